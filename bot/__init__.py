@@ -1,0 +1,46 @@
+"""Pendopo: chatops for messengers, where nothing is lost and nothing is done twice.
+
+These are the names a plugin author needs (docs/plugins.md).
+"""
+
+from bot.directory import Decision, People
+from bot.errors import UserError
+from bot.model import Chat, ChatKind, Document, Location, Message, Person, Photo, Said
+from bot.plugin import Ask, Button, Context, Plugin, Rest, Sent, Usage, say
+from bot.store import Row, tables
+from bot.when import Around, Day, DaySpan, Duration, Every, Instant, Offset, Span, When, describe, start_of
+
+__all__ = [
+    "Around",
+    "Ask",
+    "Button",
+    "Chat",
+    "ChatKind",
+    "Context",
+    "Day",
+    "DaySpan",
+    "Decision",
+    "Document",
+    "Duration",
+    "Every",
+    "Instant",
+    "Location",
+    "Message",
+    "Offset",
+    "People",
+    "Person",
+    "Photo",
+    "Plugin",
+    "Rest",
+    "Row",
+    "Said",
+    "Sent",
+    "Span",
+    "Usage",
+    "UserError",
+    "When",
+    "describe",
+    "say",
+    "start_of",
+    "tables",
+]

@@ -1,0 +1,114 @@
+"""The contract between the engine and one messenger account.
+
+An adapter *receives* native deliveries and hands them over almost unparsed (`Incoming`), *converts* them into events when
+the engine has stored them (a pure function: it may run again after a crash), and *sends* rendered content.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from msgspec import Struct
+
+from bot.model import Account, Attachment, Capabilities, Chat, Content, Event
+
+
+class Incoming(Struct, frozen=True):
+    """One native delivery, verified and not yet understood.
+
+    `key` is the messenger's own id, unique with `kind`; `chat` the native chat id, which decides the lane; `album` groups
+    the parts of an album that arrive one by one; `body` the raw bytes from which `convert` makes events.
+    """
+
+    key: str
+    kind: str
+    chat: str
+    body: bytes
+    album: str = ""
+
+
+class Health(Struct, frozen=True):
+    """Whether the messenger is in reach; `seconds` since the last sign of it, -1 when there never was one."""
+
+    ok: bool
+    seconds: float = -1.0
+    note: str = ""
+
+
+class Host(Protocol):
+    """What the engine lends an adapter."""
+
+    async def accept(self, incoming: Sequence[Incoming]) -> None:
+        """Returns once everything is durably stored; raises when it is not, and then nothing may be acknowledged."""
+        ...
+
+    def blob(self, sha256: str) -> Path:
+        """The local file that holds a stored blob, for reading only. Raises `FileNotFoundError`."""
+        ...
+
+    def now(self) -> datetime:
+        """The time by the engine's clock, UTC-aware."""
+        ...
+
+
+class Adapter(Protocol):
+    """One account on one messenger.
+
+    `name` is unique in the installation and stands in every chat key; `handle` is the bot's own user name in lower case, as in
+    `/izin@handle`, or empty where there is none.
+    """
+
+    name: str
+    handle: str
+
+    def capabilities(self, chat: Chat) -> Capabilities:
+        """What this chat can show; asked anew for every delivery."""
+        ...
+
+    def receive(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Incoming]:
+        """Verify one webhook request on its raw bytes and take it apart. Header names are lower-case.
+
+        Raises `Refused` when the signature or the shape is wrong.
+        """
+        ...
+
+    def convert(self, incoming: Incoming) -> Sequence[Event]:
+        """Turn one stored delivery into events: pure, no I/O. Raises anything on what it cannot read (a dead letter)."""
+        ...
+
+    def private_chat(self, account: Account) -> Chat | None:
+        """The private chat with this account, where the messenger lets it be derived from the account alone."""
+        ...
+
+    def connect(self, host: Host) -> None:
+        """Take hold of the engine; called once, before anything is received or sent."""
+        ...
+
+    async def run(self) -> None:
+        """Fetch deliveries for the host until cancelled (polling, websocket); one fed by webhooks just waits."""
+        ...
+
+    async def send(self, chat: Chat, content: Content, key: str, reply_to: str = "") -> str:
+        """Send rendered content and return its native id. `key` is the same on every attempt. Raises a `SendError`."""
+        ...
+
+    async def edit(self, chat: Chat, native_id: str, content: Content) -> None:
+        """Change a message in place; the same content again is no error. Raises a `SendError`."""
+        ...
+
+    async def answer(self, press_key: str, text: str) -> None:
+        """Acknowledge a button press at once, with a short text or none; a press too old to answer is no error."""
+        ...
+
+    def download(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        """The bytes of a file that came with a message, in pieces. Raises a `SendError`."""
+        ...
+
+    def health(self) -> Health:
+        """The messenger's state as last seen, without asking it."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections; called once, after `run` has ended."""
+        ...

@@ -1,0 +1,139 @@
+"""The messenger that exists only in a browser: an ordinary adapter, with the messenger's own server behind it.
+
+`Simulator` speaks to the engine as any adapter does; what people do on their phones is in `phones.Phones`.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from pathlib import Path
+
+from bot.adapters.adapter import Health, Host, Incoming
+from bot.errors import Refused, Rejected
+from bot.model import (
+    Account,
+    Album,
+    Attachment,
+    Capabilities,
+    Chat,
+    Contact,
+    Content,
+    Document,
+    Event,
+    Location,
+    Photo,
+    Poll,
+)
+
+from .convert import convert
+from .log import Answered, Edited, Posted
+from .people import SimGroup, SimPerson
+from .phones import Phones
+from .profiles import PROFILES, check, words_of
+
+PIECE = 64 * 1024
+PATIENCE = 2.0  # seconds between two attempts to hand over what the bot did not take
+
+
+class Simulator(Phones):
+    """One simulated messenger with its people and groups; what was said is kept at `path`, or in memory without one."""
+
+    def __init__(self, people: Sequence[SimPerson], groups: Sequence[SimGroup], path: Path | None = None) -> None:
+        super().__init__("simulator", people, groups, path)
+
+    def capabilities(self, chat: Chat) -> Capabilities:
+        """What the messenger that this chat now pretends to be on can show."""
+        return PROFILES[self._state.profile(chat.id)]
+
+    def receive(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Incoming]:
+        """There is no webhook: the page hands deliveries over itself. Raises `Refused` always."""
+        raise Refused("the simulator has no webhook", 404)
+
+    def convert(self, incoming: Incoming) -> Sequence[Event]:
+        return [convert(self.name, incoming)]
+
+    def private_chat(self, account: Account) -> Chat | None:
+        for alias in account.aliases:
+            adapter, _, person = alias.partition(":")
+            if adapter == self.name and person in self._roster.people:
+                return self._roster.chat(self.name, person)
+        return None
+
+    def connect(self, host: Host) -> None:
+        self._host = host
+
+    async def run(self) -> None:
+        """Hand over what the bot has not taken yet, as a messenger repeats its webhooks, until cancelled."""
+        while True:
+            await self._owing.wait()
+            self._owing.clear()
+            if not await self.redeliver():
+                self._owing.set()
+                await asyncio.sleep(PATIENCE)
+
+    async def send(self, chat: Chat, content: Content, key: str, reply_to: str = "") -> str:
+        if key in self._state.keys:
+            return self._state.keys[key]
+        if not self._roster.knows(chat.id):
+            raise Rejected(f"no chat {chat.id}")
+        if isinstance(content, Poll):
+            raise Rejected("no polls here")
+        check(content, self.capabilities(chat))
+        words = words_of(content)
+        self._add(
+            post := Posted(
+                id=self._state.next_message(),
+                chat=chat.id,
+                at=self._connected.now(),
+                key=key,
+                spans=words.spans,
+                buttons=words.buttons,
+                files=tuple(self._file(item) for item in _items(content)),
+                location=content if isinstance(content, Location) else None,
+                contact=content if isinstance(content, Contact) else None,
+                reply_to=reply_to,
+                profile=self._state.profile(chat.id),
+            )
+        )
+        return post.id
+
+    async def edit(self, chat: Chat, native_id: str, content: Content) -> None:
+        old = self._state.posted.get(native_id)
+        if old is None or old.sender or old.chat != chat.id:
+            raise Rejected(f"no message {native_id} of ours in {chat.id}")
+        if not PROFILES[old.profile].edit:
+            raise Rejected("this messenger cannot edit")
+        check(content, PROFILES[old.profile])
+        words = words_of(content)
+        if (words.spans, words.buttons) != (old.spans, old.buttons):
+            self._add(Edited(native_id, chat.id, words.spans, words.buttons))
+
+    async def answer(self, press_key: str, text: str) -> None:
+        if press := self._state.waiting.get(press_key):
+            self._add(Answered(press.chat, press_key, text))
+
+    async def download(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        data = await asyncio.to_thread(self._pictures.read, attachment.ref)
+        for start in range(0, len(data), PIECE):
+            yield data[start : start + PIECE]
+
+    def health(self) -> Health:
+        return Health(ok=True, seconds=0.0)
+
+    async def close(self) -> None:
+        """Nothing is held open."""
+
+    def _file(self, item: Photo | Document) -> Attachment:
+        """A file of the bot, by its blob; asked for now, so that a missing one fails the delivery and not the page."""
+        try:
+            size = self._connected.blob(item.blob).stat().st_size
+        except FileNotFoundError as error:
+            raise Rejected(f"no blob {item.blob}") from error
+        if isinstance(item, Document):
+            return Attachment("document", item.blob, item.name, item.mime, size, item.blob)
+        return Attachment("photo", item.blob, item.name, size=size, blob=item.blob)
+
+
+def _items(content: Content) -> tuple[Photo | Document, ...]:
+    if isinstance(content, Album):
+        return content.items
+    return (content,) if isinstance(content, Photo | Document) else ()

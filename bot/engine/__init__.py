@@ -1,0 +1,1 @@
+"""The pipeline: from a stored delivery to a handler's committed work to a message sent."""

@@ -1,0 +1,44 @@
+"""Albums arrive as single messages without an end mark; they are gathered where they lie, in the inbox."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from bot.model import Event, Message
+from bot.store.inbox import Received
+
+QUIET_MS = 1000
+"""An album is complete when nothing of it came for this long,"""
+AT_MOST_MS = 5000
+"""or when its first part is this old."""
+
+
+def parts(rows: Sequence[Received]) -> list[Received]:
+    """The rows that belong together with the first one: itself, or all of its album so far."""
+    first = rows[0]
+    return [row for row in rows if row.album == first.album] if first.album else [first]
+
+
+def complete_at(album: Sequence[Received]) -> int:
+    """When an album may be taken as complete, in milliseconds."""
+    if not album[0].album:
+        return 0
+    latest = max(row.received_at for row in album)
+    return min(latest + QUIET_MS, min(row.received_at for row in album) + AT_MOST_MS)
+
+
+def merge(events: Sequence[Event]) -> list[Event]:
+    """One message of the parts of an album, with all files and the caption wherever it stood; other events as they are."""
+    messages = [event for event in events if isinstance(event, Message)]
+    if len(messages) < 2:
+        return list(events)
+    first = messages[0]
+    whole = msgspec.structs.replace(
+        first,
+        text=next((message.text for message in messages if message.text), ""),
+        attachments=tuple(file for message in messages for file in message.attachments),
+        mentions=tuple(mention for message in messages for mention in message.mentions),
+        reply_to=next((message.reply_to for message in messages if message.reply_to), ""),
+        addressed=any(message.addressed for message in messages),
+    )
+    return [whole, *(event for event in events if not isinstance(event, Message))]

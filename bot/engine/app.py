@@ -1,0 +1,185 @@
+"""The composition: one bot of its parts, started and stopped in order."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from bot.adapters.adapter import Adapter, Incoming
+from bot.config import Settings
+from bot.directory import Directory
+from bot.errors import OperatorError
+from bot.i18n import Catalogues
+from bot.plugin import Plugin
+from bot.store import Blobs, Database
+from bot.store.migrate import Schema, check, core_schema, upgrade
+
+from .clock import Clock
+from .core import Core
+from .dispatcher import Dispatcher
+from .finder import Finder
+from .outbox import Outbox
+from .router import Router
+from .scheduler import Scheduler
+from .work import Work
+
+log = structlog.get_logger(__name__)
+SENTENCES = Path(__file__).parent.parent / "locale"
+RESTART_SECONDS = (1.0, 5.0, 30.0)
+
+
+class App:
+    """A bot: its messengers, its plugins, and everything between them."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        adapters: Sequence[Adapter],
+        plugins: Sequence[Plugin],
+        clock: Clock,
+    ) -> None:
+        self.settings = settings
+        self.database = database
+        self.adapters: Mapping[str, Adapter] = {adapter.name: adapter for adapter in adapters}
+        self.clock = clock
+        self.broken: dict[str, str] = {}
+        zone = ZoneInfo(settings.timezone)
+        self.core = Core(
+            database=database,
+            directory=Directory(database),
+            router=Router(),
+            catalogues=Catalogues(zone),
+            adapters=self.adapters,
+            blobs=Blobs(Path(settings.data_dir) / "blobs"),
+            clock=clock,
+            zone=zone,
+            locale=settings.locale,
+        )
+        self.core.catalogues.add(SENTENCES)
+        self._plugins = plugins
+        finder = Finder(self.core)
+        self.outbox = Outbox(self.core)
+        self.scheduler = Scheduler(self.core)
+        self.dispatcher = Dispatcher(self.core, finder, Work(self.core, self.outbox, self.scheduler))
+        self.inbox = self.dispatcher.inbox
+        self._tasks: list[asyncio.Task[None]] = []
+        self.ready = False
+
+    async def start(self) -> None:
+        """Migrate or check the database, take the plugins and the directory, and begin to work."""
+        self._prepare(core_schema())
+        for plugin in self._plugins:
+            self._add(plugin)
+        await self.core.directory.load()
+        if self.settings.directory.file:
+            await self.core.directory.take_file(Path(self.settings.directory.file), self.clock.now())
+        for name, adapter in self.adapters.items():
+            adapter.connect(_Host(self, name))
+            self._tasks.append(asyncio.create_task(self._keep_running(adapter)))
+        await self.outbox.start()
+        await self.inbox.start()
+        await self.scheduler.start(self.inbox)
+        self.ready = True
+        log.info("ready", event_name="ready", adapters=list(self.adapters), plugins=list(self.core.router.plugins))
+
+    async def stop(self) -> None:
+        """Take in nothing new, let running handlers finish for some seconds, and close. Nothing is lost by an early end."""
+        self.ready = False
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self.scheduler.stop()
+        self.dispatcher.watchdog.close()
+        for station in (self.scheduler, self.inbox, self.outbox):
+            await station.lanes.close()
+        for adapter in self.adapters.values():
+            with suppress(Exception):
+                await adapter.close()
+        await self.database.close()
+
+    async def idle(self) -> None:
+        """Wait until nothing is left that could be done now."""
+        stations = (self.scheduler.lanes, self.inbox.lanes, self.outbox.lanes)
+        while any(lanes.busy for lanes in stations):
+            for lanes in stations:
+                await lanes.idle()
+
+    async def accept(self, adapter: str, incoming: Sequence[Incoming]) -> None:
+        """Store what a messenger delivered; it may be acknowledged when this returns."""
+        await self.inbox.accept(adapter, incoming)
+
+    async def readiness(self) -> dict[str, Any]:
+        """Whether the bot can do its work: its database, its messengers, and what waits."""
+        counts = "SELECT count(*) FROM {} WHERE state = '{}'"
+        waiting = (await self.database.read(counts.format("delivery", "open")))[0][0]
+        dead = (await self.database.read(counts.format("delivery", "dead")))[0][0]
+        health = {name: adapter.health() for name, adapter in self.adapters.items()}
+        return {
+            "ok": self.ready and all(h.ok for h in health.values()),
+            "adapters": {name: {"ok": h.ok, "seconds": h.seconds, "note": h.note} for name, h in health.items()},
+            "outbox": {"waiting": waiting, "dead": dead},
+            "broken_plugins": self.broken,
+        }
+
+    def _prepare(self, schema: Schema) -> None:
+        engine = self.database.engine()
+        try:
+            if self.database.postgres:
+                check(engine, schema)
+            else:
+                upgrade(engine, schema)
+        finally:
+            engine.dispose()
+
+    def _add(self, plugin: Plugin) -> None:
+        """Take one plugin. A broken one is named and left out; the others go on."""
+        try:
+            metadata = plugin.tables.metadata if plugin.tables else None
+            folder = plugin.home / "migrations"
+            if metadata is not None:
+                self._prepare(Schema(plugin.name, folder if folder.is_dir() else None, metadata))
+            self.core.catalogues.add(plugin.home / "locale", plugin.name)
+            self.core.router.add(plugin)
+        except (OperatorError, OSError, NameError, TypeError) as error:
+            self.report_broken(plugin.name, error)
+
+    def report_broken(self, name: str, error: Exception) -> None:
+        """Note that a plugin cannot be used, and why."""
+        self.broken[name] = str(error)
+        log.error("a plugin is left out", event_name="plugin_broken", plugin=name, error=str(error))
+
+    async def _keep_running(self, adapter: Adapter) -> None:
+        """Run an adapter for ever: a messenger that fails is tried again, and stops nothing else."""
+        failures = 0
+        while True:
+            try:
+                await adapter.run()
+                return
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                log.exception("an adapter failed and starts again", event_name="adapter_failed", adapter=adapter.name)
+                await asyncio.sleep(RESTART_SECONDS[min(failures, len(RESTART_SECONDS) - 1)])
+                failures += 1
+
+
+class _Host:
+    """What an adapter holds of its app."""
+
+    def __init__(self, app: App, name: str) -> None:
+        self._app, self._name = app, name
+
+    async def accept(self, incoming: Sequence[Incoming]) -> None:
+        await self._app.accept(self._name, incoming)
+
+    def blob(self, sha256: str) -> Path:
+        return self._app.core.blobs.path(sha256)
+
+    def now(self) -> datetime:
+        return self._app.clock.now()

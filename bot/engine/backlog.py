@@ -1,0 +1,76 @@
+"""What waits in each lane, kept in memory while that is surely all of it, so that most rows need not be read back."""
+
+from collections import OrderedDict, deque
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, Protocol, TypeVar
+
+
+class Numbered(Protocol):
+    """A row with the number the database gave it; within a lane numbers only grow."""
+
+    @property
+    def id(self) -> int: ...
+
+
+R = TypeVar("R", bound=Numbered)
+BATCH = 50
+LANES = 20_000
+"""Lanes remembered; one that is forgotten is read from the database again."""
+
+
+class _Lane(Generic[R]):
+    __slots__ = ("last", "rows", "whole")
+
+    def __init__(self) -> None:
+        self.rows: deque[R] = deque()
+        self.whole = False  # whether `rows` is all that is open in the database
+        self.last = 0  # the newest row taken so far: a row pushed late was read already
+
+
+class Backlog(Generic[R]):
+    """The open rows of the lanes of one station. `read` gets a lane's oldest open rows from the database."""
+
+    def __init__(self, read: Callable[[str, int], Awaitable[list[R]]]) -> None:
+        self._read = read
+        self._lanes: OrderedDict[str, _Lane[R]] = OrderedDict()
+
+    def push(self, lane: str, row: R) -> None:
+        """A row was committed to a lane."""
+        known = self._lane(lane)
+        if known.whole and row.id > known.last:
+            known.rows.append(row)
+            known.last = row.id
+        if len(known.rows) > BATCH:
+            self.forget(lane)
+
+    def forget(self, lane: str) -> None:
+        """Read the lane from the database next time: something else may have changed it."""
+        known = self._lane(lane)
+        known.whole = False
+        known.rows.clear()
+
+    async def head(self, lane: str) -> Sequence[R]:
+        """The oldest open rows of a lane, at most `BATCH`; empty when there are none."""
+        known = self._lane(lane)
+        if not known.whole:
+            rows = await self._read(lane, BATCH)
+            known.rows = deque(rows)
+            known.whole = len(rows) < BATCH
+            known.last = max(known.last, rows[-1].id if rows else 0)
+        return list(known.rows)
+
+    def done(self, lane: str, ids: Sequence[int]) -> None:
+        """Rows of a lane are settled."""
+        known = self._lane(lane)
+        if len(ids) == 1 and known.rows and known.rows[0].id == ids[0]:
+            known.rows.popleft()
+        else:
+            known.rows = deque(row for row in known.rows if row.id not in ids)
+
+    def _lane(self, name: str) -> "_Lane[R]":
+        known = self._lanes.get(name)
+        if known is None:
+            known = self._lanes[name] = _Lane()
+            if len(self._lanes) > LANES:
+                self._lanes.popitem(last=False)
+        return known

@@ -1,0 +1,178 @@
+"""One call of one route: read the arguments, ask for what is missing, pass the gate, run the handler."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import structlog
+
+from bot.directory import Decision
+from bot.errors import SendError, UserError
+from bot.model import Attachment, ButtonPress, Document, JobDue, Message, Photo, Said, Text
+from bot.plugin import Context, say
+from bot.plugin.arguments import Bound, Param, Surroundings, answer, bind, load
+from bot.plugin.context import AuditEntry
+from bot.plugin.kinds import Trouble
+from bot.plugin.plugin import Route
+from bot.store.delivery import Outgoing, new_key
+
+from .core import Core
+from .dialogs import Dialog, Dialogs, State
+from .presses import Press, use_up
+
+log = structlog.get_logger(__name__)
+FILE_LIMIT = 20_000_000
+"""The largest file taken, in bytes: what Telegram lets a bot download."""
+
+
+@dataclass
+class Call:
+    """A route on its way to its handler."""
+
+    route: Route
+    text: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+    state: State = field(default_factory=lambda: State({}, ""))
+    dialog: Dialog | None = None
+    confirmed: bool = False
+    only: Param | None = None
+    """The one parameter the text answers; None: the text is the whole command."""
+
+
+class CallRefused(Exception):
+    """A handler raised a `UserError`: nothing of it is kept, and the sentence is the answer."""
+
+    def __init__(self, call: Call, error: UserError) -> None:
+        super().__init__(error.key)
+        self.call = call
+        self.error = error
+
+
+class Calls:
+    """Carries out calls."""
+
+    def __init__(self, core: Core, dialogs: Dialogs) -> None:
+        self._core = core
+        self._gate = core.gate
+        self._dialogs = dialogs
+
+    def of_press(self, press: Press) -> Call:
+        """The call a choice leads to."""
+        route = self._core.router.routes[press.route]
+        values = load(route.params, press.args, self._core.people)
+        state = State({}, "", origin=press.delivery, token=press.token, group=press.group)
+        return Call(route, press.words, values, state)
+
+    def of_job(self, event: JobDue) -> Call:
+        """The call of a plan whose time has come."""
+        route = self._core.router.routes[event.route]
+        return Call(route, "", load(route.params, event.args, self._core.people))
+
+    async def run(self, ctx: Context, call: Call) -> None:
+        """Bring a call as far as it goes now: a question, a refusal, or the handler."""
+        ctx.origin = call.state.origin
+        if call.route.params and not await self._gather(ctx, call):
+            return
+        if call.route.confirm and not call.confirmed:
+            if await self._may_begin(ctx, call.route):
+                self._dialogs.confirm(ctx, call.route, call.state, call.values)
+            return
+        decision = await self._gate.check(ctx, call.route, call.values)
+        if not decision.allowed:
+            self.refuse(ctx, call.route, decision)
+            return
+        await self._handle(ctx, call)
+
+    async def _handle(self, ctx: Context, call: Call) -> None:
+        if call.dialog is not None:
+            self._dialogs.close(ctx, call.dialog)
+        try:
+            await call.route.handler(ctx, **call.values)
+        except UserError as error:
+            raise CallRefused(call, error) from error
+        if call.state.group:
+            person = ctx.sender.id if ctx.sender else 0
+            ctx.unit.later.append(lambda c: use_up(c, call.state.token, call.state.group, person, self._core.now_ms()))
+        if ctx.question is not None:
+            route, known = self._core.router.of(ctx.question.handler), ctx.question.known
+            ctx.question = None
+            await self.run(ctx, Call(route, "", dict(known), State({}, "", origin=ctx.origin)))
+
+    async def _gather(self, ctx: Context, call: Call) -> bool:
+        """Read what the text gives; True when nothing is missing, else the next question has been put."""
+        message = ctx.event if isinstance(ctx.event, Message) else None
+        files = await self._files(message) if call.route.wants_files and message else ()
+        around = Surroundings(ctx.now, self._core.zone, ctx.people, message, files)
+        bound = self._bind(call, around)
+        if not bound.missing:
+            call.values = bound.values
+            return True
+        if await self._may_begin(ctx, call.route):
+            first = bound.missing[0]
+            given = _given(bound.values, call.route)
+            self._dialogs.ask(ctx, call.route, first, call.state, given, bound.trouble.get(first.name))
+        return False
+
+    def _bind(self, call: Call, around: Surroundings) -> Bound:
+        if call.only is None:
+            return bind(call.route.params, call.text, around, call.values)
+        given = answer(call.only, call.text, around)
+        bound = bind(call.route.params, "", replace(around, files=()), call.values | given.values)
+        bound.trouble |= given.trouble
+        bound.missing.sort(key=lambda param: param.name not in given.trouble)
+        return bound
+
+    async def _may_begin(self, ctx: Context, route: Route) -> bool:
+        if await self._gate.may_begin(ctx, route):
+            return True
+        self.refuse(ctx, route, await self._gate.check(ctx, route, {}))
+        return False
+
+    def excuse(self, ctx: Context, refused: CallRefused) -> None:
+        """Say a handler's refusal. Where it names the argument at fault, that is asked again and the rest is kept."""
+        call, error = refused.call, refused.error
+        param = next((param for param in call.route.params if param.name == error.about), None)
+        if param is not None and ctx.account is not None:
+            values = _given(call.values, call.route)
+            values.pop(param.name, None)
+            self._dialogs.ask(ctx, call.route, param, call.state, values, Trouble(error.key, error.words))
+            return
+        if call.dialog is not None:
+            self._dialogs.close(ctx, call.dialog)
+        self.tell(ctx, say(error.key, **error.words))
+
+    def refuse(self, ctx: Context, route: Route, decision: Decision) -> None:
+        """Say why not, to the person alone where the messenger can, and note it."""
+        reason = decision.reason or Said("gerbang.tidak_dapat_diperiksa")
+        self.tell(ctx, reason)
+        ctx.audited.append(AuditEntry("gate.refused", route.name, {"rule": decision.rule}, reason.key))
+
+    def tell(self, ctx: Context, said: Said) -> None:
+        """Answer a message by a message, and a touched button by a short note."""
+        kind, target, quoted = "send", "", ""
+        if isinstance(ctx.event, ButtonPress):
+            kind, target = "answer", ctx.event.key
+        elif isinstance(ctx.event, Message) and not ctx.chat.private:
+            quoted = ctx.event.key
+        ctx.outgoing.append(
+            Outgoing(key=new_key(), chat=ctx.chat, content=Text((said,)), kind=kind, target=target, reply_to=quoted)
+        )
+
+    async def _files(self, message: Message) -> Sequence[Photo | Document]:
+        return [await self._fetch(message.chat.adapter, file) for file in message.attachments]
+
+    async def _fetch(self, adapter: str, file: Attachment) -> Photo | Document:
+        try:
+            blob = await self._core.blobs.put(self._core.adapters[adapter].download(file), FILE_LIMIT)
+        except SendError as error:
+            log.warning("a file could not be fetched", event_name="download_failed", adapter=adapter, error=str(error))
+            raise UserError("berkas.gagal_diambil") from error
+        if file.kind == "photo":
+            return Photo(blob.sha256, name=file.name)
+        return Document(blob.sha256, file.name or file.kind, mime=file.mime)
+
+
+def _given(values: Mapping[str, Any], route: Route) -> dict[str, Any]:
+    """What the person has given so far; defaults are left out, so that they are read anew when the rest is there."""
+    defaults = {param.name: param.default for param in route.params if not param.required}
+    return {name: value for name, value in values.items() if name not in defaults or value != defaults[name]}

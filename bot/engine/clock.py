@@ -1,0 +1,87 @@
+"""The time everything goes by. Tests and the simulator have clocks of their own."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+
+class Timer(Protocol):
+    """Something that was set to happen, and can be called off."""
+
+    def cancel(self) -> None: ...
+
+
+class Clock(Protocol):
+    """Tells the time and wakes at an instant."""
+
+    def now(self) -> datetime:
+        """This instant, UTC-aware."""
+        ...
+
+    def now_ms(self) -> int:
+        """This instant in milliseconds since 1970."""
+        ...
+
+    def call_at(self, due_ms: int, call: Callable[[], None]) -> Timer:
+        """Call at an instant (milliseconds since 1970), soon when it has passed."""
+        ...
+
+
+class SystemClock:
+    """The machine's time, moved by `offset` in the simulator only."""
+
+    def __init__(self) -> None:
+        self.offset = timedelta()
+        self._offset_ms = 0
+        self._timers: dict[int, tuple[int, Callable[[], None], asyncio.TimerHandle]] = {}
+        self._count = 0
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.offset
+
+    def now_ms(self) -> int:
+        return time.time_ns() // 1_000_000 + self._offset_ms
+
+    def call_at(self, due_ms: int, call: Callable[[], None]) -> Timer:
+        self._count += 1
+        number = self._count
+        self._timers[number] = (due_ms, call, self._arm(number, due_ms, call))
+        return _Handle(self, number)
+
+    async def shift(self, delta: timedelta) -> None:
+        """Move the time; what fell due meanwhile happens now."""
+        self.offset += delta
+        self._offset_ms = int(self.offset.total_seconds() * 1000)
+        for number, (due_ms, call, handle) in list(self._timers.items()):
+            handle.cancel()
+            self._timers[number] = (due_ms, call, self._arm(number, due_ms, call))
+
+    def forget(self, number: int) -> None:
+        found = self._timers.pop(number, None)
+        if found is not None:
+            found[2].cancel()
+
+    def _arm(self, number: int, due_ms: int, call: Callable[[], None]) -> asyncio.TimerHandle:
+        # asyncio refuses delays beyond some months; a day is enough, since the timer is then set anew.
+        delay = min(max(0.0, (due_ms - self.now_ms()) / 1000), 86_400.0)
+        return asyncio.get_running_loop().call_later(delay, self._fire, number)
+
+    def _fire(self, number: int) -> None:
+        due_ms, call, _ = self._timers[number]
+        if self.now_ms() < due_ms:
+            self._timers[number] = (due_ms, call, self._arm(number, due_ms, call))
+            return
+        del self._timers[number]
+        call()
+
+
+class _Handle:
+    __slots__ = ("_clock", "_number")
+
+    def __init__(self, clock: SystemClock, number: int) -> None:
+        self._clock, self._number = clock, number
+
+    def cancel(self) -> None:
+        self._clock.forget(self._number)

@@ -1,0 +1,84 @@
+"""What all stations share: the database, the directory, the routes, the sentences, the messengers and the time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from bot.adapters.adapter import Adapter
+from bot.directory import Directory, People
+from bot.i18n import Catalogues
+from bot.model import Account, Chat, Person, Said
+from bot.plugin import Context
+from bot.plugin.arguments import Param
+from bot.plugin.button import Handler
+from bot.plugin.context import Usage
+from bot.plugin.plugin import Route
+from bot.store import Blobs, Database
+
+from .clock import Clock
+from .gate import Gate
+from .router import Router
+
+ENGINE = "pendopo"
+"""The adapter name of events the engine itself makes."""
+
+
+@dataclass
+class Core:
+    """Built once, in `engine.app`; it is also what a `Context` leans on."""
+
+    database: Database
+    directory: Directory
+    router: Router
+    catalogues: Catalogues
+    adapters: Mapping[str, Adapter]
+    blobs: Blobs
+    clock: Clock
+    zone: ZoneInfo
+    locale: str = "id"
+
+    def __post_init__(self) -> None:
+        self.gate = Gate(self.router)
+
+    @property
+    def people(self) -> People:
+        return self.directory.people
+
+    def now_ms(self) -> int:
+        return self.clock.now_ms()
+
+    def route_of(self, handler: Handler) -> str:
+        return self.router.of(handler).name
+
+    def put_away(self, route: str, args: Sequence[Any]) -> dict[str, Any]:
+        return self.router.put_away(route, args)
+
+    async def usable(self, ctx: Context) -> list[Usage]:
+        """The commands this person may use, in the order of their plugins."""
+        routes = [route for route in self.router.routes.values() if route.words and not route.hidden]
+        return [self._usage(route) for route in routes if await self.gate.may_begin(ctx, route)]
+
+    def _usage(self, route: Route) -> Usage:
+        own = f"{route.plugin}.bantuan.{route.name.split('.')[1]}"
+        summary = Said(own) if self.catalogues.has(own) else Said("umum.pilihan", {"teks": route.summary})
+        params = [(self.name_of(route, param), param.required) for param in route.params]
+        return Usage(route.plugin, route.words, params, summary, route.examples)
+
+    def name_of(self, route: Route, param: Param) -> Said:
+        """What people call a parameter: a word of the plugin's catalogue, else its name."""
+        own = f"{route.plugin}.arg.{param.name}"
+        return Said(own) if self.catalogues.has(own) else Said("umum.pilihan", {"teks": param.name.replace("_", " ")})
+
+    async def private_chat(self, person: Person) -> Chat | None:
+        """The private chat a person used last, else one that a messenger derives from a linked account."""
+        rows = await self.database.read(
+            "SELECT chat FROM chat WHERE person = ? AND active = 1 ORDER BY seen_at DESC LIMIT 1", (person.id,)
+        )
+        if rows:
+            return msgspec.json.decode(rows[0][0], type=Chat)
+        account = Account(tuple(self.people.accounts(person))) if self.people.accounts(person) else None
+        chats = (adapter.private_chat(account) for adapter in self.adapters.values()) if account else ()
+        return next((chat for chat in chats if chat is not None), None)

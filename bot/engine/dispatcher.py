@@ -1,0 +1,149 @@
+"""The dispatcher: drains the lanes of the inbox; each event becomes one committed piece of work, or a dead letter."""
+
+from collections.abc import Sequence
+
+import msgspec
+import structlog
+
+from bot.adapters.adapter import Incoming
+from bot.errors import StaleError, UserError
+from bot.model import ButtonPress, Event, JobDue, Message, Text
+from bot.plugin import Context, say
+from bot.store import Connection, Unit
+from bot.store import inbox as store
+from bot.store.delivery import Outgoing, new_key
+from bot.store.inbox import Received
+
+from . import albums
+from .calls import CallRefused
+from .core import ENGINE, Core
+from .finder import Finder
+from .inbox import Inbox
+from .outbox import new_code
+from .watchdog import Watchdog
+from .work import Mark, Work
+
+log = structlog.get_logger(__name__)
+
+TRIES = 3
+BACK_OFF = (0.5, 3.0)
+"""Seconds before a failed handler runs again. Its chat waits meanwhile, since order matters; no other chat does."""
+STALE_TRIES = 10
+PATIENCE = 60.0
+"""Seconds a handler may take."""
+
+_jobs = msgspec.json.Decoder(JobDue)
+
+
+class Dispatcher:
+    """The station between inbox and outbox."""
+
+    def __init__(self, core: Core, finder: Finder, work: Work) -> None:
+        self._core = core
+        self._finder = finder
+        self._work = work
+        self.inbox = Inbox(core, self.drain)
+        self.watchdog = Watchdog(PATIENCE)
+
+    async def drain(self, lane: str) -> int | None:
+        """Handle everything in a lane that is due; returns when the next of it is, if anything is left."""
+        backlog = self.inbox.backlog
+        while rows := await backlog.head(lane):
+            part = albums.parts(rows)
+            due = max(rows[0].due_at, albums.complete_at(part))
+            if due > self._core.now_ms():
+                return due
+            if await self._one(part):
+                backlog.done(lane, [row.id for row in part])
+            else:
+                backlog.forget(lane)  # it failed and waits; whatever comes after it waits too
+        return None
+
+    async def _one(self, rows: Sequence[Received]) -> bool:
+        """Handle one delivery, or an album of them; False when it must be tried again later."""
+        row = rows[0]
+        try:
+            events = albums.merge([event for r in rows for event in self._convert(r)])
+        except Exception as error:
+            log.exception("a delivery could not be read", event_name="unreadable", adapter=row.adapter, key=row.native_id)
+            await self._bury(rows, f"unreadable: {type(error).__name__}: {error}", new_code())
+            return True
+        if not events:
+            await self._core.database.write(lambda c: store.advance(c, [r.id for r in rows], 0, True))
+        for step, event in enumerate(events, 1):
+            if step > row.step and not await self._attempt(event, rows, step, step == len(events)):
+                return False
+        return True
+
+    def _convert(self, row: Received) -> Sequence[Event]:
+        if row.adapter == ENGINE:
+            return [_jobs.decode(row.body)]
+        chat = row.lane.split(":", 1)[1]
+        return self._core.adapters[row.adapter].convert(Incoming(row.native_id, row.kind, chat, row.body, row.album))
+
+    async def _attempt(self, event: Event, rows: Sequence[Received], step: int, last: bool) -> bool:
+        def mark(connection: Connection) -> None:
+            store.advance(connection, [r.id for r in rows], step, last)
+
+        try:
+            await self._until_true(event, rows[0], mark)
+        except Exception as error:
+            return await self._failed(event, rows, error)
+        return True
+
+    async def _until_true(self, event: Event, row: Received, mark: Mark) -> None:
+        """Run an event until what its handler read is still so when it commits."""
+        for _ in range(STALE_TRIES):
+            ctx = self._context(event)
+            try:
+                await self.watchdog.run(self._handle(ctx))
+            except CallRefused as refused:
+                # Nothing of the handler is kept; its sentence is the answer.
+                ctx = self._context(event)
+                self._finder.excuse(ctx, refused)
+            except UserError as error:
+                ctx = self._context(event)
+                self._finder.tell(ctx, say(error.key, **error.words))
+            try:
+                await self._work.commit(ctx, row, mark)
+            except StaleError:
+                continue
+            return
+        raise StaleError(f"{STALE_TRIES} times in a row somebody else was faster")
+
+    def _context(self, event: Event) -> Context:
+        person = self._core.people.by_alias(event.account.aliases) if event.account and not event.account.service else None
+        if isinstance(event, JobDue) and event.person:
+            person = self._core.people.person(event.person)
+        return Context(self._core, Unit(self._core.database), event, person, self._core.clock.now())
+
+    async def _handle(self, ctx: Context) -> None:
+        for call in await self._finder.calls(ctx):
+            await self._finder.run(ctx, call)
+        if isinstance(ctx.event, ButtonPress) and not any(o.kind == "answer" for o in ctx.outgoing):
+            # Whatever came of it, the button must stop turning.
+            silent = Outgoing(key=new_key(), chat=ctx.chat, content=Text(), kind="answer", target=ctx.event.key)
+            ctx.outgoing.insert(0, silent)
+
+    async def _failed(self, event: Event, rows: Sequence[Received], error: Exception) -> bool:
+        """Try again later; after some tries it is a dead letter, and the person is told a code."""
+        row = rows[0]
+        log.exception("a handler failed", event_name="handler_failed", event_id=row.id, attempt=row.attempts + 1)
+        reason = f"{type(error).__name__}: {error}"
+        if row.attempts + 1 < TRIES:
+            due = self._core.now_ms() + int(BACK_OFF[min(row.attempts, len(BACK_OFF) - 1)] * 1000)
+            await self._core.database.write(lambda c: store.postpone(c, row.id, due, reason))
+            return False
+        code = new_code()
+        log.error("an event is dead", event_name="event_dead", event_id=row.id, code=code, error=reason)
+        await self._apologise(event, rows, reason, code)
+        return True
+
+    async def _apologise(self, event: Event, rows: Sequence[Received], reason: str, code: str) -> None:
+        ctx = self._context(event)
+        if isinstance(event, (Message, ButtonPress)):
+            self._finder.tell(ctx, say("umum.galat", kode=code))
+        await self._work.commit(ctx, rows[0], lambda c: store.bury(c, [r.id for r in rows], reason, code))
+
+    async def _bury(self, rows: Sequence[Received], error: str, code: str) -> None:
+        await self._core.database.write(lambda c: store.bury(c, [r.id for r in rows], error, code))

@@ -1,0 +1,49 @@
+"""The inbox: what messengers deliver is stored before anything else happens, and only then acknowledged."""
+
+from collections.abc import Sequence
+
+from bot.adapters.adapter import Incoming
+from bot.store import Connection
+from bot.store import inbox as store
+from bot.store.inbox import Received, open_lanes
+
+from .backlog import Backlog
+from .core import Core
+from .lanes import Drain, Lanes
+
+
+class Inbox:
+    """The station that receives. `drain` is what handles a lane's rows."""
+
+    def __init__(self, core: Core, drain: Drain) -> None:
+        self._core = core
+        self.lanes = Lanes("inbox", drain, core.clock)
+        self.backlog: Backlog[Received] = Backlog(lambda lane, limit: store.head(core.database, lane, limit))
+
+    async def start(self) -> None:
+        """Take up what was not handled when the process ended."""
+        for lane in await open_lanes(self._core.database, "inbox"):
+            self.lanes.wake(lane)
+
+    async def accept(self, adapter: str, incoming: Sequence[Incoming]) -> int:
+        """Store deliveries, each once; returns how many were new. Returns only when they are durable."""
+        if not incoming:
+            return 0
+        now = self._core.now_ms()
+        lanes = [f"{adapter}:{item.chat}" for item in incoming]
+
+        def job(connection: Connection) -> list[Received | None]:
+            return [
+                store.accept(connection, adapter, item.key, item.kind, lane, item.album, item.body, now)
+                for item, lane in zip(incoming, lanes, strict=True)
+            ]
+
+        rows = await self._core.database.write(job)
+        return self.take([row for row in rows if row is not None])
+
+    def take(self, rows: Sequence[Received]) -> int:
+        """Rows were committed to the inbox: see to them."""
+        for row in rows:
+            self.backlog.push(row.lane, row)
+            self.lanes.wake(row.lane)
+        return len(rows)

@@ -1,0 +1,53 @@
+"""How fast a messenger may be used: never more than so many deliveries in any stretch of so many seconds."""
+
+from collections import deque
+
+from bot.model import Capabilities, Rate
+
+
+class Window:
+    """A sliding window; unlike a bucket it allows no burst at its edge."""
+
+    __slots__ = ("_rate", "_taken")
+
+    def __init__(self, rate: Rate) -> None:
+        self._rate = rate
+        self._taken: deque[int] = deque(maxlen=rate.count)
+
+    def free_at(self, now_ms: int) -> int:
+        """The earliest instant at which one more fits."""
+        if len(self._taken) < self._rate.count:
+            return now_ms
+        return max(now_ms, self._taken[0] + int(self._rate.seconds * 1000))
+
+    def take(self, now_ms: int) -> None:
+        self._taken.append(now_ms)
+
+
+class Limits:
+    """The windows of all chats and accounts, and the pauses that messengers asked for."""
+
+    def __init__(self) -> None:
+        self._windows: dict[str, Window] = {}
+        self._pauses: dict[str, int] = {}
+
+    def wait(self, account: str, lane: str, able: Capabilities, now_ms: int) -> int:
+        """When the next delivery of a lane may go (milliseconds); takes the place when that is now."""
+        paused = max(self._pauses.get(account, 0), self._pauses.get(lane, 0))
+        windows = [*self._of(account, able.per_account), *self._of(lane, able.per_chat)]
+        free = max([now_ms, paused, *(window.free_at(now_ms) for window in windows)])
+        if free <= now_ms:
+            for window in windows:
+                window.take(now_ms)
+        return free
+
+    def pause(self, name: str, until_ms: int) -> None:
+        """Hold back an account or a lane until an instant."""
+        self._pauses[name] = max(until_ms, self._pauses.get(name, 0))
+
+    def _of(self, name: str, rate: Rate | None) -> list[Window]:
+        if rate is None:
+            return []
+        if name not in self._windows:
+            self._windows[name] = Window(rate)
+        return [self._windows[name]]

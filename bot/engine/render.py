@@ -1,0 +1,116 @@
+"""From what is to be said to what this chat can show, at the moment of sending."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from bot.i18n import Catalogues, join
+from bot.model import Album, Capabilities, Choice, Content, Document, Photo, Poll, Said, Span, Text
+
+BUTTONS, NUMBERS, NOTHING = "buttons", "numbers", ""
+
+
+class Rendered(msgspec.Struct, frozen=True):
+    """The messages one delivery becomes, and how its choices are shown: buttons, numbers or nothing."""
+
+    parts: Sequence[Content]
+    choices: str
+
+
+def render(content: Content, able: Capabilities, locale: str, catalogues: Catalogues) -> Rendered:
+    """Turn content into what a chat with these capabilities can show, in this language."""
+    if isinstance(content, Text):
+        text, choices = _text(content, able, locale, catalogues)
+        return Rendered(_split(text, able.text), choices)
+    if isinstance(content, (Photo, Document)):
+        return _file(content, able, locale, catalogues)
+    if isinstance(content, Album):
+        return _album(content, able, locale, catalogues)
+    if isinstance(content, Poll):
+        question, _ = _text(content.question, able, locale, catalogues)
+        return render(msgspec.structs.replace(question, buttons=content.options), able, locale, catalogues)
+    return Rendered([content], NOTHING)
+
+
+def _text(content: Text, able: Capabilities, locale: str, catalogues: Catalogues) -> tuple[Text, str]:
+    spans = content.spans or join(catalogues.spans(said, locale) for said in content.said)
+    if not able.styles:
+        spans = (Span("".join(span.text for span in spans)),)
+    choices = tuple(msgspec.structs.replace(choice, title=catalogues.words(choice.label, locale)) for choice in content.buttons)
+    if not choices:
+        return Text(spans=spans), NOTHING
+    if _fits(choices, able):
+        return Text(spans=spans, buttons=choices), BUTTONS
+    return Text(spans=(*spans, Span("\n\n" + _numbered(choices, locale, catalogues)))), NUMBERS
+
+
+def _fits(choices: Sequence[Choice], able: Capabilities) -> bool:
+    """Whether all choices can be touched: as buttons with their whole title, or as rows of a list."""
+    if len(choices) <= able.buttons and all(len(choice.title) <= able.button_title for choice in choices):
+        return True
+    return 0 < len(choices) <= able.rows and all(len(choice.title) <= max(24, able.button_title) for choice in choices)
+
+
+def _numbered(choices: Sequence[Choice], locale: str, catalogues: Catalogues) -> str:
+    lines = [f"{number}. {choice.title}" for number, choice in enumerate(choices, 1)]
+    return "\n".join([*lines, catalogues.words(Said("umum.balas_angka"), locale)])
+
+
+def _file(content: Photo | Document, able: Capabilities, locale: str, catalogues: Catalogues) -> Rendered:
+    caption, choices = _text(content.caption, able, locale, catalogues)
+    if _units(caption.plain) <= able.caption:
+        return Rendered([msgspec.structs.replace(content, caption=caption)], choices)
+    # Too much to stand under a picture: the picture first, then the words with their buttons.
+    bare = msgspec.structs.replace(content, caption=Text())
+    return Rendered([bare, *_split(caption, able.text)], choices)
+
+
+def _album(content: Album, able: Capabilities, locale: str, catalogues: Catalogues) -> Rendered:
+    caption, choices = _text(content.caption, able, locale, catalogues)
+    items = [msgspec.structs.replace(item, caption=Text()) for item in content.items]
+    if able.album < 2:
+        return Rendered([*items, caption] if caption.spans else items, choices)
+    groups: list[Content] = [Album(tuple(items[at : at + able.album])) for at in range(0, len(items), able.album)]
+    return Rendered([*groups, caption] if caption.spans else groups, choices)
+
+
+def _units(text: str) -> int:
+    """The length as messengers count it: in UTF-16 units."""
+    return len(text) + sum(ord(letter) > 0xFFFF for letter in text)
+
+
+def _split(text: Text, limit: int) -> list[Content]:
+    """Cut a text that is too long, between lines or words where possible; buttons stay under the last part."""
+    if _units(text.plain) <= limit:
+        return [text]
+    parts: list[list[Span]] = [[]]
+    room = limit
+    for span in text.spans:
+        rest = span
+        while rest.text:
+            head, tail = _cut(rest.text, room)
+            if head:
+                parts[-1].append(msgspec.structs.replace(rest, text=head))
+                room -= _units(head)
+            if tail:
+                parts.append([])
+                room = limit
+            rest = msgspec.structs.replace(rest, text=tail.lstrip("\n") if head else tail)
+    texts = [Text(spans=tuple(part)) for part in parts if part]
+    return [*texts[:-1], msgspec.structs.replace(texts[-1], buttons=text.buttons)]
+
+
+def _cut(text: str, room: int) -> tuple[str, str]:
+    if _units(text) <= room:
+        return text, ""
+    taken = units = 0
+    for letter in text:
+        units += 2 if ord(letter) > 0xFFFF else 1
+        if units > room:
+            break
+        taken += 1
+    for mark in ("\n", " "):
+        at = text.rfind(mark, taken // 2, taken)
+        if at > 0:
+            return text[: at + 1], text[at + 1 :]
+    return text[:taken], text[taken:]

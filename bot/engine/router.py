@@ -1,0 +1,101 @@
+"""All routes of all plugins, found by a look-up in a dictionary; what cannot work is refused here, at start."""
+
+import difflib
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any
+
+from bot.directory import Decision
+from bot.errors import PluginError
+from bot.model import Event
+from bot.plugin import Plugin
+from bot.plugin.arguments import dump
+from bot.plugin.command import Typed
+from bot.plugin.plugin import Route
+
+BUILT_IN_POLICIES = frozenset({"anyone", "known", "system"})
+RESERVED = frozenset({"batal", "kembali"})
+"""Words of the dialogs themselves."""
+
+
+class Router:
+    """Where every word, button, plan and event leads."""
+
+    def __init__(self, plugins: Iterable[Plugin] = ()) -> None:
+        self.plugins: dict[str, Plugin] = {}
+        self.routes: dict[str, Route] = {}
+        self.commands: dict[str, Route] = {}
+        self.listeners: dict[type[Event], list[Route]] = {}
+        self._pairs: set[str] = set()
+        self._handlers: dict[Callable[..., Any], Route] = {}
+        self._initials: dict[str, list[str]] = {}
+        for plugin in plugins:
+            self.add(plugin)
+
+    def add(self, plugin: Plugin) -> None:
+        """Take a plugin's routes, all or none. Raises `PluginError` on a clash or anything that cannot work."""
+        if plugin.name in self.plugins:
+            raise PluginError(f"there are two plugins named {plugin.name}")
+        routes = plugin.routes()
+        self._check(plugin, routes)
+        self.plugins[plugin.name] = plugin
+        for route in routes:
+            self._take(route)
+
+    def _check(self, plugin: Plugin, routes: Sequence[Route]) -> None:
+        names, words = set(self.routes), {word: route.plugin for word, route in self.commands.items()}
+        for route in routes:
+            if route.name in names:
+                raise PluginError(f"{route.name} is declared twice")
+            names.add(route.name)
+            if not (route.policy in BUILT_IN_POLICIES | set(plugin.policies) or route.policy.startswith("role:")):
+                raise PluginError(f"{route.name}: nobody has declared the policy {route.policy!r}")
+            for word in route.words:
+                if word in words or word in RESERVED:
+                    raise PluginError(f"{route.name}: the command /{word} belongs to {words.get(word, 'the dialogs')} already")
+                words[word] = plugin.name
+
+    def _take(self, route: Route) -> None:
+        self.routes[route.name] = route
+        self._handlers[route.handler] = route
+        if route.event is not None:
+            self.listeners.setdefault(route.event, []).append(route)
+        for word in route.words:
+            self.commands[word] = route
+            first, _, second = word.partition(" ")
+            if second:
+                self._pairs.add(first)
+            else:
+                self._initials.setdefault(word[0], []).append(word)
+
+    def find(self, typed: Typed) -> tuple[Route, str] | None:
+        """The route of a typed command and the text left for its arguments. Two words go before one."""
+        if typed.word in self._pairs:
+            second, _, rest = typed.rest.partition(" ")
+            route = self.commands.get(f"{typed.word} {second.lower()}")
+            if route is not None:
+                return route, rest.strip()
+        route = self.commands.get(typed.word)
+        return (route, typed.rest) if route is not None else None
+
+    def of(self, handler: Callable[..., Awaitable[None]]) -> Route:
+        """The route of a handler. Raises `PluginError` when no plugin in use declares it."""
+        route = self._handlers.get(handler)
+        if route is None:
+            raise PluginError(f"{handler.__qualname__} is no action, job or command of a plugin in use")
+        return route
+
+    def similar(self, word: str) -> list[Route]:
+        """Commands that look like a mistyped word, the likeliest first."""
+        near = [w for w in self._initials.get(word[:1], ()) if abs(len(w) - len(word)) <= 2][:500]
+        return [self.commands[close] for close in difflib.get_close_matches(word, near, n=3, cutoff=0.7)]
+
+    def put_away(self, name: str, args: Sequence[Any]) -> dict[str, Any]:
+        """Positional arguments of a route as JSON-able data, to wait in a button or a plan."""
+        params = self.routes[name].params
+        if len(args) > len(params):
+            raise PluginError(f"{name} takes {len(params)} arguments, {len(args)} were given")
+        return dump(params, {param.name: arg for param, arg in zip(params, args, strict=False)})
+
+    def rule(self, route: Route) -> Callable[..., Awaitable[Decision]] | None:
+        """The plugin's own rule behind a route's policy."""
+        return self.plugins[route.plugin].policies.get(route.policy)

@@ -1,0 +1,117 @@
+"""The scheduler: plans are rows; one that falls due becomes an event in the inbox, in the transaction that marks it."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import structlog
+
+from bot.model import Chat, ChatKind, JobDue
+from bot.plugin.plugin import Route
+from bot.store import Connection
+from bot.store.delivery import encode, to_ms
+from bot.store.inbox import Received, accept
+
+from .clock import Timer
+from .core import ENGINE, Core
+from .inbox import Inbox
+from .lanes import Lanes
+
+log = structlog.get_logger(__name__)
+
+BATCH = 200
+SAFETY_MS = 5000
+"""The claimer looks at least this often, whatever the timers say."""
+_DUE = """SELECT key, route, args, chat, person, due_at FROM reminder
+WHERE state = 'waiting' AND due_at <= ? ORDER BY due_at LIMIT ?"""
+
+
+class Scheduler:
+    """The station of time."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._timer: Timer | None = None
+        self._next = 0
+        self._inbox: Inbox | None = None
+        self.lanes = Lanes("scheduler", self._drain, core.clock)
+
+    async def start(self, inbox: Inbox) -> None:
+        """Begin to claim; `inbox` takes every event made."""
+        self._inbox = inbox
+        for route in self._core.router.routes.values():
+            if route.cron:
+                await self._core.database.write(lambda c, r=route: self._plan_cron(c, r, self._core.clock.now()))  # type: ignore[misc]
+        self.lanes.wake("due")
+
+    def poke(self, due_ms: int) -> None:
+        """A plan was made that falls due at an instant."""
+        if due_ms < self._next or not self._next:
+            self._arm(due_ms)
+
+    def stop(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+    async def _drain(self, lane: str) -> int | None:
+        now = self._core.now_ms()
+        while fired := await self._core.database.write(lambda c: self._fire(c, now)):
+            if self._inbox is not None:
+                self._inbox.take([row for row in fired if row is not None])
+        rows = await self._core.database.read("SELECT min(due_at) FROM reminder WHERE state = 'waiting'")
+        if rows[0][0] is not None:
+            self._arm(min(int(rows[0][0]), now + SAFETY_MS) if self._core.database.postgres else int(rows[0][0]))
+        return None
+
+    def _fire(self, connection: Connection, now: int) -> list[Received | None]:
+        lock = " FOR UPDATE SKIP LOCKED" if connection.postgres else ""
+        return [self._fire_one(connection, row, now) for row in connection.execute(_DUE + lock, (now, BATCH))]
+
+    def _fire_one(self, connection: Connection, row: Sequence[Any], now: int) -> Received | None:
+        key, route, args, chat_json, person, due = row
+        chat = msgspec.json.decode(chat_json, type=Chat)
+        # A key may be planned again after it fired, so the event's id names the instant too.
+        event = JobDue(
+            key=f"{key}@{due}",
+            chat=chat,
+            at=datetime.fromtimestamp(now / 1000, UTC),
+            route=route,
+            due=datetime.fromtimestamp(due / 1000, UTC),
+            args=msgspec.json.decode(args),
+            person=person,
+        )
+        made = accept(connection, ENGINE, event.key, "due", chat.key, "", encode(event), now)
+        connection.execute("UPDATE reminder SET state = 'fired' WHERE key = ?", (key,))
+        declared = self._core.router.routes.get(route)
+        if declared is not None and declared.cron:
+            self._plan_cron(connection, declared, datetime.fromtimestamp(now / 1000, UTC))
+        return made
+
+    def _plan_cron(self, connection: Connection, route: Route, now: datetime) -> None:
+        """Plan the next firing of a plugin's job; the same plan twice is one."""
+        from apscheduler.triggers.cron import CronTrigger
+
+        # Standard crontab numbers weekdays from Sunday, APScheduler from Monday: names only (docs/engine.md).
+        minute, hour, day, month, weekday = route.cron.split()
+        trigger = CronTrigger(minute=minute, hour=hour, day=day, month=month, day_of_week=weekday, timezone=self._core.zone)
+        due = trigger.get_next_fire_time(None, now)
+        if due is None:
+            return
+        chat = Chat(ENGINE, route.name, ChatKind.GROUP)
+        connection.execute(
+            """INSERT INTO reminder (key, route, args, chat, person, due_at) VALUES (?, ?, '{}', ?, 0, ?)
+            ON CONFLICT (key) DO UPDATE SET due_at = excluded.due_at, state = 'waiting'
+            WHERE reminder.state <> 'waiting' OR reminder.due_at > excluded.due_at""",
+            (f"cron:{route.name}", route.name, encode(chat).decode(), to_ms(due)),
+        )
+
+    def _arm(self, due_ms: int) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._next = due_ms
+        self._timer = self._core.clock.call_at(due_ms, self._wake)
+
+    def _wake(self) -> None:
+        self._next = 0
+        self.lanes.wake("due")

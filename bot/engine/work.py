@@ -1,0 +1,97 @@
+"""One handler's work in one transaction: rows, messages, plans, audit and "event handled"."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+
+import msgspec
+
+from bot.model import ButtonPress, Chat, Message
+from bot.plugin import Context
+from bot.plugin.context import Plan
+from bot.store import Connection
+from bot.store.delivery import Delivery, encode, post
+from bot.store.inbox import Received
+
+from . import audit
+from .core import Core
+from .outbox import Outbox
+from .scheduler import Scheduler
+
+Mark = Callable[[Connection], None]
+SEEN_MS = 60_000
+"""How old the note of a chat's last use may become, in milliseconds."""
+REMEMBERED = 50_000
+
+_SEEN = """INSERT INTO chat (key, chat, person, seen_at) VALUES (?, ?, ?, ?)
+ON CONFLICT (key) DO UPDATE SET chat = excluded.chat, person = excluded.person, seen_at = excluded.seen_at, active = 1"""
+_PLAN = """INSERT INTO reminder (key, route, args, chat, person, due_at) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (key) DO UPDATE SET route = excluded.route, args = excluded.args, chat = excluded.chat, person = excluded.person,
+due_at = excluded.due_at, state = 'waiting'"""
+
+
+class Work:
+    """Commits what a context gathered, and wakes whoever has something to do then."""
+
+    def __init__(self, core: Core, outbox: Outbox, scheduler: Scheduler) -> None:
+        self._core = core
+        self._outbox = outbox
+        self._scheduler = scheduler
+        self._seen: OrderedDict[str, tuple[int, int]] = OrderedDict()
+
+    async def commit(self, ctx: Context, row: Received, mark: Mark) -> None:
+        """Write everything at once. Raises `StaleError` when the handler must run again."""
+        now = self._core.now_ms()
+        seen = self._to_note(ctx, now)
+        posted: list[Delivery] = []
+
+        def job(connection: Connection) -> None:
+            for key in ctx.cancelled:
+                connection.execute("UPDATE reminder SET state = 'cancelled' WHERE key = ? AND state = 'waiting'", (key,))
+            for plan in ctx.plans:
+                connection.execute(_PLAN, _plan(plan))
+            posted[:] = [post(connection, outgoing, row.id, now) for outgoing in ctx.outgoing]
+            for entry in ctx.audited:
+                audit.append(connection, entry, now, ctx.sender.id if ctx.sender else 0, _account(ctx), str(row.id))
+            if seen is not None:
+                connection.execute(_SEEN, (ctx.chat.key, encode(seen).decode(), self._owner(ctx), now))
+            mark(connection)
+
+        ctx.unit.later.append(job)
+        await ctx.unit.commit()
+        self._after(ctx, posted, seen, now)
+
+    def _after(self, ctx: Context, posted: list[Delivery], seen: Chat | None, now: int) -> None:
+        self._outbox.take(posted)
+        if ctx.plans:
+            self._scheduler.poke(min(plan.due_at for plan in ctx.plans))
+        if seen is not None:
+            self._seen[ctx.chat.key] = (now, self._owner(ctx))
+            self._seen.move_to_end(ctx.chat.key)
+            if len(self._seen) > REMEMBERED:
+                self._seen.popitem(last=False)
+
+    def _to_note(self, ctx: Context, now: int) -> Chat | None:
+        """The chat, when its last use is worth noting: it decides where a person is reached."""
+        if not isinstance(ctx.event, (Message, ButtonPress)):
+            return None
+        at, owner = self._seen.get(ctx.chat.key, (0, -1))
+        return ctx.chat if now - at > SEEN_MS or owner != self._owner(ctx) else None
+
+    @staticmethod
+    def _owner(ctx: Context) -> int:
+        return ctx.sender.id if ctx.sender and ctx.chat.private else 0
+
+
+def _plan(plan: Plan) -> tuple[str, str, str, str, int, int]:
+    return (
+        plan.key,
+        plan.route,
+        encode(plan.args).decode(),
+        msgspec.json.encode(plan.chat).decode(),
+        plan.person,
+        plan.due_at,
+    )
+
+
+def _account(ctx: Context) -> str:
+    return ctx.account.id if ctx.account else ""

@@ -1,0 +1,152 @@
+"""Sentences in the reader's language: gettext catalogues, light markup, and values shown as people write them.
+
+A catalogue is a `.po` file whose msgid is a key (`izin.diterima`) and whose msgstr the sentence. `{nama}` and `{izin.nomor}`
+are arguments; `*tebal*`, `_miring_` and `` `kode` `` are styles. Arguments are never read as markup. A sentence missing in a
+language is taken from Indonesian, which is always complete (a test sees to that).
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from bot import when
+from bot.errors import PluginError
+from bot.model import Said, Span
+
+SOURCE = "id"
+LOCALES = ("id", "en", "su")
+_TOKEN = re.compile(r"\{([\w.]+)\}|([*_`])")
+_MARKS: Mapping[str, str] = {"*": "bold", "_": "italic", "`": "code"}
+_WHEN_TAGS = frozenset(kind.__name__ for kind in (when.Instant, when.Day, when.Span, when.DaySpan, when.Around)) | frozenset(
+    kind.__name__ for kind in (when.Duration, when.Every, when.Offset)
+)
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """A stretch of a sentence in one style: words, or the path of an argument."""
+
+    text: str
+    field: str
+    style: Span
+
+
+class Catalogues:
+    """All sentences of the installation, by language and key."""
+
+    def __init__(self, zone: ZoneInfo | None = None) -> None:
+        self._sentences: dict[str, dict[str, str]] = {locale: {} for locale in LOCALES}
+        self._pieces = lru_cache(maxsize=4096)(self._compile)
+        self._zone = zone or ZoneInfo("Asia/Jakarta")
+
+    def add(self, folder: Path, owner: str = "") -> None:
+        """Take the catalogues of a folder. A plugin's keys begin with its name (`owner`), else `PluginError`."""
+        for locale in LOCALES:
+            path = folder / f"{locale}.po"
+            if path.is_file():
+                self._take(locale, read_po(path), owner)
+
+    def _take(self, locale: str, sentences: Mapping[str, str], owner: str) -> None:
+        for key in sentences:
+            if owner and not key.startswith(f"{owner}."):
+                raise PluginError(f"the catalogue of {owner} holds {key!r}, which does not begin with {owner!r}")
+        self._sentences[locale].update(sentences)
+
+    def keys(self, locale: str = SOURCE) -> frozenset[str]:
+        """All keys a language has sentences for."""
+        return frozenset(self._sentences[locale])
+
+    def has(self, key: str) -> bool:
+        return key in self._sentences[SOURCE]
+
+    def spans(self, said: Said, locale: str = SOURCE) -> list[Span]:
+        """A sentence in words. A key nobody has written is shown as itself: ugly, but nothing is lost."""
+        spans = []
+        for piece in self._pieces(said.key, locale):
+            text = self._show(_dig(said.args, piece.field), locale) if piece.field else piece.text
+            if text:
+                spans.append(msgspec.structs.replace(piece.style, text=text))
+        return spans
+
+    def words(self, said: Said, locale: str = SOURCE) -> str:
+        """A sentence without its styles."""
+        return "".join(span.text for span in self.spans(said, locale))
+
+    def _compile(self, key: str, locale: str) -> tuple[Piece, ...]:
+        sentence = self._sentences.get(locale, {}).get(key) or self._sentences[SOURCE].get(key) or key
+        pieces: list[Piece] = []
+        style = Span("")
+        position = 0
+        for found in _TOKEN.finditer(sentence) if sentence is not key else ():
+            if found.start() > position:
+                pieces.append(Piece(sentence[position : found.start()], "", style))
+            position = found.end()
+            if found[1]:
+                pieces.append(Piece("", found[1], style))
+            else:
+                mark = _MARKS[found[2]]
+                style = msgspec.structs.replace(style, **{mark: not getattr(style, mark)})
+        if position < len(sentence):
+            pieces.append(Piece(sentence[position:], "", style))
+        return tuple(pieces)
+
+    def _show(self, value: Any, locale: str) -> str:
+        if isinstance(value, str):
+            return value
+        if isinstance(value, bool):
+            return self.words(Said("umum.ya" if value else "umum.tidak"), locale)
+        if isinstance(value, list):
+            # Sentences follow one another, plain values are listed.
+            between = " " if value and isinstance(value[0], dict) else ", "
+            return between.join(self._show(item, locale) for item in value)
+        if isinstance(value, dict):
+            return self._show_tagged(value, locale)
+        return "" if value is None else str(value)
+
+    def _show_tagged(self, value: Mapping[str, Any], locale: str) -> str:
+        tag = value.get("type")
+        if tag == "said":
+            return self.words(Said(value["key"], value.get("args", {})), locale)
+        if tag == "datetime":
+            return when.describe(when.Instant(datetime.fromisoformat(value["at"]).astimezone(self._zone)), locale)
+        if tag in _WHEN_TAGS:
+            return when.describe(msgspec.convert(value, when.When), locale)
+        return str(value.get("name") or value.get("id") or "")
+
+
+def _dig(args: Mapping[str, Any], path: str) -> Any:
+    value: Any = args
+    for step in path.split("."):
+        if not isinstance(value, Mapping):
+            return None
+        value = value.get(step)
+    return value
+
+
+def read_po(path: Path) -> dict[str, str]:
+    """The translated sentences of one file."""
+    from babel.messages.pofile import read_po as babel_read
+
+    with path.open("rb") as file:
+        catalogue = babel_read(file)
+    return {str(entry.id): str(entry.string) for entry in catalogue if entry.id and entry.string}
+
+
+def fields(sentence: str) -> frozenset[str]:
+    """The arguments a sentence names."""
+    return frozenset(found[1] for found in _TOKEN.finditer(sentence) if found[1])
+
+
+def join(parts: Iterable[Sequence[Span]]) -> tuple[Span, ...]:
+    """Several sentences, each on a line of its own."""
+    spans: list[Span] = []
+    for part in parts:
+        if spans and part:
+            spans.append(Span("\n"))
+        spans.extend(part)
+    return tuple(spans)

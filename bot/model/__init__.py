@@ -1,0 +1,50 @@
+"""The vocabulary: values without I/O that every layer above may hold."""
+
+from .capabilities import Capabilities, Rate
+from .chat import Chat, ChatKind
+from .content import Album, Choice, Contact, Content, Document, Location, Photo, Poll, Said, Span, Text
+from .event import (
+    Attachment,
+    ButtonPress,
+    ChatMigrated,
+    DeliveryReport,
+    Event,
+    JobDue,
+    MemberChanged,
+    Mention,
+    Message,
+    MessageEdited,
+    Reaction,
+)
+from .identity import Account, Person
+
+__all__ = [
+    "Account",
+    "Album",
+    "Attachment",
+    "ButtonPress",
+    "Capabilities",
+    "Chat",
+    "ChatKind",
+    "ChatMigrated",
+    "Choice",
+    "Contact",
+    "Content",
+    "DeliveryReport",
+    "Document",
+    "Event",
+    "JobDue",
+    "Location",
+    "MemberChanged",
+    "Mention",
+    "Message",
+    "MessageEdited",
+    "Person",
+    "Photo",
+    "Poll",
+    "Rate",
+    "Reaction",
+    "Said",
+    "Span",
+    "Text",
+]

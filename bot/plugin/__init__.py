@@ -1,0 +1,9 @@
+"""What a plugin author touches: plugins, their routes and arguments, buttons, and the context of a handler."""
+
+from .arguments import Ask, Rest
+from .button import Button
+from .context import Context, Sent, Usage
+from .plugin import Plugin
+from .say import say
+
+__all__ = ["Ask", "Button", "Context", "Plugin", "Rest", "Sent", "Usage", "say"]

@@ -1,0 +1,204 @@
+"""The signature is the grammar: what a handler's parameters say about the words a person types.
+
+`reading` turns one annotation into a `Kind`; `bind` reads a text with the kinds of a whole signature. Expressions that can
+stand anywhere (times, mentions) are cut out first, then the positional ones are taken word by word, `Rest` gets what is left.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from zoneinfo import ZoneInfo
+
+from bot import when
+from bot.directory import People
+from bot.errors import PluginError
+from bot.model import Document, Location, Message, Person, Photo
+
+from .kinds import (
+    ChoiceKind,
+    DecimalKind,
+    FilesKind,
+    IntKind,
+    Kind,
+    LocationKind,
+    PersonKind,
+    RestKind,
+    TextKind,
+    Trouble,
+    TruthKind,
+    WhenKind,
+    WordKind,
+)
+
+
+class _Rest:
+    """Marks the parameter that takes all words no other parameter took."""
+
+
+Rest = Annotated[str, _Rest()]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """The question for a missing argument: `Annotated[Rest, Ask("izin.tanya_keperluan")]`."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What reading depends on besides the words."""
+
+    now: datetime
+    zone: ZoneInfo
+    people: People
+    message: Message | None = None
+    files: Sequence[Photo | Document] = ()
+
+
+@dataclass(frozen=True)
+class Param:
+    """One parameter of a handler: its name, how to read it, whether it may be left out, and its question."""
+
+    name: str
+    kind: Kind
+    required: bool
+    default: Any = None
+    question: str = ""
+
+
+@dataclass
+class Bound:
+    """What a text gave: `values` by name, the parameters still `missing`, and what was wrong with some of them."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    missing: list[Param] = field(default_factory=list)
+    trouble: dict[str, Trouble] = field(default_factory=dict)
+
+
+def read_signature(handler: Callable[..., Any]) -> tuple[Param, ...]:
+    """The parameters of a handler after its context. Raises `PluginError` on one that no text can fill."""
+    hints = get_type_hints(handler, include_extras=True)
+    found = list(inspect.signature(handler).parameters.values())
+    if not inspect.iscoroutinefunction(handler) or not found:
+        raise PluginError(f"{handler.__qualname__} must be `async def` and take the context first")
+    return tuple(_param(handler, item, hints) for item in found[1:])
+
+
+def _param(handler: Callable[..., Any], item: inspect.Parameter, hints: Mapping[str, Any]) -> Param:
+    if item.name not in hints or item.kind in (item.VAR_POSITIONAL, item.VAR_KEYWORD):
+        raise PluginError(f"{handler.__qualname__}: parameter {item.name} needs a type, and *args are not possible")
+    annotation, question = hints[item.name], ""
+    for extra in getattr(annotation, "__metadata__", ()):
+        if isinstance(extra, Ask):
+            question = extra.key
+    has_default = item.default is not inspect.Parameter.empty
+    try:
+        kind, optional = _kind(annotation)
+    except TypeError as error:
+        raise PluginError(f"{handler.__qualname__}: no text can be read as {item.name}: {annotation}") from error
+    return Param(item.name, kind, not (has_default or optional), item.default if has_default else None, question)
+
+
+WHEN_TYPES = frozenset(get_args(when.When))
+SIMPLE: Mapping[Any, Callable[[], Kind]] = {
+    int: IntKind,
+    str: WordKind,
+    bool: TruthKind,
+    Decimal: DecimalKind,
+    Person: PersonKind,
+    Location: LocationKind,
+    Photo: lambda: FilesKind((Photo,), many=False),
+    Document: lambda: FilesKind((Document,), many=False),
+}
+
+
+def _kind(annotation: Any) -> tuple[Kind, bool]:
+    """How to read an annotation, and whether it allows None."""
+    if get_origin(annotation) is Annotated:
+        inner, *extras = get_args(annotation)
+        return (RestKind(), False) if any(isinstance(extra, _Rest) for extra in extras) else _kind(inner)
+    if annotation in SIMPLE:
+        return SIMPLE[annotation](), False
+    if annotation in WHEN_TYPES:
+        return WhenKind((annotation,)), False
+    if get_origin(annotation) is Literal:
+        return ChoiceKind({str(value): value for value in get_args(annotation)}), False
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return ChoiceKind({member.value: member for member in annotation}), False
+    if get_origin(annotation) in (list, Sequence):
+        return _list_kind(annotation), False
+    if get_origin(annotation) in (Union, UnionType):
+        return _union_kind(annotation)
+    raise TypeError(annotation)
+
+
+def _list_kind(annotation: Any) -> Kind:
+    item = get_args(annotation)[0]
+    if item in (Photo, Document):
+        return FilesKind((item,), many=True)
+    raise TypeError(annotation)
+
+
+def _union_kind(annotation: Any) -> tuple[Kind, bool]:
+    members = [member for member in get_args(annotation) if member is not NoneType]
+    optional = len(members) < len(get_args(annotation))
+    if all(member in WHEN_TYPES for member in members):
+        return WhenKind(tuple(members)), optional
+    if len(members) == 1:
+        return _kind(members[0])[0], optional
+    raise TypeError(annotation)
+
+
+def bind(params: Sequence[Param], text: str, around: Surroundings, known: Mapping[str, Any] | None = None) -> Bound:
+    """Read a text with a signature; `known` values are taken as they are."""
+    bound = Bound(dict(known or {}))
+    left = text
+    for param in sorted((p for p in params if p.name not in bound.values), key=lambda p: p.kind.order):
+        left = _take(param, left, around, bound)
+    bound.missing.sort(key=list(params).index)
+    return bound
+
+
+def answer(param: Param, text: str, around: Surroundings) -> Bound:
+    """Read the answer to one question: a plain word parameter takes the whole of it."""
+    bound = Bound()
+    kind = TextKind() if isinstance(param.kind, WordKind) else param.kind
+    _take(Param(param.name, kind, True, None, param.question), text, around, bound)
+    return bound
+
+
+def _take(param: Param, text: str, around: Surroundings, bound: Bound) -> str:
+    value, left = param.kind.take(text, around)
+    if isinstance(value, Trouble):
+        bound.trouble[param.name] = value
+        bound.missing.append(param)
+    elif value is not None:
+        bound.values[param.name] = value
+        return left
+    elif param.required:
+        bound.missing.append(param)
+    else:
+        bound.values[param.name] = param.default
+        return text
+    return left
+
+
+def dump(params: Sequence[Param], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as JSON-able data, to wait in a dialog, a button or a reminder."""
+    kinds = {param.name: param.kind for param in params}
+    return {name: None if value is None else kinds[name].dump(value) for name, value in values.items()}
+
+
+def load(params: Sequence[Param], data: Mapping[str, Any], people: People) -> dict[str, Any]:
+    """The values that `dump` put away. Raises `KeyError` or `ValueError` when the signature no longer fits them."""
+    kinds = {param.name: param.kind for param in params}
+    return {name: None if value is None else kinds[name].load(value, people) for name, value in data.items()}
+
+
+__all__ = ["Ask", "Bound", "Param", "Rest", "Surroundings", "answer", "bind", "dump", "load", "read_signature"]

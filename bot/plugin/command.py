@@ -1,0 +1,36 @@
+"""Commands as people type them: any case, `/cmd@bot`, full-width or autocorrected slashes, in text or caption."""
+
+import re
+from typing import NamedTuple
+
+# Keyboards and autocorrection turn "/" into these; an invisible mark may stand before it when the text was pasted.
+SLASHES = "/／⁄∕"
+INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u2066\u2067\u2068\u2069"
+QUOTES = str.maketrans("“”„‟«»‘’‚‛", '""""""\'\'\'\'')
+_COMMAND = re.compile(rf"[\s{INVISIBLE}]*[{SLASHES}]([^\W_]\w*)(?:@(\w+))?(?:\s+|$)", re.UNICODE)
+_WORD = re.compile(r"\s*([^\W_]\w*)(?:\s+|$)", re.UNICODE)
+
+
+class Typed(NamedTuple):
+    """A command word in lower case, the bot it names (or ""), and the text after it with plain quotes."""
+
+    word: str
+    bot: str
+    rest: str
+
+
+def recognise(text: str) -> Typed | None:
+    """The command a text begins with, or None."""
+    # Nearly all chatter ends here, before any pattern is tried.
+    if not text or not (text[0] in SLASHES or text[0].isspace() or text[0] in INVISIBLE):
+        return None
+    found = _COMMAND.match(text)
+    if found is None:
+        return None
+    return Typed(found[1].lower(), (found[2] or "").lower(), text[found.end() :].translate(QUOTES).strip())
+
+
+def first_word(text: str) -> Typed | None:
+    """The first word of a text, as if it were a command: in a private chat the slash may be left out."""
+    found = _WORD.match(text)
+    return Typed(found[1].lower(), "", text[found.end() :].translate(QUOTES).strip()) if found else None

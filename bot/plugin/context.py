@@ -1,0 +1,303 @@
+"""What a handler holds: who asks, where, and everything it may do. All of it commits together when the handler returns."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Protocol, TypeVar
+from zoneinfo import ZoneInfo
+
+import msgspec
+from sqlmodel.sql.expression import SelectOfScalar
+
+from bot.directory import Decision, People
+from bot.errors import UserError
+from bot.model import Account, Chat, Choice, Content, Document, Event, Message, Person, Photo, Said, Text
+from bot.store import Row, Unit
+from bot.store.delivery import ButtonRow, Outgoing, new_key, to_ms
+from bot.store.delivery import encode as to_json
+
+from .button import Button, Handler
+from .say import encode, say
+
+R = TypeVar("R", bound=Row)
+BUTTON_LIFE = timedelta(days=30)
+
+
+class Sent(msgspec.Struct, frozen=True):
+    """A message that will be sent; keep `key` in a row to edit the message later."""
+
+    key: str
+
+
+class Host(Protocol):
+    """What the engine lends a context."""
+
+    @property
+    def people(self) -> People: ...
+    @property
+    def zone(self) -> ZoneInfo: ...
+
+    def route_of(self, handler: Handler) -> str:
+        """The route's name of a handler. Raises `PluginError` when it is none."""
+        ...
+
+    def put_away(self, route: str, args: Sequence[Any]) -> dict[str, Any]:
+        """Positional arguments of a route as JSON-able data. Raises `PluginError` when they do not fit."""
+        ...
+
+    async def private_chat(self, person: Person) -> Chat | None:
+        """Where this person is reached: the messenger they used last."""
+        ...
+
+    async def usable(self, ctx: "Context") -> list["Usage"]:
+        """The commands a person may use."""
+        ...
+
+
+class Usage(msgspec.Struct, frozen=True):
+    """How one command is used: its words, its parameters with whether each is required, and what it does."""
+
+    plugin: str
+    words: Sequence[str]
+    params: Sequence[tuple[Said, bool]]
+    summary: Said
+    examples: Sequence[str]
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """A call of a route at an instant, in a chat."""
+
+    key: str
+    route: str
+    args: dict[str, Any]
+    chat: Chat
+    person: int
+    due_at: int
+
+
+class AuditEntry(msgspec.Struct, frozen=True):
+    """One line for the audit log, before it is chained."""
+
+    action: str
+    object: str
+    detail: Any
+    reason: str
+
+
+class Question(msgspec.Struct, frozen=True):
+    """A route to be asked for, with what is known of its arguments."""
+
+    handler: Any
+    known: dict[str, Any]
+
+
+class Context:
+    """The world of one handler, for one event."""
+
+    __slots__ = (
+        "_host",
+        "audited",
+        "cancelled",
+        "chat",
+        "event",
+        "now",
+        "origin",
+        "outgoing",
+        "plans",
+        "question",
+        "sender",
+        "unit",
+    )
+
+    def __init__(self, host: Host, unit: Unit, event: Event, sender: Person | None, now: datetime) -> None:
+        self._host = host
+        self.unit = unit
+        self.event = event
+        self.chat: Chat = event.chat
+        self.sender = sender
+        self.now = now
+        self.origin = ""  # key of the delivery whose button was touched
+        self.outgoing: list[Outgoing] = []
+        self.plans: list[Plan] = []
+        self.cancelled: list[str] = []
+        self.audited: list[AuditEntry] = []
+        self.question: Question | None = None
+
+    # -- who and where -------------------------------------------------------------------------------------------
+
+    @property
+    def person(self) -> Person:
+        """Who asks. Raises `UserError` when nobody in the directory does; under the policy `known` that cannot be."""
+        if self.sender is None:
+            raise UserError("gerbang.tidak_dikenal")
+        return self.sender
+
+    @property
+    def account(self) -> Account | None:
+        return self.event.account
+
+    @property
+    def people(self) -> People:
+        """The directory as it is now: persons, posts, roles, superiors."""
+        return self._host.people
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self._host.zone
+
+    # -- rows ----------------------------------------------------------------------------------------------------
+
+    async def get(self, model: type[R], id_: int) -> R:
+        """The row with this id. Raises `UserError` (shown to the person) when there is none."""
+        row = await self.unit.get(model, id_)
+        if row is None:
+            raise UserError("umum.tidak_ada", nomor=id_)
+        return row
+
+    async def first(self, statement: SelectOfScalar[R]) -> R | None:
+        """The first row a `select` finds, as committed before this handler."""
+        return await self.unit.first(statement)
+
+    async def all(self, statement: SelectOfScalar[R]) -> Sequence[R]:
+        """All rows a `select` finds, as committed before this handler."""
+        return await self.unit.all(statement)
+
+    async def save(self, row: R) -> R:
+        """Keep a new row; its `id` is there at once. Rows that were read are kept with their changes by themselves."""
+        return await self.unit.save(row)
+
+    async def delete(self, row: Row) -> None:
+        await self.unit.delete(row)
+
+    # -- words ---------------------------------------------------------------------------------------------------
+
+    async def reply(
+        self,
+        key: str | Said,
+        *more: Said,
+        buttons: Sequence[Button] = (),
+        photo: Photo | None = None,
+        document: Document | None = None,
+        **args: Any,
+    ) -> Sent:
+        """Answer where the event happened; in a group the answer quotes the message it answers."""
+        quoted = self.event.key if isinstance(self.event, Message) and not self.chat.private else ""
+        return self._post(self.chat, _said(key, more, args), buttons, photo or document, quoted)
+
+    async def send(self, chat: Chat, key: str | Said, *more: Said, buttons: Sequence[Button] = (), **args: Any) -> Sent:
+        """Say something in any chat."""
+        return self._post(chat, _said(key, more, args), buttons)
+
+    async def notify(
+        self, person: Person, key: str | Said, *more: Said, buttons: Sequence[Button] = (), **args: Any
+    ) -> Sent | None:
+        """Tell a person privately, on the messenger they used last. None when they cannot be reached anywhere."""
+        chat = await self._host.private_chat(person)
+        return self._post(chat, _said(key, more, args), buttons, locale=person.locale) if chat else None
+
+    async def edit(
+        self,
+        sent: Sent | str,
+        key: str | Said,
+        *more: Said,
+        chat: Chat | None = None,
+        buttons: Sequence[Button] = (),
+        resend: bool = False,
+        **args: Any,
+    ) -> None:
+        """Change a message in place. Where that is impossible it is sent anew if `resend`, and else left as it was."""
+        target = sent if isinstance(sent, str) else sent.key
+        outgoing = self._outgoing(chat or self.chat, _said(key, more, args), buttons)
+        outgoing.kind, outgoing.target = ("edit" if not resend else "edit_or_send"), target
+        self.outgoing.append(outgoing)
+
+    async def update(self, key: str | Said, *more: Said, buttons: Sequence[Button] = (), **args: Any) -> None:
+        """Change the message whose button was touched, or answer with a new one."""
+        if self.origin:
+            await self.edit(self.origin, key, *more, buttons=buttons, resend=True, **args)
+        else:
+            await self.reply(key, *more, buttons=buttons, **args)
+
+    async def ask(self, handler: Handler, **known: Any) -> None:
+        """Ask the person for the arguments of another route that are not yet `known`, and then run it."""
+        self.question = Question(handler, known)
+
+    async def usable(self) -> list[Usage]:
+        """The commands this person may use."""
+        return await self._host.usable(self)
+
+    # -- time and trace ------------------------------------------------------------------------------------------
+
+    async def schedule(self, at: datetime, handler: Handler, *args: Any, key: str = "") -> str:
+        """Run a job at an instant, once; survives everything. Returns the key to `cancel` it by."""
+        route = self._host.route_of(handler)
+        plan = Plan(
+            key=key or new_key(),
+            route=route,
+            args=self._host.put_away(route, args),
+            chat=self.chat,
+            person=self.sender.id if self.sender else 0,
+            due_at=to_ms(at),
+        )
+        self.plans.append(plan)
+        return plan.key
+
+    async def cancel(self, key: str) -> None:
+        """Take back a plan that has not run yet."""
+        self.cancelled.append(key)
+
+    def audit(self, action: str, object_: str = "", reason: str = "", **detail: Any) -> None:
+        """Write a line of the audit log, in the same transaction as everything else."""
+        self.audited.append(AuditEntry(action, object_, encode(detail), reason))
+
+    def allow(self, rule: str) -> Decision:
+        """For a policy: yes, by this rule."""
+        return Decision(True, rule)
+
+    def deny(self, rule: str, key: str, **args: Any) -> Decision:
+        """For a policy: no, and the one sentence why."""
+        return Decision(False, rule, say(key, **args))
+
+    # -- within --------------------------------------------------------------------------------------------------
+
+    def _post(
+        self,
+        chat: Chat,
+        said: tuple[Said, ...],
+        buttons: Sequence[Button],
+        file: Photo | Document | None = None,
+        reply_to: str = "",
+        locale: str = "",
+    ) -> Sent:
+        outgoing = self._outgoing(chat, said, buttons, file)
+        outgoing.reply_to, outgoing.locale = reply_to, locale
+        self.outgoing.append(outgoing)
+        return Sent(outgoing.key)
+
+    def _outgoing(
+        self, chat: Chat, said: tuple[Said, ...], buttons: Sequence[Button], file: Photo | Document | None = None
+    ) -> Outgoing:
+        rows = self._rows(buttons) if buttons else ()
+        choices = tuple(Choice(row.token, _label(b)) for row, b in zip(rows, buttons, strict=True))
+        text = Text(said, buttons=choices)
+        content: Content = msgspec.structs.replace(file, caption=text) if file else text
+        return Outgoing(key=new_key(), chat=chat, content=content, buttons=rows)
+
+    def _rows(self, buttons: Sequence[Button]) -> list[ButtonRow]:
+        group = new_key()
+        expires = to_ms(self.now + BUTTON_LIFE)
+        return [self._row(b, "" if b.keep else group, expires) for b in buttons]
+
+    def _row(self, b: Button, group: str, expires: int) -> ButtonRow:
+        route = self._host.route_of(b.target)
+        args = self._host.put_away(route, b.args)
+        allowed = [person.id for person in b.only]
+        return ButtonRow(new_key(), to_json(_label(b)), route, args, allowed, group, expires)
+
+
+def _label(b: Button) -> Said:
+    return say(b.label)
+
+
+def _said(key: str | Said, more: tuple[Said, ...], args: dict[str, Any]) -> tuple[Said, ...]:
+    first = key if isinstance(key, Said) else say(key, **args)
+    return (first, *more)

@@ -1,0 +1,292 @@
+"""How each type of argument is read from words, put away as JSON, and taken out again."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from enum import Enum
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from bot import when
+from bot.directory import People
+from bot.model import Document, Location, Message, Photo
+
+YES = frozenset({"ya", "y", "iya", "yes", "ok", "oke", "betul", "benar", "setuju", "enya", "muhun"})
+NO = frozenset({"tidak", "tdk", "t", "no", "gak", "ga", "nggak", "bukan", "jangan", "henteu"})
+_WORD = re.compile(r'"([^"]*)"|\'([^\']*)\'|(\S+)')
+
+
+class Around(Protocol):
+    """What reading depends on besides the words; `arguments.Surroundings` is one."""
+
+    @property
+    def now(self) -> datetime: ...
+    @property
+    def zone(self) -> ZoneInfo: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def message(self) -> Message | None: ...
+    @property
+    def files(self) -> Sequence[Photo | Document]: ...
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What is wrong with an argument: a sentence of the catalogue, and what the person may choose instead."""
+
+    key: str
+    args: Mapping[str, Any]
+    options: tuple[tuple[str, Any], ...] = ()
+
+
+class Kind(Protocol):
+    """One way of reading. `order`: when it takes its share of the text, the lowest first."""
+
+    order: int
+    name: str
+
+    def take(self, text: str, around: Around) -> tuple[Any, str]:
+        """The value (None: not there; `Trouble`: there, but wrong) and the text without it."""
+        ...
+
+    def dump(self, value: Any) -> Any: ...
+
+    def load(self, data: Any, people: People) -> Any: ...
+
+    def options(self) -> Sequence[str]:
+        """Values to offer as buttons when the argument is asked for."""
+        ...
+
+
+class _Plain:
+    """Values that are JSON already."""
+
+    order = 5
+    name = "kata"
+
+    def dump(self, value: Any) -> Any:
+        return value
+
+    def load(self, data: Any, people: People) -> Any:
+        return data
+
+    def options(self) -> Sequence[str]:
+        return ()
+
+
+def _next_word(text: str) -> tuple[str, str]:
+    found = _WORD.search(text)
+    if found is None:
+        return "", text
+    return found[1] or found[2] or found[3] or "", text[found.end() :].strip()
+
+
+class WordKind(_Plain):
+    """One word, or several in quotes."""
+
+    def take(self, text: str, around: Around) -> tuple[Any, str]:
+        word, left = _next_word(text)
+        return word or None, left
+
+
+class TextKind(_Plain):
+    """All of the text."""
+
+    def take(self, text: str, around: Around) -> tuple[Any, str]:
+        return text.strip() or None, ""
+
+
+class RestKind(TextKind):
+    """All that is left when every other argument took its share."""
+
+    order = 9
+    name = "teks"
+
+
+class IntKind(_Plain):
+    """A whole number; `#27` is 27."""
+
+    name = "angka"
+
+    def take(self, text: str, around: Around) -> tuple[Any, str]:
+        word, left = _next_word(text)
+        digits = word.lstrip("#").replace(".", "") if re.fullmatch(r"#?-?\d{1,3}(\.\d{3})+", word) else word.lstrip("#")
+        if re.fullmatch(r"-?\d{1,18}", digits):
+            return int(digits), left
+        return (Trouble("tanya.bukan_angka", {"tertulis": word}) if word else None), text
+
+
+class DecimalKind(_Plain):
+    """A number as Indonesians write it: 1.500.000,50 — or as keyboards do: 1500000.50."""
+
+    name = "angka"
+
+    def take(self, text: str, around: Around) -> tuple[Any, str]:
+        word, left = _next_word(text)
+        if not word:
+            return None, text
+        number = word.lower().removeprefix("rp")
+        if "," in number or re.fullmatch(r"\d{1,3}(\.\d{3})+", number):
+            number = number.replace(".", "").replace(",", ".")
+        try:
+            return Decimal(number), left
+        except InvalidOperation:
+            return Trouble("tanya.bukan_angka", {"tertulis": word}), text
+
+    def dump(self, value: Any) -> Any:
+        return str(value)
+
+    def load(self, data: Any, people: People) -> Any:
+        return Decimal(data)
+
+
+class TruthKind(_Plain):
+    """Yes or no."""
+
+    name = "ya/tidak"
+
+    def take(self, text: str, around: Around) -> tuple[Any, str]:
+        word, left = _next_word(text)
+        if word.lower() in YES | NO:
+            return word.lower() in YES, left
+        return (Trouble("tanya.ya_atau_tidak", {"tertulis": word}) if word else None), text
+
+    def options(self) -> Sequence[str]:
+        return ("ya", "tidak")
+
+
+class ChoiceKind(_Plain):
+    """One of a few words."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._values = {name.lower(): value for name, value in values.items()}
+        self.name = "|".join(self._values)
+
+    def take(self, text: str, around: Around) -> tuple[Any, str]:
+        word, left = _next_word(text)
+        if word.lower() in self._values:
+            return self._values[word.lower()], left
+        return (Trouble("tanya.salah_pilih", {"tertulis": word, "pilihan": list(self._values)}) if word else None), text
+
+    def dump(self, value: Any) -> Any:
+        return value.value if isinstance(value, Enum) else value
+
+    def load(self, data: Any, people: People) -> Any:
+        return self._values[str(data).lower()]
+
+    def options(self) -> Sequence[str]:
+        return tuple(self._values)
+
+
+class WhenKind(_Plain):
+    """A time as people say it, anywhere in the text, of one of the given types."""
+
+    order = 1
+    name = "waktu"
+
+    def __init__(self, types: tuple[type, ...]) -> None:
+        self._types = types
+
+    def take(self, text: str, around: Around) -> tuple[Any, str]:
+        reading = when.parse(text, around.now.astimezone(around.zone), around.zone)
+        if reading is None:
+            return None, text
+        if isinstance(reading, when.WhenError):
+            return _when_trouble(reading), text
+        left = reading.rest(text)
+        read: tuple[when.When, ...] = (reading.value, *reading.others)
+        fitting = [value for value in read if isinstance(value, self._types)]
+        if not fitting:
+            return Trouble("waktu.jenis_lain", {"terbaca": when.describe(reading.value)}), text
+        if len(fitting) > 1:
+            return Trouble("waktu.pilih", {}, _described(fitting)), left
+        return fitting[0], left
+
+    def dump(self, value: Any) -> Any:
+        return msgspec.to_builtins(value)
+
+    def load(self, data: Any, people: People) -> Any:
+        return msgspec.convert(data, when.When)
+
+
+def _described(values: Sequence[when.When]) -> tuple[tuple[str, when.When], ...]:
+    return tuple((when.describe(value), value) for value in values)
+
+
+def _when_trouble(error: when.WhenError) -> Trouble:
+    options = _described(error.others)
+    if isinstance(error, when.NoSuchDate):
+        return Trouble("waktu.tidak_ada", {"tertulis": error.said}, options)
+    if isinstance(error, when.InThePast):
+        return Trouble("waktu.sudah_lewat", {"waktu": when.describe(error.value)}, options)
+    return Trouble("waktu.tidak_cocok", {}, options)
+
+
+class PersonKind(_Plain):
+    """Somebody of the directory: mentioned, or named by name or post."""
+
+    order = 2
+    name = "@siapa"
+
+    def take(self, text: str, around: Around) -> tuple[Any, str]:
+        for mention in around.message.mentions if around.message else ():
+            if mention.alias and mention.text in text and (person := around.people.by_alias((mention.alias,))):
+                return person, text.replace(mention.text, " ", 1).strip()
+        if not text.strip():
+            return None, text
+        exact, left = around.people.named_in(text)
+        if exact is not None:
+            return exact, left
+        close = around.people.like(text)
+        options = tuple((person.called, person) for person in close)
+        return Trouble("tanya.siapa" if close else "tanya.tidak_dikenal", {"tertulis": text.strip()[:60]}, options), text
+
+    def dump(self, value: Any) -> Any:
+        return value.id
+
+    def load(self, data: Any, people: People) -> Any:
+        return people.person(data)
+
+
+class LocationKind(_Plain):
+    """A place that was shared."""
+
+    order = 0
+    name = "lokasi"
+
+    def take(self, text: str, around: Around) -> tuple[Any, str]:
+        return (around.message.location if around.message else None), text
+
+    def dump(self, value: Any) -> Any:
+        return msgspec.to_builtins(value)
+
+    def load(self, data: Any, people: People) -> Any:
+        return msgspec.convert(data, Location)
+
+
+class FilesKind(_Plain):
+    """Pictures or files that came with the message, already stored."""
+
+    order = 0
+    name = "foto"
+
+    def __init__(self, types: tuple[type, ...], many: bool) -> None:
+        self._types, self._many = types, many
+
+    def take(self, text: str, around: Around) -> tuple[Any, str]:
+        files = [file for file in around.files if isinstance(file, self._types)]
+        return ((files or None) if self._many else files[0] if files else None), text
+
+    def dump(self, value: Any) -> Any:
+        return msgspec.to_builtins(value)
+
+    def load(self, data: Any, people: People) -> Any:
+        return msgspec.convert(data, list[Photo | Document] if self._many else Photo | Document)
+
+
+__all__ = ["YES", "Kind", "Trouble", "WhenKind"]

@@ -1,0 +1,166 @@
+"""A plugin: a value that holds routes, until a bot is given it."""
+
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bot.directory import Decision
+from bot.errors import PluginError
+from bot.model import Event
+from bot.store import Row
+
+from .arguments import Param, read_signature
+
+H = TypeVar("H", bound=Callable[..., Awaitable[None]])
+P = TypeVar("P", bound=Callable[..., Awaitable[Decision]])
+
+
+@dataclass(frozen=True)
+class Route:
+    """One way to a handler. `kind` is command | action | job | on; `words` a command's names, the first one its own."""
+
+    name: str
+    plugin: str
+    kind: str
+    handler: Callable[..., Awaitable[None]]
+    policy: str
+    params: tuple[Param, ...]
+    words: tuple[str, ...] = ()
+    summary: str = ""
+    examples: tuple[str, ...] = ()
+    confirm: bool = False
+    hidden: bool = False
+    event: type[Event] | None = None
+    cron: str = ""
+    wants_files: bool = False
+
+    @property
+    def version(self) -> str:
+        """Changes when the signature does, so that a dialog begun before a deploy is not continued wrongly."""
+        return ",".join(f"{param.name}:{type(param.kind).__name__}" for param in self.params)
+
+
+@dataclass(frozen=True)
+class _Declared:
+    kind: str
+    handler: Callable[..., Awaitable[None]]
+    policy: str
+    words: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    confirm: bool = False
+    hidden: bool = False
+    event: type[Event] | None = None
+    cron: str = ""
+
+
+class Plugin:
+    """Declares what a plugin answers to.
+
+    `policy` is who may use its routes unless a route says otherwise: `anyone`, `known`, `role:sekda,walikota`, or a name
+    given by `@plugin.policy`. A route for which neither says anything is refused at start. `tables` is the base of the
+    plugin's rows. `home` is the folder with `locale/` and `migrations/`, by default that of the calling module.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        summary: str,
+        policy: str = "",
+        tables: type[Row] | None = None,
+        home: Path | None = None,
+    ) -> None:
+        if not name.isidentifier() or not name.islower():
+            raise PluginError(f"a plugin's name is a lower-case word, not {name!r}")
+        self.name = name
+        self.summary = summary
+        self.tables = tables
+        # The folder of the module that makes the plugin: its catalogue and migrations lie beside it.
+        self.home = home or Path(sys._getframe(1).f_globals.get("__file__", ".")).parent
+        self.policies: dict[str, Callable[..., Awaitable[Decision]]] = {}
+        self._policy = policy
+        self._declared: list[_Declared] = []
+
+    def command(
+        self,
+        word: str,
+        *,
+        aliases: Sequence[str] = (),
+        policy: str = "",
+        confirm: bool = False,
+        examples: Sequence[str] = (),
+        hidden: bool = False,
+    ) -> Callable[[H], H]:
+        """Answer a typed word, or two (`izin saya`). `confirm` reads everything back before the handler runs."""
+        words = (word.lower(), *(alias.lower() for alias in aliases))
+
+        def declare(handler: H) -> H:
+            self._declared.append(_Declared("command", handler, policy, words, tuple(examples), confirm, hidden))
+            return handler
+
+        return declare
+
+    def action(self, *, policy: str = "", confirm: bool = False) -> Callable[[H], H]:
+        """Answer a button; the decorated function is the handle that `Button` takes."""
+
+        def declare(handler: H) -> H:
+            self._declared.append(_Declared("action", handler, policy, confirm=confirm))
+            return handler
+
+        return declare
+
+    def job(self, *, cron: str = "", policy: str = "") -> Callable[[H], H]:
+        """Run at a planned time: `ctx.schedule(at, job)`, or by `cron` ("0 7 * * mon-fri", weekdays by name)."""
+
+        def declare(handler: H) -> H:
+            self._declared.append(_Declared("job", handler, policy, cron=cron))
+            return handler
+
+        return declare
+
+    def on(self, event: type[Any], *, policy: str = "") -> Callable[[H], H]:
+        """Answer every event of a type that nothing else answered."""
+
+        def declare(handler: H) -> H:
+            self._declared.append(_Declared("on", handler, policy, event=event))
+            return handler
+
+        return declare
+
+    def policy(self, name: str) -> Callable[[P], P]:
+        """Give a rule a name. It takes the context and those of the route's arguments that it names."""
+
+        def declare(rule: P) -> P:
+            self.policies[name] = rule
+            return rule
+
+        return declare
+
+    def routes(self) -> list[Route]:
+        """The routes with their signatures read. Raises `PluginError` on anything that could not work."""
+        return [self._route(declared) for declared in self._declared]
+
+    def _route(self, d: _Declared) -> Route:
+        policy = d.policy or self._policy
+        name = f"{self.name}.{d.handler.__name__}"
+        if not policy:
+            raise PluginError(f"{name} has no policy: say who may use it (policy=…)")
+        params = () if d.kind == "on" else read_signature(d.handler)
+        return Route(
+            name=name,
+            plugin=self.name,
+            kind=d.kind,
+            handler=d.handler,
+            policy=policy,
+            params=params,
+            words=d.words,
+            summary=(d.handler.__doc__ or "").strip().split("\n")[0],
+            examples=d.examples,
+            confirm=d.confirm,
+            hidden=d.hidden,
+            event=d.event,
+            cron=d.cron,
+            wants_files=any(type(param.kind).__name__ == "FilesKind" for param in params),
+        )

@@ -1,0 +1,40 @@
+"""Sentences of the catalogue with their arguments made JSON-able, so that they can wait in the outbox."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+import msgspec
+
+from bot.model import Person, Said
+from bot.store import Row
+
+PLAIN = (str, int, float, bool, type(None))
+
+
+def say(key: str, **args: Any) -> Said:
+    """A sentence of the catalogue. `args` may be words, numbers, instants, times as typed, persons, rows or other sentences."""
+    return Said(key, {name: encode(value) for name, value in args.items()}) if args else Said(key)
+
+
+def encode(value: Any) -> Any:
+    """Make one argument JSON-able without losing how to show it later in the reader's language."""
+    if type(value) in PLAIN:
+        return value
+    if isinstance(value, Person):
+        return value.called
+    if isinstance(value, datetime):
+        return {"type": "datetime", "at": value.isoformat()}
+    if isinstance(value, Row):
+        return {name: encode(getattr(value, name)) for name in type(value).model_fields}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, (date, Decimal)):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {name: encode(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [encode(item) for item in value]
+    return msgspec.to_builtins(value)

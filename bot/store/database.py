@@ -1,0 +1,111 @@
+"""One database behind one small port: jobs that write, statements that read, sessions that map rows to objects.
+
+A *job* is a function that gets a `Connection` and does all its writing at once, without waiting for anything else; it is
+committed, or undone, as a whole. How jobs are committed is the matter of each implementation (`sqlite`, `postgres`).
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from bot.errors import StoreError
+
+T = TypeVar("T")
+Record = tuple[Any, ...]
+
+
+class Connection:
+    """A connection inside a transaction; SQL is written with `?` for every parameter, on all databases."""
+
+    __slots__ = ("_driver", "alchemy", "postgres")
+
+    def __init__(self, alchemy: sa.Connection, driver: Any, postgres: bool = False) -> None:
+        self.alchemy = alchemy
+        self._driver = driver
+        self.postgres = postgres
+
+    def execute(self, sql: str, params: Sequence[Any] = ()) -> list[Record]:
+        """Run one statement and return its rows, if it has any."""
+        cursor = self._driver.execute(_with_percents(sql) if self.postgres else sql, params)
+        return cursor.fetchall() if cursor.description is not None else []
+
+    def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run one statement for each of many rows."""
+        if self.postgres:
+            with self._driver.cursor() as cursor:
+                cursor.executemany(_with_percents(sql), rows)
+        else:
+            self._driver.executemany(sql, rows)
+
+    def session(self) -> Session:
+        """An ORM session in this transaction; its commit releases a savepoint, its failure rolls back to it."""
+        return Session(self.alchemy, join_transaction_mode="create_savepoint", expire_on_commit=False)
+
+
+@lru_cache(maxsize=512)
+def _with_percents(sql: str) -> str:
+    return sql.replace("%", "%%").replace("?", "%s")
+
+
+class Database(ABC):
+    """A database that is open. Everything here may be called from the event loop's thread only."""
+
+    url: str
+
+    @abstractmethod
+    async def write(self, job: Callable[[Connection], T], alone: bool = False) -> T:
+        """Run a job in a transaction; returns its result once that is durable. Raises what the job raised, undone.
+
+        A job may be run again when another that shared its transaction failed, unless it is `alone`: a job that writes mapped
+        rows changes them by running.
+        """
+
+    @abstractmethod
+    async def read(self, sql: str, params: Sequence[Any] = ()) -> list[Record]:
+        """Run one indexed look-up; it sees everything committed before."""
+
+    @abstractmethod
+    async def objects(self, query: Callable[[Session], T], session: Session | None = None) -> T:
+        """Run a query that returns mapped rows, beside the event loop. `session` keeps what it read earlier."""
+
+    @abstractmethod
+    async def next_id(self, table: sa.Table) -> int:
+        """The id of a row that is about to be saved; never given twice, gaps are possible."""
+
+    @abstractmethod
+    def new_session(self) -> Session:
+        """A session for `objects` to read with."""
+
+    @abstractmethod
+    def engine(self) -> sa.Engine:
+        """A SQLAlchemy engine of its own, for migrations and checks."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Finish what was begun and let go of the database."""
+
+    @property
+    def postgres(self) -> bool:
+        return self.url.startswith("postgresql")
+
+
+def open_database(url: str, exclusive: bool = True) -> Database:
+    """Open `sqlite:///path` (relative to the working directory), `sqlite://` (memory) or `postgresql://…`.
+
+    `exclusive` holds a lock beside the SQLite file: one running bot a file. Raises `StoreError`.
+    """
+    if url.startswith("sqlite://"):
+        from .sqlite import SqliteDatabase
+
+        name = url.removeprefix("sqlite://").removeprefix("/")
+        return SqliteDatabase(Path(name) if name else None, exclusive)
+    if url.startswith(("postgresql://", "postgres://")):
+        from .postgres import PostgresDatabase
+
+        return PostgresDatabase(url)
+    raise StoreError(f"database.url must begin with sqlite:/// or postgresql://, not {url.split(':')[0]}:")

@@ -1,0 +1,168 @@
+"""The rows of the outbox: what is owed to whom, and what became of it."""
+
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from bot.model import Chat, Content
+
+from .database import Connection, Database
+
+encode = msgspec.json.Encoder().encode
+_chat = msgspec.json.Decoder(Chat).decode
+_content = msgspec.json.Decoder(Content).decode
+
+
+def to_ms(instant: datetime) -> int:
+    """Milliseconds since 1970, as the core's tables hold instants."""
+    return int(instant.timestamp() * 1000)
+
+
+def _keys() -> Iterator[str]:
+    # Asking the system for randomness costs a switch between threads; one request serves many keys.
+    while True:
+        letters = secrets.token_urlsafe(12 * 256)
+        yield from (letters[at : at + 16] for at in range(0, len(letters), 16))
+
+
+new_key: Callable[[], str] = _keys().__next__
+"""A random key of 96 bits, not to be guessed."""
+
+
+class ButtonRow(msgspec.Struct, frozen=True):
+    """What a button leads to; `args` is JSON-able, `allowed` ids of persons (empty: whoever the policy lets)."""
+
+    token: str
+    label: bytes
+    route: str
+    args: dict[str, Any]
+    allowed: Sequence[int]
+    group: str
+    expires_at: int
+
+
+class Outgoing(msgspec.Struct, kw_only=True):
+    """One delivery to be made. `kind` is send | edit | answer; `target` an edit's delivery key or an answer's press."""
+
+    key: str
+    chat: Chat
+    content: Content
+    kind: str = "send"
+    target: str = ""
+    reply_to: str = ""
+    locale: str = ""
+    buttons: Sequence[ButtonRow] = ()
+
+
+class Delivery(msgspec.Struct, kw_only=True):
+    """One row of the outbox, as a lane takes it."""
+
+    id: int
+    key: str
+    lane: str
+    chat: Chat
+    kind: str
+    content: Content
+    target: str
+    reply_to: str
+    locale: str
+    state: str = "open"
+    attempts: int = 0
+    due_at: int = 0
+
+
+_POST = """INSERT INTO delivery (key, lane, chat, kind, content, target, reply_to, locale, event_id, created_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"""
+_BUTTON = """INSERT INTO button (token, delivery, ordinal, label, route, args, allowed, group_key, expires_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_HEAD = """SELECT id, key, lane, chat, kind, content, target, reply_to, locale, state, attempts, due_at
+FROM delivery WHERE lane = ? AND state IN ('open', 'sending') ORDER BY id LIMIT ?"""
+
+
+def post(connection: Connection, outgoing: Outgoing, event_id: int, now_ms: int) -> Delivery:
+    """Put a delivery into the outbox, with what its buttons lead to.
+
+    An edit goes to the chat of the message it changes, and that message's older buttons are no longer valid.
+    """
+    o, chat = outgoing, outgoing.chat
+    if o.kind.startswith("edit"):
+        found = connection.execute("SELECT chat FROM delivery WHERE key = ?", (o.target,))
+        chat = _chat(found[0][0]) if found else chat
+        connection.execute("UPDATE button SET expires_at = 1 WHERE delivery = ? AND used_at = 0", (o.target,))
+    content = encode(o.content).decode()
+    places = (o.key, chat.key, encode(chat).decode(), o.kind, content, o.target, o.reply_to, o.locale, event_id, now_ms)
+    id_ = connection.execute(_POST, places)[0][0]
+    owner = o.target if o.kind.startswith("edit") else o.key
+    for ordinal, b in enumerate(o.buttons, 1):
+        what = (b.label.decode(), b.route, encode(b.args).decode(), encode(b.allowed).decode(), b.group, b.expires_at)
+        connection.execute(_BUTTON, (b.token, owner, ordinal, *what))
+    return Delivery(
+        id=id_,
+        key=o.key,
+        lane=chat.key,
+        chat=chat,
+        kind=o.kind,
+        content=o.content,
+        target=o.target,
+        reply_to=o.reply_to,
+        locale=o.locale,
+    )
+
+
+async def head(database: Database, lane: str, limit: int) -> list[Delivery]:
+    """The oldest deliveries of a lane that are not settled."""
+    rows = await database.read(_HEAD, (lane, limit))
+    return [_delivery(row) for row in rows]
+
+
+def _delivery(row: Sequence[Any]) -> Delivery:
+    id_, key, lane, chat, kind, content, target, reply_to, locale, state, attempts, due_at = row
+    return Delivery(
+        id=id_,
+        key=key,
+        lane=lane,
+        chat=_chat(chat),
+        kind=kind,
+        content=_content(content),
+        target=target,
+        reply_to=reply_to,
+        locale=locale,
+        state=state,
+        attempts=attempts,
+        due_at=due_at,
+    )
+
+
+def claim(connection: Connection, id_: int) -> None:
+    """Note that a send is about to begin; found again after a crash, its outcome is unknown."""
+    connection.execute("UPDATE delivery SET state = 'sending' WHERE id = ?", (id_,))
+
+
+def settle(connection: Connection, id_: int, native_id: str, choices: str, now_ms: int) -> None:
+    """Note that a delivery was made."""
+    connection.execute(
+        "UPDATE delivery SET state = 'sent', native_id = ?, choices = ?, sent_at = ? WHERE id = ?",
+        (native_id, choices, now_ms, id_),
+    )
+
+
+def settle_edit(connection: Connection, id_: int, target: str, native_id: str, choices: str, now_ms: int) -> None:
+    """Note that a message was changed, or that another took its place: from now on the target's key means that one."""
+    connection.execute("UPDATE delivery SET state = 'sent', sent_at = ? WHERE id = ?", (now_ms, id_))
+    connection.execute("UPDATE delivery SET native_id = ?, choices = ? WHERE key = ?", (native_id, choices, target))
+
+
+def postpone(connection: Connection, id_: int, due_at: int, error: str) -> None:
+    """Note a failed attempt, and when to try again."""
+    connection.execute(
+        "UPDATE delivery SET state = 'open', attempts = attempts + 1, due_at = ?, error = ? WHERE id = ?",
+        (due_at, error, id_),
+    )
+
+
+def bury(connection: Connection, id_: int, error: str, code: str) -> None:
+    """Make a delivery a dead letter: visible, and open to being tried again by an operator."""
+    connection.execute("UPDATE delivery SET state = 'dead', error = ?, code = ? WHERE id = ?", (error, code, id_))

@@ -1,0 +1,67 @@
+"""The rows of the inbox: what messengers delivered, and how far it is handled."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from .database import Connection, Database
+
+
+class Received(msgspec.Struct, frozen=True):
+    """One row of the inbox, as a lane takes it. Instants in milliseconds."""
+
+    id: int
+    adapter: str
+    native_id: str
+    kind: str
+    lane: str
+    album: str
+    body: bytes
+    received_at: int
+    step: int = 0
+    attempts: int = 0
+    due_at: int = 0
+
+
+_ACCEPT = """INSERT INTO inbox (adapter, native_id, kind, lane, album, body, received_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (adapter, native_id, kind) DO NOTHING RETURNING id"""
+_ADVANCE = "UPDATE inbox SET step = ?, state = ? WHERE id = ?"
+_HEAD = """SELECT id, adapter, native_id, kind, lane, album, body, received_at, step, attempts, due_at
+FROM inbox WHERE lane = ? AND state = 'open' ORDER BY id LIMIT ?"""
+
+
+def accept(
+    connection: Connection, adapter: str, native_id: str, kind: str, lane: str, album: str, body: bytes, now_ms: int
+) -> Received | None:
+    """Store a delivery. None: it was here before, and this one has no effect, whatever its bytes."""
+    found = connection.execute(_ACCEPT, (adapter, native_id, kind, lane, album, body, now_ms))
+    return Received(found[0][0], adapter, native_id, kind, lane, album, body, now_ms) if found else None
+
+
+async def head(database: Database, lane: str, limit: int) -> list[Received]:
+    """The oldest rows of a lane that are not handled."""
+    return [Received(*row) for row in await database.read(_HEAD, (lane, limit))]
+
+
+async def open_lanes(database: Database, table: str) -> Sequence[str]:
+    """The lanes with work in them: for the start, after a crash or a stop."""
+    states = "('open')" if table == "inbox" else "('open', 'sending')"
+    rows = await database.read(f"SELECT DISTINCT lane FROM {table} WHERE state IN {states}")  # noqa: S608  two fixed tables
+    return [row[0] for row in rows]
+
+
+def advance(connection: Connection, ids: Sequence[int], step: int, done: bool) -> None:
+    """Note how many of a row's events are handled; with the last one, all the rows of an album are done."""
+    for id_ in ids:
+        connection.execute(_ADVANCE, (step, "done" if done else "open", id_))
+
+
+def postpone(connection: Connection, id_: int, due_at: int, error: str) -> None:
+    """Note a failed attempt, and when to try again."""
+    connection.execute("UPDATE inbox SET attempts = attempts + 1, due_at = ?, error = ? WHERE id = ?", (due_at, error, id_))
+
+
+def bury(connection: Connection, ids: Sequence[int], error: str, code: str) -> None:
+    """Make rows dead letters: kept, listed, and open to being tried again by an operator."""
+    for id_ in ids:
+        connection.execute("UPDATE inbox SET state = 'dead', error = ?, code = ? WHERE id = ?", (error, code, id_))

@@ -1,0 +1,121 @@
+"""Migrations: the core's and each plugin's own, with a version table each, so that none can hurt another.
+
+A folder of migrations holds files `NNNN_what.py`, one after the other. Whether anything is to be done is told from their names
+and the version table alone, so a start that finds everything in place never imports Alembic.
+"""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from bot.errors import StoreError
+
+CORE = "core"
+CORE_FOLDER = Path(__file__).parent / "migrations"
+_FILE = re.compile(r"(\d{4})_\w+\.py")
+
+
+class Schema(msgspec.Struct, frozen=True):
+    """Tables with one history: `owner` is "core" or a plugin's name, `folder` its migrations if it has any."""
+
+    owner: str
+    folder: Path | None
+    metadata: sa.MetaData | None = None
+
+    @property
+    def version_table(self) -> str:
+        return f"alembic_version_{self.owner}"
+
+    @property
+    def head(self) -> str:
+        """The newest revision, "" when there are no migrations."""
+        names = [found[1] for path in self.folder.iterdir() if (found := _FILE.fullmatch(path.name))] if self.folder else []
+        return max(names, default="")
+
+
+def core_schema() -> Schema:
+    """The core's own tables."""
+    return Schema(CORE, CORE_FOLDER)
+
+
+def current(engine: sa.Engine, schema: Schema) -> str:
+    """The revision a database is at, "" for none."""
+    with engine.connect() as connection:
+        if not sa.inspect(connection).has_table(schema.version_table):
+            return ""
+        found = connection.execute(sa.text(f"SELECT version_num FROM {schema.version_table}")).scalar()  # noqa: S608  own name
+        return str(found or "")
+
+
+def check(engine: sa.Engine, schema: Schema) -> None:
+    """Raises `StoreError` when the database is not at the schema's newest revision, or lacks what its rows need."""
+    at = current(engine, schema)
+    if at != schema.head:
+        raise StoreError(
+            f"{schema.owner}: the database is at revision {at or 'none'}, this version needs {schema.head or 'none'}: "
+            "run `pendopo db upgrade`"
+        )
+    if missing := _missing(engine, schema):
+        raise StoreError(f"{schema.owner}: the database lacks {', '.join(missing)}: add a migration for it")
+
+
+def upgrade(engine: sa.Engine, schema: Schema) -> bool:
+    """Bring a database to the newest revision; False when it was there. Raises `StoreError`, and leaves it as it was."""
+    changed = False
+    if schema.head and current(engine, schema) != schema.head:
+        _run(engine, schema)
+        changed = True
+    elif not schema.head and schema.metadata is not None and _missing_tables(engine, schema.metadata):
+        # A plugin that never wrote a migration gets its tables made, but nothing is ever changed in them.
+        schema.metadata.create_all(engine)
+        changed = True
+    check(engine, schema)
+    return changed
+
+
+def _run(engine: sa.Engine, schema: Schema) -> None:
+    from alembic.operations import Operations
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    folder = str(schema.folder)
+    script = ScriptDirectory(folder, version_locations=[folder])
+    options: dict[str, Any] = {
+        "version_table": schema.version_table,
+        "render_as_batch": True,
+        "transactional_ddl": True,
+        "fn": lambda revision, context: script._upgrade_revs("head", revision),
+    }
+    try:
+        with engine.begin() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            context = MigrationContext.configure(connection, opts=options)
+            with Operations.context(context):
+                context.run_migrations()
+    except Exception as error:
+        raise StoreError(f"{schema.owner}: its migration failed, and nothing of it was kept: {error}") from error
+
+
+def _missing_tables(engine: sa.Engine, metadata: sa.MetaData) -> Sequence[str]:
+    inspector = sa.inspect(engine)
+    return [name for name in metadata.tables if not inspector.has_table(name)]
+
+
+def _missing(engine: sa.Engine, schema: Schema) -> list[str]:
+    """Tables and columns that rows are mapped to and the database does not have."""
+    if schema.metadata is None:
+        return []
+    inspector = sa.inspect(engine)
+    missing = []
+    for name, table in schema.metadata.tables.items():
+        if not inspector.has_table(name):
+            missing.append(f"table {name}")
+            continue
+        present = {column["name"] for column in inspector.get_columns(name)}
+        missing += [f"column {name}.{column.name}" for column in table.columns if column.name not in present]
+    return missing

@@ -1,0 +1,246 @@
+"""The tables: a base for the plugins' own (`Row`), and the core's.
+
+The core's tables are written and read with SQL on the hot path; they are declared here once, so that migrations and tests
+have something to compare with. Instants are integers: milliseconds since 1970, UTC.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy.orm import declared_attr, registry
+from sqlmodel import Field, SQLModel
+
+NAMING: Mapping[str, str] = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def tables(plugin: str) -> registry:
+    """A registry of a plugin's own, so that one plugin's broken mapping hurts no other. Table names get its name before."""
+    return registry(metadata=MetaData(info={"plugin": plugin}, naming_convention=dict(NAMING)))
+
+
+class Row(SQLModel):
+    """A row of a plugin: `class Table(Row, registry=tables("izin"))`, then `class Izin(Table, table=True)`.
+
+    `version` counts the row's changes. A handler decides on what it read; when another changed the row meanwhile, nothing of
+    the handler is kept and it runs again.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    version: int = Field(default=0, nullable=False)
+
+    __abstract__: ClassVar[bool] = True
+
+    @declared_attr.directive
+    def __tablename__(cls) -> str:  # noqa: N805  a class, as SQLAlchemy calls it
+        plugin = cls.metadata.info.get("plugin", "")
+        name = cls.__name__.lower()
+        return name if name == plugin else f"{plugin}_{name}"
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805  a class, as SQLAlchemy calls it
+        return {"version_id_col": cls.__table__.c.version} if hasattr(cls, "__table__") else {}
+
+
+core = MetaData(naming_convention=dict(NAMING))
+
+
+def _id() -> Column[int]:
+    return Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
+
+
+def _text(name: str, default: str | None = "") -> Column[str]:
+    return Column(name, Text, nullable=default is None, server_default=default)
+
+
+def _int(name: str, default: str | None = "0") -> Column[int]:
+    return Column(name, BigInteger, nullable=default is None, server_default=default)
+
+
+inbox = Table(
+    "inbox",
+    core,
+    _id(),
+    Column("adapter", Text, nullable=False),
+    Column("native_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("lane", Text, nullable=False),
+    _text("album"),
+    Column("body", LargeBinary, nullable=False),
+    _int("received_at"),
+    _text("state", "open"),  # open | done | dead
+    _int("step"),  # how many of its events are handled
+    _int("attempts"),
+    _int("due_at"),
+    _text("error"),
+    _text("code"),
+    UniqueConstraint("adapter", "native_id", "kind"),
+)
+Index(
+    "ix_inbox_open",
+    inbox.c.lane,
+    inbox.c.id,
+    sqlite_where=inbox.c.state == "open",
+    postgresql_where=inbox.c.state == "open",
+)
+Index("ix_inbox_dead", inbox.c.id, sqlite_where=inbox.c.state == "dead", postgresql_where=inbox.c.state == "dead")
+
+delivery = Table(
+    "delivery",
+    core,
+    _id(),
+    Column("key", Text, nullable=False, unique=True),
+    Column("lane", Text, nullable=False),
+    Column("chat", Text, nullable=False),  # the Chat as JSON
+    _text("kind", "send"),  # send | edit | answer
+    Column("content", Text, nullable=False),
+    _text("target"),  # an edit's delivery key, an answer's press
+    _text("reply_to"),
+    _text("locale"),
+    _int("event_id"),
+    _text("state", "open"),  # open | sending | sent | dead
+    _int("attempts"),
+    _int("due_at"),
+    _text("native_id"),
+    _text("choices"),  # how its buttons were shown: buttons | numbers | nothing
+    _text("error"),
+    _text("code"),
+    _int("created_at"),
+    _int("sent_at"),
+)
+_waiting = delivery.c.state.in_(("open", "sending"))
+Index("ix_delivery_open", delivery.c.lane, delivery.c.id, sqlite_where=_waiting, postgresql_where=_waiting)
+_known = delivery.c.native_id != ""
+Index("ix_delivery_native", delivery.c.lane, delivery.c.native_id, sqlite_where=_known, postgresql_where=_known)
+_numbered = delivery.c.choices == "numbers"
+Index("ix_delivery_numbers", delivery.c.lane, delivery.c.id, sqlite_where=_numbered, postgresql_where=_numbered)
+Index(
+    "ix_delivery_dead",
+    delivery.c.id,
+    sqlite_where=delivery.c.state == "dead",
+    postgresql_where=delivery.c.state == "dead",
+)
+
+button = Table(
+    "button",
+    core,
+    Column("token", Text, primary_key=True),
+    Column("delivery", Text, nullable=False, index=True),
+    _int("ordinal"),
+    Column("label", Text, nullable=False),  # a Said as JSON
+    Column("route", Text, nullable=False),
+    Column("args", Text, nullable=False),
+    _text("allowed", "[]"),  # ids of persons; empty: whoever the route's policy lets
+    _text("group_key"),  # buttons used up together
+    _int("expires_at"),
+    _int("used_at"),
+    _int("used_by"),
+)
+Index("ix_button_group", button.c.group_key)
+
+dialog = Table(
+    "dialog",
+    core,
+    Column("chat", Text, primary_key=True),
+    Column("owner", Text, primary_key=True),  # the account's first alias: one dialog a person and chat
+    Column("route", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("prompt", Text, nullable=False),  # key of the delivery that asked
+    _int("deadline"),
+)
+Index("ix_dialog_prompt", dialog.c.prompt)
+
+reminder = Table(
+    "reminder",
+    core,
+    _id(),
+    Column("key", Text, nullable=False, unique=True),
+    Column("route", Text, nullable=False),
+    Column("args", Text, nullable=False),
+    Column("chat", Text, nullable=False),
+    _int("person"),
+    _int("due_at"),
+    _text("state", "waiting"),  # waiting | fired | cancelled
+)
+_plan = reminder.c.state == "waiting"
+Index("ix_reminder_due", reminder.c.due_at, sqlite_where=_plan, postgresql_where=_plan)
+
+audit = Table(
+    "audit",
+    core,
+    _id(),
+    _int("at"),
+    _int("person"),
+    _text("account"),
+    _text("capacity"),
+    Column("action", Text, nullable=False),
+    _text("object"),
+    _text("detail"),
+    _text("reason"),
+    _text("correlation"),
+    Column("previous", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+
+chat = Table(
+    "chat",
+    core,
+    Column("key", Text, primary_key=True),
+    Column("chat", Text, nullable=False),  # the Chat as JSON
+    _int("person"),  # whose private chat this is
+    _int("seen_at"),
+    _int("active", "1"),
+    _text("locale"),
+)
+Index("ix_chat_person", chat.c.person, chat.c.seen_at)
+
+unit = Table(
+    "unit",
+    core,
+    Column("code", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    _text("parent"),
+)
+post = Table(
+    "post",
+    core,
+    Column("code", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+    _text("unit"),
+    _text("superior"),
+    _text("roles", "[]"),
+)
+person = Table(
+    "person",
+    core,
+    _id(),
+    Column("name", Text, nullable=False),
+    _text("nip"),
+    _text("locale"),
+    _int("active", "1"),
+)
+holding = Table(
+    "holding",
+    core,
+    _id(),
+    Column("person", BigInteger, nullable=False, index=True),
+    Column("post", Text, nullable=False),
+    _int("since"),
+    _int("until"),
+)
+account = Table(
+    "account",
+    core,
+    Column("alias", Text, primary_key=True),
+    Column("person", BigInteger, nullable=False, index=True),
+    _int("linked_at"),
+)
+forum = Table("forum", core, Column("name", Text, primary_key=True), _text("members", "[]"))
+forum_chat = Table("forum_chat", core, Column("chat", Text, primary_key=True), Column("forum", Text, nullable=False))
+setting = Table("setting", core, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))

@@ -1,0 +1,119 @@
+"""A unit of work: what one handler read, and everything it wants written, committed together or not at all.
+
+Nothing is locked while a handler runs, however slow it is. What it read must still be so when it commits; otherwise
+`StaleError`, nothing is written, and the handler runs again.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+from sqlmodel import Session
+from sqlmodel.sql.expression import SelectOfScalar
+
+from bot.errors import StaleError
+
+from .database import Connection, Database
+from .tables import Row
+
+R = TypeVar("R", bound=Row)
+
+
+class Unit:
+    """One unit of work on one database. `later` takes jobs that run inside its commit, in order, after the rows."""
+
+    __slots__ = ("_database", "_gone", "_new", "_seen", "_session", "later")
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._session: Session | None = None
+        self._seen: dict[int, Row] = {}  # a session's own map holds rows weakly
+        self._new: list[Row] = []
+        self._gone: list[Row] = []
+        self.later: list[Callable[[Connection], Any]] = []
+
+    async def get(self, model: type[R], id_: int) -> R | None:
+        """The row with this id, or None."""
+        row: R | None = await self._read(lambda session: session.get(model, id_))
+        self._remember([row] if row else [])
+        return row
+
+    async def all(self, statement: SelectOfScalar[R]) -> Sequence[R]:
+        """All rows a `select` finds, as they were before this unit."""
+        rows: Sequence[R] = await self._read(lambda session: session.exec(statement).all())
+        self._remember(rows)
+        return rows
+
+    async def first(self, statement: SelectOfScalar[R]) -> R | None:
+        """The first row a `select` finds, or None."""
+        row: R | None = await self._read(lambda session: session.exec(statement).first())
+        self._remember([row] if row else [])
+        return row
+
+    async def save(self, row: R) -> R:
+        """Keep a row, new or changed. A new one has its id at once."""
+        if sa.inspect(row).transient and row not in self._new:
+            if row.id is None:
+                row.id = await self._database.next_id(type(row).__table__)  # type: ignore[attr-defined]  # set by SQLAlchemy
+            self._new.append(row)
+        return row
+
+    async def delete(self, row: Row) -> None:
+        """Remove a row."""
+        if row in self._new:
+            self._new.remove(row)
+        else:
+            self._gone.append(row)
+
+    async def commit(self) -> None:
+        """Write everything. Raises `StaleError` when something this unit read is no longer so."""
+        if self._session is None and not self._new and len(self.later) == 1:
+            await self._database.write(self.later[0])
+        else:
+            await self._database.write(self._apply, alone=True)
+
+    async def _read(self, query: Callable[[Session], Any]) -> Any:
+        if self._session is None:
+            self._session = self._database.new_session()
+        return await self._database.objects(query, self._session)
+
+    def _let_go(self) -> list[Row]:
+        """Take what was read out of its session, with its changes, so that another session can write it."""
+        if self._session is not None:
+            self._session.expunge_all()
+            self._session.close()
+        return list(self._seen.values())
+
+    def _remember(self, rows: Sequence[Row]) -> None:
+        self._seen.update((id(row), row) for row in rows)
+
+    def _apply(self, connection: Connection) -> None:
+        try:
+            self._apply_rows(connection)
+        except (StaleDataError, IntegrityError) as error:
+            raise StaleError(str(error)) from error
+        for job in self.later:
+            job(connection)
+
+    def _apply_rows(self, connection: Connection) -> None:
+        read = self._let_go()
+        changed = [row for row in read if sa.inspect(row).modified]
+        if not (changed or self._new or self._gone):
+            return
+        with connection.session() as session:
+            for row in read:
+                if row not in changed and row not in self._gone:
+                    _check_unchanged(session, row)
+            session.add_all([*changed, *self._new])
+            for row in self._gone:
+                session.delete(row)
+            session.commit()
+
+
+def _check_unchanged(session: Session, row: Row) -> None:
+    table = type(row).__table__  # type: ignore[attr-defined]  # set by SQLAlchemy
+    found = session.connection().execute(sa.select(table.c.version).where(table.c.id == row.id)).scalar()
+    if found != row.version:
+        raise StaleError(f"{table.name} {row.id} was changed meanwhile")

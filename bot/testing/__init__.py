@@ -1,0 +1,14 @@
+"""The test kit: whole conversations in memory, with a clock that moves when you say so.
+
+async def test_sekda_approves(story):
+    await story.kadis.says("/izin rakor besok jam 9")
+    await story.kadis.presses("Kirim")
+    await story.sekda.presses("Setujui")
+    story.group.sees("Disetujui Sekda")
+"""
+
+from .clock import FakeClock
+from .messenger import PROFILES, MemoryMessenger, Shown
+from .story import Actor, Story, Wall
+
+__all__ = ["PROFILES", "Actor", "FakeClock", "MemoryMessenger", "Shown", "Story", "Wall"]

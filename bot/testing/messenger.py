@@ -1,0 +1,181 @@
+"""A messenger in memory: what people would see on their phones, on any capability profile, with faults on request."""
+
+import itertools
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from bot.adapters.adapter import Health, Host, Incoming
+from bot.errors import Rejected, SendError
+from bot.model import (
+    Account,
+    Album,
+    Attachment,
+    ButtonPress,
+    Capabilities,
+    Chat,
+    ChatKind,
+    Choice,
+    Content,
+    Document,
+    Event,
+    Mention,
+    Message,
+    Photo,
+    Text,
+)
+
+PROFILES: Mapping[str, Capabilities] = {
+    "telegram": Capabilities(buttons=8, edit=True, album=10, styles=True, toasts=True, idempotent=True),
+    "whatsapp": Capabilities(buttons=3, button_title=20, rows=10, edit=False, styles=True, idempotent=True),
+    "whatsapp_group": Capabilities(buttons=0, edit=True, styles=True, idempotent=True),
+}
+
+
+class Shown(msgspec.Struct):
+    """One message on the screen of a chat, as it stands now."""
+
+    id: str
+    chat: str
+    content: Content
+    reply_to: str = ""
+    edited: int = 0
+
+    @property
+    def text(self) -> str:
+        content = self.content
+        if isinstance(content, Text):
+            return content.plain
+        if isinstance(content, (Photo, Document, Album)):
+            return content.caption.plain
+        return ""
+
+    @property
+    def buttons(self) -> tuple[Choice, ...]:
+        content = self.content
+        if isinstance(content, Text):
+            return content.buttons
+        return content.caption.buttons if isinstance(content, (Photo, Document, Album)) else ()
+
+
+class Native(msgspec.Struct, omit_defaults=True):
+    """What this messenger's server would deliver."""
+
+    id: str
+    chat: str
+    private: bool
+    account: str
+    at: datetime
+    text: str = ""
+    token: str = ""
+    message: str = ""
+    reply_to: str = ""
+    addressed: bool = False
+    album: str = ""
+    files: list[Attachment] = []
+    mentions: list[Mention] = []
+    name: str = ""
+
+
+class MemoryMessenger:
+    """An adapter without a network. `fail` makes the next sends raise; `sends` counts every call, repeats too."""
+
+    handle = "pendopo"
+
+    def __init__(self, name: str = "memory", profile: str = "telegram") -> None:
+        self.name = name
+        self.profile = profile
+        self.profiles: dict[str, str] = {}
+        self.screen: list[Shown] = []
+        self.toasts: list[tuple[str, str]] = []
+        self.files: dict[str, bytes] = {}
+        self.faults: list[SendError] = []
+        self.sends = 0
+        self._keys: dict[str, str] = {}
+        self._numbers = itertools.count(1)
+        self.host: Host | None = None
+
+    # -- the adapter ---------------------------------------------------------------------------------------------
+
+    def capabilities(self, chat: Chat) -> Capabilities:
+        return PROFILES[self.profiles.get(chat.id, self.profile)]
+
+    def receive(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Incoming]:
+        native = msgspec.json.decode(body, type=Native)
+        return [Incoming(native.id, "press" if native.token else "message", native.chat, body, native.album)]
+
+    def convert(self, incoming: Incoming) -> Sequence[Event]:
+        native = msgspec.json.decode(incoming.body, type=Native)
+        chat = Chat(self.name, native.chat, ChatKind.PRIVATE if native.private else ChatKind.GROUP)
+        account = Account((f"{self.name}:{native.account}",), native.name)
+        shared: dict[str, Any] = {"key": native.id, "chat": chat, "at": native.at, "account": account}
+        if native.token:
+            return [ButtonPress(**shared, token=native.token, message=native.message)]
+        return [
+            Message(
+                **shared,
+                text=native.text,
+                reply_to=native.reply_to,
+                addressed=native.addressed,
+                album=native.album,
+                attachments=tuple(native.files),
+                mentions=tuple(native.mentions),
+            )
+        ]
+
+    def private_chat(self, account: Account) -> Chat | None:
+        mine = (alias for alias in account.aliases if alias.startswith(f"{self.name}:"))
+        return next((Chat(self.name, alias.split(":", 1)[1]) for alias in mine), None)
+
+    def connect(self, host: Host) -> None:
+        self.host = host
+
+    async def run(self) -> None:
+        return
+
+    async def send(self, chat: Chat, content: Content, key: str, reply_to: str = "") -> str:
+        self.sends += 1
+        if self.faults:
+            raise self.faults.pop(0)
+        if key not in self._keys:
+            self._keys[key] = f"b{next(self._numbers)}"
+            self.screen.append(Shown(self._keys[key], chat.id, content, reply_to))
+        return self._keys[key]
+
+    async def edit(self, chat: Chat, native_id: str, content: Content) -> None:
+        self.sends += 1
+        if self.faults:
+            raise self.faults.pop(0)
+        for shown in self.screen:
+            if shown.id == native_id:
+                shown.content, shown.edited = content, shown.edited + 1
+                return
+        raise Rejected("there is no such message")
+
+    async def answer(self, press_key: str, text: str) -> None:
+        self.toasts.append((press_key, text))
+
+    async def download(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        if attachment.ref not in self.files:
+            raise Rejected("there is no such file")
+        yield self.files[attachment.ref]
+
+    def health(self) -> Health:
+        return Health(True, 0.0)
+
+    async def close(self) -> None:
+        return
+
+    # -- the people ----------------------------------------------------------------------------------------------
+
+    def native(self, chat: str, private: bool, account: str, at: datetime, **more: Any) -> Native:
+        """A delivery with an id of its own."""
+        return Native(f"n{next(self._numbers)}", chat, private, account, at, **more)
+
+    async def deliver(self, *natives: Native) -> None:
+        """Hand deliveries to the bot, as the messenger's server would."""
+        if self.host is None:
+            raise RuntimeError("the app is not started")
+        await self.host.accept([item for native in natives for item in self.receive(msgspec.json.encode(native), {})])

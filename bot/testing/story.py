@@ -1,0 +1,245 @@
+"""Stories: people who say, touch and see things, over a whole bot in memory."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Any
+
+from bot.config import Settings
+from bot.engine.app import App
+from bot.model import Attachment, Mention
+from bot.plugin import Plugin
+from bot.store import open_database
+
+from .clock import START, FakeClock
+from .messenger import MemoryMessenger, Native, Shown
+
+DEMO = {
+    "walikota": ("Dewi Anggraeni", "Wali Kota", "", "walikota"),
+    "sekda": ("Bambang Suryana", "Sekda", "walikota", "sekda"),
+    "kadis": ("Rina Hidayat", "Kadis PU", "sekda", "kepala_opd"),
+    "kadishub": ("Agus Permana", "Kadishub", "sekda", "kepala_opd"),
+    "camat": ("Hendra Gunawan", "Camat Coblong", "sekda", "camat"),
+    "lurah": ("Yuyun Wahyuni", "Lurah Dago", "camat", "lurah"),
+}
+"""name in stories: person, post, superior, role"""
+GROUP = "forum"
+
+
+class Wall:
+    """What everybody in one chat can see."""
+
+    def __init__(self, story: "Story", chat: str) -> None:
+        self._story = story
+        self.chat = chat
+
+    @property
+    def messages(self) -> list[Shown]:
+        """The bot's messages in this chat, oldest first, as they stand now."""
+        return [shown for shown in self._story.messenger.screen if shown.chat == self.chat]
+
+    @property
+    def last(self) -> Shown:
+        """The newest message of the bot. Fails when there is none."""
+        assert self.messages, f"the bot has said nothing in {self.chat}"  # noqa: S101  this is a test kit
+        return self.messages[-1]
+
+    def sees(self, *texts: str) -> Shown:
+        """The newest message that holds all these texts. Fails when none does, and shows what was there."""
+        for shown in reversed(self.messages):
+            if all(text in shown.text for text in texts):
+                return shown
+        raise AssertionError(f"nobody sees {texts} in {self.chat}; there is:\n{self.transcript()}")
+
+    def does_not_see(self, text: str) -> None:
+        """Fails when a message holds this text."""
+        found = [shown for shown in self.messages if text in shown.text]
+        assert not found, f"{text!r} is in {self.chat}:\n{found[0].text}"  # noqa: S101  this is a test kit
+
+    def transcript(self) -> str:
+        """Everything the bot said here, with its buttons, to read aloud."""
+        lines = []
+        for shown in self.messages:
+            buttons = " ".join(f"[{choice.title}]" for choice in shown.buttons)
+            lines.append(f"Bot: {shown.text}" + (f"\n     {buttons}" if buttons else ""))
+        return "\n".join(lines) or "(nothing)"
+
+
+class Actor(Wall):
+    """A person with a phone. What they see without `group` is their private chat with the bot."""
+
+    def __init__(self, story: "Story", name: str) -> None:
+        super().__init__(story, name)
+        self.name = name
+
+    async def says(
+        self,
+        text: str = "",
+        *,
+        group: bool = False,
+        to: Shown | None = None,
+        mention: bool = False,
+        photos: Sequence[bytes] = (),
+        naming: Mapping[str, str] | None = None,
+    ) -> None:
+        """Say something privately or in the group; `to` quotes a message, `mention` names the bot, `photos` come along."""
+        await self._story.deliver(*self._natives(text, group, to, mention, photos, naming or {}))
+
+    async def presses(self, label: str, *, on: Shown | None = None, group: bool = False) -> None:
+        """Touch a button by its label: on the newest message that has one. Numbers are typed where there are no buttons."""
+        wall: Wall = self._story.group if group else self
+        candidates = [on] if on else list(reversed(wall.messages))
+        for shown in candidates:
+            for choice in shown.buttons:
+                if choice.title == label:
+                    await self.touches(choice.token, shown, group)
+                    return
+            number = _number(shown.text, label)
+            if number:
+                await self.says(number, group=group, to=shown)
+                return
+        raise AssertionError(f"there is no button {label!r} in {wall.chat}:\n{wall.transcript()}")
+
+    async def touches(self, token: str, shown: Shown, group: bool = False) -> None:
+        """Send a button's token, real or forged."""
+        await self._story.deliver(self._native(group, token=token, message=shown.id))
+
+    @property
+    def toast(self) -> str:
+        """The short note this messenger showed last on a touch, by whomever."""
+        return self._story.messenger.toasts[-1][1] if self._story.messenger.toasts else ""
+
+    def _native(self, group: bool, **more: Any) -> Native:
+        chat = GROUP if group else self.name
+        return self._story.messenger.native(chat, not group, self.name, self._story.clock.now(), name=self.name, **more)
+
+    def _natives(
+        self,
+        text: str,
+        group: bool,
+        to: Shown | None,
+        mention: bool,
+        photos: Sequence[bytes],
+        naming: Mapping[str, str],
+    ) -> list[Native]:
+        messenger = self._story.messenger
+        files = []
+        for number, data in enumerate(photos):
+            ref = f"f{len(messenger.files)}-{number}"
+            messenger.files[ref] = data
+            files.append(Attachment("photo", ref, size=len(data)))
+        mentions = [Mention(shown, f"{messenger.name}:{account}") for shown, account in naming.items()]
+        album = f"album-{len(messenger.files)}" if len(files) > 1 else ""
+        first = self._native(
+            group,
+            text=text,
+            reply_to=to.id if to else "",
+            addressed=mention,
+            files=files[:1],
+            mentions=mentions,
+            album=album,
+        )
+        return [first, *(self._native(group, files=[file], album=album) for file in files[1:])]
+
+
+class Story:
+    """A whole bot in memory with the demo's people: `async with Story([plugin]) as story: …`
+
+    People are attributes (`story.kadis`); `story.stranger` is in no directory. `group` is the forum they are all in.
+    """
+
+    def __init__(
+        self,
+        plugins: Sequence[Plugin],
+        *,
+        profile: str = "telegram",
+        database: str = "sqlite://",
+        start: datetime = START,
+        settings: Settings | None = None,
+    ) -> None:
+        self._plugins = plugins
+        self._url = database
+        self._folder = TemporaryDirectory(prefix="pendopo-story-")
+        self.settings = settings or Settings()
+        self.clock = FakeClock(start)
+        self.messenger = MemoryMessenger(profile=profile)
+        self.group = Wall(self, GROUP)
+        self.stranger = Actor(self, "orang_asing")
+        self.app: App | None = None
+
+    def __getattr__(self, name: str) -> Actor:
+        if name in DEMO:
+            return Actor(self, name)
+        raise AttributeError(name)
+
+    async def __aenter__(self) -> "Story":
+        await self.begin()
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        await self.end()
+        self._folder.cleanup()
+
+    async def begin(self) -> None:
+        """Start the bot; after `end` or `crash` on a database file this is a restart."""
+        folder = Path(self._folder.name)
+        people = folder / "directory.toml"
+        people.write_text(directory_file(self.messenger.name), encoding="utf-8")
+        directory = self.settings.directory.model_copy(update={"file": str(people)})
+        settings = self.settings.model_copy(update={"directory": directory, "data_dir": str(folder)})
+        self.app = App(settings, open_database(self._url), [self.messenger], self._plugins, self.clock)
+        await self.app.start()
+        await self.app.idle()
+
+    async def end(self) -> None:
+        """Stop the bot."""
+        if self.app is not None:
+            await self.app.stop()
+            self.app = None
+
+    async def restart(self) -> None:
+        """Stop and start again; only what is in the database is left."""
+        await self.end()
+        await self.begin()
+
+    async def deliver(self, *natives: Native) -> None:
+        """Hand native deliveries to the bot and wait until it has done what there is to do."""
+        await self.messenger.deliver(*natives)
+        await self.settle()
+        if any(native.album for native in natives):
+            await self.advance(seconds=2)
+
+    async def advance(self, **delta: float) -> None:
+        """Let time pass (`minutes=30`), with everything that falls due on the way."""
+        until = self.clock.now() + timedelta(**delta)
+        while self.clock.step(until):
+            await self.settle()
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until nothing is left that could be done now."""
+        if self.app is not None:
+            await self.app.idle()
+
+
+def directory_file(messenger: str) -> str:
+    """The demo's people as a directory file."""
+    lines = ['[[unit]]\ncode = "kota"\nname = "Pemerintah Kota"\n']
+    for name, (person, title, superior, role) in DEMO.items():
+        above = f'superior = "{superior}"\n' if superior else ""
+        lines.append(f'[[post]]\ncode = "{name}"\ntitle = "{title}"\nunit = "kota"\n{above}roles = ["{role}"]\n')
+        lines.append(f'[[person]]\nname = "{person}"\nposts = ["{name}"]\naccounts = ["{messenger}:{name}"]\n')
+    return "\n".join(lines)
+
+
+def _number(text: str, label: str) -> str:
+    for line in text.splitlines():
+        number, _, title = line.partition(". ")
+        if number.isdigit() and title == label:
+            return number
+    return ""
+
+
+__all__ = ["Actor", "Story", "Wall", "directory_file"]

@@ -1,0 +1,6 @@
+"""The web side of a bot."""
+
+from .app import build
+from .server import Server
+
+__all__ = ["Server", "build"]

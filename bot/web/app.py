@@ -1,0 +1,51 @@
+"""One ASGI app: webhooks, the simulator's page, health, metrics and static files."""
+
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from .assets import Assets
+from .engine import Engine
+from .guard import Guard
+from .health import Health
+from .hooks import Hooks
+from .pages import Pages
+from .simulator import Messenger, Simulator
+from .stream import Streams
+
+
+class Web(Starlette):
+    """A Starlette app with the guard around everything, so that even its error pages carry the security headers."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return Guard(super().build_middleware_stack(), local=("/simulator",))
+
+
+def build(engine: Engine, messenger: Messenger | None = None, timezone: str = "Asia/Jakarta") -> Starlette:
+    """The web app of a bot; with a `messenger`, its page is shown at /simulator, on this machine only.
+
+    `app.state.streams.close()` ends the live streams: `server.Server` does so when it is told to stop.
+    """
+    assets, streams = Assets(), Streams()
+    pages = Pages(assets)
+    routes = [*Hooks(engine).routes(), *Health(engine).routes(), *assets.routes()]
+    if messenger is not None:
+        routes += [Route("/", _to_simulator), *_simulator(engine, messenger, pages, streams, timezone)]
+    failed: Mapping[type[Exception], object] = {HTTPException: pages.failed, Exception: pages.failed}
+    app = Web(routes=routes, exception_handlers=failed)  # type: ignore[arg-type]  # Starlette types only int keys well
+    app.state.streams = streams
+    return app
+
+
+def _simulator(engine: Engine, messenger: Messenger, pages: Pages, streams: Streams, timezone: str) -> list[Route]:
+    return Simulator(engine, messenger, pages, streams, ZoneInfo(timezone)).routes()
+
+
+async def _to_simulator(request: Request) -> Response:
+    return RedirectResponse("/simulator", status_code=307)

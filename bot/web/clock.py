@@ -1,0 +1,36 @@
+"""The simulator's time in words, and how far a button moves it."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+MONTHS = (
+    *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
+    *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
+)
+ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+STEPS = {"15m": timedelta(minutes=15), "1h": timedelta(hours=1)}
+MORNING = time(7, 0)
+
+
+def day_in_words(at: datetime) -> str:
+    """Kamis, 13 Agustus 2026"""
+    return f"{DAYS[at.weekday()]}, {at.day} {MONTHS[at.month - 1]} {at.year}"
+
+
+def hour_in_words(at: datetime) -> str:
+    """09.00"""
+    return f"{at:%H.%M}"
+
+
+def zone_in_words(zone: ZoneInfo, at: datetime) -> str:
+    """WIB, or the zone's own abbreviation outside Indonesia."""
+    return ZONES.get(zone.key) or at.astimezone(zone).tzname() or zone.key
+
+
+def step(name: str, now: datetime) -> timedelta:
+    """How far a button of the clock moves it; `now` in the people's zone. Raises `KeyError` on an unknown button."""
+    if name != "besok":
+        return STEPS[name]
+    morning = datetime.combine(now.date() + timedelta(days=1), MORNING, now.tzinfo)
+    return morning - now

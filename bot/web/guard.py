@@ -1,0 +1,79 @@
+"""What every answer of the web app carries, and what is refused before any page sees it. Pure ASGI.
+
+- security headers on everything, error pages too;
+- CSRF: an unsafe method must come from our own pages (webhooks prove themselves by signature instead);
+- DNS rebinding: pages that trust the machine they run on answer only to a loopback name.
+"""
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+CSP = "; ".join(
+    [
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "form-action 'self'",
+    ]
+)
+HEADERS = {
+    "content-security-policy": CSP,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+}
+SAFE = ("GET", "HEAD", "OPTIONS")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class Guard:
+    """Wraps the whole app. `signed` paths skip the CSRF rule, `local` paths answer to loopback names only."""
+
+    def __init__(self, app: ASGIApp, signed: Sequence[str] = ("/hooks/",), local: Sequence[str] = ()) -> None:
+        self._app = app
+        self._signed = tuple(signed)
+        self._local = tuple(local)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                _harden(MutableHeaders(scope=message))
+            await send(message)
+
+        app = PlainTextResponse("Ditolak.", status_code=403) if self._refuses(scope) else self._app
+        await app(scope, receive, guarded)
+
+    def _refuses(self, scope: Scope) -> bool:
+        headers, path = Headers(scope=scope), scope["path"]
+        if path.startswith(self._local) and urlsplit(f"//{headers.get('host', '')}").hostname not in LOOPBACK:
+            return True
+        return scope["method"] not in SAFE and not path.startswith(self._signed) and _foreign(headers)
+
+
+def _foreign(headers: Headers) -> bool:
+    """Whether a request does not certainly come from a page of ours."""
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = urlsplit(headers.get("origin", ""))
+    return origin.scheme not in ("http", "https") or origin.netloc != headers.get("host")
+
+
+def _harden(headers: MutableHeaders) -> None:
+    for name, value in HEADERS.items():
+        headers.setdefault(name, value)
+    headers.setdefault("cache-control", "no-store")

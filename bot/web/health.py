@@ -1,0 +1,33 @@
+"""For whatever watches over the process: is it up, can it work, what does it count."""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from .engine import Engine
+
+
+class Health:
+    """/healthz (the process answers), /readyz (it can do its work, else 503) and /metrics (Prometheus text)."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/healthz", self.alive),
+            Route("/readyz", self.ready),
+            Route("/metrics", self.metrics),
+        ]
+
+    async def alive(self, request: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    async def ready(self, request: Request) -> Response:
+        report = await self._engine.readiness()
+        return JSONResponse(report, status_code=200 if report.get("ok") else 503)
+
+    async def metrics(self, request: Request) -> Response:
+        """A placeholder that scrapers accept, until the engine counts something."""
+        text = "# HELP pendopo_up The process answers.\n# TYPE pendopo_up gauge\npendopo_up 1\n"
+        return PlainTextResponse(text, media_type="text/plain; version=0.0.4")

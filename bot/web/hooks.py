@@ -1,0 +1,66 @@
+"""Webhooks: a messenger's request is answered with 200 only after everything in it is stored."""
+
+from collections.abc import Mapping
+from typing import Protocol, runtime_checkable
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.adapters.adapter import Adapter
+from bot.errors import Refused
+
+from .body import bounded
+from .engine import Engine
+
+LARGEST = 4 * 1024 * 1024
+
+
+@runtime_checkable
+class Challenger(Protocol):
+    """An adapter whose messenger proves our address by asking for an echo."""
+
+    def challenge(self, query: Mapping[str, str]) -> str:
+        """What to answer. Raises `Refused` when the question is not the messenger's."""
+        ...
+
+
+class Hooks:
+    """The routes under /hooks/, one for each adapter of the engine."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/hooks/{adapter}", self.take, methods=["POST"]),
+            Route("/hooks/{adapter}", self.challenge, methods=["GET"]),
+        ]
+
+    async def take(self, request: Request) -> Response:
+        """Verify, store, and only then say so. What went wrong is for our log, not for whoever asked."""
+        adapter = self._adapter(request)
+        body = await bounded(request, LARGEST).body()
+        try:
+            incoming = adapter.receive(body, dict(request.headers))
+        except Refused as refused:
+            raise HTTPException(refused.status) from refused
+        await self._engine.accept(adapter.name, incoming)
+        return PlainTextResponse("")
+
+    async def challenge(self, request: Request) -> Response:
+        """Echo the messenger's challenge."""
+        adapter = self._adapter(request)
+        if not isinstance(adapter, Challenger):
+            raise HTTPException(404)
+        try:
+            return PlainTextResponse(adapter.challenge(dict(request.query_params)))
+        except Refused as refused:
+            raise HTTPException(refused.status) from refused
+
+    def _adapter(self, request: Request) -> Adapter:
+        adapter = self._engine.adapters.get(request.path_params["adapter"])
+        if adapter is None:
+            raise HTTPException(404)
+        return adapter

@@ -1,0 +1,47 @@
+"""Photos that come in over the page: their size and what they really are, whatever their name says."""
+
+import os
+from typing import BinaryIO, NamedTuple
+
+LARGEST = 10 * 1024 * 1024
+MOST = 10
+WRONG_KIND = "Berkas “{name}” bukan foto. Kirim foto JPEG, PNG, WebP, atau GIF."
+TOO_BIG = "Foto “{name}” lebih dari 10 MB. Kirim foto yang lebih kecil."
+TOO_MANY = "Paling banyak 10 foto dalam satu kiriman."
+
+
+class Photo(NamedTuple):
+    """A photo that was looked at and found good."""
+
+    file: BinaryIO
+    name: str
+    mime: str
+    size: int
+
+
+class BadUpload(Exception):  # noqa: N818 - the message is a sentence for the person, not a fault of the program
+    """This file is not taken; the message says why."""
+
+
+def sniff(head: bytes) -> str:
+    """The type of a picture by its first bytes, or nothing."""
+    if head.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if head.startswith((b"GIF87a", b"GIF89a")):
+        return "image/gif"
+    return "image/webp" if head[:4] == b"RIFF" and head[8:12] == b"WEBP" else ""
+
+
+def photo(file: BinaryIO, name: str) -> Photo:
+    """Look at one uploaded file. Raises `BadUpload`."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    if size > LARGEST:
+        raise BadUpload(TOO_BIG.format(name=name))
+    mime = sniff(file.read(16))
+    file.seek(0)
+    if not mime:
+        raise BadUpload(WRONG_KIND.format(name=name))
+    return Photo(file, name, mime, size)

@@ -1,0 +1,248 @@
+"""Stages three and four: atoms that belong together become one expression, and the fullest expression is the reading."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from .draft import Draft, fold
+from .ranges import value_of
+from .resolve import Here, Pick
+from .said import Atom, Bad
+from .tokens import Token
+from .values import Duration, NoSuchDate, Reading, Reason, WhenError
+
+_GAP = {"comma", "paren", "slash", "dot", "nl", "soft", "hari", "tgl", "pukul", "jam", "punct", "this", "exact", "at"}
+_EVENTS = set(
+    "rapat acara kegiatan meeting event upacara apel rakor pertemuan undangan sidang pelatihan deadline tenggat musrenbang "
+    "berangkat tayang pelantikan webinar zoom briefing sosialisasi rapim seminar workshop hearing keberangkatan lebaran".split()
+)
+_NO_ANCHOR = {"mulai", "dimulai", "acaranya", "rapatnya", "itu", "nya", "ini", "hari", "pelaksanaan", "start", "it", "waktunya"}
+_STATE = {"usia", "umur", "berumur", "berusia", "pengalaman", "age", "aged", "masa", "sudah", "garansi", "jabatan", "vonis", "telah"}
+
+
+class Found(NamedTuple):
+    """One resolved expression and where it stands, in tokens."""
+
+    draft: Draft
+    pick: Pick | WhenError
+    pieces: tuple[tuple[int, int], ...]
+
+    @property
+    def rank(self) -> int:
+        """How full it is: a recurrence or offset beats a day and a clock, these beat either alone."""
+        if isinstance(self.pick, Pick) and isinstance(self.pick.value, Duration):
+            return 0
+        return 1 + 2 * self.draft.special + self.draft.dated + self.draft.timed
+
+
+def read(tokens: Sequence[Token], atoms: Sequence[Atom], here: Here) -> Reading | WhenError | None:
+    """Return the reading of the fullest expression, with the others named beside it."""
+    drafts = _joined(_drafts(atoms, tokens))
+    found = [entry for draft in drafts if (entry := _resolve(draft, tokens, here))]
+    if not found:
+        return None
+    best = max(found, key=lambda entry: entry.rank)
+    if isinstance(best.pick, WhenError):
+        best.pick.span = _chars(best.pieces, tokens)[1]
+        return best.pick
+    return _reading(best, best.pick, [entry for entry in found if entry is not best and entry.rank], tokens)
+
+
+def _reading(best: Found, pick: Pick, rest: list[Found], tokens: Sequence[Token]) -> Reading:
+    pieces, span = _chars(best.pieces, tokens)
+    others = [*pick.others, *(entry.pick.value for entry in rest if isinstance(entry.pick, Pick))]
+    reasons: list[Reason] = [*pick.assumed, *(["several"] if len(others) > len(pick.others) else [])]
+    distinct = [other for place, other in enumerate(others) if other != pick.value and other not in others[:place]]
+    return Reading(pick.value, span, tuple(dict.fromkeys(reasons)), tuple(distinct), pieces)
+
+
+def _chars(pieces: Sequence[tuple[int, int]], tokens: Sequence[Token]) -> tuple[tuple[tuple[int, int], ...], tuple[int, int]]:
+    places = tuple((tokens[i].start, tokens[j - 1].end) for i, j in pieces)
+    return places, (min(start for start, _ in places), max(end for _, end in places))
+
+
+# --- which atoms belong together --------------------------------------------------------------------------------------
+
+
+def _clusters(atoms: Sequence[Atom], tokens: Sequence[Token]) -> list[list[Atom]]:
+    """Part the atoms where words stand between them that are no part of a time."""
+    clusters: list[list[Atom]] = []
+    for atom in atoms:
+        last = clusters[-1][-1] if clusters else None
+        if last and all(token.kind in _GAP for token in tokens[last.j : atom.i]):
+            clusters[-1].append(atom)
+        else:
+            clusters.append([atom])
+    return clusters
+
+
+def _drafts(atoms: Sequence[Atom], tokens: Sequence[Token]) -> list[Draft]:
+    drafts: list[Draft] = []
+    for cluster in _clusters(atoms, tokens):
+        for run in _runs(_greeted(_separated(cluster, tokens), tokens)):
+            drafts += _folded(run, tokens)
+    return drafts
+
+
+def _runs(cluster: list[Atom]) -> list[list[Atom]]:
+    """Part a cluster at "atau"."""
+    runs: list[list[Atom]] = [[]]
+    for atom in cluster:
+        if atom.kind == "or":
+            runs.append([])
+        else:
+            runs[-1].append(atom)
+    return [run for run in runs if run]
+
+
+def _greeted(cluster: list[Atom], tokens: Sequence[Token]) -> list[Atom]:
+    """Drop the greeting of "Pagi, besok jam 9 rapat"."""
+    first = cluster[0]
+    greeting = first.kind == "part" and first.data.tense is None and len(cluster) > 1 and first.i == 0
+    return cluster[1:] if greeting and tokens[first.j].kind in ("comma", "nl", "dot") else cluster
+
+
+def _separated(cluster: list[Atom], tokens: Sequence[Token]) -> list[Atom]:
+    """Drop a dash that only separates a day from its hour: "Senin - jam 9"."""
+    kept: list[Atom] = []
+    for place, atom in enumerate(cluster):
+        before = cluster[place - 1].kind if place else ""
+        after = cluster[place + 1].kind if place + 1 < len(cluster) else ""
+        dash = atom.kind == "range" and tokens[atom.i].kind == "dash"
+        if not (dash and (_is_clock(after) != _is_clock(before)) and not (_is_clock(before) and after)):
+            kept.append(atom)
+    return kept
+
+
+def _is_clock(kind: str) -> bool:
+    return kind in ("clock", "hours", "between", "prayer")
+
+
+def _folded(run: list[Atom], tokens: Sequence[Token]) -> list[Draft]:
+    """Fold a run; where an atom finds its place taken, a second expression begins there."""
+    for end in range(len(run), 0, -1):
+        draft = fold(run[:end], tokens)
+        if draft is not None:
+            return [draft, *(_folded(run[end:], tokens) if end < len(run) else [])]
+    return []
+
+
+def _joined(drafts: list[Draft]) -> list[Draft]:
+    """Join a day and a clock that stand apart in the sentence: "besok ada rapat jam 9"."""
+    dated = [draft for draft in drafts if (draft.dated or draft.every) and not draft.timed and not draft.offset and not draft.hminus]
+    timed = [draft for draft in drafts if _only_time(draft)]
+    lasting = [draft for draft in drafts if draft.duration and not draft.dated and not draft.timed and not draft.special]
+    if len(dated) == 1 and len(timed) == 1 and not any(draft.dated and draft.timed for draft in drafts):
+        drafts = [draft for draft in drafts if draft is not timed[0]]
+        _absorb(dated[0], timed[0])
+    full = [draft for draft in drafts if draft.dated and draft.timed]
+    if len(full) == 1 and len(lasting) == 1 and full[0].duration is None and lasting[0].atoms[0].data is not None:
+        full[0].duration = lasting[0].duration
+        full[0].atoms += lasting[0].atoms
+        drafts = [draft for draft in drafts if draft is not lasting[0]]
+    return drafts
+
+
+def _only_time(draft: Draft) -> bool:
+    side = draft.sides[0]
+    bare = side.part and side.part.tense is None and not side.clock
+    return draft.timed and not draft.dated and not draft.special and not bare and len(draft.sides) == 1
+
+
+def _absorb(day: Draft, time: Draft) -> None:
+    target, source = day.sides[-1], time.sides[0]
+    target.clock, target.until, target.clocks, target.part = source.clock, source.until, source.clocks, source.part
+    target.prayer, target.slot, target.later = source.prayer, source.slot, source.later or target.later
+    target.zone, target.limit = source.zone, source.limit
+    day.open, day.between = day.open or time.open, time.between
+    day.atoms += time.atoms
+
+
+# --- what they mean -----------------------------------------------------------------------------------------------------
+
+
+def _resolve(draft: Draft, tokens: Sequence[Token], here: Here) -> Found | None:
+    atoms = [atom for atom in draft.atoms if atom.data is not None]
+    bad = next((atom.data for atom in atoms if isinstance(atom.data, Bad)), None)
+    anchor, end = _anchor(draft, tokens)
+    pieces = _pieces(draft.atoms, tokens, end)
+    if not pieces:
+        return None
+    if bad:
+        return Found(draft, NoSuchDate(bad.text), pieces)
+    if draft.duration and not draft.dated and not draft.timed and _states(tokens, draft.atoms[0]):
+        return None
+    try:
+        pick = value_of(draft, here, anchor)
+    except WhenError as error:
+        if isinstance(error, NoSuchDate) and not error.said:
+            error.said = " ".join(token.word for i, j in pieces for token in tokens[i:j])
+        return Found(draft, error, pieces)
+    return Found(draft, pick, pieces) if pick else None
+
+
+def _states(tokens: Sequence[Token], atom: Atom) -> bool:
+    """Whether a length only describes: "usia 5 tahun", "2 minggu terakhir"."""
+    before = tokens[atom.i - 1].word if atom.i else ""
+    after = tokens[atom.j].kind if atom.j < len(tokens) else ""
+    return before in _STATE or after == "ord"
+
+
+_GLUE = {"and", "from", "range", "limit", "or"}
+
+
+def _pieces(atoms: Sequence[Atom], tokens: Sequence[Token], end: int) -> tuple[tuple[int, int], ...]:
+    """Return the runs of tokens that the atoms cover, without binding words left at their ends."""
+    pieces: list[list[Atom]] = []
+    for atom in sorted(atoms, key=lambda atom: atom.i):
+        if pieces and all(token.kind in _GAP for token in tokens[pieces[-1][-1].j : atom.i]):
+            pieces[-1].append(atom)
+        else:
+            pieces.append([atom])
+    runs: list[tuple[int, int]] = []
+    for piece in pieces:
+        while piece and piece[-1].kind in _GLUE:
+            piece.pop()
+        while piece and piece[0].kind in _GLUE - {"from", "limit"}:
+            piece.pop(0)
+        if piece:
+            runs.append((piece[0].i, piece[-1].j))
+    if runs and end > runs[-1][1]:
+        runs[-1] = (runs[-1][0], end)
+    return tuple(runs)
+
+
+def _anchor(draft: Draft, tokens: Sequence[Token]) -> tuple[str | None, int]:
+    """Return the words that an offset is counted from, and the token after them."""
+    if not (draft.offset or draft.hminus) or draft.dated or (draft.offset and draft.timed):
+        return None, 0
+    start = draft.anchor_from
+    while start < len(tokens) and tokens[start].kind in ("soft", "article") and tokens[start].word in ("the", "a", "an"):
+        start += 1
+    if draft.hminus and start < len(tokens) and tokens[start].kind in ("before", "after"):
+        start += 1
+    words: list[Token] = []
+    for token in tokens[start : start + 4]:
+        if not _anchors(token, words):
+            break
+        words.append(token)
+    if not words or words[0].word in _NO_ANCHOR:
+        return None, start + bool(words) if words else 0
+    words = _trim(words, len(tokens) - start, draft.atoms[0].i == 0)
+    return " ".join(token.word for token in words), start + len(words)
+
+
+def _anchors(token: Token, words: list[Token]) -> bool:
+    if token.kind == "word" or token.word in _EVENTS:
+        return token.word not in _NO_ANCHOR or not words
+    return bool(words) and token.kind in ("num", "junk") and (token.word.isdigit() or token.word.startswith(("no", "#")))
+
+
+def _trim(words: list[Token], left: int, opens: bool) -> list[Token]:
+    """After the name of an event only its number belongs to it, unless its words are all there is."""
+    if words[0].word not in _EVENTS:
+        return words if left <= 3 else words[:1]
+    if opens and left <= 3:
+        return words
+    if len(words) > 1 and words[1].kind in ("num", "junk"):
+        return words[:2]
+    return words[:1]

@@ -1,0 +1,201 @@
+"""The pieces of one expression, each put where it belongs, before any of them is resolved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from .said import Atom, ClockSaid, DateSaid, EverySaid, Length, PartSaid, PrayerSaid, Rel, WeekdaySaid
+from .tokens import Token
+
+_DATES = {"weekday", "night", "day", "date", "edge", "monthspan", "nth", "weekend", "workdays", "distance", "onward"}
+
+
+@dataclass
+class Side:
+    """One end of an expression: which day, which time of day."""
+
+    days: dict[str, Atom] = field(default_factory=dict)
+    rels: dict[str, int] = field(default_factory=dict)
+    shift: Length | None = None
+    clock: ClockSaid | None = None
+    until: ClockSaid | None = None
+    clocks: list[ClockSaid] = field(default_factory=list)
+    part: PartSaid | None = None
+    prayer: PrayerSaid | None = None
+    slot: str | None = None
+    later: int = 0
+    zone: int | None = None
+    stamp: Atom | None = None
+    now: bool = False
+    limit: bool = False
+
+    @property
+    def dated(self) -> bool:
+        """Whether a day is said."""
+        return bool(self.days or self.rels or self.shift or self.stamp or self.now)
+
+    @property
+    def timed(self) -> bool:
+        """Whether a time of day is said."""
+        return bool(self.clock or self.prayer or self.slot or self.part)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is said yet."""
+        return not self.dated and not self.timed and not self.later
+
+
+@dataclass
+class Draft:
+    """One expression: one side, or two for a range, and what spans them."""
+
+    sides: list[Side] = field(default_factory=lambda: [Side()])
+    open: bool = False
+    between: bool = False
+    every: EverySaid | None = None
+    every_text: str = ""
+    weekdays: list[int] = field(default_factory=list)
+    dates: list[DateSaid] = field(default_factory=list)
+    duration: Length | None = None
+    offset: Length | None = None
+    hminus: Length | None = None
+    anchor_from: int = 0
+    start: Side | None = None
+    atoms: list[Atom] = field(default_factory=list)
+    choice: bool = False
+
+    @property
+    def side(self) -> Side:
+        """The side that is being filled."""
+        return self.start or self.sides[-1]
+
+    @property
+    def dated(self) -> bool:
+        """Whether a day is said anywhere."""
+        return any(side.dated for side in self.sides) or bool(self.weekdays or self.dates)
+
+    @property
+    def timed(self) -> bool:
+        """Whether a time of day is said anywhere."""
+        return any(side.timed for side in self.sides)
+
+    @property
+    def special(self) -> bool:
+        """Whether it is a recurrence or an offset."""
+        return self.every is not None or self.offset is not None or self.hminus is not None
+
+
+def fold(atoms: Sequence[Atom], tokens: Sequence[Token]) -> Draft | None:
+    """Put atoms that stand together into a draft; None where one of them finds its place taken."""
+    draft = Draft()
+    for place, atom in enumerate(atoms):
+        following = atoms[place + 1 :]
+        if not _put(draft, atom, following, tokens):
+            return None
+        draft.atoms.append(atom)
+    return draft
+
+
+def _put(draft: Draft, atom: Atom, following: Sequence[Atom], tokens: Sequence[Token]) -> bool:
+    if atom.kind in ("range", "from", "and", "or", "limit", "open"):
+        return _bind(draft, atom, following)
+    if atom.kind in ("every", "weekdays", "datelist", "duration", "offset", "hminus"):
+        return _whole(draft, atom, tokens)
+    if atom.kind in ("clock", "hours", "between", "part", "prayer", "slot", "later", "zone"):
+        return _time(draft, atom)
+    return _day(draft, atom)
+
+
+def _bind(draft: Draft, atom: Atom, following: Sequence[Atom]) -> bool:
+    side = draft.side
+    if atom.kind == "open":
+        draft.open = True
+    elif atom.kind == "limit" and following:
+        side.limit = following[0].kind in ("clock", "date", "weekday", "day", "rel", "edge")
+    elif atom.kind == "from" and draft.every and not side.empty and following:
+        draft.start = Side()
+    elif atom.kind == "range" and following and (not side.empty or draft.every):
+        draft.start = None
+        draft.sides.append(Side())
+    return True
+
+
+def _whole(draft: Draft, atom: Atom, tokens: Sequence[Token]) -> bool:
+    if atom.kind == "every":
+        if draft.every:
+            return False
+        draft.every = atom.data
+        draft.every_text = tokens[atom.j - 1].word
+    elif atom.kind == "weekdays":
+        draft.weekdays = draft.weekdays or atom.data
+    elif atom.kind == "datelist":
+        draft.dates = atom.data
+    elif atom.kind == "duration":
+        draft.duration = draft.duration or atom.data
+    elif atom.kind == "offset":
+        draft.offset, draft.anchor_from = atom.data, atom.j
+    else:
+        draft.hminus, draft.anchor_from = atom.data, atom.j
+    return True
+
+
+def _time(draft: Draft, atom: Atom) -> bool:
+    side = draft.side
+    if draft.start is not None:
+        side, draft.start = draft.sides[0], draft.start
+    if atom.kind == "clock":
+        if side.clock and not draft.every:
+            return False
+        side.clocks.append(atom.data)
+        side.clock = side.clock or atom.data
+    elif atom.kind in ("hours", "between"):
+        if side.clock:
+            return False
+        side.clock, side.until = atom.data
+        draft.between = atom.kind == "between"
+    elif atom.kind == "part":
+        if side.part and (side.part.part != atom.data.part or side.part.tense is not None):
+            return side.part.part == atom.data.part
+        side.part = atom.data if not side.part or atom.data.tense is not None else side.part
+    elif atom.kind == "later":
+        side.later = atom.data
+    elif side.__dict__.get(atom.kind) is not None:
+        return False
+    else:
+        setattr(side, atom.kind, atom.data)
+    return True
+
+
+def _day(draft: Draft, atom: Atom) -> bool:
+    side = draft.side
+    if atom.kind == "dates":
+        if side.days.get("date"):
+            return False
+        first, last = atom.data
+        side.days["date"] = atom._replace(data=first)
+        draft.sides.append(Side(days={"date": atom._replace(data=last)}))
+    elif atom.kind == "rel":
+        rel: Rel = atom.data
+        if rel.unit in side.rels:
+            return False
+        side.rels[rel.unit] = rel.which
+    elif atom.kind == "shift":
+        if side.shift:
+            return False
+        side.shift = atom.data
+    elif atom.kind == "now":
+        side.now = True
+    elif atom.kind == "stamp":
+        side.stamp = atom
+    elif atom.kind in _DATES:
+        return _named_day(side, atom)
+    return True
+
+
+def _named_day(side: Side, atom: Atom) -> bool:
+    held = side.days.get(atom.kind)
+    if held and held.data != atom.data:
+        return False
+    if atom.kind == "weekday" and "day" in side.days and atom.data.which == 2:
+        atom = atom._replace(data=WeekdaySaid(atom.data.index))
+    side.days[atom.kind] = atom
+    return True

@@ -1,0 +1,46 @@
+"""From a text to a reading: the four stages in a row."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from .atoms import find
+from .combine import read
+from .invitation import block, with_fields
+from .lexicon import LANGUAGES, lexicon
+from .prayers import BANDUNG, Place
+from .resolve import Here
+from .tokens import encode, scan
+from .values import Reading, WhenError
+
+_LONGEST = 4000
+
+
+def parse(
+    text: str,
+    now: datetime,
+    zone: ZoneInfo | str = "Asia/Jakarta",
+    *,
+    langs: tuple[str, ...] = LANGUAGES,
+    holidays: Collection[date] = (),
+    place: Place = BANDUNG,
+) -> Reading | WhenError | None:
+    """Find the time in `text`, as said at `now` in `zone`.
+
+    None means that there is no time in it. A `WhenError` is returned and not raised: it says why the time that was
+    found cannot be used. `holidays` are the moving ones, for "5 hari kerja lagi"; `place` is where prayers are said.
+    """
+    where = ZoneInfo(zone) if isinstance(zone, str) else zone
+    here = Here(now.astimezone(where), where, holidays, place)
+    text = text[:_LONGEST]
+    invitation = block(text)
+    if invitation and (found := read_text(invitation.masked, here, langs)):
+        return with_fields(found, invitation) if isinstance(found, Reading) else found
+    return read_text(text, here, langs)
+
+
+def read_text(text: str, here: Here, langs: tuple[str, ...]) -> Reading | WhenError | None:
+    """Read a text through the four stages."""
+    tokens = scan(text, lexicon(langs))
+    atoms = find(tokens, encode(tokens))
+    return read(tokens, atoms, here) if atoms else None

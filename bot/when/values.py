@@ -1,0 +1,218 @@
+"""What a time expression can mean: a closed set of frozen values, and the reading that holds one."""
+
+import re
+from datetime import date, datetime, time, timedelta
+from typing import Literal, TypeAlias
+
+import msgspec
+
+
+class Instant(msgspec.Struct, frozen=True, tag=True):
+    """A moment: "besok jam 9"."""
+
+    at: datetime
+
+
+class Day(msgspec.Struct, frozen=True, tag=True):
+    """A whole day: "tgl 5"."""
+
+    on: date
+
+
+class Span(msgspec.Struct, frozen=True, tag=True):
+    """From one moment to another; `end` None is "s.d. selesai"."""
+
+    start: datetime
+    end: datetime | None = None
+
+
+class DaySpan(msgspec.Struct, frozen=True, tag=True):
+    """Whole days, both ends included: "14-16 Agustus"."""
+
+    start: date
+    end: date
+
+
+class Around(msgspec.Struct, frozen=True, tag=True):
+    """Some moment between two: "nanti sore", "ba'da isya"."""
+
+    start: datetime
+    end: datetime
+
+
+class Duration(msgspec.Struct, frozen=True, tag=True):
+    """A length without a place in time: "3 hari". Months are kept apart, since they have no fixed length."""
+
+    delta: timedelta
+    months: int = 0
+
+    @property
+    def iso(self) -> str:
+        """The ISO 8601 form, for example P3D or PT1H30M."""
+        return iso_duration(self.delta, self.months)
+
+
+class Every(msgspec.Struct, frozen=True, tag=True):
+    """A recurrence: an RFC 5545 rule without DTSTART, and the first occurrence (midnight where only the days count)."""
+
+    rrule: str
+    anchor: datetime
+    zone: str = "Asia/Jakarta"
+    lasts: timedelta | None = None
+
+    @property
+    def timed(self) -> bool:
+        """Whether the rule fixes a time of day; otherwise only its days count."""
+        return "BYHOUR" in self.rrule or "HOURLY" in self.rrule or "MINUTELY" in self.rrule
+
+
+class Offset(msgspec.Struct, frozen=True, tag=True):
+    """So long before (negative) or after something else: "15 menit sebelum rapat 12", "H-1 jam 8"."""
+
+    anchor: str | None
+    delta: timedelta
+    months: int = 0
+    at: time | None = None
+
+    @property
+    def iso(self) -> str:
+        """The signed ISO 8601 form, for example -PT30M."""
+        return iso_duration(self.delta, self.months)
+
+
+When: TypeAlias = Instant | Day | Span | DaySpan | Around | Duration | Every | Offset
+
+Reason = Literal[
+    "afternoon",  # a bare hour 1-6 was taken as after noon
+    "morning",  # a bare hour could also be said of the evening
+    "night",  # a small hour "malam" was taken as after midnight
+    "approximate",  # "sekitar jam 9"
+    "part_of_day",  # a part of the day stands for a window of hours
+    "prayer",  # a prayer time of the configured place
+    "passed",  # the nearest one is over, so the one after it was taken
+    "today",  # the day of today was named as a weekday
+    "next_week",  # "Jumat depan" can be this Friday or next week's
+    "week",  # a week was named, and it is open on which day
+    "early",  # "besok" said between midnight and four
+    "edge",  # "akhir bulan" stands for its last day
+    "year",  # no year was said and the nearest date is far away
+    "holidays",  # working days were counted with the holidays known here
+    "repeats",  # "Senin dan Kamis" was taken as every week
+    "phase",  # where the recurrence starts was not said
+    "several",  # several times were found, the fullest was taken
+    "order",  # the parts stood apart in the sentence and were joined
+    "unsaid",  # something was filled in from the other end of a range
+    "distance",  # "2 minggu depan" can mean a distance or a calendar week
+]
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """One expression found in a text.
+
+    `span` covers it in the original text, `pieces` are the parts of that span which belong to it. `assumed` says what was
+    not said but taken; `others` are the readings a person may have meant instead. `fields` are the other labelled
+    lines of a pasted invitation.
+    """
+
+    value: When
+    span: tuple[int, int]
+    assumed: tuple[Reason, ...] = ()
+    others: tuple[When, ...] = ()
+    pieces: tuple[tuple[int, int], ...] = ()
+    fields: dict[str, str] = {}
+
+    @property
+    def sure(self) -> bool:
+        """Whether nothing was assumed and nothing else could be meant."""
+        return not self.assumed and not self.others
+
+    def rest(self, text: str) -> str:
+        """Return `text` without the expression and the small words that led to it."""
+        for start, end in sorted(self.pieces or (self.span,), reverse=True):
+            text = _join(_LEADING.sub("", text[:start]), _TRAILING.sub("", text[end:]))
+        return re.sub(r"[ \t]{2,}", " ", text).strip(" \t\r\n,;:-–")
+
+
+class WhenError(Exception):
+    """The text holds a time that cannot be used."""
+
+    def __init__(self, span: tuple[int, int] = (0, 0), others: tuple[When, ...] = ()) -> None:
+        super().__init__((type(self).__doc__ or "").strip())
+        self.span = span
+        self.others = others
+
+
+class NoSuchDate(WhenError):
+    """There is no such date or time of day."""
+
+    def __init__(self, said: str, span: tuple[int, int] = (0, 0)) -> None:
+        super().__init__(span)
+        self.said = said
+
+
+class WeekdayMismatch(WhenError):
+    """The weekday that was said is not the weekday of that date."""
+
+    def __init__(self, said: int, is_: int, on: date, span: tuple[int, int] = (0, 0), others: tuple[When, ...] = ()) -> None:
+        super().__init__(span, others)
+        self.said = said
+        self.is_ = is_
+        self.on = on
+
+
+class DayMismatch(WhenError):
+    """Two different days were said in one expression."""
+
+    def __init__(self, said: date, is_: date, span: tuple[int, int] = (0, 0), others: tuple[When, ...] = ()) -> None:
+        super().__init__(span, others)
+        self.said = said
+        self.is_ = is_
+
+
+class InThePast(WhenError):
+    """That time is over already."""
+
+    def __init__(self, value: When, span: tuple[int, int] = (0, 0), others: tuple[When, ...] = ()) -> None:
+        super().__init__(span, others)
+        self.value = value
+
+
+def start_of(value: When) -> datetime | date | None:
+    """Return when `value` begins: a moment, a day, or None for what has no place in time."""
+    match value:
+        case Instant(at):
+            return at
+        case Day(on):
+            return on
+        case Span(start=start) | Around(start=start) | DaySpan(start=start):
+            return start
+        case Every(anchor=anchor):
+            return anchor
+        case _:
+            return None
+
+
+def iso_duration(delta: timedelta, months: int = 0) -> str:
+    """Write a length in ISO 8601, with a sign before it when it is negative."""
+    if delta < timedelta(0) or months < 0:
+        return "-" + iso_duration(-delta, -months)
+    hours, seconds = divmod(delta.seconds, 3600)
+    minutes, seconds = divmod(seconds, 60)
+    day = "".join(f"{n}{unit}" for n, unit in ((months, "M"), (delta.days, "D")) if n)
+    clock = "".join(f"{n}{unit}" for n, unit in ((hours, "H"), (minutes, "M"), (seconds, "S")) if n)
+    return "P" + day + ("T" + clock if clock else "") if day or clock else "PT0S"
+
+
+# Words that lead to a time and mean nothing once it is cut out.
+_LEADING = re.compile(
+    r"(?:(?<!\w)(?:pada|di|tgl|tanggal|jam|pukul|pkl|hari|untuk|utk|mulai|dari|sejak|paling lambat|selambatnya|"
+    r"selambat-lambatnya|sebelum|sampai|s\.?d\.?|on|at|by|from|for|dina|selama|ke|deadline|the|until)\.?\s*"
+    r"|[\s,;:(–-]+)+$",
+    re.IGNORECASE,
+)
+_TRAILING = re.compile(r"^(?:[\s,;:)–-]|\.(?=\s|$))+(?:ya|yah|yaa+|nya|teng)?(?=\W|$)[\s,;]*", re.IGNORECASE)
+
+
+def _join(left: str, right: str) -> str:
+    """Put two ends together with what was between them: a line break stays one, else a space."""
+    return f"{left} {right}" if left and right else left or right

@@ -1,0 +1,5 @@
+"""/izin: ask to be away; the person above you answers with one tap."""
+
+from .plugin import plugin
+
+__all__ = ["plugin"]
