@@ -3,7 +3,7 @@
 import difflib
 import os
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -124,6 +124,25 @@ class Settings(_Section):
     directory: DirectorySettings = DirectorySettings()
     plugins: PluginSettings = PluginSettings()
     adapters: AdapterSettings = AdapterSettings()
+
+
+def secrets_in(section: BaseModel) -> list[str]:
+    """All secrets of an installation, so that they can be kept out of what is logged or stored."""
+    found: list[str] = []
+    for name in type(section).model_fields:
+        value = getattr(section, name)
+        if isinstance(value, SecretStr) and value.get_secret_value():
+            found.append(value.get_secret_value())
+        elif isinstance(value, BaseModel):
+            found += secrets_in(value)
+    return found
+
+
+def redacted(text: str, secrets: Iterable[str]) -> str:
+    """A text with every secret in it covered."""
+    for secret in secrets:
+        text = text.replace(secret, "•••")
+    return text
 
 
 def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:

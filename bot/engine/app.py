@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.adapters.adapter import Adapter, Incoming
-from bot.config import Settings
+from bot.config import Settings, secrets_in
 from bot.directory import Directory
 from bot.errors import OperatorError
 from bot.i18n import Catalogues
@@ -30,6 +30,7 @@ from .work import Work
 
 log = structlog.get_logger(__name__)
 SENTENCES = Path(__file__).parent.parent / "locale"
+SWEEP_SECONDS = 5.0
 RESTART_SECONDS = (1.0, 5.0, 30.0)
 
 
@@ -60,6 +61,7 @@ class App:
             clock=clock,
             zone=zone,
             locale=settings.locale,
+            secrets=secrets_in(settings),
         )
         self.core.catalogues.add(SENTENCES)
         self._plugins = plugins
@@ -85,6 +87,7 @@ class App:
         await self.outbox.start()
         await self.inbox.start()
         await self.scheduler.start(self.inbox)
+        self._tasks.append(asyncio.create_task(self._sweep()))
         self.ready = True
         log.info("ready", event_name="ready", adapters=list(self.adapters), plugins=list(self.core.router.plugins))
 
@@ -153,6 +156,14 @@ class App:
         """Note that a plugin cannot be used, and why."""
         self.broken[name] = str(error)
         log.error("a plugin is left out", event_name="plugin_broken", plugin=name, error=str(error))
+
+    async def _sweep(self) -> None:
+        """Find work that nobody in this process put there: an operator's `retry` from the command line."""
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            with suppress(Exception):  # a database that is away is told of by the lanes themselves
+                await self.inbox.start()
+                await self.outbox.start()
 
     async def _keep_running(self, adapter: Adapter) -> None:
         """Run an adapter for ever: a messenger that fails is tried again, and stops nothing else."""

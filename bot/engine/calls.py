@@ -143,6 +143,8 @@ class Calls:
 
     def refuse(self, ctx: Context, route: Route, decision: Decision) -> None:
         """Say why not, to the person alone where the messenger can, and note it."""
+        if route.kind == "on":
+            return  # chatter that is nobody's request needs no answer
         reason = decision.reason or Said("gerbang.tidak_dapat_diperiksa")
         self.tell(ctx, reason)
         ctx.audited.append(AuditEntry("gate.refused", route.name, {"rule": decision.rule}, reason.key))

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from bot.adapters.adapter import Adapter
+from bot.config import redacted
 from bot.directory import Directory, People
 from bot.i18n import Catalogues
 from bot.model import Account, Chat, Person, Said
@@ -39,6 +40,7 @@ class Core:
     clock: Clock
     zone: ZoneInfo
     locale: str = "id"
+    secrets: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         self.gate = Gate(self.router)
@@ -49,6 +51,10 @@ class Core:
 
     def now_ms(self) -> int:
         return self.clock.now_ms()
+
+    def explain(self, error: Exception) -> str:
+        """An error as it may be logged and stored: an address with a token in it is an error's favourite."""
+        return redacted(f"{type(error).__name__}: {error}", self.secrets)
 
     def route_of(self, handler: Handler) -> str:
         return self.router.of(handler).name

@@ -66,7 +66,7 @@ class Dispatcher:
             events = albums.merge([event for r in rows for event in self._convert(r)])
         except Exception as error:
             log.exception("a delivery could not be read", event_name="unreadable", adapter=row.adapter, key=row.native_id)
-            await self._bury(rows, f"unreadable: {type(error).__name__}: {error}", new_code())
+            await self._bury(rows, f"unreadable: {self._core.explain(error)}", new_code())
             return True
         if not events:
             await self._core.database.write(lambda c: store.advance(c, [r.id for r in rows], 0, True))
@@ -86,13 +86,13 @@ class Dispatcher:
             store.advance(connection, [r.id for r in rows], step, last)
 
         try:
-            await self._until_true(event, rows[0], mark)
+            await self.event(event, rows[0], mark)
         except Exception as error:
             return await self._failed(event, rows, error)
         return True
 
-    async def _until_true(self, event: Event, row: Received, mark: Mark) -> None:
-        """Run an event until what its handler read is still so when it commits."""
+    async def event(self, event: Event, row: Received, mark: Mark) -> None:
+        """Handle one event: run it until what its handler read is still so when it commits, with `mark` in the same breath."""
         for _ in range(STALE_TRIES):
             ctx = self._context(event)
             try:
@@ -129,7 +129,7 @@ class Dispatcher:
         """Try again later; after some tries it is a dead letter, and the person is told a code."""
         row = rows[0]
         log.exception("a handler failed", event_name="handler_failed", event_id=row.id, attempt=row.attempts + 1)
-        reason = f"{type(error).__name__}: {error}"
+        reason = self._core.explain(error)
         if row.attempts + 1 < TRIES:
             due = self._core.now_ms() + int(BACK_OFF[min(row.attempts, len(BACK_OFF) - 1)] * 1000)
             await self._core.database.write(lambda c: store.postpone(c, row.id, due, reason))

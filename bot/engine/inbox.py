@@ -21,9 +21,11 @@ class Inbox:
         self.backlog: Backlog[Received] = Backlog(lambda lane, limit: store.head(core.database, lane, limit))
 
     async def start(self) -> None:
-        """Take up what was not handled when the process ended."""
+        """Take up what lies in the database: after a crash, a stop, or an operator's hand."""
         for lane in await open_lanes(self._core.database, "inbox"):
-            self.lanes.wake(lane)
+            if not self.lanes.running(lane):
+                self.backlog.forget(lane)
+                self.lanes.wake(lane)
 
     async def accept(self, adapter: str, incoming: Sequence[Incoming]) -> int:
         """Store deliveries, each once; returns how many were new. Returns only when they are durable."""

@@ -38,6 +38,10 @@ class Lanes:
         elif not self._closed:
             self._running[lane] = asyncio.get_running_loop().create_task(self._run(lane))
 
+    def running(self, lane: str) -> bool:
+        """Whether a lane is being drained at this moment."""
+        return lane in self._running
+
     async def idle(self) -> None:
         """Wait until no lane has anything to do now (what is due later does not count)."""
         while self._running:

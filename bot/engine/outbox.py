@@ -37,9 +37,11 @@ class Outbox:
         self.backlog: Backlog[Delivery] = Backlog(lambda lane, limit: store.head(core.database, lane, limit))
 
     async def start(self) -> None:
-        """Take up what was owed when the process ended."""
+        """Take up what lies in the database: after a crash, a stop, or an operator's hand."""
         for lane in await open_lanes(self._core.database, "delivery"):
-            self.lanes.wake(lane)
+            if not self.lanes.running(lane):
+                self.backlog.forget(lane)
+                self.lanes.wake(lane)
 
     def take(self, deliveries: Sequence[Delivery]) -> None:
         """Deliveries were committed to the outbox: see to them."""
@@ -88,7 +90,7 @@ class Outbox:
             return False
         except Exception as error:
             log.exception("a delivery failed unexpectedly", event_name="delivery_failed", key=delivery.key)
-            await self._failed(delivery, Retry(f"{type(error).__name__}: {error}"))
+            await self._failed(delivery, Retry(self._core.explain(error)))
             return False
         return True
 
@@ -134,7 +136,7 @@ class Outbox:
         if isinstance(error, ChatClosed):
             await self._core.database.write(lambda c: c.execute("UPDATE chat SET active = 0 WHERE key = ?", (delivery.lane,)))
         if isinstance(error, (ChatClosed, Rejected, WindowClosed)):
-            await self._bury(delivery, f"{type(error).__name__}: {error}")
+            await self._bury(delivery, self._core.explain(error))
         elif isinstance(error, Ambiguous):
             await self._uncertain(delivery, error)
         else:
@@ -144,13 +146,13 @@ class Outbox:
         now = self._core.now_ms()
         created = await self._core.database.read("SELECT created_at FROM delivery WHERE id = ?", (delivery.id,))
         if created and now - created[0][0] > GIVE_UP.total_seconds() * 1000:
-            await self._bury(delivery, f"given up after {GIVE_UP}: {error}")
+            await self._bury(delivery, f"given up after {GIVE_UP}: {self._core.explain(error)}")
             return
         asked = error.after if isinstance(error, Retry) else None
         seconds = asked if asked is not None else BACK_OFF[min(delivery.attempts, len(BACK_OFF) - 1)]
         due = now + int(seconds * 1000)
         self._limits.pause(delivery.chat.adapter if isinstance(error, Retry) and error.whole_account else delivery.lane, due)
-        await self._core.database.write(lambda c: store.postpone(c, delivery.id, due, str(error)))
+        await self._core.database.write(lambda c: store.postpone(c, delivery.id, due, self._core.explain(error)))
 
     async def _uncertain(self, delivery: Delivery, error: Ambiguous) -> None:
         """The claim stays, so the next attempt is marked as a repeat; a second lost answer is left to the operator."""
@@ -158,13 +160,13 @@ class Outbox:
             delivery.state == "sending"
             and not self._core.adapters[delivery.chat.adapter].capabilities(delivery.chat).idempotent
         ):
-            await self._bury(delivery, f"twice without an answer: {error}")
+            await self._bury(delivery, f"twice without an answer: {self._core.explain(error)}")
             return
         due = self._core.now_ms() + int(BACK_OFF[0] * 1000)
         await self._core.database.write(
             lambda c: c.execute(
                 "UPDATE delivery SET attempts = attempts + 1, due_at = ?, error = ? WHERE id = ?",
-                (due, str(error), delivery.id),
+                (due, self._core.explain(error), delivery.id),
             )
         )
 

@@ -107,5 +107,5 @@ def open_database(url: str, exclusive: bool = True) -> Database:
     if url.startswith(("postgresql://", "postgres://")):
         from .postgres import PostgresDatabase
 
-        return PostgresDatabase(url)
+        return PostgresDatabase(url, exclusive)
     raise StoreError(f"database.url must begin with sqlite:/// or postgresql://, not {url.split(':')[0]}:")

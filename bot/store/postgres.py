@@ -1,6 +1,7 @@
 """PostgreSQL through psycopg 3: each job a transaction on one of a few connections."""
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -8,19 +9,24 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from bot.errors import StoreError
+
 from .database import Connection, Database, Record
 
 T = TypeVar("T")
 CONNECTIONS = 8
+LOCK = 72140000
+LOCK_TRIES = 50
 
 
 class PostgresDatabase(Database):
     """A PostgreSQL database, which any number of processes may share."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, exclusive: bool = True) -> None:
         self.url = "postgresql+psycopg://" + url.split("://", 1)[1]
-        self._engine = sa.create_engine(self.url, pool_size=CONNECTIONS, pool_pre_ping=True)
+        self._engine = sa.create_engine(self.url, pool_size=CONNECTIONS + 1, pool_pre_ping=True)
         self._pool = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="postgres")
+        self._lock = self._hold() if exclusive else None
 
     async def write(self, job: Callable[[Connection], T], alone: bool = False) -> T:
         return await self._in_thread(lambda: self._transaction(job))
@@ -43,7 +49,22 @@ class PostgresDatabase(Database):
 
     async def close(self) -> None:
         await asyncio.to_thread(self._pool.shutdown)
+        if self._lock is not None:
+            self._lock.close()
         self._engine.dispose()
+
+    def _hold(self) -> sa.Connection:
+        """Be the one bot on this database. PostgreSQL lets go of the lock when this process dies, which may take a moment."""
+        try:
+            connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        except sa.exc.OperationalError as error:
+            raise StoreError(f"cannot reach the database: {error.orig}") from error
+        for _ in range(LOCK_TRIES):
+            if connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({LOCK})").scalar():
+                return connection
+            time.sleep(0.1)
+        connection.close()
+        raise StoreError("another pendopo runs on this database; stop that one first")
 
     async def _in_thread(self, call: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._pool, call)

@@ -1,0 +1,44 @@
+"""`python -m tests.benchmarks`: all measurements as one table; exit 1 when one misses its target.
+
+Figures depend on the machine and on what else runs on it: quote the ratios. `--quick` takes a tenth of the events and judges
+nothing (the test command runs that, so that the benchmarks themselves cannot rot).
+"""
+
+import asyncio
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import structlog
+
+from tests.benchmarks import durable, routing, starting
+from tests.benchmarks.figure import Figure
+
+
+def measure(quick: bool, folder: Path) -> list[Figure]:
+    """Run every benchmark."""
+    figures = routing.figures(quick)
+    figures += asyncio.run(durable.figures(quick, folder))
+    figures += starting.figures(quick, folder)
+    return figures
+
+
+def table(figures: Sequence[Figure]) -> str:
+    """The figures as people read them."""
+    width = max(len(figure.what) for figure in figures)
+    return "\n".join(figure.line(width) for figure in figures)
+
+
+def main() -> int:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    quick = "--quick" in sys.argv
+    with TemporaryDirectory(prefix="pendopo-benchmark-") as folder:
+        figures = measure(quick, Path(folder))
+    print(table(figures))
+    return 0 if quick or all(figure.held for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,11 @@
+"""The benchmarks run; what they measure is judged by their own command only."""
+
+from pathlib import Path
+
+from tests.benchmarks.__main__ import measure, table
+
+
+def test_every_benchmark_still_runs_and_prints_its_table(tmp_path: Path) -> None:
+    shown = table(measure(quick=True, folder=tmp_path))
+    for what in ("100 commands", "python-telegram-bot", "durable end to end", "acknowledged at 50/s, p99", "resident"):
+        assert what in shown

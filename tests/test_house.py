@@ -1,0 +1,51 @@
+"""The rules of the house, held by tools: style, types, and which way the arrows point."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def tool(name: str, *arguments: str) -> str:
+    """Run a tool of this environment and return what it says when it is not content."""
+    found = shutil.which(name, path=str(Path(sys.executable).parent)) or shutil.which(name)
+    assert found, f"{name} is not installed: install the [test] extra"
+    ran = subprocess.run([found, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    return "" if ran.returncode == 0 else ran.stdout + ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("ruff", ("check", ".")),
+        ("ruff", ("format", "--check", ".")),
+        ("mypy", ()),
+        ("lint-imports", ("--no-cache",)),
+    ],
+)
+def test_the_tools_are_content(name: str, arguments: tuple[str, ...]) -> None:
+    complaint = tool(name, *arguments)
+    assert not complaint, complaint
+
+
+def test_every_file_can_be_read_in_one_sitting() -> None:
+    """Files of up to some 300 lines; what is longer is data or has its reason here."""
+    reasons = {"bot/plugin/context.py": "one class that a plugin author reads as a whole"}
+    for path in [*ROOT.glob("bot/**/*.py"), *ROOT.glob("plugins/**/*.py")]:
+        name = str(path.relative_to(ROOT))
+        if "migrations" in name or "lexicon" in name or name in reasons:
+            continue
+        lines = len(path.read_text(encoding="utf-8").splitlines())
+        assert lines <= 310, f"{name} has {lines} lines"
+
+
+def test_the_top_level_is_what_it_is() -> None:
+    """What the architecture names lies at the top, beside dotfiles and the usual papers."""
+    allowed = {"pyproject.toml", "README.md", "bot", "plugins", "config", "tests", "LICENSE", "CHANGELOG.md", "docs"}
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.splitlines()
+    top = {name.split("/")[0] for name in listed}
+    assert {name for name in top if not name.startswith(".")} <= allowed
