@@ -68,8 +68,8 @@ class Dispatcher:
             log.exception("a delivery could not be read", event_name="unreadable", adapter=row.adapter, key=row.native_id)
             await self._bury(rows, f"unreadable: {self._core.explain(error)}", new_code())
             return True
-        if not events:
-            await self._core.database.write(lambda c: store.advance(c, [r.id for r in rows], 0, True))
+        if row.step >= len(events):  # nothing in it, or all of it handled before
+            await self._core.database.write(lambda c: store.advance(c, [r.id for r in rows], len(events), True))
         for step, event in enumerate(events, 1):
             if step > row.step and not await self._attempt(event, rows, step, step == len(events)):
                 return False
