@@ -70,7 +70,8 @@ def _album(content: Album, able: Capabilities, locale: str, catalogues: Catalogu
     items = [msgspec.structs.replace(item, caption=Text()) for item in content.items]
     if able.album < 2:
         return Rendered([*items, caption] if caption.spans else items, choices)
-    groups: list[Content] = [Album(tuple(items[at : at + able.album])) for at in range(0, len(items), able.album)]
+    cut = [tuple(items[at : at + able.album]) for at in range(0, len(items), able.album)]
+    groups: list[Content] = [Album(group) if len(group) > 1 else group[0] for group in cut]
     return Rendered([*groups, caption] if caption.spans else groups, choices)
 
 

@@ -1,6 +1,6 @@
 """One ASGI app: webhooks, the simulator's page, health, metrics and static files."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from starlette.applications import Starlette
@@ -27,24 +27,30 @@ class Web(Starlette):
         return Guard(super().build_middleware_stack(), local=("/simulator",))
 
 
-def build(engine: Engine, messenger: Messenger | None = None, timezone: str = "Asia/Jakarta") -> Starlette:
+EXAMPLES = ("/bantuan", "/izin", "/batal")
+
+
+def build(
+    engine: Engine,
+    messenger: Messenger | None = None,
+    timezone: str = "Asia/Jakarta",
+    examples: Sequence[str] = EXAMPLES,
+) -> Starlette:
     """The web app of a bot; with a `messenger`, its page is shown at /simulator, on this machine only.
 
+    `examples` are the commands that its phones offer to touch.
     `app.state.streams.close()` ends the live streams: `server.Server` does so when it is told to stop.
     """
     assets, streams = Assets(), Streams()
     pages = Pages(assets)
     routes = [*Hooks(engine).routes(), *Health(engine).routes(), *assets.routes()]
     if messenger is not None:
-        routes += [Route("/", _to_simulator), *_simulator(engine, messenger, pages, streams, timezone)]
+        simulator = Simulator(engine, messenger, pages, streams, ZoneInfo(timezone), examples)
+        routes += [Route("/", _to_simulator), *simulator.routes()]
     failed: Mapping[type[Exception], object] = {HTTPException: pages.failed, Exception: pages.failed}
     app = Web(routes=routes, exception_handlers=failed)  # type: ignore[arg-type]  # Starlette types only int keys well
     app.state.streams = streams
     return app
-
-
-def _simulator(engine: Engine, messenger: Messenger, pages: Pages, streams: Streams, timezone: str) -> list[Route]:
-    return Simulator(engine, messenger, pages, streams, ZoneInfo(timezone)).routes()
 
 
 async def _to_simulator(request: Request) -> Response:

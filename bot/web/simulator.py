@@ -22,7 +22,6 @@ from .form import field, found, handed_over, photos, place, slot, where
 from .pages import Pages
 
 PHONES = 4
-EXAMPLES = ("/bantuan", "/izin", "/batal")
 PLACES = (
     ("Balai Kota", -6.9107, 107.6098),
     ("Simpang Dago", -6.8851, 107.6137),
@@ -80,13 +79,20 @@ class Simulator:
     """The routes under /simulator."""
 
     def __init__(
-        self, engine: Engine, messenger: Messenger, pages: Pages, streams: stream.Streams, zone: ZoneInfo
+        self,
+        engine: Engine,
+        messenger: Messenger,
+        pages: Pages,
+        streams: stream.Streams,
+        zone: ZoneInfo,
+        examples: Sequence[str],
     ) -> None:
         self._engine = engine
         self._messenger = messenger
         self._pages = pages
         self._streams = streams
         self._zone = zone
+        self._examples = examples
         self._names = {person.id: number for number, person in enumerate(messenger.people)}
         pages.environment.filters["local"] = lambda at: at.astimezone(zone)
         pages.environment.filters["hour"] = clock.hour_in_words
@@ -194,7 +200,7 @@ class Simulator:
             "people": people,
             "owner": people[found(self._names.__getitem__, person)],
             "screen": found(self._messenger.screen, person, chat),
-            "examples": EXAMPLES,
+            "examples": self._examples,
             "places": PLACES,
             "labels": PROFILES,
         }

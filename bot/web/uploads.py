@@ -19,7 +19,7 @@ class Photo(NamedTuple):
     size: int
 
 
-class BadUpload(Exception):  # noqa: N818 - the message is a sentence for the person, not a fault of the program
+class BadUpload(Exception):
     """This file is not taken; the message says why."""
 
 

@@ -26,7 +26,7 @@ from bot.model import (
 
 from .convert import convert
 from .log import Answered, Edited, Posted
-from .people import SimGroup, SimPerson
+from .people import BOT, SimGroup, SimPerson
 from .phones import Phones
 from .profiles import PROFILES, check, words_of
 
@@ -36,6 +36,8 @@ PATIENCE = 2.0  # seconds between two attempts to hand over what the bot did not
 
 class Simulator(Phones):
     """One simulated messenger with its people and groups; what was said is kept at `path`, or in memory without one."""
+
+    handle = BOT.lower()
 
     def __init__(self, people: Sequence[SimPerson], groups: Sequence[SimGroup], path: Path | None = None) -> None:
         super().__init__("simulator", people, groups, path)
@@ -100,12 +102,13 @@ class Simulator(Phones):
         old = self._state.posted.get(native_id)
         if old is None or old.sender or old.chat != chat.id:
             raise Rejected(f"no message {native_id} of ours in {chat.id}")
-        if not PROFILES[old.profile].edit:
+        able = self.capabilities(chat)
+        if not able.edit:
             raise Rejected("this messenger cannot edit")
-        check(content, PROFILES[old.profile])
+        check(content, able)
         words = words_of(content)
         if (words.spans, words.buttons) != (old.spans, old.buttons):
-            self._add(Edited(native_id, chat.id, words.spans, words.buttons))
+            self._add(Edited(native_id, chat.id, words.spans, words.buttons, self._state.profile(chat.id)))
 
     async def answer(self, press_key: str, text: str) -> None:
         if press := self._state.waiting.get(press_key):

@@ -33,12 +33,13 @@ class Posted(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="posted"
 
 
 class Edited(Struct, frozen=True, omit_defaults=True, tag="edited"):
-    """The bot changed the words and buttons of a message."""
+    """The bot changed the words and buttons of a message; `profile` is the chat's at that moment."""
 
     id: str
     chat: str
     spans: tuple[Span, ...] = ()
     buttons: tuple[Choice, ...] = ()
+    profile: str = "telegram"
 
 
 class Pressed(Struct, frozen=True, tag="pressed"):

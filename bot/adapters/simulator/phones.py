@@ -108,7 +108,7 @@ class Phones:
                     spans=(Span(text),) if text and index == 0 else (),
                     files=(file,) if file else (),
                     location=Location(*location) if location else None,
-                    reply_to=reply_to if reply_to in self._state.posted else "",
+                    reply_to=reply_to if reply_to in self._state.timeline.get(chat, ()) else "",
                     album=f"a{first}" if len(files) > 1 else "",
                     profile=self._state.profile(chat),
                 )
@@ -194,9 +194,7 @@ class Phones:
         chat = NativeChat(where.id, where.kind, where.title)
         sender = NativeSender(entry.sender, self._roster.name(entry.sender))
         if isinstance(entry, Pressed):
-            press = NativePress(
-                id=entry.id, chat=chat, sender=sender, at=entry.at, message=entry.message, token=entry.token
-            )
+            press = NativePress(id=entry.id, chat=chat, sender=sender, at=entry.at, message=entry.message, token=entry.token)
             return pack(press)
         message = NativeMessage(
             id=entry.id,

@@ -3,9 +3,10 @@
 from bot.errors import Rejected
 from bot.model import Album, Capabilities, Choice, Content, Document, Photo, Text
 
-TELEGRAM = Capabilities(buttons=8, edit=True, album=10, styles=True, idempotent=True)
-WHATSAPP = Capabilities(buttons=3, button_title=20, rows=10, idempotent=True)
-WHATSAPP_GROUP = Capabilities(edit=True, idempotent=True)
+TELEGRAM = Capabilities(buttons=8, edit=True, album=10, styles=True, toasts=True, idempotent=True)
+WHATSAPP = Capabilities(buttons=3, button_title=20, rows=10, styles=True, idempotent=True)
+WHATSAPP_GROUP = Capabilities(edit=True, styles=True, idempotent=True)
+ROW_TITLE = 24  # characters in a row of a list menu, where buttons have fewer
 
 PROFILES = {"telegram": TELEGRAM, "whatsapp": WHATSAPP, "whatsapp_group": WHATSAPP_GROUP}
 FOR_PRIVATE = ("telegram", "whatsapp")
@@ -25,12 +26,17 @@ def check(content: Content, able: Capabilities) -> None:
     _check_buttons(words.buttons, able)
 
 
+def as_buttons(buttons: tuple[Choice, ...], able: Capabilities) -> bool:
+    """Whether choices can stand under a message as buttons, rather than as rows of a list menu."""
+    return len(buttons) <= able.buttons and all(len(button.title) <= able.button_title for button in buttons)
+
+
 def _check_buttons(buttons: tuple[Choice, ...], able: Capabilities) -> None:
-    if len(buttons) > max(able.buttons, able.rows):
-        raise Rejected(f"{len(buttons)} buttons, this chat takes {max(able.buttons, able.rows)}")
-    for button in buttons:
-        if not 0 < len(button.title) <= able.button_title:
-            raise Rejected(f"a button title of {len(button.title)} characters")
+    if any(not button.title for button in buttons):
+        raise Rejected("a button without a title")
+    rows = len(buttons) <= able.rows and all(len(button.title) <= ROW_TITLE for button in buttons)
+    if not rows and not as_buttons(buttons, able):
+        raise Rejected(f"{len(buttons)} buttons with titles that this chat cannot show")
 
 
 def words_of(content: Content) -> Text:

@@ -8,7 +8,7 @@ from bot.model import Attachment, Choice, Contact, Location, Span
 
 from .log import Posted
 from .people import BOT, Roster
-from .profiles import FOR_GROUP, FOR_PRIVATE, PROFILES
+from .profiles import FOR_GROUP, FOR_PRIVATE, PROFILES, as_buttons
 from .state import State
 
 SHOWN = 200  # a phone draws this many messages; the log keeps all
@@ -179,7 +179,7 @@ def _look(post: Posted) -> str:
         return ""
     if post.profile == "telegram":
         return "inline"
-    return "reply" if len(post.buttons) <= PROFILES[post.profile].buttons else "list"
+    return "reply" if as_buttons(post.buttons, PROFILES[post.profile]) else "list"
 
 
 def _named(photos: tuple[Attachment, ...], documents: tuple[Attachment, ...], location: Location | None) -> str:

@@ -81,5 +81,5 @@ class State:
 
     def _edit(self, entry: Edited) -> None:
         old = self.posted[entry.id]
-        self.posted[entry.id] = msgspec.structs.replace(old, spans=entry.spans, buttons=entry.buttons)
+        self.posted[entry.id] = msgspec.structs.replace(old, spans=entry.spans, buttons=entry.buttons, profile=entry.profile)
         self.edited.add(entry.id)

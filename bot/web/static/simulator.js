@@ -54,8 +54,9 @@ function label(phone) {
 }
 
 function remember() {
-  const query = new URLSearchParams(phones().map((phone) => ["p", `${phone.dataset.person}/${phone.dataset.chat}`]));
-  history.replaceState(null, "", `?${query}`);
+  const shown = phones().map((phone) => ["p", `${phone.dataset.person}/${phone.dataset.chat}`]);
+  const query = `?${new URLSearchParams(shown)}`;
+  if (location.search !== query) history.replaceState(null, "", query);
 }
 
 function settle() {
@@ -72,13 +73,10 @@ function show(slot) {
 }
 
 document.addEventListener("htmx:after:swap", () => {
-  const current = document.querySelector('[data-switch][aria-pressed="true"]').dataset.switch;
-  if (!document.querySelector(".phone.current")) {
-    document.getElementById(`phone-${current}`).classList.add("current");
-    remember();
-  } else if (phones().some((phone) => !location.search.includes(encodeURIComponent(`${phone.dataset.person}/${phone.dataset.chat}`)))) {
-    remember();
-  }
+  const pressed = document.querySelector('[data-switch][aria-pressed="true"]');
+  if (!pressed) return;
+  document.getElementById(`phone-${pressed.dataset.switch}`).classList.add("current"); // a phone drawn anew is not
+  remember();
   settle();
 });
 document.addEventListener("visibilitychange", settle);

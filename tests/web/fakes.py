@@ -1,0 +1,82 @@
+"""An engine that stores in a list, and an adapter with a signature, for the web app's own tests."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.adapters.adapter import Adapter, Health, Host, Incoming
+from bot.errors import Refused
+from bot.model import Account, Attachment, Capabilities, Chat, Content, Event
+
+
+class Hooked:
+    """Takes webhooks whose header `x-token` is right."""
+
+    name = "hooked"
+    handle = ""
+
+    def capabilities(self, chat: Chat) -> Capabilities:
+        return Capabilities()
+
+    def receive(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Incoming]:
+        if headers.get("x-token") != "right":
+            raise Refused("the token s3cret was expected", 401)
+        return [Incoming("1", "message", "c", body)]
+
+    def challenge(self, query: Mapping[str, str]) -> str:
+        if query.get("token") != "right":
+            raise Refused("wrong token")
+        return query["echo"]
+
+    def convert(self, incoming: Incoming) -> Sequence[Event]:
+        return []
+
+    def private_chat(self, account: Account) -> Chat | None:
+        return None
+
+    def connect(self, host: Host) -> None: ...
+
+    async def run(self) -> None: ...
+
+    async def send(self, chat: Chat, content: Content, key: str, reply_to: str = "") -> str:
+        return ""
+
+    async def edit(self, chat: Chat, native_id: str, content: Content) -> None: ...
+
+    async def answer(self, press_key: str, text: str) -> None: ...
+
+    async def download(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        yield b""
+
+    def health(self) -> Health:
+        return Health(ok=True)
+
+    async def close(self) -> None: ...
+
+
+class Clock:
+    at = datetime(2026, 8, 13, 2, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.at
+
+    async def shift(self, delta: timedelta) -> None:
+        self.at += delta
+
+
+class Engine:
+    """Fails to store while `broken`."""
+
+    def __init__(self, *others: Adapter) -> None:
+        self.adapters: Mapping[str, Adapter] = {each.name: each for each in (Hooked(), *others)}
+        self.clock = Clock()
+        self.stored: list[tuple[str, Incoming]] = []
+        self.broken = self.ready = False
+
+    async def accept(self, adapter: str, incoming: Sequence[Incoming]) -> None:
+        if self.broken:
+            raise OSError("secret path /srv/pendopo.db is full")
+        self.stored += [(adapter, each) for each in incoming]
+
+    async def readiness(self) -> dict[str, Any]:
+        return {"ok": self.ready, "database": "ok"}
