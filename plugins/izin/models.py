@@ -43,7 +43,7 @@ class Izin(Table, table=True):
         return cls(
             pemohon=pemohon.id,
             atasan=atasan.id,
-            keperluan=keperluan[:2000],
+            keperluan=keperluan[:1].upper() + keperluan[1:2000],
             waktu=json.dumps(msgspec.to_builtins(waktu)),
             mulai=mulai,
             dibuat=now,
