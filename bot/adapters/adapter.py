@@ -51,6 +51,10 @@ class Host(Protocol):
         """The time by the engine's clock, UTC-aware."""
         ...
 
+    def commands(self, locale: str) -> Sequence[tuple[str, str]]:
+        """The commands worth offering in a messenger's menu, each with a line on what it does, in this language."""
+        ...
+
 
 class Adapter(Protocol):
     """One account on one messenger.
@@ -95,6 +99,10 @@ class Adapter(Protocol):
 
     async def edit(self, chat: Chat, native_id: str, content: Content) -> None:
         """Change a message in place; the same content again is no error. Raises a `SendError`."""
+        ...
+
+    async def typing(self, chat: Chat) -> None:
+        """Show that an answer is being made, where the messenger can. Never raises: it is a courtesy."""
         ...
 
     async def answer(self, press_key: str, text: str) -> None:

@@ -29,8 +29,8 @@ def complete_at(album: Sequence[Received]) -> int:
 
 def merge(events: Sequence[Event]) -> list[Event]:
     """One message of the parts of an album, with all files and the caption wherever it stood; other events as they are."""
-    messages = [event for event in events if isinstance(event, Message)]
-    if len(messages) < 2:
+    messages = [event for event in events if isinstance(event, Message) and event.album]
+    if len(messages) < 2 or len({message.album for message in messages}) > 1:
         return list(events)
     first = messages[0]
     whole = msgspec.structs.replace(
@@ -41,4 +41,4 @@ def merge(events: Sequence[Event]) -> list[Event]:
         reply_to=next((message.reply_to for message in messages if message.reply_to), ""),
         addressed=any(message.addressed for message in messages),
     )
-    return [whole, *(event for event in events if not isinstance(event, Message))]
+    return [whole, *(event for event in events if event not in messages)]

@@ -194,3 +194,6 @@ class _Host:
 
     def now(self) -> datetime:
         return self._app.clock.now()
+
+    def commands(self, locale: str) -> Sequence[tuple[str, str]]:
+        return self._app.core.menu(locale)

@@ -56,10 +56,15 @@ class Calls:
         self._gate = core.gate
         self._dialogs = dialogs
 
-    def of_press(self, press: Press) -> Call:
-        """The call a choice leads to."""
-        route = self._core.router.routes[press.route]
-        values = load(route.params, press.args, self._core.people)
+    def of_press(self, press: Press) -> Call | None:
+        """The call a choice leads to; None when an upgrade or the directory took away what it led to."""
+        route = self._core.router.routes.get(press.route)
+        if route is None:
+            return None
+        try:
+            values = load(route.params, press.args, self._core.people)
+        except ValueError:
+            return None
         state = State({}, "", origin=press.delivery, token=press.token, group=press.group)
         return Call(route, press.words, values, state)
 
@@ -79,6 +84,8 @@ class Calls:
             return
         decision = await self._gate.check(ctx, call.route, call.values)
         if not decision.allowed:
+            if call.dialog is not None:
+                self._dialogs.close(ctx, call.dialog)
             self.refuse(ctx, call.route, decision)
             return
         await self._handle(ctx, call)
@@ -101,6 +108,8 @@ class Calls:
     async def _gather(self, ctx: Context, call: Call) -> bool:
         """Read what the text gives; True when nothing is missing, else the next question has been put."""
         message = ctx.event if isinstance(ctx.event, Message) else None
+        if call.route.wants_files and message and message.attachments and not await self._may_begin(ctx, call.route):
+            return False  # nobody fills our disk who may not use the command
         files = await self._files(message) if call.route.wants_files and message else ()
         around = Surroundings(ctx.now, self._core.zone, ctx.people, message, files)
         bound = self._bind(call, around)

@@ -11,7 +11,7 @@ from bot.adapters.adapter import Adapter
 from bot.config import redacted
 from bot.directory import Directory, People
 from bot.i18n import Catalogues
-from bot.model import Account, Chat, Person, Said
+from bot.model import Account, Chat, Message, Person, Said
 from bot.plugin import Context
 from bot.plugin.arguments import Param
 from bot.plugin.button import Handler
@@ -67,6 +67,11 @@ class Core:
         routes = [route for route in self.router.routes.values() if route.words and not route.hidden]
         return [self._usage(route) for route in routes if await self.gate.may_begin(ctx, route)]
 
+    def menu(self, locale: str) -> list[tuple[str, str]]:
+        """The commands that whoever is known may use, with what they do: for a messenger's own menu."""
+        routes = [r for r in self.router.routes.values() if r.words and not r.hidden and r.policy in ("anyone", "known")]
+        return [(r.words[0], self.catalogues.words(self._usage(r).summary, locale)) for r in routes]
+
     def _usage(self, route: Route) -> Usage:
         own = f"{route.plugin}.bantuan.{route.name.split('.')[1]}"
         summary = Said(own) if self.catalogues.has(own) else Said("umum.pilihan", {"teks": route.summary})
@@ -78,6 +83,16 @@ class Core:
         own = f"{route.plugin}.arg.{param.name}"
         return Said(own) if self.catalogues.has(own) else Said("umum.pilihan", {"teks": param.name.replace("_", " ")})
 
+    async def quoted(self, message: Message) -> str:
+        """The key of the delivery a message quotes, "" when it quotes none of ours."""
+        if not message.reply_to:
+            return ""
+        rows = await self.database.read(
+            "SELECT key FROM delivery WHERE lane = ? AND native_id = ? AND native_id <> ''",
+            (message.chat.key, message.reply_to),
+        )
+        return str(rows[0][0]) if rows else ""
+
     async def private_chat(self, person: Person) -> Chat | None:
         """The private chat a person used last, else one that a messenger derives from a linked account."""
         rows = await self.database.read(
@@ -86,5 +101,8 @@ class Core:
         if rows:
             return msgspec.json.decode(rows[0][0], type=Chat)
         account = Account(tuple(self.people.accounts(person))) if self.people.accounts(person) else None
-        chats = (adapter.private_chat(account) for adapter in self.adapters.values()) if account else ()
-        return next((chat for chat in chats if chat is not None), None)
+        chats = [adapter.private_chat(account) for adapter in self.adapters.values()] if account else []
+        closed = {
+            row[0] for row in await self.database.read("SELECT key FROM chat WHERE person = ? AND active = 0", (person.id,))
+        }
+        return next((chat for chat in chats if chat is not None and chat.key not in closed), None)

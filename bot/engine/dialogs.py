@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from bot.model import Choice, Message, Said, Text
+from bot.model import Choice, Document, Location, Message, Photo, Said, Text
 from bot.plugin import Context, say
 from bot.plugin.arguments import Param, dump, load
 from bot.plugin.context import Plan
@@ -77,11 +77,7 @@ class Dialogs:
             return True
         if not message.reply_to:
             return False
-        rows = await self._core.database.read(
-            "SELECT key FROM delivery WHERE lane = ? AND native_id = ? AND native_id <> ''",
-            (message.chat.key, message.reply_to),
-        )
-        return bool(rows) and rows[0][0] == dialog.prompt
+        return await self._core.quoted(message) == dialog.prompt
 
     def values(self, dialog: Dialog, route: Route) -> dict[str, Any] | None:
         """What a dialog knows, as values; None when the route changed since it began."""
@@ -89,7 +85,7 @@ class Dialogs:
             return None
         try:
             return load(route.params, dialog.state.values, self._core.people)
-        except (KeyError, ValueError):
+        except ValueError:
             return None
 
     def ask(
@@ -176,8 +172,10 @@ def _dialog(row: Sequence[Any]) -> Dialog:
 
 
 def _shown(value: Any) -> Any:
-    if isinstance(value, list):
-        return say("umum.banyak_berkas", jumlah=len(value))
+    if isinstance(value, (list, Photo, Document)):
+        return say("umum.banyak_berkas", jumlah=len(value) if isinstance(value, list) else 1)
+    if isinstance(value, Location):
+        return value.name or f"{value.latitude:.5f}, {value.longitude:.5f}"
     return value
 
 

@@ -1,13 +1,15 @@
 """The dispatcher: drains the lanes of the inbox; each event becomes one committed piece of work, or a dead letter."""
 
+import asyncio
 from collections.abc import Sequence
+from functools import partial
 
 import msgspec
 import structlog
 
 from bot.adapters.adapter import Incoming
 from bot.errors import StaleError, UserError
-from bot.model import ButtonPress, Event, JobDue, Message, Text
+from bot.model import ButtonPress, Chat, Event, JobDue, Message, Text
 from bot.plugin import Context, say
 from bot.store import Connection, Unit
 from bot.store import inbox as store
@@ -19,7 +21,7 @@ from .calls import CallRefused
 from .core import ENGINE, Core
 from .finder import Finder
 from .inbox import Inbox
-from .outbox import new_code
+from .retries import new_code
 from .watchdog import Watchdog
 from .work import Mark, Work
 
@@ -44,6 +46,7 @@ class Dispatcher:
         self._work = work
         self.inbox = Inbox(core, self.drain)
         self.watchdog = Watchdog(PATIENCE)
+        self._courtesies: set[asyncio.Task[None]] = set()
 
     async def drain(self, lane: str) -> int | None:
         """Handle everything in a lane that is due; returns when the next of it is, if anything is left."""
@@ -96,11 +99,12 @@ class Dispatcher:
         for _ in range(STALE_TRIES):
             ctx = self._context(event)
             try:
-                await self.watchdog.run(self._handle(ctx))
+                await self.watchdog.run(self._handle(ctx), partial(self._typing, ctx.chat))
             except CallRefused as refused:
                 # Nothing of the handler is kept; its sentence is the answer.
                 ctx = self._context(event)
                 self._finder.excuse(ctx, refused)
+                _release(ctx)
             except UserError as error:
                 ctx = self._context(event)
                 self._finder.tell(ctx, say(error.key, **error.words))
@@ -112,7 +116,8 @@ class Dispatcher:
         raise StaleError(f"{STALE_TRIES} times in a row somebody else was faster")
 
     def _context(self, event: Event) -> Context:
-        person = self._core.people.by_alias(event.account.aliases) if event.account and not event.account.service else None
+        known = event.account is not None and not event.account.service and not event.account.anonymous
+        person = self._core.people.by_alias(event.account.aliases) if event.account and known else None
         if isinstance(event, JobDue) and event.person:
             person = self._core.people.person(event.person)
         return Context(self._core, Unit(self._core.database), event, person, self._core.clock.now())
@@ -120,10 +125,15 @@ class Dispatcher:
     async def _handle(self, ctx: Context) -> None:
         for call in await self._finder.calls(ctx):
             await self._finder.run(ctx, call)
-        if isinstance(ctx.event, ButtonPress) and not any(o.kind == "answer" for o in ctx.outgoing):
-            # Whatever came of it, the button must stop turning.
-            silent = Outgoing(key=new_key(), chat=ctx.chat, content=Text(), kind="answer", target=ctx.event.key)
-            ctx.outgoing.insert(0, silent)
+        _release(ctx)
+
+    def _typing(self, chat: Chat) -> None:
+        """Let the person see that the answer is being made."""
+        adapter = self._core.adapters.get(chat.adapter)
+        if adapter is not None:
+            task = asyncio.get_running_loop().create_task(adapter.typing(chat))
+            self._courtesies.add(task)
+            task.add_done_callback(self._courtesies.discard)
 
     async def _failed(self, event: Event, rows: Sequence[Received], error: Exception) -> bool:
         """Try again later; after some tries it is a dead letter, and the person is told a code."""
@@ -147,3 +157,10 @@ class Dispatcher:
 
     async def _bury(self, rows: Sequence[Received], error: str, code: str) -> None:
         await self._core.database.write(lambda c: store.bury(c, [r.id for r in rows], error, code))
+
+
+def _release(ctx: Context) -> None:
+    """Whatever came of a touch, the button must stop turning."""
+    if isinstance(ctx.event, ButtonPress) and not any(o.kind == "answer" for o in ctx.outgoing):
+        silent = Outgoing(key=new_key(), chat=ctx.chat, content=Text(), kind="answer", target=ctx.event.key)
+        ctx.outgoing.insert(0, silent)

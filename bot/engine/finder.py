@@ -3,11 +3,12 @@
 import re
 from typing import Any
 
-from bot.model import ButtonPress, JobDue, Message, Said
+from bot.model import ButtonPress, ChatMigrated, JobDue, Message, Said
 from bot.plugin import Context, say
 from bot.plugin.arguments import Param
 from bot.plugin.command import Typed, first_word, recognise
 from bot.plugin.plugin import Route
+from bot.store import chats
 
 from .calls import Call, Calls
 from .core import Core
@@ -39,6 +40,8 @@ class Finder:
             return await self._touched(ctx, event)
         if isinstance(event, JobDue):
             return await self._due(ctx, event)
+        if isinstance(event, ChatMigrated):
+            ctx.unit.later.append(lambda connection: chats.move(connection, event.chat, event.new_id))
         return self._listeners(ctx)
 
     def _listeners(self, ctx: Context) -> list[Call]:
@@ -49,21 +52,33 @@ class Finder:
     async def _message(self, ctx: Context, event: Message) -> list[Call]:
         if event.account is None or event.account.service:
             return []
+        if event.account.anonymous:
+            self._anonymous(ctx, event)
+            return []
         typed = recognise(_NAMED.sub("", event.text) if event.addressed else event.text)
         if typed is not None:
             return await self._command(ctx, event, typed)
         dialog = await self._dialogs.of(ctx.chat.key, event.account.id)
+        press = await self._presses.quoted(event)
+        if press is not None and (dialog is None or press.delivery != dialog.prompt):
+            return await self._chosen(ctx, press)
         if dialog is not None and await self._dialogs.addressed(dialog, event):
             return await self._answered(ctx, event, dialog)
-        press = await self._presses.typed(event, ctx.sender)
-        if isinstance(press, Said):
-            self.tell(ctx, press)
+        press_or_doubt = await self._presses.unquoted(event, ctx.sender)
+        if isinstance(press_or_doubt, Said):
+            self.tell(ctx, press_or_doubt)
             return []
-        if press is not None:
-            return await self._chosen(ctx, press)
+        if press_or_doubt is not None:
+            return await self._chosen(ctx, press_or_doubt)
         if event.chat.private and (found := self._without_slash(event)):
             return [found]
         return self._listeners(ctx)
+
+    def _anonymous(self, ctx: Context, event: Message) -> None:
+        """Nobody can be known under a group's name; say so to whoever uses a command of ours."""
+        typed = recognise(event.text)
+        if typed is not None and self._core.router.find(typed) is not None:
+            self.tell(ctx, Said("gerbang.anonim"))
 
     def _without_slash(self, event: Message) -> Call | None:
         word = first_word(event.text)
@@ -112,10 +127,15 @@ class Finder:
         if route is None:
             return
         asked = [name for name in dialog.state.asked if name != dialog.state.asking]
-        if asked:
-            dialog.state.asked = asked[:-1]
-            values.pop(asked[-1], None)
-        self._dialogs.ask(ctx, route, _param(route, asked[-1] if asked else dialog.state.asking), dialog.state, values, None)
+        before = asked[-1] if asked else dialog.state.asking
+        if before == CONFIRM:  # everything was said at once, so the last part of it is the step before
+            before = route.params[-1].name if route.params else ""
+        if not before:
+            self._dialogs.confirm(ctx, route, dialog.state, values)
+            return
+        dialog.state.asked = asked[:-1]
+        values.pop(before, None)
+        self._dialogs.ask(ctx, route, _param(route, before), dialog.state, values, None)
 
     async def _answered(self, ctx: Context, event: Message, dialog: Dialog) -> list[Call]:
         """A message that answers an open question: by the number or the words of a choice, or in its own words."""
@@ -164,8 +184,8 @@ class Finder:
             self.tell(ctx, say("tombol.bukan_untuk_anda"))
         elif press.route in INTERNAL:
             return await self._internal(ctx, press)
-        elif press.route in self._core.router.routes:
-            return [self._calls.of_press(press)]
+        elif call := self._calls.of_press(press):
+            return [call]
         else:
             self.tell(ctx, say("tombol.kedaluwarsa"))
         return []

@@ -14,40 +14,39 @@ class Window:
         self._rate = rate
         self._taken: deque[int] = deque(maxlen=rate.count)
 
-    def free_at(self, now_ms: int) -> int:
-        """The earliest instant at which one more fits."""
-        if len(self._taken) < self._rate.count:
-            return now_ms
-        return max(now_ms, self._taken[0] + int(self._rate.seconds * 1000))
+    def free_at(self, now_ms: int, weight: int) -> int:
+        """The earliest instant at which so many more fit."""
+        over = len(self._taken) + min(weight, self._rate.count) - self._rate.count
+        return max(now_ms, self._taken[over - 1] + int(self._rate.seconds * 1000)) if over > 0 else now_ms
 
-    def take(self, now_ms: int) -> None:
-        self._taken.append(now_ms)
+    def take(self, now_ms: int, weight: int) -> None:
+        self._taken.extend([now_ms] * weight)
 
 
 class Limits:
     """The windows of all chats and accounts, and the pauses that messengers asked for."""
 
     def __init__(self) -> None:
-        self._windows: dict[str, Window] = {}
+        self._windows: dict[str, list[Window]] = {}
         self._pauses: dict[str, int] = {}
 
-    def wait(self, account: str, lane: str, able: Capabilities, now_ms: int) -> int:
+    def wait(self, account: str, lane: str, able: Capabilities, now_ms: int, weight: int = 1) -> int:
         """When the next delivery of a lane may go (milliseconds); takes the place when that is now."""
         paused = max(self._pauses.get(account, 0), self._pauses.get(lane, 0))
         windows = [*self._of(account, able.per_account), *self._of(lane, able.per_chat)]
-        free = max([now_ms, paused, *(window.free_at(now_ms) for window in windows)])
+        free = max([now_ms, paused, *(window.free_at(now_ms, weight) for window in windows)])
         if free <= now_ms:
             for window in windows:
-                window.take(now_ms)
+                window.take(now_ms, weight)
         return free
 
     def pause(self, name: str, until_ms: int) -> None:
         """Hold back an account or a lane until an instant."""
         self._pauses[name] = max(until_ms, self._pauses.get(name, 0))
 
-    def _of(self, name: str, rate: Rate | None) -> list[Window]:
-        if rate is None:
+    def _of(self, name: str, rates: tuple[Rate, ...]) -> list[Window]:
+        if not rates:
             return []
         if name not in self._windows:
-            self._windows[name] = Window(rate)
-        return [self._windows[name]]
+            self._windows[name] = [Window(rate) for rate in rates]
+        return self._windows[name]

@@ -1,15 +1,13 @@
 """The outbox: takes what is owed, in order per chat, and does not rest until it is delivered or visibly dead."""
 
-import secrets
 from collections.abc import Sequence
-from datetime import timedelta
 
 import msgspec
 import structlog
 
 from bot.adapters.adapter import Adapter
-from bot.errors import Ambiguous, ChatClosed, Rejected, Retry, SendError, WindowClosed
-from bot.model import Capabilities, Content, Document, Photo, Said, Text
+from bot.errors import Ambiguous, Rejected, Retry, SendError
+from bot.model import Album, Capabilities, Content, Document, Photo, Said, Text
 from bot.store import delivery as store
 from bot.store.delivery import Delivery
 from bot.store.inbox import open_lanes
@@ -19,12 +17,11 @@ from .core import Core
 from .lanes import Lanes
 from .limits import Limits
 from .render import Rendered, render
+from .retries import Retries
 
 log = structlog.get_logger(__name__)
 
-BACK_OFF = (1.0, 2.0, 5.0, 15.0, 60.0, 300.0)
-"""Seconds between attempts; the last one repeats."""
-GIVE_UP = timedelta(hours=24)
+UNEXPECTED_TRIES = 4
 
 
 class Outbox:
@@ -33,6 +30,7 @@ class Outbox:
     def __init__(self, core: Core) -> None:
         self._core = core
         self._limits = Limits()
+        self._retries = Retries(core, self._limits, self.take)
         self.lanes = Lanes("outbox", self._drain, core.clock)
         self.backlog: Backlog[Delivery] = Backlog(lambda lane, limit: store.head(core.database, lane, limit))
 
@@ -51,7 +49,8 @@ class Outbox:
 
     async def _drain(self, lane: str) -> int | None:
         while deliveries := await self.backlog.head(lane):
-            delivery = deliveries[0]
+            # A turning button waits for nobody's message; the order of the rest holds.
+            delivery = next((d for d in deliveries if d.kind == "answer" and d.due_at <= self._core.now_ms()), deliveries[0])
             if (due := self._due(delivery)) > self._core.now_ms():
                 return due
             if await self._deliver(delivery):
@@ -67,13 +66,14 @@ class Outbox:
             return delivery.due_at
         if delivery.kind == "answer":
             return now
-        return self._limits.wait(adapter.name, delivery.lane, adapter.capabilities(delivery.chat), now)
+        weight = len(delivery.content.items) if isinstance(delivery.content, Album) else 1
+        return self._limits.wait(adapter.name, delivery.lane, adapter.capabilities(delivery.chat), now, weight)
 
     async def _deliver(self, delivery: Delivery) -> bool:
         """Make one delivery; False when it did not get through, and its row says what comes next."""
         adapter = self._core.adapters.get(delivery.chat.adapter)
         if adapter is None:
-            await self._bury(delivery, f"there is no adapter {delivery.chat.adapter}")
+            await self._retries.bury(delivery, f"there is no adapter {delivery.chat.adapter}")
             return False
         try:
             able = adapter.capabilities(delivery.chat)
@@ -86,11 +86,13 @@ class Outbox:
                 now = self._core.now_ms()
                 await self._core.database.write(lambda c: store.settle(c, delivery.id, native_id, choices, now))
         except SendError as error:
-            await self._failed(delivery, error)
+            await self._retries.failed(delivery, error)
             return False
         except Exception as error:
             log.exception("a delivery failed unexpectedly", event_name="delivery_failed", key=delivery.key)
-            await self._failed(delivery, Retry(self._core.explain(error)))
+            # An error nobody foresaw seldom heals, and everything else of this chat waits behind it.
+            kind = Retry if delivery.attempts < UNEXPECTED_TRIES - 1 else Rejected
+            await self._retries.failed(delivery, kind(self._core.explain(error)))
             return False
         return True
 
@@ -105,7 +107,12 @@ class Outbox:
         native_id = ""
         for number, part in enumerate(rendered.parts):
             key = delivery.key if number == 0 else f"{delivery.key}.{number}"
-            native_id = await adapter.send(delivery.chat, part, key, delivery.reply_to if number == 0 else "")
+            try:
+                native_id = await adapter.send(delivery.chat, part, key, delivery.reply_to if number == 0 else "")
+            except Retry as error:
+                if number and not able.idempotent:
+                    raise Ambiguous(f"part {number} of it was sent: {error}") from error
+                raise
         return native_id, rendered.choices
 
     async def _edit(self, adapter: Adapter, able: Capabilities, delivery: Delivery) -> None:
@@ -115,7 +122,13 @@ class Outbox:
         if native_id and able.edit:
             rendered = self._render(delivery.content, able, delivery)
             choices = rendered.choices
-            await adapter.edit(delivery.chat, native_id, rendered.parts[0])
+            try:
+                await adapter.edit(delivery.chat, native_id, rendered.parts[0])
+            except Rejected:
+                if delivery.kind != "edit_or_send":
+                    raise
+                # Somebody deleted the message; what became of it must still be told.
+                native_id, choices = await self._send(adapter, able, delivery)
         elif delivery.kind == "edit_or_send":
             native_id, choices = await self._send(adapter, able, delivery)
         now = self._core.now_ms()
@@ -131,54 +144,6 @@ class Outbox:
 
     def _render(self, content: Content, able: Capabilities, delivery: Delivery) -> Rendered:
         return render(content, able, delivery.locale or self._core.locale, self._core.catalogues)
-
-    async def _failed(self, delivery: Delivery, error: SendError) -> None:
-        if isinstance(error, ChatClosed):
-            await self._core.database.write(lambda c: c.execute("UPDATE chat SET active = 0 WHERE key = ?", (delivery.lane,)))
-        if isinstance(error, (ChatClosed, Rejected, WindowClosed)):
-            await self._bury(delivery, self._core.explain(error))
-        elif isinstance(error, Ambiguous):
-            await self._uncertain(delivery, error)
-        else:
-            await self._try_later(delivery, error)
-
-    async def _try_later(self, delivery: Delivery, error: SendError) -> None:
-        now = self._core.now_ms()
-        created = await self._core.database.read("SELECT created_at FROM delivery WHERE id = ?", (delivery.id,))
-        if created and now - created[0][0] > GIVE_UP.total_seconds() * 1000:
-            await self._bury(delivery, f"given up after {GIVE_UP}: {self._core.explain(error)}")
-            return
-        asked = error.after if isinstance(error, Retry) else None
-        seconds = asked if asked is not None else BACK_OFF[min(delivery.attempts, len(BACK_OFF) - 1)]
-        due = now + int(seconds * 1000)
-        self._limits.pause(delivery.chat.adapter if isinstance(error, Retry) and error.whole_account else delivery.lane, due)
-        await self._core.database.write(lambda c: store.postpone(c, delivery.id, due, self._core.explain(error)))
-
-    async def _uncertain(self, delivery: Delivery, error: Ambiguous) -> None:
-        """The claim stays, so the next attempt is marked as a repeat; a second lost answer is left to the operator."""
-        if (
-            delivery.state == "sending"
-            and not self._core.adapters[delivery.chat.adapter].capabilities(delivery.chat).idempotent
-        ):
-            await self._bury(delivery, f"twice without an answer: {self._core.explain(error)}")
-            return
-        due = self._core.now_ms() + int(BACK_OFF[0] * 1000)
-        await self._core.database.write(
-            lambda c: c.execute(
-                "UPDATE delivery SET attempts = attempts + 1, due_at = ?, error = ? WHERE id = ?",
-                (due, self._core.explain(error), delivery.id),
-            )
-        )
-
-    async def _bury(self, delivery: Delivery, error: str) -> None:
-        code = new_code()
-        log.error("a delivery is dead", event_name="delivery_dead", key=delivery.key, code=code, error=error)
-        await self._core.database.write(lambda c: store.bury(c, delivery.id, error, code))
-
-
-def new_code() -> str:
-    """A short code a person can read out and an operator can find in the log: K7-3F2A."""
-    return f"K{secrets.randbelow(10)}-{secrets.token_hex(2).upper()}"
 
 
 def _plain(content: Content) -> str:

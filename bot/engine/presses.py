@@ -7,10 +7,11 @@ from typing import Any
 import msgspec
 
 from bot.errors import StaleError
+from bot.i18n import LOCALES
 from bot.model import ButtonPress, Message, Person, Said
 from bot.store import Connection
 
-from .core import Core
+from .core import ENGINE, Core
 
 _NUMBER = re.compile(r"\s*#?(\d{1,2})[\s.!)]*$")
 _BECAUSE = re.compile(r"^(karena|krn|sebab|alasan(nya)?|because)\b[\s:,]*", re.IGNORECASE)
@@ -54,18 +55,24 @@ class Presses:
         where = await self._core.database.read("SELECT lane FROM delivery WHERE key = ?", (found[0].delivery,))
         return found[0] if where and where[0][0] == event.chat.key else None
 
-    async def typed(self, event: Message, person: Person | None) -> Press | Said | None:
-        """The choice of a message that answers one: by quoting it, or by a bare number where there is no doubt.
+    async def quoted(self, event: Message) -> Press | None:
+        """The choice that a message names of the message it quotes, by number, label or synonym.
 
-        A sentence instead says that there is doubt.
+        A number on something that is over finds it too, so that this can be told. Words in a group find only what is still
+        to be chosen: "ok" under a decided matter is chatter.
         """
-        if event.reply_to:
-            rows = await self._core.database.read(
-                "SELECT key FROM delivery WHERE lane = ? AND native_id = ? AND native_id <> ''",
-                (event.chat.key, event.reply_to),
-            )
-            return self._chosen(await self._of(rows[0][0]), event.text) if rows else None
-        if not (_NUMBER.match(event.text) or (event.chat.private and len(event.text) < 200 and event.text)):
+        key = await self._core.quoted(event)
+        if not key:
+            return None
+        by_number = _NUMBER.match(event.text) is not None
+        all_ = await self._find("delivery = ?", key)
+        live = [p for p in all_ if not p.used_at and p.expires_at > self._core.now_ms()]
+        over = all_ if by_number else [p for p in all_ if p.used_at and event.chat.private]
+        return self._chosen(live, event.text) or self._chosen(over, event.text)
+
+    async def unquoted(self, event: Message, person: Person | None) -> Press | Said | None:
+        """The choice of a bare number, or privately of a bare word, where there is no doubt; a sentence tells of doubt."""
+        if event.reply_to or not (_NUMBER.match(event.text) or (event.chat.private and len(event.text) < 200 and event.text)):
             return None
         return await self._unquoted(event, person)
 
@@ -76,9 +83,11 @@ class Presses:
     async def _unquoted(self, event: Message, person: Person | None) -> Press | Said | None:
         open_ = []
         for key in await self._recent(event.chat.key):
-            choices = [press for press in await self._of(key) if not press.used_at]
+            # The choices of a question count while its dialog is open, and then the dialog takes them.
+            choices = [press for press in await self._of(key) if not press.used_at and not press.route.startswith(f"{ENGINE}.")]
             mine = [press for press in choices if press.for_(person) and (event.chat.private or press.allowed)]
-            if mine and (chosen := self._chosen(mine, event.text)):
+            # "Ya, tapi …" is no yes to something it does not even quote.
+            if mine and (chosen := self._chosen(mine, event.text)) and not chosen.words:
                 open_.append(chosen)
         if len(open_) > 1:
             return Said("tombol.yang_mana")
@@ -111,10 +120,10 @@ class Presses:
     def _words(self, label: Said) -> list[str]:
         """What a choice is called: its label in every language, and the other words its catalogue lists under `….kata`."""
         catalogues = self._core.catalogues
-        names = [catalogues.words(label, locale).lower().rstrip(" .…!") for locale in ("id", "en", "su")]
+        names = [catalogues.words(label, locale).lower().rstrip(" .…!") for locale in LOCALES]
         more = Said(f"{label.key}.kata")
         if catalogues.has(more.key):
-            names += catalogues.words(more).lower().split()
+            names += [word for locale in LOCALES for word in catalogues.words(more, locale).lower().split()]
         return sorted(set(names), key=len, reverse=True)
 
 

@@ -35,7 +35,8 @@ def render(content: Content, able: Capabilities, locale: str, catalogues: Catalo
 def _text(content: Text, able: Capabilities, locale: str, catalogues: Catalogues) -> tuple[Text, str]:
     spans = content.spans or join(catalogues.spans(said, locale) for said in content.said)
     if not able.styles:
-        spans = (Span("".join(span.text for span in spans)),)
+        plain = "".join(span.text for span in spans)
+        spans = (Span(plain),) if plain else ()
     choices = tuple(msgspec.structs.replace(choice, title=catalogues.words(choice.label, locale)) for choice in content.buttons)
     if not choices:
         return Text(spans=spans), NOTHING

@@ -72,7 +72,8 @@ class Router:
         if typed.word in self._pairs:
             second, _, rest = typed.rest.partition(" ")
             route = self.commands.get(f"{typed.word} {second.lower()}")
-            if route is not None:
+            # "/izin saya" is a list, "/izin saya sakit hari ini" an izin.
+            if route is not None and (route.params or not rest.strip() or typed.word not in self.commands):
                 return route, rest.strip()
         route = self.commands.get(typed.word)
         return (route, typed.rest) if route is not None else None

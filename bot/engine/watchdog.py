@@ -1,7 +1,7 @@
 """Stops handlers that take too long. One look at all of them now and then costs nothing per event; a timer each would."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 LOOK_SECONDS = 2.0
@@ -12,16 +12,16 @@ class Watchdog:
 
     def __init__(self, patience: float) -> None:
         self._patience = patience
-        self._since: dict[asyncio.Task[Any], float] = {}
+        self._since: dict[asyncio.Task[Any], tuple[float, Callable[[], None]]] = {}
         self._late: set[asyncio.Task[Any]] = set()
         self._timer: asyncio.TimerHandle | None = None
 
-    async def run(self, work: Coroutine[Any, Any, None]) -> None:
-        """Await work in the current task. Raises `TimeoutError` when it takes too long."""
+    async def run(self, work: Coroutine[Any, Any, None], slow: Callable[[], None]) -> None:
+        """Await work in this task, calling `slow` while it takes its time. Raises `TimeoutError` when it takes too long."""
         loop, task = asyncio.get_running_loop(), asyncio.current_task()
         if task is None:
             raise RuntimeError("work runs in a task")
-        self._since[task] = loop.time()
+        self._since[task] = (loop.time(), slow)
         if self._timer is None:
             self._timer = loop.call_later(LOOK_SECONDS, self._look, loop)
         try:
@@ -41,7 +41,9 @@ class Watchdog:
 
     def _look(self, loop: asyncio.AbstractEventLoop) -> None:
         self._timer = loop.call_later(LOOK_SECONDS, self._look, loop) if self._since else None
-        for task, since in list(self._since.items()):
+        for task, (since, slow) in list(self._since.items()):
             if loop.time() - since > self._patience and task not in self._late:
                 self._late.add(task)
                 task.cancel()
+            elif loop.time() - since > LOOK_SECONDS / 2:
+                slow()

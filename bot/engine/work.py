@@ -9,7 +9,7 @@ from bot.model import ButtonPress, Chat, Message
 from bot.plugin import Context
 from bot.plugin.context import Plan
 from bot.store import Connection
-from bot.store.delivery import Delivery, encode, post
+from bot.store.delivery import Delivery, Outgoing, encode, post
 from bot.store.inbox import Received
 
 from . import audit
@@ -49,7 +49,7 @@ class Work:
                 connection.execute("UPDATE reminder SET state = 'cancelled' WHERE key = ? AND state = 'waiting'", (key,))
             for plan in ctx.plans:
                 connection.execute(_PLAN, _plan(plan))
-            posted[:] = [post(connection, outgoing, row.id, now) for outgoing in ctx.outgoing]
+            posted[:] = [post(connection, _in_language(ctx, outgoing), row.id, now, ctx.chat) for outgoing in ctx.outgoing]
             for entry in ctx.audited:
                 audit.append(connection, entry, now, ctx.sender.id if ctx.sender else 0, _account(ctx), str(row.id))
             if seen is not None:
@@ -80,6 +80,13 @@ class Work:
     @staticmethod
     def _owner(ctx: Context) -> int:
         return ctx.sender.id if ctx.sender and ctx.chat.private else 0
+
+
+def _in_language(ctx: Context, outgoing: Outgoing) -> Outgoing:
+    """What is said in a person's private chat is said in their language."""
+    if not outgoing.locale and ctx.sender and ctx.chat.private and outgoing.chat == ctx.chat:
+        outgoing.locale = ctx.sender.locale
+    return outgoing
 
 
 def _plan(plan: Plan) -> tuple[str, str, str, str, int, int]:

@@ -7,13 +7,15 @@ class Account(Struct, frozen=True, omit_defaults=True):
     """A sender as one messenger knows them.
 
     `aliases` are all names this account is known by, as `kind:value` (`telegram:1000000001`, `whatsapp:6281200000001`,
-    `lid:…`, `bsuid:…`), the surest first. `service` marks senders that are no people: bots, anonymous admins, channels.
+    `lid:…`, `bsuid:…`), the surest first. `service` marks senders that are no people (bots, channels), `anonymous` people
+    who write under a group's name, so that nobody can tell who they are.
     """
 
     aliases: tuple[str, ...]
     name: str = ""
     username: str = ""
     service: bool = False
+    anonymous: bool = False
 
     @property
     def id(self) -> str:

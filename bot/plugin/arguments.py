@@ -14,6 +14,8 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from bot import when
 from bot.directory import People
 from bot.errors import PluginError
@@ -196,9 +198,12 @@ def dump(params: Sequence[Param], values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def load(params: Sequence[Param], data: Mapping[str, Any], people: People) -> dict[str, Any]:
-    """The values that `dump` put away. Raises `KeyError` or `ValueError` when the signature no longer fits them."""
+    """The values that `dump` put away. Raises `ValueError` when the signature no longer fits them."""
     kinds = {param.name: param.kind for param in params}
-    return {name: None if value is None else kinds[name].load(value, people) for name, value in data.items()}
+    try:
+        return {name: None if value is None else kinds[name].load(value, people) for name, value in data.items()}
+    except (LookupError, TypeError, ArithmeticError, msgspec.MsgspecError) as error:
+        raise ValueError(f"what was put away no longer fits: {error}") from error
 
 
 __all__ = ["Ask", "Bound", "Param", "Rest", "Surroundings", "answer", "bind", "dump", "load", "read_signature"]

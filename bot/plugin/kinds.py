@@ -17,6 +17,7 @@ from bot.model import Document, Location, Message, Photo
 
 YES = frozenset({"ya", "y", "iya", "yes", "ok", "oke", "betul", "benar", "setuju", "enya", "muhun"})
 NO = frozenset({"tidak", "tdk", "t", "no", "gak", "ga", "nggak", "bukan", "jangan", "henteu"})
+_RUPIAH = re.compile(r"^\s*rp\.?\s*(?=\d)", re.IGNORECASE)
 _WORD = re.compile(r'"([^"]*)"|\'([^\']*)\'|(\S+)')
 
 
@@ -127,16 +128,17 @@ class DecimalKind(_Plain):
     name = "angka"
 
     def take(self, text: str, around: Around) -> tuple[Any, str]:
-        word, left = _next_word(text)
+        word, left = _next_word(_RUPIAH.sub("", text))
         if not word:
             return None, text
-        number = word.lower().removeprefix("rp")
+        number = word.lower()
         if "," in number or re.fullmatch(r"\d{1,3}(\.\d{3})+", number):
             number = number.replace(".", "").replace(",", ".")
         try:
-            return Decimal(number), left
+            value = Decimal(number)
         except InvalidOperation:
-            return Trouble("tanya.bukan_angka", {"tertulis": word}), text
+            value = Decimal("NaN")
+        return (value, left) if value.is_finite() else (Trouble("tanya.bukan_angka", {"tertulis": word}), text)
 
     def dump(self, value: Any) -> Any:
         return str(value)
@@ -164,12 +166,16 @@ class ChoiceKind(_Plain):
     """One of a few words."""
 
     def __init__(self, values: Mapping[str, Any]) -> None:
-        self._values = {name.lower(): value for name, value in values.items()}
+        self._values = {str(name).lower(): value for name, value in values.items()}
         self.name = "|".join(self._values)
 
     def take(self, text: str, around: Around) -> tuple[Any, str]:
+        said = text.strip()
+        for name in sorted(self._values, key=len, reverse=True):
+            if said.lower() == name or said.lower().startswith(f"{name} "):
+                return self._values[name], said[len(name) :].strip()
         word, left = _next_word(text)
-        if word.lower() in self._values:
+        if word.lower() in self._values:  # in quotes
             return self._values[word.lower()], left
         return (Trouble("tanya.salah_pilih", {"tertulis": word, "pilihan": list(self._values)}) if word else None), text
 
@@ -250,7 +256,10 @@ class PersonKind(_Plain):
         return value.id
 
     def load(self, data: Any, people: People) -> Any:
-        return people.person(data)
+        person = people.person(data)
+        if person is None:
+            raise ValueError(f"person {data} is no longer in the directory")
+        return person
 
 
 class LocationKind(_Plain):

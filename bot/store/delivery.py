@@ -74,26 +74,28 @@ class Delivery(msgspec.Struct, kw_only=True):
     due_at: int = 0
 
 
-_POST = """INSERT INTO delivery (key, lane, chat, kind, content, target, reply_to, locale, event_id, created_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"""
+_POST = """INSERT INTO delivery (key, lane, chat, kind, content, target, reply_to, locale, event_id, asked_in, created_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"""
 _BUTTON = """INSERT INTO button (token, delivery, ordinal, label, route, args, allowed, group_key, expires_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _HEAD = """SELECT id, key, lane, chat, kind, content, target, reply_to, locale, state, attempts, due_at
 FROM delivery WHERE lane = ? AND state IN ('open', 'sending') ORDER BY id LIMIT ?"""
 
 
-def post(connection: Connection, outgoing: Outgoing, event_id: int, now_ms: int) -> Delivery:
+def post(connection: Connection, outgoing: Outgoing, event_id: int, now_ms: int, asked_in: Chat | None = None) -> Delivery:
     """Put a delivery into the outbox, with what its buttons lead to.
 
     An edit goes to the chat of the message it changes, and that message's older buttons are no longer valid.
     """
     o, chat = outgoing, outgoing.chat
     if o.kind.startswith("edit"):
-        found = connection.execute("SELECT chat FROM delivery WHERE key = ?", (o.target,))
+        found = connection.execute("SELECT chat, locale FROM delivery WHERE key = ?", (o.target,))
         chat = _chat(found[0][0]) if found else chat
+        o.locale = found[0][1] if found else o.locale
         connection.execute("UPDATE button SET expires_at = 1 WHERE delivery = ? AND used_at = 0", (o.target,))
     content = encode(o.content).decode()
-    places = (o.key, chat.key, encode(chat).decode(), o.kind, content, o.target, o.reply_to, o.locale, event_id, now_ms)
+    asker = encode(asked_in).decode() if asked_in is not None and asked_in.key != chat.key else ""
+    places = (o.key, chat.key, encode(chat).decode(), o.kind, content, o.target, o.reply_to, o.locale, event_id, asker, now_ms)
     id_ = connection.execute(_POST, places)[0][0]
     owner = o.target if o.kind.startswith("edit") else o.key
     for ordinal, b in enumerate(o.buttons, 1):
@@ -155,11 +157,11 @@ def settle_edit(connection: Connection, id_: int, target: str, native_id: str, c
     connection.execute("UPDATE delivery SET native_id = ?, choices = ? WHERE key = ?", (native_id, choices, target))
 
 
-def postpone(connection: Connection, id_: int, due_at: int, error: str) -> None:
-    """Note a failed attempt, and when to try again."""
+def postpone(connection: Connection, id_: int, due_at: int, error: str, state: str = "open") -> None:
+    """Note a failed attempt, and when to try again; in `state` "sending" an earlier one may have got through."""
     connection.execute(
-        "UPDATE delivery SET state = 'open', attempts = attempts + 1, due_at = ?, error = ? WHERE id = ?",
-        (due_at, error, id_),
+        "UPDATE delivery SET state = ?, attempts = attempts + 1, due_at = ?, error = ? WHERE id = ?",
+        (state, due_at, error, id_),
     )
 
 

@@ -103,6 +103,7 @@ delivery = Table(
     _text("reply_to"),
     _text("locale"),
     _int("event_id"),
+    _text("asked_in"),  # the Chat of the event it came from, where that is another one
     _text("state", "open"),  # open | sending | sent | dead
     _int("attempts"),
     _int("due_at"),

@@ -114,6 +114,8 @@ class Unit:
 
 def _check_unchanged(session: Session, row: Row) -> None:
     table = type(row).__table__  # type: ignore[attr-defined]  # set by SQLAlchemy
-    found = session.connection().execute(sa.select(table.c.version).where(table.c.id == row.id)).scalar()
+    # Shared lock: on PostgreSQL another transaction could change it between this look and our commit.
+    same = sa.select(table.c.version).where(table.c.id == row.id).with_for_update(read=True)
+    found = session.connection().execute(same).scalar()
     if found != row.version:
         raise StaleError(f"{table.name} {row.id} was changed meanwhile")

@@ -80,7 +80,11 @@ class Native(msgspec.Struct, omit_defaults=True):
 
 
 class MemoryMessenger:
-    """An adapter without a network. `fail` makes the next sends raise; `sends` counts every call, repeats too."""
+    """An adapter without a network.
+
+    Each of `faults` is raised by a send or edit to come, instead of making it. Each of `lost` is raised after one was made:
+    people see the message and the bot cannot know. `sends` counts every call, repeats too. `able` overrules the profiles.
+    """
 
     handle = "pendopo"
 
@@ -91,7 +95,10 @@ class MemoryMessenger:
         self.screen: list[Shown] = []
         self.toasts: list[tuple[str, str]] = []
         self.files: dict[str, bytes] = {}
-        self.faults: list[SendError] = []
+        self.typed: list[str] = []
+        self.faults: list[Exception] = []
+        self.lost: list[SendError] = []
+        self.able: Capabilities | None = None
         self.sends = 0
         self._keys: dict[str, str] = {}
         self._numbers = itertools.count(1)
@@ -100,7 +107,7 @@ class MemoryMessenger:
     # -- the adapter ---------------------------------------------------------------------------------------------
 
     def capabilities(self, chat: Chat) -> Capabilities:
-        return PROFILES[self.profiles.get(chat.id, self.profile)]
+        return self.able or PROFILES[self.profiles.get(chat.id, self.profile)]
 
     def receive(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Incoming]:
         native = msgspec.json.decode(body, type=Native)
@@ -139,9 +146,11 @@ class MemoryMessenger:
         self.sends += 1
         if self.faults:
             raise self.faults.pop(0)
-        if key not in self._keys:
+        if key not in self._keys or not self.capabilities(chat).idempotent:
             self._keys[key] = f"b{next(self._numbers)}"
             self.screen.append(Shown(self._keys[key], chat.id, content, reply_to))
+        if self.lost:
+            raise self.lost.pop(0)
         return self._keys[key]
 
     async def edit(self, chat: Chat, native_id: str, content: Content) -> None:
@@ -153,6 +162,9 @@ class MemoryMessenger:
                 shown.content, shown.edited = content, shown.edited + 1
                 return
         raise Rejected("there is no such message")
+
+    async def typing(self, chat: Chat) -> None:
+        self.typed.append(chat.id)
 
     async def answer(self, press_key: str, text: str) -> None:
         self.toasts.append((press_key, text))

@@ -183,7 +183,7 @@ class Story:
         self._folder.cleanup()
 
     async def begin(self) -> None:
-        """Start the bot; after `end` or `crash` on a database file this is a restart."""
+        """Start the bot; after `end` on a database file this is a restart."""
         folder = Path(self._folder.name)
         people = folder / "directory.toml"
         people.write_text(directory_file(self.messenger.name), encoding="utf-8")

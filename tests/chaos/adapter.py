@@ -70,6 +70,9 @@ class ChaosAdapter:
     async def edit(self, chat: Chat, native_id: str, content: Content) -> None:
         raise Rejected("no edits")
 
+    async def typing(self, chat: Chat) -> None:
+        return
+
     async def answer(self, press_key: str, text: str) -> None:
         return
 

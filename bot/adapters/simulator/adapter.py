@@ -110,6 +110,9 @@ class Simulator(Phones):
         if (words.spans, words.buttons) != (old.spans, old.buttons):
             self._add(Edited(native_id, chat.id, words.spans, words.buttons, self._state.profile(chat.id)))
 
+    async def typing(self, chat: Chat) -> None:
+        """Nothing is shown: the simulator's answers come at once."""
+
     async def answer(self, press_key: str, text: str) -> None:
         if press := self._state.waiting.get(press_key):
             self._add(Answered(press.chat, press_key, text))

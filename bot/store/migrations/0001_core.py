@@ -73,6 +73,7 @@ def upgrade() -> None:
         sa.Column("reply_to", sa.Text(), server_default="", nullable=False),
         sa.Column("locale", sa.Text(), server_default="", nullable=False),
         sa.Column("event_id", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("asked_in", sa.Text(), server_default="", nullable=False),
         sa.Column("state", sa.Text(), server_default="open", nullable=False),
         sa.Column("attempts", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("due_at", sa.BigInteger(), server_default="0", nullable=False),

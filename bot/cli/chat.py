@@ -1,0 +1,135 @@
+"""`pendopo chat`: the same conversation in a terminal, as any of the people of the directory."""
+
+import asyncio
+import itertools
+import logging
+import os
+import stat
+import sys
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from bot.adapters.console import Console
+from bot.config import Settings, secrets_in
+from bot.directory.file import DirectoryFile, PersonEntry, read_directory
+from bot.engine.app import App
+from bot.store import open_database
+
+from . import logs
+from .compose import build, make_folder, with_directory, zone_of
+from .finding import find
+from .given import Given
+from .people import demo_file, roster, to_toml
+from .talk import Talk
+
+CONSOLE = "console"
+
+
+def chat(
+    *,
+    as_: Annotated[str, Parameter(name="--as")] = "",
+    database: Path | None = None,
+    given: Given,
+) -> int:
+    """Talk with the bot in this terminal. What you type is a message; a line that begins with : is for the terminal.
+
+    :as NAME speaks as another person, :group and :private choose the conversation, :help shows the rest. Lines may also come
+    through a pipe. This bot is one of its own, beside one that runs.
+
+    Parameters
+    ----------
+    as_
+        Who you are at first: an account's name, a post or a person's name; else the first in the directory.
+    database
+        A SQLite file in which to keep the conversation; else it is forgotten at the end.
+    """
+    settings = given.settings()
+    logs.configure(secrets_in(settings), logging.ERROR)
+    with TemporaryDirectory(prefix="pendopo-chat-") as folder:
+        asyncio.run(_talk(_own(settings, database, Path(folder)), as_, given.json))
+    return 0
+
+
+def _own(settings: Settings, database: Path | None, folder: Path) -> Settings:
+    """Settings of a bot of its own: nothing of it lands in the real one's database and files."""
+    zone_of(settings)
+    data = database.with_name(f"{database.name}.files") if database else folder
+    make_folder(data)
+    people = read_directory(Path(settings.directory.file) if settings.directory.file else demo_file())
+    with_consoles = folder / "directory.toml"
+    with_consoles.write_text(to_toml(reachable(people)), encoding="utf-8")
+    store = settings.database.model_copy(update={"url": f"sqlite:///{database}" if database else "sqlite://"})
+    return with_directory(settings, with_consoles).model_copy(update={"database": store, "data_dir": str(data)})
+
+
+def reachable(file: DirectoryFile) -> DirectoryFile:
+    """The same directory with a console account for everybody and a console chat for every forum."""
+    taken = {account for person in file.person for account in person.accounts}
+    for person in file.person:
+        if not any(account.startswith(f"{CONSOLE}:") for account in person.accounts):
+            person.accounts = [*person.accounts, _account(person, taken)]
+            taken.add(person.accounts[-1])
+    for forum in file.forum:
+        if not any(chat.startswith(f"{CONSOLE}:") for chat in forum.chats):
+            forum.chats = [*forum.chats, f"{CONSOLE}:{_slug(forum.name)}"]
+    return file
+
+
+def _account(person: PersonEntry, taken: set[str]) -> str:
+    """The first name, the whole name, or the first name with a number: the shortest that nobody has."""
+    first = _slug(person.name).split("-")[0] or "person"
+    numbered = (f"{first}-{number}" for number in itertools.count(2))
+    wanted = itertools.chain((first, _slug(person.name)), numbered)
+    return next(account for name in wanted if (account := f"{CONSOLE}:{name}") not in taken)
+
+
+def _slug(name: str) -> str:
+    return "-".join("".join(letter if letter.isalnum() else " " for letter in name.lower()).split())
+
+
+async def _talk(settings: Settings, first: str, as_json: bool) -> None:
+    people, rooms = roster(read_directory(Path(settings.directory.file)), CONSOLE)
+    talk = Talk(people, rooms, as_json, prompting=sys.stdin.isatty())
+    talk.become(first)
+    console = Console(talk.show)
+    app = build(settings, open_database(settings.database.url), [console], find(settings.plugins))
+    try:
+        await app.start()
+        await _lines(app, console, talk)
+    finally:
+        await app.stop()
+
+
+async def _lines(app: App, console: Console, talk: Talk) -> None:
+    for name, why in app.broken.items():
+        talk.note(f"The plugin {name} is left out: {why}")
+    talk.greet()
+    async for line in typed():
+        if not await talk.take(line, console):
+            return
+        await app.idle()
+        talk.prompt()
+
+
+async def typed() -> AsyncIterator[str]:
+    """The lines of standard input, without keeping the bot from its work while nobody types."""
+    if stat.S_ISREG(os.fstat(sys.stdin.fileno()).st_mode):
+        for line in sys.stdin:  # a file never makes one wait
+            yield line
+        return
+    reader = asyncio.StreamReader()
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(os.dup(sys.stdin.fileno()), "rb", 0)
+    )
+    try:
+        while line := await reader.readline():
+            yield line.decode("utf-8", "replace")
+    finally:
+        transport.close()
+        with suppress(OSError):  # the terminal belongs to the shell as well, which does not expect this
+            os.set_blocking(sys.stdin.fileno(), True)

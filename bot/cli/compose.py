@@ -1,0 +1,167 @@
+"""The composition root: from settings to a bot with its database, messengers and plugins. Nothing else puts these together."""
+
+import ipaddress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from bot.adapters.adapter import Adapter
+from bot.adapters.simulator import SimGroup, SimPerson, Simulator
+from bot.config import Settings
+from bot.directory.file import DirectoryFile, read_directory
+from bot.engine.app import App
+from bot.engine.clock import SystemClock
+from bot.errors import ConfigError, OperatorError, StoreError
+from bot.store import Database, open_database
+from bot.store.migrate import check, core_schema, upgrade
+
+from .finding import Found, find
+from .people import demo_file, exported, holds_people, roster
+
+TO_COME = ("telegram", "whatsapp_cloud", "waha")
+
+
+@dataclass(frozen=True)
+class Bot:
+    """A bot that is put together and not yet started."""
+
+    app: App
+    simulator: Simulator | None
+
+
+async def compose(settings: Settings) -> Bot:
+    """Put a bot together as its settings say. Raises `OperatorError`."""
+    zone_of(settings)
+    check_adapters(settings)
+    found = find(settings.plugins)
+    make_folder(Path(settings.data_dir))
+    database = open_database(settings.database.url)
+    try:
+        return await _assemble(settings, database, found)
+    except BaseException:
+        await database.close()
+        raise
+
+
+async def _assemble(settings: Settings, database: Database, found: Found) -> Bot:
+    if not settings.adapters.simulated:
+        return Bot(build(settings, database, [], found), None)
+    if not settings.directory.file and not await holds_people(database):
+        settings = with_directory(settings, demo_file())
+    file = settings.directory.file
+    simulator = _simulator(settings, read_directory(Path(file)) if file else await exported(database))
+    return Bot(build(settings, database, [simulator], found), simulator)
+
+
+def build(settings: Settings, database: Database, adapters: list[Adapter], found: Found) -> App:
+    """A bot of these messengers and plugins, on the system's time."""
+    app = App(settings, database, adapters, found.plugins, SystemClock())
+    for name, error in found.broken.items():
+        app.report_broken(name, error)
+    return app
+
+
+def with_directory(settings: Settings, file: Path) -> Settings:
+    """The same settings with another directory file."""
+    return settings.model_copy(update={"directory": settings.directory.model_copy(update={"file": str(file)})})
+
+
+def zone_of(settings: Settings) -> ZoneInfo:
+    """The zone of this installation. Raises `ConfigError` when there is none of that name."""
+    try:
+        return ZoneInfo(settings.timezone)
+    except (LookupError, ValueError, OSError) as error:
+        raise ConfigError(f"timezone: there is no zone {settings.timezone!r}; write it as in Asia/Jakarta") from error
+
+
+def make_folder(path: Path) -> None:
+    """Create the folder of files. Raises `ConfigError` where that cannot be."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"data_dir: cannot create {path}: {error.strerror}") from error
+
+
+def check_adapters(settings: Settings) -> None:
+    """Raises `OperatorError` for a messenger that cannot be used as it is configured."""
+    for name in TO_COME:
+        if getattr(settings.adapters, name) is not None:
+            raise OperatorError(f"adapters.{name} is not in this version yet; remove it from the configuration")
+    if settings.adapters.simulated and not is_loopback(settings.web.host):
+        raise OperatorError(
+            f"the simulator speaks for anybody without a password, so it runs on this machine only, "
+            f"not on {settings.web.host}; "
+            "set web.host to 127.0.0.1, or adapters.simulator.enabled to false"
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach it."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _simulator(settings: Settings, file: DirectoryFile) -> Simulator:
+    people, rooms = roster(file, "simulator")
+    if not people:
+        raise OperatorError(
+            "nobody in the directory has an account on the simulator; "
+            'give some persons one (accounts = ["simulator:name"]), or set adapters.simulator.enabled to false'
+        )
+    return Simulator(
+        [SimPerson(who.id, who.name, who.title) for who in people],
+        [SimGroup(room.id, room.title, room.members) for room in rooms],
+        Path(settings.data_dir) / "simulator.jsonl",
+    )
+
+
+@asynccontextmanager
+async def made(settings: Settings) -> AsyncIterator[Database]:
+    """The same as `beside`, but a SQLite database is made or brought up to date first, as a start does."""
+    path = sqlite_path(settings.database.url)
+    if path is not None:
+        make_folder(path.parent)
+        database = open_database(settings.database.url, exclusive=False)
+        engine = database.engine()
+        try:
+            upgrade(engine, core_schema())
+        finally:
+            engine.dispose()
+            await database.close()
+    async with beside(settings) as database:
+        yield database
+
+
+@asynccontextmanager
+async def beside(settings: Settings, checked: bool = True) -> AsyncIterator[Database]:
+    """The database that a bot may be running on at the same time; `checked`: its core tables must be up to date."""
+    database = _existing(settings.database.url)
+    try:
+        if checked:
+            engine = database.engine()
+            check(engine, core_schema())
+            engine.dispose()
+        yield database
+    except sa.exc.OperationalError as error:
+        raise StoreError(f"cannot use the database: {error.orig}") from error
+    finally:
+        await database.close()
+
+
+def _existing(url: str) -> Database:
+    path = sqlite_path(url)
+    if path is not None and not path.is_file():
+        raise StoreError(f"there is no database {path} yet; `pendopo run` or `pendopo db upgrade` makes it")
+    return open_database(url, exclusive=False)
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file of a SQLite database; None for memory and for other databases."""
+    name = url.removeprefix("sqlite://").removeprefix("/")
+    return Path(name) if url.startswith("sqlite://") and name else None

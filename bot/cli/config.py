@@ -1,0 +1,74 @@
+"""`pendopo config`: the settings in force."""
+
+from typing import Any
+
+from pydantic import BaseModel, SecretStr
+
+from .compose import zone_of
+from .finding import find
+from .given import Given
+from .output import print_json
+
+MASK = "•••"
+
+
+def show(*, given: Given) -> int:
+    """Show the settings in force: the file, and the environment over it. Secrets are masked."""
+    values = masked(given.settings())
+    if given.json:
+        print_json(values)
+    else:
+        print("\n".join(_lines(values)))
+    return 0
+
+
+def check(*, given: Given) -> int:
+    """Check the settings: names, values, the time zone, the plugins that are named."""
+    settings = given.settings()
+    zone_of(settings)
+    find(settings.plugins)
+    if given.json:
+        print_json({"ok": True})
+    else:
+        print("The configuration is fine.")
+    return 0
+
+
+def masked(section: BaseModel) -> dict[str, Any]:
+    """A section as plain values; of a secret only whether there is one. Sections that are not set are left out."""
+    found: dict[str, Any] = {}
+    for name in type(section).model_fields:
+        value = getattr(section, name)
+        if isinstance(value, BaseModel):
+            found[name] = masked(value)
+        elif isinstance(value, SecretStr):
+            found[name] = MASK if value.get_secret_value() else ""
+        elif value is not None:
+            found[name] = _without_password(value) if name == "url" else value
+    return found
+
+
+def _without_password(url: str) -> str:
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return url
+
+
+def _lines(values: dict[str, Any], path: str = "") -> list[str]:
+    """As TOML: plain values first, then the sections."""
+    plain = [f"{name} = {_toml(value)}" for name, value in values.items() if not isinstance(value, dict)]
+    lines = [*([f"\n[{path}]"] if path and plain else []), *plain]
+    for name, value in values.items():
+        if isinstance(value, dict):
+            lines += _lines(value, f"{path}.{name}" if path else name)
+    return lines
+
+
+def _toml(value: Any) -> str:
+    import json
+
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,113 @@
+"""`pendopo db`: the tables of the core and of every plugin, each with a history of its own."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from msgspec import Struct
+
+from bot.config import Settings
+from bot.errors import OperatorError, StoreError
+from bot.plugin import Plugin
+from bot.store import Database, open_database
+from bot.store.migrate import Schema, check, core_schema, current
+from bot.store.migrate import upgrade as bring
+
+from .compose import sqlite_path
+from .finding import find
+from .given import Given, Options
+from .output import print_json, print_table
+
+PROBLEM = 1
+
+
+def upgrade(*, given: Given) -> int:
+    """Bring the tables of the core and of every plugin up to date.
+
+    On SQLite every start does this by itself; on PostgreSQL it is for you to do, before the new version starts. What fails is
+    left as it was, and named; the others go on.
+    """
+    return asyncio.run(_each(given, _upgraded))
+
+
+def current_(*, given: Given) -> int:
+    """Show how far the tables are, and how far this version needs them."""
+    return asyncio.run(_each(given, _state))
+
+
+class Step(Struct):
+    """What came of one owner's tables."""
+
+    owner: str
+    at: str
+    needs: str
+    ok: bool
+    said: str
+
+
+async def _each(given: Options, do: Callable[[sa.Engine, Schema], str]) -> int:
+    settings = given.settings()
+    database = _open(settings)
+    try:
+        with engine_of(database) as engine:
+            steps = [_step(engine, schema, do) for schema in schemas(find(settings.plugins).plugins)]
+    finally:
+        await database.close()
+    if given.json:
+        print_json(steps)
+    else:
+        print_table(("TABLES OF", "AT", "NEEDS", ""), [(s.owner, s.at or "none", s.needs or "none", s.said) for s in steps])
+    return 0 if all(step.ok for step in steps) else PROBLEM
+
+
+def _step(engine: sa.Engine, schema: Schema, do: Callable[[sa.Engine, Schema], str]) -> Step:
+    """Do it; what fails is noted, so that the next one has its turn."""
+    try:
+        said, ok = do(engine, schema), True
+    except (OperatorError, sa.exc.DatabaseError) as error:
+        said, ok = str(error), False
+    return Step(schema.owner, current(engine, schema), schema.head, ok, said)
+
+
+def _upgraded(engine: sa.Engine, schema: Schema) -> str:
+    return "upgraded" if bring(engine, schema) else "was up to date"
+
+
+def _state(engine: sa.Engine, schema: Schema) -> str:
+    check(engine, schema)
+    return "up to date"
+
+
+def schemas(plugins: Sequence[Plugin]) -> list[Schema]:
+    """The core's tables and those of every plugin that has any."""
+    return [core_schema(), *(schema for plugin in plugins if (schema := schema_of(plugin)))]
+
+
+def schema_of(plugin: Plugin) -> Schema | None:
+    """The tables of a plugin, as the engine takes them."""
+    if plugin.tables is None:
+        return None
+    folder = plugin.home / "migrations"
+    return Schema(plugin.name, folder if folder.is_dir() else None, plugin.tables.metadata)
+
+
+@contextmanager
+def engine_of(database: Database) -> Iterator[sa.Engine]:
+    """An engine for a while. Raises `StoreError` when the database cannot be reached."""
+    engine = database.engine()
+    try:
+        with engine.connect():
+            pass
+        yield engine
+    except sa.exc.OperationalError as error:
+        raise StoreError(f"cannot use the database: {error.orig}") from error
+    finally:
+        engine.dispose()
+
+
+def _open(settings: Settings) -> Database:
+    path = sqlite_path(settings.database.url)
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    return open_database(settings.database.url, exclusive=False)

@@ -1,0 +1,81 @@
+"""`pendopo directory`: who is who."""
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from bot.config import Settings
+from bot.directory import Directory
+from bot.directory.file import DirectoryFile, read_directory
+
+from .compose import beside, made
+from .given import Given, Options
+from .output import print_json, print_table
+from .people import exported, to_toml
+
+
+def take(file: Path, /, *, given: Given) -> int:
+    """Check a directory file and take it: all of it, or nothing when something in it is wrong.
+
+    Persons stay the same ones by their NIP, or where there is none by their name. Whoever is not in the file loses
+    every access. A bot that runs must be started again to see it.
+
+    Parameters
+    ----------
+    file
+        A TOML file with [[unit]], [[post]], [[person]] and [[forum]] (docs/configuration.md).
+    """
+    entries = read_directory(file)
+    changed = asyncio.run(_take(given.settings(), file))
+    if given.json:
+        print_json({"changed": changed, "persons": len(entries.person), "posts": len(entries.post), "units": len(entries.unit)})
+    elif changed:
+        print(f"Taken: {len(entries.person)} persons, {len(entries.post)} posts, {len(entries.unit)} units.")
+        print("A bot that runs sees this when it is started again.")
+    else:
+        print("The directory says this already; nothing was changed.")
+    return 0
+
+
+def export(*, given: Given) -> int:
+    """Write the directory to standard output, as a file that `directory import` takes."""
+    file = asyncio.run(_exported(given))
+    if given.json:
+        print_json(msgspec.to_builtins(file))
+    else:
+        print(to_toml(file), end="")
+    return 0
+
+
+def show(*, given: Given) -> int:
+    """Show the people, their posts and accounts."""
+    file = asyncio.run(_exported(given))
+    titles = {post.code: post.title for post in file.post}
+    people = [
+        {"name": who.name, "posts": [titles.get(code, code) for code in who.posts], "accounts": who.accounts}
+        for who in file.person
+    ]
+    if given.json:
+        print_json(people)
+    elif people:
+        print_table(("NAME", "POSTS", "ACCOUNTS"), [_cells(row) for row in people])
+    else:
+        print("Nobody is in the directory yet: pendopo directory import FILE")
+    return 0
+
+
+def _cells(row: dict[str, Any]) -> tuple[str, str, str]:
+    return row["name"], ", ".join(row["posts"]), ", ".join(row["accounts"])
+
+
+async def _take(settings: Settings, file: Path) -> bool:
+    async with made(settings) as database:
+        return await Directory(database).take_file(file, datetime.now(UTC))
+
+
+async def _exported(given: Options) -> DirectoryFile:
+    async with beside(given.settings()) as database:
+        return await exported(database)

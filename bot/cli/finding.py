@@ -1,0 +1,128 @@
+"""Finding plugins: those that ship, those that other packages bring, and files in folders of one's own."""
+
+import hashlib
+import importlib
+import importlib.util
+import pkgutil
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from types import ModuleType
+
+from bot.config import PluginSettings
+from bot.errors import ConfigError, PluginError
+from bot.plugin import Plugin
+
+from .verbs import near
+
+GROUP = "pendopo.plugins"
+SHIPPED = "plugins"
+
+
+@dataclass
+class Found:
+    """The plugins to use, where each is from, and by name what is wrong with those that cannot be used."""
+
+    plugins: list[Plugin] = field(default_factory=list)
+    places: dict[str, str] = field(default_factory=dict)
+    broken: dict[str, Exception] = field(default_factory=dict)
+
+    def take(self, name: str, place: str, plugin: object) -> None:
+        """Add one, unless it is no plugin or another one has its name."""
+        if not isinstance(plugin, Plugin):
+            self.broken[name] = PluginError(f"{place} has no `plugin`: it must hold `plugin = Plugin(…)`")
+        elif plugin.name in self.places:
+            self.broken[place] = PluginError(f"there is a plugin {plugin.name} already, from {self.places[plugin.name]}")
+        else:
+            self.plugins.append(plugin)
+            self.places[plugin.name] = place
+
+
+def find(settings: PluginSettings) -> Found:
+    """All plugins of an installation. Raises `ConfigError` for a name that nothing is known by, or a folder that is none."""
+    brought = {point.name: point for point in entry_points(group=GROUP)}
+    files = {path.stem: path for folder in settings.plugin_dirs for path in _files(Path(folder))}
+    _check_names(settings.enabled, {*shipped(), *brought, *files})
+    found = Found()
+    for name in settings.enabled:
+        if name not in brought and name not in files:
+            _load_shipped(found, name)
+    for name, point in brought.items():
+        _load_brought(found, name, point)
+    for folder in settings.plugin_dirs:
+        for path in _files(Path(folder)):
+            _load_file(found, path)
+    return found
+
+
+def shipped() -> list[str]:
+    """The names of the plugins that ship with Pendopo."""
+    folders = importlib.util.find_spec(SHIPPED)
+    return sorted(module.name for module in pkgutil.iter_modules(folders.submodule_search_locations if folders else []))
+
+
+def _check_names(names: Sequence[str], known: set[str]) -> None:
+    for name in names:
+        if name not in known:
+            raise ConfigError(f"plugins.enabled: there is no plugin {name!r}{near(name, sorted(known))}")
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    if not folder.is_dir():
+        raise ConfigError(f"plugins.plugin_dirs: there is no folder {folder}")
+    for path in sorted(folder.iterdir()):
+        usable = (path / "__init__.py").is_file() if path.is_dir() else path.suffix == ".py"
+        if usable and not path.name.startswith(("_", ".", "test_", "conftest.")):
+            yield path
+
+
+def _load_shipped(found: Found, name: str) -> None:
+    try:
+        module = importlib.import_module(f"{SHIPPED}.{name}")
+    except (Exception, SystemExit) as error:
+        found.broken[name] = _explained(error)
+    else:
+        found.take(name, f"{SHIPPED}.{name}", getattr(module, "plugin", None))
+
+
+def _load_brought(found: Found, name: str, point: EntryPoint) -> None:
+    try:
+        plugin = point.load()
+    except (Exception, SystemExit) as error:
+        found.broken[name] = _explained(error)
+    else:
+        found.take(name, f"{point.dist.name if point.dist else 'entry point'}: {point.value}", plugin)
+
+
+def _load_file(found: Found, path: Path) -> None:
+    try:
+        module = _module(path)
+    except (Exception, SystemExit) as error:
+        found.broken[path.stem] = _explained(error)
+    else:
+        found.take(path.stem, str(path), getattr(module, "plugin", None))
+
+
+def _module(path: Path) -> ModuleType:
+    """Import a file or a package under a name nobody else has, so that its own name may be any."""
+    name = f"_pendopo_{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:8]}_{path.stem}"
+    if path.is_dir():
+        spec = importlib.util.spec_from_file_location(name, path / "__init__.py", submodule_search_locations=[str(path)])
+    else:
+        spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise PluginError(f"{path} is no Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    return module
+
+
+def _explained(error: BaseException) -> PluginError:
+    return PluginError(f"{type(error).__name__}: {error}")

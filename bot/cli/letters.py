@@ -1,0 +1,214 @@
+"""`pendopo inbox` and `pendopo outbox`: what waits and what is dead, in words, and another try for it.
+
+A bot that runs on the same database looks for such work every few seconds.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+import msgspec
+from cyclopts import CycloptsError, Parameter
+
+from bot.errors import OperatorError
+from bot.store import Connection, Database
+from bot.store.tables import core
+
+from .compose import beside, zone_of
+from .given import Given, Options
+from .output import cut, print_json, print_table, shown
+
+State = Literal["dead", "open"]
+LIMIT = 100
+PROBLEM = 1
+
+
+@dataclass(frozen=True)
+class Box:
+    """One of the two tables of letters; `time` is the column of when a letter came to be."""
+
+    table: str
+    verb: str
+    states: Mapping[str, tuple[str, ...]]
+    time: str
+    about: str
+    body: str
+
+
+INBOX = Box("inbox", "inbox", {"dead": ("dead",), "open": ("open",)}, "received_at", "adapter || ' ' || kind", "body")
+OUTBOX = Box("delivery", "outbox", {"dead": ("dead",), "open": ("open", "sending")}, "created_at", "kind", "content")
+
+
+def inbox_list(*, state: State = "dead", limit: int = LIMIT, given: Given) -> int:
+    """List deliveries of messengers that are not handled.
+
+    Parameters
+    ----------
+    state
+        `dead`: given up after several tries. `open`: waiting, or being tried again.
+    limit
+        How many to show, the newest first.
+    """
+    return asyncio.run(_list(INBOX, state, limit, given))
+
+
+def outbox_list(*, state: State = "dead", limit: int = LIMIT, given: Given) -> int:
+    """List messages of the bot that are not sent.
+
+    Parameters
+    ----------
+    state
+        `dead`: given up. `open`: waiting, or being tried again.
+    limit
+        How many to show, the newest first.
+    """
+    return asyncio.run(_list(OUTBOX, state, limit, given))
+
+
+def inbox_show(id_: Annotated[int, Parameter(name="ID")], /, *, given: Given) -> int:
+    """Show one delivery of a messenger whole, with what went wrong.
+
+    Parameters
+    ----------
+    id_
+        Its number in `pendopo inbox list`.
+    """
+    return asyncio.run(_show(INBOX, id_, given))
+
+
+def outbox_show(id_: Annotated[int, Parameter(name="ID")], /, *, given: Given) -> int:
+    """Show one message of the bot whole, with what went wrong.
+
+    Parameters
+    ----------
+    id_
+        Its number in `pendopo outbox list`.
+    """
+    return asyncio.run(_show(OUTBOX, id_, given))
+
+
+def inbox_retry(
+    id_: Annotated[int | None, Parameter(name="ID")] = None,
+    /,
+    *,
+    all_: Annotated[bool, Parameter(name="--all", negative="")] = False,
+    given: Given,
+) -> int:
+    """Handle dead letters again. A bot that runs takes them up within seconds, otherwise its next start does.
+
+    Parameters
+    ----------
+    id_
+        The number of one of them.
+    all_
+        All that are dead.
+    """
+    return asyncio.run(_retry(INBOX, id_, all_, given))
+
+
+def outbox_retry(
+    id_: Annotated[int | None, Parameter(name="ID")] = None,
+    /,
+    *,
+    all_: Annotated[bool, Parameter(name="--all", negative="")] = False,
+    given: Given,
+) -> int:
+    """Send dead letters again. A bot that runs takes them up within seconds, otherwise its next start does.
+
+    Parameters
+    ----------
+    id_
+        The number of one of them.
+    all_
+        All that are dead.
+    """
+    return asyncio.run(_retry(OUTBOX, id_, all_, given))
+
+
+async def _list(box: Box, state: State, limit: int, given: Options) -> int:
+    settings = given.settings()
+    states = box.states[state]
+    marks = ", ".join("?" * len(states))
+    columns = f"id, lane, {box.about}, attempts, due_at, code, error, {box.time}"
+    sql = f"SELECT {columns} FROM {box.table} WHERE state IN ({marks}) ORDER BY id DESC LIMIT ?"  # noqa: S608  our own names
+    async with beside(settings) as database:
+        rows = await database.read(sql, (*states, limit))
+        count = await database.read(f"SELECT count(*) FROM {box.table} WHERE state IN ({marks})", states)  # noqa: S608  as above
+    if given.json:
+        names = ("id", "lane", "about", "attempts", "due_at", "code", "error", "at")
+        print_json({"state": state, "count": count[0][0], "letters": [dict(zip(names, row, strict=True)) for row in rows]})
+    else:
+        _print_list(box, state, rows, count[0][0], zone_of(settings))
+    return PROBLEM if state == "dead" and rows else 0
+
+
+def _print_list(box: Box, state: State, rows: Sequence[Sequence[Any]], count: int, zone: Any) -> None:
+    cells = [(id_, shown(at, zone), lane, about, tries, code, cut(why)) for id_, lane, about, tries, _, code, why, at in rows]
+    print_table(("ID", "SINCE", "CHAT", "WHAT", "TRIES", "CODE", "WHY"), cells)
+    if not rows:
+        print(f"Nothing is {state}.")
+    elif state == "dead":
+        more = f" ({count} in all)" if count > len(rows) else ""
+        print(f"\nRead one: pendopo {box.verb} show ID   Try again: pendopo {box.verb} retry ID{more}")
+
+
+async def _show(box: Box, id_: int, given: Options) -> int:
+    settings = given.settings()
+    async with beside(settings) as database:
+        letter = await _one(database, box, id_)
+    if given.json:
+        print_json(letter)
+        return 0
+    zone = zone_of(settings)
+    for name, value in letter.items():
+        text = shown(value, zone) if name.endswith("_at") else value
+        print(f"{name:<12} {text}" if not isinstance(value, dict | list) else f"{name:<12} {_pretty(value)}")
+    return 0
+
+
+def _pretty(value: Any) -> str:
+    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode().replace("\n", "\n" + " " * 13)
+
+
+async def _one(database: Database, box: Box, id_: int) -> dict[str, Any]:
+    """A row by its columns' names, JSON in it read."""
+    names = [column.name for column in core.tables[box.table].columns]
+    found = await database.read(f"SELECT {', '.join(names)} FROM {box.table} WHERE id = ?", (id_,))  # noqa: S608  our own names
+    if not found:
+        raise OperatorError(f"there is no {id_} in the {box.verb}")
+    row = dict(zip(names, found[0], strict=True))
+    for name in (box.body, "chat"):
+        if name in row:
+            row[name] = _read(row[name])
+    return row
+
+
+def _read(value: Any) -> Any:
+    """JSON as what it says; anything else as text."""
+    try:
+        return msgspec.json.decode(value)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return bytes(value).decode("utf-8", "backslashreplace") if not isinstance(value, str) else value
+
+
+async def _retry(box: Box, id_: int | None, all_: bool, given: Options) -> int:
+    if (id_ is None) is not all_:
+        raise CycloptsError(msg=f"say which: pendopo {box.verb} retry ID, or --all for all that are dead")
+    async with beside(given.settings()) as database:
+        if id_ is not None:
+            letter = await _one(database, box, id_)
+            if letter["state"] not in ("dead", "open"):
+                raise OperatorError(f"{id_} is {letter['state']}: there is nothing to try again")
+        count = await database.write(lambda connection: _reopen(connection, box, id_))
+    if given.json:
+        print_json({"retried": count})
+    else:
+        print(f"{count} will be tried again: within seconds by a bot that runs, otherwise when one starts.")
+    return 0
+
+
+def _reopen(connection: Connection, box: Box, id_: int | None) -> int:
+    which, params = ("state = 'dead'", ()) if id_ is None else ("state IN ('dead', 'open') AND id = ?", (id_,))
+    sql = f"UPDATE {box.table} SET state = 'open', attempts = 0, due_at = 0 WHERE {which} RETURNING id"  # noqa: S608  our own names
+    return len(connection.execute(sql, params))

@@ -1,0 +1,66 @@
+"""The log: JSON lines for machines, plain words in a terminal; every line has its machine name, none holds a secret."""
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+from bot.config import redacted
+
+
+def configure(secrets: Sequence[str] = (), level: int = logging.INFO) -> None:
+    """Log to stderr, from this level up."""
+    terminal = sys.stderr.isatty()
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            _Redact(secrets),
+            _named,
+            _for_people(terminal) if terminal else structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    logging.basicConfig(handlers=[_Forward()], level=logging.WARNING, force=True)
+
+
+def _named(logger: WrappedLogger, method: str, line: EventDict) -> EventDict:
+    """`event` is the machine name, `message` the words."""
+    words = line.pop("event", "")
+    return {"timestamp": line.pop("timestamp", ""), "event": line.pop("event_name", "log"), "message": words, **line}
+
+
+def _for_people(terminal: bool) -> Processor:
+    return structlog.dev.ConsoleRenderer(
+        colors=terminal and not os.environ.get("NO_COLOR"),
+        event_key="message",
+        # Plain, since the pretty one prints local variables, and among those may be a secret.
+        exception_formatter=structlog.dev.plain_traceback,
+    )
+
+
+class _Redact:
+    """Covers the secrets of this installation wherever they turn up: in an address, an error, a trace."""
+
+    def __init__(self, secrets: Sequence[str]) -> None:
+        self._secrets = secrets
+
+    def __call__(self, logger: WrappedLogger, method: str, line: EventDict) -> EventDict:
+        return {key: self._covered(value) for key, value in line.items()} if self._secrets else line
+
+    def _covered(self, value: Any) -> Any:
+        return redacted(value, self._secrets) if isinstance(value, str) else value
+
+
+class _Forward(logging.Handler):
+    """Hands what libraries log to the same log."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        log = structlog.get_logger(record.name)
+        log.log(record.levelno, record.getMessage(), event_name="library", library=record.name, exc_info=record.exc_info)

@@ -1,0 +1,58 @@
+"""How verbs answer: for people in plain columns, for machines in JSON. Nothing is coloured."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+T = TypeVar("T")
+
+
+def print_json(value: Any) -> None:
+    """One JSON value on one line."""
+    print(msgspec.json.encode(value).decode())
+
+
+def print_table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Columns as wide as they must be; nothing at all when there are no rows."""
+    if not rows:
+        return
+    cells = [list(map(str, head)), *([_flat(cell) for cell in row] for row in rows)]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(head))]
+    for row in cells:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _flat(cell: Any) -> str:
+    return " ".join(str(cell).split())
+
+
+def shown(at_ms: int, zone: ZoneInfo) -> str:
+    """An instant as the database holds it, for people; nothing for none."""
+    return datetime.fromtimestamp(at_ms / 1000, zone).strftime("%Y-%m-%d %H:%M:%S %Z") if at_ms else ""
+
+
+def cut(text: str, length: int = 60) -> str:
+    """The beginning of a text, on one line."""
+    line = _flat(text)
+    return line if len(line) <= length else line[: length - 1] + "…"
+
+
+def in_terminal(stream: Any = None) -> bool:
+    """Whether a person looks on, so that a bar may move."""
+    return (stream or sys.stderr).isatty() and os.environ.get("TERM") != "dumb"
+
+
+def progress(items: Iterable[T], total: int, what: str) -> Iterator[T]:
+    """The items, with a bar beside them in a terminal."""
+    if not in_terminal():
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(items, what, total, console=Console(stderr=True), transient=True)

@@ -1,0 +1,123 @@
+"""Directory files on their way in and out: the demo's, one written from the database, and who in them has a phone."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from bot.directory.file import DirectoryFile, ForumEntry, PersonEntry, PostEntry, UnitEntry
+from bot.store import Database
+
+_IN_SOURCE = Path(__file__).parent.parent.parent / "config" / "directory.example.toml"
+_SHIPPED = Path(__file__).parent / "demo_directory.toml"
+
+
+def demo_file() -> Path:
+    """The demo's people: in the source tree the file that one edits, in an installed package its copy."""
+    return _IN_SOURCE if _IN_SOURCE.is_file() else _SHIPPED
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A person with an account on one messenger."""
+
+    id: str
+    name: str
+    title: str
+    posts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Room:
+    """A group on one messenger; `members` are ids of persons."""
+
+    id: str
+    title: str
+    members: tuple[str, ...]
+
+
+def roster(file: DirectoryFile, messenger: str) -> tuple[list[Somebody], list[Room]]:
+    """Who can be reached on a messenger, and in which groups they are."""
+    posts = {post.code: post for post in file.post}
+    people = [
+        Somebody(_value(alias), person.name, _title(person, posts), tuple(person.posts))
+        for person in file.person
+        for alias in person.accounts
+        if alias.startswith(f"{messenger}:")
+    ]
+    rooms = [
+        Room(_value(chat), forum.name, tuple(who.id for who in people if _roles(who, posts).intersection(forum.members)))
+        for forum in file.forum
+        for chat in forum.chats
+        if chat.startswith(f"{messenger}:")
+    ]
+    return people, rooms
+
+
+def _value(alias: str) -> str:
+    return alias.partition(":")[2]
+
+
+def _title(person: PersonEntry, posts: dict[str, PostEntry]) -> str:
+    return next((posts[code].title for code in person.posts if code in posts), "")
+
+
+def _roles(who: Somebody, posts: dict[str, PostEntry]) -> set[str]:
+    return {role for code in who.posts if code in posts for role in posts[code].roles}
+
+
+async def holds_people(database: Database) -> bool:
+    """Whether a directory was imported before. A database that has no tables yet holds nobody."""
+    try:
+        return bool(await database.read("SELECT id FROM person WHERE active = 1 LIMIT 1"))
+    except Exception:  # each database says "no such table" in an error of its own
+        return False
+
+
+async def exported(database: Database) -> DirectoryFile:
+    """The directory as a file that says the same."""
+    read = database.read
+    accounts = await _lists(database, "SELECT person, alias FROM account ORDER BY alias")
+    posts = await _lists(database, "SELECT person, post FROM holding WHERE until = 0 ORDER BY id")
+    chats = await _lists(database, "SELECT forum, chat FROM forum_chat ORDER BY chat")
+    by_code = "SELECT code, title, unit, superior, roles FROM post ORDER BY code"
+    return DirectoryFile(
+        unit=[UnitEntry(*row) for row in await read("SELECT code, name, parent FROM unit ORDER BY code")],
+        post=[
+            PostEntry(code, title, unit, superior, msgspec.json.decode(roles))
+            for code, title, unit, superior, roles in await read(by_code)
+        ],
+        person=[
+            PersonEntry(name, nip, posts.get(id_, []), accounts.get(id_, []), locale)
+            for id_, name, nip, locale in await read("SELECT id, name, nip, locale FROM person WHERE active = 1 ORDER BY id")
+        ],
+        forum=[
+            ForumEntry(name, chats.get(name, []), msgspec.json.decode(members))
+            for name, members in await read("SELECT name, members FROM forum ORDER BY name")
+        ],
+    )
+
+
+async def _lists(database: Database, sql: str) -> dict[Any, list[str]]:
+    found: dict[Any, list[str]] = {}
+    for key, value in await database.read(sql):
+        found.setdefault(key, []).append(value)
+    return found
+
+
+def to_toml(file: DirectoryFile) -> str:
+    """A directory file's text."""
+    tables = []
+    for kind in ("unit", "post", "person", "forum"):
+        for entry in getattr(file, kind):
+            lines = [f"{name} = {_toml(value)}" for name, value in msgspec.structs.asdict(entry).items() if value]
+            tables.append("\n".join([f"[[{kind}]]", *lines]) + "\n")
+    return "\n".join(tables)
+
+
+def _toml(value: str | list[str]) -> str:
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    # JSON's strings are TOML's too, but for one letter that JSON leaves as it is.
+    return msgspec.json.encode(value).decode().replace("\x7f", "\\u007f")

@@ -1,0 +1,126 @@
+"""`pendopo run` and `pendopo demo`: the bot with its web side, until it is told to stop."""
+
+import asyncio
+import errno
+import gc
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from bot.config import Settings, secrets_in
+from bot.errors import OperatorError
+from bot.web import Server, build
+
+from . import logs
+from .compose import Bot, compose, with_directory
+from .given import Given
+from .output import print_json
+from .people import demo_file
+
+BACKLOG = 2048
+
+
+def run(*, given: Given) -> int:
+    """Run the bot, until it is told to stop (Ctrl-C, SIGTERM).
+
+    Without configuration this is the simulator: a messenger in the browser, with the demo's people.
+    """
+    settings = given.settings()
+    logs.configure(secrets_in(settings))
+    asyncio.run(serve(settings, given.json))
+    return 0
+
+
+def demo(*, given: Given) -> int:
+    """Import the demo's people, then run with the simulator.
+
+    The directory in the database becomes that of the demo; do not do this to a directory you want to keep.
+    """
+    settings = with_directory(given.settings(), demo_file())
+    simulated = settings.adapters.model_copy(update={"telegram": None, "whatsapp_cloud": None, "waha": None, "simulator": None})
+    settings = settings.model_copy(update={"adapters": simulated})
+    logs.configure(secrets_in(settings))
+    asyncio.run(serve(settings, given.json))
+    return 0
+
+
+async def serve(settings: Settings, as_json: bool = False) -> None:
+    """Start the bot and its web side, and stop both in order. Raises `OperatorError` when it cannot start."""
+    with listening(settings.web.host, settings.web.port) as listener:
+        bot = await compose(settings)
+        try:
+            await bot.app.start()
+            server = _Served(bot, settings, listener)
+            with _signals(server):
+                _announce(bot, listener, settings.web.host, as_json)
+                # What is here by now stays: looking through it for garbage again and again would only cost time.
+                gc.freeze()
+                await server.serve([listener])
+        finally:
+            await _stop(bot)
+
+
+class _Served(Server):
+    """A server whose signals are ours: uvicorn would end the process by them, before the bot has stopped."""
+
+    def __init__(self, bot: Bot, settings: Settings, listener: socket.socket) -> None:
+        app = build(bot.app, bot.simulator, settings.timezone)
+        super().__init__(app, settings.web.host, listener.getsockname()[1])
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    def stop(self) -> None:
+        """Finish what is being answered; told twice, do not wait for it."""
+        self.force_exit = self.should_exit
+        self.should_exit = True
+
+
+@contextmanager
+def _signals(server: _Served) -> Iterator[None]:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, server.stop)
+    try:
+        yield
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
+
+async def _stop(bot: Bot) -> None:
+    with suppress(AttributeError):  # a bot that failed to start has not all of its parts
+        await bot.app.stop()
+
+
+@contextmanager
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """A socket taken before anything else, so that a port in use is told before anything has begun."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise OperatorError(_why(error, host, port)) from error
+    with listener:
+        yield listener
+
+
+def _why(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} is in use on {host}: stop what listens there, or choose another (web.port, PENDOPO_WEB__PORT)"
+    return f"cannot listen on {host}:{port}: {error.strerror or error}; see web.host and web.port"
+
+
+def _announce(bot: Bot, listener: socket.socket, host: str, as_json: bool) -> None:
+    name = f"[{host}]" if ":" in host else host
+    url = f"http://{name}:{listener.getsockname()[1]}"
+    if as_json:
+        print_json({"url": url, "simulator": f"{url}/simulator" if bot.simulator else None})
+    elif bot.simulator:
+        print(f"Simulator: {url}/simulator", flush=True)

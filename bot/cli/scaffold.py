@@ -1,0 +1,75 @@
+"""`pendopo new plugin`: a small plugin that works, to begin from."""
+
+import keyword
+from pathlib import Path
+from string import Template
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from bot.errors import OperatorError
+
+from .finding import shipped
+from .given import Given
+from .output import print_json
+
+TEMPLATES = Path(__file__).parent / "templates"
+FILES = {
+    "__init__.py": "plugin.txt",
+    "locale/id.po": "id.txt",
+    "locale/en.po": "en.txt",
+    "test_{name}.py": "test.txt",
+}
+FOLDER = "my_plugins"
+
+
+def plugin(name: str, /, *, folder: Annotated[Path | None, Parameter(name="--dir")] = None, given: Given) -> int:
+    """Write a small plugin with its sentences and a test, to begin from.
+
+    Parameters
+    ----------
+    name
+        A lower-case word; the plugin's first command is called like it.
+    folder
+        Where plugins of your own lie; else the first of plugins.plugin_dirs, else my_plugins.
+    """
+    if not name.isidentifier() or not name.islower() or not name.isascii() or keyword.iskeyword(name):
+        raise OperatorError(f"a plugin's name is a lower-case word of letters, digits and _, not {name!r}")
+    if name in shipped():
+        raise OperatorError(f"there is a plugin {name} already; choose another name")
+    dirs = given.settings().plugins.plugin_dirs
+    home = (folder or Path(dirs[0] if dirs else FOLDER)) / name
+    written = _write(home, name)
+    enabled = any(Path(known).resolve() == home.parent.resolve() for known in dirs)
+    if given.json:
+        print_json({"files": [str(path) for path in written], "enabled": enabled})
+    else:
+        _tell(home, written, enabled)
+    return 0
+
+
+def _write(home: Path, name: str) -> list[Path]:
+    if home.exists():
+        raise OperatorError(f"{home} exists already; nothing was written")
+    written = []
+    for target, source in FILES.items():
+        path = home / target.format(name=name)
+        text = Template((TEMPLATES / source).read_text(encoding="utf-8")).substitute(name=name)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise OperatorError(f"cannot write {path}: {error.strerror}") from error
+        written.append(path)
+    return written
+
+
+def _tell(home: Path, written: list[Path], enabled: bool) -> None:
+    for path in written:
+        print(path)
+    if enabled:
+        print("\nIt is in use from the next start on. Try it at once: pendopo chat")
+    else:
+        print(f'\nTo use it, put this into pendopo.toml:\n\n[plugins]\nplugin_dirs = ["{home.parent}"]')
+        print(f"\nTry it at once: PENDOPO_PLUGINS__PLUGIN_DIRS={home.parent} pendopo chat")
+    print(f"Run its test: pytest {home}")

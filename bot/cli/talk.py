@@ -1,0 +1,151 @@
+"""A conversation at the keyboard: who speaks, where, and how it looks."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.adapters.console import Console, Printed
+from bot.errors import OperatorError
+
+from .output import print_json
+from .people import Room, Somebody
+from .verbs import near
+
+HELP = """\
+:as NAME            speak as somebody else (:as alone shows who there is)
+:group [NAME]       speak in a group
+:private            speak with the bot alone
+:reply TEXT         answer the bot's latest message here, as one must in a group
+:photo PATH [TEXT]  send a picture, with words under it
+:quit               end (so does Ctrl-D)
+Anything else is a message; a number answers a choice."""
+
+
+class Talk:
+    """Reads lines, and prints whose chat each message is in."""
+
+    def __init__(self, people: Sequence[Somebody], rooms: Sequence[Room], as_json: bool, prompting: bool) -> None:
+        if not people:
+            raise OperatorError("there is nobody in the directory to speak as")
+        self._people = people
+        self._rooms = rooms
+        self._json = as_json
+        self._prompting = prompting
+        self._who = people[0]
+        self._room: Room | None = None
+
+    def become(self, name: str) -> None:
+        """Speak as somebody from now on. Raises `OperatorError` when nobody is called so."""
+        if name:
+            self._who = self._named(name)
+
+    def greet(self) -> None:
+        """Say who one is and how to go on."""
+        self.note(f"You are {self._called(self._who)}. Try /bantuan; :help for more.")
+        self.prompt()
+
+    def prompt(self) -> None:
+        """Show who would speak where, in a terminal."""
+        if self._prompting and not self._json:
+            print(f"{self._here()} › ", end="", flush=True)
+
+    def note(self, text: str) -> None:
+        """Something the terminal says, not the bot."""
+        if self._json:
+            print_json({"note": text})
+        else:
+            print("\n".join(f"· {line}" for line in text.splitlines()), flush=True)
+
+    def show(self, printed: Printed) -> None:
+        """What the bot says, under the chat it says it in."""
+        if self._json:
+            print_json({"chat": printed.chat.key, "text": printed.text, "again": printed.again})
+            return
+        where = (
+            f"to {printed.chat.title or self._title(printed.chat.id)}" if printed.chat.private else f"in {printed.chat.title}"
+        )
+        changed = ", changed" if printed.again else ""
+        print(f"\nPendopo {where}{changed}:", *(f"  {line}" for line in printed.text.splitlines()), "", sep="\n", flush=True)
+
+    async def take(self, line: str, console: Console) -> bool:
+        """Do what a line says; False when it ends the conversation."""
+        text = line.strip()
+        if not self._prompting and text and not self._json:
+            print(f"{self._here()} › {text}", flush=True)
+        if text in (":quit", ":q"):
+            return False
+        try:
+            await self._do(text, console)
+        except OperatorError as error:
+            self.note(str(error))
+        return True
+
+    async def _do(self, text: str, console: Console) -> None:
+        word, _, rest = text.partition(" ")
+        match word:
+            case ":as":
+                self._as(rest.strip())
+            case ":group":
+                self._room = self._find_room(rest.strip())
+            case ":private":
+                self._room = None
+            case ":help":
+                self.note(HELP)
+            case ":reply":
+                await self._say(console, rest.strip(), reply=True)
+            case ":photo":
+                path, _, caption = rest.strip().partition(" ")
+                await self._say(console, caption, photo=_picture(path))
+            case _ if word.startswith(":") and len(word) > 1 and word[1].isalpha():
+                self.note(f"There is no {word}. {HELP.splitlines()[-1]} :help shows what there is.")
+            case _:
+                await self._say(console, text)
+
+    async def _say(self, console: Console, text: str, photo: Path | None = None, reply: bool = False) -> None:
+        if text or photo:
+            group = (self._room.id, self._room.title) if self._room else None
+            await console.say((self._who.id, self._who.name), text, group, photo, reply)
+
+    def _as(self, name: str) -> None:
+        if not name:
+            self.note("\n".join(f"{who.id:<12}{self._called(who)}" for who in self._people))
+            return
+        self._who = self._named(name)
+        # Their own chat first: what waits for somebody's decision waits there.
+        self._room = None
+
+    def _named(self, name: str) -> Somebody:
+        """Somebody by account, post, title or a part of the name."""
+        wanted = name.lower().removeprefix("console:")
+        for who in self._people:
+            if wanted in (who.id, who.title.lower(), who.name.lower(), *who.posts):
+                return who
+        parts = [who for who in self._people if wanted in f"{who.name} {who.title}".lower()]
+        if len(parts) == 1:
+            return parts[0]
+        known = ", ".join(who.id for who in (parts or self._people))
+        hint = near(wanted, [who.id for who in self._people]) if not parts else "; say which"
+        raise OperatorError(f"{'more than one person' if parts else 'nobody'} is called {name!r}{hint} ({known})")
+
+    def _find_room(self, name: str) -> Room:
+        mine = [room for room in self._rooms if self._who.id in room.members]
+        for room in mine:
+            if not name or name.lower() in f"{room.id} {room.title}".lower():
+                return room
+        known = ", ".join(room.title for room in mine) or "none"
+        raise OperatorError(f"{self._who.name} is in no group {name}".rstrip() + f" (groups: {known})")
+
+    def _here(self) -> str:
+        return f"{self._who.name} in {self._room.title}" if self._room else self._who.name
+
+    def _title(self, id_: str) -> str:
+        return next((who.name for who in self._people if who.id == id_), id_)
+
+    def _called(self, who: Somebody) -> str:
+        return f"{who.name} ({who.title})" if who.title else who.name
+
+
+def _picture(path: str) -> Path:
+    found = Path(path).expanduser()
+    if not found.is_file():
+        raise OperatorError(f"there is no file {path}")
+    return found

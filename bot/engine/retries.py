@@ -1,0 +1,96 @@
+"""What becomes of a delivery that did not get through: tried again, held, or made a dead letter that can be seen."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+import structlog
+
+from bot.errors import Ambiguous, ChatClosed, ChatMoved, Rejected, Retry, SendError, WindowClosed
+from bot.model import Said, Text
+from bot.store import Connection, chats
+from bot.store import delivery as store
+from bot.store.delivery import Delivery, Outgoing, new_key
+
+from .core import Core
+from .limits import Limits
+
+log = structlog.get_logger(__name__)
+
+BACK_OFF = (1.0, 2.0, 5.0, 15.0, 60.0, 300.0)
+"""Seconds between attempts; the last one repeats."""
+GIVE_UP = timedelta(hours=24)
+
+
+class Retries:
+    """Decides by the kind of error. `take` hands new deliveries to the outbox."""
+
+    def __init__(self, core: Core, limits: Limits, take: Callable[[Sequence[Delivery]], None]) -> None:
+        self._core = core
+        self._limits = limits
+        self._take = take
+
+    async def failed(self, delivery: Delivery, error: SendError) -> None:
+        """Note what came of a delivery that did not get through."""
+        if isinstance(error, ChatMoved):
+            await self._moved(delivery, error.new_id)
+            return
+        if isinstance(error, ChatClosed):
+            await self._closed(delivery)
+        if isinstance(error, (ChatClosed, Rejected, WindowClosed)):
+            await self.bury(delivery, self._core.explain(error))
+        elif isinstance(error, Ambiguous):
+            await self._uncertain(delivery, error)
+        else:
+            await self._try_later(delivery, error, delivery.state)
+
+    async def _try_later(self, delivery: Delivery, error: SendError, state: str) -> None:
+        now = self._core.now_ms()
+        created = await self._core.database.read("SELECT created_at FROM delivery WHERE id = ?", (delivery.id,))
+        if created and now - created[0][0] > GIVE_UP.total_seconds() * 1000:
+            await self.bury(delivery, f"given up after {GIVE_UP}: {self._core.explain(error)}")
+            return
+        asked = error.after if isinstance(error, Retry) else None
+        seconds = asked if asked is not None else BACK_OFF[min(delivery.attempts, len(BACK_OFF) - 1)]
+        due = now + int(seconds * 1000)
+        self._limits.pause(delivery.chat.adapter if isinstance(error, Retry) and error.whole_account else delivery.lane, due)
+        await self._core.database.write(lambda c: store.postpone(c, delivery.id, due, self._core.explain(error), state))
+
+    async def _uncertain(self, delivery: Delivery, error: Ambiguous) -> None:
+        """A claim stays, so the next attempt is marked as a repeat; a second lost answer is left to the operator."""
+        found = await self._core.database.read("SELECT state FROM delivery WHERE id = ?", (delivery.id,))
+        claimed = found[0][0] if found else delivery.state
+        if delivery.state == claimed == "sending":
+            await self.bury(delivery, f"twice without an answer: {self._core.explain(error)}")
+            return
+        await self._try_later(delivery, error, claimed)
+
+    async def bury(self, delivery: Delivery, error: str) -> None:
+        code = new_code()
+        log.error("a delivery is dead", event_name="delivery_dead", key=delivery.key, code=code, error=error)
+        await self._core.database.write(lambda c: store.bury(c, delivery.id, error, code))
+
+    async def _moved(self, delivery: Delivery, new_id: str) -> None:
+        """The chat goes on under another id: everything of it does, and this delivery is tried there at once."""
+        log.info("a chat moved", event_name="chat_moved", chat=delivery.lane, new_id=new_id)
+        lane = await self._core.database.write(lambda c: chats.move(c, delivery.chat, new_id))
+        self._take(await store.head(self._core.database, lane, 1))
+
+    async def _closed(self, delivery: Delivery) -> None:
+        """The chat is closed to us: note it, and tell whoever asked for this, where that was somewhere else."""
+
+        def job(connection: Connection) -> list[Delivery]:
+            chats.close(connection, delivery.lane)
+            asked_in = chats.asked_in(connection, delivery.id)
+            if asked_in is None or asked_in.key == delivery.lane:
+                return []
+            said = Said("umum.tak_tersampaikan", {"siapa": chats.name_of(connection, delivery.chat)})
+            told = Outgoing(key=new_key(), chat=asked_in, content=Text((said,)))
+            return [store.post(connection, told, 0, self._core.now_ms())]
+
+        self._take(await self._core.database.write(job))
+
+
+def new_code() -> str:
+    """A short code a person can read out and an operator can find in the log: K7-3F2A."""
+    return f"K{secrets.randbelow(10)}-{secrets.token_hex(2).upper()}"

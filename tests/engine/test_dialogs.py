@@ -1,0 +1,316 @@
+"""What is missing is asked for, one thing at a time, of the one person whose question it is."""
+
+from enum import Enum
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+from bot import Button, Context, Photo, Plugin, Rest, UserError, say
+from bot.testing import Story
+from bot.testing.messenger import Shown
+
+
+class Sifat(Enum):
+    """How urgent."""
+
+    BIASA = "biasa"
+    SEGERA = "sangat segera"
+
+
+def make(changed: bool = False) -> Plugin:
+    """A plugin that asks for all sorts of things; `changed` is how it looks after a deploy."""
+    plugin = Plugin("uji", summary="Under test", policy="known")
+
+    @plugin.command("pesan")
+    async def pesan(ctx: Context, barang: str, jumlah: int, alasan: Rest) -> None:
+        if jumlah > 100:
+            raise UserError("umum.tidak_ada", about="jumlah", nomor=jumlah)
+        if barang == "emas":
+            raise UserError("umum.tidak_ada", nomor=79)
+        await ctx.reply(say("umum.pilihan", teks=f"{jumlah} {barang}: {alasan}"))
+
+    @plugin.command("sifat")
+    async def sifat(ctx: Context, sifat: Sifat, warna: Literal["merah", "biru"]) -> None:
+        await ctx.reply(say("umum.pilihan", teks=f"{sifat.name} {warna}"))
+
+    @plugin.command("yakin", confirm=True)
+    async def yakin(ctx: Context, isi: Rest) -> None:
+        await ctx.reply(say("umum.pilihan", teks=f"terkirim {isi}"))
+
+    @plugin.command("foto", confirm=True)
+    async def foto(ctx: Context, gambar: Photo, judul: str) -> None:
+        await ctx.reply(say("umum.pilihan", teks=f"foto {judul} {len(gambar.blob)}"))
+
+    if changed:
+
+        @plugin.command("tanya")
+        async def tanya(ctx: Context, baru: int, nama: str) -> None:
+            await ctx.reply(say("umum.pilihan", teks=f"{baru} {nama}"))
+
+    else:
+
+        @plugin.command("tanya")
+        async def tanya(ctx: Context, nama: str, umur: int) -> None:
+            await ctx.reply(say("umum.pilihan", teks=f"{nama} {umur}"))
+
+    @plugin.command("tawar")
+    async def tawar(ctx: Context) -> None:
+        await ctx.reply(say("umum.pilihan", teks="tawaran"), buttons=[Button("umum.ya", terima)])
+
+    @plugin.action()
+    async def terima(ctx: Context) -> None:
+        await ctx.reply(say("umum.pilihan", teks="diterima"))
+
+    return plugin
+
+
+@pytest.fixture
+async def story(tmp_path: Path, profile: str):  # type: ignore[no-untyped-def]
+    async with Story([make()], database=f"sqlite:///{tmp_path}/x.db", profile=profile) as told:
+        yield told
+
+
+def texts(shown: list[Shown]) -> list[str]:
+    return [one.text for one in shown]
+
+
+async def test_what_is_missing_or_wrong_is_asked_for_one_by_one(story: Story) -> None:
+    await story.kadis.says("/pesan")
+    assert story.kadis.last.text == "Mohon tuliskan barang."
+    await story.kadis.says("kertas hvs")
+    assert story.kadis.last.text == "Mohon tuliskan jumlah."
+    await story.kadis.says("banyak")
+    assert story.kadis.last.text == "“banyak” bukan angka.\nMohon tuliskan jumlah."
+    await story.kadis.says("2")
+    assert story.kadis.last.text == "Mohon tuliskan alasan."
+    await story.kadis.says("habis semua")
+    assert story.kadis.last.text == "2 kertas hvs: habis semua"
+
+
+async def test_what_was_said_at_once_is_not_asked_for(story: Story) -> None:
+    await story.kadis.says('/pesan "kertas hvs" 2 habis semua')
+    assert texts(story.kadis.messages) == ["2 kertas hvs: habis semua"]
+
+
+async def test_every_step_survives_a_restart(story: Story) -> None:
+    for said in ("/pesan", "kertas", "2", "habis"):
+        await story.kadis.says(said)
+        await story.restart()
+    assert story.kadis.last.text == "2 kertas: habis"
+
+
+async def test_in_a_group_only_a_reply_to_the_question_or_a_mention_is_an_answer(story: Story) -> None:
+    await story.kadis.says("/pesan", group=True)
+    first = story.group.last
+    assert first.reply_to
+    await story.kadis.says("kertas", group=True)
+    await story.sekda.says("map", group=True, to=first)
+    await story.sekda.says("map", group=True, mention=True)
+    assert len(story.group.messages) == 1
+    await story.kadis.says("kertas", group=True, to=first)
+    await story.kadis.says("@pendopo 2", group=True, mention=True)
+    await story.kadis.says("kertas", group=True, to=first)  # an old question is no longer open
+    await story.kadis.says("habis", group=True, to=story.group.last)
+    assert texts(story.group.messages)[-1] == "2 kertas: habis"
+
+
+async def test_two_people_interleaved_never_mix(story: Story) -> None:
+    await story.kadis.says("/pesan", group=True)
+    await story.sekda.says("/pesan", group=True)
+    for kadis, sekda in (("kertas", "map"), ("2", "3"), ("habis", "hilang")):
+        await story.kadis.says(kadis, group=True, mention=True)
+        await story.sekda.says(sekda, group=True, mention=True)
+    assert texts(story.group.messages)[-2:] == ["2 kertas: habis", "3 map: hilang"]
+
+
+async def test_the_same_person_has_a_dialog_in_each_chat(story: Story) -> None:
+    await story.kadis.says("/pesan", group=True)
+    await story.kadis.says("/pesan")
+    await story.kadis.says("map")
+    await story.kadis.says("kertas", group=True, mention=True)
+    assert story.kadis.last.text == story.group.last.text == "Mohon tuliskan jumlah."
+
+
+async def test_few_values_are_offered_and_taken_by_touch_or_number_or_word(story: Story) -> None:
+    await story.kadis.says("/sifat")
+    await story.kadis.presses("sangat segera")
+    await story.kadis.says("biru")
+    assert story.kadis.last.text == "SEGERA biru"
+    await story.kadis.says("/sifat sangat segera hijau")
+    assert "“hijau” tidak ada dalam pilihan: merah, biru" in story.kadis.last.text
+    await story.kadis.presses("merah")
+    assert story.kadis.last.text == "SEGERA merah"
+
+
+async def test_a_choice_in_a_question_counts_only_when_its_owner_touches_it(story: Story) -> None:
+    await story.kadis.says("/sifat", group=True)
+    await story.sekda.presses("biasa", group=True)
+    told = story.sekda.toast or story.group.last.text
+    assert "bukan untuk Anda" in told or "Mohon tuliskan sifat" in told
+    await story.kadis.presses("biasa", group=True, on=story.group.messages[0])
+    assert "warna" in story.group.sees("Mohon tuliskan warna").text
+
+
+async def test_a_question_nobody_answers_is_closed_and_that_is_told(story: Story) -> None:
+    await story.kadis.says("/pesan")
+    await story.advance(minutes=29)
+    assert len(story.kadis.messages) == 1
+    await story.advance(minutes=2)
+    assert "Sudah 30 menit tanpa jawaban, jadi /pesan ditutup" in story.kadis.last.text
+    await story.kadis.says("kertas")
+    assert len(story.kadis.messages) == 2
+
+
+async def test_every_answer_gives_thirty_minutes_more_and_the_last_one_ends_the_waiting(story: Story) -> None:
+    await story.kadis.says("/pesan")
+    for said in ("kertas", "2", "habis"):
+        await story.advance(minutes=29)
+        await story.kadis.says(said)
+    await story.advance(minutes=90)
+    assert story.kadis.last.text == "2 kertas: habis"
+
+
+async def test_a_time_out_is_told_even_when_the_bot_was_down_then(story: Story) -> None:
+    await story.kadis.says("/pesan")
+    await story.end()
+    await story.advance(hours=3)
+    await story.begin()
+    story.kadis.sees("30 menit tanpa jawaban")
+
+
+async def test_batal_ends_a_dialog_and_says_so(story: Story) -> None:
+    await story.kadis.says("/pesan kertas")
+    await story.kadis.says("/batal")
+    assert story.kadis.last.text == "Baik, /pesan dibatalkan. Tidak ada yang dikirim."
+    await story.kadis.says("2")
+    await story.advance(hours=1)
+    assert len(story.kadis.messages) == 2
+
+
+@pytest.mark.parametrize("word", ["/batal", "/kembali"])
+async def test_without_a_dialog_its_words_are_answered_politely(story: Story, word: str) -> None:
+    await story.kadis.says(word)
+    assert "Tidak ada pertanyaan" in story.kadis.last.text
+
+
+async def test_batal_in_a_group_ends_ones_own_dialog_only(story: Story) -> None:
+    await story.kadis.says("/pesan", group=True)
+    await story.sekda.says("/batal", group=True)
+    await story.kadis.says("kertas", group=True, mention=True)
+    assert story.group.last.text == "Mohon tuliskan jumlah."
+
+
+async def test_kembali_goes_one_step_back_each_time(story: Story) -> None:
+    for said in ("/pesan", "kertas", "2", "/kembali"):
+        await story.kadis.says(said)
+    assert story.kadis.last.text == "Mohon tuliskan jumlah."
+    await story.kadis.says("/kembali")
+    assert story.kadis.last.text == "Mohon tuliskan barang."
+    await story.kadis.says("/kembali")
+    assert story.kadis.last.text == "Mohon tuliskan barang."
+    for said in ("map", "3", "hilang"):
+        await story.kadis.says(said)
+    assert story.kadis.last.text == "3 map: hilang"
+
+
+async def test_everything_is_read_back_before_a_command_that_wants_it(story: Story) -> None:
+    await story.kadis.says("/yakin rapat besok")
+    assert "Mohon diperiksa:\nisi: rapat besok" in story.kadis.last.text
+    story.kadis.does_not_see("terkirim")
+    await story.restart()
+    await story.kadis.presses("Ya, kirim")
+    assert story.kadis.last.text == "terkirim rapat besok"
+
+
+@pytest.mark.parametrize(("answer", "told"), [("ya", "terkirim x"), ("OK", "terkirim x"), ("tidak", "dibatalkan"), ("hm", "diperiksa")])
+async def test_a_reading_is_answered_in_words_too(story: Story, answer: str, told: str) -> None:
+    await story.kadis.says("/yakin x")
+    await story.kadis.says(answer)
+    assert told in story.kadis.last.text
+
+
+async def test_kembali_from_a_reading_asks_the_last_thing_again(story: Story) -> None:
+    await story.kadis.says("/yakin")
+    await story.kadis.says("keliru")
+    await story.kadis.says("/kembali")
+    assert story.kadis.last.text == "Mohon tuliskan isi."
+    await story.kadis.says("benar")
+    await story.kadis.presses("Ya, kirim")
+    assert story.kadis.last.text == "terkirim benar"
+
+
+async def test_kembali_from_a_reading_when_nothing_was_asked_asks_the_last_thing(story: Story) -> None:
+    await story.kadis.says("/yakin keliru")
+    await story.kadis.says("/kembali")
+    assert story.kadis.last.text == "Mohon tuliskan isi."
+
+
+async def test_a_photo_counts_as_an_answer_and_is_named_when_read_back(story: Story) -> None:
+    await story.kadis.says("/foto")
+    assert story.kadis.last.text == "Mohon tuliskan gambar."
+    await story.kadis.says("nanti")
+    assert story.kadis.last.text == "Mohon tuliskan gambar."
+    await story.kadis.says(photos=[b"jpeg"])
+    await story.kadis.says("banjir")
+    assert "gambar: 1 berkas\njudul: banjir" in story.kadis.last.text
+    await story.kadis.presses("Ya, kirim")
+    assert story.kadis.last.text == "foto banjir 64"
+
+
+async def test_an_argument_a_handler_refuses_is_asked_again_and_the_rest_is_kept(story: Story) -> None:
+    await story.kadis.says("/pesan kertas 900 habis semua")
+    assert story.kadis.last.text == "Nomor 900 tidak ditemukan. Periksa lagi nomornya.\nMohon tuliskan jumlah."
+    await story.restart()
+    await story.kadis.says("901")
+    assert "901" in story.kadis.last.text
+    await story.kadis.says("9")
+    assert story.kadis.last.text == "9 kertas: habis semua"
+
+
+async def test_a_refusal_about_no_argument_ends_the_dialog(story: Story) -> None:
+    for said in ("/pesan", "emas", "2", "kaya"):
+        await story.kadis.says(said)
+    assert "Nomor 79" in story.kadis.last.text
+    await story.kadis.says("kertas")
+    await story.advance(hours=1)
+    assert "Nomor 79" in story.kadis.last.text
+
+
+async def test_a_dialog_from_before_a_deploy_that_no_longer_fits_is_ended_and_that_is_told(story: Story) -> None:
+    await story.kadis.says("/tanya")
+    story._plugins = [make(changed=True)]
+    await story.restart()
+    await story.kadis.says("Rina")
+    assert "Pertanyaan /tanya sudah berubah sejak Anda mulai" in story.kadis.last.text
+    await story.kadis.says("/tanya 5 Rina")
+    assert story.kadis.last.text == "5 Rina"
+
+
+async def test_another_command_in_between_leaves_a_dialog_open_and_a_new_dialog_takes_its_place(story: Story) -> None:
+    await story.kadis.says("/pesan")
+    await story.kadis.says("/tawar")
+    await story.kadis.says("kertas")
+    assert story.kadis.last.text == "Mohon tuliskan jumlah."
+    await story.kadis.says("/tanya")
+    await story.kadis.says("Rina")
+    assert story.kadis.last.text == "Mohon tuliskan umur."
+    await story.advance(minutes=31)
+    assert sum("30 menit" in text for text in texts(story.kadis.messages)) == 1
+
+
+async def test_quoting_another_choice_answers_that_and_not_the_open_question(story: Story) -> None:
+    await story.kadis.says("/tawar")
+    offer = story.kadis.last
+    await story.kadis.says("/pesan")
+    await story.kadis.says("ya", to=offer)
+    assert story.kadis.last.text == "diterima"
+    await story.kadis.says("kertas")
+    assert story.kadis.last.text == "Mohon tuliskan jumlah."
+
+
+async def test_nobody_unknown_is_asked_anything(story: Story) -> None:
+    await story.stranger.says("/pesan")
+    assert "belum terdaftar" in story.stranger.last.text
+    await story.stranger.says("kertas")
+    assert len(story.stranger.messages) == 1
