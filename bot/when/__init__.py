@@ -5,7 +5,9 @@ time in it. Indonesian, Sundanese, English and chat spelling; nothing is guessed
 """
 
 from .describe import describe
+from .prayers import Place
 from .reader import parse
+from .recurrence import upcoming
 from .values import (
     Around,
     Day,
@@ -13,8 +15,8 @@ from .values import (
     DaySpan,
     Duration,
     Every,
-    InThePast,
     Instant,
+    InThePast,
     NoSuchDate,
     Offset,
     Reading,
@@ -37,6 +39,7 @@ __all__ = [
     "Instant",
     "NoSuchDate",
     "Offset",
+    "Place",
     "Reading",
     "Reason",
     "Span",
@@ -46,4 +49,5 @@ __all__ = [
     "describe",
     "parse",
     "start_of",
+    "upcoming",
 ]

@@ -1,22 +1,19 @@
 """Stages three and four: atoms that belong together become one expression, and the fullest expression is the reading."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from .draft import Draft, fold
+from .here import Here, Pick
+from .lexicon import names
 from .ranges import value_of
-from .resolve import Here, Pick
 from .said import Atom, Bad
 from .tokens import Token
-from .values import Duration, NoSuchDate, Reading, Reason, WhenError
+from .values import Around, DaySpan, Duration, Instant, NoSuchDate, Reading, Reason, Span, When, WhenError
 
 _GAP = {"comma", "paren", "slash", "dot", "nl", "soft", "hari", "tgl", "pukul", "jam", "punct", "this", "exact", "at"}
-_EVENTS = set(
-    "rapat acara kegiatan meeting event upacara apel rakor pertemuan undangan sidang pelatihan deadline tenggat musrenbang "
-    "berangkat tayang pelantikan webinar zoom briefing sosialisasi rapim seminar workshop hearing keberangkatan lebaran".split()
-)
-_NO_ANCHOR = {"mulai", "dimulai", "acaranya", "rapatnya", "itu", "nya", "ini", "hari", "pelaksanaan", "start", "it", "waktunya"}
-_STATE = {"usia", "umur", "berumur", "berusia", "pengalaman", "age", "aged", "masa", "sudah", "garansi", "jabatan", "vonis", "telah"}
+
 
 
 class Found(NamedTuple):
@@ -31,6 +28,8 @@ class Found(NamedTuple):
         """How full it is: a recurrence or offset beats a day and a clock, these beat either alone."""
         if isinstance(self.pick, Pick) and isinstance(self.pick.value, Duration):
             return 0
+        if isinstance(self.pick, NoSuchDate):  # better to refuse than to act on the half that exists
+            return 3
         return 1 + 2 * self.draft.special + self.draft.dated + self.draft.timed
 
 
@@ -44,15 +43,37 @@ def read(tokens: Sequence[Token], atoms: Sequence[Atom], here: Here) -> Reading 
     if isinstance(best.pick, WhenError):
         best.pick.span = _chars(best.pieces, tokens)[1]
         return best.pick
-    return _reading(best, best.pick, [entry for entry in found if entry is not best and entry.rank], tokens)
+    return _reading(best, best.pick, [entry for entry in found if entry is not best and entry.rank], tokens, here)
 
 
-def _reading(best: Found, pick: Pick, rest: list[Found], tokens: Sequence[Token]) -> Reading:
+def _reading(best: Found, pick: Pick, rest: list[Found], tokens: Sequence[Token], here: Here) -> Reading:
     pieces, span = _chars(best.pieces, tokens)
-    others = [*pick.others, *(entry.pick.value for entry in rest if isinstance(entry.pick, Pick))]
-    reasons: list[Reason] = [*pick.assumed, *(["several"] if len(others) > len(pick.others) else [])]
+    likely = [other for other in pick.others if not _over(other, here) or _over(pick.value, here)]
+    others = [*likely, *(entry.pick.value for entry in rest if isinstance(entry.pick, Pick))]
+    reasons: list[Reason] = list(pick.assumed)
+    if len(others) > len(likely):
+        reasons.append("several")
+    if _unread(tokens, [piece for entry in (best, *rest) for piece in entry.pieces]):
+        reasons.append("unread")
     distinct = [other for place, other in enumerate(others) if other != pick.value and other not in others[:place]]
     return Reading(pick.value, span, tuple(dict.fromkeys(reasons)), tuple(distinct), pieces)
+
+
+def _over(value: When, here: Here) -> bool:
+    """Whether a moment is past; days are left, since "5 Agustus" may look back."""
+    return isinstance(value, Instant | Around) and (value.at if isinstance(value, Instant) else value.end) <= here.now
+
+
+_BINDING = {"minus", "plus", "half", "quarter", "workday", "ord", "every", "once", "edge"}
+_CLOCKS = {"hm", "pukul", "jam", "ymd", "dm", "stamp", "wday", "day", "yday", "tonight", "noon"}
+
+
+def _unread(tokens: Sequence[Token], pieces: Sequence[tuple[int, int]]) -> bool:
+    """Whether a word of time was left over: better to ask than to drop the hour of "besok jam set 9"."""
+    inside = {place for i, j in pieces for place in range(i, j)}
+    beside = {place for i, j in pieces for place in (i - 1, j)}
+    loose = (place for place in range(len(tokens)) if place not in inside)
+    return any(tokens[place].kind in _CLOCKS or (place in beside and tokens[place].kind in _BINDING) for place in loose)
 
 
 def _chars(pieces: Sequence[tuple[int, int]], tokens: Sequence[Token]) -> tuple[tuple[tuple[int, int], ...], tuple[int, int]]:
@@ -78,9 +99,18 @@ def _clusters(atoms: Sequence[Atom], tokens: Sequence[Token]) -> list[list[Atom]
 def _drafts(atoms: Sequence[Atom], tokens: Sequence[Token]) -> list[Draft]:
     drafts: list[Draft] = []
     for cluster in _clusters(atoms, tokens):
-        for run in _runs(_greeted(_separated(cluster, tokens), tokens)):
-            drafts += _folded(run, tokens)
+        runs = [_folded(run, tokens) for run in _runs(_greeted(_separated(cluster, tokens), tokens))]
+        for run, following in pairwise(runs):
+            _lend_clock(run[-1:], following[:1])
+        drafts += [draft for run in runs for draft in run]
     return drafts
+
+
+def _lend_clock(first: list[Draft], second: list[Draft]) -> None:
+    """The clock of "besok atau lusa jam 9" belongs to both days."""
+    for one, two in zip(first, second, strict=False):
+        if one.dated and not one.timed and two.dated and two.sides[0].clock:
+            one.sides[0].clock, one.sides[0].part = two.sides[0].clock, two.sides[0].part
 
 
 def _runs(cluster: list[Atom]) -> list[list[Atom]]:
@@ -119,24 +149,29 @@ def _is_clock(kind: str) -> bool:
 
 def _folded(run: list[Atom], tokens: Sequence[Token]) -> list[Draft]:
     """Fold a run; where an atom finds its place taken, a second expression begins there."""
-    for end in range(len(run), 0, -1):
-        draft = fold(run[:end], tokens)
-        if draft is not None:
-            return [draft, *(_folded(run[end:], tokens) if end < len(run) else [])]
-    return []
+    drafts: list[Draft] = []
+    while run:
+        draft, taken = fold(run, tokens)
+        drafts.append(draft)
+        run = run[max(taken, 1) :]
+    return drafts
 
 
 def _joined(drafts: list[Draft]) -> list[Draft]:
     """Join a day and a clock that stand apart in the sentence: "besok ada rapat jam 9"."""
-    dated = [draft for draft in drafts if (draft.dated or draft.every) and not draft.timed and not draft.offset and not draft.hminus]
+    dated = [draft for draft in drafts if (draft.dated or draft.every) and not (draft.timed or draft.offset or draft.hminus)]
     timed = [draft for draft in drafts if _only_time(draft)]
     lasting = [draft for draft in drafts if draft.duration and not draft.dated and not draft.timed and not draft.special]
     if len(dated) == 1 and len(timed) == 1 and not any(draft.dated and draft.timed for draft in drafts):
         drafts = [draft for draft in drafts if draft is not timed[0]]
         _absorb(dated[0], timed[0])
+    distant = [draft for draft in drafts if draft.hminus and not draft.timed]
+    if len(distant) == 1 and len(timed) == 1 and not dated:
+        drafts = [draft for draft in drafts if draft is not timed[0]]
+        _absorb(distant[0], timed[0])
     full = [draft for draft in drafts if draft.dated and draft.timed]
     if len(full) == 1 and len(lasting) == 1 and full[0].duration is None and lasting[0].atoms[0].data is not None:
-        full[0].duration = lasting[0].duration
+        full[0].duration, full[0].loose = lasting[0].duration, lasting[0].loose
         full[0].atoms += lasting[0].atoms
         drafts = [draft for draft in drafts if draft is not lasting[0]]
     return drafts
@@ -171,20 +206,39 @@ def _resolve(draft: Draft, tokens: Sequence[Token], here: Here) -> Found | None:
         return Found(draft, NoSuchDate(bad.text), pieces)
     if draft.duration and not draft.dated and not draft.timed and _states(tokens, draft.atoms[0]):
         return None
+    said = " ".join(token.word for i, j in pieces for token in tokens[i:j])
     try:
         pick = value_of(draft, here, anchor)
     except WhenError as error:
         if isinstance(error, NoSuchDate) and not error.said:
-            error.said = " ".join(token.word for i, j in pieces for token in tokens[i:j])
+            error.said = said
         return Found(draft, error, pieces)
-    return Found(draft, pick, pieces) if pick else None
+    except (OverflowError, ValueError):  # "9999 tahun lagi"
+        return Found(draft, NoSuchDate(said), pieces)
+    if pick is None:
+        return None
+    if not _forward(pick.value):
+        return Found(draft, NoSuchDate(said), pieces)
+    return Found(draft, pick._replace(others=tuple(filter(_forward, pick.others))), pieces)
+
+
+def _forward(value: When) -> bool:
+    """Whether a span ends after it begins: "besok sampai kemarin" does not."""
+    match value:
+        case Span(start, end):
+            return end is None or start < end
+        case DaySpan(start, end):
+            return start <= end
+        case Around(start, end):
+            return start <= end
+    return True
 
 
 def _states(tokens: Sequence[Token], atom: Atom) -> bool:
     """Whether a length only describes: "usia 5 tahun", "2 minggu terakhir"."""
     before = tokens[atom.i - 1].word if atom.i else ""
     after = tokens[atom.j].kind if atom.j < len(tokens) else ""
-    return before in _STATE or after == "ord"
+    return before in names.STATES or after == "ord"
 
 
 _GLUE = {"and", "from", "range", "limit", "or"}
@@ -225,21 +279,23 @@ def _anchor(draft: Draft, tokens: Sequence[Token]) -> tuple[str | None, int]:
         if not _anchors(token, words):
             break
         words.append(token)
-    if not words or words[0].word in _NO_ANCHOR:
+    if not words or words[0].word in names.NO_ANCHOR:
         return None, start + bool(words) if words else 0
     words = _trim(words, len(tokens) - start, draft.atoms[0].i == 0)
     return " ".join(token.word for token in words), start + len(words)
 
 
 def _anchors(token: Token, words: list[Token]) -> bool:
-    if token.kind == "word" or token.word in _EVENTS:
-        return token.word not in _NO_ANCHOR or not words
+    if words and token.word in names.TITLES:
+        return False
+    if token.kind == "word" or token.word in names.EVENTS:
+        return token.word not in names.NO_ANCHOR or not words
     return bool(words) and token.kind in ("num", "junk") and (token.word.isdigit() or token.word.startswith(("no", "#")))
 
 
 def _trim(words: list[Token], left: int, opens: bool) -> list[Token]:
     """After the name of an event only its number belongs to it, unless its words are all there is."""
-    if words[0].word not in _EVENTS:
+    if words[0].word not in names.EVENTS:
         return words if left <= 3 else words[:1]
     if opens and left <= 3:
         return words

@@ -69,8 +69,8 @@ def _day_of_month(said: DateSaid, today: date, gone: Gone) -> Choice:
             continue
         if day == today:
             return one(day, ("today",), (add_months(first, 1).replace(day=min(said.day, 28)),) if said.day <= 28 else ())
-        passed = real_date(today.year, today.month, said.day) == today
-        return one(day, ("passed",) if passed or ahead > 1 else ())
+        plain = real_date(today.year, today.month, said.day) not in (None, today)
+        return one(day, () if not ahead or (plain and ahead == 1) else ("passed",))
     raise NoSuchDate(said.text)
 
 
@@ -82,26 +82,28 @@ def _next_date(said: DateSaid, month: int, today: date, gone: Gone) -> Choice:
     past = next((day for day in reversed(tries) if day < today), None)
     if past and (today - past).days <= 60 and day.year > past.year:
         return one(day, ("year",), (past,))
-    far = (day - today).days > 400
+    far = (day - today).days > 366
     return one(day, ("year",) if far else ())
 
 
 def on_weekday(said: WeekdaySaid, today: date, gone: Gone, week: int | None = None) -> Choice:
     """Resolve a weekday: the next to come, that of a named week, or "depan", which is said of two days."""
     monday = today - timedelta(days=today.weekday())
-    coming = today + timedelta(days=(said.index - today.weekday()) % 7)
+    coming = today + timedelta(days=(said.day - today.weekday()) % 7)
     if week is not None:
-        return one(monday + timedelta(days=said.index + 7 * week))
+        return one(monday + timedelta(days=said.day + 7 * week))
     if said.which is None:
         return _bare_weekday(coming, today, gone)
     if said.which == 2:
         return one(coming if coming != today else coming + 7 * DAY, ("next_week",), (today + DAY,))
     if said.which == 1:
-        following = monday + timedelta(days=said.index + 7)
+        following = monday + timedelta(days=said.day + 7)
         soon = coming if today < coming < following else None
+        if following == today + DAY:  # said on a Sunday: tomorrow would have been called tomorrow
+            soon = following + 7 * DAY
         return one(following, ("next_week",), (soon,)) if soon else one(following)
     if said.which == 0:
-        here = monday + timedelta(days=said.index)
+        here = monday + timedelta(days=said.day)
         return one(here) if here >= today else one(coming, ("passed",), (here,))
     back = coming - 7 * DAY
     return one(back) if back.isocalendar()[:2] != today.isocalendar()[:2] else one(back, ("next_week",), (back - 7 * DAY,))

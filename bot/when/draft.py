@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from .said import Atom, ClockSaid, DateSaid, EverySaid, Length, PartSaid, PrayerSaid, Rel, WeekdaySaid
+from .said import Atom, Bad, ClockSaid, DateSaid, EverySaid, Length, PartSaid, PrayerSaid, Rel, WeekdaySaid
 from .tokens import Token
 
 _DATES = {"weekday", "night", "day", "date", "edge", "monthspan", "nth", "weekend", "workdays", "distance", "onward"}
@@ -27,6 +27,7 @@ class Side:
     stamp: Atom | None = None
     now: bool = False
     limit: bool = False
+    eve: bool = False
 
     @property
     def dated(self) -> bool:
@@ -52,10 +53,10 @@ class Draft:
     open: bool = False
     between: bool = False
     every: EverySaid | None = None
-    every_text: str = ""
     weekdays: list[int] = field(default_factory=list)
     dates: list[DateSaid] = field(default_factory=list)
     duration: Length | None = None
+    loose: bool = False
     offset: Length | None = None
     hminus: Length | None = None
     anchor_from: int = 0
@@ -84,18 +85,19 @@ class Draft:
         return self.every is not None or self.offset is not None or self.hminus is not None
 
 
-def fold(atoms: Sequence[Atom], tokens: Sequence[Token]) -> Draft | None:
-    """Put atoms that stand together into a draft; None where one of them finds its place taken."""
+def fold(atoms: Sequence[Atom], tokens: Sequence[Token]) -> tuple[Draft, int]:
+    """Put atoms that stand together into a draft, up to one that finds its place taken; return how many there were."""
     draft = Draft()
     for place, atom in enumerate(atoms):
-        following = atoms[place + 1 :]
-        if not _put(draft, atom, following, tokens):
-            return None
+        if not _put(draft, atom, atoms[place + 1 : place + 2], tokens):
+            return draft, place
         draft.atoms.append(atom)
-    return draft
+    return draft, len(atoms)
 
 
 def _put(draft: Draft, atom: Atom, following: Sequence[Atom], tokens: Sequence[Token]) -> bool:
+    if isinstance(atom.data, Bad):
+        return True
     if atom.kind in ("range", "from", "and", "or", "limit", "open"):
         return _bind(draft, atom, following)
     if atom.kind in ("every", "weekdays", "datelist", "duration", "offset", "hminus"):
@@ -111,6 +113,8 @@ def _bind(draft: Draft, atom: Atom, following: Sequence[Atom]) -> bool:
         draft.open = True
     elif atom.kind == "limit" and following:
         side.limit = following[0].kind in ("clock", "date", "weekday", "day", "rel", "edge")
+    elif atom.kind == "from" and draft.duration:
+        draft.loose = False
     elif atom.kind == "from" and draft.every and not side.empty and following:
         draft.start = Side()
     elif atom.kind == "range" and following and (not side.empty or draft.every):
@@ -121,16 +125,16 @@ def _bind(draft: Draft, atom: Atom, following: Sequence[Atom]) -> bool:
 
 def _whole(draft: Draft, atom: Atom, tokens: Sequence[Token]) -> bool:
     if atom.kind == "every":
-        if draft.every:
+        if draft.every and draft.every.unit and atom.data.unit:
             return False
-        draft.every = atom.data
-        draft.every_text = tokens[atom.j - 1].word
+        draft.every = draft.every if draft.every and draft.every.unit else atom.data
     elif atom.kind == "weekdays":
         draft.weekdays = draft.weekdays or atom.data
     elif atom.kind == "datelist":
         draft.dates = atom.data
     elif atom.kind == "duration":
         draft.duration = draft.duration or atom.data
+        draft.loose = tokens[atom.i].kind != "during"
     elif atom.kind == "offset":
         draft.offset, draft.anchor_from = atom.data, atom.j
     else:
@@ -154,7 +158,7 @@ def _time(draft: Draft, atom: Atom) -> bool:
         draft.between = atom.kind == "between"
     elif atom.kind == "part":
         if side.part and (side.part.part != atom.data.part or side.part.tense is not None):
-            return side.part.part == atom.data.part
+            return bool(side.part.part == atom.data.part)
         side.part = atom.data if not side.part or atom.data.tense is not None else side.part
     elif atom.kind == "later":
         side.later = atom.data
@@ -168,12 +172,8 @@ def _time(draft: Draft, atom: Atom) -> bool:
 def _day(draft: Draft, atom: Atom) -> bool:
     side = draft.side
     if atom.kind == "dates":
-        if side.days.get("date"):
-            return False
-        first, last = atom.data
-        side.days["date"] = atom._replace(data=first)
-        draft.sides.append(Side(days={"date": atom._replace(data=last)}))
-    elif atom.kind == "rel":
+        return _both_days(draft, side, atom)
+    if atom.kind == "rel":
         rel: Rel = atom.data
         if rel.unit in side.rels:
             return False
@@ -191,11 +191,24 @@ def _day(draft: Draft, atom: Atom) -> bool:
     return True
 
 
+def _both_days(draft: Draft, side: Side, atom: Atom) -> bool:
+    """Put the ends of "24 s.d. 26 Agustus" on both sides, which "Senin s.d. Rabu" may have opened before."""
+    if side.days.get("date"):
+        return False
+    if len(draft.sides) == 1:
+        draft.sides.append(Side())
+    first, last = (atom._replace(data=said) for said in atom.data)
+    draft.sides[0].days["date"], draft.sides[1].days["date"] = first, last
+    return True
+
+
 def _named_day(side: Side, atom: Atom) -> bool:
     held = side.days.get(atom.kind)
     if held and held.data != atom.data:
         return False
     if atom.kind == "weekday" and "day" in side.days and atom.data.which == 2:
-        atom = atom._replace(data=WeekdaySaid(atom.data.index))
+        atom = atom._replace(data=WeekdaySaid(atom.data.day))
+    night = side.part is not None and side.part == PartSaid("malam") and side.clock is None
+    side.eve = side.eve or (atom.kind == "date" and night)
     side.days[atom.kind] = atom
     return True

@@ -4,20 +4,21 @@ A letter also holds its own date and the dates of other letters; only what stand
 """
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from .values import Reading
 
-_TIME = r"hari\s*[/,&]?\s*(?:dan\s+)?(?:tanggal|tgl)\.?|hari|tanggal|tgl\.?|waktu(?:\s+pelaksanaan)?|pukul|jam|date|day|time|poe"
-_TIME += r"|day\s*/\s*date|hari\s*/\s*tanggal\s*/\s*(?:waktu|jam|pukul)|tanggal\s*/\s*(?:waktu|jam|pukul)|dinten"
+_TIME = r"hari\s*[/,&]?\s*(?:dan\s+)?(?:tanggal|tgl)\.?|hari|tanggal|tgl\.?|waktu(?:\s+pelaksanaan)?|pukul|jam|date|day|time"
+_TIME += r"|poe|day\s*/\s*date|hari\s*/\s*tanggal\s*/\s*(?:waktu|jam|pukul)|tanggal\s*/\s*(?:waktu|jam|pukul)|dinten"
 _OTHER = (
     r"tempat|lokasi|acara|agenda|kegiatan|perihal|hal|pakaian|dress\s?code|keterangan|catatan|pimpinan(?:\s+rapat)?|venue|place|"
     r"location|event|subject|meeting\s+id|passcode|link(?:\s+zoom)?|zoom|peserta|narasumber|nomor|no|lampiran|sifat|tema|topik|"
     r"kepada|yth|dari|undangan|contact\s+person|cp|narahubung|ruang|penyelenggara|pembicara|moderator|id\s+rapat|notes?"
 )
-_LABEL = re.compile(
-    rf"(?:(?<=\n)|^|(?<=[\s;,.•*_(]))[*_•▪◦\-–\d.)\s]{{0,6}}(?:(?P<time>{_TIME})|(?P<other>{_OTHER}))[*_\s]*:(?!\d)[*_]*[^\S\n]*",
-    re.IGNORECASE,
+_LABEL = (
+    rf"(?:^[^\w\n]{{0,8}}(?:\d{{1,2}}[.)]\s?|[a-h][.)]\s?)?[*_]*|(?<=[\s;,.]))"
+    rf"(?:(?P<time>{_TIME})|(?P<other>{_OTHER}))[*_\s]*:(?!\d)[*_]*[^\S\n]*"
 )
 _SAME = {"lokasi": "tempat", "venue": "tempat", "place": "tempat", "location": "tempat", "event": "acara", "subject": "perihal"}
 _SAME |= {"hal": "perihal", "dress code": "pakaian", "dresscode": "pakaian", "ruang": "tempat"}
@@ -35,7 +36,7 @@ def block(text: str) -> Block | None:
     """Find the labelled lines of an invitation; a single label is no invitation."""
     if ":" not in text:
         return None
-    labels = list(_LABEL.finditer(text))
+    labels = list(_label().finditer(text))
     if len(labels) < 2 or not any(label.group("time") for label in labels):
         return None
     masked = [" "] * len(text)
@@ -50,7 +51,12 @@ def block(text: str) -> Block | None:
         else:
             name = re.sub(r"\s+", " ", label.group("other").lower())
             fields.setdefault(_SAME.get(name, name), _value(text[label.end() : limit]))
-    return Block("".join(masked), tuple(lines), {name: value for name, value in fields.items() if value})
+    return Block("".join(masked).rstrip(), tuple(lines), {name: value for name, value in fields.items() if value})
+
+
+@cache
+def _label() -> re.Pattern[str]:
+    return re.compile(_LABEL, re.IGNORECASE | re.MULTILINE)
 
 
 def _end_of_line(text: str, start: int, limit: int) -> int:
@@ -67,8 +73,13 @@ def _keep(masked: list[str], text: str, label: re.Match[str], end: int) -> None:
 
 
 def _value(text: str) -> str:
-    paragraph = text.split("\n\n", 1)[0]
-    return re.sub(r"\s*\n\s*", "\n", paragraph).strip(" \t\r\n*_;,-–•")
+    first, *lines = text.strip("\n").split("\n")
+    kept = [first]
+    for line in lines:  # only a list goes on below: "Agenda : 1. … 2. …"
+        if not re.match(r"\s*(?:\d{1,2}[.)]|[-•*a-h][.)\s])", line):
+            break
+        kept.append(line.strip())
+    return "\n".join(kept).strip(" \t\r\n*_;,-–•")
 
 
 def with_fields(reading: Reading, found: Block) -> Reading:

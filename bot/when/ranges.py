@@ -1,15 +1,18 @@
 """What spans more than one moment: ranges, lengths from a start, lists, distances from something else."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 
 from . import days
 from .clocks import dial, moment
 from .days import Choice
 from .draft import Draft, Side
+from .here import Here, Pick
+from .lists import date_list, offset, weekday_list
 from .repeat import repeated
-from .resolve import Here, Pick, clock_pick, day_of, day_pick, side_part, side_value
-from .said import ClockSaid, EverySaid, Length, WeekdaySaid
-from .values import Around, Day, DaySpan, Duration, InThePast, Instant, NoSuchDate, Offset, Reason, Span, When
+from .resolve import side_part, side_value
+from .said import ClockSaid, Length, WeekdaySaid
+from .sides import day_of
+from .values import Around, Day, DaySpan, Duration, Instant, InThePast, NoSuchDate, Reason, Span, When
 
 
 def value_of(draft: Draft, here: Here, anchor: str | None) -> Pick | None:
@@ -17,22 +20,39 @@ def value_of(draft: Draft, here: Here, anchor: str | None) -> Pick | None:
     if draft.every:
         return repeated(draft, here)
     if draft.offset or draft.hminus:
-        return _offset(draft, here, anchor)
+        return offset(draft, here, anchor)
     if draft.weekdays:
-        return _weekday_list(draft, here)
+        return weekday_list(draft, here)
     if draft.dates:
-        return _date_list(draft, here)
+        return date_list(draft, here)
     if len(draft.sides) > 1 and not draft.sides[-1].empty:
         return _between(draft, here)
-    side = draft.sides[0]
+    return _one_side(draft, draft.sides[0], here)
+
+
+def _one_side(draft: Draft, side: Side, here: Here) -> Pick | None:
     if side.clock and side.until:
-        return _hours(draft, side, here)
-    pick = side_value(side, here)
+        return _hours(draft, side, side.clock, side.until, here)
+    pick = _not_today(side_value(side, here), side)
+    length = draft.duration
     if pick is None:
-        return Pick(Duration(draft.duration.delta, draft.duration.months)) if draft.duration and side.empty else None
+        return Pick(Duration(length.delta, length.months)) if length and side.empty else None
     if side.limit:
         pick = pick._replace(assumed=(*pick.assumed, "approximate"))
-    return _lasting(pick, draft.duration, here) if draft.duration else _opened(pick, here) if draft.open else _spread(pick, side)
+    if length is None:
+        return _opened(pick, here) if draft.open else _spread(pick, side)
+    lasting = _lasting(pick, length, here)
+    if draft.loose:  # "besok jam 9 terlambat 30 menit" need not last so long
+        return pick._replace(assumed=(*pick.assumed, "order"), others=(lasting.value, *pick.others))
+    return lasting
+
+
+def _not_today(pick: Pick | None, side: Side) -> Pick | None:
+    """A weekday by itself that is today's means the next one: of today people say "hari ini"."""
+    bare = "weekday" in side.days and "date" not in side.days
+    if bare and pick and pick.assumed == ("today",) and isinstance(pick.value, Day):
+        return Pick(pick.others[0], ("today",), (pick.value,))
+    return pick
 
 
 def _spread(pick: Pick, side: Side) -> Pick:
@@ -58,35 +78,42 @@ def _opened(pick: Pick, here: Here) -> Pick:
 def _lasting(pick: Pick, length: Length, here: Here) -> Pick:
     """Give a start its length: "3 hari mulai Senin depan", "besok jam 9 selama 2 jam"."""
     return Pick(
-        _last(pick.value, length),
-        pick.assumed if length.whole or isinstance(pick.value, Instant) else (*pick.assumed, "unsaid"),
-        tuple(_last(other, length) for other in pick.others),
+        _last(pick.value, length, here),
+        (*pick.assumed, *_doubts(pick.value, length)),
+        tuple(_last(other, length, here) for other in pick.others),
     )
 
 
-def _last(value: When, length: Length) -> When:
+def _doubts(value: When, length: Length) -> tuple[Reason, ...]:
+    if length.working:
+        return ("holidays",)
+    return () if length.whole or isinstance(value, Instant) else ("unsaid",)
+
+
+def _last(value: When, length: Length, here: Here) -> When:
     match value:
         case Instant(at):
             if length.whole or length.months:
-                return DaySpan(at.date(), _last_day(at.date(), length))
-            return Span(at, (at.astimezone(timezone.utc) + length.delta).astimezone(at.tzinfo))
+                return DaySpan(at.date(), _last_day(at.date(), length, here))
+            return Span(at, (at.astimezone(UTC) + length.delta).astimezone(at.tzinfo))
         case Day(on) | DaySpan(start=on) if length.whole or length.months:
-            return DaySpan(on, _last_day(on, length))
+            return DaySpan(on, _last_day(on, length, here))
     return value
 
 
-def _last_day(start: date, length: Length) -> date:
+def _last_day(start: date, length: Length, here: Here) -> date:
+    if length.working:
+        return days.working_day(length.delta.days, start - days.DAY, here.holidays).start
     return days.add_months(start, length.months) + length.delta - days.DAY
 
 
 # --- ranges ---------------------------------------------------------------------------------------------------------
 
 
-def _hours(draft: Draft, side: Side, here: Here) -> Pick | None:
+def _hours(draft: Draft, side: Side, first: ClockSaid, last: ClockSaid, here: Here) -> Pick | None:
     """Resolve "besok jam 9-11"; the part said at the end counts for both where that makes sense."""
-    assert side.clock and side.until  # noqa: S101  # the caller looked
-    start, end, reasons = _span_minutes(side, side.clock, side.until)
-    zone = side.until.zone or side.clock.zone or side.zone
+    start, end, reasons = _span_minutes(side, first, last)
+    zone = last.zone or first.zone or side.zone
 
     def over(day: date) -> bool:
         return moment(day, start, here.zone, zone) <= here.now
@@ -99,8 +126,8 @@ def _hours(draft: Draft, side: Side, here: Here) -> Pick | None:
     if chosen.start != chosen.end:
         chosen = days.one(chosen.start, (*chosen.assumed, "week"))
     value = _span(draft, chosen.start, start, end, here, zone)
-    last = moment(chosen.start, end, here.zone, zone)
-    if {"day", "date"} & side.days.keys() and chosen.start == here.today and last <= here.now and side.later != -1:
+    close = moment(chosen.start, end, here.zone, zone)
+    if {"day", "date"} & side.days.keys() and chosen.start == here.today and close <= here.now and side.later != -1:
         raise InThePast(value, others=(_span(draft, chosen.start + days.DAY, start, end, here, zone),))
     others = tuple(_span(draft, day, start, end, here, zone) for day in chosen.others)
     loose: tuple[Reason, ...] = ("approximate",) if draft.between else ()
@@ -196,7 +223,7 @@ def _minute_of(at: datetime) -> int:
 def _end_day(last: Side, begin: date, here: Here) -> Choice:
     """Resolve the end as the next one after the start, not after today."""
     if "weekday" in last.days and not last.rels:
-        last.days["weekday"] = last.days["weekday"]._replace(data=WeekdaySaid(last.days["weekday"].data.index))
+        last.days["weekday"] = last.days["weekday"]._replace(data=WeekdaySaid(last.days["weekday"].data.day))
     ref = begin if "day" not in last.days and not last.rels and not last.shift else here.today
     chosen = day_of(last, here, lambda day: False, ref)
     if chosen is None or chosen.end < begin:
@@ -206,7 +233,7 @@ def _end_day(last: Side, begin: date, here: Here) -> Choice:
 
 def _day_range(start: Pick, last: Side, begin: date, here: Here) -> Pick:
     chosen = _end_day(last, begin, here)
-    reasons = tuple(reason for reason in (*start.assumed, *chosen.assumed) if reason not in ("today", "year"))
+    reasons = tuple(reason for reason in (*start.assumed, *chosen.assumed) if reason != "year")
     if isinstance(start.value, Instant):
         end = moment(chosen.end, 1440, here.zone)
         return Pick(Span(start.value.at, end), (*reasons, "unsaid"))
@@ -250,65 +277,3 @@ def _moment_in(pick: Pick, day: date) -> datetime | None:
         case Instant(at) | Around(end=at):
             return at
     return None
-
-
-# --- lists and offsets ----------------------------------------------------------------------------------------------
-
-
-def _weekday_list(draft: Draft, here: Here) -> Pick | None:
-    """Resolve "Senin dan Kamis" with no "setiap": taken as every week, or as a span where the days touch."""
-    draft.every = EverySaid()
-    every = repeated(draft, here, ("repeats",))
-    singles: list[Pick] = []
-    for index in draft.weekdays:
-        side = draft.sides[0]
-        chosen = days.on_weekday(WeekdaySaid(index), here.today, lambda day: False, side.rels.get("minggu"))
-        reading = dial(side.clock, side_part(side, side.clock)) if side.clock else None
-        singles.append(clock_pick(chosen, reading, here, side.zone) if reading else day_pick(chosen))
-    spread = [pick.value for pick in singles]
-    ends = [value.on for value in spread if isinstance(value, Day)]
-    if len(ends) == len(spread) and all(b - a == days.DAY for a, b in zip(ends, ends[1:], strict=False)):
-        return Pick(DaySpan(ends[0], ends[-1]), ("several",), (every.value,) if every else ())
-    if draft.sides[0].rels:
-        return Pick(spread[0], ("several",), tuple(spread[1:]))
-    return every and every._replace(others=tuple(spread))
-
-
-def _date_list(draft: Draft, here: Here) -> Pick:
-    side = draft.sides[0]
-    chosen = [days.on_date(said, side.rels, here.today, lambda day: False).start for said in draft.dates]
-    if side.clock:
-        reading = dial(side.clock, side_part(side, side.clock))
-        values: list[When] = [Instant(moment(day, reading.minutes, here.zone, side.zone)) for day in chosen]
-        return Pick(values[0], ("several", *reading.assumed), tuple(values[1:]))
-    if all(b - a == days.DAY for a, b in zip(chosen, chosen[1:], strict=False)):
-        return Pick(DaySpan(chosen[0], chosen[-1]), ("several",), tuple(Day(day) for day in chosen))
-    return Pick(Day(chosen[0]), ("several",), tuple(Day(day) for day in chosen[1:]))
-
-
-def _offset(draft: Draft, here: Here, anchor: str | None) -> Pick:
-    """Resolve a distance from something: from a time it becomes a time, from anything else it stays a distance."""
-    length = draft.offset or draft.hminus or Length(timedelta(0))
-    side = draft.sides[0]
-    if draft.hminus and not side.dated:
-        at = moment(here.today, dial(side.clock, side_part(side, side.clock)).minutes, here.zone) if side.clock else None
-        return Pick(Offset(anchor, length.delta, length.months, at.time() if at else None))
-    base = side_value(side, here) if draft.hminus or not side.empty else None
-    if base is None:
-        return Pick(Offset(anchor, length.delta, length.months))
-    return Pick(_moved(base.value, length), base.assumed, tuple(_moved(other, length) for other in base.others))
-
-
-def _moved(value: When, length: Length) -> When:
-    match value:
-        case Instant(at):
-            return Instant((at.astimezone(timezone.utc) + length.delta).astimezone(at.tzinfo))
-        case Around(start=start, end=end):
-            return Around(start + length.delta, end + length.delta)
-        case Day(on):
-            return Day(days.add_months(on, length.months) + timedelta(days=length.delta.days))
-        case Span(start=start):
-            return Instant(start + length.delta)
-        case DaySpan(start=on):
-            return Day(on + timedelta(days=length.delta.days))
-    return value

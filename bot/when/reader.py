@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 
 from .atoms import find
 from .combine import read
+from .here import Here
 from .invitation import block, with_fields
 from .lexicon import LANGUAGES, lexicon
 from .prayers import BANDUNG, Place
-from .resolve import Here
 from .tokens import encode, scan
 from .values import Reading, WhenError
 
-_LONGEST = 4000
+_LONGEST = 2000
 
 
 def parse(
@@ -41,6 +41,6 @@ def parse(
 
 def read_text(text: str, here: Here, langs: tuple[str, ...]) -> Reading | WhenError | None:
     """Read a text through the four stages."""
-    tokens = scan(text, lexicon(langs))
+    tokens = scan(text.rstrip(), lexicon(langs))
     atoms = find(tokens, encode(tokens))
     return read(tokens, atoms, here) if atoms else None

@@ -1,7 +1,7 @@
 """Recurrences: the RFC 5545 rules that can be said, and the moments they name."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from .clocks import moment
@@ -29,12 +29,12 @@ def upcoming(every: Every, after: datetime) -> Iterator[datetime]:
 def _until(rule: dict[str, str]) -> datetime | None:
     if "UNTIL" not in rule:
         return None
-    return datetime.strptime(rule["UNTIL"], "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
+    return datetime.strptime(rule["UNTIL"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
 
 
 def _steps(rule: dict[str, str], anchor: datetime, after: datetime) -> Iterator[datetime]:
     step = timedelta(minutes=int(rule.get("INTERVAL", 1)) * (60 if rule["FREQ"] == "HOURLY" else 1))
-    start = anchor.astimezone(timezone.utc)
+    start = anchor.astimezone(UTC)
     turns = max(0, (after - start) // step)
     while True:
         yield (start + turns * step).astimezone(anchor.tzinfo)

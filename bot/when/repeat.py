@@ -1,15 +1,16 @@
 """From "setiap …" to a rule of RFC 5545 and its first occurrence."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
-
 
 from .clocks import WINDOWS, dial, moment
 from .draft import Draft, Side
+from .here import Here, Pick
 from .prayers import prayer_times
 from .recurrence import DAYS, upcoming
-from .resolve import Here, Pick, day_of, side_part
+from .resolve import side_part
 from .said import EverySaid, WeekdaySaid
+from .sides import day_of
 from .values import Every, NoSuchDate, Reason
 
 _FREQ = {
@@ -71,7 +72,7 @@ def _by_unit(draft: Draft, every: EverySaid, here: Here) -> tuple[Rule, tuple[Re
         return _rule(freq, every.interval, BYMONTH=today.month, BYMONTHDAY=today.day), ("phase",), []
     weekly, sunday = _rule(freq, every.interval, BYDAY=weekday), _rule(freq, 1, BYDAY="SU")
     if every.unit == "minggu" and every.interval == 1:
-        sunny = draft.every_text == "Minggu" or draft.sides[0].timed
+        sunny = every.sunday or draft.sides[0].timed
         return (sunday if sunny else weekly), ("phase",), [weekly if sunny else sunday]
     return weekly, ("phase",), []
 
@@ -89,6 +90,8 @@ def _named(draft: Draft, every: EverySaid) -> Rule:
     if weekdays:
         return _rule("WEEKLY", interval, BYDAY=",".join(DAYS[index] for index in weekdays))
     data = {kind: atom.data for kind, atom in side.days.items()}
+    if "date" in data and data["date"].month is None and "edge" in data:  # "tiap tgl 15 dan akhir bulan"
+        return _rule("MONTHLY", interval, BYMONTHDAY=f"{data['date'].day},{(1, 15, -1)[data['edge'].edge]}")
     if "date" in data and data["date"].month is None:
         return _rule("MONTHLY", interval, BYMONTHDAY=data["date"].day)
     if "date" in data:
@@ -120,17 +123,17 @@ def _weekdays(draft: Draft) -> list[int]:
 
 def _weekday(side: Side) -> int | None:
     if "night" in side.days:
-        return int((side.days["night"].data.index - 1) % 7)
+        return int((side.days["night"].data.day - 1) % 7)
     said = side.days.get("weekday")
-    return said.data.index if said and isinstance(said.data, WeekdaySaid) else None
+    return said.data.day if said and isinstance(said.data, WeekdaySaid) else None
 
 
 def _clock(draft: Draft, here: Here) -> tuple[Rule, tuple[Reason, ...]]:
     """Return the hours of the rule; a prayer or a part of the day is put at its beginning."""
     side = next((side for side in draft.sides if side.timed), draft.sides[0])
     if side.clocks or side.clock:
-        clocks = side.clocks or [side.clock]
-        dials = [dial(clock, side_part(side, clock)) for clock in clocks if clock]
+        clocks = side.clocks or ([side.clock] if side.clock else [])
+        dials = [dial(clock, side_part(side, clock)) for clock in clocks]
         hours = sorted({reading.minutes // 60 % 24 for reading in dials})
         reasons = tuple(reason for reading in dials for reason in reading.assumed)
         return {"BYHOUR": ",".join(map(str, hours)), "BYMINUTE": dials[0].minutes % 60}, reasons
@@ -161,7 +164,7 @@ def _until(draft: Draft, here: Here) -> Rule:
     chosen = day_of(draft.sides[1], here, lambda day: False)
     if not chosen:
         return {}
-    end = moment(chosen.end, 1439, here.zone).astimezone(timezone.utc)
+    end = moment(chosen.end, 1439, here.zone).astimezone(UTC)
     return {"UNTIL": end.strftime("%Y%m%dT%H%M%SZ")}
 
 

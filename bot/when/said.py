@@ -37,7 +37,7 @@ class DateSaid(NamedTuple):
 class WeekdaySaid(NamedTuple):
     """A weekday; `which` is -1 last, 0 this, 1 next, 2 "Jumat besok", None nothing said."""
 
-    index: int
+    day: int
     which: int | None = None
 
 
@@ -83,18 +83,24 @@ class PrayerSaid(NamedTuple):
 
 
 class Length(NamedTuple):
-    """A length of time; months have no fixed length. `whole` says it counts days and not hours."""
+    """A length of time; months have no fixed length. `whole` says it counts days and not hours, `working` only
+    working days."""
 
     delta: timedelta
     months: int = 0
     whole: bool = False
+    working: bool = False
 
 
 class EverySaid(NamedTuple):
-    """The beginning of a recurrence: each `interval` of `unit`; unit None where a weekday or date follows."""
+    """The beginning of a recurrence: each `interval` of `unit`; unit None where a weekday or date follows.
+
+    `sunday` says that the unit was written "Minggu", as the day is.
+    """
 
     unit: str | None = None
     interval: int = 1
+    sunday: bool = False
 
 
 class Bad(NamedTuple):

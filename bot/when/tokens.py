@@ -8,11 +8,17 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from .lexicon import Lexicon
+from .lexicon import Lexicon, names
 
-KINDS = (
+
+def _split(text: str) -> list[str]:
+    return text.split()
+
+
+KINDS = _split(
     # numbers
     "num year dec hm nth ymd stamp dm junk "
     # nouns of the calendar and the clock
@@ -23,8 +29,8 @@ KINDS = (
     "earlier from before after approx exact ish ord edge and or between article teen ten soft times "
     # the rest
     "word comma dash slash paren dot nl punct"
-).split()
-CODES = {kind: chr(0x4E00 + i) for i, kind in enumerate(KINDS)}
+)
+CODES = {kind: chr(0xA1 + i) for i, kind in enumerate(KINDS)}
 
 
 class Token(NamedTuple):
@@ -37,8 +43,8 @@ class Token(NamedTuple):
     word: str
 
 
-_TOKEN = re.compile(
-    r"""(?P<junk>https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.]+|@\w+|\#\w+|(?:rp|idr|usd)\.?\s?\d[\d.,]*
+_SHAPES = r"""[^\S\n]*+(?:(?P<plain>[a-z]{2,}(?=[ ,]+[a-z]|\s*$))  # most of a message: a word before a word
+    |(?P<junk>https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.]+|@\w+|\#\w+|(?:rp|idr|usd)\.?\s?\d[\d.,]*
         |(?:\+62|\b62|\b0)[ -]?8\d{1,2}[-. ]?\d{3,4}[-. ]?\d{2,5}\b|\(?\b0\d{2,3}\)?[- ]\d{5,8}\b
         |\b(?:no|nomor|nomer|nmr|rt|rw|pasal|ayat|bab|lantai|lt|kelas|blok|km|gg|jilid|butir|poin|kamar|ruang|smp|sma|smpn
           |sdn|sman|smkn|smk|perwal|perda|uu|pp|pergub|permen|inpres|seri|halaman|versi|hal|kav|room|ext|nip|nik|vol|edisi
@@ -59,40 +65,47 @@ _TOKEN = re.compile(
     |(?P<dec>\d+[.,]\d(?!\d))
     |(?P<num>\d+)
     |(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)
-    |(?P<sign>[^\w\s]|\n)""",
-    re.VERBOSE,
-)
+    |(?P<sign>[^\w\s]|_|\n))"""
 _SIGNS = {",": "comma", "/": "slash", ".": "dot", "\n": "nl", "(": "paren", ")": "paren", "*": "paren", "_": "paren"}
 _SIGNS |= dict.fromkeys("-–—~", "dash") | {"&": "and", "@": "at", "|": "comma", ";": "nl", "±": "approx"}
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ`´ʿʾ"), "'") | {ord("⁄"): "/"}
+_ODD = {"min", "x", "kali"}
 _DOUBLED = {"tiap", "pagi", "siang", "sore", "malam", "hari", "kira"}
-_PLACES = {"jl", "jln", "jalan", "stadion", "gedung", "lapangan", "universitas", "univ", "taman", "tugu", "monumen", "kampus"}
-_PLACES |= {"perum", "komplek", "kompleks", "sma", "smp", "gang", "gor", "masjid", "rs", "terminal", "untag", "pt", "cv", "street"}
-_TITLES = {"bu", "ibu", "pak", "bapak", "mas", "mbak", "teh", "teteh", "kang", "neng", "dik", "sdr", "sdri", "dr", "mr", "mrs"}
-_TITLES |= {"ms", "bpk", "om", "tante", "aa", "a", "mang", "ceu", "nama", "jeng", "ceuceu", "kak", "bang"}
-_MEASURES = {"nilai", "skor", "ipk", "harga", "suhu", "kurs", "versi", "usd", "rp", "rasio", "ukuran", "luas", "berat", "score"}
-_UNITS = {"kg", "meter", "ton", "liter", "km", "m", "cm", "mm", "ha", "hektar", "derajat", "gram", "orang", "x", "lembar"}
-_UNITS |= {"unit", "buah", "paket", "peserta", "people", "persons", "poin", "kk", "bagian", "dus", "kursi", "eksemplar", "kali"}
+_SPELT = {"num", "teen", "ten"}
 
 
 def scan(text: str, words: Lexicon) -> list[Token]:
     """Cut `text` into tokens, with what is no time marked as junk."""
     folded, places = fold(text)
     raw: list[Token] = []
-    for found in _TOKEN.finditer(folded):
+    for found in _pattern().finditer(folded):
         group = found.lastgroup or "sign"
-        value = found.group()
-        start, end = found.span()
+        word = found[group]
+        start, end = found.span(group)
+        start, end = places[start], places[end - 1] + 1
         if group == "word":
-            value = value.replace("'", "")
-        raw.append(Token(group, value, places[start], places[end - 1] + 1, value))
-    tokens = _numbers(_name(raw, words))
-    return _disarm(tokens)
+            word = word.replace("'", "")
+        raw.append(Token("word" if group == "plain" else group, None, start, end, word))
+    named = _name(raw, words, text)
+    if any(token.kind in _SPELT and not token.word[0].isdigit() for token in named):
+        named = _numbers(named)
+    return _disarm(named)
+
+
+def text_of(tokens: Sequence[Token]) -> str:
+    """Return the words of these tokens."""
+    return " ".join(token.word for token in tokens)
 
 
 def encode(tokens: Sequence[Token]) -> str:
     """Write tokens as one letter each, for the patterns."""
     return "".join([CODES[token.kind] for token in tokens])
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    """Compile the pattern on first use: who only imports the package does not pay for it."""
+    return re.compile(_SHAPES, re.VERBOSE)
 
 
 def fold(text: str) -> tuple[str, Sequence[int]]:
@@ -110,16 +123,20 @@ def fold(text: str) -> tuple[str, Sequence[int]]:
     return "".join(letters), places
 
 
-def _name(raw: list[Token], words: Lexicon) -> list[Token]:
+def _name(raw: list[Token], words: Lexicon, text: str) -> list[Token]:
     """Give each word its meaning, phrases first, and each number its value."""
     named: list[Token] = []
     i = 0
     while i < len(raw):
         token = raw[i]
+        if token.kind == "word" and token.word not in words.known and token.word not in _ODD:
+            named.append(token)
+            i += 1
+            continue
         if token.kind in ("word", "range", "ampm"):
             length = _phrase(raw, i, words, named) if token.word in words.phrases else 0
             if not length:
-                _word(token, words, named)
+                _word(token, words, named, text[token.start].isupper())
             i += length or 1
             if token.word in _DOUBLED and i < len(raw) and raw[i].word == "2" and raw[i].start == token.end:
                 i += 1  # "tiap2" is "tiap-tiap"
@@ -130,7 +147,12 @@ def _name(raw: list[Token], words: Lexicon) -> list[Token]:
 
 
 def _phrase(raw: list[Token], i: int, words: Lexicon, named: list[Token]) -> int:
+    if i + 1 == len(raw):
+        return 0
+    following = raw[i + 1].word
     for rest, (kind, value) in words.phrases[raw[i].word]:
+        if rest[0] != following:
+            continue
         tail = raw[i + 1 : i + 1 + len(rest)]
         if len(tail) == len(rest) and all(token.word == word for token, word in zip(tail, rest, strict=True)):
             word = " ".join((raw[i].word, *rest))
@@ -139,9 +161,9 @@ def _phrase(raw: list[Token], i: int, words: Lexicon, named: list[Token]) -> int
     return 0
 
 
-def _word(token: Token, words: Lexicon, named: list[Token]) -> None:
+def _word(token: Token, words: Lexicon, named: list[Token], capital: bool) -> None:
     if token.kind == "range":
-        named.append(token)
+        named.append(token._replace(value=0))
     elif token.kind == "ampm":
         named.append(token._replace(value=token.word[0] + "m"))
     elif token.word == "min":
@@ -150,6 +172,8 @@ def _word(token: Token, words: Lexicon, named: list[Token]) -> None:
         named.append(token._replace(kind="times"))
     else:
         kind, value = words.words.get(token.word, ("word", None))
+        if kind == "minggu" and capital:
+            value = 0  # written as the day is, not the week
         _append(named, kind, value, token.start, token.end, token.word)
 
 
@@ -227,11 +251,13 @@ def _completes(last: Token, token: Token) -> bool:
 def _disarm(tokens: list[Token]) -> list[Token]:
     """Turn into junk what looks like a time and is none: streets, people, sizes, codes."""
     for i, token in enumerate(tokens):
+        if token.kind not in _SUSPECTS:
+            continue
         before = tokens[i - 1] if i else None
         after = tokens[i + 1] if i + 1 < len(tokens) else None
         if token.kind == "dm" and token.value == (1, 2) and before and before.kind in ("jam", "pukul") and after:
             tokens[i] = token._replace(kind="half" if after.kind == "num" else "dm")  # "jam 1/2 8"
-        elif token.kind in _SUSPECTS and _SUSPECTS[token.kind](tokens, i, before, after):
+        elif _SUSPECTS[token.kind](tokens, i, before, after):
             tokens[i] = token._replace(kind="junk" if token.kind != "wabbr" else "word")
     return tokens
 
@@ -242,25 +268,25 @@ def _number_is_junk(tokens: list[Token], i: int, before: Token | None, after: To
         return False
     glued = bool(before and before.end == token.start and before.kind in ("word", "junk"))
     glued = glued or bool(after and after.start == token.end and after.kind in ("word", "junk"))
-    return glued or bool(after and after.word in _UNITS and after.kind == "word") or _street(tokens, i, after)
+    return glued or bool(after and after.word in names.UNITS and after.kind == "word") or _street(tokens, i, after)
 
 
 def _street(tokens: list[Token], i: int, after: Token | None) -> bool:
     if not after or after.kind != "month":
         return False
     place = next((token.word for token in reversed(tokens[max(0, i - 2) : i]) if token.kind != "dot"), "")
-    if place not in _PLACES:
+    if place not in names.PLACES:
         return False
     tokens[i + 1] = after._replace(kind="junk")
     return True
 
 
 def _month_is_name(tokens: list[Token], i: int, before: Token | None, after: Token | None) -> bool:
-    return bool(before and before.word in _TITLES)
+    return bool(before and before.word in names.TITLES)
 
 
 def _clock_is_size(tokens: list[Token], i: int, before: Token | None, after: Token | None) -> bool:
-    return bool((before and before.word in _MEASURES) or (after and after.word in _UNITS and after.kind == "word"))
+    return bool((before and before.word in names.MEASURES) or (after and after.word in names.UNITS and after.kind == "word"))
 
 
 def _abbreviation_is_word(tokens: list[Token], i: int, before: Token | None, after: Token | None) -> bool:
@@ -271,7 +297,7 @@ def _abbreviation_is_word(tokens: list[Token], i: int, before: Token | None, aft
     marked = bool(after and after.kind in ("comma", "dot", "paren"))
     if tokens[i].word == "rab" and not marked:
         return True
-    return not follows or not (follows[0] in _DATED or (follows[0] == "num" and follows[1:2] and follows[1] in ("month", "ampm")))
+    return not follows or (follows[0] not in _DATED and follows[:2] not in (["num", "month"], ["num", "ampm"]))
 
 
 _DATED = {"dm", "ymd", "hm", "tgl", "jam", "pukul"}

@@ -102,6 +102,7 @@ Reason = Literal[
     "several",  # several times were found, the fullest was taken
     "order",  # the parts stood apart in the sentence and were joined
     "unsaid",  # something was filled in from the other end of a range
+    "unread",  # a word of time stands beside it that was not understood
     "distance",  # "2 minggu depan" can mean a distance or a calendar week
 ]
 
@@ -205,8 +206,8 @@ def iso_duration(delta: timedelta, months: int = 0) -> str:
 
 # Words that lead to a time and mean nothing once it is cut out.
 _LEADING = re.compile(
-    r"(?:(?<!\w)(?:pada|di|tgl|tanggal|jam|pukul|pkl|hari|untuk|utk|mulai|dari|sejak|paling lambat|selambatnya|"
-    r"selambat-lambatnya|sebelum|sampai|s\.?d\.?|on|at|by|from|for|dina|selama|ke|deadline|the|until)\.?\s*"
+    r"(?:(?<!\w)(?:pada|tepat|pas|sekitar|di|tgl|tanggal|jam|pukul|pkl|hari|untuk|utk|mulai|dari|sejak|paling lambat|"
+    r"selambatnya|selambat-lambatnya|sebelum|sampai|s\.?d\.?|on|at|by|from|for|dina|selama|ke|deadline|the|until)\.?\s*"
     r"|[\s,;:(–-]+)+$",
     re.IGNORECASE,
 )

@@ -2,12 +2,12 @@
 
 from functools import lru_cache
 
-from . import chat, en, id, su
+from . import chat, en, indonesian, su
 from .table import Lexicon, Meaning, Table
 
 __all__ = ["LANGUAGES", "Lexicon", "Meaning", "lexicon"]
 
-_TABLES: dict[str, tuple[Table, ...]] = {"id": (id.TABLE, chat.TABLE), "su": (su.TABLE,), "en": (en.TABLE,)}
+_TABLES: dict[str, tuple[Table, ...]] = {"id": (indonesian.TABLE, chat.TABLE), "su": (su.TABLE,), "en": (en.TABLE,)}
 LANGUAGES = tuple(_TABLES)
 
 

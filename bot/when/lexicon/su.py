@@ -74,5 +74,5 @@ TABLE: Table = {
     },
     "teen": {0: "welas"},
     "soft": {0: "dina|nu|poena|dintenna"},
-    "word": {0: "wilujeng enjing|wilujeng siang|wilujeng sonten|wilujeng wengi|wilujeng peuting"},
+    "word": {0: "tadi isuk|isuk tadi|wilujeng enjing|wilujeng siang|wilujeng sonten|wilujeng wengi|wilujeng peuting"},
 }

@@ -20,6 +20,7 @@ class Lexicon:
                         self._add(spelling, (kind, value))
         for phrases in self.phrases.values():
             phrases.sort(key=lambda phrase: -len(phrase[0]))
+        self.known = frozenset(self.words) | frozenset(self.phrases)
 
     def _add(self, spelling: str, meaning: Meaning) -> None:
         first, *rest = spelling.replace("-", " - ").split()

@@ -79,7 +79,11 @@ TABLE: Table = {
     "in": {0: "dalam|dalam waktu"},
     "during": {0: "selama"},
     "range": {0: "sampai|sampai dengan|hingga|sd|sampai ke"},
-    "zone": {7: "wib", 8: "wita", 9: "wit"},
+    "zone": {
+        7: "wib|waktu indonesia barat",
+        8: "wita|waktu indonesia tengah",
+        9: "wit|waktu indonesia timur",
+    },
     "done": {0: "selesai|tuntas|acara selesai|kegiatan selesai|habis acara"},
     "half": {30: "setengah|separuh"},
     "quarter": {15: "seperempat"},
@@ -128,13 +132,12 @@ TABLE: Table = {
     },
     # Greetings and names that only look like a time.
     "word": {
-        0: "selamat pagi|selamat siang|selamat sore|selamat malam|selamat petang|met pagi|met siang|met sore|met malam|"
-        "jumat bersih|jumat berkah|jumat sehat|jumat curhat|rabu nyunda|rebo nyunda|kamis nyunda|kemis nyunda|sabtu bersih|"
-        "minggu bersih|jumat agung|rabu abu|kamis putih|jam tangan|jam dinding|jam kerja|jam kantor|jam operasional|jam malam|"
-        "jam pelajaran|jam terbang|jam karet|malam keakraban|pagi semua|malam semua|siang semua|sore semua|makan malam|"
-        "sarapan pagi|pasar malam|kurang lebihnya|di tengah|pagi pak|pagi bu|siang pak|siang bu|sore pak|sore bu|malam pak|"
-        "malam bu|pagi bapak|malam bapak|siang bapak|sore bapak|hari libur|hari raya|hari jadi|tengah kota|awal mula|"
-        "lebih dari|kurang dari|tahun anggaran|akhir kata|akhir cerita|sekolah minggu|minggu tenang|hari pertama|hari kedua|"
-        "hari ketiga|hari terakhir|pasar minggu|pasar senen|pasar rebo|pasar jumat|tanah abang"
+        0: "selamat pagi|selamat siang|selamat sore|selamat malam|selamat petang|met pagi|met siang|met sore|"
+        "met malam|jumat bersih|jumat berkah|jumat sehat|jumat curhat|rabu nyunda|rebo nyunda|kamis nyunda|"
+        "kemis nyunda|sabtu bersih|minggu bersih|jumat agung|rabu abu|kamis putih|jam tangan|jam dinding|jam kerja|"
+        "jam kantor|jam operasional|jam malam|jam pelajaran|jam terbang|jam karet|malam keakraban|makan malam|"
+        "sarapan pagi|pasar malam|kurang lebihnya|di tengah|hari libur|hari raya|hari jadi|tengah kota|awal mula|"
+        "lebih dari|kurang dari|tahun anggaran|akhir kata|akhir cerita|sekolah minggu|minggu tenang|hari pertama|"
+        "hari kedua|hari ketiga|hari terakhir|pasar minggu|pasar senen|pasar rebo|pasar jumat|tanah abang"
     },
 }

@@ -1,0 +1,158 @@
+"""How the shapes of a clock become what was said; None where nothing says that the numbers are a time of day."""
+
+import re
+from collections.abc import Sequence
+
+from .said import Bad, ClockSaid
+from .tokens import Token, text_of
+
+Tokens = Sequence[Token]
+Match = re.Match[str]
+
+UNITS = {"menit", "min", "detik", "jam", "hour", "hari", "minggu", "pekan", "bulan", "tahun"}
+_AFTER_DATE = {"day", "wday", "next", "this", "ymd", "dm", "month", "year", "part", "minggu", "last"}
+_PRAYER_PART = {"subuh": "dini", "zuhur": "siang", "asar": "sore", "magrib": "sore", "isya": "malam", "jumat": "siang"}
+
+
+def beside(tokens: Tokens, place: int) -> Token | None:
+    """Return the token at a place, where there is one."""
+    return tokens[place] if 0 <= place < len(tokens) else None
+
+
+def taken(tokens: Tokens, match: Match, group: str | int = 0) -> Tokens:
+    """Return the tokens that a match, or a group of it, covers."""
+    return tokens[match.start(group) : match.end(group)]
+
+
+def dial(tokens: Tokens) -> ClockSaid | Bad | None:
+    """Read the words of one clock."""
+    kinds = [token.kind for token in tokens]
+    numbers = [token.value for token in tokens if token.kind == "num"]
+    exact = False
+    if "hm" in kinds:
+        token = tokens[kinds.index("hm")]
+        hour, minute = token.value
+        exact = token.word[0] == "0" or hour >= 13
+    else:
+        hour, minute = numbers.pop(0), 0
+        exact = hour >= 13 or hour == 0
+    said = hour
+    if hour > 24 or minute > 59 or (hour == 24 and minute):
+        return Bad(text_of(tokens))
+    shift = _turn(tokens, kinds, numbers)
+    total = max(hour * 60 + minute + shift, 0)
+    return ClockSaid(total // 60, total % 60, said, _part(tokens, kinds), exact, _loose(kinds), _zone(tokens))
+
+
+def _turn(tokens: Tokens, kinds: list[str], numbers: list[int]) -> int:
+    """Return the minutes before or after the hour: "setengah", "kurang 10", "lewat seperempat", "half past"."""
+    if "half" in kinds:
+        base = 30 if "plus" in kinds[kinds.index("half") :][:2] else -30
+        kinds = [kind for kind in kinds if kind != "plus"] if base > 0 else kinds
+    else:
+        base = 0
+    if "quarter" in kinds and "num" in kinds and kinds.index("quarter") < kinds.index("num"):
+        return 15 if "plus" in kinds else -15
+    sign = 1 if "plus" in kinds else -1 if "minus" in kinds else 0
+    amount = 15 if "quarter" in kinds else numbers[0] if numbers else 0
+    return base + sign * amount
+
+
+def _part(tokens: Tokens, kinds: list[str]) -> str | None:
+    for token in tokens:
+        if token.kind == "ampm" or token.kind == "part":
+            return str(token.value)
+        if token.kind == "prayer":
+            return _PRAYER_PART[token.value]
+    return None
+
+
+def _zone(tokens: Tokens) -> int | None:
+    return next((token.value for token in tokens if token.kind == "zone"), None)
+
+
+def _loose(kinds: list[str]) -> bool:
+    return "approx" in kinds or "ish" in kinds
+
+
+def _evidence(tokens: Tokens, start: int, end: int) -> bool:
+    """Whether these tokens say by themselves that they are a time of day."""
+    part = tokens[start:end]
+    kinds = {token.kind for token in part}
+    if kinds & {"jam", "pukul", "ampm", "oclock", "part", "zone", "prayer"}:
+        return True
+    if "at" in kinds:
+        after = beside(tokens, end)
+        return after is None or after.kind not in UNITS | {"month", "junk"}
+    if "half" in kinds or "quarter" in kinds or "plus" in kinds:
+        after = beside(tokens, end)
+        return (after is None or after.kind != "word") and "approx" not in kinds and bool(kinds & {"half", "quarter", "hm"})
+    return "hm" in kinds and _clean_hm(next(token for token in part if token.kind == "hm"), _dated(tokens, start))
+
+
+def _dated(tokens: Tokens, start: int) -> bool:
+    before = beside(tokens, start - 1)
+    if before and before.kind in ("comma", "paren", "soft", "dash"):
+        before = beside(tokens, start - 2)
+    return bool(before and before.kind in _AFTER_DATE)
+
+
+def _clean_hm(token: Token, dated: bool) -> bool:
+    """Whether "14.00" stands for a time with no "pukul" before it; "3.27" may be anything."""
+    hour, minute = token.value
+    return dated or token.word[0] == "0" or ":" in token.word or minute in (0, 15, 30, 45) or (hour >= 13 and minute % 5 == 0)
+
+
+def clock(tokens: Tokens, match: Match) -> ClockSaid | Bad | None:
+    """Read one time of day, where something says that it is one."""
+    start, end = match.span()
+    if not _evidence(tokens, start, end):
+        return None
+    after = beside(tokens, end)
+    if after and tokens[end - 1].kind == "num" and after.kind in ("month", "dm"):
+        return None
+    if after and tokens[end - 1].kind == "num" and after.kind in UNITS - {"hari", "minggu", "jam"} and end - start < 3:
+        return None
+    said = dial(tokens[start:end])
+    return None if isinstance(said, Bad) and not _cued(tokens[start:end]) else said
+
+
+def _cued(tokens: Tokens) -> bool:
+    return any(token.kind in ("jam", "pukul", "zone") for token in tokens)
+
+
+def spoken_clock(tokens: Tokens, match: Match) -> ClockSaid | Bad | None:
+    """Read "pukul delapan tiga puluh": two numbers in words."""
+    part = taken(tokens, match)
+    hour, minute = [token for token in part if token.kind == "num"][:2]
+    if hour.word[0].isdigit() or minute.word[0].isdigit() or minute.value < 5:
+        return None
+    kinds = [token.kind for token in part]
+    said = ClockSaid(hour.value, minute.value, hour.value, _part(part, kinds), hour.value > 12, _loose(kinds), _zone(part))
+    return said if hour.value < 24 and minute.value < 60 else Bad(text_of(part))
+
+
+def noon(tokens: Tokens, match: Match) -> ClockSaid:
+    """Read noon and midnight."""
+    part = taken(tokens, match)
+    return ClockSaid(part[0].value, 0, part[0].value, None, True, False, _zone(part))
+
+
+def hours(tokens: Tokens, match: Match) -> tuple[ClockSaid, ClockSaid] | Bad | None:
+    """Read "jam 9-11", "2 to 4pm", "08.00 s.d. 10.00"; bare numbers only after a date."""
+    (start, end), after = match.span(), beside(tokens, match.end())
+    firm = _evidence(tokens, start, end) or "between" in {token.kind for token in tokens[start:end]}
+    both_hm = all(any(token.kind == "hm" for token in taken(tokens, match, group)) for group in "AB")
+    day = beside(tokens, end + 1) if after and after.kind == "soft" else after
+    led = tokens[start].kind == "from" or (day and day.kind in ("day", "wday", "later"))
+    if not firm and not both_hm and not _dated(tokens, start) and not led:
+        return None
+    counts = after is not None and (after.kind in {"month", "dm", "junk"} or (after.kind in UNITS and not firm))
+    if counts and tokens[end - 1].kind == "num":
+        return None
+    first, second = dial(taken(tokens, match, "A")), dial(taken(tokens, match, "B"))
+    if isinstance(first, Bad) or isinstance(second, Bad):
+        return Bad(text_of(tokens[start:end])) if firm and _cued(tokens[start:end]) else None
+    return (first, second) if first and second else None
+
+
