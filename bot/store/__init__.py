@@ -1,7 +1,8 @@
 """Everything durable: the database, units of work, the core's tables, blobs and migrations."""
 
 from .blobs import Blobs
-from .database import Connection, Database, open_database
+from .database import Connection, Database
+from .opening import open_database
 from .tables import Row, tables
 from .unit import Unit
 

@@ -7,13 +7,10 @@ committed, or undone, as a whole. How jobs are committed is the matter of each i
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlmodel import Session
-
-from bot.errors import StoreError
 
 T = TypeVar("T")
 Record = tuple[Any, ...]
@@ -92,20 +89,3 @@ class Database(ABC):
     @property
     def postgres(self) -> bool:
         return self.url.startswith("postgresql")
-
-
-def open_database(url: str, exclusive: bool = True) -> Database:
-    """Open `sqlite:///path` (relative to the working directory), `sqlite://` (memory) or `postgresql://…`.
-
-    `exclusive` holds a lock beside the SQLite file: one running bot a file. Raises `StoreError`.
-    """
-    if url.startswith("sqlite://"):
-        from .sqlite import SqliteDatabase
-
-        name = url.removeprefix("sqlite://").removeprefix("/")
-        return SqliteDatabase(Path(name) if name else None, exclusive)
-    if url.startswith(("postgresql://", "postgres://")):
-        from .postgres import PostgresDatabase
-
-        return PostgresDatabase(url, exclusive)
-    raise StoreError(f"database.url must begin with sqlite:/// or postgresql://, not {url.split(':')[0]}:")
