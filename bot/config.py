@@ -6,8 +6,9 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from bot.errors import ConfigError
 
@@ -19,7 +20,7 @@ DEFAULT_PLUGINS = ("bantuan", "izin")
 def _secret(value: Any) -> Any:
     """A secret may stand in a file or in an environment variable of another name."""
     if isinstance(value, Mapping):
-        if set(value) == {"file"}:
+        if set(value) == {"file"} and isinstance(value["file"], str):
             return Path(value["file"]).read_text(encoding="utf-8").strip()
         if set(value) == {"env"} and value["env"] in os.environ:
             return os.environ[value["env"]]
@@ -27,11 +28,19 @@ def _secret(value: Any) -> Any:
     return value
 
 
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError("there is no such time zone; an example is Asia/Jakarta") from error
+    return name
+
+
 Secret = Annotated[SecretStr, BeforeValidator(_secret)]
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True, hide_input_in_errors=True)
 
 
 class DatabaseSettings(_Section):
@@ -117,7 +126,7 @@ class Settings(_Section):
     """All settings of one installation."""
 
     locale: Literal["id", "en", "su"] = "id"
-    timezone: str = "Asia/Jakarta"
+    timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Jakarta"
     data_dir: str = "var"
     database: DatabaseSettings = DatabaseSettings()
     web: WebSettings = WebSettings()
@@ -185,6 +194,8 @@ def _overlay(data: dict[str, Any], environ: Mapping[str, str]) -> None:
         section = data
         for step in path[:-1]:
             section = section.setdefault(step, {})
+            if not isinstance(section, dict):
+                raise ConfigError(f"{name} cannot be set: {step} is no section in the configuration file")
         section[path[-1]] = [v.strip() for v in value.split(",") if v.strip()] if known[dotted] else value
 
 

@@ -22,7 +22,7 @@ def configure(secrets: Sequence[str] = (), level: int = logging.INFO) -> None:
             structlog.processors.format_exc_info,
             _Redact(secrets),
             _named,
-            _for_people(terminal) if terminal else structlog.processors.JSONRenderer(),
+            _for_people(terminal) if terminal else structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),

@@ -122,7 +122,7 @@ def sentence(error: CycloptsError) -> str:
         said = f"{' '.join(map(repr, unused))} is too much"
     else:
         said = str(error)
-    return f"{said.rstrip('.?')}. See `{help_}`."
+    return f"{said if said.endswith('?') else said.rstrip('.') + '.'} See `{help_}`."
 
 
 def _known(chain: Sequence[str]) -> list[str]:

@@ -31,7 +31,8 @@ class Directory:
             code: Post(code, title, unit, superior, frozenset(msgspec.json.decode(roles)))
             for code, title, unit, superior, roles in await read("SELECT code, title, unit, superior, roles FROM post")
         }
-        titles = {holding.person: posts[holding.post].title for holding in reversed(holdings) if holding.post in posts}
+        held = [holding for holding in holdings if not holding.until and holding.post in posts]
+        titles = {holding.person: posts[holding.post].title for holding in reversed(held)}
         persons = {
             id_: Person(id_, name, titles.get(id_, ""), locale)
             for id_, name, locale in await read("SELECT id, name, locale FROM person WHERE active = 1")
@@ -88,9 +89,9 @@ def _replace(connection: Connection, file: DirectoryFile, digest: str, now: int)
 
 
 def _take_person(connection: Connection, entry: PersonEntry, now: int) -> None:
-    """A person is the same one by their NIP, or where there is none by their name."""
-    by, value = ("nip", entry.nip) if entry.nip else ("name", entry.name)
-    found = connection.execute(f"SELECT id FROM person WHERE {by} = ?", (value,))  # noqa: S608  one of two columns
+    """A person is the same one by their NIP, or while they had none by their name."""
+    found = connection.execute("SELECT id FROM person WHERE nip = ? AND nip <> ''", (entry.nip,))
+    found = found or connection.execute("SELECT id FROM person WHERE name = ? AND nip = ''", (entry.name,))
     if found:
         id_ = found[0][0]
         connection.execute(

@@ -75,6 +75,9 @@ def check(file: DirectoryFile) -> list[str]:
     faults = _doubles("unit", [unit.code for unit in file.unit]) + _doubles("post", [post.code for post in file.post])
     faults += _doubles("account", [account for person in file.person for account in person.accounts])
     faults += _doubles("nip", [person.nip for person in file.person if person.nip])
+    faults += _doubles("forum", [forum.name for forum in file.forum])
+    faults += _doubles("chat", [chat for forum in file.forum for chat in forum.chats])
+    faults += _namesakes(file)
     for unit in file.unit:
         faults += _unknown(f"unit {unit.code}: parent", unit.parent, units)
     for post in file.post:
@@ -84,12 +87,24 @@ def check(file: DirectoryFile) -> list[str]:
         for code in person.posts:
             faults += _unknown(f"person {person.name}: post", code, set(posts))
         faults += [f"person {person.name}: account {a!r} is not kind:value" for a in person.accounts if ":" not in a.strip(":")]
+    roles = {role for post in file.post for role in post.roles}
+    for forum in file.forum:
+        for role in forum.members:
+            faults += _unknown(f"forum {forum.name}: role", role, roles)
+        faults += [f"forum {forum.name}: chat {c!r} is not adapter:id" for c in forum.chats if ":" not in c.strip(":")]
     faults += [f"post {code} is its own superior, by {' → '.join(loop)}" for code in posts if (loop := _loop(code, posts))]
     return faults
 
 
 def _doubles(what: str, values: list[str]) -> list[str]:
     return [f"{what} {value} appears twice" for value in dict.fromkeys(values) if values.count(value) > 1]
+
+
+def _namesakes(file: DirectoryFile) -> list[str]:
+    """Persons whom nothing tells apart: the rights of one would be those of the other."""
+    names = [person.name for person in file.person]
+    unsure = dict.fromkeys(person.name for person in file.person if not person.nip and names.count(person.name) > 1)
+    return [f"person {name} appears twice: give each a nip" for name in unsure]
 
 
 def _unknown(what: str, value: str, known: set[str]) -> list[str]:

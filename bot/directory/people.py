@@ -135,7 +135,9 @@ class People:
         for person in self.persons.values():
             entries.append((person.name.lower(), person))
             entries += [
-                (self.posts[h.post].title.lower(), person) for h in self._by_person.get(person.id, ()) if h.post in self.posts
+                (self.posts[h.post].title.lower(), person)
+                for h in self._by_person.get(person.id, ())
+                if h.post in self.posts and not h.until
             ]
         entries.sort(key=lambda entry: -len(entry[0]))
         return [(name, person, re.compile(rf"@?(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)) for name, person in entries]

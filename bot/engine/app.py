@@ -13,7 +13,6 @@ import structlog
 from bot.adapters.adapter import Adapter, Incoming
 from bot.config import Settings, secrets_in
 from bot.directory import Directory
-from bot.errors import OperatorError
 from bot.i18n import Catalogues
 from bot.plugin import Plugin
 from bot.store import Blobs, Database
@@ -23,9 +22,10 @@ from .clock import Clock
 from .core import Core
 from .dispatcher import Dispatcher
 from .finder import Finder
+from .metrics import Measure, Metrics
 from .outbox import Outbox
 from .router import Router
-from .scheduler import Scheduler
+from .scheduler import Scheduler, trigger
 from .work import Work
 
 log = structlog.get_logger(__name__)
@@ -117,15 +117,43 @@ class App:
         """Store what a messenger delivered; it may be acknowledged when this returns."""
         await self.inbox.accept(adapter, incoming)
 
+    @property
+    def metrics(self) -> Metrics:
+        return self.core.metrics
+
+    async def gauges(self) -> list[Measure]:
+        """What stands at this moment, for /metrics."""
+        report = await self.readiness()
+        health = report["adapters"]
+        waiting = [({"state": state}, float(number)) for state, number in report["outbox"].items()]
+        return [
+            Measure("pendopo_outbox", "Deliveries in the outbox that are not made.", "gauge", waiting),
+            Measure("pendopo_inbox_dead", "Deliveries nobody could handle.", "gauge", [({}, float(report["inbox"]["dead"]))]),
+            Measure(
+                "pendopo_adapter_up",
+                "Whether a messenger is in reach.",
+                "gauge",
+                [({"adapter": n}, float(h["ok"])) for n, h in health.items()],
+            ),
+            Measure(
+                "pendopo_adapter_silence_seconds",
+                "Since its last sign of life.",
+                "gauge",
+                [({"adapter": n}, h["seconds"]) for n, h in health.items()],
+            ),
+        ]
+
     async def readiness(self) -> dict[str, Any]:
         """Whether the bot can do its work: its database, its messengers, and what waits."""
         counts = "SELECT count(*) FROM {} WHERE state = '{}'"
         waiting = (await self.database.read(counts.format("delivery", "open")))[0][0]
         dead = (await self.database.read(counts.format("delivery", "dead")))[0][0]
+        unread = (await self.database.read(counts.format("inbox", "dead")))[0][0]
         health = {name: adapter.health() for name, adapter in self.adapters.items()}
         return {
             "ok": self.ready and all(h.ok for h in health.values()),
             "adapters": {name: {"ok": h.ok, "seconds": h.seconds, "note": h.note} for name, h in health.items()},
+            "inbox": {"dead": unread},
             "outbox": {"waiting": waiting, "dead": dead},
             "broken_plugins": self.broken,
         }
@@ -147,9 +175,12 @@ class App:
             folder = plugin.home / "migrations"
             if metadata is not None:
                 self._prepare(Schema(plugin.name, folder if folder.is_dir() else None, metadata))
+            for route in plugin.routes():
+                if route.cron:
+                    trigger(route.cron, self.core.zone)
             self.core.catalogues.add(plugin.home / "locale", plugin.name)
             self.core.router.add(plugin)
-        except (OperatorError, OSError, NameError, TypeError) as error:
+        except Exception as error:
             self.report_broken(plugin.name, error)
 
     def report_broken(self, name: str, error: Exception) -> None:

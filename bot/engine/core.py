@@ -21,6 +21,7 @@ from bot.store import Blobs, Database
 
 from .clock import Clock
 from .gate import Gate
+from .metrics import Metrics
 from .router import Router
 
 ENGINE = "pendopo"
@@ -44,6 +45,7 @@ class Core:
 
     def __post_init__(self) -> None:
         self.gate = Gate(self.router)
+        self.metrics = Metrics()
 
     @property
     def people(self) -> People:

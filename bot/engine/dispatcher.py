@@ -1,6 +1,7 @@
 """The dispatcher: drains the lanes of the inbox; each event becomes one committed piece of work, or a dead letter."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from functools import partial
 
@@ -88,32 +89,40 @@ class Dispatcher:
         def mark(connection: Connection) -> None:
             store.advance(connection, [r.id for r in rows], step, last)
 
+        begun = time.perf_counter()
         try:
             await self.event(event, rows[0], mark)
         except Exception as error:
+            self._core.metrics.handled["failed"] += 1
             return await self._failed(event, rows, error)
+        self._core.metrics.handled["ok"] += 1
+        self._core.metrics.took(time.perf_counter() - begun)
         return True
 
     async def event(self, event: Event, row: Received, mark: Mark) -> None:
         """Handle one event: run it until what its handler read is still so when it commits, with `mark` in the same breath."""
         for _ in range(STALE_TRIES):
-            ctx = self._context(event)
-            try:
-                await self.watchdog.run(self._handle(ctx), partial(self._typing, ctx.chat))
-            except CallRefused as refused:
-                # Nothing of the handler is kept; its sentence is the answer.
-                ctx = self._context(event)
-                self._finder.excuse(ctx, refused)
-                _release(ctx)
-            except UserError as error:
-                ctx = self._context(event)
-                self._finder.tell(ctx, say(error.key, **error.words))
+            ctx = await self._handled(event)
             try:
                 await self._work.commit(ctx, row, mark)
             except StaleError:
                 continue
             return
         raise StaleError(f"{STALE_TRIES} times in a row somebody else was faster")
+
+    async def _handled(self, event: Event) -> Context:
+        """What a handler wants done; after a refusal nothing of it, and its sentence is the answer."""
+        ctx = self._context(event)
+        try:
+            await self.watchdog.run(self._handle(ctx), partial(self._typing, ctx.chat))
+        except CallRefused as refused:
+            ctx = self._context(event)
+            self._finder.excuse(ctx, refused)
+            _release(ctx)
+        except UserError as error:
+            ctx = self._context(event)
+            self._finder.tell(ctx, say(error.key, **error.words))
+        return ctx
 
     def _context(self, event: Event) -> Context:
         known = event.account is not None and not event.account.service and not event.account.anonymous
@@ -145,6 +154,7 @@ class Dispatcher:
             await self._core.database.write(lambda c: store.postpone(c, row.id, due, reason))
             return False
         code = new_code()
+        self._core.metrics.handled["dead"] += 1
         log.error("an event is dead", event_name="event_dead", event_id=row.id, code=code, error=reason)
         await self._apologise(event, rows, reason, code)
         return True

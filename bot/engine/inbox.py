@@ -46,6 +46,7 @@ class Inbox:
     def take(self, rows: Sequence[Received]) -> int:
         """Rows were committed to the inbox: see to them."""
         for row in rows:
+            self._core.metrics.accepted[row.adapter] += 1
             self.backlog.push(row.lane, row)
             self.lanes.wake(row.lane)
         return len(rows)

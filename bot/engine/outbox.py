@@ -94,6 +94,7 @@ class Outbox:
             kind = Retry if delivery.attempts < UNEXPECTED_TRIES - 1 else Rejected
             await self._retries.failed(delivery, kind(self._core.explain(error)))
             return False
+        self._core.metrics.sent[adapter.name, "sent"] += 1
         return True
 
     async def _send(self, adapter: Adapter, able: Capabilities, delivery: Delivery) -> tuple[str, str]:

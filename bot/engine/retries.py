@@ -53,6 +53,7 @@ class Retries:
         asked = error.after if isinstance(error, Retry) else None
         seconds = asked if asked is not None else BACK_OFF[min(delivery.attempts, len(BACK_OFF) - 1)]
         due = now + int(seconds * 1000)
+        self._core.metrics.sent[delivery.chat.adapter, "retried"] += 1
         self._limits.pause(delivery.chat.adapter if isinstance(error, Retry) and error.whole_account else delivery.lane, due)
         await self._core.database.write(lambda c: store.postpone(c, delivery.id, due, self._core.explain(error), state))
 
@@ -67,6 +68,7 @@ class Retries:
 
     async def bury(self, delivery: Delivery, error: str) -> None:
         code = new_code()
+        self._core.metrics.sent[delivery.chat.adapter, "dead"] += 1
         log.error("a delivery is dead", event_name="delivery_dead", key=delivery.key, code=code, error=error)
         await self._core.database.write(lambda c: store.bury(c, delivery.id, error, code))
 

@@ -1,6 +1,8 @@
 """All routes of all plugins, found by a look-up in a dictionary; what cannot work is refused here, at start."""
 
 import difflib
+import inspect
+import re
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any
 
@@ -15,6 +17,16 @@ from bot.plugin.plugin import Route
 BUILT_IN_POLICIES = frozenset({"anyone", "known", "system"})
 RESERVED = frozenset({"batal", "kembali"})
 """Words of the dialogs themselves."""
+
+
+_WORDS = re.compile(r"[^\W_]\w*( \S+)?")
+
+
+def _check_rule(route: Route, rule: Callable[..., Any] | None) -> None:
+    """A rule names arguments of every route it guards; otherwise it could only ever answer no."""
+    wanted = list(inspect.signature(rule).parameters)[1:] if rule else []
+    if unknown := set(wanted).difference(param.name for param in route.params):
+        raise PluginError(f"{route.name}: its policy {route.policy!r} looks at {min(unknown)}, which is no parameter of it")
 
 
 class Router:
@@ -43,14 +55,19 @@ class Router:
 
     def _check(self, plugin: Plugin, routes: Sequence[Route]) -> None:
         names, words = set(self.routes), {word: route.plugin for word, route in self.commands.items()}
+        if taken := BUILT_IN_POLICIES.intersection(plugin.policies):
+            raise PluginError(f"{plugin.name}: the policy {min(taken)!r} is built in and cannot be given again")
         for route in routes:
             if route.name in names:
                 raise PluginError(f"{route.name} is declared twice")
             names.add(route.name)
             if not (route.policy in BUILT_IN_POLICIES | set(plugin.policies) or route.policy.startswith("role:")):
                 raise PluginError(f"{route.name}: nobody has declared the policy {route.policy!r}")
+            _check_rule(route, plugin.policies.get(route.policy))
             for word in route.words:
-                if word in words or word in RESERVED:
+                if not _WORDS.fullmatch(word):
+                    raise PluginError(f"{route.name}: nobody can type the command /{word}; it is one word, or two")
+                if word in words or word.split()[0] in RESERVED:
                     raise PluginError(f"{route.name}: the command /{word} belongs to {words.get(word, 'the dialogs')} already")
                 words[word] = plugin.name
 

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 import structlog
 
+from bot.errors import PluginError
 from bot.model import Chat, ChatKind, JobDue
 from bot.plugin.plugin import Route
 from bot.store import Connection
@@ -25,6 +27,20 @@ SAFETY_MS = 5000
 """The claimer looks at least this often, whatever the timers say."""
 _DUE = """SELECT key, route, args, chat, person, due_at FROM reminder
 WHERE state = 'waiting' AND due_at <= ? ORDER BY due_at LIMIT ?"""
+
+
+def trigger(cron: str, zone: ZoneInfo) -> Any:
+    """What APScheduler makes of a crontab line. Raises `PluginError` on one it cannot read."""
+    from apscheduler.triggers.cron import CronTrigger
+
+    # Standard crontab numbers weekdays from Sunday, APScheduler from Monday: names only (docs/engine.md).
+    try:
+        minute, hour, day, month, weekday = cron.split()
+        if any(letter.isdigit() for letter in weekday):
+            raise ValueError("weekdays go by their names, mon to sun")
+        return CronTrigger(minute=minute, hour=hour, day=day, month=month, day_of_week=weekday, timezone=zone)
+    except ValueError as error:
+        raise PluginError(f"{cron!r} is no crontab line: {error}") from error
 
 
 class Scheduler:
@@ -90,12 +106,7 @@ class Scheduler:
 
     def _plan_cron(self, connection: Connection, route: Route, now: datetime) -> None:
         """Plan the next firing of a plugin's job; the same plan twice is one."""
-        from apscheduler.triggers.cron import CronTrigger
-
-        # Standard crontab numbers weekdays from Sunday, APScheduler from Monday: names only (docs/engine.md).
-        minute, hour, day, month, weekday = route.cron.split()
-        trigger = CronTrigger(minute=minute, hour=hour, day=day, month=month, day_of_week=weekday, timezone=self._core.zone)
-        due = trigger.get_next_fire_time(None, now)
+        due = trigger(route.cron, self._core.zone).get_next_fire_time(None, now)
         if due is None:
             return
         chat = Chat(ENGINE, route.name, ChatKind.GROUP)

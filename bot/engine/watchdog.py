@@ -34,6 +34,9 @@ class Watchdog:
             raise TimeoutError(f"a handler took longer than {self._patience:.0f} seconds") from None
         finally:
             self._since.pop(task, None)
+            if task in self._late:  # it would not be stopped, and finished after all
+                self._late.discard(task)
+                task.uncancel()
 
     def close(self) -> None:
         if self._timer is not None:

@@ -13,6 +13,9 @@ from bot.store import Row
 
 from .arguments import Param, read_signature
 
+RESERVED = frozenset({"core", "pendopo", "umum", "tanya", "waktu", "gerbang", "tombol", "berkas"})
+"""Names that stand for the core itself: in version tables, in routes, in the keys of its sentences."""
+
 H = TypeVar("H", bound=Callable[..., Awaitable[None]])
 P = TypeVar("P", bound=Callable[..., Awaitable[Decision]])
 
@@ -74,6 +77,8 @@ class Plugin:
     ) -> None:
         if not name.isidentifier() or not name.islower():
             raise PluginError(f"a plugin's name is a lower-case word, not {name!r}")
+        if name in RESERVED:
+            raise PluginError(f"a plugin cannot be named {name}: that is the core's own")
         self.name = name
         self.summary = summary
         self.tables = tables
@@ -148,6 +153,8 @@ class Plugin:
         if not policy:
             raise PluginError(f"{name} has no policy: say who may use it (policy=…)")
         params = () if d.kind == "on" else read_signature(d.handler)
+        if d.cron and (policy not in ("system", "anyone") or any(param.required for param in params)):
+            raise PluginError(f"{name} runs by cron, for nobody: give it policy=\"system\" and no required parameters")
         return Route(
             name=name,
             plugin=self.name,

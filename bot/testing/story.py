@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any
+
+import sqlalchemy as sa
 
 from bot.config import Settings
 from bot.engine.app import App
 from bot.model import Attachment, Mention
 from bot.plugin import Plugin
 from bot.store import open_database
+from bot.store.migrate import core_schema, upgrade
 
 from .clock import START, FakeClock
 from .messenger import MemoryMessenger, Native, Shown
@@ -189,7 +193,10 @@ class Story:
         people.write_text(directory_file(self.messenger.name), encoding="utf-8")
         directory = self.settings.directory.model_copy(update={"file": str(people)})
         settings = self.settings.model_copy(update={"directory": directory, "data_dir": str(folder)})
-        self.app = App(settings, open_database(self._url), [self.messenger], self._plugins, self.clock)
+        database = open_database(self._url)
+        if not database.postgres and not await database.read("SELECT 1 FROM sqlite_master LIMIT 1"):
+            await database.write(lambda c: [c.execute(statement) for statement in core_tables()])
+        self.app = App(settings, database, [self.messenger], self._plugins, self.clock)
         await self.app.start()
         await self.app.idle()
 
@@ -222,6 +229,19 @@ class Story:
         """Wait until nothing is left that could be done now."""
         if self.app is not None:
             await self.app.idle()
+
+
+@lru_cache(maxsize=1)
+def core_tables() -> Sequence[str]:
+    """What the core's migrations leave in a new SQLite database, as statements: fifty times faster than migrating each."""
+    engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
+    schema = core_schema()
+    upgrade(engine, schema)
+    with engine.connect() as connection:
+        made = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid")
+        statements = [str(row[0]) for row in made]
+    engine.dispose()
+    return [*statements, f"INSERT INTO {schema.version_table} VALUES ('{schema.head}')"]  # noqa: S608  our own names
 
 
 def directory_file(messenger: str) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.adapters.adapter import Adapter, Incoming
+from bot.engine.metrics import Measure, Metrics
 
 
 class Clock(Protocol):
@@ -34,6 +35,13 @@ class Engine(Protocol):
 
     async def accept(self, adapter: str, incoming: Sequence[Incoming]) -> None:
         """Returns once everything is durably stored; raises when it is not."""
+        ...
+
+    @property
+    def metrics(self) -> Metrics: ...
+
+    async def gauges(self) -> list[Measure]:
+        """What stands at this moment: queues, dead letters, messengers."""
         ...
 
     async def readiness(self) -> dict[str, Any]:

@@ -28,6 +28,7 @@ class Health:
         return JSONResponse(report, status_code=200 if report.get("ok") else 503)
 
     async def metrics(self, request: Request) -> Response:
-        """A placeholder that scrapers accept, until the engine counts something."""
-        text = "# HELP pendopo_up The process answers.\n# TYPE pendopo_up gauge\npendopo_up 1\n"
-        return PlainTextResponse(text, media_type="text/plain; version=0.0.4")
+        """Counters and gauges; the library is imported when somebody asks for them first."""
+        from .metrics import TYPE, text
+
+        return Response(text(self._engine.metrics, await self._engine.gauges()), media_type=TYPE)

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.adapters.adapter import Adapter, Incoming
 from bot.adapters.simulator import SimGroup, SimPerson, Simulator
+from bot.engine.metrics import Measure, Metrics
 from bot.model import ButtonPress, Chat, ChatKind, Choice, Event, Message, Said, Span, Text
 
 PEOPLE = (
@@ -47,10 +48,14 @@ class Scripted:
         self.accepted: list[Incoming] = []
         self.may_answer = asyncio.Event()  # a test may hold answers back, to see what a person sees meanwhile
         self.may_answer.set()
+        self.metrics = Metrics()
         self._sent = 0
         self._asked: dict[str, tuple[Chat, str]] = {}
         self._doing: set[asyncio.Task[None]] = set()
         self.simulator.connect(_Host(self))
+
+    async def gauges(self) -> list[Measure]:
+        return []
 
     async def readiness(self) -> dict[str, Any]:
         return {"ok": True}

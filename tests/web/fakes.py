@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.adapters.adapter import Adapter, Health, Host, Incoming
+from bot.engine.metrics import Measure, Metrics
 from bot.errors import Refused
 from bot.model import Account, Attachment, Capabilities, Chat, Content, Event
 
@@ -68,6 +69,7 @@ class Engine:
     """Fails to store while `broken`."""
 
     def __init__(self, *others: Adapter) -> None:
+        self.metrics = Metrics()
         self.adapters: Mapping[str, Adapter] = {each.name: each for each in (Hooked(), *others)}
         self.clock = Clock()
         self.stored: list[tuple[str, Incoming]] = []
@@ -77,6 +79,9 @@ class Engine:
         if self.broken:
             raise OSError("secret path /srv/pendopo.db is full")
         self.stored += [(adapter, each) for each in incoming]
+
+    async def gauges(self) -> list[Measure]:
+        return []
 
     async def readiness(self) -> dict[str, Any]:
         return {"ok": self.ready, "database": "ok"}

@@ -1,6 +1,12 @@
 """What watches over the process gets a plain answer."""
 
 import httpx
+from prometheus_client.parser import text_string_to_metric_families
+
+from bot.errors import Rejected
+from bot.testing import Story
+from bot.web import build
+from plugins.bantuan import plugin as bantuan
 
 from .fakes import Engine
 
@@ -17,7 +23,21 @@ async def test_readiness_is_503_until_the_bot_can_work(client: httpx.AsyncClient
     assert after.json() == {"ok": True, "database": "ok"}
 
 
-async def test_metrics_can_be_scraped(client: httpx.AsyncClient) -> None:
-    answer = await client.get("/metrics")
+async def test_metrics_tell_what_the_bot_has_done_and_what_waits() -> None:
+    async with Story([bantuan]) as story:
+        await story.kadis.says("/bantuan")
+        story.messenger.faults = [Rejected("no")]
+        await story.kadis.says("/bantuan")
+        assert story.app is not None
+        transport = httpx.ASGITransport(build(story.app))
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            answer = await client.get("/metrics")
     assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
-    assert "pendopo_up 1" in answer.text
+    told = {name: family for family in text_string_to_metric_families(answer.text) for name in [family.name]}
+    samples = {(s.name, *s.labels.values()): s.value for family in told.values() for s in family.samples}
+    assert samples["pendopo_accepted_total", "memory"] == 2
+    assert samples["pendopo_handled_total", "ok"] == 2
+    assert samples["pendopo_sent_total", "memory", "sent"] == 1
+    assert samples["pendopo_outbox", "dead"] == 1
+    assert samples["pendopo_handler_seconds_count",] == 2
+    assert samples["pendopo_adapter_up", "memory"] == 1

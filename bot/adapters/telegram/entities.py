@@ -1,0 +1,41 @@
+"""What a text names. Telegram counts offsets in UTF-16 units (Bot API, `MessageEntity`)."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.model import Mention
+
+from .account import name_alias, user_alias
+from .fields import Object, mapping, whole, words
+
+
+def units(text: str, offset: int, length: int) -> str:
+    """A stretch of a text, counted in UTF-16 units."""
+    data = text.encode("utf-16-le", "surrogatepass")
+    return data[2 * max(0, offset) : 2 * max(0, offset + length)].decode("utf-16-le", "replace")
+
+
+def mentions(text: str, entities: Sequence[Object]) -> Iterator[Mention]:
+    """Everybody a text names: by user name, or by touch of a name where they have none."""
+    for entity in entities:
+        offset, length = whole(entity, "offset"), whole(entity, "length")
+        if offset is None or length is None:
+            continue
+        shown = units(text, offset, length)
+        kind, user = entity.get("type"), whole(mapping(entity, "user"), "id")
+        if kind == "text_mention" and user is not None:
+            yield Mention(shown, user_alias(user))
+        elif kind == "mention" and len(shown) > 1:
+            yield Mention(shown, name_alias(shown))
+
+
+def rich_words(part: object) -> str:
+    """The words of a rich message (Bot API 10), without its looks: one line a block."""
+    if isinstance(part, str):
+        return part
+    if isinstance(part, list):
+        return "".join(rich_words(item) for item in part)
+    if not isinstance(part, dict):
+        return ""
+    if isinstance(part.get("blocks"), list):
+        return "\n".join(filter(None, (rich_words(block) for block in part["blocks"])))
+    return rich_words(part.get("text")) or words(part, "alternative_text")

@@ -1,0 +1,120 @@
+"""One update on its way into the inbox: what is looked for before it is stored, and how it is stored."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from msgspec import Struct
+
+from bot.adapters.adapter import Incoming
+
+from .fields import Object, mapping, mended, objects, whole, words
+
+NOWHERE = "-"
+"""The lane of updates that belong to no chat."""
+GROUPED = ("photo", "document", "video")
+"""What people send several of at once."""
+
+
+class Update(Struct, frozen=True):
+    """A native update, with what `convert` may not ask for: the bot's user name and the time when it was received."""
+
+    data: dict[str, Any]
+    bot: str = ""
+    received: datetime | None = None
+
+    @property
+    def id(self) -> int:
+        return whole(self.data, "update_id") or 0
+
+    @property
+    def kind(self) -> str:
+        return kind_of(self.data)
+
+    @property
+    def content(self) -> Object:
+        """The one object an update brings."""
+        return mapping(self.data, self.kind)
+
+
+def kind_of(data: Object) -> str:
+    """The name of what an update brings, also one that no version of the API knows yet."""
+    return next((key for key, value in data.items() if isinstance(value, dict)), "")
+
+
+def chat_of(data: Object) -> Object:
+    """The chat an update belongs to; empty when there is none."""
+    content = mapping(data, kind_of(data))
+    return mapping(content, "chat") or mapping(mapping(content, "message"), "chat")
+
+
+def album_of(data: Object) -> str:
+    """What the parts of an album have in common.
+
+    Photos sent together may come without `media_group_id` (tdlib/telegram-bot-api#46, and our own captures); then it is
+    the sender and the second.
+    """
+    message = mapping(data, "message")
+    if group := words(message, "media_group_id"):
+        return group
+    if any(message.get(kind) for kind in GROUPED) and (sender := whole(mapping(message, "from"), "id")) is not None:
+        return f"same:{sender}:{whole(message, 'date') or 0}"
+    return ""
+
+
+def pack(data: Object, raw: bytes, bot: str, bot_id: str, received: datetime) -> Incoming:
+    """An update as it is stored: its bytes as they came, with the name the bot had and the time.
+
+    The key carries the bot's id: update ids of two bots may coincide, and a token may be changed for another bot's.
+    """
+    chat = whole(chat_of(data), "id")
+    head = json.dumps({"bot": bot, "received": int(received.timestamp() * 1000)})
+    return Incoming(
+        key=f"{bot_id}:{whole(data, 'update_id')}",
+        kind=kind_of(data),
+        chat=NOWHERE if chat is None else str(chat),
+        body=head[:-1].encode() + b', "update": ' + raw + b"}",
+        album=album_of(data),
+    )
+
+
+def unpack(body: bytes) -> Update:
+    """A stored update, or a bare one as Telegram sends it. Raises `ValueError` on what is neither."""
+    data = read(body)
+    if whole(data, "update_id") is not None:
+        return Update(data)
+    inner = data.get("update")
+    if not isinstance(inner, dict) or whole(inner, "update_id") is None:
+        raise ValueError("no update")
+    received = whole(data, "received")
+    return Update(inner, words(data, "bot"), None if received is None else moment(received / 1000))
+
+
+def read(body: bytes) -> dict[str, Any]:
+    """A JSON object. Raises `ValueError` on anything else."""
+    try:
+        data = json.loads(body.decode())
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    if not isinstance(data, dict):
+        raise ValueError("no object")
+    # Half a surrogate pair can only stand in JSON as an escape.
+    found: dict[str, Any] = mended(data) if b"\\ud" in body.lower() else data
+    return found
+
+
+def moment(seconds: float) -> datetime | None:
+    """The instant of a Unix time; None for 0, which stands for "unknown", and for what is no time."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC) if seconds > 0 else None
+    except (OverflowError, ValueError, OSError):
+        return None
+
+
+__all__ = ["NOWHERE", "Update", "album_of", "chat_of", "kind_of", "moment", "objects", "pack", "read", "unpack"]
+
+
+def as_raw(data: Mapping[str, Any]) -> bytes:
+    """JSON of an update that came parsed. ASCII only, so that no odd character in it can fail to be encoded."""
+    return json.dumps(data, separators=(",", ":")).encode()

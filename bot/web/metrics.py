@@ -1,0 +1,37 @@
+"""/metrics: what the engine counts, in Prometheus' text format."""
+
+from collections.abc import Iterator
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from bot.engine.metrics import Measure, Metrics
+
+TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class _Counted(Collector):
+    def __init__(self, metrics: Metrics, gauges: list[Measure]) -> None:
+        self._metrics = metrics
+        self._gauges = gauges
+
+    def collect(self) -> Iterator[Metric]:
+        for measure in [*self._metrics.measures(), *self._gauges]:
+            labels = list(measure.samples[0][0]) if measure.samples else []
+            make = CounterMetricFamily if measure.kind == "counter" else GaugeMetricFamily
+            family = make(measure.name, measure.words, labels=labels)
+            for values, value in measure.samples:
+                family.add_metric(list(values.values()), value)
+            yield family
+        buckets, total = self._metrics.times()
+        times = HistogramMetricFamily("pendopo_handler_seconds", "How long handlers take, commit included.")
+        times.add_metric([], buckets, total)
+        yield times
+
+
+def text(metrics: Metrics, gauges: list[Measure]) -> bytes:
+    """Everything, as a scraper reads it."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(_Counted(metrics, gauges))
+    return generate_latest(registry)
