@@ -7,13 +7,16 @@ from bot.directory import Decision, People
 from bot.errors import UserError
 from bot.model import Chat, ChatKind, Document, Location, Message, Person, Photo, Said
 from bot.plugin import Ask, Button, Context, Plugin, Rest, Sent, Usage, say
-from bot.store import Row, tables
+from bot.store import Row
+from bot.store.tables import tables
 from bot.when import Around, Day, DaySpan, Duration, Every, Instant, Offset, Span, When, describe, start_of
+from bot.when.calendar import Calendar, OffDays
 
 __all__ = [
     "Around",
     "Ask",
     "Button",
+    "Calendar",
     "Chat",
     "ChatKind",
     "Context",
@@ -26,6 +29,7 @@ __all__ = [
     "Instant",
     "Location",
     "Message",
+    "OffDays",
     "Offset",
     "People",
     "Person",

@@ -51,6 +51,10 @@ class Host(Protocol):
         """The time by the engine's clock, UTC-aware."""
         ...
 
+    async def last_heard(self, chat: Chat) -> datetime | None:
+        """When somebody last wrote in this chat, to within a minute; None when never. Survives a restart."""
+        ...
+
     def commands(self, locale: str) -> Sequence[tuple[str, str]]:
         """The commands worth offering in a messenger's menu, each with a line on what it does, in this language."""
         ...

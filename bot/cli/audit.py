@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from bot.engine import audit
 from bot.store import Database
 
-from .compose import beside, zone_of
+from .compose import beside
 from .given import Given, Options
 from .output import print_json, shown
 
@@ -67,7 +68,7 @@ async def _verify(given: Options) -> int:
 
 async def _export(given: Options, as_json: bool) -> int:
     settings = given.settings()
-    zone = zone_of(settings)
+    zone = ZoneInfo(settings.timezone)
     async with beside(settings) as database:
         names: dict[int, str] = dict(await database.read("SELECT id, name FROM person"))
         async for row in _rows(database):

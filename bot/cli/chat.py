@@ -4,10 +4,8 @@ import asyncio
 import itertools
 import logging
 import os
-import stat
 import sys
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -21,13 +19,14 @@ from bot.engine.app import App
 from bot.store import open_database
 
 from . import logs
-from .compose import build, make_folder, with_directory, zone_of
+from .compose import build, make_folder, with_directory
 from .finding import find
 from .given import Given
 from .people import demo_file, roster, to_toml
 from .talk import Talk
 
 CONSOLE = "console"
+PIECE = 65536
 
 
 def chat(
@@ -57,7 +56,6 @@ def chat(
 
 def _own(settings: Settings, database: Path | None, folder: Path) -> Settings:
     """Settings of a bot of its own: nothing of it lands in the real one's database and files."""
-    zone_of(settings)
     data = database.with_name(f"{database.name}.files") if database else folder
     make_folder(data)
     people = read_directory(Path(settings.directory.file) if settings.directory.file else demo_file())
@@ -114,22 +112,34 @@ async def _lines(app: App, console: Console, talk: Talk) -> None:
             return
         await app.idle()
         talk.prompt()
+    talk.close()
 
 
 async def typed() -> AsyncIterator[str]:
     """The lines of standard input, without keeping the bot from its work while nobody types."""
-    if stat.S_ISREG(os.fstat(sys.stdin.fileno()).st_mode):
+    loop, fd = asyncio.get_running_loop(), sys.stdin.fileno()
+    pieces: asyncio.Queue[bytes] = asyncio.Queue()
+
+    def read() -> None:
+        piece = os.read(fd, PIECE)
+        if not piece:
+            loop.remove_reader(fd)
+        pieces.put_nowait(piece)
+
+    try:
+        # Not a stream of asyncio's: it would make the terminal non-blocking, for what is printed as well.
+        loop.add_reader(fd, read)
+    except PermissionError:
         for line in sys.stdin:  # a file never makes one wait
             yield line
         return
-    reader = asyncio.StreamReader()
-    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
-        lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(os.dup(sys.stdin.fileno()), "rb", 0)
-    )
+    rest = b""
     try:
-        while line := await reader.readline():
-            yield line.decode("utf-8", "replace")
+        while piece := await pieces.get():
+            *lines, rest = (rest + piece).split(b"\n")
+            for found in lines:
+                yield found.decode("utf-8", "replace")
+        if rest:
+            yield rest.decode("utf-8", "replace")
     finally:
-        transport.close()
-        with suppress(OSError):  # the terminal belongs to the shell as well, which does not expect this
-            os.set_blocking(sys.stdin.fileno(), True)
+        loop.remove_reader(fd)

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -35,7 +34,6 @@ class Bot:
 
 async def compose(settings: Settings) -> Bot:
     """Put a bot together as its settings say. Raises `OperatorError`."""
-    zone_of(settings)
     check_adapters(settings)
     found = find(settings.plugins)
     make_folder(Path(settings.data_dir))
@@ -68,14 +66,6 @@ def build(settings: Settings, database: Database, adapters: list[Adapter], found
 def with_directory(settings: Settings, file: Path) -> Settings:
     """The same settings with another directory file."""
     return settings.model_copy(update={"directory": settings.directory.model_copy(update={"file": str(file)})})
-
-
-def zone_of(settings: Settings) -> ZoneInfo:
-    """The zone of this installation. Raises `ConfigError` when there is none of that name."""
-    try:
-        return ZoneInfo(settings.timezone)
-    except (LookupError, ValueError, OSError) as error:
-        raise ConfigError(f"timezone: there is no zone {settings.timezone!r}; write it as in Asia/Jakarta") from error
 
 
 def make_folder(path: Path) -> None:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+import msgspec
 from pydantic import BaseModel, SecretStr
 
-from .compose import zone_of
 from .finding import find
 from .given import Given
 from .output import print_json
@@ -25,7 +25,6 @@ def show(*, given: Given) -> int:
 def check(*, given: Given) -> int:
     """Check the settings: names, values, the time zone, the plugins that are named."""
     settings = given.settings()
-    zone_of(settings)
     find(settings.plugins)
     if given.json:
         print_json({"ok": True})
@@ -44,7 +43,7 @@ def masked(section: BaseModel) -> dict[str, Any]:
         elif isinstance(value, SecretStr):
             found[name] = MASK if value.get_secret_value() else ""
         elif value is not None:
-            found[name] = _without_password(value) if name == "url" else value
+            found[name] = _without_password(value) if name == "url" else msgspec.to_builtins(value, str_keys=True)
     return found
 
 
@@ -61,6 +60,7 @@ def _without_password(url: str) -> str:
 def _lines(values: dict[str, Any], path: str = "") -> list[str]:
     """As TOML: plain values first, then the sections."""
     plain = [f"{name} = {_toml(value)}" for name, value in values.items() if not isinstance(value, dict)]
+    plain += [f"{name} = {{}}" for name, value in values.items() if value == {} and path]
     lines = [*([f"\n[{path}]"] if path and plain else []), *plain]
     for name, value in values.items():
         if isinstance(value, dict):

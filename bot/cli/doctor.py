@@ -8,7 +8,9 @@ import socket
 import tempfile
 import urllib.request
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from msgspec import Struct
@@ -19,7 +21,7 @@ from bot.errors import OperatorError
 from bot.store import Connection
 from bot.store.migrate import check
 
-from .compose import beside, check_adapters, sqlite_path, zone_of
+from .compose import beside, check_adapters, sqlite_path
 from .db import schemas
 from .finding import find
 from .given import Given, Options
@@ -83,7 +85,8 @@ def _look(what: str, look: Look, settings: Settings) -> Finding:
 
 
 def _timezone(settings: Settings) -> str:
-    return zone_of(settings).key
+    now = datetime.now(ZoneInfo(settings.timezone))
+    return f"{settings.timezone}, where it is {now:%Y-%m-%d %H:%M}"
 
 
 def _messengers(settings: Settings) -> str:
@@ -154,7 +157,7 @@ def _port(settings: Settings) -> str:
             raise OperatorError(
                 f"{host}:{port}: {os.strerror(error.errno or 0)}; stop what listens there, or set web.port"
             ) from error
-    return f"{host}:{port} is free"
+    return f"{host}:{port} is free" if port else f"{host}, any port that is free"
 
 
 def _ours(host: str, port: int) -> bool:

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 import msgspec
 from cyclopts import CycloptsError, Parameter
@@ -15,7 +16,7 @@ from bot.errors import OperatorError
 from bot.store import Connection, Database
 from bot.store.tables import core
 
-from .compose import beside, zone_of
+from .compose import beside
 from .given import Given, Options
 from .output import cut, print_json, print_table, shown
 
@@ -66,30 +67,30 @@ def outbox_list(*, state: State = "dead", limit: int = LIMIT, given: Given) -> i
     return asyncio.run(_list(OUTBOX, state, limit, given))
 
 
-def inbox_show(id_: Annotated[int, Parameter(name="ID")], /, *, given: Given) -> int:
+def inbox_show(which: Annotated[str, Parameter(name="ID")], /, *, given: Given) -> int:
     """Show one delivery of a messenger whole, with what went wrong.
 
     Parameters
     ----------
-    id_
-        Its number in `pendopo inbox list`.
+    which
+        Its number in `pendopo inbox list`, or the code that was told to the person.
     """
-    return asyncio.run(_show(INBOX, id_, given))
+    return asyncio.run(_show(INBOX, which, given))
 
 
-def outbox_show(id_: Annotated[int, Parameter(name="ID")], /, *, given: Given) -> int:
+def outbox_show(which: Annotated[str, Parameter(name="ID")], /, *, given: Given) -> int:
     """Show one message of the bot whole, with what went wrong.
 
     Parameters
     ----------
-    id_
-        Its number in `pendopo outbox list`.
+    which
+        Its number in `pendopo outbox list`, or its code.
     """
-    return asyncio.run(_show(OUTBOX, id_, given))
+    return asyncio.run(_show(OUTBOX, which, given))
 
 
 def inbox_retry(
-    id_: Annotated[int | None, Parameter(name="ID")] = None,
+    which: Annotated[str, Parameter(name="ID")] = "",
     /,
     *,
     all_: Annotated[bool, Parameter(name="--all", negative="")] = False,
@@ -99,16 +100,16 @@ def inbox_retry(
 
     Parameters
     ----------
-    id_
-        The number of one of them.
+    which
+        The number of one of them, or its code.
     all_
         All that are dead.
     """
-    return asyncio.run(_retry(INBOX, id_, all_, given))
+    return asyncio.run(_retry(INBOX, which, all_, given))
 
 
 def outbox_retry(
-    id_: Annotated[int | None, Parameter(name="ID")] = None,
+    which: Annotated[str, Parameter(name="ID")] = "",
     /,
     *,
     all_: Annotated[bool, Parameter(name="--all", negative="")] = False,
@@ -118,12 +119,12 @@ def outbox_retry(
 
     Parameters
     ----------
-    id_
-        The number of one of them.
+    which
+        The number of one of them, or its code.
     all_
         All that are dead.
     """
-    return asyncio.run(_retry(OUTBOX, id_, all_, given))
+    return asyncio.run(_retry(OUTBOX, which, all_, given))
 
 
 async def _list(box: Box, state: State, limit: int, given: Options) -> int:
@@ -139,11 +140,11 @@ async def _list(box: Box, state: State, limit: int, given: Options) -> int:
         names = ("id", "lane", "about", "attempts", "due_at", "code", "error", "at")
         print_json({"state": state, "count": count[0][0], "letters": [dict(zip(names, row, strict=True)) for row in rows]})
     else:
-        _print_list(box, state, rows, count[0][0], zone_of(settings))
+        _print_list(box, state, rows, count[0][0], ZoneInfo(settings.timezone))
     return PROBLEM if state == "dead" and rows else 0
 
 
-def _print_list(box: Box, state: State, rows: Sequence[Sequence[Any]], count: int, zone: Any) -> None:
+def _print_list(box: Box, state: State, rows: Sequence[Sequence[Any]], count: int, zone: ZoneInfo) -> None:
     cells = [(id_, shown(at, zone), lane, about, tries, code, cut(why)) for id_, lane, about, tries, _, code, why, at in rows]
     print_table(("ID", "SINCE", "CHAT", "WHAT", "TRIES", "CODE", "WHY"), cells)
     if not rows:
@@ -153,14 +154,14 @@ def _print_list(box: Box, state: State, rows: Sequence[Sequence[Any]], count: in
         print(f"\nRead one: pendopo {box.verb} show ID   Try again: pendopo {box.verb} retry ID{more}")
 
 
-async def _show(box: Box, id_: int, given: Options) -> int:
+async def _show(box: Box, which: str, given: Options) -> int:
     settings = given.settings()
     async with beside(settings) as database:
-        letter = await _one(database, box, id_)
+        letter = await _one(database, box, which)
     if given.json:
         print_json(letter)
         return 0
-    zone = zone_of(settings)
+    zone = ZoneInfo(settings.timezone)
     for name, value in letter.items():
         text = shown(value, zone) if name.endswith("_at") else value
         print(f"{name:<12} {text}" if not isinstance(value, dict | list) else f"{name:<12} {_pretty(value)}")
@@ -171,17 +172,24 @@ def _pretty(value: Any) -> str:
     return msgspec.json.format(msgspec.json.encode(value), indent=2).decode().replace("\n", "\n" + " " * 13)
 
 
-async def _one(database: Database, box: Box, id_: int) -> dict[str, Any]:
+async def _one(database: Database, box: Box, which: str) -> dict[str, Any]:
     """A row by its columns' names, JSON in it read."""
     names = [column.name for column in core.tables[box.table].columns]
-    found = await database.read(f"SELECT {', '.join(names)} FROM {box.table} WHERE id = ?", (id_,))  # noqa: S608  our own names
+    where, value = _where(which)
+    sql = f"SELECT {', '.join(names)} FROM {box.table} WHERE {where} ORDER BY id LIMIT 1"  # noqa: S608  our own names
+    found = await database.read(sql, (value,))
     if not found:
-        raise OperatorError(f"there is no {id_} in the {box.verb}")
+        raise OperatorError(f"there is no {which} in the {box.verb}")
     row = dict(zip(names, found[0], strict=True))
     for name in (box.body, "chat"):
         if name in row:
             row[name] = _read(row[name])
     return row
+
+
+def _where(which: str) -> tuple[str, int | str]:
+    """A number, or a code as people read it out."""
+    return ("id = ?", int(which)) if which.isdecimal() else ("code = ?", which.upper())
 
 
 def _read(value: Any) -> Any:
@@ -192,23 +200,28 @@ def _read(value: Any) -> Any:
         return bytes(value).decode("utf-8", "backslashreplace") if not isinstance(value, str) else value
 
 
-async def _retry(box: Box, id_: int | None, all_: bool, given: Options) -> int:
-    if (id_ is None) is not all_:
+async def _retry(box: Box, which: str, all_: bool, given: Options) -> int:
+    if bool(which) is all_:
         raise CycloptsError(msg=f"say which: pendopo {box.verb} retry ID, or --all for all that are dead")
     async with beside(given.settings()) as database:
-        if id_ is not None:
-            letter = await _one(database, box, id_)
+        if which:
+            letter = await _one(database, box, which)
             if letter["state"] not in ("dead", "open"):
-                raise OperatorError(f"{id_} is {letter['state']}: there is nothing to try again")
-        count = await database.write(lambda connection: _reopen(connection, box, id_))
+                raise OperatorError(f"{which} is {letter['state']}: there is nothing to try again")
+        count = await database.write(lambda connection: _reopen(connection, box, which))
     if given.json:
         print_json({"retried": count})
     else:
-        print(f"{count} will be tried again: within seconds by a bot that runs, otherwise when one starts.")
+        letters = "1 letter" if count == 1 else f"{count} letters"
+        print(f"{letters} to be tried again: within seconds by a bot that runs, otherwise when one starts.")
     return 0
 
 
-def _reopen(connection: Connection, box: Box, id_: int | None) -> int:
-    which, params = ("state = 'dead'", ()) if id_ is None else ("state IN ('dead', 'open') AND id = ?", (id_,))
-    sql = f"UPDATE {box.table} SET state = 'open', attempts = 0, due_at = 0 WHERE {which} RETURNING id"  # noqa: S608  our own names
+def _reopen(connection: Connection, box: Box, which: str) -> int:
+    """Make letters as new: one that is named, or all that are dead."""
+    where, params = "state = 'dead'", []
+    if which:
+        named, value = _where(which)
+        where, params = f"state IN ('dead', 'open') AND {named}", [value]
+    sql = f"UPDATE {box.table} SET state = 'open', attempts = 0, due_at = 0 WHERE {where} RETURNING id"  # noqa: S608  our own names
     return len(connection.execute(sql, params))

@@ -12,9 +12,9 @@ import msgspec
 T = TypeVar("T")
 
 
-def print_json(value: Any) -> None:
-    """One JSON value on one line."""
-    print(msgspec.json.encode(value).decode())
+def print_json(value: Any, at_once: bool = False) -> None:
+    """One JSON value on one line; `at_once`: somebody waits for it."""
+    print(msgspec.json.encode(value).decode(), flush=at_once)
 
 
 def print_table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

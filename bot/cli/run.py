@@ -6,7 +6,7 @@ import gc
 import signal
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 from bot.config import Settings, secrets_in
 from bot.errors import OperatorError
@@ -58,7 +58,7 @@ async def serve(settings: Settings, as_json: bool = False) -> None:
                 gc.freeze()
                 await server.serve([listener])
         finally:
-            await _stop(bot)
+            await bot.app.stop()
 
 
 class _Served(Server):
@@ -90,11 +90,6 @@ def _signals(server: _Served) -> Iterator[None]:
             loop.remove_signal_handler(number)
 
 
-async def _stop(bot: Bot) -> None:
-    with suppress(AttributeError):  # a bot that failed to start has not all of its parts
-        await bot.app.stop()
-
-
 @contextmanager
 def listening(host: str, port: int) -> Iterator[socket.socket]:
     """A socket taken before anything else, so that a port in use is told before anything has begun."""
@@ -121,6 +116,6 @@ def _announce(bot: Bot, listener: socket.socket, host: str, as_json: bool) -> No
     name = f"[{host}]" if ":" in host else host
     url = f"http://{name}:{listener.getsockname()[1]}"
     if as_json:
-        print_json({"url": url, "simulator": f"{url}/simulator" if bot.simulator else None})
+        print_json({"url": url, "simulator": f"{url}/simulator" if bot.simulator else None}, at_once=True)
     elif bot.simulator:
         print(f"Simulator: {url}/simulator", flush=True)

@@ -48,17 +48,22 @@ class Talk:
         if self._prompting and not self._json:
             print(f"{self._here()} › ", end="", flush=True)
 
+    def close(self) -> None:
+        """Leave the shell a line of its own."""
+        if self._prompting and not self._json:
+            print(flush=True)
+
     def note(self, text: str) -> None:
         """Something the terminal says, not the bot."""
         if self._json:
-            print_json({"note": text})
+            print_json({"note": text}, at_once=True)
         else:
             print("\n".join(f"· {line}" for line in text.splitlines()), flush=True)
 
     def show(self, printed: Printed) -> None:
         """What the bot says, under the chat it says it in."""
         if self._json:
-            print_json({"chat": printed.chat.key, "text": printed.text, "again": printed.again})
+            print_json({"chat": printed.chat.key, "text": printed.text, "again": printed.again}, at_once=True)
             return
         where = (
             f"to {printed.chat.title or self._title(printed.chat.id)}" if printed.chat.private else f"in {printed.chat.title}"

@@ -14,6 +14,8 @@ from .file import DirectoryFile, PersonEntry, read_directory
 from .people import Forum, Holding, People, Post, Unit
 
 HASH = "directory.sha256"
+_ACCOUNT = """INSERT INTO account (alias, person, linked_at) VALUES (?, ?, ?)
+ON CONFLICT (alias) DO UPDATE SET person = excluded.person, linked_at = excluded.linked_at, source = 'file'"""
 
 
 class Directory:
@@ -63,8 +65,9 @@ class Directory:
 
 def _replace(connection: Connection, file: DirectoryFile, digest: str, now: int) -> None:
     """Make the directory what the file says. Persons keep their number; whoever is no longer in it loses every access."""
-    for table in ("unit", "post", "forum", "forum_chat", "account"):
+    for table in ("unit", "post", "forum", "forum_chat"):
         connection.execute(f"DELETE FROM {table}")  # noqa: S608  names of our own tables
+    connection.execute("DELETE FROM account WHERE source = 'file'")  # people linked the others themselves
     connection.executemany(
         "INSERT INTO unit (code, name, parent) VALUES (?, ?, ?)", [(u.code, u.name, u.parent) for u in file.unit]
     )
@@ -103,7 +106,7 @@ def _take_person(connection: Connection, entry: PersonEntry, now: int) -> None:
         id_ = connection.execute(sql, (entry.name, entry.nip, entry.locale))[0][0]
     _hold(connection, id_, entry.posts, now)
     connection.executemany(
-        "INSERT INTO account (alias, person, linked_at) VALUES (?, ?, ?)",
+        _ACCOUNT,
         [(alias, id_, now) for alias in entry.accounts],
     )
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,9 +14,11 @@ from bot.adapters.adapter import Adapter, Incoming
 from bot.config import Settings, secrets_in
 from bot.directory import Directory
 from bot.i18n import Catalogues
+from bot.model import Chat
 from bot.plugin import Plugin
 from bot.store import Blobs, Database
 from bot.store.migrate import Schema, check, core_schema, upgrade
+from bot.when.calendar import Calendar
 
 from .clock import Clock
 from .core import Core
@@ -24,6 +26,7 @@ from .dispatcher import Dispatcher
 from .finder import Finder
 from .metrics import Measure, Metrics
 from .outbox import Outbox
+from .reports import Reports
 from .router import Router
 from .scheduler import Scheduler, trigger
 from .work import Work
@@ -62,13 +65,16 @@ class App:
             zone=zone,
             locale=settings.locale,
             secrets=secrets_in(settings),
+            calendar=Calendar(settings.calendar.country, settings.calendar.holidays, settings.calendar.working),
         )
         self.core.catalogues.add(SENTENCES)
         self._plugins = plugins
         finder = Finder(self.core)
         self.outbox = Outbox(self.core)
         self.scheduler = Scheduler(self.core)
-        self.dispatcher = Dispatcher(self.core, finder, Work(self.core, self.outbox, self.scheduler))
+        self.dispatcher = Dispatcher(
+            self.core, finder, Work(self.core, self.outbox, self.scheduler), Reports(self.core, self.outbox)
+        )
         self.inbox = self.dispatcher.inbox
         self._tasks: list[asyncio.Task[None]] = []
         self.ready = False
@@ -195,6 +201,7 @@ class App:
             with suppress(Exception):  # a database that is away is told of by the lanes themselves
                 await self.inbox.start()
                 await self.outbox.start()
+                self.scheduler.look()
 
     async def _keep_running(self, adapter: Adapter) -> None:
         """Run an adapter for ever: a messenger that fails is tried again, and stops nothing else."""
@@ -225,6 +232,10 @@ class _Host:
 
     def now(self) -> datetime:
         return self._app.clock.now()
+
+    async def last_heard(self, chat: Chat) -> datetime | None:
+        rows = await self._app.database.read("SELECT seen_at FROM chat WHERE key = ?", (chat.key,))
+        return datetime.fromtimestamp(rows[0][0] / 1000, UTC) if rows else None
 
     def commands(self, locale: str) -> Sequence[tuple[str, str]]:
         return self._app.core.menu(locale)

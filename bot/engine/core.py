@@ -1,23 +1,24 @@
 """What all stations share: the database, the directory, the routes, the sentences, the messengers and the time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from bot.adapters.adapter import Adapter
+from bot.adapters.adapter import Adapter, Incoming
 from bot.config import redacted
 from bot.directory import Directory, People
 from bot.i18n import Catalogues
-from bot.model import Account, Chat, Message, Person, Said
+from bot.model import Account, Chat, Content, Message, Person, Said, Text
 from bot.plugin import Context
 from bot.plugin.arguments import Param
 from bot.plugin.button import Handler
 from bot.plugin.context import Usage
 from bot.plugin.plugin import Route
 from bot.store import Blobs, Database
+from bot.when.calendar import Calendar
 
 from .clock import Clock
 from .gate import Gate
@@ -42,6 +43,7 @@ class Core:
     zone: ZoneInfo
     locale: str = "id"
     secrets: Sequence[str] = ()
+    calendar: Calendar = field(default_factory=Calendar)
 
     def __post_init__(self) -> None:
         self.gate = Gate(self.router)
@@ -94,6 +96,24 @@ class Core:
             (message.chat.key, message.reply_to),
         )
         return str(rows[0][0]) if rows else ""
+
+    async def quoted_text(self, message: Message) -> str:
+        """The words of a quoted message: as the messenger delivered them, or as we said them ourselves."""
+        if not message.reply_to:
+            return ""
+        adapter, lane = message.chat.adapter, message.chat.key
+        found = await self.database.read(
+            "SELECT kind, body, album FROM inbox WHERE adapter = ? AND native_id = ? AND lane = ?",
+            (adapter, message.reply_to, lane),
+        )
+        for kind, body, album in found:
+            incoming = Incoming(message.reply_to, kind, message.chat.id, bytes(body), album)
+            for event in self.adapters[adapter].convert(incoming):
+                if isinstance(event, Message) and event.text:
+                    return event.text
+        own = await self.database.read("SELECT content FROM delivery WHERE key = ?", (await self.quoted(message),))
+        content = msgspec.json.decode(own[0][0], type=Content) if own else None
+        return "\n".join(self.catalogues.words(said, self.locale) for said in content.said) if isinstance(content, Text) else ""
 
     async def private_chat(self, person: Person) -> Chat | None:
         """The private chat a person used last, else one that a messenger derives from a linked account."""

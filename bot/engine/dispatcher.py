@@ -10,7 +10,7 @@ import structlog
 
 from bot.adapters.adapter import Incoming
 from bot.errors import StaleError, UserError
-from bot.model import ButtonPress, Chat, Event, JobDue, Message, Text
+from bot.model import ButtonPress, Chat, DeliveryReport, Event, JobDue, Message, Text
 from bot.plugin import Context, say
 from bot.store import Connection, Unit
 from bot.store import inbox as store
@@ -22,6 +22,7 @@ from .calls import CallRefused
 from .core import ENGINE, Core
 from .finder import Finder
 from .inbox import Inbox
+from .reports import Reports
 from .retries import new_code
 from .watchdog import Watchdog
 from .work import Mark, Work
@@ -41,10 +42,11 @@ _jobs = msgspec.json.Decoder(JobDue)
 class Dispatcher:
     """The station between inbox and outbox."""
 
-    def __init__(self, core: Core, finder: Finder, work: Work) -> None:
+    def __init__(self, core: Core, finder: Finder, work: Work, reports: Reports) -> None:
         self._core = core
         self._finder = finder
         self._work = work
+        self._reports = reports
         self.inbox = Inbox(core, self.drain)
         self.watchdog = Watchdog(PATIENCE)
         self._courtesies: set[asyncio.Task[None]] = set()
@@ -132,6 +134,8 @@ class Dispatcher:
         return Context(self._core, Unit(self._core.database), event, person, self._core.clock.now())
 
     async def _handle(self, ctx: Context) -> None:
+        if isinstance(ctx.event, DeliveryReport):
+            await self._reports.note(ctx.event)
         for call in await self._finder.calls(ctx):
             await self._finder.run(ctx, call)
         _release(ctx)

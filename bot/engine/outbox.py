@@ -30,7 +30,9 @@ class Outbox:
     def __init__(self, core: Core) -> None:
         self._core = core
         self._limits = Limits()
-        self._retries = Retries(core, self._limits, self.take)
+        self.holding: set[str] = set()
+        """Lanes with deliveries that wait until the person writes again."""
+        self.retries = Retries(core, self._limits, self)
         self.lanes = Lanes("outbox", self._drain, core.clock)
         self.backlog: Backlog[Delivery] = Backlog(lambda lane, limit: store.head(core.database, lane, limit))
 
@@ -38,8 +40,14 @@ class Outbox:
         """Take up what lies in the database: after a crash, a stop, or an operator's hand."""
         for lane in await open_lanes(self._core.database, "delivery"):
             if not self.lanes.running(lane):
-                self.backlog.forget(lane)
-                self.lanes.wake(lane)
+                self.refresh(lane)
+        held = await self._core.database.read("SELECT DISTINCT lane FROM delivery WHERE state = 'held'")
+        self.holding.update(lane for (lane,) in held)
+
+    def refresh(self, lane: str) -> None:
+        """Something else changed a lane's rows: read them anew."""
+        self.backlog.forget(lane)
+        self.lanes.wake(lane)
 
     def take(self, deliveries: Sequence[Delivery]) -> None:
         """Deliveries were committed to the outbox: see to them."""
@@ -73,7 +81,7 @@ class Outbox:
         """Make one delivery; False when it did not get through, and its row says what comes next."""
         adapter = self._core.adapters.get(delivery.chat.adapter)
         if adapter is None:
-            await self._retries.bury(delivery, f"there is no adapter {delivery.chat.adapter}")
+            await self.retries.bury(delivery, f"there is no adapter {delivery.chat.adapter}")
             return False
         try:
             able = adapter.capabilities(delivery.chat)
@@ -86,13 +94,13 @@ class Outbox:
                 now = self._core.now_ms()
                 await self._core.database.write(lambda c: store.settle(c, delivery.id, native_id, choices, now))
         except SendError as error:
-            await self._retries.failed(delivery, error)
+            await self.retries.failed(delivery, error)
             return False
         except Exception as error:
             log.exception("a delivery failed unexpectedly", event_name="delivery_failed", key=delivery.key)
             # An error nobody foresaw seldom heals, and everything else of this chat waits behind it.
             kind = Retry if delivery.attempts < UNEXPECTED_TRIES - 1 else Rejected
-            await self._retries.failed(delivery, kind(self._core.explain(error)))
+            await self.retries.failed(delivery, kind(self._core.explain(error)))
             return False
         self._core.metrics.sent[adapter.name, "sent"] += 1
         return True

@@ -1,8 +1,9 @@
 """What becomes of a delivery that did not get through: tried again, held, or made a dead letter that can be seen."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Protocol
 
 import structlog
 
@@ -22,22 +23,31 @@ BACK_OFF = (1.0, 2.0, 5.0, 15.0, 60.0, 300.0)
 GIVE_UP = timedelta(hours=24)
 
 
-class Retries:
-    """Decides by the kind of error. `take` hands new deliveries to the outbox."""
+class Outbox(Protocol):
+    """What the outbox lends."""
 
-    def __init__(self, core: Core, limits: Limits, take: Callable[[Sequence[Delivery]], None]) -> None:
+    holding: set[str]
+
+    def take(self, deliveries: Sequence[Delivery]) -> None: ...
+
+    def refresh(self, lane: str) -> None: ...
+
+
+class Retries:
+    """Decides by the kind of error."""
+
+    def __init__(self, core: Core, limits: Limits, outbox: Outbox) -> None:
         self._core = core
         self._limits = limits
-        self._take = take
+        self._outbox = outbox
 
     async def failed(self, delivery: Delivery, error: SendError) -> None:
         """Note what came of a delivery that did not get through."""
         if isinstance(error, ChatMoved):
             await self._moved(delivery, error.new_id)
-            return
-        if isinstance(error, ChatClosed):
-            await self._closed(delivery)
-        if isinstance(error, (ChatClosed, Rejected, WindowClosed)):
+        elif isinstance(error, (ChatClosed, WindowClosed)):
+            await self._shut(delivery, error)
+        elif isinstance(error, Rejected):
             await self.bury(delivery, self._core.explain(error))
         elif isinstance(error, Ambiguous):
             await self._uncertain(delivery, error)
@@ -75,22 +85,41 @@ class Retries:
     async def _moved(self, delivery: Delivery, new_id: str) -> None:
         """The chat goes on under another id: everything of it does, and this delivery is tried there at once."""
         log.info("a chat moved", event_name="chat_moved", chat=delivery.lane, new_id=new_id)
-        lane = await self._core.database.write(lambda c: chats.move(c, delivery.chat, new_id))
-        self._take(await store.head(self._core.database, lane, 1))
+        self._outbox.refresh(await self._core.database.write(lambda c: chats.move(c, delivery.chat, new_id)))
 
-    async def _closed(self, delivery: Delivery) -> None:
-        """The chat is closed to us: note it, and tell whoever asked for this, where that was somewhere else."""
+    async def _shut(self, delivery: Delivery, error: ChatClosed | WindowClosed) -> None:
+        """This way to the person is shut, for good or for now: take another, else say so to whoever asked for it."""
+        now, reason = self._core.now_ms(), self._core.explain(error)
+        code = new_code()
 
-        def job(connection: Connection) -> list[Delivery]:
-            chats.close(connection, delivery.lane)
-            asked_in = chats.asked_in(connection, delivery.id)
-            if asked_in is None or asked_in.key == delivery.lane:
-                return []
-            said = Said("umum.tak_tersampaikan", {"siapa": chats.name_of(connection, delivery.chat)})
-            told = Outgoing(key=new_key(), chat=asked_in, content=Text((said,)))
-            return [store.post(connection, told, 0, self._core.now_ms())]
+        def job(connection: Connection) -> tuple[str | None, list[Delivery]]:
+            if isinstance(error, ChatClosed):
+                chats.close(connection, delivery.lane)
+            if delivery.kind == "send" and (lane := chats.fall_over(connection, delivery.id, delivery.lane)):
+                return lane, []
+            if isinstance(error, WindowClosed):
+                chats.hold(connection, delivery.id, reason)
+                return None, self._tell_asker(connection, delivery, "umum.menunggu_jendela", now)
+            store.bury(connection, delivery.id, reason, code)
+            return None, self._tell_asker(connection, delivery, "umum.tak_tersampaikan", now)
 
-        self._take(await self._core.database.write(job))
+        lane, told = await self._core.database.write(job)
+        log.warning(
+            "a chat is shut", event_name="chat_shut", chat=delivery.lane, key=delivery.key, error=reason, instead=lane or ""
+        )
+        if lane is not None:
+            self._outbox.refresh(lane)
+        elif isinstance(error, WindowClosed):
+            self._outbox.holding.add(delivery.lane)
+        self._outbox.take(told)
+
+    @staticmethod
+    def _tell_asker(connection: Connection, delivery: Delivery, key: str, now: int) -> list[Delivery]:
+        asked_in = chats.asked_in(connection, delivery.id)
+        if asked_in is None or asked_in.key == delivery.lane:
+            return []
+        said = Said(key, {"siapa": chats.name_of(connection, delivery.chat)})
+        return [store.post(connection, Outgoing(key=new_key(), chat=asked_in, content=Text((said,))), 0, now)]
 
 
 def new_code() -> str:

@@ -1,7 +1,7 @@
 """The scheduler: plans are rows; one that falls due becomes an event in the inbox, in the transaction that marks it."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -66,6 +66,10 @@ class Scheduler:
         if due_ms < self._next or not self._next:
             self._arm(due_ms)
 
+    def look(self) -> None:
+        """See what is due now, whatever the timers say: the machine may have slept, or its clock been set."""
+        self.lanes.wake("due")
+
     def stop(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
@@ -106,7 +110,8 @@ class Scheduler:
 
     def _plan_cron(self, connection: Connection, route: Route, now: datetime) -> None:
         """Plan the next firing of a plugin's job; the same plan twice is one."""
-        due = trigger(route.cron, self._core.zone).get_next_fire_time(None, now)
+        # Strictly later: the trigger calls this very instant the next one too, and that has just fired.
+        due = trigger(route.cron, self._core.zone).get_next_fire_time(None, now + timedelta(milliseconds=1))
         if due is None:
             return
         chat = Chat(ENGINE, route.name, ChatKind.GROUP)

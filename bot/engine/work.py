@@ -8,7 +8,7 @@ import msgspec
 from bot.model import ButtonPress, Chat, Message
 from bot.plugin import Context
 from bot.plugin.context import Plan
-from bot.store import Connection
+from bot.store import Connection, chats
 from bot.store.delivery import Delivery, Outgoing, encode, post
 from bot.store.inbox import Received
 
@@ -43,6 +43,7 @@ class Work:
         now = self._core.now_ms()
         seen = self._to_note(ctx, now)
         posted: list[Delivery] = []
+        heard = isinstance(ctx.event, Message) and ctx.chat.key in self._outbox.holding
 
         def job(connection: Connection) -> None:
             for key in ctx.cancelled:
@@ -52,6 +53,8 @@ class Work:
             posted[:] = [post(connection, _in_language(ctx, outgoing), row.id, now, ctx.chat) for outgoing in ctx.outgoing]
             for entry in ctx.audited:
                 audit.append(connection, entry, now, ctx.sender.id if ctx.sender else 0, _account(ctx), str(row.id))
+            if heard:
+                chats.release(connection, ctx.chat.key)
             if seen is not None:
                 connection.execute(_SEEN, (ctx.chat.key, encode(seen).decode(), self._owner(ctx), now))
             mark(connection)
@@ -59,6 +62,11 @@ class Work:
         ctx.unit.later.append(job)
         await ctx.unit.commit()
         self._after(ctx, posted, seen, now)
+        if heard:
+            self._outbox.holding.discard(ctx.chat.key)
+            self._outbox.refresh(ctx.chat.key)
+        if ctx.directory_changed:
+            await self._core.directory.load()
 
     def _after(self, ctx: Context, posted: list[Delivery], seen: Chat | None, now: int) -> None:
         self._outbox.take(posted)

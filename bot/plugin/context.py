@@ -1,6 +1,6 @@
 """What a handler holds: who asks, where, and everything it may do. All of it commits together when the handler returns."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 import msgspec
 from sqlmodel.sql.expression import SelectOfScalar
 
-from bot.directory import Decision, People
+from bot.directory import Decision, People, links
 from bot.errors import UserError
 from bot.model import Account, Chat, Choice, Content, Document, Event, Message, Person, Photo, Said, Text
 from bot.store import Row, Unit
 from bot.store.delivery import ButtonRow, Outgoing, new_key, to_ms
 from bot.store.delivery import encode as to_json
+from bot.when.calendar import Calendar
 
 from .button import Button, Handler
 from .say import encode, say
@@ -35,6 +36,8 @@ class Host(Protocol):
     def people(self) -> People: ...
     @property
     def zone(self) -> ZoneInfo: ...
+    @property
+    def calendar(self) -> Calendar: ...
 
     def route_of(self, handler: Handler) -> str:
         """The route's name of a handler. Raises `PluginError` when it is none."""
@@ -50,6 +53,10 @@ class Host(Protocol):
 
     async def usable(self, ctx: "Context") -> list["Usage"]:
         """The commands a person may use."""
+        ...
+
+    async def quoted_text(self, message: Message) -> str:
+        """The words of the message that another one quotes, "" where they are not to be had."""
         ...
 
 
@@ -98,6 +105,7 @@ class Context:
         "audited",
         "cancelled",
         "chat",
+        "directory_changed",
         "event",
         "now",
         "origin",
@@ -121,6 +129,7 @@ class Context:
         self.cancelled: list[str] = []
         self.audited: list[AuditEntry] = []
         self.question: Question | None = None
+        self.directory_changed = False
 
     # -- who and where -------------------------------------------------------------------------------------------
 
@@ -143,6 +152,15 @@ class Context:
     @property
     def zone(self) -> ZoneInfo:
         return self._host.zone
+
+    @property
+    def calendar(self) -> Calendar:
+        """Holidays and working days; `await ctx.calendar.loaded()` reads them beside the event loop the first time."""
+        return self._host.calendar
+
+    async def quoted(self) -> str:
+        """The words of the message this one answers, "" where there is none or they are not to be had."""
+        return await self._host.quoted_text(self.event) if isinstance(self.event, Message) else ""
 
     # -- rows ----------------------------------------------------------------------------------------------------
 
@@ -183,16 +201,24 @@ class Context:
         quoted = self.event.key if isinstance(self.event, Message) and not self.chat.private else ""
         return self._post(self.chat, _said(key, more, args), buttons, photo or document, quoted)
 
-    async def send(self, chat: Chat, key: str | Said, *more: Said, buttons: Sequence[Button] = (), **args: Any) -> Sent:
-        """Say something in any chat."""
-        return self._post(chat, _said(key, more, args), buttons)
+    async def send(
+        self, chat: Chat, key: str | Said, *more: Said, buttons: Sequence[Button] = (), quoting: str = "", **args: Any
+    ) -> Sent:
+        """Say something in any chat; `quoting` is the id of an earlier message there, to be shown with it."""
+        return self._post(chat, _said(key, more, args), buttons, reply_to=quoting)
 
     async def notify(
-        self, person: Person, key: str | Said, *more: Said, buttons: Sequence[Button] = (), **args: Any
+        self, person: Person, key: str | Said, *more: Said, buttons: Sequence[Button] = (), quoting: str = "", **args: Any
     ) -> Sent | None:
-        """Tell a person privately, on the messenger they used last. None when they cannot be reached anywhere."""
+        """Tell a person privately, on the messenger they used last. None when they cannot be reached anywhere.
+
+        `quoting` is the id of a message in the chat this handler is in; it counts only where that is their private chat.
+        """
         chat = await self._host.private_chat(person)
-        return self._post(chat, _said(key, more, args), buttons, locale=person.locale) if chat else None
+        if chat is None:
+            return None
+        reply_to = quoting if chat.key == self.chat.key else ""
+        return self._post(chat, _said(key, more, args), buttons, reply_to=reply_to, locale=person.locale)
 
     async def edit(
         self,
@@ -227,23 +253,37 @@ class Context:
 
     # -- time and trace ------------------------------------------------------------------------------------------
 
-    async def schedule(self, at: datetime, handler: Handler, *args: Any, key: str = "") -> str:
-        """Run a job at an instant, once; survives everything. Returns the key to `cancel` it by."""
+    async def schedule(self, at: datetime, handler: Handler, *args: Any, key: str = "", chat: Chat | None = None) -> str:
+        """Run a job at an instant, once; survives everything. Returns the key to `cancel` it by.
+
+        A `key` that is planned already is planned anew, for the new instant. `chat` is where the job runs, by default here.
+        """
+        return self._plan(at, self._host.route_of(handler), args, key or new_key(), chat or self.chat)
+
+    async def schedule_many(self, handler: Handler, plans: Iterable[tuple[datetime, Sequence[Any], str]]) -> list[str]:
+        """Plan a job many times at once: the instant, the arguments and the key ("" for a new one) of each."""
         route = self._host.route_of(handler)
-        plan = Plan(
-            key=key or new_key(),
-            route=route,
-            args=self._host.put_away(route, args),
-            chat=self.chat,
-            person=self.sender.id if self.sender else 0,
-            due_at=to_ms(at),
-        )
-        self.plans.append(plan)
-        return plan.key
+        return [self._plan(at, route, args, key or new_key(), self.chat) for at, args, key in plans]
 
     async def cancel(self, key: str) -> None:
         """Take back a plan that has not run yet."""
         self.cancelled.append(key)
+
+    async def offer_link(self) -> str:
+        """A code with which this person can link another account of theirs, once, for ten minutes."""
+        code, person = links.new_code(), self.person.id
+        self.unit.later.append(lambda connection: links.offer(connection, code, person, to_ms(self.now)))
+        return code
+
+    async def link(self, code: str) -> Person | None:
+        """Link the account of this event to whom a code belongs. None: the code is not valid, and nothing was linked."""
+        found = await links.owner(self.unit.database, code, to_ms(self.now))
+        person = self.people.person(found) if found else None
+        if person is not None and self.account is not None:
+            aliases = self.account.aliases
+            self.unit.later.append(lambda connection: links.link(connection, code, aliases, to_ms(self.now)))
+            self.directory_changed = True
+        return person
 
     def audit(self, action: str, object_: str = "", reason: str = "", **detail: Any) -> None:
         """Write a line of the audit log, in the same transaction as everything else."""
@@ -258,6 +298,11 @@ class Context:
         return Decision(False, rule, say(key, **args))
 
     # -- within --------------------------------------------------------------------------------------------------
+
+    def _plan(self, at: datetime, route: str, args: Sequence[Any], key: str, chat: Chat) -> str:
+        person = self.sender.id if self.sender else 0
+        self.plans.append(Plan(key, route, self._host.put_away(route, args), chat, person, to_ms(at)))
+        return key
 
     def _post(
         self,

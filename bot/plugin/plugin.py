@@ -154,7 +154,7 @@ class Plugin:
             raise PluginError(f"{name} has no policy: say who may use it (policy=…)")
         params = () if d.kind == "on" else read_signature(d.handler)
         if d.cron and (policy not in ("system", "anyone") or any(param.required for param in params)):
-            raise PluginError(f"{name} runs by cron, for nobody: give it policy=\"system\" and no required parameters")
+            raise PluginError(f'{name} runs by cron, for nobody: give it policy="system" and no required parameters')
         return Route(
             name=name,
             plugin=self.name,

@@ -3,7 +3,7 @@
 from .blobs import Blobs
 from .database import Connection, Database
 from .opening import open_database
-from .tables import Row, tables
+from .tables import Row
 from .unit import Unit
 
-__all__ = ["Blobs", "Connection", "Database", "Row", "Unit", "open_database", "tables"]
+__all__ = ["Blobs", "Connection", "Database", "Row", "Unit", "open_database"]

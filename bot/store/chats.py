@@ -42,3 +42,30 @@ def name_of(connection: Connection, chat: Chat) -> str:
     """What a chat is called: the person whose private chat it is, else its title."""
     found = connection.execute("SELECT p.name FROM chat c JOIN person p ON p.id = c.person WHERE c.key = ?", (chat.key,))
     return str(found[0][0]) if found else chat.title or chat.id
+
+
+def fall_over(connection: Connection, delivery_id: int, lane: str) -> str | None:
+    """Give a private delivery to another messenger of its person; returns its lane there, None when there is no other."""
+    found = connection.execute("SELECT person FROM chat WHERE key = ? AND person <> 0", (lane,))
+    if not found:
+        return None
+    tried = [*msgspec.json.decode(connection.execute("SELECT tried FROM delivery WHERE id = ?", (delivery_id,))[0][0]), lane]
+    sql = "SELECT key, chat FROM chat WHERE person = ? AND active = 1 ORDER BY seen_at DESC"
+    for key, chat in connection.execute(sql, (found[0][0],)):
+        if key not in tried:
+            connection.execute(
+                "UPDATE delivery SET lane = ?, chat = ?, tried = ?, state = 'open', attempts = 0, due_at = 0 WHERE id = ?",
+                (key, chat, _encode(tried).decode(), delivery_id),
+            )
+            return str(key)
+    return None
+
+
+def hold(connection: Connection, delivery_id: int, error: str) -> None:
+    """Keep a delivery until the person writes again."""
+    connection.execute("UPDATE delivery SET state = 'held', error = ? WHERE id = ?", (error, delivery_id))
+
+
+def release(connection: Connection, lane: str) -> None:
+    """The person wrote again: what was held may go."""
+    connection.execute("UPDATE delivery SET state = 'open', due_at = 0 WHERE lane = ? AND state = 'held'", (lane,))

@@ -78,8 +78,10 @@ _POST = """INSERT INTO delivery (key, lane, chat, kind, content, target, reply_t
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"""
 _BUTTON = """INSERT INTO button (token, delivery, ordinal, label, route, args, allowed, group_key, expires_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-_HEAD = """SELECT id, key, lane, chat, kind, content, target, reply_to, locale, state, attempts, due_at
-FROM delivery WHERE lane = ? AND state IN ('open', 'sending') ORDER BY id LIMIT ?"""
+_COLUMNS = "id, key, lane, chat, kind, content, target, reply_to, locale, state, attempts, due_at"
+_BY_ID = f"SELECT {_COLUMNS} FROM delivery WHERE id = ?"  # noqa: S608  our own columns
+_WAITING = "lane = ? AND state IN ('open', 'sending') ORDER BY id LIMIT ?"
+_HEAD = f"SELECT {_COLUMNS} FROM delivery WHERE {_WAITING}"  # noqa: S608  our own columns
 
 
 def post(connection: Connection, outgoing: Outgoing, event_id: int, now_ms: int, asked_in: Chat | None = None) -> Delivery:
@@ -118,6 +120,11 @@ async def head(database: Database, lane: str, limit: int) -> list[Delivery]:
     """The oldest deliveries of a lane that are not settled."""
     rows = await database.read(_HEAD, (lane, limit))
     return [_delivery(row) for row in rows]
+
+
+async def by_id(database: Database, id_: int) -> Delivery:
+    """One row of the outbox, whatever its state."""
+    return _delivery((await database.read(_BY_ID, (id_,)))[0])
 
 
 def _delivery(row: Sequence[Any]) -> Delivery:

@@ -64,6 +64,8 @@ class PostgresDatabase(Database):
                 return connection
             time.sleep(0.1)
         connection.close()
+        self._pool.shutdown()
+        self._engine.dispose()
         raise StoreError("another pendopo runs on this database; stop that one first")
 
     async def _in_thread(self, call: Callable[[], T]) -> T:

@@ -104,7 +104,9 @@ delivery = Table(
     _text("locale"),
     _int("event_id"),
     _text("asked_in"),  # the Chat of the event it came from, where that is another one
-    _text("state", "open"),  # open | sending | sent | dead
+    _text("tried", "[]"),  # chats it was meant for before it fell over to this one
+    _text("state", "open"),  # open | sending | held | sent | dead
+    _int("report"),  # what the messenger told since: 1 sent, 2 delivered, 3 read, 4 failed
     _int("attempts"),
     _int("due_at"),
     _text("native_id"),
@@ -118,6 +120,8 @@ _waiting = delivery.c.state.in_(("open", "sending"))
 Index("ix_delivery_open", delivery.c.lane, delivery.c.id, sqlite_where=_waiting, postgresql_where=_waiting)
 _known = delivery.c.native_id != ""
 Index("ix_delivery_native", delivery.c.lane, delivery.c.native_id, sqlite_where=_known, postgresql_where=_known)
+_held = delivery.c.state == "held"
+Index("ix_delivery_held", delivery.c.lane, sqlite_where=_held, postgresql_where=_held)
 _numbered = delivery.c.choices == "numbers"
 Index("ix_delivery_numbers", delivery.c.lane, delivery.c.id, sqlite_where=_numbered, postgresql_where=_numbered)
 Index(
@@ -241,6 +245,15 @@ account = Table(
     Column("alias", Text, primary_key=True),
     Column("person", BigInteger, nullable=False, index=True),
     _int("linked_at"),
+    _text("source", "file"),  # file | code
+)
+link_code = Table(
+    "link_code",
+    core,
+    Column("hash", Text, primary_key=True),
+    Column("person", BigInteger, nullable=False),
+    _int("expires_at"),
+    _int("used_at"),
 )
 forum = Table("forum", core, Column("name", Text, primary_key=True), _text("members", "[]"))
 forum_chat = Table("forum_chat", core, Column("chat", Text, primary_key=True), Column("forum", Text, nullable=False))

@@ -24,10 +24,10 @@ R = TypeVar("R", bound=Row)
 class Unit:
     """One unit of work on one database. `later` takes jobs that run inside its commit, in order, after the rows."""
 
-    __slots__ = ("_database", "_gone", "_new", "_seen", "_session", "later")
+    __slots__ = ("_gone", "_new", "_seen", "_session", "database", "later")
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
         self._session: Session | None = None
         self._seen: dict[int, Row] = {}  # a session's own map holds rows weakly
         self._new: list[Row] = []
@@ -56,7 +56,7 @@ class Unit:
         """Keep a row, new or changed. A new one has its id at once."""
         if sa.inspect(row).transient and row not in self._new:
             if row.id is None:
-                row.id = await self._database.next_id(type(row).__table__)  # type: ignore[attr-defined]  # set by SQLAlchemy
+                row.id = await self.database.next_id(type(row).__table__)  # type: ignore[attr-defined]  # set by SQLAlchemy
             self._new.append(row)
         return row
 
@@ -70,14 +70,14 @@ class Unit:
     async def commit(self) -> None:
         """Write everything. Raises `StaleError` when something this unit read is no longer so."""
         if self._session is None and not self._new and len(self.later) == 1:
-            await self._database.write(self.later[0])
+            await self.database.write(self.later[0])
         else:
-            await self._database.write(self._apply, alone=True)
+            await self.database.write(self._apply, alone=True)
 
     async def _read(self, query: Callable[[Session], Any]) -> Any:
         if self._session is None:
-            self._session = self._database.new_session()
-        return await self._database.objects(query, self._session)
+            self._session = self.database.new_session()
+        return await self.database.objects(query, self._session)
 
     def _let_go(self) -> list[Row]:
         """Take what was read out of its session, with its changes, so that another session can write it."""

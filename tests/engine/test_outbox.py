@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from bot import Button, Context, Plugin, Rest, Sent, say
-from bot.errors import Ambiguous, ChatClosed, Rejected, Retry, SendError, WindowClosed
+from bot.errors import Ambiguous, ChatClosed, ChatMoved, Rejected, Retry, SendError, WindowClosed
 from bot.model import Capabilities, Rate
 from bot.testing import PROFILES, Story
 
@@ -117,13 +117,30 @@ async def test_after_a_day_of_trying_a_delivery_is_dead_and_the_next_one_goes(st
     assert seen(story) == ["dua"]
 
 
-@pytest.mark.parametrize("error", [Rejected("bad"), ChatClosed("blocked"), WindowClosed("too late")])
+@pytest.mark.parametrize("error", [Rejected("bad"), ChatClosed("blocked")])
 async def test_what_can_never_arrive_is_dead_at_once_and_stops_nothing(story: Story, error: SendError) -> None:
     story.messenger.faults = [error]
     await story.kadis.says("/ulang satu dua")
     assert seen(story) == ["dua"]
     ((text,),) = await rows(story, "SELECT error FROM delivery WHERE state = 'dead'")
     assert type(error).__name__ in text
+
+
+async def test_what_comes_outside_the_messengers_window_waits_until_the_person_writes(story: Story) -> None:
+    story.messenger.faults = [WindowClosed("too late")]
+    await story.kadis.says("/ulang satu")
+    assert seen(story) == []
+    await story.advance(days=2)
+    assert await rows(story, "SELECT * FROM delivery WHERE state = 'dead'") == []
+    await story.kadis.says("/ulang dua")
+    assert seen(story) == ["satu", "dua"]
+
+
+async def test_a_chat_that_moved_gets_everything_under_its_new_id(story: Story) -> None:
+    story.messenger.faults = [ChatMoved("forum-baru")]
+    await story.kadis.says("/ulang satu dua", group=True)
+    assert seen(story, "forum-baru") == ["satu", "dua"]
+    assert await rows(story, "SELECT DISTINCT state FROM delivery") == [("sent",)]
 
 
 async def test_an_error_nobody_foresaw_does_not_hold_a_chat_for_ever(story: Story) -> None:

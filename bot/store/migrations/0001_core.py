@@ -14,6 +14,7 @@ def upgrade() -> None:
         sa.Column("alias", sa.Text(), nullable=False),
         sa.Column("person", sa.BigInteger(), nullable=False),
         sa.Column("linked_at", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("source", sa.Text(), server_default="file", nullable=False),
         sa.PrimaryKeyConstraint("alias", name=op.f("pk_account")),
     )
     op.create_index(op.f("ix_account_person"), "account", ["person"], unique=False)
@@ -74,6 +75,8 @@ def upgrade() -> None:
         sa.Column("locale", sa.Text(), server_default="", nullable=False),
         sa.Column("event_id", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("asked_in", sa.Text(), server_default="", nullable=False),
+        sa.Column("tried", sa.Text(), server_default="[]", nullable=False),
+        sa.Column("report", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("state", sa.Text(), server_default="open", nullable=False),
         sa.Column("attempts", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("due_at", sa.BigInteger(), server_default="0", nullable=False),
@@ -186,6 +189,22 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("state = 'open'"),
         postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_index(
+        "ix_delivery_held",
+        "delivery",
+        ["lane"],
+        unique=False,
+        sqlite_where=sa.text("state = 'held'"),
+        postgresql_where=sa.text("state = 'held'"),
+    )
+    op.create_table(
+        "link_code",
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("person", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("used_at", sa.BigInteger(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_link_code")),
     )
     op.create_table(
         "person",

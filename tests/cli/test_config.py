@@ -1,0 +1,73 @@
+"""The settings are shown without their secrets, and checked to the last name."""
+
+import json
+import tomllib
+from pathlib import Path
+
+SECRET = "123456:very-secret"
+
+
+def test_the_settings_in_force_are_shown_as_a_file_would_say_them(pendopo, place: Path, monkeypatch):
+    (place / "pendopo.toml").write_text('locale = "su"\n[web]\nport = 9000')
+    monkeypatch.setenv("PENDOPO_WEB__PORT", "9001")
+    said = pendopo("config", "show")
+    shown = tomllib.loads(said.out)
+    assert (shown["locale"], shown["web"]["port"]) == ("su", 9001)
+    assert json.loads(pendopo("config", "show", "--json").out) == shown | {"adapters": {}}
+
+
+def test_what_is_shown_can_be_a_configuration_again(pendopo, place: Path):
+    (place / "pendopo.toml").write_text(
+        'locale = "en"\n[calendar]\nworking = [2027-01-02]\nholidays = { "2027-03-09" = "Cuti bersama" }\n'
+        '[plugins]\nenabled = ["izin"]\n[adapters.simulator]\nenabled = true'
+    )
+    first = pendopo("config", "show").out
+    assert '"Cuti bersama"' in first
+    (place / "again.toml").write_text(first)
+    assert pendopo("config", "show", "--config", "again.toml").out == first
+
+
+def test_secrets_are_masked(pendopo, place: Path):
+    (place / "pendopo.toml").write_text(
+        f'[adapters.telegram]\ntoken = "{SECRET}"\n[database]\nurl = "postgresql://bot:{SECRET[7:]}@kota/pendopo"'
+    )
+    for words in (["config", "show"], ["config", "show", "--json"]):
+        out = pendopo(*words).out
+        assert "very-secret" not in out
+        assert "•••" in out
+        assert "postgresql://bot:***@kota/pendopo" in out
+
+
+def test_what_is_fine_is_said(pendopo):
+    assert pendopo("config", "check") == (0, "The configuration is fine.\n", "")
+    assert json.loads(pendopo("config", "check", "--json").out) == {"ok": True}
+
+
+def test_what_is_not_is_named(pendopo, place: Path):
+    for text, sentence in {
+        "prot = 1": "pendopo.toml: prot is no setting",
+        '[web]\nport = "delapan"': "pendopo.toml: web.port",
+        "[web": "pendopo.toml: ",
+        'timezone = "Mars"': "pendopo.toml: timezone: Value error, there is no such time zone",
+        '[plugins]\nenabled = ["izn"]': "did you mean 'izin'?",
+    }.items():
+        (place / "pendopo.toml").write_text(text)
+        said = pendopo("config", "check")
+        assert said.code == 1
+        assert sentence in said.err
+
+
+def test_the_plugins_are_listed_with_what_is_broken(pendopo, plugin_dir: Path):
+    (plugin_dir / "rusak.py").write_text("1/0")
+    (plugin_dir / "bebas.py").write_text(
+        'from bot import Context, Plugin\nplugin = Plugin("bebas", summary="")\n'
+        '@plugin.command("bebas")\nasync def bebas(ctx: Context) -> None: ...'
+    )
+    said = pendopo("plugins", "list")
+    assert said.code == 1
+    lines = {line.split()[0]: line for line in said.out.splitlines()}
+    assert "ok" in lines["izin"]
+    assert "BROKEN  ZeroDivisionError: division by zero" in lines["rusak"]
+    assert "BROKEN  bebas.bebas has no policy" in lines["bebas"]
+    told = {row["name"]: row["ok"] for row in json.loads(pendopo("plugins", "list", "--json").out)}
+    assert told == {"bantuan": True, "izin": True, "rusak": False, "bebas": False}

@@ -1,0 +1,60 @@
+"""What operators read is true: every setting is explained, the example is whole, and every verb is in the cookbook."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.cli.people import demo_file
+from bot.cli.verbs import NOUNS, SINGLE
+from bot.config import Settings, _paths, load
+from bot.directory.file import read_directory
+
+ROOT = Path(__file__).parent.parent.parent
+EXAMPLE = ROOT / "config" / "pendopo.example.toml"
+CONFIGURATION = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+OPERATORS = (ROOT / "docs" / "operators.md").read_text(encoding="utf-8")
+SETTINGS = [name for name, _ in _paths(Settings)]
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_every_setting_is_explained(name: str):
+    assert f"| `{name}` |" in CONFIGURATION
+
+
+def test_nothing_is_explained_that_is_no_setting():
+    assert set(re.findall(r"^\| `([\w.]+)` \|", CONFIGURATION, re.MULTILINE)) == set(SETTINGS)
+
+
+def test_the_example_holds_the_defaults(place: Path):
+    assert load(EXAMPLE, {}) == Settings()
+
+
+def test_the_example_holds_every_setting():
+    text = re.sub(r"^# (?=\[|\w+ = )", "", EXAMPLE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert set(names(tomllib.loads(text))) == set(SETTINGS)
+
+
+def names(section: dict[str, Any], prefix: str = "") -> Iterator[str]:
+    for key, value in section.items():
+        name = prefix + key
+        if isinstance(value, dict) and name not in SETTINGS:
+            yield from names(value, f"{name}.")
+        else:
+            yield name
+
+
+def test_the_directory_of_the_documentation_can_be_taken(tmp_path: Path):
+    (block,) = re.findall(r"```toml\n(.*?)```", CONFIGURATION, re.DOTALL)
+    more = '[[unit]]\ncode = "setda"\nname = "S"\n[[post]]\ncode = "sekda"\ntitle = "Sekda"\nroles = ["sekda"]\n'
+    (tmp_path / "directory.toml").write_text(block + more, encoding="utf-8")
+    assert read_directory(tmp_path / "directory.toml").person[0].name == "Rina Hidayat"
+    assert read_directory(demo_file()).forum
+
+
+@pytest.mark.parametrize("verb", [*SINGLE, *(f"{noun} {verb}" for noun, _, names in NOUNS for verb in names)])
+def test_every_verb_is_in_the_cookbook(verb: str):
+    assert f"pendopo {verb}" in OPERATORS

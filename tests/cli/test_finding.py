@@ -1,0 +1,92 @@
+"""Plugins are found in three places; one that is broken is named and hurts no other."""
+
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import pytest
+
+from bot.cli import finding
+from bot.cli.finding import find, shipped
+from bot.config import PluginSettings
+from bot.errors import ConfigError
+
+GOOD = 'from bot import Plugin\nplugin = Plugin("{name}", summary="Test", policy="known")\n'
+
+
+def write(folder: Path, name: str, text: str = GOOD) -> None:
+    """A plugin of one file, or with a slash at the end of its name a package."""
+    path = folder / name / "__init__.py" if name.endswith("/") else folder / f"{name}.py"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text.replace("{name}", name.rstrip("/")))
+
+
+def test_those_that_ship_are_found_by_name():
+    assert {"bantuan", "izin"} <= set(shipped())
+    found = find(PluginSettings(enabled=["izin"]))
+    assert [plugin.name for plugin in found.plugins] == ["izin"]
+    assert found.broken == {}
+
+
+def test_an_unknown_name_suggests_the_nearest():
+    with pytest.raises(ConfigError, match=r"there is no plugin 'izn'; did you mean 'izin'\?"):
+        find(PluginSettings(enabled=["izn"]))
+
+
+def test_files_and_packages_of_a_folder_are_taken(tmp_path: Path):
+    write(tmp_path, "satu")
+    write(tmp_path, "dua/")
+    write(tmp_path, "_bukan", "1/0")
+    write(tmp_path, "test_satu", "1/0")
+    (tmp_path / "catatan.txt").write_text("bukan")
+    (tmp_path / "kosong").mkdir()
+    found = find(PluginSettings(enabled=["satu"], plugin_dirs=[str(tmp_path)]))
+    assert sorted(plugin.name for plugin in found.plugins) == ["dua", "satu"]
+    assert found.broken == {}
+    assert next(plugin for plugin in found.plugins if plugin.name == "dua").home == tmp_path / "dua"
+
+
+def test_a_file_may_be_called_like_a_module_of_python(tmp_path: Path):
+    write(tmp_path, "json")
+    assert [plugin.name for plugin in find(PluginSettings(enabled=[], plugin_dirs=[str(tmp_path)])).plugins] == ["json"]
+    import json
+
+    assert hasattr(json, "dumps")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("1/0", "ZeroDivisionError: division by zero"),
+        ("def", "SyntaxError: invalid syntax"),
+        ("import nothing_of_that_name", "ModuleNotFoundError: No module named 'nothing_of_that_name'"),
+        ("import sys\nsys.exit('out')", "SystemExit: out"),
+        ("halo = 1", "has no `plugin`"),
+        ("plugin = 1", "has no `plugin`"),
+        ('from bot import Plugin\nplugin = Plugin("Bukan Kata", summary="")', "a plugin's name is a lower-case word"),
+        ('from bot import Plugin\nplugin = Plugin("izin", summary="")', "there is a plugin izin already, from plugins.izin"),
+    ],
+)
+def test_a_broken_one_is_named_and_the_others_are_there(tmp_path: Path, text: str, why: str):
+    write(tmp_path, "rusak", text)
+    write(tmp_path, "sehat")
+    found = find(PluginSettings(plugin_dirs=[str(tmp_path)]))
+    assert [plugin.name for plugin in found.plugins] == ["bantuan", "izin", "sehat"]
+    ((name, error),) = found.broken.items()
+    assert "rusak" in name
+    assert why in str(error)
+
+
+def test_a_folder_that_is_none_is_a_mistake_in_the_configuration(tmp_path: Path):
+    with pytest.raises(ConfigError, match="there is no folder"):
+        find(PluginSettings(plugin_dirs=[str(tmp_path / "none")]))
+
+
+def test_other_packages_bring_plugins(monkeypatch: pytest.MonkeyPatch):
+    points = [
+        EntryPoint("bantuan", "plugins.bantuan:plugin", finding.GROUP),
+        EntryPoint("hilang", "plugins.bantuan:hilang", finding.GROUP),
+    ]
+    monkeypatch.setattr(finding, "entry_points", lambda group: points)
+    found = find(PluginSettings(enabled=["izin", "hilang"]))
+    assert [plugin.name for plugin in found.plugins] == ["izin", "bantuan"]
+    assert list(found.broken) == ["hilang"]

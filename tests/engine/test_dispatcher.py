@@ -1,0 +1,242 @@
+"""Each event becomes one piece of committed work, or a dead letter; nothing of it stops anything else."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from bot import Context, Message, Photo, Plugin, Rest, Row, say, tables
+from bot.adapters.adapter import Incoming
+from bot.engine import dispatcher as dispatching
+from bot.errors import StaleError
+from bot.model import Event
+from bot.testing import Story
+from bot.testing.messenger import Native
+
+
+class Table(Row, registry=tables("hitung")):
+    """Rows of the plugin under test."""
+
+
+class Angka(Table, table=True):
+    """A counter."""
+
+    nilai: int = 0
+
+
+def make() -> tuple[Plugin, dict[str, Any]]:
+    plugin = Plugin("hitung", summary="Under test", policy="known", tables=Table)
+    box: dict[str, Any] = {"fail": [], "runs": 0, "meet": None}
+
+    @plugin.command("tulis")
+    async def tulis(ctx: Context, teks: Rest) -> None:
+        box["runs"] += 1
+        if box["fail"]:
+            raise box["fail"].pop(0)
+        await ctx.reply(say("umum.pilihan", teks=f"tertulis {teks}"))
+
+    @plugin.command("mulai")
+    async def mulai(ctx: Context) -> None:
+        await ctx.save(Angka(nilai=0))
+
+    @plugin.command("tambah")
+    async def tambah(ctx: Context) -> None:
+        row = await ctx.get(Angka, 1)
+        box["runs"] += 1
+        if box["meet"] is not None:
+            await box["meet"].wait()
+        row.nilai += 1
+
+    @plugin.command("foto")
+    async def foto(ctx: Context, gambar: list[Photo], judul: Rest = "") -> None:
+        await ctx.reply(say("umum.pilihan", teks=f"{len(gambar)} foto {judul}"))
+
+    @plugin.on(Message)
+    async def dengar(ctx: Context) -> None:
+        box.setdefault("heard", []).append(ctx.event)
+
+    return plugin, box
+
+
+World = tuple[Story, dict[str, Any]]
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    plugin, box = make()
+    async with Story([plugin], database=f"sqlite:///{tmp_path}/x.db") as story:
+        yield story, box
+
+
+async def rows(story: Story, sql: str) -> list[Any]:
+    assert story.app is not None
+    return await story.app.database.read(sql)
+
+
+async def test_a_handler_that_failed_runs_again_and_then_its_chat_goes_on_in_order(world: World) -> None:
+    story, box = world
+    box["fail"] = [RuntimeError("once")]
+    await story.kadis.says("/tulis satu")
+    await story.kadis.says("/tulis dua")
+    assert story.kadis.messages == []
+    await story.sekda.says("/tulis cepat")
+    assert story.sekda.last.text == "tertulis cepat"
+    await story.advance(seconds=5)
+    assert [shown.text for shown in story.kadis.messages] == ["tertulis satu", "tertulis dua"]
+
+
+async def test_after_three_tries_it_is_a_dead_letter_with_a_code_and_the_chat_goes_on(world: World) -> None:
+    story, box = world
+    box["fail"] = [RuntimeError("broken")] * 3
+    await story.kadis.says("/tulis satu")
+    await story.kadis.says("/tulis dua")
+    await story.advance(seconds=10)
+    ((code, error),) = await rows(story, "SELECT code, error FROM inbox WHERE state = 'dead'")
+    assert error == "RuntimeError: broken"
+    assert code in story.kadis.messages[0].text
+    assert story.kadis.messages[1].text == "tertulis dua"
+    assert box["runs"] == 4
+
+
+async def test_a_dead_letter_can_be_tried_again_by_the_operator(world: World) -> None:
+    story, box = world
+    box["fail"] = [RuntimeError("broken")] * 3
+    await story.kadis.says("/tulis satu")
+    await story.advance(seconds=10)
+    assert story.app is not None
+    await story.app.database.write(lambda c: c.execute("UPDATE inbox SET state = 'open', attempts = 0 WHERE state = 'dead'"))
+    await story.app.inbox.start()
+    await story.settle()
+    assert story.kadis.last.text == "tertulis satu"
+
+
+async def test_two_who_change_the_same_row_at_once_both_count(world: World) -> None:
+    story, box = world
+    await story.kadis.says("/mulai")
+    box["meet"] = asyncio.Event()
+    now = story.clock.now()
+    for name in ("kadis", "sekda"):
+        await story.messenger.deliver(story.messenger.native(name, True, name, now, text="/tambah"))
+    while box["runs"] < 2:
+        await asyncio.sleep(0)
+    box["meet"].set()
+    await story.settle()
+    assert await rows(story, "SELECT nilai FROM hitung_angka") == [(2,)]
+    assert box["runs"] == 3
+
+
+async def test_who_is_always_overtaken_is_told_and_does_not_run_for_ever(world: World) -> None:
+    story, _ = world
+    assert story.app is not None
+    commit = story.app.dispatcher._work.commit
+    tries = 0
+
+    async def always_late(ctx: Any, row: Any, mark: Any) -> None:
+        nonlocal tries
+        if isinstance(ctx.event, Message) and ctx.outgoing and "tertulis" in str(ctx.outgoing[0].content):
+            tries += 1
+            raise StaleError("again")
+        await commit(ctx, row, mark)
+
+    story.app.dispatcher._work.commit = always_late  # type: ignore[method-assign]
+    await story.kadis.says("/tulis satu")
+    await story.advance(seconds=10)
+    assert tries == dispatching.STALE_TRIES * dispatching.TRIES
+    assert "kode" in story.kadis.last.text
+
+
+def several(story: Story, *texts: str) -> Native:
+    """One delivery that holds several messages, as WhatsApp makes them."""
+    converting = story.messenger.convert
+
+    def convert(incoming: Incoming) -> Sequence[Event]:
+        (event,) = converting(incoming)
+        if not isinstance(event, Message) or event.text != "several":
+            return [event]
+        return [msgspec.structs.replace(event, key=f"{event.key}.{n}", text=text) for n, text in enumerate(texts)]
+
+    story.messenger.convert = convert  # type: ignore[method-assign]
+    return story.messenger.native("kadis", True, "kadis", story.clock.now(), text="several")
+
+
+async def test_one_delivery_may_hold_several_messages_and_each_is_its_own(world: World) -> None:
+    story, _ = world
+    await story.deliver(several(story, "/tulis satu", "/tulis dua", "/tulis tiga"))
+    assert [shown.text for shown in story.kadis.messages] == ["tertulis satu", "tertulis dua", "tertulis tiga"]
+
+
+async def test_of_several_messages_in_one_delivery_those_done_are_not_done_again_when_one_fails(world: World) -> None:
+    story, box = world
+    native = several(story, "/tulis satu", "/tulis dua")
+    failing = iter([None, RuntimeError("second"), None])
+
+    class Steps(list):  # type: ignore[type-arg]
+        def __bool__(self) -> bool:
+            self.now = next(failing, None)
+            return self.now is not None
+
+        def pop(self, index: int = -1) -> Exception:  # type: ignore[override]
+            return self.now  # type: ignore[return-value]
+
+    box["fail"] = Steps()
+    await story.deliver(native)
+    assert [shown.text for shown in story.kadis.messages] == ["tertulis satu"]
+    await story.advance(seconds=5)
+    assert [shown.text for shown in story.kadis.messages] == ["tertulis satu", "tertulis dua"]
+    assert box["runs"] == 3
+
+
+async def test_an_album_is_one_message_with_all_its_pictures_wherever_the_caption_stands(world: World) -> None:
+    story, _ = world
+    await story.kadis.says("/foto banjir", photos=[b"1", b"2", b"3"])
+    assert [shown.text for shown in story.kadis.messages] == ["3 foto banjir"]
+
+
+async def test_an_album_waits_for_its_parts_and_what_comes_after_it_waits_too(world: World) -> None:
+    story, box = world
+    first, second = story.kadis._natives("/foto banjir", False, None, False, [b"1", b"2"], {})
+    await story.messenger.deliver(first)
+    await story.settle()
+    assert story.kadis.messages == []
+    await story.messenger.deliver(second, story.messenger.native("kadis", True, "kadis", story.clock.now(), text="/tulis lalu"))
+    await story.advance(seconds=2)
+    assert [shown.text for shown in story.kadis.messages] == ["2 foto banjir", "tertulis lalu"]
+
+
+async def test_an_album_survives_a_restart_between_its_parts(world: World) -> None:
+    story, _ = world
+    first, second = story.kadis._natives("/foto banjir", False, None, False, [b"1", b"2"], {})
+    await story.messenger.deliver(first)
+    await story.restart()
+    await story.messenger.deliver(second)
+    await story.advance(seconds=2)
+    assert [shown.text for shown in story.kadis.messages] == ["2 foto banjir"]
+
+
+async def test_an_album_of_a_handler_that_fails_is_tried_again_whole(world: World) -> None:
+    story, box = world
+    story.messenger.files.clear()
+    natives = story.kadis._natives("/tulis x", False, None, False, [b"1", b"2"], {})
+    box["fail"] = [RuntimeError("once")]
+    await story.deliver(*natives)
+    await story.advance(seconds=5)
+    assert [shown.text for shown in story.kadis.messages] == ["tertulis x"]
+    assert {state for (state,) in await rows(story, "SELECT state FROM inbox")} == {"done"}
+
+
+async def test_a_photo_that_cannot_be_fetched_is_asked_for_again(world: World) -> None:
+    story, _ = world
+    natives = story.kadis._natives("/foto banjir", False, None, False, [b"1"], {})
+    story.messenger.files.clear()
+    await story.deliver(*natives)
+    assert "Mohon kirim sekali lagi" in story.kadis.last.text
+
+
+async def test_a_delivery_without_anything_in_it_is_done(world: World) -> None:
+    story, _ = world
+    story.messenger.convert = lambda incoming: []  # type: ignore[method-assign]
+    await story.kadis.says("apa saja")
+    assert await rows(story, "SELECT state FROM inbox") == [("done",)]

@@ -1,0 +1,181 @@
+"""One line of work a chat: in order, one at a time, side by side with all others, and never dead."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from bot.engine.backlog import BATCH, LANES, Backlog
+from bot.engine.lanes import RETRY_MS, Lanes
+from bot.testing import FakeClock
+from bot.testing.clock import START
+
+
+class Work:
+    """Counts who drains, and lets a test hold a drain."""
+
+    def __init__(self) -> None:
+        self.drained: list[str] = []
+        self.at_once: dict[str, int] = {}
+        self.most = 0
+        self.gates: dict[str, asyncio.Event] = {}
+        self.due: list[int | None] = []
+        self.fail: list[Exception] = []
+
+    async def __call__(self, lane: str) -> int | None:
+        self.at_once[lane] = self.at_once.get(lane, 0) + 1
+        self.most = max(self.most, self.at_once[lane])
+        self.drained.append(lane)
+        try:
+            if lane in self.gates:
+                await self.gates[lane].wait()
+            if self.fail:
+                raise self.fail.pop()
+            return self.due.pop() if self.due else None
+        finally:
+            self.at_once[lane] -= 1
+
+
+@pytest.fixture
+def work() -> Work:
+    return Work()
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+async def test_a_lane_woken_while_it_runs_is_drained_again_and_never_twice_at_once(work: Work, clock: FakeClock) -> None:
+    lanes = Lanes("test", work, clock)
+    work.gates["a"] = asyncio.Event()
+    lanes.wake("a")
+    await asyncio.sleep(0)
+    for _ in range(5):
+        lanes.wake("a")
+    work.gates["a"].set()
+    await lanes.idle()
+    assert work.drained == ["a", "a"]
+    assert work.most == 1
+
+
+async def test_lanes_run_side_by_side(work: Work, clock: FakeClock) -> None:
+    lanes = Lanes("test", work, clock)
+    work.gates["slow"] = asyncio.Event()
+    lanes.wake("slow")
+    lanes.wake("quick")
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert not lanes.running("quick")
+    assert lanes.running("slow")
+    work.gates["slow"].set()
+    await lanes.idle()
+    assert lanes.busy == 0
+
+
+async def test_what_is_due_later_is_drained_then(work: Work, clock: FakeClock) -> None:
+    lanes = Lanes("test", work, clock)
+    work.due = [clock.now_ms() + 1000]
+    lanes.wake("a")
+    await lanes.idle()
+    assert work.drained == ["a"]
+    clock.move(START.replace(second=2))
+    await lanes.idle()
+    assert work.drained == ["a", "a"]
+
+
+async def test_a_lane_that_failed_is_tried_again(work: Work, clock: FakeClock) -> None:
+    lanes = Lanes("test", work, clock)
+    work.fail = [RuntimeError("the database is away")]
+    lanes.wake("a")
+    await lanes.idle()
+    assert clock.next_due() == clock.now_ms() + RETRY_MS
+    clock.move(START.replace(second=2))
+    await lanes.idle()
+    assert work.drained == ["a", "a"]
+
+
+async def test_a_closed_station_takes_nothing_more_and_stops_what_hangs(work: Work, clock: FakeClock) -> None:
+    lanes = Lanes("test", work, clock)
+    work.gates["a"] = asyncio.Event()
+    lanes.wake("a")
+    await asyncio.sleep(0)
+    await lanes.close(patience=0)
+    lanes.wake("b")
+    assert work.drained == ["a"]
+    assert lanes.busy == 0
+
+
+class Row:
+    def __init__(self, number: int) -> None:
+        self.id = number
+
+
+class Store:
+    """Rows that are open in the database, and how often it was asked."""
+
+    def __init__(self, *ids: int) -> None:
+        self.open = list(ids)
+        self.reads = 0
+
+    async def __call__(self, lane: str, limit: int) -> list[Row]:
+        self.reads += 1
+        return [Row(id_) for id_ in self.open[:limit]]
+
+
+def ids(rows: Any) -> list[int]:
+    return [row.id for row in rows]
+
+
+async def test_what_was_pushed_need_not_be_read_back() -> None:
+    store = Store()
+    backlog: Backlog[Row] = Backlog(store)
+    assert ids(await backlog.head("a")) == []
+    for number in (1, 2, 3):
+        store.open.append(number)
+        backlog.push("a", Row(number))
+    assert ids(await backlog.head("a")) == [1, 2, 3]
+    backlog.done("a", [1])
+    backlog.done("a", [2, 3])
+    assert ids(await backlog.head("a")) == []
+    assert store.reads == 1
+
+
+async def test_a_row_read_and_then_pushed_is_there_once() -> None:
+    store = Store(1, 2)
+    backlog: Backlog[Row] = Backlog(store)
+    assert ids(await backlog.head("a")) == [1, 2]
+    backlog.push("a", Row(2))
+    assert ids(await backlog.head("a")) == [1, 2]
+
+
+async def test_a_long_queue_is_read_piece_by_piece_and_in_order() -> None:
+    store = Store(*range(1, 3 * BATCH + 1))
+    backlog: Backlog[Row] = Backlog(store)
+    seen: list[int] = []
+    while rows := ids(await backlog.head("a")):
+        seen.append(rows[0])
+        store.open.remove(rows[0])
+        backlog.done("a", rows[:1])
+        if rows[0] == BATCH:
+            store.open.append(1000)
+            backlog.push("a", Row(1000))
+    assert seen == [*range(1, 3 * BATCH + 1), 1000]
+
+
+async def test_a_lane_that_something_else_changed_is_read_again() -> None:
+    store = Store(1)
+    backlog: Backlog[Row] = Backlog(store)
+    await backlog.head("a")
+    store.open = [7]
+    backlog.forget("a")
+    assert ids(await backlog.head("a")) == [7]
+
+
+async def test_only_so_many_lanes_are_remembered_and_none_is_lost() -> None:
+    store = Store(1)
+    backlog: Backlog[Row] = Backlog(store)
+    for number in range(LANES + 10):
+        await backlog.head(f"lane{number}")
+    assert len(backlog._lanes) == LANES
+    assert ids(await backlog.head("lane0")) == [1]

@@ -1,0 +1,137 @@
+"""Commands as people and their keyboards really type them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import Context, Plugin, Rest, say
+from bot.plugin.command import first_word, recognise
+from bot.testing import Story
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/izin sakit",
+        "/IZIN sakit",
+        "/Izin  sakit",
+        "  /izin sakit",
+        "\n/izin sakit",
+        "／izin sakit",
+        "⁄izin sakit",
+        "∕izin sakit",
+        "\u200e/izin sakit",
+        "\ufeff/izin\nsakit",
+        "\u2068/izin sakit",
+        "/izin@pendopo sakit",
+        "/izin@PENDOPO sakit",
+        "/izin\u00a0sakit",
+    ],
+)
+def test_a_command_is_recognised_however_it_is_typed(text: str) -> None:
+    typed = recognise(text)
+    assert typed is not None
+    assert (typed.word, typed.rest) == ("izin", "sakit")
+
+
+@pytest.mark.parametrize("text", ["", "izin", "tolong /izin", "/ izin", "//izin", "/izin!", "/-izin", "/_", "\\izin", "1/izin", "🙏 /izin"])
+def test_what_is_no_command_is_none(text: str) -> None:
+    assert recognise(text) is None
+
+
+def test_the_whole_word_counts_and_not_its_beginning() -> None:
+    typed = recognise("/izinkan saya")
+    assert typed is not None
+    assert typed.word == "izinkan"
+
+
+def test_quotes_a_keyboard_made_round_are_straight_again() -> None:
+    typed = recognise("/tulis “rapat besok” ‘ya’ «x»")
+    assert typed is not None
+    assert typed.rest == "\"rapat besok\" 'ya' \"x\""
+
+
+@given(st.text())
+def test_no_text_at_all_breaks_it(text: str) -> None:
+    for typed in (recognise(text), recognise(f"/{text}"), first_word(text)):
+        if typed is not None:
+            assert typed.word == typed.word.lower()
+            assert " " not in typed.word
+            assert typed.rest == typed.rest.strip()
+
+
+def make() -> Plugin:
+    plugin = Plugin("uji", summary="Under test", policy="known")
+
+    @plugin.command("tulis", aliases=["catat"])
+    async def tulis(ctx: Context, teks: Rest) -> None:
+        await ctx.reply(say("umum.pilihan", teks=f"tertulis: {teks}"))
+
+    return plugin
+
+
+@pytest.fixture
+async def story():  # type: ignore[no-untyped-def]
+    async with Story([make()]) as told:
+        yield told
+
+
+@pytest.mark.parametrize("text", ["/tulis@pendopo halo", "/TULIS halo", "／tulis halo", "/catat halo", "@pendopo /tulis halo"])
+async def test_a_command_runs_in_a_group(story: Story, text: str) -> None:
+    await story.kadis.says(text, group=True, mention=text.startswith("@"))
+    assert story.group.last.text == "tertulis: halo"
+
+
+@pytest.mark.parametrize("text", ["/tulis@bot_lain halo", "tulis halo", "tolong /tulis halo", "/lainnya sama sekali"])
+async def test_what_is_for_somebody_else_is_left_alone_in_a_group(story: Story, text: str) -> None:
+    await story.kadis.says(text, group=True)
+    assert story.group.messages == []
+
+
+async def test_a_caption_is_read_like_a_text(story: Story) -> None:
+    await story.kadis.says("/tulis halo", photos=[b"x"])
+    assert story.kadis.last.text == "tertulis: halo"
+
+
+async def test_the_slash_may_be_left_out_in_a_private_chat(story: Story) -> None:
+    await story.kadis.says("Tulis halo")
+    assert story.kadis.last.text == "tertulis: halo"
+
+
+async def test_izinkan_never_triggers_izin(story: Story) -> None:
+    await story.kadis.says("/tuliskan halo")
+    story.kadis.does_not_see("tertulis")
+
+
+async def test_a_message_that_was_edited_does_not_run_again(story: Story) -> None:
+    from bot.adapters.adapter import Incoming
+    from bot.model import Account, Chat, MessageEdited
+
+    await story.kadis.says("/tulis halo")
+    messenger = story.messenger
+    edited = MessageEdited(
+        key="e1",
+        chat=Chat("memory", "kadis"),
+        at=story.clock.now(),
+        account=Account(("memory:kadis",)),
+        message="n1",
+        text="/tulis lain",
+    )
+    messenger.convert = lambda incoming: [edited]  # type: ignore[method-assign]
+    assert messenger.host is not None
+    await messenger.host.accept([Incoming("e1", "edited", "kadis", b"{}")])
+    await story.settle()
+    assert [shown.text for shown in story.kadis.messages] == ["tertulis: halo"]
+
+
+async def test_bots_and_channels_are_not_listened_to(story: Story) -> None:
+    converting = story.messenger.convert
+    import msgspec
+
+    def as_service(incoming):  # type: ignore[no-untyped-def]
+        events = converting(incoming)
+        return [msgspec.structs.replace(e, account=msgspec.structs.replace(e.account, service=True)) for e in events]
+
+    story.messenger.convert = as_service  # type: ignore[method-assign]
+    await story.kadis.says("/tulis halo", group=True)
+    assert story.group.messages == []

@@ -1,0 +1,15 @@
+"""Stories of /ingatkan: on each capability profile, on a database file so that a restart keeps what was set."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.testing import Story
+from plugins.ingatkan import plugin as ingatkan
+
+
+@pytest.fixture
+async def story(tmp_path: Path, profile: str) -> AsyncIterator[Story]:
+    async with Story([ingatkan], database=f"sqlite:///{tmp_path}/x.db", profile=profile) as told:
+        yield told

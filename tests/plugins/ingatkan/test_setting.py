@@ -1,0 +1,290 @@
+"""Setting reminders: who, what and when in any order, everything shown back in full, doubt asked about."""
+
+import pytest
+
+from bot.model import Account, Chat
+from bot.testing import PROFILES, Story
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/ingatkan saya 2 jam lagi cek pompa",
+        "/ingatkan 2 jam lagi cek pompa",
+        "/ingatkan saya cek pompa 2 jam lagi",
+        "/ingatkan cek pompa dalam 2 jam",
+        "ingatkan saya untuk cek pompa 2 jam lagi",
+        "/INGATKAN saya 2 jam cek pompa",
+        "/remind me in 2 hours to cek pompa",
+    ],
+)
+async def test_in_any_order_it_is_read_and_shown_back_in_full(story: Story, text: str) -> None:
+    await story.kadis.says(text)
+    assert story.kadis.last.text.startswith(
+        "⏰ Pengingat #1 untuk Anda\nCek pompa\nRabu, 12 Agustus 2026, pukul 12.20 WIB"
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("besok pagi", "Kamis, 13 Agustus 2026, pukul 08.00 WIB"),
+        ("nanti sore", "Rabu, 12 Agustus 2026, pukul 16.00 WIB"),
+        ("besok jam 9-11", "Kamis, 13 Agustus 2026, pukul 09.00 WIB"),
+        ("3 hari lagi", "Sabtu, 15 Agustus 2026"),
+        ("tgl 5 jam 9", "Sabtu, 5 September 2026, pukul 09.00 WIB"),
+        ("setiap Senin jam 8", "Setiap Senin, pukul 08.00 WIB · hari libur tetap\nBerikutnya: Senin, 17 Agustus 2026, pukul 08.00 WIB"),
+        ("setiap hari kerja jam 7.30", "hari libur dilewati\nBerikutnya: Kamis, 13 Agustus 2026, pukul 07.30 WIB"),
+        ("setiap tanggal 31 jam 9", "Berikutnya: Senin, 31 Agustus 2026, pukul 09.00 WIB"),
+    ],
+)
+async def test_the_reading_is_echoed_in_full(story: Story, said: str, shown: str) -> None:
+    await story.kadis.says(f"/ingatkan saya {said} kirim data")
+    story.kadis.sees("Kirim data", shown)
+
+
+async def test_a_day_without_a_clock_gets_one_and_says_so(story: Story) -> None:
+    await story.kadis.says("/ingatkan besok kirim data")
+    story.kadis.sees("Kamis, 13 Agustus 2026, pukul 08.00 WIB", "Jamnya tidak disebut")
+    await story.kadis.says("/ingatkan setiap Senin apel")
+    story.kadis.sees("Setiap Senin, pukul 08.00 WIB", "Jamnya tidak disebut")
+
+
+async def test_doubt_is_asked_about_with_buttons(story: Story) -> None:
+    await story.kadis.says("/ingatkan besok jam 5 jemput tamu")
+    assert "Waktu mana yang dimaksud?" in story.kadis.last.text
+    await story.kadis.presses("Kamis, 13 Agustus 2026, pukul 05.00 WIB")
+    story.kadis.sees("Jemput tamu", "Kamis, 13 Agustus 2026, pukul 05.00 WIB")
+
+
+async def test_what_is_missing_is_asked_for(story: Story) -> None:
+    await story.kadis.says("/ingatkan")
+    assert story.kadis.last.text.startswith("Kapan?")
+    await story.kadis.says("besok jam 9")
+    assert story.kadis.last.text == "Tentang apa?"
+    await story.kadis.says("kirim data")
+    story.kadis.sees("Kirim data", "Kamis, 13 Agustus 2026, pukul 09.00 WIB")
+
+
+async def test_whom_it_is_for_is_kept_while_the_rest_is_asked_for(story: Story) -> None:
+    await story.sekda.says("/ingatkan @Kadis PU besok jam 9")
+    await story.sekda.says("kirim data")
+    story.sekda.sees("untuk Kadis PU", "Kirim data")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("/ingatkan kemarin jam 9 kirim data", "sudah lewat"),
+        ("/ingatkan hari ini kirim data", "Hari ini jam berapa?"),
+        ("/ingatkan setiap menit kirim data", "Paling sering setiap 5 menit"),
+        ("/ingatkan 15 menit sebelum rapat 12 kirim data", "bot belum tahu kapan acaranya"),
+    ],
+)
+async def test_a_time_that_cannot_be_used_is_asked_again_and_the_rest_is_kept(story: Story, text: str, said: str) -> None:
+    await story.kadis.says(text)
+    assert said in story.kadis.last.text
+    await story.kadis.says("besok jam 9")
+    story.kadis.sees("Pengingat #1", "Kirim data", "Kamis, 13 Agustus 2026, pukul 09.00 WIB")
+
+
+async def test_a_date_that_does_not_exist_is_refused(story: Story) -> None:
+    await story.kadis.says("/ingatkan 31 Februari jam 9 kirim data")
+    assert "tidak ada di kalender" in story.kadis.last.text
+
+
+async def test_another_is_told_who_set_it_and_may_decline(story: Story) -> None:
+    await story.sekda.says("/ingatkan @Kadis PU besok jam 9 kirim data")
+    story.sekda.sees("untuk Kadis PU", "Kirim data", "sudah diberi tahu dan boleh menolak")
+    story.kadis.sees("Sekda memasang pengingat #1 untuk Anda", "Kirim data", "Kamis, 13 Agustus 2026, pukul 09.00 WIB")
+    await story.kadis.presses("Tolak")
+    story.sekda.sees("Kadis PU menolak pengingat #1", "Kirim data")
+    await story.advance(days=2)
+    assert not [shown for shown in story.kadis.messages if "⏰ Pengingat #1" in shown.text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/ingatkan Rina Hidayat besok jam 9 kirim data",
+        "/ingatkan Kadis PU besok jam 9 kirim data",
+        "/ingatkan besok jam 9 kirim data @Kadis PU",
+        "/ingatkan besok jam 9 @rina hidayat kirim data",
+    ],
+)
+async def test_a_person_is_named_by_name_or_post(story: Story, text: str) -> None:
+    await story.sekda.says(text)
+    story.sekda.sees("untuk Kadis PU", "\nKirim data\n")
+
+
+async def test_a_mention_names_a_person(story: Story) -> None:
+    await story.sekda.says("/ingatkan @Bu Rina besok jam 9 kirim data", group=True, naming={"@Bu Rina": "kadis"})
+    story.group.sees("untuk Kadis PU", "\nKirim data\n")
+
+
+async def test_a_person_in_the_sentence_is_not_whom_it_is_for(story: Story) -> None:
+    await story.sekda.says("/ingatkan saya besok jam 9 telepon Kadis PU")
+    story.sekda.sees("untuk Anda", "Telepon Kadis PU")
+    await story.sekda.says("/ingatkan besok jam 9 telepon Kadis PU")
+    story.sekda.sees("untuk Anda", "Telepon Kadis PU", "#2")
+    assert story.kadis.messages == []
+
+
+async def test_a_name_nobody_has_is_never_taken_for_oneself(story: Story) -> None:
+    await story.sekda.says("/ingatkan @entahsiapa besok jam 9 kirim data")
+    assert "“@entahsiapa” tidak ada dalam direktori" in story.sekda.last.text
+    await story.sekda.says("/ingatkan @kadishb besok jam 9 kirim data")
+    assert "Maksud Anda: Kadishub" in story.sekda.last.text
+
+
+async def test_the_group_is_reminded_where_it_was_asked_for(story: Story) -> None:
+    await story.kadis.says("/ingatkan grup setiap Senin jam 8 apel", group=True)
+    story.group.sees("untuk grup ini", "Apel", "Setiap Senin")
+    await story.advance(days=5)
+    story.group.sees("⏰ Pengingat #1\nApel", "Berikutnya: Senin, 24 Agustus 2026")
+    assert story.kadis.messages == []
+
+
+@pytest.mark.parametrize(
+    ("text", "group", "isi"),
+    [
+        ("besok jam 9 grup kirim data", True, "Kirim data"),
+        ("kirim data grup besok jam 9", True, "Kirim data"),
+        ("kirim data ke grup besok jam 9", False, "Kirim data ke grup"),
+        ("saya besok jam 9 grup ditutup", False, "Grup ditutup"),
+    ],
+)
+async def test_the_group_may_stand_anywhere_but_not_in_the_sentence(story: Story, text: str, group: bool, isi: str) -> None:
+    await story.kadis.says(f"/ingatkan {text}", group=True)
+    story.group.sees("untuk grup ini" if group else "untuk Anda", f"\n{isi}\n")
+
+
+async def test_a_group_is_not_reminded_from_a_private_chat(story: Story) -> None:
+    await story.kadis.says("/ingatkan grup besok jam 9 rapat")
+    assert "dipasang di grupnya" in story.kadis.last.text
+
+
+async def test_as_a_reply_it_reminds_of_what_was_said(story: Story) -> None:
+    await story.camat.says("Mohon data banjir dikirim sebelum rapat", group=True)
+    said = story.messenger.native("forum", False, "camat", story.clock.now())
+    quoted = f"n{int(said.id[1:]) - 1}"
+    native = story.messenger.native(
+        "forum", False, "kadis", story.clock.now(), text="/ingatkan besok pagi", reply_to=quoted, name="kadis"
+    )
+    await story.deliver(native)
+    story.group.sees("untuk Anda", "Mohon data banjir dikirim sebelum rapat", "Kamis, 13 Agustus 2026, pukul 08.00 WIB")
+    await story.advance(days=1)
+    story.kadis.sees("⏰ Pengingat #1", "Mohon data banjir dikirim sebelum rapat")
+
+
+async def test_what_the_group_is_reminded_of_is_quoted_there(story: Story) -> None:
+    native = story.messenger.native(
+        "forum", False, "kadis", story.clock.now(), text="/ingatkan grup besok pagi", reply_to="pesan-lama", name="kadis"
+    )
+    await story.deliver(native)
+    await story.advance(days=1)
+    rung = story.group.sees("⏰ Pengingat #1\n↩")
+    assert rung.reply_to == "pesan-lama"
+
+
+async def test_a_quoted_message_nobody_can_read_is_asked_about(story: Story) -> None:
+    native = story.messenger.native(
+        "forum", False, "kadis", story.clock.now(), text="/ingatkan besok pagi", reply_to="pesan-lama", name="kadis"
+    )
+    await story.deliver(native)
+    assert story.group.last.text == "Tentang apa?"
+
+
+async def test_our_own_question_is_never_what_one_is_reminded_of(story: Story) -> None:
+    await story.kadis.says("/ingatkan", group=True)
+    await story.kadis.says("besok jam 9", group=True, to=story.group.last)
+    assert story.group.last.text == "Tentang apa?"
+
+
+async def test_the_time_is_changed_with_one_button(story: Story) -> None:
+    await story.kadis.says("/ingatkan besok jam 9 kirim data")
+    await story.kadis.presses("Ubah waktu")
+    await story.kadis.says("lusa jam 10")
+    story.kadis.sees("Pengingat #1", "Kirim data", "Jumat, 14 Agustus 2026, pukul 10.00 WIB")
+    await story.advance(hours=24)
+    story.kadis.does_not_see("⏰ Pengingat #1\n")
+    await story.advance(hours=24)
+    story.kadis.sees("⏰ Pengingat #1\nKirim data")
+
+
+async def test_taken_back_at_once_it_never_comes(story: Story) -> None:
+    await story.kadis.says("/ingatkan besok jam 9 kirim data")
+    await story.kadis.presses("Batalkan")
+    story.kadis.sees("Pengingat #1 dihapus")
+    await story.advance(days=2)
+    story.kadis.does_not_see("⏰ Pengingat #1\n")
+
+
+async def test_nobody_but_the_one_who_set_it_changes_it(story: Story) -> None:
+    await story.kadis.says("/ingatkan grup besok jam 9 kirim data", group=True)
+    card = story.group.last
+    if PROFILES[story.messenger.profile].buttons:
+        await story.camat.presses("Batalkan", group=True, on=card)
+        assert (story.camat.toast or story.group.last.text) == "Pilihan ini bukan untuk Anda."
+    for word in ("hapus", "jeda", "lewati", "lanjut"):
+        await story.camat.says(f"/ingatkan {word} 1")
+        assert story.camat.last.text == "Pengingat #1 bukan Anda yang memasang."
+    await story.camat.says("/ingatkan tolak 1")
+    assert story.camat.last.text == "Pengingat #1 bukan untuk Anda."
+
+
+async def test_a_superior_is_not_reminded_more_than_so_often_a_day(story: Story) -> None:
+    for number in range(3):
+        await story.kadis.says(f"/ingatkan @Sekda besok jam {9 + number} tanda tangan")
+    await story.kadis.says("/ingatkan @Wali Kota besok jam 9 tanda tangan")
+    story.kadis.sees("#4", "untuk Wali Kota")
+    await story.kadis.says("/ingatkan @Sekda besok jam 13 tanda tangan")
+    assert "Sekda atasan Anda, dan paling banyak 3 pengingat sehari" in story.kadis.last.text
+    await story.kadis.says("lusa jam 13")
+    story.kadis.sees("untuk Sekda", "Tanda tangan", "Jumat, 14 Agustus 2026, pukul 13.00 WIB")
+    for number in range(4):
+        await story.sekda.says(f"/ingatkan @Kadis PU besok jam {9 + number} kirim data")
+    assert sum("untuk Kadis PU" in shown.text for shown in story.sekda.messages) == 4
+
+
+async def test_an_hourly_reminder_is_no_way_around_that(story: Story) -> None:
+    await story.kadis.says("/ingatkan @Sekda setiap 2 jam tanda tangan")
+    assert "paling banyak 3 pengingat sehari" in story.kadis.last.text
+
+
+async def test_whom_nobody_can_reach_is_reminded_in_the_group_it_was_set_in(story: Story) -> None:
+    def no_chat(account: Account) -> Chat | None:
+        return None
+
+    story.messenger.private_chat = no_chat  # type: ignore[method-assign]
+    await story.sekda.says("/ingatkan @Kadis PU besok jam 9 kirim data", group=True)
+    story.group.sees("untuk Kadis PU", "disampaikan di grup ini")
+    await story.advance(days=1)
+    story.group.sees("Kadis PU:", "⏰ Pengingat #1\nKirim data", "dari Sekda")
+    await story.sekda.says("/ingatkan @Kadis PU besok jam 9 kirim data")
+    assert "belum dapat dihubungi bot secara pribadi" in story.sekda.last.text
+
+
+async def test_a_stranger_sets_nothing(story: Story) -> None:
+    await story.stranger.says("/ingatkan besok jam 9 kirim data")
+    assert "belum terdaftar" in story.stranger.last.text
+
+
+async def test_what_a_person_writes_is_never_read_as_markup(story: Story) -> None:
+    await story.kadis.says("/ingatkan besok jam 9 *cek* _pompa_ {nomor} `x`")
+    story.kadis.sees("*cek* _pompa_ {nomor} `x`")
+
+
+async def test_setting_declining_and_deleting_are_in_the_audit_log(story: Story) -> None:
+    await story.sekda.says("/ingatkan @Kadis PU besok jam 9 kirim data")
+    await story.kadis.says("/ingatkan tolak 1")
+    await story.kadis.says("/ingatkan besok jam 9 kirim data")
+    await story.kadis.says("/ingatkan hapus 2")
+    assert story.app is not None
+    found = await story.app.database.read("SELECT action, object FROM audit ORDER BY id")
+    assert found == [
+        ("ingatkan.pasang", "ingatkan/1"),
+        ("ingatkan.tolak", "ingatkan/1"),
+        ("ingatkan.pasang", "ingatkan/2"),
+        ("ingatkan.hapus", "ingatkan/2"),
+    ]
