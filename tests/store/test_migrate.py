@@ -62,7 +62,11 @@ def test_what_the_first_migration_makes_is_what_the_tables_declare(engine: sa.En
     upgrade(engine, core_schema())
     with engine.connect() as connection:
         context = MigrationContext.configure(
-            connection, opts={"version_table": core_schema().version_table, "compare_server_default": True}
+            connection,
+            opts={
+                "version_table": core_schema().version_table,
+                "compare_server_default": engine.dialect.name != "sqlite",
+            },  # SQLite tells empty defaults wrongly
         )
         assert compare_metadata(context, core_tables.core) == []
 

@@ -1,0 +1,481 @@
+"""What every adapter must do, whatever its messenger: one suite, run over real HTTP against a fake of the messenger's server.
+
+An adapter's tests subclass `Conformance` and give it a `bench` fixture: the adapter, connected to a `Desk` and running, and the
+people's side of its fake server.
+"""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+import msgspec
+import pytest
+
+from bot.adapters.adapter import Adapter, Incoming
+from bot.errors import Ambiguous, ChatClosed, Refused, Rejected, Retry, SendError
+from bot.model import (
+    Album,
+    Attachment,
+    ButtonPress,
+    Chat,
+    ChatKind,
+    Choice,
+    Contact,
+    Document,
+    Event,
+    Location,
+    Message,
+    Photo,
+    Said,
+    Span,
+    Text,
+)
+from bot.web import Server, build
+
+PNG = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
+    b"\x00\x00\x00\rIDATx\x9cc\xf8\xff\xff?\x00\x05\xfe\x02\xfe\xa75\x81\x84\x00\x00\x00\x00IEND\xaeB`\x82"
+)
+Failure = Literal["busy", "down", "lost", "refused", "closed"]
+"""Asks for patience; breaks before anything happened; breaks after it did; will never take it; the bot may not write there."""
+
+
+@dataclass
+class Shown:
+    """One message of a chat as its people see it, reduced to what every messenger has."""
+
+    id: str
+    text: str
+    buttons: Sequence[str] = ()
+    files: Sequence[bytes] = ()
+    place: tuple[float, float] | None = None
+    contact: tuple[str, str] | None = None
+    reply_to: str = ""
+    bold: Sequence[str] = ()
+
+
+class Bench(Protocol):
+    """One adapter on the bench. The person of that name is known by `person`; `group` is a chat with that person in it."""
+
+    adapter: Adapter
+    desk: "Desk"
+    person: Chat
+    group: Chat
+    bot_name: str
+    """How a text names the bot."""
+
+    async def writes(
+        self, chat: Chat, text: str = "", *, reply_to: str = "", files: Sequence[bytes] = (), place: tuple[float, float] | None = None
+    ) -> str:
+        """The person writes in a chat; returns the native id of the (last) message. Several files are one album."""
+        ...
+
+    async def touches(self, chat: Chat, message: str, title: str) -> None:
+        """The person touches a button of a message, or chooses the row or option that stands for it."""
+        ...
+
+    async def repeats(self) -> None:
+        """The server delivers its last delivery once more, as messengers do when they are in doubt."""
+        ...
+
+    async def settle(self) -> None:
+        """Wait until everything that the people did was handed over and acknowledged."""
+        ...
+
+    def screen(self, chat: Chat) -> Sequence[Shown]:
+        """The bot's messages in a chat, oldest first."""
+        ...
+
+    def toasts(self) -> Sequence[str]:
+        """The short answers to touches so far."""
+        ...
+
+    def fail(self, how: Failure) -> None:
+        """The next attempt to send goes wrong."""
+        ...
+
+
+@dataclass
+class Desk:
+    """An engine that only keeps what it is given; `refusing` makes it fail to store so many times."""
+
+    folder: Path
+    taken: list[Incoming] = field(default_factory=list)
+    attempts: int = 0
+    refusing: int = 0
+    menu: Sequence[tuple[str, str]] = (("izin", "Minta izin"), ("izin saya", "Izin saya"))
+
+    def __post_init__(self) -> None:
+        self.adapters: dict[str, Adapter] = {}
+        self.changed = asyncio.Condition()
+
+    def put(self, adapter: Adapter) -> None:
+        """Connect the one adapter of this desk."""
+        self.adapters[adapter.name] = adapter
+        adapter.connect(_Lent(self))
+
+    @property
+    def adapter(self) -> Adapter:
+        return next(iter(self.adapters.values()))
+
+    @property
+    def clock(self) -> "Desk":
+        return self
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def keep(self, data: bytes) -> str:
+        """Store a blob."""
+        name = sha256(data).hexdigest()
+        (self.folder / name).write_bytes(data)
+        return name
+
+    async def accept(self, adapter: str, incoming: Sequence[Incoming]) -> None:
+        async with self.changed:
+            self.attempts += 1
+            if self.refusing:
+                self.refusing -= 1
+                self.changed.notify_all()
+                raise OSError("the disk is full")
+            known = {(item.key, item.kind) for item in self.taken}
+            self.taken += [item for item in incoming if (item.key, item.kind) not in known]
+            self.changed.notify_all()
+
+    async def readiness(self) -> dict[str, Any]:
+        return {"ok": True}
+
+    @property
+    def events(self) -> list[Event]:
+        """The events of everything that was taken."""
+        return [event for item in self.taken for event in self.adapter.convert(item)]
+
+    def last(self, kind: type[Any]) -> Any:
+        """The newest event of a kind."""
+        found = [event for event in self.events if isinstance(event, kind)]
+        assert found, f"no {kind.__name__} among {self.events}"
+        return found[-1]
+
+
+@dataclass
+class _Lent:
+    """What the adapter sees of the desk."""
+
+    desk: Desk
+
+    async def accept(self, incoming: Sequence[Incoming]) -> None:
+        await self.desk.accept(self.desk.adapter.name, incoming)
+
+    def blob(self, sha256: str) -> Path:
+        path = self.desk.folder / sha256
+        if not path.is_file():
+            raise FileNotFoundError(sha256)
+        return path
+
+    def now(self) -> datetime:
+        return self.desk.now()
+
+    async def last_heard(self, chat: Chat) -> datetime | None:
+        heard = [event.at for event in self.desk.events if isinstance(event, Message) and event.chat.key == chat.key]
+        return max(heard, default=None)
+
+    def commands(self, locale: str) -> Sequence[tuple[str, str]]:
+        return self.desk.menu
+
+
+@asynccontextmanager
+async def served(engine: Any, listener: socket.socket) -> AsyncIterator[None]:
+    """The bot's web side, as `pendopo run` serves it, on a socket that is bound already."""
+    server = _Quiet(build(engine))
+    serving = asyncio.create_task(server.serve([listener]))
+    while not server.started:
+        await asyncio.sleep(0)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving
+
+
+def listening() -> tuple[socket.socket, str]:
+    """A free port of the loopback, and its address."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    return listener, f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+@asynccontextmanager
+async def running(adapter: Adapter) -> AsyncIterator[None]:
+    """An adapter at work."""
+    task = asyncio.create_task(adapter.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        await adapter.close()
+
+
+class _Quiet(Server):
+    """A server that leaves the process's signals alone."""
+
+    @contextmanager
+    def capture_signals(self):  # type: ignore[no-untyped-def]
+        yield
+
+
+def words(text: str, *titles: str) -> Text:
+    """A rendered text with buttons, whose tokens are `t-` and the begin of the title."""
+    choices = tuple(Choice(f"t-{title[:16]}", Said("umum.pilihan", {"teks": title}), title) for title in titles)
+    return Text(spans=(Span(text),), buttons=choices)
+
+
+class Conformance:
+    """The suite."""
+
+    # -- what people do ------------------------------------------------------------------------------------------
+
+    async def test_what_a_person_writes_privately_is_a_message_of_that_person(self, bench: Bench) -> None:
+        native = await bench.writes(bench.person, "Selamat pagi 🌅 pak")
+        await bench.settle()
+        message = bench.desk.last(Message)
+        assert (message.text, message.chat.key, message.chat.kind) == (
+            "Selamat pagi 🌅 pak",
+            bench.person.key,
+            ChatKind.PRIVATE,
+        )
+        assert message.key == native
+        assert message.account
+        assert not message.account.service
+        assert not message.account.anonymous
+        assert all(":" in alias for alias in message.account.aliases)
+        assert abs(message.at - bench.desk.now()) < timedelta(days=1)
+
+    async def test_the_same_person_is_known_by_the_same_alias_in_a_group(self, bench: Bench) -> None:
+        await bench.writes(bench.person, "satu")
+        await bench.writes(bench.group, "dua")
+        await bench.settle()
+        private, group = [event for event in bench.desk.events if isinstance(event, Message)]
+        assert group.chat.kind is ChatKind.GROUP
+        assert group.chat.key == bench.group.key
+        assert group.account.id == private.account.id
+        lent = bench.adapter.private_chat(group.account)
+        assert lent is None or lent.key == private.chat.key
+
+    async def test_lines_and_commands_arrive_as_they_were_typed(self, bench: Bench) -> None:
+        text = "/izin besok jam 9\nRapat di Jakarta, <b>penting</b> & *mendesak*"
+        await bench.writes(bench.group, text)
+        await bench.settle()
+        assert bench.desk.last(Message).text == text
+
+    async def test_naming_the_bot_is_addressing_it(self, bench: Bench) -> None:
+        await bench.writes(bench.group, f"😀 hai {bench.bot_name} tolong")
+        await bench.writes(bench.group, "hai semua")
+        await bench.settle()
+        assert [e.addressed for e in bench.desk.events if isinstance(e, Message)] == [True, False]
+
+    async def test_a_reply_names_the_message_it_answers(self, bench: Bench) -> None:
+        sent = await bench.adapter.send(bench.group, words("Siapa?"), "k1")
+        await bench.writes(bench.group, "Saya", reply_to=sent)
+        await bench.settle()
+        assert bench.desk.last(Message).reply_to == sent
+
+    async def test_a_picture_comes_with_its_words_and_can_be_had(self, bench: Bench) -> None:
+        await bench.writes(bench.group, "/lapor jalan rusak", files=[PNG])
+        await bench.settle()
+        message = bench.desk.last(Message)
+        assert message.text == "/lapor jalan rusak"
+        assert [file.kind for file in message.attachments] == ["photo"]
+        assert b"".join([piece async for piece in bench.adapter.download(message.attachments[0])]) == PNG
+
+    async def test_an_album_has_one_name_and_its_words_are_in_it(self, bench: Bench) -> None:
+        await bench.writes(bench.group, "tiga foto", files=[PNG, PNG + b"2", PNG + b"3"])
+        await bench.settle()
+        parts = [event for event in bench.desk.events if isinstance(event, Message)]
+        assert sum(len(part.attachments) for part in parts) == 3
+        assert [part.text for part in parts if part.text] == ["tiga foto"]
+        if len(parts) > 1:
+            assert len({part.album for part in parts}) == 1
+            assert parts[0].album
+            assert [item.album for item in bench.desk.taken] == [part.album for part in parts]
+
+    async def test_a_place_is_where_it_is(self, bench: Bench) -> None:
+        await bench.writes(bench.person, place=(-6.9147, 107.6098))
+        await bench.settle()
+        place = bench.desk.last(Message).location
+        assert (place.latitude, place.longitude) == (-6.9147, 107.6098)
+
+    async def test_a_delivery_that_comes_twice_has_one_key(self, bench: Bench) -> None:
+        await bench.writes(bench.person, "sekali")
+        await bench.settle()
+        await bench.repeats()
+        await bench.settle()
+        assert [e.text for e in bench.desk.events if isinstance(e, Message)] == ["sekali"]
+
+    async def test_what_could_not_be_stored_is_delivered_again(self, bench: Bench) -> None:
+        bench.desk.refusing = 2
+        await bench.writes(bench.person, "jangan hilang")
+        await bench.settle()
+        assert bench.desk.attempts >= 3
+        assert [e.text for e in bench.desk.events if isinstance(e, Message)] == ["jangan hilang"]
+
+    async def test_conversion_is_pure_and_its_events_can_be_stored(self, bench: Bench) -> None:
+        await bench.writes(bench.group, "satu", files=[PNG])
+        await bench.writes(bench.person, "dua")
+        await bench.settle()
+        for item in bench.desk.taken:
+            events = list(bench.adapter.convert(item))
+            assert events == list(bench.adapter.convert(item))
+            stored = msgspec.json.encode(events)
+            assert msgspec.json.decode(stored, type=list[Event]) == events
+
+    async def test_a_webhook_request_of_a_stranger_is_refused(self, bench: Bench) -> None:
+        for body in (b"{}", b"", b"[]", b"\xff", b'{"update_id": 1, "entry": []}'):
+            with pytest.raises(Refused):
+                bench.adapter.receive(body, {})
+        assert bench.desk.taken == []
+
+    # -- what the bot does ---------------------------------------------------------------------------------------
+
+    async def test_words_are_shown_as_they_are(self, bench: Bench) -> None:
+        text = "Rapat <b>A&B</b> *x* _y_ `z` [t](u)\n\nPukul 09.00 – 10.00 😀"
+        native = await bench.adapter.send(bench.person, words(text), "k1")
+        (shown,) = bench.screen(bench.person)
+        assert (shown.text, shown.id) == (text, native)
+
+    async def test_styles_are_looks_and_not_letters(self, bench: Bench) -> None:
+        if not bench.adapter.capabilities(bench.person).styles:
+            return
+        spans = (Span("Izin #1", bold=True), Span(" "), Span("a<b", italic=True), Span("\n"), Span("x&y", code=True))
+        await bench.adapter.send(bench.person, Text(spans=spans), "k1")
+        shown = bench.screen(bench.person)[-1]
+        assert "Izin #1" in shown.bold
+
+    async def test_a_text_of_the_greatest_length_goes_through(self, bench: Bench) -> None:
+        most = bench.adapter.capabilities(bench.group).text
+        text = "&" * (most - 10) + "😀" * 5
+        await bench.adapter.send(bench.group, words(text), "k1")
+        assert bench.screen(bench.group)[-1].text == text
+
+    async def test_an_answer_quotes(self, bench: Bench) -> None:
+        native = await bench.writes(bench.group, "/izin")
+        await bench.settle()
+        await bench.adapter.send(bench.group, words("Kapan?"), "k1", native)
+        assert bench.screen(bench.group)[-1].reply_to == native
+
+    async def test_an_answer_to_what_is_gone_is_said_all_the_same(self, bench: Bench) -> None:
+        await bench.adapter.send(bench.group, words("Kapan?"), "k1", "987654")
+        assert bench.screen(bench.group)[-1].text == "Kapan?"
+
+    async def test_a_touched_button_brings_its_token_back(self, bench: Bench) -> None:
+        able = bench.adapter.capabilities(bench.person)
+        if not able.buttons:
+            return
+        native = await bench.adapter.send(bench.person, words("Setuju?", "Setujui", "Tolak"), "k1")
+        assert bench.screen(bench.person)[-1].buttons == ["Setujui", "Tolak"]
+        await bench.touches(bench.person, native, "Tolak")
+        await bench.settle()
+        press = bench.desk.last(ButtonPress)
+        assert (press.token, press.message, press.chat.key) == ("t-Tolak", native, bench.person.key)
+        assert press.account
+        await bench.adapter.answer(press.key, "Ditolak" if able.toasts else "")
+        await bench.adapter.answer(press.key, "")
+        assert not able.toasts or "Ditolak" in bench.toasts()
+
+    async def test_a_press_nobody_remembers_may_be_answered(self, bench: Bench) -> None:
+        await bench.adapter.answer("0000", "terlambat")
+
+    async def test_as_many_buttons_fit_as_are_promised(self, bench: Bench) -> None:
+        able = bench.adapter.capabilities(bench.person)
+        for count in {able.buttons, able.rows} - {0}:
+            room = able.button_title if count == able.buttons else 24
+            titles = [f"{number:02}".ljust(room, "x") for number in range(count)]
+            await bench.adapter.send(bench.person, words("Pilih", *titles), f"k{count}")
+            assert list(bench.screen(bench.person)[-1].buttons) == titles
+
+    async def test_a_message_changes_in_place(self, bench: Bench) -> None:
+        if not bench.adapter.capabilities(bench.person).edit:
+            return
+        native = await bench.adapter.send(bench.person, words("Menunggu", "Setujui"), "k1")
+        for _ in range(2):  # the second time nothing is left to change
+            await bench.adapter.edit(bench.person, native, words("Disetujui & selesai"))
+        (shown,) = bench.screen(bench.person)
+        assert (shown.text, list(shown.buttons)) == ("Disetujui & selesai", [])
+        with pytest.raises(Rejected):
+            await bench.adapter.edit(bench.person, "987654", words("x"))
+
+    async def test_files_are_shown_with_their_words_also_the_second_time(self, bench: Bench) -> None:
+        blob = bench.desk.keep(PNG)
+        for number in range(2):
+            await bench.adapter.send(bench.person, Photo(blob, words("Lubang <2 m")), f"p{number}")
+            await bench.adapter.send(bench.person, Document(blob, "surat.png", words("Surat"), "image/png"), f"d{number}")
+        screen = bench.screen(bench.person)
+        assert [shown.files for shown in screen] == [[PNG]] * 4
+        assert [shown.text for shown in screen] == ["Lubang <2 m", "Surat"] * 2
+
+    async def test_an_album_is_shown_whole(self, bench: Bench) -> None:
+        if bench.adapter.capabilities(bench.group).album < 2:
+            return
+        blobs = [bench.desk.keep(PNG + bytes([number])) for number in range(3)]
+        items: list[Photo | Document] = [Photo(blob) for blob in blobs]
+        await bench.adapter.send(bench.group, Album((*items, Document(blobs[0], "a.png"), Document(blobs[1], "b.png"))), "k1")
+        shown = [data for each in bench.screen(bench.group) for data in each.files]
+        assert shown == [PNG + bytes([number]) for number in (0, 1, 2, 0, 1)]
+
+    async def test_a_file_we_do_not_hold_is_refused(self, bench: Bench) -> None:
+        with pytest.raises(Rejected):
+            await bench.adapter.send(bench.person, Photo("0" * 64), "k1")
+
+    async def test_places_and_cards_are_shown(self, bench: Bench) -> None:
+        able = bench.adapter.capabilities(bench.person)
+        if able.location:
+            await bench.adapter.send(bench.person, Location(-6.9, 107.6), "k1")
+            await bench.adapter.send(bench.person, Location(-6.9, 107.6, "Balai Kota"), "k2")
+            assert [shown.place for shown in bench.screen(bench.person)] == [(-6.9, 107.6)] * 2
+        if able.contact:
+            await bench.adapter.send(bench.person, Contact("Rina", "+6281200000001"), "k3")
+            assert bench.screen(bench.person)[-1].contact == ("Rina", "+6281200000001")
+
+    async def test_typing_is_a_courtesy_that_never_fails(self, bench: Bench) -> None:
+        await bench.adapter.typing(bench.person)
+        await bench.adapter.typing(Chat(bench.adapter.name, "4040404040"))
+
+    # -- what goes wrong -----------------------------------------------------------------------------------------
+
+    @pytest.mark.parametrize(
+        ("how", "error"),
+        [("busy", Retry), ("down", SendError), ("lost", SendError), ("refused", Rejected), ("closed", ChatClosed)],
+    )
+    async def test_a_failure_is_named_and_the_next_attempt_is_a_new_one(
+        self, bench: Bench, how: Failure, error: type[SendError]
+    ) -> None:
+        bench.fail(how)
+        with pytest.raises(error) as raised:
+            await bench.adapter.send(bench.person, words("satu"), "k1")
+        if how == "busy":
+            assert raised.value.after  # type: ignore[attr-defined]
+        if how == "lost" and not bench.adapter.capabilities(bench.person).idempotent:
+            assert isinstance(raised.value, Ambiguous)
+        await bench.adapter.send(bench.person, words("dua"), "k2")
+        assert bench.screen(bench.person)[-1].text == "dua"
+
+    async def test_a_file_nobody_has_cannot_be_had(self, bench: Bench) -> None:
+        with pytest.raises(SendError):
+            async for _ in bench.adapter.download(Attachment("photo", "nobody-has-this")):
+                pass
+
+    async def test_a_running_adapter_is_healthy(self, bench: Bench) -> None:
+        await bench.writes(bench.person, "halo")
+        await bench.settle()
+        health = bench.adapter.health()
+        assert health.ok
+        assert health.seconds >= 0
+
+

@@ -1,0 +1,43 @@
+"""A bot on Telegram as a process of its own, to be killed: `python -m tests.adapters.telegram.child URL DATABASE DATA_DIR`."""
+
+import asyncio
+import logging
+import sys
+
+import msgspec
+import structlog
+
+from bot.adapters.telegram import Telegram
+from bot.config import Settings
+from bot.engine.app import App
+from bot.engine.clock import SystemClock
+from bot.model import Capabilities, Chat
+from bot.store import open_database
+from tests.adapters.telegram.bench import QUICK, settings
+from tests.chaos.child import plugin
+
+
+class Hasty(Telegram):
+    """Without the limits, which would make the test wait."""
+
+    def capabilities(self, chat: Chat) -> Capabilities:
+        return msgspec.structs.replace(super().capabilities(chat), per_chat=(), per_account=())
+
+
+class Server:
+    """What is to be known of the server: its address."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+
+async def main(url: str, database: str, folder: str) -> None:
+    telegram = Hasty(settings(Server(url)), timing=QUICK)  # type: ignore[arg-type]
+    app = App(Settings(data_dir=folder), open_database(database), [telegram], [plugin], SystemClock())
+    await app.start()
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    asyncio.run(main(*sys.argv[1:4]))

@@ -1,0 +1,22 @@
+"""Telegram in both of its modes through the suite that every adapter passes."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.adapters.conformance import Conformance
+
+from .bench import TelegramBench, bench, fake
+
+
+@pytest.fixture(params=["polling", "webhook"])
+async def on_bench(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[TelegramBench]:
+    async with fake() as api, bench(tmp_path, request.param, api) as ready:
+        yield ready
+
+
+class TestTelegram(Conformance):
+    @pytest.fixture
+    def bench(self, on_bench: TelegramBench) -> TelegramBench:
+        return on_bench

@@ -1,0 +1,256 @@
+"""Every update is read, or passed over for a reason that is said; none of them raises."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from bot.adapters.telegram.convert import Reader
+from bot.adapters.telegram.update import NOWHERE, Update, as_raw, pack, unpack
+from bot.model import Event, MemberChanged, Mention, Message, MessageEdited, Reaction
+
+from .random_updates import Dice, faulty
+from .fake.schema import fault_of
+
+UPDATES = Path(__file__).parent / "updates"
+EXPECTED = json.loads((Path(__file__).parent / "expected.json").read_text())
+READER = Reader("telegram", "7000000001", "kota_test_bot")
+AT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+GROUP = {"id": -1001234567890, "type": "supergroup", "title": "Dinas PU"}
+BUDI = {"id": 1000000001, "is_bot": False, "first_name": "Budi"}
+FORUM = GROUP | {"is_forum": True}
+
+
+def message(text: str = "", chat: dict[str, Any] = GROUP, **more: Any) -> dict[str, Any]:
+    about = {"message_id": 7, "from": BUDI, "chat": chat, "date": 1776972025} | more
+    return {"update_id": 1, "message": about | ({"text": text} if text else {})}
+
+
+def read(data: dict[str, Any]) -> Any:
+    """The one event of an update, after it was stored and taken out again."""
+    stored = pack(data, as_raw(data), "kota_test_bot", "7000000001", AT)
+    (event,) = READER.events(unpack(stored.body))
+    return event
+
+
+def why(data: dict[str, Any]) -> str:
+    reason = READER.skipped(Update(data))
+    assert reason, "this is not skipped"
+    return reason
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_a_sample_is_read_as_it_was_before(name: str) -> None:
+    """The golden files are updates as Telegram really sent them; `expected.json` has the events, or the reason for none."""
+    update = unpack((UPDATES / f"{name}.json").read_bytes())
+    events = json.loads(msgspec.json.encode(READER.events(update)))
+    for event in events:
+        event.pop("raw")
+    assert (events or READER.skipped(update)) == EXPECTED[name]
+
+
+def test_every_sample_has_an_expectation() -> None:
+    assert sorted(path.stem for path in UPDATES.glob("*.json")) == sorted(EXPECTED)
+
+
+def test_ten_thousand_random_updates_raise_nothing() -> None:
+    """Valid by the Bot API's description, and full of what no server would send."""
+    dice = Dice(20261124)
+    kinds: set[str] = set()
+    for number in range(10_000):
+        data = dice.update(number)
+        if number % 50 == 0:
+            assert fault_of(data, "Update") is None
+        stored = pack(data, as_raw(data), "kota_test_bot", "7000000001", AT)
+        update = unpack(stored.body)
+        events = READER.events(update)
+        kinds |= {type(event).__name__ for event in events}
+        assert bool(events) != bool(READER.skipped(update))
+        assert msgspec.json.decode(msgspec.json.encode(events), type=list[Event]) == events
+    assert kinds == {"Message", "MessageEdited", "ButtonPress", "Reaction", "MemberChanged", "ChatMigrated"}
+
+
+def test_updates_of_wrong_shape_raise_nothing_either() -> None:
+    """Fields missing, of another type, or null: what an older or newer server might send."""
+    dice = Dice(7)
+    for number in range(3_000):
+        data = {name: faulty(dice, value) for name, value in dice.update(number).items()} | {"update_id": number}
+        update = unpack(pack(data, as_raw(data), "kota_test_bot", "7000000001", AT).body)
+        assert bool(READER.events(update)) != bool(READER.skipped(update))
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"7", b"{}", b'{"update_id": "1"}', b"\xff", b"[" * 100_000])
+def test_only_what_is_no_update_at_all_raises(body: bytes) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011  its words differ
+        unpack(body)
+
+
+# -- words -------------------------------------------------------------------------------------------------------
+
+
+def test_entities_are_counted_in_utf_16_units() -> None:
+    text = "😀😀 @Kota_Test_Bot dan Rina 👍 tolong"
+    entities = [
+        {"type": "mention", "offset": 5, "length": 14},
+        {"type": "text_mention", "offset": 24, "length": 4, "user": {"id": 5, "first_name": "Rina"}},
+        {"type": "mention", "offset": 900, "length": 9},
+    ]
+    event = read(message(text, entities=entities))
+    assert event.addressed
+    assert event.mentions == (Mention("Rina", "telegram:5"),)
+
+
+def test_a_user_name_names_somebody_but_lets_nobody_in() -> None:
+    """User names change hands: a directory may list one to be found by, and no sender is known by theirs."""
+    event = read(message("tanya @Rina_H", entities=[{"type": "mention", "offset": 6, "length": 7}]))
+    assert event.mentions == (Mention("@Rina_H", "telegram_username:rina_h"),)
+    assert event.account.aliases == ("telegram:1000000001",)
+
+
+def test_a_caption_is_the_text() -> None:
+    photo = [{"file_id": "small", "width": 1, "height": 1}, {"file_id": "big", "width": 9, "height": 9, "file_size": 8}]
+    event = read(message(photo=photo, caption="/lapor@kota_test_bot\nbanjir"))
+    assert event.text == "/lapor@kota_test_bot\nbanjir"
+    assert [(file.kind, file.ref, file.size) for file in event.attachments] == [("photo", "big", 8)]
+
+
+def test_half_a_surrogate_pair_cannot_get_into_the_database() -> None:
+    event = read(message("a\ud83d b"))
+    assert event.text == "a\ufffd b"
+    assert msgspec.json.encode(event)
+
+
+def test_an_animation_is_one_file_although_it_comes_as_two() -> None:
+    file = {"file_id": "x", "file_name": "a.mp4"}
+    assert [a.kind for a in read(message(animation=file, document=file)).attachments] == ["video"]
+
+
+def test_a_visiting_card_names_its_person() -> None:
+    event = read(message(contact={"phone_number": "+62812", "first_name": "Rina", "last_name": "H", "user_id": 5}))
+    assert (event.text, event.mentions) == ("Rina H +62812", (Mention("Rina H", "telegram:5"),))
+
+
+def test_a_rich_message_is_read_by_its_words() -> None:
+    blocks = [{"type": "paragraph", "text": ["Rapat ", {"type": "bold", "text": "besok"}]}, {"type": "paragraph", "text": "jam 9"}]
+    assert read(message(rich_message={"blocks": blocks})).text == "Rapat besok\njam 9"
+
+
+# -- where, and to what ------------------------------------------------------------------------------------------
+
+
+def test_only_a_topic_message_is_in_a_topic() -> None:
+    assert read(message("a", FORUM, message_thread_id=4, is_topic_message=True)).chat.topic == "4"
+    assert read(message("a", message_thread_id=4)).chat.topic == ""
+
+
+def test_in_a_topic_the_service_message_that_began_it_is_not_answered() -> None:
+    began = {"message_id": 4, "chat": FORUM, "date": 1, "forum_topic_created": {"name": "x", "icon_color": 1}}
+    topic = {"message_thread_id": 4, "is_topic_message": True}
+    assert read(message("a", FORUM, reply_to_message=began, **topic)).reply_to == ""
+    asked = {"message_id": 9, "chat": FORUM, "date": 1, "text": "?"}
+    assert read(message("a", FORUM, reply_to_message=asked, **topic)).reply_to == "9"
+
+
+def test_photos_of_one_sender_and_second_belong_together_also_without_a_group() -> None:
+    first, second = message(photo=[{"file_id": "a"}]), message(photo=[{"file_id": "b"}])
+    later = message(photo=[{"file_id": "c"}], date=1776972026)
+    albums = [pack(data, b"{}", "", "1", AT).album for data in (first, second, later, message("words"))]
+    assert albums == ["same:1000000001:1776972025"] * 2 + ["same:1000000001:1776972026", ""]
+
+
+def test_an_update_without_a_chat_has_a_lane_of_its_own() -> None:
+    assert pack({"update_id": 1, "poll_answer": {}}, b"{}", "", "1", AT).chat == NOWHERE
+    assert pack({"update_id": 1}, b"{}", "", "1", AT).chat == NOWHERE
+
+
+def test_a_moving_live_location_is_an_edit() -> None:
+    data = {"update_id": 2, "edited_message": message(location={"latitude": 1, "longitude": 2})["message"]}
+    assert isinstance(read(data), MessageEdited)
+
+
+# -- who ---------------------------------------------------------------------------------------------------------
+
+
+def test_who_hides_behind_the_group_is_anonymous() -> None:
+    admin = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
+    account = read(message("a", **{"from": admin, "sender_chat": GROUP})).account
+    assert account.anonymous
+    assert not account.service
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        {"from": {"id": 136817688, "is_bot": True, "first_name": "Channel"}, "sender_chat": {"id": -100999, "type": "channel"}},
+        {"from": {"id": 777000, "is_bot": False, "first_name": "Telegram"}, "is_automatic_forward": True},
+        {"from": {"id": 7000000777, "is_bot": True, "first_name": "Bot Lain"}},
+    ],
+    ids=["channel", "telegram itself", "another bot"],
+)
+def test_services_are_no_people(sender: dict[str, Any]) -> None:
+    account = read(message("a", **sender)).account
+    assert account.service
+    assert not account.anonymous
+
+
+def test_the_bots_own_coming_is_told_once() -> None:
+    bot = {"id": 7000000001, "is_bot": True, "first_name": "Kota"}
+    assert "my_chat_member" in why(message(new_chat_members=[bot]))
+    data = message(new_chat_members=[bot, BUDI])
+    event = read(data)
+    assert isinstance(event, MemberChanged)
+    assert (event.member.id, event.present, event.of_bot) == ("telegram:1000000001", True, False)
+
+
+def test_the_update_that_announces_a_move_does_not_confuse() -> None:
+    """`my_chat_member` of the new chat comes first; the old chat's own word is what moves it, and only once."""
+    names = ("my_chat_member_added_supergroup_on_migration", "migrate_to_chat_id", "migrate_from_chat_id")
+    updates = [unpack((UPDATES / f"{name}.json").read_bytes()) for name in names]
+    events = [event for update in updates for event in READER.events(update)]
+    assert [type(event).__name__ for event in events] == ["MemberChanged", "ChatMigrated"]
+    assert (events[1].chat.id, events[1].new_id) == ("-987654321", "-1001234567890")  # type: ignore[union-attr]
+
+
+def test_a_restricted_member_may_be_in_or_out() -> None:
+    def change(new: dict[str, Any], old: dict[str, Any]) -> dict[str, Any]:
+        who = {"user": BUDI}
+        content = {"chat": GROUP, "from": BUDI, "date": 1, "new_chat_member": who | new, "old_chat_member": who | old}
+        return {"update_id": 1, "chat_member": content}
+
+    assert not read(change({"status": "restricted", "is_member": False}, {"status": "member"})).present
+    assert "nobody came" in why(change({"status": "administrator"}, {"status": "member"}))
+
+
+# -- touches -----------------------------------------------------------------------------------------------------
+
+
+def test_a_button_on_a_message_that_cannot_be_shown_any_more_still_works() -> None:
+    gone = {"chat": GROUP, "message_id": 5, "date": 0}
+    event = read({"update_id": 1, "callback_query": {"id": "77", "from": BUDI, "message": gone, "data": "abc"}})
+    assert (event.key, event.token, event.message, event.at) == ("77", "abc", "5", AT)
+
+
+def test_reactions_come_one_by_one() -> None:
+    def reaction(old: list[str], new: list[str]) -> list[str]:
+        lists = {f"{n}_reaction": [{"type": "emoji", "emoji": e} for e in es] for n, es in (("old", old), ("new", new))}
+        content = {"chat": GROUP, "user": BUDI, "message_id": 3, "date": 1, **lists}
+        events = READER.events(Update({"update_id": 1, "message_reaction": content}))
+        assert len({event.key for event in events}) == len(events)
+        return [event.emoji for event in events if isinstance(event, Reaction)]
+
+    assert reaction([], ["👍", "🔥"]) == ["👍", "🔥"]
+    assert reaction(["👍"], []) == [""]
+    assert reaction(["👍"], ["👍"]) == []
+
+
+def test_the_name_the_bot_had_is_stored_with_the_update() -> None:
+    """After a restart Telegram may be out of reach, and what is stored must be read as before."""
+    nobody = Reader("telegram", "7000000001", "")
+    data = message("@kota_test_bot ya", entities=[{"type": "mention", "offset": 0, "length": 14}])
+    stored = pack(data, as_raw(data), "kota_test_bot", "7000000001", AT)
+    (event,) = nobody.events(unpack(stored.body))
+    assert isinstance(event, Message)
+    assert event.addressed

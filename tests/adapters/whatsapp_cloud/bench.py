@@ -1,0 +1,108 @@
+"""WhatsApp Cloud on the bench: the adapter, its Graph API, Budi, and a small group."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+
+from bot.adapters.whatsapp_cloud import WhatsAppCloud
+from bot.config import WhatsAppCloudSettings
+from bot.model import Chat, ChatKind
+from tests.adapters.conformance import Desk, Failure, Shown, listening, running, served
+
+from .graph import DISPLAY, NUMBER, TOKEN, FakeGraph, error
+from .people import APP_SECRET, BUDI, GROUP, VERIFY, Meta, People, Value
+from .screen import shown
+from .wire import Answer
+
+FAULTS = {
+    "busy": error(130429),
+    "down": Answer(0, lost=True),
+    "refused": error(131009),
+    "closed": error(131026),
+}
+
+
+class CloudBench:
+    """Implements `conformance.Bench`."""
+
+    def __init__(self, graph: FakeGraph, adapter: WhatsAppCloud, desk: Desk, meta: Meta) -> None:
+        self.graph, self.adapter, self.desk, self.meta = graph, adapter, desk, meta
+        self.people = People(graph)
+        self.person = Chat("whatsapp_cloud", BUDI.phone)
+        self.group = Chat("whatsapp_cloud", GROUP, ChatKind.GROUP)
+        self.bot_name = f"@{DISPLAY}"
+
+    async def writes(
+        self,
+        chat: Chat,
+        text: str = "",
+        *,
+        reply_to: str = "",
+        files: Sequence[bytes] = (),
+        place: tuple[float, float] | None = None,
+    ) -> str:
+        more: Value = {} if chat.private else {"group_id": chat.id}
+        if reply_to:
+            more["context"] = {"id": reply_to}
+        if place:
+            values = [self.people.value(BUDI, "location", {"latitude": place[0], "longitude": place[1]}, **more)]
+        elif files:
+            values = [self.people.shows(BUDI, data, "" if n else text, **more) for n, data in enumerate(files)]
+        else:
+            values = [self.people.says(BUDI, text, **more)]
+        await self.meta.deliver(*values)
+        return str(values[-1]["messages"][0]["id"])
+
+    async def touches(self, chat: Chat, message: str, title: str) -> None:
+        await self.meta.deliver(self.people.touches(BUDI, message, title))
+
+    async def repeats(self) -> None:
+        self.meta.waiting.append(self.meta.last)
+
+    async def settle(self) -> None:
+        await self.meta.settle()
+
+    def screen(self, chat: Chat) -> Sequence[Shown]:
+        return [shown(self.graph, sent) for sent in self.graph.to(chat.id)]
+
+    def toasts(self) -> Sequence[str]:
+        return []
+
+    def fail(self, how: Failure) -> None:
+        if how == "lost":
+            self.graph.lost.append(None)
+        else:
+            self.graph.faults.append(FAULTS[how])
+
+
+def settings(graph: FakeGraph, token: str = TOKEN) -> WhatsAppCloudSettings:
+    return WhatsAppCloudSettings.model_validate(
+        {
+            "access_token": token,
+            "phone_number_id": NUMBER,
+            "app_secret": APP_SECRET,
+            "verify_token": VERIFY,
+            "graph_base_url": graph.origin,
+        }
+    )
+
+
+@asynccontextmanager
+async def bench(folder: Path) -> AsyncIterator[CloudBench]:
+    """The adapter at work. Budi has written before, privately and in the group, so that he may be written to."""
+    desk = Desk(folder)
+    graph = FakeGraph(desk.now)
+    await graph.start()
+    adapter = WhatsAppCloud(settings(graph))
+    desk.put(adapter)
+    listener, url = listening()
+    async with served(desk, listener), running(adapter), httpx.AsyncClient(base_url=url) as client:
+        ready = CloudBench(graph, adapter, desk, Meta(client))
+        await ready.writes(ready.person, "halo")
+        await ready.writes(ready.group, "halo")
+        desk.taken.clear()
+        desk.attempts = 0
+        yield ready
+    await graph.stop()

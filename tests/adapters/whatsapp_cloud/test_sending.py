@@ -1,0 +1,212 @@
+"""What the bot says fits what WhatsApp takes, and is shown as it was meant."""
+
+import asyncio
+import json
+
+import pytest
+
+from bot.adapters.whatsapp_cloud.letters import letters
+from bot.errors import Ambiguous, Rejected, Retry
+from bot.model import Album, Chat, ChatKind, Contact, Document, Location, Photo, Poll, Span, Text
+
+from .conftest import CHAT, Lab, words
+from .graph import error
+from .people import BUDI, GROUP
+
+JPEG = b"\xff\xd8\xff\xe0 a small picture"
+
+
+async def test_a_text_names_its_reader_its_tracker_and_what_it_quotes(lab: Lab) -> None:
+    [asked] = lab.take(lab.people.says(BUDI, "/izin"))
+    wamid = await lab.say("Kapan?", "key-1", reply_to=asked.key)
+    assert lab.last.wamid == wamid
+    assert lab.last.body == {
+        "messaging_product": "whatsapp",
+        "recipient_type": "individual",
+        "to": BUDI.phone,
+        "type": "text",
+        "text": {"body": "Kapan?", "preview_url": False},
+        "context": {"message_id": asked.key},
+        "biz_opaque_callback_data": "key-1",
+    }
+    assert lab.graph.calls[-1].path == "/v23.0/106540352242922/messages"
+
+
+async def test_a_user_id_and_a_group_are_named_as_such(lab: Lab) -> None:
+    for chat in (Chat("whatsapp_cloud", "ID.1"), Chat("whatsapp_cloud", GROUP, ChatKind.GROUP)):
+        lab.lender.heard[chat.id] = lab.clock.now()
+        await lab.say("halo", chat=chat)
+    user, group = lab.graph.messages
+    assert (user.body["recipient"], "to" in user.body) == ("ID.1", False)
+    assert (group.body["recipient_type"], group.body["to"]) == ("group", GROUP)
+
+
+@pytest.mark.parametrize("nobody", ["unknown", "", "budi", "../media", "62812/../x"])
+async def test_nobody_gets_nothing(lab: Lab, nobody: str) -> None:
+    lab.lender.heard[nobody] = lab.clock.now()
+    with pytest.raises(Rejected):
+        await lab.say("halo", chat=Chat("whatsapp_cloud", nobody))
+    assert lab.graph.calls == []
+
+
+@pytest.mark.parametrize(
+    ("titles", "kind"),
+    [
+        (["Ya"], "button"),
+        (["Setujui", "Tolak", "x" * 20], "button"),
+        (["Setujui", "x" * 24], "list"),
+        (["a", "b", "c", "d"], "list"),
+        ([f"pilihan {n}" for n in range(10)], "list"),
+        (["Sama", "Sama"], "button"),
+        (["😀" * 11, "b"], "list"),
+    ],
+)
+async def test_choices_are_buttons_or_a_list(lab: Lab, titles: list[str], kind: str) -> None:
+    await lab.say(words("Pilih", *titles))
+    assert lab.last.body["interactive"]["type"] == kind
+    assert list(lab.last.buttons.values()) == [f"t-{n}" for n in range(len(titles))]
+
+
+async def test_a_long_text_with_buttons_is_told_first_and_its_end_carries_the_buttons(lab: Lab) -> None:
+    lines = [f"baris {n} dari surat yang panjang" for n in range(100)]
+    native = await lab.say(words("\n".join(lines), "Setujui", "Tolak"))
+    first, last = lab.graph.messages
+    assert (first.words + "\n" + last.words).splitlines() == lines
+    assert len(last.words) <= 1024
+    assert (native, list(last.buttons), first.buttons) == (last.wamid, ["Setujui", "Tolak"], {})
+    assert (first.body["biz_opaque_callback_data"], last.body["biz_opaque_callback_data"]) == ("k1+0", "k1")
+
+
+async def test_styles_may_make_a_text_longer_than_one_message(lab: Lab) -> None:
+    spans = tuple(Span(letter, bold=n % 2 == 0) for n, letter in enumerate(["kata ", "lain "] * 400))
+    await lab.say(Text(spans=(*spans, Span("*" * 90))))
+    assert len(lab.graph.messages) == 2
+
+
+async def test_a_picture_is_uploaded_once_in_its_lifetime(lab: Lab) -> None:
+    blob = lab.lender.keep(JPEG)
+    for n in range(3):
+        await lab.say(Photo(blob, words("Lubang")), f"k{n}")
+    assert lab.graph.uploads == 1
+    lab.lender.heard[BUDI.phone] = lab.clock.now()
+    lab.clock.move(lab.clock.now().replace(month=11))
+    lab.take(lab.people.says(BUDI, "halo"))
+    await lab.say(Photo(blob, words("Lubang")), "k9")
+    assert lab.graph.uploads == 2
+
+
+async def test_a_picture_the_platform_forgot_is_uploaded_again(lab: Lab) -> None:
+    blob = lab.lender.keep(JPEG)
+    await lab.say(Photo(blob), "k1")
+    lab.graph.media.clear()
+    await lab.say(Photo(blob), "k2")
+    assert (lab.graph.uploads, len(lab.graph.messages)) == (2, 2)
+
+
+async def test_buttons_stand_under_a_picture_and_a_list_after_it(lab: Lab) -> None:
+    blob = lab.lender.keep(JPEG)
+    await lab.say(Photo(blob, words("Lubang?", "Ya", "Bukan")), "k1")
+    assert "header" in lab.last.body["interactive"]
+    await lab.say(Photo(blob, words("Lubang?", *"abcd")), "k2")
+    assert [sent.body["type"] for sent in lab.graph.messages] == ["interactive", "image", "interactive"]
+    await lab.say(Document(blob, "surat.jpg", words("Surat", "Ya")), "k3")
+    assert lab.last.body["interactive"]["header"]["document"]["filename"] == "surat.jpg"
+    await lab.say(Photo(blob, words("", "Ya")), "k4")
+    assert list(lab.last.buttons) == ["Ya"]
+
+
+async def test_what_is_no_picture_for_whatsapp_is_a_document(lab: Lab) -> None:
+    await lab.say(Photo(lab.lender.keep(b"RIFF....WEBPVP8 "), name="a.webp"), "k1")
+    await lab.say(Photo(lab.lender.keep(JPEG + b"x" * 5_000_000)), "k2")
+    await lab.say(Document(lab.lender.keep(b"%PDF-1.7"), "surat é.pdf", mime="application/pdf"), "k3")
+    assert [sent.body["type"] for sent in lab.graph.messages] == ["document"] * 3
+    assert lab.last.body["document"]["filename"] == "surat é.pdf"
+
+
+async def test_an_empty_file_is_refused_before_it_is_sent(lab: Lab) -> None:
+    with pytest.raises(Rejected):
+        await lab.say(Document(lab.lender.keep(b""), "x"))
+    assert lab.graph.calls == []
+
+
+async def test_places_and_cards(lab: Lab) -> None:
+    await lab.say(Location(-6.9, 107.6, "Balai Kota"))
+    assert lab.last.body["location"] == {"latitude": -6.9, "longitude": 107.6, "name": "Balai Kota"}
+    await lab.say(Contact("Rina", "+6281"))
+    assert lab.last.body["contacts"][0]["phones"] == [{"phone": "+6281"}]
+
+
+@pytest.mark.parametrize("content", [Text(), words(" \n"), Poll(words("?"), ()), Album(()), words("x", *map(str, range(11)))])
+def test_what_whatsapp_cannot_say_is_refused(content: Text) -> None:
+    with pytest.raises(Rejected):
+        letters(content, "Pilih")
+
+
+async def test_nothing_is_changed_in_place(lab: Lab) -> None:
+    assert not lab.adapter.capabilities(CHAT).edit
+    with pytest.raises(Rejected):
+        await lab.adapter.edit(CHAT, "wamid.x", words("x"))
+
+
+async def test_typing_and_touches_are_seen(lab: Lab) -> None:
+    await lab.adapter.typing(CHAT)
+    assert lab.graph.reads == []
+    [written] = lab.take(lab.people.says(BUDI, "halo"))
+    await lab.adapter.typing(CHAT)
+    await lab.adapter.answer(written.key, "")
+    read = {"messaging_product": "whatsapp", "status": "read", "message_id": written.key}
+    assert lab.graph.reads == [{**read, "typing_indicator": {"type": "text"}}, read]
+    lab.graph.faults.append(error(131009))
+    await lab.adapter.typing(CHAT)
+    await lab.adapter.answer("wamid.old", "")
+
+
+async def test_a_repeat_goes_on_where_the_first_attempt_stopped(lab: Lab) -> None:
+    long = words("kata " * 600, "Ya")
+    await lab.say("halo", "k0")
+    lab.graph.faults.extend([])
+    taken = lab.graph.messages
+
+    async def second_fails() -> None:
+        while len(taken) < 2:
+            await asyncio.sleep(0)
+        lab.graph.faults.append(error(131000, 500))
+
+    failing = asyncio.create_task(second_fails())
+    with pytest.raises(Retry):
+        await lab.say(long, "k1")
+    await failing
+    await lab.say(long, "k1")
+    assert [sent.body["biz_opaque_callback_data"] for sent in taken] == ["k0", "k1+0", "k1"]
+
+
+async def test_an_answer_that_comes_too_late_may_have_been_a_yes(lab: Lab) -> None:
+    hurried = lab.make(patience=0.05)
+    late = asyncio.Event()
+    lab.graph.slow.append(late)
+    with pytest.raises(Ambiguous):
+        await hurried.send(CHAT, words("halo"), "k1")
+    late.set()
+    assert [sent.words for sent in lab.graph.messages] == ["halo"]
+
+
+async def test_a_lost_answer_can_be_found_again_by_its_tracker(lab: Lab) -> None:
+    lab.graph.lost.append(None)
+    with pytest.raises(Ambiguous):
+        await lab.say("halo", "key-1")
+    [report] = lab.events(lab.graph.status(lab.last, "delivered"))
+    assert report.raw["biz_opaque_callback_data"] == "key-1"
+
+
+async def test_a_yes_without_a_name_is_no_yes(lab: Lab) -> None:
+    from .graph import good
+
+    for answer in (good(messages=[]), good(messages=[{}]), good(messages="x"), good()):
+        lab.graph.faults.append(answer)
+        with pytest.raises(Ambiguous):
+            await lab.say("halo")
+
+
+def test_bodies_are_json(lab: Lab) -> None:
+    for letter in letters(words("x", "Ya"), "Pilih"):
+        json.dumps(letter.fields())

@@ -1,0 +1,79 @@
+"""A whole conversation on WhatsApp: asked, decided by a button, told, over real HTTP against a strict Graph API."""
+
+import subprocess
+import sys
+from datetime import timedelta
+
+from .conftest import OFFICIALS, City
+
+KADIS, SEKDA = OFFICIALS["kadis"], OFFICIALS["sekda"]
+
+
+async def test_asked_decided_by_a_button_and_told(city: City) -> None:
+    await city.says(SEKDA, "halo")
+    await city.says(KADIS, "/izin menghadiri rakor *Bappenas* 😀 besok jam 9")
+    draft = city.screen(KADIS)[-1]
+    assert draft.body["interactive"]["type"] == "button"
+    assert "Kirim" in draft.buttons
+    assert "Menghadiri rakor" in draft.words
+    await city.presses(KADIS, "Kirim")
+    asked = city.screen(SEKDA)[-1]
+    assert "meminta izin" in asked.words
+    await city.presses(SEKDA, "Setujui")
+    assert any("disetujui Sekda" in sent.words for sent in city.screen(KADIS))
+    # Nothing is left, nothing died, and the touched messages have their blue ticks.
+    assert await city.rows("SELECT state, count(*) FROM delivery GROUP BY state") == [("sent", len(await sent(city)))]
+    assert len(city.graph.reads) == 2
+
+
+async def sent(city: City) -> list[object]:
+    return await city.rows("SELECT id FROM delivery")
+
+
+async def test_a_touch_by_somebody_else_decides_nothing(city: City) -> None:
+    await city.says(SEKDA, "halo")
+    await city.says(KADIS, "/izin rakor besok jam 9")
+    await city.presses(KADIS, "Kirim")
+    asked = city.screen(SEKDA)[-1]
+    await city.happens(city.people.touches(KADIS, asked.wamid, "Setujui"))
+    assert not any("disetujui Sekda" in sent.words for sent in city.screen(KADIS))
+    await city.presses(SEKDA, "Setujui")
+    assert any("disetujui Sekda" in sent.words for sent in city.screen(KADIS))
+
+
+async def test_a_superior_who_was_silent_for_a_day_gets_the_template_and_answers_it(city: City) -> None:
+    await city.says(SEKDA, "halo")
+    await city.advance(hours=25)
+    await city.says(KADIS, "/izin rakor besok jam 9")
+    await city.presses(KADIS, "Kirim")
+    told = city.screen(SEKDA)[-1]
+    assert told.body["type"] == "template"
+    assert "1. Setujui 2. Tolak" in told.words
+    await city.happens(city.people.says(SEKDA, "1", context={"id": told.wamid}))
+    assert any("disetujui Sekda" in sent.words for sent in city.screen(KADIS))
+
+
+async def test_a_window_that_closed_unnoticed_is_made_good_by_the_template(city: City) -> None:
+    await city.says(SEKDA, "halo")
+    city.graph.closed.add(SEKDA.phone)
+    city.graph.late = True
+    await city.says(KADIS, "/izin rakor besok jam 9")
+    await city.presses(KADIS, "Kirim")
+    assert city.screen(SEKDA)[-1].body["type"] == "interactive"
+    city.clock.move(city.clock.now() + timedelta(seconds=2))
+    await city.happens(*[city.graph.owed.pop()])
+    released = await city.rows("SELECT state FROM delivery WHERE state = 'held'")
+    assert released or city.screen(SEKDA)[-1].body["type"] == "template"
+
+
+async def test_reports_in_any_order_go_forward_only(city: City) -> None:
+    await city.says(KADIS, "/tidakada")
+    last = city.screen(KADIS)[-1]
+    for state in ("read", "sent", "delivered", "read"):
+        await city.happens(city.graph.status(last, state))
+    assert await city.rows("SELECT report FROM delivery WHERE kind = 'send'") == [(3,)]
+
+
+def test_without_whatsapp_no_http_client_is_loaded() -> None:
+    code = "import sys, bot.adapters.whatsapp_cloud; sys.exit('httpx' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
