@@ -4,6 +4,7 @@ import difflib
 import os
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from bot.errors import ConfigError
 
 PREFIX = "PENDOPO_"
 DEFAULT_FILE = "pendopo.toml"
-DEFAULT_PLUGINS = ("bantuan", "izin")
+DEFAULT_PLUGINS = ("bantuan", "akun", "izin")
 
 
 def _secret(value: Any) -> Any:
@@ -68,6 +69,14 @@ class PluginSettings(_Section):
 
     enabled: list[str] = Field(default_factory=lambda: list(DEFAULT_PLUGINS))
     plugin_dirs: list[str] = []
+
+
+class CalendarSettings(_Section):
+    """`[calendar]`: whose holidays, what decrees add to them (`"2027-03-09" = "Cuti bersama"`), and what they take away."""
+
+    country: Literal["ID", ""] = "ID"
+    holidays: dict[date, str] = {}
+    working: list[date] = []
 
 
 class TelegramSettings(_Section):
@@ -132,6 +141,7 @@ class Settings(_Section):
     web: WebSettings = WebSettings()
     directory: DirectorySettings = DirectorySettings()
     plugins: PluginSettings = PluginSettings()
+    calendar: CalendarSettings = CalendarSettings()
     adapters: AdapterSettings = AdapterSettings()
 
 

@@ -186,10 +186,15 @@ class Story:
         await self.end()
         self._folder.cleanup()
 
+    @property
+    def people_file(self) -> Path:
+        """The directory file this story's people stand in."""
+        return Path(self._folder.name) / "directory.toml"
+
     async def begin(self) -> None:
         """Start the bot; after `end` on a database file this is a restart."""
         folder = Path(self._folder.name)
-        people = folder / "directory.toml"
+        people = self.people_file
         people.write_text(directory_file(self.messenger.name), encoding="utf-8")
         directory = self.settings.directory.model_copy(update={"file": str(people)})
         settings = self.settings.model_copy(update={"directory": directory, "data_dir": str(folder)})
