@@ -21,7 +21,7 @@ from bot.store.migrate import check, core_schema, upgrade
 from .finding import Found, find
 from .people import demo_file, exported, holds_people, roster
 
-TO_COME = ("telegram", "whatsapp_cloud", "waha")
+TO_COME = ("whatsapp_cloud", "waha")
 
 
 @dataclass(frozen=True)
@@ -46,13 +46,24 @@ async def compose(settings: Settings) -> Bot:
 
 
 async def _assemble(settings: Settings, database: Database, found: Found) -> Bot:
+    messengers = messengers_of(settings)
     if not settings.adapters.simulated:
-        return Bot(build(settings, database, [], found), None)
+        return Bot(build(settings, database, messengers, found), None)
     if not settings.directory.file and not await holds_people(database):
         settings = with_directory(settings, demo_file())
     file = settings.directory.file
     simulator = _simulator(settings, read_directory(Path(file)) if file else await exported(database))
-    return Bot(build(settings, database, [simulator], found), simulator)
+    return Bot(build(settings, database, [*messengers, simulator], found), simulator)
+
+
+def messengers_of(settings: Settings) -> list[Adapter]:
+    """The messengers that are configured. Each is imported only when it is: their libraries are large. Raises `ConfigError`."""
+    made: list[Adapter] = []
+    if settings.adapters.telegram is not None:
+        from bot.adapters.telegram import Telegram
+
+        made.append(Telegram(settings.adapters.telegram, settings.web.public_url))
+    return made
 
 
 def build(settings: Settings, database: Database, adapters: list[Adapter], found: Found) -> App:
@@ -81,6 +92,10 @@ def check_adapters(settings: Settings) -> None:
     for name in TO_COME:
         if getattr(settings.adapters, name) is not None:
             raise OperatorError(f"adapters.{name} is not in this version yet; remove it from the configuration")
+    if settings.adapters.telegram is not None:
+        from bot.adapters.telegram import check as check_telegram
+
+        check_telegram(settings.adapters.telegram, settings.web.public_url)
     if settings.adapters.simulated and not is_loopback(settings.web.host):
         raise OperatorError(
             f"the simulator speaks for anybody without a password, so it runs on this machine only, "

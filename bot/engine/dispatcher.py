@@ -18,7 +18,7 @@ from bot.store.delivery import Outgoing, new_key
 from bot.store.inbox import Received
 
 from . import albums
-from .calls import CallRefused
+from .calls import Call, CallRefused
 from .core import ENGINE, Core
 from .finder import Finder
 from .inbox import Inbox
@@ -136,9 +136,27 @@ class Dispatcher:
     async def _handle(self, ctx: Context) -> None:
         if isinstance(ctx.event, DeliveryReport):
             await self._reports.note(ctx.event)
-        for call in await self._finder.calls(ctx):
-            await self._finder.run(ctx, call)
+        calls = await self._finder.calls(ctx)
+        for call in calls:
+            if len(calls) == 1:
+                await self._finder.run(ctx, call)
+            elif heard := await self._listener(ctx.event, call):
+                ctx.include(heard)
         _release(ctx)
+
+    async def _listener(self, event: Event, call: Call) -> Context | None:
+        """One of several plugins that hear the same event: what it cannot do takes nothing from the others."""
+        ctx = self._context(event)
+        try:
+            await self._finder.run(ctx, call)
+        except CallRefused as refused:
+            ctx = self._context(event)
+            self._finder.excuse(ctx, refused)
+        except Exception:
+            log.exception("a listener failed", event_name="listener_failed", route=call.route.name, code=new_code())
+            self._core.metrics.handled["failed"] += 1
+            return None
+        return ctx
 
     def _typing(self, chat: Chat) -> None:
         """Let the person see that the answer is being made."""

@@ -1,5 +1,6 @@
 """The scheduler: plans are rows; one that falls due becomes an event in the inbox, in the transaction that marks it."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,11 +23,17 @@ from .lanes import Lanes
 
 log = structlog.get_logger(__name__)
 
-BATCH = 200
+BATCH = 50
+"""So many plans are claimed in one transaction."""
+IN_FLIGHT = 50
+BREATH = 0.1
+"""While so many chats are busy, no more plans are claimed for so many seconds: thousands that fall due together must not hold
+up whoever writes meanwhile. What is slow in all those chats holds up no plan for longer."""
 SAFETY_MS = 5000
 """The claimer looks at least this often, whatever the timers say."""
-_DUE = """SELECT key, route, args, chat, person, due_at FROM reminder
-WHERE state = 'waiting' AND due_at <= ? ORDER BY due_at LIMIT ?"""
+_CLAIM = """UPDATE reminder SET state = 'fired' WHERE id IN
+(SELECT id FROM reminder WHERE state = 'waiting' AND due_at <= ? ORDER BY due_at LIMIT ?{lock})
+RETURNING key, route, args, chat, person, due_at, id"""
 
 
 def trigger(cron: str, zone: ZoneInfo) -> Any:
@@ -79,17 +86,26 @@ class Scheduler:
         while fired := await self._core.database.write(lambda c: self._fire(c, now)):
             if self._inbox is not None:
                 self._inbox.take([row for row in fired if row is not None])
+                await self._breathe(self._inbox)
         rows = await self._core.database.read("SELECT min(due_at) FROM reminder WHERE state = 'waiting'")
         if rows[0][0] is not None:
             self._arm(min(int(rows[0][0]), now + SAFETY_MS) if self._core.database.postgres else int(rows[0][0]))
         return None
 
+    async def _breathe(self, inbox: Inbox) -> None:
+        """Let what was fired be handled before more is: a flood at one minute must not fill the memory."""
+        until = asyncio.get_running_loop().time() + BREATH
+        while inbox.lanes.busy > IN_FLIGHT and asyncio.get_running_loop().time() < until:  # noqa: ASYNC110  a look, no event
+            await asyncio.sleep(0.002)
+
     def _fire(self, connection: Connection, now: int) -> list[Received | None]:
-        lock = " FOR UPDATE SKIP LOCKED" if connection.postgres else ""
-        return [self._fire_one(connection, row, now) for row in connection.execute(_DUE + lock, (now, BATCH))]
+        # Another process passes over what this one holds, and finds it fired afterwards.
+        claim = _CLAIM.format(lock=" FOR UPDATE SKIP LOCKED" if connection.postgres else "")
+        claimed = connection.execute(claim, (now, BATCH))
+        return [self._fire_one(connection, row, now) for row in sorted(claimed, key=lambda row: (row[5], row[6]))]
 
     def _fire_one(self, connection: Connection, row: Sequence[Any], now: int) -> Received | None:
-        key, route, args, chat_json, person, due = row
+        key, route, args, chat_json, person, due, _ = row
         chat = msgspec.json.decode(chat_json, type=Chat)
         # A key may be planned again after it fired, so the event's id names the instant too.
         event = JobDue(
@@ -102,7 +118,6 @@ class Scheduler:
             person=person,
         )
         made = accept(connection, ENGINE, event.key, "due", chat.key, "", encode(event), now)
-        connection.execute("UPDATE reminder SET state = 'fired' WHERE key = ?", (key,))
         declared = self._core.router.routes.get(route)
         if declared is not None and declared.cron:
             self._plan_cron(connection, declared, datetime.fromtimestamp(now / 1000, UTC))

@@ -299,6 +299,15 @@ class Context:
 
     # -- within --------------------------------------------------------------------------------------------------
 
+    def include(self, other: "Context") -> None:
+        """Everything another handler of the same event wants done is done with this."""
+        self.unit.include(other.unit)
+        self.outgoing += other.outgoing
+        self.plans += other.plans
+        self.cancelled += other.cancelled
+        self.audited += other.audited
+        self.directory_changed = self.directory_changed or other.directory_changed
+
     def _plan(self, at: datetime, route: str, args: Sequence[Any], key: str, chat: Chat) -> str:
         person = self.sender.id if self.sender else 0
         self.plans.append(Plan(key, route, self._host.put_away(route, args), chat, person, to_ms(at)))

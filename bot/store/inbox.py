@@ -25,7 +25,8 @@ class Received(msgspec.Struct, frozen=True):
 
 _ACCEPT = """INSERT INTO inbox (adapter, native_id, kind, lane, album, body, received_at) VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (adapter, native_id, kind) DO NOTHING RETURNING id"""
-_ADVANCE = "UPDATE inbox SET step = ?, state = ? WHERE id = ?"
+# Of several events in one delivery one may be a dead letter: it stays visible when the rest is handled.
+_ADVANCE = "UPDATE inbox SET step = ?, state = CASE state WHEN 'dead' THEN 'dead' ELSE ? END WHERE id = ?"
 _HEAD = """SELECT id, adapter, native_id, kind, lane, album, body, received_at, step, attempts, due_at
 FROM inbox WHERE lane = ? AND state = 'open' ORDER BY id LIMIT ?"""
 

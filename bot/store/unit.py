@@ -67,6 +67,10 @@ class Unit:
         else:
             self._gone.append(row)
 
+    def include(self, other: "Unit") -> None:
+        """Commit another unit with this one, or neither."""
+        self.later.append(other._apply)
+
     async def commit(self) -> None:
         """Write everything. Raises `StaleError` when something this unit read is no longer so."""
         if self._session is None and not self._new and len(self.later) == 1:

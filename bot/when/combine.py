@@ -15,7 +15,6 @@ from .values import Around, DaySpan, Duration, Instant, NoSuchDate, Reading, Rea
 _GAP = {"comma", "paren", "slash", "dot", "nl", "soft", "hari", "tgl", "pukul", "jam", "punct", "this", "exact", "at"}
 
 
-
 class Found(NamedTuple):
     """One resolved expression and where it stands, in tokens."""
 

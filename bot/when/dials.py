@@ -154,5 +154,3 @@ def hours(tokens: Tokens, match: Match) -> tuple[ClockSaid, ClockSaid] | Bad | N
     if isinstance(first, Bad) or isinstance(second, Bad):
         return Bad(text_of(tokens[start:end])) if firm and _cued(tokens[start:end]) else None
     return (first, second) if first and second else None
-
-

@@ -182,5 +182,3 @@ def _anchored(text: str | Rule, start: date, rule: Rule, here: Here, lasts: time
     if first is None:
         raise NoSuchDate(text)
     return Every(text, first, here.zone.key, lasts)
-
-

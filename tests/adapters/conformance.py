@@ -6,7 +6,7 @@ people's side of its fake server.
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -71,7 +71,13 @@ class Bench(Protocol):
     """How a text names the bot."""
 
     async def writes(
-        self, chat: Chat, text: str = "", *, reply_to: str = "", files: Sequence[bytes] = (), place: tuple[float, float] | None = None
+        self,
+        chat: Chat,
+        text: str = "",
+        *,
+        reply_to: str = "",
+        files: Sequence[bytes] = (),
+        place: tuple[float, float] | None = None,
     ) -> str:
         """The person writes in a chat; returns the native id of the (last) message. Several files are one album."""
         ...
@@ -477,5 +483,3 @@ class Conformance:
         health = bench.adapter.health()
         assert health.ok
         assert health.seconds >= 0
-
-

@@ -4,6 +4,8 @@ import json
 import tomllib
 from pathlib import Path
 
+from bot.config import DEFAULT_PLUGINS
+
 SECRET = "123456:very-secret"
 
 
@@ -70,4 +72,4 @@ def test_the_plugins_are_listed_with_what_is_broken(pendopo, plugin_dir: Path):
     assert "BROKEN  ZeroDivisionError: division by zero" in lines["rusak"]
     assert "BROKEN  bebas.bebas has no policy" in lines["bebas"]
     told = {row["name"]: row["ok"] for row in json.loads(pendopo("plugins", "list", "--json").out)}
-    assert told == {"bantuan": True, "izin": True, "rusak": False, "bebas": False}
+    assert told == dict.fromkeys(DEFAULT_PLUGINS, True) | {"rusak": False, "bebas": False}

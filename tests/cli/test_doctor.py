@@ -49,7 +49,8 @@ def test_everything_that_is_wrong_is_said_at_once(pendopo, place: Path, plugin_d
     (place / "bad.toml").write_text('[[post]]\ncode = "a"\ntitle = "A"\nunit = "x"')
     (place / "file").write_text("")
     (place / "pendopo.toml").write_text(
-        'data_dir = "file"\n[directory]\nfile = "bad.toml"\n[web]\nhost = "192.0.2.1"\n[adapters.telegram]\ntoken = \'x\''
+        'data_dir = "file"\n[directory]\nfile = "bad.toml"\n[web]\nhost = "192.0.2.1"\n'
+        '[adapters.waha]\nbase_url = "x"\napi_key = "k"'
     )
     found = wrong(pendopo)
     assert set(found) == {"messengers", "plugins", "directory", "data folder", "port"}

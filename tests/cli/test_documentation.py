@@ -1,5 +1,6 @@
 """What operators read is true: every setting is explained, the example is whole, and every verb is in the cookbook."""
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -8,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from bot.cli.compose import TO_COME
 from bot.cli.people import demo_file
 from bot.cli.verbs import NOUNS, SINGLE
-from bot.config import Settings, _paths, load
+from bot.config import DEFAULT_PLUGINS, Settings, _paths, load
 from bot.directory.file import read_directory
 
 ROOT = Path(__file__).parent.parent.parent
@@ -27,6 +29,10 @@ def test_every_setting_is_explained(name: str):
 
 def test_nothing_is_explained_that_is_no_setting():
     assert set(re.findall(r"^\| `([\w.]+)` \|", CONFIGURATION, re.MULTILINE)) == set(SETTINGS)
+
+
+def test_the_plugins_in_use_are_those_it_names():
+    assert f"`{json.dumps(list(DEFAULT_PLUGINS))}`" in CONFIGURATION
 
 
 def test_the_example_holds_the_defaults(place: Path):
@@ -53,6 +59,12 @@ def test_the_directory_of_the_documentation_can_be_taken(tmp_path: Path):
     (tmp_path / "directory.toml").write_text(block + more, encoding="utf-8")
     assert read_directory(tmp_path / "directory.toml").person[0].name == "Rina Hidayat"
     assert read_directory(demo_file()).forum
+
+
+def test_messengers_to_come_are_said_to_be():
+    """Once they are all here, the sentence goes."""
+    _, _, below = CONFIGURATION.partition("not in this version yet")
+    assert set(re.findall(r"^## `\[adapters\.(\w+)\]`", below, re.MULTILINE)) == set(TO_COME)
 
 
 @pytest.mark.parametrize("verb", [*SINGLE, *(f"{noun} {verb}" for noun, _, names in NOUNS for verb in names)])

@@ -1,5 +1,6 @@
 """What is missing is asked for, one thing at a time, of the one person whose question it is."""
 
+from collections.abc import AsyncIterator
 from enum import Enum
 from pathlib import Path
 from typing import Literal
@@ -7,7 +8,7 @@ from typing import Literal
 import pytest
 
 from bot import Button, Context, Photo, Plugin, Rest, UserError, say
-from bot.testing import Story
+from bot.testing import PROFILES, Story
 from bot.testing.messenger import Shown
 
 
@@ -66,9 +67,13 @@ def make(changed: bool = False) -> Plugin:
 
 
 @pytest.fixture
-async def story(tmp_path: Path, profile: str):  # type: ignore[no-untyped-def]
+async def story(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Story]:
+    profile = getattr(request, "param", "telegram")
     async with Story([make()], database=f"sqlite:///{tmp_path}/x.db", profile=profile) as told:
         yield told
+
+
+on_every_messenger = pytest.mark.parametrize("story", sorted(PROFILES), indirect=True)
 
 
 def texts(shown: list[Shown]) -> list[str]:
@@ -132,6 +137,7 @@ async def test_the_same_person_has_a_dialog_in_each_chat(story: Story) -> None:
     assert story.kadis.last.text == story.group.last.text == "Mohon tuliskan jumlah."
 
 
+@on_every_messenger
 async def test_few_values_are_offered_and_taken_by_touch_or_number_or_word(story: Story) -> None:
     await story.kadis.says("/sifat")
     await story.kadis.presses("sangat segera")
@@ -143,6 +149,7 @@ async def test_few_values_are_offered_and_taken_by_touch_or_number_or_word(story
     assert story.kadis.last.text == "SEGERA merah"
 
 
+@on_every_messenger
 async def test_a_choice_in_a_question_counts_only_when_its_owner_touches_it(story: Story) -> None:
     await story.kadis.says("/sifat", group=True)
     await story.sekda.presses("biasa", group=True)
@@ -167,6 +174,8 @@ async def test_every_answer_gives_thirty_minutes_more_and_the_last_one_ends_the_
     for said in ("kertas", "2", "habis"):
         await story.advance(minutes=29)
         await story.kadis.says(said)
+    assert story.app is not None
+    assert await story.app.database.read("SELECT key FROM reminder WHERE state = 'waiting'") == []
     await story.advance(minutes=90)
     assert story.kadis.last.text == "2 kertas: habis"
 
@@ -179,41 +188,7 @@ async def test_a_time_out_is_told_even_when_the_bot_was_down_then(story: Story) 
     story.kadis.sees("30 menit tanpa jawaban")
 
 
-async def test_batal_ends_a_dialog_and_says_so(story: Story) -> None:
-    await story.kadis.says("/pesan kertas")
-    await story.kadis.says("/batal")
-    assert story.kadis.last.text == "Baik, /pesan dibatalkan. Tidak ada yang dikirim."
-    await story.kadis.says("2")
-    await story.advance(hours=1)
-    assert len(story.kadis.messages) == 2
-
-
-@pytest.mark.parametrize("word", ["/batal", "/kembali"])
-async def test_without_a_dialog_its_words_are_answered_politely(story: Story, word: str) -> None:
-    await story.kadis.says(word)
-    assert "Tidak ada pertanyaan" in story.kadis.last.text
-
-
-async def test_batal_in_a_group_ends_ones_own_dialog_only(story: Story) -> None:
-    await story.kadis.says("/pesan", group=True)
-    await story.sekda.says("/batal", group=True)
-    await story.kadis.says("kertas", group=True, mention=True)
-    assert story.group.last.text == "Mohon tuliskan jumlah."
-
-
-async def test_kembali_goes_one_step_back_each_time(story: Story) -> None:
-    for said in ("/pesan", "kertas", "2", "/kembali"):
-        await story.kadis.says(said)
-    assert story.kadis.last.text == "Mohon tuliskan jumlah."
-    await story.kadis.says("/kembali")
-    assert story.kadis.last.text == "Mohon tuliskan barang."
-    await story.kadis.says("/kembali")
-    assert story.kadis.last.text == "Mohon tuliskan barang."
-    for said in ("map", "3", "hilang"):
-        await story.kadis.says(said)
-    assert story.kadis.last.text == "3 map: hilang"
-
-
+@on_every_messenger
 async def test_everything_is_read_back_before_a_command_that_wants_it(story: Story) -> None:
     await story.kadis.says("/yakin rapat besok")
     assert "Mohon diperiksa:\nisi: rapat besok" in story.kadis.last.text
@@ -223,29 +198,17 @@ async def test_everything_is_read_back_before_a_command_that_wants_it(story: Sto
     assert story.kadis.last.text == "terkirim rapat besok"
 
 
-@pytest.mark.parametrize(("answer", "told"), [("ya", "terkirim x"), ("OK", "terkirim x"), ("tidak", "dibatalkan"), ("hm", "diperiksa")])
+@on_every_messenger
+@pytest.mark.parametrize(
+    ("answer", "told"), [("ya", "terkirim x"), ("OK", "terkirim x"), ("tidak", "dibatalkan"), ("hm", "diperiksa")]
+)
 async def test_a_reading_is_answered_in_words_too(story: Story, answer: str, told: str) -> None:
     await story.kadis.says("/yakin x")
     await story.kadis.says(answer)
     assert told in story.kadis.last.text
 
 
-async def test_kembali_from_a_reading_asks_the_last_thing_again(story: Story) -> None:
-    await story.kadis.says("/yakin")
-    await story.kadis.says("keliru")
-    await story.kadis.says("/kembali")
-    assert story.kadis.last.text == "Mohon tuliskan isi."
-    await story.kadis.says("benar")
-    await story.kadis.presses("Ya, kirim")
-    assert story.kadis.last.text == "terkirim benar"
-
-
-async def test_kembali_from_a_reading_when_nothing_was_asked_asks_the_last_thing(story: Story) -> None:
-    await story.kadis.says("/yakin keliru")
-    await story.kadis.says("/kembali")
-    assert story.kadis.last.text == "Mohon tuliskan isi."
-
-
+@on_every_messenger
 async def test_a_photo_counts_as_an_answer_and_is_named_when_read_back(story: Story) -> None:
     await story.kadis.says("/foto")
     assert story.kadis.last.text == "Mohon tuliskan gambar."
@@ -285,32 +248,3 @@ async def test_a_dialog_from_before_a_deploy_that_no_longer_fits_is_ended_and_th
     assert "Pertanyaan /tanya sudah berubah sejak Anda mulai" in story.kadis.last.text
     await story.kadis.says("/tanya 5 Rina")
     assert story.kadis.last.text == "5 Rina"
-
-
-async def test_another_command_in_between_leaves_a_dialog_open_and_a_new_dialog_takes_its_place(story: Story) -> None:
-    await story.kadis.says("/pesan")
-    await story.kadis.says("/tawar")
-    await story.kadis.says("kertas")
-    assert story.kadis.last.text == "Mohon tuliskan jumlah."
-    await story.kadis.says("/tanya")
-    await story.kadis.says("Rina")
-    assert story.kadis.last.text == "Mohon tuliskan umur."
-    await story.advance(minutes=31)
-    assert sum("30 menit" in text for text in texts(story.kadis.messages)) == 1
-
-
-async def test_quoting_another_choice_answers_that_and_not_the_open_question(story: Story) -> None:
-    await story.kadis.says("/tawar")
-    offer = story.kadis.last
-    await story.kadis.says("/pesan")
-    await story.kadis.says("ya", to=offer)
-    assert story.kadis.last.text == "diterima"
-    await story.kadis.says("kertas")
-    assert story.kadis.last.text == "Mohon tuliskan jumlah."
-
-
-async def test_nobody_unknown_is_asked_anything(story: Story) -> None:
-    await story.stranger.says("/pesan")
-    assert "belum terdaftar" in story.stranger.last.text
-    await story.stranger.says("kertas")
-    assert len(story.stranger.messages) == 1

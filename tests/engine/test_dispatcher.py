@@ -196,7 +196,7 @@ async def test_an_album_is_one_message_with_all_its_pictures_wherever_the_captio
 
 
 async def test_an_album_waits_for_its_parts_and_what_comes_after_it_waits_too(world: World) -> None:
-    story, box = world
+    story, _ = world
     first, second = story.kadis._natives("/foto banjir", False, None, False, [b"1", b"2"], {})
     await story.messenger.deliver(first)
     await story.settle()
@@ -240,3 +240,37 @@ async def test_a_delivery_without_anything_in_it_is_done(world: World) -> None:
     story.messenger.convert = lambda incoming: []  # type: ignore[method-assign]
     await story.kadis.says("apa saja")
     assert await rows(story, "SELECT state FROM inbox") == [("done",)]
+
+
+async def test_of_several_messages_in_one_delivery_one_that_dies_stays_visible_and_the_rest_goes_on(world: World) -> None:
+    story, box = world
+    box["fail"] = [RuntimeError("broken")] * 3
+    await story.deliver(several(story, "/tulis satu", "/tulis dua"))
+    await story.advance(seconds=10)
+    assert story.kadis.last.text == "tertulis dua"
+    assert await rows(story, "SELECT state, error FROM inbox") == [("dead", "RuntimeError: broken")]
+
+
+async def test_of_two_listeners_one_that_fails_takes_nothing_from_the_other_and_bothers_nobody() -> None:
+    one, two = (Plugin(name, summary="Under test", policy="known") for name in ("satu", "dua"))
+    listening = Plugin("hitung", summary="Under test", policy="known", tables=Table)
+
+    @one.on(Message)
+    async def gagal(ctx: Context) -> None:
+        await ctx.reply(say("umum.pilihan", teks="half done"))
+        raise RuntimeError("always")
+
+    @two.on(Message)
+    async def dengar(ctx: Context) -> None:
+        await ctx.reply(say("umum.pilihan", teks="terdengar"))
+
+    @listening.on(Message)
+    async def simpan(ctx: Context) -> None:
+        await ctx.save(Angka(nilai=9))
+
+    async with Story([one, two, listening]) as story:
+        await story.kadis.says("halo", group=True)
+        await story.advance(seconds=10)
+        assert [shown.text for shown in story.group.messages] == ["terdengar"]
+        assert await rows(story, "SELECT nilai FROM hitung_angka") == [(9,)]
+        assert await rows(story, "SELECT state FROM inbox") == [("done",)]

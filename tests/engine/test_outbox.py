@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from bot import Button, Context, Plugin, Rest, Sent, say
-from bot.errors import Ambiguous, ChatClosed, ChatMoved, Rejected, Retry, SendError, WindowClosed
+from bot.errors import Retry
 from bot.model import Capabilities, Rate
 from bot.testing import PROFILES, Story
 
@@ -71,126 +71,6 @@ async def test_one_broken_chat_does_not_delay_another(story: Story) -> None:
     await story.sekda.says("/ulang dua")
     assert seen(story, "sekda") == ["dua"]
     assert seen(story) == []
-
-
-async def test_a_messenger_that_asks_for_patience_gets_it(story: Story) -> None:
-    story.messenger.faults = [Retry("slow down", after=100)]
-    await story.kadis.says("/ulang satu")
-    await story.advance(seconds=99)
-    assert seen(story) == []
-    await story.advance(seconds=2)
-    assert seen(story) == ["satu"]
-    assert story.messenger.sends == 2
-
-
-async def test_a_pause_of_the_whole_account_holds_every_chat(story: Story) -> None:
-    story.messenger.faults = [Retry("flood", after=60, whole_account=True)]
-    await story.kadis.says("/ulang satu")
-    await story.sekda.says("/ulang dua")
-    assert seen(story, "sekda") == []
-    await story.advance(seconds=61)
-    assert seen(story, "sekda") == ["dua"]
-    assert seen(story) == ["satu"]
-
-
-async def test_attempts_are_spaced_further_and_further(story: Story) -> None:
-    story.messenger.faults = [Retry("down")] * 100
-    await story.kadis.says("/ulang satu")
-    tried = [story.messenger.sends]
-    for seconds in (1, 2, 5, 15, 60, 300, 300):
-        await story.advance(seconds=seconds - 0.5)
-        tried.append(story.messenger.sends)
-        await story.advance(seconds=0.5)
-        tried.append(story.messenger.sends)
-    assert tried == [1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8]
-
-
-async def test_after_a_day_of_trying_a_delivery_is_dead_and_the_next_one_goes(story: Story) -> None:
-    story.messenger.faults = [Retry("down")] * 400
-    await story.kadis.says("/ulang satu")
-    await story.advance(hours=25)
-    ((text, code),) = await rows(story, "SELECT error, code FROM delivery WHERE state = 'dead'")
-    assert "given up" in text
-    assert code
-    story.messenger.faults = []
-    await story.kadis.says("/ulang dua")
-    assert seen(story) == ["dua"]
-
-
-@pytest.mark.parametrize("error", [Rejected("bad"), ChatClosed("blocked")])
-async def test_what_can_never_arrive_is_dead_at_once_and_stops_nothing(story: Story, error: SendError) -> None:
-    story.messenger.faults = [error]
-    await story.kadis.says("/ulang satu dua")
-    assert seen(story) == ["dua"]
-    ((text,),) = await rows(story, "SELECT error FROM delivery WHERE state = 'dead'")
-    assert type(error).__name__ in text
-
-
-async def test_what_comes_outside_the_messengers_window_waits_until_the_person_writes(story: Story) -> None:
-    story.messenger.faults = [WindowClosed("too late")]
-    await story.kadis.says("/ulang satu")
-    assert seen(story) == []
-    await story.advance(days=2)
-    assert await rows(story, "SELECT * FROM delivery WHERE state = 'dead'") == []
-    await story.kadis.says("/ulang dua")
-    assert seen(story) == ["satu", "dua"]
-
-
-async def test_a_chat_that_moved_gets_everything_under_its_new_id(story: Story) -> None:
-    story.messenger.faults = [ChatMoved("forum-baru")]
-    await story.kadis.says("/ulang satu dua", group=True)
-    assert seen(story, "forum-baru") == ["satu", "dua"]
-    assert await rows(story, "SELECT DISTINCT state FROM delivery") == [("sent",)]
-
-
-async def test_an_error_nobody_foresaw_does_not_hold_a_chat_for_ever(story: Story) -> None:
-    story.messenger.faults = [ZeroDivisionError("bug")] * 4
-    await story.kadis.says("/ulang satu dua")
-    await story.advance(minutes=2)
-    assert seen(story) == ["dua"]
-    assert len(await rows(story, "SELECT * FROM delivery WHERE state = 'dead'")) == 1
-
-
-async def test_where_the_messenger_knows_repeats_a_lost_answer_is_just_tried_again(story: Story) -> None:
-    story.messenger.lost = [Ambiguous("time-out")] * 3
-    await story.kadis.says("/ulang satu")
-    await story.advance(minutes=1)
-    assert seen(story) == ["satu"]
-    assert await rows(story, "SELECT state FROM delivery") == [("sent",)]
-
-
-async def test_lost_answers_without_end_are_not_asked_for_every_second(story: Story) -> None:
-    story.messenger.lost = [Ambiguous("time-out")] * 1000
-    await story.kadis.says("/ulang satu")
-    await story.advance(minutes=10)
-    assert story.messenger.sends < 10
-
-
-async def test_where_it_does_not_a_repeat_is_marked_as_one(story: Story) -> None:
-    forgetful(story)
-    story.messenger.lost = [Ambiguous("time-out")]
-    await story.kadis.says("/ulang satu")
-    await story.advance(seconds=5)
-    assert seen(story) == ["satu", "(Dikirim ulang; abaikan bila sudah diterima.)\nsatu"]
-
-
-async def test_a_second_lost_answer_is_left_to_the_operator(story: Story) -> None:
-    forgetful(story)
-    story.messenger.lost = [Ambiguous("time-out")] * 2
-    await story.kadis.says("/ulang satu dua")
-    await story.advance(minutes=10)
-    assert [text.split("\n")[-1] for text in seen(story)] == ["satu", "satu", "dua"]
-    ((error,),) = await rows(story, "SELECT error FROM delivery WHERE state = 'dead'")
-    assert "twice without an answer" in error
-
-
-async def test_a_failure_after_a_lost_answer_does_not_take_the_mark_away(story: Story) -> None:
-    forgetful(story)
-    story.messenger.lost = [Ambiguous("time-out")]
-    await story.kadis.says("/ulang satu")
-    story.messenger.faults = [Retry("busy")]
-    await story.advance(minutes=1)
-    assert "Dikirim ulang" in seen(story)[-1]
 
 
 async def test_what_was_on_its_way_when_the_process_died_is_marked_as_a_repeat(story: Story) -> None:
@@ -271,31 +151,6 @@ async def test_what_became_of_a_message_is_told_even_if_somebody_deleted_it(stor
     story.messenger.screen.clear()
     await story.advance(seconds=1)
     assert seen(story) == ["akhir"]
-
-
-async def test_a_lost_answer_to_an_edit_is_tried_again_with_patience(story: Story) -> None:
-    forgetful(story)
-    await story.kadis.says("/kartu")
-    story.messenger.faults = [Ambiguous("time-out")] * 1000
-    before = story.messenger.sends
-    await story.advance(minutes=10)
-    assert 2 < story.messenger.sends - before < 12
-    story.messenger.faults = []
-    await story.advance(minutes=10)
-    assert seen(story) == ["akhir"]
-
-
-async def test_who_blocked_the_bot_is_no_longer_written_to(story: Story) -> None:
-    await story.kadis.says("/ulang satu")
-    story.messenger.faults = [ChatClosed("blocked")]
-    await story.kadis.says("/ulang dua")
-    assert story.app is not None
-    kadis = story.app.core.people.by_alias(["memory:kadis"])
-    assert kadis is not None
-    assert await story.app.core.private_chat(kadis) is None
-    await story.advance(minutes=2)
-    await story.kadis.says("/ulang tiga")
-    assert await story.app.core.private_chat(kadis) is not None
 
 
 async def test_what_is_owed_to_a_messenger_that_is_gone_is_a_dead_letter(story: Story) -> None:

@@ -189,7 +189,7 @@ async def test_a_refusal_by_an_action_that_asks_again_answers_the_touch_too() ->
         token = story.sekda.last.buttons[1].token
         assert story.app is not None
         await story.app.database.write(
-            lambda c: c.execute("UPDATE button SET args = '{\"hal\":\"cuti\",\"alasan\":\"kosong\"}' WHERE token = ?", (token,))
+            lambda c: c.execute('UPDATE button SET args = \'{"hal":"cuti","alasan":"kosong"}\' WHERE token = ?', (token,))
         )
         await story.sekda.touches(token, story.sekda.last)
         assert [text for _, text in story.messenger.toasts] == [""]

@@ -210,7 +210,9 @@ def test_what_no_longer_fits_raises_value_error_only() -> None:
 
 
 texts = st.text(max_size=60) | st.lists(
-    st.sampled_from(["besok", "jam 9", "14", "ya", "Rp", "#3", "Kadis PU", "satu", "biru tua", '"', "'", "31 Februari", "\u200b"])
+    st.sampled_from(
+        ["besok", "jam 9", "14", "ya", "Rp", "#3", "Kadis PU", "satu", "biru tua", '"', "'", "31 Februari", "\u200b"]
+    )
 ).map(" ".join)
 
 

@@ -1,7 +1,7 @@
 """Holidays, working days, and recurrences over them: zones, month ends, leap years, year ends, days off."""
 
 from datetime import date, datetime, timedelta
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -211,7 +211,7 @@ def test_each_zone_of_indonesia_has_its_own_eight_oclock() -> None:
     for zone in ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"):
         rule = every("FREQ=DAILY;BYHOUR=8;BYMINUTE=0", at(2026, 8, 12, 8, zone=ZoneInfo(zone)), zone)
         moments.append(next(INDONESIA.occurrences(rule, at(2026, 8, 12, 12), "skip")))
-    assert [first - later for first, later in zip(moments, moments[1:], strict=False)] == [timedelta(hours=1)] * 2
+    assert [first - later for first, later in pairwise(moments)] == [timedelta(hours=1)] * 2
 
 
 # -- configuration -----------------------------------------------------------------------------------------------

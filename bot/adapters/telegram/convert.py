@@ -16,7 +16,6 @@ from bot.model import (
     ChatKind,
     ChatMigrated,
     Event,
-    Location,
     MemberChanged,
     Mention,
     Message,
@@ -26,8 +25,8 @@ from bot.model import (
 
 from .account import account_of, full_name, name_alias, user_alias
 from .attachments import attachments
-from .entities import mentions, rich_words
-from .fields import Object, decimal, mapping, objects, whole, words
+from .fields import Object, mapping, objects, whole, words
+from .message import place_of, replied_to, sender_of, topic_of, unread, words_of
 from .update import Update, album_of, chat_of, moment
 
 UNKNOWN_TIME = datetime(1970, 1, 1, tzinfo=UTC)
@@ -53,16 +52,10 @@ SKIPPED: Mapping[str, str] = {
     "chat_boost": "boosts change nothing for the bot",
     "removed_chat_boost": "boosts change nothing for the bot",
 }
-ENVELOPE = frozenset(
-    "message_id from chat sender_chat date edit_date message_thread_id is_topic_message reply_to_message quote external_reply "
-    "via_bot has_protected_content author_signature sender_boost_count sender_tag forward_origin is_automatic_forward "
-    "media_group_id reply_markup".split()
-)
-"""Fields of a message that are about it and not in it."""
 PRESENT = frozenset({"creator", "administrator", "member"})
 
 
-class Skip(Exception):  # noqa: N818  an outcome, raised and caught in this file
+class Skip(Exception):
     """Why an update leads to nothing."""
 
 
@@ -112,7 +105,7 @@ class Reader(Struct, frozen=True):
 
     def _message(self, update: Update, chat: Chat) -> Sequence[Event]:
         message = update.content
-        at, account = _at(message, update), _sender(message)
+        at, account = _at(message, update), sender_of(message)
         key = words(message, "message_id")
         if new_id := words(message, "migrate_to_chat_id"):
             return [ChatMigrated(key=key, chat=chat, at=at, account=account, raw=update.data, new_id=new_id)]
@@ -124,16 +117,15 @@ class Reader(Struct, frozen=True):
 
     def _said(self, update: Update, chat: Chat, key: str, at: datetime, account: Account | None) -> Message:
         message = update.content
-        text, named = _text(message)
-        files, place = tuple(attachments(message)), _place(message)
+        text, named = words_of(message)
+        files, place = tuple(attachments(message)), place_of(message)
         if not key:
             raise Skip("a message without an id")
         if not (text or files or place):
-            rest = sorted(set(message) - ENVELOPE)
-            raise Skip(f"nothing in it that is read here: {', '.join(rest) or 'empty'}")
+            raise Skip(f"nothing in it that is read here: {unread(message)}")
         return Message(
             key=key,
-            chat=msgspec.structs.replace(chat, topic=_topic(message)),
+            chat=msgspec.structs.replace(chat, topic=topic_of(message)),
             at=at,
             account=account,
             raw=update.data,
@@ -141,7 +133,7 @@ class Reader(Struct, frozen=True):
             attachments=files,
             location=place,
             mentions=tuple(mention for mention in named if not self._is_me(mention, update.bot)),
-            reply_to=_reply_to(message),
+            reply_to=replied_to(message),
             album=album_of(update.data),
             addressed=any(self._is_me(mention, update.bot) for mention in named),
         )
@@ -156,13 +148,13 @@ class Reader(Struct, frozen=True):
         if not target:
             raise Skip("a message without an id")
         at = moment(whole(message, "edit_date") or 0) or _at(message, update)
-        text, _ = _text(message)
+        text, _ = words_of(message)
         return [
             MessageEdited(
                 key=str(update.id),
-                chat=msgspec.structs.replace(chat, topic=_topic(message)),
+                chat=msgspec.structs.replace(chat, topic=topic_of(message)),
                 at=at,
-                account=_sender(message),
+                account=sender_of(message),
                 raw=update.data,
                 message=target,
                 text=text,
@@ -180,7 +172,7 @@ class Reader(Struct, frozen=True):
         return [
             ButtonPress(
                 key=key,
-                chat=msgspec.structs.replace(chat, topic=_topic(message)),
+                chat=msgspec.structs.replace(chat, topic=topic_of(message)),
                 # Telegram does not say when a button was touched, only when its message was written.
                 at=update.received or _at(message, update),
                 account=account_of(mapping(query, "from"), {}, {}),
@@ -245,7 +237,7 @@ class Reader(Struct, frozen=True):
             key=key,
             chat=chat,
             at=_at(update.content, update),
-            account=_sender(update.content),
+            account=sender_of(update.content),
             raw=update.data,
             member=member,
             present=present,
@@ -266,49 +258,8 @@ def _at(content: Object, update: Update) -> datetime:
     return moment(whole(content, "date") or 0) or update.received or UNKNOWN_TIME
 
 
-def _sender(message: Object) -> Account | None:
-    return account_of(mapping(message, "from"), mapping(message, "sender_chat"), mapping(message, "chat"))
-
-
-def _text(message: Object) -> tuple[str, list[Mention]]:
-    """The words of a message, wherever they stand, and whom they name."""
-    for field, entities in (("text", "entities"), ("caption", "caption_entities")):
-        if text := words(message, field):
-            return text, list(mentions(text, objects(message, entities)))
-    if "rich_message" in message:
-        return rich_words(message["rich_message"]), []
-    card = mapping(message, "contact")
-    name = full_name(card)
-    user = whole(card, "user_id")
-    mention = [Mention(name, user_alias(user))] if name and user is not None else []
-    return f"{name} {words(card, 'phone_number')}".strip(), mention
-
-
-def _place(message: Object) -> Location | None:
-    venue = mapping(message, "venue")
-    place = mapping(message, "location") or mapping(venue, "location")
-    latitude, longitude = decimal(place, "latitude"), decimal(place, "longitude")
-    if latitude is None or longitude is None:
-        return None
-    return Location(latitude, longitude, words(venue, "title"))
-
-
-def _topic(message: Object) -> str:
-    """The forum topic. Ordinary replies carry a thread id too, so only `is_topic_message` tells."""
-    return words(message, "message_thread_id") if message.get("is_topic_message") is True else ""
-
-
-def _reply_to(message: Object) -> str:
-    """The message this one answers. In a topic, one that answers nothing "answers" the topic's first service message."""
-    target = mapping(message, "reply_to_message")
-    key = words(target, "message_id")
-    if "forum_topic_created" in target or (_topic(message) and key == _topic(message)):
-        return ""
-    return key
-
-
 def _present(member: Object) -> bool:
-    status = member.get("status")
+    status = words(member, "status")
     return status in PRESENT or (status == "restricted" and member.get("is_member") is True)
 
 

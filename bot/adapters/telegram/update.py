@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from bot.adapters.adapter import Incoming
 
-from .fields import Object, mapping, mended, objects, whole, words
+from .fields import Object, mapping, mended, whole, words
 
 NOWHERE = "-"
 """The lane of updates that belong to no chat."""
@@ -110,9 +110,6 @@ def moment(seconds: float) -> datetime | None:
         return datetime.fromtimestamp(seconds, UTC) if seconds > 0 else None
     except (OverflowError, ValueError, OSError):
         return None
-
-
-__all__ = ["NOWHERE", "Update", "album_of", "chat_of", "kind_of", "moment", "objects", "pack", "read", "unpack"]
 
 
 def as_raw(data: Mapping[str, Any]) -> bytes:

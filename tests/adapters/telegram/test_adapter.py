@@ -15,7 +15,7 @@ from bot.errors import ConfigError, Refused
 from bot.model import Account, Chat, ChatKind
 from tests.adapters.conformance import Desk, running
 
-from .bench import QUICK, SECRET, TelegramBench, bench, fake, settings
+from .bench import QUICK, SECRET, bench, fake, settings
 from .fake.server import TOKEN, BotApi, Fault
 
 HEADERS = {"x-telegram-bot-api-secret-token": SECRET}
@@ -28,7 +28,9 @@ async def api() -> AsyncIterator[BotApi]:
 
 
 def adapter_of(**values: str) -> Telegram:
-    adapter = Telegram(TelegramSettings.model_validate({"token": TOKEN, "webhook_secret": SECRET} | values), "https://kota.example")
+    adapter = Telegram(
+        TelegramSettings.model_validate({"token": TOKEN, "webhook_secret": SECRET} | values), "https://kota.example"
+    )
     adapter.connect(Desk(Path(".")))  # type: ignore[arg-type]  it has what is needed here
     return adapter
 
@@ -39,7 +41,8 @@ def adapter_of(**values: str) -> Telegram:
 @pytest.mark.parametrize(
     ("values", "url", "word"),
     [
-        ({"token": "not a token"}, "", "token"),
+        ({"token": "not-a-token"}, "", "token"),
+        ({"token": "1/../x:y"}, "", "token"),
         ({"token": TOKEN, "mode": "webhook"}, "https://kota.example", "webhook_secret"),
         ({"token": TOKEN, "mode": "webhook", "webhook_secret": "with space"}, "https://kota.example", "webhook_secret"),
         ({"token": TOKEN, "mode": "webhook", "webhook_secret": SECRET}, "", "public_url"),
@@ -66,7 +69,9 @@ def test_conversion_needs_no_sdk() -> None:
 # -- receiving -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("headers", [{}, {"x-telegram-bot-api-secret-token": "guess"}, {"x-telegram-bot-api-secret-token": "é"}])
+@pytest.mark.parametrize(
+    "headers", [{}, {"x-telegram-bot-api-secret-token": "guess"}, {"x-telegram-bot-api-secret-token": "é"}]
+)
 def test_a_request_without_the_secret_is_refused(headers: dict[str, str]) -> None:
     with pytest.raises(Refused) as raised:
         adapter_of().receive(b'{"update_id": 1}', headers)
@@ -79,7 +84,9 @@ def test_without_a_secret_of_our_own_nothing_is_taken() -> None:
         adapter_of(webhook_secret="").receive(b'{"update_id": 1}', {"x-telegram-bot-api-secret-token": ""})
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[1]", b"{}", b'{"update_id": true}', b'{"update_id": "1"}', b"\xff\xfe", b"[" * 99_999])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[1]", b"{}", b'{"update_id": true}', b'{"update_id": "1"}', b"\xff\xfe", b"[" * 99_999]
+)
 def test_what_is_no_update_is_refused(body: bytes) -> None:
     with pytest.raises(Refused) as raised:
         adapter_of().receive(body, HEADERS)
@@ -203,6 +210,5 @@ async def test_an_update_stored_before_a_restart_is_read_the_same_after_it(api: 
     fresh = Telegram(settings(api), timing=QUICK)
     assert fresh.handle == ""
     assert [event for item in taken for event in fresh.convert(item)] == before
+    assert fresh.handle == "kota_test_bot"  # so that a command for another bot is not taken for ours
     await fresh.close()
-
-

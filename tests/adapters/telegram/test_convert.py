@@ -12,8 +12,8 @@ from bot.adapters.telegram.convert import Reader
 from bot.adapters.telegram.update import NOWHERE, Update, as_raw, pack, unpack
 from bot.model import Event, MemberChanged, Mention, Message, MessageEdited, Reaction
 
-from .random_updates import Dice, faulty
 from .fake.schema import fault_of
+from .random_updates import Dice, faulty
 
 UPDATES = Path(__file__).parent / "updates"
 EXPECTED = json.loads((Path(__file__).parent / "expected.json").read_text())
@@ -134,7 +134,10 @@ def test_a_visiting_card_names_its_person() -> None:
 
 
 def test_a_rich_message_is_read_by_its_words() -> None:
-    blocks = [{"type": "paragraph", "text": ["Rapat ", {"type": "bold", "text": "besok"}]}, {"type": "paragraph", "text": "jam 9"}]
+    blocks = [
+        {"type": "paragraph", "text": ["Rapat ", {"type": "bold", "text": "besok"}]},
+        {"type": "paragraph", "text": "jam 9"},
+    ]
     assert read(message(rich_message={"blocks": blocks})).text == "Rapat besok\njam 9"
 
 

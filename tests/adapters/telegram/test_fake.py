@@ -66,7 +66,12 @@ async def test_a_message_that_breaks_a_rule_is_refused(api: BotApi, given: dict[
 
 @pytest.mark.parametrize(
     ("types", "words"),
-    [(["photo"], "2-10"), (["photo"] * 11, "2-10"), (["photo", "document"], "can't be mixed"), (["photo", "photo"], "wrong file")],
+    [
+        (["photo"], "2-10"),
+        (["photo"] * 11, "2-10"),
+        (["photo", "document"], "can't be mixed"),
+        (["photo", "photo"], "wrong file"),
+    ],
 )
 async def test_an_album_that_breaks_a_rule_is_refused(api: BotApi, types: list[str], words: str) -> None:
     status, description = await ask(api, "sendMediaGroup", chat_id=BUDI, media=[{"type": t, "media": "FILE"} for t in types])
@@ -76,7 +81,9 @@ async def test_an_album_that_breaks_a_rule_is_refused(api: BotApi, types: list[s
 
 async def test_longest_of_everything_is_taken(api: BotApi) -> None:
     full = keys(*[[BUTTON | {"callback_data": "x" * 64}] * 8] * 12)
-    assert (await ask(api, "sendMessage", chat_id=BUDI, text="<b>" + "&amp;" * 4096 + "</b>", parse_mode="HTML", **full))[0] == 200
+    assert (await ask(api, "sendMessage", chat_id=BUDI, text="<b>" + "&amp;" * 4096 + "</b>", parse_mode="HTML", **full))[
+        0
+    ] == 200
 
 
 async def test_strangers_and_methods_that_do_not_exist_are_refused(api: BotApi) -> None:
@@ -103,6 +110,12 @@ def test_the_real_limits() -> None:
     assert flood.take(GROUP, 1) == 0
     now[0] = 200.0
     assert [flood.take(user, 1) for user in range(1, 32)] == [0] * 30 + [1]
+
+
+async def test_whoever_is_too_fast_is_told_for_how_long_to_wait() -> None:
+    async with fake(clock=lambda: 0.0, limits=True) as api:
+        assert [(await ask(api, "sendMessage", chat_id=GROUP, text="x"))[0] for _ in range(2)] == [200, 429]
+        assert [shown.text for shown in api.state.rooms[GROUP].posts.values()] == ["x"]
 
 
 def test_an_album_weighs_its_items() -> None:

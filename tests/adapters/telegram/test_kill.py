@@ -17,7 +17,7 @@ UPDATES, CHATS, KILLS = 200, 20, 4
 
 
 class Killer:
-    """Kills the bot at a call the dice choose: before its answer, or after it."""
+    """Kills the bot at a call the dice choose: the call has had its effect, and its answer never arrives."""
 
     def __init__(self, api: BotApi, arguments: list[str], chance: random.Random) -> None:
         self._api, self._arguments, self._chance = api, arguments, chance
@@ -43,7 +43,7 @@ class Killer:
         command = [sys.executable, "-m", "tests.adapters.telegram.child", *self._arguments]
         self._process = await asyncio.create_subprocess_exec(*command, cwd=ROOT)
 
-    def _maybe(self, method: str, answered: bool) -> None:
+    def _maybe(self, method: str) -> None:
         if self._left:
             self._left -= 1
             if not self._left and self._process is not None and self._process.returncode is None:

@@ -1,5 +1,6 @@
 """Polling loses nothing, stops for nothing, and does not look well when it is deaf."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from bot.model import Message
 from tests.adapters.conformance import Desk, running
 
 from .bench import QUICK, TelegramBench, bench, fake, settings
-from .fake.server import BotApi, Fault
+from .fake.server import PATIENCE, BotApi, Fault
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ async def test_nothing_is_acknowledged_before_it_is_stored(ready: TelegramBench)
     ready.desk.refusing = 1000
     await ready.writes(ready.person, "satu")
     await ready.writes(ready.person, "dua")
-    async with ready.desk.changed:
+    async with asyncio.timeout(PATIENCE), ready.desk.changed:
         await ready.desk.changed.wait_for(lambda: ready.desk.attempts > 5)
     assert len(ready.api.updates) == 2
     assert not ready.desk.taken
@@ -55,7 +56,9 @@ async def test_a_poisonous_update_stops_none_of_the_others(ready: TelegramBench)
         {"update_id": 500000005, "callback_query": {"message": {"chat": {"id": {}}}, "data": 7}},
     ]
     await ready.api.put_raw(*poison)
-    await ready.api.put_raw({"update_id": 500000006, "message": {"chat": {"id": 1}, "message_id": 1, "date": 1, "text": "sesudah"}})
+    await ready.api.put_raw(
+        {"update_id": 500000006, "message": {"chat": {"id": 1}, "message_id": 1, "date": 1, "text": "sesudah"}}
+    )
     await ready.settle()
     assert texts(ready) == ["sebelum", "sesudah"]
     assert len(ready.desk.taken) == 7

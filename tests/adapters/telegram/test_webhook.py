@@ -10,7 +10,7 @@ import pytest
 from bot.adapters.telegram import Timing
 from bot.model import Message
 
-from .bench import SECRET, TelegramBench, bench, fake
+from .bench import SECRET, bench, fake
 from .fake.server import BotApi, Fault
 
 

@@ -11,11 +11,11 @@ from bot.engine.app import App
 from bot.plugin import Plugin
 from bot.store import open_database
 from bot.testing import FakeClock
+from tests.adapters.conformance import Shown
 
 from .bench import QUICK, settings, shown
 from .fake.people import People
 from .fake.server import BotApi
-from tests.adapters.conformance import Shown
 
 KADIS, SEKDA, WALIKOTA, STRANGER, FORUM = 1000000001, 1000000002, 1000000003, 1000000009, -1001234567890
 PEOPLE = {

@@ -1,5 +1,6 @@
 """WhatsApp Cloud on the bench: the adapter, its Graph API, Budi, and a small group."""
 
+import ssl
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from .people import APP_SECRET, BUDI, GROUP, VERIFY, Meta, People, Value
 from .screen import shown
 from .wire import Answer
 
+PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # never used: reading the system's certificates for each test takes its time
 FAULTS = {
     "busy": error(130429),
     "down": Answer(0, lost=True),
@@ -98,7 +100,7 @@ async def bench(folder: Path) -> AsyncIterator[CloudBench]:
     adapter = WhatsAppCloud(settings(graph))
     desk.put(adapter)
     listener, url = listening()
-    async with served(desk, listener), running(adapter), httpx.AsyncClient(base_url=url) as client:
+    async with served(desk, listener), running(adapter), httpx.AsyncClient(base_url=url, verify=PLAIN) as client:
         ready = CloudBench(graph, adapter, desk, Meta(client))
         await ready.writes(ready.person, "halo")
         await ready.writes(ready.group, "halo")

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -143,8 +143,6 @@ class City:
         return list(await self.app.database.read(sql))
 
     async def advance(self, **delta: float) -> None:
-        from datetime import timedelta
-
         until = self.clock.now() + timedelta(**delta)
         while self.clock.step(until):
             await self.app.idle()

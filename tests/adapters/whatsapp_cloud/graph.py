@@ -65,9 +65,11 @@ class File(NamedTuple):
 class FakeGraph:
     """One phone number on the Cloud API, over real HTTP.
 
-    `faults` answer calls to come in place of what they would do; each of `lost` breaks the connection after a message was
-    taken, each of `slow` holds the answer back until the event is set. `closed` are chats whose window is shut: refused at
-    once, or with `late` taken and reported as failed in `owed`. `pair` counts messages to one person in six seconds' pace.
+    `faults` answer calls to come in place of what they would do, where one is None that call is made; each of `lost` breaks
+    the connection after a message was taken, each of `slow` holds the answer back until the event is set. `closed` are chats
+    whose window is shut: refused at once, or with `late` taken and reported as failed in `owed`; `gone` are people who cannot
+    be reached. `pair` is how many messages to one person go at once, each paid back by six seconds. `moved` leads from a file
+    to another address.
     """
 
     def __init__(self, now: Callable[[], datetime]) -> None:
@@ -81,7 +83,7 @@ class FakeGraph:
         self.moved: dict[str, str] = {}
         self.uploads = 0
         self.known: set[str] = set()
-        self.faults: deque[Answer] = deque()
+        self.faults: deque[Answer | None] = deque()
         self.lost: deque[None] = deque()
         self.slow: deque[asyncio.Event] = deque()
         self.closed: set[str] = set()
@@ -121,7 +123,7 @@ class FakeGraph:
         self.calls.append(request)
         try:
             if request.headers.get("authorization") != f"Bearer {TOKEN}":
-                raise Refused(190, "Cannot parse access token", 401)
+                raise Refused(190, f"Cannot parse access token {request.headers.get('authorization', '')}", 401)
             return await self._route(request)
         except Refused as refused:
             return error(refused.code, refused.status, refused.details)
@@ -129,8 +131,8 @@ class FakeGraph:
     async def _route(self, request: Request) -> Answer:
         if request.method == "GET" and request.path.startswith("/attachments/"):
             return self._attachment(request)
-        if self.faults:
-            return self.faults.popleft()
+        if self.faults and (fault := self.faults.popleft()):
+            return fault
         version, _, path = request.path.removeprefix("/").partition("/")
         require(version.startswith("v") and version.endswith(".0"), "no version", 2500)
         if (request.method, path) == ("POST", f"{NUMBER}/messages"):

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 from bot.errors import Ambiguous, ChatClosed, Rejected, Retry, SendError, WindowClosed
 from bot.model import Chat
 
-from .conftest import CHAT, OFFICIALS, City, Lab
+from .conftest import CHAT, OFFICIALS, City, Lab, words
 from .graph import TOKEN, error
 from .people import BUDI
 from .wire import Answer
@@ -96,7 +96,7 @@ async def test_a_person_who_gets_too_much_waits_longer_each_time_and_alone(lab: 
 async def test_a_bad_token_stops_the_account_and_tells_the_operator_until_it_is_good(lab: Lab) -> None:
     broken = lab.make(token="EAAGwrongwrongwrongwrongwrong")
     with pytest.raises(Retry, match="190") as raised:
-        await broken.send(CHAT, words_(), "k1")
+        await broken.send(CHAT, words("halo"), "k1")
     assert raised.value.whole_account
     assert not broken.health().ok
     assert broken.health().note.startswith("190")
@@ -109,12 +109,6 @@ async def test_a_bad_token_stops_the_account_and_tells_the_operator_until_it_is_
     assert lab.adapter.health().seconds == 0
 
 
-def words_() -> object:
-    from .conftest import words
-
-    return words("halo")
-
-
 @pytest.mark.parametrize("said", [f"Malformed access token {TOKEN}", f"token: {TOKEN}", "Malformed access token AbC123"])
 async def test_no_secret_is_in_an_error_or_a_log(lab: Lab, said: str) -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG))
@@ -125,6 +119,16 @@ async def test_no_secret_is_in_an_error_or_a_log(lab: Lab, said: str) -> None:
     for where in (str(raised.value), str(logs), lab.adapter.health().note, repr(raised.value.__cause__)):
         assert TOKEN not in where
         assert "AbC123" not in where
+
+
+async def test_a_token_of_any_shape_is_covered(lab: Lab) -> None:
+    token = "system-user.token"
+    adapter = lab.make(token=token)
+    with pytest.raises(Retry) as raised:
+        await adapter.send(CHAT, words("halo"), "k1")
+    assert "Bearer •••" in str(raised.value)
+    assert token not in str(raised.value)
+    assert token not in adapter.health().note
 
 
 async def test_who_is_not_on_whatsapp_is_told_of_where_it_was_asked(city: City) -> None:

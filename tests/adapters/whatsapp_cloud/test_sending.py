@@ -10,8 +10,9 @@ from bot.errors import Ambiguous, Rejected, Retry
 from bot.model import Album, Chat, ChatKind, Contact, Document, Location, Photo, Poll, Span, Text
 
 from .conftest import CHAT, Lab, words
-from .graph import error
+from .graph import error, good
 from .people import BUDI, GROUP
+from .wire import Answer
 
 JPEG = b"\xff\xd8\xff\xe0 a small picture"
 
@@ -30,6 +31,11 @@ async def test_a_text_names_its_reader_its_tracker_and_what_it_quotes(lab: Lab) 
         "biz_opaque_callback_data": "key-1",
     }
     assert lab.graph.calls[-1].path == "/v23.0/106540352242922/messages"
+
+
+async def test_what_is_quoted_may_be_gone(lab: Lab) -> None:
+    await lab.say("Kapan?", reply_to="wamid.gone")
+    assert "context" not in lab.last.body
 
 
 async def test_a_user_id_and_a_group_are_named_as_such(lab: Lab) -> None:
@@ -163,31 +169,30 @@ async def test_typing_and_touches_are_seen(lab: Lab) -> None:
 
 async def test_a_repeat_goes_on_where_the_first_attempt_stopped(lab: Lab) -> None:
     long = words("kata " * 600, "Ya")
-    await lab.say("halo", "k0")
-    lab.graph.faults.extend([])
-    taken = lab.graph.messages
-
-    async def second_fails() -> None:
-        while len(taken) < 2:
-            await asyncio.sleep(0)
-        lab.graph.faults.append(error(131000, 500))
-
-    failing = asyncio.create_task(second_fails())
+    lab.graph.faults.extend([None, error(131000, 500)])
     with pytest.raises(Retry):
-        await lab.say(long, "k1")
-    await failing
-    await lab.say(long, "k1")
-    assert [sent.body["biz_opaque_callback_data"] for sent in taken] == ["k0", "k1+0", "k1"]
+        await lab.say(long)
+    await lab.say(long)
+    assert [sent.body["biz_opaque_callback_data"] for sent in lab.graph.messages] == ["k1+0", "k1"]
+
+
+async def test_a_repeat_that_says_something_else_begins_anew(lab: Lab) -> None:
+    lab.graph.faults.extend([None, Answer(0, lost=True)])
+    with pytest.raises(Ambiguous):
+        await lab.say(words("kata " * 600, "Ya"))
+    await lab.say(words("(ulang) " + "kata " * 600, "Ya"))
+    assert [sent.body["biz_opaque_callback_data"] for sent in lab.graph.messages] == ["k1+0", "k1+0", "k1"]
 
 
 async def test_an_answer_that_comes_too_late_may_have_been_a_yes(lab: Lab) -> None:
-    hurried = lab.make(patience=0.05)
+    hurried = lab.make(patience=0.3)
+    await hurried.send(CHAT, words("satu"), "k1")
     late = asyncio.Event()
     lab.graph.slow.append(late)
     with pytest.raises(Ambiguous):
-        await hurried.send(CHAT, words("halo"), "k1")
+        await hurried.send(CHAT, words("dua"), "k2")
     late.set()
-    assert [sent.words for sent in lab.graph.messages] == ["halo"]
+    assert [sent.words for sent in lab.graph.messages] == ["satu", "dua"]
 
 
 async def test_a_lost_answer_can_be_found_again_by_its_tracker(lab: Lab) -> None:
@@ -199,8 +204,6 @@ async def test_a_lost_answer_can_be_found_again_by_its_tracker(lab: Lab) -> None
 
 
 async def test_a_yes_without_a_name_is_no_yes(lab: Lab) -> None:
-    from .graph import good
-
     for answer in (good(messages=[]), good(messages=[{}]), good(messages="x"), good()):
         lab.graph.faults.append(answer)
         with pytest.raises(Ambiguous):

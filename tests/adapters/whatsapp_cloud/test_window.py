@@ -57,6 +57,14 @@ async def test_a_message_that_was_brought_a_week_late_opens_nothing(lab: Lab) ->
         await lab.say("halo")
 
 
+async def test_a_message_that_was_brought_late_does_not_hide_what_the_host_remembers(lab: Lab) -> None:
+    value = lab.people.says(BUDI, "halo")
+    later(lab, timedelta(days=6))
+    lab.lender.heard[BUDI.phone] = lab.clock.now()
+    lab.take(value)
+    await lab.say("halo")
+
+
 async def test_messages_in_no_order_leave_it_open_for_the_newest(lab: Lab) -> None:
     old = lab.people.says(BUDI, "lama")
     later(lab, timedelta(hours=20))

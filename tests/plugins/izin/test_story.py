@@ -206,7 +206,9 @@ async def test_what_is_missing_is_asked_for(story: Story) -> None:
     story.kadis.sees("Rakor", "Kamis, 13 Agustus 2026")
 
 
-@pytest.mark.parametrize("text", ["izin sakit hari ini", "/IZIN sakit hari ini", "/ijin sakit hari ini", "／izin sakit hari ini"])
+@pytest.mark.parametrize(
+    "text", ["izin sakit hari ini", "/IZIN sakit hari ini", "/ijin sakit hari ini", "／izin sakit hari ini"]
+)
 async def test_people_write_it_as_they_like(story: Story, text: str) -> None:
     await story.kadis.says(text)
     story.kadis.sees("Izin #1", "Sakit")

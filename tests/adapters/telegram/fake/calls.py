@@ -52,7 +52,9 @@ class Calls:
         return self._post(given, file=self._file(given, given["photo"], "photo"), **self._words(given, "caption", CAPTION))
 
     def sendDocument(self, given: Parameters) -> Any:  # noqa: N802
-        return self._post(given, file=self._file(given, given["document"], "document"), **self._words(given, "caption", CAPTION))
+        return self._post(
+            given, file=self._file(given, given["document"], "document"), **self._words(given, "caption", CAPTION)
+        )
 
     def sendLocation(self, given: Parameters) -> Any:  # noqa: N802
         return self._post(given, place=_place(given))
@@ -97,7 +99,9 @@ class Calls:
         if field == "text" and not text.strip():
             raise BadRequest("Bad Request: message text is empty")
         if units(text) > most:
-            raise BadRequest("Bad Request: message is too long" if field == "text" else "Bad Request: message caption is too long")
+            raise BadRequest(
+                "Bad Request: message is too long" if field == "text" else "Bad Request: message caption is too long"
+            )
         return {"text": text, "entities": entities}
 
     def _file(self, given: Parameters, value: Any, kind: str) -> Stored:
@@ -198,7 +202,9 @@ def keyboard(given: Parameters) -> list[list[dict[str, Any]]]:
         raise BadRequest("Bad Request: reply markup is too long")
     for button in buttons:
         if not button["text"] or ("callback_data" in button) == ("url" in button):
-            raise BadRequest("Bad Request: can't parse inline keyboard button: text buttons are unallowed in the inline keyboard")
+            raise BadRequest(
+                "Bad Request: can't parse inline keyboard button: text buttons are unallowed in the inline keyboard"
+            )
         if not 1 <= len(button.get("callback_data", "x").encode()) <= 64:
             raise BadRequest("Bad Request: BUTTON_DATA_INVALID")
     return rows

@@ -1,4 +1,7 @@
-"""Telegram's real limits (its FAQ, "My bot is hitting limits"): 1 a second in a chat, 20 a minute in a group, 30 a second in all."""
+"""Telegram's real limits (its FAQ, "My bot is hitting limits").
+
+1 a second in a chat, 20 a minute in a group, 30 a second in all.
+"""
 
 import math
 from collections import defaultdict, deque
@@ -13,7 +16,7 @@ class Flood:
         self._taken: defaultdict[tuple[str, int], deque[float]] = defaultdict(deque)
 
     def take(self, chat: int, weight: int) -> int:
-        """0, or how many seconds too early this is. An album is one call in its chat's second, and counts its items elsewhere."""
+        """0, or how many seconds too early this is. An album is one call in its chat's second; else it counts its items."""
         rules = [(("chat", chat), 1, 1.0, 1), (("all", 0), 30, 1.0, weight)]
         if chat < 0:
             rules.append((("group", chat), 20, 60.0, weight))

@@ -53,7 +53,7 @@ def _read(method: str, name: str, value: Given, types: Sequence[str]) -> Any:
             return value == "true"
         elif value[:1] in ("{", "["):
             read = json.loads(value)
-            if (fault := fault_of(read, type_)) is None:
+            if fault_of(read, type_) is None:
                 return read
     raise BadRequest(f"Bad Request: {method}: {name} is no {' or '.join(types)}: {str(value)[:200]}")
 

@@ -22,11 +22,16 @@ from .schema import BadRequest, description, parameters
 from .state import BOT, State
 
 TOKEN = "7000000001:AAF-fake_token_for_tests"
+PATIENCE = 60.0
+"""Seconds after which a test that waits for something fails instead."""
 ONLY_WHEN_NAMED = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 COUNTED = frozenset(
-    "sendMessage sendPhoto sendDocument sendMediaGroup sendLocation sendVenue sendContact editMessageText editMessageCaption "
-    "editMessageReplyMarkup".split()  # noqa: SIM905  easier to read than twelve quotes
+    {
+        *("sendMessage", "sendPhoto", "sendDocument", "sendMediaGroup", "sendLocation", "sendVenue", "sendContact"),
+        *("editMessageText", "editMessageCaption", "editMessageReplyMarkup"),
+    }
 )
+"""What spends the limits."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,7 @@ class BotApi:
         self.allowed: frozenset[str] | None = None
         self.webhook: dict[str, Any] = {}
         self.privacy = False
-        self.on_call: Callable[[str, bool], None] = lambda method, answered: None
+        self.on_call: Callable[[str], None] = lambda method: None
         self.changed = asyncio.Condition()
         self._clock, self._flood = clock, Flood(clock) if limits else None
         self._run = Calls(self.state, lambda: int(clock()))
@@ -102,14 +107,14 @@ class BotApi:
 
     async def until(self, happened: Callable[[], bool]) -> None:
         """Wait until something is so; it is looked at after every call and every update."""
-        async with self.changed:
+        async with asyncio.timeout(PATIENCE), self.changed:
             await self.changed.wait_for(happened)
 
     def _wanted(self, update: dict[str, Any]) -> bool:
         if self.allowed is None:
             return not ONLY_WHEN_NAMED & set(update)
-        named = set(description()["types"]["Update"]["fields"][i][0] for i in range(len(description()["types"]["Update"]["fields"])))
-        return not (named & set(update)) - {"update_id"} - self.allowed
+        known = {name for name, _, _ in description()["types"]["Update"]["fields"]} - {"update_id"}
+        return not known & set(update) - self.allowed
 
     # -- HTTP ----------------------------------------------------------------------------------------------------
 
@@ -131,7 +136,7 @@ class BotApi:
         self.codes[reply.status] += 1
         async with self.changed:
             self.changed.notify_all()
-        self.on_call(method, False)
+        self.on_call(method)  # it has had its effect, and is not answered yet
         return await self._fail(fault) if fault else reply
 
     def _fault(self, method: str) -> Fault | None:
@@ -182,7 +187,8 @@ class BotApi:
     async def _get_updates(self, given: Mapping[str, Any]) -> Any:
         if self.webhook:
             raise BadRequest(
-                "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first", 409
+                "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+                409,
             )
         self._poll += 1
         mine = self._poll

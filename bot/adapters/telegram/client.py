@@ -1,0 +1,141 @@
+"""The connection to one Bot API server. python-telegram-bot types and encodes what goes out; what comes back stays as it is.
+
+Answers are not parsed into its types: those insist on fields that an older server of one's own does not send, and by then
+the message is out, so that failing to read the answer would send it twice.
+"""
+
+import json
+import logging
+import ssl
+from collections.abc import AsyncIterator
+from functools import cache
+from typing import Any, Final
+
+import httpx
+from msgspec import Struct
+from telegram import Bot
+from telegram.error import TelegramError
+from telegram.request import HTTPXRequest
+
+from bot.errors import Rejected, Retry, SendError
+
+from .errors import Slow, told
+from .fields import mapping, whole
+
+PIECE = 64 * 1024
+LARGEST_DOWNLOAD: Final = 20_000_000
+"""Bytes that a bot may download (Bot API, getFile)."""
+
+
+class Timing(Struct, frozen=True):
+    """How long to wait for what, in seconds."""
+
+    poll: float = 50.0
+    """Telegram keeps a poll open for so long when nothing happens,"""
+    margin: float = 10.0
+    """and after so much more without an answer the connection counts as dead."""
+    connect: float = 10.0
+    read: float = 20.0
+    upload: float = 60.0
+    back_off: tuple[float, ...] = (1.0, 2.0, 5.0, 15.0, 30.0)
+    """Between attempts that fail; the last one repeats."""
+    look: float = 300.0
+    """In webhook mode, between two looks at what Telegram says about the webhook."""
+
+
+class Client:
+    """Calls methods of the Bot API."""
+
+    def __init__(self, root: str, token: str, timing: Timing) -> None:
+        # The addresses that httpx logs at INFO hold the token.
+        logging.getLogger("httpx").setLevel(logging.WARNING)
+        self._token, self._timing = token, timing
+        self._files = f"{root.rstrip('/')}/file/bot{token}"
+        self._request = _Request(
+            connection_pool_size=128,
+            connect_timeout=timing.connect,
+            read_timeout=timing.read,
+            write_timeout=timing.read,
+            pool_timeout=timing.read,
+            media_write_timeout=timing.upload,
+            httpx_kwargs={"verify": _tls()},
+        )
+        self._bot = _Bot(token, f"{root.rstrip('/')}/bot", request=self._request, get_updates_request=self._request)
+        self._download: httpx.AsyncClient | None = None
+
+    async def call(self, method: str, read_timeout: float | None = None, /, **parameters: Any) -> Any:
+        """Call a method and return its result as JSON. Raises `TelegramError`."""
+        return await self._bot.call(method, parameters, read_timeout or self._timing.read)
+
+    async def deliver(self, method: str, repeatable: bool, /, **parameters: Any) -> Any:
+        """Call a method on behalf of a delivery. Raises a `SendError`; `repeatable`: asking twice does no harm."""
+        files = any(key in ("photo", "document", "media") for key in parameters)
+        try:
+            return await self.call(method, self._timing.upload if files else None, **parameters)
+        except TelegramError as error:
+            # Not chained: the original's texts may hold the token.
+            raise told(error, repeatable, self._token) from None
+
+    async def download(self, file_id: str) -> AsyncIterator[bytes]:
+        """The bytes of a file. The path that getFile gives is used at once and kept nowhere. Raises a `SendError`."""
+        path = (await self.deliver("getFile", True, file_id=file_id)).get("file_path")
+        if not isinstance(path, str) or not path or path.startswith("/"):
+            raise Rejected("Telegram gives no path to download this file from")
+        if self._download is None:
+            timeout = httpx.Timeout(self._timing.read, connect=self._timing.connect)
+            self._download = httpx.AsyncClient(timeout=timeout, verify=_tls())
+        try:
+            async with self._download.stream("GET", f"{self._files}/{path}") as answer:
+                _check(answer.status_code)
+                size = 0
+                async for piece in answer.aiter_bytes(PIECE):
+                    size += len(piece)
+                    if size > LARGEST_DOWNLOAD:
+                        raise Rejected("the file is larger than a bot may download")
+                    yield piece
+        except httpx.HTTPError as error:
+            raise Retry(f"the download broke off: {type(error).__name__}") from None
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        await self._request.shutdown()
+        if self._download is not None:
+            await self._download.aclose()
+
+
+class _Bot(Bot):
+    """The encoder of python-telegram-bot, without its decoder."""
+
+    async def call(self, method: str, parameters: dict[str, Any], read_timeout: float) -> Any:
+        return await self._post(method, parameters, read_timeout=read_timeout)
+
+
+class _Request(HTTPXRequest):
+    """HTTP as python-telegram-bot does it, but for how patience is asked for."""
+
+    async def do_request(self, *args: Any, **options: Any) -> tuple[int, bytes]:
+        code, answer = await super().do_request(*args, **options)
+        if code == 429 and (seconds := _patience(answer)):
+            raise Slow(seconds)
+        return code, answer
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Reading all certificates takes longer than a call; a client that is rebuilt need not do it again."""
+    return httpx.create_ssl_context()
+
+
+def _patience(answer: bytes) -> int:
+    try:
+        data = json.loads(answer)
+    except ValueError:
+        return 0
+    return whole(mapping(data, "parameters"), "retry_after") or 0 if isinstance(data, dict) else 0
+
+
+def _check(status: int) -> None:
+    if status == 200:
+        return
+    kind: type[SendError] = Retry if status == 429 or status >= 500 else Rejected
+    raise kind(f"the file server answered {status}")

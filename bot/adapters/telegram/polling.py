@@ -1,0 +1,138 @@
+"""Fetching updates by long polling (Bot API, getUpdates).
+
+An update counts as received at Telegram when the next poll names a higher offset, so the offset moves only after the updates
+are stored. Updates are taken as raw objects: a client that parses a batch as a whole stops for ever at one odd update.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import Any
+
+import structlog
+from telegram.error import Conflict, InvalidToken, TelegramError
+
+from .client import Client, Timing
+from .errors import Slow, safe, says
+from .fields import whole
+from .pulse import Pulse
+
+log = structlog.get_logger(__name__)
+
+KINDS = ("message", "edited_message", "callback_query", "message_reaction", "my_chat_member", "chat_member")
+"""Always named: Telegram remembers the last list, and sends some kinds only when they are named."""
+BATCH = 100
+CONFLICT = "another process polls with the same token (409); this one gets no updates until that one stops"
+REFUSED = "Telegram refuses the token (401): write the one that BotFather gave into adapters.telegram.token"
+
+Take = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
+
+
+class Wedged(Exception):
+    """A poll that neither answers nor fails."""
+
+
+class Polling:
+    """Polls until cancelled. `connect` makes a client; `take` returns when the updates it was given are stored."""
+
+    def __init__(self, connect: Callable[[], Client], take: Take, pulse: Pulse, timing: Timing, token: str) -> None:
+        self._connect, self._take, self._pulse, self._timing, self._token = connect, take, pulse, timing, token
+        self._client = connect()
+        self._offset: int | None = None
+        self._left: set[asyncio.Task[Any]] = set()
+        self.rebuilt = 0
+        """How often a connection was given up for a new one."""
+
+    async def run(self) -> None:
+        failures = 0
+        try:
+            while True:
+                try:
+                    await self._round()
+                    failures = 0
+                except Exception as error:
+                    wait = await self._failed(error, failures)
+                    failures += 1
+                    await asyncio.sleep(wait)
+        finally:
+            for task in self._left:
+                task.cancel()
+            with suppress(Exception):
+                await self._client.close()
+
+    async def _round(self) -> None:
+        updates = await self._poll()
+        ids = [number for update in updates if (number := whole(update, "update_id")) is not None]
+        if updates and not ids:
+            raise ValueError("updates without an id")
+        await self._take([update for update in updates if whole(update, "update_id") is not None])
+        if ids:
+            self._offset = max(ids) + 1
+        self._pulse.beat()
+
+    async def _poll(self) -> list[dict[str, Any]]:
+        """One poll, watched: a connection that died half-open can hang for ever, and everything would look healthy."""
+        longest = self._timing.poll + self._timing.margin
+        poll = asyncio.ensure_future(
+            self._client.call(
+                "getUpdates",
+                longest,
+                offset=self._offset,
+                limit=BATCH,
+                timeout=max(1, int(self._timing.poll)),
+                allowed_updates=list(KINDS),
+            )
+        )
+        try:
+            done, _ = await asyncio.wait({poll}, timeout=longest)
+        except asyncio.CancelledError:
+            poll.cancel()
+            raise
+        if not done:
+            poll.cancel()  # not awaited: it is not known to listen
+            self._forget(poll)
+            raise Wedged(f"no answer to a poll within {longest:g} s")
+        answer = poll.result()
+        return [update for update in answer if isinstance(update, dict)] if isinstance(answer, list) else []
+
+    async def _failed(self, error: Exception, failures: int) -> float:
+        """Note what went wrong, and return how long to wait."""
+        words = safe(error, self._token)
+        log.warning("a poll failed", event_name="poll_failed", error=words)
+        wait = self._timing.back_off[min(failures, len(self._timing.back_off) - 1)]
+        if isinstance(error, Slow):
+            return max(error.seconds, wait)
+        if isinstance(error, Conflict):
+            await self._conflict(error)
+        elif isinstance(error, InvalidToken):
+            self._pulse.trouble(REFUSED)
+        else:
+            self._pulse.fail(words)
+            if isinstance(error, TelegramError | Wedged):
+                self._rebuild()
+        return wait
+
+    async def _conflict(self, error: Conflict) -> None:
+        if not says(error, "webhook"):
+            self._pulse.trouble(CONFLICT)
+            return
+        self._pulse.fail("a webhook was set; it is removed")
+        with suppress(TelegramError):
+            await self._client.call("deleteWebhook")
+
+    def _rebuild(self) -> None:
+        """Give up the client with all its connections, and make a new one."""
+        self.rebuilt += 1
+        old, self._client = self._client, self._connect()
+        self._forget(asyncio.ensure_future(old.close()))
+
+    def _forget(self, task: "asyncio.Task[Any] | asyncio.Future[Any]") -> None:
+        """Let a task end by itself, whatever becomes of it."""
+        if isinstance(task, asyncio.Task):
+            self._left.add(task)
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._left.discard(task)
+        if not task.cancelled():
+            task.exception()

@@ -1,0 +1,54 @@
+"""Pictures that were chosen together arrive one by one, and nothing in them says so; this tells which belong together."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .fields import instant, part, text
+
+TOGETHER = frozenset({"image", "video", "document"})
+SECONDS = 3.0
+"""WhatsApp sends what was chosen together within about a second."""
+REMEMBERED = 5_000
+
+
+@dataclass
+class _Open:
+    name: str
+    last: float
+    captioned: bool
+
+
+class Gathering:
+    """Names the album of each file: that of the file before it from the same person, sent within moments of it.
+
+    Two captions never meet in one album, since each may be a command. After a restart a file begins an album of its own.
+    """
+
+    def __init__(self) -> None:
+        self._open: OrderedDict[tuple[str, str], _Open] = OrderedDict()
+        self._named: OrderedDict[str, str] = OrderedDict()
+
+    def album(self, key: str, chat: str, sender: str, message: Mapping[str, Any]) -> str:
+        """The album of a message, "" for anything but files. The same message again is in the same album."""
+        kind = text(message, "type")
+        if kind not in TOGETHER or not sender:
+            return ""
+        if key in self._named:
+            return self._named[key]
+        try:
+            at = instant(message).timestamp()
+        except ValueError:
+            return ""
+        captioned = bool(text(part(message, kind), "caption"))
+        before = self._open.get((chat, sender))
+        if before is None or abs(at - before.last) > SECONDS or (captioned and before.captioned):
+            before = self._open[chat, sender] = _Open(key, at, captioned)
+            self._open.move_to_end((chat, sender))
+        before.last, before.captioned = max(at, before.last), before.captioned or captioned
+        self._named[key] = before.name
+        for known in (self._open, self._named):
+            if len(known) > REMEMBERED:
+                known.popitem(last=False)
+        return before.name

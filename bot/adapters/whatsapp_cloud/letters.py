@@ -1,0 +1,148 @@
+"""From rendered content to the bodies of calls: pure. Shapes and limits: Meta, "Cloud API: messages" (2026)."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from bot.errors import Rejected
+from bot.model import Album, Chat, Choice, Contact, Content, Document, Location, Photo, Poll, Text
+
+from .fields import BSUID, PHONE
+from .marks import clipped, marked, pieces, units
+
+BUTTONS, BUTTON_TITLE = 3, 20
+ROWS, ROW_TITLE = 10, 24
+TEXT, BODY, CAPTION = 4096, 1024, 1024
+TRACKER = 512
+VARIABLE = 900
+"""What one variable of a template may hold, with room for the template's own words."""
+
+
+class File(NamedTuple):
+    """A file to upload; `kind` is image or document."""
+
+    sha256: str
+    kind: str
+    mime: str
+    name: str = ""
+
+
+class Letter(NamedTuple):
+    """One message to send; the id of an uploaded `file` is still to be put in."""
+
+    kind: str
+    what: dict[str, Any]
+    file: File | None = None
+
+    def fields(self, media: str = "") -> dict[str, Any]:
+        """The fields of the body that say what; `media` is the id of the uploaded file."""
+        return {"type": self.kind, self.kind: self._shown(media)}
+
+    def _shown(self, media: str) -> Any:
+        if self.kind == "contacts":
+            return self.what["contacts"]
+        if self.file is None:
+            return self.what
+        shown = {"id": media} | ({"filename": self.file.name} if self.file.kind == "document" and self.file.name else {})
+        if self.kind == "interactive":
+            return {**self.what, "header": {"type": self.file.kind, self.file.kind: shown}}
+        return {**shown, **self.what}
+
+
+def recipient(chat: Chat) -> dict[str, Any]:
+    """The fields that say to whom. Raises `Rejected` where nobody is."""
+    if not chat.private:
+        return {"recipient_type": "group", "to": chat.id}
+    if BSUID.fullmatch(chat.id):
+        return {"recipient_type": "individual", "recipient": chat.id}
+    if PHONE.fullmatch(chat.id):
+        return {"recipient_type": "individual", "to": chat.id}
+    raise Rejected(f"nobody on WhatsApp is called {chat.id[:40]!r}")
+
+
+def letters(content: Content, menu: str, file: File | None = None) -> Sequence[Letter]:
+    """The messages that content becomes, in order. `menu` is written on what opens a list, `file` is what is to be shown.
+
+    Raises `Rejected` for what WhatsApp cannot say.
+    """
+    if isinstance(content, Text):
+        return _texts(content, menu)
+    if isinstance(content, Photo | Document):
+        return _files(content, menu, file)
+    if isinstance(content, Location):
+        place = {"latitude": content.latitude, "longitude": content.longitude}
+        return [Letter("location", place | ({"name": content.name} if content.name else {}))]
+    if isinstance(content, Contact):
+        name = {"formatted_name": content.name, "first_name": content.name}
+        return [Letter("contacts", {"contacts": [{"name": name, "phones": [{"phone": content.phone}]}]})]
+    assert isinstance(content, Poll | Album)  # noqa: S101  a closed union
+    raise Rejected(f"the engine renders no {type(content).__name__} for WhatsApp")
+
+
+def template(content: Content, name: str, language: str) -> Letter | None:
+    """The approved template with the words as its one variable; None when there are no words.
+
+    A variable may hold no line breaks. The choices are named in it: an answer that quotes the message and says one counts.
+    """
+    said = content if isinstance(content, Text) else getattr(content, "caption", Text())
+    words = [said.plain, *(f"{number}. {choice.title}" for number, choice in enumerate(said.buttons, 1))]
+    variable = clipped(" ".join(" ".join(words).split()), VARIABLE)
+    if not variable:
+        return None
+    body = {"type": "body", "parameters": [{"type": "text", "text": variable}]}
+    return Letter("template", {"name": name, "language": {"code": language}, "components": [body]})
+
+
+def _texts(content: Text, menu: str) -> list[Letter]:
+    if not content.buttons:
+        if not content.plain.strip():
+            raise Rejected("there is nothing to say")
+        return [_text(words) for words in pieces(content.spans, TEXT, TEXT)]
+    *heads, body = pieces(content.spans, TEXT, BODY)
+    return [*(_text(words) for words in heads if words), _interactive(body, content.buttons, menu)]
+
+
+def _files(content: Photo | Document, menu: str, file: File | None) -> list[Letter]:
+    if file is None:
+        raise Rejected("there is no file")
+    caption = marked(content.caption.spans)
+    buttons = content.caption.buttons
+    if buttons and _as_buttons(buttons) and units(caption) <= BODY:
+        return [_interactive(caption, buttons, menu)._replace(file=file)]
+    if not buttons and units(caption) <= CAPTION:
+        return [Letter(file.kind, {"caption": caption} if caption.strip() else {}, file)]
+    # A list takes no picture, and no caption is that long: the picture first, then the words.
+    return [Letter(file.kind, {}, file), *_texts(content.caption, menu)]
+
+
+def _text(words: str) -> Letter:
+    return Letter("text", {"body": words, "preview_url": False})
+
+
+def _as_buttons(choices: Sequence[Choice]) -> bool:
+    return len(choices) <= BUTTONS and all(units(choice.title) <= BUTTON_TITLE for choice in choices)
+
+
+def _interactive(words: str, choices: Sequence[Choice], menu: str) -> Letter:
+    """Reply buttons, or a list where there are too many or their titles are too long."""
+    body = {"text": words if words.strip() else "…"}  # WhatsApp shows no buttons under nothing
+    if _as_buttons(choices):
+        titles = _distinct([choice.title for choice in choices], BUTTON_TITLE)
+        buttons = [{"type": "reply", "reply": {"id": c.token, "title": t}} for c, t in zip(choices, titles, strict=True)]
+        return Letter("interactive", {"type": "button", "body": body, "action": {"buttons": buttons}})
+    if len(choices) > ROWS:
+        raise Rejected(f"{len(choices)} choices are more than WhatsApp shows")
+    titles = _distinct([choice.title for choice in choices], ROW_TITLE)
+    rows = [{"id": choice.token, "title": title} for choice, title in zip(choices, titles, strict=True)]
+    action = {"button": clipped(menu, BUTTON_TITLE), "sections": [{"rows": rows}]}
+    return Letter("interactive", {"type": "list", "body": body, "action": action})
+
+
+def _distinct(titles: Sequence[str], limit: int) -> list[str]:
+    """Titles that fit and differ: two the same are refused by WhatsApp (131009)."""
+    found: list[str] = []
+    for title in titles:
+        words, number = clipped(title, limit), 2
+        while words in found:
+            words, number = f"{clipped(title, limit - 4)} ({number})", number + 1
+        found.append(words)
+    return found

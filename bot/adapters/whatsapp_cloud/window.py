@@ -1,0 +1,46 @@
+"""The customer service window: free text is taken for 24 hours after the person last wrote, and templates only after that.
+
+WhatsApp tells of a closed window too late, in a status after it took the message (131047); so it is known here, before.
+"""
+
+from collections import OrderedDict
+from datetime import UTC, datetime, timedelta
+
+from bot.adapters.adapter import Host
+from bot.model import Chat
+
+OPEN_FOR = timedelta(hours=24)
+REMEMBERED = 50_000
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+class Windows:
+    """When each chat was last heard, as far as this process knows."""
+
+    def __init__(self) -> None:
+        self._heard: OrderedDict[str, datetime] = OrderedDict()
+
+    def hear(self, chat: str, at: datetime, now: datetime) -> None:
+        """Somebody wrote at this instant, by the message's own time. One that was brought a day late opens nothing."""
+        if now - at < OPEN_FOR:
+            self._note(chat, max(at, self._heard.get(chat, _NEVER)))
+
+    def shut(self, chat: str, at: datetime) -> None:
+        """The platform says that the window was closed at this instant; what came after opens it again."""
+        if self._heard.get(chat, _NEVER) <= at:
+            self._note(chat, _NEVER)
+
+    async def open(self, chat: Chat, host: Host) -> bool:
+        """Whether free text would be taken now; after a restart the host remembers."""
+        heard = self._heard.get(chat.id)
+        if heard is None:
+            heard = await host.last_heard(chat) or _NEVER
+            # Somebody may have written while the database was asked.
+            self._note(chat.id, heard := max(heard, self._heard.get(chat.id, _NEVER)))
+        return host.now() - heard < OPEN_FOR
+
+    def _note(self, chat: str, heard: datetime) -> None:
+        self._heard[chat] = heard
+        self._heard.move_to_end(chat)
+        if len(self._heard) > REMEMBERED:
+            self._heard.popitem(last=False)

@@ -1,0 +1,174 @@
+"""Taking a directory file: the same again changes nothing, people stay themselves, and who leaves loses every access."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.directory import Directory
+from bot.errors import DirectoryError
+from bot.model import Person
+from bot.store import open_database
+from bot.store.migrate import core_schema, upgrade
+
+NOW = datetime(2026, 8, 12, tzinfo=UTC)
+POSTS = """
+[[post]]
+code = "sekda"
+title = "Sekda"
+[[post]]
+code = "asisten"
+title = "Asisten"
+superior = "sekda"
+[[post]]
+code = "kadis"
+title = "Kadis PU"
+superior = "asisten"
+[[post]]
+code = "camat"
+title = "Camat"
+superior = "asisten"
+"""
+
+
+class Office:
+    """A directory that is given one file after another."""
+
+    def __init__(self, directory: Directory, folder: Path) -> None:
+        self.directory = directory
+        self._path = folder / "directory.toml"
+
+    async def take(self, people: str, days: int = 0, posts: str = POSTS) -> bool:
+        """`people`: a line each, name|nip|posts|accounts."""
+        entries = []
+        for line in people.strip().splitlines():
+            name, nip, held, accounts = (part.strip() for part in line.split("|"))
+            entries.append(
+                f'[[person]]\nname = "{name}"\nnip = "{nip}"\nposts = {held.split()}\naccounts = {accounts.split()}\n'
+            )
+        self._path.write_text(posts + "\n".join(entries), encoding="utf-8")
+        return await self.directory.take_file(self._path, NOW + timedelta(days=days))
+
+    def who(self, alias: str) -> Person | None:
+        return self.directory.people.by_alias([alias])
+
+
+@pytest.fixture
+async def office(database_url: str, tmp_path: Path) -> AsyncIterator[Office]:
+    database = open_database(database_url)
+    engine = database.engine()
+    upgrade(engine, core_schema())
+    engine.dispose()
+    yield Office(Directory(database), tmp_path)
+    await database.close()
+
+
+async def test_a_person_is_found_by_any_of_their_accounts(office: Office) -> None:
+    assert await office.take("Rina | 1 | kadis | telegram:1 whatsapp:62")
+    assert office.who("telegram:1") == office.who("whatsapp:62")
+    rina = office.who("telegram:1")
+    assert rina is not None
+    assert (rina.name, rina.title, rina.called) == ("Rina", "Kadis PU", "Kadis PU")
+    assert office.who("telegram:2") is None
+
+
+async def test_the_same_file_again_changes_nothing(office: Office) -> None:
+    assert await office.take("Rina | 1 | kadis | telegram:1")
+    before = office.directory.people
+    assert not await office.take("Rina | 1 | kadis | telegram:1", days=3)
+    assert office.directory.people is before
+
+
+async def test_who_leaves_the_file_loses_every_access(office: Office) -> None:
+    await office.take("Rina | 1 | kadis | telegram:1\nAgus | 2 | camat | telegram:2")
+    await office.take("Agus | 2 | camat | telegram:2", days=1)
+    assert office.who("telegram:1") is None
+    assert office.directory.people.holders("kadis", NOW + timedelta(days=2)) == []
+
+
+async def test_who_comes_back_is_the_same_person(office: Office) -> None:
+    await office.take("Rina | 1 | kadis | telegram:1")
+    first = office.who("telegram:1")
+    await office.take("Agus | 2 | camat | telegram:2", days=1)
+    await office.take("Rina | 1 | camat | telegram:9", days=2)
+    again = office.who("telegram:9")
+    assert first is not None
+    assert again is not None
+    assert again.id == first.id
+
+
+async def test_people_stay_themselves_by_their_nip_whatever_they_are_called(office: Office) -> None:
+    await office.take("Rina | 1 | kadis | telegram:1")
+    first = office.who("telegram:1")
+    await office.take("Rina Hidayat, S.T. | 1 | kadis | telegram:1", days=1)
+    renamed = office.who("telegram:1")
+    assert first is not None
+    assert renamed is not None
+    assert (renamed.id, renamed.name) == (first.id, "Rina Hidayat, S.T.")
+
+
+async def test_a_nip_that_is_added_later_does_not_make_another_person(office: Office) -> None:
+    await office.take("Rina | | kadis | telegram:1")
+    first = office.who("telegram:1")
+    await office.take("Rina | 1 | kadis | telegram:1", days=1)
+    second = office.who("telegram:1")
+    assert first is not None
+    assert second is not None
+    assert first.id == second.id
+
+
+async def test_a_namesake_without_a_nip_is_not_the_one_who_left(office: Office) -> None:
+    await office.take("Siti | 1 | kadis | telegram:1")
+    first = office.who("telegram:1")
+    await office.take("Siti | | camat | telegram:2", days=1)
+    namesake = office.who("telegram:2")
+    assert first is not None
+    assert namesake is not None
+    assert first.id != namesake.id
+
+
+async def test_who_changes_post_is_called_by_the_new_one_and_named_by_it(office: Office) -> None:
+    await office.take("Rina | 1 | kadis | telegram:1\nAgus | 2 | camat | telegram:2")
+    await office.take("Rina | 1 | sekda | telegram:1\nAgus | 2 | kadis | telegram:2", days=1)
+    people = office.directory.people
+    rina, agus = office.who("telegram:1"), office.who("telegram:2")
+    assert rina is not None
+    assert agus is not None
+    assert (rina.called, agus.called) == ("Sekda", "Kadis PU")
+    assert people.named_in("tolong Kadis PU")[0] == agus
+    later = NOW + timedelta(days=2)
+    assert [post.code for post in people.posts_of(rina, later)] == ["sekda"]
+    assert people.superior(agus, later) == rina
+
+
+async def test_the_superior_is_found_past_posts_nobody_holds(office: Office) -> None:
+    await office.take("Rina | 1 | kadis | telegram:1\nBambang | 2 | sekda | telegram:2")
+    rina = office.who("telegram:1")
+    assert rina is not None
+    assert office.directory.people.superior(rina, NOW) == office.who("telegram:2")
+
+
+async def test_nobody_is_their_own_superior(office: Office) -> None:
+    await office.take("Rina | 1 | kadis asisten | telegram:1\nBambang | 2 | sekda | telegram:2")
+    rina, sekda = office.who("telegram:1"), office.who("telegram:2")
+    assert rina is not None
+    assert sekda is not None
+    assert office.directory.people.superior(rina, NOW) == sekda
+    assert office.directory.people.superior(sekda, NOW) is None
+
+
+async def test_aliases_of_two_people_are_nobody(office: Office) -> None:
+    await office.take("Rina | 1 | kadis | telegram:1\nAgus | 2 | camat | telegram:2")
+    people = office.directory.people
+    assert people.by_alias(["telegram:1", "telegram:2"]) is None
+    assert people.by_alias(["telegram:1", "lid:unknown"]) == office.who("telegram:1")
+    assert people.by_alias([]) is None
+
+
+async def test_a_file_with_a_fault_changes_nothing(office: Office) -> None:
+    await office.take("Rina | 1 | kadis | telegram:1")
+    with pytest.raises(DirectoryError):
+        await office.take("Agus | 2 | tidakada | telegram:2")
+    assert office.who("telegram:1") is not None
+    assert office.who("telegram:2") is None

@@ -1,0 +1,121 @@
+"""A directory file is checked whole: every fault is named, and a file with one is not taken at all."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.directory.file import read_directory
+from bot.errors import DirectoryError
+
+GOOD = """
+[[unit]]
+code = "kota"
+name = "Kota"
+[[unit]]
+code = "pu"
+name = "Dinas PU"
+parent = "kota"
+[[post]]
+code = "sekda"
+title = "Sekda"
+unit = "kota"
+roles = ["sekda"]
+[[post]]
+code = "kadis-pu"
+title = "Kadis PU"
+unit = "pu"
+superior = "sekda"
+roles = ["kepala_opd"]
+[[person]]
+name = "Rina"
+nip = "1"
+posts = ["kadis-pu"]
+accounts = ["telegram:1"]
+[[forum]]
+name = "Forum"
+chats = ["telegram:-100"]
+members = ["sekda"]
+"""
+
+
+def faults(tmp_path: Path, text: str) -> str:
+    path = tmp_path / "directory.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(DirectoryError) as caught:
+        read_directory(path)
+    return str(caught.value)
+
+
+def test_a_good_file_is_taken_as_it_stands(tmp_path: Path) -> None:
+    path = tmp_path / "directory.toml"
+    path.write_text(GOOD, encoding="utf-8")
+    file = read_directory(path)
+    assert (file.person[0].name, file.post[1].superior, file.forum[0].members) == ("Rina", "sekda", ["sekda"])
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (('parent = "kota"', 'parent = "kotaa"'), "unit pu: parent 'kotaa' does not exist; did you mean 'kota'?"),
+        (('unit = "pu"', 'unit = "po"'), "post kadis-pu: unit 'po' does not exist"),
+        (('superior = "sekda"', 'superior = "sekdaa"'), "superior 'sekdaa' does not exist; did you mean 'sekda'?"),
+        (('posts = ["kadis-pu"]', 'posts = ["kadis"]'), "person Rina: post 'kadis' does not exist"),
+        (('superior = "sekda"', 'superior = "kadis-pu"'), "post kadis-pu is its own superior"),
+        (('["telegram:1"]', '["1"]'), "account '1' is not kind:value"),
+        (('["telegram:1"]', '["telegram:"]'), "account 'telegram:' is not kind:value"),
+        (('["telegram:-100"]', '["-100"]'), "chat '-100' is not adapter:id"),
+        (('["telegram:-100"]', '["telegram:-100", "telegram:-100"]'), "chat telegram:-100 appears twice"),
+        (('members = ["sekda"]', 'members = ["sekde"]'), "role 'sekde' does not exist; did you mean 'sekda'?"),
+        (('code = "kadis-pu"', 'code = "sekda"'), "post sekda appears twice"),
+        (('code = "pu"', 'code = "kota"'), "unit kota appears twice"),
+    ],
+)
+def test_a_fault_is_named_with_where_it_stands_and_what_may_be_meant(
+    tmp_path: Path, change: tuple[str, str], fault: str
+) -> None:
+    assert change[0] in GOOD
+    told = faults(tmp_path, GOOD.replace(*change, 1))
+    assert fault in told
+    assert "nothing was taken" in told
+
+
+def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+    told = faults(tmp_path, GOOD.replace('unit = "pu"', 'unit = "x"').replace('posts = ["kadis-pu"]', 'posts = ["y"]'))
+    assert told.count("\n  - ") == 2
+
+
+def test_a_circle_of_superiors_is_told_as_a_circle(tmp_path: Path) -> None:
+    told = faults(tmp_path, GOOD.replace('unit = "kota"\nroles', 'unit = "kota"\nsuperior = "kadis-pu"\nroles'))
+    assert "sekda → kadis-pu → sekda" in told
+
+
+@pytest.mark.parametrize("second", ['name = "Siti"\nnip = "2"', 'name = "Siti"\nnip = ""'])
+def test_persons_whom_nothing_tells_apart_are_refused(tmp_path: Path, second: str) -> None:
+    assert "person Siti appears twice: give each a nip" in faults(
+        tmp_path, f'[[person]]\nname = "Siti"\n[[person]]\n{second}\n'
+    )
+
+
+def test_namesakes_with_a_nip_each_are_two_people(tmp_path: Path) -> None:
+    (tmp_path / "d.toml").write_text('[[person]]\nname = "Siti"\nnip = "1"\n[[person]]\nname = "Siti"\nnip = "2"\n')
+    assert len(read_directory(tmp_path / "d.toml").person) == 2
+
+
+def test_one_account_or_nip_belongs_to_one_person(tmp_path: Path) -> None:
+    told = faults(
+        tmp_path, '[[person]]\nname="A"\nnip="1"\naccounts=["a:1"]\n[[person]]\nname="B"\nnip="1"\naccounts=["a:1"]\n'
+    )
+    assert "account a:1 appears twice" in told
+    assert "nip 1 appears twice" in told
+
+
+@pytest.mark.parametrize(
+    "text", ["[[person]\n", "[[person]]\nnama = 'x'", "[[person]]\nname = 3", "person = 3", "[[orang]]\nname='x'"]
+)
+def test_what_is_no_directory_file_is_said_so_with_its_name(tmp_path: Path, text: str) -> None:
+    assert "directory.toml" in faults(tmp_path, text)
+
+
+def test_a_missing_file_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(DirectoryError, match="there is no directory file"):
+        read_directory(tmp_path / "none.toml")

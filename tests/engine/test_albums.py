@@ -1,0 +1,52 @@
+"""Which rows are one album, when it is complete, and what it becomes."""
+
+from datetime import UTC, datetime
+
+from bot.engine.albums import AT_MOST_MS, QUIET_MS, complete_at, merge, parts
+from bot.model import Attachment, Chat, Mention, Message, Reaction
+from bot.store.inbox import Received
+
+CHAT, AT = Chat("memory", "a"), datetime(2026, 8, 12, tzinfo=UTC)
+
+
+def row(number: int, album: str = "", at: int = 0) -> Received:
+    return Received(number, "memory", str(number), "message", "memory:a", album, b"", at)
+
+
+def message(number: int, album: str = "", text: str = "", **more: object) -> Message:
+    file = Attachment("photo", str(number))
+    return Message(key=str(number), chat=CHAT, at=AT, text=text, attachments=(file,), album=album, **more)  # type: ignore[arg-type]
+
+
+def test_a_row_alone_is_itself_and_complete_at_once() -> None:
+    rows = [row(1), row(2), row(3, "x")]
+    assert parts(rows) == rows[:1]
+    assert complete_at(parts(rows)) == 0
+
+
+def test_the_parts_of_an_album_are_found_also_between_others() -> None:
+    rows = [row(1, "x"), row(2), row(3, "x"), row(4, "y")]
+    assert [part.id for part in parts(rows)] == [1, 3]
+
+
+def test_an_album_is_complete_when_it_was_quiet_or_waited_long_enough() -> None:
+    assert complete_at([row(1, "x", 1000)]) == 1000 + QUIET_MS
+    assert complete_at([row(1, "x", 1000), row(2, "x", 1800)]) == 1800 + QUIET_MS
+    assert complete_at([row(n, "x", 1000 + n * 900) for n in range(10)]) == 1000 + AT_MOST_MS
+
+
+def test_an_album_becomes_one_message_with_everything_that_stood_on_its_parts() -> None:
+    mention = Mention("@rina", "memory:rina")
+    (whole,) = merge(
+        [message(1, "x"), message(2, "x", "banjir", mentions=(mention,)), message(3, "x", reply_to="b1", addressed=True)]
+    )
+    assert isinstance(whole, Message)
+    assert [file.ref for file in whole.attachments] == ["1", "2", "3"]
+    assert (whole.key, whole.text, whole.mentions, whole.reply_to, whole.addressed) == ("1", "banjir", (mention,), "b1", True)
+
+
+def test_messages_of_one_delivery_that_are_no_album_stay_apart() -> None:
+    events = [message(1, text="a"), message(2, text="b"), Reaction(key="3", chat=CHAT, at=AT, message="b1")]
+    assert merge(events) == events
+    two_albums = [message(1, "x"), message(2, "y")]
+    assert merge(two_albums) == two_albums

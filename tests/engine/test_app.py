@@ -1,0 +1,180 @@
+"""A bot starts with what works, says what does not, and stops without losing anything."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import Context, Plugin, Row, say, tables
+from bot.adapters.adapter import Health
+from bot.config import Settings
+from bot.engine import app as composing
+from bot.engine.app import App
+from bot.errors import StoreError
+from bot.store import open_database
+from bot.store.migrate import Schema, core_schema, upgrade
+from bot.testing import FakeClock, MemoryMessenger, Story
+from plugins.izin import plugin as izin
+
+
+def plugin(name: str, **more: Any) -> Plugin:
+    made = Plugin(name, summary="Under test", policy="known", **more)
+
+    @made.command(name)
+    async def handler(ctx: Context) -> None:
+        await ctx.reply(say("umum.pilihan", teks=f"hai dari {name}"))
+
+    return made
+
+
+def broken(kind: str, tmp_path: Path) -> Plugin:
+    """A plugin that cannot be used, in one of many ways."""
+    if kind == "clash":
+        made = plugin("rusak")
+        made.command("baik")(make_handler())
+        return made
+    if kind == "no policy":
+        made = Plugin("rusak", summary="Under test")
+        made.command("rusak")(make_handler())
+        return made
+    if kind == "annotation":
+        made = plugin("rusak")
+
+        async def odd(ctx: Context, a: "sys.nothing.at_all") -> None: ...  # type: ignore[name-defined]  # noqa: F821
+
+        made.command("aneh")(odd)
+        return made
+    if kind == "sentences":
+        (tmp_path / "locale").mkdir()
+        (tmp_path / "locale" / "id.po").write_text('msgid ""\nmsgstr ""\n\nmsgid "umum.galat"\nmsgstr "x"\n')
+    elif kind == "unreadable":
+        (tmp_path / "locale").mkdir()
+        (tmp_path / "locale" / "id.po").write_bytes(b'msgid "\xff\xfe')
+    elif kind == "migration":
+        (tmp_path / "migrations").mkdir()
+        (tmp_path / "migrations" / "0001_bad.py").write_text(
+            "revision = '0001'\ndown_revision = None\ndef upgrade():\n    1 / 0\n"
+        )
+
+        class Table(Row, registry=tables("rusak")):
+            """Rows."""
+
+        return plugin("rusak", home=tmp_path, tables=Table)
+    return plugin("rusak", home=tmp_path)
+
+
+def make_handler() -> Any:
+    async def lain(ctx: Context) -> None: ...
+
+    return lain
+
+
+@pytest.mark.parametrize("kind", ["clash", "no policy", "annotation", "sentences", "unreadable", "migration"])
+async def test_a_broken_plugin_is_named_and_left_out_and_the_others_work(kind: str, tmp_path: Path) -> None:
+    async with Story([plugin("baik"), broken(kind, tmp_path), plugin("juga")]) as story:
+        assert story.app is not None
+        assert list(story.app.broken) == ["rusak"]
+        assert story.app.broken["rusak"]
+        assert (await story.app.readiness())["broken_plugins"] == story.app.broken
+        for name in ("baik", "juga"):
+            await story.kadis.says(f"/{name}")
+            assert story.kadis.last.text == f"hai dari {name}"
+        await story.kadis.says("/rusak")
+        assert "tidak ada" in story.kadis.last.text
+
+
+def make_app(url: str, tmp_path: Path, *plugins: Plugin) -> App:
+    settings = Settings.model_validate({"data_dir": str(tmp_path)})
+    return App(settings, open_database(url), [MemoryMessenger()], plugins, FakeClock())
+
+
+@pytest.mark.postgres
+async def test_on_postgresql_a_start_only_checks(postgres_url: str, tmp_path: Path) -> None:
+    app = make_app(postgres_url, tmp_path, izin)
+    with pytest.raises(StoreError, match="run `pendopo db upgrade`"):
+        await app.start()
+    await app.stop()
+    again = make_app(postgres_url, tmp_path, izin)
+    engine = again.database.engine()
+    upgrade(engine, core_schema())
+    engine.dispose()
+    await again.start()
+    assert set(again.broken) == {"izin"}
+    await again.stop()
+
+
+@pytest.mark.postgres
+async def test_a_whole_izin_on_postgresql(postgres_url: str) -> None:
+    database = open_database(postgres_url)
+    engine = database.engine()
+    upgrade(engine, core_schema())
+    assert izin.tables is not None
+    upgrade(engine, Schema("izin", izin.home / "migrations", izin.tables.metadata))
+    engine.dispose()
+    await database.close()
+    async with Story([izin], database=postgres_url) as story:
+        await story.kadis.says("/izin rakor", group=True)
+        await story.restart()
+        await story.kadis.says("besok jam 9", group=True, to=story.group.last)
+        await story.kadis.presses("Kirim", group=True)
+        await story.restart()
+        await story.sekda.presses("Tolak…")
+        await story.sekda.says("ada tamu")
+        story.kadis.sees("ditolak Sekda", "ada tamu")
+        await story.kadis.says("/izin batal")
+        await story.advance(minutes=31)
+        story.kadis.sees("30 menit tanpa jawaban")
+
+
+async def test_a_messenger_that_fails_is_started_again_and_stops_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(composing, "RESTART_SECONDS", (0.0,))
+    story = Story([plugin("baik")])
+    runs, enough = 0, asyncio.Event()
+
+    async def failing() -> None:
+        nonlocal runs
+        runs += 1
+        if runs == 4:
+            enough.set()
+            await asyncio.Event().wait()
+        raise ConnectionError("down")
+
+    story.messenger.run = failing  # type: ignore[method-assign]
+    async with story:
+        await enough.wait()
+        await story.kadis.says("/baik")
+        assert story.kadis.last.text == "hai dari baik"
+
+
+async def test_readiness_tells_of_messengers_and_of_what_waits() -> None:
+    async with Story([plugin("baik")]) as story:
+        assert story.app is not None
+        assert (await story.app.readiness())["ok"]
+        story.messenger.health = lambda: Health(False, 99.0, "away")  # type: ignore[method-assign]
+        told = await story.app.readiness()
+        assert not told["ok"]
+        assert told["adapters"]["memory"]["note"] == "away"
+
+
+async def test_a_messengers_failure_to_close_does_not_keep_the_database_open(tmp_path: Path) -> None:
+    story = Story([plugin("baik")], database=f"sqlite:///{tmp_path}/x.db")
+
+    async def close() -> None:
+        raise ConnectionError("down")
+
+    story.messenger.close = close  # type: ignore[method-assign]
+    async with story:
+        await story.restart()
+        await story.kadis.says("/baik")
+
+
+async def test_what_an_operator_puts_back_is_found_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(composing, "SWEEP_SECONDS", 0.01)
+    async with Story([plugin("baik")]) as story:
+        await story.kadis.says("/baik")
+        assert story.app is not None
+        await story.app.database.write(lambda c: c.execute("UPDATE inbox SET state = 'open', step = 0"))
+        while len(story.kadis.messages) < 2:
+            await asyncio.sleep(0)
+        assert story.kadis.last.text == "hai dari baik"

@@ -1,0 +1,64 @@
+"""Never more than so many deliveries in any stretch of so many seconds."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.engine.limits import Limits
+from bot.model import Capabilities, Rate
+
+
+def sent(limits: Limits, able: Capabilities, instants: list[int], lane: str = "a", weight: int = 1) -> list[int]:
+    """When each delivery goes that is wanted at these instants, one after the other."""
+    gone, now = [], 0
+    for wanted in instants:
+        now = max(now, wanted)
+        while (free := limits.wait("account", lane, able, now, weight)) > now:
+            now = free
+        gone.append(now)
+    return gone
+
+
+@given(st.lists(st.integers(0, 20_000), max_size=60).map(sorted), st.integers(1, 5), st.integers(1, 9))
+def test_no_stretch_ever_holds_more_than_the_rate(instants: list[int], count: int, seconds: int) -> None:
+    gone = sent(Limits(), Capabilities(per_chat=(Rate(count, seconds),)), instants)
+    for start in gone:
+        assert sum(start <= at < start + seconds * 1000 for at in gone) <= count
+
+
+@given(st.lists(st.integers(0, 5_000), max_size=40).map(sorted))
+def test_two_rates_hold_at_once(instants: list[int]) -> None:
+    gone = sent(Limits(), Capabilities(per_chat=(Rate(1, 1), Rate(5, 60))), instants)
+    for start in gone:
+        assert sum(start <= at < start + 1000 for at in gone) <= 1
+        assert sum(start <= at < start + 60_000 for at in gone) <= 5
+
+
+def test_nothing_waits_longer_than_it_must() -> None:
+    assert sent(Limits(), Capabilities(per_chat=(Rate(2, 10),)), [0, 0, 0, 0, 0]) == [0, 0, 10_000, 10_000, 20_000]
+    assert sent(Limits(), Capabilities(), [5, 6, 7]) == [5, 6, 7]
+
+
+def test_chats_have_windows_of_their_own_and_share_the_accounts() -> None:
+    limits = Limits()
+    own = Capabilities(per_chat=(Rate(1, 10),))
+    assert sent(limits, own, [0], "a") == sent(limits, own, [0], "b") == [0]
+    shared = Limits()
+    together = Capabilities(per_account=(Rate(1, 10),))
+    assert sent(shared, together, [0], "a") == [0]
+    assert sent(shared, together, [0], "b") == [10_000]
+
+
+def test_a_pause_holds_one_chat_or_all_of_the_account_and_never_gets_shorter() -> None:
+    limits = Limits()
+    limits.pause("a", 5000)
+    limits.pause("a", 1000)
+    assert sent(limits, Capabilities(), [0], "a") == [5000]
+    assert sent(limits, Capabilities(), [0], "b") == [0]
+    limits.pause("account", 9000)
+    assert sent(limits, Capabilities(), [0], "b") == [9000]
+
+
+def test_an_album_counts_as_many_as_it_has_items_and_one_larger_than_the_rate_still_goes() -> None:
+    able = Capabilities(per_chat=(Rate(4, 10),))
+    assert sent(Limits(), able, [0, 0, 0], weight=3) == [0, 10_000, 20_000]
+    assert sent(Limits(), able, [0, 0], weight=9) == [0, 10_000]

@@ -1,0 +1,155 @@
+"""What is said is shown as each chat can, and nothing of it is lost on the way."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import say
+from bot.engine.render import BUTTONS, NOTHING, NUMBERS, Rendered, render
+from bot.i18n import Catalogues
+from bot.model import Album, Capabilities, Choice, Contact, Content, Document, Location, Photo, Poll, Said, Span, Text
+from bot.testing import PROFILES
+
+CATALOGUES = Catalogues()
+CATALOGUES.add(Path(__file__).parents[2] / "bot" / "locale")
+
+
+def show(content: Content, able: Capabilities, locale: str = "id") -> Rendered:
+    return render(content, able, locale, CATALOGUES)
+
+
+def words(text: str) -> Said:
+    return say("umum.pilihan", teks=text)
+
+
+def choices(*titles: str) -> tuple[Choice, ...]:
+    return tuple(Choice(f"t{number}", words(title)) for number, title in enumerate(titles))
+
+
+def plain(part: Any) -> str:
+    return part.plain if isinstance(part, Text) else part.caption.plain
+
+
+def buttons(part: Any) -> tuple[Choice, ...]:
+    return part.buttons if isinstance(part, Text) else part.caption.buttons
+
+
+def units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+ASKED = Text((words("Boleh?"),), buttons=choices("Setujui", "Tolak…"))
+
+
+@pytest.mark.parametrize(("name", "how"), [("telegram", BUTTONS), ("whatsapp", BUTTONS), ("whatsapp_group", NUMBERS)])
+def test_choices_are_buttons_where_there_are_buttons_and_else_numbers(name: str, how: str) -> None:
+    rendered = show(ASKED, PROFILES[name])
+    assert rendered.choices == how
+    if how == BUTTONS:
+        assert [choice.title for choice in buttons(rendered.parts[0])] == ["Setujui", "Tolak…"]
+        assert plain(rendered.parts[0]) == "Boleh?"
+    else:
+        assert plain(rendered.parts[0]) == "Boleh?\n\n1. Setujui\n2. Tolak…\nBalas dengan angka pilihan Anda."
+        assert buttons(rendered.parts[0]) == ()
+
+
+@pytest.mark.parametrize(
+    ("titles", "how"),
+    [
+        (["a"] * 3, BUTTONS),
+        (["a"] * 10, BUTTONS),  # as a list menu
+        (["a"] * 11, NUMBERS),
+        (["a" * 20] * 3, BUTTONS),
+        (["a" * 24] * 3, BUTTONS),
+        (["a" * 25] * 3, NUMBERS),
+        ([], NOTHING),
+    ],
+)
+def test_no_title_is_cut_and_no_choice_is_dropped(titles: list[str], how: str) -> None:
+    rendered = show(Text((words("?"),), buttons=choices(*titles)), PROFILES["whatsapp"])
+    assert rendered.choices == how
+    shown = (
+        [choice.title for choice in buttons(rendered.parts[-1])] if how == BUTTONS else plain(rendered.parts[-1]).split("\n")
+    )
+    assert all(any(title in one for one in shown) for title in titles)
+
+
+def test_a_choice_keeps_its_token_in_every_language() -> None:
+    shown = show(Text((Said("umum.ya"),), buttons=(Choice("t", Said("umum.tidak")),)), PROFILES["telegram"], "en").parts[0]
+    assert (plain(shown), buttons(shown)[0].title, buttons(shown)[0].token) == ("yes", "no", "t")
+
+
+def test_styles_are_left_out_where_there_are_none_and_the_words_stay() -> None:
+    styled = Text((Said("umum.periksa"), words("x")))
+    assert show(styled, PROFILES["telegram"]).parts[0].spans[0].bold  # type: ignore[union-attr]
+    bare = show(styled, Capabilities()).parts[0]
+    assert isinstance(bare, Text)
+    assert bare.spans == (Span("Mohon diperiksa:\nx"),)
+
+
+texts = st.lists(st.text(alphabet=st.characters(codec="utf-16", exclude_categories=["Cs"]), max_size=40), max_size=12)
+
+
+@given(texts, st.integers(4, 60))
+def test_a_long_text_is_cut_to_the_limit_and_only_line_ends_are_lost_at_the_cuts(parts: list[str], limit: int) -> None:
+    spans = tuple(Span(part, bold=bool(n % 2)) for n, part in enumerate(parts))
+    rendered = show(Text(spans=spans), Capabilities(text=limit, styles=True))
+    assert all(units(plain(part)) <= limit for part in rendered.parts)
+    assert "".join(plain(part) for part in rendered.parts).replace("\n", "") == "".join(parts).replace("\n", "")
+    bold = "".join(span.text for part in rendered.parts for span in part.spans if span.bold)  # type: ignore[union-attr]
+    assert bold.replace("\n", "") == "".join(parts[1::2]).replace("\n", "")
+
+
+def test_it_is_cut_between_lines_or_words_where_that_is_near() -> None:
+    assert [plain(p) for p in show(Text((words("satu dua\ntiga empat"),)), Capabilities(text=12)).parts] == [
+        "satu dua\n",
+        "tiga empat",
+    ]
+    assert [plain(p) for p in show(Text((words("satu dua tiga"),)), Capabilities(text=10)).parts] == ["satu dua ", "tiga"]
+
+
+def test_a_letter_of_two_units_counts_as_two_and_is_never_cut_in_half() -> None:
+    assert [plain(p) for p in show(Text((words("😀😀😀"),)), Capabilities(text=5)).parts] == ["😀😀", "😀"]
+
+
+def test_buttons_stand_under_the_last_part() -> None:
+    rendered = show(Text((words("a" * 25),), buttons=choices("ya")), Capabilities(text=10, buttons=3))
+    assert [len(buttons(part)) for part in rendered.parts] == [0, 0, 1]
+
+
+def test_a_photo_has_its_words_under_it_where_they_fit_and_else_after_it() -> None:
+    photo = Photo("a" * 64, Text((words("x" * 30),), buttons=choices("ya")))
+    (whole,) = show(photo, Capabilities(caption=30, buttons=1)).parts
+    assert isinstance(whole, Photo)
+    assert len(buttons(whole)) == 1
+    bare, text = show(photo, Capabilities(caption=29, buttons=1)).parts
+    assert isinstance(bare, Photo)
+    assert (plain(bare), plain(text), len(buttons(text))) == ("", "x" * 30, 1)
+
+
+@pytest.mark.parametrize(("able", "sizes"), [(10, [10, 10, 1]), (4, [4, 4, 4, 4, 4, 1]), (1, [1] * 21), (21, [21])])
+def test_an_album_is_cut_into_what_the_messenger_takes_and_nothing_is_an_album_of_one(able: int, sizes: list[int]) -> None:
+    photos = tuple(Photo(f"{n:064d}") for n in range(21))
+    parts = show(Album(photos), Capabilities(album=able)).parts
+    assert [len(part.items) if isinstance(part, Album) else 1 for part in parts] == sizes
+    assert all(not isinstance(part, Album) or len(part.items) > 1 for part in parts)
+
+
+def test_the_words_of_an_album_come_after_it_with_their_buttons() -> None:
+    parts = show(Album((Photo("a"), Document("b", "b.pdf")), ASKED), PROFILES["telegram"]).parts
+    assert isinstance(parts[0], Album)
+    assert plain(parts[1]) == "Boleh?"
+    assert len(buttons(parts[1])) == 2
+
+
+def test_a_poll_becomes_choices() -> None:
+    rendered = show(Poll(Text((words("Kapan?"),)), choices("Senin", "Selasa")), PROFILES["whatsapp_group"])
+    assert "1. Senin\n2. Selasa" in plain(rendered.parts[0])
+
+
+@pytest.mark.parametrize("content", [Location(-6.9, 107.6), Contact("Rina", "62812")])
+def test_places_and_cards_are_as_they_are(content: Content) -> None:
+    assert show(content, Capabilities()) == Rendered([content], NOTHING)

@@ -1,0 +1,184 @@
+"""Many plans, several claimers, and a clock that jumps: each plan fires once, whoever claims it."""
+
+import asyncio
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import Chat, Context, Plugin, say
+from bot.config import Settings
+from bot.engine.app import App
+from bot.engine.scheduler import BATCH
+from bot.store import open_database
+from bot.store.delivery import encode, to_ms
+from bot.store.migrate import core_schema, upgrade
+from bot.store.postgres import PostgresDatabase
+from bot.testing import FakeClock, MemoryMessenger, Story
+
+PLAN = "INSERT INTO reminder (key, route, args, chat, person, due_at) VALUES (?, 'uji.tiba', ?, ?, 0, ?)"
+
+
+def make() -> Plugin:
+    plugin = Plugin("uji", summary="Under test", policy="anyone")
+
+    @plugin.command("banyak")
+    async def banyak(ctx: Context, jumlah: int) -> None:
+        plans = [(ctx.now + timedelta(minutes=n % 3 + 1), (n,), f"k{n}") for n in range(jumlah)]
+        assert await ctx.schedule_many(tiba, plans) == [f"k{n}" for n in range(jumlah)]
+
+    @plugin.job()
+    async def tiba(ctx: Context, nomor: int) -> None:
+        await ctx.reply(say("umum.pilihan", teks=str(nomor)))
+
+    return plugin
+
+
+def plans(count: int, due: int, chats: int = 7) -> list[tuple[str, str, str, int]]:
+    chat = [encode(Chat("memory", f"c{n}")).decode() for n in range(chats)]
+    return [(f"k{n}", f'{{"nomor":{n}}}', chat[n % chats], due + n % 5) for n in range(count)]
+
+
+async def test_many_are_planned_at_once_and_each_comes_once(tmp_path: Path) -> None:
+    async with Story([make()], database=f"sqlite:///{tmp_path}/x.db") as story:
+        await story.kadis.says("/banyak 500")
+        await story.advance(minutes=1)
+        assert len(story.kadis.messages) == 167
+        await story.restart()
+        await story.advance(minutes=5)
+        assert Counter(shown.text for shown in story.kadis.messages) == Counter(str(n) for n in range(500))
+
+
+async def test_what_falls_due_together_comes_in_order_within_each_chat(tmp_path: Path) -> None:
+    async with Story([make()], database=f"sqlite:///{tmp_path}/x.db") as story:
+        assert story.app is not None
+        due = to_ms(story.clock.now()) + 1000
+        await story.app.database.write(lambda c: c.executemany(PLAN, plans(BATCH * 4, due, chats=1)))
+        story.app.scheduler.look()
+        await story.settle()
+        await story.advance(seconds=2)
+        told = [int(shown.text) for shown in story.messenger.screen]
+        assert told == sorted(range(BATCH * 4), key=lambda n: (n % 5, n))
+
+
+async def test_a_clock_that_was_set_forward_is_noticed(tmp_path: Path) -> None:
+    """The machine slept: no timer rang, and the next look finds what fell due meanwhile."""
+    async with Story([make()], database=f"sqlite:///{tmp_path}/x.db") as story:
+        assert story.app is not None
+        await story.kadis.says("/banyak 3")
+        story.clock._now += timedelta(hours=1)
+        assert story.kadis.messages == []
+        story.app.scheduler.look()
+        await story.settle()
+        assert len(story.kadis.messages) == 3
+
+
+async def test_slow_chats_hold_up_no_plan_for_ever(tmp_path: Path) -> None:
+    plugin, gate = Plugin("uji", summary="Under test", policy="anyone"), asyncio.Event()
+
+    @plugin.job()
+    async def tiba(ctx: Context, nomor: int) -> None:
+        if nomor < 80:
+            await gate.wait()
+        await ctx.reply(say("umum.pilihan", teks=str(nomor)))
+
+    async with Story([plugin], database=f"sqlite:///{tmp_path}/x.db") as story:
+        assert story.app is not None
+        due = to_ms(story.clock.now())
+        await story.app.database.write(lambda c: c.executemany(PLAN, plans(120, due, chats=120)))
+        story.app.scheduler.look()
+        while len(story.messenger.screen) < 40:
+            await asyncio.sleep(0.001)
+        assert all(int(shown.text) >= 80 for shown in story.messenger.screen)
+        gate.set()
+        await story.settle()
+        assert len(story.messenger.screen) == 120
+
+
+# -- several processes on PostgreSQL -----------------------------------------------------------------------------
+
+
+def bot_on(url: str, folder: Path) -> tuple[App, MemoryMessenger]:
+    """A bot as another process would be one: without the lock that keeps a second one away."""
+    messenger = MemoryMessenger()
+    database = PostgresDatabase(url, exclusive=False)
+    return App(Settings(data_dir=str(folder)), database, [messenger], [make()], FakeClock()), messenger
+
+
+@pytest.mark.postgres
+async def test_two_claimers_at_the_same_time_share_the_plans_and_claim_none_twice(postgres_url: str, tmp_path: Path) -> None:
+    """G8: `FOR UPDATE SKIP LOCKED` on two connections at once."""
+    await prepared(postgres_url)
+    (one, _), (two, _) = bot_on(postgres_url, tmp_path), bot_on(postgres_url, tmp_path)
+    now = one.core.now_ms()
+    await one.database.write(lambda c: c.executemany(PLAN, plans(BATCH * 8, now - 10)))
+    held, release = asyncio.Event(), asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def hold(connection: Any) -> list[str]:
+        """Claims, and keeps its transaction open until the other has claimed too."""
+        rows = one.scheduler._fire(connection, now)
+        loop.call_soon_threadsafe(held.set)
+        asyncio.run_coroutine_threadsafe(release.wait(), loop).result(20)
+        return [row.native_id for row in rows if row]
+
+    first = asyncio.create_task(one.database.write(hold))
+    await held.wait()
+    beside = [row.native_id for row in await two.database.write(lambda c: two.scheduler._fire(c, now)) if row]
+    release.set()
+    mine = await first
+    assert len(mine) == len(beside) == BATCH
+    assert not set(mine) & set(beside)
+    await drained(one, two, now)
+    found = await one.database.read("SELECT native_id FROM inbox WHERE adapter = 'pendopo'")
+    assert sorted(key.split("@")[0] for (key,) in found) == sorted(f"k{n}" for n in range(BATCH * 8))
+    for app in (one, two):
+        await app.database.close()
+
+
+@pytest.mark.postgres
+async def test_a_claim_that_dies_is_claimed_by_the_other(postgres_url: str, tmp_path: Path) -> None:
+    """G8: what a process claimed and did not commit before it died is as if it had never been touched."""
+    await prepared(postgres_url)
+    (one, _), (two, _) = bot_on(postgres_url, tmp_path), bot_on(postgres_url, tmp_path)
+    now = one.core.now_ms()
+    await one.database.write(lambda c: c.executemany(PLAN, plans(10, now - 10)))
+
+    def die(connection: Any) -> None:
+        assert len(one.scheduler._fire(connection, now)) == 10
+        raise ConnectionError("the process is gone")
+
+    with pytest.raises(ConnectionError):
+        await one.database.write(die)
+    assert len(await two.database.write(lambda c: two.scheduler._fire(c, now))) == 10
+    for app in (one, two):
+        await app.database.close()
+
+
+@pytest.mark.postgres
+async def test_the_whole_way_on_postgres(postgres_url: str, tmp_path: Path) -> None:
+    await prepared(postgres_url)
+    async with Story([make()], database=postgres_url) as story:
+        await story.kadis.says("/banyak 60")
+        await story.advance(minutes=5)
+        assert Counter(shown.text for shown in story.kadis.messages) == Counter(str(n) for n in range(60))
+
+
+async def prepared(url: str) -> None:
+    database = open_database(url)
+    engine = database.engine()
+    upgrade(engine, core_schema())
+    engine.dispose()
+    await database.close()
+
+
+async def drained(one: App, two: App, now: int) -> None:
+    """Both claim what is left, at the same time."""
+
+    async def claim(app: App) -> None:
+        while await app.database.write(lambda c: app.scheduler._fire(c, now)):
+            pass
+
+    await asyncio.gather(*(claim(app) for app in (one, two, one, two)))

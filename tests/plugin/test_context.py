@@ -1,0 +1,153 @@
+"""What a handler may do, seen by the people it does it to."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot import Button, Context, Photo, Plugin, Rest, say
+from bot.plugin.say import encode
+from bot.testing import PROFILES, Story
+
+
+def words(text: str):  # type: ignore[no-untyped-def]
+    return say("umum.pilihan", teks=text)
+
+
+def make() -> Plugin:
+    plugin = Plugin("uji", summary="Under test", policy="known")
+
+    @plugin.command("halo")
+    async def halo(ctx: Context) -> None:
+        await ctx.reply(words("halo"), words("apa kabar"))
+
+    @plugin.command("kabari")
+    async def kabari(ctx: Context, isi: Rest) -> None:
+        sekda = ctx.people.superior(ctx.person, ctx.now)
+        assert sekda is not None
+        sent = await ctx.notify(sekda, words(isi))
+        await ctx.reply("umum.ya" if sent else "umum.tidak")
+
+    @plugin.command("sebar")
+    async def sebar(ctx: Context) -> None:
+        from bot import Chat, ChatKind
+
+        await ctx.send(Chat(ctx.chat.adapter, "forum", ChatKind.GROUP), words("pengumuman"))
+
+    @plugin.command("pajang")
+    async def pajang(ctx: Context, gambar: Photo) -> None:
+        await ctx.reply(words("lihat"), photo=gambar, buttons=[Button("umum.ya", ganti)])
+
+    @plugin.command("tombol")
+    async def tombol(ctx: Context) -> None:
+        await ctx.reply(words("awal"), buttons=[Button("umum.ya", ganti, keep=True)])
+
+    @plugin.action()
+    async def ganti(ctx: Context) -> None:
+        await ctx.update(words("sudah"), buttons=[Button("umum.tidak", ganti)])
+
+    @plugin.command("lanjut")
+    async def lanjut(ctx: Context) -> None:
+        await ctx.reply(words("sebentar"))
+        await ctx.ask(dua, a="satu")
+
+    @plugin.command("dua")
+    async def dua(ctx: Context, a: str, b: str) -> None:
+        await ctx.reply(words(f"{a} {b}"))
+
+    @plugin.command("langsung")
+    async def langsung(ctx: Context) -> None:
+        await ganti(ctx)
+
+    return plugin
+
+
+@pytest.fixture
+async def story(profile: str) -> AsyncIterator[Story]:
+    async with Story([make()], profile=profile) as told:
+        yield told
+
+
+async def test_a_reply_stands_on_lines_and_in_a_group_quotes_what_it_answers(story: Story) -> None:
+    await story.kadis.says("/halo")
+    assert (story.kadis.last.text, story.kadis.last.reply_to) == ("halo\napa kabar", "")
+    await story.kadis.says("/halo", group=True)
+    assert story.group.last.reply_to == "n3"
+
+
+async def test_notify_reaches_a_person_privately_also_when_they_never_wrote(story: Story) -> None:
+    await story.kadis.says("/kabari ada tamu", group=True)
+    assert story.sekda.last.text == "ada tamu"
+    assert story.group.last.text == "ya"
+
+
+async def test_send_says_something_elsewhere(story: Story) -> None:
+    await story.kadis.says("/sebar")
+    assert story.group.last.text == "pengumuman"
+    assert story.kadis.messages == []
+
+
+async def test_a_photo_is_shown_with_words_and_buttons_and_comes_from_our_own_store(story: Story) -> None:
+    await story.kadis.says("/pajang", photos=[b"jpeg"])
+    shown = story.kadis.last
+    assert shown.text.startswith("lihat")
+    assert isinstance(shown.content, Photo)
+    assert story.app is not None
+    assert story.app.core.blobs.path(shown.content.blob).read_bytes() == b"jpeg"
+
+
+async def test_update_changes_the_message_that_was_touched_and_its_buttons(story: Story) -> None:
+    await story.kadis.says("/tombol")
+    await story.kadis.presses("ya")
+    changed = story.kadis.last
+    assert changed.text.startswith("sudah")
+    assert len(story.kadis.messages) == (1 if PROFILES[story.messenger.profile].edit else 2)
+    await story.kadis.presses("tidak", on=changed)
+    assert story.kadis.last.text.startswith("sudah")
+
+
+async def test_update_without_a_touch_is_a_reply(story: Story) -> None:
+    await story.kadis.says("/langsung")
+    assert story.kadis.last.text.startswith("sudah")
+
+
+async def test_ask_goes_on_with_another_route_and_asks_only_for_what_is_not_known(story: Story) -> None:
+    await story.kadis.says("/lanjut")
+    assert [shown.text for shown in story.kadis.messages] == ["sebentar", "Mohon tuliskan b."]
+    await story.kadis.says("dua")
+    assert story.kadis.last.text == "satu dua"
+
+
+async def test_who_reads_english_is_spoken_to_in_english_in_private_and_by_notice(story: Story) -> None:
+    assert story.app is not None
+    await story.app.database.write(
+        lambda c: c.execute("UPDATE person SET locale = 'en' WHERE name IN ('Rina Hidayat', 'Bambang Suryana')")
+    )
+    await story.app.core.directory.load()
+    await story.kadis.says("/kabari x")
+    assert story.kadis.last.text == "yes"
+    await story.kadis.says("/kabari")
+    assert story.kadis.last.text == "Please write isi."
+    await story.kadis.says("/kabari x", group=True)
+    assert story.group.last.text == "ya"
+    await story.kadis.says("/tombol")
+    card = story.kadis.last
+    assert "yes" in card.text + str(card.buttons)
+    await story.kadis.presses("yes")
+    assert "no" in story.kadis.last.text + str(story.kadis.last.buttons)
+
+
+def test_arguments_of_a_sentence_are_plain_data() -> None:
+    from datetime import UTC, date, datetime
+    from decimal import Decimal
+    from enum import Enum
+
+    class Warna(Enum):
+        MERAH = "merah"
+
+    assert encode(datetime(2026, 8, 12, tzinfo=UTC)) == {"type": "datetime", "at": "2026-08-12T00:00:00+00:00"}
+    assert encode([date(2026, 8, 12), Decimal("1.50"), Warna.MERAH, {"a": (1, None)}]) == [
+        "2026-08-12",
+        "1.50",
+        "merah",
+        {"a": [1, None]},
+    ]

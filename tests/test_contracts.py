@@ -1,0 +1,99 @@
+"""What is promised to plugin authors: the public names, typed and documented."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import bot
+import bot.testing
+
+ROOT = Path(__file__).parent.parent
+PLUGINS = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
+TESTING = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
+
+
+def documented(text: str) -> set[str]:
+    """Names in headings and in the first column of tables."""
+    places = re.findall(r"^(?:#+ .*|\| [^|]*)", text, re.MULTILINE)
+    return {name for place in places for name in re.findall(r"`(\w+)", place)}
+
+
+def test_the_public_names_are_there_once_and_in_order() -> None:
+    assert sorted(bot.__all__) == list(bot.__all__)
+    assert len(set(bot.__all__)) == len(bot.__all__)
+    assert all(getattr(bot, name) is not None for name in bot.__all__)
+
+
+@pytest.mark.parametrize("name", bot.__all__)
+def test_every_public_name_is_explained(name: str) -> None:
+    assert name in documented(PLUGINS)
+
+
+@pytest.mark.parametrize("name", bot.testing.__all__)
+def test_every_name_of_the_test_kit_is_explained(name: str) -> None:
+    assert name in documented(TESTING)
+
+
+@pytest.mark.parametrize("name", [name for name in dir(bot.Context) if not name.startswith("_")])
+def test_everything_a_handler_may_do_is_explained(name: str) -> None:
+    internal = {"unit", "outgoing", "plans", "cancelled", "audited", "question", "origin", "directory_changed", "include"}
+    assert name in internal or f"ctx.{name}" in PLUGINS
+
+
+@pytest.mark.parametrize("name", ["command", "action", "job", "on", "policy"])
+def test_everything_a_plugin_may_declare_is_explained(name: str) -> None:
+    assert f"@plugin.{name}" in PLUGINS
+
+
+def test_a_plugin_as_an_author_would_write_it_is_well_typed() -> None:
+    author = ROOT / "tests" / "typing" / "plugin_author.py"
+    ran = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--follow-imports=silent", str(author)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def examples(text: str) -> list[str]:
+    return re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+
+
+@pytest.mark.parametrize("page", [PLUGINS, TESTING], ids=["plugins.md", "testing.md"])
+async def test_the_first_example_of_each_page_works(page: str, tmp_path: Path) -> None:
+    """The plugin of docs/plugins.md is put together with its sentences, and its test is run."""
+    plugin, test = examples(PLUGINS)[:2]
+    (po,) = re.findall(r"```po\n(.*?)```", PLUGINS, re.DOTALL)
+    (tmp_path / "locale").mkdir()
+    (tmp_path / "locale" / "id.po").write_text(
+        f'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8"\n\n{po}', encoding="utf-8"
+    )
+    name = "plugins_md_example"
+    space: dict[str, object] = {"__name__": name, "__file__": str(tmp_path / "__init__.py")}
+    import types
+
+    module = types.ModuleType(name)
+    module.__dict__.update(space)
+    sys.modules[name] = module
+    try:
+        exec(compile(plugin, "docs/plugins.md", "exec"), module.__dict__)  # noqa: S102  the page's own example
+        source = test if page is PLUGINS else examples(TESTING)[0]
+        exec(compile(re.sub(r"^from \w+ import plugin\n", "", source, flags=re.MULTILINE), "docs", "exec"), module.__dict__)  # noqa: S102
+        tests = [value for key, value in module.__dict__.items() if key.startswith("test_")]
+        assert tests
+        for run in tests:
+            await run()
+    finally:
+        del sys.modules[name]
+
+
+def test_the_plugin_of_the_page_is_25_lines_and_its_test_five() -> None:
+    plugin, test = examples(PLUGINS)[:2]
+    assert len([line for line in plugin.splitlines() if line.strip()]) <= 25
+    body = test[test.index("async def") :]
+    assert len(body.strip().splitlines()) - 1 <= 5

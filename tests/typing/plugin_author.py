@@ -1,0 +1,129 @@
+"""The public API as the author of a plugin uses it, for `mypy --strict`; it is never run."""
+
+from datetime import timedelta
+from decimal import Decimal
+from enum import Enum
+from typing import Annotated, Literal, assert_type
+
+from sqlmodel import col, select
+
+from bot import (
+    Ask,
+    Button,
+    Context,
+    Day,
+    DaySpan,
+    Decision,
+    Document,
+    Duration,
+    Instant,
+    Location,
+    Message,
+    Person,
+    Photo,
+    Plugin,
+    Rest,
+    Row,
+    Said,
+    Sent,
+    Usage,
+    UserError,
+    When,
+    describe,
+    say,
+    start_of,
+    tables,
+)
+from bot.testing import PROFILES, Shown, Story
+
+
+class Table(Row, registry=tables("contoh")):
+    """The base of the rows."""
+
+
+class Benda(Table, table=True):
+    """A thing."""
+
+    pemilik: int
+    nama: str
+
+
+class Warna(Enum):
+    """Colours."""
+
+    MERAH = "merah"
+
+
+plugin = Plugin("contoh", summary="Contoh", policy="known", tables=Table)
+
+
+@plugin.policy("pemilik")
+async def pemilik(ctx: Context, nomor: int) -> Decision:
+    """Only its owner."""
+    benda = await ctx.get(Benda, nomor)
+    return ctx.allow("pemilik") if benda.pemilik == ctx.person.id else ctx.deny("pemilik", "contoh.bukan", nomor=nomor)
+
+
+@plugin.command("contoh", aliases=["c"], examples=["/contoh 1"], confirm=True)
+async def contoh(
+    ctx: Context,
+    n: int,
+    harga: Decimal,
+    warna: Warna,
+    pilih: Literal["a", "b"],
+    kapan: Annotated[Instant | Day | DaySpan, Ask("contoh.kapan")],
+    siapa: Person,
+    apa: Annotated[Rest, Ask("contoh.apa")],
+    lama: Duration | None = None,
+    foto: list[Photo] | None = None,
+    surat: Document | None = None,
+    di: Location | None = None,
+) -> None:
+    """Do it."""
+    benda = await ctx.save(Benda(pemilik=ctx.person.id, nama=apa))
+    assert_type(benda, Benda)
+    assert_type(await ctx.first(select(Benda).where(col(Benda.nama) == apa)), Benda | None)
+    sent = await ctx.reply("contoh.jadi", say("contoh.lagi", kapan=kapan), buttons=[Button("contoh.hapus", hapus, benda.id)])
+    assert_type(sent, Sent)
+    assert_type(await ctx.notify(siapa, say("contoh.kabar")), Sent | None)
+    assert_type(say("contoh.x"), Said)
+    await ctx.schedule(ctx.now + timedelta(days=1), nanti, benda.id)
+    await ctx.edit(sent, "contoh.ubah", resend=True)
+    ctx.audit("contoh.buat", f"contoh/{benda.id}", n=n)
+
+
+@plugin.action(policy="pemilik")
+async def hapus(ctx: Context, nomor: int) -> None:
+    """Remove it."""
+    await ctx.delete(await ctx.get(Benda, nomor))
+    await ctx.update("contoh.terhapus")
+
+
+@plugin.job()
+async def nanti(ctx: Context, nomor: int) -> None:
+    """Later."""
+    if await ctx.first(select(Benda)) is None:
+        raise UserError("contoh.tidak_ada", about="nomor", nomor=nomor)
+    await ctx.ask(hapus, nomor=nomor)
+
+
+@plugin.on(Message)
+async def dengar(ctx: Context) -> None:
+    """Listen."""
+    usable: list[Usage] = await ctx.usable()
+    assert_type(usable[0].summary, Said)
+
+
+def words(kapan: When) -> str:
+    """A time in words."""
+    start_of(kapan)
+    return describe(kapan, "id")
+
+
+async def test_contoh() -> None:
+    """As a test of it would be written."""
+    for profile in PROFILES:
+        async with Story([plugin], profile=profile) as story:
+            await story.kadis.says("/contoh 1")
+            await story.kadis.presses("Hapus")
+            assert_type(story.group.sees("x"), Shown)
