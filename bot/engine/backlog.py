@@ -19,11 +19,12 @@ LANES = 20_000
 
 
 class _Lane(Generic[R]):
-    __slots__ = ("last", "rows", "whole")
+    __slots__ = ("last", "missed", "rows", "whole")
 
     def __init__(self) -> None:
         self.rows: deque[R] = deque()
         self.whole = False  # whether `rows` is all that is open in the database
+        self.missed = False  # whether something came while the rows were being read
         self.last = 0  # the newest row taken so far: a row pushed late was read already
 
 
@@ -40,6 +41,8 @@ class Backlog(Generic[R]):
         if known.whole and row.id > known.last:
             known.rows.append(row)
             known.last = row.id
+        elif not known.whole:
+            known.missed = True
         if len(known.rows) > BATCH:
             self.forget(lane)
 
@@ -53,9 +56,11 @@ class Backlog(Generic[R]):
         """The oldest open rows of a lane, at most `BATCH`; empty when there are none."""
         known = self._lane(lane)
         if not known.whole:
+            known.missed = False
             rows = await self._read(lane, BATCH)
             known.rows = deque(rows)
-            known.whole = len(rows) < BATCH
+            # What was committed while this was read may not be in it; then the next look reads again.
+            known.whole = len(rows) < BATCH and not known.missed
             known.last = max(known.last, rows[-1].id if rows else 0)
         return list(known.rows)
 

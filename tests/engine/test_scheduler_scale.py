@@ -87,7 +87,7 @@ async def test_slow_chats_hold_up_no_plan_for_ever(tmp_path: Path) -> None:
     async with Story([plugin], database=f"sqlite:///{tmp_path}/x.db") as story:
         assert story.app is not None
         due = to_ms(story.clock.now())
-        await story.app.database.write(lambda c: c.executemany(PLAN, plans(120, due, chats=120)))
+        await story.app.database.write(lambda c: c.executemany(PLAN, plans(120, due - 10, chats=120)))
         story.app.scheduler.look()
         while len(story.messenger.screen) < 40:
             await asyncio.sleep(0.001)
