@@ -107,6 +107,7 @@ class WahaSettings(_Section):
     session: str = "default"
     hmac_key: Secret = SecretStr("")
     mode: Literal["webhook", "websocket"] = "webhook"
+    choices: Literal["numbers", "polls"] = "numbers"
 
 
 class SimulatorSettings(_Section):

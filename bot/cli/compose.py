@@ -21,8 +21,6 @@ from bot.store.migrate import check, core_schema, upgrade
 from .finding import Found, find
 from .people import demo_file, exported, holds_people, roster
 
-TO_COME = ("whatsapp_cloud", "waha")
-
 
 @dataclass(frozen=True)
 class Bot:
@@ -63,6 +61,14 @@ def messengers_of(settings: Settings) -> list[Adapter]:
         from bot.adapters.telegram import Telegram
 
         made.append(Telegram(settings.adapters.telegram, settings.web.public_url))
+    if settings.adapters.whatsapp_cloud is not None:
+        from bot.adapters.whatsapp_cloud import WhatsAppCloud
+
+        made.append(WhatsAppCloud(settings.adapters.whatsapp_cloud))
+    if settings.adapters.waha is not None:
+        from bot.adapters.waha import Waha
+
+        made.append(Waha(settings.adapters.waha, settings.adapters.waha.choices))
     return made
 
 
@@ -89,9 +95,7 @@ def make_folder(path: Path) -> None:
 
 def check_adapters(settings: Settings) -> None:
     """Raises `OperatorError` for a messenger that cannot be used as it is configured."""
-    for name in TO_COME:
-        if getattr(settings.adapters, name) is not None:
-            raise OperatorError(f"adapters.{name} is not in this version yet; remove it from the configuration")
+    messengers_of(settings)
     if settings.adapters.telegram is not None:
         from bot.adapters.telegram import check as check_telegram
 

@@ -1,6 +1,6 @@
 """Webhooks: a messenger's request is answered with 200 only after everything in it is stored."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 from starlette.exceptions import HTTPException
@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.adapters.adapter import Adapter
+from bot.adapters.adapter import Adapter, Incoming
 from bot.errors import Refused
 
 from .body import bounded
@@ -23,6 +23,15 @@ class Challenger(Protocol):
 
     def challenge(self, query: Mapping[str, str]) -> str:
         """What to answer. Raises `Refused` when the question is not the messenger's."""
+        ...
+
+
+@runtime_checkable
+class Completer(Protocol):
+    """An adapter that must ask its gateway something before a delivery can be stored: who hides behind a number."""
+
+    async def complete(self, incoming: Sequence[Incoming]) -> Sequence[Incoming]:
+        """The same deliveries with what was found out. Quick, and never raises."""
         ...
 
 
@@ -46,6 +55,8 @@ class Hooks:
             incoming = adapter.receive(body, dict(request.headers))
         except Refused as refused:
             raise HTTPException(refused.status) from refused
+        if isinstance(adapter, Completer):
+            incoming = await adapter.complete(incoming)
         await self._engine.accept(adapter.name, incoming)
         return PlainTextResponse("")
 

@@ -21,6 +21,7 @@ class Server(uvicorn.Server):
                 access_log=False,
                 server_header=False,
                 lifespan="off",
+                ws="none",
                 timeout_graceful_shutdown=5,
             )
         )

@@ -48,8 +48,8 @@ class MessengerServer:
         try:
             while line := await reader.readline():
                 await self._answer(json.loads(line), writer)
-        except (ConnectionError, json.JSONDecodeError):
-            pass  # the client was killed in the middle of a word
+        except (ConnectionError, json.JSONDecodeError, asyncio.CancelledError):
+            pass  # the client was killed in the middle of a word, or the test is over
         finally:
             self._writers.discard(writer)
             writer.close()

@@ -67,7 +67,7 @@ def traffic(chance: random.Random, messages: int) -> list[dict[str, Any]]:
         if chance.random() < 0.2:
             again = dict(chance.choice(updates))
             updates.append(again | {"text": "forged"} if chance.random() < 0.5 else again)
-        if chance.random() < 0.05:
+        if chance.random() < 0.05 and number < messages - CHATS * 4:  # so that messages follow it in its chat
             updates.append({"id": f"poison-{number}", "chat": chat, "poison": True})
     return updates
 

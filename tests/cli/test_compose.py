@@ -58,7 +58,7 @@ async def test_members_of_a_group_are_those_with_its_roles(place: Path):
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"adapters": {"waha": {"base_url": "http://x", "api_key": "k"}}}, "adapters.waha is not in this version yet"),
+        ({"adapters": {"waha": {"base_url": "http://x", "api_key": "k"}}}, "adapters.waha.hmac_key is missing"),
         ({"web": {"host": "192.0.2.1"}}, "runs on this machine only"),
         ({"data_dir": "file/var"}, "cannot create file/var"),
         ({"database": {"url": "mysql://x"}}, "database.url must begin with"),

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from bot.cli.compose import TO_COME
 from bot.cli.people import demo_file
 from bot.cli.verbs import NOUNS, SINGLE
 from bot.config import DEFAULT_PLUGINS, Settings, _paths, load
@@ -59,12 +58,6 @@ def test_the_directory_of_the_documentation_can_be_taken(tmp_path: Path):
     (tmp_path / "directory.toml").write_text(block + more, encoding="utf-8")
     assert read_directory(tmp_path / "directory.toml").person[0].name == "Rina Hidayat"
     assert read_directory(demo_file()).forum
-
-
-def test_messengers_to_come_are_said_to_be():
-    """Once they are all here, the sentence goes."""
-    _, _, below = CONFIGURATION.partition("not in this version yet")
-    assert set(re.findall(r"^## `\[adapters\.(\w+)\]`", below, re.MULTILINE)) == set(TO_COME)
 
 
 @pytest.mark.parametrize("verb", [*SINGLE, *(f"{noun} {verb}" for noun, _, names in NOUNS for verb in names)])

@@ -114,8 +114,10 @@ class Waha:
         return await self._effect(operation, steps, body)
 
     def _starting(self) -> Response:
-        said = {"error": "Session status is not as expected. Try again later or restart the session", "session": SESSION}
-        return JSONResponse({**said, "status": self.status if self.status != "WORKING" else "STARTING", "expected": ["WORKING"]}, 422)
+        said = {"error": "Session status is not as expected. Try again later or restart it", "session": SESSION}
+        return JSONResponse(
+            {**said, "status": self.status if self.status != "WORKING" else "STARTING", "expected": ["WORKING"]}, 422
+        )
 
     async def _effect(self, operation: Operation, steps: Mapping[str, str], body: Mapping[str, Any]) -> Response:
         name = operation.name

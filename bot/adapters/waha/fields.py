@@ -1,0 +1,36 @@
+"""Reading JSON that others wrote: engines of the gateway differ, and fields go missing."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+def find(value: Any, *path: str) -> Any:
+    """What lies at a path of keys; None when any of it is missing or of another shape."""
+    for step in path:
+        if not isinstance(value, Mapping):
+            return None
+        value = value.get(step)
+    return value
+
+
+def words(value: Any, *path: str) -> str:
+    """A text at a path, else ""."""
+    found = find(value, *path)
+    return found if isinstance(found, str) else ""
+
+
+def items(value: Any, *path: str) -> Sequence[Any]:
+    """A list at a path, else an empty one."""
+    found = find(value, *path)
+    return found if isinstance(found, list) else []
+
+
+def number(value: Any, *path: str) -> float | None:
+    """A number at a path, also one written as text, as engines write degrees."""
+    found = find(value, *path)
+    if isinstance(found, bool) or not isinstance(found, (int, float, str)):
+        return None
+    try:
+        return float(found)
+    except (ValueError, OverflowError):
+        return None

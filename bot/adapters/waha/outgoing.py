@@ -1,0 +1,106 @@
+"""From rendered content to the gateway's calls: pure but for reading the files to send."""
+
+import base64
+import mimetypes
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from bot.errors import Rejected
+from bot.model import Album, Choice, Contact, Content, Document, Location, Photo, Poll, Text
+
+from . import polls
+from .marks import harmless, marked
+from .vcards import written
+
+_MAGIC = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"RIFF": "image/webp", b"GIF8": "image/gif"}
+
+
+class Call(Struct, frozen=True):
+    """One request. `repeatable`: the endpoint takes an id of ours, by which a repeat is known (OpenAPI 2026.7.1)."""
+
+    path: str
+    fields: Mapping[str, Any]
+    repeatable: bool = True
+    tokens: Mapping[str, str] = {}
+
+    @property
+    def caption(self) -> str:
+        return str(self.fields.get("caption", ""))
+
+
+def calls(content: Content, blob: Callable[[str], Path], polling: bool) -> list[Call]:
+    """The requests that say this; the last one carries the choices, and is what the content is known by."""
+    match content:
+        case Text():
+            return _text(content, polling)
+        case Photo() | Document():
+            return _file(content, blob, polling)
+        case Location():
+            place = {"latitude": content.latitude, "longitude": content.longitude, "title": content.name}
+            return [Call("/api/sendLocation", place)]
+        case Contact():
+            return [Call("/api/sendContactVcard", {"contacts": [{"vcard": written(content)}]})]
+        case Poll() if polling:
+            return _poll(content.question, content.options)
+        case Album() | Poll():
+            raise Rejected(f"WhatsApp groups take no {type(content).__name__.lower()} here")
+
+
+def _text(content: Text, polling: bool) -> list[Call]:
+    if content.buttons and polling:
+        return _poll(content, content.buttons)
+    if not content.plain.strip():
+        raise Rejected("there is nothing to say")
+    # Whoever renders for this chat makes numbers of choices; what comes as buttons all the same is not left out.
+    numbered = [f"{number}. {harmless(choice.title)}" for number, choice in enumerate(content.buttons, 1)]
+    return [_said("\n".join([marked(content.spans), *([""] if numbered else []), *numbered]))]
+
+
+def _said(text: str) -> Call:
+    return Call("/api/sendText", {"text": text, "linkPreview": False})
+
+
+def _poll(content: Text, choices: tuple[Choice, ...]) -> list[Call]:
+    before, asked = polls.question(content.plain)
+    tokens = polls.options(choices)
+    # Marks do nothing in a poll, so its question is plain; what stands before it has its styles.
+    poll = {"name": asked, "options": list(tokens), "multipleAnswers": False}
+    ask = Call("/api/sendPoll", {"poll": poll}, tokens=tokens)
+    return [_said(marked(content.spans)), ask] if before else [ask]
+
+
+def _file(content: Photo | Document, blob: Callable[[str], Path], polling: bool) -> list[Call]:
+    try:
+        data = blob(content.blob).read_bytes()
+    except OSError as error:
+        raise Rejected(f"no blob {content.blob}") from error
+    mime = _mime(content, data)
+    file = {"mimetype": mime, "filename": content.name or _name(content, mime), "data": base64.b64encode(data).decode()}
+    fields: dict[str, Any] = {"file": file}
+    if content.caption.spans and not content.caption.buttons:
+        fields["caption"] = marked(content.caption.spans)
+    path = "/api/sendImage" if isinstance(content, Photo) else "/api/sendFile"
+    sent = Call(path, fields, repeatable=False)
+    return [sent, *_text(content.caption, polling)] if content.caption.buttons else [sent]
+
+
+def _mime(content: Photo | Document, data: bytes) -> str:
+    if isinstance(content, Document):
+        return content.mime or mimetypes.guess_type(content.name)[0] or "application/octet-stream"
+    return next((mime for magic, mime in _MAGIC.items() if data.startswith(magic)), "image/jpeg")
+
+
+def _name(content: Photo | Document, mime: str) -> str:
+    return content.blob[:12] + (mimetypes.guess_extension(mime) or "")
+
+
+def edited(content: Content) -> str:
+    """The words that take the place of a message's. Raises `Rejected` for what is no words alone."""
+    if isinstance(content, (Photo, Document)):
+        content = content.caption  # the gateway changes the words under a file, not the file
+    if not isinstance(content, Text) or content.buttons:
+        raise Rejected("only words can be changed")
+    return marked(content.spans) if content.spans else harmless(content.plain)

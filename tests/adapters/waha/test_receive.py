@@ -1,0 +1,207 @@
+"""At the door: who is let in, under which key, and what is left outside for which reason."""
+
+import hashlib
+import hmac
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.adapters.adapter import Incoming
+from bot.adapters.waha import Waha
+from bot.adapters.waha.delivery import Keep, Skip, judge
+from bot.adapters.waha.signature import verify
+from bot.errors import ConfigError, Refused
+from bot.model import DeliveryReport, Event, MemberChanged, MessageEdited, Reaction
+
+from .bench import settings
+from .fake.server import HMAC_KEY, SESSION
+
+SAMPLES = sorted((Path(__file__).parent / "webhooks").glob("*.json"))
+READ = {path: path.read_bytes() for path in SAMPLES}
+SKIPPED = {
+    **dict.fromkeys(("01", "02", "03"), "calls are not taken"),
+    **dict.fromkeys(("04", "44", "45"), "no chat of people: a channel, a status or a broadcast"),
+    **dict.fromkeys(("05", "06", "35", "36"), "it has no id"),
+    **dict.fromkeys(("07", "08", "09", "40", "41", "42"), "the session's state, for health"),
+    **dict.fromkeys(("10", "33", "34", "38", "39"), "an echo of our own"),
+    "14": "a message not yet readable; it comes again when it is",
+    "18": "a vote the engine could not read",
+    **dict.fromkeys(("19", "20", "21", "22"), "labels of the phone"),
+    **dict.fromkeys(("23", "43"), "an engine's raw event"),
+    "24": "an engine's state, told by session.status",
+    "25": "told by group.v2.join",
+    "26": "told by group.v2.leave",
+    "30": "a group's settings",
+    "32": "who is typing",
+    "37": "it does not say which chat",
+}
+KINDS: dict[str, list[type[Event]]] = {
+    "11": [Reaction],
+    "12": [DeliveryReport],
+    "13": [DeliveryReport],
+    "15": [MessageEdited],
+    "16": [MessageEdited],
+    "17": [],  # a vote in a poll of before this process, and its options have no numbers: not one of ours
+    "27": [MemberChanged],
+    "28": [MemberChanged],
+    "29": [MemberChanged],
+    "31": [],
+}
+
+
+def signed(body: bytes, key: str = HMAC_KEY) -> dict[str, str]:
+    """The headers the gateway sends with a body."""
+    found = hmac.new(key.encode(), body, hashlib.sha512).hexdigest()
+    return {"x-webhook-hmac": found, "x-webhook-hmac-algorithm": "sha512"}
+
+
+def take(adapter: Waha, native: Any) -> list[Incoming]:
+    body = json.dumps(native, ensure_ascii=False).encode()
+    return list(adapter.receive(body, signed(body)))
+
+
+def message(**payload: Any) -> dict[str, Any]:
+    said = {"id": "false_6281200000001@c.us_AAA", "from": "6281200000001@c.us", "fromMe": False, "body": "halo", "timestamp": 1}
+    return {"id": "evt_1", "event": "message", "session": SESSION, "payload": {**said, **payload}}
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+async def test_every_documented_event_is_converted_or_skipped_for_a_reason(sample: Path, adapter: Waha) -> None:
+    native = json.loads(READ[sample]) | {"session": SESSION}
+    number = sample.stem[:2]
+    judged = judge(native)
+    if number in SKIPPED:
+        assert judged == Skip(SKIPPED[number])
+        assert take(adapter, native) == []
+        return
+    assert isinstance(judged, Keep)
+    (incoming,) = take(adapter, native)
+    kinds = [type(event) for event in adapter.convert(incoming)]
+    assert [kind.__name__ for kind in kinds] == [kind.__name__ for kind in KINDS.get(number, [])] or number == "46"
+
+
+def test_there_are_46_of_them() -> None:
+    assert len(SAMPLES) == 46
+    assert {path.stem[:2] for path in SAMPLES} == SKIPPED.keys() | KINDS.keys() | {"46"}
+
+
+def test_the_documented_signature_verifies() -> None:
+    body = b'{"event":"message","session":"default","engine":"WEBJS"}'
+    digest = (
+        "208f8a55dde9e05519e898b10b89bf0d0b3b0fdf11fdbf09b6b90476301b98d8"
+        "097c462b2b17a6ce93b6b47a136cf2e78a33a63f6752c2c1631777076153fa89"
+    )
+    verify("my-secret-key", body, {"x-webhook-hmac": digest, "x-webhook-hmac-algorithm": "sha512"})
+    verify("my-secret-key", body, {"x-webhook-hmac": digest.upper()})
+
+
+async def test_signatures_are_over_the_bytes_and_not_over_what_they_mean(adapter: Waha) -> None:
+    native = message(body="😀 émoji – ﷽")
+    plain, escaped = json.dumps(native, ensure_ascii=False).encode(), json.dumps(native).encode()
+    assert plain != escaped
+    assert adapter.receive(plain, signed(plain))[0].key == adapter.receive(escaped, signed(escaped))[0].key
+    with pytest.raises(Refused) as refused:
+        adapter.receive(plain, signed(escaped))
+    assert refused.value.status == 403
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 401),
+        ({"x-webhook-hmac": ""}, 401),
+        ({"x-webhook-hmac": "00"}, 403),
+        ({"x-webhook-hmac": "bukan-hex-é😀"}, 403),
+        ({"x-webhook-hmac": "0" * 128}, 403),
+        ({**signed(b"{}"), "x-webhook-hmac-algorithm": "md5"}, 403),
+        (signed(b"{}", "another key"), 403),
+    ],
+)
+async def test_unsigned_is_401_and_wrongly_signed_403(adapter: Waha, headers: dict[str, str], status: int) -> None:
+    with pytest.raises(Refused) as refused:
+        adapter.receive(b"{}", headers)
+    assert refused.value.status == status
+    assert "1 requests with a wrong signature" in adapter.health().note
+
+
+@pytest.mark.parametrize("body", [b"", b"x", b"[]", b"null", b"\xff", b"[" * 100_000, b'{"a": NaN}'])
+async def test_what_is_no_event_is_refused_though_it_is_signed(adapter: Waha, body: bytes) -> None:
+    with pytest.raises(Refused) as refused:
+        adapter.receive(body, signed(body))
+    assert refused.value.status == 400
+
+
+async def test_no_key_no_webhook() -> None:
+    with pytest.raises(ConfigError, match="hmac_key"):
+        Waha(settings("http://waha:3000", hmac_key=""))
+    with pytest.raises(ConfigError, match="base_url"):
+        Waha(settings("waha:3000"))
+    with pytest.raises(Refused) as refused:
+        Waha(settings("http://waha:3000", "websocket")).receive(b"{}", {})
+    assert refused.value.status == 404
+
+
+async def test_a_message_and_its_twin_are_one(adapter: Waha) -> None:
+    one, twin = message(), message() | {"event": "message.any", "id": "evt_2"}
+    first, second = take(adapter, one) + take(adapter, twin)
+    assert (first.key, first.kind, first.chat) == (second.key, second.kind, second.chat)
+
+
+@pytest.mark.parametrize(
+    "ours",
+    [{"fromMe": True}, {"source": "api"}, {"id": "true_6281200000001@c.us_AAA"}, {"fromMe": True, "id": "AAA"}],
+)
+async def test_our_own_echoes_are_left_outside(adapter: Waha, ours: dict[str, Any]) -> None:
+    for event in ("message", "message.any", "message.reaction", "message.edited"):
+        assert take(adapter, message(**ours) | {"event": event}) == []
+
+
+async def test_another_session_of_the_same_gateway_is_not_ours(adapter: Waha) -> None:
+    assert take(adapter, message() | {"session": "lain"}) == []
+
+
+async def test_a_group_that_changes_twice_over_changes_once(adapter: Waha) -> None:
+    payload = {"type": "join", "timestamp": 1, "group": {"id": "1@g.us"}, "participants": [{"id": "6281200000001@c.us"}]}
+    events = [{"id": f"evt_{n}", "event": "group.v2.participants", "session": SESSION, "payload": payload} for n in range(2)]
+    first, second = take(adapter, events[0]) + take(adapter, events[1])
+    assert first.key == second.key
+    other = take(adapter, {**events[0], "payload": {**payload, "type": "leave"}})[0]
+    assert other.key != first.key
+
+
+@pytest.mark.parametrize("seed", range(20))
+async def test_whatever_is_signed_never_breaks_the_door(adapter: Waha, seed: int) -> None:
+    """Mutations of all samples: fields dropped, of another type, or nonsense. Only `Refused` may come of them."""
+    dice = random.Random(seed)
+    for sample in SAMPLES:
+        native = _mutated(dice, json.loads(READ[sample]) | {"session": SESSION})
+        body = json.dumps(native).encode()
+        try:
+            taken = adapter.receive(body, signed(body))
+        except Refused:
+            continue
+        for incoming in taken:
+            assert incoming.key
+            assert incoming.chat
+            assert incoming.key.isprintable()
+        cut = body[: dice.randrange(len(body))]
+        with pytest.raises(Refused):
+            adapter.receive(cut, signed(cut))
+
+
+def _mutated(dice: random.Random, value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _mutated(dice, each) for key, each in value.items() if dice.random() > 0.05}
+    if isinstance(value, list):
+        return [_mutated(dice, each) for each in value]
+    junk = [None, True, -1, 1e300, "", "\x00", "@c.us", "true__", {}, [], {"id": []}, "x" * 5000, "\ud800"]
+    return dice.choice(junk) if dice.random() < 0.08 else value
+
+
+async def test_a_sample_that_names_no_chat_in_its_id_is_read_by_its_sender(adapter: Waha) -> None:
+    native = json.loads(READ[SAMPLES[-1]]) | {"session": SESSION}
+    (event,) = adapter.convert(take(adapter, native)[0])
+    assert (event.chat.id, event.account and event.account.aliases) == ("999@c.us", ("whatsapp:999",))

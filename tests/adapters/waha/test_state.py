@@ -1,0 +1,52 @@
+"""What /readyz is told."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.adapters.waha.state import State
+
+from .bench import WahaBench
+
+NOW = datetime(2026, 8, 12, 3, 0, tzinfo=UTC)
+
+
+def test_until_the_session_was_asked_nothing_is_well() -> None:
+    health = State(1800).health(NOW, [])
+    assert (health.ok, health.seconds, health.note) == (False, -1.0, "the session's state is not known yet")
+
+
+@pytest.mark.parametrize("status", ["STOPPED", "STARTING", "SCAN_QR_CODE", "PASSKEY_REQUIRED", "FAILED"])
+def test_a_session_that_does_not_work_is_named(status: str) -> None:
+    state = State(1800)
+    state.status = status
+    assert state.health(NOW, []).note == f"the session is {status}"
+
+
+def test_silence_while_it_works_is_worth_a_word() -> None:
+    state = State(1800)
+    state.works(NOW)
+    assert state.health(NOW + timedelta(minutes=29), []).note == ""
+    late = state.health(NOW + timedelta(minutes=31), [])
+    assert late.ok
+    assert "nothing heard for 31 minutes" in late.note
+    state.heard_at = NOW + timedelta(minutes=31)
+    heard = state.health(NOW + timedelta(minutes=32), [])
+    assert (heard.ok, heard.seconds, heard.note) == (True, 60.0, "")
+
+
+async def test_the_session_tells_of_itself(bench: WahaBench) -> None:
+    for status, ok in (("FAILED", False), ("WORKING", True), ("SCAN_QR_CODE", False)):
+        bench.waha.owe("session.status", {"name": "kota", "status": status, "statuses": []}, effect=False)
+        await bench.settle()
+        health = bench.adapter.health()
+        assert health.ok is ok
+        assert ok or status in health.note
+
+
+async def test_it_is_asked_too(bench: WahaBench) -> None:
+    await bench.adapter._watch.probe()
+    assert bench.adapter.health().ok
+    bench.waha.status = "STOPPED"
+    await bench.adapter._watch.probe()
+    assert bench.adapter.health().note == "the session is STOPPED"
