@@ -40,7 +40,7 @@ def test_every_file_can_be_read_in_one_sitting() -> None:
         if "migrations" in name or "lexicon" in name or name in reasons:
             continue
         lines = len(path.read_text(encoding="utf-8").splitlines())
-        assert lines <= 310, f"{name} has {lines} lines"
+        assert lines <= 325, f"{name} has {lines} lines"
 
 
 def test_the_top_level_is_what_it_is() -> None:

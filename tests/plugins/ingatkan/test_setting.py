@@ -20,9 +20,7 @@ from bot.testing import PROFILES, Story
 )
 async def test_in_any_order_it_is_read_and_shown_back_in_full(story: Story, text: str) -> None:
     await story.kadis.says(text)
-    assert story.kadis.last.text.startswith(
-        "⏰ Pengingat #1 untuk Anda\nCek pompa\nRabu, 12 Agustus 2026, pukul 12.20 WIB"
-    )
+    assert story.kadis.last.text.startswith("⏰ Pengingat #1 untuk Anda\nCek pompa\nRabu, 12 Agustus 2026, pukul 12.20 WIB")
 
 
 @pytest.mark.parametrize(
@@ -33,7 +31,10 @@ async def test_in_any_order_it_is_read_and_shown_back_in_full(story: Story, text
         ("besok jam 9-11", "Kamis, 13 Agustus 2026, pukul 09.00 WIB"),
         ("3 hari lagi", "Sabtu, 15 Agustus 2026"),
         ("tgl 5 jam 9", "Sabtu, 5 September 2026, pukul 09.00 WIB"),
-        ("setiap Senin jam 8", "Setiap Senin, pukul 08.00 WIB · hari libur tetap\nBerikutnya: Senin, 17 Agustus 2026, pukul 08.00 WIB"),
+        (
+            "setiap Senin jam 8",
+            "Setiap Senin, pukul 08.00 WIB · hari libur tetap\nBerikutnya: Senin, 17 Agustus 2026, pukul 08.00 WIB",
+        ),
         ("setiap hari kerja jam 7.30", "hari libur dilewati\nBerikutnya: Kamis, 13 Agustus 2026, pukul 07.30 WIB"),
         ("setiap tanggal 31 jam 9", "Berikutnya: Senin, 31 Agustus 2026, pukul 09.00 WIB"),
     ],

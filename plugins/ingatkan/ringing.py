@@ -1,0 +1,141 @@
+"""When the time has come: told once, together with what else is due, late if it must be, and never lost."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlmodel import col, select
+
+from bot import Button, Calendar, Context, Duration, Person, Said, UserError, say
+
+from .cards import row
+from .models import ACTIVE, Pengingat
+from .nagging import bearable
+from .plugin import numbers, plugin
+from .times import tomorrow_morning, whole_minute
+
+AT_ONCE = 200
+"""At most so many are taken by one run; what is left has plans of its own."""
+IN_ONE = 25
+"""So many stand in one message."""
+LATE = timedelta(minutes=2)
+
+
+@plugin.job(policy="system")
+async def bunyikan(ctx: Context, tujuan: str) -> None:
+    """Tell everything that is due for one person or group."""
+    query = select(Pengingat).where(Pengingat.tujuan == tujuan, Pengingat.status == ACTIVE, col(Pengingat.berikut) <= ctx.now)
+    due = await ctx.all(query.order_by(col(Pengingat.berikut), col(Pengingat.id)).limit(AT_ONCE))
+    if not due:
+        return
+    calendar = await ctx.calendar.loaded() if any(p.libur != "keep" for p in due) else ctx.calendar
+    lines = [line for p in due if (line := await _ring(ctx, p, calendar))]
+    for at in range(0, len(lines), IN_ONE):
+        await _tell(ctx, lines[at : at + IN_ONE])
+
+
+Line = tuple[Pengingat, list[Said]]
+
+
+async def _ring(ctx: Context, pengingat: Pengingat, calendar: Calendar) -> Line | None:
+    """Note that one is told now and plan its next time; None where a superior has been reminded often enough today."""
+    due = pengingat.berikut or ctx.now
+    following = pengingat.ring(calendar, ctx.now)
+    if following is not None:
+        await ctx.schedule(following, bunyikan, pengingat.tujuan, key=pengingat.key)
+    if not await bearable(ctx, pengingat):
+        await _to_setter(ctx, pengingat, "ingatkan.ditahan")
+        return None
+    return pengingat, _details(ctx, pengingat, due, following)
+
+
+def _details(ctx: Context, pengingat: Pengingat, due: datetime, following: datetime | None) -> list[Said]:
+    details = []
+    if ctx.now - due >= LATE:
+        details.append(say("ingatkan.terlambat", lama=Duration(_late(ctx.now - due))))
+    if pengingat.untuk and pengingat.pembuat != pengingat.untuk:
+        details.append(say("ingatkan.dari", siapa=ctx.people.person(pengingat.pembuat) or "?"))
+    if following is not None:
+        details.append(say("ingatkan.berikutnya", waktu=following))
+    return details
+
+
+def _late(delta: timedelta) -> timedelta:
+    """Whole minutes; of more than a day whole hours."""
+    step = timedelta(hours=1) if delta >= timedelta(days=1) else timedelta(minutes=1)
+    return delta // step * step
+
+
+async def _tell(ctx: Context, lines: Sequence[Line]) -> None:
+    """Say it where it belongs: privately, else in the group it was set in; who set it hears of what reached nobody."""
+    said = _said(lines)
+    first = lines[0][0]
+    if not first.untuk:
+        setters = _persons(ctx, (p.pembuat for p, _ in lines))
+        await ctx.send(ctx.chat, *said, buttons=_buttons(lines, setters), quoting=_quoting(lines))
+        return
+    person = ctx.people.person(first.untuk)
+    if person is not None and await ctx.notify(person, *said, buttons=_buttons(lines, [person]), quoting=_quoting(lines)):
+        return
+    for pengingat, details in lines:
+        if person is not None and not pengingat.chat.private:
+            one = [(pengingat, details)]
+            call = say("ingatkan.panggil", siapa=person)
+            await ctx.send(pengingat.chat, call, *_said(one), buttons=_buttons(one, [person]), quoting=pengingat.kutipan)
+        else:
+            await _to_setter(ctx, pengingat, "ingatkan.tak_sampai")
+
+
+def _said(lines: Sequence[Line]) -> list[Said]:
+    if len(lines) == 1:
+        pengingat, details = lines[0]
+        return [say("ingatkan.bunyi", nomor=pengingat.id), say("ingatkan.isi", isi=pengingat.isi), *details]
+    return [say("ingatkan.bunyi_banyak", jumlah=len(lines)), *(row(p, details) for p, details in lines)]
+
+
+def _quoting(lines: Sequence[Line]) -> str:
+    return lines[0][0].kutipan if len(lines) == 1 else ""
+
+
+def _buttons(lines: Sequence[Line], only: list[Person]) -> list[Button]:
+    daftar = ",".join(str(p.id) for p, _ in lines)
+    return [
+        Button("ingatkan.tombol.selesai", selesai, daftar, only=only),
+        Button("ingatkan.tombol.15_menit", tunda, daftar, 15, only=only),
+        Button("ingatkan.tombol.1_jam", tunda, daftar, 60, only=only),
+        Button("ingatkan.tombol.besok_pagi", tunda, daftar, 0, only=only),
+    ]
+
+
+@plugin.action(policy="bersangkutan")
+async def selesai(ctx: Context, daftar: str) -> None:
+    """It is done."""
+    rows = [await ctx.get(Pengingat, nomor) for nomor in numbers(daftar)]
+    for pengingat in rows:
+        pengingat.finish()
+    await ctx.update(say("ingatkan.selesai", oleh=ctx.person), *(row(p, []) for p in rows))
+
+
+@plugin.action(policy="bersangkutan")
+async def tunda(ctx: Context, daftar: str, menit: int) -> None:
+    """Again later; 0 minutes: tomorrow morning."""
+    at = whole_minute(ctx.now + timedelta(minutes=menit), ctx.now) if menit else tomorrow_morning(ctx.now, ctx.zone)
+    rows = [await ctx.get(Pengingat, nomor) for nomor in numbers(daftar)]
+    snoozed = [later for pengingat in rows if (later := pengingat.snooze(at))]
+    if not snoozed:
+        raise UserError("ingatkan.sudah", nomor=daftar, status=say(f"ingatkan.status.{rows[0].status}"))
+    for later in snoozed:
+        await ctx.save(later)
+        await ctx.schedule(at, bunyikan, later.tujuan, key=later.key, chat=later.chat)
+    await ctx.update(say("ingatkan.ditunda", waktu=at), *(row(p, []) for p in rows))
+
+
+async def _to_setter(ctx: Context, pengingat: Pengingat, key: str) -> None:
+    """Tell who set it what became of it, privately if they can be reached, else where they set it."""
+    setter, person = ctx.people.person(pengingat.pembuat), ctx.people.person(pengingat.untuk)
+    said = say(key, nomor=pengingat.id, isi=pengingat.isi[:200], siapa=person or "?")
+    if setter is None or await ctx.notify(setter, said) is None:
+        await ctx.send(pengingat.chat, said)
+
+
+def _persons(ctx: Context, ids: Iterable[int]) -> list[Person]:
+    return [person for id_ in dict.fromkeys(ids) if (person := ctx.people.person(id_))]

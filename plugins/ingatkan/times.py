@@ -1,0 +1,121 @@
+"""From what was said to the moment a reminder comes: a day without a clock gets one, an "about" its begin."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from bot import Around, Day, DaySpan, Duration, Every, Instant, OffDays, Offset, Span, UserError, When
+
+MORNING = time(8)
+"""The clock of a reminder for which only a day was said."""
+SHORTEST = timedelta(minutes=5)
+"""The shortest recurrence: whoever is reminded more often reads none of it."""
+
+WORKDAYS = "BYDAY=MO,TU,WE,TH,FR"
+_OFF_WORDS: Mapping[OffDays, re.Pattern[str]] = {
+    "before": re.compile(
+        r"\W*\b(?:(?:di)?maju(?:kan)?\s+(?:bila|kalau|jika|saat)\s+(?:hari\s+)?libur|before\s+holidays)\b", re.IGNORECASE
+    ),
+    "after": re.compile(
+        r"\W*\b(?:(?:di)?mundur(?:kan)?\s+(?:bila|kalau|jika|saat)\s+(?:hari\s+)?libur|after\s+holidays)\b", re.IGNORECASE
+    ),
+    "keep": re.compile(r"\W*\b(?:(?:hari\s+)?libur\s+tetap|termasuk\s+hari\s+libur|including\s+holidays)\b", re.IGNORECASE),
+    "skip": re.compile(
+        r"\W*\b(?:(?:lewati|kecuali|lompati|tidak|bukan|skip)\s+(?:(?:saat|di|pada|bila|kalau|jika)\s+)?(?:hari\s+)?libur"
+        r"|(?:skip|except)\s+holidays)\b",
+        re.IGNORECASE,
+    ),
+}
+
+
+class Taken(NamedTuple):
+    """The time a reminder gets; `clock` says that its time of day was not said."""
+
+    value: Instant | Every
+    clock: bool = False
+
+
+def off_days(text: str) -> tuple[OffDays | None, str]:
+    """What was said of holidays ("lewati hari libur"), and the text without it."""
+    for policy, pattern in _OFF_WORDS.items():
+        if found := pattern.search(text):
+            return policy, (text[: found.start()] + text[found.end() :]).strip()
+    return None, text
+
+
+def take(waktu: When, now: datetime, zone: ZoneInfo) -> Taken:
+    """The moment or recurrence of a reminder. Raises `UserError` when the time is over, or cannot be known."""
+    if isinstance(waktu, Offset):
+        raise UserError("ingatkan.belum_dikenal", about="waktu", acara=waktu.anchor or "", waktu=waktu)
+    taken = _recurrence(waktu, now) if isinstance(waktu, Every) else _single(waktu, now, zone)
+    if isinstance(taken.value, Instant) and taken.value.at <= now:
+        key = "ingatkan.jam_berapa" if taken.clock and _today(waktu, now, zone) else "ingatkan.lewat"
+        raise UserError(key, about="waktu", waktu=waktu)
+    return taken
+
+
+def off_by_itself(every: Every) -> OffDays:
+    """What holds of holidays where nothing was said: working days are those on which one works."""
+    return "skip" if WORKDAYS in every.rrule else "keep"
+
+
+def whole_minute(at: datetime, now: datetime) -> datetime:
+    """The nearest minute that is still to come, so that what was set within one comes together."""
+    minute = at.replace(second=0, microsecond=0) + timedelta(minutes=1 if at.second >= 30 else 0)
+    return minute if minute > now or at <= now else minute + timedelta(minutes=1)
+
+
+def tomorrow_morning(now: datetime, zone: ZoneInfo) -> datetime:
+    return datetime.combine(now.astimezone(zone).date() + timedelta(days=1), MORNING, zone)
+
+
+def day_of(at: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The begin and end of the day of an instant."""
+    begin = datetime.combine(at.astimezone(zone).date(), time(0), zone)
+    return begin, datetime.combine(begin.date() + timedelta(days=1), time(0), zone)
+
+
+def _single(waktu: When, now: datetime, zone: ZoneInfo) -> Taken:
+    match waktu:
+        case Instant(at) | Span(start=at):
+            return Taken(Instant(whole_minute(at, now)))
+        case Around(start, end):
+            # In the midst of "sore ini" its end is what is still to come.
+            return Taken(Instant(whole_minute(start if start > now else end, now)))
+        case Duration(delta, months):
+            return Taken(Instant(whole_minute(_later(now.astimezone(zone), delta, months), now)))
+        case Day(on) | DaySpan(start=on):
+            return Taken(Instant(datetime.combine(on, MORNING, zone)), clock=True)
+    raise UserError("ingatkan.lewat", about="waktu", waktu=waktu)
+
+
+def _recurrence(every: Every, now: datetime) -> Taken:
+    rule = dict(part.split("=") for part in every.rrule.split(";"))
+    step = timedelta(minutes=int(rule.get("INTERVAL", 1)))
+    if rule["FREQ"] == "MINUTELY" and step < SHORTEST:
+        raise UserError("ingatkan.terlalu_rapat", about="waktu", paling_rapat=Duration(SHORTEST))
+    anchor = whole_minute(every.anchor, now)
+    if every.timed:
+        return Taken(msgspec.structs.replace(every, anchor=anchor))
+    rrule = f"{every.rrule};BYHOUR={MORNING.hour};BYMINUTE={MORNING.minute}"
+    return Taken(msgspec.structs.replace(every, rrule=rrule, anchor=anchor), clock=True)
+
+
+def _later(now: datetime, delta: timedelta, months: int) -> datetime:
+    """Months and days go by the calendar, hours by the clock that never jumps."""
+    years, month = divmod(now.month - 1 + months, 12)
+    first = date(now.year + years, month + 1, 1)
+    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    day = min(now.day, (following - first).days)
+    moved = now.replace(year=first.year, month=first.month, day=day) + timedelta(days=delta.days)
+    real = moved.timestamp() + timedelta(seconds=delta.seconds).total_seconds()
+    return datetime.fromtimestamp(real, now.tzinfo)
+
+
+def _today(waktu: When, now: datetime, zone: ZoneInfo) -> bool:
+    start = waktu.on if isinstance(waktu, Day) else waktu.start if isinstance(waktu, DaySpan) else None
+    return start == now.astimezone(zone).date()
