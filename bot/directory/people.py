@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -78,9 +78,12 @@ class People:
         """The active person with this id."""
         return self.persons.get(id_)
 
-    def by_alias(self, aliases: Iterable[str]) -> Person | None:
+    def by_alias(self, aliases: Sequence[str]) -> Person | None:
         """The one person these aliases belong to. Nobody when they belong to two: then none can be trusted."""
-        found = {self.aliases[alias] for alias in aliases if alias in self.aliases}
+        known = self.aliases
+        if len(aliases) == 1:
+            return self.persons.get(known.get(aliases[0], 0))
+        found = {known[alias] for alias in aliases if alias in known}
         return self.persons.get(found.pop()) if len(found) == 1 else None
 
     def accounts(self, person: Person) -> Sequence[str]:

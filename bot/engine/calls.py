@@ -1,9 +1,9 @@
 """One call of one route: read the arguments, ask for what is missing, pass the gate, run the handler."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
 
+import msgspec
 import structlog
 
 from bot.directory import Decision
@@ -25,14 +25,13 @@ FILE_LIMIT = 20_000_000
 """The largest file taken, in bytes: what Telegram lets a bot download."""
 
 
-@dataclass
-class Call:
+class Call(msgspec.Struct):
     """A route on its way to its handler."""
 
     route: Route
     text: str = ""
-    values: dict[str, Any] = field(default_factory=dict)
-    state: State = field(default_factory=lambda: State({}, ""))
+    values: dict[str, Any] = {}
+    state: State = msgspec.field(default_factory=State)
     dialog: Dialog | None = None
     confirmed: bool = False
     only: Param | None = None
@@ -126,7 +125,7 @@ class Calls:
         if call.only is None:
             return bind(call.route.params, call.text, around, call.values)
         given = answer(call.only, call.text, around)
-        bound = bind(call.route.params, "", replace(around, files=()), call.values | given.values)
+        bound = bind(call.route.params, "", msgspec.structs.replace(around, files=()), call.values | given.values)
         bound.trouble |= given.trouble
         bound.missing.sort(key=lambda param: param.name not in given.trouble)
         return bound

@@ -39,7 +39,8 @@ class SystemClock:
         self._count = 0
 
     def now(self) -> datetime:
-        return datetime.now(UTC) + self.offset
+        now = datetime.now(UTC)
+        return now + self.offset if self._offset_ms else now
 
     def now_ms(self) -> int:
         return time.time_ns() // 1_000_000 + self._offset_ms

@@ -32,8 +32,8 @@ CONFIRM = "?"
 class State(msgspec.Struct):
     """What a dialog knows. `token` and `group` name the choice it began with, used up when the handler has run."""
 
-    values: dict[str, Any]
-    asking: str
+    values: dict[str, Any] = {}
+    asking: str = ""
     asked: list[str] = []
     origin: str = ""
     token: str = ""

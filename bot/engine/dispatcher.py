@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from functools import partial
 
 import msgspec
 import structlog
@@ -48,7 +47,7 @@ class Dispatcher:
         self._work = work
         self._reports = reports
         self.inbox = Inbox(core, self.drain)
-        self.watchdog = Watchdog(PATIENCE)
+        self.watchdog = Watchdog(PATIENCE, self._typing)
         self._courtesies: set[asyncio.Task[None]] = set()
 
     async def drain(self, lane: str) -> int | None:
@@ -116,7 +115,7 @@ class Dispatcher:
         """What a handler wants done; after a refusal nothing of it, and its sentence is the answer."""
         ctx = self._context(event)
         try:
-            await self.watchdog.run(self._handle(ctx), partial(self._typing, ctx.chat))
+            await self.watchdog.run(self._handle(ctx), ctx.chat)
         except CallRefused as refused:
             ctx = self._context(event)
             self._finder.excuse(ctx, refused)

@@ -8,20 +8,21 @@ LOOK_SECONDS = 2.0
 
 
 class Watchdog:
-    """Lets work run for so many seconds, give or take `LOOK_SECONDS`."""
+    """Lets work run for so many seconds, give or take `LOOK_SECONDS`; `slow` is told of work that takes its time."""
 
-    def __init__(self, patience: float) -> None:
+    def __init__(self, patience: float, slow: Callable[[Any], None]) -> None:
         self._patience = patience
-        self._since: dict[asyncio.Task[Any], tuple[float, Callable[[], None]]] = {}
+        self._slow = slow
+        self._since: dict[asyncio.Task[Any], tuple[float, Any]] = {}
         self._late: set[asyncio.Task[Any]] = set()
         self._timer: asyncio.TimerHandle | None = None
 
-    async def run(self, work: Coroutine[Any, Any, None], slow: Callable[[], None]) -> None:
-        """Await work in this task, calling `slow` while it takes its time. Raises `TimeoutError` when it takes too long."""
+    async def run(self, work: Coroutine[Any, Any, None], about: Any) -> None:
+        """Await work in this task, `about` is what `slow` is told. Raises `TimeoutError` when it takes too long."""
         loop, task = asyncio.get_running_loop(), asyncio.current_task()
         if task is None:
             raise RuntimeError("work runs in a task")
-        self._since[task] = (loop.time(), slow)
+        self._since[task] = (loop.time(), about)
         if self._timer is None:
             self._timer = loop.call_later(LOOK_SECONDS, self._look, loop)
         try:
@@ -44,9 +45,9 @@ class Watchdog:
 
     def _look(self, loop: asyncio.AbstractEventLoop) -> None:
         self._timer = loop.call_later(LOOK_SECONDS, self._look, loop) if self._since else None
-        for task, (since, slow) in list(self._since.items()):
+        for task, (since, about) in list(self._since.items()):
             if loop.time() - since > self._patience and task not in self._late:
                 self._late.add(task)
                 task.cancel()
             elif loop.time() - since > LOOK_SECONDS / 2:
-                slow()
+                self._slow(about)

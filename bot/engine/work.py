@@ -18,6 +18,7 @@ from .outbox import Outbox
 from .scheduler import Scheduler
 
 Mark = Callable[[Connection], None]
+_NEVER = (0, -1)
 SEEN_MS = 60_000
 """How old the note of a chat's last use may become, in milliseconds."""
 REMEMBERED = 50_000
@@ -82,7 +83,7 @@ class Work:
         """The chat, when its last use is worth noting: it decides where a person is reached."""
         if not isinstance(ctx.event, (Message, ButtonPress)):
             return None
-        at, owner = self._seen.get(ctx.chat.key, (0, -1))
+        at, owner = self._seen.get(ctx.chat.key, _NEVER)
         return ctx.chat if now - at > SEEN_MS or owner != self._owner(ctx) else None
 
     @staticmethod

@@ -6,7 +6,7 @@ stand anywhere (times, mentions) are cut out first, then the positional ones are
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
@@ -52,8 +52,7 @@ class Ask:
     key: str
 
 
-@dataclass(frozen=True)
-class Surroundings:
+class Surroundings(msgspec.Struct, frozen=True):
     """What reading depends on besides the words."""
 
     now: datetime
@@ -74,13 +73,12 @@ class Param:
     question: str = ""
 
 
-@dataclass
-class Bound:
+class Bound(msgspec.Struct):
     """What a text gave: `values` by name, the parameters still `missing`, and what was wrong with some of them."""
 
-    values: dict[str, Any] = field(default_factory=dict)
-    missing: list[Param] = field(default_factory=list)
-    trouble: dict[str, Trouble] = field(default_factory=dict)
+    values: dict[str, Any] = {}
+    missing: list[Param] = []
+    trouble: dict[str, Trouble] = {}
 
 
 def read_signature(handler: Callable[..., Any]) -> tuple[Param, ...]:
@@ -161,9 +159,13 @@ def bind(params: Sequence[Param], text: str, around: Surroundings, known: Mappin
     """Read a text with a signature; `known` values are taken as they are."""
     bound = Bound(dict(known or {}))
     left = text
-    for param in sorted((p for p in params if p.name not in bound.values), key=lambda p: p.kind.order):
+    wanted = [param for param in params if param.name not in bound.values]
+    if len(wanted) > 1:
+        wanted.sort(key=lambda param: param.kind.order)
+    for param in wanted:
         left = _take(param, left, around, bound)
-    bound.missing.sort(key=list(params).index)
+    if len(bound.missing) > 1:
+        bound.missing.sort(key=list(params).index)
     return bound
 
 

@@ -27,10 +27,14 @@ def recognise(text: str) -> Typed | None:
     found = _COMMAND.match(text)
     if found is None:
         return None
-    return Typed(found[1].lower(), (found[2] or "").lower(), text[found.end() :].translate(QUOTES).strip())
+    return Typed(found[1].lower(), (found[2] or "").lower(), _plain(text[found.end() :]))
+
+
+def _plain(text: str) -> str:
+    return (text if text.isascii() else text.translate(QUOTES)).strip()
 
 
 def first_word(text: str) -> Typed | None:
     """The first word of a text, as if it were a command: in a private chat the slash may be left out."""
     found = _WORD.match(text)
-    return Typed(found[1].lower(), "", text[found.end() :].translate(QUOTES).strip()) if found else None
+    return Typed(found[1].lower(), "", _plain(text[found.end() :])) if found else None

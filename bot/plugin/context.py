@@ -331,7 +331,7 @@ class Context:
         self, chat: Chat, said: tuple[Said, ...], buttons: Sequence[Button], file: Photo | Document | None = None
     ) -> Outgoing:
         rows = self._rows(buttons) if buttons else ()
-        choices = tuple(Choice(row.token, _label(b)) for row, b in zip(rows, buttons, strict=True))
+        choices = tuple(Choice(row.token, _label(b)) for row, b in zip(rows, buttons, strict=True)) if buttons else ()
         text = Text(said, buttons=choices)
         content: Content = msgspec.structs.replace(file, caption=text) if file else text
         return Outgoing(key=new_key(), chat=chat, content=content, buttons=rows)

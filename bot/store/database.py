@@ -31,6 +31,15 @@ class Connection:
         cursor = self._driver.execute(_with_percents(sql) if self.postgres else sql, params)
         return cursor.fetchall() if cursor.description is not None else []
 
+    def insert(self, sql: str, params: Sequence[Any] = ()) -> int | None:
+        """Insert one row into a table with an `id`, and return that; None when it was there already."""
+        if self.postgres:
+            found = self._driver.execute(_with_percents(f"{sql} RETURNING id"), params).fetchone()
+            return int(found[0]) if found else None
+        # SQLite knows the number without a second step through its results.
+        cursor = self._driver.execute(sql, params)
+        return int(cursor.lastrowid) if cursor.rowcount else None
+
     def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         """Run one statement for each of many rows."""
         if self.postgres:

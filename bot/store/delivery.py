@@ -75,7 +75,7 @@ class Delivery(msgspec.Struct, kw_only=True):
 
 
 _POST = """INSERT INTO delivery (key, lane, chat, kind, content, target, reply_to, locale, event_id, asked_in, created_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"""
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _BUTTON = """INSERT INTO button (token, delivery, ordinal, label, route, args, allowed, group_key, expires_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _COLUMNS = "id, key, lane, chat, kind, content, target, reply_to, locale, state, attempts, due_at"
@@ -95,10 +95,11 @@ def post(connection: Connection, outgoing: Outgoing, event_id: int, now_ms: int,
         chat = _chat(found[0][0]) if found else chat
         o.locale = found[0][1] if found else o.locale
         connection.execute("UPDATE button SET expires_at = 1 WHERE delivery = ? AND used_at = 0", (o.target,))
-    content = encode(o.content).decode()
-    asker = encode(asked_in).decode() if asked_in is not None and asked_in.key != chat.key else ""
-    places = (o.key, chat.key, encode(chat).decode(), o.kind, content, o.target, o.reply_to, o.locale, event_id, asker, now_ms)
-    id_ = connection.execute(_POST, places)[0][0]
+    content, lane = encode(o.content).decode(), chat.key
+    elsewhere = asked_in is not None and asked_in is not chat and asked_in.key != lane
+    asker = encode(asked_in).decode() if elsewhere else ""
+    places = (o.key, lane, encode(chat).decode(), o.kind, content, o.target, o.reply_to, o.locale, event_id, asker, now_ms)
+    id_ = connection.insert(_POST, places) or 0
     owner = o.target if o.kind.startswith("edit") else o.key
     for ordinal, b in enumerate(o.buttons, 1):
         what = (b.label.decode(), b.route, encode(b.args).decode(), encode(b.allowed).decode(), b.group, b.expires_at)
@@ -106,7 +107,7 @@ def post(connection: Connection, outgoing: Outgoing, event_id: int, now_ms: int,
     return Delivery(
         id=id_,
         key=o.key,
-        lane=chat.key,
+        lane=lane,
         chat=chat,
         kind=o.kind,
         content=o.content,

@@ -24,7 +24,7 @@ class Received(msgspec.Struct, frozen=True):
 
 
 _ACCEPT = """INSERT INTO inbox (adapter, native_id, kind, lane, album, body, received_at) VALUES (?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (adapter, native_id, kind) DO NOTHING RETURNING id"""
+ON CONFLICT (adapter, native_id, kind) DO NOTHING"""
 # Of several events in one delivery one may be a dead letter: it stays visible when the rest is handled.
 _ADVANCE = "UPDATE inbox SET step = ?, state = CASE state WHEN 'dead' THEN 'dead' ELSE ? END WHERE id = ?"
 _HEAD = """SELECT id, adapter, native_id, kind, lane, album, body, received_at, step, attempts, due_at
@@ -35,8 +35,8 @@ def accept(
     connection: Connection, adapter: str, native_id: str, kind: str, lane: str, album: str, body: bytes, now_ms: int
 ) -> Received | None:
     """Store a delivery. None: it was here before, and this one has no effect, whatever its bytes."""
-    found = connection.execute(_ACCEPT, (adapter, native_id, kind, lane, album, body, now_ms))
-    return Received(found[0][0], adapter, native_id, kind, lane, album, body, now_ms) if found else None
+    id_ = connection.insert(_ACCEPT, (adapter, native_id, kind, lane, album, body, now_ms))
+    return Received(id_, adapter, native_id, kind, lane, album, body, now_ms) if id_ is not None else None
 
 
 async def head(database: Database, lane: str, limit: int) -> list[Received]:

@@ -18,13 +18,13 @@ AT_ONCE = 200
 IN_ONE = 25
 """So many stand in one message."""
 LATE = timedelta(minutes=2)
+WAITING = select(Pengingat).where(Pengingat.status == ACTIVE).order_by(col(Pengingat.berikut), col(Pengingat.id)).limit(AT_ONCE)
 
 
 @plugin.job(policy="system")
 async def bunyikan(ctx: Context, tujuan: str) -> None:
     """Tell everything that is due for one person or group."""
-    query = select(Pengingat).where(Pengingat.tujuan == tujuan, Pengingat.status == ACTIVE, col(Pengingat.berikut) <= ctx.now)
-    due = await ctx.all(query.order_by(col(Pengingat.berikut), col(Pengingat.id)).limit(AT_ONCE))
+    due = await ctx.all(WAITING.where(Pengingat.tujuan == tujuan, col(Pengingat.berikut) <= ctx.now))
     if not due:
         return
     calendar = await ctx.calendar.loaded() if any(p.libur != "keep" for p in due) else ctx.calendar
