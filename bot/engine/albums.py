@@ -10,6 +10,8 @@ from bot.store.inbox import Received
 QUIET_MS = 1000
 """An album is complete when nothing of it came for this long,"""
 AT_MOST_MS = 5000
+GUESSED = "same:"
+"""How an adapter begins the key of an album that the messenger did not call one."""
 """or when its first part is this old."""
 
 
@@ -32,10 +34,13 @@ def merge(events: Sequence[Event]) -> list[Event]:
     messages = [event for event in events if isinstance(event, Message) and event.album]
     if len(messages) < 2 or len({message.album for message in messages}) > 1:
         return list(events)
+    texts = [message.text for message in messages if message.text]
+    if len(texts) > 1 and messages[0].album.startswith(GUESSED):
+        return list(events)  # several things were said at once: they only looked like an album
     first = messages[0]
     whole = msgspec.structs.replace(
         first,
-        text=next((message.text for message in messages if message.text), ""),
+        text="\n".join(texts),
         attachments=tuple(file for message in messages for file in message.attachments),
         mentions=tuple(mention for message in messages for mention in message.mentions),
         reply_to=next((message.reply_to for message in messages if message.reply_to), ""),

@@ -34,10 +34,17 @@ class Backlog(Generic[R]):
     def __init__(self, read: Callable[[str, int], Awaitable[list[R]]]) -> None:
         self._read = read
         self._lanes: OrderedDict[str, _Lane[R]] = OrderedDict()
+        self._complete = False
+
+    def listed(self) -> None:
+        """Every lane with open rows was named, so one never heard of has none: until a lane is dropped for lack of room."""
+        self._complete = True
 
     def push(self, lane: str, row: R) -> None:
         """A row was committed to a lane."""
+        fresh = self._complete and lane not in self._lanes
         known = self._lane(lane)
+        known.whole = known.whole or fresh
         if known.whole and row.id > known.last:
             known.rows.append(row)
             known.last = row.id
@@ -78,4 +85,5 @@ class Backlog(Generic[R]):
             known = self._lanes[name] = _Lane()
             if len(self._lanes) > LANES:
                 self._lanes.popitem(last=False)
+                self._complete = False
         return known

@@ -3,6 +3,9 @@
 import re
 from typing import Any
 
+import msgspec
+
+from bot.errors import PluginError
 from bot.model import ButtonPress, ChatMigrated, JobDue, Message, Said
 from bot.plugin import Context, say
 from bot.plugin.arguments import Param
@@ -42,6 +45,7 @@ class Finder:
             return await self._due(ctx, event)
         if isinstance(event, ChatMigrated):
             ctx.unit.later.append(lambda connection: chats.move(connection, event.chat, event.new_id))
+            ctx.stirred.append(msgspec.structs.replace(event.chat, id=event.new_id).key)
         return self._listeners(ctx)
 
     def _listeners(self, ctx: Context) -> list[Call]:
@@ -168,7 +172,7 @@ class Finder:
     # -- choices -------------------------------------------------------------------------------------------------
 
     async def _touched(self, ctx: Context, event: ButtonPress) -> list[Call]:
-        press = await self._presses.touched(event)
+        press = await self._presses.touched(event, ctx.sender)
         if press is None:
             self.tell(ctx, say("tombol.tidak_dikenal"))
             return []
@@ -221,7 +225,10 @@ class Finder:
 
     async def _due(self, ctx: Context, event: JobDue) -> list[Call]:
         if event.route != TIME_OUT:
-            return [self._calls.of_job(event)] if event.route in self._core.router.routes else []
+            if event.route not in self._core.router.routes:
+                # Perhaps its plugin is only switched off for now: kept as a dead letter, to be tried again.
+                raise PluginError(f"no plugin in use has {event.route}")
+            return [self._calls.of_job(event)]
         dialog = await self._dialogs.by_prompt(event.args["prompt"])
         if dialog is not None:
             self._dialogs.close(ctx, dialog)

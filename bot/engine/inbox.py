@@ -17,6 +17,7 @@ class Inbox:
 
     def __init__(self, core: Core, drain: Drain) -> None:
         self._core = core
+        self._listed = False
         self.lanes = Lanes("inbox", drain, core.clock)
         self.backlog: Backlog[Received] = Backlog(lambda lane, limit: store.head(core.database, lane, limit))
 
@@ -26,6 +27,9 @@ class Inbox:
             if not self.lanes.running(lane):
                 self.backlog.forget(lane)
                 self.lanes.wake(lane)
+        if not self._listed:
+            self._listed = True
+            self.backlog.listed()
 
     async def accept(self, adapter: str, incoming: Sequence[Incoming]) -> int:
         """Store deliveries, each once; returns how many were new. Returns only when they are durable."""

@@ -33,6 +33,7 @@ class Outbox:
         self.holding: set[str] = set()
         """Lanes with deliveries that wait until the person writes again."""
         self.retries = Retries(core, self._limits, self)
+        self._listed = False
         self.lanes = Lanes("outbox", self._drain, core.clock)
         self.backlog: Backlog[Delivery] = Backlog(lambda lane, limit: store.head(core.database, lane, limit))
 
@@ -41,6 +42,9 @@ class Outbox:
         for lane in await open_lanes(self._core.database, "delivery"):
             if not self.lanes.running(lane):
                 self.refresh(lane)
+        if not self._listed:
+            self._listed = True
+            self.backlog.listed()
         held = await self._core.database.read("SELECT DISTINCT lane FROM delivery WHERE state = 'held'")
         self.holding.update(lane for (lane,) in held)
 
@@ -133,11 +137,14 @@ class Outbox:
             choices = rendered.choices
             try:
                 await adapter.edit(delivery.chat, native_id, rendered.parts[0])
-            except Rejected:
-                if delivery.kind != "edit_or_send":
-                    raise
-                # Somebody deleted the message; what became of it must still be told.
-                native_id, choices = await self._send(adapter, able, delivery)
+                for number, part in enumerate(rendered.parts[1:], 1):
+                    native_id = await adapter.send(delivery.chat, part, f"{delivery.key}.{number}")
+            except Rejected as error:
+                if delivery.kind == "edit_or_send":
+                    # Somebody deleted the message; what became of it must still be told.
+                    native_id, choices = await self._send(adapter, able, delivery)
+                else:
+                    log.info("an edit was not taken", event_name="edit_left", key=delivery.key, error=self._core.explain(error))
         elif delivery.kind == "edit_or_send":
             native_id, choices = await self._send(adapter, able, delivery)
         now = self._core.now_ms()

@@ -47,13 +47,22 @@ class Presses:
     def __init__(self, core: Core) -> None:
         self._core = core
 
-    async def touched(self, event: ButtonPress) -> Press | None:
+    async def touched(self, event: ButtonPress, person: Person | None) -> Press | None:
         """The choice of a touched button; None when the token was never ours, or was given in another chat."""
         found = await self._find("token = ?", event.token)
         if not found:
             return None
-        where = await self._core.database.read("SELECT lane FROM delivery WHERE key = ?", (found[0].delivery,))
-        return found[0] if where and where[0][0] == event.chat.key else None
+        rows = await self._core.database.read("SELECT lane, native_id FROM delivery WHERE key = ?", (found[0].delivery,))
+        if rows and (rows[0][0] == event.chat.key or await self._renamed(event, person, *rows[0])):
+            return found[0]
+        return None
+
+    async def _renamed(self, event: ButtonPress, person: Person | None, lane: str, native_id: str) -> bool:
+        """Whether it is the same private chat under another name: the same person, touching the very same message."""
+        if person is None or not event.chat.private or not native_id or native_id != event.message:
+            return False
+        owner = await self._core.database.read("SELECT person FROM chat WHERE key = ?", (lane,))
+        return bool(owner) and owner[0][0] == person.id and lane.split(":")[0] == event.chat.adapter
 
     async def quoted(self, event: Message) -> Press | None:
         """The choice that a message names of the message it quotes, by number, label or synonym.

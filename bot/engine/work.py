@@ -44,7 +44,7 @@ class Work:
         now = self._core.now_ms()
         seen = self._to_note(ctx, now)
         posted: list[Delivery] = []
-        heard = isinstance(ctx.event, Message) and ctx.chat.key in self._outbox.holding
+        heard = isinstance(ctx.event, (Message, ButtonPress)) and ctx.chat.key in self._outbox.holding
 
         def job(connection: Connection) -> None:
             for key in ctx.cancelled:
@@ -65,7 +65,9 @@ class Work:
         self._after(ctx, posted, seen, now)
         if heard:
             self._outbox.holding.discard(ctx.chat.key)
-            self._outbox.refresh(ctx.chat.key)
+            ctx.stirred.append(ctx.chat.key)
+        for lane in ctx.stirred:
+            self._outbox.refresh(lane)
         if ctx.directory_changed:
             await self._core.directory.load()
 

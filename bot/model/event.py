@@ -88,13 +88,15 @@ class ChatMigrated(_Event, frozen=True, kw_only=True, tag="migrated", omit_defau
 class DeliveryReport(_Event, frozen=True, kw_only=True, tag="report", omit_defaults=True):
     """The messenger tells what became of something we sent: sent | delivered | read | failed.
 
-    `window`: it failed because the messenger's time for free text was over.
+    `window`: it failed because the messenger's time for free text was over. `tracker`: our own key, where the messenger
+    returns it, so that a send whose answer got lost is known to have arrived.
     """
 
     message: str
     status: str
     error: str = ""
     window: bool = False
+    tracker: str = ""
 
 
 class JobDue(_Event, frozen=True, kw_only=True, tag="due", omit_defaults=True):

@@ -113,6 +113,7 @@ class Context:
         "plans",
         "question",
         "sender",
+        "stirred",
         "unit",
     )
 
@@ -130,6 +131,7 @@ class Context:
         self.audited: list[AuditEntry] = []
         self.question: Question | None = None
         self.directory_changed = False
+        self.stirred: list[str] = []  # lanes whose rows were changed behind the outbox's back
 
     # -- who and where -------------------------------------------------------------------------------------------
 
@@ -306,6 +308,7 @@ class Context:
         self.plans += other.plans
         self.cancelled += other.cancelled
         self.audited += other.audited
+        self.stirred += other.stirred
         self.directory_changed = self.directory_changed or other.directory_changed
 
     def _plan(self, at: datetime, route: str, args: Sequence[Any], key: str, chat: Chat) -> str:

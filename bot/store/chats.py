@@ -11,20 +11,29 @@ _decode = msgspec.json.Decoder(Chat).decode
 
 
 def move(connection: Connection, chat: Chat, new_id: str) -> str:
-    """A chat goes on under another id: rewrite it wherever it stands. Returns the new lane."""
+    """A chat goes on under another id: rewrite it wherever it stands. Returns the new lane; doing it again changes nothing.
+
+    Messages of before have other ids there, or none, so what was sent is no longer known by its native id.
+    """
     moved = msgspec.structs.replace(chat, id=new_id)
     old, new, value = chat.key, moved.key, _encode(moved).decode()
-    connection.execute("UPDATE delivery SET lane = ?, chat = ? WHERE lane = ?", (new, value, old))
+    connection.execute("UPDATE delivery SET lane = ?, chat = ?, native_id = '' WHERE lane = ?", (new, value, old))
     connection.execute("UPDATE inbox SET lane = ? WHERE lane = ? AND state = 'open' AND adapter = 'pendopo'", (new, old))
     connection.execute("UPDATE dialog SET chat = ? WHERE chat = ?", (new, old))
-    for key, args_chat in connection.execute("SELECT key, chat FROM reminder WHERE state = 'waiting'"):
-        if _decode(args_chat).key == old:
-            connection.execute("UPDATE reminder SET chat = ? WHERE key = ?", (value, key))
-    connection.execute("DELETE FROM chat WHERE key = ?", (new,))
-    connection.execute("UPDATE chat SET key = ?, chat = ? WHERE key = ?", (new, value, old))
-    connection.execute("DELETE FROM forum_chat WHERE chat = ?", (new,))
-    connection.execute("UPDATE forum_chat SET chat = ? WHERE chat = ?", (new, old))
+    for (key,) in connection.execute("SELECT key FROM reminder WHERE state = 'waiting' AND chat LIKE ?", (_begins(chat),)):
+        connection.execute("UPDATE reminder SET chat = ? WHERE key = ?", (value, key))
+    if connection.execute("SELECT key FROM chat WHERE key = ?", (old,)):
+        connection.execute("DELETE FROM chat WHERE key = ?", (new,))
+        connection.execute("UPDATE chat SET key = ?, chat = ? WHERE key = ?", (new, value, old))
+    if connection.execute("SELECT chat FROM forum_chat WHERE chat = ?", (old,)):
+        connection.execute("DELETE FROM forum_chat WHERE chat = ?", (new,))
+        connection.execute("UPDATE forum_chat SET chat = ? WHERE chat = ?", (new, old))
     return new
+
+
+def _begins(chat: Chat) -> str:
+    """How the JSON of a chat begins, whatever else is known of it."""
+    return _encode({"adapter": chat.adapter, "id": chat.id}).decode().removesuffix("}") + "%"
 
 
 def close(connection: Connection, key: str) -> None:

@@ -119,7 +119,7 @@ delivery = Table(
 _waiting = delivery.c.state.in_(("open", "sending"))
 Index("ix_delivery_open", delivery.c.lane, delivery.c.id, sqlite_where=_waiting, postgresql_where=_waiting)
 _known = delivery.c.native_id != ""
-Index("ix_delivery_native", delivery.c.lane, delivery.c.native_id, sqlite_where=_known, postgresql_where=_known)
+Index("ix_delivery_native", delivery.c.native_id, delivery.c.lane, sqlite_where=_known, postgresql_where=_known)
 _held = delivery.c.state == "held"
 Index("ix_delivery_held", delivery.c.lane, sqlite_where=_held, postgresql_where=_held)
 _numbered = delivery.c.choices == "numbers"

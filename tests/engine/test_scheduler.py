@@ -123,14 +123,16 @@ async def test_many_at_the_same_minute_all_happen(world: World) -> None:
     assert len(heard(story)) == 451
 
 
-async def test_a_plan_whose_handler_is_gone_hurts_nobody(world: World) -> None:
+async def test_a_plan_whose_handler_is_gone_is_kept_as_a_dead_letter(world: World) -> None:
     story, _ = world
     await story.kadis.says("/ingat 10")
     story._plugins = []
     await story.restart()
     await story.advance(minutes=11)
     assert story.app is not None
-    assert await story.app.database.read("SELECT count(*) FROM inbox WHERE state <> 'done'") == [(0,)]
+    ((state, error),) = await story.app.database.read("SELECT state, error FROM inbox WHERE state <> 'done'")
+    assert state == "dead"
+    assert "no plugin in use has" in error
 
 
 async def test_a_job_by_cron_runs_in_the_citys_time_on_its_days(tmp_path: Path) -> None:

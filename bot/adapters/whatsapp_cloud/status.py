@@ -30,6 +30,7 @@ def status(adapter: str, key: str, what: Mapping[str, Any]) -> Sequence[Event] |
             status=state,
             error=error,
             window=failed_for(what, WINDOW),
+            tracker=text(given, "biz_opaque_callback_data"),
             raw=dict(given),
         )
     ]

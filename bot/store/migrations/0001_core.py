@@ -100,7 +100,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_delivery_native",
         "delivery",
-        ["lane", "native_id"],
+        ["native_id", "lane"],
         unique=False,
         sqlite_where=sa.text("native_id != ''"),
         postgresql_where=sa.text("native_id != ''"),
