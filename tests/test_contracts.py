@@ -39,7 +39,18 @@ def test_every_name_of_the_test_kit_is_explained(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in dir(bot.Context) if not name.startswith("_")])
 def test_everything_a_handler_may_do_is_explained(name: str) -> None:
-    internal = {"unit", "outgoing", "plans", "cancelled", "audited", "question", "origin", "directory_changed", "include"}
+    internal = {
+        "unit",
+        "outgoing",
+        "plans",
+        "cancelled",
+        "audited",
+        "question",
+        "origin",
+        "directory_changed",
+        "include",
+        "stirred",
+    }
     assert name in internal or f"ctx.{name}" in PLUGINS
 
 
