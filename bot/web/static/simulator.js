@@ -157,7 +157,8 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("htmx:after:request", (event) => {
   const form = event.target;
-  if (!form.matches("[data-composer]")) return;
+  // A form that was replaced while its request ran is answered at the document: there is nothing left to clear.
+  if (form === document || !form.matches("[data-composer]")) return;
   if (event.detail.ctx.response.status === 204) clear(form);
   form.elements.place.value = "";
 });
