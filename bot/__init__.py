@@ -3,7 +3,7 @@
 These are the names a plugin author needs (docs/plugins.md).
 """
 
-from bot.directory import Decision, People
+from bot.directory import Decision, Mandate, People, Post, Thing, Unit
 from bot.errors import UserError
 from bot.model import Chat, ChatKind, Document, Location, Message, Person, Photo, Said
 from bot.plugin import Ask, Button, Context, Plugin, Rest, Sent, Usage, say
@@ -28,6 +28,7 @@ __all__ = [
     "Every",
     "Instant",
     "Location",
+    "Mandate",
     "Message",
     "OffDays",
     "Offset",
@@ -35,11 +36,14 @@ __all__ = [
     "Person",
     "Photo",
     "Plugin",
+    "Post",
     "Rest",
     "Row",
     "Said",
     "Sent",
     "Span",
+    "Thing",
+    "Unit",
     "Usage",
     "UserError",
     "When",

@@ -47,9 +47,10 @@ def test_everything_a_handler_may_do_is_explained(name: str) -> None:
         "audited",
         "question",
         "origin",
-        "directory_changed",
         "include",
         "stirred",
+        "host",
+        "action",
     }
     assert name in internal or f"ctx.{name}" in PLUGINS
 

@@ -1,7 +1,8 @@
 """Who is who, and who may do what."""
 
 from .directory import Directory
-from .people import People, Post, Unit
-from .policy import Decision, decide
+from .people import People
+from .policy import Decision, Thing, decide
+from .posts import Forum, Mandate, Post, Unit
 
-__all__ = ["Decision", "Directory", "People", "Post", "Unit", "decide"]
+__all__ = ["Decision", "Directory", "Forum", "Mandate", "People", "Post", "Thing", "Unit", "decide"]

@@ -3,6 +3,7 @@
 import hashlib
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -10,39 +11,57 @@ from bot.model import Person
 from bot.store import Connection, Database
 from bot.store.delivery import to_ms
 
-from .file import DirectoryFile, PersonEntry, read_directory
-from .people import Forum, Holding, People, Post, Unit
+from .file import DirectoryFile, read_directory
+from .people import People
+from .posts import Forum, Holding, Mandate, Post, Unit
+from .taking import replace
 
 HASH = "directory.sha256"
-_ACCOUNT = """INSERT INTO account (alias, person, linked_at) VALUES (?, ?, ?)
-ON CONFLICT (alias) DO UPDATE SET person = excluded.person, linked_at = excluded.linked_at, source = 'file'"""
+REVISION = "directory.revision"
+_BUMP = """INSERT INTO setting (key, value) VALUES (?, '1')
+ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(setting.value AS BIGINT) + 1 AS TEXT)"""
 
 
 class Directory:
     """Holds the snapshot that everybody decides by; `load` takes a new one."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, zone: ZoneInfo | None = None) -> None:
         self._database = database
+        self._zone = zone or ZoneInfo("Asia/Jakarta")
         self.people = People()
 
-    async def load(self) -> People:
+    async def load(self, now: datetime) -> People:
         """Read the directory anew from the database."""
         read = self._database.read
+        # The revision first: what changes while the rest is read is then seen as a change.
+        revision = await self._revision()
         holdings = [Holding(*row) for row in await read("SELECT person, post, since, until FROM holding ORDER BY id")]
         posts = {
             code: Post(code, title, unit, superior, frozenset(msgspec.json.decode(roles)))
             for code, title, unit, superior, roles in await read("SELECT code, title, unit, superior, roles FROM post")
         }
-        held = [holding for holding in holdings if not holding.until and holding.post in posts]
+        held = [holding for holding in holdings if holding.at(now) and holding.post in posts]
         titles = {holding.person: posts[holding.post].title for holding in reversed(held)}
-        persons = {
-            id_: Person(id_, name, titles.get(id_, ""), locale)
-            for id_, name, locale in await read("SELECT id, name, locale FROM person WHERE active = 1")
-        }
+        rows = await read("SELECT id, name, locale, nip FROM person WHERE active = 1")
+        persons = {id_: Person(id_, name, titles.get(id_, ""), locale) for id_, name, locale, _ in rows}
+        nips = frozenset(row[3] for row in rows)
         aliases = {alias: person for alias, person in await read("SELECT alias, person FROM account") if person in persons}
         units = {row[0]: Unit(*row) for row in await read("SELECT code, name, parent FROM unit")}
-        self.people = People(persons, aliases, posts, units, holdings, await self._forums())
+        forums, mandates = await self._forums(), await self._mandates()
+        self.people = People(persons, aliases, posts, units, holdings, forums, mandates, nips, revision, now)
         return self.people
+
+    async def refresh(self, now: datetime) -> bool:
+        """Read the directory anew if anything in it changed, or a term or mandate has begun or ended since."""
+        edge = self.people.next_change(to_ms(self.people.taken_at))
+        if await self._revision() == self.people.revision and (edge is None or edge > to_ms(now)):
+            return False
+        await self.load(now)
+        return True
+
+    async def _revision(self) -> int:
+        found = await self._database.read("SELECT value FROM setting WHERE key = ?", (REVISION,))
+        return int(found[0][0]) if found else 0
 
     async def _forums(self) -> list[Forum]:
         chats: dict[str, list[str]] = {}
@@ -51,6 +70,13 @@ class Directory:
         rows = await self._database.read("SELECT name, members FROM forum ORDER BY name")
         return [Forum(name, tuple(chats.get(name, ())), tuple(msgspec.json.decode(members))) for name, members in rows]
 
+    async def _mandates(self) -> list[Mandate]:
+        rows = await self._database.read("SELECT person, post, since, until, kind, basis, may, id FROM mandate ORDER BY id")
+        return [
+            Mandate(person, post, since, until, kind, basis, tuple(msgspec.json.decode(may)), id_)
+            for person, post, since, until, kind, basis, may, id_ in rows
+        ]
+
     async def take_file(self, path: Path, now: datetime) -> bool:
         """Import a directory file unless this very content was imported before. Raises `DirectoryError`, nothing taken."""
         file = read_directory(path)
@@ -58,63 +84,24 @@ class Directory:
         found = await self._database.read("SELECT value FROM setting WHERE key = ?", (HASH,))
         if found and found[0][0] == digest:
             return False
-        await self._database.write(lambda connection: _replace(connection, file, digest, to_ms(now)))
-        await self.load()
+        await self._database.write(lambda connection: self._take(connection, file, digest, now))
+        await self.load(now)
         return True
 
-
-def _replace(connection: Connection, file: DirectoryFile, digest: str, now: int) -> None:
-    """Make the directory what the file says. Persons keep their number; whoever is no longer in it loses every access."""
-    for table in ("unit", "post", "forum", "forum_chat"):
-        connection.execute(f"DELETE FROM {table}")  # noqa: S608  names of our own tables
-    connection.execute("DELETE FROM account WHERE source = 'file'")  # people linked the others themselves
-    connection.executemany(
-        "INSERT INTO unit (code, name, parent) VALUES (?, ?, ?)", [(u.code, u.name, u.parent) for u in file.unit]
-    )
-    connection.executemany(
-        "INSERT INTO post (code, title, unit, superior, roles) VALUES (?, ?, ?, ?, ?)",
-        [(p.code, p.title, p.unit, p.superior, msgspec.json.encode(p.roles).decode()) for p in file.post],
-    )
-    connection.execute("UPDATE person SET active = 0")
-    for entry in file.person:
-        _take_person(connection, entry, now)
-    connection.execute(
-        "UPDATE holding SET until = ? WHERE until = 0 AND person IN (SELECT id FROM person WHERE active = 0)", (now,)
-    )
-    for forum in file.forum:
-        members = msgspec.json.encode(forum.members).decode()
-        connection.execute("INSERT INTO forum (name, members) VALUES (?, ?)", (forum.name, members))
-        connection.executemany(
-            "INSERT INTO forum_chat (chat, forum) VALUES (?, ?)", [(chat, forum.name) for chat in forum.chats]
-        )
-    connection.execute("DELETE FROM setting WHERE key = ?", (HASH,))
-    connection.execute("INSERT INTO setting (key, value) VALUES (?, ?)", (HASH, digest))
+    def _take(self, connection: Connection, file: DirectoryFile, digest: str, now: datetime) -> None:
+        replace(connection, file, to_ms(now), self._zone)
+        connection.execute("DELETE FROM setting WHERE key = ?", (HASH,))
+        connection.execute("INSERT INTO setting (key, value) VALUES (?, ?)", (HASH, digest))
+        bump(connection)
 
 
-def _take_person(connection: Connection, entry: PersonEntry, now: int) -> None:
-    """A person is the same one by their NIP, or while they had none by their name."""
-    found = connection.execute("SELECT id FROM person WHERE nip = ? AND nip <> ''", (entry.nip,))
-    found = found or connection.execute("SELECT id FROM person WHERE name = ? AND nip = ''", (entry.name,))
-    if found:
-        id_ = found[0][0]
-        connection.execute(
-            "UPDATE person SET name = ?, nip = ?, locale = ?, active = 1 WHERE id = ?",
-            (entry.name, entry.nip, entry.locale, id_),
-        )
-    else:
-        sql = "INSERT INTO person (name, nip, locale) VALUES (?, ?, ?) RETURNING id"
-        id_ = connection.execute(sql, (entry.name, entry.nip, entry.locale))[0][0]
-    _hold(connection, id_, entry.posts, now)
-    connection.executemany(
-        _ACCOUNT,
-        [(alias, id_, now) for alias in entry.accounts],
-    )
+def bump(connection: Connection) -> None:
+    """Count a change: whoever decided by the snapshot before it decides again."""
+    connection.execute(_BUMP, (REVISION,))
 
 
-def _hold(connection: Connection, person: int, posts: list[str], now: int) -> None:
-    held = {row[0] for row in connection.execute("SELECT post FROM holding WHERE person = ? AND until = 0", (person,))}
-    for post in held.difference(posts):
-        connection.execute("UPDATE holding SET until = ? WHERE person = ? AND post = ? AND until = 0", (now, person, post))
-    for post in posts:
-        if post not in held:
-            connection.execute("INSERT INTO holding (person, post, since) VALUES (?, ?, ?)", (person, post, now))
+def unchanged(connection: Connection, revision: int) -> bool:
+    """Whether the directory is still at a revision. On PostgreSQL it stays so until this transaction ends."""
+    lock = " FOR SHARE" if connection.postgres else ""
+    found = connection.execute(f"SELECT value FROM setting WHERE key = ?{lock}", (REVISION,))  # noqa: S608  our own words
+    return (int(found[0][0]) if found else 0) == revision

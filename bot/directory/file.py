@@ -2,12 +2,32 @@
 
 import difflib
 import tomllib
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, Protocol, TypeVar
 
 import msgspec
 
 from bot.errors import DirectoryError
+
+from .posts import PLH, PLT
+
+
+class Period(Protocol):
+    """What a term and a mandate have in common."""
+
+    @property
+    def person(self) -> str: ...
+    @property
+    def post(self) -> str: ...
+    @property
+    def since(self) -> date | None: ...
+    @property
+    def until(self) -> date | None: ...
+
+
+P = TypeVar("P", bound=Period)
 
 
 class UnitEntry(msgspec.Struct, forbid_unknown_fields=True):
@@ -38,6 +58,27 @@ class PersonEntry(msgspec.Struct, forbid_unknown_fields=True):
     locale: str = ""
 
 
+class TermEntry(msgspec.Struct, forbid_unknown_fields=True):
+    """`[[term]]`: a person (their NIP, or name) on a post from the first to the last day; `posts` of a person have no end."""
+
+    person: str
+    post: str
+    since: date | None = None
+    until: date | None = None
+
+
+class MandateEntry(msgspec.Struct, forbid_unknown_fields=True):
+    """`[[mandate]]`: a post lent to a person (their NIP, or name) from the first to the last day."""
+
+    kind: Literal["plh", "plt", "ajudan"]
+    post: str
+    person: str
+    since: date
+    until: date | None = None
+    basis: str = ""
+    may: list[str] = []
+
+
 class ForumEntry(msgspec.Struct, forbid_unknown_fields=True):
     """`[[forum]]`"""
 
@@ -52,7 +93,15 @@ class DirectoryFile(msgspec.Struct, forbid_unknown_fields=True):
     unit: list[UnitEntry] = []
     post: list[PostEntry] = []
     person: list[PersonEntry] = []
+    term: list[TermEntry] = []
+    mandate: list[MandateEntry] = []
     forum: list[ForumEntry] = []
+
+    def named(self, who: str) -> PersonEntry | None:
+        """The person with this NIP, or where it is none's with this name. None when there is not exactly one."""
+        found = [person for person in self.person if person.nip and person.nip == who]
+        found = found or [person for person in self.person if person.name == who]
+        return found[0] if len(found) == 1 else None
 
 
 def read_directory(path: Path) -> DirectoryFile:
@@ -71,29 +120,83 @@ def read_directory(path: Path) -> DirectoryFile:
 
 def check(file: DirectoryFile) -> list[str]:
     """Everything that is wrong with a directory file, one sentence each."""
-    units, posts = {unit.code for unit in file.unit}, {post.code: post for post in file.post}
+    posts = {post.code: post for post in file.post}
+    return [
+        *_check_names(file),
+        *_check_units(file),
+        *_check_people(file, posts),
+        *_check_periods(file, posts),
+        *_check_forums(file),
+        *(f"post {code} is its own superior, by {' → '.join(loop)}" for code in posts if (loop := _loop(code, posts))),
+    ]
+
+
+def _check_names(file: DirectoryFile) -> list[str]:
     faults = _doubles("unit", [unit.code for unit in file.unit]) + _doubles("post", [post.code for post in file.post])
     faults += _doubles("account", [account for person in file.person for account in person.accounts])
     faults += _doubles("nip", [person.nip for person in file.person if person.nip])
     faults += _doubles("forum", [forum.name for forum in file.forum])
     faults += _doubles("chat", [chat for forum in file.forum for chat in forum.chats])
-    faults += _namesakes(file)
+    return faults + _namesakes(file)
+
+
+def _check_units(file: DirectoryFile) -> Iterable[str]:
+    units, posts = {unit.code for unit in file.unit}, {post.code for post in file.post}
     for unit in file.unit:
-        faults += _unknown(f"unit {unit.code}: parent", unit.parent, units)
+        yield from _unknown(f"unit {unit.code}: parent", unit.parent, units)
     for post in file.post:
-        faults += _unknown(f"post {post.code}: unit", post.unit, units)
-        faults += _unknown(f"post {post.code}: superior", post.superior, set(posts))
+        yield from _unknown(f"post {post.code}: unit", post.unit, units)
+        yield from _unknown(f"post {post.code}: superior", post.superior, posts)
+
+
+def _check_people(file: DirectoryFile, posts: Mapping[str, PostEntry]) -> Iterable[str]:
     for person in file.person:
         for code in person.posts:
-            faults += _unknown(f"person {person.name}: post", code, set(posts))
-        faults += [f"person {person.name}: account {a!r} is not kind:value" for a in person.accounts if ":" not in a.strip(":")]
+            yield from _unknown(f"person {person.name}: post", code, posts)
+        for account in person.accounts:
+            if ":" not in account.strip(":"):
+                yield f"person {person.name}: account {account!r} is not kind:value"
+
+
+def _check_forums(file: DirectoryFile) -> Iterable[str]:
     roles = {role for post in file.post for role in post.roles}
     for forum in file.forum:
         for role in forum.members:
-            faults += _unknown(f"forum {forum.name}: role", role, roles)
-        faults += [f"forum {forum.name}: chat {c!r} is not adapter:id" for c in forum.chats if ":" not in c.strip(":")]
-    faults += [f"post {code} is its own superior, by {' → '.join(loop)}" for code in posts if (loop := _loop(code, posts))]
-    return faults
+            yield from _unknown(f"forum {forum.name}: role", role, roles)
+        for chat in forum.chats:
+            if ":" not in chat.strip(":"):
+                yield f"forum {forum.name}: chat {chat!r} is not adapter:id"
+
+
+def _check_periods(file: DirectoryFile, posts: Mapping[str, PostEntry]) -> Iterable[str]:
+    periods: list[tuple[str, Period]] = [("term", term) for term in file.term]
+    for what, entry in [*periods, *(("mandate", mandate) for mandate in file.mandate)]:
+        label = f"{what} of {entry.person} as {entry.post}"
+        yield from _unknown(f"{label}: post", entry.post, posts)
+        if file.named(entry.person) is None:
+            names = {name for person in file.person for name in (person.name, person.nip) if name}
+            yield from _unknown(f"{label}: person", entry.person, names) or [f"{label}: several persons are called that"]
+        if entry.since and entry.until and entry.until < entry.since:
+            yield f"{label}: it ends before it begins"
+    yield from _overlaps("terms", file.term, lambda term: (term.post, term.person))
+    acting = [mandate for mandate in file.mandate if mandate.kind in (PLH, PLT)]
+    yield from _overlaps("Plh or Plt mandates", acting, lambda mandate: mandate.post)
+    beside = [mandate for mandate in file.mandate if mandate.kind not in (PLH, PLT)]
+    yield from _overlaps("mandates", beside, lambda mandate: (mandate.post, mandate.person))
+
+
+def _overlaps(what: str, entries: Sequence[P], same: Callable[[P], object]) -> Iterable[str]:
+    for number, one in enumerate(entries):
+        for other in entries[number + 1 :]:
+            if same(one) == same(other) and _meet(one, other):
+                yield f"{what} for {one.post} overlap: {one.person} and {other.person}"
+
+
+def _meet(one: Period, other: Period) -> bool:
+    """Whether two periods, their last days included, have a day in common."""
+    begins = [period.since or date.min for period in (one, other)]
+    ends = [period.until or date.max for period in (one, other)]
+    return max(begins) <= min(ends)
 
 
 def _doubles(what: str, values: list[str]) -> list[str]:
@@ -107,14 +210,14 @@ def _namesakes(file: DirectoryFile) -> list[str]:
     return [f"person {name} appears twice: give each a nip" for name in unsure]
 
 
-def _unknown(what: str, value: str, known: set[str]) -> list[str]:
+def _unknown(what: str, value: str, known: Collection[str]) -> list[str]:
     if not value or value in known:
         return []
     close = difflib.get_close_matches(value, known, n=1)
     return [f"{what} {value!r} does not exist" + (f"; did you mean {close[0]!r}?" if close else "")]
 
 
-def _loop(code: str, posts: dict[str, PostEntry]) -> list[str]:
+def _loop(code: str, posts: Mapping[str, PostEntry]) -> list[str]:
     path = [code]
     while (above := posts[path[-1]].superior) in posts:
         path.append(above)

@@ -8,6 +8,8 @@ from datetime import timedelta
 from bot.errors import StaleError
 from bot.store import Connection, Database
 
+from .directory import bump
+
 LIFE = timedelta(minutes=10)
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """Without those that are mistaken for one another when read aloud."""
@@ -43,6 +45,7 @@ def link(connection: Connection, code: str, aliases: Sequence[str], now_ms: int)
     found = connection.execute(sql, (now_ms, digest(code), now_ms))
     if not found:
         raise StaleError("the code was used meanwhile")
+    bump(connection)
     for alias in aliases:
         connection.execute(
             """INSERT INTO account (alias, person, linked_at, source) VALUES (?, ?, ?, 'code')

@@ -1,60 +1,23 @@
 """The directory at one moment, in memory: persons, the posts they hold, whom they answer to, and the names they go by."""
 
-import difflib
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.model import Person
 
+from .names import Names
+from .posts import Capacity, Forum, Holding, Mandate, Post, Unit
 
-@dataclass(frozen=True)
-class Unit:
-    """A part of the administration."""
-
-    code: str
-    name: str
-    parent: str = ""
-
-
-@dataclass(frozen=True)
-class Post:
-    """A position in a unit; rights belong to it and not to whoever holds it."""
-
-    code: str
-    title: str
-    unit: str = ""
-    superior: str = ""
-    roles: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class Holding:
-    """A person on a post from `since` until before `until` (milliseconds; 0: without end)."""
-
-    person: int
-    post: str
-    since: int = 0
-    until: int = 0
-
-    def at(self, instant: datetime) -> bool:
-        now_ms = int(instant.timestamp() * 1000)
-        return self.since <= now_ms and (not self.until or now_ms < self.until)
-
-
-@dataclass(frozen=True)
-class Forum:
-    """A group of people on one or several messengers; `members` are roles, `chats` chat keys."""
-
-    name: str
-    chats: tuple[str, ...] = ()
-    members: tuple[str, ...] = ()
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass
 class People:
-    """A snapshot of the directory. Look-ups cost a dictionary each."""
+    """A snapshot of the directory. Look-ups cost a dictionary each.
+
+    `revision` counts the directory's changes; `taken_at` is when this snapshot was made.
+    """
 
     persons: Mapping[int, Person] = field(default_factory=dict)
     aliases: Mapping[str, int] = field(default_factory=dict)
@@ -62,6 +25,10 @@ class People:
     units: Mapping[str, Unit] = field(default_factory=dict)
     holdings: Sequence[Holding] = ()
     forums: Sequence[Forum] = ()
+    mandates: Sequence[Mandate] = ()
+    nips: frozenset[str] = frozenset()
+    revision: int = 0
+    taken_at: datetime = _EPOCH
 
     def __post_init__(self) -> None:
         self._by_person: dict[int, list[Holding]] = {}
@@ -69,10 +36,19 @@ class People:
         for holding in self.holdings:
             self._by_person.setdefault(holding.person, []).append(holding)
             self._by_post.setdefault(holding.post, []).append(holding)
+        self._lent_to: dict[int, list[Mandate]] = {}
+        self._lent_by: dict[str, list[Mandate]] = {}
+        for mandate in self.mandates:
+            self._lent_to.setdefault(mandate.person, []).append(mandate)
+            self._lent_by.setdefault(mandate.post, []).append(mandate)
         self._accounts: dict[int, list[str]] = {}
         for alias, person in self.aliases.items():
             self._accounts.setdefault(person, []).append(alias)
-        self._names = self._name_index()
+        self._names = Names(self._named())
+        self._titles = Names((post.title, post) for post in self.posts.values())
+        self._unit_names = Names(entry for unit in self.units.values() for entry in ((unit.name, unit), (unit.code, unit)))
+
+    # -- who -----------------------------------------------------------------------------------------------------
 
     def person(self, id_: int) -> Person | None:
         """The active person with this id."""
@@ -90,8 +66,10 @@ class People:
         """All aliases linked to a person."""
         return self._accounts.get(person.id, ())
 
+    # -- posts ---------------------------------------------------------------------------------------------------
+
     def posts_of(self, person: Person, at: datetime) -> list[Post]:
-        """The posts a person holds at this moment."""
+        """The posts a person holds at this moment; lent ones are not among them."""
         return [self.posts[h.post] for h in self._by_person.get(person.id, ()) if h.at(at) and h.post in self.posts]
 
     def roles(self, person: Person, at: datetime) -> frozenset[str]:
@@ -103,44 +81,121 @@ class People:
         held = (h.person for h in self._by_post.get(post, ()) if h.at(at))
         return [self.persons[id_] for id_ in held if id_ in self.persons]
 
+    def terms(self, post: str) -> Sequence[Holding]:
+        """Everybody who ever held a post, and who will."""
+        return self._by_post.get(post, ())
+
     def with_role(self, role: str, at: datetime) -> list[Person]:
         """Everybody who has a role at this moment."""
         return [person for post in self.posts.values() if role in post.roles for person in self.holders(post.code, at)]
 
-    def superior(self, person: Person, at: datetime) -> Person | None:
-        """Whom a person answers to: the holder of the post above, past posts that nobody holds."""
+    def mandates_of(self, post: str, at: datetime) -> list[Mandate]:
+        """The mandates of a post that are in force, as far as whom they were given to is still here."""
+        return [m for m in self._lent_by.get(post, ()) if m.at(at) and m.person in self.persons]
+
+    def capacities(self, person: Person, at: datetime, action: str = "", routine: bool = True) -> list[Capacity]:
+        """In what a person may act at this moment: the posts they hold, then those whose mandate covers the action."""
+        own = [Capacity(post) for post in self.posts_of(person, at)]
+        lent = [m for m in self._lent_to.get(person.id, ()) if m.at(at) and m.covers(action, routine) and m.post in self.posts]
+        return own + [Capacity(self.posts[mandate.post], mandate) for mandate in lent]
+
+    def acting(self, post: str, at: datetime, action: str = "", routine: bool = True) -> list[Person]:
+        """Who acts in a post at this moment, whom to ask first: a Plh or Plt whose mandate covers it, then the holder."""
+        lent = [m for m in self.mandates_of(post, at) if m.replaces and m.covers(action, routine)]
+        first = [self.persons[m.person] for m in lent]
+        return first + [person for person in self.holders(post, at) if person not in first]
+
+    # -- who is above whom ---------------------------------------------------------------------------------------
+
+    def superior(self, person: Person, at: datetime, action: str = "", routine: bool = True) -> Person | None:
+        """Whom a person answers to: who acts in the post above, past posts in which nobody else does."""
+        post = self.superior_post(person, at, action, routine)
+        return next(self._others(post, person, at, action, routine), None) if post else None
+
+    def superior_post(self, person: Person, at: datetime, action: str = "", routine: bool = True) -> Post | None:
+        """The nearest post above a person in which somebody else acts."""
         for post in self.posts_of(person, at):
-            above, seen = post.superior, {post.code}
-            while above and above not in seen:
-                seen.add(above)
-                if holders := [p for p in self.holders(above, at) if p.id != person.id]:
-                    return holders[0]
-                above = self.posts[above].superior if above in self.posts else ""
+            for above in self.above(post):
+                if next(self._others(above, person, at, action, routine), None):
+                    return above
         return None
+
+    def above(self, post: Post) -> Iterator[Post]:
+        """The posts above a post, the nearest first."""
+        code, seen = post.superior, {post.code}
+        while code in self.posts and code not in seen:
+            seen.add(code)
+            yield self.posts[code]
+            code = self.posts[code].superior
+
+    def _others(self, post: Post, person: Person, at: datetime, action: str, routine: bool) -> Iterator[Person]:
+        # Who stands in for an absent superior cannot decide on their own request, and the superior is away.
+        acting = self.acting(post.code, at, action, routine)
+        stands_in = acting and acting[0].id == person.id and any(m.person == person.id for m in self.mandates_of(post.code, at))
+        return iter(()) if stands_in else (other for other in acting if other.id != person.id)
+
+    # -- units and forums ----------------------------------------------------------------------------------------
+
+    def within(self, unit: str, of: str) -> bool:
+        """Whether a unit is another one or a part of it."""
+        seen: set[str] = set()
+        while unit and unit not in seen:
+            if unit == of:
+                return True
+            seen.add(unit)
+            unit = self.units[unit].parent if unit in self.units else ""
+        return False
+
+    def unit_of(self, person: Person, at: datetime) -> str:
+        """The unit of a person's first post, "" for none."""
+        return next((post.unit for post in self.posts_of(person, at) if post.unit), "")
+
+    def forum_of(self, chat: str) -> Forum | None:
+        """The forum that a chat (by its key) belongs to."""
+        return next((forum for forum in self.forums if chat in forum.chats), None)
+
+    def forum(self, name: str) -> Forum | None:
+        """The forum with this name."""
+        return next((forum for forum in self.forums if forum.name == name), None)
+
+    def members(self, forum: Forum, at: datetime) -> list[Person]:
+        """Who belongs to a forum, through their posts."""
+        wanted = set(forum.members)
+        return [person for person in self.persons.values() if wanted.intersection(self.roles(person, at))]
+
+    # -- names ---------------------------------------------------------------------------------------------------
 
     def named_in(self, text: str) -> tuple[Person | None, str]:
         """The person whose name or post the text names (the longest name wins), and the text without it."""
-        for name, person, pattern in self._names:
-            if found := pattern.search(text):
-                same = {other.id for other_name, other, _ in self._names if other_name == name}
-                if len(same) == 1:
-                    return person, (text[: found.start()] + " " + text[found.end() :]).strip()
-        return None, text
+        return self._names.named_in(text)
 
     def like(self, text: str, most: int = 3) -> list[Person]:
         """Persons whose name or post resembles the text."""
-        names = {name: person for name, person, _ in self._names}
-        close = difflib.get_close_matches(text.strip().lower(), names, n=most * 2, cutoff=0.6)
-        return list({names[name].id: names[name] for name in close}.values())[:most]
+        return self._names.like(text, most)
 
-    def _name_index(self) -> list[tuple[str, Person, re.Pattern[str]]]:
-        entries: list[tuple[str, Person]] = []
+    def post_named_in(self, text: str) -> tuple[Post | None, str]:
+        """The post whose title stands first in the text, and the text without it."""
+        return self._titles.first_in(text)
+
+    def posts_like(self, text: str, most: int = 3) -> list[Post]:
+        """Posts whose title resembles the text."""
+        return self._titles.like(text, most)
+
+    def unit_named_in(self, text: str) -> tuple[Unit | None, str]:
+        """The unit whose name or code stands first in the text, and the text without it."""
+        return self._unit_names.first_in(text)
+
+    def units_like(self, text: str, most: int = 3) -> list[Unit]:
+        """Units whose name resembles the text."""
+        return self._unit_names.like(text, most)
+
+    def next_change(self, after_ms: int) -> int | None:
+        """When a term of office or a mandate next begins or ends by itself, in milliseconds."""
+        edges = (edge for period in (*self.holdings, *self.mandates) for edge in (period.since, period.until))
+        return min((edge for edge in edges if edge > after_ms), default=None)
+
+    def _named(self) -> Iterator[tuple[str, Person]]:
         for person in self.persons.values():
-            entries.append((person.name.lower(), person))
-            entries += [
-                (self.posts[h.post].title.lower(), person)
-                for h in self._by_person.get(person.id, ())
-                if h.post in self.posts and not h.until
-            ]
-        entries.sort(key=lambda entry: -len(entry[0]))
-        return [(name, person, re.compile(rf"@?(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)) for name, person in entries]
+            yield person.name, person
+            for post in self.posts_of(person, self.taken_at):
+                yield post.title, person

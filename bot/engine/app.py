@@ -56,7 +56,7 @@ class App:
         zone = ZoneInfo(settings.timezone)
         self.core = Core(
             database=database,
-            directory=Directory(database),
+            directory=Directory(database, zone),
             router=Router(),
             catalogues=Catalogues(zone),
             adapters=self.adapters,
@@ -84,7 +84,7 @@ class App:
         self._prepare(core_schema())
         for plugin in self._plugins:
             self._add(plugin)
-        await self.core.directory.load()
+        await self.core.directory.load(self.clock.now())
         if self.settings.directory.file:
             await self.core.directory.take_file(Path(self.settings.directory.file), self.clock.now())
         for name, adapter in self.adapters.items():
@@ -199,6 +199,7 @@ class App:
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
             with suppress(Exception):  # a database that is away is told of by the lanes themselves
+                await self.core.directory.refresh(self.clock.now())
                 await self.inbox.start()
                 await self.outbox.start()
                 self.scheduler.look()

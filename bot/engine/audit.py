@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from bot.plugin.context import AuditEntry
+from bot.plugin.host import AuditEntry
 from bot.store import Connection, Database
 
 START = "0" * 64
@@ -14,14 +14,23 @@ _COLUMNS = "at, person, account, capacity, action, object, detail, reason, corre
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
-def append(connection: Connection, entry: AuditEntry, now_ms: int, person: int, account: str, correlation: str) -> None:
+class By(msgspec.Struct, frozen=True):
+    """Who did something: the person's number, the account, in what capacity, and the delivery it came with."""
+
+    person: int = 0
+    account: str = ""
+    capacity: str = ""
+    correlation: str = ""
+
+
+def append(connection: Connection, entry: AuditEntry, now_ms: int, by: By) -> None:
     """Write one line. Appending is serial: SQLite has one writer, PostgreSQL takes a lock for the rest of the transaction."""
     if connection.postgres:
         connection.execute("SELECT pg_advisory_xact_lock(72140001)")
     last = connection.execute("SELECT hash FROM audit ORDER BY id DESC LIMIT 1")
     previous = last[0][0] if last else START
     detail = _encode(entry.detail).decode()
-    row = (now_ms, person, account, "", entry.action, entry.object, detail, entry.reason, correlation)
+    row = (now_ms, by.person, by.account, by.capacity, entry.action, entry.object, detail, entry.reason, by.correlation)
     connection.execute(
         f"INSERT INTO audit ({_COLUMNS}, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608  our columns
         (*row, previous, _hash(previous, row)),

@@ -11,11 +11,12 @@ from bot.errors import SendError, UserError
 from bot.model import Attachment, ButtonPress, Document, JobDue, Message, Photo, Said, Text
 from bot.plugin import Context, say
 from bot.plugin.arguments import Bound, Param, Surroundings, answer, bind, load
-from bot.plugin.context import AuditEntry
+from bot.plugin.host import AuditEntry
 from bot.plugin.kinds import Trouble
 from bot.plugin.plugin import Route
 from bot.store.delivery import Outgoing, new_key
 
+from . import refusals
 from .core import Core
 from .dialogs import Dialog, Dialogs, State
 from .presses import Press, use_up
@@ -85,7 +86,7 @@ class Calls:
         if not decision.allowed:
             if call.dialog is not None:
                 self._dialogs.close(ctx, call.dialog)
-            self.refuse(ctx, call.route, decision)
+            self.refuse(ctx, call.route, decision, call.values)
             return
         await self._handle(ctx, call)
 
@@ -133,7 +134,7 @@ class Calls:
     async def _may_begin(self, ctx: Context, route: Route) -> bool:
         if await self._gate.may_begin(ctx, route):
             return True
-        self.refuse(ctx, route, await self._gate.check(ctx, route, {}))
+        self.refuse(ctx, route, await self._gate.check(ctx, route, {}), {})
         return False
 
     def excuse(self, ctx: Context, refused: CallRefused) -> None:
@@ -149,12 +150,15 @@ class Calls:
             self._dialogs.close(ctx, call.dialog)
         self.tell(ctx, say(error.key, **error.words))
 
-    def refuse(self, ctx: Context, route: Route, decision: Decision) -> None:
-        """Say why not, to the person alone where the messenger can, and note it."""
+    def refuse(self, ctx: Context, route: Route, decision: Decision, values: Mapping[str, Any]) -> None:
+        """Say why not, to the person alone where the messenger can, and note it, so that it can be explained later."""
         if route.kind == "on":
             return  # chatter that is nobody's request needs no answer
         reason = decision.reason or Said("gerbang.tidak_dapat_diperiksa")
-        self.tell(ctx, reason)
+        if ctx.sender is not None or not isinstance(ctx.event, JobDue):  # who planned it may have left
+            self.tell(ctx, reason)
+        if ctx.sender is not None:
+            refusals.note(ctx, route, values, decision.rule, reason)
         ctx.audited.append(AuditEntry("gate.refused", route.name, {"rule": decision.rule}, reason.key))
 
     def tell(self, ctx: Context, said: Said) -> None:

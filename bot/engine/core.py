@@ -15,11 +15,12 @@ from bot.model import Account, Chat, Content, Message, Person, Said, Text
 from bot.plugin import Context
 from bot.plugin.arguments import Param
 from bot.plugin.button import Handler
-from bot.plugin.context import Usage
+from bot.plugin.host import Refusal, Usage
 from bot.plugin.plugin import Route
 from bot.store import Blobs, Database
 from bot.when.calendar import Calendar
 
+from . import refusals
 from .clock import Clock
 from .gate import Gate
 from .metrics import Metrics
@@ -70,6 +71,9 @@ class Core:
         """The commands this person may use, in the order of their plugins."""
         routes = [route for route in self.router.routes.values() if route.words and not route.hidden]
         return [self._usage(route) for route in routes if await self.gate.may_begin(ctx, route)]
+
+    async def last_refusal(self, ctx: Context) -> Refusal | None:
+        return await refusals.last(ctx, self.router, self.gate)
 
     def menu(self, locale: str) -> list[tuple[str, str]]:
         """The commands that whoever is known may use, with what they do: for a messenger's own menu."""

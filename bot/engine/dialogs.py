@@ -13,7 +13,7 @@ import msgspec
 from bot.model import Choice, Document, Location, Message, Photo, Said, Text
 from bot.plugin import Context, say
 from bot.plugin.arguments import Param, dump, load
-from bot.plugin.context import Plan
+from bot.plugin.host import Plan
 from bot.plugin.kinds import Trouble
 from bot.plugin.plugin import Route
 from bot.store import Connection

@@ -107,6 +107,7 @@ class Dispatcher:
             try:
                 await self._work.commit(ctx, row, mark)
             except StaleError:
+                await self._core.directory.refresh(self._core.clock.now())
                 continue
             return
         raise StaleError(f"{STALE_TRIES} times in a row somebody else was faster")

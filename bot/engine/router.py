@@ -3,10 +3,11 @@
 import difflib
 import inspect
 import re
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.directory import Decision
+from bot.directory.policy import BUILT_IN, alternatives
 from bot.errors import PluginError
 from bot.model import Event
 from bot.plugin import Plugin
@@ -14,7 +15,9 @@ from bot.plugin.arguments import dump
 from bot.plugin.command import Typed
 from bot.plugin.plugin import Route
 
-BUILT_IN_POLICIES = frozenset({"anyone", "known", "system"})
+Rule = Callable[..., Awaitable[Decision]]
+OPEN = frozenset({"anyone", "known", "system"})
+"""Built-in policies that need no thing; `role:…` is one too. The others are asked by a plugin's own rule."""
 RESERVED = frozenset({"batal", "kembali"})
 """Words of the dialogs themselves."""
 
@@ -22,11 +25,16 @@ RESERVED = frozenset({"batal", "kembali"})
 _WORDS = re.compile(r"[^\W_]\w*( \S+)?")
 
 
-def _check_rule(route: Route, rule: Callable[..., Any] | None) -> None:
-    """A rule names arguments of every route it guards; otherwise it could only ever answer no."""
-    wanted = list(inspect.signature(rule).parameters)[1:] if rule else []
-    if unknown := set(wanted).difference(param.name for param in route.params):
-        raise PluginError(f"{route.name}: its policy {route.policy!r} looks at {min(unknown)}, which is no parameter of it")
+def _check_policy(route: Route, rules: Mapping[str, Rule]) -> None:
+    """Each alternative is known, and a rule names arguments of every route it guards: else it could only ever answer no."""
+    for policy in alternatives(route.policy):
+        if policy in OPEN or policy.startswith("role:"):
+            continue
+        if policy not in rules:
+            raise PluginError(f"{route.name}: nobody has declared the policy {policy!r}")
+        wanted = list(inspect.signature(rules[policy]).parameters)[1:]
+        if unknown := set(wanted).difference(param.name for param in route.params):
+            raise PluginError(f"{route.name}: its policy {policy!r} looks at {min(unknown)}, which is no parameter of it")
 
 
 class Router:
@@ -55,15 +63,13 @@ class Router:
 
     def _check(self, plugin: Plugin, routes: Sequence[Route]) -> None:
         names, words = set(self.routes), {word: route.plugin for word, route in self.commands.items()}
-        if taken := BUILT_IN_POLICIES.intersection(plugin.policies):
+        if taken := BUILT_IN.intersection(plugin.policies):
             raise PluginError(f"{plugin.name}: the policy {min(taken)!r} is built in and cannot be given again")
         for route in routes:
             if route.name in names:
                 raise PluginError(f"{route.name} is declared twice")
             names.add(route.name)
-            if not (route.policy in BUILT_IN_POLICIES | set(plugin.policies) or route.policy.startswith("role:")):
-                raise PluginError(f"{route.name}: nobody has declared the policy {route.policy!r}")
-            _check_rule(route, plugin.policies.get(route.policy))
+            _check_policy(route, plugin.policies)
             for word in route.words:
                 if not _WORDS.fullmatch(word):
                     raise PluginError(f"{route.name}: nobody can type the command /{word}; it is one word, or two")
@@ -114,6 +120,6 @@ class Router:
             raise PluginError(f"{name} takes {len(params)} arguments, {len(args)} were given")
         return dump(params, {param.name: arg for param, arg in zip(params, args, strict=False)})
 
-    def rule(self, route: Route) -> Callable[..., Awaitable[Decision]] | None:
-        """The plugin's own rule behind a route's policy."""
-        return self.plugins[route.plugin].policies.get(route.policy)
+    def rule(self, route: Route, policy: str) -> Rule | None:
+        """The plugin's own rule behind a policy of its route."""
+        return self.plugins[route.plugin].policies.get(policy)

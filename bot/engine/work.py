@@ -5,9 +5,11 @@ from collections.abc import Callable
 
 import msgspec
 
+from bot.directory.directory import unchanged
+from bot.errors import StaleError
 from bot.model import ButtonPress, Chat, Message
 from bot.plugin import Context
-from bot.plugin.context import Plan
+from bot.plugin.host import Plan
 from bot.store import Connection, chats
 from bot.store.delivery import Delivery, Outgoing, encode, post
 from bot.store.inbox import Received
@@ -47,29 +49,30 @@ class Work:
         heard = isinstance(ctx.event, (Message, ButtonPress)) and ctx.chat.key in self._outbox.holding
 
         def job(connection: Connection) -> None:
-            for key in ctx.cancelled:
-                connection.execute("UPDATE reminder SET state = 'cancelled' WHERE key = ? AND state = 'waiting'", (key,))
-            for plan in ctx.plans:
-                connection.execute(_PLAN, _plan(plan))
+            _plan_and_cancel(connection, ctx)
             posted[:] = [post(connection, _in_language(ctx, outgoing), row.id, now, ctx.chat) for outgoing in ctx.outgoing]
             for entry in ctx.audited:
-                audit.append(connection, entry, now, ctx.sender.id if ctx.sender else 0, _account(ctx), str(row.id))
+                audit.append(connection, entry, now, _by(ctx, str(row.id)))
             if heard:
                 chats.release(connection, ctx.chat.key)
             if seen is not None:
                 connection.execute(_SEEN, (ctx.chat.key, encode(seen).decode(), self._owner(ctx), now))
             mark(connection)
 
-        ctx.unit.later.append(job)
+        own = bool(ctx.unit.later)
+        ctx.unit.later = [lambda connection: _still_so(connection, ctx), *ctx.unit.later, job]
         await ctx.unit.commit()
         self._after(ctx, posted, seen, now)
+        self._stir(ctx, heard)
+        if own:
+            await self._core.directory.refresh(self._core.clock.now())
+
+    def _stir(self, ctx: Context, heard: bool) -> None:
         if heard:
             self._outbox.holding.discard(ctx.chat.key)
             ctx.stirred.append(ctx.chat.key)
         for lane in ctx.stirred:
             self._outbox.refresh(lane)
-        if ctx.directory_changed:
-            await self._core.directory.load()
 
     def _after(self, ctx: Context, posted: list[Delivery], seen: Chat | None, now: int) -> None:
         self._outbox.take(posted)
@@ -93,6 +96,19 @@ class Work:
         return ctx.sender.id if ctx.sender and ctx.chat.private else 0
 
 
+def _still_so(connection: Connection, ctx: Context) -> None:
+    """Whoever lost a right while this handler ran does not use it any more."""
+    if not unchanged(connection, ctx.people.revision):
+        raise StaleError("the directory was changed meanwhile")
+
+
+def _plan_and_cancel(connection: Connection, ctx: Context) -> None:
+    for key in ctx.cancelled:
+        connection.execute("UPDATE reminder SET state = 'cancelled' WHERE key = ? AND state = 'waiting'", (key,))
+    for plan in ctx.plans:
+        connection.execute(_PLAN, _plan(plan))
+
+
 def _in_language(ctx: Context, outgoing: Outgoing) -> Outgoing:
     """What is said in a person's private chat is said in their language."""
     if not outgoing.locale and ctx.sender and ctx.chat.private and outgoing.chat == ctx.chat:
@@ -111,5 +127,5 @@ def _plan(plan: Plan) -> tuple[str, str, str, str, int, int]:
     )
 
 
-def _account(ctx: Context) -> str:
-    return ctx.account.id if ctx.account else ""
+def _by(ctx: Context, correlation: str) -> audit.By:
+    return audit.By(ctx.sender.id if ctx.sender else 0, ctx.account.id if ctx.account else "", ctx.capacity, correlation)

@@ -2,7 +2,8 @@
 
 from .arguments import Ask, Rest
 from .button import Button
-from .context import Context, Sent, Usage
+from .context import Context
+from .host import Sent, Usage
 from .plugin import Plugin
 from .say import say
 

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from bot import when
-from bot.directory import People
+from bot.directory import People, Post, Unit
 from bot.errors import PluginError
 from bot.model import Document, Location, Message, Person, Photo
 
@@ -28,7 +28,6 @@ from .kinds import (
     IntKind,
     Kind,
     LocationKind,
-    PersonKind,
     RestKind,
     TextKind,
     Trouble,
@@ -36,6 +35,7 @@ from .kinds import (
     WhenKind,
     WordKind,
 )
+from .naming import PersonKind, PostKind, UnitKind
 
 
 class _Rest:
@@ -112,6 +112,8 @@ SIMPLE: Mapping[Any, Callable[[], Kind]] = {
     bool: TruthKind,
     Decimal: DecimalKind,
     Person: PersonKind,
+    Post: PostKind,
+    Unit: UnitKind,
     Location: LocationKind,
     Photo: lambda: FilesKind((Photo,), many=False),
     Document: lambda: FilesKind((Document,), many=False),

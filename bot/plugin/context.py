@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlmodel.sql.expression import SelectOfScalar
 
-from bot.directory import Decision, People, links
+from bot.directory import Decision, People, Thing, decide, links
+from bot.directory.changes import Changes
 from bot.errors import UserError
 from bot.model import Account, Chat, Choice, Content, Document, Event, Message, Person, Photo, Said, Text
 from bot.store import Row, Unit
@@ -17,99 +18,29 @@ from bot.store.delivery import encode as to_json
 from bot.when.calendar import Calendar
 
 from .button import Button, Handler
+from .host import AuditEntry, Host, Plan, Question, Refusal, Sent, Usage
 from .say import encode, say
 
 R = TypeVar("R", bound=Row)
 BUTTON_LIFE = timedelta(days=30)
 
 
-class Sent(msgspec.Struct, frozen=True):
-    """A message that will be sent; keep `key` in a row to edit the message later."""
-
-    key: str
-
-
-class Host(Protocol):
-    """What the engine lends a context."""
-
-    @property
-    def people(self) -> People: ...
-    @property
-    def zone(self) -> ZoneInfo: ...
-    @property
-    def calendar(self) -> Calendar: ...
-
-    def route_of(self, handler: Handler) -> str:
-        """The route's name of a handler. Raises `PluginError` when it is none."""
-        ...
-
-    def put_away(self, route: str, args: Sequence[Any]) -> dict[str, Any]:
-        """Positional arguments of a route as JSON-able data. Raises `PluginError` when they do not fit."""
-        ...
-
-    async def private_chat(self, person: Person) -> Chat | None:
-        """Where this person is reached: the messenger they used last."""
-        ...
-
-    async def usable(self, ctx: "Context") -> list["Usage"]:
-        """The commands a person may use."""
-        ...
-
-    async def quoted_text(self, message: Message) -> str:
-        """The words of the message that another one quotes, "" where they are not to be had."""
-        ...
-
-
-class Usage(msgspec.Struct, frozen=True):
-    """How one command is used: its words, its parameters with whether each is required, and what it does."""
-
-    plugin: str
-    words: Sequence[str]
-    params: Sequence[tuple[Said, bool]]
-    summary: Said
-    examples: Sequence[str]
-
-
-class Plan(msgspec.Struct, frozen=True):
-    """A call of a route at an instant, in a chat."""
-
-    key: str
-    route: str
-    args: dict[str, Any]
-    chat: Chat
-    person: int
-    due_at: int
-
-
-class AuditEntry(msgspec.Struct, frozen=True):
-    """One line for the audit log, before it is chained."""
-
-    action: str
-    object: str
-    detail: Any
-    reason: str
-
-
-class Question(msgspec.Struct, frozen=True):
-    """A route to be asked for, with what is known of its arguments."""
-
-    handler: Any
-    known: dict[str, Any]
-
-
 class Context:
     """The world of one handler, for one event."""
 
     __slots__ = (
-        "_host",
+        "_changes",
+        "action",
         "audited",
         "cancelled",
+        "capacity",
         "chat",
-        "directory_changed",
         "event",
+        "host",
         "now",
         "origin",
         "outgoing",
+        "people",
         "plans",
         "question",
         "sender",
@@ -118,19 +49,24 @@ class Context:
     )
 
     def __init__(self, host: Host, unit: Unit, event: Event, sender: Person | None, now: datetime) -> None:
-        self._host = host
+        self.host = host
         self.unit = unit
         self.event = event
         self.chat: Chat = event.chat
         self.sender = sender
         self.now = now
+        self.people: People = host.people
+        """The directory as this handler decides by: persons, posts, roles, superiors. It commits only while that is so."""
+        self.action = ""  # the route's name
+        self.capacity = ""
+        """In what the person acts, as the gate found: `Sekda`, or `Plh. Sekda`."""
+        self._changes: Changes | None = None
         self.origin = ""  # key of the delivery whose button was touched
         self.outgoing: list[Outgoing] = []
         self.plans: list[Plan] = []
         self.cancelled: list[str] = []
         self.audited: list[AuditEntry] = []
         self.question: Question | None = None
-        self.directory_changed = False
         self.stirred: list[str] = []  # lanes whose rows were changed behind the outbox's back
 
     # -- who and where -------------------------------------------------------------------------------------------
@@ -147,22 +83,17 @@ class Context:
         return self.event.account
 
     @property
-    def people(self) -> People:
-        """The directory as it is now: persons, posts, roles, superiors."""
-        return self._host.people
-
-    @property
     def zone(self) -> ZoneInfo:
-        return self._host.zone
+        return self.host.zone
 
     @property
     def calendar(self) -> Calendar:
         """Holidays and working days; `await ctx.calendar.loaded()` reads them beside the event loop the first time."""
-        return self._host.calendar
+        return self.host.calendar
 
     async def quoted(self) -> str:
         """The words of the message this one answers, "" where there is none or they are not to be had."""
-        return await self._host.quoted_text(self.event) if isinstance(self.event, Message) else ""
+        return await self.host.quoted_text(self.event) if isinstance(self.event, Message) else ""
 
     # -- rows ----------------------------------------------------------------------------------------------------
 
@@ -216,7 +147,7 @@ class Context:
 
         `quoting` is the id of a message in the chat this handler is in; it counts only where that is their private chat.
         """
-        chat = await self._host.private_chat(person)
+        chat = await self.host.private_chat(person)
         if chat is None:
             return None
         reply_to = quoting if chat.key == self.chat.key else ""
@@ -251,7 +182,11 @@ class Context:
 
     async def usable(self) -> list[Usage]:
         """The commands this person may use."""
-        return await self._host.usable(self)
+        return await self.host.usable(self)
+
+    async def last_refusal(self) -> Refusal | None:
+        """What was last refused to this person, why, and who could do it; None when nothing was."""
+        return await self.host.last_refusal(self)
 
     # -- time and trace ------------------------------------------------------------------------------------------
 
@@ -260,22 +195,23 @@ class Context:
 
         A `key` that is planned already is planned anew, for the new instant. `chat` is where the job runs, by default here.
         """
-        return self._plan(at, self._host.route_of(handler), args, key or new_key(), chat or self.chat)
+        return self._plan(at, self.host.route_of(handler), args, key or new_key(), chat or self.chat)
 
     async def schedule_many(self, handler: Handler, plans: Iterable[tuple[datetime, Sequence[Any], str]]) -> list[str]:
         """Plan a job many times at once: the instant, the arguments and the key ("" for a new one) of each."""
-        route = self._host.route_of(handler)
+        route = self.host.route_of(handler)
         return [self._plan(at, route, args, key or new_key(), self.chat) for at, args, key in plans]
 
     async def cancel(self, key: str) -> None:
         """Take back a plan that has not run yet."""
         self.cancelled.append(key)
 
-    async def offer_link(self) -> str:
-        """A code with which this person can link another account of theirs, once, for ten minutes."""
-        code, person = links.new_code(), self.person.id
-        self.unit.later.append(lambda connection: links.offer(connection, code, person, to_ms(self.now)))
-        return code
+    @property
+    def changes(self) -> Changes:
+        """What may be changed in the directory: `appoint`, `lend`, `leave`, `code_for`, each checked and audited."""
+        if self._changes is None:
+            self._changes = Changes(self.people, self.now, self.unit.later, self.audit)
+        return self._changes
 
     async def link(self, code: str) -> Person | None:
         """Link the account of this event to whom a code belongs. None: the code is not valid, and nothing was linked."""
@@ -284,7 +220,6 @@ class Context:
         if person is not None and self.account is not None:
             aliases = self.account.aliases
             self.unit.later.append(lambda connection: links.link(connection, code, aliases, to_ms(self.now)))
-            self.directory_changed = True
         return person
 
     def audit(self, action: str, object_: str = "", reason: str = "", **detail: Any) -> None:
@@ -294,6 +229,11 @@ class Context:
     def allow(self, rule: str) -> Decision:
         """For a policy: yes, by this rule."""
         return Decision(True, rule)
+
+    def decide(self, policy: str, thing: Thing) -> Decision:
+        """For a policy: what `owner`, `superior`, `member`, `role:…` or `unit:…` say of a thing."""
+        answer = decide(self.people, policy, self.sender, self.now, self.action, thing)
+        return answer or Decision(False, policy)
 
     def deny(self, rule: str, key: str, **args: Any) -> Decision:
         """For a policy: no, and the one sentence why."""
@@ -309,11 +249,10 @@ class Context:
         self.cancelled += other.cancelled
         self.audited += other.audited
         self.stirred += other.stirred
-        self.directory_changed = self.directory_changed or other.directory_changed
 
     def _plan(self, at: datetime, route: str, args: Sequence[Any], key: str, chat: Chat) -> str:
         person = self.sender.id if self.sender else 0
-        self.plans.append(Plan(key, route, self._host.put_away(route, args), chat, person, to_ms(at)))
+        self.plans.append(Plan(key, route, self.host.put_away(route, args), chat, person, to_ms(at)))
         return key
 
     def _post(
@@ -345,8 +284,8 @@ class Context:
         return [self._row(b, "" if b.keep else group, expires) for b in buttons]
 
     def _row(self, b: Button, group: str, expires: int) -> ButtonRow:
-        route = self._host.route_of(b.target)
-        args = self._host.put_away(route, b.args)
+        route = self.host.route_of(b.target)
+        args = self.host.put_away(route, b.args)
         allowed = [person.id for person in b.only]
         return ButtonRow(new_key(), to_json(_label(b)), route, args, allowed, group, expires)
 

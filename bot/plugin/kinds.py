@@ -18,6 +18,7 @@ from bot.model import Document, Location, Message, Photo
 YES = frozenset({"ya", "y", "iya", "yes", "ok", "oke", "betul", "benar", "setuju", "enya", "muhun"})
 NO = frozenset({"tidak", "tdk", "t", "no", "gak", "ga", "nggak", "bukan", "jangan", "henteu"})
 _RUPIAH = re.compile(r"^\s*rp\.?\s*(?=\d)", re.IGNORECASE)
+_UNTIL = re.compile(r"(?<!\w)(sampai(\s+dengan)?|hingga|s\.?\s?d\.?|until|till|tepi|dugi\s+ka)\s*$", re.IGNORECASE)
 _WORD = re.compile(r'"([^"]*)"|\'([^\']*)\'|(\S+)')
 
 
@@ -64,7 +65,7 @@ class Kind(Protocol):
         ...
 
 
-class _Plain:
+class Plain:
     """Values that are JSON already."""
 
     order = 5
@@ -87,7 +88,7 @@ def _next_word(text: str) -> tuple[str, str]:
     return found[1] or found[2] or found[3] or "", text[found.end() :].strip()
 
 
-class WordKind(_Plain):
+class WordKind(Plain):
     """One word, or several in quotes."""
 
     def take(self, text: str, around: Around) -> tuple[Any, str]:
@@ -95,7 +96,7 @@ class WordKind(_Plain):
         return word or None, left
 
 
-class TextKind(_Plain):
+class TextKind(Plain):
     """All of the text."""
 
     def take(self, text: str, around: Around) -> tuple[Any, str]:
@@ -109,7 +110,7 @@ class RestKind(TextKind):
     name = "teks"
 
 
-class IntKind(_Plain):
+class IntKind(Plain):
     """A whole number; `#27` is 27."""
 
     name = "angka"
@@ -122,7 +123,7 @@ class IntKind(_Plain):
         return (Trouble("tanya.bukan_angka", {"tertulis": word}) if word else None), text
 
 
-class DecimalKind(_Plain):
+class DecimalKind(Plain):
     """A number as Indonesians write it: 1.500.000,50 — or as keyboards do: 1500000.50."""
 
     name = "angka"
@@ -147,7 +148,7 @@ class DecimalKind(_Plain):
         return Decimal(data)
 
 
-class TruthKind(_Plain):
+class TruthKind(Plain):
     """Yes or no."""
 
     name = "ya/tidak"
@@ -162,7 +163,7 @@ class TruthKind(_Plain):
         return ("ya", "tidak")
 
 
-class ChoiceKind(_Plain):
+class ChoiceKind(Plain):
     """One of a few words."""
 
     def __init__(self, values: Mapping[str, Any]) -> None:
@@ -189,7 +190,7 @@ class ChoiceKind(_Plain):
         return tuple(self._values)
 
 
-class WhenKind(_Plain):
+class WhenKind(Plain):
     """A time as people say it, anywhere in the text, of one of the given types."""
 
     order = 1
@@ -206,6 +207,8 @@ class WhenKind(_Plain):
             return _when_trouble(reading), text
         left = reading.rest(text)
         read: tuple[when.When, ...] = (reading.value, *reading.others)
+        if when.DaySpan in self._types and _UNTIL.search(text[: reading.span[0]]):
+            read = tuple(_from_today(value, around) for value in read)
         fitting = [value for value in read if isinstance(value, self._types)]
         if not fitting:
             return Trouble("waktu.jenis_lain", {"terbaca": when.describe(reading.value)}), text
@@ -218,6 +221,12 @@ class WhenKind(_Plain):
 
     def load(self, data: Any, people: People) -> Any:
         return msgspec.convert(data, when.When)
+
+
+def _from_today(value: when.When, around: Around) -> when.When:
+    """ "sampai Jumat", where a time with a length is wanted, begins today."""
+    today = around.now.astimezone(around.zone).date()
+    return when.DaySpan(today, value.on) if isinstance(value, when.Day) and value.on > today else value
 
 
 def _described(values: Sequence[when.When]) -> tuple[tuple[str, when.When], ...]:
@@ -233,36 +242,7 @@ def _when_trouble(error: when.WhenError) -> Trouble:
     return Trouble("waktu.tidak_cocok", {}, options)
 
 
-class PersonKind(_Plain):
-    """Somebody of the directory: mentioned, or named by name or post."""
-
-    order = 2
-    name = "@siapa"
-
-    def take(self, text: str, around: Around) -> tuple[Any, str]:
-        for mention in around.message.mentions if around.message else ():
-            if mention.alias and mention.text in text and (person := around.people.by_alias((mention.alias,))):
-                return person, text.replace(mention.text, " ", 1).strip()
-        if not text.strip():
-            return None, text
-        exact, left = around.people.named_in(text)
-        if exact is not None:
-            return exact, left
-        close = around.people.like(text)
-        options = tuple((person.called, person) for person in close)
-        return Trouble("tanya.siapa" if close else "tanya.tidak_dikenal", {"tertulis": text.strip()[:60]}, options), text
-
-    def dump(self, value: Any) -> Any:
-        return value.id
-
-    def load(self, data: Any, people: People) -> Any:
-        person = people.person(data)
-        if person is None:
-            raise ValueError(f"person {data} is no longer in the directory")
-        return person
-
-
-class LocationKind(_Plain):
+class LocationKind(Plain):
     """A place that was shared."""
 
     order = 0
@@ -278,7 +258,7 @@ class LocationKind(_Plain):
         return msgspec.convert(data, Location)
 
 
-class FilesKind(_Plain):
+class FilesKind(Plain):
     """Pictures or files that came with the message, already stored."""
 
     order = 0
@@ -298,4 +278,4 @@ class FilesKind(_Plain):
         return msgspec.convert(data, list[Photo | Document] if self._many else Photo | Document)
 
 
-__all__ = ["YES", "Kind", "Trouble", "WhenKind"]
+__all__ = ["YES", "Around", "Kind", "Plain", "Trouble", "WhenKind"]

@@ -13,7 +13,7 @@ from bot.store import Row
 
 from .arguments import Param, read_signature
 
-RESERVED = frozenset({"core", "pendopo", "umum", "tanya", "waktu", "gerbang", "tombol", "berkas"})
+RESERVED = frozenset({"core", "pendopo", "umum", "tanya", "waktu", "gerbang", "tombol", "berkas", "direktori"})
 """Names that stand for the core itself: in version tables, in routes, in the keys of its sentences."""
 
 H = TypeVar("H", bound=Callable[..., Awaitable[None]])

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from bot.directory import Post, Unit
 from bot.model import Person, Said
 from bot.store import Row
 
@@ -25,6 +26,8 @@ def encode(value: Any) -> Any:
         return value
     if isinstance(value, Person):
         return value.called
+    if isinstance(value, (Post, Unit)):
+        return value.title if isinstance(value, Post) else value.name
     if isinstance(value, datetime):
         return {"type": "datetime", "at": value.isoformat()}
     if isinstance(value, Row):

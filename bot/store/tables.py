@@ -239,6 +239,19 @@ holding = Table(
     _int("since"),
     _int("until"),
 )
+mandate = Table(
+    "mandate",
+    core,
+    _id(),
+    Column("person", BigInteger, nullable=False, index=True),
+    Column("post", Text, nullable=False),
+    _int("since"),
+    _int("until"),
+    Column("kind", Text, nullable=False),  # plh | plt | ajudan
+    _text("basis"),
+    _text("may", "[]"),  # names of actions; empty: what is routine
+    _text("source", "file"),  # file | chat
+)
 account = Table(
     "account",
     core,
@@ -254,6 +267,16 @@ link_code = Table(
     Column("person", BigInteger, nullable=False),
     _int("expires_at"),
     _int("used_at"),
+)
+refusal = Table(
+    "refusal",
+    core,
+    Column("person", BigInteger, primary_key=True, autoincrement=False),  # the last one of each person
+    _int("at"),
+    Column("route", Text, nullable=False),
+    Column("args", Text, nullable=False),
+    _text("rule"),
+    Column("reason", Text, nullable=False),  # a Said as JSON
 )
 forum = Table("forum", core, Column("name", Text, primary_key=True), _text("members", "[]"))
 forum_chat = Table("forum_chat", core, Column("chat", Text, primary_key=True), Column("forum", Text, nullable=False))

@@ -24,7 +24,7 @@ R = TypeVar("R", bound=Row)
 class Unit:
     """One unit of work on one database. `later` takes jobs that run inside its commit, in order, after the rows."""
 
-    __slots__ = ("_gone", "_new", "_seen", "_session", "database", "later")
+    __slots__ = ("_gone", "_new", "_others", "_seen", "_session", "database", "later")
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -32,6 +32,7 @@ class Unit:
         self._seen: dict[int, Row] = {}  # a session's own map holds rows weakly
         self._new: list[Row] = []
         self._gone: list[Row] = []
+        self._others = False
         self.later: list[Callable[[Connection], Any]] = []
 
     async def get(self, model: type[R], id_: int) -> R | None:
@@ -69,12 +70,13 @@ class Unit:
 
     def include(self, other: "Unit") -> None:
         """Commit another unit with this one, or neither."""
+        self._others = True
         self.later.append(other._apply)
 
     async def commit(self) -> None:
         """Write everything. Raises `StaleError` when something this unit read is no longer so."""
-        if self._session is None and not self._new and len(self.later) == 1:
-            await self.database.write(self.later[0])
+        if self._session is None and not (self._new or self._gone or self._others):
+            await self.database.write(self._run_later)
         else:
             await self.database.write(self._apply, alone=True)
 
@@ -98,6 +100,9 @@ class Unit:
             self._apply_rows(connection)
         except (StaleDataError, IntegrityError) as error:
             raise StaleError(str(error)) from error
+        self._run_later(connection)
+
+    def _run_later(self, connection: Connection) -> None:
         for job in self.later:
             job(connection)
 

@@ -152,6 +152,7 @@ class Story:
     """A whole bot in memory with the demo's people: `async with Story([plugin]) as story: …`
 
     People are attributes (`story.kadis`); `story.stranger` is in no directory. `group` is the forum they are all in.
+    `directory` is the text of a directory file of your own, whose people `actor` finds.
     """
 
     def __init__(
@@ -162,9 +163,11 @@ class Story:
         database: str = "sqlite://",
         start: datetime = START,
         settings: Settings | None = None,
+        directory: str = "",
     ) -> None:
         self._plugins = plugins
         self._url = database
+        self._directory = directory
         self._folder = TemporaryDirectory(prefix="pendopo-story-")
         self.settings = settings or Settings()
         self.clock = FakeClock(start)
@@ -172,6 +175,10 @@ class Story:
         self.group = Wall(self, GROUP)
         self.stranger = Actor(self, "orang_asing")
         self.app: App | None = None
+
+    def actor(self, name: str) -> Actor:
+        """Somebody by their account (`memory:siti` is "siti"): the people of a directory file of your own."""
+        return Actor(self, name)
 
     def __getattr__(self, name: str) -> Actor:
         if name in DEMO:
@@ -195,7 +202,7 @@ class Story:
         """Start the bot; after `end` on a database file this is a restart."""
         folder = Path(self._folder.name)
         people = self.people_file
-        people.write_text(directory_file(self.messenger.name), encoding="utf-8")
+        people.write_text(self._directory or directory_file(self.messenger.name), encoding="utf-8")
         directory = self.settings.directory.model_copy(update={"file": str(people)})
         settings = self.settings.model_copy(update={"directory": directory, "data_dir": str(folder)})
         database = open_database(self._url)

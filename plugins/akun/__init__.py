@@ -1,6 +1,8 @@
 """/akun: who the bot takes you for, and one person on several messengers."""
 
-from bot import Chat, Context, Plugin, UserError, say
+from typing import Annotated
+
+from bot import Ask, Chat, Context, Plugin, UserError, say
 
 plugin = Plugin("akun", summary="Akun Anda", policy="known")
 
@@ -20,9 +22,7 @@ async def akun(ctx: Context) -> None:
 async def tautkan(ctx: Context) -> None:
     """Give a code that links another of your accounts."""
     _only_private(ctx.chat)
-    code = await ctx.offer_link()
-    ctx.audit("akun.kode", f"person/{ctx.person.id}")
-    await ctx.reply("akun.kode_baru", kode=code)
+    await ctx.reply("akun.kode_baru", kode=ctx.changes.code_for(ctx.person))
 
 
 @plugin.command("akun kode", policy="anyone", examples=["/akun kode ABCD2345"])
@@ -38,6 +38,32 @@ async def kode(ctx: Context, kode: str) -> None:
     ctx.audit("akun.taut", f"person/{person.id}", akun=ctx.account.id if ctx.account else "")
     await ctx.reply(say("akun.tertaut", siapa=person.name))
     await ctx.notify(person, "akun.tertaut_kabar", aplikasi=ctx.chat.adapter)
+
+
+@plugin.command("akun lepas", confirm=True, examples=["/akun lepas whatsapp"])
+async def lepas(ctx: Context, aplikasi: Annotated[str, Ask("akun.tanya.aplikasi")]) -> None:
+    """Cut off an account of mine on another messenger: a lost phone, a changed number."""
+    name = aplikasi.lower()
+    if ctx.account is not None and any(alias.startswith(f"{name}:") for alias in ctx.account.aliases):
+        raise UserError("akun.terakhir")
+    ctx.changes.unlink(ctx.person, name)
+    await ctx.reply("akun.lepas", aplikasi=name)
+
+
+@plugin.command("kenapa", policy="anyone", aliases=["mengapa", "why"], examples=["/kenapa"])
+async def kenapa(ctx: Context) -> None:
+    """Say why my last request was refused, and who could do it."""
+    if ctx.sender is None:
+        await ctx.reply("akun.kenapa_asing")
+        return
+    refusal = await ctx.last_refusal()
+    if refusal is None:
+        await ctx.reply("akun.kenapa_kosong")
+        return
+    what = f"/{refusal.words[0]}" if refusal.words else say("akun.kenapa_tombol")
+    ask = [f"{who.title} ({who.name})" if who.title else who.name for who in refusal.ask if who.id != ctx.person.id]
+    whom = say("akun.kenapa_siapa", siapa=", ".join(ask)) if ask else say("akun.kenapa_admin")
+    await ctx.reply(say("akun.kenapa", kapan=refusal.at, perintah=what, alasan=refusal.reason), whom)
 
 
 def _only_private(chat: Chat) -> None:

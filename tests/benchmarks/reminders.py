@@ -147,7 +147,7 @@ async def reminders(folder: Path, count: int) -> tuple[float, float]:
     app, messenger = await _app(folder, [ingatkan])
     due = app.core.now_ms() + LEAD_MS
     await app.database.write(lambda c: _people(c, count, due), alone=True)
-    await app.core.directory.load()
+    await app.core.directory.load(app.clock.now())
     took, stall = await together(app, due, lambda: len(messenger.screen), count)
     await _stop(app)
     return count / took, stall

@@ -10,8 +10,8 @@ import pytest
 
 from bot.cli.compose import beside
 from bot.config import Settings
-from bot.engine.audit import append
-from bot.plugin.context import AuditEntry
+from bot.engine.audit import By, append
+from bot.plugin.host import AuditEntry
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def audited(pendopo, place: Path) -> Path:
         async with beside(Settings()) as database:
             for number in range(3):
                 entry = AuditEntry(action="izin.setujui", object=f"izin/{number}", reason="baik\nsekali", detail={"a": number})
-                await database.write(lambda c, e=entry: append(c, e, 1764000000000, 0, "simulator:rina", "c1"))
+                await database.write(lambda c, e=entry: append(c, e, 1764000000000, By(0, "simulator:rina", "", "c1")))
 
     asyncio.run(write())
     return place

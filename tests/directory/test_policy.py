@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.directory import People, decide
-from bot.directory.people import Holding, Post
+from bot.directory.posts import Holding, Post
 from bot.model import Person
 
 AT = datetime(2026, 8, 12, tzinfo=UTC)

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from bot.engine import audit
-from bot.engine.audit import append, verify
-from bot.plugin.context import AuditEntry
+from bot.engine.audit import By, append, verify
+from bot.plugin.host import AuditEntry
 from bot.store import Database, open_database
 from bot.store.migrate import core_schema, upgrade
 
@@ -20,7 +20,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     engine.dispose()
     for number in range(12):
         entry = AuditEntry("izin.setujui", f"izin/{number}", {"nomor": number, "apa": "ü 'x' \"y\""}, "karena")
-        await opened.write(lambda c, e=entry, n=number: append(c, e, 1000 + n, 7, "memory:kadis", str(n)))  # type: ignore[misc]
+        await opened.write(lambda c, e=entry, n=number: append(c, e, 1000 + n, By(7, "memory:kadis", "", str(n))))  # type: ignore[misc]
     yield opened
     await opened.close()
 
@@ -91,7 +91,7 @@ async def test_many_writers_at_once_make_one_chain(database: Database) -> None:
     import asyncio
 
     entry = AuditEntry("x", "", {}, "")
-    await asyncio.gather(*(database.write(lambda c: append(c, entry, 1, 1, "", "")) for _ in range(50)))
+    await asyncio.gather(*(database.write(lambda c: append(c, entry, 1, By(1))) for _ in range(50)))
     assert (await verify(database)).rows == 62
     assert (await verify(database)).broken_at == 0
 

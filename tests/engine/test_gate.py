@@ -129,7 +129,7 @@ async def test_who_lost_their_post_before_the_time_came_is_refused(world: World)
     await story.kadis.says("/buka tugas")
     assert story.app is not None
     await story.app.database.write(lambda c: c.execute("UPDATE person SET active = 0 WHERE name = 'Rina Hidayat'"))
-    await story.app.core.directory.load()
+    await story.app.core.directory.load(story.clock.now())
     await story.advance(seconds=1)
     assert box["ran"] == ["system job"]
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot import Ask, Context, Day, DaySpan, Document, Duration, Instant, Location, Message, Person, Photo, Rest, When
 from bot.directory import People
-from bot.directory.people import Holding, Post
+from bot.directory.posts import Holding, Post, Unit
 from bot.errors import PluginError
 from bot.model import Chat, Mention
 from bot.plugin.arguments import Bound, Surroundings, answer, bind, dump, load, read_signature
@@ -25,7 +25,9 @@ PEOPLE = People(
     persons={p.id: p for p in (RINA, AGUS, SITI, OTHER_SITI)},
     aliases={"telegram:1": 1},
     posts={"pu": Post("pu", "Kadis PU"), "lama": Post("lama", "Kadis Lama")},
+    units={"pu": Unit("pu", "Dinas PU")},
     holdings=[Holding(1, "pu"), Holding(2, "lama", 0, 5)],
+    taken_at=NOW,
 )
 AROUND = Surroundings(NOW, ZONE, PEOPLE)
 
@@ -139,6 +141,23 @@ def test_what_is_there_but_wrong_is_said_why(handler: Any, text: str, key: str) 
 
 def test_a_name_nearly_right_offers_who_may_be_meant() -> None:
     assert ("Kadis PU", RINA) in read(who, "Rima Hidayat").trouble["n"].options
+
+
+@pytest.mark.parametrize("word", ["sampai", "hingga", "s.d.", "sampai dengan"])
+def test_until_a_day_begins_today_where_a_length_is_wanted(word: str) -> None:
+    today = NOW.astimezone(ZONE).date()
+    assert read(day, f"{word} 16 Agustus").values["n"] == DaySpan(today, date(2026, 8, 16))
+    assert read(day, "16 Agustus").values["n"] == Day(date(2026, 8, 16))
+
+
+def test_a_post_and_a_unit_are_named_in_words() -> None:
+    async def handler(ctx: Context, jabatan: Post, siapa: Person, unit: Unit) -> None: ...
+
+    bound = read(handler, "Kadis Lama Kadis PU Dinas PU")
+    assert bound.values == {"jabatan": PEOPLE.posts["lama"], "siapa": RINA, "unit": PEOPLE.units["pu"]}
+    assert ("Kadis Lama", PEOPLE.posts["lama"]) in read(handler, "Kadis Lame").trouble["jabatan"].options
+    params = read_signature(handler)
+    assert load(params, dump(params, bound.values), PEOPLE) == bound.values
 
 
 def test_a_post_somebody_left_no_longer_names_them() -> None:

@@ -122,7 +122,7 @@ async def test_who_reads_english_is_spoken_to_in_english_in_private_and_by_notic
     await story.app.database.write(
         lambda c: c.execute("UPDATE person SET locale = 'en' WHERE name IN ('Rina Hidayat', 'Bambang Suryana')")
     )
-    await story.app.core.directory.load()
+    await story.app.core.directory.load(story.clock.now())
     await story.kadis.says("/kabari x")
     assert story.kadis.last.text == "yes"
     await story.kadis.says("/kabari")

@@ -256,7 +256,7 @@ async def test_a_firing_and_its_next_turn_commit_together(story: Story) -> None:
 async def test_in_english_for_who_reads_english(story: Story) -> None:
     assert story.app is not None
     await story.app.database.write(lambda c: c.execute("UPDATE person SET locale = 'en' WHERE name = 'Rina Hidayat'"))
-    await story.app.core.directory.load()
+    await story.app.core.directory.load(story.clock.now())
     await story.kadis.says("/remind me in 2 hours to check the pump")
     story.kadis.sees("Reminder #1 for you", "Check the pump", "Wednesday, 12 August 2026")
     await story.advance(hours=2)

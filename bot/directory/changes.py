@@ -1,0 +1,140 @@
+"""What administrators change in the directory from a chat, each checked by the snapshot the handler decides by.
+
+A handler commits only while the directory is still what it read (`unchanged`), so that a check made here holds when the
+change is written: two administrators never give one post to two people.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from bot.errors import UserError
+from bot.model import Person
+from bot.store import Connection
+from bot.store.delivery import to_ms
+
+from . import links
+from .directory import bump
+from .people import People
+from .posts import AJUDAN, PLT, Mandate, Post
+from .taking import add_person, leave
+
+Job = Callable[[Connection], Any]
+Record = Callable[..., None]
+_HOLD = "INSERT INTO holding (person, post, since, until) VALUES (?, ?, ?, ?)"
+_LEND = "INSERT INTO mandate (person, post, since, until, kind, basis, may, source) VALUES (?, ?, ?, ?, ?, ?, ?, 'chat')"
+
+
+class Changes:
+    """Gathers changes for one commit. Each raises `UserError` where it may not be, and writes its own line of the audit log."""
+
+    def __init__(self, people: People, now: datetime, later: list[Job], record: Record) -> None:
+        self._people = people
+        self._now = now
+        self._later = later
+        self._record = record
+        self.made = False
+
+    def appoint(self, person: Person, post: Post, since: datetime | None = None, until: datetime | None = None) -> None:
+        """Put somebody on a post. Refused while somebody else is on it."""
+        begin, end = to_ms(since or self._now), to_ms(until) if until else 0
+        for term in self._people.terms(post.code):
+            if term.meets(begin, end) and term.person in self._people.persons:
+                raise UserError("direktori.sudah_dijabat", jabatan=post.title, siapa=self._people.persons[term.person].name)
+        self._change(lambda c: c.execute(_HOLD, (person.id, post.code, begin, end)))
+        self._record("direktori.angkat", f"post/{post.code}", person=person.id, since=begin, until=end)
+
+    def dismiss(self, person: Person, post: Post, at: datetime | None = None) -> None:
+        """End somebody's term on a post."""
+        if post not in self._people.posts_of(person, self._now):
+            raise UserError("direktori.tidak_menjabat", siapa=person.name, jabatan=post.title)
+        end = to_ms(at or self._now)
+        sql = "UPDATE holding SET until = ? WHERE person = ? AND post = ? AND since <= ? AND (until = 0 OR until > ?)"
+        self._change(lambda c: c.execute(sql, (end, person.id, post.code, end, end)))
+        self._record("direktori.berhenti", f"post/{post.code}", person=person.id, until=end)
+
+    def lend(
+        self,
+        kind: str,
+        post: Post,
+        person: Person,
+        since: datetime,
+        until: datetime | None,
+        basis: str,
+        may: Sequence[str] = (),
+    ) -> None:
+        """Give a mandate. A Plh needs a holder who is away, a Plt a post nobody holds; two for one post never overlap."""
+        new = Mandate(person.id, post.code, to_ms(since), to_ms(until) if until else 0, kind, basis, tuple(may))
+        self._check(new, post)
+        row = (new.person, new.post, new.since, new.until, kind, basis, msgspec.json.encode(new.may).decode())
+        self._change(lambda c: c.execute(_LEND, row))
+        detail = {"person": person.id, "since": new.since, "until": new.until, "may": list(new.may)}
+        self._record(f"direktori.{kind}", f"post/{post.code}", basis, **detail)
+
+    def _check(self, new: Mandate, post: Post) -> None:
+        people, holders = self._people, self._people.holders(post.code, self._now)
+        if any(holder.id == new.person for holder in holders):
+            raise UserError("direktori.jabatan_sendiri", jabatan=post.title)
+        if new.kind == PLT and holders:
+            raise UserError("direktori.plt_terisi", jabatan=post.title, siapa=holders[0].name)
+        if new.kind not in (PLT, AJUDAN) and not holders:
+            raise UserError("direktori.plh_kosong", jabatan=post.title)
+        for other in people.mandates:
+            rival = (other.replaces and new.replaces) or (other.kind == new.kind and other.person == new.person)
+            if other.post == new.post and rival and other.meets(new.since, new.until) and other.person in people.persons:
+                raise UserError(
+                    "direktori.mandat_bertumpuk",
+                    jenis=other.kind.capitalize(),
+                    jabatan=post.title,
+                    siapa=people.persons[other.person].name,
+                    nomor=other.id,
+                )
+
+    def end(self, mandate: Mandate) -> None:
+        """Take a mandate back, from now on."""
+        now = to_ms(self._now)
+        if mandate.until and mandate.until <= now:
+            raise UserError("direktori.mandat_selesai", nomor=mandate.id)
+        self._change(lambda c: c.execute("UPDATE mandate SET until = ? WHERE id = ?", (now, mandate.id)))
+        self._record("direktori.cabut", f"mandate/{mandate.id}", person=mandate.person, post=mandate.post)
+
+    def admit(self, name: str, nip: str = "") -> None:
+        """Take somebody into the directory who was not in it."""
+        if any(person.name.lower() == name.lower() for person in self._people.persons.values()) and not nip:
+            raise UserError("direktori.nama_sama", siapa=name)
+        if nip and nip in self._people.nips:
+            raise UserError("direktori.nip_sama", nip=nip)
+        self._change(lambda c: add_person(c, name, nip))
+        self._record("direktori.tambah", "person", nama=name)
+
+    def leave(self, person: Person) -> None:
+        """Somebody goes: every access ends at once, on every messenger."""
+        now = to_ms(self._now)
+        self._change(lambda c: leave(c, person.id, now))
+        self._record("direktori.keluar", f"person/{person.id}")
+
+    def code_for(self, person: Person) -> str:
+        """A code by which this person's account can be linked, once, for ten minutes. Its use is told to the person."""
+        code = links.new_code()
+        self._later.append(lambda connection: links.offer(connection, code, person.id, to_ms(self._now)))
+        self._record("direktori.kode", f"person/{person.id}")
+        return code
+
+    def unlink(self, person: Person, messenger: str) -> int:
+        """Cut a person's accounts of one messenger off; returns how many names of theirs that were."""
+        gone = [alias for alias in self._people.accounts(person) if alias.partition(":")[0] == messenger]
+        if not gone:
+            raise UserError("direktori.tanpa_akun", siapa=person.name, aplikasi=messenger)
+        self._change(lambda c: c.executemany("DELETE FROM account WHERE alias = ?", [(alias,) for alias in gone]))
+        self._record("direktori.lepas", f"person/{person.id}", aplikasi=messenger, jumlah=len(gone))
+        return len(gone)
+
+    def _change(self, job: Job) -> None:
+        def changed(connection: Connection) -> None:
+            job(connection)
+            bump(connection)
+
+        self.made = True
+        self._later.append(changed)

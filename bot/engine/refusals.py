@@ -1,0 +1,96 @@
+"""What was refused to whom: the last refusal of each person is kept, so that it can be explained and the right one be asked."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from bot.directory import People
+from bot.directory.policy import alternatives
+from bot.model import Person, Said
+from bot.plugin import Context
+from bot.plugin.arguments import dump, load
+from bot.plugin.host import Refusal
+from bot.plugin.plugin import Route
+from bot.store import Connection, Unit
+from bot.store.delivery import encode, to_ms
+
+from .gate import Gate
+from .router import Router
+
+CANDIDATES = 40
+"""So many persons are asked about, at the most."""
+NAMED = 3
+ADMINISTRATORS = ("admin_opd", "admin_sistem")
+_NOTE = """INSERT INTO refusal (person, at, route, args, rule, reason) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (person) DO UPDATE SET at = excluded.at, route = excluded.route, args = excluded.args, rule = excluded.rule,
+reason = excluded.reason"""
+
+
+def note(ctx: Context, route: Route, values: Mapping[str, Any], rule: str, reason: Said) -> None:
+    """Keep a refusal, with what it was about."""
+    args = encode(dump(route.params, values)).decode()
+    row = (ctx.person.id, to_ms(ctx.now), route.name, args, rule, encode(reason).decode())
+
+    def job(connection: Connection) -> None:
+        connection.execute(_NOTE, row)
+
+    ctx.unit.later.append(job)
+
+
+async def last(ctx: Context, router: Router, gate: Gate) -> Refusal | None:
+    """What was last refused to the person of a context, and who could do it."""
+    rows = await ctx.unit.database.read("SELECT at, route, args, rule, reason FROM refusal WHERE person = ?", (ctx.person.id,))
+    if not rows or rows[0][1] not in router.routes:
+        return None
+    at, name, args, rule, reason = rows[0]
+    route = router.routes[name]
+    try:
+        values = load(route.params, msgspec.json.decode(args), ctx.people)
+    except ValueError:
+        values = {}
+    return Refusal(
+        at=datetime.fromtimestamp(at / 1000, UTC),
+        words=route.words,
+        rule=rule,
+        reason=msgspec.json.decode(reason, type=Said),
+        ask=await who_may(ctx, gate, route, values),
+    )
+
+
+async def who_may(ctx: Context, gate: Gate, route: Route, values: Mapping[str, Any]) -> list[Person]:
+    """Some of those who could take a route: of whoever is above the person, and of those whose role is asked for."""
+    found: list[Person] = []
+    for person in list(dict.fromkeys(_candidates(ctx.people, ctx.sender, route, ctx.now)))[:CANDIDATES]:
+        asked = Context(ctx.host, Unit(ctx.unit.database), ctx.event, person, ctx.now)
+        if len(found) < NAMED and (await gate.check(asked, route, values)).allowed:
+            found.append(person)
+    return found or administrators(ctx.people, ctx.sender, ctx.now)
+
+
+def administrators(people: People, person: Person | None, at: datetime) -> list[Person]:
+    """Who keeps the directory of a person's unit, else of the whole installation."""
+    unit = people.unit_of(person, at) if person else ""
+    for role in ADMINISTRATORS:
+        near = [
+            holder
+            for post in people.posts.values()
+            if role in post.roles and (role == ADMINISTRATORS[-1] or people.within(unit, post.unit))
+            for holder in people.holders(post.code, at)
+        ]
+        if near:
+            return near[:NAMED]
+    return []
+
+
+def _candidates(people: People, person: Person | None, route: Route, at: datetime) -> Iterator[Person]:
+    for policy in alternatives(route.policy):
+        if policy.startswith("role:"):
+            for role in policy.removeprefix("role:").split(","):
+                yield from people.with_role(role, at)
+    for post in people.posts_of(person, at) if person else ():
+        for above in people.above(post):
+            yield from people.acting(above.code, at, route.name)
+    for role in ADMINISTRATORS:
+        yield from people.with_role(role, at)

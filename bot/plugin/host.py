@@ -1,0 +1,105 @@
+"""What the engine lends a context, and the small values that pass between the two."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from bot.directory import People
+from bot.model import Chat, Message, Person, Said
+from bot.when.calendar import Calendar
+
+from .button import Handler
+
+if TYPE_CHECKING:
+    from .context import Context
+
+
+class Sent(msgspec.Struct, frozen=True):
+    """A message that will be sent; keep `key` in a row to edit the message later."""
+
+    key: str
+
+
+class Host(Protocol):
+    """What the engine lends a context."""
+
+    @property
+    def people(self) -> People: ...
+    @property
+    def zone(self) -> ZoneInfo: ...
+    @property
+    def calendar(self) -> Calendar: ...
+
+    def route_of(self, handler: Handler) -> str:
+        """The route's name of a handler. Raises `PluginError` when it is none."""
+        ...
+
+    def put_away(self, route: str, args: Sequence[Any]) -> dict[str, Any]:
+        """Positional arguments of a route as JSON-able data. Raises `PluginError` when they do not fit."""
+        ...
+
+    async def private_chat(self, person: Person) -> Chat | None:
+        """Where this person is reached: the messenger they used last."""
+        ...
+
+    async def usable(self, ctx: "Context") -> list["Usage"]:
+        """The commands a person may use."""
+        ...
+
+    async def last_refusal(self, ctx: "Context") -> "Refusal | None":
+        """What was last refused to the person of a context."""
+        ...
+
+    async def quoted_text(self, message: Message) -> str:
+        """The words of the message that another one quotes, "" where they are not to be had."""
+        ...
+
+
+class Usage(msgspec.Struct, frozen=True):
+    """How one command is used: its words, its parameters with whether each is required, and what it does."""
+
+    plugin: str
+    words: Sequence[str]
+    params: Sequence[tuple[Said, bool]]
+    summary: Said
+    examples: Sequence[str]
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """What was refused to a person: the command's words (none for a button), by which rule and why, and whom to `ask`."""
+
+    at: datetime
+    words: Sequence[str]
+    rule: str
+    reason: Said
+    ask: Sequence[Person]
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """A call of a route at an instant, in a chat."""
+
+    key: str
+    route: str
+    args: dict[str, Any]
+    chat: Chat
+    person: int
+    due_at: int
+
+
+class AuditEntry(msgspec.Struct, frozen=True):
+    """One line for the audit log, before it is chained."""
+
+    action: str
+    object: str
+    detail: Any
+    reason: str
+
+
+class Question(msgspec.Struct, frozen=True):
+    """A route to be asked for, with what is known of its arguments."""
+
+    handler: Any
+    known: dict[str, Any]

@@ -1,0 +1,84 @@
+"""Mandates: a Plh while the holder is away, a Plt while nobody holds the post, an ajudan beside an official."""
+
+import re
+from datetime import datetime, time, timedelta
+from typing import Annotated, Any
+
+from bot import Ask, Context, Day, DaySpan, Person, Post, Rest, UserError, say
+
+from .plugin import last_day, mandate, not_oneself, plugin
+
+_NUMBER = re.compile(r"^\W*(no(mor)?\b\.?|berdasarkan|dasar)?\s*:?\s*(no(mor)?\b\.?)?\s*", re.IGNORECASE)
+When = Annotated[Day | DaySpan, Ask("kelola.tanya.waktu")]
+Basis = Annotated[Rest, Ask("kelola.tanya.dasar")]
+Holder = Annotated[Person, Ask("kelola.tanya.orang")]
+Where = Annotated[Post, Ask("kelola.tanya.jabatan")]
+
+
+@plugin.command("plh", confirm=True, examples=["/plh Sekdis PU sampai 16 Agustus no SP/123"])
+async def plh_saya(ctx: Context, orang: Holder, waktu: When, dasar: Basis) -> None:
+    """Name who stands in for me while I am away."""
+    posts = ctx.people.posts_of(ctx.person, ctx.now)
+    if not posts:
+        raise UserError("kelola.tanpa_jabatan")
+    await _lend(ctx, "plh", posts[0], orang, waktu, dasar)
+    atasan = ctx.people.superior(ctx.person, ctx.now)
+    if atasan is not None and atasan != orang:
+        await ctx.notify(atasan, "kelola.kabar_atasan", pemegang=ctx.person, siapa=orang.name, jabatan=posts[0])
+
+
+@plugin.command(
+    "kelola plh", policy="admin_jabatan", confirm=True, examples=["/kelola plh Kadis PU Siti Aminah 13-16 Agustus no SP/123"]
+)
+async def plh(ctx: Context, jabatan: Where, orang: Holder, waktu: When, dasar: Basis) -> None:
+    """Name who stands in for the holder of a post."""
+    not_oneself(ctx, orang)
+    await _lend(ctx, "plh", jabatan, orang, waktu, dasar)
+
+
+@plugin.command(
+    "kelola plt", policy="admin_jabatan", confirm=True, examples=["/kelola plt Kadishub Siti Aminah sampai 31 Desember no SK/9"]
+)
+async def plt(ctx: Context, jabatan: Where, orang: Holder, waktu: When, dasar: Basis) -> None:
+    """Name who runs a post that nobody holds."""
+    not_oneself(ctx, orang)
+    await _lend(ctx, "plt", jabatan, orang, waktu, dasar)
+
+
+@plugin.command(
+    "kelola ajudan",
+    policy="admin_jabatan",
+    confirm=True,
+    examples=["/kelola ajudan Sekda Dani Ramdan sampai 31 Des no SK/7"],
+)
+async def ajudan(ctx: Context, jabatan: Where, orang: Holder, waktu: When, dasar: Basis) -> None:
+    """Name who acts beside an official without deciding."""
+    not_oneself(ctx, orang)
+    await _lend(ctx, "ajudan", jabatan, orang, waktu, dasar)
+
+
+@plugin.command("kelola cabut", policy="admin_mandat", confirm=True, examples=["/kelola cabut 5"])
+async def cabut(ctx: Context, nomor: Annotated[int, Ask("kelola.tanya.nomor")]) -> None:
+    """Take a mandate back, from now on."""
+    taken = mandate(ctx, nomor)
+    ctx.changes.end(taken)
+    person, post = ctx.people.person(taken.person), ctx.people.posts.get(taken.post)
+    if person is not None:
+        await ctx.notify(person, "kelola.kabar_cabut", jenis=taken.kind.capitalize(), jabatan=post or "", oleh=ctx.person)
+    await ctx.reply("kelola.dicabut", nomor=nomor)
+
+
+async def _lend(ctx: Context, kind: str, post: Post, person: Person, waktu: Day | DaySpan, dasar: str) -> None:
+    first, last = (waktu.start, waktu.end) if isinstance(waktu, DaySpan) else (waktu.on, waktu.on)
+    if last < ctx.now.astimezone(ctx.zone).date():
+        raise UserError("waktu.sudah_lewat", about="waktu", waktu=waktu)
+    basis = _NUMBER.sub("", dasar).strip(" ,.;:")
+    if not basis:
+        raise UserError("kelola.tanpa_dasar", about="dasar")
+    since = max(ctx.now, datetime.combine(first, time(0), ctx.zone))
+    until = datetime.combine(last + timedelta(days=1), time(0), ctx.zone)
+    ctx.changes.lend(kind, post, person, since, until, basis[:200])
+    sampai = say("kelola.sampai", hari=last_day(ctx, int(until.timestamp() * 1000)))
+    shown: dict[str, Any] = {"jenis": kind.capitalize(), "jabatan": post, "sampai": sampai, "dasar": basis[:200]}
+    await ctx.notify(person, "kelola.kabar_mandat", oleh=ctx.person, **shown)
+    await ctx.reply("kelola.dimandatkan", siapa=person.name, **shown)
