@@ -9,6 +9,7 @@ import msgspec
 
 from bot.config import Settings
 from bot.directory import Directory
+from bot.directory.difference import differences
 from bot.directory.file import DirectoryFile, read_directory
 
 from .compose import beside, made
@@ -21,12 +22,12 @@ def take(file: Path, /, *, given: Given) -> int:
     """Check a directory file and take it: all of it, or nothing when something in it is wrong.
 
     Persons stay the same ones by their NIP, or where there is none by their name. Whoever is not in the file loses
-    every access. A bot that runs must be started again to see it.
+    every access. A bot that runs decides by it from then on.
 
     Parameters
     ----------
     file
-        A TOML file with [[unit]], [[post]], [[person]] and [[forum]] (docs/configuration.md).
+        A TOML file with [[unit]], [[post]], [[person]], [[term]], [[mandate]] and [[forum]] (docs/configuration.md).
     """
     entries = read_directory(file)
     changed = asyncio.run(_take(given.settings(), file))
@@ -34,7 +35,7 @@ def take(file: Path, /, *, given: Given) -> int:
         print_json({"changed": changed, "persons": len(entries.person), "posts": len(entries.post), "units": len(entries.unit)})
     elif changed:
         print(f"Taken: {len(entries.person)} persons, {len(entries.post)} posts, {len(entries.unit)} units.")
-        print("A bot that runs sees this when it is started again.")
+        print("A bot that runs decides by it from now on.")
     else:
         print("The directory says this already; nothing was changed.")
     return 0
@@ -48,6 +49,24 @@ def export(*, given: Given) -> int:
     else:
         print(to_toml(file), end="")
     return 0
+
+
+def diff(file: Path, /, *, given: Given) -> int:
+    """Show what taking a directory file would change, and change nothing. The exit code is 1 when something would.
+
+    Parameters
+    ----------
+    file
+        A directory file, as for `import`.
+    """
+    changes = list(differences(asyncio.run(_exported(given)), read_directory(file)))
+    if given.json:
+        print_json([{"change": change, "kind": kind, "name": name, "what": what} for change, kind, name, what in changes])
+    else:
+        print_table(("CHANGE", "KIND", "NAME", "WHAT"), changes)
+        if not changes:
+            print("The directory says this already.")
+    return 1 if changes else 0
 
 
 def show(*, given: Given) -> int:

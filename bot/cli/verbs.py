@@ -76,7 +76,11 @@ NOUNS: Sequence[tuple[str, str, dict[str, tuple[str, str]]]] = (
     ("directory", "Who is who.", {
         "import": ("directory:take", "Check a directory file and take it, all of it or nothing."),
         "export": ("directory:export", "Write the directory as a file that can be imported."),
+        "diff": ("directory:diff", "Show what a directory file would change."),
         "show": ("directory:show", "Show the people, their posts and accounts."),
+    }),
+    ("policy", "Who may do what.", {
+        "explain": ("policy:explain", "Say whether somebody may do something, and why."),
     }),
     ("plugins", "What the bot can do.", {
         "list": ("plugins:list_", "Show the plugins, and which of them are broken."),

@@ -15,6 +15,9 @@ _ACCOUNT = """INSERT INTO account (alias, person, linked_at) VALUES (?, ?, ?)
 ON CONFLICT (alias) DO UPDATE SET person = excluded.person, linked_at = excluded.linked_at, source = 'file'"""
 _MANDATE = "INSERT INTO mandate (person, post, since, until, kind, basis, may, source) VALUES (?, ?, ?, ?, ?, ?, ?, 'file')"
 
+_SAME = """DELETE FROM mandate WHERE kind = ? AND post = ? AND person = ? AND (until = 0 OR until > ?)
+AND (? = 0 OR since < ?)"""
+
 
 def replace(connection: Connection, file: DirectoryFile, now: int, zone: ZoneInfo) -> None:
     """Make the directory what the file says. Persons keep their number; what was given in a chat for a time stays."""
@@ -95,10 +98,9 @@ def _take_periods(connection: Connection, file: DirectoryFile, ids: dict[int, in
     for m in file.mandate:
         since, until = _period(m.since, m.until, zone)
         may = msgspec.json.encode(m.may).decode()
-        connection.execute(
-            "DELETE FROM mandate WHERE source = 'file' AND kind = ? AND post = ? AND person = ? AND since = ?",
-            (m.kind, m.post, number(m.person), since),
-        )
+        # The same one may have been given in a chat, and exported from there.
+        same = (m.kind, m.post, number(m.person), since, until, until)
+        connection.execute(_SAME, same)
         connection.execute(_MANDATE, (number(m.person), m.post, since, until, m.kind, m.basis, may))
 
 

@@ -63,7 +63,15 @@ class Gate:
         rule = self._router.rule(route, policy)
         if rule is None:
             return BROKEN
+        decision = await rule(ctx, **{name: args[name] for name in self._named(rule)})
+        return decision if type(decision) is Decision else BROKEN  # whatever else a rule returned, it is no yes
+
+    def wanted(self, route: Route) -> frozenset[str]:
+        """The arguments of a route that its rules look at."""
+        rules = (self._router.rule(route, policy) for policy in alternatives(route.policy))
+        return frozenset(name for rule in rules if rule is not None for name in self._named(rule))
+
+    def _named(self, rule: Rule) -> tuple[str, ...]:
         if rule not in self._names:
             self._names[rule] = tuple(list(inspect.signature(rule).parameters)[1:])
-        decision = await rule(ctx, **{name: args[name] for name in self._names[rule]})
-        return decision if type(decision) is Decision else BROKEN  # whatever else a rule returned, it is no yes
+        return self._names[rule]

@@ -1,6 +1,7 @@
 """What was refused to whom: the last refusal of each person is kept, so that it can be explained and the right one be asked."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ import msgspec
 
 from bot.directory import People
 from bot.directory.policy import alternatives
+from bot.errors import UserError
 from bot.model import Person, Said
 from bot.plugin import Context
 from bot.plugin.arguments import dump, load
@@ -64,8 +66,9 @@ async def who_may(ctx: Context, gate: Gate, route: Route, values: Mapping[str, A
     found: list[Person] = []
     for person in list(dict.fromkeys(_candidates(ctx.people, ctx.sender, route, ctx.now)))[:CANDIDATES]:
         asked = Context(ctx.host, Unit(ctx.unit.database), ctx.event, person, ctx.now)
-        if len(found) < NAMED and (await gate.check(asked, route, values)).allowed:
-            found.append(person)
+        with suppress(UserError):  # what is not there can be done by nobody
+            if len(found) < NAMED and (await gate.check(asked, route, values)).allowed:
+                found.append(person)
     return found or administrators(ctx.people, ctx.sender, ctx.now)
 
 

@@ -7,9 +7,9 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from .access import ANYONE, Guarded, checked
 from .assets import Assets
 from .engine import Engine
 from .guard import Guard
@@ -19,12 +19,15 @@ from .pages import Pages
 from .simulator import Messenger, Simulator
 from .stream import Streams
 
+LOCAL_PATHS = ("/simulator",)
+"""What trusts whoever sits at this machine."""
+
 
 class Web(Starlette):
     """A Starlette app with the guard around everything, so that even its error pages carry the security headers."""
 
     def build_middleware_stack(self) -> ASGIApp:
-        return Guard(super().build_middleware_stack(), local=("/simulator",))
+        return Guard(super().build_middleware_stack(), local=LOCAL_PATHS)
 
 
 EXAMPLES = ("/bantuan", "/izin", "/batal")
@@ -43,12 +46,12 @@ def build(
     """
     assets, streams = Assets(), Streams()
     pages = Pages(assets)
-    routes = [*Hooks(engine).routes(), *Health(engine).routes(), *assets.routes()]
+    routes: list[Guarded] = [*Hooks(engine).routes(), *Health(engine).routes(), *assets.routes()]
     if messenger is not None:
         simulator = Simulator(engine, messenger, pages, streams, ZoneInfo(timezone), examples)
-        routes += [Route("/", _to_simulator), *simulator.routes()]
+        routes += [Guarded("/", _to_simulator, policy=ANYONE), *simulator.routes()]
     failed: Mapping[type[Exception], object] = {HTTPException: pages.failed, Exception: pages.failed}
-    app = Web(routes=routes, exception_handlers=failed)  # type: ignore[arg-type]  # Starlette types only int keys well
+    app = Web(routes=checked(routes, LOCAL_PATHS), exception_handlers=failed)  # type: ignore[arg-type]  # Starlette types only int keys well
     app.state.streams = streams
     return app
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+
+from .access import ANYONE, Guarded
 
 FOLDER = Path(__file__).parent / "static"
 SERVED = {".css", ".js", ".svg"}
@@ -25,8 +26,8 @@ class Assets:
         """The address of a file. Raises `KeyError` when there is none: a template's mistake shows at once."""
         return f"/static/{self._hashes[name]}/{name}"
 
-    def routes(self) -> list[Route]:
-        return [Route("/static/{hash}/{name:path}", self.serve)]
+    def routes(self) -> list[Guarded]:
+        return [Guarded("/static/{hash}/{name:path}", self.serve, policy=ANYONE)]
 
     async def serve(self, request: Request) -> Response:
         name = request.path_params["name"]

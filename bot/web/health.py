@@ -2,8 +2,8 @@
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
 
+from .access import ANYONE, Guarded
 from .engine import Engine
 
 
@@ -13,11 +13,11 @@ class Health:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[Guarded]:
         return [
-            Route("/healthz", self.alive),
-            Route("/readyz", self.ready),
-            Route("/metrics", self.metrics),
+            Guarded("/healthz", self.alive, policy=ANYONE),
+            Guarded("/readyz", self.ready, policy=ANYONE),
+            Guarded("/metrics", self.metrics, policy=ANYONE),
         ]
 
     async def alive(self, request: Request) -> Response:

@@ -6,11 +6,11 @@ from typing import Protocol, runtime_checkable
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
 
 from bot.adapters.adapter import Adapter, Incoming
 from bot.errors import Refused
 
+from .access import SIGNED, Guarded
 from .body import bounded
 from .engine import Engine
 
@@ -41,10 +41,10 @@ class Hooks:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[Guarded]:
         return [
-            Route("/hooks/{adapter}", self.take, methods=["POST"]),
-            Route("/hooks/{adapter}", self.challenge, methods=["GET"]),
+            Guarded("/hooks/{adapter}", self.take, policy=SIGNED, methods=["POST"]),
+            Guarded("/hooks/{adapter}", self.challenge, policy=SIGNED, methods=["GET"]),
         ]
 
     async def take(self, request: Request) -> Response:

@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
-from starlette.routing import Route
 
 from . import clock, stream, uploads
+from .access import LOCAL, Guarded
 from .body import bounded
 from .engine import Engine, FakeClock
 from .form import field, found, handed_over, photos, place, slot, where
@@ -100,19 +100,19 @@ class Simulator:
         pages.environment.filters["initials"] = initials
         pages.environment.filters["tint"] = lambda person: self._names.get(person, 0) % 6
 
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[Guarded]:
         return [
-            Route("/simulator", self.page),
-            Route("/simulator/phone", self.phone),
-            Route("/simulator/screen", self.screen),
-            Route("/simulator/stream", self.stream),
-            Route("/simulator/file/{ref}", self.file),
-            Route("/simulator/clock", self.time),
-            Route("/simulator/clock", self.shift, methods=["POST"]),
-            Route("/simulator/say", self.say, methods=["POST"]),
-            Route("/simulator/press", self.press, methods=["POST"]),
-            Route("/simulator/profile", self.profile, methods=["POST"]),
-            Route("/simulator/seen", self.seen, methods=["POST"]),
+            Guarded("/simulator", self.page, policy=LOCAL),
+            Guarded("/simulator/phone", self.phone, policy=LOCAL),
+            Guarded("/simulator/screen", self.screen, policy=LOCAL),
+            Guarded("/simulator/stream", self.stream, policy=LOCAL),
+            Guarded("/simulator/file/{ref}", self.file, policy=LOCAL),
+            Guarded("/simulator/clock", self.time, policy=LOCAL),
+            Guarded("/simulator/clock", self.shift, policy=LOCAL, methods=["POST"]),
+            Guarded("/simulator/say", self.say, policy=LOCAL, methods=["POST"]),
+            Guarded("/simulator/press", self.press, policy=LOCAL, methods=["POST"]),
+            Guarded("/simulator/profile", self.profile, policy=LOCAL, methods=["POST"]),
+            Guarded("/simulator/seen", self.seen, policy=LOCAL, methods=["POST"]),
         ]
 
     async def page(self, request: Request) -> Response:

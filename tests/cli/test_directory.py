@@ -54,3 +54,53 @@ def test_names_with_anything_in_them_survive(tmp_path: Path):
     name = 'H. "Ujang" \\ Ma\'mun\tS.Sos.\x7f é 😀'
     (tmp_path / "odd.toml").write_text(to_toml(DirectoryFile(person=[PersonEntry(name, accounts=["console:u"])])))
     assert read_directory(tmp_path / "odd.toml").person[0].name == name
+
+
+PERIODS = """
+[[term]]
+person = "Agus Permana"
+post = "kadis-kominfo"
+since = 2026-01-01
+until = 2099-12-31
+
+[[mandate]]
+kind = "plh"
+post = "sekda"
+person = "197503142000032001"
+since = 2026-01-01
+until = 2099-08-16
+basis = "SP/123"
+may = ["izin"]
+"""
+
+
+def test_terms_and_mandates_go_in_and_come_out(pendopo, place: Path):
+    (place / "d.toml").write_text(demo_file().read_text() + PERIODS)
+    assert pendopo("directory", "import", "d.toml").code == 0
+    exported = pendopo("directory", "export").out
+    (place / "again.toml").write_text(exported)
+    again = read_directory(place / "again.toml")
+    assert again.mandate == read_directory(place / "d.toml").mandate
+    assert [(term.post, str(term.since), str(term.until)) for term in again.term] == [
+        ("kadis-kominfo", "2026-01-01", "2099-12-31")
+    ]
+    assert pendopo("directory", "import", "again.toml").code == 0
+    assert pendopo("directory", "export").out == exported
+
+
+def test_diff_shows_what_would_come_go_and_change_and_changes_nothing(pendopo, place: Path):
+    pendopo("directory", "import", str(demo_file()))
+    before = pendopo("directory", "export").out
+    text = demo_file().read_text().replace('title = "Kadishub"', 'title = "Kadis Hub"')
+    text = text.replace('name = "Rina Hidayat"', 'name = "Rina Hidayat, S.T."') + PERIODS
+    (place / "d.toml").write_text(text + '[[unit]]\ncode = "bkd"\nname = "BKD"\n')
+    said = pendopo("directory", "diff", "d.toml")
+    lines = [" ".join(line.split()) for line in said.out.splitlines()]
+    assert said.code == 1
+    assert "new unit bkd" in lines
+    assert "changed post kadishub title: Kadishub → Kadis Hub" in lines
+    assert "changed person 197503142000032001 name: Rina Hidayat → Rina Hidayat, S.T." in lines
+    assert "new mandate plh sekda 197503142000032001 2026-01-01" in lines
+    assert pendopo("directory", "export").out == before
+    (place / "same.toml").write_text(before)
+    assert pendopo("directory", "diff", "same.toml") == (0, "The directory says this already.\n", "")
