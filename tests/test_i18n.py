@@ -20,7 +20,7 @@ FOLDERS = {"": ROOT / "bot" / "locale"} | {
 }
 CORE = {"umum", "tanya", "waktu", "gerbang", "tombol", "berkas"}
 KEY = re.compile(r"([a-z]+)(\.[a-z_]+)+")
-NOT_SPOKEN = {"_record", "audit", "AuditEntry"}
+NOT_SPOKEN = {"_record", "audit", "Entry"}
 """What these take looks like a key, and is the name of an action in the audit log."""
 
 

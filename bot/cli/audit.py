@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from bot.engine import audit
-from bot.store import Database
+from bot.store import Database, audit
 
 from .compose import beside
 from .given import Given, Options
@@ -16,20 +15,7 @@ from .output import print_json, shown
 
 BATCH = 1000
 PROBLEM = 1
-COLUMNS = (
-    "id",
-    "at",
-    "person",
-    "account",
-    "capacity",
-    "action",
-    "object",
-    "detail",
-    "reason",
-    "correlation",
-    "previous",
-    "hash",
-)
+COLUMNS = ("id", *audit.COLUMNS, "previous", "hash")
 
 
 def verify(*, given: Given) -> int:
@@ -62,7 +48,8 @@ async def _verify(given: Options) -> int:
             f"The {verdict.rows} lines before it hold. Compare with a backup (pendopo restore) before you trust what follows."
         )
     else:
-        print(f"{verdict.rows} lines, all whole. Head: {verdict.head}")
+        erased = f" The words of {verdict.erased} were erased, as later lines account for." if verdict.erased else ""
+        print(f"{verdict.rows} lines, all whole. Head: {verdict.head}{erased}")
     return PROBLEM if verdict.broken_at else 0
 
 
@@ -72,16 +59,24 @@ async def _export(given: Options, as_json: bool) -> int:
     async with beside(settings) as database:
         names: dict[int, str] = dict(await database.read("SELECT id, name FROM person"))
         async for row in _rows(database):
-            entry = dict(zip(COLUMNS, row, strict=True))
+            entry = _entry(row)
             if as_json:
-                print_json(entry | {"detail": msgspec.json.decode(entry["detail"] or "{}")})
+                print_json(entry)
             else:
                 print(_line(entry, names, shown(entry["at"], zone)))
     return 0
 
 
+def _entry(row: Sequence[Any]) -> dict[str, Any]:
+    """A line with its note; one that was erased has none."""
+    *values, body = row
+    note = msgspec.json.decode(body, type=audit.Note) if body else audit.Note()
+    return dict(zip(COLUMNS, values, strict=True)) | msgspec.structs.asdict(note) | {"erased": body is None}
+
+
 def _line(entry: dict[str, Any], names: dict[int, str], at: str) -> str:
     who = names.get(entry["person"]) or entry["account"] or "the bot"
+    who = f"{who} ({entry['capacity']})" if entry["capacity"] else who
     parts = (str(entry["id"]), at, who, entry["action"], entry["object"], entry["reason"])
     return "\t".join(" ".join(part.split()) for part in parts).rstrip()
 
@@ -90,7 +85,9 @@ async def _rows(database: Database) -> AsyncIterator[Sequence[Any]]:
     """All entries, in constant memory."""
     last = 0
     while True:
-        sql = f"SELECT {', '.join(COLUMNS)} FROM audit WHERE id > ? ORDER BY id LIMIT ?"  # noqa: S608  our own names
+        names = ", ".join(f"a.{name}" for name in COLUMNS)
+        joined = "audit a LEFT JOIN audit_note n ON n.id = a.id"
+        sql = f"SELECT {names}, n.body FROM {joined} WHERE a.id > ? ORDER BY a.id LIMIT ?"  # noqa: S608  our own names
         rows = await database.read(sql, (last, BATCH))
         for row in rows:
             yield row

@@ -11,9 +11,9 @@ from bot.errors import SendError, UserError
 from bot.model import Attachment, ButtonPress, Document, JobDue, Message, Photo, Said, Text
 from bot.plugin import Context, say
 from bot.plugin.arguments import Bound, Param, Surroundings, answer, bind, load
-from bot.plugin.host import AuditEntry
 from bot.plugin.kinds import Trouble
 from bot.plugin.plugin import Route
+from bot.store.audit import Entry
 from bot.store.delivery import Outgoing, new_key
 
 from . import refusals
@@ -159,7 +159,7 @@ class Calls:
             self.tell(ctx, reason)
         if ctx.sender is not None:
             refusals.note(ctx, route, values, decision.rule, reason)
-        ctx.audited.append(AuditEntry("gate.refused", route.name, {"rule": decision.rule}, reason.key))
+        ctx.audited.append(Entry("gate.refused", route.name, {"rule": decision.rule}, reason.key))
 
     def tell(self, ctx: Context, said: Said) -> None:
         """Answer a message by a message, and a touched button by a short note."""

@@ -10,11 +10,10 @@ from bot.errors import StaleError
 from bot.model import ButtonPress, Chat, Message
 from bot.plugin import Context
 from bot.plugin.host import Plan
-from bot.store import Connection, chats
+from bot.store import Connection, audit, chats
 from bot.store.delivery import Delivery, Outgoing, encode, post
 from bot.store.inbox import Received
 
-from . import audit
 from .core import Core
 from .outbox import Outbox
 from .scheduler import Scheduler
@@ -128,4 +127,6 @@ def _plan(plan: Plan) -> tuple[str, str, str, str, int, int]:
 
 
 def _by(ctx: Context, correlation: str) -> audit.By:
-    return audit.By(ctx.sender.id if ctx.sender else 0, ctx.account.id if ctx.account else "", ctx.capacity, correlation)
+    account = ctx.account
+    person, messenger = ctx.sender.id if ctx.sender else 0, ctx.chat.adapter if account else ""
+    return audit.By(person, account.id if account else "", ctx.capacity, correlation, messenger)

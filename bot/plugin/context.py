@@ -13,12 +13,13 @@ from bot.directory.changes import Changes
 from bot.errors import UserError
 from bot.model import Account, Chat, Choice, Content, Document, Event, Message, Person, Photo, Said, Text
 from bot.store import Row, Unit
+from bot.store.audit import Entry
 from bot.store.delivery import ButtonRow, Outgoing, new_key, to_ms
 from bot.store.delivery import encode as to_json
 from bot.when.calendar import Calendar
 
 from .button import Button, Handler
-from .host import AuditEntry, Host, Plan, Question, Refusal, Sent, Usage
+from .host import Host, Plan, Question, Refusal, Sent, Usage
 from .say import encode, say
 
 R = TypeVar("R", bound=Row)
@@ -65,7 +66,7 @@ class Context:
         self.outgoing: list[Outgoing] = []
         self.plans: list[Plan] = []
         self.cancelled: list[str] = []
-        self.audited: list[AuditEntry] = []
+        self.audited: list[Entry] = []
         self.question: Question | None = None
         self.stirred: list[str] = []  # lanes whose rows were changed behind the outbox's back
 
@@ -224,7 +225,7 @@ class Context:
 
     def audit(self, action: str, object_: str = "", reason: str = "", **detail: Any) -> None:
         """Write a line of the audit log, in the same transaction as everything else."""
-        self.audited.append(AuditEntry(action, object_, encode(detail), reason))
+        self.audited.append(Entry(action, object_, encode(detail), reason))
 
     def allow(self, rule: str) -> Decision:
         """For a policy: yes, by this rule."""

@@ -89,15 +89,6 @@ class Plan(msgspec.Struct, frozen=True):
     due_at: int
 
 
-class AuditEntry(msgspec.Struct, frozen=True):
-    """One line for the audit log, before it is chained."""
-
-    action: str
-    object: str
-    detail: Any
-    reason: str
-
-
 class Question(msgspec.Struct, frozen=True):
     """A route to be asked for, with what is known of its arguments."""
 

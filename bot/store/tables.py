@@ -182,15 +182,23 @@ audit = Table(
     _id(),
     _int("at"),
     _int("person"),
-    _text("account"),
+    _text("messenger"),
     _text("capacity"),
     Column("action", Text, nullable=False),
     _text("object"),
-    _text("detail"),
-    _text("reason"),
+    Column("digest", Text, nullable=False),  # of the note
     _text("correlation"),
     Column("previous", Text, nullable=False),
     Column("hash", Text, nullable=False),
+)
+Index("ix_audit_person", audit.c.person, audit.c.id)
+Index("ix_audit_object", audit.c.object, audit.c.id)
+audit_note = Table(
+    "audit_note",
+    core,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),  # of its line
+    Column("salt", Text, nullable=False),
+    Column("body", Text, nullable=False),  # account, reason and detail as JSON
 )
 
 chat = Table(

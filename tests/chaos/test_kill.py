@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.engine.audit import verify
 from bot.store import open_database
+from bot.store.audit import verify
 from bot.store.migrate import Schema, core_schema, upgrade
 from tests.chaos.child import Table
 from tests.chaos.server import MessengerServer

@@ -10,8 +10,7 @@ import pytest
 
 from bot.cli.compose import beside
 from bot.config import Settings
-from bot.engine.audit import By, append
-from bot.plugin.host import AuditEntry
+from bot.store.audit import By, Entry, append
 
 
 @pytest.fixture
@@ -22,7 +21,7 @@ def audited(pendopo, place: Path) -> Path:
     async def write() -> None:
         async with beside(Settings()) as database:
             for number in range(3):
-                entry = AuditEntry(action="izin.setujui", object=f"izin/{number}", reason="baik\nsekali", detail={"a": number})
+                entry = Entry(action="izin.setujui", object=f"izin/{number}", reason="baik\nsekali", detail={"a": number})
                 await database.write(lambda c, e=entry: append(c, e, 1764000000000, By(0, "simulator:rina", "", "c1")))
 
     asyncio.run(write())
@@ -38,9 +37,11 @@ def test_a_whole_chain_shows_its_head(pendopo, audited: Path):
     assert told["head"] in said.out
 
 
-@pytest.mark.parametrize("change", ["UPDATE audit SET reason = 'baik' WHERE id = 2", "DELETE FROM audit WHERE id = 1"])
+@pytest.mark.parametrize("change", ["UPDATE audit_note SET body = '{}' WHERE id = 2", "DELETE FROM audit WHERE id = 1"])
 def test_a_changed_chain_is_a_problem_and_names_the_line(pendopo, audited: Path, change: str):
     with closing(sqlite3.connect(audited / "var" / "pendopo.db")) as database, database:
+        for name in ("audit_no_delete", "audit_note_no_update"):
+            database.execute(f"DROP TRIGGER {name}")
         database.execute(change)
     said = pendopo("audit", "verify")
     assert said.code == 1

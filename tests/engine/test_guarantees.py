@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,8 +14,8 @@ from structlog.testing import capture_logs
 
 from bot import Ask, Button, Context, Message, Plugin, Rest, Row, UserError, say, tables
 from bot.config import Settings, TelegramSettings
-from bot.engine.audit import verify
 from bot.errors import Retry
+from bot.store.audit import verify
 from bot.testing import Story
 
 SECRET = "123456:top-secret-token"
@@ -288,7 +289,11 @@ async def test_g9_every_line_of_the_audit_log_is_bound_to_the_one_before(world: 
     assert story.app is not None
     database = story.app.database
     assert (await verify(database)).broken_at == 0
-    await database.write(lambda c: c.execute("UPDATE audit SET object = 'X' WHERE id = 3"))
+    with pytest.raises(sqlite3.IntegrityError, match="only appended to"):
+        await database.write(lambda c: c.execute("UPDATE audit SET object = 'X' WHERE id = 3"))
+    await database.write(
+        lambda c: [c.execute("DROP TRIGGER audit_no_update"), c.execute("UPDATE audit SET at = 1 WHERE id = 3")]
+    )
     assert (await verify(database)).broken_at == 3
 
 

@@ -23,17 +23,26 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("at", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("person", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("account", sa.Text(), server_default="", nullable=False),
+        sa.Column("messenger", sa.Text(), server_default="", nullable=False),
         sa.Column("capacity", sa.Text(), server_default="", nullable=False),
         sa.Column("action", sa.Text(), nullable=False),
         sa.Column("object", sa.Text(), server_default="", nullable=False),
-        sa.Column("detail", sa.Text(), server_default="", nullable=False),
-        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("correlation", sa.Text(), server_default="", nullable=False),
         sa.Column("previous", sa.Text(), nullable=False),
         sa.Column("hash", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
     )
+    op.create_index("ix_audit_person", "audit", ["person", "id"], unique=False)
+    op.create_index("ix_audit_object", "audit", ["object", "id"], unique=False)
+    op.create_table(
+        "audit_note",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("salt", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_note")),
+    )
+    _only_append()
     op.create_table(
         "button",
         sa.Column("token", sa.Text(), nullable=False),
@@ -258,3 +267,24 @@ def upgrade() -> None:
         sa.Column("parent", sa.Text(), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_unit")),
     )
+
+
+def _only_append() -> None:
+    """The database itself refuses to change a line of the audit log; of its notes it lets whole ones go, for erasure."""
+    guarded = (("audit", "UPDATE"), ("audit", "DELETE"), ("audit_note", "UPDATE"))
+    if op.get_bind().dialect.name == "sqlite":
+        for table, verb in guarded:
+            op.execute(
+                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                "BEGIN SELECT RAISE(ABORT, 'the audit log is only appended to'); END"
+            )
+        return
+    op.execute(
+        "CREATE FUNCTION audit_only_append() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'the audit log is only appended to'; END $$"
+    )
+    for table, verb in guarded:
+        op.execute(
+            f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION audit_only_append()"
+        )

@@ -253,7 +253,7 @@ async def test_a_superior_of_yesterday_decides_nothing(story: Story) -> None:
     _, card = await asked(story)
     assert story.app is not None
     await story.app.database.write(lambda c: c.execute("UPDATE post SET superior = 'walikota' WHERE code = 'kadis'"))
-    await story.app.core.directory.load()
+    await story.app.core.directory.load(story.clock.now())
     await story.sekda.says("1", to=card)
     assert said_to(story, "sekda") == "Izin ini diputuskan oleh Wali Kota."
     assert await rows(story, "SELECT status FROM izin") == [("diajukan",)]
