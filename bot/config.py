@@ -79,6 +79,27 @@ class CalendarSettings(_Section):
     working: list[date] = []
 
 
+class LimitSettings(_Section):
+    """`[limits]`: what one person, and one chat, may ask of the bot in a minute; 0 is no limit."""
+
+    per_person: Annotated[int, Field(ge=0, le=100_000)] = 30
+    per_chat: Annotated[int, Field(ge=0, le=100_000)] = 120
+
+
+class AuditSettings(_Section):
+    """`[audit]`: a chat (`telegram:-100…`) in which the head of the audit log is posted every day; empty: nowhere."""
+
+    post_to: str = ""
+
+
+class RetentionSettings(_Section):
+    """`[retention]`: after how many days words are removed; 0 keeps them. `fields` are those of plugins (`izin.keperluan`)."""
+
+    messages: Annotated[int, Field(ge=0)] = 0
+    notes: Annotated[int, Field(ge=0)] = 0
+    fields: dict[str, Annotated[int, Field(ge=0)]] = {}
+
+
 class TelegramSettings(_Section):
     """`[adapters.telegram]`"""
 
@@ -143,6 +164,9 @@ class Settings(_Section):
     directory: DirectorySettings = DirectorySettings()
     plugins: PluginSettings = PluginSettings()
     calendar: CalendarSettings = CalendarSettings()
+    limits: LimitSettings = LimitSettings()
+    audit: AuditSettings = AuditSettings()
+    retention: RetentionSettings = RetentionSettings()
     adapters: AdapterSettings = AdapterSettings()
 
 

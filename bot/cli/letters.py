@@ -4,6 +4,7 @@ A bot that runs on the same database looks for such work every few seconds.
 """
 
 import asyncio
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
@@ -14,6 +15,7 @@ from cyclopts import CycloptsError, Parameter
 
 from bot.errors import OperatorError
 from bot.store import Connection, Database
+from bot.store.audit import Entry, append
 from bot.store.tables import core
 
 from .compose import beside
@@ -224,4 +226,7 @@ def _reopen(connection: Connection, box: Box, which: str) -> int:
         named, value = _where(which)
         where, params = f"state IN ('dead', 'open') AND {named}", [value]
     sql = f"UPDATE {box.table} SET state = 'open', attempts = 0, due_at = 0 WHERE {where} RETURNING id"  # noqa: S608  our own names
-    return len(connection.execute(sql, params))
+    ids = [row[0] for row in connection.execute(sql, params)]
+    if ids:
+        append(connection, Entry("sistem.ulang", box.table, {"nomor": ids}), time.time_ns() // 1_000_000)
+    return len(ids)

@@ -1,29 +1,22 @@
 """`pendopo policy`: who may do what, and why."""
 
 import asyncio
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from bot.config import Settings
-from bot.directory import Decision, Directory
-from bot.engine.app import SENTENCES
-from bot.engine.clock import SystemClock
+from bot.directory import Decision
 from bot.engine.core import Core
 from bot.engine.refusals import who_may
 from bot.engine.router import Router
-from bot.errors import OperatorError, PluginError, UserError
-from bot.i18n import Catalogues
+from bot.errors import OperatorError, UserError
 from bot.model import Account, Chat, Message, Person, Said
 from bot.plugin import Context
 from bot.plugin.arguments import Surroundings
 from bot.plugin.kinds import Trouble
 from bot.plugin.plugin import Route
-from bot.store import Blobs, Database, Unit
+from bot.store import Unit
 
+from .beside import core_beside, person_named
 from .compose import beside
-from .finding import find
 from .given import Given, Options
 from .output import print_json
 from .verbs import near
@@ -49,8 +42,8 @@ def explain(person: str, action: str, thing: str = "", /, *, given: Given) -> in
 async def _explain(given: Options, person: str, action: str, thing: str) -> int:
     settings = given.settings()
     async with beside(settings) as database:
-        core = await _core(settings, database)
-        route, who = _route(core.router, action), _person(core, person)
+        core = await core_beside(settings, database)
+        route, who = _route(core.router, action), person_named(core, person)
         ctx = _context(core, who, person)
         args = _args(core, route, thing)
         try:
@@ -62,48 +55,12 @@ async def _explain(given: Options, person: str, action: str, thing: str) -> int:
     return 0 if decision.allowed else PROBLEM
 
 
-async def _core(settings: Settings, database: Database) -> Core:
-    """What decisions need of a bot: its directory, its plugins' rules and sentences; no messengers."""
-    zone, clock = ZoneInfo(settings.timezone), SystemClock()
-    core = Core(
-        database=database,
-        directory=Directory(database, zone),
-        router=Router(),
-        catalogues=Catalogues(zone),
-        adapters={},
-        blobs=Blobs(Path(settings.data_dir) / "blobs"),
-        clock=clock,
-        zone=zone,
-        locale=settings.locale,
-    )
-    core.catalogues.add(SENTENCES)
-    for plugin in find(settings.plugins).plugins:
-        try:
-            core.catalogues.add(plugin.home / "locale", plugin.name)
-            core.router.add(plugin)
-        except PluginError:
-            continue  # a broken plugin is told of by `plugins list`; nobody can use its routes anyway
-    await core.directory.load(datetime.now(UTC))
-    return core
-
-
 def _route(router: Router, action: str) -> Route:
     word = action.lstrip("/").lower()
     found = router.routes.get(action) or router.commands.get(word)
     if found is None:
         known = [*router.routes, *router.commands]
         raise OperatorError(f"there is no action {action!r}{near(word, known)}")
-    return found
-
-
-def _person(core: Core, said: str) -> Person | None:
-    people = core.people
-    if ":" in said:
-        return people.by_alias((said,))
-    found = people.person(int(said)) if said.isdigit() else people.named_in(said)[0]
-    if found is None:
-        close = ", ".join(person.name for person in people.like(said))
-        raise OperatorError(f"nobody in the directory is called {said!r}" + (f"; did you mean {close}?" if close else ""))
     return found
 
 

@@ -79,6 +79,10 @@ NOUNS: Sequence[tuple[str, str, dict[str, tuple[str, str]]]] = (
         "diff": ("directory:diff", "Show what a directory file would change."),
         "show": ("directory:show", "Show the people, their posts and accounts."),
     }),
+    ("person", "What is held about somebody.", {
+        "export": ("person:export", "Write everything about a person out, as JSON."),
+        "erase": ("person:erase", "Erase the words about a person everywhere."),
+    }),
     ("policy", "Who may do what.", {
         "explain": ("policy:explain", "Say whether somebody may do something, and why."),
     }),

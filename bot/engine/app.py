@@ -29,6 +29,7 @@ from .outbox import Outbox
 from .reports import Reports
 from .router import Router
 from .scheduler import Scheduler, trigger
+from .trail import Trail
 from .work import Work
 
 log = structlog.get_logger(__name__)
@@ -65,6 +66,9 @@ class App:
             zone=zone,
             locale=settings.locale,
             secrets=secrets_in(settings),
+            retention=settings.retention,
+            post_to=settings.audit.post_to,
+            rates=(settings.limits.per_person, settings.limits.per_chat),
             calendar=Calendar(settings.calendar.country, settings.calendar.holidays, settings.calendar.working),
         )
         self.core.catalogues.add(SENTENCES)
@@ -76,6 +80,7 @@ class App:
             self.core, finder, Work(self.core, self.outbox, self.scheduler), Reports(self.core, self.outbox)
         )
         self.inbox = self.dispatcher.inbox
+        self.trail = Trail(self.core)
         self._tasks: list[asyncio.Task[None]] = []
         self.ready = False
 
@@ -87,6 +92,7 @@ class App:
         await self.core.directory.load(self.clock.now())
         if self.settings.directory.file:
             await self.core.directory.take_file(Path(self.settings.directory.file), self.clock.now())
+        await self.trail.started(self.settings, list(self.core.router.plugins))
         for name, adapter in self.adapters.items():
             adapter.connect(_Host(self, name))
             self._tasks.append(asyncio.create_task(self._keep_running(adapter)))
@@ -200,6 +206,7 @@ class App:
             await asyncio.sleep(SWEEP_SECONDS)
             with suppress(Exception):  # a database that is away is told of by the lanes themselves
                 await self.core.directory.refresh(self.clock.now())
+                await self.trail.look_at_clock()
                 await self.inbox.start()
                 await self.outbox.start()
                 self.scheduler.look()

@@ -8,19 +8,19 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from bot.adapters.adapter import Adapter, Incoming
-from bot.config import redacted
+from bot.config import RetentionSettings, redacted
 from bot.directory import Directory, People
 from bot.i18n import Catalogues
-from bot.model import Account, Chat, Content, Message, Person, Said, Text
+from bot.model import Account, Chat, ChatKind, Content, Message, Person, Said, Text
 from bot.plugin import Context
 from bot.plugin.arguments import Param
 from bot.plugin.button import Handler
-from bot.plugin.host import Refusal, Usage
+from bot.plugin.host import Refusal, Upkeep, Usage
 from bot.plugin.plugin import Route
-from bot.store import Blobs, Database
+from bot.store import Blobs, Database, audit
 from bot.when.calendar import Calendar
 
-from . import refusals
+from . import refusals, retention
 from .clock import Clock
 from .gate import Gate
 from .metrics import Metrics
@@ -45,6 +45,10 @@ class Core:
     locale: str = "id"
     secrets: Sequence[str] = ()
     calendar: Calendar = field(default_factory=Calendar)
+    retention: RetentionSettings = field(default_factory=RetentionSettings)
+    post_to: str = ""
+    rates: tuple[int, int] = (0, 0)
+    """What one person and one chat may ask for in a minute; 0: no limit."""
 
     def __post_init__(self) -> None:
         self.gate = Gate(self.router)
@@ -74,6 +78,12 @@ class Core:
 
     async def last_refusal(self, ctx: Context) -> Refusal | None:
         return await refusals.last(ctx, self.router, self.gate)
+
+    async def upkeep(self) -> Upkeep:
+        removed = await retention.run(self)
+        line, head = await audit.head(self.database)
+        adapter, _, id_ = self.post_to.partition(":")
+        return Upkeep(removed, line, head, Chat(adapter, id_, ChatKind.GROUP) if adapter in self.adapters else None)
 
     def menu(self, locale: str) -> list[tuple[str, str]]:
         """The commands that whoever is known may use, with what they do: for a messenger's own menu."""
@@ -110,7 +120,7 @@ class Core:
             "SELECT kind, body, album FROM inbox WHERE adapter = ? AND native_id = ? AND lane = ?",
             (adapter, message.reply_to, lane),
         )
-        for kind, body, album in found:
+        for kind, body, album in (row for row in found if row[1]):  # of an erased one nothing is left
             incoming = Incoming(message.reply_to, kind, message.chat.id, bytes(body), album)
             for event in self.adapters[adapter].convert(incoming):
                 if isinstance(event, Message) and event.text:

@@ -23,6 +23,7 @@ from .finder import Finder
 from .inbox import Inbox
 from .reports import Reports
 from .retries import new_code
+from .throttle import Throttle
 from .watchdog import Watchdog
 from .work import Mark, Work
 
@@ -38,6 +39,15 @@ PATIENCE = 60.0
 _jobs = msgspec.json.Decoder(JobDue)
 
 
+class Flooded(Exception):
+    """Too much was asked for; `first`: it has not been said yet."""
+
+    def __init__(self, first: bool, wait_ms: int) -> None:
+        super().__init__()
+        self.first = first
+        self.wait_ms = wait_ms
+
+
 class Dispatcher:
     """The station between inbox and outbox."""
 
@@ -47,6 +57,7 @@ class Dispatcher:
         self._work = work
         self._reports = reports
         self.inbox = Inbox(core, self.drain)
+        self.throttle = Throttle(*core.rates)
         self.watchdog = Watchdog(PATIENCE, self._typing)
         self._courtesies: set[asyncio.Task[None]] = set()
 
@@ -124,6 +135,12 @@ class Dispatcher:
         except UserError as error:
             ctx = self._context(event)
             self._finder.tell(ctx, say(error.key, **error.words))
+        except Flooded as flood:
+            ctx = self._context(event)
+            self._core.metrics.handled["throttled"] += 1
+            if flood.first:
+                self._finder.tell(ctx, say("umum.terlalu_sering", detik=-(-flood.wait_ms // 1000)))
+            _release(ctx)
         return ctx
 
     def _context(self, event: Event) -> Context:
@@ -137,12 +154,22 @@ class Dispatcher:
         if isinstance(ctx.event, DeliveryReport):
             await self._reports.note(ctx.event)
         calls = await self._finder.calls(ctx)
+        self._throttle(ctx, calls)
         for call in calls:
             if len(calls) == 1:
                 await self._finder.run(ctx, call)
             elif heard := await self._listener(ctx.event, call):
                 ctx.include(heard)
         _release(ctx)
+
+    def _throttle(self, ctx: Context, calls: Sequence[Call]) -> None:
+        """Raise `Flooded` when a person or a chat asks too much; what nobody asked the bot does not count."""
+        event = ctx.event
+        if not isinstance(event, (Message, ButtonPress)) or not (ctx.outgoing or any(c.route.kind != "on" for c in calls)):
+            return
+        who, now = event.account.id if event.account else "", self._core.now_ms()
+        if wait := self.throttle.wait(who, ctx.chat.key, now, f"{ctx.chat.key}:{event.key}"):
+            raise Flooded(self.throttle.tell(who, now, wait), wait)
 
     async def _listener(self, event: Event, call: Call) -> Context | None:
         """One of several plugins that hear the same event: what it cannot do takes nothing from the others."""

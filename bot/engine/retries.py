@@ -11,6 +11,7 @@ from bot.errors import Ambiguous, ChatClosed, ChatMoved, Rejected, Retry, SendEr
 from bot.model import Said, Text
 from bot.store import Connection, chats
 from bot.store import delivery as store
+from bot.store.audit import By, Entry, append
 from bot.store.delivery import Delivery, Outgoing, new_key
 
 from .core import Core
@@ -80,7 +81,12 @@ class Retries:
         code = new_code()
         self._core.metrics.sent[delivery.chat.adapter, "dead"] += 1
         log.error("a delivery is dead", event_name="delivery_dead", key=delivery.key, code=code, error=error)
-        await self._core.database.write(lambda c: store.bury(c, delivery.id, error, code))
+        await self._core.database.write(lambda c: self._bury(c, delivery, error, code))
+
+    def _bury(self, connection: Connection, delivery: Delivery, error: str, code: str) -> None:
+        store.bury(connection, delivery.id, error, code)
+        entry = Entry("sistem.gagal_kirim", f"delivery/{delivery.id}", {"kode": code, "galat": error})
+        append(connection, entry, self._core.now_ms(), By(messenger=delivery.chat.adapter))
 
     async def _moved(self, delivery: Delivery, new_id: str) -> None:
         """The chat goes on under another id: everything of it does, and this delivery is tried there at once."""
@@ -100,7 +106,7 @@ class Retries:
             if isinstance(error, WindowClosed):
                 chats.hold(connection, delivery.id, reason)
                 return None, self._tell_asker(connection, delivery, "umum.menunggu_jendela", now)
-            store.bury(connection, delivery.id, reason, code)
+            self._bury(connection, delivery, reason, code)
             return None, self._tell_asker(connection, delivery, "umum.tak_tersampaikan", now)
 
         lane, told = await self._core.database.write(job)

@@ -19,7 +19,7 @@ from bot.store.delivery import encode as to_json
 from bot.when.calendar import Calendar
 
 from .button import Button, Handler
-from .host import Host, Plan, Question, Refusal, Sent, Usage
+from .host import Host, Plan, Question, Refusal, Sent, Upkeep, Usage
 from .say import encode, say
 
 R = TypeVar("R", bound=Row)
@@ -188,6 +188,10 @@ class Context:
     async def last_refusal(self) -> Refusal | None:
         """What was last refused to this person, why, and who could do it; None when nothing was."""
         return await self.host.last_refusal(self)
+
+    async def upkeep(self) -> Upkeep:
+        """Remove what need not be kept any longer, as the configuration and the plugins say; doing it again removes nothing."""
+        return await self.host.upkeep()
 
     # -- time and trace ------------------------------------------------------------------------------------------
 

@@ -53,6 +53,10 @@ class Host(Protocol):
         """What was last refused to the person of a context."""
         ...
 
+    async def upkeep(self) -> "Upkeep":
+        """Remove what need not be kept any longer."""
+        ...
+
     async def quoted_text(self, message: Message) -> str:
         """The words of the message that another one quotes, "" where they are not to be had."""
         ...
@@ -76,6 +80,15 @@ class Refusal(msgspec.Struct, frozen=True):
     rule: str
     reason: Said
     ask: Sequence[Person]
+
+
+class Upkeep(msgspec.Struct, frozen=True):
+    """What the daily upkeep came to: words `removed` by kind, the head of the audit log, and the chat to tell it in."""
+
+    removed: dict[str, int]
+    line: int
+    head: str
+    post_to: Chat | None
 
 
 class Plan(msgspec.Struct, frozen=True):

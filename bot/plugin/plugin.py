@@ -3,8 +3,11 @@
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
+
+import sqlalchemy as sa
 
 from bot.directory import Decision
 from bot.errors import PluginError
@@ -43,6 +46,25 @@ class Route:
     def version(self) -> str:
         """Changes when the signature does, so that a dialog begun before a deploy is not continued wrongly."""
         return ",".join(f"{param.name}:{type(param.kind).__name__}" for param in self.params)
+
+
+@dataclass(frozen=True)
+class Personal:
+    """Rows that tell of a person: whose they are (`of`), and the `words` in them that are erased with the person.
+
+    With `keep`, the words go by themselves so long after `since`.
+    """
+
+    model: type[Row]
+    of: str
+    words: tuple[str, ...] = ()
+    since: str = ""
+    keep: timedelta | None = None
+
+    @property
+    def table(self) -> sa.Table:
+        found: sa.Table = self.model.__table__  # type: ignore[attr-defined]  # set by SQLAlchemy
+        return found
 
 
 @dataclass(frozen=True)
@@ -85,6 +107,7 @@ class Plugin:
         # The folder of the module that makes the plugin: its catalogue and migrations lie beside it.
         self.home = home or Path(sys._getframe(1).f_globals.get("__file__", ".")).parent
         self.policies: dict[str, Callable[..., Awaitable[Decision]]] = {}
+        self.personal: list[Personal] = []
         self._policy = policy
         self._declared: list[_Declared] = []
 
@@ -142,6 +165,16 @@ class Plugin:
             return rule
 
         return declare
+
+    def holds(
+        self, model: type[Row], *, of: str, words: Sequence[str] = (), since: str = "", keep: timedelta | None = None
+    ) -> None:
+        """Declare rows that tell of a person: exported and erased with them, their words removed after a time to `keep`."""
+        personal = Personal(model, of, tuple(words), since, keep)
+        names = {column.name for column in personal.table.columns}
+        if unknown := {of, *words, *([since] if since else [])} - names:
+            raise PluginError(f"{self.name} holds {personal.table.name}, which has no column {min(unknown)!r}")
+        self.personal.append(personal)
 
     def routes(self) -> list[Route]:
         """The routes with their signatures read. Raises `PluginError` on anything that could not work."""

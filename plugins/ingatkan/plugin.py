@@ -5,6 +5,8 @@ from bot import Context, Decision, Plugin
 from .models import Pengingat, Table
 
 plugin = Plugin("ingatkan", summary="Pengingat", policy="known", tables=Table)
+plugin.holds(Pengingat, of="pembuat", words=["isi", "kutipan"])
+plugin.holds(Pengingat, of="untuk", words=["isi", "kutipan"])
 
 
 @plugin.policy("pemasang")

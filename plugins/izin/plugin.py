@@ -10,6 +10,7 @@ from bot import Around, Ask, Button, Context, Day, DaySpan, Decision, Instant, P
 from .models import ASKED, DRAFT, Izin, Table
 
 plugin = Plugin("izin", summary="Permohonan izin", policy="known", tables=Table)
+plugin.holds(Izin, of="pemohon", words=["keperluan", "alasan"], since="dibuat")
 
 EXAMPLES = [
     "/izin menghadiri rakor Bappenas besok jam 9 di Jakarta",

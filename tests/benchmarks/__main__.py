@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 import structlog
 
-from tests.benchmarks import durable, reminders, routing, starting
+from tests.benchmarks import audit, durable, reminders, routing, starting
 from tests.benchmarks.figure import Figure
 
 
@@ -23,6 +23,7 @@ def measure(quick: bool, folder: Path) -> list[Figure]:
     figures += asyncio.run(durable.figures(quick, folder))
     figures += starting.figures(quick, folder)
     figures += reminders.figures(quick, folder)
+    figures += audit.figures(quick, folder)
     return figures
 
 

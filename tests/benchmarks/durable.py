@@ -4,7 +4,7 @@ import asyncio
 import time
 from pathlib import Path
 
-from bot.config import Settings
+from bot.config import LimitSettings, Settings
 from bot.engine.app import App
 from bot.engine.clock import SystemClock
 from bot.store import open_database
@@ -17,7 +17,7 @@ CHATS = 200
 
 async def _app(folder: Path) -> tuple[App, MemoryMessenger]:
     messenger = MemoryMessenger()
-    settings = Settings(data_dir=str(folder))
+    settings = Settings(data_dir=str(folder), limits=LimitSettings(per_person=100_000, per_chat=100_000))
     app = App(settings, open_database(f"sqlite:///{folder}/pendopo.db"), [messenger], [echo_plugin(100)], SystemClock())
     await app.start()
     return app, messenger

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from bot import Context, Plugin, Rest
-from bot.config import Settings
+from bot.config import LimitSettings, Settings
 from bot.engine.app import App
 from bot.engine.clock import SystemClock
 from bot.model import Account, Chat, Message
@@ -106,7 +106,9 @@ async def _per_event(events: int, make: Callable[[int], Any], run: Callable[[Any
 async def ours(commands: int, events: int) -> float:
     """Pendopo: from an event to its committed reply, µs."""
     database = MemoryDatabase()
-    app = App(Settings(), database, [MemoryMessenger()], [], SystemClock())
+    app = App(
+        Settings(limits=LimitSettings(per_person=100_000, per_chat=100_000)), database, [MemoryMessenger()], [], SystemClock()
+    )
     app.core.router.add(echo_plugin(commands))
     app.outbox.take = lambda deliveries: None  # type: ignore[method-assign]  # the outgoing call is stubbed, as PTB's is
     app.ready = True

@@ -8,7 +8,7 @@ import structlog
 from sqlmodel import col, select
 
 from bot import Context, Message, Plugin, Row, say, tables
-from bot.config import Settings
+from bot.config import LimitSettings, Settings
 from bot.engine.app import App
 from bot.engine.clock import SystemClock
 from bot.store import open_database
@@ -42,7 +42,7 @@ async def hitung(ctx: Context) -> None:
 
 
 async def main(port: int, database: str, folder: str, idempotent: bool) -> None:
-    settings = Settings(data_dir=folder)
+    settings = Settings(data_dir=folder, limits=LimitSettings(per_person=0, per_chat=0))
     app = App(settings, open_database(database), [ChaosAdapter(port, idempotent)], [plugin], SystemClock())
     await app.start()
     await asyncio.Event().wait()

@@ -1,0 +1,57 @@
+"""How much one person or one chat may ask of the bot. A flood is told once, and then there is silence until it is over."""
+
+from collections import OrderedDict
+from typing import TypeVar
+
+from bot.model import Rate
+
+from .limits import Window
+
+K = TypeVar("K")
+V = TypeVar("V")
+REMEMBERED = 20_000
+
+
+class Throttle:
+    """Sliding windows of what was asked. A rate of 0 is no limit."""
+
+    def __init__(self, per_person: int, per_chat: int, seconds: float = 60.0) -> None:
+        self._rates = {"person": Rate(per_person, seconds), "chat": Rate(per_chat, seconds)}
+        self._windows: OrderedDict[tuple[str, str], Window] = OrderedDict()
+        self._told: OrderedDict[str, int] = OrderedDict()
+        self._granted: OrderedDict[str, None] = OrderedDict()
+
+    def wait(self, person: str, chat: str, now_ms: int, key: str) -> int:
+        """Take a place for one request: 0 when there is one, else how many milliseconds until there will be.
+
+        `key` is the request's own: one that is tried again takes no second place.
+        """
+        if key in self._granted:
+            return 0
+        windows = [self._window(kind, name) for kind, name in (("person", person), ("chat", chat)) if self._rates[kind].count]
+        free = max((window.free_at(now_ms, 1) for window in windows), default=now_ms)
+        if free > now_ms:
+            return free - now_ms
+        for window in windows:
+            window.take(now_ms, 1)
+        _remember(self._granted, key, None)
+        return 0
+
+    def tell(self, person: str, now_ms: int, wait_ms: int) -> bool:
+        """Whether somebody who is over the limit should be told: once in each flood."""
+        told = self._told.get(person, 0) > now_ms
+        _remember(self._told, person, self._told[person] if told else now_ms + wait_ms)
+        return not told
+
+    def _window(self, kind: str, name: str) -> Window:
+        window = self._windows.get((kind, name)) or Window(self._rates[kind])
+        _remember(self._windows, (kind, name), window)
+        return window
+
+
+def _remember(known: OrderedDict[K, V], key: K, value: V) -> None:
+    """Keep a value as the newest, and let the oldest go when there are too many."""
+    known[key] = value
+    known.move_to_end(key)
+    if len(known) > REMEMBERED:
+        known.popitem(last=False)

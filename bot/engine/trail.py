@@ -1,0 +1,81 @@
+"""What the system itself does, in the audit log: a changed configuration, plugins that come and go, a clock that jumped."""
+
+import hashlib
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+from pydantic import BaseModel, SecretStr
+
+from bot.store import Connection
+from bot.store.audit import Entry, append
+
+from .core import Core
+
+CONFIGURATION = "trail.configuration"
+PLUGINS = "trail.plugins"
+JUMP_MS = 5000
+"""A clock that is off by more than this since the last look was set, or the machine slept."""
+_KEEP = "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+
+
+class Trail:
+    """Writes the system's own lines."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._seen: tuple[int, float] | None = None
+
+    async def started(self, settings: BaseModel, plugins: Sequence[str]) -> None:
+        """Note what is other than at the last start."""
+        now = dict(_flat(settings))
+
+        def job(connection: Connection) -> None:
+            before = _kept(connection, CONFIGURATION, now)
+            if changed := sorted(name for name in now | before if now.get(name) != before.get(name)):
+                self._append(connection, Entry("sistem.konfigurasi", "", {"berubah": changed}))
+            known = _kept(connection, PLUGINS, list(plugins))
+            for verb, names in (("nyala", set(plugins) - set(known)), ("mati", set(known) - set(plugins))):
+                for name in sorted(names):
+                    self._append(connection, Entry(f"sistem.plugin_{verb}", f"plugin/{name}"))
+
+        await self._core.database.write(job)
+
+    async def look_at_clock(self) -> None:
+        """Note when the wall clock moved otherwise than time passed."""
+        wall, passed = self._core.now_ms(), time.monotonic()
+        before, self._seen = self._seen, (wall, passed)
+        if before is None:
+            return
+        jump = (wall - before[0]) - int((passed - before[1]) * 1000)
+        if abs(jump) > JUMP_MS:
+            entry = Entry("sistem.jam", "", {"milidetik": jump})
+            await self._core.database.write(lambda connection: self._append(connection, entry))
+
+    def _append(self, connection: Connection, entry: Entry) -> None:
+        append(connection, entry, self._core.now_ms())
+
+
+def _kept(connection: Connection, key: str, value: Any) -> Any:
+    """What was kept under a key, of the same shape as the value that takes its place; the value itself the first time."""
+    found = connection.execute("SELECT value FROM setting WHERE key = ?", (key,))
+    connection.execute(_KEEP, (key, msgspec.json.encode(value).decode()))
+    return msgspec.json.decode(found[0][0]) if found else value
+
+
+def _flat(section: BaseModel, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Every setting by its name. Of a secret only a slow digest, so that a new one is seen and none can be read."""
+    for name in type(section).model_fields:
+        value = getattr(section, name)
+        if isinstance(value, BaseModel):
+            yield from _flat(value, f"{prefix}{name}.")
+        elif isinstance(value, SecretStr):
+            secret = value.get_secret_value()
+            yield f"{prefix}{name}", _digest(secret, prefix + name) if secret else ""
+        elif value is not None:
+            yield f"{prefix}{name}", _digest(value, name) if name == "url" else repr(value)
+
+
+def _digest(secret: str, salt: str) -> str:
+    return hashlib.scrypt(secret.encode(), salt=salt.encode(), n=2**12, r=8, p=1, dklen=16).hex()

@@ -1,0 +1,139 @@
+"""Everything about a person is found, and erased; what was decided stays, and the audit chain holds."""
+
+import json
+import re
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from bot import Plugin, Row, tables
+from bot.config import AuditSettings, RetentionSettings, Settings
+from bot.engine import subjects
+from bot.errors import PluginError
+from bot.store.audit import verify
+from bot.testing import Story
+from plugins.izin import plugin as izin
+from plugins.izin.models import Izin
+from plugins.kelola import plugin as kelola
+
+SECRET = "operasi usus buntu"
+
+
+@pytest.fixture
+async def story(database_url: str) -> AsyncIterator[Story]:
+    if database_url.startswith("postgresql"):
+        from bot.store import open_database
+        from bot.store.migrate import Schema, core_schema, upgrade
+
+        database = open_database(database_url)
+        engine = database.engine()
+        for schema in (core_schema(), Schema("izin", izin.home / "migrations", izin.tables.metadata if izin.tables else None)):
+            upgrade(engine, schema)
+        engine.dispose()
+        await database.close()
+    settings = Settings(retention=RetentionSettings(messages=30, notes=60, fields={"izin.keperluan": 90}))
+    settings = settings.model_copy(update={"audit": AuditSettings(post_to="memory:forum")})
+    async with Story([izin, kelola], database=database_url, settings=settings) as told:
+        await told.kadis.says(f"/izin {SECRET} besok", group=True)
+        await told.kadis.presses("Kirim", group=True)
+        await told.sekda.presses("Setujui")
+        await told.kadis.says(f"rahasia: {SECRET}")
+        yield told
+
+
+async def everything(story: Story) -> str:
+    """All rows of all tables, as text."""
+    assert story.app is not None
+    database = story.app.database
+    found = []
+    for table in ("inbox", "delivery", "person", "account", "chat", "reminder", "dialog", "audit_note", "izin", "holding"):
+        for row in await database.read(f"SELECT * FROM {table}"):  # noqa: S608
+            found += [bytes(value).decode() if isinstance(value, (bytes, memoryview)) else str(value) for value in row]
+    return "\n".join(found)
+
+
+async def later(story: Story, days: int) -> None:
+    """Let days pass, and see only to what is due at their end: on PostgreSQL the claimer looks every five seconds."""
+    for _ in range(days):
+        story.clock.move(story.clock.now() + timedelta(days=1))
+        await story.settle()
+
+
+async def test_an_export_holds_everything_about_a_person_and_nothing_of_others(story: Story) -> None:
+    assert story.app is not None
+    kadis = story.app.core.people.by_alias(("memory:kadis",))
+    assert kadis is not None
+    found = json.loads(json.dumps(await subjects.export(story.app.core, kadis), default=str))
+    assert found["person"] == [[kadis.id, "Rina Hidayat", "", ""]]
+    assert found["accounts"][0][0] == "memory:kadis"
+    assert found["izin"][0]["keperluan"] == SECRET.capitalize()
+    assert SECRET in str(found["said"])
+    assert "izin.ajukan" in str(found["audit"])
+    assert "Bambang" not in str(found)
+
+
+async def test_an_erased_person_is_nowhere_and_the_chain_holds(story: Story) -> None:
+    assert story.app is not None
+    kadis = story.app.core.people.by_alias(("memory:kadis",))
+    assert kadis is not None
+    before = await everything(story)
+    for trace in (SECRET, "Rina Hidayat", "memory:kadis"):
+        assert trace in before
+    touched = await subjects.erase(story.app.core, kadis)
+    after = await everything(story)
+    for trace in (SECRET, SECRET.capitalize(), "Rina Hidayat", r"memory:kadis\b"):
+        assert not re.search(trace, after)
+    assert "memory:kadishub" in after
+    assert touched["izin"] == 1
+    verdict = await verify(story.app.database)
+    assert verdict.broken_at == 0
+    assert verdict.erased >= 2
+    assert "izin.setujui" in str(await story.app.database.read("SELECT action FROM audit"))
+    assert await story.app.database.read("SELECT status FROM izin") == [("disetujui",)]
+    await story.kadis.says("/izin saya")
+    assert "belum terdaftar" in story.messenger.screen[-1].text
+
+
+async def test_words_go_when_their_time_is_over_and_the_report_says_what(story: Story) -> None:
+    assert story.app is not None
+    await later(story, 31)
+    assert SECRET not in str(await story.app.database.read("SELECT body FROM inbox"))
+    assert SECRET not in str(await story.app.database.read("SELECT content FROM delivery"))
+    assert await story.app.database.read("SELECT keperluan FROM izin") == [(SECRET.capitalize(),)]
+    assert any("Retensi:" in shown.text and "inbox" in shown.text for shown in story.group.messages)
+    await later(story, 31)
+    verdict = await verify(story.app.database)
+    assert verdict.broken_at == 0
+    assert verdict.erased > 0
+    await later(story, 31)
+    assert await story.app.database.read("SELECT keperluan FROM izin") == [("",)]
+    reports = await story.app.database.read(
+        "SELECT n.body FROM audit a JOIN audit_note n ON n.id = a.id WHERE a.action = 'sistem.retensi'"
+    )
+    assert "izin.keperluan" in str(reports)
+
+
+async def test_the_head_of_the_log_is_posted_every_day_where_it_cannot_be_changed(story: Story) -> None:
+    await later(story, 2)
+    posted = [shown.text for shown in story.group.messages if "Log audit, baris" in shown.text]
+    assert len(posted) == 2
+    assert story.app is not None
+    hashes = {hash_ for (hash_,) in await story.app.database.read("SELECT hash FROM audit")}
+    assert all(text.splitlines()[1] in hashes for text in posted)
+
+
+def test_what_a_plugin_holds_must_be_there() -> None:
+    class Table(Row, registry=tables("uji")):
+        pass
+
+    class Uji(Table, table=True):
+        siapa: int
+
+    plugin = Plugin("uji", summary="Uji", policy="known", tables=Table)
+    with pytest.raises(PluginError, match="uji holds uji, which has no column 'isi'"):
+        plugin.holds(Uji, of="siapa", words=["isi"])
+    plugin.holds(Uji, of="siapa", keep=timedelta(days=1))
+    assert [personal.of for personal in plugin.personal] == ["siapa"]
+    assert [personal.words for personal in izin.personal] == [("keperluan", "alasan")]
+    assert izin.personal[0].model is Izin

@@ -1,0 +1,73 @@
+"""What the system itself does is in the audit log too."""
+
+from pathlib import Path
+
+from bot.config import Settings
+from bot.testing import Story
+from plugins.bantuan import plugin as bantuan
+from plugins.izin import plugin as izin
+
+
+async def lines(story: Story) -> list[tuple[str, str, str]]:
+    assert story.app is not None
+    return [
+        (action, object_, body)
+        for action, object_, body in await story.app.database.read(
+            "SELECT a.action, a.object, n.body FROM audit a JOIN audit_note n ON n.id = a.id WHERE a.action LIKE 'sistem%'"
+        )
+    ]
+
+
+async def test_the_first_start_is_no_change(tmp_path: Path) -> None:
+    async with Story([bantuan], database=f"sqlite:///{tmp_path}/x.db") as story:
+        assert await lines(story) == []
+
+
+async def test_a_changed_setting_is_named_and_a_secret_never_shown(tmp_path: Path) -> None:
+    def settings(token: str, zone: str) -> Settings:
+        return Settings.model_validate({"timezone": zone, "adapters": {"telegram": {"token": token}}})
+
+    url = f"sqlite:///{tmp_path}/x.db"
+    async with Story([bantuan], database=url, settings=settings("1:old-secret", "Asia/Jakarta")):
+        pass
+    async with Story([bantuan], database=url, settings=settings("1:new-secret", "Asia/Makassar")) as story:
+        ((action, _, body),) = [line for line in await lines(story) if "timezone" in line[2]]
+        assert action == "sistem.konfigurasi"
+        assert "adapters.telegram.token" in body
+        assert story.app is not None
+        assert "-secret" not in str(await story.app.database.read("SELECT * FROM setting")) + body
+
+
+async def test_plugins_that_come_and_go_are_named(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/x.db"
+    async with Story([bantuan], database=url):
+        pass
+    async with Story([izin], database=url) as story:
+        assert [line[:2] for line in await lines(story) if "plugin" in line[0]] == [
+            ("sistem.plugin_nyala", "plugin/izin"),
+            ("sistem.plugin_mati", "plugin/bantuan"),
+        ]
+
+
+async def test_a_clock_that_jumps_is_noted_and_one_that_runs_is_not(tmp_path: Path) -> None:
+    async with Story([bantuan], database=f"sqlite:///{tmp_path}/x.db") as story:
+        assert story.app is not None
+        trail = story.app.trail
+        await trail.look_at_clock()
+        await trail.look_at_clock()
+        assert not [line for line in await lines(story) if line[0] == "sistem.jam"]
+        await story.advance(hours=-0, minutes=10)
+        await trail.look_at_clock()
+        ((_, _, body),) = [line for line in await lines(story) if line[0] == "sistem.jam"]
+        assert "600000" in body or "59999" in body
+
+
+async def test_a_message_that_reaches_nobody_is_noted(tmp_path: Path) -> None:
+    from bot.errors import Rejected
+
+    async with Story([bantuan], database=f"sqlite:///{tmp_path}/x.db") as story:
+        story.messenger.faults = [Rejected("no")]
+        await story.kadis.says("/bantuan")
+        ((action, object_, body),) = await lines(story)
+        assert (action, object_) == ("sistem.gagal_kirim", "delivery/1")
+        assert "Rejected" in body
