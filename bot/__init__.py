@@ -3,10 +3,11 @@
 These are the names a plugin author needs (docs/plugins.md).
 """
 
+from bot.config import Options
 from bot.directory import Decision, Mandate, People, Post, Thing, Unit
 from bot.errors import UserError
 from bot.model import Chat, ChatKind, Document, Location, Message, Person, Photo, Said
-from bot.plugin import Ask, Button, Context, Plugin, Rest, Sent, Usage, say
+from bot.plugin import Ask, Busy, Button, Context, Plugin, Rest, Sent, Usage, say
 from bot.store import Row
 from bot.store.tables import tables
 from bot.when import Around, Day, DaySpan, Duration, Every, Instant, Offset, Span, When, describe, start_of
@@ -15,6 +16,7 @@ from bot.when.calendar import Calendar, OffDays
 __all__ = [
     "Around",
     "Ask",
+    "Busy",
     "Button",
     "Calendar",
     "Chat",
@@ -32,6 +34,7 @@ __all__ = [
     "Message",
     "OffDays",
     "Offset",
+    "Options",
     "People",
     "Person",
     "Photo",

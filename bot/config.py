@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
@@ -37,11 +37,16 @@ def _zone(name: str) -> str:
     return name
 
 
+Chosen = TypeVar("Chosen", bound="Options")
 Secret = Annotated[SecretStr, BeforeValidator(_secret)]
 
 
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True, hide_input_in_errors=True)
+
+
+class Options(_Section):
+    """What a plugin lets its operator decide: a class of this kind, given to `Plugin(options=…)`, is `[plugin.NAME]`."""
 
 
 class DatabaseSettings(_Section):
@@ -163,11 +168,20 @@ class Settings(_Section):
     web: WebSettings = WebSettings()
     directory: DirectorySettings = DirectorySettings()
     plugins: PluginSettings = PluginSettings()
+    plugin: dict[str, dict[str, Any]] = {}
     calendar: CalendarSettings = CalendarSettings()
     limits: LimitSettings = LimitSettings()
     audit: AuditSettings = AuditSettings()
     retention: RetentionSettings = RetentionSettings()
     adapters: AdapterSettings = AdapterSettings()
+
+
+def options_of(settings: Settings, name: str, model: type[Chosen]) -> Chosen:
+    """A plugin's own section, `[plugin.NAME]`. Raises `ConfigError` that names what is wrong in it."""
+    try:
+        return model.model_validate(settings.plugin.get(name, {}))
+    except ValidationError as error:
+        raise ConfigError("\n".join(_explain(f"[plugin.{name}]", fault, model) for fault in error.errors())) from error
 
 
 def secrets_in(section: BaseModel) -> list[str]:
@@ -253,10 +267,10 @@ def _meant(name: str, known: Mapping[str, Any], shown: Any = str) -> str:
     return f"; did you mean {shown(close[0])}?" if close else ""
 
 
-def _explain(source: str, fault: Any) -> str:
+def _explain(source: str, fault: Any, model: type[BaseModel] | None = None) -> str:
     place = ".".join(str(step) for step in fault["loc"])
     if fault["type"] == "extra_forbidden":
-        return f"{source}: {place} is no setting" + _meant(place, dict(_paths(Settings)))
+        return f"{source}: {place} is no setting" + _meant(place, dict(_paths(model or Settings)))
     if fault["type"] == "missing":
         return f"{source}: {place} is missing"
     # The value itself is not repeated: it may be a secret that landed in the wrong place.

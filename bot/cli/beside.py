@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.config import Settings
+from bot.config import Settings, options_of
 from bot.directory import Directory
 from bot.engine.app import SENTENCES
 from bot.engine.clock import SystemClock
@@ -35,6 +35,8 @@ async def core_beside(settings: Settings, database: Database) -> Core:
     core.catalogues.add(SENTENCES)
     for plugin in find(settings.plugins).plugins:
         try:
+            if plugin.options is not None:
+                core.chosen[plugin.options] = options_of(settings, plugin.name, plugin.options)
             core.catalogues.add(plugin.home / "locale", plugin.name)
             core.router.add(plugin)
         except PluginError:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bot.adapters.adapter import Adapter
 from bot.adapters.simulator import SimGroup, SimPerson, Simulator
-from bot.config import Settings
+from bot.config import Settings, options_of
 from bot.directory.file import DirectoryFile, read_directory
 from bot.engine.app import App
 from bot.engine.clock import SystemClock
@@ -20,6 +20,7 @@ from bot.store.migrate import check, core_schema, upgrade
 
 from .finding import Found, find
 from .people import demo_file, exported, holds_people, roster
+from .verbs import near
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ async def compose(settings: Settings) -> Bot:
     """Put a bot together as its settings say. Raises `OperatorError`."""
     check_adapters(settings)
     found = find(settings.plugins)
+    check_options(settings, found)
     make_folder(Path(settings.data_dir))
     database = open_database(settings.database.url)
     try:
@@ -52,6 +54,15 @@ async def _assemble(settings: Settings, database: Database, found: Found) -> Bot
     file = settings.directory.file
     simulator = _simulator(settings, read_directory(Path(file)) if file else await exported(database))
     return Bot(build(settings, database, [*messengers, simulator], found), simulator)
+
+
+def check_options(settings: Settings, found: Found) -> None:
+    """Raises `ConfigError` for a plugin's section that is wrong, or is no plugin's."""
+    takers = {plugin.name: plugin.options for plugin in found.plugins if plugin.options is not None}
+    if unknown := [name for name in settings.plugin if name not in takers and name not in found.broken]:
+        raise ConfigError(f"[plugin.{unknown[0]}] is no section of a plugin in use{near(unknown[0], list(takers))}")
+    for name, model in takers.items():
+        options_of(settings, name, model)
 
 
 def messengers_of(settings: Settings) -> list[Adapter]:

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from pydantic import BaseModel, SecretStr
 
+from .compose import check_options
 from .finding import find
 from .given import Given
 from .output import print_json
@@ -25,7 +26,7 @@ def show(*, given: Given) -> int:
 def check(*, given: Given) -> int:
     """Check the settings: names, values, the time zone, the plugins that are named."""
     settings = given.settings()
-    find(settings.plugins)
+    check_options(settings, find(settings.plugins))
     if given.json:
         print_json({"ok": True})
     else:

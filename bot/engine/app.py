@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.adapters.adapter import Adapter, Incoming
-from bot.config import Settings, secrets_in
+from bot.config import Settings, options_of, secrets_in
 from bot.directory import Directory
 from bot.i18n import Catalogues
 from bot.model import Chat
@@ -190,6 +190,8 @@ class App:
             for route in plugin.routes():
                 if route.cron:
                     trigger(route.cron, self.core.zone)
+            if plugin.options is not None:
+                self.core.chosen[plugin.options] = options_of(self.settings, plugin.name, plugin.options)
             self.core.catalogues.add(plugin.home / "locale", plugin.name)
             self.core.router.add(plugin)
         except Exception as error:

@@ -1,6 +1,6 @@
 """What all stations share: the database, the directory, the routes, the sentences, the messengers and the time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,16 +8,18 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from bot.adapters.adapter import Adapter, Incoming
-from bot.config import RetentionSettings, redacted
+from bot.config import Options, RetentionSettings, redacted
 from bot.directory import Directory, People
+from bot.errors import PluginError
 from bot.i18n import Catalogues
 from bot.model import Account, Chat, ChatKind, Content, Message, Person, Said, Text
 from bot.plugin import Context
 from bot.plugin.arguments import Param
 from bot.plugin.button import Handler
-from bot.plugin.host import Refusal, Upkeep, Usage
+from bot.plugin.host import Busy, Chosen, Refusal, Upkeep, Usage
 from bot.plugin.plugin import Route
-from bot.store import Blobs, Database, audit
+from bot.store import Blobs, Database, agenda, audit
+from bot.store.delivery import from_ms
 from bot.when.calendar import Calendar
 
 from . import refusals, retention
@@ -45,6 +47,8 @@ class Core:
     locale: str = "id"
     secrets: Sequence[str] = ()
     calendar: Calendar = field(default_factory=Calendar)
+    chosen: dict[type[Options], Options] = field(default_factory=dict)
+    """What the operator decided for each plugin."""
     retention: RetentionSettings = field(default_factory=RetentionSettings)
     post_to: str = ""
     rates: tuple[int, int] = (0, 0)
@@ -78,6 +82,24 @@ class Core:
 
     async def last_refusal(self, ctx: Context) -> Refusal | None:
         return await refusals.last(ctx, self.router, self.gate)
+
+    def options(self, model: type[Chosen]) -> Chosen:
+        found = self.chosen.get(model)
+        if not isinstance(found, model):
+            raise PluginError(f"no plugin in use is given {model.__name__}: say Plugin(options={model.__name__})")
+        return found
+
+    async def keep_file(self, data: bytes) -> str:
+        async def whole() -> AsyncIterator[bytes]:
+            yield data
+
+        return (await self.blobs.put(whole(), max(len(data), 1))).sha256
+
+    async def agenda(self, person: int, start: int, end: int) -> list[Busy]:
+        return [
+            Busy(key, plugin, kind, from_ms(begin), from_ms(finish), msgspec.json.decode(title, type=Said))
+            for key, plugin, kind, begin, finish, title in await agenda.between(self.database, person, start, end)
+        ]
 
     async def upkeep(self) -> Upkeep:
         removed = await retention.run(self)

@@ -12,14 +12,14 @@ from bot.directory import Decision, People, Thing, decide, links
 from bot.directory.changes import Changes
 from bot.errors import UserError
 from bot.model import Account, Chat, Choice, Content, Document, Event, Message, Person, Photo, Said, Text
-from bot.store import Row, Unit
+from bot.store import Row, Unit, agenda
 from bot.store.audit import Entry
 from bot.store.delivery import ButtonRow, Outgoing, new_key, to_ms
 from bot.store.delivery import encode as to_json
 from bot.when.calendar import Calendar
 
 from .button import Button, Handler
-from .host import Host, Plan, Question, Refusal, Sent, Upkeep, Usage
+from .host import Busy, Chosen, Host, Plan, Question, Refusal, Sent, Upkeep, Usage
 from .say import encode, say
 
 R = TypeVar("R", bound=Row)
@@ -142,7 +142,15 @@ class Context:
         return self._post(chat, _said(key, more, args), buttons, reply_to=quoting)
 
     async def notify(
-        self, person: Person, key: str | Said, *more: Said, buttons: Sequence[Button] = (), quoting: str = "", **args: Any
+        self,
+        person: Person,
+        key: str | Said,
+        *more: Said,
+        buttons: Sequence[Button] = (),
+        quoting: str = "",
+        photo: Photo | None = None,
+        document: Document | None = None,
+        **args: Any,
     ) -> Sent | None:
         """Tell a person privately, on the messenger they used last. None when they cannot be reached anywhere.
 
@@ -152,7 +160,7 @@ class Context:
         if chat is None:
             return None
         reply_to = quoting if chat.key == self.chat.key else ""
-        return self._post(chat, _said(key, more, args), buttons, reply_to=reply_to, locale=person.locale)
+        return self._post(chat, _said(key, more, args), buttons, photo or document, reply_to, person.locale)
 
     async def edit(
         self,
@@ -192,6 +200,32 @@ class Context:
     async def upkeep(self) -> Upkeep:
         """Remove what need not be kept any longer, as the configuration and the plugins say; doing it again removes nothing."""
         return await self.host.upkeep()
+
+    # -- files, options, calendars ---------------------------------------------------------------------------------
+
+    def options(self, model: type[Chosen]) -> Chosen:
+        """What the operator decided for this plugin, `[plugin.NAME]`."""
+        return self.host.options(model)
+
+    async def document(self, name: str, data: bytes, mime: str = "") -> Document:
+        """A file of our own making, to reply or notify with."""
+        return Document(await self.host.keep_file(data), name, mime=mime)
+
+    async def agenda(self, person: Person, start: datetime, end: datetime) -> Sequence[Busy]:
+        """What is in a person's calendar between two instants, by whichever plugin put it there."""
+        return await self.host.agenda(person.id, to_ms(start), to_ms(end))
+
+    def mark(self, key: str, kind: str, persons: Iterable[Person], start: datetime, end: datetime, title: Said) -> None:
+        """Put something into calendars, `away` or `meeting`; the same key again takes the place of what it put there before."""
+        plugin = self.action.partition(".")[0]
+        entry = agenda.Entry(f"{plugin}/{key}", plugin, kind, to_ms(start), to_ms(end), to_json(title).decode())
+        ids = [person.id for person in persons]
+        self.unit.later.append(lambda connection: agenda.put(connection, entry, ids))
+
+    def unmark(self, key: str) -> None:
+        """Take something out of all calendars."""
+        own = f"{self.action.partition('.')[0]}/{key}"
+        self.unit.later.append(lambda connection: agenda.remove(connection, own))
 
     # -- time and trace ------------------------------------------------------------------------------------------
 

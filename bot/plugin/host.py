@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
 
+from bot.config import Options
 from bot.directory import People
 from bot.model import Chat, Message, Person, Said
 from bot.when.calendar import Calendar
 
 from .button import Handler
+
+Chosen = TypeVar("Chosen", bound=Options)
 
 if TYPE_CHECKING:
     from .context import Context
@@ -53,6 +56,18 @@ class Host(Protocol):
         """What was last refused to the person of a context."""
         ...
 
+    def options(self, model: type[Chosen]) -> Chosen:
+        """What the operator decided for a plugin. Raises `PluginError` when no plugin in use declares the model."""
+        ...
+
+    async def keep_file(self, data: bytes) -> str:
+        """Store bytes; returns their SHA-256."""
+        ...
+
+    async def agenda(self, person: int, start: int, end: int) -> "list[Busy]":
+        """What is in a person's calendar between two instants (milliseconds)."""
+        ...
+
     async def upkeep(self) -> "Upkeep":
         """Remove what need not be kept any longer."""
         ...
@@ -80,6 +95,20 @@ class Refusal(msgspec.Struct, frozen=True):
     rule: str
     reason: Said
     ask: Sequence[Person]
+
+
+class Busy(msgspec.Struct, frozen=True):
+    """An entry in somebody's calendar: which plugin put it there and under what key, from when to when, and what it is.
+
+    `kind` is `away` or `meeting`; `title` is said to those who may know, others only learn that there is something.
+    """
+
+    key: str
+    plugin: str
+    kind: str
+    start: datetime
+    end: datetime
+    title: Said
 
 
 class Upkeep(msgspec.Struct, frozen=True):

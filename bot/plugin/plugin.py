@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
+from bot.config import Options
 from bot.directory import Decision
 from bot.errors import PluginError
 from bot.model import Event
@@ -85,7 +86,8 @@ class Plugin:
 
     `policy` is who may use its routes unless a route says otherwise: `anyone`, `known`, `role:sekda,walikota`, or a name
     given by `@plugin.policy`. A route for which neither says anything is refused at start. `tables` is the base of the
-    plugin's rows. `home` is the folder with `locale/` and `migrations/`, by default that of the calling module.
+    plugin's rows, `options` what its operator decides in `[plugin.NAME]`. `home` is the folder with `locale/` and
+    `migrations/`, by default that of the calling module.
     """
 
     def __init__(
@@ -95,6 +97,7 @@ class Plugin:
         summary: str,
         policy: str = "",
         tables: type[Row] | None = None,
+        options: type[Options] | None = None,
         home: Path | None = None,
     ) -> None:
         if not name.isidentifier() or not name.islower():
@@ -104,6 +107,7 @@ class Plugin:
         self.name = name
         self.summary = summary
         self.tables = tables
+        self.options = options
         # The folder of the module that makes the plugin: its catalogue and migrations lie beside it.
         self.home = home or Path(sys._getframe(1).f_globals.get("__file__", ".")).parent
         self.policies: dict[str, Callable[..., Awaitable[Decision]]] = {}

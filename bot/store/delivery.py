@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -19,6 +19,11 @@ _content = msgspec.json.Decoder(Content).decode
 def to_ms(instant: datetime) -> int:
     """Milliseconds since 1970, as the core's tables hold instants."""
     return int(instant.timestamp() * 1000)
+
+
+def from_ms(ms: int) -> datetime:
+    """The instant that `to_ms` put away."""
+    return datetime.fromtimestamp(ms / 1000, UTC)
 
 
 def _keys() -> Iterator[str]:

@@ -288,4 +288,16 @@ refusal = Table(
 )
 forum = Table("forum", core, Column("name", Text, primary_key=True), _text("members", "[]"))
 forum_chat = Table("forum_chat", core, Column("chat", Text, primary_key=True), Column("forum", Text, nullable=False))
+agenda = Table(
+    "agenda",
+    core,
+    Column("key", Text, primary_key=True),
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("plugin", Text, nullable=False),
+    Column("kind", Text, nullable=False),  # away | meeting
+    _int("starts_at"),
+    _int("ends_at"),
+    Column("title", Text, nullable=False),  # a Said as JSON
+)
+Index("ix_agenda_person", agenda.c.person, agenda.c.ends_at)
 setting = Table("setting", core, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))

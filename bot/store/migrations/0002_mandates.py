@@ -1,4 +1,4 @@
-"""Mandates, and the last refusal of each person."""
+"""Mandates, calendars, and the last refusal of each person."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -33,3 +33,15 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("person", name=op.f("pk_refusal")),
     )
+    op.create_table(
+        "agenda",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("person", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("plugin", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("starts_at", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("ends_at", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("key", "person", name=op.f("pk_agenda")),
+    )
+    op.create_index("ix_agenda_person", "agenda", ["person", "ends_at"], unique=False)
