@@ -15,7 +15,7 @@ def test_the_settings_in_force_are_shown_as_a_file_would_say_them(pendopo, place
     said = pendopo("config", "show")
     shown = tomllib.loads(said.out)
     assert (shown["locale"], shown["web"]["port"]) == ("su", 9001)
-    assert json.loads(pendopo("config", "show", "--json").out) == shown | {"adapters": {}}
+    assert json.loads(pendopo("config", "show", "--json").out) == shown | {"adapters": {}, "plugin": {}}
 
 
 def test_what_is_shown_can_be_a_configuration_again(pendopo, place: Path):

@@ -1,0 +1,55 @@
+"""Calendar files keep their identity through changes, and carry their time zones."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar
+
+from bot.paper import Appointment, ics
+
+ZONE = ZoneInfo("Asia/Jakarta")
+MEETING = Appointment(
+    uid="rapat-12@pendopo",
+    title="Penanganan sampah; „segera“, 1\\2",
+    start=datetime(2026, 8, 13, 9, tzinfo=ZONE),
+    end=datetime(2026, 8, 13, 11, tzinfo=ZONE),
+    made_at=datetime(2026, 8, 12, tzinfo=UTC),
+    sequence=2,
+    place="Balai Kota",
+    about="baris satu\nbaris dua",
+)
+
+
+def test_what_went_in_comes_out() -> None:
+    (event,) = Calendar.from_ical(ics([MEETING])).walk("VEVENT")
+    assert (event["UID"], event["SEQUENCE"], str(event["SUMMARY"])) == (MEETING.uid, 2, MEETING.title)
+    assert event["DTSTART"].dt == MEETING.start
+    assert str(event["DESCRIPTION"]) == MEETING.about
+    assert event["STATUS"] == "CONFIRMED"
+
+
+def test_its_zone_travels_with_it() -> None:
+    text = ics([MEETING]).decode()
+    assert "BEGIN:VTIMEZONE" in text
+    assert "TZID:Asia/Jakarta" in text
+    assert "METHOD:PUBLISH" in text
+
+
+def test_whole_days_are_days_and_a_cancelled_one_says_so() -> None:
+    import msgspec
+
+    away = msgspec.structs.replace(MEETING, start=date(2026, 8, 14), end=date(2026, 8, 17), cancelled=True)
+    data = ics([away], "CANCEL")
+    (event,) = Calendar.from_ical(data).walk("VEVENT")
+    assert event["DTEND"].dt == date(2026, 8, 17)
+    assert event["STATUS"] == "CANCELLED"
+    assert b"METHOD:CANCEL" in data
+
+
+def test_lines_are_folded_and_ended_as_the_standard_says() -> None:
+    import msgspec
+
+    data = ics([msgspec.structs.replace(MEETING, about="ä" * 500)], "", "Kalender Rina")
+    assert all(len(line) <= 75 for line in data.split(b"\r\n"))
+    assert b"METHOD" not in data
+    assert "X-WR-CALNAME:Kalender Rina" in data.decode()
