@@ -48,6 +48,7 @@ def test_everything_a_handler_may_do_is_explained(name: str) -> None:
         "question",
         "origin",
         "include",
+        "release",
         "stirred",
         "host",
         "action",

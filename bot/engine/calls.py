@@ -1,14 +1,13 @@
 """One call of one route: read the arguments, ask for what is missing, pass the gate, run the handler."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
-import structlog
 
 from bot.directory import Decision
-from bot.errors import SendError, UserError
-from bot.model import Attachment, ButtonPress, Document, JobDue, Message, Photo, Said, Text
+from bot.errors import UserError
+from bot.model import ButtonPress, JobDue, Message, Said, Text
 from bot.plugin import Context, say
 from bot.plugin.arguments import Bound, Param, Surroundings, answer, bind, load
 from bot.plugin.kinds import Trouble
@@ -20,10 +19,6 @@ from . import refusals
 from .core import Core
 from .dialogs import Dialog, Dialogs, State
 from .presses import Press, use_up
-
-log = structlog.get_logger(__name__)
-FILE_LIMIT = 20_000_000
-"""The largest file taken, in bytes: what Telegram lets a bot download."""
 
 
 class Call(msgspec.Struct):
@@ -110,7 +105,7 @@ class Calls:
         message = ctx.event if isinstance(ctx.event, Message) else None
         if call.route.wants_files and message and message.attachments and not await self._may_begin(ctx, call.route):
             return False  # nobody fills our disk who may not use the command
-        files = await self._files(message) if call.route.wants_files and message else ()
+        files = await self._core.files(message) if call.route.wants_files and message else ()
         around = Surroundings(ctx.now, self._core.zone, ctx.people, message, files)
         bound = self._bind(call, around)
         if not bound.missing:
@@ -171,19 +166,6 @@ class Calls:
         ctx.outgoing.append(
             Outgoing(key=new_key(), chat=ctx.chat, content=Text((said,)), kind=kind, target=target, reply_to=quoted)
         )
-
-    async def _files(self, message: Message) -> Sequence[Photo | Document]:
-        return [await self._fetch(message.chat.adapter, file) for file in message.attachments]
-
-    async def _fetch(self, adapter: str, file: Attachment) -> Photo | Document:
-        try:
-            blob = await self._core.blobs.put(self._core.adapters[adapter].download(file), FILE_LIMIT)
-        except SendError as error:
-            log.warning("a file could not be fetched", event_name="download_failed", adapter=adapter, error=str(error))
-            raise UserError("berkas.gagal_diambil") from error
-        if file.kind == "photo":
-            return Photo(blob.sha256, name=file.name)
-        return Document(blob.sha256, file.name or file.kind, mime=file.mime)
 
 
 def _given(values: Mapping[str, Any], route: Route) -> dict[str, Any]:

@@ -6,13 +6,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
+import structlog
 
 from bot.adapters.adapter import Adapter, Incoming
 from bot.config import Options, RetentionSettings, redacted
 from bot.directory import Directory, People
-from bot.errors import PluginError
+from bot.errors import PluginError, SendError, UserError
 from bot.i18n import Catalogues
-from bot.model import Account, Chat, ChatKind, Content, Message, Person, Said, Text
+from bot.model import Account, Attachment, Chat, ChatKind, Content, Document, Message, Person, Photo, Said, Text
 from bot.plugin import Context
 from bot.plugin.arguments import Param
 from bot.plugin.button import Handler
@@ -28,6 +29,10 @@ from .gate import Gate
 from .metrics import Metrics
 from .router import Router
 
+log = structlog.get_logger(__name__)
+
+FILE_LIMIT = 20_000_000
+"""The largest file taken, in bytes: what Telegram lets a bot download."""
 ENGINE = "pendopo"
 """The adapter name of events the engine itself makes."""
 
@@ -135,8 +140,8 @@ class Core:
 
     async def quoted_text(self, message: Message) -> str:
         """The words of a quoted message: as the messenger delivered them, or as we said them ourselves."""
-        if not message.reply_to:
-            return ""
+        if message.quoted or not message.reply_to:
+            return message.quoted
         adapter, lane = message.chat.adapter, message.chat.key
         found = await self.database.read(
             "SELECT kind, body, album FROM inbox WHERE adapter = ? AND native_id = ? AND lane = ?",
@@ -151,6 +156,20 @@ class Core:
         content = msgspec.json.decode(own[0][0], type=Content) if own else None
         return "\n".join(self.catalogues.words(said, self.locale) for said in content.said) if isinstance(content, Text) else ""
 
+    async def files(self, message: Message) -> list[Photo | Document]:
+        """The files of a message, stored. Raises `UserError` when one cannot be had."""
+        return [await self._fetch(message.chat.adapter, file) for file in message.attachments]
+
+    async def _fetch(self, adapter: str, file: Attachment) -> Photo | Document:
+        try:
+            blob = await self.blobs.put(self.adapters[adapter].download(file), FILE_LIMIT)
+        except SendError as error:
+            log.warning("a file could not be fetched", event_name="download_failed", adapter=adapter, error=str(error))
+            raise UserError("berkas.gagal_diambil") from error
+        if file.kind == "photo":
+            return Photo(blob.sha256, name=file.name)
+        return Document(blob.sha256, file.name or file.kind, mime=file.mime)
+
     async def private_chat(self, person: Person) -> Chat | None:
         """The private chat a person used last, else one that a messenger derives from a linked account."""
         rows = await self.database.read(
@@ -160,7 +179,7 @@ class Core:
             return msgspec.json.decode(rows[0][0], type=Chat)
         account = Account(tuple(self.people.accounts(person))) if self.people.accounts(person) else None
         chats = [adapter.private_chat(account) for adapter in self.adapters.values()] if account else []
-        closed = {
-            row[0] for row in await self.database.read("SELECT key FROM chat WHERE person = ? AND active = 0", (person.id,))
-        }
-        return next((chat for chat in chats if chat is not None and chat.key not in closed), None)
+        for chat in chats:
+            if chat and not await self.database.read("SELECT 1 FROM chat WHERE key = ? AND active = 0", (chat.key,)):
+                return chat
+        return None

@@ -1,8 +1,11 @@
 """How fast a messenger may be used: never more than so many deliveries in any stretch of so many seconds."""
 
-from collections import deque
+from collections import OrderedDict, deque
 
 from bot.model import Capabilities, Rate
+
+REMEMBERED = 20_000
+"""Chats whose windows are kept: far more than any account can write to within the longest of them."""
 
 
 class Window:
@@ -27,18 +30,29 @@ class Limits:
     """The windows of all chats and accounts, and the pauses that messengers asked for."""
 
     def __init__(self) -> None:
-        self._windows: dict[str, list[Window]] = {}
+        self._windows: OrderedDict[str, list[Window]] = OrderedDict()
         self._pauses: dict[str, int] = {}
 
     def wait(self, account: str, lane: str, able: Capabilities, now_ms: int, weight: int = 1) -> int:
         """When the next delivery of a lane may go (milliseconds); takes the place when that is now."""
-        paused = max(self._pauses.get(account, 0), self._pauses.get(lane, 0))
         windows = [*self._of(account, able.per_account), *self._of(lane, able.per_chat)]
-        free = max([now_ms, paused, *(window.free_at(now_ms, weight) for window in windows)])
+        free = max([self.paused(account, lane, now_ms), *(window.free_at(now_ms, weight) for window in windows)])
         if free <= now_ms:
             for window in windows:
                 window.take(now_ms, weight)
         return free
+
+    def recall(self, account: str, lane: str, able: Capabilities, at_ms: int, weight: int) -> None:
+        """Count what went out before this process began; to be told in the order in which it did."""
+        for window in [*self._of(account, able.per_account), *self._of(lane, able.per_chat)]:
+            window.take(at_ms, weight)
+
+    def paused(self, account: str, lane: str, now_ms: int) -> int:
+        """When the pauses of an account and a lane are over."""
+        for name in (account, lane):
+            if self._pauses and self._pauses.get(name, now_ms + 1) <= now_ms:
+                del self._pauses[name]
+        return max(now_ms, self._pauses.get(account, 0), self._pauses.get(lane, 0))
 
     def pause(self, name: str, until_ms: int) -> None:
         """Hold back an account or a lane until an instant."""
@@ -47,6 +61,11 @@ class Limits:
     def _of(self, name: str, rates: tuple[Rate, ...]) -> list[Window]:
         if not rates:
             return []
-        if name not in self._windows:
-            self._windows[name] = [Window(rate) for rate in rates]
-        return self._windows[name]
+        windows = self._windows.get(name)
+        if windows is None:
+            windows = self._windows[name] = [Window(rate) for rate in rates]
+            if len(self._windows) > REMEMBERED:
+                self._windows.popitem(last=False)
+        else:
+            self._windows.move_to_end(name)
+        return windows

@@ -1,13 +1,15 @@
 """The outbox: takes what is owed, in order per chat, and does not rest until it is delivered or visibly dead."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import msgspec
 import structlog
 
 from bot.adapters.adapter import Adapter
-from bot.errors import Ambiguous, Rejected, Retry, SendError
-from bot.model import Album, Capabilities, Content, Document, Photo, Said, Text
+from bot.errors import Rejected, Retry, SendError
+from bot.model import Album, Capabilities, Content, Document, Photo, Said, Span, Text
+from bot.store import Connection
 from bot.store import delivery as store
 from bot.store.delivery import Delivery
 from bot.store.inbox import open_lanes
@@ -22,6 +24,10 @@ from .retries import Retries
 log = structlog.get_logger(__name__)
 
 UNEXPECTED_TRIES = 4
+RECALL_MS = 60_000
+"""How far back the limits look after a start: the longest stretch in which messengers count strictly."""
+ROOM = 64
+"""Units kept free in every message that cannot be repeated safely, so that a repeat can say that it is one."""
 
 
 class Outbox:
@@ -39,6 +45,8 @@ class Outbox:
 
     async def start(self) -> None:
         """Take up what lies in the database: after a crash, a stop, or an operator's hand."""
+        if not self._listed:
+            await self._recall()
         for lane in await open_lanes(self._core.database, "delivery"):
             if not self.lanes.running(lane):
                 self.refresh(lane)
@@ -61,8 +69,7 @@ class Outbox:
 
     async def _drain(self, lane: str) -> int | None:
         while deliveries := await self.backlog.head(lane):
-            # A turning button waits for nobody's message; the order of the rest holds.
-            delivery = next((d for d in deliveries if d.kind == "answer" and d.due_at <= self._core.now_ms()), deliveries[0])
+            delivery = deliveries[0]
             if (due := self._due(delivery)) > self._core.now_ms():
                 return due
             if await self._deliver(delivery):
@@ -76,13 +83,27 @@ class Outbox:
         adapter = self._core.adapters.get(delivery.chat.adapter)
         if adapter is None or delivery.due_at > now:
             return delivery.due_at
-        if delivery.kind == "answer":
-            return now
-        weight = len(delivery.content.items) if isinstance(delivery.content, Album) else 1
-        return self._limits.wait(adapter.name, delivery.lane, adapter.capabilities(delivery.chat), now, weight)
+        if delivery.lane.endswith(store.ASIDE):
+            return self._limits.paused(adapter.name, delivery.lane, now)
+        able = adapter.capabilities(delivery.chat)
+        return self._limits.wait(adapter.name, delivery.lane, able, now, self._weight(delivery, able))
+
+    def _weight(self, delivery: Delivery, able: Capabilities) -> int:
+        """How many deliveries the next message of this one counts as."""
+        if not isinstance(delivery.content, Album):
+            return 1
+        part = _at(self._render(delivery.content, able, delivery), delivery.part)
+        return len(part.items) if isinstance(part, Album) else 1
+
+    async def _recall(self) -> None:
+        """Messengers count on while a process restarts: what it sent just before is part of what it may send."""
+        now = self._core.now_ms()
+        for chat, lane, at, weight in await store.recent(self._core.database, now - RECALL_MS):
+            if adapter := self._core.adapters.get(chat.adapter):
+                self._limits.recall(adapter.name, lane, adapter.capabilities(chat), at or now, weight)
 
     async def _deliver(self, delivery: Delivery) -> bool:
-        """Make one delivery; False when it did not get through, and its row says what comes next."""
+        """Make a delivery, or the next message of a long one; False when it is not done, and its row says what comes next."""
         adapter = self._core.adapters.get(delivery.chat.adapter)
         if adapter is None:
             await self.retries.bury(delivery, f"there is no adapter {delivery.chat.adapter}")
@@ -91,12 +112,9 @@ class Outbox:
             able = adapter.capabilities(delivery.chat)
             if delivery.kind == "answer":
                 await self._answer(adapter, able, delivery)
-            elif delivery.kind.startswith("edit"):
-                await self._edit(adapter, able, delivery)
+                done = True
             else:
-                native_id, choices = await self._send(adapter, able, delivery)
-                now = self._core.now_ms()
-                await self._core.database.write(lambda c: store.settle(c, delivery.id, native_id, choices, now))
+                done = await self._make(adapter, able, delivery)
         except SendError as error:
             await self.retries.failed(delivery, error)
             return False
@@ -106,70 +124,90 @@ class Outbox:
             kind = Retry if delivery.attempts < UNEXPECTED_TRIES - 1 else Rejected
             await self.retries.failed(delivery, kind(self._core.explain(error)))
             return False
-        self._core.metrics.sent[adapter.name, "sent"] += 1
-        return True
+        self._core.metrics.sent[adapter.name, "sent"] += done
+        return done
 
-    async def _send(self, adapter: Adapter, able: Capabilities, delivery: Delivery) -> tuple[str, str]:
-        content = delivery.content
+    async def _make(self, adapter: Adapter, able: Capabilities, delivery: Delivery) -> bool:
+        """Send or change one message; True when that was the last one of the delivery."""
+        rendered, number, now = self._render(delivery.content, able, delivery), delivery.part, self._core.now_ms()
+        part, native_id = _at(rendered, number), ""
+        target = delivery.target if delivery.kind.startswith("edit") else ""
+        if target and not number:
+            native_id = await self._edit(adapter, able, delivery, part)
+            if not native_id and delivery.kind == "edit":
+                await self._core.database.write(lambda c: store.settle(c, delivery.id, "", "", now))
+                return True
+        native_id = native_id or await self._send(adapter, able, delivery, part)
+        now, done = self._core.now_ms(), number + 1 >= len(rendered.parts)
+
+        def job(connection: Connection) -> None:
+            if not done:
+                store.proceed(connection, delivery.id, number + 1, now)
+            elif target:
+                store.settle_edit(connection, delivery.id, target, native_id, rendered.choices, now)
+            else:
+                store.settle(connection, delivery.id, native_id, rendered.choices, now)
+
+        await self._core.database.write(job)
+        return done
+
+    async def _send(self, adapter: Adapter, able: Capabilities, delivery: Delivery, part: Content) -> str:
         if not able.idempotent:
             if delivery.state == "sending":
                 # The process died, or the answer got lost, while this was on its way. Better twice and marked than never.
-                content = _marked_repeat(content)
+                part = self._marked_repeat(part, delivery)
             await self._core.database.write(lambda c: store.claim(c, delivery.id))
-        rendered = self._render(content, able, delivery)
-        native_id = ""
-        for number, part in enumerate(rendered.parts):
-            key = delivery.key if number == 0 else f"{delivery.key}.{number}"
-            try:
-                native_id = await adapter.send(delivery.chat, part, key, delivery.reply_to if number == 0 else "")
-            except Retry as error:
-                if number and not able.idempotent:
-                    raise Ambiguous(f"part {number} of it was sent: {error}") from error
-                raise
-        return native_id, rendered.choices
+        key = delivery.key if not delivery.part else f"{delivery.key}.{delivery.part}"
+        return await adapter.send(delivery.chat, part, key, "" if delivery.part else delivery.reply_to)
 
-    async def _edit(self, adapter: Adapter, able: Capabilities, delivery: Delivery) -> None:
+    async def _edit(self, adapter: Adapter, able: Capabilities, delivery: Delivery, part: Content) -> str:
+        """The id of the changed message, "" when it cannot be changed."""
         found = await self._core.database.read("SELECT native_id FROM delivery WHERE key = ?", (delivery.target,))
-        native_id = found[0][0] if found else ""
-        choices = ""
-        if native_id and able.edit:
-            rendered = self._render(delivery.content, able, delivery)
-            choices = rendered.choices
-            try:
-                await adapter.edit(delivery.chat, native_id, rendered.parts[0])
-                for number, part in enumerate(rendered.parts[1:], 1):
-                    native_id = await adapter.send(delivery.chat, part, f"{delivery.key}.{number}")
-            except Rejected as error:
-                if delivery.kind == "edit_or_send":
-                    # Somebody deleted the message; what became of it must still be told.
-                    native_id, choices = await self._send(adapter, able, delivery)
-                else:
-                    log.info("an edit was not taken", event_name="edit_left", key=delivery.key, error=self._core.explain(error))
-        elif delivery.kind == "edit_or_send":
-            native_id, choices = await self._send(adapter, able, delivery)
-        now = self._core.now_ms()
-        await self._core.database.write(lambda c: store.settle_edit(c, delivery.id, delivery.target, native_id, choices, now))
+        native_id = str(found[0][0]) if found else ""
+        if not native_id or not able.edit:
+            return ""
+        try:
+            await adapter.edit(delivery.chat, native_id, part)
+        except Rejected as error:  # somebody deleted the message
+            log.info("an edit was not taken", event_name="edit_left", key=delivery.key, error=self._core.explain(error))
+            return ""
+        return native_id
 
     async def _answer(self, adapter: Adapter, able: Capabilities, delivery: Delivery) -> None:
-        text = "".join(_plain(part) for part in self._render(delivery.content, able, delivery).parts)
+        parts = self._render(delivery.content, able, delivery).parts
+        text = "".join(_plain(part) for part in parts)
         if text and not able.toasts:
-            await self._send(adapter, able, delivery)
+            await self._send(adapter, able, delivery, parts[0])
         await adapter.answer(delivery.target, text if able.toasts else "")
         now = self._core.now_ms()
         await self._core.database.write(lambda c: store.settle(c, delivery.id, "", "", now))
 
     def _render(self, content: Content, able: Capabilities, delivery: Delivery) -> Rendered:
+        if not able.idempotent:
+            able = _with_room(able)
         return render(content, able, delivery.locale or self._core.locale, self._core.catalogues)
+
+    def _marked_repeat(self, content: Content, delivery: Delivery) -> Content:
+        if isinstance(content, Text):
+            mark = self._core.catalogues.spans(Said("umum.kirim_ulang"), delivery.locale or self._core.locale)
+            between = (Span("\n"),) if content.spans else ()
+            return msgspec.structs.replace(content, spans=(*mark, *between, *content.spans))
+        if isinstance(content, (Photo, Document, Album)):
+            return msgspec.structs.replace(content, caption=self._marked_repeat(content.caption, delivery))
+        return content
 
 
 def _plain(content: Content) -> str:
     return content.plain if isinstance(content, Text) else ""
 
 
-def _marked_repeat(content: Content) -> Content:
-    mark = Said("umum.kirim_ulang")
-    if isinstance(content, Text):
-        return msgspec.structs.replace(content, said=(mark, *content.said))
-    if isinstance(content, (Photo, Document)):
-        return msgspec.structs.replace(content, caption=_marked_repeat(content.caption))
-    return content
+def _at(rendered: Rendered, part: int) -> Content:
+    """The message of this number. An upgrade in between may have made the whole shorter."""
+    return rendered.parts[min(part, len(rendered.parts) - 1)]
+
+
+@lru_cache(maxsize=64)
+def _with_room(able: Capabilities) -> Capabilities:
+    return msgspec.structs.replace(
+        able, text=max(able.text - ROOM, able.text // 2), caption=max(able.caption - ROOM, able.caption // 2)
+    )

@@ -1,6 +1,7 @@
 """From what is to be said to what this chat can show, at the moment of sending."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 import msgspec
 
@@ -67,13 +68,20 @@ def _file(content: Photo | Document, able: Capabilities, locale: str, catalogues
 
 
 def _album(content: Album, able: Capabilities, locale: str, catalogues: Catalogues) -> Rendered:
+    """Pictures and files stand apart: no messenger shows both in one album."""
+    if len(content.items) == 1:
+        return _file(msgspec.structs.replace(content.items[0], caption=content.caption), able, locale, catalogues)
     caption, choices = _text(content.caption, able, locale, catalogues)
     items = [msgspec.structs.replace(item, caption=Text()) for item in content.items]
-    if able.album < 2:
-        return Rendered([*items, caption] if caption.spans else items, choices)
-    cut = [tuple(items[at : at + able.album]) for at in range(0, len(items), able.album)]
-    groups: list[Content] = [Album(group) if len(group) > 1 else group[0] for group in cut]
-    return Rendered([*groups, caption] if caption.spans else groups, choices)
+    groups = [group for _, same in groupby(items, type) for group in _cut_album(list(same), max(1, able.album))]
+    if len(groups) == 1 and isinstance(groups[0], Album) and not caption.buttons and _units(caption.plain) <= able.caption:
+        return Rendered([msgspec.structs.replace(groups[0], caption=caption)], choices)
+    return Rendered([*groups, *_split(caption, able.text)] if caption.spans else groups, choices)
+
+
+def _cut_album(items: Sequence[Photo | Document], most: int) -> list[Content]:
+    cut = [tuple(items[at : at + most]) for at in range(0, len(items), most)]
+    return [Album(group) if len(group) > 1 else group[0] for group in cut]
 
 
 def _units(text: str) -> int:
@@ -82,7 +90,7 @@ def _units(text: str) -> int:
 
 
 def _split(text: Text, limit: int) -> list[Content]:
-    """Cut a text that is too long, between lines or words where possible; buttons stay under the last part."""
+    """Cut a text that is too long: between lines, words or styles where possible; buttons stay under the last part."""
     if _units(text.plain) <= limit:
         return [text]
     parts: list[list[Span]] = [[]]
@@ -90,7 +98,7 @@ def _split(text: Text, limit: int) -> list[Content]:
     for span in text.spans:
         rest = span
         while rest.text:
-            head, tail = _cut(rest.text, room)
+            head, tail = _cut(rest, room, fits=limit if parts[-1] else 0)
             if head:
                 parts[-1].append(msgspec.structs.replace(rest, text=head))
                 room -= _units(head)
@@ -98,21 +106,34 @@ def _split(text: Text, limit: int) -> list[Content]:
                 parts.append([])
                 room = limit
             rest = msgspec.structs.replace(rest, text=tail.lstrip("\n") if head else tail)
-    texts = [Text(spans=tuple(part)) for part in parts if part]
+    # A message of nothing but blanks is taken by no messenger.
+    texts = [Text(spans=tuple(part)) for part in parts if any(span.text.strip() for span in part)] or [Text()]
     return [*texts[:-1], msgspec.structs.replace(texts[-1], buttons=text.buttons)]
 
 
-def _cut(text: str, room: int) -> tuple[str, str]:
-    if _units(text) <= room:
+def _cut(span: Span, room: int, fits: int) -> tuple[str, str]:
+    """What still goes into a message, and what is left. `fits`: as much would go into the next one; 0: this one is empty."""
+    text, size = span.text, _units(span.text)
+    if size <= room:
         return text, ""
-    taken = units = 0
-    for letter in text:
-        units += 2 if ord(letter) > 0xFFFF else 1
-        if units > room:
-            break
-        taken += 1
-    for mark in ("\n", " "):
-        at = text.rfind(mark, taken // 2, taken)
+    styled = span.bold or span.italic or span.code or span.url
+    if styled and size <= fits:
+        return "", text
+    taken = _letters(text, room)
+    for low, mark in ((taken // 2, "\n"), (taken // 2, " "), *((0, mark) for mark in "\n " if fits)):
+        at = text.rfind(mark, low, taken)
         if at > 0:
             return text[: at + 1], text[at + 1 :]
+    if fits and _units(text.split(maxsplit=1)[0] if text.strip() else text) <= fits:
+        return "", text
     return text[:taken], text[taken:]
+
+
+def _letters(text: str, room: int) -> int:
+    """How many letters go into so many units."""
+    units = 0
+    for taken, letter in enumerate(text):
+        units += 2 if ord(letter) > 0xFFFF else 1
+        if units > room:
+            return taken
+    return len(text)

@@ -7,6 +7,7 @@ from typing import Protocol
 
 import structlog
 
+from bot.directory.directory import bump
 from bot.errors import Ambiguous, ChatClosed, ChatMoved, Rejected, Retry, SendError, WindowClosed
 from bot.model import Said, Text
 from bot.store import Connection, chats
@@ -91,7 +92,14 @@ class Retries:
     async def _moved(self, delivery: Delivery, new_id: str) -> None:
         """The chat goes on under another id: everything of it does, and this delivery is tried there at once."""
         log.info("a chat moved", event_name="chat_moved", chat=delivery.lane, new_id=new_id)
-        self._outbox.refresh(await self._core.database.write(lambda c: chats.move(c, delivery.chat, new_id)))
+
+        def job(connection: Connection) -> str:
+            store.release(connection, delivery.id, delivery.state)
+            bump(connection)
+            return chats.move(connection, delivery.chat, new_id)
+
+        self._outbox.refresh(await self._core.database.write(job))
+        await self._core.directory.refresh(self._core.clock.now())
 
     async def _shut(self, delivery: Delivery, error: ChatClosed | WindowClosed) -> None:
         """This way to the person is shut, for good or for now: take another, else say so to whoever asked for it."""
@@ -100,7 +108,7 @@ class Retries:
 
         def job(connection: Connection) -> tuple[str | None, list[Delivery]]:
             if isinstance(error, ChatClosed):
-                chats.close(connection, delivery.lane)
+                chats.close(connection, delivery.chat)
             if delivery.kind == "send" and (lane := chats.fall_over(connection, delivery.id, delivery.lane)):
                 return lane, []
             if isinstance(error, WindowClosed):

@@ -7,7 +7,7 @@ import msgspec
 
 from bot.directory.directory import unchanged
 from bot.errors import StaleError
-from bot.model import ButtonPress, Chat, Message
+from bot.model import ButtonPress, Chat, Message, Text
 from bot.plugin import Context
 from bot.plugin.host import Plan
 from bot.store import Connection, audit, chats
@@ -49,7 +49,7 @@ class Work:
 
         def job(connection: Connection) -> None:
             _plan_and_cancel(connection, ctx)
-            posted[:] = [post(connection, _in_language(ctx, outgoing), row.id, now, ctx.chat) for outgoing in ctx.outgoing]
+            posted[:] = [post(connection, self._addressed(ctx, outgoing), row.id, now, ctx.chat) for outgoing in ctx.outgoing]
             for entry in ctx.audited:
                 audit.append(connection, entry, now, _by(ctx, str(row.id)))
             if heard:
@@ -90,6 +90,15 @@ class Work:
         at, owner = self._seen.get(ctx.chat.key, _NEVER)
         return ctx.chat if now - at > SEEN_MS or owner != self._owner(ctx) else None
 
+    def _addressed(self, ctx: Context, outgoing: Outgoing) -> Outgoing:
+        """What is said in a person's private chat is said in their language; a turning button waits for no message."""
+        if not outgoing.locale and ctx.sender and ctx.chat.private and outgoing.chat == ctx.chat:
+            outgoing.locale = ctx.sender.locale
+        if outgoing.kind == "answer":
+            adapter = self._core.adapters.get(outgoing.chat.adapter)
+            outgoing.aside = outgoing.content == Text() or (adapter is not None and adapter.capabilities(outgoing.chat).toasts)
+        return outgoing
+
     @staticmethod
     def _owner(ctx: Context) -> int:
         return ctx.sender.id if ctx.sender and ctx.chat.private else 0
@@ -106,13 +115,6 @@ def _plan_and_cancel(connection: Connection, ctx: Context) -> None:
         connection.execute("UPDATE reminder SET state = 'cancelled' WHERE key = ? AND state = 'waiting'", (key,))
     for plan in ctx.plans:
         connection.execute(_PLAN, _plan(plan))
-
-
-def _in_language(ctx: Context, outgoing: Outgoing) -> Outgoing:
-    """What is said in a person's private chat is said in their language."""
-    if not outgoing.locale and ctx.sender and ctx.chat.private and outgoing.chat == ctx.chat:
-        outgoing.locale = ctx.sender.locale
-    return outgoing
 
 
 def _plan(plan: Plan) -> tuple[str, str, str, str, int, int]:

@@ -39,7 +39,12 @@ class _Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Message(_Event, frozen=True, kw_only=True, tag="message", omit_defaults=True):
-    """Words, files or a place; captions are `text`. `addressed`: the text names the bot itself."""
+    """Words, files or a place; captions are `text`. `addressed`: the text names the bot itself.
+
+    `quoted` are the words of what it answers (or the part somebody marked), where the messenger brings them along.
+    `continues` is set where parts of an album came after the album was handled: the key of its first message. It is `key`
+    itself where the words came last, and then this is the album once more, whole.
+    """
 
     text: str = ""
     attachments: tuple[Attachment, ...] = ()
@@ -48,6 +53,8 @@ class Message(_Event, frozen=True, kw_only=True, tag="message", omit_defaults=Tr
     reply_to: str = ""
     album: str = ""
     addressed: bool = False
+    quoted: str = ""
+    continues: str = ""
 
 
 class ButtonPress(_Event, frozen=True, kw_only=True, tag="press", omit_defaults=True):
@@ -58,10 +65,11 @@ class ButtonPress(_Event, frozen=True, kw_only=True, tag="press", omit_defaults=
 
 
 class MessageEdited(_Event, frozen=True, kw_only=True, tag="edited", omit_defaults=True):
-    """A message changed after it was sent; commands in it do not run again."""
+    """A message changed after it was sent; commands in it do not run again. A place that moves is one that changes."""
 
     message: str
     text: str = ""
+    location: Location | None = None
 
 
 class Reaction(_Event, frozen=True, kw_only=True, tag="reaction", omit_defaults=True):

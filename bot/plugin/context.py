@@ -11,7 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from bot.directory import Decision, People, Thing, decide, links
 from bot.directory.changes import Changes
 from bot.errors import UserError
-from bot.model import Account, Chat, Choice, Content, Document, Event, Message, Person, Photo, Said, Text
+from bot.model import Account, ButtonPress, Chat, Choice, Content, Document, Event, Message, Person, Photo, Said, Text
 from bot.store import Row, Unit, agenda
 from bot.store.audit import Entry
 from bot.store.delivery import ButtonRow, Outgoing, new_key, to_ms
@@ -52,7 +52,7 @@ class Context:
     def __init__(self, host: Host, unit: Unit, event: Event, sender: Person | None, now: datetime) -> None:
         self.host = host
         self.unit = unit
-        self.event = event
+        self.event: Event = event
         self.chat: Chat = event.chat
         self.sender = sender
         self.now = now
@@ -95,6 +95,10 @@ class Context:
     async def quoted(self) -> str:
         """The words of the message this one answers, "" where there is none or they are not to be had."""
         return await self.host.quoted_text(self.event) if isinstance(self.event, Message) else ""
+
+    async def files(self) -> Sequence[Photo | Document]:
+        """The pictures and files that came with the message, stored. Raises `UserError` when one cannot be had."""
+        return await self.host.files(self.event) if isinstance(self.event, Message) else []
 
     # -- rows ----------------------------------------------------------------------------------------------------
 
@@ -277,6 +281,12 @@ class Context:
     def deny(self, rule: str, key: str, **args: Any) -> Decision:
         """For a policy: no, and the one sentence why."""
         return Decision(False, rule, say(key, **args))
+
+    def release(self) -> None:
+        """Let a touched button stop turning, whatever comes of it. The engine does so by itself."""
+        if isinstance(self.event, ButtonPress) and not any(o.kind == "answer" for o in self.outgoing):
+            silent = Outgoing(key=new_key(), chat=self.chat, content=Text(), kind="answer", target=self.event.key)
+            self.outgoing.insert(0, silent)
 
     # -- within --------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ import msgspec
 
 from bot.config import Options
 from bot.directory import People
-from bot.model import Chat, Message, Person, Said
+from bot.model import Chat, Document, Message, Person, Photo, Said
 from bot.when.calendar import Calendar
 
 from .button import Handler
@@ -74,6 +74,10 @@ class Host(Protocol):
 
     async def quoted_text(self, message: Message) -> str:
         """The words of the message that another one quotes, "" where they are not to be had."""
+        ...
+
+    async def files(self, message: Message) -> Sequence[Photo | Document]:
+        """The files of a message, stored. Raises `UserError` when one cannot be had."""
         ...
 
 

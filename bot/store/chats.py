@@ -2,12 +2,13 @@
 
 import msgspec
 
-from bot.model import Chat
+from bot.model import Chat, JobDue
 
 from .database import Connection
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Chat).decode
+_due = msgspec.json.Decoder(JobDue).decode
 
 
 def move(connection: Connection, chat: Chat, new_id: str) -> str:
@@ -16,19 +17,32 @@ def move(connection: Connection, chat: Chat, new_id: str) -> str:
     Messages of before have other ids there, or none, so what was sent is no longer known by its native id.
     """
     moved = msgspec.structs.replace(chat, id=new_id)
-    old, new, value = chat.key, moved.key, _encode(moved).decode()
+    old, new, value, begins = chat.key, moved.key, _encode(moved).decode(), _begins(chat)
     connection.execute("UPDATE delivery SET lane = ?, chat = ?, native_id = '' WHERE lane = ?", (new, value, old))
-    connection.execute("UPDATE inbox SET lane = ? WHERE lane = ? AND state = 'open' AND adapter = 'pendopo'", (new, old))
+    waiting = "state IN ('open', 'sending', 'held') AND asked_in LIKE ?"
+    connection.execute(f"UPDATE delivery SET asked_in = ? WHERE {waiting}", (value, begins))  # noqa: S608  fixed words
+    _move_jobs(connection, old, moved)
+    # Whoever was asked something in the new chat already answers there.
+    connection.execute("DELETE FROM dialog WHERE chat = ? AND owner IN (SELECT owner FROM dialog WHERE chat = ?)", (old, new))
     connection.execute("UPDATE dialog SET chat = ? WHERE chat = ?", (new, old))
-    for (key,) in connection.execute("SELECT key FROM reminder WHERE state = 'waiting' AND chat LIKE ?", (_begins(chat),)):
+    for (key,) in connection.execute("SELECT key FROM reminder WHERE state = 'waiting' AND chat LIKE ?", (begins,)):
         connection.execute("UPDATE reminder SET chat = ? WHERE key = ?", (value, key))
     if connection.execute("SELECT key FROM chat WHERE key = ?", (old,)):
         connection.execute("DELETE FROM chat WHERE key = ?", (new,))
-        connection.execute("UPDATE chat SET key = ?, chat = ? WHERE key = ?", (new, value, old))
+        connection.execute("UPDATE chat SET key = ?, chat = ?, active = 1 WHERE key = ?", (new, value, old))
     if connection.execute("SELECT chat FROM forum_chat WHERE chat = ?", (old,)):
         connection.execute("DELETE FROM forum_chat WHERE chat = ?", (new,))
         connection.execute("UPDATE forum_chat SET chat = ? WHERE chat = ?", (new, old))
     return new
+
+
+def _move_jobs(connection: Connection, old: str, moved: Chat) -> None:
+    """Plans whose time has come, and which wait for their turn in the old chat's lane."""
+    for id_, body in connection.execute(
+        "SELECT id, body FROM inbox WHERE lane = ? AND state = 'open' AND adapter = 'pendopo'", (old,)
+    ):
+        due = msgspec.structs.replace(_due(body), chat=moved)
+        connection.execute("UPDATE inbox SET lane = ?, body = ? WHERE id = ?", (moved.key, _encode(due), id_))
 
 
 def _begins(chat: Chat) -> str:
@@ -36,9 +50,15 @@ def _begins(chat: Chat) -> str:
     return _encode({"adapter": chat.adapter, "id": chat.id}).decode().removesuffix("}") + "%"
 
 
-def close(connection: Connection, key: str) -> None:
-    """We may not write to a chat any more."""
-    connection.execute("UPDATE chat SET active = 0 WHERE key = ?", (key,))
+def close(connection: Connection, chat: Chat) -> None:
+    """We may not write to a chat any more, also to one where nobody ever wrote."""
+    sql = "INSERT INTO chat (key, chat, active) VALUES (?, ?, 0) ON CONFLICT (key) DO UPDATE SET active = 0"
+    connection.execute(sql, (chat.key, _encode(chat).decode()))
+
+
+def open_again(connection: Connection, chat: Chat) -> None:
+    """We may write to a chat after all."""
+    connection.execute("UPDATE chat SET active = 1 WHERE key = ?", (chat.key,))
 
 
 def asked_in(connection: Connection, delivery_id: int) -> Chat | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from bot.model import Chat, Content
+from bot.model import Album, Chat, Content
 
 from .database import Connection, Database
 
@@ -50,7 +50,10 @@ class ButtonRow(msgspec.Struct, frozen=True):
 
 
 class Outgoing(msgspec.Struct, kw_only=True):
-    """One delivery to be made. `kind` is send | edit | answer; `target` an edit's delivery key or an answer's press."""
+    """One delivery to be made. `kind` is send | edit | answer; `target` an edit's delivery key or an answer's press.
+
+    `aside`: it waits for nothing else of its chat.
+    """
 
     key: str
     chat: Chat
@@ -59,11 +62,12 @@ class Outgoing(msgspec.Struct, kw_only=True):
     target: str = ""
     reply_to: str = ""
     locale: str = ""
+    aside: bool = False
     buttons: Sequence[ButtonRow] = ()
 
 
 class Delivery(msgspec.Struct, kw_only=True):
-    """One row of the outbox, as a lane takes it."""
+    """One row of the outbox, as a lane takes it. `part` is how many of the messages it becomes are made."""
 
     id: int
     key: str
@@ -77,15 +81,21 @@ class Delivery(msgspec.Struct, kw_only=True):
     state: str = "open"
     attempts: int = 0
     due_at: int = 0
+    part: int = 0
 
 
+ASIDE = "#aside"
+"""What the lane of a chat's deliveries is called that wait for none of its others."""
 _POST = """INSERT INTO delivery (key, lane, chat, kind, content, target, reply_to, locale, event_id, asked_in, created_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _BUTTON = """INSERT INTO button (token, delivery, ordinal, label, route, args, allowed, group_key, expires_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-_COLUMNS = "id, key, lane, chat, kind, content, target, reply_to, locale, state, attempts, due_at"
+_COLUMNS = "id, key, lane, chat, kind, content, target, reply_to, locale, state, attempts, due_at, part"
 _BY_ID = f"SELECT {_COLUMNS} FROM delivery WHERE id = ?"  # noqa: S608  our own columns
 _WAITING = "lane = ? AND state IN ('open', 'sending') ORDER BY id LIMIT ?"
+_RECENT = """SELECT chat, lane, CASE state WHEN 'sending' THEN 0 ELSE sent_at END, part, content FROM delivery
+WHERE id > (SELECT coalesce(min(id), (SELECT max(id) FROM delivery)) FROM delivery WHERE state IN ('open', 'sending')) - 3000
+AND (sent_at > ? OR state = 'sending') AND kind <> 'answer' ORDER BY sent_at, id"""
 _HEAD = f"SELECT {_COLUMNS} FROM delivery WHERE {_WAITING}"  # noqa: S608  our own columns
 
 
@@ -100,8 +110,8 @@ def post(connection: Connection, outgoing: Outgoing, event_id: int, now_ms: int,
         chat = _chat(found[0][0]) if found else chat
         o.locale = found[0][1] if found else o.locale
         connection.execute("UPDATE button SET expires_at = 1 WHERE delivery = ? AND used_at = 0", (o.target,))
-    content, lane = encode(o.content).decode(), chat.key
-    elsewhere = asked_in is not None and asked_in is not chat and asked_in.key != lane
+    content, lane = encode(o.content).decode(), chat.key + (ASIDE if o.aside else "")
+    elsewhere = asked_in is not None and asked_in is not chat and asked_in.key != chat.key
     asker = encode(asked_in).decode() if elsewhere else ""
     places = (o.key, lane, encode(chat).decode(), o.kind, content, o.target, o.reply_to, o.locale, event_id, asker, now_ms)
     id_ = connection.insert(_POST, places) or 0
@@ -134,7 +144,7 @@ async def by_id(database: Database, id_: int) -> Delivery:
 
 
 def _delivery(row: Sequence[Any]) -> Delivery:
-    id_, key, lane, chat, kind, content, target, reply_to, locale, state, attempts, due_at = row
+    id_, key, lane, chat, kind, content, target, reply_to, locale, state, attempts, due_at, part = row
     return Delivery(
         id=id_,
         key=key,
@@ -148,12 +158,38 @@ def _delivery(row: Sequence[Any]) -> Delivery:
         state=state,
         attempts=attempts,
         due_at=due_at,
+        part=part,
     )
 
 
 def claim(connection: Connection, id_: int) -> None:
     """Note that a send is about to begin; found again after a crash, its outcome is unknown."""
     connection.execute("UPDATE delivery SET state = 'sending' WHERE id = ?", (id_,))
+
+
+def proceed(connection: Connection, id_: int, part: int, now_ms: int) -> None:
+    """Note that so many of the messages a delivery becomes are made, and that the next is yet to begin."""
+    sql = "UPDATE delivery SET state = 'open', part = ?, attempts = 0, sent_at = ? WHERE id = ?"
+    connection.execute(sql, (part, now_ms, id_))
+
+
+def release(connection: Connection, id_: int, state: str) -> None:
+    """Take back a claim: nothing was sent. `state` is the one before it."""
+    connection.execute("UPDATE delivery SET state = ? WHERE id = ? AND state = 'sending'", (state, id_))
+
+
+async def recent(database: Database, since_ms: int) -> list[tuple[Chat, str, int, int]]:
+    """What went out since an instant, oldest first: chat, lane, when (0: nobody knows whether it did), and as how many.
+
+    Looks no further back than some thousand rows before the oldest that waits, so that it costs the same in any history.
+    """
+    rows = await database.read(_RECENT, (since_ms,))
+    sent = []
+    for chat, lane, at, part, content in rows:
+        read = _content(content) if content.startswith('{"type":"album"') else None
+        items = read.items if isinstance(read, Album) else ()
+        sent.append((_chat(chat), lane, at, max(1, part, len(items))))
+    return sent
 
 
 def settle(connection: Connection, id_: int, native_id: str, choices: str, now_ms: int) -> None:

@@ -30,6 +30,9 @@ _ADVANCE = "UPDATE inbox SET step = ?, state = CASE state WHEN 'dead' THEN 'dead
 _HEAD = """SELECT id, adapter, native_id, kind, lane, album, body, received_at, step, attempts, due_at
 FROM inbox WHERE lane = ? AND state = 'open' ORDER BY id LIMIT ?"""
 
+_HANDLED = """SELECT id, adapter, native_id, kind, lane, album, body, received_at, step, attempts, due_at
+FROM inbox WHERE lane = ? AND album = ? AND album != '' AND state = 'done' AND id < ? ORDER BY id LIMIT 20"""
+
 
 def accept(
     connection: Connection, adapter: str, native_id: str, kind: str, lane: str, album: str, body: bytes, now_ms: int
@@ -42,6 +45,11 @@ def accept(
 async def head(database: Database, lane: str, limit: int) -> list[Received]:
     """The oldest rows of a lane that are not handled."""
     return [Received(*row) for row in await database.read(_HEAD, (lane, limit))]
+
+
+async def handled(database: Database, row: Received) -> list[Received]:
+    """The parts of a row's album that were handled before it came."""
+    return [Received(*found) for found in await database.read(_HANDLED, (row.lane, row.album, row.id))]
 
 
 async def open_lanes(database: Database, table: str) -> Sequence[str]:

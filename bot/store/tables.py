@@ -88,6 +88,8 @@ Index(
     sqlite_where=inbox.c.state == "open",
     postgresql_where=inbox.c.state == "open",
 )
+_of_album = inbox.c.album != ""
+Index("ix_inbox_album", inbox.c.lane, inbox.c.album, sqlite_where=_of_album, postgresql_where=_of_album)
 Index("ix_inbox_dead", inbox.c.id, sqlite_where=inbox.c.state == "dead", postgresql_where=inbox.c.state == "dead")
 
 delivery = Table(
@@ -109,6 +111,7 @@ delivery = Table(
     _int("report"),  # what the messenger told since: 1 sent, 2 delivered, 3 read, 4 failed
     _int("attempts"),
     _int("due_at"),
+    _int("part"),  # how many of the messages it becomes are made
     _text("native_id"),
     _text("choices"),  # how its buttons were shown: buttons | numbers | nothing
     _text("error"),

@@ -1,6 +1,7 @@
 """What is owed is delivered in order, or visibly dead, and never repeated blindly."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -83,8 +84,8 @@ async def test_what_was_on_its_way_when_the_process_died_is_marked_as_a_repeat(s
     assert "Dikirim ulang" in seen(story)[-1]
 
 
-async def test_a_message_in_parts_of_which_some_arrived_is_marked_when_it_is_repeated(story: Story) -> None:
-    story.messenger.able = Capabilities(text=20)
+async def test_of_a_message_in_parts_only_what_failed_is_sent_again(story: Story) -> None:
+    story.messenger.able = Capabilities(text=40)
     sending = story.messenger.send
 
     async def fails_at_the_second(chat: Any, content: Any, key: str, reply_to: str = "") -> str:
@@ -96,8 +97,39 @@ async def test_a_message_in_parts_of_which_some_arrived_is_marked_when_it_is_rep
     story.messenger.send = fails_at_the_second  # type: ignore[method-assign]
     await story.kadis.says("/ulang " + "a" * 30)
     await story.advance(seconds=5)
-    assert seen(story)[0] == "a" * 20
-    assert "Dikirim" in seen(story)[1]
+    assert seen(story) == ["a" * 20, "a" * 10]
+
+
+async def test_of_a_message_in_parts_only_what_is_in_doubt_is_marked_as_a_repeat(story: Story) -> None:
+    story.messenger.able = Capabilities(text=200)
+    await story.kadis.says("/ulang " + "a" * 150)
+    assert story.app is not None
+    await story.app.database.write(lambda c: c.execute("UPDATE delivery SET state = 'sending', part = 1"))
+    await story.app.outbox.start()
+    await story.settle()
+    assert [len(text) for text in seen(story)[:2]] == [136, 14]
+    assert seen(story)[2] == f"(Dikirim ulang; abaikan bila sudah diterima.)\n{'a' * 14}"
+    assert len(seen(story)) == 3
+
+
+async def test_the_parts_of_a_message_keep_to_the_limits_like_any_others(story: Story) -> None:
+    story.messenger.able = msgspec.structs.replace(PROFILES["telegram"], text=20, per_chat=(Rate(2, 10),))
+    await story.kadis.says("/ulang " + "a" * 50 + " b")
+    assert seen(story) == ["a" * 20] * 2
+    await story.advance(seconds=11)
+    assert seen(story) == ["a" * 20, "a" * 20, "a" * 10, "b"]
+
+
+async def test_what_went_out_before_a_restart_counts_after_it(tmp_path: Path) -> None:
+    """The messenger counts on; a process that forgot would send too much at once after every restart."""
+    async with Story([make()], database=f"sqlite:///{tmp_path}/p.db") as story:
+        story.messenger.able = msgspec.structs.replace(PROFILES["telegram"], per_chat=(Rate(3, 60),))
+        await story.kadis.says("/ulang a b c d")
+        assert seen(story) == ["a", "b", "c"]
+        await story.restart()
+        assert seen(story) == ["a", "b", "c"]
+        await story.advance(seconds=61)
+        assert seen(story) == ["a", "b", "c", "d"]
 
 
 async def test_a_long_message_is_sent_in_parts_and_each_part_once(story: Story) -> None:
@@ -170,3 +202,21 @@ async def test_a_touch_is_answered_even_while_its_chat_waits(story: Story) -> No
     await story.kadis.says("/kartu")
     await story.kadis.presses("ya")
     assert story.messenger.toasts[-1][1] == ""
+
+
+async def test_a_touch_is_answered_at_once_however_much_its_chat_waits_for(story: Story) -> None:
+    await story.kadis.says("/kartu")
+    story.messenger.able = msgspec.structs.replace(PROFILES["telegram"], per_chat=(Rate(1, 100),))
+    await story.kadis.says("/ulang " + "a " * 120)
+    before = len(story.messenger.toasts)
+    await story.kadis.presses("ya")
+    assert len(story.messenger.toasts) == before + 1
+
+
+async def test_an_answer_that_needs_a_message_of_its_own_keeps_to_the_limits(story: Story) -> None:
+    story.messenger.able = msgspec.structs.replace(PROFILES["telegram"], toasts=False, per_chat=(Rate(1, 100),))
+    await story.kadis.says("/kartu")
+    await story.kadis.touches("forged", story.kadis.last)
+    assert len(seen(story)) == 1
+    await story.advance(seconds=101)
+    assert seen(story)[-1] == "Tombol ini tidak berlaku di sini."

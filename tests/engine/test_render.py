@@ -41,6 +41,10 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
+def unspaced(text: str) -> str:
+    return "".join(text.split())
+
+
 ASKED = Text((words("Boleh?"),), buttons=choices("Setujui", "Tolak…"))
 
 
@@ -94,13 +98,14 @@ texts = st.lists(st.text(alphabet=st.characters(codec="utf-16", exclude_categori
 
 
 @given(texts, st.integers(4, 60))
-def test_a_long_text_is_cut_to_the_limit_and_only_line_ends_are_lost_at_the_cuts(parts: list[str], limit: int) -> None:
+def test_a_long_text_is_cut_to_the_limit_and_only_blanks_are_lost_at_the_cuts(parts: list[str], limit: int) -> None:
     spans = tuple(Span(part, bold=bool(n % 2)) for n, part in enumerate(parts))
     rendered = show(Text(spans=spans), Capabilities(text=limit, styles=True))
     assert all(units(plain(part)) <= limit for part in rendered.parts)
-    assert "".join(plain(part) for part in rendered.parts).replace("\n", "") == "".join(parts).replace("\n", "")
+    assert all(plain(part).strip() for part in rendered.parts) or len(rendered.parts) == 1
+    assert unspaced("".join(plain(part) for part in rendered.parts)) == unspaced("".join(parts))
     bold = "".join(span.text for part in rendered.parts for span in part.spans if span.bold)  # type: ignore[union-attr]
-    assert bold.replace("\n", "") == "".join(parts[1::2]).replace("\n", "")
+    assert unspaced(bold) == unspaced("".join(parts[1::2]))
 
 
 def test_it_is_cut_between_lines_or_words_where_that_is_near() -> None:
@@ -109,6 +114,26 @@ def test_it_is_cut_between_lines_or_words_where_that_is_near() -> None:
         "tiga empat",
     ]
     assert [plain(p) for p in show(Text((words("satu dua tiga"),)), Capabilities(text=10)).parts] == ["satu dua ", "tiga"]
+
+
+def test_what_has_a_style_is_kept_whole_where_it_fits_into_the_next_message() -> None:
+    spans = (Span("a" * 9 + " "), Span("Kadis PU", bold=True), Span(" setuju, besok"))
+    parts = show(Text(spans=spans), Capabilities(text=16, styles=True)).parts
+    assert [plain(part) for part in parts] == ["aaaaaaaaa ", "Kadis PU", " setuju, besok"]
+    assert parts[1].spans[0] == Span("Kadis PU", bold=True)  # type: ignore[union-attr]
+
+
+def test_no_word_is_cut_that_goes_whole_into_the_next_message() -> None:
+    spans = (Span("a" * 9, italic=True), Span(" menghadiri rapat"))
+    assert [plain(p) for p in show(Text(spans=spans), Capabilities(text=12, styles=True)).parts] == [
+        "a" * 9,
+        " menghadiri ",
+        "rapat",
+    ]
+
+
+def test_a_message_of_nothing_but_blanks_is_not_made() -> None:
+    assert [plain(p) for p in show(Text(spans=(Span("a" * 10 + " \n "),)), Capabilities(text=10)).parts] == ["a" * 10]
 
 
 def test_a_letter_of_two_units_counts_as_two_and_is_never_cut_in_half() -> None:
@@ -139,10 +164,28 @@ def test_an_album_is_cut_into_what_the_messenger_takes_and_nothing_is_an_album_o
 
 
 def test_the_words_of_an_album_come_after_it_with_their_buttons() -> None:
-    parts = show(Album((Photo("a"), Document("b", "b.pdf")), ASKED), PROFILES["telegram"]).parts
+    parts = show(Album((Photo("a"), Photo("b")), ASKED), PROFILES["telegram"]).parts
     assert isinstance(parts[0], Album)
     assert plain(parts[1]) == "Boleh?"
     assert len(buttons(parts[1])) == 2
+
+
+def test_the_words_of_an_album_stand_under_it_where_it_has_no_buttons_and_they_fit() -> None:
+    (whole,) = show(Album((Photo("a"), Photo("b")), Text((words("x" * 30),))), Capabilities(album=9, caption=30)).parts
+    assert isinstance(whole, Album)
+    assert plain(whole) == "x" * 30
+    bare, text = show(Album((Photo("a"), Photo("b")), Text((words("x" * 30),))), Capabilities(album=9, caption=29)).parts
+    assert (plain(bare), plain(text)) == ("", "x" * 30)
+
+
+def test_pictures_and_files_are_no_album_together() -> None:
+    parts = show(Album((Photo("a"), Photo("b"), Document("c", "c.pdf"))), Capabilities(album=9)).parts
+    assert [type(part).__name__ for part in parts] == ["Album", "Document"]
+
+
+def test_an_album_of_one_is_just_that() -> None:
+    (photo,) = show(Album((Photo("a"),), Text((words("x"),))), Capabilities(album=9)).parts
+    assert (type(photo), plain(photo)) == (Photo, "x")
 
 
 def test_a_poll_becomes_choices() -> None:

@@ -125,6 +125,13 @@ async def test_a_chat_that_moved_gets_everything_under_its_new_id(story: Story) 
     assert await rows(story, "SELECT DISTINCT state FROM delivery") == [("sent",)]
 
 
+async def test_what_a_moved_chat_refused_was_not_sent_and_is_no_repeat(story: Story) -> None:
+    forgetful(story)
+    story.messenger.faults = [ChatMoved("forum-baru")]
+    await story.kadis.says("/ulang satu dua", group=True)
+    assert seen(story, "forum-baru") == ["satu", "dua"]
+
+
 async def test_an_error_nobody_foresaw_does_not_hold_a_chat_for_ever(story: Story) -> None:
     story.messenger.faults = [ZeroDivisionError("bug")] * 4
     await story.kadis.says("/ulang satu dua")
