@@ -10,9 +10,9 @@ from bot.store.inbox import Received
 QUIET_MS = 1000
 """An album is complete when nothing of it came for this long,"""
 AT_MOST_MS = 5000
+"""or when its first part is this old."""
 GUESSED = "same:"
 """How an adapter begins the key of an album that the messenger did not call one."""
-"""or when its first part is this old."""
 
 
 def parts(rows: Sequence[Received]) -> list[Received]:
@@ -47,3 +47,19 @@ def merge(events: Sequence[Event]) -> list[Event]:
         addressed=any(message.addressed for message in messages),
     )
     return [whole, *(event for event in events if event not in messages)]
+
+
+def go_on(handled: Sequence[Event], events: Sequence[Event]) -> list[Event]:
+    """What came after its album was handled goes on with it; where only now there are words, the album comes again, whole."""
+    parts = [event for event in handled if isinstance(event, Message)]
+    return [_going_on(parts, event) if parts and isinstance(event, Message) else event for event in events]
+
+
+def _going_on(parts: Sequence[Message], event: Message) -> Event:
+    first, said = parts[0], any(part.text for part in parts)
+    if not event.text or (said and not event.album.startswith(GUESSED)):
+        return msgspec.structs.replace(event, continues=first.key)
+    if said:
+        return event  # it says something of its own
+    (whole,) = merge([*parts, event])
+    return msgspec.structs.replace(whole, continues=first.key)

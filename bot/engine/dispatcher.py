@@ -9,11 +9,10 @@ import structlog
 
 from bot.adapters.adapter import Incoming
 from bot.errors import StaleError, UserError
-from bot.model import ButtonPress, Chat, DeliveryReport, Event, JobDue, Message, Text
+from bot.model import ButtonPress, Chat, DeliveryReport, Event, JobDue, Message
 from bot.plugin import Context, say
 from bot.store import Connection, Unit
 from bot.store import inbox as store
-from bot.store.delivery import Outgoing, new_key
 from bot.store.inbox import Received
 
 from . import albums
@@ -80,6 +79,9 @@ class Dispatcher:
         row = rows[0]
         try:
             events = albums.merge([event for r in rows for event in self._convert(r)])
+            if row.album:
+                handled = await store.handled(self._core.database, row)
+                events = albums.go_on([event for r in handled for event in self._convert(r)], events)
         except Exception as error:
             log.exception("a delivery could not be read", event_name="unreadable", adapter=row.adapter, key=row.native_id)
             await self._bury(rows, f"unreadable: {self._core.explain(error)}", new_code())
@@ -131,7 +133,7 @@ class Dispatcher:
         except CallRefused as refused:
             ctx = self._context(event)
             self._finder.excuse(ctx, refused)
-            _release(ctx)
+            ctx.release()
         except UserError as error:
             ctx = self._context(event)
             self._finder.tell(ctx, say(error.key, **error.words))
@@ -140,7 +142,7 @@ class Dispatcher:
             self._core.metrics.handled["throttled"] += 1
             if flood.first:
                 self._finder.tell(ctx, say("umum.terlalu_sering", detik=-(-flood.wait_ms // 1000)))
-            _release(ctx)
+            ctx.release()
         return ctx
 
     def _context(self, event: Event) -> Context:
@@ -160,7 +162,7 @@ class Dispatcher:
                 await self._finder.run(ctx, call)
             elif heard := await self._listener(ctx.event, call):
                 ctx.include(heard)
-        _release(ctx)
+        ctx.release()
 
     def _throttle(self, ctx: Context, calls: Sequence[Call]) -> None:
         """Raise `Flooded` when a person or a chat asks too much; what nobody asked the bot does not count."""
@@ -216,10 +218,3 @@ class Dispatcher:
 
     async def _bury(self, rows: Sequence[Received], error: str, code: str) -> None:
         await self._core.database.write(lambda c: store.bury(c, [r.id for r in rows], error, code))
-
-
-def _release(ctx: Context) -> None:
-    """Whatever came of a touch, the button must stop turning."""
-    if isinstance(ctx.event, ButtonPress) and not any(o.kind == "answer" for o in ctx.outgoing):
-        silent = Outgoing(key=new_key(), chat=ctx.chat, content=Text(), kind="answer", target=ctx.event.key)
-        ctx.outgoing.insert(0, silent)

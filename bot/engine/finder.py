@@ -5,8 +5,9 @@ from typing import Any
 
 import msgspec
 
+from bot.directory.directory import bump
 from bot.errors import PluginError
-from bot.model import ButtonPress, ChatMigrated, JobDue, Message, Said
+from bot.model import ButtonPress, ChatMigrated, JobDue, MemberChanged, Message, Said
 from bot.plugin import Context, say
 from bot.plugin.arguments import Param
 from bot.plugin.command import Typed, first_word, recognise
@@ -16,6 +17,7 @@ from bot.store import chats
 from .calls import Call, Calls
 from .core import Core
 from .dialogs import ANSWER, CONFIRM, INTERNAL, STOP, TIME_OUT, YES, Dialog, Dialogs
+from .introductions import INTRODUCE, Introductions
 from .presses import Press, Presses
 
 _NAMED = re.compile(r"^\s*@\w+[\s:,]*")
@@ -29,6 +31,7 @@ class Finder:
         self._gate = core.gate
         self._dialogs = Dialogs(core)
         self._presses = Presses(core)
+        self._introductions = Introductions(core)
         self._calls = Calls(core, self._dialogs)
         self.run = self._calls.run
         self.tell = self._calls.tell
@@ -44,8 +47,11 @@ class Finder:
         if isinstance(event, JobDue):
             return await self._due(ctx, event)
         if isinstance(event, ChatMigrated):
-            ctx.unit.later.append(lambda connection: chats.move(connection, event.chat, event.new_id))
-            ctx.stirred.append(msgspec.structs.replace(event.chat, id=event.new_id).key)
+            ctx.unit.later += [lambda connection: chats.move(connection, event.chat, event.new_id), bump]
+            ctx.stirred += [event.chat.key, msgspec.structs.replace(event.chat, id=event.new_id).key]
+        if isinstance(event, MemberChanged) and event.of_bot:
+            note = chats.open_again if event.present else chats.close
+            ctx.unit.later.append(lambda connection: note(connection, event.chat))
         return self._listeners(ctx)
 
     def _listeners(self, ctx: Context) -> list[Call]:
@@ -57,8 +63,10 @@ class Finder:
         if event.account is None or event.account.service:
             return []
         if event.account.anonymous:
-            self._anonymous(ctx, event)
+            await self._introductions.ask(ctx, event)
             return []
+        if event.continues not in ("", event.key):
+            return self._listeners(ctx)  # more of what is handled already: no command, and no answer to anything
         typed = recognise(_NAMED.sub("", event.text) if event.addressed else event.text)
         if typed is not None:
             return await self._command(ctx, event, typed)
@@ -77,12 +85,6 @@ class Finder:
         if event.chat.private and (found := self._without_slash(event)):
             return [found]
         return self._listeners(ctx)
-
-    def _anonymous(self, ctx: Context, event: Message) -> None:
-        """Nobody can be known under a group's name; say so to whoever uses a command of ours."""
-        typed = recognise(event.text)
-        if typed is not None and self._core.router.find(typed) is not None:
-            self.tell(ctx, Said("gerbang.anonim"))
 
     def _without_slash(self, event: Message) -> Call | None:
         word = first_word(event.text)
@@ -186,6 +188,8 @@ class Finder:
             self.tell(ctx, say("tombol.kedaluwarsa"))
         elif not press.for_(ctx.sender):
             self.tell(ctx, say("tombol.bukan_untuk_anda"))
+        elif press.route == INTRODUCE:
+            return await self._introduced(ctx, press)
         elif press.route in INTERNAL:
             return await self._internal(ctx, press)
         elif call := self._calls.of_press(press):
@@ -193,6 +197,16 @@ class Finder:
         else:
             self.tell(ctx, say("tombol.kedaluwarsa"))
         return []
+
+    async def _introduced(self, ctx: Context, press: Press) -> list[Call]:
+        """What somebody wrote under another name, now that it is known who they are."""
+        message = self._introductions.take(ctx, press)
+        if message is None:
+            self.tell(ctx, say("gerbang.tidak_dikenal"))
+            return []
+        ctx.release()
+        ctx.event = message
+        return await self._message(ctx, message)
 
     async def _internal(self, ctx: Context, press: Press) -> list[Call]:
         """A choice within a dialog; only its owner's counts, and only while that question is open."""

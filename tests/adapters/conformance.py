@@ -159,8 +159,19 @@ class Desk:
 
     @property
     def events(self) -> list[Event]:
-        """The events of everything that was taken."""
-        return [event for item in self.taken for event in self.adapter.convert(item)]
+        """The events of everything that was taken and can be read."""
+        return [event for item in self.taken for event in self._read(item) or ()]
+
+    @property
+    def dead(self) -> list[Incoming]:
+        """What was taken and cannot be read: the engine makes dead letters of it."""
+        return [item for item in self.taken if self._read(item) is None]
+
+    def _read(self, item: Incoming) -> Sequence[Event] | None:
+        try:
+            return self.adapter.convert(item)
+        except Exception:
+            return None
 
     def last(self, kind: type[Any]) -> Any:
         """The newest event of a kind."""
@@ -192,7 +203,7 @@ class _Lent:
         return max(heard, default=None)
 
     def commands(self, locale: str) -> Sequence[tuple[str, str]]:
-        return self.desk.menu
+        return self.desk.menu if locale == "id" else [(word, f"{about} ({locale})") for word, about in self.desk.menu]
 
 
 @asynccontextmanager

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from bot.engine.albums import AT_MOST_MS, QUIET_MS, complete_at, merge, parts
+from bot.engine.albums import AT_MOST_MS, QUIET_MS, complete_at, go_on, merge, parts
 from bot.model import Attachment, Chat, Mention, Message, Reaction
 from bot.store.inbox import Received
 
@@ -43,6 +43,27 @@ def test_an_album_becomes_one_message_with_everything_that_stood_on_its_parts() 
     assert isinstance(whole, Message)
     assert [file.ref for file in whole.attachments] == ["1", "2", "3"]
     assert (whole.key, whole.text, whole.mentions, whole.reply_to, whole.addressed) == ("1", "banjir", (mention,), "b1", True)
+
+
+def test_what_comes_after_its_album_was_handled_goes_on_with_it() -> None:
+    handled = [message(1, "x", "banjir"), message(2, "x")]
+    (late,) = go_on(handled, [message(3, "x")])
+    assert isinstance(late, Message)
+    assert (late.key, late.continues, [file.ref for file in late.attachments]) == ("3", "1", ["3"])
+    (worded,) = go_on(handled, [message(3, "x", "satu lagi")])
+    assert (worded.continues, worded.text) == ("1", "satu lagi")  # type: ignore[union-attr]
+
+
+def test_words_that_come_late_bring_the_whole_album_again() -> None:
+    (whole,) = go_on([message(1, "x"), message(2, "x")], [message(3, "x", "banjir")])
+    assert isinstance(whole, Message)
+    assert (whole.key, whole.continues, whole.text) == ("1", "1", "banjir")
+    assert [file.ref for file in whole.attachments] == ["1", "2", "3"]
+
+
+def test_two_things_said_in_one_second_are_no_album_however_late_the_second_comes() -> None:
+    late = message(2, "same:1:1", "longsor")
+    assert go_on([message(1, "same:1:1", "banjir")], [late]) == [late]
 
 
 def test_messages_of_one_delivery_that_are_no_album_stay_apart() -> None:

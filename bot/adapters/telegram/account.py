@@ -6,8 +6,11 @@ from .fields import Object, whole, words
 
 GROUP_ANONYMOUS = 1087968824
 """The user under which admins write who hide behind their group (Bot API, `Message.from`)."""
-SERVICE = frozenset({136817688, 777000})
-"""The user under which channels write (Channel_Bot), and Telegram itself, which forwards a linked channel's posts."""
+CHANNEL = 136817688
+"""The user under which people write who have chosen one of their channels as the sender,"""
+TELEGRAM = 777000
+"""and under which Telegram itself forwards the posts of a linked channel: nobody says those to the bot."""
+SERVICE = frozenset({GROUP_ANONYMOUS, CHANNEL, TELEGRAM})
 
 
 def user_alias(user_id: int) -> str:
@@ -23,15 +26,18 @@ def name_alias(username: str) -> str:
 
 
 def account_of(user: Object, sender_chat: Object, chat: Object) -> Account | None:
-    """The sender of a message: a person, a service, or somebody who hides behind the group. None when nothing tells."""
+    """The sender of a message: a person, a service, or somebody who hides behind the group or a channel of theirs.
+
+    None when nothing tells.
+    """
     user_id, sender = whole(user, "id"), whole(sender_chat, "id")
-    if sender is not None and sender == whole(chat, "id"):
-        return Account((user_alias(sender),), words(sender_chat, "title"), anonymous=True)
     if sender is not None:
-        return Account((user_alias(sender),), words(sender_chat, "title"), words(sender_chat, "username"), service=True)
+        hidden = sender == whole(chat, "id") or user_id == CHANNEL
+        username = "" if hidden else words(sender_chat, "username")
+        return Account((user_alias(sender),), words(sender_chat, "title"), username, service=not hidden, anonymous=hidden)
     if user_id is None:
         return None
-    service = user_id in SERVICE or user_id == GROUP_ANONYMOUS or user.get("is_bot") is True
+    service = user_id in SERVICE or user.get("is_bot") is True
     return Account((user_alias(user_id),), full_name(user), words(user, "username"), service=service)
 
 

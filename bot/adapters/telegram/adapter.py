@@ -114,7 +114,10 @@ class Telegram:
         update = unpack(incoming.body)
         # What waited for a restart is read before Telegram has told our name anew, and `/izin@another_bot` must not be ours.
         self.handle = self.handle or update.bot
-        return self._reader.events(update)
+        events = self._reader.events(update)
+        if not events:
+            log.debug("an update leads to nothing", event_name="skipped", key=incoming.key, reason=self._reader.skipped(update))
+        return events
 
     def skipped(self, incoming: Incoming) -> str | None:
         """Why a stored update leads to no event; None when it leads to some."""

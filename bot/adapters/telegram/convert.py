@@ -26,8 +26,8 @@ from bot.model import (
 from .account import account_of, full_name, name_alias, user_alias
 from .attachments import attachments
 from .fields import Object, mapping, objects, whole, words
-from .message import place_of, replied_to, sender_of, topic_of, unread, words_of
-from .update import Update, album_of, chat_of, moment
+from .message import place_of, quoted_by, replied_to, sender_of, topic_of, unread, words_of
+from .update import KINDS, Update, album_of, chat_of, moment
 
 UNKNOWN_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 CHANNEL = "channels have no conversation in them"
@@ -59,6 +59,10 @@ class Skip(Exception):
     """Why an update leads to nothing."""
 
 
+class Unreadable(ValueError):
+    """An update without what every update of its kind has."""
+
+
 class Reader(Struct, frozen=True):
     """Reads the updates of one bot: `name` is the adapter's, `handle` the bot's user name in lower case where it is known."""
 
@@ -67,14 +71,14 @@ class Reader(Struct, frozen=True):
     handle: str
 
     def events(self, update: Update) -> Sequence[Event]:
-        """The events of an update; none when it is one of those that lead to nothing."""
+        """The events of an update; none when it is one of those that lead to nothing. Raises `Unreadable`."""
         try:
             return self._read(update)
         except Skip:
             return []
 
     def skipped(self, update: Update) -> str | None:
-        """Why an update leads to nothing; None when it leads to events."""
+        """Why an update leads to nothing; None when it leads to events. Raises `Unreadable`."""
         try:
             self._read(update)
         except Skip as reason:
@@ -92,11 +96,15 @@ class Reader(Struct, frozen=True):
         }
         if update.kind in SKIPPED:
             raise Skip(SKIPPED[update.kind])
+        if broken := next((kind for kind in KINDS if not isinstance(update.data.get(kind, {}), dict)), ""):
+            raise Unreadable(f"a {broken} that is none")
         if update.kind not in kinds:
             raise Skip(f"a kind of update this version does not know: {update.kind or 'none at all'}")
         chat = chat_of(update.data)
         if whole(chat, "id") is None:
-            raise Skip("it belongs to no chat")
+            if update.kind == "callback_query" and "message" not in update.content:
+                raise Skip("a button under a message that was sent inline, in no chat of ours")
+            raise Unreadable(f"a {update.kind} without a chat")
         if chat.get("type") == "channel":
             raise Skip(CHANNEL)
         return kinds[update.kind](update, self._chat(chat))
@@ -120,7 +128,7 @@ class Reader(Struct, frozen=True):
         text, named = words_of(message)
         files, place = tuple(attachments(message)), place_of(message)
         if not key:
-            raise Skip("a message without an id")
+            raise Unreadable("a message without an id")
         if not (text or files or place):
             raise Skip(f"nothing in it that is read here: {unread(message)}")
         return Message(
@@ -135,6 +143,7 @@ class Reader(Struct, frozen=True):
             mentions=tuple(mention for mention in named if not self._is_me(mention, update.bot)),
             reply_to=replied_to(message),
             album=album_of(update.data),
+            quoted=quoted_by(message),
             addressed=any(self._is_me(mention, update.bot) for mention in named),
         )
 
@@ -146,7 +155,7 @@ class Reader(Struct, frozen=True):
         message = update.content
         target = words(message, "message_id")
         if not target:
-            raise Skip("a message without an id")
+            raise Unreadable("a message without an id")
         at = moment(whole(message, "edit_date") or 0) or _at(message, update)
         text, _ = words_of(message)
         return [
@@ -158,6 +167,7 @@ class Reader(Struct, frozen=True):
                 raw=update.data,
                 message=target,
                 text=text,
+                location=place_of(message),
             )
         ]
 

@@ -15,7 +15,11 @@ NOT_SENT = (httpx.ConnectTimeout, httpx.PoolTimeout, httpx.WriteTimeout, httpx.C
 """After these the whole request cannot have reached Telegram."""
 LOST = (httpx.TimeoutException, httpx.ReadError, httpx.RemoteProtocolError)
 """After these it may have."""
-CLOSED = ("chat not found", "chat_write_forbidden", "peer_id_invalid", "bot was kicked", "user is deactivated")
+CLOSED = (
+    *("chat not found", "chat_write_forbidden", "peer_id_invalid", "bot was kicked", "user is deactivated"),
+    *("not enough rights to send", "have no rights to send", "chat_send_plain_forbidden", "group is deactivated"),
+)
+NO_TOPIC = ("message thread not found", "topic_closed", "topic_deleted")
 UNCHANGED = "message is not modified"
 TOO_LATE = ("query is too old", "query id is invalid", "query_id_invalid")
 NO_TEXT = "there is no text in the message to edit"

@@ -13,7 +13,7 @@ NAME = re.compile(r"[a-z0-9_]{1,32}")
 DESCRIPTION = 256
 MOST = 100
 """Bot API, `BotCommand` and setMyCommands."""
-LANGUAGES: Mapping[str, str] = {"": "id", "en": "en"}
+LANGUAGES: Mapping[str, str] = {"": "id", "en": "en", "su": "su"}
 """Telegram's language code → ours; "" is for everybody whose language has no list of its own."""
 
 Commands = Callable[[str], Sequence[tuple[str, str]]]
@@ -21,9 +21,11 @@ Commands = Callable[[str], Sequence[tuple[str, str]]]
 
 async def offer(client: Client, commands: Commands) -> int:
     """Bring Telegram's lists up to date, and touch only those that differ. Returns how many did. Raises `TelegramError`."""
-    changed = 0
+    changed, usual = 0, menu(commands(LANGUAGES[""]))
     for language, locale in LANGUAGES.items():
         wanted = menu(commands(locale))
+        if language and wanted == usual:
+            wanted = []  # a list of its own would say nothing else
         for scope in (BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()):
             there: dict[str, Any] = {"scope": scope, "language_code": language or None}
             answer = await client.call("getMyCommands", **there)

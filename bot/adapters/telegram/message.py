@@ -57,6 +57,13 @@ def replied_to(message: Object) -> str:
     return key
 
 
+def quoted_by(message: Object) -> str:
+    """The words of what it answers: the part that was marked, else all of it; also of a message in another chat."""
+    if marked := words(mapping(message, "quote"), "text"):
+        return marked
+    return words_of(mapping(message, "reply_to_message"))[0] if replied_to(message) else ""
+
+
 def unread(message: Object) -> str:
     """The names of what is in a message, for saying that none of it was understood."""
     return ", ".join(sorted(set(message) - ENVELOPE)) or "empty"

@@ -16,11 +16,10 @@ from .client import Client, Timing
 from .errors import Slow, safe, says
 from .fields import whole
 from .pulse import Pulse
+from .update import KINDS
 
 log = structlog.get_logger(__name__)
 
-KINDS = ("message", "edited_message", "callback_query", "message_reaction", "my_chat_member", "chat_member")
-"""Always named: Telegram remembers the last list, and sends some kinds only when they are named."""
 BATCH = 100
 CONFLICT = "another process polls with the same token (409); this one gets no updates until that one stops"
 REFUSED = "Telegram refuses the token (401): write the one that BotFather gave into adapters.telegram.token"

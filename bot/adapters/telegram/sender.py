@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+import msgspec
 from telegram import InputMediaDocument, InputMediaPhoto, LinkPreviewOptions, ReplyParameters
 
 from bot.errors import Ambiguous, Rejected, Retry
 from bot.model import Album, Chat, Contact, Content, Document, Location, Photo, Text
 
 from .client import Client
-from .errors import NO_PICTURE, NO_TEXT, STALE_FILE, TOO_LATE, UNCHANGED, says
+from .errors import NO_PICTURE, NO_TEXT, NO_TOPIC, STALE_FILE, TOO_LATE, UNCHANGED, says
 from .fields import Object, words
 from .files import Files, Item, as_document
 from .html import html
@@ -31,10 +32,17 @@ class Sender:
         self._client, self._files = client, files
 
     async def send(self, chat: Chat, content: Content, reply_to: str = "") -> str:
-        """Send content and return the id of its first message."""
-        place = _place(chat) | _reply(reply_to)
+        """Send content and return the id of its first message. What was meant for a topic that is gone goes to the group."""
+        try:
+            return await self._send(content, _place(chat) | _reply(reply_to))
+        except Rejected as error:
+            if not chat.topic or not says(error, *NO_TOPIC):
+                raise
+            return await self._send(content, _place(msgspec.structs.replace(chat, topic="")) | _reply(reply_to))
+
+    async def _send(self, content: Content, place: Parameters) -> str:
         if isinstance(content, Text):
-            return await self._post("sendMessage", place | _said(content) | {"link_preview_options": QUIET})
+            return await self._post("sendMessage", dict(place) | _said(content) | {"link_preview_options": QUIET})
         if isinstance(content, Photo | Document):
             return await self._file(place, self._files.fitting(content))
         if isinstance(content, Album):
@@ -42,7 +50,7 @@ class Sender:
         if isinstance(content, Location):
             return await self._location(place, content)
         if isinstance(content, Contact):
-            return await self._post("sendContact", place | {"phone_number": content.phone, "first_name": content.name})
+            return await self._post("sendContact", dict(place) | {"phone_number": content.phone, "first_name": content.name})
         raise Rejected(f"Telegram is not sent a {type(content).__name__}")
 
     async def edit(self, chat: Chat, native_id: str, content: Content) -> None:

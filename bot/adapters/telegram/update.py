@@ -11,6 +11,8 @@ from bot.adapters.adapter import Incoming
 
 from .fields import Object, mapping, mended, whole, words
 
+KINDS = ("message", "edited_message", "callback_query", "message_reaction", "my_chat_member", "chat_member")
+"""What is read. Always named to Telegram: it remembers the last list, and sends some kinds only when they are named."""
 NOWHERE = "-"
 """The lane of updates that belong to no chat."""
 GROUPED = ("photo", "document", "video")
@@ -39,8 +41,9 @@ class Update(Struct, frozen=True):
 
 
 def kind_of(data: Object) -> str:
-    """The name of what an update brings, also one that no version of the API knows yet."""
-    return next((key for key, value in data.items() if isinstance(value, dict)), "")
+    """The name of what an update brings, also one that no version of the API knows yet; "" where it brings no object."""
+    there = [key for key, value in data.items() if isinstance(value, dict)]
+    return next((key for key in KINDS if key in there), there[0] if there else "")
 
 
 def chat_of(data: Object) -> Object:

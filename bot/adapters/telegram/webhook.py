@@ -8,8 +8,9 @@ from telegram.error import InvalidToken, TelegramError
 from .client import Client, Timing
 from .errors import safe
 from .fields import Object, whole, words
-from .polling import KINDS, REFUSED
+from .polling import REFUSED
 from .pulse import Pulse
+from .update import KINDS
 
 log = structlog.get_logger(__name__)
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.telegram import Telegram
+from bot.adapters.telegram.client import Client
+from bot.adapters.telegram.menu import offer
 from bot.config import TelegramSettings
 from bot.errors import ConfigError, Refused
 from bot.model import Account, Chat, ChatKind
@@ -161,15 +163,23 @@ async def test_the_menu_is_brought_up_to_date_and_else_left_alone(api: BotApi, t
         return [method for method, _ in api.calls if method in ("setMyCommands", "deleteMyCommands")]
 
     async with bench(tmp_path, "polling", api):
-        assert len(changes()) == 4
-    scopes = {("all_private_chats", ""), ("all_group_chats", ""), ("all_private_chats", "en"), ("all_group_chats", "en")}
+        assert len(changes()) == 6
+    scopes = {(f"all_{kind}_chats", language) for kind in ("private", "group") for language in ("", "en", "su")}
     assert set(api.state.commands) == scopes
     assert [each["command"] for each in api.state.commands["all_group_chats", ""]] == ["izin"]  # not "izin saya"
     async with bench(tmp_path, "polling", api):
-        assert len(changes()) == 4
+        assert len(changes()) == 6
     api.state.commands["all_group_chats", "en"] = []
     async with bench(tmp_path, "polling", api):
-        assert len(changes()) == 5
+        assert len(changes()) == 7
+
+
+async def test_a_language_that_says_nothing_else_has_no_list_of_its_own(api: BotApi) -> None:
+    api.state.commands["all_private_chats", "en"] = [{"command": "izin", "description": "old"}]
+    client = Client(api.url, TOKEN, QUICK)
+    assert await offer(client, lambda locale: [("izin", "Minta izin")]) == 3
+    assert set(api.state.commands) == {("all_private_chats", ""), ("all_group_chats", "")}
+    await client.close()
 
 
 async def test_a_menu_that_is_refused_stops_nothing(api: BotApi, tmp_path: Path) -> None:

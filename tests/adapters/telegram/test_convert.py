@@ -1,6 +1,7 @@
 """Every update is read, or passed over for a reason that is said; none of them raises."""
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -8,9 +9,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from bot.adapters.telegram.convert import Reader
+from bot.adapters.telegram.convert import Reader, Unreadable
 from bot.adapters.telegram.update import NOWHERE, Update, as_raw, pack, unpack
-from bot.model import Event, MemberChanged, Mention, Message, MessageEdited, Reaction
+from bot.model import Event, Location, MemberChanged, Mention, Message, MessageEdited, Reaction
 
 from .fake.schema import fault_of
 from .random_updates import Dice, faulty
@@ -73,13 +74,34 @@ def test_ten_thousand_random_updates_raise_nothing() -> None:
     assert kinds == {"Message", "MessageEdited", "ButtonPress", "Reaction", "MemberChanged", "ChatMigrated"}
 
 
-def test_updates_of_wrong_shape_raise_nothing_either() -> None:
-    """Fields missing, of another type, or null: what an older or newer server might send."""
+def test_updates_of_wrong_shape_are_read_as_far_as_they_go() -> None:
+    """Fields missing, of another type, or null: what an older or newer server might send.
+
+    One without what makes it an update of its kind raises `Unreadable`, which makes it a dead letter, and nothing else.
+    """
     dice = Dice(7)
     for number in range(3_000):
         data = {name: faulty(dice, value) for name, value in dice.update(number).items()} | {"update_id": number}
         update = unpack(pack(data, as_raw(data), "kota_test_bot", "7000000001", AT).body)
-        assert bool(READER.events(update)) != bool(READER.skipped(update))
+        with suppress(Unreadable):
+            assert bool(READER.events(update)) != bool(READER.skipped(update))
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"message": None},
+        {"message": {"message_id": 1, "date": 1, "text": "a"}},
+        {"message": {"message_id": 1, "chat": {"id": "x"}}},
+        {"message": {"message_id": [], "chat": GROUP, "text": "a"}},
+        {"edited_message": {"chat": GROUP, "text": "a"}},
+        {"callback_query": {"id": "1", "data": "x", "message": {"message_id": 4}}},
+        {"my_chat_member": []},
+    ],
+)
+def test_what_has_not_even_what_makes_it_an_update_of_its_kind_is_unreadable(broken: dict[str, Any]) -> None:
+    with pytest.raises(Unreadable):
+        READER.events(Update({"update_id": 1} | broken))
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"7", b"{}", b'{"update_id": "1"}', b"\xff", b"[" * 100_000])
@@ -170,16 +192,36 @@ def test_an_update_without_a_chat_has_a_lane_of_its_own() -> None:
 
 
 def test_a_moving_live_location_is_an_edit() -> None:
-    data = {"update_id": 2, "edited_message": message(location={"latitude": 1, "longitude": 2})["message"]}
-    assert isinstance(read(data), MessageEdited)
+    place = {"latitude": 1, "longitude": 2, "live_period": 900}
+    assert read(message(location=place)).location == Location(1, 2)
+    event = read({"update_id": 2, "edited_message": message(location=place | {"latitude": 3})["message"]})
+    assert isinstance(event, MessageEdited)
+    assert (event.message, event.location) == ("7", Location(3, 2))
+
+
+def test_what_is_quoted_comes_along() -> None:
+    asked = {"message_id": 9, "chat": GROUP, "date": 1, "photo": [{"file_id": "x"}], "caption": "Rapat besok jam 9"}
+    assert read(message("a", reply_to_message=asked)).quoted == "Rapat besok jam 9"
+    marked = {"text": "jam 9", "position": 12, "is_manual": True}
+    assert read(message("a", reply_to_message=asked, quote=marked)).quoted == "jam 9"
+    elsewhere = read(message("a", external_reply={"origin": {}, "chat": FORUM, "message_id": 3}, quote=marked))
+    assert (elsewhere.quoted, elsewhere.reply_to) == ("jam 9", "")
+
+
+def test_voice_is_a_file() -> None:
+    event = read(message(voice={"file_id": "v", "file_unique_id": "u", "duration": 3, "file_size": 9}))
+    assert [(file.kind, file.ref, file.mime, file.size) for file in event.attachments] == [("audio", "v", "audio/ogg", 9)]
 
 
 # -- who ---------------------------------------------------------------------------------------------------------
 
 
-def test_who_hides_behind_the_group_is_anonymous() -> None:
-    admin = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
-    account = read(message("a", **{"from": admin, "sender_chat": GROUP})).account
+@pytest.mark.parametrize(
+    ("user", "sender"), [(1087968824, GROUP), (136817688, {"id": -100999, "type": "channel", "title": "Kanal Budi"})]
+)
+def test_who_hides_behind_the_group_or_a_channel_is_anonymous(user: int, sender: dict[str, Any]) -> None:
+    hidden = {"id": user, "is_bot": True, "first_name": "Hidden"}
+    account = read(message("a", **{"from": hidden, "sender_chat": sender})).account
     assert account.anonymous
     assert not account.service
 
@@ -187,11 +229,15 @@ def test_who_hides_behind_the_group_is_anonymous() -> None:
 @pytest.mark.parametrize(
     "sender",
     [
-        {"from": {"id": 136817688, "is_bot": True, "first_name": "Channel"}, "sender_chat": {"id": -100999, "type": "channel"}},
-        {"from": {"id": 777000, "is_bot": False, "first_name": "Telegram"}, "is_automatic_forward": True},
+        {
+            "from": {"id": 777000, "is_bot": False, "first_name": "Telegram"},
+            "sender_chat": {"id": -100999, "type": "channel"},
+            "is_automatic_forward": True,
+        },
+        {"from": {"id": 777000, "is_bot": False, "first_name": "Telegram"}},
         {"from": {"id": 7000000777, "is_bot": True, "first_name": "Bot Lain"}},
     ],
-    ids=["channel", "telegram itself", "another bot"],
+    ids=["post of the linked channel", "telegram itself", "another bot"],
 )
 def test_services_are_no_people(sender: dict[str, Any]) -> None:
     account = read(message("a", **sender)).account

@@ -20,6 +20,7 @@ CASES: list[tuple[TelegramError, type[SendError], type[SendError]]] = [
     # what happened, what it means for a send, what for an edit or an answer
     (BadRequest("Chat_id is empty"), Rejected, Rejected),
     (BadRequest("Chat not found"), ChatClosed, ChatClosed),
+    (BadRequest("Not enough rights to send text messages to the chat"), ChatClosed, ChatClosed),
     (Forbidden("Forbidden: bot was blocked by the user"), ChatClosed, ChatClosed),
     (Slow(7), Retry, Retry),
     (ChatMigrated(-1001), ChatMoved, ChatMoved),

@@ -62,6 +62,7 @@ async def test_a_poisonous_update_stops_none_of_the_others(ready: TelegramBench)
     await ready.settle()
     assert texts(ready) == ["sebelum", "sesudah"]
     assert len(ready.desk.taken) == 7
+    assert [item.key.split(":")[1][-1] for item in ready.desk.dead] == ["2", "4", "5"]  # the others lead to nothing
     assert ready.adapter.health().ok
 
 

@@ -1,6 +1,6 @@
 """A whole bot against the fake server: three officials with phones, one group, and a clock that moves when it is told to."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -28,9 +28,20 @@ PEOPLE = {
 class Town:
     """People act, and then everything happens that can happen now."""
 
-    def __init__(self, api: BotApi, app: App, clock: FakeClock) -> None:
-        self.api, self.app, self.clock = api, app, clock
+    def __init__(self, api: BotApi, begin: Callable[[], App], clock: FakeClock) -> None:
+        self.api, self.clock, self._begin = api, clock, begin
         self.people = People(api)
+
+    async def start(self) -> None:
+        self.app = self._begin()
+        self.api.allowed = None
+        await self.app.start()
+        await self.api.until(lambda: self.api.allowed is not None)
+
+    async def restart(self) -> None:
+        """Another process on the same database."""
+        await self.app.stop()
+        await self.start()
 
     async def says(self, user: int, chat: int, text: str = "", *, reply_to: int = 0, photos: Sequence[bytes] = ()) -> list[int]:
         ids = await self.people.says(user, chat, text, reply_to=reply_to, photos=photos)
@@ -73,13 +84,13 @@ async def town(folder: Path, plugins: Sequence[Plugin]) -> AsyncIterator[Town]:
     directory = folder / "directory.toml"
     directory.write_text(directory_file(), encoding="utf-8")
     made = Settings(data_dir=str(folder), directory=DirectorySettings(file=str(directory)))
-    app = App(made, open_database(f"sqlite:///{folder}/pendopo.db"), [Telegram(settings(api), timing=QUICK)], plugins, clock)
-    await app.start()
-    await api.until(lambda: api.allowed is not None)
+    url = f"sqlite:///{folder}/pendopo.db"
+    told = Town(api, lambda: App(made, open_database(url), [Telegram(settings(api), timing=QUICK)], plugins, clock), clock)
+    await told.start()
     try:
-        yield Town(api, app, clock)
+        yield told
     finally:
-        await app.stop()
+        await told.app.stop()
         await api.stop()
 
 

@@ -8,6 +8,7 @@ from .server import BotApi
 from .state import BOT, Posted, Room
 
 HANDLE = str(BOT["username"])
+HIDDEN = 1087968824
 
 
 class People:
@@ -46,6 +47,23 @@ class People:
             ids.append(await self._post(room, post, more))
         return ids
 
+    async def says_hidden(self, chat: int, text: str, channel: str = "", *, reply_to: int = 0) -> int:
+        """Write under the name of the group, or of a channel of one's own. Returns the id of the message."""
+        room = self._api.state.rooms[chat]
+        user = {"id": 136817688 if channel else 1087968824, "is_bot": True, "first_name": "Channel" if channel else "Group"}
+        name = {"id": -1009000000001, "type": "channel", "title": channel} if channel else room.native
+        post = Posted(next(room.numbers), BOT["id"], text, reply_to=reply_to)
+        post.by = HIDDEN
+        self._api.state.users[HIDDEN] = user
+        post.entities = _entities(text)
+        return await self._post(room, post, {"sender_chat": name})
+
+    async def adds_photo(self, user: int, chat: int, data: bytes, album: str, text: str = "") -> int:
+        """One more photo of an album, however late it comes."""
+        room = self._api.state.rooms[chat]
+        post = Posted(next(room.numbers), user, text, file=self._api.state.keep("photo", data), album=album)
+        return await self._post(room, post, {})
+
     async def touches(self, user: int, chat: int, message: int, title: str) -> str:
         """Touch a button by its title; returns the id of the touch."""
         post = self._api.state.rooms[chat].posts[message]
@@ -69,6 +87,12 @@ class People:
         room = self._api.state.rooms[user]
         room.closed = "Forbidden: bot was blocked by the user"
         await self._api.put("my_chat_member", self._change(user, room, "kicked", "member"))
+
+    async def unblocks(self, user: int) -> None:
+        """Let the bot write again."""
+        room = self._api.state.rooms[user]
+        room.closed = ""
+        await self._api.put("my_chat_member", self._change(user, room, "member", "kicked"))
 
     async def upgrades(self, user: int, chat: int, new: int) -> None:
         """Make a group a supergroup; the three updates come in the order they really do."""
