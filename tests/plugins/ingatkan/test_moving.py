@@ -1,0 +1,35 @@
+"""A group that becomes a supergroup keeps what it asked to be reminded of."""
+
+from bot.model import Chat, ChatKind, ChatMigrated
+from bot.store.inbox import Received
+from bot.testing import Story
+
+OLD = Chat("memory", "forum", ChatKind.GROUP)
+
+
+async def move(story: Story) -> None:
+    assert story.app is not None
+    event = ChatMigrated(key="m", chat=OLD, at=story.clock.now(), new_id="forum-baru")
+    row = Received(0, "memory", "m", "message", OLD.key, "", b"", 0)
+    await story.app.dispatcher.event(event, row, lambda connection: None)
+    await story.settle()
+
+
+async def test_it_comes_out_in_the_new_group_and_is_listed_there(story: Story) -> None:
+    await story.kadis.says("/ingatkan grup setiap hari jam 8 lapor genangan", group=True)
+    await move(story)
+    before = len(story.group.messages)
+    await story.advance(days=2)
+    told = [shown for shown in story.messenger.screen if shown.chat == "forum-baru"]
+    assert len([shown for shown in told if "Lapor genangan" in shown.text]) == 2
+    assert len(story.group.messages) == before
+    assert story.app is not None
+    rows = await story.app.database.read("SELECT tujuan, kutipan FROM ingatkan_pengingat")
+    assert rows == [("chat:memory:forum-baru", "")]
+
+
+async def test_what_others_set_elsewhere_stays(story: Story) -> None:
+    await story.kadis.says("/ingatkan besok jam 8 kirim data")
+    await move(story)
+    await story.advance(days=1)
+    story.kadis.sees("Kirim data")
