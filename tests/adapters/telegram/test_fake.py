@@ -52,6 +52,11 @@ def keys(*rows: list[dict[str, str]]) -> dict[str, Any]:
         ({"text": "x", **keys([BUTTON] * 9)}, "too long"),
         ({"text": "x", **keys(*[[BUTTON] * 8] * 13)}, "too long"),
         ({"text": "x", "reply_markup": {"inline_keyboard": [[{"txt": "Ya"}]]}}, "is no InlineKeyboardMarkup"),
+        ({"text": "x", "parse_mode": "Org"}, "unsupported parse_mode"),
+        ({"text": "abc", "entities": [{"type": "bold", "offset": 1, "length": 3}]}, "ends after the end"),
+        ({"text": "abc", "entities": [{"type": "bold", "offset": 0, "length": 0}]}, "ends after the end"),
+        ({"text": "😀b", "entities": [{"type": "bold", "offset": 1, "length": 1}]}, "middle of a UTF-16 symbol"),
+        ({"text": "abc", "entities": [{"type": "bold", "offset": "1", "length": 1}]}, "is no Array of MessageEntity"),
         ({"text": "x", "message_thread_id": 4}, "thread not found"),
         ({"text": "x", "message_thread_id": "four"}, "is no Integer"),
         ({"text": "x", "reply_parameters": {"message_id": 99}}, "to be replied not found"),
@@ -86,11 +91,22 @@ async def test_longest_of_everything_is_taken(api: BotApi) -> None:
     ] == 200
 
 
+async def test_what_is_marked_by_offsets_is_marked(api: BotApi) -> None:
+    marked = [{"type": "bold", "offset": 2, "length": 1}]
+    assert (await ask(api, "sendMessage", chat_id=BUDI, text="😀b", entities=marked))[0] == 200
+    assert [post.entities for post in api.state.rooms[BUDI].posts.values()] == [marked]
+
+
 async def test_strangers_and_methods_that_do_not_exist_are_refused(api: BotApi) -> None:
     assert (await ask(api, "getMe", token="1:no"))[0] == 401
     assert (await ask(api, "sendEverything"))[0] == 404
     assert (await ask(api, "answerCallbackQuery", callback_query_id="1", text="x" * 201))[0] == 400
     assert "query is too old" in (await ask(api, "answerCallbackQuery", callback_query_id="1"))[1]
+    assert "COMMAND_INVALID" in (await ask(api, "setMyCommands", commands=[{"command": "Izin", "description": "x"}]))[1]
+    assert "wrong parameter action" in (await ask(api, "sendChatAction", chat_id=BUDI, action="dance"))[1]
+    assert "wrong location" in (await ask(api, "sendLocation", chat_id=BUDI, latitude=91.0, longitude=0.0))[1]
+    assert "no updates" in (await ask(api, "getUpdates", allowed_updates=["messages"]))[1]
+    assert "unallowed characters" in (await ask(api, "setWebhook", url="https://x.example", secret_token="a b"))[1]
     assert "to edit not found" in (await ask(api, "editMessageText", chat_id=BUDI, message_id=5, text="x"))[1]
 
 

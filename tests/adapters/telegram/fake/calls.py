@@ -1,6 +1,7 @@
 """The methods that bots call, with the refusals of the real server in its own words."""
 
 import itertools
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,8 @@ from .state import BOT, Posted, Room, State, Stored
 
 TEXT, CAPTION, TOAST, PHOTO, DOWNLOAD = 4096, 1024, 200, 10_000_000, 20_000_000
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"RIFF")
+COMMAND = re.compile(r"[a-z0-9_]{1,32}")
+ACTIONS = frozenset({"typing", "upload_photo", "upload_document", "find_location", "record_voice", "upload_voice"})
 SAME = (
     "Bad Request: message is not modified: specified new message content and reply markup are exactly the same "
     "as a current content and reply markup of the message"
@@ -95,7 +98,7 @@ class Calls:
 
     def _words(self, given: Parameters, field: str, most: int) -> dict[str, Any]:
         raw = given.get(field, "")
-        text, entities = parse(raw) if given.get("parse_mode") == "HTML" else (raw, [])
+        text, entities = _entities(given, raw, "entities" if field == "text" else "caption_entities")
         if field == "text" and not text.strip():
             raise BadRequest("Bad Request: message text is empty")
         if units(text) > most:
@@ -166,7 +169,12 @@ class Calls:
         return True
 
     def sendChatAction(self, given: Parameters) -> Any:  # noqa: N802
-        self.room(given).actions += 1
+        room = self.room(given)
+        if given["action"] not in ACTIONS:
+            raise BadRequest("Bad Request: wrong parameter action in request")
+        if given.get("message_thread_id", 0) not in room.threads | {0}:
+            raise BadRequest("Bad Request: message thread not found")
+        room.actions += 1
         return True
 
     # -- the bot itself ------------------------------------------------------------------------------------------
@@ -183,9 +191,13 @@ class Calls:
         return self._state.commands.get(_scope(given), [])
 
     def setMyCommands(self, given: Parameters) -> Any:  # noqa: N802
+        if len(given["commands"]) > 100:
+            raise BadRequest("Bad Request: BOT_COMMANDS_TOO_MUCH")
         for each in given["commands"]:
-            if not 1 <= len(each["command"]) <= 32 or not 1 <= len(each["description"]) <= 256:
+            if not COMMAND.fullmatch(each["command"]):
                 raise BadRequest("Bad Request: BOT_COMMAND_INVALID")
+            if not 1 <= len(each["description"]) <= 256:
+                raise BadRequest("Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
         self._state.commands[_scope(given)] = given["commands"]
         return True
 
@@ -210,7 +222,28 @@ def keyboard(given: Parameters) -> list[list[dict[str, Any]]]:
     return rows
 
 
+def _entities(given: Parameters, raw: str, field: str) -> tuple[str, list[dict[str, Any]]]:
+    """The text and what is marked in it, by a markup language or by offsets."""
+    if given.get("parse_mode"):
+        if given["parse_mode"] != "HTML":
+            raise BadRequest("Bad Request: unsupported parse_mode")
+        return parse(raw)
+    marked = list(given.get(field, []))
+    data = raw.encode("utf-16-le")
+    for entity in marked:
+        begin, end = 2 * entity["offset"], 2 * (entity["offset"] + entity["length"])
+        if not 0 <= begin < end <= len(data):
+            raise BadRequest(
+                f"Bad Request: entity beginning at UTF-16 offset {entity['offset']} ends after the end of the text"
+            )
+        if any(0xDC <= data[at + 1] <= 0xDF for at in (begin, end) if at < len(data)):
+            raise BadRequest("Bad Request: entity beginning in the middle of a UTF-16 symbol")
+    return raw, marked
+
+
 def _place(given: Parameters) -> tuple[float, float]:
+    if not (-90 <= given["latitude"] <= 90 and -180 <= given["longitude"] <= 180):
+        raise BadRequest("Bad Request: wrong location")
     return given["latitude"], given["longitude"]
 
 

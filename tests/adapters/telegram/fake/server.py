@@ -6,6 +6,7 @@ It delivers by long poll and by webhook, and says what every chat shows.
 import asyncio
 import itertools
 import json
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -22,6 +23,7 @@ from .schema import BadRequest, description, parameters
 from .state import BOT, State
 
 TOKEN = "7000000001:AAF-fake_token_for_tests"
+SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 PATIENCE = 60.0
 """Seconds after which a test that waits for something fails instead."""
 ONLY_WHEN_NAMED = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
@@ -207,10 +209,19 @@ class BotApi:
             return self.updates[: given.get("limit", 100)]
 
     def _allow(self, given: Mapping[str, Any]) -> None:
+        known = {name for name, _, _ in description()["types"]["Update"]["fields"]}
+        if unknown := set(given.get("allowed_updates", ())) - known:
+            raise BadRequest(f"Bad Request: there are no updates {sorted(unknown)}")
+        if not 1 <= given.get("limit", 100) <= 100:
+            raise BadRequest("Bad Request: limit must be from 1 to 100")
         if "allowed_updates" in given:
             self.allowed = frozenset(given["allowed_updates"])
 
     async def _set_webhook(self, given: Mapping[str, Any]) -> Any:
+        if not SECRET.fullmatch(given.get("secret_token", "x")):
+            raise BadRequest("Bad Request: secret token contains unallowed characters")
+        if not 1 <= given.get("max_connections", 40) <= 100:
+            raise BadRequest("Bad Request: max_connections must be from 1 to 100")
         self._allow(given)
         self.webhook = dict(given)
         if self._pusher is None:
