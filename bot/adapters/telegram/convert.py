@@ -3,7 +3,7 @@
 Facts about how updates arrive are from the Bot API's documentation and from captures kept in `tests/adapters/telegram/updates`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -86,20 +86,8 @@ class Reader(Struct, frozen=True):
         return None
 
     def _read(self, update: Update) -> Sequence[Event]:
-        kinds: Mapping[str, Callable[[Update, Chat], Sequence[Event]]] = {
-            "message": self._message,
-            "edited_message": self._edited,
-            "callback_query": self._press,
-            "message_reaction": self._reaction,
-            "my_chat_member": self._member,
-            "chat_member": self._member,
-        }
-        if update.kind in SKIPPED:
-            raise Skip(SKIPPED[update.kind])
-        if broken := next((kind for kind in KINDS if not isinstance(update.data.get(kind, {}), dict)), ""):
-            raise Unreadable(f"a {broken} that is none")
-        if update.kind not in kinds:
-            raise Skip(f"a kind of update this version does not know: {update.kind or 'none at all'}")
+        if update.kind not in KINDS:
+            raise self._unknown(update)
         chat = chat_of(update.data)
         if whole(chat, "id") is None:
             if update.kind == "callback_query" and "message" not in update.content:
@@ -107,7 +95,24 @@ class Reader(Struct, frozen=True):
             raise Unreadable(f"a {update.kind} without a chat")
         if chat.get("type") == "channel":
             raise Skip(CHANNEL)
-        return kinds[update.kind](update, self._chat(chat))
+        return self._of_kind(update, self._chat(chat))
+
+    @staticmethod
+    def _unknown(update: Update) -> Exception:
+        if update.kind in SKIPPED:
+            return Skip(SKIPPED[update.kind])
+        if broken := next((kind for kind in KINDS if kind in update.data), ""):
+            return Unreadable(f"a {broken} that is none")
+        return Skip(f"a kind of update this version does not know: {update.kind or 'none at all'}")
+
+    def _of_kind(self, update: Update, chat: Chat) -> Sequence[Event]:
+        if update.kind == "message":
+            return self._message(update, chat)
+        if update.kind == "edited_message":
+            return self._edited(update, chat)
+        if update.kind == "callback_query":
+            return self._press(update, chat)
+        return self._reaction(update, chat) if update.kind == "message_reaction" else self._member(update, chat)
 
     # -- messages ------------------------------------------------------------------------------------------------
 
@@ -133,7 +138,7 @@ class Reader(Struct, frozen=True):
             raise Skip(f"nothing in it that is read here: {unread(message)}")
         return Message(
             key=key,
-            chat=msgspec.structs.replace(chat, topic=topic_of(message)),
+            chat=_in_topic(chat, message),
             at=at,
             account=account,
             raw=update.data,
@@ -161,7 +166,7 @@ class Reader(Struct, frozen=True):
         return [
             MessageEdited(
                 key=str(update.id),
-                chat=msgspec.structs.replace(chat, topic=topic_of(message)),
+                chat=_in_topic(chat, message),
                 at=at,
                 account=sender_of(message),
                 raw=update.data,
@@ -182,7 +187,7 @@ class Reader(Struct, frozen=True):
         return [
             ButtonPress(
                 key=key,
-                chat=msgspec.structs.replace(chat, topic=topic_of(message)),
+                chat=_in_topic(chat, message),
                 # Telegram does not say when a button was touched, only when its message was written.
                 at=update.received or _at(message, update),
                 account=account_of(mapping(query, "from"), {}, {}),
@@ -262,6 +267,11 @@ class Reader(Struct, frozen=True):
 
 def user_alias_of(bot_id: str) -> str:
     return user_alias(int(bot_id)) if bot_id.isdigit() else ""
+
+
+def _in_topic(chat: Chat, message: Object) -> Chat:
+    topic = topic_of(message)
+    return msgspec.structs.replace(chat, topic=topic) if topic else chat
 
 
 def _at(content: Object, update: Update) -> datetime:
