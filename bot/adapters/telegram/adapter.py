@@ -18,7 +18,7 @@ from bot.errors import ConfigError, Refused, Rejected, SendError
 from bot.model import Account, Attachment, Capabilities, Chat, Content, Event, Rate
 
 from .client import LARGEST_DOWNLOAD, Client, Timing
-from .convert import Reader
+from .convert import Reader, Skip
 from .errors import safe
 from .fields import whole, words
 from .files import Files
@@ -114,10 +114,11 @@ class Telegram:
         update = unpack(incoming.body)
         # What waited for a restart is read before Telegram has told our name anew, and `/izin@another_bot` must not be ours.
         self.handle = self.handle or update.bot
-        events = self._reader.events(update)
-        if not events:
-            log.debug("an update leads to nothing", event_name="skipped", key=incoming.key, reason=self._reader.skipped(update))
-        return events
+        try:
+            return self._reader.read(update)
+        except Skip as reason:
+            log.debug("an update leads to nothing", event_name="skipped", key=incoming.key, reason=str(reason))
+            return []
 
     def skipped(self, incoming: Incoming) -> str | None:
         """Why a stored update leads to no event; None when it leads to some."""

@@ -73,19 +73,20 @@ class Reader(Struct, frozen=True):
     def events(self, update: Update) -> Sequence[Event]:
         """The events of an update; none when it is one of those that lead to nothing. Raises `Unreadable`."""
         try:
-            return self._read(update)
+            return self.read(update)
         except Skip:
             return []
 
     def skipped(self, update: Update) -> str | None:
         """Why an update leads to nothing; None when it leads to events. Raises `Unreadable`."""
         try:
-            self._read(update)
+            self.read(update)
         except Skip as reason:
             return str(reason)
         return None
 
-    def _read(self, update: Update) -> Sequence[Event]:
+    def read(self, update: Update) -> Sequence[Event]:
+        """The events of an update. Raises `Skip` or `Unreadable` where it leads to none."""
         if update.kind not in KINDS:
             raise self._unknown(update)
         chat = chat_of(update.data)
