@@ -201,9 +201,6 @@ class Finder:
     async def _introduced(self, ctx: Context, press: Press) -> list[Call]:
         """What somebody wrote under another name, now that it is known who they are."""
         message = self._introductions.take(ctx, press)
-        if message is None:
-            self.tell(ctx, say("gerbang.tidak_dikenal"))
-            return []
         ctx.release()
         ctx.event = message
         return await self._message(ctx, message)

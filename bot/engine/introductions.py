@@ -36,11 +36,9 @@ class Introductions:
         text = Text((say("gerbang.anonim"),), buttons=(Choice(row.token, label),))
         ctx.outgoing.append(Outgoing(key=new_key(), chat=ctx.chat, content=text, reply_to=event.key, buttons=[row]))
 
-    def take(self, ctx: Context, press: Press) -> Message | None:
-        """The message, as one of whoever touched the button; None when nobody knows them."""
-        if ctx.sender is None:
-            return None
-        person, said = ctx.sender, _message.decode(msgspec.json.encode(press.args["pesan"]))
+    def take(self, ctx: Context, press: Press) -> Message:
+        """The message, as one of whoever touched the button. Raises `UserError` when nobody knows them."""
+        person, said = ctx.person, _message.decode(msgspec.json.encode(press.args["pesan"]))
         ctx.unit.later.append(lambda c: use_up(c, press.token, press.group, person.id, self._core.now_ms()))
         ctx.outgoing.append(self._note(ctx, press))
         return msgspec.structs.replace(said, account=ctx.account)

@@ -1,5 +1,6 @@
 """Never more than so many deliveries in any stretch of so many seconds."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -56,6 +57,20 @@ def test_a_pause_holds_one_chat_or_all_of_the_account_and_never_gets_shorter() -
     assert sent(limits, Capabilities(), [0], "b") == [0]
     limits.pause("account", 9000)
     assert sent(limits, Capabilities(), [0], "b") == [9000]
+
+
+def test_the_windows_of_chats_unused_for_long_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many chats there are, memory is bounded; the oldest window is surely empty by then."""
+    monkeypatch.setattr("bot.engine.limits.REMEMBERED", 2)
+    limits, able = Limits(), Capabilities(per_chat=(Rate(1, 10),))
+    assert [sent(limits, able, [0], lane) for lane in "abab"] == [[0], [0], [10_000], [10_000]]
+    assert [sent(limits, able, [0], lane) for lane in "cda"] == [[0], [0], [0]]
+
+
+def test_what_went_out_before_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    limits, able = Limits(), Capabilities(per_chat=(Rate(3, 10),))
+    limits.recall("account", "a", able, 1_000, 2)
+    assert sent(limits, able, [5_000] * 2) == [5_000, 11_000]
 
 
 def test_an_album_counts_as_many_as_it_has_items_and_one_larger_than_the_rate_still_goes() -> None:

@@ -157,6 +157,20 @@ async def test_the_limit_of_an_account_is_shared_by_its_chats(story: Story) -> N
     assert len(story.messenger.screen) == 2
 
 
+async def test_what_may_have_gone_out_before_a_restart_counts_too(tmp_path: Path) -> None:
+    async with Story([make()], database=f"sqlite:///{tmp_path}/p.db") as story:
+        forgetful(story)
+        assert story.messenger.able is not None
+        story.messenger.able = msgspec.structs.replace(story.messenger.able, per_chat=(Rate(1, 60),))
+        await story.kadis.says("/ulang a")
+        assert story.app is not None
+        await story.app.database.write(lambda c: c.execute("UPDATE delivery SET state = 'sending', sent_at = 0"))
+        await story.restart()
+        assert seen(story) == ["a"]
+        await story.advance(seconds=61)
+        assert len(seen(story)) == 2
+
+
 async def test_a_message_is_changed_in_place_where_that_is_possible_and_else_sent_anew(profile: str) -> None:
     async with Story([make()], profile=profile) as story:
         await story.kadis.says("/kartu")

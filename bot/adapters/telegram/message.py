@@ -61,7 +61,7 @@ def quoted_by(message: Object) -> str:
     """The words of what it answers: the part that was marked, else all of it; also of a message in another chat."""
     if marked := words(mapping(message, "quote"), "text"):
         return marked
-    return words_of(mapping(message, "reply_to_message"))[0] if replied_to(message) else ""
+    return words_of(mapping(message, "reply_to_message"))[0]
 
 
 def unread(message: Object) -> str:

@@ -5,6 +5,7 @@ import signal
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.adapters.conformance import listening
@@ -33,6 +34,8 @@ async def test_a_configured_bot_answers_and_stops_when_it_is_told(tmp_path: Path
         try:
             await People(api).says(BUDI, BUDI, "/bantuan")
             await api.until(lambda: any(method == "sendMessage" for method, _ in api.calls))
+            async with httpx.AsyncClient() as client:
+                ready = (await client.get(f"{url}/readyz")).json()
             process.send_signal(signal.SIGTERM)
             _, errors = await process.communicate()
         finally:
@@ -40,6 +43,8 @@ async def test_a_configured_bot_answers_and_stops_when_it_is_told(tmp_path: Path
                 process.kill()
                 await process.wait()
     assert process.returncode == 0
+    assert ready["adapters"]["telegram"]["ok"]
+    assert 0 <= ready["adapters"]["telegram"]["seconds"] < 60
     assert b"/bantuan" in api.state.rooms[BUDI].posts[2].text.encode()
     assert TOKEN.split(":")[1].encode() not in errors
     assert b"poll_failed" not in errors

@@ -21,6 +21,19 @@ async def laporkan(ctx: Context, foto: list[Photo], isi: Rest) -> None:
     await ctx.reply(say("umum.pilihan", teks=f"{isi}: {len(foto)} foto"), photo=foto[0])
 
 
+@lapor.command("survei")
+async def survei(ctx: Context, foto: list[Photo], tempat: Rest) -> None:
+    """Take photos, and ask for the rest."""
+    await ctx.reply(say("umum.pilihan", teks=f"{tempat}: {len(foto)} foto"))
+
+
+@lapor.command("hujan")
+async def hujan(ctx: Context) -> None:
+    """Say a few things at once."""
+    for number in range(5):
+        await ctx.reply(say("umum.pilihan", teks=f"tetes {number}"))
+
+
 @lapor.command("banjir")
 async def banjir(ctx: Context) -> None:
     """Say very much at once."""
@@ -84,6 +97,18 @@ async def test_a_command_for_another_bot_is_left_to_it(tmp_path: Path) -> None:
         assert told.screen(FORUM) == []
 
 
+async def test_an_update_nobody_can_read_is_a_dead_letter_and_its_chat_goes_on(tmp_path: Path) -> None:
+    async with town(tmp_path, [lapor]) as told:
+        broken = {"chat": told.api.state.rooms[FORUM].native, "date": 1, "text": "/hujan"}  # it has no id
+        await told.api.put("message", broken)
+        await told.says(KADIS, FORUM, "/lapor banjir", photos=[PNG])
+        await told.advance(seconds=3)
+        assert texts(told, FORUM) == ["banjir: 1 foto"]
+        ((kind, error, code),) = await told.app.database.read("SELECT kind, error, code FROM inbox WHERE state = 'dead'")
+        assert (kind, error) == ("message", "unreadable: Unreadable: a message without an id")
+        assert code
+
+
 async def test_an_album_is_one_report_with_its_words_under_the_last_photo(tmp_path: Path) -> None:
     async with town(tmp_path, [lapor]) as told:
         await told.says(KADIS, FORUM, "/lapor jalan rusak di Dago", photos=[PNG, PNG + b"2", PNG + b"3"])
@@ -115,6 +140,20 @@ async def test_photos_that_come_late_are_added_to_their_report(tmp_path: Path) -
         assert list(late.files) == [PNG + b"3"]
 
 
+async def test_a_photo_that_comes_late_answers_no_question(tmp_path: Path) -> None:
+    async with town(tmp_path, [lapor]) as told:
+        await told.says(KADIS, KADIS, "/survei", photos=[PNG, PNG + b"2"])
+        await told.advance(seconds=3)
+        assert len(told.screen(KADIS)) == 1  # a question
+        await told.people.adds_photo(KADIS, KADIS, PNG + b"3", "people-1")
+        await told.settle()
+        await told.advance(seconds=3)
+        assert texts(told, KADIS)[1:] == ["1 foto menyusul"]
+        await told.says(KADIS, KADIS, "Dago")
+        await told.advance(seconds=3)
+        assert texts(told, KADIS)[2:] == ["Dago: 2 foto"]
+
+
 async def test_words_that_come_late_are_those_of_the_whole_album(tmp_path: Path) -> None:
     async with town(tmp_path, [lapor]) as told:
         for number in b"12":
@@ -135,6 +174,7 @@ async def test_who_writes_under_another_name_is_nobody_until_they_say_who_they_a
         await told.settle()
         (card,) = told.screen(FORUM)
         assert card.reply_to == str(asked)
+        token = told.api.state.rooms[FORUM].posts[int(card.id)].buttons[0]["callback_data"]
         await told.touches(STRANGER, FORUM, "Ini saya")
         assert len(told.screen(FORUM)) == 1
         assert "belum terdaftar" in told.api.state.toasts[-1][1]
@@ -145,6 +185,9 @@ async def test_who_writes_under_another_name_is_nobody_until_they_say_who_they_a
         assert not note.buttons
         assert "Bappenas" in draft.text
         assert draft.reply_to == str(asked)
+        await told.people.sends_token(SEKDA, FORUM, int(card.id), token)
+        await told.settle()
+        assert told.api.state.toasts[-1][1] == "Sudah dijawab oleh Kadis PU."
         await told.touches(SEKDA, FORUM, "Kirim")  # it is Rina's now, and nobody else's
         assert told.screen(SEKDA) == []
         await told.touches(KADIS, FORUM, "Kirim")
@@ -224,6 +267,16 @@ async def test_a_group_that_becomes_a_supergroup_keeps_its_conversation(tmp_path
         while len(told.screen(new)) < REPLIES - 1:
             await told.advance(seconds=30)
         assert texts(told, new) == [f"baris {number}" for number in range(1, REPLIES)]
+
+
+async def test_what_waits_when_a_group_moves_comes_once(tmp_path: Path) -> None:
+    async with town(tmp_path, [lapor]) as told:
+        old, new = told.api.state.group(-987654321, "Tim Kecil"), -1009876543210
+        await told.says(KADIS, old, "/hujan")
+        await told.people.upgrades(KADIS, old, new)
+        await told.settle()
+        await told.advance(seconds=30)
+        assert texts(told, old) + texts(told, new) == [f"tetes {number}" for number in range(5)]
 
 
 async def test_a_group_that_moved_is_followed_also_when_only_the_server_says_so(tmp_path: Path) -> None:
