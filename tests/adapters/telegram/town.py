@@ -101,3 +101,7 @@ def directory_file() -> str:
         lines.append(f'[[post]]\ncode = "{code}"\ntitle = "{title}"\nunit = "kota"\n{above}roles = ["pimpinan"]\n')
         lines.append(f'[[person]]\nname = "{name}"\nposts = ["{code}"]\naccounts = ["telegram:{user}"]\n')
     return "\n".join(lines)
+
+
+def texts(told: Town, chat: int) -> list[str]:
+    return [shown.text for shown in told.screen(chat)]
