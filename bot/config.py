@@ -123,6 +123,8 @@ class WhatsAppCloudSettings(_Section):
     verify_token: Secret
     graph_base_url: str = "https://graph.facebook.com"
     graph_version: str = "v23.0"
+    template: Annotated[str, Field(pattern=r"^[a-z0-9_]{0,512}$")] = ""
+    template_language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$")] = "id"
 
 
 class WahaSettings(_Section):

@@ -88,6 +88,10 @@ class ChatClosed(SendError):
     """The bot may not write to this chat any more: blocked, removed, or never started by the person."""
 
 
+class Undelivered(SendError):
+    """This message does not reach this person here; another one may, and so may this one on another messenger."""
+
+
 class WindowClosed(SendError):
     """The messenger takes free text only for a time after the person last wrote, and that time is over."""
 

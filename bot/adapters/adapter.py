@@ -7,7 +7,7 @@ the engine has stored them (a pure function: it may run again after a crash), an
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -18,7 +18,8 @@ class Incoming(Struct, frozen=True):
     """One native delivery, verified and not yet understood.
 
     `key` is the messenger's own id, unique with `kind`; `chat` the native chat id, which decides the lane; `album` groups
-    the parts of an album that arrive one by one; `body` the raw bytes from which `convert` makes events.
+    the parts of an album that arrive one by one; `body` the raw bytes from which `convert` makes events. `files`: it brings
+    files that the messenger does not keep for long, so they are fetched as soon as it is stored.
     """
 
     key: str
@@ -26,6 +27,7 @@ class Incoming(Struct, frozen=True):
     chat: str
     body: bytes
     album: str = ""
+    files: bool = False
 
 
 class Health(Struct, frozen=True):
@@ -34,6 +36,15 @@ class Health(Struct, frozen=True):
     ok: bool
     seconds: float = -1.0
     note: str = ""
+
+
+@runtime_checkable
+class Charged(Protocol):
+    """An adapter whose messenger charges for messages."""
+
+    def charges(self) -> Mapping[tuple[str, bool], int]:
+        """How many messages there were of each category of price, and whether they are charged for, since the start."""
+        ...
 
 
 class Host(Protocol):

@@ -13,7 +13,7 @@ from bot.engine.router import Router
 from bot.errors import OperatorError, PluginError
 from bot.i18n import Catalogues
 from bot.model import Person
-from bot.store import Blobs, Database
+from bot.store import Arrivals, Blobs, Database
 
 from .finding import find
 
@@ -28,6 +28,7 @@ async def core_beside(settings: Settings, database: Database) -> Core:
         catalogues=Catalogues(zone),
         adapters={},
         blobs=Blobs(Path(settings.data_dir) / "blobs"),
+        arrivals=Arrivals(Path(settings.data_dir) / "arrivals"),
         clock=clock,
         zone=zone,
         locale=settings.locale,

@@ -23,6 +23,7 @@ from .given import Given, Options
 from .output import cut, print_json, print_table, shown
 
 State = Literal["dead", "open"]
+Sending = Literal["dead", "open", "held"]
 LIMIT = 100
 PROBLEM = 1
 
@@ -40,7 +41,9 @@ class Box:
 
 
 INBOX = Box("inbox", "inbox", {"dead": ("dead",), "open": ("open",)}, "received_at", "adapter || ' ' || kind", "body")
-OUTBOX = Box("delivery", "outbox", {"dead": ("dead",), "open": ("open", "sending")}, "created_at", "kind", "content")
+OUTBOX = Box(
+    "delivery", "outbox", {"dead": ("dead",), "open": ("open", "sending"), "held": ("held",)}, "created_at", "kind", "content"
+)
 
 
 def inbox_list(*, state: State = "dead", limit: int = LIMIT, given: Given) -> int:
@@ -56,13 +59,14 @@ def inbox_list(*, state: State = "dead", limit: int = LIMIT, given: Given) -> in
     return asyncio.run(_list(INBOX, state, limit, given))
 
 
-def outbox_list(*, state: State = "dead", limit: int = LIMIT, given: Given) -> int:
+def outbox_list(*, state: Sending = "dead", limit: int = LIMIT, given: Given) -> int:
     """List messages of the bot that are not sent.
 
     Parameters
     ----------
     state
         `dead`: given up. `open`: waiting, or being tried again.
+        `held`: waiting for the window, that is until the person writes.
     limit
         How many to show, the newest first.
     """
@@ -129,7 +133,7 @@ def outbox_retry(
     return asyncio.run(_retry(OUTBOX, which, all_, given))
 
 
-async def _list(box: Box, state: State, limit: int, given: Options) -> int:
+async def _list(box: Box, state: Sending, limit: int, given: Options) -> int:
     settings = given.settings()
     states = box.states[state]
     marks = ", ".join("?" * len(states))
@@ -146,7 +150,7 @@ async def _list(box: Box, state: State, limit: int, given: Options) -> int:
     return PROBLEM if state == "dead" and rows else 0
 
 
-def _print_list(box: Box, state: State, rows: Sequence[Sequence[Any]], count: int, zone: ZoneInfo) -> None:
+def _print_list(box: Box, state: Sending, rows: Sequence[Sequence[Any]], count: int, zone: ZoneInfo) -> None:
     cells = [(id_, shown(at, zone), lane, about, tries, code, cut(why)) for id_, lane, about, tries, _, code, why, at in rows]
     print_table(("ID", "SINCE", "CHAT", "WHAT", "TRIES", "CODE", "WHY"), cells)
     if not rows:
@@ -208,7 +212,7 @@ async def _retry(box: Box, which: str, all_: bool, given: Options) -> int:
     async with beside(given.settings()) as database:
         if which:
             letter = await _one(database, box, which)
-            if letter["state"] not in ("dead", "open"):
+            if letter["state"] not in ("dead", "open", "held"):
                 raise OperatorError(f"{which} is {letter['state']}: there is nothing to try again")
         count = await database.write(lambda connection: _reopen(connection, box, which))
     if given.json:
@@ -224,7 +228,7 @@ def _reopen(connection: Connection, box: Box, which: str) -> int:
     where, params = "state = 'dead'", []
     if which:
         named, value = _where(which)
-        where, params = f"state IN ('dead', 'open') AND {named}", [value]
+        where, params = f"state IN ('dead', 'open', 'held') AND {named}", [value]
     sql = f"UPDATE {box.table} SET state = 'open', attempts = 0, due_at = 0 WHERE {where} RETURNING id"  # noqa: S608  our own names
     ids = [row[0] for row in connection.execute(sql, params)]
     if ids:

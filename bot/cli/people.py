@@ -82,7 +82,9 @@ async def holds_people(database: Database) -> bool:
 async def exported(database: Database, zone: ZoneInfo | None = None) -> DirectoryFile:
     """The directory as a file that says the same."""
     read, zone = database.read, zone or ZoneInfo("Asia/Jakarta")
-    accounts = await _lists(database, "SELECT person, alias FROM account ORDER BY alias")
+    # What was only seen beside another is seen again, and a changed number is nobody's until it is confirmed.
+    confirmed = "source <> 'seen' AND alias NOT IN (SELECT alias FROM unconfirmed)"
+    accounts = await _lists(database, f"SELECT person, alias FROM account WHERE {confirmed} ORDER BY alias")  # noqa: S608  fixed
     posts = await _lists(database, "SELECT person, post FROM holding WHERE until = 0 ORDER BY id")
     chats = await _lists(database, "SELECT forum, chat FROM forum_chat ORDER BY chat")
     by_code = "SELECT code, title, unit, superior, roles FROM post ORDER BY code"

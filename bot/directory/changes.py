@@ -124,7 +124,7 @@ class Changes:
 
     def unlink(self, person: Person, messenger: str) -> int:
         """Cut a person's accounts of one messenger off; returns how many names of theirs that were."""
-        gone = [alias for alias in self._people.accounts(person) if alias.partition(":")[0] == messenger]
+        gone = [alias for alias in self._people.accounts(person) if self._people.messenger(alias) == messenger]
         if not gone:
             raise UserError("direktori.tanpa_akun", siapa=person.name, aplikasi=messenger)
         self._change(lambda c: c.executemany("DELETE FROM account WHERE alias = ?", [(alias,) for alias in gone]))

@@ -1,8 +1,10 @@
 """The directory in the database, and its latest snapshot in memory."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -45,10 +47,11 @@ class Directory:
         rows = await read("SELECT id, name, locale, nip FROM person WHERE active = 1")
         persons = {id_: Person(id_, name, titles.get(id_, ""), locale) for id_, name, locale, _ in rows}
         nips = frozenset(row[3] for row in rows)
-        aliases = {alias: person for alias, person in await read("SELECT alias, person FROM account") if person in persons}
+        unconfirmed = {a: person for a, person in await read("SELECT alias, person FROM unconfirmed") if person in persons}
+        aliases = _accounts(await read("SELECT alias, person, beside FROM account"), persons, unconfirmed)
         units = {row[0]: Unit(*row) for row in await read("SELECT code, name, parent FROM unit")}
         forums, mandates = await self._forums(), await self._mandates()
-        self.people = People(persons, aliases, posts, units, holdings, forums, mandates, nips, revision, now)
+        self.people = People(persons, aliases, posts, units, holdings, forums, mandates, nips, revision, now, unconfirmed)
         return self.people
 
     async def refresh(self, now: datetime) -> bool:
@@ -93,6 +96,13 @@ class Directory:
         connection.execute("DELETE FROM setting WHERE key = ?", (HASH,))
         connection.execute("INSERT INTO setting (key, value) VALUES (?, ?)", (HASH, digest))
         bump(connection)
+
+
+def _accounts(rows: Sequence[Any], persons: Mapping[int, Person], unconfirmed: Mapping[str, int]) -> dict[str, int]:
+    """Whose each alias is. What was only seen beside another is worth as much as that one."""
+    known = {alias: who for alias, who, beside in rows if not beside and who in persons and alias not in unconfirmed}
+    seen = {alias: who for alias, who, beside in rows if beside and known.get(beside) == who and alias not in unconfirmed}
+    return known | seen
 
 
 def bump(connection: Connection) -> None:

@@ -49,6 +49,29 @@ def link(connection: Connection, code: str, aliases: Sequence[str], now_ms: int)
     for alias in aliases:
         connection.execute(
             """INSERT INTO account (alias, person, linked_at, source) VALUES (?, ?, ?, 'code')
-            ON CONFLICT (alias) DO UPDATE SET person = excluded.person, linked_at = excluded.linked_at, source = 'code'""",
+            ON CONFLICT (alias) DO UPDATE SET person = excluded.person, linked_at = excluded.linked_at, source = 'code',
+            beside = ''""",
             (alias, found[0][0], now_ms),
+        )
+        connection.execute("DELETE FROM unconfirmed WHERE alias = ?", (alias,))
+
+
+def learn(connection: Connection, alias: str, beside: str, person: int, now_ms: int) -> None:
+    """The messenger named an account by a known alias and by another: the other counts as long as the known one does."""
+    connection.execute(
+        """INSERT INTO account (alias, person, linked_at, source, beside) VALUES (?, ?, ?, 'seen', ?)
+        ON CONFLICT (alias) DO UPDATE SET person = excluded.person, linked_at = excluded.linked_at, beside = excluded.beside
+        WHERE account.source = 'seen'""",
+        (alias, person, now_ms, beside),
+    )
+
+
+def doubt(connection: Connection, aliases: Sequence[str], person: int, now_ms: int) -> None:
+    """An account changed its number: under these names nobody is known until a code, or the directory file, confirms it."""
+    bump(connection)
+    for alias in aliases:
+        connection.execute(
+            """INSERT INTO unconfirmed (alias, person, since) VALUES (?, ?, ?)
+            ON CONFLICT (alias) DO UPDATE SET person = excluded.person, since = excluded.since""",
+            (alias, person, now_ms),
         )

@@ -9,6 +9,9 @@ from bot.model import Person
 from .names import Names
 from .posts import Capacity, Forum, Holding, Mandate, Post, Unit
 
+_HIDDEN = {"bsuid": "whatsapp", "lid": "whatsapp"}
+"""Kinds of aliases that no person has ever heard of, and the messenger that uses them."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -29,6 +32,7 @@ class People:
     nips: frozenset[str] = frozenset()
     revision: int = 0
     taken_at: datetime = _EPOCH
+    unconfirmed: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._by_person: dict[int, list[Holding]] = {}
@@ -55,16 +59,41 @@ class People:
         return self.persons.get(id_)
 
     def by_alias(self, aliases: Sequence[str]) -> Person | None:
-        """The one person these aliases belong to. Nobody when they belong to two: then none can be trusted."""
+        """The one person these aliases belong to.
+
+        Nobody when they belong to two: then none can be trusted. Nobody either while one of them is to be confirmed.
+        """
         known = self.aliases
+        if self.unconfirmed and any(alias in self.unconfirmed for alias in aliases):
+            return None
         if len(aliases) == 1:
             return self.persons.get(known.get(aliases[0], 0))
         found = {known[alias] for alias in aliases if alias in known}
         return self.persons.get(found.pop()) if len(found) == 1 else None
 
+    def to_confirm(self, aliases: Sequence[str]) -> Person | None:
+        """Whose account this was before its number changed; nobody acts with it until that is confirmed."""
+        found = (self.unconfirmed[alias] for alias in aliases if alias in self.unconfirmed)
+        return self.persons.get(next(found, 0))
+
+    def learn(self, alias: str, person: Person) -> None:
+        """The messenger named a person's account by one more alias."""
+        self.aliases = {**self.aliases, alias: person.id}
+        self._accounts.setdefault(person.id, []).append(alias)
+
     def accounts(self, person: Person) -> Sequence[str]:
         """All aliases linked to a person."""
         return self._accounts.get(person.id, ())
+
+    def messengers(self, person: Person) -> list[str]:
+        """The messengers a person has an account on."""
+        return sorted({self.messenger(alias) for alias in self.accounts(person)})
+
+    @staticmethod
+    def messenger(alias: str) -> str:
+        """What people call the messenger that an alias is of."""
+        kind = alias.partition(":")[0]
+        return _HIDDEN.get(kind, kind)
 
     # -- posts ---------------------------------------------------------------------------------------------------
 

@@ -40,6 +40,7 @@ class Thing(msgspec.Struct, frozen=True):
 ANYONE = Decision(True, "anyone")
 KNOWN = Decision(True, "known")
 UNKNOWN = Decision(False, "known", Said("gerbang.tidak_dikenal"))
+CHANGED = Decision(False, "confirmed", Said("gerbang.nomor_berganti"))
 SYSTEM = Decision(True, "system")
 NOTHING = Thing()
 BUILT_IN = frozenset({"anyone", "known", "system", "owner", "superior", "member"})

@@ -12,7 +12,7 @@ from bot.store.delivery import to_ms
 from .file import DirectoryFile, PersonEntry
 
 _ACCOUNT = """INSERT INTO account (alias, person, linked_at) VALUES (?, ?, ?)
-ON CONFLICT (alias) DO UPDATE SET person = excluded.person, linked_at = excluded.linked_at, source = 'file'"""
+ON CONFLICT (alias) DO UPDATE SET person = excluded.person, linked_at = excluded.linked_at, source = 'file', beside = ''"""
 _MANDATE = "INSERT INTO mandate (person, post, since, until, kind, basis, may, source) VALUES (?, ?, ?, ?, ?, ?, ?, 'file')"
 
 _SAME = """DELETE FROM mandate WHERE kind = ? AND post = ? AND person = ? AND (until = 0 OR until > ?)
@@ -23,6 +23,7 @@ def replace(connection: Connection, file: DirectoryFile, now: int, zone: ZoneInf
     """Make the directory what the file says. Persons keep their number; what was given in a chat for a time stays."""
     for table in ("unit", "post", "forum", "forum_chat"):
         connection.execute(f"DELETE FROM {table}")  # noqa: S608  names of our own tables
+    listed = _listed(connection)
     connection.execute("DELETE FROM account WHERE source = 'file'")  # people linked the others themselves
     _take_structure(connection, file)
     connection.execute("UPDATE person SET active = 0")
@@ -30,6 +31,14 @@ def replace(connection: Connection, file: DirectoryFile, now: int, zone: ZoneInf
     _take_periods(connection, file, ids, now, zone)
     for (person,) in connection.execute("SELECT id FROM person WHERE active = 0"):
         leave(connection, person, now)
+    # Whoever writes an account into the file that was not in it knows whose it is; one that stays in it says nothing new.
+    news = _listed(connection) - listed
+    connection.executemany("DELETE FROM unconfirmed WHERE alias = ?", [(alias,) for alias, _ in news])
+
+
+def _listed(connection: Connection) -> set[tuple[str, int]]:
+    """The accounts that the file names, and whose they are."""
+    return {(alias, person) for alias, person in connection.execute("SELECT alias, person FROM account WHERE source = 'file'")}
 
 
 def _take_structure(connection: Connection, file: DirectoryFile) -> None:

@@ -10,19 +10,20 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.adapters.adapter import Adapter, Incoming
+from bot.adapters.adapter import Adapter, Charged, Incoming
 from bot.config import Settings, options_of, secrets_in
 from bot.directory import Directory
 from bot.i18n import Catalogues
 from bot.model import Chat
 from bot.plugin import Plugin
-from bot.store import Blobs, Database
+from bot.store import Arrivals, Blobs, Database
 from bot.store.migrate import Schema, check, core_schema, upgrade
 from bot.when.calendar import Calendar
 
 from .clock import Clock
 from .core import Core
 from .dispatcher import Dispatcher
+from .fetching import Fetching
 from .finder import Finder
 from .metrics import Measure, Metrics
 from .outbox import Outbox
@@ -62,6 +63,7 @@ class App:
             catalogues=Catalogues(zone),
             adapters=self.adapters,
             blobs=Blobs(Path(settings.data_dir) / "blobs"),
+            arrivals=Arrivals(Path(settings.data_dir) / "arrivals"),
             clock=clock,
             zone=zone,
             locale=settings.locale,
@@ -73,12 +75,13 @@ class App:
         )
         self.core.catalogues.add(SENTENCES)
         self._plugins = plugins
+        self.fetching = Fetching(self.core)
+        self.core.pieces = self.fetching.pieces
         finder = Finder(self.core)
         self.outbox = Outbox(self.core)
         self.scheduler = Scheduler(self.core)
-        self.dispatcher = Dispatcher(
-            self.core, finder, Work(self.core, self.outbox, self.scheduler), Reports(self.core, self.outbox)
-        )
+        work, reports = Work(self.core, self.outbox, self.scheduler), Reports(self.core, self.outbox)
+        self.dispatcher = Dispatcher(self.core, finder, work, reports, self.fetching)
         self.inbox = self.dispatcher.inbox
         self.trail = Trail(self.core)
         self._tasks: list[asyncio.Task[None]] = []
@@ -110,6 +113,7 @@ class App:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self.scheduler.stop()
+        await self.fetching.close()
         self.dispatcher.watchdog.close()
         for station in (self.scheduler, self.inbox, self.outbox):
             await station.lanes.close()
@@ -124,6 +128,7 @@ class App:
         while any(lanes.busy for lanes in stations):
             for lanes in stations:
                 await lanes.idle()
+        await self.fetching.idle()
 
     async def accept(self, adapter: str, incoming: Sequence[Incoming]) -> None:
         """Store what a messenger delivered; it may be acknowledged when this returns."""
@@ -153,12 +158,22 @@ class App:
                 "gauge",
                 [({"adapter": n}, h["seconds"]) for n, h in health.items()],
             ),
+            Measure("pendopo_charged", "Messages by what the messenger charges for them.", "counter", self._charges()),
+        ]
+
+    def _charges(self) -> list[tuple[dict[str, str], float]]:
+        return [
+            ({"adapter": name, "category": category, "billable": "yes" if charged else "no"}, float(count))
+            for name, adapter in self.adapters.items()
+            if isinstance(adapter, Charged)
+            for (category, charged), count in adapter.charges().items()
         ]
 
     async def readiness(self) -> dict[str, Any]:
         """Whether the bot can do its work: its database, its messengers, and what waits."""
         counts = "SELECT count(*) FROM {} WHERE state = '{}'"
         waiting = (await self.database.read(counts.format("delivery", "open")))[0][0]
+        held = (await self.database.read(counts.format("delivery", "held")))[0][0]
         dead = (await self.database.read(counts.format("delivery", "dead")))[0][0]
         unread = (await self.database.read(counts.format("inbox", "dead")))[0][0]
         health = {name: adapter.health() for name, adapter in self.adapters.items()}
@@ -166,7 +181,8 @@ class App:
             "ok": self.ready and all(h.ok for h in health.values()),
             "adapters": {name: {"ok": h.ok, "seconds": h.seconds, "note": h.note} for name, h in health.items()},
             "inbox": {"dead": unread},
-            "outbox": {"waiting": waiting, "dead": dead},
+            "outbox": {"waiting": waiting, "waiting_for_window": held, "dead": dead},
+            "unconfirmed_accounts": len(self.core.people.unconfirmed),
             "broken_plugins": self.broken,
         }
 

@@ -1,6 +1,6 @@
 """What all stations share: the database, the directory, the routes, the sentences, the messengers and the time."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,7 +19,7 @@ from bot.plugin.arguments import Param
 from bot.plugin.button import Handler
 from bot.plugin.host import Busy, Chosen, Refusal, Upkeep, Usage
 from bot.plugin.plugin import Route
-from bot.store import Blobs, Database, agenda, audit
+from bot.store import Arrivals, Blobs, Database, agenda, audit
 from bot.store.delivery import from_ms
 from bot.when.calendar import Calendar
 
@@ -47,6 +47,7 @@ class Core:
     catalogues: Catalogues
     adapters: Mapping[str, Adapter]
     blobs: Blobs
+    arrivals: Arrivals
     clock: Clock
     zone: ZoneInfo
     locale: str = "id"
@@ -58,6 +59,8 @@ class Core:
     post_to: str = ""
     rates: tuple[int, int] = (0, 0)
     """What one person and one chat may ask for in a minute; 0: no limit."""
+    pieces: Callable[[str, Attachment], AsyncIterator[bytes]] = field(init=False)
+    """The bytes of a file that came with a message, as `Fetching` has them."""
 
     def __post_init__(self) -> None:
         self.gate = Gate(self.router)
@@ -162,7 +165,7 @@ class Core:
 
     async def _fetch(self, adapter: str, file: Attachment) -> Photo | Document:
         try:
-            blob = await self.blobs.put(self.adapters[adapter].download(file), FILE_LIMIT)
+            blob = await self.blobs.put(self.pieces(adapter, file), FILE_LIMIT)
         except SendError as error:
             log.warning("a file could not be fetched", event_name="download_failed", adapter=adapter, error=str(error))
             raise UserError("berkas.gagal_diambil") from error

@@ -8,8 +8,9 @@ import msgspec
 import structlog
 
 from bot.adapters.adapter import Incoming
+from bot.directory import links
 from bot.errors import StaleError, UserError
-from bot.model import ButtonPress, Chat, DeliveryReport, Event, JobDue, Message
+from bot.model import ButtonPress, Chat, DeliveryReport, Event, JobDue, Message, Person
 from bot.plugin import Context, say
 from bot.store import Connection, Unit
 from bot.store import inbox as store
@@ -18,6 +19,7 @@ from bot.store.inbox import Received
 from . import albums
 from .calls import Call, CallRefused
 from .core import ENGINE, Core
+from .fetching import Fetching
 from .finder import Finder
 from .inbox import Inbox
 from .reports import Reports
@@ -50,12 +52,12 @@ class Flooded(Exception):
 class Dispatcher:
     """The station between inbox and outbox."""
 
-    def __init__(self, core: Core, finder: Finder, work: Work, reports: Reports) -> None:
+    def __init__(self, core: Core, finder: Finder, work: Work, reports: Reports, fetching: Fetching) -> None:
         self._core = core
         self._finder = finder
         self._work = work
         self._reports = reports
-        self.inbox = Inbox(core, self.drain)
+        self.inbox = Inbox(core, self.drain, fetching)
         self.throttle = Throttle(*core.rates)
         self.watchdog = Watchdog(PATIENCE, self._typing)
         self._courtesies: set[asyncio.Task[None]] = set()
@@ -150,7 +152,19 @@ class Dispatcher:
         person = self._core.people.by_alias(event.account.aliases) if event.account and known else None
         if isinstance(event, JobDue) and event.person:
             person = self._core.people.person(event.person)
-        return Context(self._core, Unit(self._core.database), event, person, self._core.clock.now())
+        ctx = Context(self._core, Unit(self._core.database), event, person, self._core.clock.now())
+        if person is not None and event.account is not None and len(event.account.aliases) > 1:
+            self._learn(ctx, event.account.aliases, person)
+        return ctx
+
+    def _learn(self, ctx: Context, aliases: Sequence[str], person: Person) -> None:
+        """Keep the names a messenger gives an account together: some day it gives only one of them."""
+        people, now = self._core.people, self._core.now_ms()
+        beside = next(alias for alias in aliases if alias in people.aliases)
+        for alias in aliases:
+            if alias not in people.aliases:
+                people.learn(alias, person)
+                ctx.unit.later.append(lambda c, alias=alias: links.learn(c, alias, beside, person.id, now))  # type: ignore[misc]
 
     async def _handle(self, ctx: Context) -> None:
         if isinstance(ctx.event, DeliveryReport):

@@ -4,7 +4,9 @@ import re
 from typing import Any
 
 import msgspec
+import structlog
 
+from bot.directory import links
 from bot.directory.directory import bump
 from bot.errors import PluginError
 from bot.model import ButtonPress, ChatMigrated, JobDue, MemberChanged, Message, Said
@@ -20,6 +22,7 @@ from .dialogs import ANSWER, CONFIRM, INTERNAL, STOP, TIME_OUT, YES, Dialog, Dia
 from .introductions import INTRODUCE, Introductions
 from .presses import Press, Presses
 
+log = structlog.get_logger(__name__)
 _NAMED = re.compile(r"^\s*@\w+[\s:,]*")
 
 
@@ -49,6 +52,7 @@ class Finder:
         if isinstance(event, ChatMigrated):
             ctx.unit.later += [lambda connection: chats.move(connection, event.chat, event.new_id), bump]
             ctx.stirred += [event.chat.key, msgspec.structs.replace(event.chat, id=event.new_id).key]
+            self._doubt(ctx, event)
         if isinstance(event, MemberChanged) and event.of_bot:
             note = chats.open_again if event.present else chats.close
             ctx.unit.later.append(lambda connection: note(connection, event.chat))
@@ -56,6 +60,16 @@ class Finder:
 
     def _listeners(self, ctx: Context) -> list[Call]:
         return [Call(route) for route in self._core.router.listeners.get(type(ctx.event), ())]
+
+    def _doubt(self, ctx: Context, event: ChatMigrated) -> None:
+        """A changed number: whoever has the old one by now, or took the new one, is not yet the person we knew."""
+        person, old = ctx.sender, event.account.aliases if event.account else ()
+        if person is None or not event.aliases:
+            return
+        names, now = dict.fromkeys((*old, *event.aliases)), self._core.now_ms()
+        ctx.unit.later.append(lambda connection: links.doubt(connection, list(names), person.id, now))
+        ctx.audit("account.changed", f"person/{person.id}", old=list(old), new=list(event.aliases))
+        log.warning("an account changed its number and is to be confirmed", event_name="account_changed", person=person.id)
 
     # -- messages ------------------------------------------------------------------------------------------------
 
@@ -187,7 +201,8 @@ class Finder:
         elif press.expires_at <= self._core.now_ms():
             self.tell(ctx, say("tombol.kedaluwarsa"))
         elif not press.for_(ctx.sender):
-            self.tell(ctx, say("tombol.bukan_untuk_anda"))
+            changed = ctx.account is not None and ctx.people.to_confirm(ctx.account.aliases) is not None
+            self.tell(ctx, say("gerbang.nomor_berganti" if changed else "tombol.bukan_untuk_anda"))
         elif press.route == INTRODUCE:
             return await self._introduced(ctx, press)
         elif press.route in INTERNAL:

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 
 from bot.directory import Decision, decide
-from bot.directory.policy import SYSTEM, alternatives
+from bot.directory.policy import CHANGED, SYSTEM, UNKNOWN, alternatives
 from bot.errors import UserError
 from bot.model import JobDue, Said
 from bot.plugin.context import Context
@@ -33,6 +33,8 @@ class Gate:
         ctx.action = route.name
         try:
             decision = await self._any(ctx, route, args)
+            if decision is UNKNOWN and ctx.account and ctx.people.to_confirm(ctx.account.aliases):
+                return CHANGED
             ctx.capacity = decision.capacity
             return decision
         except UserError:

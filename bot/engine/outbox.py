@@ -38,6 +38,8 @@ class Outbox:
         self._limits = Limits()
         self.holding: set[str] = set()
         """Lanes with deliveries that wait until the person writes again."""
+        self.closed: set[str] = set()
+        """Lanes that were found closed and are open again as soon as the person writes."""
         self.retries = Retries(core, self._limits, self)
         self._listed = False
         self.lanes = Lanes("outbox", self._drain, core.clock)
@@ -137,8 +139,9 @@ class Outbox:
             if not native_id and delivery.kind == "edit":
                 await self._core.database.write(lambda c: store.settle(c, delivery.id, "", "", now))
                 return True
-        native_id = native_id or await self._send(adapter, able, delivery, part)
-        now, done = self._core.now_ms(), number + 1 >= len(rendered.parts)
+        done = number + 1 >= len(rendered.parts)
+        native_id = native_id or await self._send(adapter, able, delivery, part, done)
+        now = self._core.now_ms()
 
         def job(connection: Connection) -> None:
             if not done:
@@ -151,13 +154,14 @@ class Outbox:
         await self._core.database.write(job)
         return done
 
-    async def _send(self, adapter: Adapter, able: Capabilities, delivery: Delivery, part: Content) -> str:
+    async def _send(self, adapter: Adapter, able: Capabilities, delivery: Delivery, part: Content, last: bool = True) -> str:
         if not able.idempotent:
             if delivery.state == "sending":
                 # The process died, or the answer got lost, while this was on its way. Better twice and marked than never.
                 part = self._marked_repeat(part, delivery)
             await self._core.database.write(lambda c: store.claim(c, delivery.id))
-        key = delivery.key if not delivery.part else f"{delivery.key}.{delivery.part}"
+        # The last part speaks for the whole: by its id the message is known, and what is told of it is told of all.
+        key = delivery.key if last else f"{delivery.key}.{delivery.part}"
         return await adapter.send(delivery.chat, part, key, "" if delivery.part else delivery.reply_to)
 
     async def _edit(self, adapter: Adapter, able: Capabilities, delivery: Delivery, part: Content) -> str:

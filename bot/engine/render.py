@@ -42,7 +42,8 @@ def _text(content: Text, able: Capabilities, locale: str, catalogues: Catalogues
     if not choices:
         return Text(spans=spans), NOTHING
     if _fits(choices, able):
-        return Text(spans=spans, buttons=choices), BUTTONS
+        menu = catalogues.words(Said("umum.pilih"), locale) if able.rows else ""
+        return Text(spans=spans, buttons=choices, menu=menu), BUTTONS
     return Text(spans=(*spans, Span("\n\n" + _numbered(choices, locale, catalogues)))), NUMBERS
 
 
@@ -108,7 +109,7 @@ def _split(text: Text, limit: int) -> list[Content]:
             rest = msgspec.structs.replace(rest, text=tail.lstrip("\n") if head else tail)
     # A message of nothing but blanks is taken by no messenger.
     texts = [Text(spans=tuple(part)) for part in parts if any(span.text.strip() for span in part)] or [Text()]
-    return [*texts[:-1], msgspec.structs.replace(texts[-1], buttons=text.buttons)]
+    return [*texts[:-1], msgspec.structs.replace(texts[-1], buttons=text.buttons, menu=text.menu)]
 
 
 def _cut(span: Span, room: int, fits: int) -> tuple[str, str]:

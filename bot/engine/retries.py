@@ -8,7 +8,7 @@ from typing import Protocol
 import structlog
 
 from bot.directory.directory import bump
-from bot.errors import Ambiguous, ChatClosed, ChatMoved, Rejected, Retry, SendError, WindowClosed
+from bot.errors import Ambiguous, ChatClosed, ChatMoved, Rejected, Retry, SendError, Undelivered, WindowClosed
 from bot.model import Said, Text
 from bot.store import Connection, chats
 from bot.store import delivery as store
@@ -29,6 +29,7 @@ class Outbox(Protocol):
     """What the outbox lends."""
 
     holding: set[str]
+    closed: set[str]
 
     def take(self, deliveries: Sequence[Delivery]) -> None: ...
 
@@ -47,7 +48,7 @@ class Retries:
         """Note what came of a delivery that did not get through."""
         if isinstance(error, ChatMoved):
             await self._moved(delivery, error.new_id)
-        elif isinstance(error, (ChatClosed, WindowClosed)):
+        elif isinstance(error, (ChatClosed, Undelivered, WindowClosed)):
             await self._shut(delivery, error)
         elif isinstance(error, Rejected):
             await self.bury(delivery, self._core.explain(error))
@@ -101,7 +102,7 @@ class Retries:
         self._outbox.refresh(await self._core.database.write(job))
         await self._core.directory.refresh(self._core.clock.now())
 
-    async def _shut(self, delivery: Delivery, error: ChatClosed | WindowClosed) -> None:
+    async def _shut(self, delivery: Delivery, error: SendError) -> None:
         """This way to the person is shut, for good or for now: take another, else say so to whoever asked for it."""
         now, reason = self._core.now_ms(), self._core.explain(error)
         code = new_code()
@@ -109,7 +110,7 @@ class Retries:
         def job(connection: Connection) -> tuple[str | None, list[Delivery]]:
             if isinstance(error, ChatClosed):
                 chats.close(connection, delivery.chat)
-            if delivery.kind == "send" and (lane := chats.fall_over(connection, delivery.id, delivery.lane)):
+            if delivery.kind in chats.MOVABLE and (lane := chats.fall_over(connection, delivery.id, delivery.lane)):
                 return lane, []
             if isinstance(error, WindowClosed):
                 chats.hold(connection, delivery.id, reason)
@@ -118,6 +119,8 @@ class Retries:
             return None, self._tell_asker(connection, delivery, "umum.tak_tersampaikan", now)
 
         lane, told = await self._core.database.write(job)
+        if isinstance(error, ChatClosed):
+            self._outbox.closed.add(delivery.chat.key)
         log.warning(
             "a chat is shut", event_name="chat_shut", chat=delivery.lane, key=delivery.key, error=reason, instead=lane or ""
         )

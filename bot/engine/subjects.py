@@ -27,6 +27,7 @@ OWN: dict[str, str] = {
     "terms": "SELECT post, since, until FROM holding WHERE person = ? ORDER BY id",
     "mandates": "SELECT kind, post, since, until, basis, may FROM mandate WHERE person = ? ORDER BY id",
     "accounts": "SELECT alias, linked_at, source FROM account WHERE person = ? ORDER BY alias",
+    "unconfirmed": "SELECT alias, since FROM unconfirmed WHERE person = ? ORDER BY alias",
     "chats": "SELECT key, seen_at FROM chat WHERE person = ? ORDER BY key",
     "reminders": "SELECT route, args, due_at, state FROM reminder WHERE person = ? ORDER BY id",
     "told": "SELECT d.content, d.sent_at FROM delivery d JOIN chat c ON c.key = d.lane WHERE c.person = ? ORDER BY d.id",
@@ -63,7 +64,8 @@ def _shown(value: Any) -> Any:
 async def erase(core: "Core", person: Person) -> dict[str, int]:
     """Erase the words about a person everywhere, and end every access; returns how many rows of what were touched."""
     now = core.now_ms()
-    aliases = list(core.people.accounts(person))
+    doubtful = (alias for alias, who in core.people.unconfirmed.items() if who == person.id)
+    aliases = [*core.people.accounts(person), *doubtful]
     personal = [held for plugin in core.router.plugins.values() for held in plugin.personal]
 
     def job(connection: Connection) -> dict[str, int]:
@@ -144,7 +146,7 @@ def _erase_identity(connection: Connection, person: int, aliases: Sequence[str])
     connection.execute("UPDATE reminder SET state = 'cancelled' WHERE person = ? AND state = 'waiting'", (person,))
     for alias in aliases:
         connection.execute("DELETE FROM dialog WHERE owner = ?", (alias,))
-    for table in ("account", "refusal", "chat"):
+    for table in ("account", "unconfirmed", "refusal", "chat"):
         connection.execute(f"DELETE FROM {table} WHERE person = ?", (person,))  # noqa: S608  our own tables
 
 

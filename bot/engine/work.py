@@ -1,7 +1,7 @@
 """One handler's work in one transaction: rows, messages, plans, audit and "event handled"."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -45,7 +45,9 @@ class Work:
         now = self._core.now_ms()
         seen = self._to_note(ctx, now)
         posted: list[Delivery] = []
-        heard = isinstance(ctx.event, (Message, ButtonPress)) and ctx.chat.key in self._outbox.holding
+        holding = self._outbox.holding
+        heard = isinstance(ctx.event, (Message, ButtonPress)) and holding and (ctx.chat.key in holding or self._owner(ctx))
+        released: list[str] = []
 
         def job(connection: Connection) -> None:
             _plan_and_cancel(connection, ctx)
@@ -53,7 +55,7 @@ class Work:
             for entry in ctx.audited:
                 audit.append(connection, entry, now, _by(ctx, str(row.id)))
             if heard:
-                chats.release(connection, ctx.chat.key)
+                released[:] = chats.release(connection, ctx.chat, self._owner(ctx))
             if seen is not None:
                 connection.execute(_SEEN, (ctx.chat.key, encode(seen).decode(), self._owner(ctx), now))
             mark(connection)
@@ -62,13 +64,13 @@ class Work:
         ctx.unit.later = [lambda connection: _still_so(connection, ctx), *ctx.unit.later, job]
         await ctx.unit.commit()
         self._after(ctx, posted, seen, now)
-        self._stir(ctx, heard)
+        self._stir(ctx, released)
         if own:
             await self._core.directory.refresh(self._core.clock.now())
 
-    def _stir(self, ctx: Context, heard: bool) -> None:
-        if heard:
-            self._outbox.holding.discard(ctx.chat.key)
+    def _stir(self, ctx: Context, released: Sequence[str]) -> None:
+        if released:
+            self._outbox.holding.difference_update(released)
             ctx.stirred.append(ctx.chat.key)
         for lane in ctx.stirred:
             self._outbox.refresh(lane)
@@ -78,6 +80,7 @@ class Work:
         if ctx.plans:
             self._scheduler.poke(min(plan.due_at for plan in ctx.plans))
         if seen is not None:
+            self._outbox.closed.discard(ctx.chat.key)
             self._seen[ctx.chat.key] = (now, self._owner(ctx))
             self._seen.move_to_end(ctx.chat.key)
             if len(self._seen) > REMEMBERED:
@@ -88,7 +91,8 @@ class Work:
         if not isinstance(ctx.event, (Message, ButtonPress)):
             return None
         at, owner = self._seen.get(ctx.chat.key, _NEVER)
-        return ctx.chat if now - at > SEEN_MS or owner != self._owner(ctx) else None
+        stale = now - at > SEEN_MS or owner != self._owner(ctx) or ctx.chat.key in self._outbox.closed
+        return ctx.chat if stale else None
 
     def _addressed(self, ctx: Context, outgoing: Outgoing) -> Outgoing:
         """What is said in a person's private chat is said in their language; a turning button waits for no message."""

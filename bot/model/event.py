@@ -88,22 +88,29 @@ class MemberChanged(_Event, frozen=True, kw_only=True, tag="member", omit_defaul
 
 
 class ChatMigrated(_Event, frozen=True, kw_only=True, tag="migrated", omit_defaults=True):
-    """The chat goes on under another id."""
+    """The chat goes on under another id.
+
+    `aliases`: what the account behind a private chat is called from now on. Nobody acts in its person's name, under the old
+    names or the new ones, before that is confirmed.
+    """
 
     new_id: str
+    aliases: tuple[str, ...] = ()
 
 
 class DeliveryReport(_Event, frozen=True, kw_only=True, tag="report", omit_defaults=True):
     """The messenger tells what became of something we sent: sent | delivered | read | failed.
 
-    `window`: it failed because the messenger's time for free text was over. `tracker`: our own key, where the messenger
-    returns it, so that a send whose answer got lost is known to have arrived.
+    `failure` says what a failure means, as the errors of a send do: "window" (the time for free text was over), "closed" (the
+    person cannot be reached there), "undelivered" (this message cannot), "passing" (try again), "account" (nobody can be
+    written to for now), "" (it will never be taken). `tracker`: our own key, where the messenger returns it, so that a send
+    whose answer got lost is known to have arrived.
     """
 
     message: str
     status: str
     error: str = ""
-    window: bool = False
+    failure: str = ""
     tracker: str = ""
 
 

@@ -263,6 +263,7 @@ class Context:
         if person is not None and self.account is not None:
             aliases = self.account.aliases
             self.unit.later.append(lambda connection: links.link(connection, code, aliases, to_ms(self.now)))
+            self.sender = person
         return person
 
     def audit(self, action: str, object_: str = "", reason: str = "", **detail: Any) -> None:

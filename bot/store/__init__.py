@@ -1,9 +1,10 @@
 """Everything durable: the database, units of work, the core's tables, blobs and migrations."""
 
+from .arrivals import Arrivals
 from .blobs import Blobs
 from .database import Connection, Database
 from .opening import open_database
 from .tables import Row
 from .unit import Unit
 
-__all__ = ["Blobs", "Connection", "Database", "Row", "Unit", "open_database"]
+__all__ = ["Arrivals", "Blobs", "Connection", "Database", "Row", "Unit", "open_database"]

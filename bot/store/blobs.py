@@ -36,18 +36,18 @@ class Blobs:
 
     async def put(self, pieces: AsyncIterator[bytes], limit: int) -> Blob:
         """Store a stream of at most `limit` bytes, in constant memory. Raises `UserError` when it is larger."""
-        part = await asyncio.to_thread(_Part, self._folder)
+        part = await asyncio.to_thread(Part, self._folder)
         try:
             async for piece in pieces:
                 if part.size + len(piece) > limit:
                     raise UserError("berkas.terlalu_besar", batas=limit // 1_000_000)
                 await asyncio.to_thread(part.write, piece)
-            return await asyncio.to_thread(part.keep)
+            return Blob(await asyncio.to_thread(part.keep), part.size)
         finally:
             await asyncio.to_thread(part.drop)
 
 
-class _Part:
+class Part:
     """A file on its way in; used in threads, so that a slow disk stalls nobody."""
 
     def __init__(self, folder: Path) -> None:
@@ -63,12 +63,12 @@ class _Part:
         self._digest.update(piece)
         self.size += len(piece)
 
-    def keep(self) -> Blob:
-        """Make it a blob: on the disk first, then under its name, then the name itself on the disk."""
+    def keep(self, name: str = "") -> str:
+        """Name it, by default by its SHA-256: on the disk first, then under its name, then the name itself on the disk."""
         self._file.flush()
         os.fsync(self._file.fileno())
-        sha256 = self._digest.hexdigest()
-        target = self._path.parent / sha256[:2] / sha256
+        name = name or self._digest.hexdigest()
+        target = self._path.parent / name[:2] / name
         target.parent.mkdir(exist_ok=True)
         self._path.replace(target)
         folder = os.open(target.parent, os.O_RDONLY)
@@ -76,7 +76,7 @@ class _Part:
             os.fsync(folder)
         finally:
             os.close(folder)
-        return Blob(sha256, self.size)
+        return name
 
     def drop(self) -> None:
         self._file.close()

@@ -6,6 +6,9 @@ from bot.model import Chat, JobDue
 
 from .database import Connection
 
+MOVABLE = ("send", "edit_or_send")
+"""Kinds of deliveries that may as well be made in another chat of the same person."""
+
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Chat).decode
 _due = msgspec.json.Decoder(JobDue).decode
@@ -82,12 +85,22 @@ def fall_over(connection: Connection, delivery_id: int, lane: str) -> str | None
     sql = "SELECT key, chat FROM chat WHERE person = ? AND active = 1 ORDER BY seen_at DESC"
     for key, chat in connection.execute(sql, (found[0][0],)):
         if key not in tried:
-            connection.execute(
-                "UPDATE delivery SET lane = ?, chat = ?, tried = ?, state = 'open', attempts = 0, due_at = 0 WHERE id = ?",
-                (key, chat, _encode(tried).decode(), delivery_id),
-            )
+            _hand_over(connection, delivery_id, key, chat, tried)
             return str(key)
     return None
+
+
+def _hand_over(connection: Connection, delivery_id: int, key: str, chat: str, tried: list[str]) -> None:
+    """Put a delivery into another chat: what it quotes is not there, and the message it changes goes on there as a new one."""
+    connection.execute(
+        """UPDATE delivery SET lane = ?, chat = ?, tried = ?, state = 'open', attempts = 0, due_at = 0, reply_to = '',
+        native_id = '', report = 0, part = 0 WHERE id = ?""",
+        (key, chat, _encode(tried).decode(), delivery_id),
+    )
+    for (target,) in connection.execute("SELECT target FROM delivery WHERE id = ? AND target <> ''", (delivery_id,)):
+        connection.execute(
+            "UPDATE delivery SET lane = ?, chat = ?, native_id = '' WHERE key = ? AND state = 'sent'", (key, chat, target)
+        )
 
 
 def hold(connection: Connection, delivery_id: int, error: str) -> None:
@@ -95,6 +108,19 @@ def hold(connection: Connection, delivery_id: int, error: str) -> None:
     connection.execute("UPDATE delivery SET state = 'held', error = ? WHERE id = ?", (error, delivery_id))
 
 
-def release(connection: Connection, lane: str) -> None:
-    """The person wrote again: what was held may go."""
-    connection.execute("UPDATE delivery SET state = 'open', due_at = 0 WHERE lane = ? AND state = 'held'", (lane,))
+def release(connection: Connection, chat: Chat, person: int) -> list[str]:
+    """Somebody wrote here: what was held here may go, and what is held for this person elsewhere comes here (0: a group).
+
+    Returns the lanes that hold nothing for them any more.
+    """
+    sql = "UPDATE delivery SET state = 'open', due_at = 0 WHERE lane = ? AND state = 'held' RETURNING lane"
+    lanes = [row[0] for row in connection.execute(sql, (chat.key,))]
+    if not person:
+        return lanes
+    held = """SELECT d.id, d.lane, d.kind FROM delivery d JOIN chat c ON c.key = d.lane
+    WHERE d.state = 'held' AND c.person = ? ORDER BY d.id"""
+    for id_, lane, kind in connection.execute(held, (person,)):
+        if kind in MOVABLE:
+            _hand_over(connection, id_, chat.key, _encode(chat).decode(), [lane])
+            lanes.append(lane)
+    return lanes

@@ -214,6 +214,14 @@ def postpone(connection: Connection, id_: int, due_at: int, error: str, state: s
     )
 
 
+def failed_late(connection: Connection, id_: int, native_id: str, state: str, due_at: int, error: str) -> None:
+    """Note that an attempt that was taken failed all the same: what else is told of it from now on is stale."""
+    connection.execute(
+        "UPDATE delivery SET state = ?, failed_id = ?, native_id = '', report = 0, part = 0, due_at = ?, error = ? WHERE id = ?",
+        (state, native_id, due_at, error, id_),
+    )
+
+
 def bury(connection: Connection, id_: int, error: str, code: str) -> None:
     """Make a delivery a dead letter: visible, and open to being tried again by an operator."""
     connection.execute("UPDATE delivery SET state = 'dead', error = ?, code = ? WHERE id = ?", (error, code, id_))

@@ -113,6 +113,7 @@ delivery = Table(
     _int("due_at"),
     _int("part"),  # how many of the messages it becomes are made
     _text("native_id"),
+    _text("failed_id"),  # the native id of an attempt that failed after it was taken
     _text("choices"),  # how its buttons were shown: buttons | numbers | nothing
     _text("error"),
     _text("code"),
@@ -125,6 +126,8 @@ _known = delivery.c.native_id != ""
 Index("ix_delivery_native", delivery.c.native_id, delivery.c.lane, sqlite_where=_known, postgresql_where=_known)
 _held = delivery.c.state == "held"
 Index("ix_delivery_held", delivery.c.lane, sqlite_where=_held, postgresql_where=_held)
+_changes = delivery.c.target != ""
+Index("ix_delivery_target", delivery.c.target, sqlite_where=_changes, postgresql_where=_changes)
 _numbered = delivery.c.choices == "numbers"
 Index("ix_delivery_numbers", delivery.c.lane, delivery.c.id, sqlite_where=_numbered, postgresql_where=_numbered)
 Index(
@@ -269,7 +272,15 @@ account = Table(
     Column("alias", Text, primary_key=True),
     Column("person", BigInteger, nullable=False, index=True),
     _int("linked_at"),
-    _text("source", "file"),  # file | code
+    _text("source", "file"),  # file | code | seen: the messenger named it together with `beside`, and it counts while that does
+    _text("beside"),
+)
+unconfirmed = Table(
+    "unconfirmed",
+    core,
+    Column("alias", Text, primary_key=True),  # of an account that changed its number, old and new: nobody until confirmed
+    Column("person", BigInteger, nullable=False),
+    _int("since"),
 )
 link_code = Table(
     "link_code",

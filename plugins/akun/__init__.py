@@ -11,11 +11,11 @@ plugin = Plugin("akun", summary="Akun Anda", policy="known")
 async def akun(ctx: Context) -> None:
     """Show whom the bot takes you for."""
     if ctx.sender is None:
-        await ctx.reply("akun.tidak_dikenal")
+        changed = ctx.account is not None and ctx.people.to_confirm(ctx.account.aliases) is not None
+        await ctx.reply("akun.nomor_berganti" if changed else "akun.tidak_dikenal")
         return
     titles = [post.title for post in ctx.people.posts_of(ctx.person, ctx.now)]
-    messengers = sorted({alias.partition(":")[0] for alias in ctx.people.accounts(ctx.person)})
-    await ctx.reply("akun.kartu", nama=ctx.person.name, jabatan=titles, aplikasi=messengers)
+    await ctx.reply("akun.kartu", nama=ctx.person.name, jabatan=titles, aplikasi=ctx.people.messengers(ctx.person))
 
 
 @plugin.command("akun tautkan", examples=["/akun tautkan"])
@@ -44,7 +44,7 @@ async def kode(ctx: Context, kode: str) -> None:
 async def lepas(ctx: Context, aplikasi: Annotated[str, Ask("akun.tanya.aplikasi")]) -> None:
     """Cut off an account of mine on another messenger: a lost phone, a changed number."""
     name = aplikasi.lower()
-    if ctx.account is not None and any(alias.startswith(f"{name}:") for alias in ctx.account.aliases):
+    if ctx.account is not None and any(ctx.people.messenger(alias) == name for alias in ctx.account.aliases):
         raise UserError("akun.terakhir")
     ctx.changes.unlink(ctx.person, name)
     await ctx.reply("akun.lepas", aplikasi=name)

@@ -60,6 +60,16 @@ def test_what_waits_is_no_problem(pendopo, dead: Path):
     assert pendopo("inbox", "list", "--state", "open").out == "Nothing is open.\n"
 
 
+def test_what_waits_for_the_window_is_listed_with_its_reason_and_can_be_tried(pendopo, dead: Path):
+    with sql(dead) as database:
+        database.execute("UPDATE delivery SET state = 'held', error = 'WindowClosed: 24 hours' WHERE key = 'k2'")
+    said = pendopo("outbox", "list", "--state", "held")
+    assert said.code == 0
+    assert "WindowClosed: 24 hours" in said.out
+    assert pendopo("outbox", "retry", "2").code == 0
+    assert pendopo("outbox", "list", "--state", "held").out == "Nothing is held.\n"
+
+
 def test_for_machines_there_is_the_count_too(pendopo, dead: Path):
     said = pendopo("inbox", "list", "--json")
     assert said.code == 1

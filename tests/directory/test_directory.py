@@ -1,15 +1,17 @@
 """Taking a directory file: the same again changes nothing, people stay themselves, and who leaves loses every access."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.directory import Directory
+from bot.cli.people import exported
+from bot.directory import Directory, links
+from bot.directory.changes import Changes
 from bot.errors import DirectoryError
 from bot.model import Person
-from bot.store import open_database
+from bot.store import Connection, Database, open_database
 from bot.store.migrate import core_schema, upgrade
 
 NOW = datetime(2026, 8, 12, tzinfo=UTC)
@@ -35,8 +37,8 @@ superior = "asisten"
 class Office:
     """A directory that is given one file after another."""
 
-    def __init__(self, directory: Directory, folder: Path) -> None:
-        self.directory = directory
+    def __init__(self, directory: Directory, folder: Path, database: Database) -> None:
+        self.directory, self.database = directory, database
         self._path = folder / "directory.toml"
 
     async def take(self, people: str, days: int = 0, posts: str = POSTS) -> bool:
@@ -60,7 +62,7 @@ async def office(database_url: str, tmp_path: Path) -> AsyncIterator[Office]:
     engine = database.engine()
     upgrade(engine, core_schema())
     engine.dispose()
-    yield Office(Directory(database), tmp_path)
+    yield Office(Directory(database), tmp_path, database)
     await database.close()
 
 
@@ -164,6 +166,79 @@ async def test_aliases_of_two_people_are_nobody(office: Office) -> None:
     assert people.by_alias(["telegram:1", "telegram:2"]) is None
     assert people.by_alias(["telegram:1", "lid:unknown"]) == office.who("telegram:1")
     assert people.by_alias([]) is None
+
+
+async def learn(office: Office, alias: str, beside: str) -> None:
+    person = office.who(beside)
+    assert person is not None
+    await office.database.write(lambda c: links.learn(c, alias, beside, person.id, 1))
+    await office.directory.load(NOW)
+
+
+async def doubt(office: Office, *aliases: str) -> None:
+    person = office.who(aliases[0])
+    assert person is not None
+    await office.database.write(lambda c: links.doubt(c, aliases, person.id, 1))
+    await office.directory.load(NOW)
+
+
+async def test_an_alias_seen_beside_another_is_worth_as_much_as_that_one(office: Office) -> None:
+    await office.take("Rina | 1 | kadis | whatsapp:62")
+    await learn(office, "bsuid:ID.1", "whatsapp:62")
+    assert office.who("bsuid:ID.1") == office.who("whatsapp:62") is not None
+    await office.take("Rina | 1 | kadis | telegram:1", days=1)
+    assert office.who("bsuid:ID.1") is None
+    await office.take("Agus | 2 | camat | whatsapp:62\nRina | 1 | kadis | telegram:1", days=2)
+    assert office.who("bsuid:ID.1") is None  # the number is somebody else's now, and so may the id be
+    await learn(office, "bsuid:ID.1", "whatsapp:62")
+    assert office.who("bsuid:ID.1") == office.who("whatsapp:62") is not None
+
+
+async def test_what_was_only_seen_takes_nothing_from_whom_it_was_given_to(office: Office) -> None:
+    await office.take("Rina | 1 | kadis | whatsapp:62\nAgus | 2 | camat | bsuid:ID.2")
+    await learn(office, "bsuid:ID.2", "whatsapp:62")
+    assert office.who("bsuid:ID.2") != office.who("whatsapp:62")
+
+
+async def test_a_changed_number_is_nobodys_until_the_file_says_anew_whose_it_is(office: Office) -> None:
+    await office.take("Rina | 1 | kadis | whatsapp:62 telegram:1")
+    rina = office.who("telegram:1")
+    await learn(office, "bsuid:ID.1", "whatsapp:62")
+    await doubt(office, "whatsapp:62", "whatsapp:63")
+    assert [office.who(alias) for alias in ("whatsapp:62", "whatsapp:63", "bsuid:ID.1")] == [None] * 3
+    assert office.directory.people.by_alias(["telegram:1", "whatsapp:63"]) is None
+    assert office.directory.people.to_confirm(["whatsapp:63"]) == rina
+    assert office.who("telegram:1") == rina
+    # The old number is still in the file when something else in it is changed: that confirms nothing.
+    await office.take("Rina | 1 | camat | whatsapp:62 telegram:1", days=1)
+    assert office.who("whatsapp:62") is None
+    await office.take("Rina | 1 | camat | whatsapp:63 telegram:1", days=2)
+    assert office.who("whatsapp:63") == office.who("telegram:1") is not None
+    assert office.who("whatsapp:62") is None
+
+
+async def test_cutting_off_a_messenger_takes_every_name_it_has_for_the_person(office: Office) -> None:
+    await office.take("Rina | 1 | kadis | telegram:1")
+    rina = office.who("telegram:1")
+    assert rina is not None
+    await office.database.write(lambda c: links.offer(c, "KODE2345", rina.id, 0))
+    await office.database.write(lambda c: links.link(c, "KODE2345", ["whatsapp:62", "bsuid:ID.1"], 1))
+    people = await office.directory.load(NOW)
+    assert people.messengers(rina) == ["telegram", "whatsapp"]
+    later: list[Callable[[Connection], None]] = []
+    assert Changes(people, NOW, later, lambda *given, **more: None).unlink(rina, "whatsapp") == 2
+    await office.database.write(lambda c: [job(c) for job in later])
+    people = await office.directory.load(NOW)
+    assert people.messengers(rina) == ["telegram"]
+    assert office.who("bsuid:ID.1") is None
+
+
+async def test_an_export_leaves_out_what_is_only_seen_or_to_be_confirmed(office: Office) -> None:
+    await office.take("Rina | 1 | kadis | whatsapp:62 telegram:1")
+    await learn(office, "bsuid:ID.1", "telegram:1")
+    await doubt(office, "whatsapp:62")
+    [rina] = (await exported(office.database)).person
+    assert rina.accounts == ["telegram:1"]
 
 
 async def test_a_file_with_a_fault_changes_nothing(office: Office) -> None:

@@ -81,6 +81,16 @@ def test_no_title_is_cut_and_no_choice_is_dropped(titles: list[str], how: str) -
     assert all(any(title in one for one in shown) for title in titles)
 
 
+@pytest.mark.parametrize(("locale", "word"), [("id", "Pilih"), ("en", "Choose")])
+def test_a_list_is_opened_by_a_word_of_the_readers_language(locale: str, word: str) -> None:
+    shown = show(Text((words("?"),), buttons=choices(*"abcde")), PROFILES["whatsapp"], locale).parts[-1]
+    assert isinstance(shown, Text)
+    assert shown.menu == word
+    long = show(Text((words("? " * 3000),), buttons=choices(*"abcde")), PROFILES["whatsapp"], locale).parts[-1]
+    assert isinstance(long, Text)
+    assert long.menu == word
+
+
 def test_a_choice_keeps_its_token_in_every_language() -> None:
     shown = show(Text((Said("umum.ya"),), buttons=(Choice("t", Said("umum.tidak")),)), PROFILES["telegram"], "en").parts[0]
     assert (plain(shown), buttons(shown)[0].title, buttons(shown)[0].token) == ("yes", "no", "t")

@@ -148,7 +148,7 @@ class Waha:
 
     def _notice(self, native: Mapping[str, Any]) -> None:
         """What every event tells beside itself: that the gateway lives, with which engine, and whose numbers are whose."""
-        self._state.heard_at = self._now()
+        self._state.heard(self._now())
         engine = words(native, "environment", "engine") or words(native, "engine")
         self._state.environment(engine, words(native, "environment", "version"))
         for lid, phone in told(native):
@@ -195,6 +195,8 @@ class Waha:
         self._politely(self._sender.settle(chat.id))
         native_id = await self._sender.send(chat.id, content, key, reply_to, self._now(), self._state.repeatable)
         self._state.works(self._now())
+        if chat.private:  # in a group each member's acknowledgement would be an event, which few operators want
+            self._state.said(self._now())
         return native_id
 
     async def edit(self, chat: Chat, native_id: str, content: Content) -> None:

@@ -26,11 +26,12 @@ class Stored(Struct, frozen=True, omit_defaults=True):
 
 
 class Keep(Struct, frozen=True):
-    """To be stored; `key` and `kind` make it one with its repeats."""
+    """To be stored; `key` and `kind` make it one with its repeats. `files`: it brings some."""
 
     key: str
     kind: str
     chat: str
+    files: bool = False
 
 
 class Skip(Struct, frozen=True):
@@ -92,7 +93,7 @@ def _checked(kept: Keep) -> Keep | Skip:
 def pack(body: bytes, keep: Keep, phones: Phones, token: str = "", album: str = "") -> Incoming:
     """What is handed to the engine. The lane is the chat by its phone, so that one person has one lane."""
     stored = Stored(msgspec.Raw(body), dict(phones), token)
-    return Incoming(keep.key, keep.kind, resolved(keep.chat, phones), msgspec.json.encode(stored), album)
+    return Incoming(keep.key, keep.kind, resolved(keep.chat, phones), msgspec.json.encode(stored), album, keep.files)
 
 
 def unpack(body: bytes) -> tuple[Mapping[str, Any], Stored]:
@@ -119,7 +120,8 @@ def _said(kind: str) -> Callable[[Mapping[str, Any]], Keep | Skip]:
         id_ = words(payload, "id") or words(native, "id")
         if not id_ or not isinstance(payload, Mapping) or not payload:
             return NO_ID
-        return OURS if is_ours(payload) else Keep(id_, kind, _place(payload))
+        files = kind == "message" and (find(payload, "hasMedia") is True or isinstance(find(payload, "media"), Mapping))
+        return OURS if is_ours(payload) else Keep(id_, kind, _place(payload), files)
 
     return judged
 

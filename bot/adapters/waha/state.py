@@ -11,6 +11,9 @@ SAFE_ENGINES = frozenset({"GOWS", "NOWEB"})
 """Engines that send under an id of ours, since 2026.4.3."""
 SAFE_SINCE = (2026, 4, 3)
 
+DEAF = 300.0
+"""Seconds after which a message to a person of which no event told means that events are lost (WAHA issue #2151)."""
+
 
 class State:
     """What calls, events and the websocket tell. `silence` is after how many seconds without an event that is worth a word."""
@@ -23,6 +26,7 @@ class State:
         self.refused = 0
         self.connected = True
         self.heard_at: datetime | None = None
+        self._untold: datetime | None = None
         self.since: datetime | None = None
 
     def told(self, fault: str, detail: str) -> None:
@@ -30,6 +34,14 @@ class State:
         self._fault, self._detail = fault, detail
         if fault == NOT_WORKING:
             self.status = detail or "STOPPED"
+
+    def heard(self, at: datetime) -> None:
+        """An event came."""
+        self.heard_at, self._untold = at, None
+
+    def said(self, at: datetime) -> None:
+        """Something was sent to a person, of which an event should tell within seconds."""
+        self._untold = self._untold or at
 
     def environment(self, engine: str, version: str) -> None:
         self._engine, self._version = engine or self._engine, version or self._version
@@ -46,7 +58,7 @@ class State:
 
     def health(self, now: datetime, notes: list[str]) -> Health:
         """The sum of it. `notes` are what else the operator should know; they do not make it unwell."""
-        wrong = self._wrong()
+        wrong = self._wrong(now)
         heard = -1.0 if self.heard_at is None else max(0.0, (now - self.heard_at).total_seconds())
         quiet = (now - max(filter(None, (self.heard_at, self.since)), default=now)).total_seconds()
         if not wrong and quiet >= self._silence:
@@ -56,7 +68,7 @@ class State:
             notes = [*notes, f"{self.refused} requests with a wrong signature"]
         return Health(not wrong, heard, "; ".join([*wrong, *notes]))
 
-    def _wrong(self) -> list[str]:
+    def _wrong(self, now: datetime) -> list[str]:
         wrong = []
         if self._fault == KEY_REFUSED:
             wrong.append("the gateway refuses our API key")
@@ -64,6 +76,8 @@ class State:
             wrong.append("the gateway cannot be reached")
         elif self.status != WORKING:
             wrong.append(f"the session is {self.status}" if self.status else "the session's state is not known yet")
+        if self._untold is not None and (now - self._untold).total_seconds() >= DEAF:
+            wrong.append("what we say arrives, and no event tells of it: the gateway no longer delivers to us")
         if not self.connected:
             wrong.append("the websocket is not connected")
         return wrong

@@ -99,4 +99,6 @@ class Watch:
         if phone.endswith("@c.us"):
             self._known.learn(lid, phone)
         else:
+            if lid not in self._known.nobody:
+                log.warning("a sender hides their number and is nobody here", event_name="waha_nobody", lid=lid)
             self._known.unknown(lid, self._now().timestamp())

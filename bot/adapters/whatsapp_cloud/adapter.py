@@ -1,26 +1,28 @@
 """The WhatsApp Cloud API behind the adapter contract: one phone number of a business."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
 import structlog
 
 from bot.adapters.adapter import Health, Host, Incoming
 from bot.config import WhatsAppCloudSettings
-from bot.errors import ConfigError, Refused, Rejected, SendError, WindowClosed
+from bot.errors import ConfigError, Refused, Rejected, Retry, SendError, WindowClosed
 from bot.model import Account, Attachment, Capabilities, Chat, Content, Event, Rate
 
 from . import convert, signature
 from .billing import Billing
-from .fields import bsuid, instant, part, phone, text
+from .courtesy import Courtesy
+from .fields import bsuid, instant, part, parts, phone, text
 from .gathering import Gathering
-from .letters import BODY, BUTTON_TITLE, BUTTONS, ROWS, TEXT, template
+from .letters import BODY, BUTTON_TITLE, BUTTONS, ROWS, TEXT, said_in, template
+from .message import errors_of
 from .sender import UNKNOWN, chat_of, chat_of_status
-from .status import WINDOW, failed_for
+from .status import failure
 from .unpack import Taken, unpack
 from .window import Windows
 
@@ -33,8 +35,6 @@ log = structlog.get_logger(__name__)
 
 MEDIA_HOSTS = (".fbsbx.com", ".whatsapp.net")
 """Where Meta keeps files, besides the Graph API's own host."""
-REMEMBERED = 50_000
-
 _ACCOUNT = (Rate(80, 1.0),)
 # One message in six seconds on average; bursts of up to 45 are paid back by the pause after them.
 _PAIR = (Rate(45, 270.0),)
@@ -48,6 +48,8 @@ _PRIVATE = Capabilities(
     per_chat=_PAIR,
     per_account=_ACCOUNT,
 )
+# A template shows its words and nothing else, so choices become numbers.
+_BY_TEMPLATE = msgspec.structs.replace(_PRIVATE, buttons=0, rows=0)
 # The Groups API knows no buttons, places or cards.
 _GROUP = Capabilities(styles=True, location=False, contact=False, per_chat=_PAIR, per_account=_ACCOUNT)
 
@@ -63,9 +65,8 @@ class _Wire(NamedTuple):
 class WhatsAppCloud:
     """One phone number on the Cloud API.
 
-    `template` is an approved template with one variable in its body, for when the 24-hour window is closed; `menu` what
-    stands on the button that opens a list; `media_hosts` suffixes of hosts from which files are fetched; `patience` the
-    seconds to wait for an answer. `billing` counts what Meta charges for. Raises `ConfigError` for an empty secret.
+    `media_hosts` are suffixes of hosts from which files are fetched, `patience` the seconds to wait for an answer. `billing`
+    counts what Meta charges for. Raises `ConfigError` for an empty secret.
     """
 
     handle = ""
@@ -75,9 +76,6 @@ class WhatsAppCloud:
         settings: WhatsAppCloudSettings,
         *,
         name: str = "whatsapp_cloud",
-        template: str = "",
-        template_language: str = "id",
-        menu: str = "Pilih",
         media_hosts: Sequence[str] = MEDIA_HOSTS,
         patience: float = 20.0,
     ) -> None:
@@ -88,18 +86,20 @@ class WhatsAppCloud:
         self.billing = Billing()
         self._settings = settings
         self._number = settings.phone_number_id
-        self._template, self._language, self._menu = template, template_language, menu
         self._media_hosts, self._patience = media_hosts, patience
         self._windows = Windows()
         self._gathering = Gathering()
-        self._latest: OrderedDict[str, str] = OrderedDict()
+        self._courtesy = Courtesy(self._read)
         self._contact: datetime | None = None
         self._forged = self._foreign = 0
         self._host: Host | None = None
         self._wired: _Wire | None = None
 
     def capabilities(self, chat: Chat) -> Capabilities:
-        return _PRIVATE if chat.private else _GROUP
+        if not chat.private:
+            return _GROUP
+        closed = self._host is not None and self._windows.closed(chat.id, self._host.now())
+        return _BY_TEMPLATE if closed and self._settings.template else _PRIVATE
 
     # -- in --------------------------------------------------------------------------------------------------------
 
@@ -156,16 +156,16 @@ class WhatsAppCloud:
             with suppress(ValueError):
                 self._windows.hear(chat.id, instant(message), self._host.now())
         if chat.private:
-            self._latest[chat.id] = key
-            self._latest.move_to_end(chat.id)
-            if len(self._latest) > REMEMBERED:
-                self._latest.popitem(last=False)
+            self._courtesy.heard(chat.id, key)
 
     def _reported(self, what: Mapping[str, object]) -> None:
-        self.billing.note(part(what, "status"))
-        if failed_for(what, WINDOW):
+        status, failed = part(what, "status"), failure(what)
+        self.billing.note(status)
+        if failed == "window":
             with suppress(ValueError):
-                self._windows.shut(chat_of_status(self.name, part(what, "status")).id, instant(part(what, "status")))
+                self._windows.shut(chat_of_status(self.name, status).id, instant(status))
+        elif failed == "account" and self._wired is not None:
+            self._wired.graph.stopped(errors_of(parts(status, "errors")))
 
     # -- out -------------------------------------------------------------------------------------------------------
 
@@ -177,7 +177,7 @@ class WhatsAppCloud:
 
         base, token = self._settings.graph_base_url, self._settings.access_token.get_secret_value().strip()
         graph = Graph(base, self._settings.graph_version, token, self._patience, self._reached)
-        sending = Sending(graph, Uploads(graph, self._number, host), self._number, self._menu)
+        sending = Sending(graph, Uploads(graph, self._number, host), self._number)
         self._host = host
         self._wired = _Wire(graph, sending, Downloads(graph, base, self._number, self._media_hosts))
 
@@ -186,6 +186,7 @@ class WhatsAppCloud:
         await asyncio.Event().wait()
 
     async def send(self, chat: Chat, content: Content, key: str, reply_to: str = "") -> str:
+        self._courtesy.answering(chat.id)
         if not await self._windows.open(chat, self._lender):
             return await self._by_template(chat, content, key, WindowClosed("the person has not written for 24 hours"))
         try:
@@ -195,21 +196,24 @@ class WhatsAppCloud:
             return await self._by_template(chat, content, key, closed)
 
     async def _by_template(self, chat: Chat, content: Content, key: str, closed: WindowClosed) -> str:
-        letter = template(content, self._template, self._language) if self._template else None
+        settings = self._settings
+        letter = template(content, settings.template, settings.template_language) if settings.template else None
         if letter is None:
             raise closed
+        if said_in(content).buttons:
+            # The engine did not know either when it made buttons of the choices; it does now, and asks again.
+            raise Retry("the window is closed: choices become numbers", 0.0)
         return await self._wire.sending.letter(chat, letter, key)
 
     async def edit(self, chat: Chat, native_id: str, content: Content) -> None:
         raise Rejected("the Cloud API cannot change what was sent")
 
     async def typing(self, chat: Chat) -> None:
-        if latest := self._latest.get(chat.id):
-            await self._read(latest, typing_indicator={"type": "text"})
+        await self._courtesy.typing(chat.id)
 
     async def answer(self, press_key: str, text: str) -> None:
         """The blue ticks under what the touch looks like in the chat; there are no toasts."""
-        await self._read(press_key)
+        await self._courtesy.touched(press_key)
 
     async def _read(self, wamid: str, **more: object) -> None:
         """A courtesy: whatever goes wrong with it is nobody's concern."""
@@ -231,7 +235,11 @@ class WhatsAppCloud:
         seconds = (self._host.now() - self._contact).total_seconds() if self._host and self._contact else -1.0
         return Health(ok=not trouble, seconds=seconds, note="; ".join(notes))
 
+    def charges(self) -> Mapping[tuple[str, bool], int]:
+        return self.billing.tally()
+
     async def close(self) -> None:
+        await self._courtesy.close()
         if self._wired is not None:
             await self._wired.graph.close()
 

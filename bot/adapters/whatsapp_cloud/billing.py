@@ -17,6 +17,11 @@ class Billing:
         self.free: Counter[str] = Counter()
         self._counted: OrderedDict[str, None] = OrderedDict()
 
+    def tally(self) -> Mapping[tuple[str, bool], int]:
+        """By category, and whether it is charged for."""
+        counted = ((True, self.billable), (False, self.free))
+        return {(category, charged): count for charged, counter in counted for category, count in counter.items()}
+
     def note(self, status: Mapping[str, Any]) -> None:
         """Take the price in a status into account, if it has one."""
         pricing = part(status, "pricing")

@@ -12,7 +12,7 @@ import structlog
 
 from bot.errors import Ambiguous, Rejected, Retry
 
-from .refusals import OPERATORS, Refusal
+from .refusals import OPERATORS, Refusal, covered
 
 log = structlog.get_logger(__name__)
 
@@ -62,9 +62,13 @@ class Graph:
         """Read a refusal, and note what the operator must know."""
         refusal = Refusal(response.status_code, _json(content), self._token)
         if refusal.kind in OPERATORS:
-            self.trouble = refusal.said
-            log.error("the account cannot send", event_name="whatsapp_account_stopped", error=refusal.said)
+            self.stopped(refusal.said)
         return refusal
+
+    def stopped(self, reason: str) -> None:
+        """The whole account cannot send; an operator must know."""
+        self.trouble = covered(reason, self._token)
+        log.error("the account cannot send", event_name="whatsapp_account_stopped", error=self.trouble)
 
     async def _call(self, method: str, path: str, effect: bool, **more: Any) -> Mapping[str, Any]:
         with _told(effect):

@@ -59,15 +59,15 @@ def recipient(chat: Chat) -> dict[str, Any]:
     raise Rejected(f"nobody on WhatsApp is called {chat.id[:40]!r}")
 
 
-def letters(content: Content, menu: str, file: File | None = None) -> Sequence[Letter]:
-    """The messages that content becomes, in order. `menu` is written on what opens a list, `file` is what is to be shown.
+def letters(content: Content, file: File | None = None) -> Sequence[Letter]:
+    """The messages that content becomes, in order; `file` is what is to be shown.
 
     Raises `Rejected` for what WhatsApp cannot say.
     """
     if isinstance(content, Text):
-        return _texts(content, menu)
+        return _texts(content)
     if isinstance(content, Photo | Document):
-        return _files(content, menu, file)
+        return _files(content, file)
     if isinstance(content, Location):
         place = {"latitude": content.latitude, "longitude": content.longitude}
         return [Letter("location", place | ({"name": content.name} if content.name else {}))]
@@ -81,37 +81,44 @@ def letters(content: Content, menu: str, file: File | None = None) -> Sequence[L
 def template(content: Content, name: str, language: str) -> Letter | None:
     """The approved template with the words as its one variable; None when there are no words.
 
-    A variable may hold no line breaks. The choices are named in it: an answer that quotes the message and says one counts.
+    A variable may hold no line breaks. What is too long loses its middle, since the choices stand at the end.
     """
-    said = content if isinstance(content, Text) else getattr(content, "caption", Text())
-    words = [said.plain, *(f"{number}. {choice.title}" for number, choice in enumerate(said.buttons, 1))]
-    variable = clipped(" ".join(" ".join(words).split()), VARIABLE)
+    head, _, tail = said_in(content).plain.rpartition("\n\n")
+    head, tail = " ".join(head.split()), clipped(" ".join(tail.split()), VARIABLE // 2 if head else VARIABLE)
+    variable = f"{clipped(head, VARIABLE - units(tail) - 1)} {tail}".strip()
     if not variable:
         return None
     body = {"type": "body", "parameters": [{"type": "text", "text": variable}]}
     return Letter("template", {"name": name, "language": {"code": language}, "components": [body]})
 
 
-def _texts(content: Text, menu: str) -> list[Letter]:
+def said_in(content: Content) -> Text:
+    """The words of content, those under a file too."""
+    if isinstance(content, Text):
+        return content
+    return content.caption if isinstance(content, Photo | Document) else Text()
+
+
+def _texts(content: Text) -> list[Letter]:
     if not content.buttons:
         if not content.plain.strip():
             raise Rejected("there is nothing to say")
         return [_text(words) for words in pieces(content.spans, TEXT, TEXT)]
     *heads, body = pieces(content.spans, TEXT, BODY)
-    return [*(_text(words) for words in heads if words), _interactive(body, content.buttons, menu)]
+    return [*(_text(words) for words in heads if words), _interactive(body, content.buttons, content.menu)]
 
 
-def _files(content: Photo | Document, menu: str, file: File | None) -> list[Letter]:
+def _files(content: Photo | Document, file: File | None) -> list[Letter]:
     if file is None:
         raise Rejected("there is no file")
     caption = marked(content.caption.spans)
     buttons = content.caption.buttons
     if buttons and _as_buttons(buttons) and units(caption) <= BODY:
-        return [_interactive(caption, buttons, menu)._replace(file=file)]
+        return [_interactive(caption, buttons)._replace(file=file)]
     if not buttons and units(caption) <= CAPTION:
         return [Letter(file.kind, {"caption": caption} if caption.strip() else {}, file)]
     # A list takes no picture, and no caption is that long: the picture first, then the words.
-    return [Letter(file.kind, {}, file), *_texts(content.caption, menu)]
+    return [Letter(file.kind, {}, file), *_texts(content.caption)]
 
 
 def _text(words: str) -> Letter:
@@ -122,7 +129,7 @@ def _as_buttons(choices: Sequence[Choice]) -> bool:
     return len(choices) <= BUTTONS and all(units(choice.title) <= BUTTON_TITLE for choice in choices)
 
 
-def _interactive(words: str, choices: Sequence[Choice], menu: str) -> Letter:
+def _interactive(words: str, choices: Sequence[Choice], menu: str = "") -> Letter:
     """Reply buttons, or a list where there are too many or their titles are too long."""
     body = {"text": words if words.strip() else "…"}  # WhatsApp shows no buttons under nothing
     if _as_buttons(choices):
@@ -133,7 +140,7 @@ def _interactive(words: str, choices: Sequence[Choice], menu: str) -> Letter:
         raise Rejected(f"{len(choices)} choices are more than WhatsApp shows")
     titles = _distinct([choice.title for choice in choices], ROW_TITLE)
     rows = [{"id": choice.token, "title": title} for choice, title in zip(choices, titles, strict=True)]
-    action = {"button": clipped(menu, BUTTON_TITLE), "sections": [{"rows": rows}]}
+    action = {"button": clipped(menu, BUTTON_TITLE) or "…", "sections": [{"rows": rows}]}
     return Letter("interactive", {"type": "list", "body": body, "action": action})
 
 

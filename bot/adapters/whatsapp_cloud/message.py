@@ -16,7 +16,7 @@ from bot.model import (
 
 from .card import card
 from .fields import UnreadableError, bsuid, instant, native_id, needed, ours, part, parts, phone, text
-from .sender import account_of, chat_of
+from .sender import account, account_of, chat_of
 
 _KINDS = {"image": "photo", "document": "document", "video": "video", "audio": "audio", "voice": "audio", "sticker": "sticker"}
 
@@ -158,18 +158,21 @@ def _revoke(native: Native) -> Found:
 
 
 def _system(native: Native) -> Found:
-    """A changed number moves the chat and nothing else: the new number has no rights until somebody gives it some."""
+    """A changed number moves the chat; under the new one, and the old one, the person is to be confirmed."""
     given = part(native.given, "system")
     kind = text(given, "type")
     old = native.shared["chat"]
-    new = phone(given.get("wa_id")) or phone(given.get("new_wa_id")) or bsuid(given.get("user_id"))
+    number, user = phone(given.get("wa_id")) or phone(given.get("new_wa_id")), bsuid(given.get("user_id"))
+    new = number or user
+    names = account(number, [user])
+    aliases = names.aliases if names else ()
     if kind in ("user_changed_number", "customer_changed_number"):
         if not new:
             raise UnreadableError("a changed number without the new one")
-        return ChatMigrated(**native.shared, new_id=new)
+        return ChatMigrated(**native.shared, new_id=new, aliases=aliases)
     if kind == "user_changed_user_id":
-        moved = new and bsuid(old.id)
-        return ChatMigrated(**native.shared, new_id=new) if moved else "a new user id; the chat stays where it is"
+        moved = user and bsuid(old.id)
+        return ChatMigrated(**native.shared, new_id=user, aliases=aliases) if moved else "a new user id; the number is the same"
     if kind == "customer_identity_changed":
         return "a new security code: the account was set up anew"
     raise UnreadableError(f"no such type of system message: {kind[:40]!r}")

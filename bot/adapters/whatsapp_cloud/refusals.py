@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
-from bot.errors import Ambiguous, ChatClosed, Rejected, Retry, SendError, WindowClosed
+from bot.errors import Ambiguous, ChatClosed, Rejected, Retry, SendError, Undelivered, WindowClosed
 
 from .fields import part, text
 
@@ -19,6 +19,7 @@ class Kind(Enum):
     LATER = "the account is held back"
     WINDOW = "the person has not written for 24 hours"
     GONE = "this recipient cannot be reached"
+    PERSON = "this recipient does not get this message"
     CONTENT = "the message is not accepted as it is"
     ACCOUNT = "the account may not send"
     UNCLEAR = "no answer that says what happened"
@@ -35,12 +36,20 @@ _CODES: Mapping[int, Kind] = {
     **_each(Kind.LATER, 4, 80007, 131048, 131064, 133016),
     **_each(Kind.WINDOW, 131047),
     **_each(Kind.GONE, 131020, 131021, 131026, 131030, 131041, 131050, 131207),
-    # Permanent for this message, while the person may still be written to in another way: an experiment of Meta's (130472),
-    # a cap on advertising (131049), a template that no user id may get (131062). 130497 forbids one country; pausing the
-    # whole account for one foreign number would let anybody silence the bot.
-    **_each(Kind.CONTENT, 100, 130472, 130497, 131008, 131009, 131049, 131051, 131052, 131053, 131062),
+    # The person may still be written to in another way: an experiment of Meta's (130472), a cap on advertising (131049), a
+    # template that no user id may get (131062). 130497 forbids one country; pausing the whole account for one foreign number
+    # would let anybody silence the bot.
+    **_each(Kind.PERSON, 130472, 130497, 131049, 131062),
+    **_each(Kind.CONTENT, 100, 131008, 131009, 131051, 131052, 131053),
     **_each(Kind.CONTENT, *range(132000, 132017), 131204, 131211, 131215),
     **_each(Kind.ACCOUNT, 0, 3, 10, 190, *range(200, 300), 368, 131005, 131031, 131042, 131045),
+}
+_LATE = {
+    **dict.fromkeys((Kind.SOON, Kind.BUSY, Kind.PAIR), "passing"),
+    **dict.fromkeys((Kind.LATER, Kind.ACCOUNT), "account"),
+    Kind.WINDOW: "window",
+    Kind.GONE: "closed",
+    Kind.PERSON: "undelivered",
 }
 _DOUBTED = frozenset({100, 131009, 131052, 131053})
 """What is said of a file or a message that the platform no longer has, among other things."""
@@ -66,7 +75,7 @@ class Refusal:
     def __init__(self, status: int, body: Mapping[str, Any], secret: str = "") -> None:
         error = part(body, "error")
         self.status = status
-        self.code = _code(error)
+        self.code = code_of(error)
         self.kind = self._kind(error)
         details = text(part(error, "error_data"), "details")
         words = ": ".join(filter(None, (text(error, "message"), details))) or self.kind.value
@@ -99,8 +108,13 @@ class Refusal:
             return Retry(self.said, wait)
         if self.code in _DOUBTED:
             return Doubted(self.said)
-        kinds = {Kind.WINDOW: WindowClosed, Kind.GONE: ChatClosed, Kind.CONTENT: Rejected}
+        kinds = {Kind.WINDOW: WindowClosed, Kind.GONE: ChatClosed, Kind.PERSON: Undelivered, Kind.CONTENT: Rejected}
         return kinds[self.kind](self.said)
+
+
+def late(code: int) -> str:
+    """What a failure means that a status tells of after the message was taken, in the words of `DeliveryReport.failure`."""
+    return _LATE.get(_CODES.get(code, Kind.CONTENT), "")
 
 
 def covered(words: str, secret: str) -> str:
@@ -109,7 +123,8 @@ def covered(words: str, secret: str) -> str:
     return _SECRET.sub("•••", words)[:500]
 
 
-def _code(error: Mapping[str, Any]) -> int:
+def code_of(error: Mapping[str, Any]) -> int:
+    """The number of an error, -1 where it has none."""
     found = error.get("code")
     try:
         return int(found) if isinstance(found, int | str) and not isinstance(found, bool) else -1

@@ -28,8 +28,8 @@ class Sending:
     on where the first attempt stopped.
     """
 
-    def __init__(self, graph: Graph, uploads: Uploads, number: str, menu: str) -> None:
-        self._graph, self._uploads, self._menu = graph, uploads, menu
+    def __init__(self, graph: Graph, uploads: Uploads, number: str) -> None:
+        self._graph, self._uploads = graph, uploads
         self._path = f"{number}/messages"
         self._begun: OrderedDict[str, tuple[str, list[str]]] = OrderedDict()
         self._stalls: Counter[str] = Counter()
@@ -38,7 +38,7 @@ class Sending:
         """Send content; returns the id of its last message, under which its buttons are. Raises a `SendError`."""
         to = recipient(chat)
         file = await self._uploads.file(content) if isinstance(content, Photo | Document) else None
-        todo = letters(content, self._menu, file)
+        todo = letters(content, file)
         sent = self._sent(key, content)
         for number, letter in enumerate(todo[len(sent) :], len(sent)):
             final = number == len(todo) - 1

@@ -7,10 +7,9 @@ from bot.model import DeliveryReport, Event
 
 from .fields import instant, needed, part, parts, text
 from .message import errors_of
+from .refusals import code_of, late
 from .sender import chat_of_status
 
-WINDOW = 131047
-"""The window was closed; told after the message was taken."""
 _STATES = {"sent": "sent", "delivered": "delivered", "read": "read", "played": "read", "failed": "failed"}
 
 
@@ -29,16 +28,17 @@ def status(adapter: str, key: str, what: Mapping[str, Any]) -> Sequence[Event] |
             message=needed(given, "id"),
             status=state,
             error=error,
-            window=failed_for(what, WINDOW),
+            failure=failure(what),
             tracker=text(given, "biz_opaque_callback_data"),
             raw=dict(given),
         )
     ]
 
 
-def failed_for(what: Mapping[str, Any], code: int) -> bool:
-    """Whether a status tells of a failure with this code."""
+def failure(what: Mapping[str, Any]) -> str:
+    """What the failure that a status tells of means; "" where it tells of none, or of one for good."""
     given = part(what, "status")
-    return text(given, "status") == "failed" and any(
-        isinstance(error, dict) and str(error.get("code")) == str(code) for error in parts(given, "errors")
-    )
+    if text(given, "status") != "failed":
+        return ""
+    found = [late(code_of(error)) for error in parts(given, "errors") if isinstance(error, dict)]
+    return next(filter(None, found), "")

@@ -11,13 +11,15 @@ from typing import Any, NamedTuple
 from bot.adapters.adapter import Incoming
 from bot.errors import Refused
 
-from .fields import native_id, parts
+from .fields import native_id, parts, text
 from .gathering import Gathering
 from .sender import account_of, chat_of, chat_of_status, contact_of
 
 ACCOUNT = "account"
 """The lane of what concerns no chat."""
 UNREADABLE = "unreadable"
+FILES = frozenset({"image", "video", "document", "audio", "sticker"})
+"""Types of messages that bring a file."""
 
 
 class Taken(NamedTuple):
@@ -125,7 +127,8 @@ def _unreadable(what: Mapping[str, Any], chat: str = ACCOUNT) -> Taken:
 
 
 def _taken(key: str, kind: str, chat: str, what: Mapping[str, Any]) -> Taken:
-    return Taken(Incoming(key, kind, chat, _compact(what), what.get("album", "")), what)
+    files = kind == "message" and text(what["message"], "type") in FILES
+    return Taken(Incoming(key, kind, chat, _compact(what), what.get("album", ""), files), what)
 
 
 def _digest(what: Mapping[str, Any]) -> str:

@@ -30,6 +30,11 @@ class Windows:
         if self._heard.get(chat, _NEVER) <= at:
             self._note(chat, _NEVER)
 
+    def closed(self, chat: str, now: datetime) -> bool:
+        """Whether it is known, without asking anybody, that only a template would be taken now."""
+        heard = self._heard.get(chat)
+        return heard is not None and now - heard >= OPEN_FOR
+
     async def open(self, chat: Chat, host: Host) -> bool:
         """Whether free text would be taken now; after a restart the host remembers."""
         heard = self._heard.get(chat.id)

@@ -1,6 +1,10 @@
 """Hidden numbers: resolved before they are stored where that can be, and nobody where not."""
 
+import logging
 from pathlib import Path
+
+import structlog
+from structlog.testing import capture_logs
 
 from bot.adapters.adapter import Incoming
 from bot.model import Account, Chat, Message
@@ -21,11 +25,15 @@ async def test_the_phone_beside_the_hidden_number_is_believed(bench: WahaBench) 
 
 
 async def test_a_hidden_number_nobody_knows_is_nobody_and_the_operator_is_told(bench: WahaBench) -> None:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     bench.people.tells = False
-    await bench.writes(bench.group, "halo")
-    await bench.settle()
-    assert senders(bench, bench.desk.taken) == [("lid:382000000000001",)]
-    await bench.adapter.complete(bench.desk.taken)
+    with capture_logs() as logs:
+        for _ in range(2):
+            await bench.writes(bench.group, "halo")
+            await bench.settle()
+            await bench.adapter.complete(bench.desk.taken)
+    assert senders(bench, bench.desk.taken) == [("lid:382000000000001",)] * 2
+    assert [line["lid"] for line in logs if line.get("event_name") == "waha_nobody"] == [RINA_LID]
     assert "1 senders hide their numbers" in bench.adapter.health().note
     assert RINA_LID in bench.adapter.health().note
     assert bench.adapter.health().ok

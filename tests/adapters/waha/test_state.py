@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.adapters.waha.state import State
+from tests.adapters.conformance import words
 
 from .bench import WahaBench
 
@@ -33,6 +34,31 @@ def test_silence_while_it_works_is_worth_a_word() -> None:
     state.heard_at = NOW + timedelta(minutes=31)
     heard = state.health(NOW + timedelta(minutes=32), [])
     assert (heard.ok, heard.seconds, heard.note) == (True, 60.0, "")
+
+
+def test_a_gateway_that_tells_nothing_of_what_we_say_is_unwell() -> None:
+    """GOWS stopped telling of anything while its session stayed WORKING (WAHA issue #2151); a quiet night is no such thing."""
+    state = State(1800)
+    state.works(NOW)
+    state.heard(NOW)
+    assert state.health(NOW + timedelta(minutes=20), []).ok
+    state.said(NOW + timedelta(minutes=20))
+    state.said(NOW + timedelta(minutes=24))
+    assert state.health(NOW + timedelta(minutes=24), []).ok
+    deaf = state.health(NOW + timedelta(minutes=26), [])
+    assert not deaf.ok
+    assert "no longer delivers" in deaf.note
+    state.heard(NOW + timedelta(minutes=27))
+    assert state.health(NOW + timedelta(minutes=40), []).ok
+
+
+async def test_what_is_said_to_a_person_is_told_of_and_in_a_group_need_not_be(bench: WahaBench) -> None:
+    await bench.adapter.send(bench.group, words("halo"), "k1")
+    assert bench.adapter._state._untold is None
+    await bench.adapter.send(bench.person, words("halo"), "k2")
+    assert bench.adapter._state._untold is not None
+    await bench.settle()
+    assert bench.adapter._state._untold is None
 
 
 async def test_the_session_tells_of_itself(bench: WahaBench) -> None:

@@ -1,6 +1,6 @@
 """The whole bot behind the gateway: asked in a group, decided by a number, told to everybody concerned."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +10,7 @@ import pytest
 from bot.adapters.waha import Waha as Adapter
 from bot.config import Settings
 from bot.engine.app import App
+from bot.plugin import Plugin
 from bot.store import open_database
 from bot.testing import FakeClock
 from bot.testing.story import core_tables
@@ -81,7 +82,7 @@ class City:
 
 
 @asynccontextmanager
-async def city(folder: Path, choices: str = "numbers") -> AsyncIterator[City]:
+async def city(folder: Path, choices: str = "numbers", plugins: Sequence[Plugin] = (bantuan, izin)) -> AsyncIterator[City]:
     (folder / "directory.toml").write_text(DIRECTORY, encoding="utf-8")
     clock = FakeClock()
     async with AsyncExitStack() as stack:
@@ -91,7 +92,7 @@ async def city(folder: Path, choices: str = "numbers") -> AsyncIterator[City]:
         given = Settings.model_validate({"data_dir": str(folder), "directory": {"file": str(folder / "directory.toml")}})
         database = open_database("sqlite://")
         await database.write(lambda c: [c.execute(statement) for statement in core_tables()])
-        app = App(given, database, [adapter], [bantuan, izin], clock)
+        app = App(given, database, [adapter], plugins, clock)
         await app.start()
         stack.push_async_callback(app.stop)
         listener, url = listening()

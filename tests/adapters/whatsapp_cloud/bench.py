@@ -79,7 +79,7 @@ class CloudBench:
             self.graph.faults.append(FAULTS[how])
 
 
-def settings(graph: FakeGraph, token: str = TOKEN) -> WhatsAppCloudSettings:
+def settings(graph: FakeGraph, token: str = TOKEN, template: str = "") -> WhatsAppCloudSettings:
     return WhatsAppCloudSettings.model_validate(
         {
             "access_token": token,
@@ -87,6 +87,7 @@ def settings(graph: FakeGraph, token: str = TOKEN) -> WhatsAppCloudSettings:
             "app_secret": APP_SECRET,
             "verify_token": VERIFY,
             "graph_base_url": graph.origin,
+            "template": template,
         }
     )
 

@@ -1,6 +1,7 @@
 """A Graph API, an adapter that is connected to it, and a whole bot around both, with a clock that stands still."""
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -16,6 +17,7 @@ from bot.config import Settings
 from bot.engine.app import App
 from bot.model import Chat, Event, Said, Span, Text
 from bot.model.content import Choice
+from bot.plugin import Plugin
 from bot.store import open_database
 from bot.testing import FakeClock
 from bot.testing.story import core_tables, directory_file
@@ -23,7 +25,7 @@ from bot.web import build
 from plugins.izin import plugin as izin
 
 from .bench import settings
-from .graph import FakeGraph, Sent
+from .graph import TOKEN, FakeGraph, Sent
 from .people import BUDI, Meta, People, Person, Value, encoded, envelope, headers
 
 CHAT = Chat("whatsapp_cloud", BUDI.phone)
@@ -75,9 +77,9 @@ class Lab:
         lender.heard[BUDI.phone] = self.clock.now()
         self.adapter = self.make()
 
-    def make(self, token: str = "", **more: Any) -> WhatsAppCloud:
+    def make(self, token: str = TOKEN, template: str = "", **more: Any) -> WhatsAppCloud:
         """Another adapter, as after a restart."""
-        adapter = WhatsAppCloud(settings(self.graph, token) if token else settings(self.graph), **more)
+        adapter = WhatsAppCloud(settings(self.graph, token, template), **more)
         adapter.connect(self.lender)
         self.made.append(adapter)
         return adapter
@@ -151,6 +153,13 @@ class City:
 
 @pytest.fixture
 async def city(tmp_path: Path) -> AsyncIterator[City]:
+    async with made(tmp_path, [izin], "kabar") as city:
+        yield city
+
+
+@asynccontextmanager
+async def made(tmp_path: Path, plugins: Sequence[Plugin], template: str) -> AsyncIterator[City]:
+    """The bot with these plugins, and an approved template or none."""
     clock = FakeClock()
     graph = FakeGraph(clock.now)
     await graph.start()
@@ -161,7 +170,7 @@ async def city(tmp_path: Path) -> AsyncIterator[City]:
     chosen = Settings.model_validate({"directory": {"file": str(tmp_path / "directory.toml")}, "data_dir": str(tmp_path)})
     database = open_database(f"sqlite:///{tmp_path}/x.db")
     await database.write(lambda c: [c.execute(statement) for statement in core_tables()])
-    app = App(chosen, database, [WhatsAppCloud(settings(graph), template="kabar")], [izin], clock)
+    app = App(chosen, database, [WhatsAppCloud(settings(graph, template=template))], plugins, clock)
     await app.start()
     transport = httpx.ASGITransport(build(app), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://bot.example.go.id") as client:

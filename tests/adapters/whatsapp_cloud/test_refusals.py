@@ -6,7 +6,7 @@ import pytest
 import structlog
 from structlog.testing import capture_logs
 
-from bot.errors import Ambiguous, ChatClosed, Rejected, Retry, SendError, WindowClosed
+from bot.errors import Ambiguous, ChatClosed, Rejected, Retry, SendError, Undelivered, WindowClosed
 from bot.model import Chat
 
 from .conftest import CHAT, OFFICIALS, City, Lab, words
@@ -20,9 +20,10 @@ CLASSES = {
     ACCOUNT: (Retry, [130429, 4, 80007, 131048, 131064, 133016, 0, 3, 10, 190, 200, 299, 368, 131005, 131031, 131042, 131045]),
     "window": (WindowClosed, [131047]),
     "gone": (ChatClosed, [131020, 131021, 131026, 131030, 131041, 131050, 131207]),
+    "person": (Undelivered, [130472, 130497, 131049, 131062]),
     "content": (
         Rejected,
-        [100, 130472, 130497, 131008, 131009, 131049, 131051, 131052, 131053, 131062, 131204, 131211, 131215, 132000, 132016],
+        [100, 131008, 131009, 131051, 131052, 131053, 131204, 131211, 131215, 132000, 132016],
     ),
 }
 CASES = [(name, kind, code) for name, (kind, codes) in CLASSES.items() for code in codes]

@@ -145,7 +145,7 @@ async def test_places_and_cards(lab: Lab) -> None:
 @pytest.mark.parametrize("content", [Text(), words(" \n"), Poll(words("?"), ()), Album(()), words("x", *map(str, range(11)))])
 def test_what_whatsapp_cannot_say_is_refused(content: Text) -> None:
     with pytest.raises(Rejected):
-        letters(content, "Pilih")
+        letters(content)
 
 
 async def test_nothing_is_changed_in_place(lab: Lab) -> None:
@@ -161,10 +161,22 @@ async def test_typing_and_touches_are_seen(lab: Lab) -> None:
     await lab.adapter.typing(CHAT)
     await lab.adapter.answer(written.key, "")
     read = {"messaging_product": "whatsapp", "status": "read", "message_id": written.key}
-    assert lab.graph.reads == [{**read, "typing_indicator": {"type": "text"}}, read]
-    lab.graph.faults.append(error(131009))
+    assert lab.graph.reads == [{**read, "typing_indicator": {"type": "text"}}]  # which is read already
+    [touched] = lab.take(lab.people.says(BUDI, "ya"))
+    await lab.adapter.answer(touched.key, "")
+    assert lab.graph.reads[1:] == [{**read, "message_id": touched.key}]
+    lab.graph.known.clear()
     await lab.adapter.typing(CHAT)
     await lab.adapter.answer("wamid.old", "")
+
+
+async def test_what_is_answered_is_read_once(lab: Lab) -> None:
+    [written] = lab.take(lab.people.says(BUDI, "halo"))
+    for number in range(2):
+        await lab.say("halo juga", f"k{number}")
+        while lab.adapter._courtesy._tasks:
+            await asyncio.sleep(0)
+    assert [each["message_id"] for each in lab.graph.reads] == [written.key]
 
 
 async def test_a_repeat_goes_on_where_the_first_attempt_stopped(lab: Lab) -> None:
@@ -211,5 +223,5 @@ async def test_a_yes_without_a_name_is_no_yes(lab: Lab) -> None:
 
 
 def test_bodies_are_json(lab: Lab) -> None:
-    for letter in letters(words("x", "Ya"), "Pilih"):
+    for letter in letters(words("x", "Ya")):
         json.dumps(letter.fields())

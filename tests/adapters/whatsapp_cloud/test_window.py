@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.errors import WindowClosed
+from bot.errors import Retry, WindowClosed
 from bot.model import Chat, ChatKind, DeliveryReport, Location
 
 from .conftest import CHAT, Lab, words
@@ -92,7 +92,7 @@ async def test_a_failure_that_is_told_later_is_a_report_and_closes_the_window(la
     wamid = await lab.say("halo")
     [report] = lab.events(*lab.graph.owed)
     assert isinstance(report, DeliveryReport)
-    assert (report.message, report.status, report.window) == (wamid, "failed", True)
+    assert (report.message, report.status, report.failure) == (wamid, "failed", "window")
     assert report.error.startswith("131047 Re-engagement message: ")
     with pytest.raises(WindowClosed):
         await lab.say("halo")
@@ -104,7 +104,7 @@ async def test_other_failures_have_a_reason_and_no_window(lab: Lab) -> None:
     [silent] = lab.events(lab.graph.status(lab.last, "failed"))
     assert isinstance(report, DeliveryReport)
     assert isinstance(silent, DeliveryReport)
-    assert (report.window, report.error.split(":")[0]) == (False, "131026 Message undeliverable")
+    assert (report.failure, report.error.split(":")[0]) == ("closed", "131026 Message undeliverable")
     assert silent.error
 
 
@@ -134,13 +134,14 @@ async def test_a_status_that_is_new_to_us_is_skipped(lab: Lab) -> None:
 async def test_the_template_speaks_when_the_window_is_closed(lab: Lab) -> None:
     adapter = lab.make(template="kabar")
     later(lab, DAY)
-    native = await adapter.send(CHAT, words("Kadis PU meminta izin\n\n  besok    jam 9", "Setujui", "Tolak"), "k1")
+    native = await adapter.send(CHAT, words("Kadis PU meminta izin\n  besok    jam 9\n\n1. Setujui\n2. Tolak"), "k1")
     assert lab.last.wamid == native
     assert lab.last.body["biz_opaque_callback_data"] == "k1"
     assert lab.last.body["template"]["name"] == "kabar"
     assert lab.last.words == "Kadis PU meminta izin besok jam 9 1. Setujui 2. Tolak"
-    await adapter.send(CHAT, words("x" * 4000), "k2")
+    await adapter.send(CHAT, words("x" * 4000 + "\n\n1. Setujui"), "k2")
     assert len(lab.last.words) <= 1024
+    assert lab.last.words.endswith("x… 1. Setujui")
     with pytest.raises(WindowClosed):
         await adapter.send(CHAT, Location(-6.9, 107.6), "k3")
 
@@ -149,6 +150,18 @@ async def test_the_template_speaks_also_when_the_platform_knows_better(lab: Lab)
     lab.graph.closed.add(BUDI.phone)
     await lab.make(template="kabar").send(CHAT, words("halo"), "k1")
     assert [sent.body["type"] for sent in lab.graph.messages] == ["template"]
+
+
+async def test_under_a_template_choices_are_numbers_as_soon_as_the_window_is_known_to_be_closed(lab: Lab) -> None:
+    adapter = lab.make(template="kabar")
+    assert adapter.capabilities(CHAT).buttons == 3  # not yet known
+    later(lab, DAY)
+    with pytest.raises(Retry) as raised:
+        await adapter.send(CHAT, words("Setuju?", "Ya"), "k1")
+    assert raised.value.after == 0
+    assert (adapter.capabilities(CHAT).buttons, adapter.capabilities(CHAT).rows) == (0, 0)
+    assert lab.graph.messages == []
+    assert lab.adapter.capabilities(CHAT).buttons == 3  # without a template nothing is said at all until it is open again
 
 
 async def test_any_member_opens_the_window_of_a_group(lab: Lab) -> None:

@@ -39,6 +39,17 @@ async def test_a_code_links_another_account_and_the_owner_is_told(story: Story) 
     assert any("Akun baru" in shown.text for shown in story.messenger.screen)
 
 
+async def test_news_go_to_the_account_that_was_just_linked(story: Story) -> None:
+    code = await code_of(story)
+    await story.stranger.says(f"/akun kode {code}")
+    assert story.app is not None
+    rina = story.app.core.people.by_alias(["memory:kadis"])
+    assert rina is not None
+    chat = await story.app.core.private_chat(rina)
+    assert chat is not None
+    assert chat.id == story.stranger.name
+
+
 async def test_a_code_works_once_and_for_ten_minutes_only(story: Story) -> None:
     code = await code_of(story)
     await story.advance(minutes=11)

@@ -1,0 +1,176 @@
+"""What is told of a message after it was taken: each kind of failure has its own consequence, and stale news has none."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from bot import Context, Plugin, Rest, say
+from bot.web import build
+from plugins.izin import plugin as izin
+
+from .conftest import OFFICIALS, City, made
+from .graph import Sent, error
+
+KADIS, SEKDA = OFFICIALS["kadis"], OFFICIALS["sekda"]
+ulang = Plugin("ulang", summary="Ulang", policy="known")
+
+
+@ulang.command("ulang")
+async def mengulang(ctx: Context, kata: Rest) -> None:
+    """Say it again and again."""
+    await ctx.reply(say("umum.pilihan", teks=kata * 300))
+
+
+@pytest.fixture
+async def kota(tmp_path: Path) -> AsyncIterator[City]:
+    async with made(tmp_path, [izin, ulang], "") as city:
+        yield city
+
+
+async def asked(city: City) -> Sent:
+    """Kadis asks, and the request lies on Sekda's phone."""
+    await city.says(SEKDA, "halo")
+    await city.says(KADIS, "/izin rakor besok jam 9")
+    await city.presses(KADIS, "Kirim")
+    return requests(city)[-1]
+
+
+def requests(city: City) -> list[Sent]:
+    return [sent for sent in city.screen(SEKDA) if "meminta izin" in sent.words]
+
+
+async def fails(city: City, sent: Sent, code: int) -> None:
+    await city.happens(city.graph.status(sent, "failed", code=code))
+
+
+@pytest.mark.parametrize("code", [131000, 130429, 131056])
+async def test_what_passes_is_sent_again_soon_and_not_as_a_repeat(city: City, code: int) -> None:
+    await fails(city, await asked(city), code)
+    assert len(requests(city)) == 1
+    await city.advance(seconds=3)
+    first, again = requests(city)
+    assert again.words == first.words
+    await city.presses(SEKDA, "Setujui")
+    assert any("disetujui Sekda" in sent.words for sent in city.screen(KADIS))
+
+
+async def test_an_account_that_may_not_send_rests_and_its_operator_is_told(city: City) -> None:
+    await fails(city, await asked(city), 131042)
+    ready = await city.app.readiness()
+    assert "131042" in ready["adapters"]["whatsapp_cloud"]["note"]
+    assert not ready["ok"]
+    await city.says(KADIS, "/tidakada")
+    before = len(city.graph.messages)
+    await city.advance(minutes=4)
+    assert len(city.graph.messages) == before
+    await city.advance(minutes=2)
+    assert len(requests(city)) == 2
+    assert (await city.app.readiness())["ok"]
+
+
+async def test_who_is_not_there_is_told_of_where_it_was_asked_and_written_to_again_when_they_write(city: City) -> None:
+    await fails(city, await asked(city), 131026)
+    assert any("tidak tersampaikan" in sent.words for sent in city.screen(KADIS))
+    assert await city.rows("SELECT state FROM delivery WHERE state <> 'sent'") == [("dead",)]
+    assert await city.app.core.private_chat(city.app.core.people.with_role("sekda", city.clock.now())[0]) is None
+    await city.says(SEKDA, "halo lagi")
+    assert await city.app.core.private_chat(city.app.core.people.with_role("sekda", city.clock.now())[0])
+
+
+async def test_a_message_that_one_person_does_not_get_leaves_the_chat_open(city: City) -> None:
+    await fails(city, await asked(city), 130472)
+    assert any("tidak tersampaikan" in sent.words for sent in city.screen(KADIS))
+    assert await city.app.core.private_chat(city.app.core.people.with_role("sekda", city.clock.now())[0])
+
+
+async def test_what_whatsapp_does_not_take_is_a_dead_letter(city: City) -> None:
+    await fails(city, await asked(city), 131053)
+    await city.advance(minutes=10)
+    [(said,)] = await city.rows("SELECT error FROM delivery WHERE state = 'dead'")
+    assert "131053" in said
+    assert len(requests(city)) == 1
+
+
+async def test_stale_news_of_the_attempt_that_failed_settles_nothing(city: City) -> None:
+    lost = await asked(city)
+    city.graph.faults.append(error(131000))
+    await fails(city, lost, 131000)
+    await city.advance(seconds=1.5)  # the second attempt stumbles too, and a third is to come
+    for state in ("sent", "delivered", "failed"):
+        await city.happens(city.graph.status(lost, state, **({"code": 131000} if state == "failed" else {})))
+    await city.advance(minutes=1)
+    assert len(requests(city)) == 2
+
+
+async def test_a_failure_that_was_noted_and_not_acted_upon_is_acted_upon_after_a_crash(city: City) -> None:
+    lost = await asked(city)
+    failed = city.app.outbox.retries.failed
+
+    async def dies(*arguments: Any) -> None:
+        city.app.outbox.retries.failed = failed  # type: ignore[method-assign]
+        raise ZeroDivisionError
+
+    city.app.outbox.retries.failed = dies  # type: ignore[method-assign]
+    await fails(city, lost, 131000)
+    await city.advance(minutes=3)
+    assert len(requests(city)) == 2
+
+
+async def test_of_a_change_that_was_told_anew_it_is_the_change_that_is_told_again(city: City) -> None:
+    request = await asked(city)
+    await city.says(KADIS, "/izin batal 1")
+    change = city.screen(SEKDA)[-1]
+    assert "itarik" in change.words
+    await fails(city, change, 131000)
+    await city.advance(seconds=3)
+    assert "itarik" in city.screen(SEKDA)[-1].words
+    assert city.screen(SEKDA)[-1].wamid != change.wamid
+    assert len(requests(city)) == 1
+    assert requests(city)[0].wamid == request.wamid
+
+
+async def test_the_window_that_turns_out_closed_holds_the_message_and_whoever_asked_is_told(kota: City) -> None:
+    lost = await asked(kota)
+    await fails(kota, lost, 131047)
+    assert any("ditahan" in sent.words for sent in kota.screen(KADIS))
+    assert (await kota.app.readiness())["outbox"] == {"waiting": 0, "waiting_for_window": 1, "dead": 0}
+    await kota.advance(seconds=1)
+    await kota.says(SEKDA, "halo lagi")
+    assert len(requests(kota)) == 2
+    await kota.presses(SEKDA, "Setujui")
+    assert any("disetujui Sekda" in sent.words for sent in kota.screen(KADIS))
+
+
+async def test_a_part_of_a_message_that_fails_makes_it_a_dead_letter(kota: City) -> None:
+    await kota.says(KADIS, "/ulang " + "kata-kata yang panjang ")
+    first, last = kota.screen(KADIS)
+    assert first.body["biz_opaque_callback_data"] != last.body["biz_opaque_callback_data"]
+    await fails(kota, first, 131000)
+    [(said,)] = await kota.rows("SELECT error FROM delivery WHERE state = 'dead'")
+    assert "a part of it failed: 131000" in said
+
+
+async def test_news_of_the_first_part_does_not_stand_for_the_whole(kota: City) -> None:
+    kota.graph.faults.extend([None, error(131000)])
+    await kota.says(KADIS, "/ulang " + "kata-kata yang panjang ")
+    [first] = kota.screen(KADIS)
+    await kota.happens(kota.graph.status(first, "delivered"))
+    await kota.advance(minutes=1)
+    words = kota.screen(KADIS)[-1].words
+    assert words.rstrip().endswith("panjang")
+    assert len(kota.screen(KADIS)) == 3  # the first part again, marked, since nobody knows what was seen of it
+
+
+async def test_what_is_charged_for_is_counted_for_the_operator(city: City) -> None:
+    sent = await asked(city)
+    pricing = {"billable": True, "pricing_model": "PMP", "type": "regular", "category": "service"}
+    for state in ("sent", "delivered", "read"):
+        await city.happens(city.graph.status(sent, state, pricing=pricing))
+    transport = httpx.ASGITransport(build(city.app))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        told = (await client.get("/metrics")).text
+    assert 'pendopo_charged_total{adapter="whatsapp_cloud",billable="yes",category="service"} 1.0' in told
+    assert 'pendopo_outbox{state="waiting_for_window"} 0.0' in told
