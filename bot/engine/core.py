@@ -20,6 +20,7 @@ from bot.plugin.button import Handler
 from bot.plugin.host import Busy, Chosen, Refusal, Upkeep, Usage
 from bot.plugin.plugin import Route
 from bot.store import Arrivals, Blobs, Database, agenda, audit
+from bot.store import chats as known
 from bot.store.delivery import from_ms
 from bot.when.calendar import Calendar
 
@@ -184,5 +185,7 @@ class Core:
         chats = [adapter.private_chat(account) for adapter in self.adapters.values()] if account else []
         for chat in chats:
             if chat and not await self.database.read("SELECT 1 FROM chat WHERE key = ? AND active = 0", (chat.key,)):
+                # From now on it is known whose chat this is: for what becomes of messages there, and what to call it.
+                await self.database.write(lambda connection, chat=chat: known.know(connection, chat, person.id))
                 return chat
         return None

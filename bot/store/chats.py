@@ -53,6 +53,15 @@ def _begins(chat: Chat) -> str:
     return _encode({"adapter": chat.adapter, "id": chat.id}).decode().removesuffix("}") + "%"
 
 
+def know(connection: Connection, chat: Chat, person: int) -> None:
+    """A private chat in which its person has said nothing yet."""
+    connection.execute(
+        """INSERT INTO chat (key, chat, person, seen_at) VALUES (?, ?, ?, 0)
+        ON CONFLICT (key) DO UPDATE SET person = excluded.person WHERE chat.person = 0""",
+        (chat.key, _encode(chat).decode(), person),
+    )
+
+
 def close(connection: Connection, chat: Chat) -> None:
     """We may not write to a chat any more, also to one where nobody ever wrote."""
     sql = "INSERT INTO chat (key, chat, active) VALUES (?, ?, 0) ON CONFLICT (key) DO UPDATE SET active = 0"

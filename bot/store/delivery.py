@@ -217,7 +217,8 @@ def postpone(connection: Connection, id_: int, due_at: int, error: str, state: s
 def failed_late(connection: Connection, id_: int, native_id: str, state: str, due_at: int, error: str) -> None:
     """Note that an attempt that was taken failed all the same: what else is told of it from now on is stale."""
     connection.execute(
-        "UPDATE delivery SET state = ?, failed_id = ?, native_id = '', report = 0, part = 0, due_at = ?, error = ? WHERE id = ?",
+        """UPDATE delivery SET state = ?, failed_id = ?, native_id = '', report = 0, part = 0, due_at = ?, error = ?
+        WHERE id = ?""",
         (state, native_id, due_at, error, id_),
     )
 

@@ -109,6 +109,14 @@ async def test_behind_the_gateway_too(tmp_path: Path) -> None:
         assert "banjir: 2 foto" in kota.last()
 
 
+async def test_a_handler_that_wants_a_file_at_once_waits_for_the_fetch_that_has_begun(tmp_path: Path) -> None:
+    async with kota_of(tmp_path, plugins=[make()]) as kota:
+        kota.people.says(RINA, GROUP, "/lapor banjir", files=[PNG])
+        await kota.passes()
+        assert "banjir: 1 foto" in kota.last()
+        assert len(kota.waha.given) == 1
+
+
 async def arrived(kota: Kota) -> None:
     await kota.waha.deliver()
     await kota.app.idle()

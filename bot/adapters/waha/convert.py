@@ -150,7 +150,10 @@ def _ack(source: _Source) -> Sequence[Event]:
         return []
     common = source.common(source.person(find(payload, "participant")), number(payload, "timestamp"))
     error = words(payload, "ackName") if status == "failed" else ""
-    return [DeliveryReport(**common, message=MessageId.of(words(payload, "id")).bare, status=status, error=error)]
+    failure = "undelivered" if status == "failed" else ""
+    return [
+        DeliveryReport(**common, message=MessageId.of(words(payload, "id")).bare, status=status, error=error, failure=failure)
+    ]
 
 
 def _vote(source: _Source) -> Sequence[Event]:

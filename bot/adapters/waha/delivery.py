@@ -183,5 +183,10 @@ _KEPT: Mapping[str, Callable[[Mapping[str, Any]], Keep | Skip]] = {
     "group.v2.join": _members("joined"),
     "group.v2.leave": _members("left"),
 }
-EVENTS = (*(event for event in _KEPT if event != "message.any"), "session.status")
-"""What to subscribe to. `message.any` would bring every message twice; where it comes it is one with `message`."""
+_SPARED = ("message.any", "message.ack.group")
+EVENTS = (*(event for event in _KEPT if event not in _SPARED), "session.status")
+"""What to subscribe to.
+
+`message.any` would bring every message twice, `message.ack.group` twice as many events as a group has members for each
+message of ours. Where they come all the same they are understood.
+"""

@@ -11,15 +11,15 @@ import structlog
 
 from bot.adapters.adapter import Health, Host, Incoming
 from bot.config import WhatsAppCloudSettings
-from bot.errors import ConfigError, Refused, Rejected, Retry, SendError, WindowClosed
-from bot.model import Account, Attachment, Capabilities, Chat, Content, Event, Rate
+from bot.errors import ConfigError, Refused, Rejected, Retry, SendError, Undelivered, WindowClosed
+from bot.model import Account, Attachment, Capabilities, Chat, Content, Event, Rate, Text
 
 from . import convert, signature
 from .billing import Billing
 from .courtesy import Courtesy
 from .fields import bsuid, instant, part, parts, phone, text
 from .gathering import Gathering
-from .letters import BODY, BUTTON_TITLE, BUTTONS, ROWS, TEXT, said_in, template
+from .letters import BODY, BUTTON_TITLE, BUTTONS, ROWS, TEXT, template
 from .message import errors_of
 from .sender import UNKNOWN, chat_of, chat_of_status
 from .status import failure
@@ -165,7 +165,7 @@ class WhatsAppCloud:
             with suppress(ValueError):
                 self._windows.shut(chat_of_status(self.name, status).id, instant(status))
         elif failed == "account" and self._wired is not None:
-            self._wired.graph.stopped(errors_of(parts(status, "errors")))
+            self._wired.graph.stopped(errors_of(parts(status, "errors")), told_late=True)
 
     # -- out -------------------------------------------------------------------------------------------------------
 
@@ -200,10 +200,14 @@ class WhatsAppCloud:
         letter = template(content, settings.template, settings.template_language) if settings.template else None
         if letter is None:
             raise closed
-        if said_in(content).buttons:
+        if isinstance(content, Text) and content.buttons:
             # The engine did not know either when it made buttons of the choices; it does now, and asks again.
             raise Retry("the window is closed: choices become numbers", 0.0)
-        return await self._wire.sending.letter(chat, letter, key)
+        try:
+            return await self._wire.sending.letter(chat, letter, key)
+        except (Rejected, Undelivered) as error:
+            log.error("the template is not taken", event_name="whatsapp_template_refused", error=str(error))
+            raise WindowClosed(f"{closed}; the template is not taken: {error}") from None
 
     async def edit(self, chat: Chat, native_id: str, content: Content) -> None:
         raise Rejected("the Cloud API cannot change what was sent")

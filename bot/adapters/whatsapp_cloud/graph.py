@@ -38,6 +38,7 @@ class Graph:
         )
         self.trouble = ""
         """What keeps the whole account from sending, until a call succeeds."""
+        self._sending = False
 
     async def post(self, path: str, *, effect: bool = False, **body: Any) -> Mapping[str, Any]:
         """Make a call; with an `effect`, a lost answer is `Ambiguous`. Raises a `SendError`."""
@@ -65,9 +66,9 @@ class Graph:
             self.stopped(refusal.said)
         return refusal
 
-    def stopped(self, reason: str) -> None:
-        """The whole account cannot send; an operator must know."""
-        self.trouble = covered(reason, self._token)
+    def stopped(self, reason: str, told_late: bool = False) -> None:
+        """The whole account cannot send; an operator must know. What was `told_late` is over when something is sent again."""
+        self.trouble, self._sending = covered(reason, self._token), told_late
         log.error("the account cannot send", event_name="whatsapp_account_stopped", error=self.trouble)
 
     async def _call(self, method: str, path: str, effect: bool, **more: Any) -> Mapping[str, Any]:
@@ -76,7 +77,8 @@ class Graph:
                 content = await _read(response)
         if not response.is_success:
             raise self.refused(response, content).error(effect, _wait(response))
-        self.trouble = ""
+        if effect or not self._sending:
+            self.trouble = ""
         self._good()
         return _json(content)
 

@@ -79,24 +79,17 @@ def letters(content: Content, file: File | None = None) -> Sequence[Letter]:
 
 
 def template(content: Content, name: str, language: str) -> Letter | None:
-    """The approved template with the words as its one variable; None when there are no words.
+    """The approved template with the words as its one variable; None for what is no words alone: a file would be lost.
 
     A variable may hold no line breaks. What is too long loses its middle, since the choices stand at the end.
     """
-    head, _, tail = said_in(content).plain.rpartition("\n\n")
+    head, _, tail = content.plain.rpartition("\n\n") if isinstance(content, Text) else ("", "", "")
     head, tail = " ".join(head.split()), clipped(" ".join(tail.split()), VARIABLE // 2 if head else VARIABLE)
     variable = f"{clipped(head, VARIABLE - units(tail) - 1)} {tail}".strip()
     if not variable:
         return None
     body = {"type": "body", "parameters": [{"type": "text", "text": variable}]}
     return Letter("template", {"name": name, "language": {"code": language}, "components": [body]})
-
-
-def said_in(content: Content) -> Text:
-    """The words of content, those under a file too."""
-    if isinstance(content, Text):
-        return content
-    return content.caption if isinstance(content, Photo | Document) else Text()
 
 
 def _texts(content: Text) -> list[Letter]:

@@ -127,6 +127,7 @@ async def test_acknowledgements_are_reports(adapter: Waha, ack: int, status: str
     (event,) = made(adapter, "message.ack", {"id": f"true_{RINA}_BBB", "from": RINA, "fromMe": True, "ack": ack})
     assert isinstance(event, DeliveryReport)
     assert (event.message, event.status, event.chat.id) == ("BBB", status, RINA)
+    assert event.failure == ("undelivered" if ack == -1 else "")  # it may take another way
 
 
 async def test_each_acknowledgement_has_a_key_of_its_own(adapter: Waha) -> None:

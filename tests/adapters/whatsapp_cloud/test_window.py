@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import Retry, WindowClosed
-from bot.model import Chat, ChatKind, DeliveryReport, Location
+from bot.model import Chat, ChatKind, DeliveryReport, Location, Photo
 
 from .conftest import CHAT, Lab, words
+from .graph import error
 from .people import BUDI, GROUP
 
 DAY = timedelta(hours=24)
@@ -162,6 +163,22 @@ async def test_under_a_template_choices_are_numbers_as_soon_as_the_window_is_kno
     assert (adapter.capabilities(CHAT).buttons, adapter.capabilities(CHAT).rows) == (0, 0)
     assert lab.graph.messages == []
     assert lab.adapter.capabilities(CHAT).buttons == 3  # without a template nothing is said at all until it is open again
+
+
+async def test_a_template_that_is_not_taken_leaves_the_window_closed_and_the_message_whole(lab: Lab) -> None:
+    adapter = lab.make(template="kabar")
+    later(lab, DAY)
+    for code in (132001, 132015, 131049):
+        lab.graph.faults.append(error(code))
+        with pytest.raises(WindowClosed) as raised:
+            await adapter.send(CHAT, words("halo"), "k1")
+        assert str(code) in str(raised.value)
+
+
+async def test_a_file_is_not_lost_under_a_template(lab: Lab) -> None:
+    later(lab, DAY)
+    with pytest.raises(WindowClosed):
+        await lab.make(template="kabar").send(CHAT, Photo(lab.lender.keep(b"x"), words("Lubang")), "k1")
 
 
 async def test_any_member_opens_the_window_of_a_group(lab: Lab) -> None:

@@ -67,6 +67,8 @@ class Waha:
         self.deleted: set[str] = set()
         self.broken: list[str] = []
         self.calls: list[tuple[str, Any]] = []
+        self.given: list[str] = []
+        """Files that were asked for."""
         self.owed: list[tuple[bytes, bool]] = []
         self.delivered: list[bytes] = []
         self.answers: list[int] = []
@@ -198,6 +200,7 @@ class Waha:
         return bubble
 
     def _file(self, name: str) -> Response:
+        self.given.append(name)
         if self.redirects:
             return Response(status_code=302, headers={"location": "http://169.254.169.254/latest"})
         if name not in self.files or name in self.deleted:
