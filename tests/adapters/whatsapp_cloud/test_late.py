@@ -107,6 +107,30 @@ async def test_stale_news_of_the_attempt_that_failed_settles_nothing(city: City)
     assert len(requests(city)) == 2
 
 
+@pytest.mark.parametrize("state", ["sent", "delivered", "read"])
+async def test_a_lost_answer_is_settled_by_our_own_key_in_a_status_and_nothing_is_repeated(city: City, state: str) -> None:
+    city.graph.lost.append(None)
+    await city.says(KADIS, "/tidakada")
+    [once] = city.screen(KADIS)
+    await city.happens(city.graph.status(once, state))
+    await city.advance(minutes=5)
+    assert city.screen(KADIS) == [once]
+    assert await city.rows("SELECT state, native_id FROM delivery") == [("sent", once.wamid)]
+
+
+async def test_a_change_whose_answer_got_lost_is_known_by_its_new_message(city: City) -> None:
+    await city.says(KADIS, "/izin rakor besok jam 9")
+    city.graph.lost.append(None)
+    await city.presses(KADIS, "Batal")
+    change = city.screen(KADIS)[-1]
+    await city.happens(city.graph.status(change, "delivered"))
+    await city.advance(minutes=5)
+    assert city.screen(KADIS)[-1] == change
+    # The draft goes on as this message: what quotes it answers the draft.
+    told = await city.rows("SELECT native_id FROM delivery WHERE kind <> 'answer' ORDER BY id")
+    assert told == [(change.wamid,), (change.wamid,)]
+
+
 async def test_a_failure_that_was_noted_and_not_acted_upon_is_acted_upon_after_a_crash(city: City) -> None:
     lost = await asked(city)
     failed = city.app.outbox.retries.failed
