@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -186,6 +187,6 @@ class Core:
         for chat in chats:
             if chat and not await self.database.read("SELECT 1 FROM chat WHERE key = ? AND active = 0", (chat.key,)):
                 # From now on it is known whose chat this is: for what becomes of messages there, and what to call it.
-                await self.database.write(lambda connection, chat=chat: known.know(connection, chat, person.id))
+                await self.database.write(partial(known.know, chat=chat, person=person.id))
                 return chat
         return None
