@@ -54,12 +54,13 @@ def decide(
 
     `anyone`: everybody, known or not. `known`: whoever is in the directory. `role:a,b`: whoever has one of the roles at this
     moment, by a post of their own or by a mandate that covers the action. `unit:a,b`: the same, in the unit of the thing or
-    one above it. `superior`: who acts in the post above the thing's owner. `owner`: whose the thing is. `member`: whoever
-    belongs to the forum of the thing. `system`: nobody; only the engine itself takes such routes.
+    one above it. `post:a`: who acts in that post. `superior`: who acts in the post above the thing's owner. `owner`: whose
+    the thing is. `member`: whoever belongs to the forum of the thing. `system`: nobody; only the engine itself takes such
+    routes.
     """
     if policy == "anyone":
         return ANYONE
-    if not (policy in BUILT_IN or policy.startswith(("role:", "unit:"))):
+    if not (policy in BUILT_IN or policy.startswith(("role:", "unit:", "post:"))):
         return None if person is not None else UNKNOWN
     if person is None:
         return UNKNOWN
@@ -110,6 +111,14 @@ def _by_unit(asked: _Asked) -> Decision:
     return asked.no("gerbang.bukan_unit", unit=unit.name if unit else asked.thing.unit)
 
 
+def _by_post(asked: _Asked) -> Decision:
+    for capacity in asked.capacities():
+        if capacity.post.code in asked.roles:
+            return asked.yes(capacity)
+    titles = [asked.people.posts[code].title for code in asked.roles if code in asked.people.posts]
+    return asked.no("gerbang.bukan_jabatan", jabatan=", ".join(titles) or ", ".join(asked.roles))
+
+
 def _as_superior(asked: _Asked) -> Decision:
     people, owner = asked.people, asked.people.person(asked.thing.owner)
     if owner is None:
@@ -135,7 +144,14 @@ def _as_member(asked: _Asked) -> Decision:
     return asked.no("gerbang.bukan_anggota", forum=asked.thing.forum)
 
 
-_RULES = {"role": _by_role, "unit": _by_unit, "superior": _as_superior, "owner": _as_owner, "member": _as_member}
+_RULES = {
+    "role": _by_role,
+    "unit": _by_unit,
+    "post": _by_post,
+    "superior": _as_superior,
+    "owner": _as_owner,
+    "member": _as_member,
+}
 
 
 def _titles(people: People, roles: Sequence[str]) -> str:

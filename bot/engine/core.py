@@ -99,6 +99,9 @@ class Core:
             raise PluginError(f"no plugin in use is given {model.__name__}: say Plugin(options={model.__name__})")
         return found
 
+    def words(self, said: Said, locale: str) -> str:
+        return self.catalogues.words(said, locale or self.locale)
+
     async def keep_file(self, data: bytes) -> str:
         async def whole() -> AsyncIterator[bytes]:
             yield data

@@ -12,6 +12,7 @@ from bot.errors import PluginError
 from bot.model import Event
 from bot.plugin import Plugin
 from bot.plugin.arguments import dump
+from bot.plugin.button import Handler
 from bot.plugin.command import Typed
 from bot.plugin.plugin import Route
 
@@ -101,11 +102,11 @@ class Router:
         route = self.commands.get(typed.word)
         return (route, typed.rest) if route is not None else None
 
-    def of(self, handler: Callable[..., Awaitable[None]]) -> Route:
-        """The route of a handler. Raises `PluginError` when no plugin in use declares it."""
-        route = self._handlers.get(handler)
+    def of(self, handler: Handler) -> Route:
+        """The route of a handler, or of its name. Raises `PluginError` when no plugin in use declares it."""
+        route = self.routes.get(handler) if isinstance(handler, str) else self._handlers.get(handler)
         if route is None:
-            raise PluginError(f"{handler.__qualname__} is no action, job or command of a plugin in use")
+            raise PluginError(f"{getattr(handler, '__qualname__', handler)} is no action, job or command of a plugin in use")
         return route
 
     def similar(self, word: str) -> list[Route]:

@@ -5,7 +5,8 @@ from typing import Any
 
 from bot.model import Person
 
-Handler = Callable[..., Awaitable[None]]
+Handler = Callable[..., Awaitable[None]] | str
+"""A handler, or the name of its route (`izin.setujui`) where two modules point at each other."""
 
 
 class Button:

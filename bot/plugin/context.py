@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from sqlmodel.sql.expression import SelectOfScalar
 
+from bot import when
 from bot.directory import Decision, People, Thing, decide, links
 from bot.directory.changes import Changes
 from bot.errors import UserError
@@ -211,6 +212,11 @@ class Context:
         """What the operator decided for this plugin, `[plugin.NAME]`."""
         return self.host.options(model)
 
+    def words(self, key: str | Said, **args: Any) -> str:
+        """A sentence in the reader's language, without its styles: for papers, which are words at once."""
+        said = key if isinstance(key, Said) else say(key, **args)
+        return self.host.words(said, self.sender.locale if self.sender else "")
+
     async def document(self, name: str, data: bytes, mime: str = "") -> Document:
         """A file of our own making, to reply or notify with."""
         return Document(await self.host.keep_file(data), name, mime=mime)
@@ -278,6 +284,11 @@ class Context:
         """For a policy: what `owner`, `superior`, `member`, `role:…` or `unit:…` say of a thing."""
         answer = decide(self.people, policy, self.sender, self.now, self.action, thing)
         return answer or Decision(False, policy)
+
+    async def reading(self, text: str) -> when.Reading | None:
+        """The time that a text speaks of, with the words around it; None when there is none that can be used."""
+        found = when.parse(text, self.now.astimezone(self.zone), self.zone)
+        return found if isinstance(found, when.Reading) else None
 
     def deny(self, rule: str, key: str, **args: Any) -> Decision:
         """For a policy: no, and the one sentence why."""

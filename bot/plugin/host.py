@@ -60,6 +60,10 @@ class Host(Protocol):
         """What the operator decided for a plugin. Raises `PluginError` when no plugin in use declares the model."""
         ...
 
+    def words(self, said: Said, locale: str) -> str:
+        """A sentence without its styles; a locale of "" is the installation's."""
+        ...
+
     async def keep_file(self, data: bytes) -> str:
         """Store bytes; returns their SHA-256."""
         ...

@@ -1,5 +1,6 @@
-"""/izin: ask to be away; the person above you answers with one tap."""
+"""/izin: ask to be away; who is above you answers with one tap."""
 
+from . import asking, changing, deciding, lists, papers, timing
 from .plugin import plugin
 
-__all__ = ["plugin"]
+__all__ = ["asking", "changing", "deciding", "lists", "papers", "plugin", "timing"]

@@ -1,163 +1,105 @@
-"""The conversation of an izin: drafted by the one who asks, decided by the one above, told to everybody concerned."""
+"""The plugin's value, and who may do what with an izin."""
 
 from collections.abc import Sequence
-from typing import Annotated
 
 from sqlmodel import col, select
 
-from bot import Around, Ask, Button, Context, Day, DaySpan, Decision, Instant, Plugin, Rest, Said, Span, UserError, say
+from bot import Context, Decision, Person, Plugin, Thing, UserError
 
-from .models import ASKED, DRAFT, Izin, Table
+from .hours import Office
+from .models import AWAY, OPEN, Izin, Putusan, Table, Tanya
+from .rules import Aturan, Jenis
 
-plugin = Plugin("izin", summary="Permohonan izin", policy="known", tables=Table)
-plugin.holds(Izin, of="pemohon", words=["keperluan", "alasan"], since="dibuat")
+plugin = Plugin("izin", summary="Permohonan izin", policy="known", tables=Table, options=Aturan)
+plugin.holds(Izin, of="pemohon", words=["keperluan", "alasan", "hasil", "lampiran"], since="selesai")
+plugin.holds(Putusan, of="oleh", words=["alasan"])
+plugin.holds(Tanya, of="dari", words=["isi", "jawaban"])
 
-EXAMPLES = [
-    "/izin menghadiri rakor Bappenas besok jam 9 di Jakarta",
-    "/izin sakit hari ini",
-    "/izin cuti 14 s.d. 16 Agustus",
-]
+ALL_SEEING = "role:walikota,wakil_walikota,sekda,pemantau"
+SEEING = "unit:kepala_opd,admin_opd,camat,lurah"
 
 
-@plugin.command("izin", aliases=["ijin"], examples=EXAMPLES)
-async def ajukan(
-    ctx: Context,
-    waktu: Annotated[Instant | Day | Span | DaySpan | Around, Ask("izin.tanya.waktu")],
-    keperluan: Annotated[Rest, Ask("izin.tanya.keperluan")],
-) -> None:
-    """Ask permission to be away for a time and a purpose."""
-    atasan = ctx.people.superior(ctx.person, ctx.now)
-    if atasan is None:
-        raise UserError("izin.tanpa_atasan")
-    izin = await ctx.save(Izin.draft(ctx.person, atasan, waktu, keperluan, ctx.now, ctx.zone))
-    buttons = [
-        Button("izin.tombol.kirim", kirim, izin.id, only=ctx.person),
-        Button("izin.tombol.buang", buang, izin.id, only=ctx.person),
-    ]
-    sent = await ctx.reply(*_card(ctx, izin), say("izin.draf", atasan=atasan), buttons=buttons)
-    izin.pesan = sent.key
-    ctx.audit("izin.draf", f"izin/{izin.id}")
+def office(ctx: Context) -> Office:
+    """When offices are open."""
+    aturan = ctx.options(Aturan)
+    return Office(ctx.calendar, ctx.zone, aturan.buka, aturan.tutup)
+
+
+def kind(ctx: Context, izin: Izin) -> Jenis:
+    """What holds for the kind of an izin."""
+    return ctx.options(Aturan).of(izin.jenis)
+
+
+def person(ctx: Context, id_: int) -> Person:
+    """Somebody of an izin. Raises `UserError` when they have left."""
+    found = ctx.people.person(id_)
+    if found is None:
+        raise UserError("izin.orang_keluar")
+    return found
+
+
+def thing(ctx: Context, izin: Izin) -> Thing:
+    """An izin, as rights are asked for it."""
+    routine = kind(ctx, izin).rutin and not izin.luar_negeri
+    return Thing("izin", izin.id or 0, owner=izin.pemohon, unit=izin.unit, routine=routine)
+
+
+async def wanted(ctx: Context, izin: Izin) -> Sequence[Putusan]:
+    """The decisions that are wanted now."""
+    here = (Putusan.izin == izin.id, Putusan.ronde == izin.ronde, Putusan.langkah == izin.langkah, Putusan.hasil == "")
+    return await ctx.all(select(Putusan).where(*here).order_by(col(Putusan.id)))
+
+
+async def mine(ctx: Context, izin: Izin) -> tuple[Putusan | None, Decision]:
+    """The decision on an izin that this person may make, and by what right; None and why not."""
+    if ctx.person.id == izin.pemohon:
+        return None, ctx.deny("diri sendiri", "izin.diri_sendiri")
+    answer = ctx.deny("pemutus", "izin.tidak_menunggu", nomor=izin.id)
+    for putusan in await wanted(ctx, izin):
+        answer = ctx.decide(putusan.aturan, thing(ctx, izin))
+        if answer.allowed:
+            return putusan, answer
+    return None, answer
 
 
 @plugin.policy("pemohon")
 async def pemohon(ctx: Context, izin_id: int) -> Decision:
-    """Only who asked for it."""
+    """Who asked for it, or entered it for them."""
     izin = await ctx.get(Izin, izin_id)
-    return ctx.allow("pemohon") if izin.pemohon == ctx.person.id else ctx.deny("pemohon", "izin.bukan_pemohon", nomor=izin_id)
+    if ctx.person.id in (izin.pemohon, izin.pembuat):
+        return ctx.allow("pemohon")
+    return ctx.deny("pemohon", "izin.bukan_pemohon", nomor=izin_id)
 
 
-@plugin.policy("atasan")
-async def atasan(ctx: Context, izin_id: int) -> Decision:
-    """Only whom it was put to, while that person is still the superior."""
+@plugin.policy("pemutus")
+async def pemutus(ctx: Context, izin_id: int) -> Decision:
+    """Who may make one of the decisions that are wanted now. What is over is told by the handler, to whom it was put."""
     izin = await ctx.get(Izin, izin_id)
-    asked = ctx.people.person(izin.pemohon)
-    above = ctx.people.superior(asked, ctx.now) if asked else None
-    if above is not None and above.id == ctx.person.id == izin.atasan:
-        return ctx.allow("atasan langsung")
-    return ctx.deny("atasan langsung", "izin.bukan_atasan", atasan=above or "")
+    if izin.status not in OPEN:
+        asked = await ctx.first(select(Putusan).where(Putusan.izin == izin_id, Putusan.diminta == ctx.person.id))
+        return ctx.allow("diminta") if asked else ctx.deny("pemutus", "izin.tidak_menunggu", nomor=izin_id)
+    _, answer = await mine(ctx, izin)
+    return answer
 
 
-@plugin.action(policy="pemohon")
-async def kirim(ctx: Context, izin_id: int) -> None:
-    """Put a draft to the superior."""
+@plugin.policy("melihat")
+async def melihat(ctx: Context, izin_id: int) -> Decision:
+    """Who asked, who was asked, who represents, and who sees all of the unit."""
     izin = await ctx.get(Izin, izin_id)
-    izin.submit()
-    above = ctx.people.person(izin.atasan)
-    if above is None:
-        raise UserError("izin.tanpa_atasan")
-    buttons = [
-        Button("izin.tombol.setujui", setujui, izin.id, only=above),
-        Button("izin.tombol.tolak", tolak, izin.id, only=above),
-    ]
-    sent = await ctx.notify(above, say("izin.untuk_diputus", pemohon=ctx.person), *_card(ctx, izin), buttons=buttons)
-    if sent is not None:
-        izin.pesan_atasan = sent.key
-        await ctx.edit(izin.pesan, *_card(ctx, izin), say("izin.menunggu", atasan=above), resend=True)
-    else:
-        # The superior has no private chat with the bot, so the decision is asked for where everybody sees it.
-        await ctx.edit(izin.pesan, *_card(ctx, izin), say("izin.menunggu", atasan=above), buttons=buttons, resend=True)
-    ctx.audit("izin.ajukan", f"izin/{izin.id}", atasan=above.id)
+    if ctx.person.id in (izin.pemohon, izin.pembuat, izin.wakil):
+        return ctx.allow("pemohon")
+    if await ctx.first(select(Putusan).where(Putusan.izin == izin_id, Putusan.diminta == ctx.person.id)):
+        return ctx.allow("diminta")
+    overall = ctx.decide(ALL_SEEING, thing(ctx, izin))
+    unit = overall if overall.allowed else ctx.decide(SEEING, thing(ctx, izin))
+    return unit if unit.allowed else ctx.deny("melihat", "izin.tidak_boleh_lihat", nomor=izin_id)
 
 
-@plugin.action(policy="pemohon")
-async def buang(ctx: Context, izin_id: int) -> None:
-    """Throw a draft away."""
-    izin = await ctx.get(Izin, izin_id)
-    izin.withdraw()
-    await ctx.edit(izin.pesan, *_card(ctx, izin), say("izin.dibuang"), resend=True)
-    ctx.audit("izin.buang", f"izin/{izin.id}")
+@plugin.policy("perekap")
+async def perekap(ctx: Context) -> Decision:
+    """Who sees the izin of a unit, or of all."""
+    overall = ctx.decide(ALL_SEEING, Thing("rekap"))
+    return overall if overall.allowed else ctx.decide(SEEING, Thing("rekap"))
 
 
-@plugin.action(policy="atasan")
-async def setujui(ctx: Context, izin_id: int) -> None:
-    """Approve."""
-    await _decide(ctx, izin_id, True)
-
-
-@plugin.action(policy="atasan")
-async def tolak(ctx: Context, izin_id: int, alasan: Annotated[Rest, Ask("izin.tanya.alasan")]) -> None:
-    """Refuse, and say why."""
-    await _decide(ctx, izin_id, False, alasan)
-
-
-@plugin.command("izin saya", examples=["/izin saya"])
-async def saya(ctx: Context) -> None:
-    """Show my latest izin."""
-    query = select(Izin).where(Izin.pemohon == ctx.person.id, Izin.status != DRAFT).order_by(col(Izin.id).desc()).limit(10)
-    await _list(ctx, await ctx.all(query), "izin.saya_judul", "izin.saya_kosong")
-
-
-@plugin.command("izin tunggu", examples=["/izin tunggu"])
-async def tunggu(ctx: Context) -> None:
-    """Show what waits for my decision."""
-    query = select(Izin).where(Izin.atasan == ctx.person.id, Izin.status == ASKED).order_by(col(Izin.mulai)).limit(10)
-    await _list(ctx, await ctx.all(query), "izin.tunggu_judul", "izin.tunggu_kosong")
-
-
-@plugin.command("izin batal", policy="pemohon", examples=["/izin batal 27"])
-async def batal(ctx: Context, izin_id: Annotated[int, Ask("izin.tanya.nomor")]) -> None:
-    """Take back an izin that is not decided yet."""
-    izin = await ctx.get(Izin, izin_id)
-    izin.withdraw()
-    await ctx.edit(izin.pesan, *_card(ctx, izin), say("izin.ditarik"))
-    if izin.pesan_atasan:
-        await ctx.edit(izin.pesan_atasan, *_card(ctx, izin), say("izin.ditarik"), resend=True)
-    await ctx.reply("izin.batal_jadi", nomor=izin.id)
-    ctx.audit("izin.tarik", f"izin/{izin.id}")
-
-
-async def _decide(ctx: Context, izin_id: int, approved: bool, reason: str = "") -> None:
-    izin = await ctx.get(Izin, izin_id)
-    izin.decide(approved, ctx.now, reason)
-    outcome = say("izin.disetujui" if approved else "izin.ditolak", oleh=ctx.person, pada=ctx.now, alasan=reason)
-    await ctx.edit(izin.pesan, *_card(ctx, izin), outcome, resend=True)
-    if izin.pesan_atasan:
-        await ctx.edit(izin.pesan_atasan, *_card(ctx, izin), outcome, resend=True)
-    asked = ctx.people.person(izin.pemohon)
-    if asked is not None:
-        key = "izin.kabar_setuju" if approved else "izin.kabar_tolak"
-        await ctx.notify(asked, key, nomor=izin.id, keperluan=izin.keperluan, waktu=izin.time, oleh=ctx.person, alasan=reason)
-    ctx.audit("izin.setujui" if approved else "izin.tolak", f"izin/{izin.id}", reason, status=izin.status)
-
-
-async def _list(ctx: Context, found: Sequence[Izin], title: str, empty: str) -> None:
-    if not found:
-        await ctx.reply(empty)
-        return
-    lines = [
-        say(
-            "izin.baris",
-            nomor=i.id,
-            keperluan=i.keperluan[:80],
-            waktu=i.time,
-            status=say(f"izin.status.{i.status}"),
-            siapa=ctx.people.person(i.pemohon),
-        )
-        for i in found
-    ]
-    await ctx.reply(say(title), *lines)
-
-
-def _card(ctx: Context, izin: Izin) -> tuple[Said, Said]:
-    head = say("izin.kepala", nomor=izin.id, pemohon=ctx.people.person(izin.pemohon))
-    return head, say("izin.isi", keperluan=izin.keperluan, waktu=izin.time)
+__all__ = ["AWAY", "kind", "mine", "office", "person", "plugin", "thing", "wanted"]

@@ -6,7 +6,21 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot import Around, Day, DaySpan, Duration, Instant, Person, Span, UserError, When
-from plugins.izin.models import APPROVED, ASKED, REFUSED, WITHDRAWN, Izin
+from plugins.izin.models import (
+    APPROVED,
+    ASKED,
+    CANCELLED,
+    DONE,
+    EXPIRED,
+    MOVES,
+    NO,
+    QUERIED,
+    REFUSED,
+    WITHDRAWN,
+    YES,
+    Izin,
+    Putusan,
+)
 
 ZONE = ZoneInfo("Asia/Jakarta")
 NOW = datetime(2026, 8, 12, 10, 20, tzinfo=ZONE)
@@ -50,24 +64,48 @@ def test_about_noon_is_a_time() -> None:
     assert draft(Around(LATER, LATER + timedelta(hours=2))).mulai is not None
 
 
-@pytest.mark.parametrize(("approved", "status"), [(True, APPROVED), (False, REFUSED)])
-def test_it_is_decided_once(approved: bool, status: str) -> None:
-    izin = draft(Instant(LATER))
-    izin.submit()
-    assert izin.status == ASKED
-    izin.decide(approved, NOW)
-    assert izin.status == status
-    for again in (lambda: izin.decide(True, NOW), lambda: izin.decide(False, NOW), izin.submit, izin.withdraw):
-        with pytest.raises(UserError):
-            again()
-    assert izin.status == status
+STATES = set(MOVES)
 
 
-def test_a_draft_cannot_be_decided_and_what_is_taken_back_cannot_be_sent() -> None:
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("to", STATES)
+def test_it_moves_only_where_the_table_says(state: str, to: str) -> None:
     izin = draft(Instant(LATER))
+    izin.status = state
+    if to in MOVES[state]:
+        assert izin.move(to) == state
+        assert izin.status == to
+    else:
+        with pytest.raises(UserError) as caught:
+            izin.move(to)
+        assert (caught.value.key, izin.status) == ("izin.sudah", state)
+
+
+def test_what_is_over_stays_over() -> None:
+    assert {state for state, moves in MOVES.items() if not moves} == {REFUSED, EXPIRED, WITHDRAWN, DONE, CANCELLED}
+
+
+def test_nothing_is_approved_that_was_not_put_to_anybody() -> None:
+    assert {state for state, moves in MOVES.items() if APPROVED in moves} == {ASKED, QUERIED}
+
+
+@pytest.mark.parametrize(
+    ("waktu", "grown"),
+    [
+        (Span(LATER + timedelta(minutes=10), LATER + timedelta(hours=1)), False),
+        (Span(LATER, LATER + timedelta(hours=3)), True),
+        (Span(LATER + timedelta(hours=1), LATER + timedelta(hours=3)), True),
+        (Day(date(2026, 8, 12)), True),
+    ],
+)
+def test_a_time_that_reaches_further_has_grown(waktu: When, grown: bool) -> None:
+    izin = draft(Span(LATER, LATER + timedelta(hours=2)))
+    assert izin.set_time(waktu, NOW.astimezone(UTC), ZONE) is grown
+
+
+def test_a_decision_is_made_once() -> None:
+    putusan = Putusan(izin=1, ronde=1, langkah=0, aturan="superior", diminta=2)
+    putusan.settle(YES, SEKDA, "Sekda", NOW)
     with pytest.raises(UserError):
-        izin.decide(True, NOW)
-    izin.withdraw()
-    assert izin.status == WITHDRAWN
-    with pytest.raises(UserError):
-        izin.submit()
+        putusan.settle(NO, SEKDA, "Sekda", NOW)
+    assert putusan.hasil == YES

@@ -131,11 +131,14 @@ async def test_taken_back_before_the_decision_it_cannot_be_decided(story: Story)
     assert await rows(story, "SELECT status FROM izin") == [("ditarik",)]
 
 
-async def test_taken_back_after_the_decision_is_too_late(story: Story) -> None:
+async def test_taken_back_after_the_decision_it_is_cancelled_with_a_trace(story: Story) -> None:
     await asked(story)
     await story.sekda.presses("Setujui")
+    await story.kadis.says("/izin batal 1 karena rakor ditunda")
+    assert await rows(story, "SELECT status FROM izin") == [("dibatalkan",)]
+    story.sekda.sees("Kadis PU membatalkan izin #1", "Alasan: rakor ditunda")
     await story.kadis.says("/izin batal 1")
-    assert "Izin #1 sudah disetujui, jadi tidak dapat ditarik lagi." in story.kadis.last.text
+    assert "Izin #1 sudah dibatalkan, jadi tidak dapat ditarik lagi." in story.kadis.last.text
 
 
 async def test_nobody_takes_back_what_is_anothers(story: Story) -> None:
@@ -255,7 +258,7 @@ async def test_a_superior_of_yesterday_decides_nothing(story: Story) -> None:
     await story.app.database.write(lambda c: c.execute("UPDATE post SET superior = 'walikota' WHERE code = 'kadis'"))
     await story.app.core.directory.load(story.clock.now())
     await story.sekda.says("1", to=card)
-    assert said_to(story, "sekda") == "Izin ini diputuskan oleh Wali Kota."
+    assert said_to(story, "sekda") == "Ini diputuskan oleh Wali Kota."
     assert await rows(story, "SELECT status FROM izin") == [("diajukan",)]
 
 

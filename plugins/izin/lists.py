@@ -1,0 +1,108 @@
+"""What is to be seen: mine, what waits for me, one of them whole, and who is away."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Annotated
+
+from sqlmodel import col, select
+
+from bot import Ask, Context, Day, DaySpan, Said, say
+
+from . import cards, deciding, way
+from .models import AWAY, DRAFT, OPEN, Izin, Putusan
+from .plugin import kind, mine, plugin
+from .rules import Aturan
+
+
+@plugin.command("izin saya", examples=["/izin saya"])
+async def saya(ctx: Context) -> None:
+    """Show my latest izin."""
+    query = select(Izin).where(Izin.pemohon == ctx.person.id, Izin.status != DRAFT).order_by(col(Izin.id).desc()).limit(10)
+    await _list(ctx, await ctx.all(query), "izin.saya_judul", "izin.saya_kosong")
+
+
+@plugin.command("izin tunggu", examples=["/izin tunggu"])
+async def tunggu(ctx: Context) -> None:
+    """Show what waits for my decision."""
+    live = select(Izin).where(col(Izin.status).in_(OPEN)).order_by(col(Izin.mulai)).limit(200)
+    waiting = [izin for izin in await ctx.all(live) if (await mine(ctx, izin))[0] is not None]
+    await _list(ctx, waiting[:10], "izin.tunggu_judul", "izin.tunggu_kosong")
+
+
+@plugin.command("izin lihat", policy="melihat", examples=["/izin 27"])
+async def lihat(ctx: Context, izin_id: Annotated[int, Ask("izin.tanya.nomor")]) -> None:
+    """Show one izin whole."""
+    izin = await ctx.get(Izin, izin_id)
+    decided = await ctx.all(select(Putusan).where(Putusan.izin == izin_id).order_by(col(Putusan.id)))
+    lines = [
+        say("izin.jejak", hasil=say(f"izin.hasil.{p.hasil}"), oleh=p.kapasitas or ctx.people.person(p.oleh) or "–", pada=p.pada)
+        for p in decided
+        if p.hasil and p.pada
+    ]
+    result = [say("izin.hasil_kegiatan", isi=izin.hasil)] if izin.hasil else []
+    state = say("izin.keadaan", status=say(f"izin.status.{izin.status}"))
+    await ctx.reply(*cards.card(ctx, izin), state, *lines, *await deciding.questions(ctx, izin), *result)
+    if (await mine(ctx, izin))[0] is not None and ctx.chat.private:
+        await ctx.reply("izin.putuskan", nomor=izin_id, buttons=way.decisions(izin, [ctx.person]))
+
+
+@plugin.command("izin siapa", aliases=["siapa"], examples=["/izin siapa besok", "/izin siapa minggu ini"])
+async def siapa(ctx: Context, waktu: Day | DaySpan | None = None) -> None:
+    """Show who is away: today, or on other days. Of the ill it only says that they are."""
+    today = ctx.now.astimezone(ctx.zone).date()
+    days = waktu or Day(today)
+    first, last = (days.start, days.end) if isinstance(days, DaySpan) else (days.on, days.on)
+    begin = datetime.combine(first, time(0), ctx.zone)
+    end = datetime.combine(last + timedelta(days=1), time(0), ctx.zone)
+    overlap = (col(Izin.status).in_(AWAY), Izin.mulai < end, Izin.selesai > begin)
+    found = await ctx.all(select(Izin).where(*overlap).order_by(col(Izin.mulai)).limit(100))
+    lines = [line for izin in found if (line := _away(ctx, izin))]
+    if lines:
+        await ctx.reply(say("izin.siapa_judul", waktu=days), *lines)
+    else:
+        await ctx.reply("izin.siapa_kosong", waktu=days)
+
+
+def _away(ctx: Context, izin: Izin) -> Said | None:
+    who = ctx.people.person(izin.pemohon)
+    if who is None:
+        return None
+    secret = kind(ctx, izin).rahasia
+    deputy = ctx.people.person(izin.wakil)
+    what = say("izin.berhalangan") if secret else say("umum.pilihan", teks=izin.keperluan[:80])
+    tail = say("izin.siapa_wakil", siapa=deputy) if deputy else ""
+    return say("izin.siapa_baris", siapa=who, apa=what, waktu=izin.time, wakil=tail)
+
+
+@plugin.command("izin saldo", examples=["/izin saldo"])
+async def saldo(ctx: Context) -> None:
+    """Show how many days of leave are left this year."""
+    year = ctx.now.astimezone(ctx.zone).year
+    kinds = {name: jenis for name, jenis in ctx.options(Aturan).jenis.items() if jenis.jatah}
+    lines = []
+    await ctx.calendar.loaded()
+    for name, jenis in kinds.items():
+        now = Izin(
+            pemohon=ctx.person.id, pembuat=0, jenis=name, keperluan="", waktu="", mulai=ctx.now, selesai=ctx.now, dibuat=ctx.now
+        )
+        now.mulai = now.selesai = datetime(year, 1, 1, tzinfo=ctx.zone) + timedelta(hours=1)  # a holiday: it takes nothing
+        lines.append(say("izin.saldo_baris", jenis=name, sisa=await cards.balance(ctx, now), jatah=jenis.jatah))
+    await ctx.reply(say("izin.saldo_judul", tahun=str(year)), *lines)
+
+
+async def _list(ctx: Context, found: Sequence[Izin], title: str, empty: str) -> None:
+    if not found:
+        await ctx.reply(empty)
+        return
+    lines = [
+        say(
+            "izin.baris",
+            nomor=i.id,
+            keperluan=i.keperluan[:80],
+            waktu=i.time,
+            status=say(f"izin.status.{i.status}"),
+            siapa=ctx.people.person(i.pemohon) or "–",
+        )
+        for i in found
+    ]
+    await ctx.reply(say(title), *lines)

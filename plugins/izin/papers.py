@@ -1,0 +1,174 @@
+"""Papers of izin: the draft of a letter, an entry for a calendar, and recaps in which every number comes from one query."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Annotated, Literal
+
+from sqlmodel import col, select
+
+from bot import Ask, Button, Context, Day, DaySpan, Thing, UserError, say
+from bot.paper import Appointment, Paper, Sheet, ics
+
+from .models import AWAY, DONE, DRAFT, Izin
+from .plugin import ALL_SEEING, SEEING, kind, person, plugin
+
+Number = Annotated[int, Ask("izin.tanya.nomor")]
+MOST = 5000
+
+
+def buttons(ctx: Context, izin: Izin) -> list[Button]:
+    """What to do with what was granted."""
+    asker = ctx.people.person(izin.pemohon)
+    paper = [Button("izin.tombol.surat", surat, izin.id, only=asker, keep=True)] if kind(ctx, izin).laporan else []
+    return [*paper, Button("izin.tombol.kalender", kalender, izin.id, only=asker, keep=True)]
+
+
+@plugin.command("izin surat", policy="melihat", examples=["/izin surat 27"])
+async def surat(ctx: Context, izin_id: Number) -> None:
+    """Make the draft of a letter of assignment (PDF) for what was granted."""
+    izin = await ctx.get(Izin, izin_id)
+    if izin.status not in (*AWAY, DONE):
+        raise UserError("izin.belum_disetujui", nomor=izin_id)
+    asker, unit = person(ctx, izin.pemohon), ctx.people.units.get(izin.unit)
+    above = ctx.people.superior(asker, ctx.now)
+    words = ctx.words
+    facts = [
+        (words("izin.surat.nama"), asker.name),
+        (words("izin.surat.jabatan"), asker.title),
+        (words("izin.surat.untuk"), izin.keperluan),
+        (words("izin.surat.waktu"), words("izin.surat.saat", waktu=izin.time)),
+    ]
+
+    def make() -> bytes:
+        paper = Paper(words("izin.surat.judul"), [unit.name] if unit else [], ctx.now.astimezone(ctx.zone))
+        paper.paragraph(words("izin.surat.nomor", nomor=izin.id))
+        paper.facts(facts)
+        paper.signatures([[above.title or above.name, above.name]] if above else [])
+        paper.note(words("izin.surat.catatan", nomor=izin.id))
+        return paper.data()
+
+    file = await ctx.document(f"surat-izin-{izin_id}.pdf", await asyncio.to_thread(make), Paper.MIME)
+    await ctx.reply("izin.surat.ini", nomor=izin_id, document=file)
+
+
+@plugin.command("izin kalender", policy="melihat", examples=["/izin kalender 27"])
+async def kalender(ctx: Context, izin_id: Number) -> None:
+    """Make an entry for a calendar (ICS)."""
+    izin = await ctx.get(Izin, izin_id)
+    first, last = izin.days(ctx.zone)
+    whole = izin.time.get("type") in ("Day", "DaySpan")
+    entry = Appointment(
+        uid=f"izin-{izin_id}@pendopo",
+        title=izin.keperluan,
+        start=first if whole else izin.mulai.astimezone(ctx.zone),
+        end=last + timedelta(days=1) if whole else izin.selesai.astimezone(ctx.zone),
+        made_at=ctx.now,
+        sequence=izin.version,
+        cancelled=izin.status not in (*AWAY, DONE),
+    )
+    file = await ctx.document(f"izin-{izin_id}.ics", ics([entry]), "text/calendar")
+    await ctx.reply("izin.kalender_ini", nomor=izin_id, document=file)
+
+
+@plugin.command("rekap izin", policy="perekap", examples=["/rekap izin bulan ini", "/rekap izin Agustus excel"])
+async def rekap(ctx: Context, waktu: Day | DaySpan | None = None, bentuk: Literal["teks", "excel", "pdf"] = "teks") -> None:
+    """Count the izin of a time by unit, as text, Excel or PDF."""
+    days = waktu or _this_month(ctx)
+    found = await _of_time(ctx, days)
+    if bentuk == "teks":
+        lines = [say("izin.rekap_baris", unit=unit, jumlah=count, hari=days_) for unit, count, days_, _ in _by_unit(ctx, found)]
+        await ctx.reply(say("izin.rekap_judul", waktu=days), *(lines or [say("izin.rekap_kosong")]))
+        return
+    make = _excel if bentuk == "excel" else _pdf
+    name, mime = (f"rekap-izin.{'xlsx' if bentuk == 'excel' else 'pdf'}", Sheet.MIME if bentuk == "excel" else Paper.MIME)
+    data = await asyncio.to_thread(make, ctx, days, found)
+    ctx.audit("izin.ekspor", "rekap", bentuk=bentuk, jumlah=len(found))
+    await ctx.reply("izin.rekap_ini", waktu=days, document=await ctx.document(name, data, mime))
+
+
+def _this_month(ctx: Context) -> DaySpan:
+    today = ctx.now.astimezone(ctx.zone).date()
+    following = (today.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return DaySpan(today.replace(day=1), following - timedelta(days=1))
+
+
+async def _of_time(ctx: Context, days: Day | DaySpan) -> Sequence[Izin]:
+    """The izin of a time that this person may see: the one query behind every recap."""
+    first, last = (days.start, days.end) if isinstance(days, DaySpan) else (days.on, days.on)
+    begin = datetime.combine(first, time(0), ctx.zone)
+    end = datetime.combine(last + timedelta(days=1), time(0), ctx.zone)
+    within = (Izin.mulai < end, Izin.selesai > begin, Izin.status != DRAFT)
+    found = await ctx.all(select(Izin).where(*within).order_by(col(Izin.unit), col(Izin.mulai)).limit(MOST))
+    if ctx.decide(ALL_SEEING, Thing("rekap")).allowed:
+        return found
+    return [izin for izin in found if ctx.decide(SEEING, Thing("rekap", unit=izin.unit)).allowed]
+
+
+def _by_unit(ctx: Context, found: Sequence[Izin]) -> list[tuple[str, int, int, int]]:
+    """Per unit: how many, on how many days, and how many of them were granted."""
+    counted: dict[str, list[Izin]] = {}
+    for izin in found:
+        counted.setdefault(izin.unit, []).append(izin)
+    return [
+        (_unit(ctx, code), len(of), sum(i.hari for i in of if _granted(i)), sum(map(_granted, of)))
+        for code, of in counted.items()
+    ]
+
+
+def _granted(izin: Izin) -> bool:
+    return izin.status in (*AWAY, DONE)
+
+
+def _unit(ctx: Context, code: str) -> str:
+    unit = ctx.people.units.get(code)
+    return unit.name if unit else "–"
+
+
+def _rows(ctx: Context, found: Sequence[Izin]) -> list[list[object]]:
+    return [
+        [
+            izin.id,
+            _unit(ctx, izin.unit),
+            who.name if (who := ctx.people.person(izin.pemohon)) else "–",
+            izin.jenis,
+            ctx.words("izin.berhalangan") if kind(ctx, izin).rahasia else izin.keperluan,
+            izin.mulai.astimezone(ctx.zone),
+            izin.selesai.astimezone(ctx.zone),
+            izin.hari,
+            ctx.words(f"izin.status.{izin.status}"),
+        ]
+        for izin in found
+    ]
+
+
+def _head(ctx: Context) -> list[str]:
+    return [
+        ctx.words(f"izin.kolom.{name}")
+        for name in ("nomor", "unit", "nama", "jenis", "keperluan", "mulai", "selesai", "hari", "status")
+    ]
+
+
+def _excel(ctx: Context, days: Day | DaySpan, found: Sequence[Izin]) -> bytes:
+    sheet = Sheet()
+    head = [ctx.words(f"izin.kolom.{name}") for name in ("unit", "jumlah", "hari", "disetujui")]
+    sheet.page(ctx.words("izin.kolom.rekap"), head, [list(row) for row in _by_unit(ctx, found)])
+    sheet.page(ctx.words("izin.kolom.rincian"), _head(ctx), _rows(ctx, found))
+    return sheet.data()
+
+
+def _pdf(ctx: Context, days: Day | DaySpan, found: Sequence[Izin]) -> bytes:
+    paper = Paper(ctx.words("izin.rekap_judul", waktu=days), made_at=ctx.now.astimezone(ctx.zone))
+    head = [ctx.words(f"izin.kolom.{name}") for name in ("unit", "jumlah", "hari", "disetujui")]
+    paper.table(head, [[str(cell) for cell in row] for row in _by_unit(ctx, found)])
+    chosen = (0, 2, 3, 5, 6, 8)
+    rows = [[_short(row[n]) for n in chosen] for row in _rows(ctx, found)]
+    paper.table([_head(ctx)[n] for n in chosen], rows, widths=(8, 24, 14, 20, 20, 14))
+    return paper.data()
+
+
+def _short(value: object) -> str:
+    return f"{value:%d/%m/%Y %H.%M}" if isinstance(value, datetime) else str(value)
+
+
+__all__ = ["buttons"]

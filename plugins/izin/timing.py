@@ -1,0 +1,102 @@
+"""What happens by itself: reminders, escalation, expiry; the begin and the end of an absence."""
+
+from typing import Annotated
+
+from bot import Ask, Button, Context, Rest, say
+
+from . import cards, deciding, way
+from .models import APPROVED, ASKED, DONE, EXPIRED, OPEN, RUNNING, Izin
+from .plugin import kind, person, plugin, wanted
+
+
+@plugin.job(policy="system")
+async def ingat(ctx: Context, izin_id: int, ronde: int, langkah: int) -> None:
+    """Remind who has not decided."""
+    izin = await ctx.get(Izin, izin_id)
+    if izin.status != ASKED or (izin.ronde, izin.langkah) != (ronde, langkah):
+        return
+    for putusan in await wanted(ctx, izin):
+        who = way.deciders(ctx, izin, putusan.aturan)
+        if who:
+            buttons = [*way.decisions(izin, who), Button("izin.tombol.nanti", nanti, izin_id, only=who)]
+            shown = (*cards.card(ctx, izin), way.deadline_line(ctx, izin))
+            await ctx.notify(who[0], say("izin.pengingat", pemohon=person(ctx, izin.pemohon)), *shown, buttons=buttons)
+            ctx.audit("izin.ingatkan", f"izin/{izin_id}", diminta=who[0].id)
+
+
+@plugin.action(policy="pemutus")
+async def nanti(ctx: Context, izin_id: int) -> None:
+    """Be reminded again in an hour."""
+    izin = await ctx.get(Izin, izin_id)
+    at = ctx.now + way.SNOOZE
+    if at < way.deadline(ctx, izin):
+        await ctx.schedule(at, ingat, izin_id, izin.ronde, izin.langkah, key=f"izin:{izin_id}:ingat")
+    await ctx.reply("izin.nanti", nomor=izin_id, waktu=min(at, way.deadline(ctx, izin)))
+
+
+@plugin.job(policy="system")
+async def eskalasi(ctx: Context, izin_id: int, ronde: int, langkah: int) -> None:
+    """Put it to the next one above as well."""
+    izin = await ctx.get(Izin, izin_id)
+    if izin.status not in OPEN or (izin.ronde, izin.langkah) != (ronde, langkah):
+        return
+    for putusan in await wanted(ctx, izin):
+        asked = ctx.people.person(putusan.diminta)
+        above = ctx.people.superior_post(asked, ctx.now) if asked else None
+        next_one = await way.put_too(ctx, izin, f"post:{above.code}") if above else None
+        if next_one is not None:
+            ctx.audit("izin.eskalasi", f"izin/{izin_id}", dari=putusan.diminta, ke=next_one.id)
+            await deciding.tell(ctx, izin, say("izin.kabar_eskalasi", **deciding.about(izin), ke=next_one))
+            return
+
+
+@plugin.job(policy="system")
+async def kedaluwarsa(ctx: Context, izin_id: int, ronde: int) -> None:
+    """Nobody decided in time: it is not granted."""
+    izin = await ctx.get(Izin, izin_id)
+    if izin.status not in OPEN or izin.ronde != ronde:
+        return
+    way.move(ctx, izin, EXPIRED, "izin.kedaluwarsa")
+    await way.unwatch(ctx, izin)
+    await way.close_cards(ctx, izin, say("izin.kedaluwarsa"))
+    await deciding.tell(ctx, izin, say("izin.kabar_kedaluwarsa", **deciding.about(izin)))
+
+
+@plugin.job(policy="system")
+async def mulai(ctx: Context, izin_id: int, ronde: int) -> None:
+    """The absence begins."""
+    izin = await ctx.get(Izin, izin_id)
+    if izin.status == APPROVED and izin.ronde == ronde:
+        way.move(ctx, izin, RUNNING, "izin.berjalan")
+
+
+@plugin.job(policy="system")
+async def usai(ctx: Context, izin_id: int, ronde: int) -> None:
+    """The absence is over; where something was attended, its result is asked for, once."""
+    izin = await ctx.get(Izin, izin_id)
+    if izin.status == APPROVED and izin.ronde == ronde:  # shorter than a look of the clock
+        way.move(ctx, izin, RUNNING, "izin.berjalan")
+    if izin.status != RUNNING or izin.ronde != ronde:
+        return
+    way.move(ctx, izin, DONE, "izin.selesai")
+    ctx.unmark(f"{izin_id}")
+    if kind(ctx, izin).laporan:
+        asker = person(ctx, izin.pemohon)
+        report = [Button("izin.tombol.hasil", hasil, izin_id, only=asker)]
+        await ctx.notify(asker, say("izin.minta_hasil", **deciding.about(izin)), buttons=report)
+
+
+@plugin.command("izin hasil", policy="pemohon", examples=["/izin hasil 27 disepakati jadwal bersama"])
+async def hasil(
+    ctx: Context, izin_id: Annotated[int, Ask("izin.tanya.nomor")], isi: Annotated[Rest, Ask("izin.tanya.hasil")]
+) -> None:
+    """Report what came of it."""
+    izin = await ctx.get(Izin, izin_id)
+    izin.hasil = isi[:4000]
+    ctx.audit("izin.hasil", f"izin/{izin_id}")
+    above = ctx.people.superior(person(ctx, izin.pemohon), ctx.now)
+    if above is not None:
+        await ctx.notify(
+            above, say("izin.kabar_hasil", **deciding.about(izin), pemohon=person(ctx, izin.pemohon), isi=isi[:4000])
+        )
+    await ctx.reply("izin.hasil_dicatat", nomor=izin_id)

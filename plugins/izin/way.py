@@ -1,0 +1,206 @@
+"""The way of an izin from step to step: who is asked, and what is planned while it waits."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from sqlmodel import col, select
+
+from bot import Button, Context, Document, Person, Photo, Said, UserError, say
+
+from . import cards
+from .models import YES, Izin, Putusan
+from .plugin import kind, office, person, thing
+from .rules import Aturan
+
+SETUJUI, TOLAK, TANYA = "izin.setujui", "izin.tolak", "izin.tanya"
+INGAT, ESKALASI, KEDALUWARSA = "izin.ingat", "izin.eskalasi", "izin.kedaluwarsa"
+MULAI, SELESAI = "izin.mulai", "izin.usai"
+DECIDE = SETUJUI
+"""The action that mandates must cover."""
+SOON = timedelta(minutes=15)
+SNOOZE = timedelta(hours=1)
+
+
+def move(ctx: Context, izin: Izin, to: str, action: str, reason: str = "", **detail: Any) -> None:
+    """Go into another state, with its line in the audit log. Raises `UserError` where that is no move."""
+    before = izin.move(to)
+    ctx.audit(action, f"izin/{izin.id}", reason, dari=before, ke=to, **detail)
+
+
+def plan(ctx: Context, izin: Izin) -> None:
+    """Fix the steps on its way, as the configuration is now."""
+    asker = person(ctx, izin.pemohon)
+    roles = ctx.people.roles(asker, ctx.now)
+    steps = [step for step in kind(ctx, izin).rute if step.applies(roles, izin.hari, izin.luar_negeri)]
+    izin.rute = json.dumps([{"oleh": step.oleh, "semua": step.semua} for step in steps])
+
+
+def steps(izin: Izin) -> list[dict[str, Any]]:
+    """The steps on its way."""
+    read: list[dict[str, Any]] = json.loads(izin.rute)
+    return read
+
+
+async def go_on(ctx: Context, izin: Izin) -> bool:
+    """To the next step on which somebody is to decide who has not; False when there is none."""
+    passed = select(Putusan).where(Putusan.izin == izin.id, Putusan.ronde == izin.ronde, Putusan.hasil == YES)
+    decided = {putusan.oleh for putusan in await ctx.all(passed)} | {ctx.person.id}
+    for number in range(izin.langkah + 1, len(steps(izin))):
+        izin.langkah = number
+        asked = [who for rule in steps(izin)[number]["oleh"] for who in deciders(ctx, izin, rule)]
+        if not decided.intersection(who.id for who in asked):
+            await ask(ctx, izin)
+            return True
+    return False
+
+
+async def ask(ctx: Context, izin: Izin) -> None:
+    """Put an izin to everybody who is to decide on its step. Raises `UserError` when there is nobody."""
+    step = steps(izin)[izin.langkah]
+    shown = [*cards.card(ctx, izin), *await cards.warnings(ctx, izin, person(ctx, izin.pemohon)), deadline_line(ctx, izin)]
+    reached = False
+    first: list[Person] = []
+    for rule in _rules(ctx, izin, step):
+        who = deciders(ctx, izin, rule)
+        if not who:
+            raise UserError("izin.tanpa_atasan")
+        reached = await _put(ctx, izin, rule, who, shown) or reached
+        first.append(who[0])
+    await _show_waiting(ctx, izin, first, reached)
+    await _watch(ctx, izin)
+
+
+async def put_too(ctx: Context, izin: Izin, rule: str) -> Person | None:
+    """Put it to somebody else as well: the next one, when the first does not answer. None: there is nobody."""
+    who = deciders(ctx, izin, rule)
+    shown = [*cards.card(ctx, izin), deadline_line(ctx, izin)]
+    return who[0] if who and await _put(ctx, izin, rule, who, [say("izin.eskalasi"), *shown]) else None
+
+
+async def _put(ctx: Context, izin: Izin, rule: str, who: Sequence[Person], shown: Sequence[Said]) -> bool:
+    asked = say("izin.untuk_diputus", pemohon=person(ctx, izin.pemohon))
+    sent = await ctx.notify(who[0], asked, *shown, buttons=decisions(izin, who))
+    putusan = Putusan(izin=izin.id or 0, ronde=izin.ronde, langkah=izin.langkah, aturan=rule, diminta=who[0].id)
+    putusan.pesan = sent.key if sent else ""
+    await ctx.save(putusan)
+    if sent is not None:
+        await _attach(ctx, izin, who[0])
+    return sent is not None
+
+
+def decisions(izin: Izin, who: Sequence[Person]) -> list[Button]:
+    """The answers to choose from."""
+    only = list(who)
+    return [
+        Button("izin.tombol.setujui", SETUJUI, izin.id, only=only),
+        Button("izin.tombol.tolak", TOLAK, izin.id, only=only),
+        Button("izin.tombol.tanya", TANYA, izin.id, only=only),
+    ]
+
+
+def deciders(ctx: Context, izin: Izin, rule: str) -> list[Person]:
+    """Who decides by a rule, whom to ask first; never who asks."""
+    asker, routine = person(ctx, izin.pemohon), thing(ctx, izin).routine
+    if rule == "superior":
+        post = ctx.people.superior_post(asker, ctx.now, DECIDE, routine)
+        codes = [post.code] if post else []
+    else:
+        name, _, value = rule.partition(":")
+        wanted = value.split(",")
+        codes = wanted if name == "post" else [p.code for p in ctx.people.posts.values() if p.roles.intersection(wanted)]
+    acting = [who for code in codes for who in ctx.people.acting(code, ctx.now, DECIDE, routine)]
+    return [who for who in dict.fromkeys(acting) if who.id != asker.id]
+
+
+def _rules(ctx: Context, izin: Izin, step: dict[str, Any]) -> list[str]:
+    """The decisions a step wants: one of all its rules together, or one of each post."""
+    if not step["semua"]:
+        return list(step["oleh"])
+    found: list[str] = []
+    for rule in step["oleh"]:
+        roles = rule.removeprefix("role:").split(",") if rule.startswith("role:") else []
+        held = [
+            p.code for p in ctx.people.posts.values() if p.roles.intersection(roles) and ctx.people.holders(p.code, ctx.now)
+        ]
+        found += [f"post:{code}" for code in held] if roles else [rule]
+    return found
+
+
+async def _show_waiting(ctx: Context, izin: Izin, first: Sequence[Person], reached: bool) -> None:
+    """Tell in the chat where it was asked; where nobody could be reached privately, that is also where it is decided."""
+    waiting = ", ".join(who.called for who in first)
+    after = [rule for step in steps(izin)[izin.langkah + 1 :] for rule in step["oleh"]]
+    then = next((who[0].called for rule in after if (who := deciders(ctx, izin, rule))), "")
+    said = say("izin.menunggu_lalu", atasan=waiting, berikut=then) if then else say("izin.menunggu", atasan=waiting)
+    buttons = (
+        []
+        if reached
+        else decisions(izin, [who for rule in steps(izin)[izin.langkah]["oleh"] for who in deciders(ctx, izin, rule)])
+    )
+    await ctx.edit(izin.pesan, *cards.card(ctx, izin), said, deadline_line(ctx, izin), buttons=buttons, resend=True)
+
+
+async def _watch(ctx: Context, izin: Izin) -> None:
+    """Plan the reminder, the escalation and the end of waiting."""
+    await ctx.calendar.loaded()
+    aturan, until = ctx.options(Aturan), deadline(ctx, izin)
+    for name, job, hours in (("ingat", INGAT, aturan.pengingat_jam), ("eskalasi", ESKALASI, aturan.eskalasi_jam)):
+        at = office(ctx).after(ctx.now, hours)
+        if at >= until and name == "ingat":
+            at = ctx.now + (until - ctx.now) / 2  # urgent: it cannot wait for office hours
+        if ctx.now + SOON <= at < until:
+            await ctx.schedule(at, job, izin.id, izin.ronde, izin.langkah, key=f"izin:{izin.id}:{name}")
+    await ctx.schedule(until, KEDALUWARSA, izin.id, izin.ronde, key=f"izin:{izin.id}:batas")
+
+
+async def unwatch(ctx: Context, izin: Izin) -> None:
+    """Nothing is waited for any more."""
+    for name in ("ingat", "eskalasi", "batas"):
+        await ctx.cancel(f"izin:{izin.id}:{name}")
+
+
+def deadline(ctx: Context, izin: Izin) -> datetime:
+    """Until when it can be decided: its begin, or for what has begun its end."""
+    return izin.mulai if izin.mulai > ctx.now else izin.selesai
+
+
+def deadline_line(ctx: Context, izin: Izin) -> Said:
+    return say("izin.batas", waktu=deadline(ctx, izin).astimezone(ctx.zone))
+
+
+async def _attach(ctx: Context, izin: Izin, who: Person) -> None:
+    for file in files(izin):
+        await ctx.notify(who, say("izin.lampiran", nomor=izin.id), **_as_file(file))
+
+
+def files(izin: Izin) -> list[Photo | Document]:
+    """What was attached: only those who decide see it."""
+    return msgspec.json.decode(izin.lampiran, type=list[Photo | Document])
+
+
+def _as_file(file: Photo | Document) -> dict[str, Any]:
+    return {"photo": file} if isinstance(file, Photo) else {"document": file}
+
+
+async def close_cards(ctx: Context, izin: Izin, outcome: Said, also: str = "") -> None:
+    """Show what became of it on every card there is; `also` is one that is sent anew where nothing can be changed."""
+    shown = cards.card(ctx, izin)
+    await ctx.edit(izin.pesan, *shown, outcome, resend=True)
+    sent = select(Putusan).where(Putusan.izin == izin.id, Putusan.ronde == izin.ronde, Putusan.pesan != "")
+    for putusan in await ctx.all(sent.order_by(col(Putusan.id))):
+        await ctx.edit(putusan.pesan, *shown, outcome, resend=putusan.pesan == also or putusan.hasil == "")
+
+
+async def follow(ctx: Context, izin: Izin) -> None:
+    """Plan its begin and its end."""
+    await ctx.schedule(max(izin.mulai, ctx.now), MULAI, izin.id, izin.ronde, key=f"izin:{izin.id}:mulai")
+    await ctx.schedule(izin.selesai, SELESAI, izin.id, izin.ronde, key=f"izin:{izin.id}:selesai")
+
+
+async def unfollow(ctx: Context, izin: Izin) -> None:
+    """It does not take place, or at another time."""
+    for name in ("mulai", "selesai"):
+        await ctx.cancel(f"izin:{izin.id}:{name}")
