@@ -14,6 +14,7 @@ async def bantuan(ctx: Context, perintah: str = "") -> None:
         found = [usage for usage in usable if word in usage.words or usage.words[0].startswith(f"{word} ")]
         if not found:
             raise UserError("bantuan.tidak_ada", perintah=word[:40])
+        found.sort(key=lambda usage: word not in usage.words)  # the very command before those that begin with it
         first, *more = [line for usage in found for line in _whole(usage)]
         await ctx.reply(first, *more)
         return

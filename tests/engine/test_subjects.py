@@ -135,5 +135,5 @@ def test_what_a_plugin_holds_must_be_there() -> None:
         plugin.holds(Uji, of="siapa", words=["isi"])
     plugin.holds(Uji, of="siapa", keep=timedelta(days=1))
     assert [personal.of for personal in plugin.personal] == ["siapa"]
-    assert [personal.words for personal in izin.personal] == [("keperluan", "alasan")]
+    assert izin.personal[0].words == ("keperluan", "alasan", "hasil", "lampiran")
     assert izin.personal[0].model is Izin

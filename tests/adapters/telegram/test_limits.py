@@ -90,7 +90,7 @@ async def test_a_group_that_moved_is_followed_also_when_only_the_server_says_so(
 async def test_whoever_asked_is_told_that_somebody_cannot_be_reached(tmp_path: Path) -> None:
     async with town(tmp_path, [izin]) as told:
         told.api.state.rooms[SEKDA].closed = "Forbidden: bot can't initiate conversation with a user"
-        await told.says(KADIS, FORUM, "/izin sakit hari ini")
+        await told.says(KADIS, FORUM, "/izin rakor besok jam 9")
         await told.touches(KADIS, FORUM, "Kirim")
         await told.advance(seconds=10)
         assert any("tidak tersampaikan" in text for text in texts(told, FORUM))
@@ -107,7 +107,7 @@ async def test_who_takes_the_bot_back_is_written_to_again(tmp_path: Path) -> Non
         await told.people.blocks(SEKDA)
         await told.people.unblocks(SEKDA)
         await told.settle()
-        await told.says(KADIS, FORUM, "/izin sakit hari ini")
+        await told.says(KADIS, FORUM, "/izin rakor besok jam 9")
         await told.touches(KADIS, FORUM, "Kirim")
         await told.advance(seconds=10)
         assert told.api.codes[403] == 0
@@ -119,7 +119,7 @@ async def test_who_blocks_the_bot_is_not_written_to_again(tmp_path: Path) -> Non
         await told.says(SEKDA, SEKDA, "/izin tunggu")
         await told.people.blocks(SEKDA)
         await told.settle()
-        await told.says(KADIS, FORUM, "/izin sakit hari ini")
+        await told.says(KADIS, FORUM, "/izin rakor besok jam 9")
         await told.touches(KADIS, FORUM, "Kirim")
         await told.advance(seconds=10)
         assert told.api.codes[403] == 0

@@ -26,7 +26,7 @@ async def test_asked_in_the_group_decided_in_private_by_one_touch(tmp_path: Path
         await told.advance(seconds=3)
         (request,) = told.screen(SEKDA)
         assert "rakor Bappenas" in request.text
-        assert list(request.buttons) == ["Setujui", "Tolak…"]
+        assert list(request.buttons) == ["Setujui", "Tolak…", "Tanya…"]
 
         await told.touches(SEKDA, SEKDA, "Setujui")
         await told.advance(seconds=5)
