@@ -27,7 +27,7 @@ async def test_nobody_else_is_in_the_story(story: Story) -> None:
 
 async def test_the_clock_stands_still_until_it_is_moved(story: Story) -> None:
     before = story.clock.now()
-    await story.kadis.says("/izin sakit hari ini")
+    await story.kadis.says("/izin rakor besok jam 9")
     assert story.clock.now() == before
     await story.advance(hours=1)
     assert (story.clock.now() - before).total_seconds() == 3600
@@ -35,14 +35,14 @@ async def test_the_clock_stands_still_until_it_is_moved(story: Story) -> None:
 
 async def test_a_button_is_pressed_by_label_on_every_messenger(profile: str) -> None:
     async with Story([izin], profile=profile) as story:
-        await story.kadis.says("/izin sakit hari ini")
+        await story.kadis.says("/izin rakor besok jam 9")
         assert bool(story.kadis.last.buttons) == bool(PROFILES[profile].buttons)
         await story.kadis.presses("Kirim")
         story.sekda.sees("Kadis PU meminta izin")
 
 
 async def test_without_a_file_a_restart_forgets_everything(story: Story) -> None:
-    await story.kadis.says("/izin sakit hari ini")
+    await story.kadis.says("/izin rakor besok jam 9")
     await story.restart()
     await story.kadis.says("/izin saya")
     story.kadis.sees("belum pernah")
