@@ -57,6 +57,8 @@ class Reports:
             return
         sql = "SELECT id FROM delivery WHERE key = ? AND state = 'sent'"
         for (id_,) in await self._core.database.read(sql, (part[1],)):
+            # Who tries it again tries all of it.
+            await self._core.database.write(lambda c, id_=id_: store.begin_again(c, id_))  # type: ignore[misc]
             delivery = await store.by_id(self._core.database, id_)
             await self._outbox.retries.bury(delivery, f"a part of it failed: {event.error}")
 

@@ -223,6 +223,11 @@ def failed_late(connection: Connection, id_: int, native_id: str, state: str, du
     )
 
 
+def begin_again(connection: Connection, id_: int) -> None:
+    """Of the messages a delivery becomes, none counts as made."""
+    connection.execute("UPDATE delivery SET part = 0 WHERE id = ?", (id_,))
+
+
 def bury(connection: Connection, id_: int, error: str, code: str) -> None:
     """Make a delivery a dead letter: visible, and open to being tried again by an operator."""
     connection.execute("UPDATE delivery SET state = 'dead', error = ?, code = ? WHERE id = ?", (error, code, id_))
