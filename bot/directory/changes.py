@@ -35,7 +35,6 @@ class Changes:
         self._now = now
         self._later = later
         self._record = record
-        self.made = False
 
     def appoint(self, person: Person, post: Post, since: datetime | None = None, until: datetime | None = None) -> None:
         """Put somebody on a post. Refused while somebody else is on it."""
@@ -136,5 +135,4 @@ class Changes:
             job(connection)
             bump(connection)
 
-        self.made = True
         self._later.append(changed)

@@ -56,7 +56,7 @@ class Directory:
 
     async def refresh(self, now: datetime) -> bool:
         """Read the directory anew if anything in it changed, or a term or mandate has begun or ended since."""
-        edge = self.people.next_change(to_ms(self.people.taken_at))
+        edge = self.people.edge
         if await self._revision() == self.people.revision and (edge is None or edge > to_ms(now)):
             return False
         await self.load(now)

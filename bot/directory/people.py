@@ -48,6 +48,8 @@ class People:
         self._accounts: dict[int, list[str]] = {}
         for alias, person in self.aliases.items():
             self._accounts.setdefault(person, []).append(alias)
+        self.edge = self._next_change()
+        """When a term of office or a mandate next begins or ends by itself, in milliseconds; None when none does."""
         self._names = Names(self._named())
         self._titles = Names((post.title, post) for post in self.posts.values())
         self._unit_names = Names(entry for unit in self.units.values() for entry in ((unit.name, unit), (unit.code, unit)))
@@ -218,10 +220,10 @@ class People:
         """Units whose name resembles the text."""
         return self._unit_names.like(text, most)
 
-    def next_change(self, after_ms: int) -> int | None:
-        """When a term of office or a mandate next begins or ends by itself, in milliseconds."""
+    def _next_change(self) -> int | None:
+        taken = int(self.taken_at.timestamp() * 1000)
         edges = (edge for period in (*self.holdings, *self.mandates) for edge in (period.since, period.until))
-        return min((edge for edge in edges if edge > after_ms), default=None)
+        return min((edge for edge in edges if edge > taken), default=None)
 
     def _named(self) -> Iterator[tuple[str, Person]]:
         for person in self.persons.values():
