@@ -1,45 +1,23 @@
 """What verbs need of a bot that may be running meanwhile: its directory, its plugins' rules and sentences; no messengers."""
 
 from datetime import UTC, datetime
-from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from bot.config import Settings, options_of
-from bot.directory import Directory
-from bot.engine.app import SENTENCES
+from bot.config import Settings
 from bot.engine.clock import SystemClock
-from bot.engine.core import Core
-from bot.engine.router import Router
+from bot.engine.core import Core, core_of
 from bot.errors import OperatorError, PluginError
-from bot.i18n import Catalogues
 from bot.model import Person
-from bot.store import Arrivals, Blobs, Database
+from bot.store import Database
 
 from .finding import find
 
 
 async def core_beside(settings: Settings, database: Database) -> Core:
     """A core on a database that is open. A plugin that cannot be used is left out."""
-    zone, clock = ZoneInfo(settings.timezone), SystemClock()
-    core = Core(
-        database=database,
-        directory=Directory(database, zone),
-        router=Router(),
-        catalogues=Catalogues(zone),
-        adapters={},
-        blobs=Blobs(Path(settings.data_dir) / "blobs"),
-        arrivals=Arrivals(Path(settings.data_dir) / "arrivals"),
-        clock=clock,
-        zone=zone,
-        locale=settings.locale,
-    )
-    core.catalogues.add(SENTENCES)
+    core = core_of(settings, database, {}, SystemClock())
     for plugin in find(settings.plugins).plugins:
         try:
-            if plugin.options is not None:
-                core.chosen[plugin.options] = options_of(settings, plugin.name, plugin.options)
-            core.catalogues.add(plugin.home / "locale", plugin.name)
-            core.router.add(plugin)
+            core.take(plugin, settings)
         except PluginError:
             continue  # a broken plugin is told of by `plugins list`; nobody can use its routes anyway
     await core.directory.load(datetime.now(UTC))

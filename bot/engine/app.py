@@ -6,35 +6,28 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import structlog
 
 from bot.adapters.adapter import Adapter, Charged, Incoming
-from bot.config import Settings, options_of, secrets_in
-from bot.directory import Directory
-from bot.i18n import Catalogues
+from bot.config import Settings
 from bot.model import Chat
 from bot.plugin import Plugin
-from bot.store import Arrivals, Blobs, Database
+from bot.store import Database
 from bot.store.migrate import Schema, check, core_schema, upgrade
-from bot.when.calendar import Calendar
 
 from .clock import Clock
-from .core import Core
+from .core import core_of
 from .dispatcher import Dispatcher
-from .fetching import Fetching
 from .finder import Finder
 from .metrics import Measure, Metrics
 from .outbox import Outbox
 from .reports import Reports
-from .router import Router
 from .scheduler import Scheduler, trigger
 from .trail import Trail
 from .work import Work
 
 log = structlog.get_logger(__name__)
-SENTENCES = Path(__file__).parent.parent / "locale"
 SWEEP_SECONDS = 5.0
 RESTART_SECONDS = (1.0, 5.0, 30.0)
 
@@ -55,33 +48,13 @@ class App:
         self.adapters: Mapping[str, Adapter] = {adapter.name: adapter for adapter in adapters}
         self.clock = clock
         self.broken: dict[str, str] = {}
-        zone = ZoneInfo(settings.timezone)
-        self.core = Core(
-            database=database,
-            directory=Directory(database, zone),
-            router=Router(),
-            catalogues=Catalogues(zone),
-            adapters=self.adapters,
-            blobs=Blobs(Path(settings.data_dir) / "blobs"),
-            arrivals=Arrivals(Path(settings.data_dir) / "arrivals"),
-            clock=clock,
-            zone=zone,
-            locale=settings.locale,
-            secrets=secrets_in(settings),
-            retention=settings.retention,
-            post_to=settings.audit.post_to,
-            rates=(settings.limits.per_person, settings.limits.per_chat),
-            calendar=Calendar(settings.calendar.country, settings.calendar.holidays, settings.calendar.working),
-        )
-        self.core.catalogues.add(SENTENCES)
+        self.core = core_of(settings, database, self.adapters, clock)
         self._plugins = plugins
-        self.fetching = Fetching(self.core)
-        self.core.pieces = self.fetching.pieces
         finder = Finder(self.core)
         self.outbox = Outbox(self.core)
         self.scheduler = Scheduler(self.core)
         work, reports = Work(self.core, self.outbox, self.scheduler), Reports(self.core, self.outbox)
-        self.dispatcher = Dispatcher(self.core, finder, work, reports, self.fetching)
+        self.dispatcher = Dispatcher(self.core, finder, work, reports)
         self.inbox = self.dispatcher.inbox
         self.trail = Trail(self.core)
         self._tasks: list[asyncio.Task[None]] = []
@@ -113,7 +86,7 @@ class App:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self.scheduler.stop()
-        await self.fetching.close()
+        await self.core.fetching.close()
         self.dispatcher.watchdog.close()
         for station in (self.scheduler, self.inbox, self.outbox):
             await station.lanes.close()
@@ -128,7 +101,7 @@ class App:
         while any(lanes.busy for lanes in stations):
             for lanes in stations:
                 await lanes.idle()
-        await self.fetching.idle()
+        await self.core.fetching.idle()
 
     async def accept(self, adapter: str, incoming: Sequence[Incoming]) -> None:
         """Store what a messenger delivered; it may be acknowledged when this returns."""
@@ -206,10 +179,7 @@ class App:
             for route in plugin.routes():
                 if route.cron:
                     trigger(route.cron, self.core.zone)
-            if plugin.options is not None:
-                self.core.chosen[plugin.options] = options_of(self.settings, plugin.name, plugin.options)
-            self.core.catalogues.add(plugin.home / "locale", plugin.name)
-            self.core.router.add(plugin)
+            self.core.take(plugin, self.settings)
         except Exception as error:
             self.report_broken(plugin.name, error)
 

@@ -1,8 +1,9 @@
 """What all stations share: the database, the directory, the routes, the sentences, the messengers and the time."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,12 +11,12 @@ import msgspec
 import structlog
 
 from bot.adapters.adapter import Adapter, Incoming
-from bot.config import Options, RetentionSettings, redacted
+from bot.config import Options, RetentionSettings, Settings, options_of, redacted, secrets_in
 from bot.directory import Directory, People
 from bot.errors import PluginError, SendError, UserError
 from bot.i18n import Catalogues
 from bot.model import Account, Attachment, Chat, ChatKind, Content, Document, Message, Person, Photo, Said, Text
-from bot.plugin import Context
+from bot.plugin import Context, Plugin
 from bot.plugin.arguments import Param
 from bot.plugin.button import Handler
 from bot.plugin.host import Busy, Chosen, Refusal, Upkeep, Usage
@@ -27,14 +28,14 @@ from bot.when.calendar import Calendar
 
 from . import refusals, retention
 from .clock import Clock
+from .fetching import FILE_LIMIT, Fetching
 from .gate import Gate
 from .metrics import Metrics
 from .router import Router
 
 log = structlog.get_logger(__name__)
 
-FILE_LIMIT = 20_000_000
-"""The largest file taken, in bytes: what Telegram lets a bot download."""
+SENTENCES = Path(__file__).parent.parent / "locale"
 ENGINE = "pendopo"
 """The adapter name of events the engine itself makes."""
 
@@ -61,12 +62,11 @@ class Core:
     post_to: str = ""
     rates: tuple[int, int] = (0, 0)
     """What one person and one chat may ask for in a minute; 0: no limit."""
-    pieces: Callable[[str, Attachment], AsyncIterator[bytes]] = field(init=False)
-    """The bytes of a file that came with a message, as `Fetching` has them."""
 
     def __post_init__(self) -> None:
         self.gate = Gate(self.router)
         self.metrics = Metrics()
+        self.fetching = Fetching(self)
 
     @property
     def people(self) -> People:
@@ -84,6 +84,13 @@ class Core:
 
     def put_away(self, route: str, args: Sequence[Any]) -> dict[str, Any]:
         return self.router.put_away(route, args)
+
+    def take(self, plugin: Plugin, settings: Settings) -> None:
+        """Take a plugin's options, sentences and routes. Raises `PluginError` or `ConfigError`, and takes no route then."""
+        if plugin.options is not None:
+            self.chosen[plugin.options] = options_of(settings, plugin.name, plugin.options)
+        self.catalogues.add(plugin.home / "locale", plugin.name)
+        self.router.add(plugin)
 
     async def usable(self, ctx: Context) -> list[Usage]:
         """The commands this person may use, in the order of their plugins."""
@@ -170,7 +177,7 @@ class Core:
 
     async def _fetch(self, adapter: str, file: Attachment) -> Photo | Document:
         try:
-            blob = await self.blobs.put(self.pieces(adapter, file), FILE_LIMIT)
+            blob = await self.blobs.put(self.fetching.pieces(adapter, file), FILE_LIMIT)
         except SendError as error:
             log.warning("a file could not be fetched", event_name="download_failed", adapter=adapter, error=str(error))
             raise UserError("berkas.gagal_diambil") from error
@@ -193,3 +200,27 @@ class Core:
                 await self.database.write(partial(known.know, chat=chat, person=person.id))
                 return chat
         return None
+
+
+def core_of(settings: Settings, database: Database, adapters: Mapping[str, Adapter], clock: Clock) -> Core:
+    """A core as the settings say, with the sentences of the engine; its directory is not read yet, and it has no plugins."""
+    zone, folder = ZoneInfo(settings.timezone), Path(settings.data_dir)
+    core = Core(
+        database=database,
+        directory=Directory(database, zone),
+        router=Router(),
+        catalogues=Catalogues(zone),
+        adapters=adapters,
+        blobs=Blobs(folder / "blobs"),
+        arrivals=Arrivals(folder / "arrivals"),
+        clock=clock,
+        zone=zone,
+        locale=settings.locale,
+        secrets=secrets_in(settings),
+        calendar=Calendar(settings.calendar.country, settings.calendar.holidays, settings.calendar.working),
+        retention=settings.retention,
+        post_to=settings.audit.post_to,
+        rates=(settings.limits.per_person, settings.limits.per_chat),
+    )
+    core.catalogues.add(SENTENCES)
+    return core

@@ -19,7 +19,6 @@ from bot.store.inbox import Received
 from . import albums
 from .calls import Call, CallRefused
 from .core import ENGINE, Core
-from .fetching import Fetching
 from .finder import Finder
 from .inbox import Inbox
 from .reports import Reports
@@ -52,12 +51,12 @@ class Flooded(Exception):
 class Dispatcher:
     """The station between inbox and outbox."""
 
-    def __init__(self, core: Core, finder: Finder, work: Work, reports: Reports, fetching: Fetching) -> None:
+    def __init__(self, core: Core, finder: Finder, work: Work, reports: Reports) -> None:
         self._core = core
         self._finder = finder
         self._work = work
         self._reports = reports
-        self.inbox = Inbox(core, self.drain, fetching)
+        self.inbox = Inbox(core, self.drain)
         self.throttle = Throttle(*core.rates)
         self.watchdog = Watchdog(PATIENCE, self._typing)
         self._courtesies: set[asyncio.Task[None]] = set()

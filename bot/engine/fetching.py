@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -11,9 +12,13 @@ from bot.errors import Ambiguous, Retry, SendError
 from bot.model import Attachment, Message
 
 from .clock import Timer
-from .core import FILE_LIMIT, Core
+
+if TYPE_CHECKING:
+    from .core import Core
 
 log = structlog.get_logger(__name__)
+FILE_LIMIT = 20_000_000
+"""The largest file taken, in bytes: what Telegram lets a bot download."""
 AT_ONCE = 4
 MOST_WAITING = 2_000
 """Messages whose files wait to be fetched; those beyond it are fetched when a handler wants them."""
@@ -27,7 +32,7 @@ PRUNE_MS = 3_600_000
 class Fetching:
     """Files on their way in. Those of strangers are left where they are: nobody fills our disk who may not use the bot."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: "Core") -> None:
         self._core = core
         self._places = asyncio.Semaphore(AT_ONCE)
         self._running: dict[tuple[str, str], asyncio.Task[None]] = {}

@@ -9,16 +9,14 @@ from bot.store.inbox import Received, open_lanes
 
 from .backlog import Backlog
 from .core import Core
-from .fetching import Fetching
 from .lanes import Drain, Lanes
 
 
 class Inbox:
     """The station that receives. `drain` is what handles a lane's rows."""
 
-    def __init__(self, core: Core, drain: Drain, fetching: Fetching) -> None:
+    def __init__(self, core: Core, drain: Drain) -> None:
         self._core = core
-        self._fetching = fetching
         self._listed = False
         self.lanes = Lanes("inbox", drain, core.clock)
         self.backlog: Backlog[Received] = Backlog(lambda lane, limit: store.head(core.database, lane, limit))
@@ -48,7 +46,7 @@ class Inbox:
 
         rows = await self._core.database.write(job)
         new = (item for item, row in zip(incoming, rows, strict=True) if row is not None)
-        self._fetching.see(adapter, [item for item in new if item.files])
+        self._core.fetching.see(adapter, [item for item in new if item.files])
         return self.take([row for row in rows if row is not None])
 
     def take(self, rows: Sequence[Received]) -> int:
