@@ -1,5 +1,6 @@
 """Arguments that name something of the directory: a person, a post or a unit."""
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
@@ -36,45 +37,70 @@ class PersonKind(Plain):
         return person
 
 
-class PostKind(Plain):
-    """A post of the directory, by its title."""
+class _CodedKind(Plain):
+    """Something of the directory that has a code, by what it is called."""
 
     order = 2
-    name = "jabatan"
+    near: str
+    none: str
+    """The sentences that say that something like it is meant, and that nothing is called that."""
 
     def take(self, text: str, around: Around) -> tuple[Any, str]:
         if not text.strip():
             return None, text
-        exact, left = around.people.post_named_in(text)
+        exact, left = self.named_in(around.people, text)
         if exact is not None:
             return exact, left
-        close = [(post.title, post) for post in around.people.posts_like(text)]
-        return _nobody("tanya.jabatan", "tanya.bukan_jabatan", text, close), text
+        close = [(self.called(value), value) for value in self.like(around.people, text)]
+        return _nobody(self.near, self.none, text, close), text
 
     def dump(self, value: Any) -> Any:
         return value.code
+
+    @abstractmethod
+    def named_in(self, people: People, text: str) -> tuple[Any, str]:
+        """What the text names, and the text without it."""
+
+    @abstractmethod
+    def like(self, people: People, text: str) -> Sequence[Any]:
+        """What the text may mean."""
+
+    @abstractmethod
+    def called(self, value: Any) -> str:
+        """What people call it."""
+
+
+class PostKind(_CodedKind):
+    """A post of the directory, by its title."""
+
+    name, near, none = "jabatan", "tanya.jabatan", "tanya.bukan_jabatan"
+
+    def named_in(self, people: People, text: str) -> tuple[Any, str]:
+        return people.post_named_in(text)
+
+    def like(self, people: People, text: str) -> Sequence[Any]:
+        return people.posts_like(text)
+
+    def called(self, value: Any) -> str:
+        return str(value.title)
 
     def load(self, data: Any, people: People) -> Any:
         return people.posts[data]
 
 
-class UnitKind(Plain):
+class UnitKind(_CodedKind):
     """A unit of the directory, by its name or code."""
 
-    order = 2
-    name = "unit"
+    name, near, none = "unit", "tanya.unit", "tanya.bukan_unit"
 
-    def take(self, text: str, around: Around) -> tuple[Any, str]:
-        if not text.strip():
-            return None, text
-        exact, left = around.people.unit_named_in(text)
-        if exact is not None:
-            return exact, left
-        close = [(unit.name, unit) for unit in around.people.units_like(text)]
-        return _nobody("tanya.unit", "tanya.bukan_unit", text, close), text
+    def named_in(self, people: People, text: str) -> tuple[Any, str]:
+        return people.unit_named_in(text)
 
-    def dump(self, value: Any) -> Any:
-        return value.code
+    def like(self, people: People, text: str) -> Sequence[Any]:
+        return people.units_like(text)
+
+    def called(self, value: Any) -> str:
+        return str(value.name)
 
     def load(self, data: Any, people: People) -> Any:
         return people.units[data]

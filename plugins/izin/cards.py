@@ -6,7 +6,7 @@ from sqlmodel import col, select
 
 from bot import Context, Person, Said, say
 
-from .models import AWAY, OPEN, Izin
+from .models import AWAY, DONE, OPEN, Izin
 from .plugin import kind, office
 from .rules import Aturan
 
@@ -58,19 +58,17 @@ async def _presence(ctx: Context, izin: Izin, asker: Person) -> list[Said]:
 async def _balance(ctx: Context, izin: Izin) -> list[Said]:
     if not kind(ctx, izin).jatah:
         return []
-    left = await balance(ctx, izin)
+    left = await balance(ctx, izin.pemohon, izin.jenis, izin.days(ctx.zone)[0].year, izin)
     return [say("izin.sisa_jatah" if left >= 0 else "izin.jatah_habis", jenis=izin.jenis, sisa=abs(left))]
 
 
-async def balance(ctx: Context, izin: Izin) -> int:
-    """How many working days of its kind are left in its year, when it is granted."""
-    first, _ = izin.days(ctx.zone)
-    taken = select(Izin).where(
-        Izin.pemohon == izin.pemohon, Izin.jenis == izin.jenis, col(Izin.status).in_([*AWAY, *OPEN, "selesai"])
-    )
-    same_year = [other for other in await ctx.all(taken) if other.days(ctx.zone)[0].year == first.year and other.id != izin.id]
-    used = sum(office(ctx).working_days(*each.days(ctx.zone)) for each in [*same_year, izin])
-    return kind(ctx, izin).jatah - used
+async def balance(ctx: Context, pemohon: int, jenis: str, year: int, asked: Izin | None = None) -> int:
+    """How many working days of a kind somebody has left in a year, with what is `asked` for now taken off."""
+    same = (Izin.pemohon == pemohon, Izin.jenis == jenis, col(Izin.status).in_([*AWAY, *OPEN, DONE]))
+    taken = [izin for izin in await ctx.all(select(Izin).where(*same)) if izin.days(ctx.zone)[0].year == year]
+    counted = [izin for izin in taken if asked is None or izin.id != asked.id] + ([asked] if asked else [])
+    used = sum(office(ctx).working_days(*izin.days(ctx.zone)) for izin in counted)
+    return ctx.options(Aturan).of(jenis).jatah - used
 
 
 def _represented(ctx: Context, izin: Izin, asker: Person) -> list[Said]:

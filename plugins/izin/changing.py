@@ -9,7 +9,7 @@ from bot import Around, Ask, Context, Day, DaySpan, Instant, Person, Rest, Span,
 
 from . import cards, deciding, way
 from .models import ASKED, AWAY, CANCELLED, DRAFT, OPEN, WITHDRAWN, Izin, Putusan
-from .plugin import kind, person, plugin
+from .plugin import person, plugin
 
 Number = Annotated[int, Ask("izin.tanya.nomor")]
 Somebody = Annotated[Person, Ask("izin.tanya.wakil")]
@@ -91,9 +91,7 @@ async def _again(ctx: Context, izin: Izin) -> None:
 async def _shorter(ctx: Context, izin: Izin) -> None:
     """Within what was granted: it stands, and who granted it is told."""
     await way.follow(ctx, izin)
-    title = "izin.agenda_rahasia" if kind(ctx, izin).rahasia else "izin.agenda"
     asker = person(ctx, izin.pemohon)
-    ctx.mark(f"{izin.id}", "away", [asker], izin.mulai, izin.selesai, say(title, nomor=izin.id, keperluan=izin.keperluan))
     await way.close_cards(ctx, izin, say("izin.tetap_berlaku"))
     for who in await _concerned(ctx, izin):
         await ctx.notify(who, say("izin.kabar_ubah", **deciding.about(izin), pemohon=asker))

@@ -124,8 +124,6 @@ async def _approve(ctx: Context, izin: Izin, outcome: Said, oleh: str, own: str,
     izin.diputus = ctx.now
     await way.close_cards(ctx, izin, outcome, own)
     asker = person(ctx, izin.pemohon)
-    title = "izin.agenda_rahasia" if kind(ctx, izin).rahasia else "izin.agenda"
-    ctx.mark(f"{izin.id}", "away", [asker], izin.mulai, izin.selesai, say(title, nomor=izin.id, keperluan=izin.keperluan))
     await way.follow(ctx, izin)
     if oleh:
         await tell(ctx, izin, say("izin.kabar_setuju", **about(izin), oleh=oleh), buttons=papers.buttons(ctx, izin))

@@ -1,7 +1,6 @@
 """What is to be seen: mine, what waits for me, one of them whole, and who is away."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
 from typing import Annotated
 
 from sqlmodel import col, select
@@ -9,7 +8,7 @@ from sqlmodel import col, select
 from bot import Ask, Context, Day, DaySpan, Said, say
 
 from . import cards, deciding, way
-from .models import AWAY, DRAFT, OPEN, Izin, Putusan
+from .models import AWAY, DRAFT, OPEN, Izin, Putusan, bounds
 from .plugin import kind, mine, plugin
 from .rules import Aturan
 
@@ -51,9 +50,7 @@ async def siapa(ctx: Context, waktu: Day | DaySpan | None = None) -> None:
     """Show who is away: today, or on other days. Of the ill it only says that they are."""
     today = ctx.now.astimezone(ctx.zone).date()
     days = waktu or Day(today)
-    first, last = (days.start, days.end) if isinstance(days, DaySpan) else (days.on, days.on)
-    begin = datetime.combine(first, time(0), ctx.zone)
-    end = datetime.combine(last + timedelta(days=1), time(0), ctx.zone)
+    begin, end = bounds(days, ctx.zone)
     overlap = (col(Izin.status).in_(AWAY), Izin.mulai < end, Izin.selesai > begin)
     found = await ctx.all(select(Izin).where(*overlap).order_by(col(Izin.mulai)).limit(100))
     lines = [line for izin in found if (line := _away(ctx, izin))]
@@ -82,11 +79,8 @@ async def saldo(ctx: Context) -> None:
     lines = []
     await ctx.calendar.loaded()
     for name, jenis in kinds.items():
-        now = Izin(
-            pemohon=ctx.person.id, pembuat=0, jenis=name, keperluan="", waktu="", mulai=ctx.now, selesai=ctx.now, dibuat=ctx.now
-        )
-        now.mulai = now.selesai = datetime(year, 1, 1, tzinfo=ctx.zone) + timedelta(hours=1)  # a holiday: it takes nothing
-        lines.append(say("izin.saldo_baris", jenis=name, sisa=await cards.balance(ctx, now), jatah=jenis.jatah))
+        left = await cards.balance(ctx, ctx.person.id, name, year)
+        lines.append(say("izin.saldo_baris", jenis=name, sisa=left, jatah=jenis.jatah))
     await ctx.reply(say("izin.saldo_judul", tahun=str(year)), *lines)
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 from sqlmodel import col, select
@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from bot import Ask, Button, Context, Day, DaySpan, Thing, UserError, say
 from bot.paper import Appointment, Paper, Sheet, ics
 
-from .models import AWAY, DONE, DRAFT, Izin
+from .models import AWAY, DONE, DRAFT, Izin, bounds
 from .plugin import ALL_SEEING, SEEING, kind, person, plugin
 
 Number = Annotated[int, Ask("izin.tanya.nomor")]
@@ -95,9 +95,7 @@ def _this_month(ctx: Context) -> DaySpan:
 
 async def _of_time(ctx: Context, days: Day | DaySpan) -> Sequence[Izin]:
     """The izin of a time that this person may see: the one query behind every recap."""
-    first, last = (days.start, days.end) if isinstance(days, DaySpan) else (days.on, days.on)
-    begin = datetime.combine(first, time(0), ctx.zone)
-    end = datetime.combine(last + timedelta(days=1), time(0), ctx.zone)
+    begin, end = bounds(days, ctx.zone)
     within = (Izin.mulai < end, Izin.selesai > begin, Izin.status != DRAFT)
     found = await ctx.all(select(Izin).where(*within).order_by(col(Izin.unit), col(Izin.mulai)).limit(MOST))
     if ctx.decide(ALL_SEEING, Thing("rekap")).allowed:

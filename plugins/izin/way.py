@@ -195,7 +195,10 @@ async def close_cards(ctx: Context, izin: Izin, outcome: Said, also: str = "") -
 
 
 async def follow(ctx: Context, izin: Izin) -> None:
-    """Plan its begin and its end."""
+    """Put it into the calendar, and plan its begin and its end."""
+    title = "izin.agenda_rahasia" if kind(ctx, izin).rahasia else "izin.agenda"
+    said = say(title, nomor=izin.id, keperluan=izin.keperluan)
+    ctx.mark(f"{izin.id}", "away", [person(ctx, izin.pemohon)], izin.mulai, izin.selesai, said)
     await ctx.schedule(max(izin.mulai, ctx.now), MULAI, izin.id, izin.ronde, key=f"izin:{izin.id}:mulai")
     await ctx.schedule(izin.selesai, SELESAI, izin.id, izin.ronde, key=f"izin:{izin.id}:selesai")
 
