@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -52,7 +53,8 @@ async def _assemble(settings: Settings, database: Database, found: Found) -> Bot
     if not settings.directory.file and not await holds_people(database):
         settings = with_directory(settings, demo_file())
     file = settings.directory.file
-    simulator = _simulator(settings, read_directory(Path(file)) if file else await exported(database))
+    people = read_directory(Path(file)) if file else await exported(database, ZoneInfo(settings.timezone))
+    simulator = _simulator(settings, people)
     return Bot(build(settings, database, [*messengers, simulator], found), simulator)
 
 

@@ -4,6 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -92,9 +93,10 @@ def _cells(row: dict[str, Any]) -> tuple[str, str, str]:
 
 async def _take(settings: Settings, file: Path) -> bool:
     async with made(settings) as database:
-        return await Directory(database).take_file(file, datetime.now(UTC))
+        return await Directory(database, ZoneInfo(settings.timezone)).take_file(file, datetime.now(UTC))
 
 
 async def _exported(given: Options) -> DirectoryFile:
-    async with beside(given.settings()) as database:
-        return await exported(database)
+    settings = given.settings()
+    async with beside(settings) as database:
+        return await exported(database, ZoneInfo(settings.timezone))

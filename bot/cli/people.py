@@ -79,9 +79,9 @@ async def holds_people(database: Database) -> bool:
         return False
 
 
-async def exported(database: Database, zone: ZoneInfo | None = None) -> DirectoryFile:
-    """The directory as a file that says the same."""
-    read, zone = database.read, zone or ZoneInfo("Asia/Jakarta")
+async def exported(database: Database, zone: ZoneInfo) -> DirectoryFile:
+    """The directory as a file that says the same, with its days in the zone of the installation."""
+    read = database.read
     # What was only seen beside another is seen again, and a changed number is nobody's until it is confirmed.
     confirmed = "source <> 'seen' AND alias NOT IN (SELECT alias FROM unconfirmed)"
     accounts = await _lists(database, f"SELECT person, alias FROM account WHERE {confirmed} ORDER BY alias")  # noqa: S608  fixed

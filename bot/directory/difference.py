@@ -32,6 +32,11 @@ def differences(before: DirectoryFile, after: DirectoryFile) -> Iterator[tuple[s
 
 def _by_name(file: DirectoryFile, kind: str) -> dict[str, dict[str, Any]]:
     entries = [msgspec.structs.asdict(entry) for entry in getattr(file, kind)]
+    for entry in entries:
+        # One file may name a person by NIP, and the other by name.
+        who = file.named(entry["person"]) if "person" in entry else None
+        if who is not None:
+            entry["person"] = who.nip or who.name
     return {_name(kind, entry): entry for entry in entries}
 
 

@@ -1,7 +1,11 @@
 """The directory goes in and comes out whole, and a file with a fault changes nothing."""
 
 import json
+import sqlite3
+from contextlib import closing
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from bot.cli.people import demo_file, to_toml
 from bot.directory.file import DirectoryFile, PersonEntry, read_directory
@@ -104,3 +108,14 @@ def test_diff_shows_what_would_come_go_and_change_and_changes_nothing(pendopo, p
     assert pendopo("directory", "export").out == before
     (place / "same.toml").write_text(before)
     assert pendopo("directory", "diff", "same.toml") == (0, "The directory says this already.\n", "")
+
+
+def test_days_are_those_of_the_installations_zone(pendopo, place: Path, monkeypatch):
+    (place / "d.toml").write_text(demo_file().read_text() + PERIODS)
+    monkeypatch.setenv("PENDOPO_TIMEZONE", "Asia/Jayapura")
+    pendopo("directory", "import", "d.toml")
+    with closing(sqlite3.connect(place / "var" / "pendopo.db")) as database:
+        ((since,),) = database.execute("SELECT since FROM mandate").fetchall()
+    assert datetime.fromtimestamp(since / 1000, ZoneInfo("Asia/Jayapura")).isoformat() == "2026-01-01T00:00:00+09:00"
+    assert "since = 2026-01-01" in pendopo("directory", "export").out
+    assert pendopo("directory", "diff", "d.toml").out == "The directory says this already.\n"

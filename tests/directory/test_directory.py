@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -237,7 +238,7 @@ async def test_an_export_leaves_out_what_is_only_seen_or_to_be_confirmed(office:
     await office.take("Rina | 1 | kadis | whatsapp:62 telegram:1")
     await learn(office, "bsuid:ID.1", "telegram:1")
     await doubt(office, "whatsapp:62")
-    [rina] = (await exported(office.database)).person
+    [rina] = (await exported(office.database, ZoneInfo("Asia/Jakarta"))).person
     assert rina.accounts == ["telegram:1"]
 
 
