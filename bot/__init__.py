@@ -7,11 +7,12 @@ from bot.config import Options
 from bot.directory import Decision, Mandate, People, Post, Thing, Unit
 from bot.errors import UserError
 from bot.model import Chat, ChatKind, ChatMigrated, Document, Location, Message, Person, Photo, Said
-from bot.plugin import Ask, Busy, Button, Context, Plugin, Rest, Sent, Usage, say
+from bot.plugin import Ask, Busy, Button, Context, Marked, Plugin, Rest, Sent, Usage, say
 from bot.store import Row
 from bot.store.tables import tables
 from bot.when import Around, Day, DaySpan, Duration, Every, Instant, Offset, Span, When, describe, start_of
 from bot.when.calendar import Calendar, OffDays
+from bot.when.office import Office
 
 __all__ = [
     "Around",
@@ -32,8 +33,10 @@ __all__ = [
     "Instant",
     "Location",
     "Mandate",
+    "Marked",
     "Message",
     "OffDays",
+    "Office",
     "Offset",
     "Options",
     "People",

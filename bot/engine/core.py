@@ -19,7 +19,7 @@ from bot.model import Account, Attachment, Chat, ChatKind, Content, Document, Me
 from bot.plugin import Context, Plugin
 from bot.plugin.arguments import Param
 from bot.plugin.button import Handler
-from bot.plugin.host import Busy, Chosen, Refusal, Upkeep, Usage
+from bot.plugin.host import Busy, Chosen, Marked, Refusal, Upkeep, Usage
 from bot.plugin.plugin import Route
 from bot.store import Arrivals, Blobs, Database, agenda, audit
 from bot.store import chats as known
@@ -36,8 +36,6 @@ from .router import Router
 log = structlog.get_logger(__name__)
 
 SENTENCES = Path(__file__).parent.parent / "locale"
-ENGINE = "pendopo"
-"""The adapter name of events the engine itself makes."""
 
 
 @dataclass
@@ -120,6 +118,19 @@ class Core:
             Busy(key, plugin, kind, from_ms(begin), from_ms(finish), msgspec.json.decode(title, type=Said))
             for key, plugin, kind, begin, finish, title in await agenda.between(self.database, person, start, end)
         ]
+
+    async def entry(self, key: str) -> Marked | None:
+        rows = await agenda.entry(self.database, key)
+        persons = frozenset(row[6] for row in rows)
+        found = [
+            Marked(key, plugin, kind, from_ms(begin), from_ms(finish), msgspec.json.decode(title, type=Said), persons)
+            for key, plugin, kind, begin, finish, title, _ in rows[:1]
+        ]
+        return found[0] if found else None
+
+    @property
+    def followers(self) -> Sequence[str]:
+        return self.router.followers
 
     async def upkeep(self) -> Upkeep:
         removed = await retention.run(self)

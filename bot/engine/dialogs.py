@@ -13,14 +13,14 @@ import msgspec
 from bot.model import Choice, Document, Location, Message, Photo, Said, Text
 from bot.plugin import Context, say
 from bot.plugin.arguments import Param, dump, load
-from bot.plugin.host import Plan
+from bot.plugin.host import ENGINE, Plan
 from bot.plugin.kinds import Trouble
 from bot.plugin.plugin import Route
 from bot.store import Connection
 from bot.store.delivery import ButtonRow, Outgoing, new_key, to_ms
 from bot.store.delivery import encode as to_json
 
-from .core import ENGINE, Core
+from .core import Core
 
 PATIENCE = timedelta(minutes=30)
 ANSWER, YES, STOP, TIME_OUT = f"{ENGINE}.jawab", f"{ENGINE}.ya", f"{ENGINE}.batal", f"{ENGINE}.habis_waktu"

@@ -12,13 +12,14 @@ from bot.directory import links
 from bot.errors import StaleError, UserError
 from bot.model import ButtonPress, Chat, DeliveryReport, Event, JobDue, Message, Person
 from bot.plugin import Context, say
+from bot.plugin.host import ENGINE
 from bot.store import Connection, Unit
 from bot.store import inbox as store
 from bot.store.inbox import Received
 
 from . import albums
 from .calls import Call, CallRefused
-from .core import ENGINE, Core
+from .core import Core
 from .finder import Finder
 from .inbox import Inbox
 from .reports import Reports

@@ -7,10 +7,11 @@ import msgspec
 from bot.model import Choice, Message, Text
 from bot.plugin import Context, say
 from bot.plugin.command import recognise
+from bot.plugin.host import ENGINE
 from bot.store.delivery import ButtonRow, Outgoing, new_key, to_ms
 from bot.store.delivery import encode as to_json
 
-from .core import ENGINE, Core
+from .core import Core
 from .presses import Press, use_up
 
 INTRODUCE = f"{ENGINE}.kenalkan"

@@ -9,9 +9,10 @@ import msgspec
 from bot.errors import StaleError
 from bot.i18n import LOCALES
 from bot.model import ButtonPress, Message, Person, Said
+from bot.plugin.host import ENGINE
 from bot.store import Connection
 
-from .core import ENGINE, Core
+from .core import Core
 
 _NUMBER = re.compile(r"\s*#?(\d{1,2})[\s.!)]*$")
 _BECAUSE = re.compile(r"^(karena|krn|sebab|alasan(nya)?|because)\b[\s:,]*", re.IGNORECASE)

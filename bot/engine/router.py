@@ -46,6 +46,7 @@ class Router:
         self.routes: dict[str, Route] = {}
         self.commands: dict[str, Route] = {}
         self.listeners: dict[type[Event], list[Route]] = {}
+        self.followers: list[str] = []
         self._pairs: set[str] = set()
         self._handlers: dict[Callable[..., Any], Route] = {}
         self._initials: dict[str, list[str]] = {}
@@ -81,6 +82,8 @@ class Router:
     def _take(self, route: Route) -> None:
         self.routes[route.name] = route
         self._handlers[route.handler] = route
+        if route.follows:
+            self.followers.append(route.name)
         if route.event is not None:
             self.listeners.setdefault(route.event, []).append(route)
         for word in route.words:

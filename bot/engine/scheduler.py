@@ -11,13 +11,14 @@ import structlog
 
 from bot.errors import PluginError
 from bot.model import Chat, ChatKind, JobDue
+from bot.plugin.host import ENGINE
 from bot.plugin.plugin import Route
 from bot.store import Connection
 from bot.store.delivery import encode, to_ms
 from bot.store.inbox import Received, accept
 
 from .clock import Timer
-from .core import ENGINE, Core
+from .core import Core
 from .inbox import Inbox
 from .lanes import Lanes
 

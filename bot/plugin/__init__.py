@@ -3,8 +3,8 @@
 from .arguments import Ask, Rest
 from .button import Button
 from .context import Context
-from .host import Busy, Sent, Usage
+from .host import Busy, Marked, Sent, Usage
 from .plugin import Plugin
 from .say import say
 
-__all__ = ["Ask", "Busy", "Button", "Context", "Plugin", "Rest", "Sent", "Usage", "say"]
+__all__ = ["Ask", "Busy", "Button", "Context", "Marked", "Plugin", "Rest", "Sent", "Usage", "say"]

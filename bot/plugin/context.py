@@ -12,7 +12,7 @@ from bot import when
 from bot.directory import Decision, People, Thing, decide, links
 from bot.directory.changes import Changes
 from bot.errors import UserError
-from bot.model import Account, ButtonPress, Chat, Choice, Content, Document, Event, Message, Person, Photo, Said, Text
+from bot.model import Account, ButtonPress, Chat, ChatKind, Choice, Content, Document, Event, Message, Person, Photo, Said, Text
 from bot.store import Row, Unit, agenda
 from bot.store.audit import Entry
 from bot.store.delivery import ButtonRow, Outgoing, new_key, to_ms
@@ -20,7 +20,7 @@ from bot.store.delivery import encode as to_json
 from bot.when.calendar import Calendar
 
 from .button import Button, Handler
-from .host import Busy, Chosen, Host, Plan, Question, Refusal, Sent, Upkeep, Usage
+from .host import ENGINE, Busy, Chosen, Host, Marked, Plan, Question, Refusal, Sent, Upkeep, Usage
 from .say import encode, say
 
 R = TypeVar("R", bound=Row)
@@ -225,17 +225,23 @@ class Context:
         """What is in a person's calendar between two instants, by whichever plugin put it there."""
         return await self.host.agenda(person.id, to_ms(start), to_ms(end))
 
+    async def entry(self, key: str) -> Marked | None:
+        """What stands in calendars under a key (`izin/27`), whoever it concerns; None when nothing does, or not any more."""
+        return await self.host.entry(key)
+
     def mark(self, key: str, kind: str, persons: Iterable[Person], start: datetime, end: datetime, title: Said) -> None:
         """Put something into calendars, `away` or `meeting`; the same key again takes the place of what it put there before."""
         plugin = self.action.partition(".")[0]
         entry = agenda.Entry(f"{plugin}/{key}", plugin, kind, to_ms(start), to_ms(end), to_json(title).decode())
         ids = [person.id for person in persons]
         self.unit.later.append(lambda connection: agenda.put(connection, entry, ids))
+        self._followed(entry.key)
 
     def unmark(self, key: str) -> None:
         """Take something out of all calendars."""
         own = f"{self.action.partition('.')[0]}/{key}"
         self.unit.later.append(lambda connection: agenda.remove(connection, own))
+        self._followed(own)
 
     # -- time and trace ------------------------------------------------------------------------------------------
 
@@ -310,6 +316,11 @@ class Context:
         self.cancelled += other.cancelled
         self.audited += other.audited
         self.stirred += other.stirred
+
+    def _followed(self, entry: str) -> None:
+        """Whoever follows calendars looks at an entry after this has been committed, in order."""
+        for route in self.host.followers:
+            self._plan(self.now, route, [entry], new_key(), Chat(ENGINE, f"agenda:{entry}", ChatKind.GROUP))
 
     def _plan(self, at: datetime, route: str, args: Sequence[Any], key: str, chat: Chat) -> str:
         person = self.sender.id if self.sender else 0

@@ -15,6 +15,8 @@ from bot.when.calendar import Calendar
 from .button import Handler
 
 Chosen = TypeVar("Chosen", bound=Options)
+ENGINE = "pendopo"
+"""The adapter name of chats and events the engine itself makes."""
 
 if TYPE_CHECKING:
     from .context import Context
@@ -72,6 +74,15 @@ class Host(Protocol):
         """What is in a person's calendar between two instants (milliseconds)."""
         ...
 
+    async def entry(self, key: str) -> "Marked | None":
+        """What stands in calendars under a key."""
+        ...
+
+    @property
+    def followers(self) -> Sequence[str]:
+        """The jobs that run whenever something in calendars changed."""
+        ...
+
     async def upkeep(self) -> "Upkeep":
         """Remove what need not be kept any longer."""
         ...
@@ -117,6 +128,12 @@ class Busy(msgspec.Struct, frozen=True):
     start: datetime
     end: datetime
     title: Said
+
+
+class Marked(Busy, frozen=True):
+    """An entry with everybody in whose calendar it stands (ids of persons)."""
+
+    persons: frozenset[int] = frozenset()
 
 
 class Upkeep(msgspec.Struct, frozen=True):

@@ -41,6 +41,7 @@ class Route:
     hidden: bool = False
     event: type[Event] | None = None
     cron: str = ""
+    follows: bool = False
     wants_files: bool = False
 
     @property
@@ -79,6 +80,7 @@ class _Declared:
     hidden: bool = False
     event: type[Event] | None = None
     cron: str = ""
+    follows: bool = False
 
 
 class Plugin:
@@ -143,11 +145,14 @@ class Plugin:
 
         return declare
 
-    def job(self, *, cron: str = "", policy: str = "") -> Callable[[H], H]:
-        """Run at a planned time: `ctx.schedule(at, job)`, or by `cron` ("0 7 * * mon-fri", weekdays by name)."""
+    def job(self, *, cron: str = "", policy: str = "", follows: bool = False) -> Callable[[H], H]:
+        """Run at a planned time: `ctx.schedule(at, job)`, or by `cron` ("0 7 * * mon-fri", weekdays by name).
+
+        With `follows` it runs whenever something in calendars was put, moved or taken out, and is given that entry's key.
+        """
 
         def declare(handler: H) -> H:
-            self._declared.append(_Declared("job", handler, policy, cron=cron))
+            self._declared.append(_Declared("job", handler, policy, cron=cron, follows=follows))
             return handler
 
         return declare
@@ -192,6 +197,8 @@ class Plugin:
         params = () if d.kind == "on" else read_signature(d.handler)
         if d.cron and (policy not in ("system", "anyone") or any(param.required for param in params)):
             raise PluginError(f'{name} runs by cron, for nobody: give it policy="system" and no required parameters')
+        if d.follows and (policy != "system" or [param.name for param in params] != ["key"]):
+            raise PluginError(f'{name} follows calendars: give it policy="system" and one parameter, key: str')
         return Route(
             name=name,
             plugin=self.name,
@@ -206,5 +213,6 @@ class Plugin:
             hidden=d.hidden,
             event=d.event,
             cron=d.cron,
+            follows=d.follows,
             wants_files=any(type(param.kind).__name__ == "FilesKind" for param in params),
         )

@@ -33,6 +33,14 @@ def remove(connection: Connection, key: str) -> None:
     connection.execute("DELETE FROM agenda WHERE key = ?", (key,))
 
 
+async def entry(database: Database, key: str) -> list[Record]:
+    """One entry, a row for each calendar it stands in: key, plugin, kind, begin, end, title and person."""
+    return await database.read(
+        "SELECT key, plugin, kind, starts_at, ends_at, title, person FROM agenda WHERE key = ?",
+        (key,),
+    )
+
+
 async def between(database: Database, person: int, start: int, end: int) -> list[Record]:
     """What stands in one calendar between two instants: key, plugin, kind, begin, end and title."""
     return await database.read(

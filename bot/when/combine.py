@@ -198,7 +198,7 @@ def _resolve(draft: Draft, tokens: Sequence[Token], here: Here) -> Found | None:
     atoms = [atom for atom in draft.atoms if atom.data is not None]
     bad = next((atom.data for atom in atoms if isinstance(atom.data, Bad)), None)
     anchor, end = _anchor(draft, tokens)
-    pieces = _pieces(draft.atoms, tokens, end)
+    pieces = _with_anchor(_pieces(draft.atoms, tokens), draft.anchor_from, end)
     if not pieces:
         return None
     if bad:
@@ -243,7 +243,7 @@ def _states(tokens: Sequence[Token], atom: Atom) -> bool:
 _GLUE = {"and", "from", "range", "limit", "or"}
 
 
-def _pieces(atoms: Sequence[Atom], tokens: Sequence[Token], end: int) -> tuple[tuple[int, int], ...]:
+def _pieces(atoms: Sequence[Atom], tokens: Sequence[Token]) -> tuple[tuple[int, int], ...]:
     """Return the runs of tokens that the atoms cover, without binding words left at their ends."""
     pieces: list[list[Atom]] = []
     for atom in sorted(atoms, key=lambda atom: atom.i):
@@ -259,9 +259,21 @@ def _pieces(atoms: Sequence[Atom], tokens: Sequence[Token], end: int) -> tuple[t
             piece.pop(0)
         if piece:
             runs.append((piece[0].i, piece[-1].j))
-    if runs and end > runs[-1][1]:
-        runs[-1] = (runs[-1][0], end)
     return tuple(runs)
+
+
+def _with_anchor(runs: tuple[tuple[int, int], ...], start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """Let the run before an anchor, which ends at token `end`, take it in, and what follows at once as well."""
+    if not end:
+        return runs
+    grown: list[tuple[int, int]] = []
+    for i, j in runs:
+        reaches = max(j, end) if i <= start <= j else j
+        if grown and i <= grown[-1][1]:
+            grown[-1] = (grown[-1][0], max(grown[-1][1], reaches))
+        else:
+            grown.append((i, reaches))
+    return tuple(grown)
 
 
 def _anchor(draft: Draft, tokens: Sequence[Token]) -> tuple[str | None, int]:
@@ -298,6 +310,5 @@ def _trim(words: list[Token], left: int, opens: bool) -> list[Token]:
         return words if left <= 3 else words[:1]
     if opens and left <= 3:
         return words
-    if len(words) > 1 and words[1].kind in ("num", "junk"):
-        return words[:2]
-    return words[:1]
+    number = next((at for at, word in enumerate(words) if word.word.lstrip("#no. ").isdigit()), 0)
+    return words[: number + 1] if all(word.kind in ("num", "junk") for word in words[1 : number + 1]) else words[:1]

@@ -49,7 +49,7 @@ _SHAPES = r"""[^\S\n]*+(?:(?P<plain>[a-z]{2,}(?=[ ,]+[a-z]|\s*$))  # most of a m
         |\b(?:no|nomor|nomer|nmr|rt|rw|pasal|ayat|bab|lantai|lt|kelas|blok|km|gg|jilid|butir|poin|kamar|ruang|smp|sma|smpn
           |sdn|sman|smkn|smk|perwal|perda|uu|pp|pergub|permen|inpres|seri|halaman|versi|hal|kav|room|ext|nip|nik|vol|edisi
           |angkatan|zona|posko|tps|koridor|gate|pos|semester|termin|shift|periode|grup|jalur|page|chapter)
-         \b[.:]?\s?\d{1,4}(?![.:]\d\d|\d)
+         \b[.:]?\s?\d{1,4}(?![.:]\d\d|\d|\s?(?:menit|mnt|jam|hari|minggu)\s+(?:lagi|sebelum|sblm|setelah))
         |\d{1,3}(?:\.\d{3})+(?:,\d+)?(?!\d)|\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:[.,]\d+)?\s?(?:%|ribu\b|rb\b|juta\b|jt\b|miliar\b|persen\b))
     |(?P<stamp>\d{4}-\d\d-\d\d[t ]\d\d[:.]\d\d(?::\d\d(?:\.\d+)?)?(?:z\b|[+-]\d\d:?\d\d)?)
     |(?P<iso>\d{4}-\d\d?-\d\d?|\d{4}/\d\d?/\d\d?)(?![\d/])

@@ -17,6 +17,8 @@ def card(ctx: Context, pengingat: Pengingat, clock: bool = False) -> list[Said]:
         lines.append(say("ingatkan.berikutnya", waktu=pengingat.berikut))
     else:
         lines.append(say("ingatkan.waktu", waktu=pengingat.berikut))
+    if pengingat.acara:
+        lines.append(say("ingatkan.bersama", jarak=pengingat.distance))
     return [*lines, say("ingatkan.jam_diandaikan")] if clock else lines
 
 

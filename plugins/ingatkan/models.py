@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import BigInteger, Index, Text
 from sqlmodel import Field
 
-from bot import Calendar, Chat, Every, Instant, OffDays, Person, Row, UserError, say, tables
+from bot import Calendar, Chat, Every, Instant, OffDays, Offset, Person, Row, UserError, say, tables
 
 ACTIVE, PAUSED, RUNG, DONE, REMOVED, DECLINED = "aktif", "jeda", "berbunyi", "selesai", "dihapus", "ditolak"
 
@@ -22,6 +22,8 @@ class Pengingat(Table, table=True):
 
     `untuk` is the person it is for, 0 for a group. `tujuan` names where it comes out, so that what falls due together is told
     together. `asal` is the chat it was set in, JSON. `waktu` is an Instant or an Every, JSON; `berikut` the next time, UTC.
+    `acara` is the key of what it goes with in calendars ("rapat/12"), which begins at `acara_mulai`; `jarak` is the Offset from
+    that, JSON.
     """
 
     __table_args__ = (Index("ix_ingatkan_pengingat_tujuan", "tujuan", "status", "berikut"),)
@@ -38,6 +40,9 @@ class Pengingat(Table, table=True):
     status: str = Field(default=ACTIVE)
     dari: int = Field(default=0, sa_type=BigInteger)
     dibuat: datetime
+    acara: str = Field(default="", index=True)
+    acara_mulai: datetime | None = None
+    jarak: str = Field(default="", sa_type=Text)
 
     @classmethod
     def new(cls, pembuat: Person, untuk: Person | None, asal: Chat, isi: str, now: datetime, kutipan: str = "") -> "Pengingat":
@@ -86,6 +91,22 @@ class Pengingat(Table, table=True):
             raise UserError("ingatkan.tidak_pernah", about="waktu", waktu=waktu)
         return self.berikut
 
+    def goes_with(self, acara: str, mulai: datetime | None, jarak: Offset | None) -> None:
+        """From now on it is so long before or after something in a calendar; without one it goes with nothing."""
+        self.acara, self.acara_mulai = acara, mulai
+        self.jarak = msgspec.json.encode(jarak).decode() if jarak else ""
+
+    @property
+    def distance(self) -> Offset:
+        return msgspec.json.decode(self.jarak, type=Offset)
+
+    def move(self, mulai: datetime, at: datetime) -> None:
+        """What it goes with is at another time: it comes then, also where it has come already. A paused one stays so."""
+        self.acara_mulai = mulai
+        self.waktu, self.berikut = msgspec.json.encode(Instant(at)).decode(), at
+        if self.status in (RUNG, DONE):
+            self.status = ACTIVE
+
     def ring(self, calendar: Calendar, now: datetime) -> datetime | None:
         """It is told now; returns the next time of a recurrence. What was missed meanwhile is told with this one."""
         self.berikut = self._after(now, calendar) if self.recurring else None
@@ -97,6 +118,7 @@ class Pengingat(Table, table=True):
         if self.status in (REMOVED, DECLINED):
             return None
         later = self if self.status in (RUNG, DONE) else self._copy()
+        later.goes_with("", None, None)
         later.waktu = msgspec.json.encode(Instant(at)).decode()
         later.status, later.berikut = ACTIVE, at
         return later

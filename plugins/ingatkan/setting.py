@@ -2,9 +2,12 @@
 
 from typing import Annotated
 
-from bot import Ask, Button, Context, Every, Message, OffDays, Person, Rest, Said, UserError, When, say
+import msgspec
+
+from bot import Ask, Button, Context, Every, Instant, Message, OffDays, Offset, Person, Rest, Said, UserError, When, say
 
 from .cards import card
+from .going import Gone, going
 from .keeping import hapus, tolak
 from .models import Pengingat
 from .nagging import spare
@@ -27,8 +30,9 @@ async def pasang(ctx: Context, waktu: Annotated[When, Ask("ingatkan.tanya.waktu"
     """Remind me, somebody or the group of something, once or again and again."""
     off, text = off_days(isi)
     target = whom(ctx, text)
-    take(waktu, ctx.now, ctx.zone)  # a time that cannot be used is asked for before anything else
+    gone = await _usable(ctx, waktu)  # a time that cannot be used is asked for before anything else
     quoted = await _quoted(ctx, target) if not target.isi else ""
+    quoted = quoted or (ctx.words(gone.entry.title) if gone else "")
     if not (target.isi or quoted):
         await ctx.ask(lengkapi, untuk=target.name, waktu=waktu, libur=off or "")
         return
@@ -73,13 +77,27 @@ async def _set(ctx: Context, target: Whom, waktu: When, off: OffDays | None, quo
 
 async def _time(ctx: Context, pengingat: Pengingat, waktu: When, off: OffDays | None) -> bool:
     """Give a reminder its time and plan it; True when the time of day had to be assumed."""
-    value, clock = take(waktu, ctx.now, ctx.zone)
+    gone = await _usable(ctx, waktu)
+    if gone is not None and isinstance(waktu, Offset):
+        named = msgspec.structs.replace(waktu, anchor=ctx.words(gone.entry.title))
+        pengingat.goes_with(gone.entry.key, gone.entry.start, named)
+    else:
+        pengingat.goes_with("", None, None)
+    value, clock = take(Instant(gone.at) if gone else waktu, ctx.now, ctx.zone)
     off = (off or off_by_itself(value)) if isinstance(value, Every) else "keep"
     calendar = await ctx.calendar.loaded() if off != "keep" else ctx.calendar
     at = pengingat.at(value, off, calendar, ctx.now)
     await spare(ctx, pengingat)
     await ctx.schedule(at, bunyikan, pengingat.tujuan, key=pengingat.key, chat=pengingat.chat)
     return clock
+
+
+async def _usable(ctx: Context, waktu: When) -> Gone | None:
+    """What a time goes with, if with anything. Raises `UserError` on one that cannot be used."""
+    if isinstance(waktu, Offset):
+        return await going(ctx, waktu)
+    take(waktu, ctx.now, ctx.zone)
+    return None
 
 
 async def _tell(ctx: Context, pengingat: Pengingat, person: Person) -> list[Said]:

@@ -49,7 +49,7 @@ def off_days(text: str) -> tuple[OffDays | None, str]:
 
 def take(waktu: When, now: datetime, zone: ZoneInfo) -> Taken:
     """The moment or recurrence of a reminder. Raises `UserError` when the time is over, or cannot be known."""
-    if isinstance(waktu, Offset):
+    if isinstance(waktu, Offset):  # `going` makes a moment of one that can be known
         raise UserError("ingatkan.belum_dikenal", about="waktu", acara=waktu.anchor or "", waktu=waktu)
     taken = _recurrence(waktu, now) if isinstance(waktu, Every) else _single(waktu, now, zone)
     if isinstance(taken.value, Instant) and taken.value.at <= now:
@@ -87,7 +87,7 @@ def _single(waktu: When, now: datetime, zone: ZoneInfo) -> Taken:
             # In the midst of "sore ini" its end is what is still to come.
             return Taken(Instant(whole_minute(start if start > now else end, now)))
         case Duration(delta, months):
-            return Taken(Instant(whole_minute(_later(now.astimezone(zone), delta, months), now)))
+            return Taken(Instant(whole_minute(later(now.astimezone(zone), delta, months), now)))
         case Day(on) | DaySpan(start=on):
             return Taken(Instant(datetime.combine(on, MORNING, zone)), clock=True)
     raise UserError("ingatkan.lewat", about="waktu", waktu=waktu)
@@ -105,7 +105,7 @@ def _recurrence(every: Every, now: datetime) -> Taken:
     return Taken(msgspec.structs.replace(every, rrule=rrule, anchor=anchor), clock=True)
 
 
-def _later(now: datetime, delta: timedelta, months: int) -> datetime:
+def later(now: datetime, delta: timedelta, months: int) -> datetime:
     """Months and days go by the calendar, hours by the clock that never jumps."""
     years, month = divmod(now.month - 1 + months, 12)
     first = date(now.year + years, month + 1, 1)

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 from sqlmodel import col, select
 
-from bot import Context, Decision, Person, Plugin, Thing, UserError
+from bot import Context, Decision, Office, Person, Plugin, Thing, UserError
 
-from .hours import Office
 from .models import AWAY, OPEN, Izin, Putusan, Table, Tanya
 from .rules import Aturan, Jenis
 

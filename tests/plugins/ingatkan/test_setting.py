@@ -79,7 +79,7 @@ async def test_whom_it_is_for_is_kept_while_the_rest_is_asked_for(story: Story) 
         ("/ingatkan kemarin jam 9 kirim data", "sudah lewat"),
         ("/ingatkan hari ini kirim data", "Hari ini jam berapa?"),
         ("/ingatkan setiap menit kirim data", "Paling sering setiap 5 menit"),
-        ("/ingatkan 15 menit sebelum rapat 12 kirim data", "bot belum tahu kapan acaranya"),
+        ("/ingatkan 15 menit sebelum rapat 12 kirim data", "rapat 12 tidak ada di kalender Anda"),
     ],
 )
 async def test_a_time_that_cannot_be_used_is_asked_again_and_the_rest_is_kept(story: Story, text: str, said: str) -> None:

@@ -5,8 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot import Calendar
-from plugins.izin.hours import Office
+from bot import Calendar, Office
 
 ZONE = ZoneInfo("Asia/Jakarta")
 OFFICE = Office(Calendar(), ZONE, time(7, 30), time(16))

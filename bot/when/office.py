@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot import Calendar
+from .calendar import Calendar
 
 
 class Office:
