@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,14 +20,14 @@ from bot.model import Account, Attachment, Chat, ChatKind, Content, Document, Me
 from bot.plugin import Context, Plugin
 from bot.plugin.arguments import Param
 from bot.plugin.button import Handler
-from bot.plugin.host import Busy, Chosen, Marked, Refusal, Upkeep, Usage
+from bot.plugin.host import Busy, Chosen, Marked, Reach, Refusal, Upkeep, Usage
 from bot.plugin.plugin import Route
 from bot.store import Arrivals, Blobs, Database, agenda, audit
 from bot.store import chats as known
 from bot.store.delivery import from_ms
 from bot.when.calendar import Calendar
 
-from . import refusals, retention
+from . import reaching, refusals, retention
 from .clock import Clock
 from .fetching import FILE_LIMIT, Fetching
 from .gate import Gate
@@ -195,6 +196,9 @@ class Core:
         if file.kind == "photo":
             return Photo(blob.sha256, name=file.name)
         return Document(blob.sha256, file.name or file.kind, mime=file.mime)
+
+    async def reach(self, person: Person, at: datetime, here: Chat | None) -> Reach:
+        return await reaching.reach(self, person, at, here)
 
     async def private_chat(self, person: Person) -> Chat | None:
         """The private chat a person used last, else one that a messenger derives from a linked account."""

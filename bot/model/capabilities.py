@@ -17,7 +17,8 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     characters each may have, `rows` how many entries a list menu takes when there are more than `buttons`.
     `text` and `caption` are in UTF-16 units. `idempotent` says that repeating a send with the same key has one effect,
     `toasts` that a button press can be answered with a short text only the presser sees. All rates of
-    `per_chat` and `per_account` hold at once; an album counts as many as it has items.
+    `per_chat` and `per_account` hold at once; an album counts as many as it has items. Where `free_hours` is not 0, free text
+    reaches people only so many hours after they last wrote; `template` says that its words come all the same, in a template.
     """
 
     buttons: int = 0
@@ -35,5 +36,7 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     styles: bool = False
     idempotent: bool = False
     toasts: bool = False
+    free_hours: int = 0
+    template: bool = False
     per_chat: tuple[Rate, ...] = ()
     per_account: tuple[Rate, ...] = ()

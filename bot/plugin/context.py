@@ -20,7 +20,7 @@ from bot.store.delivery import encode as to_json
 from bot.when.calendar import Calendar
 
 from .button import Button, Handler
-from .host import ENGINE, Busy, Chosen, Host, Marked, Plan, Question, Refusal, Sent, Upkeep, Usage
+from .host import ENGINE, Busy, Chosen, Host, Marked, Plan, Question, Reach, Refusal, Sent, Upkeep, Usage
 from .say import encode, say
 
 R = TypeVar("R", bound=Row)
@@ -166,6 +166,11 @@ class Context:
             return None
         reply_to = quoting if chat.key == self.chat.key else ""
         return self._post(chat, _said(key, more, args), buttons, photo or document, reply_to, person.locale)
+
+    async def reach(self, person: Person, at: datetime) -> Reach:
+        """How a notice to a person will come at an instant, as far as is known now: `full`, `template`, `waits` or `none`."""
+        writes = self.chat.private and self.sender is not None and self.sender.id == person.id
+        return await self.host.reach(person, at, self.chat if writes else None)
 
     async def edit(
         self,

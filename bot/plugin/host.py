@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -48,6 +48,10 @@ class Host(Protocol):
 
     async def private_chat(self, person: Person) -> Chat | None:
         """Where this person is reached: the messenger they used last."""
+        ...
+
+    async def reach(self, person: Person, at: datetime, here: Chat | None) -> "Reach":
+        """How what is told to a person at an instant will come, as far as is known now; `here` they write just now."""
         ...
 
     async def usable(self, ctx: "Context") -> list["Usage"]:
@@ -128,6 +132,10 @@ class Busy(msgspec.Struct, frozen=True):
     start: datetime
     end: datetime
     title: Said
+
+
+Reach = Literal["full", "template", "waits", "none"]
+"""How a notice comes: in full, only its words in a template, not before the person writes again, or nowhere."""
 
 
 class Marked(Busy, frozen=True):

@@ -29,7 +29,7 @@ from bot.model import (
 
 PROFILES: Mapping[str, Capabilities] = {
     "telegram": Capabilities(buttons=8, edit=True, album=10, styles=True, toasts=True, idempotent=True),
-    "whatsapp": Capabilities(buttons=3, button_title=20, rows=10, edit=False, styles=True, idempotent=True),
+    "whatsapp": Capabilities(buttons=3, button_title=20, rows=10, edit=False, free_hours=24, styles=True, idempotent=True),
     "whatsapp_group": Capabilities(buttons=0, edit=True, styles=True, idempotent=True),
 }
 

@@ -71,6 +71,8 @@ async def _set(ctx: Context, target: Whom, waktu: When, off: OffDays | None, quo
     lines = card(ctx, pengingat, clock)
     if target.person is not None and target.person.id != ctx.person.id:
         lines += await _tell(ctx, pengingat, target.person)
+    if target.person is not None:
+        lines += await _reach(ctx, pengingat, target.person)
     await ctx.reply(*lines, buttons=_change(ctx, pengingat))
     ctx.audit("ingatkan.pasang", f"ingatkan/{pengingat.id}", untuk=pengingat.untuk, tujuan=pengingat.tujuan)
 
@@ -98,6 +100,12 @@ async def _usable(ctx: Context, waktu: When) -> Gone | None:
         return await going(ctx, waktu)
     take(waktu, ctx.now, ctx.zone)
     return None
+
+
+async def _reach(ctx: Context, pengingat: Pengingat, person: Person) -> list[Said]:
+    """What should be known while it is set: at its time the messenger may let nothing through, or only a short form."""
+    way = await ctx.reach(person, pengingat.berikut or ctx.now)
+    return [say(f"ingatkan.jangkauan_{way}", siapa=person)] if way in ("template", "waits") else []
 
 
 async def _tell(ctx: Context, pengingat: Pengingat, person: Person) -> list[Said]:

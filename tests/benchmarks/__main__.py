@@ -13,13 +13,14 @@ from tempfile import TemporaryDirectory
 
 import structlog
 
-from tests.benchmarks import audit, durable, reminders, routing, starting
+from tests.benchmarks import audit, durable, reminders, routing, starting, times
 from tests.benchmarks.figure import Figure
 
 
 def measure(quick: bool, folder: Path) -> list[Figure]:
     """Run every benchmark."""
     figures = routing.figures(quick)
+    figures += times.figures(quick)
     figures += asyncio.run(durable.figures(quick, folder))
     figures += starting.figures(quick, folder)
     figures += reminders.figures(quick, folder)

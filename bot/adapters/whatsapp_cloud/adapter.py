@@ -45,11 +45,13 @@ _PRIVATE = Capabilities(
     styles=True,
     text=TEXT,
     caption=BODY,
+    free_hours=24,
     per_chat=_PAIR,
     per_account=_ACCOUNT,
 )
 # A template shows its words and nothing else, so choices become numbers.
-_BY_TEMPLATE = msgspec.structs.replace(_PRIVATE, buttons=0, rows=0)
+_WITH_TEMPLATE = msgspec.structs.replace(_PRIVATE, template=True)
+_BY_TEMPLATE = msgspec.structs.replace(_WITH_TEMPLATE, buttons=0, rows=0)
 # The Groups API knows no buttons, places or cards.
 _GROUP = Capabilities(styles=True, location=False, contact=False, per_chat=_PAIR, per_account=_ACCOUNT)
 
@@ -99,7 +101,9 @@ class WhatsAppCloud:
         if not chat.private:
             return _GROUP
         closed = self._host is not None and self._windows.closed(chat.id, self._host.now())
-        return _BY_TEMPLATE if closed and self._settings.template else _PRIVATE
+        if not self._settings.template:
+            return _PRIVATE
+        return _BY_TEMPLATE if closed else _WITH_TEMPLATE
 
     # -- in --------------------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.model import Account, Chat
+from bot.model import Account, Chat, ChatKind
 from bot.testing import PROFILES, Story
 
 
@@ -289,3 +289,13 @@ async def test_setting_declining_and_deleting_are_in_the_audit_log(story: Story)
         ("ingatkan.pasang", "ingatkan/2"),
         ("ingatkan.hapus", "ingatkan/2"),
     ]
+
+
+async def test_who_will_not_be_reached_in_time_is_told_so_when_it_is_set(story: Story) -> None:
+    await story.kadis.says("/ingatkan besok jam 9 kirim data")
+    story.kadis.does_not_see("lebih dari 24 jam")
+    await story.kadis.says("/ingatkan lusa jam 9 kirim data")
+    if story.messenger.capabilities(Chat("memory", "kadis", ChatKind.PRIVATE)).free_hours:
+        story.kadis.sees("WhatsApp menahan pengingat ini sampai Kadis PU menulis lagi")
+    else:
+        story.kadis.does_not_see("lebih dari 24 jam")

@@ -1,0 +1,40 @@
+"""Whether words will reach a person: some messengers take free text only for so long after the person last wrote."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from bot.model import Chat, Person
+from bot.plugin.host import Reach
+from bot.store.delivery import from_ms
+
+if TYPE_CHECKING:
+    from .core import Core
+
+_BEST_FIRST: tuple[Reach, ...] = ("full", "template", "waits")
+
+
+async def reach(core: "Core", person: Person, at: datetime, here: Chat | None) -> Reach:
+    """The best way a notice can take at an instant, over all messengers of a person, since one stands in for another."""
+    rows = await core.database.read("SELECT chat, seen_at FROM chat WHERE person = ? AND active = 1", (person.id,))
+    chats = [(msgspec.json.decode(chat, type=Chat), from_ms(seen)) for chat, seen in rows]
+    heard = {chat.key: (chat, seen) for chat, seen in chats}
+    if here is not None:
+        heard[here.key] = (here, core.clock.now())
+    elif not heard and (chat := await core.private_chat(person)) is not None:
+        heard[chat.key] = (chat, from_ms(0))
+    return _best(_of(core, chat, seen, at) for chat, seen in heard.values() if chat.adapter in core.adapters)
+
+
+def _of(core: "Core", chat: Chat, seen: datetime, at: datetime) -> Reach:
+    able = core.adapters[chat.adapter].capabilities(chat)
+    if not able.free_hours or at < seen + timedelta(hours=able.free_hours):
+        return "full"
+    return "template" if able.template else "waits"
+
+
+def _best(ways: Iterable[Reach]) -> Reach:
+    found = set(ways)
+    return next((way for way in _BEST_FIRST if way in found), "none")
