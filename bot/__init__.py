@@ -7,7 +7,7 @@ from bot.config import Options
 from bot.directory import Decision, Mandate, People, Post, Thing, Unit
 from bot.errors import UserError
 from bot.model import Chat, ChatKind, ChatMigrated, Document, Location, Message, Person, Photo, Said
-from bot.plugin import Ask, Busy, Button, Context, Marked, Plugin, Rest, Sent, Usage, say
+from bot.plugin import Ask, Busy, Button, Context, Item, Marked, Plugin, Rest, Sent, Usage, say
 from bot.store import Row
 from bot.store.tables import tables
 from bot.when import Around, Day, DaySpan, Duration, Every, Instant, Offset, Span, When, describe, start_of
@@ -31,6 +31,7 @@ __all__ = [
     "Duration",
     "Every",
     "Instant",
+    "Item",
     "Location",
     "Mandate",
     "Marked",

@@ -81,6 +81,11 @@ class Adapter(Protocol):
     name: str
     handle: str
 
+    @property
+    def invitation(self) -> str:
+        """An address that opens a private chat with the bot, where it may not write first; "" where there is no such thing."""
+        ...
+
     def capabilities(self, chat: Chat) -> Capabilities:
         """What this chat can show; asked anew for every delivery."""
         ...

@@ -3,9 +3,13 @@
 import difflib
 import re
 from collections.abc import Iterable
+from itertools import islice
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+LONGEST = 12
+"""No name has more words."""
+_WORD_END = re.compile(r"(?<=[\w.)])(?!\w)")
 
 
 class Names(Generic[T]):
@@ -39,6 +43,16 @@ class Names(Generic[T]):
             return None, text
         _, _, name, match = min(found, key=lambda each: each[:2])
         return self._values[name][0], (text[: match.start()] + " " + text[match.end() :]).strip()
+
+    def opening(self, text: str) -> tuple[T | None, str]:
+        """The value whose name the text begins with, the longest such name, and what follows it."""
+        text = text.lstrip("@ \n\t")
+        lowered = text.lower()
+        for end in reversed([found.end() for found in islice(_WORD_END.finditer(text), LONGEST)]):
+            found_here = self._values.get(lowered[:end], [])
+            if len(found_here) == 1:
+                return found_here[0], text[end:].strip()
+        return None, text
 
     def like(self, text: str, most: int = 3) -> list[T]:
         """Values whose name resembles the text, the likeliest first."""

@@ -200,6 +200,14 @@ class People:
         """The person whose name or post the text names (the longest name wins), and the text without it."""
         return self._names.named_in(text)
 
+    def opening(self, text: str) -> tuple[Person | None, str]:
+        """The person whose name or post the text begins with, and what follows."""
+        return self._names.opening(text)
+
+    def post_opening(self, text: str) -> tuple[Post | None, str]:
+        """The post whose title the text begins with, and what follows."""
+        return self._titles.opening(text)
+
     def like(self, text: str, most: int = 3) -> list[Person]:
         """Persons whose name or post resembles the text."""
         return self._names.like(text, most)

@@ -17,7 +17,7 @@ from bot.directory import Directory, People
 from bot.errors import PluginError, SendError, UserError
 from bot.i18n import Catalogues
 from bot.model import Account, Attachment, Chat, ChatKind, Content, Document, Message, Person, Photo, Said, Text
-from bot.plugin import Context, Plugin
+from bot.plugin import Context, Item, Plugin
 from bot.plugin.arguments import Param
 from bot.plugin.button import Handler
 from bot.plugin.host import Busy, Chosen, Marked, Reach, Refusal, Upkeep, Usage
@@ -27,7 +27,7 @@ from bot.store import chats as known
 from bot.store.delivery import from_ms
 from bot.when.calendar import Calendar
 
-from . import reaching, refusals, retention
+from . import items, reaching, refusals, retention
 from .clock import Clock
 from .fetching import FILE_LIMIT, Fetching
 from .gate import Gate
@@ -169,19 +169,28 @@ class Core:
         """The words of a quoted message: as the messenger delivered them, or as we said them ourselves."""
         if message.quoted or not message.reply_to:
             return message.quoted
+        for event in await self._quoted_events(message):
+            if event.text:
+                return event.text
+        own = await self.database.read("SELECT content FROM delivery WHERE key = ?", (await self.quoted(message),))
+        content = msgspec.json.decode(own[0][0], type=Content) if own else None
+        return "\n".join(self.catalogues.words(said, self.locale) for said in content.said) if isinstance(content, Text) else ""
+
+    async def quoted_files(self, message: Message) -> list[Photo | Document]:
+        """The files of a quoted message, as far as the messenger still has them."""
+        events = await self._quoted_events(message) if message.reply_to else []
+        return [await self._fetch(message.chat.adapter, file) for event in events for file in event.attachments]
+
+    async def _quoted_events(self, message: Message) -> list[Message]:
+        """A quoted message as it was delivered; of an erased one nothing is left."""
         adapter, lane = message.chat.adapter, message.chat.key
         found = await self.database.read(
             "SELECT kind, body, album FROM inbox WHERE adapter = ? AND native_id = ? AND lane = ?",
             (adapter, message.reply_to, lane),
         )
-        for kind, body, album in (row for row in found if row[1]):  # of an erased one nothing is left
-            incoming = Incoming(message.reply_to, kind, message.chat.id, bytes(body), album)
-            for event in self.adapters[adapter].convert(incoming):
-                if isinstance(event, Message) and event.text:
-                    return event.text
-        own = await self.database.read("SELECT content FROM delivery WHERE key = ?", (await self.quoted(message),))
-        content = msgspec.json.decode(own[0][0], type=Content) if own else None
-        return "\n".join(self.catalogues.words(said, self.locale) for said in content.said) if isinstance(content, Text) else ""
+        incoming = [Incoming(message.reply_to, row[0], message.chat.id, bytes(row[1]), row[2]) for row in found if row[1]]
+        events = [event for one in incoming for event in self.adapters[adapter].convert(one)]
+        return [event for event in events if isinstance(event, Message)]
 
     async def files(self, message: Message) -> list[Photo | Document]:
         """The files of a message, stored. Raises `UserError` when one cannot be had."""
@@ -196,6 +205,13 @@ class Core:
         if file.kind == "photo":
             return Photo(blob.sha256, name=file.name)
         return Document(blob.sha256, file.name or file.kind, mime=file.mime)
+
+    async def items(self, ctx: Context, number: int, plugin: str) -> Sequence[Item]:
+        return await items.items(ctx, self.router, self.gate, number, plugin)
+
+    @property
+    def offered(self) -> Sequence[tuple[str, str]]:
+        return [(route.offers, route.name) for route in self.router.offers]
 
     async def reach(self, person: Person, at: datetime, here: Chat | None) -> Reach:
         return await reaching.reach(self, person, at, here)

@@ -106,12 +106,16 @@ class Retries:
         """This way to the person is shut, for good or for now: take another, else say so to whoever asked for it."""
         now, reason = self._core.now_ms(), self._core.explain(error)
         code = new_code()
+        opens = self._opens(delivery, error)
 
         def job(connection: Connection) -> tuple[str | None, list[Delivery]]:
             if isinstance(error, ChatClosed):
                 chats.close(connection, delivery.chat)
             if delivery.kind in chats.MOVABLE and (lane := chats.fall_over(connection, delivery.id, delivery.lane)):
                 return lane, []
+            if opens:
+                chats.hold(connection, delivery.id, reason)
+                return None, self._tell_asker(connection, delivery, "umum.belum_dibuka", now, alamat=opens)
             if isinstance(error, WindowClosed):
                 chats.hold(connection, delivery.id, reason)
                 return None, self._tell_asker(connection, delivery, "umum.menunggu_jendela", now)
@@ -126,16 +130,21 @@ class Retries:
         )
         if lane is not None:
             self._outbox.refresh(lane)
-        elif isinstance(error, WindowClosed):
+        elif opens or isinstance(error, WindowClosed):
             self._outbox.holding.add(delivery.lane)
         self._outbox.take(told)
 
+    def _opens(self, delivery: Delivery, error: SendError) -> str:
+        """Where a person can open the chat that is shut, "" where they cannot."""
+        adapter = self._core.adapters.get(delivery.chat.adapter)
+        return adapter.invitation if adapter and delivery.chat.private and isinstance(error, ChatClosed) else ""
+
     @staticmethod
-    def _tell_asker(connection: Connection, delivery: Delivery, key: str, now: int) -> list[Delivery]:
+    def _tell_asker(connection: Connection, delivery: Delivery, key: str, now: int, **words: str) -> list[Delivery]:
         asked_in = chats.asked_in(connection, delivery.id)
         if asked_in is None or asked_in.key == delivery.lane:
             return []
-        said = Said(key, {"siapa": chats.name_of(connection, delivery.chat)})
+        said = Said(key, {"siapa": chats.name_of(connection, delivery.chat), **words})
         return [store.post(connection, Outgoing(key=new_key(), chat=asked_in, content=Text((said,))), 0, now)]
 
 

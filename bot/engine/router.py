@@ -47,6 +47,8 @@ class Router:
         self.commands: dict[str, Route] = {}
         self.listeners: dict[type[Event], list[Route]] = {}
         self.followers: list[str] = []
+        self.items: dict[str, Route] = {}
+        self.offers: list[Route] = []
         self._pairs: set[str] = set()
         self._handlers: dict[Callable[..., Any], Route] = {}
         self._initials: dict[str, list[str]] = {}
@@ -82,6 +84,10 @@ class Router:
     def _take(self, route: Route) -> None:
         self.routes[route.name] = route
         self._handlers[route.handler] = route
+        if route.kind == "item":
+            self.items[route.plugin] = route
+        if route.offers:
+            self.offers.append(route)
         if route.follows:
             self.followers.append(route.name)
         if route.event is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.model import Person
+from bot.model import Person, Said
 
 Handler = Callable[..., Awaitable[None]] | str
 """A handler, or the name of its route (`izin.setujui`) where two modules point at each other."""
@@ -12,14 +12,15 @@ Handler = Callable[..., Awaitable[None]] | str
 class Button:
     """`Button("izin.setujui", setujui, izin.id)`: touching it runs `setujui` with these arguments.
 
-    Arguments left out are asked for when it is touched. `only` lists who may touch it, beside the action's policy.
-    Buttons of one message are used up together by the first allowed touch, unless `keep` is set.
+    The label may also be a `Said`, where it has words of its own. Arguments left out are asked for when it is touched. `only`
+    lists who may touch it, beside the action's policy. Buttons of one message are used up together by the first allowed touch,
+    unless `keep` is set.
     """
 
     __slots__ = ("args", "keep", "label", "only", "target")
 
     def __init__(
-        self, label: str, target: Handler, *args: Any, only: Person | list[Person] | None = None, keep: bool = False
+        self, label: str | Said, target: Handler, *args: Any, only: Person | list[Person] | None = None, keep: bool = False
     ) -> None:
         self.label = label
         self.target = target

@@ -21,6 +21,7 @@ from bot.when.calendar import Calendar
 
 from .button import Button, Handler
 from .host import ENGINE, Busy, Chosen, Host, Marked, Plan, Question, Reach, Refusal, Sent, Upkeep, Usage
+from .item import Item
 from .say import encode, say
 
 R = TypeVar("R", bound=Row)
@@ -100,6 +101,10 @@ class Context:
     async def files(self) -> Sequence[Photo | Document]:
         """The pictures and files that came with the message, stored. Raises `UserError` when one cannot be had."""
         return await self.host.files(self.event) if isinstance(self.event, Message) else []
+
+    async def quoted_files(self) -> Sequence[Photo | Document]:
+        """Those that came with the message this one answers."""
+        return await self.host.quoted_files(self.event) if isinstance(self.event, Message) else []
 
     # -- rows ----------------------------------------------------------------------------------------------------
 
@@ -198,6 +203,14 @@ class Context:
     async def ask(self, handler: Handler, **known: Any) -> None:
         """Ask the person for the arguments of another route that are not yet `known`, and then run it."""
         self.question = Question(handler, known)
+
+    async def items(self, number: int, plugin: str = "") -> Sequence[Item]:
+        """What a number stands for, of all plugins or of one: only what this person may see."""
+        return await self.host.items(self, number, plugin)
+
+    def offers(self, key: str, only: list[Person]) -> list[Button]:
+        """What other plugins can do with an item of this one, as buttons to show with it."""
+        return [Button(label, route, key, only=only, keep=True) for label, route in self.host.offered]
 
     async def usable(self) -> list[Usage]:
         """The commands this person may use."""
@@ -368,7 +381,7 @@ class Context:
 
 
 def _label(b: Button) -> Said:
-    return say(b.label)
+    return b.label if isinstance(b.label, Said) else say(b.label)
 
 
 def _said(key: str | Said, more: tuple[Said, ...], args: dict[str, Any]) -> tuple[Said, ...]:

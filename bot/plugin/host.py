@@ -13,6 +13,7 @@ from bot.model import Chat, Document, Message, Person, Photo, Said
 from bot.when.calendar import Calendar
 
 from .button import Handler
+from .item import Item
 
 Chosen = TypeVar("Chosen", bound=Options)
 ENGINE = "pendopo"
@@ -48,6 +49,15 @@ class Host(Protocol):
 
     async def private_chat(self, person: Person) -> Chat | None:
         """Where this person is reached: the messenger they used last."""
+        ...
+
+    async def items(self, ctx: "Context", number: int, plugin: str) -> Sequence[Item]:
+        """What a number stands for, of all plugins or of one, as far as the person of a context may see it."""
+        ...
+
+    @property
+    def offered(self) -> Sequence[tuple[str, str]]:
+        """Label and route of each action that is offered on items of other plugins."""
         ...
 
     async def reach(self, person: Person, at: datetime, here: Chat | None) -> "Reach":
@@ -93,6 +103,10 @@ class Host(Protocol):
 
     async def quoted_text(self, message: Message) -> str:
         """The words of the message that another one quotes, "" where they are not to be had."""
+        ...
+
+    async def quoted_files(self, message: Message) -> Sequence[Photo | Document]:
+        """The files of the message that a message quotes, stored. Raises `UserError` when one cannot be had."""
         ...
 
     async def files(self, message: Message) -> Sequence[Photo | Document]:

@@ -16,22 +16,27 @@ from bot.model import Event
 from bot.store import Row
 
 from .arguments import Param, read_signature
+from .item import Item
 
 RESERVED = frozenset({"core", "pendopo", "umum", "tanya", "waktu", "gerbang", "tombol", "berkas", "direktori"})
 """Names that stand for the core itself: in version tables, in routes, in the keys of its sentences."""
 
 H = TypeVar("H", bound=Callable[..., Awaitable[None]])
+F = TypeVar("F", bound=Callable[..., Awaitable[Item | None]])
 P = TypeVar("P", bound=Callable[..., Awaitable[Decision]])
 
 
 @dataclass(frozen=True)
 class Route:
-    """One way to a handler. `kind` is command | action | job | on; `words` a command's names, the first one its own."""
+    """One way to a handler. `kind` is command | action | job | on | item; `words` a command's names, the first one its own.
+
+    `offers` is the label under which an action is offered on the items of other plugins.
+    """
 
     name: str
     plugin: str
     kind: str
-    handler: Callable[..., Awaitable[None]]
+    handler: Callable[..., Awaitable[Any]]
     policy: str
     params: tuple[Param, ...]
     words: tuple[str, ...] = ()
@@ -42,6 +47,7 @@ class Route:
     event: type[Event] | None = None
     cron: str = ""
     follows: bool = False
+    offers: str = ""
     wants_files: bool = False
 
     @property
@@ -72,7 +78,7 @@ class Personal:
 @dataclass(frozen=True)
 class _Declared:
     kind: str
-    handler: Callable[..., Awaitable[None]]
+    handler: Callable[..., Awaitable[Any]]
     policy: str
     words: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
@@ -81,6 +87,7 @@ class _Declared:
     event: type[Event] | None = None
     cron: str = ""
     follows: bool = False
+    offers: str = ""
 
 
 class Plugin:
@@ -136,11 +143,26 @@ class Plugin:
 
         return declare
 
-    def action(self, *, policy: str = "", confirm: bool = False) -> Callable[[H], H]:
-        """Answer a button; the decorated function is the handle that `Button` takes."""
+    def action(self, *, policy: str = "", confirm: bool = False, offers: str = "") -> Callable[[H], H]:
+        """Answer a button; the decorated function is the handle that `Button` takes.
+
+        With a label in `offers` it is offered on the items of other plugins (`ctx.offers`), and given an item's key first.
+        """
 
         def declare(handler: H) -> H:
-            self._declared.append(_Declared("action", handler, policy, confirm=confirm))
+            self._declared.append(_Declared("action", handler, policy, confirm=confirm, offers=offers))
+            return handler
+
+        return declare
+
+    def item(self, *, policy: str = "") -> Callable[[F], F]:
+        """Let other plugins speak of this one's things: a function from a number to an `Item`, None where there is none.
+
+        It is asked only for whoever passes the policy.
+        """
+
+        def declare(handler: F) -> F:
+            self._declared.append(_Declared("item", handler, policy))
             return handler
 
         return declare
@@ -199,6 +221,8 @@ class Plugin:
             raise PluginError(f'{name} runs by cron, for nobody: give it policy="system" and no required parameters')
         if d.follows and (policy != "system" or [param.name for param in params] != ["key"]):
             raise PluginError(f'{name} follows calendars: give it policy="system" and one parameter, key: str')
+        if d.kind == "item" and [type(param.kind).__name__ for param in params] != ["IntKind"]:
+            raise PluginError(f"{name} finds an item by its number: it takes one parameter, an int")
         return Route(
             name=name,
             plugin=self.name,
@@ -214,5 +238,6 @@ class Plugin:
             event=d.event,
             cron=d.cron,
             follows=d.follows,
+            offers=d.offers,
             wants_files=any(type(param.kind).__name__ == "FilesKind" for param in params),
         )

@@ -87,6 +87,7 @@ class MemoryMessenger:
     """
 
     handle = "pendopo"
+    invitation = ""
 
     def __init__(self, name: str = "memory", profile: str = "telegram") -> None:
         self.name = name

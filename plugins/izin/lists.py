@@ -5,7 +5,7 @@ from typing import Annotated
 
 from sqlmodel import col, select
 
-from bot import Ask, Context, Day, DaySpan, Said, say
+from bot import Ask, Context, Day, DaySpan, Item, Said, say
 
 from . import cards, deciding, way
 from .models import AWAY, DRAFT, OPEN, Izin, Putusan, bounds
@@ -43,6 +43,17 @@ async def lihat(ctx: Context, izin_id: Annotated[int, Ask("izin.tanya.nomor")]) 
     await ctx.reply(*cards.card(ctx, izin), state, *lines, *await deciding.questions(ctx, izin), *result)
     if (await mine(ctx, izin))[0] is not None and ctx.chat.private:
         await ctx.reply("izin.putuskan", nomor=izin_id, buttons=way.decisions(izin, [ctx.person]))
+
+
+@plugin.item(policy="melihat")
+async def butir(ctx: Context, izin_id: int) -> Item | None:
+    """An izin as it is spoken of elsewhere. Drafts are their author's, and an illness is nobody's business."""
+    izin = await ctx.get(Izin, izin_id)
+    if izin.status == DRAFT or kind(ctx, izin).rahasia:
+        return None
+    who = ctx.people.person(izin.pemohon) or "–"
+    title = say("izin.butir", nomor=izin_id, pemohon=who, keperluan=izin.keperluan[:80])
+    return Item(f"izin/{izin_id}", title, [say("izin.isi", keperluan=izin.keperluan, waktu=izin.time)])
 
 
 @plugin.command("izin siapa", aliases=["siapa"], examples=["/izin siapa besok", "/izin siapa minggu ini"])

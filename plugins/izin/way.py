@@ -82,7 +82,8 @@ async def put_too(ctx: Context, izin: Izin, rule: str) -> Person | None:
 
 async def _put(ctx: Context, izin: Izin, rule: str, who: Sequence[Person], shown: Sequence[Said]) -> bool:
     asked = say("izin.untuk_diputus", pemohon=person(ctx, izin.pemohon))
-    sent = await ctx.notify(who[0], asked, *shown, buttons=decisions(izin, who))
+    handed_on = [] if kind(ctx, izin).rahasia else ctx.offers(f"izin/{izin.id}", list(who))
+    sent = await ctx.notify(who[0], asked, *shown, buttons=[*decisions(izin, who), *handed_on])
     putusan = Putusan(izin=izin.id or 0, ronde=izin.ronde, langkah=izin.langkah, aturan=rule, diminta=who[0].id)
     putusan.pesan = sent.key if sent else ""
     await ctx.save(putusan)

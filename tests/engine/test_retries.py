@@ -1,6 +1,7 @@
 """What did not get through is tried again, held, or visibly dead; and never repeated blindly."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -23,6 +24,11 @@ def make() -> Plugin:
     async def kartu(ctx: Context) -> None:
         sent = await ctx.reply(say("umum.pilihan", teks="awal"), buttons=[Button("umum.ya", ubah, "x", keep=True)])
         await ctx.schedule(ctx.now, nanti, sent.key)
+
+    @plugin.command("kabari")
+    async def kabari(ctx: Context) -> None:
+        for person in ctx.people.with_role("sekda", ctx.now):
+            await ctx.notify(person, say("umum.pilihan", teks="kabar"))
 
     @plugin.job(policy="anyone")
     async def nanti(ctx: Context, kunci: str) -> None:
@@ -192,6 +198,18 @@ async def test_a_lost_answer_to_an_edit_is_tried_again_with_patience(story: Stor
     story.messenger.faults = []
     await story.advance(minutes=10)
     assert seen(story) == ["akhir"]
+
+
+async def test_what_may_not_be_written_first_waits_for_the_person_to_open_the_chat(tmp_path: Path) -> None:
+    async with Story([make()], database=f"sqlite:///{tmp_path}/x.db") as story:
+        story.messenger.invitation = "https://chat.example/pendopo"
+        story.messenger.faults = [ChatClosed("not started")]
+        await story.kadis.says("/kabari")
+        assert not story.sekda.messages
+        story.kadis.sees("Bambang Suryana belum membuka percakapan pribadi", "https://chat.example/pendopo")
+        await story.restart()
+        await story.sekda.says("halo")
+        assert [shown.text for shown in story.sekda.messages] == ["kabar"]
 
 
 async def test_who_blocked_the_bot_is_no_longer_written_to(story: Story) -> None:

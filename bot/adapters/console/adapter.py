@@ -32,6 +32,7 @@ class Console:
 
     name = NAME
     handle = HANDLE
+    invitation = ""
 
     def __init__(self, show: Callable[[Printed], None]) -> None:
         self._show = show

@@ -38,6 +38,7 @@ class Simulator(Phones):
     """One simulated messenger with its people and groups; what was said is kept at `path`, or in memory without one."""
 
     handle = BOT.lower()
+    invitation = ""
 
     def __init__(self, people: Sequence[SimPerson], groups: Sequence[SimGroup], path: Path | None = None) -> None:
         super().__init__("simulator", people, groups, path)

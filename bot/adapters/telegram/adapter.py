@@ -140,6 +140,11 @@ class Telegram:
     def capabilities(self, chat: Chat) -> Capabilities:
         return PRIVATE if chat.private else GROUP
 
+    @property
+    def invitation(self) -> str:
+        """A deep link: nobody can be written to who has not started the bot (core.telegram.org/bots/features#deep-linking)."""
+        return f"https://t.me/{self.handle}?start=buka" if self.handle else ""
+
     def private_chat(self, account: Account) -> Chat | None:
         """A person's private chat has the person's own id; it can be written to once they have started the bot."""
         for alias in account.aliases:

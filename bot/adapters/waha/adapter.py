@@ -38,6 +38,7 @@ class Waha:
 
     name = "waha"
     handle = ""
+    invitation = ""
 
     def __init__(
         self,

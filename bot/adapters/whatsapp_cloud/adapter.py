@@ -72,6 +72,7 @@ class WhatsAppCloud:
     """
 
     handle = ""
+    invitation = ""
 
     def __init__(
         self,

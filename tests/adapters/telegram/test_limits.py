@@ -4,6 +4,7 @@ from pathlib import Path
 
 from plugins.izin import plugin as izin
 
+from .fake.state import BOT
 from .lapor import LONG, REPLIES, lapor
 from .town import FORUM, KADIS, SEKDA, texts, town
 
@@ -93,12 +94,20 @@ async def test_whoever_asked_is_told_that_somebody_cannot_be_reached(tmp_path: P
         await told.says(KADIS, FORUM, "/izin rakor besok jam 9")
         await told.touches(KADIS, FORUM, "Kirim")
         await told.advance(seconds=10)
-        assert any("tidak tersampaikan" in text for text in texts(told, FORUM))
+        link = f"https://t.me/{BOT['username'].lower()}?start=buka"
+        assert any("belum membuka percakapan pribadi" in text and link in text for text in texts(told, FORUM))
         assert told.api.codes[403] == 1
         await told.says(KADIS, FORUM, "/izin sakit besok")
         await told.touches(KADIS, FORUM, "Kirim")
         await told.advance(seconds=10)
         assert told.api.codes[403] == 1  # it is known now, also of somebody who never wrote to the bot
+        told.api.state.rooms[SEKDA].closed = ""
+        await told.says(SEKDA, SEKDA, "/start buka")
+        await told.advance(seconds=10)
+        assert any("meminta izin" in text and "Rakor" in text for text in texts(told, SEKDA))
+        await told.touches(SEKDA, SEKDA, "Setujui")
+        await told.advance(seconds=10)
+        assert any("Disetujui Sekda" in text for text in texts(told, FORUM))
 
 
 async def test_who_takes_the_bot_back_is_written_to_again(tmp_path: Path) -> None:

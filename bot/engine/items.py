@@ -1,0 +1,29 @@
+"""Things of plugins, found by their numbers for whoever may see them."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from bot.errors import UserError
+from bot.plugin import Context, Item
+from bot.plugin.plugin import Route
+from bot.store import Unit
+
+from .gate import Gate
+from .router import Router
+
+
+async def items(ctx: Context, router: Router, gate: Gate, number: int, plugin: str) -> Sequence[Item]:
+    """What a number may stand for: each plugin is asked in a context of its own, which can change nothing."""
+    routes = [route for name, route in router.items.items() if plugin in ("", name)]
+    found = [await _one(ctx, gate, route, number) for route in routes]
+    return [item for item in found if item is not None]
+
+
+async def _one(ctx: Context, gate: Gate, route: Route, number: int) -> Item | None:
+    asked = Context(ctx.host, Unit(ctx.unit.database), ctx.event, ctx.sender, ctx.now)
+    values = {route.params[0].name: number}
+    with suppress(UserError):  # there is none of that number
+        if (await gate.check(asked, route, values)).allowed:
+            found = await route.handler(asked, **values)
+            return found if isinstance(found, Item) else None
+    return None

@@ -1,0 +1,25 @@
+"""Something of a plugin that people of other plugins speak of by its number: izin 27, laporan 311."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from bot.model import Document, Photo, Said
+
+
+class Item(msgspec.Struct, frozen=True):
+    """How a thing is shown elsewhere: its `title`, some `lines` about it, the `files` that go with it.
+
+    `key` is "plugin/number". `passed` names a job of its plugin that runs whenever the item is handed on, or an answer comes
+    back: it takes `nomor: int, orang: int, selesai: bool`, the number, a person's id, and whether that person is done.
+    """
+
+    key: str
+    title: Said
+    lines: Sequence[Said] = ()
+    files: Sequence[Photo | Document] = ()
+    passed: str = ""
+
+    @property
+    def number(self) -> int:
+        return int(self.key.rpartition("/")[2])
