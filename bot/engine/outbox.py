@@ -137,7 +137,7 @@ class Outbox:
         if target and not number:
             native_id = await self._edit(adapter, able, delivery, part)
             if not native_id and delivery.kind == "edit":
-                await self._core.database.write(lambda c: store.settle(c, delivery.id, "", "", now))
+                await self._core.database.write(lambda c: store.leave(c, delivery, now))
                 return True
         done = number + 1 >= len(rendered.parts)
         native_id = native_id or await self._send(adapter, able, delivery, part, done)

@@ -109,7 +109,9 @@ def post(connection: Connection, outgoing: Outgoing, event_id: int, now_ms: int,
         found = connection.execute("SELECT chat, locale FROM delivery WHERE key = ?", (o.target,))
         chat = _chat(found[0][0]) if found else chat
         o.locale = found[0][1] if found else o.locale
-        connection.execute("UPDATE button SET expires_at = 1 WHERE delivery = ? AND used_at = 0", (o.target,))
+        # Negative: they are valid again if it turns out that the message cannot be changed.
+        sql = "UPDATE button SET expires_at = -expires_at WHERE delivery = ? AND used_at = 0 AND expires_at > 0"
+        connection.execute(sql, (o.target,))
     content, lane = encode(o.content).decode(), chat.key + (ASIDE if o.aside else "")
     elsewhere = asked_in is not None and asked_in is not chat and asked_in.key != chat.key
     asker = encode(asked_in).decode() if elsewhere else ""
@@ -198,6 +200,14 @@ def settle(connection: Connection, id_: int, native_id: str, choices: str, now_m
         "UPDATE delivery SET state = 'sent', native_id = ?, choices = ?, sent_at = ? WHERE id = ?",
         (native_id, choices, now_ms, id_),
     )
+
+
+def leave(connection: Connection, delivery: Delivery, now_ms: int) -> None:
+    """Note that a message stays as it is: its buttons are still those that people see."""
+    settle(connection, delivery.id, "", "", now_ms)
+    mine = "delivery = ? AND used_at = 0"
+    connection.execute(f"UPDATE button SET expires_at = 1 WHERE {mine} AND expires_at > 0", (delivery.target,))  # noqa: S608
+    connection.execute(f"UPDATE button SET expires_at = -expires_at WHERE {mine} AND expires_at < 0", (delivery.target,))  # noqa: S608
 
 
 def settle_edit(connection: Connection, id_: int, target: str, native_id: str, choices: str, now_ms: int) -> None:

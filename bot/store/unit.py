@@ -36,7 +36,10 @@ class Unit:
         self.later: list[Callable[[Connection], Any]] = []
 
     async def get(self, model: type[R], id_: int) -> R | None:
-        """The row with this id, or None."""
+        """The row with this id, or None. One that this unit saved is found too."""
+        for new in self._new:
+            if type(new) is model and new.id == id_:
+                return new
         row: R | None = await self._read(lambda session: session.get(model, id_))
         self._remember([row] if row else [])
         return row

@@ -1,0 +1,164 @@
+"""Coming back up: the receipt, the answer, its acceptance or return; and taking back what was handed on."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import msgspec
+from sqlmodel import select
+
+from bot import Around, Ask, Button, Context, Day, DaySpan, Document, Duration, Instant, Photo, Rest, Span, UserError, say
+
+from . import cards, deadlines, timing
+from .giving import take
+from .models import ANSWERED, CLOSED, OPEN, RECALLED, RECEIVED, SENT, WAITING, Disposisi
+from .plugin import person, plugin
+
+Number = Annotated[int, Ask("disposisi.tanya.nomor")]
+
+
+def move(ctx: Context, disposisi: Disposisi, to: str, action: str, reason: str = "", **detail: Any) -> None:
+    """Go into another state, with its line in the audit log. Raises `UserError` where that is no move."""
+    before = disposisi.move(to, ctx.now)
+    ctx.audit(action, f"disposisi/{disposisi.id}", reason, dari=before, ke=to, **detail)
+
+
+@plugin.command("disposisi terima", policy="penerima", examples=["/disposisi terima 12"])
+async def terima(ctx: Context, nomor: Number) -> None:
+    """Confirm that I have received a disposisi."""
+    disposisi = await ctx.get(Disposisi, nomor)
+    if disposisi.status != SENT:
+        raise UserError("disposisi.sudah", nomor=nomor, status=say(f"disposisi.status.{disposisi.status}"))
+    await take(ctx, disposisi)
+    shown = [*cards.card(ctx, disposisi), say("disposisi.sudah_diterima", pada=ctx.now)]
+    await ctx.update(*shown, buttons=cards.buttons(disposisi, cards.receivers(ctx, disposisi)))
+
+
+@plugin.command("disposisi jawab", policy="penerima", examples=["/disposisi jawab 12 pompa sudah menyala (+ foto)"])
+async def jawab(
+    ctx: Context,
+    nomor: Number,
+    isi: Annotated[Rest, Ask("disposisi.tanya.jawaban")],
+    foto: list[Photo] = [],  # noqa: B006  never changed: what came with the message
+    berkas: list[Document] = [],  # noqa: B006  as above
+) -> None:
+    """Answer a disposisi: what was done, with photos as proof."""
+    disposisi = await ctx.get(Disposisi, nomor)
+    await _answer(ctx, disposisi, isi, [*foto, *berkas])
+    await ctx.reply("disposisi.jawaban_terkirim", nomor=nomor, dari=cards.giver(ctx, disposisi))
+
+
+async def _answer(ctx: Context, disposisi: Disposisi, isi: str, files: Sequence[Photo | Document]) -> None:
+    """The answer, told to who gave it; they accept it, send it back, or hand it on to who gave it to them."""
+    move(ctx, disposisi, ANSWERED, "disposisi.jawab")
+    disposisi.jawaban, disposisi.lampiran = isi[:2000], msgspec.json.encode(list(files)).decode()
+    await timing.unwatch(ctx, disposisi)
+    await timing.passed(ctx, disposisi, done=True)
+    told = say("disposisi.kabar_jawab", nomor=disposisi.id, kepada=person(ctx, disposisi.kepada), isi=disposisi.jawaban)
+    await cards.tell_giver(ctx, disposisi, told, await _verdicts(ctx, disposisi))
+    if (giver := ctx.people.person(disposisi.dari)) is not None:
+        await cards.tell_files(ctx, giver, files, disposisi)
+    await cards.refresh(ctx, disposisi)
+
+
+async def _verdicts(ctx: Context, disposisi: Disposisi) -> list[Button]:
+    giver = ctx.people.person(disposisi.dari)
+    if giver is None:
+        return []
+    above = await _parent(ctx, disposisi)
+    up = [Button("disposisi.tombol.naikkan", cards.NAIKKAN, disposisi.id, only=giver)] if above else []
+    return [
+        *up,
+        Button("disposisi.tombol.selesai", cards.SELESAI, disposisi.id, only=giver),
+        Button("disposisi.tombol.kembalikan", cards.KEMBALIKAN, disposisi.id, only=giver),
+    ]
+
+
+async def _parent(ctx: Context, disposisi: Disposisi) -> Disposisi | None:
+    """The disposisi this one came from, as long as it waits for an answer."""
+    if not disposisi.induk:
+        return None
+    parent = await ctx.get(Disposisi, disposisi.induk)
+    return parent if parent.status in WAITING else None
+
+
+@plugin.action(policy="pemberi")
+async def naikkan(ctx: Context, nomor: int) -> None:
+    """Accept an answer and hand it on to who gave the disposisi to me."""
+    disposisi = await ctx.get(Disposisi, nomor)
+    parent = await _parent(ctx, disposisi)
+    if parent is None:
+        raise UserError("disposisi.atasan_tidak_menunggu", nomor=nomor)
+    await _close(ctx, disposisi)
+    said = f"{person(ctx, disposisi.kepada).called}: {disposisi.jawaban}"
+    await _answer(ctx, parent, said, disposisi.proof)
+    await ctx.update("disposisi.dinaikkan", nomor=nomor, induk=parent.id, dari=cards.giver(ctx, parent))
+
+
+@plugin.command("disposisi selesai", policy="pemberi", examples=["/disposisi selesai 12"])
+async def selesai(ctx: Context, nomor: Number) -> None:
+    """Accept an answer: the disposisi is done."""
+    disposisi = await ctx.get(Disposisi, nomor)
+    await _close(ctx, disposisi)
+    await ctx.update("disposisi.ditutup", nomor=nomor, kepada=person(ctx, disposisi.kepada))
+
+
+async def _close(ctx: Context, disposisi: Disposisi) -> None:
+    move(ctx, disposisi, CLOSED, "disposisi.selesai")
+    await _tell_receiver(ctx, disposisi, "disposisi.kabar_selesai")
+    await cards.refresh(ctx, disposisi)
+
+
+@plugin.command("disposisi kembalikan", policy="pemberi", examples=["/disposisi kembalikan 12 fotonya belum ada"])
+async def kembalikan(ctx: Context, nomor: Number, alasan: Annotated[Rest, Ask("disposisi.tanya.alasan")]) -> None:
+    """Send an answer back, and say what is missing."""
+    disposisi = await ctx.get(Disposisi, nomor)
+    reason = alasan.removeprefix("karena ").strip()[:1000]
+    move(ctx, disposisi, RECEIVED, "disposisi.kembalikan", reason)
+    disposisi.kembali += 1
+    await timing.watch(ctx, disposisi)
+    await timing.passed(ctx, disposisi, done=False)
+    await cards.tell_receiver(ctx, disposisi, say("disposisi.dikembalikan", oleh=cards.giver(ctx, disposisi), alasan=reason))
+    await cards.refresh(ctx, disposisi)
+    await ctx.update("disposisi.kembali_terkirim", nomor=nomor, kepada=person(ctx, disposisi.kepada))
+
+
+@plugin.command("disposisi tarik", policy="pemberi", examples=["/disposisi tarik 12"])
+async def tarik(ctx: Context, nomor: Number) -> None:
+    """Take back a disposisi, with everything it was handed on to."""
+    disposisi = await ctx.get(Disposisi, nomor)
+    below = [disposisi]
+    for each in below:  # grows while it is walked
+        children = await ctx.all(select(Disposisi).where(Disposisi.induk == each.id))
+        below += [child for child in children if child.status in OPEN]
+    for each in below:
+        move(ctx, each, RECALLED, "disposisi.tarik", "" if each is disposisi else f"disposisi/{nomor}")
+        await timing.unwatch(ctx, each)
+        await _tell_receiver(ctx, each, "disposisi.kabar_tarik")
+        await cards.refresh(ctx, each)
+    await ctx.reply("disposisi.ditarik", nomor=nomor, kepada=person(ctx, disposisi.kepada))
+
+
+@plugin.command("disposisi tenggat", policy="pemberi", examples=["/disposisi tenggat 12 Senin depan"])
+async def tenggat(
+    ctx: Context,
+    nomor: Number,
+    waktu: Annotated[Instant | Day | Span | DaySpan | Around | Duration, Ask("disposisi.tanya.tenggat")],
+) -> None:
+    """Give a disposisi another deadline."""
+    disposisi = await ctx.get(Disposisi, nomor)
+    if disposisi.status not in WAITING:
+        raise UserError("disposisi.sudah", nomor=nomor, status=say(f"disposisi.status.{disposisi.status}"))
+    before = disposisi.tenggat
+    disposisi.tenggat = msgspec.convert(deadlines.of(ctx, waktu), type=type(ctx.now))
+    await timing.watch(ctx, disposisi)
+    await cards.tell_receiver(ctx, disposisi, say("disposisi.tenggat_baru"))
+    await cards.refresh(ctx, disposisi)
+    await ctx.reply("disposisi.tenggat_diubah", nomor=nomor, waktu=disposisi.tenggat)
+    ctx.audit("disposisi.tenggat", f"disposisi/{nomor}", sebelum=before, sesudah=disposisi.tenggat)
+
+
+async def _tell_receiver(ctx: Context, disposisi: Disposisi, key: str) -> None:
+    said = say(key, nomor=disposisi.id, dari=cards.giver(ctx, disposisi))
+    who = cards.receivers(ctx, disposisi)
+    if not who or await ctx.notify(who[0], said, disposisi.title) is None:
+        await ctx.send(disposisi.chat, said, disposisi.title)

@@ -1,0 +1,128 @@
+"""How a disposisi is shown: to who receives it, to who gave it, and as one line of many."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlmodel import col, select
+
+from bot import Button, Context, Document, Person, Photo, Said, say
+
+from .models import ANSWERED, RECEIVED, SENT, WAITING, Disposisi
+from .plugin import person
+
+TERIMA, JAWAB, TERUSKAN, TARIK = "disposisi.terima", "disposisi.jawab", "disposisi.teruskan", "disposisi.tarik"
+SELESAI, KEMBALIKAN, NAIKKAN = "disposisi.selesai", "disposisi.kembalikan", "disposisi.naikkan"
+
+
+def card(ctx: Context, disposisi: Disposisi) -> list[Said]:
+    """A disposisi whole: from whom, what about, what is to be done, and until when."""
+    head = say("disposisi.kepala", nomor=disposisi.id, dari=giver(ctx, disposisi), kepada=person(ctx, disposisi.kepada))
+    return [head, disposisi.title, *disposisi.lines, say("disposisi.isi", isi=disposisi.isi), *deadline(ctx, disposisi)]
+
+
+def deadline(ctx: Context, disposisi: Disposisi) -> list[Said]:
+    """The line with the deadline and its colour, where there is one."""
+    if disposisi.tenggat is None:
+        return []
+    return [say("disposisi.tenggat", warna=disposisi.colour(ctx.now), waktu=disposisi.tenggat)]
+
+
+def giver(ctx: Context, disposisi: Disposisi) -> str:
+    """Who gave it, as it is written: by the post, and with the name where it is lent."""
+    who = person(ctx, disposisi.dari)
+    lent = "." in disposisi.kapasitas.split(" ")[0]
+    return f"{disposisi.kapasitas} ({who.name})" if lent else disposisi.kapasitas or who.called
+
+
+def row(ctx: Context, disposisi: Disposisi, indent: int = 0) -> Said:
+    """One line of a list or a tree."""
+    return say(
+        "disposisi.baris",
+        lekuk="    " * indent + ("└ " if indent else ""),
+        warna=disposisi.colour(ctx.now),
+        nomor=disposisi.id,
+        dari=giver(ctx, disposisi),
+        kepada=person(ctx, disposisi.kepada),
+        apa=disposisi.isi[:60],
+        keadaan=state(disposisi),
+    )
+
+
+def state(disposisi: Disposisi) -> Said:
+    """How it stands and since when; while it waits, until when."""
+    since = {SENT: disposisi.dibuat, RECEIVED: disposisi.diterima, ANSWERED: disposisi.dijawab}.get(
+        disposisi.status, disposisi.ditutup
+    )
+    status = say(f"disposisi.status.{disposisi.status}")
+    if disposisi.tenggat is not None and disposisi.status in WAITING:
+        return say("disposisi.keadaan_tenggat", status=status, sejak=since, tenggat=disposisi.tenggat)
+    return say("disposisi.keadaan", status=status, sejak=since)
+
+
+def buttons(disposisi: Disposisi, who: Sequence[Person]) -> list[Button]:
+    """What the receiver can do with it now."""
+    only = list(who)
+    first = [Button("disposisi.tombol.terima", TERIMA, disposisi.id, only=only)] if disposisi.status == SENT else []
+    return [
+        *first,
+        Button("disposisi.tombol.jawab", JAWAB, disposisi.id, only=only, keep=True),
+        Button("disposisi.tombol.teruskan", TERUSKAN, disposisi.id, only=only, keep=True),
+    ]
+
+
+async def tell_receiver(ctx: Context, disposisi: Disposisi, *first: Said) -> None:
+    """Put it before whoever receives it, privately, else where it was given; the files come after it."""
+    who = receivers(ctx, disposisi)
+    shown = [*first, *card(ctx, disposisi)]
+    sent = await ctx.notify(who[0], *shown, buttons=buttons(disposisi, who))
+    if sent is None:
+        sent = await ctx.send(disposisi.chat, *shown, buttons=buttons(disposisi, who))
+    else:
+        await tell_files(ctx, who[0], disposisi.files, disposisi)
+    disposisi.pesan = sent.key
+
+
+def receivers(ctx: Context, disposisi: Disposisi) -> list[Person]:
+    """Who answers it: whoever acts in the post that was meant, and whom it was given to."""
+    acting = ctx.people.acting(disposisi.jabatan, ctx.now, JAWAB) if disposisi.jabatan else []
+    given = ctx.people.person(disposisi.kepada)
+    return list(dict.fromkeys([*acting, *([given] if given else [])]))
+
+
+async def tell_files(ctx: Context, who: Person, files: Sequence[Photo | Document], disposisi: Disposisi) -> None:
+    for file in files:
+        await ctx.notify(who, say("disposisi.berkas", nomor=disposisi.id), **_as_file(file))
+
+
+def _as_file(file: Photo | Document) -> dict[str, Any]:
+    return {"photo": file} if isinstance(file, Photo) else {"document": file}
+
+
+async def tell_giver(ctx: Context, disposisi: Disposisi, said: Said, buttons_: Sequence[Button] = ()) -> None:
+    """Tell who gave it, privately, else where it was given."""
+    who = ctx.people.person(disposisi.dari)
+    if who is None or await ctx.notify(who, said, disposisi.title, buttons=buttons_) is None:
+        await ctx.send(disposisi.chat, said, disposisi.title, buttons=buttons_)
+
+
+async def refresh(ctx: Context, disposisi: Disposisi) -> None:
+    """Show how it stands in the one message of the giver, beside what was given with it."""
+    beside = await ctx.all(select(Disposisi).where(Disposisi.kabar == disposisi.kabar).order_by(col(Disposisi.id)))
+    given = [disposisi if each.id == disposisi.id else each for each in beside]
+    await ctx.edit(disposisi.kabar, *given_lines(ctx, given), buttons=recall(ctx, given))
+
+
+def given_lines(ctx: Context, given: Sequence[Disposisi]) -> list[Said]:
+    """What the giver sees of one or several disposisi of the same item."""
+    return [say("disposisi.diberikan"), given[0].title, *(row(ctx, each) for each in given)]
+
+
+def recall(ctx: Context, given: Sequence[Disposisi]) -> list[Button]:
+    """Taking it back, as long as it waits."""
+    who = ctx.people.person(given[0].dari)
+    waiting = [each for each in given if each.status in WAITING]
+    if who is None or not waiting:
+        return []
+    if len(given) == 1:
+        return [Button("disposisi.tombol.tarik", TARIK, waiting[0].id, only=who)]
+    return [Button(say("disposisi.tombol.tarik_satu", nomor=each.id), TARIK, each.id, only=who, keep=True) for each in waiting]

@@ -1,0 +1,52 @@
+"""From what was said to the instant of a deadline: a day means the end of its office hours."""
+
+import re
+from datetime import date, datetime, timedelta
+
+from bot import Around, Context, Day, DaySpan, Duration, Instant, Message, Span, UserError, When
+
+from .rules import Aturan
+
+_BEFORE = re.compile(r"(?<!\w)(?:sebelum|sblm|sebelom|saacan|before)(?!\w)", re.IGNORECASE)
+_AND = re.compile(r"\s*(?:,|;|&|\+|(?:dan|serta|and|sareng)(?!\w))\s*(?=\S)", re.IGNORECASE)
+
+
+def of(ctx: Context, waktu: When | None) -> str:
+    """The deadline as an instant in ISO 8601, "" for none. Raises `UserError` when it is over."""
+    if waktu is None:
+        return ""
+    at = _instant(ctx, waktu)
+    if at <= ctx.now:
+        raise UserError("disposisi.waktu_lewat", about="waktu", waktu=waktu)
+    return at.isoformat()
+
+
+def after_comma(text: str) -> str | None:
+    """What follows a comma or an "and", None where there is neither."""
+    found = _AND.match(text)
+    return text[found.end() :] if found else None
+
+
+def _instant(ctx: Context, waktu: When) -> datetime:
+    match waktu:
+        case Instant(at):
+            return at
+        case Day(on):
+            return _close(ctx, ctx.calendar.nth_working(on, -1) if _before(ctx) else on)
+        case DaySpan(_, last):
+            return _close(ctx, last)
+        case Span(begin, end) | Around(begin, end):
+            return end or begin
+        case Duration(delta, _):
+            days = delta >= timedelta(days=1)
+            return _close(ctx, (ctx.now + delta).astimezone(ctx.zone).date()) if days else ctx.now + delta
+    raise UserError("disposisi.waktu_tanpa_hari", about="waktu", waktu=waktu)
+
+
+def _before(ctx: Context) -> bool:
+    """Whether the day itself is too late: "sebelum Jumat"."""
+    return isinstance(ctx.event, Message) and _BEFORE.search(ctx.event.text) is not None
+
+
+def _close(ctx: Context, day: date) -> datetime:
+    return datetime.combine(day, ctx.options(Aturan).tutup, ctx.zone)

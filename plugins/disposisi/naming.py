@@ -1,0 +1,34 @@
+"""Items named in a text: "izin 27", "#311", or in the card of a message that is answered."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+_ALSO: Mapping[str, str] = {"ijin": "izin", "lapor": "laporan", "dispo": "disposisi", "meeting": "rapat"}
+_FIRST = re.compile(r"\s*(?:(?P<word>[^\W\d_]{3,20})\s*)?(?:no\.?\s*|#)?(?P<number>\d{1,9})(?!\w|[.:]\d)[\s,:]*", re.IGNORECASE)
+_CARD = re.compile(r"(?<!\w)(?P<word>[^\W\d_]{3,20})\s*#(?P<number>\d{1,9})(?!\w)")
+
+
+class Ref(NamedTuple):
+    """What a text names: the number of an item and its plugin, "" where that was not said; a number of 0 is none."""
+
+    number: int = 0
+    plugin: str = ""
+
+
+def reference(text: str) -> tuple[Ref, str]:
+    """The item a text begins with, and what follows it."""
+    found = _FIRST.match(text)
+    if found is None:
+        return Ref(), text.strip()
+    return _ref(found), text[found.end() :].strip()
+
+
+def named(text: str) -> Iterator[Ref]:
+    """The items a card speaks of, in order."""
+    return (_ref(found) for found in _CARD.finditer(text))
+
+
+def _ref(found: re.Match[str]) -> Ref:
+    word = (found["word"] or "").lower()
+    return Ref(int(found["number"]), _ALSO.get(word, word))

@@ -1,0 +1,90 @@
+"""What happens by itself: a reminder of the receipt, of a deadline that comes near, and of one that is over."""
+
+from datetime import date, datetime, time, timedelta
+
+from bot import Context, Office, say
+
+from . import cards
+from .models import RECEIVED, SENT, WAITING, Disposisi
+from .plugin import person, plugin
+from .rules import Aturan
+
+
+def office(ctx: Context) -> Office:
+    """When offices are open."""
+    aturan = ctx.options(Aturan)
+    return Office(ctx.calendar, ctx.zone, aturan.buka, aturan.tutup)
+
+
+async def watch(ctx: Context, disposisi: Disposisi) -> None:
+    """Plan what is to be said while it waits."""
+    await ctx.calendar.loaded()
+    if disposisi.status == SENT:
+        at = office(ctx).after(ctx.now, ctx.options(Aturan).pengingat_jam)
+        await ctx.schedule(at, ingat_terima, disposisi.id, key=f"disposisi:{disposisi.id}:terima", chat=disposisi.chat)
+    if disposisi.tenggat is None:
+        return
+    await ctx.schedule(disposisi.tenggat, lewat, disposisi.id, key=f"disposisi:{disposisi.id}:lewat", chat=disposisi.chat)
+    near = _opening(ctx, ctx.calendar.nth_working(disposisi.tenggat.astimezone(ctx.zone).date(), -1))
+    if near > ctx.now:
+        await ctx.schedule(near, dekat, disposisi.id, key=f"disposisi:{disposisi.id}:dekat", chat=disposisi.chat)
+
+
+async def unwatch(ctx: Context, disposisi: Disposisi) -> None:
+    """Nothing is waited for any more."""
+    for name in ("terima", "dekat", "lewat"):
+        await ctx.cancel(f"disposisi:{disposisi.id}:{name}")
+
+
+async def passed(ctx: Context, disposisi: Disposisi, done: bool) -> None:
+    """Let the item's own plugin know in whose hands it lies."""
+    if disposisi.jalan:
+        number = int(disposisi.butir.rpartition("/")[2])
+        await ctx.schedule(ctx.now, disposisi.jalan, number, disposisi.kepada, done)
+
+
+@plugin.job(policy="system")
+async def ingat_terima(ctx: Context, nomor: int) -> None:
+    """Nobody has confirmed the receipt: once more, and the giver is told."""
+    disposisi = await ctx.get(Disposisi, nomor)
+    if disposisi.status != SENT:
+        return
+    await cards.tell_receiver(ctx, disposisi, say("disposisi.ingat_terima"))
+    await cards.tell_giver(
+        ctx, disposisi, say("disposisi.kabar_belum_terima", nomor=nomor, kepada=person(ctx, disposisi.kepada))
+    )
+    ctx.audit("disposisi.ingatkan", f"disposisi/{nomor}")
+
+
+@plugin.job(policy="system")
+async def dekat(ctx: Context, nomor: int) -> None:
+    """The deadline is tomorrow."""
+    disposisi = await ctx.get(Disposisi, nomor)
+    if disposisi.status in WAITING:
+        await cards.tell_receiver(ctx, disposisi, say("disposisi.tenggat_dekat"))
+        ctx.audit("disposisi.ingatkan", f"disposisi/{nomor}")
+
+
+@plugin.job(policy="system")
+async def lewat(ctx: Context, nomor: int) -> None:
+    """The deadline is over: the receiver hears it every working day, the giver once."""
+    disposisi = await ctx.get(Disposisi, nomor)
+    if disposisi.status not in WAITING or disposisi.tenggat is None or disposisi.tenggat > ctx.now:
+        return
+    await ctx.calendar.loaded()
+    await cards.tell_receiver(ctx, disposisi, say("disposisi.tenggat_lewat"))
+    if ctx.now - disposisi.tenggat < timedelta(hours=12):
+        said = say("disposisi.kabar_lewat", nomor=nomor, kepada=person(ctx, disposisi.kepada), waktu=disposisi.tenggat)
+        await cards.tell_giver(ctx, disposisi, said)
+        await cards.refresh(ctx, disposisi)
+    tomorrow = _opening(ctx, ctx.calendar.nth_working(ctx.now.astimezone(ctx.zone).date(), 1))
+    await ctx.schedule(tomorrow, lewat, nomor, key=f"disposisi:{nomor}:lewat", chat=disposisi.chat)
+    ctx.audit("disposisi.lewat", f"disposisi/{nomor}")
+
+
+def _opening(ctx: Context, day: date) -> datetime:
+    opens: time = ctx.options(Aturan).buka
+    return datetime.combine(day, opens, ctx.zone)
+
+
+__all__ = ["RECEIVED", "passed", "unwatch", "watch"]

@@ -1,0 +1,70 @@
+"""The state machine of a disposisi, its colours, and how a line is read."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot import Item, Person, UserError, say
+from plugins.disposisi.models import ANSWERED, CLOSED, MOVES, RECALLED, RECEIVED, SENT, Disposisi
+from plugins.disposisi.naming import Ref, named, reference
+
+NOW = datetime(2026, 8, 12, 3, 20, tzinfo=UTC)
+SEKDA, CAMAT = Person(1, "Bambang", "Sekda"), Person(2, "Hendra", "Camat")
+
+
+def disposisi(status: str = SENT) -> Disposisi:
+    made = Disposisi.of(Item("izin/27", say("x")), SEKDA, CAMAT, "cek pompa", NOW)
+    made.id, made.status = 12, status
+    return made
+
+
+@pytest.mark.parametrize("status", MOVES)
+@pytest.mark.parametrize("to", MOVES)
+def test_it_goes_only_where_it_may(status: str, to: str) -> None:
+    one = disposisi(status)
+    if to in MOVES[status]:
+        assert one.move(to, NOW) == status
+        assert one.status == to
+    else:
+        with pytest.raises(UserError, match=r"disposisi\.sudah"):
+            one.move(to, NOW)
+        assert one.status == status
+
+
+@pytest.mark.parametrize(
+    ("status", "left", "colour"),
+    [
+        (SENT, None, "⚪"),
+        (SENT, timedelta(days=3), "🟢"),
+        (RECEIVED, timedelta(days=2) - timedelta(seconds=1), "🟡"),
+        (RECEIVED, timedelta(seconds=-1), "🔴"),
+        (ANSWERED, timedelta(seconds=-1), "☑️"),
+        (CLOSED, timedelta(seconds=-1), "✅"),
+        (RECALLED, None, "✖️"),
+    ],
+)
+def test_its_colour(status: str, left: timedelta | None, colour: str) -> None:
+    one = disposisi(status)
+    one.tenggat = NOW + left if left is not None else None
+    assert one.colour(NOW) == colour
+
+
+@pytest.mark.parametrize(
+    ("text", "ref", "rest"),
+    [
+        ("311 Kadis PU cek", Ref(311), "Kadis PU cek"),
+        ("#311 Kadis PU cek", Ref(311), "Kadis PU cek"),
+        ("izin 27 Kadis PU cek", Ref(27, "izin"), "Kadis PU cek"),
+        ("Ijin no. 27: Kadis PU cek", Ref(27, "izin"), "Kadis PU cek"),
+        ("laporan #311, Kadis PU cek", Ref(311, "laporan"), "Kadis PU cek"),
+        ("Kadis PU cek RW 03", Ref(), "Kadis PU cek RW 03"),
+        ("Kadis PU cek jam 10.30", Ref(), "Kadis PU cek jam 10.30"),
+        ("", Ref(), ""),
+    ],
+)
+def test_the_item_a_line_begins_with(text: str, ref: Ref, rest: str) -> None:
+    assert reference(text) == (ref, rest)
+
+
+def test_the_items_a_card_speaks_of() -> None:
+    assert list(named("Izin #27 · Kadis PU\n⚠ bentrok: Rapat #12")) == [Ref(27, "izin"), Ref(12, "rapat")]
