@@ -28,9 +28,9 @@ class Gate:
 
     async def check(self, ctx: Context, route: Route, args: Mapping[str, Any]) -> Decision:
         """The decision for one call. Anything that fails on the way there is a refusal."""
+        ctx.action = route.name
         if route.policy == "system":
             return SYSTEM if isinstance(ctx.event, JobDue) else Decision(False, "system", Said("gerbang.bukan_untuk_orang"))
-        ctx.action = route.name
         try:
             decision = await self._any(ctx, route, args)
             if decision is UNKNOWN and ctx.account and ctx.people.to_confirm(ctx.account.aliases):

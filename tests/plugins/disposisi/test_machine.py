@@ -1,0 +1,132 @@
+"""Whatever is handed on, answered, sent or taken back, in whatever order: no forbidden state, and nobody is left untold."""
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, invariant, rule
+
+from bot.testing import PROFILES
+from bot.testing.story import DEMO
+from plugins.disposisi import plugin as disposisi
+from plugins.disposisi.models import MOVES, RECALLED, SENT
+from tests.plugins.machine import Told
+
+numbers_ = st.integers(1, 3)
+strangers_ = st.sampled_from(("", "", "", "kadis", "sekda"))
+"""Mostly whoever may; now and then somebody else tries."""
+people_ = st.sampled_from(("sekda", "camat", "lurah", "kadis"))
+ORDERS = ("Camat Coblong cek pompa besok", "Camat Coblong, Kadis PU siapkan data", "Lurah Dago laporkan 3 jam lagi")
+
+
+class Line(Told):
+    """A line of three, and one beside it."""
+
+    plugins = (disposisi,)
+    table = "disposisi"
+    moves = MOVES
+    first = SENT
+
+    @initialize(profile=st.sampled_from(sorted(PROFILES)), order=st.sampled_from(ORDERS))
+    def open(self, profile: str, order: str) -> None:
+        self.begin(profile)
+        self.says("sekda", f"/disposisi {order}")
+
+    @rule(who=people_, order=st.sampled_from(ORDERS))
+    def hands_on(self, who: str, order: str) -> None:
+        self.says(who, f"/disposisi {order}")
+
+    @rule(number=numbers_, stranger=strangers_)
+    def hands_further(self, number: int, stranger: str) -> None:
+        self.says(self.party("kepada", number, stranger), f"/disposisi disposisi {number} Lurah Dago cek di lapangan besok")
+
+    @rule(number=numbers_, stranger=strangers_)
+    def receives(self, number: int, stranger: str) -> None:
+        self.says(self.party("kepada", number, stranger), f"/disposisi terima {number}")
+
+    @rule(number=numbers_, stranger=strangers_)
+    def answers(self, number: int, stranger: str) -> None:
+        self.says(self.party("kepada", number, stranger), f"/disposisi jawab {number} sudah dikerjakan")
+
+    @rule(number=numbers_)
+    def hands_upwards(self, number: int) -> None:
+        self.touch(self.party("dari", number), "Teruskan ke atas", f"disposisi #{number}")
+
+    @rule(number=numbers_, newest=st.booleans())
+    def touches_the_receipt(self, number: int, newest: bool) -> None:
+        self.touch(self.party("kepada", number), "Diterima", f"Disposisi #{number}", newest=newest)
+
+    @rule(number=numbers_, stranger=strangers_)
+    def sends_back(self, number: int, stranger: str) -> None:
+        self.says(self.party("dari", number, stranger), f"/disposisi kembalikan {number} fotonya belum ada")
+
+    @rule(number=numbers_, stranger=strangers_)
+    def ends(self, number: int, stranger: str) -> None:
+        self.says(self.party("dari", number, stranger), f"/disposisi selesai {number}")
+
+    @rule(number=numbers_, stranger=strangers_)
+    def takes_back(self, number: int, stranger: str) -> None:
+        self.says(self.party("dari", number, stranger), f"/disposisi tarik {number}")
+
+    @rule(number=numbers_)
+    def changes_the_deadline(self, number: int) -> None:
+        self.says("sekda", f"/disposisi tenggat {number} lusa")
+
+    @rule(hours=st.sampled_from((1, 5, 30)))
+    def time_passes(self, hours: int) -> None:
+        self.run(self.story.advance(hours=hours))
+
+    @rule()
+    def restarts(self) -> None:
+        self.run(self.story.restart())
+
+    def party(self, side: str, number: int, stranger: str = "") -> str:
+        """Who gave (`dari`) or received (`kepada`) a disposisi, as long as there is one, and nobody else is to try."""
+        sql = f"SELECT p.name FROM disposisi d JOIN person p ON p.id = d.{side} WHERE d.id = ?"  # noqa: S608  our own names
+        found = self.read(sql, [number])
+        return next(
+            (who for who, (name, *_) in DEMO.items() if not stranger and found and name == found[0][0]), stranger or "sekda"
+        )
+
+    @invariant()
+    def only_allowed_arrows_and_nothing_left_over(self) -> None:
+        self.check()
+
+    @invariant()
+    def what_came_from_something_taken_back_is_taken_back(self) -> None:
+        sql = "SELECT c.status FROM disposisi c JOIN disposisi p ON p.id = c.induk WHERE p.status = ?"
+        assert all(status in (RECALLED, "selesai") for (status,) in self.read(sql, [RECALLED]))
+
+    @invariant()
+    def it_only_ever_goes_down(self) -> None:
+        allowed = {("sekda", "camat"), ("sekda", "kadis"), ("sekda", "lurah"), ("camat", "lurah")}
+        names = {name: who for who, (name, *_) in DEMO.items()}
+        sql = "SELECT a.name, b.name FROM disposisi d JOIN person a ON a.id = d.dari JOIN person b ON b.id = d.kepada"
+        assert {(names[giver], names[receiver]) for giver, receiver in self.read(sql)} <= allowed
+
+    @invariant()
+    def everybody_concerned_was_told(self) -> None:
+        for (number,) in self.read("SELECT id FROM disposisi"):
+            assert self.sent("disposisi.baru", number) >= 1
+        for number, arrows in self.arrows().items():
+            for to, key in (
+                ("dijawab", "disposisi.kabar_jawab"),
+                ("selesai", "disposisi.kabar_selesai"),
+                ("ditarik", "disposisi.kabar_tarik"),
+            ):
+                wanted = sum(after == to for _, after in arrows)
+                assert self.sent(key, number) >= wanted, f"disposisi {number}: {to}"
+            back = sum((before, after) == ("dijawab", "diterima") for before, after in arrows)
+            assert self.sent("disposisi.dikembalikan", number) >= back
+
+    @invariant()
+    def plans_stand_only_for_what_waits(self) -> None:
+        sql = "SELECT key FROM reminder WHERE state = 'waiting' AND route LIKE 'disposisi.%'"
+        waiting = {
+            f"disposisi:{row[0]}" for row in self.read("SELECT id FROM disposisi WHERE status IN ('dikirim', 'diterima')")
+        }
+        assert {key.rpartition(":")[0] for (key,) in self.read(sql)} <= waiting
+
+
+TestLine = Line.TestCase
+TestLine.settings = settings(
+    max_examples=40, stateful_step_count=16, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)

@@ -1,0 +1,87 @@
+"""A story that a Hypothesis state machine drives: one event loop per machine, arrows read from the audit log."""
+
+import asyncio
+import json
+from collections.abc import Coroutine, Mapping, Sequence
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from hypothesis.stateful import RuleBasedStateMachine
+
+from bot.plugin import Plugin
+from bot.testing import Story
+from bot.testing.messenger import Shown
+from bot.testing.story import Actor
+
+
+class Told(RuleBasedStateMachine):
+    """Rules say and touch; after each of them every arrow must be one its plugin allows, and nothing may be left over."""
+
+    plugins: Sequence[Plugin] = ()
+    table = ""
+    moves: Mapping[str, frozenset[str]]
+    first = ""
+
+    def begin(self, profile: str) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.folder = TemporaryDirectory(prefix="pendopo-machine-")
+        self.story = Story(self.plugins, database=f"sqlite:///{self.folder.name}/x.db", profile=profile)
+        self.run(self.story.__aenter__())
+
+    def teardown(self) -> None:
+        if hasattr(self, "story"):
+            self.run(self.story.__aexit__(None, None, None))
+            self.loop.close()
+            self.folder.cleanup()
+
+    def run(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return self.loop.run_until_complete(work)
+
+    def read(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+        assert self.story.app is not None
+        rows: list[Any] = self.run(self.story.app.database.read(sql, tuple(values)))
+        return rows
+
+    def says(self, who: str, text: str) -> None:
+        self.run(self.story.actor(who).says(text))
+
+    def touch(self, who: str, label: str, holding: str = "", newest: bool = True) -> bool:
+        """Touch a button, or type its number, on the newest (or the oldest) message that has it; False when there is none."""
+        actor: Actor = self.story.actor(who)
+        for shown in reversed(actor.messages) if newest else actor.messages:
+            if holding in shown.text and _has(shown, label):
+                self.run(actor.presses(label, on=shown))
+                return True
+        return False
+
+    def sent(self, key: str, number: int) -> int:
+        """How often a sentence was sent in a message that speaks of a number."""
+        sql = "SELECT content FROM delivery WHERE state = 'sent' AND content LIKE ? AND content LIKE ?"
+        return len(self.read(sql, [f'%"{key}"%', f'%"nomor":{number}%']))
+
+    def check(self) -> None:
+        """What holds after every step."""
+        now = {row[0]: row[1] for row in self.read(f"SELECT id, status FROM {self.table}")}  # noqa: S608  our own name
+        for number, arrows in self.arrows().items():
+            at = self.first
+            for before, after in arrows:
+                assert before == at, f"{self.table} {number} went from {before}, but it was {at}"
+                assert after in self.moves[before], f"{self.table} {number} went from {before} to {after}"
+                at = after
+            assert at == now[number]
+        assert self.read("SELECT id, adapter FROM inbox WHERE state = 'dead'") == []
+        assert self.read("SELECT key, state, error FROM delivery WHERE state <> 'sent'") == []
+
+    def arrows(self) -> dict[int, list[tuple[str, str]]]:
+        """From where to where each of them went, as the audit log says."""
+        found: dict[int, list[tuple[str, str]]] = {}
+        sql = "SELECT a.object, n.body FROM audit a JOIN audit_note n ON n.id = a.id WHERE a.object LIKE ? ORDER BY a.id"
+        for thing, body in self.read(sql, [f"{self.table}/%"]):
+            detail = json.loads(body).get("detail", {})
+            if "dari" in detail and "ke" in detail and isinstance(detail["ke"], str):
+                found.setdefault(int(thing.split("/")[1]), []).append((detail["dari"], detail["ke"]))
+        return found
+
+
+def _has(shown: Shown, label: str) -> bool:
+    return any(choice.title == label for choice in shown.buttons) or f". {label}\n" in f"{shown.text}\n"
