@@ -21,6 +21,8 @@ PURPOSES = (
 )
 TIMES = ("besok jam 9", "besok jam 8-15", "lusa", "3 hari mulai besok")
 DECIDERS = ("sekda", "sekda", "sekda", "walikota", "kadishub", "kadis")
+WAYS = ("setuju {}", "tolak {} karena ada rapat anggaran", "")
+"""By a word, or by asking back first."""
 numbers_ = st.integers(1, 2)
 
 
@@ -42,9 +44,12 @@ class Ways(Told):
         self.says("kadis", f"/izin {purpose}")
         self.touch("kadis", "Kirim")
 
-    @rule(who=st.sampled_from(DECIDERS), number=numbers_)
-    def approves(self, who: str, number: int) -> None:
-        self.says(who, f"/setuju {number}")
+    @rule(who=st.sampled_from(DECIDERS), number=numbers_, how=st.sampled_from(WAYS))
+    def decides(self, who: str, number: int, how: str) -> None:
+        if how:
+            self.says(who, f"/{how.format(number)}")
+        elif self.touch(who, "Tanya…", f"Izin #{number}"):
+            self.says(who, "siapa yang mendampingi?")
 
     @rule(number=numbers_)
     def approves_twice_at_once(self, number: int) -> None:
@@ -53,15 +58,6 @@ class Ways(Told):
             await asyncio.gather(sekda.says(f"/setuju {number}"), sekda.says(f"/setuju {number}"))
 
         self.run(both())
-
-    @rule(who=st.sampled_from(DECIDERS), number=numbers_)
-    def refuses(self, who: str, number: int) -> None:
-        self.says(who, f"/tolak {number} karena ada rapat anggaran")
-
-    @rule(number=numbers_)
-    def asks_back(self, number: int) -> None:
-        if self.touch("sekda", "Tanya…", f"Izin #{number}"):
-            self.says("sekda", "siapa yang mendampingi?")
 
     @rule(number=numbers_)
     def answers(self, number: int) -> None:
