@@ -21,9 +21,9 @@ PURPOSES = (
 )
 TIMES = ("besok jam 9", "besok jam 8-15", "lusa", "3 hari mulai besok")
 DECIDERS = ("sekda", "sekda", "sekda", "walikota", "kadishub", "kadis")
-WAYS = ("setuju {}", "tolak {} karena ada rapat anggaran", "")
+WAYS = ("tolak {} karena ada rapat anggaran", "setuju {}", "")
 """By a word, or by asking back first."""
-numbers_ = st.integers(1, 2)
+numbers_ = st.sampled_from((1, 1, 1, 2))
 
 
 class Ways(Told):
@@ -126,5 +126,5 @@ class Ways(Told):
 
 TestWays = Ways.TestCase
 TestWays.settings = settings(
-    max_examples=40, stateful_step_count=16, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=60, stateful_step_count=14, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
