@@ -1,0 +1,59 @@
+"""Every state and every arrow of an izin, on each capability profile; and a restart after any step changes nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from plugins.izin import plugin as izin
+from plugins.izin.models import MOVES
+from tests.plugins.steps import Step, path, restarted_anywhere, told
+
+ASKED: tuple[Step, ...] = (("@kadis", "/izin rakor Bappenas besok jam 9"), ("@kadis", "[Kirim]"))
+QUERIED: tuple[Step, ...] = (*ASKED, ("sekda", "[Tanya…]"), ("sekda", "siapa yang mendampingi?"))
+APPROVED: tuple[Step, ...] = (*ASKED, ("sekda", "[Setujui]"))
+REFUSAL: tuple[Step, ...] = (("sekda", "[Tolak…]"), ("sekda", "ada rapat anggaran"))
+STORIES: dict[str, tuple[tuple[Step, ...], str]] = {
+    "a draft is thrown away": ((ASKED[0], ("@kadis", "[Batal]")), "draf ditarik"),
+    "approved, begun, over": ((*APPROVED, ("waktu", "23.5"), ("waktu", "2")), "draf diajukan disetujui berjalan selesai"),
+    "refused": ((*ASKED, *REFUSAL), "draf diajukan ditolak"),
+    "nobody decides": ((*ASKED, ("waktu", "24")), "draf diajukan kedaluwarsa"),
+    "taken back": ((*ASKED, ("kadis", "/izin batal 1")), "draf diajukan ditarik"),
+    "asked back and answered": (
+        (*QUERIED, ("kadis", "[Jawab…]"), ("kadis", "Sekdis"), ("sekda", "/setuju 1")),
+        "draf diajukan ditanya diajukan disetujui",
+    ),
+    "approved without the answer": ((*QUERIED, ("sekda", "/setuju 1")), "draf diajukan ditanya disetujui"),
+    "refused without the answer": ((*QUERIED, ("sekda", "/tolak 1 ada rapat")), "draf diajukan ditanya ditolak"),
+    "never answered": ((*QUERIED, ("waktu", "24")), "draf diajukan ditanya kedaluwarsa"),
+    "taken back while asked": ((*QUERIED, ("kadis", "/izin batal 1")), "draf diajukan ditanya ditarik"),
+    "cancelled after the decision": (
+        (*APPROVED, ("kadis", "/izin batal 1 rakor ditunda")),
+        "draf diajukan disetujui dibatalkan",
+    ),
+    "its time grew": (
+        (*APPROVED, ("kadis", "/izin ubah 1 waktu besok jam 8-15"), ("sekda", "/setuju 1")),
+        "draf diajukan disetujui diajukan disetujui",
+    ),
+    "broken off": (
+        (*APPROVED, ("waktu", "23.5"), ("kadis", "/izin batal 1")),
+        "draf diajukan disetujui berjalan dibatalkan",
+    ),
+}
+
+
+def test_the_stories_take_every_arrow_there_is() -> None:
+    taken = {arrow for _, said in STORIES.values() for arrow in path(said)}
+    assert taken == {(before, after) for before, allowed in MOVES.items() for after in allowed}
+
+
+@pytest.mark.parametrize("name", STORIES)
+async def test_an_arrow(name: str, profile: str, tmp_path: Path) -> None:
+    steps, said = STORIES[name]
+    end = await told([izin], steps, profile, tmp_path, "izin")
+    assert end["arrows"] == path(said)
+    assert end["states"] == [(1, said.split()[-1])]
+
+
+@pytest.mark.parametrize("name", STORIES)
+async def test_a_restart_after_any_step_changes_nothing(name: str, tmp_path: Path) -> None:
+    await restarted_anywhere(izin, STORIES[name][0], tmp_path, "izin", len(name))
