@@ -152,7 +152,8 @@ class Story:
     """A whole bot in memory with the demo's people: `async with Story([plugin]) as story: …`
 
     People are attributes (`story.kadis`); `story.stranger` is in no directory. `group` is the forum they are all in.
-    `directory` is the text of a directory file of your own, whose people `actor` finds.
+    `directory` is the text of a directory file of your own, whose people `actor` finds. Without `alone` other processes may
+    have the database open too.
     """
 
     def __init__(
@@ -164,7 +165,9 @@ class Story:
         start: datetime = START,
         settings: Settings | None = None,
         directory: str = "",
+        alone: bool = True,
     ) -> None:
+        self._alone = alone
         self._plugins = plugins
         self._url = database
         self._directory = directory
@@ -205,7 +208,7 @@ class Story:
         people.write_text(self._directory or directory_file(self.messenger.name), encoding="utf-8")
         directory = self.settings.directory.model_copy(update={"file": str(people)})
         settings = self.settings.model_copy(update={"directory": directory, "data_dir": str(folder)})
-        database = open_database(self._url)
+        database = open_database(self._url, exclusive=self._alone)
         if not database.postgres and not await database.read("SELECT 1 FROM sqlite_master LIMIT 1"):
             await database.write(lambda c: [c.execute(statement) for statement in core_tables()])
         self.app = App(settings, database, [self.messenger], self._plugins, self.clock)
