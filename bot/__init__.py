@@ -6,7 +6,7 @@ These are the names a plugin author needs (docs/plugins.md).
 from bot.config import Options
 from bot.directory import Decision, Mandate, People, Post, Thing, Unit
 from bot.errors import UserError
-from bot.model import Chat, ChatKind, ChatMigrated, Document, Location, Message, Person, Photo, Said
+from bot.model import Chat, ChatKind, ChatMigrated, Document, Location, Message, MessageEdited, Person, Photo, Said
 from bot.plugin import Ask, Busy, Button, Context, Item, Marked, Plugin, Rest, Sent, Usage, say
 from bot.store import Row
 from bot.store.tables import tables
@@ -36,6 +36,7 @@ __all__ = [
     "Mandate",
     "Marked",
     "Message",
+    "MessageEdited",
     "OffDays",
     "Office",
     "Offset",

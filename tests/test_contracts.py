@@ -56,7 +56,7 @@ def test_everything_a_handler_may_do_is_explained(name: str) -> None:
     assert name in internal or f"ctx.{name}" in PLUGINS
 
 
-@pytest.mark.parametrize("name", ["command", "action", "job", "on", "policy"])
+@pytest.mark.parametrize("name", ["command", "action", "job", "on", "feed", "policy"])
 def test_everything_a_plugin_may_declare_is_explained(name: str) -> None:
     assert f"@plugin.{name}" in PLUGINS
 

@@ -19,6 +19,7 @@ from bot.store.migrate import Schema, check, core_schema, upgrade
 from .clock import Clock
 from .core import core_of
 from .dispatcher import Dispatcher
+from .feeds import fetch
 from .finder import Finder
 from .metrics import Measure, Metrics
 from .outbox import Outbox
@@ -106,6 +107,10 @@ class App:
     async def accept(self, adapter: str, incoming: Sequence[Incoming]) -> None:
         """Store what a messenger delivered; it may be acknowledged when this returns."""
         await self.inbox.accept(adapter, incoming)
+
+    async def feed(self, name: str, token: str) -> tuple[bytes, str] | None:
+        """What a plugin gives to whoever holds a secret address; None when there is nothing."""
+        return await fetch(self.core, name, token)
 
     @property
     def metrics(self) -> Metrics:

@@ -59,6 +59,8 @@ class Core:
     """What the operator decided for each plugin."""
     retention: RetentionSettings = field(default_factory=RetentionSettings)
     post_to: str = ""
+    public_url: str = ""
+    """What the web app is reached under from outside."""
     rates: tuple[int, int] = (0, 0)
     """What one person and one chat may ask for in a minute; 0: no limit."""
 
@@ -216,17 +218,32 @@ class Core:
     async def reach(self, person: Person, at: datetime, here: Chat | None) -> Reach:
         return await reaching.reach(self, person, at, here)
 
-    async def private_chat(self, person: Person) -> Chat | None:
+    def path(self, file: Photo | Document) -> Path:
+        return self.blobs.path(file.blob)
+
+    def address(self, route: str, token: str) -> str:
+        return f"{self.public_url.rstrip('/')}/feed/{route}/{token}" if self.public_url else ""
+
+    async def adapter_of(self, delivery: str) -> str:
+        sent = await self.database.read("SELECT chat FROM delivery WHERE key = ?", (delivery,))
+        return msgspec.json.decode(sent[0][0], type=Chat).adapter if sent else ""
+
+    async def private_chat(self, person: Person, beside: str = "") -> Chat | None:
         """The private chat a person used last, else one that a messenger derives from a linked account."""
         rows = await self.database.read(
-            "SELECT chat FROM chat WHERE person = ? AND active = 1 ORDER BY seen_at DESC LIMIT 1", (person.id,)
+            "SELECT chat FROM chat WHERE person = ? AND active = 1 ORDER BY seen_at DESC", (person.id,)
         )
-        if rows:
-            return msgspec.json.decode(rows[0][0], type=Chat)
+        used = (msgspec.json.decode(chat, type=Chat) for (chat,) in rows)
+        if found := next((chat for chat in used if chat.adapter != beside), None):
+            return found
         account = Account(tuple(self.people.accounts(person))) if self.people.accounts(person) else None
         chats = [adapter.private_chat(account) for adapter in self.adapters.values()] if account else []
         for chat in chats:
-            if chat and not await self.database.read("SELECT 1 FROM chat WHERE key = ? AND active = 0", (chat.key,)):
+            if (
+                chat
+                and chat.adapter != beside
+                and not await self.database.read("SELECT 1 FROM chat WHERE key = ? AND active = 0", (chat.key,))
+            ):
                 # From now on it is known whose chat this is: for what becomes of messages there, and what to call it.
                 await self.database.write(partial(known.know, chat=chat, person=person.id))
                 return chat
@@ -251,6 +268,7 @@ def core_of(settings: Settings, database: Database, adapters: Mapping[str, Adapt
         calendar=Calendar(settings.calendar.country, settings.calendar.holidays, settings.calendar.working),
         retention=settings.retention,
         post_to=settings.audit.post_to,
+        public_url=settings.web.public_url,
         rates=(settings.limits.per_person, settings.limits.per_chat),
     )
     core.catalogues.add(SENTENCES)

@@ -150,6 +150,8 @@ class Outbox:
                 store.settle_edit(connection, delivery.id, target, native_id, rendered.choices, now)
             else:
                 store.settle(connection, delivery.id, native_id, rendered.choices, now)
+            if done and isinstance(delivery.content, Text) and delivery.content.secret:
+                store.forget_words(connection, delivery.id)
 
         await self._core.database.write(job)
         return done

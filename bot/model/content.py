@@ -37,13 +37,15 @@ class Choice(Struct, frozen=True, omit_defaults=True):
 class Text(Struct, frozen=True, omit_defaults=True, tag="text"):
     """A message of words: sentences not yet rendered (`said`), or the words themselves (`spans`).
 
-    `menu` is filled when it is rendered: what stands on a button that opens the choices as a list.
+    `menu` is filled when it is rendered: what stands on a button that opens the choices as a list. `secret` words are not kept
+    once they are sent.
     """
 
     said: tuple[Said, ...] = ()
     spans: tuple[Span, ...] = ()
     buttons: tuple[Choice, ...] = ()
     menu: str = ""
+    secret: bool = False
 
     @property
     def plain(self) -> str:

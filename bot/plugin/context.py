@@ -1,7 +1,8 @@
 """What a handler holds: who asks, where, and everything it may do. All of it commits together when the handler returns."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -139,11 +140,18 @@ class Context:
         buttons: Sequence[Button] = (),
         photo: Photo | None = None,
         document: Document | None = None,
+        secret: bool = False,
         **args: Any,
     ) -> Sent:
-        """Answer where the event happened; in a group the answer quotes the message it answers."""
+        """Answer where the event happened; in a group the answer quotes the message it answers.
+
+        The words of a `secret` answer are forgotten when it is sent.
+        """
         quoted = self.event.key if isinstance(self.event, Message) and not self.chat.private else ""
-        return self._post(self.chat, _said(key, more, args), buttons, photo or document, quoted)
+        sent = self._post(self.chat, _said(key, more, args), buttons, photo or document, quoted)
+        if secret and isinstance(self.outgoing[-1].content, Text):
+            self.outgoing[-1].content = msgspec.structs.replace(self.outgoing[-1].content, secret=True)
+        return sent
 
     async def send(
         self, chat: Chat, key: str | Said, *more: Said, buttons: Sequence[Button] = (), quoting: str = "", **args: Any
@@ -160,13 +168,15 @@ class Context:
         quoting: str = "",
         photo: Photo | None = None,
         document: Document | None = None,
+        beside: Sent | str = "",
         **args: Any,
     ) -> Sent | None:
         """Tell a person privately, on the messenger they used last. None when they cannot be reached anywhere.
 
         `quoting` is the id of a message in the chat this handler is in; it counts only where that is their private chat.
+        With `beside`, an earlier message to them, on another messenger than that one went to.
         """
-        chat = await self.host.private_chat(person)
+        chat = await self.host.private_chat(person, await self._went_to(beside) if beside else "")
         if chat is None:
             return None
         reply_to = quoting if chat.key == self.chat.key else ""
@@ -230,10 +240,18 @@ class Context:
         """What the operator decided for this plugin, `[plugin.NAME]`."""
         return self.host.options(model)
 
-    def words(self, key: str | Said, **args: Any) -> str:
-        """A sentence in the reader's language, without its styles: for papers, which are words at once."""
+    def words(self, key: str | Said, *, locale: str = "", **args: Any) -> str:
+        """A sentence in the reader's language (or in `locale`), without its styles: for papers, which are words at once."""
         said = key if isinstance(key, Said) else say(key, **args)
-        return self.host.words(said, self.sender.locale if self.sender else "")
+        return self.host.words(said, locale or (self.sender.locale if self.sender else ""))
+
+    def path(self, file: Photo | Document) -> Path:
+        """Where the bytes of a stored file lie, to be put into a paper; they are not to be changed."""
+        return self.host.path(file)
+
+    def address(self, feed: Callable[..., Any], token: str) -> str:
+        """Where a feed of the plugin is fetched by a token; "" where the operator gave no `web.public_url`."""
+        return self.host.address(self.host.route_of(feed), token)
 
     async def document(self, name: str, data: bytes, mime: str = "") -> Document:
         """A file of our own making, to reply or notify with."""
@@ -344,6 +362,12 @@ class Context:
         person = self.sender.id if self.sender else 0
         self.plans.append(Plan(key, route, self.host.put_away(route, args), chat, person, to_ms(at)))
         return key
+
+    async def _went_to(self, sent: Sent | str) -> str:
+        """The messenger of an earlier message, of this handler or of one before."""
+        key = sent if isinstance(sent, str) else sent.key
+        own = next((outgoing.chat.adapter for outgoing in self.outgoing if outgoing.key == key), "")
+        return own or await self.host.adapter_of(key)
 
     def _post(
         self,

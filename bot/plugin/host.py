@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -47,8 +48,12 @@ class Host(Protocol):
         """Positional arguments of a route as JSON-able data. Raises `PluginError` when they do not fit."""
         ...
 
-    async def private_chat(self, person: Person) -> Chat | None:
-        """Where this person is reached: the messenger they used last."""
+    async def private_chat(self, person: Person, beside: str = "") -> Chat | None:
+        """Where this person is reached: the messenger they used last, of those that are not called `beside`."""
+        ...
+
+    async def adapter_of(self, delivery: str) -> str:
+        """The messenger that a delivery (by its key) went to, "" where there is none."""
         ...
 
     async def items(self, ctx: "Context", number: int, plugin: str) -> Sequence[Item]:
@@ -78,6 +83,14 @@ class Host(Protocol):
 
     def words(self, said: Said, locale: str) -> str:
         """A sentence without its styles; a locale of "" is the installation's."""
+        ...
+
+    def path(self, file: Photo | Document) -> Path:
+        """Where the bytes of a stored file lie."""
+        ...
+
+    def address(self, route: str, token: str) -> str:
+        """Where the web answers for a feed, "" where the installation has no public address."""
         ...
 
     async def keep_file(self, data: bytes) -> str:

@@ -23,12 +23,13 @@ RESERVED = frozenset({"core", "pendopo", "umum", "tanya", "waktu", "gerbang", "t
 
 H = TypeVar("H", bound=Callable[..., Awaitable[None]])
 F = TypeVar("F", bound=Callable[..., Awaitable[Item | None]])
+B = TypeVar("B", bound=Callable[..., Awaitable[tuple[bytes, str]]])
 P = TypeVar("P", bound=Callable[..., Awaitable[Decision]])
 
 
 @dataclass(frozen=True)
 class Route:
-    """One way to a handler. `kind` is command | action | job | on | item; `words` a command's names, the first one its own.
+    """One way to a handler. `kind` is command | action | job | on | item | feed; `words` a command's names, its own first.
 
     `offers` is the label under which an action is offered on the items of other plugins.
     """
@@ -188,6 +189,18 @@ class Plugin:
 
         return declare
 
+    def feed(self, *, policy: str) -> Callable[[B], B]:
+        """Answer whoever fetches `ctx.address(feed, token)` on the web: `async def feed(ctx, token: str)`, bytes and MIME.
+
+        The policy is a rule of the plugin's own that knows the token; what it refuses is not there.
+        """
+
+        def declare(handler: B) -> B:
+            self._declared.append(_Declared("feed", handler, policy))  # type: ignore[arg-type]  # its answer is bytes
+            return handler
+
+        return declare
+
     def policy(self, name: str) -> Callable[[P], P]:
         """Give a rule a name. It takes the context and those of the route's arguments that it names."""
 
@@ -223,6 +236,8 @@ class Plugin:
             raise PluginError(f'{name} follows calendars: give it policy="system" and one parameter, key: str')
         if d.kind == "item" and [type(param.kind).__name__ for param in params] != ["IntKind"]:
             raise PluginError(f"{name} finds an item by its number: it takes one parameter, an int")
+        if d.kind == "feed" and (policy not in self.policies or [param.name for param in params] != ["token"]):
+            raise PluginError(f"{name} is a feed: it takes a token and names a rule of its own that knows it")
         return Route(
             name=name,
             plugin=self.name,

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from bot.model import Album, Chat, Content
+from bot.model import Album, Chat, Content, Text
 
 from .database import Connection, Database
 
@@ -192,6 +192,11 @@ async def recent(database: Database, since_ms: int) -> list[tuple[Chat, str, int
         items = read.items if isinstance(read, Album) else ()
         sent.append((_chat(chat), lane, at, max(1, part, len(items))))
     return sent
+
+
+def forget_words(connection: Connection, id_: int) -> None:
+    """Keep nothing of what a delivery said."""
+    connection.execute("UPDATE delivery SET content = ? WHERE id = ?", (encode(Text()).decode(), id_))
 
 
 def settle(connection: Connection, id_: int, native_id: str, choices: str, now_ms: int) -> None:

@@ -35,14 +35,15 @@ GROUP = "forum"
 class Wall:
     """What everybody in one chat can see."""
 
-    def __init__(self, story: "Story", chat: str) -> None:
+    def __init__(self, story: "Story", chat: str, messenger: MemoryMessenger | None = None) -> None:
         self._story = story
         self.chat = chat
+        self.messenger = messenger or story.messenger
 
     @property
     def messages(self) -> list[Shown]:
         """The bot's messages in this chat, oldest first, as they stand now."""
-        return [shown for shown in self._story.messenger.screen if shown.chat == self.chat]
+        return [shown for shown in self.messenger.screen if shown.chat == self.chat]
 
     @property
     def last(self) -> Shown:
@@ -74,8 +75,8 @@ class Wall:
 class Actor(Wall):
     """A person with a phone. What they see without `group` is their private chat with the bot."""
 
-    def __init__(self, story: "Story", name: str) -> None:
-        super().__init__(story, name)
+    def __init__(self, story: "Story", name: str, messenger: MemoryMessenger | None = None) -> None:
+        super().__init__(story, name, messenger)
         self.name = name
 
     async def says(
@@ -89,11 +90,11 @@ class Actor(Wall):
         naming: Mapping[str, str] | None = None,
     ) -> None:
         """Say something privately or in the group; `to` quotes a message, `mention` names the bot, `photos` come along."""
-        await self._story.deliver(*self._natives(text, group, to, mention, photos, naming or {}))
+        await self._story.deliver(*self._natives(text, group, to, mention, photos, naming or {}), messenger=self.messenger)
 
     async def presses(self, label: str, *, on: Shown | None = None, group: bool = False) -> None:
         """Touch a button by its label: on the newest message that has one. Numbers are typed where there are no buttons."""
-        wall: Wall = self._story.group if group else self
+        wall: Wall = Wall(self._story, GROUP, self.messenger) if group else self
         candidates = [on] if on else list(reversed(wall.messages))
         for shown in candidates:
             for choice in shown.buttons:
@@ -108,16 +109,16 @@ class Actor(Wall):
 
     async def touches(self, token: str, shown: Shown, group: bool = False) -> None:
         """Send a button's token, real or forged."""
-        await self._story.deliver(self._native(group, token=token, message=shown.id))
+        await self._story.deliver(self._native(group, token=token, message=shown.id), messenger=self.messenger)
 
     @property
     def toast(self) -> str:
         """The short note this messenger showed last on a touch, by whomever."""
-        return self._story.messenger.toasts[-1][1] if self._story.messenger.toasts else ""
+        return self.messenger.toasts[-1][1] if self.messenger.toasts else ""
 
     def _native(self, group: bool, **more: Any) -> Native:
         chat = GROUP if group else self.name
-        return self._story.messenger.native(chat, not group, self.name, self._story.clock.now(), name=self.name, **more)
+        return self.messenger.native(chat, not group, self.name, self._story.clock.now(), name=self.name, **more)
 
     def _natives(
         self,
@@ -128,7 +129,7 @@ class Actor(Wall):
         photos: Sequence[bytes],
         naming: Mapping[str, str],
     ) -> list[Native]:
-        messenger = self._story.messenger
+        messenger = self.messenger
         files = []
         for number, data in enumerate(photos):
             ref = f"f{len(messenger.files)}-{number}"
@@ -152,8 +153,8 @@ class Story:
     """A whole bot in memory with the demo's people: `async with Story([plugin]) as story: …`
 
     People are attributes (`story.kadis`); `story.stranger` is in no directory. `group` is the forum they are all in.
-    `directory` is the text of a directory file of your own, whose people `actor` finds. Without `alone` other processes may
-    have the database open too.
+    `directory` is the text of a directory file of your own, whose people `actor` finds. `beside` are more messengers, by name
+    and profile: `Story([…], beside={"wa": "whatsapp"})`. Without `alone` other processes may have the database open too.
     """
 
     def __init__(
@@ -166,6 +167,7 @@ class Story:
         settings: Settings | None = None,
         directory: str = "",
         alone: bool = True,
+        beside: Mapping[str, str] | None = None,
     ) -> None:
         self._alone = alone
         self._plugins = plugins
@@ -175,13 +177,14 @@ class Story:
         self.settings = settings or Settings()
         self.clock = FakeClock(start)
         self.messenger = MemoryMessenger(profile=profile)
+        self.beside = {name: MemoryMessenger(name, other) for name, other in (beside or {}).items()}
         self.group = Wall(self, GROUP)
         self.stranger = Actor(self, "orang_asing")
         self.app: App | None = None
 
-    def actor(self, name: str) -> Actor:
-        """Somebody by their account (`memory:siti` is "siti"): the people of a directory file of your own."""
-        return Actor(self, name)
+    def actor(self, name: str, on: str = "") -> Actor:
+        """Somebody by their account (`memory:siti` is "siti"), `on` one of the messengers beside: people of your own file."""
+        return Actor(self, name, self.beside[on] if on else None)
 
     def __getattr__(self, name: str) -> Actor:
         if name in DEMO:
@@ -211,7 +214,7 @@ class Story:
         database = open_database(self._url, exclusive=self._alone)
         if not database.postgres and not await database.read("SELECT 1 FROM sqlite_master LIMIT 1"):
             await database.write(lambda c: [c.execute(statement) for statement in core_tables()])
-        self.app = App(settings, database, [self.messenger], self._plugins, self.clock)
+        self.app = App(settings, database, [self.messenger, *self.beside.values()], self._plugins, self.clock)
         await self.app.start()
         await self.app.idle()
 
@@ -226,9 +229,9 @@ class Story:
         await self.end()
         await self.begin()
 
-    async def deliver(self, *natives: Native) -> None:
+    async def deliver(self, *natives: Native, messenger: MemoryMessenger | None = None) -> None:
         """Hand native deliveries to the bot and wait until it has done what there is to do."""
-        await self.messenger.deliver(*natives)
+        await (messenger or self.messenger).deliver(*natives)
         await self.settle()
         if any(native.album for native in natives):
             await self.advance(seconds=2)

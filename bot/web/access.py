@@ -8,10 +8,11 @@ from starlette.routing import BaseRoute, Route
 
 from bot.errors import PluginError
 
-ANYONE, SIGNED, LOCAL = "anyone", "signed", "local"
-POLICIES = frozenset({ANYONE, SIGNED, LOCAL})
+ANYONE, SIGNED, LOCAL, TOKEN = "anyone", "signed", "local", "token"
+POLICIES = frozenset({ANYONE, SIGNED, LOCAL, TOKEN})
 """`anyone`: shows nothing of anybody. `signed`: proves itself by its messenger's signature on the raw bytes. `local`:
-answers only under a name of this very machine (the guard sees to that)."""
+answers only under a name of this very machine (the guard sees to that). `token`: carries a secret that a plugin's own rule
+knows."""
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 

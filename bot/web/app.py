@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 from .access import ANYONE, Guarded, checked
 from .assets import Assets
 from .engine import Engine
+from .feeds import Feeds
 from .guard import Guard
 from .health import Health
 from .hooks import Hooks
@@ -46,7 +47,7 @@ def build(
     """
     assets, streams = Assets(), Streams()
     pages = Pages(assets)
-    routes: list[Guarded] = [*Hooks(engine).routes(), *Health(engine).routes(), *assets.routes()]
+    routes: list[Guarded] = [*Hooks(engine).routes(), *Health(engine).routes(), *Feeds(engine).routes(), *assets.routes()]
     if messenger is not None:
         simulator = Simulator(engine, messenger, pages, streams, ZoneInfo(timezone), examples)
         routes += [Guarded("/", _to_simulator, policy=ANYONE), *simulator.routes()]

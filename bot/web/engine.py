@@ -37,6 +37,10 @@ class Engine(Protocol):
         """Returns once everything is durably stored; raises when it is not."""
         ...
 
+    async def feed(self, name: str, token: str) -> tuple[bytes, str] | None:
+        """Bytes and MIME type for whoever holds a secret address; None when it leads to nothing."""
+        ...
+
     @property
     def metrics(self) -> Metrics: ...
 
