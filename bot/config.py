@@ -15,7 +15,7 @@ from bot.errors import ConfigError
 
 PREFIX = "PENDOPO_"
 DEFAULT_FILE = "pendopo.toml"
-DEFAULT_PLUGINS = ("bantuan", "akun", "kelola", "izin", "disposisi", "ingatkan")
+DEFAULT_PLUGINS = ("bantuan", "akun", "kelola", "izin", "disposisi", "ingatkan", "rapat")
 
 
 def _secret(value: Any) -> Any:

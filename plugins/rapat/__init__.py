@@ -1,0 +1,45 @@
+"""/rapat: meetings elsewhere and in the chat, with their decisions, follow-ups and minutes."""
+
+from . import (
+    calling,
+    changing,
+    chasing,
+    doing,
+    feeding,
+    following,
+    gathering,
+    inviting,
+    items,
+    lists,
+    minutes,
+    opening,
+    polling,
+    proposing,
+    recurring,
+    resolving,
+    sealing,
+    undoing,
+)
+from .plugin import plugin
+
+__all__ = [
+    "calling",
+    "changing",
+    "chasing",
+    "doing",
+    "feeding",
+    "following",
+    "gathering",
+    "inviting",
+    "items",
+    "lists",
+    "minutes",
+    "opening",
+    "plugin",
+    "polling",
+    "proposing",
+    "recurring",
+    "resolving",
+    "sealing",
+    "undoing",
+]

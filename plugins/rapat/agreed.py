@@ -1,0 +1,135 @@
+"""What is proposed, voted on and decided."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import BigInteger, Index, Text, UniqueConstraint, text
+from sqlmodel import Field
+
+from bot import UserError, say
+
+from .table import Table
+
+SILENCE, OPENLY, SECRETLY = "diam", "terbuka", "rahasia"
+RUNNING, AGREED, REJECTED, WITHDRAWN = "berjalan", "disepakati", "ditolak", "ditarik"
+MOVES: Mapping[str, frozenset[str]] = {
+    RUNNING: frozenset({AGREED, REJECTED, WITHDRAWN}),
+    AGREED: frozenset(),
+    REJECTED: frozenset(),
+    WITHDRAWN: frozenset(),
+}
+FOR, AGAINST, ABSTAIN = "setuju", "tolak", "abstain"
+
+
+class Usul(Table, table=True):
+    """Something proposed: agreed to by silence until `batas`, or voted on openly or secretly.
+
+    `pemilih` are the persons whose silence counts (JSON), `tak_sampai` those of them whom nothing reached. `hasil` is what
+    came of it, as numbers (JSON).
+    """
+
+    rapat: int = Field(sa_type=BigInteger, index=True)
+    isi: str = Field(sa_type=Text)
+    oleh: int = Field(sa_type=BigInteger)
+    cara: str
+    batas: datetime | None = None
+    pemilih: str = Field(default="[]", sa_type=Text)
+    tak_sampai: str = Field(default="[]", sa_type=Text)
+    status: str = Field(default=RUNNING)
+    hasil: str = Field(default="{}", sa_type=Text)
+    dibuat: datetime
+    pesan: str = ""
+
+    @property
+    def listed(self) -> list[int]:
+        read: list[int] = json.loads(self.pemilih)
+        return read
+
+    @property
+    def unreached(self) -> list[int]:
+        read: list[int] = json.loads(self.tak_sampai)
+        return read
+
+    def move(self, to: str) -> str:
+        """Go into another state; returns the one before. Raises `UserError` where that is no move."""
+        if to not in MOVES[self.status]:
+            raise UserError("rapat.usul_sudah", nomor=self.id, status=say(f"rapat.usul_status.{self.status}"))
+        before, self.status = self.status, to
+        return before
+
+
+class Suara(Table, table=True):
+    """That somebody voted; what they said, unless it is secret. `oleh` is who said it for them."""
+
+    __table_args__ = (UniqueConstraint("usul", "orang", name="uq_rapat_suara_orang"),)
+
+    usul: int = Field(sa_type=BigInteger, index=True)
+    orang: int = Field(sa_type=BigInteger)
+    oleh: int = Field(sa_type=BigInteger)
+    jawab: str = ""
+    alasan: str = Field(default="", sa_type=Text)
+    pada: datetime
+
+
+class Kertas(Table, table=True):
+    """One paper of a secret vote. Its number is drawn by lot, so that it tells of no order and nobody."""
+
+    usul: int = Field(sa_type=BigInteger, index=True)
+    jawab: str
+
+
+class Keputusan(Table, table=True):
+    """A decision, the `urut`-th of its meeting. It is never changed; another one may take its place (`mengganti`)."""
+
+    __table_args__ = (
+        UniqueConstraint("rapat", "urut", name="uq_rapat_keputusan_urut"),
+        Index(
+            "uq_rapat_keputusan_mengganti",
+            "mengganti",
+            unique=True,
+            sqlite_where=text("mengganti <> 0"),
+            postgresql_where=text("mengganti <> 0"),
+        ),
+    )
+
+    rapat: int = Field(sa_type=BigInteger, index=True)
+    urut: int
+    isi: str = Field(sa_type=Text)
+    oleh: int = Field(sa_type=BigInteger)
+    kapasitas: str = ""
+    usul: int = Field(default=0, sa_type=BigInteger)
+    mengganti: int = Field(default=0, sa_type=BigInteger)
+    pada: datetime
+
+
+class Count(NamedTuple):
+    """What came of a vote; of silence, `diam` are those who said nothing and so agree."""
+
+    setuju: int
+    tolak: int
+    abstain: int
+    diam: int = 0
+
+    @property
+    def given(self) -> int:
+        return self.setuju + self.tolak + self.abstain + self.diam
+
+
+def count(votes: Iterable[str], silent: int = 0) -> Count:
+    """Count votes."""
+    given = list(votes)
+    return Count(given.count(FOR), given.count(AGAINST), given.count(ABSTAIN), silent)
+
+
+def verdict(cara: str, result: Count, needed: int) -> str:
+    """What a vote comes to: without a quorum nothing is agreed, by silence nothing anybody objects to."""
+    if result.given < needed:
+        return REJECTED
+    if cara == SILENCE:
+        return AGREED if not result.tolak and result.setuju + result.diam else REJECTED
+    return AGREED if result.setuju > result.tolak else REJECTED
+
+
+__all__ = ["Count", "Keputusan", "Kertas", "Suara", "Usul", "count", "verdict"]

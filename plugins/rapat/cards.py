@@ -1,0 +1,115 @@
+"""How a meeting is shown: one card, the same everywhere."""
+
+from collections.abc import Sequence
+
+from sqlmodel import col, select
+
+from bot import Button, Context, Said, say
+
+from .models import PRESENT, REPRESENTED, Peserta, Rapat, Tally, tally
+from .plugin import name
+from .records import Butir
+from .rules import Aturan
+
+HADIR = "rapat.hadir_tombol"
+NAMES = 40
+"""So many names stand on a card; of more only the number."""
+
+
+def leader(ctx: Context, rapat: Rapat) -> str:
+    """Who leads a meeting, as it is written."""
+    return name(ctx, rapat.pimpinan)
+
+
+def card(ctx: Context, rapat: Rapat) -> list[Said]:
+    """What, when, where, and who leads."""
+    when = [say("rapat.waktu", waktu=rapat.time)] if rapat.waktu else []
+    here = rapat.ruang and not rapat.tempat
+    where = say("rapat.di_sini") if here else say("rapat.tempat", tempat=rapat.tempat or "–")
+    return [
+        say("rapat.kepala", nomor=rapat.id, judul=rapat.judul),
+        *when,
+        where,
+        say("rapat.pimpinan", siapa=leader(ctx, rapat)),
+    ]
+
+
+def present(rapat: Rapat) -> Button:
+    """The button that says that one is there."""
+    return Button("rapat.tombol.hadir", HADIR, rapat.id, keep=True)
+
+
+def who(ctx: Context, places: Sequence[Peserta]) -> Said:
+    """How many are invited, and the first of them by name."""
+    some = ", ".join(name(ctx, p.orang) for p in places[:6])
+    more = len(places) - 6
+    if more > 0:
+        return say("rapat.diundang_lagi", jumlah=len(places), siapa=some, lagi=more)
+    return say("rapat.diundang", jumlah=len(places), siapa=some)
+
+
+async def clashes(ctx: Context, rapat: Rapat, places: Sequence[Peserta]) -> list[Said]:
+    """Who is away or meets elsewhere at that time."""
+    found: dict[str, list[str]] = {}
+    for place in places:
+        person = ctx.people.person(place.orang)
+        if person is None:
+            continue
+        for busy in await ctx.agenda(person, rapat.mulai, rapat.selesai):
+            if busy.key != f"rapat/{rapat.id}":
+                found.setdefault(busy.kind, []).append(person.called)
+    return [
+        say(f"rapat.bentrok_{kind}", siapa=", ".join(dict.fromkeys(people)))
+        for kind, people in found.items()
+        if kind in ("away", "meeting")
+    ]
+
+
+def counted(ctx: Context, rapat: Rapat, places: Sequence[Peserta]) -> Tally:
+    """How many are there of how many."""
+    return tally(places, rapat.kuorum, ctx.options(Aturan).kuorum_persen)
+
+
+def quorum(count: Tally) -> Said:
+    """The live quorum."""
+    key = "rapat.kuorum_tercapai" if count.enough else "rapat.kuorum_belum"
+    return say(key, hadir=count.hadir, diundang=count.diundang, perlu=count.perlu)
+
+
+def attendance(ctx: Context, rapat: Rapat, places: Sequence[Peserta]) -> list[Said]:
+    """Who is there, and who came for whom."""
+    there = [name(ctx, p.orang) for p in places if p.hadir == PRESENT and p.diundang]
+    sent = [f"{name(ctx, p.wakil)} ({name(ctx, p.orang)})" for p in places if p.hadir == REPRESENTED]
+    guests = [name(ctx, p.orang) for p in places if p.hadir and not p.diundang]
+    late = [f"{name(ctx, p.orang)} {p.telat}’" for p in places if p.telat and p.hadir]
+    rows = (("hadir", there), ("mewakili", sent), ("tamu", guests), ("telat", late))
+    return [say(f"rapat.daftar_{key}", siapa=", ".join(names[:NAMES])) for key, names in rows if names]
+
+
+async def opened(ctx: Context, rapat: Rapat, places: Sequence[Peserta]) -> list[Said]:
+    """The card of an open meeting: its quorum, its people, and the item it is at."""
+    item = await ctx.first(select(Butir).where(Butir.id == rapat.butir)) if rapat.butir else None
+    now = [say("rapat.butir_kini", urut=item.urut, isi=item.isi)] if item else []
+    recorded = [say("rapat.dicatat")] if rapat.dicatat and rapat.ruang else []
+    return [
+        *card(ctx, rapat)[:1],
+        say("rapat.dibuka", pukul=clock(ctx, rapat.dibuka), pimpinan=leader(ctx, rapat)),
+        quorum(counted(ctx, rapat, places)),
+        *attendance(ctx, rapat, places),
+        *now,
+        *recorded,
+        say("rapat.cara_hadir"),
+    ]
+
+
+def clock(ctx: Context, at: object) -> str:
+    """The time of day of an instant, as it is written."""
+    return at.astimezone(ctx.zone).strftime("%H.%M") if hasattr(at, "astimezone") else "–"
+
+
+async def agenda(ctx: Context, rapat: Rapat) -> Sequence[Butir]:
+    """The items of a meeting, in their order."""
+    return await ctx.all(select(Butir).where(Butir.rapat == rapat.id).order_by(col(Butir.urut)))
+
+
+__all__ = ["agenda", "attendance", "card", "clashes", "clock", "counted", "leader", "opened", "present", "quorum", "who"]

@@ -1,0 +1,108 @@
+"""Changing a meeting: another time or place, more people, somebody else to lead or to write, or called off."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from bot import Around, Ask, Context, Instant, Person, Rest, Span, UserError, say
+
+from . import cards, reading, way
+from .models import CALLED, CANCELLED, CLOSED, DRAFT, OPEN, POLL, Rapat
+from .plugin import members, name, person, plugin
+from .rules import Aturan
+
+Number = Annotated[int, Ask("rapat.tanya.nomor")]
+LIVE = (DRAFT, POLL, CALLED, OPEN)
+
+
+@plugin.command("rapat ubah", policy="pengurus", examples=["/rapat ubah 12 besok jam 10", "/rapat ubah 12 di Aula"])
+async def ubah(
+    ctx: Context,
+    rapat_id: Number,
+    waktu: Annotated[Instant | Span | Around | None, Ask("rapat.tanya.waktu")] = None,
+    teks: Rest = "",
+) -> None:
+    """Give a meeting another time or place; everybody is told, and calendars follow."""
+    rapat = await ctx.get(Rapat, rapat_id)
+    way.must_lead(rapat, CALLED)
+    _, place = reading.place(teks.removeprefix("waktu "))
+    if waktu is None and not place:
+        raise UserError("rapat.ubah_apa", nomor=rapat_id)
+    if waktu is not None:
+        rapat.set_time(waktu, ctx.now, timedelta(hours=ctx.options(Aturan).lama_jam))
+    rapat.tempat = place[:200] or rapat.tempat
+    ctx.audit("rapat.ubah", f"rapat/{rapat_id}", mulai=rapat.mulai, selesai=rapat.selesai, urut=rapat.urut + 1)
+    await way.changed(ctx, rapat)
+    places = [p for p in await members(ctx, rapat) if p.diundang]
+    await ctx.reply(*cards.card(ctx, rapat), say("rapat.diubah"), *await cards.clashes(ctx, rapat, places))
+    if rapat.ruang and ctx.chat.key != rapat.ruang:
+        await ctx.send(rapat.chat, say("rapat.berubah", oleh=ctx.person), *cards.card(ctx, rapat))
+
+
+@plugin.command("rapat batal", policy="pengurus", examples=["/rapat batal 12 karena pimpinan dinas luar"])
+async def batal(ctx: Context, rapat_id: Number, alasan: Annotated[Rest, Ask("rapat.tanya.alasan")]) -> None:
+    """Call a meeting off; everybody is told, and it leaves their calendars."""
+    rapat = await ctx.get(Rapat, rapat_id)
+    was = rapat.status
+    reason = alasan.removeprefix("karena ").strip()[:500]
+    way.move(ctx, rapat, CANCELLED, "rapat.batal", reason)
+    rapat.alasan, rapat.urut = reason, rapat.urut + 1
+    await way.unplan(ctx, rapat)
+    ctx.unmark(f"{rapat_id}")
+    said = say("rapat.dibatalkan", oleh=ctx.person, alasan=reason)
+    if was in (CALLED, POLL):
+        document = await way.calendar_file(ctx, rapat, cancelled=True) if was == CALLED else None
+        await way.tell(ctx, rapat, *cards.card(ctx, rapat), said, document=document)
+    if rapat.ruang and ctx.chat.key != rapat.ruang:
+        await ctx.send(rapat.chat, *cards.card(ctx, rapat), said)
+    await ctx.reply(*cards.card(ctx, rapat), said)
+
+
+@plugin.command("rapat undang", policy="pengurus", examples=["/rapat undang 12 Kadishub, Camat Coblong"])
+async def undang(ctx: Context, rapat_id: Number, siapa: Annotated[Rest, Ask("rapat.tanya.undang")]) -> None:
+    """Invite more people."""
+    rapat = await ctx.get(Rapat, rapat_id)
+    way.must_lead(rapat, *LIVE)
+    fresh = await way.note(ctx, rapat, reading.invited(ctx, siapa, rapat.chat))
+    if rapat.status == CALLED:
+        await way.invite(ctx, rapat, fresh, say("rapat.undangan", oleh=ctx.person))
+        way.mark(ctx, rapat, {p.orang for p in (*await members(ctx, rapat), *fresh) if p.diundang})
+    elif rapat.status == OPEN:
+        for place in fresh:
+            await ctx.notify(person(ctx, place.orang), *cards.card(ctx, rapat), buttons=[cards.present(rapat)])
+            ctx.audit("rapat.undang", f"rapat/{rapat_id}", orang=place.orang)
+        await way.refresh(ctx, rapat)
+    await ctx.reply("rapat.diundang_tambah", nomor=rapat_id, siapa=", ".join(name(ctx, p.orang) for p in fresh) or "–")
+
+
+@plugin.command("rapat notulis", policy="pengurus", examples=["/rapat notulis 12 Sekdis"])
+async def notulis(ctx: Context, rapat_id: Number, orang: Annotated[Person, Ask("rapat.tanya.notulis")]) -> None:
+    """Say who writes the minutes."""
+    rapat = await ctx.get(Rapat, rapat_id)
+    way.must_lead(rapat, *LIVE, CLOSED)
+    rapat.notulis = orang.id
+    ctx.audit("rapat.notulis", f"rapat/{rapat_id}", notulis=orang.id)
+    if orang.id != ctx.person.id:
+        await ctx.notify(orang, "rapat.anda_notulis", nomor=rapat_id, judul=rapat.judul)
+    await ctx.reply("rapat.notulis_dicatat", nomor=rapat_id, siapa=orang)
+
+
+@plugin.command("rapat pimpinan", policy="pimpinan", examples=["/rapat pimpinan 12 Sekda"])
+async def serahkan(ctx: Context, rapat_id: Number, orang: Annotated[Person, Ask("rapat.tanya.pimpinan")]) -> None:
+    """Let somebody else lead."""
+    rapat = await ctx.get(Rapat, rapat_id)
+    way.must_lead(rapat, *LIVE)
+    posts = ctx.people.posts_of(orang, ctx.now)
+    before, rapat.pimpinan, rapat.jabatan = rapat.pimpinan, orang.id, posts[0].code if posts else ""
+    ctx.audit("rapat.pimpinan", f"rapat/{rapat_id}", dari=before, ke=orang.id)
+    await ctx.notify(orang, "rapat.anda_pimpinan", nomor=rapat_id, judul=rapat.judul)
+    await ctx.reply("rapat.pimpinan_dicatat", nomor=rapat_id, siapa=orang)
+
+
+@plugin.command("rapat kalender", policy="peserta", examples=["/rapat kalender 12"])
+async def kalender(ctx: Context, rapat_id: Number) -> None:
+    """Make an entry for a calendar (ICS)."""
+    rapat = await ctx.get(Rapat, rapat_id)
+    if not rapat.waktu:
+        raise UserError("rapat.belum_ditetapkan", nomor=rapat_id)
+    file = await way.calendar_file(ctx, rapat, rapat.status == CANCELLED)
+    await ctx.reply(say("rapat.kalender_ini", nomor=rapat_id), document=file)

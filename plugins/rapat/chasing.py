@@ -1,0 +1,70 @@
+"""Follow-ups are reminded of until they are done: before the deadline, then every day, and once a week to who is above."""
+
+from typing import Any
+
+from bot import Button, Context, Document, Photo, Said, say
+
+from .plugin import name, plugin
+from .rules import Aturan
+from .tasks import OPEN, TindakLanjut, next_reminder, tells_superior
+
+INGAT = "rapat.ingat_tl"
+SELESAI, MUNDUR, PROSES = "rapat.tl_selesai", "rapat.tl_mundur", "rapat.tl_proses"
+
+
+def _key(tindak: TindakLanjut) -> str:
+    return f"rapat:tl:{tindak.id}"
+
+
+async def plan(ctx: Context, tindak: TindakLanjut) -> None:
+    """Plan the next reminder; planned anew, it takes the place of the one before."""
+    at = next_reminder(tindak.tenggat, ctx.now, ctx.options(Aturan).jam_ingat, ctx.zone)
+    await ctx.schedule(at, INGAT, tindak.id, key=_key(tindak))
+
+
+async def stop(ctx: Context, tindak: TindakLanjut) -> None:
+    """Remind of it no more."""
+    await ctx.cancel(_key(tindak))
+
+
+def buttons(tindak: TindakLanjut) -> list[Button]:
+    """What whose it is can say of it."""
+    return [
+        Button("rapat.tombol.tl_selesai", SELESAI, tindak.id, keep=True),
+        Button("rapat.tombol.tl_proses", PROSES, tindak.id, keep=True),
+        Button("rapat.tombol.tl_mundur", MUNDUR, tindak.id, keep=True),
+    ]
+
+
+def as_file(file: Photo | Document) -> dict[str, Any]:
+    """A proof, as a message takes it."""
+    return {"photo": file} if isinstance(file, Photo) else {"document": file}
+
+
+@plugin.job(policy="system")
+async def ingat_tl(ctx: Context, tl_id: int) -> None:
+    """Remind whose it is; the day after the deadline, and every week from then on, who is above is told too."""
+    tindak = await ctx.get(TindakLanjut, tl_id)
+    if tindak.status not in OPEN:
+        return
+    days = tindak.days_left(ctx.now.astimezone(ctx.zone).date(), ctx.zone)
+    said = say("rapat.tl_ingat", nomor=tl_id, apa=tindak.apa, tenggat=tindak.tenggat, lagi=_left(days))
+    who = ctx.people.person(tindak.siapa)
+    sent = await ctx.notify(who, said, buttons=buttons(tindak)) if who else None
+    ctx.audit("rapat.tl_ingat", f"tl/{tl_id}", hari=days, sampai=sent is not None)
+    if who is None or tells_superior(days):
+        above = ctx.people.superior(who, ctx.now) if who else ctx.people.person(tindak.oleh)
+        if above is not None:
+            late = say("rapat.tl_lewat_atasan", siapa=name(ctx, tindak.siapa), hari=-days, mundur=tindak.mundur)
+            await ctx.notify(above, said, late)
+            ctx.audit("rapat.tl_lapor", f"tl/{tl_id}", atasan=above.id, hari=days)
+    await plan(ctx, tindak)
+
+
+def _left(days: int) -> Said:
+    if days > 0:
+        return say("rapat.tl_hari_lagi", hari=days)
+    return say("rapat.tl_hari_ini") if not days else say("rapat.tl_hari_lewat", hari=-days)
+
+
+__all__ = ["as_file", "buttons", "plan", "stop"]

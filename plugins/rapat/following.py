@@ -1,0 +1,189 @@
+"""Follow-ups: given to one person with a deadline, and what can be seen of them."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from sqlmodel import col, select
+
+from bot import Around, Ask, Context, Day, DaySpan, Instant, Person, Rest, Said, Span, Thing, UserError, When, say, start_of
+
+from . import chasing, reading, undoing, way
+from .agreed import Keputusan
+from .models import CLOSED, OPEN, Rapat
+from .plugin import ALL_SEEING, meant, name, plugin
+from .rules import Aturan
+from .tasks import OPEN as RUNNING
+from .tasks import TindakLanjut
+
+Number = Annotated[int, Ask("rapat.tanya.tl")]
+Time = Day | Instant | Around | Span | DaySpan
+SHOWN = 20
+_SOURCE = re.compile(r"[\s,(]*(?:dari\s+)?keputusan\s+#?(\d{1,9})\)?", re.IGNORECASE)
+EXAMPLES = ["/tl Pasang dua pompa @Kadis PU Jumat", "/tl 45"]
+
+
+@plugin.command("tl", aliases=["tindaklanjut"], examples=EXAMPLES)
+async def tl(ctx: Context, teks: Rest = "") -> None:
+    """Give somebody something to do until a day, or show one, or mine."""
+    number = teks.strip("# ")
+    if not number or number.isdigit():
+        if number:
+            await ctx.ask(tl_lihat, tl_id=int(number))
+        else:
+            await _list(ctx, await _mine(ctx), "saya")
+        return
+    await ctx.ask(beri, teks=teks, **await _known(ctx, teks))
+
+
+async def _known(ctx: Context, teks: str) -> dict[str, object]:
+    """What the words already say of who and until when; the rest is asked for."""
+    known: dict[str, object] = {}
+    who, words = reading.after_at(ctx, teks)
+    if who is not None:
+        known["siapa"] = who
+    found = await ctx.reading(words)
+    if found is not None and isinstance(found.value, Time):
+        known["tenggat"] = found.value
+    return known
+
+
+@plugin.action(policy="pengurus_kata")
+async def beri(
+    ctx: Context,
+    teks: str,
+    siapa: Annotated[Person, Ask("rapat.tanya.siapa")],
+    tenggat: Annotated[Time, Ask("rapat.tanya.tenggat")],
+) -> None:
+    """Give a follow-up."""
+    rapat, words = await meant(ctx, teks)
+    way.must_lead(rapat, OPEN, CLOSED)
+    what, source = await _what(ctx, rapat, words)
+    due = moment(ctx, tenggat)
+    if due <= ctx.now:
+        raise UserError("rapat.waktu_lewat", about="tenggat", waktu=tenggat)
+    tindak = TindakLanjut(
+        rapat=rapat.id or 0, keputusan=source, apa=what, siapa=siapa.id, oleh=ctx.person.id, tenggat=due, dibuat=ctx.now
+    )
+    await ctx.save(tindak)
+    ctx.audit("rapat.tl", f"tl/{tindak.id}", rapat=rapat.id, siapa=siapa.id, tenggat=due, keputusan=source)
+    undo = undoing.button(ctx, "tl", tindak.id)
+    sent = await ctx.reply(*card(ctx, tindak), buttons=[undo])
+    tindak.pesan = sent.key
+    if siapa.id != ctx.person.id:
+        await ctx.notify(
+            siapa, say("rapat.tl_untuk_anda", oleh=ctx.person), *card(ctx, tindak), buttons=chasing.buttons(tindak)
+        )
+    await chasing.plan(ctx, tindak)
+
+
+async def _what(ctx: Context, rapat: Rapat, words: str) -> tuple[str, int]:
+    """What is to be done, and the decision it comes from: the one that is named, else the last one of the meeting."""
+    _, words = reading.after_at(ctx, words)
+    found = await ctx.reading(words)
+    words = found.rest(words) if found is not None and isinstance(found.value, Time) else words
+    source = _SOURCE.search(words)
+    made = select(Keputusan).where(Keputusan.rapat == rapat.id)
+    if source is not None:
+        named = await ctx.first(made.where(Keputusan.id == int(source[1])))
+        if named is None:
+            raise UserError("rapat.putusan_rapat_lain", nomor=source[1], rapat="–")
+        words = f"{words[: source.start()]} {words[source.end() :]}"
+    else:
+        named = await ctx.first(made.order_by(col(Keputusan.urut).desc()).limit(1))
+    what = re.sub(r"\s{2,}", " ", words).strip(" ,;:.")
+    if not what:
+        raise UserError("rapat.tl_tanpa_isi")
+    return what[:1].upper() + what[1:1000], named.id or 0 if named else 0
+
+
+def moment(ctx: Context, waktu: When) -> datetime:
+    """The moment of a deadline; of a day, the hour at which offices close. Raises `UserError` on what is none."""
+    if isinstance(waktu, (Day, DaySpan)):
+        day = waktu.on if isinstance(waktu, Day) else waktu.end
+        return datetime.combine(day, ctx.options(Aturan).tutup, ctx.zone).astimezone(UTC)
+    start = start_of(waktu)
+    if not isinstance(start, datetime):
+        raise UserError("rapat.tenggat_apa", about="tenggat")
+    return start.astimezone(UTC)
+
+
+def card(ctx: Context, tindak: TindakLanjut) -> list[Said]:
+    """What, by whom, until when, how it stands, and how often it was moved."""
+    head = say("rapat.tl_kepala", nomor=tindak.id, apa=tindak.apa)
+    who = say("rapat.tl_siapa", siapa=name(ctx, tindak.siapa), tenggat=tindak.tenggat)
+    state = say("rapat.tl_keadaan", status=say(f"rapat.tl_status.{tindak.status}"))
+    moved = [say("rapat.tl_mundur_kali", jumlah=tindak.mundur)] if tindak.mundur else []
+    noted = [say("rapat.tl_catatan", isi=tindak.catatan)] if tindak.catatan else []
+    return [head, who, state, *moved, *noted]
+
+
+@plugin.command("tl lihat", policy="melihat_tl", examples=["/tl 45"])
+async def tl_lihat(ctx: Context, tl_id: Number) -> None:
+    """Show a follow-up."""
+    tindak = await ctx.get(TindakLanjut, tl_id)
+    source = [say("rapat.tl_dari", rapat=tindak.rapat, putusan=tindak.keputusan)] if tindak.keputusan else []
+    own = tindak.siapa == ctx.person.id and tindak.status in RUNNING
+    buttons = chasing.buttons(tindak) if own else []
+    await ctx.reply(*card(ctx, tindak), *source, buttons=buttons)
+    for file in tindak.proof:
+        await ctx.reply(say("rapat.tl_bukti", nomor=tl_id), **chasing.as_file(file))
+
+
+async def _mine(ctx: Context) -> Sequence[TindakLanjut]:
+    own = select(TindakLanjut).where(TindakLanjut.siapa == ctx.person.id, col(TindakLanjut.status).in_(RUNNING))
+    return await ctx.all(own.order_by(col(TindakLanjut.tenggat)).limit(SHOWN))
+
+
+@plugin.command("tl saya", examples=["/tl saya"])
+async def tl_saya(ctx: Context) -> None:
+    """Show what I have to do."""
+    await _list(ctx, await _mine(ctx), "saya")
+
+
+@plugin.command("tl semua", examples=["/tl semua", "/tl semua lewat"])
+async def tl_semua(ctx: Context, pilih: Literal["terbuka", "lewat"] = "terbuka") -> None:
+    """Show all that is to be done that I may see, or what is late."""
+    query = select(TindakLanjut).where(col(TindakLanjut.status).in_(RUNNING))
+    if pilih == "lewat":
+        query = query.where(TindakLanjut.tenggat < ctx.now)
+    found = await ctx.all(query.order_by(col(TindakLanjut.tenggat)).limit(500))
+    seen = [tindak for tindak in found if await _may_see(ctx, tindak)]
+    await _list(ctx, seen[:SHOWN], pilih)
+
+
+async def _may_see(ctx: Context, tindak: TindakLanjut) -> bool:
+    if ctx.person.id in (tindak.siapa, tindak.oleh) or ctx.decide(ALL_SEEING, Thing("tl", tindak.id or 0)).allowed:
+        return True
+    if ctx.decide("superior", Thing("tl", tindak.id or 0, owner=tindak.siapa)).allowed:
+        return True
+    rapat = await ctx.get(Rapat, tindak.rapat)
+    return ctx.person.id in (rapat.pimpinan, rapat.notulis, rapat.pembuat)
+
+
+async def _list(ctx: Context, found: Sequence[TindakLanjut], title: str) -> None:
+    if not found:
+        await ctx.reply(f"rapat.tl_kosong_{title}")
+        return
+    await ctx.reply(say(f"rapat.tl_judul_{title}"), *(line(ctx, tindak) for tindak in found))
+
+
+def line(ctx: Context, tindak: TindakLanjut) -> Said:
+    """One follow-up in a list; what is late is marked."""
+    days = tindak.days_left(ctx.now.astimezone(ctx.zone).date(), ctx.zone)
+    mark = "🔴" if tindak.tenggat < ctx.now else "🟡" if days <= 1 else "⚪"
+    due = tindak.tenggat.astimezone(ctx.zone).date().strftime("%d/%m/%Y")
+    status = say(f"rapat.tl_status.{tindak.status}")
+    return say(
+        "rapat.tl_baris",
+        tanda=mark,
+        nomor=tindak.id,
+        apa=tindak.apa[:120],
+        siapa=name(ctx, tindak.siapa),
+        tenggat=due,
+        status=status,
+    )
+
+
+__all__ = ["card", "line", "moment"]

@@ -1,0 +1,118 @@
+"""Answers to invitations, a second notice on another messenger, reminders, and meetings nobody opened."""
+
+from typing import Annotated
+
+from bot import Ask, Context, Person, Rest, UserError, say
+
+from . import cards, way
+from .models import CALLED, LAPSED, NO, OPEN, YES, Peserta, Rapat
+from .plugin import members, mine, name, person, persons, plugin
+
+
+@plugin.command("rapat terima", policy="peserta", examples=["/rapat terima 12"])
+async def terima(ctx: Context, rapat_id: Annotated[int, Ask("rapat.tanya.nomor")]) -> None:
+    """Say that I come."""
+    rapat, place = await _answer(ctx, rapat_id, YES)
+    await ctx.update(*cards.card(ctx, rapat), say("rapat.terima_dicatat"), buttons=way.answers(rapat, person(ctx, place.orang)))
+
+
+@plugin.command("rapat berhalangan", policy="peserta", examples=["/rapat berhalangan 12 karena dinas luar"])
+async def berhalangan(
+    ctx: Context, rapat_id: Annotated[int, Ask("rapat.tanya.nomor")], alasan: Annotated[Rest, Ask("rapat.tanya.alasan_absen")]
+) -> None:
+    """Say that I cannot come, and why."""
+    rapat, place = await _answer(ctx, rapat_id, NO)
+    place.alasan = alasan.removeprefix("karena ").strip()[:500]
+    await ctx.update(*cards.card(ctx, rapat), say("rapat.berhalangan_dicatat", alasan=place.alasan, nomor=rapat_id))
+    leader = ctx.people.person(rapat.pimpinan)
+    if leader is not None and leader.id != ctx.person.id:
+        await ctx.notify(leader, "rapat.kabar_berhalangan", siapa=ctx.person, nomor=rapat_id, alasan=place.alasan)
+
+
+async def _answer(ctx: Context, rapat_id: int, jawaban: str) -> tuple[Rapat, Peserta]:
+    rapat = await ctx.get(Rapat, rapat_id)
+    way.must_lead(rapat, CALLED, OPEN)
+    place = await mine(ctx, rapat)
+    if place is None:
+        raise UserError("rapat.bukan_peserta", nomor=rapat_id)
+    if place.jawaban != jawaban:
+        place.jawaban = jawaban
+        ctx.audit("rapat.jawab", f"rapat/{rapat_id}", jawaban=jawaban, orang=place.orang)
+    return rapat, place
+
+
+@plugin.command("rapat wakilkan", policy="peserta", examples=["/rapat wakilkan 12 Sekdis"])
+async def wakilkan(
+    ctx: Context, rapat_id: Annotated[int, Ask("rapat.tanya.nomor")], orang: Annotated[Person, Ask("rapat.tanya.wakil")]
+) -> None:
+    """Send somebody in my place."""
+    rapat = await ctx.get(Rapat, rapat_id)
+    way.must_lead(rapat, CALLED, OPEN)
+    place = await mine(ctx, rapat)
+    if place is None or place.orang != ctx.person.id:
+        raise UserError("rapat.bukan_peserta", nomor=rapat_id)
+    await send(ctx, rapat, place, orang)
+    await ctx.update("rapat.wakil_dicatat", nomor=rapat_id, siapa=orang)
+
+
+async def send(ctx: Context, rapat: Rapat, place: Peserta, orang: Person) -> None:
+    """Let somebody come for an invited one. Raises `UserError` for who comes anyway, or comes for another already."""
+    for other in await members(ctx, rapat):
+        if other.orang == orang.id and other.diundang:
+            raise UserError("rapat.wakil_diundang", siapa=orang)
+        if other.wakil == orang.id and other.orang != place.orang:
+            raise UserError("rapat.wakil_sudah", siapa=orang, untuk=name(ctx, other.orang))
+    if place.wakil == orang.id:
+        return
+    place.wakil = orang.id
+    ctx.audit("rapat.wakilkan", f"rapat/{rapat.id}", orang=place.orang, wakil=orang.id)
+    opened = rapat.status == OPEN
+    buttons = [cards.present(rapat)] if opened else []
+    await ctx.notify(orang, say("rapat.anda_wakil", untuk=name(ctx, place.orang)), *cards.card(ctx, rapat), buttons=buttons)
+
+
+@plugin.job(policy="system")
+async def ulang(ctx: Context, rapat_id: int, urut: int) -> None:
+    """Who has not answered is told a second time, on their other messenger where they have one."""
+    rapat = await ctx.get(Rapat, rapat_id)
+    if rapat.status != CALLED or rapat.urut != urut:
+        return
+    silent = [p for p in await members(ctx, rapat) if p.diundang and not p.jawaban and not p.wakil]
+    for place in silent:
+        who = ctx.people.person(place.orang)
+        if who is None:
+            continue
+        shown = [say("rapat.undangan_ulang"), *cards.card(ctx, rapat)]
+        elsewhere = await ctx.notify(who, *shown, buttons=way.answers(rapat, who), beside=place.pesan) if place.pesan else None
+        sent = elsewhere or await ctx.notify(who, *shown, buttons=way.answers(rapat, who))
+        ctx.audit("rapat.undang_ulang", f"rapat/{rapat_id}", orang=who.id, lain=elsewhere is not None, sampai=sent is not None)
+
+
+@plugin.job(policy="system")
+async def ingat(ctx: Context, rapat_id: int, urut: int) -> None:
+    """Remind everybody before it begins."""
+    rapat = await ctx.get(Rapat, rapat_id)
+    if rapat.status != CALLED or rapat.urut != urut:
+        return
+    places = [p for p in await members(ctx, rapat) if p.diundang]
+    for who in persons(ctx, [p.wakil or p.orang for p in places if p.jawaban != NO or p.wakil]):
+        await ctx.notify(who, say("rapat.pengingat"), *cards.card(ctx, rapat))
+    if rapat.ruang:
+        await ctx.send(rapat.chat, say("rapat.pengingat"), *cards.card(ctx, rapat))
+    waiting = [name(ctx, p.orang) for p in places if not p.jawaban and not p.wakil]
+    leader = ctx.people.person(rapat.pimpinan)
+    if waiting and leader is not None:
+        await ctx.notify(leader, "rapat.belum_menjawab", nomor=rapat_id, jumlah=len(waiting), siapa=", ".join(waiting[:20]))
+    ctx.audit("rapat.ingatkan", f"rapat/{rapat_id}", jumlah=len(places))
+
+
+@plugin.job(policy="system")
+async def lewat(ctx: Context, rapat_id: int, urut: int) -> None:
+    """Nobody opened it: it took place without the bot, or not at all."""
+    rapat = await ctx.get(Rapat, rapat_id)
+    if rapat.status == CALLED and rapat.urut == urut:
+        way.move(ctx, rapat, LAPSED, "rapat.terlewat")
+        ctx.unmark(f"{rapat_id}")
+
+
+__all__ = ["send"]

@@ -1,0 +1,106 @@
+"""The agenda: its items, the one a meeting is at, and the time each may take."""
+
+import re
+from datetime import timedelta
+
+from bot import Button, Context, Duration, Rest, Said, UserError, say
+
+from . import cards, undoing, way
+from .models import CALLED, DRAFT, OPEN, POLL, Rapat
+from .plugin import meant, plugin
+from .records import CURRENT, TALKED, WAITING, Butir
+
+WARN = timedelta(minutes=5)
+TIMER = "rapat.waktu_butir"
+_MINUTES = re.compile(r"[\s,(]*(\d{1,3})\s*(?:menit|mnt|min)\)?\s*$", re.IGNORECASE)
+
+
+@plugin.command("agenda", aliases=["rapat agenda"], policy="peserta_kata", examples=["/agenda", "/agenda 12"])
+async def agenda(ctx: Context, teks: Rest = "") -> None:
+    """Show the agenda."""
+    rapat, _ = await meant(ctx, teks)
+    items = await cards.agenda(ctx, rapat)
+    if not items:
+        await ctx.reply("rapat.agenda_kosong", nomor=rapat.id)
+        return
+    lines = [_line(item) for item in items]
+    await ctx.reply(say("rapat.agenda_judul", nomor=rapat.id, judul=rapat.judul), *lines)
+
+
+def _line(item: Butir) -> Said:
+    long = say("rapat.butir_menit", menit=item.menit) if item.menit else ""
+    return say(f"rapat.butir_{item.status}", urut=item.urut, isi=item.isi, lama=long)
+
+
+EXAMPLES = ["/agenda tambah Kesiapan pompa 15 menit", "/agenda tambah 12 Evaluasi armada"]
+
+
+@plugin.command("agenda tambah", policy="peserta_kata", examples=EXAMPLES)
+async def tambah(ctx: Context, teks: Rest) -> None:
+    """Put an item on the agenda, with the minutes it may take."""
+    rapat, words = await meant(ctx, teks)
+    way.must_lead(rapat, DRAFT, POLL, CALLED, OPEN)
+    found = _MINUTES.search(words)
+    minutes = int(found[1]) if found else 0
+    title = (words[: found.start()] if found else words).strip(" ,;.")
+    if not title:
+        raise UserError("rapat.butir_tanpa_isi")
+    last = max((item.urut for item in await cards.agenda(ctx, rapat)), default=0)
+    item = Butir(rapat=rapat.id or 0, urut=last + 1, isi=title[:500], menit=minutes, oleh=ctx.person.id, dibuat=ctx.now)
+    await ctx.save(item)
+    ctx.audit("rapat.agenda", f"rapat/{rapat.id}", urut=item.urut)
+    undo = undoing.button(ctx, "butir", item.id)
+    await ctx.reply("rapat.butir_ditambah", urut=item.urut, isi=item.isi, nomor=rapat.id, buttons=[undo])
+
+
+@plugin.command(
+    "agenda lanjut", aliases=["agenda mulai"], policy="pengurus_kata", examples=["/agenda lanjut", "/agenda mulai 2"]
+)
+async def lanjut(ctx: Context, teks: Rest = "") -> None:
+    """Go on to the next item of the agenda, or to one by its number; its time begins to run."""
+    rapat, words = await meant(ctx, teks)
+    way.must_lead(rapat, OPEN)
+    items = await cards.agenda(ctx, rapat)
+    number = words.strip(" #.")
+    wanted = [i for i in items if (str(i.urut) == number if number else i.status == WAITING)]
+    if not wanted:
+        raise UserError("rapat.butir_tidak_ada" if number else "rapat.butir_habis", urut=number)
+    for item in items:
+        item.status = TALKED if item.status == CURRENT else item.status
+    item = wanted[0]
+    item.status, item.mulai, rapat.butir = CURRENT, ctx.now, item.id or 0
+    ctx.audit("rapat.butir", f"rapat/{rapat.id}", urut=item.urut)
+    await _time(ctx, rapat, item)
+    long = say("rapat.butir_menit", menit=item.menit) if item.menit else ""
+    await ctx.reply("rapat.butir_mulai", urut=item.urut, isi=item.isi, lama=long)
+    await way.refresh(ctx, rapat)
+
+
+async def _time(ctx: Context, rapat: Rapat, item: Butir) -> None:
+    """Let the time of an item run: a word some minutes before its end, and one at it."""
+    await ctx.cancel(f"rapat:{rapat.id}:butir")
+    if item.menit:
+        length = timedelta(minutes=item.menit)
+        left = min(WARN, length / 2)
+        at = ctx.now + length - left
+        await ctx.schedule(at, TIMER, rapat.id, item.id, key=f"rapat:{rapat.id}:butir", chat=rapat.chat)
+
+
+@plugin.job(policy="system")
+async def waktu_butir(ctx: Context, rapat_id: int, butir_id: int) -> None:
+    """Say how much time an item has left, and when it is over."""
+    rapat = await ctx.get(Rapat, rapat_id)
+    if rapat.status != OPEN or rapat.butir != butir_id:
+        return
+    item = await ctx.get(Butir, butir_id)
+    end = (item.mulai or ctx.now) + timedelta(minutes=item.menit)
+    if end <= ctx.now:
+        button = [Button("rapat.tombol.lanjut", lanjut, str(rapat_id), keep=True)]
+        await ctx.send(rapat.chat, say("rapat.butir_usai", urut=item.urut, isi=item.isi), buttons=button)
+        return
+    minutes = timedelta(minutes=max(1, round((end - ctx.now) / timedelta(minutes=1))))
+    await ctx.send(rapat.chat, "rapat.butir_lagi", urut=item.urut, isi=item.isi, lama=Duration(minutes))
+    await ctx.schedule(end, TIMER, rapat_id, butir_id, key=f"rapat:{rapat_id}:butir")
+
+
+__all__ = ["agenda", "lanjut", "tambah"]

@@ -1,0 +1,182 @@
+"""A meeting, and those who are invited: one explicit state machine, and who is present."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+import msgspec
+from sqlalchemy import BigInteger, Index, Text, UniqueConstraint
+from sqlmodel import Field
+
+from bot import Around, Chat, Instant, Person, Span, UserError, When, say
+
+from .table import Table
+
+DRAFT, POLL, CALLED, OPEN = "draf", "polling", "diundang", "berlangsung"
+CLOSED, APPROVED, CANCELLED, LAPSED = "ditutup", "disahkan", "dibatalkan", "terlewat"
+MOVES: Mapping[str, frozenset[str]] = {
+    DRAFT: frozenset({POLL, CALLED, CANCELLED}),
+    POLL: frozenset({CALLED, CANCELLED}),
+    CALLED: frozenset({OPEN, CANCELLED, LAPSED}),
+    OPEN: frozenset({CLOSED}),
+    CLOSED: frozenset({APPROVED}),
+    APPROVED: frozenset(),
+    CANCELLED: frozenset(),
+    LAPSED: frozenset(),
+}
+"""Where a meeting may go from each state. Nothing else is possible, by whatever route."""
+YES, NO = "ya", "tidak"
+PRESENT, REPRESENTED = "hadir", "mewakili"
+LONGEST = 500
+
+
+class Rapat(Table, table=True):
+    """One meeting.
+
+    `waktu` is its time as it was read, JSON; `mulai` and `selesai` its bounds, UTC. `asal` is the chat it was called in, JSON;
+    `ruang` that chat's key where it is held there, with its `topik`. `jabatan` is the post in which its `pimpinan` leads.
+    `urut` counts its changes for calendars, `butir` is the item it is at, `batas` until when its time is voted on.
+    """
+
+    __table_args__ = (Index("ix_rapat_ruang", "ruang", "status"), Index("ix_rapat_masa", "status", "mulai"))
+
+    judul: str = Field(sa_type=Text)
+    waktu: str = Field(default="", sa_type=Text)
+    mulai: datetime
+    selesai: datetime
+    tempat: str = Field(default="", sa_type=Text)
+    asal: str = Field(sa_type=Text)
+    ruang: str = ""
+    topik: str = ""
+    status: str = Field(default=DRAFT)
+    pembuat: int = Field(sa_type=BigInteger, index=True)
+    pimpinan: int = Field(sa_type=BigInteger)
+    notulis: int = Field(sa_type=BigInteger)
+    jabatan: str = ""
+    unit: str = ""
+    kuorum: int = 0
+    urut: int = 0
+    seri: int = Field(default=0, sa_type=BigInteger)
+    dicatat: bool = True
+    tercapai: bool = False
+    butir: int = Field(default=0, sa_type=BigInteger)
+    batas: datetime | None = None
+    dibuka: datetime | None = None
+    ditutup: datetime | None = None
+    alasan: str = Field(default="", sa_type=Text)
+    dibuat: datetime
+    pesan: str = ""
+
+    @classmethod
+    def draft(cls, pembuat: Person, judul: str, asal: Chat, now: datetime) -> "Rapat":
+        """A meeting only its author has seen, that has no time yet."""
+        title = judul.strip(" ,.;:-–")[:LONGEST]
+        return cls(
+            judul=title[:1].upper() + title[1:],
+            asal=msgspec.json.encode(asal).decode(),
+            mulai=now.astimezone(UTC),
+            selesai=now.astimezone(UTC),
+            pembuat=pembuat.id,
+            pimpinan=pembuat.id,
+            notulis=pembuat.id,
+            dibuat=now,
+        )
+
+    def set_time(self, waktu: When, now: datetime, usual: timedelta) -> None:
+        """Give it a time. Raises `UserError` when that is over, or has no clock."""
+        begin, end = bounds(waktu, usual)
+        if begin <= now:
+            raise UserError("rapat.waktu_lewat", about="waktu", waktu=waktu)
+        self.waktu = json.dumps(msgspec.to_builtins(waktu))
+        self.mulai, self.selesai = begin.astimezone(UTC), end.astimezone(UTC)
+
+    @property
+    def time(self) -> dict[str, object]:
+        """Its time as it was read, for sentences; empty while it is voted on."""
+        read: dict[str, object] = json.loads(self.waktu) if self.waktu else {}
+        return read
+
+    @property
+    def chat(self) -> Chat:
+        return msgspec.json.decode(self.asal, type=Chat)
+
+    def move(self, to: str) -> str:
+        """Go into another state; returns the one before. Raises `UserError` where that is no move."""
+        if to not in MOVES[self.status]:
+            raise UserError("rapat.sudah", nomor=self.id, status=say(f"rapat.status.{self.status}"))
+        before, self.status = self.status, to
+        return before
+
+    def must_be(self, *allowed: str) -> None:
+        """Raises `UserError` in any other state."""
+        if self.status not in allowed:
+            raise UserError("rapat.sudah", nomor=self.id, status=say(f"rapat.status.{self.status}"))
+
+
+class Peserta(Table, table=True):
+    """Somebody of a meeting: invited (`diundang`), or only there.
+
+    `jawaban` is what they answered to the invitation. `wakil` is whom they sent; `hadir` says whether they, or that one, are
+    there since `pada`, `telat` minutes late, and `lewat` in which chat that was said. `pesan` is the invitation sent to them,
+    `diam` that their words are not to be recorded.
+    """
+
+    __table_args__ = (UniqueConstraint("rapat", "orang", name="uq_rapat_peserta_orang"),)
+
+    rapat: int = Field(sa_type=BigInteger, index=True)
+    orang: int = Field(sa_type=BigInteger, index=True)
+    diundang: bool = True
+    jawaban: str = ""
+    alasan: str = Field(default="", sa_type=Text)
+    wakil: int = Field(default=0, sa_type=BigInteger, index=True)
+    hadir: str = ""
+    pada: datetime | None = None
+    telat: int = 0
+    lewat: str = ""
+    pesan: str = ""
+    diam: bool = False
+
+    def come(self, how: str, now: datetime, due: datetime, grace: timedelta, lewat: str) -> bool:
+        """They are there, in person or represented; False when that was noted already. `due`: when they should have been."""
+        if self.hadir == PRESENT or self.hadir == how:
+            return False
+        late = now - due
+        self.telat = int(late.total_seconds() // 60) if late > grace else 0
+        self.hadir, self.pada, self.lewat = how, now, lewat
+        return True
+
+
+class Tally(NamedTuple):
+    """How many are there of how many, and how many it takes."""
+
+    hadir: int
+    diundang: int
+    perlu: int
+
+    @property
+    def enough(self) -> bool:
+        return self.hadir >= self.perlu
+
+
+def tally(peserta: Iterable[Peserta], kuorum: int, persen: int) -> Tally:
+    """Count who is there of those invited; guests do not count. `kuorum` 0: more than `persen` of a hundred."""
+    invited = [p for p in peserta if p.diundang]
+    needed = kuorum or len(invited) * persen // 100 + 1
+    return Tally(sum(1 for p in invited if p.hadir), len(invited), min(needed, max(1, len(invited))))
+
+
+def bounds(waktu: When, usual: timedelta) -> tuple[datetime, datetime]:
+    """From when to when a meeting lasts. Raises `UserError` on a time without a clock."""
+    match waktu:
+        case Instant(at):
+            return at, at + usual
+        case Span(begin, end):
+            return begin, end or begin + usual
+        case Around(begin, _):
+            return begin, begin + usual
+        case _:
+            raise UserError("rapat.jam_berapa", about="waktu", waktu=waktu)
+
+
+__all__ = ["MOVES", "Peserta", "Rapat", "Tally", "bounds", "tally"]

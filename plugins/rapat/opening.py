@@ -1,0 +1,202 @@
+"""A meeting goes on: opened, who is there, the quorum as it stands, and closed."""
+
+import re
+from datetime import timedelta
+from typing import Annotated
+
+import msgspec
+from sqlmodel import select
+
+from bot import Ask, Button, Context, Person, Rest, Said, UserError, say
+
+from . import cards, inviting, minutes, way
+from .models import CALLED, CLOSED, OPEN, PRESENT, REPRESENTED, Peserta, Rapat
+from .plugin import meant, members, mine, name, persons, plugin
+from .rules import Aturan
+
+EARLY = timedelta(hours=3)
+OVERTIME = timedelta(minutes=30)
+INGAT_TUTUP = "rapat.ingat_tutup"
+Number = Annotated[int, Ask("rapat.tanya.nomor")]
+_PROXY = re.compile(r"\s*(?P<how>diwakili(?:\s+oleh)?|mewakili|wakil)\s+(?P<who>.+)", re.IGNORECASE | re.DOTALL)
+
+
+@plugin.command(
+    "rapat mulai", aliases=["rapat buka"], policy="pengurus", examples=["/rapat mulai 12", "/rapat mulai 12 tanpa catatan"]
+)
+async def mulai(ctx: Context, rapat_id: Number, teks: Rest = "") -> None:
+    """Open a meeting: attendance begins, and in its chat what is said is gathered for the minutes."""
+    rapat = await ctx.get(Rapat, rapat_id)
+    way.must_lead(rapat, CALLED)
+    if ctx.now < rapat.mulai - EARLY:
+        raise UserError("rapat.terlalu_awal", nomor=rapat_id, waktu=rapat.time)
+    rapat.dicatat = bool(rapat.ruang) and ctx.options(Aturan).catat and "tanpa catatan" not in teks.lower()
+    if not rapat.ruang:
+        _meet_here(ctx, rapat)
+    if rapat.ruang and await _another(ctx, rapat):
+        raise UserError("rapat.ruang_terpakai")
+    way.move(ctx, rapat, OPEN, "rapat.buka")
+    rapat.dibuka = ctx.now
+    await way.unplan(ctx, rapat, "ingat", "ingat_h1", "ulang", "lewat")
+    at = max(rapat.selesai, ctx.now) + OVERTIME
+    await ctx.schedule(at, INGAT_TUTUP, rapat_id, key=f"rapat:{rapat_id}:tutup", chat=rapat.chat)
+    places = await members(ctx, rapat)
+    shown = await cards.opened(ctx, rapat, places)
+    if rapat.ruang and ctx.chat.key != rapat.ruang:
+        sent = await ctx.send(rapat.chat, *shown, buttons=[cards.present(rapat)])
+        await ctx.reply("rapat.dibuka_di_grup", nomor=rapat_id)
+    else:
+        sent = await ctx.reply(*shown, buttons=[cards.present(rapat)])
+    rapat.pesan = sent.key
+    for who in persons(ctx, [p.wakil or p.orang for p in places if p.diundang]):
+        if who.id != ctx.person.id:
+            await ctx.notify(who, say("rapat.sudah_dibuka"), *cards.card(ctx, rapat), buttons=[cards.present(rapat)])
+
+
+def _meet_here(ctx: Context, rapat: Rapat) -> None:
+    """A meeting elsewhere that is opened in a group: there people say that they are there, but nothing is recorded."""
+    rapat.asal = msgspec.json.encode(ctx.chat).decode()
+    if not ctx.chat.private:
+        rapat.ruang, rapat.topik = ctx.chat.key, ctx.chat.topic
+
+
+async def _another(ctx: Context, rapat: Rapat) -> bool:
+    """Whether a meeting is open already in the same chat and topic."""
+    same = (Rapat.ruang == rapat.ruang, Rapat.topik == rapat.topik, Rapat.status == OPEN)
+    return await ctx.first(select(Rapat).where(*same)) is not None
+
+
+@plugin.action()
+async def hadir_tombol(ctx: Context, rapat_id: int) -> None:
+    """Say by a touch that one is there."""
+    rapat = await ctx.get(Rapat, rapat_id)
+    await attend(ctx, rapat)
+    if ctx.chat.private:
+        await ctx.update(*cards.card(ctx, rapat), say("rapat.hadir_dicatat", pukul=cards.clock(ctx, ctx.now)))
+
+
+@plugin.command("hadir", aliases=["rapat hadir"], examples=["/hadir", "/hadir diwakili Sekdis", "/hadir 12 mewakili Kadis PU"])
+async def hadir(ctx: Context, teks: Rest = "") -> None:
+    """Say that I am there, that somebody is there for me, or that I am there for somebody."""
+    rapat, words = await meant(ctx, teks)
+    found = _PROXY.fullmatch(words)
+    if found is None:
+        await attend(ctx, rapat)
+        await _answer(ctx, say("rapat.hadir_dicatat", pukul=cards.clock(ctx, ctx.now)))
+    else:
+        await proxy(ctx, rapat, found["how"].split()[0].lower(), found["who"])
+
+
+async def _answer(ctx: Context, said: Said) -> None:
+    """Answer where it bothers nobody: in a group the card shows it."""
+    if ctx.chat.private:
+        await ctx.reply(said)
+
+
+async def attend(ctx: Context, rapat: Rapat) -> None:
+    """Note that this person is there, for themselves or for who sent them; whoever is not invited is a guest."""
+    way.must_lead(rapat, OPEN)
+    place = await mine(ctx, rapat) or await ctx.save(Peserta(rapat=rapat.id or 0, orang=ctx.person.id, diundang=False))
+    how = PRESENT if place.orang == ctx.person.id else REPRESENTED
+    await come(ctx, rapat, place, how)
+
+
+async def come(ctx: Context, rapat: Rapat, place: Peserta, how: str) -> None:
+    """Note how somebody's place is taken; again changes nothing."""
+    grace = timedelta(minutes=ctx.options(Aturan).terlambat_menit)
+    due = max(rapat.mulai, rapat.dibuka or rapat.mulai)
+    if place.come(how, ctx.now, due, grace, ctx.chat.key):
+        ctx.audit("rapat.hadir", f"rapat/{rapat.id}", orang=place.orang, cara=how, telat=place.telat)
+        await way.refresh(ctx, rapat)
+
+
+async def proxy(ctx: Context, rapat: Rapat, how: str, who: str) -> None:
+    """Somebody is there for somebody: "diwakili X" sends X, "mewakili X" comes for X; "wakil X" is what makes sense."""
+    way.must_lead(rapat, OPEN)
+    other, _ = ctx.people.named_in(who)
+    if other is None:
+        close = ", ".join(person.called for person in ctx.people.like(who))
+        raise UserError("rapat.undang_mirip" if close else "rapat.undang_siapa", tertulis=who[:60], mirip=close)
+    places = {p.orang: p for p in await members(ctx, rapat) if p.diundang}
+    sends = how == "diwakili" or (how == "wakil" and ctx.person.id in places and other.id not in places)
+    if sends:
+        await _send(ctx, rapat, places.get(ctx.person.id), other)
+        return
+    if ctx.person.id in places:
+        raise UserError("rapat.wakil_diri", siapa=other)
+    place = places.get(other.id)
+    if place is None:
+        raise UserError("rapat.tidak_diundang", siapa=other, nomor=rapat.id)
+    await _represent(ctx, rapat, place, other)
+
+
+async def _send(ctx: Context, rapat: Rapat, place: Peserta | None, other: Person) -> None:
+    if place is None:
+        raise UserError("rapat.bukan_peserta", nomor=rapat.id)
+    await inviting.send(ctx, rapat, place, other)
+    await ctx.reply("rapat.wakil_ditunggu", siapa=other)
+
+
+async def _represent(ctx: Context, rapat: Rapat, place: Peserta, other: Person) -> None:
+    """Come for somebody. Who was sent comes; anybody else only where nobody was sent, and the one they come for is told."""
+    if place.wakil and place.wakil != ctx.person.id:
+        raise UserError("rapat.wakil_lain", siapa=name(ctx, place.wakil), untuk=other)
+    if place.hadir == PRESENT:
+        raise UserError("rapat.sudah_hadir_sendiri", siapa=other)
+    if not place.wakil:
+        for taken in await members(ctx, rapat):
+            if taken.wakil == ctx.person.id:
+                raise UserError("rapat.wakil_sudah", siapa=ctx.person, untuk=name(ctx, taken.orang))
+        place.wakil = ctx.person.id
+        ctx.audit("rapat.wakilkan", f"rapat/{rapat.id}", orang=place.orang, wakil=ctx.person.id)
+        await ctx.notify(other, "rapat.ada_yang_mewakili", siapa=ctx.person, nomor=rapat.id, judul=rapat.judul)
+    await come(ctx, rapat, place, REPRESENTED)
+    await _answer(ctx, say("rapat.mewakili_dicatat", untuk=other))
+
+
+@plugin.job(policy="system")
+async def segarkan(ctx: Context, rapat_id: int) -> None:
+    """Let the card show who is there as it stands; when the quorum is reached, that is said once."""
+    rapat = await ctx.get(Rapat, rapat_id)
+    if rapat.status != OPEN:
+        return
+    places = await members(ctx, rapat)
+    await ctx.edit(rapat.pesan, *await cards.opened(ctx, rapat, places), buttons=[cards.present(rapat)])
+    count = cards.counted(ctx, rapat, places)
+    if count.enough and not rapat.tercapai:
+        rapat.tercapai = True
+        ctx.audit("rapat.kuorum", f"rapat/{rapat_id}", hadir=count.hadir, perlu=count.perlu)
+        await ctx.send(rapat.chat, say("rapat.kepala", nomor=rapat.id, judul=rapat.judul), cards.quorum(count))
+
+
+@plugin.command("rapat tutup", aliases=["rapat selesai"], policy="pengurus_kata", examples=["/rapat tutup", "/rapat tutup 12"])
+async def tutup(ctx: Context, teks: Rest = "") -> None:
+    """Close a meeting; the draft of its minutes is there at once."""
+    rapat, _ = await meant(ctx, teks)
+    if open_ := await way.running_proposals(ctx, rapat):
+        raise UserError("rapat.usul_masih_berjalan", nomor=", ".join(f"#{usul.id}" for usul in open_))
+    way.move(ctx, rapat, CLOSED, "rapat.tutup")
+    rapat.ditutup = ctx.now
+    await way.unplan(ctx, rapat)
+    ctx.unmark(f"{rapat.id}")
+    places = await members(ctx, rapat)
+    version = await minutes.write(ctx, rapat, places)
+    isi = version.content
+    done = say("rapat.ditutup", pukul=cards.clock(ctx, ctx.now), putusan=len(isi.keputusan), tindak=len(isi.tindak))
+    closed = [*cards.card(ctx, rapat)[:1], done, cards.quorum(cards.counted(ctx, rapat, places))]
+    await ctx.edit(rapat.pesan, *closed, *cards.attendance(ctx, rapat, places))
+    await ctx.reply(*closed)
+    await minutes.offer(ctx, rapat, version)
+
+
+@plugin.job(policy="system")
+async def ingat_tutup(ctx: Context, rapat_id: int) -> None:
+    """A meeting that goes on long after its end was perhaps forgotten."""
+    rapat = await ctx.get(Rapat, rapat_id)
+    leader = ctx.people.person(rapat.pimpinan)
+    if rapat.status == OPEN and leader is not None:
+        button = [Button("rapat.tombol.tutup", tutup, str(rapat_id), only=leader)]
+        await ctx.notify(leader, say("rapat.masih_terbuka"), *cards.card(ctx, rapat), buttons=button)
+
+
+__all__ = ["attend", "come", "proxy"]

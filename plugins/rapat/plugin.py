@@ -1,0 +1,263 @@
+"""The plugin's value, which meeting words are about, and who may do what with it."""
+
+import re
+from collections.abc import Sequence
+
+from sqlmodel import col, or_, select
+
+from bot import Context, Decision, Person, Plugin, Thing, UserError
+
+from .agreed import Keputusan, Suara, Usul
+from .choices import Jawaban
+from .models import CALLED, OPEN, PRESENT, REPRESENTED, Peserta, Rapat
+from .records import Bahan, Butir, Langganan, Notulen, Seri
+from .rules import Aturan
+from .table import Table
+from .tasks import Mundur, TindakLanjut
+
+plugin = Plugin("rapat", summary="Rapat, keputusan dan tindak lanjut", policy="known", tables=Table, options=Aturan)
+plugin.holds(Rapat, of="pembuat")
+plugin.holds(Peserta, of="orang", words=["alasan"], since="pada")
+plugin.holds(Jawaban, of="orang")
+plugin.holds(Bahan, of="orang", words=["isi", "berkas"], since="pada")
+plugin.holds(Butir, of="oleh")
+plugin.holds(Usul, of="oleh")
+plugin.holds(Suara, of="orang", words=["alasan"], since="pada")
+plugin.holds(Keputusan, of="oleh")
+plugin.holds(TindakLanjut, of="siapa", words=["catatan", "bukti"], since="selesai")
+plugin.holds(Mundur, of="oleh", words=["alasan"], since="pada")
+plugin.holds(Notulen, of="oleh")
+plugin.holds(Seri, of="pembuat")
+plugin.holds(Langganan, of="orang")
+
+ALL_SEEING = "role:walikota,wakil_walikota,sekda,pemantau"
+_NUMBER = re.compile(r"\s*(?:rapat\s+)?#?(\d{1,9})(?![\w./])[\s:,.]*", re.IGNORECASE)
+NOTARY, PARTICIPANT, CALLER = "notulis", "peserta", "pengundang"
+
+
+def person(ctx: Context, id_: int) -> Person:
+    """Somebody of a meeting. Raises `UserError` when they have left."""
+    found = ctx.people.person(id_)
+    if found is None:
+        raise UserError("rapat.orang_keluar")
+    return found
+
+
+def name(ctx: Context, id_: int) -> str:
+    """What somebody of a meeting is called, whether they are still here or not."""
+    found = ctx.people.person(id_)
+    return found.called if found else "–"
+
+
+def persons(ctx: Context, ids: Sequence[int]) -> list[Person]:
+    """Those of them who are still here, each once."""
+    return [found for id_ in dict.fromkeys(ids) if (found := ctx.people.person(id_))]
+
+
+async def here(ctx: Context) -> Rapat | None:
+    """The meeting that is open in this chat."""
+    if ctx.chat.private:
+        return None
+    same = (Rapat.ruang == ctx.chat.key, Rapat.status == OPEN, Rapat.topik == ctx.chat.topic)
+    return await ctx.first(select(Rapat).where(*same))
+
+
+async def meant(ctx: Context, teks: str) -> tuple[Rapat, str]:
+    """The meeting that words are about, and the words without its number: the one open here, the one they begin with, or
+    the only one that is open for this person. Raises `UserError` when it is none of these.
+    """
+    if rapat := await here(ctx):
+        return rapat, teks
+    if found := _NUMBER.match(teks):
+        return await ctx.get(Rapat, int(found[1])), teks[found.end() :]
+    mine = await _open_for_me(ctx)
+    if len(mine) != 1:
+        raise UserError("rapat.yang_mana")
+    return mine[0], teks
+
+
+async def _open_for_me(ctx: Context) -> Sequence[Rapat]:
+    me = ctx.person.id
+    of_mine = select(Peserta.rapat).where(or_(Peserta.orang == me, Peserta.wakil == me))
+    leads = or_(Rapat.pimpinan == me, Rapat.notulis == me, Rapat.pembuat == me, col(Rapat.id).in_(of_mine))
+    return await ctx.all(select(Rapat).where(Rapat.status == OPEN, leads).limit(2))
+
+
+async def members(ctx: Context, rapat: Rapat) -> Sequence[Peserta]:
+    """Everybody of a meeting, in the order they were invited."""
+    return await ctx.all(select(Peserta).where(Peserta.rapat == rapat.id).order_by(col(Peserta.id)))
+
+
+async def mine(ctx: Context, rapat: Rapat) -> Peserta | None:
+    """Whose place in a meeting this person takes: their own, or that of who sent them."""
+    own = select(Peserta).where(Peserta.rapat == rapat.id, Peserta.orang == ctx.person.id)
+    found = await ctx.first(own)
+    if found is not None and found.diundang:
+        return found
+    sent = await ctx.first(select(Peserta).where(Peserta.rapat == rapat.id, Peserta.wakil == ctx.person.id))
+    return sent or found
+
+
+def leading(ctx: Context, rapat: Rapat) -> Decision:
+    """Whether this person leads a meeting: by the post it is led from, or as who was named."""
+    if rapat.jabatan:
+        answer = ctx.decide(f"post:{rapat.jabatan}", Thing("rapat", rapat.id or 0, unit=rapat.unit))
+        if answer.allowed:
+            return answer
+    if ctx.person.id == rapat.pimpinan and not rapat.jabatan:
+        return ctx.allow("pimpinan")
+    return ctx.deny("pimpinan", "rapat.bukan_pimpinan", nomor=rapat.id, pimpinan=name(ctx, rapat.pimpinan))
+
+
+def running(ctx: Context, rapat: Rapat) -> Decision:
+    """Whether this person runs a meeting: leads it, called it, or writes its minutes."""
+    answer = leading(ctx, rapat)
+    if answer.allowed:
+        return answer
+    for id_, what in ((rapat.notulis, NOTARY), (rapat.pembuat, CALLER)):
+        if ctx.person.id == id_:
+            return Decision(True, what, None, what)
+    return ctx.deny("pengurus", "rapat.bukan_pengurus", nomor=rapat.id, pimpinan=name(ctx, rapat.pimpinan))
+
+
+async def taking_part(ctx: Context, rapat: Rapat) -> Decision:
+    """Whether this person takes part: runs it, is invited, or was sent."""
+    answer = running(ctx, rapat)
+    if answer.allowed:
+        return answer
+    place = await mine(ctx, rapat)
+    if place is None or not (place.diundang or place.hadir in (PRESENT, REPRESENTED)):
+        return ctx.deny(PARTICIPANT, "rapat.bukan_peserta", nomor=rapat.id)
+    return Decision(True, PARTICIPANT, None, PARTICIPANT if place.orang == ctx.person.id else REPRESENTED)
+
+
+@plugin.policy("pimpinan")
+async def pimpinan(ctx: Context, rapat_id: int) -> Decision:
+    """Who leads it."""
+    return leading(ctx, await ctx.get(Rapat, rapat_id))
+
+
+@plugin.policy("pengurus")
+async def pengurus(ctx: Context, rapat_id: int) -> Decision:
+    """Who leads it, called it, or writes its minutes."""
+    return running(ctx, await ctx.get(Rapat, rapat_id))
+
+
+@plugin.policy("peserta")
+async def peserta(ctx: Context, rapat_id: int) -> Decision:
+    """Who takes part."""
+    return await taking_part(ctx, await ctx.get(Rapat, rapat_id))
+
+
+@plugin.policy("penyusun")
+async def penyusun(ctx: Context, rapat_id: int) -> Decision:
+    """Who writes the minutes, and who leads."""
+    rapat = await ctx.get(Rapat, rapat_id)
+    if ctx.person.id == rapat.notulis:
+        return Decision(True, NOTARY, None, NOTARY)
+    answer = leading(ctx, rapat)
+    denied = ctx.deny(NOTARY, "rapat.bukan_notulis", nomor=rapat_id, notulis=name(ctx, rapat.notulis))
+    return answer if answer.allowed else denied
+
+
+@plugin.policy("melihat")
+async def melihat(ctx: Context, rapat_id: int) -> Decision:
+    """Who takes part, and who sees all."""
+    rapat = await ctx.get(Rapat, rapat_id)
+    overall = ctx.decide(ALL_SEEING, Thing("rapat", rapat_id, unit=rapat.unit))
+    return overall if overall.allowed else await taking_part(ctx, rapat)
+
+
+@plugin.policy("pimpinan_kata")
+async def pimpinan_kata(ctx: Context, teks: str) -> Decision:
+    """Who leads the meeting that the words are about."""
+    return leading(ctx, (await meant(ctx, teks))[0])
+
+
+@plugin.policy("pengurus_kata")
+async def pengurus_kata(ctx: Context, teks: str) -> Decision:
+    """Who runs the meeting that the words are about."""
+    return running(ctx, (await meant(ctx, teks))[0])
+
+
+@plugin.policy("peserta_kata")
+async def peserta_kata(ctx: Context, teks: str) -> Decision:
+    """Who takes part in the meeting that the words are about."""
+    return await taking_part(ctx, (await meant(ctx, teks))[0])
+
+
+@plugin.policy("pemilih")
+async def pemilih(ctx: Context, usul_id: int) -> Decision:
+    """Who has a vote on a proposal: of the listed, or of those present."""
+    usul = await ctx.get(Usul, usul_id)
+    place = await mine(ctx, await ctx.get(Rapat, usul.rapat))
+    denied = ctx.deny("pemilih", "rapat.bukan_pemilih", nomor=usul_id)
+    if place is None or not place.diundang or (usul.listed and place.orang not in usul.listed):
+        return denied
+    if not usul.listed and not place.hadir:
+        return ctx.deny("pemilih", "rapat.belum_hadir", nomor=usul.rapat)
+    return Decision(True, "pemilih", None, PARTICIPANT if place.orang == ctx.person.id else REPRESENTED)
+
+
+@plugin.policy("pengurus_usul")
+async def pengurus_usul(ctx: Context, usul_id: int) -> Decision:
+    """Who runs the meeting of a proposal."""
+    usul = await ctx.get(Usul, usul_id)
+    return running(ctx, await ctx.get(Rapat, usul.rapat))
+
+
+@plugin.policy("pimpinan_usul")
+async def pimpinan_usul(ctx: Context, usul_id: int) -> Decision:
+    """Who leads the meeting of a proposal."""
+    usul = await ctx.get(Usul, usul_id)
+    return leading(ctx, await ctx.get(Rapat, usul.rapat))
+
+
+@plugin.policy("melihat_putusan")
+async def melihat_putusan(ctx: Context, putusan_id: int) -> Decision:
+    """Who may see the meeting of a decision."""
+    made = await ctx.get(Keputusan, putusan_id)
+    return await melihat(ctx, made.rapat)
+
+
+@plugin.policy("pemilik_seri")
+async def pemilik_seri(ctx: Context, seri_id: int) -> Decision:
+    """Who called a meeting that recurs, and who leads it."""
+    seri = await ctx.get(Seri, seri_id)
+    if ctx.person.id in (seri.pembuat, seri.pimpinan):
+        return ctx.allow(CALLER)
+    return ctx.deny(CALLER, "rapat.bukan_pemilik_seri", nomor=seri_id)
+
+
+@plugin.policy("pelaksana")
+async def pelaksana(ctx: Context, tl_id: int) -> Decision:
+    """Whose follow-up it is, and who runs its meeting."""
+    tindak = await ctx.get(TindakLanjut, tl_id)
+    if ctx.person.id == tindak.siapa:
+        return ctx.allow("pelaksana")
+    answer = running(ctx, await ctx.get(Rapat, tindak.rapat))
+    return answer if answer.allowed else ctx.deny("pelaksana", "rapat.bukan_pelaksana", nomor=tl_id)
+
+
+@plugin.policy("pemberi")
+async def pemberi(ctx: Context, tl_id: int) -> Decision:
+    """Who runs the meeting of a follow-up, and who is above whose it is."""
+    tindak = await ctx.get(TindakLanjut, tl_id)
+    answer = running(ctx, await ctx.get(Rapat, tindak.rapat))
+    return answer if answer.allowed else ctx.decide("superior", Thing("tl", tl_id, owner=tindak.siapa))
+
+
+@plugin.policy("melihat_tl")
+async def melihat_tl(ctx: Context, tl_id: int) -> Decision:
+    """Whose it is, who is above them, who takes part in its meeting, and who sees all."""
+    tindak = await ctx.get(TindakLanjut, tl_id)
+    if ctx.person.id == tindak.siapa:
+        return ctx.allow("pelaksana")
+    for policy in (ALL_SEEING, "superior"):
+        answer = ctx.decide(policy, Thing("tl", tl_id, owner=tindak.siapa))
+        if answer.allowed:
+            return answer
+    return await taking_part(ctx, await ctx.get(Rapat, tindak.rapat))
+
+
+__all__ = ["CALLED", "here", "leading", "meant", "members", "mine", "name", "person", "persons", "plugin", "running"]

@@ -1,0 +1,250 @@
+"""Asking for a time: everybody says yes, if need be, or no to each; who leads fixes one."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Literal
+
+from bot import Around, Ask, Button, Context, Day, DaySpan, Instant, Rest, Span, UserError, When, say, start_of
+
+from . import calling, cards, reading, way
+from .choices import MAYBE, NO, YES, Jawaban, Opsi
+from .models import POLL, Peserta, Rapat
+from .plugin import members, plugin
+from .polled import ask, buttons, close, give, missing, options, shown, talk_of
+from .rules import Aturan
+
+EXAMPLE = (
+    "/rapat polling Evaluasi banjir Kamis jam 9; Jumat jam 13; Senin jam 8 sampai besok jam 12 undang Kadis PU, Camat Coblong"
+)
+MOST = 10
+_UNTIL = re.compile(r"(?<!\w)(?:sampai|hingga|s\.?d\.?|paling lambat|batas)\s+", re.IGNORECASE)
+Number = Annotated[int, Ask("rapat.tanya.nomor")]
+INGAT_POLL, TUTUP_POLL = "rapat.ingat_polling", "rapat.batas_polling"
+
+
+@plugin.command("rapat polling", aliases=["rapat jajak"], examples=[EXAMPLE])
+async def polling(ctx: Context, teks: Annotated[Rest, Ask("rapat.tanya.polling")]) -> None:
+    """Ask for a time that suits everybody."""
+    words, until = await _until(ctx, teks)
+    title, times = await _times(ctx, words)
+    said = reading.parts(title)
+    made = calling.begin(ctx, said)
+    aturan = ctx.options(Aturan)
+    usual = timedelta(hours=aturan.lama_jam)
+    number = (await ctx.save(made)).id or 0
+    chosen = [await ctx.save(Opsi.of(number, n, waktu, ctx.now, usual)) for n, waktu in enumerate(times, 1)]
+    made.batas = _deadline(ctx, until, min(opsi.mulai for opsi in chosen))
+    made.mulai, made.selesai = min(o.mulai for o in chosen), max(o.selesai for o in chosen)
+    places = await way.note(ctx, made, reading.invited(ctx, said.undang or "grup", ctx.chat))
+    ctx.audit("rapat.draf", f"rapat/{made.id}", jumlah=len(places), pilihan=len(chosen))
+    choices = [
+        Button("rapat.tombol.tanyakan", tanyakan, made.id, only=ctx.person),
+        Button("rapat.tombol.buang", calling.buang, made.id, only=ctx.person),
+    ]
+    lines = [say("rapat.pilihan", urut=o.urut, waktu=o.time) for o in chosen]
+    until_line = say("rapat.polling_batas", waktu=made.batas)
+    sent = await ctx.reply(*cards.card(ctx, made), *lines, until_line, cards.who(ctx, places), buttons=choices)
+    made.pesan = sent.key
+
+
+async def _until(ctx: Context, teks: str) -> tuple[str, datetime | None]:
+    """The last "sampai …" of the words, where it is a moment before the times there are to choose."""
+    clause = re.search(r"\s(?:undang|dipimpin|notulis)\s", teks, re.IGNORECASE)
+    head, tail = (teks[: clause.start()], teks[clause.start() :]) if clause else (teks, "")
+    found_all = list(_UNTIL.finditer(head))
+    if not found_all or ";" not in head[: found_all[-1].start()]:
+        return teks, None
+    last = found_all[-1]
+    before, found = head[: last.start()], await ctx.reading(head[last.end() :])
+    slot = await ctx.reading(before.rsplit(";", 1)[1])
+    if found is None or slot is None:
+        return teks, None
+    until, begin = _moment(ctx, found.value), _moment(ctx, slot.value)
+    if until is None or begin is None or until >= begin:
+        return teks, None
+    return f"{before} {found.rest(head[last.end() :])}{tail}", until
+
+
+def _moment(ctx: Context, waktu: When) -> datetime | None:
+    """The moment of a deadline; of a day, its end."""
+    if isinstance(waktu, (Day, DaySpan)):
+        day = waktu.on if isinstance(waktu, Day) else waktu.end
+        return datetime.combine(day, ctx.options(Aturan).tutup, ctx.zone)
+    start = start_of(waktu)
+    return start if isinstance(start, datetime) else None
+
+
+async def _times(ctx: Context, words: str) -> tuple[str, list[When]]:
+    """The times that semicolons part, and the words around them. Raises `UserError`."""
+    times: list[When] = []
+    rests: list[str] = []
+    for part in filter(None, (p.strip() for p in words.split(";"))):
+        found = await ctx.reading(part)
+        if found is None or not isinstance(found.value, (Instant, Span, Around)):
+            raise UserError("rapat.polling_waktu", about="teks", tertulis=part[:80])
+        times.append(found.value)
+        rests.append(found.rest(part))
+    if not 2 <= len(times) <= MOST:
+        raise UserError("rapat.polling_jumlah", about="teks", paling_banyak=MOST)
+    return " ".join(filter(None, rests)), times
+
+
+def _deadline(ctx: Context, until: datetime | None, first: datetime) -> datetime:
+    """Until when answers are waited for: as said, else half of the time there is; always before the first of the times."""
+    if until is not None and until <= ctx.now:
+        raise UserError("rapat.waktu_lewat", about="teks", waktu=until)
+    return min(until or ctx.now + (first - ctx.now) / 2, first).astimezone(UTC)
+
+
+@plugin.action(policy="pengurus")
+async def tanyakan(ctx: Context, rapat_id: int) -> None:
+    """Put the times to everybody; who is away then has answered already."""
+    made = await ctx.get(Rapat, rapat_id)
+    way.move(ctx, made, POLL, "rapat.polling")
+    chosen, places = await options(ctx, made), await members(ctx, made)
+    for place in places:
+        await _prefill(ctx, made, place, chosen)
+    for place in places:
+        place.pesan = await ask(ctx, made, place, chosen)
+    if made.batas is not None:
+        await _plan(ctx, made, made.batas)
+    await ctx.edit(made.pesan, *await shown(ctx, made), resend=True)
+    await way.refresh(ctx, made, way.TAMPIL)
+
+
+async def _plan(ctx: Context, made: Rapat, until: datetime) -> None:
+    """Remind who is missing when a quarter of the time is left, and close at its end."""
+    early = until - min((until - ctx.now) / 4, timedelta(hours=24))
+    await ctx.schedule(early, INGAT_POLL, made.id, key=f"rapat:{made.id}:ingat", chat=made.chat)
+    await ctx.schedule(until, TUTUP_POLL, made.id, key=f"rapat:{made.id}:batas", chat=made.chat)
+
+
+async def _prefill(ctx: Context, made: Rapat, place: Peserta, chosen: list[Opsi]) -> None:
+    who = ctx.people.person(place.orang)
+    for opsi in chosen if who is not None else ():
+        if any(busy.kind == "away" for busy in await ctx.agenda(who, opsi.mulai, opsi.selesai)):  # type: ignore[arg-type]
+            given = Jawaban(rapat=made.id or 0, opsi=opsi.id or 0, orang=place.orang, jawab=NO, otomatis=True, pada=ctx.now)
+            await ctx.save(given)
+            ctx.audit("rapat.pilih", f"rapat/{made.id}", opsi=opsi.urut, jawab=NO, orang=place.orang, otomatis=True)
+
+
+@plugin.action(policy="peserta")
+async def pilih(ctx: Context, rapat_id: int, opsi_id: int, jawab: Literal["ya", "bila", "tidak"]) -> None:
+    """Say whether one time suits me."""
+    made, opsi = await ctx.get(Rapat, rapat_id), await ctx.get(Opsi, opsi_id)
+    made.must_be(POLL)
+    await give(ctx, made, opsi, jawab)
+    await ctx.update(
+        *await talk_of(ctx, made, opsi), say("rapat.pilihan_anda", jawab=say(f"rapat.pilih.{jawab}")), buttons=buttons(opsi)
+    )
+    await way.refresh(ctx, made, way.TAMPIL)
+
+
+@plugin.command("rapat pilih", policy="peserta", examples=["/rapat pilih 12 ya bila tidak"])
+async def pilih_semua(ctx: Context, rapat_id: Number, jawaban: Annotated[Rest, Ask("rapat.tanya.jawaban")]) -> None:
+    """Answer all times at once, in their order: ya, bila (if need be), tidak."""
+    made = await ctx.get(Rapat, rapat_id)
+    made.must_be(POLL)
+    chosen = await options(ctx, made)
+    words = [_said(word) for word in re.findall(r"\w+", jawaban.lower()) if word not in ("perlu", "kalau")]
+    if len(words) != len(chosen) or None in words:
+        raise UserError("rapat.pilih_semua", about="jawaban", jumlah=len(chosen))
+    for opsi, word in zip(chosen, words, strict=True):
+        await give(ctx, made, opsi, word or NO)
+    lines = [say("rapat.pilihan", urut=o.urut, waktu=o.time) for o in chosen]
+    given = [say(f"rapat.pilih.{word}") for word in words]
+    both = [say("rapat.berdua", kiri=left, kanan=right) for left, right in zip(lines, given, strict=True)]
+    await ctx.reply(say("rapat.pilihan_dicatat", nomor=rapat_id), *both)
+    await way.refresh(ctx, made, way.TAMPIL)
+
+
+def _said(word: str) -> str | None:
+    meant = {
+        YES: ("ya", "y", "bisa", "yes", "oke", "ok"),
+        MAYBE: ("bila", "mungkin", "maybe"),
+        NO: ("tidak", "tdk", "t", "no", "gak"),
+    }
+    return next((answer for answer, words in meant.items() if word in words), None)
+
+
+@plugin.command("rapat tetapkan", policy="pimpinan", examples=["/rapat tetapkan 12 2"])
+async def tetapkan(ctx: Context, rapat_id: Number, urut: Annotated[int, Ask("rapat.tanya.pilihan")]) -> None:
+    """Fix the time of a meeting to one that was asked about; everybody is invited."""
+    made = await ctx.get(Rapat, rapat_id)
+    opsi = next((o for o in await options(ctx, made) if o.urut == urut), None)
+    if opsi is None:
+        raise UserError("rapat.tanpa_pilihan", about="urut", urut=urut)
+    await close(ctx, made, opsi)
+
+
+@plugin.command(
+    "rapat pilihan", policy="pengurus", examples=["/rapat pilihan 12 2 Jumat jam 10", "/rapat pilihan 12 Sabtu jam 9"]
+)
+async def pilihan(
+    ctx: Context,
+    rapat_id: Number,
+    waktu: Annotated[Instant | Span | Around, Ask("rapat.tanya.waktu")],
+    urut: int = 0,
+) -> None:
+    """Give one of the times another, keeping its answers, or add one (no number)."""
+    made = await ctx.get(Rapat, rapat_id)
+    made.must_be(POLL)
+    chosen = await options(ctx, made)
+    usual = timedelta(hours=ctx.options(Aturan).lama_jam)
+    opsi = next((o for o in chosen if o.urut == urut), None)
+    if opsi is None and (urut or len(chosen) >= MOST):
+        raise (
+            UserError("rapat.tanpa_pilihan", about="urut", urut=urut)
+            if urut
+            else UserError("rapat.polling_jumlah", paling_banyak=MOST)
+        )
+    if opsi is None:
+        opsi = await ctx.save(Opsi.of(rapat_id, max(o.urut for o in chosen) + 1, waktu, ctx.now, usual))
+    else:
+        opsi.set_time(waktu, ctx.now, usual)
+    ctx.audit("rapat.pilihan", f"rapat/{rapat_id}", urut=opsi.urut, mulai=opsi.mulai)
+    for place in await members(ctx, made):
+        await ask(ctx, made, place, [opsi], "rapat.polling_berubah")
+    await ctx.reply("rapat.pilihan_diubah", urut=opsi.urut, waktu=opsi.time)
+    await way.refresh(ctx, made, way.TAMPIL)
+
+
+@plugin.job(policy="system")
+async def ingat_polling(ctx: Context, rapat_id: int) -> None:
+    """Remind who has not answered."""
+    made = await ctx.get(Rapat, rapat_id)
+    if made.status != POLL:
+        return
+    chosen = await options(ctx, made)
+    for place, open_ in await missing(ctx, made, chosen):
+        await ask(ctx, made, place, open_, "rapat.polling_ingat")
+        ctx.audit("rapat.ingatkan", f"rapat/{rapat_id}", orang=place.orang)
+
+
+@plugin.job(policy="system")
+async def batas_polling(ctx: Context, rapat_id: int) -> None:
+    """The time for answers is over: who leads is shown what came of it, the best time first."""
+    made = await ctx.get(Rapat, rapat_id)
+    if made.status == POLL:
+        await _show_leader(ctx, made)
+
+
+async def _show_leader(ctx: Context, made: Rapat) -> None:
+    leader = ctx.people.person(made.pimpinan)
+    lines = await shown(ctx, made)
+    chosen = await options(ctx, made)
+    fix = [Button(f"rapat.tombol.tetapkan_{o.urut}", tetapkan, made.id, o.urut, only=leader) for o in chosen]
+    if leader is None or await ctx.notify(leader, say("rapat.polling_selesai"), *lines, buttons=fix) is None:
+        await ctx.send(made.chat, say("rapat.polling_selesai"), *lines, buttons=fix)
+
+
+@plugin.job(policy="system")
+async def segarkan_polling(ctx: Context, rapat_id: int) -> None:
+    """Let the card show the answers as they stand; when nobody is missing, who leads is told at once."""
+    made = await ctx.get(Rapat, rapat_id)
+    if made.status != POLL:
+        return
+    await ctx.edit(made.pesan, *await shown(ctx, made))
+    if not await missing(ctx, made, await options(ctx, made)) and not made.tercapai:
+        made.tercapai = True
+        await _show_leader(ctx, made)

@@ -1,0 +1,184 @@
+"""Proposals: agreed to by silence until a deadline, or voted on openly, or secretly."""
+
+import json
+import secrets
+from datetime import datetime
+from typing import Annotated, Literal
+
+from bot import Around, Ask, Context, Day, Duration, Instant, Rest, Said, Span, UserError, say, start_of
+
+from . import undoing, voting, way
+from .agreed import AGAINST, OPENLY, RUNNING, SECRETLY, SILENCE, WITHDRAWN, Kertas, Suara, Usul
+from .models import OPEN, Peserta, Rapat
+from .plugin import meant, members, mine, plugin
+from .rules import Aturan
+
+BATAS = "rapat.batas_usul"
+EXAMPLES = ["/usul Beli dua pompa sampai jam 15", "/usul Jadwal piket baru", "/usul rahasia Ketua panitia Ibu Rina"]
+
+
+@plugin.command("usul", policy="peserta_kata", examples=EXAMPLES)
+async def usulkan(ctx: Context, teks: Rest) -> None:
+    """Propose something: with a deadline silence agrees, without one it is voted on openly."""
+    rapat, words = await meant(ctx, teks)
+    found = await ctx.reading(words)
+    until = _deadline(ctx, found.value) if found is not None else None
+    title = found.rest(words) if found is not None and until is not None else words
+    await _propose(ctx, rapat, title, SILENCE if until else OPENLY, until)
+
+
+@plugin.command("usul rahasia", policy="peserta_kata", examples=["/usul rahasia Ketua panitia Ibu Rina"])
+async def rahasia(ctx: Context, teks: Rest) -> None:
+    """Have something voted on secretly: what each said stands nowhere beside their name."""
+    rapat, words = await meant(ctx, teks)
+    await _propose(ctx, rapat, words, SECRETLY, None)
+
+
+@plugin.command("usul daftar", policy="peserta_kata", examples=["/usul daftar"])
+async def daftar(ctx: Context, teks: Rest = "") -> None:
+    """Show what is being voted on, to be answered here."""
+    rapat, _ = await meant(ctx, teks)
+    found = await way.running_proposals(ctx, rapat)
+    if not found:
+        await ctx.reply("rapat.usul_kosong", nomor=rapat.id)
+    for usul in found:
+        buttons = voting.buttons(usul) if ctx.chat.private or usul.cara != SECRETLY else []
+        await ctx.reply(*voting.card(ctx, usul), buttons=buttons)
+
+
+def _deadline(ctx: Context, waktu: object) -> datetime | None:
+    """The moment until which silence is waited for; None for what is none."""
+    if isinstance(waktu, Duration):
+        return ctx.now + waktu.delta
+    if isinstance(waktu, Day):
+        return datetime.combine(waktu.on, ctx.options(Aturan).tutup, ctx.zone)
+    start = start_of(waktu) if isinstance(waktu, (Instant, Around, Span)) else None
+    return start if isinstance(start, datetime) else None
+
+
+async def _propose(ctx: Context, rapat: Rapat, title: str, cara: str, until: datetime | None) -> None:
+    way.must_lead(rapat, OPEN)
+    title = title.strip(" ,;:")
+    if not title:
+        raise UserError("rapat.usul_tanpa_isi")
+    if until is not None and until <= ctx.now:
+        raise UserError("rapat.waktu_lewat", waktu=until.astimezone(ctx.zone))
+    places = [p for p in await members(ctx, rapat) if p.diundang]
+    usul = Usul(rapat=rapat.id or 0, isi=title[:1000], oleh=ctx.person.id, cara=cara, batas=until, dibuat=ctx.now)
+    usul.pemilih = json.dumps([p.orang for p in places] if cara == SILENCE else [])
+    await ctx.save(usul)
+    ctx.audit("rapat.usul", f"usul/{usul.id}", rapat=rapat.id, cara=cara)
+    here, undo = ctx.chat.key == rapat.chat.key, [undoing.button(ctx, "usul", usul.id)]
+    public = voting.buttons(usul) if cara != SECRETLY else []
+    sent = await ctx.send(rapat.chat, *voting.card(ctx, usul), buttons=[*public, *(undo if here else [])])
+    usul.pesan = sent.key
+    usul.tak_sampai = json.dumps(await _ask(ctx, usul, places))
+    if not here:
+        await ctx.reply("rapat.usul_dikirim", nomor=usul.id, buttons=undo)
+    if until is not None:
+        await ctx.schedule(until, BATAS, usul.id, key=f"rapat:usul:{usul.id}", chat=rapat.chat)
+
+
+async def _ask(ctx: Context, usul: Usul, places: list[Peserta]) -> list[int]:
+    """Ask privately who is to answer; returns those whom that did not reach. Who is in the chat sees it there."""
+    missed = []
+    for place in places:
+        here = usul.cara != SECRETLY and place.lewat == ctx.chat.key and not ctx.chat.private
+        if here or (usul.cara != SILENCE and not place.hadir):
+            continue
+        who = ctx.people.person(place.wakil if place.wakil and place.hadir == "mewakili" else place.orang)
+        sent = await ctx.notify(who, *voting.card(ctx, usul), buttons=voting.buttons(usul)) if who else None
+        if sent is None:
+            missed.append(place.orang)
+    return missed
+
+
+@plugin.action(policy="pemilih")
+async def suara(ctx: Context, usul_id: int, jawab: Literal["setuju", "tolak", "abstain"]) -> None:
+    """Vote."""
+    await _vote(ctx, await ctx.get(Usul, usul_id), jawab, "")
+
+
+@plugin.action(policy="pemilih")
+async def keberatan(ctx: Context, usul_id: int, alasan: Annotated[Rest, Ask("rapat.tanya.keberatan")]) -> None:
+    """Object to what silence would agree to, and say why."""
+    await _vote(ctx, await ctx.get(Usul, usul_id), AGAINST, alasan.removeprefix("karena ").strip()[:500])
+
+
+async def _vote(ctx: Context, usul: Usul, jawab: str, alasan: str) -> None:
+    """Take a vote: an open one may be changed until it is counted, a secret one is cast once."""
+    rapat = await ctx.get(Rapat, usul.rapat)
+    place = await mine(ctx, rapat)
+    if usul.status != RUNNING or (usul.batas is not None and ctx.now >= usul.batas):
+        raise UserError("rapat.usul_sudah", nomor=usul.id, status=say(f"rapat.usul_status.{usul.status}"))
+    if place is None:
+        raise UserError("rapat.bukan_pemilih", nomor=usul.id)
+    if usul.cara == SECRETLY:
+        await _cast(ctx, usul, place, jawab)
+    else:
+        await _say(ctx, usul, place, jawab, alasan)
+    if ctx.chat.private:
+        await ctx.update(
+            *voting.card(ctx, usul), _taken(usul, jawab), buttons=[] if usul.cara == SECRETLY else voting.buttons(usul)
+        )
+    await voting.refresh(ctx, usul, rapat)
+
+
+def _taken(usul: Usul, jawab: str) -> Said:
+    if usul.cara == SECRETLY:
+        return say("rapat.suara_rahasia_dicatat")
+    return say("rapat.suara_dicatat", jawab=say(f"rapat.jawab.{jawab}"))
+
+
+async def _say(ctx: Context, usul: Usul, place: Peserta, jawab: str, alasan: str) -> None:
+    own = await voting.own(ctx, usul, place.orang)
+    if own is None:
+        fresh = Suara(usul=usul.id or 0, orang=place.orang, oleh=ctx.person.id, jawab=jawab, alasan=alasan, pada=ctx.now)
+        await ctx.save(fresh)
+    elif (own.jawab, own.alasan) == (jawab, alasan):
+        return
+    else:
+        own.jawab, own.alasan, own.oleh, own.pada = jawab, alasan, ctx.person.id, ctx.now
+    ctx.audit("rapat.suara", f"usul/{usul.id}", alasan, jawab=jawab, orang=place.orang)
+
+
+async def _cast(ctx: Context, usul: Usul, place: Peserta, jawab: str) -> None:
+    """Put a paper into the box: that somebody voted stands in one table, what was voted in another, in no order."""
+    if await voting.own(ctx, usul, place.orang) is not None:
+        raise UserError("rapat.sudah_memilih", nomor=usul.id)
+    await ctx.save(Suara(usul=usul.id or 0, orang=place.orang, oleh=ctx.person.id, pada=ctx.now))
+    await ctx.save(Kertas(id=secrets.randbelow(2**31 - 1) + 1, usul=usul.id or 0, jawab=jawab))
+    ctx.audit("rapat.suara", f"usul/{usul.id}", orang=place.orang)
+
+
+@plugin.command("usul tutup", policy="pengurus_usul", examples=["/usul tutup 7"])
+async def hentikan(ctx: Context, usul_id: Annotated[int, Ask("rapat.tanya.usul")]) -> None:
+    """Count a vote now; of what waits for silence it takes the proposal back, since not all had their time."""
+    usul = await ctx.get(Usul, usul_id)
+    if usul.cara == SILENCE and usul.status == RUNNING:
+        before = usul.move(WITHDRAWN)
+        ctx.audit("rapat.usul_tarik", f"usul/{usul_id}", dari=before, ke=WITHDRAWN)
+        await ctx.cancel(f"rapat:usul:{usul_id}")
+        rapat = await ctx.get(Rapat, usul.rapat)
+        await ctx.edit(usul.pesan, *voting.card(ctx, usul), chat=rapat.chat, resend=True)
+        if ctx.chat.key != rapat.chat.key:
+            await ctx.reply(*voting.card(ctx, usul))
+        return
+    await voting.finish(ctx, usul)
+
+
+@plugin.job(policy="system")
+async def batas_usul(ctx: Context, usul_id: int) -> None:
+    """The deadline of a proposal has come: whoever said nothing agrees."""
+    usul = await ctx.get(Usul, usul_id)
+    if usul.status == RUNNING:
+        await voting.finish(ctx, usul)
+
+
+@plugin.job(policy="system")
+async def segarkan_usul(ctx: Context, usul_id: int) -> None:
+    """Let the card of a proposal show who has answered."""
+    usul = await ctx.get(Usul, usul_id)
+    if usul.status == RUNNING:
+        public = voting.buttons(usul) if usul.cara != SECRETLY else []
+        await ctx.edit(usul.pesan, *voting.card(ctx, usul), *await voting.progress(ctx, usul), buttons=public)

@@ -1,0 +1,148 @@
+"""What the words of a meeting say besides its time: the title, the place, and who is to come."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from bot import Chat, Context, Message, OffDays, Person, UserError
+
+_CLAUSE = re.compile(r"(?<!\w)(?:(meng)?(undang)|dipimpin(?:\s+oleh)?|notulis|kuorum)\s+", re.IGNORECASE)
+_HERE = re.compile(r"(?<!\w)(?:di\s+sini|disini|di\s+grup\s+ini)(?!\w)", re.IGNORECASE)
+_PLACE = re.compile(r"(?<!\w)di\s+(?!sini\b)", re.IGNORECASE)
+_ALL = frozenset({"grup", "group", "semua", "forum", "kami", "grup ini"})
+_OFF: Mapping[OffDays, re.Pattern[str]] = {
+    "before": re.compile(r"\W*\b(?:di)?maju(?:kan)?\s+(?:bila|kalau|jika)\s+(?:hari\s+)?libur\b", re.IGNORECASE),
+    "after": re.compile(r"\W*\b(?:di)?mundur(?:kan)?\s+(?:bila|kalau|jika)\s+(?:hari\s+)?libur\b", re.IGNORECASE),
+    "keep": re.compile(r"\W*\btermasuk\s+(?:hari\s+)?libur\b", re.IGNORECASE),
+    "skip": re.compile(r"\W*\b(?:lewati|kecuali)\s+(?:hari\s+)?libur\b", re.IGNORECASE),
+}
+
+
+class Said(NamedTuple):
+    """The parts of what was said; `sini`: it is held in this chat. What was not said is ""."""
+
+    judul: str
+    tempat: str = ""
+    sini: bool = False
+    undang: str = ""
+    pimpinan: str = ""
+    notulis: str = ""
+    kuorum: int = 0
+
+
+def parts(text: str) -> Said:
+    """Cut the words of a meeting into its parts."""
+    found = list(_CLAUSE.finditer(text))
+    head = text[: found[0].start()] if found else text
+    clauses: dict[str, str] = {}
+    for at, match in enumerate(found):
+        end = found[at + 1].start() if at + 1 < len(found) else len(text)
+        clauses[(match[2] or match[0]).split()[0].lower()] = text[match.end() : end].strip(" ,;.\n")
+    sini = any(_HERE.search(part) for part in (head, *clauses.values()))
+    clauses = {key: _HERE.sub(" ", value).strip(" ,;.") for key, value in clauses.items()}
+    judul, tempat = place(_HERE.sub(" ", head))
+    invited = clauses.get("undang", "")
+    if "undang" in clauses and not tempat and (cut := _PLACE.search(invited)):
+        invited, tempat = invited[: cut.start()].strip(" ,"), invited[cut.end() :].strip()
+    number = re.search(r"\d+", clauses.get("kuorum", ""))
+    kuorum = int(number[0]) if number else 0
+    return Said(judul, tempat, sini, invited, clauses.get("dipimpin", ""), clauses.get("notulis", ""), kuorum)
+
+
+def place(text: str) -> tuple[str, str]:
+    """A title and the place at its end ("… di Balai Kota")."""
+    found = list(_PLACE.finditer(text))
+    if not found:
+        return re.sub(r"\s{2,}", " ", text).strip(" ,;.-–\n"), ""
+    last = found[-1]
+    return re.sub(r"\s{2,}", " ", text[: last.start()]).strip(" ,;.-–\n"), text[last.end() :].strip(" ,;.\n")
+
+
+def off_days(text: str) -> tuple[OffDays, str]:
+    """What becomes of a turn on a day off, and the text without that; by itself it is left out."""
+    for policy, pattern in _OFF.items():
+        if found := pattern.search(text):
+            return policy, f"{text[: found.start()]} {text[found.end() :]}".strip()
+    return "skip", text
+
+
+def invited(ctx: Context, text: str, chat: Chat) -> list[Person]:
+    """Everybody a list names: persons, posts, units, roles, forums, `@grup`. Raises `UserError` on what names nobody."""
+    found: list[Person] = []
+    for part in filter(None, (p.strip(" .@") for p in re.split(r"[,;\n]", text))):
+        found += _part(ctx, part, chat)
+    return list(dict.fromkeys(found))
+
+
+def _part(ctx: Context, part: str, chat: Chat) -> Sequence[Person]:
+    whole = _one(ctx, part, chat)
+    if whole is not None:
+        return whole
+    found: list[Person] = []
+    for word in re.split(r"\s+(?:dan|serta|and|&)\s+", part):
+        named = _one(ctx, word.strip(" @"), chat)
+        if named is None:
+            close = ", ".join(person.called for person in ctx.people.like(word))
+            raise UserError("rapat.undang_mirip" if close else "rapat.undang_siapa", tertulis=word[:60], mirip=close)
+        found += named
+    return found
+
+
+def _one(ctx: Context, word: str, chat: Chat) -> Sequence[Person] | None:
+    """Those that one word or name stands for; None when it is nobody."""
+    lowered = word.lower()
+    if lowered in _ALL:
+        return _group(ctx, chat)
+    for forum in ctx.people.forums:
+        if forum.name.lower() == lowered:
+            return ctx.people.members(forum, ctx.now)
+    for mention in ctx.event.mentions if isinstance(ctx.event, Message) else ():
+        if mention.text.strip("@ ").lower() == lowered and (known := ctx.people.by_alias((mention.alias,))):
+            return [known]
+    if role := ctx.people.with_role(lowered.replace(" ", "_"), ctx.now):
+        return role
+    found, left = ctx.people.named_in(word)
+    if found is not None and not left.strip():
+        return [found]
+    return _unit(ctx, word)
+
+
+def _unit(ctx: Context, word: str) -> list[Person] | None:
+    unit, left = ctx.people.unit_named_in(word)
+    if unit is None or left.strip():
+        return None
+    posts = (post for post in ctx.people.posts.values() if post.unit and ctx.people.within(post.unit, unit.code))
+    return [person for post in posts for person in ctx.people.holders(post.code, ctx.now)]
+
+
+def _group(ctx: Context, chat: Chat) -> Sequence[Person]:
+    forum = ctx.people.forum_of(chat.key)
+    if forum is None:
+        raise UserError("rapat.grup_tanpa_forum")
+    return ctx.people.members(forum, ctx.now)
+
+
+def somebody(ctx: Context, text: str) -> Person | None:
+    """The one person a text names, and nothing else; None: nobody. Raises `UserError` on a name nobody has."""
+    if not text.strip():
+        return None
+    found = _one(ctx, text.strip(" .,@"), ctx.chat)
+    if not found or len(found) != 1:
+        raise UserError("rapat.undang_siapa", tertulis=text[:60])
+    return found[0]
+
+
+def after_at(ctx: Context, text: str) -> tuple[Person | None, str]:
+    """Who is named after an `@` (or mentioned), and the text without that; else the one a text ends or begins with."""
+    for mention in ctx.event.mentions if isinstance(ctx.event, Message) else ():
+        if mention.alias and mention.text in text and (known := ctx.people.by_alias((mention.alias,))):
+            return known, text.replace(mention.text, " ", 1).strip()
+    for at in [found.end() for found in re.finditer("@", text)]:
+        for length in range(len(text), at, -1):
+            named, left = ctx.people.named_in(text[at:length])
+            if named is not None and not left.strip():
+                return named, f"{text[: at - 1].strip()} {text[length:].strip()}".strip(" ,;:")
+    return None, text
+
+
+__all__ = ["Said", "after_at", "invited", "off_days", "parts", "place", "somebody"]

@@ -1,0 +1,141 @@
+"""Meetings that recur: each turn is a meeting of its own, called when the one before begins."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import msgspec
+from sqlmodel import col, select
+
+from bot import Ask, Context, Every, Instant, OffDays, Said, UserError, say
+
+from . import reading, way
+from .models import CALLED, Rapat
+from .plugin import plugin
+from .records import ACTIVE, STOPPED, Seri
+from .rules import Aturan
+
+BERIKUT = "rapat.giliran"
+
+
+async def begin(ctx: Context, made: Rapat, waktu: Every, libur: OffDays, undang: str) -> Seri:
+    """Keep what recurs, and give a draft the first turn."""
+    if not waktu.timed:
+        raise UserError("rapat.jam_berapa", about="waktu", waktu=waktu)
+    seri = Seri(
+        judul=made.judul,
+        waktu=msgspec.json.encode(waktu).decode(),
+        libur=libur,
+        tempat=made.tempat,
+        asal=made.asal,
+        ruang=made.ruang,
+        topik=made.topik,
+        undang=undang,
+        pembuat=made.pembuat,
+        pimpinan=made.pimpinan,
+        notulis=made.notulis,
+        jabatan=made.jabatan,
+        dibuat=ctx.now,
+    )
+    await ctx.save(seri)
+    first = await _turn(ctx, seri, ctx.now)
+    if first is None:
+        raise UserError("rapat.tidak_pernah", about="waktu", waktu=waktu)
+    _place(ctx, made, seri, first)
+    made.seri = seri.id or 0
+    return seri
+
+
+def _every(seri: Seri) -> Every:
+    return msgspec.json.decode(seri.waktu, type=Every)
+
+
+async def _turn(ctx: Context, seri: Seri, after: datetime) -> datetime | None:
+    calendar = await ctx.calendar.loaded()
+    off: OffDays = seri.libur  # type: ignore[assignment]  # a column is plain text
+    return next(iter(calendar.occurrences(_every(seri), after, off)), None)
+
+
+def _place(ctx: Context, made: Rapat, seri: Seri, at: datetime) -> None:
+    """Give a meeting the time of one turn, and let the one after it be called when it begins."""
+    every = _every(seri)
+    made.set_time(Instant(at.astimezone(ctx.zone)), ctx.now, every.lasts or timedelta(hours=ctx.options(Aturan).lama_jam))
+    seri.berikut = at.astimezone(UTC)
+
+
+def told(seri: Seri) -> Said:
+    """What is said of a draft that recurs."""
+    return say("rapat.berulang", waktu=_every(seri), libur=say(f"rapat.libur.{seri.libur}"))
+
+
+async def _of(ctx: Context, made: Rapat) -> Seri | None:
+    return await ctx.get(Seri, made.seri) if made.seri else None
+
+
+async def start(ctx: Context, made: Rapat) -> None:
+    """The first turn was called: from now on the others follow."""
+    seri = await _of(ctx, made)
+    if seri is None or seri.status == ACTIVE:
+        return
+    seri.status = ACTIVE
+    ctx.audit("rapat.rutin", f"seri/{seri.id}", libur=seri.libur)
+    await ctx.schedule(made.mulai, BERIKUT, seri.id, key=f"rapat:seri:{seri.id}", chat=made.chat)
+
+
+@plugin.job(policy="system")
+async def giliran(ctx: Context, seri_id: int) -> None:
+    """Call the next turn."""
+    seri = await ctx.get(Seri, seri_id)
+    if seri.status != ACTIVE or seri.berikut is None:
+        return
+    at = await _turn(ctx, seri, max(seri.berikut, ctx.now))
+    caller = ctx.people.person(seri.pembuat)
+    if at is None or caller is None:
+        seri.status = STOPPED
+        ctx.audit("rapat.rutin_henti", f"seri/{seri_id}")
+        return
+    made = _next(ctx, seri, at)
+    await ctx.save(made)
+    people = reading.invited(ctx, seri.undang or "grup", made.chat)
+    places = await way.note(ctx, made, people)
+    way.move(ctx, made, CALLED, "rapat.undangkan", seri=seri_id)
+    await way.call(ctx, made, places)
+    await ctx.schedule(made.mulai, BERIKUT, seri_id, key=f"rapat:seri:{seri_id}", chat=made.chat)
+
+
+def _next(ctx: Context, seri: Seri, at: datetime) -> Rapat:
+    same = {
+        name: getattr(seri, name) for name in ("judul", "asal", "ruang", "topik", "pembuat", "pimpinan", "notulis", "jabatan")
+    }
+    leads = ctx.people.person(seri.pimpinan)
+    made = Rapat(**same, tempat=seri.tempat, mulai=at, selesai=at, seri=seri.id or 0, dibuat=ctx.now)
+    made.unit = ctx.people.unit_of(leads, ctx.now) if leads else ""
+    _place(ctx, made, seri, at)
+    return made
+
+
+@plugin.command("rapat rutin", examples=["/rapat rutin"])
+async def rutin(ctx: Context) -> None:
+    """Show the meetings I called that recur."""
+    query = select(Seri).where(Seri.pembuat == ctx.person.id, Seri.status == ACTIVE).order_by(col(Seri.id)).limit(20)
+    lines = [
+        say("rapat.rutin_baris", nomor=s.id, judul=s.judul, waktu=_every(s), berikut=s.berikut) for s in await ctx.all(query)
+    ]
+    if lines:
+        await ctx.reply(say("rapat.rutin_judul"), *lines, say("rapat.rutin_kaki"))
+    else:
+        await ctx.reply("rapat.rutin_kosong")
+
+
+@plugin.command("rapat henti", policy="pemilik_seri", examples=["/rapat henti 3"])
+async def henti(ctx: Context, seri_id: Annotated[int, Ask("rapat.tanya.seri")]) -> None:
+    """Let a meeting recur no more; the turn that is called already takes place."""
+    seri = await ctx.get(Seri, seri_id)
+    if seri.status != ACTIVE:
+        raise UserError("rapat.rutin_sudah_henti", nomor=seri_id)
+    seri.status = STOPPED
+    await ctx.cancel(f"rapat:seri:{seri_id}")
+    ctx.audit("rapat.rutin_henti", f"seri/{seri_id}")
+    await ctx.reply("rapat.rutin_dihentikan", nomor=seri_id, judul=seri.judul)
+
+
+__all__ = ["begin", "start", "told"]

@@ -1,0 +1,72 @@
+"""Taking back, for a minute, what was just put into a group: an item, a proposal, a follow-up."""
+
+from datetime import datetime, timedelta
+
+from bot import Button, Context, UserError
+
+from . import chasing
+from .agreed import WITHDRAWN, Usul
+from .plugin import plugin
+from .records import WAITING, Butir
+from .tasks import DROPPED, TindakLanjut
+
+TIME = timedelta(seconds=60)
+URUNGKAN = "rapat.urungkan"
+
+
+def button(ctx: Context, kind: str, number: int | None) -> Button:
+    """The button that takes it back; only who put it there has one."""
+    return Button("rapat.tombol.urungkan", URUNGKAN, kind, number, only=ctx.person)
+
+
+@plugin.action()
+async def urungkan(ctx: Context, jenis: str, nomor: int) -> None:
+    """Take back what I put there within the last minute."""
+    if jenis == "butir":
+        await _item(ctx, nomor)
+    elif jenis == "usul":
+        await _proposal(ctx, nomor)
+    else:
+        await _task(ctx, nomor)
+
+
+def _in_time(ctx: Context, since: datetime, by: int) -> None:
+    """Raises `UserError` when a minute has passed, or somebody else put it there."""
+    if ctx.person.id != by or ctx.now - since > TIME:
+        raise UserError("rapat.urung_terlambat")
+
+
+async def _item(ctx: Context, number: int) -> None:
+    item = await ctx.get(Butir, number)
+    _in_time(ctx, item.dibuat, item.oleh)
+    if item.status != WAITING:
+        raise UserError("rapat.urung_terlambat")
+    await ctx.delete(item)
+    ctx.audit("rapat.agenda_urung", f"rapat/{item.rapat}", urut=item.urut)
+    await ctx.update("rapat.diurungkan", isi=item.isi)
+
+
+async def _proposal(ctx: Context, number: int) -> None:
+    usul = await ctx.get(Usul, number)
+    _in_time(ctx, usul.dibuat, usul.oleh)
+    before = usul.move(WITHDRAWN)
+    ctx.audit("rapat.usul_urung", f"usul/{number}", dari=before, ke=WITHDRAWN)
+    await ctx.cancel(f"rapat:usul:{number}")
+    await ctx.edit(usul.pesan, "rapat.diurungkan", isi=usul.isi, resend=True)
+    if ctx.origin != usul.pesan:
+        await ctx.reply("rapat.diurungkan", isi=usul.isi)
+
+
+async def _task(ctx: Context, number: int) -> None:
+    tindak = await ctx.get(TindakLanjut, number)
+    _in_time(ctx, tindak.dibuat, tindak.oleh)
+    before = tindak.move(DROPPED)
+    ctx.audit("rapat.tl_urung", f"tl/{number}", dari=before, ke=DROPPED)
+    await chasing.stop(ctx, tindak)
+    who = ctx.people.person(tindak.siapa)
+    if who is not None and who.id != ctx.person.id:
+        await ctx.notify(who, "rapat.tl_diurungkan", nomor=number, apa=tindak.apa)
+    await ctx.update("rapat.diurungkan", isi=tindak.apa)
+
+
+__all__ = ["button"]

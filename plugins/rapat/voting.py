@@ -1,0 +1,132 @@
+"""How a proposal is shown, who has answered it, and what comes of it."""
+
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlmodel import col, select
+
+from bot import Button, Context, Said, say
+
+from . import cards
+from .agreed import (
+    ABSTAIN,
+    AGAINST,
+    AGREED,
+    FOR,
+    RUNNING,
+    SECRETLY,
+    SILENCE,
+    Kertas,
+    Suara,
+    Usul,
+    count,
+    verdict,
+)
+from .models import Rapat
+from .plugin import members, name
+
+SUARA, KEBERATAN, TAMPIL, PUTUSKAN = "rapat.suara", "rapat.keberatan", "rapat.segarkan_usul", "rapat.putuskan_usul"
+
+
+def buttons(usul: Usul) -> list[Button]:
+    """What can be said to a proposal; until it is counted it can be said anew, unless it is secret."""
+    against = (
+        Button("rapat.tombol.keberatan", KEBERATAN, usul.id, keep=True)
+        if usul.cara == SILENCE
+        else Button("rapat.tombol.tolak", SUARA, usul.id, AGAINST, keep=True)
+    )
+    return [
+        Button("rapat.tombol.setuju", SUARA, usul.id, FOR, keep=True),
+        against,
+        Button("rapat.tombol.abstain", SUARA, usul.id, ABSTAIN, keep=True),
+    ]
+
+
+def card(ctx: Context, usul: Usul) -> list[Said]:
+    """What is proposed, by whom, and how it is agreed to."""
+    head = say("rapat.usul_kepala", nomor=usul.id, isi=usul.isi, oleh=name(ctx, usul.oleh))
+    if usul.status != RUNNING:
+        return [head, say(f"rapat.usul_hasil.{usul.status}", **json.loads(usul.hasil))]
+    how = say(f"rapat.usul_cara.{usul.cara}", waktu=usul.batas or "")
+    return [head, how]
+
+
+async def own(ctx: Context, usul: Usul, orang: int) -> Suara | None:
+    """The vote of one place."""
+    return await ctx.first(select(Suara).where(Suara.usul == usul.id, Suara.orang == orang))
+
+
+async def votes(ctx: Context, usul: Usul) -> Sequence[Suara]:
+    """Who has voted, in the order they did."""
+    return await ctx.all(select(Suara).where(Suara.usul == usul.id).order_by(col(Suara.id)))
+
+
+async def answers(ctx: Context, usul: Usul) -> list[str]:
+    """What was voted, without who."""
+    if usul.cara != SECRETLY:
+        return [vote.jawab for vote in await votes(ctx, usul)]
+    return [paper.jawab for paper in await ctx.all(select(Kertas).where(Kertas.usul == usul.id))]
+
+
+async def progress(ctx: Context, usul: Usul) -> list[Said]:
+    """Who has answered: with what they said where it is open, only how many where it is secret."""
+    given = await votes(ctx, usul)
+    if usul.cara == SECRETLY:
+        return [say("rapat.suara_masuk", jumlah=len(given))]
+    lines = [say(f"rapat.suara_{answer}", siapa=_who(ctx, given, answer)) for answer in (FOR, AGAINST, ABSTAIN)]
+    return [line for line in lines if line.args["siapa"]]
+
+
+def _who(ctx: Context, given: Sequence[Suara], answer: str) -> str:
+    return ", ".join(
+        f"{name(ctx, vote.orang)} ({vote.alasan})" if vote.alasan else name(ctx, vote.orang)
+        for vote in given
+        if vote.jawab == answer
+    )
+
+
+async def refresh(ctx: Context, usul: Usul, rapat: Rapat) -> None:
+    """Have the card show who has answered, together with whatever else changes within some seconds."""
+    at = ctx.now + timedelta(seconds=2 - ctx.now.second % 2, microseconds=-ctx.now.microsecond)
+    await ctx.schedule(at, TAMPIL, usul.id, key=f"rapat:usul:{usul.id}:kartu", chat=rapat.chat)
+
+
+async def silent(ctx: Context, usul: Usul, given: Sequence[Suara]) -> list[int]:
+    """Whose silence agrees: the listed who were reached and said nothing."""
+    said = {vote.orang for vote in given}
+    missed = set(usul.unreached)
+    return [id_ for id_ in usul.listed if id_ not in said and id_ not in missed]
+
+
+async def finish(ctx: Context, usul: Usul) -> None:
+    """Count, and say what came of it, with names where it was open. Raises `UserError` when it is over already."""
+    rapat = await ctx.get(Rapat, usul.rapat)
+    given = await votes(ctx, usul)
+    quiet = await silent(ctx, usul, given) if usul.cara == SILENCE else []
+    result = count(await answers(ctx, usul), len(quiet))
+    needed = cards.counted(ctx, rapat, await members(ctx, rapat)).perlu
+    outcome = verdict(usul.cara, result, needed)
+    before = usul.move(outcome)
+    usul.hasil = json.dumps(result._asdict() | {"perlu": needed})
+    ctx.audit("rapat.usul_hasil", f"usul/{usul.id}", dari=before, ke=outcome, **result._asdict(), perlu=needed)
+    await ctx.cancel(f"rapat:usul:{usul.id}")
+    await ctx.cancel(f"rapat:usul:{usul.id}:kartu")
+    lines = [*card(ctx, usul), *await _named(ctx, usul, given, quiet)]
+    decide = [Button("rapat.tombol.putuskan", PUTUSKAN, usul.id)] if outcome == AGREED else []
+    await ctx.edit(usul.pesan, *card(ctx, usul))
+    await ctx.send(rapat.chat, *lines, buttons=decide)
+
+
+async def _named(ctx: Context, usul: Usul, given: Sequence[Suara], quiet: Sequence[int]) -> list[Said]:
+    """Who said what, who was silent, and whom nothing reached."""
+    lines = await progress(ctx, usul) if usul.cara != SECRETLY else []
+    if quiet:
+        lines.append(say("rapat.suara_diam", siapa=", ".join(name(ctx, id_) for id_ in quiet)))
+    missed = [id_ for id_ in usul.unreached if id_ not in {vote.orang for vote in given}] if usul.cara == SILENCE else []
+    if missed:
+        lines.append(say("rapat.suara_tak_sampai", siapa=", ".join(name(ctx, id_) for id_ in missed)))
+    return lines
+
+
+__all__ = ["answers", "buttons", "card", "finish", "own", "progress", "refresh", "votes"]

@@ -1,0 +1,163 @@
+"""The way of a meeting: from state to state, into calendars and out of them, and what is planned for it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import col, select
+
+from bot import Button, Context, Document, Person, Said, Sent, UserError, say
+from bot.paper import Appointment, ics
+
+from . import cards
+from .agreed import RUNNING, Usul
+from .models import CALLED, Peserta, Rapat
+from .plugin import members, persons
+from .rules import Aturan
+
+TERIMA, TOLAK = "rapat.terima", "rapat.berhalangan"
+INGAT, ULANG, LEWAT, KARTU, TAMPIL = "rapat.ingat", "rapat.ulang", "rapat.lewat", "rapat.segarkan", "rapat.segarkan_polling"
+CALENDAR = "text/calendar"
+GRACE = timedelta(hours=12)
+"""A meeting that nobody opened so long after its end took place without the bot, or not at all."""
+PLANS = ("ingat", "ulang", "lewat", "batas", "butir", "tutup", "kartu")
+
+
+def move(ctx: Context, rapat: Rapat, to: str, action: str, reason: str = "", **detail: Any) -> None:
+    """Go into another state, with its line in the audit log. Raises `UserError` where that is no move."""
+    before = rapat.move(to)
+    ctx.audit(action, f"rapat/{rapat.id}", reason, dari=before, ke=to, **detail)
+
+
+async def note(ctx: Context, rapat: Rapat, who: Iterable[Person]) -> list[Peserta]:
+    """Write down those who are invited anew."""
+    known = {p.orang: p for p in await members(ctx, rapat)}
+    fresh = []
+    for one in dict.fromkeys(who):
+        if one.id in known:
+            known[one.id].diundang = True
+        else:
+            fresh.append(await ctx.save(Peserta(rapat=rapat.id or 0, orang=one.id)))
+    return fresh
+
+
+async def call(ctx: Context, rapat: Rapat, invited: Sequence[Peserta]) -> None:
+    """Invite: a message to answer, a calendar file, an entry in everybody's agenda, and what is planned."""
+    await invite(ctx, rapat, invited, say("rapat.undangan", oleh=ctx.sender or cards.leader(ctx, rapat)))
+    everybody = {p.orang for p in (*await members(ctx, rapat), *invited) if p.diundang}
+    mark(ctx, rapat, everybody)
+    await plan(ctx, rapat)
+
+
+async def invite(ctx: Context, rapat: Rapat, invited: Sequence[Peserta], first: Said) -> None:
+    """Send the invitation to each, to be answered, with the meeting for their own calendar."""
+    file = await calendar_file(ctx, rapat)
+    for place in invited:
+        who = ctx.people.person(place.orang)
+        if who is None:
+            continue
+        buttons = answers(rapat, who) if who.id != rapat.pembuat else []
+        sent = await ctx.notify(who, first, *cards.card(ctx, rapat), buttons=buttons)
+        place.pesan = sent.key if sent else ""
+        place.jawaban = place.jawaban if buttons else "ya"
+        ctx.audit("rapat.undang", f"rapat/{rapat.id}", orang=who.id, sampai=sent is not None)
+        if sent is not None:
+            await ctx.notify(who, say("rapat.kalender_ini", nomor=rapat.id), document=file)
+
+
+def answers(rapat: Rapat, who: Person) -> list[Button]:
+    """What an invitation can be answered with."""
+    return [
+        Button("rapat.tombol.terima", TERIMA, rapat.id, only=who, keep=True),
+        Button("rapat.tombol.berhalangan", TOLAK, rapat.id, only=who, keep=True),
+    ]
+
+
+def mark(ctx: Context, rapat: Rapat, ids: Iterable[int]) -> None:
+    """Let it stand in the agenda of those who are to come, where other plugins see it."""
+    title = say("rapat.agenda", nomor=rapat.id, judul=rapat.judul, waktu=rapat.time)
+    ctx.mark(f"{rapat.id}", "meeting", persons(ctx, list(ids)), rapat.mulai, rapat.selesai, title)
+
+
+async def plan(ctx: Context, rapat: Rapat) -> None:
+    """Plan what happens by itself, of which each is planned anew when the meeting moves."""
+    aturan, now, key = ctx.options(Aturan), ctx.now, f"rapat:{rapat.id}"
+    for name, before in (("ingat", timedelta(minutes=aturan.pengingat_menit)), ("ingat_h1", timedelta(days=1))):
+        if rapat.mulai - before > now:
+            await ctx.schedule(rapat.mulai - before, INGAT, rapat.id, rapat.urut, key=f"{key}:{name}", chat=rapat.chat)
+        else:
+            await ctx.cancel(f"{key}:{name}")
+    again = min(now + timedelta(hours=aturan.ulang_jam), now + (rapat.mulai - now) / 2)
+    await ctx.schedule(again, ULANG, rapat.id, rapat.urut, key=f"{key}:ulang", chat=rapat.chat)
+    await ctx.schedule(rapat.selesai + GRACE, LEWAT, rapat.id, rapat.urut, key=f"{key}:lewat", chat=rapat.chat)
+
+
+async def unplan(ctx: Context, rapat: Rapat, *names: str) -> None:
+    """Take back what was planned."""
+    for name in names or (*PLANS, "ingat_h1"):
+        await ctx.cancel(f"rapat:{rapat.id}:{name}")
+
+
+def entry(ctx: Context, rapat: Rapat, cancelled: bool = False) -> Appointment:
+    """A meeting as calendars take it: the same UID for ever, a higher SEQUENCE with every change."""
+    return Appointment(
+        uid=f"rapat-{rapat.id}@pendopo",
+        title=f"Rapat #{rapat.id} {rapat.judul}",
+        start=rapat.mulai.astimezone(ctx.zone),
+        end=rapat.selesai.astimezone(ctx.zone),
+        made_at=ctx.now,
+        sequence=rapat.urut,
+        place=rapat.tempat,
+        about=ctx.words("rapat.kalender_isi", locale="id", pimpinan=cards.leader(ctx, rapat)),
+        cancelled=cancelled,
+    )
+
+
+async def calendar_file(ctx: Context, rapat: Rapat, cancelled: bool = False) -> Document:
+    """A calendar file of a meeting."""
+    data = ics([entry(ctx, rapat, cancelled)], "CANCEL" if cancelled else "PUBLISH")
+    return await ctx.document(f"rapat-{rapat.id}.ics", data, CALENDAR)
+
+
+async def tell(ctx: Context, rapat: Rapat, *said: Said, document: Document | None = None) -> None:
+    """Tell everybody who is invited, and who was sent."""
+    ids = [id_ for p in await members(ctx, rapat) for id_ in (p.orang, p.wakil) if p.diundang]
+    for who in persons(ctx, ids):
+        if who.id == (ctx.sender.id if ctx.sender else 0):
+            continue
+        sent: Sent | None = await ctx.notify(who, *said)
+        if sent is not None and document is not None:
+            await ctx.notify(who, say("rapat.kalender_ini", nomor=rapat.id), document=document)
+
+
+async def changed(ctx: Context, rapat: Rapat) -> None:
+    """It is at another time or place: calendars get a higher SEQUENCE, agendas and plans follow, everybody is told."""
+    rapat.urut += 1
+    if rapat.status != CALLED:
+        return
+    everybody = [p for p in await members(ctx, rapat) if p.diundang]
+    for place in everybody:
+        place.jawaban = ""
+    mark(ctx, rapat, (p.orang for p in everybody))
+    await plan(ctx, rapat)
+    await invite(ctx, rapat, everybody, say("rapat.berubah", oleh=ctx.person))
+
+
+async def refresh(ctx: Context, rapat: Rapat, what: str = KARTU) -> None:
+    """Have the card of a meeting show what is so, together with whatever else changes within some seconds."""
+    at = ctx.now + timedelta(seconds=2 - ctx.now.second % 2, microseconds=-ctx.now.microsecond)
+    await ctx.schedule(at, what, rapat.id, key=f"rapat:{rapat.id}:kartu", chat=rapat.chat)
+
+
+async def running_proposals(ctx: Context, rapat: Rapat) -> Sequence[Usul]:
+    """Proposals that are still voted on."""
+    return await ctx.all(select(Usul).where(Usul.rapat == rapat.id, Usul.status == RUNNING).order_by(col(Usul.id)))
+
+
+def must_lead(rapat: Rapat, *allowed: str) -> None:
+    """Raises `UserError` when a meeting is not in a state that allows this."""
+    if rapat.status not in allowed:
+        raise UserError("rapat.sudah", nomor=rapat.id, status=say(f"rapat.status.{rapat.status}"))
+
+
+__all__ = ["calendar_file", "call", "changed", "entry", "invite", "move", "note", "plan", "refresh", "tell", "unplan"]
