@@ -14,7 +14,9 @@ from .records import Bahan, Seri
 
 PRESENT = re.compile(r"\W*(?:saya\s+)?hadir(?:\s+(?:pak|bu|bapak|ibu|kang|teh|semua))?\W*", re.IGNORECASE)
 PROXY = re.compile(r"\W*hadir[\s,:]+(?P<how>diwakili(?:\s+oleh)?|mewakili|wakil)\s+(?P<who>.+)", re.IGNORECASE | re.DOTALL)
-EXCLUDE = re.compile(r"\W*(?:(?:ini\s+)?jangan\s+(?:di)?catat|off\s+the\s+record|tidak\s+usah\s+dicatat)\W*", re.IGNORECASE)
+EXCLUDE = re.compile(
+    r"\W*(?:(?:ini\s+)?jangan\s+(?:di)?catat|off\s+the\s+record|tidak\s+usah\s+dicatat)(?:\s+(?:ya|pak|bu))*\W*", re.IGNORECASE
+)
 LONGEST = 2000
 
 

@@ -95,7 +95,8 @@ async def waktu_butir(ctx: Context, rapat_id: int, butir_id: int) -> None:
     item = await ctx.get(Butir, butir_id)
     end = (item.mulai or ctx.now) + timedelta(minutes=item.menit)
     if end <= ctx.now:
-        button = [Button("rapat.tombol.lanjut", lanjut, str(rapat_id), keep=True)]
+        which = "" if rapat.ruang else str(rapat_id)  # in the chat of a meeting a number is an item's
+        button = [Button("rapat.tombol.lanjut", lanjut, which, keep=True)]
         await ctx.send(rapat.chat, say("rapat.butir_usai", urut=item.urut, isi=item.isi), buttons=button)
         return
     minutes = timedelta(minutes=max(1, round((end - ctx.now) / timedelta(minutes=1))))

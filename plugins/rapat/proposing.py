@@ -1,6 +1,7 @@
 """Proposals: agreed to by silence until a deadline, or voted on openly, or secretly."""
 
 import json
+import re
 import secrets
 from datetime import datetime
 from typing import Annotated, Literal
@@ -14,6 +15,7 @@ from .plugin import meant, members, mine, plugin
 from .rules import Aturan
 
 BATAS = "rapat.batas_usul"
+_UNTIL = re.compile(r"(?<!\w)(?:sampai(?:\s+dengan)?|hingga|s\.\s?d\.|paling\s+lambat)\s+", re.IGNORECASE)
 EXAMPLES = ["/usul Beli dua pompa sampai jam 15", "/usul Jadwal piket baru", "/usul rahasia Ketua panitia Ibu Rina"]
 
 
@@ -21,10 +23,16 @@ EXAMPLES = ["/usul Beli dua pompa sampai jam 15", "/usul Jadwal piket baru", "/u
 async def usulkan(ctx: Context, teks: Rest) -> None:
     """Propose something: with a deadline silence agrees, without one it is voted on openly."""
     rapat, words = await meant(ctx, teks)
-    found = await ctx.reading(words)
+    marks = list(_UNTIL.finditer(words))
+    if not marks:
+        await _propose(ctx, rapat, words, OPENLY, None)
+        return
+    after = words[marks[-1].end() :]
+    found = await ctx.reading(after)
     until = _deadline(ctx, found.value) if found is not None else None
-    title = found.rest(words) if found is not None and until is not None else words
-    await _propose(ctx, rapat, title, SILENCE if until else OPENLY, until)
+    if found is None or until is None:
+        raise UserError("rapat.usul_batas", about="teks", tertulis=after[:60])
+    await _propose(ctx, rapat, f"{words[: marks[-1].start()]} {found.rest(after)}", SILENCE, until)
 
 
 @plugin.command("usul rahasia", policy="peserta_kata", examples=["/usul rahasia Ketua panitia Ibu Rina"])

@@ -122,7 +122,7 @@ async def _absent(ctx: Context, rapat: Rapat, places: Sequence[Peserta]) -> tupl
         if place.jawaban == "tidak":
             excused.append(f"{full(ctx, place.orang)}: {place.alasan}" if place.alasan else full(ctx, place.orang))
         elif any(b.kind == "away" for b in busy):
-            excused.append(f"{full(ctx, place.orang)}: {_w(ctx, 'rapat.paper.izin')}")
+            excused.append(f"{full(ctx, place.orang)}: {_w(ctx, 'rapat.paper.sedang_izin')}")
         else:
             missing.append(full(ctx, place.orang))
     return excused, missing

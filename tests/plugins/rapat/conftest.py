@@ -1,0 +1,16 @@
+"""Stories of /rapat: the demo's people, on each capability profile, on a database file so that a restart keeps what was said."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.testing import Story
+from plugins.izin import plugin as izin
+from plugins.rapat import plugin as rapat
+
+
+@pytest.fixture
+async def story(tmp_path: Path, profile: str) -> AsyncIterator[Story]:
+    async with Story([rapat, izin], database=f"sqlite:///{tmp_path}/x.db", profile=profile) as told:
+        yield told

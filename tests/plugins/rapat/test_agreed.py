@@ -1,0 +1,78 @@
+"""What a vote comes to."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import UserError
+from plugins.rapat.agreed import (
+    ABSTAIN,
+    AGAINST,
+    AGREED,
+    FOR,
+    MOVES,
+    OPENLY,
+    REJECTED,
+    RUNNING,
+    SECRETLY,
+    SILENCE,
+    Count,
+    Usul,
+    count,
+    verdict,
+)
+
+votes = st.lists(st.sampled_from([FOR, AGAINST, ABSTAIN]), max_size=40)
+
+
+@pytest.mark.parametrize("state", MOVES)
+@pytest.mark.parametrize("to", MOVES)
+def test_it_moves_only_where_the_table_says(state: str, to: str) -> None:
+    usul = Usul(id=7, rapat=1, isi="x", oleh=1, cara=OPENLY, status=state, dibuat="2026-08-12T00:00:00Z")
+    if to in MOVES[state]:
+        assert usul.move(to) == state
+    else:
+        with pytest.raises(UserError):
+            usul.move(to)
+        assert usul.status == state
+
+
+def test_what_was_counted_stays_so() -> None:
+    assert {state for state, moves in MOVES.items() if moves} == {RUNNING}
+
+
+@pytest.mark.parametrize(
+    ("cara", "result", "needed", "comes_to"),
+    [
+        (OPENLY, Count(9, 7, 0), 16, AGREED),
+        (OPENLY, Count(8, 8, 0), 16, REJECTED),
+        (OPENLY, Count(15, 0, 0), 16, REJECTED),
+        (OPENLY, Count(1, 0, 15), 16, AGREED),
+        (SECRETLY, Count(0, 0, 16), 16, REJECTED),
+        (SILENCE, Count(2, 0, 1, 13), 16, AGREED),
+        (SILENCE, Count(2, 1, 0, 27), 16, REJECTED),
+        (SILENCE, Count(2, 0, 1, 12), 16, REJECTED),
+        (SILENCE, Count(0, 0, 16, 0), 16, REJECTED),
+    ],
+)
+def test_a_tie_agrees_to_nothing_and_one_objection_ends_silence(cara: str, result: Count, needed: int, comes_to: str) -> None:
+    assert verdict(cara, result, needed) == comes_to
+
+
+@given(votes, st.integers(0, 40), st.integers(1, 40), st.sampled_from([OPENLY, SECRETLY, SILENCE]))
+def test_nothing_is_agreed_without_a_quorum_or_against_the_majority(
+    given_: list[str], silent: int, needed: int, cara: str
+) -> None:
+    result = count(given_, silent if cara == SILENCE else 0)
+    assert result.given == len(given_) + (silent if cara == SILENCE else 0)
+    if verdict(cara, result, needed) == AGREED:
+        assert result.given >= needed
+        assert result.setuju + result.diam > result.tolak
+        assert cara != SILENCE or result.tolak == 0
+
+
+@given(votes, st.randoms())
+def test_the_order_of_votes_does_not_matter(given_: list[str], dice: object) -> None:
+    shuffled = list(given_)
+    dice.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert count(shuffled) == count(given_)

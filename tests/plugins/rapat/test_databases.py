@@ -1,0 +1,63 @@
+"""What only a database can promise, on each of them: nothing changes approved minutes or a decision, whoever asks it to."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.store import open_database
+from bot.store.migrate import Schema, core_schema, upgrade
+from bot.testing import Story
+from plugins.rapat import plugin as rapat
+
+from .meeting import closed
+from .town import rows, state
+
+
+@pytest.fixture
+async def story(database_url: str, tmp_path: Path) -> AsyncIterator[Story]:
+    database = open_database(database_url)
+    if database.postgres:
+        engine = database.engine()
+        upgrade(engine, core_schema())
+        assert rapat.tables is not None
+        upgrade(engine, Schema("rapat", rapat.home / "migrations", rapat.tables.metadata))
+        engine.dispose()
+    await database.close()
+    async with Story([rapat], database=database_url) as told:
+        yield told
+
+
+CHANGES = [
+    "UPDATE rapat_notulen SET isi = 'x'",
+    "UPDATE rapat_notulen SET status = 'draf'",
+    "UPDATE rapat_notulen SET sidik = 'x' WHERE rapat = 1",
+    "DELETE FROM rapat_notulen",
+    "INSERT INTO rapat_notulen (id, version, rapat, versi, isi, sidik, status, oleh, pada, disahkan_oleh, kapasitas, berkas) "
+    "VALUES (99, 1, 1, 99, 'x', 'x', 'draf', 1, '2026-08-12 00:00:00+00', 0, '', '')",
+    "UPDATE rapat_keputusan SET isi = 'x'",
+    "DELETE FROM rapat_keputusan",
+]
+
+
+async def test_a_whole_meeting_and_then_nothing_can_be_changed(story: Story) -> None:
+    await closed(story)
+    await story.restart()
+    await story.sekda.presses("Sahkan")
+    assert await state(story) == "disahkan"
+    before = await rows(story, "SELECT isi, sidik, status, versi FROM rapat_notulen")
+    assert story.app is not None
+    emptied = ["TRUNCATE rapat_notulen", "TRUNCATE rapat_keputusan"] if story.app.database.postgres else []
+    for sql in [*CHANGES, *emptied]:
+        with pytest.raises(Exception, match=r"never|no later version"):
+            await story.app.database.write(lambda c, sql=sql: c.execute(sql), alone=True)
+    assert await rows(story, "SELECT isi, sidik, status, versi FROM rapat_notulen") == before
+    await story.restart()
+    await story.advance(minutes=6)
+    story.kadis.sees("Notulen rapat #1 yang sudah disahkan")
+
+
+async def test_a_draft_can_be_changed(story: Story) -> None:
+    await closed(story)
+    await story.lurah.says("/notulen ubah 1 1 Semua pompa baik")
+    assert await rows(story, "SELECT versi FROM rapat_notulen ORDER BY versi") == [(1,), (2,)]
