@@ -13,9 +13,11 @@ from bot import UserError, say
 from .table import Table
 
 SILENCE, OPENLY, SECRETLY = "diam", "terbuka", "rahasia"
-RUNNING, AGREED, REJECTED, WITHDRAWN = "berjalan", "disepakati", "ditolak", "ditarik"
+RUNNING, COUNTING = "berjalan", "dihitung"
+AGREED, REJECTED, WITHDRAWN = "disepakati", "ditolak", "ditarik"
 MOVES: Mapping[str, frozenset[str]] = {
-    RUNNING: frozenset({AGREED, REJECTED, WITHDRAWN}),
+    RUNNING: frozenset({COUNTING, WITHDRAWN}),
+    COUNTING: frozenset({AGREED, REJECTED}),
     AGREED: frozenset(),
     REJECTED: frozenset(),
     WITHDRAWN: frozenset(),
@@ -85,12 +87,9 @@ class Keputusan(Table, table=True):
 
     __table_args__ = (
         UniqueConstraint("rapat", "urut", name="uq_rapat_keputusan_urut"),
-        Index(
-            "uq_rapat_keputusan_mengganti",
-            "mengganti",
-            unique=True,
-            sqlite_where=text("mengganti <> 0"),
-            postgresql_where=text("mengganti <> 0"),
+        *(
+            Index(f"uq_rapat_keputusan_{name}", name, unique=True, sqlite_where=text(where), postgresql_where=text(where))
+            for name, where in (("mengganti", "mengganti <> 0"), ("usul", "usul <> 0"))
         ),
     )
 

@@ -11,7 +11,7 @@ from bot import Around, Ask, Context, Day, DaySpan, Instant, Person, Rest, Said,
 
 from . import chasing, reading, undoing, way
 from .agreed import Keputusan
-from .models import CLOSED, OPEN, Rapat
+from .models import OPEN, Rapat
 from .plugin import ALL_SEEING, meant, name, plugin
 from .rules import Aturan
 from .tasks import OPEN as RUNNING
@@ -58,7 +58,7 @@ async def beri(
 ) -> None:
     """Give a follow-up."""
     rapat, words = await meant(ctx, teks)
-    way.must_lead(rapat, OPEN, CLOSED)
+    way.must_lead(rapat, OPEN)
     what, source = await _what(ctx, rapat, words)
     due = moment(ctx, tenggat)
     if due <= ctx.now:

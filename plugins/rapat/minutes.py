@@ -11,7 +11,7 @@ from bot import Ask, Button, Context, Photo, Rest, Said, UserError, say
 from . import writing
 from .models import CLOSED, Peserta, Rapat
 from .plugin import leading, person, plugin
-from .records import Isi, Notulen
+from .records import REPLACED, Isi, Notulen
 
 SAHKAN = "rapat.sahkan"
 Number = Annotated[int, Ask("rapat.tanya.nomor")]
@@ -21,9 +21,14 @@ SHOWN = 3000
 async def write(ctx: Context, rapat: Rapat, places: Sequence[Peserta]) -> Notulen:
     """The first version of the minutes, from all that is known of a meeting."""
     isi = await writing.compose(ctx, rapat, places)
-    version = await ctx.save(Notulen.of(rapat.id or 0, 1, isi, ctx.person.id, ctx.now))
+    version = await ctx.save(Notulen.of(rapat.id or 0, 1, isi, rapat.notulis, ctx.now))
     ctx.audit("rapat.notulen", f"rapat/{rapat.id}", versi=1, sidik=version.sidik)
     return version
+
+
+async def drafted(ctx: Context, rapat_id: int) -> bool:
+    """Whether there are minutes already."""
+    return await ctx.first(select(Notulen).where(Notulen.rapat == rapat_id)) is not None
 
 
 async def newest(ctx: Context, rapat_id: int) -> Notulen:
@@ -90,6 +95,7 @@ def sealed(version: Notulen) -> Said:
 
 async def _edit(ctx: Context, rapat_id: int, change: str, isi: Isi, before: Notulen) -> None:
     """Keep what was changed as the next version."""
+    before.status = REPLACED  # so that whoever approves it at this very moment reads this one first
     version = Notulen.of(rapat_id, before.versi + 1, isi, ctx.person.id, ctx.now)
     await ctx.save(version)
     ctx.audit("rapat.notulen", f"rapat/{rapat_id}", versi=version.versi, sidik=version.sidik, ubah=change)
@@ -158,4 +164,4 @@ async def penutup(ctx: Context, rapat_id: Number, teks: Annotated[Rest, Ask("rap
     await _edit(ctx, rapat_id, "penutup", msgspec.structs.replace(isi, penutup=teks.strip()[:2000]), before)
 
 
-__all__ = ["newest", "offer", "sealed", "shown", "write"]
+__all__ = ["drafted", "newest", "offer", "sealed", "shown", "write"]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import BigInteger, Index, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
 from bot import Around, Chat, Instant, Person, Span, UserError, When, say
@@ -31,6 +31,10 @@ PRESENT, REPRESENTED = "hadir", "mewakili"
 LONGEST = 500
 
 
+_HERE = text("status = 'berlangsung' AND ruang <> ''")
+"""One meeting at a time is open in a chat and topic."""
+
+
 class Rapat(Table, table=True):
     """One meeting.
 
@@ -39,7 +43,11 @@ class Rapat(Table, table=True):
     `urut` counts its changes for calendars, `butir` is the item it is at, `batas` until when its time is voted on.
     """
 
-    __table_args__ = (Index("ix_rapat_ruang", "ruang", "status"), Index("ix_rapat_masa", "status", "mulai"))
+    __table_args__ = (
+        Index("ix_rapat_ruang", "ruang", "status"),
+        Index("ix_rapat_masa", "status", "mulai"),
+        Index("uq_rapat_ruang_topik", "ruang", "topik", unique=True, sqlite_where=_HERE, postgresql_where=_HERE),
+    )
 
     judul: str = Field(sa_type=Text)
     waktu: str = Field(default="", sa_type=Text)

@@ -9,14 +9,14 @@ from sqlmodel import select
 
 from bot import Ask, Button, Context, Person, Rest, Said, UserError, say
 
-from . import cards, inviting, minutes, way
+from . import cards, inviting, minutes, voting, way
 from .models import CALLED, CLOSED, OPEN, PRESENT, REPRESENTED, Peserta, Rapat
 from .plugin import meant, members, mine, name, persons, plugin
 from .rules import Aturan
 
 EARLY = timedelta(hours=3)
 OVERTIME = timedelta(minutes=30)
-INGAT_TUTUP = "rapat.ingat_tutup"
+INGAT_TUTUP, SUSUN = "rapat.ingat_tutup", "rapat.susun"
 Number = Annotated[int, Ask("rapat.tanya.nomor")]
 _PROXY = re.compile(r"\s*(?P<how>diwakili(?:\s+oleh)?|mewakili|wakil)\s+(?P<who>.+)", re.IGNORECASE | re.DOTALL)
 
@@ -179,13 +179,27 @@ async def tutup(ctx: Context, teks: Rest = "") -> None:
     rapat.ditutup = ctx.now
     await way.unplan(ctx, rapat)
     ctx.unmark(f"{rapat.id}")
+    # What others did at this very moment is committed or refused before the minutes are drafted, so none of it is missing.
+    await ctx.schedule(ctx.now, SUSUN, rapat.id, key=f"rapat:{rapat.id}:susun", chat=rapat.chat)
+    if ctx.chat.key != rapat.chat.key:
+        await ctx.reply("rapat.menutup", nomor=rapat.id)
+
+
+@plugin.job(policy="system")
+async def susun(ctx: Context, rapat_id: int) -> None:
+    """Draft the minutes of a meeting that was just closed, and say what came of it."""
+    rapat = await ctx.get(Rapat, rapat_id)
+    if rapat.status != CLOSED or await minutes.drafted(ctx, rapat_id):
+        return
+    for usul in await way.running_proposals(ctx, rapat):  # put at the very moment of closing
+        await voting.withdraw(ctx, usul)
     places = await members(ctx, rapat)
     version = await minutes.write(ctx, rapat, places)
     isi = version.content
-    done = say("rapat.ditutup", pukul=cards.clock(ctx, ctx.now), putusan=len(isi.keputusan), tindak=len(isi.tindak))
+    done = say("rapat.ditutup", pukul=cards.clock(ctx, rapat.ditutup), putusan=len(isi.keputusan), tindak=len(isi.tindak))
     closed = [*cards.card(ctx, rapat)[:1], done, cards.quorum(cards.counted(ctx, rapat, places))]
     await ctx.edit(rapat.pesan, *closed, *cards.attendance(ctx, rapat, places))
-    await ctx.reply(*closed)
+    await ctx.send(rapat.chat, *closed)
     await minutes.offer(ctx, rapat, version)
 
 

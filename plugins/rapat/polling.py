@@ -18,6 +18,7 @@ EXAMPLE = (
 )
 MOST = 10
 _UNTIL = re.compile(r"(?<!\w)(?:sampai|hingga|s\.?d\.?|paling lambat|batas)\s+", re.IGNORECASE)
+_CLOCK = re.compile(r"(?:(?:jam|pukul|pkl)\.?\s*)?\d{1,2}(?:[.:]\d{2})?\s*(?:wib)?\s*|selesai\s*", re.IGNORECASE)
 Number = Annotated[int, Ask("rapat.tanya.nomor")]
 INGAT_POLL, TUTUP_POLL = "rapat.ingat_polling", "rapat.batas_polling"
 
@@ -55,6 +56,8 @@ async def _until(ctx: Context, teks: str) -> tuple[str, datetime | None]:
     if not found_all or ";" not in head[: found_all[-1].start()]:
         return teks, None
     last = found_all[-1]
+    if _CLOCK.fullmatch(head[last.end() :]):
+        return teks, None  # "jam 9 sampai jam 11" is how long it lasts
     before, found = head[: last.start()], await ctx.reading(head[last.end() :])
     slot = await ctx.reading(before.rsplit(";", 1)[1])
     if found is None or slot is None:

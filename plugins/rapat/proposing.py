@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from bot import Around, Ask, Context, Day, Duration, Instant, Rest, Said, Span, UserError, say, start_of
 
 from . import undoing, voting, way
-from .agreed import AGAINST, OPENLY, RUNNING, SECRETLY, SILENCE, WITHDRAWN, Kertas, Suara, Usul
+from .agreed import AGAINST, COUNTING, OPENLY, RUNNING, SECRETLY, SILENCE, Kertas, Suara, Usul
 from .models import OPEN, Peserta, Rapat
 from .plugin import meant, members, mine, plugin
 from .rules import Aturan
@@ -164,12 +164,8 @@ async def hentikan(ctx: Context, usul_id: Annotated[int, Ask("rapat.tanya.usul")
     """Count a vote now; of what waits for silence it takes the proposal back, since not all had their time."""
     usul = await ctx.get(Usul, usul_id)
     if usul.cara == SILENCE and usul.status == RUNNING:
-        before = usul.move(WITHDRAWN)
-        ctx.audit("rapat.usul_tarik", f"usul/{usul_id}", dari=before, ke=WITHDRAWN)
-        await ctx.cancel(f"rapat:usul:{usul_id}")
-        rapat = await ctx.get(Rapat, usul.rapat)
-        await ctx.edit(usul.pesan, *voting.card(ctx, usul), chat=rapat.chat, resend=True)
-        if ctx.chat.key != rapat.chat.key:
+        await voting.withdraw(ctx, usul)
+        if ctx.chat.key != (await ctx.get(Rapat, usul.rapat)).chat.key:
             await ctx.reply(*voting.card(ctx, usul))
         return
     await voting.finish(ctx, usul)
@@ -181,6 +177,14 @@ async def batas_usul(ctx: Context, usul_id: int) -> None:
     usul = await ctx.get(Usul, usul_id)
     if usul.status == RUNNING:
         await voting.finish(ctx, usul)
+
+
+@plugin.job(policy="system")
+async def hitung_usul(ctx: Context, usul_id: int) -> None:
+    """Count the votes of a proposal for which no more are taken."""
+    usul = await ctx.get(Usul, usul_id)
+    if usul.status == COUNTING:
+        await voting.tell(ctx, usul)
 
 
 @plugin.job(policy="system")

@@ -12,7 +12,7 @@ from bot import Document, Photo
 from .table import Table
 
 WAITING, CURRENT, TALKED = "menunggu", "berjalan", "selesai"
-DRAFT, SEALED = "draf", "disahkan"
+DRAFT, REPLACED, SEALED = "draf", "diganti", "disahkan"
 ACTIVE, STOPPED = "aktif", "berhenti"
 
 

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from bot import Button, Context, UserError
 
-from . import chasing
-from .agreed import WITHDRAWN, Usul
+from . import chasing, voting
+from .agreed import Usul
 from .plugin import plugin
 from .records import WAITING, Butir
 from .tasks import DROPPED, TindakLanjut
@@ -49,10 +49,7 @@ async def _item(ctx: Context, number: int) -> None:
 async def _proposal(ctx: Context, number: int) -> None:
     usul = await ctx.get(Usul, number)
     _in_time(ctx, usul.dibuat, usul.oleh)
-    before = usul.move(WITHDRAWN)
-    ctx.audit("rapat.usul_urung", f"usul/{number}", dari=before, ke=WITHDRAWN)
-    await ctx.cancel(f"rapat:usul:{number}")
-    await ctx.edit(usul.pesan, "rapat.diurungkan", isi=usul.isi, resend=True)
+    await voting.withdraw(ctx, usul)
     if ctx.origin != usul.pesan:
         await ctx.reply("rapat.diurungkan", isi=usul.isi)
 

@@ -13,10 +13,12 @@ from .agreed import (
     ABSTAIN,
     AGAINST,
     AGREED,
+    COUNTING,
     FOR,
     RUNNING,
     SECRETLY,
     SILENCE,
+    WITHDRAWN,
     Kertas,
     Suara,
     Usul,
@@ -27,6 +29,7 @@ from .models import Rapat
 from .plugin import members, name
 
 SUARA, KEBERATAN, TAMPIL, PUTUSKAN = "rapat.suara", "rapat.keberatan", "rapat.segarkan_usul", "rapat.putuskan_usul"
+HITUNG = "rapat.hitung_usul"
 
 
 def buttons(usul: Usul) -> list[Button]:
@@ -100,7 +103,29 @@ async def silent(ctx: Context, usul: Usul, given: Sequence[Suara]) -> list[int]:
 
 
 async def finish(ctx: Context, usul: Usul) -> None:
-    """Count, and say what came of it, with names where it was open. Raises `UserError` when it is over already."""
+    """Take no more votes, and have those counted that are in by then. Raises `UserError` when it is over already."""
+    rapat = await ctx.get(Rapat, usul.rapat)
+    before = usul.move(COUNTING)
+    ctx.audit("rapat.usul_hitung", f"usul/{usul.id}", dari=before, ke=COUNTING)
+    await _unplan(ctx, usul)
+    await ctx.schedule(ctx.now, HITUNG, usul.id, key=f"rapat:usul:{usul.id}:hitung", chat=rapat.chat)
+
+
+async def withdraw(ctx: Context, usul: Usul) -> None:
+    """Take a proposal back before it was counted."""
+    before = usul.move(WITHDRAWN)
+    ctx.audit("rapat.usul_tarik", f"usul/{usul.id}", dari=before, ke=WITHDRAWN)
+    await _unplan(ctx, usul)
+    await ctx.edit(usul.pesan, *card(ctx, usul), resend=True)
+
+
+async def _unplan(ctx: Context, usul: Usul) -> None:
+    await ctx.cancel(f"rapat:usul:{usul.id}")
+    await ctx.cancel(f"rapat:usul:{usul.id}:kartu")
+
+
+async def tell(ctx: Context, usul: Usul) -> None:
+    """Count, and say what came of it, with names where it was open."""
     rapat = await ctx.get(Rapat, usul.rapat)
     given = await votes(ctx, usul)
     quiet = await silent(ctx, usul, given) if usul.cara == SILENCE else []
@@ -110,8 +135,6 @@ async def finish(ctx: Context, usul: Usul) -> None:
     before = usul.move(outcome)
     usul.hasil = json.dumps(result._asdict() | {"perlu": needed})
     ctx.audit("rapat.usul_hasil", f"usul/{usul.id}", dari=before, ke=outcome, **result._asdict(), perlu=needed)
-    await ctx.cancel(f"rapat:usul:{usul.id}")
-    await ctx.cancel(f"rapat:usul:{usul.id}:kartu")
     lines = [*card(ctx, usul), *await _named(ctx, usul, given, quiet)]
     decide = [Button("rapat.tombol.putuskan", PUTUSKAN, usul.id)] if outcome == AGREED else []
     await ctx.edit(usul.pesan, *card(ctx, usul))
@@ -129,4 +152,4 @@ async def _named(ctx: Context, usul: Usul, given: Sequence[Suara], quiet: Sequen
     return lines
 
 
-__all__ = ["answers", "buttons", "card", "finish", "own", "progress", "refresh", "votes"]
+__all__ = ["answers", "buttons", "card", "finish", "own", "progress", "refresh", "tell", "votes", "withdraw"]

@@ -151,7 +151,7 @@ async def refresh(ctx: Context, rapat: Rapat, what: str = KARTU) -> None:
 
 async def running_proposals(ctx: Context, rapat: Rapat) -> Sequence[Usul]:
     """Proposals that are still voted on."""
-    return await ctx.all(select(Usul).where(Usul.rapat == rapat.id, Usul.status == RUNNING).order_by(col(Usul.id)))
+    return await ctx.all(select(Usul).where(Usul.rapat == rapat.id, col(Usul.status) == RUNNING).order_by(col(Usul.id)))
 
 
 def must_lead(rapat: Rapat, *allowed: str) -> None:

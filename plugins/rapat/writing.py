@@ -11,7 +11,7 @@ from bot import Context, Document, Photo
 from bot.paper import Paper
 
 from . import cards
-from .agreed import RUNNING, WITHDRAWN, Keputusan, Usul
+from .agreed import AGREED, REJECTED, Keputusan, Usul
 from .models import PRESENT, REPRESENTED, Peserta, Rapat
 from .plugin import name
 from .records import Bahan, Isi, Line, Notulen
@@ -129,7 +129,7 @@ async def _absent(ctx: Context, rapat: Rapat, places: Sequence[Peserta]) -> tupl
 
 
 async def _proposals(ctx: Context, rapat: Rapat) -> list[Line]:
-    query = select(Usul).where(Usul.rapat == rapat.id, col(Usul.status).not_in([RUNNING, WITHDRAWN])).order_by(col(Usul.id))
+    query = select(Usul).where(Usul.rapat == rapat.id, col(Usul.status).in_([AGREED, REJECTED])).order_by(col(Usul.id))
     found = await ctx.all(query)
     return [
         Line(u.isi, name(ctx, u.oleh), tanda=_w(ctx, f"rapat.usul_hasil.{u.status}", **msgspec.json.decode(u.hasil)))

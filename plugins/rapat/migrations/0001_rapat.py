@@ -58,6 +58,14 @@ def upgrade() -> None:
     op.create_index("ix_rapat_masa", "rapat", ["status", "mulai"], unique=False)
     op.create_index(op.f("ix_rapat_pembuat"), "rapat", ["pembuat"], unique=False)
     op.create_index("ix_rapat_ruang", "rapat", ["ruang", "status"], unique=False)
+    op.create_index(
+        "uq_rapat_ruang_topik",
+        "rapat",
+        ["ruang", "topik"],
+        unique=True,
+        sqlite_where=sa.text("status = 'berlangsung' AND ruang <> ''"),
+        postgresql_where=sa.text("status = 'berlangsung' AND ruang <> ''"),
+    )
     op.create_table(
         "rapat_bahan",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -128,6 +136,14 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("mengganti <> 0"),
         postgresql_where=sa.text("mengganti <> 0"),
+    )
+    op.create_index(
+        "uq_rapat_keputusan_usul",
+        "rapat_keputusan",
+        ["usul"],
+        unique=True,
+        sqlite_where=sa.text("usul <> 0"),
+        postgresql_where=sa.text("usul <> 0"),
     )
     op.create_table(
         "rapat_kertas",

@@ -33,3 +33,4 @@ async def closed(story: Story) -> None:
     await story.sekda.says("/putus Pompa diganti bulan ini", group=True)
     await story.sekda.says("/tl Ganti pompa @Kadis PU 20 Agustus", group=True)
     await story.sekda.says("/rapat tutup", group=True)
+    await story.advance(seconds=1)

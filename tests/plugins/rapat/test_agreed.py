@@ -9,6 +9,7 @@ from plugins.rapat.agreed import (
     ABSTAIN,
     AGAINST,
     AGREED,
+    COUNTING,
     FOR,
     MOVES,
     OPENLY,
@@ -38,7 +39,8 @@ def test_it_moves_only_where_the_table_says(state: str, to: str) -> None:
 
 
 def test_what_was_counted_stays_so() -> None:
-    assert {state for state, moves in MOVES.items() if moves} == {RUNNING}
+    assert {state for state, moves in MOVES.items() if moves} == {RUNNING, COUNTING}
+    assert {state for state, moves in MOVES.items() if AGREED in moves} == {COUNTING}
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ async def test_nothing_is_recorded_before_it_is_open_after_it_is_closed_or_elsew
     await story.kadis.says("pompa rusak", group=True)
     await story.kadis.says("ini pribadi")
     await story.sekda.says("/rapat tutup", group=True)
+    await story.advance(seconds=1)
     await story.kadis.says("sesudah ditutup", group=True)
     assert await said(story) == ["pompa rusak"]
 
@@ -108,6 +109,7 @@ async def test_photos_become_the_documentation(story: Story) -> None:
     await attended(story)
     await story.kadis.says("pompa yang rusak", group=True, photos=[PICTURE])
     await story.sekda.says("/rapat tutup", group=True)
+    await story.advance(seconds=1)
     ((content,),) = await rows(story, "SELECT isi FROM rapat_notulen")
     assert '"foto":[{"blob":' in content
 

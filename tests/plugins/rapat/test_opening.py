@@ -180,6 +180,7 @@ async def test_a_meeting_elsewhere_is_attended_privately_and_records_nothing(sto
     await story.sekda.says("/putus Anggaran dipotong")
     story.sekda.sees("Keputusan #1", "Anggaran dipotong")
     await story.sekda.says("/rapat tutup")
+    await story.advance(seconds=1)
     assert await state(story) == "ditutup"
 
 
@@ -189,6 +190,7 @@ async def test_a_forgotten_meeting_is_reminded_of_and_closed_by_a_touch(story: S
     story.sekda.sees("Rapat ini masih terbuka")
     await story.restart()
     await story.sekda.presses("Tutup rapat")
+    await story.advance(seconds=1)
     assert await state(story) == "ditutup"
     await story.kadis.says("hadir", group=True)
     assert (await arrows(story)).count("rapat.hadir") == 3

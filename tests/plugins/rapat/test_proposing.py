@@ -68,13 +68,16 @@ async def test_silence_of_whom_nothing_reached_is_no_consent(story: Story) -> No
 async def test_before_the_deadline_nothing_is_agreed_by_silence_and_the_meeting_does_not_close(story: Story) -> None:
     await proposed(story)
     await story.sekda.says("/rapat tutup", group=True)
+    await story.advance(seconds=1)
     story.group.sees("Masih ada usul yang berjalan (#1)")
     assert await state(story) == "berlangsung"
     await story.sekda.says("/usul tutup 1", group=True)
+    await story.advance(seconds=1)
     assert await status(story) == "ditarik"
     await story.advance(hours=2)
     assert await status(story) == "ditarik"
     await story.sekda.says("/rapat tutup", group=True)
+    await story.advance(seconds=1)
     assert await state(story) == "ditutup"
 
 
@@ -89,6 +92,7 @@ async def test_an_open_vote_may_be_changed_until_it_is_counted(story: Story) -> 
     await story.lurah.presses("Setuju", group=True, on=vote)
     assert "Yang bersuara hanya yang hadir" in (story.lurah.toast or story.group.last.text)
     await story.sekda.says("/usul tutup 1", group=True)
+    await story.advance(seconds=1)
     assert await status(story) == "disepakati"
     story.group.sees(
         "Disepakati. Setuju 2, keberatan 1, abstain 0", "Setuju: Kadis PU, Kadishub", "Tidak setuju: Camat Coblong"
@@ -104,6 +108,7 @@ async def test_without_a_quorum_of_votes_nothing_is_agreed(story: Story) -> None
     vote = story.group.sees("Pemungutan suara terbuka")
     await story.kadis.presses("Setuju", group=True, on=vote)
     await story.sekda.says("/usul tutup 1", group=True)
+    await story.advance(seconds=1)
     assert await status(story) == "ditolak"
 
 
@@ -117,6 +122,7 @@ async def test_a_secret_vote_tells_nobody_who_said_what(story: Story) -> None:
     await story.kadis.presses("Tidak setuju", on=story.kadis.last)
     assert "sudah memberikan suara" in (story.kadis.toast or story.kadis.last.text)
     await story.sekda.says("/usul tutup 1", group=True)
+    await story.advance(seconds=1)
     told = story.group.sees("Disepakati. Setuju 2, keberatan 1")
     assert "Kadis" not in told.text.split("\n", 2)[2]
     assert await rows(story, "SELECT DISTINCT jawab FROM rapat_suara") == [("",)]

@@ -137,6 +137,7 @@ async def followed(story: Story) -> None:
 async def closed(story: Story) -> None:
     sekda = story.actor("sekda")
     await sekda.says("/rapat tutup", group=True)
+    await story.advance(seconds=1)
     assert await state(story) == "ditutup"
     story.group.sees("Ditutup pukul", "Keputusan: 3. Tindak lanjut: 5.")
     story.actor("s01").sees("Draf notulen rapat #1 untuk Anda sunting", "pompa di Gedebage mati")
