@@ -5,9 +5,10 @@ from collections.abc import Awaitable, Callable
 from bot.errors import UserError
 from bot.model import Chat, ChatKind, JobDue
 from bot.plugin import Context
+from bot.plugin.host import ENGINE
 from bot.store import Unit
 
-from .core import ENGINE, Core
+from .core import Core
 
 
 async def fetch(core: Core, name: str, token: str) -> tuple[bytes, str] | None:
@@ -18,7 +19,7 @@ async def fetch(core: Core, name: str, token: str) -> tuple[bytes, str] | None:
     now = core.clock.now()
     event = JobDue(key="feed", chat=Chat(ENGINE, name, ChatKind.GROUP), at=now, route=name, due=now)
     ctx = Context(core, Unit(core.database), event, None, now)
-    handler: Callable[..., Awaitable[tuple[bytes, str]]] = route.handler  # type: ignore[assignment]  # a feed answers bytes
+    handler: Callable[..., Awaitable[tuple[bytes, str]]] = route.handler
     try:
         decision = await core.gate.check(ctx, route, {"token": token})
         return await handler(ctx, token) if decision.allowed else None

@@ -196,7 +196,7 @@ class Plugin:
         """
 
         def declare(handler: B) -> B:
-            self._declared.append(_Declared("feed", handler, policy))  # type: ignore[arg-type]  # its answer is bytes
+            self._declared.append(_Declared("feed", handler, policy))
             return handler
 
         return declare

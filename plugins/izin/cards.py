@@ -21,7 +21,7 @@ async def warnings(ctx: Context, izin: Izin, asker: Person) -> list[Said]:
     """What whoever asks, and whoever decides, should know: conflicts, who else is away, who represents, what is left."""
     await ctx.calendar.loaded()
     lines = [
-        say("izin.bentrok", acara=busy.title)
+        say("izin.bentrok", acara=busy.title, waktu=busy.start)
         for busy in await ctx.agenda(asker, izin.mulai, izin.selesai)
         if busy.kind != "away"
     ]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from sqlmodel import col, or_, select
 
-from bot import Ask, Context, Said, say
+from bot import Ask, Context, Item, Said, say
 
 from . import cards
 from .agreed import Keputusan
@@ -52,6 +52,14 @@ async def lihat(ctx: Context, rapat_id: Annotated[int, Ask("rapat.tanya.nomor")]
     why = [say("rapat.alasannya", alasan=rapat.alasan)] if rapat.alasan else []
     lines = [*cards.card(ctx, rapat), state, *why, cards.who(ctx, [p for p in places if p.diundang])]
     await ctx.reply(*lines, *_answers(ctx, places), *cards.attendance(ctx, rapat, places), *await _decided(ctx, rapat))
+
+
+@plugin.item(policy="melihat")
+async def benda(ctx: Context, rapat_id: int) -> Item:
+    """A meeting as other plugins show it."""
+    rapat = await ctx.get(Rapat, rapat_id)
+    title, *lines = cards.card(ctx, rapat)
+    return Item(f"rapat/{rapat_id}", title, lines)
 
 
 def _answers(ctx: Context, places: Sequence[Peserta]) -> list[Said]:

@@ -75,7 +75,7 @@ def answers(rapat: Rapat, who: Person) -> list[Button]:
 
 def mark(ctx: Context, rapat: Rapat, ids: Iterable[int]) -> None:
     """Let it stand in the agenda of those who are to come, where other plugins see it."""
-    title = say("rapat.agenda", nomor=rapat.id, judul=rapat.judul, waktu=rapat.time)
+    title = say("rapat.agenda", nomor=rapat.id, judul=rapat.judul)
     ctx.mark(f"{rapat.id}", "meeting", persons(ctx, list(ids)), rapat.mulai, rapat.selesai, title)
 
 

@@ -1,4 +1,4 @@
-"""Stories of /rapat: the demo's people, on each capability profile, on a database file so that a restart keeps what was said."""
+"""Stories of /rapat: the demo's people, on each capability profile, on a database file so that a restart keeps it all."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

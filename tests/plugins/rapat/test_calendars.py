@@ -16,6 +16,8 @@ from icalendar import Calendar
 from bot.config import Settings
 from bot.testing import Story
 from bot.web import build
+from plugins.disposisi import plugin as disposisi
+from plugins.ingatkan import plugin as ingatkan
 from plugins.rapat import plugin as rapat
 
 from .town import arrows, files, rows
@@ -184,3 +186,18 @@ async def test_where_the_operator_gave_no_address_there_is_none(tmp_path: Path) 
         await story.kadis.says("/langganan")
         story.kadis.sees("belum disediakan di instalasi ini")
         assert await rows(story, "SELECT count(*) FROM rapat_langganan") == [(0,)]
+
+
+async def test_a_reminder_before_a_meeting_goes_where_the_meeting_goes_and_an_item_can_be_handed_on(tmp_path: Path) -> None:
+    """Plugins that know nothing of each other meet in the agenda and in numbers."""
+    async with Story([rapat, ingatkan, disposisi], database=f"sqlite:///{tmp_path}/y.db") as story:
+        await called(story)
+        await story.kadis.says("/ingatkan 15 menit sebelum rapat 1")
+        story.kadis.sees("Kamis, 13 Agustus 2026, pukul 09.45 WIB", "15 menit sebelum Rapat #1 Penanganan sampah")
+        await story.sekda.says("/rapat ubah 1 besok jam 13")
+        await story.advance(hours=24)
+        rung = len(story.kadis.messages)
+        await story.advance(hours=2, minutes=26)
+        assert ["⏰ Pengingat #1" in shown.text for shown in story.kadis.messages[rung:]].count(True) == 1
+        await story.sekda.says("/disposisi rapat 1 Kadis PU siapkan bahan")
+        story.sekda.sees("Penanganan sampah", "Kadis PU: Siapkan bahan")

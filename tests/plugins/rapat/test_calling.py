@@ -168,7 +168,9 @@ async def test_a_plh_leads_in_the_name_of_the_post(story: Story) -> None:
 async def test_izin_sees_the_meeting_and_the_meeting_sees_the_izin(story: Story) -> None:
     await called(story)
     await story.kadis.says("/izin rakor Bappenas besok jam 9")
-    story.kadis.sees("Rapat #1 Penanganan sampah", "pukul 10.00 WIB", "Anda wajib hadir", "Kirim?")
+    story.kadis.sees(
+        "⚠ Bentrok: Rapat #1 Penanganan sampah; Anda wajib hadir (Kamis, 13 Agustus 2026, pukul 10.00 WIB)", "Kirim?"
+    )
     await story.kadis.presses("Kirim")
     await story.sekda.presses("Setujui")
     await story.walikota.says("/rapat Anggaran besok jam 10 undang Kadis PU, Sekda")

@@ -60,9 +60,9 @@ def test_a_deadline_before_the_reminders_hour_is_reminded_of_the_day_before() ->
     assert next_reminder(early, at(18, 9), CLOCK, ZONE) == at(19)
 
 
-@given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)), st.integers(-60 * 24 * 40, 60 * 24 * 40))
-def test_a_reminder_is_always_to_come_and_never_two_in_a_day(due: datetime, minutes: int) -> None:
-    deadline = due.replace(tzinfo=ZONE)
+@given(st.integers(0, 60 * 24 * 365), st.integers(-60 * 24 * 40, 60 * 24 * 40))
+def test_a_reminder_is_always_to_come_and_never_two_in_a_day(due: int, minutes: int) -> None:
+    deadline = datetime(2026, 1, 1, tzinfo=ZONE) + timedelta(minutes=due)
     first = next_reminder(deadline, deadline + timedelta(minutes=minutes), CLOCK, ZONE)
     second = next_reminder(deadline, first, CLOCK, ZONE)
     assert deadline + timedelta(minutes=minutes) < first < second

@@ -1,0 +1,48 @@
+"""A chat that goes on under another id keeps its meetings, and a topic of a group is a room of its own."""
+
+import msgspec
+
+from bot.model import ChatMigrated, Message
+from bot.testing import Story
+
+from .meeting import opened
+from .town import rows, state
+
+
+async def test_a_group_that_moves_takes_its_meetings_along(story: Story) -> None:
+    await opened(story)
+    convert = story.messenger.convert
+
+    def moved(incoming):  # type: ignore[no-untyped-def]
+        events = convert(incoming)
+        if any(getattr(e, "text", "") == "*" for e in events):
+            e = events[0]
+            return [ChatMigrated(key=e.key, chat=e.chat, at=e.at, new_id="forum2")]
+        return events
+
+    story.messenger.convert = moved  # type: ignore[method-assign]
+    await story.kadis.says("*", group=True)
+    ((asal, ruang),) = await rows(story, "SELECT asal, ruang FROM rapat")
+    assert (ruang, msgspec.json.decode(asal)["id"]) == ("memory:forum2", "forum2")
+    await story.sekda.says("/rapat tutup 1")
+    await story.advance(seconds=1)
+    assert await state(story) == "ditutup"
+    assert any("Ditutup pukul" in shown.text for shown in story.messenger.screen if shown.chat == "forum2")
+
+
+async def test_what_is_said_in_another_topic_is_not_recorded(story: Story) -> None:
+    await opened(story)
+    convert = story.messenger.convert
+
+    def elsewhere(incoming):  # type: ignore[no-untyped-def]
+        return [
+            msgspec.structs.replace(e, chat=msgspec.structs.replace(e.chat, topic="7"))
+            if isinstance(e, Message) and e.text.startswith("topik")
+            else e
+            for e in convert(incoming)
+        ]
+
+    story.messenger.convert = elsewhere  # type: ignore[method-assign]
+    await story.kadis.says("topik lain: pompa", group=True)
+    await story.kadis.says("pompa rusak", group=True)
+    assert await rows(story, "SELECT isi FROM rapat_bahan") == [("pompa rusak",)]

@@ -1,0 +1,60 @@
+"""What an installation decides about meetings is read, checked, and used."""
+
+import re
+import tomllib
+from datetime import time
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from bot.config import Settings, options_of
+from bot.errors import ConfigError
+from bot.testing import Story
+from plugins.rapat import plugin as rapat
+from plugins.rapat.rules import Aturan
+
+from .meeting import opened
+from .town import files, rows
+
+DOCS = Path(__file__).parent.parent.parent.parent / "docs" / "rapat.md"
+
+
+def test_the_documentations_example_can_be_used_and_holds_every_setting() -> None:
+    (block,) = re.findall(r"```toml\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
+    data = tomllib.loads(block)
+    aturan = options_of(Settings.model_validate(data), "rapat", Aturan)
+    assert set(data["plugin"]["rapat"]) == set(Aturan.model_fields)
+    assert (aturan.jam_ingat, aturan.kop[0]) == (time(8), "Pemerintah Kota Bandung")
+    assert aturan.model_copy(update={"kop": []}) == Aturan()
+
+
+def test_every_command_is_in_the_documentation() -> None:
+    text = DOCS.read_text(encoding="utf-8")
+    block = text[text.index("```") : text.index("## States")]
+    words = [route.words[0] for route in rapat.routes() if route.words and not route.hidden]
+    missing = [word for word in words if not re.search(rf"\b{word.split()[-1]}\b", block)]
+    assert set(missing) <= {"rapat lihat", "tl lihat"}, "these two are shown by their number alone"
+
+
+@pytest.mark.parametrize("text", ["lama = 3", "kuorum_persen = 'separuh'", "jam_ingat = '25:00'"])
+def test_what_is_wrong_is_named(text: str) -> None:
+    settings = Settings.model_validate({"plugin": {"rapat": tomllib.loads(text)}})
+    with pytest.raises(ConfigError, match=text.split(" ")[0]):
+        options_of(settings, "rapat", Aturan)
+
+
+async def test_an_installation_may_decide_without_a_quorum_record_nothing_and_have_its_own_head() -> None:
+    chosen = {"plugin": {"rapat": {"putus_tanpa_kuorum": True, "catat": False, "kop": ["Kota Bandung"]}}}
+    async with Story([rapat], settings=Settings.model_validate(chosen)) as story:
+        await opened(story)
+        story.group.does_not_see("dicatat untuk notulen")
+        await story.kadis.says("pompa rusak", group=True)
+        assert await rows(story, "SELECT count(*) FROM rapat_bahan") == [(0,)]
+        await story.sekda.says("/putus Pompa diganti", group=True)
+        await story.sekda.says("/rapat tutup", group=True)
+        await story.advance(seconds=1)
+        await story.sekda.presses("Sahkan")
+        text = PdfReader(BytesIO(files(story, story.kadis, ".pdf")[0])).pages[0].extract_text()
+        assert "KOTA BANDUNG" in text
