@@ -131,6 +131,7 @@ async def test_approved_they_have_a_hash_a_version_a_capacity_and_a_paper(story:
 
 async def test_who_was_absent_reads_them_first(story: Story) -> None:
     await approved(story)
+    await story.advance(minutes=4)
     assert len(files(story, story.lurah, ".pdf")) == 1
     assert files(story, story.kadis, ".pdf") == []
     story.group.does_not_see("sudah disahkan;")
@@ -185,8 +186,10 @@ async def test_no_words_of_anybody_change_approved_minutes(story: Story) -> None
             await actor.says("/batal")
         assert await frozen(story) == before, text
         assert await state(story) == "disahkan", text
+    story.lurah.sees("Notulen rapat #1 tidak dapat diubah")
     await story.advance(hours=30)
     assert await frozen(story) == before
+    assert await rows(story, "SELECT count(*) FROM inbox WHERE state = 'dead'") == [(0,)], "each was refused in a sentence"
 
 
 async def test_no_touch_of_an_old_button_changes_them(story: Story) -> None:
