@@ -78,8 +78,8 @@ class Unit:
 
     async def commit(self) -> None:
         """Write everything. Raises `StaleError` when something this unit read is no longer so."""
-        if self._session is None and not (self._new or self._gone or self._others):
-            await self.database.write(self._run_later)
+        if not (self._seen or self._new or self._gone or self._others):  # it looked, at most, and found nothing
+            await self.database.write(self._run_alone)
         else:
             await self.database.write(self._apply, alone=True)
 
@@ -103,6 +103,10 @@ class Unit:
             self._apply_rows(connection)
         except (StaleDataError, IntegrityError) as error:
             raise StaleError(str(error)) from error
+        self._run_later(connection)
+
+    def _run_alone(self, connection: Connection) -> None:
+        self._let_go()
         self._run_later(connection)
 
     def _run_later(self, connection: Connection) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from sqlalchemy import bindparam
 from sqlmodel import col, or_, select
 
 from bot import Context, Decision, Person, Plugin, Thing, UserError
@@ -32,6 +33,10 @@ plugin.holds(Langganan, of="orang")
 
 ALL_SEEING = "role:walikota,wakil_walikota,sekda,pemantau"
 _NUMBER = re.compile(r"\s*(?:rapat\s+)?#?(\d{1,9})(?![\w./])[\s:,.]*", re.IGNORECASE)
+# Asked at every word in every group, so it is put together once.
+_HERE = select(Rapat).where(
+    col(Rapat.ruang) == bindparam("ruang"), col(Rapat.status) == OPEN, col(Rapat.topik) == bindparam("topik")
+)
 NOTARY, PARTICIPANT, CALLER = "notulis", "peserta", "pengundang"
 
 
@@ -56,10 +61,7 @@ def persons(ctx: Context, ids: Sequence[int]) -> list[Person]:
 
 async def here(ctx: Context) -> Rapat | None:
     """The meeting that is open in this chat."""
-    if ctx.chat.private:
-        return None
-    same = (Rapat.ruang == ctx.chat.key, Rapat.status == OPEN, Rapat.topik == ctx.chat.topic)
-    return await ctx.first(select(Rapat).where(*same))
+    return None if ctx.chat.private else await ctx.first(_HERE.params(ruang=ctx.chat.key, topik=ctx.chat.topic))
 
 
 async def meant(ctx: Context, teks: str) -> tuple[Rapat, str]:
