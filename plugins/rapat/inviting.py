@@ -1,12 +1,15 @@
 """Answers to invitations, a second notice on another messenger, reminders, and meetings nobody opened."""
 
+from datetime import timedelta
 from typing import Annotated
 
 from bot import Ask, Context, Person, Rest, UserError, say
 
 from . import cards, way
-from .models import CALLED, LAPSED, NO, OPEN, YES, Peserta, Rapat
+from .models import CALLED, LAPSED, NO, OPEN, POLL, YES, Peserta, Rapat
 from .plugin import members, mine, name, person, persons, plugin
+
+SOON = timedelta(hours=6)
 
 
 @plugin.command("rapat terima", policy="peserta", examples=["/rapat terima 12"])
@@ -94,11 +97,12 @@ async def ingat(ctx: Context, rapat_id: int, urut: int) -> None:
     rapat = await ctx.get(Rapat, rapat_id)
     if rapat.status != CALLED or rapat.urut != urut:
         return
+    first = say("rapat.pengingat" if rapat.mulai - ctx.now < SOON else "rapat.pengingat_dini")
     places = [p for p in await members(ctx, rapat) if p.diundang]
     for who in persons(ctx, [p.wakil or p.orang for p in places if p.jawaban != NO or p.wakil]):
-        await ctx.notify(who, say("rapat.pengingat"), *cards.card(ctx, rapat))
+        await ctx.notify(who, first, *cards.card(ctx, rapat))
     if rapat.ruang:
-        await ctx.send(rapat.chat, say("rapat.pengingat"), *cards.card(ctx, rapat))
+        await ctx.send(rapat.chat, first, *cards.card(ctx, rapat))
     waiting = [name(ctx, p.orang) for p in places if not p.jawaban and not p.wakil]
     leader = ctx.people.person(rapat.pimpinan)
     if waiting and leader is not None:
@@ -108,9 +112,9 @@ async def ingat(ctx: Context, rapat_id: int, urut: int) -> None:
 
 @plugin.job(policy="system")
 async def lewat(ctx: Context, rapat_id: int, urut: int) -> None:
-    """Nobody opened it: it took place without the bot, or not at all."""
+    """Nobody opened it, or fixed its time: it took place without the bot, or not at all."""
     rapat = await ctx.get(Rapat, rapat_id)
-    if rapat.status == CALLED and rapat.urut == urut:
+    if rapat.status in (CALLED, POLL) and rapat.urut == urut:
         way.move(ctx, rapat, LAPSED, "rapat.terlewat")
         ctx.unmark(f"{rapat_id}")
 

@@ -8,7 +8,7 @@ from sqlmodel import col, or_, select
 
 from bot import Ask, Context, Item, Said, say
 
-from . import cards
+from . import cards, polled
 from .agreed import Keputusan
 from .models import CALLED, OPEN, POLL, Peserta, Rapat
 from .plugin import members, mine, name, plugin
@@ -47,6 +47,9 @@ async def lihat(ctx: Context, rapat_id: Annotated[int, Ask("rapat.tanya.nomor")]
         own = await mine(ctx, rapat)
         buttons = [cards.present(rapat)] if own is not None and not own.hadir else []
         await ctx.reply(*shown, *await _decided(ctx, rapat), buttons=buttons)
+        return
+    if rapat.status == POLL:
+        await ctx.reply(*await polled.shown(ctx, rapat))
         return
     state = say("rapat.keadaan", status=say(f"rapat.status.{rapat.status}"))
     why = [say("rapat.alasannya", alasan=rapat.alasan)] if rapat.alasan else []

@@ -10,7 +10,7 @@ from bot import Ask, Button, Context, Photo, Rest, Said, UserError, say
 
 from . import writing
 from .models import CLOSED, Peserta, Rapat
-from .plugin import leading, person, plugin
+from .plugin import leading, plugin
 from .records import REPLACED, Isi, Notulen
 
 SAHKAN = "rapat.sahkan"
@@ -42,14 +42,14 @@ async def newest(ctx: Context, rapat_id: int) -> Notulen:
 
 async def offer(ctx: Context, rapat: Rapat, version: Notulen) -> None:
     """Put the draft to who writes it, and to who approves it."""
-    writer, leader = person(ctx, rapat.notulis), person(ctx, rapat.pimpinan)
+    writer, leader = ctx.people.person(rapat.notulis), ctx.people.person(rapat.pimpinan)
     lines = shown(rapat, version)
     seal = [Button("rapat.tombol.sahkan", SAHKAN, rapat.id, version.versi)]
-    if writer.id != leader.id:
+    if writer is not None and writer != leader:
         await ctx.notify(writer, say("rapat.notulen_sunting", nomor=rapat.id), *lines)
-    sent = await ctx.notify(leader, say("rapat.notulen_draf", nomor=rapat.id), *lines, buttons=seal)
-    if sent is None:
-        await ctx.send(rapat.chat, say("rapat.notulen_draf", nomor=rapat.id), buttons=seal)
+    draft = say("rapat.notulen_draf", nomor=rapat.id)
+    if leader is None or await ctx.notify(leader, draft, *lines, buttons=seal) is None:
+        await ctx.send(rapat.chat, draft, buttons=seal)
 
 
 def shown(rapat: Rapat, version: Notulen) -> list[Said]:

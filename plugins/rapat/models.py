@@ -17,7 +17,7 @@ DRAFT, POLL, CALLED, OPEN = "draf", "polling", "diundang", "berlangsung"
 CLOSED, APPROVED, CANCELLED, LAPSED = "ditutup", "disahkan", "dibatalkan", "terlewat"
 MOVES: Mapping[str, frozenset[str]] = {
     DRAFT: frozenset({POLL, CALLED, CANCELLED}),
-    POLL: frozenset({CALLED, CANCELLED}),
+    POLL: frozenset({CALLED, CANCELLED, LAPSED}),
     CALLED: frozenset({OPEN, CANCELLED, LAPSED}),
     OPEN: frozenset({CLOSED}),
     CLOSED: frozenset({APPROVED}),

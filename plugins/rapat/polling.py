@@ -120,6 +120,7 @@ async def _plan(ctx: Context, made: Rapat, until: datetime) -> None:
     early = until - min((until - ctx.now) / 4, timedelta(hours=24))
     await ctx.schedule(early, INGAT_POLL, made.id, key=f"rapat:{made.id}:ingat", chat=made.chat)
     await ctx.schedule(until, TUTUP_POLL, made.id, key=f"rapat:{made.id}:batas", chat=made.chat)
+    await ctx.schedule(made.selesai + way.GRACE, way.LEWAT, made.id, made.urut, key=f"rapat:{made.id}:lewat", chat=made.chat)
 
 
 async def _prefill(ctx: Context, made: Rapat, place: Peserta, chosen: list[Opsi]) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from bot import Chat, Context, Message, OffDays, Person, UserError
@@ -68,10 +69,20 @@ def off_days(text: str) -> tuple[OffDays, str]:
 
 def invited(ctx: Context, text: str, chat: Chat) -> list[Person]:
     """Everybody a list names: persons, posts, units, roles, forums, `@grup`. Raises `UserError` on what names nobody."""
+    return list(dict.fromkeys(person for part in _listed(text) for person in _part(ctx, part, chat)))
+
+
+def still_invited(ctx: Context, text: str, chat: Chat) -> list[Person]:
+    """Those of a list that are still there: what names nobody any more is passed over."""
     found: list[Person] = []
-    for part in filter(None, (p.strip(" .@") for p in re.split(r"[,;\n]", text))):
-        found += _part(ctx, part, chat)
+    for part in _listed(text):
+        with suppress(UserError):
+            found += _part(ctx, part, chat)
     return list(dict.fromkeys(found))
+
+
+def _listed(text: str) -> list[str]:
+    return [part for p in re.split(r"[,;\n]", text) if (part := p.strip(" .@"))]
 
 
 def _part(ctx: Context, part: str, chat: Chat) -> Sequence[Person]:
@@ -145,4 +156,4 @@ def after_at(ctx: Context, text: str) -> tuple[Person | None, str]:
     return None, text
 
 
-__all__ = ["Said", "after_at", "invited", "off_days", "parts", "place", "somebody"]
+__all__ = ["Said", "after_at", "invited", "off_days", "parts", "place", "somebody", "still_invited"]

@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 from sqlmodel import col, select
 
-from bot import Ask, Context, Every, Instant, OffDays, Said, UserError, say
+from bot import Ask, Chat, Context, Every, Instant, OffDays, Said, UserError, say
 
 from . import reading, way
 from .models import CALLED, Rapat
@@ -88,14 +88,13 @@ async def giliran(ctx: Context, seri_id: int) -> None:
     if seri.status != ACTIVE or seri.berikut is None:
         return
     at = await _turn(ctx, seri, max(seri.berikut, ctx.now))
-    caller = ctx.people.person(seri.pembuat)
-    if at is None or caller is None:
+    people = reading.still_invited(ctx, seri.undang or "grup", msgspec.json.decode(seri.asal, type=Chat))
+    if at is None or not people or ctx.people.person(seri.pembuat) is None:
         seri.status = STOPPED
         ctx.audit("rapat.rutin_henti", f"seri/{seri_id}")
         return
     made = _next(ctx, seri, at)
     await ctx.save(made)
-    people = reading.invited(ctx, seri.undang or "grup", made.chat)
     places = await way.note(ctx, made, people)
     way.move(ctx, made, CALLED, "rapat.undangkan", seri=seri_id)
     await way.call(ctx, made, places)

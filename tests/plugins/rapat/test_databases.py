@@ -1,29 +1,19 @@
 """What only a database can promise, on each of them: nothing changes approved minutes or a decision, whoever asks it to."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
-from bot.store import open_database
-from bot.store.migrate import Schema, core_schema, upgrade
 from bot.testing import Story
 from plugins.rapat import plugin as rapat
 
 from .meeting import closed
-from .town import rows, state
+from .town import prepared, rows, state
 
 
 @pytest.fixture
-async def story(database_url: str, tmp_path: Path) -> AsyncIterator[Story]:
-    database = open_database(database_url)
-    if database.postgres:
-        engine = database.engine()
-        upgrade(engine, core_schema())
-        assert rapat.tables is not None
-        upgrade(engine, Schema("rapat", rapat.home / "migrations", rapat.tables.metadata))
-        engine.dispose()
-    await database.close()
+async def story(database_url: str) -> AsyncIterator[Story]:
+    await prepared(database_url)
     async with Story([rapat], database=database_url) as told:
         yield told
 

@@ -250,3 +250,21 @@ async def test_a_meeting_that_is_not_closed_has_no_minutes(story: Story) -> None
     story.sekda.sees("belum mempunyai notulen")
     await story.sekda.says("/notulen sahkan 1")
     story.sekda.sees("tidak dapat diubah: rapat berlangsung")
+
+
+async def test_a_leader_who_has_left_leaves_minutes_that_their_successor_approves(story: Story) -> None:
+    await attended(story)
+    assert story.app is not None
+
+    def replaced(connection):  # type: ignore[no-untyped-def]
+        connection.execute("UPDATE person SET active = 0 WHERE name = 'Bambang Suryana'")
+        connection.execute("UPDATE holding SET post = 'sekda' WHERE post = 'walikota'")
+
+    await story.lurah.says("/rapat tutup", group=True)
+    await story.app.database.write(replaced)
+    await story.app.core.directory.load(story.clock.now())
+    await story.advance(seconds=1)
+    story.group.sees("Draf notulen rapat #1 menunggu pengesahan")
+    await story.walikota.says("/notulen sahkan 1")
+    assert await state(story) == "disahkan"
+    assert await capacity(story, "rapat.sahkan") == "Sekda"

@@ -153,6 +153,17 @@ async def test_called_off_while_it_is_asked_everybody_is_told_and_nobody_reminde
     story.sekda.does_not_see("Hasil pemilihan waktu")
 
 
+async def test_a_poll_is_shown_by_its_number_and_one_that_nobody_ends_lapses(story: Story) -> None:
+    await polled(story)
+    await story.kadis.says("/rapat pilih 1 ya tidak")
+    await story.kadishub.says("/rapat 1")
+    story.kadishub.sees("⭐ 1. Jumat, 14 Agustus 2026, pukul 09.00 WIB", "bisa 1", "Belum menjawab (2)")
+    await story.advance(days=4)
+    assert await state(story) == "terlewat"
+    await story.kadis.says("/rapat pilih 1 ya ya")
+    story.kadis.sees("Rapat #1 lewat tanpa dibuka")
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [

@@ -82,3 +82,23 @@ async def test_a_draft_thrown_away_recurs_never(story: Story) -> None:
     await story.advance(days=20)
     assert len(await turns(story)) == 1
     assert story.kadis.messages == []
+
+
+async def test_who_has_left_is_invited_no_more_and_the_others_still_are(story: Story) -> None:
+    await begun(story)
+    assert story.app is not None
+    await story.app.database.write(lambda c: c.execute("UPDATE person SET active = 0 WHERE name = 'Rina Hidayat'"))
+    await story.app.core.directory.load(story.clock.now())
+    await story.advance(days=12)
+    assert await state(story, 2) == "diundang"
+    story.kadishub.sees("mengundang Anda rapat", "Rapat #2 · Apel")
+    assert await rows(story, "SELECT count(*) FROM rapat_peserta WHERE rapat = 2") == [(1,)]
+
+
+async def test_the_day_before_it_is_not_about_to_begin_yet(story: Story) -> None:
+    await begun(story)
+    await story.advance(days=11)
+    story.kadis.sees("Pengingat rapat", "Apel")
+    story.kadis.does_not_see("Rapat segera dimulai")
+    await story.advance(hours=21, minutes=15)
+    story.kadis.sees("Rapat segera dimulai", "Apel")

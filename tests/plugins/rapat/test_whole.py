@@ -8,11 +8,12 @@ from pypdf import PdfReader
 
 from bot.testing import Story
 
-from .town import BOTH, HEADS, ON_WA, arrows, file, files, head, rows, state, town
+from .town import BOTH, HEADS, ON_WA, arrows, file, files, head, prepared, rows, state, town
 
 
-async def test_a_whole_meeting_of_thirty_people_on_mixed_messengers(tmp_path: Path) -> None:
-    async with town(tmp_path) as story:
+async def test_a_whole_meeting_of_thirty_people_on_mixed_messengers(tmp_path: Path, database_url: str) -> None:
+    await prepared(database_url)
+    async with town(tmp_path, database=database_url) as story:
         sekda = story.actor("sekda")
         await polled(story)
         await story.restart()

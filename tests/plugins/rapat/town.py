@@ -7,6 +7,8 @@ import msgspec
 
 from bot.config import Settings
 from bot.model import Document
+from bot.store import open_database
+from bot.store.migrate import Schema, core_schema, upgrade
 from bot.testing import Story
 from bot.testing.messenger import Shown
 from bot.testing.story import Actor
@@ -65,6 +67,19 @@ def town(tmp_path: Path, profile: str = "telegram", database: str = "", settings
         beside={"wa": "whatsapp"},
         settings=Settings.model_validate(settings or {}),
     )
+
+
+async def prepared(url: str) -> None:
+    """Make the tables of a PostgreSQL database; SQLite makes its own at the start."""
+    database = open_database(url)
+    if database.postgres:
+        engine = database.engine()
+        upgrade(engine, core_schema())
+        for plugin in (rapat, izin):
+            assert plugin.tables is not None
+            upgrade(engine, Schema(plugin.name, plugin.home / "migrations", plugin.tables.metadata))
+        engine.dispose()
+    await database.close()
 
 
 def head(story: Story, n: int) -> Actor:
