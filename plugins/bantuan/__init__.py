@@ -1,8 +1,12 @@
 """/bantuan: what this person may use, from the commands' own signatures."""
 
+from collections.abc import Sequence
+
 from bot import Context, Plugin, Said, Usage, UserError, say
 
 plugin = Plugin("bantuan", summary="Bantuan", policy="anyone")
+MANY = 12
+"""More commands that begin with the same word than this would fill the screen."""
 
 
 @plugin.command("bantuan", aliases=["help", "start", "menu"], examples=["/bantuan", "/bantuan izin"])
@@ -18,8 +22,22 @@ async def bantuan(ctx: Context, perintah: str = "") -> None:
         first, *more = [line for usage in found for line in _whole(usage)]
         await ctx.reply(first, *more)
         return
-    lines = [say("bantuan.baris", kata=usage.words[0], isi=usage.summary) for usage in usable]
-    await ctx.reply(say("bantuan.judul"), *lines, say("bantuan.kaki"))
+    await ctx.reply(say("bantuan.judul"), *_overview(usable), say("bantuan.kaki"))
+
+
+def _overview(usable: Sequence[Usage]) -> list[Said]:
+    """A line a command; of a word with very many others after it, these are only named."""
+    groups: dict[str, list[Usage]] = {}
+    for usage in usable:
+        groups.setdefault(usage.words[0].partition(" ")[0], []).append(usage)
+    return [line for word, usages in groups.items() for line in _group(word, usages)]
+
+
+def _group(word: str, usages: Sequence[Usage]) -> list[Said]:
+    after = [usage.words[0].partition(" ")[2] for usage in usages if " " in usage.words[0]]
+    shown = usages if len(after) <= MANY else [usage for usage in usages if " " not in usage.words[0]]
+    lines = [say("bantuan.baris", kata=usage.words[0], isi=usage.summary) for usage in shown]
+    return lines if shown is usages else [*lines, say("bantuan.lainnya", kata=word, sesudah=", ".join(after))]
 
 
 def _whole(usage: Usage) -> list[Said]:

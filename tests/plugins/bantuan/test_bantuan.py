@@ -9,6 +9,7 @@ from bot import Context, Photo, Plugin, Rest
 from bot.testing import Story
 from plugins.bantuan import plugin as bantuan
 from plugins.izin import plugin as izin
+from plugins.rapat import plugin as rapat
 
 
 def extra() -> Plugin:
@@ -82,3 +83,17 @@ async def test_a_mistyped_command_is_answered_with_the_nearest_that_may_be_used(
     assert "Ketik /bantuan" in story.kadis.last.text
     await story.walikota.says("/pimpnan")
     assert "/pimpinan" in story.walikota.last.text
+
+
+async def test_of_very_many_that_begin_alike_the_others_are_only_named(profile: str) -> None:
+    """/rapat has a score of them, and the list must stay one message."""
+    async with Story([bantuan, izin, rapat], profile=profile) as story:
+        await story.kadis.says("/bantuan")
+        (told,) = story.kadis.messages
+        assert "/rapat · undang rapat, atau lihat rapat Anda" in told.text
+        assert "Selain itu /rapat …: " in told.text
+        assert ", polling" in told.text
+        assert "/rapat polling ·" not in told.text
+        assert "/izin saya · izin Anda" in told.text
+        await story.kadis.says("/bantuan rapat")
+        assert any("/rapat polling <" in shown.text for shown in story.kadis.messages)
