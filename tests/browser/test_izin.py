@@ -82,7 +82,8 @@ async def test_sent_by_a_number_in_a_whatsapp_group_refused_with_a_reason_and_to
     await expect(kadis.locator(".message.bot").last).to_contain_text("Menunggu keputusan Sekda")
 
     sekda = await hold(page, SEKDA)
-    await sekda.get_by_role("button", name="Tolak…").click()
+    await sekda.get_by_role("button", name="Lihat pilihan").last.click()
+    await sekda.get_by_role("dialog", name="Pilihan").get_by_role("button", name="Tolak…").click()
     await expect(sekda.locator(".message.bot").last).to_contain_text("Apa alasan penolakannya?")
     await type_and_send(sekda, "ada rapat paripurna")
 
