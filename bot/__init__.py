@@ -6,8 +6,8 @@ These are the names a plugin author needs (docs/plugins.md).
 from bot.config import Options
 from bot.directory import Decision, Mandate, People, Post, Thing, Unit
 from bot.errors import UserError
-from bot.model import Chat, ChatKind, ChatMigrated, Document, Location, Message, MessageEdited, Person, Photo, Said
-from bot.plugin import Ask, Busy, Button, Context, Item, Marked, Plugin, Rest, Sent, Usage, say
+from bot.model import Attachment, Chat, ChatKind, ChatMigrated, Document, Location, Message, MessageEdited, Person, Photo, Said
+from bot.plugin import Ask, Busy, Button, Context, Item, Marked, Plugin, Rest, Sent, Stored, Usage, say
 from bot.store import Row
 from bot.store.tables import tables
 from bot.when import Around, Day, DaySpan, Duration, Every, Instant, Offset, Span, When, describe, start_of
@@ -17,6 +17,7 @@ from bot.when.office import Office
 __all__ = [
     "Around",
     "Ask",
+    "Attachment",
     "Busy",
     "Button",
     "Calendar",
@@ -51,6 +52,7 @@ __all__ = [
     "Said",
     "Sent",
     "Span",
+    "Stored",
     "Thing",
     "Unit",
     "Usage",

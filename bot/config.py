@@ -15,7 +15,7 @@ from bot.errors import ConfigError
 
 PREFIX = "PENDOPO_"
 DEFAULT_FILE = "pendopo.toml"
-DEFAULT_PLUGINS = ("bantuan", "akun", "kelola", "izin", "disposisi", "ingatkan", "rapat")
+DEFAULT_PLUGINS = ("bantuan", "akun", "kelola", "izin", "laporan", "disposisi", "ingatkan", "rapat")
 
 
 def _secret(value: Any) -> Any:
@@ -105,6 +105,18 @@ class RetentionSettings(_Section):
     fields: dict[str, Annotated[int, Field(ge=0)]] = {}
 
 
+class StorageSettings(_Section):
+    """`[storage]`: where files lie: in `data_dir` (`url = ""`), or in a bucket (`s3://bucket/prefix`). Sizes are megabytes."""
+
+    url: str = ""
+    endpoint: str = ""
+    region: str = "us-east-1"
+    access_key: Secret = SecretStr("")
+    secret_key: Secret = SecretStr("")
+    quota: Annotated[int, Field(ge=0)] = 0
+    cache: Annotated[int, Field(ge=100)] = 2000
+
+
 class TelegramSettings(_Section):
     """`[adapters.telegram]`"""
 
@@ -175,6 +187,7 @@ class Settings(_Section):
     limits: LimitSettings = LimitSettings()
     audit: AuditSettings = AuditSettings()
     retention: RetentionSettings = RetentionSettings()
+    storage: StorageSettings = StorageSettings()
     adapters: AdapterSettings = AdapterSettings()
 
 

@@ -1,6 +1,9 @@
 """`pendopo person`: what is held about somebody, written out or erased (UU 27/2022)."""
 
 import asyncio
+import shutil
+import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import CycloptsError, Parameter
@@ -11,20 +14,22 @@ from bot.errors import OperatorError
 from bot.model import Person
 
 from .beside import core_beside, person_named
-from .compose import beside
+from .compose import beside, make_folder
 from .given import Given, Options
 from .output import print_json
 
 
-def export(who: str, /, *, given: Given) -> int:
+def export(who: str, /, *, files: Path | None = None, given: Given) -> int:
     """Write everything that is held about a person to standard output, as JSON.
 
     Parameters
     ----------
     who
         A name, a number of the directory, or an account (telegram:1000000001).
+    files
+        A folder to copy their photos and files into, by the names the JSON gives them.
     """
-    print_json(asyncio.run(_export(given, who)))
+    print_json(asyncio.run(_export(given, who, files)))
     return 0
 
 
@@ -50,11 +55,23 @@ def erase(who: str, /, *, yes: Annotated[bool, Parameter(name="--yes", negative=
     return 0
 
 
-async def _export(given: Options, who: str) -> dict[str, Any]:
+async def _export(given: Options, who: str, folder: Path | None) -> dict[str, Any]:
     settings = given.settings()
     async with beside(settings) as database:
         core = await core_beside(settings, database)
-        return await subjects.export(core, _somebody(core, who))
+        person = _somebody(core, who)
+        if folder is not None:
+            make_folder(folder)
+            await _copy(core, person, folder)
+        return await subjects.export(core, person)
+
+
+async def _copy(core: Core, person: Person, folder: Path) -> None:
+    for name in await subjects.files_of(core, person):
+        try:
+            shutil.copyfile(await core.blobs.here(name), folder / name)
+        except FileNotFoundError:
+            print(f"{name} is not there any more", file=sys.stderr)
 
 
 async def _erase(given: Options, who: str) -> dict[str, int]:

@@ -69,6 +69,7 @@ class App:
         await self.core.directory.load(self.clock.now())
         if self.settings.directory.file:
             await self.core.directory.take_file(Path(self.settings.directory.file), self.clock.now())
+        await asyncio.to_thread(self.core.tidy)
         await self.trail.started(self.settings, list(self.core.router.plugins))
         for name, adapter in self.adapters.items():
             adapter.connect(_Host(self, name))
@@ -88,6 +89,7 @@ class App:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self.scheduler.stop()
         await self.core.fetching.close()
+        self.core.intake.close()
         self.dispatcher.watchdog.close()
         for station in (self.scheduler, self.inbox, self.outbox):
             await station.lanes.close()
@@ -160,6 +162,7 @@ class App:
             "adapters": {name: {"ok": h.ok, "seconds": h.seconds, "note": h.note} for name, h in health.items()},
             "inbox": {"dead": unread},
             "outbox": {"waiting": waiting, "waiting_for_window": held, "dead": dead},
+            "files": {"bytes": await self.core.blobs.used(), "nearly_full": await self.core.blobs.full()},
             "unconfirmed_accounts": len(self.core.people.unconfirmed),
             "broken_plugins": self.broken,
         }

@@ -1,6 +1,6 @@
 """What all stations share: the database, the directory, the routes, the sentences, the messengers and the time."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -12,7 +12,7 @@ import msgspec
 import structlog
 
 from bot.adapters.adapter import Adapter, Incoming
-from bot.config import Options, RetentionSettings, Settings, options_of, redacted, secrets_in
+from bot.config import Options, RetentionSettings, Settings, StorageSettings, options_of, redacted, secrets_in
 from bot.directory import Directory, People
 from bot.errors import PluginError, SendError, UserError
 from bot.i18n import Catalogues
@@ -20,21 +20,23 @@ from bot.model import Account, Attachment, Chat, ChatKind, Content, Document, Me
 from bot.plugin import Context, Item, Plugin
 from bot.plugin.arguments import Param
 from bot.plugin.button import Handler
-from bot.plugin.host import Busy, Chosen, Marked, Reach, Refusal, Upkeep, Usage
+from bot.plugin.host import Busy, Chosen, Made, Marked, Reach, Refusal, Stored, Upkeep, Usage
 from bot.plugin.plugin import Route
 from bot.store import Arrivals, Blobs, Database, agenda, audit
 from bot.store import chats as known
 from bot.store.delivery import from_ms
 from bot.when.calendar import Calendar
 
-from . import items, reaching, refusals, retention
+from . import items, reaching, refusals, retention, sweep
 from .clock import Clock
 from .fetching import FILE_LIMIT, Fetching
 from .gate import Gate
+from .intake import Intake
 from .metrics import Metrics
 from .router import Router
 
 log = structlog.get_logger(__name__)
+MEGABYTE = 1_000_000
 
 SENTENCES = Path(__file__).parent.parent / "locale"
 
@@ -68,10 +70,16 @@ class Core:
         self.gate = Gate(self.router)
         self.metrics = Metrics()
         self.fetching = Fetching(self)
+        self.intake = Intake(self)
 
     @property
     def people(self) -> People:
         return self.directory.people
+
+    def tidy(self) -> None:
+        """Remove halves of files that a process left when it died; before anything else writes."""
+        for shelf in (self.blobs, self.arrivals):
+            shelf.tidy()
 
     def now_ms(self) -> int:
         return self.clock.now_ms()
@@ -111,10 +119,22 @@ class Core:
         return self.catalogues.words(said, locale or self.locale)
 
     async def keep_file(self, data: bytes) -> str:
-        async def whole() -> AsyncIterator[bytes]:
-            yield data
+        return await self.intake.keep(data)
 
-        return (await self.blobs.put(whole(), max(len(data), 1))).sha256
+    async def keep_path(self, path: Path) -> str:
+        return (await self.blobs.put_file(path)).sha256
+
+    async def keep_attachment(self, adapter: str, file: Attachment) -> Stored:
+        return await self.intake.take(adapter, file)
+
+    async def collage(self, thumbs: Sequence[str]) -> str:
+        return await self.intake.collage(thumbs)
+
+    async def blob_path(self, sha256: str) -> Path:
+        return await self.blobs.here(sha256)
+
+    async def beside(self, work: Callable[[], Made]) -> Made:
+        return await self.intake.run(work)
 
     async def agenda(self, person: int, start: int, end: int) -> list[Busy]:
         return [
@@ -137,9 +157,14 @@ class Core:
 
     async def upkeep(self) -> Upkeep:
         removed = await retention.run(self)
+        if swept := await sweep.sweep(self):
+            removed["file"] = swept
         line, head = await audit.head(self.database)
-        adapter, _, id_ = self.post_to.partition(":")
-        return Upkeep(removed, line, head, Chat(adapter, id_, ChatKind.GROUP) if adapter in self.adapters else None)
+        return Upkeep(removed, line, head, self.group(self.post_to))
+
+    def group(self, key: str) -> Chat | None:
+        adapter, _, id_ = key.partition(":")
+        return Chat(adapter, id_, ChatKind.GROUP) if adapter in self.adapters else None
 
     def menu(self, locale: str) -> list[tuple[str, str]]:
         """The commands that whoever is known may use, with what they do: for a messenger's own menu."""
@@ -259,7 +284,7 @@ def core_of(settings: Settings, database: Database, adapters: Mapping[str, Adapt
         router=Router(),
         catalogues=Catalogues(zone),
         adapters=adapters,
-        blobs=Blobs(folder / "blobs"),
+        blobs=_blobs(settings.storage, folder),
         arrivals=Arrivals(folder / "arrivals"),
         clock=clock,
         zone=zone,
@@ -273,3 +298,11 @@ def core_of(settings: Settings, database: Database, adapters: Mapping[str, Adapt
     )
     core.catalogues.add(SENTENCES)
     return core
+
+
+def _blobs(settings: StorageSettings, folder: Path) -> Blobs:
+    if not settings.url:
+        return Blobs(folder / "blobs", settings.quota * MEGABYTE)
+    from bot.store.bucket import Bucket  # only for those who have one
+
+    return Blobs(folder / "blobs", settings.quota * MEGABYTE, Bucket(settings), settings.cache * MEGABYTE)

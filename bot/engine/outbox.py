@@ -131,6 +131,7 @@ class Outbox:
 
     async def _make(self, adapter: Adapter, able: Capabilities, delivery: Delivery) -> bool:
         """Send or change one message; True when that was the last one of the delivery."""
+        await self._bring(delivery.content)
         rendered, number, now = self._render(delivery.content, able, delivery), delivery.part, self._core.now_ms()
         part, native_id = _at(rendered, number), ""
         target = delivery.target if delivery.kind.startswith("edit") else ""
@@ -165,6 +166,12 @@ class Outbox:
         # The last part speaks for the whole: by its id the message is known, and what is told of it is told of all.
         key = delivery.key if last else f"{delivery.key}.{delivery.part}"
         return await adapter.send(delivery.chat, part, key, "" if delivery.part else delivery.reply_to)
+
+    async def _bring(self, content: Content) -> None:
+        """Have the files of a message at hand, for the adapter to read."""
+        for item in content.items if isinstance(content, Album) else [content]:
+            if isinstance(item, (Photo, Document)):
+                await self._core.blobs.here(item.blob)
 
     async def _edit(self, adapter: Adapter, able: Capabilities, delivery: Delivery, part: Content) -> str:
         """The id of the changed message, "" when it cannot be changed."""

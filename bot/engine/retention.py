@@ -54,7 +54,7 @@ def _jobs(core: "Core") -> Iterator[tuple[str, Callable[[Connection], int]]]:
         yield "audit_note", lambda c: _erase_old_notes(c, oldest, core.now_ms())
     for plugin in core.router.plugins.values():
         for personal in plugin.personal:
-            for word in personal.words:
+            for word in (*personal.words, *personal.files):
                 keep = _keep(core, personal, f"{plugin.name}.{word}")
                 if keep is not None and personal.since:
                     job = partial(_blank_field, personal=personal, word=word, before=core.clock.now() - keep)

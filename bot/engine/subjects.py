@@ -14,6 +14,7 @@ from bot.store import Connection
 from bot.store.audit import ERASING, Entry, append, erase_notes
 from bot.store.delivery import encode
 
+from . import sweep
 from .retention import NOTHING_SAID, blank
 
 if TYPE_CHECKING:
@@ -61,8 +62,20 @@ def _shown(value: Any) -> Any:
     return bytes(value).decode("utf-8", "replace") if isinstance(value, (bytes, memoryview)) else value
 
 
+async def files_of(core: "Core", person: Person) -> list[str]:
+    """The stored files that rows about a person name."""
+    found: dict[str, None] = {}
+    for plugin in core.router.plugins.values():
+        for held in (held for held in plugin.personal if held.files):
+            sql = f"SELECT {', '.join(held.files)} FROM {held.table.name} WHERE {held.of} = ?"  # noqa: S608  declared names
+            for row in await core.database.read(sql, (person.id,)):
+                found |= dict.fromkeys(name for value in row for name in sweep.names_in(value))
+    return list(found)
+
+
 async def erase(core: "Core", person: Person) -> dict[str, int]:
     """Erase the words about a person everywhere, and end every access; returns how many rows of what were touched."""
+    files = await files_of(core, person)
     now = core.now_ms()
     doubtful = (alias for alias, who in core.people.unconfirmed.items() if who == person.id)
     aliases = [*core.people.accounts(person), *doubtful]
@@ -71,9 +84,9 @@ async def erase(core: "Core", person: Person) -> dict[str, int]:
     def job(connection: Connection) -> dict[str, int]:
         leave(connection, person.id, now)
         words = {person.name, *(value for held in personal for value in _words(connection, held, person.id))}
-        touched = {held.table.name: _erase_rows(connection, held, person.id) for held in personal if held.words}
+        touched = {held.table.name: _erase_rows(connection, held, person.id) for held in personal if held.words or held.files}
         touched |= _erase_messages(connection, person.id, aliases)
-        touched["delivery"] += _erase_mentions(connection, words)
+        touched["delivery"] += _erase_mentions(connection, words) + _erase_mentions(connection, files)
         _erase_places(connection, person.id)
         _erase_identity(connection, person.id, aliases)
         notes = _erase_notes(connection, person.id)
@@ -84,12 +97,13 @@ async def erase(core: "Core", person: Person) -> dict[str, int]:
 
     touched = await core.database.write(job, alone=True)
     await core.directory.load(core.clock.now())
+    touched["file"] = await sweep.discard(core, files)
     return touched
 
 
 def _erase_rows(connection: Connection, held: Personal, person: int) -> int:
     table = held.table
-    values = {word: blank(table.c[word]) for word in held.words} | {"version": table.c.version + 1}
+    values = {word: blank(table.c[word]) for word in (*held.words, *held.files)} | {"version": table.c.version + 1}
     return int(connection.alchemy.execute(sa.update(table).where(table.c[held.of] == person).values(values)).rowcount)
 
 
@@ -156,4 +170,4 @@ def _erase_notes(connection: Connection, person: int) -> list[list[int]]:
     return erase_notes(connection, [row[0] for row in rows])
 
 
-__all__ = ["erase", "export"]
+__all__ = ["erase", "export", "files_of"]

@@ -28,6 +28,7 @@ from .kinds import (
     IntKind,
     Kind,
     LocationKind,
+    PlaceKind,
     RestKind,
     TextKind,
     Trouble,
@@ -152,6 +153,8 @@ def _union_kind(annotation: Any) -> tuple[Kind, bool]:
     optional = len(members) < len(get_args(annotation))
     if all(member in WHEN_TYPES for member in members):
         return WhenKind(tuple(members)), optional
+    if set(members) == {Location, str}:
+        return PlaceKind(), optional
     if len(members) == 1:
         return _kind(members[0])[0], optional
     raise TypeError(annotation)

@@ -13,7 +13,22 @@ from bot import when
 from bot.directory import Decision, People, Thing, decide, links
 from bot.directory.changes import Changes
 from bot.errors import UserError
-from bot.model import Account, ButtonPress, Chat, ChatKind, Choice, Content, Document, Event, Message, Person, Photo, Said, Text
+from bot.model import (
+    Account,
+    Attachment,
+    ButtonPress,
+    Chat,
+    ChatKind,
+    Choice,
+    Content,
+    Document,
+    Event,
+    Message,
+    Person,
+    Photo,
+    Said,
+    Text,
+)
 from bot.store import Row, Unit, agenda
 from bot.store.audit import Entry
 from bot.store.delivery import ButtonRow, Outgoing, new_key, to_ms
@@ -21,7 +36,22 @@ from bot.store.delivery import encode as to_json
 from bot.when.calendar import Calendar
 
 from .button import Button, Handler
-from .host import ENGINE, Busy, Chosen, Host, Marked, Plan, Question, Reach, Refusal, Sent, Upkeep, Usage
+from .host import (
+    ENGINE,
+    Busy,
+    Chosen,
+    Host,
+    Made,
+    Marked,
+    Plan,
+    Question,
+    Reach,
+    Refusal,
+    Sent,
+    Stored,
+    Upkeep,
+    Usage,
+)
 from .item import Item
 from .say import encode, say
 
@@ -99,6 +129,10 @@ class Context:
         """The words of the message this one answers, "" where there is none or they are not to be had."""
         return await self.host.quoted_text(self.event) if isinstance(self.event, Message) else ""
 
+    async def quoted_key(self) -> str:
+        """The key (`Sent.key`) of our own message that this one answers, "" where it answers none."""
+        return await self.host.quoted(self.event) if isinstance(self.event, Message) else ""
+
     async def files(self) -> Sequence[Photo | Document]:
         """The pictures and files that came with the message, stored. Raises `UserError` when one cannot be had."""
         return await self.host.files(self.event) if isinstance(self.event, Message) else []
@@ -154,10 +188,17 @@ class Context:
         return sent
 
     async def send(
-        self, chat: Chat, key: str | Said, *more: Said, buttons: Sequence[Button] = (), quoting: str = "", **args: Any
+        self,
+        chat: Chat,
+        key: str | Said,
+        *more: Said,
+        buttons: Sequence[Button] = (),
+        quoting: str = "",
+        photo: Photo | None = None,
+        **args: Any,
     ) -> Sent:
         """Say something in any chat; `quoting` is the id of an earlier message there, to be shown with it."""
-        return self._post(chat, _said(key, more, args), buttons, reply_to=quoting)
+        return self._post(chat, _said(key, more, args), buttons, photo, reply_to=quoting)
 
     async def notify(
         self,
@@ -187,6 +228,10 @@ class Context:
         writes = self.chat.private and self.sender is not None and self.sender.id == person.id
         return await self.host.reach(person, at, self.chat if writes else None)
 
+    def group(self, key: str) -> Chat | None:
+        """The group with this key (`telegram:-100…`), as directories and settings name it; None: no such messenger."""
+        return self.host.group(key)
+
     async def edit(
         self,
         sent: Sent | str,
@@ -195,11 +240,15 @@ class Context:
         chat: Chat | None = None,
         buttons: Sequence[Button] = (),
         resend: bool = False,
+        photo: Photo | None = None,
         **args: Any,
     ) -> None:
-        """Change a message in place. Where that is impossible it is sent anew if `resend`, and else left as it was."""
+        """Change a message in place. Where that is impossible it is sent anew if `resend`, and else left as it was.
+
+        `photo` is the picture that stands above the words, where it is one with words below it.
+        """
         target = sent if isinstance(sent, str) else sent.key
-        outgoing = self._outgoing(chat or self.chat, _said(key, more, args), buttons)
+        outgoing = self._outgoing(chat or self.chat, _said(key, more, args), buttons, photo)
         outgoing.kind, outgoing.target = ("edit" if not resend else "edit_or_send"), target
         self.outgoing.append(outgoing)
 
@@ -253,9 +302,34 @@ class Context:
         """Where a feed of the plugin is fetched by a token; "" where the operator gave no `web.public_url`."""
         return self.host.address(self.host.route_of(feed), token)
 
-    async def document(self, name: str, data: bytes, mime: str = "") -> Document:
-        """A file of our own making, to reply or notify with."""
-        return Document(await self.host.keep_file(data), name, mime=mime)
+    async def document(self, name: str, data: bytes | Path, mime: str = "") -> Document:
+        """A file of our own making, to reply or notify with: its bytes, or where they lie."""
+        kept = await (self.host.keep_path(data) if isinstance(data, Path) else self.host.keep_file(data))
+        return Document(kept, name, mime=mime)
+
+    async def picture(self, data: bytes) -> Photo:
+        """A picture of our own making, to reply or notify with."""
+        return Photo(await self.host.keep_file(data))
+
+    async def keep(self, adapter: str, file: Attachment) -> Stored:
+        """Fetch a file that came with a message, look at it and store it; `adapter` is the messenger it came by.
+
+        For files that a handler need not wait for: keep the `Attachment`s in a row, answer, and let a job keep them. Raises
+        `UserError` on one that cannot be had or is not sound, and nothing of it is left.
+        """
+        return await self.host.keep_attachment(adapter, file)
+
+    async def collage(self, thumbs: Sequence[str]) -> Photo:
+        """One picture of at most 100 kB made of several `thumb`s."""
+        return Photo(await self.host.collage(thumbs))
+
+    async def blob(self, sha256: str) -> Path:
+        """Where a stored file can be read. Raises `FileNotFoundError`."""
+        return await self.host.blob_path(sha256)
+
+    async def beside(self, work: Callable[[], Made]) -> Made:
+        """Do slow work (papers, archives, pictures) in one of a few threads, so that nobody waits for it."""
+        return await self.host.beside(work)
 
     async def agenda(self, person: Person, start: datetime, end: datetime) -> Sequence[Busy]:
         """What is in a person's calendar between two instants, by whichever plugin put it there."""

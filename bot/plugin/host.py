@@ -1,6 +1,6 @@
 """What the engine lends a context, and the small values that pass between the two."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
@@ -10,7 +10,7 @@ import msgspec
 
 from bot.config import Options
 from bot.directory import People
-from bot.model import Chat, Document, Message, Person, Photo, Said
+from bot.model import Attachment, Chat, Document, Message, Person, Photo, Said
 from bot.when.calendar import Calendar
 
 from .button import Handler
@@ -19,6 +19,7 @@ from .item import Item
 Chosen = TypeVar("Chosen", bound=Options)
 ENGINE = "pendopo"
 """The adapter name of chats and events the engine itself makes."""
+Made = TypeVar("Made")
 
 if TYPE_CHECKING:
     from .context import Context
@@ -28,6 +29,27 @@ class Sent(msgspec.Struct, frozen=True):
     """A message that will be sent; keep `key` in a row to edit the message later."""
 
     key: str
+
+
+class Stored(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that was kept: its SHA-256 (`blob`), size and type by its bytes.
+
+    Of a picture also: copies that tell nothing of their origin (`shared`, `thumb`), what the camera noted, and a `fingerprint`
+    that is near in pictures that look alike. Only the copies are for showing.
+    """
+
+    blob: str
+    size: int
+    mime: str
+    name: str = ""
+    shared: str = ""
+    thumb: str = ""
+    width: int = 0
+    height: int = 0
+    taken_at: datetime | None = None
+    place: tuple[float, float] | None = None
+    facts: dict[str, str] = {}
+    fingerprint: int = 0
 
 
 class Host(Protocol):
@@ -69,6 +91,10 @@ class Host(Protocol):
         """How what is told to a person at an instant will come, as far as is known now; `here` they write just now."""
         ...
 
+    def group(self, key: str) -> Chat | None:
+        """The group with this key; None when its messenger is not in use."""
+        ...
+
     async def usable(self, ctx: "Context") -> list["Usage"]:
         """The commands a person may use."""
         ...
@@ -97,6 +123,26 @@ class Host(Protocol):
         """Store bytes; returns their SHA-256."""
         ...
 
+    async def keep_attachment(self, adapter: str, file: Attachment) -> Stored:
+        """Fetch a file, look at it, store it. Raises `UserError`."""
+        ...
+
+    async def keep_path(self, path: Path) -> str:
+        """Store a file of our own making; returns its SHA-256."""
+        ...
+
+    async def collage(self, thumbs: Sequence[str]) -> str:
+        """One small picture of several, stored."""
+        ...
+
+    async def blob_path(self, sha256: str) -> Path:
+        """Where a stored file can be read."""
+        ...
+
+    async def beside(self, work: Callable[[], Made]) -> Made:
+        """Do slow work in a thread."""
+        ...
+
     async def agenda(self, person: int, start: int, end: int) -> "list[Busy]":
         """What is in a person's calendar between two instants (milliseconds)."""
         ...
@@ -120,6 +166,10 @@ class Host(Protocol):
 
     async def quoted_files(self, message: Message) -> Sequence[Photo | Document]:
         """The files of the message that a message quotes, stored. Raises `UserError` when one cannot be had."""
+        ...
+
+    async def quoted(self, message: Message) -> str:
+        """The key of the delivery that a message quotes, "" when it quotes none of ours."""
         ...
 
     async def files(self, message: Message) -> Sequence[Photo | Document]:

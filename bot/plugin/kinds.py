@@ -258,6 +258,24 @@ class LocationKind(Plain):
         return msgspec.convert(data, Location)
 
 
+class PlaceKind(Plain):
+    """A place that was shared, else what is said of it."""
+
+    order = 9
+    name = "tempat"
+
+    def take(self, text: str, around: Around) -> tuple[Any, str]:
+        if around.message is not None and around.message.location is not None:
+            return around.message.location, text
+        return text.strip() or None, ""
+
+    def dump(self, value: Any) -> Any:
+        return value if isinstance(value, str) else msgspec.to_builtins(value)
+
+    def load(self, data: Any, people: People) -> Any:
+        return data if isinstance(data, str) else msgspec.convert(data, Location)
+
+
 class FilesKind(Plain):
     """Pictures or files that came with the message, already stored."""
 

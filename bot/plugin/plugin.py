@@ -61,12 +61,14 @@ class Route:
 class Personal:
     """Rows that tell of a person: whose they are (`of`), and the `words` in them that are erased with the person.
 
-    With `keep`, the words go by themselves so long after `since`.
+    With `keep`, the words go by themselves so long after `since`. `files` are fields that name stored files (or JSON that
+    does): they are blanked with the person too, and the files go, unless somebody else's row names the same.
     """
 
     model: type[Row]
     of: str
     words: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
     since: str = ""
     keep: timedelta | None = None
 
@@ -211,12 +213,19 @@ class Plugin:
         return declare
 
     def holds(
-        self, model: type[Row], *, of: str, words: Sequence[str] = (), since: str = "", keep: timedelta | None = None
+        self,
+        model: type[Row],
+        *,
+        of: str,
+        words: Sequence[str] = (),
+        files: Sequence[str] = (),
+        since: str = "",
+        keep: timedelta | None = None,
     ) -> None:
         """Declare rows that tell of a person: exported and erased with them, their words removed after a time to `keep`."""
-        personal = Personal(model, of, tuple(words), since, keep)
+        personal = Personal(model, of, tuple(words), tuple(files), since, keep)
         names = {column.name for column in personal.table.columns}
-        if unknown := {of, *words, *([since] if since else [])} - names:
+        if unknown := {of, *words, *files, *([since] if since else [])} - names:
             raise PluginError(f"{self.name} holds {personal.table.name}, which has no column {min(unknown)!r}")
         self.personal.append(personal)
 

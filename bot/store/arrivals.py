@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from .blobs import Part
+from .blobs import PARTS, Part
 
 KEPT = timedelta(days=7)
 MOST = 2_000_000_000
@@ -61,6 +61,13 @@ class Arrivals:
                 path.unlink(missing_ok=True)
                 gone += 1
         return gone
+
+    def tidy(self) -> int:
+        """Remove what a process that died was writing."""
+        parts = list(self._folder.glob(f"{PARTS}*"))
+        for part in parts:
+            part.unlink(missing_ok=True)
+        return len(parts)
 
     def _path(self, adapter: str, ref: str) -> Path:
         name = self._name(adapter, ref)

@@ -1,18 +1,34 @@
-"""Files we hold, named by the SHA-256 of their bytes; a file is whole or it is not there."""
+"""Files we hold, named by the SHA-256 of their bytes; a file is whole or it is not there.
+
+They lie in a folder. With a bucket (`store/bucket.py`) they lie there, and the folder keeps those used last.
+"""
 
 import asyncio
 import hashlib
 import os
 import re
 import tempfile
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
+import structlog
 
 from bot.errors import UserError
 
+log = structlog.get_logger(__name__)
 NAME = re.compile(r"[0-9a-f]{64}")
+PARTS = ".part-"
+WARN_AT = 0.9
+"""The part of the quota from which on it is said that there is little room."""
+LARGEST = 2_000_000_000
+PIECE = 256 * 1024
+
+Check = Callable[[Path], Awaitable[None]]
+"""Looks at a file before it is kept; raises when it is not to be."""
 
 
 class Blob(msgspec.Struct, frozen=True):
@@ -22,29 +38,210 @@ class Blob(msgspec.Struct, frozen=True):
     size: int
 
 
-class Blobs:
-    """A folder of blobs, two letters a sub-folder."""
+class Kept(msgspec.Struct, frozen=True):
+    """A stored file as a list of all shows it, with when it was put there, in seconds since 1970."""
 
-    def __init__(self, folder: Path) -> None:
+    sha256: str
+    size: int
+    at: float
+
+
+class Remote(Protocol):
+    """Where blobs lie beside the folder."""
+
+    async def put(self, sha256: str, path: Path) -> None: ...
+
+    def get(self, sha256: str) -> AsyncIterator[bytes]:
+        """Raises `FileNotFoundError`."""
+        ...
+
+    async def delete(self, names: Collection[str]) -> None: ...
+
+    def list(self) -> AsyncIterator[Kept]: ...
+
+
+class Blobs:
+    """A folder of blobs, two letters a sub-folder. `quota` is in bytes, 0: none; `cache` is the folder's before a bucket."""
+
+    def __init__(self, folder: Path, quota: int = 0, remote: Remote | None = None, cache: int = 0) -> None:
         self._folder = folder
+        self._quota = quota
+        self._remote = remote
+        self._cache = cache
+        self._lock = threading.Lock()
+        self._count = 0
+        self._fresh: dict[str, int] = {}  # what was put here since the last sweep began, by the count of puts
+        self._deleting: set[str] = set()
+        self._deletion = asyncio.Lock()
+        self._used: int | None = None
 
     def path(self, sha256: str) -> Path:
-        """Where a blob lies. Raises `FileNotFoundError` when there is none, or the name is none."""
-        if NAME.fullmatch(sha256) and (path := self._folder / sha256[:2] / sha256).is_file():
+        """Where a blob lies in the folder. Raises `FileNotFoundError` when there is none, or the name is none."""
+        if NAME.fullmatch(sha256) and (path := self._at(sha256)).is_file():
             return path
         raise FileNotFoundError(sha256)
 
-    async def put(self, pieces: AsyncIterator[bytes], limit: int) -> Blob:
-        """Store a stream of at most `limit` bytes, in constant memory. Raises `UserError` when it is larger."""
+    async def here(self, sha256: str) -> Path:
+        """The same, fetched from the bucket where the folder has let go of it. Raises `FileNotFoundError`."""
+        try:
+            return self.path(sha256)
+        except FileNotFoundError:
+            if self._remote is None or not NAME.fullmatch(sha256):
+                raise
+        part = await asyncio.to_thread(Part, self._folder)
+        try:
+            async for piece in self._remote.get(sha256):
+                await asyncio.to_thread(part.write, piece)
+            if part.sha256 != sha256:
+                raise FileNotFoundError(f"{sha256} is not what the bucket holds under that name")
+            await asyncio.to_thread(self._keep, part)
+        finally:
+            await asyncio.to_thread(part.drop)
+        return self.path(sha256)
+
+    async def put(self, pieces: AsyncIterator[bytes], limit: int, check: Check | None = None) -> Blob:
+        """Store a stream of at most `limit` bytes, in constant memory. Raises `UserError` when there is no room for it."""
         part = await asyncio.to_thread(Part, self._folder)
         try:
             async for piece in pieces:
                 if part.size + len(piece) > limit:
                     raise UserError("berkas.terlalu_besar", batas=limit // 1_000_000)
                 await asyncio.to_thread(part.write, piece)
-            return Blob(await asyncio.to_thread(part.keep), part.size)
+            if check is not None:
+                await asyncio.to_thread(part.flush)
+                await check(part.path)
+            await self._room(part.size)
+            if self._remote is not None:
+                await asyncio.to_thread(part.flush)
+                await self._send(part, self._remote)
+            return Blob(await asyncio.to_thread(self._keep, part), part.size)
         finally:
             await asyncio.to_thread(part.drop)
+
+    async def put_file(self, path: Path) -> Blob:
+        """Store a file of our own making."""
+        return await self.put(_pieces(path), LARGEST)
+
+    async def used(self) -> int:
+        """How many bytes lie here; counted once, and kept up from then on."""
+        if self._used is None:
+            listed = [kept async for kept in self._all()]
+            self._used = sum(kept.size for kept in listed)
+        return self._used
+
+    async def full(self) -> bool:
+        """Whether there is little room left of the quota."""
+        return bool(self._quota) and await self.used() >= self._quota * WARN_AT
+
+    def mark(self) -> int:
+        """A moment. What is put here after it is spared by `remove` and `sweep` of before it."""
+        return self._count
+
+    async def sweep(self, before: datetime, is_named: Callable[[str], bool], mark: int) -> list[Kept]:
+        """Remove what was put here before an instant and nobody names; returns it. `mark`: when the names were read."""
+        oldest = before.timestamp()
+        candidates = [kept async for kept in self._all() if kept.at < oldest and not is_named(kept.sha256)]
+        gone = await self.remove([kept.sha256 for kept in candidates], mark)
+        self._fresh = {name: count for name, count in self._fresh.items() if count > mark}
+        if self._remote is not None:
+            await asyncio.to_thread(self._trim)
+        return [kept for kept in candidates if kept.sha256 in gone]
+
+    async def remove(self, names: Iterable[str], mark: int) -> set[str]:
+        """Remove blobs; returns those that went. Whoever put one here again since `mark` has it."""
+        wanted = {name for name in names if NAME.fullmatch(name) and self._fresh.get(name, 0) <= mark}
+        if self._remote is not None:
+            async with self._deletion:
+                self._deleting = {name for name in wanted if self._fresh.get(name, 0) <= mark}
+                await self._remote.delete(self._deleting)
+                wanted, self._deleting = self._deleting, set()
+            self._used = None
+        removed = await asyncio.to_thread(self._remove, wanted, mark)
+        if self._used is not None:
+            self._used -= sum(removed.values())
+        return wanted if self._remote is not None else set(removed)
+
+    def tidy(self) -> int:
+        """Remove what a process that died was writing; for the start, when nobody else writes."""
+        parts = list(self._folder.glob(f"{PARTS}*"))
+        for part in parts:
+            part.unlink(missing_ok=True)
+        return len(parts)
+
+    async def _room(self, size: int) -> None:
+        if not self._quota:
+            return
+        used = await self.used()
+        if used + size > self._quota:
+            log.error("the quota is used up, and files are refused", event_name="blobs_full", used=used, quota=self._quota)
+            raise UserError("berkas.penuh")
+        if used < self._quota * WARN_AT <= used + size:
+            log.warning("nine tenths of the quota are used", event_name="blobs_nearly_full", used=used, quota=self._quota)
+
+    async def _send(self, part: "Part", remote: Remote) -> None:
+        self._touch(part.sha256)
+        if part.sha256 in self._deleting:
+            async with self._deletion:
+                pass
+        await remote.put(part.sha256, part.path)
+
+    def _touch(self, name: str) -> None:
+        self._count += 1
+        self._fresh[name] = self._count
+
+    def _keep(self, part: "Part") -> str:
+        with self._lock:
+            known = self._at(part.sha256).is_file()
+            name = part.keep()
+            self._touch(name)
+            if self._used is not None and not known:
+                self._used += part.size
+        return name
+
+    def _remove(self, names: Iterable[str], mark: int) -> dict[str, int]:
+        removed = {}
+        for name in names:
+            with self._lock:
+                path = self._at(name)
+                if path.is_file() and self._fresh.get(name, 0) <= mark:
+                    removed[name] = path.stat().st_size
+                    path.unlink()
+        return removed
+
+    async def _all(self) -> AsyncIterator[Kept]:
+        if self._remote is not None:
+            async for kept in self._remote.list():
+                yield kept
+            return
+        for kept in await asyncio.to_thread(lambda: list(self._local())):
+            yield kept
+
+    def _local(self) -> Iterator[Kept]:
+        for path in self._folder.glob("??/*"):
+            if NAME.fullmatch(path.name):
+                known = path.stat()
+                yield Kept(path.name, known.st_size, known.st_mtime)
+
+    def _trim(self) -> None:
+        """Let go of what lies in the bucket too, the longest unused first, until the folder is as small as it may be."""
+        found = sorted(self._local(), key=lambda kept: -max(kept.at, self._at(kept.sha256).stat().st_atime))
+        room = self._cache
+        for kept in found:
+            room -= kept.size
+            if room < 0:
+                self._at(kept.sha256).unlink(missing_ok=True)
+
+    def _at(self, sha256: str) -> Path:
+        return self._folder / sha256[:2] / sha256
+
+
+async def _pieces(path: Path) -> AsyncIterator[bytes]:
+    file = await asyncio.to_thread(path.open, "rb")
+    try:
+        while piece := await asyncio.to_thread(file.read, PIECE):
+            yield piece
+    finally:
+        file.close()
 
 
 class Part:
@@ -52,25 +249,32 @@ class Part:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=folder, prefix=".part-")
+        handle, name = tempfile.mkstemp(dir=folder, prefix=PARTS)
         self._file = os.fdopen(handle, "wb")
-        self._path = Path(name)
+        self.path = Path(name)
         self._digest = hashlib.sha256()
         self.size = 0
+
+    @property
+    def sha256(self) -> str:
+        return self._digest.hexdigest()
 
     def write(self, piece: bytes) -> None:
         self._file.write(piece)
         self._digest.update(piece)
         self.size += len(piece)
 
+    def flush(self) -> None:
+        self._file.flush()
+
     def keep(self, name: str = "") -> str:
         """Name it, by default by its SHA-256: on the disk first, then under its name, then the name itself on the disk."""
         self._file.flush()
         os.fsync(self._file.fileno())
-        name = name or self._digest.hexdigest()
-        target = self._path.parent / name[:2] / name
+        name = name or self.sha256
+        target = self.path.parent / name[:2] / name
         target.parent.mkdir(exist_ok=True)
-        self._path.replace(target)
+        self.path.replace(target)
         folder = os.open(target.parent, os.O_RDONLY)
         try:
             os.fsync(folder)
@@ -80,4 +284,4 @@ class Part:
 
     def drop(self) -> None:
         self._file.close()
-        self._path.unlink(missing_ok=True)
+        self.path.unlink(missing_ok=True)

@@ -10,7 +10,7 @@ from .models import AWAY, OPEN, Izin, Putusan, Table, Tanya
 from .rules import Aturan, Jenis
 
 plugin = Plugin("izin", summary="Permohonan izin", policy="known", tables=Table, options=Aturan)
-plugin.holds(Izin, of="pemohon", words=["keperluan", "alasan", "hasil", "lampiran"], since="selesai")
+plugin.holds(Izin, of="pemohon", words=["keperluan", "alasan", "hasil"], files=["lampiran"], since="selesai")
 plugin.holds(Putusan, of="oleh", words=["alasan"])
 plugin.holds(Tanya, of="dari", words=["isi", "jawaban"])
 

@@ -135,5 +135,8 @@ def test_what_a_plugin_holds_must_be_there() -> None:
         plugin.holds(Uji, of="siapa", words=["isi"])
     plugin.holds(Uji, of="siapa", keep=timedelta(days=1))
     assert [personal.of for personal in plugin.personal] == ["siapa"]
-    assert izin.personal[0].words == ("keperluan", "alasan", "hasil", "lampiran")
+    assert izin.personal[0].words == ("keperluan", "alasan", "hasil")
+    assert izin.personal[0].files == ("lampiran",)
+    with pytest.raises(PluginError, match="has no column 'foto'"):
+        plugin.holds(Uji, of="siapa", files=["foto"])
     assert izin.personal[0].model is Izin

@@ -1,0 +1,104 @@
+"""Files on their way from a messenger to the shelf: fetched, looked at, and kept with the copies that may be shown."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+import structlog
+
+from bot.errors import SendError, UserError
+from bot.media import Look, Unfit, collage, look
+from bot.media.look import quietly
+from bot.model import Attachment
+from bot.plugin.host import Stored
+
+from .fetching import FILE_LIMIT
+
+if TYPE_CHECKING:
+    from .core import Core
+
+log = structlog.get_logger(__name__)
+P = ParamSpec("P")
+T = TypeVar("T")
+WORKERS = 2
+SENTENCES = {
+    "empty": "berkas.kosong",
+    "broken": "berkas.rusak",
+    "too_large": "berkas.terlalu_lebar",
+    "two_faced": "berkas.ganda",
+    "forbidden": "berkas.terlarang",
+    "no_picture": "berkas.bukan_foto",
+}
+
+
+class Intake:
+    """Takes files in. Pictures are worked on in two threads that give way to everything else, never on the event loop."""
+
+    def __init__(self, core: "Core") -> None:
+        self._core = core
+        self._threads: ThreadPoolExecutor | None = None
+
+    async def run(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do slow work beside the event loop; what is beyond two waits for its turn."""
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(WORKERS, "pictures", initializer=quietly)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, partial(work, *args, **kwargs))
+
+    async def take(self, adapter: str, file: Attachment) -> Stored:
+        """Fetch a file, look at it, keep it. Raises `UserError`, and then nothing of it is left."""
+        seen: list[Look] = []
+
+        async def check(path: Path) -> None:
+            try:
+                seen.append(await self.run(look, path, photo=file.kind == "photo"))
+            except Unfit as unfit:
+                log.info("a file is not kept", event_name="file_unfit", adapter=adapter, why=unfit.key)
+                raise UserError(SENTENCES[unfit.key]) from unfit
+
+        try:
+            blob = await self._core.blobs.put(self._core.fetching.pieces(adapter, file), FILE_LIMIT, check)
+        except SendError as error:
+            log.warning("a file could not be fetched", event_name="download_failed", adapter=adapter, error=str(error))
+            raise UserError("berkas.gagal_diambil") from error
+        mime, picture = seen[0].mime, seen[0].picture
+        stored = Stored(blob=blob.sha256, size=blob.size, mime=mime, name=file.name)
+        if picture is None:
+            return stored
+        return Stored(
+            blob=blob.sha256,
+            size=blob.size,
+            mime=mime,
+            name=file.name,
+            shared=await self.keep(picture.shared),
+            thumb=await self.keep(picture.thumb),
+            width=picture.width,
+            height=picture.height,
+            taken_at=picture.taken_at,
+            place=picture.place,
+            facts=dict(picture.facts or {}),
+            fingerprint=picture.fingerprint,
+        )
+
+    async def keep(self, data: bytes) -> str:
+        """Keep bytes of our own making; returns their SHA-256."""
+
+        async def whole() -> AsyncIterator[bytes]:
+            yield data
+
+        return (await self._core.blobs.put(whole(), max(len(data), 1))).sha256
+
+    async def collage(self, thumbs: Sequence[str]) -> str:
+        """One small picture of several, kept."""
+        paths = [await self._core.blobs.here(thumb) for thumb in thumbs]
+        return await self.keep(await self.run(lambda: collage([path.read_bytes() for path in paths])))
+
+    def close(self) -> None:
+        if self._threads is not None:
+            self._threads.shutdown(wait=False, cancel_futures=True)
+            self._threads = None
+
+
+__all__ = ["Intake"]

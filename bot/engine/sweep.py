@@ -1,0 +1,102 @@
+"""Files that no row names any more go: what a failed handler left, what was erased, what a plugin let go of.
+
+Whatever text in the database names a file keeps it, also that of plugins which are switched off.
+"""
+
+import asyncio
+import re
+from array import array
+from bisect import bisect_left
+from collections.abc import Collection, Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+import structlog
+
+from bot.store.audit import Entry, append
+from bot.store.tables import core as own
+
+if TYPE_CHECKING:
+    from .core import Core
+
+log = structlog.get_logger(__name__)
+GRACE = timedelta(days=2)
+"""A file is named by nobody at first: a handler may still be at work, and be tried again."""
+KEEPING = {"delivery": ("content",), "dialog": ("state",), "button": ("args",), "reminder": ("args",)}
+"""Where the core's own tables name files. What the inbox and the audit log say of files keeps none."""
+BATCH = 500
+_NAME = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+
+
+class Names:
+    """Which files are named: eight bytes of each, so that a million of them are eight megabytes."""
+
+    def __init__(self, names: Iterator[str]) -> None:
+        self._numbers = array("Q", sorted(array("Q", (int(name[:16], 16) for name in names))))
+
+    def __contains__(self, name: str) -> bool:
+        number = int(name[:16], 16)
+        at = bisect_left(self._numbers, number)
+        return at < len(self._numbers) and self._numbers[at] == number
+
+
+async def named(core: "Core", only: Collection[str] = ()) -> Names:
+    """All files that something names; of `only` these, those that are."""
+    wanted = frozenset(only)
+
+    def read() -> Names:
+        engine = core.database.engine()
+        try:
+            with engine.connect() as connection:
+                return Names(name for name in _named(connection) if not wanted or name in wanted)
+        finally:
+            engine.dispose()
+
+    return await asyncio.to_thread(read)
+
+
+def _named(connection: sa.Connection) -> Iterator[str]:
+    inspector = sa.inspect(connection)
+    for table in inspector.get_table_names():
+        if table in own.tables and table not in KEEPING:
+            continue
+        columns = KEEPING.get(table) or [
+            str(column["name"]) for column in inspector.get_columns(table) if isinstance(column["type"], (sa.String, sa.JSON))
+        ]
+        if columns:
+            query = sa.select(sa.table(table, *(sa.column(name) for name in columns)))
+            for row in connection.execution_options(yield_per=BATCH).execute(query):
+                for value in row:
+                    yield from _NAME.findall(str(value)) if value else ()
+
+
+async def sweep(core: "Core") -> int:
+    """Remove files that have been named by nobody for two days; returns how many. The audit log says which."""
+    mark = core.blobs.mark()
+    names = await named(core)
+    gone = await core.blobs.sweep(core.clock.now() - GRACE, names.__contains__, mark)
+    if gone:
+        log.info("files nobody names were removed", event_name="swept", count=len(gone), bytes=sum(kept.size for kept in gone))
+        for at in range(0, len(gone), BATCH):
+            hashes = [kept.sha256 for kept in gone[at : at + BATCH]]
+            entry = Entry("sistem.sapu_berkas", "", {"jumlah": len(hashes), "sidik": hashes})
+            await core.database.write(lambda connection, entry=entry: append(connection, entry, core.now_ms()))  # type: ignore[misc]
+    return len(gone)
+
+
+async def discard(core: "Core", names: Collection[str]) -> int:
+    """Remove these files, but for those that something still names; returns how many went."""
+    if not names:
+        return 0
+    mark = core.blobs.mark()
+    kept = await named(core, names)
+    return len(await core.blobs.remove([name for name in names if name not in kept], mark))
+
+
+def names_in(text: object) -> list[str]:
+    """The files that a text names."""
+    return _NAME.findall(str(text)) if text else []
+
+
+__all__ = ["Names", "discard", "named", "names_in", "sweep"]

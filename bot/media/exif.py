@@ -1,0 +1,78 @@
+"""What a camera wrote into a picture: when and where it was taken, and with what."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+_TAKEN, _TAKEN_PLAIN, _OFFSET, _MAKE, _MODEL = 0x9003, 0x0132, 0x9011, 0x010F, 0x0110
+_DETAIL, _GPS = 0x8769, 0x8825
+LONGEST = 100
+_OFFSETS = re.compile(r"([+-])([01]\d):([0-5]\d)")
+
+
+@dataclass(frozen=True)
+class Exif:
+    """`taken_at` is without a zone where the camera named none: it is the clock on the wall there."""
+
+    taken_at: datetime | None = None
+    place: tuple[float, float] | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+def read(image: "Image") -> Exif:
+    """Read what there is; what makes no sense is left out."""
+    try:
+        found = image.getexif()
+        detail, gps = found.get_ifd(_DETAIL), found.get_ifd(_GPS)
+    except Exception:  # a note nobody can read spoils no picture
+        return Exif()
+    taken = _text(detail.get(_TAKEN)) or _text(found.get(_TAKEN_PLAIN))
+    place = _place(gps)
+    facts = {"make": _text(found.get(_MAKE)), "model": _text(found.get(_MODEL)), "taken": taken}
+    if place:
+        facts["gps"] = f"{place[0]:.6f},{place[1]:.6f}"
+    return Exif(_time(taken, _text(detail.get(_OFFSET))), place, {name: value for name, value in facts.items() if value})
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", "replace")
+    said = "".join(letter for letter in str(value or "") if letter.isprintable())
+    return said.strip()[:LONGEST]
+
+
+def _time(said: str, offset: str) -> datetime | None:
+    try:
+        at = datetime.strptime(said[:19], "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007  its zone is another field, or unknown
+    except ValueError:
+        return None
+    found = _OFFSETS.fullmatch(offset)
+    if found is None:
+        return at
+    ahead = timedelta(hours=int(found[2]), minutes=int(found[3]))
+    return at.replace(tzinfo=timezone(-ahead if found[1] == "-" else ahead))
+
+
+def _place(gps: Mapping[int, Any]) -> tuple[float, float] | None:
+    try:
+        latitude, longitude = _degrees(gps[2], gps[1], "S"), _degrees(gps[4], gps[3], "W")
+    except (KeyError, TypeError, ValueError, ZeroDivisionError, IndexError, OverflowError):
+        return None
+    sensible = abs(latitude) <= 90 and abs(longitude) <= 180 and (latitude, longitude) != (0.0, 0.0)
+    return (round(latitude, 6), round(longitude, 6)) if sensible else None
+
+
+def _degrees(value: Any, reference: Any, negative: str) -> float:
+    degrees, minutes, seconds = (float(part) for part in value)
+    whole = degrees + minutes / 60 + seconds / 3600
+    if whole != whole:  # a fraction of nothing by nothing
+        raise ValueError("no number")
+    return -whole if _text(reference).upper() == negative else whole
+
+
+__all__ = ["Exif", "read"]

@@ -1,0 +1,57 @@
+"""Places as points on a sheet, drawn here: no map of anybody's is asked for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from math import cos, log10, radians
+from pathlib import Path
+
+SIZE, EDGE = 900, 70
+COLOURS = {"red": "#b3261e", "yellow": "#b58900", "green": "#2e7d32", "grey": "#666666"}
+METRES = 111_320.0
+FONT = Path(__file__).parent.parent / "paper" / "fonts" / "DejaVuSans.ttf"
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place, what is written beside it, and its colour."""
+
+    latitude: float
+    longitude: float
+    label: str
+    colour: str = "red"
+
+
+def draw(spots: Sequence[Spot], title: str = "") -> bytes:
+    """The spots on a white sheet with north above, true to scale; a PNG."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    sheet = Image.new("RGB", (SIZE, SIZE), "white")
+    pen, font = ImageDraw.Draw(sheet), ImageFont.truetype(str(FONT), 16)
+    middle = sum(spot.latitude for spot in spots) / len(spots)
+    east = cos(radians(middle))
+    xs, ys = [spot.longitude * east for spot in spots], [spot.latitude for spot in spots]
+    span = max(max(xs) - min(xs), max(ys) - min(ys), 0.004)
+    left, top = (max(xs) + min(xs) - span) / 2, (max(ys) + min(ys) + span) / 2
+    unit = (SIZE - 2 * EDGE) / span
+    pen.rectangle((EDGE // 2, EDGE // 2, SIZE - EDGE // 2, SIZE - EDGE // 2), outline="#cccccc")
+    for spot, x, y in zip(spots, xs, ys, strict=True):
+        across, down = EDGE + (x - left) * unit, EDGE + (top - y) * unit
+        pen.ellipse((across - 8, down - 8, across + 8, down + 8), fill=COLOURS[spot.colour], outline="white", width=2)
+        pen.text((across + 11, down - 10), spot.label, fill="black", font=font)
+    length = _round(span * METRES / 4)
+    pen.line((EDGE, SIZE - 20, EDGE + length / METRES * unit, SIZE - 20), fill="black", width=3)
+    pen.text((EDGE, SIZE - 16), f"{length / 1000:g} km", fill="black", font=ImageFont.truetype(str(FONT), 12))
+    pen.text((EDGE // 2, 8), title, fill="black", font=font)
+    data = BytesIO()
+    sheet.save(data, "PNG", optimize=True)
+    return data.getvalue()
+
+
+def _round(metres: float) -> float:
+    """The next 1, 2 or 5 below."""
+    ten = 10 ** int(log10(metres))
+    return float(next(step * ten for step in (5, 2, 1) if step * ten <= metres))
+
+
+__all__ = ["Spot", "draw"]

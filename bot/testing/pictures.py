@@ -1,0 +1,43 @@
+"""Pictures for tests: real files, as phones make them."""
+
+from io import BytesIO
+from random import Random
+from typing import Any
+
+
+def jpeg(seed: int = 1, size: tuple[int, int] = (320, 240), exif: bytes = b"", quality: int = 80) -> bytes:
+    """A photo of its own for every seed, that no two of which look alike; `exif` is put in as it is."""
+    from PIL import Image
+
+    dice = Random(seed)  # noqa: S311  pictures need no secrecy
+    coarse = Image.frombytes("RGB", (12, 9), dice.randbytes(12 * 9 * 3))
+    data = BytesIO()
+    coarse.resize(size, Image.Resampling.BICUBIC).save(data, "JPEG", quality=quality, exif=exif)
+    return data.getvalue()
+
+
+def exif(place: tuple[float, float] | None = None, taken: str = "", offset: str = "", orientation: int = 1) -> bytes:
+    """What a camera writes: where (latitude, longitude), when (`2026:08:12 09:30:00`), and which side is up."""
+    from PIL import Image
+    from PIL.TiffImagePlugin import IFDRational
+
+    def degrees(value: float) -> Any:
+        value = abs(value)
+        minutes = (value - int(value)) * 60
+        seconds = round((minutes - int(minutes)) * 60 * 10_000)
+        return (IFDRational(int(value), 1), IFDRational(int(minutes), 1), IFDRational(seconds, 10_000))
+
+    notes = Image.Exif()
+    notes[0x010F], notes[0x0110], notes[0x0112] = "Kamera", "K-1", orientation
+    if taken:
+        notes.get_ifd(0x8769)[0x9003] = taken
+    if offset:
+        notes.get_ifd(0x8769)[0x9011] = offset
+    if place is not None:
+        latitude, longitude = place
+        north, east = ("N" if latitude >= 0 else "S"), ("E" if longitude >= 0 else "W")
+        notes.get_ifd(0x8825).update({1: north, 2: degrees(latitude), 3: east, 4: degrees(longitude)})
+    return notes.tobytes()
+
+
+__all__ = ["exif", "jpeg"]

@@ -1,0 +1,176 @@
+"""The files of reports: noted at once, had and looked at one by one beside everything else, then shown as one small picture."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+
+from bot import Attachment, Chat, ChatKind, Context, Location, Photo, Said, Stored, UserError, say
+
+from . import alike, cards, way
+from .models import AFTER, COMING, GONE, Foto, Laporan, Lepas
+from .plugin import groups, photos, plugin
+
+LANES = 8
+"""Files of so many reports are fetched side by side."""
+SIMPAN, RAMPUNG = "laporan.simpan", "laporan.rampung"
+QUIET = timedelta(seconds=3)
+"""So long after the last photo it is taken that there are no more."""
+PAUSES = (5, 60, 600, 3600)
+"""Seconds before a file that could not be had is asked for again."""
+PASSING = frozenset({"berkas.gagal_diambil", "berkas.penuh"})
+MOST = 50
+
+
+def loose(ctx: Context, files: Sequence[Attachment], place: Location | None) -> Lepas:
+    """Files without words."""
+    kept = msgspec.json.encode([msgspec.structs.replace(file, blob="") for file in files]).decode()
+    row = Lepas(pengirim=ctx.person.id, chat=ctx.chat.key, kunci=ctx.event.key, berkas=kept, pada=ctx.now)
+    if place is not None:
+        row.lintang, row.bujur = place.latitude, place.longitude
+    return row
+
+
+def may_add(ctx: Context, laporan: Laporan) -> None:
+    """Only who reported it, or has it, adds files. Raises `UserError`."""
+    if ctx.person.id not in (laporan.pelapor, laporan.pemegang):
+        raise UserError("laporan.bukan_pelapor", nomor=laporan.id)
+    if laporan.status in GONE:
+        raise UserError("laporan.sudah_tidak_ada", nomor=laporan.id)
+
+
+async def add(ctx: Context, laporan: Laporan, files: Sequence[Attachment], when: str, key: str, known: int = 0) -> list[Foto]:
+    """Note files for a report, and see to it that they are had."""
+    rows = [
+        await ctx.save(
+            Foto(
+                laporan=laporan.id or 0,
+                pengirim=ctx.person.id,
+                kapan=when,
+                aplikasi=ctx.chat.adapter,
+                kunci=key,
+                ref=file.ref,
+                jenis=file.kind,
+                nama=file.name[:120],
+                diterima=ctx.now,
+            )
+        )
+        for file in files[: max(0, MOST - known)]
+    ]
+    for row in rows:
+        await ctx.schedule(ctx.now, SIMPAN, row.id, key=f"laporan:foto:{row.id}", chat=lane(laporan.id or 0))
+    if rows:
+        await plan_finish(ctx, laporan.id or 0)
+    return rows
+
+
+def lane(laporan_id: int) -> Chat:
+    """Where files are seen to: beside all chats, some reports at a time."""
+    return Chat("pendopo", f"laporan-berkas-{laporan_id % LANES}", ChatKind.GROUP)
+
+
+async def plan_finish(ctx: Context, laporan_id: int) -> None:
+    await ctx.schedule(ctx.now + QUIET, RAMPUNG, laporan_id, key=f"laporan:{laporan_id}:rampung", chat=lane(laporan_id))
+
+
+def finished_key(laporan: Laporan) -> str:
+    return f"laporan:{laporan.id}:rampung"
+
+
+@plugin.job(policy="system")
+async def simpan(ctx: Context, foto_id: int) -> None:
+    """Have one file, look at it, and keep it."""
+    foto = await ctx.get(Foto, foto_id)
+    if foto.status != COMING or not foto.ref:
+        return
+    try:
+        kept = await ctx.keep(foto.aplikasi, foto.attachment)
+    except UserError as error:
+        await _not_had(ctx, foto, error)
+        return
+    foto.stored(kept, _taken(ctx, kept))
+    ctx.audit(
+        "laporan.simpan_foto", f"laporan/{foto.laporan}", sidik=kept.blob, ukuran=kept.size, tipe=kept.mime, dari=foto.aplikasi
+    )
+
+
+async def _not_had(ctx: Context, foto: Foto, error: UserError) -> None:
+    """It is asked for again later, or refused, and then the sender reads why."""
+    if error.key in PASSING and foto.coba < len(PAUSES):
+        at = ctx.now + timedelta(seconds=PAUSES[foto.coba])
+        foto.coba += 1
+        await ctx.schedule(at, simpan, foto.id, key=f"laporan:foto:{foto.id}", chat=lane(foto.laporan))
+        return
+    foto.refuse(error.key)
+    ctx.audit("laporan.tolak_foto", f"laporan/{foto.laporan}", sebab=error.key)
+    sender = ctx.people.person(foto.pengirim)
+    if sender is not None:
+        why = say(error.key, **error.words)
+        await ctx.notify(sender, say("laporan.foto_ditolak", nomor=foto.laporan, sebab=why))
+
+
+def _taken(ctx: Context, kept: Stored) -> datetime | None:
+    """When it was taken; a camera that names no zone has that of the city."""
+    at = kept.taken_at
+    return at.replace(tzinfo=ctx.zone) if at is not None and at.tzinfo is None else at
+
+
+@plugin.job(policy="system")
+async def rampung(ctx: Context, laporan_id: int) -> None:
+    """All files are had: show them as one small picture, and learn from them where it is and what it resembles."""
+    laporan, files = await ctx.get(Laporan, laporan_id), await photos(ctx, laporan_id)
+    if laporan.status in GONE:
+        return
+    if not cards.settled(files):
+        await ctx.schedule(ctx.now + QUIET, rampung, laporan_id, key=finished_key(laporan), chat=lane(laporan_id))
+        if any(foto.status == COMING and not foto.coba for foto in files):
+            return
+    shown = [foto for foto in cards.pictures(files) if (foto.id or 0) > laporan.terkirim]
+    _learn_place(ctx, laporan, files)
+    if shown:
+        first = laporan.terkirim == 0
+        laporan.terkirim = max(foto.id or 0 for foto in shown)
+        await _show(ctx, laporan, shown, files, first)
+        await alike.hint_by_pictures(ctx, laporan, shown)
+    await way.show_everywhere(ctx, laporan)
+
+
+def _learn_place(ctx: Context, laporan: Laporan, files: Sequence[Foto]) -> None:
+    """The place a camera noted, where nobody shared one."""
+    if laporan.place is not None:
+        return
+    for foto in files:
+        if foto.lintang is not None and foto.bujur is not None and foto.kapan != AFTER:
+            laporan.put_at((foto.lintang, foto.bujur), "exif")
+            ctx.audit("laporan.lokasi", f"laporan/{laporan.id}", sumber="exif")
+            return
+
+
+async def _show(ctx: Context, laporan: Laporan, shown: Sequence[Foto], files: Sequence[Foto], first: bool) -> None:
+    """One small picture where it was reported, in the groups, and to who has it; of a secret one only to the last."""
+    made = await ctx.collage([foto.mini for foto in shown])
+    laporan.kolase = made.blob
+    await ctx.calendar.loaded()
+    text = cards.line(ctx, laporan, cards.count(files if first else shown))
+    if not laporan.rahasia:
+        if not laporan.chat.private:
+            await ctx.send(laporan.chat, say("laporan.kolase", nomor=laporan.id, jumlah=cards.count(shown)), photo=made)
+        await _show_groups(ctx, laporan, text, shown, made)
+    holder = ctx.people.person(laporan.pemegang)
+    if holder is not None:
+        await ctx.notify(holder, say("laporan.kolase", nomor=laporan.id, jumlah=cards.count(shown)), photo=made)
+
+
+async def _show_groups(ctx: Context, laporan: Laporan, text: Said, shown: Sequence[Foto], made: Photo) -> None:
+    reporter = ctx.people.person(laporan.pelapor)
+    known = way.sent_to_groups(laporan)
+    for chat in groups(ctx, reporter) if reporter is not None else ():
+        if chat.key == laporan.chat.key:
+            continue
+        said = say("laporan.kolase", nomor=laporan.id, jumlah=cards.count(shown)) if known else text
+        sent = await ctx.send(chat, said, photo=made)
+        if not known:
+            way.note_sent(laporan, sent.key, made.blob)
+
+
+__all__ = ["add", "finished_key", "loose", "may_add", "plan_finish", "rampung", "simpan"]

@@ -1,0 +1,108 @@
+"""The districts: 30 kecamatan with their 151 kelurahan (`wilayah.json`, which names its source), found in what people type."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+from math import asin, cos, radians, sin, sqrt
+from pathlib import Path
+
+NEAR = 0.78
+"""How alike a misspelt name must be."""
+_MARKED = re.compile(r"\b(kelurahan|kel|kecamatan|kec|lurah|camat|ds|desa)\b[.:]?\s*([a-z'’]+(?:[ -][a-z'’]+)?)", re.IGNORECASE)
+_STREET = re.compile(r"\b(?:jalan|jln|jl|gang|gg|komplek|komp|pasar|terminal|taman|alun-alun)\b[.:]?\s*$", re.IGNORECASE)
+_EARTH = 6_371_000.0
+
+
+@dataclass(frozen=True)
+class Wilayah:
+    """A kecamatan, or a kelurahan in it; both empty: none is known."""
+
+    kecamatan: str = ""
+    kelurahan: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.kecamatan)
+
+    def __str__(self) -> str:
+        return f"Kel. {self.kelurahan}, Kec. {self.kecamatan}" if self.kelurahan else f"Kec. {self.kecamatan}"
+
+
+NOWHERE = Wilayah()
+
+
+@lru_cache(maxsize=1)
+def districts() -> Mapping[str, list[str]]:
+    """The kelurahan of each kecamatan."""
+    read = json.loads((Path(__file__).parent / "wilayah.json").read_text(encoding="utf-8"))
+    found: dict[str, list[str]] = read["kecamatan"]
+    return found
+
+
+@lru_cache(maxsize=1)
+def _names() -> tuple[Mapping[str, Wilayah], Mapping[str, Wilayah]]:
+    """Kelurahan and kecamatan by their names as they are compared."""
+    small = {_plain(name): Wilayah(above, name) for above, below in districts().items() for name in below}
+    return small, {_plain(name): Wilayah(name) for name in districts()}
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z]", "", name.lower())
+
+
+def find(text: str, marked_only: bool = False) -> Wilayah:
+    """The district that a text names. A marked name ("Kel. Dago") may be misspelt; the name of a street is none."""
+    marked = [place for kind, name in _MARKED.findall(text) if (place := _marked(kind.lower(), name))]
+    if marked:
+        return next((place for place in marked if place.kelurahan), marked[0])
+    return NOWHERE if marked_only else next(_standing(text), NOWHERE)
+
+
+def like(name: str) -> Wilayah:
+    """The district whose name is most like this one; a kelurahan before a kecamatan."""
+    found = find(name, marked_only=True)
+    small, large = _names()
+    return found or _near(name, small) or _near(name, large) or find(name)
+
+
+def _marked(kind: str, name: str) -> Wilayah:
+    small, large = _names()
+    first, second = (large, small) if kind.startswith(("kec", "camat")) else (small, large)
+    for words in (name, name.split()[0]):
+        if found := first.get(_plain(words)) or second.get(_plain(words)):
+            return found
+    return _near(name, first) or _near(name.split()[0], first) or NOWHERE
+
+
+def _near(name: str, among: Mapping[str, Wilayah]) -> Wilayah:
+    found = get_close_matches(_plain(name), among, n=1, cutoff=NEAR)
+    return among[found[0]] if found else NOWHERE
+
+
+def _standing(text: str) -> Iterator[Wilayah]:
+    """Names that stand in a text as they are, the longest at each place first, kelurahan before kecamatan."""
+    small, large = _names()
+    words = [(match.start(), match[0]) for match in re.finditer(r"[A-Za-z'’]+", text)]
+    places = []
+    for at, (start, _) in enumerate(words):
+        for length in (3, 2, 1):
+            name = _plain("".join(word for _, word in words[at : at + length]))
+            place = small.get(name) or large.get(name)
+            if place and len(words[at : at + length]) == length and not _STREET.search(text[:start]):
+                places.append((not place.kelurahan, at, place))
+                break
+    for _, _, place in sorted(places, key=lambda found: found[:2]):
+        yield place
+
+
+def apart(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Metres between two places."""
+    (north, east), (north2, east2) = one, other
+    up, right = radians(north2 - north) / 2, radians(east2 - east) / 2
+    part = sin(up) ** 2 + cos(radians(north)) * cos(radians(north2)) * sin(right) ** 2
+    return 2 * _EARTH * asin(min(1.0, sqrt(part)))
+
+
+__all__ = ["NOWHERE", "Wilayah", "apart", "districts", "find", "like"]

@@ -1,0 +1,190 @@
+"""The plugin's value, and who may do what with a report."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlmodel import col, select
+
+from bot import Chat, Context, Decision, Office, Person, Plugin, Thing
+
+from .models import GONE, Foto, Harap, Harian, Jejak, Laporan, Lepas, Siaga, Table
+from .places import NOWHERE, Wilayah, find
+from .rules import Aturan, Jenis
+
+plugin = Plugin("laporan", summary="Laporan wilayah", policy="known", tables=Table, options=Aturan)
+plugin.holds(
+    Laporan,
+    of="pelapor",
+    words=["isi", "tempat", "dampak", "kebutuhan", "lintang", "bujur", "sumber"],
+    files=["kolase", "grup"],
+    since="dibuat",
+)
+plugin.holds(
+    Foto,
+    of="pengirim",
+    words=["nama", "ref", "catatan", "lintang", "bujur", "rupa"],
+    files=["asli", "bagikan", "mini"],
+    since="diterima",
+)
+plugin.holds(Lepas, of="pengirim", words=["berkas", "lintang", "bujur"], since="pada")
+plugin.holds(Harap, of="siapa", words=["catatan"])
+plugin.holds(Jejak, of="oleh", words=["catatan"])
+plugin.holds(Siaga, of="siapa")
+plugin.holds(Harian, of="pelapor")
+
+ALL_SEEING = "role:walikota,wakil_walikota,sekda,pemantau"
+SEEING = "unit:camat,lurah,kepala_opd,admin_opd"
+DECIDING = "role:walikota,wakil_walikota,sekda"
+
+
+def office(ctx: Context) -> Office:
+    """When offices are open."""
+    aturan = ctx.options(Aturan)
+    return Office(ctx.calendar, ctx.zone, aturan.buka, aturan.tutup)
+
+
+def kind(ctx: Context, laporan: Laporan) -> Jenis:
+    """What holds for the kind of a report."""
+    return ctx.options(Aturan).of(laporan.jenis)
+
+
+def called(ctx: Context, id_: int) -> str:
+    """How somebody is called, "–" when they have left."""
+    who = ctx.people.person(id_)
+    return who.called if who else "–"
+
+
+def thing(laporan: Laporan) -> Thing:
+    """A report, as rights are asked for it."""
+    return Thing("laporan", laporan.id or 0, owner=laporan.pelapor, unit=laporan.unit)
+
+
+def home(ctx: Context, who: Person) -> Wilayah:
+    """The district that somebody's post is in, by the names of their posts and units."""
+    for post in ctx.people.posts_of(who, ctx.now):
+        unit = ctx.people.units.get(post.unit)
+        for name in (post.title, unit.name if unit else ""):
+            if found := find(name, marked_only=True) or (find(name) if "kota" not in name.lower() else NOWHERE):
+                return found
+    return NOWHERE
+
+
+def persons(ctx: Context, rules: Iterable[str], of: Person) -> list[Person]:
+    """Whom rules name (`superior`, `role:camat`, `post:pu`), whom to ask first; never the reporter."""
+    found: list[Person] = []
+    for rule in rules:
+        name, _, value = rule.partition(":")
+        if name == "superior":
+            above = ctx.people.superior(of, ctx.now)
+            found += [above] if above else []
+        elif name == "post":
+            found += ctx.people.acting(value, ctx.now)
+        else:
+            posts = (post.code for post in ctx.people.posts.values() if value in post.roles)
+            found += [who for code in posts for who in ctx.people.acting(code, ctx.now)]
+    return [who for who in dict.fromkeys(found) if who.id != of.id]
+
+
+def groups(ctx: Context, who: Person) -> list[Chat]:
+    """The chats that get the line of somebody's report."""
+    chosen = ctx.options(Aturan).grup
+    roles = ctx.people.roles(who, ctx.now)
+    keys = chosen or [key for forum in ctx.people.forums if roles.intersection(forum.members) for key in forum.chats]
+    return [chat for key in dict.fromkeys(keys) if (chat := ctx.group(key)) is not None]
+
+
+async def photos(ctx: Context, laporan_id: int) -> Sequence[Foto]:
+    """The files of a report, in the order they came."""
+    return await ctx.all(select(Foto).where(Foto.laporan == laporan_id).order_by(col(Foto.id)))
+
+
+def may_see(ctx: Context, laporan: Laporan) -> Decision:
+    """Who sees a report: whoever it concerns, and who sees all of the unit; of a secret one only those, and the overseers."""
+    if ctx.person.id in (laporan.pelapor, laporan.pemegang):
+        return ctx.allow("pelapor" if ctx.person.id == laporan.pelapor else "pemegang")
+    overall = ctx.decide(ALL_SEEING, thing(laporan))
+    if overall.allowed:
+        return overall
+    if laporan.rahasia:
+        above = ctx.decide("superior", thing(laporan))
+        return above if above.allowed else ctx.deny("melihat", "laporan.tidak_boleh_lihat", nomor=laporan.id)
+    return ctx.allow("known")
+
+
+@plugin.policy("melihat")
+async def melihat(ctx: Context, laporan_id: int) -> Decision:
+    """Whoever is in the directory; of a secret report whom it concerns."""
+    return may_see(ctx, await ctx.get(Laporan, laporan_id))
+
+
+@plugin.policy("berkas")
+async def berkas(ctx: Context, laporan_id: int) -> Decision:
+    """Who takes the photos away: the reporter, who has it, and whoever answers for the unit."""
+    laporan = await ctx.get(Laporan, laporan_id)
+    seen = may_see(ctx, laporan)
+    if not seen.allowed or seen.rule in ("pelapor", "pemegang"):
+        return seen
+    overall = ctx.decide(ALL_SEEING, thing(laporan))
+    return overall if overall.allowed else ctx.decide(SEEING, thing(laporan))
+
+
+@plugin.policy("pelapor")
+async def pelapor(ctx: Context, laporan_id: int) -> Decision:
+    """Who reported it."""
+    laporan = await ctx.get(Laporan, laporan_id)
+    if ctx.person.id == laporan.pelapor:
+        return ctx.allow("pelapor")
+    return ctx.deny("pelapor", "laporan.bukan_pelapor", nomor=laporan_id)
+
+
+@plugin.policy("penangan")
+async def penangan(ctx: Context, laporan_id: int) -> Decision:
+    """Who handles it: with whom it lies, who is above the reporter, and who decides over all."""
+    laporan = await ctx.get(Laporan, laporan_id)
+    if laporan.status in GONE:
+        return ctx.deny("penangan", "laporan.sudah_tidak_ada", nomor=laporan_id)
+    for rule in ("superior", DECIDING):
+        answer = ctx.decide(rule, thing(laporan))
+        if answer.allowed:
+            return answer
+    if ctx.person.id == laporan.pemegang:
+        return ctx.allow("pemegang")
+    return ctx.deny("penangan", "laporan.bukan_penangan", nomor=laporan_id, dengan=laporan.dengan or "–")
+
+
+@plugin.policy("penutup")
+async def penutup(ctx: Context, laporan_id: int) -> Decision:
+    """Who says that it is done: who handles it, and who reported it."""
+    answer = await penangan(ctx, laporan_id)
+    return answer if answer.allowed else await pelapor(ctx, laporan_id)
+
+
+@plugin.policy("pengubah")
+async def pengubah(ctx: Context, laporan_id: int) -> Decision:
+    """Who corrects what it says: who reported it, and who handles it."""
+    answer = await pelapor(ctx, laporan_id)
+    return answer if answer.allowed else await penangan(ctx, laporan_id)
+
+
+@plugin.policy("perekap")
+async def perekap(ctx: Context) -> Decision:
+    """Who counts the reports of a unit, or of all."""
+    overall = ctx.decide(ALL_SEEING, Thing("rekap"))
+    return overall if overall.allowed else ctx.decide(SEEING, Thing("rekap"))
+
+
+__all__ = [
+    "ALL_SEEING",
+    "SEEING",
+    "called",
+    "groups",
+    "home",
+    "kind",
+    "may_see",
+    "office",
+    "penangan",
+    "penutup",
+    "persons",
+    "photos",
+    "plugin",
+    "thing",
+]

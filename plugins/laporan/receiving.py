@@ -1,0 +1,213 @@
+"""Receiving: a report from words, photos and a place, in whatever order they come; its number does not wait for photos."""
+
+import re
+from collections.abc import Sequence
+from typing import Annotated
+
+from sqlmodel import col, select
+
+from bot import Ask, Attachment, Button, Context, Location, Message, Person, Rest, UserError, say
+
+from . import alarm, alike, cards, lists, photos, way
+from .models import BEFORE, NOTED, PATIENCE, UNDO, WITHDRAWN, Foto, Harap, Laporan, Lepas
+from .places import NOWHERE, Wilayah, find
+from .plugin import groups, home, kind, plugin
+from .reading import happened, read
+from .rules import URGENT, Aturan
+
+EXAMPLES = [
+    "/laporan banjir di Jl. Gedebage setinggi 40 cm",
+    "/laporan kerja bakti RW 03",
+    "/laporan darurat kebakaran di Kel. Dago, 3 rumah",
+]
+_NUMBER = re.compile(r"#?(\d{1,9})")
+SERTAKAN, LEWATI = "laporan.sertakan", "laporan.lewati"
+
+
+@plugin.command("laporan", aliases=["lapor", "laporkan"], examples=EXAMPLES)
+async def lapor(ctx: Context, isi: Rest = "") -> None:
+    """Report what happened or was done, with photos and a place."""
+    files, quoted = _attached(ctx), await _quoted(ctx)
+    if found := _NUMBER.fullmatch(isi.strip()):
+        await _of_number(ctx, int(found[1]), files)
+        return
+    if not isi.strip():
+        loose = quoted or await _put_by(ctx, files)
+        await ctx.ask(lengkapi, lepas=loose.id if loose else 0)
+        return
+    await receive(ctx, isi, files, [quoted] if quoted else [], _shared(ctx))
+
+
+async def _of_number(ctx: Context, number: int, files: Sequence[Attachment]) -> None:
+    """A number alone shows that report; with photos they are for it."""
+    if not files:
+        await ctx.ask(lists.lihat, laporan_id=number)
+        return
+    laporan = await ctx.get(Laporan, number)
+    photos.may_add(ctx, laporan)
+    added = await photos.add(ctx, laporan, files, BEFORE, ctx.event.key)
+    await ctx.reply("laporan.foto_disertakan", nomor=number, jumlah=cards.count(added))
+
+
+@plugin.action()
+async def lengkapi(
+    ctx: Context,
+    lepas: int,
+    isi: Annotated[Rest, Ask("laporan.tanya.isi")],
+    tempat: Annotated[Location | str, Ask("laporan.tanya.tempat")],
+) -> None:
+    """The rest of what was begun with the bare command: what, and where."""
+    loose = await ctx.first(select(Lepas).where(Lepas.id == lepas, Lepas.pengirim == ctx.person.id)) if lepas else None
+    if isinstance(tempat, Location):
+        await receive(ctx, isi, [], [loose] if loose else [], tempat)
+        return
+    said = isi if tempat.strip().lower() in isi.lower() else f"{isi} di {tempat}"
+    await receive(ctx, said, _attached(ctx), [loose] if loose else [], None)
+
+
+async def receive(
+    ctx: Context, text: str, files: Sequence[Attachment], loose: Sequence[Lepas], shared: Location | None
+) -> Laporan:
+    """Take a report: its number first; the photos are had afterwards."""
+    aturan, reporter = ctx.options(Aturan), ctx.person
+    found = read(text, aturan)
+    if not found.isi.strip(" .,-"):
+        raise UserError("laporan.kosong_isi", about="isi")
+    unit = ctx.people.unit_of(reporter, ctx.now)
+    laporan = Laporan.new(reporter.id, unit, found, district(ctx, found.isi, reporter), ctx.chat, ctx.event.key, ctx.now)
+    laporan.kejadian = await happened(ctx, found.isi)
+    _locate(laporan, shared, loose)
+    await ctx.save(laporan)
+    added = await photos.add(ctx, laporan, files, BEFORE, ctx.event.key)
+    for row in loose:
+        added += await photos.add(ctx, laporan, row.files, BEFORE, row.kunci)
+        await ctx.delete(row)
+    await way.begin(ctx, laporan, reporter, added)
+    ctx.audit("laporan.terima", f"laporan/{laporan.id}", jenis=laporan.jenis, tingkat=laporan.tingkat, foto=len(added))
+    await _answer(ctx, laporan, added)
+    if laporan.tingkat == URGENT:
+        await alarm.raise_(ctx, laporan, added)
+    await _offer_loose(ctx, laporan, files)
+    await alike.hint(ctx, laporan)
+    return laporan
+
+
+def district(ctx: Context, text: str, reporter: Person) -> Wilayah:
+    """The district: one that is named as such, else that of the reporter's post, else one whose name stands there."""
+    own = home(ctx, reporter)
+    named = find(text, marked_only=True) or find(text)
+    if not named:
+        return own
+    if own and named.kecamatan == own.kecamatan and not named.kelurahan:
+        return own
+    return named or NOWHERE
+
+
+def _locate(laporan: Laporan, shared: Location | None, loose: Sequence[Lepas]) -> None:
+    for row in loose:
+        if row.lintang is not None and row.bujur is not None:
+            laporan.put_at((row.lintang, row.bujur), "pin")
+    if shared is not None:
+        laporan.put_at((shared.latitude, shared.longitude), "pin", shared.name)
+
+
+async def _answer(ctx: Context, laporan: Laporan, added: Sequence[Foto]) -> None:
+    """The one line, here and in the groups; a secret report is told in none."""
+    shown = cards.line(ctx, laporan, cards.count(added))
+    more = []
+    if not added and kind(ctx, laporan).bukti:
+        await ctx.save(Harap(siapa=laporan.pelapor, laporan=laporan.id or 0, kapan=BEFORE, sampai=ctx.now + PATIENCE))
+        more.append(say("laporan.kirim_foto"))
+    if not laporan.wilayah:
+        more.append(say("laporan.tanya_wilayah", nomor=laporan.id))
+    undo = Button("laporan.tombol.tarik", tarik, laporan.id, only=ctx.person)
+    if laporan.rahasia and not ctx.chat.private:
+        await ctx.reply("laporan.rahasia_diterima", nomor=laporan.id)
+        sent = await ctx.notify(ctx.person, shown, *more, buttons=[undo])
+    else:
+        sent = await ctx.reply(shown, *more, buttons=[undo])
+    laporan.pesan = sent.key if sent else ""
+    if not laporan.rahasia:
+        await _tell_groups(ctx, laporan, added)
+
+
+async def _tell_groups(ctx: Context, laporan: Laporan, added: Sequence[Foto]) -> None:
+    """A line without photos now; one with photos comes with them, but what is urgent waits for nothing."""
+    if added and laporan.tingkat != URGENT:
+        return
+    for chat in groups(ctx, ctx.person):
+        if chat.key != ctx.chat.key:
+            sent = await ctx.send(chat, cards.line(ctx, laporan, cards.count(added)))
+            way.note_sent(laporan, sent.key)
+
+
+async def _offer_loose(ctx: Context, laporan: Laporan, files: Sequence[Attachment]) -> None:
+    """Photos that came without words in the last ten minutes: perhaps they belong to it."""
+    refs = {file.ref for file in files}
+    since = ctx.now - PATIENCE
+    query = select(Lepas).where(Lepas.pengirim == ctx.person.id, Lepas.pada > since, Lepas.ditawarkan == 0)
+    found = await ctx.all(query.order_by(col(Lepas.id)))
+    waiting = []
+    for row in found:
+        if refs and refs.issuperset(file.ref for file in row.files):
+            await ctx.delete(row)  # the words came last: these are the same photos
+        else:
+            row.ditawarkan = laporan.id or 0
+            waiting.append(row)
+    if waiting:
+        await offer(ctx, laporan, waiting)
+
+
+async def offer(ctx: Context, laporan: Laporan, rows: Sequence[Lepas]) -> None:
+    """Ask whether photos belong to a report."""
+    number = sum(len(row.files) for row in rows)
+    ids = ",".join(str(row.id) for row in rows)
+    buttons = [
+        Button("laporan.tombol.sertakan", SERTAKAN, laporan.id, ids, only=ctx.person),
+        Button("laporan.tombol.lewati", LEWATI, laporan.id, ids, only=ctx.person),
+    ]
+    at = cards.brief(ctx, rows[0].pada)
+    await ctx.reply("laporan.sertakan", jumlah=number, pada=at, nomor=laporan.id, isi=laporan.isi[:60], buttons=buttons)
+
+
+@plugin.action(policy="pelapor")
+async def tarik(ctx: Context, laporan_id: int) -> None:
+    """Take a report back, within a minute."""
+    laporan = await ctx.get(Laporan, laporan_id)
+    if ctx.now - laporan.dibuat > UNDO or laporan.status not in ("menunggu", NOTED):
+        raise UserError("laporan.terlambat_tarik", nomor=laporan_id)
+    await way.move(ctx, laporan, WITHDRAWN, "laporan.tarik")
+    await way.unwatch(ctx, laporan)
+    await alarm.stop(ctx, laporan)
+    await ctx.cancel(photos.finished_key(laporan))
+    withdrawn = say("laporan.ditarik", nomor=laporan_id)
+    await ctx.edit(laporan.pesan, withdrawn, resend=True)
+    await way.change_groups(ctx, laporan, withdrawn, resend=True)
+    holder = ctx.people.person(laporan.pemegang)
+    if holder is not None:
+        await ctx.notify(holder, withdrawn)
+
+
+def _attached(ctx: Context) -> list[Attachment]:
+    return list(ctx.event.attachments) if isinstance(ctx.event, Message) else []
+
+
+def _shared(ctx: Context) -> Location | None:
+    return ctx.event.location if isinstance(ctx.event, Message) else None
+
+
+async def _quoted(ctx: Context) -> Lepas | None:
+    """Photos without words that the command answers."""
+    if not isinstance(ctx.event, Message) or not ctx.event.reply_to:
+        return None
+    here = (Lepas.chat == ctx.chat.key, Lepas.kunci == ctx.event.reply_to, Lepas.pengirim == ctx.person.id)
+    return await ctx.first(select(Lepas).where(*here))
+
+
+async def _put_by(ctx: Context, files: Sequence[Attachment]) -> Lepas | None:
+    """Keep the photos of a bare command until what and where are told."""
+    if not files and _shared(ctx) is None:
+        return None
+    row = photos.loose(ctx, files, _shared(ctx))
+    row.ditawarkan = -1  # a question is open for them already
+    return await ctx.save(row)

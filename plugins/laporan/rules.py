@@ -1,0 +1,110 @@
+"""What an installation decides: the kinds of reports, who hears of them, how long things may take, who reports daily."""
+
+import re
+from collections.abc import Iterable
+from datetime import time
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from bot import Options
+
+OTHER = "lainnya"
+Level = Literal["biasa", "penting", "darurat"]
+USUAL: Level = "biasa"
+IMPORTANT: Level = "penting"
+URGENT: Level = "darurat"
+LEVELS: tuple[Level, ...] = (USUAL, IMPORTANT, URGENT)
+
+
+class Jenis(Options):
+    """A kind of report: the words it is known by and the kind it belongs to.
+
+    `tingkat`: how severe it is unless the report says otherwise. `kepada`: who handles it: superior, role:camat or post:pu, the
+    first that somebody holds. `tindak`: something is to be done; without, it is only recorded. `bukti`: a photo shows that it
+    was done.
+    """
+
+    kata: list[str] = []
+    induk: str = ""
+    tingkat: Level = "biasa"
+    kepada: list[str] = ["superior"]
+    tindak: bool = True
+    bukti: bool = True
+
+
+def _kind(words: str, parent: str, level: Level = "biasa", **more: bool) -> Jenis:
+    return Jenis(kata=words.split(", "), induk=parent, tingkat=level, **more)  # type: ignore[arg-type]  # bukti and tindak only
+
+
+KINDS = {
+    "banjir": _kind("banjir, genangan, air meluap, caah, rob", "bencana", "penting"),
+    "longsor": _kind("longsor, tanah bergerak, tebing runtuh, urug", "bencana", "penting"),
+    "kebakaran": _kind("kebakaran, terbakar, api membesar, kahuruan", "bencana", "darurat"),
+    "gempa": _kind("gempa, lini", "bencana", "darurat"),
+    "pohon tumbang": _kind("pohon tumbang, dahan patah, tangkal rungkad", "bencana", "penting"),
+    "angin": _kind("angin kencang, puting beliung, angin topan", "bencana", "penting"),
+    "jalan rusak": _kind("jalan rusak, jalan berlubang, jalan amblas, aspal", "prasarana"),
+    "lampu jalan": _kind("lampu jalan, pju, lampu mati", "prasarana"),
+    "drainase": _kind("drainase, selokan, gorong-gorong, saluran mampet", "prasarana"),
+    "sampah": _kind("sampah, tps, runtah", "kebersihan"),
+    "ketertiban": _kind("pkl, parkir liar, tawuran, kerumunan, keributan, pengamen", "ketertiban", bukti=False),
+    "kecelakaan": _kind("kecelakaan, tabrakan, laka", "ketertiban", "penting", bukti=False),
+    "kesehatan": _kind("dbd, demam berdarah, keracunan, wabah", "kesehatan", "penting", bukti=False),
+    "kerja bakti": _kind("kerja bakti, gotong royong, bebersih, korve", "kegiatan", tindak=False),
+    "kegiatan": _kind(
+        "kegiatan, posyandu, kunjungan, monitoring, senam, musyawarah, sosialisasi, pelatihan, apel, penyuluhan",
+        "kegiatan",
+        tindak=False,
+    ),
+    OTHER: Jenis(bukti=False),
+}
+Hours = Annotated[float, Field(gt=0)]
+
+
+class Aturan(Options):
+    """`[plugin.laporan]`.
+
+    `grup`: the chats that get the one line (`telegram:-100…`); without it, the chats of the reporter's forums. `siaga`: who is
+    alerted of what is urgent, again every `siaga_ulang` minutes until they answer; then `siaga_lanjut` too. The clocks are
+    working days: until somebody takes it up, until there is a plan, until it is done. `wajib`: the roles that report every
+    working day. `tenang`: from when to when nobody is told of what is not urgent.
+    """
+
+    jenis: dict[str, Jenis] = KINDS
+    grup: list[str] = []
+    siaga: list[str] = ["superior", "role:sekda"]
+    siaga_lanjut: list[str] = ["role:walikota"]
+    siaga_ulang: Annotated[int, Field(ge=1)] = 3
+    siaga_kali: Annotated[int, Field(ge=1)] = 3
+    buka: time = time(7, 30)
+    tutup: time = time(16, 0)
+    tanggap_hari: Annotated[int, Field(ge=1)] = 3
+    rencana_hari: Annotated[int, Field(ge=1)] = 5
+    selesai_hari: Annotated[int, Field(ge=1)] = 10
+    wajib: list[str] = ["lurah"]
+    tenang_mulai: time = time(21, 0)
+    tenang_selesai: time = time(5, 30)
+    mirip_meter: Hours = 150
+    mirip_jam: Hours = 24
+
+    def kind(self, text: str) -> str:
+        """The kind that a text speaks of: that of the first word which belongs to one."""
+        found = [(at, name) for name, kind in self.jenis.items() if (at := _first([*kind.kata, name], text)) is not None]
+        return min(found)[1] if found else OTHER
+
+    def of(self, name: str) -> Jenis:
+        """A kind by its name; one that was taken out of the configuration is like any other."""
+        return self.jenis.get(name) or self.jenis.get(OTHER) or Jenis()
+
+    def under(self, name: str) -> list[str]:
+        """The kinds that a word means: one of them, or all that belong to it."""
+        return [kind for kind, about in self.jenis.items() if name in (kind, about.induk)]
+
+
+def _first(words: Iterable[str], text: str) -> int | None:
+    found = [match.start() for word in words if (match := re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE))]
+    return min(found, default=None)
+
+
+__all__ = ["IMPORTANT", "KINDS", "LEVELS", "OTHER", "URGENT", "USUAL", "Aturan", "Jenis", "Level"]

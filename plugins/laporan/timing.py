@@ -1,0 +1,45 @@
+"""What happens by itself: stages that come late, nights that end, silence that counts as content."""
+
+from bot import Context, say
+
+from . import cards, way
+from .models import DONE, GONE, OVER, RATED, Laporan
+from .plugin import photos, plugin
+
+
+@plugin.job(policy="system")
+async def tenggat(ctx: Context, laporan_id: int, putaran: int, tahap: str) -> None:
+    """A stage should be behind it by now: who has it is reminded, and who is above them is told."""
+    laporan = await ctx.get(Laporan, laporan_id)
+    if laporan.putaran != putaran or laporan.status in (*OVER, *GONE) or laporan.reached(tahap):
+        return
+    laporan.late(tahap)
+    ctx.audit("laporan.terlambat", f"laporan/{laporan_id}", tahap=tahap, dengan=laporan.dengan)
+    await ctx.calendar.loaded()
+    late = say("laporan.terlambat", nomor=laporan_id, tahap=say(f"laporan.tahap.{tahap}"), keadaan=cards.state(ctx, laporan))
+    holder = ctx.people.person(laporan.pemegang)
+    if holder is not None:
+        await ctx.notify(holder, late, buttons=way.choices(laporan, holder))
+        above = ctx.people.superior(holder, ctx.now)
+        if above is not None:
+            await ctx.notify(above, late)
+    await way.show_everywhere(ctx, laporan)
+
+
+@plugin.job(policy="system")
+async def beritahu(ctx: Context, laporan_id: int, pemegang: int) -> None:
+    """The night is over: tell of what came in it."""
+    laporan = await ctx.get(Laporan, laporan_id)
+    holder = ctx.people.person(pemegang)
+    if holder is not None and laporan.pemegang == pemegang and laporan.status not in (*OVER, *GONE):
+        await ctx.calendar.loaded()
+        await way.show_to(ctx, laporan, holder, await photos(ctx, laporan_id))
+
+
+@plugin.job(policy="system")
+async def anggap_puas(ctx: Context, laporan_id: int, putaran: int) -> None:
+    """Ten working days without a word: the reporter counts as content."""
+    laporan = await ctx.get(Laporan, laporan_id)
+    if laporan.status == DONE and laporan.putaran == putaran:
+        await way.move(ctx, laporan, RATED, "laporan.anggap_puas", dengan=laporan.dengan, pemegang=laporan.pemegang)
+        await way.show_everywhere(ctx, laporan)

@@ -1,0 +1,149 @@
+"""The way of a report from hand to hand: each arrow one line of the log, one step of its history, and the clocks anew."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot import Button, Context, Person, Photo, Said, say
+
+from . import cards
+from .models import DONE, NOTED, REOPENED, STAGES, WORKED, Foto, Jejak, Laporan
+from .plugin import kind, office, persons, photos
+from .rules import URGENT, Aturan
+
+KOORDINASI, DISPOSISI, PROSES = "laporan.koordinasi", "laporan.disposisi", "laporan.proses"
+TUTUP, NILAI, BUKA = "laporan.tutup", "laporan.nilai", "laporan.buka"
+TENGGAT, BERITAHU, ANGGAP_PUAS = "laporan.tenggat", "laporan.beritahu", "laporan.anggap_puas"
+SILENCE_DAYS = 10
+"""Working days after which a finished report counts as accepted (as in SP4N-LAPOR)."""
+
+
+async def move(
+    ctx: Context, laporan: Laporan, to: str, action: str, note: str = "", dengan: str = "", pemegang: int = 0, **detail: Any
+) -> None:
+    """Go into another state, with its line in the audit log and in the history. Raises `UserError` where that is no move."""
+    again = to == REOPENED
+    before = laporan.reopen(ctx.now, dengan, pemegang) if again else laporan.move(to, ctx.now, dengan, pemegang)
+    ctx.audit(action, f"laporan/{laporan.id}", note, dari=before, ke=to, dengan=laporan.dengan, **detail)
+    await trace(ctx, laporan, note)
+
+
+async def trace(ctx: Context, laporan: Laporan, note: str = "") -> None:
+    """Note where it stands from now on."""
+    by = ctx.sender.id if ctx.sender else 0
+    step = Jejak(laporan=laporan.id or 0, status=laporan.status, dengan=laporan.dengan, oleh=by, pada=ctx.now)
+    step.kapasitas, step.catatan = ctx.capacity if "." in ctx.capacity else "", note[:1000]
+    await ctx.save(step)
+
+
+async def begin(ctx: Context, laporan: Laporan, reporter: Person, files: Sequence[Foto]) -> None:
+    """Put a new report before whoever handles it, or only record it."""
+    await ctx.calendar.loaded()
+    if not kind(ctx, laporan).tindak and laporan.tingkat != URGENT:
+        laporan.status = NOTED
+    else:
+        first = next(iter(persons(ctx, kind(ctx, laporan).kepada, reporter)), None)
+        laporan.dengan, laporan.pemegang = (first.called, first.id) if first else ("", 0)
+        await tell_holder(ctx, laporan, files)
+        await watch(ctx, laporan)
+    await trace(ctx, laporan)
+
+
+async def tell_holder(ctx: Context, laporan: Laporan, files: Sequence[Foto]) -> None:
+    """Tell with whom it lies, or at night first thing in the morning; what is urgent waits for no morning."""
+    holder = ctx.people.person(laporan.pemegang)
+    if holder is None:
+        return
+    if laporan.tingkat != URGENT and (morning := after_quiet(ctx)) is not None:
+        await ctx.schedule(morning, BERITAHU, laporan.id, laporan.pemegang, key=f"laporan:{laporan.id}:beritahu")
+        return
+    await show_to(ctx, laporan, holder, files)
+
+
+def after_quiet(ctx: Context) -> datetime | None:
+    """When the quiet hours end, if it is in them."""
+    aturan, local = ctx.options(Aturan), ctx.now.astimezone(ctx.zone)
+    begins, ends = aturan.tenang_mulai, aturan.tenang_selesai
+    if not (begins <= local.time() or local.time() < ends):
+        return None
+    day = local.date() + timedelta(days=local.time() >= ends)
+    return datetime.combine(day, ends, ctx.zone)
+
+
+async def show_to(ctx: Context, laporan: Laporan, holder: Person, files: Sequence[Foto], said: Said | None = None) -> None:
+    """Show a report to who handles it, with what can be done."""
+    shown = cards.card(ctx, laporan, files)
+    await ctx.notify(holder, said or say("laporan.untuk_anda"), *shown, buttons=choices(laporan, holder))
+
+
+def choices(laporan: Laporan, holder: Person) -> list[Button]:
+    """What who handles it can do next."""
+    targets = [("proses", PROSES), ("koordinasi", KOORDINASI), ("disposisi", DISPOSISI), ("tutup", TUTUP)]
+    left = targets[1:] if laporan.status == WORKED else targets
+    return [Button(f"laporan.tombol.{name}", target, laporan.id, only=holder, keep=True) for name, target in left]
+
+
+async def watch(ctx: Context, laporan: Laporan) -> None:
+    """Plan when each stage must be behind it."""
+    await ctx.calendar.loaded()
+    for stage in STAGES:
+        at = cards.deadline(ctx, laporan, stage)
+        await ctx.schedule(at, TENGGAT, laporan.id, laporan.putaran, stage, key=f"laporan:{laporan.id}:{stage}")
+
+
+async def unwatch(ctx: Context, laporan: Laporan) -> None:
+    """Nothing is waited for any more."""
+    for name in (*STAGES, "beritahu", "puas"):
+        await ctx.cancel(f"laporan:{laporan.id}:{name}")
+
+
+async def finish(ctx: Context, laporan: Laporan, note: str) -> None:
+    """It is done: the clocks stop, and the reporter says whether it is so."""
+    await move(ctx, laporan, DONE, TUTUP, note, laporan.dengan, laporan.pemegang)
+    laporan.selesai = ctx.now
+    await unwatch(ctx, laporan)
+    await ctx.calendar.loaded()
+    at = office(ctx).after(ctx.now, SILENCE_DAYS * cards.hours_a_day(ctx.options(Aturan)))
+    await ctx.schedule(at, ANGGAP_PUAS, laporan.id, laporan.putaran, key=f"laporan:{laporan.id}:puas")
+    await show_everywhere(ctx, laporan)
+    reporter = ctx.people.person(laporan.pelapor)
+    if reporter is not None:
+        asked = [
+            Button("laporan.tombol.puas", NILAI, laporan.id, 5, only=reporter),
+            Button("laporan.tombol.belum", BUKA, laporan.id, only=reporter),
+        ]
+        told = say("laporan.kabar_selesai", nomor=laporan.id, catatan=note or say("laporan.tanpa_catatan"))
+        await ctx.notify(reporter, told, buttons=asked)
+
+
+async def show_everywhere(ctx: Context, laporan: Laporan) -> None:
+    """Let the answer and the lines in groups say where it stands now, where messages can be changed."""
+    await ctx.calendar.loaded()
+    shown = cards.line(ctx, laporan, cards.count(await photos(ctx, laporan.id or 0)))
+    if laporan.pesan:
+        await ctx.edit(laporan.pesan, shown)
+    await change_groups(ctx, laporan, shown)
+
+
+async def change_groups(ctx: Context, laporan: Laporan, said: Said, resend: bool = False) -> None:
+    """Change the lines in groups."""
+    for key, blob in sent_to_groups(laporan):
+        await ctx.edit(key, said, photo=Photo(blob) if blob else None, resend=resend)
+
+
+def sent_to_groups(laporan: Laporan) -> list[tuple[str, str]]:
+    """The lines in groups: their keys, and the pictures above them."""
+    return [(key, blob) for key, blob in json.loads(laporan.grup or "[]")]
+
+
+def note_sent(laporan: Laporan, key: str, blob: str = "") -> None:
+    """Note a line in a group."""
+    laporan.grup = json.dumps([*sent_to_groups(laporan), (key, blob)])
+
+
+async def tell_reporter(ctx: Context, laporan: Laporan, said: Said) -> None:
+    """Tell the reporter how it goes on; not of what they did themselves."""
+    reporter = ctx.people.person(laporan.pelapor)
+    if reporter is not None and (ctx.sender is None or reporter.id != ctx.sender.id):
+        await ctx.notify(reporter, said)

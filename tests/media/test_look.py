@@ -1,0 +1,233 @@
+"""A file is what its bytes say; what is unsound is not kept, and what is shown to others tells nothing."""
+
+import zipfile
+import zlib
+from datetime import datetime, timedelta, timezone
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from bot.media import Look, Unfit, look
+from bot.media.look import SHARED, THUMB, distance
+from bot.testing.pictures import exif, jpeg
+
+DAGO = (-6.885, 107.6136)
+
+
+def seen(folder: Path, data: bytes, photo: bool = True) -> Look:
+    path = folder / "file"
+    path.write_bytes(data)
+    return look(path, photo)
+
+
+def refused(folder: Path, data: bytes, photo: bool = True) -> str:
+    with pytest.raises(Unfit) as caught:
+        seen(folder, data, photo)
+    return caught.value.key
+
+
+def saved(kind: str, size: tuple[int, int] = (64, 48), mode: str = "RGB", **more: object) -> bytes:
+    data = BytesIO()
+    Image.new(mode, size, 120 if mode == "L" else None).save(data, kind, **more)
+    return data.getvalue()
+
+
+def archive() -> bytes:
+    data = BytesIO()
+    with zipfile.ZipFile(data, "w") as made:
+        made.writestr("jahat.sh", "rm -rf /")
+    return data.getvalue()
+
+
+def bomb(side: int) -> bytes:
+    """A PNG of a few kilobytes that unpacks to gigabytes."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return len(data).to_bytes(4, "big") + name + data + zlib.crc32(name + data).to_bytes(4, "big")
+
+    header = side.to_bytes(4, "big") * 2 + b"\x08\x02\x00\x00\x00"
+    pixels = zlib.compress(b"\x00" * 1_000_000)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+
+
+def test_the_place_and_the_time_are_read_and_stand_in_no_copy(tmp_path: Path) -> None:
+    found = seen(tmp_path, jpeg(exif=exif(DAGO, "2026:08:12 09:30:00", "+07:00"))).picture
+    assert found is not None
+    assert found.place == pytest.approx(DAGO, abs=1e-5)
+    assert found.taken_at == datetime(2026, 8, 12, 9, 30, tzinfo=timezone(timedelta(hours=7)))
+    assert found.facts is not None
+    assert found.facts["model"] == "K-1"
+    for copy in (found.shared, found.thumb):
+        with Image.open(BytesIO(copy)) as image:
+            assert dict(image.getexif()) == {}
+            assert image.getexif().get_ifd(0x8825) == {}
+        for trace in (b"Exif", b"GPS", b"K-1", b"Kamera", b"http://ns.adobe.com"):
+            assert trace not in copy
+
+
+def test_words_beside_the_pixels_stand_in_no_copy(tmp_path: Path) -> None:
+    data = BytesIO()
+    Image.new("RGB", (40, 40)).save(data, "JPEG", comment=b"rumah Pak RT", xmp=b"<x:xmpmeta>107.6136</x:xmpmeta>")
+    found = seen(tmp_path, data.getvalue()).picture
+    assert found is not None
+    assert b"RT" not in found.shared
+    assert b"xmp" not in found.shared
+
+
+def test_a_clock_without_a_zone_stays_without(tmp_path: Path) -> None:
+    found = seen(tmp_path, jpeg(exif=exif(taken="2026:08:12 09:30:00"))).picture
+    assert found is not None
+    assert found.taken_at == datetime(2026, 8, 12, 9, 30)  # noqa: DTZ001  on purpose
+    assert found.place is None
+
+
+@pytest.mark.parametrize("place", [(0.0, 0.0), (91.0, 10.0), (10.0, 181.0)])
+def test_a_place_that_is_none_is_left_out(tmp_path: Path, place: tuple[float, float]) -> None:
+    found = seen(tmp_path, jpeg(exif=exif(place))).picture
+    assert found is not None
+    assert found.place is None
+
+
+def test_notes_nobody_can_read_spoil_no_picture(tmp_path: Path) -> None:
+    found = seen(tmp_path, jpeg(exif=b"Exif\x00\x00MM\x00*\x00\x00\x00\x08\xff\xff" + b"\xff" * 60)).picture
+    assert found is not None
+    assert found.place is None
+
+
+def test_the_camera_turned_on_its_side_is_turned_upright(tmp_path: Path) -> None:
+    found = seen(tmp_path, jpeg(size=(400, 200), exif=exif(orientation=6))).picture
+    assert found is not None
+    assert (found.width, found.height) == (200, 400)
+    with Image.open(BytesIO(found.shared)) as image:
+        assert image.height > image.width
+
+
+def test_copies_are_small(tmp_path: Path) -> None:
+    found = seen(tmp_path, jpeg(size=(4000, 3000))).picture
+    assert found is not None
+    assert (found.width, found.height) == (4000, 3000)
+    assert Image.open(BytesIO(found.shared)).size == (SHARED, SHARED * 3 // 4)
+    assert max(Image.open(BytesIO(found.thumb)).size) == THUMB
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "GIF", "BMP", "TIFF"])
+def test_every_usual_kind_of_picture_is_taken(tmp_path: Path, kind: str) -> None:
+    found = seen(tmp_path, saved(kind))
+    assert found.mime == f"image/{kind.lower()}"
+    assert found.picture is not None
+    assert found.picture.shared.startswith(b"\xff\xd8\xff")
+
+
+@pytest.mark.parametrize("mode", ["L", "LA", "RGBA", "P", "CMYK", "1"])
+def test_every_way_to_write_colours_is_taken(tmp_path: Path, mode: str) -> None:
+    kind = "JPEG" if mode in ("L", "CMYK") else "PNG"
+    assert seen(tmp_path, saved(kind, mode=mode)).picture is not None
+
+
+def test_what_an_iphone_sends_is_taken(tmp_path: Path) -> None:
+    heif = pytest.importorskip("pillow_heif")
+    made = heif.from_pillow(Image.new("RGB", (64, 48), "red"))
+    data = BytesIO()
+    made.save(data, exif=exif(DAGO))
+    found = seen(tmp_path, data.getvalue())
+    assert found.mime == "image/heic"
+    assert found.picture is not None
+    assert found.picture.place == pytest.approx(DAGO, abs=1e-5)
+    assert b"Exif" not in found.picture.shared
+
+
+@pytest.mark.parametrize("part", [0.2, 0.5, 0.9])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_half_a_picture_is_broken(tmp_path: Path, part: float, kind: str) -> None:
+    whole = BytesIO()
+    Image.open(BytesIO(jpeg(size=(800, 600)))).save(whole, kind)
+    data = whole.getvalue()
+    assert refused(tmp_path, data[: int(len(data) * part)]) == "broken"
+
+
+def test_what_was_damaged_is_broken(tmp_path: Path) -> None:
+    assert refused(tmp_path, b"\xff\xd8\xff\xe0" + b"\x00" * 500) == "broken"
+    assert refused(tmp_path, bytes(range(255, 0, -1)) * 8) == "broken"
+
+
+def test_nothing_is_no_file(tmp_path: Path) -> None:
+    assert refused(tmp_path, b"") == "empty"
+
+
+@pytest.mark.parametrize("side", [5001, 19_999, 60_000])
+def test_a_bomb_is_not_unpacked(tmp_path: Path, side: int) -> None:
+    data = bomb(side)
+    assert len(data) < 100_000
+    assert refused(tmp_path, data) == "too_large"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"%PDF-1.7\n%%EOF",
+        archive(),
+        b"MZ\x90\x00" + b"\x00" * 100,
+        b"<html><script>1</script>",
+        b"halo semua",
+        b"OggS" + b"0" * 50,
+    ],
+)
+def test_what_is_sent_as_a_photo_and_is_none_is_refused(tmp_path: Path, data: bytes) -> None:
+    assert refused(tmp_path, data) == "no_picture"
+
+
+@pytest.mark.parametrize(
+    "data", [b"MZ\x90\x00" + b"\x00" * 100, b"\x7fELF" + b"\x00" * 90, b"#!/bin/sh\n", b"\n <HTML>", b"<svg onload=1>"]
+)
+def test_programs_and_pages_are_refused_as_files_too(tmp_path: Path, data: bytes) -> None:
+    assert refused(tmp_path, data, photo=False) == "forbidden"
+
+
+@pytest.mark.parametrize(
+    "behind", [archive(), b"<script>alert(1)</script>", b"<?php system(1);"], ids=["archive", "script", "php"]
+)
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF"])
+def test_a_picture_that_is_something_else_too_is_refused(tmp_path: Path, behind: bytes, kind: str) -> None:
+    assert refused(tmp_path, saved(kind) + behind) == "two_faced"
+
+
+def test_a_page_hidden_before_the_pixels_is_refused(tmp_path: Path) -> None:
+    assert refused(tmp_path, saved("JPEG", comment=b"<script>alert(1)</script>")) == "two_faced"
+
+
+def test_a_paper_with_an_archive_behind_it_is_refused(tmp_path: Path) -> None:
+    assert refused(tmp_path, b"%PDF-1.7\n%%EOF\n" + archive(), photo=False) == "two_faced"
+
+
+def test_the_film_that_phones_put_behind_a_photo_is_left_in_peace(tmp_path: Path) -> None:
+    film = b"\x00\x00\x00\x18ftypmp42" + b"\x00" * 4000 + b"PK\x05\x06 by chance" + b"\x01" * 90_000
+    assert seen(tmp_path, jpeg() + film).picture is not None
+
+
+@pytest.mark.parametrize(
+    ("data", "mime"),
+    [
+        (b"%PDF-1.7\n", "application/pdf"),
+        (archive(), "application/zip"),
+        (b"\x00\x00\x00\x18ftypmp42" + b"\x00" * 30, "video/mp4"),
+        (b"OggS" + b"\x00" * 30, "audio/ogg"),
+        ("Catatan: débit air naik".encode(), "text/plain"),
+        (b"\x00\x01\x02\x03", "application/octet-stream"),
+    ],
+)
+def test_other_files_are_called_what_they_are(tmp_path: Path, data: bytes, mime: str) -> None:
+    assert seen(tmp_path, data, photo=False).mime == mime
+
+
+def test_pictures_that_look_alike_have_fingerprints_that_are_near(tmp_path: Path) -> None:
+    def mark(data: bytes) -> int:
+        found = seen(tmp_path, data).picture
+        assert found is not None
+        return found.fingerprint
+
+    same = BytesIO()
+    Image.open(BytesIO(jpeg(7, (800, 600)))).resize((500, 375)).save(same, "JPEG", quality=50)
+    assert distance(mark(jpeg(7, (800, 600))), mark(same.getvalue())) < 6
+    assert min(distance(mark(jpeg(7)), mark(jpeg(seed))) for seed in range(20, 40)) > 10
