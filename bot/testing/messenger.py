@@ -21,6 +21,7 @@ from bot.model import (
     Content,
     Document,
     Event,
+    Location,
     Mention,
     Message,
     Photo,
@@ -77,6 +78,7 @@ class Native(msgspec.Struct, omit_defaults=True):
     files: list[Attachment] = []
     mentions: list[Mention] = []
     name: str = ""
+    place: Location | None = None
 
 
 class MemoryMessenger:
@@ -130,6 +132,7 @@ class MemoryMessenger:
                 album=native.album,
                 attachments=tuple(native.files),
                 mentions=tuple(native.mentions),
+                location=native.place,
             )
         ]
 

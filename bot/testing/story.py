@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from bot.config import Settings
 from bot.engine.app import App
-from bot.model import Attachment, Mention
+from bot.model import Attachment, Location, Mention
 from bot.plugin import Plugin
 from bot.store import open_database
 from bot.store.migrate import core_schema, upgrade
@@ -88,9 +88,15 @@ class Actor(Wall):
         mention: bool = False,
         photos: Sequence[bytes] = (),
         naming: Mapping[str, str] | None = None,
+        files: Sequence[tuple[str, bytes]] = (),
+        place: Location | None = None,
     ) -> None:
-        """Say something privately or in the group; `to` quotes a message, `mention` names the bot, `photos` come along."""
-        await self._story.deliver(*self._natives(text, group, to, mention, photos, naming or {}), messenger=self.messenger)
+        """Say something privately or in the group; `to` quotes a message, `mention` names the bot.
+
+        `photos` come along, `files` as documents by their names, and `place` is shared.
+        """
+        sent = [("photo", "", data) for data in photos] + [("document", name, data) for name, data in files]
+        await self._story.deliver(*self._natives(text, group, to, mention, sent, naming or {}, place), messenger=self.messenger)
 
     async def presses(self, label: str, *, on: Shown | None = None, group: bool = False) -> None:
         """Touch a button by its label: on the newest message that has one. Numbers are typed where there are no buttons."""
@@ -126,15 +132,16 @@ class Actor(Wall):
         group: bool,
         to: Shown | None,
         mention: bool,
-        photos: Sequence[bytes],
+        sent: Sequence[tuple[str, str, bytes]],
         naming: Mapping[str, str],
+        place: Location | None,
     ) -> list[Native]:
         messenger = self.messenger
         files = []
-        for number, data in enumerate(photos):
+        for number, (kind, name, data) in enumerate(sent):
             ref = f"f{len(messenger.files)}-{number}"
             messenger.files[ref] = data
-            files.append(Attachment("photo", ref, size=len(data)))
+            files.append(Attachment(kind, ref, name, size=len(data)))
         mentions = [Mention(shown, f"{messenger.name}:{account}") for shown, account in naming.items()]
         album = f"album-{len(messenger.files)}" if len(files) > 1 else ""
         first = self._native(
@@ -145,6 +152,7 @@ class Actor(Wall):
             files=files[:1],
             mentions=mentions,
             album=album,
+            place=place,
         )
         return [first, *(self._native(group, files=[file], album=album) for file in files[1:])]
 

@@ -87,7 +87,7 @@ async def receive(
     await _answer(ctx, laporan, added)
     if laporan.tingkat == URGENT:
         await alarm.raise_(ctx, laporan, added)
-    await _offer_loose(ctx, laporan, files)
+    await _offer_loose(ctx, laporan, files, [row.id for row in loose])
     await alike.hint(ctx, laporan)
     return laporan
 
@@ -141,11 +141,11 @@ async def _tell_groups(ctx: Context, laporan: Laporan, added: Sequence[Foto]) ->
             way.note_sent(laporan, sent.key)
 
 
-async def _offer_loose(ctx: Context, laporan: Laporan, files: Sequence[Attachment]) -> None:
+async def _offer_loose(ctx: Context, laporan: Laporan, files: Sequence[Attachment], taken: Sequence[int | None]) -> None:
     """Photos that came without words in the last ten minutes: perhaps they belong to it."""
     refs = {file.ref for file in files}
     since = ctx.now - PATIENCE
-    query = select(Lepas).where(Lepas.pengirim == ctx.person.id, Lepas.pada > since, Lepas.ditawarkan == 0)
+    query = select(Lepas).where(Lepas.pengirim == ctx.person.id, Lepas.pada > since, Lepas.ditawarkan == 0, col(Lepas.id).not_in(taken))
     found = await ctx.all(query.order_by(col(Lepas.id)))
     waiting = []
     for row in found:
@@ -176,6 +176,7 @@ async def tarik(ctx: Context, laporan_id: int) -> None:
     laporan = await ctx.get(Laporan, laporan_id)
     if ctx.now - laporan.dibuat > UNDO or laporan.status not in ("menunggu", NOTED):
         raise UserError("laporan.terlambat_tarik", nomor=laporan_id)
+    holder = ctx.people.person(laporan.pemegang)
     await way.move(ctx, laporan, WITHDRAWN, "laporan.tarik")
     await way.unwatch(ctx, laporan)
     await alarm.stop(ctx, laporan)
@@ -183,7 +184,6 @@ async def tarik(ctx: Context, laporan_id: int) -> None:
     withdrawn = say("laporan.ditarik", nomor=laporan_id)
     await ctx.edit(laporan.pesan, withdrawn, resend=True)
     await way.change_groups(ctx, laporan, withdrawn, resend=True)
-    holder = ctx.people.person(laporan.pemegang)
     if holder is not None:
         await ctx.notify(holder, withdrawn)
 
