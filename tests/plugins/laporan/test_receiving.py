@@ -180,7 +180,7 @@ async def test_the_place_may_be_told_in_words(story: Story) -> None:
     await story.lurah.says("/laporan")
     await story.lurah.says("sampah menumpuk")
     await story.lurah.says("Kel. Lebakgede")
-    story.lurah.sees("Sampah menumpuk di Kel. Lebakgede", "Kel. Lebakgede, Kec. Coblong")
+    story.lurah.sees("Sampah menumpuk di Kel. Lebakgede", "Kel. Lebak Gede, Kec. Coblong")
 
 
 async def test_a_shared_place_comes_before_that_of_a_photo(story: Story) -> None:
