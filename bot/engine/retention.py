@@ -101,4 +101,7 @@ def _filled(column: "sa.Column[object]") -> Iterator["sa.ColumnElement[bool]"]:
 
 def blank(column: "sa.Column[object]") -> object:
     """What stands in a field whose words are gone."""
-    return None if column.nullable else column.type.python_type()
+    if column.nullable:
+        return None
+    kind = getattr(column.type, "impl", column.type)  # a type of SQLModel's own says nothing of what it holds
+    return kind.python_type()

@@ -95,8 +95,7 @@ class Actor(Wall):
 
         `photos` come along, `files` as documents by their names, and `place` is shared.
         """
-        sent = [("photo", "", data) for data in photos] + [("document", name, data) for name, data in files]
-        await self._story.deliver(*self._natives(text, group, to, mention, sent, naming or {}, place), messenger=self.messenger)
+        await self._story.deliver(*self._natives(text, group, to, mention, photos, naming or {}, files, place), messenger=self.messenger)
 
     async def presses(self, label: str, *, on: Shown | None = None, group: bool = False) -> None:
         """Touch a button by its label: on the newest message that has one. Numbers are typed where there are no buttons."""
@@ -132,11 +131,13 @@ class Actor(Wall):
         group: bool,
         to: Shown | None,
         mention: bool,
-        sent: Sequence[tuple[str, str, bytes]],
+        photos: Sequence[bytes],
         naming: Mapping[str, str],
-        place: Location | None,
+        documents: Sequence[tuple[str, bytes]] = (),
+        place: Location | None = None,
     ) -> list[Native]:
         messenger = self.messenger
+        sent = [("photo", "", data) for data in photos] + [("document", name, data) for name, data in documents]
         files = []
         for number, (kind, name, data) in enumerate(sent):
             ref = f"f{len(messenger.files)}-{number}"

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from sqlmodel import col, select
 
-from bot import Ask, Context, Day, DaySpan, Location, Photo, Rest, Said, say
+from bot import Ask, Context, Day, DaySpan, Item, Location, Photo, Rest, Said, say
 from bot.media import Spot, draw
 
 from . import cards, way
@@ -17,6 +17,7 @@ from .plugin import may_see, penangan, photos, plugin
 from .rules import Aturan
 from .spans import bounds, this_month
 
+DITERUSKAN = "laporan.diteruskan"
 NEAR_METRES = 2000.0
 DEGREE = 111_320.0
 MOST, SHOWN = 500, 10
@@ -38,6 +39,19 @@ async def lihat(ctx: Context, laporan_id: Annotated[int, Ask("laporan.tanya.nomo
     handles = laporan.status in OPEN and ctx.chat.private and (await penangan(ctx, laporan_id)).allowed
     buttons = way.choices(laporan, ctx.person) if handles else []
     await ctx.reply(*shown, buttons=buttons, photo=Photo(laporan.kolase) if laporan.kolase else None)
+
+
+@plugin.item(policy="melihat")
+async def butir(ctx: Context, laporan_id: int) -> Item | None:
+    """A report as it is spoken of elsewhere, with its photos as they may be shown. A secret one is spoken of nowhere."""
+    laporan = await ctx.get(Laporan, laporan_id)
+    if laporan.rahasia or laporan.status in GONE:
+        return None
+    files = await photos(ctx, laporan_id)
+    await ctx.calendar.loaded()
+    title = say("laporan.butir", nomor=laporan_id, jenis=laporan.jenis.capitalize(), isi=laporan.isi[:80])
+    shown = [Photo(foto.bagikan) for foto in cards.pictures(files)]
+    return Item(f"laporan/{laporan_id}", title, cards.card(ctx, laporan, files), shown, DITERUSKAN)
 
 
 @plugin.command("laporan saya", examples=["/laporan saya"])
@@ -70,7 +84,7 @@ async def dekat(ctx: Context, lokasi: Annotated[Location, Ask("laporan.tanya.lok
     by_way = sorted((apart(here, row.place), row.id or 0, row) for row in found if row.place is not None)
     near = [(metres, row) for metres, _, row in by_way if metres <= NEAR_METRES][:SHOWN]
     await ctx.calendar.loaded()
-    lines = [say("laporan.sejauh", meter=round(metres, -1), baris=_line(ctx, row)) for metres, row in near]
+    lines = [say("laporan.sejauh", meter=round(metres / 10) * 10, baris=_line(ctx, row)) for metres, row in near]
     if lines:
         await ctx.reply(say("laporan.dekat_judul"), *lines)
     else:

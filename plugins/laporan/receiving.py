@@ -145,7 +145,8 @@ async def _offer_loose(ctx: Context, laporan: Laporan, files: Sequence[Attachmen
     """Photos that came without words in the last ten minutes: perhaps they belong to it."""
     refs = {file.ref for file in files}
     since = ctx.now - PATIENCE
-    query = select(Lepas).where(Lepas.pengirim == ctx.person.id, Lepas.pada > since, Lepas.ditawarkan == 0, col(Lepas.id).not_in(taken))
+    mine = (Lepas.pengirim == ctx.person.id, Lepas.pada > since, Lepas.ditawarkan == 0, col(Lepas.id).not_in(taken))
+    query = select(Lepas).where(*mine)
     found = await ctx.all(query.order_by(col(Lepas.id)))
     waiting = []
     for row in found:

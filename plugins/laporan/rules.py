@@ -99,7 +99,7 @@ class Aturan(Options):
 
     def under(self, name: str) -> list[str]:
         """The kinds that a word means: one of them, or all that belong to it."""
-        return [kind for kind, about in self.jenis.items() if name in (kind, about.induk)]
+        return [kind for kind, about in self.jenis.items() if name and name in (kind, about.induk)]
 
 
 def _first(words: Iterable[str], text: str) -> int | None:

@@ -3,7 +3,7 @@
 from bot import Context, say
 
 from . import cards, way
-from .models import DONE, GONE, OVER, RATED, Laporan
+from .models import DONE, GONE, OPEN, OVER, PASSED, RATED, Laporan
 from .plugin import photos, plugin
 
 
@@ -34,6 +34,20 @@ async def beritahu(ctx: Context, laporan_id: int, pemegang: int) -> None:
     if holder is not None and laporan.pemegang == pemegang and laporan.status not in (*OVER, *GONE):
         await ctx.calendar.loaded()
         await way.show_to(ctx, laporan, holder, await photos(ctx, laporan_id))
+
+
+@plugin.job(policy="system")
+async def diteruskan(ctx: Context, nomor: int, orang: int, selesai: bool) -> None:
+    """It was handed on by a disposisi, or whoever had it is done with their part of it."""
+    laporan, who = await ctx.get(Laporan, nomor), ctx.people.person(orang)
+    if who is None or laporan.status not in OPEN:
+        return
+    if selesai:
+        ctx.audit("laporan.disposisi_selesai", f"laporan/{nomor}", orang=orang)
+        await way.trace(ctx, laporan, who.called)
+        return
+    await way.move(ctx, laporan, PASSED, "laporan.disposisi", dengan=who.called, pemegang=who.id)
+    await way.show_everywhere(ctx, laporan)
 
 
 @plugin.job(policy="system")

@@ -1,0 +1,83 @@
+"""What is urgent reaches who is on duty at any hour, again and again until they answer."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.testing import Story
+from bot.testing.pictures import jpeg
+
+from .seen import arrows, rows, states
+
+
+async def test_who_is_on_duty_is_alerted_at_once_and_their_answer_is_seen(story: Story) -> None:
+    await story.lurah.says("/laporan darurat kebakaran di Kel. Dago, 3 rumah", photos=[jpeg(1)])
+    for who in (story.camat, story.sekda):
+        who.sees("DARURAT", "Laporan #1", "3 rumah")
+    story.group.sees("🚨 DARURAT", "#1")
+    await story.restart()
+    await story.sekda.presses("Saya terima")
+    story.sekda.sees("Peringatan #1 diterima Sekda, 12/08 10.20")
+    story.lurah.sees("Peringatan #1 diterima Sekda")
+    await story.kadis.says("/laporan 1")
+    assert "🔔 Sekda: menerima 12/08 10.20" in story.kadis.last.text
+    assert "🔔 Camat Coblong: belum menjawab" in story.kadis.last.text
+    assert {"laporan.siaga", "laporan.siaga_terima"} <= set(await arrows(story))
+
+
+async def test_quiet_hours_are_for_other_things(story: Story) -> None:
+    story.clock.move(datetime(2026, 8, 13, 2, 0, tzinfo=ZoneInfo("Asia/Jakarta")))
+    await story.lurah.says("/laporan kebakaran di pasar")
+    story.camat.sees("DARURAT", "Laporan #1")
+    story.sekda.sees("DARURAT")
+
+
+async def test_who_does_not_answer_is_alerted_again_and_who_did_is_not(story: Story) -> None:
+    await story.lurah.says("/laporan kebakaran di pasar")
+    await story.sekda.presses("Saya terima")
+    seen = [sum("DARURAT.*"[:7] in m.text for m in who.messages) for who in (story.sekda, story.camat)]
+    await story.restart()
+    await story.advance(minutes=4)
+    again = [sum("DARURAT.*"[:7] in m.text for m in who.messages) for who in (story.sekda, story.camat)]
+    assert again == [seen[0], seen[1] + 1]
+
+
+async def test_when_nobody_answers_it_goes_higher_and_the_reporter_knows(story: Story) -> None:
+    await story.lurah.says("/laporan kebakaran di pasar")
+    await story.advance(minutes=10)
+    story.walikota.sees("DARURAT", "Laporan #1")
+    story.lurah.sees("Belum ada petugas siaga yang menjawab", "Wali Kota", "112")
+    assert "laporan.siaga_lanjut" in await arrows(story)
+
+
+async def test_when_all_have_answered_nobody_is_alerted_any_more(story: Story) -> None:
+    await story.lurah.says("/laporan kebakaran di pasar")
+    await story.sekda.presses("Saya terima")
+    await story.camat.presses("Saya terima", on=story.camat.sees("DARURAT"))
+    alerts = sum("terima" in m.text for m in story.walikota.messages)
+    await story.advance(hours=1)
+    assert story.walikota.messages == []
+    assert alerts == 0
+    assert await rows(story, "SELECT count(*) FROM laporan_siaga WHERE dijawab IS NULL") == [(0,)]
+
+
+async def test_what_turns_urgent_later_alerts_too(story: Story) -> None:
+    await story.lurah.says("/laporan banjir setinggi 40 cm")
+    story.sekda.does_not_see("DARURAT")
+    await story.lurah.says("/laporan ubah 1 tingkat darurat")
+    story.sekda.sees("DARURAT", "Laporan #1")
+
+
+async def test_what_is_done_or_taken_back_alerts_nobody(story: Story) -> None:
+    await story.lurah.says("/laporan kebakaran di pasar")
+    await story.lurah.presses("Batalkan")
+    await story.advance(hours=1)
+    assert await states(story) == ["ditarik"]
+    assert story.walikota.messages == []
+
+
+async def test_the_right_to_answer_an_alert_is_of_whom_it_was_sent_to(tale: Story) -> None:
+    await tale.lurah.says("/laporan kebakaran di pasar")
+    card = tale.sekda.sees("DARURAT")
+    (button,) = card.buttons
+    await tale.kadis.touches(button.token, card)
+    assert await rows(tale, "SELECT count(*) FROM laporan_siaga WHERE dijawab IS NOT NULL") == [(0,)]

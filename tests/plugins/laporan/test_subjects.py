@@ -1,0 +1,100 @@
+"""What is held about a person reaches their photos: written out, and erased with all copies and all small pictures of them."""
+
+import json
+import os
+from pathlib import Path
+
+from bot.engine import subjects, sweep
+from bot.model import Person
+from bot.testing import Story
+from bot.testing.pictures import exif, jpeg
+
+from .seen import blobs, photos, rows
+
+
+def person(story: Story, title: str) -> Person:
+    assert story.app is not None
+    found = story.app.core.people.named_in(title)[0]
+    assert found is not None
+    return found
+
+
+async def test_an_export_names_the_photos_and_they_are_there(tale: Story) -> None:
+    await tale.lurah.says("/laporan banjir", photos=[jpeg(1, exif=exif((-6.9, 107.6)))])
+    await tale.camat.says("/laporan longsor", photos=[jpeg(2)])
+    await tale.advance(seconds=5)
+    assert tale.app is not None
+    who = person(tale, "Lurah Dago")
+    held = await subjects.export(tale.app.core, who)
+    (foto,) = held["laporan_foto"]
+    assert "-6.9" in foto["catatan"]
+    names = await subjects.files_of(tale.app.core, who)
+    assert {foto["asli"], foto["bagikan"], foto["mini"]} <= set(names)
+    assert all(tale.app.core.blobs.path(name).is_file() for name in names)
+    assert jpeg(2) not in [tale.app.core.blobs.path(name).read_bytes() for name in names]
+
+
+async def test_erasing_takes_every_copy_and_leaves_what_others_sent(tale: Story) -> None:
+    await tale.lurah.says("/laporan banjir di RW 3", photos=[jpeg(1), jpeg(7)])
+    await tale.camat.says("/laporan longsor di RW 4", photos=[jpeg(2), jpeg(7)])
+    await tale.advance(seconds=5)
+    assert tale.app is not None
+    mine = await subjects.files_of(tale.app.core, person(tale, "Lurah Dago"))
+    others = await subjects.files_of(tale.app.core, person(tale, "Camat Coblong"))
+    touched = await subjects.erase(tale.app.core, person(tale, "Lurah Dago"))
+    assert touched["file"] == len(set(mine) - set(others)) > 0
+    left = {path.name for path in blobs(tale)}
+    assert left.isdisjoint(set(mine) - set(others))
+    assert set(others) <= left
+    assert await rows(tale, "SELECT isi FROM laporan WHERE id = 1") == [("",)]
+    text = json.dumps([list(map(str, row)) for row in await rows(tale, "SELECT content FROM delivery")])
+    assert not any(name in text for name in set(mine) - set(others))
+
+
+async def test_what_is_erased_is_shown_and_counted_no_more_and_breaks_nothing(tale: Story) -> None:
+    await tale.lurah.says("/laporan banjir di RW 3", photos=[jpeg(1)])
+    await tale.advance(seconds=5)
+    assert tale.app is not None
+    await subjects.erase(tale.app.core, person(tale, "Lurah Dago"))
+    for text in ("/laporan 1", "/galeri 1", "/peta", "/rekap laporan bulan ini", "/laporan proses 1", "/galeri unduh 1"):
+        await tale.sekda.says(text)
+        tale.sekda.does_not_see("kode")
+    assert await photos(tale) == [(1, "sebelum", "tersimpan")]
+
+
+async def test_a_file_that_nobody_names_goes_after_two_days_and_no_other(tale: Story) -> None:
+    await tale.lurah.says("/laporan banjir di RW 3", photos=[jpeg(1)])
+    await tale.advance(seconds=5)
+    assert tale.app is not None
+    core = tale.app.core
+    orphan = await core.keep_file(b"nobody names me")
+    kept = {path.name for path in blobs(tale)} - {orphan}
+    _age(tale, days=1)
+    assert await sweep.sweep(core) == 0
+    _age(tale, days=3)
+    assert await sweep.sweep(core) == 1
+    assert {path.name for path in blobs(tale)} == kept
+    noted = "SELECT n.body FROM audit a JOIN audit_note n ON n.id = a.id WHERE a.action = 'sistem.sapu_berkas'"
+    assert orphan in str(await rows(tale, noted))
+
+
+async def test_files_of_a_plugin_that_is_switched_off_stay(tmp_path: Path) -> None:
+    from plugins.laporan import plugin as laporan
+
+    async with Story([laporan], database=f"sqlite:///{tmp_path}/x.db") as told:
+        await told.lurah.says("/laporan banjir di RW 3", photos=[jpeg(1)])
+        await told.advance(seconds=5)
+        told._plugins = []
+        await told.restart()
+        assert told.app is not None
+        before = len(blobs(told))
+        _age(told, days=3)
+        assert await sweep.sweep(told.app.core) == 0
+        assert len(blobs(told)) == before > 0
+
+
+def _age(story: Story, days: int) -> None:
+    """Let all files have been there for so many days."""
+    at = story.clock.now().timestamp() - days * 86_400
+    for path in blobs(story):
+        os.utime(path, (at, at))
