@@ -66,10 +66,14 @@ class Catalogues:
 
     def spans(self, said: Said, locale: str = SOURCE) -> list[Span]:
         """A sentence in words. A key nobody has written is shown as itself: ugly, but nothing is lost."""
-        spans = []
+        spans: list[Span] = []
+        styled: Span | None = None
         for piece in self._pieces(said.key, locale):
             text = self._show(_dig(said.args, piece.field), locale) if piece.field else piece.text
-            if text:
+            if text and piece.style == styled:  # one stretch: marks in the middle of it would show
+                spans[-1] = msgspec.structs.replace(piece.style, text=spans[-1].text + text)
+            elif text:
+                styled = piece.style
                 spans.append(msgspec.structs.replace(piece.style, text=text))
         return spans
 

@@ -144,9 +144,7 @@ def test_styles_are_spans_and_a_persons_words_are_only_words(tmp_path: Path) -> 
     made = written(tmp_path, "*Judul* {isi} _akhir_ `kode`")
     assert made.spans(say("uji.kata", isi="*tebal* {nama} _x_")) == [
         Span("Judul", bold=True),
-        Span(" "),
-        Span("*tebal* {nama} _x_"),
-        Span(" "),
+        Span(" *tebal* {nama} _x_ "),
         Span("akhir", italic=True),
         Span(" "),
         Span("kode", code=True),
@@ -155,6 +153,7 @@ def test_styles_are_spans_and_a_persons_words_are_only_words(tmp_path: Path) -> 
 
 def test_an_argument_takes_the_style_it_stands_in(tmp_path: Path) -> None:
     assert written(tmp_path, "*{isi}*").spans(say("uji.kata", isi="x")) == [Span("x", bold=True)]
+    assert written(tmp_path, "*#{isi}* {isi}").spans(say("uji.kata", isi="x")) == [Span("#x", bold=True), Span(" x")]
 
 
 def test_what_a_language_has_not_is_said_in_indonesian(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 import tarfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -94,7 +94,8 @@ def _pack(source: Path, data: Path, file: Path) -> int:
             archive.add(copy, DATABASE)
             blobs = sorted(path for path in (data / "blobs").glob("??/*") if path.is_file())
             for path in progress(blobs, len(blobs), "Files"):
-                archive.add(path, path.relative_to(data).as_posix())
+                with suppress(FileNotFoundError):  # swept or erased meanwhile
+                    archive.add(path, path.relative_to(data).as_posix())
         part.replace(file)
     except OSError as error:
         raise OperatorError(f"cannot write {file}: {error.strerror or error}") from error

@@ -25,12 +25,14 @@ class People:
         reply_to: str = "",
         files: Sequence[bytes] = (),
         place: tuple[float, float] | None = None,
+        album: str = "",
+        under_last: bool = False,
     ) -> str:
-        """Say something; returns the id of the last message."""
-        album = self._waha.new_id() if len(files) > 1 else ""
-        last = ""
+        """Say something; returns the id of the last message. Several files are an album, with the text under one of them."""
+        album = album or (self._waha.new_id() if len(files) > 1 else "")
+        last, captioned = "", len(files) - 1 if under_last else 0
         for number, data in enumerate(files or [None]):
-            bubble = self._bubble(who, chat, text if number == 0 else "")
+            bubble = self._bubble(who, chat, text if number == captioned or not files else "")
             if data is not None:
                 bubble.file, bubble.file_name = data, f"{bubble.id}.png"
                 self._waha.files[bubble.file_name] = data
