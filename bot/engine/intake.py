@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
-WORKERS = 2
+WORKERS = 1
+"""Each takes some 60 MB with a photo of twelve megapixels in its hands."""
 SENTENCES = {
     "empty": "berkas.kosong",
     "broken": "berkas.rusak",
@@ -35,14 +36,14 @@ SENTENCES = {
 
 
 class Intake:
-    """Takes files in. Pictures are worked on in two threads that give way to everything else, never on the event loop."""
+    """Takes files in. Pictures are worked on in a thread that gives way to everything else, never on the event loop."""
 
     def __init__(self, core: "Core") -> None:
         self._core = core
         self._threads: ThreadPoolExecutor | None = None
 
     async def run(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Do slow work beside the event loop; what is beyond two waits for its turn."""
+        """Do slow work beside the event loop, one piece after another."""
         if self._threads is None:
             self._threads = ThreadPoolExecutor(WORKERS, "pictures", initializer=quietly)
         return await asyncio.get_running_loop().run_in_executor(self._threads, partial(work, *args, **kwargs))

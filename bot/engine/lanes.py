@@ -6,6 +6,7 @@ in the database, so a lane holds nothing that a crash could lose.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from itertools import islice
 
 import structlog
 
@@ -17,6 +18,8 @@ Drain = Callable[[str], Awaitable[int | None]]
 """Does all of a lane's work that is due; returns when (milliseconds) the next of it is due, or None."""
 
 RETRY_MS = 1000
+TOGETHER = 3
+"""So many lanes begin in one round of the event loop: a whole city that falls due at once must not hold it up."""
 
 
 class Lanes:
@@ -30,31 +33,37 @@ class Lanes:
         self._again: set[str] = set()
         self._timers: dict[str, Timer] = {}
         self._closed = False
+        self._waiting: dict[str, None] = {}
+        self._begun = 0
 
     def wake(self, lane: str) -> None:
         """See to it that a lane is drained, soon."""
         if lane in self._running:
             self._again.add(lane)
         elif not self._closed:
-            self._running[lane] = asyncio.get_running_loop().create_task(self._run(lane))
+            self._waiting[lane] = None
+            if self._begun < TOGETHER:
+                self._begin()
 
     def running(self, lane: str) -> bool:
-        """Whether a lane is being drained at this moment."""
-        return lane in self._running
+        """Whether a lane is being drained at this moment, or about to be."""
+        return lane in self._running or lane in self._waiting
 
     async def idle(self) -> None:
         """Wait until no lane has anything to do now (what is due later does not count)."""
-        while self._running:
+        while self._running or self._waiting:
             await asyncio.gather(*self._running.values(), return_exceptions=True)
+            await asyncio.sleep(0)
 
     @property
     def busy(self) -> int:
         """How many lanes are being drained."""
-        return len(self._running)
+        return len(self._running) + len(self._waiting)
 
     async def close(self, patience: float = 5.0) -> None:
         """Let running drains finish for a while, then stop them: what they did not commit is done after the next start."""
         self._closed = True
+        self._waiting.clear()
         for timer in self._timers.values():
             timer.cancel()
         tasks = list(self._running.values())
@@ -63,6 +72,21 @@ class Lanes:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+
+    def _begin(self) -> None:
+        """Begin as many of the lanes that wait as may in this round of the loop; the others follow in the next ones."""
+        loop = asyncio.get_running_loop()
+        if not self._begun:
+            loop.call_soon(self._next_round)
+        for lane in list(islice(self._waiting, TOGETHER - self._begun)):
+            del self._waiting[lane]
+            self._begun += 1
+            self._running[lane] = loop.create_task(self._run(lane))
+
+    def _next_round(self) -> None:
+        self._begun = 0
+        if self._waiting:
+            self._begin()
 
     async def _run(self, lane: str) -> None:
         if timer := self._timers.pop(lane, None):

@@ -14,7 +14,7 @@ from . import exif
 from .sniff import HEAD, HEIC, PAGE, PROGRAM, UNKNOWN, sniff, two_faced
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
+    from PIL import Image
 
 TAIL = 66_000
 """A ZIP has its end mark within so many bytes of the end."""
@@ -110,17 +110,20 @@ def _read_heic() -> None:
     register_heif_opener(thumbnails=False)
 
 
-def _read(image: "Image") -> Picture:
-    from PIL import ImageOps
+def _read(image: "Image.Image") -> Picture:
+    from PIL import Image, ImageOps
 
     width, height = image.size
     found = exif.read(image)
     image.draft("RGB", (SHARED, SHARED))
     image.load()
-    upright = ImageOps.exif_transpose(image)
-    turned = (upright.width > upright.height) != (image.width > image.height)
-    shared = _plain(upright, SHARED)
-    small = _plain(shared, THUMB)
+    solid = image.convert("RGBA") if image.mode in ("P", "PA", "LA") else image
+    solid.thumbnail((SHARED, SHARED), Image.Resampling.BICUBIC, reducing_gap=2.0)  # in place: large ones are dear
+    upright = ImageOps.exif_transpose(solid)
+    turned = (upright.width > upright.height) != (solid.width > solid.height)
+    shared = _plain(upright)
+    small = shared.copy()
+    small.thumbnail((THUMB, THUMB))
     return Picture(
         width=height if turned else width,
         height=width if turned else height,
@@ -133,30 +136,26 @@ def _read(image: "Image") -> Picture:
     )
 
 
-def _plain(image: "Image", most: int) -> "Image":
-    """Only the pixels, on white where they can be seen through, and no larger than `most`."""
+def _plain(image: "Image.Image") -> "Image.Image":
+    """Only the pixels, on white where they can be seen through."""
     from PIL import Image
 
-    scaled = image.copy()
-    scaled.thumbnail((most, most), Image.Resampling.BICUBIC, reducing_gap=2.0)
-    if scaled.mode in ("RGBA", "LA", "PA", "P"):
-        solid = scaled.convert("RGBA")
-        ground = Image.new("RGB", solid.size, "white")
-        ground.paste(solid, mask=solid.getchannel("A"))
-        return ground
-    bare = Image.new("RGB", scaled.size)
-    bare.paste(scaled.convert("RGB"))
+    bare = Image.new("RGB", image.size, "white")
+    if image.mode == "RGBA":
+        bare.paste(image, mask=image.getchannel("A"))
+    else:
+        bare.paste(image.convert("RGB"))
     return bare
 
 
-def as_jpeg(image: "Image", quality: int) -> bytes:
+def as_jpeg(image: "Image.Image", quality: int) -> bytes:
     """The pixels as a JPEG, and nothing beside them."""
     data = BytesIO()
     image.save(data, "JPEG", quality=quality, optimize=True, exif=b"", icc_profile=None, comment=b"")
     return data.getvalue()
 
 
-def fingerprint(image: "Image") -> int:
+def fingerprint(image: "Image.Image") -> int:
     """Sixty-four bits that say where a picture grows brighter from left to right; near in pictures that look alike."""
     from PIL import Image
 

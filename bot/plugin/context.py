@@ -328,7 +328,7 @@ class Context:
         return await self.host.blob_path(sha256)
 
     async def beside(self, work: Callable[[], Made]) -> Made:
-        """Do slow work (papers, archives, pictures) in one of a few threads, so that nobody waits for it."""
+        """Do slow work (papers, archives, pictures) in a thread that gives way to everything else."""
         return await self.host.beside(work)
 
     async def agenda(self, person: Person, start: datetime, end: datetime) -> Sequence[Busy]:

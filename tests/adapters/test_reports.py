@@ -1,4 +1,4 @@
-"""/laporan on every messenger, over real HTTP: albums, late parts, captions last, photos first; what is unsound leaves nothing."""
+"""/laporan on every messenger, over real HTTP: albums, late parts, captions last, photos first, and unsound files."""
 
 from collections.abc import Sequence
 from pathlib import Path

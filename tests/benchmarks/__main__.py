@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 import structlog
 
-from tests.benchmarks import audit, durable, reminders, routing, starting, times
+from tests.benchmarks import audit, durable, photos, reminders, routing, starting, times
 from tests.benchmarks.figure import Figure
 
 
@@ -25,6 +25,7 @@ def measure(quick: bool, folder: Path) -> list[Figure]:
     figures += starting.figures(quick, folder)
     figures += reminders.figures(quick, folder)
     figures += audit.figures(quick, folder)
+    figures += photos.figures(quick, folder)
     return figures
 
 

@@ -1,6 +1,7 @@
 """One line of work a chat: in order, one at a time, side by side with all others, and never dead."""
 
 import asyncio
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -71,6 +72,34 @@ async def test_lanes_run_side_by_side(work: Work, clock: FakeClock) -> None:
     work.gates["slow"].set()
     await lanes.idle()
     assert lanes.busy == 0
+
+
+async def test_a_whole_city_that_falls_due_leaves_room_for_others_between(clock: FakeClock) -> None:
+    drained: list[str] = []
+
+    async def drain(lane: str) -> None:
+        drained.append(lane)
+
+    lanes, seen = Lanes("test", drain, clock), []
+    names = [str(number) for number in range(50)]
+    for name in names:
+        lanes.wake(name)
+    assert lanes.busy == 50
+    while lanes.busy:
+        seen.append(len(drained))
+        await asyncio.sleep(0)
+    assert drained == names
+    assert max(later - before for before, later in pairwise(seen)) <= TOGETHER
+
+
+async def test_what_waits_to_begin_is_waited_for_and_begins_once(work: Work, clock: FakeClock) -> None:
+    lanes = Lanes("test", work, clock)
+    for _ in range(3):
+        for name in "abcdefgh":
+            lanes.wake(name)
+    await lanes.idle()
+    assert sorted(set(work.drained)) == list("abcdefgh")
+    assert work.most == 1 or len(work.drained) >= 8
 
 
 async def test_what_is_due_later_is_drained_then(work: Work, clock: FakeClock) -> None:

@@ -1,7 +1,9 @@
 """A file is whole or it is not there, and lies there once."""
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -61,3 +63,74 @@ def test_a_name_that_is_none_is_not_found(folder: Path, name: str) -> None:
     (folder / "00").mkdir(parents=True)
     with pytest.raises(FileNotFoundError):
         Blobs(folder).path(name)
+
+
+async def test_what_a_look_refuses_leaves_nothing_and_what_it_sees_is_whole(folder: Path) -> None:
+    seen: list[bytes] = []
+
+    async def refuse(path: Path) -> None:
+        seen.append(await asyncio.to_thread(path.read_bytes))
+        raise UserError("berkas.rusak")
+
+    with pytest.raises(UserError):
+        await Blobs(folder).put(stream(b"foto", b" banjir"), 100, refuse)
+    assert seen == [b"foto banjir"]
+    assert files(folder) == []
+
+
+async def test_halves_of_a_process_that_died_go_at_the_next_start(folder: Path) -> None:
+    blobs = Blobs(folder)
+    kept = await blobs.put(stream(b"whole"), 100)
+    (folder / ".part-abc").write_bytes(b"half")
+    assert blobs.tidy() == 1
+    assert [path.name for path in files(folder)] == [kept.sha256]
+    assert Blobs(folder / "none").tidy() == 0
+
+
+async def test_beyond_the_quota_files_are_refused_and_near_it_that_is_said(folder: Path) -> None:
+    blobs = Blobs(folder, quota=100)
+    await blobs.put(stream(b"a" * 80), 1000)
+    assert not await blobs.full()
+    await blobs.put(stream(b"b" * 15), 1000)
+    assert await blobs.full()
+    with pytest.raises(UserError) as caught:
+        await blobs.put(stream(b"c" * 10), 1000)
+    assert caught.value.key == "berkas.penuh"
+    assert len(files(folder)) == 2
+    assert await Blobs(folder, quota=100).used() == 95  # counted anew by another process
+
+
+async def test_what_goes_makes_room(folder: Path) -> None:
+    blobs = Blobs(folder, quota=100)
+    blob = await blobs.put(stream(b"a" * 80), 1000)
+    assert await blobs.remove([blob.sha256, "0" * 64, "../x"], blobs.mark()) == {blob.sha256}
+    assert await blobs.used() == 0
+    await blobs.put(stream(b"b" * 80), 1000)
+
+
+async def test_the_same_bytes_again_take_no_more_room(folder: Path) -> None:
+    blobs = Blobs(folder, quota=100)
+    assert await blobs.used() == 0
+    for _ in range(5):
+        await blobs.put(stream(b"a" * 20), 1000)
+    assert await blobs.used() == 20
+
+
+async def test_old_files_that_nobody_names_are_swept(folder: Path) -> None:
+    blobs = Blobs(folder)
+    wanted, orphan = await blobs.put(stream(b"wanted"), 100), await blobs.put(stream(b"orphan"), 100)
+    before = datetime.now(UTC) + timedelta(minutes=1)
+    assert await blobs.sweep(datetime(2020, 1, 1, tzinfo=UTC), lambda name: False, blobs.mark()) == []
+    gone = await blobs.sweep(before, lambda name: name == wanted.sha256, blobs.mark())
+    assert [kept.sha256 for kept in gone] == [orphan.sha256]
+    assert [path.name for path in files(folder)] == [wanted.sha256]
+
+
+async def test_who_puts_a_file_there_again_while_it_is_swept_has_it(folder: Path) -> None:
+    blobs = Blobs(folder)
+    blob = await blobs.put(stream(b"foto"), 100)
+    mark = blobs.mark()  # now the names are read, and nobody names it; meanwhile somebody sends it again
+    await blobs.put(stream(b"foto"), 100)
+    assert await blobs.sweep(datetime.now(UTC) + timedelta(minutes=1), lambda name: False, mark) == []
+    assert await blobs.remove([blob.sha256], mark) == set()
+    assert blobs.path(blob.sha256).read_bytes() == b"foto"
