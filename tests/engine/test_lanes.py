@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.engine.backlog import BATCH, LANES, Backlog
-from bot.engine.lanes import RETRY_MS, Lanes
+from bot.engine.lanes import RETRY_MS, TOGETHER, Lanes
 from bot.testing import FakeClock
 from bot.testing.clock import START
 
