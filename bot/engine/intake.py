@@ -64,6 +64,11 @@ class Intake:
         except SendError as error:
             log.warning("a file could not be fetched", event_name="download_failed", adapter=adapter, error=str(error))
             raise UserError("berkas.gagal_diambil") from error
+        except UserError:
+            raise
+        except Exception as error:  # a full disk, a bucket that is away: each says so in its own way
+            log.error("a file could not be kept", event_name="keep_failed", adapter=adapter, error=self._core.explain(error))
+            raise UserError("berkas.gagal_simpan") from error
         mime, picture = seen[0].mime, seen[0].picture
         stored = Stored(blob=blob.sha256, size=blob.size, mime=mime, name=file.name)
         if picture is None:

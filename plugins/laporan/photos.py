@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import msgspec
+from sqlmodel import select
 
 from bot import Attachment, Chat, ChatKind, Context, Location, Photo, Said, Stored, UserError, say
 
@@ -18,7 +19,10 @@ QUIET = timedelta(seconds=3)
 """So long after the last photo it is taken that there are no more."""
 PAUSES = (5, 60, 600, 3600)
 """Seconds before a file that could not be had is asked for again."""
-PASSING = frozenset({"berkas.gagal_diambil", "berkas.penuh"})
+PASSING = frozenset({"berkas.gagal_diambil"})
+OURS = frozenset({"berkas.penuh", "berkas.gagal_simpan"})
+"""What is no fault of the file or the messenger: it is asked for again for a week, as long as messengers keep files."""
+WEEK = 7 * 24
 MOST = 50
 
 
@@ -96,8 +100,9 @@ async def simpan(ctx: Context, foto_id: int) -> None:
 
 async def _not_had(ctx: Context, foto: Foto, error: UserError) -> None:
     """It is asked for again later, or refused, and then the sender reads why."""
-    if error.key in PASSING and foto.coba < len(PAUSES):
-        at = ctx.now + timedelta(seconds=PAUSES[foto.coba])
+    patience = WEEK if error.key in OURS else len(PAUSES) if error.key in PASSING else 0
+    if foto.coba < patience:
+        at = ctx.now + timedelta(seconds=PAUSES[min(foto.coba, len(PAUSES) - 1)])
         foto.coba += 1
         await ctx.schedule(at, simpan, foto.id, key=f"laporan:foto:{foto.id}", chat=lane(foto.laporan))
         return
@@ -113,6 +118,14 @@ def _taken(ctx: Context, kept: Stored) -> datetime | None:
     """When it was taken; a camera that names no zone has that of the city."""
     at = kept.taken_at
     return at.replace(tzinfo=ctx.zone) if at is not None and at.tzinfo is None else at
+
+
+@plugin.job(cron="40 2 * * *", policy="system")
+async def susul(ctx: Context) -> None:
+    """Ask again for files whose job died: nothing that was reported is forgotten."""
+    stuck = (Foto.status == COMING, Foto.ref != "", Foto.diterima < ctx.now - timedelta(hours=2))
+    for foto in await ctx.all(select(Foto).where(*stuck, Foto.diterima > ctx.now - timedelta(days=7)).limit(5000)):
+        await ctx.schedule(ctx.now, simpan, foto.id, key=f"laporan:foto:{foto.id}", chat=lane(foto.laporan))
 
 
 @plugin.job(policy="system")

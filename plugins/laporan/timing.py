@@ -4,7 +4,7 @@ from bot import Context, say
 
 from . import cards, way
 from .models import DONE, GONE, OPEN, OVER, PASSED, RATED, Laporan
-from .plugin import photos, plugin
+from .plugin import penangan, photos, plugin
 
 
 @plugin.job(policy="system")
@@ -38,13 +38,17 @@ async def beritahu(ctx: Context, laporan_id: int, pemegang: int) -> None:
 
 @plugin.job(policy="system")
 async def diteruskan(ctx: Context, nomor: int, orang: int, selesai: bool) -> None:
-    """It was handed on by a disposisi, or whoever had it is done with their part of it."""
+    """It was handed on by a disposisi, or whoever had it is done with their part of it.
+
+    Whoever sees a report may hand it on for their own purposes; it lies with somebody else only when who handles it says so.
+    """
     laporan, who = await ctx.get(Laporan, nomor), ctx.people.person(orang)
     if who is None or laporan.status not in OPEN:
         return
     if selesai:
         ctx.audit("laporan.disposisi_selesai", f"laporan/{nomor}", orang=orang)
-        await way.trace(ctx, laporan, who.called)
+        return
+    if ctx.sender is None or not (await penangan(ctx, nomor)).allowed:
         return
     await way.move(ctx, laporan, PASSED, "laporan.disposisi", dengan=who.called, pemegang=who.id)
     await way.show_everywhere(ctx, laporan)

@@ -27,6 +27,7 @@ class FakeS3:
         self.uploads: dict[str, dict[int, bytes]] = {}
         self.faults: list[int] = []
         self.largest = 0
+        self.down = False
         self.now = datetime(2026, 8, 12, 3, 20, tzinfo=UTC)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -39,6 +40,8 @@ class FakeS3:
         self.largest = max(self.largest, len(body))
         if not self._signed(request, body):
             return _error(403, "SignatureDoesNotMatch")
+        if self.down:
+            return _error(400, "Down")  # which a client does not try again by itself, as it does with a 503 for minutes
         if self.faults:
             return _error(self.faults.pop(0), "InternalError")
         _, bucket, key = [*request.url.path.split("/", 2), ""][:3]
