@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from bot import Context, Said, say
 
-from .models import ANSWER, FINISH, GONE, KEPT, OVER, PLAN, REFUSED, Foto, Jejak, Laporan, Siaga
+from .models import ANSWER, FINISH, GONE, OVER, PLAN, REFUSED, Foto, Jejak, Laporan, Siaga
 from .places import Wilayah
 from .plugin import called, office
 from .rules import URGENT, USUAL, Aturan
@@ -160,8 +160,3 @@ def alert_line(ctx: Context, alert: Siaga) -> Said:
 def pictures(photos: Sequence[Foto]) -> list[Foto]:
     """The files that are pictures and lie here."""
     return [photo for photo in photos if photo.is_picture]
-
-
-def settled(photos: Sequence[Foto]) -> bool:
-    """Whether nothing is on its way any more."""
-    return all(photo.status in (KEPT, REFUSED) for photo in photos)

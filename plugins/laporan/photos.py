@@ -93,6 +93,7 @@ async def simpan(ctx: Context, foto_id: int) -> None:
         await _not_had(ctx, foto, error)
         return
     foto.stored(kept, _taken(ctx, kept))
+    await plan_finish(ctx, foto.laporan)
     ctx.audit(
         "laporan.simpan_foto", f"laporan/{foto.laporan}", sidik=kept.blob, ukuran=kept.size, tipe=kept.mime, dari=foto.aplikasi
     )
@@ -100,6 +101,7 @@ async def simpan(ctx: Context, foto_id: int) -> None:
 
 async def _not_had(ctx: Context, foto: Foto, error: UserError) -> None:
     """It is asked for again later, or refused, and then the sender reads why."""
+    await plan_finish(ctx, foto.laporan)
     patience = WEEK if error.key in OURS else len(PAUSES) if error.key in PASSING else 0
     if foto.coba < patience:
         at = ctx.now + timedelta(seconds=PAUSES[min(foto.coba, len(PAUSES) - 1)])
@@ -134,10 +136,8 @@ async def rampung(ctx: Context, laporan_id: int) -> None:
     laporan, files = await ctx.get(Laporan, laporan_id), await photos(ctx, laporan_id)
     if laporan.status in GONE:
         return
-    if not cards.settled(files):
-        await ctx.schedule(ctx.now + QUIET, rampung, laporan_id, key=finished_key(laporan), chat=lane(laporan_id))
-        if any(foto.status == COMING and not foto.coba for foto in files):
-            return
+    if any(foto.status == COMING and not foto.coba for foto in files):
+        return  # on its way, and then it is shown with the others; what is asked for again later is shown when it comes
     shown = [foto for foto in cards.pictures(files) if (foto.id or 0) > laporan.terkirim]
     _learn_place(ctx, laporan, files)
     if shown:
