@@ -24,6 +24,8 @@ async def hint(ctx: Context, laporan: Laporan) -> None:
     """Say that it resembles another one: the same kind, near by, within hours."""
     if laporan.status == "tercatat":
         return  # two working bees at a time are two
+    if laporan.place is None and not laporan.kelurahan:
+        return
     aturan = ctx.options(Aturan)
     since = ctx.now - timedelta(hours=aturan.mirip_jam)
     same = (Laporan.kecamatan == laporan.kecamatan, Laporan.dibuat > since, Laporan.jenis == laporan.jenis)

@@ -15,6 +15,8 @@ from .plugin import groups, photos, plugin
 LANES = 8
 """Files of so many reports are fetched side by side."""
 SIMPAN, RAMPUNG = "laporan.simpan", "laporan.rampung"
+FIRST = timedelta(seconds=1.5)
+"""So long files wait for whoever else reports at this moment: numbers come first."""
 QUIET = timedelta(seconds=3)
 """So long after the last photo it is taken that there are no more."""
 PAUSES = (5, 60, 600, 3600)
@@ -62,7 +64,7 @@ async def add(ctx: Context, laporan: Laporan, files: Sequence[Attachment], when:
         for file in files[: max(0, MOST - known)]
     ]
     for row in rows:
-        await ctx.schedule(ctx.now, SIMPAN, row.id, key=f"laporan:foto:{row.id}", chat=lane(laporan.id or 0))
+        await ctx.schedule(ctx.now + FIRST, SIMPAN, row.id, key=f"laporan:foto:{row.id}", chat=lane(laporan.id or 0))
     if rows:
         await plan_finish(ctx, laporan.id or 0)
     return rows

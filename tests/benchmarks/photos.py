@@ -20,6 +20,7 @@ from bot.model import Attachment, Chat, Content, Text
 from bot.store import open_database
 from bot.testing.messenger import MemoryMessenger, Native
 from plugins.laporan import plugin as laporan
+from plugins.laporan.places import districts as wilayah
 from tests.benchmarks.figure import Figure
 
 SIZE = 3_000_000
@@ -72,8 +73,9 @@ def directory(districts: int) -> str:
     lines = [
         '[[unit]]\ncode = "kota"\nname = "Kota"\n[[post]]\ncode = "camat"\ntitle = "Camat"\nunit = "kota"\nroles = ["camat"]\n'
     ]
+    names = [f"Lurah {name}" for below in wilayah().values() for name in below] + [f"Camat {name}" for name in wilayah()]
     lines += [
-        f'[[post]]\ncode = "l{number}"\ntitle = "Lurah {number}"\nunit = "kota"\nsuperior = "camat"\nroles = ["lurah"]\n'
+        f'[[post]]\ncode = "l{number}"\ntitle = "{names[number]}"\nunit = "kota"\nsuperior = "camat"\nroles = ["lurah"]\n'
         f'[[person]]\nname = "Orang {number}"\nposts = ["l{number}"]\naccounts = ["memory:o{number}"]\n'
         for number in range(districts)
     ]
