@@ -88,6 +88,7 @@ async def test_a_whole_city_that_falls_due_leaves_room_for_others_between(clock:
     while lanes.busy:
         seen.append(len(drained))
         await asyncio.sleep(0)
+    seen.append(len(drained))
     assert drained == names
     assert max(later - before for before, later in pairwise(seen)) <= TOGETHER
 

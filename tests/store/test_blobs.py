@@ -133,4 +133,5 @@ async def test_who_puts_a_file_there_again_while_it_is_swept_has_it(folder: Path
     await blobs.put(stream(b"foto"), 100)
     assert await blobs.sweep(datetime.now(UTC) + timedelta(minutes=1), lambda name: False, mark) == []
     assert await blobs.remove([blob.sha256], mark) == set()
+    assert blobs._remove([blob.sha256], mark) == {}  # also when it comes at the last moment
     assert blobs.path(blob.sha256).read_bytes() == b"foto"

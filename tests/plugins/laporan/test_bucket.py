@@ -38,6 +38,8 @@ async def test_photos_lie_in_the_bucket_and_are_shown_from_there(city: tuple[Sto
     assert original in fake.objects.values()
     for path in blobs(story):
         path.unlink()
+    await story.camat.says("/laporan 1")  # with the small picture that was made when it came
+    assert len(data(story, story.camat.sees("Laporan #1", "Menunggu"))) > 1000
     await story.camat.says("/galeri 1")
     assert b"Exif" not in data(story, story.camat.sees("#1 sebelum"))
     await story.camat.says("/galeri unduh 1")

@@ -78,6 +78,16 @@ async def test_a_file_that_nobody_names_goes_after_two_days_and_no_other(tale: S
     assert orphan in str(await rows(tale, noted))
 
 
+async def test_halves_of_files_are_gone_after_a_start(tale: Story) -> None:
+    assert tale.app is not None
+    folder = Path(tale.app.settings.data_dir)
+    for shelf in ("blobs", "arrivals"):
+        (folder / shelf).mkdir(exist_ok=True)
+        (folder / shelf / ".part-x").write_bytes(b"half")
+    await tale.restart()
+    assert not [name for shelf in ("blobs", "arrivals") for name in os.listdir(folder / shelf) if name.startswith(".")]
+
+
 async def test_files_of_a_plugin_that_is_switched_off_stay(tmp_path: Path) -> None:
     from plugins.laporan import plugin as laporan
 
