@@ -11,7 +11,8 @@ from pathlib import Path
 
 NEAR = 0.78
 """How alike a misspelt name must be."""
-_MARKED = re.compile(r"\b(kelurahan|kel|kecamatan|kec|lurah|camat|ds|desa)\b[.:]?\s*([a-z'’]+(?:[ -][a-z'’]+)?)", re.IGNORECASE)
+_NAMED = "kelurahan|kel|kecamatan|kec|lurah|camat|ds|desa"
+_MARKED = re.compile(rf"\b({_NAMED})\b[.:]?\s*([a-z'’]+(?:[ -][a-z'’]+){{0,2}})", re.IGNORECASE)
 _STREET = re.compile(r"\b(?:jalan|jln|jl|gang|gg|komplek|komp|pasar|terminal|taman|alun-alun)\b[.:]?\s*$", re.IGNORECASE)
 _EARTH = 6_371_000.0
 
@@ -70,10 +71,12 @@ def like(name: str) -> Wilayah:
 def _marked(kind: str, name: str) -> Wilayah:
     small, large = _names()
     first, second = (large, small) if kind.startswith(("kec", "camat")) else (small, large)
-    for words in (name, name.split()[0]):
-        if found := first.get(_plain(words)) or second.get(_plain(words)):
+    words = name.split()
+    said = [" ".join(words[:length]) for length in range(len(words), 0, -1)]
+    for part in said:
+        if found := first.get(_plain(part)) or second.get(_plain(part)):
             return found
-    return _near(name, first) or _near(name.split()[0], first) or NOWHERE
+    return next((near for part in said if (near := _near(part, first))), NOWHERE)
 
 
 def _near(name: str, among: Mapping[str, Wilayah]) -> Wilayah:

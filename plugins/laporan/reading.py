@@ -20,6 +20,7 @@ _HARM = re.compile(
 _HEIGHT = re.compile(r"(?<![\w.,])(\d{1,3}(?:[.,]\d{1,2})?)\s*(cm|senti|meter|m)(?=[\s.,;)]|$)", re.IGNORECASE)
 _NEED = re.compile(r"(?<!\w)(?:membutuhkan|butuh|perlu|kebutuhan|mohon bantuan)\b[\s:]+([^.;\n]{2,200})", re.IGNORECASE)
 _SAME = {"keluarga": "kk", "warga": "jiwa", "orang": "jiwa", "pengungsi": "mengungsi", "luka-luka": "luka", "hektar": "ha"}
+_AHEAD = re.compile(r"(?<!\w)(besok|lusa|nanti|depan|mendatang|akan|énjing|isukan)(?!\w)", re.IGNORECASE)
 DAY, YEAR = timedelta(days=1), timedelta(days=365)
 LONGEST = 4000
 
@@ -63,7 +64,7 @@ def harm(text: str) -> dict[str, float]:
 async def happened(ctx: Context, text: str) -> datetime | None:
     """When it happened, where the text says so: of the moments it can mean, the last that is not to come."""
     reading = await ctx.reading(text)
-    if reading is None:
+    if reading is None or _AHEAD.search(text):
         return None
     moments = [at for value in (reading.value, *reading.others) for at in _moments(value, ctx)]
     past = [at for at in moments if ctx.now - timedelta(days=31) <= at <= ctx.now]

@@ -1,0 +1,46 @@
+"""The same on PostgreSQL: received, shown, merged, erased and swept."""
+
+import pytest
+
+from bot.engine import subjects, sweep
+from bot.store import open_database
+from bot.store.migrate import Schema, core_schema, upgrade
+from bot.testing import Story
+from bot.testing.pictures import exif, jpeg
+from plugins.laporan import plugin as laporan
+from plugins.laporan.models import Table
+
+from .conftest import DIRECTORY, settings
+from .seen import blobs, photos, pictures, states
+
+
+@pytest.mark.postgres
+async def test_the_whole_way_on_postgresql(postgres_url: str) -> None:
+    database = open_database(postgres_url)
+    engine = database.engine()
+    for schema in (core_schema(), Schema("laporan", laporan.home / "migrations", Table.metadata)):
+        upgrade(engine, schema)
+    engine.dispose()
+    await database.close()
+    async with Story([laporan], database=postgres_url, settings=settings(), directory=DIRECTORY) as told:
+        await told.lurah.says("/laporan banjir setinggi 40 cm", photos=[jpeg(1, exif=exif((-6.885, 107.6136))), jpeg(2)])
+        await told.advance(seconds=10)
+        assert [status for _, _, status in await photos(told)] == ["tersimpan"] * 2
+        assert pictures(told.group.messages)
+        await told.camat.says("/laporan genangan air", photos=[jpeg(1)])
+        await told.advance(seconds=10)
+        told.camat.sees("mirip #1")
+        await told.camat.presses("Gabung")
+        await told.camat.says("/laporan proses 1 pompa menuju lokasi")
+        assert await states(told) == ["proses", "digabung"]
+        for text in ("/laporan 1", "/galeri 1", "/peta", "/rekap laporan bulan ini", "/laporan saya", "/laporan tunggu"):
+            await told.camat.says(text)
+            told.camat.does_not_see("kode")
+        assert told.app is not None
+        before = len(blobs(told))
+        assert await sweep.sweep(told.app.core) == 0
+        who = told.app.core.people.named_in("Lurah Dago")[0]
+        assert who is not None
+        touched = await subjects.erase(told.app.core, who)
+        assert touched["file"] > 0
+        assert len(blobs(told)) == before - touched["file"]

@@ -1,0 +1,98 @@
+"""What stands in the words of a report."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.testing import Story
+from plugins.laporan.reading import harm, read
+from plugins.laporan.rules import Aturan, Jenis
+
+from .seen import rows
+
+ATURAN = Aturan()
+
+
+@pytest.mark.parametrize(
+    ("text", "jenis", "tingkat"),
+    [
+        ("banjir di Jl. Gedebage", "banjir", "penting"),
+        ("air meluap ke jalan", "banjir", "penting"),
+        ("kebakaran di pasar", "kebakaran", "darurat"),
+        ("darurat longsor menimpa rumah", "longsor", "darurat"),
+        ("jalan berlubang di depan SD", "jalan rusak", "biasa"),
+        ("jalan berlubang, mendesak", "jalan rusak", "penting"),
+        ("kerja bakti RW 03", "kerja bakti", "biasa"),
+        ("musyawarah warga tentang sampah", "kegiatan", "biasa"),
+        ("ada ular masuk kantor", "lainnya", "biasa"),
+        ("banjiran diskon", "lainnya", "biasa"),
+    ],
+)
+def test_the_kind_and_how_severe_it_is(text: str, jenis: str, tingkat: str) -> None:
+    found = read(text, ATURAN)
+    assert (found.jenis, found.tingkat) == (jenis, tingkat)
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("banjir setinggi 40 cm, 12 KK mengungsi, 3 rumah rusak", {"kk": 12, "rumah": 3, "cm": 40}),
+        ("air 1,5 meter", {"cm": 150}),
+        ("2 orang luka dan 1 warga hilang", {"jiwa": 3}),
+        ("RW 03 RT 05 jam 9", {}),
+        ("sejak 2026", {}),
+    ],
+)
+def test_what_was_harmed_in_numbers(text: str, numbers: dict[str, float]) -> None:
+    assert harm(text) == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "need"),
+    [
+        ("banjir, butuh perahu karet dan selimut. Air naik", "perahu karet dan selimut"),
+        ("kebutuhan: karung pasir 50; tenda", "karung pasir 50"),
+        ("banjir saja", ""),
+    ],
+)
+def test_what_is_needed(text: str, need: str) -> None:
+    assert read(text, ATURAN).kebutuhan == need
+
+
+def test_a_secret_one_says_so_first() -> None:
+    found = read("rahasia: pungli di pasar", ATURAN)
+    assert (found.rahasia, found.isi) == (True, "Pungli di pasar")
+    assert not read("warga menemukan rahasia lama", ATURAN).rahasia
+
+
+def test_an_installation_has_kinds_of_its_own() -> None:
+    own = Aturan(jenis={"rob": Jenis(kata=["air pasang"], induk="laut", tingkat="darurat")})
+    assert (read("air pasang tinggi", own).jenis, read("air pasang tinggi", own).tingkat) == ("rob", "darurat")
+    assert own.under("laut") == ["rob"]
+    assert own.under("") == []
+    assert own.of("banjir").tindak
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("banjir tadi jam 6", (12, 6, 0)),
+        ("longsor semalam jam 11", (11, 23, 0)),
+        ("banjir sejak jam 5 pagi", (12, 5, 0)),
+        ("pohon tumbang jam 9.30", (12, 9, 30)),
+        ("banjir kemarin sore", (11, 16, 0)),
+    ],
+)
+async def test_when_it_happened_is_looked_for_in_the_past(tale: Story, text: str, moment: tuple[int, int, int]) -> None:
+    await tale.lurah.says(f"/laporan {text}")
+    ((at,),) = await rows(tale, "SELECT kejadian FROM laporan")
+    zone = ZoneInfo("Asia/Jakarta")
+    found = datetime.fromisoformat(str(at)).replace(tzinfo=ZoneInfo("UTC")).astimezone(zone)
+    assert (found.day, found.hour, found.minute) == moment
+
+
+@pytest.mark.parametrize("text", ["banjir setinggi 40 cm di RW 03", "rapat warga besok jam 9", "kerja bakti hari ini"])
+async def test_where_no_past_moment_is_named_none_is_noted(tale: Story, text: str) -> None:
+    await tale.lurah.says(f"/laporan {text}")
+    assert await rows(tale, "SELECT kejadian FROM laporan") in ([(None,)], [])
