@@ -95,7 +95,9 @@ class Actor(Wall):
 
         `photos` come along, `files` as documents by their names, and `place` is shared.
         """
-        await self._story.deliver(*self._natives(text, group, to, mention, photos, naming or {}, files, place), messenger=self.messenger)
+        await self._story.deliver(
+            *self._natives(text, group, to, mention, photos, naming or {}, files, place), messenger=self.messenger
+        )
 
     async def presses(self, label: str, *, on: Shown | None = None, group: bool = False) -> None:
         """Touch a button by its label: on the newest message that has one. Numbers are typed where there are no buttons."""
