@@ -243,9 +243,6 @@ class Core:
     async def reach(self, person: Person, at: datetime, here: Chat | None) -> Reach:
         return await reaching.reach(self, person, at, here)
 
-    def path(self, file: Photo | Document) -> Path:
-        return self.blobs.path(file.blob)
-
     def address(self, route: str, token: str) -> str:
         return f"{self.public_url.rstrip('/')}/feed/{route}/{token}" if self.public_url else ""
 

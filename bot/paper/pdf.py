@@ -66,7 +66,7 @@ class Paper:
         self._pdf.ln(LINE / 2)
 
     def pictures(self, files: Sequence[Path], columns: int = 2) -> None:
-        """Pictures in rows, as they are."""
+        """Pictures in rows, upright. What a phone wrote into them, where they were taken among it, stays out of the paper."""
         width = (self._pdf.w - 2 * MARGIN - (columns - 1) * 4) / columns
         for at in range(0, len(files), columns):
             top, height = self._pdf.get_y(), width * 0.75
@@ -75,7 +75,7 @@ class Paper:
                 top = self._pdf.get_y()
             for number, file in enumerate(files[at : at + columns]):
                 left = MARGIN + number * (width + 4)
-                self._pdf.image(file, x=left, y=top, w=width, h=height, keep_aspect_ratio=True)
+                self._pdf.image(_plain(file), x=left, y=top, w=width, h=height, keep_aspect_ratio=True)
             self._pdf.set_y(top + height + 4)
 
     def signatures(self, blocks: Sequence[Sequence[str]]) -> None:
@@ -117,3 +117,11 @@ class Paper:
 def _printable(text: str) -> str:
     """Without what no font of ours can draw: pictures that stand for letters, and control signs."""
     return "".join(letter for letter in text if letter == "\n" or (letter.isprintable() and ord(letter) < 0x10000))
+
+
+def _plain(file: Path) -> Any:
+    """A picture as it is seen, and nothing else of its file."""
+    from PIL import Image, ImageOps
+
+    with Image.open(file) as picture:
+        return ImageOps.exif_transpose(picture).convert("RGB")

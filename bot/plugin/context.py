@@ -294,10 +294,6 @@ class Context:
         said = key if isinstance(key, Said) else say(key, **args)
         return self.host.words(said, locale or (self.sender.locale if self.sender else ""))
 
-    def path(self, file: Photo | Document) -> Path:
-        """Where the bytes of a stored file lie, to be put into a paper; they are not to be changed."""
-        return self.host.path(file)
-
     def address(self, feed: Callable[..., Any], token: str) -> str:
         """Where a feed of the plugin is fetched by a token; "" where the operator gave no `web.public_url`."""
         return self.host.address(self.host.route_of(feed), token)

@@ -111,10 +111,6 @@ class Host(Protocol):
         """A sentence without its styles; a locale of "" is the installation's."""
         ...
 
-    def path(self, file: Photo | Document) -> Path:
-        """Where the bytes of a stored file lie."""
-        ...
-
     def address(self, route: str, token: str) -> str:
         """Where the web answers for a feed, "" where the installation has no public address."""
         ...

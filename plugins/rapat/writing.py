@@ -163,14 +163,14 @@ def file(version: Notulen) -> Document:
 class Sheets:
     """Puts minutes on paper. It holds only plain values, so that it can work beside the event loop."""
 
-    def __init__(self, ctx: Context, version: Notulen, capacity: str) -> None:
+    def __init__(self, ctx: Context, version: Notulen, capacity: str, pictures: Sequence[Path]) -> None:
         self._isi, self._version, self._capacity, self._at = version.content, version, capacity, ctx.now.astimezone(ctx.zone)
         self._words = {key: _w(ctx, f"rapat.paper.{key}") for key in LABELS}
         self._note = _w(
             ctx, "rapat.paper.sidik", versi=version.versi, sidik=version.sidik, pada=version.disahkan, oleh=capacity
         )
         self._excluded = _w(ctx, "rapat.paper.dikecualikan", jumlah=self._isi.dikecualikan) if self._isi.dikecualikan else ""
-        self._pictures: list[Path] = [ctx.path(photo) for photo in self._isi.foto]
+        self._pictures = list(pictures)
 
     def pdf(self) -> bytes:
         """The finished paper."""

@@ -37,3 +37,16 @@ def test_a_long_table_goes_on_with_its_head_on_the_next_page() -> None:
     assert pages > 2
     assert text.count("Keperluan") == pages
     assert "perihal 119" in text
+
+
+def test_where_a_picture_was_taken_does_not_stand_in_the_paper(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x010F] = "Telepon Rahasia"
+    exif.get_ifd(0x8825)[2] = (6.0, 54.0, 12.0)
+    Image.new("RGB", (40, 30), "red").save(tmp_path / "a.jpg", exif=exif)
+    assert b"Telepon Rahasia" in (tmp_path / "a.jpg").read_bytes()
+    paper = Paper("NOTULEN")
+    paper.pictures([tmp_path / "a.jpg"])
+    data = paper.data()
+    assert b"Telepon Rahasia" not in data
+    assert b"Exif" not in data

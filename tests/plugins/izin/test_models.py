@@ -64,7 +64,7 @@ def test_about_noon_is_a_time() -> None:
     assert draft(Around(LATER, LATER + timedelta(hours=2))).mulai is not None
 
 
-STATES = set(MOVES)
+STATES = tuple(MOVES)
 
 
 @pytest.mark.parametrize("state", STATES)
