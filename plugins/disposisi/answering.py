@@ -11,7 +11,7 @@ from bot import Around, Ask, Button, Context, Day, DaySpan, Document, Duration, 
 from . import cards, deadlines, timing
 from .giving import take
 from .models import ANSWERED, CLOSED, OPEN, RECALLED, RECEIVED, SENT, WAITING, Disposisi
-from .plugin import person, plugin
+from .plugin import called, plugin
 
 Number = Annotated[int, Ask("disposisi.tanya.nomor")]
 
@@ -53,7 +53,7 @@ async def _answer(ctx: Context, disposisi: Disposisi, isi: str, files: Sequence[
     disposisi.jawaban, disposisi.lampiran = isi[:2000], msgspec.json.encode(list(files)).decode()
     await timing.unwatch(ctx, disposisi)
     await timing.passed(ctx, disposisi, done=True)
-    told = say("disposisi.kabar_jawab", nomor=disposisi.id, kepada=person(ctx, disposisi.kepada), isi=disposisi.jawaban)
+    told = say("disposisi.kabar_jawab", nomor=disposisi.id, kepada=called(ctx, disposisi.kepada), isi=disposisi.jawaban)
     await cards.tell_giver(ctx, disposisi, told, await _verdicts(ctx, disposisi))
     if (giver := ctx.people.person(disposisi.dari)) is not None:
         await cards.tell_files(ctx, giver, files, disposisi)
@@ -89,7 +89,8 @@ async def naikkan(ctx: Context, nomor: int) -> None:
     if parent is None:
         raise UserError("disposisi.atasan_tidak_menunggu", nomor=nomor)
     await _close(ctx, disposisi)
-    said = f"{person(ctx, disposisi.kepada).called}: {disposisi.jawaban}"
+    below = ctx.people.person(disposisi.kepada)
+    said = f"{below.called}: {disposisi.jawaban}" if below else disposisi.jawaban
     await _answer(ctx, parent, said, disposisi.proof)
     await ctx.update("disposisi.dinaikkan", nomor=nomor, induk=parent.id, dari=cards.giver(ctx, parent))
 
@@ -99,7 +100,7 @@ async def selesai(ctx: Context, nomor: Number) -> None:
     """Accept an answer: the disposisi is done."""
     disposisi = await ctx.get(Disposisi, nomor)
     await _close(ctx, disposisi)
-    await ctx.update("disposisi.ditutup", nomor=nomor, kepada=person(ctx, disposisi.kepada))
+    await ctx.update("disposisi.ditutup", nomor=nomor, kepada=called(ctx, disposisi.kepada))
 
 
 async def _close(ctx: Context, disposisi: Disposisi) -> None:
@@ -119,7 +120,7 @@ async def kembalikan(ctx: Context, nomor: Number, alasan: Annotated[Rest, Ask("d
     await timing.passed(ctx, disposisi, done=False)
     await cards.tell_receiver(ctx, disposisi, say("disposisi.dikembalikan", oleh=cards.giver(ctx, disposisi), alasan=reason))
     await cards.refresh(ctx, disposisi)
-    await ctx.update("disposisi.kembali_terkirim", nomor=nomor, kepada=person(ctx, disposisi.kepada))
+    await ctx.update("disposisi.kembali_terkirim", nomor=nomor, kepada=called(ctx, disposisi.kepada))
 
 
 @plugin.command("disposisi tarik", policy="pemberi", examples=["/disposisi tarik 12"])
@@ -135,7 +136,7 @@ async def tarik(ctx: Context, nomor: Number) -> None:
         await timing.unwatch(ctx, each)
         await _tell_receiver(ctx, each, "disposisi.kabar_tarik")
         await cards.refresh(ctx, each)
-    await ctx.reply("disposisi.ditarik", nomor=nomor, kepada=person(ctx, disposisi.kepada))
+    await ctx.reply("disposisi.ditarik", nomor=nomor, kepada=called(ctx, disposisi.kepada))
 
 
 @plugin.command("disposisi tenggat", policy="pemberi", examples=["/disposisi tenggat 12 Senin depan"])

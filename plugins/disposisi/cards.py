@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from bot import Button, Context, Document, Person, Photo, Said, say
 
 from .models import ANSWERED, RECEIVED, SENT, WAITING, Disposisi
-from .plugin import person
+from .plugin import called
 
 TERIMA, JAWAB, TERUSKAN, TARIK = "disposisi.terima", "disposisi.jawab", "disposisi.teruskan", "disposisi.tarik"
 SELESAI, KEMBALIKAN, NAIKKAN = "disposisi.selesai", "disposisi.kembalikan", "disposisi.naikkan"
@@ -16,7 +16,7 @@ SELESAI, KEMBALIKAN, NAIKKAN = "disposisi.selesai", "disposisi.kembalikan", "dis
 
 def card(ctx: Context, disposisi: Disposisi) -> list[Said]:
     """A disposisi whole: from whom, what about, what is to be done, and until when."""
-    head = say("disposisi.kepala", nomor=disposisi.id, dari=giver(ctx, disposisi), kepada=person(ctx, disposisi.kepada))
+    head = say("disposisi.kepala", nomor=disposisi.id, dari=giver(ctx, disposisi), kepada=called(ctx, disposisi.kepada))
     return [head, disposisi.title, *disposisi.lines, say("disposisi.isi", isi=disposisi.isi), *deadline(ctx, disposisi)]
 
 
@@ -29,9 +29,9 @@ def deadline(ctx: Context, disposisi: Disposisi) -> list[Said]:
 
 def giver(ctx: Context, disposisi: Disposisi) -> str:
     """Who gave it, as it is written: by the post, and with the name where it is lent."""
-    who = person(ctx, disposisi.dari)
+    who = ctx.people.person(disposisi.dari)
     lent = "." in disposisi.kapasitas.split(" ")[0]
-    return f"{disposisi.kapasitas} ({who.name})" if lent else disposisi.kapasitas or who.called
+    return f"{disposisi.kapasitas} ({who.name})" if lent and who else disposisi.kapasitas or (who.called if who else "–")
 
 
 def row(ctx: Context, disposisi: Disposisi, indent: int = 0) -> Said:
@@ -42,7 +42,7 @@ def row(ctx: Context, disposisi: Disposisi, indent: int = 0) -> Said:
         warna=disposisi.colour(ctx.now),
         nomor=disposisi.id,
         dari=giver(ctx, disposisi),
-        kepada=person(ctx, disposisi.kepada),
+        kepada=called(ctx, disposisi.kepada),
         apa=disposisi.isi[:60],
         keadaan=state(disposisi),
     )
@@ -74,7 +74,7 @@ async def tell_receiver(ctx: Context, disposisi: Disposisi, *first: Said) -> Non
     """Put it before whoever receives it, privately, else where it was given; the files come after it."""
     who = receivers(ctx, disposisi)
     shown = [*first, *card(ctx, disposisi)]
-    sent = await ctx.notify(who[0], *shown, buttons=buttons(disposisi, who))
+    sent = await ctx.notify(who[0], *shown, buttons=buttons(disposisi, who)) if who else None
     if sent is None:
         sent = await ctx.send(disposisi.chat, *shown, buttons=buttons(disposisi, who))
     else:

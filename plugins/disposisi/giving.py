@@ -108,7 +108,7 @@ async def _letter(ctx: Context, quoted: str, files: list[Photo | Document]) -> I
 
 
 def _as_item(surat: Surat) -> Item:
-    files = msgspec.json.decode(surat.berkas, type=list[Photo | Document])
+    files = msgspec.json.decode(surat.berkas or "[]", type=list[Photo | Document])
     key = "disposisi.surat" if files else "disposisi.perihal" if surat.perihal else "disposisi.tugas"
     return Item(f"surat/{surat.id}", say(key, nomor=surat.id, perihal=surat.perihal[:200]), (), files)
 

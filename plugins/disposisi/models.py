@@ -95,12 +95,12 @@ class Disposisi(Table, table=True):
 
     @property
     def files(self) -> Sequence[Photo | Document]:
-        return msgspec.json.decode(self.berkas, type=list[Photo | Document])
+        return msgspec.json.decode(self.berkas or "[]", type=list[Photo | Document])
 
     @property
     def proof(self) -> Sequence[Photo | Document]:
         """What came with the answer."""
-        return msgspec.json.decode(self.lampiran, type=list[Photo | Document])
+        return msgspec.json.decode(self.lampiran or "[]", type=list[Photo | Document])
 
     @property
     def chat(self) -> Chat:

@@ -4,15 +4,15 @@ from collections.abc import AsyncIterator, Iterator
 
 from sqlmodel import select
 
-from bot import Context, Decision, Person, Plugin, Post, Thing, UserError
+from bot import Context, Decision, Person, Plugin, Post, Thing
 
 from .models import Disposisi, Surat, Table
 from .rules import Aturan
 
 plugin = Plugin("disposisi", summary="Disposisi", policy="known", tables=Table, options=Aturan)
 plugin.holds(Disposisi, of="dari", words=["isi"])
-plugin.holds(Disposisi, of="kepada", words=["jawaban", "lampiran"])
-plugin.holds(Surat, of="dari", words=["perihal", "berkas"])
+plugin.holds(Disposisi, of="kepada", words=["jawaban"], files=["lampiran"])
+plugin.holds(Surat, of="dari", words=["perihal"], files=["berkas"])
 
 ALL_SEEING = "role:walikota,wakil_walikota,sekda,pemantau"
 GIVE, ANSWER = "disposisi.beri", "disposisi.jawab"
@@ -88,12 +88,9 @@ async def upwards(ctx: Context, disposisi: Disposisi) -> AsyncIterator[Disposisi
         at = await ctx.first(select(Disposisi).where(Disposisi.id == at.induk)) if at.induk else None
 
 
-def person(ctx: Context, id_: int) -> Person:
-    """Somebody of a disposisi. Raises `UserError` when they have left."""
-    found = ctx.people.person(id_)
-    if found is None:
-        raise UserError("disposisi.orang_keluar")
-    return found
+def called(ctx: Context, id_: int) -> Person | str:
+    """Somebody of a disposisi, as a sentence names them; a dash when they have left."""
+    return ctx.people.person(id_) or "–"
 
 
 def persons(ctx: Context, ids: str) -> Iterator[Person]:

@@ -6,7 +6,7 @@ from bot import Context, Office, say
 
 from . import cards
 from .models import RECEIVED, SENT, WAITING, Disposisi
-from .plugin import person, plugin
+from .plugin import called, plugin
 from .rules import Aturan
 
 
@@ -51,7 +51,7 @@ async def ingat_terima(ctx: Context, nomor: int) -> None:
         return
     await cards.tell_receiver(ctx, disposisi, say("disposisi.ingat_terima"))
     await cards.tell_giver(
-        ctx, disposisi, say("disposisi.kabar_belum_terima", nomor=nomor, kepada=person(ctx, disposisi.kepada))
+        ctx, disposisi, say("disposisi.kabar_belum_terima", nomor=nomor, kepada=called(ctx, disposisi.kepada))
     )
     ctx.audit("disposisi.ingatkan", f"disposisi/{nomor}")
 
@@ -74,7 +74,7 @@ async def lewat(ctx: Context, nomor: int) -> None:
     await ctx.calendar.loaded()
     await cards.tell_receiver(ctx, disposisi, say("disposisi.tenggat_lewat"))
     if ctx.now - disposisi.tenggat < timedelta(hours=12):
-        said = say("disposisi.kabar_lewat", nomor=nomor, kepada=person(ctx, disposisi.kepada), waktu=disposisi.tenggat)
+        said = say("disposisi.kabar_lewat", nomor=nomor, kepada=called(ctx, disposisi.kepada), waktu=disposisi.tenggat)
         await cards.tell_giver(ctx, disposisi, said)
         await cards.refresh(ctx, disposisi)
     tomorrow = _opening(ctx, ctx.calendar.nth_working(ctx.now.astimezone(ctx.zone).date(), 1))

@@ -179,7 +179,7 @@ async def _attach(ctx: Context, izin: Izin, who: Person) -> None:
 
 def files(izin: Izin) -> list[Photo | Document]:
     """What was attached: only those who decide see it."""
-    return msgspec.json.decode(izin.lampiran, type=list[Photo | Document])
+    return msgspec.json.decode(izin.lampiran or "[]", type=list[Photo | Document])
 
 
 def _as_file(file: Photo | Document) -> dict[str, Any]:

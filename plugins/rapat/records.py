@@ -47,7 +47,7 @@ class Bahan(Table, table=True):
 
     @property
     def files(self) -> list[Photo | Document]:
-        return msgspec.json.decode(self.berkas, type=list[Photo | Document])
+        return msgspec.json.decode(self.berkas or "[]", type=list[Photo | Document])
 
     def exclude(self) -> bool:
         """Take its words out of the record; False when they are out already."""

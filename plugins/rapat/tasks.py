@@ -54,7 +54,7 @@ class TindakLanjut(Table, table=True):
     @property
     def proof(self) -> list[Photo | Document]:
         """What shows that it is done."""
-        return msgspec.json.decode(self.bukti, type=list[Photo | Document])
+        return msgspec.json.decode(self.bukti or "[]", type=list[Photo | Document])
 
     def days_left(self, today: date, zone: ZoneInfo) -> int:
         """How many days there are to its deadline; negative when it is over."""

@@ -1,10 +1,12 @@
 """Stories of /disposisi: down the line, receipts and answers back up, on each capability profile, over restarts."""
 
+import hashlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from bot.engine.subjects import erase, files_of
 from bot.testing import Story
 from plugins.disposisi import plugin as disposisi
 from plugins.izin import plugin as izin
@@ -211,6 +213,21 @@ async def test_what_is_left_unsaid_is_asked_for(story: Story) -> None:
     story.sekda.sees("Kepada siapa? Tulis nama atau jabatannya")
     await story.sekda.says("Camat Coblong")
     story.camat.sees("Disposisi #1", "Tolong segera")
+
+
+async def test_what_was_erased_leaves_the_rest_readable(story: Story) -> None:
+    await story.sekda.says("/disposisi Kadis PU hadiri dan laporkan", photos=[PHOTO])
+    await story.kadis.says("/disposisi jawab 1 sudah hadir", photos=[PHOTO])
+    assert story.app is not None
+    rina = story.app.core.people.by_alias(["memory:kadis"])
+    assert rina is not None
+    assert set(await files_of(story.app.core, rina)) == {hashlib.sha256(PHOTO).hexdigest()}
+    await erase(story.app.core, rina)
+    await story.sekda.says("/disposisi lihat 1")
+    story.sekda.sees("Disposisi #1", "Hadiri dan laporkan")
+    await story.sekda.presses("Kembalikan…")
+    await story.sekda.says("fotonya hilang")
+    assert await states(story) == ["diterima"]
 
 
 async def test_lists(story: Story) -> None:
