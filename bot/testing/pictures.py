@@ -1,5 +1,6 @@
 """Pictures for tests: real files, as phones make them."""
 
+import zlib
 from io import BytesIO
 from random import Random
 from typing import Any
@@ -40,4 +41,15 @@ def exif(place: tuple[float, float] | None = None, taken: str = "", offset: str 
     return notes.tobytes()
 
 
-__all__ = ["exif", "jpeg"]
+def bomb(side: int) -> bytes:
+    """A PNG of a few kilobytes that unpacks to gigabytes."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return len(data).to_bytes(4, "big") + name + data + zlib.crc32(name + data).to_bytes(4, "big")
+
+    header = side.to_bytes(4, "big") * 2 + b"\x08\x02\x00\x00\x00"
+    pixels = zlib.compress(b"\x00" * 1_000_000)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+
+
+__all__ = ["bomb", "exif", "jpeg"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.testing.pictures import exif, jpeg
+from bot.testing.pictures import bomb, exif, jpeg
 from plugins.laporan import plugin as laporan
 
 from .town import RINA_PHONE, RINA_TELEGRAM, Town, town
@@ -212,8 +212,9 @@ def files_sent(told: Town, kind: str) -> list[bytes]:
         (jpeg(1) + b"<script>1</script>", "disembunyikan"),
         (b"\x00" * 2000, "rusak"),
         (jpeg(1) + bytes(20_000_000), "paling besar 20 MB"),
+        (bomb(60_000), "pikselnya terlalu banyak"),
     ],
-    ids=["truncated", "mistyped", "polyglot", "corrupt", "oversized"],
+    ids=["truncated", "mistyped", "polyglot", "corrupt", "oversized", "bomb"],
 )
 async def test_an_unsound_file_is_told_of_and_leaves_nothing(tmp_path: Path, kind: str, bad: bytes, why: str) -> None:
     async with town(tmp_path, [laporan]) as told:

@@ -1,7 +1,6 @@
 """A file is what its bytes say; what is unsound is not kept, and what is shown to others tells nothing."""
 
 import zipfile
-import zlib
 from datetime import datetime, timedelta, timezone
 from io import BytesIO
 from pathlib import Path
@@ -11,7 +10,7 @@ from PIL import Image
 
 from bot.media import Look, Unfit, look
 from bot.media.look import SHARED, THUMB, distance
-from bot.testing.pictures import exif, jpeg
+from bot.testing.pictures import bomb, exif, jpeg
 
 DAGO = (-6.885, 107.6136)
 
@@ -39,17 +38,6 @@ def archive() -> bytes:
     with zipfile.ZipFile(data, "w") as made:
         made.writestr("jahat.sh", "rm -rf /")
     return data.getvalue()
-
-
-def bomb(side: int) -> bytes:
-    """A PNG of a few kilobytes that unpacks to gigabytes."""
-
-    def chunk(name: bytes, data: bytes) -> bytes:
-        return len(data).to_bytes(4, "big") + name + data + zlib.crc32(name + data).to_bytes(4, "big")
-
-    header = side.to_bytes(4, "big") * 2 + b"\x08\x02\x00\x00\x00"
-    pixels = zlib.compress(b"\x00" * 1_000_000)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 
 def test_the_place_and_the_time_are_read_and_stand_in_no_copy(tmp_path: Path) -> None:
