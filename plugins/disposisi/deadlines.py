@@ -32,7 +32,7 @@ def _instant(ctx: Context, waktu: When) -> datetime:
         case Instant(at):
             return at
         case Day(on):
-            return _close(ctx, ctx.calendar.nth_working(on, -1) if _before(ctx) else on)
+            return _before_day(ctx, on) if _before(ctx) else _close(ctx, on)
         case DaySpan(_, last):
             return _close(ctx, last)
         case Span(begin, end) | Around(begin, end):
@@ -46,6 +46,12 @@ def _instant(ctx: Context, waktu: When) -> datetime:
 def _before(ctx: Context) -> bool:
     """Whether the day itself is too late: "sebelum Jumat"."""
     return isinstance(ctx.event, Message) and _BEFORE.search(ctx.event.text) is not None
+
+
+def _before_day(ctx: Context, day: date) -> datetime:
+    """The end of the working day before; when that is over already, what is left until the offices open on the day itself."""
+    last = _close(ctx, ctx.calendar.nth_working(day, -1))
+    return last if last > ctx.now else datetime.combine(day, ctx.options(Aturan).buka, ctx.zone)
 
 
 def _close(ctx: Context, day: date) -> datetime:

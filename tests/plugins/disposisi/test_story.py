@@ -206,6 +206,12 @@ async def test_a_photographed_letter(story: Story) -> None:
     assert story.kadis.messages[-1].content.__class__.__name__ == "Photo"
 
 
+async def test_before_tomorrow_said_after_office_hours_is_until_the_offices_open(story: Story) -> None:
+    await story.advance(days=1, hours=7)  # Thursday, 17.20
+    await given(story, "/disposisi Camat Coblong cek pompa sebelum Jumat")
+    story.camat.sees("Disposisi #1", "Tenggat: Jumat, 14 Agustus 2026, pukul 07.30 WIB")
+
+
 async def test_what_is_left_unsaid_is_asked_for(story: Story) -> None:
     await story.sekda.says("/disposisi")
     story.sekda.sees("Kepada siapa, apa yang harus dikerjakan")
