@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 
-from bot import Day, Instant, say
+from bot import Day, Instant, Plugin, say
+from bot.cli.finding import find
+from bot.config import DEFAULT_PLUGINS, PluginSettings
 from bot.errors import PluginError
 from bot.i18n import LOCALES, Catalogues, fields, join, read_po
 from bot.model import Person, Said, Span
 
+PLUGINS = find(PluginSettings(enabled=list(DEFAULT_PLUGINS))).plugins
 ROOT = Path(__file__).parent.parent
 FOLDERS = {"": ROOT / "bot" / "locale"} | {
     folder.parent.name: folder for folder in sorted((ROOT / "plugins").glob("*/locale")) if (folder / "id.po").is_file()
@@ -194,3 +197,15 @@ def test_a_part_of_a_row_can_be_named(tmp_path: Path) -> None:
 
 def test_sentences_stand_on_lines_of_their_own() -> None:
     assert join([[Span("a")], [], [Span("b"), Span("c")]]) == (Span("a"), Span("\n"), Span("b"), Span("c"))
+
+
+@pytest.mark.parametrize("plugin", PLUGINS, ids=lambda plugin: plugin.name)
+def test_help_is_in_the_persons_language(plugin: Plugin) -> None:
+    """What stands behind a command and its arguments is written for developers; people read the catalogue."""
+    catalogues = Catalogues()
+    catalogues.add(plugin.home / "locale", plugin.name)
+    wanted: set[str] = set()
+    for route in (route for route in plugin.routes() if route.words and not route.hidden):
+        wanted.add(f"{plugin.name}.bantuan.{route.name.partition('.')[2]}")
+        wanted |= {f"{plugin.name}.arg.{param.name}" for param in route.params}
+    assert sorted(key for key in wanted if not catalogues.has(key)) == []
