@@ -16,7 +16,7 @@ from .fake.state import Posted
 
 BUDI, GROUP = 1000000001, -1001234567890
 SECRET = "s3cret-of-the_webhook"
-QUICK = Timing(poll=20, margin=5, connect=5, read=0.3, upload=0.3, back_off=(0.005,), look=300)
+QUICK = Timing(poll=20, margin=5, connect=5, read=1.0, upload=1.0, back_off=(0.005,), look=300)
 FAULTS = {
     "busy": ("429", "Too Many Requests: retry after 7", 7),
     "down": ("drop", "", 0),
