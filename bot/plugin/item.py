@@ -19,7 +19,3 @@ class Item(msgspec.Struct, frozen=True):
     lines: Sequence[Said] = ()
     files: Sequence[Photo | Document] = ()
     passed: str = ""
-
-    @property
-    def number(self) -> int:
-        return int(self.key.rpartition("/")[2])

@@ -1,7 +1,7 @@
 """Coming back up: the receipt, the answer, its acceptance or return; and taking back what was handed on."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from sqlmodel import select
@@ -9,17 +9,11 @@ from sqlmodel import select
 from bot import Around, Ask, Button, Context, Day, DaySpan, Document, Duration, Instant, Photo, Rest, Span, UserError, say
 
 from . import cards, deadlines, timing
-from .giving import take
+from .giving import move, take
 from .models import ANSWERED, CLOSED, OPEN, RECALLED, RECEIVED, SENT, WAITING, Disposisi
 from .plugin import called, plugin
 
 Number = Annotated[int, Ask("disposisi.tanya.nomor")]
-
-
-def move(ctx: Context, disposisi: Disposisi, to: str, action: str, reason: str = "", **detail: Any) -> None:
-    """Go into another state, with its line in the audit log. Raises `UserError` where that is no move."""
-    before = disposisi.move(to, ctx.now)
-    ctx.audit(action, f"disposisi/{disposisi.id}", reason, dari=before, ke=to, **detail)
 
 
 @plugin.command("disposisi terima", policy="penerima", examples=["/disposisi terima 12"])

@@ -211,11 +211,16 @@ async def _give(ctx: Context, each: Disposisi, person: Person, tenggat: datetime
     ctx.audit("disposisi.beri", f"disposisi/{each.id}", butir=each.butir, induk=each.induk, kepada=each.kepada, tenggat=tenggat)
 
 
+def move(ctx: Context, disposisi: Disposisi, to: str, action: str, reason: str = "") -> None:
+    """Go into another state, with its line in the audit log. Raises `UserError` where that is no move."""
+    before = disposisi.move(to, ctx.now)
+    ctx.audit(action, f"disposisi/{disposisi.id}", reason, dari=before, ke=to)
+
+
 async def take(ctx: Context, disposisi: Disposisi) -> None:
     """Confirm the receipt; whoever answers or hands on has received it."""
-    before = disposisi.move(RECEIVED, ctx.now)
+    move(ctx, disposisi, RECEIVED, "disposisi.terima")
     await ctx.cancel(f"disposisi:{disposisi.id}:terima")
-    ctx.audit("disposisi.terima", f"disposisi/{disposisi.id}", dari=before, ke=RECEIVED)
     await cards.refresh(ctx, disposisi)
 
 
@@ -228,4 +233,4 @@ async def butir(ctx: Context, nomor: int) -> Item | None:
     return Item(f"disposisi/{nomor}", say("disposisi.butir", nomor=nomor, judul=found.title))
 
 
-__all__ = ["EXAMPLES", "receivers", "take"]
+__all__ = ["move", "take"]

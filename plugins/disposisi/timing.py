@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from bot import Context, Office, say
 
 from . import cards
-from .models import RECEIVED, SENT, WAITING, Disposisi
+from .models import SENT, WAITING, Disposisi
 from .plugin import called, plugin
 from .rules import Aturan
 
@@ -87,4 +87,4 @@ def _opening(ctx: Context, day: date) -> datetime:
     return datetime.combine(day, opens, ctx.zone)
 
 
-__all__ = ["RECEIVED", "passed", "unwatch", "watch"]
+__all__ = ["passed", "unwatch", "watch"]
