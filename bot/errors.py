@@ -60,6 +60,10 @@ class StaleError(PendopoError):
     """Somebody else changed a row while this handler was deciding; the handler runs again on what is true now."""
 
 
+class Superseded(PendopoError):
+    """Another process did this piece of work meanwhile, since this one was held up for too long. Nothing is to be done."""
+
+
 class SendError(PendopoError):
     """A messenger did not take a delivery."""
 

@@ -4,7 +4,7 @@ An adapter *receives* native deliveries and hands them over almost unparsed (`In
 the engine has stored them (a pure function: it may run again after a crash), and *sends* rendered content.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -52,6 +52,13 @@ class Host(Protocol):
 
     async def accept(self, incoming: Sequence[Incoming]) -> None:
         """Returns once everything is durably stored; raises when it is not, and then nothing may be acknowledged."""
+        ...
+
+    async def alone(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do what only one of several processes may do for this account (poll, keep a websocket), while it is this one's turn.
+
+        Returns when the work does, and raises what it raises; it is cancelled when another process takes its turn.
+        """
         ...
 
     def blob(self, sha256: str) -> Path:

@@ -229,8 +229,11 @@ def _reopen(connection: Connection, box: Box, which: str) -> int:
     if which:
         named, value = _where(which)
         where, params = f"state IN ('dead', 'open', 'held') AND {named}", [value]
-    sql = f"UPDATE {box.table} SET state = 'open', attempts = 0, due_at = 0 WHERE {where} RETURNING id"  # noqa: S608  our own names
-    ids = [row[0] for row in connection.execute(sql, params)]
+    sql = f"UPDATE {box.table} SET state = 'open', attempts = 0, due_at = 0 WHERE {where} RETURNING id, lane"  # noqa: S608  our own names
+    found = connection.execute(sql, params)
+    ids = [id_ for id_, _ in found]
+    for _, lane in found:
+        connection.wake(lane, box.verb)
     if ids:
         append(connection, Entry("sistem.ulang", box.table, {"nomor": ids}), time.time_ns() // 1_000_000)
     return len(ids)

@@ -108,6 +108,7 @@ def _accounts(rows: Sequence[Any], persons: Mapping[int, Person], unconfirmed: M
 def bump(connection: Connection) -> None:
     """Count a change: whoever decided by the snapshot before it decides again."""
     connection.execute(_BUMP, (REVISION,))
+    connection.tell("directory", "")
 
 
 def unchanged(connection: Connection, revision: int) -> bool:

@@ -1,15 +1,15 @@
 """The composition: one bot of its parts, started and stopped in order."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot.adapters.adapter import Adapter, Charged, Incoming
+from bot.adapters.adapter import Adapter, Charged, Health, Incoming
 from bot.config import Settings
 from bot.model import Chat
 from bot.plugin import Plugin
@@ -24,9 +24,13 @@ from .finder import Finder
 from .metrics import Measure, Metrics
 from .outbox import Outbox
 from .reports import Reports
+from .roles import Roles, Solo
 from .scheduler import Scheduler, trigger
 from .trail import Trail
 from .work import Work
+
+if TYPE_CHECKING:
+    from .sharing import Sharing
 
 log = structlog.get_logger(__name__)
 SWEEP_SECONDS = 5.0
@@ -58,6 +62,8 @@ class App:
         self.dispatcher = Dispatcher(self.core, finder, work, reports)
         self.inbox = self.dispatcher.inbox
         self.trail = Trail(self.core)
+        self.roles: Roles = Solo()
+        self.sharing: Sharing | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self.ready = False
 
@@ -69,14 +75,13 @@ class App:
         await self.core.directory.load(self.clock.now())
         if self.settings.directory.file:
             await self.core.directory.take_file(Path(self.settings.directory.file), self.clock.now())
-        await asyncio.to_thread(self.core.tidy)
+        if not self.database.postgres:
+            await asyncio.to_thread(self.core.tidy)
         await self.trail.started(self.settings, list(self.core.router.plugins))
         for name, adapter in self.adapters.items():
             adapter.connect(_Host(self, name))
             self._tasks.append(asyncio.create_task(self._keep_running(adapter)))
-        await self.outbox.start()
-        await self.inbox.start()
-        await self.scheduler.start(self.inbox)
+        await (self._share() if self.database.postgres else self._alone())
         self._tasks.append(asyncio.create_task(self._sweep()))
         self.ready = True
         log.info("ready", event_name="ready", adapters=list(self.adapters), plugins=list(self.core.router.plugins))
@@ -88,11 +93,15 @@ class App:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self.scheduler.stop()
+        if self.sharing is not None:
+            self.sharing.finish()
         await self.core.fetching.close()
         self.core.intake.close()
         self.dispatcher.watchdog.close()
         for station in (self.scheduler, self.inbox, self.outbox):
             await station.lanes.close()
+        if self.sharing is not None:
+            await self.sharing.stop()
         for adapter in self.adapters.values():
             with suppress(Exception):
                 await adapter.close()
@@ -101,10 +110,26 @@ class App:
     async def idle(self) -> None:
         """Wait until nothing is left that could be done now."""
         stations = (self.scheduler.lanes, self.inbox.lanes, self.outbox.lanes)
-        while any(lanes.busy for lanes in stations):
+        while any(lanes.busy for lanes in stations) or (self.sharing is not None and await self.sharing.busy()):
             for lanes in stations:
                 await lanes.idle()
+            if self.sharing is not None:
+                await self.sharing.idle()
         await self.core.fetching.idle()
+
+    async def _alone(self) -> None:
+        """Every lane and every role is ours."""
+        await self.outbox.start()
+        await self.inbox.start()
+        await self.scheduler.start(self.inbox)
+
+    async def _share(self) -> None:
+        """Take part in draining the lanes of a database on which others may run too."""
+        from .sharing import Sharing  # only where there is more than one process
+
+        self.sharing = Sharing(self.core, self.inbox, self.outbox, self.scheduler)
+        self.roles = self.sharing.roles
+        await self.sharing.start()
 
     async def accept(self, adapter: str, incoming: Sequence[Incoming]) -> None:
         """Store what a messenger delivered; it may be acknowledged when this returns."""
@@ -156,7 +181,7 @@ class App:
         held = (await self.database.read(counts.format("delivery", "held")))[0][0]
         dead = (await self.database.read(counts.format("delivery", "dead")))[0][0]
         unread = (await self.database.read(counts.format("inbox", "dead")))[0][0]
-        health = {name: adapter.health() for name, adapter in self.adapters.items()}
+        health = {name: self._health(name, adapter) for name, adapter in self.adapters.items()}
         return {
             "ok": self.ready and all(h.ok for h in health.values()),
             "adapters": {name: {"ok": h.ok, "seconds": h.seconds, "note": h.note} for name, h in health.items()},
@@ -166,6 +191,10 @@ class App:
             "unconfirmed_accounts": len(self.core.people.unconfirmed),
             "broken_plugins": self.broken,
         }
+
+    def _health(self, name: str, adapter: Adapter) -> Health:
+        """One that another process listens to for all of us is well as far as we know."""
+        return Health(True, note="standing by") if self.roles.waiting(role_of(name)) else adapter.health()
 
     def _prepare(self, schema: Schema) -> None:
         engine = self.database.engine()
@@ -203,8 +232,11 @@ class App:
             with suppress(Exception):  # a database that is away is told of by the lanes themselves
                 await self.core.directory.refresh(self.clock.now())
                 await self.trail.look_at_clock()
-                await self.inbox.start()
-                await self.outbox.start()
+                if self.sharing is None:
+                    await self.inbox.start()
+                    await self.outbox.start()
+                else:
+                    await self.outbox.look_at_held()
                 self.scheduler.look()
 
     async def _keep_running(self, adapter: Adapter) -> None:
@@ -222,6 +254,11 @@ class App:
                 failures += 1
 
 
+def role_of(adapter: str) -> str:
+    """What the role is called of the process that listens to a messenger."""
+    return f"adapter:{adapter}"
+
+
 class _Host:
     """What an adapter holds of its app."""
 
@@ -230,6 +267,9 @@ class _Host:
 
     async def accept(self, incoming: Sequence[Incoming]) -> None:
         await self._app.accept(self._name, incoming)
+
+    async def alone(self, work: Callable[[], Awaitable[None]]) -> None:
+        await self._app.roles.alone(role_of(self._name), work)
 
     def blob(self, sha256: str) -> Path:
         return self._app.core.blobs.path(sha256)

@@ -24,7 +24,7 @@ class _Lane(Generic[R]):
     def __init__(self) -> None:
         self.rows: deque[R] = deque()
         self.whole = False  # whether `rows` is all that is open in the database
-        self.missed = False  # whether something came while the rows were being read
+        self.missed = False  # whether something came, or was changed, while the rows were being read
         self.last = 0  # the newest row taken so far: a row pushed late was read already
 
 
@@ -35,6 +35,8 @@ class Backlog(Generic[R]):
         self._read = read
         self._lanes: OrderedDict[str, _Lane[R]] = OrderedDict()
         self._complete = False
+        self.shared = False
+        """Whether other processes add to these lanes: then what is open is known by reading only."""
 
     def listed(self) -> None:
         """Every lane with open rows was named, so one never heard of has none: until a lane is dropped for lack of room."""
@@ -42,6 +44,8 @@ class Backlog(Generic[R]):
 
     def push(self, lane: str, row: R) -> None:
         """A row was committed to a lane."""
+        if self.shared:
+            return
         fresh = self._complete and lane not in self._lanes
         known = self._lane(lane)
         known.whole = known.whole or fresh
@@ -57,6 +61,7 @@ class Backlog(Generic[R]):
         """Read the lane from the database next time: something else may have changed it."""
         known = self._lane(lane)
         known.whole = False
+        known.missed = True
         known.rows.clear()
 
     async def head(self, lane: str) -> Sequence[R]:

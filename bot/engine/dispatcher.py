@@ -9,7 +9,7 @@ import structlog
 
 from bot.adapters.adapter import Incoming
 from bot.directory import links
-from bot.errors import StaleError, UserError
+from bot.errors import StaleError, Superseded, UserError
 from bot.model import ButtonPress, Chat, DeliveryReport, Event, JobDue, Message, Person
 from bot.plugin import Context, say
 from bot.plugin.host import ENGINE
@@ -89,7 +89,7 @@ class Dispatcher:
             await self._bury(rows, f"unreadable: {self._core.explain(error)}", new_code())
             return True
         if row.step >= len(events):  # nothing in it, or all of it handled before
-            await self._core.database.write(lambda c: store.advance(c, [r.id for r in rows], len(events), True))
+            await self._core.database.write(lambda c: store.close(c, [r.id for r in rows]))
         for step, event in enumerate(events, 1):
             if step > row.step and not await self._attempt(event, rows, step, step == len(events)):
                 return False
@@ -108,6 +108,9 @@ class Dispatcher:
         begun = time.perf_counter()
         try:
             await self.event(event, rows[0], mark)
+        except Superseded:
+            log.warning("another process was faster", event_name="superseded", event_id=rows[0].id)
+            return False
         except Exception as error:
             self._core.metrics.handled["failed"] += 1
             return await self._failed(event, rows, error)

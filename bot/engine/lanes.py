@@ -1,12 +1,14 @@
 """Lanes: one line of work a chat, side by side, each drained in order by one task at a time.
 
 The port: after `wake(lane)` the lane's work is drained at least once, and never twice at the same time. What the work is stands
-in the database, so a lane holds nothing that a crash could lose.
+in the database, so a lane holds nothing that a crash could lose. Where several processes share a database, a `Keeper` says
+which lanes are this process's for now, and is told when they are drained.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from itertools import islice
+from typing import Protocol
 
 import structlog
 
@@ -22,10 +24,21 @@ TOGETHER = 3
 """So many lanes begin in one round of the event loop: a whole city that falls due at once must not hold it up."""
 
 
+class Keeper(Protocol):
+    """Who knows which lanes this process may drain."""
+
+    def holds(self, lane: str) -> bool: ...
+
+    def drained(self, lane: str, due: int | None) -> None:
+        """A lane's drain has ended; `due` is when (milliseconds) there is more."""
+        ...
+
+
 class Lanes:
-    """The lanes of one station, in this process."""
+    """The lanes of one station, in this process. Without a `keeper` they are all its own."""
 
     def __init__(self, name: str, drain: Drain, clock: Clock) -> None:
+        self.keeper: Keeper | None = None
         self._name = name
         self._drain = drain
         self._clock = clock
@@ -38,6 +51,8 @@ class Lanes:
 
     def wake(self, lane: str) -> None:
         """See to it that a lane is drained, soon."""
+        if self.keeper is not None and not self.keeper.holds(lane):
+            return
         if lane in self._running:
             self._again.add(lane)
         elif not self._closed:
@@ -104,7 +119,9 @@ class Lanes:
         finally:
             self._again.discard(lane)
             del self._running[lane]
-        if due is not None and not self._closed:
+        if self.keeper is not None:
+            self.keeper.drained(lane, due)
+        elif due is not None and not self._closed:
             self._timers[lane] = self._clock.call_at(due, lambda: self._due(lane))
 
     def _due(self, lane: str) -> None:

@@ -1,13 +1,13 @@
 """The outbox: takes what is owed, in order per chat, and does not rest until it is delivered or visibly dead."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import msgspec
 import structlog
 
 from bot.adapters.adapter import Adapter
-from bot.errors import Rejected, Retry, SendError
+from bot.errors import Rejected, Retry, SendError, Superseded
 from bot.model import Album, Capabilities, Content, Document, Photo, Said, Span, Text
 from bot.store import Connection
 from bot.store import delivery as store
@@ -18,6 +18,7 @@ from .backlog import Backlog
 from .core import Core
 from .lanes import Lanes
 from .limits import Limits
+from .pace import OwnPace, Pace
 from .render import Rendered, render
 from .retries import Retries
 
@@ -35,12 +36,15 @@ class Outbox:
 
     def __init__(self, core: Core) -> None:
         self._core = core
-        self._limits = Limits()
+        self.limits = Limits()
+        self.pace: Pace = OwnPace(self.limits)
+        self.trusted: Callable[[], bool] = lambda: True
+        """Whether this process may still believe that the lanes it drains are its own."""
         self.holding: set[str] = set()
         """Lanes with deliveries that wait until the person writes again."""
         self.closed: set[str] = set()
         """Lanes that were found closed and are open again as soon as the person writes."""
-        self.retries = Retries(core, self._limits, self)
+        self.retries = Retries(core, self)
         self._listed = False
         self.lanes = Lanes("outbox", self._drain, core.clock)
         self.backlog: Backlog[Delivery] = Backlog(lambda lane, limit: store.head(core.database, lane, limit))
@@ -55,6 +59,10 @@ class Outbox:
         if not self._listed:
             self._listed = True
             self.backlog.listed()
+        await self.look_at_held()
+
+    async def look_at_held(self) -> None:
+        """Know which lanes hold deliveries back until somebody writes."""
         held = await self._core.database.read("SELECT DISTINCT lane FROM delivery WHERE state = 'held'")
         self.holding.update(lane for (lane,) in held)
 
@@ -72,7 +80,7 @@ class Outbox:
     async def _drain(self, lane: str) -> int | None:
         while deliveries := await self.backlog.head(lane):
             delivery = deliveries[0]
-            if (due := self._due(delivery)) > self._core.now_ms():
+            if (due := await self._due(delivery)) > self._core.now_ms():
                 return due
             if await self._deliver(delivery):
                 self.backlog.done(lane, [delivery.id])
@@ -80,15 +88,15 @@ class Outbox:
                 self.backlog.forget(lane)
         return None
 
-    def _due(self, delivery: Delivery) -> int:
+    async def _due(self, delivery: Delivery) -> int:
         now = self._core.now_ms()
         adapter = self._core.adapters.get(delivery.chat.adapter)
         if adapter is None or delivery.due_at > now:
             return delivery.due_at
         if delivery.lane.endswith(store.ASIDE):
-            return self._limits.paused(adapter.name, delivery.lane, now)
+            return self.pace.paused(adapter.name, delivery.lane, now)
         able = adapter.capabilities(delivery.chat)
-        return self._limits.wait(adapter.name, delivery.lane, able, now, self._weight(delivery, able))
+        return await self.pace.wait(adapter.name, delivery.lane, able, now, self._weight(delivery, able))
 
     def _weight(self, delivery: Delivery, able: Capabilities) -> int:
         """How many deliveries the next message of this one counts as."""
@@ -102,7 +110,7 @@ class Outbox:
         now = self._core.now_ms()
         for chat, lane, at, weight in await store.recent(self._core.database, now - RECALL_MS):
             if adapter := self._core.adapters.get(chat.adapter):
-                self._limits.recall(adapter.name, lane, adapter.capabilities(chat), at or now, weight)
+                self.limits.recall(adapter.name, lane, adapter.capabilities(chat), at or now, weight)
 
     async def _deliver(self, delivery: Delivery) -> bool:
         """Make a delivery, or the next message of a long one; False when it is not done, and its row says what comes next."""
@@ -119,6 +127,9 @@ class Outbox:
                 done = await self._make(adapter, able, delivery)
         except SendError as error:
             await self.retries.failed(delivery, error)
+            return False
+        except Superseded as error:
+            log.warning("another process was faster", event_name="superseded", key=delivery.key, error=str(error))
             return False
         except Exception as error:
             log.exception("a delivery failed unexpectedly", event_name="delivery_failed", key=delivery.key)
@@ -163,6 +174,8 @@ class Outbox:
                 # The process died, or the answer got lost, while this was on its way. Better twice and marked than never.
                 part = self._marked_repeat(part, delivery)
             await self._core.database.write(lambda c: store.claim(c, delivery.id))
+        if not self.trusted():
+            raise Superseded("this process was held up, and another may have this lane by now")
         # The last part speaks for the whole: by its id the message is known, and what is told of it is told of all.
         key = delivery.key if last else f"{delivery.key}.{delivery.part}"
         return await adapter.send(delivery.chat, part, key, "" if delivery.part else delivery.reply_to)

@@ -103,6 +103,7 @@ def _settle_lost(connection: Connection, event: DeliveryReport) -> list[str]:
     sql = """UPDATE delivery SET state = 'sent', native_id = ? WHERE key = ? AND native_id = '' AND failed_id <> ?
     AND (state = 'sending' OR (state = 'open' AND attempts > 0)) RETURNING lane, target"""
     settled = connection.execute(sql, (event.message, event.tracker, event.message))
-    for _, target in settled:
+    for lane, target in settled:
+        connection.wake(lane, store.STATION)
         connection.execute("UPDATE delivery SET native_id = ? WHERE key = ?", (event.message, target))
     return [lane for lane, _ in settled]

@@ -16,7 +16,7 @@ from bot.store.audit import By, Entry, append
 from bot.store.delivery import Delivery, Outgoing, new_key
 
 from .core import Core
-from .limits import Limits
+from .pace import Pace
 
 log = structlog.get_logger(__name__)
 
@@ -28,6 +28,7 @@ GIVE_UP = timedelta(hours=24)
 class Outbox(Protocol):
     """What the outbox lends."""
 
+    pace: Pace
     holding: set[str]
     closed: set[str]
 
@@ -39,9 +40,8 @@ class Outbox(Protocol):
 class Retries:
     """Decides by the kind of error."""
 
-    def __init__(self, core: Core, limits: Limits, outbox: Outbox) -> None:
+    def __init__(self, core: Core, outbox: Outbox) -> None:
         self._core = core
-        self._limits = limits
         self._outbox = outbox
 
     async def failed(self, delivery: Delivery, error: SendError) -> None:
@@ -67,7 +67,8 @@ class Retries:
         seconds = asked if asked is not None else BACK_OFF[min(delivery.attempts, len(BACK_OFF) - 1)]
         due = now + int(seconds * 1000)
         self._core.metrics.sent[delivery.chat.adapter, "retried"] += 1
-        self._limits.pause(delivery.chat.adapter if isinstance(error, Retry) and error.whole_account else delivery.lane, due)
+        if isinstance(error, Retry) and error.whole_account:
+            await self._outbox.pace.pause(delivery.chat.adapter, due)
         await self._core.database.write(lambda c: store.postpone(c, delivery.id, due, self._core.explain(error), state))
 
     async def _uncertain(self, delivery: Delivery, error: Ambiguous) -> None:

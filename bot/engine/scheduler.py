@@ -41,7 +41,7 @@ def trigger(cron: str, zone: ZoneInfo) -> Any:
     """What APScheduler makes of a crontab line. Raises `PluginError` on one it cannot read."""
     from apscheduler.triggers.cron import CronTrigger
 
-    # Standard crontab numbers weekdays from Sunday, APScheduler from Monday: names only (docs/engine.md).
+    # Standard crontab numbers weekdays from Sunday, APScheduler from Monday: names only (docs/architecture.md).
     try:
         minute, hour, day, month, weekday = cron.split()
         if any(letter.isdigit() for letter in weekday):
@@ -59,6 +59,8 @@ class Scheduler:
         self._timer: Timer | None = None
         self._next = 0
         self._inbox: Inbox | None = None
+        self.claiming = asyncio.Event()
+        """Set while this process claims what falls due; there is one that does."""
         self.lanes = Lanes("scheduler", self._drain, core.clock)
 
     async def start(self, inbox: Inbox) -> None:
@@ -67,29 +69,42 @@ class Scheduler:
         for route in self._core.router.routes.values():
             if route.cron:
                 await self._core.database.write(lambda c, r=route: self._plan_cron(c, r, self._core.clock.now()))  # type: ignore[misc]
+        self.claiming.set()
         self.lanes.wake("due")
+
+    async def run(self, inbox: Inbox) -> None:
+        """Claim until cancelled: for one of several processes."""
+        await self.start(inbox)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.stop()
 
     def poke(self, due_ms: int) -> None:
         """A plan was made that falls due at an instant."""
+        if not self.claiming.is_set():
+            return
         if due_ms < self._next or not self._next:
             self._arm(due_ms)
 
     def look(self) -> None:
         """See what is due now, whatever the timers say: the machine may have slept, or its clock been set."""
-        self.lanes.wake("due")
+        if self.claiming.is_set():
+            self.lanes.wake("due")
 
     def stop(self) -> None:
+        self.claiming.clear()
         if self._timer is not None:
             self._timer.cancel()
 
     async def _drain(self, lane: str) -> int | None:
         now = self._core.now_ms()
-        while fired := await self._core.database.write(lambda c: self._fire(c, now)):
+        while self.claiming.is_set() and (fired := await self._core.database.write(lambda c: self._fire(c, now))):
             if self._inbox is not None:
                 self._inbox.take([row for row in fired if row is not None])
                 await self._breathe(self._inbox)
         rows = await self._core.database.read("SELECT min(due_at) FROM reminder WHERE state = 'waiting'")
-        if rows[0][0] is not None:
+        if rows[0][0] is not None and self.claiming.is_set():
             self._arm(min(int(rows[0][0]), now + SAFETY_MS) if self._core.database.postgres else int(rows[0][0]))
         return None
 

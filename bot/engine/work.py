@@ -56,6 +56,8 @@ class Work:
                 audit.append(connection, entry, now, _by(ctx, str(row.id)))
             if heard:
                 released[:] = chats.release(connection, ctx.chat, self._owner(ctx))
+            if ctx.plans and not self._scheduler.claiming.is_set():
+                connection.tell("due", str(min(plan.due_at for plan in ctx.plans)))
             if seen is not None:
                 connection.execute(_SEEN, (ctx.chat.key, encode(seen).decode(), self._owner(ctx), now))
             mark(connection)

@@ -4,6 +4,7 @@ import msgspec
 
 from bot.model import Chat, JobDue
 
+from . import delivery, inbox
 from .database import Connection
 
 MOVABLE = ("send", "edit_or_send")
@@ -36,6 +37,7 @@ def move(connection: Connection, chat: Chat, new_id: str) -> str:
     if connection.execute("SELECT chat FROM forum_chat WHERE chat = ?", (old,)):
         connection.execute("DELETE FROM forum_chat WHERE chat = ?", (new,))
         connection.execute("UPDATE forum_chat SET chat = ? WHERE chat = ?", (new, old))
+    connection.wake(new, delivery.STATION)
     return new
 
 
@@ -46,6 +48,7 @@ def _move_jobs(connection: Connection, old: str, moved: Chat) -> None:
     ):
         due = msgspec.structs.replace(_due(body), chat=moved)
         connection.execute("UPDATE inbox SET lane = ?, body = ? WHERE id = ?", (moved.key, _encode(due), id_))
+        connection.wake(moved.key, inbox.STATION)
 
 
 def _begins(chat: Chat) -> str:
@@ -64,6 +67,7 @@ def know(connection: Connection, chat: Chat, person: int) -> None:
 
 def close(connection: Connection, chat: Chat) -> None:
     """We may not write to a chat any more, also to one where nobody ever wrote."""
+    connection.tell("closed", chat.key)
     sql = "INSERT INTO chat (key, chat, active) VALUES (?, ?, 0) ON CONFLICT (key) DO UPDATE SET active = 0"
     connection.execute(sql, (chat.key, _encode(chat).decode()))
 
@@ -106,6 +110,7 @@ def _hand_over(connection: Connection, delivery_id: int, key: str, chat: str, tr
         native_id = '', report = 0, part = 0 WHERE id = ?""",
         (key, chat, _encode(tried).decode(), delivery_id),
     )
+    connection.wake(key, delivery.STATION)
     for (target,) in connection.execute("SELECT target FROM delivery WHERE id = ? AND target <> ''", (delivery_id,)):
         connection.execute(
             "UPDATE delivery SET lane = ?, chat = ?, native_id = '' WHERE key = ? AND state = 'sent'", (key, chat, target)
@@ -114,7 +119,10 @@ def _hand_over(connection: Connection, delivery_id: int, key: str, chat: str, tr
 
 def hold(connection: Connection, delivery_id: int, error: str) -> None:
     """Keep a delivery until the person writes again."""
-    connection.execute("UPDATE delivery SET state = 'held', error = ? WHERE id = ?", (error, delivery_id))
+    sql = "UPDATE delivery SET state = 'held', error = ? WHERE id = ? RETURNING lane"
+    for (lane,) in connection.execute(sql, (error, delivery_id)):
+        connection.wake(lane, delivery.STATION)
+        connection.tell("held", lane)
 
 
 def release(connection: Connection, chat: Chat, person: int) -> list[str]:
@@ -124,6 +132,8 @@ def release(connection: Connection, chat: Chat, person: int) -> list[str]:
     """
     sql = "UPDATE delivery SET state = 'open', due_at = 0 WHERE lane = ? AND state = 'held' RETURNING lane"
     lanes = [row[0] for row in connection.execute(sql, (chat.key,))]
+    if lanes:
+        connection.wake(chat.key, delivery.STATION)
     if not person:
         return lanes
     held = """SELECT d.id, d.lane, d.kind FROM delivery d JOIN chat c ON c.key = d.lane

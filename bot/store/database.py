@@ -19,12 +19,14 @@ Record = tuple[Any, ...]
 class Connection:
     """A connection inside a transaction; SQL is written with `?` for every parameter, on all databases."""
 
-    __slots__ = ("_driver", "alchemy", "postgres")
+    __slots__ = ("_driver", "alchemy", "postgres", "told", "waking")
 
     def __init__(self, alchemy: sa.Connection, driver: Any, postgres: bool = False) -> None:
         self.alchemy = alchemy
         self._driver = driver
         self.postgres = postgres
+        self.waking: dict[str, set[str]] = {}
+        self.told: list[tuple[str, str]] = []
 
     def execute(self, sql: str, params: Sequence[Any] = ()) -> list[Record]:
         """Run one statement and return its rows, if it has any."""
@@ -47,6 +49,24 @@ class Connection:
                 cursor.executemany(_with_percents(sql), rows)
         else:
             self._driver.executemany(sql, rows)
+
+    @property
+    def lost(self) -> bool:
+        """Whether the server closed it."""
+        return bool(self.postgres and self._driver.closed)
+
+    def wake(self, lane: str, station: str) -> None:
+        """There is work in a lane of a station (`inbox`, `outbox`): when this is committed, some process drains it.
+
+        Where there is only one process, it sees to its lanes itself.
+        """
+        if self.postgres:
+            self.waking.setdefault(lane, set()).add(station)
+
+    def tell(self, topic: str, text: str) -> None:
+        """Let the other processes on this database know something, when this is committed."""
+        if self.postgres:
+            self.told.append((topic, text))
 
     def session(self) -> Session:
         """An ORM session in this transaction; its commit releases a savepoint, its failure rolls back to it."""

@@ -7,9 +7,10 @@ from typing import Any
 
 import msgspec
 
+from bot.errors import Superseded
 from bot.model import Album, Chat, Content, Text
 
-from .database import Connection, Database
+from .database import Connection, Database, Record
 
 encode = msgspec.json.Encoder().encode
 _chat = msgspec.json.Decoder(Chat).decode
@@ -84,6 +85,7 @@ class Delivery(msgspec.Struct, kw_only=True):
     part: int = 0
 
 
+STATION = "outbox"
 ASIDE = "#aside"
 """What the lane of a chat's deliveries is called that wait for none of its others."""
 _POST = """INSERT INTO delivery (key, lane, chat, kind, content, target, reply_to, locale, event_id, asked_in, created_at)
@@ -117,6 +119,7 @@ def post(connection: Connection, outgoing: Outgoing, event_id: int, now_ms: int,
     asker = encode(asked_in).decode() if elsewhere else ""
     places = (o.key, lane, encode(chat).decode(), o.kind, content, o.target, o.reply_to, o.locale, event_id, asker, now_ms)
     id_ = connection.insert(_POST, places) or 0
+    connection.wake(lane, STATION)
     owner = o.target if o.kind.startswith("edit") else o.key
     for ordinal, b in enumerate(o.buttons, 1):
         what = (b.label.decode(), b.route, encode(b.args).decode(), encode(b.allowed).decode(), b.group, b.expires_at)
@@ -165,14 +168,17 @@ def _delivery(row: Sequence[Any]) -> Delivery:
 
 
 def claim(connection: Connection, id_: int) -> None:
-    """Note that a send is about to begin; found again after a crash, its outcome is unknown."""
-    connection.execute("UPDATE delivery SET state = 'sending' WHERE id = ?", (id_,))
+    """Note that a send is about to begin; found again after a crash, its outcome is unknown. Raises `Superseded`."""
+    sql = "UPDATE delivery SET state = 'sending' WHERE id = ? AND state IN ('open', 'sending') RETURNING id"
+    if not connection.execute(sql, (id_,)):
+        raise Superseded(f"delivery {id_} is settled already")
 
 
 def proceed(connection: Connection, id_: int, part: int, now_ms: int) -> None:
     """Note that so many of the messages a delivery becomes are made, and that the next is yet to begin."""
-    sql = "UPDATE delivery SET state = 'open', part = ?, attempts = 0, sent_at = ? WHERE id = ?"
-    connection.execute(sql, (part, now_ms, id_))
+    sql = """UPDATE delivery SET state = 'open', part = ?, attempts = 0, sent_at = ?
+    WHERE id = ? AND part < ? AND state IN ('open', 'sending')"""
+    connection.execute(sql, (part, now_ms, id_, part))
 
 
 def release(connection: Connection, id_: int, state: str) -> None:
@@ -223,19 +229,16 @@ def settle_edit(connection: Connection, id_: int, target: str, native_id: str, c
 
 def postpone(connection: Connection, id_: int, due_at: int, error: str, state: str = "open") -> None:
     """Note a failed attempt, and when to try again; in `state` "sending" an earlier one may have got through."""
-    connection.execute(
-        "UPDATE delivery SET state = ?, attempts = attempts + 1, due_at = ?, error = ? WHERE id = ?",
-        (state, due_at, error, id_),
-    )
+    sql = """UPDATE delivery SET state = ?, attempts = attempts + 1, due_at = ?, error = ?
+    WHERE id = ? AND state IN ('open', 'sending') RETURNING lane"""
+    _wake(connection, connection.execute(sql, (state, due_at, error, id_)))
 
 
 def failed_late(connection: Connection, id_: int, native_id: str, state: str, due_at: int, error: str) -> None:
     """Note that an attempt that was taken failed all the same: what else is told of it from now on is stale."""
-    connection.execute(
-        """UPDATE delivery SET state = ?, failed_id = ?, native_id = '', report = 0, part = 0, due_at = ?, error = ?
-        WHERE id = ?""",
-        (state, native_id, due_at, error, id_),
-    )
+    sql = """UPDATE delivery SET state = ?, failed_id = ?, native_id = '', report = 0, part = 0, due_at = ?, error = ?
+    WHERE id = ? RETURNING lane"""
+    _wake(connection, connection.execute(sql, (state, native_id, due_at, error, id_)))
 
 
 def begin_again(connection: Connection, id_: int) -> None:
@@ -245,4 +248,11 @@ def begin_again(connection: Connection, id_: int) -> None:
 
 def bury(connection: Connection, id_: int, error: str, code: str) -> None:
     """Make a delivery a dead letter: visible, and open to being tried again by an operator."""
-    connection.execute("UPDATE delivery SET state = 'dead', error = ?, code = ? WHERE id = ?", (error, code, id_))
+    sql = "UPDATE delivery SET state = 'dead', error = ?, code = ? WHERE id = ? RETURNING lane"
+    _wake(connection, connection.execute(sql, (error, code, id_)))
+
+
+def _wake(connection: Connection, lanes: Sequence[Record]) -> None:
+    """What stood first in these lanes may do so no longer, or be due earlier."""
+    for (lane,) in lanes:
+        connection.wake(lane, STATION)

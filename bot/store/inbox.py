@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import msgspec
 
+from bot.errors import Superseded
+
 from .database import Connection, Database
 
 
@@ -25,8 +27,10 @@ class Received(msgspec.Struct, frozen=True):
 
 _ACCEPT = """INSERT INTO inbox (adapter, native_id, kind, lane, album, body, received_at) VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (adapter, native_id, kind) DO NOTHING"""
+STATION = "inbox"
 # Of several events in one delivery one may be a dead letter: it stays visible when the rest is handled.
-_ADVANCE = "UPDATE inbox SET step = ?, state = CASE state WHEN 'dead' THEN 'dead' ELSE ? END WHERE id = ?"
+_ADVANCE = """UPDATE inbox SET step = ?, state = CASE state WHEN 'dead' THEN 'dead' ELSE ? END
+WHERE id = ? AND step < ? RETURNING id"""
 _HEAD = """SELECT id, adapter, native_id, kind, lane, album, body, received_at, step, attempts, due_at
 FROM inbox WHERE lane = ? AND state = 'open' ORDER BY id LIMIT ?"""
 
@@ -39,7 +43,10 @@ def accept(
 ) -> Received | None:
     """Store a delivery. None: it was here before, and this one has no effect, whatever its bytes."""
     id_ = connection.insert(_ACCEPT, (adapter, native_id, kind, lane, album, body, now_ms))
-    return Received(id_, adapter, native_id, kind, lane, album, body, now_ms) if id_ is not None else None
+    if id_ is None:
+        return None
+    connection.wake(lane, STATION)
+    return Received(id_, adapter, native_id, kind, lane, album, body, now_ms)
 
 
 async def head(database: Database, lane: str, limit: int) -> list[Received]:
@@ -60,17 +67,30 @@ async def open_lanes(database: Database, table: str) -> Sequence[str]:
 
 
 def advance(connection: Connection, ids: Sequence[int], step: int, done: bool) -> None:
-    """Note how many of a row's events are handled; with the last one, all the rows of an album are done."""
+    """Note how many of a row's events are handled; with the last one, all the rows of an album are done.
+
+    Raises `Superseded` when they were handled before: whoever took this process for dead has done it.
+    """
     for id_ in ids:
-        connection.execute(_ADVANCE, (step, "done" if done else "open", id_))
+        if not connection.execute(_ADVANCE, (step, "done" if done else "open", id_, step)):
+            raise Superseded(f"delivery {id_} is handled up to its event {step} already")
+
+
+def close(connection: Connection, ids: Sequence[int]) -> None:
+    """Note that there is nothing (more) to be handled in these rows."""
+    for id_ in ids:
+        connection.execute("UPDATE inbox SET state = 'done' WHERE id = ? AND state = 'open'", (id_,))
 
 
 def postpone(connection: Connection, id_: int, due_at: int, error: str) -> None:
     """Note a failed attempt, and when to try again."""
-    connection.execute("UPDATE inbox SET attempts = attempts + 1, due_at = ?, error = ? WHERE id = ?", (due_at, error, id_))
+    sql = "UPDATE inbox SET attempts = attempts + 1, due_at = ?, error = ? WHERE id = ? AND state = 'open'"
+    connection.execute(sql, (due_at, error, id_))
 
 
 def bury(connection: Connection, ids: Sequence[int], error: str, code: str) -> None:
-    """Make rows dead letters: kept, listed, and open to being tried again by an operator."""
+    """Make rows dead letters: kept, listed, and open to being tried again by an operator. Raises `Superseded`."""
+    sql = "UPDATE inbox SET state = 'dead', error = ?, code = ? WHERE id = ? AND state <> 'done' RETURNING id"
     for id_ in ids:
-        connection.execute("UPDATE inbox SET state = 'dead', error = ?, code = ? WHERE id = ?", (error, code, id_))
+        if not connection.execute(sql, (error, code, id_)):
+            raise Superseded(f"delivery {id_} is handled already")

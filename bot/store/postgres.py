@@ -1,38 +1,85 @@
-"""PostgreSQL through psycopg 3: each job a transaction on one of a few connections."""
+"""PostgreSQL through psycopg 3: each job a transaction on one of a few connections, in any number of processes."""
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from contextlib import contextmanager
+from typing import Any, Protocol, TypeVar
 
+import msgspec
+import psycopg
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from bot.errors import StoreError
+from bot.errors import StaleError, StoreError
 
 from .database import Connection, Database, Record
 
 T = TypeVar("T")
 CONNECTIONS = 8
 LOCK = 72140000
+"""Held in common by every bot on a database, and alone by what may only be done while none runs."""
 LOCK_TRIES = 50
+TRIES = 3
+CHANNEL = "pendopo"
+"""On which the processes tell each other what they know of chats (docs/architecture.md)."""
+
+
+class Woken(msgspec.Struct):
+    """The lanes that a transaction put work into: those this process drains already, and those it now begins with."""
+
+    held: dict[str, set[str]]
+    taken: dict[str, tuple[int, set[str]]]
+
+
+class Drainer(Protocol):
+    """Who drains lanes in this process. `worker`, `room`, `pin` and `unpin` are asked in any thread."""
+
+    @property
+    def worker(self) -> int | None:
+        """Its number among Procrastinate's workers; None while it takes nothing."""
+        ...
+
+    def room(self) -> int:
+        """How many more lanes it would begin at once."""
+        ...
+
+    def pin(self, lane: str) -> bool:
+        """Keep hold of a lane until `woken` is told; False when this process does not hold it."""
+        ...
+
+    def unpin(self, lanes: Sequence[str]) -> None:
+        """Nothing came of it."""
+        ...
+
+    def woken(self, woken: Woken) -> None:
+        """A transaction is committed. In the event loop."""
+        ...
 
 
 class PostgresDatabase(Database):
-    """A PostgreSQL database, which any number of processes may share."""
+    """A PostgreSQL database, which any number of processes share. `drainer` takes the work that this one commits, if it can."""
 
     def __init__(self, url: str, exclusive: bool = True) -> None:
         self.url = "postgresql+psycopg://" + url.split("://", 1)[1]
-        self._engine = sa.create_engine(self.url, pool_size=CONNECTIONS + 1, pool_pre_ping=True)
+        self.drainer: Drainer | None = None
+        self._engine = sa.create_engine(self.url, pool_size=CONNECTIONS + 1)
+        self._reading = self._engine.execution_options(isolation_level="AUTOCOMMIT")
         self._pool = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="postgres")
         self._lock = self._hold() if exclusive else None
 
+    @property
+    def address(self) -> str:
+        """As libpq understands it."""
+        return "postgresql://" + self.url.split("://", 1)[1]
+
     async def write(self, job: Callable[[Connection], T], alone: bool = False) -> T:
-        return await self._in_thread(lambda: self._transaction(job))
+        loop = asyncio.get_running_loop()
+        return await self._in_thread(lambda: self._written(job, loop, again=not alone))
 
     async def read(self, sql: str, params: Sequence[Any] = ()) -> list[Record]:
-        return await self._in_thread(lambda: self._transaction(lambda connection: connection.execute(sql, params)))
+        return await self._in_thread(lambda: self._looked_up(sql, params))
 
     async def objects(self, query: Callable[[Session], T], session: Session | None = None) -> T:
         return await self._in_thread(lambda: _released(query, session or self.new_session()))
@@ -54,26 +101,122 @@ class PostgresDatabase(Database):
         self._engine.dispose()
 
     def _hold(self) -> sa.Connection:
-        """Be the one bot on this database. PostgreSQL lets go of the lock when this process dies, which may take a moment."""
+        """Be one of the bots on this database, unless somebody has it alone. What the dead held, PostgreSQL lets go of."""
         try:
             connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         except sa.exc.OperationalError as error:
             raise StoreError(f"cannot reach the database: {error.orig}") from error
         for _ in range(LOCK_TRIES):
-            if connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({LOCK})").scalar():
+            if connection.exec_driver_sql(f"SELECT pg_try_advisory_lock_shared({LOCK})").scalar():
                 return connection
             time.sleep(0.1)
         connection.close()
         self._pool.shutdown()
         self._engine.dispose()
-        raise StoreError("another pendopo runs on this database; stop that one first")
+        raise StoreError("the database is being restored or copied into; start again when that is done")
 
     async def _in_thread(self, call: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._pool, call)
 
-    def _transaction(self, job: Callable[[Connection], T]) -> T:
-        with self._engine.begin() as alchemy:
-            return job(Connection(alchemy, alchemy.connection.driver_connection, postgres=True))
+    def _looked_up(self, sql: str, params: Sequence[Any]) -> list[Record]:
+        try:
+            return self._look_up(sql, params)
+        except _Gone:
+            return self._look_up(sql, params)
+
+    def _look_up(self, sql: str, params: Sequence[Any]) -> list[Record]:
+        with self._borrowed(self._reading) as connection:
+            return connection.execute(sql, params)
+
+    def _written(self, job: Callable[[Connection], T], loop: asyncio.AbstractEventLoop, again: bool) -> T:
+        for tries_left in reversed(range(TRIES)):
+            try:
+                return self._transaction(job, loop)
+            except _Gone as gone:
+                # Once the commit was sent nobody knows whether it came through: only what failed before it is done again.
+                if gone.committing or not (again and tries_left):
+                    raise
+            except (psycopg.errors.DeadlockDetected, sa.exc.OperationalError) as error:
+                if not _deadlock(error):
+                    raise
+                if not (again and tries_left):
+                    raise StaleError("two transactions waited for each other") from error
+        raise AssertionError("the last try returns or raises")
+
+    def _transaction(self, job: Callable[[Connection], T], loop: asyncio.AbstractEventLoop) -> T:
+        with self._borrowed(self._engine) as connection:
+            connection.alchemy.begin()
+            result = job(connection)
+            for topic, text in connection.told:
+                connection.execute("SELECT pg_notify(?, ?)", (CHANNEL, msgspec.json.encode([topic, text]).decode()))
+            woken = self._wake(connection) if connection.waking else None
+            try:
+                with _committing(connection):
+                    connection.alchemy.commit()
+            except BaseException:
+                if woken is not None and self.drainer is not None:
+                    self.drainer.unpin(list(woken.held))
+                raise
+        if woken is not None and self.drainer is not None:
+            # From here, since whoever waits for the result may have been stopped meanwhile.
+            loop.call_soon_threadsafe(self.drainer.woken, woken)
+        return result
+
+    def _wake(self, connection: Connection) -> Woken:
+        """The last thing before a commit, in the order of the lanes' names: two transactions never wait for each other."""
+        drainer, waking = self.drainer, connection.waking
+        woken = Woken({lane: waking[lane] for lane in waking if drainer is not None and drainer.pin(lane)}, {})
+        rest = sorted(lane for lane in waking if lane not in woken.held)
+        worker, room = (drainer.worker, drainer.room()) if drainer is not None else (None, 0)
+        try:
+            if rest:
+                found = connection.execute("SELECT lane, job FROM pendopo_wake(?, ?, ?)", (rest, worker, room))
+                woken.taken = {lane: (job, waking[lane]) for lane, job in found}
+        except BaseException:
+            if drainer is not None:
+                drainer.unpin(list(woken.held))
+            raise
+        return woken
+
+    @contextmanager
+    def _borrowed(self, engine: sa.Engine) -> Iterator[Connection]:
+        """A connection for one transaction. Raises `_Gone` when the server let go of it: it was restarted, say."""
+        try:
+            alchemy = engine.connect()
+        except sa.exc.OperationalError as error:
+            raise StoreError(f"cannot reach the database: {error.orig}") from error
+        with alchemy:
+            connection = Connection(alchemy, alchemy.connection.driver_connection, postgres=True)
+            try:
+                yield connection
+            except BaseException as error:
+                if connection.lost:
+                    alchemy.invalidate(error)
+                    self._engine.dispose()  # its other connections went with this one
+                    raise _Gone(getattr(error, "committing", False)) from error
+                raise
+
+
+def _deadlock(error: Exception) -> bool:
+    return isinstance(getattr(error, "orig", error), psycopg.errors.DeadlockDetected)
+
+
+class _Gone(StoreError):
+    """The server closed the connection; `committing`: nobody knows whether what was committed is."""
+
+    def __init__(self, committing: bool) -> None:
+        super().__init__("the database closed the connection")
+        self.committing = committing
+
+
+@contextmanager
+def _committing(connection: Connection) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        if connection.lost:
+            raise _Gone(committing=True) from error
+        raise
 
 
 def _released(query: Callable[[Session], T], session: Session) -> T:

@@ -1,7 +1,7 @@
 """SQLite: one writer thread that commits many jobs at once, readers beside it.
 
 With `synchronous=FULL` a commit costs an fsync, so the writer takes all jobs that wait, runs each in a savepoint and
-commits them together: forty times more writes a second than one commit each (docs/engine.md).
+commits them together: forty times more writes a second than one commit each (docs/architecture.md).
 """
 
 import asyncio

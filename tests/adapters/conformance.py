@@ -6,7 +6,7 @@ people's side of its fake server.
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -197,6 +197,9 @@ class _Lent:
 
     def now(self) -> datetime:
         return self.desk.now()
+
+    async def alone(self, work: Callable[[], Awaitable[None]]) -> None:
+        await work()
 
     async def last_heard(self, chat: Chat) -> datetime | None:
         heard = [event.at for event in self.desk.events if isinstance(event, Message) and event.chat.key == chat.key]

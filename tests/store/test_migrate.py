@@ -66,6 +66,7 @@ def test_what_the_first_migration_makes_is_what_the_tables_declare(engine: sa.En
             opts={
                 "version_table": core_schema().version_table,
                 "compare_server_default": engine.dialect.name != "sqlite",
+                "include_name": lambda name, kind, _: kind != "table" or name in core_tables.core.tables,
             },  # SQLite tells empty defaults wrongly
         )
         assert compare_metadata(context, core_tables.core) == []

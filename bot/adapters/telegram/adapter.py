@@ -191,7 +191,7 @@ class Telegram:
         with suppress(TelegramError):  # where it fails although a webhook is set, the poll is told so and tries again
             await self._client.call("deleteWebhook")
         self.polling = Polling(self._connect, self._take, self._pulse, self._timing, self._token)
-        await self.polling.run()
+        await self._connected.alone(self.polling.run)
 
     def health(self) -> Health:
         return self._pulse.health

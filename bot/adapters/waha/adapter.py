@@ -117,7 +117,12 @@ class Waha:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._watch.run())
             if self._settings.mode == "websocket":
-                tasks.create_task(self._socket.run())
+                tasks.create_task(self._listen())
+
+    async def _listen(self) -> None:
+        if self._host is None:
+            raise RuntimeError("connected to no host")
+        await self._host.alone(self._socket.run)
 
     def _take_in(self, body: bytes) -> Sequence[Incoming]:
         native = read(body)

@@ -1,6 +1,6 @@
 """A Graph API, an adapter that is connected to it, and a whole bot around both, with a clock that stands still."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -59,6 +59,9 @@ class Lender:
 
     def now(self) -> datetime:
         return self.clock.now()
+
+    async def alone(self, work: Callable[[], Awaitable[None]]) -> None:
+        await work()
 
     async def last_heard(self, chat: Chat) -> datetime | None:
         return self.heard.get(chat.id)

@@ -1,0 +1,153 @@
+"""The lanes that this process drains for now, where several processes share a database.
+
+A lane is taken with the very transaction that puts work into it, while there is room here; what is beyond that is queued, and
+whoever has room fetches it. Inside a lane everything goes as in a single process; when nothing is left, it is let go of.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+import structlog
+
+from bot.store.postgres import Woken
+
+from .backlog import Backlog
+from .clock import Clock, Timer
+from .lanes import Lanes
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 40
+"""Lanes that one process drains at the same time."""
+BORN_HERE = 12
+"""While it drains fewer than so many, it takes at once what it commits work to; beyond that others may be quicker."""
+
+
+class Station(Protocol):
+    """The inbox or the outbox."""
+
+    lanes: Lanes
+    backlog: Backlog[Any]
+
+
+class _Lease:
+    __slots__ = ("due", "job", "pins")
+
+    def __init__(self, job: int) -> None:
+        self.job = job
+        self.pins = 0
+        self.due: int | None = None
+
+
+class Leases:
+    """Implements `Drainer` for the database and `Keeper` for the lanes of both stations."""
+
+    def __init__(self, stations: dict[str, Station], clock: Clock, let_go: Callable[[str, int, int | None], None]) -> None:
+        self.worker: int | None = None
+        self._stations = stations
+        self._clock = clock
+        self._let_go = let_go
+        self._held: dict[str, _Lease] = {}
+        self._guard = threading.Lock()
+        self._timers: dict[str, Timer] = {}
+        self.wanted: Callable[[str], None] = lambda lane: None
+        for station in stations.values():
+            station.lanes.keeper = self
+            station.backlog.shared = True
+
+    # -- for the database, in its threads --------------------------------------------------------------------------
+
+    def room(self) -> int:
+        """While it is leaving it takes nothing new."""
+        return max(0, BORN_HERE - len(self._held)) if self.worker is not None else 0
+
+    def pin(self, lane: str) -> bool:
+        with self._guard:
+            lease = self._held.get(lane)
+            if lease is not None:
+                lease.pins += 1
+            return lease is not None
+
+    def unpin(self, lanes: Sequence[str]) -> None:
+        with self._guard:
+            for lane in lanes:
+                if lease := self._held.get(lane):
+                    lease.pins = max(0, lease.pins - 1)  # it may be another one, after all were lost
+
+    # -- in the event loop -----------------------------------------------------------------------------------------
+
+    @property
+    def places(self) -> int:
+        """How many more lanes may be fetched."""
+        return AT_ONCE - len(self._held) if self.worker is not None else 0
+
+    @property
+    def held(self) -> dict[str, int]:
+        """The jobs of the lanes held."""
+        return {lane: lease.job for lane, lease in self._held.items()}
+
+    def woken(self, woken: Woken) -> None:
+        self.unpin(list(woken.held))
+        for lane, stations in woken.held.items():
+            self._stir(lane, stations)
+            self._settle(lane)
+        for lane, (job, stations) in woken.taken.items():
+            self.begin(lane, job, stations)
+
+    def begin(self, lane: str, job: int, stations: set[str] | None = None) -> None:
+        """This lane is ours now: drain it, in these stations (all)."""
+        if timer := self._timers.pop(lane, None):
+            timer.cancel()
+        with self._guard:
+            self._held[lane] = _Lease(job)
+        self._stir(lane, stations if stations is not None else set(self._stations))
+
+    def holds(self, lane: str) -> bool:
+        return lane in self._held
+
+    def drained(self, lane: str, due: int | None) -> None:
+        lease = self._held.get(lane)
+        if lease is None:
+            return
+        if due is not None:
+            lease.due = min(due, lease.due or due)
+        self._settle(lane)
+
+    def later(self, lane: str, due: int) -> None:
+        """Look after this lane when its next work is due, if nobody else did meanwhile."""
+        if timer := self._timers.pop(lane, None):
+            timer.cancel()
+        self._timers[lane] = self._clock.call_at(due, lambda: self._due(lane))
+
+    def lose_all(self) -> None:
+        """Others took this process for dead and have these lanes now."""
+        with self._guard:
+            self._held.clear()
+        self.forget_timers()
+
+    def forget_timers(self) -> None:
+        for timer in self._timers.values():
+            timer.cancel()
+        self._timers.clear()
+
+    def _stir(self, lane: str, stations: set[str]) -> None:
+        for name in stations:
+            station = self._stations[name]
+            station.backlog.forget(lane)
+            station.lanes.wake(lane)
+
+    def _settle(self, lane: str) -> None:
+        """Let go of a lane in which nothing is going on and nobody is about to put anything."""
+        if any(station.lanes.running(lane) for station in self._stations.values()):
+            return
+        with self._guard:
+            lease = self._held.get(lane)
+            if lease is None or lease.pins:
+                return
+            del self._held[lane]
+        self._let_go(lane, lease.job, lease.due)
+
+    def _due(self, lane: str) -> None:
+        self._timers.pop(lane, None)
+        self.wanted(lane)

@@ -1,0 +1,69 @@
+"""How fast a messenger may be used, counted in this process or in the database that several share."""
+
+from typing import Protocol
+
+from bot.model import Capabilities
+from bot.store import Connection, Database
+
+from .limits import Limits
+
+
+class Pace(Protocol):
+    """What the outbox asks before it sends. Instants in milliseconds."""
+
+    async def wait(self, account: str, lane: str, able: Capabilities, now_ms: int, weight: int) -> int:
+        """When the next delivery of a lane may go; its place is taken when that is now."""
+        ...
+
+    def paused(self, account: str, lane: str, now_ms: int) -> int:
+        """When the pauses of an account and a lane are over."""
+        ...
+
+    async def pause(self, name: str, until_ms: int) -> None:
+        """Hold back an account or a lane until an instant, in all processes."""
+        ...
+
+
+class OwnPace:
+    """Counts in memory: the process is alone."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+
+    async def wait(self, account: str, lane: str, able: Capabilities, now_ms: int, weight: int) -> int:
+        return self._limits.wait(account, lane, able, now_ms, weight)
+
+    def paused(self, account: str, lane: str, now_ms: int) -> int:
+        return self._limits.paused(account, lane, now_ms)
+
+    async def pause(self, name: str, until_ms: int) -> None:
+        self._limits.pause(name, until_ms)
+
+
+class SharedPace:
+    """Counts in the database, in one step that all processes take one after the other; pauses are told to all of them."""
+
+    def __init__(self, limits: Limits, database: Database) -> None:
+        self._limits = limits
+        self._database = database
+
+    async def wait(self, account: str, lane: str, able: Capabilities, now_ms: int, weight: int) -> int:
+        free = self._limits.paused(account, lane, now_ms)
+        rates = [(account, rate) for rate in able.per_account] + [(lane, rate) for rate in able.per_chat]
+        if free > now_ms or not rates:
+            return free
+        counts, spans = [rate.count for _, rate in rates], [int(rate.seconds * 1000) for _, rate in rates]
+
+        def job(connection: Connection) -> int:
+            connection.execute("SET LOCAL synchronous_commit = off")
+            sql = "SELECT pendopo_pace(?::text[], ?::bigint[], ?::bigint[], ?::integer, ?::bigint)"
+            return int(connection.execute(sql, ([name for name, _ in rates], counts, spans, weight, now_ms))[0][0])
+
+        return await self._database.write(job)
+
+    def paused(self, account: str, lane: str, now_ms: int) -> int:
+        return self._limits.paused(account, lane, now_ms)
+
+    async def pause(self, name: str, until_ms: int) -> None:
+        self._limits.pause(name, until_ms)
+        await self._database.write(lambda connection: connection.tell("pause", f"{until_ms} {name}"))

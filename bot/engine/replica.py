@@ -1,0 +1,188 @@
+"""This process as one of several on the same PostgreSQL: its sign of life, the lanes it fetches, and what the dead left.
+
+Lanes are Procrastinate's jobs (`store.jobs`). What is done in them is safe also when two processes take the same lane, each
+for a good reason: whoever commits second finds the row handled (`Superseded`). Being alone in a lane only saves work.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+import structlog
+
+from bot.store.jobs import Failed, Jobs
+from bot.store.postgres import PostgresDatabase
+
+from .clock import Clock
+from .leases import Leases, Station
+
+log = structlog.get_logger(__name__)
+
+BEAT_SECONDS = 1.0
+STALLED_SECONDS = 6.0
+"""A process that gave no sign of life for so long has lost its lanes,"""
+TRUSTED_SECONDS = 4.0
+"""and stops to trust in having them a little earlier."""
+POLL_SECONDS = 1.0
+"""How often to look for queued lanes that nobody told of: those that fall due, and those of the dead."""
+SWEEP_SECONDS = 5.0
+RETRY_SECONDS = 1.0
+
+
+class Replica:
+    """Takes part in draining the lanes of a database."""
+
+    def __init__(self, database: PostgresDatabase, inbox: Station, outbox: Station, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._jobs = Jobs(database.address)
+        self.leases = Leases({"inbox": inbox, "outbox": outbox}, clock, self._let_go)
+        self.leases.wanted = self._claim
+        self.told: Callable[[str, str], None] = lambda topic, text: None
+        self._look = asyncio.Event()
+        self._fetching = asyncio.Lock()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._errands: set[asyncio.Task[None]] = set()
+        self._beaten = 0.0
+        self._worker = 0
+        self._strays: set[int] = set()
+
+    async def start(self) -> None:
+        """Take a number and begin to take lanes. Raises what the database raises when it is not there."""
+        await self._jobs.open()
+        self.leases.worker = self._worker = await self._jobs.register()
+        self._beaten = time.monotonic()
+        self._database.drainer = self.leases
+        now = self._clock.now_ms()
+        await self._jobs.sweep(now + 1, now)
+        for loop in (self._beats, self._fetches, self._listens):
+            self._tasks.append(asyncio.create_task(self._ever(loop)))
+
+    def finish(self) -> None:
+        """Take no more lanes."""
+        self.leases.worker = None
+
+    async def stop(self) -> None:
+        """Let go of the lanes still held, for others to take at once."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        while self._errands:
+            await asyncio.wait(list(self._errands), timeout=RETRY_SECONDS)
+        self.leases.forget_timers()
+        with suppress(*Failed):
+            for job in self.leases.held.values():
+                await self._jobs.give_back(job)
+            await self._jobs.leave(self._worker)
+        await self._jobs.close()
+
+    @property
+    def trusted(self) -> bool:
+        """Whether this process may still believe that its lanes are its own: it was not held up for too long."""
+        return time.monotonic() - self._beaten < TRUSTED_SECONDS
+
+    async def pending(self) -> bool:
+        """Whether lanes are held here, or queued so that they could be drained now."""
+        return bool(self.leases.held or self._errands) or await self._jobs.queued()
+
+    async def idle(self) -> None:
+        """Wait until no lane is held here, and none is queued that could be drained now."""
+        while await self.pending():
+            await self._fetch()
+            while self.leases.held or self._errands:  # noqa: ASYNC110  lanes end in many ways
+                await asyncio.sleep(0.001)
+
+    async def recover(self) -> None:
+        """Queue what the dead left, and wake lanes with old work that nobody knows of: for one process at a time."""
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS / 2)
+            with suppress(*Failed):
+                if stalled := await self._jobs.recover(STALLED_SECONDS):
+                    log.warning("lanes of a dead process are taken over", event_name="lanes_recovered", count=stalled)
+                now = self._clock.now_ms()
+                if found := await self._jobs.sweep(now - int(SWEEP_SECONDS * 1000), now):
+                    log.warning("lanes were asleep with work in them", event_name="lanes_woken", count=len(found))
+                self._look.set()
+
+    async def _ever(self, loop: Callable[[], Awaitable[None]]) -> None:
+        """The database may be away for a while; what is in it is not."""
+        while True:
+            try:
+                await loop()
+            except Failed as error:
+                log.warning("the database is away", event_name="database_away", error=str(error))
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def _beats(self) -> None:
+        while True:
+            if await self._jobs.beat(self._worker):
+                await self._tidy(self._worker)
+            else:
+                await self._begin_anew()
+            self._beaten = time.monotonic()
+            await asyncio.sleep(BEAT_SECONDS)
+
+    async def _begin_anew(self) -> None:
+        log.warning("this process was taken for dead, and begins anew", event_name="replica_lost")
+        self.leases.lose_all()
+        self._worker = await self._jobs.register()
+        if self.leases.worker is not None:
+            self.leases.worker = self._worker
+
+    async def _tidy(self, worker: int) -> None:
+        """Give back what the database takes for ours and we do not: an answer of it was lost on the way."""
+        held = await self._jobs.held_by(worker)
+        strays = {job for lane, job in held.items() if not self.leases.holds(lane)}
+        for job in strays & self._strays:  # seen twice: not only on its way to us, or from us
+            await self._jobs.give_back(job)
+        self._strays = strays - self._strays
+
+    async def _fetches(self) -> None:
+        while True:
+            await self._fetch()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._look.wait(), POLL_SECONDS)
+            self._look.clear()
+
+    async def _fetch(self) -> None:
+        async with self._fetching:
+            worker = self.leases.worker
+            while worker is not None and self.leases.places > 0:
+                found = await self._jobs.fetch(worker)
+                if found is None:
+                    return
+                self.leases.begin(found[1], found[0])
+
+    async def _listens(self) -> None:
+        await self._jobs.listen(self._look.set, lambda topic, text: self.told(topic, text))
+
+    def _let_go(self, lane: str, job: int, due: int | None) -> None:
+        self._errand(self._release(lane, job, due))
+
+    async def _release(self, lane: str, job: int, due: int | None) -> None:
+        seconds = max(0.0, (due - self._clock.now_ms()) / 1000) if due is not None else None
+        if await self._jobs.release(job, lane, seconds):
+            self.leases.begin(lane, job)
+        elif due is not None and self.leases.worker is not None:
+            self.leases.later(lane, due)
+        if self.leases.places == 1:
+            self._look.set()
+
+    def _claim(self, lane: str) -> None:
+        self._errand(self._claimed(lane))
+
+    async def _claimed(self, lane: str) -> None:
+        worker = self.leases.worker
+        if worker is not None and not self.leases.holds(lane) and (job := await self._jobs.claim(lane, worker)):
+            self.leases.begin(lane, job)
+
+    def _errand(self, work: Awaitable[None]) -> None:
+        async def run() -> None:
+            # What fails here is found again: a job of ours that we do not hold (`_tidy`), or a queued one that is due.
+            with suppress(*Failed):
+                await work
+
+        task = asyncio.get_running_loop().create_task(run())
+        self._errands.add(task)
+        task.add_done_callback(self._errands.discard)

@@ -1,0 +1,151 @@
+"""What only one of several processes may do at a time: poll a messenger, keep a websocket, claim reminders.
+
+A role is a session lock of PostgreSQL. It is free as soon as the connection of its holder ends; a holder that stands still is
+cut off by the server, since it gives no sign of life on that connection. A process that is alone holds every role.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Protocol
+
+import structlog
+
+if TYPE_CHECKING:
+    import psycopg
+
+log = structlog.get_logger(__name__)
+
+LOOK_SECONDS = 1.0
+LOST_SECONDS = 4.0
+"""A holder that was held up for longer does not believe in its role any more."""
+CUT_OFF_SECONDS = 6
+CLASS = 72140
+RETRY_SECONDS = 1.0
+
+Work = Callable[[], Awaitable[None]]
+
+
+class Roles(Protocol):
+    """Who may do what only one process may."""
+
+    async def alone(self, name: str, work: Work) -> None:
+        """Do this while the role is ours, and wait for it while it is not; returns when the work does."""
+        ...
+
+    def waiting(self, name: str) -> bool:
+        """Whether another process has a role that this one would take."""
+        ...
+
+
+class Solo:
+    """The roles of a process that is alone on its database."""
+
+    async def alone(self, name: str, work: Work) -> None:
+        await work()
+
+    def waiting(self, name: str) -> bool:
+        return False
+
+
+class _Role:
+    def __init__(self) -> None:
+        self.gained, self.lost = asyncio.Event(), asyncio.Event()
+
+    def set(self, held: bool) -> None:
+        for event, now in ((self.gained, held), (self.lost, not held)):
+            event.set() if now else event.clear()
+
+
+class SharedRoles:
+    """The roles this process holds or would take. `await run()` for ever."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._roles: dict[str, _Role] = {}
+        self._over: list[str] = []
+        self._asked, self._tried = asyncio.Event(), asyncio.Event()
+
+    async def alone(self, name: str, work: Work) -> None:
+        role = self._roles.setdefault(name, _Role())
+        self._tried.clear()
+        self._asked.set()
+        try:
+            while True:
+                await role.gained.wait()
+                if await _until(role.lost, work):
+                    return
+        finally:
+            self._roles.pop(name, None)
+            self._over.append(name)
+
+    def waiting(self, name: str) -> bool:
+        return name in self._roles and not self.holds(name)
+
+    def holds(self, name: str) -> bool:
+        return name in self._roles and self._roles[name].gained.is_set()
+
+    async def tried(self) -> None:
+        """Wait until it is known of every role that was asked for whether it is ours."""
+        await self._tried.wait()
+
+    async def run(self) -> None:
+        """Hold what can be held, until cancelled."""
+        import psycopg  # only where there is more than one process
+
+        while True:
+            try:
+                await self._connected()
+            except (psycopg.Error, OSError, TimeoutError) as error:
+                log.warning("roles are lost: the database is away", event_name="roles_lost", error=str(error))
+            finally:
+                for role in self._roles.values():
+                    role.set(False)
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def _connected(self) -> None:
+        import psycopg
+
+        options = f"-c idle_session_timeout={CUT_OFF_SECONDS}s"
+        async with await psycopg.AsyncConnection.connect(self._address, autocommit=True, options=options) as connection:
+            seen = time.monotonic()
+            while True:
+                async with asyncio.timeout(LOST_SECONDS):
+                    await self._look(connection)
+                if time.monotonic() - seen > LOST_SECONDS:
+                    log.warning("this process was held up, and gives up its roles", event_name="roles_lost")
+                    return
+                seen = time.monotonic()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._asked.wait(), LOOK_SECONDS)
+
+    async def _look(self, connection: "psycopg.AsyncConnection[tuple[bool]]") -> None:
+        """Take what is free, let go of what nobody here wants any more; in any case a sign of life."""
+        self._asked.clear()
+        while self._over:
+            await connection.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", (CLASS, self._over.pop()))
+        for name in [name for name in self._roles if not self.holds(name)]:
+            cursor = await connection.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", (CLASS, name))
+            found = await cursor.fetchone()
+            if found and found[0] and name in self._roles:
+                log.info("a role is ours", event_name="role_taken", role=name)
+                self._roles[name].set(True)
+        await connection.execute("SELECT 1")
+        self._tried.set()
+
+
+async def _until(lost: asyncio.Event, work: Work) -> bool:
+    """Do work until it is done (True) or the role is lost. Raises what the work raises."""
+    doing = asyncio.ensure_future(work())
+    losing = asyncio.ensure_future(lost.wait())
+    try:
+        await asyncio.wait({doing, losing}, return_when=asyncio.FIRST_COMPLETED)
+        if doing.done():
+            await doing
+            return True
+        return False
+    finally:
+        for task in (doing, losing):
+            task.cancel()
+        await asyncio.gather(doing, losing, return_exceptions=True)

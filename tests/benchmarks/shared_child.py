@@ -1,0 +1,68 @@
+"""One of several processes on one PostgreSQL: `python -m tests.benchmarks.shared_child DATABASE DATA_DIR HANDLER_SECONDS`.
+
+Says "ready"; each line `FIRST COUNT CHATS` lets it take in so many messages of so many chats, as from a balancer.
+"""
+
+import asyncio
+import logging
+import sys
+
+import structlog
+
+from bot import Context, Plugin
+from bot.config import LimitSettings, Settings
+from bot.engine.app import App
+from bot.engine.clock import SystemClock
+from bot.store import open_database
+from bot.testing import MemoryMessenger
+
+AT_ONCE = 64
+
+
+def plugin(seconds: float) -> Plugin:
+    """A command whose handler waits so long for something outside."""
+    made = Plugin("gema", summary="Echoes", policy="anyone")
+
+    @made.command("gema")
+    async def gema(ctx: Context, teks: str) -> None:
+        """Say it again."""
+        if seconds:
+            await asyncio.sleep(seconds)
+        await ctx.reply(teks)
+
+    return made
+
+
+async def application(database: str, folder: str, seconds: float) -> tuple[App, MemoryMessenger]:
+    """A bot that is started."""
+    messenger = MemoryMessenger()
+    settings = Settings(data_dir=folder, limits=LimitSettings(per_person=0, per_chat=0))
+    app = App(settings, open_database(database), [messenger], [plugin(seconds)], SystemClock())
+    await app.start()
+    return app, messenger
+
+
+async def take_in(app: App, messenger: MemoryMessenger, first: int, count: int, chats: int) -> None:
+    """Hand over so many messages, each chat's in order."""
+    places, now = asyncio.Semaphore(AT_ONCE), app.clock.now()
+
+    async def chat(number: int) -> None:
+        for n in range(first + number, first + count, chats):
+            async with places:
+                await messenger.deliver(messenger.native(f"c{first}-{number}", True, f"a{number}", now, text=f"/gema {n}"))
+
+    await asyncio.gather(*(chat(number) for number in range(chats)))
+
+
+async def main(database: str, folder: str, seconds: float) -> None:
+    app, messenger = await application(database, folder, seconds)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    while line := await asyncio.to_thread(sys.stdin.readline):
+        await take_in(app, messenger, *(int(word) for word in line.split()))
+    await app.stop()
+
+
+if __name__ == "__main__":
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    asyncio.run(main(sys.argv[1], sys.argv[2], float(sys.argv[3])))
