@@ -112,6 +112,8 @@ class Replica:
                 await loop()
             except Failed as error:
                 log.warning("the database is away", event_name="database_away", error=str(error))
+            except Exception:
+                log.exception("what keeps the lanes failed, and goes on", event_name="replica_failed", work=loop.__name__)
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _beats(self) -> None:

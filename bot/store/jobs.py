@@ -27,14 +27,19 @@ class Jobs:
 
     def __init__(self, address: str) -> None:
         self._address = address
-        self._options = {"options": "-c synchronous_commit=off", "autocommit": True}
+        self._options = {"options": "-c synchronous_commit=off"}
         self._connector = PsycopgConnector(conninfo=address, kwargs=self._options)
         self._manager = JobManager(self._connector)
 
     async def open(self) -> None:
         """Connect. Raises `ConnectorException`."""
         pool: AsyncConnectionPool[Any] = AsyncConnectionPool(
-            self._address, kwargs=self._options, min_size=1, max_size=CONNECTIONS, open=False
+            self._address,
+            kwargs=self._options,
+            configure=_each_statement_alone,
+            min_size=1,
+            max_size=CONNECTIONS,
+            open=False,
         )
         await pool.open(wait=True, timeout=10)
         self._pool = pool
@@ -126,6 +131,10 @@ class Jobs:
 
         channels = [*get_channel_for_queues([QUEUE]), CHANNEL]
         await self._connector.listen_notify(on_notification=heard, channels=channels)
+
+
+async def _each_statement_alone(connection: psycopg.AsyncConnection[Any]) -> None:
+    await connection.set_autocommit(True)
 
 
 Failed = (ConnectorException, NoResult, psycopg.Error, OSError)
