@@ -16,7 +16,7 @@ from bot.store.inbox import open_lanes
 
 from .backlog import Backlog
 from .core import Core
-from .lanes import Lanes
+from .lanes import RETRY_MS, Lanes
 from .limits import Limits
 from .pace import OwnPace, Pace
 from .render import Rendered, render
@@ -80,6 +80,8 @@ class Outbox:
     async def _drain(self, lane: str) -> int | None:
         while deliveries := await self.backlog.head(lane):
             delivery = deliveries[0]
+            if not self.trusted():
+                return self._core.now_ms() + RETRY_MS
             if (due := await self._due(delivery)) > self._core.now_ms():
                 return due
             if await self._deliver(delivery):

@@ -68,3 +68,19 @@ async def test_a_long_line_stays_in_the_database() -> None:
         shelf.backlog.push("lane", Item(number))
     assert len(await shelf.backlog.head("lane")) == BATCH
     assert await shelf.work_off() == list(range(1, BATCH * 3))
+
+
+async def test_what_others_commit_while_the_lane_is_read_is_read_with_the_next_look() -> None:
+    shelf = Shelf()
+    shelf.backlog.shared = True
+    shelf.rows = [Item(1)]
+
+    async def read(lane: str, limit: int) -> list[Item]:
+        seen = list(shelf.rows)
+        if len(shelf.rows) == 1:
+            shelf.rows.append(Item(2))
+            shelf.backlog.forget("lane")  # what this process is told by the commit
+        return seen
+
+    shelf.backlog._read = read
+    assert await shelf.work_off() == [1, 2]

@@ -87,7 +87,8 @@ async def test_what_a_process_commits_work_to_is_queued_once(database: PostgresD
     await put(database, LANE, key="2")
     worker = await jobs.register()
     found = await jobs.fetch(worker)
-    assert found is not None and found[1] == LANE
+    assert found is not None
+    assert found[1] == LANE
     assert await jobs.fetch(worker) is None
 
 
@@ -107,10 +108,13 @@ async def test_a_queued_wake_is_not_fetched_before_what_it_stands_for_can_be_see
     assert await jobs.fetch(worker) is None
     session.commit()
     found = await jobs.fetch(worker)
-    assert found is not None and found[1] == LANE
+    assert found is not None
+    assert found[1] == LANE
 
 
-async def test_a_lane_that_is_drained_is_not_fetched_again_until_it_is_let_go_of(database: PostgresDatabase, jobs: Jobs) -> None:
+async def test_a_lane_that_is_drained_is_not_fetched_again_until_it_is_let_go_of(
+    database: PostgresDatabase, jobs: Jobs
+) -> None:
     await put(database, LANE, key="1")
     worker = await jobs.register()
     found = await jobs.fetch(worker)
@@ -212,7 +216,8 @@ async def test_lanes_of_the_dead_are_queued_again(database: PostgresDatabase, jo
     await database.write(lambda c: c.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 minute'"))
     assert await jobs.recover(10) == 1
     found = await jobs.fetch(await jobs.register())
-    assert found is not None and found[1] == LANE
+    assert found is not None
+    assert found[1] == LANE
 
 
 async def test_a_lane_of_the_dead_that_is_queued_already_is_queued_once(database: PostgresDatabase, jobs: Jobs) -> None:

@@ -1,0 +1,253 @@
+"""Several processes on one database, each played by a story: what people see is what one process would have shown."""
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+from sqlmodel import col, select
+
+from bot import Context, Plugin, Row, tables
+from bot.engine.leases import AT_ONCE
+from bot.engine.sharing import CLAIMER, Sharing
+from bot.model import Chat, Rate
+from bot.store import open_database
+from bot.store.migrate import Schema, core_schema, upgrade
+from bot.testing import Story
+
+pytestmark = pytest.mark.postgres
+
+
+class Table(Row, registry=tables("hitung")):
+    """The counter's rows."""
+
+
+class Hitung(Table, table=True):
+    """One thing that was counted."""
+
+    chat: str
+    teks: str
+
+
+plugin = Plugin("hitung", summary="Counts", policy="anyone", tables=Table)
+
+
+@plugin.command("hitung")
+async def hitung(ctx: Context, teks: str) -> None:
+    """Count, say how many there are, and tell the mayor."""
+    before = await ctx.all(select(Hitung).where(Hitung.chat == ctx.chat.id).order_by(col(Hitung.id)))
+    await ctx.save(Hitung(chat=ctx.chat.id, teks=teks))
+    await ctx.reply(f"{teks}={len(before) + 1}")
+
+
+@plugin.command("nanti")
+async def nanti(ctx: Context, menit: int) -> None:
+    """Plan something."""
+    await ctx.schedule(ctx.now + timedelta(minutes=menit), jatuh_tempo, key="nanti")
+
+
+@plugin.job()
+async def jatuh_tempo(ctx: Context) -> None:
+    """What was planned."""
+    await ctx.reply("waktunya")
+
+
+@pytest.fixture
+async def prepared(postgres_url: str) -> str:
+    database = open_database(postgres_url, exclusive=False)
+    engine = database.engine()
+    for schema in (core_schema(), Schema("hitung", None, Table.metadata)):
+        upgrade(engine, schema)
+    engine.dispose()
+    await database.close()
+    return postgres_url
+
+
+@pytest.fixture
+async def two(prepared: str) -> AsyncIterator[tuple[Story, Story]]:
+    """Two processes; their messengers give different numbers."""
+    first, second = (Story([plugin], database=prepared) for _ in range(2))
+    second.messenger._numbers = itertools.count(10_000)
+    async with first, second:
+        yield first, second
+
+
+def sharing(story: Story) -> Sharing:
+    assert story.app is not None
+    assert story.app.sharing is not None
+    return story.app.sharing
+
+
+def leases(story: Story) -> Any:
+    return sharing(story)._replica.leases
+
+
+def hold(story: Story, until: Callable[[], Awaitable[Any]]) -> None:
+    """Let the next handler wait just before it is committed."""
+    assert story.app is not None
+    work = story.app.dispatcher._work
+    commit, waited = work.commit, []
+
+    async def held(ctx: Any, row: Any, mark: Any) -> None:
+        if not waited:
+            waited.append(True)
+            await until()
+        await commit(ctx, row, mark)
+
+    work.commit = held  # type: ignore[method-assign]
+
+
+async def settle(*stories: Story) -> None:
+    for _ in range(3):
+        for story in stories:
+            await story.settle()
+
+
+def texts(*stories: Story, chat: str = "kadis") -> list[str]:
+    """What a person reads, whichever process sent it."""
+    return [shown.text for story in stories for shown in story.messenger.screen if shown.chat == chat]
+
+
+async def test_each_takes_what_comes_to_it(two: tuple[Story, Story]) -> None:
+    first, second = two
+    await first.kadis.says("/hitung a")
+    await second.kadis.says("/hitung b")
+    await first.kadis.says("/hitung c")
+    assert (texts(first), texts(second)) == (["a=1", "c=3"], ["b=2"])
+
+
+async def test_what_one_took_in_and_has_no_room_for_another_does(two: tuple[Story, Story]) -> None:
+    first, second = two
+    leases(first).worker, worker = None, leases(first).worker  # it takes no lane
+    await asyncio.gather(
+        *(
+            first.messenger.deliver(first.messenger.native(f"c{n}", True, f"a{n}", first.clock.now(), text="/hitung x"))
+            for n in range(AT_ONCE + 5)
+        )
+    )
+    await settle(second)
+    assert len(second.messenger.screen) == AT_ONCE + 5
+    assert first.messenger.screen == []
+    leases(first).worker = worker
+
+
+async def test_a_messages_lane_stays_in_order_whoever_takes_its_parts_in(two: tuple[Story, Story]) -> None:
+    first, second = two
+    for n in range(20):
+        story = (first, second)[n % 2]
+        await story.messenger.deliver(story.messenger.native("kadis", True, "kadis", story.clock.now(), text=f"/hitung {n}"))
+    await settle(first, second)
+    database = first.app.database  # type: ignore[union-attr]
+    assert await database.read("SELECT teks FROM hitung ORDER BY id") == [(str(n),) for n in range(20)]
+    assert sorted(texts(first, second)) == sorted(f"{n}={n + 1}" for n in range(20))
+
+
+async def test_what_a_process_that_was_taken_for_dead_does_all_the_same_has_no_effect(two: tuple[Story, Story]) -> None:
+    """It stood still in the middle of a handler; another handled the message meanwhile; then it wakes up and commits."""
+    first, second = two
+    away: list[list[str]] = []
+
+    async def stand_still() -> None:
+        leases(first).lose_all()
+        held = await first.app.database.read("SELECT id FROM procrastinate_jobs WHERE status = 'doing'")  # type: ignore[union-attr]
+        for (job,) in held:
+            await sharing(first)._replica._jobs.give_back(job)
+        await settle(second)
+        away.append(texts(second))
+
+    hold(first, stand_still)
+    await first.kadis.says("/hitung a")
+    await settle(first, second)
+    assert away == [["a=1"]]
+    assert texts(first, second) == ["a=1"]
+    assert await first.app.database.read("SELECT teks FROM hitung") == [("a",)]  # type: ignore[union-attr]
+
+
+async def test_a_process_that_was_held_up_does_not_send(two: tuple[Story, Story]) -> None:
+    first, _ = two
+    assert first.app is not None
+    first.app.outbox.trusted = lambda: False
+    await first.kadis.says("/hitung a")
+    assert await first.app.database.read("SELECT state FROM delivery") == [("open",)]
+    assert texts(first) == []
+    first.app.outbox.trusted = lambda: True
+    await first.advance(seconds=2)
+    assert texts(first) == ["a=1"]
+
+
+async def test_a_process_that_is_held_up_just_before_it_sends_does_not(two: tuple[Story, Story]) -> None:
+    first, _ = two
+    assert first.app is not None
+    answers = iter([True, False])
+    first.app.outbox.trusted = lambda: next(answers, True)
+    await first.kadis.says("/hitung a")
+    assert next(answers, None) is None
+    assert texts(first) == ["a=1"]
+    assert first.messenger.sends == 1
+
+
+async def test_a_plan_made_here_is_claimed_there_in_time(two: tuple[Story, Story]) -> None:
+    first, second = two
+    assert sharing(first).roles.holds(CLAIMER)
+    assert sharing(second).roles.waiting(CLAIMER)
+    await second.kadis.says("/nanti 5")
+    async with asyncio.timeout(10):
+        while not first.app.scheduler._next:  # type: ignore[union-attr]  # it is told of the plan
+            await asyncio.sleep(0)
+    second.clock.move(second.clock.now())
+    await first.advance(minutes=6)
+    await settle(first, second)
+    assert texts(first, second) == ["waktunya"]
+
+
+async def test_a_role_goes_to_another_when_its_holder_ends(two: tuple[Story, Story]) -> None:
+    first, second = two
+    await first.end()
+    await asyncio.wait_for(second.app.scheduler.claiming.wait(), 10)  # type: ignore[union-attr]
+    assert sharing(second).roles.holds(CLAIMER)
+
+
+async def test_a_limit_of_a_messenger_holds_for_all_together(two: tuple[Story, Story]) -> None:
+    told = [(story.app.outbox.pace, story.messenger) for story in two]  # type: ignore[union-attr]
+    able = told[0][1].capabilities(Chat("memory", "c1"))
+    able = msgspec.structs.replace(able, per_account=(Rate(5, 1.0),), per_chat=(Rate(2, 1.0),))
+    now, free = 1_000_000, []
+    for n in range(8):
+        pace, messenger = told[n % 2]
+        free.append(await pace.wait(messenger.name, f"memory:c{n}", able, now, 1) - now)
+    assert free == [0, 0, 0, 0, 0, 1000, 1000, 1000]
+
+
+async def test_a_pause_of_an_account_holds_for_all(two: tuple[Story, Story]) -> None:
+    first, second = two
+    now = first.clock.now_ms()
+    await first.app.outbox.pace.pause("memory", now + 30_000)  # type: ignore[union-attr]
+    paused = second.app.outbox.pace.paused  # type: ignore[union-attr]
+    async with asyncio.timeout(10):
+        while paused("memory", "memory:c1", now) == now:
+            await asyncio.sleep(0)
+    assert paused("memory", "memory:c1", now) == now + 30_000
+
+
+async def test_a_change_of_the_directory_is_known_everywhere_at_once(two: tuple[Story, Story]) -> None:
+    first, second = two
+    before = second.app.core.people.revision  # type: ignore[union-attr]
+    text = first.people_file.read_text().replace("Rina Hidayat", "Rina Hidayat Putri")
+    first.people_file.write_text(text)
+    await first.app.core.directory.take_file(first.people_file, first.clock.now())  # type: ignore[union-attr]
+    async with asyncio.timeout(10):
+        while second.app.core.people.revision == before:  # type: ignore[union-attr]
+            await asyncio.sleep(0)
+    assert any(person.name == "Rina Hidayat Putri" for person in second.app.core.people.persons.values())  # type: ignore[union-attr]
+
+
+async def test_whoever_stops_leaves_nothing_behind(two: tuple[Story, Story]) -> None:
+    first, second = two
+    await first.kadis.says("/hitung a")
+    database = second.app.database  # type: ignore[union-attr]
+    await first.end()
+    assert await database.read("SELECT count(*) FROM procrastinate_workers") == [(1,)]
+    assert await database.read("SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'") == [(0,)]
