@@ -4,7 +4,9 @@ Says "ready"; each line `FIRST COUNT CHATS` lets it take in so many messages of 
 """
 
 import asyncio
+import itertools
 import logging
+import os
 import sys
 
 import structlog
@@ -36,6 +38,7 @@ def plugin(seconds: float) -> Plugin:
 async def application(database: str, folder: str, seconds: float) -> tuple[App, MemoryMessenger]:
     """A bot that is started."""
     messenger = MemoryMessenger()
+    messenger._numbers = itertools.count(os.getpid() * 10_000_000)  # no two processes give the same
     settings = Settings(data_dir=folder, limits=LimitSettings(per_person=0, per_chat=0))
     app = App(settings, open_database(database), [messenger], [plugin(seconds)], SystemClock())
     await app.start()
