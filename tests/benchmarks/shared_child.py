@@ -1,6 +1,7 @@
 """One of several processes on one PostgreSQL: `python -m tests.benchmarks.shared_child DATABASE DATA_DIR HANDLER_SECONDS`.
 
-Says "ready"; each line `FIRST COUNT CHATS` lets it take in so many messages of so many chats, as from a balancer.
+Says "ready"; each line `COUNT CHATS RATE` lets it take in so many messages of so many chats, as from a balancer: so many a second,
+or (0) as fast as it can.
 """
 
 import asyncio
@@ -45,14 +46,18 @@ async def application(database: str, folder: str, seconds: float) -> tuple[App, 
     return app, messenger
 
 
-async def take_in(app: App, messenger: MemoryMessenger, first: int, count: int, chats: int) -> None:
+async def take_in(app: App, messenger: MemoryMessenger, count: int, chats: int, rate: int) -> None:
     """Hand over so many messages, each chat's in order."""
-    places, now = asyncio.Semaphore(AT_ONCE), app.clock.now()
+    places, now, loop = asyncio.Semaphore(AT_ONCE), app.clock.now(), asyncio.get_running_loop()
+    begun = loop.time()
 
     async def chat(number: int) -> None:
-        for n in range(first + number, first + count, chats):
+        for n in range(number, count, chats):
+            if rate:
+                await asyncio.sleep(max(0.0, begun + n / rate - loop.time()))
             async with places:
-                await messenger.deliver(messenger.native(f"c{first}-{number}", True, f"a{number}", now, text=f"/gema {n}"))
+                who = f"{os.getpid()}-{number}"
+                await messenger.deliver(messenger.native(f"c{who}", True, f"a{who}", now, text=f"/gema {n}"))
 
     await asyncio.gather(*(chat(number) for number in range(chats)))
 

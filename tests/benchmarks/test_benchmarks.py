@@ -7,5 +7,12 @@ from tests.benchmarks.__main__ import measure, table
 
 def test_every_benchmark_still_runs_and_prints_its_table(tmp_path: Path) -> None:
     shown = table(measure(quick=True, folder=tmp_path))
-    for what in ("100 commands", "python-telegram-bot", "durable end to end", "acknowledged at 50/s, p99", "resident"):
+    for what in (
+        "100 commands",
+        "python-telegram-bot",
+        "durable end to end",
+        "acknowledged at 50/s, p99",
+        "two processes",
+        "resident",
+    ):
         assert what in shown
