@@ -1,7 +1,7 @@
 """One of several processes on one PostgreSQL: `python -m tests.benchmarks.shared_child DATABASE DATA_DIR HANDLER_SECONDS`.
 
-Says "ready"; each line `COUNT CHATS RATE` lets it take in so many messages of so many chats, as from a balancer: so many a second,
-or (0) as fast as it can.
+Says "ready"; each line `COUNT CHATS RATE` lets it take in so many messages of so many chats, as from a balancer: so many a
+second, or (0) as fast as it can.
 """
 
 import asyncio
