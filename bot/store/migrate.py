@@ -63,11 +63,19 @@ def check(engine: sa.Engine, schema: Schema) -> None:
         raise StoreError(f"{schema.owner}: the database lacks {', '.join(missing)}: add a migration for it")
 
 
+def upgrade_to(engine: sa.Engine, schema: Schema, revision: str) -> None:
+    """Bring an empty database to the revision that rows were written at. Raises `StoreError`."""
+    if revision > schema.head:
+        raise StoreError(f"{schema.owner}: the rows are of revision {revision}, this version knows {schema.head or 'none'}")
+    if revision:
+        _run(engine, schema, revision)
+
+
 def upgrade(engine: sa.Engine, schema: Schema) -> bool:
     """Bring a database to the newest revision; False when it was there. Raises `StoreError`, and leaves it as it was."""
     changed = False
     if schema.head and current(engine, schema) != schema.head:
-        _run(engine, schema)
+        _run(engine, schema, "head")
         changed = True
     elif not schema.head and schema.metadata is not None and _missing_tables(engine, schema.metadata):
         # A plugin that never wrote a migration gets its tables made, but nothing is ever changed in them.
@@ -77,7 +85,7 @@ def upgrade(engine: sa.Engine, schema: Schema) -> bool:
     return changed
 
 
-def _run(engine: sa.Engine, schema: Schema) -> None:
+def _run(engine: sa.Engine, schema: Schema, to: str) -> None:
     from alembic.operations import Operations
     from alembic.runtime.migration import MigrationContext
     from alembic.script import ScriptDirectory
@@ -88,7 +96,7 @@ def _run(engine: sa.Engine, schema: Schema) -> None:
         "version_table": schema.version_table,
         "render_as_batch": True,
         "transactional_ddl": True,
-        "fn": lambda revision, context: script._upgrade_revs("head", revision),
+        "fn": lambda revision, context: script._upgrade_revs(to, revision),
     }
     try:
         with engine.begin() as connection:

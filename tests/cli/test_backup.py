@@ -4,41 +4,82 @@ import asyncio
 import hashlib
 import io
 import json
+import re
+import sqlite3
 import tarfile
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from bot.cli.compose import compose
 from bot.cli.people import demo_file
 from bot.config import Settings
+from bot.store import open_database
+from bot.store.audit import Entry, append
 
 PHOTO = b"a photo"
 NAME = hashlib.sha256(PHOTO).hexdigest()
+
+
+def audited(url: str) -> None:
+    """Leave some lines in the audit log."""
+
+    async def write() -> None:
+        database = open_database(url)
+        for number in range(3):
+            await database.write(lambda connection, number=number: append(connection, Entry("coba", f"coba/{number}"), number))
+        await database.close()
+
+    asyncio.run(write())
 
 
 @pytest.fixture
 def full(pendopo, place: Path) -> Path:
     """An installation with people and a file."""
     pendopo("directory", "import", str(demo_file()))
+    audited("sqlite:///var/pendopo.db")
     blob = place / "var" / "blobs" / NAME[:2] / NAME
     blob.parent.mkdir(parents=True)
     blob.write_bytes(PHOTO)
+    arrived = place / "var" / "arrivals" / NAME[:2] / NAME
+    arrived.parent.mkdir(parents=True)
+    arrived.write_bytes(PHOTO)
     (place / "var" / "blobs" / ".part-x").write_bytes(b"half")
     return place
 
 
+@pytest.fixture
+def full_postgres(pendopo, place: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same on PostgreSQL."""
+    monkeypatch.setenv("PENDOPO_DATABASE__URL", postgres_url)
+    pendopo("db", "upgrade")
+    pendopo("directory", "import", str(demo_file()))
+    audited(postgres_url)
+    return place
+
+
+def head(pendopo) -> str:
+    return str(json.loads(pendopo("audit", "verify", "--json").out)["head"])
+
+
 @pytest.mark.parametrize("name", ["b.tar", "b.tar.gz"])
 def test_there_and_back(pendopo, full: Path, name: str):
-    said = pendopo("backup", name)
-    assert (said.code, said.out.startswith(f"{name}: the database and 1 files, ")) == (0, True)
+    said, before = pendopo("backup", name), head(pendopo)
+    assert said.code == 0
+    assert re.fullmatch(rf"{name}: the database with \d+ rows and 2 files, \S+ MB\.\n", said.out)
     with tarfile.open(full / name) as archive:
-        assert archive.getnames() == ["pendopo.db", f"blobs/{NAME[:2]}/{NAME}"]
+        members = ["pendopo.json", "pendopo.db", f"arrivals/{NAME[:2]}/{NAME}", f"blobs/{NAME[:2]}/{NAME}"]
+        assert archive.getnames() == members
     (full / "var").rename(full / "lost")
     said = pendopo("restore", name)
-    assert said.out == "var/pendopo.db: restored, with 1 files. Check it with: pendopo audit verify\n"
+    assert re.fullmatch(r"var/pendopo.db: restored, \d+ rows with 2 files.\nIts audit log's 3 lines are all whole.\n", said.out)
     assert (full / "var" / "blobs" / NAME[:2] / NAME).read_bytes() == PHOTO
+    assert (full / "var" / "arrivals" / NAME[:2] / NAME).read_bytes() == PHOTO
     assert "Rina Hidayat" in pendopo("directory", "show").out
+    assert head(pendopo) == before
     assert not list(full.glob("*.part*"))
 
 
@@ -104,11 +145,164 @@ def test_members_that_want_to_lie_elsewhere_are_left_out(pendopo, full: Path):
     assert not (full / "evil").exists()
 
 
-def test_what_cannot_be_is_said(pendopo, full: Path, monkeypatch: pytest.MonkeyPatch):
+def test_what_cannot_be_is_said(pendopo, full: Path):
     (full / "there.tar").write_text("mine")
     assert "there.tar exists already" in pendopo("backup", "there.tar").err
     assert "cannot write none/b.tar" in pendopo("backup", "none/b.tar").err
     assert "there is no archive none.tar" in pendopo("restore", "none.tar").err
     assert "is no archive of `pendopo backup`" in pendopo("restore", "there.tar", "--replace").err
-    monkeypatch.setenv("PENDOPO_DATABASE__URL", "postgresql://kota/pendopo")
-    assert "use its own pg_dump" in pendopo("backup", "b.tar").err
+
+
+def repacked(place: Path, name: str, change: Callable[[dict[str, bytes]], None]) -> None:
+    """Another archive of the same, but for what was changed in it."""
+    with tarfile.open(place / name) as file:
+        members = {member.name: read(file, member) for member in file}
+    change(members)
+    (place / name).unlink()
+    archive(place / name, members)
+
+
+def read(file: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
+    content = file.extractfile(member)
+    assert content is not None
+    return content.read()
+
+
+def test_an_archive_that_is_not_what_was_backed_up_changes_nothing(pendopo, full: Path):
+    def forget_somebody(members: dict[str, bytes]) -> None:
+        (full / "less.db").write_bytes(members["pendopo.db"])
+        with closing(sqlite3.connect(full / "less.db")) as database:
+            database.execute("DELETE FROM account")
+            database.commit()
+        members["pendopo.db"] = (full / "less.db").read_bytes()
+
+    def newer(members: dict[str, bytes]) -> None:
+        members["pendopo.json"] = members["pendopo.json"].replace(b'"format":1', b'"format":2')
+
+    def another_photo(members: dict[str, bytes]) -> None:
+        members[f"blobs/{NAME[:2]}/{NAME}"] = b"not the photo"
+
+    for change, sentence in (
+        (forget_somebody, "it is not what was backed up"),
+        (newer, "made by a newer version"),
+        (another_photo, f"damaged: blobs/{NAME[:2]}/{NAME} is not what was put in"),
+    ):
+        (full / "b.tar").unlink(missing_ok=True)
+        pendopo("backup", "b.tar")
+        repacked(full, "b.tar", change)
+        said = pendopo("restore", "b.tar", "--replace")
+        assert (said.code, sentence in said.err) == (1, True), said
+        assert "Rina Hidayat" in pendopo("directory", "show").out
+        assert not (full / "var" / "pendopo.db.before-restore").exists()
+
+
+def test_half_an_archive_is_none(pendopo, full: Path):
+    pendopo("backup", "b.tar.gz")
+    (full / "half.tar.gz").write_bytes((full / "b.tar.gz").read_bytes()[:5000])
+    said = pendopo("restore", "half.tar.gz", "--replace")
+    assert (said.code, "or not the whole of one" in said.err) == (1, True)
+    assert "Rina Hidayat" in pendopo("directory", "show").out
+
+
+def test_an_audit_log_that_was_broken_before_is_put_back_and_told_of(pendopo, full: Path):
+    with closing(sqlite3.connect(full / "var" / "pendopo.db")) as database:
+        database.execute("DROP TRIGGER audit_no_update")
+        database.execute("UPDATE audit SET action = 'else' WHERE id = 1")
+        database.commit()
+    pendopo("backup", "b.tar")
+    said = pendopo("restore", "b.tar", "--replace")
+    assert (said.code, "BROKEN at line 1" in said.out) == (1, True)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("name", ["b.tar", "b.tar.gz"])
+def test_postgresql_there_and_elsewhere(
+    pendopo, full_postgres: Path, another_postgres_url: str, name: str, monkeypatch: pytest.MonkeyPatch
+):
+    before = pendopo("directory", "export").out, head(pendopo)
+    said = pendopo("backup", name)
+    assert (said.code, said.err) == (0, "")
+    monkeypatch.setenv("PENDOPO_DATABASE__URL", another_postgres_url)
+    said = pendopo("restore", name)
+    assert re.fullmatch(r"PostgreSQL: restored, \d+ rows with 0 files.\nIts audit log's 3 lines are all whole.\n", said.out), (
+        said
+    )
+    assert (pendopo("directory", "export").out, head(pendopo)) == before
+    assert pendopo("db", "current").code == 0
+    (full_postgres / "one.toml").write_text('[[person]]\nname = "Ani"\naccounts = ["simulator:ani"]')
+    assert pendopo("directory", "import", "one.toml").code == 0, "new rows get numbers after those that were there"
+
+
+@pytest.mark.postgres
+def test_postgresql_keeps_what_was_there_aside(pendopo, full_postgres: Path, postgres_url: str):
+    pendopo("backup", "b.tar")
+    (full_postgres / "one.toml").write_text('[[person]]\nname = "Ani"\naccounts = ["simulator:ani"]')
+    pendopo("directory", "import", "one.toml")
+    said = pendopo("restore", "b.tar")
+    assert (said.code, "there are rows in the database already" in said.err) == (1, True)
+    for number, kept in enumerate(("before_restore", "before_restore_2")):
+        said = pendopo("restore", "b.tar", "--replace")
+        assert f"What was there is kept as schema {kept}." in said.out
+        assert "Rina Hidayat" in pendopo("directory", "show").out
+        with psycopg.connect(postgres_url) as connection:
+            (found,) = connection.execute(f"SELECT count(*) FROM {kept}.account WHERE alias = 'simulator:ani'").fetchall()  # noqa: S608
+        assert found == (1 - number,)
+
+
+@pytest.mark.postgres
+def test_postgresql_takes_rows_of_plugins_that_are_not_in_use_along(
+    pendopo, full_postgres: Path, postgres_url: str, another_postgres_url: str, monkeypatch: pytest.MonkeyPatch
+):
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE alembic_version_apel (version_num text PRIMARY KEY)")
+        connection.execute("INSERT INTO alembic_version_apel VALUES ('0007')")
+        connection.execute('CREATE TABLE apel (id bigserial PRIMARY KEY, "Isi" text, ada boolean, j jsonb)')
+        connection.execute("CREATE INDEX ix_apel ON apel (ada) WHERE ada")
+        connection.execute(
+            """INSERT INTO apel ("Isi", ada, j) VALUES (E'baris\n\t\\kedua', true, '{"a": null}'), (NULL, NULL, NULL)"""
+        )
+        rows = connection.execute("SELECT * FROM apel ORDER BY id").fetchall()
+    pendopo("backup", "b.tar")
+    monkeypatch.setenv("PENDOPO_DATABASE__URL", another_postgres_url)
+    assert pendopo("restore", "b.tar").code == 0
+    with psycopg.connect(another_postgres_url) as connection:
+        assert connection.execute("SELECT * FROM apel ORDER BY id").fetchall() == rows
+        assert connection.execute("SELECT version_num FROM alembic_version_apel").fetchall() == [("0007",)]
+        assert connection.execute("INSERT INTO apel DEFAULT VALUES RETURNING id").fetchall() == [(3,)]
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("member", "change", "sentence"),
+    [
+        ("tables/person", lambda rows: rows + rows.splitlines(keepends=True)[0], "the rows of person do not fit"),
+        ("tables/account", lambda rows: rows.split(b"\n", 1)[1], "the archive holds"),
+        ("pendopo.json", lambda text: text.replace(b'"core":"0', b'"core":"9'), "core: the rows are of revision 9"),
+        ("pendopo.json", lambda text: text.replace(b'"head":"', b'"head":"a'), "the audit log in the archive is not"),
+    ],
+)
+def test_postgresql_with_a_damaged_archive_changes_nothing(
+    pendopo, full_postgres: Path, postgres_url: str, member: str, change: Callable[[bytes], bytes], sentence: str
+):
+    pendopo("backup", "b.tar")
+    repacked(full_postgres, "b.tar", lambda members: members.update({member: change(members[member])}))
+    said = pendopo("restore", "b.tar", "--replace")
+    assert (said.code, sentence in said.err) == (1, True), said
+    assert "Rina Hidayat" in pendopo("directory", "show").out
+    with psycopg.connect(postgres_url) as connection:
+        schemas = connection.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE '%restor%'").fetchall()
+    assert schemas == []
+
+
+@pytest.mark.postgres
+def test_an_archive_goes_back_to_the_kind_of_database_it_is_of(
+    pendopo, full: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+):
+    pendopo("backup", "b.tar")
+    monkeypatch.setenv("PENDOPO_DATABASE__URL", postgres_url)
+    assert "the archive is of sqlite" in pendopo("restore", "b.tar").err
+    assert "there are no tables in the database" in pendopo("backup", "c.tar").err
+    assert not (full / "c.tar").exists()
+    monkeypatch.setenv("PENDOPO_DATABASE__URL", "postgresql://bot:very-secret@127.0.0.1:1/kota")
+    for words in (("backup", "c.tar"), ("restore", "b.tar")):
+        assert "very-secret" not in pendopo(*words).err

@@ -1,0 +1,149 @@
+"""What an archive of `pendopo backup` is: a tar of a description, the database and the files people sent.
+
+The description says what must be in it, so that what comes out can be compared. The database is a SQLite file or, of
+PostgreSQL, one of rows a table. Files are named by their bytes (`blobs`) or by what the messenger calls them (`arrivals`).
+"""
+
+import asyncio
+import re
+import tarfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+
+from bot.config import Settings
+from bot.errors import OperatorError
+from bot.store import Blobs
+from bot.store.blobs import LARGEST, PIECE, Part, Remote
+from bot.store.dump import Contents
+
+from .output import progress
+
+DESCRIPTION = "pendopo.json"
+DATABASE = "pendopo.db"
+TABLES = "tables"
+FORMAT = 1
+_FILE = re.compile(r"(blobs|arrivals)/([0-9a-f]{2})/(\2[0-9a-f]{62})")
+
+
+class Description(msgspec.Struct, frozen=True):
+    """What is in an archive: of which kind of database, its contents, and how it was made."""
+
+    kind: str
+    contents: Contents
+    pendopo: str = ""
+    made_at: str = ""
+    format: int = FORMAT
+
+
+@contextmanager
+def writing(file: Path) -> Iterator[tuple[tarfile.TarFile, Path]]:
+    """A new archive and a folder for what goes into it; it has its name only once it is whole. Raises `OperatorError`."""
+    part = file.with_name(f"{file.name}.part")
+    packed = file.name.endswith((".gz", ".tgz"))
+    try:
+        with TemporaryDirectory(dir=file.parent) as folder, tarfile.open(part, "w:gz" if packed else "w") as archive:
+            yield archive, Path(folder)
+        part.replace(file)
+    except OSError as error:
+        raise OperatorError(f"cannot write {file}: {error.strerror or error}") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def add_files(archive: tarfile.TarFile, settings: Settings, scratch: Path) -> int:
+    """Put all files in, those of a bucket too; returns how many. Called when the database is in, so that they are there."""
+    data = Path(settings.data_dir)
+    found = sorted(path for kind in ("blobs", "arrivals") for path in (data / kind).glob("??/*") if path.is_file())
+    for path in progress(found, len(found), "Files"):
+        with suppress(FileNotFoundError):  # swept or erased meanwhile
+            archive.add(path, path.relative_to(data).as_posix())
+    remote = bucket_of(settings)
+    here = {path.name for path in found}
+    return len(found) + (asyncio.run(_add_remote(archive, remote, here, scratch)) if remote else 0)
+
+
+async def _add_remote(archive: tarfile.TarFile, remote: Remote, here: set[str], scratch: Path) -> int:
+    names = [kept.sha256 async for kept in remote.list() if kept.sha256 not in here]
+    for name in progress(names, len(names), "Files of the bucket"):
+        part = Part(scratch)
+        try:
+            async for piece in remote.get(name):
+                part.write(piece)
+            part.flush()
+            archive.add(part.path, f"blobs/{name[:2]}/{name}")
+        except FileNotFoundError:
+            continue  # swept or erased meanwhile
+        finally:
+            part.drop()
+    return len(names)
+
+
+@contextmanager
+def reading(file: Path) -> Iterator[tarfile.TarFile]:
+    """An archive that is there. Raises `OperatorError` when it is none."""
+    try:
+        with tarfile.open(file) as archive:
+            yield archive
+    except (tarfile.TarError, EOFError) as error:
+        raise OperatorError(f"{file} is no archive of `pendopo backup`, or not the whole of one: {error}") from error
+
+
+def described(archive: tarfile.TarFile, file: Path) -> Description:
+    """What an archive says of itself; those made before it said anything are of SQLite. Raises `OperatorError`."""
+    names = archive.getnames()
+    if DESCRIPTION not in names:
+        if DATABASE not in names:
+            raise OperatorError(f"{file} holds no {DATABASE}: it is no archive of `pendopo backup`")
+        return Description("sqlite", Contents([]))
+    content = archive.extractfile(DESCRIPTION)
+    try:
+        found = msgspec.json.decode(content.read() if content else b"", type=Description)
+    except msgspec.DecodeError as error:
+        raise OperatorError(f"{file} is damaged: {error}") from error
+    if found.format != FORMAT:
+        raise OperatorError(f"{file} was made by a newer version of Pendopo")
+    return found
+
+
+async def put_files(archive: tarfile.TarFile, settings: Settings) -> int:
+    """Put all files back where files lie; returns how many. Raises `OperatorError` for one that is not what it says."""
+    data = Path(settings.data_dir)
+    blobs = Blobs(data / "blobs", remote=bucket_of(settings), cache=0)
+    members = [(member, found) for member in archive if member.isfile() and (found := _FILE.fullmatch(member.name))]
+    for member, found in progress(members, len(members), "Files"):
+        kind, _, name = found.groups()
+        if kind == "blobs":
+            kept = await blobs.put(_pieces(archive, member), LARGEST)
+            if kept.sha256 != name:
+                raise OperatorError(f"the archive is damaged: {member.name} is not what was put in")
+        elif not (data / member.name).exists():
+            await _keep(Part(data / kind), _pieces(archive, member), name)
+    return len(members)
+
+
+async def _keep(part: Part, pieces: AsyncIterator[bytes], name: str) -> None:
+    try:
+        async for piece in pieces:
+            part.write(piece)
+        part.keep(name)
+    finally:
+        part.drop()
+
+
+async def _pieces(archive: tarfile.TarFile, member: tarfile.TarInfo) -> AsyncIterator[bytes]:
+    content = archive.extractfile(member)
+    while content is not None and (piece := content.read(PIECE)):
+        yield piece
+
+
+def bucket_of(settings: Settings) -> Remote | None:
+    """The bucket where files lie, if there is one."""
+    if not settings.storage.url:
+        return None
+    from bot.store.bucket import Bucket  # only for those who have one
+
+    return Bucket(settings.storage)

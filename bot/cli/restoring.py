@@ -1,0 +1,163 @@
+"""Putting an archive back: everything is made and checked beside what is there, which it then replaces at once."""
+
+import asyncio
+import sqlite3
+import tarfile
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import sqlalchemy as sa
+from msgspec import Struct
+
+from bot.config import Settings
+from bot.errors import OperatorError, StoreError
+from bot.store import Database, audit, open_database
+from bot.store.contents import audit_head, counts, is_empty
+from bot.store.dump import Contents, load
+from bot.store.migrate import upgrade_to
+from bot.store.staging import Staging, staging, take_place
+
+from .archive import DATABASE, TABLES, Description, put_files
+from .compose import make_folder, sqlite_path
+from .db import engine_of, schemas
+from .finding import find
+
+
+class Restored(Struct, frozen=True):
+    """What came of it. `whole`: the audit log holds; `kept`: where what was there is now."""
+
+    database: str
+    rows: int
+    files: int
+    kept: str
+    whole: bool
+    said: str
+
+
+def restored(archive: tarfile.TarFile, described: Description, settings: Settings, replace: bool) -> Restored:
+    """Put an archive back. Raises `OperatorError`, and leaves everything as it was."""
+    path = sqlite_path(settings.database.url)
+    if described.kind != ("sqlite" if path else "postgresql"):
+        raise OperatorError(
+            f"the archive is of {described.kind}, and database.url is not: restore it there, then `pendopo db copy` moves it"
+        )
+    if path is not None:
+        return _into_file(archive, described, settings, path, replace)
+    return _into_postgres(archive, described, settings, replace)
+
+
+def _into_file(archive: tarfile.TarFile, described: Description, settings: Settings, target: Path, replace: bool) -> Restored:
+    if target.exists() and not replace:
+        raise OperatorError(f"there is a database {target} already; --replace puts the archive in its place, and keeps it")
+    make_folder(target.parent)
+    with TemporaryDirectory(dir=target.parent) as folder:
+        archive.extract(DATABASE, folder, filter="data")
+        new = Path(folder) / DATABASE
+        _check(new)
+        rows = _compare(new, described.contents)
+        verdict = asyncio.run(_verified(f"sqlite:///{new}"))
+        if target.exists():
+            # Closing it folds its write-ahead log in, so that the file alone is the whole of it. Refused beside a bot.
+            asyncio.run(open_database(f"sqlite:///{target}").close())
+        files = asyncio.run(put_files(archive, settings))
+        kept = _swap(new, target)
+    return _result(str(target), rows, files, kept, verdict)
+
+
+def _check(path: Path) -> None:
+    try:
+        with closing(sqlite3.connect(path)) as database:
+            fault = database.execute("PRAGMA quick_check").fetchone()[0]
+    except sqlite3.Error as error:
+        fault = str(error)
+    if fault != "ok":
+        raise StoreError(f"the database in the archive is damaged: {fault}")
+
+
+def _compare(path: Path, contents: Contents) -> int:
+    """Count what is in the file. Raises `StoreError` when it is not what was put into the archive."""
+    said = {table.name: table.rows for table in contents.tables}
+    engine = sa.create_engine(f"sqlite:///{path}", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        found = counts(connection, said)
+        if found != said or (said and audit_head(connection) != contents.head):
+            raise StoreError("the database in the archive is damaged: it is not what was backed up")
+    return sum(found.values())
+
+
+def _swap(new: Path, target: Path) -> str:
+    kept = ""
+    if target.exists():
+        kept = f"{target}.before-restore"
+        target.replace(kept)
+    for suffix in ("-wal", "-shm"):
+        target.with_name(target.name + suffix).unlink(missing_ok=True)
+        new.with_name(new.name + suffix).unlink(missing_ok=True)
+    new.replace(target)
+    return kept
+
+
+def _into_postgres(archive: tarfile.TarFile, described: Description, settings: Settings, replace: bool) -> Restored:
+    database = open_database(settings.database.url)
+    try:
+        with engine_of(database) as engine:
+            _refuse_full(engine, replace)
+        with staging(database) as place:
+            _fill(archive, described.contents, settings, place)
+            verdict = asyncio.run(_verified(place.url))
+            files = asyncio.run(put_files(archive, settings))
+            kept = take_place(database)
+    finally:
+        asyncio.run(database.close())
+    rows = sum(table.rows for table in described.contents.tables)
+    return _result("PostgreSQL", rows, files, f"schema {kept}" if kept else "", verdict)
+
+
+def _refuse_full(engine: sa.Engine, replace: bool) -> None:
+    with engine.connect() as connection:
+        if not replace and not is_empty(connection):
+            raise OperatorError(
+                "there are rows in the database already; --replace puts the archive in their place, and keeps them"
+            )
+
+
+def _fill(archive: tarfile.TarFile, contents: Contents, settings: Settings, place: Staging) -> None:
+    for schema in schemas(find(settings.plugins).plugins):
+        if schema.owner in contents.owners:
+            upgrade_to(place.engine, schema, contents.owners[schema.owner])
+    with place.engine.begin() as connection:
+        load(connection, contents, _opener(archive))
+        if audit_head(connection) != contents.head:
+            raise StoreError("the audit log in the archive is not what was backed up")
+
+
+def _opener(archive: tarfile.TarFile) -> Callable[[str], object]:
+    def opened(name: str) -> object:
+        try:
+            return archive.extractfile(f"{TABLES}/{name}")
+        except KeyError:
+            raise StoreError(f"the archive lacks the rows of {name}") from None
+
+    return opened
+
+
+async def _verified(url: str) -> audit.Verdict | None:
+    """The audit log as the archive holds it; None when there are no tables yet."""
+    database: Database = open_database(url, exclusive=False)
+    try:
+        return await audit.verify(database)
+    except (sa.exc.DatabaseError, sqlite3.Error):
+        return None
+    finally:
+        await database.close()
+
+
+def _result(database: str, rows: int, files: int, kept: str, verdict: audit.Verdict | None) -> Restored:
+    if verdict is None:
+        return Restored(database, rows, files, kept, True, "There is no audit log in it.")
+    if verdict.broken_at:
+        said = f"Its audit log is BROKEN at line {verdict.broken_at}, and was so when it was backed up."
+        return Restored(database, rows, files, kept, False, said)
+    return Restored(database, rows, files, kept, True, f"Its audit log's {verdict.rows} lines are all whole.")

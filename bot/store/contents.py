@@ -1,0 +1,86 @@
+"""What a database holds, table by table, for backups and for moving house."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import sqlalchemy as sa
+
+from .tables import core
+
+VERSIONS = "alembic_version_"
+QUEUE = "procrastinate_"
+"""Its jobs only wake lanes. They are made again from the open rows, so nothing of it is kept or moved."""
+
+
+def kept_tables(connection: sa.Connection) -> list[str]:
+    """The tables there are, those that others point at first; without the versions of their schemas."""
+    return [name for name in _ordered(connection) if not name.startswith((VERSIONS, QUEUE))]
+
+
+def owners(connection: sa.Connection) -> dict[str, str]:
+    """The revision of each owner of tables that has any."""
+    found = {}
+    for name in sa.inspect(connection).get_table_names():
+        if name.startswith(VERSIONS):
+            at = connection.scalar(sa.select(sa.column("version_num")).select_from(sa.table(name)))
+            found[name.removeprefix(VERSIONS)] = str(at or "")
+    return found
+
+
+def counts(connection: sa.Connection, names: Iterable[str]) -> dict[str, int]:
+    """How many rows each table has."""
+    return {name: int(connection.scalar(sa.select(sa.func.count()).select_from(sa.table(name))) or 0) for name in names}
+
+
+def is_empty(connection: sa.Connection) -> bool:
+    """Whether there is no row in any table."""
+    tables = (sa.table(name) for name in kept_tables(connection))
+    return all(connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is None for table in tables)
+
+
+def audit_head(connection: sa.Connection) -> str:
+    """The hash of the newest line of the audit log; "" when there is none."""
+    if not sa.inspect(connection).has_table("audit"):
+        return ""
+    lines = core.tables["audit"].c
+    return str(connection.scalar(sa.select(lines.hash).order_by(lines.id.desc()).limit(1)) or "")
+
+
+def counters(connection: sa.Connection) -> dict[str, int]:
+    """How far each counter of ids is on PostgreSQL, by the table it counts for. SQLite has none."""
+    if connection.dialect.name != "postgresql":
+        return {}
+    rows = connection.execute(sa.text(_COUNTERS)).all()
+    return {table: int(last) for table, last in rows if last is not None and not table.startswith(QUEUE)}
+
+
+def set_counters(connection: sa.Connection, at_least: Mapping[str, int], names: Sequence[str]) -> None:
+    """Let ids go on after those in use, and after those that were given before."""
+    if connection.dialect.name != "postgresql":
+        return
+    for name in names:
+        sequence = connection.scalar(_SEQUENCE, {"name": _quoted(connection, name)}) if _has_id(connection, name) else None
+        highest = sequence and connection.scalar(sa.select(sa.func.max(sa.column("id"))).select_from(sa.table(name)))
+        last = max(highest or 0, at_least.get(name, 0))
+        if sequence and last:
+            connection.execute(sa.text("SELECT setval(cast(:name AS regclass), :last)"), {"name": sequence, "last": last})
+
+
+def _ordered(connection: sa.Connection) -> list[str]:
+    found = sa.inspect(connection).get_sorted_table_and_fkc_names()
+    return [name for name, _ in found if name is not None]
+
+
+def _has_id(connection: sa.Connection, name: str) -> bool:
+    return any(column["name"] == "id" for column in sa.inspect(connection).get_columns(name))
+
+
+def _quoted(connection: sa.Connection, name: str) -> str:
+    return connection.dialect.identifier_preparer.quote(name)
+
+
+_SEQUENCE = sa.text("SELECT pg_get_serial_sequence(:name, 'id')")
+_COUNTERS = """SELECT t.relname, s.last_value FROM pg_sequences s
+JOIN pg_class c ON c.relname = s.sequencename AND c.relkind = 'S' AND c.relnamespace = to_regnamespace(s.schemaname)
+JOIN pg_depend d ON d.objid = c.oid AND d.deptype IN ('a', 'i')
+JOIN pg_class t ON t.oid = d.refobjid
+WHERE s.schemaname = current_schema() ORDER BY 1"""
