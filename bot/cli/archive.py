@@ -63,7 +63,10 @@ def add_files(archive: tarfile.TarFile, settings: Settings, scratch: Path) -> in
             archive.add(path, path.relative_to(data).as_posix())
     remote = bucket_of(settings)
     here = {path.name for path in found}
-    return len(found) + (asyncio.run(_add_remote(archive, remote, here, scratch)) if remote else 0)
+    if remote is None:
+        return len(found)
+    with bucket_in_reach():
+        return len(found) + asyncio.run(_add_remote(archive, remote, here, scratch))
 
 
 async def _add_remote(archive: tarfile.TarFile, remote: Remote, here: set[str], scratch: Path) -> int:
@@ -138,6 +141,17 @@ async def _pieces(archive: tarfile.TarFile, member: tarfile.TarInfo) -> AsyncIte
     content = archive.extractfile(member)
     while content is not None and (piece := content.read(PIECE)):
         yield piece
+
+
+@contextmanager
+def bucket_in_reach() -> Iterator[None]:
+    """Raises `OperatorError` where the bucket does not answer as it should."""
+    from obstore.exceptions import BaseError
+
+    try:
+        yield
+    except BaseError as error:
+        raise OperatorError(f"the bucket (storage.url) cannot be used: {str(error).splitlines()[0]}") from error
 
 
 def bucket_of(settings: Settings) -> Remote | None:

@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 import tarfile
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,7 +19,7 @@ from bot.store.dump import Contents, load
 from bot.store.migrate import upgrade_to
 from bot.store.staging import Staging, staging, take_place
 
-from .archive import DATABASE, TABLES, Description, put_files
+from .archive import DATABASE, TABLES, Description, bucket_in_reach, put_files
 from .compose import make_folder, sqlite_path
 from .db import engine_of, schemas
 from .finding import find
@@ -61,9 +61,14 @@ def _into_file(archive: tarfile.TarFile, described: Description, settings: Setti
         if target.exists():
             # Closing it folds its write-ahead log in, so that the file alone is the whole of it. Refused beside a bot.
             asyncio.run(open_database(f"sqlite:///{target}").close())
-        files = asyncio.run(put_files(archive, settings))
+        files = _files(archive, settings)
         kept = _swap(new, target)
     return _result(str(target), rows, files, kept, verdict)
+
+
+def _files(archive: tarfile.TarFile, settings: Settings) -> int:
+    with bucket_in_reach() if settings.storage.url else nullcontext():
+        return asyncio.run(put_files(archive, settings))
 
 
 def _check(path: Path) -> None:
@@ -107,7 +112,7 @@ def _into_postgres(archive: tarfile.TarFile, described: Description, settings: S
         with staging(database) as place:
             _fill(archive, described.contents, settings, place)
             verdict = asyncio.run(_verified(place.url))
-            files = asyncio.run(put_files(archive, settings))
+            files = _files(archive, settings)
             kept = take_place(database)
     finally:
         asyncio.run(database.close())

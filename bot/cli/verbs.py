@@ -95,6 +95,7 @@ NOUNS: Sequence[tuple[str, str, dict[str, tuple[str, str]]]] = (
     ("db", "The database's tables.", {
         "upgrade": ("db:upgrade", "Bring the tables of the core and of every plugin up to date."),
         "current": ("db:current_", "Show how far the tables are."),
+        "copy": ("copying:copy", "Copy everything into another database, from SQLite to PostgreSQL or back."),
     }),
     ("inbox", "What messengers delivered.", {
         "list": ("letters:inbox_list", "List what is not handled: dead letters, or what is still open."),

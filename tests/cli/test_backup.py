@@ -19,6 +19,8 @@ from bot.cli.people import demo_file
 from bot.config import Settings
 from bot.store import open_database
 from bot.store.audit import Entry, append
+from tests.adapters.conformance import listening
+from tests.store.fake_s3 import BUCKET, KEY, REGION, SECRET, FakeS3, server
 
 PHOTO = b"a photo"
 NAME = hashlib.sha256(PHOTO).hexdigest()
@@ -306,3 +308,34 @@ def test_an_archive_goes_back_to_the_kind_of_database_it_is_of(
     monkeypatch.setenv("PENDOPO_DATABASE__URL", "postgresql://bot:very-secret@127.0.0.1:1/kota")
     for words in (("backup", "c.tar"), ("restore", "b.tar")):
         assert "very-secret" not in pendopo(*words).err
+
+
+def test_what_lies_in_a_bucket_goes_along_and_back_into_it(pendopo, full: Path, monkeypatch: pytest.MonkeyPatch):
+    more = b"a photo that only the bucket holds"
+    name = hashlib.sha256(more).hexdigest()
+    fake = FakeS3()
+    fake.objects[f"pendopo/{name[:2]}/{name}"] = more
+    fake.times[f"pendopo/{name[:2]}/{name}"] = fake.now
+    listener, url = listening()
+    with_bucket = {"URL": f"s3://{BUCKET}/pendopo", "ENDPOINT": url, "REGION": REGION, "ACCESS_KEY": KEY, "SECRET_KEY": SECRET}
+    for key, value in with_bucket.items():
+        monkeypatch.setenv(f"PENDOPO_STORAGE__{key}", value)
+
+    async def there_and_back() -> None:
+        running = server(fake)
+        task = asyncio.create_task(running.serve([listener]))
+        said = await asyncio.to_thread(pendopo, "backup", "b.tar", "--json")
+        assert json.loads(said.out)["files"] == 3
+        fake.objects.clear()
+        (full / "var").rename(full / "lost")
+        said = await asyncio.to_thread(pendopo, "restore", "b.tar", "--json")
+        assert json.loads(said.out)["files"] == 3
+        fake.down = True
+        for words in (("backup", "c.tar"), ("restore", "b.tar", "--replace")):
+            said = await asyncio.to_thread(pendopo, *words)
+            assert (said.code, "the bucket (storage.url) cannot be used" in said.err) == (1, True)
+        running.should_exit = True
+        await task
+
+    asyncio.run(there_and_back())
+    assert sorted(fake.objects.values()) == sorted([more, PHOTO])
