@@ -50,9 +50,9 @@ class Options(_Section):
 
 
 class DatabaseSettings(_Section):
-    """`[database]`"""
+    """`[database]`: the address may hold a password, so it may stand where secrets stand."""
 
-    url: str = "sqlite:///var/pendopo.db"
+    url: Annotated[str, BeforeValidator(_secret)] = "sqlite:///var/pendopo.db"
 
 
 class WebSettings(_Section):
