@@ -1,0 +1,65 @@
+"""`pendopo` with two things one can do to a machine from outside and not to a process: `python -m tests.chaos.replica run …`.
+
+SIGUSR1 sets the process's clock off by as many seconds as the file `CHAOS_CLOCK` says: what was timed by the old time stays
+timed, as it does on a machine whose clock is set. SIGUSR2 fills the disk under SQLite, whose file may not grow,
+and empties it again.
+"""
+
+import os
+import signal
+import sqlite3
+import sys
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.cli import compose, main
+from bot.engine.clock import SystemClock
+from bot.store import sqlite
+
+NO_LIMIT = 2**30
+
+
+class SetClock(SystemClock):
+    """A clock that is set while the process runs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.set()
+        signal.signal(signal.SIGUSR1, lambda *_: self.set())
+
+    def set(self) -> None:
+        with suppress(OSError, ValueError):
+            seconds = float(Path(os.environ["CHAOS_CLOCK"]).read_text(encoding="utf-8"))
+            self.offset, self._offset_ms = timedelta(seconds=seconds), int(seconds * 1000)
+
+
+class Disk:
+    """What SQLite writes to."""
+
+    def __init__(self) -> None:
+        self._connections: list[sqlite3.Connection] = []
+        self._connect = sqlite._connect
+        self.full = False
+        sqlite._connect = self.connect
+        signal.signal(signal.SIGUSR2, lambda *_: self.toggle())
+
+    def connect(self, path: Path, synchronous: str) -> sqlite3.Connection:
+        made = self._connect(path, synchronous)
+        self._connections.append(made)
+        return made
+
+    def toggle(self) -> None:
+        """The next page that is needed cannot be had, or can again."""
+        self.full = not self.full
+        for connection in self._connections:
+            with suppress(sqlite3.Error):
+                pages: Any = connection.execute("PRAGMA page_count").fetchone()[0]
+                connection.execute(f"PRAGMA max_page_count = {pages if self.full else NO_LIMIT}")
+
+
+if __name__ == "__main__":
+    compose.SystemClock = SetClock  # type: ignore[misc]
+    Disk()
+    sys.exit(main())
