@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from bot.config import Settings, load
 from bot.errors import OperatorError, StoreError
 from bot.plugin import Plugin
-from bot.store import Database, audit, open_database
+from bot.store import Database, audit
+from bot.store.alone import alone
 from bot.store.contents import audit_head, is_empty
 from bot.store.migrate import check, upgrade
 from bot.store.moving import moved
@@ -88,11 +89,8 @@ def _opened(url: str) -> Iterator[Database]:
     path = sqlite_path(url)
     if path is not None:
         make_folder(path.parent)
-    database = open_database(url)
-    try:
+    with alone(url) as database:
         yield database
-    finally:
-        asyncio.run(database.close())
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from msgspec import Struct
 from bot.config import Settings
 from bot.errors import OperatorError, StoreError
 from bot.store import Database, audit, open_database
+from bot.store.alone import alone
 from bot.store.contents import audit_head, counts, is_empty
 from bot.store.dump import Contents, load
 from bot.store.migrate import upgrade_to
@@ -105,8 +106,7 @@ def _swap(new: Path, target: Path) -> str:
 
 
 def _into_postgres(archive: tarfile.TarFile, described: Description, settings: Settings, replace: bool) -> Restored:
-    database = open_database(settings.database.url)
-    try:
+    with alone(settings.database.url) as database:
         with engine_of(database) as engine:
             _refuse_full(engine, replace)
         with staging(database) as place:
@@ -114,8 +114,6 @@ def _into_postgres(archive: tarfile.TarFile, described: Description, settings: S
             verdict = asyncio.run(_verified(place.url))
             files = _files(archive, settings)
             kept = take_place(database)
-    finally:
-        asyncio.run(database.close())
     rows = sum(table.rows for table in described.contents.tables)
     return _result("PostgreSQL", rows, files, f"schema {kept}" if kept else "", verdict)
 

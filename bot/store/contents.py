@@ -7,13 +7,13 @@ import sqlalchemy as sa
 from .tables import core
 
 VERSIONS = "alembic_version_"
-QUEUE = "procrastinate_"
-"""Its jobs only wake lanes. They are made again from the open rows, so nothing of it is kept or moved."""
+QUEUE, PACE = "procrastinate_", "pace"
+"""What several processes share beside the rows: who drains which lane, and how fast. It is made again by itself."""
 
 
 def kept_tables(connection: sa.Connection) -> list[str]:
     """The tables there are, those that others point at first; without the versions of their schemas."""
-    return [name for name in _ordered(connection) if not name.startswith((VERSIONS, QUEUE))]
+    return [name for name in _ordered(connection) if not name.startswith((VERSIONS, QUEUE)) and name != PACE]
 
 
 def owners(connection: sa.Connection) -> dict[str, str]:

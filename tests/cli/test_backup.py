@@ -16,7 +16,7 @@ import pytest
 
 from bot.cli.compose import compose
 from bot.cli.people import demo_file
-from bot.config import Settings
+from bot.config import Settings, load
 from bot.store import open_database
 from bot.store.audit import Entry, append
 from tests.adapters.conformance import listening
@@ -339,3 +339,21 @@ def test_what_lies_in_a_bucket_goes_along_and_back_into_it(pendopo, full: Path, 
 
     asyncio.run(there_and_back())
     assert sorted(fake.objects.values()) == sorted([more, PHOTO])
+
+
+@pytest.mark.postgres
+def test_beside_a_bot_on_postgresql_one_may_back_up_and_neither_restore_nor_copy(
+    pendopo, full_postgres: Path, another_postgres_url: str, monkeypatch: pytest.MonkeyPatch
+):
+    async def run() -> None:
+        bot = await compose(load())
+        await bot.app.start()
+        assert (await asyncio.to_thread(pendopo, "backup", "b.tar")).code == 0
+        for words in (("restore", "b.tar", "--replace"), ("db", "copy", another_postgres_url)):
+            said = await asyncio.to_thread(pendopo, *words)
+            assert (said.code, "a bot runs on this database" in said.err) == (1, True), said
+        await bot.app.stop()
+
+    asyncio.run(run())
+    assert pendopo("restore", "b.tar", "--replace").code == 0
+    assert pendopo("db", "copy", another_postgres_url).code == 0
