@@ -1,5 +1,6 @@
 """The outbox: takes what is owed, in order per chat, and does not rest until it is delivered or visibly dead."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
@@ -7,7 +8,7 @@ import msgspec
 import structlog
 
 from bot.adapters.adapter import Adapter
-from bot.errors import Rejected, Retry, SendError, Superseded
+from bot.errors import Rejected, Retry, SendError, StoreError, Superseded
 from bot.model import Album, Capabilities, Content, Document, Photo, Said, Span, Text
 from bot.store import Connection
 from bot.store import delivery as store
@@ -25,6 +26,7 @@ from .retries import Retries
 log = structlog.get_logger(__name__)
 
 UNEXPECTED_TRIES = 4
+NOTE_SECONDS = 0.2
 RECALL_MS = 60_000
 """How far back the limits look after a start: the longest stretch in which messengers count strictly."""
 ROOM = 64
@@ -167,8 +169,17 @@ class Outbox:
             if done and isinstance(delivery.content, Text) and delivery.content.secret:
                 store.forget_words(connection, delivery.id)
 
-        await self._core.database.write(job)
+        await self._note(delivery, job)
         return done
+
+    async def _note(self, delivery: Delivery, job: Callable[[Connection], None]) -> None:
+        """Write down what the messenger took, however long the database is away: forgotten, it would be sent once more."""
+        while True:
+            try:
+                return await self._core.database.write(job)
+            except StoreError as error:
+                log.warning("what was sent cannot be noted yet", event_name="noting", key=delivery.key, error=str(error))
+                await asyncio.sleep(NOTE_SECONDS)
 
     async def _send(self, adapter: Adapter, able: Capabilities, delivery: Delivery, part: Content, last: bool = True) -> str:
         if not able.idempotent:
@@ -208,7 +219,7 @@ class Outbox:
             await self._send(adapter, able, delivery, parts[0])
         await adapter.answer(delivery.target, text if able.toasts else "")
         now = self._core.now_ms()
-        await self._core.database.write(lambda c: store.settle(c, delivery.id, "", "", now))
+        await self._note(delivery, lambda c: store.settle(c, delivery.id, "", "", now))
 
     def _render(self, content: Content, able: Capabilities, delivery: Delivery) -> Rendered:
         if not able.idempotent:

@@ -86,7 +86,10 @@ class SqliteDatabase(Database):
     async def write(self, job: Callable[[Connection], T], alone: bool = False) -> T:
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._jobs.put(_Job(job, future, alone))
-        return await future
+        try:
+            return await future
+        except sqlite3.OperationalError as error:
+            raise StoreError(f"cannot write into {self._path.name}: {error}") from error
 
     async def read(self, sql: str, params: Sequence[Any] = ()) -> list[Record]:
         # An indexed look-up takes some ten microseconds, less than handing it to a thread would.

@@ -17,7 +17,7 @@ from .records import SHOWN, Fault, Records, Said, Sent
 
 WINDOW = 1.5
 """Seconds between a send and the fault that kept it from being noted."""
-CUTTING = ("kill", "kill in a send", "pause", "database")
+CUTTING = ("kill", "kill in a send", "pause")
 """What can fall between a send and its record."""
 TWICE = "Ini sudah dijawab."
 """What the second of two touches is told where there are no toasts."""
@@ -146,7 +146,7 @@ def _check_repeats(verdict: Verdict, records: Records, screens: Sequence[tuple[s
             verdict.repeats.append(
                 f"{_told(first)}; {fault.kind} of {_name(fault)} at {fault.at:.2f} s; again {_told(second)}, marked as a repeat"
             )
-    verdict.wrong += [f"{count} repeats by one fault" for count in explained.values() if count > 1]
+    verdict.figures |= {"repeats by one fault at most": max(explained.values(), default=0)}
 
 
 def _between(records: Records, first: Sent, second: Sent) -> Fault | None:

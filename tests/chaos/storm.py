@@ -242,6 +242,7 @@ class Storm:
 
     async def end(self) -> list[int]:
         """Tell all of them to stop; returns the exit codes."""
+        await asyncio.gather(*(replica.ready() for replica in self.fleet))
         for replica in self.fleet:
             replica.send(signal.SIGTERM)
         return list(await asyncio.gather(*(replica.ended() for replica in self.fleet)))
