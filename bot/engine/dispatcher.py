@@ -9,7 +9,7 @@ import structlog
 
 from bot.adapters.adapter import Incoming
 from bot.directory import links
-from bot.errors import StaleError, Superseded, UserError
+from bot.errors import StaleError, StoreError, Superseded, UserError
 from bot.model import ButtonPress, Chat, DeliveryReport, Event, JobDue, Message, Person
 from bot.plugin import Context, say
 from bot.plugin.host import ENGINE
@@ -111,6 +111,8 @@ class Dispatcher:
         except Superseded:
             log.warning("another process was faster", event_name="superseded", event_id=rows[0].id)
             return False
+        except StoreError:
+            raise  # it says nothing of the event: the lane waits until the database is back
         except Exception as error:
             self._core.metrics.handled["failed"] += 1
             return await self._failed(event, rows, error)

@@ -27,6 +27,7 @@ log = structlog.get_logger(__name__)
 
 UNEXPECTED_TRIES = 4
 NOTE_SECONDS = 0.2
+DOUBT_MS = 1000
 RECALL_MS = 60_000
 """How far back the limits look after a start: the longest stretch in which messengers count strictly."""
 ROOM = 64
@@ -86,6 +87,8 @@ class Outbox:
                 return self._core.now_ms() + RETRY_MS
             if (due := await self._due(delivery)) > self._core.now_ms():
                 return due
+            if not self.trusted():
+                return self._core.now_ms() + DOUBT_MS
             if await self._deliver(delivery):
                 self.backlog.done(lane, [delivery.id])
             else:
@@ -135,6 +138,8 @@ class Outbox:
         except Superseded as error:
             log.warning("another process was faster", event_name="superseded", key=delivery.key, error=str(error))
             return False
+        except StoreError:
+            raise  # it says nothing of the delivery: the lane waits until the database is back
         except Exception as error:
             log.exception("a delivery failed unexpectedly", event_name="delivery_failed", key=delivery.key)
             # An error nobody foresaw seldom heals, and everything else of this chat waits behind it.

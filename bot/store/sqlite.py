@@ -29,6 +29,9 @@ T = TypeVar("T")
 GROUP = 256
 """At most this many jobs share a commit, so that the first of them need not wait for ever."""
 
+NO_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY)
+"""What says something of the disk, or of who else uses it, and nothing of the job."""
+
 _Result = tuple[asyncio.Future[Any], Any, BaseException | None]
 
 
@@ -88,8 +91,11 @@ class SqliteDatabase(Database):
         self._jobs.put(_Job(job, future, alone))
         try:
             return await future
-        except sqlite3.OperationalError as error:
-            raise StoreError(f"cannot write into {self._path.name}: {error}") from error
+        except (sqlite3.OperationalError, sa.exc.OperationalError) as error:
+            cause = getattr(error, "orig", error)
+            if isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorcode & 0xFF in NO_ROOM:
+                raise StoreError(f"cannot write into {self._path.name}: {cause}") from error
+            raise
 
     async def read(self, sql: str, params: Sequence[Any] = ()) -> list[Record]:
         # An indexed look-up takes some ten microseconds, less than handing it to a thread would.
@@ -164,9 +170,12 @@ class SqliteDatabase(Database):
             self._driver.execute("BEGIN IMMEDIATE")
             results = [self._attempt(job) for job in group]
             self._driver.execute("COMMIT")
-        except sqlite3.Error as error:
+        except Exception as error:
+            # Where the disk is full, say, SQLite undid the whole group by itself, and what failed then is not what was wrong.
+            undone = not self._driver.in_transaction
             self._driver.rollback()
-            return [(job.future, None, error) for job in group]
+            told = StoreError(f"cannot write into {self._path.name}: {error}") if undone else error
+            return [(job.future, None, told) for job in group]
         return results
 
     def _attempt(self, job: _Job) -> _Result:
@@ -174,6 +183,8 @@ class SqliteDatabase(Database):
         try:
             result = job.run(self._writer)
         except Exception as error:
+            if not self._driver.in_transaction:
+                raise
             self._driver.execute("ROLLBACK TO job")
             self._driver.execute("RELEASE job")
             return job.future, None, error

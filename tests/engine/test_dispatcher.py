@@ -11,7 +11,7 @@ import pytest
 from bot import Context, Message, Photo, Plugin, Rest, Row, say, tables
 from bot.adapters.adapter import Incoming
 from bot.engine import dispatcher as dispatching
-from bot.errors import StaleError
+from bot.errors import StaleError, StoreError
 from bot.model import Event
 from bot.testing import Story
 from bot.testing.messenger import Native
@@ -99,6 +99,15 @@ async def test_after_three_tries_it_is_a_dead_letter_with_a_code_and_the_chat_go
     assert code in story.kadis.messages[0].text
     assert story.kadis.messages[1].text == "tertulis dua"
     assert box["runs"] == 4
+
+
+async def test_a_database_that_is_away_again_and_again_makes_no_dead_letter(world: World) -> None:
+    story, box = world
+    box["fail"] = [StoreError("away")] * 5
+    await story.kadis.says("/tulis satu")
+    await story.advance(seconds=10)
+    assert box["runs"] == 6
+    assert story.kadis.last.text == "tertulis satu"
 
 
 async def test_a_dead_letter_can_be_tried_again_by_the_operator(world: World) -> None:

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from bot import Button, Context, Plugin, Rest, Sent, say
-from bot.errors import Retry
+from bot.errors import Retry, StoreError
 from bot.model import Capabilities, Rate
 from bot.testing import PROFILES, Story
 
@@ -82,6 +82,38 @@ async def test_what_was_on_its_way_when_the_process_died_is_marked_as_a_repeat(s
     await story.app.outbox.start()
     await story.settle()
     assert "Dikirim ulang" in seen(story)[-1]
+
+
+async def test_what_was_sent_while_the_database_is_away_is_noted_when_it_is_back_and_not_sent_again(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forgetful(story)
+    assert story.app is not None
+    write, lost, refused = story.app.database.write, [StoreError("away")] * 3, list[str]()
+    monkeypatch.setattr("bot.engine.outbox.NOTE_SECONDS", 0.0)
+
+    async def away_after_a_send(job: Any, alone: bool = False) -> Any:
+        if lost and seen(story):
+            refused.append("lost")
+            raise lost.pop()
+        return await write(job, alone)
+
+    monkeypatch.setattr(story.app.database, "write", away_after_a_send)
+    await story.kadis.says("/ulang satu")
+    assert (seen(story), refused) == (["satu"], ["lost"] * 3)
+    assert await rows(story, "SELECT state, attempts FROM delivery") == [("sent", 0)]
+
+
+async def test_a_process_that_doubts_whether_its_lanes_are_its_own_waits_and_claims_nothing(story: Story) -> None:
+    forgetful(story)
+    assert story.app is not None
+    story.app.outbox.trusted = lambda: False
+    await story.kadis.says("/ulang satu")
+    assert seen(story) == []
+    assert await rows(story, "SELECT state, attempts FROM delivery") == [("open", 0)]
+    story.app.outbox.trusted = lambda: True
+    await story.advance(seconds=2)
+    assert seen(story) == ["satu"], "not marked as a repeat"
 
 
 async def test_of_a_message_in_parts_only_what_failed_is_sent_again(story: Story) -> None:

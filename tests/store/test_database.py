@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from sqlmodel import select
@@ -216,3 +217,21 @@ async def test_memory_is_gone_when_it_is_closed() -> None:
     assert await second.read("SELECT count(*) FROM sqlite_master") == [(0,)]
     await first.close()
     await second.close()
+
+
+async def test_a_full_disk_says_nothing_of_the_job_and_passes(tmp_path: Path) -> None:
+    opened = open_database(f"sqlite:///{tmp_path}/p.db")
+    engine = opened.engine()
+    Table.metadata.create_all(engine)
+    engine.dispose()
+    await opened.write(lambda c: c.execute("PRAGMA max_page_count = 1"))  # no smaller than it is already
+    with pytest.raises(StoreError, match="cannot write into p.db: database or disk is full"):
+        await opened.write(insert(1, "x" * 50_000))
+    unit = Unit(opened)
+    await unit.save(Catatan(teks="x" * 50_000))
+    with pytest.raises(StoreError, match="cannot write into p.db"):
+        await unit.commit()
+    await opened.write(lambda c: c.execute("PRAGMA max_page_count = 1000"))
+    await opened.write(insert(1, "x" * 50_000))
+    assert len((await texts(opened))[0]) == 50_000
+    await opened.close()
