@@ -27,7 +27,6 @@ log = structlog.get_logger(__name__)
 
 UNEXPECTED_TRIES = 4
 NOTE_SECONDS = 0.2
-DOUBT_MS = 1000
 RECALL_MS = 60_000
 """How far back the limits look after a start: the longest stretch in which messengers count strictly."""
 ROOM = 64
@@ -83,12 +82,10 @@ class Outbox:
     async def _drain(self, lane: str) -> int | None:
         while deliveries := await self.backlog.head(lane):
             delivery = deliveries[0]
-            if not self.trusted():
-                return self._core.now_ms() + RETRY_MS
             if (due := await self._due(delivery)) > self._core.now_ms():
                 return due
             if not self.trusted():
-                return self._core.now_ms() + DOUBT_MS
+                return self._core.now_ms() + RETRY_MS
             if await self._deliver(delivery):
                 self.backlog.done(lane, [delivery.id])
             else:
