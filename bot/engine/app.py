@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import sqlalchemy as sa
 import structlog
 
 from bot.adapters.adapter import Adapter, Charged, Health, Incoming
@@ -69,9 +70,13 @@ class App:
 
     async def start(self) -> None:
         """Migrate or check the database, take the plugins and the directory, and begin to work."""
-        self._prepare(core_schema())
-        for plugin in self._plugins:
-            self._add(plugin)
+        engine = self.database.engine()
+        try:
+            self._prepare(engine, core_schema())
+            for plugin in self._plugins:
+                self._add(engine, plugin)
+        finally:
+            engine.dispose()
         await self.core.directory.load(self.clock.now())
         if self.settings.directory.file:
             await self.core.directory.take_file(Path(self.settings.directory.file), self.clock.now())
@@ -135,6 +140,14 @@ class App:
         """Store what a messenger delivered; it may be acknowledged when this returns."""
         await self.inbox.accept(adapter, incoming)
 
+    async def look(self) -> None:
+        """Find open work in the database that nobody here was told of."""
+        if self.sharing is not None:
+            await self.sharing.look()
+        else:
+            await self.inbox.start()
+            await self.outbox.start()
+
     async def feed(self, name: str, token: str) -> tuple[bytes, str] | None:
         """What a plugin gives to whoever holds a secret address; None when there is nothing."""
         return await fetch(self.core, name, token)
@@ -196,23 +209,19 @@ class App:
         """One that another process listens to for all of us is well as far as we know."""
         return Health(True, note="standing by") if self.roles.waiting(role_of(name)) else adapter.health()
 
-    def _prepare(self, schema: Schema) -> None:
-        engine = self.database.engine()
-        try:
-            if self.database.postgres:
-                check(engine, schema)
-            else:
-                upgrade(engine, schema)
-        finally:
-            engine.dispose()
+    def _prepare(self, engine: sa.Engine, schema: Schema) -> None:
+        if self.database.postgres:
+            check(engine, schema)
+        else:
+            upgrade(engine, schema)
 
-    def _add(self, plugin: Plugin) -> None:
+    def _add(self, engine: sa.Engine, plugin: Plugin) -> None:
         """Take one plugin. A broken one is named and left out; the others go on."""
         try:
             metadata = plugin.tables.metadata if plugin.tables else None
             folder = plugin.home / "migrations"
             if metadata is not None:
-                self._prepare(Schema(plugin.name, folder if folder.is_dir() else None, metadata))
+                self._prepare(engine, Schema(plugin.name, folder if folder.is_dir() else None, metadata))
             for route in plugin.routes():
                 if route.cron:
                     trigger(route.cron, self.core.zone)
@@ -232,11 +241,7 @@ class App:
             with suppress(Exception):  # a database that is away is told of by the lanes themselves
                 await self.core.directory.refresh(self.clock.now())
                 await self.trail.look_at_clock()
-                if self.sharing is None:
-                    await self.inbox.start()
-                    await self.outbox.start()
-                else:
-                    await self.outbox.look_at_held()
+                await (self.look() if self.sharing is None else self.outbox.look_at_held())
                 self.scheduler.look()
 
     async def _keep_running(self, adapter: Adapter) -> None:

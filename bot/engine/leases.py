@@ -50,7 +50,7 @@ class Leases:
         self._let_go = let_go
         self._held: dict[str, _Lease] = {}
         self._guard = threading.Lock()
-        self._timers: dict[str, Timer] = {}
+        self._timers: dict[str, tuple[int, Timer]] = {}
         self.wanted: Callable[[str], None] = lambda lane: None
         for station in stations.values():
             station.lanes.keeper = self
@@ -97,8 +97,6 @@ class Leases:
 
     def begin(self, lane: str, job: int, stations: set[str] | None = None) -> None:
         """This lane is ours now: drain it, in these stations (all)."""
-        if timer := self._timers.pop(lane, None):
-            timer.cancel()
         with self._guard:
             self._held[lane] = _Lease(job)
         self._stir(lane, stations if stations is not None else set(self._stations))
@@ -116,9 +114,11 @@ class Leases:
 
     def later(self, lane: str, due: int) -> None:
         """Look after this lane when its next work is due, if nobody else did meanwhile."""
-        if timer := self._timers.pop(lane, None):
-            timer.cancel()
-        self._timers[lane] = self._clock.call_at(due, lambda: self._due(lane))
+        set_for, timer = self._timers.get(lane, (due + 1, None))
+        if due < set_for:  # what was known to be due earlier may be of another station
+            if timer is not None:
+                timer.cancel()
+            self._timers[lane] = due, self._clock.call_at(due, lambda: self._due(lane))
 
     def lose_all(self) -> None:
         """Others took this process for dead and have these lanes now."""
@@ -127,7 +127,7 @@ class Leases:
         self.forget_timers()
 
     def forget_timers(self) -> None:
-        for timer in self._timers.values():
+        for _, timer in self._timers.values():
             timer.cancel()
         self._timers.clear()
 
@@ -150,4 +150,7 @@ class Leases:
 
     def _due(self, lane: str) -> None:
         self._timers.pop(lane, None)
-        self.wanted(lane)
+        if self.holds(lane):
+            self._stir(lane, set(self._stations))
+        else:
+            self.wanted(lane)

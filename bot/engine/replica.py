@@ -14,7 +14,7 @@ import structlog
 from bot.store.jobs import Failed, Jobs
 from bot.store.postgres import PostgresDatabase
 
-from .clock import Clock
+from .clock import Clock, SystemClock
 from .leases import Leases, Station
 
 log = structlog.get_logger(__name__)
@@ -28,6 +28,8 @@ POLL_SECONDS = 1.0
 """How often to look for queued lanes that nobody told of: those that fall due, and those of the dead."""
 SWEEP_SECONDS = 5.0
 RETRY_SECONDS = 1.0
+GRACE_SECONDS = 0.5
+NEVER_SECONDS = 1e8
 
 
 class Replica:
@@ -54,10 +56,16 @@ class Replica:
         self.leases.worker = self._worker = await self._jobs.register()
         self._beaten = time.monotonic()
         self._database.drainer = self.leases
-        now = self._clock.now_ms()
-        await self._jobs.sweep(now + 1, now)
+        if not isinstance(self._clock, SystemClock):
+            await self._jobs.look_at_all()  # nobody remembers when they are due
+        await self.look()
         for loop in (self._beats, self._fetches, self._listens):
             self._tasks.append(asyncio.create_task(self._ever(loop)))
+
+    async def look(self) -> None:
+        """Wake lanes with open work that nobody knows of."""
+        now = self._clock.now_ms()
+        await self._jobs.sweep(now + 1, now)
 
     def finish(self) -> None:
         """Take no more lanes."""
@@ -163,13 +171,18 @@ class Replica:
         self._errand(self._release(lane, job, due))
 
     async def _release(self, lane: str, job: int, due: int | None) -> None:
-        seconds = max(0.0, (due - self._clock.now_ms()) / 1000) if due is not None else None
-        if await self._jobs.release(job, lane, seconds):
+        if await self._jobs.release(job, lane, self._seconds_until(due) if due is not None else None):
             self.leases.begin(lane, job)
         elif due is not None and self.leases.worker is not None:
             self.leases.later(lane, due)
         if self.leases.places == 1:
             self._look.set()
+
+    def _seconds_until(self, due: int) -> float:
+        """When others may take the lane: a little later than we would, and never while the time is not the server's."""
+        if not isinstance(self._clock, SystemClock):
+            return NEVER_SECONDS
+        return max(0.0, (due - self._clock.now_ms()) / 1000) + GRACE_SECONDS
 
     def _claim(self, lane: str) -> None:
         self._errand(self._claimed(lane))

@@ -46,6 +46,10 @@ class Sharing:
         if self.roles.holds(CLAIMER):
             await self._scheduler.claiming.wait()
 
+    async def look(self) -> None:
+        """Wake lanes with open work that nobody knows of."""
+        await self._replica.look()
+
     def finish(self) -> None:
         """Take no more lanes; those held are drained to their ends."""
         self._replica.finish()

@@ -111,6 +111,10 @@ class Jobs:
             (SELECT 1 FROM procrastinate_jobs AS held WHERE held.lock = queued.lock AND held.status = 'doing') LIMIT 1"""
         return bool(await self._connector.execute_query_all_async(sql))
 
+    async def look_at_all(self) -> None:
+        """Have every lane drained now whose next work is due later; it is put off again, by whoever finds that."""
+        await self._connector.execute_query_async("UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE status = 'todo'")
+
     async def sweep(self, since_ms: int, now_ms: int) -> Sequence[str]:
         """Wake lanes with work from before `since_ms` that nobody knows of. Costs what is open, not what is done."""
         sql = """SELECT lane, pendopo_queue(lane) FROM (

@@ -118,12 +118,11 @@ def _missing(engine: sa.Engine, schema: Schema) -> list[str]:
     """Tables and columns that rows are mapped to and the database does not have."""
     if schema.metadata is None:
         return []
-    inspector = sa.inspect(engine)
-    missing = []
-    for name, table in schema.metadata.tables.items():
-        if not inspector.has_table(name):
-            missing.append(f"table {name}")
-            continue
-        present = {column["name"] for column in inspector.get_columns(name)}
-        missing += [f"column {name}.{column.name}" for column in table.columns if column.name not in present]
+    tables = schema.metadata.tables
+    with engine.connect() as connection:
+        found = sa.inspect(connection).get_multi_columns(filter_names=list(tables))
+    there = {name: {column["name"] for column in columns} for (_, name), columns in found.items()}
+    missing = [f"table {name}" for name in tables if name not in there]
+    for name in tables.keys() & there.keys():
+        missing += [f"column {name}.{column.name}" for column in tables[name].columns if column.name not in there[name]]
     return missing

@@ -92,7 +92,7 @@ class PostgresDatabase(Database):
         return int(found[0][0])
 
     def engine(self) -> sa.Engine:
-        return sa.create_engine(self.url, poolclass=sa.NullPool)
+        return sa.create_engine(self.url, pool_size=1)
 
     async def close(self) -> None:
         await asyncio.to_thread(self._pool.shutdown)

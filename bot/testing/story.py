@@ -1,6 +1,8 @@
 """Stories: people who say, touch and see things, over a whole bot in memory."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -12,10 +14,11 @@ import sqlalchemy as sa
 
 from bot.config import Settings
 from bot.engine.app import App
+from bot.errors import StoreError
 from bot.model import Attachment, Location, Mention
 from bot.plugin import Plugin
-from bot.store import open_database
-from bot.store.migrate import core_schema, upgrade
+from bot.store import Database, open_database
+from bot.store.migrate import Schema, core_schema, upgrade
 
 from .clock import START, FakeClock
 from .messenger import MemoryMessenger, Native, Shown
@@ -225,6 +228,8 @@ class Story:
         database = open_database(self._url, exclusive=self._alone)
         if not database.postgres and not await database.read("SELECT 1 FROM sqlite_master LIMIT 1"):
             await database.write(lambda c: [c.execute(statement) for statement in core_tables()])
+        if database.postgres:
+            await asyncio.to_thread(make_tables, database, self._plugins)
         self.app = App(settings, database, [self.messenger, *self.beside.values()], self._plugins, self.clock)
         await self.app.start()
         await self.app.idle()
@@ -258,6 +263,20 @@ class Story:
         """Wait until nothing is left that could be done now."""
         if self.app is not None:
             await self.app.idle()
+
+
+def make_tables(database: Database, plugins: Sequence[Plugin]) -> None:
+    """Make or bring up to date what a start on PostgreSQL only checks. What cannot be made, the bot says when it starts."""
+    engine = database.engine()
+    try:
+        upgrade(engine, core_schema())
+        for plugin in plugins:
+            if plugin.tables is not None:
+                folder = plugin.home / "migrations"
+                with suppress(StoreError):
+                    upgrade(engine, Schema(plugin.name, folder if folder.is_dir() else None, plugin.tables.metadata))
+    finally:
+        engine.dispose()
 
 
 @lru_cache(maxsize=1)

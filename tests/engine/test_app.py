@@ -169,6 +169,7 @@ async def test_a_messengers_failure_to_close_does_not_keep_the_database_open(tmp
         await story.kadis.says("/baik")
 
 
+@pytest.mark.sqlite
 async def test_what_an_operator_puts_back_is_found_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(composing, "SWEEP_SECONDS", 0.01)
     async with Story([plugin("baik")]) as story:

@@ -92,7 +92,7 @@ async def test_the_address_is_told_once_and_kept_nowhere(story: Story) -> None:
     await story.kadis.says("/alamat")
     assert story.kadis.last.text == "https://pendopo.example/feed/uji.kalender/rahasia-sekali"
     assert story.app is not None
-    kept = "SELECT content FROM delivery UNION SELECT body FROM audit_note UNION SELECT body FROM inbox"
+    kept = "SELECT content FROM delivery UNION SELECT body FROM audit_note UNION SELECT CAST(body AS text) FROM inbox"
     for (words,) in await story.app.database.read(kept):
         assert "rahasia-sekali" not in str(words)
 

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from bot import Button, Context, Plugin, Rest, Sent, say
+from bot.cli.letters import OUTBOX, reopen
 from bot.errors import Retry, StoreError
 from bot.model import Capabilities, Rate
 from bot.testing import PROFILES, Story
@@ -79,7 +80,7 @@ async def test_what_was_on_its_way_when_the_process_died_is_marked_as_a_repeat(s
     await story.kadis.says("/ulang satu")
     assert story.app is not None
     await story.app.database.write(lambda c: c.execute("UPDATE delivery SET state = 'sending'"))
-    await story.app.outbox.start()
+    await story.app.look()
     await story.settle()
     assert "Dikirim ulang" in seen(story)[-1]
 
@@ -137,7 +138,7 @@ async def test_of_a_message_in_parts_only_what_is_in_doubt_is_marked_as_a_repeat
     await story.kadis.says("/ulang " + "a" * 150)
     assert story.app is not None
     await story.app.database.write(lambda c: c.execute("UPDATE delivery SET state = 'sending', part = 1"))
-    await story.app.outbox.start()
+    await story.app.look()
     await story.settle()
     assert [len(text) for text in seen(story)[:2]] == [136, 14]
     assert seen(story)[2] == f"(Dikirim ulang; abaikan bila sudah diterima.)\n{'a' * 14}"
@@ -235,9 +236,12 @@ async def test_what_is_owed_to_a_messenger_that_is_gone_is_a_dead_letter(story: 
     assert story.app is not None
     await story.kadis.says("/ulang satu")
     await story.app.database.write(
-        lambda c: c.execute("""UPDATE delivery SET state = 'open', chat = replace(chat, '"memory"', '"gone"')""")
+        lambda c: [
+            c.execute("""UPDATE delivery SET state = 'dead', chat = replace(chat, '"memory"', '"gone"')"""),
+            reopen(c, OUTBOX),
+        ]
     )
-    await story.app.outbox.start()
+    await story.app.look()
     await story.settle()
     ((error,),) = await rows(story, "SELECT error FROM delivery WHERE state = 'dead'")
     assert error == "there is no adapter gone"

@@ -225,11 +225,11 @@ async def test_a_full_disk_says_nothing_of_the_job_and_passes(tmp_path: Path) ->
     Table.metadata.create_all(engine)
     engine.dispose()
     await opened.write(lambda c: c.execute("PRAGMA max_page_count = 1"))  # no smaller than it is already
-    with pytest.raises(StoreError, match="cannot write into p.db: database or disk is full"):
+    with pytest.raises(StoreError, match=r"cannot write into p\.db: database or disk is full"):
         await opened.write(insert(1, "x" * 50_000))
     unit = Unit(opened)
     await unit.save(Catatan(teks="x" * 50_000))
-    with pytest.raises(StoreError, match="cannot write into p.db"):
+    with pytest.raises(StoreError, match=r"cannot write into p\.db"):
         await unit.commit()
     await opened.write(lambda c: c.execute("PRAGMA max_page_count = 1000"))
     await opened.write(insert(1, "x" * 50_000))
