@@ -30,8 +30,6 @@ IN_FLIGHT = 50
 BREATH = 0.1
 """While so many chats are busy, no more plans are claimed for so many seconds: thousands that fall due together must not hold
 up whoever writes meanwhile. What is slow in all those chats holds up no plan for longer."""
-SAFETY_MS = 5000
-"""The claimer looks at least this often, whatever the timers say."""
 _CLAIM = """UPDATE reminder SET state = 'fired' WHERE id IN
 (SELECT id FROM reminder WHERE state = 'waiting' AND due_at <= ? ORDER BY due_at LIMIT ?{lock})
 RETURNING key, route, args, chat, person, due_at, id"""
@@ -105,7 +103,7 @@ class Scheduler:
                 await self._breathe(self._inbox)
         rows = await self._core.database.read("SELECT min(due_at) FROM reminder WHERE state = 'waiting'")
         if rows[0][0] is not None and self.claiming.is_set():
-            self._arm(min(int(rows[0][0]), now + SAFETY_MS) if self._core.database.postgres else int(rows[0][0]))
+            self._arm(int(rows[0][0]))  # `look` comes by every few seconds, whatever other processes planned
         return None
 
     async def _breathe(self, inbox: Inbox) -> None:
