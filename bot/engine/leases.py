@@ -18,8 +18,8 @@ from .lanes import Lanes
 
 log = structlog.get_logger(__name__)
 
-AT_ONCE = 40
-"""Lanes that one process drains at the same time."""
+AT_ONCE = 500
+"""Lanes that one process drains at the same time: so many that slow handlers leave room for others."""
 BORN_HERE = 12
 """While it drains fewer than so many, it takes at once what it commits work to; beyond that others may be quicker."""
 

@@ -11,7 +11,6 @@ import pytest
 from sqlmodel import col, select
 
 from bot import Context, Plugin, Row, tables
-from bot.engine.leases import AT_ONCE
 from bot.engine.sharing import CLAIMER, Sharing
 from bot.model import Chat, Rate
 from bot.store import open_database
@@ -125,11 +124,11 @@ async def test_what_one_took_in_and_has_no_room_for_another_does(two: tuple[Stor
     await asyncio.gather(
         *(
             first.messenger.deliver(first.messenger.native(f"c{n}", True, f"a{n}", first.clock.now(), text="/hitung x"))
-            for n in range(AT_ONCE + 5)
+            for n in range(45)
         )
     )
     await settle(second)
-    assert len(second.messenger.screen) == AT_ONCE + 5
+    assert len(second.messenger.screen) == 45
     assert first.messenger.screen == []
     leases(first).worker = worker
 
