@@ -92,13 +92,17 @@ class Replica:
 
     async def pending(self) -> bool:
         """Whether lanes are held here, or queued so that they could be drained now."""
-        return bool(self.leases.held or self._errands) or await self._jobs.queued()
+        return self._busy or await self._jobs.queued()
+
+    @property
+    def _busy(self) -> bool:
+        return bool(self.leases.held or self._errands or self._fetching.locked())
 
     async def idle(self) -> None:
         """Wait until no lane is held here, and none is queued that could be drained now."""
         while await self.pending():
             await self._fetch()
-            while self.leases.held or self._errands:  # noqa: ASYNC110  lanes end in many ways
+            while self._busy:  # noqa: ASYNC110  lanes end in many ways
                 await asyncio.sleep(0.001)
 
     async def recover(self) -> None:
