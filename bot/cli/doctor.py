@@ -6,21 +6,22 @@ import os
 import shutil
 import socket
 import tempfile
-import urllib.request
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from msgspec import Struct
 
-from bot.config import DEFAULT_FILE, Settings
+from bot.config import DEFAULT_FILE, Settings, secrets_in
 from bot.directory.file import read_directory
 from bot.errors import OperatorError
 from bot.store import Connection
 from bot.store.migrate import check
+from bot.when.calendar import Calendar
 
+from .asking import asked, clock, ours, running
 from .compose import beside, check_adapters, sqlite_path
 from .db import schemas
 from .finding import find
@@ -30,7 +31,6 @@ from .people import demo_file
 
 PROBLEM = 1
 FREE_MB = 500
-PATIENCE = 2.0
 
 
 Look = Callable[[Settings], str]
@@ -67,12 +67,17 @@ def examine(given: Options) -> list[Finding]:
     file = given.config or (DEFAULT_FILE if Path(DEFAULT_FILE).is_file() else "none; these are the defaults")
     looks: dict[str, Look] = {
         "timezone": _timezone,
+        "secrets": lambda settings: _secrets(settings, Path(file)),
+        "clock": clock,
+        "holidays": _holidays,
         "messengers": _messengers,
+        **asked(settings),
         "plugins": _plugins,
         "directory": _directory,
         "data folder": _data_folder,
         "database": lambda settings: asyncio.run(_database(settings)),
         "port": _port,
+        "running bot": running,
     }
     return [Finding("configuration", True, str(file)), *(_look(what, look, settings) for what, look in looks.items())]
 
@@ -95,6 +100,32 @@ def _messengers(settings: Settings) -> str:
     names = [name for name in type(adapters).model_fields if name != "simulator" and getattr(adapters, name) is not None]
     names += ["simulator"] if adapters.simulated else []
     return ", ".join(names) or "none: the bot hears nobody; configure one under [adapters]"
+
+
+def _secrets(settings: Settings, file: Path) -> str:
+    """A file that holds secrets is nobody else's to read."""
+    if not secrets_in(settings):
+        return "none are set"
+    if file.is_file() and file.stat().st_mode & 0o077 and any(secret in file.read_text() for secret in secrets_in(settings)):
+        raise OperatorError(f"{file} holds secrets and others may read it: chmod 600 {file}")
+    return "nobody else may read them"
+
+
+def _holidays(settings: Settings) -> str:
+    """Working days are counted by them; joint leave is decreed anew each autumn."""
+    year = datetime.now(ZoneInfo(settings.timezone)).year
+    if not settings.calendar.country:
+        return f"none but {len(settings.calendar.holidays)} of your own"
+    calendar = Calendar(settings.calendar.country, settings.calendar.holidays, settings.calendar.working)
+    known = {
+        each: sum(bool(calendar.holiday(date(each, 1, 1) + timedelta(days=n))) for n in range(365)) for each in (year, year + 1)
+    }
+    if not all(known.values()):
+        raise OperatorError(f"none are known for {year + 1}: install a newer `holidays`, or name them in [calendar.holidays]")
+    return (
+        ", ".join(f"{count} in {each}" for each, count in known.items())
+        + "; joint leave (cuti bersama) as decreed goes into [calendar]"
+    )
 
 
 def _plugins(settings: Settings) -> str:
@@ -155,18 +186,9 @@ def _port(settings: Settings) -> str:
         try:
             trial.bind((host, port))
         except OSError as error:
-            if error.errno == errno.EADDRINUSE and _ours(host, port):
+            if error.errno == errno.EADDRINUSE and ours(host, port):
                 return f"{host}:{port}, a pendopo answers there"
             raise OperatorError(
                 f"{host}:{port}: {os.strerror(error.errno or 0)}; stop what listens there, or set web.port"
             ) from error
     return f"{host}:{port} is free" if port else f"{host}, any port that is free"
-
-
-def _ours(host: str, port: int) -> bool:
-    name = f"[{host}]" if ":" in host else host
-    try:
-        with urllib.request.urlopen(f"http://{name}:{port}/healthz", timeout=PATIENCE) as answer:
-            return bool(answer.read(8) == b"ok")
-    except OSError:
-        return False

@@ -24,7 +24,7 @@ def wrong(pendopo) -> dict[str, str]:
 def test_a_new_installation_is_fine_and_nothing_is_made_by_looking(pendopo, place: Path):
     said = pendopo("doctor")
     assert said.code == 0
-    assert [line.split()[0] for line in said.out.splitlines()] == ["ok"] * 8
+    assert [line.split()[0] for line in said.out.splitlines()] == ["ok"] * 12
     assert list(place.iterdir()) == []
 
 
@@ -53,7 +53,7 @@ def test_everything_that_is_wrong_is_said_at_once(pendopo, place: Path, plugin_d
         '[adapters.waha]\nbase_url = "x"\napi_key = "k"'
     )
     found = wrong(pendopo)
-    assert set(found) == {"messengers", "plugins", "directory", "data folder", "port"}
+    assert set(found) == {"secrets", "messengers", "waha", "plugins", "directory", "data folder", "port"}
     assert "rusak: ZeroDivisionError" in found["plugins"]
     assert "unit 'x' does not exist" in found["directory"]
 
@@ -82,7 +82,7 @@ def test_a_port_that_somebody_else_has_is_said(pendopo, monkeypatch: pytest.Monk
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         monkeypatch.setenv("PENDOPO_WEB__PORT", str(port))
-        monkeypatch.setattr("bot.cli.doctor._ours", lambda host, port: False)
+        monkeypatch.setattr("bot.cli.doctor.ours", lambda host, port: False)
         assert "stop what listens there, or set web.port" in wrong(pendopo)["port"]
-        monkeypatch.setattr("bot.cli.doctor._ours", lambda host, port: True)
+        monkeypatch.setattr("bot.cli.doctor.ours", lambda host, port: True)
         assert wrong(pendopo) == {}

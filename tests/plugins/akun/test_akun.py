@@ -41,6 +41,7 @@ async def test_a_code_links_another_account_and_the_owner_is_told(story: Story) 
 
 async def test_news_go_to_the_account_that_was_just_linked(story: Story) -> None:
     code = await code_of(story)
+    await story.advance(seconds=1)
     await story.stranger.says(f"/akun kode {code}")
     assert story.app is not None
     rina = story.app.core.people.by_alias(["memory:kadis"])

@@ -1,0 +1,53 @@
+"""What Telegram itself says of an installation, for `pendopo doctor`: the token, privacy mode, and the webhook."""
+
+import time
+
+from telegram.error import InvalidToken, TelegramError
+
+from bot.config import TelegramSettings
+from bot.errors import OperatorError
+
+from .client import Client, Timing
+from .errors import safe
+from .fields import Object, whole, words
+
+PATIENCE = Timing(connect=5.0, read=5.0)
+RECENT = 3600
+"""Seconds for which a delivery that failed is worth telling."""
+
+
+async def ask(settings: TelegramSettings, public_url: str) -> str:
+    """One line on what is right. Raises `OperatorError` with what to do where it is not."""
+    token = settings.token.get_secret_value()
+    client = Client(settings.api_base_url, token, PATIENCE)
+    try:
+        me = await client.call("getMe")
+        _check_webhook(settings, public_url, await client.call("getWebhookInfo"))
+    except InvalidToken:
+        raise OperatorError("Telegram refuses the token: take a new one from BotFather (adapters.telegram.token)") from None
+    except TelegramError as error:
+        raise OperatorError(f"{settings.api_base_url} does not answer as it should: {safe(error, token)}") from None
+    finally:
+        await client.close()
+    if not me.get("can_read_all_group_messages"):
+        return (
+            f"@{words(me, 'username')}; privacy mode is on, so in groups it hears commands and answers only: for photos and "
+            "plain messages, /setprivacy at BotFather, then add it to its groups again, or make it an admin there"
+        )
+    return f"@{words(me, 'username')}, hears everything in its groups"
+
+
+def _check_webhook(settings: TelegramSettings, public_url: str, info: Object) -> None:
+    url, wanted = words(info, "url"), f"{public_url.rstrip('/')}/hooks/telegram"
+    if settings.mode == "polling":
+        if url:
+            raise OperatorError(
+                "a webhook is set, from elsewhere or from before: the next start removes it; "
+                "if another bot runs on this token, give one of them a token of its own"
+            )
+        return
+    if url != wanted:
+        was = "no webhook is set" if not url else "another address is set as webhook"
+        raise OperatorError(f"{was}, not {wanted}: the next start sets it; if that does not last, another bot has the token")
+    if (whole(info, "last_error_date") or 0) > time.time() - RECENT:
+        raise OperatorError(f"Telegram could not deliver to {wanted}: {words(info, 'last_error_message')}; see web.public_url")

@@ -1,0 +1,125 @@
+"""What others say of an installation, for `pendopo doctor`: its messengers, and the bot that runs here."""
+
+import asyncio
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, TypeVar
+
+from bot.config import Settings
+from bot.errors import ConfigError, OperatorError
+
+PATIENCE = 2.0
+MOST_OFF = 30
+"""Seconds that a clock may be off."""
+T = TypeVar("T")
+Look = Callable[[Settings], str]
+
+
+def asked(settings: Settings) -> dict[str, Look]:
+    """What each messenger itself says of us."""
+    adapters = settings.adapters
+    looks: dict[str, Look] = {}
+    if adapters.telegram is not None:
+        looks["telegram"] = _ask_telegram
+    if adapters.whatsapp_cloud is not None:
+        looks["whatsapp_cloud"] = _ask_whatsapp_cloud
+    if adapters.waha is not None:
+        looks["waha"] = _ask_waha
+    return looks
+
+
+def _ask_telegram(settings: Settings) -> str:
+    from bot.adapters.telegram.asking import ask
+
+    return asyncio.run(ask(_given(settings.adapters.telegram), settings.web.public_url))
+
+
+def _ask_whatsapp_cloud(settings: Settings) -> str:
+    from bot.adapters.whatsapp_cloud.asking import ask
+
+    return asyncio.run(ask(_given(settings.adapters.whatsapp_cloud)))
+
+
+def _ask_waha(settings: Settings) -> str:
+    from bot.adapters.waha.asking import ask
+
+    return asyncio.run(ask(_given(settings.adapters.waha)))
+
+
+def _given(section: T | None) -> T:
+    if section is None:
+        raise ConfigError("this messenger is not configured")
+    return section
+
+
+def clock(settings: Settings) -> str:
+    """Reminders and signatures go by it; a messenger's server knows what time it is."""
+    adapters = settings.adapters
+    roots = [
+        *([adapters.telegram.api_base_url] if adapters.telegram else []),
+        *([adapters.whatsapp_cloud.graph_base_url] if adapters.whatsapp_cloud else []),
+    ]
+    for root in roots:
+        if (theirs := _date_of(root)) is not None:
+            off = (datetime.now(UTC) - theirs).total_seconds()
+            if abs(off) > MOST_OFF:
+                raise OperatorError(f"the clock is off by {off:+.0f} seconds: let the machine set it by itself (NTP)")
+            return f"within {MOST_OFF} seconds of {root}"
+    return "not compared: no messenger that would know the time is configured and in reach"
+
+
+def _date_of(root: str) -> datetime | None:
+    """What an HTTP server says the time is."""
+    try:
+        answer = urllib.request.urlopen(root, timeout=PATIENCE)  # noqa: S310  as configured
+        headers = answer.headers
+    except urllib.error.HTTPError as error:
+        headers = error.headers
+    except (OSError, ValueError):
+        return None
+    try:
+        return parsedate_to_datetime(headers.get("Date", ""))
+    except (TypeError, ValueError):
+        return None
+
+
+def running(settings: Settings) -> str:
+    """What a bot that runs here says of itself: silent messengers, broken plugins, what is dead."""
+    host, port = settings.web.host, settings.web.port
+    if not port or not ours(host, port):
+        return "none answers here"
+    report = _report(host, port)
+    silent = [
+        f"{name}: {each['note'] or 'silent'} ({each['seconds']:.0f} s)"
+        for name, each in report["adapters"].items()
+        if not each["ok"]
+    ]
+    if silent or report["broken_plugins"]:
+        raise OperatorError("; ".join([*silent, *(f"plugin {name}: {why}" for name, why in report["broken_plugins"].items())]))
+    dead = f"{report['inbox']['dead']} dead in, {report['outbox']['dead']} dead out"
+    return f"well; {dead} (pendopo inbox list, pendopo outbox list); {report['outbox']['waiting']} waiting"
+
+
+def _report(host: str, port: int) -> dict[str, Any]:
+    name = f"[{host}]" if ":" in host else host
+    try:
+        answer = urllib.request.urlopen(f"http://{name}:{port}/readyz", timeout=PATIENCE)
+    except urllib.error.HTTPError as error:
+        answer = error
+    except OSError as error:
+        raise OperatorError(f"it answers, but not whether it is ready: {error}") from error
+    with answer:
+        return dict(json.loads(answer.read()))
+
+
+def ours(host: str, port: int) -> bool:
+    name = f"[{host}]" if ":" in host else host
+    try:
+        with urllib.request.urlopen(f"http://{name}:{port}/healthz", timeout=PATIENCE) as answer:
+            return bool(answer.read(8) == b"ok")
+    except OSError:
+        return False
