@@ -1,5 +1,6 @@
 """A story as a list of steps, so that the same can be told with a restart after any of them."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +14,7 @@ from bot.testing.story import DEMO, GROUP
 
 Step = tuple[str, str]
 """Who, and what: "/izin …" or other words are said, "[Kirim]" is touched, and of "waktu" so many hours pass."""
+NUMBERS = itertools.count(1)
 
 
 async def tell(story: Story, step: Step) -> None:
@@ -32,7 +34,7 @@ async def told(
     plugins: Sequence[Plugin], steps: Sequence[Step], profile: str, folder: Path, table: str, restart_after: int = -1
 ) -> dict[str, Any]:
     """What is seen and kept at the end of a story, with a restart after one of its steps."""
-    database = f"sqlite:///{folder}/{profile}{restart_after}.db"
+    database = f"sqlite:///{folder}/{next(NUMBERS)}.db"
     async with Story(plugins, database=database, profile=profile) as story:
         for number, step in enumerate(steps):
             await tell(story, step)
@@ -77,4 +79,3 @@ async def restarted_anywhere(plugin: Plugin, steps: Sequence[Step], folder: Path
         profile = profiles[(shift + after) % len(profiles)]
         without = await told([plugin], steps, profile, folder, table)
         assert await told([plugin], steps, profile, folder, table, after) == without
-        (folder / f"{profile}-1.db").unlink()
