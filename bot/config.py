@@ -191,6 +191,15 @@ class Settings(_Section):
     adapters: AdapterSettings = AdapterSettings()
 
 
+def site_of(web: WebSettings) -> str:
+    """What the dashboard is reached under: its public address, or on this machine alone the one it listens on; else ""."""
+    if web.public_url:
+        return web.public_url.rstrip("/")
+    local = web.host in ("127.0.0.1", "localhost", "::1") and web.port
+    host = f"[{web.host}]" if ":" in web.host else web.host
+    return f"http://{host}:{web.port}" if local else ""
+
+
 def options_of(settings: Settings, name: str, model: type[Chosen]) -> Chosen:
     """A plugin's own section, `[plugin.NAME]`. Raises `ConfigError` that names what is wrong in it."""
     try:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from bot.adapters.adapter import Adapter
+from bot.adapters.dashboard import Dashboard
 from bot.adapters.simulator import SimGroup, SimPerson, Simulator
 from bot.config import Settings, options_of
 from bot.directory.file import DirectoryFile, read_directory
@@ -49,13 +50,13 @@ async def compose(settings: Settings) -> Bot:
 async def _assemble(settings: Settings, database: Database, found: Found) -> Bot:
     messengers = messengers_of(settings)
     if not settings.adapters.simulated:
-        return Bot(build(settings, database, messengers, found), None)
+        return Bot(build(settings, database, [*messengers, Dashboard()], found), None)
     if not settings.directory.file and not await holds_people(database):
         settings = with_directory(settings, demo_file())
     file = settings.directory.file
     people = read_directory(Path(file)) if file else await exported(database, ZoneInfo(settings.timezone))
     simulator = _simulator(settings, people)
-    return Bot(build(settings, database, [*messengers, simulator], found), simulator)
+    return Bot(build(settings, database, [*messengers, simulator, Dashboard()], found), simulator)
 
 
 def check_options(settings: Settings, found: Found) -> None:

@@ -73,7 +73,7 @@ class _Served(Server):
     """A server whose signals are ours: uvicorn would end the process by them, before the bot has stopped."""
 
     def __init__(self, bot: Bot, settings: Settings, listener: socket.socket) -> None:
-        app = build(bot.app, bot.simulator, settings.timezone)
+        app = build(bot.app, bot.simulator, settings.timezone, dashboard=bot.app)
         super().__init__(app, settings.web.host, listener.getsockname()[1])
 
     @contextmanager

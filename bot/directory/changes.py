@@ -114,6 +114,11 @@ class Changes:
         self._change(lambda c: leave(c, person.id, now))
         self._record("direktori.keluar", f"person/{person.id}")
 
+    def speak(self, person: Person, locale: str) -> None:
+        """From now on this person is spoken to in another language."""
+        self._change(lambda c: c.execute("UPDATE person SET locale = ? WHERE id = ?", (locale, person.id)))
+        self._record("direktori.bahasa", f"person/{person.id}", bahasa=locale)
+
     def code_for(self, person: Person) -> str:
         """A code by which this person's account can be linked, once, for ten minutes. Its use is told to the person."""
         code = links.new_code()

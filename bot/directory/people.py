@@ -12,6 +12,8 @@ from .posts import Capacity, Forum, Holding, Mandate, Post, Unit
 _HIDDEN = {"bsuid": "whatsapp", "lid": "whatsapp"}
 """Kinds of aliases that no person has ever heard of, and the messenger that uses them."""
 
+OWN_PAGE = "web:"
+"""The kind of alias of whoever acts on their own page of the dashboard: their number in the directory follows."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -68,6 +70,8 @@ class People:
         known = self.aliases
         if self.unconfirmed and any(alias in self.unconfirmed for alias in aliases):
             return None
+        if aliases[0].startswith(OWN_PAGE):  # only our own web app gives such a name, to whoever signed in
+            return self.persons.get(int(aliases[0].removeprefix(OWN_PAGE)))
         if len(aliases) == 1:
             return self.persons.get(known.get(aliases[0], 0))
         found = {known[alias] for alias in aliases if alias in known}

@@ -85,7 +85,8 @@ def leave(connection: Connection, person: int, now: int) -> None:
     for table in ("holding", "mandate"):
         sql = f"UPDATE {table} SET until = ? WHERE person = ? AND (until = 0 OR until > ?)"  # noqa: S608  our own tables
         connection.execute(sql, (now, person, now))
-    connection.execute("DELETE FROM link_code WHERE person = ?", (person,))
+    for table in ("link_code", "web_session", "web_ticket"):
+        connection.execute(f"DELETE FROM {table} WHERE person = ?", (person,))  # noqa: S608  our own tables
     connection.execute(
         """UPDATE delivery SET state = 'dead', error = 'who it was meant for has left the directory'
         WHERE state IN ('open', 'held') AND lane IN (SELECT key FROM chat WHERE person = ?)""",

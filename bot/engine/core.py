@@ -12,7 +12,7 @@ import msgspec
 import structlog
 
 from bot.adapters.adapter import Adapter, Incoming
-from bot.config import Options, RetentionSettings, Settings, StorageSettings, options_of, redacted, secrets_in
+from bot.config import Options, RetentionSettings, Settings, StorageSettings, options_of, redacted, secrets_in, site_of
 from bot.directory import Directory, People
 from bot.errors import PluginError, SendError, UserError
 from bot.i18n import Catalogues
@@ -21,6 +21,7 @@ from bot.plugin import Context, Item, Plugin
 from bot.plugin.arguments import Param
 from bot.plugin.button import Handler
 from bot.plugin.host import Busy, Chosen, Made, Marked, Reach, Refusal, Stored, Upkeep, Usage
+from bot.plugin.page import Overview
 from bot.plugin.plugin import Route
 from bot.store import Arrivals, Blobs, Database, agenda, audit
 from bot.store import chats as known
@@ -33,6 +34,7 @@ from .fetching import FILE_LIMIT, Fetching
 from .gate import Gate
 from .intake import Intake
 from .metrics import Metrics
+from .pages import Pages
 from .router import Router
 
 log = structlog.get_logger(__name__)
@@ -63,6 +65,8 @@ class Core:
     post_to: str = ""
     public_url: str = ""
     """What the web app is reached under from outside."""
+    site: str = ""
+    """The same, or where it is reached on this machine."""
     rates: tuple[int, int] = (0, 0)
     """What one person and one chat may ask for in a minute; 0: no limit."""
 
@@ -71,6 +75,7 @@ class Core:
         self.metrics = Metrics()
         self.fetching = Fetching(self)
         self.intake = Intake(self)
+        self.pages = Pages(self)
 
     @property
     def people(self) -> People:
@@ -240,6 +245,9 @@ class Core:
     def offered(self) -> Sequence[tuple[str, str]]:
         return [(route.offers, route.name) for route in self.router.offers]
 
+    async def overview(self, ctx: Context, since: datetime) -> Sequence[Overview]:
+        return await self.pages.overview(ctx, since)
+
     async def reach(self, person: Person, at: datetime, here: Chat | None) -> Reach:
         return await reaching.reach(self, person, at, here)
 
@@ -252,9 +260,8 @@ class Core:
 
     async def private_chat(self, person: Person, beside: str = "") -> Chat | None:
         """The private chat a person used last, else one that a messenger derives from a linked account."""
-        rows = await self.database.read(
-            "SELECT chat FROM chat WHERE person = ? AND active = 1 ORDER BY seen_at DESC", (person.id,)
-        )
+        sql = f"SELECT chat FROM chat WHERE person = ? AND active = 1 AND {known.REACHED} ORDER BY seen_at DESC"  # noqa: S608
+        rows = await self.database.read(sql, (person.id,))
         used = (msgspec.json.decode(chat, type=Chat) for (chat,) in rows)
         if found := next((chat for chat in used if chat.adapter != beside), None):
             return found
@@ -291,6 +298,7 @@ def core_of(settings: Settings, database: Database, adapters: Mapping[str, Adapt
         retention=settings.retention,
         post_to=settings.audit.post_to,
         public_url=settings.web.public_url,
+        site=site_of(settings.web),
         rates=(settings.limits.per_person, settings.limits.per_chat),
     )
     core.catalogues.add(SENTENCES)

@@ -13,6 +13,7 @@ from bot.model import ButtonPress, ChatMigrated, JobDue, MemberChanged, Message,
 from bot.plugin import Context, say
 from bot.plugin.arguments import Param
 from bot.plugin.command import Typed, first_word, recognise
+from bot.plugin.host import WEB
 from bot.plugin.plugin import Route
 from bot.store import chats
 
@@ -188,6 +189,8 @@ class Finder:
     # -- choices -------------------------------------------------------------------------------------------------
 
     async def _touched(self, ctx: Context, event: ButtonPress) -> list[Call]:
+        if event.chat.adapter == WEB and (found := await self._core.pages.pressed(ctx, event)):
+            return [Call(found[0], "", found[1])]
         press = await self._presses.touched(event, ctx.sender)
         if press is None:
             self.tell(ctx, say("tombol.tidak_dikenal"))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from bot.model import Chat, Person
-from bot.plugin.host import Reach
+from bot.plugin.host import WEB, Reach
+from bot.store.chats import REACHED
 from bot.store.delivery import from_ms
 
 if TYPE_CHECKING:
@@ -18,10 +19,11 @@ _BEST_FIRST: tuple[Reach, ...] = ("full", "template", "waits")
 
 async def reach(core: "Core", person: Person, at: datetime, here: Chat | None) -> Reach:
     """The best way a notice can take at an instant, over all messengers of a person, since one stands in for another."""
-    rows = await core.database.read("SELECT chat, seen_at FROM chat WHERE person = ? AND active = 1", (person.id,))
+    sql = f"SELECT chat, seen_at FROM chat WHERE person = ? AND active = 1 AND {REACHED}"  # noqa: S608  our own words
+    rows = await core.database.read(sql, (person.id,))
     chats = [(msgspec.json.decode(chat, type=Chat), from_ms(seen)) for chat, seen in rows]
     heard = {chat.key: (chat, seen) for chat, seen in chats}
-    if here is not None:
+    if here is not None and here.adapter != WEB:
         heard[here.key] = (here, core.clock.now())
     elif not heard and (chat := await core.private_chat(person)) is not None:
         heard[chat.key] = (chat, from_ms(0))

@@ -21,6 +21,13 @@ OPEN = frozenset({"anyone", "known", "system"})
 """Built-in policies that need no thing; `role:…` is one too. The others are asked by a plugin's own rule."""
 RESERVED = frozenset({"batal", "kembali"})
 """Words of the dialogs themselves."""
+OWN_PATHS = frozenset(
+    {
+        *("masuk", "keluar", "hari-ini", "tekan", "ucap", "jawaban", "aliran", "berkas", "orang", "audit", "operasi"),
+        *("pengaturan", "rekap", "simulator", "hooks", "feed", "static", "healthz", "readyz", "metrics"),
+    }
+)
+"""First words of paths that are the web app's own."""
 
 
 _WORDS = re.compile(r"[^\W_]\w*( \S+)?")
@@ -49,6 +56,8 @@ class Router:
         self.followers: list[str] = []
         self.items: dict[str, Route] = {}
         self.offers: list[Route] = []
+        self.pages: dict[str, Route] = {}
+        self.overviews: list[Route] = []
         self._pairs: set[str] = set()
         self._handlers: dict[Callable[..., Any], Route] = {}
         self._initials: dict[str, list[str]] = {}
@@ -66,6 +75,7 @@ class Router:
             self._take(route)
 
     def _check(self, plugin: Plugin, routes: Sequence[Route]) -> None:
+        paths = {path: route.plugin for path, route in self.pages.items()}
         names, words = set(self.routes), {word: route.plugin for word, route in self.commands.items()}
         if taken := BUILT_IN.intersection(plugin.policies):
             raise PluginError(f"{plugin.name}: the policy {min(taken)!r} is built in and cannot be given again")
@@ -74,6 +84,13 @@ class Router:
                 raise PluginError(f"{route.name} is declared twice")
             names.add(route.name)
             _check_policy(route, plugin.policies)
+            if route.path:
+                shape = re.sub(r"\{\w+\}", "{}", route.path)
+                if shape in paths or route.path.split("/")[1] in OWN_PATHS:
+                    raise PluginError(
+                        f"{route.name}: the page {route.path} belongs to {paths.get(shape, 'the dashboard')} already"
+                    )
+                paths[shape] = plugin.name
             for word in route.words:
                 if not _WORDS.fullmatch(word):
                     raise PluginError(f"{route.name}: nobody can type the command /{word}; it is one word, or two")
@@ -86,6 +103,10 @@ class Router:
         self._handlers[route.handler] = route
         if route.kind == "item":
             self.items[route.plugin] = route
+        if route.path:
+            self.pages[re.sub(r"\{\w+\}", "{}", route.path)] = route
+        if route.kind == "overview":
+            self.overviews.append(route)
         if route.offers:
             self.offers.append(route)
         if route.follows:

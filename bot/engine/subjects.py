@@ -30,6 +30,7 @@ OWN: dict[str, str] = {
     "accounts": "SELECT alias, linked_at, source FROM account WHERE person = ? ORDER BY alias",
     "unconfirmed": "SELECT alias, since FROM unconfirmed WHERE person = ? ORDER BY alias",
     "chats": "SELECT key, seen_at FROM chat WHERE person = ? ORDER BY key",
+    "sessions": "SELECT agent, how, created_at, seen_at FROM web_session WHERE person = ? ORDER BY created_at",
     "reminders": "SELECT route, args, due_at, state FROM reminder WHERE person = ? ORDER BY id",
     "told": "SELECT d.content, d.sent_at FROM delivery d JOIN chat c ON c.key = d.lane WHERE c.person = ? ORDER BY d.id",
     "said": "SELECT i.body, i.received_at FROM inbox i JOIN chat c ON c.key = i.lane WHERE c.person = ? ORDER BY i.id",
@@ -160,7 +161,7 @@ def _erase_identity(connection: Connection, person: int, aliases: Sequence[str])
     connection.execute("UPDATE reminder SET state = 'cancelled' WHERE person = ? AND state = 'waiting'", (person,))
     for alias in aliases:
         connection.execute("DELETE FROM dialog WHERE owner = ?", (alias,))
-    for table in ("account", "unconfirmed", "refusal", "chat"):
+    for table in ("account", "unconfirmed", "refusal", "chat", "web_session", "web_ticket"):
         connection.execute(f"DELETE FROM {table} WHERE person = ?", (person,))  # noqa: S608  our own tables
 
 

@@ -36,6 +36,7 @@ from bot.store.delivery import encode as to_json
 from bot.when.calendar import Calendar
 
 from .button import Button, Handler
+from .door import Door
 from .host import (
     ENGINE,
     Busy,
@@ -53,6 +54,7 @@ from .host import (
     Usage,
 )
 from .item import Item
+from .page import Overview, View
 from .say import encode, say
 
 R = TypeVar("R", bound=Row)
@@ -80,6 +82,7 @@ class Context:
         "sender",
         "stirred",
         "unit",
+        "view",
     )
 
     def __init__(self, host: Host, unit: Unit, event: Event, sender: Person | None, now: datetime) -> None:
@@ -101,6 +104,8 @@ class Context:
         self.cancelled: list[str] = []
         self.audited: list[Entry] = []
         self.question: Question | None = None
+        self.view = View()
+        """How a page is looked at: how many rows, from where on, and whether it is to be taken away."""
         self.stirred: list[str] = []  # lanes whose rows were changed behind the outbox's back
 
     # -- who and where -------------------------------------------------------------------------------------------
@@ -270,6 +275,19 @@ class Context:
     def offers(self, key: str, only: list[Person]) -> list[Button]:
         """What other plugins can do with an item of this one, as buttons to show with it."""
         return [Button(label, route, key, only=only, keep=True) for label, route in self.host.offered]
+
+    async def overview(self, since: datetime) -> Sequence[Overview]:
+        """What all plugins say of now to this person: what waits, what is new since a moment, and some figures."""
+        return await self.host.overview(self, since)
+
+    def site(self, path: str = "") -> str:
+        """The address of a page of the dashboard; "" where it has none that people could reach."""
+        return f"{self.host.site}{path}" if self.host.site else ""
+
+    @property
+    def door(self) -> Door:
+        """Into the dashboard and out of it: one-time links, and the sessions of this person."""
+        return Door(self.unit.database, self.host.site, self.person, self.now, self.unit.later)
 
     async def usable(self) -> list[Usage]:
         """The commands this person may use."""

@@ -15,10 +15,13 @@ from bot.when.calendar import Calendar
 
 from .button import Handler
 from .item import Item
+from .page import Overview
 
 Chosen = TypeVar("Chosen", bound=Options)
 ENGINE = "pendopo"
 """The adapter name of chats and events the engine itself makes."""
+WEB = "web"
+"""The adapter name of the dashboard: a person's own page, on which they act as in a private chat."""
 Made = TypeVar("Made")
 
 if TYPE_CHECKING:
@@ -80,6 +83,15 @@ class Host(Protocol):
 
     async def items(self, ctx: "Context", number: int, plugin: str) -> Sequence[Item]:
         """What a number stands for, of all plugins or of one, as far as the person of a context may see it."""
+        ...
+
+    async def overview(self, ctx: "Context", since: datetime) -> Sequence[Overview]:
+        """What all plugins say of now to the person of a context."""
+        ...
+
+    @property
+    def site(self) -> str:
+        """What the dashboard is reached under, "" where people cannot reach it."""
         ...
 
     @property

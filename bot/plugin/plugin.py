@@ -1,11 +1,12 @@
 """A plugin: a value that holds routes, until a bot is given it."""
 
+import re
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import sqlalchemy as sa
 
@@ -17,21 +18,25 @@ from bot.store import Row
 
 from .arguments import Param, read_signature
 from .item import Item
+from .page import Overview, Page
 
-RESERVED = frozenset({"core", "pendopo", "umum", "tanya", "waktu", "gerbang", "tombol", "berkas", "direktori"})
+RESERVED = frozenset({"core", "pendopo", "umum", "tanya", "waktu", "gerbang", "tombol", "berkas", "direktori", "web"})
 """Names that stand for the core itself: in version tables, in routes, in the keys of its sentences."""
 
 H = TypeVar("H", bound=Callable[..., Awaitable[None]])
 F = TypeVar("F", bound=Callable[..., Awaitable[Item | None]])
 B = TypeVar("B", bound=Callable[..., Awaitable[tuple[bytes, str]]])
+G = TypeVar("G", bound=Callable[..., Awaitable[Page]])
+V = TypeVar("V", bound=Callable[..., Awaitable[Overview]])
 P = TypeVar("P", bound=Callable[..., Awaitable[Decision]])
 
 
 @dataclass(frozen=True)
 class Route:
-    """One way to a handler. `kind` is command | action | job | on | item | feed; `words` a command's names, its own first.
+    """One way to a handler. `kind` is command | action | job | on | item | feed | page | overview; `words` a command's names.
 
-    `offers` is the label under which an action is offered on the items of other plugins.
+    `offers` is the label under which an action is offered on the items of other plugins. `path` is where a page is, `title`
+    what it is called in the menu, and `place` where it is shown.
     """
 
     name: str
@@ -49,6 +54,9 @@ class Route:
     cron: str = ""
     follows: bool = False
     offers: str = ""
+    path: str = ""
+    title: str = ""
+    place: str = ""
     wants_files: bool = False
 
     @property
@@ -78,6 +86,22 @@ class Personal:
         return found
 
 
+Place = Literal["menu", "settings", ""]
+_IN_PATH = re.compile(r"\{(\w+)\}")
+_PATH = re.compile(r"/[a-z][a-z_-]*(/[a-z_-]+|/\{\w+\})*")
+
+
+def check_page(name: str, path: str, params: Sequence[Param]) -> None:
+    """Raises `PluginError` when an address can never fill the parameters of a page."""
+    if not _PATH.fullmatch(path):
+        raise PluginError(f"{name}: {path!r} is no path of a page, such as /izin/{{nomor}}")
+    inside = set(_IN_PATH.findall(path))
+    if unknown := inside - {param.name for param in params}:
+        raise PluginError(f"{name}: its path names {min(unknown)}, which is no parameter of it")
+    if missing := [param.name for param in params if param.required and param.name not in inside]:
+        raise PluginError(f"{name}: {missing[0]} stands neither in its path nor has a default")
+
+
 @dataclass(frozen=True)
 class _Declared:
     kind: str
@@ -91,6 +115,9 @@ class _Declared:
     cron: str = ""
     follows: bool = False
     offers: str = ""
+    path: str = ""
+    title: str = ""
+    place: str = ""
 
 
 class Plugin:
@@ -203,6 +230,32 @@ class Plugin:
 
         return declare
 
+    def page(self, path: str, *, title: str = "", policy: str = "", place: Place = "menu") -> Callable[[G], G]:
+        """Give the dashboard a page: `async def papan(ctx, status: str = "") -> Page`, shown to whoever passes the policy.
+
+        What stands in braces in the `path` (`/izin/{nomor}`) is a parameter; others come from the address and have defaults.
+        `place`: in the "menu" under its `title`, among a person's "settings", or "" where only links lead to it. A page changes
+        nothing: it names what can be done, and that is an event.
+        """
+
+        def declare(handler: G) -> G:
+            self._declared.append(_Declared("page", handler, policy, path=path, title=title, place=place))
+            return handler
+
+        return declare
+
+    def overview(self, *, policy: str = "") -> Callable[[V], V]:
+        """Say what waits for a person, what is new since a moment, and how things stand: `async def ikhtisar(ctx, sejak)`.
+
+        The first page of the dashboard and the digests are made of it.
+        """
+
+        def declare(handler: V) -> V:
+            self._declared.append(_Declared("overview", handler, policy))
+            return handler
+
+        return declare
+
     def policy(self, name: str) -> Callable[[P], P]:
         """Give a rule a name. It takes the context and those of the route's arguments that it names."""
 
@@ -238,7 +291,7 @@ class Plugin:
         name = f"{self.name}.{d.handler.__name__}"
         if not policy:
             raise PluginError(f"{name} has no policy: say who may use it (policy=…)")
-        params = () if d.kind == "on" else read_signature(d.handler)
+        params = () if d.kind in ("on", "overview") else read_signature(d.handler)
         if d.cron and (policy not in ("system", "anyone") or any(param.required for param in params)):
             raise PluginError(f'{name} runs by cron, for nobody: give it policy="system" and no required parameters')
         if d.follows and (policy != "system" or [param.name for param in params] != ["key"]):
@@ -247,6 +300,8 @@ class Plugin:
             raise PluginError(f"{name} finds an item by its number: it takes one parameter, an int")
         if d.kind == "feed" and (policy not in self.policies or [param.name for param in params] != ["token"]):
             raise PluginError(f"{name} is a feed: it takes a token and names a rule of its own that knows it")
+        if d.kind == "page":
+            check_page(name, d.path, params)
         return Route(
             name=name,
             plugin=self.name,
@@ -263,5 +318,8 @@ class Plugin:
             cron=d.cron,
             follows=d.follows,
             offers=d.offers,
+            path=d.path,
+            title=d.title,
+            place=d.place,
             wants_files=any(type(param.kind).__name__ == "FilesKind" for param in params),
         )

@@ -1,5 +1,6 @@
 """Everything durable: the database, units of work, the core's tables, blobs and migrations."""
 
+from . import sessions
 from .arrivals import Arrivals
 from .blobs import Blobs
 from .database import Connection, Database
@@ -7,4 +8,4 @@ from .opening import open_database
 from .tables import Row
 from .unit import Unit
 
-__all__ = ["Arrivals", "Blobs", "Connection", "Database", "Row", "Unit", "open_database"]
+__all__ = ["Arrivals", "Blobs", "Connection", "Database", "Row", "Unit", "open_database", "sessions"]

@@ -7,6 +7,8 @@ from bot.model import Chat, JobDue
 from . import delivery, inbox
 from .database import Connection
 
+REACHED = "key NOT LIKE 'web:%'"
+"""Where a person can be told something: not on their page of the dashboard, which they may not have open."""
 MOVABLE = ("send", "edit_or_send")
 """Kinds of deliveries that may as well be made in another chat of the same person."""
 
@@ -95,7 +97,7 @@ def fall_over(connection: Connection, delivery_id: int, lane: str) -> str | None
     if not found:
         return None
     tried = [*msgspec.json.decode(connection.execute("SELECT tried FROM delivery WHERE id = ?", (delivery_id,))[0][0]), lane]
-    sql = "SELECT key, chat FROM chat WHERE person = ? AND active = 1 ORDER BY seen_at DESC"
+    sql = f"SELECT key, chat FROM chat WHERE person = ? AND active = 1 AND {REACHED} ORDER BY seen_at DESC"  # noqa: S608
     for key, chat in connection.execute(sql, (found[0][0],)):
         if key not in tried:
             _hand_over(connection, delivery_id, key, chat, tried)

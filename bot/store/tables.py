@@ -7,7 +7,7 @@ have something to compare with. Instants are integers: milliseconds since 1970, 
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint, func
 from sqlalchemy.orm import declared_attr, registry
 from sqlmodel import Field, SQLModel
 
@@ -130,6 +130,8 @@ _changes = delivery.c.target != ""
 Index("ix_delivery_target", delivery.c.target, sqlite_where=_changes, postgresql_where=_changes)
 _numbered = delivery.c.choices == "numbers"
 Index("ix_delivery_numbers", delivery.c.lane, delivery.c.id, sqlite_where=_numbered, postgresql_where=_numbered)
+_page = func.substr(delivery.c.lane, 1, 4) == "web:"
+Index("ix_delivery_web", delivery.c.lane, delivery.c.id, sqlite_where=_page, postgresql_where=_page)
 Index(
     "ix_delivery_dead",
     delivery.c.id,

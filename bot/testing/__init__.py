@@ -9,6 +9,7 @@ async def test_sekda_approves(story):
 
 from .clock import FakeClock
 from .messenger import PROFILES, MemoryMessenger, Shown
+from .opened import Opened
 from .story import Actor, Story, Wall
 
-__all__ = ["PROFILES", "Actor", "FakeClock", "MemoryMessenger", "Shown", "Story", "Wall"]
+__all__ = ["PROFILES", "Actor", "FakeClock", "MemoryMessenger", "Opened", "Shown", "Story", "Wall"]

@@ -12,6 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.adapters.dashboard import Dashboard
 from bot.config import Settings
 from bot.engine.app import App
 from bot.errors import StoreError
@@ -22,6 +23,7 @@ from bot.store.migrate import Schema, core_schema, upgrade
 
 from .clock import START, FakeClock
 from .messenger import MemoryMessenger, Native, Shown
+from .opened import Opened, opened
 
 DEMO = {
     "walikota": ("Dewi Anggraeni", "Wali Kota", "", "walikota"),
@@ -120,6 +122,11 @@ class Actor(Wall):
     async def touches(self, token: str, shown: Shown, group: bool = False) -> None:
         """Send a button's token, real or forged."""
         await self._story.deliver(self._native(group, token=token, message=shown.id), messenger=self.messenger)
+
+    async def opens(self, address: str, *, whole: bool = False) -> Opened:
+        """Look at a page of the dashboard, by its path and query; `whole` as a recap takes it."""
+        assert self._story.app is not None, "the bot is not running"  # noqa: S101  this is a test kit
+        return await opened(self._story, self._story.app, f"{self.messenger.name}:{self.name}", address, whole)
 
     @property
     def toast(self) -> str:
@@ -230,7 +237,7 @@ class Story:
             await database.write(lambda c: [c.execute(statement) for statement in core_tables()])
         if database.postgres:
             await asyncio.to_thread(make_tables, database, self._plugins)
-        self.app = App(settings, database, [self.messenger, *self.beside.values()], self._plugins, self.clock)
+        self.app = App(settings, database, [self.messenger, *self.beside.values(), Dashboard()], self._plugins, self.clock)
         await self.app.start()
         await self.app.idle()
 

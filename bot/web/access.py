@@ -12,7 +12,8 @@ ANYONE, SIGNED, LOCAL, TOKEN = "anyone", "signed", "local", "token"
 POLICIES = frozenset({ANYONE, SIGNED, LOCAL, TOKEN})
 """`anyone`: shows nothing of anybody. `signed`: proves itself by its messenger's signature on the raw bytes. `local`:
 answers only under a name of this very machine (the guard sees to that). `token`: carries a secret that a plugin's own rule
-knows."""
+knows. Other policies are of people who are signed in: `known`, `role:…`, or `page:` and the route whose gate is asked."""
+SIGNED_IN = ("known", "role:", "page:")
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -21,7 +22,7 @@ class Guarded(Route):
     """A route with its policy."""
 
     def __init__(self, path: str, endpoint: Endpoint, *, policy: str, methods: Sequence[str] | None = None) -> None:
-        if policy not in POLICIES:
+        if policy not in POLICIES and not policy.startswith(SIGNED_IN):
             raise PluginError(f"{path}: there is no policy {policy!r} for a page")
         super().__init__(path, endpoint, methods=list(methods) if methods else None)
         self.policy = policy

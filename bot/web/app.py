@@ -9,8 +9,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp
 
+from bot.engine.app import App
+
 from .access import ANYONE, Guarded, checked
 from .assets import Assets
+from .dashboard import Dashboard
 from .engine import Engine
 from .feeds import Feeds
 from .guard import Guard
@@ -39,10 +42,12 @@ def build(
     messenger: Messenger | None = None,
     timezone: str = "Asia/Jakarta",
     examples: Sequence[str] = EXAMPLES,
+    dashboard: App | None = None,
 ) -> Starlette:
     """The web app of a bot; with a `messenger`, its page is shown at /simulator, on this machine only.
 
-    `examples` are the commands that its phones offer to touch.
+    `examples` are the commands that its phones offer to touch. With a started bot in `dashboard`, people may sign in, and its
+    plugins show their pages.
     `app.state.streams.close()` ends the live streams: `server.Server` does so when it is told to stop.
     """
     assets, streams = Assets(), Streams()
@@ -51,6 +56,8 @@ def build(
     if messenger is not None:
         simulator = Simulator(engine, messenger, pages, streams, ZoneInfo(timezone), examples)
         routes += [Guarded("/", _to_simulator, policy=ANYONE), *simulator.routes()]
+    if dashboard is not None:
+        routes += Dashboard(dashboard, pages, streams).routes(front=messenger is None)
     failed: Mapping[type[Exception], object] = {HTTPException: pages.failed, Exception: pages.failed}
     app = Web(routes=checked(routes, LOCAL_PATHS), exception_handlers=failed)  # type: ignore[arg-type]  # Starlette types only int keys well
     app.state.streams = streams

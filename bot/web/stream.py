@@ -45,6 +45,10 @@ class Streams:
     def close(self) -> None:
         self._closing.set()
 
+    async def closed(self) -> None:
+        """Wait until all streams are to end."""
+        await self._closing.wait()
+
     async def follow(self, source: Source, after: int) -> AsyncIterator[str]:
         """The events after this number, then comments and events until the streams are closed."""
         yield HELLO

@@ -13,6 +13,9 @@ MANY = 12
 async def bantuan(ctx: Context, perintah: str = "") -> None:
     """Show the commands, or how one of them is used."""
     usable = await ctx.usable()
+    if perintah.startswith("masuk_") and any("masuk" in usage.words for usage in usable):
+        await ctx.ask("akun.masuk", kode=perintah.removeprefix("masuk_"))  # a QR code opened this chat
+        return
     if perintah:
         word = perintah.lower().lstrip("/")
         found = [usage for usage in usable if word in usage.words or usage.words[0].startswith(f"{word} ")]

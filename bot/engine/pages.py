@@ -1,0 +1,200 @@
+"""Pages of plugins, shown to whoever passes their gate; and what is pressed on them, sealed until it comes back."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import structlog
+
+from bot.directory import Decision
+from bot.errors import PluginError, UserError
+from bot.model import Account, ButtonPress, Chat, Message, Person
+from bot.plugin import Context
+from bot.plugin.arguments import Surroundings, answer, load
+from bot.plugin.button import Button, Handler
+from bot.plugin.host import WEB
+from bot.plugin.page import Overview, Page, View
+from bot.plugin.plugin import Route
+from bot.store import Connection, Unit, audit
+from bot.store.audit import By, Entry
+from bot.store.delivery import to_ms
+
+if TYPE_CHECKING:
+    from .core import Core
+
+log = structlog.get_logger(__name__)
+LIFE_MS = 12 * 3600 * 1000
+"""So long what a page offers can be pressed."""
+KEY = "web.seal"
+_KEEP = "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO NOTHING"
+
+
+class Offer(msgspec.Struct, frozen=True):
+    """What a page offers one person: a route with arguments given, until when."""
+
+    person: int
+    route: str
+    args: dict[str, Any]
+    until: int
+
+
+class PageRefused(Exception):
+    """The gate does not show this page to this person."""
+
+    def __init__(self, decision: Decision) -> None:
+        super().__init__(decision.rule)
+        self.decision = decision
+
+
+class Pages:
+    """Shows pages, and knows what they offered. Nobody can press what no page offered to them."""
+
+    def __init__(self, core: "Core") -> None:
+        self._core = core
+        self._key = b""
+
+    def context(self, person: Person) -> Context:
+        """A context to look with, as in a person's own private chat."""
+        chat, account = Chat(WEB, str(person.id)), Account((f"{WEB}:{person.id}",), person.name)
+        now = self._core.clock.now()
+        event = Message(key="page", chat=chat, at=now, account=account)
+        return Context(self._core, Unit(self._core.database), event, person, now)
+
+    async def may_open(self, person: Person, route: Route) -> bool:
+        """Whether a person can see a page at all."""
+        ctx = self.context(person)
+        try:
+            return (await self._core.gate.check(ctx, route, {p.name: p.default for p in route.params})).allowed
+        except UserError:
+            return False
+
+    async def show(self, person: Person, route: Route, given: Mapping[str, str], view: View) -> Page:
+        """One page. Raises `PageRefused` when the gate says no, `UserError` when there is no such thing."""
+        ctx = self.context(person)
+        ctx.view = view
+        values = self._read(ctx, route, given)
+        decision = await self._core.gate.check(ctx, route, values)
+        if not decision.allowed:
+            await self.note(person, Entry("gate.refused", route.name, {"rule": decision.rule}))
+            raise PageRefused(decision)
+        page = await route.handler(ctx, **values)
+        if ctx.outgoing or ctx.plans or ctx.unit.later or ctx.question:
+            raise PluginError(f"{route.name} is a page, and a page changes nothing: offer a button")
+        for entry in ctx.audited:
+            await self.note(person, entry, decision.capacity)
+        if not isinstance(page, Page):
+            raise PluginError(f"{route.name} gives no page")
+        return page
+
+    def _read(self, ctx: Context, route: Route, given: Mapping[str, str]) -> dict[str, Any]:
+        """The parameters from an address. What cannot be read counts as not said; in a path it is a page that is not there."""
+        around = Surroundings(ctx.now, self._core.zone, ctx.people)
+        values: dict[str, Any] = {}
+        for param in route.params:
+            text = given.get(param.name, "").strip()[:200]
+            bound = answer(param, text, around) if text else None
+            if bound is not None and param.name in bound.values:
+                values[param.name] = bound.values[param.name]
+            elif param.required:
+                raise UserError("web.tidak_ada_halaman")
+            else:
+                values[param.name] = param.default
+        return values
+
+    async def overview(self, ctx: Context, since: Any) -> Sequence[Overview]:
+        """What all plugins say of now; one that fails says nothing, and takes nothing from the others."""
+        return [said for route in self._core.router.overviews if (said := await self._one(ctx, route, since)) is not None]
+
+    async def _one(self, ctx: Context, route: Route, since: Any) -> Overview | None:
+        asked = Context(self._core, Unit(self._core.database), ctx.event, ctx.sender, ctx.now)
+        try:
+            allowed = (await self._core.gate.check(asked, route, {})).allowed
+            found = await route.handler(asked, since) if allowed else None
+        except Exception:
+            log.exception("an overview failed", event_name="overview_failed", route=route.name)
+            return None
+        return found if isinstance(found, Overview) else None
+
+    async def note(self, person: Person, entry: Entry, capacity: str = "") -> None:
+        """A line of the audit log for what somebody looked at or took away."""
+        by = By(person.id, f"{WEB}:{person.id}", capacity, "", WEB)
+
+        def job(connection: Connection) -> None:
+            audit.append(connection, entry, self._core.now_ms(), by)
+
+        await self._core.database.write(job)
+
+    # -- what is offered -----------------------------------------------------------------------------------------
+
+    async def ready(self) -> None:
+        """Read the key of this installation, made when it is needed first; all processes use the same."""
+        if self._key:
+            return
+        sql = "SELECT value FROM setting WHERE key = ?"
+        found = await self._core.database.read(sql, (KEY,))
+        if not found:
+            fresh = secrets.token_urlsafe(32)
+            await self._core.database.write(lambda c: c.execute(_KEEP, (KEY, fresh)))
+            found = await self._core.database.read(sql, (KEY,))
+        self._key = hashlib.sha256(found[0][0].encode()).digest()
+
+    def offer(self, person: Person, target: Handler, args: Sequence[Any]) -> str:
+        """A button on a page, sealed: this person may send it back, nobody else, and nothing else."""
+        route = self._core.router.of(target)
+        offer = Offer(person.id, route.name, self._core.put_away(route.name, args), self._core.now_ms() + LIFE_MS)
+        body = msgspec.json.encode(offer)
+        return f"{_b64(body)}.{_b64(self._mac(body))}"
+
+    def offered(self, person: Person, button: Button) -> str:
+        """The same of a `Button`, "" where it is not this person's or leads nowhere here."""
+        mine = not button.only or person.id in [who.id for who in button.only]
+        known = not isinstance(button.target, str) or button.target in self._core.router.routes
+        return self.offer(person, button.target, button.args) if mine and known else ""
+
+    async def pressed(self, ctx: Context, event: ButtonPress) -> tuple[Route, dict[str, Any]] | None:
+        """The route behind what came back, and its arguments; None when we never offered it to this person, or too long ago."""
+        await self.ready()
+        body, _, seal = event.token.partition(".")
+        try:
+            raw, mac = _unb64(body), _unb64(seal)
+        except ValueError:
+            return None
+        if ctx.sender is None or not hmac.compare_digest(mac, self._mac(raw)):
+            return None
+        offer = msgspec.json.decode(raw, type=Offer)
+        route = self._core.router.routes.get(offer.route)
+        if route is None or offer.person != ctx.sender.id or offer.until < to_ms(event.at):
+            return None
+        try:
+            values = load(route.params, offer.args, self._core.people)
+        except ValueError:
+            return None
+        return route, values | self._filled(ctx, route, event.raw.get("fields", {}))
+
+    def _filled(self, ctx: Context, route: Route, fields: Mapping[str, str]) -> dict[str, Any]:
+        """What was filled in; what cannot be read is asked for, as in a chat."""
+        around = Surroundings(ctx.now, self._core.zone, ctx.people)
+        values: dict[str, Any] = {}
+        for param in route.params:
+            if text := fields.get(param.name, "").strip():
+                values |= answer(param, text[:4000], around).values
+        return values
+
+    def seal(self, words: str) -> str:
+        """A short seal of ours on some words: for addresses of pictures."""
+        return _b64(self._mac(words.encode())[:15])
+
+    def _mac(self, body: bytes) -> bytes:
+        return hmac.digest(self._key, body, "sha256")
+
+
+def _b64(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def _unb64(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))

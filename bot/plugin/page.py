@@ -1,0 +1,301 @@
+"""What a page of the dashboard is made of: a closed set of parts. A plugin names them; only the web app makes HTML of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+from bot.model import Document, Said
+
+from .button import Button, Handler
+
+Words = Said | str
+"""A sentence of the catalogue, or words of somebody, which are shown as they are and never read as anything else."""
+Tone = Literal["", "good", "warn", "bad", "quiet"]
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A short state with a colour; the words alone say the same."""
+
+    text: Words
+    tone: Tone = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    """Words that lead to another page of the dashboard."""
+
+    text: Words
+    path: str
+
+
+Cell = Said | str | int | float | datetime | date | Badge | Link | None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number that matters, and where it leads."""
+
+    label: Words
+    value: int | float | str
+    tone: Tone = ""
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Numbers beside each other."""
+
+    items: Sequence[Figure]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under a head. `name` makes it a recap: CSV, Excel and PDF of the same rows. `next` continues after the last one."""
+
+    head: Sequence[Words]
+    rows: Sequence[Sequence[Cell]]
+    title: Words = ""
+    empty: Words = ""
+    name: str = ""
+    next: str = ""
+
+
+@dataclass(frozen=True)
+class Card:
+    """One thing on a board or in a list: its title, some lines, where it leads, and what can be done with it here."""
+
+    title: Words
+    lines: Sequence[Words] = ()
+    badge: Badge | None = None
+    path: str = ""
+    buttons: Sequence[Button] = ()
+
+
+@dataclass(frozen=True)
+class Column:
+    """One state of a board. `total` is how many there are, where not all are shown."""
+
+    title: Words
+    cards: Sequence[Card]
+    tone: Tone = ""
+    total: int = 0
+
+
+@dataclass(frozen=True)
+class Board:
+    """Things by their state, side by side."""
+
+    columns: Sequence[Column]
+    empty: Words = ""
+
+
+@dataclass(frozen=True)
+class Cards:
+    """Things one below the other."""
+
+    items: Sequence[Card]
+    title: Words = ""
+    empty: Words = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something in a calendar, from an instant until before another."""
+
+    title: Words
+    start: datetime
+    end: datetime
+    path: str = ""
+    tone: Tone = ""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The days from `first` to `last` with what is on them. `path` leads to other times: `…{0}` is replaced by a month."""
+
+    first: date
+    last: date
+    entries: Sequence[Entry]
+    title: Words = ""
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A stored picture (SHA-256) that may be shown, with its thumbnail, and the one that shows the same later (`also`)."""
+
+    blob: str
+    thumb: str
+    title: Words
+    lines: Sequence[Words] = ()
+    path: str = ""
+    badge: Badge | None = None
+    also: str = ""
+    also_thumb: str = ""
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """Pictures that can be looked at whole."""
+
+    pictures: Sequence[Picture]
+    title: Words = ""
+    empty: Words = ""
+    next: str = ""
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One district on a map of tiles, in its row and column, with a number."""
+
+    name: str
+    row: int
+    column: int
+    value: int
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class TileMap:
+    """Districts as tiles of one size, roughly where they lie; the darker, the more. A table says the same."""
+
+    tiles: Sequence[Tile]
+    title: Words = ""
+    unit: Words = ""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar of a chart; `parts` of it may be shown in colours."""
+
+    label: Words
+    value: float
+    tone: Tone = ""
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Bars: lying, or standing for the course of time."""
+
+    bars: Sequence[Bar]
+    title: Words = ""
+    upright: bool = False
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Names and values of one thing."""
+
+    rows: Sequence[tuple[Words, Cell]]
+    title: Words = ""
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Sentences, each on a line of its own."""
+
+    items: Sequence[Words | Link]
+    title: Words = ""
+
+
+@dataclass(frozen=True)
+class Field:
+    """What can be filled in or chosen: `options` make it a choice, each with its value and words."""
+
+    name: str
+    label: Words
+    value: str = ""
+    options: Sequence[tuple[str, Words]] = ()
+    kind: Literal["text", "date", "time", "month", "number", "search"] = "text"
+    hint: Words = ""
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the page shows, to be chosen by the names of its handler's parameters."""
+
+    fields: Sequence[Field]
+
+
+@dataclass(frozen=True)
+class Form:
+    """A route with some arguments given and the others to be filled in; sending it is touching a button."""
+
+    label: Words
+    target: Handler
+    fields: Sequence[Field] = ()
+    args: Sequence[Any] = ()
+    title: Words = ""
+
+
+@dataclass(frozen=True)
+class Actions:
+    """Buttons, as under a message; pressing one is an event like any other."""
+
+    buttons: Sequence[Button]
+    title: Words = ""
+
+
+@dataclass(frozen=True)
+class Files:
+    """Stored files to take away."""
+
+    items: Sequence[Document]
+    title: Words = ""
+
+
+Part = Figures | Table | Board | Cards | Calendar | Gallery | TileMap | Chart | Facts | Lines | Filters | Form | Actions | Files
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: its title, a line on it, its parts. `crumb` is where one came from."""
+
+    title: Words
+    parts: Sequence[Part] = field(default_factory=list)
+    lead: Words = ""
+    crumb: Link | None = None
+
+
+@dataclass(frozen=True)
+class View:
+    """How a page is looked at: `limit` rows of each table, those after `after`; `whole` when it is taken away as a file."""
+
+    limit: int = 50
+    after: str = ""
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something that waits for a person: the thing's key (`izin/27`), what it is, until when, where it is seen."""
+
+    key: str
+    title: Words
+    due: datetime | None = None
+    path: str = ""
+    urgent: bool = False
+    buttons: Sequence[Button] = ()
+
+
+@dataclass(frozen=True)
+class News:
+    """Something that was decided about a person or their unit, or that everybody should know at once (`urgent`)."""
+
+    title: Words
+    at: datetime
+    path: str = ""
+    urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What one plugin says of now to one person: what waits for them, what is new since they looked, and some figures."""
+
+    waits: Sequence[Waiting] = ()
+    news: Sequence[News] = ()
+    figures: Sequence[Figure] = ()

@@ -1,0 +1,191 @@
+"""Sessions of the dashboard and the tickets that open them: rows, of which only digests of the secrets are kept."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import NamedTuple
+
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text
+
+from bot.errors import StaleError
+
+from .database import Connection, Database
+from .tables import core
+
+LINK, QR, GRANTED, CLI = "link", "qr", "granted", "cli"
+TICKET_LIFE = timedelta(minutes=5)
+LONGEST = timedelta(days=7)
+"""After so long everybody signs in anew."""
+IDLE = timedelta(hours=12)
+IDLE_DECIDING = timedelta(hours=2)
+"""So long a session waits for its person; that of somebody who decides over others waits less."""
+WINDOW = timedelta(minutes=15)
+NOTED = 60_000
+"""How old the note of a session's last use may become, in milliseconds."""
+LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False, server_default="")
+
+
+def _int(name: str) -> Column[int]:
+    return Column(name, BigInteger, nullable=False, server_default="0")
+
+
+web_session = Table(
+    "web_session",
+    core,
+    Column("hash", Text, primary_key=True),
+    Column("person", BigInteger, nullable=False, index=True),
+    _text("rights"),  # the posts and mandates it was begun with; others end it
+    _text("agent"),
+    _text("how"),  # link | qr | cli
+    _int("created_at"),
+    _int("seen_at"),
+)
+web_ticket = Table(
+    "web_ticket",
+    core,
+    Column("hash", Text, primary_key=True),
+    Column("kind", Text, nullable=False),  # link | qr | granted | cli
+    _int("person"),
+    _text("path"),  # where to go then
+    _text("browser"),  # digest of the cookie of the browser that shows a QR code
+    _int("number"),  # what that browser shows, to be matched
+    _text("agent"),
+    _int("created_at"),
+    _int("expires_at"),
+)
+Index("ix_web_ticket_browser", web_ticket.c.browser)
+web_attempt = Table(
+    "web_attempt",
+    core,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("who", Text, nullable=False),
+    _int("at"),
+)
+Index("ix_web_attempt_who", web_attempt.c.who, web_attempt.c.at)
+
+
+class Ticket(NamedTuple):
+    """What opens a session, once: `kind` link, or qr until somebody takes it in a chat (granted)."""
+
+    hash: str
+    kind: str
+    person: int
+    path: str
+    browser: str
+    number: int
+    agent: str
+    created_at: int
+
+
+class Session(NamedTuple):
+    """An open session; `rights` are the posts and mandates its person had when it began."""
+
+    hash: str
+    person: int
+    rights: str
+    agent: str
+    how: str
+    created_at: int
+    seen_at: int
+
+
+_TICKET = "hash, kind, person, path, browser, number, agent, created_at"
+_SESSION = "hash, person, rights, agent, how, created_at, seen_at"
+_OPEN = f"SELECT {_SESSION} FROM web_session"  # noqa: S608  our own columns
+
+
+def ms(length: timedelta) -> int:
+    return int(length.total_seconds() * 1000)
+
+
+def digest(secret: str) -> str:
+    """What is stored of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def new_secret() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def new_code() -> str:
+    """Ten letters for a QR code: by themselves they open nothing."""
+    return "".join(secrets.choice(LETTERS) for _ in range(10))
+
+
+def issue(connection: Connection, secret: str, ticket: Ticket, now_ms: int) -> None:
+    """Put a ticket away, valid for five minutes; those that are over go."""
+    connection.execute("DELETE FROM web_ticket WHERE expires_at <= ?", (now_ms,))
+    sql = f"INSERT INTO web_ticket ({_TICKET}, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608  our own columns
+    connection.execute(sql, (digest(secret), *ticket[1:7], now_ms, now_ms + ms(TICKET_LIFE)))
+
+
+async def ticket(database: Database, secret: str, now_ms: int) -> Ticket | None:
+    """The valid ticket behind a secret. Looking at it spends nothing."""
+    sql = f"SELECT {_TICKET} FROM web_ticket WHERE hash = ? AND expires_at > ?"  # noqa: S608  our own columns
+    rows = await database.read(sql, (digest(secret), now_ms))
+    return Ticket(*rows[0]) if rows else None
+
+
+async def shown(database: Database, browser: str, now_ms: int) -> Ticket | None:
+    """The valid ticket that a browser shows as a QR code."""
+    sql = f"SELECT {_TICKET} FROM web_ticket WHERE browser = ? AND expires_at > ? ORDER BY created_at DESC LIMIT 1"  # noqa: S608
+    rows = await database.read(sql, (digest(browser), now_ms))
+    return Ticket(*rows[0]) if rows else None
+
+
+def grant(connection: Connection, hash_: str, person: int) -> None:
+    """Let the browser in that shows a ticket. Raises `StaleError` when it is none any more."""
+    sql = "UPDATE web_ticket SET kind = 'granted', person = ? WHERE hash = ? AND kind = 'qr' RETURNING hash"
+    if not connection.execute(sql, (person, hash_)):
+        raise StaleError("the ticket was used meanwhile")
+
+
+def tear(connection: Connection, hash_: str) -> bool:
+    """End a ticket; False when it was none any more."""
+    return bool(connection.execute("DELETE FROM web_ticket WHERE hash = ? RETURNING hash", (hash_,)))
+
+
+def begin(connection: Connection, secret: str, person: int, rights: str, agent: str, how: str, now_ms: int) -> None:
+    """Open a session; those that are long over go."""
+    connection.execute("DELETE FROM web_session WHERE created_at <= ?", (now_ms - ms(LONGEST),))
+    sql = f"INSERT INTO web_session ({_SESSION}) VALUES (?, ?, ?, ?, ?, ?, ?)"  # noqa: S608  our own columns
+    connection.execute(sql, (digest(secret), person, rights, agent, how, now_ms, now_ms))
+
+
+async def session(database: Database, secret: str) -> Session | None:
+    """The session behind a cookie, whatever its age."""
+    rows = await database.read(f"{_OPEN} WHERE hash = ?", (digest(secret),))
+    return Session(*rows[0]) if rows else None
+
+
+async def of_person(database: Database, person: int, now_ms: int) -> list[Session]:
+    """The sessions of a person, the one used last first."""
+    sql = f"{_OPEN} WHERE person = ? AND created_at > ? ORDER BY seen_at DESC LIMIT 50"
+    return [Session(*row) for row in await database.read(sql, (person, now_ms - ms(LONGEST)))]
+
+
+def note(connection: Connection, hash_: str, now_ms: int) -> None:
+    """It was used."""
+    connection.execute("UPDATE web_session SET seen_at = ? WHERE hash = ?", (now_ms, hash_))
+
+
+def end(connection: Connection, person: int, hash_: str = "") -> int:
+    """End one session of a person, or all; returns how many."""
+    one, params = (" AND hash = ?", (person, hash_)) if hash_ else ("", (person,))
+    return len(connection.execute(f"DELETE FROM web_session WHERE person = ?{one} RETURNING hash", params))  # noqa: S608
+
+
+async def tries(database: Database, who: str, now_ms: int) -> int:
+    """How often somebody tried in the last quarter of an hour."""
+    sql = "SELECT count(*) FROM web_attempt WHERE who = ? AND at > ?"
+    return int((await database.read(sql, (who, now_ms - ms(WINDOW))))[0][0])
+
+
+def tried(connection: Connection, who: str, now_ms: int) -> None:
+    """Somebody tried; what is older than counts goes."""
+    connection.execute("DELETE FROM web_attempt WHERE who = ? AND at <= ?", (who, now_ms - ms(WINDOW)))
+    connection.execute("INSERT INTO web_attempt (who, at) VALUES (?, ?)", (who, now_ms))

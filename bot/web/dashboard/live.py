@@ -1,0 +1,124 @@
+"""What happened lately, for open pages: one look at the database for all of them, wherever it happened.
+
+Many processes may work on one database, so nothing here listens to the process it is in. `Pulse.look` is the one place that
+finds out; whoever can be told earlier calls it.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import NamedTuple
+
+import structlog
+
+from bot.engine.core import Core
+
+from ..stream import HELLO, SILENCE, Streams
+
+log = structlog.get_logger(__name__)
+EVERY = 0.25  # seconds between looks, while a page is open
+MOST = 500
+_NEWEST = "SELECT (SELECT coalesce(max(id), 0) FROM audit), (SELECT coalesce(max(id), 0) FROM delivery)"
+_ACTIONS = "SELECT id, action FROM audit WHERE id > ? ORDER BY id LIMIT ?"
+_ANSWERS = "SELECT id, lane FROM delivery WHERE id > ? AND lane LIKE 'web:%' ORDER BY id LIMIT ?"
+
+
+class News(NamedTuple):
+    """What one look found: which plugins something happened in, and on whose pages something was said."""
+
+    number: int
+    topics: frozenset[str]
+    people: frozenset[int]
+
+
+class Pulse:
+    """Looks while somebody listens."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._changed = asyncio.Condition()
+        self._looking: asyncio.Task[None] | None = None
+        self._audit = self._delivery = 0
+        self._news = News(0, frozenset(), frozenset())
+        self._recent: list[News] = []
+        self.listeners = 0
+
+    @property
+    def latest(self) -> int:
+        return self._news.number
+
+    async def look(self) -> None:
+        """Find out whether anything happened since the last look, and tell everybody who listens."""
+        audit, delivery = (await self._core.database.read(_NEWEST))[0]
+        if (audit, delivery) == (self._audit, self._delivery):
+            return
+        first = not self._news.number
+        topics = set() if first else await self._topics()
+        people = set() if first else await self._people()
+        self._audit, self._delivery = audit, delivery
+        if first or topics or people:
+            await self._tell(News(self._news.number + 1, frozenset(topics), frozenset(people)))
+
+    async def _topics(self) -> set[str]:
+        rows = await self._core.database.read(_ACTIONS, (self._audit, MOST))
+        return {action.partition(".")[0] for _, action in rows}
+
+    async def _people(self) -> set[int]:
+        rows = await self._core.database.read(_ANSWERS, (self._delivery, MOST))
+        return {int(lane.removeprefix("web:").partition("#")[0]) for _, lane in rows}
+
+    async def _tell(self, news: News) -> None:
+        async with self._changed:
+            self._news = news
+            self._recent = [*self._recent[-200:], news]
+            self._changed.notify_all()
+
+    async def after(self, number: int) -> list[News]:
+        """What happened after a number, at once or when anything does."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._news.number > number)
+            return [news for news in self._recent if news.number > number]
+
+    async def _keep_looking(self) -> None:
+        while self.listeners:
+            try:
+                await self.look()
+            except Exception:
+                log.exception("cannot look for news", event_name="pulse_failed")
+            await asyncio.sleep(EVERY)
+
+    async def follow(self, streams: Streams, person: int) -> AsyncIterator[str]:
+        """The stream of one page: what is new from now on. After a pause the page draws itself anew anyway."""
+        self.listeners += 1
+        if self._looking is None or self._looking.done():
+            await self.look()
+            self._looking = asyncio.create_task(self._keep_looking())
+        number = self.latest
+        closing = asyncio.ensure_future(streams.closed())
+        waiting = asyncio.ensure_future(self.after(number))
+        try:
+            yield HELLO
+            while True:
+                done, _ = await asyncio.wait({closing, waiting}, timeout=SILENCE, return_when=asyncio.FIRST_COMPLETED)
+                if closing in done:
+                    return
+                if waiting not in done:
+                    yield ":\n\n"
+                    continue
+                found = waiting.result()
+                number = found[-1].number
+                waiting = asyncio.ensure_future(self.after(number))
+                for text in told(found, person):
+                    yield text
+        finally:
+            self.listeners -= 1
+            closing.cancel()
+            waiting.cancel()
+
+
+def told(found: list[News], person: int) -> list[str]:
+    """News as server-sent events: that something was answered here, and in which plugins something happened."""
+    topics = sorted({topic for news in found for topic in news.topics})
+    said = any(person in news.people for news in found)
+    answered = ["event: answered\ndata: {}\n\n"] if said else []
+    return [*answered, *([f"event: changed\ndata: {json.dumps(topics)}\n\n"] if topics else [])]

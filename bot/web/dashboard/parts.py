@@ -1,0 +1,129 @@
+"""What templates need to draw the parts of a page: words in the reader's language, times, seals of buttons and pictures."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bot import when
+from bot.engine.core import Core
+from bot.i18n import join
+from bot.model import Person, Said, Span
+from bot.plugin.button import Button
+from bot.plugin.page import Badge, Bar, Calendar, Entry, Form, Link, TileMap
+
+STEPS = 5
+
+
+class Painter:
+    """One reader's eyes."""
+
+    def __init__(self, core: Core, person: Person, locale: str) -> None:
+        self._core = core
+        self._person = person
+        self.locale = locale
+        self._months = self.words(Said("web.bulan")).split()
+        self.weekdays = self.words(Said("web.hari_singkat")).split()
+        self.today = core.clock.now().astimezone(core.zone).date()
+
+    def words(self, value: Any) -> str:
+        """Plain words of a cell."""
+        if isinstance(value, Said):
+            return self._core.catalogues.words(value, self.locale)
+        if isinstance(value, (Badge, Link)):
+            return self.words(value.text)
+        if isinstance(value, datetime):
+            return self.moment(value)
+        if isinstance(value, date):
+            return self.day(value)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return self.number(value)
+        if isinstance(value, float):
+            return f"{value:,.1f}".replace(",", " ").replace(".", "." if self.locale == "en" else ",")
+        return "" if value is None else str(value)
+
+    def spans(self, *said: Said | str) -> Sequence[Span]:
+        """Words with their styles, each sentence on its own line."""
+        return join([[Span(one)] if isinstance(one, str) else self._core.catalogues.spans(one, self.locale) for one in said])
+
+    def number(self, value: int) -> str:
+        """1.234, or 1,234 in English."""
+        return f"{value:,}".replace(",", "," if self.locale == "en" else ".")
+
+    def moment(self, at: datetime) -> str:
+        """`26 Nov 2026, 11.20`; of today only the hour."""
+        local = at.astimezone(self._core.zone)
+        hour = f"{local:%H.%M}" if self.locale != "en" else f"{local:%H:%M}"
+        return hour if local.date() == self.today else f"{self.day(local.date())}, {hour}"
+
+    def day(self, on: date) -> str:
+        """`26 Nov 2026`; the year only where it is another one."""
+        year = "" if on.year == self.today.year else f" {on.year}"
+        return f"{on.day} {self._months[on.month - 1][:3]}{year}"
+
+    def whole_day(self, on: date) -> str:
+        """`Kamis, 26 November 2026`"""
+        return when.describe(when.Day(on), self.locale)
+
+    def month(self, on: date) -> str:
+        return f"{self._months[on.month - 1]} {on.year}"
+
+    def iso(self, value: Any) -> str:
+        """What machines read of a time, "" for what is none."""
+        if isinstance(value, datetime):
+            return value.astimezone(self._core.zone).isoformat(timespec="minutes")
+        return value.isoformat() if isinstance(value, date) else ""
+
+    @staticmethod
+    def kind(value: Any) -> str:
+        return type(value).__name__.lower()
+
+    # -- what can be done ----------------------------------------------------------------------------------------
+
+    def button(self, button: Button) -> str:
+        """The seal of a button, "" where it is not this reader's."""
+        return self._core.pages.offered(self._person, button)
+
+    def label(self, button: Button) -> str:
+        label = button.label if isinstance(button.label, Said) else Said(button.label)
+        return self._core.catalogues.words(label, self.locale)
+
+    def form(self, form: Form) -> str:
+        return self._core.pages.offer(self._person, form.target, form.args)
+
+    def picture(self, blob: str, name: str = "") -> str:
+        """Where a stored file is read by this reader; the address is worth nothing to anybody else."""
+        seal = self._core.pages.seal(f"{blob}:{self._person.id}")
+        return f"/berkas/{blob}/{seal}" + (f"/{name}" if name else "")
+
+    # -- calendars, tiles, bars ----------------------------------------------------------------------------------
+
+    def weeks(self, calendar: Calendar) -> list[list[date]]:
+        """The days of a calendar in whole weeks."""
+        first = calendar.first - timedelta(days=calendar.first.weekday())
+        last = calendar.last + timedelta(days=6 - calendar.last.weekday())
+        days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+        return [days[at : at + 7] for at in range(0, len(days), 7)]
+
+    def on(self, calendar: Calendar, day: date) -> list[Entry]:
+        """What is on one day, the earliest first."""
+        found = [e for e in calendar.entries if self._local(e.start) <= day <= self._local(e.end - timedelta(microseconds=1))]
+        return sorted(found, key=lambda entry: entry.start)
+
+    def _local(self, at: datetime) -> date:
+        return at.astimezone(self._core.zone).date()
+
+    def hour(self, at: datetime) -> str:
+        local = at.astimezone(self._core.zone)
+        return f"{local:%H.%M}" if self.locale != "en" else f"{local:%H:%M}"
+
+    @staticmethod
+    def shade(tiles: TileMap, value: int) -> int:
+        """How dark a tile is, from 0 to 5."""
+        most = max((tile.value for tile in tiles.tiles), default=0)
+        return 0 if not value or not most else max(1, -(-value * STEPS // most))
+
+    @staticmethod
+    def share(bars: Sequence[Bar], bar: Bar) -> int:
+        """How long a bar is, in hundredths of the longest."""
+        most = max((each.value for each in bars), default=0)
+        return round(bar.value * 100 / most) if most else 0

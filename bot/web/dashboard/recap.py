@@ -1,0 +1,47 @@
+"""A table of a page as a file: CSV, Excel or PDF, from the very rows that the page shows."""
+
+import csv
+import io
+from datetime import datetime
+from typing import Any
+
+from bot.paper import Paper, Sheet
+from bot.plugin.page import Badge, Link, Page, Table
+
+from .parts import Painter
+
+KINDS = {"csv": "text/csv; charset=utf-8", "xlsx": Sheet.MIME, "pdf": Paper.MIME}
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet reads as a formula where it stands first."""
+
+
+def made(page: Page, table: Table, kind: str, painter: Painter, now: datetime) -> bytes:
+    """The finished file."""
+    head = [painter.words(word) for word in table.head]
+    if kind == "csv":
+        return _csv(head, [[_safe(painter.words(cell)) for cell in row] for row in table.rows])
+    title = painter.words(table.title) or painter.words(page.title)
+    if kind == "xlsx":
+        sheet = Sheet()
+        sheet.page(title, head, [[_value(cell, painter) for cell in row] for row in table.rows])
+        return sheet.data()
+    paper = Paper(painter.words(page.title), [], now)
+    paper.table(head, [[painter.words(cell) for cell in row] for row in table.rows])
+    return paper.data()
+
+
+def _csv(head: list[str], rows: list[list[str]]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out).writerows([head, *rows])
+    return out.getvalue().encode("utf-8-sig")  # Excel takes it for UTF-8 only then
+
+
+def _safe(text: str) -> str:
+    """What a person typed stays text in a spreadsheet."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _value(cell: Any, painter: Painter) -> Any:
+    if isinstance(cell, (Badge, Link)):
+        return painter.words(cell)
+    return cell if isinstance(cell, (int, float, datetime)) or hasattr(cell, "isoformat") else painter.words(cell)

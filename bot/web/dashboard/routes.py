@@ -1,0 +1,48 @@
+"""All routes of the dashboard."""
+
+from typing import Protocol
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from bot.engine.app import App
+
+from .. import stream
+from ..access import Guarded
+from ..pages import Pages
+from .acting import Acting
+from .desk import Desk
+from .door import Door
+from .live import Pulse
+from .own import Own
+from .session import Signed
+from .showing import Showing
+from .today import Today
+
+
+class _Routes(Protocol):
+    """A part of the dashboard."""
+
+    def routes(self) -> list[Guarded]: ...
+
+
+class Dashboard:
+    """The dashboard of one app; its plugins must be taken before, since each page is a route."""
+
+    def __init__(self, app: App, pages: Pages, streams: stream.Streams) -> None:
+        self._streams = streams
+        self.desk = Desk(app.core, pages)
+        self.pulse = Pulse(app.core)
+        showing = Showing(self.desk)
+        self._today = Today(self.desk)
+        self._rest: list[_Routes] = [Door(self.desk), Acting(self.desk, app), showing, Own(self.desk, app, showing)]
+
+    def routes(self, front: bool) -> list[Guarded]:
+        """`front`: the first page is the dashboard's."""
+        rest = [route for part in self._rest for route in part.routes()]
+        return [*self._today.routes(front), self.desk.guarded("/aliran", self.follow, "known"), *rest]
+
+    async def follow(self, request: Request, signed: Signed) -> Response:
+        """The live stream of a page."""
+        lines = self.pulse.follow(self._streams, signed.person.id)
+        return StreamingResponse(lines, media_type="text/event-stream", headers=stream.HEADERS)

@@ -1,0 +1,112 @@
+"""Who is signed in: a cookie, of which the database knows the digest, and a person who is still who they were then."""
+
+import hashlib
+from typing import NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.engine.core import Core
+from bot.model import Person
+from bot.store import Connection, sessions
+from bot.store.audit import Entry
+
+from .agents import described
+
+MOST_TRIES = 20
+"""So often in a quarter of an hour one address may try to sign in."""
+
+
+class Signed(NamedTuple):
+    """Somebody who is signed in."""
+
+    person: Person
+    session: sessions.Session
+
+
+class Sessions:
+    """Begins, finds and ends sessions."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        secure = core.site.startswith("https://")
+        self._secure = secure
+        self._cookie = "__Host-sid" if secure else "sid"
+        self._browser = "__Host-qr" if secure else "qr"
+
+    async def of(self, request: Request) -> Signed | None:
+        """Who asks; None when nobody is signed in, too long ago, or with rights they no longer have."""
+        secret = request.cookies.get(self._cookie, "")
+        found = await sessions.session(self._core.database, secret) if secret else None
+        person = self._core.people.person(found.person) if found else None
+        if found is None or person is None:
+            return None
+        now = self._core.now_ms()
+        if self._over(found, person, now):
+            await self._core.database.write(lambda c: sessions.end(c, found.person, found.hash))
+            return None
+        if now - found.seen_at > sessions.NOTED:
+            await self._core.database.write(lambda c: sessions.note(c, found.hash, now))
+        return Signed(person, found)
+
+    def _over(self, session: sessions.Session, person: Person, now: int) -> bool:
+        idle = sessions.IDLE_DECIDING if self._decides(person) else sessions.IDLE
+        old = now - session.created_at > sessions.ms(sessions.LONGEST) or now - session.seen_at > sessions.ms(idle)
+        return old or session.rights != self.rights(person)
+
+    def rights(self, person: Person) -> str:
+        """A digest of the posts and mandates somebody has now: whoever gets or loses one signs in anew."""
+        now = self._core.clock.now()
+        people = self._core.people
+        held = sorted(post.code for post in people.posts_of(person, now))
+        lent = sorted(f"{m.kind}:{m.post}:{m.id}" for m in people.mandates if m.person == person.id and m.at(now))
+        return hashlib.sha256("|".join([*held, *lent]).encode()).hexdigest()[:16]
+
+    def _decides(self, person: Person) -> bool:
+        """Whether somebody answers to this person, by a post of theirs or a lent one."""
+        now = self._core.clock.now()
+        mine = {capacity.post.code for capacity in self._core.people.capacities(person, now)}
+        return any(post.superior in mine for post in self._core.people.posts.values())
+
+    async def begin(self, request: Request, response: Response, person: Person, ticket: sessions.Ticket) -> bool:
+        """Sign somebody in, with a new secret, once for one ticket; False when somebody was faster."""
+        secret, now = sessions.new_secret(), self._core.now_ms()
+        agent = described(request.headers.get("user-agent", ""))
+        rights = self.rights(person)
+
+        def job(connection: Connection) -> bool:
+            if not sessions.tear(connection, ticket.hash):
+                return False
+            sessions.begin(connection, secret, person.id, rights, agent, ticket.kind, now)
+            return True
+
+        if not await self._core.database.write(job):
+            return False
+        await self._core.pages.note(person, Entry("web.masuk", f"person/{person.id}", {"cara": ticket.kind, "peramban": agent}))
+        self._set(response, self._cookie, secret, sessions.ms(sessions.LONGEST) // 1000)
+        response.delete_cookie(self._browser)
+        return True
+
+    async def end(self, signed: Signed, response: Response) -> None:
+        """Sign out of this browser."""
+        await self._core.database.write(lambda c: sessions.end(c, signed.person.id, signed.session.hash))
+        await self._core.pages.note(signed.person, Entry("web.keluar", f"person/{signed.person.id}"))
+        response.delete_cookie(self._cookie, path="/", secure=self._secure, httponly=True, samesite="lax")
+
+    async def too_often(self, request: Request) -> bool:
+        """Count a try from an address; True when there were too many."""
+        who, now = f"ip:{request.client.host if request.client else '-'}", self._core.now_ms()
+        if await sessions.tries(self._core.database, who, now) >= MOST_TRIES:
+            return True
+        await self._core.database.write(lambda c: sessions.tried(c, who, now))
+        return False
+
+    def browser(self, request: Request) -> str:
+        """The secret of a browser that shows a QR code."""
+        return request.cookies.get(self._browser, "")
+
+    def name_browser(self, response: Response, secret: str) -> None:
+        self._set(response, self._browser, secret, sessions.ms(sessions.TICKET_LIFE) // 1000)
+
+    def _set(self, response: Response, name: str, value: str, seconds: int) -> None:
+        response.set_cookie(name, value, max_age=seconds, path="/", secure=self._secure, httponly=True, samesite="lax")
