@@ -8,6 +8,7 @@ from bot.plugin.page import (
     Calendar,
     Card,
     Cards,
+    Cell,
     Chart,
     Column,
     Entry,
@@ -29,8 +30,13 @@ from bot.plugin.page import (
     Table,
     Tile,
     TileMap,
+    Tone,
     View,
     Waiting,
+    Words,
+    days_of,
+    month,
+    next_month,
 )
 
 __all__ = [
@@ -41,6 +47,7 @@ __all__ = [
     "Calendar",
     "Card",
     "Cards",
+    "Cell",
     "Chart",
     "Column",
     "Entry",
@@ -62,6 +69,11 @@ __all__ = [
     "Table",
     "Tile",
     "TileMap",
+    "Tone",
     "View",
     "Waiting",
+    "Words",
+    "days_of",
+    "month",
+    "next_month",
 ]

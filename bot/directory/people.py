@@ -70,7 +70,7 @@ class People:
         known = self.aliases
         if self.unconfirmed and any(alias in self.unconfirmed for alias in aliases):
             return None
-        if aliases[0].startswith(OWN_PAGE):  # only our own web app gives such a name, to whoever signed in
+        if aliases and aliases[0].startswith(OWN_PAGE):  # only our own web app gives such a name, to whoever signed in
             return self.persons.get(int(aliases[0].removeprefix(OWN_PAGE)))
         if len(aliases) == 1:
             return self.persons.get(known.get(aliases[0], 0))

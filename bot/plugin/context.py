@@ -163,6 +163,10 @@ class Context:
         """All rows a `select` finds, as committed before this handler."""
         return await self.unit.all(statement)
 
+    async def values(self, statement: Any) -> Sequence[Any]:
+        """What a `select` counts or sums: `await ctx.values(select(Izin.unit, func.count()).group_by(Izin.unit))`."""
+        return await self.unit.values(statement)
+
     async def save(self, row: R) -> R:
         """Keep a new row; its `id` is there at once. Rows that were read are kept with their changes by themselves."""
         return await self.unit.save(row)

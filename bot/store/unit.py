@@ -56,6 +56,11 @@ class Unit:
         self._remember([row] if row else [])
         return row
 
+    async def values(self, statement: Any) -> Sequence[Any]:
+        """What a `select` counts or sums, as tuples; nothing of it is held against a change."""
+        found: Sequence[Any] = await self._read(lambda session: session.exec(statement).all())
+        return found
+
     async def save(self, row: R) -> R:
         """Keep a row, new or changed. A new one has its id at once."""
         if sa.inspect(row).transient and row not in self._new:

@@ -51,7 +51,8 @@ class Opened:
 
     def table(self, name: str) -> Table:
         """The table with this name, as a recap takes it. Fails when there is none."""
-        return next(table for table in self._all(self.page, Table) if table.name == name)
+        found: Table = next(table for table in self._all(self.page, Table) if table.name == name)
+        return found
 
     async def presses(self, label: str) -> None:
         """Press the first button with this label."""
@@ -120,7 +121,7 @@ async def opened(story: "Story", app: App, alias: str, address: str, whole: bool
 def _found(app: App, path: str) -> tuple[Route, dict[str, str]]:
     """The route of a page and what its path says."""
     steps = path.strip("/").split("/")
-    for route in app.core.router.pages.values():
+    for route in sorted(app.core.router.pages.values(), key=lambda route: route.path.count("{")):
         wanted = route.path.strip("/").split("/")
         inside = {w[1:-1]: s for w, s in zip(wanted, steps, strict=False) if w.startswith("{")}
         if len(wanted) == len(steps) and all(w.startswith("{") or w == s for w, s in zip(wanted, steps, strict=True)):

@@ -13,8 +13,9 @@ MANY = 12
 async def bantuan(ctx: Context, perintah: str = "") -> None:
     """Show the commands, or how one of them is used."""
     usable = await ctx.usable()
-    if perintah.startswith("masuk_") and any("masuk" in usage.words for usage in usable):
-        await ctx.ask("akun.masuk", kode=perintah.removeprefix("masuk_"))  # a QR code opened this chat
+    signing = next((usage for usage in usable if "masuk" in usage.words), None)
+    if signing is not None and perintah.startswith("masuk_"):  # a QR code opened this chat
+        await ctx.ask(f"{signing.plugin}.{signing.words[0]}", kode=perintah.removeprefix("masuk_"))
         return
     if perintah:
         word = perintah.lower().lstrip("/")

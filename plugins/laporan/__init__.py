@@ -1,6 +1,6 @@
 """/laporan: what happened, where, with photos; the phones are spared and nothing is lost."""
 
-from . import alarm, alike, arriving, changing, daily, gallery, handling, lists, papers, photos, receiving, timing
+from . import alarm, alike, arriving, changing, daily, gallery, halaman, handling, lists, papers, photos, receiving, timing
 from .plugin import plugin
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "changing",
     "daily",
     "gallery",
+    "halaman",
     "handling",
     "lists",
     "papers",

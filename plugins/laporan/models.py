@@ -59,6 +59,7 @@ class Laporan(Table, table=True):
         Index("ix_laporan_wilayah", "kecamatan", "dibuat"),
         Index("ix_laporan_pemegang", "pemegang", "status"),
         Index("ix_laporan_pelapor", "pelapor", "dibuat"),
+        Index("ix_laporan_status", "status", "dibuat"),
     )
 
     pelapor: int = Field(sa_type=BigInteger)

@@ -8,6 +8,7 @@ from . import (
     feeding,
     following,
     gathering,
+    halaman,
     inviting,
     items,
     lists,
@@ -18,6 +19,7 @@ from . import (
     recurring,
     resolving,
     sealing,
+    tugas,
     undoing,
 )
 from .plugin import plugin
@@ -30,6 +32,7 @@ __all__ = [
     "feeding",
     "following",
     "gathering",
+    "halaman",
     "inviting",
     "items",
     "lists",
@@ -41,5 +44,6 @@ __all__ = [
     "recurring",
     "resolving",
     "sealing",
+    "tugas",
     "undoing",
 ]

@@ -29,7 +29,8 @@ class Showing:
         self._core = desk.core
 
     def routes(self) -> list[Guarded]:
-        pages = [self._route(route) for route in self._core.router.pages.values()]
+        fixed_first = sorted(self._core.router.pages.values(), key=lambda route: route.path.count("{"))
+        pages = [self._route(route) for route in fixed_first]
         return [
             *pages,
             self._desk.guarded("/berkas/{blob}/{seal}", self.file, "known"),

@@ -25,7 +25,20 @@ DIRECTORY = """
 [[unit]]
 code = "kota"
 name = "Pemerintah Kota"
+[[unit]]
+code = "pu"
+name = "Dinas Pekerjaan Umum"
+parent = "kota"
+[[unit]]
+code = "coblong"
+name = "Kecamatan Coblong"
+parent = "kota"
+[[unit]]
+code = "dago"
+name = "Kelurahan Dago"
+parent = "coblong"
 """
+UNITS = {"kadis": "pu", "camat": "coblong", "lurah": "dago"}
 PEOPLE = {
     "walikota": ("Dewi Anggraeni", "Wali Kota", "", "walikota"),
     "sekda": ("Bambang Suryana", "Sekda", "walikota", "sekda"),
@@ -41,8 +54,9 @@ def directory(without: str = "") -> str:
     for name, (person, title, superior, role) in PEOPLE.items():
         if name == without:
             continue
+        unit = UNITS.get(name, "kota")
         above = f'superior = "{superior}"\n' if superior else ""
-        lines.append(f'[[post]]\ncode = "{name}"\ntitle = "{title}"\nunit = "kota"\n{above}roles = ["{role}"]\n')
+        lines.append(f'[[post]]\ncode = "{name}"\ntitle = "{title}"\nunit = "{unit}"\n{above}roles = ["{role}"]\n')
         lines.append(f'[[person]]\nname = "{person}"\nposts = ["{name}"]\naccounts = ["memory:{name}"]\n')
     return "\n".join(lines)
 

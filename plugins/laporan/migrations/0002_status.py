@@ -1,0 +1,11 @@
+"""Reports by their state, for boards and figures."""
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    """Add the index."""
+    op.create_index("ix_laporan_status", "laporan", ["status", "dibuat"])

@@ -1,0 +1,145 @@
+"""The follow-ups on the dashboard: a board by how they stand, the late ones first; and what meetings say of now."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, true
+from sqlmodel import col, or_, select
+
+from bot import Context, Thing, say
+from bot.pages import (
+    Badge,
+    Board,
+    Card,
+    Cell,
+    Column,
+    Facts,
+    Figure,
+    Lines,
+    Link,
+    News,
+    Overview,
+    Page,
+    Part,
+    Table,
+    Waiting,
+)
+
+from . import chasing
+from .halaman import seen
+from .models import APPROVED, CALLED, CLOSED, OPEN, Peserta, Rapat
+from .plugin import ALL_SEEING, name, plugin
+from .tasks import DOING, DONE, STUCK, TODO, Mundur, TindakLanjut
+from .tasks import OPEN as RUNNING
+
+SHOWN = 20
+BACK = timedelta(days=30)
+
+
+def visible(ctx: Context) -> ColumnElement[bool]:
+    """Those that this person sees: their own, those of whom they are above, those they gave, those of meetings they run."""
+    if ctx.decide(ALL_SEEING, Thing("tl")).allowed:
+        return true()
+    me = ctx.person.id
+    below = [p.id for p in ctx.people.persons.values() if ctx.decide("superior", Thing("tl", owner=p.id)).allowed]
+    run = select(Rapat.id).where(or_(Rapat.pimpinan == me, Rapat.notulis == me, Rapat.pembuat == me))
+    mine = or_(TindakLanjut.siapa == me, TindakLanjut.oleh == me)
+    return or_(mine, col(TindakLanjut.siapa).in_(below), col(TindakLanjut.rapat).in_(run))
+
+
+@plugin.page("/tindak-lanjut", title="rapat.hal.tl_judul")
+async def papan_tl(ctx: Context) -> Page:
+    """What is to be done, by whom, until when."""
+    may = visible(ctx)
+    running = select(TindakLanjut).where(col(TindakLanjut.status).in_(sorted(RUNNING)), may)
+    query = running.order_by(col(TindakLanjut.tenggat)).limit(ctx.view.limit if ctx.view.whole else 200)
+    found = await ctx.all(query)
+    late = [t for t in found if t.tenggat < ctx.now]
+    on_time = [t for t in found if t.tenggat >= ctx.now]
+    done = select(TindakLanjut).where(TindakLanjut.status == DONE, col(TindakLanjut.selesai) > ctx.now - BACK, may)
+    over = await ctx.all(done.order_by(col(TindakLanjut.selesai).desc()).limit(SHOWN // 2))
+    columns = [
+        Column(say("rapat.hal.tl_lewat"), _cards(ctx, late), "bad", len(late)),
+        *(_column(ctx, on_time, state) for state in (TODO, DOING, STUCK)),
+        Column(say("rapat.hal.tl_selesai"), _cards(ctx, over), "good"),
+    ]
+    head = [say(f"rapat.hal.{key}") for key in ("nomor", "apa", "siapa", "tenggat", "keadaan", "mundur")]
+    table = Table(head, [_row(ctx, t) for t in found], title=say("rapat.hal.tl_daftar"), name="tindak-lanjut")
+    return Page(say("rapat.hal.tl_judul"), [Board(columns), table], lead=say("rapat.hal.tl_isi"))
+
+
+def _column(ctx: Context, found: Sequence[TindakLanjut], state: str) -> Column:
+    of = [t for t in found if t.status == state]
+    return Column(say(f"rapat.tl_status.{state}"), _cards(ctx, of), "warn" if state == STUCK else "", len(of))
+
+
+def _cards(ctx: Context, found: Sequence[TindakLanjut]) -> list[Card]:
+    return [_card(ctx, t) for t in found[:SHOWN]]
+
+
+def _card(ctx: Context, tindak: TindakLanjut) -> Card:
+    own = tindak.siapa == ctx.person.id and tindak.status in RUNNING
+    lines = [say("rapat.hal.tl_siapa", siapa=name(ctx, tindak.siapa), tenggat=tindak.tenggat)]
+    if tindak.catatan:
+        lines.append(say("rapat.tl_catatan", isi=tindak.catatan[:200]))
+    return Card(tindak.apa[:160], lines, None, f"/tindak-lanjut/{tindak.id}", chasing.buttons(tindak) if own else [])
+
+
+def _row(ctx: Context, tindak: TindakLanjut) -> list[Cell]:
+    state = Badge(say(f"rapat.tl_status.{tindak.status}"), "bad" if tindak.tenggat < ctx.now else "")
+    who, until = name(ctx, tindak.siapa), tindak.tenggat.astimezone(ctx.zone)
+    return [Link(f"#{tindak.id}", f"/tindak-lanjut/{tindak.id}"), tindak.apa[:300], who, until, state, tindak.mundur]
+
+
+@plugin.page("/tindak-lanjut/{tl_id}", policy="melihat_tl", place="")
+async def satu_tl(ctx: Context, tl_id: int) -> Page:
+    """One follow-up: where it comes from, and how often its deadline was moved."""
+    tindak = await ctx.get(TindakLanjut, tl_id)
+    moved = await ctx.all(select(Mundur).where(Mundur.tindak == tl_id).order_by(col(Mundur.id)).limit(50))
+    card = _card(ctx, tindak)
+    facts = Facts(
+        [
+            (say("rapat.hal.siapa"), name(ctx, tindak.siapa)),
+            (say("rapat.hal.tenggat"), tindak.tenggat),
+            (say("rapat.hal.keadaan"), Badge(say(f"rapat.tl_status.{tindak.status}"))),
+            (say("rapat.hal.diberi"), name(ctx, tindak.oleh)),
+            (say("rapat.hal.dari_rapat"), Link(f"#{tindak.rapat}", f"/rapat/{tindak.rapat}")),
+        ]
+    )
+    lines = [say("rapat.hal.dimundurkan", dari=m.dari, ke=m.ke, alasan=m.alasan) for m in moved]
+    parts: list[Part] = [facts, Board([Column(say("rapat.hal.tindak_lanjut"), [card])])]
+    if lines:
+        parts.append(Lines(lines, title=say("rapat.hal.mundur")))
+    return Page(tindak.apa[:200], parts, crumb=Link(say("rapat.hal.tl_judul"), "/tindak-lanjut"))
+
+
+@plugin.overview()
+async def ikhtisar(ctx: Context, sejak: datetime) -> Overview:
+    """My follow-ups, invitations I have not answered, meetings to come; and the decisions of meetings I am in."""
+    me = ctx.person.id
+    own = select(TindakLanjut).where(TindakLanjut.siapa == me, col(TindakLanjut.status).in_(sorted(RUNNING)))
+    tasks = await ctx.all(own.order_by(col(TindakLanjut.tenggat)).limit(SHOWN))
+    waits = [
+        Waiting(f"tl/{t.id}", say("rapat.tunggu_tl", nomor=t.id, apa=t.apa[:100]), t.tenggat, f"/tindak-lanjut/{t.id}")
+        for t in tasks
+    ]
+    unanswered = select(Peserta.rapat).where(Peserta.orang == me, Peserta.jawaban == "", Peserta.diundang, Peserta.wakil == 0)
+    soon = (Rapat.status == CALLED, col(Rapat.mulai) > ctx.now, col(Rapat.id).in_(unanswered))
+    asked = await ctx.all(select(Rapat).where(*soon).order_by(col(Rapat.mulai)).limit(SHOWN))
+    waits += [
+        Waiting(f"rapat/{r.id}", say("rapat.tunggu_jawab", nomor=r.id, judul=r.judul[:100]), r.mulai, f"/rapat/{r.id}")
+        for r in asked
+    ]
+    closed = (col(Rapat.status).in_([CLOSED, APPROVED]), col(Rapat.mulai) > sejak - timedelta(days=1))
+    ended = (*closed, col(Rapat.ditutup) > sejak, seen(ctx))
+    news = [
+        News(say("rapat.kabar_ditutup", nomor=r.id, judul=r.judul[:100]), r.ditutup, f"/rapat/{r.id}")
+        for r in await ctx.all(select(Rapat).where(*ended).order_by(col(Rapat.id).desc()).limit(10))
+        if r.ditutup
+    ]
+    day = (col(Rapat.status).in_([CALLED, OPEN]), col(Rapat.mulai) < ctx.now + timedelta(days=1), col(Rapat.selesai) > ctx.now)
+    near = await ctx.all(select(Rapat).where(*day, seen(ctx)).limit(100))
+    return Overview(waits, news, [Figure(say("rapat.hal.sehari"), len(near), path="/rapat")])
+
+
+__all__ = ["ikhtisar", "papan_tl", "satu_tl"]
