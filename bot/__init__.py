@@ -6,7 +6,20 @@ These are the names a plugin author needs (docs/plugins.md).
 from bot.config import Options
 from bot.directory import Decision, Mandate, People, Post, Thing, Unit
 from bot.errors import UserError
-from bot.model import Attachment, Chat, ChatKind, ChatMigrated, Document, Location, Message, MessageEdited, Person, Photo, Said
+from bot.model import (
+    Attachment,
+    Chat,
+    ChatKind,
+    ChatMigrated,
+    Document,
+    JobDue,
+    Location,
+    Message,
+    MessageEdited,
+    Person,
+    Photo,
+    Said,
+)
 from bot.plugin import Ask, Busy, Button, Context, Item, Marked, Plugin, Rest, Sent, Stored, Usage, say
 from bot.store import Row
 from bot.store.tables import tables
@@ -33,6 +46,7 @@ __all__ = [
     "Every",
     "Instant",
     "Item",
+    "JobDue",
     "Location",
     "Mandate",
     "Marked",

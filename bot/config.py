@@ -15,7 +15,7 @@ from bot.errors import ConfigError
 
 PREFIX = "PENDOPO_"
 DEFAULT_FILE = "pendopo.toml"
-DEFAULT_PLUGINS = ("bantuan", "akun", "kelola", "izin", "laporan", "disposisi", "ingatkan", "rapat")
+DEFAULT_PLUGINS = ("bantuan", "akun", "kelola", "izin", "laporan", "disposisi", "ingatkan", "rapat", "terlewat")
 
 
 def _secret(value: Any) -> Any:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import bot
+import bot.pages
 import bot.testing
 
 ROOT = Path(__file__).parent.parent
@@ -29,6 +30,11 @@ def test_the_public_names_are_there_once_and_in_order() -> None:
 
 @pytest.mark.parametrize("name", bot.__all__)
 def test_every_public_name_is_explained(name: str) -> None:
+    assert name in documented(PLUGINS)
+
+
+@pytest.mark.parametrize("name", bot.pages.__all__)
+def test_every_part_of_a_page_is_explained(name: str) -> None:
     assert name in documented(PLUGINS)
 
 
@@ -56,7 +62,7 @@ def test_everything_a_handler_may_do_is_explained(name: str) -> None:
     assert name in internal or f"ctx.{name}" in PLUGINS
 
 
-@pytest.mark.parametrize("name", ["command", "action", "job", "on", "feed", "policy"])
+@pytest.mark.parametrize("name", ["command", "action", "job", "on", "feed", "page", "overview", "policy"])
 def test_everything_a_plugin_may_declare_is_explained(name: str) -> None:
     assert f"@plugin.{name}" in PLUGINS
 

@@ -245,8 +245,8 @@ class Core:
     def offered(self) -> Sequence[tuple[str, str]]:
         return [(route.offers, route.name) for route in self.router.offers]
 
-    async def overview(self, ctx: Context, since: datetime) -> Sequence[Overview]:
-        return await self.pages.overview(ctx, since)
+    async def overview(self, ctx: Context, since: datetime, person: Person) -> Sequence[Overview]:
+        return await self.pages.overview(ctx, since, person)
 
     async def reach(self, person: Person, at: datetime, here: Chat | None) -> Reach:
         return await reaching.reach(self, person, at, here)

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -105,12 +106,13 @@ class Pages:
                 values[param.name] = param.default
         return values
 
-    async def overview(self, ctx: Context, since: Any) -> Sequence[Overview]:
+    async def overview(self, ctx: Context, since: datetime, person: Person) -> Sequence[Overview]:
         """What all plugins say of now; one that fails says nothing, and takes nothing from the others."""
-        return [said for route in self._core.router.overviews if (said := await self._one(ctx, route, since)) is not None]
+        routes = self._core.router.overviews
+        return [said for route in routes if (said := await self._one(ctx, route, since, person)) is not None]
 
-    async def _one(self, ctx: Context, route: Route, since: Any) -> Overview | None:
-        asked = Context(self._core, Unit(self._core.database), ctx.event, ctx.sender, ctx.now)
+    async def _one(self, ctx: Context, route: Route, since: datetime, person: Person) -> Overview | None:
+        asked = Context(self._core, Unit(self._core.database), ctx.event, person, ctx.now)
         try:
             allowed = (await self._core.gate.check(asked, route, {})).allowed
             found = await route.handler(asked, since) if allowed else None

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -29,7 +29,7 @@ from bot.model import (
     Said,
     Text,
 )
-from bot.store import Row, Unit, agenda
+from bot.store import Row, Unit, agenda, letters
 from bot.store.audit import Entry
 from bot.store.delivery import ButtonRow, Outgoing, new_key, to_ms
 from bot.store.delivery import encode as to_json
@@ -280,9 +280,9 @@ class Context:
         """What other plugins can do with an item of this one, as buttons to show with it."""
         return [Button(label, route, key, only=only, keep=True) for label, route in self.host.offered]
 
-    async def overview(self, since: datetime) -> Sequence[Overview]:
-        """What all plugins say of now to this person: what waits, what is new since a moment, and some figures."""
-        return await self.host.overview(self, since)
+    async def overview(self, since: datetime, person: Person | None = None) -> Sequence[Overview]:
+        """What all plugins say of now to a person, by default to who asks: what waits, what is new since then, some figures."""
+        return await self.host.overview(self, since, person or self.person)
 
     def site(self, path: str = "") -> str:
         """The address of a page of the dashboard; "" where it has none that people could reach."""
@@ -300,6 +300,11 @@ class Context:
     async def last_refusal(self) -> Refusal | None:
         """What was last refused to this person, why, and who could do it; None when nothing was."""
         return await self.host.last_refusal(self)
+
+    def reopen(self, box: Literal["inbox", "delivery"], letter: int = 0) -> None:
+        """Let a dead letter be tried again (0: all of them): what came in, or what was to be sent. It is in the audit log."""
+        self.unit.later.append(lambda connection: letters.reopen(connection, box, letter))
+        self.audit("sistem.ulang", box, nomor=letter)
 
     async def upkeep(self) -> Upkeep:
         """Remove what need not be kept any longer, as the configuration and the plugins say; doing it again removes nothing."""

@@ -85,8 +85,8 @@ class Host(Protocol):
         """What a number stands for, of all plugins or of one, as far as the person of a context may see it."""
         ...
 
-    async def overview(self, ctx: "Context", since: datetime) -> Sequence[Overview]:
-        """What all plugins say of now to the person of a context."""
+    async def overview(self, ctx: "Context", since: datetime, person: Person) -> Sequence[Overview]:
+        """What all plugins say of now to a person."""
         ...
 
     @property

@@ -100,7 +100,8 @@ async def papan(ctx: Context) -> Page:
     ids = {izin.id for izin in own}
     live = await ctx.all(_of(visible, sorted(OPEN)).order_by(col(Izin.mulai)).limit(SHOWN))
     others = [izin for izin in live if izin.id not in ids]
-    coming = await ctx.all(_of(visible, [APPROVED]).where(Izin.selesai > ctx.now).order_by(col(Izin.mulai)).limit(SHOWN))
+    granted = _of(visible, [APPROVED, RUNNING]).where(Izin.selesai > ctx.now)
+    coming = await ctx.all(granted.order_by(col(Izin.mulai)).limit(SHOWN))
     ended = _of(visible, [REFUSED, EXPIRED, DONE]).where(Izin.selesai > ctx.now - BACK)
     over = await ctx.all(ended.order_by(col(Izin.selesai).desc()).limit(SHOWN // 2))
     columns = [

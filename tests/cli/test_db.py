@@ -32,7 +32,7 @@ def test_the_tables_are_made_and_then_up_to_date(pendopo):
     before = pendopo("db", "current")
     assert before.code == 1
     assert "run `pendopo db upgrade`" in before.out
-    assert [line.split()[-1] for line in pendopo("db", "upgrade").out.splitlines()[1:]] == ["upgraded"] * 6
+    assert [line.split()[-1] for line in pendopo("db", "upgrade").out.splitlines()[1:]] == ["upgraded"] * 7
     after = pendopo("db", "current")
     assert after.code == 0
     assert after.out.splitlines()[1].split() == ["core", HEAD, HEAD, "up", "to", "date"]
@@ -52,6 +52,7 @@ def test_a_plugin_whose_migration_fails_is_reported_alone(pendopo, plugin_dir: P
         "disposisi": True,
         "ingatkan": True,
         "rapat": True,
+        "terlewat": True,
         "apel": False,
         "batu": True,
     }

@@ -40,7 +40,7 @@ class Today:
         ctx = self._core.pages.context(signed.person)
         now = ctx.now.astimezone(ctx.zone)
         since = datetime.combine(now.date() - timedelta(days=1), time(16, 30), ctx.zone)
-        said = await self._core.pages.overview(ctx, since)
+        said = await self._core.pages.overview(ctx, since, signed.person)
         parts: list[Part] = [*_figures(said), self._waiting(ctx, said), *_news(said), await self._feed(ctx)]
         page = Page(_greeting(now, signed.person.called), parts, lead=say("web.tanggal", hari=now))
         return await self._desk.page(signed, page, "/hari-ini", "/hari-ini", "*", {})

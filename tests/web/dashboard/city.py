@@ -3,7 +3,7 @@
 from bot.testing import Story
 from bot.testing.pictures import jpeg
 
-EVIL = '<img src=x onerror=alert(1)>"\'&<script>alert(2)</script>{{7*7}}'
+EVIL = "<img src=x onerror=alert(1)>\"'&<script>alert(2)</script>{{7*7}}"
 """What somebody may type into a chat to see whether a page runs it."""
 
 

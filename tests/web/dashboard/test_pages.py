@@ -11,7 +11,17 @@ from bot.testing import Story
 from .city import EVIL, lived
 from .conftest import Browser, Sign
 
-PAGES = ["/hari-ini", "/izin", "/izin/rekap", "/laporan", "/laporan/galeri", "/rapat", "/tindak-lanjut", "/orang", "/pengaturan"]
+PAGES = [
+    "/hari-ini",
+    "/izin",
+    "/izin/rekap",
+    "/laporan",
+    "/laporan/galeri",
+    "/rapat",
+    "/tindak-lanjut",
+    "/orang",
+    "/pengaturan",
+]
 ONE = ["/izin/1", "/izin/2", "/laporan/1", "/rapat/1", "/tindak-lanjut/1", "/orang/1"]
 
 
@@ -19,7 +29,7 @@ async def test_every_page_opens_and_every_link_on_it_leads_somewhere(story: Stor
     await lived(story)
     browser = await sign_in(story.actor("sekda"))
     seen: set[str] = set()
-    waiting = [*PAGES, *ONE, "/audit"]
+    waiting = [*PAGES, *ONE, "/audit", "/pengaturan"]
     while waiting:
         path = waiting.pop()
         answer = await browser.get(path)
@@ -37,7 +47,7 @@ async def test_words_of_people_stay_words_everywhere(story: Story, sign_in: Sign
     await lived(story, EVIL)
     browser = await sign_in(story.actor("sekda"))
     shown = 0
-    for path in [*PAGES, *ONE, "/audit"]:
+    for path in [*PAGES, *ONE, "/audit", "/pengaturan"]:
         answer = await browser.get(path)
         assert answer.status_code == 200, path
         assert "<img src=x" not in answer.text

@@ -1,0 +1,10 @@
+"""The plugin's value."""
+
+from bot import Plugin
+
+from .models import Pilihan, Table
+
+plugin = Plugin("terlewat", summary="Ringkasan", policy="known", tables=Table)
+plugin.holds(Pilihan, of="orang")
+
+__all__ = ["plugin"]
