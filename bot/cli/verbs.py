@@ -82,6 +82,7 @@ NOUNS: Sequence[tuple[str, str, dict[str, tuple[str, str]]]] = (
     ("person", "What is held about somebody.", {
         "export": ("person:export", "Write everything about a person out, as JSON."),
         "erase": ("person:erase", "Erase the words about a person everywhere."),
+        "signin": ("signin:signin", "Print a link that signs somebody in to the dashboard, once."),
     }),
     ("policy", "Who may do what.", {
         "explain": ("policy:explain", "Say whether somebody may do something, and why."),

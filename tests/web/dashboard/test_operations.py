@@ -1,0 +1,67 @@
+"""What failed is shown to whoever keeps the installation, and tried again by a button that passes the gate."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from bot.config import Settings, WebSettings
+from bot.errors import Rejected
+from bot.testing import Story
+from bot.web import build
+from plugins.akun import plugin as akun
+from plugins.kelola import plugin as kelola
+
+from .conftest import SITE, Browser, directory, link
+
+
+@pytest.fixture
+async def story() -> AsyncIterator[Story]:
+    settings = Settings(web=WebSettings(public_url=SITE))
+    async with Story([akun, kelola], settings=settings, directory=directory()) as told:
+        yield told
+
+
+@pytest.fixture
+async def admin(story: Story) -> AsyncIterator[Browser]:
+    transport = httpx.ASGITransport(build(story.app, dashboard=story.app))
+    async with httpx.AsyncClient(transport=transport, base_url=SITE) as client:
+        browser = Browser(client)
+        await browser.post(await link(story.actor("admin")))
+        yield browser
+
+
+async def test_a_dead_delivery_is_tried_again_by_a_button(story: Story, admin: Browser) -> None:
+    assert story.app is not None
+    lurah = story.actor("lurah")
+    story.messenger.faults.append(Rejected("no such chat"))
+    await lurah.says("/akun")
+    dead = "SELECT count(*) FROM delivery WHERE state = 'dead'"
+    assert await story.app.database.read(dead) == [(1,)]
+    await admin.get("/operasi")
+    assert "no such chat" in admin.words
+    assert "Ada yang perlu" in admin.words or "Kiriman gagal" in admin.words
+    before = len(lurah.messages)
+    await admin.press("Coba semua lagi")
+    assert "Dicoba lagi" in admin.words
+    await story.advance(seconds=10)
+    await story.app.outbox.start()
+    await story.settle()
+    assert await story.app.database.read(dead) == [(0,)]
+    assert len(lurah.messages) == before + 1
+    rows = await story.app.database.read("SELECT object FROM audit WHERE action = 'sistem.ulang'")
+    assert rows == [("delivery",)]
+
+
+async def test_nobody_else_can_press_it(story: Story, admin: Browser) -> None:
+    assert story.app is not None
+    await admin.get("/operasi")
+    sekda = story.app.core.people.by_alias(["memory:sekda"])
+    assert sekda is not None
+    from bot.adapters.dashboard import pressed
+
+    token = story.app.core.pages.offer(sekda, "kelola.ulangi", ["keluar", 0])
+    await story.app.accept("web", [pressed("x-12345678", sekda.id, story.clock.now(), token)])
+    await story.settle()
+    assert await story.app.database.read("SELECT 1 FROM audit WHERE action = 'sistem.ulang'") == []
+    assert await story.app.database.read("SELECT object FROM audit WHERE action = 'gate.refused'") == [("kelola.ulangi",)]
