@@ -1,0 +1,90 @@
+"""The dashboard of a city that has lived a day, served, and opened by people who signed in through their chats."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page
+
+from bot.config import Settings, WebSettings
+from bot.testing import Story
+from bot.web import Server, build
+from plugins.akun import plugin as akun
+from plugins.bantuan import plugin as bantuan
+from plugins.disposisi import plugin as disposisi
+from plugins.izin import plugin as izin
+from plugins.kelola import plugin as kelola
+from plugins.laporan import plugin as laporan
+from plugins.rapat import plugin as rapat
+from plugins.terlewat import plugin as terlewat
+from tests.web.dashboard.city import EVIL, lived
+from tests.web.dashboard.conftest import directory, link
+
+SIZES = {"phone": (390, 844), "desktop": (1440, 900)}
+Enter = Callable[..., Awaitable[Page]]
+
+
+class Town(NamedTuple):
+    """The bot, and where its dashboard is."""
+
+    story: Story
+    site: str
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def town() -> AsyncIterator[Town]:
+    """A city with words in its chats that would run on a page that let them."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    site = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    plugins = [akun, bantuan, kelola, izin, laporan, rapat, disposisi, terlewat]
+    settings = Settings(web=WebSettings(public_url=site))
+    async with Story(plugins, settings=settings, directory=directory()) as story:
+        await lived(story, EVIL)
+        await story.actor("sekda").says("/disposisi Camat Coblong cek pompa sebelum Jumat", group=True)
+        server = Server(build(story.app, dashboard=story.app))
+        serving = asyncio.create_task(server.serve([listening]))
+        while not server.started:
+            await asyncio.sleep(0)
+        yield Town(story, site)
+        server.should_exit = True
+        await serving
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def enter(browser: Browser, town: Town) -> AsyncIterator[Enter]:
+    """Signs somebody in; a console or script error, or a request to anybody else, is a failure."""
+    faults: list[str] = []
+
+    async def one(name: str, size: str = "desktop", scheme: str = "light", path: str = "/hari-ini") -> Page:
+        width, height = SIZES[size]
+        context = await browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
+        page = await context.new_page()
+        page.on("console", lambda said: faults.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("dialog", lambda asked: faults.append(asked.message))
+        page.on("request", lambda asked: faults.append(asked.url) if _foreign(asked.url) else None)
+        await page.goto(town.site + await link(town.story.actor(name)))
+        await page.get_by_role("button", name="Masuk").click()
+        await page.wait_for_url("**/hari-ini")
+        if path != "/hari-ini":
+            await page.goto(town.site + path)
+        return page
+
+    yield one
+    for context in browser.contexts:
+        await context.close()
+    assert faults == []
+
+
+def _foreign(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme not in ("data", "blob") and parts.hostname != "127.0.0.1"
+
+
+@pytest.fixture(params=list(SIZES))
+def size(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
