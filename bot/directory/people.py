@@ -155,6 +155,16 @@ class People:
                     return above
         return None
 
+    def below(self, person: Person, at: datetime) -> list[Person]:
+        """Everybody below a person in the chart, near or far, by their own posts and by those lent to them."""
+        codes = {capacity.post.code for capacity in self.capacities(person, at)}
+        posts = {post.code for post in self.posts.values() if any(above.code in codes for above in self.above(post))}
+        return [
+            self.persons[holding.person]
+            for holding in self.holdings
+            if holding.post in posts and holding.at(at) and holding.person in self.persons and holding.person != person.id
+        ]
+
     def above(self, post: Post) -> Iterator[Post]:
         """The posts above a post, the nearest first."""
         code, seen = post.superior, {post.code}

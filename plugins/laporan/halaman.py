@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, func, true
+from sqlalchemy import ColumnElement, case, func, true
 from sqlmodel import col, or_, select
 
 from bot import Context, Said, Thing, say
@@ -51,7 +51,8 @@ def visible(ctx: Context) -> ColumnElement[bool]:
     if ctx.decide(ALL_SEEING, Thing("laporan")).allowed:
         return true()
     me = ctx.person.id
-    below = [p.id for p in ctx.people.persons.values() if ctx.decide("superior", Thing("laporan", owner=p.id)).allowed]
+    lower = ctx.people.below(ctx.person, ctx.now)
+    below = [p.id for p in lower if ctx.decide("superior", Thing("laporan", owner=p.id)).allowed]
     concerns = or_(Laporan.pelapor == me, Laporan.pemegang == me, col(Laporan.pelapor).in_(below))
     return or_(col(Laporan.rahasia).is_(False), concerns)
 
@@ -135,12 +136,10 @@ async def _map(ctx: Context, chosen: Chosen) -> TileMap:
 
 async def _days(ctx: Context, chosen: Chosen) -> Chart:
     """How many on each day; the days are those of the people, not of UTC."""
-    moments = await ctx.values(select(Laporan.dibuat).where(*chosen.all))
-    counted: dict[date, int] = {}
-    for moment in moments:
-        day = moment.astimezone(ctx.zone).date()
-        counted[day] = counted.get(day, 0) + 1
     days = [chosen.first + timedelta(days=number) for number in range(days_of(chosen.first))]
+    ends = [_midnight(ctx, day + timedelta(days=1)) for day in days[:-1]]
+    of_day = case(*((col(Laporan.dibuat) < end, number) for number, end in enumerate(ends)), else_=len(ends))
+    counted = {days[number]: count for number, count in await ctx.values(_counted(of_day, chosen.all))}
     return Chart([Bar(f"{day.day}/{day.month}", counted.get(day, 0)) for day in days], say("laporan.hal.harian"), upright=True)
 
 

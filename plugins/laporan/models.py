@@ -60,6 +60,8 @@ class Laporan(Table, table=True):
         Index("ix_laporan_pemegang", "pemegang", "status"),
         Index("ix_laporan_pelapor", "pelapor", "dibuat"),
         Index("ix_laporan_status", "status", "dibuat"),
+        # Counted by month, district and kind without touching a row.
+        Index("ix_laporan_bulan", "dibuat", "status", "kecamatan", "jenis", "rahasia", "pelapor", "pemegang"),
     )
 
     pelapor: int = Field(sa_type=BigInteger)

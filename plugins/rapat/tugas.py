@@ -41,7 +41,8 @@ def visible(ctx: Context) -> ColumnElement[bool]:
     if ctx.decide(ALL_SEEING, Thing("tl")).allowed:
         return true()
     me = ctx.person.id
-    below = [p.id for p in ctx.people.persons.values() if ctx.decide("superior", Thing("tl", owner=p.id)).allowed]
+    lower = ctx.people.below(ctx.person, ctx.now)
+    below = [p.id for p in lower if ctx.decide("superior", Thing("tl", owner=p.id)).allowed]
     run = select(Rapat.id).where(or_(Rapat.pimpinan == me, Rapat.notulis == me, Rapat.pembuat == me))
     mine = or_(TindakLanjut.siapa == me, TindakLanjut.oleh == me)
     return or_(mine, col(TindakLanjut.siapa).in_(below), col(TindakLanjut.rapat).in_(run))

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 import structlog
 
-from tests.benchmarks import audit, durable, photos, reminders, routing, shared, starting, times
+from tests.benchmarks import audit, dashboard, durable, photos, reminders, routing, shared, starting, times
 from tests.benchmarks.figure import Figure
 
 
@@ -27,6 +27,7 @@ def measure(quick: bool, folder: Path) -> list[Figure]:
     figures += reminders.figures(quick, folder)
     figures += audit.figures(quick, folder)
     figures += photos.figures(quick, folder)
+    figures += dashboard.figures(quick, folder)
     return figures
 
 

@@ -14,5 +14,6 @@ def test_every_benchmark_still_runs_and_prints_its_table(tmp_path: Path) -> None
         "acknowledged at 50/s, p99",
         "two processes",
         "resident",
+        "open pages",
     ):
         assert what in shown

@@ -1,15 +1,17 @@
 """What templates need to draw the parts of a page: words in the reader's language, times, seals of buttons and pictures."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
+
+from markupsafe import Markup, escape
 
 from bot import when
 from bot.engine.core import Core
 from bot.i18n import join
 from bot.model import Person, Said, Span
 from bot.plugin.button import Button
-from bot.plugin.page import Badge, Bar, Calendar, Entry, Form, Link, TileMap
+from bot.plugin.page import Badge, Bar, Calendar, Entry, Form, Link, Table, TileMap
 
 STEPS = 5
 
@@ -72,6 +74,28 @@ class Painter:
         if isinstance(value, datetime):
             return value.astimezone(self._core.zone).isoformat(timespec="minutes")
         return value.isoformat() if isinstance(value, date) else ""
+
+    def cell(self, value: Any) -> Markup:
+        """A cell: what somebody wrote is escaped, whatever it is."""
+        words = escape(self.words(value))
+        if isinstance(value, Badge):
+            return Markup(f'<span class="badge {escape(value.tone)}">{words}</span>')  # noqa: S704  every part is escaped
+        if isinstance(value, Link):
+            return Markup(f'<a href="{escape(value.path)}">{words}</a>')  # noqa: S704  every part is escaped
+        if isinstance(value, date):
+            return Markup(f'<time datetime="{self.iso(value)}">{words}</time>')  # noqa: S704  every part is escaped
+        return words
+
+    def rows(self, table: Table) -> Markup:
+        """The rows of a table. A page has hundreds of cells, so they are not drawn by a template each."""
+        heads = [escape(self.words(word)) for word in table.head]
+        rows = ("".join(self._cells(heads, row)) for row in table.rows)
+        return Markup("".join(f"<tr>{row}</tr>\n" for row in rows))  # noqa: S704  every part is escaped
+
+    def _cells(self, heads: Sequence[str], row: Sequence[Any]) -> Iterator[str]:
+        for head, value in zip(heads, row, strict=True):
+            look = ' class="number"' if isinstance(value, (int, float)) else ""
+            yield f'<td data-head="{head}"{look}>{self.cell(value)}</td>'
 
     @staticmethod
     def kind(value: Any) -> str:
