@@ -265,7 +265,7 @@ class Page:
 class View:
     """How a page is looked at: `limit` rows of each table, those after `after`; `whole` when it is taken away as a file."""
 
-    limit: int = 50
+    limit: int = 25
     after: str = ""
     whole: bool = False
 

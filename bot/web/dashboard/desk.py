@@ -18,6 +18,7 @@ from bot.errors import UserError
 from bot.model import Person, Said
 from bot.plugin import say
 from bot.plugin.page import Page
+from bot.store import audit
 
 from ..access import Guarded
 from ..pages import Pages
@@ -112,6 +113,7 @@ class Desk:
             "talk": await talk.latest(self.core, signed.person, painter),
             "once": secrets.token_urlsafe(12),
             "now": self.now(),
+            "seen": (await audit.head(self.core.database))[0],
             "live": values.pop("live", ""),
             "path": values.pop("path", ""),
             **values,

@@ -38,7 +38,7 @@ class Pulse:
         self._core = core
         self._changed = asyncio.Condition()
         self._looking: asyncio.Task[None] | None = None
-        self._audit = self._delivery = 0
+        self._audit = self._delivery = -1  # nothing was looked at yet
         self._news = News(0, frozenset(), frozenset())
         self._recent: list[News] = []
         self.listeners = 0
@@ -52,7 +52,7 @@ class Pulse:
         audit, delivery = (await self._core.database.read(_NEWEST))[0]
         if (audit, delivery) == (self._audit, self._delivery):
             return
-        first = not self._news.number
+        first = self._audit < 0
         topics = set() if first else await self._topics()
         people = set() if first else await self._people()
         self._audit, self._delivery = audit, delivery
@@ -87,8 +87,8 @@ class Pulse:
                 log.exception("cannot look for news", event_name="pulse_failed")
             await asyncio.sleep(EVERY)
 
-    async def follow(self, streams: Streams, person: int) -> AsyncIterator[str]:
-        """The stream of one page: what is new from now on. After a pause the page draws itself anew anyway."""
+    async def follow(self, streams: Streams, person: int, seen: int = 0) -> AsyncIterator[str]:
+        """The stream of one page: what is new since it was drawn, when `seen` was the newest line of the audit log."""
         self.listeners += 1
         if self._looking is None or self._looking.done():
             await self.look()
@@ -98,6 +98,8 @@ class Pulse:
         waiting = asyncio.ensure_future(self.after(number))
         try:
             yield HELLO
+            if 0 < seen < self._audit:  # while the page was on its way
+                yield changed(["*"])
             while True:
                 done, _ = await asyncio.wait({closing, waiting}, timeout=SILENCE, return_when=asyncio.FIRST_COMPLETED)
                 if closing in done:
@@ -121,4 +123,9 @@ def told(found: list[News], person: int) -> list[str]:
     topics = sorted({topic for news in found for topic in news.topics})
     said = any(person in news.people for news in found)
     answered = ["event: answered\ndata: {}\n\n"] if said else []
-    return [*answered, *([f"event: changed\ndata: {json.dumps(topics)}\n\n"] if topics else [])]
+    return [*answered, *([changed(topics)] if topics else [])]
+
+
+def changed(topics: list[str]) -> str:
+    """The event that something happened in some plugins; `*` is any."""
+    return f"event: changed\ndata: {json.dumps(topics)}\n\n"

@@ -44,5 +44,6 @@ class Dashboard:
 
     async def follow(self, request: Request, signed: Signed) -> Response:
         """The live stream of a page."""
-        lines = self.pulse.follow(self._streams, signed.person.id)
+        seen = request.query_params.get("sejak", "")
+        lines = self.pulse.follow(self._streams, signed.person.id, int(seen) if seen.isdecimal() and len(seen) < 16 else 0)
         return StreamingResponse(lines, media_type="text/event-stream", headers=stream.HEADERS)

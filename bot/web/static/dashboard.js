@@ -17,7 +17,7 @@ function soon() {
 }
 
 function follow() {
-  const stream = new EventSource("/aliran");
+  const stream = new EventSource(`/aliran?sejak=${here().dataset.seen}`);
   let broken = false;
   stream.addEventListener("open", () => { if (broken) soon(); broken = false; document.documentElement.dataset.live = "on"; });
   stream.addEventListener("error", () => { broken = true; document.documentElement.dataset.live = "off"; });
@@ -25,7 +25,7 @@ function follow() {
   stream.addEventListener("changed", (event) => {
     const topics = JSON.parse(event.data);
     const wanted = here().dataset.live;
-    if (wanted === "*" || topics.includes(wanted)) soon();
+    if (wanted === "*" || topics.includes("*") || topics.includes(wanted)) soon();
   });
   addEventListener("pagehide", () => stream.close());
 }

@@ -9,13 +9,13 @@ import msgspec
 
 from bot.store import Connection
 from bot.testing import Story
-from bot.testing.pictures import jpeg
 from bot.when import Day
 from plugins.izin.models import Izin, Putusan
 from plugins.laporan.models import DONE, NOTED, RATED, WAITING, WORKED, Foto, Laporan
 from plugins.laporan.places import districts
 
 from .conftest import directory
+from .scenes import scene
 
 WHAT = {
     "banjir": "Genangan setinggi {n} cm di depan pasar, arus masih mengalir",
@@ -34,11 +34,13 @@ def whole_city() -> str:
     lines = [directory()]
     for kecamatan, below in districts().items():
         code = kecamatan.lower().replace(" ", "-")
-        lines.append(f'[[unit]]\ncode = "kec-{code}"\nname = "Kecamatan {kecamatan}"\nparent = "kota"')
-        lines.append(_somebody(f"kec-{code}", f"Camat {kecamatan} (wilayah)", "sekda", "camat", f"kec-{code}"))
-        for kelurahan in below:
+        camat, unit = ("camat", "coblong") if kecamatan == "Coblong" else (f"kec-{code}", f"kec-{code}")
+        if kecamatan != "Coblong":  # whose camat, and one lurah, are among the officials
+            lines.append(f'[[unit]]\ncode = "{unit}"\nname = "Kecamatan {kecamatan}"\nparent = "kota"')
+            lines.append(_somebody(camat, f"Camat {kecamatan}", "sekda", "camat", unit))
+        for kelurahan in (name for name in below if name != "Dago"):
             name = f"kel-{code}-{kelurahan.lower().replace(' ', '-')}"
-            lines.append(_somebody(name, f"Lurah {kelurahan}", f"kec-{code}", "lurah", f"kec-{code}"))
+            lines.append(_somebody(name, f"Lurah {kelurahan}", camat, "lurah", unit))
     return "\n".join(lines)
 
 
@@ -51,12 +53,12 @@ async def fill(story: Story, reports: int, leaves: int, seed: int = 1) -> None:
     """Put a year's rows into the tables, the newest of today."""
     assert story.app is not None
     dice, now = Random(seed), story.clock.now()
-    pictures = [await _picture(story, number) for number in range(12)]
+    pictures = [(await _picture(story, number, False), await _picture(story, number, True)) for number in range(12)]
     lurah = [p.id for p in story.app.core.people.persons.values() if p.title.startswith("Lurah")]
     sekda = story.app.core.people.by_alias(["memory:sekda"])
     assert sekda is not None
     laporan = [_report(n, reports, now, dice, lurah, sekda.id) for n in range(1, reports + 1)]
-    foto = [_photo(row, dice, pictures, now) for row in laporan if row["id"] % 3]
+    foto = [photo for row in laporan if row["id"] % 3 for photo in _photos(row, reports, dice, pictures, now)]
     izin = [_leave(n, leaves, now, dice, lurah) for n in range(1, leaves + 1)]
     putusan = [_decision(row, sekda.id) for row in izin if row["status"] == "diajukan"]
 
@@ -69,9 +71,9 @@ async def fill(story: Story, reports: int, leaves: int, seed: int = 1) -> None:
     await story.app.database.write(job, alone=True)
 
 
-async def _picture(story: Story, number: int) -> str:
+async def _picture(story: Story, number: int, mended: bool) -> str:
     assert story.app is not None
-    data = jpeg(number + 10, (640, 480))
+    data = scene(number, mended)
     await story.app.core.keep_file(data)
     return hashlib.sha256(data).hexdigest()
 
@@ -104,15 +106,24 @@ def _report(number: int, of: int, now: datetime, dice: Random, lurah: list[int],
     )
 
 
-def _photo(report: dict[str, Any], dice: Random, pictures: list[str], now: datetime) -> dict[str, Any]:
-    name = dice.choice(pictures)
+def _photos(
+    report: dict[str, Any], of: int, dice: Random, pictures: list[tuple[str, str]], now: datetime
+) -> list[dict[str, Any]]:
+    """One before, and for some that are done one after."""
+    before, after = dice.choice(pictures)
+    found = [_photo(report, before, "sebelum", report["id"], now)]
+    if report["status"] in (DONE, RATED) and report["id"] % 4 == 0:
+        found.append(_photo(report, after, "sesudah", of + report["id"], now))
+    return found
+
+
+def _photo(report: dict[str, Any], name: str, shown: str, number: int, now: datetime) -> dict[str, Any]:
     files: dict[str, Any] = {"asli": name, "bagikan": name, "mini": name, "tipe": "image/jpeg"}
-    shown = "sesudah" if report["status"] in (DONE, RATED) and report["id"] % 2 else "sebelum"
     foto = Foto(
         laporan=report["id"], pengirim=report["pelapor"], aplikasi="memory", ref="", jenis="photo", diterima=now, **files
     )
     foto.status, foto.kapan = "tersimpan", shown
-    return _whole(foto, report["id"])
+    return _whole(foto, number)
 
 
 def _leave(number: int, of: int, now: datetime, dice: Random, people: list[int]) -> dict[str, Any]:

@@ -1,0 +1,95 @@
+"""Open pages hear of what happened, wherever it happened; nobody hears what is not theirs."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+
+from bot.store import Connection, audit, open_database
+from bot.store.audit import Entry
+from bot.testing import Story
+from bot.web.dashboard.live import EVERY, Pulse
+from bot.web.stream import HELLO, Streams
+from plugins.akun import plugin as akun
+from plugins.izin import plugin as izin
+
+from .conftest import directory
+
+
+async def heard(lines: AsyncIterator[str]) -> tuple[str, object]:
+    """The next event and what it says."""
+    text = await asyncio.wait_for(anext(lines), 20 * EVERY)
+    name, _, data = text.partition("\n")
+    return name.removeprefix("event: "), json.loads(data.removeprefix("data: ").strip())
+
+
+async def opened(story: Story, pulse: Pulse, streams: Streams, name: str) -> AsyncIterator[str]:
+    assert story.app is not None
+    person = story.app.core.people.by_alias([f"memory:{name}"])
+    assert person is not None
+    lines = pulse.follow(streams, person.id)
+    assert await anext(lines) == HELLO
+    return lines
+
+
+async def test_a_page_hears_which_plugin_something_happened_in() -> None:
+    async with Story([akun, izin], directory=directory()) as story:
+        assert story.app is not None
+        streams, pulse = Streams(), Pulse(story.app.core)
+        lines = await opened(story, pulse, streams, "sekda")
+        await story.actor("kadis").says("/izin besok jam 9 rapat koordinasi")
+        await story.actor("kadis").presses("Kirim")
+        name, topics = await heard(lines)
+        assert name == "changed"
+        assert "izin" in topics  # type: ignore[operator]
+        streams.close()
+        assert [line async for line in lines] == []
+        assert pulse.listeners == 0
+
+
+async def test_it_does_not_matter_in_which_process_it_happened(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    url = f"sqlite:///{tmp_path}/x.db"
+    async with Story([akun, izin], database=url, directory=directory(), alone=False) as story:
+        assert story.app is not None
+        streams, pulse = Streams(), Pulse(story.app.core)
+        lines = await opened(story, pulse, streams, "sekda")
+        other = open_database(url, exclusive=False)
+
+        def happen(connection: Connection) -> None:
+            audit.append(connection, Entry("laporan.terima", "laporan/1"), 1)
+
+        await other.write(happen)
+        assert await heard(lines) == ("changed", ["laporan"])
+        await other.close()
+        streams.close()
+        assert [line async for line in lines] == []
+
+
+async def test_a_page_hears_of_what_happened_while_it_was_on_its_way() -> None:
+    async with Story([akun, izin], directory=directory()) as story:
+        assert story.app is not None
+        await story.actor("kadis").says("/izin besok jam 9 rapat koordinasi")
+        seen, _ = await audit.head(story.app.database)
+        await story.actor("kadis").presses("Kirim")
+        streams, pulse = Streams(), Pulse(story.app.core)
+        late, fresh = pulse.follow(streams, 1, seen), pulse.follow(streams, 1, seen + 100)
+        assert [await anext(late), await anext(fresh)] == [HELLO, HELLO]
+        assert await heard(late) == ("changed", ["*"])
+        streams.close()
+        assert [line async for line in late] == [line async for line in fresh] == []
+
+
+async def test_an_answer_is_told_only_to_whom_it_was_given() -> None:
+    from bot.adapters.dashboard import typed
+
+    async with Story([akun, izin], directory=directory()) as story:
+        assert story.app is not None
+        streams, pulse = Streams(), Pulse(story.app.core)
+        sekda, lurah = [await opened(story, pulse, streams, name) for name in ("sekda", "lurah")]
+        person = story.app.core.people.by_alias(["memory:sekda"])
+        assert person is not None
+        await story.app.accept("web", [typed("x-1", person.id, story.clock.now(), "/akun")])
+        await story.settle()
+        assert (await heard(sekda))[0] == "answered"
+        streams.close()
+        assert [line for line in [line async for line in lurah] if "answered" in line] == []
+        assert [line async for line in sekda] == []
