@@ -168,6 +168,25 @@ class TileMap:
 
 
 @dataclass(frozen=True)
+class Shape:
+    """One district on a map of borders: its rings of longitude and latitude, with a number."""
+
+    name: str
+    rings: Sequence[Sequence[tuple[float, float]]]
+    value: int
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class ShapeMap:
+    """Districts by their borders, drawn without anybody's tiles; the darker, the more. A table says the same."""
+
+    tiles: Sequence[Shape]
+    title: Words = ""
+    unit: Words = ""
+
+
+@dataclass(frozen=True)
 class Bar:
     """One bar of a chart; `parts` of it may be shown in colours."""
 
@@ -248,7 +267,23 @@ class Files:
     title: Words = ""
 
 
-Part = Figures | Table | Board | Cards | Calendar | Gallery | TileMap | Chart | Facts | Lines | Filters | Form | Actions | Files
+Part = (
+    Figures
+    | Table
+    | Board
+    | Cards
+    | Calendar
+    | Gallery
+    | TileMap
+    | ShapeMap
+    | Chart
+    | Facts
+    | Lines
+    | Filters
+    | Form
+    | Actions
+    | Files
+)
 
 
 @dataclass(frozen=True)

@@ -186,6 +186,6 @@ async def tries(database: Database, who: str, now_ms: int) -> int:
 
 
 def tried(connection: Connection, who: str, now_ms: int) -> None:
-    """Somebody tried; what is older than counts goes."""
-    connection.execute("DELETE FROM web_attempt WHERE who = ? AND at <= ?", (who, now_ms - ms(WINDOW)))
+    """Somebody tried; what no longer counts goes, whoever it was."""
+    connection.execute("DELETE FROM web_attempt WHERE at <= ?", (now_ms - ms(WINDOW),))
     connection.execute("INSERT INTO web_attempt (who, at) VALUES (?, ?)", (who, now_ms))

@@ -25,6 +25,8 @@ from bot.pages import (
     Page,
     Part,
     Picture,
+    Shape,
+    ShapeMap,
     Table,
     Tile,
     TileMap,
@@ -35,6 +37,7 @@ from bot.pages import (
 )
 
 from . import cards, way
+from .batas import borders
 from .models import AFTER, BEFORE, GONE, KEPT, OPEN, OVER, Foto, Laporan
 from .overview import ikhtisar
 from .petak import TILES
@@ -124,14 +127,19 @@ def _counted(column: object, within: Sequence[ColumnElement[bool]]):  # type: ig
     return select(column, func.count()).select_from(Laporan).where(*within).group_by(column)  # type: ignore[call-overload]
 
 
-async def _map(ctx: Context, chosen: Chosen) -> TileMap:
+async def _map(ctx: Context, chosen: Chosen) -> TileMap | ShapeMap:
     """How many came from each district, whichever of them is chosen."""
     within = [*chosen.month]
     if chosen.jenis:
         within.append(col(Laporan.jenis) == chosen.jenis)
     found = dict(await ctx.values(_counted(Laporan.kecamatan, within)))
+    title, unit, file = say("laporan.hal.peta"), say("laporan.hal.satuan"), ctx.options(Aturan).batas
+    if file:
+        known = (await ctx.beside(lambda: borders(file))).items()
+        shapes = [Shape(n, rings, found.get(n, 0), chosen.path("/laporan", kecamatan=n)) for n, rings in known]
+        return ShapeMap(shapes, title, unit)
     tiles = [Tile(n, r, c, found.get(n, 0), chosen.path("/laporan", kecamatan=n)) for n, (r, c) in TILES.items()]
-    return TileMap(tiles, title=say("laporan.hal.peta"), unit=say("laporan.hal.satuan"))
+    return TileMap(tiles, title, unit)
 
 
 async def _days(ctx: Context, chosen: Chosen) -> Chart:

@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from datetime import time
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from bot import Options
+
+from .batas import borders
 
 OTHER = "lainnya"
 Level = Literal["biasa", "penting", "darurat"]
@@ -62,6 +64,14 @@ KINDS = {
 Hours = Annotated[float, Field(gt=0)]
 
 
+def _readable(file: str) -> str:
+    """A file of borders that can be used, told of when the bot starts and not when somebody looks at the map."""
+    try:
+        return file if not file or borders(file) else ""
+    except (OSError, LookupError, TypeError) as error:
+        raise ValueError(f"no borders can be read from {file}: {type(error).__name__}") from error
+
+
 class Aturan(Options):
     """`[plugin.laporan]`.
 
@@ -69,6 +79,7 @@ class Aturan(Options):
     alerted of what is urgent, again every `siaga_ulang` minutes until they answer; then `siaga_lanjut` too. The clocks are
     working days: until somebody takes it up, until there is a plan, until it is done. `wajib`: the roles that report every
     working day. `tenang`: from when to when nobody is told of what is not urgent.
+    `batas`: a GeoJSON file with the borders of the districts, for the map; without it they are tiles.
     """
 
     jenis: dict[str, Jenis] = KINDS
@@ -87,6 +98,7 @@ class Aturan(Options):
     tenang_selesai: time = time(5, 30)
     mirip_meter: Hours = 150
     mirip_jam: Hours = 24
+    batas: Annotated[str, AfterValidator(_readable)] = ""
 
     def kind(self, text: str) -> str:
         """The kind that a text speaks of: that of the first word which belongs to one."""

@@ -61,7 +61,7 @@ class Pulse:
 
     async def _topics(self) -> set[str]:
         rows = await self._core.database.read(_ACTIONS, (self._audit, MOST))
-        return {action.partition(".")[0] for _, action in rows}
+        return {action.partition(".")[0] for _, action in rows} if len(rows) < MOST else {"*"}
 
     async def _people(self) -> set[int]:
         rows = await self._core.database.read(_ANSWERS, (self._delivery, MOST))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from math import cos, radians
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -11,9 +12,11 @@ from bot.engine.core import Core
 from bot.i18n import join
 from bot.model import Person, Said, Span
 from bot.plugin.button import Button
-from bot.plugin.page import Badge, Bar, Calendar, Entry, Form, Link, Table, TileMap
+from bot.plugin.page import Badge, Bar, Calendar, Entry, Form, Link, Shape, ShapeMap, Table, TileMap
 
 STEPS = 5
+WIDTH, SQUEEZE = 1000.0, cos(radians(6.9))
+"""Degrees of longitude are shorter than those of latitude, here by next to nothing."""
 
 
 class Painter:
@@ -141,7 +144,28 @@ class Painter:
         return f"{local:%H.%M}" if self.locale != "en" else f"{local:%H:%M}"
 
     @staticmethod
-    def shade(tiles: TileMap, value: int) -> int:
+    def drawn(shapes: ShapeMap) -> list[tuple[Shape, str, float, float]]:
+        """Each shape with its outline as an SVG path and where its name stands, fitted into a width of 1000."""
+        points = [point for shape in shapes.tiles for ring in shape.rings for point in ring]
+        if not points:
+            return []
+        west, north = min(p[0] for p in points), max(p[1] for p in points)
+        scale = WIDTH / ((max(p[0] for p in points) - west) * SQUEEZE or 1)
+
+        def at(point: tuple[float, float]) -> tuple[float, float]:
+            return round((point[0] - west) * SQUEEZE * scale, 1), round((north - point[1]) * scale, 1)
+
+        return [(shape, *_outline([[at(point) for point in ring] for ring in shape.rings])) for shape in shapes.tiles]
+
+    @staticmethod
+    def height(shapes: ShapeMap) -> int:
+        """How high the map is when it is 1000 wide."""
+        points = [point for shape in shapes.tiles for ring in shape.rings for point in ring]
+        wide = (max(p[0] for p in points) - min(p[0] for p in points)) * SQUEEZE or 1 if points else 1
+        return round((max(p[1] for p in points) - min(p[1] for p in points)) * WIDTH / wide) if points else 0
+
+    @staticmethod
+    def shade(tiles: TileMap | ShapeMap, value: int) -> int:
         """How dark a tile is, from 0 to 5."""
         most = max((tile.value for tile in tiles.tiles), default=0)
         return 0 if not value or not most else max(1, -(-value * STEPS // most))
@@ -151,3 +175,20 @@ class Painter:
         """How long a bar is, in hundredths of the longest."""
         most = max((each.value for each in bars), default=0)
         return round(bar.value * 100 / most) if most else 0
+
+
+def _outline(rings: Sequence[Sequence[tuple[float, float]]]) -> tuple[str, float, float]:
+    """A path of closed rings, without the points nobody could tell apart, and the middle of the longest."""
+    thinned = [_thin(ring) for ring in rings if len(ring) > 2]
+    path = " ".join("M" + "L".join(f"{x:g} {y:g}" for x, y in ring) + "Z" for ring in thinned)
+    longest = max(thinned, key=len, default=[(0.0, 0.0)])
+    xs, ys = [x for x, _ in longest], [y for _, y in longest]
+    return path, (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
+
+
+def _thin(ring: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    kept = [ring[0]]
+    for x, y in ring[1:-1]:
+        if abs(x - kept[-1][0]) + abs(y - kept[-1][1]) >= 2:
+            kept.append((x, y))
+    return [*kept, ring[-1]]
