@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 FOLDERS = {"": ROOT / "bot" / "locale"} | {
     folder.parent.name: folder for folder in sorted((ROOT / "plugins").glob("*/locale")) if (folder / "id.po").is_file()
 }
-CORE = {"umum", "tanya", "waktu", "gerbang", "tombol", "berkas"}
+CORE = {"umum", "tanya", "waktu", "gerbang", "tombol", "berkas", "web"}
 KEY = re.compile(r"([a-z]+)(\.[a-z_]+)+")
 NOT_SPOKEN = {"_record", "audit", "Entry", "move"}
 """What these take looks like a key, and is the name of an action in the audit log."""
@@ -209,3 +209,22 @@ def test_help_is_in_the_persons_language(plugin: Plugin) -> None:
         wanted.add(f"{plugin.name}.bantuan.{route.name.partition('.')[2]}")
         wanted |= {f"{plugin.name}.arg.{param.name}" for param in route.params}
     assert sorted(key for key in wanted if not catalogues.has(key)) == []
+
+
+OF_PAGES = re.compile(r"^(web|terlewat)\.|\.(hal|aksi)\.|^akun\.(masuk|keluar|bahasa|hal)_")
+"""Sentences of the dashboard and of the digests, which are there in all three languages."""
+
+
+@pytest.mark.parametrize("owner", FOLDERS)
+def test_the_dashboard_speaks_sundanese_too(owner: str) -> None:
+    path = FOLDERS[owner] / "su.po"
+    source = {key for key in read_po(FOLDERS[owner] / "id.po") if OF_PAGES.search(key)}
+    assert source <= set(read_po(path) if path.is_file() else {})
+
+
+def test_every_action_of_the_audit_log_has_words(catalogues: Catalogues) -> None:
+    """The audit viewer and the feed say what was done as people say it."""
+    said = re.compile(r'ctx\.audit\(\s*"([a-z]+)\.([a-z_]+)"')
+    found = {match for path in (ROOT / "plugins").rglob("*.py") for match in said.findall(path.read_text(encoding="utf-8"))}
+    assert len(found) > 60
+    assert sorted(f"{owner}.{name}" for owner, name in found if not catalogues.has(f"{owner}.aksi.{name}")) == []
