@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
@@ -76,8 +77,6 @@ class Desk:
         path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         if request.method != "GET" or request.headers.get("hx-request"):
             return Response(status_code=401, headers=HEADERS)
-        from urllib.parse import quote
-
         return RedirectResponse(f"/masuk?lanjut={quote(path)}", status_code=303, headers=HEADERS)
 
     async def refused(self, signed: Signed, decision: Decision) -> Response:

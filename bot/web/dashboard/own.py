@@ -1,7 +1,7 @@
 """The pages of the framework itself, made of the same parts as those of plugins: people, audit log, operations, settings."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -34,7 +34,9 @@ from bot.store.delivery import from_ms
 from ..access import Guarded
 from ..body import bounded
 from ..form import field
+from . import recap
 from .desk import AUDITING, HEADERS, WATCHING, Desk
+from .parts import Painter
 from .session import Signed
 from .showing import Showing
 
@@ -134,8 +136,6 @@ class Own:
 
     async def _away(self, person: Person, now: datetime) -> list[list[Cell]]:
         """When they are away or in a meeting in the days to come; not why."""
-        from datetime import timedelta
-
         ahead = now + timedelta(days=14)
         found = await self._core.agenda(person.id, int(now.timestamp() * 1000), int(ahead.timestamp() * 1000))
         return [[busy.start, busy.end] for busy in found[:20]]
@@ -170,9 +170,6 @@ class Own:
         return await self._show(request, signed, page, "/audit", "*")
 
     async def _taken(self, signed: Signed, page: Page, table: Table, wanted: str) -> Response:
-        from . import recap
-        from .parts import Painter
-
         kind = wanted.rpartition(".")[2]
         if kind not in recap.KINDS:
             raise HTTPException(404)

@@ -1,11 +1,15 @@
 """Pages of plugins, their recaps, and the stored files they show."""
 
+from pathlib import Path
+from urllib.parse import quote
+
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from bot.engine.pages import PageRefused
 from bot.errors import UserError
+from bot.media import sniff
 from bot.plugin.page import Page, Table, View
 from bot.plugin.plugin import Route
 from bot.store.audit import Entry
@@ -92,16 +96,10 @@ class Showing:
         return found
 
 
-def _kind(path: object) -> str:
-    from pathlib import Path
-
-    from bot.media import sniff
-
-    with Path(str(path)).open("rb") as file:
+def _kind(path: Path) -> str:
+    with path.open("rb") as file:
         return sniff(file.read(512)) or "application/octet-stream"
 
 
 def _as_file(name: str) -> dict[str, str]:
-    from urllib.parse import quote
-
     return {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
