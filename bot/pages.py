@@ -1,15 +1,15 @@
 """What a page of the dashboard is made of, for plugins: `from bot.pages import Page, Table`."""
 
+from bot.plugin.drawing import Bar, Chart, Shape, ShapeMap, Tile, TileMap, Tone, Words
+from bot.plugin.months import days_of, month, next_month
 from bot.plugin.page import (
     Actions,
     Badge,
-    Bar,
     Board,
     Calendar,
     Card,
     Cards,
     Cell,
-    Chart,
     Column,
     Entry,
     Facts,
@@ -27,18 +27,9 @@ from bot.plugin.page import (
     Page,
     Part,
     Picture,
-    Shape,
-    ShapeMap,
     Table,
-    Tile,
-    TileMap,
-    Tone,
     View,
     Waiting,
-    Words,
-    days_of,
-    month,
-    next_month,
 )
 
 __all__ = [

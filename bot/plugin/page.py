@@ -2,16 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Literal
 
 from bot.model import Document, Said
 
 from .button import Button, Handler
-
-Words = Said | str
-"""A sentence of the catalogue, or words of somebody, which are shown as they are and never read as anything else."""
-Tone = Literal["", "good", "warn", "bad", "quiet"]
+from .drawing import Chart, ShapeMap, TileMap, Tone, Words
 
 
 @dataclass(frozen=True)
@@ -148,64 +145,6 @@ class Gallery:
 
 
 @dataclass(frozen=True)
-class Tile:
-    """One district on a map of tiles, in its row and column, with a number."""
-
-    name: str
-    row: int
-    column: int
-    value: int
-    path: str = ""
-
-
-@dataclass(frozen=True)
-class TileMap:
-    """Districts as tiles of one size, roughly where they lie; the darker, the more. A table says the same."""
-
-    tiles: Sequence[Tile]
-    title: Words = ""
-    unit: Words = ""
-
-
-@dataclass(frozen=True)
-class Shape:
-    """One district on a map of borders: its rings of longitude and latitude, with a number."""
-
-    name: str
-    rings: Sequence[Sequence[tuple[float, float]]]
-    value: int
-    path: str = ""
-
-
-@dataclass(frozen=True)
-class ShapeMap:
-    """Districts by their borders, drawn without anybody's tiles; the darker, the more. A table says the same."""
-
-    tiles: Sequence[Shape]
-    title: Words = ""
-    unit: Words = ""
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One bar of a chart; `parts` of it may be shown in colours."""
-
-    label: Words
-    value: float
-    tone: Tone = ""
-    path: str = ""
-
-
-@dataclass(frozen=True)
-class Chart:
-    """Bars: lying, or standing for the course of time."""
-
-    bars: Sequence[Bar]
-    title: Words = ""
-    upright: bool = False
-
-
-@dataclass(frozen=True)
 class Facts:
     """Names and values of one thing."""
 
@@ -334,22 +273,3 @@ class Overview:
     waits: Sequence[Waiting] = ()
     news: Sequence[News] = ()
     figures: Sequence[Figure] = ()
-
-
-def month(text: str, today: date) -> date:
-    """The first day of a month as addresses name it (`2026-08`); of anything else, the first of this month."""
-    year, _, number = text.partition("-")
-    if year.isdecimal() and number.isdecimal() and 2000 <= int(year) <= 2200 and 1 <= int(number) <= 12:
-        return date(int(year), int(number), 1)
-    return today.replace(day=1)
-
-
-def next_month(first: date, by: int = 1) -> date:
-    """The first day of a later month, or of an earlier one."""
-    months = first.year * 12 + first.month - 1 + by
-    return date(months // 12, months % 12 + 1, 1)
-
-
-def days_of(first: date) -> int:
-    """How many days a month has."""
-    return (next_month(first) - first) // timedelta(days=1)

@@ -12,7 +12,8 @@ from bot.engine.core import Core
 from bot.i18n import join
 from bot.model import Person, Said, Span
 from bot.plugin.button import Button
-from bot.plugin.page import Badge, Bar, Calendar, Entry, Form, Link, Shape, ShapeMap, Table, TileMap
+from bot.plugin.drawing import Bar, Shape, ShapeMap, TileMap
+from bot.plugin.page import Badge, Calendar, Entry, Form, Link, Table
 
 STEPS = 5
 WIDTH, SQUEEZE = 1000.0, cos(radians(6.9))
