@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from bot.store import Connection, audit, open_database
 from bot.store.audit import Entry
 from bot.testing import Story
-from bot.web.dashboard.live import EVERY, Pulse
+from bot.web.dashboard.live import Pulse
 from bot.web.stream import HELLO, Streams
 from plugins.akun import plugin as akun
 from plugins.izin import plugin as izin
@@ -17,7 +17,7 @@ from .conftest import directory
 
 async def heard(lines: AsyncIterator[str]) -> tuple[str, object]:
     """The next event and what it says."""
-    text = await asyncio.wait_for(anext(lines), 20 * EVERY)
+    text = await asyncio.wait_for(anext(lines), 60)
     name, _, data = text.partition("\n")
     return name.removeprefix("event: "), json.loads(data.removeprefix("data: ").strip())
 
