@@ -19,6 +19,9 @@ class Window:
 
     def free_at(self, now_ms: int, weight: int) -> int:
         """The earliest instant at which so many more fit."""
+        if self._taken and self._taken[-1] > now_ms:
+            # The clock was set back; what it said before must not hold anything up.
+            self._taken = deque((min(at, now_ms) for at in self._taken), maxlen=self._rate.count)
         over = len(self._taken) + min(weight, self._rate.count) - self._rate.count
         return max(now_ms, self._taken[over - 1] + int(self._rate.seconds * 1000)) if over > 0 else now_ms
 

@@ -19,7 +19,7 @@ class Pace(Protocol):
         """When the pauses of an account and a lane are over."""
         ...
 
-    async def pause(self, name: str, until_ms: int) -> None:
+    async def pause(self, name: str, until_ms: int, now_ms: int) -> None:
         """Hold back an account or a lane until an instant, in all processes."""
         ...
 
@@ -36,7 +36,7 @@ class OwnPace:
     def paused(self, account: str, lane: str, now_ms: int) -> int:
         return self._limits.paused(account, lane, now_ms)
 
-    async def pause(self, name: str, until_ms: int) -> None:
+    async def pause(self, name: str, until_ms: int, now_ms: int) -> None:
         self._limits.pause(name, until_ms)
 
 
@@ -64,6 +64,7 @@ class SharedPace:
     def paused(self, account: str, lane: str, now_ms: int) -> int:
         return self._limits.paused(account, lane, now_ms)
 
-    async def pause(self, name: str, until_ms: int) -> None:
+    async def pause(self, name: str, until_ms: int, now_ms: int) -> None:
         self._limits.pause(name, until_ms)
-        await self._database.write(lambda connection: connection.tell("pause", f"{until_ms} {name}"))
+        # For how long, not until when: clocks differ.
+        await self._database.write(lambda connection: connection.tell("pause", f"{until_ms - now_ms} {name}"))

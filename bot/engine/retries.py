@@ -68,7 +68,7 @@ class Retries:
         due = now + int(seconds * 1000)
         self._core.metrics.sent[delivery.chat.adapter, "retried"] += 1
         if isinstance(error, Retry) and error.whole_account:
-            await self._outbox.pace.pause(delivery.chat.adapter, due)
+            await self._outbox.pace.pause(delivery.chat.adapter, due, now)
         await self._core.database.write(lambda c: store.postpone(c, delivery.id, due, self._core.explain(error), state))
 
     async def _uncertain(self, delivery: Delivery, error: Ambiguous) -> None:

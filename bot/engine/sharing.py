@@ -77,8 +77,8 @@ class Sharing:
         elif topic == "due":
             self._scheduler.poke(int(text))
         elif topic == "pause":
-            until, name = text.split(" ", 1)
-            self._outbox.limits.pause(name, int(until))
+            for_ms, name = text.split(" ", 1)
+            self._outbox.limits.pause(name, self._core.now_ms() + int(for_ms))
         elif topic == "directory":
             self._do(self._core.directory.refresh(self._core.clock.now()))
 

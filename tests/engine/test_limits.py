@@ -49,6 +49,11 @@ def test_chats_have_windows_of_their_own_and_share_the_accounts() -> None:
     assert sent(shared, together, [0], "b") == [10_000]
 
 
+def test_a_clock_that_was_set_back_holds_nothing_up() -> None:
+    limits, able = Limits(), Capabilities(per_chat=(Rate(2, 10),))
+    assert [limits.wait("account", "a", able, at) for at in (90_000, 90_000, 0, 10_000)] == [90_000, 90_000, 10_000, 10_000]
+
+
 def test_a_pause_holds_one_chat_or_all_of_the_account_and_never_gets_shorter() -> None:
     limits = Limits()
     limits.pause("a", 5000)

@@ -220,10 +220,29 @@ async def test_a_limit_of_a_messenger_holds_for_all_together(two: tuple[Story, S
     assert free == [0, 0, 0, 0, 0, 1000, 1000, 1000]
 
 
+async def test_a_process_whose_clock_is_wrong_holds_up_no_other(two: tuple[Story, Story]) -> None:
+    (wrong, messenger), (right, _) = [(story.app.outbox.pace, story.messenger) for story in two]  # type: ignore[union-attr]
+    able = messenger.capabilities(Chat("memory", "c1"))
+    able = msgspec.structs.replace(able, per_account=(Rate(2, 1.0),), per_chat=())
+    now, ahead = 1_000_000, 90_000
+    for _ in range(2):
+        assert await wrong.wait("memory", "memory:c1", able, now + ahead, 1) == now + ahead
+    assert await right.wait("memory", "memory:c1", able, now, 1) == now + 1000
+    assert await right.wait("memory", "memory:c1", able, now + 1000, 1) == now + 1000
+    first, second = two
+    now = second.clock.now_ms()
+    await first.app.outbox.pace.pause("memory", now + ahead + 30_000, now + ahead)  # type: ignore[union-attr]
+    paused = second.app.outbox.pace.paused  # type: ignore[union-attr]
+    async with asyncio.timeout(10):
+        while paused("memory", "memory:c1", now) == now:
+            await asyncio.sleep(0)
+    assert paused("memory", "memory:c1", now) == now + 30_000
+
+
 async def test_a_pause_of_an_account_holds_for_all(two: tuple[Story, Story]) -> None:
     first, second = two
     now = first.clock.now_ms()
-    await first.app.outbox.pace.pause("memory", now + 30_000)  # type: ignore[union-attr]
+    await first.app.outbox.pace.pause("memory", now + 30_000, now)  # type: ignore[union-attr]
     paused = second.app.outbox.pace.paused  # type: ignore[union-attr]
     async with asyncio.timeout(10):
         while paused("memory", "memory:c1", now) == now:

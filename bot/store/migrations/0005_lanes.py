@@ -121,6 +121,11 @@ BEGIN
     FOR i IN 1 .. cardinality(names) LOOP
         SELECT taken INTO instants FROM pace WHERE name = names[i];
         size := cardinality(instants);
+        -- An instant to come was noted by a process whose clock is wrong; it must not hold up all others.
+        IF instants[size] > at THEN
+            instants := ARRAY(SELECT least(instant, at) FROM unnest(instants) AS instant);
+            UPDATE pace SET taken = instants WHERE name = names[i];
+        END IF;
         -- The place that must be free again is the one taken as many places ago as the limit counts.
         IF counts[i] > 0 AND size + least(weight, counts[i]) > counts[i] THEN
             free := greatest(free, instants[size - counts[i] + least(weight, counts[i])] + spans[i]);
