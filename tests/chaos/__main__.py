@@ -35,6 +35,7 @@ def main() -> int:
     figures = ", ".join(f"{count} {name}" for name, count in verdict.figures.items())
     print(f"seed {given.seed}, {given.database}, {storm.replicas} replicas, Telegram by {plan.mode}: {done}")
     print(f"{figures}; {len(verdict.repeats)} repeats, {len(verdict.wrong)} wrong; {time.monotonic() - begun:.0f} s")
+    print(f"slowest: {', '.join(verdict.slowest)}")
     if verdict.wrong:
         print(f"what is left lies in {folder}")
         return 1
@@ -47,7 +48,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--seconds", type=float, default=20.0, help="how long people talk and things go wrong")
     parser.add_argument("--replicas", type=int, default=3)
-    parser.add_argument("--rate", type=float, default=12.0, help="lines a second")
+    parser.add_argument("--rate", type=float, default=8.0, help="lines a second")
     parser.add_argument("--every", type=float, default=4.0, help="seconds between faults, on average")
     parser.add_argument("--database", choices=["postgres", "sqlite"], default="postgres")
     return parser.parse_args()

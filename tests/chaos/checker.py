@@ -15,12 +15,18 @@ from bot.store import audit, open_database
 from .plugins.kacau import TURNS
 from .records import SHOWN, Fault, Records, Said, Sent
 
-WINDOW = 1.5
+WINDOW = 3.0
 """Seconds between a send and the fault that kept it from being noted."""
+STARTING = 0.7
+"""Seconds within which a process that was just started cannot send: what is seen of it was on its way when it was killed."""
 CUTTING = ("kill", "kill in a send", "pause")
 """What can fall between a send and its record."""
 TWICE = "Ini sudah dijawab."
 """What the second of two touches is told where there are no toasts."""
+HELD_UP = "held up"
+"""What happens to a process that the machine gives no time, though nobody paused it: as good as a pause, and named apart."""
+NOTICED = 8.0
+"""Seconds until such a process notices."""
 OPEN = "SELECT {0}, state, error FROM {1} WHERE state NOT IN ('done', 'sent')"
 
 
@@ -31,6 +37,7 @@ class Verdict:
     wrong: list[str] = field(default_factory=list)
     repeats: list[str] = field(default_factory=list)
     figures: dict[str, int] = field(default_factory=dict)
+    slowest: list[str] = field(default_factory=list)
 
 
 async def check(records: Records, screens: Sequence[tuple[str, str]], url: str) -> Verdict:
@@ -40,8 +47,19 @@ async def check(records: Records, screens: Sequence[tuple[str, str]], url: str) 
     verdict.wrong += [f"{said.token} was never acknowledged" for said in records.said.values() if not said.acked]
     _check_screens(verdict, records, screens)
     _check_repeats(verdict, records, screens)
+    verdict.slowest = _slowest(records)
     verdict.figures |= {"said": len(records.said), "shown": len(screens), "webhooks": records.hooks}
     return verdict
+
+
+def _slowest(records: Records) -> list[str]:
+    """The answers that people waited for longest, and where the line then stood."""
+    answered: dict[str, float] = {}
+    for sent in records.sent:
+        if "=" in sent.what:
+            answered.setdefault(sent.what.partition("=")[0], sent.at)
+    waited = sorted(((at - records.said[token].begun, token) for token, at in answered.items()), reverse=True)
+    return [f"{token} on {records.said[token].messenger} after {seconds:.1f} s" for seconds, token in waited[:3]]
 
 
 async def _check_database(verdict: Verdict, records: Records, url: str) -> None:
@@ -135,6 +153,7 @@ def _check_repeats(verdict: Verdict, records: Records, screens: Sequence[tuple[s
         if found := SHOWN.search(text):
             counts[chat, found[0]] += 1
     explained: Counter[int] = Counter()
+    busy = 0
     for (chat, what), count in counts.items():
         sends = [sent for sent in records.sent if (sent.chat, sent.what) == (chat, what)]
         for first, second in pairwise(sends) if count > 1 else ():
@@ -143,22 +162,29 @@ def _check_repeats(verdict: Verdict, records: Records, screens: Sequence[tuple[s
                 verdict.wrong.append(f"{_told(first)}, and again {_told(second)}: nothing allows that")
                 continue
             explained[id(fault)] += 1
+            busy += fault.kind == HELD_UP
             verdict.repeats.append(
                 f"{_told(first)}; {fault.kind} of {_name(fault)} at {fault.at:.2f} s; again {_told(second)}, marked as a repeat"
             )
-    verdict.figures |= {"repeats by one fault at most": max(explained.values(), default=0)}
+    verdict.figures |= {"repeats by one fault at most": max(explained.values(), default=0), "by a busy machine": busy}
 
 
 def _between(records: Records, first: Sent, second: Sent) -> Fault | None:
     """The fault that kept the first one from being noted, nearest first."""
+    held_up = [
+        fault
+        for fault in records.faults
+        if fault.kind == HELD_UP and fault.replica == first.replica and abs(fault.at - first.at) < NOTICED
+    ]
     near = [
         fault
         for fault in records.faults
         if fault.kind in CUTTING
         and fault.replica in (first.replica, -1)
-        and first.at - 0.5 <= fault.at <= min(first.at + WINDOW, second.at)
+        and first.at <= max(fault.at, fault.until) + STARTING
+        and fault.at <= min(first.at + WINDOW, second.at)
     ]
-    return min(near, key=lambda fault: fault.at, default=None)
+    return min(near or held_up, key=lambda fault: abs(fault.at - first.at), default=None)
 
 
 def _told(sent: Sent) -> str:

@@ -1,6 +1,7 @@
 """Real processes: replicas of `pendopo run`, each with a configuration of its own, and the PostgreSQL they share."""
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -63,7 +64,12 @@ class Replica:
         """Wait for its end, and return the exit code."""
         process = self.process
         assert process is not None
-        return await asyncio.to_thread(process.wait, patience)
+        try:
+            return await asyncio.to_thread(process.wait, patience)
+        except subprocess.TimeoutExpired:
+            self.send(signal.SIGQUIT)
+            await asyncio.sleep(1.0)
+            raise AssertionError(f"replica {self.number} does not end:\n{self.tail(200)}") from None
 
     def kill(self) -> None:
         """kill -9, also of one that is paused."""
@@ -76,6 +82,12 @@ class Replica:
         assert self.process is not None
         pages = Path(f"/proc/{self.process.pid}/statm").read_text(encoding="utf-8").split()[1]
         return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+    def said(self, event: str) -> list[dict[str, Any]]:
+        """What it logged of this name."""
+        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
+        found = [json.loads(line) for line in lines if line.startswith("{") and line.endswith("}") and event in line]
+        return [line for line in found if line.get("event") == event]
 
     def tail(self, lines: int = 15) -> str:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
@@ -129,6 +141,4 @@ def written(value: Any, path: str = "") -> str:
 
 
 def _toml(value: Any) -> str:
-    import json
-
     return json.dumps(value)

@@ -9,6 +9,7 @@ import hmac
 import itertools
 import json
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from typing import Any, Protocol
 import httpx
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.websockets import WebSocket
 
 from tests.adapters.telegram.bench import SECRET
 from tests.adapters.telegram.fake.http import Call, HttpServer, Reply
@@ -65,13 +67,17 @@ class Messenger(Protocol):
 class Poster:
     """Posts a webhook again and again until it is answered with 200, as messengers do."""
 
-    def __init__(self, url: str, chance: random.Random) -> None:
-        self._url, self._chance = url, chance
+    def __init__(self, url: str, chance: random.Random, records: Records) -> None:
+        self.url, self._chance, self._records = url, chance, records
+        self.answers: Counter[int] = Counter()
+        """How it was answered, by status; 0: not at all."""
         self._client = httpx.AsyncClient(trust_env=False, timeout=20, limits=httpx.Limits(max_connections=100))
         self._tasks: set[asyncio.Task[None]] = set()
 
     def post(self, path: str, body: bytes, given: dict[str, str], jitter: float) -> None:
         """Soon, beside others: those that were said later may arrive earlier."""
+        if self._client.is_closed:
+            return
         task = asyncio.create_task(self._deliver(path, body, given, self._chance.random() * jitter))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -81,19 +87,24 @@ class Poster:
         return len(self._tasks)
 
     async def close(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._client.aclose()
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _deliver(self, path: str, body: bytes, given: dict[str, str], wait: float) -> None:
         while True:
             await asyncio.sleep(wait)
+            self._records.begin(body.decode(errors="replace"))
             try:
-                if (await self._client.post(self._url + path, content=body, headers=given)).status_code == 200:
-                    return
+                status = (await self._client.post(self.url + path, content=body, headers=given)).status_code
             except httpx.HTTPError:
-                pass
+                status = 0
+            self.answers[status] += 1
+            if status == 200:
+                self._records.ack(body.decode(errors="replace"))
+                return
             wait = 0.2 + self._chance.random() * 0.5
 
 
@@ -146,15 +157,15 @@ class Telegram:
     async def _answer(self, replica: int, call: Call) -> Reply:
         method = call.path.rpartition("/")[2]
         sends = method == "sendMessage"
-        waiting = list(self.api.updates) if method == "getUpdates" else []
+        if method == "getUpdates":
+            # By asking for what comes after an update a bot says that it has it.
+            offset = int((await call.form()).get("offset", "0"))  # type: ignore[arg-type]  # no file
+            for update in self.api.updates:
+                if update["update_id"] < offset:
+                    self._records.ack(json.dumps(update))
         if sends:
             self._hook(replica, False)
-        try:
-            reply = await self.api._handle(call)
-        finally:  # also when the one that asked is dead by now: what its offset acknowledged is acknowledged
-            for update in waiting:
-                if update not in self.api.updates:
-                    self._records.ack(json.dumps(update))
+        reply = await self.api._handle(call)
         if sends and reply.status == 200:
             await self._sent(replica, json.loads(reply.body)["result"])
             self._hook(replica, True)
@@ -249,20 +260,25 @@ class Gateway:
 
     name, idempotent = "waha", True
 
-    def __init__(self, records: Records, poster: Poster, hook: Hook) -> None:
+    def __init__(self, records: Records, poster: Poster, hook: Hook, mode: str = "webhook") -> None:
         self.waha = Waha()
+        self._mode = mode
+        self._telling: set[asyncio.Future[None]] = set()
+        self.linked: list[int] = []
+        """Which replicas connected their websocket, in this order."""
         self._records, self._poster, self._hook = records, poster, hook
         self._people = WahaPeople(self.waha)
         self._doors: list[_Door] = []
 
     async def start(self, replicas: int, stack: AsyncExitStack) -> None:
         for number in range(replicas):
-            door = _Door(self.waha, lambda request, number=number: self._answer(number, request))  # type: ignore[misc]
+            door = _Door(self, number)
             await stack.enter_async_context(serving(door))  # type: ignore[arg-type]  # as much of one as it needs
             self._doors.append(door)
 
     def settings(self, replica: int) -> dict[str, Any]:
-        return {"base_url": self._doors[replica].url, "api_key": KEY, "session": SESSION, "hmac_key": HMAC_KEY}
+        found = {"base_url": self._doors[replica].url, "api_key": KEY, "session": SESSION, "mode": self._mode}
+        return found | ({"hmac_key": HMAC_KEY} if self._mode == "webhook" else {})
 
     async def say(self, chat: int, text: str) -> str:
         who = f"6281300{chat:06}@c.us"
@@ -283,11 +299,22 @@ class Gateway:
         """What it owes, each as a request of its own."""
         while self.waha.owed:
             body, _ = self.waha.owed.pop(0)
+            if self._mode == "websocket":
+                self._tell(body)
+                continue
             signed = hmac.new(HMAC_KEY.encode(), body, hashlib.sha512).hexdigest()
             given = {"content-type": "application/json", "x-webhook-hmac": signed, "x-webhook-hmac-algorithm": "sha512"}
             self._poster.post("/hooks/waha", body, given, 0.3)
 
-    async def _answer(self, replica: int, request: Request) -> Response:
+    def _tell(self, body: bytes) -> None:
+        self._records.begin(body.decode())
+        self._records.ack(body.decode())  # there is no other answer than that it could be told
+        task = asyncio.ensure_future(self.waha.push(body.decode()))
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
+
+    async def answer(self, replica: int, request: Request) -> Response:
+        """Answer one replica's call."""
         sends = request.method == "POST" and request.url.path == "/api/sendText"
         if sends:
             self._hook(replica, False)
@@ -301,12 +328,16 @@ class Gateway:
 
 
 class _Door:
-    """One entrance to the gateway."""
+    """One replica's entrance to the gateway."""
 
-    def __init__(self, waha: Waha, answer: Callable[[Request], Any]) -> None:
+    def __init__(self, gateway: Gateway, replica: int) -> None:
         self.url = ""
-        self._answer, self.listen, self.patience = answer, waha.listen, waha.patience
+        self._gateway, self._replica = gateway, replica
+        self.patience = gateway.waha.patience
 
     async def answer(self, request: Request) -> Response:
-        response: Response = await self._answer(request)
-        return response
+        return await self._gateway.answer(self._replica, request)
+
+    async def listen(self, connection: WebSocket) -> None:
+        self._gateway.linked.append(self._replica)
+        await self._gateway.waha.listen(connection)

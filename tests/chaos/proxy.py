@@ -15,16 +15,17 @@ from tests.adapters.telegram.fake.http import Call, HttpServer, Reply
 
 from .records import Records
 
-PATIENCE = 3.0
 SKIPPED = {"host", "content-length", "transfer-encoding", "connection", "accept-encoding"}
 
 
 @dataclass(frozen=True)
 class Manners:
-    """How often of a hundred it does what networks do."""
+    """How often of a hundred it does what networks do, and how long it waits."""
 
     twice: float = 0.0
     forgets: float = 0.0
+    patience: float = 15.0
+    """Seconds without an answer after which it asks the next one (`proxy_read_timeout` in config/deploy/nginx.conf)."""
 
 
 class Proxy:
@@ -33,9 +34,11 @@ class Proxy:
     def __init__(self, ports: Sequence[int], records: Records, chance: random.Random, manners: Manners) -> None:
         self._ports, self._records, self._chance, self.manners = ports, records, chance, manners
         self._http = HttpServer(self._handle)
-        self._client = httpx.AsyncClient(trust_env=False, timeout=httpx.Timeout(PATIENCE, connect=1.0))
+        self._client = httpx.AsyncClient(trust_env=False, timeout=httpx.Timeout(manners.patience, connect=2.0))
         self._late: set[asyncio.Task[object]] = set()
         self._next = 0
+        self.refusals: list[str] = []
+        """What replicas did not take, and why."""
         self.on_answer: Callable[[float, int], None] = lambda seconds, status: None
 
     @property
@@ -86,14 +89,16 @@ class Proxy:
 
     async def _forward(self, call: Call) -> int:
         headers = {name: value for name, value in call.headers.items() if name not in SKIPPED}
-        self._next += 1
+        self._next = first = self._next + 1
         for turn in range(len(self._ports)):
-            port = self._ports[(self._next + turn) % len(self._ports)]
+            port = self._ports[(first + turn) % len(self._ports)]
             try:
                 url = f"http://127.0.0.1:{port}{call.path}"
                 answer = await self._client.request(call.method, url, content=call.body, headers=headers)
-            except httpx.HTTPError:
+            except httpx.HTTPError as error:
+                self.refusals.append(f"{self._records.now():.2f} s, port {port}: {error!r}")
                 continue
             if answer.status_code < 500:
                 return answer.status_code
+            self.refusals.append(f"{self._records.now():.2f} s, port {port}: {answer.status_code}")
         return 502

@@ -44,7 +44,7 @@ class Sent:
 
 @dataclass
 class Fault:
-    """Something that was done: to one replica, or to all (-1)."""
+    """Something that was done: to one replica, or to all (-1); `until` is when it was over, or another process began."""
 
     at: float
     kind: str
@@ -64,6 +64,8 @@ class Records:
     hooks: int = 0
     errors: int = 0
     origin: float = field(default_factory=time.monotonic)
+    began: float = field(default_factory=time.time)
+    """The same instant as clocks on the wall show it, to read logs by."""
 
     def now(self) -> float:
         """Seconds since the storm began."""

