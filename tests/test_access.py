@@ -46,7 +46,7 @@ def context(story: Story, who: str) -> Context:
 
 
 def test_everything_that_ships_is_walked() -> None:
-    assert {route.kind for route in ROUTES.values()} == {"command", "action", "job", "on", "item", "feed"}
+    assert {route.kind for route in ROUTES.values()} == {"command", "action", "job", "on", "item", "feed", "page", "overview"}
     assert {route.plugin for route in ROUTES.values()} == set(DEFAULT_PLUGINS)
 
 

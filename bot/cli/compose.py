@@ -168,8 +168,10 @@ async def beside(settings: Settings, checked: bool = True) -> AsyncIterator[Data
     try:
         if checked:
             engine = database.engine()
-            check(engine, core_schema())
-            engine.dispose()
+            try:
+                check(engine, core_schema())
+            finally:
+                engine.dispose()
         yield database
     except sa.exc.OperationalError as error:
         raise StoreError(f"cannot use the database: {error.orig}") from error

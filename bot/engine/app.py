@@ -20,6 +20,7 @@ from bot.store.migrate import Schema, check, core_schema, upgrade
 from .clock import Clock
 from .core import core_of
 from .dispatcher import Dispatcher
+from .ending import end
 from .feeds import fetch
 from .finder import Finder
 from .metrics import Measure, Metrics
@@ -94,9 +95,7 @@ class App:
     async def stop(self) -> None:
         """Take in nothing new, let running handlers finish for some seconds, and close. Nothing is lost by an early end."""
         self.ready = False
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(self._tasks)
         self.scheduler.stop()
         if self.sharing is not None:
             self.sharing.finish()

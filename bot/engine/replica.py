@@ -15,6 +15,7 @@ from bot.store.jobs import Failed, Jobs
 from bot.store.postgres import PostgresDatabase
 
 from .clock import Clock, SystemClock
+from .ending import end
 from .leases import Leases, Station
 
 log = structlog.get_logger(__name__)
@@ -73,9 +74,7 @@ class Replica:
 
     async def stop(self) -> None:
         """Let go of the lanes still held, for others to take at once."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(self._tasks)
         while self._errands:
             await asyncio.wait(list(self._errands), timeout=RETRY_SECONDS)
         self.leases.forget_timers()
@@ -156,7 +155,8 @@ class Replica:
         while True:
             await self._fetch()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._look.wait(), POLL_SECONDS)
+                async with asyncio.timeout(POLL_SECONDS):
+                    await self._look.wait()
             self._look.clear()
 
     async def _fetch(self) -> None:

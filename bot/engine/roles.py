@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
+from .ending import end
+
 if TYPE_CHECKING:
     import psycopg
 
@@ -118,7 +120,8 @@ class SharedRoles:
                     return
                 seen = time.monotonic()
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._asked.wait(), LOOK_SECONDS)
+                    async with asyncio.timeout(LOOK_SECONDS):
+                        await self._asked.wait()
 
     async def _look(self, connection: "psycopg.AsyncConnection[tuple[bool]]") -> None:
         """Take what is free, let go of what nobody here wants any more; in any case a sign of life."""
@@ -137,8 +140,8 @@ class SharedRoles:
 
 async def _until(lost: asyncio.Event, work: Work) -> bool:
     """Do work until it is done (True) or the role is lost. Raises what the work raises."""
-    doing = asyncio.ensure_future(work())
-    losing = asyncio.ensure_future(lost.wait())
+    doing = asyncio.create_task(_awaited(work))
+    losing = asyncio.create_task(lost.wait())
     try:
         await asyncio.wait({doing, losing}, return_when=asyncio.FIRST_COMPLETED)
         if doing.done():
@@ -146,6 +149,8 @@ async def _until(lost: asyncio.Event, work: Work) -> bool:
             return True
         return False
     finally:
-        for task in (doing, losing):
-            task.cancel()
-        await asyncio.gather(doing, losing, return_exceptions=True)
+        await end([doing, losing])
+
+
+async def _awaited(work: Work) -> None:
+    await work()

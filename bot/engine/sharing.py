@@ -9,6 +9,7 @@ from bot.errors import StoreError
 from bot.store.postgres import PostgresDatabase
 
 from .core import Core
+from .ending import end
 from .inbox import Inbox
 from .outbox import Outbox
 from .pace import SharedPace
@@ -57,9 +58,7 @@ class Sharing:
     async def stop(self) -> None:
         """Let go of every lane and role, for others to take at once."""
         await self._replica.stop()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(list(self._tasks))
 
     async def busy(self) -> bool:
         return await self._replica.pending()
