@@ -40,8 +40,8 @@ class Outbox:
         self._core = core
         self.limits = Limits()
         self.pace: Pace = OwnPace(self.limits)
-        self.trusted: Callable[[], bool] = lambda: True
-        """Whether this process may still believe that the lanes it drains are its own."""
+        self.trusted: Callable[[str], bool] = lambda lane: True
+        """Whether this process may still believe that a lane it drains is its own."""
         self.holding: set[str] = set()
         """Lanes with deliveries that wait until the person writes again."""
         self.closed: set[str] = set()
@@ -84,7 +84,7 @@ class Outbox:
             delivery = deliveries[0]
             if (due := await self._due(delivery)) > self._core.now_ms():
                 return due
-            if not self.trusted():
+            if not self.trusted(lane):
                 return self._core.now_ms() + RETRY_MS
             if await self._deliver(delivery):
                 self.backlog.done(lane, [delivery.id])
@@ -189,7 +189,7 @@ class Outbox:
                 # The process died, or the answer got lost, while this was on its way. Better twice and marked than never.
                 part = self._marked_repeat(part, delivery)
             await self._core.database.write(lambda c: store.claim(c, delivery.id))
-        if not self.trusted():
+        if not self.trusted(delivery.lane):
             raise Superseded("this process was held up, and another may have this lane by now")
         # The last part speaks for the whole: by its id the message is known, and what is told of it is told of all.
         key = delivery.key if last else f"{delivery.key}.{delivery.part}"

@@ -89,6 +89,10 @@ class Replica:
         """Whether this process may still believe that its lanes are its own: it was not held up for too long."""
         return time.monotonic() - self._beaten < TRUSTED_SECONDS
 
+    def trusts(self, lane: str) -> bool:
+        """Whether a lane that is drained here is still this process's: it was neither held up nor taken for dead."""
+        return self.trusted and self.leases.holds(lane)
+
     async def pending(self) -> bool:
         """Whether lanes are held here, or queued so that they could be drained now."""
         return self._busy or await self._jobs.queued()

@@ -30,7 +30,7 @@ class Sharing:
         self._inbox, self._outbox, self._scheduler = inbox, outbox, scheduler
         self._replica = Replica(core.database, inbox, outbox, core.clock)
         self._replica.told = self._told
-        outbox.trusted = lambda: self._replica.trusted
+        outbox.trusted = self._replica.trusts
         outbox.pace = SharedPace(outbox.limits, core.database)
         self.roles = SharedRoles(core.database.address)
         self._tasks: set[asyncio.Task[object]] = set()

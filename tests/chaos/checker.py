@@ -182,9 +182,18 @@ def _between(records: Records, first: Sent, second: Sent) -> Fault | None:
         if fault.kind in CUTTING
         and fault.replica in (first.replica, -1)
         and first.at <= max(fault.at, fault.until) + STARTING
-        and fault.at <= min(first.at + WINDOW, second.at)
+        and fault.at <= min(_noted_by(records, first), second.at)
     ]
     return min(near or held_up, key=lambda fault: abs(fault.at - first.at), default=None)
+
+
+def _noted_by(records: Records, sent: Sent) -> float:
+    """When its record must have been made. While the database is away it cannot be."""
+    at = sent.at
+    for fault in sorted(records.faults, key=lambda fault: fault.at):
+        if fault.kind == "database" and fault.at - WINDOW <= at <= fault.until:
+            at = fault.until
+    return at + WINDOW
 
 
 def _told(sent: Sent) -> str:

@@ -199,3 +199,11 @@ async def test_a_process_that_the_machine_held_up_is_named_apart(after: After) -
     after.records.faults[-1].at += 5
     verdict = await after.verdict()
     assert (verdict.wrong, verdict.figures["by a busy machine"]) == ([], 1)
+
+
+async def test_what_could_not_be_noted_since_the_database_was_away_may_be_cut_off_later(after: After) -> None:
+    after.again(ANI, "t0=1", kind="pause")
+    after.records.faults[-1].at += 6
+    assert any("nothing allows that" in wrong for wrong in (await after.verdict()).wrong)
+    after.records.faults.append(Fault(9.9, "database", until=15.0))
+    assert (await after.verdict()).wrong == []

@@ -21,6 +21,7 @@ from plugins.bantuan import plugin as bantuan
 from plugins.ingatkan import plugin as ingatkan
 from plugins.izin import plugin as izin
 
+pytestmark = pytest.mark.sqlite
 HERE, BACK = "sqlite:///var/pendopo.db", "sqlite:///var/back.db"
 
 

@@ -13,6 +13,7 @@ from bot.testing import Story
 from plugins.bantuan import plugin as bantuan
 from plugins.izin import plugin as izin
 
+pytestmark = pytest.mark.sqlite
 DOC = (Path(__file__).parent.parent.parent / "docs" / "growing.md").read_text(encoding="utf-8")
 
 

@@ -190,8 +190,11 @@ class Telegram:
             return
         with suppress(TelegramError):  # where it fails although a webhook is set, the poll is told so and tries again
             await self._client.call("deleteWebhook")
+        await self._connected.alone(self._poll)
+
+    async def _poll(self) -> None:
         self.polling = Polling(self._connect, self._take, self._pulse, self._timing, self._token)
-        await self._connected.alone(self.polling.run)
+        await self.polling.run()
 
     def health(self) -> Health:
         return self._pulse.health

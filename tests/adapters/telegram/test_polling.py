@@ -10,7 +10,8 @@ from bot.adapters.telegram import Telegram, Timing
 from bot.model import Message
 from tests.adapters.conformance import Desk, running
 
-from .bench import QUICK, TelegramBench, bench, fake, settings
+from .bench import BUDI, QUICK, TelegramBench, bench, fake, settings
+from .fake.people import People
 from .fake.server import PATIENCE, BotApi, Fault
 
 
@@ -42,6 +43,23 @@ async def test_nothing_is_acknowledged_before_it_is_stored(ready: TelegramBench)
     ready.desk.refusing = 0
     await ready.settle()
     assert texts(ready) == ["satu", "dua"]
+
+
+async def test_when_its_turn_comes_again_it_polls_as_if_for_the_first_time(api: BotApi, tmp_path: Path) -> None:
+    """Of several processes one polls; it may lose its turn and get it back."""
+    desk, people = Desk(tmp_path), People(api)
+    adapter = Telegram(settings(api), timing=QUICK)
+    desk.put(adapter)
+    for text in ("satu", "dua"):
+        turn = asyncio.create_task(adapter._poll())
+        await people.says(BUDI, BUDI, text)
+        await api.delivered()
+        assert adapter.polling is not None
+        assert adapter.polling.rebuilt == 0, "no poll failed"
+        turn.cancel()
+        await asyncio.gather(turn, return_exceptions=True)
+    await adapter.close()
+    assert [event.text for event in desk.events if isinstance(event, Message)] == ["satu", "dua"]
 
 
 async def test_a_poisonous_update_stops_none_of_the_others(ready: TelegramBench) -> None:
