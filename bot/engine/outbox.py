@@ -176,11 +176,14 @@ class Outbox:
 
     async def _note(self, delivery: Delivery, job: Callable[[Connection], None]) -> None:
         """Write down what the messenger took, however long the database is away: forgotten, it would be sent once more."""
+        told = False
         while True:
             try:
                 return await self._core.database.write(job)
             except StoreError as error:
-                log.warning("what was sent cannot be noted yet", event_name="noting", key=delivery.key, error=str(error))
+                if not told:
+                    log.warning("what was sent cannot be noted yet", event_name="noting", key=delivery.key, error=str(error))
+                told = True
                 await asyncio.sleep(NOTE_SECONDS)
 
     async def _send(self, adapter: Adapter, able: Capabilities, delivery: Delivery, part: Content, last: bool = True) -> str:

@@ -17,8 +17,6 @@ from .records import SHOWN, Fault, Records, Said, Sent
 
 WINDOW = 3.0
 """Seconds between a send and the fault that kept it from being noted."""
-STARTING = 0.7
-"""Seconds within which a process that was just started cannot send: what is seen of it was on its way when it was killed."""
 CUTTING = ("kill", "kill in a send", "pause")
 """What can fall between a send and its record."""
 TWICE = "Ini sudah dijawab."
@@ -181,7 +179,7 @@ def _between(records: Records, first: Sent, second: Sent) -> Fault | None:
         for fault in records.faults
         if fault.kind in CUTTING
         and fault.replica in (first.replica, -1)
-        and first.at <= max(fault.at, fault.until) + STARTING
+        and first.at <= max(fault.at, fault.until) + 0.5  # no other process could have sent it
         and fault.at <= min(_noted_by(records, first), second.at)
     ]
     return min(near or held_up, key=lambda fault: abs(fault.at - first.at), default=None)

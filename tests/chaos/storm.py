@@ -23,6 +23,8 @@ from .records import SHOWN, Fault, Records, Said
 
 PLUGINS = Path(__file__).parent / "plugins"
 SETTLING = 150.0
+BEGINNING = 1.0
+"""Seconds before a process says that it is ready in which it may send already."""
 NETWORK = Manners(twice=5, forgets=3, patience=3)
 
 
@@ -68,7 +70,7 @@ class Storm:
                 keeper.cancel()
                 await asyncio.gather(keeper, return_exceptions=True)
             codes = await self.end()
-            self.note_held_up()
+            self.read_logs()
             screens = [each for messenger in self.messengers.values() for each in messenger.screens()]
             verdict = await check(self.records, screens, self.url)
             verdict.wrong += [f"replica {n} ended with {code}" for n, code in enumerate(codes) if code] + missing
@@ -234,12 +236,20 @@ class Storm:
         await asyncio.sleep(1.0)
         return [f"after {patience:.0f} s nobody had seen {', '.join(missing[:20])}"] if missing else []
 
-    def note_held_up(self) -> None:
-        """Which processes were taken for dead, by their own logs."""
+    def read_logs(self) -> None:
+        """Which processes were taken for dead with nothing done to them, and when those began that followed the killed."""
         for replica in self.fleet:
-            for said in replica.said("replica_lost"):
-                at = datetime.fromisoformat(said["timestamp"]).timestamp() - self.records.began
+            for at in self._instants(replica, "replica_lost"):
                 self.records.faults.append(Fault(at, HELD_UP, replica.number))
+            ready = self._instants(replica, "ready")
+            for fault in self.records.faults:
+                if fault.kind.startswith("kill") and fault.replica == replica.number:
+                    began = min((at for at in ready if at > fault.at), default=fault.until)
+                    fault.until = max(fault.until, began - BEGINNING)
+
+    def _instants(self, replica: Replica, event: str) -> list[float]:
+        told = [datetime.fromisoformat(said["timestamp"]).timestamp() for said in replica.said(event)]
+        return [at - self.records.began for at in told]
 
     def missing(self) -> list[str]:
         seen = {found[1] + found[2] + (found[3] if found[2] == "!" else "") for found in self._shown()}

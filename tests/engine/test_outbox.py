@@ -108,11 +108,11 @@ async def test_what_was_sent_while_the_database_is_away_is_noted_when_it_is_back
 async def test_a_process_that_doubts_whether_its_lanes_are_its_own_waits_and_claims_nothing(story: Story) -> None:
     forgetful(story)
     assert story.app is not None
-    story.app.outbox.trusted = lambda: False
+    story.app.outbox.trusted = lambda lane: False
     await story.kadis.says("/ulang satu")
     assert seen(story) == []
     assert await rows(story, "SELECT state, attempts FROM delivery") == [("open", 0)]
-    story.app.outbox.trusted = lambda: True
+    story.app.outbox.trusted = lambda lane: True
     await story.advance(seconds=2)
     assert seen(story) == ["satu"], "not marked as a repeat"
 

@@ -168,11 +168,11 @@ async def test_what_a_process_that_was_taken_for_dead_does_all_the_same_has_no_e
 async def test_a_process_that_was_held_up_does_not_send(two: tuple[Story, Story]) -> None:
     first, _ = two
     assert first.app is not None
-    first.app.outbox.trusted = lambda: False
+    first.app.outbox.trusted = lambda lane: False
     await first.kadis.says("/hitung a")
     assert await first.app.database.read("SELECT state FROM delivery") == [("open",)]
     assert texts(first) == []
-    first.app.outbox.trusted = lambda: True
+    first.app.outbox.trusted = lambda lane: True
     await first.advance(seconds=2)
     assert texts(first) == ["a=1"]
 
@@ -181,11 +181,36 @@ async def test_a_process_that_is_held_up_just_before_it_sends_does_not(two: tupl
     first, _ = two
     assert first.app is not None
     answers = iter([True, False])
-    first.app.outbox.trusted = lambda: next(answers, True)
+    first.app.outbox.trusted = lambda lane: next(answers, True)
     await first.kadis.says("/hitung a")
     assert next(answers, None) is None
     assert texts(first) == ["a=1"]
     assert first.messenger.sends == 1
+
+
+async def test_in_a_lane_that_was_lost_between_two_messages_only_its_new_holder_sends(two: tuple[Story, Story]) -> None:
+    first, second = two
+    assert first.app is not None
+    trusts, send = first.app.outbox.trusted, first.messenger.send
+    first.app.outbox.trusted = lambda lane: False
+    for word in "ab":
+        await first.kadis.says(f"/hitung {word}")
+
+    async def taken_for_dead(*given: Any, **more: Any) -> str:
+        native = await send(*given, **more)
+        sharing(first).finish()
+        leases(first).lose_all()
+        held = await first.app.database.read("SELECT id FROM procrastinate_jobs WHERE status = 'doing'")  # type: ignore[union-attr]
+        for (job,) in held:
+            await sharing(first)._replica._jobs.give_back(job)
+        return native
+
+    first.messenger.send = taken_for_dead  # type: ignore[method-assign]
+    first.app.outbox.trusted = trusts
+    await first.advance(seconds=2)
+    await settle(first, second)
+    assert texts(first, second) == ["a=1", "b=2"]
+    assert (first.messenger.sends, second.messenger.sends) == (1, 1)
 
 
 async def test_a_plan_made_here_is_claimed_there_in_time(two: tuple[Story, Story]) -> None:
