@@ -82,10 +82,10 @@ class Outbox:
     async def _drain(self, lane: str) -> int | None:
         while deliveries := await self.backlog.head(lane):
             delivery = deliveries[0]
+            if not self.trusted(lane):  # before a place in the pace is taken for it
+                return self._core.now_ms() + RETRY_MS
             if (due := await self._due(delivery)) > self._core.now_ms():
                 return due
-            if not self.trusted(lane):
-                return self._core.now_ms() + RETRY_MS
             if await self._deliver(delivery):
                 self.backlog.done(lane, [delivery.id])
             else:

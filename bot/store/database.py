@@ -19,12 +19,13 @@ Record = tuple[Any, ...]
 class Connection:
     """A connection inside a transaction; SQL is written with `?` for every parameter, on all databases."""
 
-    __slots__ = ("_driver", "alchemy", "postgres", "told", "waking")
+    __slots__ = ("_driver", "alchemy", "committing", "postgres", "told", "waking")
 
     def __init__(self, alchemy: sa.Connection, driver: Any, postgres: bool = False) -> None:
         self.alchemy = alchemy
         self._driver = driver
         self.postgres = postgres
+        self.committing = False
         self.waking: dict[str, set[str]] = {}
         self.told: list[tuple[str, str]] = []
 

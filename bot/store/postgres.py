@@ -149,34 +149,28 @@ class PostgresDatabase(Database):
             result = job(connection)
             for topic, text in connection.told:
                 connection.execute("SELECT pg_notify(?, ?)", (CHANNEL, msgspec.json.encode([topic, text]).decode()))
-            woken = self._wake(connection) if connection.waking else None
+            drainer, waking = self.drainer, connection.waking
+            woken = Woken({lane: waking[lane] for lane in waking if drainer is not None and drainer.pin(lane)}, {})
             try:
-                with _committing(connection):
-                    connection.alchemy.commit()
+                self._wake(connection, woken)
+                connection.committing = True
+                connection.alchemy.commit()
             except BaseException:
-                if woken is not None and self.drainer is not None:
-                    self.drainer.unpin(list(woken.held))
+                if drainer is not None:
+                    drainer.unpin(list(woken.held))
                 raise
-        if woken is not None and self.drainer is not None:
+        if waking and drainer is not None:
             # From here, since whoever waits for the result may have been stopped meanwhile.
-            loop.call_soon_threadsafe(self.drainer.woken, woken)
+            loop.call_soon_threadsafe(drainer.woken, woken)
         return result
 
-    def _wake(self, connection: Connection) -> Woken:
+    def _wake(self, connection: Connection, woken: Woken) -> None:
         """The last thing before a commit, in the order of the lanes' names: two transactions never wait for each other."""
         drainer, waking = self.drainer, connection.waking
-        woken = Woken({lane: waking[lane] for lane in waking if drainer is not None and drainer.pin(lane)}, {})
-        rest = sorted(lane for lane in waking if lane not in woken.held)
-        worker, room = (drainer.worker, drainer.room()) if drainer is not None else (None, 0)
-        try:
-            if rest:
-                found = connection.execute("SELECT lane, job FROM pendopo_wake(?, ?, ?)", (rest, worker, room))
-                woken.taken = {lane: (job, waking[lane]) for lane, job in found}
-        except BaseException:
-            if drainer is not None:
-                drainer.unpin(list(woken.held))
-            raise
-        return woken
+        if rest := sorted(waking.keys() - woken.held.keys()):
+            worker, room = (drainer.worker, drainer.room()) if drainer is not None else (None, 0)
+            found = connection.execute("SELECT lane, job FROM pendopo_wake(?, ?, ?)", (rest, worker, room))
+            woken.taken = {lane: (job, waking[lane]) for lane, job in found}
 
     @contextmanager
     def _borrowed(self, engine: sa.Engine) -> Iterator[Connection]:
@@ -193,7 +187,7 @@ class PostgresDatabase(Database):
                 if connection.lost:
                     alchemy.invalidate(error)
                     self._engine.dispose()  # its other connections went with this one
-                    raise _Gone(getattr(error, "committing", False)) from error
+                    raise _Gone(connection.committing) from error
                 raise
 
 
@@ -207,16 +201,6 @@ class _Gone(StoreError):
     def __init__(self, committing: bool) -> None:
         super().__init__("the database closed the connection")
         self.committing = committing
-
-
-@contextmanager
-def _committing(connection: Connection) -> Iterator[None]:
-    try:
-        yield
-    except Exception as error:
-        if connection.lost:
-            raise _Gone(committing=True) from error
-        raise
 
 
 def _released(query: Callable[[Session], T], session: Session) -> T:

@@ -7,6 +7,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot.config import TelegramSettings
 from bot.errors import OperatorError
 
+from .adapter import HIDDEN, PATH
 from .client import Client, Timing
 from .errors import safe
 from .fields import Object, whole, words
@@ -30,15 +31,12 @@ async def ask(settings: TelegramSettings, public_url: str) -> str:
     finally:
         await client.close()
     if not me.get("can_read_all_group_messages"):
-        return (
-            f"@{words(me, 'username')}; privacy mode is on, so in groups it hears commands and answers only: for photos and "
-            "plain messages, /setprivacy at BotFather, then add it to its groups again, or make it an admin there"
-        )
+        return f"@{words(me, 'username')}; {HIDDEN}"
     return f"@{words(me, 'username')}, hears everything in its groups"
 
 
 def _check_webhook(settings: TelegramSettings, public_url: str, info: Object) -> None:
-    url, wanted = words(info, "url"), f"{public_url.rstrip('/')}/hooks/telegram"
+    url, wanted = words(info, "url"), public_url.rstrip("/") + PATH
     if settings.mode == "polling":
         if url:
             raise OperatorError(
