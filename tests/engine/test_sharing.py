@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -12,10 +12,9 @@ from sqlmodel import col, select
 
 from bot import Context, Plugin, Row, tables
 from bot.engine.sharing import CLAIMER, Sharing
-from bot.model import Chat, Rate
-from bot.store import open_database
-from bot.store.migrate import Schema, core_schema, upgrade
+from bot.model import Chat, Message, Rate
 from bot.testing import Story
+from tests.chaos.deciding import hold
 
 pytestmark = pytest.mark.postgres
 
@@ -55,20 +54,9 @@ async def jatuh_tempo(ctx: Context) -> None:
 
 
 @pytest.fixture
-async def prepared(postgres_url: str) -> str:
-    database = open_database(postgres_url, exclusive=False)
-    engine = database.engine()
-    for schema in (core_schema(), Schema("hitung", None, Table.metadata)):
-        upgrade(engine, schema)
-    engine.dispose()
-    await database.close()
-    return postgres_url
-
-
-@pytest.fixture
-async def two(prepared: str) -> AsyncIterator[tuple[Story, Story]]:
+async def two(postgres_url: str) -> AsyncIterator[tuple[Story, Story]]:
     """Two processes; their messengers give different numbers."""
-    first, second = (Story([plugin], database=prepared) for _ in range(2))
+    first, second = (Story([plugin], database=postgres_url) for _ in range(2))
     second.messenger._numbers = itertools.count(10_000)
     async with first, second:
         yield first, second
@@ -82,21 +70,6 @@ def sharing(story: Story) -> Sharing:
 
 def leases(story: Story) -> Any:
     return sharing(story)._replica.leases
-
-
-def hold(story: Story, until: Callable[[], Awaitable[Any]]) -> None:
-    """Let the next handler wait just before it is committed."""
-    assert story.app is not None
-    work = story.app.dispatcher._work
-    commit, waited = work.commit, []
-
-    async def held(ctx: Any, row: Any, mark: Any) -> None:
-        if not waited:
-            waited.append(True)
-            await until()
-        await commit(ctx, row, mark)
-
-    work.commit = held  # type: ignore[method-assign]
 
 
 async def settle(*stories: Story) -> None:
@@ -157,7 +130,7 @@ async def test_what_a_process_that_was_taken_for_dead_does_all_the_same_has_no_e
         await settle(second)
         away.append(texts(second))
 
-    hold(first, stand_still)
+    hold(first, stand_still, Message)
     await first.kadis.says("/hitung a")
     await settle(first, second)
     assert away == [["a=1"]]
