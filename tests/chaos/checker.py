@@ -150,7 +150,7 @@ def _check_repeats(verdict: Verdict, records: Records, screens: Sequence[tuple[s
     for chat, text in screens:
         if found := SHOWN.search(text):
             counts[chat, found[0]] += 1
-    explained: Counter[int] = Counter()
+    explained: Counter[tuple[int, str]] = Counter()
     busy = 0
     for (chat, what), count in counts.items():
         sends = [sent for sent in records.sent if (sent.chat, sent.what) == (chat, what)]
@@ -159,12 +159,15 @@ def _check_repeats(verdict: Verdict, records: Records, screens: Sequence[tuple[s
             if fault is None or first.messenger == "waha" or not second.marked:
                 verdict.wrong.append(f"{_told(first)}, and again {_told(second)}: nothing allows that")
                 continue
-            explained[id(fault)] += 1
+            explained[id(fault), chat] += 1
             busy += fault.kind == HELD_UP
+            if explained[id(fault), chat] > 1:  # a lane has one message on its way, so a kill can cut one
+                verdict.wrong.append(f"{chat} has a second repeat by the {fault.kind} of {_name(fault)} at {fault.at:.2f} s")
             verdict.repeats.append(
                 f"{_told(first)}; {fault.kind} of {_name(fault)} at {fault.at:.2f} s; again {_told(second)}, marked as a repeat"
             )
-    verdict.figures |= {"repeats by one fault at most": max(explained.values(), default=0), "by a busy machine": busy}
+    by_fault = Counter(fault for fault, _ in explained.elements())
+    verdict.figures |= {"repeats by one fault at most": max(by_fault.values(), default=0), "by a busy machine": busy}
 
 
 def _between(records: Records, first: Sent, second: Sent) -> Fault | None:

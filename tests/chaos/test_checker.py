@@ -164,6 +164,12 @@ def _twice_with_a_key(after: After) -> None:
     after.again(CICI, "t3=1")
 
 
+def _two_of_one_chat_by_one_death(after: After) -> None:
+    after.again(ANI, "t0=1")
+    after.records.faults[-1].until = 11.0
+    after.again(ANI, "a1=2", kind="")
+
+
 IN_RECORDS: list[tuple[Callable[[After], None], str]] = [
     (_unacknowledged, "t0 was never acknowledged"),
     (_overtaken, "t0 was handled before a1, which was acknowledged before it was said"),
@@ -177,6 +183,7 @@ IN_RECORDS: list[tuple[Callable[[After], None], str]] = [
     (_twice_though_it_was_told_to_stop, "nothing allows that"),
     (_twice_unmarked, "nothing allows that"),
     (_twice_with_a_key, "nothing allows that"),
+    (_two_of_one_chat_by_one_death, f"{ANI} has a second repeat by the kill of replica 0 at 10.01 s"),
 ]
 
 
