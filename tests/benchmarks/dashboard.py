@@ -22,7 +22,13 @@ from tests.web.dashboard.year import fill, whole_city
 
 REPORTS, LEAVES = 50_000, 10_000
 LISTENERS = 300
-PAGES = ("/hari-ini", "/izin", "/izin/rekap", "/laporan", "/laporan/galeri", "/laporan/7", "/rapat", "/tindak-lanjut", "/orang")
+REPORTED = ("/laporan", "/laporan/galeri", "/laporan/7")
+FOR_ALL = ("/hari-ini", "/izin", "/izin/rekap", *REPORTED, "/rapat", "/tindak-lanjut", "/orang")
+PAGES = {
+    "sekda": (*FOR_ALL, "/disposisi", "/izin/7", "/orang/1", "/audit", "/pengaturan"),
+    "lurah": FOR_ALL,
+    "admin": ("/operasi", "/audit"),
+}
 OURS = {"sec-fetch-site": "same-origin"}
 
 
@@ -48,10 +54,10 @@ async def _times(client: httpx.AsyncClient, path: str, rounds: int) -> float:
 async def _pages(story: Story, rounds: int) -> list[Figure]:
     app = build(story.app, dashboard=story.app)
     figures = []
-    for name in ("sekda", "lurah"):
+    for name, paths in PAGES.items():
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8080") as client:
             await _signed(story, client, name)
-            slowest = [(await _times(client, path, rounds), path) for path in PAGES]
+            slowest = [(await _times(client, path, rounds), path) for path in paths]
         figures += [Figure(f"page {path} for {name}, with a year of data", took, "ms", 50) for took, path in slowest]
     return figures
 

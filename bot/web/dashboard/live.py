@@ -6,7 +6,7 @@ finds out; whoever can be told earlier calls it.
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import NamedTuple
 
 import structlog
@@ -21,6 +21,11 @@ MOST = 500
 _NEWEST = "SELECT (SELECT coalesce(max(id), 0) FROM audit), (SELECT coalesce(max(id), 0) FROM delivery)"
 _ACTIONS = "SELECT id, action FROM audit WHERE id > ? ORDER BY id LIMIT ?"
 _ANSWERS = "SELECT id, lane FROM delivery WHERE id > ? AND lane LIKE 'web:%' ORDER BY id LIMIT ?"
+
+
+StillSigned = Callable[[], Awaitable[bool]]
+SIGNING = "web"
+"""What happens when somebody signs in or out is told under this name."""
 
 
 class News(NamedTuple):
@@ -87,13 +92,17 @@ class Pulse:
                 log.exception("cannot look for news", event_name="pulse_failed")
             await asyncio.sleep(EVERY)
 
-    async def follow(self, streams: Streams, person: int, seen: int = 0) -> AsyncIterator[str]:
-        """The stream of one page: what is new since it was drawn, when `seen` was the newest line of the audit log."""
+    async def follow(self, streams: Streams, person: int, signed: StillSigned, seen: int = 0) -> AsyncIterator[str]:
+        """The stream of one page: what is new since it was drawn, when `seen` was the newest line of the audit log.
+
+        `signed` tells whether whoever reads it is still signed in; the stream ends soon after they no longer are.
+        """
         self.listeners += 1
         if self._looking is None or self._looking.done():
             await self.look()
             self._looking = asyncio.create_task(self._keep_looking())
         number = self.latest
+        asked = _now()
         closing = asyncio.ensure_future(streams.closed())
         waiting = asyncio.ensure_future(self.after(number))
         try:
@@ -104,6 +113,10 @@ class Pulse:
                 done, _ = await asyncio.wait({closing, waiting}, timeout=SILENCE, return_when=asyncio.FIRST_COMPLETED)
                 if closing in done:
                     return
+                if _now() - asked >= SILENCE or (waiting in done and _signing(waiting.result())):
+                    if not await signed():
+                        return
+                    asked = _now()
                 if waiting not in done:
                     yield ":\n\n"
                     continue
@@ -116,6 +129,14 @@ class Pulse:
             self.listeners -= 1
             closing.cancel()
             waiting.cancel()
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _signing(found: list[News]) -> bool:
+    return any(SIGNING in news.topics or "*" in news.topics for news in found)
 
 
 def told(found: list[News], person: int) -> list[str]:

@@ -45,5 +45,10 @@ class Dashboard:
     async def follow(self, request: Request, signed: Signed) -> Response:
         """The live stream of a page."""
         seen = request.query_params.get("sejak", "")
-        lines = self.pulse.follow(self._streams, signed.person.id, int(seen) if seen.isdecimal() and len(seen) < 16 else 0)
+        since = int(seen) if seen.isdecimal() and len(seen) < 16 else 0
+
+        async def still() -> bool:
+            return await self.desk.sessions.of(request) is not None
+
+        lines = self.pulse.follow(self._streams, signed.person.id, still, since)
         return StreamingResponse(lines, media_type="text/event-stream", headers=stream.HEADERS)

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -25,6 +26,8 @@ from tests.web.dashboard.city import EVIL, lived
 from tests.web.dashboard.conftest import directory, link
 
 SIZES = {"phone": (390, 844), "desktop": (1440, 900)}
+BORDERS = str(Path(__file__).with_name("borders.geojson"))
+"""Four kecamatan, drawn by hand for these tests: no survey."""
 Enter = Callable[..., Awaitable[Page]]
 
 
@@ -36,12 +39,12 @@ class Town(NamedTuple):
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def town() -> AsyncIterator[Town]:
-    """A city with words in its chats that would run on a page that let them."""
+async def town(request: pytest.FixtureRequest) -> AsyncIterator[Town]:
+    """A city with words in its chats that would run on a page that let them; its parameter is a file of borders."""
     listening = socket.create_server(("127.0.0.1", 0))
     site = f"http://127.0.0.1:{listening.getsockname()[1]}"
     plugins = [akun, bantuan, kelola, izin, laporan, rapat, disposisi, terlewat]
-    settings = Settings(web=WebSettings(public_url=site))
+    settings = Settings(web=WebSettings(public_url=site), plugin={"laporan": {"batas": getattr(request, "param", "")}})
     async with Story(plugins, settings=settings, directory=directory()) as story:
         await lived(story, EVIL)
         await story.actor("sekda").says("/disposisi Camat Coblong cek pompa sebelum Jumat", group=True)

@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 
 from tests.web.dashboard.city import EVIL
 
-from .conftest import Enter, Town
+from .conftest import BORDERS, Enter, Town
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -38,6 +38,42 @@ async def test_axe_finds_nothing_on_any_page_and_nothing_is_wider_than_the_scree
             assert await faults(page) == [], (path, size, scheme)
             width = await page.evaluate("document.documentElement.scrollWidth")
             assert width == (page.viewport_size or {})["width"], path
+
+
+@pytest.mark.parametrize("town", [BORDERS], indirect=True, ids=["borders"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_the_map_of_borders_is_for_everybody(enter: Enter, size: str, scheme: str) -> None:
+    page = await enter("sekda", size, scheme, path="/laporan")
+    drawn = page.locator("svg.borders path")
+    await expect(drawn).to_have_count(4)
+    assert await faults(page) == []
+    assert min(await drawn.evaluate_all("paths => paths.map(path => path.getBoundingClientRect().width)")) > 100
+    assert await page.evaluate("document.documentElement.scrollWidth") == (page.viewport_size or {})["width"]
+
+
+COLOURS = """["backgroundColor", "color"].map(name =>
+    getComputedStyle(document.querySelector(name === "color" ? "h1" : "body"))[name].match(/\\d+/g).slice(0, 3).map(Number))"""
+CONTROLS = "button:visible, nav:visible, input:visible, select:visible"
+CONTENT = {
+    "/hari-ini": ".card",
+    "/izin": "table",
+    "/laporan": "section:not(.tiles) table",
+    "/rapat/1": ".opening",
+    "/tindak-lanjut": ".card, table",
+}
+
+
+async def test_paper_shows_what_a_page_says_and_none_of_its_controls(enter: Enter, town: Town) -> None:
+    page = await enter("sekda", scheme="dark")
+    for path, content in CONTENT.items():
+        await page.goto(town.site + path)
+        assert await page.locator(".masthead:visible").count() > 0
+        await page.emulate_media(media="print")
+        await expect(page.locator(content).first).to_be_visible()
+        assert await page.locator(CONTROLS).all_inner_texts() == [], path
+        paper, ink = await page.evaluate(COLOURS)
+        assert (max(paper), min(paper), max(ink) < 100) == (255, 255, True), path
+        await page.emulate_media(media="screen")
 
 
 async def test_the_way_in_is_for_everybody_too(enter: Enter, town: Town, size: str) -> None:

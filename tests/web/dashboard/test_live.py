@@ -22,11 +22,15 @@ async def heard(lines: AsyncIterator[str]) -> tuple[str, object]:
     return name.removeprefix("event: "), json.loads(data.removeprefix("data: ").strip())
 
 
+async def signed() -> bool:
+    return True
+
+
 async def opened(story: Story, pulse: Pulse, streams: Streams, name: str) -> AsyncIterator[str]:
     assert story.app is not None
     person = story.app.core.people.by_alias([f"memory:{name}"])
     assert person is not None
-    lines = pulse.follow(streams, person.id)
+    lines = pulse.follow(streams, person.id, signed)
     assert await anext(lines) == HELLO
     return lines
 
@@ -71,7 +75,7 @@ async def test_a_page_hears_of_what_happened_while_it_was_on_its_way() -> None:
         seen, _ = await audit.head(story.app.database)
         await story.actor("kadis").presses("Kirim")
         streams, pulse = Streams(), Pulse(story.app.core)
-        late, fresh = pulse.follow(streams, 1, seen), pulse.follow(streams, 1, seen + 100)
+        late, fresh = pulse.follow(streams, 1, signed, seen), pulse.follow(streams, 1, signed, seen + 100)
         assert [await anext(late), await anext(fresh)] == [HELLO, HELLO]
         assert await heard(late) == ("changed", ["*"])
         streams.close()
@@ -93,3 +97,21 @@ async def test_an_answer_is_told_only_to_whom_it_was_given() -> None:
         streams.close()
         assert [line for line in [line async for line in lurah] if "answered" in line] == []
         assert [line async for line in sekda] == []
+
+
+async def test_the_stream_of_whoever_signed_out_elsewhere_ends() -> None:
+    async with Story([akun, izin], directory=directory()) as story:
+        assert story.app is not None
+        streams, pulse, here = Streams(), Pulse(story.app.core), [True]
+
+        async def still() -> bool:
+            return here[0]
+
+        mine, other = pulse.follow(streams, 1, still), pulse.follow(streams, 1, signed)
+        assert [await anext(mine), await anext(other)] == [HELLO, HELLO]
+        here[0] = False
+        await story.app.core.database.write(lambda c: audit.append(c, Entry("web.keluar", "person/1"), 1))
+        assert [line async for line in mine] == []
+        assert await heard(other) == ("changed", ["web"])
+        streams.close()
+        assert [line async for line in other] == []
