@@ -20,6 +20,8 @@ from .taking import replace
 
 HASH = "directory.sha256"
 REVISION = "directory.revision"
+LOCK = 72140002
+"""Held by whoever changes the directory on PostgreSQL, until that is committed."""
 _BUMP = """INSERT INTO setting (key, value) VALUES (?, '1')
 ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(setting.value AS BIGINT) + 1 AS TEXT)"""
 
@@ -107,12 +109,16 @@ def _accounts(rows: Sequence[Any], persons: Mapping[int, Person], unconfirmed: M
 
 def bump(connection: Connection) -> None:
     """Count a change: whoever decided by the snapshot before it decides again."""
+    if connection.postgres:
+        connection.execute(f"SELECT pg_advisory_xact_lock({LOCK})")
     connection.execute(_BUMP, (REVISION,))
     connection.tell("directory", "")
 
 
 def unchanged(connection: Connection, revision: int) -> bool:
     """Whether the directory is still at a revision. On PostgreSQL it stays so until this transaction ends."""
-    lock = " FOR SHARE" if connection.postgres else ""
-    found = connection.execute(f"SELECT value FROM setting WHERE key = ?{lock}", (REVISION,))  # noqa: S608  our own words
-    return (int(found[0][0]) if found else 0) == revision
+    if connection.postgres:  # which shares `LOCK` with all others that read it
+        found = connection.execute("SELECT pendopo_directory()")
+    else:
+        found = connection.execute("SELECT value FROM setting WHERE key = ?", (REVISION,))
+    return (int(found[0][0] or 0) if found else 0) == revision

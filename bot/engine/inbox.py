@@ -44,7 +44,7 @@ class Inbox:
                 for item, lane in zip(incoming, lanes, strict=True)
             ]
 
-        rows = await self._core.database.write(job)
+        rows = await self._core.database.write(job, order=f"inbox {adapter} {incoming[0].key}")
         new = (item for item, row in zip(incoming, rows, strict=True) if row is not None)
         self._core.fetching.see(adapter, [item for item in new if item.files])
         return self.take([row for row in rows if row is not None])

@@ -179,7 +179,7 @@ class Outbox:
         told = False
         while True:
             try:
-                return await self._core.database.write(job)
+                return await self._core.database.write(job, order=_row(delivery))
             except StoreError as error:
                 if not told:
                     log.warning("what was sent cannot be noted yet", event_name="noting", key=delivery.key, error=str(error))
@@ -191,7 +191,7 @@ class Outbox:
             if delivery.state == "sending":
                 # The process died, or the answer got lost, while this was on its way. Better twice and marked than never.
                 part = self._marked_repeat(part, delivery)
-            await self._core.database.write(lambda c: store.claim(c, delivery.id))
+            await self._core.database.write(lambda c: store.claim(c, delivery.id), order=_row(delivery))
         if not self.trusted(delivery.lane):
             raise Superseded("this process was held up, and another may have this lane by now")
         # The last part speaks for the whole: by its id the message is known, and what is told of it is told of all.
@@ -239,6 +239,10 @@ class Outbox:
         if isinstance(content, (Photo, Document, Album)):
             return msgspec.structs.replace(content, caption=self._marked_repeat(content.caption, delivery))
         return content
+
+
+def _row(delivery: Delivery) -> str:
+    return f"delivery {delivery.id:020}"
 
 
 def _plain(content: Content) -> str:

@@ -109,8 +109,10 @@ class SharedRoles:
     async def _connected(self) -> None:
         import psycopg
 
-        options = f"-c idle_session_timeout={CUT_OFF_SECONDS}s"
-        async with await psycopg.AsyncConnection.connect(self._address, autocommit=True, options=options) as connection:
+        from bot.store.postgres import with_options
+
+        address = with_options(self._address, f"-c idle_session_timeout={CUT_OFF_SECONDS}s")
+        async with await psycopg.AsyncConnection.connect(address, autocommit=True) as connection:
             seen = time.monotonic()
             while True:
                 async with asyncio.timeout(LOST_SECONDS):

@@ -64,7 +64,9 @@ class Work:
 
         own = bool(ctx.unit.later)
         ctx.unit.later = [lambda connection: _still_so(connection, ctx), *ctx.unit.later, job]
-        await ctx.unit.commit()
+        # What touches nothing but its own chat is done together with others of its kind; all the rest waits for nobody.
+        small = not (own or ctx.audited or ctx.plans or ctx.cancelled or heard)
+        await ctx.unit.commit(f"handled {row.id:020}" if small else "")
         self._after(ctx, posted, seen, now)
         self._stir(ctx, released)
         if own:

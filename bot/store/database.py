@@ -5,7 +5,7 @@ committed, or undone, as a whole. How jobs are committed is the matter of each i
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -51,6 +51,12 @@ class Connection:
         else:
             self._driver.executemany(sql, rows)
 
+    def look_up(self, queries: Iterable[tuple[str, Sequence[Any]]]) -> list[list[Record]]:
+        """Run several statements that read, without waiting for each (PostgreSQL)."""
+        with self._driver.pipeline():
+            cursors = [self._driver.execute(_with_percents(sql), params) for sql, params in queries]
+            return [cursor.fetchall() for cursor in cursors]
+
     @property
     def lost(self) -> bool:
         """Whether the server closed it."""
@@ -85,11 +91,12 @@ class Database(ABC):
     url: str
 
     @abstractmethod
-    async def write(self, job: Callable[[Connection], T], alone: bool = False) -> T:
+    async def write(self, job: Callable[[Connection], T], alone: bool = False, order: str = "") -> T:
         """Run a job in a transaction; returns its result once that is durable. Raises what the job raised, undone.
 
         A job may be run again when another that shared its transaction failed, unless it is `alone`: a job that writes mapped
-        rows changes them by running.
+        rows changes them by running. `order` names the one row that a small job touches: where transactions wait for each
+        other's rows, only jobs that are done in such an order share one.
         """
 
     @abstractmethod

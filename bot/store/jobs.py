@@ -12,7 +12,7 @@ from procrastinate.jobs import Status
 from procrastinate.manager import JobManager, get_channel_for_queues
 from psycopg_pool import AsyncConnectionPool
 
-from .postgres import CHANNEL
+from .postgres import CHANNEL, INDEXED, with_options
 
 log = structlog.get_logger(__name__)
 QUEUE = "lanes"
@@ -26,16 +26,14 @@ class Jobs:
     """Queued and running jobs, a lane each. None of this need outlive the server's power: nothing here waits for its disk."""
 
     def __init__(self, address: str) -> None:
-        self._address = address
-        self._options = {"options": "-c synchronous_commit=off"}
-        self._connector = PsycopgConnector(conninfo=address, kwargs=self._options)
+        self._address = with_options(address, f"-c synchronous_commit=off {INDEXED}")
+        self._connector = PsycopgConnector(conninfo=self._address)
         self._manager = JobManager(self._connector)
 
     async def open(self) -> None:
         """Connect. Raises `ConnectorException`."""
         pool: AsyncConnectionPool[Any] = AsyncConnectionPool(
             self._address,
-            kwargs=self._options,
             configure=_each_statement_alone,
             min_size=1,
             max_size=CONNECTIONS,

@@ -5,19 +5,27 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import msgspec
 import psycopg
 import sqlalchemy as sa
+import structlog
 from sqlmodel import Session
 
 from bot.errors import StaleError, StoreError
 
 from .database import Connection, Database, Record
+from .together import Outcome, Together
 
+log = structlog.get_logger(__name__)
 T = TypeVar("T")
-CONNECTIONS = 8
+CONNECTIONS = 6
+"""For handlers and pages; beside them stand"""
+GROUPS = 2
+"""for small jobs that share transactions, and as many for look-ups."""
+INDEXED = "-c enable_seqscan=off"
+"""For connections that look up single rows: a plan made while a table was empty would read all of it ever after."""
 LOCK = 72140000
 """Held in common by every bot on a database, and alone by what may only be done while none runs."""
 LOCK_TRIES = 50
@@ -58,6 +66,28 @@ class Drainer(Protocol):
         ...
 
 
+def with_options(address: str, options: str) -> str:
+    """An address whose connections have these options beside those it names itself (its search path, say)."""
+    url = sa.make_url(address)
+    both = f"{url.query.get('options', '')} {options}".strip()
+    written = url.update_query_dict({"options": both}).render_as_string(hide_password=False)
+    head, _, query = written.rpartition("?")
+    return f"{head}?{query.replace('+', '%20')}"  # to libpq a plus is a plus
+
+
+class _Job(NamedTuple):
+    """A small job, and its place among those that share its transaction."""
+
+    order: str
+    run: Callable[[Connection], Any]
+    loop: asyncio.AbstractEventLoop
+
+
+class _LookUp(NamedTuple):
+    sql: str
+    params: Sequence[Any]
+
+
 class PostgresDatabase(Database):
     """A PostgreSQL database, which any number of processes share. `drainer` takes the work that this one commits, if it can."""
 
@@ -65,8 +95,13 @@ class PostgresDatabase(Database):
         self.url = "postgresql+psycopg://" + url.split("://", 1)[1]
         self.drainer: Drainer | None = None
         self._engine = sa.create_engine(self.url, pool_size=CONNECTIONS + 1)
-        self._reading = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._indexed = sa.create_engine(with_options(self.url, INDEXED), pool_size=2 * GROUPS)
+        self._reading = self._indexed.execution_options(isolation_level="AUTOCOMMIT")
         self._pool = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="postgres")
+        self._shared = ThreadPoolExecutor(2 * GROUPS, thread_name_prefix="postgres-together")
+        self._jobs = Together(self._shared, self._done_together, GROUPS)
+        self._look_ups = Together(self._shared, self._looked_up_together, GROUPS)
+        self._old: list[sa.Pool] = []
         self._lock = self._hold() if exclusive else None
 
     @property
@@ -74,12 +109,16 @@ class PostgresDatabase(Database):
         """As libpq understands it."""
         return "postgresql://" + self.url.split("://", 1)[1]
 
-    async def write(self, job: Callable[[Connection], T], alone: bool = False) -> T:
+    async def write(self, job: Callable[[Connection], T], alone: bool = False, order: str = "") -> T:
         loop = asyncio.get_running_loop()
-        return await self._in_thread(lambda: self._written(job, loop, again=not alone))
+        if order and not alone:
+            done: T = await self._jobs.call(_Job(order, job, loop))
+            return done
+        return await self._in_thread(lambda: self._written(job, loop, self._engine, again=not alone))
 
     async def read(self, sql: str, params: Sequence[Any] = ()) -> list[Record]:
-        return await self._in_thread(lambda: self._looked_up(sql, params))
+        found: list[Record] = await self._look_ups.call(_LookUp(sql, params))
+        return found
 
     async def objects(self, query: Callable[[Session], T], session: Session | None = None) -> T:
         return await self._in_thread(lambda: _released(query, session or self.new_session()))
@@ -96,9 +135,11 @@ class PostgresDatabase(Database):
 
     async def close(self) -> None:
         await asyncio.to_thread(self._pool.shutdown)
+        await asyncio.to_thread(self._shared.shutdown)
         if self._lock is not None:
             self._lock.close()
-        self._engine.dispose()
+        self._dispose()
+        self._dispose()
 
     def _hold(self) -> sa.Connection:
         """Be one of the bots on this database, unless somebody has it alone. What the dead held, PostgreSQL lets go of."""
@@ -112,26 +153,64 @@ class PostgresDatabase(Database):
             time.sleep(0.1)
         connection.close()
         self._pool.shutdown()
-        self._engine.dispose()
+        self._shared.shutdown()
+        self._dispose()
         raise StoreError("the database is being restored or copied into; start again when that is done")
+
+    def _dispose(self) -> None:
+        """Let go of all connections; those in use are closed when this is done again, when nobody has them any more."""
+        old, engines = self._old, (self._engine, self._indexed)
+        self._old = [engine.pool for engine in engines]
+        for engine in engines:
+            engine.dispose()
+        for pool in old:
+            pool.dispose()
 
     async def _in_thread(self, call: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._pool, call)
 
-    def _looked_up(self, sql: str, params: Sequence[Any]) -> list[Record]:
+    def _looked_up_together(self, group: Sequence[_LookUp]) -> list[Outcome]:
         try:
-            return self._look_up(sql, params)
-        except _Gone:
-            return self._look_up(sql, params)
+            return self._look_up(group)
+        except Exception:
+            # One of them failed, or the connection was an old one: each again, so that it fails alone.
+            return [_outcome(lambda one=one: self._look_up([one])[0].result) for one in group]  # type: ignore[misc]
 
-    def _look_up(self, sql: str, params: Sequence[Any]) -> list[Record]:
+    def _look_up(self, group: Sequence[_LookUp]) -> list[Outcome]:
+        """All in one message to the server, if there are several."""
         with self._borrowed(self._reading) as connection:
-            return connection.execute(sql, params)
+            if len(group) == 1:
+                return [Outcome(connection.execute(*group[0]))]
+            return [Outcome(rows) for rows in connection.look_up(group)]
 
-    def _written(self, job: Callable[[Connection], T], loop: asyncio.AbstractEventLoop, again: bool) -> T:
+    def _done_together(self, group: Sequence[_Job]) -> list[Outcome]:
+        """In one transaction, in their order, or else each in one of its own."""
+        if len(group) > 1:
+            try:
+                return self._in_order(group)
+            except _Gone as gone:
+                if gone.committing:
+                    raise
+            except Exception as error:
+                log.debug("jobs are done one by one", event_name="jobs_apart", count=len(group), error=type(error).__name__)
+        return [_outcome(lambda one=one: self._written(one.run, one.loop, self._indexed)) for one in group]  # type: ignore[misc]
+
+    def _in_order(self, group: Sequence[_Job]) -> list[Outcome]:
+        places = sorted(range(len(group)), key=lambda place: group[place].order)
+        results: dict[int, Any] = {}
+
+        def job(connection: Connection) -> None:
+            results.update((place, group[place].run(connection)) for place in places)
+
+        self._transaction(job, group[0].loop, self._indexed)
+        return [Outcome(results[place]) for place in range(len(group))]
+
+    def _written(
+        self, job: Callable[[Connection], T], loop: asyncio.AbstractEventLoop, engine: sa.Engine, again: bool = True
+    ) -> T:
         for tries_left in reversed(range(TRIES)):
             try:
-                return self._transaction(job, loop)
+                return self._transaction(job, loop, engine)
             except _Gone as gone:
                 # Once the commit was sent nobody knows whether it came through: only what failed before it is done again.
                 if gone.committing or not (again and tries_left):
@@ -143,8 +222,8 @@ class PostgresDatabase(Database):
                     raise StaleError("two transactions waited for each other") from error
         raise AssertionError("the last try returns or raises")
 
-    def _transaction(self, job: Callable[[Connection], T], loop: asyncio.AbstractEventLoop) -> T:
-        with self._borrowed(self._engine) as connection:
+    def _transaction(self, job: Callable[[Connection], T], loop: asyncio.AbstractEventLoop, engine: sa.Engine) -> T:
+        with self._borrowed(engine) as connection:
             connection.alchemy.begin()
             result = job(connection)
             for topic, text in connection.told:
@@ -186,9 +265,16 @@ class PostgresDatabase(Database):
             except BaseException as error:
                 if connection.lost:
                     alchemy.invalidate(error)
-                    self._engine.dispose()  # its other connections went with this one
+                    self._dispose()  # its other connections went with this one
                     raise _Gone(connection.committing) from error
                 raise
+
+
+def _outcome(call: Callable[[], Any]) -> Outcome:
+    try:
+        return Outcome(call())
+    except Exception as error:
+        return Outcome(error=error)
 
 
 def _deadlock(error: Exception) -> bool:

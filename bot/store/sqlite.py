@@ -86,7 +86,7 @@ class SqliteDatabase(Database):
         self._thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
         self._thread.start()
 
-    async def write(self, job: Callable[[Connection], T], alone: bool = False) -> T:
+    async def write(self, job: Callable[[Connection], T], alone: bool = False, order: str = "") -> T:
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._jobs.put(_Job(job, future, alone))
         try:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from .contents import is_empty
 from .database import Database
+from .postgres import with_options
 
 NEW, OLD = "restoring", "before_restore"
 
@@ -25,9 +26,7 @@ def staging(database: Database) -> Iterator[Staging]:
     with _transaction(database) as connection:
         connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {NEW} CASCADE")
         connection.exec_driver_sql(f"CREATE SCHEMA {NEW}")
-    url = sa.make_url(database.url)
-    options = f"{url.query.get('options', '')} -csearch_path={NEW}".strip()
-    url = url.update_query_dict({"options": options})
+    url = sa.make_url(with_options(database.url, f"-csearch_path={NEW}"))
     engine = sa.create_engine(url, poolclass=sa.NullPool)
     url = url.set(drivername="postgresql")
     try:

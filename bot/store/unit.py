@@ -81,10 +81,10 @@ class Unit:
         self._others = True
         self.later.append(other._apply)
 
-    async def commit(self) -> None:
-        """Write everything. Raises `StaleError` when something this unit read is no longer so."""
+    async def commit(self, order: str = "") -> None:
+        """Write everything, `order` as in `Database.write`. Raises `StaleError` when something it read is no longer so."""
         if not (self._seen or self._new or self._gone or self._others):  # it looked, at most, and found nothing
-            await self.database.write(self._run_alone)
+            await self.database.write(self._run_alone, order=order)
         else:
             await self.database.write(self._apply, alone=True)
 

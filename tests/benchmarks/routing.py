@@ -50,7 +50,7 @@ class MemoryDatabase(Database):
     def execute(self, sql: str, params: Sequence[Any] = ()) -> Cursor:
         return self._cursor
 
-    async def write(self, job: Callable[[Connection], Any], alone: bool = False) -> Any:
+    async def write(self, job: Callable[[Connection], Any], alone: bool = False, order: str = "") -> Any:
         return job(self._connection)
 
     async def read(self, sql: str, params: Sequence[Any] = ()) -> list[Record]:

@@ -151,23 +151,27 @@ def _check_repeats(verdict: Verdict, records: Records, screens: Sequence[tuple[s
         if found := SHOWN.search(text):
             counts[chat, found[0]] += 1
     explained: Counter[tuple[int, str]] = Counter()
-    busy = 0
+    busy = paused = 0
     for (chat, what), count in counts.items():
         sends = [sent for sent in records.sent if (sent.chat, sent.what) == (chat, what)]
         for first, second in pairwise(sends) if count > 1 else ():
-            fault = _between(records, first, second)
-            if fault is None or first.messenger == "waha" or not second.marked:
+            late = first.marked and not second.marked  # the first of all came after its repeat
+            fault = _standing_still(records, first, second) if late else _between(records, first, second)
+            if fault is None or first.messenger == "waha" or not (second.marked or late):
                 verdict.wrong.append(f"{_told(first)}, and again {_told(second)}: nothing allows that")
                 continue
             explained[id(fault), chat] += 1
             busy += fault.kind == HELD_UP
+            paused += fault.kind == "pause"
             if explained[id(fault), chat] > 1:  # a lane has one message on its way, so a kill can cut one
                 verdict.wrong.append(f"{chat} has a second repeat by the {fault.kind} of {_name(fault)} at {fault.at:.2f} s")
             verdict.repeats.append(
-                f"{_told(first)}; {fault.kind} of {_name(fault)} at {fault.at:.2f} s; again {_told(second)}, marked as a repeat"
+                f"{_told(first)}; {fault.kind} of {_name(fault)} at {fault.at:.2f} s; again {_told(second)}, "
+                + ("late, after its marked repeat" if late else "marked as a repeat")
             )
     by_fault = Counter(fault for fault, _ in explained.elements())
-    verdict.figures |= {"repeats by one fault at most": max(by_fault.values(), default=0), "by a busy machine": busy}
+    verdict.figures["repeats by one fault at most"] = max(by_fault.values(), default=0)
+    verdict.figures |= {"by a pause": paused, "by a busy machine": busy}
 
 
 def _between(records: Records, first: Sent, second: Sent) -> Fault | None:
@@ -186,6 +190,21 @@ def _between(records: Records, first: Sent, second: Sent) -> Fault | None:
         and fault.at <= min(_noted_by(records, first), second.at)
     ]
     return min(near or held_up, key=lambda fault: abs(fault.at - first.at), default=None)
+
+
+def _standing_still(records: Records, repeat: Sent, late: Sent) -> Fault | None:
+    """What held up a process between its last look at whether the lane is its own and the call: the repeat was faster."""
+    return next(
+        (
+            fault
+            for fault in records.faults
+            if fault.kind in ("pause", HELD_UP)
+            and fault.replica == late.replica != repeat.replica
+            and fault.at - NOTICED * (fault.kind == HELD_UP) <= repeat.at
+            and late.at <= max(fault.at, fault.until) + WINDOW
+        ),
+        None,
+    )
 
 
 def _noted_by(records: Records, sent: Sent) -> float:

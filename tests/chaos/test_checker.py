@@ -201,6 +201,26 @@ async def test_a_repeat_that_a_kill_explains_is_named_and_allowed(after: After) 
     assert repeat.startswith(f"{ANI} got t0=1 from replica 0 at 10.00 s; kill of replica 0 at 10.01 s; again")
 
 
+def _late(after: After, seconds: float) -> None:
+    """The repeat of another replica comes first, and then, from a process that stood still so long, the first of all."""
+    after.again(ANI, "t0=1", kind="")
+    repeat = after.records.sent.pop()
+    after.records.sent.insert(0, Sent(9.0, 1, repeat.messenger, ANI, repeat.text))
+    after.records.faults.append(Fault(2.0, "pause", 0, until=10.0 - seconds))
+
+
+async def test_what_a_process_says_that_stood_still_meanwhile_is_named(after: After) -> None:
+    _late(after, 0.2)
+    verdict = await after.verdict()
+    assert (verdict.wrong, verdict.figures["by a pause"]) == ([], 1)
+    assert verdict.repeats[0].endswith("late, after its marked repeat")
+
+
+async def test_a_process_that_goes_on_for_long_after_it_stood_still_is_wrong(after: After) -> None:
+    _late(after, 5.0)
+    assert any("nothing allows that" in wrong for wrong in (await after.verdict()).wrong)
+
+
 async def test_a_process_that_the_machine_held_up_is_named_apart(after: After) -> None:
     after.again(ANI, "t0=1", kind="held up")
     after.records.faults[-1].at += 5

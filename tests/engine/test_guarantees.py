@@ -109,9 +109,9 @@ async def test_g1_a_delivery_is_acknowledged_only_when_it_is_on_the_disk(world: 
     written = asyncio.Event()
     original = story.app.database.write
 
-    async def held_back(job: Any, alone: bool = False) -> Any:
+    async def held_back(job: Any, **how: Any) -> Any:
         await written.wait()
-        return await original(job, alone)
+        return await original(job, **how)
 
     story.app.database.write = held_back  # type: ignore[method-assign]
     delivering = asyncio.create_task(story.kadis.says("/catat satu"))

@@ -93,11 +93,11 @@ async def test_what_was_sent_while_the_database_is_away_is_noted_when_it_is_back
     write, lost, refused = story.app.database.write, [StoreError("away")] * 3, list[str]()
     monkeypatch.setattr("bot.engine.outbox.NOTE_SECONDS", 0.0)
 
-    async def away_after_a_send(job: Any, alone: bool = False) -> Any:
+    async def away_after_a_send(job: Any, **how: Any) -> Any:
         if lost and seen(story):
             refused.append("lost")
             raise lost.pop()
-        return await write(job, alone)
+        return await write(job, **how)
 
     monkeypatch.setattr(story.app.database, "write", away_after_a_send)
     await story.kadis.says("/ulang satu")

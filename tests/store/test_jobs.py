@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator, Iterator
 import psycopg
 import pytest
 import sqlalchemy as sa
+from psycopg.conninfo import conninfo_to_dict
 
 from bot.store import inbox, open_database
 from bot.store.jobs import Jobs
 from bot.store.migrate import core_schema, upgrade
-from bot.store.postgres import PostgresDatabase, Woken
+from bot.store.postgres import PostgresDatabase, Woken, with_options
 
 pytestmark = pytest.mark.postgres
 LANE = "memory:kadis"
@@ -270,3 +271,11 @@ async def test_what_is_told_is_heard(database: PostgresDatabase, jobs: Jobs) -> 
     await asyncio.wait_for(queued.wait(), 10)
     assert await heard.get() == ("closed", "memory:ä")
     task.cancel()
+
+
+def test_options_are_added_to_those_that_an_address_names_itself() -> None:
+    address = "postgresql://o:a+b@host/kota?options=-csearch_path%3Dkota&sslmode=require"
+    written = with_options(with_options(address, "-c synchronous_commit=off"), "-c enable_seqscan=off")
+    read = conninfo_to_dict(written)
+    assert read["options"] == "-csearch_path=kota -c synchronous_commit=off -c enable_seqscan=off"
+    assert (read["password"], read["sslmode"]) == ("a+b", "require")
