@@ -11,6 +11,9 @@ from .backlog import Backlog
 from .core import Core
 from .lanes import Drain, Lanes
 
+CROWD = 8
+"""While so many deliveries are being stored at once, their messengers come first: one that waits too long sends all again."""
+
 
 class Inbox:
     """The station that receives. `drain` is what handles a lane's rows."""
@@ -18,7 +21,9 @@ class Inbox:
     def __init__(self, core: Core, drain: Drain) -> None:
         self._core = core
         self._listed = False
+        self._storing = 0
         self.lanes = Lanes("inbox", drain, core.clock)
+        self.lanes.pressed = lambda: self._storing >= CROWD
         self.backlog: Backlog[Received] = Backlog(lambda lane, limit: store.head(core.database, lane, limit))
 
     async def start(self) -> None:
@@ -44,7 +49,11 @@ class Inbox:
                 for item, lane in zip(incoming, lanes, strict=True)
             ]
 
-        rows = await self._core.database.write(job, order=f"inbox {adapter} {incoming[0].key}")
+        self._storing += 1
+        try:
+            rows = await self._core.database.write(job, order=f"inbox {adapter} {incoming[0].key}")
+        finally:
+            self._storing -= 1
         new = (item for item, row in zip(incoming, rows, strict=True) if row is not None)
         self._core.fetching.see(adapter, [item for item in new if item.files])
         return self.take([row for row in rows if row is not None])

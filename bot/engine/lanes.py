@@ -22,6 +22,8 @@ Drain = Callable[[str], Awaitable[int | None]]
 RETRY_MS = 1000
 TOGETHER = 3
 """So many lanes begin in one round of the event loop: a whole city that falls due at once must not hold it up."""
+PRESSED = 1
+"""So many while more urgent work waits."""
 
 
 class Keeper(Protocol):
@@ -39,6 +41,8 @@ class Lanes:
 
     def __init__(self, name: str, drain: Drain, clock: Clock) -> None:
         self.keeper: Keeper | None = None
+        self.pressed: Callable[[], bool] = lambda: False
+        """Whether more urgent work waits than that of lanes."""
         self._name = name
         self._drain = drain
         self._clock = clock
@@ -57,7 +61,7 @@ class Lanes:
             self._again.add(lane)
         elif not self._closed:
             self._waiting[lane] = None
-            if self._begun < TOGETHER:
+            if self._begun < self._together:
                 self._begin()
 
     def running(self, lane: str) -> bool:
@@ -88,12 +92,16 @@ class Lanes:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
+    @property
+    def _together(self) -> int:
+        return PRESSED if self.pressed() else TOGETHER
+
     def _begin(self) -> None:
         """Begin as many of the lanes that wait as may in this round of the loop; the others follow in the next ones."""
         loop = asyncio.get_running_loop()
         if not self._begun:
             loop.call_soon(self._next_round)
-        for lane in list(islice(self._waiting, TOGETHER - self._begun)):
+        for lane in list(islice(self._waiting, max(0, self._together - self._begun))):
             del self._waiting[lane]
             self._begun += 1
             self._running[lane] = loop.create_task(self._run(lane))

@@ -62,6 +62,10 @@ def _mapped(driver: sqlite3.Connection) -> Connection:
     return Connection(alchemy, driver)
 
 
+class _BareError(Exception):
+    """A job failed that has no savepoint to go back to."""
+
+
 class SqliteDatabase(Database):
     """A SQLite file (or memory, for tests) used by one process at a time."""
 
@@ -145,38 +149,36 @@ class SqliteDatabase(Database):
             self._commit(group)
 
     def _commit(self, group: list[_Job]) -> None:
+        group.sort(key=lambda job: job.alone)  # stable: those that cannot be done again come when the others have come through
         try:
-            results = self._together(group)
+            results = self._together(group, [not job.alone for job in group])
         except Exception:
             # One of them failed: each again, in a savepoint of its own, so that it fails alone.
-            results = self._one_by_one(group)
+            results = self._together(group, [False] * len(group))
         with suppress(RuntimeError):  # the loop is gone: nobody waits for an answer any more
             group[0].future.get_loop().call_soon_threadsafe(_settle, results)
 
-    def _together(self, group: list[_Job]) -> list[_Result]:
-        if any(job.alone for job in group):
-            return self._one_by_one(group)
-        self._driver.execute("BEGIN IMMEDIATE")
-        try:
-            results: list[_Result] = [(job.future, job.run(self._writer), None) for job in group]
-            self._driver.execute("COMMIT")
-        except BaseException:
-            self._driver.rollback()
-            raise
-        return results
-
-    def _one_by_one(self, group: list[_Job]) -> list[_Result]:
+    def _together(self, group: list[_Job], bare: list[bool]) -> list[_Result]:
+        """All in one transaction; those that are not `bare` in savepoints. Raises when a bare one fails, with all undone."""
         try:
             self._driver.execute("BEGIN IMMEDIATE")
-            results = [self._attempt(job) for job in group]
+            results = [self._run_bare(job) if plain else self._attempt(job) for job, plain in zip(group, bare, strict=True)]
             self._driver.execute("COMMIT")
         except Exception as error:
             # Where the disk is full, say, SQLite undid the whole group by itself, and what failed then is not what was wrong.
             undone = not self._driver.in_transaction
             self._driver.rollback()
+            if isinstance(error, _BareError):
+                raise
             told = StoreError(f"cannot write into {self._path.name}: {error}") if undone else error
             return [(job.future, None, told) for job in group]
         return results
+
+    def _run_bare(self, job: _Job) -> _Result:
+        try:
+            return job.future, job.run(self._writer), None
+        except Exception as error:
+            raise _BareError from error
 
     def _attempt(self, job: _Job) -> _Result:
         self._driver.execute("SAVEPOINT job")

@@ -78,12 +78,17 @@ class Unit:
 
     def include(self, other: "Unit") -> None:
         """Commit another unit with this one, or neither."""
-        self._others = True
+        self._others = self._others or other.touched
         self.later.append(other._apply)
+
+    @property
+    def touched(self) -> bool:
+        """Whether it holds any row; one that does not looked, at most, and found nothing."""
+        return bool(self._seen or self._new or self._gone or self._others)
 
     async def commit(self, order: str = "") -> None:
         """Write everything, `order` as in `Database.write`. Raises `StaleError` when something it read is no longer so."""
-        if not (self._seen or self._new or self._gone or self._others):  # it looked, at most, and found nothing
+        if not self.touched:
             await self.database.write(self._run_alone, order=order)
         else:
             await self.database.write(self._apply, alone=True)

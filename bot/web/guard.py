@@ -8,7 +8,7 @@
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -32,6 +32,7 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
+_HARDENING = [(name.encode(), value.encode()) for name, value in {**HEADERS, "cache-control": "no-store"}.items()]
 SAFE = ("GET", "HEAD", "OPTIONS")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -51,7 +52,7 @@ class Guard:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _harden(MutableHeaders(scope=message))
+                _harden(message)
             await send(message)
 
         app = PlainTextResponse("Ditolak.", status_code=403) if self._refuses(scope) else self._app
@@ -73,7 +74,8 @@ def _foreign(headers: Headers) -> bool:
     return origin.scheme not in ("http", "https") or origin.netloc != headers.get("host")
 
 
-def _harden(headers: MutableHeaders) -> None:
-    for name, value in HEADERS.items():
-        headers.setdefault(name, value)
-    headers.setdefault("cache-control", "no-store")
+def _harden(message: Message) -> None:
+    """Add to the headers of an answer those that it does not have."""
+    raw = message.setdefault("headers", [])
+    there = {name for name, _ in raw}
+    raw += [header for header in _HARDENING if header[0] not in there]

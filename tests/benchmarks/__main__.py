@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 import structlog
 
-from tests.benchmarks import audit, dashboard, durable, photos, reminders, routing, shared, starting, times
+from tests.benchmarks import audit, dashboard, durable, photos, reminders, routing, shared, starting, times, webhook
 from tests.benchmarks.figure import Figure
 
 
@@ -22,6 +22,7 @@ def measure(quick: bool, folder: Path) -> list[Figure]:
     figures = routing.figures(quick)
     figures += times.figures(quick)
     figures += asyncio.run(durable.figures(quick, folder))
+    figures += asyncio.run(webhook.figures(quick, folder))
     figures += asyncio.run(shared.figures(quick, folder))
     figures += starting.figures(quick, folder)
     figures += reminders.figures(quick, folder)

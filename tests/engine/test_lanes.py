@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.engine.backlog import BATCH, LANES, Backlog
-from bot.engine.lanes import RETRY_MS, TOGETHER, Lanes
+from bot.engine.lanes import PRESSED, RETRY_MS, TOGETHER, Lanes
 from bot.testing import FakeClock
 from bot.testing.clock import START
 
@@ -74,13 +74,15 @@ async def test_lanes_run_side_by_side(work: Work, clock: FakeClock) -> None:
     assert lanes.busy == 0
 
 
-async def test_a_whole_city_that_falls_due_leaves_room_for_others_between(clock: FakeClock) -> None:
+@pytest.mark.parametrize(("pressed", "most"), [(False, TOGETHER), (True, PRESSED)])
+async def test_a_whole_city_that_falls_due_leaves_room_for_others_between(clock: FakeClock, pressed: bool, most: int) -> None:
     drained: list[str] = []
 
     async def drain(lane: str) -> None:
         drained.append(lane)
 
     lanes, seen = Lanes("test", drain, clock), []
+    lanes.pressed = lambda: pressed
     names = [str(number) for number in range(50)]
     for name in names:
         lanes.wake(name)
@@ -90,7 +92,7 @@ async def test_a_whole_city_that_falls_due_leaves_room_for_others_between(clock:
         await asyncio.sleep(0)
     seen.append(len(drained))
     assert drained == names
-    assert max(later - before for before, later in pairwise(seen)) <= TOGETHER
+    assert max(later - before for before, later in pairwise(seen)) <= most
 
 
 async def test_what_waits_to_begin_is_waited_for_and_begins_once(work: Work, clock: FakeClock) -> None:
