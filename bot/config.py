@@ -172,6 +172,12 @@ class AdapterSettings(_Section):
         return not (self.telegram or self.whatsapp_cloud or self.waha)
 
 
+class LogSettings(_Section):
+    """`[log]`"""
+
+    level: Literal["debug", "info", "warning"] = "info"
+
+
 class Settings(_Section):
     """All settings of one installation."""
 
@@ -185,6 +191,7 @@ class Settings(_Section):
     plugin: dict[str, dict[str, Any]] = {}
     calendar: CalendarSettings = CalendarSettings()
     limits: LimitSettings = LimitSettings()
+    log: LogSettings = LogSettings()
     audit: AuditSettings = AuditSettings()
     retention: RetentionSettings = RetentionSettings()
     storage: StorageSettings = StorageSettings()

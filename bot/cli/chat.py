@@ -2,7 +2,6 @@
 
 import asyncio
 import itertools
-import logging
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -48,7 +47,7 @@ def chat(
         A SQLite file in which to keep the conversation; else it is forgotten at the end.
     """
     settings = given.settings()
-    logs.configure(secrets_in(settings), logging.ERROR)
+    logs.configure(secrets_in(settings), "error")
     with TemporaryDirectory(prefix="pendopo-chat-") as folder:
         asyncio.run(_talk(_own(settings, database, Path(folder)), as_, given.json))
     return 0

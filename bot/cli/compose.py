@@ -1,6 +1,7 @@
 """The composition root: from settings to a bot with its database, messengers and plugins. Nothing else puts these together."""
 
 import ipaddress
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from bot.config import Settings, options_of
 from bot.directory.file import DirectoryFile, read_directory
 from bot.engine.app import App
 from bot.engine.clock import SystemClock
+from bot.engine.spans import COLLECTORS, NoSpans, Spans
 from bot.errors import ConfigError, OperatorError, StoreError
 from bot.store import Database, open_database
 from bot.store.migrate import check, core_schema, upgrade
@@ -89,9 +91,22 @@ def messengers_of(settings: Settings) -> list[Adapter]:
 def build(settings: Settings, database: Database, adapters: list[Adapter], found: Found) -> App:
     """A bot of these messengers and plugins, on the system's time."""
     app = App(settings, database, adapters, found.plugins, SystemClock())
+    app.core.spans = _spans(settings)
     for name, error in found.broken.items():
         app.report_broken(name, error)
     return app
+
+
+def _spans(settings: Settings) -> Spans:
+    """Spans, where the environment names somebody who collects them."""
+    if not any(os.environ.get(name) for name in COLLECTORS):
+        return NoSpans()
+    try:
+        from bot.engine.otel import exported
+    except ImportError as error:
+        told = f"{COLLECTORS[0]} is set, but OpenTelemetry is not installed: pip install 'pendopo[otel]', or unset it"
+        raise ConfigError(told) from error
+    return exported(settings.web.public_url or str(Path(settings.data_dir).resolve()))
 
 
 def with_directory(settings: Settings, file: Path) -> Settings:

@@ -12,11 +12,12 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from bot.config import redacted
 
 
-def configure(secrets: Sequence[str] = (), level: int = logging.INFO) -> None:
+def configure(secrets: Sequence[str] = (), level: str = "info") -> None:
     """Log to stderr, from this level up."""
     terminal = sys.stderr.isatty()
     structlog.configure(
         processors=[
+            structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
@@ -24,7 +25,7 @@ def configure(secrets: Sequence[str] = (), level: int = logging.INFO) -> None:
             _named,
             _for_people(terminal) if terminal else structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     logging.basicConfig(handlers=[_Forward()], level=logging.WARNING, force=True)

@@ -28,7 +28,7 @@ def run(*, given: Given) -> int:
     Without configuration this is the simulator: a messenger in the browser, with the demo's people.
     """
     settings = given.settings()
-    logs.configure(secrets_in(settings))
+    logs.configure(secrets_in(settings), settings.log.level)
     asyncio.run(serve(settings, given.json))
     return 0
 
@@ -41,7 +41,7 @@ def demo(*, given: Given) -> int:
     settings = with_directory(given.settings(), demo_file())
     simulated = settings.adapters.model_copy(update={"telegram": None, "whatsapp_cloud": None, "waha": None, "simulator": None})
     settings = settings.model_copy(update={"adapters": simulated})
-    logs.configure(secrets_in(settings))
+    logs.configure(secrets_in(settings), settings.log.level)
     asyncio.run(serve(settings, given.json))
     return 0
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 import structlog
 
-from bot.adapters.adapter import Adapter, Charged, Health, Incoming
+from bot.adapters.adapter import Adapter, Health, Incoming
 from bot.config import Settings
 from bot.model import Chat
 from bot.plugin import Plugin
@@ -23,6 +23,7 @@ from .dispatcher import Dispatcher
 from .ending import end
 from .feeds import fetch
 from .finder import Finder
+from .gauges import gauges
 from .metrics import Measure, Metrics
 from .outbox import Outbox
 from .reports import Reports
@@ -110,6 +111,7 @@ class App:
             with suppress(Exception):
                 await adapter.close()
         await self.database.close()
+        await asyncio.to_thread(self.core.spans.close)
 
     async def idle(self) -> None:
         """Wait until nothing is left that could be done now."""
@@ -157,34 +159,7 @@ class App:
 
     async def gauges(self) -> list[Measure]:
         """What stands at this moment, for /metrics."""
-        report = await self.readiness()
-        health = report["adapters"]
-        waiting = [({"state": state}, float(number)) for state, number in report["outbox"].items()]
-        return [
-            Measure("pendopo_outbox", "Deliveries in the outbox that are not made.", "gauge", waiting),
-            Measure("pendopo_inbox_dead", "Deliveries nobody could handle.", "gauge", [({}, float(report["inbox"]["dead"]))]),
-            Measure(
-                "pendopo_adapter_up",
-                "Whether a messenger is in reach.",
-                "gauge",
-                [({"adapter": n}, float(h["ok"])) for n, h in health.items()],
-            ),
-            Measure(
-                "pendopo_adapter_silence_seconds",
-                "Since its last sign of life.",
-                "gauge",
-                [({"adapter": n}, h["seconds"]) for n, h in health.items()],
-            ),
-            Measure("pendopo_charged", "Messages by what the messenger charges for them.", "counter", self._charges()),
-        ]
-
-    def _charges(self) -> list[tuple[dict[str, str], float]]:
-        return [
-            ({"adapter": name, "category": category, "billable": "yes" if charged else "no"}, float(count))
-            for name, adapter in self.adapters.items()
-            if isinstance(adapter, Charged)
-            for (category, charged), count in adapter.charges().items()
-        ]
+        return await gauges(self.database, self.adapters, await self.readiness(), self.core.now_ms())
 
     async def readiness(self) -> dict[str, Any]:
         """Whether the bot can do its work: its database, its messengers, and what waits."""

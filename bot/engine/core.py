@@ -36,6 +36,7 @@ from .intake import Intake
 from .metrics import Metrics
 from .pages import Pages
 from .router import Router
+from .spans import NoSpans, Spans
 
 log = structlog.get_logger(__name__)
 MEGABYTE = 1_000_000
@@ -69,6 +70,8 @@ class Core:
     """The same, or where it is reached on this machine."""
     rates: tuple[int, int] = (0, 0)
     """What one person and one chat may ask for in a minute; 0: no limit."""
+
+    spans: Spans = field(default_factory=NoSpans)
 
     def __post_init__(self) -> None:
         self.gate = Gate(self.router)

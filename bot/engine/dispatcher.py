@@ -10,7 +10,7 @@ import structlog
 from bot.adapters.adapter import Incoming
 from bot.directory import links
 from bot.errors import StaleError, StoreError, Superseded, UserError
-from bot.model import ButtonPress, Chat, DeliveryReport, Event, JobDue, Message, Person
+from bot.model import ButtonPress, Chat, DeliveryReport, Event, JobDue, Message, Person, Text
 from bot.plugin import Context, say
 from bot.plugin.host import ENGINE
 from bot.store import Connection, Unit
@@ -24,6 +24,7 @@ from .finder import Finder
 from .inbox import Inbox
 from .reports import Reports
 from .retries import new_code
+from .spans import asked_for, asks_for, on_the_way
 from .throttle import Throttle
 from .watchdog import Watchdog
 from .work import Mark, Work
@@ -105,6 +106,10 @@ class Dispatcher:
         def mark(connection: Connection) -> None:
             store.advance(connection, [r.id for r in rows], step, last)
 
+        with on_the_way(self._core.spans, "handle", rows[0].id, adapter=rows[0].adapter):
+            return await self._marked(event, rows, mark)
+
+    async def _marked(self, event: Event, rows: Sequence[Received], mark: Mark) -> bool:
         begun = time.perf_counter()
         try:
             await self.event(event, rows[0], mark)
@@ -117,7 +122,7 @@ class Dispatcher:
             self._core.metrics.handled["failed"] += 1
             return await self._failed(event, rows, error)
         self._core.metrics.handled["ok"] += 1
-        self._core.metrics.took(time.perf_counter() - begun)
+        self._core.metrics.handling.add(time.perf_counter() - begun)
         return True
 
     async def event(self, event: Event, row: Received, mark: Mark) -> None:
@@ -129,8 +134,15 @@ class Dispatcher:
             except StaleError:
                 await self._core.directory.refresh(self._core.clock.now())
                 continue
+            self._note(ctx, row)
             return
         raise StaleError(f"{STALE_TRIES} times in a row somebody else was faster")
+
+    def _note(self, ctx: Context, row: Received) -> None:
+        if route := asked_for():
+            seen = any(outgoing.kind != "answer" or outgoing.content != Text() for outgoing in ctx.outgoing)
+            self._core.metrics.asked(row.id, route, row.received_at, seen)
+        log.debug("handled", event_name="handled", adapter=row.adapter, deliveries=len(ctx.outgoing))
 
     async def _handled(self, event: Event) -> Context:
         """What a handler wants done; after a refusal nothing of it, and its sentence is the answer."""
@@ -175,6 +187,8 @@ class Dispatcher:
         if isinstance(ctx.event, DeliveryReport):
             await self._reports.note(ctx.event)
         calls = await self._finder.calls(ctx)
+        if len(calls) == 1 and calls[0].route.kind != "on" and isinstance(ctx.event, (Message, ButtonPress)):
+            asks_for(calls[0].route.name)
         self._throttle(ctx, calls)
         for call in calls:
             if len(calls) == 1:

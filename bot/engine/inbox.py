@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import structlog
+
 from bot.adapters.adapter import Incoming
 from bot.store import Connection
 from bot.store import inbox as store
@@ -11,6 +13,7 @@ from .backlog import Backlog
 from .core import Core
 from .lanes import Drain, Lanes
 
+log = structlog.get_logger(__name__)
 CROWD = 8
 """While so many deliveries are being stored at once, their messengers come first: one that waits too long sends all again."""
 
@@ -61,6 +64,7 @@ class Inbox:
     def take(self, rows: Sequence[Received]) -> int:
         """Rows were committed to the inbox: see to them."""
         for row in rows:
+            log.debug("stored", event_name="stored", correlation=row.id, adapter=row.adapter, key=row.native_id)
             self._core.metrics.accepted[row.adapter] += 1
             self.backlog.push(row.lane, row)
             self.lanes.wake(row.lane)

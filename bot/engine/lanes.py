@@ -7,6 +7,7 @@ which lanes are this process's for now, and is told when they are drained.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextvars import copy_context
 from itertools import islice
 from typing import Protocol
 
@@ -52,6 +53,7 @@ class Lanes:
         self._closed = False
         self._waiting: dict[str, None] = {}
         self._begun = 0
+        self._context = copy_context()
 
     def wake(self, lane: str) -> None:
         """See to it that a lane is drained, soon."""
@@ -104,7 +106,8 @@ class Lanes:
         for lane in list(islice(self._waiting, max(0, self._together - self._begun))):
             del self._waiting[lane]
             self._begun += 1
-            self._running[lane] = loop.create_task(self._run(lane))
+            # In a context of its own: who happened to wake it has nothing to do with what is drained.
+            self._running[lane] = loop.create_task(self._run(lane), context=self._context.copy())
 
     def _next_round(self) -> None:
         self._begun = 0

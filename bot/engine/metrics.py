@@ -1,9 +1,14 @@
 """What the bot counts: plain numbers on the way of a message, put into Prometheus' words only when somebody asks."""
 
-from collections import Counter
+from bisect import bisect_left
+from collections import Counter, OrderedDict
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
+AWAITED = 10_000
+REPLY_SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0)
+"""Upper bounds of the buckets of first replies, from the moment a delivery was stored."""
 SECONDS = (0.005, 0.025, 0.1, 0.5, 2.5, 10.0, 60.0)
 """Upper bounds of the buckets of handler times."""
 
@@ -17,6 +22,24 @@ class Measure(NamedTuple):
     samples: Sequence[tuple[dict[str, str], float]]
 
 
+class Histogram:
+    """How often something took how long, in seconds."""
+
+    def __init__(self, bounds: Sequence[float]) -> None:
+        self._bounds = bounds
+        self._counts = [0] * (len(bounds) + 1)
+        self._sum = 0.0
+
+    def add(self, seconds: float) -> None:
+        self._sum += seconds
+        self._counts[bisect_left(self._bounds, seconds)] += 1
+
+    def buckets(self) -> tuple[Sequence[tuple[str, float]], float]:
+        """Cumulative buckets (upper bound, count), and the sum in seconds."""
+        names = [*map(str, self._bounds), "+Inf"]
+        return list(zip(names, map(float, accumulate(self._counts)), strict=True)), self._sum
+
+
 class Metrics:
     """Counters of one bot. Adding to one costs a dictionary look-up."""
 
@@ -24,17 +47,25 @@ class Metrics:
         self.accepted: Counter[str] = Counter()  # by adapter
         self.handled: Counter[str] = Counter()  # ok | refused | failed | dead
         self.sent: Counter[tuple[str, str]] = Counter()  # by adapter and outcome: sent | retried | dead
-        self._buckets = [0] * (len(SECONDS) + 1)
-        self._sum = 0.0
+        self.silent: Counter[str] = Counter()  # by route
+        self.handling = Histogram(SECONDS)
+        self.first_replies: dict[str, Histogram] = {}
+        self._awaited: OrderedDict[int, tuple[str, int]] = OrderedDict()
 
-    def took(self, seconds: float) -> None:
-        """A handler ran this long, its commit included."""
-        self._sum += seconds
-        for number, bound in enumerate(SECONDS):
-            if seconds <= bound:
-                self._buckets[number] += 1
-                return
-        self._buckets[-1] += 1
+    def asked(self, event_id: int, route: str, received_at: int, answered: bool) -> None:
+        """Somebody used a command or a button (milliseconds); what they will see of it is on its way, or nothing is."""
+        if not answered:
+            self.silent[route] += 1
+            return
+        self._awaited[event_id] = route, received_at
+        if len(self._awaited) > AWAITED:
+            self._awaited.popitem(last=False)
+
+    def replied(self, event_id: int, now_ms: int) -> None:
+        """A messenger took something that answers a delivery."""
+        if found := self._awaited.pop(event_id, None):
+            route, received_at = found
+            self.first_replies.setdefault(route, Histogram(REPLY_SECONDS)).add(max(0, now_ms - received_at) / 1000)
 
     def measures(self) -> list[Measure]:
         """Everything counted, as it stands."""
@@ -43,15 +74,11 @@ class Metrics:
             Measure("pendopo_accepted", "Deliveries stored in the inbox.", "counter", _by("adapter", self.accepted)),
             Measure("pendopo_handled", "Events by what came of them.", "counter", _by("outcome", self.handled)),
             Measure("pendopo_sent", "Deliveries of the outbox by what came of them.", "counter", sent),
+            Measure("pendopo_silent", "Commands and buttons that nobody saw anything of.", "counter", self._silences()),
         ]
 
-    def times(self) -> tuple[Sequence[tuple[str, float]], float]:
-        """Handler times as cumulative buckets (upper bound, count), and their sum in seconds."""
-        total, buckets = 0, []
-        for bound, count in zip([*map(str, SECONDS), "+Inf"], self._buckets, strict=True):
-            total += count
-            buckets.append((bound, float(total)))
-        return buckets, self._sum
+    def _silences(self) -> list[tuple[dict[str, str], float]]:
+        return _by("route", self.silent) or [({"route": ""}, 0.0)]
 
 
 def _by(label: str, counter: Counter[str]) -> list[tuple[dict[str, str], float]]:

@@ -22,6 +22,7 @@ from .limits import Limits
 from .pace import OwnPace, Pace
 from .render import Rendered, render
 from .retries import Retries
+from .spans import on_the_way
 
 log = structlog.get_logger(__name__)
 
@@ -86,7 +87,9 @@ class Outbox:
                 return self._core.now_ms() + RETRY_MS
             if (due := await self._due(delivery)) > self._core.now_ms():
                 return due
-            if await self._deliver(delivery):
+            with on_the_way(self._core.spans, "send", delivery.event_id, adapter=delivery.chat.adapter):
+                delivered = await self._deliver(delivery)
+            if delivered:
                 self.backlog.done(lane, [delivery.id])
             else:
                 self.backlog.forget(lane)
@@ -144,6 +147,8 @@ class Outbox:
             await self.retries.failed(delivery, kind(self._core.explain(error)))
             return False
         self._core.metrics.sent[adapter.name, "sent"] += done
+        self._core.metrics.replied(delivery.event_id, self._core.now_ms())
+        log.debug("sent", event_name="sent", adapter=adapter.name, key=delivery.key)
         return done
 
     async def _make(self, adapter: Adapter, able: Capabilities, delivery: Delivery) -> bool:

@@ -83,6 +83,8 @@ class Delivery(msgspec.Struct, kw_only=True):
     attempts: int = 0
     due_at: int = 0
     part: int = 0
+    event_id: int = 0
+    """The delivery of the inbox that it answers."""
 
 
 STATION = "outbox"
@@ -92,7 +94,7 @@ _POST = """INSERT INTO delivery (key, lane, chat, kind, content, target, reply_t
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _BUTTON = """INSERT INTO button (token, delivery, ordinal, label, route, args, allowed, group_key, expires_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-_COLUMNS = "id, key, lane, chat, kind, content, target, reply_to, locale, state, attempts, due_at, part"
+_COLUMNS = "id, key, lane, chat, kind, content, target, reply_to, locale, state, attempts, due_at, part, event_id"
 _BY_ID = f"SELECT {_COLUMNS} FROM delivery WHERE id = ?"  # noqa: S608  our own columns
 _WAITING = "lane = ? AND state IN ('open', 'sending') ORDER BY id LIMIT ?"
 _RECENT = """SELECT chat, lane, CASE state WHEN 'sending' THEN 0 ELSE sent_at END, part, content FROM delivery
@@ -134,6 +136,7 @@ def post(connection: Connection, outgoing: Outgoing, event_id: int, now_ms: int,
         target=o.target,
         reply_to=o.reply_to,
         locale=o.locale,
+        event_id=event_id,
     )
 
 
@@ -149,7 +152,7 @@ async def by_id(database: Database, id_: int) -> Delivery:
 
 
 def _delivery(row: Sequence[Any]) -> Delivery:
-    id_, key, lane, chat, kind, content, target, reply_to, locale, state, attempts, due_at, part = row
+    id_, key, lane, chat, kind, content, target, reply_to, locale, state, attempts, due_at, part, event_id = row
     return Delivery(
         id=id_,
         key=key,
@@ -164,6 +167,7 @@ def _delivery(row: Sequence[Any]) -> Delivery:
         attempts=attempts,
         due_at=due_at,
         part=part,
+        event_id=event_id,
     )
 
 

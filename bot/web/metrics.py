@@ -24,10 +24,14 @@ class _Counted(Collector):
             for values, value in measure.samples:
                 family.add_metric(list(values.values()), value)
             yield family
-        buckets, total = self._metrics.times()
         times = HistogramMetricFamily("pendopo_handler_seconds", "How long handlers take, commit included.")
-        times.add_metric([], buckets, total)
+        times.add_metric([], *self._metrics.handling.buckets())
         yield times
+        words = "From a command's being stored to the first thing people see of it."
+        replies = HistogramMetricFamily("pendopo_first_reply_seconds", words, labels=["route"])
+        for route, histogram in self._metrics.first_replies.items():
+            replies.add_metric([route], *histogram.buckets())
+        yield replies
 
 
 def text(metrics: Metrics, gauges: list[Measure]) -> bytes:

@@ -40,4 +40,7 @@ async def test_metrics_tell_what_the_bot_has_done_and_what_waits() -> None:
     assert samples["pendopo_sent_total", "memory", "sent"] == 1
     assert samples["pendopo_outbox", "dead"] == 1
     assert samples["pendopo_handler_seconds_count",] == 2
+    assert samples["pendopo_first_reply_seconds_count", "bantuan.bantuan"] == 1
+    assert samples["pendopo_silent_total", ""] == 0
+    assert [samples["pendopo_oldest_seconds", queue] for queue in ("inbox", "outbox", "reminders")] == [0, 0, 0]
     assert samples["pendopo_adapter_up", "memory"] == 1

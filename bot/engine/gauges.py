@@ -1,0 +1,60 @@
+"""What stands at the moment somebody looks: what waits, for how long, and who is in reach."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.adapters.adapter import Adapter, Charged
+from bot.store import Database
+
+from .metrics import Measure
+
+_OLDEST = {
+    "inbox": "SELECT min(received_at) FROM inbox WHERE state = 'open' AND due_at <= ?",
+    "outbox": "SELECT min(created_at) FROM delivery WHERE state IN ('open', 'sending') AND due_at <= ?",
+    "reminders": "SELECT min(due_at) FROM reminder WHERE state = 'waiting' AND due_at <= ?",
+}
+
+
+async def gauges(database: Database, adapters: Mapping[str, Adapter], report: Mapping[str, Any], now_ms: int) -> list[Measure]:
+    """All of them. Costs what waits, whatever was done before."""
+    health = report["adapters"]
+    waiting = [({"state": state}, float(number)) for state, number in report["outbox"].items()]
+    open_ = (await database.read("SELECT count(*) FROM inbox WHERE state = 'open'"))[0][0]
+    return [
+        Measure("pendopo_outbox", "Deliveries in the outbox that are not made.", "gauge", waiting),
+        Measure("pendopo_inbox", "Deliveries that are stored and not handled.", "gauge", [({}, float(open_))]),
+        Measure("pendopo_inbox_dead", "Deliveries nobody could handle.", "gauge", [({}, float(report["inbox"]["dead"]))]),
+        Measure(
+            "pendopo_oldest_seconds",
+            "How long the oldest has waited of what is due.",
+            "gauge",
+            [({"queue": queue}, await _age(database, sql, now_ms)) for queue, sql in _OLDEST.items()],
+        ),
+        Measure(
+            "pendopo_adapter_up",
+            "Whether a messenger is in reach.",
+            "gauge",
+            [({"adapter": name}, float(each["ok"])) for name, each in health.items()],
+        ),
+        Measure(
+            "pendopo_adapter_silence_seconds",
+            "Since its last sign of life.",
+            "gauge",
+            [({"adapter": name}, each["seconds"]) for name, each in health.items()],
+        ),
+        Measure("pendopo_charged", "Messages by what the messenger charges for them.", "counter", _charges(adapters)),
+    ]
+
+
+async def _age(database: Database, sql: str, now_ms: int) -> float:
+    (oldest,) = (await database.read(sql, (now_ms,)))[0]
+    return max(0, now_ms - oldest) / 1000 if oldest is not None else 0.0
+
+
+def _charges(adapters: Mapping[str, Adapter]) -> list[tuple[dict[str, str], float]]:
+    return [
+        ({"adapter": name, "category": category, "billable": "yes" if charged else "no"}, float(count))
+        for name, adapter in adapters.items()
+        if isinstance(adapter, Charged)
+        for (category, charged), count in adapter.charges().items()
+    ]
