@@ -171,11 +171,12 @@ async def test_in_a_lane_that_was_lost_between_two_messages_only_its_new_holder_
 
     async def taken_for_dead(*given: Any, **more: Any) -> str:
         native = await send(*given, **more)
-        sharing(first).finish()
-        leases(first).lose_all()
-        held = await first.app.database.read("SELECT id FROM procrastinate_jobs WHERE status = 'doing'")  # type: ignore[union-attr]
-        for (job,) in held:
-            await sharing(first)._replica._jobs.give_back(job)
+        async with sharing(first)._replica._fetching:  # else it might be fetching one just now
+            sharing(first).finish()
+            leases(first).lose_all()
+            held = await first.app.database.read("SELECT id FROM procrastinate_jobs WHERE status = 'doing'")  # type: ignore[union-attr]
+            for (job,) in held:
+                await sharing(first)._replica._jobs.give_back(job)
         return native
 
     first.messenger.send = taken_for_dead  # type: ignore[method-assign]
