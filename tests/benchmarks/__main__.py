@@ -1,10 +1,12 @@
 """`python -m tests.benchmarks`: all measurements as one table; exit 1 when one misses its target.
 
 Figures depend on the machine and on what else runs on it: quote the ratios. `--quick` takes a tenth of the events and judges
-nothing (the test command runs that, so that the benchmarks themselves cannot rot).
+nothing (the test command runs that, so that the benchmarks themselves cannot rot); `--json` writes the figures as JSON
+to standard output, and the table to standard error.
 """
 
 import asyncio
+import json
 import logging
 import sys
 from collections.abc import Sequence
@@ -43,7 +45,10 @@ def main() -> int:
     quick = "--quick" in sys.argv
     with TemporaryDirectory(prefix="pendopo-benchmark-") as folder:
         figures = measure(quick, Path(folder))
-    print(table(figures))
+    as_json = "--json" in sys.argv
+    print(table(figures), file=sys.stderr if as_json else sys.stdout)
+    if as_json:
+        print(json.dumps([figure.plain() for figure in figures], indent=1))
     return 0 if quick or all(figure.held for figure in figures) else 1
 
 

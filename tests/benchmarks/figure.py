@@ -1,6 +1,6 @@
 """One measured figure beside its target."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,11 @@ class Figure:
         if self.target is None:
             return True
         return self.value >= self.target if self.at_least else self.value <= self.target
+
+    def plain(self) -> dict[str, object]:
+        """For whatever reads it: with the ratio to the target, and whether that was held."""
+        judged = {} if self.target is None else {"ratio": self.value / self.target, "held": self.held}
+        return asdict(self) | judged
 
     def line(self, width: int) -> str:
         shown = f"{self.what:<{width}}  {self.value:>10,.2f} {self.unit:<8}"
