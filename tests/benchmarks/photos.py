@@ -153,7 +153,7 @@ def figures(quick: bool, folder: Path) -> list[Figure]:
     """The whole city; `quick` takes some districts with small photos and judges nothing."""
     place = folder / "photos"
     place.mkdir()
-    districts, size = (8, 100_000) if quick else (181, SIZE)
+    districts, size = (2, 100_000) if quick else (181, SIZE)
     took = measured(place, districts, size)
     number = f"{districts} districts, {PHOTOS} photos of {size / 1e6:g} MB each"
     return [

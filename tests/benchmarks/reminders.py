@@ -203,7 +203,7 @@ async def _stop(app: App) -> None:
 
 def figures(quick: bool, folder: Path) -> list[Figure]:
     """All of it; `quick` takes few and judges nothing."""
-    many, due, persons = (5_000, 300, 100) if quick else (1_000_000, 10_000, 2_000)
+    many, due, persons = (2_000, 100, 30) if quick else (1_000_000, 10_000, 2_000)
     rate = asyncio.run(planning(_made(folder / "plans"), 2 if quick else 30))
     seconds, memory = pending(folder, many, 1 if quick else 7)
     took, stall, once = min(asyncio.run(jobs(_made(folder / f"due{n}"), due)) for n in range(1 if quick else 3))
