@@ -1,0 +1,105 @@
+"""The documentation as a site: it builds without a complaint, knows every public name, and asks nobody else for anything."""
+
+import functools
+import re
+import threading
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from playwright.async_api import async_playwright
+
+from bot.cli.verbs import NOUNS, SINGLE
+from tests.browser.conftest import CHROMIUM, FLAGS
+
+pytestmark = pytest.mark.sqlite
+FETCHED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src", "audio": "src", "link": "href"}
+REFERENCE = {
+    "bot": "bot",
+    "bot.testing": "testing",
+    "bot.pages": "pages",
+    "bot.paper": "paper",
+    "bot.adapters.adapter": "adapter",
+}
+
+
+class Asked(HTMLParser):
+    """What a browser would ask for on its own when it shows this page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note what a tag makes a browser fetch; a page's own address (canonical) and its neighbours are only named."""
+        given = dict(attrs)
+        if tag == "link" and given.get("rel") in ("canonical", "prev", "next"):
+            return
+        self.addresses += [given[FETCHED[tag]] or ""] if FETCHED.get(tag) in given else []
+
+
+def test_no_page_asks_another_host_for_anything(site: Path) -> None:
+    pages = list(site.rglob("*.html"))
+    assert len(pages) > 20
+    for page in pages:
+        asked = Asked()
+        asked.feed(page.read_text(encoding="utf-8"))
+        assert asked.addresses, page
+        assert [address for address in asked.addresses if re.match(r"(https?:)?//", address)] == [], page
+    for sheet in site.rglob("*.css"):
+        text = sheet.read_text(encoding="utf-8")
+        assert re.findall(r"(?:url\(|@import)\s*[\"']?(?:https?:)?//[^)\"']*", text) == [], sheet
+
+
+@pytest.fixture
+def served(site: Path) -> Iterator[str]:
+    """The site, as a server of files gives it."""
+
+    class Silent(SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Silent, directory=str(site))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the path: apt-get install chromium")
+async def test_a_browser_asks_only_where_the_site_lies_also_for_a_search(served: str) -> None:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = await browser.new_page()
+        page.set_default_timeout(90_000)
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        for name in ("index", "architecture", "plugins", "reference/bot"):
+            await page.goto(f"{served}/{name}.html", wait_until="load")
+        await page.fill("[name=query]", "outbox")
+        await page.wait_for_selector(".md-search-result__item")
+        assert "outbox" in (await page.inner_text(".md-search-result__list")).lower()
+        await browser.close()
+    assert len(asked) > 10
+    assert [address for address in asked if not address.startswith((served, "data:", "blob:"))] == []
+
+
+@pytest.mark.parametrize("module", REFERENCE)
+def test_every_public_name_is_in_the_reference(site: Path, module: str) -> None:
+    page = (site / "reference" / f"{REFERENCE[module]}.html").read_text(encoding="utf-8")
+    spoken_of = import_module(module)
+    names = getattr(spoken_of, "__all__", None) or [
+        name for name, value in vars(spoken_of).items() if getattr(value, "__module__", "") == module
+    ]
+    assert names
+    anchors = {anchor.rpartition(".")[2] for anchor in re.findall(r'id="([\w.]+)"', page)}
+    assert set(names) <= anchors, sorted(set(names) - anchors)
+
+
+def test_every_verb_is_in_the_reference(site: Path) -> None:
+    page = (site / "reference" / "commands.html").read_text(encoding="utf-8")
+    for verb in [*SINGLE, *(f"{noun} {verb}" for noun, _, names in NOUNS for verb in names)]:
+        assert f'id="pendopo-{verb.replace(" ", "-")}"' in page, verb
