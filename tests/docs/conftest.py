@@ -31,7 +31,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def build(folder: Path) -> None:
     """Build the site as an operator of its server would."""
-    words = ["-m", "mkdocs", "build", "--strict", "--quiet", "-f", "config/mkdocs.yml", "-d", str(folder)]
+    words = ["-m", "mkdocs", "build", "--strict", "-f", "config/mkdocs.yml", "-d", str(folder)]
     environ = dict(os.environ, NO_MKDOCS_2_WARNING="1")
     ran = subprocess.run([sys.executable, *words], cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr

@@ -1,0 +1,256 @@
+"""Doing what a page says, block by block, in a folder of its own (the convention is told in `blocks.py`)."""
+
+import asyncio
+import configparser
+import importlib
+import inspect
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlmodel
+from babel.messages.pofile import read_po
+
+import bot
+import bot.testing
+from bot.cli import main
+from bot.cli.compose import check_options
+from bot.cli.finding import find
+from bot.cli.verbs import SINGLE
+from bot.config import load
+from bot.directory.file import read_directory
+from bot.testing import Story
+
+from .blocks import ROOT, Block
+from .running import running
+
+ASSIGNED = re.compile(r"([A-Z_]+)=(\S*)$")
+CODE = re.compile(r"\bK[0-9A-Z]+-[0-9A-F]{4}\b")
+LONG = ("run", "demo")
+TYPED = re.compile(r"^(?:· |\w[\w ]*?(?: in [\w ]+)? › )(.*)$")
+
+
+class Reader:
+    """Somebody who does what a page says, in an empty folder, with Pendopo installed."""
+
+    def __init__(self, place: Path, patch: pytest.MonkeyPatch, capture: pytest.CaptureFixture[str]) -> None:
+        self.place, self.patch, self.capture = place, patch, capture
+        self.names: dict[str, Any] = {"pytest": pytest, "select": sqlmodel.select, "col": sqlmodel.col}
+        for module in (bot, bot.testing):
+            self.names |= {name: getattr(module, name) for name in module.__all__}
+        self.codes: dict[str, str] = {}
+        self.kept: list[Any] = []
+        patch.syspath_prepend(str(place))
+        patch.setenv("PATH", os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
+        patch.setenv("PYTHONPATH", str(ROOT))
+
+    def leaves(self) -> None:
+        """Close what was kept open, and forget the modules of this folder: another page may have some of the same name."""
+        for kept in self.kept:
+            kept.close()
+        for name, module in list(sys.modules.items()):
+            if str(getattr(module, "__file__", None) or "").startswith(f"{self.place}{os.sep}"):
+                del sys.modules[name]
+
+    def does(self, block: Block) -> None:
+        """Do what a block says, or fail with where it stands."""
+        try:
+            getattr(self, f"does_{block.language}")(block)
+        except Exception as error:
+            error.add_note(f"in the block of {block}")
+            raise
+
+    def does_python(self, block: Block) -> None:
+        """Write a module, or run the code and the tests that it declares."""
+        if block.title:
+            self._write(block.title, block.body)
+            return
+        known = set(self.names)
+        exec(compile(block.body, str(block), "exec"), self.names)  # noqa: S102  the documentation's own code
+        tests = [value for name, value in self.names.items() if name.startswith("test_") and name not in known]
+        for test in tests:
+            self._test(test)
+
+    def _test(self, test: Callable[..., Any]) -> None:
+        for mark in getattr(test, "pytestmark", [pytest.mark.parametrize("", [None])]):
+            for value in mark.args[1]:
+                known = {mark.args[0]: value} if mark.args[0] else {}
+                asyncio.run(_told(test, known, self.names))
+
+    def does_sh(self, block: Block) -> None:
+        """Run every line; none may fail."""
+        words = ["bash", "-euo", "pipefail", "-c", block.body]
+        ran = subprocess.run(words, cwd=self.place, capture_output=True, text=True, timeout=300)
+        assert ran.returncode == 0, f"{ran.stdout}{ran.stderr}"
+
+    def does_console(self, block: Block) -> None:
+        """Run the commands, and hold what they print against the page."""
+        for command, shown in sessions(block.body):
+            for told, real in self.codes.items():
+                command = command.replace(told, real)
+            if command.startswith("pendopo chat"):
+                said = self._chats(command, shown)
+                shown = [re.sub(r"(›) .*", r"\1", line) for line in shown]
+                said = [re.sub(r"(›) .*", r"\1", line) for line in said]
+            else:
+                said = self._runs(command)
+            assert matches(shown, said), f"{command} printed:\n" + "\n".join(said)
+            self.codes |= dict(zip(CODE.findall("\n".join(shown)), CODE.findall("\n".join(said)), strict=False))
+
+    def _runs(self, command: str) -> list[str]:
+        words = shlex.split(command)
+        given = dict(found.groups() for word in words if (found := ASSIGNED.match(word)))
+        program, *rest = words[len(given) :]
+        if program != "pendopo" or {"|", ">", "&&"} & set(rest):
+            ran = subprocess.run(["bash", "-c", command], cwd=self.place, capture_output=True, text=True, timeout=300)
+            return (ran.stdout + ran.stderr).splitlines()
+        with self.patch.context() as patch:
+            for name, value in given.items():
+                patch.setenv(name, value)
+            if rest[:1] and rest[0] in LONG:
+                return running(rest, self.place)
+            self.ran(rest, main(rest))
+        out, err = self.capture.readouterr()
+        return (out + err).splitlines()
+
+    def ran(self, words: list[str], code: int) -> None:
+        """A verb has run; what it printed tells how. Pages whose commands must all go well look at its exit code too."""
+
+    def _chats(self, command: str, shown: list[str]) -> list[str]:
+        typed = [found[1] for line in shown if (found := re.match(r"^[^·].*? › (.+)$", line))]
+        ran = subprocess.run(
+            shlex.split(command), cwd=self.place, input="\n".join([*typed, ""]), capture_output=True, text=True, timeout=120
+        )
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout.splitlines()
+
+    def does_toml(self, block: Block) -> None:
+        """Read it as what its title says it is: a directory, or settings, which it is by default."""
+        name = block.title or f"{Path(block.page).stem}.{block.line}.toml"
+        path = self._write(name, self._placed(block.body), anew=True)
+        if "directory" in Path(name).name:
+            assert read_directory(path).person
+            return
+        settings = load(path, {})
+        check_options(settings, find(settings.plugins))
+
+    def _placed(self, text: str) -> str:
+        """The same settings with the secrets of /etc and /run in this folder, each a file that is there."""
+        for path in re.findall(r'"(/(?:etc|run)/[^"]+)"', text):
+            secret = self._write(path.lstrip("/"), "a-secret\n", anew=True)
+            text = text.replace(f'"{path}"', json.dumps(str(secret)))
+        return text
+
+    def does_po(self, block: Block) -> None:
+        """Read a catalogue and put it where its title says."""
+        with self._write(block.title, block.body, anew=True).open("rb") as file:
+            assert len(read_po(file)) >= 1
+
+    def does_json(self, block: Block) -> None:
+        """Read it, every line of its own where there are several objects."""
+        decoder, text = json.JSONDecoder(), block.body.strip()
+        while text:
+            read, end = decoder.raw_decode(text)
+            assert read
+            text = text[end:].strip()
+
+    def does_ini(self, block: Block) -> None:
+        """Read a systemd unit; what it runs are verbs and options that there are."""
+        unit = configparser.ConfigParser(interpolation=None, strict=True)
+        unit.optionxform = str  # type: ignore[assignment, method-assign]
+        unit.read_string(block.body)
+        started_by = unit["Service"]["ExecStart"]
+        assert re.search(r"/bin/pendopo (\w+)", started_by)[1] in SINGLE  # type: ignore[index]
+
+    def does_chat(self, block: Block) -> None:
+        """Say every command to a bot that has all plugins: each is understood, and none breaks anything."""
+        said = list(commands(block.body))
+        assert said, "there is no command in it"
+        asyncio.run(understood(said))
+
+    def _write(self, name: str, text: str, anew: bool = False) -> Path:
+        path = self.place / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        before = path.read_text(encoding="utf-8") if path.exists() and not anew else ""
+        path.write_text(f"{before}\n\n{text}" if before else text, encoding="utf-8")
+        importlib.invalidate_caches()
+        return path
+
+
+async def _told(test: Callable[..., Any], known: dict[str, Any], names: dict[str, Any]) -> None:
+    """Run a test; one that wants a `story` gets a bot with the page's plugin."""
+    if "story" in inspect.signature(test).parameters:
+        async with Story([names["plugin"]]) as story:
+            await test(story=story, **known)
+        return
+    returned = test(**known)
+    if inspect.isawaitable(returned):
+        await returned
+
+
+def sessions(body: str) -> Iterator[tuple[str, list[str]]]:
+    """Each command of a console block with the lines below it."""
+    for part in re.split(r"^\$ ", body, flags=re.MULTILINE)[1:]:
+        command, *shown = part.rstrip("\n").split("\n")
+        yield command, [line for line in shown if line.strip()]
+
+
+def matches(shown: list[str], said: list[str]) -> bool:
+    """Whether this is what was printed, line by line, "…" for any lines, without what differs from run to run."""
+    wanted, rest = [shape(line) for line in shown], [shape(line) for line in said if line.strip()]
+    for number, line in enumerate(wanted):
+        if line == "…":
+            tail = wanted[number + 1 :]
+            return not tail or any(matches(tail, rest[start:]) for start in range(len(rest)))
+        if not rest or not fits(line, rest.pop(0)):
+            return False
+    return not shown or not rest
+
+
+def fits(shown: str, said: str) -> bool:
+    """Whether one line is the other; "…" within it is any words."""
+    return re.fullmatch(".*".join(map(re.escape, shown.split("…"))), said) is not None
+
+
+def shape(line: str) -> str:
+    """A line without what differs from run to run: hashes, times, codes, chats, numbers, columns' widths."""
+    line = re.sub(r"\b[0-9a-f]{32,}\b", "HASH", line)
+    line = re.sub(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?( WIB)?", "TIME", line)
+    line = CODE.sub("CODE", line)
+    line = re.sub(r"\b(simulator|memory|telegram):[\w-]+", "CHAT", line)
+    line = re.sub(r"\b(simulator|memory)\b", "MESSENGER", line)
+    return " ".join(re.sub(r"\d+([.,]\d+)*", "0", line).split())
+
+
+def commands(body: str) -> Iterator[str]:
+    """The commands of a chat block, each whole: what stands after "·" without a slash goes on from the command before it."""
+    for line in body.splitlines():
+        for piece in re.split(r"\s{3,}", re.sub(r"\((?:[^()]*)\)", "   ", line)):
+            word = ""
+            for said in filter(None, map(str.strip, piece.split(" · "))):
+                if said.startswith("/"):
+                    word = said.split()[0]
+                    yield said
+                elif word:
+                    yield f"{word} {said}"
+
+
+async def understood(said: Iterable[str]) -> None:
+    """Say all of it. Fails on a command the bot does not know, and on one it breaks at."""
+    plugins = find(load(None, {}).plugins).plugins
+    async with Story(plugins) as story:
+        for text in said:
+            heard = len(story.group.messages) + len(story.kadis.messages)
+            await story.kadis.says(text.replace("…", "karena hujan"), group=True)
+            told = [*story.group.messages, *story.kadis.messages]
+            answers = " ".join(shown.text for shown in told[-3:])
+            assert len(told) > heard or story.messenger.sends, f"{text!r} is not answered"
+            assert "Perintah /" not in answers, f"{text!r}: {answers}"
+            assert not re.search(r"\bK\w+-[0-9A-F]{4}\b", answers), f"{text!r} breaks: {answers}"

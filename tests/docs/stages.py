@@ -1,0 +1,120 @@
+"""What a block finds there before it: `<!-- test: with NAME -->`."""
+
+import asyncio
+import shutil
+import socket
+import sqlite3
+from collections.abc import Awaitable, Callable
+from contextlib import closing
+
+from bot import Context, Plugin
+from bot.cli import main
+from bot.cli.people import demo_file
+from bot.errors import ChatClosed
+from bot.testing import Story
+from plugins.bantuan import plugin as bantuan
+from plugins.izin import plugin as izin
+
+from .playing import Reader
+
+Stage = Callable[[Reader], None]
+STAGES: dict[str, Stage] = {}
+FILE = "sqlite:///var/pendopo.db"
+
+
+def stage(prepare: Stage) -> Stage:
+    """Give a preparation its name: dead_letters is asked for as "dead letters"."""
+    STAGES[prepare.__name__.replace("_", " ")] = prepare
+    return prepare
+
+
+def anew(reader: Reader, live: Callable[[], Awaitable[None]] | None = None) -> None:
+    """An empty database, in which something happens."""
+    shutil.rmtree(reader.place / "var", ignore_errors=True)
+    main(["db", "upgrade"])
+    if live is not None:
+        asyncio.run(live())  # type: ignore[arg-type]
+    reader.capture.readouterr()
+
+
+@stage
+def port_in_use(reader: Reader) -> None:
+    """Something listens where the bot is to."""
+    reader.kept.append(socket.create_server(("127.0.0.1", 0)))
+    reader.patch.setenv("PENDOPO_WEB__PORT", str(reader.kept[-1].getsockname()[1]))
+
+
+@stage
+def dead_letters(reader: Reader) -> None:
+    """A plugin broke at an event, and somebody blocked the bot."""
+    reader.patch.delenv("PENDOPO_WEB__PORT")
+    rusak = Plugin("rusak", summary="Rusak", policy="known")
+
+    @rusak.command("rusak")
+    async def hitung(ctx: Context) -> None:
+        """Break."""
+        await ctx.reply("umum.tidak_ada", nomor=1 // 0)
+
+    async def live() -> None:
+        async with Story([bantuan, rusak], database=FILE) as story:
+            await story.kadis.says("/rusak", group=True)
+            await story.advance(minutes=10)
+            story.messenger.faults.append(ChatClosed("bot was blocked by the user"))
+            await story.kadishub.says("/bantuan")
+
+    anew(reader, live)
+
+
+@stage
+def an_izin(reader: Reader) -> None:
+    """Somebody began to ask for permission."""
+
+    async def live() -> None:
+        async with Story([izin], database=FILE) as story:
+            await story.kadis.says("/izin menghadiri rakor 30 Desember jam 9")
+
+    anew(reader, live)
+
+
+@stage
+def an_izin_that_waits(reader: Reader) -> None:
+    """Somebody asked for permission, and nobody has decided."""
+
+    async def live() -> None:
+        async with Story([izin], database=FILE) as story:
+            await story.kadis.says("/izin menghadiri rakor 30 Desember jam 9")
+            await story.kadis.presses("Kirim")
+
+    anew(reader, live)
+
+
+@stage
+def an_empty_folder(reader: Reader) -> None:
+    """There is no database yet."""
+    shutil.rmtree(reader.place / "var", ignore_errors=True)
+
+
+@stage
+def a_forged_line(reader: Reader) -> None:
+    """Somebody with the database's file changed who did it."""
+    with closing(sqlite3.connect(reader.place / "var" / "pendopo.db")) as database, database:
+        names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
+        for name in names:
+            database.execute(f"DROP TRIGGER {name}")
+        database.execute("UPDATE audit SET action = 'izin.setujui' WHERE id = 1")
+
+
+@stage
+def a_directory_file(reader: Reader) -> None:
+    """The demo's people in a file."""
+    shutil.copy(demo_file(), reader.place / "directory.toml")
+    anew(reader)
+
+
+@stage
+def a_changed_directory_file(reader: Reader) -> None:
+    """A title is another one, and somebody stands in for the Sekda."""
+    path = reader.place / "directory.toml"
+    text = path.read_text(encoding="utf-8").replace('title = "Kadishub"', 'title = "Kadis Hub"')
+    mandate = '[[mandate]]\nkind = "plh"\npost = "sekda"\nperson = "Rina Hidayat"\nsince = 2026-08-13\nbasis = "SP/123"\n'
+    path.write_text(f"{text}\n{mandate}", encoding="utf-8")
