@@ -11,6 +11,7 @@ Every block says in which language it is, and that decides what a test does with
     po       is a catalogue, and written to its title
     json     can be read
     chat     every command in it is said to a bot that has all plugins, and understood
+    talk     is said and seen in the simulator of a bot that runs, over HTTP
     sql      runs on PostgreSQL
     ini      is read as a systemd unit
 
@@ -25,7 +26,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-LANGUAGES = ("python", "sh", "console", "toml", "po", "json", "chat", "sql", "ini")
+LANGUAGES = ("python", "sh", "console", "toml", "po", "json", "chat", "sql", "ini", "talk")
 _FENCE = re.compile(
     r"^(?P<indent> *)```(?P<language>\w*)(?: title=\"(?P<title>[^\"]+)\")?[^\n]*\n(?P<body>.*?)^(?P=indent)```$",
     re.DOTALL | re.MULTILINE,

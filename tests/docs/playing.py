@@ -34,7 +34,6 @@ from .running import running
 ASSIGNED = re.compile(r"([A-Z_]+)=(\S*)$")
 CODE = re.compile(r"\bK[0-9A-Z]+-[0-9A-F]{4}\b")
 LONG = ("run", "demo")
-TYPED = re.compile(r"^(?:· |\w[\w ]*?(?: in [\w ]+)? › )(.*)$")
 
 
 class Reader:
@@ -86,8 +85,7 @@ class Reader:
 
     def does_sh(self, block: Block) -> None:
         """Run every line; none may fail."""
-        words = ["bash", "-euo", "pipefail", "-c", block.body]
-        ran = subprocess.run(words, cwd=self.place, capture_output=True, text=True, timeout=300)
+        ran = self._shell(block.body)
         assert ran.returncode == 0, f"{ran.stdout}{ran.stderr}"
 
     def does_console(self, block: Block) -> None:
@@ -95,7 +93,7 @@ class Reader:
         for command, shown in sessions(block.body):
             for told, real in self.codes.items():
                 command = command.replace(told, real)
-            if command.startswith("pendopo chat"):
+            if "pendopo chat" in command:
                 said = self._chats(command, shown)
                 shown = [re.sub(r"(›) .*", r"\1", line) for line in shown]
                 said = [re.sub(r"(›) .*", r"\1", line) for line in said]
@@ -109,8 +107,9 @@ class Reader:
         given = dict(found.groups() for word in words if (found := ASSIGNED.match(word)))
         program, *rest = words[len(given) :]
         if program != "pendopo" or {"|", ">", "&&"} & set(rest):
-            ran = subprocess.run(["bash", "-c", command], cwd=self.place, capture_output=True, text=True, timeout=300)
-            return (ran.stdout + ran.stderr).splitlines()
+            ran = self._shell(command)
+            assert ran.returncode == 0, ran.stdout + ran.stderr
+            return ran.stdout.splitlines()
         with self.patch.context() as patch:
             for name, value in given.items():
                 patch.setenv(name, value)
@@ -125,11 +124,13 @@ class Reader:
 
     def _chats(self, command: str, shown: list[str]) -> list[str]:
         typed = [found[1] for line in shown if (found := re.match(r"^[^·].*? › (.+)$", line))]
-        ran = subprocess.run(
-            shlex.split(command), cwd=self.place, input="\n".join([*typed, ""]), capture_output=True, text=True, timeout=120
-        )
+        ran = self._shell(command, "\n".join([*typed, ""]))
         assert ran.returncode == 0, ran.stderr
         return ran.stdout.splitlines()
+
+    def _shell(self, command: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+        words = ["bash", "-euo", "pipefail", "-c", command]
+        return subprocess.run(words, cwd=self.place, input=typed, capture_output=True, text=True, timeout=300)
 
     def does_toml(self, block: Block) -> None:
         """Read it as what its title says it is: a directory, or settings, which it is by default."""
@@ -150,7 +151,7 @@ class Reader:
 
     def does_po(self, block: Block) -> None:
         """Read a catalogue and put it where its title says."""
-        with self._write(block.title, block.body, anew=True).open("rb") as file:
+        with self._write(block.title, block.body).open("rb") as file:
             assert len(read_po(file)) >= 1
 
     def does_json(self, block: Block) -> None:

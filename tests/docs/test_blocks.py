@@ -13,10 +13,12 @@ from .stages import STAGES
 pytestmark = pytest.mark.sqlite
 ELSEWHERE = {
     "docs/growing.md": "tests/docs/test_growing.py",
+    "docs/tutorial.md": "tests/docs/test_tutorial.py",
 }
-"""Pages with a test of their own, which runs all of their blocks too: they need a server."""
+"""Pages with a test of their own, which runs all of their blocks too, and has a server for them."""
 SKIPPED = {
     "README.md": ["CI runs it", "CI runs it"],
+    "docs/tutorial.md": ["CI runs it"],
     "docs/deployment.md": ["it needs root", "it needs docker"],
 }
 """How many blocks of which pages nobody runs here, and the words their reasons begin with."""
