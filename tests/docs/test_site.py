@@ -15,6 +15,8 @@ from playwright.async_api import async_playwright
 from bot.cli.verbs import NOUNS, SINGLE
 from tests.browser.conftest import CHROMIUM, FLAGS
 
+from .blocks import ROOT
+
 pytestmark = pytest.mark.sqlite
 FETCHED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src", "audio": "src", "link": "href"}
 REFERENCE = {
@@ -103,3 +105,15 @@ def test_every_verb_is_in_the_reference(site: Path) -> None:
     page = (site / "reference" / "commands.html").read_text(encoding="utf-8")
     for verb in [*SINGLE, *(f"{noun} {verb}" for noun, _, names in NOUNS for verb in names)]:
         assert f'id="pendopo-{verb.replace(" ", "-")}"' in page, verb
+
+
+def test_the_architecture_has_pictures_that_ask_for_nothing_and_follow_light_and_dark() -> None:
+    pictures = sorted((ROOT / "docs" / "pictures").glob("*.svg"))
+    architecture = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert len(pictures) >= 3
+    for picture in pictures:
+        text = picture.read_text(encoding="utf-8")
+        assert f"(pictures/{picture.name})" in architecture
+        assert "prefers-color-scheme: dark" in text
+        assert "<title" in text
+        assert re.findall(r"(?:href|src)=|url\(\s*[\"']?https?:", text) == []

@@ -1,0 +1,78 @@
+"""What the pages claim can be looked up: tests that are named exist, and every table of claims has its evidence."""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from inspect import signature
+from pathlib import Path
+
+import pytest
+
+from bot.plugin import Plugin
+
+from .blocks import PAGES, ROOT, name_of
+
+pytestmark = pytest.mark.sqlite
+NAMED = re.compile(r"`(tests/[\w/.-]+\.py)(?:::(\w+))?`")
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+GUARANTEES = ROOT / "docs" / "guarantees.md"
+EXTENDING = ROOT / "docs" / "extending.md"
+SECURITY = ROOT / "docs" / "security.md"
+
+
+@cache
+def functions_in(path: str) -> set[str]:
+    """The test functions of a file, methods too."""
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return {function.name for function in functions if function.name.startswith("test_")}
+
+
+def rows(page: Path, under: str = "") -> Iterator[list[str]]:
+    """The cells of every row of a page's tables, without heads."""
+    text = page.read_text(encoding="utf-8")
+    for line in text[text.index(under) :].splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split(" | ")]
+        if line.startswith("|"):
+            yield cells
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if NAMED.search(page.read_text(encoding="utf-8"))], ids=name_of)
+def test_every_test_that_is_named_exists(page: Path) -> None:
+    for path, test in NAMED.findall(page.read_text(encoding="utf-8")):
+        assert (ROOT / path).is_file(), f"{name_of(page)} names {path}"
+        assert not test or test in functions_in(path), f"{name_of(page)} names {path}::{test}"
+
+
+def test_each_guarantee_has_a_test() -> None:
+    parts = re.split(r"^## ", GUARANTEES.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    assert [part.split()[0] for part in parts] == [f"G{number}" for number in range(1, 12)]
+    for part in parts:
+        named = [test for _, test in NAMED.findall(part) if test]
+        assert len(named) >= 2, part.splitlines()[0]
+
+
+def test_each_threat_says_where_it_is_verified() -> None:
+    told = list(rows(SECURITY))
+    assert len(told) > 12
+    for who, _, against, verified in told[2:]:
+        assert against, who
+        assert NAMED.search(verified), who
+
+
+def test_each_extension_point_has_a_page_and_a_test() -> None:
+    told = list(rows(EXTENDING))[2:]
+    assert len(told) >= 20
+    for what, _, page, test in told:
+        (link,) = LINK.findall(page)
+        assert (EXTENDING.parent / link.split("#")[0]).is_file(), what
+        assert NAMED.search(test), what
+
+
+def test_every_kind_of_route_is_an_extension_point() -> None:
+    declaring = {name: value for name, value in vars(Plugin).items() if not name.startswith("_") and callable(value)}
+    kinds = {name for name, value in declaring.items() if len(signature(value).parameters) > 1}
+    assert {"command", "action", "job", "page"} <= kinds
+    text = EXTENDING.read_text(encoding="utf-8")
+    assert [kind for kind in sorted(kinds) if f"plugin.{kind}" not in text] == []
