@@ -18,6 +18,7 @@ NAMED = re.compile(r"`(tests/[\w/.-]+\.py)(?:::(\w+))?`")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 GUARANTEES = ROOT / "docs" / "guarantees.md"
 EXTENDING = ROOT / "docs" / "extending.md"
+COMPARISON = ROOT / "docs" / "comparison.md"
 SECURITY = ROOT / "docs" / "security.md"
 
 
@@ -59,6 +60,29 @@ def test_each_threat_says_where_it_is_verified() -> None:
     for who, _, against, verified in told[2:]:
         assert against, who
         assert NAMED.search(verified), who
+
+
+def test_each_cell_of_the_comparison_has_its_evidence() -> None:
+    first, *questions = re.split(r"^## ", COMPARISON.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    others = re.findall(r"^\| (\w+) \| \w+ \| \[[^]]+\]\((https://[^)]+/tree/[0-9a-f]{40})\) \|$", first, re.MULTILINE)
+    assert {name for name, _ in others} == {"NoneBot2", "Errbot", "opsdroid", "Hubot", "Koishi"}
+    assert len(questions) >= 10
+    for question in questions:
+        told = re.findall(r"^\| (\*?\*?\w+\*?\*?) \| (.+) \| (.+) \|$", question, re.MULTILINE)
+        assert [name for name, _, _ in told] == ["**Pendopo**", *(name for name, _ in others)], question.splitlines()[0]
+        for name, found, where in told:
+            assert found.strip(), f"{question.splitlines()[0]} {name}"
+            assert evidence(name, where, dict(others)), f"{question.splitlines()[0]} {name}: {where}"
+            assert found != "not found" or "looked for `" in where, f"{question.splitlines()[0]} {name}"
+
+
+def evidence(name: str, where: str, others: dict[str, str]) -> bool:
+    """Whether it names a page of ours with its heading, or the other's source at the commit that was looked at."""
+    links = LINK.findall(where)
+    if name not in others:
+        return any((COMPARISON.parent / link.split("#")[0]).is_file() for link in links)
+    repository, commit = others[name].split("/tree/")
+    return any(re.match(rf"{repository}/(blob|tree)/{commit}/\S", link) for link in links)
 
 
 def test_each_extension_point_has_a_page_and_a_test() -> None:

@@ -45,7 +45,7 @@ class Asked(HTMLParser):
 
 def test_no_page_asks_another_host_for_anything(site: Path) -> None:
     pages = list(site.rglob("*.html"))
-    assert len(pages) > 20
+    assert len(pages) > 30
     for page in pages:
         asked = Asked()
         asked.feed(page.read_text(encoding="utf-8"))
@@ -79,7 +79,7 @@ async def test_a_browser_asks_only_where_the_site_lies_also_for_a_search(served:
         page.set_default_timeout(90_000)
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
-        for name in ("index", "architecture", "plugins", "reference/bot"):
+        for name in ("index", "architecture", "plugins", "reference/bot", "tutorial"):
             await page.goto(f"{served}/{name}.html", wait_until="load")
         await page.fill("[name=query]", "outbox")
         await page.wait_for_selector(".md-search-result__item")
