@@ -3,7 +3,7 @@
 Every block says in which language it is, and that decides what a test does with it (`tests/docs/playing.py`):
 
     python   with title="name.py" is written there (a title twice: one after the other); else it runs in the page's own
-             namespace, and every test_… in it is run
+             namespace, every test_… in it is run, and "expression  # value" has that value
     sh       runs in the page's folder, line by line
     console  "$ command" runs, and what it prints is what stands below it, but for numbers, times and names of chats;
              "…" is any lines, or any words

@@ -1,5 +1,6 @@
 """Doing what a page says, block by block, in a folder of its own (the convention is told in `blocks.py`)."""
 
+import ast
 import asyncio
 import configparser
 import importlib
@@ -73,6 +74,8 @@ class Reader:
             return
         known = set(self.names)
         exec(compile(block.body, str(block), "exec"), self.names)  # noqa: S102  the documentation's own code
+        for value, told in claims(block.body, self.names):
+            assert told in (str(value), repr(value)), f"the page says {told}, and it is {value!r}"
         tests = [value for name, value in self.names.items() if name.startswith("test_") and name not in known]
         for test in tests:
             self._test(test)
@@ -196,6 +199,15 @@ async def _told(test: Callable[..., Any], known: dict[str, Any], names: dict[str
         await returned
 
 
+def claims(body: str, names: dict[str, Any]) -> Iterator[tuple[Any, str]]:
+    """Each expression that stands alone with a comment behind it: what it is, and what the comment says it is."""
+    lines = body.splitlines()
+    for node in ast.parse(body).body:
+        comment = re.search(r"  # (.+)$", lines[(node.end_lineno or 1) - 1])
+        if isinstance(node, ast.Expr) and comment and not isinstance(node.value, ast.Constant):
+            yield eval(compile(ast.Expression(node.value), "page", "eval"), names), comment[1]  # noqa: S307
+
+
 def sessions(body: str) -> Iterator[tuple[str, list[str]]]:
     """Each command of a console block with the lines below it."""
     for part in re.split(r"^\$ ", body, flags=re.MULTILINE)[1:]:
@@ -248,10 +260,9 @@ async def understood(said: Iterable[str]) -> None:
     plugins = find(load(None, {}).plugins).plugins
     async with Story(plugins) as story:
         for text in said:
-            heard = len(story.group.messages) + len(story.kadis.messages)
+            sends, screen = story.messenger.sends, len(story.messenger.screen)
             await story.kadis.says(text.replace("…", "karena hujan"), group=True)
-            told = [*story.group.messages, *story.kadis.messages]
-            answers = " ".join(shown.text for shown in told[-3:])
-            assert len(told) > heard or story.messenger.sends, f"{text!r} is not answered"
+            answers = " ".join(shown.text for shown in story.messenger.screen[screen:])
+            assert story.messenger.sends > sends, f"{text!r} is not answered"
             assert "Perintah /" not in answers, f"{text!r}: {answers}"
-            assert not re.search(r"\bK\w+-[0-9A-F]{4}\b", answers), f"{text!r} breaks: {answers}"
+            assert not CODE.search(answers), f"{text!r} breaks: {answers}"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from .blocks import LANGUAGES, PAGES, blocks_of, name_of
-from .playing import Reader, commands, matches, sessions
+from .playing import Reader, claims, commands, matches, sessions
 from .stages import STAGES
 
 pytestmark = pytest.mark.sqlite
@@ -82,6 +82,10 @@ def test_what_is_printed_is_compared_and_only_numbers_and_times_may_differ() -> 
     assert not matches(["one", "…", "five"], ["one", "two", "three", "four"])
     assert matches(["a … c"], ["a b c"])
     assert list(sessions("$ a b\nx\n\n$ c\n")) == [("a b", ["x"]), ("c", [])]
+
+
+def test_a_value_that_a_page_tells_is_compared() -> None:
+    assert list(claims("x = 1  # one\nx + 1  # 2\nx\n", {"x": 1})) == [(2, "2")]
 
 
 def test_commands_of_a_chat_are_found() -> None:

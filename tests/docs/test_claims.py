@@ -100,3 +100,15 @@ def test_every_kind_of_route_is_an_extension_point() -> None:
     assert {"command", "action", "job", "page"} <= kinds
     text = EXTENDING.read_text(encoding="utf-8")
     assert [kind for kind in sorted(kinds) if f"plugin.{kind}" not in text] == []
+
+
+def test_every_link_of_the_readme_leads_somewhere() -> None:
+    links = [link for link in LINK.findall((ROOT / "README.md").read_text(encoding="utf-8")) if "://" not in link]
+    assert len(links) > 20
+    assert [link for link in links if not (ROOT / link.split("#")[0]).is_file()] == []
+
+
+def test_the_readme_leads_to_every_page_but_those_of_the_reference() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    pages = [name_of(page) for page in PAGES if page.parent.name == "docs" and page.name != "index.md"]
+    assert [page for page in pages if f"({page})" not in text] == []
