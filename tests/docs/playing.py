@@ -25,7 +25,7 @@ from bot.cli import main
 from bot.cli.compose import check_options
 from bot.cli.finding import find
 from bot.cli.verbs import SINGLE
-from bot.config import load
+from bot.config import LimitSettings, Settings, load
 from bot.directory.file import read_directory
 from bot.testing import Story
 
@@ -257,8 +257,8 @@ def commands(body: str) -> Iterator[str]:
 
 async def understood(said: Iterable[str]) -> None:
     """Say all of it. Fails on a command the bot does not know, and on one it breaks at."""
-    plugins = find(load(None, {}).plugins).plugins
-    async with Story(plugins) as story:
+    patient = Settings(limits=LimitSettings(per_person=0, per_chat=0))
+    async with Story(find(patient.plugins).plugins, settings=patient) as story:
         for text in said:
             sends, screen = story.messenger.sends, len(story.messenger.screen)
             await story.kadis.says(text.replace("…", "karena hujan"), group=True)
