@@ -13,5 +13,5 @@ def on_page_markdown(markdown: str, **_: Any) -> str:
     """Put the command line's own help where a page asks for it."""
     if COMMANDS not in markdown:
         return markdown
-    told = generate_markdown_docs(verbs(), heading_level=1, no_root_title=True, generate_toc=False)
+    told = generate_markdown_docs(verbs(), heading_level=2, no_root_title=True, generate_toc=False)
     return markdown.replace(COMMANDS, told)
