@@ -1,17 +1,23 @@
-"""What the site makes out of the code while it is built: the commands as `pendopo --help` knows them."""
+"""What the site makes out of the code while it is built: the commands, and public names that a page forgot."""
 
 from typing import Any
 
 from cyclopts.docs.markdown import generate_markdown_docs
 
+import bot
 from bot.cli.verbs import verbs
 
 COMMANDS = "<!-- commands -->"
+REST = "<!-- the other names of bot -->"
 
 
 def on_page_markdown(markdown: str, **_: Any) -> str:
-    """Put the command line's own help where a page asks for it."""
-    if COMMANDS not in markdown:
-        return markdown
-    told = generate_markdown_docs(verbs(), heading_level=2, no_root_title=True, generate_toc=False)
-    return markdown.replace(COMMANDS, told)
+    """Put the command line's own help, and what is public and not yet spoken of, where a page asks for it."""
+    if COMMANDS in markdown:
+        told = generate_markdown_docs(verbs(), heading_level=2, no_root_title=True, generate_toc=False)
+        return markdown.replace(COMMANDS, told)
+    if REST in markdown:
+        spoken = set(markdown.split())
+        rest = [f"::: bot.{name}" for name in bot.__all__ if f"bot.{name}" not in spoken]
+        return markdown.replace(REST, "\n\n".join(["## More", *rest]) if rest else "")
+    return markdown

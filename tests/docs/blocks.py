@@ -7,7 +7,7 @@ Every block says in which language it is, and that decides what a test does with
     sh       runs in the page's folder, line by line
     console  "$ command" runs, and what it prints is what stands below it, but for numbers, times and names of chats;
              "…" is any lines, or any words
-    toml     is read as settings, or with title="directory.toml" as a directory
+    toml     is read as settings, with title="directory.toml" as a directory, with [project] as a distribution's
     po       is a catalogue, and written to its title
     json     can be read
     chat     every command in it is said to a bot that has all plugins, and understood

@@ -11,6 +11,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ import bot
 import bot.testing
 from bot.cli import main
 from bot.cli.compose import check_options
-from bot.cli.finding import find
+from bot.cli.finding import GROUP, find
 from bot.cli.verbs import SINGLE
 from bot.config import LimitSettings, Settings, load
 from bot.directory.file import read_directory
@@ -72,6 +73,9 @@ class Reader:
         if block.title:
             self._write(block.title, block.body)
             return
+        if re.search(r"^class Test", block.body, re.MULTILINE):
+            self._suite(block)
+            return
         known = set(self.names)
         exec(compile(block.body, str(block), "exec"), self.names)  # noqa: S102  the documentation's own code
         for value, told in claims(block.body, self.names):
@@ -79,6 +83,12 @@ class Reader:
         tests = [value for name, value in self.names.items() if name.startswith("test_") and name not in known]
         for test in tests:
             self._test(test)
+
+    def _suite(self, block: Block) -> None:
+        """Run classes of tests as pytest does."""
+        path = self._write(f"test_line_{block.line}.py", block.body, anew=True)
+        ran = self._shell(f"pytest -q -p no:cacheprovider -o asyncio_mode=auto {path.name}")
+        assert ran.returncode == 0, ran.stdout
 
     def _test(self, test: Callable[..., Any]) -> None:
         for mark in getattr(test, "pytestmark", [pytest.mark.parametrize("", [None])]):
@@ -139,6 +149,9 @@ class Reader:
         """Read it as what its title says it is: a directory, or settings, which it is by default."""
         name = block.title or f"{Path(block.page).stem}.{block.line}.toml"
         path = self._write(name, self._placed(block.body), anew=True)
+        if "project" in (data := tomllib.loads(block.body)):
+            assert set(data["project"].get("entry-points", {})) <= {GROUP}
+            return
         if "directory" in Path(name).name:
             assert read_directory(path).person
             return
