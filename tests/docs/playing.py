@@ -48,6 +48,9 @@ class Reader:
             self.names |= {name: getattr(module, name) for name in module.__all__}
         self.codes: dict[str, str] = {}
         self.kept: list[Any] = []
+        for name in [name for name in os.environ if name.startswith("PENDOPO_")]:
+            patch.delenv(name)
+        patch.setenv("NO_COLOR", "1")
         patch.syspath_prepend(str(place))
         patch.setenv("PATH", os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
         patch.setenv("PYTHONPATH", str(ROOT))
