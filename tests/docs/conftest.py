@@ -30,7 +30,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def build(folder: Path) -> None:
-    """Build the site as an operator of its server would."""
+    """Build the site as an operator of its server would: not quietly, since that hides the warnings from strict too."""
     words = ["-m", "mkdocs", "build", "--strict", "-f", "config/mkdocs.yml", "-d", str(folder)]
     environ = dict(os.environ, NO_MKDOCS_2_WARNING="1")
     ran = subprocess.run([sys.executable, *words], cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
