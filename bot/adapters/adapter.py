@@ -47,6 +47,24 @@ class Charged(Protocol):
         ...
 
 
+@runtime_checkable
+class Challenger(Protocol):
+    """An adapter whose messenger proves our address by asking for an echo."""
+
+    def challenge(self, query: Mapping[str, str]) -> str:
+        """What to answer. Raises `Refused` when the question is not the messenger's."""
+        ...
+
+
+@runtime_checkable
+class Completer(Protocol):
+    """An adapter that must ask its gateway something before a delivery can be stored: who hides behind a number."""
+
+    async def complete(self, incoming: Sequence[Incoming]) -> Sequence[Incoming]:
+        """The same deliveries with what was found out. Quick, and never raises."""
+        ...
+
+
 class Host(Protocol):
     """What the engine lends an adapter."""
 

@@ -7,9 +7,11 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from bot.config import Settings
 from bot.errors import OperatorError
+from bot.plugin.plugin import RESERVED
 
-from .finding import shipped
+from .finding import find, shipped
 from .given import Given
 from .output import print_json
 
@@ -18,13 +20,15 @@ FILES = {
     "__init__.py": "plugin.txt",
     "locale/id.po": "id.txt",
     "locale/en.po": "en.txt",
+    "migrations/0001_{name}.py": "migration.txt",
     "test_{name}.py": "test.txt",
 }
 FOLDER = "my_plugins"
+ROW = "salam"
 
 
 def plugin(name: str, /, *, folder: Annotated[Path | None, Parameter(name="--dir")] = None, given: Given) -> int:
-    """Write a small plugin with its sentences and a test, to begin from.
+    """Write a small plugin with its sentences, its table's migration and a test, to begin from.
 
     Parameters
     ----------
@@ -33,11 +37,9 @@ def plugin(name: str, /, *, folder: Annotated[Path | None, Parameter(name="--dir
     folder
         Where plugins of your own lie; else the first of plugins.plugin_dirs, else my_plugins.
     """
-    if not name.isidentifier() or not name.islower() or not name.isascii() or keyword.iskeyword(name):
-        raise OperatorError(f"a plugin's name is a lower-case word of letters, digits and _, not {name!r}")
-    if name in shipped():
-        raise OperatorError(f"there is a plugin {name} already; choose another name")
-    dirs = given.settings().plugins.plugin_dirs
+    settings = given.settings()
+    _check(name, settings)
+    dirs = settings.plugins.plugin_dirs
     home = (folder or Path(dirs[0] if dirs else FOLDER)) / name
     written = _write(home, name)
     enabled = any(Path(known).resolve() == home.parent.resolve() for known in dirs)
@@ -48,13 +50,26 @@ def plugin(name: str, /, *, folder: Annotated[Path | None, Parameter(name="--dir
     return 0
 
 
+def _check(name: str, settings: Settings) -> None:
+    """Raises `OperatorError` for a name that nothing could be called by."""
+    usable = name.isidentifier() and name.islower() and name.isascii() and not keyword.iskeyword(name)
+    if not usable or name.startswith(("_", "test_")) or name in RESERVED | {"batal", "kembali", "conftest"}:
+        raise OperatorError(f"a plugin's name is a lower-case word of letters, digits and _ that is not taken, not {name!r}")
+    if name in shipped():
+        raise OperatorError(f"there is a plugin {name} already; choose another name")
+    for other in find(settings.plugins).plugins:
+        if any(name in route.words for route in other.routes()):
+            raise OperatorError(f"there is a command /{name} already, of the plugin {other.name}; choose another name")
+
+
 def _write(home: Path, name: str) -> list[Path]:
     if home.exists():
         raise OperatorError(f"{home} exists already; nothing was written")
     written = []
+    table = name if name == ROW else f"{name}_{ROW}"  # as `Row` names it
     for target, source in FILES.items():
         path = home / target.format(name=name)
-        text = Template((TEMPLATES / source).read_text(encoding="utf-8")).substitute(name=name)
+        text = Template((TEMPLATES / source).read_text(encoding="utf-8")).substitute(name=name, table=table)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")

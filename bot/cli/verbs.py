@@ -91,7 +91,7 @@ NOUNS: Sequence[tuple[str, str, dict[str, tuple[str, str]]]] = (
         "list": ("plugins:list_", "Show the plugins, and which of them are broken."),
     }),
     ("new", "Begin something new.", {
-        "plugin": ("scaffold:plugin", "Write a small plugin with its sentences and a test."),
+        "plugin": ("scaffold:plugin", "Write a small plugin with its sentences, a migration and a test."),
     }),
     ("db", "The database's tables.", {
         "upgrade": ("db:upgrade", "Bring the tables of the core and of every plugin up to date."),

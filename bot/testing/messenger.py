@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from bot.adapters.adapter import Health, Host, Incoming
-from bot.errors import Rejected, SendError
+from bot.errors import Refused, Rejected, SendError
 from bot.model import (
     Account,
     Album,
@@ -113,7 +113,10 @@ class MemoryMessenger:
         return self.able or PROFILES[self.profiles.get(chat.id, self.profile)]
 
     def receive(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Incoming]:
-        native = msgspec.json.decode(body, type=Native)
+        try:
+            native = msgspec.json.decode(body, type=Native)
+        except msgspec.MsgspecError as error:
+            raise Refused(str(error), 400) from error
         return [Incoming(native.id, "press" if native.token else "message", native.chat, body, native.album)]
 
     def convert(self, incoming: Incoming) -> Sequence[Event]:
@@ -150,12 +153,22 @@ class MemoryMessenger:
         self.sends += 1
         if self.faults:
             raise self.faults.pop(0)
+        self._look_for_files(content)
         if key not in self._keys or not self.capabilities(chat).idempotent:
             self._keys[key] = f"b{next(self._numbers)}"
             self.screen.append(Shown(self._keys[key], chat.id, content, reply_to))
         if self.lost:
             raise self.lost.pop(0)
         return self._keys[key]
+
+    def _look_for_files(self, content: Content) -> None:
+        items = content.items if isinstance(content, Album) else (content,)
+        for item in items:
+            if isinstance(item, Photo | Document) and self.host is not None:
+                try:
+                    self.host.blob(item.blob)
+                except FileNotFoundError as error:
+                    raise Rejected("there is no such file") from error
 
     async def edit(self, chat: Chat, native_id: str, content: Content) -> None:
         self.sends += 1

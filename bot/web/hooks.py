@@ -1,13 +1,10 @@
 """Webhooks: a messenger's request is answered with 200 only after everything in it is stored."""
 
-from collections.abc import Mapping, Sequence
-from typing import Protocol, runtime_checkable
-
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from bot.adapters.adapter import Adapter, Incoming
+from bot.adapters.adapter import Adapter, Challenger, Completer
 from bot.errors import Refused
 
 from .access import SIGNED, Guarded
@@ -15,24 +12,6 @@ from .body import bounded
 from .engine import Engine
 
 LARGEST = 4 * 1024 * 1024
-
-
-@runtime_checkable
-class Challenger(Protocol):
-    """An adapter whose messenger proves our address by asking for an echo."""
-
-    def challenge(self, query: Mapping[str, str]) -> str:
-        """What to answer. Raises `Refused` when the question is not the messenger's."""
-        ...
-
-
-@runtime_checkable
-class Completer(Protocol):
-    """An adapter that must ask its gateway something before a delivery can be stored: who hides behind a number."""
-
-    async def complete(self, incoming: Sequence[Incoming]) -> Sequence[Incoming]:
-        """The same deliveries with what was found out. Quick, and never raises."""
-        ...
 
 
 class Hooks:

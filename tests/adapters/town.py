@@ -17,7 +17,7 @@ from bot.plugin import Plugin
 from bot.store import open_database
 from bot.testing import FakeClock
 from bot.testing.story import core_tables
-from tests.adapters.conformance import listening, served
+from tests.adapters.serving import listening, served
 
 from .telegram.bench import QUICK
 from .telegram.bench import settings as telegram_settings

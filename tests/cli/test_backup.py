@@ -19,7 +19,7 @@ from bot.cli.people import demo_file
 from bot.config import Settings, load
 from bot.store import open_database
 from bot.store.audit import Entry, append
-from tests.adapters.conformance import listening
+from tests.adapters.serving import listening
 from tests.store.fake_s3 import BUCKET, KEY, REGION, SECRET, FakeS3, server
 
 PHOTO = b"a photo"

@@ -1,5 +1,6 @@
 """A new plugin works as it is written: its test passes, and a bot uses it."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,19 +9,84 @@ import pytest
 
 from bot.cli.scaffold import FILES
 
+ROOT = Path(__file__).parent.parent.parent
+
+
+def tried(place: Path, *more: str, **environ: str) -> str:
+    """What pytest says of a generated plugin, in a process of its own that knows nothing of our settings."""
+    options = ["-q", "-p", "no:cacheprovider", "-c", "none.ini", "--rootdir=.", "-W", "error", *more]
+    (place / "none.ini").write_text("[pytest]\nasyncio_default_fixture_loop_scope = function\n")
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", *options, "my_plugins/sapa"],
+        cwd=place,
+        env=dict(os.environ, PYTHONPATH=str(ROOT), **environ),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return ran.stdout
+
 
 def test_its_own_test_passes(pendopo, place: Path):
     said = pendopo("new", "plugin", "sapa")
     assert said.code == 0
     assert 'plugin_dirs = ["my_plugins"]' in said.out
     assert "Run its test: pytest my_plugins/sapa" in said.out
-    options = ["-q", "-p", "no:cacheprovider", "-c", "none.ini", "--rootdir=.", "-W", "error"]
-    (place / "none.ini").write_text("[pytest]\nasyncio_default_fixture_loop_scope = function\n")
-    ran = subprocess.run(
-        [sys.executable, "-m", "pytest", *options, "my_plugins/sapa"], cwd=place, capture_output=True, text=True, check=False
-    )
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert "1 passed" in ran.stdout
+    assert "13 passed" in tried(place)
+
+
+@pytest.mark.postgres
+def test_its_own_test_passes_on_postgres(pendopo, place: Path, postgres_server: str):
+    pendopo("new", "plugin", "sapa")
+    options = ("-p", "tests.conftest", "--database", "postgres")
+    assert "13 passed" in tried(place, *options, PENDOPO_TEST_POSTGRES=postgres_server)
+
+
+def test_its_own_test_sees_a_table_that_was_forgotten(pendopo, place: Path):
+    pendopo("new", "plugin", "sapa")
+    code = place / "my_plugins" / "sapa" / "__init__.py"
+    code.write_text(code.read_text().replace("    oleh: int", "    kapan: int\n    oleh: int"))
+    with pytest.raises(AssertionError, match=r"the database lacks column sapa_salam\.kapan"):
+        tried(place)
+
+
+@pytest.mark.parametrize("name", ["sapa", "salam"])
+def test_the_tools_are_content_with_it(pendopo, place: Path, name: str):
+    """By the rules of this house, which are stricter than most."""
+    pendopo("new", "plugin", name)
+    rules = ["--config", str(ROOT / "pyproject.toml")]
+    cache = ["--cache-dir", str(ROOT / ".mypy_cache" / "generated")]
+    for tool in (
+        ["ruff", "check", "--no-cache", "--ignore", "S101", *rules],
+        ["ruff", "format", "--check", "--no-cache", *rules],
+        [
+            "mypy",
+            "--strict",
+            "--follow-imports",
+            "silent",
+            "--config-file",
+            os.devnull,
+            "--cache-dir",
+            str(ROOT / ".mypy_cache" / "generated"),
+        ],
+    ):
+        ran = subprocess.run(
+            [sys.executable, "-m", *tool, f"my_plugins/{name}"],
+            env=dict(os.environ, MYPYPATH=str(ROOT)),
+            cwd=place,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_its_migration_is_used(pendopo, plugin_dir: Path):
+    pendopo("new", "plugin", "sapa")
+    assert pendopo("db", "upgrade").code == 0
+    current = pendopo("db", "current")
+    assert any(line.split()[:2] == ["sapa", "0001"] for line in current.out.splitlines()), current.out
 
 
 def test_it_is_small_and_whole(pendopo, place: Path):
@@ -46,7 +112,10 @@ def test_a_bot_uses_it(pendopo, plugin_dir: Path, process):
     assert "/sapa" in chat.out.split("/bantuan\n")[1]
 
 
-@pytest.mark.parametrize("name", ["Sapa", "sapa kota", "1sapa", "../sapa", "class", "izin", ""])
+@pytest.mark.parametrize(
+    "name",
+    ["Sapa", "sapa kota", "1sapa", "../sapa", "class", "izin", "", "_sapa", "test_sapa", "umum", "batal", "plh"],
+)
 def test_a_name_that_cannot_be_is_refused_and_nothing_is_written(pendopo, place: Path, name: str):
     said = pendopo("new", "plugin", name)
     assert said.code == 1

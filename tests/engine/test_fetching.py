@@ -9,7 +9,7 @@ from bot import Context, Photo, Plugin, Rest, say
 from bot.engine import fetching
 from bot.engine.app import App
 from bot.testing import Story
-from tests.adapters.conformance import PNG
+from bot.testing.conformance import PNG
 from tests.adapters.waha.bench import GROUP, RINA
 from tests.adapters.waha.test_story import City as Kota
 from tests.adapters.waha.test_story import city as kota_of

@@ -13,7 +13,7 @@ from bot.config import StorageSettings
 from bot.errors import ConfigError
 from bot.store import Blobs
 from bot.store.bucket import PART, Bucket
-from tests.adapters.conformance import listening
+from tests.adapters.serving import listening
 
 from .fake_s3 import BUCKET, KEY, REGION, SECRET, FakeS3, server
 from .test_blobs import stream

@@ -8,7 +8,8 @@ from pathlib import Path
 from bot.adapters.telegram import Telegram, Timing
 from bot.config import TelegramSettings
 from bot.model import Chat, ChatKind
-from tests.adapters.conformance import Desk, Failure, Shown, listening, running, served
+from bot.testing.conformance import Desk, Failure, Shown, running
+from tests.adapters.serving import listening, served
 
 from .fake.people import HANDLE, People
 from .fake.server import TOKEN, BotApi, Fault

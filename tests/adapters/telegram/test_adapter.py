@@ -15,7 +15,7 @@ from bot.adapters.telegram.menu import offer
 from bot.config import TelegramSettings
 from bot.errors import ConfigError, Refused
 from bot.model import Account, Chat, ChatKind
-from tests.adapters.conformance import Desk, running
+from bot.testing.conformance import Desk, running
 
 from .bench import QUICK, SECRET, bench, fake, settings
 from .fake.server import TOKEN, BotApi, Fault

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.conformance import Conformance
+from bot.testing.conformance import AdapterConformance
 
 from .bench import TelegramBench, bench, fake
 
@@ -16,7 +16,7 @@ async def on_bench(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
         yield ready
 
 
-class TestTelegram(Conformance):
+class TestTelegram(AdapterConformance):
     @pytest.fixture
     def bench(self, on_bench: TelegramBench) -> TelegramBench:
         return on_bench

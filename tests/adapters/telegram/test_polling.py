@@ -8,7 +8,7 @@ import pytest
 
 from bot.adapters.telegram import Telegram, Timing
 from bot.model import Message
-from tests.adapters.conformance import Desk, running
+from bot.testing.conformance import Desk, running
 
 from .bench import BUDI, QUICK, TelegramBench, bench, fake, settings
 from .fake.people import People

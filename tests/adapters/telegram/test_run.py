@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.adapters.conformance import listening
+from tests.adapters.serving import listening
 
 from .bench import BUDI, SECRET, fake
 from .fake.people import People

@@ -11,7 +11,7 @@ from bot.adapters.telegram.html import html
 from bot.adapters.telegram.keyboard import keyboard, rows
 from bot.errors import Ambiguous, ChatClosed, ChatMoved, Rejected, Retry
 from bot.model import Album, Attachment, Chat, ChatKind, Choice, Document, Photo, Poll, Said, Span, Text
-from tests.adapters.conformance import PNG, words
+from bot.testing.conformance import PNG, words
 
 from .bench import GROUP, TelegramBench, bench, fake
 from .fake.markup import parse

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.testing.conformance import PNG
 from plugins.izin import plugin as izin
-from tests.adapters.conformance import PNG
 
 from .lapor import lapor
 from .town import FORUM, KADIS, SEKDA, STRANGER, texts, town

@@ -11,7 +11,7 @@ from bot.engine.app import App
 from bot.plugin import Plugin
 from bot.store import open_database
 from bot.testing import FakeClock
-from tests.adapters.conformance import Shown
+from bot.testing.conformance import Shown
 
 from .bench import QUICK, settings, shown
 from .fake.people import People

@@ -11,7 +11,8 @@ from bot.adapters.adapter import Incoming
 from bot.adapters.waha import Waha as Adapter
 from bot.config import WahaSettings
 from bot.model import Chat, ChatKind
-from tests.adapters.conformance import Desk, Failure, Shown, listening, running, served
+from bot.testing.conformance import Desk, Failure, Shown, running
+from tests.adapters.serving import listening, served
 
 from .fake.people import People
 from .fake.server import HMAC_KEY, KEY, MY_LID, SESSION, Waha, formatted, serving

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.adapters.conformance import Conformance
+from bot.testing.conformance import AdapterConformance
 
 from .bench import WahaBench, benched
 
@@ -17,7 +17,7 @@ WAYS = [
 ]
 
 
-class TestWaha(Conformance):
+class TestWaha(AdapterConformance):
     @pytest.fixture(params=WAYS)
     async def bench(self, request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[WahaBench]:
         way: dict[str, Any] = request.param

@@ -5,7 +5,7 @@ import pytest
 from bot.adapters.waha.media import path
 from bot.errors import Rejected
 from bot.model import Attachment, Message
-from tests.adapters.conformance import PNG
+from bot.testing.conformance import PNG
 
 from .bench import WahaBench
 

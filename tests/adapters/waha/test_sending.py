@@ -9,7 +9,7 @@ from bot.adapters.adapter import Adapter
 from bot.adapters.waha import Waha
 from bot.errors import Ambiguous, ChatClosed, Rejected, Retry, SendError
 from bot.model import Album, Chat, Contact, Location, Message, Photo, Poll, Text
-from tests.adapters.conformance import PNG, running, words
+from bot.testing.conformance import PNG, running, words
 
 from .bench import GROUP, RINA, RINA_LID, Counting, WahaBench, benched, settings
 from .fake.server import KEY, SESSION

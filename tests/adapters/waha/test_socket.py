@@ -8,7 +8,7 @@ import pytest
 
 from bot.adapters.waha import Waha
 from bot.model import Message
-from tests.adapters.conformance import running
+from bot.testing.conformance import running
 
 from .bench import Counting, benched, settings
 from .fake.server import KEY, serving

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.adapters.waha.state import State
-from tests.adapters.conformance import words
+from bot.testing.conformance import words
 
 from .bench import WahaBench
 

@@ -16,7 +16,7 @@ from bot.testing import FakeClock
 from bot.testing.story import core_tables
 from plugins.bantuan import plugin as bantuan
 from plugins.izin import plugin as izin
-from tests.adapters.conformance import listening, served
+from tests.adapters.serving import listening, served
 
 from .bench import GROUP, settings
 from .fake.people import People

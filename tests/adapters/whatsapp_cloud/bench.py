@@ -10,7 +10,8 @@ import httpx
 from bot.adapters.whatsapp_cloud import WhatsAppCloud
 from bot.config import WhatsAppCloudSettings
 from bot.model import Chat, ChatKind
-from tests.adapters.conformance import Desk, Failure, Shown, listening, running, served
+from bot.testing.conformance import Desk, Failure, Shown, running
+from tests.adapters.serving import listening, served
 
 from .graph import DISPLAY, NUMBER, TOKEN, FakeGraph, error
 from .people import APP_SECRET, BUDI, GROUP, VERIFY, Meta, People, Value

@@ -2,7 +2,7 @@
 
 import re
 
-from tests.adapters.conformance import Shown
+from bot.testing.conformance import Shown
 
 from .graph import FakeGraph, Sent
 

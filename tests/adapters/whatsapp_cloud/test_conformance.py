@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.conformance import Conformance
+from bot.testing.conformance import AdapterConformance
 
 from .bench import CloudBench
 from .bench import bench as on_bench
 
 
-class TestWhatsAppCloud(Conformance):
+class TestWhatsAppCloud(AdapterConformance):
     @pytest.fixture
     async def bench(self, tmp_path: Path) -> AsyncIterator[CloudBench]:
         async with on_bench(tmp_path) as ready:

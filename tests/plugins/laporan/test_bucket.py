@@ -8,7 +8,7 @@ import pytest
 from bot.testing import Story
 from bot.testing.pictures import exif, jpeg
 from plugins.laporan import plugin as laporan
-from tests.adapters.conformance import listening
+from tests.adapters.serving import listening
 from tests.store.fake_s3 import BUCKET, KEY, REGION, SECRET, FakeS3, server
 
 from .conftest import DIRECTORY, settings

@@ -1,23 +1,10 @@
-"""What every adapter must do, whatever its messenger: one suite, run over real HTTP against a fake of the messenger's server.
+"""What every adapter must do, whatever its messenger."""
 
-An adapter's tests subclass `Conformance` and give it a `bench` fixture: the adapter, connected to a `Desk` and running, and the
-people's side of its fake server.
-"""
-
-import asyncio
-import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
-from pathlib import Path
-from typing import Any, Literal, Protocol
+from datetime import timedelta
 
 import msgspec
 import pytest
 
-from bot.adapters.adapter import Adapter, Incoming
 from bot.errors import Ambiguous, ChatClosed, Refused, Rejected, Retry, SendError
 from bot.model import (
     Album,
@@ -25,240 +12,23 @@ from bot.model import (
     ButtonPress,
     Chat,
     ChatKind,
-    Choice,
     Contact,
     Document,
     Event,
     Location,
     Message,
     Photo,
-    Said,
     Span,
     Text,
 )
-from bot.web import Server, build
 
-PNG = (
-    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
-    b"\x00\x00\x00\rIDATx\x9cc\xf8\xff\xff?\x00\x05\xfe\x02\xfe\xa75\x81\x84\x00\x00\x00\x00IEND\xaeB`\x82"
-)
-Failure = Literal["busy", "down", "lost", "refused", "closed"]
-"""Asks for patience; breaks before anything happened; breaks after it did; will never take it; the bot may not write there."""
+from .desk import PNG, Bench, Failure, words
 
 
-@dataclass
-class Shown:
-    """One message of a chat as its people see it, reduced to what every messenger has."""
+class AdapterConformance:
+    """The suite: a subclass gives it a `bench` fixture, the adapter at work and the people's side of its messenger."""
 
-    id: str
-    text: str
-    buttons: Sequence[str] = ()
-    files: Sequence[bytes] = ()
-    place: tuple[float, float] | None = None
-    contact: tuple[str, str] | None = None
-    reply_to: str = ""
-    bold: Sequence[str] = ()
-
-
-class Bench(Protocol):
-    """One adapter on the bench. The person of that name is known by `person`; `group` is a chat with that person in it."""
-
-    adapter: Adapter
-    desk: "Desk"
-    person: Chat
-    group: Chat
-    bot_name: str
-    """How a text names the bot."""
-
-    async def writes(
-        self,
-        chat: Chat,
-        text: str = "",
-        *,
-        reply_to: str = "",
-        files: Sequence[bytes] = (),
-        place: tuple[float, float] | None = None,
-    ) -> str:
-        """The person writes in a chat; returns the native id of the (last) message. Several files are one album."""
-        ...
-
-    async def touches(self, chat: Chat, message: str, title: str) -> None:
-        """The person touches a button of a message, or chooses the row or option that stands for it."""
-        ...
-
-    async def repeats(self) -> None:
-        """The server delivers its last delivery once more, as messengers do when they are in doubt."""
-        ...
-
-    async def settle(self) -> None:
-        """Wait until everything that the people did was handed over and acknowledged."""
-        ...
-
-    def screen(self, chat: Chat) -> Sequence[Shown]:
-        """The bot's messages in a chat, oldest first."""
-        ...
-
-    def toasts(self) -> Sequence[str]:
-        """The short answers to touches so far."""
-        ...
-
-    def fail(self, how: Failure) -> None:
-        """The next attempt to send goes wrong."""
-        ...
-
-
-@dataclass
-class Desk:
-    """An engine that only keeps what it is given; `refusing` makes it fail to store so many times."""
-
-    folder: Path
-    taken: list[Incoming] = field(default_factory=list)
-    attempts: int = 0
-    refusing: int = 0
-    menu: Sequence[tuple[str, str]] = (("izin", "Minta izin"), ("izin saya", "Izin saya"))
-
-    def __post_init__(self) -> None:
-        self.adapters: dict[str, Adapter] = {}
-        self.changed = asyncio.Condition()
-
-    def put(self, adapter: Adapter) -> None:
-        """Connect the one adapter of this desk."""
-        self.adapters[adapter.name] = adapter
-        adapter.connect(_Lent(self))
-
-    @property
-    def adapter(self) -> Adapter:
-        return next(iter(self.adapters.values()))
-
-    @property
-    def clock(self) -> "Desk":
-        return self
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    def keep(self, data: bytes) -> str:
-        """Store a blob."""
-        name = sha256(data).hexdigest()
-        (self.folder / name).write_bytes(data)
-        return name
-
-    async def accept(self, adapter: str, incoming: Sequence[Incoming]) -> None:
-        async with self.changed:
-            self.attempts += 1
-            if self.refusing:
-                self.refusing -= 1
-                self.changed.notify_all()
-                raise OSError("the disk is full")
-            known = {(item.key, item.kind) for item in self.taken}
-            self.taken += [item for item in incoming if (item.key, item.kind) not in known]
-            self.changed.notify_all()
-
-    async def readiness(self) -> dict[str, Any]:
-        return {"ok": True}
-
-    @property
-    def events(self) -> list[Event]:
-        """The events of everything that was taken and can be read."""
-        return [event for item in self.taken for event in self._read(item) or ()]
-
-    @property
-    def dead(self) -> list[Incoming]:
-        """What was taken and cannot be read: the engine makes dead letters of it."""
-        return [item for item in self.taken if self._read(item) is None]
-
-    def _read(self, item: Incoming) -> Sequence[Event] | None:
-        try:
-            return self.adapter.convert(item)
-        except Exception:
-            return None
-
-    def last(self, kind: type[Any]) -> Any:
-        """The newest event of a kind."""
-        found = [event for event in self.events if isinstance(event, kind)]
-        assert found, f"no {kind.__name__} among {self.events}"
-        return found[-1]
-
-
-@dataclass
-class _Lent:
-    """What the adapter sees of the desk."""
-
-    desk: Desk
-
-    async def accept(self, incoming: Sequence[Incoming]) -> None:
-        await self.desk.accept(self.desk.adapter.name, incoming)
-
-    def blob(self, sha256: str) -> Path:
-        path = self.desk.folder / sha256
-        if not path.is_file():
-            raise FileNotFoundError(sha256)
-        return path
-
-    def now(self) -> datetime:
-        return self.desk.now()
-
-    async def alone(self, work: Callable[[], Awaitable[None]]) -> None:
-        await work()
-
-    async def last_heard(self, chat: Chat) -> datetime | None:
-        heard = [event.at for event in self.desk.events if isinstance(event, Message) and event.chat.key == chat.key]
-        return max(heard, default=None)
-
-    def commands(self, locale: str) -> Sequence[tuple[str, str]]:
-        return self.desk.menu if locale == "id" else [(word, f"{about} ({locale})") for word, about in self.desk.menu]
-
-
-@asynccontextmanager
-async def served(engine: Any, listener: socket.socket) -> AsyncIterator[None]:
-    """The bot's web side, as `pendopo run` serves it, on a socket that is bound already."""
-    server = _Quiet(build(engine))
-    serving = asyncio.create_task(server.serve([listener]))
-    while not server.started:
-        await asyncio.sleep(0)
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        await serving
-
-
-def listening() -> tuple[socket.socket, str]:
-    """A free port of the loopback, and its address."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    return listener, f"http://127.0.0.1:{listener.getsockname()[1]}"
-
-
-@asynccontextmanager
-async def running(adapter: Adapter) -> AsyncIterator[None]:
-    """An adapter at work."""
-    task = asyncio.create_task(adapter.run())
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-        await adapter.close()
-
-
-class _Quiet(Server):
-    """A server that leaves the process's signals alone."""
-
-    @contextmanager
-    def capture_signals(self):  # type: ignore[no-untyped-def]
-        yield
-
-
-def words(text: str, *titles: str) -> Text:
-    """A rendered text with buttons, whose tokens are `t-` and the begin of the title."""
-    choices = tuple(Choice(f"t-{title[:16]}", Said("umum.pilihan", {"teks": title}), title) for title in titles)
-    return Text(spans=(Span(text),), buttons=choices)
-
-
-class Conformance:
-    """The suite."""
+    pytestmark = pytest.mark.asyncio
 
     # -- what people do ------------------------------------------------------------------------------------------
 
@@ -285,6 +55,8 @@ class Conformance:
         private, group = [event for event in bench.desk.events if isinstance(event, Message)]
         assert group.chat.kind is ChatKind.GROUP
         assert group.chat.key == bench.group.key
+        assert group.account
+        assert private.account
         assert group.account.id == private.account.id
         lent = bench.adapter.private_chat(group.account)
         assert lent is None or lent.key == private.chat.key

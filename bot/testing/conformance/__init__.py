@@ -1,0 +1,30 @@
+"""What every adapter and every plugin must do, as tests to subclass. It needs pytest and pytest-asyncio.
+
+class TestConformance(AdapterConformance):
+    @pytest.fixture
+    async def bench(self, tmp_path): ...
+
+class TestConformance(PluginConformance, plugin=plugin):
+    \"\"\"…\"\"\"
+"""
+
+import pytest
+
+# Its assertions should say as much as those of any test, so this stands before they are imported.
+pytest.register_assert_rewrite("bot.testing.conformance.adapter", "bot.testing.conformance.plugin")
+
+from .adapter import AdapterConformance  # noqa: E402
+from .desk import PNG, Bench, Desk, Failure, Shown, running, words  # noqa: E402
+from .plugin import PluginConformance  # noqa: E402
+
+__all__ = [
+    "PNG",
+    "AdapterConformance",
+    "Bench",
+    "Desk",
+    "Failure",
+    "PluginConformance",
+    "Shown",
+    "running",
+    "words",
+]

@@ -1,0 +1,14 @@
+"""Every plugin that ships passes through the suite that plugins of other people pass through."""
+
+from bot.cli.finding import find
+from bot.config import DEFAULT_PLUGINS, PluginSettings
+from bot.testing.conformance import PluginConformance
+
+for _plugin in find(PluginSettings(enabled=list(DEFAULT_PLUGINS))).plugins:
+    _name = f"Test{_plugin.name.capitalize()}"
+    globals()[_name] = type(_name, (PluginConformance,), {"plugin": _plugin, "__doc__": PluginConformance.__doc__})
+
+
+def test_they_are_all_here() -> None:
+    there = {value.plugin.name for name, value in globals().items() if name.startswith("Test")}
+    assert there == set(DEFAULT_PLUGINS)
