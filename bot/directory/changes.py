@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from bot.errors import UserError
-from bot.model import Person
+from bot.model import Chat, Person
 from bot.store import Connection
 from bot.store.delivery import to_ms
 
@@ -134,6 +134,14 @@ class Changes:
         self._change(lambda c: c.executemany("DELETE FROM account WHERE alias = ?", [(alias,) for alias in gone]))
         self._record("direktori.lepas", f"person/{person.id}", aplikasi=messenger, jumlah=len(gone))
         return len(gone)
+
+    def switch(self, plugin: str, chat: Chat, on: bool) -> None:
+        """Switch a plugin on or off in one chat. Every process knows before it decides anything else there."""
+        sql = "INSERT INTO plugin_off (chat, plugin) VALUES (?, ?) ON CONFLICT (chat, plugin) DO NOTHING"
+        if on:
+            sql = "DELETE FROM plugin_off WHERE chat = ? AND plugin = ?"
+        self._change(lambda c: c.execute(sql, (chat.key, plugin)))
+        self._record("direktori.nyala" if on else "direktori.mati", f"plugin/{plugin}", obrolan=chat.key)
 
     def _change(self, job: Job) -> None:
         def changed(connection: Connection) -> None:

@@ -53,7 +53,8 @@ class Directory:
         aliases = _accounts(await read("SELECT alias, person, beside FROM account"), persons, unconfirmed)
         units = {row[0]: Unit(*row) for row in await read("SELECT code, name, parent FROM unit")}
         forums, mandates = await self._forums(), await self._mandates()
-        self.people = People(persons, aliases, posts, units, holdings, forums, mandates, nips, revision, now, unconfirmed)
+        off = await self._off()
+        self.people = People(persons, aliases, posts, units, holdings, forums, mandates, nips, revision, now, unconfirmed, off)
         return self.people
 
     async def refresh(self, now: datetime) -> bool:
@@ -74,6 +75,12 @@ class Directory:
             chats.setdefault(forum, []).append(chat)
         rows = await self._database.read("SELECT name, members FROM forum ORDER BY name")
         return [Forum(name, tuple(chats.get(name, ())), tuple(msgspec.json.decode(members))) for name, members in rows]
+
+    async def _off(self) -> dict[str, frozenset[str]]:
+        chats: dict[str, frozenset[str]] = {}
+        for chat, plugin in await self._database.read("SELECT chat, plugin FROM plugin_off"):
+            chats[chat] = chats.get(chat, frozenset()) | {plugin}
+        return chats
 
     async def _mandates(self) -> list[Mandate]:
         rows = await self._database.read("SELECT person, post, since, until, kind, basis, may, id FROM mandate ORDER BY id")

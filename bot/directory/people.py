@@ -35,6 +35,8 @@ class People:
     revision: int = 0
     taken_at: datetime = _EPOCH
     unconfirmed: Mapping[str, int] = field(default_factory=dict)
+    off: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The plugins that are switched off, by the key of the chat."""
 
     def __post_init__(self) -> None:
         self._by_person: dict[int, list[Holding]] = {}

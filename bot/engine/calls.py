@@ -74,7 +74,7 @@ class Calls:
         if call.route.params and not await self._gather(ctx, call):
             return
         if call.route.confirm and not call.confirmed:
-            if await self._may_begin(ctx, call.route):
+            if await self._may_begin(ctx, call):
                 self._dialogs.confirm(ctx, call.route, call.state, call.values)
             return
         decision = await self._gate.check(ctx, call.route, call.values)
@@ -103,7 +103,7 @@ class Calls:
     async def _gather(self, ctx: Context, call: Call) -> bool:
         """Read what the text gives; True when nothing is missing, else the next question has been put."""
         message = ctx.event if isinstance(ctx.event, Message) else None
-        if call.route.wants_files and message and message.attachments and not await self._may_begin(ctx, call.route):
+        if call.route.wants_files and message and message.attachments and not await self._may_begin(ctx, call):
             return False  # nobody fills our disk who may not use the command
         files = await self._core.files(message) if call.route.wants_files and message else ()
         around = Surroundings(ctx.now, self._core.zone, ctx.people, message, files)
@@ -111,7 +111,7 @@ class Calls:
         if not bound.missing:
             call.values = bound.values
             return True
-        if await self._may_begin(ctx, call.route):
+        if await self._may_begin(ctx, call):
             first = bound.missing[0]
             given = _given(bound.values, call.route)
             self._dialogs.ask(ctx, call.route, first, call.state, given, bound.trouble.get(first.name))
@@ -126,10 +126,12 @@ class Calls:
         bound.missing.sort(key=lambda param: param.name not in given.trouble)
         return bound
 
-    async def _may_begin(self, ctx: Context, route: Route) -> bool:
-        if await self._gate.may_begin(ctx, route):
+    async def _may_begin(self, ctx: Context, call: Call) -> bool:
+        if await self._gate.may_begin(ctx, call.route):
             return True
-        self.refuse(ctx, route, await self._gate.check(ctx, route, {}), {})
+        if call.dialog is not None:
+            self._dialogs.close(ctx, call.dialog)
+        self.refuse(ctx, call.route, await self._gate.why_not(ctx, call.route), {})
         return False
 
     def excuse(self, ctx: Context, refused: CallRefused) -> None:

@@ -20,7 +20,7 @@ from bot.model import Account, Attachment, Chat, ChatKind, Content, Document, Me
 from bot.plugin import Context, Item, Plugin
 from bot.plugin.arguments import Param
 from bot.plugin.button import Handler
-from bot.plugin.host import Busy, Chosen, Made, Marked, Reach, Refusal, Stored, Upkeep, Usage
+from bot.plugin.host import Busy, Chosen, Installed, Made, Marked, Reach, Refusal, Stored, Upkeep, Usage
 from bot.plugin.page import Overview
 from bot.plugin.plugin import Route
 from bot.store import Arrivals, Blobs, Database, agenda, audit
@@ -113,6 +113,10 @@ class Core:
         """The commands this person may use, in the order of their plugins."""
         routes = [route for route in self.router.routes.values() if route.words and not route.hidden]
         return [self._usage(route) for route in routes if await self.gate.may_begin(ctx, route)]
+
+    def installed(self, chat: Chat) -> list[Installed]:
+        off = self.people.off.get(chat.key, frozenset())
+        return [Installed(plugin.name, plugin.name not in off, plugin.always) for plugin in self.router.plugins.values()]
 
     async def last_refusal(self, ctx: Context) -> Refusal | None:
         return await refusals.last(ctx, self.router, self.gate)

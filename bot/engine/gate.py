@@ -16,6 +16,9 @@ from bot.plugin.plugin import Route
 from .router import Router, Rule
 
 log = structlog.get_logger(__name__)
+ASKED = frozenset({"command", "action", "on"})
+"""Kinds of routes that begin with what somebody does in a chat."""
+NONE: frozenset[str] = frozenset()
 BROKEN = Decision(False, "gate", Said("gerbang.tidak_dapat_diperiksa"))
 
 
@@ -36,7 +39,7 @@ class Gate:
             if decision is UNKNOWN and ctx.account and ctx.people.to_confirm(ctx.account.aliases):
                 return CHANGED
             ctx.capacity = decision.capacity
-            return decision
+            return self._off(ctx, route) or decision if decision.allowed else decision
         except UserError:
             raise  # a refusal with a sentence of its own: no such number
         except Exception:
@@ -57,11 +60,22 @@ class Gate:
 
     async def may_begin(self, ctx: Context, route: Route) -> bool:
         """Whether a person could take a route at all: for help texts, suggestions and questions."""
-        if route.policy == "system":
+        if route.policy == "system" or self._off(ctx, route):
             return False
         if any(self._router.rule(route, policy) is not None for policy in alternatives(route.policy)):
             return ctx.sender is not None
         return (await self.check(ctx, route, {})).allowed
+
+    async def why_not(self, ctx: Context, route: Route) -> Decision:
+        """Why somebody cannot even begin. Whoever is nobody is not told what is switched off."""
+        off = self._off(ctx, route) if ctx.sender is not None else None
+        return off or await self.check(ctx, route, {})
+
+    def _off(self, ctx: Context, route: Route) -> Decision | None:
+        """No, where the plugin is switched off in this chat: to what people ask for. What was planned before still comes."""
+        if route.kind not in ASKED or route.plugin not in ctx.people.off.get(ctx.chat.key, NONE):
+            return None
+        return Decision(False, "plugin_off", Said("gerbang.plugin_mati", {"plugin": route.plugin}))
 
     async def _ask_plugin(self, ctx: Context, route: Route, policy: str, args: Mapping[str, Any]) -> Decision:
         rule = self._router.rule(route, policy)

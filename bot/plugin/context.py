@@ -42,6 +42,7 @@ from .host import (
     Busy,
     Chosen,
     Host,
+    Installed,
     Made,
     Marked,
     Plan,
@@ -278,7 +279,14 @@ class Context:
 
     def offers(self, key: str, only: list[Person]) -> list[Button]:
         """What other plugins can do with an item of this one, as buttons to show with it."""
-        return [Button(label, route, key, only=only, keep=True) for label, route in self.host.offered]
+        off = self.people.off.get(self.chat.key, frozenset())
+        offered = [(label, route) for label, route in self.host.offered if route.partition(".")[0] not in off]
+        return [Button(label, route, key, only=only, keep=True) for label, route in offered]
+
+    @property
+    def plugins(self) -> Sequence[Installed]:
+        """The plugins in use, and which of them are on in this chat; `changes.switch` turns one on or off."""
+        return self.host.installed(self.chat)
 
     async def overview(self, since: datetime, person: Person | None = None) -> Sequence[Overview]:
         """What all plugins say of now to a person, by default to who asks: what waits, what is new since then, some figures."""

@@ -107,6 +107,10 @@ class Host(Protocol):
         """The group with this key; None when its messenger is not in use."""
         ...
 
+    def installed(self, chat: Chat) -> "Sequence[Installed]":
+        """The plugins in use, and which of them are on in a chat."""
+        ...
+
     async def usable(self, ctx: "Context") -> list["Usage"]:
         """The commands a person may use."""
         ...
@@ -183,6 +187,14 @@ class Host(Protocol):
     async def files(self, message: Message) -> Sequence[Photo | Document]:
         """The files of a message, stored. Raises `UserError` when one cannot be had."""
         ...
+
+
+class Installed(msgspec.Struct, frozen=True):
+    """A plugin in use: whether it is `on` in a chat, and whether it is so `always`."""
+
+    name: str
+    on: bool
+    always: bool
 
 
 class Usage(msgspec.Struct, frozen=True):

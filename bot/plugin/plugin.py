@@ -125,7 +125,8 @@ class Plugin:
 
     `policy` is who may use its routes unless a route says otherwise: `anyone`, `known`, `role:sekda,walikota`, or a name
     given by `@plugin.policy`. A route for which neither says anything is refused at start. `tables` is the base of the
-    plugin's rows, `options` what its operator decides in `[plugin.NAME]`. `home` is the folder with `locale/` and
+    plugin's rows, `options` what its operator decides in `[plugin.NAME]`. One that is there `always` cannot be switched off in
+    a chat. `home` is the folder with `locale/` and
     `migrations/`, by default that of the calling module.
     """
 
@@ -137,6 +138,7 @@ class Plugin:
         policy: str = "",
         tables: type[Row] | None = None,
         options: type[Options] | None = None,
+        always: bool = False,
         home: Path | None = None,
     ) -> None:
         if not name.isidentifier() or not name.islower():
@@ -147,6 +149,7 @@ class Plugin:
         self.summary = summary
         self.tables = tables
         self.options = options
+        self.always = always
         # The folder of the module that makes the plugin: its catalogue and migrations lie beside it.
         self.home = home or Path(sys._getframe(1).f_globals.get("__file__", ".")).parent
         self.policies: dict[str, Callable[..., Awaitable[Decision]]] = {}

@@ -39,8 +39,17 @@ def move(connection: Connection, chat: Chat, new_id: str) -> str:
     if connection.execute("SELECT chat FROM forum_chat WHERE chat = ?", (old,)):
         connection.execute("DELETE FROM forum_chat WHERE chat = ?", (new,))
         connection.execute("UPDATE forum_chat SET chat = ? WHERE chat = ?", (new, old))
+    _move_switches(connection, old, new)
     connection.wake(new, delivery.STATION)
     return new
+
+
+def _move_switches(connection: Connection, old: str, new: str) -> None:
+    """What is switched off in a chat stays so where it goes on."""
+    known = {row[0] for row in connection.execute("SELECT plugin FROM plugin_off WHERE chat = ?", (new,))}
+    for (plugin,) in connection.execute("DELETE FROM plugin_off WHERE chat = ? RETURNING plugin", (old,)):
+        if plugin not in known:
+            connection.execute("INSERT INTO plugin_off (chat, plugin) VALUES (?, ?)", (new, plugin))
 
 
 def _move_jobs(connection: Connection, old: str, moved: Chat) -> None:

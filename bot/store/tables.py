@@ -220,6 +220,12 @@ chat = Table(
     _text("locale"),
 )
 Index("ix_chat_person", chat.c.person, chat.c.seen_at)
+plugin_off = Table(
+    "plugin_off",
+    core,
+    Column("chat", Text, primary_key=True),  # key of the chat in which a plugin is switched off
+    Column("plugin", Text, primary_key=True),
+)
 
 unit = Table(
     "unit",

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from bot import Ask, Chat, Context, Plugin, UserError, say
 
-plugin = Plugin("akun", summary="Akun Anda", policy="known")
+plugin = Plugin("akun", summary="Akun Anda", policy="known", always=True)
 
 
 @plugin.command("akun", policy="anyone", examples=["/akun"])

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot import Context, Plugin, Said, Usage, UserError, say
 
-plugin = Plugin("bantuan", summary="Bantuan", policy="anyone")
+plugin = Plugin("bantuan", summary="Bantuan", policy="anyone", always=True)
 MANY = 12
 """More commands that begin with the same word than this would fill the screen."""
 

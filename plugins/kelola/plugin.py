@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot import Context, Decision, Mandate, Person, Plugin, Post, Said, Thing, UserError, say
 
-plugin = Plugin("kelola", summary="Direktori unit", policy="known")
+plugin = Plugin("kelola", summary="Direktori unit", policy="known", always=True)
 KEEPERS = "unit:admin_opd"
 SYSTEM = "role:admin_sistem"
 GUARDED = frozenset({"admin_opd", "admin_sistem"})

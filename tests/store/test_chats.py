@@ -81,3 +81,12 @@ async def test_a_chat_where_nobody_ever_wrote_can_be_closed_too(database: Databa
     assert await rows(database, "SELECT key, active FROM chat") == [(ELSEWHERE.key, 0)]
     await database.write(lambda c: chats.open_again(c, ELSEWHERE))
     assert await rows(database, "SELECT key, active FROM chat") == [(ELSEWHERE.key, 1)]
+
+
+async def test_what_is_switched_off_stays_so_where_the_chat_goes_on(database: Database) -> None:
+    for key, plugin in ((OLD.key, "izin"), (OLD.key, "rapat"), (NEW.key, "izin"), (ELSEWHERE.key, "izin")):
+        sql = "INSERT INTO plugin_off (chat, plugin) VALUES (?, ?)"
+        await database.write(lambda c, row=(key, plugin), sql=sql: c.execute(sql, row))  # type: ignore[misc]
+    await move(database)
+    found = {tuple(row) for row in await rows(database, "SELECT chat, plugin FROM plugin_off")}
+    assert found == {(NEW.key, "izin"), (NEW.key, "rapat"), (ELSEWHERE.key, "izin")}
