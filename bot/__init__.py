@@ -20,7 +20,7 @@ from bot.model import (
     Photo,
     Said,
 )
-from bot.plugin import Ask, Busy, Button, Context, Item, Marked, Plugin, Rest, Sent, Stored, Usage, say
+from bot.plugin import Ask, Busy, Button, Context, Health, Item, Marked, Plugin, Rest, Sent, Stored, Usage, say
 from bot.store import Row
 from bot.store.tables import tables
 from bot.when import Around, Day, DaySpan, Duration, Every, Instant, Offset, Span, When, describe, start_of
@@ -44,6 +44,7 @@ __all__ = [
     "Document",
     "Duration",
     "Every",
+    "Health",
     "Instant",
     "Item",
     "JobDue",

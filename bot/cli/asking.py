@@ -98,10 +98,17 @@ def running(settings: Settings) -> str:
         for name, each in report["adapters"].items()
         if not each["ok"]
     ]
-    if silent or report["broken_plugins"]:
-        raise OperatorError("; ".join([*silent, *(f"plugin {name}: {why}" for name, why in report["broken_plugins"].items())]))
+    broken = [f"plugin {name}: {why}" for name, why in report["broken_plugins"].items()]
+    unwell = [f"plugin {name}: {_unwell(each)}" for name, each in report.get("plugins", {}).items() if not each["ok"]]
+    if silent or broken or unwell:
+        raise OperatorError("; ".join([*silent, *broken, *unwell]))
     dead = f"{report['inbox']['dead']} dead in, {report['outbox']['dead']} dead out"
     return f"well; {dead} (pendopo inbox list, pendopo outbox list); {report['outbox']['waiting']} waiting"
+
+
+def _unwell(health: dict[str, Any]) -> str:
+    """Why a plugin cannot do its work, and where more of that stands."""
+    return str(health["note"]) + (f" (its code in the log: {health['code']})" if health["code"] else "")
 
 
 def _report(host: str, port: int) -> dict[str, Any]:

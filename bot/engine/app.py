@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import sqlalchemy as sa
 import structlog
 
@@ -75,15 +77,15 @@ class App:
         engine = self.database.engine()
         try:
             self._prepare(engine, core_schema())
-            for plugin in self._plugins:
-                self._add(engine, plugin)
         finally:
             engine.dispose()
+        taken = [plugin for plugin in self._plugins if self._add(plugin)]
         await self.core.directory.load(self.clock.now())
         if self.settings.directory.file:
             await self.core.directory.take_file(Path(self.settings.directory.file), self.clock.now())
         if not self.database.postgres:
             await asyncio.to_thread(self.core.tidy)
+        await self.core.standing.begin({plugin.name: (plugin, partial(self._make, plugin)) for plugin in taken})
         await self.trail.started(self.settings, list(self.core.router.plugins))
         for name, adapter in self.adapters.items():
             adapter.connect(_Host(self, name))
@@ -100,6 +102,7 @@ class App:
         self.scheduler.stop()
         if self.sharing is not None:
             self.sharing.finish()
+        await self.core.standing.close()
         await self.core.fetching.close()
         self.core.intake.close()
         self.dispatcher.watchdog.close()
@@ -121,6 +124,8 @@ class App:
                 await lanes.idle()
             if self.sharing is not None:
                 await self.sharing.idle()
+            await self.core.standing.idle()
+        await self.core.standing.idle()
         await self.core.fetching.idle()
 
     async def _alone(self) -> None:
@@ -177,6 +182,7 @@ class App:
             "files": {"bytes": await self.core.blobs.used(), "nearly_full": await self.core.blobs.full()},
             "unconfirmed_accounts": len(self.core.people.unconfirmed),
             "broken_plugins": self.broken,
+            "plugins": {name: msgspec.structs.asdict(health) for name, health in (await self.core.standing.health()).items()},
         }
 
     def _health(self, name: str, adapter: Adapter) -> Health:
@@ -189,19 +195,27 @@ class App:
         else:
             upgrade(engine, schema)
 
-    def _add(self, engine: sa.Engine, plugin: Plugin) -> None:
+    def _add(self, plugin: Plugin) -> bool:
         """Take one plugin. A broken one is named and left out; the others go on."""
         try:
-            metadata = plugin.tables.metadata if plugin.tables else None
-            folder = plugin.home / "migrations"
-            if metadata is not None:
-                self._prepare(engine, Schema(plugin.name, folder if folder.is_dir() else None, metadata))
             for route in plugin.routes():
                 if route.cron:
                     trigger(route.cron, self.core.zone)
             self.core.take(plugin, self.settings)
         except Exception as error:
             self.report_broken(plugin.name, error)
+            return False
+        return True
+
+    def _make(self, plugin: Plugin) -> None:
+        """Make or check the tables of a plugin. Raises `StoreError`."""
+        if plugin.tables is None:
+            return
+        engine, folder = self.database.engine(), plugin.home / "migrations"
+        try:
+            self._prepare(engine, Schema(plugin.name, folder if folder.is_dir() else None, plugin.tables.metadata))
+        finally:
+            engine.dispose()
 
     def report_broken(self, name: str, error: Exception) -> None:
         """Note that a plugin cannot be used, and why."""

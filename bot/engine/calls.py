@@ -131,7 +131,7 @@ class Calls:
             return True
         if call.dialog is not None:
             self._dialogs.close(ctx, call.dialog)
-        self.refuse(ctx, call.route, await self._gate.why_not(ctx, call.route), {})
+        self.refuse(ctx, call.route, await self._gate.check(ctx, call.route, {}), {})
         return False
 
     def excuse(self, ctx: Context, refused: CallRefused) -> None:

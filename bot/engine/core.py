@@ -37,6 +37,7 @@ from .metrics import Metrics
 from .pages import Pages
 from .router import Router
 from .spans import NoSpans, Spans
+from .standing import Standing
 
 log = structlog.get_logger(__name__)
 MEGABYTE = 1_000_000
@@ -74,7 +75,8 @@ class Core:
     spans: Spans = field(default_factory=NoSpans)
 
     def __post_init__(self) -> None:
-        self.gate = Gate(self.router)
+        self.standing = Standing(self)
+        self.gate = Gate(self.router, self.standing.down)
         self.metrics = Metrics()
         self.fetching = Fetching(self)
         self.intake = Intake(self)

@@ -19,11 +19,11 @@ from bot.store.inbox import Received
 
 from . import albums
 from .calls import Call, CallRefused
+from .codes import new_code
 from .core import Core
 from .finder import Finder
 from .inbox import Inbox
 from .reports import Reports
-from .retries import new_code
 from .spans import asked_for, asks_for, on_the_way
 from .throttle import Throttle
 from .watchdog import Watchdog

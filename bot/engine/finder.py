@@ -13,7 +13,7 @@ from bot.model import ButtonPress, ChatMigrated, JobDue, MemberChanged, Message,
 from bot.plugin import Context, say
 from bot.plugin.arguments import Param
 from bot.plugin.command import Typed, first_word, recognise
-from bot.plugin.host import WEB
+from bot.plugin.host import WEB, Plan
 from bot.plugin.plugin import Route
 from bot.store import chats
 
@@ -257,6 +257,11 @@ class Finder:
             if event.route not in self._core.router.routes:
                 # Perhaps its plugin is only switched off for now: kept as a dead letter, to be tried again.
                 raise PluginError(f"no plugin in use has {event.route}")
+            if fault := self._core.standing.down.get(event.route.partition(".")[0]):
+                # It waits until its plugin has been tried again, and then as often as it takes.
+                key = event.key.rpartition("@")[0]
+                ctx.plans.append(Plan(key, event.route, event.args, event.chat, event.person, fault.again_at + 1000))
+                return []
             return [self._calls.of_job(event)]
         dialog = await self._dialogs.by_prompt(event.args["prompt"])
         if dialog is not None:

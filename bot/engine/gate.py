@@ -1,7 +1,7 @@
 """The gate every path to a handler passes. What it cannot answer, it answers with no."""
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import structlog
@@ -25,8 +25,9 @@ BROKEN = Decision(False, "gate", Said("gerbang.tidak_dapat_diperiksa"))
 class Gate:
     """Decides whether a person may take a route, with these arguments."""
 
-    def __init__(self, router: Router) -> None:
+    def __init__(self, router: Router, down: Collection[str] = ()) -> None:
         self._router = router
+        self._down = down  # plugins that cannot work now
         self._names: dict[Rule, tuple[str, ...]] = {}
 
     async def check(self, ctx: Context, route: Route, args: Mapping[str, Any]) -> Decision:
@@ -34,12 +35,15 @@ class Gate:
         ctx.action = route.name
         if route.policy == "system":
             return SYSTEM if isinstance(ctx.event, JobDue) else Decision(False, "system", Said("gerbang.bukan_untuk_orang"))
+        # Whoever is nobody is not told what there would be.
+        if (ctx.sender is not None or route.policy == "anyone") and (closed := self._closed(ctx, route)):
+            return closed
         try:
             decision = await self._any(ctx, route, args)
             if decision is UNKNOWN and ctx.account and ctx.people.to_confirm(ctx.account.aliases):
                 return CHANGED
             ctx.capacity = decision.capacity
-            return self._off(ctx, route) or decision if decision.allowed else decision
+            return decision
         except UserError:
             raise  # a refusal with a sentence of its own: no such number
         except Exception:
@@ -60,22 +64,22 @@ class Gate:
 
     async def may_begin(self, ctx: Context, route: Route) -> bool:
         """Whether a person could take a route at all: for help texts, suggestions and questions."""
-        if route.policy == "system" or self._off(ctx, route):
+        if route.policy == "system" or self._closed(ctx, route):
             return False
         if any(self._router.rule(route, policy) is not None for policy in alternatives(route.policy)):
             return ctx.sender is not None
         return (await self.check(ctx, route, {})).allowed
 
-    async def why_not(self, ctx: Context, route: Route) -> Decision:
-        """Why somebody cannot even begin. Whoever is nobody is not told what is switched off."""
-        off = self._off(ctx, route) if ctx.sender is not None else None
-        return off or await self.check(ctx, route, {})
+    def _closed(self, ctx: Context, route: Route) -> Decision | None:
+        """No, whoever asks: the plugin cannot work now, or is switched off in this chat.
 
-    def _off(self, ctx: Context, route: Route) -> Decision | None:
-        """No, where the plugin is switched off in this chat: to what people ask for. What was planned before still comes."""
-        if route.kind not in ASKED or route.plugin not in ctx.people.off.get(ctx.chat.key, NONE):
-            return None
-        return Decision(False, "plugin_off", Said("gerbang.plugin_mati", {"plugin": route.plugin}))
+        Switched off is what people ask for; what was planned before still comes.
+        """
+        if route.plugin in self._down:
+            return Decision(False, "degraded", Said("gerbang.plugin_terganggu", {"plugin": route.plugin}))
+        if route.kind in ASKED and route.plugin in ctx.people.off.get(ctx.chat.key, NONE):
+            return Decision(False, "plugin_off", Said("gerbang.plugin_mati", {"plugin": route.plugin}))
+        return None
 
     async def _ask_plugin(self, ctx: Context, route: Route, policy: str, args: Mapping[str, Any]) -> Decision:
         rule = self._router.rule(route, policy)

@@ -42,6 +42,12 @@ async def gauges(database: Database, adapters: Mapping[str, Adapter], report: Ma
             "gauge",
             [({"adapter": name}, each["seconds"]) for name, each in health.items()],
         ),
+        Measure(
+            "pendopo_plugin_up",
+            "Whether a plugin that can say so is well; 0 too where it could not start.",
+            "gauge",
+            [({"plugin": name}, float(each["ok"])) for name, each in report["plugins"].items()],
+        ),
         Measure("pendopo_charged", "Messages by what the messenger charges for them.", "counter", _charges(adapters)),
     ]
 

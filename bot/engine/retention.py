@@ -9,7 +9,7 @@ import sqlalchemy as sa
 import structlog
 
 from bot.model import Text
-from bot.plugin.plugin import Personal
+from bot.plugin.personal import Personal
 from bot.store import Connection
 from bot.store.audit import ERASING, Entry, append, erase_notes
 from bot.store.delivery import encode

@@ -1,6 +1,5 @@
 """What becomes of a delivery that did not get through: tried again, held, or made a dead letter that can be seen."""
 
-import secrets
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Protocol
@@ -15,6 +14,7 @@ from bot.store import delivery as store
 from bot.store.audit import By, Entry, append
 from bot.store.delivery import Delivery, Outgoing, new_key
 
+from .codes import new_code
 from .core import Core
 from .pace import Pace
 
@@ -147,8 +147,3 @@ class Retries:
             return []
         said = Said(key, {"siapa": chats.name_of(connection, delivery.chat), **words})
         return [store.post(connection, Outgoing(key=new_key(), chat=asked_in, content=Text((said,))), 0, now)]
-
-
-def new_code() -> str:
-    """A short code a person can read out and an operator can find in the log: K7-3F2A."""
-    return f"K{secrets.randbelow(10)}-{secrets.token_hex(2).upper()}"

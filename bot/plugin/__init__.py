@@ -3,9 +3,9 @@
 from .arguments import Ask, Rest
 from .button import Button
 from .context import Context
-from .host import Busy, Marked, Sent, Stored, Usage
+from .host import Busy, Health, Marked, Sent, Stored, Usage
 from .item import Item
 from .plugin import Plugin
 from .say import say
 
-__all__ = ["Ask", "Busy", "Button", "Context", "Item", "Marked", "Plugin", "Rest", "Sent", "Stored", "Usage", "say"]
+__all__ = ["Ask", "Busy", "Button", "Context", "Health", "Item", "Marked", "Plugin", "Rest", "Sent", "Stored", "Usage", "say"]

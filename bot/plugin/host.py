@@ -189,6 +189,14 @@ class Host(Protocol):
         ...
 
 
+class Health(msgspec.Struct, frozen=True):
+    """How a plugin is: whether it can do its work, with a `note` for operators. Under `code` more of it is in the log."""
+
+    ok: bool = True
+    note: str = ""
+    code: str = ""
+
+
 class Installed(msgspec.Struct, frozen=True):
     """A plugin in use: whether it is `on` in a chat, and whether it is so `always`."""
 

@@ -1,6 +1,5 @@
 """A plugin: a value that holds routes, until a bot is given it."""
 
-import re
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -8,17 +7,18 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-import sqlalchemy as sa
-
 from bot.config import Options
 from bot.directory import Decision
 from bot.errors import PluginError
 from bot.model import Event
 from bot.store import Row
 
+from .address import check_page
 from .arguments import Param, read_signature
+from .host import Health
 from .item import Item
 from .page import Overview, Page
+from .personal import Personal
 
 RESERVED = frozenset({"core", "pendopo", "umum", "tanya", "waktu", "gerbang", "tombol", "berkas", "direktori", "web"})
 """Names that stand for the core itself: in version tables, in routes, in the keys of its sentences."""
@@ -28,6 +28,8 @@ F = TypeVar("F", bound=Callable[..., Awaitable[Item | None]])
 B = TypeVar("B", bound=Callable[..., Awaitable[tuple[bytes, str]]])
 G = TypeVar("G", bound=Callable[..., Awaitable[Page]])
 V = TypeVar("V", bound=Callable[..., Awaitable[Overview]])
+S = TypeVar("S", bound=Callable[..., Awaitable[None]])
+C = TypeVar("C", bound=Callable[..., Awaitable[Health]])
 P = TypeVar("P", bound=Callable[..., Awaitable[Decision]])
 
 
@@ -65,41 +67,7 @@ class Route:
         return ",".join(f"{param.name}:{type(param.kind).__name__}" for param in self.params)
 
 
-@dataclass(frozen=True)
-class Personal:
-    """Rows that tell of a person: whose they are (`of`), and the `words` in them that are erased with the person.
-
-    With `keep`, the words go by themselves so long after `since`. `files` are fields that name stored files (or JSON that
-    does): they are blanked with the person too, and the files go, unless somebody else's row names the same.
-    """
-
-    model: type[Row]
-    of: str
-    words: tuple[str, ...] = ()
-    files: tuple[str, ...] = ()
-    since: str = ""
-    keep: timedelta | None = None
-
-    @property
-    def table(self) -> sa.Table:
-        found: sa.Table = self.model.__table__  # type: ignore[attr-defined]  # set by SQLAlchemy
-        return found
-
-
 Place = Literal["menu", "settings", ""]
-_IN_PATH = re.compile(r"\{(\w+)\}")
-_PATH = re.compile(r"/[a-z][a-z_-]*(/[a-z_-]+|/\{\w+\})*")
-
-
-def check_page(name: str, path: str, params: Sequence[Param]) -> None:
-    """Raises `PluginError` when an address can never fill the parameters of a page."""
-    if not _PATH.fullmatch(path):
-        raise PluginError(f"{name}: {path!r} is no path of a page, such as /izin/{{nomor}}")
-    inside = set(_IN_PATH.findall(path))
-    if unknown := inside - {param.name for param in params}:
-        raise PluginError(f"{name}: its path names {min(unknown)}, which is no parameter of it")
-    if missing := [param.name for param in params if param.required and param.name not in inside]:
-        raise PluginError(f"{name}: {missing[0]} stands neither in its path nor has a default")
 
 
 @dataclass(frozen=True)
@@ -152,6 +120,7 @@ class Plugin:
         self.always = always
         # The folder of the module that makes the plugin: its catalogue and migrations lie beside it.
         self.home = home or Path(sys._getframe(1).f_globals.get("__file__", ".")).parent
+        self.hooks: dict[str, Callable[..., Awaitable[Any]]] = {}
         self.policies: dict[str, Callable[..., Awaitable[Decision]]] = {}
         self.personal: list[Personal] = []
         self._policy = policy
@@ -256,6 +225,27 @@ class Plugin:
         def declare(handler: V) -> V:
             self._declared.append(_Declared("overview", handler, policy))
             return handler
+
+        return declare
+
+    def startup(self) -> Callable[[S], S]:
+        """Run before anything of the plugin does: `async def mulai(ctx)` looks whether all is there that it needs.
+
+        What it raises is logged under a code; it is tried again, later and later, and meanwhile people are told. What it
+        gathers in its context is not kept.
+        """
+        return self._hook("startup")
+
+    def health(self) -> Callable[[C], C]:
+        """Say how the plugin is: `async def kabar(ctx) -> Health`, for /readyz, `pendopo doctor` and the operations page."""
+        return self._hook("health")
+
+    def _hook(self, kind: str) -> Callable[[Any], Any]:
+        def declare(hook: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+            if kind in self.hooks:
+                raise PluginError(f"{self.name} has two hooks for {kind}")
+            self.hooks[kind] = hook
+            return hook
 
         return declare
 

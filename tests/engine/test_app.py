@@ -1,6 +1,7 @@
 """A bot starts with what works, says what does not, and stops without losing anything."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from bot.errors import StoreError
 from bot.store import open_database
 from bot.store.migrate import Schema, core_schema, upgrade
 from bot.testing import FakeClock, MemoryMessenger, Story
+from bot.testing.story import make_tables
 from plugins.izin import plugin as izin
 
 
@@ -70,7 +72,7 @@ def make_handler() -> Any:
     return lain
 
 
-@pytest.mark.parametrize("kind", ["clash", "no policy", "annotation", "sentences", "unreadable", "migration"])
+@pytest.mark.parametrize("kind", ["clash", "no policy", "annotation", "sentences", "unreadable"])
 async def test_a_broken_plugin_is_named_and_left_out_and_the_others_work(kind: str, tmp_path: Path) -> None:
     async with Story([plugin("baik"), broken(kind, tmp_path), plugin("juga")]) as story:
         assert story.app is not None
@@ -82,6 +84,17 @@ async def test_a_broken_plugin_is_named_and_left_out_and_the_others_work(kind: s
             assert story.kadis.last.text == f"hai dari {name}"
         await story.kadis.says("/rusak")
         assert "tidak ada" in story.kadis.last.text
+
+
+async def test_a_plugin_whose_migration_fails_is_tried_again_and_the_others_work(tmp_path: Path) -> None:
+    async with Story([plugin("baik"), broken("migration", tmp_path)]) as story:
+        assert story.app is not None
+        assert story.app.broken == {}
+        assert not (await story.app.readiness())["plugins"]["rusak"]["ok"]
+        await story.kadis.says("/rusak")
+        assert "Plugin rusak sedang terganggu" in story.kadis.last.text
+        await story.kadis.says("/baik")
+        assert story.kadis.last.text == "hai dari baik"
 
 
 def make_app(url: str, tmp_path: Path, *plugins: Plugin) -> App:
@@ -100,7 +113,13 @@ async def test_on_postgresql_a_start_only_checks(postgres_url: str, tmp_path: Pa
     upgrade(engine, core_schema())
     engine.dispose()
     await again.start()
-    assert set(again.broken) == {"izin"}
+    assert set(again.core.standing.down) == {"izin"}
+    make_tables(again.database, [izin])
+    clock = again.clock
+    assert isinstance(clock, FakeClock)
+    clock.move(clock.now() + timedelta(seconds=6))
+    await again.core.standing.idle()
+    assert not again.core.standing.down
     await again.stop()
 
 

@@ -262,9 +262,12 @@ class Own:
         return found.called if found else "–"
 
     def _plugins(self, report: dict[str, Any]) -> Table:
-        rows: list[list[Cell]] = [
-            [name, plugin.summary, Badge(Said("web.aktif"), "good")] for name, plugin in self._core.router.plugins.items()
-        ]
+        said, up, down = report["plugins"], Badge(Said("web.aktif"), "good"), Badge(Said("web.terganggu"), "warn")
+        rows: list[list[Cell]] = []
+        for name, plugin in self._core.router.plugins.items():
+            health = said.get(name, {"ok": True, "note": "", "code": ""})
+            note = " · ".join(part for part in (plugin.summary, health["note"], health["code"]) if part)
+            rows.append([name, note, up if health["ok"] else down])
         rows += [[name, why, Badge(Said("web.rusak"), "bad")] for name, why in report["broken_plugins"].items()]
         return Table([Said("web.plugin"), Said("web.keterangan"), Said("web.keadaan")], rows, title=Said("web.plugin"))
 

@@ -1,0 +1,149 @@
+"""How plugins stand: one that could not start is tried again and shown, and each may be asked how it is."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import structlog
+
+from bot.config import redacted
+from bot.model import Chat, ChatKind, JobDue
+from bot.plugin import Context, Plugin
+from bot.plugin.host import ENGINE, Health
+from bot.store import Unit
+
+from .codes import new_code
+from .ending import end
+
+if TYPE_CHECKING:
+    from .core import Core
+
+log = structlog.get_logger(__name__)
+AGAIN = (5, 30, 120, 600)
+"""Seconds before a plugin that could not start is tried again; the last of them for ever."""
+START_SECONDS = 10
+ANSWER_SECONDS = 2
+"""How long a plugin may take to start, and to say how it is."""
+FRESH_SECONDS = 10
+"""What was said is not asked for again so soon: anybody may look at /readyz, as often as they like."""
+LONGEST = 200
+Prepare = Callable[[], None]
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """Why a plugin cannot work now, under which code it is in the log, and when it is tried again."""
+
+    code: str
+    tries: int
+    again_at: int
+
+
+class Late(Exception):
+    """A plugin did not answer in time."""
+
+
+class Standing:
+    """Starts plugins, and asks how they are. What one of them does here takes nothing from the others."""
+
+    def __init__(self, core: "Core") -> None:
+        self._core = core
+        self.down: dict[str, Fault] = {}
+        """The plugins that cannot work now; the gate lets nobody in, and their jobs wait."""
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._asking = asyncio.Lock()
+        self._heard: tuple[int, dict[str, Health]] = (0, {})
+
+    async def begin(self, prepared: dict[str, tuple[Plugin, Prepare]]) -> None:
+        """Start all of them beside each other; who fails, or takes too long, is tried again later."""
+        await asyncio.gather(*(self._start(plugin, prepare) for plugin, prepare in prepared.values()))
+
+    async def idle(self) -> None:
+        """Wait for those that are being tried just now."""
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+
+    async def close(self) -> None:
+        await end(list(self._tasks))
+
+    async def _start(self, plugin: Plugin, prepare: Prepare) -> None:
+        try:
+            prepare()
+            if hook := plugin.hooks.get("startup"):
+                await self._limited(hook(self._context(plugin)), START_SECONDS)
+        except Exception as error:
+            self._failed(plugin, prepare, error)
+        else:
+            if self.down.pop(plugin.name, None) is not None:
+                log.info("a plugin works again", event_name="plugin_recovered", plugin=plugin.name)
+
+    def _failed(self, plugin: Plugin, prepare: Prepare, error: Exception) -> None:
+        before = self.down.get(plugin.name)
+        tries = before.tries + 1 if before else 1
+        wait = AGAIN[min(tries, len(AGAIN)) - 1]
+        fault = Fault(before.code if before else new_code(), tries, self._core.now_ms() + wait * 1000)
+        self.down[plugin.name] = fault
+        told = {"plugin": plugin.name, "code": fault.code, "tries": tries, "again_in": wait, "error": self._core.explain(error)}
+        log.error("a plugin could not start and is tried again", event_name="plugin_degraded", exc_info=error, **told)
+        self._core.clock.call_at(fault.again_at, lambda: self._do(self._start(plugin, prepare)))
+
+    def _do(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # -- how they are --------------------------------------------------------------------------------------------
+
+    async def health(self) -> dict[str, Health]:
+        """How the plugins are that can say so, and those that could not start; what was heard just now is not asked again."""
+        async with self._asking:
+            at, heard = self._heard
+            if not heard or self._core.now_ms() - at >= FRESH_SECONDS * 1000:
+                plugins = [p for p in self._core.router.plugins.values() if "health" in p.hooks and p.name not in self.down]
+                answers = await asyncio.gather(*(self._ask(plugin) for plugin in plugins))
+                heard = {plugin.name: answer for plugin, answer in zip(plugins, answers, strict=True)}
+                self._heard = (self._core.now_ms(), heard)
+        return {name: each for name, each in heard.items() if name not in self.down} | self._waiting()
+
+    def _waiting(self) -> dict[str, Health]:
+        now = self._core.now_ms()
+        return {
+            name: Health(False, f"could not start; tried again in {max(0, fault.again_at - now) // 1000} s", fault.code)
+            for name, fault in self.down.items()
+        }
+
+    async def _ask(self, plugin: Plugin) -> Health:
+        try:
+            said = await self._limited(plugin.hooks["health"](self._context(plugin)), ANSWER_SECONDS)
+            if not isinstance(said, Health):
+                raise TypeError(f"{plugin.name} says how it is by a Health, not by {said!r}")
+        except Exception as error:
+            code = new_code()
+            told = {"plugin": plugin.name, "code": code, "error": self._core.explain(error)}
+            log.error("a plugin cannot say how it is", event_name="plugin_unwell", exc_info=error, **told)
+            late = isinstance(error, Late)
+            return Health(False, f"no answer within {ANSWER_SECONDS} s" if late else "its health hook failed", code)
+        note = " ".join(redacted(said.note, self._core.secrets).split())[:LONGEST]
+        return Health(said.ok, note)
+
+    async def _limited(self, work: Awaitable[Any], seconds: int) -> Any:
+        """What some work comes to, if it does in time by the clock; what is late is stopped and not waited for."""
+        task = asyncio.ensure_future(work)
+        late = asyncio.Event()
+        timer = self._core.clock.call_at(self._core.now_ms() + seconds * 1000, late.set)
+        waiting = asyncio.ensure_future(late.wait())
+        try:
+            await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+            if task.done():
+                return task.result()
+        finally:
+            timer.cancel()
+            waiting.cancel()
+            task.cancel()
+        raise Late(f"it took longer than {seconds} seconds")
+
+    def _context(self, plugin: Plugin) -> Context:
+        """A context to look with: what is gathered in it is not kept."""
+        now = self._core.clock.now()
+        event = JobDue(key=plugin.name, chat=Chat(ENGINE, plugin.name, ChatKind.GROUP), at=now, route=plugin.name, due=now)
+        return Context(self._core, Unit(self._core.database), event, None, now)
