@@ -125,4 +125,6 @@ def _module(path: Path) -> ModuleType:
 
 
 def _explained(error: BaseException) -> PluginError:
-    return PluginError(f"{type(error).__name__}: {error}")
+    explained = PluginError(f"{type(error).__name__}: {error}")
+    explained.__cause__ = error
+    return explained

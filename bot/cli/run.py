@@ -7,7 +7,10 @@ import gc
 import signal
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
+from typing import Annotated
+
+from cyclopts import Parameter
 
 from bot.config import Settings, secrets_in
 from bot.errors import OperatorError
@@ -22,11 +25,20 @@ from .people import demo_file
 BACKLOG = 2048
 
 
-def run(*, given: Given) -> int:
+def run(*, reload: Annotated[bool, Parameter(negative="")] = False, given: Given) -> int:
     """Run the bot, until it is told to stop (Ctrl-C, SIGTERM).
 
     Without configuration this is the simulator: a messenger in the browser, with the demo's people.
+
+    Parameters
+    ----------
+    reload
+        For those who write plugins: run the new code whenever a file of a plugin is saved.
     """
+    if reload:
+        from .reloading import watch  # for those who write plugins
+
+        return watch(given)
     settings = given.settings()
     logs.configure(secrets_in(settings), settings.log.level)
     asyncio.run(serve(settings, given.json))
@@ -46,9 +58,12 @@ def demo(*, given: Given) -> int:
     return 0
 
 
-async def serve(settings: Settings, as_json: bool = False) -> None:
-    """Start the bot and its web side, and stop both in order. Raises `OperatorError` when it cannot start."""
-    with listening(settings.web.host, settings.web.port) as listener:
+async def serve(settings: Settings, as_json: bool = False, taken: socket.socket | None = None) -> None:
+    """Start the bot and its web side, and stop both in order. Raises `OperatorError` when it cannot start.
+
+    It listens as the settings say, or on a socket that was taken already.
+    """
+    with listening(settings.web.host, settings.web.port) if taken is None else nullcontext(taken) as listener:
         bot = await compose(settings)
         try:
             await bot.app.start()

@@ -1,0 +1,101 @@
+"""The bot under `pendopo run --reload`: load everything, say `ready`, and run when told to `go`."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+import threading
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import bot
+from bot.config import Settings, secrets_in
+from bot.engine.router import Router
+from bot.errors import OperatorError
+from bot.i18n import Catalogues
+
+from . import PROBLEM, logs
+from .compose import check_options
+from .finding import Found, find
+from .given import Options
+from .run import serve
+
+BOT = Path(bot.__file__).parent
+
+
+def main() -> int:
+    """Run by the watcher, with the number of its socket, how to answer, and the configuration file."""
+    number, answer, config = sys.argv[1:]
+    try:
+        settings = Options(Path(config) if config else None).settings()
+        logs.configure(secrets_in(settings))
+        fine = _loaded(settings)
+    except OperatorError as error:
+        _complain(str(error))
+        return PROBLEM
+    print("ready" if fine else "broken", flush=True)
+    if not sys.stdin.readline():
+        return PROBLEM  # nobody wants it any more
+    threading.Thread(target=_end_with_the_watcher, daemon=True).start()
+    with _taken(int(number)) as listener:
+        try:
+            asyncio.run(serve(settings, answer == "json", listener))
+        except OperatorError as error:
+            _complain(str(error))
+            return PROBLEM
+    return 0
+
+
+def _end_with_the_watcher() -> None:
+    """Nobody would end this process once the watcher is gone."""
+    sys.stdin.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _loaded(settings: Settings) -> bool:
+    """Whether all plugins can be used. What is wrong is said with its file and line."""
+    found = find(settings.plugins)
+    check_options(settings, found)
+    _try(found)
+    for name, error in found.broken.items():
+        _complain(f"{where(error)}{name}: {error}")
+    return not found.broken
+
+
+def _try(found: Found) -> None:
+    """Take them as the bot will: their sentences and their routes."""
+    router, catalogues = Router(), Catalogues()
+    for plugin in found.plugins:
+        try:
+            catalogues.add(plugin.home / "locale", plugin.name)
+            router.add(plugin)
+        except Exception as error:
+            found.broken[plugin.name] = OperatorError(f"{found.places[plugin.name]}: {error}")
+
+
+def where(error: BaseException) -> str:
+    """The file and line at fault, as editors understand them."""
+    cause = error.__cause__ or error
+    if isinstance(cause, SyntaxError) and cause.filename:
+        return f"{cause.filename}:{cause.lineno}: "
+    frames = traceback.extract_tb(cause.__traceback__)
+    own = [frame for frame in frames if "importlib" not in frame.filename and not Path(frame.filename).is_relative_to(BOT)]
+    return f"{own[-1].filename}:{own[-1].lineno}: " if own else ""
+
+
+def _complain(words: str) -> None:
+    print(f"pendopo: {words}", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def _taken(number: int) -> Iterator[socket.socket]:
+    """The watcher's socket, on which others wait already."""
+    with socket.socket(fileno=number) as listener:
+        yield listener
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,189 @@
+"""`pendopo run --reload`: a watcher beside the bot. What was saved is loaded by a new process, which then takes over.
+
+The bot that runs goes on until the new one has loaded every plugin, so a broken save stops nobody: conversations go on with the
+code of before, and the error is shown with its file and line. The socket is the watcher's own: who writes in between waits.
+"""
+
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from importlib.metadata import entry_points
+from importlib.util import find_spec
+from os import environ
+from pathlib import Path
+from typing import Protocol
+
+from bot.config import DEFAULT_FILE, Settings
+
+from .finding import GROUP, SHIPPED
+from .given import Options
+from .run import listening
+
+LOOK_SECONDS = 0.2
+STOP_SECONDS = 15
+WATCHED = frozenset({".py", ".po", ".toml", ".html", ".txt", ".css", ".js", ".svg", ".json"})
+READY, GO = "ready", "go"
+Stamp = tuple[int, int]
+
+
+class Child(Protocol):
+    """A process that loads the bot and waits to be told to run it."""
+
+    def ready(self) -> bool:
+        """Wait until it has loaded everything; False: it could not, and has said why."""
+        ...
+
+    def go(self) -> None:
+        """Run the bot."""
+        ...
+
+    def stop(self) -> None:
+        """End the bot in order, and wait for it."""
+        ...
+
+    def ended(self) -> int | None:
+        """Its exit code, when it has ended by itself."""
+        ...
+
+
+def stamps(places: Sequence[Path]) -> Mapping[Path, Stamp]:
+    """When each file that matters was changed, and how long it is."""
+    found: dict[Path, Stamp] = {}
+    for place in places:
+        for path in place.rglob("*") if place.is_dir() else [place]:
+            if path.suffix in WATCHED and "__pycache__" not in path.parts:
+                with suppress(OSError):  # an editor took it away just now
+                    state = path.stat()
+                    found[path] = (state.st_mtime_ns, state.st_size)
+    return found
+
+
+def places(settings: Settings, config: Path | None) -> list[Path]:
+    """What to watch: the plugins of one's own, those that ship and those that packages bring, and the settings."""
+    modules = [SHIPPED, *(point.value.partition(":")[0].partition(".")[0] for point in entry_points(group=GROUP))]
+    specs = [find_spec(name) for name in dict.fromkeys(modules)]
+    folders = [Path(place) for spec in specs if spec for place in spec.submodule_search_locations or [spec.origin or ""]]
+    return [*(Path(folder) for folder in settings.plugins.plugin_dirs), *folders, config or Path(DEFAULT_FILE)]
+
+
+class Watcher:
+    """Keeps one child running, and puts a new one in its place when something was saved. `wait` is False when all is over."""
+
+    def __init__(
+        self,
+        start: Callable[[], Child],
+        look: Callable[[], Mapping[Path, Stamp]],
+        wait: Callable[[], bool],
+        tell: Callable[[str], None],
+    ) -> None:
+        self._start, self._look, self._wait, self._tell = start, look, wait, tell
+        self._gone = False
+
+    def run(self) -> int:
+        """Until it is told to stop. The exit code is that of a first bot that could not start, else 0."""
+        seen = self._look()
+        child = self._start()
+        child.ready()  # one that has broken plugins starts without them, as `pendopo run` does
+        child.go()
+        first = True
+        while self._wait():
+            now = self._look()
+            if now != seen:
+                seen, first = now, False
+                child = self._renewed(child)
+            elif (code := child.ended()) is not None and not self._gone:
+                if first:
+                    return code
+                self._gone = True
+                self._tell("the bot has ended; it is started again at the next save")
+        child.stop()
+        return 0
+
+    def _renewed(self, old: Child) -> Child:
+        """A new child in the place of the old one; the old one, where the new one cannot be loaded."""
+        fresh = self._start()
+        if not fresh.ready():
+            fresh.stop()
+            self._tell("the bot that runs goes on as it was; mend it and save again")
+            return old
+        old.stop()
+        fresh.go()
+        self._gone = False
+        self._tell("the new code runs")
+        return fresh
+
+
+class Process:
+    """A child that is a process: it says `ready`, and is told `go`."""
+
+    def __init__(self, listener: socket.socket, options: Options) -> None:
+        words = [str(listener.fileno()), "json" if options.json else "text", str(options.config or "")]
+        self._process = subprocess.Popen(  # noqa: S603  our own program
+            [sys.executable, "-m", "bot.cli.reloaded", *words],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            # Files saved twice within a second look alike to Python's cache of compiled code.
+            env=dict(environ, PYTHONDONTWRITEBYTECODE="1"),
+            pass_fds=[listener.fileno()],
+            start_new_session=True,  # Ctrl-C is for the watcher, which ends the bot in order
+        )
+        self._said = ""
+
+    def ready(self) -> bool:
+        assert self._process.stdout is not None  # noqa: S101  it has a pipe
+        self._said = self._process.stdout.readline().strip()
+        return self._said == READY
+
+    def go(self) -> None:
+        assert self._process.stdin is not None  # noqa: S101  it has a pipe
+        assert self._process.stdout is not None  # noqa: S101  it has a pipe
+        with suppress(BrokenPipeError):
+            self._process.stdin.write(GO + "\n")
+            self._process.stdin.flush()
+        threading.Thread(target=_pass_on, args=(self._process.stdout,), daemon=True).start()
+
+    def stop(self) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def ended(self) -> int | None:
+        return self._process.poll()
+
+
+def _pass_on(lines: Iterator[str]) -> None:
+    for line in lines:
+        print(line, end="", flush=True)
+
+
+def watch(options: Options) -> int:
+    """Run the bot and watch what it is made of, until told to stop."""
+    settings = options.settings()
+    watched = places(settings, options.config)
+    with listening(settings.web.host, settings.web.port) as listener, _told_to_stop() as over:
+        watcher = Watcher(
+            start=lambda: Process(listener, options),
+            look=lambda: stamps(watched),
+            wait=lambda: not over.wait(LOOK_SECONDS),
+            tell=lambda words: print(f"pendopo: {words}", file=sys.stderr, flush=True),
+        )
+        return watcher.run()
+
+
+@contextmanager
+def _told_to_stop() -> Iterator[threading.Event]:
+    over = threading.Event()
+    before = {number: signal.signal(number, lambda *_: over.set()) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield over
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
