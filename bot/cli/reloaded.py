@@ -1,4 +1,4 @@
-"""The bot under `pendopo run --reload`: load everything, say `ready`, and run when told to `go`."""
+"""The bot under `pendopo run --reload`: told to `load`, it loads everything and says `ready`; told to `go`, it runs."""
 
 import asyncio
 import os
@@ -29,6 +29,8 @@ BOT = Path(bot.__file__).parent
 def main() -> int:
     """Run by the watcher, with the number of its socket, how to answer, and the configuration file."""
     number, answer, config = sys.argv[1:]
+    if not sys.stdin.readline():
+        return 0
     try:
         settings = Options(Path(config) if config else None).settings()
         logs.configure(secrets_in(settings))

@@ -26,15 +26,15 @@ from .run import listening
 LOOK_SECONDS = 0.2
 STOP_SECONDS = 15
 WATCHED = frozenset({".py", ".po", ".toml", ".html", ".txt", ".css", ".js", ".svg", ".json"})
-READY, GO = "ready", "go"
+LOAD, READY, GO = "load", "ready", "go"
 Stamp = tuple[int, int]
 
 
 class Child(Protocol):
-    """A process that loads the bot and waits to be told to run it."""
+    """A process that has the framework in memory, loads the plugins when it is asked, and runs the bot when it is told to."""
 
     def ready(self) -> bool:
-        """Wait until it has loaded everything; False: it could not, and has said why."""
+        """Let it load everything; False: it could not, and has said why."""
         ...
 
     def go(self) -> None:
@@ -82,11 +82,12 @@ class Watcher:
     ) -> None:
         self._start, self._look, self._wait, self._tell = start, look, wait, tell
         self._gone = False
+        self._spare = start()  # the framework takes most of the time to load, so it is loaded before it is needed
 
     def run(self) -> int:
         """Until it is told to stop. The exit code is that of a first bot that could not start, else 0."""
         seen = self._look()
-        child = self._start()
+        child = self._next()
         child.ready()  # one that has broken plugins starts without them, as `pendopo run` does
         child.go()
         first = True
@@ -97,15 +98,21 @@ class Watcher:
                 child = self._renewed(child)
             elif (code := child.ended()) is not None and not self._gone:
                 if first:
+                    self._spare.stop()
                     return code
                 self._gone = True
                 self._tell("the bot has ended; it is started again at the next save")
+        self._spare.stop()
         child.stop()
         return 0
 
+    def _next(self) -> Child:
+        child, self._spare = self._spare, self._start()
+        return child
+
     def _renewed(self, old: Child) -> Child:
         """A new child in the place of the old one; the old one, where the new one cannot be loaded."""
-        fresh = self._start()
+        fresh = self._next()
         if not fresh.ready():
             fresh.stop()
             self._tell("the bot that runs goes on as it was; mend it and save again")
@@ -132,19 +139,21 @@ class Process:
             pass_fds=[listener.fileno()],
             start_new_session=True,  # Ctrl-C is for the watcher, which ends the bot in order
         )
-        self._said = ""
+
+    def _tell(self, word: str) -> None:
+        assert self._process.stdin is not None  # noqa: S101  it has a pipe
+        with suppress(BrokenPipeError):
+            self._process.stdin.write(word + "\n")
+            self._process.stdin.flush()
 
     def ready(self) -> bool:
         assert self._process.stdout is not None  # noqa: S101  it has a pipe
-        self._said = self._process.stdout.readline().strip()
-        return self._said == READY
+        self._tell(LOAD)
+        return self._process.stdout.readline().strip() == READY
 
     def go(self) -> None:
-        assert self._process.stdin is not None  # noqa: S101  it has a pipe
         assert self._process.stdout is not None  # noqa: S101  it has a pipe
-        with suppress(BrokenPipeError):
-            self._process.stdin.write(GO + "\n")
-            self._process.stdin.flush()
+        self._tell(GO)
         threading.Thread(target=_pass_on, args=(self._process.stdout,), daemon=True).start()
 
     def stop(self) -> None:

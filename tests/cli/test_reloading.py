@@ -25,20 +25,27 @@ async def kabar(ctx: Context) -> Health:
 """
 
 
+FINE, BROKEN = (True, None), (False, None)
+
+
 class Fake:
     """A child of which everything is noted."""
 
     def __init__(self, number: int, told: list[str], fine: bool = True, code: int | None = None) -> None:
         self.number, self.told, self.fine, self.code = number, told, fine, code
+        self.asked = self.over = False
 
     def ready(self) -> bool:
+        self.asked = True
         return self.fine
 
     def go(self) -> None:
         self.told.append(f"go {self.number}")
 
     def stop(self) -> None:
-        self.told.append(f"stop {self.number}")
+        self.over = True
+        if self.asked:  # a spare one that was never needed
+            self.told.append(f"stop {self.number}")
 
     def ended(self) -> int | None:
         return self.code
@@ -47,14 +54,14 @@ class Fake:
 def watched(children: list[tuple[bool, int | None]], saves: list[int]) -> tuple[int, list[str]]:
     """What happens when the files look like this, one look after the other: the exit code and everything that was done."""
     told: list[str] = []
-    numbered: Iterator[Fake] = iter([Fake(n, told, fine, code) for n, (fine, code) in enumerate(children, 1)])
+    made = [Fake(n, told, fine, code) for n, (fine, code) in enumerate([*children, FINE], 1)]
+    numbered: Iterator[Fake] = iter(made)
     looks = iter(saves)
     left = [True] * (len(saves) - 1) + [False]
     watcher = Watcher(lambda: next(numbered), lambda: {Path("x.py"): (next(looks), 0)}, lambda: left.pop(0), told.append)
-    return watcher.run(), told
-
-
-FINE, BROKEN = (True, None), (False, None)
+    code = watcher.run()
+    assert made[-1].over  # the spare one
+    return code, told
 
 
 def test_nothing_happens_while_nothing_is_saved() -> None:
