@@ -222,6 +222,16 @@ def test_a_messenger_that_is_silent_is_said(serve: Serve) -> None:
         running(on(url))
 
 
+def test_a_plugin_that_is_degraded_is_said_with_its_code(serve: Serve) -> None:
+    plugins = {
+        "izin": {"ok": True, "note": "", "code": ""},
+        "arsip": {"ok": False, "note": "could not start", "code": "K7-3F2A"},
+    }
+    url = serve({"/healthz": (200, b"ok"), "/readyz": (200, READY | {"plugins": plugins})})
+    with pytest.raises(OperatorError, match=r"^plugin arsip: could not start \(its code in the log: K7-3F2A\)$"):
+        running(on(url))
+
+
 def test_where_none_runs_that_is_all(serve: Serve) -> None:
     assert running(on(serve({}))) == "none answers here"
 

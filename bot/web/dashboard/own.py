@@ -218,7 +218,8 @@ class Own:
             await self._next(),
             self._plugins(report),
         ]
-        page = Page(Said("web.operasi"), parts, lead=Said("web.sehat" if report["ok"] else "web.tidak_sehat"))
+        well = report["ok"] and all(health["ok"] for health in report["plugins"].values())
+        page = Page(Said("web.operasi"), parts, lead=Said("web.sehat" if well else "web.tidak_sehat"))
         return await self._show(request, signed, page, "/operasi", "*")
 
     def _adapters(self, report: dict[str, Any]) -> Table:

@@ -1,10 +1,12 @@
 """What failed is shown to whoever keeps the installation, and tried again by a button that passes the gate."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
 
+from bot import Context, Plugin
 from bot.config import Settings, WebSettings
 from bot.errors import Rejected
 from bot.testing import Story
@@ -65,3 +67,25 @@ async def test_nobody_else_can_press_it(story: Story, admin: Browser) -> None:
     await story.settle()
     assert await story.app.database.read("SELECT 1 FROM audit WHERE action = 'sistem.ulang'") == []
     assert await story.app.database.read("SELECT object FROM audit WHERE action = 'gate.refused'") == [("kelola.ulangi",)]
+
+
+async def test_a_plugin_that_is_degraded_is_shown_with_its_code() -> None:
+    arsip = Plugin("arsip", summary="Arsip", policy="known", home=Path("."))
+
+    @arsip.startup()
+    async def mulai(ctx: Context) -> None:
+        raise OSError("the archive is away")
+
+    settings = Settings(web=WebSettings(public_url=SITE))
+    async with Story([akun, kelola, arsip], settings=settings, directory=directory()) as told:
+        transport = httpx.ASGITransport(build(told.app, dashboard=told.app))
+        async with httpx.AsyncClient(transport=transport, base_url=SITE) as client:
+            browser = Browser(client)
+            await browser.post(await link(told.actor("admin")))
+            await browser.get("/operasi")
+            assert told.app is not None
+            assert told.app.core.standing.down["arsip"].code in browser.words
+            assert "terganggu" in browser.words
+            assert "Ada yang perlu dilihat" in browser.words
+            assert "the archive is away" not in browser.words
+            assert 'pendopo_plugin_up{plugin="arsip"} 0.0' in (await client.get("/metrics")).text
