@@ -117,7 +117,7 @@ async def test_many_at_the_same_minute_all_happen(world: World) -> None:
     await story.kadis.says("/ingat 10")
     copy = """WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 450)
         INSERT INTO reminder (key, route, args, chat, person, due_at)
-        SELECT 'k' || i, route, args, chat, person, due_at FROM reminder, n WHERE key NOT LIKE 'k%'"""
+        SELECT 'copy-' || i, route, args, chat, person, due_at FROM reminder, n WHERE key NOT LIKE 'copy-%'"""
     await story.app.database.write(lambda c: c.execute(copy))
     await story.advance(minutes=10)
     assert len(heard(story)) == 451

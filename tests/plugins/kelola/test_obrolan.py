@@ -27,6 +27,11 @@ def sapa() -> Plugin:
         await ctx.schedule(ctx.now + timedelta(minutes=5), ingat, ctx.person)
         await ctx.reply("umum.pilihan", teks=f"halo {isi}", buttons=[Button("umum.ya", balas, keep=True)])
 
+    @plugin.command("jumlah", examples=["/jumlah 1 2"])
+    async def jumlah(ctx: Context, satu: int, dua: int) -> None:
+        """Add."""
+        await ctx.reply("umum.pilihan", teks=f"jumlah {satu + dua}")
+
     @plugin.action()
     async def balas(ctx: Context) -> None:
         """Answer."""
@@ -109,6 +114,16 @@ async def test_a_question_that_is_open_ends(story: Story) -> None:
     await switch(story, "/plugin nyala sapa")
     await story.actor("rina").says("semua", group=True, to=question)
     story.group.does_not_see("halo semua")
+
+
+async def test_a_question_in_the_middle_ends_too(story: Story) -> None:
+    await story.actor("rina").says("/jumlah", group=True)
+    question = story.group.last
+    await switch(story, "/plugin mati sapa")
+    await story.actor("rina").says("1", group=True, to=question)
+    assert "dimatikan di obrolan ini" in story.group.last.text
+    assert story.app is not None
+    assert await story.app.database.read("SELECT 1 FROM dialog") == []
 
 
 async def test_it_is_kept_over_a_restart(story: Story) -> None:
