@@ -10,6 +10,7 @@ import pytest
 import bot
 import bot.pages
 import bot.testing
+from tests.docs.blocks import blocks_of
 
 ROOT = Path(__file__).parent.parent
 PLUGINS = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
@@ -79,40 +80,8 @@ def test_a_plugin_as_an_author_would_write_it_is_well_typed() -> None:
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
-def examples(text: str) -> list[str]:
-    return re.findall(r"```python\n(.*?)```", text, re.DOTALL)
-
-
-@pytest.mark.parametrize("page", [PLUGINS, TESTING], ids=["plugins.md", "testing.md"])
-async def test_the_first_example_of_each_page_works(page: str, tmp_path: Path) -> None:
-    """The plugin of docs/plugins.md is put together with its sentences, and its test is run."""
-    plugin, test = examples(PLUGINS)[:2]
-    (po,) = re.findall(r"```po\n(.*?)```", PLUGINS, re.DOTALL)
-    (tmp_path / "locale").mkdir()
-    (tmp_path / "locale" / "id.po").write_text(
-        f'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8"\n\n{po}', encoding="utf-8"
-    )
-    name = "plugins_md_example"
-    space: dict[str, object] = {"__name__": name, "__file__": str(tmp_path / "__init__.py")}
-    import types
-
-    module = types.ModuleType(name)
-    module.__dict__.update(space)
-    sys.modules[name] = module
-    try:
-        exec(compile(plugin, "docs/plugins.md", "exec"), module.__dict__)  # noqa: S102  the page's own example
-        source = test if page is PLUGINS else examples(TESTING)[0]
-        exec(compile(re.sub(r"^from \w+ import plugin\n", "", source, flags=re.MULTILINE), "docs", "exec"), module.__dict__)  # noqa: S102
-        tests = [value for key, value in module.__dict__.items() if key.startswith("test_")]
-        assert tests
-        for run in tests:
-            await run()
-    finally:
-        del sys.modules[name]
-
-
 def test_the_plugin_of_the_page_is_25_lines_and_its_test_five() -> None:
-    plugin, test = examples(PLUGINS)[:2]
+    plugin, test = [block.body for block in blocks_of(ROOT / "docs" / "plugins.md") if block.language == "python"][:2]
     assert len([line for line in plugin.splitlines() if line.strip()]) <= 25
     body = test[test.index("async def") :]
     assert len(body.strip().splitlines()) - 1 <= 5
