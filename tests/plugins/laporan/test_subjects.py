@@ -4,6 +4,8 @@ import json
 import os
 from pathlib import Path
 
+import pytest
+
 from bot.engine import subjects, sweep
 from bot.model import Person
 from bot.testing import Story
@@ -78,6 +80,7 @@ async def test_a_file_that_nobody_names_goes_after_two_days_and_no_other(tale: S
     assert orphan in str(await rows(tale, noted))
 
 
+@pytest.mark.sqlite  # with several processes others may be writing theirs
 async def test_halves_of_files_are_gone_after_a_start(tale: Story) -> None:
     assert tale.app is not None
     folder = Path(tale.app.settings.data_dir)

@@ -11,7 +11,7 @@ from .town import arrows, capacity, note, rows
 
 
 async def said(story: Story) -> list[str]:
-    return [isi for (isi,) in await rows(story, "SELECT isi FROM rapat_bahan WHERE dikecualikan = 0 ORDER BY id")]
+    return [isi for (isi,) in await rows(story, "SELECT isi FROM rapat_bahan WHERE NOT dikecualikan ORDER BY id")]
 
 
 async def quoted(story: Story, words: str) -> Shown:

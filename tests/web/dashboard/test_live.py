@@ -4,6 +4,8 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 
+import pytest
+
 from bot.store import Connection, audit, open_database
 from bot.store.audit import Entry
 from bot.testing import Story
@@ -50,6 +52,7 @@ async def test_a_page_hears_which_plugin_something_happened_in() -> None:
         assert pulse.listeners == 0
 
 
+@pytest.mark.sqlite  # it opens the file a second time
 async def test_it_does_not_matter_in_which_process_it_happened(tmp_path) -> None:  # type: ignore[no-untyped-def]
     url = f"sqlite:///{tmp_path}/x.db"
     async with Story([akun, izin], database=url, directory=directory(), alone=False) as story:

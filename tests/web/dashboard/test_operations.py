@@ -47,7 +47,7 @@ async def test_a_dead_delivery_is_tried_again_by_a_button(story: Story, admin: B
     await admin.press("Coba semua lagi")
     assert "Dicoba lagi" in admin.words
     await story.advance(seconds=10)
-    await story.app.outbox.start()
+    await story.app.look()
     await story.settle()
     assert await story.app.database.read(dead) == [(0,)]
     assert len(lurah.messages) == before + 1
