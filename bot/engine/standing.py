@@ -51,6 +51,7 @@ class Standing:
         self.down: dict[str, Fault] = {}
         """The plugins that cannot work now; the gate lets nobody in, and their jobs wait."""
         self._tasks: set[asyncio.Task[None]] = set()
+        self._preparing = asyncio.Lock()
         self._asking = asyncio.Lock()
         self._heard: tuple[int, dict[str, Health]] = (0, {})
 
@@ -68,7 +69,8 @@ class Standing:
 
     async def _start(self, plugin: Plugin, prepare: Prepare) -> None:
         try:
-            prepare()
+            async with self._preparing:  # one after the other, and never in the way of those that work
+                await asyncio.to_thread(prepare)
             if hook := plugin.hooks.get("startup"):
                 await self._limited(hook(self._context(plugin)), START_SECONDS)
         except Exception as error:
