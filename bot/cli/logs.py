@@ -12,8 +12,8 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from bot.config import redacted
 
 
-def configure(secrets: Sequence[str] = (), level: str = "info") -> None:
-    """Log to stderr, from this level up."""
+def configure(secrets: Sequence[str] = (), level: str = "info", for_good: bool = False) -> None:
+    """Log to stderr, from this level up. `for_good`: it stays so, and a line that is not logged costs nothing."""
     terminal = sys.stderr.isatty()
     structlog.configure(
         processors=[
@@ -27,6 +27,7 @@ def configure(secrets: Sequence[str] = (), level: str = "info") -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=for_good,
     )
     logging.basicConfig(handlers=[_Forward()], level=logging.WARNING, force=True)
 

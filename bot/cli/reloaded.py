@@ -33,7 +33,7 @@ def main() -> int:
         return 0
     try:
         settings = Options(Path(config) if config else None).settings()
-        logs.configure(secrets_in(settings))
+        logs.configure(secrets_in(settings), settings.log.level)
         fine = _loaded(settings)
     except OperatorError as error:
         _complain(str(error))

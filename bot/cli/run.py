@@ -40,7 +40,7 @@ def run(*, reload: Annotated[bool, Parameter(negative="")] = False, given: Given
 
         return watch(given)
     settings = given.settings()
-    logs.configure(secrets_in(settings), settings.log.level)
+    logs.configure(secrets_in(settings), settings.log.level, for_good=True)
     asyncio.run(serve(settings, given.json))
     return 0
 
@@ -53,7 +53,7 @@ def demo(*, given: Given) -> int:
     settings = with_directory(given.settings(), demo_file())
     simulated = settings.adapters.model_copy(update={"telegram": None, "whatsapp_cloud": None, "waha": None, "simulator": None})
     settings = settings.model_copy(update={"adapters": simulated})
-    logs.configure(secrets_in(settings), settings.log.level)
+    logs.configure(secrets_in(settings), settings.log.level, for_good=True)
     asyncio.run(serve(settings, given.json))
     return 0
 
