@@ -19,8 +19,7 @@ class Hooks:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        # Asking a protocol takes longer than all else that happens to a delivery here.
-        self._completers = {name: each for name, each in engine.adapters.items() if isinstance(each, Completer)}
+        self._completers: dict[Adapter, Completer | None] = {}
 
     def routes(self) -> list[Guarded]:
         return [
@@ -36,7 +35,7 @@ class Hooks:
             incoming = adapter.receive(body, dict(request.headers))
         except Refused as refused:
             raise HTTPException(refused.status) from refused
-        if completer := self._completers.get(adapter.name):
+        if completer := self._completer(adapter):
             incoming = await completer.complete(incoming)
         await self._engine.accept(adapter.name, incoming)
         return PlainTextResponse("")
@@ -50,6 +49,12 @@ class Hooks:
             return PlainTextResponse(adapter.challenge(dict(request.query_params)))
         except Refused as refused:
             raise HTTPException(refused.status) from refused
+
+    def _completer(self, adapter: Adapter) -> Completer | None:
+        """Asking a protocol takes longer than all else that happens to a delivery here, so it is asked once."""
+        if adapter not in self._completers:
+            self._completers[adapter] = adapter if isinstance(adapter, Completer) else None
+        return self._completers[adapter]
 
     def _adapter(self, request: Request) -> Adapter:
         adapter = self._engine.adapters.get(request.path_params["adapter"])
