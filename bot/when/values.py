@@ -130,7 +130,7 @@ class Reading(msgspec.Struct, frozen=True):
     def rest(self, text: str) -> str:
         """Return `text` without the expression and the small words that led to it."""
         for start, end in sorted(self.pieces or (self.span,), reverse=True):
-            text = _join(_LEADING.sub("", text[:start]), _TRAILING.sub("", text[end:]))
+            text = _join(_without_lead(text[:start]), _TRAILING.sub("", text[end:]))
         return re.sub(r"[ \t]{2,}", " ", text).strip(" \t\r\n,;:-–")
 
 
@@ -205,13 +205,26 @@ def iso_duration(delta: timedelta, months: int = 0) -> str:
 
 
 # Words that lead to a time and mean nothing once it is cut out.
-_LEADING = re.compile(
-    r"(?:(?<!\w)(?:pada|tepat|pas|sekitar|di|tgl|tanggal|jam|pukul|pkl|hari|untuk|utk|mulai|dari|sejak|paling lambat|"
-    r"selambatnya|selambat-lambatnya|sebelum|sampai|s\.?d\.?|on|at|by|from|for|dina|selama|ke|deadline|the|until)\.?\s*"
-    r"|[\s,;:(–-]+)+$",
+_LEAD = re.compile(
+    r"(?<!\w)(?:pada|tepat|pas|sekitar|di|tgl|tanggal|jam|pukul|pkl|hari|untuk|utk|mulai|dari|sejak|paling lambat|"
+    r"selambatnya|selambat-lambatnya|sebelum|sampai|s\.?d\.?|on|at|by|from|for|dina|selama|ke|deadline|the|until)\.?$",
     re.IGNORECASE,
 )
+_LONGEST_LEAD = 24
+_BETWEEN = ",;:(–-"
 _TRAILING = re.compile(r"^(?:[\s,;:)–-]|\.(?=\s|$))+(?:ya|yah|yaa+|nya|teng)?(?=\W|$)[\s,;]*", re.IGNORECASE)
+
+
+def _without_lead(text: str) -> str:
+    """Cut what leads to a time off the end, piece by piece: one pattern for all of it would try every way to divide it."""
+    end = len(text)
+    while True:
+        while end and (text[end - 1].isspace() or text[end - 1] in _BETWEEN):
+            end -= 1
+        found = _LEAD.search(text, max(0, end - _LONGEST_LEAD), end)
+        if found is None:
+            return text[:end]
+        end = found.start()
 
 
 def _join(left: str, right: str) -> str:

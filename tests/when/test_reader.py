@@ -215,3 +215,12 @@ def test_words_of_time_in_any_order_give_a_sound_value_or_a_reason(words: list[s
             if isinstance(value, Span | DaySpan | Around) and value.end is not None:
                 assert str(value.start) <= str(value.end)
         assert 0 <= reading.span[0] < reading.span[1] <= len(text)
+
+
+@pytest.mark.parametrize("between", [" ", ", ", "\n", "(", "-", "tgl ", " paling lambat", "s.d. "])
+def test_however_much_stands_before_a_time_it_is_cut_out(between: str) -> None:
+    """A table pasted from a letter has blanks without end between its columns."""
+    text = f"laporan{between * 100}kunjungan pada hari besok jam 9"
+    reading = parse(text, NOW)
+    assert isinstance(reading, Reading)
+    assert reading.rest(text).endswith("kunjungan")
