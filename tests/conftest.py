@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import structlog
+from hypothesis import settings
 
 from bot.cli.finding import find
 from bot.config import PluginSettings
@@ -14,6 +15,10 @@ from bot.testing import PROFILES, Story
 from plugins.bantuan import plugin as bantuan
 from plugins.izin import plugin as izin
 from tests.databases import Instead, database_on, template_with
+
+settings.register_profile("usual", deadline=None)  # how long something takes is measured in tests/benchmarks
+settings.register_profile("long", deadline=None, max_examples=5000)
+settings.load_profile("usual")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

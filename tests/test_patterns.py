@@ -1,7 +1,7 @@
 """Whatever people type, a pattern reads it in bounded time: none of ours repeats what repeats already.
 
-`(a+)+$` tries every way to divide a run of a's, so that thirty of them take an hour. Counting work instead of seconds, this looks
-at how the patterns are made.
+`(a+)+$` tries every way to divide a run of a's, so that thirty of them take an hour. Instead of counting seconds, this looks at
+how the patterns are made.
 """
 
 import importlib

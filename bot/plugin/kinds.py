@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import Enum
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -19,6 +19,8 @@ YES = frozenset({"ya", "y", "iya", "yes", "ok", "oke", "betul", "benar", "setuju
 NO = frozenset({"tidak", "tdk", "t", "no", "gak", "ga", "nggak", "bukan", "jangan", "henteu"})
 _RUPIAH = re.compile(r"^\s*rp\.?\s*(?=\d)", re.IGNORECASE)
 _UNTIL = re.compile(r"(?<!\w)(sampai(\s+dengan)?|hingga|s\.?\s?d\.?|until|till|tepi|dugi\s+ka)\s*$", re.IGNORECASE)
+_AMOUNT = re.compile(r"[+-]?(?=\.?\d)\d{0,18}(\.\d{0,9})?")
+"""What an amount may look like: `1e999999` is a number to Python, and a million digits to whoever writes it out."""
 _WORD = re.compile(r'"([^"]*)"|\'([^\']*)\'|(\S+)')
 
 
@@ -66,15 +68,18 @@ class Kind(Protocol):
 
 
 class Plain:
-    """Values that are JSON already."""
+    """Values that are JSON already, of the type that is held."""
 
     order = 5
     name = "kata"
+    holds: type = str
 
     def dump(self, value: Any) -> Any:
         return value
 
     def load(self, data: Any, people: People) -> Any:
+        if type(data) is not self.holds:
+            raise ValueError(f"{type(data).__name__} where {self.holds.__name__} is wanted")
         return data
 
     def options(self) -> Sequence[str]:
@@ -114,6 +119,7 @@ class IntKind(Plain):
     """A whole number; `#27` is 27."""
 
     name = "angka"
+    holds = int
 
     def take(self, text: str, around: Around) -> tuple[Any, str]:
         word, left = _next_word(text)
@@ -135,23 +141,25 @@ class DecimalKind(Plain):
         number = word.lower()
         if "," in number or re.fullmatch(r"\d{1,3}(\.\d{3})+", number):
             number = number.replace(".", "").replace(",", ".")
-        try:
-            value = Decimal(number)
-        except InvalidOperation:
-            value = Decimal("NaN")
-        return (value, left) if value.is_finite() else (Trouble("tanya.bukan_angka", {"tertulis": word}), text)
+        if _AMOUNT.fullmatch(number):
+            return Decimal(number), left
+        return Trouble("tanya.bukan_angka", {"tertulis": word}), text
 
     def dump(self, value: Any) -> Any:
         return str(value)
 
     def load(self, data: Any, people: People) -> Any:
-        return Decimal(data)
+        value = Decimal(super().load(data, people))
+        if not value.is_finite():
+            raise ValueError(f"{value} is no amount")
+        return value
 
 
 class TruthKind(Plain):
     """Yes or no."""
 
     name = "ya/tidak"
+    holds = bool
 
     def take(self, text: str, around: Around) -> tuple[Any, str]:
         word, left = _next_word(text)
@@ -204,7 +212,7 @@ class WhenKind(Plain):
         if reading is None:
             return None, text
         if isinstance(reading, when.WhenError):
-            return _when_trouble(reading), text
+            return self._trouble(reading), text
         left = reading.rest(text)
         read: tuple[when.When, ...] = (reading.value, *reading.others)
         if when.DaySpan in self._types and _UNTIL.search(text[: reading.span[0]]):
@@ -220,7 +228,18 @@ class WhenKind(Plain):
         return msgspec.to_builtins(value)
 
     def load(self, data: Any, people: People) -> Any:
-        return msgspec.convert(data, when.When)
+        value = msgspec.convert(data, when.When)
+        if not isinstance(value, self._types):
+            raise ValueError(f"{type(value).__name__} where another kind of time is wanted")
+        return value
+
+    def _trouble(self, error: when.WhenError) -> Trouble:
+        options = _described([value for value in error.others if isinstance(value, self._types)])
+        if isinstance(error, when.NoSuchDate):
+            return Trouble("waktu.tidak_ada", {"tertulis": error.said}, options)
+        if isinstance(error, when.InThePast):
+            return Trouble("waktu.sudah_lewat", {"waktu": when.describe(error.value)}, options)
+        return Trouble("waktu.tidak_cocok", {}, options)
 
 
 def _from_today(value: when.When, around: Around) -> when.When:
@@ -231,15 +250,6 @@ def _from_today(value: when.When, around: Around) -> when.When:
 
 def _described(values: Sequence[when.When]) -> tuple[tuple[str, when.When], ...]:
     return tuple((when.describe(value), value) for value in values)
-
-
-def _when_trouble(error: when.WhenError) -> Trouble:
-    options = _described(error.others)
-    if isinstance(error, when.NoSuchDate):
-        return Trouble("waktu.tidak_ada", {"tertulis": error.said}, options)
-    if isinstance(error, when.InThePast):
-        return Trouble("waktu.sudah_lewat", {"waktu": when.describe(error.value)}, options)
-    return Trouble("waktu.tidak_cocok", {}, options)
 
 
 class LocationKind(Plain):

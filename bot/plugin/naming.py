@@ -14,6 +14,7 @@ class PersonKind(Plain):
 
     order = 2
     name = "@siapa"
+    holds = int
 
     def take(self, text: str, around: Around) -> tuple[Any, str]:
         for mention in around.message.mentions if around.message else ():
@@ -31,7 +32,7 @@ class PersonKind(Plain):
         return value.id
 
     def load(self, data: Any, people: People) -> Any:
-        person = people.person(data)
+        person = people.person(super().load(data, people))
         if person is None:
             raise ValueError(f"person {data} is no longer in the directory")
         return person
@@ -85,7 +86,7 @@ class PostKind(_CodedKind):
         return str(value.title)
 
     def load(self, data: Any, people: People) -> Any:
-        return people.posts[data]
+        return people.posts[super().load(data, people)]
 
 
 class UnitKind(_CodedKind):
@@ -103,7 +104,7 @@ class UnitKind(_CodedKind):
         return str(value.name)
 
     def load(self, data: Any, people: People) -> Any:
-        return people.units[data]
+        return people.units[super().load(data, people)]
 
 
 def _nobody(near: str, none: str, text: str, close: Sequence[tuple[str, Any]]) -> Trouble:

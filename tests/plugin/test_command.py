@@ -1,12 +1,16 @@
 """Commands as people and their keyboards really type them."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import Context, Plugin, Rest, say
-from bot.plugin.command import first_word, recognise
+from bot.engine.router import Router
+from bot.plugin.command import INVISIBLE, QUOTES, SLASHES, first_word, recognise
 from bot.testing import Story
+from tests.oddities import texts
 
 
 @pytest.mark.parametrize(
@@ -60,6 +64,39 @@ def test_no_text_at_all_breaks_it(text: str) -> None:
             assert typed.word == typed.word.lower()
             assert " " not in typed.word
             assert typed.rest == typed.rest.strip()
+
+
+WORDS = ("/izin", "/izin@bot", "/", "@", "／Izin", "izin saya", "_", "“rapat”")
+
+
+@given(texts(*WORDS))
+def test_a_word_of_a_command_can_be_looked_up_and_what_follows_is_all_that_followed(text: str) -> None:
+    for typed in (recognise(text), recognise(f"/{text}"), first_word(text)):
+        if typed is not None:
+            assert typed.word
+            assert re.fullmatch(r"\w+\.?", typed.word.replace("\u0307", ""))  # İ in lower case is i with a dot of its own
+            assert not set(typed.word) & {*INVISIBLE, *SLASHES, "\0", "@"}
+            assert typed.rest == "" or text.translate(QUOTES).rstrip().endswith(typed.rest)
+
+
+@given(
+    word=st.from_regex(r"[^\W_]\w{0,20}", fullmatch=True), before=st.text(INVISIBLE + " \n\t", max_size=5), rest=texts(*WORDS)
+)
+def test_a_command_is_recognised_with_whatever_before_and_behind_it(word: str, before: str, rest: str) -> None:
+    for slash in SLASHES:
+        typed = recognise(f"{before}{slash}{word} {rest}")
+        assert typed is not None
+        assert (typed.word, typed.bot, typed.rest) == (word.lower(), "", rest.translate(QUOTES).strip())
+
+
+@given(text=texts(*WORDS))
+def test_whatever_is_typed_the_router_answers_and_suggests_only_what_there_is(text: str) -> None:
+    router = Router([make()])
+    for typed in (recognise(f"/{text}"), first_word(text)):
+        if typed is not None:
+            found = router.find(typed)
+            assert found is None or found[0] in router.commands.values()
+            assert all(route in router.commands.values() for route in router.similar(typed.word))
 
 
 def make() -> Plugin:
