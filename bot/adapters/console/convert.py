@@ -36,7 +36,7 @@ def pack(typed: Typed) -> Incoming:
 
 
 def convert(incoming: Incoming) -> Event:
-    """The event in a delivery. Raises `msgspec.MsgspecError` on anything but our own JSON."""
+    """The event in a delivery. Raises `msgspec.MsgspecError` or `UnicodeDecodeError` on anything but our own JSON."""
     typed = _decoder.decode(incoming.body)
     return Message(
         key=typed.id,

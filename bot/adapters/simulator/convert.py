@@ -70,7 +70,7 @@ def pack(native: Native) -> Incoming:
 
 
 def convert(adapter: str, incoming: Incoming) -> Event:
-    """The event in a delivery. Raises `msgspec.MsgspecError` on anything but our own JSON."""
+    """The event in a delivery. Raises `msgspec.MsgspecError` or `UnicodeDecodeError` on anything but our own JSON."""
     native = DECODER.decode(incoming.body)
     chat = Chat(adapter, native.chat.id, native.chat.kind, native.chat.title)
     account = Account((f"{adapter}:{native.sender.id}",), native.sender.name, native.sender.id)

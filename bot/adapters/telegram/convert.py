@@ -122,7 +122,7 @@ class Reader(Struct, frozen=True):
         at, account = _at(message, update), sender_of(message)
         key = words(message, "message_id")
         if new_id := words(message, "migrate_to_chat_id"):
-            return [ChatMigrated(key=key, chat=chat, at=at, account=account, raw=update.data, new_id=new_id)]
+            return [ChatMigrated(key=key or str(update.id), chat=chat, at=at, account=account, raw=update.data, new_id=new_id)]
         if "migrate_from_chat_id" in message:
             raise Skip("the old chat has told of the move already")
         if "new_chat_members" in message or "left_chat_member" in message:

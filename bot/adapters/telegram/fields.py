@@ -22,9 +22,14 @@ def objects(data: Object, key: str) -> Sequence[Object]:
 
 
 def words(data: Object, key: str) -> str:
-    """The text under a key; numbers count, since documented samples have some where the API says text."""
+    """The text under a key; numbers count, since documented samples have some where the API says text.
+
+    A NUL, which no keyboard has and PostgreSQL refuses, is left out.
+    """
     value = data.get(key)
-    return value if isinstance(value, str) else str(value) if whole(data, key) is not None else ""
+    if isinstance(value, str):
+        return value.replace("\0", "") if "\0" in value else value
+    return str(value) if whole(data, key) is not None else ""
 
 
 def whole(data: Object, key: str) -> int | None:

@@ -31,6 +31,14 @@ STATUS: Mapping[int, str] = {-1: "failed", 1: "sent", 2: "delivered", 3: "read",
 _NUMBERED = re.compile(r"(\d{1,2})\. ")
 
 
+def _moment(at: float) -> datetime | None:
+    """The instant of a Unix time; None for what is no time."""
+    try:
+        return datetime.fromtimestamp(at / 1000 if at > 1e11 else at, UTC)
+    except (OverflowError, ValueError, OSError):
+        return None
+
+
 class _Source:
     """One delivery, with what all its events have in common."""
 
@@ -45,8 +53,8 @@ class _Source:
 
     def _at(self, timestamp: float | None) -> datetime:
         """Seconds, or milliseconds where an engine says those; without any, when the gateway made the event."""
-        at = timestamp if timestamp is not None else number(self.native, "timestamp") or 0.0
-        return datetime.fromtimestamp(at / 1000 if at > 1e11 else at, UTC)
+        given = (timestamp, number(self.native, "timestamp"), 0.0)
+        return next(moment for at in given if at is not None and (moment := _moment(at)))
 
     def person(self, jid: object) -> Account | None:
         return account(canonical(jid), self.stored.phones, name(self.native))

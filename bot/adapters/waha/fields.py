@@ -1,6 +1,7 @@
 """Reading JSON that others wrote: engines of the gateway differ, and fields go missing."""
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from typing import Any
 
 
@@ -14,9 +15,9 @@ def find(value: Any, *path: str) -> Any:
 
 
 def words(value: Any, *path: str) -> str:
-    """A text at a path, else ""."""
+    """A text at a path, else "". A NUL, which no keyboard has and PostgreSQL refuses, is left out."""
     found = find(value, *path)
-    return found if isinstance(found, str) else ""
+    return found.replace("\0", "") if isinstance(found, str) else ""
 
 
 def items(value: Any, *path: str) -> Sequence[Any]:
@@ -31,6 +32,7 @@ def number(value: Any, *path: str) -> float | None:
     if isinstance(found, bool) or not isinstance(found, (int, float, str)):
         return None
     try:
-        return float(found)
+        value = float(found)
     except (ValueError, OverflowError):
         return None
+    return value if isfinite(value) else None
