@@ -23,7 +23,7 @@ def _secret(value: Any) -> Any:
     if isinstance(value, Mapping):
         if set(value) == {"file"} and isinstance(value["file"], str):
             return Path(value["file"]).read_text(encoding="utf-8").strip()
-        if set(value) == {"env"} and value["env"] in os.environ:
+        if set(value) == {"env"} and isinstance(value["env"], str) and value["env"] in os.environ:
             return os.environ[value["env"]]
         raise ValueError('a secret is a text, { file = "…" } or { env = "NAME" } of a variable that is set')
     return value
@@ -258,8 +258,10 @@ def _read(path: Path | None) -> dict[str, Any]:
         return tomllib.loads(chosen.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise ConfigError(f"there is no configuration file {chosen}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except (OSError, ValueError) as error:
         raise ConfigError(f"{chosen}: {error}") from error
+    except RecursionError as error:
+        raise ConfigError(f"{chosen}: it is nested too deeply") from error
 
 
 def _overlay(data: dict[str, Any], environ: Mapping[str, str]) -> None:

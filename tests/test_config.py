@@ -1,12 +1,17 @@
 """Settings: what is misspelt is told with what was meant, and a secret stays one."""
 
+import random
 import traceback
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.config import Settings, load, redacted, secrets_in
 from bot.errors import ConfigError
+from tests.oddities import dice, scratched, texts
 
 TOKEN = "123456:very-secret"
 
@@ -126,3 +131,51 @@ def test_a_secret_in_the_wrong_place_is_not_told_to_anybody_not_even_in_a_trace(
 
 def test_a_text_is_shown_with_its_secrets_covered() -> None:
     assert redacted(f"https://x/bot{TOKEN}/send", [TOKEN]) == "https://x/bot•••/send"
+
+
+# -- whatever is in the file -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a = " + "[" * 5000 + "]" * 5000,
+        "a = " + "{b=" * 3000,
+        "a = " + "9" * 5000,
+        "a = 2026-13-45",
+        "[adapters.telegram]\ntoken = { env = ['a'] }",
+        "[adapters.telegram]\ntoken = { env = {} }",
+        "[adapters.telegram]\ntoken = { file = '/' }",
+        '[adapters.telegram]\ntoken = { file = "a\\u0000" }',
+        "timezone = '../../etc/passwd'",
+        "adapters = 1",
+    ],
+    ids=lambda text: text[:30].split("\n")[-1],
+)
+def test_whatever_is_wrong_with_the_file_is_said_in_a_sentence(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "pendopo.toml"
+    file.write_text(text)
+    with pytest.raises(ConfigError):
+        load(file, {})
+
+
+EXAMPLE = (Path(__file__).parents[1] / "config" / "pendopo.example.toml").read_bytes()
+
+
+@given(chance=dice)
+def test_a_scratched_file_is_read_or_refused(chance: random.Random, tmp_path_factory: pytest.TempPathFactory) -> None:
+    file = tmp_path_factory.getbasetemp() / "scratched.toml"
+    file.write_bytes(scratched(EXAMPLE, chance))
+    with suppress(ConfigError):
+        assert isinstance(load(file, {}), Settings)
+
+
+names = st.sampled_from(
+    ["PENDOPO_LOCALE", "PENDOPO_WEB__PORT", "PENDOPO_PLUGINS__ENABLED", "PENDOPO_ADAPTERS__TELEGRAM__TOKEN"]
+)
+
+
+@given(environ=st.dictionaries(names | st.text(max_size=9).map("PENDOPO_".__add__), texts("id", "8080", "a,b", ",")))
+def test_whatever_is_in_the_environment_is_taken_or_refused(environ: dict[str, str]) -> None:
+    with suppress(ConfigError):
+        assert isinstance(load(None, environ), Settings)

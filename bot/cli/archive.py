@@ -7,8 +7,10 @@ PostgreSQL, one of rows a table. Files are named by their bytes (`blobs`) or by 
 import asyncio
 import re
 import tarfile
+import zlib
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
+from gzip import BadGzipFile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -26,6 +28,9 @@ DESCRIPTION = "pendopo.json"
 DATABASE = "pendopo.db"
 TABLES = "tables"
 FORMAT = 1
+PACKED = b"\x1f\x8b"
+LONGEST = 50_000_000
+"""Bytes of a description that are read."""
 _FILE = re.compile(r"(blobs|arrivals)/([0-9a-f]{2})/(\2[0-9a-f]{62})")
 
 
@@ -88,28 +93,38 @@ async def _add_remote(archive: tarfile.TarFile, remote: Remote, here: set[str], 
 @contextmanager
 def reading(file: Path) -> Iterator[tarfile.TarFile]:
     """An archive that is there. Raises `OperatorError` when it is none."""
+    with file.open("rb") as beginning:
+        packed = beginning.read(2) == PACKED
     try:
-        with tarfile.open(file) as archive:
+        with tarfile.open(file, "r:gz" if packed else "r:") as archive:
             yield archive
-    except (tarfile.TarError, EOFError) as error:
+    except (tarfile.TarError, EOFError, BadGzipFile, zlib.error) as error:
         raise OperatorError(f"{file} is no archive of `pendopo backup`, or not the whole of one: {error}") from error
 
 
 def described(archive: tarfile.TarFile, file: Path) -> Description:
     """What an archive says of itself; those made before it said anything are of SQLite. Raises `OperatorError`."""
-    names = archive.getnames()
+    names = _names(archive, file)
     if DESCRIPTION not in names:
         if DATABASE not in names:
             raise OperatorError(f"{file} holds no {DATABASE}: it is no archive of `pendopo backup`")
         return Description("sqlite", Contents([]))
     content = archive.extractfile(DESCRIPTION)
     try:
-        found = msgspec.json.decode(content.read() if content else b"", type=Description)
-    except msgspec.DecodeError as error:
+        found = msgspec.json.decode(content.read(LONGEST) if content else b"", type=Description)
+    except (msgspec.DecodeError, RecursionError) as error:
         raise OperatorError(f"{file} is damaged: {error}") from error
     if found.format != FORMAT:
         raise OperatorError(f"{file} was made by a newer version of Pendopo")
     return found
+
+
+def _names(archive: tarfile.TarFile, file: Path) -> list[str]:
+    """What is in an archive. Raises `OperatorError` on what `backup` never puts in: a link leads elsewhere."""
+    for member in archive:
+        if not member.isfile():
+            raise OperatorError(f"{file} is no archive of `pendopo backup`: {member.name} in it is no file")
+    return archive.getnames()
 
 
 async def put_files(archive: tarfile.TarFile, settings: Settings) -> int:

@@ -111,8 +111,10 @@ def read_directory(path: Path) -> DirectoryFile:
         file = msgspec.convert(data, DirectoryFile)
     except FileNotFoundError as error:
         raise DirectoryError(f"there is no directory file {path}") from error
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
+    except (OSError, ValueError, msgspec.ValidationError) as error:
         raise DirectoryError(f"{path}: {error}") from error
+    except RecursionError as error:
+        raise DirectoryError(f"{path}: it is nested too deeply") from error
     if faults := check(file):
         raise DirectoryError(f"{path}: nothing was taken, since\n" + "\n".join(f"  - {fault}" for fault in faults))
     return file
@@ -122,6 +124,7 @@ def check(file: DirectoryFile) -> list[str]:
     """Everything that is wrong with a directory file, one sentence each."""
     posts = {post.code: post for post in file.post}
     return [
+        *_check_letters(file),
         *_check_names(file),
         *_check_units(file),
         *_check_people(file, posts),
@@ -129,6 +132,13 @@ def check(file: DirectoryFile) -> list[str]:
         *_check_forums(file),
         *(f"post {code} is its own superior, by {' → '.join(loop)}" for code in posts if (loop := _loop(code, posts))),
     ]
+
+
+def _check_letters(file: DirectoryFile) -> Iterable[str]:
+    for field in file.__struct_fields__:
+        for number, entry in enumerate(msgspec.to_builtins(getattr(file, field)), 1):
+            if any("\0" in text for value in entry.values() for text in (value if isinstance(value, list) else [str(value)])):
+                yield f"{field} {number} holds a NUL, which no database keeps"
 
 
 def _check_names(file: DirectoryFile) -> list[str]:

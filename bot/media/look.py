@@ -86,7 +86,7 @@ def look(path: Path, photo: bool = False) -> Look:
 
 
 def _picture(path: Path, mime: str) -> Picture:
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image
 
     if mime == HEIC:
         _read_heic()
@@ -99,8 +99,9 @@ def _picture(path: Path, mime: str) -> Picture:
             return _read(image)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Unfit("too_large") from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, OverflowError) as error:
-        # Pillow says in a dozen ways that it cannot read a picture.
+    except (Unfit, MemoryError):
+        raise
+    except Exception as error:  # Pillow and the libraries under it say in a dozen ways that they cannot read a picture
         raise Unfit("broken") from error
 
 

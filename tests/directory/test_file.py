@@ -1,11 +1,15 @@
 """A directory file is checked whole: every fault is named, and a file with one is not taken at all."""
 
+import random
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given
 
-from bot.directory.file import read_directory
+from bot.directory.file import check, read_directory
 from bot.errors import DirectoryError
+from tests.oddities import dice, scratched
 
 GOOD = """
 [[unit]]
@@ -119,3 +123,32 @@ def test_what_is_no_directory_file_is_said_so_with_its_name(tmp_path: Path, text
 def test_a_missing_file_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(DirectoryError, match="there is no directory file"):
         read_directory(tmp_path / "none.toml")
+
+
+# -- whatever is in the file -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text", ["a = " + "[" * 5000 + "]" * 5000, "a = " + "9" * 5000, '[[unit]]\ncode = "a\\u0000"\nname = "b"']
+)
+def test_whatever_is_wrong_with_the_file_is_said_in_a_sentence(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "directory.toml"
+    file.write_text(text)
+    with pytest.raises(DirectoryError):
+        read_directory(file)
+
+
+def test_what_is_no_file_is_said_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(DirectoryError, match="directory"):
+        read_directory(tmp_path)
+
+
+EXAMPLE = (Path(__file__).parents[2] / "config" / "directory.example.toml").read_bytes()
+
+
+@given(chance=dice)
+def test_a_scratched_file_is_read_or_refused(chance: random.Random, tmp_path_factory: pytest.TempPathFactory) -> None:
+    file = tmp_path_factory.getbasetemp() / "scratched-directory.toml"
+    file.write_bytes(scratched(EXAMPLE, chance))
+    with suppress(DirectoryError):
+        assert check(read_directory(file)) == []
