@@ -145,6 +145,16 @@ def test_half_a_surrogate_pair_cannot_get_into_the_database() -> None:
     assert msgspec.json.encode(event)
 
 
+def test_a_nul_is_left_out_of_what_is_said() -> None:
+    assert read(message("ha\0lo")).text == "halo"
+
+
+def test_a_group_that_moves_is_moved_also_by_a_message_without_an_id() -> None:
+    moved = {"update_id": 8, "message": {"chat": GROUP, "date": 1, "migrate_to_chat_id": -100}}
+    (event,) = READER.events(Update(moved))
+    assert (event.key, event.chat.id) == ("8", "-1001234567890")
+
+
 def test_an_animation_is_one_file_although_it_comes_as_two() -> None:
     file = {"file_id": "x", "file_name": "a.mp4"}
     assert [a.kind for a in read(message(animation=file, document=file)).attachments] == ["video"]

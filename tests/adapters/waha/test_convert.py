@@ -160,3 +160,12 @@ async def test_conversion_is_pure(adapter: Waha) -> None:
     (incoming,) = take(adapter, native)
     assert json.dumps(native["payload"])
     assert list(adapter.convert(incoming)) == list(adapter.convert(incoming))
+
+
+@pytest.mark.parametrize("odd", [1e308, -1e308, "nan", "inf", "1e400", 10**18])
+async def test_a_time_that_is_none_is_that_of_the_event(adapter: Waha, odd: object) -> None:
+    assert (await one(adapter, timestamp=odd)).at == datetime.fromtimestamp(1_700_000_000, UTC)
+
+
+async def test_a_nul_is_left_out_of_what_is_said(adapter: Waha) -> None:
+    assert (await one(adapter, body="ha\0lo")).text == "halo"
