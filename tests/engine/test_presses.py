@@ -8,6 +8,7 @@ import pytest
 
 from bot import Button, Context, Plugin, Rest, UserError, say
 from bot.testing import PROFILES, Story
+from tests.oddities import SIGNS
 
 
 def make(changed: bool = False) -> Plugin:
@@ -129,6 +130,39 @@ async def test_a_forged_token_is_refused_politely(story: Story) -> None:
     await story.kadis.says("/minta cuti")
     await story.sekda.touches("forged", story.sekda.last)
     assert told(story, "sekda") == "Tombol ini tidak berlaku di sini."
+
+
+async def test_whatever_stands_where_a_token_should_is_refused_politely(story: Story) -> None:
+    await story.kadis.says("/minta cuti")
+    assert story.app is not None
+    ((token,),) = await story.app.database.read("SELECT token FROM button WHERE ordinal = 1 ORDER BY delivery LIMIT 1")
+    spoilt = (
+        token[:-1],
+        f"{token}x",
+        f" {token}",
+        f"{token}\0",
+        token.swapcase(),
+        f"{token}.{token}",
+        "' OR 1=1 --",
+        "%",
+        "9" * 5000,
+    )
+    for forged in (*spoilt, *SIGNS):
+        await story.advance(minutes=1)  # else it would be too much at once
+        await story.sekda.touches(forged, story.sekda.last)
+        assert told(story, "sekda") == "Tombol ini tidak berlaku di sini.", repr(forged)
+    assert await story.app.database.read("SELECT token FROM button WHERE used_at > 0") == []
+    assert await story.app.database.read("SELECT id FROM inbox WHERE state <> 'done'") == []
+
+
+async def test_whatever_is_typed_where_numbers_are_chosen_is_a_choice_or_is_not(numbers: Story) -> None:
+    await numbers.kadis.says("/minta cuti")
+    assert numbers.app is not None
+    for said in (*SIGNS, "٣", "1" * 300, "0", "-1", "1.1", "①", "99", "1\u202e2", "setujui" * 100):
+        await numbers.advance(minutes=1)
+        await numbers.sekda.says(said, to=numbers.sekda.messages[0])
+    assert await numbers.app.database.read("SELECT token FROM button WHERE used_at > 0") == []
+    assert await numbers.app.database.read("SELECT id FROM inbox WHERE state <> 'done'") == []
 
 
 async def test_a_token_of_another_chat_is_refused_politely(story: Story) -> None:

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from types import FrameType
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,7 +26,7 @@ NUMBERS = (
     "99999999999", "999999 bulan lagi", "1000000 tahun", "tiap 0 hari", "tiap 99999 menit", "1½", "1e9", "12.30.45", "+3", "(",
 )  # fmt: skip
 said = texts(*NUMBERS) | st.lists(st.sampled_from([*KNOWN, *NUMBERS]), max_size=10).map(" ".join)
-FIRST, LAST = (datetime.combine(day, time()) for day in (date(2, 1, 2), date(9998, 12, 30)))
+FIRST, LAST = (datetime.combine(day, time()) for day in (date(1970, 1, 2), date(9900, 12, 30)))
 moments = st.datetimes(FIRST, LAST, timezones=st.sampled_from([UTC, JAKARTA]))
 
 
@@ -43,7 +44,7 @@ def test_whatever_is_said_whenever_it_is_read_or_it_is_said_why_not(text: str, n
         assert all(describe(value, language, now) for language in LANGUAGES)
         assert msgspec.json.decode(msgspec.json.encode(value), type=When) == value
         if isinstance(value, Every):
-            assert len(list(upcoming(value, now, 3))) <= 3
+            assert all(at > now for at in islice(upcoming(value, now), 3))
     if isinstance(reading, Reading):
         pieces = reading.pieces or (reading.span,)
         assert all(reading.span[0] <= start < end <= reading.span[1] <= len(text) for start, end in pieces)
@@ -91,7 +92,10 @@ def work(call: Callable[[], Any]) -> int:
 
 MOST = 250
 """Calls for one letter. Chatter takes some five of them, and a text that is nothing but times a hundred."""
+THIRTY_YEARS = 5 * 30 * 366
+"""So far a recurrence is looked for that never comes."""
 PIECES = [
+    "every 0000/0/0 ",
     *KNOWN[::40],
     *NUMBERS,
     "besok jam 9 ",
@@ -113,9 +117,9 @@ PIECES = [
 def test_a_text_of_one_piece_without_end_takes_bounded_work(piece: str) -> None:
     for between in ("", " "):
         text = (f"{piece}{between}" * 2500)[:2500]
-        assert work(lambda text=text: parse(text, NOW)) < MOST * len(text)
+        assert work(lambda text=text: parse(text, NOW)) < MOST * len(text) + THIRTY_YEARS
 
 
 @given(text=said)
 def test_the_work_of_reading_is_bounded_by_the_length_of_the_text(text: str) -> None:
-    assert work(lambda: parse(text, NOW)) < MOST * (len(text) + 50)
+    assert work(lambda: parse(text, NOW)) < MOST * (len(text) + 50) + THIRTY_YEARS
