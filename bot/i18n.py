@@ -68,8 +68,12 @@ class Catalogues:
         """A sentence in words. A key nobody has written is shown as itself: ugly, but nothing is lost."""
         spans: list[Span] = []
         styled: Span | None = None
+        left_out = False
         for piece in self._pieces(said.key, locale):
             text = self._show(_dig(said.args, piece.field), locale) if piece.field else piece.text
+            if left_out and (not spans or spans[-1].text[-1].isspace()):
+                text = text.removeprefix(" ")  # the spaces around an argument that is empty are one
+            left_out = bool(piece.field) and not text
             if text and piece.style == styled:  # one stretch: marks in the middle of it would show
                 spans[-1] = msgspec.structs.replace(piece.style, text=spans[-1].text + text)
             elif text:

@@ -51,7 +51,7 @@ async def test_done_is_one_touch(story: Story) -> None:
 @pytest.mark.parametrize(
     ("button", "when", "hours"),
     [
-        ("15 mnt", "Rabu, 12 Agustus 2026, pukul 12.35 WIB", 0.25),
+        ("15 menit", "Rabu, 12 Agustus 2026, pukul 12.35 WIB", 0.25),
         ("1 jam", "Rabu, 12 Agustus 2026, pukul 13.20 WIB", 1),
         ("Besok pagi", "Kamis, 13 Agustus 2026, pukul 08.00 WIB", 20),
     ],

@@ -77,7 +77,7 @@ async def test_whom_it_is_for_is_kept_while_the_rest_is_asked_for(story: Story) 
     ("text", "said"),
     [
         ("/ingatkan kemarin jam 9 kirim data", "sudah lewat"),
-        ("/ingatkan hari ini kirim data", "Hari ini jam berapa?"),
+        ("/ingatkan hari ini kirim data", "Hari ini pukul berapa?"),
         ("/ingatkan setiap menit kirim data", "Paling sering setiap 5 menit"),
         ("/ingatkan 15 menit sebelum rapat 12 kirim data", "rapat 12 tidak ada di kalender Anda"),
     ],

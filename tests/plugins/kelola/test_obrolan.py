@@ -62,10 +62,10 @@ async def switch(story: Story, text: str, who: str = "asep") -> None:
 
 async def test_what_is_off_says_so_in_one_sentence_there_and_works_elsewhere(story: Story) -> None:
     await switch(story, "/plugin mati sapa")
-    story.group.sees("Plugin sapa dimatikan di obrolan ini", "/plugin nyala sapa")
+    story.group.sees("Plugin sapa dimatikan di percakapan ini", "/plugin nyala sapa")
     for words in ("/sapa semua", "/sapa"):
         await story.actor("rina").says(words, group=True)
-        assert story.group.last.text == "Plugin sapa dimatikan di obrolan ini. Admin dapat menyalakannya: /plugin nyala sapa"
+        assert story.group.last.text == "Plugin sapa dimatikan di percakapan ini. Admin dapat menyalakannya: /plugin nyala sapa"
     await story.actor("rina").says("/sapa semua")
     story.actor("rina").sees("halo semua")
     await switch(story, "/plugin nyala sapa")
@@ -96,7 +96,7 @@ async def test_a_button_says_so_and_works_again_afterwards_and_a_plan_is_kept(st
     shown = story.group.last
     await switch(story, "/plugin mati sapa")
     await story.actor("rina").presses("ya", on=shown, group=True)
-    assert "dimatikan di obrolan ini" in story.actor("rina").toast
+    assert "dimatikan di percakapan ini" in story.actor("rina").toast
     story.group.does_not_see("dibalas")
     await story.advance(minutes=6)
     story.group.sees("ingat, Rina Hidayat")
@@ -121,7 +121,7 @@ async def test_a_question_in_the_middle_ends_too(story: Story) -> None:
     question = story.group.last
     await switch(story, "/plugin mati sapa")
     await story.actor("rina").says("1", group=True, to=question)
-    assert "dimatikan di obrolan ini" in story.group.last.text
+    assert "dimatikan di percakapan ini" in story.group.last.text
     assert story.app is not None
     assert await story.app.database.read("SELECT 1 FROM dialog") == []
 
@@ -130,7 +130,7 @@ async def test_it_is_kept_over_a_restart(story: Story) -> None:
     await switch(story, "/plugin mati sapa")
     await story.restart()
     await story.actor("rina").says("/sapa semua", group=True)
-    assert "dimatikan di obrolan ini" in story.group.last.text
+    assert "dimatikan di percakapan ini" in story.group.last.text
 
 
 async def test_it_is_in_the_audit_log(story: Story) -> None:
@@ -152,7 +152,7 @@ async def test_the_list_says_what_is_on(story: Story) -> None:
     [
         ("/plugin mati kelola", "Plugin kelola adalah bagian inti dan tidak dapat dimatikan."),
         ("/plugin mati sappa", "Tidak ada plugin sappa. Yang dapat diatur: sapa."),
-        ("/plugin nyala sapa", "Plugin sapa memang sudah menyala di obrolan ini."),
+        ("/plugin nyala sapa", "Plugin sapa memang sudah menyala di percakapan ini."),
     ],
 )
 async def test_what_cannot_be_is_said(story: Story, words: str, answer: str) -> None:

@@ -23,12 +23,12 @@ async def test_the_same_photo_is_recognised_and_merged_with_its_photos(story: St
     await story.advance(minutes=200)
     await story.camat.says("/laporan sampah hanyut", photos=[jpeg(1), jpeg(2)])
     await story.advance(seconds=5)
-    story.camat.sees("Laporan #2 mirip #1", "Gabung?")
+    story.camat.sees("Laporan #2 mirip #1", "Gabungkan?")
     await story.restart()
-    await story.camat.presses("Gabung")
+    await story.camat.presses("Gabungkan")
     assert await states(story) == ["menunggu", "digabung"]
     assert [report for report, _, _ in await photos(story)] == [1, 1, 1]
-    story.camat.sees("Laporan #2 digabung ke #1")
+    story.camat.sees("Laporan #2 digabungkan ke #1")
     story.camat.sees("Laporan #1 bertambah dari Camat Coblong")
     assert {"laporan.gabung", "laporan.digabung"} <= set(await arrows(story))
 

@@ -75,7 +75,7 @@ async def test_the_album_is_for_those_who_answer_for_it(story: Story) -> None:
 async def test_an_album_asked_for_in_a_group_comes_privately(story: Story) -> None:
     await three(story)
     await story.camat.says("/galeri unduh 1", group=True)
-    story.group.sees("jawabannya di chat pribadi")
+    story.group.sees("jawabannya di percakapan pribadi")
     assert not [m for m in story.group.messages if isinstance(m.content, Document)]
     assert isinstance(story.camat.sees("Album laporan #1").content, Document)
 

@@ -30,7 +30,7 @@ async def test_the_whole_way_on_postgresql(postgres_url: str) -> None:
         await told.camat.says("/laporan genangan air", photos=[jpeg(1)])
         await told.advance(seconds=10)
         told.camat.sees("mirip #1")
-        await told.camat.presses("Gabung")
+        await told.camat.presses("Gabungkan")
         await told.camat.says("/laporan proses 1 pompa menuju lokasi")
         assert await states(told) == ["proses", "digabung"]
         for text in ("/laporan 1", "/galeri 1", "/peta", "/rekap laporan bulan ini", "/laporan saya", "/laporan tunggu"):

@@ -83,7 +83,7 @@ async def test_in_a_group_it_is_answered_privately(story: Story) -> None:
     await asked(story)
     await story.sekda.says("halo")
     await story.sekda.says("/terlewat", group=True)
-    story.group.sees("Saya jawab di chat pribadi")
+    story.group.sees("Saya jawab di percakapan pribadi")
     story.group.does_not_see("Izin #1 Kadis PU:")
     story.sekda.sees("Menunggu Anda", "Izin #1 Kadis PU")
 
