@@ -20,6 +20,7 @@ FILES = {
     "__init__.py": "plugin.txt",
     "locale/id.po": "id.txt",
     "locale/en.po": "en.txt",
+    "locale/su.po": "su.txt",
     "migrations/0001_{name}.py": "migration.txt",
     "test_{name}.py": "test.txt",
 }

@@ -57,7 +57,11 @@ def make(changed: bool = False) -> Plugin:
 
     @plugin.command("tawar")
     async def tawar(ctx: Context) -> None:
-        await ctx.reply(say("umum.pilihan", teks="tawaran"), buttons=[Button("umum.ya", terima)])
+        await ctx.reply(say("umum.pilihan", teks="tawaran"), buttons=[Button("umum.ya", terima), Button("umum.tidak", tolak)])
+
+    @plugin.action()
+    async def tolak(ctx: Context, alasan: Rest) -> None:
+        await ctx.reply(say("umum.pilihan", teks=f"ditolak {alasan}"))
 
     @plugin.action()
     async def terima(ctx: Context) -> None:
@@ -87,6 +91,13 @@ async def test_batal_ends_a_dialog_and_says_so(story: Story) -> None:
     await story.kadis.says("2")
     await story.advance(hours=1)
     assert len(story.kadis.messages) == 2
+
+
+async def test_batal_ends_what_a_button_asks_too_though_that_has_no_command(story: Story) -> None:
+    await story.kadis.says("/tawar")
+    await story.kadis.presses("tidak")
+    await story.kadis.says("/batal")
+    assert story.kadis.last.text == "Baik, dibatalkan. Tidak ada yang dikirim."
 
 
 @pytest.mark.parametrize("word", ["/batal", "/kembali"])

@@ -11,7 +11,7 @@ from bot.config import Settings, options_of
 from bot.engine.app import App
 from bot.engine.router import Router
 from bot.errors import ConfigError, PluginError, StaleError
-from bot.i18n import fields, read_po
+from bot.i18n import LOCALES, SOURCE, fields, read_po
 from bot.plugin import Plugin
 from bot.plugin.command import recognise
 from bot.plugin.plugin import Route
@@ -19,6 +19,7 @@ from bot.store.migrate import Schema, upgrade
 from bot.testing.story import Actor, Story
 
 LANGUAGES = ("id", "en")
+"""What every plugin speaks. What it says in another language is said in Indonesian where a sentence is missing."""
 _DRAWN = re.compile(r"\b(?=\w*\d)(?=\w*[A-Za-z])[\w-]{6,}\b|\b[A-Z]{8,}\b|\d+")
 """Codes drawn by lot, and numbers, in which there may be gaps: these differ from one run to the next."""
 _HINT = re.compile(r"^\([^)]*\)\s*")
@@ -58,8 +59,11 @@ class PluginConformance:
     async def test_every_sentence_is_in_both_languages_and_names_the_same_arguments(self) -> None:
         first, second = self._sentences().values()
         assert set(first) == set(second), f"only in one language: {sorted(set(first) ^ set(second))}"
-        differing = [k for k in first if not k.endswith(".kata") and fields(first[k]) != fields(second[k])]
-        assert not differing, f"not the same arguments: {differing}"
+        for other in (second, *(self._read(locale) for locale in LOCALES if locale not in LANGUAGES)):
+            strange = sorted(set(other) - set(first))
+            assert not strange, f"not in {SOURCE}.po: {strange}"
+            differing = [k for k in other if not k.endswith(".kata") and fields(first[k]) != fields(other[k])]
+            assert not differing, f"not the same arguments: {differing}"
 
     async def test_every_sentence_is_its_own(self) -> None:
         strange = [key for key in self._sentences()["id"] if not key.startswith(f"{self.plugin.name}.")]
@@ -155,8 +159,11 @@ class PluginConformance:
         return [f"{name}.bantuan.{route.name.partition('.')[2]}", *(f"{name}.arg.{param.name}" for param in route.params)]
 
     def _sentences(self) -> dict[str, Mapping[str, str]]:
-        paths = {locale: self.plugin.home / "locale" / f"{locale}.po" for locale in LANGUAGES}
-        return {locale: read_po(path) if path.is_file() else {} for locale, path in paths.items()}
+        return {locale: self._read(locale) for locale in LANGUAGES}
+
+    def _read(self, locale: str) -> Mapping[str, str]:
+        path = self.plugin.home / "locale" / f"{locale}.po"
+        return read_po(path) if path.is_file() else {}
 
     async def _effect(self, story: Story, actor: Actor) -> tuple[object, ...]:
         """What there is to be seen, and how many rows of each table of the plugin."""

@@ -44,8 +44,8 @@ def plugin(home: Path, example: str = "/halo semua", policy: str = "known", opti
         await written.get("does", _greets)(ctx)
 
     (home / "locale").mkdir()
-    for locale in ("id", "en"):
-        words = {**WORDS, **written.get(locale, {})}
+    for locale, whole in (("id", WORDS), ("en", WORDS), ("su", {})):
+        words = {**whole, **written.get(locale, {})}
         text = PO + "\n".join(f'msgid "{key}"\nmsgstr "{value}"\n' for key, value in words.items() if value)
         (home / "locale" / f"{locale}.po").write_text(text)
     if columns := written.get("columns", WHOLE):
@@ -68,6 +68,11 @@ CHECKS = [name for name in vars(PluginConformance) if name.startswith("test_")]
 @pytest.mark.parametrize("check", CHECKS)
 async def test_a_plugin_without_fault_passes(tmp_path: Path, check: str) -> None:
     await getattr(suite(plugin(tmp_path)), check)()
+
+
+async def test_a_language_besides_the_two_may_lack_sentences(tmp_path: Path) -> None:
+    made = suite(plugin(tmp_path, su={"uji.halo": "wilujeng {siapa}"}))
+    await made.test_every_sentence_is_in_both_languages_and_names_the_same_arguments()
 
 
 class Lax(Options):
@@ -100,6 +105,8 @@ FAULTS: Sequence[tuple[str, Mapping[str, Any]]] = [
     ("test_every_command_and_its_arguments_have_words_for_people", {"id": {"uji.arg.isi": ""}}),
     ("test_every_sentence_is_in_both_languages_and_names_the_same_arguments", {"en": {"uji.halo": ""}}),
     ("test_every_sentence_is_in_both_languages_and_names_the_same_arguments", {"en": {"uji.halo": "hello {name}"}}),
+    ("test_every_sentence_is_in_both_languages_and_names_the_same_arguments", {"su": {"uji.halo": "wilujeng {nama}"}}),
+    ("test_every_sentence_is_in_both_languages_and_names_the_same_arguments", {"su": {"uji.wilujeng": "wilujeng"}}),
     ("test_every_sentence_is_its_own", {"id": {"izin.halo": "halo"}}),
     ("test_every_example_is_a_command_of_it", {"example": "/hallo semua"}),
     ("test_its_tables_are_made_by_its_migrations", {"columns": ""}),
