@@ -31,7 +31,7 @@ BY_NAME = re.compile(r"\.(bantuan|arg|tanya|aksi)\.|\.kata$")
 """Keys that are put together of the names of routes, of their arguments, of actions and of buttons."""
 SAME = {
     "en": "abstain agenda disposisi izin kecamatan kelurahan laporan m no plugin unit",
-    "su": """abstain agenda alur aplikasi arahan asli atasan audit baris berkas biasa buka bukti butir cabut darurat
+    "su": """abstain agenda alur aplikasi arahan asli atasan audit baris bentrok berkas biasa buka bukti butir cabut darurat
         dicabut diganti dijabat diputus disposisi ditarik ditolak draf galeri hadir hasil izin jabatan jam jenis
         jumlah kode koordinasi kosong kuorum lampiran lanjut laporan lewat log lokasi lowong m mandat menit mundur no
         notulis operasi pdf per pilih pilihan plh plugin rapat rencana rincian status surat tamu tanggal tarik tempat
