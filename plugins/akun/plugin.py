@@ -15,7 +15,12 @@ async def akun(ctx: Context) -> None:
         await ctx.reply("akun.nomor_berganti" if changed else "akun.tidak_dikenal")
         return
     titles = [post.title for post in ctx.people.posts_of(ctx.person, ctx.now)]
-    await ctx.reply("akun.kartu", nama=ctx.person.name, jabatan=titles, aplikasi=ctx.people.messengers(ctx.person))
+    await ctx.reply(
+        "akun.kartu",
+        nama=ctx.person.name,
+        jabatan=titles or say("akun.tanpa_jabatan"),
+        aplikasi=ctx.people.messengers(ctx.person),
+    )
 
 
 @plugin.command("akun tautkan", examples=["/akun tautkan"])

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Annotated, Literal
 
 from sqlmodel import col, select
@@ -32,7 +33,7 @@ async def surat(ctx: Context, izin_id: Number) -> None:
         raise UserError("izin.belum_disetujui", nomor=izin_id)
     asker, unit = person(ctx, izin.pemohon), ctx.people.units.get(izin.unit)
     above = ctx.people.superior(asker, ctx.now)
-    words = ctx.words
+    words = partial(ctx.words, locale="id")  # a letter is in the official language, whoever asks for it
     facts = [
         (words("izin.surat.nama"), asker.name),
         (words("izin.surat.jabatan"), asker.title),

@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from bot.model import Document
 from bot.testing import Story
 from bot.testing.messenger import Shown
+from plugins.akun import plugin as akun
 from plugins.izin import plugin as izin
 
 
@@ -217,6 +218,17 @@ async def test_papers_a_letter_a_calendar_and_recaps(story: Story) -> None:
     await story.sekda.says("/rekap izin bulan ini pdf")
     assert "Pemerintah Kota" in PdfReader(BytesIO(file(story, story.sekda.last))).pages[0].extract_text()
     await story.camat.says("/izin surat 1")
+
+
+async def test_a_letter_is_in_indonesian_whatever_its_asker_reads(tmp_path: Path) -> None:
+    async with Story([izin, akun], database=f"sqlite:///{tmp_path}/x.db") as story:
+        await story.kadis.says("/bahasa en")
+        await asked(story)
+        await story.sekda.presses("Setujui")
+        await story.kadis.says("/izin surat 1")
+        story.kadis.sees("The draft letter for izin #1.")
+        text = PdfReader(BytesIO(file(story, story.kadis.last))).pages[0].extract_text()
+        assert all(words in text for words in ("DRAF SURAT TUGAS", "Untuk", "pukul 09.00"))
 
 
 TWO_UNITS = (

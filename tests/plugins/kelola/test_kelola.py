@@ -37,7 +37,7 @@ async def test_a_vacant_post_is_given_shown_and_taken_back(story: Story) -> None
     told(story, "tono", "Jabatan: Kabid Jalan")
     await confirmed(story, "dani", "/kelola berhenti Kabid Jalan")
     await story.actor("tono").says("/akun")
-    story.actor("tono").does_not_see("Jabatan: Kabid Jalan\nTersambung lewat: telegram")
+    told(story, "tono", "Jabatan: tidak ada")
     assert {"direktori.angkat", "direktori.berhenti"} <= set(await actions(story))
 
 
