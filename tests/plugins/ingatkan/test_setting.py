@@ -91,7 +91,7 @@ async def test_a_time_that_cannot_be_used_is_asked_again_and_the_rest_is_kept(st
 
 async def test_a_date_that_does_not_exist_is_refused(story: Story) -> None:
     await story.kadis.says("/ingatkan 31 Februari jam 9 kirim data")
-    assert "tidak ada di kalender" in story.kadis.last.text
+    assert "bukan tanggal atau jam yang ada" in story.kadis.last.text
 
 
 async def test_another_is_told_who_set_it_and_may_decline(story: Story) -> None:
