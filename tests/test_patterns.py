@@ -20,6 +20,7 @@ import plugins
 
 ONCE_EACH = {
     "bot.plugin.plugin": "every turn of a path begins with its own slash",
+    "bot.testing.conformance.plugin": "every turn of a key begins with its own dot",
     "plugins.rapat.gathering": "every turn begins with a blank and ends with a word",
 }
 """Modules with a pattern that repeats what repeats, where nothing can be divided in two ways."""
