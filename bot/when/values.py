@@ -131,7 +131,7 @@ class Reading(msgspec.Struct, frozen=True):
         """Return `text` without the expression and the small words that led to it."""
         for start, end in sorted(self.pieces or (self.span,), reverse=True):
             text = _join(_without_lead(text[:start]), _TRAILING.sub("", text[end:]))
-        return re.sub(r"[ \t]{2,}", " ", text).strip(" \t\r\n,;:-–")
+        return re.sub(r"[ \t]{2,}", " ", text).strip().strip(" \t\r\n,;:-–").strip()
 
 
 class WhenError(Exception):

@@ -152,6 +152,13 @@ def test_the_span_cuts_the_time_out_of_the_text() -> None:
     assert text[slice(*reading.span)] == "besok jam 9"
 
 
+def test_no_blank_of_any_kind_is_left_at_the_ends() -> None:
+    text = "\u00a0laporan\u00a0besok jam 9"
+    reading = parse(text, NOW)
+    assert isinstance(reading, Reading)
+    assert reading.rest(text) == "laporan"
+
+
 def test_an_accent_or_a_wide_letter_does_not_move_the_span() -> None:
     text = "Énjing tabuh salapan ④ rapat besok ｊａｍ 9"
     reading = parse("rapat énjing tabuh dalapan", NOW)
