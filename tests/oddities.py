@@ -5,6 +5,7 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 SIGNS = (
@@ -15,6 +16,12 @@ SIGNS = (
 )  # fmt: skip
 """Marks of direction, signs without width, letters that grow when their case changes, digits of other scripts."""
 LONGEST = 10_000
+
+
+def times(few: int) -> int:
+    """How often to try what takes long: a few times, and as much more often as the profile asks for."""
+    usual = 100
+    return few * max(1, settings.default.max_examples // usual)
 
 
 def texts(*words: str) -> st.SearchStrategy[str]:

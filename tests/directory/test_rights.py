@@ -17,6 +17,7 @@ from bot.store import open_database
 from bot.store.delivery import to_ms
 from bot.testing import FakeClock
 from bot.testing.story import core_tables
+from tests.oddities import times
 
 FILE = (
     """
@@ -198,4 +199,6 @@ class Rights(RuleBasedStateMachine):
 
 
 TestRights = Rights.TestCase
-TestRights.settings = settings(max_examples=200, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))
+TestRights.settings = settings(
+    max_examples=times(100), stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+)

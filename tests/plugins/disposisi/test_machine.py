@@ -8,6 +8,7 @@ from bot.testing import PROFILES
 from bot.testing.story import DEMO
 from plugins.disposisi import plugin as disposisi
 from plugins.disposisi.models import MOVES, RECALLED, SENT
+from tests.oddities import times
 from tests.plugins.machine import Told
 
 numbers_ = st.integers(1, 3)
@@ -128,5 +129,5 @@ class Line(Told):
 
 TestLine = Line.TestCase
 TestLine.settings = settings(
-    max_examples=40, stateful_step_count=16, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=times(15), stateful_step_count=16, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )

@@ -10,6 +10,7 @@ from hypothesis.stateful import initialize, invariant, rule
 from bot.testing import PROFILES
 from plugins.izin import plugin as izin
 from plugins.izin.models import AWAY, DRAFT, MOVES
+from tests.oddities import times
 from tests.plugins.machine import Told
 
 PURPOSES = (
@@ -126,5 +127,5 @@ class Ways(Told):
 
 TestWays = Ways.TestCase
 TestWays.settings = settings(
-    max_examples=60, stateful_step_count=14, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=times(20), stateful_step_count=14, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.testing import Story
 from bot.testing.messenger import Native
 from bot.testing.story import Actor
+from tests.oddities import times
 
 from .town import ON_WA, arrows, head, rows, state, town
 
@@ -28,7 +29,7 @@ ways = st.lists(
     st.tuples(st.sampled_from(PEOPLE), st.sampled_from(["group", "private", "command"]), st.booleans()), max_size=16
 )
 votes = st.lists(st.tuples(st.sampled_from(PEOPLE), st.sampled_from(ANSWERS), st.booleans()), max_size=16)
-FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(max_examples=times(8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 async def opened(story: Story) -> None:
