@@ -10,10 +10,12 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from bot.config import redacted
+from bot.engine.spans import Steps
 
 
 def configure(secrets: Sequence[str] = (), level: str = "info", for_good: bool = False) -> None:
     """Log to stderr, from this level up. `for_good`: it stays so, and a line that is not logged costs nothing."""
+    Steps.told = level == "debug"
     terminal = sys.stderr.isatty()
     structlog.configure(
         processors=[

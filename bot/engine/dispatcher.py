@@ -24,7 +24,7 @@ from .core import Core
 from .finder import Finder
 from .inbox import Inbox
 from .reports import Reports
-from .spans import asked_for, asks_for, on_the_way
+from .spans import Steps, asked_for, asks_for, on_the_way
 from .throttle import Throttle
 from .watchdog import Watchdog
 from .work import Mark, Work
@@ -142,7 +142,8 @@ class Dispatcher:
         if route := asked_for():
             seen = any(outgoing.kind != "answer" or outgoing.content != Text() for outgoing in ctx.outgoing)
             self._core.metrics.asked(row.id, route, row.received_at, seen)
-        log.debug("handled", event_name="handled", adapter=row.adapter, deliveries=len(ctx.outgoing))
+        if Steps.told:
+            log.debug("handled", event_name="handled", adapter=row.adapter, deliveries=len(ctx.outgoing))
 
     async def _handled(self, event: Event) -> Context:
         """What a handler wants done; after a refusal nothing of it, and its sentence is the answer."""

@@ -12,6 +12,7 @@ from bot.store.inbox import Received, open_lanes
 from .backlog import Backlog
 from .core import Core
 from .lanes import Drain, Lanes
+from .spans import Steps
 
 log = structlog.get_logger(__name__)
 CROWD = 8
@@ -64,7 +65,8 @@ class Inbox:
     def take(self, rows: Sequence[Received]) -> int:
         """Rows were committed to the inbox: see to them."""
         for row in rows:
-            log.debug("stored", event_name="stored", correlation=row.id, adapter=row.adapter, key=row.native_id)
+            if Steps.told:
+                log.debug("stored", event_name="stored", correlation=row.id, adapter=row.adapter, key=row.native_id)
             self._core.metrics.accepted[row.adapter] += 1
             self.backlog.push(row.lane, row)
             self.lanes.wake(row.lane)

@@ -22,7 +22,7 @@ from .limits import Limits
 from .pace import OwnPace, Pace
 from .render import Rendered, render
 from .retries import Retries
-from .spans import on_the_way
+from .spans import Steps, on_the_way
 
 log = structlog.get_logger(__name__)
 
@@ -148,7 +148,8 @@ class Outbox:
             return False
         self._core.metrics.sent[adapter.name, "sent"] += done
         self._core.metrics.replied(delivery.event_id, self._core.now_ms())
-        log.debug("sent", event_name="sent", adapter=adapter.name, key=delivery.key)
+        if Steps.told:
+            log.debug("sent", event_name="sent", adapter=adapter.name, key=delivery.key)
         return done
 
     async def _make(self, adapter: Adapter, able: Capabilities, delivery: Delivery) -> bool:

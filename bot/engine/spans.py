@@ -1,10 +1,9 @@
 """The way of one delivery through the bot, under one number: in every line that is logged on it, and, if wanted, as spans."""
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Protocol
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, Protocol
 
-from structlog.contextvars import bind_contextvars, bound_contextvars, get_contextvars, unbind_contextvars
+from structlog.contextvars import bind_contextvars, get_contextvars, reset_contextvars, unbind_contextvars
 
 CORRELATION = "correlation"
 """Under which lines of the log, of the audit log and of the outbox name the delivery they come from."""
@@ -12,6 +11,12 @@ CORRELATION = "correlation"
 ROUTE = "route"
 COLLECTORS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 """With one of these whoever starts the process names where spans are collected, as OpenTelemetry has it."""
+
+
+class Steps:
+    """Whether each step of a delivery is told in the log: asking the log itself costs more than most steps do."""
+
+    told = False
 
 
 class Spans(Protocol):
@@ -38,14 +43,25 @@ class NoSpans:
         return
 
 
-@contextmanager
-def on_the_way(spans: Spans, name: str, event_id: int, **about: str) -> Iterator[None]:
+class on_the_way:  # noqa: N801  it is used like a function
     """One part of the way: a span, and a number in each line that is logged meanwhile."""
-    with bound_contextvars(**{CORRELATION: event_id}), spans.span(name, event_id, **about):
+
+    __slots__ = ("_event_id", "_span", "_tokens")
+
+    def __init__(self, spans: Spans, name: str, event_id: int, **about: str) -> None:
+        self._event_id = event_id
+        self._span = spans.span(name, event_id, **about)
+
+    def __enter__(self) -> None:
+        self._tokens = bind_contextvars(**{CORRELATION: self._event_id})
+        self._span.__enter__()
+
+    def __exit__(self, *raised: Any) -> None:
         try:
-            yield
+            self._span.__exit__(*raised)
         finally:
             unbind_contextvars(ROUTE)
+            reset_contextvars(**self._tokens)
 
 
 def asks_for(route: str) -> None:

@@ -14,6 +14,7 @@ from opentelemetry.trace import StatusCode
 from bot import Context, Plugin
 from bot.cli import logs
 from bot.engine.otel import OtelSpans
+from bot.engine.spans import Steps
 from bot.errors import ConfigError
 from bot.testing import Story
 
@@ -60,6 +61,7 @@ def _logged() -> Iterator[None]:
     before, root = structlog.get_config(), logging.getLogger()
     handlers, level = root.handlers[:], root.level
     yield
+    Steps.told = False
     structlog.configure(**before)
     root.handlers[:] = handlers
     root.setLevel(level)
