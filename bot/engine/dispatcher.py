@@ -23,6 +23,7 @@ from .codes import new_code
 from .core import Core
 from .finder import Finder
 from .inbox import Inbox
+from .lanes import MORE
 from .reports import Reports
 from .spans import Steps, asked_for, asks_for, on_the_way
 from .throttle import Throttle
@@ -73,6 +74,8 @@ class Dispatcher:
                 return due
             if await self._one(part):
                 backlog.done(lane, [row.id for row in part])
+                if self.inbox.lanes.pressed():
+                    return MORE
             else:
                 backlog.forget(lane)  # it failed and waits; whatever comes after it waits too
         return None

@@ -1,13 +1,13 @@
 """The inbox: what messengers deliver is stored before anything else happens, and only then acknowledged."""
 
+import time
 from collections.abc import Sequence
 
 import structlog
 
 from bot.adapters.adapter import Incoming
-from bot.store import Connection
 from bot.store import inbox as store
-from bot.store.inbox import Received, open_lanes
+from bot.store.inbox import Accept, Arrived, Received, open_lanes
 
 from .backlog import Backlog
 from .core import Core
@@ -18,6 +18,9 @@ log = structlog.get_logger(__name__)
 CROWD = 8
 """While so many deliveries are being stored at once, their messengers come first: one that waits too long sends all again."""
 
+LASTS = 0.02
+"""Seconds for which they still do after that: those that were answered together come again together."""
+
 
 class Inbox:
     """The station that receives. `drain` is what handles a lane's rows."""
@@ -26,8 +29,9 @@ class Inbox:
         self._core = core
         self._listed = False
         self._storing = 0
+        self._crowded = 0.0
         self.lanes = Lanes("inbox", drain, core.clock)
-        self.lanes.pressed = lambda: self._storing >= CROWD
+        self.lanes.pressed = lambda: time.monotonic() < self._crowded
         self.backlog: Backlog[Received] = Backlog(lambda lane, limit: store.head(core.database, lane, limit))
 
     async def start(self) -> None:
@@ -45,22 +49,19 @@ class Inbox:
         if not incoming:
             return 0
         now = self._core.now_ms()
-        lanes = [f"{adapter}:{item.chat}" for item in incoming]
-
-        def job(connection: Connection) -> list[Received | None]:
-            return [
-                store.accept(connection, adapter, item.key, item.kind, lane, item.album, item.body, now)
-                for item, lane in zip(incoming, lanes, strict=True)
-            ]
-
+        rows = [
+            Arrived(adapter, item.key, item.kind, f"{adapter}:{item.chat}", item.album, item.body, now) for item in incoming
+        ]
         self._storing += 1
+        if self._storing >= CROWD:
+            self._crowded = time.monotonic() + LASTS
         try:
-            rows = await self._core.database.write(job, order=f"inbox {adapter} {incoming[0].key}")
+            stored = await self._core.database.write(Accept(rows), order=f"inbox {adapter} {incoming[0].key}")
         finally:
             self._storing -= 1
-        new = (item for item, row in zip(incoming, rows, strict=True) if row is not None)
+        new = (item for item, row in zip(incoming, stored, strict=True) if row is not None)
         self._core.fetching.see(adapter, [item for item in new if item.files])
-        return self.take([row for row in rows if row is not None])
+        return self.take([row for row in stored if row is not None])
 
     def take(self, rows: Sequence[Received]) -> int:
         """Rows were committed to the inbox: see to them."""

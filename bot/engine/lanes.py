@@ -18,13 +18,16 @@ from .clock import Clock, Timer
 log = structlog.get_logger(__name__)
 
 Drain = Callable[[str], Awaitable[int | None]]
-"""Does all of a lane's work that is due; returns when (milliseconds) the next of it is due, or None."""
+"""Does all of a lane's work that is due; returns when (milliseconds) the next of it is due, or None. It may also stop where
+others should have their turn, and return `MORE`."""
+MORE = 0
 
 RETRY_MS = 1000
 TOGETHER = 3
 """So many lanes begin in one round of the event loop: a whole city that falls due at once must not hold it up."""
 PRESSED = 1
-"""So many while more urgent work waits."""
+"""So many while more urgent work waits, and then only one round in `BREATH` seconds: what lanes do goes on, but slowly."""
+BREATH = 0.001
 
 
 class Keeper(Protocol):
@@ -62,9 +65,7 @@ class Lanes:
         if lane in self._running:
             self._again.add(lane)
         elif not self._closed:
-            self._waiting[lane] = None
-            if self._begun < self._together:
-                self._begin()
+            self._waits(lane)
 
     def running(self, lane: str) -> bool:
         """Whether a lane is being drained at this moment, or about to be."""
@@ -98,11 +99,20 @@ class Lanes:
     def _together(self) -> int:
         return PRESSED if self.pressed() else TOGETHER
 
+    def _waits(self, lane: str) -> None:
+        """Let a lane have its turn, after those that wait already."""
+        self._waiting[lane] = None
+        if self._begun < self._together:
+            self._begin()
+
     def _begin(self) -> None:
         """Begin as many of the lanes that wait as may in this round of the loop; the others follow in the next ones."""
         loop = asyncio.get_running_loop()
         if not self._begun:
-            loop.call_soon(self._next_round)
+            if self.pressed():
+                loop.call_later(BREATH, self._next_round)
+            else:
+                loop.call_soon(self._next_round)
         for lane in list(islice(self._waiting, max(0, self._together - self._begun))):
             del self._waiting[lane]
             self._begun += 1
@@ -120,7 +130,7 @@ class Lanes:
         due: int | None = None
         try:
             self._again.add(lane)
-            while lane in self._again and not self._closed:
+            while lane in self._again and due != MORE and not self._closed:
                 self._again.discard(lane)
                 due = await self._drain(lane)
         except Exception:
@@ -130,7 +140,9 @@ class Lanes:
         finally:
             self._again.discard(lane)
             del self._running[lane]
-        if self.keeper is not None:
+        if due == MORE and not self._closed:
+            self._waits(lane)
+        elif self.keeper is not None:
             self.keeper.drained(lane, due)
         elif due is not None and not self._closed:
             self._timers[lane] = self._clock.call_at(due, lambda: self._due(lane))

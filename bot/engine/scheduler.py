@@ -15,7 +15,7 @@ from bot.plugin.host import ENGINE
 from bot.plugin.plugin import Route
 from bot.store import Connection
 from bot.store.delivery import encode, to_ms
-from bot.store.inbox import Received, accept
+from bot.store.inbox import Arrived, Received, accept
 
 from .clock import Timer
 from .core import Core
@@ -131,7 +131,7 @@ class Scheduler:
             args=msgspec.json.decode(args),
             person=person,
         )
-        made = accept(connection, ENGINE, event.key, "due", chat.key, "", encode(event), now)
+        made = accept(connection, Arrived(ENGINE, event.key, "due", chat.key, "", encode(event), now))
         declared = self._core.router.routes.get(route)
         if declared is not None and declared.cron:
             self._plan_cron(connection, declared, datetime.fromtimestamp(now / 1000, UTC))

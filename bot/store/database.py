@@ -7,7 +7,7 @@ committed, or undone, as a whole. How jobs are committed is the matter of each i
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -83,6 +83,20 @@ class Connection:
 @lru_cache(maxsize=512)
 def _with_percents(sql: str) -> str:
     return sql.replace("%", "%%").replace("?", "%s")
+
+
+class Joinable(ABC, Generic[T]):
+    """A job that can be done together with others of its kind, by fewer statements than each of them alone."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def __call__(self, connection: Connection) -> T: ...
+
+    @classmethod
+    @abstractmethod
+    def together(cls, connection: Connection, jobs: Sequence[Self]) -> Sequence[T]:
+        """The result of each."""
 
 
 class Database(ABC):

@@ -1,12 +1,14 @@
 """The rows of the inbox: what messengers delivered, and how far it is handled."""
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple, Self
 
 import msgspec
 
 from bot.errors import Superseded
 
-from .database import Connection, Database
+from .database import Connection, Database, Joinable
 
 
 class Received(msgspec.Struct, frozen=True):
@@ -25,8 +27,12 @@ class Received(msgspec.Struct, frozen=True):
     due_at: int = 0
 
 
-_ACCEPT = """INSERT INTO inbox (adapter, native_id, kind, lane, album, body, received_at) VALUES (?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (adapter, native_id, kind) DO NOTHING"""
+_INTO = "INSERT INTO inbox (adapter, native_id, kind, lane, album, body, received_at) VALUES "
+_VALUES = "(?, ?, ?, ?, ?, ?, ?)"
+_ONCE = " ON CONFLICT (adapter, native_id, kind) DO NOTHING"
+_ACCEPT = _INTO + _VALUES + _ONCE
+PIECES = (64, 16, 4, 1)
+"""Rows stored by one statement: few sizes, so that the driver keeps each statement ready."""
 STATION = "inbox"
 # Of several events in one delivery one may be a dead letter: it stays visible when the rest is handled.
 _ADVANCE = """UPDATE inbox SET step = ?, state = CASE state WHEN 'dead' THEN 'dead' ELSE ? END
@@ -38,15 +44,65 @@ _HANDLED = """SELECT id, adapter, native_id, kind, lane, album, body, received_a
 FROM inbox WHERE lane = ? AND album = ? AND album != '' AND state = 'done' AND id < ? ORDER BY id LIMIT 20"""
 
 
-def accept(
-    connection: Connection, adapter: str, native_id: str, kind: str, lane: str, album: str, body: bytes, now_ms: int
-) -> Received | None:
+class Arrived(NamedTuple):
+    """A delivery on its way into the inbox."""
+
+    adapter: str
+    native_id: str
+    kind: str
+    lane: str
+    album: str
+    body: bytes
+    received_at: int
+
+
+def accept(connection: Connection, row: Arrived) -> Received | None:
     """Store a delivery. None: it was here before, and this one has no effect, whatever its bytes."""
-    id_ = connection.insert(_ACCEPT, (adapter, native_id, kind, lane, album, body, now_ms))
-    if id_ is None:
-        return None
-    connection.wake(lane, STATION)
-    return Received(id_, adapter, native_id, kind, lane, album, body, now_ms)
+    received = _received(connection.insert(_ACCEPT, row), row)
+    if received is not None:
+        connection.wake(row.lane, STATION)
+    return received
+
+
+class Accept(Joinable[list[Received | None]]):
+    """`accept` for several, as a job."""
+
+    __slots__ = ("rows",)
+
+    def __init__(self, rows: Sequence[Arrived]) -> None:
+        self.rows = rows
+
+    def __call__(self, connection: Connection) -> list[Received | None]:
+        return [accept(connection, row) for row in self.rows]
+
+    @classmethod
+    def together(cls, connection: Connection, jobs: Sequence[Self]) -> Sequence[list[Received | None]]:
+        if connection.postgres:
+            return [job(connection) for job in jobs]
+        numbers = _numbers(connection, [row for job in jobs for row in job.rows])
+        return [[_received(numbers.pop(row[:3], None), row) for row in job.rows] for job in jobs]
+
+
+def _numbers(connection: Connection, rows: Sequence[Arrived]) -> dict[tuple[str, ...], int]:
+    """Store rows; the numbers of those that are new, each under what it is known by."""
+    numbers: dict[tuple[str, ...], int] = {}
+    at = 0
+    while left := len(rows) - at:
+        size = next(piece for piece in PIECES if piece <= left)
+        values = [value for row in rows[at : at + size] for value in row]
+        stored = connection.execute(_several(size), values)
+        numbers |= {(adapter, native_id, kind): id_ for id_, adapter, native_id, kind in stored}
+        at += size
+    return numbers
+
+
+@lru_cache(maxsize=len(PIECES))
+def _several(size: int) -> str:
+    return f"{_INTO}{', '.join([_VALUES] * size)}{_ONCE} RETURNING id, adapter, native_id, kind"
+
+
+def _received(id_: int | None, row: Arrived) -> Received | None:
+    return None if id_ is None else Received(id_, *row)
 
 
 async def head(database: Database, lane: str, limit: int) -> list[Received]:

@@ -23,7 +23,7 @@ from sqlmodel import Session
 
 from bot.errors import StoreError
 
-from .database import Connection, Database, Record
+from .database import Connection, Database, Joinable, Record
 
 T = TypeVar("T")
 GROUP = 256
@@ -151,18 +151,18 @@ class SqliteDatabase(Database):
     def _commit(self, group: list[_Job]) -> None:
         group.sort(key=lambda job: job.alone)  # stable: those that cannot be done again come when the others have come through
         try:
-            results = self._together(group, [not job.alone for job in group])
+            results = self._together(group, self._all)
         except Exception:
             # One of them failed: each again, in a savepoint of its own, so that it fails alone.
-            results = self._together(group, [False] * len(group))
+            results = self._together(group, lambda jobs: [self._attempt(job) for job in jobs])
         with suppress(RuntimeError):  # the loop is gone: nobody waits for an answer any more
             group[0].future.get_loop().call_soon_threadsafe(_settle, results)
 
-    def _together(self, group: list[_Job], bare: list[bool]) -> list[_Result]:
-        """All in one transaction; those that are not `bare` in savepoints. Raises when a bare one fails, with all undone."""
+    def _together(self, group: list[_Job], run: Callable[[list[_Job]], list[_Result]]) -> list[_Result]:
+        """All in one transaction. Raises when one of them failed that has no savepoint, with all undone."""
         try:
             self._driver.execute("BEGIN IMMEDIATE")
-            results = [self._run_bare(job) if plain else self._attempt(job) for job, plain in zip(group, bare, strict=True)]
+            results = run(group)
             self._driver.execute("COMMIT")
         except Exception as error:
             # Where the disk is full, say, SQLite undid the whole group by itself, and what failed then is not what was wrong.
@@ -173,6 +173,25 @@ class SqliteDatabase(Database):
             told = StoreError(f"cannot write into {self._path.name}: {error}") if undone else error
             return [(job.future, None, told) for job in group]
         return results
+
+    def _all(self, group: list[_Job]) -> list[_Result]:
+        """Those of a kind by few statements, since at each the driver gives way to the event loop and waits for its turn."""
+        kinds: dict[type[Joinable[Any]], list[tuple[_Job, Joinable[Any]]]] = {}
+        others = []
+        for job in group:
+            if isinstance(job.run, Joinable):
+                kinds.setdefault(type(job.run), []).append((job, job.run))
+            else:
+                others.append(job)
+        results = [result for kind, jobs in kinds.items() for result in self._joined(kind, jobs)]
+        return results + [self._attempt(job) if job.alone else self._run_bare(job) for job in others]
+
+    def _joined(self, kind: type[Joinable[Any]], jobs: list[tuple[_Job, Joinable[Any]]]) -> list[_Result]:
+        try:
+            done = kind.together(self._writer, [run for _, run in jobs])
+        except Exception as error:
+            raise _BareError from error
+        return [(job.future, result, None) for (job, _), result in zip(jobs, done, strict=True)]
 
     def _run_bare(self, job: _Job) -> _Result:
         try:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
 
 from bot.errors import PluginError
 
@@ -15,7 +16,7 @@ answers only under a name of this very machine (the guard sees to that). `token`
 knows. Other policies are of people who are signed in: `known`, `role:…`, or `page:` and the route whose gate is asked."""
 SIGNED_IN = ("known", "role:", "page:")
 
-Endpoint = Callable[[Request], Awaitable[Response]]
+Endpoint = Callable[[Request], Awaitable[Response]] | ASGIApp
 
 
 class Guarded(Route):

@@ -59,10 +59,10 @@ class Guard:
         await app(scope, receive, guarded)
 
     def _refuses(self, scope: Scope) -> bool:
-        headers, path = Headers(scope=scope), scope["path"]
-        if path.startswith(self._local) and urlsplit(f"//{headers.get('host', '')}").hostname not in LOOPBACK:
+        path = scope["path"]
+        if path.startswith(self._local) and urlsplit(f"//{Headers(scope=scope).get('host', '')}").hostname not in LOOPBACK:
             return True
-        return scope["method"] not in SAFE and not path.startswith(self._signed) and _foreign(headers)
+        return scope["method"] not in SAFE and not path.startswith(self._signed) and _foreign(Headers(scope=scope))
 
 
 def _foreign(headers: Headers) -> bool:

@@ -1,17 +1,19 @@
 """Webhooks: a messenger's request is answered with 200 only after everything in it is stored."""
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from bot.adapters.adapter import Adapter, Challenger, Completer
 from bot.errors import Refused
 
 from .access import SIGNED, Guarded
-from .body import bounded
+from .body import whole
 from .engine import Engine
 
 LARGEST = 4 * 1024 * 1024
+EMPTY = ((b"content-length", b"0"), (b"content-type", b"text/plain; charset=utf-8"))
 
 
 class Hooks:
@@ -19,30 +21,16 @@ class Hooks:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._completers: dict[Adapter, Completer | None] = {}
 
     def routes(self) -> list[Guarded]:
         return [
-            Guarded("/hooks/{adapter}", self.take, policy=SIGNED, methods=["POST"]),
+            Guarded("/hooks/{adapter}", Deliveries(self._engine), policy=SIGNED, methods=["POST"]),
             Guarded("/hooks/{adapter}", self.challenge, policy=SIGNED, methods=["GET"]),
         ]
 
-    async def take(self, request: Request) -> Response:
-        """Verify, store, and only then say so. What went wrong is for our log, not for whoever asked."""
-        adapter = self._adapter(request)
-        body = await bounded(request, LARGEST).body()
-        try:
-            incoming = adapter.receive(body, dict(request.headers))
-        except Refused as refused:
-            raise HTTPException(refused.status) from refused
-        if completer := self._completer(adapter):
-            incoming = await completer.complete(incoming)
-        await self._engine.accept(adapter.name, incoming)
-        return PlainTextResponse("")
-
     async def challenge(self, request: Request) -> Response:
         """Echo the messenger's challenge."""
-        adapter = self._adapter(request)
+        adapter = _adapter(self._engine, request.path_params["adapter"])
         if not isinstance(adapter, Challenger):
             raise HTTPException(404)
         try:
@@ -50,14 +38,42 @@ class Hooks:
         except Refused as refused:
             raise HTTPException(refused.status) from refused
 
+
+class Deliveries:
+    """Takes what messengers bring. ASGI as it is: what a request and an answer are wrapped in costs more than storing does."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._completers: dict[Adapter, Completer | None] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Verify, store, and only then say so. What went wrong is for our log, not for whoever asked."""
+        adapter = _adapter(self._engine, scope["path_params"]["adapter"])
+        try:
+            body = await whole(receive, LARGEST)
+        except ClientDisconnect:
+            return  # nobody is left who could be answered; an unanswered delivery comes again
+        # Of a header that comes twice the first counts.
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(scope["headers"])}
+        try:
+            incoming = adapter.receive(body, headers)
+        except Refused as refused:
+            raise HTTPException(refused.status) from refused
+        if completer := self._completer(adapter):
+            incoming = await completer.complete(incoming)
+        await self._engine.accept(adapter.name, incoming)
+        await send({"type": "http.response.start", "status": 200, "headers": [*EMPTY]})
+        await send({"type": "http.response.body"})
+
     def _completer(self, adapter: Adapter) -> Completer | None:
         """Asking a protocol takes longer than all else that happens to a delivery here, so it is asked once."""
         if adapter not in self._completers:
             self._completers[adapter] = adapter if isinstance(adapter, Completer) else None
         return self._completers[adapter]
 
-    def _adapter(self, request: Request) -> Adapter:
-        adapter = self._engine.adapters.get(request.path_params["adapter"])
-        if adapter is None:
-            raise HTTPException(404)
-        return adapter
+
+def _adapter(engine: Engine, name: str) -> Adapter:
+    adapter = engine.adapters.get(name)
+    if adapter is None:
+        raise HTTPException(404)
+    return adapter

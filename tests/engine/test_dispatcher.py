@@ -102,6 +102,16 @@ async def test_after_three_tries_it_is_a_dead_letter_with_a_code_and_the_chat_go
     assert box["runs"] == 4
 
 
+async def test_while_messengers_crowd_chats_take_turns_and_each_keeps_its_order(world: World) -> None:
+    story, box = world
+    assert story.app is not None
+    story.app.inbox.lanes.pressed = lambda: True
+    at = story.clock.now()
+    natives = [story.messenger.native(who, True, who, at, text=f"{who} {n}") for who in ("kadis", "sekda") for n in range(4)]
+    await story.deliver(*natives)
+    assert [event.text for event in box["heard"]] == [f"{who} {n}" for n in range(4) for who in ("kadis", "sekda")]
+
+
 async def test_a_database_that_is_away_again_and_again_makes_no_dead_letter(world: World) -> None:
     story, box = world
     box["fail"] = [StoreError("away")] * 5

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.engine.backlog import BATCH, LANES, Backlog
-from bot.engine.lanes import PRESSED, RETRY_MS, TOGETHER, Lanes
+from bot.engine.lanes import MORE, PRESSED, RETRY_MS, TOGETHER, Lanes
 from bot.testing import FakeClock
 from bot.testing.clock import START
 
@@ -35,6 +35,19 @@ class Work:
             return self.due.pop() if self.due else None
         finally:
             self.at_once[lane] -= 1
+
+
+class Keeper:
+    """Holds every lane, and notes which it was told are drained."""
+
+    def __init__(self) -> None:
+        self.ended: list[str] = []
+
+    def holds(self, lane: str) -> bool:
+        return True
+
+    def drained(self, lane: str, due: int | None) -> None:
+        self.ended.append(lane)
 
 
 @pytest.fixture
@@ -93,6 +106,31 @@ async def test_a_whole_city_that_falls_due_leaves_room_for_others_between(clock:
     seen.append(len(drained))
     assert drained == names
     assert max(later - before for before, later in pairwise(seen)) <= most
+
+
+async def test_a_lane_that_gives_way_goes_on_after_those_that_wait_and_stays_ours(work: Work, clock: FakeClock) -> None:
+    lanes, keeper = Lanes("test", work, clock), Keeper()
+    lanes.keeper = keeper
+    work.due = [None, MORE, None, None, MORE]
+    for lane in "abcab":  # what is told again while it waits is the same
+        lanes.wake(lane)
+    await lanes.idle()
+    assert work.drained == ["a", "b", "c", "a", "a"]
+    assert keeper.ended == ["b", "c", "a"]
+
+
+async def test_a_lane_that_gave_way_is_not_begun_again_once_the_station_is_closed(work: Work, clock: FakeClock) -> None:
+    lanes = Lanes("test", work, clock)
+    work.gates["a"] = asyncio.Event()
+    work.due = [MORE]
+    lanes.wake("a")
+    await asyncio.sleep(0)
+    closing = asyncio.ensure_future(lanes.close())
+    await asyncio.sleep(0)
+    work.gates["a"].set()
+    await closing
+    await lanes.idle()
+    assert work.drained == ["a"]
 
 
 async def test_what_waits_to_begin_is_waited_for_and_begins_once(work: Work, clock: FakeClock) -> None:

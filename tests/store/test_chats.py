@@ -11,7 +11,7 @@ import pytest
 from bot.model import Chat, ChatKind, JobDue, Text
 from bot.store import Database, chats, open_database
 from bot.store.delivery import Outgoing, post
-from bot.store.inbox import accept
+from bot.store.inbox import Accept, Arrived
 from bot.store.migrate import core_schema, upgrade
 
 OLD, ELSEWHERE = Chat("telegram", "-5", ChatKind.GROUP, "Tim"), Chat("telegram", "7")
@@ -54,7 +54,7 @@ async def test_what_waits_to_be_sent_goes_with_the_chat(database: Database) -> N
 async def test_a_plan_whose_time_has_come_runs_in_the_new_chat(database: Database) -> None:
     due = JobDue(key="j", chat=OLD, at=AT, route="izin.x", due=AT)
     body = msgspec.json.encode(due)
-    await database.write(lambda c: accept(c, "pendopo", "j", "due", OLD.key, "", body, 0))
+    await database.write(Accept([Arrived("pendopo", "j", "due", OLD.key, "", body, 0)]))
     await move(database)
     ((lane, moved),) = await rows(database, "SELECT lane, body FROM inbox")
     assert (lane, msgspec.json.decode(moved, type=JobDue)) == (NEW.key, msgspec.structs.replace(due, chat=NEW))

@@ -1,8 +1,9 @@
 """One port, two databases: every truth here is a truth on SQLite and on PostgreSQL."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -10,6 +11,7 @@ from sqlmodel import select
 from bot import Row, tables
 from bot.errors import StaleError, StoreError
 from bot.store import Connection, Database, Unit, open_database
+from bot.store.database import Joinable
 
 
 class Table(Row, registry=tables("buku")):
@@ -208,6 +210,43 @@ async def test_a_job_that_shared_its_commit_may_run_again_but_one_alone_runs_onc
     await asyncio.gather(*(database.write(broken) for _ in range(3)), database.write(alone, alone=True), return_exceptions=True)
     assert runs["alone"] == 1
     await database.close()
+
+
+class Write(Joinable[str]):
+    """Notes texts; together by one statement. One that is wrong breaks whatever it is done with."""
+
+    statements = 0
+
+    def __init__(self, id_: int, text: str | None) -> None:
+        self.row = (id_, text)
+
+    def __call__(self, connection: Connection) -> str:
+        return self.together(connection, [self])[0]
+
+    @classmethod
+    def together(cls, connection: Connection, jobs: Sequence["Write"]) -> list[str]:
+        cls.statements += 1
+        values = [value for job in jobs for value in job.row]
+        sql = "INSERT INTO buku_catatan (version, id, teks) VALUES " + ", ".join(["(1, ?, ?)"] * len(jobs))  # noqa: S608  a number of question marks
+        connection.execute(sql, values)
+        return [str(job.row[1]) for job in jobs]
+
+
+async def test_jobs_of_a_kind_are_done_together_and_each_hears_of_its_own(database: Database) -> None:
+    before = Write.statements
+    jobs: list[Any] = [Write(n, str(n)) if n % 2 else insert(n, str(n)) for n in range(40)]
+    results = await asyncio.gather(*(database.write(job) for job in jobs))
+    assert results == [str(n) if n % 2 else n for n in range(40)]
+    assert sorted(await texts(database)) == sorted(str(n) for n in range(40))
+    if not database.postgres:  # the first may be done before the second is there
+        assert Write.statements - before <= 3
+
+
+async def test_one_of_a_kind_that_fails_fails_alone(database: Database) -> None:
+    jobs = [Write(n, None if n == 5 else str(n)) for n in range(10)]
+    results = await asyncio.gather(*(database.write(job) for job in jobs), return_exceptions=True)
+    assert [n for n, result in enumerate(results) if isinstance(result, Exception)] == [5]
+    assert await texts(database) == [str(n) for n in range(10) if n != 5]
 
 
 async def test_memory_is_gone_when_it_is_closed() -> None:

@@ -8,7 +8,9 @@ import pytest
 import sqlalchemy as sa
 from psycopg.conninfo import conninfo_to_dict
 
-from bot.store import inbox, open_database
+from bot.store import open_database
+from bot.store.delivery import new_key
+from bot.store.inbox import Accept, Arrived
 from bot.store.jobs import Jobs
 from bot.store.migrate import core_schema, upgrade
 from bot.store.postgres import PostgresDatabase, Woken, with_options
@@ -71,11 +73,8 @@ class Eager:
 async def put(database: PostgresDatabase, *lanes: str, key: str = "") -> None:
     """Commit a delivery to each of these lanes."""
 
-    def job(connection) -> None:  # type: ignore[no-untyped-def]
-        for lane in lanes:
-            inbox.accept(connection, "memory", f"{lane} {key or id(job)}", "message", lane, "", b"{}", 1000)
-
-    await database.write(job)
+    once = key or new_key()
+    await database.write(Accept([Arrived("memory", f"{lane} {once}", "message", lane, "", b"{}", 1000) for lane in lanes]))
 
 
 async def states(database: PostgresDatabase, lane: str = LANE) -> list[str]:

@@ -4,6 +4,9 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+from starlette.types import Message
+
+from bot.web.hooks import Deliveries
 
 from .fakes import Engine
 
@@ -42,6 +45,28 @@ async def test_more_than_four_megabytes_are_not_read(client: httpx.AsyncClient, 
     answer = await client.post("/hooks/hooked", content=content, headers=RIGHT)
     assert answer.status_code == 413
     assert engine.stored == []
+
+
+async def test_a_delivery_that_breaks_off_is_not_stored_and_no_error_of_ours(engine: Engine) -> None:
+    pieces = iter([{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}])
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return next(pieces)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    await Deliveries(engine)({"path_params": {"adapter": "hooked"}, "headers": [(b"x-token", b"right")]}, receive, send)
+    assert engine.stored == []
+    assert sent == []
+
+
+async def test_of_a_header_that_comes_twice_the_first_counts(client: httpx.AsyncClient, engine: Engine) -> None:
+    for tokens, status in ((("right", "guess"), 200), (("guess", "right"), 401)):
+        answer = await client.post("/hooks/hooked", content=b"{}", headers=[("x-token", token) for token in tokens])
+        assert answer.status_code == status
+    assert len(engine.stored) == 1
 
 
 async def test_an_unknown_adapter_is_not_found(client: httpx.AsyncClient) -> None:
