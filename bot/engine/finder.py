@@ -16,6 +16,7 @@ from bot.plugin.command import Typed, first_word, recognise
 from bot.plugin.host import WEB, Plan
 from bot.plugin.plugin import Route
 from bot.store import chats
+from bot.store.delivery import to_ms
 
 from .calls import Call, Calls
 from .core import Core
@@ -259,8 +260,8 @@ class Finder:
                 raise PluginError(f"no plugin in use has {event.route}")
             if fault := self._core.standing.down.get(event.route.partition(".")[0]):
                 # It waits until its plugin has been tried again, and then as often as it takes.
-                key = event.key.rpartition("@")[0]
-                ctx.plans.append(Plan(key, event.route, event.args, event.chat, event.person, fault.again_at + 1000))
+                key, again = event.key.rpartition("@")[0], fault.again_at + 1000
+                ctx.plans.append(Plan(key, event.route, event.args, event.chat, event.person, again, to_ms(event.due)))
                 return []
             return [self._calls.of_job(event)]
         dialog = await self._dialogs.by_prompt(event.args["prompt"])

@@ -30,6 +30,8 @@ IN_FLIGHT = 50
 BREATH = 0.1
 """While so many chats are busy, no more plans are claimed for so many seconds: thousands that fall due together must not hold
 up whoever writes meanwhile. What is slow in all those chats holds up no plan for longer."""
+PUT_OFF = "@due"
+"""Among the arguments of a plan that was put off: when it was due at first. No argument of a handler bears such a name."""
 _CLAIM = """UPDATE reminder SET state = 'fired' WHERE id IN
 (SELECT id FROM reminder WHERE state = 'waiting' AND due_at <= ? ORDER BY due_at LIMIT ?{lock})
 RETURNING key, route, args, chat, person, due_at, id"""
@@ -121,14 +123,15 @@ class Scheduler:
     def _fire_one(self, connection: Connection, row: Sequence[Any], now: int) -> Received | None:
         key, route, args, chat_json, person, due, _ = row
         chat = msgspec.json.decode(chat_json, type=Chat)
+        known = msgspec.json.decode(args)
         # A key may be planned again after it fired, so the event's id names the instant too.
         event = JobDue(
             key=f"{key}@{due}",
             chat=chat,
             at=datetime.fromtimestamp(now / 1000, UTC),
             route=route,
-            due=datetime.fromtimestamp(due / 1000, UTC),
-            args=msgspec.json.decode(args),
+            due=datetime.fromtimestamp(known.pop(PUT_OFF, due) / 1000, UTC),
+            args=known,
             person=person,
         )
         made = accept(connection, Arrived(ENGINE, event.key, "due", chat.key, "", encode(event), now))

@@ -16,7 +16,7 @@ from bot.store.inbox import Received
 
 from .core import Core
 from .outbox import Outbox
-from .scheduler import Scheduler
+from .scheduler import PUT_OFF, Scheduler
 
 Mark = Callable[[Connection], None]
 _NEVER = (0, -1)
@@ -129,7 +129,7 @@ def _plan(plan: Plan) -> tuple[str, str, str, str, int, int]:
     return (
         plan.key,
         plan.route,
-        encode(plan.args).decode(),
+        encode(plan.args | ({PUT_OFF: plan.put_off} if plan.put_off else {})).decode(),
         msgspec.json.encode(plan.chat).decode(),
         plan.person,
         plan.due_at,

@@ -259,7 +259,7 @@ class Upkeep(msgspec.Struct, frozen=True):
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """A call of a route at an instant, in a chat."""
+    """A call of a route at an instant, in a chat; `put_off` is when it was due at first, where it had to wait since."""
 
     key: str
     route: str
@@ -267,6 +267,7 @@ class Plan(msgspec.Struct, frozen=True):
     chat: Chat
     person: int
     due_at: int
+    put_off: int = 0
 
 
 class Question(msgspec.Struct, frozen=True):

@@ -139,6 +139,27 @@ async def test_what_was_planned_waits_until_its_plugin_works(tmp_path: Path) -> 
         assert not await story.app.database.read("SELECT 1 FROM inbox WHERE state = 'dead'")
 
 
+async def test_what_waited_for_its_plugin_knows_how_late_it_is(tmp_path: Path) -> None:
+    gateway = Gateway()
+    gateway.away = False
+    async with Story([plugin(gateway)], database=f"sqlite:///{tmp_path}/x.db") as story:
+        await story.kadis.says("/sapa")  # due in one minute
+        await story.advance(minutes=1)
+        await story.kadis.says("/sapa")
+        await story.end()
+        gateway.away = True
+        await story.begin()
+        await story.advance(minutes=5)  # put off more than once
+        await story.restart()
+        gateway.away = False
+        await story.advance(minutes=10)
+        await story.kadis.says("/sapa")  # the same plan again, which is not late
+        await story.advance(minutes=2)
+    on_time, late, again = gateway.due
+    assert max(on_time, again) < timedelta(seconds=1)
+    assert timedelta(minutes=11) < late < timedelta(minutes=12)  # put off to the fourth try of before the restart
+
+
 async def test_one_that_does_not_come_to_an_end_is_not_waited_for() -> None:
     made, begun = Plugin("sapa", summary="Sapa", policy="known", home=Path(".")), asyncio.Event()
 
