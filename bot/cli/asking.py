@@ -27,6 +27,8 @@ def asked(settings: Settings) -> dict[str, Look]:
         looks["telegram"] = _ask_telegram
     if adapters.whatsapp_cloud is not None:
         looks["whatsapp_cloud"] = _ask_whatsapp_cloud
+        if adapters.whatsapp_cloud.template:
+            looks["template"] = _ask_template
     if adapters.waha is not None:
         looks["waha"] = _ask_waha
     return looks
@@ -40,6 +42,12 @@ def _ask_telegram(settings: Settings) -> str:
 
 def _ask_whatsapp_cloud(settings: Settings) -> str:
     from bot.adapters.whatsapp_cloud.asking import ask
+
+    return asyncio.run(ask(_given(settings.adapters.whatsapp_cloud)))
+
+
+def _ask_template(settings: Settings) -> str:
+    from bot.adapters.whatsapp_cloud.approval import ask
 
     return asyncio.run(ask(_given(settings.adapters.whatsapp_cloud)))
 

@@ -21,6 +21,7 @@ from bot.store import Connection
 from bot.store.migrate import check
 from bot.when.calendar import Calendar
 
+from . import logs
 from .asking import asked, clock, ours, running
 from .compose import beside, check_adapters, sqlite_path
 from .db import schemas
@@ -49,6 +50,7 @@ def doctor(*, given: Given) -> int:
 
     Changes nothing, and may be used beside a bot that runs.
     """
+    logs.configure(level="critical")  # what messengers say of us is in the findings
     findings = examine(given)
     if given.json:
         print_json(findings)

@@ -161,9 +161,9 @@ def cloud(url: str, template: str = "") -> WhatsAppCloudSettings:
     )
 
 
-async def test_the_number_and_its_template_are_named(serve: Serve) -> None:
+async def test_the_number_is_named_and_that_a_template_is_missing(serve: Serve) -> None:
     url = serve({"/v23.0/1066": (200, {"display_phone_number": "+62 811", "quality_rating": "GREEN"})})
-    assert await ask_whatsapp_cloud(cloud(url, "kabar")) == "+62 811, template kabar"
+    assert await ask_whatsapp_cloud(cloud(url, "kabar")) == "+62 811"
     assert "without a template" in await ask_whatsapp_cloud(cloud(url))
 
 
@@ -179,6 +179,51 @@ async def test_a_refused_access_token_is_said_and_never_shown(serve: Serve) -> N
     with pytest.raises(OperatorError, match="access_token") as found:
         await ask_whatsapp_cloud(cloud(url))
     assert "token-rahasia" not in str(found.value)
+
+
+HEALTH = {"health_status": {"can_send_message": "AVAILABLE", "entities": [{"entity_type": "WABA", "id": "1022"}]}}
+
+
+def written(place: Path, url: str, more: str = "") -> None:
+    """A configuration with WhatsApp Cloud, which nobody else may read."""
+    file = place / "pendopo.toml"
+    file.write_text(
+        f'''[adapters.whatsapp_cloud]
+access_token = "token-rahasia"
+phone_number_id = "1066"
+app_secret = "x"
+verify_token = "y"
+graph_base_url = "{url}"
+{more}
+[web]
+port = 0
+'''
+    )
+    file.chmod(0o600)
+
+
+def test_the_template_has_a_line_of_its_own(pendopo: Any, place: Path, serve: Serve) -> None:
+    waiting = {"name": "kabar", "language": "id", "status": "PENDING", "components": []}
+    url = serve({"/v23.0/1066": (200, HEALTH), "/v23.0/1022/message_templates": (200, {"data": [waiting]})})
+    written(place, url, 'template = "kabar"')
+    doctor = pendopo("doctor")
+    assert doctor.code == 1
+    assert "WRONG template       kabar in id is pending: Meta looks at it for a day at most; ask again then\n" in doctor.out
+    assert "\nok    whatsapp_cloud 1066\n" in doctor.out
+    written(place, url)
+    doctor = pendopo("doctor")
+    assert doctor.code == 0
+    assert "pending" not in doctor.out
+
+
+def test_what_a_messenger_refuses_is_told_by_the_findings_alone(process: Any, place: Path, serve: Serve) -> None:
+    refusal = {"error": {"message": "Error validating access token", "code": 190, "type": "OAuthException"}}
+    written(place, serve({"/v23.0/1066": (401, refusal)}), 'template = "kabar"')
+    doctor = process("doctor", "--json")
+    found = {each["what"]: each for each in json.loads(doctor.out)}
+    assert not found["whatsapp_cloud"]["ok"]
+    assert found["template"]["said"].endswith("see adapters.whatsapp_cloud.access_token")
+    assert doctor.err == ""
 
 
 # -- the clock, and a bot that runs --------------------------------------------------------------------------------

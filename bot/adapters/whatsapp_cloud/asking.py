@@ -26,4 +26,4 @@ async def ask(settings: WhatsAppCloudSettings) -> str:
         raise OperatorError(f"{shown}: WhatsApp rates its quality as low and will limit it: write less to who does not answer")
     if not settings.template:
         return f"{shown}; without a template (adapters.whatsapp_cloud.template) who was silent for a day gets nothing first"
-    return f"{shown}, template {settings.template}"
+    return str(shown)

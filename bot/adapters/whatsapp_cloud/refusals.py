@@ -53,6 +53,8 @@ _LATE = {
 }
 _DOUBTED = frozenset({100, 131009, 131052, 131053})
 """What is said of a file or a message that the platform no longer has, among other things."""
+_PERMISSIONS = frozenset({3, 10, *range(200, 300), 131005})
+_UNSEEN = 33
 
 AFTER = {Kind.BUSY: 2.0, Kind.PAIR: 4.0, Kind.LATER: 300.0, Kind.ACCOUNT: 300.0}
 """Seconds to wait; the rest is up to the outbox."""
@@ -69,6 +71,14 @@ class Doubted(Rejected):
     """The platform does not take a message as it is; perhaps something it names is gone, a file or a quoted message."""
 
 
+class Forbidden(Retry):
+    """The token lacks a permission; the whole account waits, as for all that an operator must see to."""
+
+
+class Unseen(Doubted):
+    """There is no such thing for this token (100 with 33): it is not there, or the token may not see it."""
+
+
 class Refusal:
     """An answer that is no success."""
 
@@ -76,6 +86,7 @@ class Refusal:
         error = part(body, "error")
         self.status = status
         self.code = code_of(error)
+        self.unseen = self.code == 100 and code_of(error, "error_subcode") == _UNSEEN
         self.kind = self._kind(error)
         details = text(part(error, "error_data"), "details")
         words = ": ".join(filter(None, (text(error, "message"), details))) or self.kind.value
@@ -100,6 +111,8 @@ class Refusal:
         wait = after if after is not None else AFTER.get(self.kind)
         if self.kind is Kind.PAIR:
             return PairLimited(self.said, wait)
+        if self.code in _PERMISSIONS:
+            return Forbidden(self.said, wait, whole_account=True)
         if self.kind in (Kind.BUSY, Kind.LATER, Kind.ACCOUNT):
             return Retry(self.said, wait, whole_account=True)
         if self.kind is Kind.UNCLEAR and effect:
@@ -107,7 +120,7 @@ class Refusal:
         if self.kind in (Kind.SOON, Kind.UNCLEAR):
             return Retry(self.said, wait)
         if self.code in _DOUBTED:
-            return Doubted(self.said)
+            return Unseen(self.said) if self.unseen else Doubted(self.said)
         kinds = {Kind.WINDOW: WindowClosed, Kind.GONE: ChatClosed, Kind.PERSON: Undelivered, Kind.CONTENT: Rejected}
         return kinds[self.kind](self.said)
 
@@ -123,9 +136,9 @@ def covered(words: str, secret: str) -> str:
     return _SECRET.sub("•••", words)[:500]
 
 
-def code_of(error: Mapping[str, Any]) -> int:
+def code_of(error: Mapping[str, Any], name: str = "code") -> int:
     """The number of an error, -1 where it has none."""
-    found = error.get("code")
+    found = error.get(name)
     try:
         return int(found) if isinstance(found, int | str) and not isinstance(found, bool) else -1
     except ValueError:

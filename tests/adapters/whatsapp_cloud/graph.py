@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from . import rules
+from .approvals import ACCOUNT, Approvals
 from .rules import Refused, require
 from .wire import Answer, Request, Wire
 
@@ -92,6 +93,7 @@ class FakeGraph:
         self.gone: set[str] = set()
         self.pair = 0
         self.owed: list[dict[str, Any]] = []
+        self.approvals = Approvals(NUMBER, DISPLAY)
         self._times: dict[str, list[datetime]] = {}
 
     @property
@@ -141,6 +143,10 @@ class FakeGraph:
             return await self._message(request)
         if (request.method, path) == ("POST", f"{NUMBER}/media"):
             return self._upload(request)
+        if (request.method, path) == ("GET", NUMBER):
+            return good(**self.approvals.number(request))
+        if (request.method, path) == ("GET", f"{ACCOUNT}/message_templates"):
+            return good(**self.approvals.listed(request, f"{self.origin}/{version}"))
         if request.method == "GET" and "/" not in path:
             return self._media(path, request)
         raise Refused(100, f"no {request.method} {path}", 404)
