@@ -27,6 +27,7 @@ class Replica:
         self.log = file.with_suffix(".log")
         self.resting = 0.0
         """Until when (monotonic) it is not started again."""
+        self.program = "tests.chaos.replica"
 
     @property
     def alive(self) -> bool:
@@ -38,7 +39,7 @@ class Replica:
 
     def start(self) -> None:
         environ = {name: value for name, value in os.environ.items() if not name.startswith("PENDOPO_")}
-        command = [sys.executable, "-m", "tests.chaos.replica", "run", "--config", str(self.file)]
+        command = [sys.executable, "-m", self.program, "run", "--config", str(self.file)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=environ | {"CHAOS_CLOCK": str(self.clock)}, stdout=log, stderr=log

@@ -71,8 +71,13 @@ def told_to_tell() -> None:
     asyncio.get_running_loop().call_soon_threadsafe(tell_tasks)
 
 
-if __name__ == "__main__":
+def run() -> int:
+    """`pendopo`, that can be done these things to."""
     signal.signal(signal.SIGQUIT, lambda *_: told_to_tell())
     compose.SystemClock = SetClock  # type: ignore[misc]
     Disk()
-    sys.exit(main())
+    return main()
+
+
+if __name__ == "__main__":
+    sys.exit(run())

@@ -47,6 +47,7 @@ class Storm:
     manners: Manners = NETWORK
     plugins: Path = PLUGINS
     gateway: str = "webhook"
+    patience: float = SETTLING
     records: Records = field(default_factory=Records)
     armed: list[Armed] = field(default_factory=list)
 
@@ -225,16 +226,16 @@ class Storm:
             replica.send(signal.SIGCONT)
         await self.proxy.settle()
 
-    async def settled(self, patience: float = SETTLING) -> list[str]:
-        """Wait until people have seen everything; returns what they still miss when patience is at its end."""
+    async def settled(self) -> list[str]:
+        """Wait until people have seen everything; returns what they still miss when `patience` is at its end."""
         missing: Sequence[str] = ["?"]
         with suppress(TimeoutError):
-            async with asyncio.timeout(patience):
+            async with asyncio.timeout(self.patience):
                 while missing := self.missing():
                     await asyncio.sleep(0.1)
         # Whatever comes twice comes soon.
         await asyncio.sleep(1.0)
-        return [f"after {patience:.0f} s nobody had seen {', '.join(missing[:20])}"] if missing else []
+        return [f"after {self.patience:.0f} s nobody had seen {', '.join(missing[:20])}"] if missing else []
 
     def read_logs(self) -> None:
         """Which processes were taken for dead with nothing done to them, and when those began that followed the killed."""

@@ -6,7 +6,8 @@ import pytest
 
 from .checker import Verdict
 from .fleet import Postgres
-from .plan import SHORT_POSTGRES, SHORT_SQLITE, draw
+from .plan import SHORT_POSTGRES, SHORT_SQLITE, Plan, Planned, draw
+from .proxy import Manners
 from .storm import Storm
 
 SECONDS, RATE, EVERY = 5.0, 8.0, 1.0
@@ -29,6 +30,16 @@ async def test_one_bot_on_sqlite_loses_nothing_repeats_nothing_and_keeps_order(f
     plan = draw(seed, SECONDS, 1, RATE, SHORT_SQLITE, EVERY)
     storm = Storm(folder, plan, 1, None)
     assert good(storm, await storm.run())
+
+
+async def test_a_bot_that_acknowledges_before_it_stores_is_found_out(folder: Path, seed: int) -> None:
+    lines = draw(seed, SECONDS, 1, RATE, SHORT_SQLITE, EVERY).lines
+    storm = Storm(folder, Plan([Planned(3.0, "kill", 0, 0.2, 0.0)], lines, "webhook"), 1, None, Manners(), patience=3.0)
+    for replica in storm.fleet:
+        replica.program = "tests.chaos.careless"
+    verdict = await storm.run()
+    lost = [token for token, said in storm.records.said.items() if said.acked and f"{token}=" in str(verdict.wrong)]
+    assert len(lost) >= RATE / 2, verdict.wrong
 
 
 def test_the_same_seed_draws_the_same_storm() -> None:

@@ -152,7 +152,8 @@ async def test_when_its_holder_is_gone_each_role_moves_within_ten_seconds(
             await until(lambda: all(other is not holder for other in holders(storm).values()))
             await until(lambda: gateway.linked[-1] != holder.number)
         await say_everywhere(storm, 3)
-        assert await storm.settled(60) == []
+        storm.patience = 60.0
+        assert await storm.settled() == []
         holder.send(signal.SIGCONT)
         await say_everywhere(storm, 6)
         assert await storm.settled() == []
