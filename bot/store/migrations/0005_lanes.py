@@ -5,7 +5,6 @@ and its `queueing_lock` are the lane, so there is at most one of each. SQLite ha
 """
 
 from alembic import op
-from procrastinate.schema import SchemaManager
 
 revision = "0005"
 down_revision = "0004"
@@ -150,6 +149,8 @@ def upgrade() -> None:
     connection = op.get_bind()
     if connection.dialect.name != "postgresql":
         return
+    from procrastinate.schema import SchemaManager  # brings psycopg: 15 MB that a bot on SQLite need not hold
+
     # Not through SQLAlchemy, which would take its percent signs for parameters.
     connection.connection.driver_connection.execute(SchemaManager.get_schema())  # type: ignore[union-attr]
     for statement in (_QUEUE, _WAKE, _CLAIM, _RELEASE, _PACE, _TAKE_PLACE):
