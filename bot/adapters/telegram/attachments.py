@@ -23,6 +23,8 @@ def attachments(message: Object) -> Iterator[Attachment]:
     if photo := largest(message):
         yield Attachment("photo", words(photo, "file_id"), mime="image/jpeg", size=whole(photo, "file_size") or 0)
     for field, (kind, mime) in KINDS.items():
+        if field not in message:
+            continue
         file = mapping(message, field)
         if not words(file, "file_id") or (field == "document" and mapping(message, "animation")):
             continue

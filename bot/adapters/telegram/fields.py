@@ -29,6 +29,8 @@ def words(data: Object, key: str) -> str:
     value = data.get(key)
     if isinstance(value, str):
         return value.replace("\0", "") if "\0" in value else value
+    if value is None:  # most often: of the fields an update may have, it has few
+        return ""
     return str(value) if whole(data, key) is not None else ""
 
 

@@ -77,12 +77,12 @@ def pack(data: Object, raw: bytes, bot: str, bot_id: str, received: datetime) ->
     The key carries the bot's id: update ids of two bots may coincide, and a token may be changed for another bot's.
     """
     chat = whole(chat_of(data), "id")
-    head = json.dumps({"bot": bot, "received": int(received.timestamp() * 1000)})
+    head = msgspec.json.encode({"bot": bot, "received": int(received.timestamp() * 1000)})
     return Incoming(
         key=f"{bot_id}:{whole(data, 'update_id')}",
         kind=kind_of(data),
         chat=NOWHERE if chat is None else str(chat),
-        body=head[:-1].encode() + b', "update": ' + raw + b"}",
+        body=head[:-1] + b',"update":' + raw + b"}",
         album=album_of(data),
     )
 
