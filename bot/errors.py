@@ -36,6 +36,10 @@ class ConfigError(OperatorError):
     """The configuration is not usable."""
 
 
+class AdapterError(ConfigError):
+    """An adapter that another distribution brings cannot be used."""
+
+
 class PluginError(OperatorError):
     """A plugin cannot be used as it is declared."""
 

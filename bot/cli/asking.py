@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 from bot.config import Settings
 from bot.errors import ConfigError, OperatorError
 
+from .brought import asking, brought
+
 PATIENCE = 2.0
 MOST_OFF = 30
 """Seconds that a clock may be off."""
@@ -31,7 +33,7 @@ def asked(settings: Settings) -> dict[str, Look]:
             looks["template"] = _ask_template
     if adapters.waha is not None:
         looks["waha"] = _ask_waha
-    return looks
+    return looks | {name: ask for name in brought(settings) if (ask := asking(settings, name))}
 
 
 def _ask_telegram(settings: Settings) -> str:

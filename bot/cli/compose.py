@@ -22,9 +22,10 @@ from bot.errors import ConfigError, OperatorError, StoreError
 from bot.store import Database, open_database
 from bot.store.migrate import check, core_schema, upgrade
 
+from .brought import brought, make
 from .finding import Found, find
+from .near import near
 from .people import demo_file, exported, holds_people, roster
-from .verbs import near
 
 
 @dataclass(frozen=True)
@@ -37,20 +38,19 @@ class Bot:
 
 async def compose(settings: Settings) -> Bot:
     """Put a bot together as its settings say. Raises `OperatorError`."""
-    check_adapters(settings)
+    messengers = check_adapters(settings)
     found = find(settings.plugins)
     check_options(settings, found)
     make_folder(Path(settings.data_dir))
     database = open_database(settings.database.url)
     try:
-        return await _assemble(settings, database, found)
+        return await _assemble(settings, database, messengers, found)
     except BaseException:
         await database.close()
         raise
 
 
-async def _assemble(settings: Settings, database: Database, found: Found) -> Bot:
-    messengers = messengers_of(settings)
+async def _assemble(settings: Settings, database: Database, messengers: list[Adapter], found: Found) -> Bot:
     if not settings.adapters.simulated:
         return Bot(build(settings, database, [*messengers, Dashboard()], found), None)
     if not settings.directory.file and not await holds_people(database):
@@ -85,7 +85,7 @@ def messengers_of(settings: Settings) -> list[Adapter]:
         from bot.adapters.waha import Waha
 
         made.append(Waha(settings.adapters.waha, settings.adapters.waha.choices))
-    return made
+    return [*made, *(make(settings, name) for name in brought(settings))]
 
 
 def build(settings: Settings, database: Database, adapters: list[Adapter], found: Found) -> App:
@@ -122,9 +122,9 @@ def make_folder(path: Path) -> None:
         raise ConfigError(f"data_dir: cannot create {path}: {error.strerror}") from error
 
 
-def check_adapters(settings: Settings) -> None:
-    """Raises `OperatorError` for a messenger that cannot be used as it is configured."""
-    messengers_of(settings)
+def check_adapters(settings: Settings) -> list[Adapter]:
+    """The messengers that are configured. Raises `OperatorError` for one that cannot be used as it is."""
+    made = messengers_of(settings)
     if settings.adapters.telegram is not None:
         from bot.adapters.telegram import check as check_telegram
 
@@ -135,6 +135,7 @@ def check_adapters(settings: Settings) -> None:
             f"not on {settings.web.host}; "
             "set web.host to 127.0.0.1, or adapters.simulator.enabled to false"
         )
+    return made
 
 
 def is_loopback(host: str) -> bool:

@@ -39,13 +39,22 @@ def masked(section: BaseModel) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in type(section).model_fields:
         value = getattr(section, name)
-        if isinstance(value, BaseModel):
-            found[name] = masked(value)
-        elif isinstance(value, SecretStr):
-            found[name] = MASK if value.get_secret_value() else ""
-        elif value is not None:
-            found[name] = _without_password(value) if name == "url" else msgspec.to_builtins(value, str_keys=True)
+        if value is not None:
+            found[name] = _without_password(str(value)) if name == "url" else _plain(value)
     return found
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it; what only an adapter of somebody else's knows is shown as the text it is."""
+    return msgspec.to_builtins(
+        value, str_keys=True, enc_hook=lambda odd: masked(odd) if isinstance(odd, BaseModel) else _said(odd)
+    )
+
+
+def _said(odd: Any) -> str:
+    if isinstance(odd, SecretStr):
+        return MASK if odd.get_secret_value() else ""
+    return str(odd)
 
 
 def _without_password(url: str) -> str:

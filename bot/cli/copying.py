@@ -7,7 +7,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from bot.config import Settings, load
+from bot.config import Settings
 from bot.errors import OperatorError, StoreError
 from bot.plugin import Plugin
 from bot.store import Database, audit
@@ -20,7 +20,7 @@ from bot.store.tables import core
 from .compose import make_folder, sqlite_path
 from .db import engine_of, schemas
 from .finding import find
-from .given import Given
+from .given import Given, Options
 from .output import print_json, print_table, progress
 
 
@@ -37,7 +37,7 @@ def copy(target: str, /, *, given: Given) -> int:
         need not stand in a command.
     """
     settings = given.settings()
-    url = load(Path(target)).database.url if target.endswith(".toml") else target
+    url = Options(Path(target)).settings().database.url if target.endswith(".toml") else target
     if sa.make_url(url) == sa.make_url(settings.database.url):
         raise OperatorError("that is the database you have: name another one")
     rows, lines = _copied(settings, url)

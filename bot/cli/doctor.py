@@ -98,9 +98,7 @@ def _timezone(settings: Settings) -> str:
 
 def _messengers(settings: Settings) -> str:
     check_adapters(settings)
-    adapters = settings.adapters
-    names = [name for name in type(adapters).model_fields if name != "simulator" and getattr(adapters, name) is not None]
-    names += ["simulator"] if adapters.simulated else []
+    names = [*settings.adapters.messengers, *(["simulator"] if settings.adapters.simulated else [])]
     return ", ".join(names) or "none: the bot hears nobody; configure one under [adapters]"
 
 

@@ -15,7 +15,7 @@ from bot.config import PluginSettings
 from bot.errors import ConfigError, PluginError
 from bot.plugin import Plugin
 
-from .verbs import near
+from .near import near
 
 GROUP = "pendopo.plugins"
 SHIPPED = "plugins"

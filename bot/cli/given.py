@@ -8,6 +8,8 @@ from cyclopts import Parameter
 
 from bot.config import Settings, load
 
+from .brought import knowing
+
 
 @dataclass(frozen=True)
 class Options:
@@ -18,7 +20,7 @@ class Options:
 
     def settings(self) -> Settings:
         """The settings of this installation. Raises `ConfigError`."""
-        return load(self.config)
+        return load(self.config, known=knowing)
 
 
 Given = Annotated[Options, Parameter(parse=False)]

@@ -18,8 +18,8 @@ from bot.store import Unit
 from .beside import core_beside, person_named
 from .compose import beside
 from .given import Given, Options
+from .near import near
 from .output import print_json
-from .verbs import near
 
 PROBLEM = 1
 

@@ -14,11 +14,11 @@ from pathlib import Path
 import bot
 from bot.config import Settings, secrets_in
 from bot.engine.router import Router
-from bot.errors import OperatorError
+from bot.errors import AdapterError, OperatorError
 from bot.i18n import Catalogues
 
 from . import PROBLEM, logs
-from .compose import check_options
+from .compose import check_adapters, check_options
 from .finding import Found, find
 from .given import Options
 from .run import serve
@@ -36,7 +36,7 @@ def main() -> int:
         logs.configure(secrets_in(settings), settings.log.level)
         fine = _loaded(settings)
     except OperatorError as error:
-        _complain(str(error))
+        _complain(f"{where(error) if isinstance(error, AdapterError) else ''}{error}")
         return PROBLEM
     print("ready" if fine else "broken", flush=True)
     if not sys.stdin.readline():
@@ -58,7 +58,8 @@ def _end_with_the_watcher() -> None:
 
 
 def _loaded(settings: Settings) -> bool:
-    """Whether all plugins can be used. What is wrong is said with its file and line."""
+    """Whether all plugins and the adapters can be used. What is wrong is said with its file and line."""
+    check_adapters(settings)
     found = find(settings.plugins)
     check_options(settings, found)
     _try(found)

@@ -19,6 +19,7 @@ from typing import Protocol
 
 from bot.config import DEFAULT_FILE, Settings
 
+from .brought import adapter_packages
 from .finding import GROUP, SHIPPED
 from .given import Options
 from .run import listening
@@ -63,8 +64,8 @@ def stamps(places: Sequence[Path]) -> Mapping[Path, Stamp]:
 
 
 def places(settings: Settings, config: Path | None) -> list[Path]:
-    """What to watch: the plugins of one's own, those that ship and those that packages bring, and the settings."""
-    modules = [SHIPPED, *(point.value.partition(":")[0].partition(".")[0] for point in entry_points(group=GROUP))]
+    """What to watch: plugins of one's own, those that ship, what other packages bring of use, and the settings."""
+    modules = [SHIPPED, *(point.module.partition(".")[0] for point in entry_points(group=GROUP)), *adapter_packages(settings)]
     specs = [find_spec(name) for name in dict.fromkeys(modules)]
     folders = [Path(place) for spec in specs if spec for place in spec.submodule_search_locations or [spec.origin or ""]]
     return [*(Path(folder) for folder in settings.plugins.plugin_dirs), *folders, config or Path(DEFAULT_FILE)]

@@ -12,7 +12,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from bot.config import Settings, secrets_in
+from bot.config import AdapterSettings, Settings, secrets_in
 from bot.errors import OperatorError
 from bot.web import Server, build
 
@@ -51,8 +51,7 @@ def demo(*, given: Given) -> int:
     The directory in the database becomes that of the demo; do not do this to a directory you want to keep.
     """
     settings = with_directory(given.settings(), demo_file())
-    simulated = settings.adapters.model_copy(update={"telegram": None, "whatsapp_cloud": None, "waha": None, "simulator": None})
-    settings = settings.model_copy(update={"adapters": simulated})
+    settings = settings.model_copy(update={"adapters": AdapterSettings()})
     logs.configure(secrets_in(settings), settings.log.level, for_good=True)
     asyncio.run(serve(settings, given.json))
     return 0

@@ -6,9 +6,9 @@ from pathlib import Path
 from bot.adapters.console import Console, Printed
 from bot.errors import OperatorError
 
+from .near import near
 from .output import print_json
 from .people import Room, Somebody
-from .verbs import near
 
 HELP = """\
 :as NAME            speak as somebody else (:as alone shows who there is)

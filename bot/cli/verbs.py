@@ -1,6 +1,5 @@
 """All verbs, by the place of their function; and the words in which a wrong use is told."""
 
-import difflib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,6 +8,7 @@ from cyclopts import App, CycloptsError, Group, Parameter, UnusedCliTokensError
 from cyclopts.exceptions import UnknownCommandError
 
 from .given import Options
+from .near import near
 
 SUMMARY = "Pendopo: a bot for the messengers of a city government. Without a verb: run."
 WRONG_USE = 2
@@ -140,9 +140,3 @@ def _known(chain: Sequence[str]) -> list[str]:
     if chain:
         return [name for noun, _, names in NOUNS if noun == chain[0] for name in names]
     return [*SINGLE, *(noun for noun, _, _ in NOUNS)]
-
-
-def near(word: str, known: Sequence[str]) -> str:
-    """A question about the nearest known word, or nothing."""
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    return f"; did you mean {close[0]!r}?" if close else ""

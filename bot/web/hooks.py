@@ -44,7 +44,7 @@ class Deliveries:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._completers: dict[Adapter, Completer | None] = {}
+        self._completers: dict[str, Completer | None] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Verify, store, and only then say so. What went wrong is for our log, not for whoever asked."""
@@ -67,9 +67,9 @@ class Deliveries:
 
     def _completer(self, adapter: Adapter) -> Completer | None:
         """Asking a protocol takes longer than all else that happens to a delivery here, so it is asked once."""
-        if adapter not in self._completers:
-            self._completers[adapter] = adapter if isinstance(adapter, Completer) else None
-        return self._completers[adapter]
+        if adapter.name not in self._completers:
+            self._completers[adapter.name] = adapter if isinstance(adapter, Completer) else None
+        return self._completers[adapter.name]
 
 
 def _adapter(engine: Engine, name: str) -> Adapter:

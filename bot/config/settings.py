@@ -1,24 +1,18 @@
-"""Settings: one TOML file, environment variables over it, and nothing misspelt that goes unnoticed."""
+"""Every setting there is, by its section."""
 
-import difflib
 import os
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
-from bot.errors import ConfigError
-
-PREFIX = "PENDOPO_"
-DEFAULT_FILE = "pendopo.toml"
 DEFAULT_PLUGINS = ("bantuan", "akun", "kelola", "izin", "laporan", "disposisi", "ingatkan", "rapat", "terlewat")
 
 
-def _secret(value: Any) -> Any:
+def secret(value: Any) -> Any:
     """A secret may stand in a file or in an environment variable of another name."""
     if isinstance(value, Mapping):
         if set(value) == {"file"} and isinstance(value["file"], str):
@@ -38,7 +32,7 @@ def _zone(name: str) -> str:
 
 
 Chosen = TypeVar("Chosen", bound="Options")
-Secret = Annotated[SecretStr, BeforeValidator(_secret)]
+Secret = Annotated[SecretStr, BeforeValidator(secret)]
 
 
 class _Section(BaseModel):
@@ -46,13 +40,16 @@ class _Section(BaseModel):
 
 
 class Options(_Section):
-    """What a plugin lets its operator decide: a class of this kind, given to `Plugin(options=…)`, is `[plugin.NAME]`."""
+    """What a plugin, or an adapter of another distribution, lets its operator decide.
+
+    A class of this kind, given to `Plugin(options=…)`, is `[plugin.NAME]`; given to `Messenger(options=…)`, `[adapters.NAME]`.
+    """
 
 
 class DatabaseSettings(_Section):
     """`[database]`: the address may hold a password, so it may stand where secrets stand."""
 
-    url: Annotated[str, BeforeValidator(_secret)] = "sqlite:///var/pendopo.db"
+    url: Annotated[str, BeforeValidator(secret)] = "sqlite:///var/pendopo.db"
 
 
 class WebSettings(_Section):
@@ -157,7 +154,7 @@ class SimulatorSettings(_Section):
 
 
 class AdapterSettings(_Section):
-    """`[adapters.*]`"""
+    """`[adapters.*]`: those that ship; a distribution that brings another one adds its section (`bot.adapters.messenger`)."""
 
     telegram: TelegramSettings | None = None
     whatsapp_cloud: WhatsAppCloudSettings | None = None
@@ -165,11 +162,14 @@ class AdapterSettings(_Section):
     simulator: SimulatorSettings | None = None
 
     @property
+    def messengers(self) -> list[str]:
+        """Those that are configured, but for the simulator."""
+        return [name for name in type(self).model_fields if name != "simulator" and getattr(self, name) is not None]
+
+    @property
     def simulated(self) -> bool:
         """Whether the simulator runs: when asked for, or when there is no other adapter."""
-        if self.simulator is not None:
-            return self.simulator.enabled
-        return not (self.telegram or self.whatsapp_cloud or self.waha)
+        return not self.messengers if self.simulator is None else self.simulator.enabled
 
 
 class LogSettings(_Section):
@@ -207,104 +207,23 @@ def site_of(web: WebSettings) -> str:
     return f"http://{host}:{web.port}" if local else ""
 
 
-def options_of(settings: Settings, name: str, model: type[Chosen]) -> Chosen:
-    """A plugin's own section, `[plugin.NAME]`. Raises `ConfigError` that names what is wrong in it."""
-    try:
-        return model.model_validate(settings.plugin.get(name, {}))
-    except ValidationError as error:
-        raise ConfigError("\n".join(_explain(f"[plugin.{name}]", fault, model) for fault in error.errors())) from error
-
-
 def secrets_in(section: BaseModel) -> list[str]:
     """All secrets of an installation, so that they can be kept out of what is logged or stored."""
-    found: list[str] = []
-    for name in type(section).model_fields:
-        value = getattr(section, name)
-        if isinstance(value, SecretStr) and value.get_secret_value():
-            found.append(value.get_secret_value())
-        elif isinstance(value, BaseModel):
-            found += secrets_in(value)
-    return found
+    return [each for name in type(section).model_fields for each in _secrets(getattr(section, name))]
+
+
+def _secrets(value: Any) -> list[str]:
+    if isinstance(value, SecretStr):
+        return [value.get_secret_value()] if value.get_secret_value() else []
+    if isinstance(value, BaseModel):
+        return secrets_in(value)
+    if isinstance(value, Mapping):
+        return [each for inner in value.values() for each in _secrets(inner)]
+    return [each for inner in value for each in _secrets(inner)] if isinstance(value, list | tuple | set | frozenset) else []
 
 
 def redacted(text: str, secrets: Iterable[str]) -> str:
     """A text with every secret in it covered."""
-    for secret in secrets:
-        text = text.replace(secret, "•••")
+    for each in secrets:
+        text = text.replace(each, "•••")
     return text
-
-
-def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings: `path`, else `./pendopo.toml` if there is one, else defaults; `PENDOPO_…` variables over it.
-
-    Raises `ConfigError` for a named file that is missing, a key or variable that does not exist, a value that does not fit.
-    """
-    data = _read(path)
-    _overlay(data, os.environ if environ is None else environ)
-    try:
-        return Settings.model_validate(data)
-    except ValidationError as error:
-        source = str(path or DEFAULT_FILE)
-        raise ConfigError("\n".join(_explain(source, fault) for fault in error.errors())) from error
-    except OSError as error:
-        raise ConfigError(f"a secret's file cannot be read: {error}") from error
-
-
-def _read(path: Path | None) -> dict[str, Any]:
-    chosen = path or Path(DEFAULT_FILE)
-    if path is None and not chosen.is_file():
-        return {}
-    try:
-        return tomllib.loads(chosen.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise ConfigError(f"there is no configuration file {chosen}") from error
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"{chosen}: {error}") from error
-    except RecursionError as error:
-        raise ConfigError(f"{chosen}: it is nested too deeply") from error
-
-
-def _overlay(data: dict[str, Any], environ: Mapping[str, str]) -> None:
-    for name, value in environ.items():
-        if not name.startswith(PREFIX):
-            continue
-        path = name.removeprefix(PREFIX).lower().split("__")
-        known = dict(_paths(Settings))
-        dotted = ".".join(path)
-        if dotted not in known:
-            raise ConfigError(f"{name} is no setting" + _meant(dotted, known, lambda p: PREFIX + p.upper().replace(".", "__")))
-        section = data
-        for step in path[:-1]:
-            section = section.setdefault(step, {})
-            if not isinstance(section, dict):
-                raise ConfigError(f"{name} cannot be set: {step} is no section in the configuration file")
-        section[path[-1]] = [v.strip() for v in value.split(",") if v.strip()] if known[dotted] else value
-
-
-def _paths(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, bool]]:
-    """All dotted names of settings, and whether each is a list."""
-    for name, info in model.model_fields.items():
-        inner = next((t for t in _members(info.annotation) if isinstance(t, type) and issubclass(t, BaseModel)), None)
-        if inner is None:
-            yield prefix + name, getattr(info.annotation, "__origin__", None) is list
-        else:
-            yield from _paths(inner, f"{prefix}{name}.")
-
-
-def _members(annotation: Any) -> tuple[Any, ...]:
-    return getattr(annotation, "__args__", (annotation,))
-
-
-def _meant(name: str, known: Mapping[str, Any], shown: Any = str) -> str:
-    close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    return f"; did you mean {shown(close[0])}?" if close else ""
-
-
-def _explain(source: str, fault: Any, model: type[BaseModel] | None = None) -> str:
-    place = ".".join(str(step) for step in fault["loc"])
-    if fault["type"] == "extra_forbidden":
-        return f"{source}: {place} is no setting" + _meant(place, dict(_paths(model or Settings)))
-    if fault["type"] == "missing":
-        return f"{source}: {place} is missing"
-    # The value itself is not repeated: it may be a secret that landed in the wrong place.
-    return f"{source}: {place}: {fault['msg']}"

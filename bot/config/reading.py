@@ -1,0 +1,127 @@
+"""Reading settings: one TOML file, environment variables over it, and nothing misspelt that goes unnoticed."""
+
+import difflib
+import os
+import tomllib
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from bot.errors import ConfigError
+
+from .settings import Chosen, Settings, redacted, secret
+
+PREFIX = "PENDOPO_"
+DEFAULT_FILE = "pendopo.toml"
+SHORTEST = 4
+"""Letters of a text that may be a secret: fewer stand in any sentence."""
+Known = Callable[[Collection[str]], type[Settings]]
+"""The settings that there are where the configuration names these adapters."""
+
+
+def load(path: Path | None = None, environ: Mapping[str, str] | None = None, known: Known = lambda names: Settings) -> Settings:
+    """Read the settings: `path`, else `./pendopo.toml` if there is one, else defaults; `PENDOPO_…` variables over it.
+
+    Raises `ConfigError` for a named file that is missing, a key or variable that does not exist, a value that does not fit.
+    """
+    data, environ = _read(path), os.environ if environ is None else environ
+    model = known(_adapters_in(data, environ))
+    _overlay(data, environ, model)
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        source = str(path or DEFAULT_FILE)
+        told = "\n".join(_explain(source, fault, model) for fault in error.errors())
+    except OSError as error:
+        raise ConfigError(f"a secret's file cannot be read: {error}") from error
+    raise ConfigError(told)  # not from the error: what a check of somebody else's says may repeat the value
+
+
+def _adapters_in(data: Mapping[str, Any], environ: Mapping[str, str]) -> list[str]:
+    """The adapters of which a file and the environment have something to say, in this order."""
+    section = data.get("adapters")
+    variables = [name.removeprefix(PREFIX).lower().split("__") for name in environ if name.startswith(PREFIX)]
+    named = [path[1] for path in variables if path[0] == "adapters" and len(path) > 2]
+    return list(dict.fromkeys([*(section if isinstance(section, dict) else ()), *named]))
+
+
+def options_of(settings: Settings, name: str, model: type[Chosen]) -> Chosen:
+    """A plugin's own section, `[plugin.NAME]`. Raises `ConfigError` that names what is wrong in it."""
+    try:
+        return model.model_validate(settings.plugin.get(name, {}))
+    except ValidationError as error:
+        told = "\n".join(_explain(f"[plugin.{name}]", fault, model) for fault in error.errors())
+    raise ConfigError(told)
+
+
+def _read(path: Path | None) -> dict[str, Any]:
+    chosen = path or Path(DEFAULT_FILE)
+    if path is None and not chosen.is_file():
+        return {}
+    try:
+        return tomllib.loads(chosen.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError(f"there is no configuration file {chosen}") from error
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{chosen}: {error}") from error
+    except RecursionError as error:
+        raise ConfigError(f"{chosen}: it is nested too deeply") from error
+
+
+def _overlay(data: dict[str, Any], environ: Mapping[str, str], model: type[Settings]) -> None:
+    known = dict(_paths(model))
+    for name, value in environ.items():
+        if not name.startswith(PREFIX):
+            continue
+        path = name.removeprefix(PREFIX).lower().split("__")
+        dotted = ".".join(path)
+        if dotted not in known:
+            raise ConfigError(f"{name} is no setting" + _meant(dotted, known, lambda p: PREFIX + p.upper().replace(".", "__")))
+        section = data
+        for step in path[:-1]:
+            section = section.setdefault(step, {})
+            if not isinstance(section, dict):
+                raise ConfigError(f"{name} cannot be set: {step} is no section in the configuration file")
+        section[path[-1]] = [v.strip() for v in value.split(",") if v.strip()] if known[dotted] else value
+
+
+def _paths(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, bool]]:
+    """All dotted names of settings, and whether each is a list."""
+    for name, info in model.model_fields.items():
+        inner = next((t for t in _members(info.annotation) if isinstance(t, type) and issubclass(t, BaseModel)), None)
+        if inner is None:
+            yield prefix + name, getattr(info.annotation, "__origin__", None) is list
+        else:
+            yield from _paths(inner, f"{prefix}{name}.")
+
+
+def _members(annotation: Any) -> tuple[Any, ...]:
+    return getattr(annotation, "__args__", (annotation,))
+
+
+def _meant(name: str, known: Mapping[str, Any], shown: Any = str) -> str:
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    return f"; did you mean {shown(close[0])}?" if close else ""
+
+
+def _explain(source: str, fault: Any, model: type[BaseModel]) -> str:
+    place = ".".join(str(step) for step in fault["loc"])
+    if fault["type"] == "extra_forbidden":
+        return f"{source}: {place} is no setting" + _meant(place, dict(_paths(model)))
+    if fault["type"] == "missing":
+        return f"{source}: {place} is missing"
+    # The value itself is not repeated: it may be a secret that landed in the wrong place.
+    return f"{source}: {place}: {redacted(fault['msg'], _texts(fault['input']))}"
+
+
+def _texts(value: Any) -> list[str]:
+    """Every text in what was given for a setting, and those that it points at."""
+    with suppress(ValueError, OSError):
+        value = secret(value)
+    if isinstance(value, str):
+        return [value.strip()] if len(value.strip()) >= SHORTEST else []
+    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    return [text for each in inner for text in _texts(each)]
