@@ -77,9 +77,7 @@ def _check(name: str, found: Collection[EntryPoint], known: list[str]) -> None:
     """Raises `ConfigError` where it is not clear which adapter is meant, or it has no usable name."""
     by = " and ".join(sorted(map(_distribution, found)))
     if name in OURS and found:
-        raise AdapterError(
-            f"adapters.{name}: {by} brings one too, but this adapter ships with Pendopo: uninstall {by}"
-        )
+        raise AdapterError(f"adapters.{name}: {by} brings one too, but this adapter ships with Pendopo: uninstall {by}")
     if len(found) > 1:
         raise AdapterError(f"adapters.{name}: {by} both bring an adapter of this name: uninstall one of them")
     if not found and name not in AdapterSettings.model_fields:

@@ -22,9 +22,9 @@ from babel.messages.pofile import read_po
 
 import bot
 import bot.testing
-from bot.cli import main
+from bot.cli import brought, finding, main
 from bot.cli.compose import check_options
-from bot.cli.finding import GROUP, find
+from bot.cli.finding import find
 from bot.cli.verbs import SINGLE
 from bot.config import LimitSettings, Settings, load
 from bot.directory.file import read_directory
@@ -153,12 +153,12 @@ class Reader:
         name = block.title or f"{Path(block.page).stem}.{block.line}.toml"
         path = self._write(name, self._placed(block.body), anew=True)
         if "project" in (data := tomllib.loads(block.body)):
-            assert set(data["project"].get("entry-points", {})) <= {GROUP}
+            assert set(data["project"].get("entry-points", {})) <= {finding.GROUP, brought.GROUP}
             return
         if "directory" in Path(name).name:
             assert read_directory(path).person
             return
-        settings = load(path, {})
+        settings = load(path, {}, known=brought.knowing)
         check_options(settings, find(settings.plugins))
 
     def _placed(self, text: str) -> str:

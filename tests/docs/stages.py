@@ -1,9 +1,12 @@
 """What a block finds there before it: `<!-- test: with NAME -->`."""
 
 import asyncio
+import importlib
 import shutil
 import socket
 import sqlite3
+import sys
+import tomllib
 from collections.abc import Awaitable, Callable
 from contextlib import closing
 
@@ -35,6 +38,21 @@ def anew(reader: Reader, live: Callable[[], Awaitable[None]] | None = None) -> N
     if live is not None:
         asyncio.run(live())  # type: ignore[arg-type]
     reader.capture.readouterr()
+
+
+@stage
+def the_distribution_of_this_page(reader: Reader) -> None:
+    """What its pyproject.toml and its modules are is installed."""
+    project = tomllib.loads((reader.place / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    package = project["name"].replace("-", "_")
+    about = reader.place / f"{package}-{project['version']}.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n")
+    groups = [[f"[{group}]", *map(" = ".join, points.items())] for group, points in project["entry-points"].items()]
+    (about / "entry_points.txt").write_text("\n".join(line for group in groups for line in group))
+    for name in [name for name in sys.modules if name.split(".")[0] == package]:
+        del sys.modules[name]  # it was imported before all of it was written
+    importlib.invalidate_caches()
 
 
 @stage

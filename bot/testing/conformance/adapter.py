@@ -1,5 +1,6 @@
 """What every adapter must do, whatever its messenger."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import msgspec
@@ -63,9 +64,11 @@ class AdapterConformance:
 
     async def test_lines_and_commands_arrive_as_they_were_typed(self, bench: Bench) -> None:
         text = "/izin besok jam 9\nRapat di Jakarta, <b>penting</b> & *mendesak*"
-        await bench.writes(bench.group, text)
-        await bench.settle()
-        assert bench.desk.last(Message).text == text
+        for chat in _chats(bench):
+            await bench.writes(chat, text)
+            await bench.settle()
+            message = bench.desk.last(Message)
+            assert (message.text, message.chat.key) == (text, chat.key)
 
     async def test_naming_the_bot_is_addressing_it(self, bench: Bench) -> None:
         await bench.writes(bench.group, f"😀 hai {bench.bot_name} tolong")
@@ -119,14 +122,12 @@ class AdapterConformance:
         assert [e.text for e in bench.desk.events if isinstance(e, Message)] == ["jangan hilang"]
 
     async def test_conversion_is_pure_and_its_events_can_be_stored(self, bench: Bench) -> None:
-        await bench.writes(bench.group, "satu", files=[PNG])
-        await bench.writes(bench.person, "dua")
+        await bench.writes(bench.person, "satu")
         await bench.settle()
-        for item in bench.desk.taken:
-            events = list(bench.adapter.convert(item))
-            assert events == list(bench.adapter.convert(item))
-            stored = msgspec.json.encode(events)
-            assert msgspec.json.decode(stored, type=list[Event]) == events
+        _is_pure(bench)
+        await bench.writes(bench.group, "dua", files=[PNG])
+        await bench.settle()
+        _is_pure(bench)
 
     async def test_a_webhook_request_of_a_stranger_is_refused(self, bench: Bench) -> None:
         for body in (b"{}", b"", b"[]", b"\xff", b'{"update_id": 1, "entry": []}'):
@@ -151,10 +152,11 @@ class AdapterConformance:
         assert "Izin #1" in shown.bold
 
     async def test_a_text_of_the_greatest_length_goes_through(self, bench: Bench) -> None:
-        most = bench.adapter.capabilities(bench.group).text
-        text = "&" * (most - 10) + "😀" * 5
-        await bench.adapter.send(bench.group, words(text), "k1")
-        assert bench.screen(bench.group)[-1].text == text
+        for number, chat in enumerate(_chats(bench)):
+            most = bench.adapter.capabilities(chat).text
+            text = "&" * (most - 10) + "😀" * 5
+            await bench.adapter.send(chat, words(text), f"k{number}")
+            assert bench.screen(chat)[-1].text == text
 
     async def test_an_answer_quotes(self, bench: Bench) -> None:
         native = await bench.writes(bench.group, "/izin")
@@ -204,7 +206,9 @@ class AdapterConformance:
             await bench.adapter.edit(bench.person, "987654", words("x"))
 
     async def test_files_are_shown_with_their_words_also_the_second_time(self, bench: Bench) -> None:
-        blob = bench.desk.keep(PNG)
+        able, blob = bench.adapter.capabilities(bench.person), bench.desk.keep(PNG)
+        if not (able.photo and able.document):
+            return
         for number in range(2):
             await bench.adapter.send(bench.person, Photo(blob, words("Lubang <2 m")), f"p{number}")
             await bench.adapter.send(bench.person, Document(blob, "surat.png", words("Surat"), "image/png"), f"d{number}")
@@ -269,3 +273,17 @@ class AdapterConformance:
         health = bench.adapter.health()
         assert health.ok
         assert health.seconds >= 0
+
+
+def _chats(bench: Bench) -> Iterator[Chat]:
+    """The private chat and the group. A bench without groups skips when it is asked for one, so that comes last."""
+    yield bench.person
+    yield bench.group
+
+
+def _is_pure(bench: Bench) -> None:
+    for item in bench.desk.taken:
+        events = list(bench.adapter.convert(item))
+        assert events == list(bench.adapter.convert(item))
+        stored = msgspec.json.encode(events)
+        assert msgspec.json.decode(stored, type=list[Event]) == events

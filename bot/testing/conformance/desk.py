@@ -36,7 +36,10 @@ class Shown:
 
 
 class Bench(Protocol):
-    """One adapter on the bench. The person of that name is known by `person`; `group` is a chat with that person in it."""
+    """One adapter on the bench. The person of that name is known by `person`; `group` is a chat with that person in it.
+
+    What its messenger does not have (groups, files, places, replies) it says by `pytest.skip` when it is asked for it.
+    """
 
     adapter: Adapter
     desk: "Desk"
