@@ -20,7 +20,7 @@ from bot.testing.story import Actor, Story
 
 LANGUAGES = ("id", "en")
 """What every plugin speaks. What it says in another language is said in Indonesian where a sentence is missing."""
-_DRAWN = re.compile(r"\b(?=\w*\d)(?=\w*[A-Za-z])[\w-]{6,}\b|\b[A-Z]{8,}\b|\d+")
+_DRAWN = re.compile(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{6,}|\b[A-Z]{8,}\b|\d+")
 """Codes drawn by lot, and numbers, in which there may be gaps: these differ from one run to the next."""
 _HINT = re.compile(r"^\([^)]*\)\s*")
 """What an example says beside its words: (balas foto surat) /disposisi …"""
