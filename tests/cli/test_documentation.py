@@ -11,7 +11,8 @@ import pytest
 
 from bot.cli.people import demo_file
 from bot.cli.verbs import NOUNS, SINGLE
-from bot.config import DEFAULT_PLUGINS, Settings, _paths, load
+from bot.config import DEFAULT_PLUGINS, Settings, load
+from bot.config.reading import _paths
 from bot.directory.file import read_directory
 
 ROOT = Path(__file__).parent.parent.parent
