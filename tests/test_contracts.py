@@ -68,10 +68,16 @@ def test_everything_a_plugin_may_declare_is_explained(name: str) -> None:
     assert f"@plugin.{name}" in PLUGINS
 
 
-def test_a_plugin_as_an_author_would_write_it_is_well_typed() -> None:
-    author = ROOT / "tests" / "typing" / "plugin_author.py"
+def test_plugins_and_adapters_as_authors_would_write_them_are_well_typed(tmp_path: Path) -> None:
+    """Those of tests/typing, and the adapter of its page."""
+    for block in blocks_of(ROOT / "docs" / "adapters.md"):
+        if block.title.startswith("pendopo_sms/"):
+            path = tmp_path / block.title
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(block.body, encoding="utf-8")
+    authors = [*sorted((ROOT / "tests" / "typing").glob("*.py")), tmp_path / "pendopo_sms"]
     ran = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--follow-imports=silent", str(author)],
+        [sys.executable, "-m", "mypy", "--strict", "--follow-imports=silent", *map(str, authors)],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -46,12 +46,12 @@ def masked(section: BaseModel) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     """A value as JSON has it; what only an adapter of somebody else's knows is shown as the text it is."""
-    return msgspec.to_builtins(
-        value, str_keys=True, enc_hook=lambda odd: masked(odd) if isinstance(odd, BaseModel) else _said(odd)
-    )
+    return msgspec.to_builtins(value, str_keys=True, enc_hook=_said)
 
 
-def _said(odd: Any) -> str:
+def _said(odd: Any) -> Any:
+    if isinstance(odd, BaseModel):
+        return masked(odd)
     if isinstance(odd, SecretStr):
         return MASK if odd.get_secret_value() else ""
     return str(odd)
@@ -81,4 +81,8 @@ def _lines(values: dict[str, Any], path: str = "") -> list[str]:
 def _toml(value: Any) -> str:
     import json
 
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{json.dumps(name)} = {_toml(inner)}' for name, inner in value.items())} }}"
     return json.dumps(value, ensure_ascii=False)

@@ -4,6 +4,7 @@ import importlib
 import json
 import pkgutil
 import sys
+import tomllib
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from bot.adapters.dashboard import Dashboard
 from bot.adapters.simulator import Simulator
 from bot.cli.brought import OURS, knowing
 from bot.cli.compose import check_adapters, compose
+from bot.cli.reloaded import _loaded
 from bot.cli.reloading import places
 from bot.config import Settings, load, secrets_in
 from bot.errors import AdapterError, ConfigError, OperatorError
@@ -24,6 +26,7 @@ SECRET = "sangat-rahasia"
 SECTION = f'[adapters.sms]\ngateway = "http://x"\nsecret = "{SECRET}"\n'
 SMS = """
 from pydantic import AfterValidator, model_validator
+from pathlib import Path
 from typing import Annotated
 
 from bot.adapters.messenger import Installation, Messenger
@@ -48,6 +51,8 @@ class SmsOptions(Options):
     retries: int = 3
     senders: list[str] = []
     lines: list[Line] = []
+    keys: dict[str, Secret] = {}
+    folder: Path = Path("kotak")
 
     @model_validator(mode="after")
     def checked(self) -> "SmsOptions":
@@ -200,15 +205,20 @@ def test_not_even_where_its_own_check_would_repeat_it(
 
 def test_all_its_secrets_are_known_as_such(place: Path, brings: Bring, pendopo) -> None:
     brings()
-    settings = read(place, f'{SECTION}lines = [{{ key = "kunci-satu" }}]')
-    assert secrets_in(settings) == [SECRET, "kunci-satu"]
-    for words in (["config", "show"], ["config", "show", "--json"]):
-        said = pendopo(*words)
-        assert said.code == 0
-        assert SECRET not in said.out
-        assert "kunci" not in said.out
-        assert said.out.count("•••") == 2
-    assert '[adapters.sms]\ngateway = "http://x"\nsecret = "•••"\nretries = 3' in pendopo("config", "show").out
+    settings = read(place, f'{SECTION}lines = [{{ key = "kunci-satu" }}]\nkeys = {{ dua = "kunci-dua" }}')
+    assert secrets_in(settings) == [SECRET, "kunci-satu", "kunci-dua"]
+    shown = pendopo("config", "show")
+    assert shown.code == 0
+    assert tomllib.loads(shown.out)["adapters"]["sms"] == {
+        "gateway": "http://x",
+        "secret": "•••",
+        "retries": 3,
+        "senders": [],
+        "lines": [{"key": "•••"}],
+        "keys": {"dua": "•••"},
+        "folder": "kotak",
+    }
+    assert json.loads(pendopo("config", "show", "--json").out)["adapters"] == tomllib.loads(shown.out)["adapters"]
     assert pendopo("config", "check").code == 0
 
 
@@ -352,6 +362,13 @@ def test_its_package_is_watched_where_it_is_used(place: Path, brings: Bring) -> 
     module = brings()
     assert module in places(read(place), None)
     assert module not in places(read(place, ""), None)
+
+
+def test_a_save_after_which_it_cannot_be_made_is_not_taken(place: Path, brings: Bring) -> None:
+    """`pendopo run --reload` lets the bot that runs go on then."""
+    brings(f"{HEAD}messenger = Messenger(options=SmsOptions, make=lambda options, installation: 1 / 0)")
+    with pytest.raises(AdapterError, match="ZeroDivisionError"):
+        _loaded(read(place))
 
 
 def test_a_demo_leaves_it_out(place: Path, brings: Bring, monkeypatch: pytest.MonkeyPatch) -> None:
