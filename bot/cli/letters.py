@@ -14,7 +14,7 @@ import msgspec
 from cyclopts import CycloptsError, Parameter
 
 from bot.errors import OperatorError
-from bot.store import Connection, Database
+from bot.store import Connection, Database, letters
 from bot.store.audit import Entry, append
 from bot.store.tables import core
 
@@ -24,6 +24,10 @@ from .output import cut, print_json, print_table, shown
 
 State = Literal["dead", "open"]
 Sending = Literal["dead", "open", "held"]
+Which = Annotated[str, Parameter(name="ID")]
+All = Annotated[bool, Parameter(name="--all", negative="", help="All that are dead.")]
+AGAIN = ("dead", "open", "held")
+"""What may be tried again when it is named."""
 LIMIT = 100
 PROBLEM = 1
 
@@ -32,7 +36,7 @@ PROBLEM = 1
 class Box:
     """One of the two tables of letters; `time` is the column of when a letter came to be."""
 
-    table: str
+    table: letters.Box
     verb: str
     states: Mapping[str, tuple[str, ...]]
     time: str
@@ -73,7 +77,7 @@ def outbox_list(*, state: Sending = "dead", limit: int = LIMIT, given: Given) ->
     return asyncio.run(_list(OUTBOX, state, limit, given))
 
 
-def inbox_show(which: Annotated[str, Parameter(name="ID")], /, *, given: Given) -> int:
+def inbox_show(which: Which, /, *, given: Given) -> int:
     """Show one delivery of a messenger whole, with what went wrong.
 
     Parameters
@@ -84,7 +88,7 @@ def inbox_show(which: Annotated[str, Parameter(name="ID")], /, *, given: Given) 
     return asyncio.run(_show(INBOX, which, given))
 
 
-def outbox_show(which: Annotated[str, Parameter(name="ID")], /, *, given: Given) -> int:
+def outbox_show(which: Which, /, *, given: Given) -> int:
     """Show one message of the bot whole, with what went wrong.
 
     Parameters
@@ -95,40 +99,24 @@ def outbox_show(which: Annotated[str, Parameter(name="ID")], /, *, given: Given)
     return asyncio.run(_show(OUTBOX, which, given))
 
 
-def inbox_retry(
-    which: Annotated[str, Parameter(name="ID")] = "",
-    /,
-    *,
-    all_: Annotated[bool, Parameter(name="--all", negative="")] = False,
-    given: Given,
-) -> int:
+def inbox_retry(which: Which = "", /, *, all_: All = False, given: Given) -> int:
     """Handle dead letters again. A bot that runs takes them up within seconds, otherwise its next start does.
 
     Parameters
     ----------
     which
         The number of one of them, or its code.
-    all_
-        All that are dead.
     """
     return asyncio.run(_retry(INBOX, which, all_, given))
 
 
-def outbox_retry(
-    which: Annotated[str, Parameter(name="ID")] = "",
-    /,
-    *,
-    all_: Annotated[bool, Parameter(name="--all", negative="")] = False,
-    given: Given,
-) -> int:
+def outbox_retry(which: Which = "", /, *, all_: All = False, given: Given) -> int:
     """Send dead letters again. A bot that runs takes them up within seconds, otherwise its next start does.
 
     Parameters
     ----------
     which
         The number of one of them, or its code.
-    all_
-        All that are dead.
     """
     return asyncio.run(_retry(OUTBOX, which, all_, given))
 
@@ -181,7 +169,7 @@ def _pretty(value: Any) -> str:
 async def _one(database: Database, box: Box, which: str) -> dict[str, Any]:
     """A row by its columns' names, JSON in it read."""
     names = [column.name for column in core.tables[box.table].columns]
-    where, value = _where(which)
+    where, value = letters.named(which)
     sql = f"SELECT {', '.join(names)} FROM {box.table} WHERE {where} ORDER BY id LIMIT 1"  # noqa: S608  our own names
     found = await database.read(sql, (value,))
     if not found:
@@ -191,11 +179,6 @@ async def _one(database: Database, box: Box, which: str) -> dict[str, Any]:
         if name in row:
             row[name] = _read(row[name])
     return row
-
-
-def _where(which: str) -> tuple[str, int | str]:
-    """A number, or a code as people read it out."""
-    return ("id = ?", int(which)) if which.isdecimal() else ("code = ?", which.upper())
 
 
 def _read(value: Any) -> Any:
@@ -212,28 +195,20 @@ async def _retry(box: Box, which: str, all_: bool, given: Options) -> int:
     async with beside(given.settings()) as database:
         if which:
             letter = await _one(database, box, which)
-            if letter["state"] not in ("dead", "open", "held"):
+            if letter["state"] not in AGAIN:
                 raise OperatorError(f"{which} is {letter['state']}: there is nothing to try again")
         count = await database.write(lambda connection: reopen(connection, box, which))
     if given.json:
         print_json({"retried": count})
     else:
-        letters = "1 letter" if count == 1 else f"{count} letters"
-        print(f"{letters} to be tried again: within seconds by a bot that runs, otherwise when one starts.")
+        many = "1 letter" if count == 1 else f"{count} letters"
+        print(f"{many} to be tried again: within seconds by a bot that runs, otherwise when one starts.")
     return 0
 
 
 def reopen(connection: Connection, box: Box, which: str = "") -> int:
-    """Make letters as new: one that is named, or all that are dead."""
-    where, params = "state = 'dead'", []
-    if which:
-        named, value = _where(which)
-        where, params = f"state IN ('dead', 'open', 'held') AND {named}", [value]
-    sql = f"UPDATE {box.table} SET state = 'open', attempts = 0, due_at = 0 WHERE {where} RETURNING id, lane"  # noqa: S608  our own names
-    found = connection.execute(sql, params)
-    ids = [id_ for id_, _ in found]
-    for _, lane in found:
-        connection.wake(lane, box.verb)
+    """Make letters as new: one that is named, or all that are dead; it is in the audit log."""
+    ids = letters.reopen(connection, box.table, which, AGAIN if which else letters.DEAD)
     if ids:
         append(connection, Entry("sistem.ulang", box.table, {"nomor": ids}), time.time_ns() // 1_000_000)
     return len(ids)

@@ -311,7 +311,7 @@ class Context:
 
     def reopen(self, box: Literal["inbox", "delivery"], letter: int = 0) -> None:
         """Let a dead letter be tried again (0: all of them): what came in, or what was to be sent. It is in the audit log."""
-        self.unit.later.append(lambda connection: letters.reopen(connection, box, letter))
+        self.unit.later.append(lambda connection: letters.reopen(connection, box, letter or ""))
         self.audit("sistem.ulang", box, nomor=letter)
 
     async def upkeep(self) -> Upkeep:

@@ -1,19 +1,34 @@
 """Dead letters: what came in and nobody could handle, what was to be sent and could not be; opened again on request."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from . import delivery, inbox
 from .database import Connection
 
 Box = Literal["inbox", "delivery"]
-STATIONS = {"inbox": inbox.STATION, "delivery": delivery.STATION}
+STATIONS: dict[Box, str] = {"inbox": inbox.STATION, "delivery": delivery.STATION}
+DEAD = ("dead",)
 
 
-def reopen(connection: Connection, box: Box, letter: int = 0) -> int:
-    """Make a dead letter as new, or all of a box (0); returns how many. Whoever looks at the box next takes them."""
-    which, params = ("AND id = ?", (letter,)) if letter else ("", ())
-    sql = f"UPDATE {box} SET state = 'open', attempts = 0, due_at = 0 WHERE state = 'dead' {which} RETURNING lane"  # noqa: S608
-    lanes = [lane for (lane,) in connection.execute(sql, params)]
-    for lane in lanes:
+def named(which: int | str) -> tuple[str, int | str]:
+    """What finds a letter: its number, or its code as people read it out. Of an album, one code is that of several letters."""
+    return ("id = ?", int(which)) if isinstance(which, int) or which.isdecimal() else ("code = ?", which.upper())
+
+
+def reopen(connection: Connection, box: Box, which: int | str = "", states: Sequence[str] = DEAD) -> list[int]:
+    """Make letters as new: the named one, or all ("") that are in one of these states; returns their numbers.
+
+    Whoever looks at the box next takes them.
+    """
+    where = f"state IN ({', '.join('?' * len(states))})"
+    params: list[int | str] = [*states]
+    if which != "":
+        name, value = named(which)
+        where += f" AND {name}"
+        params.append(value)
+    sql = f"UPDATE {box} SET state = 'open', attempts = 0, due_at = 0 WHERE {where} RETURNING id, lane"  # noqa: S608  our own names
+    found = connection.execute(sql, params)
+    for _, lane in found:
         connection.wake(lane, STATIONS[box])
-    return len(lanes)
+    return [id_ for id_, _ in found]
