@@ -9,12 +9,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
-import structlog
 
 from bot.adapters.adapter import Adapter, Incoming
 from bot.config import Options, RetentionSettings, Settings, StorageSettings, options_of, redacted, secrets_in, site_of
 from bot.directory import Directory, People
-from bot.errors import PluginError, SendError, UserError
+from bot.errors import PluginError
 from bot.i18n import Catalogues
 from bot.model import Account, Attachment, Chat, ChatKind, Content, Document, Message, Person, Photo, Said, Text
 from bot.plugin import Context, Item, Plugin
@@ -30,7 +29,7 @@ from bot.when.calendar import Calendar
 
 from . import items, reaching, refusals, retention, sweep
 from .clock import Clock
-from .fetching import FILE_LIMIT, Fetching
+from .fetching import Fetching
 from .gate import Gate
 from .intake import Intake
 from .metrics import Metrics
@@ -39,7 +38,6 @@ from .router import Router
 from .spans import NoSpans, Spans
 from .standing import Standing
 
-log = structlog.get_logger(__name__)
 MEGABYTE = 1_000_000
 
 SENTENCES = Path(__file__).parent.parent / "locale"
@@ -220,7 +218,7 @@ class Core:
     async def quoted_files(self, message: Message) -> list[Photo | Document]:
         """The files of a quoted message, as far as the messenger still has them."""
         events = await self._quoted_events(message) if message.reply_to else []
-        return [await self._fetch(message.chat.adapter, file) for event in events for file in event.attachments]
+        return [await self.intake.fetch(message.chat.adapter, file) for event in events for file in event.attachments]
 
     async def _quoted_events(self, message: Message) -> list[Message]:
         """A quoted message as it was delivered; of an erased one nothing is left."""
@@ -235,17 +233,7 @@ class Core:
 
     async def files(self, message: Message) -> list[Photo | Document]:
         """The files of a message, stored. Raises `UserError` when one cannot be had."""
-        return [await self._fetch(message.chat.adapter, file) for file in message.attachments]
-
-    async def _fetch(self, adapter: str, file: Attachment) -> Photo | Document:
-        try:
-            blob = await self.blobs.put(self.fetching.pieces(adapter, file), FILE_LIMIT)
-        except SendError as error:
-            log.warning("a file could not be fetched", event_name="download_failed", adapter=adapter, error=str(error))
-            raise UserError("berkas.gagal_diambil") from error
-        if file.kind == "photo":
-            return Photo(blob.sha256, name=file.name)
-        return Document(blob.sha256, file.name or file.kind, mime=file.mime)
+        return [await self.intake.fetch(message.chat.adapter, file) for file in message.attachments]
 
     async def items(self, ctx: Context, number: int, plugin: str) -> Sequence[Item]:
         return await items.items(ctx, self.router, self.gate, number, plugin)

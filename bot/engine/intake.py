@@ -12,8 +12,9 @@ import structlog
 from bot.errors import SendError, UserError
 from bot.media import Look, Unfit, collage, look
 from bot.media.look import quietly
-from bot.model import Attachment
+from bot.model import Attachment, Document, Photo
 from bot.plugin.host import Stored
+from bot.store.blobs import Blob, Check
 
 from .fetching import FILE_LIMIT
 
@@ -60,10 +61,7 @@ class Intake:
                 raise UserError(SENTENCES[unfit.key]) from unfit
 
         try:
-            blob = await self._core.blobs.put(self._core.fetching.pieces(adapter, file), FILE_LIMIT, check)
-        except SendError as error:
-            log.warning("a file could not be fetched", event_name="download_failed", adapter=adapter, error=str(error))
-            raise UserError("berkas.gagal_diambil") from error
+            blob = await self._shelve(adapter, file, check)
         except UserError:
             raise
         except Exception as error:  # a full disk, a bucket that is away: each says so in its own way
@@ -87,6 +85,20 @@ class Intake:
             facts=dict(picture.facts or {}),
             fingerprint=picture.fingerprint,
         )
+
+    async def fetch(self, adapter: str, file: Attachment) -> Photo | Document:
+        """Fetch a file and keep it as it is. Raises `UserError`."""
+        blob = await self._shelve(adapter, file)
+        if file.kind == "photo":
+            return Photo(blob.sha256, name=file.name)
+        return Document(blob.sha256, file.name or file.kind, mime=file.mime)
+
+    async def _shelve(self, adapter: str, file: Attachment, check: Check | None = None) -> Blob:
+        try:
+            return await self._core.blobs.put(self._core.fetching.pieces(adapter, file), FILE_LIMIT, check)
+        except SendError as error:
+            log.warning("a file could not be fetched", event_name="download_failed", adapter=adapter, error=str(error))
+            raise UserError("berkas.gagal_diambil") from error
 
     async def keep(self, data: bytes) -> str:
         """Keep bytes of our own making; returns their SHA-256."""
