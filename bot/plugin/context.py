@@ -184,15 +184,16 @@ class Context:
         buttons: Sequence[Button] = (),
         photo: Photo | None = None,
         document: Document | None = None,
+        file: Photo | Document | None = None,
         secret: bool = False,
         **args: Any,
     ) -> Sent:
         """Answer where the event happened; in a group the answer quotes the message it answers.
 
-        The words of a `secret` answer are forgotten when it is sent.
+        `file` is a stored picture or file, whichever it is. The words of a `secret` answer are forgotten when it is sent.
         """
         quoted = self.event.key if isinstance(self.event, Message) and not self.chat.private else ""
-        sent = self._post(self.chat, _said(key, more, args), buttons, photo or document, quoted)
+        sent = self._post(self.chat, _said(key, more, args), buttons, photo or document or file, quoted)
         if secret and isinstance(self.outgoing[-1].content, Text):
             self.outgoing[-1].content = msgspec.structs.replace(self.outgoing[-1].content, secret=True)
         return sent
@@ -219,6 +220,7 @@ class Context:
         quoting: str = "",
         photo: Photo | None = None,
         document: Document | None = None,
+        file: Photo | Document | None = None,
         beside: Sent | str = "",
         **args: Any,
     ) -> Sent | None:
@@ -231,7 +233,7 @@ class Context:
         if chat is None:
             return None
         reply_to = quoting if chat.key == self.chat.key else ""
-        return self._post(chat, _said(key, more, args), buttons, photo or document, reply_to, person.locale)
+        return self._post(chat, _said(key, more, args), buttons, photo or document or file, reply_to, person.locale)
 
     async def reach(self, person: Person, at: datetime) -> Reach:
         """How a notice to a person will come at an instant, as far as is known now: `full`, `template`, `waits` or `none`."""

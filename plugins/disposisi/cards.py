@@ -1,7 +1,6 @@
 """How a disposisi is shown: to who receives it, to who gave it, and as one line of many."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlmodel import col, select
 
@@ -91,11 +90,7 @@ def receivers(ctx: Context, disposisi: Disposisi) -> list[Person]:
 
 async def tell_files(ctx: Context, who: Person, files: Sequence[Photo | Document], disposisi: Disposisi) -> None:
     for file in files:
-        await ctx.notify(who, say("disposisi.berkas", nomor=disposisi.id), **_as_file(file))
-
-
-def _as_file(file: Photo | Document) -> dict[str, Any]:
-    return {"photo": file} if isinstance(file, Photo) else {"document": file}
+        await ctx.notify(who, say("disposisi.berkas", nomor=disposisi.id), file=file)
 
 
 async def tell_giver(ctx: Context, disposisi: Disposisi, said: Said, buttons_: Sequence[Button] = ()) -> None:

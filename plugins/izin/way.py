@@ -174,16 +174,12 @@ def deadline_line(ctx: Context, izin: Izin) -> Said:
 
 async def _attach(ctx: Context, izin: Izin, who: Person) -> None:
     for file in files(izin):
-        await ctx.notify(who, say("izin.lampiran", nomor=izin.id), **_as_file(file))
+        await ctx.notify(who, say("izin.lampiran", nomor=izin.id), file=file)
 
 
 def files(izin: Izin) -> list[Photo | Document]:
     """What was attached: only those who decide see it."""
     return msgspec.json.decode(izin.lampiran or "[]", type=list[Photo | Document])
-
-
-def _as_file(file: Photo | Document) -> dict[str, Any]:
-    return {"photo": file} if isinstance(file, Photo) else {"document": file}
 
 
 async def close_cards(ctx: Context, izin: Izin, outcome: Said, also: str = "") -> None:

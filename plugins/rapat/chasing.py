@@ -1,8 +1,6 @@
 """Follow-ups are reminded of until they are done: before the deadline, then every day, and once a week to who is above."""
 
-from typing import Any
-
-from bot import Button, Context, Document, Photo, Said, say
+from bot import Button, Context, Said, say
 
 from .plugin import name, plugin
 from .rules import Aturan
@@ -36,11 +34,6 @@ def buttons(tindak: TindakLanjut) -> list[Button]:
     ]
 
 
-def as_file(file: Photo | Document) -> dict[str, Any]:
-    """A proof, as a message takes it."""
-    return {"photo": file} if isinstance(file, Photo) else {"document": file}
-
-
 @plugin.job(policy="system")
 async def ingat_tl(ctx: Context, tl_id: int) -> None:
     """Remind whose it is; the day after the deadline, and every week from then on, who is above is told too."""
@@ -67,4 +60,4 @@ def _left(days: int) -> Said:
     return say("rapat.tl_hari_ini") if not days else say("rapat.tl_hari_lewat", hari=-days)
 
 
-__all__ = ["as_file", "buttons", "plan", "stop"]
+__all__ = ["buttons", "plan", "stop"]

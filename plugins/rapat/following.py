@@ -128,7 +128,7 @@ async def tl_lihat(ctx: Context, tl_id: Number) -> None:
     buttons = chasing.buttons(tindak) if own else []
     await ctx.reply(*card(ctx, tindak), *source, buttons=buttons)
     for file in tindak.proof:
-        await ctx.reply(say("rapat.tl_bukti", nomor=tl_id), **chasing.as_file(file))
+        await ctx.reply(say("rapat.tl_bukti", nomor=tl_id), file=file)
 
 
 async def _mine(ctx: Context) -> Sequence[TindakLanjut]:

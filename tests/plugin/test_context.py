@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot import Button, Context, Photo, Plugin, Rest, say
+from bot import Button, Context, Document, Photo, Plugin, Rest, say
 from bot.plugin.say import encode
 from bot.testing import PROFILES, Story
 
@@ -36,6 +36,12 @@ def make() -> Plugin:
     @plugin.command("pajang")
     async def pajang(ctx: Context, gambar: Photo) -> None:
         await ctx.reply(words("lihat"), photo=gambar, buttons=[Button("umum.ya", ganti)])
+
+    @plugin.command("kembalikan")
+    async def kembalikan(ctx: Context) -> None:
+        for file in await ctx.files():
+            await ctx.reply(words("ini"), file=file)
+            await ctx.notify(ctx.person, words("itu"), file=file)
 
     @plugin.command("tombol")
     async def tombol(ctx: Context) -> None:
@@ -93,6 +99,12 @@ async def test_a_photo_is_shown_with_words_and_buttons_and_comes_from_our_own_st
     assert isinstance(shown.content, Photo)
     assert story.app is not None
     assert story.app.core.blobs.path(shown.content.blob).read_bytes() == b"jpeg"
+
+
+async def test_a_file_is_shown_as_what_it_is_in_an_answer_and_in_a_notice(story: Story) -> None:
+    await story.kadis.says("/kembalikan", photos=[b"jpeg"], files=[("surat.txt", b"surat")])
+    assert {type(shown.content) for shown in story.kadis.messages} == {Photo, Document}
+    assert len(story.kadis.messages) == 4
 
 
 async def test_update_changes_the_message_that_was_touched_and_its_buttons(story: Story) -> None:

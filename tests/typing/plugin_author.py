@@ -80,6 +80,8 @@ async def contoh(
     di: Location | None = None,
 ) -> None:
     """Do it."""
+    for berkas in await ctx.files():
+        await ctx.reply("contoh.ini", file=berkas)
     benda = await ctx.save(Benda(pemilik=ctx.person.id, nama=apa))
     assert_type(benda, Benda)
     assert_type(await ctx.first(select(Benda).where(col(Benda.nama) == apa)), Benda | None)
