@@ -1,7 +1,7 @@
 """What a handler holds: who asks, where, and everything it may do. All of it commits together when the handler returns."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
@@ -125,6 +125,15 @@ class Context:
     @property
     def zone(self) -> ZoneInfo:
         return self.host.zone
+
+    @property
+    def today(self) -> date:
+        """The day it is in that zone."""
+        return self.now.astimezone(self.zone).date()
+
+    def at(self, day: date, clock: time = time(0)) -> datetime:
+        """A moment by the clocks of that zone; by default the begin of a day."""
+        return datetime.combine(day, clock, self.zone)
 
     @property
     def calendar(self) -> Calendar:

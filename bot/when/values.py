@@ -2,7 +2,8 @@
 
 import re
 from datetime import date, datetime, time, timedelta
-from typing import Literal, TypeAlias
+from typing import Literal, Self, TypeAlias
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -18,6 +19,10 @@ class Day(msgspec.Struct, frozen=True, tag=True):
 
     on: date
 
+    def bounds(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
+        """From when to before when it lasts in a zone."""
+        return DaySpan(self.on, self.on).bounds(zone)
+
 
 class Span(msgspec.Struct, frozen=True, tag=True):
     """From one moment to another; `end` None is "s.d. selesai"."""
@@ -31,6 +36,16 @@ class DaySpan(msgspec.Struct, frozen=True, tag=True):
 
     start: date
     end: date
+
+    @classmethod
+    def month_of(cls, day: date) -> Self:
+        """From the first to the last day of a day's month."""
+        following = (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+        return cls(day.replace(day=1), following - timedelta(days=1))
+
+    def bounds(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
+        """From when to before when they last in a zone."""
+        return datetime.combine(self.start, time(0), zone), datetime.combine(self.end + timedelta(days=1), time(0), zone)
 
 
 class Around(msgspec.Struct, frozen=True, tag=True):

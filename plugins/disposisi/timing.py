@@ -1,6 +1,6 @@
 """What happens by itself: a reminder of the receipt, of a deadline that comes near, and of one that is over."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from bot import Context, Office, say
 
@@ -77,14 +77,13 @@ async def lewat(ctx: Context, nomor: int) -> None:
         said = say("disposisi.kabar_lewat", nomor=nomor, kepada=called(ctx, disposisi.kepada), waktu=disposisi.tenggat)
         await cards.tell_giver(ctx, disposisi, said)
         await cards.refresh(ctx, disposisi)
-    tomorrow = _opening(ctx, ctx.calendar.nth_working(ctx.now.astimezone(ctx.zone).date(), 1))
+    tomorrow = _opening(ctx, ctx.calendar.nth_working(ctx.today, 1))
     await ctx.schedule(tomorrow, lewat, nomor, key=f"disposisi:{nomor}:lewat", chat=disposisi.chat)
     ctx.audit("disposisi.lewat", f"disposisi/{nomor}")
 
 
 def _opening(ctx: Context, day: date) -> datetime:
-    opens: time = ctx.options(Aturan).buka
-    return datetime.combine(day, opens, ctx.zone)
+    return ctx.at(day, ctx.options(Aturan).buka)
 
 
 __all__ = ["passed", "unwatch", "watch"]

@@ -75,8 +75,7 @@ def tomorrow_morning(now: datetime, zone: ZoneInfo) -> datetime:
 
 def day_of(at: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """The begin and end of the day of an instant."""
-    begin = datetime.combine(at.astimezone(zone).date(), time(0), zone)
-    return begin, datetime.combine(begin.date() + timedelta(days=1), time(0), zone)
+    return Day(at.astimezone(zone).date()).bounds(zone)
 
 
 def _single(waktu: When, now: datetime, zone: ZoneInfo) -> Taken:

@@ -90,7 +90,7 @@ async def _draft(ctx: Context, waktu: Time, keperluan: str, files: Sequence[Phot
     if ctx.people.superior_post(asker, ctx.now) is None:
         raise UserError("izin.tanpa_atasan")
     if isinstance(waktu, Duration) and waktu.delta.days > 0:  # "sakit 2 hari" begins today; it is read back before it is sent
-        today = ctx.now.astimezone(ctx.zone).date()
+        today = ctx.today
         waktu = DaySpan(today, today + waktu.delta - timedelta(days=1))
     izin = Izin.draft(asker, ctx.person, waktu, keperluan, ctx.now, ctx.zone)
     aturan = ctx.options(Aturan)

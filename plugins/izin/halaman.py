@@ -1,12 +1,12 @@
 """Pages of izin on the dashboard: the board, who is away, one of them whole, and the recap of a month."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, false, true
 from sqlmodel import col, or_, select
 
-from bot import Context, Said, Thing, say
+from bot import Context, Day, Said, Thing, say
 from bot.pages import (
     Actions,
     Badge,
@@ -121,15 +121,9 @@ def _ways() -> Lines:
     return Lines([Link(say("izin.hal.ke_rekap"), "/izin/rekap")])
 
 
-def today(ctx: Context) -> tuple[datetime, datetime]:
-    """The bounds of this day."""
-    midnight = datetime.combine(ctx.now.astimezone(ctx.zone).date(), time(0), ctx.zone)
-    return midnight.astimezone(UTC), (midnight + timedelta(days=1)).astimezone(UTC)
-
-
 async def _away(ctx: Context) -> Table:
     """Who is away today: everybody may know that, and nobody why somebody is ill."""
-    begin, end = today(ctx)
+    begin, end = Day(ctx.today).bounds(ctx.zone)
     on = (col(Izin.status).in_(sorted(AWAY)), Izin.mulai < end, Izin.selesai > begin)
     found = await ctx.all(select(Izin).where(*on).order_by(col(Izin.mulai)).limit(100))
     rows: list[list[Cell]] = [
@@ -176,9 +170,8 @@ async def satu(ctx: Context, izin_id: int) -> Page:
 @plugin.page("/izin/rekap", policy="perekap", place="")
 async def rekap_bulan(ctx: Context, bulan: str = "", status: str = "") -> Page:
     """The izin of a month that this person may see, counted by unit: the same rows on the page and in the files."""
-    first = month(bulan, ctx.now.astimezone(ctx.zone).date())
-    begin = datetime.combine(first, time(0), ctx.zone)
-    end = datetime.combine(next_month(first), time(0), ctx.zone)
+    first = month(bulan, ctx.today)
+    begin, end = ctx.at(first), ctx.at(next_month(first))
     within = [col(Izin.mulai) < end, col(Izin.selesai) > begin, col(Izin.status) != DRAFT, seen(ctx)]
     if status in STATES:
         within.append(col(Izin.status) == status)
@@ -236,7 +229,7 @@ async def ikhtisar(ctx: Context, sejak: datetime) -> Overview:
         for i in await ctx.all(decided.order_by(col(Izin.diputus).desc()).limit(10))
         if i.diputus
     ]
-    begin, end = today(ctx)
+    begin, end = Day(ctx.today).bounds(ctx.zone)
     on = (col(Izin.status).in_(sorted(AWAY)), Izin.mulai < end, Izin.selesai > begin)
     away = await ctx.all(select(Izin).where(*on).limit(200))
     figures = [Figure(say("izin.hal.pergi_kini"), len(away), path="/izin")]

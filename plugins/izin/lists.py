@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from bot import Ask, Context, Day, DaySpan, Item, Said, say
 
 from . import cards, deciding, way
-from .models import AWAY, DRAFT, OPEN, Izin, Putusan, bounds
+from .models import AWAY, DRAFT, OPEN, Izin, Putusan
 from .plugin import kind, mine, plugin
 from .rules import Aturan
 
@@ -59,9 +59,8 @@ async def butir(ctx: Context, izin_id: int) -> Item | None:
 @plugin.command("izin siapa", aliases=["siapa"], examples=["/izin siapa besok", "/izin siapa minggu ini"])
 async def siapa(ctx: Context, waktu: Day | DaySpan | None = None) -> None:
     """Show who is away: today, or on other days. Of the ill it only says that they are."""
-    today = ctx.now.astimezone(ctx.zone).date()
-    days = waktu or Day(today)
-    begin, end = bounds(days, ctx.zone)
+    days = waktu or Day(ctx.today)
+    begin, end = days.bounds(ctx.zone)
     overlap = (col(Izin.status).in_(AWAY), Izin.mulai < end, Izin.selesai > begin)
     found = await ctx.all(select(Izin).where(*overlap).order_by(col(Izin.mulai)).limit(100))
     lines = [line for izin in found if (line := _away(ctx, izin))]

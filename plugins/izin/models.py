@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -158,20 +158,14 @@ def bounds(waktu: When, zone: ZoneInfo) -> tuple[datetime, datetime]:
     match waktu:
         case Instant(at):
             return at, at + USUAL
-        case Day(on):
-            return _midnight(on, zone), _midnight(on + timedelta(days=1), zone)
-        case DaySpan(first, last):
-            return _midnight(first, zone), _midnight(last + timedelta(days=1), zone)
+        case Day() | DaySpan():
+            return waktu.bounds(zone)
         case Span(begin, end):
             return begin, end or begin + USUAL
         case Around(begin, end):
             return begin, end
         case _:
             raise UserError("izin.waktu_tanpa_hari", about="waktu")
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(0), zone)
 
 
 def _whole_days(waktu: When) -> bool:

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from bot import Ask, Button, Context, Day, DaySpan, Thing, UserError, say
 from bot.paper import Appointment, Paper, Sheet, ics
 
-from .models import AWAY, DONE, DRAFT, Izin, bounds
+from .models import AWAY, DONE, DRAFT, Izin
 from .plugin import ALL_SEEING, SEEING, kind, person, plugin
 
 Number = Annotated[int, Ask("izin.tanya.nomor")]
@@ -75,7 +75,7 @@ async def kalender(ctx: Context, izin_id: Number) -> None:
 @plugin.command("rekap izin", policy="perekap", examples=["/rekap izin bulan ini", "/rekap izin Agustus excel"])
 async def rekap(ctx: Context, waktu: Day | DaySpan | None = None, bentuk: Literal["teks", "excel", "pdf"] = "teks") -> None:
     """Count the izin of a time by unit, as text, Excel or PDF."""
-    days = waktu or _this_month(ctx)
+    days = waktu or DaySpan.month_of(ctx.today)
     found = await _of_time(ctx, days)
     if bentuk == "teks":
         lines = [say("izin.rekap_baris", unit=unit, jumlah=count, hari=days_) for unit, count, days_, _ in _by_unit(ctx, found)]
@@ -88,15 +88,9 @@ async def rekap(ctx: Context, waktu: Day | DaySpan | None = None, bentuk: Litera
     await ctx.reply("izin.rekap_ini", waktu=days, document=await ctx.document(name, data, mime))
 
 
-def _this_month(ctx: Context) -> DaySpan:
-    today = ctx.now.astimezone(ctx.zone).date()
-    following = (today.replace(day=28) + timedelta(days=4)).replace(day=1)
-    return DaySpan(today.replace(day=1), following - timedelta(days=1))
-
-
 async def _of_time(ctx: Context, days: Day | DaySpan) -> Sequence[Izin]:
     """The izin of a time that this person may see: the one query behind every recap."""
-    begin, end = bounds(days, ctx.zone)
+    begin, end = days.bounds(ctx.zone)
     within = (Izin.mulai < end, Izin.selesai > begin, Izin.status != DRAFT)
     found = await ctx.all(select(Izin).where(*within).order_by(col(Izin.unit), col(Izin.mulai)).limit(MOST))
     if ctx.decide(ALL_SEEING, Thing("rekap")).allowed:

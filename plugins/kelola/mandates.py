@@ -1,7 +1,6 @@
 """Mandates: a Plh while the holder is away, a Plt while nobody holds the post, an ajudan beside an official."""
 
 import re
-from datetime import datetime, time, timedelta
 from typing import Annotated, Any
 
 from bot import Ask, Context, Day, DaySpan, Person, Post, Rest, UserError, say
@@ -69,15 +68,13 @@ async def cabut(ctx: Context, nomor: Annotated[int, Ask("kelola.tanya.nomor")]) 
 
 
 async def _lend(ctx: Context, kind: str, post: Post, person: Person, waktu: Day | DaySpan, dasar: str) -> None:
-    first, last = (waktu.start, waktu.end) if isinstance(waktu, DaySpan) else (waktu.on, waktu.on)
-    if last < ctx.now.astimezone(ctx.zone).date():
+    since, until = waktu.bounds(ctx.zone)
+    if until <= ctx.now:
         raise UserError("waktu.sudah_lewat", about="waktu", waktu=waktu)
     basis = _NUMBER.sub("", dasar).strip(" ,.;:")
     if not basis:
         raise UserError("kelola.tanpa_dasar", about="dasar")
-    since = max(ctx.now, datetime.combine(first, time(0), ctx.zone))
-    until = datetime.combine(last + timedelta(days=1), time(0), ctx.zone)
-    ctx.changes.lend(kind, post, person, since, until, basis[:200])
+    ctx.changes.lend(kind, post, person, max(ctx.now, since), until, basis[:200])
     sampai = say("kelola.sampai", hari=last_day(ctx, int(until.timestamp() * 1000)))
     shown: dict[str, Any] = {"jenis": kind.capitalize(), "jabatan": post, "sampai": sampai, "dasar": basis[:200]}
     await ctx.notify(person, "kelola.kabar_mandat", oleh=ctx.person, **shown)

@@ -1,7 +1,7 @@
 """Daily reports: who must report on working days, that there was nothing, and who has not yet said either."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
@@ -25,7 +25,7 @@ async def kosong(ctx: Context) -> None:
 
 
 def _today(ctx: Context) -> str:
-    return ctx.now.astimezone(ctx.zone).date().isoformat()
+    return ctx.today.isoformat()
 
 
 @plugin.job(cron="0 15 * * mon-fri", policy="system")
@@ -58,7 +58,7 @@ async def jumlah_belum_lapor(ctx: Context) -> None:
 
 async def _working(ctx: Context) -> bool:
     await ctx.calendar.loaded()
-    return bool(ctx.calendar.works(ctx.now.astimezone(ctx.zone).date()))
+    return bool(ctx.calendar.works(ctx.today))
 
 
 def obliged(ctx: Context) -> list[Person]:
@@ -69,7 +69,7 @@ def obliged(ctx: Context) -> list[Person]:
 
 async def missing(ctx: Context) -> list[Person]:
     """Who must report and has not, neither something nor that there is nothing; who is away need not."""
-    begin = datetime.combine(ctx.now.astimezone(ctx.zone).date(), time(0), ctx.zone)
+    begin = ctx.at(ctx.today)
     today = select(Laporan).where(col(Laporan.dibuat) >= begin, Laporan.status != WITHDRAWN)
     reported = {row.pelapor for row in await ctx.all(today)}
     reported |= {row.pelapor for row in await ctx.all(select(Harian).where(Harian.hari == _today(ctx)))}

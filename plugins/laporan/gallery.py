@@ -14,7 +14,6 @@ from . import cards
 from .lists import chosen
 from .models import AFTER, BEFORE, KEPT, Foto, Laporan
 from .plugin import may_see, photos, plugin
-from .spans import this_month
 
 Number = Annotated[int, Ask("laporan.tanya.nomor")]
 MANY = 9
@@ -27,7 +26,7 @@ async def galeri(ctx: Context, waktu: Day | DaySpan | None = None, apa: Rest = "
     if number.isdigit() and len(number) < 10:
         await _one(ctx, int(number))
         return
-    days = waktu or this_month(ctx)
+    days = waktu or DaySpan.month_of(ctx.today)
     found = [row for row in await chosen(ctx, days, apa) if not row.rahasia]
     newest = [row.id for row in found][:60]
     kept = select(Foto).where(col(Foto.laporan).in_(newest), Foto.status == KEPT, Foto.mini != "")

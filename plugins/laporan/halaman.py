@@ -1,7 +1,7 @@
 """Pages of reports on the dashboard: the month on a map, the gallery, one report whole; all of them of one query."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, case, func, true
@@ -64,11 +64,11 @@ class Chosen:
     """What was chosen of a month: the filters of all these pages, and the one condition they make."""
 
     def __init__(self, ctx: Context, bulan: str, kecamatan: str, jenis: str, status: str) -> None:
-        self.first = month(bulan, ctx.now.astimezone(ctx.zone).date())
+        self.first = month(bulan, ctx.today)
         self.kecamatan = kecamatan if kecamatan in districts() else ""
         self.jenis = jenis if jenis in ctx.options(Aturan).jenis else ""
         self.status = status if status in (*OPEN, *OVER) else ""
-        begin, end = _midnight(ctx, self.first), _midnight(ctx, next_month(self.first))
+        begin, end = ctx.at(self.first), ctx.at(next_month(self.first))
         self.month: list[ColumnElement[bool]] = [
             col(Laporan.dibuat) >= begin,
             col(Laporan.dibuat) < end,
@@ -97,10 +97,6 @@ class Chosen:
                 Field("status", say("laporan.hal.status"), self.status, [every, *states]),
             ]
         )
-
-
-def _midnight(ctx: Context, day: date) -> datetime:
-    return datetime.combine(day, time(0), ctx.zone)
 
 
 @plugin.page("/laporan", title="laporan.hal.judul")
@@ -145,7 +141,7 @@ async def _map(ctx: Context, chosen: Chosen) -> TileMap | ShapeMap:
 async def _days(ctx: Context, chosen: Chosen) -> Chart:
     """How many on each day; the days are those of the people, not of UTC."""
     days = [chosen.first + timedelta(days=number) for number in range(days_of(chosen.first))]
-    ends = [_midnight(ctx, day + timedelta(days=1)) for day in days[:-1]]
+    ends = [ctx.at(day + timedelta(days=1)) for day in days[:-1]]
     of_day = case(*((col(Laporan.dibuat) < end, number) for number, end in enumerate(ends)), else_=len(ends))
     counted = {days[number]: count for number, count in await ctx.values(_counted(of_day, chosen.all))}
     return Chart([Bar(f"{day.day}/{day.month}", counted.get(day, 0)) for day in days], say("laporan.hal.harian"), upright=True)

@@ -15,7 +15,6 @@ from .models import GONE, OPEN, Laporan
 from .places import apart, like
 from .plugin import may_see, penangan, photos, plugin
 from .rules import Aturan
-from .spans import bounds, this_month
 
 DITERUSKAN = "laporan.diteruskan"
 NEAR_METRES = 2000.0
@@ -98,7 +97,7 @@ async def peta(ctx: Context, waktu: Day | DaySpan | None = None, apa: Rest = "")
     if number.isdigit() and len(number) < 10:
         found: Sequence[Laporan] = [await ctx.get(Laporan, int(number))]
     else:
-        found = await chosen(ctx, waktu or this_month(ctx), apa)
+        found = await chosen(ctx, waktu or DaySpan.month_of(ctx.today), apa)
     placed = [row for row in found if row.place is not None and (not row.rahasia) and row.status not in GONE]
     if not placed:
         await ctx.reply("laporan.peta_kosong")
@@ -112,7 +111,7 @@ async def peta(ctx: Context, waktu: Day | DaySpan | None = None, apa: Rest = "")
 
 async def chosen(ctx: Context, days: Day | DaySpan, words: str) -> list[Laporan]:
     """The reports of a time, a district and a kind that this person sees: the one query behind gallery, map and recap."""
-    begin, end = bounds(days, ctx.zone)
+    begin, end = days.bounds(ctx.zone)
     within = [col(Laporan.dibuat) >= begin, col(Laporan.dibuat) < end]
     kinds = ctx.options(Aturan).under(words.strip().lower())
     place = like(words) if words.strip() and not kinds else None

@@ -11,7 +11,6 @@ from bot.paper import Paper, Sheet
 from .lists import chosen
 from .models import DONE, GONE, NOTED, OPEN, RATED, Laporan
 from .plugin import ALL_SEEING, SEEING, called, plugin
-from .spans import this_month
 
 _FORM = re.compile(r"\b(excel|xlsx|pdf)\b", re.IGNORECASE)
 COLUMNS = ("wilayah", "jumlah", "selesai", "terbuka", "terlambat", "kegiatan", "rata_hari")
@@ -36,7 +35,7 @@ DETAILS = (
 )
 async def rekap(ctx: Context, waktu: Day | DaySpan | None = None, apa: Rest = "") -> None:
     """Count the reports of a time by district; of one district by kelurahan; as text, Excel or PDF."""
-    form, words, days = _FORM.search(apa), _FORM.sub("", apa).strip(" ,."), waktu or this_month(ctx)
+    form, words, days = _FORM.search(apa), _FORM.sub("", apa).strip(" ,."), waktu or DaySpan.month_of(ctx.today)
     found = [row for row in await chosen(ctx, days, words) if row.status not in GONE and _mine(ctx, row)]
     title = say("laporan.rekap_judul", waktu=days, apa=words or ctx.words("laporan.semua"))
     if form is None:

@@ -77,8 +77,8 @@ def _moments(value: When, ctx: Context) -> Sequence[datetime]:
             return (at, at - DAY, at - YEAR)  # a time without a day is read as the next one, but a report looks back
         case Around(start, _):
             return (start, start - DAY)
-        case Day(on) if on < ctx.now.astimezone(ctx.zone).date():
-            return (datetime.combine(on, time(12), ctx.zone),)
+        case Day(on) if on < ctx.today:
+            return (ctx.at(on, time(12)),)
         case _:
             return ()
 

@@ -68,7 +68,7 @@ def after_quiet(ctx: Context) -> datetime | None:
     if not (begins <= local.time() or local.time() < ends):
         return None
     day = local.date() + timedelta(days=local.time() >= ends)
-    return datetime.combine(day, ends, ctx.zone)
+    return ctx.at(day, ends)
 
 
 async def show_to(ctx: Context, laporan: Laporan, holder: Person, files: Sequence[Foto], said: Said | None = None) -> None:

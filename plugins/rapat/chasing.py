@@ -40,7 +40,7 @@ async def ingat_tl(ctx: Context, tl_id: int) -> None:
     tindak = await ctx.get(TindakLanjut, tl_id)
     if tindak.status not in OPEN:
         return
-    days = tindak.days_left(ctx.now.astimezone(ctx.zone).date(), ctx.zone)
+    days = tindak.days_left(ctx.today, ctx.zone)
     said = say("rapat.tl_ingat", nomor=tl_id, apa=tindak.apa, tenggat=tindak.tenggat, lagi=_left(days))
     who = ctx.people.person(tindak.siapa)
     sent = await ctx.notify(who, said, buttons=buttons(tindak)) if who else None

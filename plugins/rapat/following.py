@@ -102,7 +102,7 @@ def moment(ctx: Context, waktu: When) -> datetime:
     """The moment of a deadline; of a day, the hour at which offices close. Raises `UserError` on what is none."""
     if isinstance(waktu, (Day, DaySpan)):
         day = waktu.on if isinstance(waktu, Day) else waktu.end
-        return datetime.combine(day, ctx.options(Aturan).tutup, ctx.zone).astimezone(UTC)
+        return ctx.at(day, ctx.options(Aturan).tutup).astimezone(UTC)
     start = start_of(waktu)
     if not isinstance(start, datetime):
         raise UserError("rapat.tenggat_apa", about="tenggat")
@@ -171,7 +171,7 @@ async def _list(ctx: Context, found: Sequence[TindakLanjut], title: str) -> None
 
 def line(ctx: Context, tindak: TindakLanjut) -> Said:
     """One follow-up in a list; what is late is marked."""
-    days = tindak.days_left(ctx.now.astimezone(ctx.zone).date(), ctx.zone)
+    days = tindak.days_left(ctx.today, ctx.zone)
     mark = "🔴" if tindak.tenggat < ctx.now else "🟡" if days <= 1 else "⚪"
     due = tindak.tenggat.astimezone(ctx.zone).date().strftime("%d/%m/%Y")
     status = say(f"rapat.tl_status.{tindak.status}")

@@ -1,7 +1,7 @@
 """Pages of meetings on the dashboard: the calendar, one meeting with its minutes, and the follow-ups."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from sqlalchemy import ColumnElement, true
 from sqlmodel import col, or_, select
@@ -55,10 +55,9 @@ def badge(rapat: Rapat) -> Badge:
 @plugin.page("/rapat", title="rapat.hal.judul")
 async def kalender_bulan(ctx: Context, bulan: str = "") -> Page:
     """The meetings of a month, and those that are next."""
-    first = month(bulan, ctx.now.astimezone(ctx.zone).date())
+    first = month(bulan, ctx.today)
     last = first + timedelta(days=days_of(first) - 1)
-    begin = datetime.combine(first, time(0), ctx.zone)
-    end = datetime.combine(next_month(first), time(0), ctx.zone)
+    begin, end = ctx.at(first), ctx.at(next_month(first))
     states = [CALLED, OPEN, CLOSED, APPROVED, CANCELLED]
     within = (col(Rapat.status).in_(states), col(Rapat.mulai) >= begin, col(Rapat.mulai) < end, Rapat.waktu != "", seen(ctx))
     found = await ctx.all(select(Rapat).where(*within).order_by(col(Rapat.mulai)).limit(MOST))

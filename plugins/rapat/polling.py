@@ -72,7 +72,7 @@ def _moment(ctx: Context, waktu: When) -> datetime | None:
     """The moment of a deadline; of a day, its end."""
     if isinstance(waktu, (Day, DaySpan)):
         day = waktu.on if isinstance(waktu, Day) else waktu.end
-        return datetime.combine(day, ctx.options(Aturan).tutup, ctx.zone)
+        return ctx.at(day, ctx.options(Aturan).tutup)
     start = start_of(waktu)
     return start if isinstance(start, datetime) else None
 

@@ -59,7 +59,7 @@ def _deadline(ctx: Context, waktu: object) -> datetime | None:
     if isinstance(waktu, Duration):
         return ctx.now + waktu.delta
     if isinstance(waktu, Day):
-        return datetime.combine(waktu.on, ctx.options(Aturan).tutup, ctx.zone)
+        return ctx.at(waktu.on, ctx.options(Aturan).tutup)
     start = start_of(waktu) if isinstance(waktu, (Instant, Around, Span)) else None
     return start if isinstance(start, datetime) else None
 

@@ -22,7 +22,7 @@ TOO_LATE = timedelta(hours=2)
 async def terlewat(ctx: Context, sejak: Day | None = None) -> None:
     """Say what I missed: since I looked last, or since a day."""
     choice = await chosen(ctx, ctx.person)
-    since = _begin(ctx, sejak) if sejak else choice.dilihat or ctx.now - timedelta(days=1)
+    since = ctx.at(sejak.on) if sejak else choice.dilihat or ctx.now - timedelta(days=1)
     lines = await _lines(ctx, ctx.person, since)
     choice.dilihat = ctx.now
     await ctx.save(choice)
@@ -31,10 +31,6 @@ async def terlewat(ctx: Context, sejak: Day | None = None) -> None:
         await ctx.reply(*said)
     elif await ctx.notify(ctx.person, *said) is not None:
         await ctx.reply("terlewat.dijawab_pribadi")
-
-
-def _begin(ctx: Context, day: Day) -> datetime:
-    return datetime.combine(day.on, datetime.min.time(), ctx.zone)
 
 
 async def chosen(ctx: Context, person: Person) -> Pilihan:

@@ -1,6 +1,7 @@
 """What a handler may do, seen by the people it does it to."""
 
 from collections.abc import AsyncIterator
+from datetime import time
 
 import pytest
 
@@ -42,6 +43,10 @@ def make() -> Plugin:
         for file in await ctx.files():
             await ctx.reply(words("ini"), file=file)
             await ctx.notify(ctx.person, words("itu"), file=file)
+
+    @plugin.command("tanggal")
+    async def tanggal(ctx: Context) -> None:
+        await ctx.reply(words(f"{ctx.today} {ctx.at(ctx.today)} {ctx.at(ctx.today, time(7, 30)).time()}"))
 
     @plugin.command("tombol")
     async def tombol(ctx: Context) -> None:
@@ -105,6 +110,13 @@ async def test_a_file_is_shown_as_what_it_is_in_an_answer_and_in_a_notice(story:
     await story.kadis.says("/kembalikan", photos=[b"jpeg"], files=[("surat.txt", b"surat")])
     assert {type(shown.content) for shown in story.kadis.messages} == {Photo, Document}
     assert len(story.kadis.messages) == 4
+
+
+async def test_today_is_the_day_that_people_have_and_not_that_of_utc(story: Story) -> None:
+    await story.advance(hours=15)  # twenty past one at night in Bandung, the evening before in UTC
+    assert story.clock.now().date().isoformat() == "2026-08-12"
+    await story.kadis.says("/tanggal")
+    assert story.kadis.last.text == "2026-08-13 2026-08-13 00:00:00+07:00 07:30:00"
 
 
 async def test_update_changes_the_message_that_was_touched_and_its_buttons(story: Story) -> None:

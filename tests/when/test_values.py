@@ -93,3 +93,14 @@ def test_what_has_no_place_in_time_has_no_start() -> None:
     assert [start_of(value) for value in VALUES[6:8]] == [None, None]
     assert start_of(VALUES[9]) is None
     assert start_of(VALUES[0]) == NINE
+
+
+def test_whole_days_last_from_midnight_to_midnight() -> None:
+    begin, end = Day(date(2026, 8, 31)).bounds(ZONE)
+    assert (begin, end) == (datetime(2026, 8, 31, tzinfo=ZONE), datetime(2026, 9, 1, tzinfo=ZONE))
+    assert DaySpan(date(2026, 8, 30), date(2026, 8, 31)).bounds(ZONE) == (begin - timedelta(days=1), end)
+
+
+@pytest.mark.parametrize(("day", "last"), [(date(2026, 12, 31), 31), (date(2028, 2, 1), 29), (date(2026, 2, 28), 28)])
+def test_a_month_ends_with_its_last_day(day: date, last: int) -> None:
+    assert DaySpan.month_of(day) == DaySpan(day.replace(day=1), day.replace(day=last))
