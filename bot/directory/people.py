@@ -64,6 +64,11 @@ class People:
         """The active person with this id."""
         return self.persons.get(id_)
 
+    def called(self, id_: int) -> str:
+        """What the person with this id is called, "–" when they have left."""
+        found = self.persons.get(id_)
+        return found.called if found else "–"
+
     def by_alias(self, aliases: Sequence[str]) -> Person | None:
         """The one person these aliases belong to.
 

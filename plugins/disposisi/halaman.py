@@ -5,13 +5,13 @@ from datetime import datetime
 
 from sqlmodel import col, or_, select
 
-from bot import Context, Person, Said, say
+from bot import Context, Said, say
 from bot.pages import Actions, Badge, Board, Card, Cell, Column, Facts, Lines, Link, Overview, Page, Part, Tone, Waiting
 
 from . import cards
 from .lists import TREE, tree
 from .models import ANSWERED, OPEN, WAITING, Disposisi
-from .plugin import ANSWER, called, plugin
+from .plugin import ANSWER, plugin
 
 SHOWN = 20
 
@@ -21,11 +21,6 @@ def _tone(ctx: Context, disposisi: Disposisi) -> Tone:
         return "quiet"
     late = disposisi.tenggat is not None and disposisi.tenggat < ctx.now
     return "bad" if late else "warn" if disposisi.tenggat else ""
-
-
-def _name(ctx: Context, id_: int) -> str:
-    found = called(ctx, id_)
-    return found.called if isinstance(found, Person) else found
 
 
 def badge(ctx: Context, disposisi: Disposisi) -> Badge:
@@ -42,7 +37,7 @@ async def mine(ctx: Context) -> Sequence[Disposisi]:
 
 def _card(ctx: Context, each: Disposisi, act: bool) -> Card:
     lines = [each.title, *([say("disposisi.hal.tenggat", waktu=each.tenggat)] if each.tenggat else [])]
-    who = say("disposisi.hal.dari_ke", dari=cards.giver(ctx, each), kepada=_name(ctx, each.kepada))
+    who = say("disposisi.hal.dari_ke", dari=cards.giver(ctx, each), kepada=ctx.people.called(each.kepada))
     buttons = cards.buttons(each, [ctx.person]) if act else []
     return Card(each.isi[:160], [who, *lines], badge(ctx, each), f"/disposisi/{each.id}", buttons)
 
@@ -70,7 +65,7 @@ async def satu(ctx: Context, nomor: int) -> Page:
     rows: list[tuple[Said | str, Cell]] = [
         (say("disposisi.hal.tentang"), disposisi.title),
         (say("disposisi.hal.dari"), cards.giver(ctx, disposisi)),
-        (say("disposisi.hal.kepada"), _name(ctx, disposisi.kepada)),
+        (say("disposisi.hal.kepada"), ctx.people.called(disposisi.kepada)),
         (say("disposisi.hal.keadaan"), badge(ctx, disposisi)),
         (say("disposisi.hal.sampai"), disposisi.tenggat),
     ]

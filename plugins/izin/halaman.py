@@ -77,11 +77,6 @@ def purpose(ctx: Context, izin: Izin) -> Said | str:
     return say("izin.berhalangan") if hidden else izin.keperluan[:160]
 
 
-def who(ctx: Context, id_: int) -> str:
-    found = ctx.people.person(id_)
-    return found.called if found else "–"
-
-
 def badge(izin: Izin) -> Badge:
     return Badge(say(f"izin.status.{izin.status}"), TONES.get(izin.status, "warn"))
 
@@ -90,7 +85,9 @@ def card(ctx: Context, izin: Izin, mine: Iterable[int | None] = ()) -> Card:
     """One izin on the board, with the decision on it where that is this person's."""
     act = way.decisions(izin, [ctx.person]) if izin.id in mine else []
     lines = [purpose(ctx, izin), say("izin.pada", waktu=izin.time)]
-    return Card(say("izin.kartu", nomor=izin.id, siapa=who(ctx, izin.pemohon)), lines, badge(izin), f"/izin/{izin.id}", act)
+    return Card(
+        say("izin.kartu", nomor=izin.id, siapa=ctx.people.called(izin.pemohon)), lines, badge(izin), f"/izin/{izin.id}", act
+    )
 
 
 @plugin.page("/izin", title="izin.hal.papan")
@@ -127,7 +124,12 @@ async def _away(ctx: Context) -> Table:
     on = (col(Izin.status).in_(sorted(AWAY)), Izin.mulai < end, Izin.selesai > begin)
     found = await ctx.all(select(Izin).where(*on).order_by(col(Izin.mulai)).limit(100))
     rows: list[list[Cell]] = [
-        [who(ctx, i.pemohon), purpose(ctx, i), say("izin.pada", waktu=i.time), who(ctx, i.wakil) if i.wakil else ""]
+        [
+            ctx.people.called(i.pemohon),
+            purpose(ctx, i),
+            say("izin.pada", waktu=i.time),
+            ctx.people.called(i.wakil) if i.wakil else "",
+        ]
         for i in found
     ]
     head = [say(f"izin.kolom.{name}") for name in ("nama", "keperluan", "waktu", "wakil")]
@@ -140,14 +142,14 @@ async def satu(ctx: Context, izin_id: int) -> Page:
     izin = await ctx.get(Izin, izin_id)
     decided = await ctx.all(select(Putusan).where(Putusan.izin == izin_id).order_by(col(Putusan.id)))
     rows: list[tuple[Said | str, Cell]] = [
-        (say("izin.kolom.nama"), who(ctx, izin.pemohon)),
+        (say("izin.kolom.nama"), ctx.people.called(izin.pemohon)),
         (say("izin.kolom.keperluan"), purpose(ctx, izin)),
         (say("izin.kolom.waktu"), say("izin.pada", waktu=izin.time)),
         (say("izin.kolom.status"), badge(izin)),
-        (say("izin.kolom.wakil"), who(ctx, izin.wakil) if izin.wakil else "–"),
+        (say("izin.kolom.wakil"), ctx.people.called(izin.wakil) if izin.wakil else "–"),
     ]
     trail = [
-        say("izin.jejak", hasil=say(f"izin.hasil.{p.hasil}"), oleh=p.kapasitas or who(ctx, p.oleh), pada=p.pada)
+        say("izin.jejak", hasil=say(f"izin.hasil.{p.hasil}"), oleh=p.kapasitas or ctx.people.called(p.oleh), pada=p.pada)
         for p in decided
         if p.hasil and p.pada
     ]
@@ -163,7 +165,9 @@ async def satu(ctx: Context, izin_id: int) -> Page:
         parts.append(Actions(papers(ctx, izin)))
     parts.append(Lines([*trail, *await deciding.questions(ctx, izin)], title=say("izin.hal.jejak")))
     return Page(
-        say("izin.kartu", nomor=izin_id, siapa=who(ctx, izin.pemohon)), parts, crumb=Link(say("izin.hal.papan"), "/izin")
+        say("izin.kartu", nomor=izin_id, siapa=ctx.people.called(izin.pemohon)),
+        parts,
+        crumb=Link(say("izin.hal.papan"), "/izin"),
     )
 
 
@@ -197,7 +201,7 @@ def _row(ctx: Context, izin: Izin) -> list[Cell]:
     unit = ctx.people.units.get(izin.unit)
     number = Link(f"#{izin.id}", f"/izin/{izin.id}")
     start, end = izin.mulai.astimezone(ctx.zone), izin.selesai.astimezone(ctx.zone)
-    named: list[Cell] = [number, unit.name if unit else "–", who(ctx, izin.pemohon), izin.jenis, purpose(ctx, izin)]
+    named: list[Cell] = [number, unit.name if unit else "–", ctx.people.called(izin.pemohon), izin.jenis, purpose(ctx, izin)]
     return [*named, start, end, izin.hari, badge(izin)]
 
 
@@ -216,7 +220,7 @@ async def ikhtisar(ctx: Context, sejak: datetime) -> Overview:
     waits = [
         Waiting(
             f"izin/{izin.id}",
-            say("izin.tunggu_putusan", nomor=izin.id, siapa=who(ctx, izin.pemohon), keperluan=purpose(ctx, izin)),
+            say("izin.tunggu_putusan", nomor=izin.id, siapa=ctx.people.called(izin.pemohon), keperluan=purpose(ctx, izin)),
             way.deadline(ctx, izin),
             f"/izin/{izin.id}",
             buttons=way.decisions(izin, [ctx.person]),

@@ -9,7 +9,7 @@ from bot import Context, Said, say
 
 from .models import ANSWER, FINISH, GONE, OVER, PLAN, REFUSED, Foto, Jejak, Laporan, Siaga
 from .places import Wilayah
-from .plugin import called, office
+from .plugin import office
 from .rules import URGENT, USUAL, Aturan
 
 SHORT = 90
@@ -53,7 +53,7 @@ def line(ctx: Context, laporan: Laporan, files: str | Said) -> Said:
 
 def card(ctx: Context, laporan: Laporan, photos: Sequence[Foto] = ()) -> list[Said]:
     """Everything there is to know of a report."""
-    by = called(ctx, laporan.pelapor)
+    by = ctx.people.called(laporan.pelapor)
     head = say(
         "laporan.kepala", nomor=laporan.id, jenis=laporan.jenis.capitalize(), pelapor=by, pada=brief(ctx, laporan.dibuat)
     )
@@ -141,7 +141,7 @@ async def history(ctx: Context, laporan: Laporan) -> list[Said]:
             pada=brief(ctx, step.pada),
             status=say(f"laporan.status.{step.status}"),
             dengan=say("laporan.pada", dengan=step.dengan) if step.dengan else "",
-            oleh=step.kapasitas or called(ctx, step.oleh),
+            oleh=step.kapasitas or ctx.people.called(step.oleh),
             catatan=say("laporan.catatan", isi=step.catatan) if step.catatan else "",
         )
         for step in steps
@@ -153,8 +153,8 @@ async def history(ctx: Context, laporan: Laporan) -> list[Said]:
 def alert_line(ctx: Context, alert: Siaga) -> Said:
     """Whether somebody has answered the alert."""
     if alert.dijawab is None:
-        return say("laporan.siaga_belum", siapa=called(ctx, alert.siapa))
-    return say("laporan.siaga_sudah", siapa=called(ctx, alert.siapa), pada=brief(ctx, alert.dijawab))
+        return say("laporan.siaga_belum", siapa=ctx.people.called(alert.siapa))
+    return say("laporan.siaga_sudah", siapa=ctx.people.called(alert.siapa), pada=brief(ctx, alert.dijawab))
 
 
 def pictures(photos: Sequence[Foto]) -> list[Foto]:

@@ -42,7 +42,7 @@ from .models import AFTER, BEFORE, GONE, KEPT, OPEN, OVER, Foto, Laporan
 from .overview import ikhtisar
 from .petak import TILES
 from .places import districts
-from .plugin import ALL_SEEING, called, penangan, photos, plugin
+from .plugin import ALL_SEEING, penangan, photos, plugin
 from .rules import USUAL, Aturan
 
 TONES: dict[str, Tone] = {"hijau": "good", "kuning": "warn", "merah": "bad", "abu": "quiet"}
@@ -170,7 +170,7 @@ def _row(ctx: Context, laporan: Laporan) -> list[Cell]:
     at = laporan.dibuat.astimezone(ctx.zone)
     words = laporan.isi.split("\n")[0][:160]
     where = str(laporan.wilayah) if laporan.wilayah else "–"
-    who = called(ctx, laporan.pelapor)
+    who = ctx.people.called(laporan.pelapor)
     return [number, at, laporan.jenis.capitalize(), where, words, badge(ctx, laporan), laporan.dengan or "–", who]
 
 
@@ -243,7 +243,7 @@ def _facts(ctx: Context, laporan: Laporan) -> list[tuple[Said | str, Cell]]:
         (say("laporan.hal.status"), badge(ctx, laporan)),
         (say("laporan.hal.dengan"), laporan.dengan or "–"),
         (say("laporan.hal.waktu"), laporan.dibuat.astimezone(ctx.zone)),
-        (say("laporan.hal.pelapor"), called(ctx, laporan.pelapor)),
+        (say("laporan.hal.pelapor"), ctx.people.called(laporan.pelapor)),
         (say("laporan.hal.wilayah"), str(laporan.wilayah) if laporan.wilayah else "–"),
     ]
     if laporan.place is not None or laporan.tempat:

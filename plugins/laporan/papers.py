@@ -10,7 +10,7 @@ from bot.paper import Paper, Sheet
 
 from .lists import chosen
 from .models import DONE, GONE, NOTED, OPEN, RATED, Laporan
-from .plugin import ALL_SEEING, SEEING, called, plugin
+from .plugin import ALL_SEEING, SEEING, plugin
 
 _FORM = re.compile(r"\b(excel|xlsx|pdf)\b", re.IGNORECASE)
 COLUMNS = ("wilayah", "jumlah", "selesai", "terbuka", "terlambat", "kegiatan", "rata_hari")
@@ -91,7 +91,7 @@ def _details(ctx: Context, found: Sequence[Laporan]) -> list[list[object]]:
             row.dengan,
             row.sejak.astimezone(ctx.zone),
             row.telat,
-            called(ctx, row.pelapor),
+            ctx.people.called(row.pelapor),
         ]
         for row in found
     ]

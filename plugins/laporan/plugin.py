@@ -47,12 +47,6 @@ def kind(ctx: Context, laporan: Laporan) -> Jenis:
     return ctx.options(Aturan).of(laporan.jenis)
 
 
-def called(ctx: Context, id_: int) -> str:
-    """How somebody is called, "–" when they have left."""
-    who = ctx.people.person(id_)
-    return who.called if who else "–"
-
-
 def thing(laporan: Laporan) -> Thing:
     """A report, as rights are asked for it."""
     return Thing("laporan", laporan.id or 0, owner=laporan.pelapor, unit=laporan.unit)
@@ -175,7 +169,6 @@ async def perekap(ctx: Context) -> Decision:
 __all__ = [
     "ALL_SEEING",
     "SEEING",
-    "called",
     "groups",
     "home",
     "kind",

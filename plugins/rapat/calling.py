@@ -7,7 +7,7 @@ from bot import Around, Ask, Button, Context, Day, Every, Instant, Rest, Span, U
 
 from . import cards, lists, reading, recurring, way
 from .models import CALLED, CANCELLED, DRAFT, Rapat
-from .plugin import members, name, plugin
+from .plugin import members, plugin
 from .rules import Aturan
 
 EXAMPLES = [
@@ -111,7 +111,7 @@ async def kirim(ctx: Context, rapat_id: int) -> None:
     reached = sum(1 for p in places if p.pesan)
     told = say("rapat.undangan_terkirim", jumlah=reached)
     missed = [p for p in places if not p.pesan]
-    unreached = [say("rapat.tak_terjangkau", siapa=", ".join(name(ctx, p.orang) for p in missed))] if missed else []
+    unreached = [say("rapat.tak_terjangkau", siapa=", ".join(ctx.people.called(p.orang) for p in missed))] if missed else []
     await ctx.edit(made.pesan, *cards.card(ctx, made), told, *unreached, resend=True)
 
 

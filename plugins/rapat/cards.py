@@ -7,7 +7,6 @@ from sqlmodel import col, select
 from bot import Button, Context, Said, say
 
 from .models import PRESENT, REPRESENTED, Peserta, Rapat, Tally, tally
-from .plugin import name
 from .records import Butir
 from .rules import Aturan
 
@@ -18,7 +17,7 @@ NAMES = 40
 
 def leader(ctx: Context, rapat: Rapat) -> str:
     """Who leads a meeting, as it is written."""
-    return name(ctx, rapat.pimpinan)
+    return ctx.people.called(rapat.pimpinan)
 
 
 def card(ctx: Context, rapat: Rapat) -> list[Said]:
@@ -41,7 +40,7 @@ def present(rapat: Rapat) -> Button:
 
 def who(ctx: Context, places: Sequence[Peserta]) -> Said:
     """How many are invited, and the first of them by name."""
-    some = ", ".join(name(ctx, p.orang) for p in places[:6])
+    some = ", ".join(ctx.people.called(p.orang) for p in places[:6])
     more = len(places) - 6
     if more > 0:
         return say("rapat.diundang_lagi", jumlah=len(places), siapa=some, lagi=more)
@@ -78,10 +77,10 @@ def quorum(count: Tally) -> Said:
 
 def attendance(ctx: Context, rapat: Rapat, places: Sequence[Peserta]) -> list[Said]:
     """Who is there, and who came for whom."""
-    there = [name(ctx, p.orang) for p in places if p.hadir == PRESENT and p.diundang]
-    sent = [f"{name(ctx, p.wakil)} ({name(ctx, p.orang)})" for p in places if p.hadir == REPRESENTED]
-    guests = [name(ctx, p.orang) for p in places if p.hadir and not p.diundang]
-    late = [f"{name(ctx, p.orang)} {p.telat}’" for p in places if p.telat and p.hadir]
+    there = [ctx.people.called(p.orang) for p in places if p.hadir == PRESENT and p.diundang]
+    sent = [f"{ctx.people.called(p.wakil)} ({ctx.people.called(p.orang)})" for p in places if p.hadir == REPRESENTED]
+    guests = [ctx.people.called(p.orang) for p in places if p.hadir and not p.diundang]
+    late = [f"{ctx.people.called(p.orang)} {p.telat}’" for p in places if p.telat and p.hadir]
     rows = (("hadir", there), ("mewakili", sent), ("tamu", guests), ("telat", late))
     return [say(f"rapat.daftar_{key}", siapa=", ".join(names[:NAMES])) for key, names in rows if names]
 

@@ -7,7 +7,7 @@ from bot import Around, Ask, Context, Instant, Person, Rest, Span, UserError, sa
 
 from . import cards, reading, way
 from .models import CALLED, CANCELLED, CLOSED, DRAFT, OPEN, POLL, Rapat
-from .plugin import members, name, person, plugin
+from .plugin import members, person, plugin
 from .rules import Aturan
 
 Number = Annotated[int, Ask("rapat.tanya.nomor")]
@@ -71,7 +71,7 @@ async def undang(ctx: Context, rapat_id: Number, siapa: Annotated[Rest, Ask("rap
             await ctx.notify(person(ctx, place.orang), *cards.card(ctx, rapat), buttons=[cards.present(rapat)])
             ctx.audit("rapat.undang", f"rapat/{rapat_id}", orang=place.orang)
         await way.refresh(ctx, rapat)
-    await ctx.reply("rapat.diundang_tambah", nomor=rapat_id, siapa=", ".join(name(ctx, p.orang) for p in fresh) or "–")
+    await ctx.reply("rapat.diundang_tambah", nomor=rapat_id, siapa=", ".join(ctx.people.called(p.orang) for p in fresh) or "–")
 
 
 @plugin.command("rapat notulis", policy="pengurus", examples=["/rapat notulis 12 Sekdis"])

@@ -2,7 +2,7 @@
 
 from bot import Button, Context, Said, say
 
-from .plugin import name, plugin
+from .plugin import plugin
 from .rules import Aturan
 from .tasks import OPEN, TindakLanjut, next_reminder, tells_superior
 
@@ -48,7 +48,7 @@ async def ingat_tl(ctx: Context, tl_id: int) -> None:
     if who is None or tells_superior(days):
         above = ctx.people.superior(who, ctx.now) if who else ctx.people.person(tindak.oleh)
         if above is not None:
-            late = say("rapat.tl_lewat_atasan", siapa=name(ctx, tindak.siapa), hari=-days, mundur=tindak.mundur)
+            late = say("rapat.tl_lewat_atasan", siapa=ctx.people.called(tindak.siapa), hari=-days, mundur=tindak.mundur)
             await ctx.notify(above, said, late)
             ctx.audit("rapat.tl_lapor", f"tl/{tl_id}", atasan=above.id, hari=days)
     await plan(ctx, tindak)

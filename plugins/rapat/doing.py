@@ -9,7 +9,7 @@ from bot import Ask, Context, Document, Person, Photo, Rest, UserError, say
 
 from . import chasing, following
 from .models import Rapat
-from .plugin import name, persons, plugin
+from .plugin import persons, plugin
 from .tasks import DOING, DONE, DROPPED, OPEN, STUCK, Mundur, TindakLanjut
 
 Number = Annotated[int, Ask("rapat.tanya.tl")]
@@ -117,7 +117,7 @@ async def tl_mundur(
 async def tl_riwayat(ctx: Context, tl_id: Number) -> None:
     """Show how often a deadline was moved, by whom and why."""
     moves = await ctx.all(select(Mundur).where(Mundur.tindak == tl_id).order_by(col(Mundur.id)))
-    lines = [say("rapat.tl_riwayat", dari=m.dari, ke=m.ke, oleh=name(ctx, m.oleh), alasan=m.alasan) for m in moves]
+    lines = [say("rapat.tl_riwayat", dari=m.dari, ke=m.ke, oleh=ctx.people.called(m.oleh), alasan=m.alasan) for m in moves]
     await ctx.reply(*following.card(ctx, await ctx.get(TindakLanjut, tl_id)), *lines)
 
 

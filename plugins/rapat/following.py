@@ -12,7 +12,7 @@ from bot import Around, Ask, Context, Day, DaySpan, Instant, Person, Rest, Said,
 from . import chasing, reading, undoing, way
 from .agreed import Keputusan
 from .models import OPEN, Rapat
-from .plugin import ALL_SEEING, meant, name, plugin
+from .plugin import ALL_SEEING, meant, plugin
 from .rules import Aturan
 from .tasks import OPEN as RUNNING
 from .tasks import TindakLanjut
@@ -112,7 +112,7 @@ def moment(ctx: Context, waktu: When) -> datetime:
 def card(ctx: Context, tindak: TindakLanjut) -> list[Said]:
     """What, by whom, until when, how it stands, and how often it was moved."""
     head = say("rapat.tl_kepala", nomor=tindak.id, apa=tindak.apa)
-    who = say("rapat.tl_siapa", siapa=name(ctx, tindak.siapa), tenggat=tindak.tenggat)
+    who = say("rapat.tl_siapa", siapa=ctx.people.called(tindak.siapa), tenggat=tindak.tenggat)
     state = say("rapat.tl_keadaan", status=say(f"rapat.tl_status.{tindak.status}"))
     moved = [say("rapat.tl_mundur_kali", jumlah=tindak.mundur)] if tindak.mundur else []
     noted = [say("rapat.tl_catatan", isi=tindak.catatan)] if tindak.catatan else []
@@ -180,7 +180,7 @@ def line(ctx: Context, tindak: TindakLanjut) -> Said:
         tanda=mark,
         nomor=tindak.id,
         apa=tindak.apa[:120],
-        siapa=name(ctx, tindak.siapa),
+        siapa=ctx.people.called(tindak.siapa),
         tenggat=due,
         status=status,
     )

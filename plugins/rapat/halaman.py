@@ -31,7 +31,7 @@ from bot.pages import (
 from . import cards
 from .agreed import Keputusan
 from .models import APPROVED, CALLED, CANCELLED, CLOSED, OPEN, POLL, Peserta, Rapat
-from .plugin import ALL_SEEING, members, mine, name, plugin
+from .plugin import ALL_SEEING, members, mine, plugin
 from .records import Isi, Notulen
 from .tasks import TindakLanjut
 
@@ -108,7 +108,7 @@ def _facts(ctx: Context, rapat: Rapat) -> list[tuple[Said | str, Cell]]:
         (say("rapat.hal.waktu"), when),
         (say("rapat.hal.tempat"), rapat.tempat or "–"),
         (say("rapat.hal.pimpinan"), cards.leader(ctx, rapat)),
-        (say("rapat.hal.notulis"), name(ctx, rapat.notulis)),
+        (say("rapat.hal.notulis"), ctx.people.called(rapat.notulis)),
         (say("rapat.hal.keadaan"), badge(rapat)),
     ]
     return [*rows, (say("rapat.hal.alasan"), rapat.alasan)] if rapat.alasan else rows
@@ -118,9 +118,9 @@ def _who(ctx: Context, places: Sequence[Peserta]) -> Table:
     """Who is invited, what they answered, and whether they came."""
     rows: list[list[Cell]] = [
         [
-            name(ctx, p.orang),
+            ctx.people.called(p.orang),
             say(f"rapat.hal.jawab_{p.jawaban}") if p.jawaban else "–",
-            name(ctx, p.wakil) if p.wakil else "",
+            ctx.people.called(p.wakil) if p.wakil else "",
             Badge(say(f"rapat.hal.{p.hadir}"), "good") if p.hadir else Badge(say("rapat.hal.belum_hadir"), "quiet"),
         ]
         for p in places[:MOST]
@@ -139,7 +139,7 @@ async def _decided(ctx: Context, rapat: Rapat) -> Lines:
 async def _tasks(ctx: Context, rapat: Rapat) -> Table:
     query = select(TindakLanjut).where(TindakLanjut.rapat == rapat.id).order_by(col(TindakLanjut.tenggat)).limit(100)
     rows: list[list[Cell]] = [
-        [t.apa, name(ctx, t.siapa), t.tenggat, Badge(say(f"rapat.tl_status.{t.status}"))] for t in await ctx.all(query)
+        [t.apa, ctx.people.called(t.siapa), t.tenggat, Badge(say(f"rapat.tl_status.{t.status}"))] for t in await ctx.all(query)
     ]
     head = [say(f"rapat.hal.{key}") for key in ("apa", "siapa", "tenggat", "keadaan")]
     return Table(head, rows, title=say("rapat.hal.tindak_lanjut"), empty=say("rapat.hal.tanpa_tl"))

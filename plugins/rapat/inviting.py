@@ -7,7 +7,7 @@ from bot import Ask, Context, Person, Rest, UserError, say
 
 from . import cards, way
 from .models import CALLED, LAPSED, NO, OPEN, POLL, YES, Peserta, Rapat
-from .plugin import members, mine, name, person, persons, plugin
+from .plugin import members, mine, person, persons, plugin
 
 SOON = timedelta(hours=6)
 
@@ -64,14 +64,16 @@ async def send(ctx: Context, rapat: Rapat, place: Peserta, orang: Person) -> Non
         if other.orang == orang.id and other.diundang:
             raise UserError("rapat.wakil_diundang", siapa=orang)
         if other.wakil == orang.id and other.orang != place.orang:
-            raise UserError("rapat.wakil_sudah", siapa=orang, untuk=name(ctx, other.orang))
+            raise UserError("rapat.wakil_sudah", siapa=orang, untuk=ctx.people.called(other.orang))
     if place.wakil == orang.id:
         return
     place.wakil = orang.id
     ctx.audit("rapat.wakilkan", f"rapat/{rapat.id}", orang=place.orang, wakil=orang.id)
     opened = rapat.status == OPEN
     buttons = [cards.present(rapat)] if opened else []
-    await ctx.notify(orang, say("rapat.anda_wakil", untuk=name(ctx, place.orang)), *cards.card(ctx, rapat), buttons=buttons)
+    await ctx.notify(
+        orang, say("rapat.anda_wakil", untuk=ctx.people.called(place.orang)), *cards.card(ctx, rapat), buttons=buttons
+    )
 
 
 @plugin.job(policy="system")
@@ -103,7 +105,7 @@ async def ingat(ctx: Context, rapat_id: int, urut: int) -> None:
         await ctx.notify(who, first, *cards.card(ctx, rapat))
     if rapat.ruang:
         await ctx.send(rapat.chat, first, *cards.card(ctx, rapat))
-    waiting = [name(ctx, p.orang) for p in places if not p.jawaban and not p.wakil]
+    waiting = [ctx.people.called(p.orang) for p in places if not p.jawaban and not p.wakil]
     leader = ctx.people.person(rapat.pimpinan)
     if waiting and leader is not None:
         await ctx.notify(leader, "rapat.belum_menjawab", nomor=rapat_id, jumlah=len(waiting), siapa=", ".join(waiting[:20]))

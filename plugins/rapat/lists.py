@@ -11,7 +11,7 @@ from bot import Ask, Context, Item, Said, say
 from . import cards, polled
 from .agreed import Keputusan
 from .models import CALLED, OPEN, POLL, Peserta, Rapat
-from .plugin import members, mine, name, plugin
+from .plugin import members, mine, plugin
 
 SHOWN = 10
 
@@ -68,10 +68,10 @@ async def benda(ctx: Context, rapat_id: int) -> Item:
 def _answers(ctx: Context, places: Sequence[Peserta]) -> list[Said]:
     invited = [p for p in places if p.diundang and not p.hadir]
     groups = {
-        "ya": [name(ctx, p.orang) for p in invited if p.jawaban == "ya"],
-        "tidak": [name(ctx, p.orang) for p in invited if p.jawaban == "tidak" and not p.wakil],
-        "belum": [name(ctx, p.orang) for p in invited if not p.jawaban and not p.wakil],
-        "wakil": [f"{name(ctx, p.wakil)} ({name(ctx, p.orang)})" for p in invited if p.wakil],
+        "ya": [ctx.people.called(p.orang) for p in invited if p.jawaban == "ya"],
+        "tidak": [ctx.people.called(p.orang) for p in invited if p.jawaban == "tidak" and not p.wakil],
+        "belum": [ctx.people.called(p.orang) for p in invited if not p.jawaban and not p.wakil],
+        "wakil": [f"{ctx.people.called(p.wakil)} ({ctx.people.called(p.orang)})" for p in invited if p.wakil],
     }
     return [say(f"rapat.jawaban_{key}", siapa=", ".join(who[:30]), jumlah=len(who)) for key, who in groups.items() if who]
 

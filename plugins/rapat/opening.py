@@ -11,7 +11,7 @@ from bot import Ask, Button, Context, Person, Rest, Said, UserError, say
 
 from . import cards, inviting, minutes, voting, way
 from .models import CALLED, CLOSED, OPEN, PRESENT, REPRESENTED, Peserta, Rapat
-from .plugin import meant, members, mine, name, persons, plugin
+from .plugin import meant, members, mine, persons, plugin
 from .rules import Aturan
 
 EARLY = timedelta(hours=3)
@@ -140,13 +140,13 @@ async def _send(ctx: Context, rapat: Rapat, place: Peserta | None, other: Person
 async def _represent(ctx: Context, rapat: Rapat, place: Peserta, other: Person) -> None:
     """Come for somebody. Who was sent comes; anybody else only where nobody was sent, and the one they come for is told."""
     if place.wakil and place.wakil != ctx.person.id:
-        raise UserError("rapat.wakil_lain", siapa=name(ctx, place.wakil), untuk=other)
+        raise UserError("rapat.wakil_lain", siapa=ctx.people.called(place.wakil), untuk=other)
     if place.hadir == PRESENT:
         raise UserError("rapat.sudah_hadir_sendiri", siapa=other)
     if not place.wakil:
         for taken in await members(ctx, rapat):
             if taken.wakil == ctx.person.id:
-                raise UserError("rapat.wakil_sudah", siapa=ctx.person, untuk=name(ctx, taken.orang))
+                raise UserError("rapat.wakil_sudah", siapa=ctx.person, untuk=ctx.people.called(taken.orang))
         place.wakil = ctx.person.id
         ctx.audit("rapat.wakilkan", f"rapat/{rapat.id}", orang=place.orang, wakil=ctx.person.id)
         await ctx.notify(other, "rapat.ada_yang_mewakili", siapa=ctx.person, nomor=rapat.id, judul=rapat.judul)

@@ -48,12 +48,6 @@ def person(ctx: Context, id_: int) -> Person:
     return found
 
 
-def name(ctx: Context, id_: int) -> str:
-    """What somebody of a meeting is called, whether they are still here or not."""
-    found = ctx.people.person(id_)
-    return found.called if found else "–"
-
-
 def persons(ctx: Context, ids: Sequence[int]) -> list[Person]:
     """Those of them who are still here, each once."""
     return [found for id_ in dict.fromkeys(ids) if (found := ctx.people.person(id_))]
@@ -108,7 +102,7 @@ def leading(ctx: Context, rapat: Rapat) -> Decision:
             return answer
     if ctx.person.id == rapat.pimpinan and not rapat.jabatan:
         return ctx.allow("pimpinan")
-    return ctx.deny("pimpinan", "rapat.bukan_pimpinan", nomor=rapat.id, pimpinan=name(ctx, rapat.pimpinan))
+    return ctx.deny("pimpinan", "rapat.bukan_pimpinan", nomor=rapat.id, pimpinan=ctx.people.called(rapat.pimpinan))
 
 
 def running(ctx: Context, rapat: Rapat) -> Decision:
@@ -119,7 +113,7 @@ def running(ctx: Context, rapat: Rapat) -> Decision:
     for id_, what in ((rapat.notulis, NOTARY), (rapat.pembuat, CALLER)):
         if ctx.person.id == id_:
             return Decision(True, what, None, what)
-    return ctx.deny("pengurus", "rapat.bukan_pengurus", nomor=rapat.id, pimpinan=name(ctx, rapat.pimpinan))
+    return ctx.deny("pengurus", "rapat.bukan_pengurus", nomor=rapat.id, pimpinan=ctx.people.called(rapat.pimpinan))
 
 
 async def taking_part(ctx: Context, rapat: Rapat) -> Decision:
@@ -158,7 +152,7 @@ async def penyusun(ctx: Context, rapat_id: int) -> Decision:
     if ctx.person.id == rapat.notulis:
         return Decision(True, NOTARY, None, NOTARY)
     answer = leading(ctx, rapat)
-    denied = ctx.deny(NOTARY, "rapat.bukan_notulis", nomor=rapat_id, notulis=name(ctx, rapat.notulis))
+    denied = ctx.deny(NOTARY, "rapat.bukan_notulis", nomor=rapat_id, notulis=ctx.people.called(rapat.notulis))
     return answer if answer.allowed else denied
 
 
@@ -262,4 +256,4 @@ async def melihat_tl(ctx: Context, tl_id: int) -> Decision:
     return await taking_part(ctx, await ctx.get(Rapat, tindak.rapat))
 
 
-__all__ = ["CALLED", "here", "leading", "meant", "members", "mine", "name", "person", "persons", "plugin", "running"]
+__all__ = ["CALLED", "here", "leading", "meant", "members", "mine", "person", "persons", "plugin", "running"]

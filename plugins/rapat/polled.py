@@ -9,7 +9,7 @@ from bot import Button, Context, Said, UserError, say
 from . import cards, way
 from .choices import MAYBE, NO, YES, Jawaban, Opsi, best, counted
 from .models import CALLED, POLL, Peserta, Rapat
-from .plugin import members, mine, name
+from .plugin import members, mine
 
 PILIH = "rapat.pilih"
 
@@ -94,9 +94,9 @@ async def shown(ctx: Context, made: Rapat) -> list[Said]:
         key = "rapat.polling_terbaik" if answers and opsi is ranked[0] else "rapat.polling_baris"
         numbers = {"ya": len(count[YES]), "bila": len(count[MAYBE]), "tidak": len(count[NO])}
         lines.append(say(key, urut=opsi.urut, waktu=opsi.time, **numbers))
-        away = [name(ctx, a.orang) for a in answers if a.opsi == opsi.id and a.otomatis]
+        away = [ctx.people.called(a.orang) for a in answers if a.opsi == opsi.id and a.otomatis]
         lines += [say("rapat.polling_izin", siapa=", ".join(away))] if away else []
-    left = [name(ctx, place.orang) for place, _ in await missing(ctx, made, chosen)]
+    left = [ctx.people.called(place.orang) for place, _ in await missing(ctx, made, chosen)]
     waiting = say("rapat.polling_belum", jumlah=len(left), siapa=", ".join(left[:30])) if left else say("rapat.polling_lengkap")
     return [*cards.card(ctx, made)[:1], *lines, waiting, say("rapat.polling_batas", waktu=made.batas)]
 

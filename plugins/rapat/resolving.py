@@ -10,7 +10,7 @@ from bot import Context, Rest, UserError, say
 from . import cards, way
 from .agreed import AGREED, Keputusan, Usul
 from .models import OPEN, Rapat
-from .plugin import meant, members, name, plugin
+from .plugin import meant, members, plugin
 from .rules import Aturan
 
 _INSTEAD = re.compile(r"\s*(?:mengganti(?:kan)?|ganti|pengganti)\s+(?:keputusan\s+)?#?(\d{1,9})[\s:,.]*", re.IGNORECASE)
@@ -91,7 +91,7 @@ async def keputusan(ctx: Context, putusan_id: int) -> None:
     rapat = await ctx.get(Rapat, made.rapat)
     later = await ctx.first(select(Keputusan).where(Keputusan.mengganti == putusan_id))
     old = await ctx.first(select(Keputusan).where(Keputusan.id == made.mengganti)) if made.mengganti else None
-    lines = [say("rapat.putusan", nomor=made.id, isi=made.isi, oleh=made.kapasitas or name(ctx, made.oleh))]
+    lines = [say("rapat.putusan", nomor=made.id, isi=made.isi, oleh=made.kapasitas or ctx.people.called(made.oleh))]
     lines.append(say("rapat.putusan_dari", rapat=rapat.id, judul=rapat.judul, pada=made.pada))
     lines += [say("rapat.putusan_mengganti", nomor=old.id, isi=old.isi)] if old else []
     lines += [say("rapat.putusan_kini", nomor=later.id, isi=later.isi)] if later else []

@@ -28,7 +28,7 @@ from bot.pages import (
 from . import chasing
 from .halaman import seen
 from .models import APPROVED, CALLED, CLOSED, OPEN, Peserta, Rapat
-from .plugin import ALL_SEEING, name, plugin
+from .plugin import ALL_SEEING, plugin
 from .tasks import DOING, DONE, STUCK, TODO, Mundur, TindakLanjut
 from .tasks import OPEN as RUNNING
 
@@ -80,7 +80,7 @@ def _cards(ctx: Context, found: Sequence[TindakLanjut]) -> list[Card]:
 
 def _card(ctx: Context, tindak: TindakLanjut) -> Card:
     own = tindak.siapa == ctx.person.id and tindak.status in RUNNING
-    lines = [say("rapat.hal.tl_siapa", siapa=name(ctx, tindak.siapa), tenggat=tindak.tenggat)]
+    lines = [say("rapat.hal.tl_siapa", siapa=ctx.people.called(tindak.siapa), tenggat=tindak.tenggat)]
     if tindak.catatan:
         lines.append(say("rapat.tl_catatan", isi=tindak.catatan[:200]))
     return Card(tindak.apa[:160], lines, None, f"/tindak-lanjut/{tindak.id}", chasing.buttons(tindak) if own else [])
@@ -88,7 +88,7 @@ def _card(ctx: Context, tindak: TindakLanjut) -> Card:
 
 def _row(ctx: Context, tindak: TindakLanjut) -> list[Cell]:
     state = Badge(say(f"rapat.tl_status.{tindak.status}"), "bad" if tindak.tenggat < ctx.now else "")
-    who, until = name(ctx, tindak.siapa), tindak.tenggat.astimezone(ctx.zone)
+    who, until = ctx.people.called(tindak.siapa), tindak.tenggat.astimezone(ctx.zone)
     return [Link(f"#{tindak.id}", f"/tindak-lanjut/{tindak.id}"), tindak.apa[:300], who, until, state, tindak.mundur]
 
 
@@ -100,10 +100,10 @@ async def satu_tl(ctx: Context, tl_id: int) -> Page:
     card = _card(ctx, tindak)
     facts = Facts(
         [
-            (say("rapat.hal.siapa"), name(ctx, tindak.siapa)),
+            (say("rapat.hal.siapa"), ctx.people.called(tindak.siapa)),
             (say("rapat.hal.tenggat"), tindak.tenggat),
             (say("rapat.hal.keadaan"), Badge(say(f"rapat.tl_status.{tindak.status}"))),
-            (say("rapat.hal.diberi"), name(ctx, tindak.oleh)),
+            (say("rapat.hal.diberi"), ctx.people.called(tindak.oleh)),
             (say("rapat.hal.dari_rapat"), Link(f"#{tindak.rapat}", f"/rapat/{tindak.rapat}")),
         ]
     )

@@ -26,7 +26,7 @@ from .agreed import (
     verdict,
 )
 from .models import Rapat
-from .plugin import members, name
+from .plugin import members
 
 SUARA, KEBERATAN, TAMPIL, PUTUSKAN = "rapat.suara", "rapat.keberatan", "rapat.segarkan_usul", "rapat.putuskan_usul"
 HITUNG = "rapat.hitung_usul"
@@ -48,7 +48,7 @@ def buttons(usul: Usul) -> list[Button]:
 
 def card(ctx: Context, usul: Usul) -> list[Said]:
     """What is proposed, by whom, and how it is agreed to."""
-    head = say("rapat.usul_kepala", nomor=usul.id, isi=usul.isi, oleh=name(ctx, usul.oleh))
+    head = say("rapat.usul_kepala", nomor=usul.id, isi=usul.isi, oleh=ctx.people.called(usul.oleh))
     if usul.status != RUNNING:
         return [head, say(f"rapat.usul_hasil.{usul.status}", **json.loads(usul.hasil))]
     how = say(f"rapat.usul_cara.{usul.cara}", waktu=usul.batas or "")
@@ -83,7 +83,7 @@ async def progress(ctx: Context, usul: Usul) -> list[Said]:
 
 def _who(ctx: Context, given: Sequence[Suara], answer: str) -> str:
     return ", ".join(
-        f"{name(ctx, vote.orang)} ({vote.alasan})" if vote.alasan else name(ctx, vote.orang)
+        f"{ctx.people.called(vote.orang)} ({vote.alasan})" if vote.alasan else ctx.people.called(vote.orang)
         for vote in given
         if vote.jawab == answer
     )
@@ -145,10 +145,10 @@ async def _named(ctx: Context, usul: Usul, given: Sequence[Suara], quiet: Sequen
     """Who said what, who was silent, and whom nothing reached."""
     lines = await progress(ctx, usul) if usul.cara != SECRETLY else []
     if quiet:
-        lines.append(say("rapat.suara_diam", siapa=", ".join(name(ctx, id_) for id_ in quiet)))
+        lines.append(say("rapat.suara_diam", siapa=", ".join(ctx.people.called(id_) for id_ in quiet)))
     missed = [id_ for id_ in usul.unreached if id_ not in {vote.orang for vote in given}] if usul.cara == SILENCE else []
     if missed:
-        lines.append(say("rapat.suara_tak_sampai", siapa=", ".join(name(ctx, id_) for id_ in missed)))
+        lines.append(say("rapat.suara_tak_sampai", siapa=", ".join(ctx.people.called(id_) for id_ in missed)))
     return lines
 
 

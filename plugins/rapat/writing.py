@@ -13,7 +13,6 @@ from bot.paper import Paper
 from . import cards
 from .agreed import AGREED, REJECTED, Keputusan, Usul
 from .models import PRESENT, REPRESENTED, Peserta, Rapat
-from .plugin import name
 from .records import Bahan, Isi, Line, Notulen
 from .rules import Aturan
 from .tasks import DROPPED, TindakLanjut
@@ -90,7 +89,7 @@ async def compose(ctx: Context, rapat: Rapat, places: Sequence[Peserta]) -> Isi:
         tamu=[full(ctx, p.orang) for p in places if p.hadir and not p.diundang],
         kuorum=_w(ctx, "rapat.paper.kuorum", **count._asdict()),
         agenda=[f"{item.urut}. {item.isi}" for item in await cards.agenda(ctx, rapat)],
-        pembahasan=[f"{name(ctx, b.orang)} ({_clock(ctx, b.pada)}): {b.isi}" for b in said if b.isi],
+        pembahasan=[f"{ctx.people.called(b.orang)} ({_clock(ctx, b.pada)}): {b.isi}" for b in said if b.isi],
         usul=await _proposals(ctx, rapat),
         keputusan=await _decisions(ctx, rapat),
         tindak=await _tasks(ctx, rapat),
@@ -132,7 +131,7 @@ async def _proposals(ctx: Context, rapat: Rapat) -> list[Line]:
     query = select(Usul).where(Usul.rapat == rapat.id, col(Usul.status).in_([AGREED, REJECTED])).order_by(col(Usul.id))
     found = await ctx.all(query)
     return [
-        Line(u.isi, name(ctx, u.oleh), tanda=_w(ctx, f"rapat.usul_hasil.{u.status}", **msgspec.json.decode(u.hasil)))
+        Line(u.isi, ctx.people.called(u.oleh), tanda=_w(ctx, f"rapat.usul_hasil.{u.status}", **msgspec.json.decode(u.hasil)))
         for u in found
     ]
 
@@ -145,7 +144,7 @@ async def _decisions(ctx: Context, rapat: Rapat) -> list[Line]:
         marks = [_w(ctx, "rapat.paper.keputusan_nomor", nomor=k.id)]
         marks += [_w(ctx, "rapat.paper.mengganti", nomor=k.mengganti)] if k.mengganti else []
         marks += [_w(ctx, "rapat.paper.diganti", nomor=later[k.id or 0])] if k.id in later else []
-        lines.append(Line(k.isi, k.kapasitas or name(ctx, k.oleh), _clock(ctx, k.pada), "; ".join(marks)))
+        lines.append(Line(k.isi, k.kapasitas or ctx.people.called(k.oleh), _clock(ctx, k.pada), "; ".join(marks)))
     return lines
 
 

@@ -90,6 +90,15 @@ async def test_who_leaves_the_file_loses_every_access(office: Office) -> None:
     assert office.directory.people.holders("kadis", NOW + timedelta(days=2)) == []
 
 
+async def test_who_has_left_is_called_a_dash(office: Office) -> None:
+    await office.take("Rina | 1 | kadis | telegram:1\nAgus | 2 | camat | telegram:2")
+    agus = office.who("telegram:2")
+    assert agus is not None
+    assert office.directory.people.called(agus.id) == agus.called
+    await office.take("Rina | 1 | kadis | telegram:1", days=1)
+    assert office.directory.people.called(agus.id) == "–"
+
+
 async def test_who_comes_back_is_the_same_person(office: Office) -> None:
     await office.take("Rina | 1 | kadis | telegram:1")
     first = office.who("telegram:1")

@@ -255,12 +255,8 @@ class Own:
     async def _next(self) -> Table:
         rows = await self._core.database.read(_NEXT)
         head = [Said(f"web.{key}") for key in ("waktu", "tindakan", "siapa")]
-        shown: list[list[Cell]] = [[from_ms(due), route, self._who(person)] for route, due, person in rows]
+        shown: list[list[Cell]] = [[from_ms(due), route, self._core.people.called(person)] for route, due, person in rows]
         return Table(head, shown, title=Said("web.rencana_dekat"), empty=Said("web.tidak_ada_rencana"))
-
-    def _who(self, person: int) -> str:
-        found = self._core.people.person(person)
-        return found.called if found else "–"
 
     def _plugins(self, report: dict[str, Any]) -> Table:
         said, up, down = report["plugins"], Badge(Said("web.aktif"), "good"), Badge(Said("web.terganggu"), "warn")
