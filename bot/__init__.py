@@ -4,7 +4,7 @@ These are the names a plugin author needs (docs/plugins.md).
 """
 
 from bot.config import Options
-from bot.directory import Decision, Mandate, People, Post, Thing, Unit
+from bot.directory import ALL_SEEING, Decision, Mandate, People, Post, Thing, Unit
 from bot.errors import UserError
 from bot.model import (
     Attachment,
@@ -21,6 +21,7 @@ from bot.model import (
     Said,
 )
 from bot.plugin import Ask, Busy, Button, Context, Health, Item, Marked, Plugin, Rest, Sent, Stored, Usage, say
+from bot.plugin.hours import OfficeHours
 from bot.store import Row
 from bot.store.tables import tables
 from bot.when import Around, Day, DaySpan, Duration, Every, Instant, Offset, Span, When, describe, start_of
@@ -28,6 +29,7 @@ from bot.when.calendar import Calendar, OffDays
 from bot.when.office import Office
 
 __all__ = [
+    "ALL_SEEING",
     "Around",
     "Ask",
     "Attachment",
@@ -55,6 +57,7 @@ __all__ = [
     "MessageEdited",
     "OffDays",
     "Office",
+    "OfficeHours",
     "Offset",
     "Options",
     "People",

@@ -37,6 +37,8 @@ class Thing(msgspec.Struct, frozen=True):
     routine: bool = True
 
 
+ALL_SEEING = "role:walikota,wakil_walikota,sekda,pemantau"
+"""The policy of who sees everything in a city, whose it may be."""
 ANYONE = Decision(True, "anyone")
 KNOWN = Decision(True, "known")
 UNKNOWN = Decision(False, "known", Said("gerbang.tidak_dikenal"))

@@ -34,6 +34,7 @@ from bot.store.audit import Entry
 from bot.store.delivery import ButtonRow, Outgoing, new_key, to_ms
 from bot.store.delivery import encode as to_json
 from bot.when.calendar import Calendar
+from bot.when.office import Office
 
 from .button import Button, Handler
 from .door import Door
@@ -54,6 +55,7 @@ from .host import (
     Upkeep,
     Usage,
 )
+from .hours import OfficeHours
 from .item import Item
 from .page import Overview, View
 from .say import encode, say
@@ -139,6 +141,11 @@ class Context:
     def calendar(self) -> Calendar:
         """Holidays and working days; `await ctx.calendar.loaded()` reads them beside the event loop the first time."""
         return self.host.calendar
+
+    def office(self, options: type[OfficeHours]) -> Office:
+        """When offices are open, as the operator decided for this plugin; `await ctx.calendar.loaded()` first."""
+        hours = self.options(options)
+        return Office(self.calendar, self.zone, hours.buka, hours.tutup)
 
     async def quoted(self) -> str:
         """The words of the message this one answers, "" where there is none or they are not to be had."""

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 
 from sqlmodel import select
 
-from bot import Context, Decision, Person, Plugin, Post, Thing
+from bot import ALL_SEEING, Context, Decision, Person, Plugin, Post, Thing
 
 from .models import Disposisi, Surat, Table
 from .rules import Aturan
@@ -14,7 +14,6 @@ plugin.holds(Disposisi, of="dari", words=["isi"])
 plugin.holds(Disposisi, of="kepada", words=["jawaban"], files=["lampiran"])
 plugin.holds(Surat, of="dari", words=["perihal"], files=["berkas"])
 
-ALL_SEEING = "role:walikota,wakil_walikota,sekda,pemantau"
 GIVE, ANSWER = "disposisi.beri", "disposisi.jawab"
 """The actions that mandates must cover."""
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from bot import Context, Office, say
+from bot import Context, say
 
 from . import cards
 from .models import SENT, WAITING, Disposisi
@@ -10,17 +10,11 @@ from .plugin import called, plugin
 from .rules import Aturan
 
 
-def office(ctx: Context) -> Office:
-    """When offices are open."""
-    aturan = ctx.options(Aturan)
-    return Office(ctx.calendar, ctx.zone, aturan.buka, aturan.tutup)
-
-
 async def watch(ctx: Context, disposisi: Disposisi) -> None:
     """Plan what is to be said while it waits."""
     await ctx.calendar.loaded()
     if disposisi.status == SENT:
-        at = office(ctx).after(ctx.now, ctx.options(Aturan).pengingat_jam)
+        at = ctx.office(Aturan).after(ctx.now, ctx.options(Aturan).pengingat_jam)
         await ctx.schedule(at, ingat_terima, disposisi.id, key=f"disposisi:{disposisi.id}:terima", chat=disposisi.chat)
     if disposisi.tenggat is None:
         return

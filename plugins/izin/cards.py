@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from bot import Context, Person, Said, say
 
 from .models import AWAY, DONE, OPEN, Izin
-from .plugin import kind, office
+from .plugin import kind
 from .rules import Aturan
 
 
@@ -67,7 +67,7 @@ async def balance(ctx: Context, pemohon: int, jenis: str, year: int, asked: Izin
     same = (Izin.pemohon == pemohon, Izin.jenis == jenis, col(Izin.status).in_([*AWAY, *OPEN, DONE]))
     taken = [izin for izin in await ctx.all(select(Izin).where(*same)) if izin.days(ctx.zone)[0].year == year]
     counted = [izin for izin in taken if asked is None or izin.id != asked.id] + ([asked] if asked else [])
-    used = sum(office(ctx).working_days(*izin.days(ctx.zone)) for izin in counted)
+    used = sum(ctx.office(Aturan).working_days(*izin.days(ctx.zone)) for izin in counted)
     return ctx.options(Aturan).of(jenis).jatah - used
 
 

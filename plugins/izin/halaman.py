@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, false, true
 from sqlmodel import col, or_, select
 
-from bot import Context, Day, Said, Thing, say
+from bot import ALL_SEEING, Context, Day, Said, Thing, say
 from bot.pages import (
     Actions,
     Badge,
@@ -36,7 +36,7 @@ from bot.pages import (
 from . import cards, deciding, way
 from .models import APPROVED, AWAY, CANCELLED, DONE, DRAFT, EXPIRED, OPEN, REFUSED, RUNNING, WITHDRAWN, Izin, Putusan
 from .papers import buttons as papers
-from .plugin import ALL_SEEING, SEEING, kind, mine, plugin, thing
+from .plugin import SEEING, kind, mine, plugin, thing
 
 SHOWN = 20
 BACK = timedelta(days=14)

@@ -8,11 +8,11 @@ from typing import Annotated, Literal
 
 from sqlmodel import col, select
 
-from bot import Ask, Button, Context, Day, DaySpan, Thing, UserError, say
+from bot import ALL_SEEING, Ask, Button, Context, Day, DaySpan, Thing, UserError, say
 from bot.paper import Appointment, Paper, Sheet, ics
 
 from .models import AWAY, DONE, DRAFT, Izin
-from .plugin import ALL_SEEING, SEEING, kind, person, plugin
+from .plugin import SEEING, kind, person, plugin
 
 Number = Annotated[int, Ask("izin.tanya.nomor")]
 MOST = 5000

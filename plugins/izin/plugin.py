@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel import col, select
 
-from bot import Context, Decision, Office, Person, Plugin, Thing, UserError
+from bot import ALL_SEEING, Context, Decision, Person, Plugin, Thing, UserError
 
 from .models import AWAY, OPEN, Izin, Putusan, Table, Tanya
 from .rules import Aturan, Jenis
@@ -14,14 +14,7 @@ plugin.holds(Izin, of="pemohon", words=["keperluan", "alasan", "hasil"], files=[
 plugin.holds(Putusan, of="oleh", words=["alasan"])
 plugin.holds(Tanya, of="dari", words=["isi", "jawaban"])
 
-ALL_SEEING = "role:walikota,wakil_walikota,sekda,pemantau"
 SEEING = "unit:kepala_opd,admin_opd,camat,lurah"
-
-
-def office(ctx: Context) -> Office:
-    """When offices are open."""
-    aturan = ctx.options(Aturan)
-    return Office(ctx.calendar, ctx.zone, aturan.buka, aturan.tutup)
 
 
 def kind(ctx: Context, izin: Izin) -> Jenis:
@@ -101,4 +94,4 @@ async def perekap(ctx: Context) -> Decision:
     return overall if overall.allowed else ctx.decide(SEEING, Thing("rekap"))
 
 
-__all__ = ["AWAY", "kind", "mine", "office", "person", "plugin", "thing", "wanted"]
+__all__ = ["AWAY", "kind", "mine", "person", "plugin", "thing", "wanted"]

@@ -1,9 +1,8 @@
 """What an installation decides about izin: the kinds, and by whom each is decided (`[plugin.izin]`)."""
 
 import re
-from datetime import time
 
-from bot import Options
+from bot import OfficeHours, Options
 
 OTHER = "dinas"
 """The kind of what is no other kind."""
@@ -61,15 +60,13 @@ KINDS = {
 }
 
 
-class Aturan(Options):
+class Aturan(OfficeHours):
     """`[plugin.izin]`: kinds, working hours, after how many of them to remind and to escalate, and how many must stay.
 
     `minimal` is by role: of those with the same superior and this role, so many should be present.
     """
 
     jenis: dict[str, Jenis] = KINDS
-    buka: time = time(7, 30)
-    tutup: time = time(16, 0)
     pengingat_jam: int = 2
     eskalasi_jam: int = 8
     luar_negeri: list[str] = ["luar negeri", "mancanegara", "ke LN", "abroad"]

@@ -12,7 +12,7 @@ from bot import Button, Context, Document, Person, Photo, Said, UserError, say
 
 from . import cards
 from .models import YES, Izin, Putusan
-from .plugin import kind, office, person, thing
+from .plugin import kind, person, thing
 from .rules import Aturan
 
 SETUJUI, TOLAK, TANYA = "izin.setujui", "izin.tolak", "izin.tanya"
@@ -149,7 +149,7 @@ async def _watch(ctx: Context, izin: Izin) -> None:
     await ctx.calendar.loaded()
     aturan, until = ctx.options(Aturan), deadline(ctx, izin)
     for name, job, hours in (("ingat", INGAT, aturan.pengingat_jam), ("eskalasi", ESKALASI, aturan.eskalasi_jam)):
-        at = office(ctx).after(ctx.now, hours)
+        at = ctx.office(Aturan).after(ctx.now, hours)
         if at >= until and name == "ingat":
             at = ctx.now + (until - ctx.now) / 2  # urgent: it cannot wait for office hours
         if ctx.now + SOON <= at < until:

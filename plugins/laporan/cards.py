@@ -9,7 +9,6 @@ from bot import Context, Said, say
 
 from .models import ANSWER, FINISH, GONE, OVER, PLAN, REFUSED, Foto, Jejak, Laporan, Siaga
 from .places import Wilayah
-from .plugin import office
 from .rules import URGENT, USUAL, Aturan
 
 SHORT = 90
@@ -112,7 +111,7 @@ def deadline(ctx: Context, laporan: Laporan, stage: str) -> datetime:
     """When a stage must be behind it: so many working days after the clocks began."""
     aturan = ctx.options(Aturan)
     days = {ANSWER: aturan.tanggap_hari, PLAN: aturan.rencana_hari, FINISH: aturan.selesai_hari}[stage]
-    return office(ctx).after(laporan.mulai, days * hours_a_day(aturan))
+    return ctx.office(Aturan).after(laporan.mulai, days * hours_a_day(aturan))
 
 
 def hours_a_day(aturan: Aturan) -> float:
@@ -128,7 +127,7 @@ def colour(ctx: Context, laporan: Laporan) -> str:
         return "abu"
     if ctx.now >= until:
         return "merah"
-    soon = office(ctx).after(ctx.now, hours_a_day(ctx.options(Aturan))) >= until
+    soon = ctx.office(Aturan).after(ctx.now, hours_a_day(ctx.options(Aturan))) >= until
     return "kuning" if soon or laporan.tingkat == URGENT else "hijau"
 
 

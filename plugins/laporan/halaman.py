@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from sqlalchemy import ColumnElement, case, func, true
 from sqlmodel import col, or_, select
 
-from bot import Context, Said, Thing, say
+from bot import ALL_SEEING, Context, Said, Thing, say
 from bot.pages import (
     Actions,
     Badge,
@@ -42,7 +42,7 @@ from .models import AFTER, BEFORE, GONE, KEPT, OPEN, OVER, Foto, Laporan
 from .overview import ikhtisar
 from .petak import TILES
 from .places import districts
-from .plugin import ALL_SEEING, penangan, photos, plugin
+from .plugin import penangan, photos, plugin
 from .rules import USUAL, Aturan
 
 TONES: dict[str, Tone] = {"hijau": "good", "kuning": "warn", "merah": "bad", "abu": "quiet"}

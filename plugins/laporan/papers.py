@@ -5,12 +5,12 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot import Context, Day, DaySpan, Rest, Thing, say
+from bot import ALL_SEEING, Context, Day, DaySpan, Rest, Thing, say
 from bot.paper import Paper, Sheet
 
 from .lists import chosen
 from .models import DONE, GONE, NOTED, OPEN, RATED, Laporan
-from .plugin import ALL_SEEING, SEEING, plugin
+from .plugin import SEEING, plugin
 
 _FORM = re.compile(r"\b(excel|xlsx|pdf)\b", re.IGNORECASE)
 COLUMNS = ("wilayah", "jumlah", "selesai", "terbuka", "terlambat", "kegiatan", "rata_hari")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlmodel import col, select
 
-from bot import Chat, Context, Decision, Office, Person, Plugin, Thing
+from bot import ALL_SEEING, Chat, Context, Decision, Person, Plugin, Thing
 
 from .models import GONE, Foto, Harap, Harian, Jejak, Laporan, Lepas, Siaga, Table
 from .places import NOWHERE, Wilayah, find
@@ -31,15 +31,8 @@ plugin.holds(Jejak, of="oleh", words=["catatan"])
 plugin.holds(Siaga, of="siapa")
 plugin.holds(Harian, of="pelapor")
 
-ALL_SEEING = "role:walikota,wakil_walikota,sekda,pemantau"
 SEEING = "unit:camat,lurah,kepala_opd,admin_opd"
 DECIDING = "role:walikota,wakil_walikota,sekda"
-
-
-def office(ctx: Context) -> Office:
-    """When offices are open."""
-    aturan = ctx.options(Aturan)
-    return Office(ctx.calendar, ctx.zone, aturan.buka, aturan.tutup)
 
 
 def kind(ctx: Context, laporan: Laporan) -> Jenis:
@@ -167,13 +160,11 @@ async def perekap(ctx: Context) -> Decision:
 
 
 __all__ = [
-    "ALL_SEEING",
     "SEEING",
     "groups",
     "home",
     "kind",
     "may_see",
-    "office",
     "penangan",
     "penutup",
     "persons",

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from bot import Options
+from bot import OfficeHours, Options
 
 from .batas import borders
 
@@ -72,7 +72,7 @@ def _readable(file: str) -> str:
         raise ValueError(f"no borders can be read from {file}: {type(error).__name__}") from error
 
 
-class Aturan(Options):
+class Aturan(OfficeHours):
     """`[plugin.laporan]`.
 
     `grup`: the chats that get the one line (`telegram:-100…`); without it, the chats of the reporter's forums. `siaga`: who is
@@ -88,8 +88,6 @@ class Aturan(Options):
     siaga_lanjut: list[str] = ["role:walikota"]
     siaga_ulang: Annotated[int, Field(ge=1)] = 3
     siaga_kali: Annotated[int, Field(ge=1)] = 3
-    buka: time = time(7, 30)
-    tutup: time = time(16, 0)
     tanggap_hari: Annotated[int, Field(ge=1)] = 3
     rencana_hari: Annotated[int, Field(ge=1)] = 5
     selesai_hari: Annotated[int, Field(ge=1)] = 10

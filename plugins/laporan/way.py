@@ -9,7 +9,7 @@ from bot import Button, Context, Person, Photo, Said, say
 
 from . import cards
 from .models import DONE, NOTED, REOPENED, STAGES, WORKED, Foto, Jejak, Laporan
-from .plugin import kind, office, persons, photos
+from .plugin import kind, persons, photos
 from .rules import URGENT, Aturan
 
 KOORDINASI, DISPOSISI, PROSES = "laporan.koordinasi", "laporan.disposisi", "laporan.proses"
@@ -104,7 +104,7 @@ async def finish(ctx: Context, laporan: Laporan, note: str) -> None:
     laporan.selesai = ctx.now
     await unwatch(ctx, laporan)
     await ctx.calendar.loaded()
-    at = office(ctx).after(ctx.now, SILENCE_DAYS * cards.hours_a_day(ctx.options(Aturan)))
+    at = ctx.office(Aturan).after(ctx.now, SILENCE_DAYS * cards.hours_a_day(ctx.options(Aturan)))
     await ctx.schedule(at, ANGGAP_PUAS, laporan.id, laporan.putaran, key=f"laporan:{laporan.id}:puas")
     await show_everywhere(ctx, laporan)
     reporter = ctx.people.person(laporan.pelapor)

@@ -7,12 +7,12 @@ from typing import Annotated, Literal
 
 from sqlmodel import col, select
 
-from bot import Around, Ask, Context, Day, DaySpan, Instant, Person, Rest, Said, Span, Thing, UserError, When, say, start_of
+from bot import Around, Ask, Context, Day, DaySpan, Instant, Person, Rest, Said, Span, UserError, When, say, start_of
 
-from . import chasing, reading, undoing, way
+from . import chasing, reading, seeing, undoing, way
 from .agreed import Keputusan
 from .models import OPEN, Rapat
-from .plugin import ALL_SEEING, meant, plugin
+from .plugin import meant, plugin
 from .rules import Aturan
 from .tasks import OPEN as RUNNING
 from .tasks import TindakLanjut
@@ -145,21 +145,10 @@ async def tl_saya(ctx: Context) -> None:
 @plugin.command("tl semua", examples=["/tl semua", "/tl semua lewat"])
 async def tl_semua(ctx: Context, pilih: Literal["terbuka", "lewat"] = "terbuka") -> None:
     """Show all that is to be done that I may see, or what is late."""
-    query = select(TindakLanjut).where(col(TindakLanjut.status).in_(RUNNING))
+    query = select(TindakLanjut).where(col(TindakLanjut.status).in_(RUNNING), seeing.follow_ups(ctx))
     if pilih == "lewat":
         query = query.where(TindakLanjut.tenggat < ctx.now)
-    found = await ctx.all(query.order_by(col(TindakLanjut.tenggat)).limit(500))
-    seen = [tindak for tindak in found if await _may_see(ctx, tindak)]
-    await _list(ctx, seen[:SHOWN], pilih)
-
-
-async def _may_see(ctx: Context, tindak: TindakLanjut) -> bool:
-    if ctx.person.id in (tindak.siapa, tindak.oleh) or ctx.decide(ALL_SEEING, Thing("tl", tindak.id or 0)).allowed:
-        return True
-    if ctx.decide("superior", Thing("tl", tindak.id or 0, owner=tindak.siapa)).allowed:
-        return True
-    rapat = await ctx.get(Rapat, tindak.rapat)
-    return ctx.person.id in (rapat.pimpinan, rapat.notulis, rapat.pembuat)
+    await _list(ctx, await ctx.all(query.order_by(col(TindakLanjut.tenggat)).limit(SHOWN)), pilih)
 
 
 async def _list(ctx: Context, found: Sequence[TindakLanjut], title: str) -> None:

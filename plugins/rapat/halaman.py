@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, true
-from sqlmodel import col, or_, select
+from sqlmodel import col, select
 
-from bot import Context, Document, Said, Thing, say
+from bot import Context, Document, Said, say
 from bot.pages import (
     Actions,
     Badge,
@@ -28,24 +27,15 @@ from bot.pages import (
     next_month,
 )
 
-from . import cards
+from . import cards, seeing
 from .agreed import Keputusan
 from .models import APPROVED, CALLED, CANCELLED, CLOSED, OPEN, POLL, Peserta, Rapat
-from .plugin import ALL_SEEING, members, mine, plugin
+from .plugin import members, mine, plugin
 from .records import Isi, Notulen
 from .tasks import TindakLanjut
 
 TONES: dict[str, Tone] = {OPEN: "bad", CALLED: "good", POLL: "warn", CANCELLED: "quiet", CLOSED: "quiet", APPROVED: "quiet"}
 MOST = 300
-
-
-def seen(ctx: Context) -> ColumnElement[bool]:
-    """The meetings this person sees, as the database is to find them."""
-    if ctx.decide(ALL_SEEING, Thing("rapat")).allowed:
-        return true()
-    me = ctx.person.id
-    of_mine = select(Peserta.rapat).where(or_(Peserta.orang == me, Peserta.wakil == me))
-    return or_(Rapat.pembuat == me, Rapat.pimpinan == me, Rapat.notulis == me, col(Rapat.id).in_(of_mine))
 
 
 def badge(rapat: Rapat) -> Badge:
@@ -59,8 +49,8 @@ async def kalender_bulan(ctx: Context, bulan: str = "") -> Page:
     last = first + timedelta(days=days_of(first) - 1)
     begin, end = ctx.at(first), ctx.at(next_month(first))
     states = [CALLED, OPEN, CLOSED, APPROVED, CANCELLED]
-    within = (col(Rapat.status).in_(states), col(Rapat.mulai) >= begin, col(Rapat.mulai) < end, Rapat.waktu != "", seen(ctx))
-    found = await ctx.all(select(Rapat).where(*within).order_by(col(Rapat.mulai)).limit(MOST))
+    within = (col(Rapat.mulai) >= begin, col(Rapat.mulai) < end, Rapat.waktu != "", seeing.meetings(ctx))
+    found = await ctx.all(select(Rapat).where(col(Rapat.status).in_(states), *within).order_by(col(Rapat.mulai)).limit(MOST))
     entries = [Entry(r.judul, r.mulai, r.selesai, f"/rapat/{r.id}", TONES.get(r.status, "")) for r in found]
     months = (f"/rapat?bulan={next_month(first, by):%Y-%m}" for by in (-1, 1))
     parts: list[Part] = [await _next(ctx), Calendar(first, last, entries, before=next(months), after=next(months))]
@@ -71,13 +61,14 @@ async def kalender_bulan(ctx: Context, bulan: str = "") -> Page:
 
 async def _next(ctx: Context) -> Cards:
     """What goes on, and what comes next."""
-    live = (col(Rapat.status).in_([CALLED, OPEN]), col(Rapat.selesai) > ctx.now - timedelta(hours=3), seen(ctx))
+    live = (col(Rapat.status).in_([CALLED, OPEN]), col(Rapat.selesai) > ctx.now - timedelta(hours=3), seeing.meetings(ctx))
     found = await ctx.all(select(Rapat).where(*live).order_by(col(Rapat.mulai)).limit(6))
     return Cards([_card(ctx, r) for r in found], title=say("rapat.hal.berikut"), empty=say("rapat.hal.tidak_ada"))
 
 
 async def _polled(ctx: Context) -> Cards | None:
-    found = await ctx.all(select(Rapat).where(Rapat.status == POLL, seen(ctx)).order_by(col(Rapat.id).desc()).limit(6))
+    query = select(Rapat).where(Rapat.status == POLL, seeing.meetings(ctx))
+    found = await ctx.all(query.order_by(col(Rapat.id).desc()).limit(6))
     return Cards([_card(ctx, r) for r in found], title=say("rapat.hal.polling")) if found else None
 
 
@@ -163,4 +154,4 @@ def _talk(isi: Isi) -> list[Said | str]:
     return [head, *isi.pembahasan[:200], *([isi.penutup] if isi.penutup else [])]
 
 
-__all__ = ["kalender_bulan", "satu", "seen"]
+__all__ = ["kalender_bulan", "satu"]

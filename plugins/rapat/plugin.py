@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam
 from sqlmodel import col, or_, select
 
-from bot import Context, Decision, Person, Plugin, Thing, UserError
+from bot import ALL_SEEING, Context, Decision, Person, Plugin, Thing, UserError
 
 from .agreed import Keputusan, Suara, Usul
 from .choices import Jawaban
@@ -31,7 +31,6 @@ plugin.holds(Notulen, of="oleh")
 plugin.holds(Seri, of="pembuat")
 plugin.holds(Langganan, of="orang")
 
-ALL_SEEING = "role:walikota,wakil_walikota,sekda,pemantau"
 _NUMBER = re.compile(r"\s*(?:rapat\s+)?#?(\d{1,9})(?![\w./])[\s:,.]*", re.IGNORECASE)
 # Asked at every word in every group, so it is put together once.
 _HERE = select(Rapat).where(

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, true
-from sqlmodel import col, or_, select
+from sqlmodel import col, select
 
-from bot import Context, Thing, say
+from bot import Context, say
 from bot.pages import (
     Badge,
     Board,
@@ -25,10 +24,9 @@ from bot.pages import (
     Waiting,
 )
 
-from . import chasing
-from .halaman import seen
+from . import chasing, seeing
 from .models import APPROVED, CALLED, CLOSED, OPEN, Peserta, Rapat
-from .plugin import ALL_SEEING, plugin
+from .plugin import plugin
 from .tasks import DOING, DONE, STUCK, TODO, Mundur, TindakLanjut
 from .tasks import OPEN as RUNNING
 
@@ -36,22 +34,10 @@ SHOWN = 20
 BACK = timedelta(days=30)
 
 
-def visible(ctx: Context) -> ColumnElement[bool]:
-    """Those that this person sees: their own, those of whom they are above, those they gave, those of meetings they run."""
-    if ctx.decide(ALL_SEEING, Thing("tl")).allowed:
-        return true()
-    me = ctx.person.id
-    lower = ctx.people.below(ctx.person, ctx.now)
-    below = [p.id for p in lower if ctx.decide("superior", Thing("tl", owner=p.id)).allowed]
-    run = select(Rapat.id).where(or_(Rapat.pimpinan == me, Rapat.notulis == me, Rapat.pembuat == me))
-    mine = or_(TindakLanjut.siapa == me, TindakLanjut.oleh == me)
-    return or_(mine, col(TindakLanjut.siapa).in_(below), col(TindakLanjut.rapat).in_(run))
-
-
 @plugin.page("/tindak-lanjut", title="rapat.hal.tl_judul")
 async def papan_tl(ctx: Context) -> Page:
     """What is to be done, by whom, until when."""
-    may = visible(ctx)
+    may = seeing.follow_ups(ctx)
     running = select(TindakLanjut).where(col(TindakLanjut.status).in_(sorted(RUNNING)), may)
     query = running.order_by(col(TindakLanjut.tenggat)).limit(ctx.view.limit if ctx.view.whole else 200)
     found = await ctx.all(query)
@@ -132,14 +118,14 @@ async def ikhtisar(ctx: Context, sejak: datetime) -> Overview:
         for r in asked
     ]
     closed = (col(Rapat.status).in_([CLOSED, APPROVED]), col(Rapat.mulai) > sejak - timedelta(days=1))
-    ended = (*closed, col(Rapat.ditutup) > sejak, seen(ctx))
+    ended = (*closed, col(Rapat.ditutup) > sejak, seeing.meetings(ctx))
     news = [
         News(say("rapat.kabar_ditutup", nomor=r.id, judul=r.judul[:100]), r.ditutup, f"/rapat/{r.id}")
         for r in await ctx.all(select(Rapat).where(*ended).order_by(col(Rapat.id).desc()).limit(10))
         if r.ditutup
     ]
     day = (col(Rapat.status).in_([CALLED, OPEN]), col(Rapat.mulai) < ctx.now + timedelta(days=1), col(Rapat.selesai) > ctx.now)
-    near = await ctx.all(select(Rapat).where(*day, seen(ctx)).limit(100))
+    near = await ctx.all(select(Rapat).where(*day, seeing.meetings(ctx)).limit(100))
     return Overview(waits, news, [Figure(say("rapat.hal.sehari"), len(near), path="/rapat")])
 
 
