@@ -24,7 +24,7 @@ from bot.plugin import Ask, Busy, Button, Context, Health, Item, Marked, Plugin,
 from bot.plugin.hours import OfficeHours
 from bot.store import Row
 from bot.store.tables import tables
-from bot.when import Around, Day, DaySpan, Duration, Every, Instant, Offset, Span, When, describe, start_of
+from bot.when import Around, Day, DaySpan, Duration, Every, Instant, Offset, Once, Span, When, describe, start_of
 from bot.when.calendar import Calendar, OffDays
 from bot.when.office import Office
 
@@ -59,6 +59,7 @@ __all__ = [
     "Office",
     "OfficeHours",
     "Offset",
+    "Once",
     "Options",
     "People",
     "Person",

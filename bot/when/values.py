@@ -95,7 +95,9 @@ class Offset(msgspec.Struct, frozen=True, tag=True):
         return iso_duration(self.delta, self.months)
 
 
-When: TypeAlias = Instant | Day | Span | DaySpan | Around | Duration | Every | Offset
+Once: TypeAlias = Instant | Day | Span | DaySpan | Around | Duration
+"""What comes once, and has its place in time (a duration has it from now)."""
+When: TypeAlias = Once | Every | Offset
 
 Reason = Literal[
     "afternoon",  # a bare hour 1-6 was taken as after noon

@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 from sqlmodel import select
 
-from bot import Around, Ask, Button, Context, Day, DaySpan, Document, Duration, Instant, Photo, Rest, Span, UserError, say
+from bot import Ask, Button, Context, Document, Once, Photo, Rest, UserError, say
 
 from . import cards, deadlines, timing
 from .giving import move, take
@@ -137,7 +137,7 @@ async def tarik(ctx: Context, nomor: Number) -> None:
 async def tenggat(
     ctx: Context,
     nomor: Number,
-    waktu: Annotated[Instant | Day | Span | DaySpan | Around | Duration, Ask("disposisi.tanya.tenggat")],
+    waktu: Annotated[Once, Ask("disposisi.tanya.tenggat")],
 ) -> None:
     """Give a disposisi another deadline."""
     disposisi = await ctx.get(Disposisi, nomor)

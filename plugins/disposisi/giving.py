@@ -6,31 +6,13 @@ from typing import Annotated
 import msgspec
 from sqlmodel import select
 
-from bot import (
-    Around,
-    Ask,
-    Button,
-    Context,
-    Day,
-    DaySpan,
-    Document,
-    Duration,
-    Instant,
-    Item,
-    Person,
-    Photo,
-    Rest,
-    Span,
-    UserError,
-    say,
-)
+from bot import Ask, Button, Context, Document, Item, Once, Person, Photo, Rest, UserError, say
 
 from . import cards, deadlines, timing
 from .models import RECEIVED, SENT, WAITING, Disposisi, Surat
 from .naming import Ref, named, reference
 from .plugin import line, persons, plugin, receives
 
-Time = Instant | Day | Span | DaySpan | Around | Duration
 EXAMPLES = [
     "/disposisi izin 27 Kadis PU tindak lanjuti sebelum Jumat",
     "/disposisi 311 Kadis PU, Kadishub cek lokasi besok jam 10",
@@ -44,7 +26,7 @@ MOST = 20
 async def disposisi(
     ctx: Context,
     perintah: Annotated[Rest, Ask("disposisi.tanya.perintah")],
-    waktu: Time | None = None,
+    waktu: Once | None = None,
     foto: list[Photo] = [],  # noqa: B006  never changed: what came with the message
     berkas: list[Document] = [],  # noqa: B006  as above
 ) -> None:
@@ -80,7 +62,7 @@ async def teruskan(ctx: Context, nomor: int, perintah: Annotated[Rest, Ask("disp
 async def _said(ctx: Context, butir: str, perintah: str) -> None:
     """The same line, where only a part of it was asked for."""
     reading = await ctx.reading(perintah)
-    if reading is None or not isinstance(reading.value, Time):
+    if reading is None or not isinstance(reading.value, Once):
         await _go_on(ctx, butir, perintah, "")
         return
     await _go_on(ctx, butir, reading.rest(perintah), deadlines.of(ctx, reading.value))

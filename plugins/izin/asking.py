@@ -7,23 +7,7 @@ from typing import Annotated
 
 import msgspec
 
-from bot import (
-    Around,
-    Ask,
-    Button,
-    Context,
-    Day,
-    DaySpan,
-    Document,
-    Duration,
-    Instant,
-    Person,
-    Photo,
-    Rest,
-    Span,
-    UserError,
-    say,
-)
+from bot import Ask, Button, Context, DaySpan, Document, Duration, Once, Person, Photo, Rest, UserError, say
 
 from . import cards, changing, deciding, lists, way
 from .models import WITHDRAWN, Izin
@@ -35,7 +19,6 @@ EXAMPLES = [
     "/izin sakit hari ini",
     "/izin cuti 14 s.d. 16 Agustus",
 ]
-Time = Instant | Day | Span | DaySpan | Around | Duration
 _BY = re.compile(r"\bdiwakili(?:\s+oleh)?\s+", re.IGNORECASE)
 _FOR = re.compile(r"^\s*untuk\s+(?=\S)", re.IGNORECASE)
 
@@ -43,7 +26,7 @@ _FOR = re.compile(r"^\s*untuk\s+(?=\S)", re.IGNORECASE)
 @plugin.command("izin", aliases=["ijin"], examples=EXAMPLES)
 async def ajukan(
     ctx: Context,
-    waktu: Annotated[Time | None, Ask("izin.tanya.waktu")] = None,
+    waktu: Annotated[Once | None, Ask("izin.tanya.waktu")] = None,
     keperluan: Annotated[Rest, Ask("izin.tanya.keperluan")] = "",
     foto: list[Photo] = [],  # noqa: B006  never changed: what came with the message
     berkas: list[Document] = [],  # noqa: B006  as above
@@ -64,7 +47,7 @@ async def ajukan(
 @plugin.action()
 async def lengkapi(
     ctx: Context,
-    waktu: Annotated[Time, Ask("izin.tanya.waktu")],
+    waktu: Annotated[Once, Ask("izin.tanya.waktu")],
     keperluan: Annotated[Rest, Ask("izin.tanya.keperluan")],
     foto: list[Photo] = [],  # noqa: B006  as above
     berkas: list[Document] = [],  # noqa: B006  as above
@@ -73,18 +56,18 @@ async def lengkapi(
     await _draft(ctx, waktu, keperluan, [*foto, *berkas])
 
 
-async def _invitation(ctx: Context) -> tuple[Time | None, str] | None:
+async def _invitation(ctx: Context) -> tuple[Once | None, str] | None:
     """The time and the purpose of an invitation that the command answers."""
     text = await ctx.quoted()
     reading = await ctx.reading(text) if text else None
-    if reading is None or not isinstance(reading.value, Time):
+    if reading is None or not isinstance(reading.value, Once):
         return None
     purpose = reading.fields.get("acara") or reading.rest(text).split("\n")[0]
     place = reading.fields.get("tempat", "")
     return reading.value, f"{purpose} di {place}" if place else purpose
 
 
-async def _draft(ctx: Context, waktu: Time, keperluan: str, files: Sequence[Photo | Document]) -> None:
+async def _draft(ctx: Context, waktu: Once, keperluan: str, files: Sequence[Photo | Document]) -> None:
     asker, keperluan = _for_whom(ctx, keperluan)
     deputy, keperluan = _by_whom(ctx, keperluan)
     if ctx.people.superior_post(asker, ctx.now) is None:
