@@ -36,7 +36,7 @@ from bot.pages import (
 from . import cards, deciding, way
 from .models import APPROVED, AWAY, CANCELLED, DONE, DRAFT, EXPIRED, OPEN, REFUSED, RUNNING, WITHDRAWN, Izin, Putusan
 from .papers import buttons as papers
-from .plugin import SEEING, kind, mine, plugin, thing
+from .plugin import SEEING, kind, mine, plugin, waiting
 
 SHOWN = 20
 BACK = timedelta(days=14)
@@ -53,22 +53,6 @@ def seen(ctx: Context) -> ColumnElement[bool]:
     asked = select(Putusan.izin).where(Putusan.diminta == me)
     in_units = col(Izin.unit).in_(units) if units else false()
     return or_(Izin.pemohon == me, Izin.pembuat == me, Izin.wakil == me, in_units, col(Izin.id).in_(asked))
-
-
-async def waiting(ctx: Context) -> list[Izin]:
-    """What waits for this person's decision, the soonest first: two queries, however much waits."""
-    live = select(Izin).where(col(Izin.status).in_(OPEN), Izin.selesai > ctx.now).order_by(col(Izin.mulai)).limit(200)
-    found = await ctx.all(live)
-    by_id = {izin.id: izin for izin in found}
-    wanted = await ctx.all(select(Putusan).where(col(Putusan.izin).in_(by_id), Putusan.hasil == "")) if by_id else []
-    mine = {
-        p.izin
-        for p in wanted
-        if (izin := by_id[p.izin]).pemohon != ctx.person.id
-        and (p.ronde, p.langkah) == (izin.ronde, izin.langkah)
-        and ctx.decide(p.aturan, thing(ctx, izin)).allowed
-    }
-    return [izin for izin in found if izin.id in mine]
 
 
 def purpose(ctx: Context, izin: Izin) -> Said | str:

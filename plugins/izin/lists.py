@@ -8,8 +8,8 @@ from sqlmodel import col, select
 from bot import Ask, Context, Day, DaySpan, Item, Said, say
 
 from . import cards, deciding, way
-from .models import AWAY, DRAFT, OPEN, Izin, Putusan
-from .plugin import kind, mine, plugin
+from .models import AWAY, DRAFT, Izin, Putusan
+from .plugin import kind, mine, plugin, waiting
 from .rules import Aturan
 
 
@@ -23,9 +23,7 @@ async def saya(ctx: Context) -> None:
 @plugin.command("izin tunggu", examples=["/izin tunggu"])
 async def tunggu(ctx: Context) -> None:
     """Show what waits for my decision."""
-    live = select(Izin).where(col(Izin.status).in_(OPEN)).order_by(col(Izin.mulai)).limit(200)
-    waiting = [izin for izin in await ctx.all(live) if (await mine(ctx, izin))[0] is not None]
-    await _list(ctx, waiting[:10], "izin.tunggu_judul", "izin.tunggu_kosong")
+    await _list(ctx, (await waiting(ctx))[:10], "izin.tunggu_judul", "izin.tunggu_kosong")
 
 
 @plugin.command("izin lihat", policy="melihat", examples=["/izin 27"])

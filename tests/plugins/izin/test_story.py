@@ -10,6 +10,7 @@ from bot.model import Account, Chat
 from bot.testing import PROFILES, Story
 from bot.testing.messenger import Shown
 from plugins.izin import plugin as izin
+from tests.plugins.counting import queries
 
 
 @pytest.fixture
@@ -171,6 +172,18 @@ async def test_without_a_private_chat_the_decision_is_asked_for_in_the_group(sto
     assert (story.camat.toast or story.group.last.text) == "Pilihan ini bukan untuk Anda."
     await story.sekda.presses("Setujui", group=True, on=card)
     story.group.sees("Disetujui Sekda")
+
+
+async def test_what_waits_is_found_by_as_many_queries_however_much_it_is(story: Story) -> None:
+    counts = []
+    for day in range(18, 23):
+        await story.kadis.says(f"/izin rakor {day} Agustus jam 9")
+        await story.kadis.presses("Kirim")
+        with queries(story) as made:
+            await story.sekda.says("/izin tunggu")
+        counts.append(len(made))
+    assert "#5" in story.sekda.last.text
+    assert len(set(counts)) == 1
 
 
 async def test_a_superior_who_blocked_the_bot_is_asked_in_the_group(story: Story) -> None:

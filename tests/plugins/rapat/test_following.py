@@ -4,6 +4,7 @@ import pytest
 
 from bot.model import Photo
 from bot.testing import Story
+from tests.plugins.counting import queries
 
 from .meeting import attended
 from .town import arrows, note, rows
@@ -140,6 +141,18 @@ async def test_it_is_given_to_somebody_else_by_who_gave_it_and_not_by_whose_it_i
     story.kadis.sees("dialihkan kepada Kadishub")
     await story.kadis.says("/tl selesai 1")
     story.kadis.sees("Tindak lanjut #1 bukan tugas Anda")
+
+
+async def test_what_one_may_see_is_found_by_as_many_queries_however_much_it_is(story: Story) -> None:
+    await given(story)
+    counts = []
+    for day in range(25, 29):
+        await story.sekda.says(f"/tl Susun jadwal @Lurah Dago {day} Agustus", group=True)
+        with queries(story) as made:
+            await story.camat.says("/tl semua")
+        counts.append(len(made))
+    story.camat.sees("#2 Susun jadwal", "#5 Susun jadwal")
+    assert len(set(counts)) == 1
 
 
 async def test_all_that_is_late_is_shown_to_who_may_see_it(story: Story) -> None:

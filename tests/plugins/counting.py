@@ -1,0 +1,25 @@
+"""How many queries for rows are made meanwhile: it must not grow with what there is."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from bot.testing import Story
+
+
+@contextmanager
+def queries(story: Story) -> Iterator[list[Any]]:
+    """What is asked of the database for rows of plugins."""
+    assert story.app is not None
+    database, asked = story.app.database, list[Any]()
+    objects = database.objects
+
+    async def counted(query: Any, *more: Any) -> Any:
+        asked.append(query)
+        return await objects(query, *more)
+
+    database.objects = counted  # type: ignore[method-assign]
+    try:
+        yield asked
+    finally:
+        database.objects = objects  # type: ignore[method-assign]
