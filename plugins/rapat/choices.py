@@ -1,32 +1,27 @@
 """What a meeting's time is chosen from, and what each says to it."""
 
-import json
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-import msgspec
-from sqlalchemy import BigInteger, Text, UniqueConstraint
+from sqlalchemy import BigInteger, UniqueConstraint
 from sqlmodel import Field
 
-from bot import UserError, When
+from bot import When
 
-from .models import bounds
 from .table import Table
+from .timed import Timed
 
 YES, MAYBE, NO = "ya", "bila", "tidak"
 WEIGHT: Mapping[str, tuple[int, int]] = {YES: (1, 0), MAYBE: (0, 1), NO: (0, 0)}
 
 
-class Opsi(Table, table=True):
+class Opsi(Timed, table=True):
     """One time to choose: the `urut`-th of its meeting. Given another time, it keeps its answers."""
 
     __table_args__ = (UniqueConstraint("rapat", "urut", name="uq_rapat_opsi_urut"),)
 
     rapat: int = Field(sa_type=BigInteger, index=True)
     urut: int
-    waktu: str = Field(default="", sa_type=Text)
-    mulai: datetime
-    selesai: datetime
 
     @classmethod
     def of(cls, rapat: int, urut: int, waktu: When, now: datetime, usual: timedelta) -> "Opsi":
@@ -34,20 +29,6 @@ class Opsi(Table, table=True):
         opsi = cls(rapat=rapat, urut=urut, mulai=now, selesai=now)
         opsi.set_time(waktu, now, usual)
         return opsi
-
-    def set_time(self, waktu: When, now: datetime, usual: timedelta) -> None:
-        """Give it another time."""
-        begin, end = bounds(waktu, usual)
-        if begin <= now:
-            raise UserError("rapat.waktu_lewat", about="waktu", waktu=waktu)
-        self.waktu = json.dumps(msgspec.to_builtins(waktu))
-        self.mulai, self.selesai = begin.astimezone(UTC), end.astimezone(UTC)
-
-    @property
-    def time(self) -> dict[str, object]:
-        """The time as it was read, for sentences."""
-        read: dict[str, object] = json.loads(self.waktu)
-        return read
 
 
 class Jawaban(Table, table=True):

@@ -1,6 +1,5 @@
 """A meeting, and those who are invited: one explicit state machine, and who is present."""
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -9,9 +8,10 @@ import msgspec
 from sqlalchemy import BigInteger, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
-from bot import Around, Chat, Instant, Person, Span, UserError, When, say
+from bot import Chat, Person, UserError, say
 
 from .table import Table
+from .timed import Timed
 
 DRAFT, POLL, CALLED, OPEN = "draf", "polling", "diundang", "berlangsung"
 CLOSED, APPROVED, CANCELLED, LAPSED = "ditutup", "disahkan", "dibatalkan", "terlewat"
@@ -35,12 +35,12 @@ _HERE = text("status = 'berlangsung' AND ruang <> ''")
 """One meeting at a time is open in a chat and topic."""
 
 
-class Rapat(Table, table=True):
+class Rapat(Timed, table=True):
     """One meeting.
 
-    `waktu` is its time as it was read, JSON; `mulai` and `selesai` its bounds, UTC. `asal` is the chat it was called in, JSON;
-    `ruang` that chat's key where it is held there, with its `topik`. `jabatan` is the post in which its `pimpinan` leads.
-    `urut` counts its changes for calendars, `butir` is the item it is at, `batas` until when its time is voted on.
+    `asal` is the chat it was called in, JSON; `ruang` that chat's key where it is held there, with its `topik`. `jabatan` is
+    the post in which its `pimpinan` leads. `urut` counts its changes for calendars, `butir` is the item it is at, `batas`
+    until when its time is voted on.
     """
 
     __table_args__ = (
@@ -50,9 +50,6 @@ class Rapat(Table, table=True):
     )
 
     judul: str = Field(sa_type=Text)
-    waktu: str = Field(default="", sa_type=Text)
-    mulai: datetime
-    selesai: datetime
     tempat: str = Field(default="", sa_type=Text)
     asal: str = Field(sa_type=Text)
     ruang: str = ""
@@ -90,20 +87,6 @@ class Rapat(Table, table=True):
             notulis=pembuat.id,
             dibuat=now,
         )
-
-    def set_time(self, waktu: When, now: datetime, usual: timedelta) -> None:
-        """Give it a time. Raises `UserError` when that is over, or has no clock."""
-        begin, end = bounds(waktu, usual)
-        if begin <= now:
-            raise UserError("rapat.waktu_lewat", about="waktu", waktu=waktu)
-        self.waktu = json.dumps(msgspec.to_builtins(waktu))
-        self.mulai, self.selesai = begin.astimezone(UTC), end.astimezone(UTC)
-
-    @property
-    def time(self) -> dict[str, object]:
-        """Its time as it was read, for sentences; empty while it is voted on."""
-        read: dict[str, object] = json.loads(self.waktu) if self.waktu else {}
-        return read
 
     @property
     def chat(self) -> Chat:
@@ -174,17 +157,4 @@ def tally(peserta: Iterable[Peserta], kuorum: int, persen: int) -> Tally:
     return Tally(sum(1 for p in invited if p.hadir), len(invited), min(needed, max(1, len(invited))))
 
 
-def bounds(waktu: When, usual: timedelta) -> tuple[datetime, datetime]:
-    """From when to when a meeting lasts. Raises `UserError` on a time without a clock."""
-    match waktu:
-        case Instant(at):
-            return at, at + usual
-        case Span(begin, end):
-            return begin, end or begin + usual
-        case Around(begin, _):
-            return begin, begin + usual
-        case _:
-            raise UserError("rapat.jam_berapa", about="waktu", waktu=waktu)
-
-
-__all__ = ["MOVES", "Peserta", "Rapat", "Tally", "bounds", "tally"]
+__all__ = ["MOVES", "Peserta", "Rapat", "Tally", "tally"]

@@ -20,9 +20,9 @@ from plugins.rapat.models import (
     REPRESENTED,
     Peserta,
     Rapat,
-    bounds,
     tally,
 )
+from plugins.rapat.timed import bounds
 
 ZONE = ZoneInfo("Asia/Jakarta")
 NOW = datetime(2026, 8, 12, 10, 20, tzinfo=ZONE)
