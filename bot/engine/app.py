@@ -124,7 +124,6 @@ class App:
                 await lanes.idle()
             if self.sharing is not None:
                 await self.sharing.idle()
-            await self.core.standing.idle()
         await self.core.standing.idle()
         await self.core.fetching.idle()
 
