@@ -7,63 +7,39 @@ import urllib.request
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from bot.config import Settings
-from bot.errors import ConfigError, OperatorError
+from bot.errors import OperatorError
 
 from .brought import asking, brought
 
 PATIENCE = 2.0
 MOST_OFF = 30
 """Seconds that a clock may be off."""
-T = TypeVar("T")
 Look = Callable[[Settings], str]
 
 
 def asked(settings: Settings) -> dict[str, Look]:
-    """What each messenger itself says of us."""
+    """What each messenger itself says of us. Only those that are configured are loaded."""
     adapters = settings.adapters
     looks: dict[str, Look] = {}
-    if adapters.telegram is not None:
-        looks["telegram"] = _ask_telegram
-    if adapters.whatsapp_cloud is not None:
-        looks["whatsapp_cloud"] = _ask_whatsapp_cloud
-        if adapters.whatsapp_cloud.template:
-            looks["template"] = _ask_template
-    if adapters.waha is not None:
-        looks["waha"] = _ask_waha
+    if (telegram := adapters.telegram) is not None:
+        from bot.adapters.telegram.asking import ask as ask_telegram
+
+        looks["telegram"] = lambda _: asyncio.run(ask_telegram(telegram, settings.web.public_url))
+    if (cloud := adapters.whatsapp_cloud) is not None:
+        from bot.adapters.whatsapp_cloud import approval
+        from bot.adapters.whatsapp_cloud.asking import ask as ask_cloud
+
+        looks["whatsapp_cloud"] = lambda _: asyncio.run(ask_cloud(cloud))
+        if cloud.template:
+            looks["template"] = lambda _: asyncio.run(approval.ask(cloud))
+    if (waha := adapters.waha) is not None:
+        from bot.adapters.waha.asking import ask as ask_waha
+
+        looks["waha"] = lambda _: asyncio.run(ask_waha(waha))
     return looks | {name: ask for name in brought(settings) if (ask := asking(settings, name))}
-
-
-def _ask_telegram(settings: Settings) -> str:
-    from bot.adapters.telegram.asking import ask
-
-    return asyncio.run(ask(_given(settings.adapters.telegram), settings.web.public_url))
-
-
-def _ask_whatsapp_cloud(settings: Settings) -> str:
-    from bot.adapters.whatsapp_cloud.asking import ask
-
-    return asyncio.run(ask(_given(settings.adapters.whatsapp_cloud)))
-
-
-def _ask_template(settings: Settings) -> str:
-    from bot.adapters.whatsapp_cloud.approval import ask
-
-    return asyncio.run(ask(_given(settings.adapters.whatsapp_cloud)))
-
-
-def _ask_waha(settings: Settings) -> str:
-    from bot.adapters.waha.asking import ask
-
-    return asyncio.run(ask(_given(settings.adapters.waha)))
-
-
-def _given(section: T | None) -> T:
-    if section is None:
-        raise ConfigError("this messenger is not configured")
-    return section
 
 
 def clock(settings: Settings) -> str:
