@@ -11,8 +11,20 @@ from bot.errors import Superseded
 from .database import Connection, Database, Joinable
 
 
+class Arrived(NamedTuple):
+    """A delivery on its way into the inbox: a tuple, so that it is the values of a statement as it stands."""
+
+    adapter: str
+    native_id: str
+    kind: str
+    lane: str
+    album: str
+    body: bytes
+    received_at: int
+
+
 class Received(msgspec.Struct, frozen=True):
-    """One row of the inbox, as a lane takes it. Instants in milliseconds."""
+    """One row of the inbox, as a lane takes it: what arrived, and how far it is handled. Instants in milliseconds."""
 
     id: int
     adapter: str
@@ -27,8 +39,8 @@ class Received(msgspec.Struct, frozen=True):
     due_at: int = 0
 
 
-_INTO = "INSERT INTO inbox (adapter, native_id, kind, lane, album, body, received_at) VALUES "
-_VALUES = "(?, ?, ?, ?, ?, ?, ?)"
+_INTO = f"INSERT INTO inbox ({', '.join(Arrived._fields)}) VALUES "  # noqa: S608  our own names
+_VALUES = f"({', '.join('?' * len(Arrived._fields))})"
 _ONCE = " ON CONFLICT (adapter, native_id, kind) DO NOTHING"
 _ACCEPT = _INTO + _VALUES + _ONCE
 PIECES = (64, 16, 4, 1)
@@ -37,23 +49,9 @@ STATION = "inbox"
 # Of several events in one delivery one may be a dead letter: it stays visible when the rest is handled.
 _ADVANCE = """UPDATE inbox SET step = ?, state = CASE state WHEN 'dead' THEN 'dead' ELSE ? END
 WHERE id = ? AND step < ? RETURNING id"""
-_HEAD = """SELECT id, adapter, native_id, kind, lane, album, body, received_at, step, attempts, due_at
-FROM inbox WHERE lane = ? AND state = 'open' ORDER BY id LIMIT ?"""
-
-_HANDLED = """SELECT id, adapter, native_id, kind, lane, album, body, received_at, step, attempts, due_at
-FROM inbox WHERE lane = ? AND album = ? AND album != '' AND state = 'done' AND id < ? ORDER BY id LIMIT 20"""
-
-
-class Arrived(NamedTuple):
-    """A delivery on its way into the inbox."""
-
-    adapter: str
-    native_id: str
-    kind: str
-    lane: str
-    album: str
-    body: bytes
-    received_at: int
+_ROWS = f"SELECT {', '.join(Received.__struct_fields__)} FROM inbox"  # noqa: S608  our own names
+_HEAD = f"{_ROWS} WHERE lane = ? AND state = 'open' ORDER BY id LIMIT ?"
+_HANDLED = f"{_ROWS} WHERE lane = ? AND album = ? AND album != '' AND state = 'done' AND id < ? ORDER BY id LIMIT 20"
 
 
 def accept(connection: Connection, row: Arrived) -> Received | None:
