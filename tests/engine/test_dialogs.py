@@ -1,69 +1,13 @@
 """What is missing is asked for, one thing at a time, of the one person whose question it is."""
 
 from collections.abc import AsyncIterator
-from enum import Enum
 from pathlib import Path
-from typing import Literal
 
 import pytest
 
-from bot import Button, Context, Photo, Plugin, Rest, UserError, say
-from bot.testing import PROFILES, Story
-from bot.testing.messenger import Shown
+from bot.testing import Story
 
-
-class Sifat(Enum):
-    """How urgent."""
-
-    BIASA = "biasa"
-    SEGERA = "sangat segera"
-
-
-def make(changed: bool = False) -> Plugin:
-    """A plugin that asks for all sorts of things; `changed` is how it looks after a deploy."""
-    plugin = Plugin("uji", summary="Under test", policy="known")
-
-    @plugin.command("pesan")
-    async def pesan(ctx: Context, barang: str, jumlah: int, alasan: Rest) -> None:
-        if jumlah > 100:
-            raise UserError("umum.tidak_ada", about="jumlah", nomor=jumlah)
-        if barang == "emas":
-            raise UserError("umum.tidak_ada", nomor=79)
-        await ctx.reply(say("umum.pilihan", teks=f"{jumlah} {barang}: {alasan}"))
-
-    @plugin.command("sifat")
-    async def sifat(ctx: Context, sifat: Sifat, warna: Literal["merah", "biru"]) -> None:
-        await ctx.reply(say("umum.pilihan", teks=f"{sifat.name} {warna}"))
-
-    @plugin.command("yakin", confirm=True)
-    async def yakin(ctx: Context, isi: Rest) -> None:
-        await ctx.reply(say("umum.pilihan", teks=f"terkirim {isi}"))
-
-    @plugin.command("foto", confirm=True)
-    async def foto(ctx: Context, gambar: Photo, judul: str) -> None:
-        await ctx.reply(say("umum.pilihan", teks=f"foto {judul} {len(gambar.blob)}"))
-
-    if changed:
-
-        @plugin.command("tanya")
-        async def tanya(ctx: Context, baru: int, nama: str) -> None:
-            await ctx.reply(say("umum.pilihan", teks=f"{baru} {nama}"))
-
-    else:
-
-        @plugin.command("tanya")
-        async def tanya(ctx: Context, nama: str, umur: int) -> None:
-            await ctx.reply(say("umum.pilihan", teks=f"{nama} {umur}"))
-
-    @plugin.command("tawar")
-    async def tawar(ctx: Context) -> None:
-        await ctx.reply(say("umum.pilihan", teks="tawaran"), buttons=[Button("umum.ya", terima)])
-
-    @plugin.action()
-    async def terima(ctx: Context) -> None:
-        await ctx.reply(say("umum.pilihan", teks="diterima"))
-
-    return plugin
+from .questions import make, on_every_messenger, texts
 
 
 @pytest.fixture
@@ -71,13 +15,6 @@ async def story(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator
     profile = getattr(request, "param", "telegram")
     async with Story([make()], database=f"sqlite:///{tmp_path}/x.db", profile=profile) as told:
         yield told
-
-
-on_every_messenger = pytest.mark.parametrize("story", sorted(PROFILES), indirect=True)
-
-
-def texts(shown: list[Shown]) -> list[str]:
-    return [one.text for one in shown]
 
 
 async def test_what_is_missing_or_wrong_is_asked_for_one_by_one(story: Story) -> None:

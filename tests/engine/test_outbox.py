@@ -7,55 +7,18 @@ from typing import Any
 import msgspec
 import pytest
 
-from bot import Button, Context, Plugin, Rest, Sent, say
 from bot.cli.letters import OUTBOX, reopen
 from bot.errors import Retry, StoreError
 from bot.model import Capabilities, Rate
 from bot.testing import PROFILES, Story
 
-
-def make() -> Plugin:
-    plugin = Plugin("uji", summary="Under test", policy="known")
-
-    @plugin.command("ulang")
-    async def ulang(ctx: Context, teks: Rest) -> None:
-        for part in teks.split():
-            await ctx.reply(say("umum.pilihan", teks=part))
-
-    @plugin.command("kartu")
-    async def kartu(ctx: Context) -> None:
-        sent = await ctx.reply(say("umum.pilihan", teks="awal"), buttons=[Button("umum.ya", ubah, "x", keep=True)])
-        await ctx.schedule(ctx.now, nanti, sent.key)
-
-    @plugin.job(policy="anyone")
-    async def nanti(ctx: Context, kunci: str) -> None:
-        await ctx.edit(Sent(kunci), say("umum.pilihan", teks="akhir"), resend=True)
-
-    @plugin.action()
-    async def ubah(ctx: Context, apa: str) -> None:
-        await ctx.update(say("umum.pilihan", teks="diubah"))
-
-    return plugin
+from .sending import forgetful, make, rows, seen
 
 
 @pytest.fixture
 async def story() -> AsyncIterator[Story]:
     async with Story([make()]) as told:
         yield told
-
-
-async def rows(story: Story, sql: str) -> list[Any]:
-    assert story.app is not None
-    return await story.app.database.read(sql)
-
-
-def seen(story: Story, name: str = "kadis") -> list[str]:
-    return [shown.text for shown in story.messenger.screen if shown.chat == name]
-
-
-def forgetful(story: Story) -> None:
-    """A messenger that makes a repeated send twice."""
-    story.messenger.able = msgspec.structs.replace(PROFILES["telegram"], idempotent=False)
 
 
 async def test_a_chat_reads_everything_in_the_order_it_was_said_also_after_failures(story: Story) -> None:

@@ -1,0 +1,51 @@
+"""A plugin that says something, and what came of it on the messenger and in the database."""
+
+from typing import Any
+
+import msgspec
+
+from bot import Button, Context, Plugin, Rest, Sent, say
+from bot.testing import PROFILES, Story
+
+
+def make() -> Plugin:
+    plugin = Plugin("uji", summary="Under test", policy="known")
+
+    @plugin.command("ulang")
+    async def ulang(ctx: Context, teks: Rest) -> None:
+        for part in teks.split():
+            await ctx.reply(say("umum.pilihan", teks=part))
+
+    @plugin.command("kartu")
+    async def kartu(ctx: Context) -> None:
+        sent = await ctx.reply(say("umum.pilihan", teks="awal"), buttons=[Button("umum.ya", ubah, "x", keep=True)])
+        await ctx.schedule(ctx.now, nanti, sent.key)
+
+    @plugin.command("kabari")
+    async def kabari(ctx: Context) -> None:
+        for person in ctx.people.with_role("sekda", ctx.now):
+            await ctx.notify(person, say("umum.pilihan", teks="kabar"))
+
+    @plugin.job(policy="anyone")
+    async def nanti(ctx: Context, kunci: str) -> None:
+        await ctx.edit(Sent(kunci), say("umum.pilihan", teks="akhir"), resend=True)
+
+    @plugin.action()
+    async def ubah(ctx: Context, apa: str) -> None:
+        await ctx.update(say("umum.pilihan", teks="diubah"))
+
+    return plugin
+
+
+async def rows(story: Story, sql: str) -> list[Any]:
+    assert story.app is not None
+    return await story.app.database.read(sql)
+
+
+def seen(story: Story, name: str = "kadis") -> list[str]:
+    return [shown.text for shown in story.messenger.screen if shown.chat == name]
+
+
+def forgetful(story: Story) -> None:
+    """A messenger that makes a repeated send twice."""
+    story.messenger.able = msgspec.structs.replace(PROFILES["telegram"], idempotent=False)
