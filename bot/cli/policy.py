@@ -12,7 +12,7 @@ from bot.model import Account, Chat, Message, Person, Said
 from bot.plugin import Context
 from bot.plugin.arguments import Surroundings
 from bot.plugin.kinds import Trouble
-from bot.plugin.plugin import Route
+from bot.plugin.route import Route
 from bot.store import Unit
 
 from .beside import core_beside, person_named

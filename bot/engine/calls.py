@@ -11,7 +11,7 @@ from bot.model import ButtonPress, JobDue, Message, Said, Text
 from bot.plugin import Context, say
 from bot.plugin.arguments import Bound, Param, Surroundings, answer, bind, load
 from bot.plugin.kinds import Trouble
-from bot.plugin.plugin import Route
+from bot.plugin.route import Route
 from bot.store.audit import Entry
 from bot.store.delivery import Outgoing, new_key
 

@@ -21,7 +21,7 @@ from bot.plugin.arguments import Param
 from bot.plugin.button import Handler
 from bot.plugin.host import Busy, Chosen, Installed, Made, Marked, Reach, Refusal, Stored, Upkeep, Usage
 from bot.plugin.page import Overview
-from bot.plugin.plugin import Route
+from bot.plugin.route import Route
 from bot.store import Arrivals, Blobs, Database, agenda, audit
 from bot.store import chats as known
 from bot.store.delivery import from_ms

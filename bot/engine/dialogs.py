@@ -15,7 +15,7 @@ from bot.plugin import Context, say
 from bot.plugin.arguments import Param, dump, load
 from bot.plugin.host import ENGINE, Plan
 from bot.plugin.kinds import Trouble
-from bot.plugin.plugin import Route
+from bot.plugin.route import Route
 from bot.store import Connection
 from bot.store.delivery import ButtonRow, Outgoing, new_key, to_ms
 from bot.store.delivery import encode as to_json

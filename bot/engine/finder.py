@@ -14,7 +14,7 @@ from bot.plugin import Context, say
 from bot.plugin.arguments import Param
 from bot.plugin.command import Typed, first_word, recognise
 from bot.plugin.host import WEB, Plan
-from bot.plugin.plugin import Route
+from bot.plugin.route import Route
 from bot.store import chats
 from bot.store.delivery import to_ms
 

@@ -11,7 +11,7 @@ from bot.directory.policy import CHANGED, SYSTEM, UNKNOWN, alternatives
 from bot.errors import UserError
 from bot.model import JobDue, Said
 from bot.plugin.context import Context
-from bot.plugin.plugin import Route
+from bot.plugin.route import Route
 
 from .router import Router, Rule
 

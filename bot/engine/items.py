@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from bot.errors import UserError
 from bot.plugin import Context, Item
-from bot.plugin.plugin import Route
+from bot.plugin.route import Route
 from bot.store import Unit
 
 from .gate import Gate

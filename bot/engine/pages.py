@@ -19,7 +19,7 @@ from bot.plugin.arguments import Surroundings, answer, load
 from bot.plugin.button import Button, Handler
 from bot.plugin.host import WEB
 from bot.plugin.page import Overview, Page, View
-from bot.plugin.plugin import Route
+from bot.plugin.route import Route
 from bot.store import Connection, Unit, audit
 from bot.store.audit import By, Entry
 from bot.store.delivery import to_ms

@@ -14,7 +14,7 @@ from bot.model import Person, Said
 from bot.plugin import Context
 from bot.plugin.arguments import dump, load
 from bot.plugin.host import Refusal
-from bot.plugin.plugin import Route
+from bot.plugin.route import Route
 from bot.store import Connection, Unit
 from bot.store.delivery import encode, to_ms
 

@@ -14,7 +14,7 @@ from bot.plugin import Plugin
 from bot.plugin.arguments import dump
 from bot.plugin.button import Handler
 from bot.plugin.command import Typed
-from bot.plugin.plugin import Route
+from bot.plugin.route import Route
 
 Rule = Callable[..., Awaitable[Decision]]
 OPEN = frozenset({"anyone", "known", "system"})

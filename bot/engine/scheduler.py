@@ -12,7 +12,7 @@ import structlog
 from bot.errors import PluginError
 from bot.model import Chat, ChatKind, JobDue
 from bot.plugin.host import ENGINE
-from bot.plugin.plugin import Route
+from bot.plugin.route import Route
 from bot.store import Connection
 from bot.store.delivery import encode, to_ms
 from bot.store.inbox import Arrived, Received, accept

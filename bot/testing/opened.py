@@ -12,7 +12,7 @@ from bot.engine.app import App
 from bot.model import Person, Said
 from bot.plugin.button import Button
 from bot.plugin.page import Form, Page, Table, View
-from bot.plugin.plugin import Route
+from bot.plugin.route import Route
 
 if TYPE_CHECKING:
     from .story import Story

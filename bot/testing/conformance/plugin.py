@@ -14,7 +14,7 @@ from bot.errors import ConfigError, PluginError, StaleError
 from bot.i18n import LOCALES, SOURCE, fields, read_po
 from bot.plugin import Plugin
 from bot.plugin.command import recognise
-from bot.plugin.plugin import Route
+from bot.plugin.route import Route
 from bot.store.migrate import Schema, upgrade
 from bot.testing.story import Actor, Story
 

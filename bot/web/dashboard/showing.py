@@ -11,7 +11,7 @@ from bot.engine.pages import PageRefused
 from bot.errors import UserError
 from bot.media import sniff
 from bot.plugin.page import Page, Table, View
-from bot.plugin.plugin import Route
+from bot.plugin.route import Route
 from bot.store.audit import Entry
 
 from ..access import Guarded
