@@ -3,19 +3,18 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from bot.adapters.adapter import Adapter, Incoming
+from bot.adapters.adapter import Adapter
 from bot.config import Options, RetentionSettings, Settings, StorageSettings, options_of, redacted, secrets_in, site_of
 from bot.directory import Directory, People
 from bot.errors import PluginError
 from bot.i18n import Catalogues
-from bot.model import Account, Attachment, Chat, ChatKind, Content, Document, Message, Person, Photo, Said, Text
+from bot.model import Attachment, Chat, ChatKind, Document, Message, Person, Photo, Said
 from bot.plugin import Context, Item, Plugin
 from bot.plugin.arguments import Param
 from bot.plugin.button import Handler
@@ -23,11 +22,10 @@ from bot.plugin.host import Busy, Chosen, Installed, Made, Marked, Reach, Refusa
 from bot.plugin.page import Overview
 from bot.plugin.route import Route
 from bot.store import Arrivals, Blobs, Database, agenda, audit
-from bot.store import chats as known
 from bot.store.delivery import from_ms
 from bot.when.calendar import Calendar
 
-from . import items, reaching, refusals, retention, sweep
+from . import items, quoting, reaching, refusals, retention, sweep
 from .clock import Clock
 from .fetching import Fetching
 from .gate import Gate
@@ -195,41 +193,13 @@ class Core:
         return Said(own) if self.catalogues.has(own) else Said("umum.pilihan", {"teks": param.name.replace("_", " ")})
 
     async def quoted(self, message: Message) -> str:
-        """The key of the delivery a message quotes, "" when it quotes none of ours."""
-        if not message.reply_to:
-            return ""
-        rows = await self.database.read(
-            "SELECT key FROM delivery WHERE lane = ? AND native_id = ? AND native_id <> ''",
-            (message.chat.key, message.reply_to),
-        )
-        return str(rows[0][0]) if rows else ""
+        return await quoting.key(self, message)
 
     async def quoted_text(self, message: Message) -> str:
-        """The words of a quoted message: as the messenger delivered them, or as we said them ourselves."""
-        if message.quoted or not message.reply_to:
-            return message.quoted
-        for event in await self._quoted_events(message):
-            if event.text:
-                return event.text
-        own = await self.database.read("SELECT content FROM delivery WHERE key = ?", (await self.quoted(message),))
-        content = msgspec.json.decode(own[0][0], type=Content) if own else None
-        return "\n".join(self.catalogues.words(said, self.locale) for said in content.said) if isinstance(content, Text) else ""
+        return await quoting.text(self, message)
 
     async def quoted_files(self, message: Message) -> list[Photo | Document]:
-        """The files of a quoted message, as far as the messenger still has them."""
-        events = await self._quoted_events(message) if message.reply_to else []
-        return [await self.intake.fetch(message.chat.adapter, file) for event in events for file in event.attachments]
-
-    async def _quoted_events(self, message: Message) -> list[Message]:
-        """A quoted message as it was delivered; of an erased one nothing is left."""
-        adapter, lane = message.chat.adapter, message.chat.key
-        found = await self.database.read(
-            "SELECT kind, body, album FROM inbox WHERE adapter = ? AND native_id = ? AND lane = ?",
-            (adapter, message.reply_to, lane),
-        )
-        incoming = [Incoming(message.reply_to, row[0], message.chat.id, bytes(row[1]), row[2]) for row in found if row[1]]
-        events = [event for one in incoming for event in self.adapters[adapter].convert(one)]
-        return [event for event in events if isinstance(event, Message)]
+        return await quoting.files(self, message)
 
     async def files(self, message: Message) -> list[Photo | Document]:
         """The files of a message, stored. Raises `UserError` when one cannot be had."""
@@ -256,24 +226,7 @@ class Core:
         return msgspec.json.decode(sent[0][0], type=Chat).adapter if sent else ""
 
     async def private_chat(self, person: Person, beside: str = "") -> Chat | None:
-        """The private chat a person used last, else one that a messenger derives from a linked account."""
-        sql = f"SELECT chat FROM chat WHERE person = ? AND active = 1 AND {known.REACHED} ORDER BY seen_at DESC"  # noqa: S608
-        rows = await self.database.read(sql, (person.id,))
-        used = (msgspec.json.decode(chat, type=Chat) for (chat,) in rows)
-        if found := next((chat for chat in used if chat.adapter != beside), None):
-            return found
-        account = Account(tuple(self.people.accounts(person))) if self.people.accounts(person) else None
-        chats = [adapter.private_chat(account) for adapter in self.adapters.values()] if account else []
-        for chat in chats:
-            if (
-                chat
-                and chat.adapter != beside
-                and not await self.database.read("SELECT 1 FROM chat WHERE key = ? AND active = 0", (chat.key,))
-            ):
-                # From now on it is known whose chat this is: for what becomes of messages there, and what to call it.
-                await self.database.write(partial(known.know, chat=chat, person=person.id))
-                return chat
-        return None
+        return await reaching.private_chat(self, person, beside)
 
 
 def core_of(settings: Settings, database: Database, adapters: Mapping[str, Adapter], clock: Clock) -> Core:

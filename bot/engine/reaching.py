@@ -1,14 +1,15 @@
-"""Whether words will reach a person: some messengers take free text only for so long after the person last wrote."""
+"""Where and whether words will reach a person: some messengers take free text only for so long after the person last wrote."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from bot.model import Chat, Person
+from bot.model import Account, Chat, Person
 from bot.plugin.host import WEB, Reach
-from bot.store.chats import REACHED
+from bot.store.chats import REACHED, know
 from bot.store.delivery import from_ms
 
 if TYPE_CHECKING:
@@ -28,6 +29,27 @@ async def reach(core: "Core", person: Person, at: datetime, here: Chat | None) -
     elif not heard and (chat := await core.private_chat(person)) is not None:
         heard[chat.key] = (chat, from_ms(0))
     return _best(_of(core, chat, seen, at) for chat, seen in heard.values() if chat.adapter in core.adapters)
+
+
+async def private_chat(core: "Core", person: Person, beside: str) -> Chat | None:
+    """The private chat a person used last, else one that a messenger derives from a linked account."""
+    sql = f"SELECT chat FROM chat WHERE person = ? AND active = 1 AND {REACHED} ORDER BY seen_at DESC"  # noqa: S608
+    rows = await core.database.read(sql, (person.id,))
+    used = (msgspec.json.decode(chat, type=Chat) for (chat,) in rows)
+    if found := next((chat for chat in used if chat.adapter != beside), None):
+        return found
+    account = Account(tuple(core.people.accounts(person))) if core.people.accounts(person) else None
+    chats = [adapter.private_chat(account) for adapter in core.adapters.values()] if account else []
+    for chat in chats:
+        if (
+            chat
+            and chat.adapter != beside
+            and not await core.database.read("SELECT 1 FROM chat WHERE key = ? AND active = 0", (chat.key,))
+        ):
+            # From now on it is known whose chat this is: for what becomes of messages there, and what to call it.
+            await core.database.write(partial(know, chat=chat, person=person.id))
+            return chat
+    return None
 
 
 def _of(core: "Core", chat: Chat, seen: datetime, at: datetime) -> Reach:
