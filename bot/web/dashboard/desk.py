@@ -1,7 +1,7 @@
 """What all pages of the dashboard share: who looks at them, their menu, their words, and what was answered there."""
 
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -28,6 +28,8 @@ from .parts import Painter
 from .session import Sessions, Signed
 
 Endpoint = Callable[[Request, Signed], Awaitable[Response]]
+SHOWN = 50
+"""So many rows a list shows at once."""
 HEADERS = {"cache-control": "no-store", "referrer-policy": "no-referrer"}
 WATCHING = "role:admin_sistem|role:pemantau"
 AUDITING = "role:pemantau|role:sekda|role:walikota|role:admin_sistem"
@@ -74,10 +76,9 @@ class Desk:
         return answer
 
     def _to_door(self, request: Request) -> Response:
-        path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         if request.method != "GET" or request.headers.get("hx-request"):
             return Response(status_code=401, headers=HEADERS)
-        return RedirectResponse(f"/masuk?lanjut={quote(path)}", status_code=303, headers=HEADERS)
+        return RedirectResponse(f"/masuk?lanjut={quote(_path(request))}", status_code=303, headers=HEADERS)
 
     async def refused(self, signed: Signed, decision: Decision) -> Response:
         return await self.sorry(signed, decision.reason or Said("gerbang.tidak_dapat_diperiksa"), 403)
@@ -120,11 +121,9 @@ class Desk:
         html = self.environment.get_template(template).render(shown)
         return HTMLResponse(html, status_code=status, headers=HEADERS)
 
-    async def page(
-        self, signed: Signed, page: Page, active: str, path: str, live: str, given: Mapping[str, str]
-    ) -> HTMLResponse:
+    async def page(self, request: Request, signed: Signed, page: Page, active: str, live: str) -> HTMLResponse:
         """A page of parts; it is drawn anew when something happens in the plugin `live` ("*": in any)."""
-        shown: dict[str, Any] = {"page": page, "path": path, "live": live, "given": given}
+        shown: dict[str, Any] = {"page": page, "path": _path(request), "live": live, "given": dict(request.query_params)}
         return await self.show(signed, "dashboard/page.html", active=active, **shown)
 
     def bare(self, template: str, status: int = 200, locale: str = "", **values: Any) -> HTMLResponse:
@@ -148,3 +147,7 @@ class Desk:
             ("/pengaturan", "web.pengaturan", "known"),
         ]
         return found + [(path, title) for path, title, policy in own if self.decide(policy, person, path).allowed]
+
+
+def _path(request: Request) -> str:
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")

@@ -14,10 +14,13 @@ from .acting import Acting
 from .desk import Desk
 from .door import Door
 from .live import Pulse
+from .operations import Operations
 from .own import Own
+from .posts import Posts
 from .session import Signed
 from .showing import Showing
 from .today import Today
+from .trail import Trail
 
 
 class _Routes(Protocol):
@@ -35,7 +38,8 @@ class Dashboard:
         self.pulse = Pulse(app.core)
         showing = Showing(self.desk)
         self._today = Today(self.desk)
-        self._rest: list[_Routes] = [Door(self.desk), Acting(self.desk, app), showing, Own(self.desk, app, showing)]
+        own: list[_Routes] = [Posts(self.desk), Trail(self.desk, showing), Operations(self.desk, app), Own(self.desk, showing)]
+        self._rest: list[_Routes] = [Door(self.desk), Acting(self.desk, app), showing, *own]
 
     def routes(self, front: bool) -> list[Guarded]:
         """`front`: the first page is the dashboard's."""

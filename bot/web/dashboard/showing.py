@@ -53,20 +53,25 @@ class Showing:
         if wanted:
             return await self._recap(signed, route, given, wanted)
         page = await self._core.pages.show(signed.person, route, given, View(after=given.get("lanjut", "")[:100]))
-        path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return await self._desk.page(signed, page, route.path, path, route.plugin, dict(request.query_params))
+        return await self._desk.page(request, signed, page, route.path, route.plugin)
 
     async def _recap(self, signed: Signed, route: Route, given: dict[str, str], wanted: str) -> Response:
-        """The same rows as on the page, all of them, as a file; who took it is in the audit log."""
+        """The same rows as on the page, all of them."""
         name, _, kind = wanted.rpartition(".")
         page = await self._core.pages.show(signed.person, route, given, View(limit=WHOLE, whole=True))
         table = next((part for part in page.parts if isinstance(part, Table) and part.name == name), None)
-        if table is None or kind not in recap.KINDS:
+        if table is None:
+            raise HTTPException(404)
+        return await self.taken(signed, page, table, kind, route.name)
+
+    async def taken(self, signed: Signed, page: Page, table: Table, kind: str, object_: str) -> Response:
+        """The rows of a table as a file; who took it is in the audit log."""
+        if kind not in recap.KINDS:
             raise HTTPException(404)
         painter = Painter(self._core, signed.person, self._desk.locale(signed.person))
         data = await self._core.beside(lambda: recap.made(page, table, kind, painter, self._core.clock.now()))
-        await self._core.pages.note(signed.person, Entry("web.unduh", route.name, {"berkas": kind, "baris": len(table.rows)}))
-        return Response(data, media_type=recap.KINDS[kind], headers=_as_file(f"{name}.{kind}"))
+        await self._core.pages.note(signed.person, Entry("web.unduh", object_, {"berkas": kind, "baris": len(table.rows)}))
+        return Response(data, media_type=recap.KINDS[kind], headers=_as_file(f"{table.name}.{kind}"))
 
     async def file(self, request: Request, signed: Signed) -> Response:
         """A stored file, for whom a page showed it to."""

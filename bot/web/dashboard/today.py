@@ -13,8 +13,8 @@ from bot.store.delivery import from_ms
 
 from ..access import ANYONE, Guarded
 from .desk import Desk
-from .own import action_words
 from .session import Signed
+from .trail import action_words
 
 FEED, LOOKED = 12, 80
 WAITS = 20
@@ -43,7 +43,7 @@ class Today:
         said = await self._core.pages.overview(ctx, since, signed.person)
         parts: list[Part] = [*_figures(said), self._waiting(ctx, said), *_news(said), await self._feed(ctx)]
         page = Page(_greeting(now, signed.person.called), parts, lead=say("web.tanggal", hari=now))
-        return await self._desk.page(signed, page, "/hari-ini", "/hari-ini", "*", {})
+        return await self._desk.page(request, signed, page, "/hari-ini", "*")
 
     def _waiting(self, ctx: Context, said: Sequence[Overview]) -> Cards:
         far = datetime.max.replace(tzinfo=ctx.zone)

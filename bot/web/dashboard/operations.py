@@ -1,0 +1,110 @@
+"""How the bot is: messengers, plugins, what waits, and what failed."""
+
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.engine.app import App
+from bot.model import Chat, Said
+from bot.plugin import Button, say
+from bot.plugin.page import Actions, Badge, Cell, Figure, Figures, Page, Part, Table
+from bot.store.delivery import from_ms
+
+from ..access import Guarded
+from .desk import WATCHING, Desk
+from .session import Signed
+
+RETRY = "kelola.ulangi"
+_DEAD_OUT = "SELECT id, chat, error, code, created_at FROM delivery WHERE state = 'dead' ORDER BY id DESC LIMIT 50"
+_DEAD_IN = "SELECT id, lane, error, code, received_at FROM inbox WHERE state = 'dead' ORDER BY id DESC LIMIT 50"
+_NEXT = "SELECT route, due_at, person FROM reminder WHERE state = 'waiting' ORDER BY due_at LIMIT 20"
+_LATE = "SELECT count(*) FROM (SELECT 1 FROM reminder WHERE state = 'waiting' AND due_at < ? LIMIT 1000) AS late"
+
+
+class Operations:
+    """The page of whoever operates the bot."""
+
+    def __init__(self, desk: Desk, app: App) -> None:
+        self._desk = desk
+        self._core = desk.core
+        self._app = app
+
+    def routes(self) -> list[Guarded]:
+        return [self._desk.guarded("/operasi", self.operations, WATCHING)]
+
+    async def operations(self, request: Request, signed: Signed) -> Response:
+        """How the bot is: messengers, what waits, what failed."""
+        report, now = await self._app.readiness(), self._core.now_ms()
+        late = (await self._core.database.read(_LATE, (now - 60_000,)))[0][0]
+        figures = Figures(
+            [
+                Figure(Said("web.menunggu_kirim"), report["outbox"]["waiting"]),
+                Figure(Said("web.menunggu_jendela"), report["outbox"]["waiting_for_window"]),
+                Figure(Said("web.kiriman_mati"), report["outbox"]["dead"], "bad" if report["outbox"]["dead"] else "good"),
+                Figure(Said("web.masuk_mati"), report["inbox"]["dead"], "bad" if report["inbox"]["dead"] else "good"),
+                Figure(Said("web.pengingat_telat"), late, "warn" if late else "good"),
+            ]
+        )
+        parts: list[Part] = [
+            figures,
+            self._adapters(report),
+            *await self._dead(signed),
+            await self._next(),
+            self._plugins(report),
+        ]
+        well = report["ok"] and all(health["ok"] for health in report["plugins"].values())
+        page = Page(Said("web.operasi"), parts, lead=Said("web.sehat" if well else "web.tidak_sehat"))
+        return await self._desk.page(request, signed, page, "/operasi", "*")
+
+    def _adapters(self, report: dict[str, Any]) -> Table:
+        rows: list[list[Cell]] = [
+            [
+                name,
+                Badge(Said("web.terhubung"), "good") if health["ok"] else Badge(Said("web.terputus"), "bad"),
+                say("web.detik_lalu", detik=round(health["seconds"])) if health["seconds"] >= 0 else "–",
+                health["note"],
+            ]
+            for name, health in report["adapters"].items()
+        ]
+        head = [Said(f"web.{key}") for key in ("aplikasi", "keadaan", "tanda_terakhir", "keterangan")]
+        return Table(head, rows, title=Said("web.aplikasi_pesan"))
+
+    async def _dead(self, signed: Signed) -> list[Part]:
+        """What failed for good, with a button for each that tries again; the button is a route like any other."""
+        parts: list[Part] = []
+        head = [Said(f"web.{key}") for key in ("nomor", "kepada", "kesalahan", "kode", "waktu")]
+        for kind, sql, key in (("keluar", _DEAD_OUT, "web.kiriman_mati"), ("masuk", _DEAD_IN, "web.masuk_mati")):
+            rows = await self._core.database.read(sql)
+            table: list[list[Cell]] = [[r[0], _place(r[1]), r[2][:200], r[3], from_ms(r[4])] for r in rows]
+            parts.append(Table(head, table, title=Said(key), empty=Said("web.tidak_ada_mati")))
+            if rows and RETRY in self._core.router.routes and await self._may_retry(signed):
+                buttons = [Button(say("web.coba_lagi", nomor=row[0]), RETRY, kind, row[0]) for row in rows[:10]]
+                parts.append(Actions([*buttons, Button(Said("web.coba_semua"), RETRY, kind, 0)]))
+        return parts
+
+    async def _may_retry(self, signed: Signed) -> bool:
+        ctx = self._core.pages.context(signed.person)
+        return await self._core.gate.may_begin(ctx, self._core.router.routes[RETRY])
+
+    async def _next(self) -> Table:
+        rows = await self._core.database.read(_NEXT)
+        head = [Said(f"web.{key}") for key in ("waktu", "tindakan", "siapa")]
+        shown: list[list[Cell]] = [[from_ms(due), route, self._core.people.called(person)] for route, due, person in rows]
+        return Table(head, shown, title=Said("web.rencana_dekat"), empty=Said("web.tidak_ada_rencana"))
+
+    def _plugins(self, report: dict[str, Any]) -> Table:
+        said, up, down = report["plugins"], Badge(Said("web.aktif"), "good"), Badge(Said("web.terganggu"), "warn")
+        rows: list[list[Cell]] = []
+        for name, plugin in self._core.router.plugins.items():
+            health = said.get(name, {"ok": True, "note": "", "code": ""})
+            note = " · ".join(part for part in (plugin.summary, health["note"], health["code"]) if part)
+            rows.append([name, note, up if health["ok"] else down])
+        rows += [[name, why, Badge(Said("web.rusak"), "bad")] for name, why in report["broken_plugins"].items()]
+        return Table([Said("web.plugin"), Said("web.keterangan"), Said("web.keadaan")], rows, title=Said("web.plugin"))
+
+
+def _place(text: str) -> str:
+    """A chat as operators know it."""
+    return msgspec.json.decode(text, type=Chat).key if text.startswith("{") else text
