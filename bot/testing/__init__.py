@@ -7,9 +7,10 @@ async def test_sekda_approves(story):
     story.group.sees("Disetujui Sekda")
 """
 
+from .actor import Actor, Wall
 from .clock import FakeClock
 from .messenger import PROFILES, MemoryMessenger, Shown
 from .opened import Opened
-from .story import Actor, Story, Wall
+from .story import Story
 
 __all__ = ["PROFILES", "Actor", "FakeClock", "MemoryMessenger", "Opened", "Shown", "Story", "Wall"]

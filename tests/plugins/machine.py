@@ -10,8 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine
 
 from bot.plugin import Plugin
 from bot.testing import Story
+from bot.testing.actor import Actor
 from bot.testing.messenger import Shown
-from bot.testing.story import Actor
 
 
 class Told(RuleBasedStateMachine):

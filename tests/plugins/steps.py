@@ -10,7 +10,8 @@ import msgspec
 
 from bot.plugin import Plugin
 from bot.testing import PROFILES, Story
-from bot.testing.story import DEMO, GROUP
+from bot.testing.actor import GROUP
+from bot.testing.story import DEMO
 
 Step = tuple[str, str]
 """Who, and what: "/izin …" or other words are said, "[Kirim]" is touched, and of "waktu" so many hours pass."""

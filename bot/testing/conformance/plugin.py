@@ -16,7 +16,8 @@ from bot.plugin import Plugin
 from bot.plugin.command import recognise
 from bot.plugin.route import Route
 from bot.store.migrate import Schema, upgrade
-from bot.testing.story import Actor, Story
+from bot.testing.actor import Actor
+from bot.testing.story import Story
 
 LANGUAGES = ("id", "en")
 """What every plugin speaks. What it says in another language is said in Indonesian where a sentence is missing."""

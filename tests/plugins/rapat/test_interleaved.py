@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.testing import Story
+from bot.testing.actor import Actor
 from bot.testing.messenger import Native
-from bot.testing.story import Actor
 from tests.oddities import times
 
 from .town import ON_WA, arrows, head, rows, state, town

@@ -10,8 +10,8 @@ from bot.model import Document
 from bot.store import open_database
 from bot.store.migrate import Schema, core_schema, upgrade
 from bot.testing import Story
+from bot.testing.actor import Actor
 from bot.testing.messenger import Shown
-from bot.testing.story import Actor
 from plugins.izin import plugin as izin
 from plugins.rapat import plugin as rapat
 

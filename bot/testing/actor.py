@@ -1,0 +1,158 @@
+"""People in stories: who say, touch and see things."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from bot.model import Attachment, Location, Mention
+
+from .messenger import MemoryMessenger, Native, Shown
+from .opened import Opened, opened
+
+if TYPE_CHECKING:
+    from .story import Story
+
+GROUP = "forum"
+
+
+class Wall:
+    """What everybody in one chat can see."""
+
+    def __init__(self, story: "Story", chat: str, messenger: MemoryMessenger | None = None) -> None:
+        self._story = story
+        self.chat = chat
+        self.messenger = messenger or story.messenger
+
+    @property
+    def messages(self) -> list[Shown]:
+        """The bot's messages in this chat, oldest first, as they stand now."""
+        return [shown for shown in self.messenger.screen if shown.chat == self.chat]
+
+    @property
+    def last(self) -> Shown:
+        """The newest message of the bot. Fails when there is none."""
+        assert self.messages, f"the bot has said nothing in {self.chat}"  # noqa: S101  this is a test kit
+        return self.messages[-1]
+
+    def sees(self, *texts: str) -> Shown:
+        """The newest message that holds all these texts. Fails when none does, and shows what was there."""
+        for shown in reversed(self.messages):
+            if all(text in shown.text for text in texts):
+                return shown
+        raise AssertionError(f"nobody sees {texts} in {self.chat}; there is:\n{self.transcript()}")
+
+    def does_not_see(self, text: str) -> None:
+        """Fails when a message holds this text."""
+        found = [shown for shown in self.messages if text in shown.text]
+        assert not found, f"{text!r} is in {self.chat}:\n{found[0].text}"  # noqa: S101  this is a test kit
+
+    def transcript(self) -> str:
+        """Everything the bot said here, with its buttons, to read aloud."""
+        lines = []
+        for shown in self.messages:
+            buttons = " ".join(f"[{choice.title}]" for choice in shown.buttons)
+            lines.append(f"Bot: {shown.text}" + (f"\n     {buttons}" if buttons else ""))
+        return "\n".join(lines) or "(nothing)"
+
+
+class Actor(Wall):
+    """A person with a phone. What they see without `group` is their private chat with the bot."""
+
+    def __init__(self, story: "Story", name: str, messenger: MemoryMessenger | None = None) -> None:
+        super().__init__(story, name, messenger)
+        self.name = name
+
+    async def says(
+        self,
+        text: str = "",
+        *,
+        group: bool = False,
+        to: Shown | None = None,
+        mention: bool = False,
+        photos: Sequence[bytes] = (),
+        naming: Mapping[str, str] | None = None,
+        files: Sequence[tuple[str, bytes]] = (),
+        place: Location | None = None,
+    ) -> None:
+        """Say something privately or in the group; `to` quotes a message, `mention` names the bot.
+
+        `photos` come along, `files` as documents by their names, and `place` is shared.
+        """
+        await self._story.deliver(
+            *self._natives(text, group, to, mention, photos, naming or {}, files, place), messenger=self.messenger
+        )
+
+    async def presses(self, label: str, *, on: Shown | None = None, group: bool = False) -> None:
+        """Touch a button by its label: on the newest message that has one. Numbers are typed where there are no buttons."""
+        wall: Wall = Wall(self._story, GROUP, self.messenger) if group else self
+        candidates = [on] if on else list(reversed(wall.messages))
+        for shown in candidates:
+            for choice in shown.buttons:
+                if choice.title == label:
+                    await self.touches(choice.token, shown, group)
+                    return
+            number = _number(shown.text, label)
+            if number:
+                await self.says(number, group=group, to=shown)
+                return
+        raise AssertionError(f"there is no button {label!r} in {wall.chat}:\n{wall.transcript()}")
+
+    async def touches(self, token: str, shown: Shown, group: bool = False) -> None:
+        """Send a button's token, real or forged."""
+        await self._story.deliver(self._native(group, token=token, message=shown.id), messenger=self.messenger)
+
+    async def opens(self, address: str, *, whole: bool = False) -> Opened:
+        """Look at a page of the dashboard, by its path and query; `whole` as a recap takes it."""
+        assert self._story.app is not None, "the bot is not running"  # noqa: S101  this is a test kit
+        return await opened(self._story, self._story.app, f"{self.messenger.name}:{self.name}", address, whole)
+
+    @property
+    def toast(self) -> str:
+        """The short note this messenger showed last on a touch, by whomever."""
+        return self.messenger.toasts[-1][1] if self.messenger.toasts else ""
+
+    def _native(self, group: bool, **more: Any) -> Native:
+        chat = GROUP if group else self.name
+        return self.messenger.native(chat, not group, self.name, self._story.clock.now(), name=self.name, **more)
+
+    def _natives(
+        self,
+        text: str,
+        group: bool,
+        to: Shown | None,
+        mention: bool,
+        photos: Sequence[bytes],
+        naming: Mapping[str, str],
+        documents: Sequence[tuple[str, bytes]] = (),
+        place: Location | None = None,
+    ) -> list[Native]:
+        messenger = self.messenger
+        sent = [("photo", "", data) for data in photos] + [("document", name, data) for name, data in documents]
+        files = []
+        for number, (kind, name, data) in enumerate(sent):
+            ref = f"f{len(messenger.files)}-{number}"
+            messenger.files[ref] = data
+            files.append(Attachment(kind, ref, name, size=len(data)))
+        mentions = [Mention(shown, f"{messenger.name}:{account}") for shown, account in naming.items()]
+        album = f"album-{len(messenger.files)}" if len(files) > 1 else ""
+        first = self._native(
+            group,
+            text=text,
+            reply_to=to.id if to else "",
+            addressed=mention,
+            files=files[:1],
+            mentions=mentions,
+            album=album,
+            place=place,
+        )
+        return [first, *(self._native(group, files=[file], album=album) for file in files[1:])]
+
+
+def _number(text: str, label: str) -> str:
+    for line in text.splitlines():
+        number, _, title = line.partition(". ")
+        if number.isdigit() and title == label:
+            return number
+    return ""
+
+
+__all__ = ["GROUP", "Actor", "Wall"]
