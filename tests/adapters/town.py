@@ -19,6 +19,7 @@ from bot.testing import FakeClock
 from bot.testing.story import core_tables
 from tests.adapters.serving import listening, served
 
+from .offices import OFFICES
 from .telegram.bench import QUICK
 from .telegram.bench import settings as telegram_settings
 from .telegram.fake.people import People as TelegramPeople
@@ -35,22 +36,7 @@ from .whatsapp_cloud.people import People as CloudPeople
 RINA_PHONE, RINA_TELEGRAM = "6281200000001", 1000000001
 SEKDA = Person("6281200000002", "ID.102", "Bambang")
 SEKDA_TELEGRAM = 1000000002
-DIRECTORY = f"""
-[[unit]]
-code = "kota"
-name = "Pemerintah Kota"
-[[post]]
-code = "sekda"
-title = "Sekda"
-unit = "kota"
-roles = ["sekda"]
-[[post]]
-code = "kadis"
-title = "Kadis PU"
-unit = "kota"
-superior = "sekda"
-roles = ["kepala_opd"]
-[[person]]
+DIRECTORY = f"""{OFFICES}[[person]]
 name = "Bambang Suryana"
 nip = "2"
 posts = ["sekda"]

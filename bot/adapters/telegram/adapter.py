@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import structlog
 from telegram.error import InvalidToken, TelegramError
 
@@ -47,17 +48,8 @@ PRIVATE = Capabilities(
     per_chat=(Rate(1, 1.0),),
     per_account=(Rate(25, 1.0),),
 )
-GROUP = Capabilities(
-    buttons=100,
-    button_title=64,
-    edit=True,
-    album=10,
-    styles=True,
-    toasts=True,
-    # Telegram allows 20 a minute in a group; the two in hand are for what it counts and we do not see.
-    per_chat=(Rate(1, 1.0), Rate(18, 60.0)),
-    per_account=(Rate(25, 1.0),),
-)
+# Telegram allows 20 a minute in a group; the two in hand are for what it counts and we do not see.
+GROUP = msgspec.structs.replace(PRIVATE, per_chat=(Rate(1, 1.0), Rate(18, 60.0)))
 HIDDEN = (
     "privacy mode is on, so the bot does not see photos and plain messages in groups: "
     "turn it off with /setprivacy at BotFather and add the bot to its groups again, or make it an admin there"

@@ -16,6 +16,7 @@ from bot.testing import FakeClock
 from bot.testing.story import core_tables
 from plugins.bantuan import plugin as bantuan
 from plugins.izin import plugin as izin
+from tests.adapters.offices import OFFICES
 from tests.adapters.serving import listening, served
 
 from .bench import GROUP, settings
@@ -24,22 +25,7 @@ from .fake.server import Bubble, Waha, formatted, serving
 
 RINA, SEKDA, STRANGER = "6281200000001@c.us", "6281200000002@c.us", "6281299999999@c.us"
 HIDDEN = {RINA: "382000000000001@lid", SEKDA: "382000000000002@lid", STRANGER: "382000000000009@lid"}
-DIRECTORY = """
-[[unit]]
-code = "kota"
-name = "Pemerintah Kota"
-[[post]]
-code = "sekda"
-title = "Sekda"
-unit = "kota"
-roles = ["sekda"]
-[[post]]
-code = "kadis"
-title = "Kadis PU"
-unit = "kota"
-superior = "sekda"
-roles = ["kepala_opd"]
-[[person]]
+DIRECTORY = f"""{OFFICES}[[person]]
 name = "Bambang Suryana"
 posts = ["sekda"]
 accounts = ["whatsapp:6281200000002"]
