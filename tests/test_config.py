@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config import Settings, load, redacted, secrets_in
+from bot.config import Options, Secret, Settings, load, options_of, redacted, secrets_in, with_options
 from bot.errors import ConfigError
 from tests.oddities import dice, scratched, texts
 
@@ -105,6 +105,43 @@ def test_a_secret_stands_in_the_file_in_another_file_or_in_a_variable(tmp_path: 
         assert secrets_in(settings) == [TOKEN]
         assert TOKEN not in repr(settings)
         assert not settings.adapters.simulated
+
+
+def test_until_a_plugin_says_what_is_secret_in_its_section_all_of_it_is(tmp_path: Path) -> None:
+    (tmp_path / "kunci").write_text(f"{TOKEN}\n")
+    section = f'[plugin.peta]\nkunci = {{ file = "{tmp_path}/kunci" }}\nkota = "Cimahi"\ndaftar = ["satu", "dua", "tiga"]'
+    settings = load(write(tmp_path, section), {})
+    assert secrets_in(settings) == [TOKEN, "Cimahi", "satu", "tiga"]
+    assert "Cimahi" not in repr(settings)
+
+    class Peta(Options):
+        kunci: Secret
+        kota: str
+        daftar: list[str]
+
+    class Salah(Options):
+        kunci: int
+
+    known = with_options(settings, {"peta": Peta})
+    assert secrets_in(known) == [TOKEN]
+    assert options_of(known, "peta", Peta) is known.plugin["peta"]
+    assert secrets_in(with_options(settings, {"peta": Salah})) == secrets_in(settings)
+
+
+def test_a_secret_that_a_plugin_takes_without_a_section_is_known_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Peta(Options):
+        kunci: Secret = {"env": "KUNCI_PETA"}  # type: ignore[assignment]
+
+    class Aula(Options):
+        jam: int = 2
+
+    monkeypatch.setenv("KUNCI_PETA", TOKEN)
+    known = with_options(Settings(), {"peta": Peta, "aula": Aula})
+    assert (secrets_in(known), list(known.plugin)) == ([TOKEN], ["peta"])
+
+
+def test_a_secret_that_is_a_part_of_another_leaves_nothing_of_it(tmp_path: Path) -> None:
+    assert redacted("kunci-panjang, kunci", ["kunci", "kunci-panjang"]) == "•••, •••"
 
 
 @pytest.mark.parametrize("value", ['{ env = "NOT_SET" }', '{ fil = "x" }', "{ file = 3 }", '{ file = "/none/x" }', "3", "{}"])

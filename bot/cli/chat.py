@@ -95,6 +95,7 @@ async def _talk(settings: Settings, first: str, as_json: bool) -> None:
     talk.become(first)
     console = Console(talk.show)
     app = build(settings, open_database(settings.database.url), [console], find(settings.plugins))
+    logs.cover(secrets_in(app.settings))
     try:
         await app.start()
         await _lines(app, console, talk)

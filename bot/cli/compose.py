@@ -3,7 +3,7 @@
 import ipaddress
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from bot.adapters.adapter import Adapter
 from bot.adapters.dashboard import Dashboard
 from bot.adapters.simulator import SimGroup, SimPerson, Simulator
-from bot.config import Settings, options_of
+from bot.config import Settings, options_of, with_options
 from bot.directory.file import DirectoryFile, read_directory
 from bot.engine.app import App
 from bot.engine.clock import SystemClock
@@ -63,11 +63,20 @@ async def _assemble(settings: Settings, database: Database, messengers: list[Ada
 
 def check_options(settings: Settings, found: Found) -> None:
     """Raises `ConfigError` for a plugin's section that is wrong, or is no plugin's."""
-    takers = {plugin.name: plugin.options for plugin in found.plugins if plugin.options is not None}
+    takers = found.options
     if unknown := [name for name in settings.plugin if name not in takers and name not in found.broken]:
         raise ConfigError(f"[plugin.{unknown[0]}] is no section of a plugin in use{near(unknown[0], list(takers))}")
     for name, model in takers.items():
         options_of(settings, name, model)
+
+
+def understood(settings: Settings) -> Settings:
+    """The same settings with the sections of plugins read as these say, as far as they can be found."""
+    if not settings.plugin:
+        return settings
+    with suppress(ConfigError):
+        return with_options(settings, find(settings.plugins).options)
+    return settings
 
 
 def messengers_of(settings: Settings) -> list[Adapter]:

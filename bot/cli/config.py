@@ -5,7 +5,9 @@ from typing import Any
 import msgspec
 from pydantic import BaseModel, SecretStr
 
-from .compose import check_options
+from bot.config import Unread
+
+from .compose import check_options, understood
 from .finding import find
 from .given import Given
 from .output import print_json
@@ -15,7 +17,7 @@ MASK = "•••"
 
 def show(*, given: Given) -> int:
     """Show the settings in force: the file, and the environment over it. Secrets are masked."""
-    values = masked(given.settings())
+    values = masked(understood(given.settings()))
     if given.json:
         print_json(values)
     else:
@@ -52,9 +54,16 @@ def _plain(value: Any) -> Any:
 def _said(odd: Any) -> Any:
     if isinstance(odd, BaseModel):
         return masked(odd)
+    if isinstance(odd, Unread):
+        return _covered(odd.values)
     if isinstance(odd, SecretStr):
         return MASK if odd.get_secret_value() else ""
     return str(odd)
+
+
+def _covered(value: Any) -> Any:
+    """What nobody has read yet: its keys, and that there is something behind them."""
+    return {str(key): _covered(inner) for key, inner in value.items()} if isinstance(value, dict) else MASK
 
 
 def _without_password(url: str) -> str:

@@ -23,7 +23,7 @@ from bot.when.calendar import Calendar
 
 from . import logs
 from .asking import asked, clock, ours, running
-from .compose import beside, check_adapters, sqlite_path
+from .compose import beside, check_adapters, sqlite_path, understood
 from .db import schemas
 from .finding import find
 from .given import Given, Options
@@ -63,7 +63,7 @@ def doctor(*, given: Given) -> int:
 def examine(given: Options) -> list[Finding]:
     """All looks, in order. Without settings there is nothing else to look at."""
     try:
-        settings = given.settings()
+        settings = understood(given.settings())
     except OperatorError as error:
         return [Finding("configuration", False, str(error))]
     file = given.config or (DEFAULT_FILE if Path(DEFAULT_FILE).is_file() else "none; these are the defaults")

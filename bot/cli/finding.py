@@ -11,7 +11,7 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
 
-from bot.config import PluginSettings
+from bot.config import Options, PluginSettings
 from bot.errors import ConfigError, PluginError
 from bot.plugin import Plugin
 
@@ -28,6 +28,11 @@ class Found:
     plugins: list[Plugin] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
     broken: dict[str, Exception] = field(default_factory=dict)
+
+    @property
+    def options(self) -> dict[str, type[Options]]:
+        """By its name what a plugin lets its operator decide."""
+        return {plugin.name: plugin.options for plugin in self.plugins if plugin.options is not None}
 
     def take(self, name: str, place: str, plugin: object) -> None:
         """Add one, unless it is no plugin or another one has its name."""

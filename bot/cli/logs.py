@@ -34,6 +34,13 @@ def configure(secrets: Sequence[str] = (), level: str = "info", for_good: bool =
     logging.basicConfig(handlers=[_Forward()], level=logging.WARNING, force=True)
 
 
+def cover(secrets: Sequence[str]) -> None:
+    """Cover these from now on, in every log: by now the plugins have said what is secret in their sections."""
+    for each in structlog.get_config()["processors"]:
+        if isinstance(each, _Redact):
+            each.secrets = secrets
+
+
 def _named(logger: WrappedLogger, method: str, line: EventDict) -> EventDict:
     """`event` is the machine name, `message` the words."""
     words = line.pop("event", "")
@@ -53,13 +60,17 @@ class _Redact:
     """Covers the secrets of this installation wherever they turn up: in an address, an error, a trace."""
 
     def __init__(self, secrets: Sequence[str]) -> None:
-        self._secrets = secrets
+        self.secrets = secrets
 
     def __call__(self, logger: WrappedLogger, method: str, line: EventDict) -> EventDict:
-        return {key: self._covered(value) for key, value in line.items()} if self._secrets else line
+        return {key: self._covered(value) for key, value in line.items()} if self.secrets else line
 
     def _covered(self, value: Any) -> Any:
-        return redacted(value, self._secrets) if isinstance(value, str) else value
+        if isinstance(value, bool | int | float | None):
+            return value
+        text = value if isinstance(value, str) else repr(value)
+        covered = redacted(text, self.secrets)
+        return value if covered == text else covered
 
 
 class _Forward(logging.Handler):

@@ -64,6 +64,7 @@ async def serve(settings: Settings, as_json: bool = False, taken: socket.socket 
     """
     with listening(settings.web.host, settings.web.port) if taken is None else nullcontext(taken) as listener:
         bot = await compose(settings)
+        logs.cover(secrets_in(bot.app.settings))
         try:
             await bot.app.start()
             server = _Served(bot, settings, listener)

@@ -1,6 +1,6 @@
 """Settings: one TOML file, environment variables over it, and nothing misspelt that goes unnoticed."""
 
-from .reading import DEFAULT_FILE, Known, load, options_of
+from .reading import DEFAULT_FILE, Known, load, options_of, with_options
 from .settings import (
     DEFAULT_PLUGINS,
     AdapterSettings,
@@ -19,6 +19,7 @@ from .settings import (
     SimulatorSettings,
     StorageSettings,
     TelegramSettings,
+    Unread,
     WahaSettings,
     WebSettings,
     WhatsAppCloudSettings,
@@ -47,6 +48,7 @@ __all__ = [
     "SimulatorSettings",
     "StorageSettings",
     "TelegramSettings",
+    "Unread",
     "WahaSettings",
     "WebSettings",
     "WhatsAppCloudSettings",
@@ -55,4 +57,5 @@ __all__ = [
     "redacted",
     "secrets_in",
     "site_of",
+    "with_options",
 ]

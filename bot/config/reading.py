@@ -12,12 +12,10 @@ from pydantic import BaseModel, ValidationError
 
 from bot.errors import ConfigError
 
-from .settings import Chosen, Settings, redacted, secret
+from .settings import Chosen, Options, Settings, Unread, redacted, secrets_in, texts_in
 
 PREFIX = "PENDOPO_"
 DEFAULT_FILE = "pendopo.toml"
-SHORTEST = 4
-"""Letters of a text that may be a secret: fewer stand in any sentence."""
 Known = Callable[[Collection[str]], type[Settings]]
 """The settings that there are where the configuration names these adapters."""
 
@@ -50,11 +48,33 @@ def _adapters_in(data: Mapping[str, Any], environ: Mapping[str, str]) -> list[st
 
 def options_of(settings: Settings, name: str, model: type[Chosen]) -> Chosen:
     """A plugin's own section, `[plugin.NAME]`. Raises `ConfigError` that names what is wrong in it."""
+    given = settings.plugin.get(name, Unread({}))
+    if isinstance(given, model):
+        return given
+    values = given.values if isinstance(given, Unread) else dict(given)
     try:
-        return model.model_validate(settings.plugin.get(name, {}))
+        return model.model_validate(values)
     except ValidationError as error:
         told = "\n".join(_explain(f"[plugin.{name}]", fault, model) for fault in error.errors())
-    raise ConfigError(told)
+    except OSError as error:
+        told = f"[plugin.{name}]: a secret's file cannot be read: {error}"
+    except Exception as error:  # of a check that the plugin brings
+        told = redacted(f"[plugin.{name}]: {type(error).__name__}: {error}", texts_in(values))
+    raise ConfigError(told)  # not from the error: it may repeat a value, and that may be a secret
+
+
+def with_options(settings: Settings, models: Mapping[str, type[Options]]) -> Settings:
+    """The same settings, in which plugins have said what their sections mean, and so what is secret in them.
+
+    A section that is nobody's, or wrong, stays as it was given.
+    """
+    read: dict[str, Unread | Options] = dict(settings.plugin)
+    for name, model in models.items():
+        with suppress(ConfigError):  # whoever takes the plugin is told
+            options = options_of(settings, name, model)
+            if name in read or secrets_in(options):
+                read[name] = options
+    return settings.model_copy(update={"plugin": read})
 
 
 def _read(path: Path | None) -> dict[str, Any]:
@@ -114,14 +134,4 @@ def _explain(source: str, fault: Any, model: type[BaseModel]) -> str:
     if fault["type"] == "missing":
         return f"{source}: {place} is missing"
     # The value itself is not repeated: it may be a secret that landed in the wrong place.
-    return f"{source}: {place}: {redacted(fault['msg'], _texts(fault['input']))}"
-
-
-def _texts(value: Any) -> list[str]:
-    """Every text in what was given for a setting, and those that it points at."""
-    with suppress(ValueError, OSError):
-        value = secret(value)
-    if isinstance(value, str):
-        return [value.strip()] if len(value.strip()) >= SHORTEST else []
-    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
-    return [text for each in inner for text in _texts(each)]
+    return f"{source}: {place}: {redacted(fault['msg'], texts_in(fault['input']))}"

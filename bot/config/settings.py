@@ -2,13 +2,16 @@
 
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, SecretStr
 
+SHORTEST = 4
+"""Letters of a text that may be a secret: fewer stand in any sentence."""
 DEFAULT_PLUGINS = ("bantuan", "akun", "kelola", "izin", "laporan", "disposisi", "ingatkan", "rapat", "terlewat")
 
 
@@ -44,6 +47,30 @@ class Options(_Section):
 
     A class of this kind, given to `Plugin(options=…)`, is `[plugin.NAME]`; given to `Messenger(options=…)`, `[adapters.NAME]`.
     """
+
+
+class Unread:
+    """A plugin's section as it was given. Until the plugin says which of its keys are secret, all of them may be."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self.values = values
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Unread) and self.values == other.values
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self.values))
+
+    def __repr__(self) -> str:
+        return f"Unread({', '.join(self.values)})"
+
+
+def _unread(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return Unread(value)
+    if isinstance(value, Unread | Options):
+        return value
+    raise ValueError("a section is needed here")
 
 
 class DatabaseSettings(_Section):
@@ -188,7 +215,7 @@ class Settings(_Section):
     web: WebSettings = WebSettings()
     directory: DirectorySettings = DirectorySettings()
     plugins: PluginSettings = PluginSettings()
-    plugin: dict[str, dict[str, Any]] = {}
+    plugin: dict[str, Annotated[Unread | Options, PlainValidator(_unread)]] = {}
     calendar: CalendarSettings = CalendarSettings()
     limits: LimitSettings = LimitSettings()
     log: LogSettings = LogSettings()
@@ -217,13 +244,25 @@ def _secrets(value: Any) -> list[str]:
         return [value.get_secret_value()] if value.get_secret_value() else []
     if isinstance(value, BaseModel):
         return secrets_in(value)
+    if isinstance(value, Unread):
+        return texts_in(value.values)
     if isinstance(value, Mapping):
         return [each for inner in value.values() for each in _secrets(inner)]
     return [each for inner in value for each in _secrets(inner)] if isinstance(value, list | tuple | set | frozenset) else []
 
 
+def texts_in(value: Any) -> list[str]:
+    """Every text in what was given for a setting, and those that it points at: what may be a secret there."""
+    with suppress(ValueError, OSError):
+        value = secret(value)
+    if isinstance(value, str):
+        return [value.strip()] if len(value.strip()) >= SHORTEST else []
+    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple | set | frozenset) else ()
+    return [text for each in inner for text in texts_in(each)]
+
+
 def redacted(text: str, secrets: Iterable[str]) -> str:
-    """A text with every secret in it covered."""
-    for each in secrets:
+    """A text with every secret in it covered: the longest first, since one may be a part of another."""
+    for each in sorted(secrets, key=len, reverse=True):
         text = text.replace(each, "•••")
     return text

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 import structlog
 
 from bot.adapters.adapter import Adapter, Health, Incoming
-from bot.config import Settings
+from bot.config import Settings, with_options
 from bot.model import Chat
 from bot.plugin import Plugin
 from bot.store import Database
@@ -53,12 +53,13 @@ class App:
         plugins: Sequence[Plugin],
         clock: Clock,
     ) -> None:
-        self.settings = settings
+        models = {plugin.name: plugin.options for plugin in plugins if plugin.options is not None}
+        self.settings = with_options(settings, models)
         self.database = database
         self.adapters: Mapping[str, Adapter] = {adapter.name: adapter for adapter in adapters}
         self.clock = clock
         self.broken: dict[str, str] = {}
-        self.core = core_of(settings, database, self.adapters, clock)
+        self.core = core_of(self.settings, database, self.adapters, clock)
         self._plugins = plugins
         finder = Finder(self.core)
         self.outbox = Outbox(self.core)

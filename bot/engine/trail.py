@@ -2,12 +2,13 @@
 
 import hashlib
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 from pydantic import BaseModel, SecretStr
 
+from bot.config import Unread
 from bot.store import Connection
 from bot.store.audit import Entry, append
 
@@ -67,14 +68,23 @@ def _kept(connection: Connection, key: str, value: Any) -> Any:
 def _flat(section: BaseModel, prefix: str = "") -> Iterator[tuple[str, str]]:
     """Every setting by its name. Of a secret only a slow digest, so that a new one is seen and none can be read."""
     for name in type(section).model_fields:
-        value = getattr(section, name)
-        if isinstance(value, BaseModel):
-            yield from _flat(value, f"{prefix}{name}.")
-        elif isinstance(value, SecretStr):
-            secret = value.get_secret_value()
-            yield f"{prefix}{name}", _digest(secret, prefix + name) if secret else ""
-        elif value is not None:
-            yield f"{prefix}{name}", _digest(value, name) if name == "url" else repr(value)
+        yield from _told(f"{prefix}{name}", getattr(section, name))
+
+
+def _told(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, BaseModel):
+        yield from _flat(value, f"{name}.")
+    elif isinstance(value, SecretStr):
+        secret = value.get_secret_value()
+        yield name, _digest(secret, name) if secret else ""
+    elif isinstance(value, Unread):
+        yield name, _digest(repr(value.values), name)
+    elif isinstance(value, Mapping) and any(isinstance(inner, BaseModel | SecretStr | Unread) for inner in value.values()):
+        for key, inner in value.items():
+            yield from _told(f"{name}.{key}", inner)
+    elif value is not None:
+        last = name.rpartition(".")[2]
+        yield name, _digest(str(value), last) if last == "url" else repr(value)
 
 
 def _digest(secret: str, salt: str) -> str:

@@ -75,3 +75,38 @@ def plugin_dir(place: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.setenv("PENDOPO_PLUGINS__PLUGIN_DIRS", str(folder))
     return folder
+
+
+KUNCI = "kunci-peta-rahasia"
+PETA = """
+from bot import Context, Options, Plugin
+from bot.config import Secret
+import structlog
+
+log = structlog.get_logger()
+
+
+class Aturan(Options):
+    kunci: Secret
+    cadangan: dict[str, Secret] = {}
+    kota: str = "Bandung"
+
+
+plugin = Plugin("peta", summary="Peta kota", options=Aturan)
+
+
+@plugin.startup()
+async def mulai(ctx: Context) -> None:
+    aturan = ctx.options(Aturan)
+    log.warning("asked", event_name="asked", kota=aturan.kota, about=[{"key": aturan.kunci.get_secret_value()}])
+    raise RuntimeError(f"https://peta/?key={aturan.kunci.get_secret_value()} refused")
+"""
+
+
+@pytest.fixture
+def peta(place: Path, plugin_dir: Path) -> Path:
+    """A plugin of one's own that has a secret among its options, and tells it in an error; the configuration that gives it."""
+    (plugin_dir / "peta.py").write_text(PETA)
+    file = place / "pendopo.toml"
+    file.write_text(f'[plugin.peta]\nkunci = "{KUNCI}"\nkota = "Cimahi"\ncadangan = {{ dua = "kunci-kedua-kota" }}\n')
+    return file

@@ -73,3 +73,34 @@ def test_the_plugins_are_listed_with_what_is_broken(pendopo, plugin_dir: Path):
     assert "BROKEN  bebas.bebas has no policy" in lines["bebas"]
     told = {row["name"]: row["ok"] for row in json.loads(pendopo("plugins", "list", "--json").out)}
     assert told == dict.fromkeys(DEFAULT_PLUGINS, True) | {"rusak": False, "bebas": False}
+
+
+def test_of_a_plugins_section_what_it_calls_secret_is_masked(pendopo, peta: Path):
+    for words in (["config", "show"], ["config", "show", "--json"]):
+        out = pendopo(*words).out
+        assert "kunci-" not in out
+    assert json.loads(out)["plugin"] == {"peta": {"kunci": "•••", "cadangan": {"dua": "•••"}, "kota": "Cimahi"}}
+
+
+def test_of_a_section_whose_plugin_cannot_be_asked_everything_is_masked(pendopo, peta: Path, plugin_dir: Path):
+    (plugin_dir / "peta.py").write_text("1/0")
+    covered = {"kunci": "•••", "cadangan": {"dua": "•••"}, "kota": "•••"}
+    assert tomllib.loads(pendopo("config", "show").out)["plugin"] == {"peta": covered}
+    peta.write_text(peta.read_text() + '[plugins]\nenabled = ["tidak_ada"]')
+    assert tomllib.loads(pendopo("config", "show").out)["plugin"] == {"peta": covered}
+    peta.write_text(f'[plugin.peta]\nkunci = ["{SECRET}"]\npin = 1234')
+    assert json.loads(pendopo("config", "show", "--json").out)["plugin"] == {"peta": {"kunci": "•••", "pin": "•••"}}
+
+
+def test_a_plugins_secret_that_cannot_be_read_is_told_in_a_sentence(pendopo, peta: Path):
+    peta.write_text('[plugin.peta]\nkunci = { file = "none/such" }')
+    said = pendopo("config", "check")
+    assert (said.code, said.out) == (1, "")
+    assert said.err.startswith("pendopo: [plugin.peta]: a secret's file cannot be read: ")
+
+
+def test_what_a_check_of_a_plugin_says_does_not_repeat_the_secret(pendopo, peta: Path, plugin_dir: Path):
+    check = "    def model_post_init(self, context): raise KeyError(self.kunci.get_secret_value())\n\n\nplugin ="
+    (plugin_dir / "peta.py").write_text((plugin_dir / "peta.py").read_text().replace("plugin =", check))
+    said = pendopo("config", "check")
+    assert (said.code, said.err) == (1, "pendopo: [plugin.peta]: KeyError: '•••'\n")

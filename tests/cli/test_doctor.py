@@ -86,3 +86,17 @@ def test_a_port_that_somebody_else_has_is_said(pendopo, monkeypatch: pytest.Monk
         assert "stop what listens there, or set web.port" in wrong(pendopo)["port"]
         monkeypatch.setattr("bot.cli.doctor.ours", lambda host, port: True)
         assert wrong(pendopo) == {}
+
+
+def test_a_plugins_secret_in_a_file_that_others_may_read_is_said(pendopo, peta: Path):
+    peta.chmod(0o644)
+    assert wrong(pendopo) == {"secrets": "pendopo.toml holds secrets and others may read it: chmod 600 pendopo.toml"}
+    peta.chmod(0o600)
+    assert wrong(pendopo) == {}
+
+
+def test_what_a_plugin_does_not_call_secret_may_be_read(pendopo, peta: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("KUNCI_PETA", "kunci-peta-rahasia")
+    peta.write_text('[plugin.peta]\nkunci = { env = "KUNCI_PETA" }\nkota = "Cimahi"')
+    peta.chmod(0o644)
+    assert wrong(pendopo) == {}

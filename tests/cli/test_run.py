@@ -147,3 +147,17 @@ def test_a_start_imports_nothing_heavy_that_it_does_not_need(place: Path, pendop
         check=True,
     )
     assert ran.stdout.splitlines()[-1] == heavy
+
+
+def test_the_log_of_a_run_covers_what_a_plugin_calls_secret_and_nothing_else(place: Path, peta: Path) -> None:
+    with running(place, "run") as (process, line):
+        assert line.startswith("Simulator: ")
+        ready = json.loads(get(line.split()[1].replace("/simulator", "/readyz"))[1])
+        assert "kunci-" not in json.dumps(ready)
+        process.send_signal(signal.SIGTERM)
+        _, err = process.communicate(timeout=30)
+    lines = {line["event"]: line for line in map(json.loads, err.splitlines())}
+    assert "kunci-" not in err
+    assert "https://peta/?key=••• refused" in json.dumps(lines, ensure_ascii=False)
+    assert lines["asked"]["kota"] == "Cimahi"
+    assert lines["asked"]["about"] == "[{'key': '•••'}]"

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from bot.config import Settings
+from bot import Options, Plugin
+from bot.config import Secret, Settings
 from bot.testing import Story
 from plugins.bantuan import plugin as bantuan
 from plugins.izin import plugin as izin
@@ -36,6 +37,31 @@ async def test_a_changed_setting_is_named_and_a_secret_never_shown(tmp_path: Pat
         assert "adapters.telegram.token" in body
         assert story.app is not None
         assert "-secret" not in str(await story.app.database.read("SELECT * FROM setting")) + body
+
+
+class Aturan(Options):
+    """What the operator of a map decides."""
+
+    kunci: Secret
+    kota: str = "Bandung"
+
+
+async def test_of_a_plugins_section_what_changed_is_named_and_what_is_secret_never_shown(tmp_path: Path) -> None:
+    def settings(kunci: str, kota: str) -> Settings:
+        return Settings.model_validate({"plugin": {"peta": {"kunci": kunci, "kota": kota}, "asing": {"sandi": kunci}}})
+
+    url, peta = f"sqlite:///{tmp_path}/x.db", Plugin("peta", summary="", options=Aturan)
+    for kunci, kota in (("old-secret", "Bandung"), ("new-secret", "Bandung"), ("new-secret", "Cimahi")):
+        async with Story([peta], database=url, settings=settings(kunci, kota)) as story:
+            assert story.app is not None
+            said = [body for action, _, body in await lines(story) if action == "sistem.konfigurasi"]
+            assert "-secret" not in str(await story.app.database.read("SELECT * FROM setting")) + str(said)
+    assert len(said) == 2
+    assert "plugin.asing" in said[0]
+    assert "plugin.peta.kunci" in said[0]
+    assert "kota" not in said[0]
+    assert "plugin.peta.kota" in said[1]
+    assert "kunci" not in said[1]
 
 
 async def test_plugins_that_come_and_go_are_named(tmp_path: Path) -> None:

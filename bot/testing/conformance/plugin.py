@@ -97,7 +97,7 @@ class PluginConformance:
         name = self.plugin.name
         options_of(Settings(), name, self.plugin.options)
         with pytest.raises(ConfigError):
-            options_of(Settings(plugin={name: {"bukan_pengaturan": 1}}), name, self.plugin.options)
+            options_of(Settings.model_validate({"plugin": {name: {"bukan_pengaturan": 1}}}), name, self.plugin.options)
 
     # -- what it does --------------------------------------------------------------------------------------------
 
