@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot import Context, Plugin, Row, say, tables
+from bot import Context, Options, Plugin, Row, say, tables
 from bot.adapters.adapter import Health
-from bot.config import Settings
+from bot.config import Secret, Settings
 from bot.engine import app as composing
 from bot.engine.app import App
 from bot.errors import StoreError
@@ -198,3 +198,24 @@ async def test_what_an_operator_puts_back_is_found_by_itself(monkeypatch: pytest
         while len(story.kadis.messages) < 2:
             await asyncio.sleep(0)
         assert story.kadis.last.text == "hai dari baik"
+
+
+async def test_the_error_of_a_plugin_is_stored_without_its_own_secret() -> None:
+    class Aturan(Options):
+        kunci: Secret
+        kota: str
+
+    peta = Plugin("peta", summary="", options=Aturan)
+
+    @peta.command("peta", policy="known")
+    async def buka(ctx: Context) -> None:
+        aturan = ctx.options(Aturan)
+        raise RuntimeError(f"{aturan.kota}?key={aturan.kunci.get_secret_value()}")
+
+    settings = Settings.model_validate({"plugin": {"peta": {"kunci": "kunci-peta-rahasia", "kota": "Cimahi"}}})
+    async with Story([peta], settings=settings) as story:
+        await story.kadis.says("/peta")
+        await story.advance(minutes=5)
+        assert story.app is not None
+        errors = await story.app.database.read("SELECT error FROM inbox WHERE state = 'dead'")
+        assert errors == [("RuntimeError: Cimahi?key=•••",)]
