@@ -154,9 +154,9 @@ class Outbox:
 
     async def _make(self, adapter: Adapter, able: Capabilities, delivery: Delivery) -> bool:
         """Send or change one message; True when that was the last one of the delivery."""
-        await self._bring(delivery.content)
         rendered, number, now = self._render(delivery.content, able, delivery), delivery.part, self._core.now_ms()
         part, native_id = _at(rendered, number), ""
+        await self._bring(part)
         target = delivery.target if delivery.kind.startswith("edit") else ""
         if target and not number:
             native_id = await self._edit(adapter, able, delivery, part)
@@ -235,7 +235,8 @@ class Outbox:
     def _render(self, content: Content, able: Capabilities, delivery: Delivery) -> Rendered:
         if not able.idempotent:
             able = _with_room(able)
-        return render(content, able, delivery.locale or self._core.locale, self._core.catalogues)
+        core = self._core
+        return render(content, able, delivery.locale or core.locale, core.catalogues, core.public_url.rstrip("/"))
 
     def _marked_repeat(self, content: Content, delivery: Delivery) -> Content:
         if isinstance(content, Text):

@@ -6,9 +6,10 @@ from itertools import groupby
 import msgspec
 
 from bot.i18n import Catalogues, join
-from bot.model import Album, Capabilities, Choice, Content, Document, Photo, Poll, Said, Span, Text
+from bot.model import Album, Capabilities, Choice, Contact, Content, Document, Location, Photo, Poll, Said, Span, Text
 
 BUTTONS, NUMBERS, NOTHING = "buttons", "numbers", ""
+MAP = "https://www.openstreetmap.org/?mlat={}&mlon={}"
 
 
 class Rendered(msgspec.Struct, frozen=True):
@@ -18,8 +19,9 @@ class Rendered(msgspec.Struct, frozen=True):
     choices: str
 
 
-def render(content: Content, able: Capabilities, locale: str, catalogues: Catalogues) -> Rendered:
-    """Turn content into what a chat with these capabilities can show, in this language."""
+def render(content: Content, able: Capabilities, locale: str, catalogues: Catalogues, site: str = "") -> Rendered:
+    """Turn content into what a chat with these capabilities can show, in this language. `site`: where people see the rest."""
+    content = _in_words(content, able, site)
     if isinstance(content, Text):
         text, choices = _text(content, able, locale, catalogues)
         return Rendered(_split(text, able.text), choices)
@@ -33,8 +35,37 @@ def render(content: Content, able: Capabilities, locale: str, catalogues: Catalo
     return Rendered([content], NOTHING)
 
 
+def _in_words(content: Content, able: Capabilities, site: str) -> Content:
+    """Files, places and cards as words, where the chat shows no such thing."""
+    if isinstance(content, (Photo, Document, Album)):
+        items = content.items if isinstance(content, Album) else (content,)
+        shown = tuple(item for item in items if (able.photo if isinstance(item, Photo) else able.document))
+        if len(shown) == len(items):
+            return content
+        caption = content.caption
+        note = _noted([item for item in items if item not in shown], site)
+        worded = msgspec.structs.replace(caption, said=(*caption.said, note))
+        return Album(shown, worded) if shown else worded
+    if isinstance(content, Location) and not able.location:
+        at = (f"{content.latitude:.6f}", f"{content.longitude:.6f}")
+        return Text((Said("umum.tempat", {"nama": content.name, "titik": ", ".join(at), "peta": MAP.format(*at)}),))
+    if isinstance(content, Contact) and not able.contact:
+        return Text((Said("umum.kontak", {"nama": content.name, "nomor": content.phone}),))
+    return content
+
+
+def _noted(files: Sequence[Photo | Document], site: str) -> Said:
+    """That there are files which cannot be seen here, and where they can."""
+    what = Said("umum.banyak_berkas", {"jumlah": len(files)})
+    if len(files) == 1:
+        file = files[0]
+        what = Said("umum.sebuah_foto") if isinstance(file, Photo) else Said("umum.sebuah_dokumen", {"nama": file.name})
+    apa = msgspec.to_builtins(what)
+    return Said("umum.disertai_dasbor", {"apa": apa, "alamat": site}) if site else Said("umum.disertai", {"apa": apa})
+
+
 def _text(content: Text, able: Capabilities, locale: str, catalogues: Catalogues) -> tuple[Text, str]:
-    spans = content.spans or join(catalogues.spans(said, locale) for said in content.said)
+    spans = join([content.spans, *(catalogues.spans(said, locale) for said in content.said)])
     if not able.styles:
         plain = "".join(span.text for span in spans)
         spans = (Span(plain),) if plain else ()

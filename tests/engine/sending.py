@@ -30,6 +30,11 @@ def make() -> Plugin:
     async def nanti(ctx: Context, kunci: str) -> None:
         await ctx.edit(Sent(kunci), say("umum.pilihan", teks="akhir"), resend=True)
 
+    @plugin.command("surat")
+    async def surat(ctx: Context) -> None:
+        file = await ctx.document("surat.pdf", b"%PDF-1.4", "application/pdf")
+        await ctx.reply(say("umum.pilihan", teks="Boleh?"), document=file, buttons=[Button("umum.ya", ubah, "x", keep=True)])
+
     @plugin.action()
     async def ubah(ctx: Context, apa: str) -> None:
         await ctx.update(say("umum.pilihan", teks="diubah"))

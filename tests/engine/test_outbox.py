@@ -8,8 +8,9 @@ import msgspec
 import pytest
 
 from bot.cli.letters import OUTBOX, reopen
+from bot.config import Settings
 from bot.errors import Retry, StoreError
-from bot.model import Capabilities, Rate
+from bot.model import Capabilities, Rate, Text
 from bot.testing import PROFILES, Story
 
 from .sending import forgetful, make, rows, seen
@@ -233,3 +234,28 @@ async def test_an_answer_that_needs_a_message_of_its_own_keeps_to_the_limits(sto
     assert len(seen(story)) == 1
     await story.advance(seconds=101)
     assert seen(story)[-1] == "Tombol ini tidak berlaku di sini."
+
+
+@pytest.mark.parametrize("site", ["", "https://pendopo.kota.go.id"])
+async def test_where_files_cannot_be_shown_their_words_and_choices_come_and_nothing_is_rejected(site: str) -> None:
+    settings = Settings.model_validate({"web": {"public_url": f"{site}/" if site else ""}})
+    async with Story([make()], settings=settings) as story:
+        story.messenger.able = Capabilities(photo=False, document=False, location=False, contact=False)
+        await story.kadis.says("/surat")
+        shown = story.kadis.sees("Boleh?", "dokumen surat.pdf", f"dasbor: {site}" if site else "aplikasi pesan lain", "1. ya")
+        assert isinstance(shown.content, Text)
+        await story.kadis.presses("ya")
+        story.kadis.sees("diubah")
+        assert await rows(story, "SELECT DISTINCT state FROM delivery") == [("sent",)]
+
+
+async def test_where_a_file_cannot_be_shown_it_need_not_be_there(story: Story) -> None:
+    story.messenger.able = Capabilities(document=False)
+    assert story.app is not None
+
+    async def gone(sha256: str) -> Path:
+        raise FileNotFoundError(sha256)
+
+    story.app.core.blobs.here = gone  # type: ignore[method-assign]
+    await story.kadis.says("/surat")
+    story.kadis.sees("Boleh?", "dokumen surat.pdf")

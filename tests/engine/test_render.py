@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -206,3 +207,88 @@ def test_a_poll_becomes_choices() -> None:
 @pytest.mark.parametrize("content", [Location(-6.9, 107.6), Contact("Rina", "62812")])
 def test_places_and_cards_are_as_they_are(content: Content) -> None:
     assert show(content, Capabilities()) == Rendered([content], NOTHING)
+
+
+TEXTS = Capabilities(photo=False, document=False, location=False, contact=False)
+SITE = "https://pendopo.kota.go.id"
+ELSEWHERE = "lihat di aplikasi pesan lain, atau mintalah langsung."
+
+
+def in_words(content: Content, able: Capabilities = TEXTS, locale: str = "id", site: str = "") -> str:
+    (text,) = render(content, able, locale, CATALOGUES, site).parts
+    assert isinstance(text, Text)
+    return text.plain
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (Photo("a", Text((words("Jalan rusak"),))), "sebuah foto"),
+        (Document("a", "surat_izin.pdf", Text((words("Jalan rusak"),))), "dokumen surat_izin.pdf"),
+        (Album((Photo("a"), Photo("b"), Document("c", "x.pdf")), Text((words("Jalan rusak"),))), "3 berkas"),
+        (Album((Photo("a"),), Text((words("Jalan rusak"),))), "sebuah foto"),
+    ],
+)
+def test_files_that_cannot_be_shown_are_told_of_in_a_sentence(content: Content, what: str) -> None:
+    told = f"Jalan rusak\nPesan ini disertai {what} yang tidak dapat ditampilkan di sini; "
+    assert in_words(content) == told + ELSEWHERE
+    assert in_words(content, site=SITE) == f"{told}lihat di dasbor: {SITE}"
+
+
+def test_files_that_cannot_be_shown_are_told_of_in_the_readers_language() -> None:
+    assert in_words(Photo("a"), locale="en") == (
+        "This message comes with a photo, which cannot be shown here; see it on another messenger, or ask for it."
+    )
+    assert "nu teu tiasa ditingalikeun di dieu" in in_words(Document("a", "x.pdf"), locale="su")
+
+
+def test_the_choices_under_a_photo_that_cannot_be_shown_stay_choices() -> None:
+    asked = Photo("a", Text((words("Boleh?"),), buttons=choices("Setujui", "Tolak")))
+    rendered = show(asked, TEXTS)
+    assert rendered.choices == NUMBERS
+    assert plain(rendered.parts[0]).startswith("Boleh?\nPesan ini disertai sebuah foto")
+    assert plain(rendered.parts[0]).endswith(f"{ELSEWHERE}\n\n1. Setujui\n2. Tolak\nBalas dengan angka pilihan Anda.")
+    touched = show(asked, Capabilities(photo=False, buttons=3))
+    assert (touched.choices, len(buttons(touched.parts[0]))) == (BUTTONS, 2)
+
+
+def test_words_that_were_rendered_already_stay_before_the_sentence() -> None:
+    assert in_words(Photo("a", Text(spans=(Span("Peta", bold=True),)))).startswith("Peta\nPesan ini disertai sebuah foto")
+
+
+def test_a_long_caption_of_a_photo_that_cannot_be_shown_is_cut_as_a_text() -> None:
+    parts = show(Photo("a", Text((words("kata " * 60),))), msgspec.structs.replace(TEXTS, text=100)).parts
+    assert len(parts) > 3
+    assert all(isinstance(part, Text) and units(part.plain) <= 100 for part in parts)
+    assert "".join(unspaced(plain(part)) for part in parts).endswith(unspaced(ELSEWHERE))
+
+
+def test_of_an_album_what_can_be_shown_is_shown_and_the_rest_told_of() -> None:
+    album = Album((Photo("a"), Document("b", "x.pdf"), Photo("c")), Text((words("Rapat"),)))
+    (shown,) = show(album, Capabilities(document=False, album=10)).parts
+    assert isinstance(shown, Album)
+    assert [item.blob for item in shown.items] == ["a", "c"]
+    assert plain(shown).startswith("Rapat\nPesan ini disertai dokumen x.pdf yang")
+    (file,) = show(album, Capabilities(photo=False)).parts
+    assert isinstance(file, Document)
+    assert plain(file).startswith("Rapat\nPesan ini disertai 2 berkas yang")
+
+
+def test_a_place_becomes_its_name_its_coordinates_and_a_map() -> None:
+    address = "https://www.openstreetmap.org/?mlat=-6.917500&mlon=107.619100"
+    assert in_words(Location(-6.9175, 107.6191, "Balai Kota")) == f"Lokasi: Balai Kota (-6.917500, 107.619100) {address}"
+    assert in_words(Location(-6.9175, 107.6191)) == f"Lokasi: (-6.917500, 107.619100) {address}"
+    assert "(0.000001, 107.000000)" in in_words(Location(1e-6, 107.0))
+
+
+def test_a_card_becomes_a_name_and_a_number() -> None:
+    assert in_words(Contact("Rina Hidayat", "+6281200000001")) == "Kontak: Rina Hidayat, +6281200000001"
+
+
+@pytest.mark.parametrize("lacking", ["photo", "document", "location", "contact"])
+def test_only_what_a_chat_lacks_becomes_words(lacking: str) -> None:
+    contents = {"photo": Photo("a"), "document": Document("a", "x"), "location": Location(1, 2), "contact": Contact("R", "1")}
+    able = msgspec.structs.replace(Capabilities(), **{lacking: False})
+    for name, content in contents.items():
+        (part,) = show(content, able).parts
+        assert isinstance(part, Text if name == lacking else type(content))
