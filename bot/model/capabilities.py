@@ -15,6 +15,7 @@ class Capabilities(Struct, frozen=True, kw_only=True):
 
     `buttons` is how many buttons fit under one message (0: none, so choices become numbers), `button_title` how many
     characters each may have, `rows` how many entries a list menu takes when there are more than `buttons`.
+    Where `photo`, `document`, `location` or `contact` is False, words take their place.
     `text` and `caption` are in UTF-16 units. `idempotent` says that repeating a send with the same key has one effect,
     `toasts` that a button press can be answered with a short text only the presser sees. All rates of
     `per_chat` and `per_account` hold at once; an album counts as many as it has items. Where `free_hours` is not 0, free text
