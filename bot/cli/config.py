@@ -1,5 +1,6 @@
 """`pendopo config`: the settings in force."""
 
+import re
 from typing import Any
 
 import msgspec
@@ -13,6 +14,7 @@ from .given import Given
 from .output import print_json
 
 MASK = "•••"
+BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def show(*, given: Given) -> int:
@@ -78,13 +80,18 @@ def _without_password(url: str) -> str:
 
 def _lines(values: dict[str, Any], path: str = "") -> list[str]:
     """As TOML: plain values first, then the sections."""
-    plain = [f"{name} = {_toml(value)}" for name, value in values.items() if not isinstance(value, dict)]
-    plain += [f"{name} = {{}}" for name, value in values.items() if value == {} and path]
+    plain = [f"{_key(name)} = {_toml(value)}" for name, value in values.items() if not isinstance(value, dict)]
+    plain += [f"{_key(name)} = {{}}" for name, value in values.items() if value == {} and path]
     lines = [*([f"\n[{path}]"] if path and plain else []), *plain]
     for name, value in values.items():
         if isinstance(value, dict):
-            lines += _lines(value, f"{path}.{name}" if path else name)
+            lines += _lines(value, f"{path}.{_key(name)}" if path else _key(name))
     return lines
+
+
+def _key(name: str) -> str:
+    """A name as TOML has it: in quotes where it holds more than letters, digits, _ and -."""
+    return name if BARE.fullmatch(name) else _toml(name)
 
 
 def _toml(value: Any) -> str:

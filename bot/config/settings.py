@@ -55,12 +55,6 @@ class Unread:
     def __init__(self, values: Mapping[str, Any]) -> None:
         self.values = values
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Unread) and self.values == other.values
-
-    def __hash__(self) -> int:
-        return hash(frozenset(self.values))
-
     def __repr__(self) -> str:
         return f"Unread({', '.join(self.values)})"
 

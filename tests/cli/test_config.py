@@ -21,10 +21,13 @@ def test_the_settings_in_force_are_shown_as_a_file_would_say_them(pendopo, place
 def test_what_is_shown_can_be_a_configuration_again(pendopo, place: Path):
     (place / "pendopo.toml").write_text(
         'locale = "en"\n[calendar]\nworking = [2027-01-02]\nholidays = { "2027-03-09" = "Cuti bersama" }\n'
-        '[plugins]\nenabled = ["izin"]\n[adapters.simulator]\nenabled = true'
+        '[plugins]\nenabled = ["izin", "laporan"]\n[adapters.simulator]\nenabled = true\n[plugin.izin]\n'
+        '[plugin.laporan.jenis."jembatan rusak"]\nkata = ["jembatan"]'
     )
     first = pendopo("config", "show").out
     assert '"Cuti bersama"' in first
+    assert '[plugin.laporan.jenis."jembatan rusak"]' in first
+    assert "[plugin.izin.jenis.sakit]" in first
     (place / "again.toml").write_text(first)
     assert pendopo("config", "show", "--config", "again.toml").out == first
 
