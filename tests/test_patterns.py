@@ -19,6 +19,7 @@ import bot
 import plugins
 
 ONCE_EACH = {
+    "bot.cli.brought": "every turn of a name begins with its own _",
     "bot.plugin.address": "every turn of a path begins with its own slash",
     "bot.testing.conformance.plugin": "every turn of a key begins with its own dot",
     "plugins.rapat.gathering": "every turn begins with a blank and ends with a word",

@@ -112,7 +112,7 @@ def described(archive: tarfile.TarFile, file: Path) -> Description:
     content = archive.extractfile(DESCRIPTION)
     try:
         found = msgspec.json.decode(content.read(LONGEST) if content else b"", type=Description)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise OperatorError(f"{file} is damaged: {error}") from error
     if found.format != FORMAT:
         raise OperatorError(f"{file} was made by a newer version of Pendopo")

@@ -96,7 +96,9 @@ def test_a_file_that_would_lie_elsewhere_is_left_out(name: str, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    "told", [b"", b"[]", b"{", b"\xff", b"[" * 100_000, b'{"kind": 1, "contents": {}}'], ids=lambda told: repr(told[:9])
+    "told",
+    [b"", b"[]", b"{", b"\xff", b'{"kind": "\xff"}', b"[" * 100_000, b'{"kind": 1, "contents": {}}'],
+    ids=lambda told: repr(told[:9]),
 )
 def test_a_description_that_says_nothing_is_refused(told: bytes, tmp_path: Path) -> None:
     with pytest.raises(OperatorError, match="damaged"):

@@ -110,7 +110,7 @@ class Log:
         for number, line in enumerate(whole.splitlines(), 1):
             try:
                 self.entries.append(decoder.decode(line))
-            except msgspec.MsgspecError as error:
+            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
                 raise OperatorError(f"{path}, line {number}: {error}") from error
         if len(whole) < len(data):  # a line torn by a crash: nobody was told that it was kept
             with path.open("r+b") as file:

@@ -185,9 +185,10 @@ async def test_a_line_torn_by_a_crash_is_forgotten_and_the_log_goes_on(tmp_path:
     assert words == ["satu", "dua"]
 
 
-def test_a_log_broken_in_the_middle_is_an_error_that_names_the_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize("line", [b"{}", b'{"type": "posted", "id": "\xff"}'], ids=["nothing in it", "no text"])
+def test_a_log_broken_in_the_middle_is_an_error_that_names_the_line(line: bytes, tmp_path: Path) -> None:
     log = tmp_path / "simulator.jsonl"
-    log.write_bytes(b"{}\n{}\n")
+    log.write_bytes(line + b"\n{}\n")
     with pytest.raises(OperatorError, match="line 1"):
         simulator(path=log)
 
