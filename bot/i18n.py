@@ -136,8 +136,14 @@ def _dig(args: Mapping[str, Any], path: str) -> Any:
     return value
 
 
-def read_po(path: Path) -> dict[str, str]:
-    """The translated sentences of one file."""
+def read_po(path: Path) -> Mapping[str, str]:
+    """The translated sentences of one file, read anew when it has changed."""
+    state = path.stat()
+    return _read_po(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=256)
+def _read_po(path: Path, changed: int, size: int) -> Mapping[str, str]:
     from babel.messages.pofile import read_po as babel_read
 
     with path.open("rb") as file:

@@ -81,15 +81,7 @@ def _state(engine: sa.Engine, schema: Schema) -> str:
 
 def schemas(plugins: Sequence[Plugin]) -> list[Schema]:
     """The core's tables and those of every plugin that has any."""
-    return [core_schema(), *(schema for plugin in plugins if (schema := schema_of(plugin)))]
-
-
-def schema_of(plugin: Plugin) -> Schema | None:
-    """The tables of a plugin, as the engine takes them."""
-    if plugin.tables is None:
-        return None
-    folder = plugin.home / "migrations"
-    return Schema(plugin.name, folder if folder.is_dir() else None, plugin.tables.metadata)
+    return [core_schema(), *filter(None, (plugin.schema for plugin in plugins))]
 
 
 @contextmanager

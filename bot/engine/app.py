@@ -209,11 +209,11 @@ class App:
 
     def _make(self, plugin: Plugin) -> None:
         """Make or check the tables of a plugin. Raises `StoreError`."""
-        if plugin.tables is None:
+        if (schema := plugin.schema) is None:
             return
-        engine, folder = self.database.engine(), plugin.home / "migrations"
+        engine = self.database.engine()
         try:
-            self._prepare(engine, Schema(plugin.name, folder if folder.is_dir() else None, plugin.tables.metadata))
+            self._prepare(engine, schema)
         finally:
             engine.dispose()
 

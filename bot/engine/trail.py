@@ -84,7 +84,8 @@ def _told(name: str, value: Any) -> Iterator[tuple[str, str]]:
             yield from _told(f"{name}.{key}", inner)
     elif value is not None:
         last = name.rpartition(".")[2]
-        yield name, _digest(str(value), last) if last == "url" else repr(value)
+        protected = last == "url" and "@" in str(value)  # an address may hold a password
+        yield name, _digest(str(value), last) if protected else repr(value)
 
 
 def _digest(secret: str, salt: str) -> str:

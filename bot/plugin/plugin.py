@@ -10,6 +10,7 @@ from bot.config import Options
 from bot.directory import Decision
 from bot.errors import PluginError
 from bot.store import Row
+from bot.store.migrate import Schema
 
 from .host import Health
 from .item import Item
@@ -70,6 +71,7 @@ class Plugin:
         self.personal: list[Personal] = []
         self._policy = policy
         self._declared: list[Declared] = []
+        self._routes: list[Route] = []
 
     def command(
         self,
@@ -180,9 +182,19 @@ class Plugin:
             raise PluginError(f"{self.name} holds {personal.table.name}, which has no column {min(unknown)!r}")
         self.personal.append(personal)
 
-    def routes(self) -> list[Route]:
+    @property
+    def schema(self) -> Schema | None:
+        """Its tables with their migrations; None where it has none."""
+        if self.tables is None:
+            return None
+        folder = self.home / "migrations"
+        return Schema(self.name, folder if folder.is_dir() else None, self.tables.metadata)
+
+    def routes(self) -> Sequence[Route]:
         """The routes with their signatures read. Raises `PluginError` on anything that could not work."""
-        return [read(self.name, declared, self.policies) for declared in self._declared]
+        if len(self._routes) != len(self._declared):
+            self._routes = [read(self.name, declared, self.policies) for declared in self._declared]
+        return self._routes
 
     def _declare(self, kind: str, policy: str, **more: Any) -> Callable[[Any], Any]:
         def declare(handler: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:

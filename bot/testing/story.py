@@ -2,25 +2,21 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 
-import sqlalchemy as sa
-
 from bot.adapters.dashboard import Dashboard
 from bot.config import Settings
 from bot.engine.app import App
-from bot.errors import StoreError
 from bot.plugin import Plugin
-from bot.store import Database, open_database
-from bot.store.migrate import Schema, core_schema, upgrade
+from bot.store import open_database
 
 from .actor import GROUP, Actor, Wall
 from .clock import START, FakeClock
+from .fresh import make_new, make_tables
 from .messenger import MemoryMessenger, Native
 
 DEMO = {
@@ -98,7 +94,7 @@ class Story:
         settings = self.settings.model_copy(update={"directory": directory, "data_dir": str(folder)})
         database = open_database(self._url, exclusive=self._alone)
         if not database.postgres and not await database.read("SELECT 1 FROM sqlite_master LIMIT 1"):
-            await database.write(lambda c: [c.execute(statement) for statement in core_tables()])
+            await database.write(partial(make_new, plugins=self._plugins))
         if database.postgres:
             await asyncio.to_thread(make_tables, database, self._plugins)
         self.app = App(settings, database, [self.messenger, *self.beside.values(), Dashboard()], self._plugins, self.clock)
@@ -134,33 +130,6 @@ class Story:
         """Wait until nothing is left that could be done now."""
         if self.app is not None:
             await self.app.idle()
-
-
-def make_tables(database: Database, plugins: Sequence[Plugin]) -> None:
-    """Make or bring up to date what a start on PostgreSQL only checks. What cannot be made, the bot says when it starts."""
-    engine = database.engine()
-    try:
-        upgrade(engine, core_schema())
-        for plugin in plugins:
-            if plugin.tables is not None:
-                folder = plugin.home / "migrations"
-                with suppress(StoreError):
-                    upgrade(engine, Schema(plugin.name, folder if folder.is_dir() else None, plugin.tables.metadata))
-    finally:
-        engine.dispose()
-
-
-@lru_cache(maxsize=1)
-def core_tables() -> Sequence[str]:
-    """What the core's migrations leave in a new SQLite database, as statements: fifty times faster than migrating each."""
-    engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
-    schema = core_schema()
-    upgrade(engine, schema)
-    with engine.connect() as connection:
-        made = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid")
-        statements = [str(row[0]) for row in made]
-    engine.dispose()
-    return [*statements, f"INSERT INTO {schema.version_table} VALUES ('{schema.head}')"]  # noqa: S608  our own names
 
 
 def directory_file(messenger: str) -> str:

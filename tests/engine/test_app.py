@@ -16,7 +16,7 @@ from bot.errors import StoreError
 from bot.store import open_database
 from bot.store.migrate import Schema, core_schema, upgrade
 from bot.testing import FakeClock, MemoryMessenger, Story
-from bot.testing.story import make_tables
+from bot.testing.fresh import make_tables
 from plugins.izin import plugin as izin
 
 

@@ -1,10 +1,21 @@
 """The test kit itself: it shows what people see, and says what is there when somebody looks for something else."""
 
+from functools import partial
+from pathlib import Path
+
 import pytest
 
-from bot import Context, Photo, Plugin, say
+from bot import Context, Photo, Plugin, Row, say, tables
+from bot.cli.finding import find
+from bot.config import PluginSettings
+from bot.store import Database, open_database
 from bot.testing import PROFILES, Story
+from bot.testing.fresh import make_new, make_tables
 from plugins.izin import plugin as izin
+
+
+class Warna(Row, registry=tables("uji_kit")):
+    """Rows of a plugin under test."""
 
 
 async def test_who_sees_something_else_is_shown_the_conversation(story: Story) -> None:
@@ -62,16 +73,46 @@ async def test_people_mention_each_other_and_send_pictures() -> None:
         assert story.kadis.last.text == "Bambang Suryana 2"
 
 
-async def test_what_the_kit_puts_into_a_new_database_is_what_migrations_make() -> None:
-    from bot.store import open_database
-    from bot.store.migrate import check, core_schema, upgrade
-    from bot.testing.story import core_tables
+async def dumped(database: Database) -> list[str]:
+    """Everything in a SQLite database, whatever the order of its tables."""
+    engine = database.engine()
+    with engine.connect() as connection:
+        found = sorted(connection.connection.driver_connection.iterdump())  # type: ignore[union-attr]
+    engine.dispose()
+    await database.close()
+    return found
 
+
+async def test_what_the_kit_puts_into_a_new_database_is_what_migrations_make() -> None:
+    plugins = find(PluginSettings()).plugins
     made, migrated = open_database("sqlite://"), open_database("sqlite://")
-    await made.write(lambda c: [c.execute(statement) for statement in core_tables()])
-    check(made.engine(), core_schema())
-    upgrade(migrated.engine(), core_schema())
-    look = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name"
-    assert await made.read(look) == await migrated.read(look)
-    await made.close()
-    await migrated.close()
+    await made.write(partial(make_new, plugins=plugins))
+    make_tables(migrated, plugins)
+    found = await dumped(made)
+    assert found == await dumped(migrated)
+    assert sum("alembic_version_" in line and line.startswith("INSERT") for line in found) == 7
+
+
+MIGRATION = """
+from alembic import op
+revision = "0001"
+down_revision = None
+def upgrade():
+    op.execute("CREATE TABLE uji_warna (id INTEGER PRIMARY KEY, nama TEXT)")
+    op.execute("INSERT INTO uji_warna (nama) VALUES ('{}')")
+"""
+
+
+async def test_a_migration_that_was_changed_counts_as_it_is_now_and_a_broken_one_is_left_to_the_start(tmp_path: Path) -> None:
+    plugin = Plugin("uji", summary="Under test", policy="known", tables=Warna, home=tmp_path)
+    (tmp_path / "migrations").mkdir()
+    file = tmp_path / "migrations" / "0001_uji.py"
+    for name in ("merah", "hijau tua"):
+        file.write_text(MIGRATION.format(name), encoding="utf-8")
+        async with Story([plugin]) as story:
+            assert story.app is not None
+            assert await story.app.database.read("SELECT nama FROM uji_warna") == [(name,)]
+    file.write_text("1/0", encoding="utf-8")
+    async with Story([plugin]) as story:
+        assert story.app is not None
+        assert "uji" in story.app.core.standing.down

@@ -15,7 +15,7 @@ from bot.i18n import LOCALES, SOURCE, fields, read_po
 from bot.plugin import Plugin
 from bot.plugin.command import recognise
 from bot.plugin.route import Route
-from bot.store.migrate import Schema, upgrade
+from bot.store.migrate import upgrade
 from bot.testing.actor import Actor
 from bot.testing.story import Story
 
@@ -79,15 +79,14 @@ class PluginConformance:
                 assert found, f"{route.name}: nobody understands its example {example!r}"
 
     async def test_its_tables_are_made_by_its_migrations(self) -> None:
-        if self.plugin.tables is None:
+        schema = self.plugin.schema
+        if schema is None or schema.metadata is None:
             return
-        folder, metadata = self.plugin.home / "migrations", self.plugin.tables.metadata
-        schema = Schema(self.plugin.name, folder if folder.is_dir() else None, metadata)
         assert schema.head, f"{self.plugin.name} has tables and no migrations/0001_{self.plugin.name}.py"
         engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
         try:
             upgrade(engine, schema)
-            assert not (found := _differences(engine, metadata)), f"the rows declare otherwise: {found}"
+            assert not (found := _differences(engine, schema.metadata)), f"the rows declare otherwise: {found}"
         finally:
             engine.dispose()
 
