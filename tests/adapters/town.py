@@ -16,7 +16,7 @@ from bot.engine.app import App
 from bot.plugin import Plugin
 from bot.store import open_database
 from bot.testing import FakeClock
-from bot.testing.story import core_tables
+from bot.testing.fresh import make_new
 from tests.adapters.serving import listening, served
 
 from .offices import OFFICES
@@ -117,7 +117,7 @@ async def town(folder: Path, plugins: Sequence[Plugin], template: str = "") -> A
         ]
         chosen = {"data_dir": str(folder), "directory": {"file": str(folder / "directory.toml")}}
         database = open_database(f"sqlite:///{folder}/x.db")
-        await database.write(lambda c: [c.execute(statement) for statement in core_tables()])
+        await database.write(lambda c: make_new(c, []))
         app = App(Settings.model_validate(chosen), database, adapters, plugins, clock)
         await app.start()
         stack.push_async_callback(app.stop)

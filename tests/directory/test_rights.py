@@ -16,7 +16,7 @@ from bot.model import Person
 from bot.store import open_database
 from bot.store.delivery import to_ms
 from bot.testing import FakeClock
-from bot.testing.story import core_tables
+from bot.testing.fresh import make_new
 from tests.oddities import times
 
 FILE = (
@@ -63,7 +63,7 @@ class Rights(RuleBasedStateMachine):
 
     async def _open(self):  # type: ignore[no-untyped-def]
         database = open_database("sqlite://")
-        await database.write(lambda c: [c.execute(statement) for statement in core_tables()])
+        await database.write(lambda c: make_new(c, []))
         return database
 
     def teardown(self) -> None:

@@ -13,7 +13,7 @@ from bot.engine.app import App
 from bot.plugin import Plugin
 from bot.store import open_database
 from bot.testing import FakeClock
-from bot.testing.story import core_tables
+from bot.testing.fresh import make_new
 from plugins.bantuan import plugin as bantuan
 from plugins.izin import plugin as izin
 from tests.adapters.offices import OFFICES
@@ -77,7 +77,7 @@ async def city(folder: Path, choices: str = "numbers", plugins: Sequence[Plugin]
         adapter = Adapter(settings(waha.url), choices)  # type: ignore[arg-type]
         given = Settings.model_validate({"data_dir": str(folder), "directory": {"file": str(folder / "directory.toml")}})
         database = open_database("sqlite://")
-        await database.write(lambda c: [c.execute(statement) for statement in core_tables()])
+        await database.write(lambda c: make_new(c, []))
         app = App(given, database, [adapter], plugins, clock)
         await app.start()
         stack.push_async_callback(app.stop)

@@ -20,7 +20,8 @@ from bot.model.content import Choice
 from bot.plugin import Plugin
 from bot.store import open_database
 from bot.testing import FakeClock
-from bot.testing.story import core_tables, directory_file
+from bot.testing.fresh import make_new
+from bot.testing.story import directory_file
 from bot.web import build
 from plugins.izin import plugin as izin
 
@@ -172,7 +173,7 @@ async def made(tmp_path: Path, plugins: Sequence[Plugin], template: str) -> Asyn
     (tmp_path / "directory.toml").write_text(people, encoding="utf-8")
     chosen = Settings.model_validate({"directory": {"file": str(tmp_path / "directory.toml")}, "data_dir": str(tmp_path)})
     database = open_database(f"sqlite:///{tmp_path}/x.db")
-    await database.write(lambda c: [c.execute(statement) for statement in core_tables()])
+    await database.write(lambda c: make_new(c, []))
     app = App(chosen, database, [WhatsAppCloud(settings(graph, template=template))], plugins, clock)
     await app.start()
     transport = httpx.ASGITransport(build(app), raise_app_exceptions=False)
