@@ -113,6 +113,8 @@ class Presses:
         return [p for p in await self._find("delivery = ?", delivery) if p.expires_at > self._core.now_ms()]
 
     async def _find(self, where: str, value: str) -> list[Press]:
+        if "\0" in value:  # none of ours has one, and PostgreSQL would not even look
+            return []
         sql = f"SELECT {_FIELDS} FROM button WHERE {where} ORDER BY ordinal"  # noqa: S608  two fixed conditions
         return [_press(row) for row in await self._core.database.read(sql, (value,))]
 

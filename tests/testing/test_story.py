@@ -103,6 +103,7 @@ def upgrade():
 """
 
 
+@pytest.mark.sqlite
 async def test_a_migration_that_was_changed_counts_as_it_is_now_and_a_broken_one_is_left_to_the_start(tmp_path: Path) -> None:
     plugin = Plugin("uji", summary="Under test", policy="known", tables=Warna, home=tmp_path)
     (tmp_path / "migrations").mkdir()
