@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bot.plugin import Plugin
 from bot.store import Database, open_database
-from bot.store.migrate import Schema, core_schema, upgrade
+from bot.store.migrate import core_schema, upgrade
 
 Address = str
 
@@ -105,9 +105,8 @@ def template_with(server: Address, plugins: list[Plugin]) -> str:
     _tell(server, f"CREATE DATABASE {name}")
     engine = sa.create_engine("postgresql+psycopg://" + address(server, name).split("://", 1)[1], poolclass=sa.NullPool)
     upgrade(engine, core_schema())
-    for plugin in plugins:
-        if plugin.tables is not None:
-            upgrade(engine, Schema(plugin.name, plugin.home / "migrations", plugin.tables.metadata))
+    for schema in filter(None, (plugin.schema for plugin in plugins)):
+        upgrade(engine, schema)
     engine.dispose()
     _tell(
         address(server, name),

@@ -56,10 +56,7 @@ _HANDLED = f"{_ROWS} WHERE lane = ? AND album = ? AND album != '' AND state = 'd
 
 def accept(connection: Connection, row: Arrived) -> Received | None:
     """Store a delivery. None: it was here before, and this one has no effect, whatever its bytes."""
-    received = _received(connection.insert(_ACCEPT, row), row)
-    if received is not None:
-        connection.wake(row.lane, STATION)
-    return received
+    return _received(connection, connection.insert(_ACCEPT, row), row)
 
 
 class Accept(Joinable[list[Received | None]]):
@@ -75,10 +72,8 @@ class Accept(Joinable[list[Received | None]]):
 
     @classmethod
     def together(cls, connection: Connection, jobs: Sequence[Self]) -> Sequence[list[Received | None]]:
-        if connection.postgres:
-            return [job(connection) for job in jobs]
         numbers = _numbers(connection, [row for job in jobs for row in job.rows])
-        return [[_received(numbers.pop(row[:3], None), row) for row in job.rows] for job in jobs]
+        return [[_received(connection, numbers.pop(row[:3], None), row) for row in job.rows] for job in jobs]
 
 
 def _numbers(connection: Connection, rows: Sequence[Arrived]) -> dict[tuple[str, ...], int]:
@@ -99,8 +94,11 @@ def _several(size: int) -> str:
     return f"{_INTO}{', '.join([_VALUES] * size)}{_ONCE} RETURNING id, adapter, native_id, kind"
 
 
-def _received(id_: int | None, row: Arrived) -> Received | None:
-    return None if id_ is None else Received(id_, *row)
+def _received(connection: Connection, id_: int | None, row: Arrived) -> Received | None:
+    if id_ is None:
+        return None
+    connection.wake(row.lane, STATION)
+    return Received(id_, *row)
 
 
 async def head(database: Database, lane: str, limit: int) -> list[Received]:

@@ -11,7 +11,7 @@ import pytest
 from bot.engine import app
 from bot.store import Database, open_database
 from bot.store.audit import verify
-from bot.store.migrate import Schema, core_schema, upgrade
+from bot.testing.fresh import make_tables
 from plugins.izin import plugin as izin
 from tests.chaos.deciding import hold, seen, story_on
 
@@ -21,11 +21,7 @@ ROOT = Path(__file__).parent.parent.parent
 async def prepare(url: str) -> None:
     """The tables of the core and of the plugin."""
     database = open_database(url, exclusive=False)
-    engine = database.engine()
-    assert izin.tables is not None
-    for schema in (core_schema(), Schema("izin", izin.home / "migrations", izin.tables.metadata)):
-        upgrade(engine, schema)
-    engine.dispose()
+    make_tables(database, [izin])
     await database.close()
 
 

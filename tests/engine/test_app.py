@@ -14,7 +14,7 @@ from bot.engine import app as composing
 from bot.engine.app import App
 from bot.errors import StoreError
 from bot.store import open_database
-from bot.store.migrate import Schema, core_schema, upgrade
+from bot.store.migrate import core_schema, upgrade
 from bot.testing import FakeClock, MemoryMessenger, Story
 from bot.testing.fresh import make_tables
 from plugins.izin import plugin as izin
@@ -126,11 +126,7 @@ async def test_on_postgresql_a_start_only_checks(postgres_url: str, tmp_path: Pa
 @pytest.mark.postgres
 async def test_a_whole_izin_on_postgresql(postgres_url: str) -> None:
     database = open_database(postgres_url)
-    engine = database.engine()
-    upgrade(engine, core_schema())
-    assert izin.tables is not None
-    upgrade(engine, Schema("izin", izin.home / "migrations", izin.tables.metadata))
-    engine.dispose()
+    make_tables(database, [izin])
     await database.close()
     async with Story([izin], database=postgres_url) as story:
         await story.kadis.says("/izin rakor", group=True)

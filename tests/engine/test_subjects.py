@@ -24,13 +24,10 @@ SECRET = "operasi usus buntu"
 async def story(database_url: str) -> AsyncIterator[Story]:
     if database_url.startswith("postgresql"):
         from bot.store import open_database
-        from bot.store.migrate import Schema, core_schema, upgrade
+        from bot.testing.fresh import make_tables
 
         database = open_database(database_url)
-        engine = database.engine()
-        for schema in (core_schema(), Schema("izin", izin.home / "migrations", izin.tables.metadata if izin.tables else None)):
-            upgrade(engine, schema)
-        engine.dispose()
+        make_tables(database, [izin])
         await database.close()
     settings = Settings(retention=RetentionSettings(messages=30, notes=60, fields={"izin.keperluan": 90}))
     settings = settings.model_copy(update={"audit": AuditSettings(post_to="memory:forum")})

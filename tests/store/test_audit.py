@@ -1,6 +1,5 @@
 """The audit log shows every change that was made to it afterwards."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -11,16 +10,11 @@ from bot.store.migrate import core_schema, upgrade
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    opened = open_database(database_url)
-    engine = opened.engine()
-    upgrade(engine, core_schema())
-    engine.dispose()
+async def database(migrated: Database) -> Database:
     for number in range(12):
         entry = Entry("izin.setujui", f"izin/{number}", {"nomor": number, "apa": "ü 'x' \"y\""}, "karena")
-        await opened.write(lambda c, e=entry, n=number: append(c, e, 1000 + n, By(7, "memory:kadis", "", str(n))))  # type: ignore[misc]
-    yield opened
-    await opened.close()
+        await migrated.write(lambda c, e=entry, n=number: append(c, e, 1000 + n, By(7, "memory:kadis", "", str(n))))  # type: ignore[misc]
+    return migrated
 
 
 async def tamper(database: Database, job: Any) -> None:

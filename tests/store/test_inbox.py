@@ -1,23 +1,16 @@
 """What messengers deliver is stored once, however many bring it at the same time."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.store import Database, open_database
+from bot.store import Database
 from bot.store.inbox import PIECES, Accept, Arrived, head
-from bot.store.migrate import core_schema, upgrade
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    made = open_database(database_url)
-    engine = made.engine()
-    upgrade(engine, core_schema())
-    engine.dispose()
-    yield made
-    await made.close()
+def database(migrated: Database) -> Database:
+    return migrated
 
 
 def arrived(key: str, body: bytes = b"{}") -> Arrived:

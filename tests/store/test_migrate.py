@@ -75,10 +75,9 @@ def test_what_the_first_migration_makes_is_what_the_tables_declare(engine: sa.En
 def test_every_plugins_migrations_make_what_its_rows_need(engine: sa.Engine) -> None:
     from plugins.izin import plugin
 
-    assert plugin.tables is not None
-    folder = plugin.home / "migrations"
-    upgrade(engine, Schema("izin", folder if folder.is_dir() else None, plugin.tables.metadata))
-    check(engine, Schema("izin", folder if folder.is_dir() else None, plugin.tables.metadata))
+    assert plugin.schema is not None
+    upgrade(engine, plugin.schema)
+    check(engine, plugin.schema)
 
 
 def test_upgrading_twice_changes_nothing(engine: sa.Engine) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from bot.errors import Refused
 from bot.model import Event
+from tests.oddities import places
 
 from .conftest import Lab
 from .people import BUDI, encoded, envelope, headers
@@ -36,11 +37,6 @@ ODD: list[Any] = [
     "9" * 600,
     float("nan"),
 ]
-
-
-def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [path, *(found for key, each in inner for found in places(each, (*path, key)))]
 
 
 def mutated(sample: Any, dice: random.Random) -> Any:

@@ -1,0 +1,19 @@
+"""A database as a start leaves it."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.store import Database, open_database
+from bot.store.migrate import core_schema, upgrade
+
+
+@pytest.fixture
+async def migrated(database_url: str) -> AsyncIterator[Database]:
+    """With the core's tables, on each database in turn."""
+    made = open_database(database_url)
+    engine = made.engine()
+    upgrade(engine, core_schema())
+    engine.dispose()
+    yield made
+    await made.close()
