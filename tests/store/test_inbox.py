@@ -57,4 +57,5 @@ async def test_one_that_cannot_be_stored_takes_nothing_from_the_others(database:
     jobs = [Accept([arrived("a")]), broken, Accept([arrived("b")])]
     results = await asyncio.gather(*(database.write(job) for job in jobs), return_exceptions=True)
     assert [isinstance(result, Exception) for result in results] == [False, True, False]
-    assert [row.native_id for row in await head(database, "memory:kadis", 10)] == ["a", "b"]
+    stored = [row.native_id for row in await head(database, "memory:kadis", 10)]
+    assert (sorted(stored) if database.postgres else stored) == ["a", "b"]  # two transactions side by side end in any order
