@@ -18,7 +18,6 @@ from bot.directory.policy import BUILT_IN, alternatives
 from bot.errors import PluginError
 from bot.model import Account, Chat, JobDue, Message
 from bot.plugin import Context
-from bot.store import Unit
 from bot.testing import Story
 from bot.testing.story import DEMO
 from bot.web import build
@@ -42,7 +41,7 @@ def context(story: Story, who: str) -> Context:
     core = story.app.core
     account = Account((f"memory:{who}",))
     event = Message(key="m", chat=Chat("memory", who), at=NOW, account=account)
-    return Context(core, Unit(core.database), event, core.people.by_alias(account.aliases), story.clock.now())
+    return story.app.contexts.open(event, core.people.by_alias(account.aliases))
 
 
 def test_everything_that_ships_is_walked() -> None:
@@ -84,7 +83,7 @@ async def test_a_route_for_the_engine_alone_is_nobodys(story: Story) -> None:
         for who in WHO:
             assert not (await story.app.core.gate.check(context(story, who), route, {})).allowed
         due = JobDue(key="j", chat=Chat("pendopo", "x"), at=NOW, route=route.name, due=NOW)
-        ctx = Context(story.app.core, Unit(story.app.core.database), due, None, NOW)
+        ctx = story.app.contexts.open(due, None)
         assert (await story.app.core.gate.check(ctx, route, {})).allowed
 
 

@@ -4,7 +4,10 @@ import asyncio
 from typing import Any
 
 from bot.directory import Decision
+from bot.engine.contexts import Contexts
 from bot.engine.core import Core
+from bot.engine.fetching import Fetching
+from bot.engine.intake import Intake
 from bot.engine.refusals import who_may
 from bot.engine.router import Router
 from bot.errors import OperatorError, UserError
@@ -13,7 +16,6 @@ from bot.plugin import Context
 from bot.plugin.arguments import Surroundings
 from bot.plugin.kinds import Trouble
 from bot.plugin.route import Route
-from bot.store import Unit
 
 from .beside import core_beside, person_named
 from .compose import beside
@@ -67,7 +69,7 @@ def _route(router: Router, action: str) -> Route:
 def _context(core: Core, person: Person | None, said: str) -> Context:
     account = Account((said,) if ":" in said else ("cli:operator",))
     event = Message(key="explain", chat=Chat("cli", "operator"), at=core.clock.now(), account=account)
-    return Context(core, Unit(core.database), event, person, core.clock.now())
+    return Contexts(core, Intake(core, Fetching(core))).open(event, person)
 
 
 def _args(core: Core, route: Route, thing: str) -> dict[str, Any]:

@@ -20,17 +20,22 @@ from bot.store import Database
 from bot.store.migrate import Schema, check, core_schema, upgrade
 
 from .clock import Clock
+from .contexts import Contexts
 from .core import core_of
 from .dispatcher import Dispatcher
 from .ending import end
 from .feeds import fetch
+from .fetching import Fetching
 from .finder import Finder
 from .gauges import gauges
+from .intake import Intake
 from .metrics import Measure, Metrics
 from .outbox import Outbox
+from .pages import Pages
 from .reports import Reports
 from .roles import Roles, Solo
 from .scheduler import Scheduler, trigger
+from .standing import Standing
 from .trail import Trail
 from .work import Work
 
@@ -61,11 +66,16 @@ class App:
         self.broken: dict[str, str] = {}
         self.core = core_of(self.settings, database, self.adapters, clock)
         self._plugins = plugins
-        finder = Finder(self.core)
+        self.fetching = Fetching(self.core)
+        self.intake = Intake(self.core, self.fetching)
+        self.contexts = Contexts(self.core, self.intake)
+        self.pages = Pages(self.core, self.contexts)
+        self.standing = Standing(self.core, self.contexts)
+        finder = Finder(self.core, self.pages)
         self.outbox = Outbox(self.core)
         self.scheduler = Scheduler(self.core)
         work, reports = Work(self.core, self.outbox, self.scheduler), Reports(self.core, self.outbox)
-        self.dispatcher = Dispatcher(self.core, finder, work, reports)
+        self.dispatcher = Dispatcher(self.core, self.contexts, self.fetching, finder, work, reports)
         self.inbox = self.dispatcher.inbox
         self.trail = Trail(self.core)
         self.roles: Roles = Solo()
@@ -86,7 +96,7 @@ class App:
             await self.core.directory.take_file(Path(self.settings.directory.file), self.clock.now())
         if not self.database.postgres:
             await asyncio.to_thread(self.core.tidy)
-        await self.core.standing.begin({plugin.name: (plugin, partial(self._make, plugin)) for plugin in taken})
+        await self.standing.begin({plugin.name: (plugin, partial(self._make, plugin)) for plugin in taken})
         await self.trail.started(self.settings, list(self.core.router.plugins))
         for name, adapter in self.adapters.items():
             adapter.connect(_Host(self, name))
@@ -103,9 +113,9 @@ class App:
         self.scheduler.stop()
         if self.sharing is not None:
             self.sharing.finish()
-        await self.core.standing.close()
-        await self.core.fetching.close()
-        self.core.intake.close()
+        await self.standing.close()
+        await self.fetching.close()
+        self.intake.close()
         self.dispatcher.watchdog.close()
         for station in (self.scheduler, self.inbox, self.outbox):
             await station.lanes.close()
@@ -125,8 +135,8 @@ class App:
                 await lanes.idle()
             if self.sharing is not None:
                 await self.sharing.idle()
-        await self.core.standing.idle()
-        await self.core.fetching.idle()
+        await self.standing.idle()
+        await self.fetching.idle()
 
     async def _alone(self) -> None:
         """Every lane and every role is ours."""
@@ -156,7 +166,7 @@ class App:
 
     async def feed(self, name: str, token: str) -> tuple[bytes, str] | None:
         """What a plugin gives to whoever holds a secret address; None when there is nothing."""
-        return await fetch(self.core, name, token)
+        return await fetch(self.core, self.contexts, name, token)
 
     @property
     def metrics(self) -> Metrics:
@@ -182,7 +192,7 @@ class App:
             "files": {"bytes": await self.core.blobs.used(), "nearly_full": await self.core.blobs.full()},
             "unconfirmed_accounts": len(self.core.people.unconfirmed),
             "broken_plugins": self.broken,
-            "plugins": {name: msgspec.structs.asdict(health) for name, health in (await self.core.standing.health()).items()},
+            "plugins": {name: msgspec.structs.asdict(health) for name, health in (await self.standing.health()).items()},
         }
 
     def _health(self, name: str, adapter: Adapter) -> Health:

@@ -10,6 +10,7 @@ from bot.errors import UserError
 from bot.model import ButtonPress, JobDue, Message, Said, Text
 from bot.plugin import Context, say
 from bot.plugin.arguments import Bound, Param, Surroundings, answer, bind, load
+from bot.plugin.context import effects_of
 from bot.plugin.kinds import Trouble
 from bot.plugin.route import Route
 from bot.store.audit import Entry
@@ -70,7 +71,7 @@ class Calls:
 
     async def run(self, ctx: Context, call: Call) -> None:
         """Bring a call as far as it goes now: a question, a refusal, or the handler."""
-        ctx.origin = call.state.origin
+        effects_of(ctx).origin = call.state.origin
         if call.route.params and not await self._gather(ctx, call):
             return
         if call.route.confirm and not call.confirmed:
@@ -92,20 +93,21 @@ class Calls:
             await call.route.handler(ctx, **call.values)
         except UserError as error:
             raise CallRefused(call, error) from error
+        effects = effects_of(ctx)
         if call.state.group:
             person = ctx.sender.id if ctx.sender else 0
-            ctx.unit.later.append(lambda c: use_up(c, call.state.token, call.state.group, person, self._core.now_ms()))
-        if ctx.question is not None:
-            route, known = self._core.router.of(ctx.question.handler), ctx.question.known
-            ctx.question = None
-            await self.run(ctx, Call(route, "", dict(known), State({}, "", origin=ctx.origin)))
+            effects.unit.later.append(lambda c: use_up(c, call.state.token, call.state.group, person, self._core.now_ms()))
+        if (question := effects.question) is not None:
+            effects.question = None
+            route = self._core.router.of(question.handler)
+            await self.run(ctx, Call(route, "", dict(question.known), State({}, "", origin=effects.origin)))
 
     async def _gather(self, ctx: Context, call: Call) -> bool:
         """Read what the text gives; True when nothing is missing, else the next question has been put."""
         message = ctx.event if isinstance(ctx.event, Message) else None
         if call.route.wants_files and message and message.attachments and not await self._may_begin(ctx, call):
             return False  # nobody fills our disk who may not use the command
-        files = await self._core.files(message) if call.route.wants_files and message else ()
+        files = await ctx.files.list_attachments() if call.route.wants_files and message else ()
         around = Surroundings(ctx.now, self._core.zone, ctx.people, message, files)
         bound = self._bind(call, around)
         if not bound.missing:
@@ -156,7 +158,7 @@ class Calls:
             self.tell(ctx, reason)
         if ctx.sender is not None:
             refusals.note(ctx, route, values, decision.rule, reason)
-        ctx.audited.append(Entry("gate.refused", route.name, {"rule": decision.rule}, reason.key))
+        effects_of(ctx).audited.append(Entry("gate.refused", route.name, {"rule": decision.rule}, reason.key))
 
     def tell(self, ctx: Context, said: Said) -> None:
         """Answer a message by a message, and a touched button by a short note."""
@@ -165,7 +167,7 @@ class Calls:
             kind, target = "answer", ctx.event.key
         elif isinstance(ctx.event, Message) and not ctx.chat.private:
             quoted = ctx.event.key
-        ctx.outgoing.append(
+        effects_of(ctx).outgoing.append(
             Outgoing(key=new_key(), chat=ctx.chat, content=Text((said,)), kind=kind, target=target, reply_to=quoted)
         )
 

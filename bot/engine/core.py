@@ -1,40 +1,27 @@
 """What all stations share: the database, the directory, the routes, the sentences, the messengers and the time."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
-
-import msgspec
 
 from bot.adapters.adapter import Adapter
 from bot.config import Options, RetentionSettings, Settings, StorageSettings, options_of, redacted, secrets_in, site_of
 from bot.directory import Directory, People
-from bot.errors import PluginError
 from bot.i18n import Catalogues
-from bot.model import Attachment, Chat, ChatKind, Document, Message, Person, Photo, Said
-from bot.plugin import Context, Item, Plugin
+from bot.model import Chat, ChatKind, Said
+from bot.plugin import Context, Plugin
 from bot.plugin.arguments import Param
-from bot.plugin.button import Handler
-from bot.plugin.host import Busy, Chosen, Installed, Made, Marked, Reach, Refusal, Stored, Upkeep, Usage
-from bot.plugin.page import Overview
+from bot.plugin.host import Installed, Usage
 from bot.plugin.route import Route
-from bot.store import Arrivals, Blobs, Database, agenda, audit
-from bot.store.delivery import from_ms
+from bot.store import Arrivals, Blobs, Database
 from bot.when.calendar import Calendar
 
-from . import items, quoting, reaching, refusals, retention, sweep
 from .clock import Clock
-from .fetching import Fetching
 from .gate import Gate
-from .intake import Intake
 from .metrics import Metrics
-from .pages import Pages
 from .router import Router
 from .spans import NoSpans, Spans
-from .standing import Standing
 
 MEGABYTE = 1_000_000
 
@@ -43,7 +30,7 @@ SENTENCES = Path(__file__).parent.parent / "locale"
 
 @dataclass
 class Core:
-    """Built once, in `engine.app`; it is also what a `Context` leans on."""
+    """Built once, by the composition."""
 
     database: Database
     directory: Directory
@@ -71,12 +58,8 @@ class Core:
     spans: Spans = field(default_factory=NoSpans)
 
     def __post_init__(self) -> None:
-        self.standing = Standing(self)
-        self.gate = Gate(self.router, self.standing.down)
+        self.gate = Gate(self.router)
         self.metrics = Metrics()
-        self.fetching = Fetching(self)
-        self.intake = Intake(self)
-        self.pages = Pages(self)
 
     @property
     def people(self) -> People:
@@ -94,12 +77,6 @@ class Core:
         """An error as it may be logged and stored: an address with a token in it is an error's favourite."""
         return redacted(f"{type(error).__name__}: {error}", self.secrets)
 
-    def route_of(self, handler: Handler) -> str:
-        return self.router.of(handler).name
-
-    def put_away(self, route: str, args: Sequence[Any]) -> dict[str, Any]:
-        return self.router.put_away(route, args)
-
     def take(self, plugin: Plugin, settings: Settings) -> None:
         """Take a plugin's options, sentences and routes. Raises `PluginError` or `ConfigError`, and takes no route then."""
         if plugin.options is not None:
@@ -115,62 +92,6 @@ class Core:
     def installed(self, chat: Chat) -> list[Installed]:
         off = self.people.off.get(chat.key, frozenset())
         return [Installed(plugin.name, plugin.name not in off, plugin.always) for plugin in self.router.plugins.values()]
-
-    async def last_refusal(self, ctx: Context) -> Refusal | None:
-        return await refusals.last(ctx, self.router, self.gate)
-
-    def options(self, model: type[Chosen]) -> Chosen:
-        found = self.chosen.get(model)
-        if not isinstance(found, model):
-            raise PluginError(f"no plugin in use is given {model.__name__}: say Plugin(options={model.__name__})")
-        return found
-
-    def words(self, said: Said, locale: str) -> str:
-        return self.catalogues.words(said, locale or self.locale)
-
-    async def keep_file(self, data: bytes) -> str:
-        return await self.intake.keep(data)
-
-    async def keep_path(self, path: Path) -> str:
-        return (await self.blobs.put_file(path)).sha256
-
-    async def keep_attachment(self, adapter: str, file: Attachment) -> Stored:
-        return await self.intake.take(adapter, file)
-
-    async def collage(self, thumbs: Sequence[str]) -> str:
-        return await self.intake.collage(thumbs)
-
-    async def blob_path(self, sha256: str) -> Path:
-        return await self.blobs.here(sha256)
-
-    async def beside(self, work: Callable[[], Made]) -> Made:
-        return await self.intake.run(work)
-
-    async def agenda(self, person: int, start: int, end: int) -> list[Busy]:
-        return [
-            Busy(key, plugin, kind, from_ms(begin), from_ms(finish), msgspec.json.decode(title, type=Said))
-            for key, plugin, kind, begin, finish, title in await agenda.between(self.database, person, start, end)
-        ]
-
-    async def entry(self, key: str) -> Marked | None:
-        rows = await agenda.entry(self.database, key)
-        persons = frozenset(row[6] for row in rows)
-        found = [
-            Marked(key, plugin, kind, from_ms(begin), from_ms(finish), msgspec.json.decode(title, type=Said), persons)
-            for key, plugin, kind, begin, finish, title, _ in rows[:1]
-        ]
-        return found[0] if found else None
-
-    @property
-    def followers(self) -> Sequence[str]:
-        return self.router.followers
-
-    async def upkeep(self) -> Upkeep:
-        removed = await retention.run(self)
-        if swept := await sweep.sweep(self):
-            removed["file"] = swept
-        line, head = await audit.head(self.database)
-        return Upkeep(removed, line, head, self.group(self.post_to))
 
     def group(self, key: str) -> Chat | None:
         adapter, _, id_ = key.partition(":")
@@ -191,42 +112,6 @@ class Core:
         """What people call a parameter: a word of the plugin's catalogue, else its name."""
         own = f"{route.plugin}.arg.{param.name}"
         return Said(own) if self.catalogues.has(own) else Said("umum.pilihan", {"teks": param.name.replace("_", " ")})
-
-    async def quoted(self, message: Message) -> str:
-        return await quoting.key(self, message)
-
-    async def quoted_text(self, message: Message) -> str:
-        return await quoting.text(self, message)
-
-    async def quoted_files(self, message: Message) -> list[Photo | Document]:
-        return await quoting.files(self, message)
-
-    async def files(self, message: Message) -> list[Photo | Document]:
-        """The files of a message, stored. Raises `UserError` when one cannot be had."""
-        return [await self.intake.fetch(message.chat.adapter, file) for file in message.attachments]
-
-    async def items(self, ctx: Context, number: int, plugin: str) -> Sequence[Item]:
-        return await items.items(ctx, self.router, self.gate, number, plugin)
-
-    @property
-    def offered(self) -> Sequence[tuple[str, str]]:
-        return [(route.offers, route.name) for route in self.router.offers]
-
-    async def overview(self, ctx: Context, since: datetime, person: Person) -> Sequence[Overview]:
-        return await self.pages.overview(ctx, since, person)
-
-    async def reach(self, person: Person, at: datetime, here: Chat | None) -> Reach:
-        return await reaching.reach(self, person, at, here)
-
-    def address(self, route: str, token: str) -> str:
-        return f"{self.public_url.rstrip('/')}/feed/{route}/{token}" if self.public_url else ""
-
-    async def adapter_of(self, delivery: str) -> str:
-        sent = await self.database.read("SELECT chat FROM delivery WHERE key = ?", (delivery,))
-        return msgspec.json.decode(sent[0][0], type=Chat).adapter if sent else ""
-
-    async def private_chat(self, person: Person, beside: str = "") -> Chat | None:
-        return await reaching.private_chat(self, person, beside)
 
 
 def core_of(settings: Settings, database: Database, adapters: Mapping[str, Adapter], clock: Clock) -> Core:

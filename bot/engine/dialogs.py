@@ -13,6 +13,7 @@ import msgspec
 from bot.model import Choice, Document, Location, Message, Photo, Said, Text
 from bot.plugin import Context, say
 from bot.plugin.arguments import Param, dump, load
+from bot.plugin.context import effects_of
 from bot.plugin.host import ENGINE, Plan
 from bot.plugin.kinds import Trouble
 from bot.plugin.route import Route
@@ -20,6 +21,7 @@ from bot.store import Connection
 from bot.store.delivery import ButtonRow, Outgoing, new_key, to_ms
 from bot.store.delivery import encode as to_json
 
+from . import quoting
 from .core import Core
 
 PATIENCE = timedelta(minutes=30)
@@ -77,7 +79,7 @@ class Dialogs:
             return True
         if not message.reply_to:
             return False
-        return await self._core.quoted(message) == dialog.prompt
+        return await quoting.key(self._core, message) == dialog.prompt
 
     def values(self, dialog: Dialog, route: Route) -> dict[str, Any] | None:
         """What a dialog knows, as values; None when the route changed since it began."""
@@ -111,8 +113,8 @@ class Dialogs:
 
     def close(self, ctx: Context, dialog: Dialog) -> None:
         """End a dialog: nothing waits any more."""
-        ctx.unit.later.append(lambda connection: delete(connection, dialog.chat, dialog.owner))
-        ctx.cancelled.append(_plan_key(dialog.prompt))
+        effects_of(ctx).unit.later.append(lambda connection: delete(connection, dialog.chat, dialog.owner))
+        effects_of(ctx).cancelled.append(_plan_key(dialog.prompt))
 
     def _wait(
         self,
@@ -128,12 +130,12 @@ class Dialogs:
         rows = [self._row(label, target, args | {"owner": owner}, ctx) for label, target, args in choices]
         quoted = ctx.event.key if isinstance(ctx.event, Message) and not ctx.chat.private else ""
         text = Text(tuple(said), buttons=tuple(Choice(row.token, choice[0]) for row, choice in zip(rows, choices, strict=True)))
-        ctx.outgoing.append(Outgoing(key=prompt, chat=ctx.chat, content=text, reply_to=quoted, buttons=rows))
+        effects_of(ctx).outgoing.append(Outgoing(key=prompt, chat=ctx.chat, content=text, reply_to=quoted, buttons=rows))
         state.values = dump(route.params, values)
         due = to_ms(ctx.now + PATIENCE)
         dialog = Dialog(ctx.chat.key, owner, route.name, route.version, state, prompt)
-        ctx.unit.later.append(lambda connection: put(connection, dialog, due))
-        ctx.plans.append(Plan(_plan_key(prompt), TIME_OUT, {"prompt": prompt}, ctx.chat, 0, due))
+        effects_of(ctx).unit.later.append(lambda connection: put(connection, dialog, due))
+        effects_of(ctx).plans.append(Plan(_plan_key(prompt), TIME_OUT, {"prompt": prompt}, ctx.chat, 0, due))
 
     def _row(self, label: Said, target: str, args: dict[str, Any], ctx: Context) -> ButtonRow:
         # Only the owner's touch counts; the account is compared and not the person, since nobody may be known here.

@@ -12,15 +12,18 @@ from bot.directory import links
 from bot.errors import StaleError, StoreError, Superseded, UserError
 from bot.model import ButtonPress, Chat, DeliveryReport, Event, JobDue, Message, Person, Text
 from bot.plugin import Context, say
+from bot.plugin.context import effects_of
 from bot.plugin.host import ENGINE
-from bot.store import Connection, Unit
+from bot.store import Connection
 from bot.store import inbox as store
 from bot.store.inbox import Received
 
 from . import albums
 from .calls import Call, CallRefused
 from .codes import new_code
+from .contexts import Contexts
 from .core import Core
+from .fetching import Fetching
 from .finder import Finder
 from .inbox import Inbox
 from .lanes import MORE
@@ -54,12 +57,15 @@ class Flooded(Exception):
 class Dispatcher:
     """The station between inbox and outbox."""
 
-    def __init__(self, core: Core, finder: Finder, work: Work, reports: Reports) -> None:
+    def __init__(
+        self, core: Core, contexts: Contexts, fetching: Fetching, finder: Finder, work: Work, reports: Reports
+    ) -> None:
         self._core = core
+        self._contexts = contexts
         self._finder = finder
         self._work = work
         self._reports = reports
-        self.inbox = Inbox(core, self.drain)
+        self.inbox = Inbox(core, fetching, self.drain)
         self.throttle = Throttle(*core.rates)
         self.watchdog = Watchdog(PATIENCE, self._typing)
         self._courtesies: set[asyncio.Task[None]] = set()
@@ -143,10 +149,10 @@ class Dispatcher:
 
     def _note(self, ctx: Context, row: Received) -> None:
         if route := asked_for():
-            seen = any(outgoing.kind != "answer" or outgoing.content != Text() for outgoing in ctx.outgoing)
+            seen = any(outgoing.kind != "answer" or outgoing.content != Text() for outgoing in effects_of(ctx).outgoing)
             self._core.metrics.asked(row.id, route, row.received_at, seen)
         if Steps.told:
-            log.debug("handled", event_name="handled", adapter=row.adapter, deliveries=len(ctx.outgoing))
+            log.debug("handled", event_name="handled", adapter=row.adapter, deliveries=len(effects_of(ctx).outgoing))
 
     async def _handled(self, event: Event) -> Context:
         """What a handler wants done; after a refusal nothing of it, and its sentence is the answer."""
@@ -156,7 +162,7 @@ class Dispatcher:
         except CallRefused as refused:
             ctx = self._context(event)
             self._finder.excuse(ctx, refused)
-            ctx.release()
+            ctx.acknowledge_press()
         except UserError as error:
             ctx = self._context(event)
             self._finder.tell(ctx, say(error.key, **error.words))
@@ -165,7 +171,7 @@ class Dispatcher:
             self._core.metrics.handled["throttled"] += 1
             if flood.first:
                 self._finder.tell(ctx, say("umum.terlalu_sering", detik=-(-flood.wait_ms // 1000)))
-            ctx.release()
+            ctx.acknowledge_press()
         return ctx
 
     def _context(self, event: Event) -> Context:
@@ -173,7 +179,7 @@ class Dispatcher:
         person = self._core.people.by_alias(event.account.aliases) if event.account and known else None
         if isinstance(event, JobDue) and event.person:
             person = self._core.people.person(event.person)
-        ctx = Context(self._core, Unit(self._core.database), event, person, self._core.clock.now())
+        ctx = self._contexts.open(event, person)
         if person is not None and event.account is not None and len(event.account.aliases) > 1:
             self._learn(ctx, event.account.aliases, person)
         return ctx
@@ -185,7 +191,7 @@ class Dispatcher:
         for alias in aliases:
             if alias not in people.aliases:
                 people.learn(alias, person)
-                ctx.unit.later.append(lambda c, alias=alias: links.learn(c, alias, beside, person.id, now))  # type: ignore[misc]
+                effects_of(ctx).unit.later.append(lambda c, alias=alias: links.learn(c, alias, beside, person.id, now))  # type: ignore[misc]
 
     async def _handle(self, ctx: Context) -> None:
         if isinstance(ctx.event, DeliveryReport):
@@ -198,13 +204,13 @@ class Dispatcher:
             if len(calls) == 1:
                 await self._finder.run(ctx, call)
             elif heard := await self._listener(ctx.event, call):
-                ctx.include(heard)
-        ctx.release()
+                effects_of(ctx).merge(effects_of(heard))
+        ctx.acknowledge_press()
 
     def _throttle(self, ctx: Context, calls: Sequence[Call]) -> None:
         """Raise `Flooded` when a person or a chat asks too much; what nobody asked the bot does not count."""
-        event = ctx.event
-        if not isinstance(event, (Message, ButtonPress)) or not (ctx.outgoing or any(c.route.kind != "on" for c in calls)):
+        event, said = ctx.event, effects_of(ctx).outgoing
+        if not isinstance(event, (Message, ButtonPress)) or not (said or any(c.route.kind != "on" for c in calls)):
             return
         who, now = event.account.id if event.account else "", self._core.now_ms()
         if wait := self.throttle.wait(who, ctx.chat.key, now, f"{ctx.chat.key}:{event.key}"):

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 import structlog
 
@@ -12,9 +11,7 @@ from bot.errors import Ambiguous, Retry, SendError
 from bot.model import Attachment, Message
 
 from .clock import Timer
-
-if TYPE_CHECKING:
-    from .core import Core
+from .core import Core
 
 log = structlog.get_logger(__name__)
 FILE_LIMIT = 20_000_000
@@ -32,7 +29,7 @@ PRUNE_MS = 3_600_000
 class Fetching:
     """Files on their way in. Those of strangers are left where they are: nobody fills our disk who may not use the bot."""
 
-    def __init__(self, core: "Core") -> None:
+    def __init__(self, core: Core) -> None:
         self._core = core
         self._places = asyncio.Semaphore(AT_ONCE)
         self._running: dict[tuple[str, str], asyncio.Task[None]] = {}

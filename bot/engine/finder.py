@@ -13,6 +13,7 @@ from bot.model import ButtonPress, ChatMigrated, JobDue, MemberChanged, Message,
 from bot.plugin import Context, say
 from bot.plugin.arguments import Param
 from bot.plugin.command import Typed, first_word, recognise
+from bot.plugin.context import effects_of
 from bot.plugin.host import WEB, Plan
 from bot.plugin.route import Route
 from bot.store import chats
@@ -22,6 +23,7 @@ from .calls import Call, Calls
 from .core import Core
 from .dialogs import ANSWER, CONFIRM, INTERNAL, STOP, TIME_OUT, YES, Dialog, Dialogs
 from .introductions import INTRODUCE, Introductions
+from .pages import Pages
 from .presses import Press, Presses
 
 log = structlog.get_logger(__name__)
@@ -31,8 +33,9 @@ _NAMED = re.compile(r"^\s*@\w+[\s:,]*")
 class Finder:
     """Finds the calls of an event, and speaks for the engine where no plugin does."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Core, pages: Pages) -> None:
         self._core = core
+        self._pages = pages
         self._gate = core.gate
         self._dialogs = Dialogs(core)
         self._presses = Presses(core)
@@ -52,12 +55,12 @@ class Finder:
         if isinstance(event, JobDue):
             return await self._due(ctx, event)
         if isinstance(event, ChatMigrated):
-            ctx.unit.later += [lambda connection: chats.move(connection, event.chat, event.new_id), bump]
-            ctx.stirred += [event.chat.key, msgspec.structs.replace(event.chat, id=event.new_id).key]
+            effects_of(ctx).unit.later += [lambda connection: chats.move(connection, event.chat, event.new_id), bump]
+            effects_of(ctx).dirty_lanes += [event.chat.key, msgspec.structs.replace(event.chat, id=event.new_id).key]
             self._doubt(ctx, event)
         if isinstance(event, MemberChanged) and event.of_bot:
             note = chats.open_again if event.present else chats.close
-            ctx.unit.later.append(lambda connection: note(connection, event.chat))
+            effects_of(ctx).unit.later.append(lambda connection: note(connection, event.chat))
         return self._listeners(ctx)
 
     def _listeners(self, ctx: Context) -> list[Call]:
@@ -69,7 +72,7 @@ class Finder:
         if person is None or not event.aliases:
             return
         names, now = dict.fromkeys((*old, *event.aliases)), self._core.now_ms()
-        ctx.unit.later.append(lambda connection: links.doubt(connection, list(names), person.id, now))
+        effects_of(ctx).unit.later.append(lambda connection: links.doubt(connection, list(names), person.id, now))
         ctx.audit("account.changed", f"person/{person.id}", old=list(old), new=list(event.aliases))
         log.warning("an account changed its number and is to be confirmed", event_name="account_changed", person=person.id)
 
@@ -190,7 +193,7 @@ class Finder:
     # -- choices -------------------------------------------------------------------------------------------------
 
     async def _touched(self, ctx: Context, event: ButtonPress) -> list[Call]:
-        if event.chat.adapter == WEB and (found := await self._core.pages.pressed(ctx, event)):
+        if event.chat.adapter == WEB and (found := await self._pages.pressed(ctx, event)):
             return [Call(found[0], "", found[1])]
         press = await self._presses.touched(event, ctx.sender)
         if press is None:
@@ -220,7 +223,7 @@ class Finder:
     async def _introduced(self, ctx: Context, press: Press) -> list[Call]:
         """What somebody wrote under another name, now that it is known who they are."""
         message = self._introductions.take(ctx, press)
-        ctx.release()
+        ctx.acknowledge_press()
         ctx.event = message
         return await self._message(ctx, message)
 
@@ -258,10 +261,12 @@ class Finder:
             if event.route not in self._core.router.routes:
                 # Perhaps its plugin is only switched off for now: kept as a dead letter, to be tried again.
                 raise PluginError(f"no plugin in use has {event.route}")
-            if fault := self._core.standing.down.get(event.route.partition(".")[0]):
+            if fault := self._gate.degraded.get(event.route.partition(".")[0]):
                 # It waits until its plugin has been tried again, and then as often as it takes.
                 key, again = event.key.rpartition("@")[0], fault.again_at + 1000
-                ctx.plans.append(Plan(key, event.route, event.args, event.chat, event.person, again, to_ms(event.due)))
+                effects_of(ctx).plans.append(
+                    Plan(key, event.route, event.args, event.chat, event.person, again, to_ms(event.due))
+                )
                 return []
             return [self._calls.of_job(event)]
         dialog = await self._dialogs.by_prompt(event.args["prompt"])

@@ -1,16 +1,17 @@
 """The gate every path to a handler passes. What it cannot answer, it answers with no."""
 
 import inspect
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 import structlog
 
 from bot.directory import Decision, decide
 from bot.directory.policy import CHANGED, SYSTEM, UNKNOWN, alternatives
 from bot.errors import UserError
 from bot.model import JobDue, Said
-from bot.plugin.context import Context
+from bot.plugin.context import Context, effects_of
 from bot.plugin.route import Route
 
 from .router import Router, Rule
@@ -22,17 +23,26 @@ NONE: frozenset[str] = frozenset()
 BROKEN = Decision(False, "gate", Said("gerbang.tidak_dapat_diperiksa"))
 
 
+class Fault(msgspec.Struct, frozen=True):
+    """Why a plugin cannot work now, under which code it is in the log, and when it is tried again."""
+
+    code: str
+    tries: int
+    again_at: int
+
+
 class Gate:
     """Decides whether a person may take a route, with these arguments."""
 
-    def __init__(self, router: Router, down: Collection[str] = ()) -> None:
+    def __init__(self, router: Router) -> None:
         self._router = router
-        self._down = down  # plugins that cannot work now
+        self.degraded: dict[str, Fault] = {}
+        """The plugins that cannot work now: nobody is let in, and their jobs wait."""
         self._names: dict[Rule, tuple[str, ...]] = {}
 
     async def check(self, ctx: Context, route: Route, args: Mapping[str, Any]) -> Decision:
         """The decision for one call. Anything that fails on the way there is a refusal."""
-        ctx.action = route.name
+        effects_of(ctx).action = route.name
         if route.policy == "system":
             return SYSTEM if isinstance(ctx.event, JobDue) else Decision(False, "system", Said("gerbang.bukan_untuk_orang"))
         # Whoever is nobody is not told what there would be.
@@ -42,7 +52,7 @@ class Gate:
             decision = await self._any(ctx, route, args)
             if decision is UNKNOWN and ctx.account and ctx.people.to_confirm(ctx.account.aliases):
                 return CHANGED
-            ctx.capacity = decision.capacity
+            ctx.acting_as = decision.capacity
             return decision
         except UserError:
             raise  # a refusal with a sentence of its own: no such number
@@ -75,7 +85,7 @@ class Gate:
 
         Switched off is what people ask for; what was planned before still comes.
         """
-        if route.plugin in self._down:
+        if route.plugin in self.degraded:
             return Decision(False, "degraded", Said("gerbang.plugin_terganggu", {"plugin": route.plugin}))
         if route.kind in ASKED and route.plugin in ctx.people.off.get(ctx.chat.key, NONE):
             return Decision(False, "plugin_off", Said("gerbang.plugin_mati", {"plugin": route.plugin}))

@@ -11,6 +11,7 @@ from bot.store.inbox import Accept, Arrived, Received, open_lanes
 
 from .backlog import Backlog
 from .core import Core
+from .fetching import Fetching
 from .lanes import Drain, Lanes
 from .spans import Steps
 
@@ -25,8 +26,9 @@ LASTS = 0.02
 class Inbox:
     """The station that receives. `drain` is what handles a lane's rows."""
 
-    def __init__(self, core: Core, drain: Drain) -> None:
+    def __init__(self, core: Core, fetching: Fetching, drain: Drain) -> None:
         self._core = core
+        self._fetching = fetching
         self._listed = False
         self._storing = 0
         self._crowded = 0.0
@@ -60,7 +62,7 @@ class Inbox:
         finally:
             self._storing -= 1
         new = (item for item, row in zip(incoming, stored, strict=True) if row is not None)
-        self._core.fetching.see(adapter, [item for item in new if item.files])
+        self._fetching.see(adapter, [item for item in new if item.files])
         return self.take([row for row in stored if row is not None])
 
     def take(self, rows: Sequence[Received]) -> int:

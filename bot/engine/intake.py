@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 import structlog
 
@@ -16,10 +16,8 @@ from bot.model import Attachment, Document, Photo
 from bot.plugin.host import Stored
 from bot.store.blobs import Blob, Check
 
-from .fetching import FILE_LIMIT
-
-if TYPE_CHECKING:
-    from .core import Core
+from .core import Core
+from .fetching import FILE_LIMIT, Fetching
 
 log = structlog.get_logger(__name__)
 P = ParamSpec("P")
@@ -39,8 +37,9 @@ SENTENCES = {
 class Intake:
     """Takes files in. Pictures are worked on in a thread that gives way to everything else, never on the event loop."""
 
-    def __init__(self, core: "Core") -> None:
+    def __init__(self, core: Core, fetching: Fetching) -> None:
         self._core = core
+        self._fetching = fetching
         self._threads: ThreadPoolExecutor | None = None
 
     async def run(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -95,7 +94,7 @@ class Intake:
 
     async def _shelve(self, adapter: str, file: Attachment, check: Check | None = None) -> Blob:
         try:
-            return await self._core.blobs.put(self._core.fetching.pieces(adapter, file), FILE_LIMIT, check)
+            return await self._core.blobs.put(self._fetching.pieces(adapter, file), FILE_LIMIT, check)
         except SendError as error:
             log.warning("a file could not be fetched", event_name="download_failed", adapter=adapter, error=str(error))
             raise UserError("berkas.gagal_diambil") from error

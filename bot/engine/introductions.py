@@ -7,10 +7,12 @@ import msgspec
 from bot.model import Choice, Message, Text
 from bot.plugin import Context, say
 from bot.plugin.command import recognise
+from bot.plugin.context import effects_of
 from bot.plugin.host import ENGINE
 from bot.store.delivery import ButtonRow, Outgoing, new_key, to_ms
 from bot.store.delivery import encode as to_json
 
+from . import quoting
 from .core import Core
 from .presses import Press, use_up
 
@@ -29,19 +31,19 @@ class Introductions:
     async def ask(self, ctx: Context, event: Message) -> None:
         """Ask who wrote, where it was meant for us: a command of ours, or an answer to what we said."""
         typed = recognise(event.text)
-        if not (typed and self._core.router.find(typed)) and not await self._core.quoted(event):
+        if not (typed and self._core.router.find(typed)) and not await quoting.key(self._core, event):
             return
         label = say("gerbang.ini_saya")
         kept = msgspec.to_builtins(msgspec.structs.replace(event, raw={}))
         row = ButtonRow(new_key(), to_json(label), INTRODUCE, {"pesan": kept}, (), new_key(), to_ms(ctx.now + PATIENCE))
         text = Text((say("gerbang.anonim"),), buttons=(Choice(row.token, label),))
-        ctx.outgoing.append(Outgoing(key=new_key(), chat=ctx.chat, content=text, reply_to=event.key, buttons=[row]))
+        effects_of(ctx).outgoing.append(Outgoing(key=new_key(), chat=ctx.chat, content=text, reply_to=event.key, buttons=[row]))
 
     def take(self, ctx: Context, press: Press) -> Message:
         """The message, as one of whoever touched the button. Raises `UserError` when nobody knows them."""
         person, said = ctx.person, _message.decode(msgspec.json.encode(press.args["pesan"]))
-        ctx.unit.later.append(lambda c: use_up(c, press.token, press.group, person.id, self._core.now_ms()))
-        ctx.outgoing.append(self._note(ctx, press))
+        effects_of(ctx).unit.later.append(lambda c: use_up(c, press.token, press.group, person.id, self._core.now_ms()))
+        effects_of(ctx).outgoing.append(self._note(ctx, press))
         return msgspec.structs.replace(said, account=ctx.account)
 
     @staticmethod

@@ -1,18 +1,25 @@
-"""Things of plugins, found by their numbers for whoever may see them."""
+"""What plugins know: things by their numbers, and what they say of now, for whoever may see it."""
 
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime
+
+import structlog
 
 from bot.errors import UserError
+from bot.model import Person
 from bot.plugin import Context, Item
+from bot.plugin.context import context_like
+from bot.plugin.page import Overview
 from bot.plugin.route import Route
-from bot.store import Unit
 
 from .gate import Gate
 from .router import Router
 
+log = structlog.get_logger(__name__)
 
-async def items(ctx: Context, router: Router, gate: Gate, number: int, plugin: str) -> Sequence[Item]:
+
+async def items(router: Router, gate: Gate, ctx: Context, number: int, plugin: str) -> Sequence[Item]:
     """What a number may stand for: each plugin is asked in a context of its own, which can change nothing."""
     routes = [route for name, route in router.items.items() if plugin in ("", name)]
     found = [await _one(ctx, gate, route, number) for route in routes]
@@ -20,10 +27,26 @@ async def items(ctx: Context, router: Router, gate: Gate, number: int, plugin: s
 
 
 async def _one(ctx: Context, gate: Gate, route: Route, number: int) -> Item | None:
-    asked = Context(ctx.host, Unit(ctx.unit.database), ctx.event, ctx.sender, ctx.now)
+    asked = context_like(ctx, ctx.sender)
     values = {route.params[0].name: number}
     with suppress(UserError):  # there is none of that number
         if (await gate.check(asked, route, values)).allowed:
             found = await route.handler(asked, **values)
             return found if isinstance(found, Item) else None
     return None
+
+
+async def overviews(router: Router, gate: Gate, ctx: Context, since: datetime, person: Person) -> Sequence[Overview]:
+    """What all plugins say of now; one that fails says nothing, and takes nothing from the others."""
+    answers = [await _overview(gate, context_like(ctx, person), route, since) for route in router.overviews]
+    return [answer for answer in answers if answer is not None]
+
+
+async def _overview(gate: Gate, asked: Context, route: Route, since: datetime) -> Overview | None:
+    try:
+        allowed = (await gate.check(asked, route, {})).allowed
+        found = await route.handler(asked, since) if allowed else None
+    except Exception:
+        log.exception("an overview failed", event_name="overview_failed", route=route.name)
+        return None
+    return found if isinstance(found, Overview) else None

@@ -5,8 +5,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 import structlog
@@ -17,15 +16,16 @@ from bot.model import Account, ButtonPress, Chat, Message, Person
 from bot.plugin import Context
 from bot.plugin.arguments import Surroundings, answer, load
 from bot.plugin.button import Button, Handler
+from bot.plugin.context import effects_of
 from bot.plugin.host import WEB
-from bot.plugin.page import Overview, Page, View
+from bot.plugin.page import Page, View
 from bot.plugin.route import Route
-from bot.store import Connection, Unit, audit
+from bot.store import Connection, audit
 from bot.store.audit import By, Entry
 from bot.store.delivery import to_ms
 
-if TYPE_CHECKING:
-    from .core import Core
+from .contexts import Contexts
+from .core import Core
 
 log = structlog.get_logger(__name__)
 LIFE_MS = 12 * 3600 * 1000
@@ -54,8 +54,9 @@ class PageRefused(Exception):
 class Pages:
     """Shows pages, and knows what they offered. Nobody can press what no page offered to them."""
 
-    def __init__(self, core: "Core") -> None:
+    def __init__(self, core: Core, contexts: Contexts) -> None:
         self._core = core
+        self._contexts = contexts
         self._key = b""
 
     def context(self, person: Person) -> Context:
@@ -63,7 +64,7 @@ class Pages:
         chat, account = Chat(WEB, str(person.id)), Account((f"{WEB}:{person.id}",), person.name)
         now = self._core.clock.now()
         event = Message(key="page", chat=chat, at=now, account=account)
-        return Context(self._core, Unit(self._core.database), event, person, now)
+        return self._contexts.open(event, person)
 
     async def may_open(self, person: Person, route: Route) -> bool:
         """Whether a person can see a page at all."""
@@ -83,9 +84,10 @@ class Pages:
             await self.note(person, Entry("gate.refused", route.name, {"rule": decision.rule}))
             raise PageRefused(decision)
         page = await route.handler(ctx, **values)
-        if ctx.outgoing or ctx.plans or ctx.unit.later or ctx.question:
+        effects = effects_of(ctx)
+        if effects.outgoing or effects.plans or effects.unit.later or effects.question:
             raise PluginError(f"{route.name} is a page, and a page changes nothing: offer a button")
-        for entry in ctx.audited:
+        for entry in effects.audited:
             await self.note(person, entry, decision.capacity)
         if not isinstance(page, Page):
             raise PluginError(f"{route.name} gives no page")
@@ -105,21 +107,6 @@ class Pages:
             else:
                 values[param.name] = param.default
         return values
-
-    async def overview(self, ctx: Context, since: datetime, person: Person) -> Sequence[Overview]:
-        """What all plugins say of now; one that fails says nothing, and takes nothing from the others."""
-        routes = self._core.router.overviews
-        return [said for route in routes if (said := await self._one(ctx, route, since, person)) is not None]
-
-    async def _one(self, ctx: Context, route: Route, since: datetime, person: Person) -> Overview | None:
-        asked = Context(self._core, Unit(self._core.database), ctx.event, person, ctx.now)
-        try:
-            allowed = (await self._core.gate.check(asked, route, {})).allowed
-            found = await route.handler(asked, since) if allowed else None
-        except Exception:
-            log.exception("an overview failed", event_name="overview_failed", route=route.name)
-            return None
-        return found if isinstance(found, Overview) else None
 
     async def note(self, person: Person, entry: Entry, capacity: str = "") -> None:
         """A line of the audit log for what somebody looked at or took away."""
@@ -147,7 +134,7 @@ class Pages:
     def offer(self, person: Person, target: Handler, args: Sequence[Any]) -> str:
         """A button on a page, sealed: this person may send it back, nobody else, and nothing else."""
         route = self._core.router.of(target)
-        offer = Offer(person.id, route.name, self._core.put_away(route.name, args), self._core.now_ms() + LIFE_MS)
+        offer = Offer(person.id, route.name, self._core.router.put_away(route.name, args), self._core.now_ms() + LIFE_MS)
         body = msgspec.json.encode(offer)
         return f"{_b64(body)}.{_b64(self._mac(body))}"
 

@@ -12,6 +12,7 @@ from bot.model import ButtonPress, Message, Person, Said
 from bot.plugin.host import ENGINE
 from bot.store import Connection
 
+from . import quoting
 from .core import Core
 
 _NUMBER = re.compile(r"\s*#?(\d{1,2})[\s.!)]*$")
@@ -71,7 +72,7 @@ class Presses:
         A number on something that is over finds it too, so that this can be told. Words in a group find only what is still
         to be chosen: "ok" under a decided matter is chatter.
         """
-        key = await self._core.quoted(event)
+        key = await quoting.key(self._core, event)
         if not key:
             return None
         by_number = _NUMBER.match(event.text) is not None

@@ -1,17 +1,15 @@
 """What a message answers: its key where it is ours, its words, and its files."""
 
-from typing import TYPE_CHECKING
-
 import msgspec
 
 from bot.adapters.adapter import Incoming
 from bot.model import Content, Document, Message, Photo, Text
 
-if TYPE_CHECKING:
-    from .core import Core
+from .core import Core
+from .intake import Intake
 
 
-async def key(core: "Core", message: Message) -> str:
+async def key(core: Core, message: Message) -> str:
     """The key of the delivery a message quotes, "" when it quotes none of ours."""
     if not message.reply_to:
         return ""
@@ -22,7 +20,7 @@ async def key(core: "Core", message: Message) -> str:
     return str(rows[0][0]) if rows else ""
 
 
-async def text(core: "Core", message: Message) -> str:
+async def text(core: Core, message: Message) -> str:
     """The words of a quoted message: as the messenger delivered them, or as we said them ourselves."""
     if message.quoted or not message.reply_to:
         return message.quoted
@@ -31,16 +29,16 @@ async def text(core: "Core", message: Message) -> str:
             return event.text
     own = await core.database.read("SELECT content FROM delivery WHERE key = ?", (await key(core, message),))
     content = msgspec.json.decode(own[0][0], type=Content) if own else None
-    return "\n".join(core.words(said, "") for said in content.said) if isinstance(content, Text) else ""
+    return "\n".join(core.catalogues.words(said, core.locale) for said in content.said) if isinstance(content, Text) else ""
 
 
-async def files(core: "Core", message: Message) -> list[Photo | Document]:
+async def files(core: Core, intake: Intake, message: Message) -> list[Photo | Document]:
     """The files of a quoted message, as far as the messenger still has them."""
     events = await _events(core, message) if message.reply_to else []
-    return [await core.intake.fetch(message.chat.adapter, file) for event in events for file in event.attachments]
+    return [await intake.fetch(message.chat.adapter, file) for event in events for file in event.attachments]
 
 
-async def _events(core: "Core", message: Message) -> list[Message]:
+async def _events(core: Core, message: Message) -> list[Message]:
     """A quoted message as it was delivered; of an erased one nothing is left."""
     adapter, lane = message.chat.adapter, message.chat.key
     found = await core.database.read(

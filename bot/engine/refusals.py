@@ -13,9 +13,10 @@ from bot.errors import UserError
 from bot.model import Person, Said
 from bot.plugin import Context
 from bot.plugin.arguments import dump, load
+from bot.plugin.context import context_like, effects_of
 from bot.plugin.host import Refusal
 from bot.plugin.route import Route
-from bot.store import Connection, Unit
+from bot.store import Connection
 from bot.store.delivery import encode, to_ms
 
 from .gate import Gate
@@ -38,12 +39,13 @@ def note(ctx: Context, route: Route, values: Mapping[str, Any], rule: str, reaso
     def job(connection: Connection) -> None:
         connection.execute(_NOTE, row)
 
-    ctx.unit.later.append(job)
+    effects_of(ctx).unit.later.append(job)
 
 
-async def last(ctx: Context, router: Router, gate: Gate) -> Refusal | None:
+async def last(router: Router, gate: Gate, ctx: Context) -> Refusal | None:
     """What was last refused to the person of a context, and who could do it."""
-    rows = await ctx.unit.database.read("SELECT at, route, args, rule, reason FROM refusal WHERE person = ?", (ctx.person.id,))
+    database = effects_of(ctx).unit.database
+    rows = await database.read("SELECT at, route, args, rule, reason FROM refusal WHERE person = ?", (ctx.person.id,))
     if not rows or rows[0][1] not in router.routes:
         return None
     at, name, args, rule, reason = rows[0]
@@ -65,7 +67,7 @@ async def who_may(ctx: Context, gate: Gate, route: Route, values: Mapping[str, A
     """Some of those who could take a route: of whoever is above the person, and of those whose role is asked for."""
     found: list[Person] = []
     for person in list(dict.fromkeys(_candidates(ctx.people, ctx.sender, route, ctx.now)))[:CANDIDATES]:
-        asked = Context(ctx.host, Unit(ctx.unit.database), ctx.event, person, ctx.now)
+        asked = context_like(ctx, person)
         with suppress(UserError):  # what is not there can be done by nobody
             if len(found) < NAMED and (await gate.check(asked, route, values)).allowed:
                 found.append(person)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 import structlog
@@ -14,8 +13,7 @@ from bot.store import Connection
 from bot.store.audit import ERASING, Entry, append, erase_notes
 from bot.store.delivery import encode
 
-if TYPE_CHECKING:
-    from .core import Core
+from .core import Core
 
 log = structlog.get_logger(__name__)
 BATCH = 2000
@@ -27,7 +25,7 @@ _NOTES = """SELECT a.id FROM audit_note n JOIN audit a ON a.id = n.id
 WHERE a.at < ? AND a.action NOT IN ({skip}) ORDER BY a.id LIMIT ?"""
 
 
-async def run(core: "Core") -> dict[str, int]:
+async def run(core: Core) -> dict[str, int]:
     """Remove what is older than it may be; returns how much of what. Reported in the audit log when it is anything."""
     removed: dict[str, int] = {}
     for name, job in _jobs(core):
@@ -43,7 +41,7 @@ async def run(core: "Core") -> dict[str, int]:
     return removed
 
 
-def _jobs(core: "Core") -> Iterator[tuple[str, Callable[[Connection], int]]]:
+def _jobs(core: Core) -> Iterator[tuple[str, Callable[[Connection], int]]]:
     if days := core.retention.messages:
         before = _before(core, timedelta(days=days))
         yield "inbox", lambda c: _blank(c, _INBOX, "state <> 'open' AND received_at < ? AND length(body) > 0", before, b"")
@@ -61,11 +59,11 @@ def _jobs(core: "Core") -> Iterator[tuple[str, Callable[[Connection], int]]]:
                     yield f"{personal.table.name}.{word}", job
 
 
-def _before(core: "Core", age: timedelta) -> int:
+def _before(core: Core, age: timedelta) -> int:
     return core.now_ms() - int(age.total_seconds() * 1000)
 
 
-def _keep(core: "Core", personal: Personal, name: str) -> timedelta | None:
+def _keep(core: Core, personal: Personal, name: str) -> timedelta | None:
     """How long a field is kept: as the configuration says, else as its plugin does. None: for ever."""
     if name in core.retention.fields:
         days = core.retention.fields[name]

@@ -2,22 +2,19 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import msgspec
 import structlog
 
 from bot.config import redacted
-from bot.model import Chat, ChatKind, JobDue
-from bot.plugin import Context, Plugin
-from bot.plugin.host import ENGINE, Health
-from bot.store import Unit
+from bot.plugin import Plugin
+from bot.plugin.host import Health
 
 from .codes import new_code
+from .contexts import Contexts
+from .core import Core
 from .ending import end
-
-if TYPE_CHECKING:
-    from .core import Core
+from .gate import Fault
 
 log = structlog.get_logger(__name__)
 AGAIN = (5, 30, 120, 600)
@@ -31,14 +28,6 @@ LONGEST = 200
 Prepare = Callable[[], None]
 
 
-class Fault(msgspec.Struct, frozen=True):
-    """Why a plugin cannot work now, under which code it is in the log, and when it is tried again."""
-
-    code: str
-    tries: int
-    again_at: int
-
-
 class Late(Exception):
     """A plugin did not answer in time."""
 
@@ -46,10 +35,10 @@ class Late(Exception):
 class Standing:
     """Starts plugins, and asks how they are. What one of them does here takes nothing from the others."""
 
-    def __init__(self, core: "Core") -> None:
+    def __init__(self, core: Core, contexts: Contexts) -> None:
         self._core = core
-        self.down: dict[str, Fault] = {}
-        """The plugins that cannot work now; the gate lets nobody in, and their jobs wait."""
+        self._contexts = contexts
+        self._down = core.gate.degraded
         self._tasks: set[asyncio.Task[None]] = set()
         self._preparing = asyncio.Lock()
         self._asking = asyncio.Lock()
@@ -72,19 +61,19 @@ class Standing:
             async with self._preparing:  # one after the other, and never in the way of those that work
                 await asyncio.to_thread(prepare)
             if hook := plugin.hooks.get("startup"):
-                await self._limited(hook(self._context(plugin)), START_SECONDS)
+                await self._limited(hook(self._contexts.open_for(plugin.name)), START_SECONDS)
         except Exception as error:
             self._failed(plugin, prepare, error)
         else:
-            if self.down.pop(plugin.name, None) is not None:
+            if self._down.pop(plugin.name, None) is not None:
                 log.info("a plugin works again", event_name="plugin_recovered", plugin=plugin.name)
 
     def _failed(self, plugin: Plugin, prepare: Prepare, error: Exception) -> None:
-        before = self.down.get(plugin.name)
+        before = self._down.get(plugin.name)
         tries = before.tries + 1 if before else 1
         wait = AGAIN[min(tries, len(AGAIN)) - 1]
         fault = Fault(before.code if before else new_code(), tries, self._core.now_ms() + wait * 1000)
-        self.down[plugin.name] = fault
+        self._down[plugin.name] = fault
         told = {"plugin": plugin.name, "code": fault.code, "tries": tries, "again_in": wait, "error": self._core.explain(error)}
         log.error("a plugin could not start and is tried again", event_name="plugin_degraded", exc_info=error, **told)
         self._core.clock.call_at(fault.again_at, lambda: self._do(self._start(plugin, prepare)))
@@ -101,22 +90,22 @@ class Standing:
         async with self._asking:
             at, heard = self._heard
             if not heard or self._core.now_ms() - at >= FRESH_SECONDS * 1000:
-                plugins = [p for p in self._core.router.plugins.values() if "health" in p.hooks and p.name not in self.down]
+                plugins = [p for p in self._core.router.plugins.values() if "health" in p.hooks and p.name not in self._down]
                 answers = await asyncio.gather(*(self._ask(plugin) for plugin in plugins))
                 heard = {plugin.name: answer for plugin, answer in zip(plugins, answers, strict=True)}
                 self._heard = (self._core.now_ms(), heard)
-        return {name: each for name, each in heard.items() if name not in self.down} | self._waiting()
+        return {name: each for name, each in heard.items() if name not in self._down} | self._waiting()
 
     def _waiting(self) -> dict[str, Health]:
         now = self._core.now_ms()
         return {
             name: Health(False, f"could not start; tried again in {max(0, fault.again_at - now) // 1000} s", fault.code)
-            for name, fault in self.down.items()
+            for name, fault in self._down.items()
         }
 
     async def _ask(self, plugin: Plugin) -> Health:
         try:
-            said = await self._limited(plugin.hooks["health"](self._context(plugin)), ANSWER_SECONDS)
+            said = await self._limited(plugin.hooks["health"](self._contexts.open_for(plugin.name)), ANSWER_SECONDS)
             if not isinstance(said, Health):
                 raise TypeError(f"{plugin.name} says how it is by a Health, not by {said!r}")
         except Exception as error:
@@ -143,9 +132,3 @@ class Standing:
             waiting.cancel()
             task.cancel()
         raise Late(f"it took longer than {seconds} seconds")
-
-    def _context(self, plugin: Plugin) -> Context:
-        """A context to look with: what is gathered in it is not kept."""
-        now = self._core.clock.now()
-        event = JobDue(key=plugin.name, chat=Chat(ENGINE, plugin.name, ChatKind.GROUP), at=now, route=plugin.name, due=now)
-        return Context(self._core, Unit(self._core.database), event, None, now)

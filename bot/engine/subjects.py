@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,10 +15,8 @@ from bot.store.audit import ERASING, Entry, append, erase_notes
 from bot.store.delivery import encode
 
 from . import sweep
+from .core import Core
 from .retention import NOTHING_SAID, blank
-
-if TYPE_CHECKING:
-    from .core import Core
 
 ERASED = "(dihapus)"
 SHORTEST = 4
@@ -43,7 +41,7 @@ _NOTES = """SELECT a.id FROM audit a JOIN audit_note n ON n.id = a.id
 WHERE (a.person = ? OR a.object = ?) AND a.action NOT IN ({skip})"""
 
 
-async def export(core: "Core", person: Person) -> dict[str, Any]:
+async def export(core: Core, person: Person) -> dict[str, Any]:
     """Everything held about a person, JSON-able."""
     found: dict[str, Any] = {}
     for name, sql in OWN.items():
@@ -63,7 +61,7 @@ def _shown(value: Any) -> Any:
     return bytes(value).decode("utf-8", "replace") if isinstance(value, (bytes, memoryview)) else value
 
 
-async def files_of(core: "Core", person: Person) -> list[str]:
+async def files_of(core: Core, person: Person) -> list[str]:
     """The stored files that rows about a person name."""
     found: dict[str, None] = {}
     for plugin in core.router.plugins.values():
@@ -74,7 +72,7 @@ async def files_of(core: "Core", person: Person) -> list[str]:
     return list(found)
 
 
-async def erase(core: "Core", person: Person) -> dict[str, int]:
+async def erase(core: Core, person: Person) -> dict[str, int]:
     """Erase the words about a person everywhere, and end every access; returns how many rows of what were touched."""
     files = await files_of(core, person)
     now = core.now_ms()

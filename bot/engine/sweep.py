@@ -9,7 +9,6 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 import structlog
@@ -17,8 +16,7 @@ import structlog
 from bot.store.audit import Entry, append
 from bot.store.tables import core as own
 
-if TYPE_CHECKING:
-    from .core import Core
+from .core import Core
 
 log = structlog.get_logger(__name__)
 GRACE = timedelta(days=2)
@@ -41,7 +39,7 @@ class Names:
         return at < len(self._numbers) and self._numbers[at] == number
 
 
-async def named(core: "Core", only: Collection[str] = ()) -> Names:
+async def named(core: Core, only: Collection[str] = ()) -> Names:
     """All files that something names; of `only` these, those that are."""
     wanted = frozenset(only)
 
@@ -71,7 +69,7 @@ def _named(connection: sa.Connection) -> Iterator[str]:
                     yield from _NAME.findall(str(value)) if value else ()
 
 
-async def sweep(core: "Core") -> int:
+async def sweep(core: Core) -> int:
     """Remove files that have been named by nobody for two days; returns how many. The audit log says which."""
     mark = core.blobs.mark()
     names = await named(core)
@@ -85,7 +83,7 @@ async def sweep(core: "Core") -> int:
     return len(gone)
 
 
-async def discard(core: "Core", names: Collection[str]) -> int:
+async def discard(core: Core, names: Collection[str]) -> int:
     """Remove these files, but for those that something still names; returns how many went."""
     if not names:
         return 0

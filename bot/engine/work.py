@@ -1,7 +1,9 @@
 """One handler's work in one transaction: rows, messages, plans, audit and "event handled"."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 import msgspec
 
@@ -9,6 +11,8 @@ from bot.directory.directory import unchanged
 from bot.errors import StaleError
 from bot.model import ButtonPress, Chat, Message, Text
 from bot.plugin import Context
+from bot.plugin.context import effects_of
+from bot.plugin.effects import Effects
 from bot.plugin.host import Plan
 from bot.store import Connection, audit, chats
 from bot.store.delivery import Delivery, Outgoing, encode, post
@@ -16,7 +20,7 @@ from bot.store.inbox import Received
 
 from .core import Core
 from .outbox import Outbox
-from .scheduler import PUT_OFF, Scheduler
+from .scheduler import PUT_OFF
 
 Mark = Callable[[Connection], None]
 _NEVER = (0, -1)
@@ -31,18 +35,28 @@ ON CONFLICT (key) DO UPDATE SET route = excluded.route, args = excluded.args, ch
 due_at = excluded.due_at, state = 'waiting'"""
 
 
+class Planner(Protocol):
+    """Who fires reminders: told of new ones, in this process or in the one that claims them."""
+
+    claiming: asyncio.Event
+
+    def poke(self, due_ms: int) -> None:
+        """A reminder was planned for this instant (milliseconds)."""
+        ...
+
+
 class Work:
     """Commits what a context gathered, and wakes whoever has something to do then."""
 
-    def __init__(self, core: Core, outbox: Outbox, scheduler: Scheduler) -> None:
+    def __init__(self, core: Core, outbox: Outbox, planner: Planner) -> None:
         self._core = core
         self._outbox = outbox
-        self._scheduler = scheduler
+        self._planner = planner
         self._seen: OrderedDict[str, tuple[int, int]] = OrderedDict()
 
     async def commit(self, ctx: Context, row: Received, mark: Mark) -> None:
         """Write everything at once. Raises `StaleError` when the handler must run again."""
-        now = self._core.now_ms()
+        effects, now = effects_of(ctx), self._core.now_ms()
         seen = self._to_note(ctx, now)
         posted: list[Delivery] = []
         holding = self._outbox.holding
@@ -50,39 +64,41 @@ class Work:
         released: list[str] = []
 
         def job(connection: Connection) -> None:
-            _plan_and_cancel(connection, ctx)
-            posted[:] = [post(connection, self._addressed(ctx, outgoing), row.id, now, ctx.chat) for outgoing in ctx.outgoing]
-            for entry in ctx.audited:
+            _plan_and_cancel(connection, effects)
+            posted[:] = [post(connection, self._addressed(ctx, o), row.id, now, ctx.chat) for o in effects.outgoing]
+            for entry in effects.audited:
                 audit.append(connection, entry, now, _by(ctx, str(row.id)))
             if heard:
                 released[:] = chats.release(connection, ctx.chat, self._owner(ctx))
-            if ctx.plans and not self._scheduler.claiming.is_set():
-                connection.tell("due", str(min(plan.due_at for plan in ctx.plans)))
+            if effects.plans and not self._planner.claiming.is_set():
+                connection.tell("due", str(min(plan.due_at for plan in effects.plans)))
             if seen is not None:
                 connection.execute(_SEEN, (ctx.chat.key, encode(seen).decode(), self._owner(ctx), now))
             mark(connection)
 
-        own = bool(ctx.unit.later)
-        ctx.unit.later = [lambda connection: _still_so(connection, ctx), *ctx.unit.later, job]
+        unit = effects.unit
+        own = bool(unit.later)
+        unit.later = [lambda connection: _still_so(connection, ctx), *unit.later, job]
         # What touches nothing but its own chat is done together with others of its kind; all the rest waits for nobody.
-        small = not (own or ctx.audited or ctx.plans or ctx.cancelled or heard)
-        await ctx.unit.commit(f"handled {row.id:020}" if small else "")
+        small = not (own or effects.audited or effects.plans or effects.cancelled or heard)
+        await unit.commit(f"handled {row.id:020}" if small else "")
         self._after(ctx, posted, seen, now)
         self._stir(ctx, released)
         if own:
             await self._core.directory.refresh(self._core.clock.now())
 
     def _stir(self, ctx: Context, released: Sequence[str]) -> None:
+        dirty = effects_of(ctx).dirty_lanes
         if released:
             self._outbox.holding.difference_update(released)
-            ctx.stirred.append(ctx.chat.key)
-        for lane in ctx.stirred:
+            dirty.append(ctx.chat.key)
+        for lane in dirty:
             self._outbox.refresh(lane)
 
     def _after(self, ctx: Context, posted: list[Delivery], seen: Chat | None, now: int) -> None:
         self._outbox.take(posted)
-        if ctx.plans:
-            self._scheduler.poke(min(plan.due_at for plan in ctx.plans))
+        if plans := effects_of(ctx).plans:
+            self._planner.poke(min(plan.due_at for plan in plans))
         if seen is not None:
             self._outbox.closed.discard(ctx.chat.key)
             self._seen[ctx.chat.key] = (now, self._owner(ctx))
@@ -118,10 +134,10 @@ def _still_so(connection: Connection, ctx: Context) -> None:
         raise StaleError("the directory was changed meanwhile")
 
 
-def _plan_and_cancel(connection: Connection, ctx: Context) -> None:
-    for key in ctx.cancelled:
+def _plan_and_cancel(connection: Connection, effects: Effects) -> None:
+    for key in effects.cancelled:
         connection.execute("UPDATE reminder SET state = 'cancelled' WHERE key = ? AND state = 'waiting'", (key,))
-    for plan in ctx.plans:
+    for plan in effects.plans:
         connection.execute(_PLAN, _plan(plan))
 
 
@@ -139,4 +155,4 @@ def _plan(plan: Plan) -> tuple[str, str, str, str, int, int]:
 def _by(ctx: Context, correlation: str) -> audit.By:
     account = ctx.account
     person, messenger = ctx.sender.id if ctx.sender else 0, ctx.chat.adapter if account else ""
-    return audit.By(person, account.id if account else "", ctx.capacity, correlation, messenger)
+    return audit.By(person, account.id if account else "", ctx.acting_as, correlation, messenger)

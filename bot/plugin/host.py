@@ -1,23 +1,25 @@
-"""What the engine lends a context, and the small values that pass between the two."""
+"""What the engine lends its contexts, and the small values that pass between the two."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from bot.config import Options
-from bot.directory import People
+from bot.directory import Directory
+from bot.i18n import Catalogues
 from bot.model import Attachment, Chat, Document, Message, Person, Photo, Said
+from bot.store import Blobs, Database
 from bot.when.calendar import Calendar
 
 from .button import Handler
 from .item import Item
 from .page import Overview
+from .route import Route
 
-Chosen = TypeVar("Chosen", bound=Options)
 ENGINE = "pendopo"
 """The adapter name of chats and events the engine itself makes."""
 WEB = "web"
@@ -55,138 +57,84 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
     fingerprint: int = 0
 
 
-class Host(Protocol):
-    """What the engine lends a context."""
+class FileStore(Protocol):
+    """Takes files in: those that came with messages, and those of our own making."""
 
-    @property
-    def people(self) -> People: ...
-    @property
-    def zone(self) -> ZoneInfo: ...
-    @property
-    def calendar(self) -> Calendar: ...
-
-    def route_of(self, handler: Handler) -> str:
-        """The route's name of a handler. Raises `PluginError` when it is none."""
+    async def take(self, adapter: str, file: Attachment) -> Stored:
+        """Fetch a file, inspect it, store it. Raises `UserError`, and then nothing of it is left."""
         ...
 
-    def put_away(self, route: str, args: Sequence[Any]) -> dict[str, Any]:
-        """Positional arguments of a route as JSON-able data. Raises `PluginError` when they do not fit."""
+    async def fetch(self, adapter: str, file: Attachment) -> Photo | Document:
+        """Fetch a file and store it as it is. Raises `UserError`."""
         ...
 
-    async def private_chat(self, person: Person, beside: str = "") -> Chat | None:
-        """Where this person is reached: the messenger they used last, of those that are not called `beside`."""
-        ...
-
-    async def adapter_of(self, delivery: str) -> str:
-        """The messenger that a delivery (by its key) went to, "" where there is none."""
-        ...
-
-    async def items(self, ctx: "Context", number: int, plugin: str) -> Sequence[Item]:
-        """What a number stands for, of all plugins or of one, as far as the person of a context may see it."""
-        ...
-
-    async def overview(self, ctx: "Context", since: datetime, person: Person) -> Sequence[Overview]:
-        """What all plugins say of now to a person."""
-        ...
-
-    @property
-    def site(self) -> str:
-        """What the dashboard is reached under, "" where people cannot reach it."""
-        ...
-
-    @property
-    def offered(self) -> Sequence[tuple[str, str]]:
-        """Label and route of each action that is offered on items of other plugins."""
-        ...
-
-    async def reach(self, person: Person, at: datetime, here: Chat | None) -> "Reach":
-        """How what is told to a person at an instant will come, as far as is known now; `here` they write just now."""
-        ...
-
-    def group(self, key: str) -> Chat | None:
-        """The group with this key; None when its messenger is not in use."""
-        ...
-
-    def installed(self, chat: Chat) -> "Sequence[Installed]":
-        """The plugins in use, and which of them are on in a chat."""
-        ...
-
-    async def usable(self, ctx: "Context") -> list["Usage"]:
-        """The commands a person may use."""
-        ...
-
-    async def last_refusal(self, ctx: "Context") -> "Refusal | None":
-        """What was last refused to the person of a context."""
-        ...
-
-    def options(self, model: type[Chosen]) -> Chosen:
-        """What the operator decided for a plugin. Raises `PluginError` when no plugin in use declares the model."""
-        ...
-
-    def words(self, said: Said, locale: str) -> str:
-        """A sentence without its styles; a locale of "" is the installation's."""
-        ...
-
-    def address(self, route: str, token: str) -> str:
-        """Where the web answers for a feed, "" where the installation has no public address."""
-        ...
-
-    async def keep_file(self, data: bytes) -> str:
-        """Store bytes; returns their SHA-256."""
-        ...
-
-    async def keep_attachment(self, adapter: str, file: Attachment) -> Stored:
-        """Fetch a file, look at it, store it. Raises `UserError`."""
-        ...
-
-    async def keep_path(self, path: Path) -> str:
-        """Store a file of our own making; returns its SHA-256."""
+    async def keep(self, data: bytes) -> str:
+        """Store bytes of our own making; returns their SHA-256."""
         ...
 
     async def collage(self, thumbs: Sequence[str]) -> str:
         """One small picture of several, stored."""
         ...
 
-    async def blob_path(self, sha256: str) -> Path:
-        """Where a stored file can be read."""
-        ...
-
-    async def beside(self, work: Callable[[], Made]) -> Made:
+    async def run(self, work: Callable[[], Made], /) -> Made:
         """Do slow work in a thread."""
         ...
 
-    async def agenda(self, person: int, start: int, end: int) -> "list[Busy]":
-        """What is in a person's calendar between two instants (milliseconds)."""
-        ...
 
-    async def entry(self, key: str) -> "Marked | None":
-        """What stands in calendars under a key."""
-        ...
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineApi:
+    """What the engine lends its contexts: put together once, from the parts that do the work."""
 
-    @property
-    def followers(self) -> Sequence[str]:
-        """The jobs that run whenever something in calendars changed."""
-        ...
+    directory: Directory
+    database: Database
+    blobs: Blobs
+    catalogues: Catalogues
+    files: FileStore
+    zone: ZoneInfo
+    work_calendar: Calendar
+    locale: str
+    """The language of the installation, for whoever has chosen none."""
+    site: str
+    """Where people reach the dashboard, "" where they cannot."""
+    public_url: str
+    """Where the web app is reached from outside, "" where it is not."""
+    options: Mapping[type[Options], Options]
+    """What the operator decided for each plugin."""
+    messengers: Container[str]
+    """The names of the adapters in use."""
+    followers: Sequence[str]
+    """The jobs that run whenever something in calendars changed."""
+    offers: Sequence[Route]
+    """The actions that are offered on items of other plugins."""
 
-    async def upkeep(self) -> "Upkeep":
-        """Remove what need not be kept any longer."""
-        ...
-
-    async def quoted_text(self, message: Message) -> str:
-        """The words of the message that another one quotes, "" where they are not to be had."""
-        ...
-
-    async def quoted_files(self, message: Message) -> Sequence[Photo | Document]:
-        """The files of the message that a message quotes, stored. Raises `UserError` when one cannot be had."""
-        ...
-
-    async def quoted(self, message: Message) -> str:
-        """The key of the delivery that a message quotes, "" when it quotes none of ours."""
-        ...
-
-    async def files(self, message: Message) -> Sequence[Photo | Document]:
-        """The files of a message, stored. Raises `UserError` when one cannot be had."""
-        ...
+    route_for: Callable[[Handler], Route]
+    """The route of a handler. Raises `PluginError` when it is none."""
+    encode_arguments: Callable[[str, Sequence[Any]], dict[str, Any]]
+    """Positional arguments of a route as JSON-able data. Raises `PluginError` when they do not fit."""
+    find_private_chat: Callable[[Person, str], Awaitable[Chat | None]]
+    """Where a person is reached: the messenger they used last, of those that are not called by the second argument."""
+    check_reachability: Callable[[Person, datetime, Chat | None], Awaitable["Reach"]]
+    """How what is told to a person at an instant will come; the chat is the one they write in just now."""
+    find_messenger: Callable[[str], Awaitable[str]]
+    """The messenger that a delivery (by its key) went to, "" where there is none."""
+    find_quoted_key: Callable[[Message], Awaitable[str]]
+    """The key of the delivery that a message quotes, "" when it quotes none of ours."""
+    find_quoted_text: Callable[[Message], Awaitable[str]]
+    """The words of the message that another one quotes, "" where they are not to be had."""
+    list_quoted_files: Callable[[Message], Awaitable[list[Photo | Document]]]
+    """The files of the message that a message quotes, stored. Raises `UserError` when one cannot be had."""
+    list_commands: Callable[["Context"], Awaitable[list["Usage"]]]
+    """The commands a person may use, in the order of their plugins."""
+    list_plugins: Callable[[Chat], list["Installed"]]
+    """The plugins in use, and which of them are on in a chat."""
+    find_items: Callable[["Context", int, str], Awaitable[Sequence[Item]]]
+    """What a number stands for, of all plugins or of one, as far as the person of a context may see it."""
+    find_last_refusal: Callable[["Context"], Awaitable["Refusal | None"]]
+    """What was last refused to the person of a context."""
+    collect_overviews: Callable[["Context", datetime, Person], Awaitable[Sequence[Overview]]]
+    """What all plugins say of now to a person."""
+    run_maintenance: Callable[[], Awaitable["Upkeep"]]
+    """Remove what need not be kept any longer."""
 
 
 class Health(msgspec.Struct, frozen=True):

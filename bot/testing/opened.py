@@ -46,7 +46,7 @@ class Opened:
     @property
     def labels(self) -> list[str]:
         """What stands on the buttons that this reader may press, in order."""
-        pages = self._app.core.pages
+        pages = self._app.pages
         return [self._label(b) for b in self._all(self.page, Button) if pages.offered(self._person, b)]
 
     def table(self, name: str) -> Table:
@@ -57,7 +57,7 @@ class Opened:
     async def presses(self, label: str) -> None:
         """Press the first button with this label."""
         for button in self._all(self.page, Button):
-            token = self._app.core.pages.offered(self._person, button)
+            token = self._app.pages.offered(self._person, button)
             if token and self._label(button) == label:
                 await self.sends(token)
                 return
@@ -66,7 +66,7 @@ class Opened:
     async def fills(self, label: str, **filled: str) -> None:
         """Fill in and send the form whose button says this."""
         form = next(form for form in self._all(self.page, Form) if self._words(form.label) == label)
-        await self.sends(self._app.core.pages.offer(self._person, form.target, form.args), filled)
+        await self.sends(self._app.pages.offer(self._person, form.target, form.args), filled)
 
     async def sends(self, token: str, filled: Mapping[str, str] | None = None) -> None:
         """Send a button's seal, real or forged."""
@@ -112,9 +112,9 @@ async def opened(story: "Story", app: App, alias: str, address: str, whole: bool
     parts = urlsplit(address)
     route, given = _found(app, parts.path)
     query = dict(parse_qsl(parts.query))
-    await app.core.pages.ready()
+    await app.pages.ready()
     view = View(limit=10_000, whole=True) if whole else View(after=query.get("lanjut", ""))
-    page = await app.core.pages.show(person, route, {**query, **given}, view)
+    page = await app.pages.show(person, route, {**query, **given}, view)
     return Opened(story, app, person, page)
 
 

@@ -16,11 +16,11 @@ async def masuk(ctx: Context, kode: str = "") -> None:
     """Sign in to the dashboard: get a link for this phone, or let a computer in by the code on its screen."""
     only_private(ctx.chat)
     if not kode:
-        address = await ctx.door.link()
+        address = await ctx.dashboard.sign_in.link()
         ctx.audit("akun.tautan_masuk", f"person/{ctx.person.id}")
         await ctx.reply("akun.masuk_tautan", alamat=address, secret=True)
         return
-    asked = await ctx.door.asked(kode)
+    asked = await ctx.dashboard.sign_in.asked(kode)
     numbers = [Button(say("akun.angka", angka=n), pilih, asked.ticket, n, only=ctx.person) for n in asked.numbers]
     no = Button("akun.bukan_saya", tolak, asked.ticket, only=ctx.person)
     await ctx.reply("akun.masuk_tanya", peramban=asked.agent, pada=asked.at, buttons=[*numbers, no])
@@ -29,7 +29,7 @@ async def masuk(ctx: Context, kode: str = "") -> None:
 @plugin.action()
 async def pilih(ctx: Context, tiket: str, angka: int) -> None:
     """Choose the number that stands on the screen."""
-    if await ctx.door.choose(tiket, angka):
+    if await ctx.dashboard.sign_in.choose(tiket, angka):
         ctx.audit("akun.masuk_qr", f"person/{ctx.person.id}")
         await ctx.update("akun.masuk_diizinkan")
     else:
@@ -40,7 +40,7 @@ async def pilih(ctx: Context, tiket: str, angka: int) -> None:
 @plugin.action()
 async def tolak(ctx: Context, tiket: str) -> None:
     """It was not me: nobody is let in, and I am signed out everywhere."""
-    ctx.door.refuse(tiket)
+    ctx.dashboard.sign_in.refuse(tiket)
     ctx.audit("akun.masuk_tolak", f"person/{ctx.person.id}")
     await ctx.update("akun.masuk_ditolak")
     for admin in ctx.people.with_role("admin_sistem", ctx.now):
@@ -50,7 +50,7 @@ async def tolak(ctx: Context, tiket: str) -> None:
 @plugin.command("keluar semua", examples=["/keluar semua"])
 async def keluar(ctx: Context) -> None:
     """Sign out of the dashboard on all devices."""
-    ctx.door.sign_out()
+    ctx.dashboard.sign_in.sign_out()
     ctx.audit("akun.keluar_semua", f"person/{ctx.person.id}")
     await ctx.reply("akun.keluar_semua")
 
@@ -60,7 +60,7 @@ async def bahasa(ctx: Context, bahasa: Language) -> None:
     """Choose the language in which the bot speaks to me."""
     if bahasa == ctx.person.locale:
         raise UserError("akun.bahasa_sama")
-    ctx.changes.speak(ctx.person, bahasa)
+    ctx.directory.speak(ctx.person, bahasa)
     await ctx.reply("akun.bahasa_diganti", bahasa=dict(LANGUAGES)[bahasa])
 
 

@@ -27,7 +27,7 @@ async def akun(ctx: Context) -> None:
 async def tautkan(ctx: Context) -> None:
     """Give a code that links another of your accounts."""
     only_private(ctx.chat)
-    await ctx.reply("akun.kode_baru", kode=ctx.changes.code_for(ctx.person))
+    await ctx.reply("akun.kode_baru", kode=ctx.directory.code_for(ctx.person))
 
 
 @plugin.command("akun kode", policy="anyone", examples=["/akun kode ABCD2345"])
@@ -35,7 +35,7 @@ async def kode(ctx: Context, kode: str) -> None:
     """Link this account with a code you got on the other one."""
     only_private(ctx.chat)
     known = ctx.sender
-    person = await ctx.link(kode)
+    person = await ctx.directory.link_account(kode)
     if person is None:
         raise UserError("akun.kode_salah", about="kode")
     if known is not None and known.id != person.id:
@@ -51,7 +51,7 @@ async def lepas(ctx: Context, aplikasi: Annotated[str, Ask("akun.tanya.aplikasi"
     name = aplikasi.lower()
     if ctx.account is not None and any(ctx.people.messenger(alias) == name for alias in ctx.account.aliases):
         raise UserError("akun.terakhir")
-    ctx.changes.unlink(ctx.person, name)
+    ctx.directory.unlink(ctx.person, name)
     await ctx.reply("akun.lepas", aplikasi=name)
 
 
@@ -61,7 +61,7 @@ async def kenapa(ctx: Context) -> None:
     if ctx.sender is None:
         await ctx.reply("akun.kenapa_asing")
         return
-    refusal = await ctx.last_refusal()
+    refusal = await ctx.plugins.find_last_refusal()
     if refusal is None:
         await ctx.reply("akun.kenapa_kosong")
         return

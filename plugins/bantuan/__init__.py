@@ -12,10 +12,10 @@ MANY = 12
 @plugin.command("bantuan", aliases=["help", "start", "menu"], examples=["/bantuan", "/bantuan izin"])
 async def bantuan(ctx: Context, perintah: str = "") -> None:
     """Show the commands, or how one of them is used."""
-    usable = await ctx.usable()
+    usable = await ctx.plugins.list_commands()
     signing = next((usage for usage in usable if "masuk" in usage.words), None)
     if signing is not None and perintah.startswith("masuk_"):  # a QR code opened this chat
-        await ctx.ask(f"{signing.plugin}.{signing.words[0]}", kode=perintah.removeprefix("masuk_"))
+        await ctx.prompt_for(f"{signing.plugin}.{signing.words[0]}", kode=perintah.removeprefix("masuk_"))
         return
     if perintah:
         word = perintah.lower().lstrip("/")

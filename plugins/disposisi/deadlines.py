@@ -50,7 +50,7 @@ def _before(ctx: Context) -> bool:
 
 def _before_day(ctx: Context, day: date) -> datetime:
     """The end of the working day before; when that is over already, what is left until the offices open on the day itself."""
-    last = _close(ctx, ctx.calendar.nth_working(day, -1))
+    last = _close(ctx, ctx.work_calendar.nth_working(day, -1))
     return last if last > ctx.now else ctx.at(day, ctx.options(Aturan).buka)
 
 

@@ -61,7 +61,7 @@ async def teruskan(ctx: Context, nomor: int, perintah: Annotated[Rest, Ask("disp
 
 async def _said(ctx: Context, butir: str, perintah: str) -> None:
     """The same line, where only a part of it was asked for."""
-    reading = await ctx.reading(perintah)
+    reading = await ctx.parse_time(perintah)
     if reading is None or not isinstance(reading.value, Once):
         await _go_on(ctx, butir, perintah, "")
         return
@@ -71,20 +71,20 @@ async def _said(ctx: Context, butir: str, perintah: str) -> None:
 async def _items(ctx: Context, ref: Ref, files: list[Photo | Document]) -> list[Item]:
     """What it is about: by number, by the message it answers, or a letter of its own. Raises `UserError` on a wrong number."""
     if ref.number:
-        found = list(await ctx.items(ref.number, ref.plugin))
+        found = list(await ctx.plugins.find_items(ref.number, ref.plugin))
         if not found:
             raise UserError("disposisi.tidak_ada", nomor=ref.number)
         return found
-    quoted = await ctx.quoted()
+    quoted = await ctx.quoted_text()
     for each in named(quoted):
-        if found := list(await ctx.items(each.number, each.plugin)):
+        if found := list(await ctx.plugins.find_items(each.number, each.plugin)):
             return found[:1]
     return [await _letter(ctx, quoted, files)]
 
 
 async def _letter(ctx: Context, quoted: str, files: list[Photo | Document]) -> Item:
     surat = Surat(dari=ctx.person.id, perihal=quoted[:1000], dibuat=ctx.now)
-    surat.berkas = msgspec.json.encode([*files, *await ctx.quoted_files()]).decode()
+    surat.berkas = msgspec.json.encode([*files, *await ctx.files.list_quoted_attachments()]).decode()
     await ctx.save(surat)
     return _as_item(surat)
 
@@ -100,9 +100,9 @@ async def _go_on(ctx: Context, butir: str, text: str, batas: str) -> None:
     who, isi = receivers(ctx, text)
     known = {"butir": butir, "batas": batas, **({"isi": isi} if isi else {})}
     if who:
-        await ctx.ask(beri, kepada=",".join(str(person.id) for person in who), **known)
+        await ctx.prompt_for(beri, kepada=",".join(str(person.id) for person in who), **known)
     else:
-        await ctx.ask(kepada_siapa, **known)
+        await ctx.prompt_for(kepada_siapa, **known)
 
 
 def receivers(ctx: Context, text: str) -> tuple[list[Person], str]:
@@ -140,7 +140,7 @@ async def kepada_siapa(
     isi: Annotated[Rest, Ask("disposisi.tanya.isi")],
 ) -> None:
     """To whom, and what to do: what was left unsaid."""
-    await ctx.ask(beri, butir=butir, batas=batas, kepada=str(orang.id), isi=isi)
+    await ctx.prompt_for(beri, butir=butir, batas=batas, kepada=str(orang.id), isi=isi)
 
 
 @plugin.action(policy="ke_bawah")
@@ -177,7 +177,7 @@ async def _source(ctx: Context, butir: str) -> tuple[Item, Disposisi | None]:
             if parent.status not in WAITING:
                 raise UserError("disposisi.sudah", nomor=parent.id, status=say(f"disposisi.status.{parent.status}"))
             return Item(parent.butir, parent.title), parent
-    elif found := await ctx.items(int(number), plugin_):
+    elif found := await ctx.plugins.find_items(int(number), plugin_):
         return found[0], None
     raise UserError("disposisi.tidak_ada", nomor=int(number))
 

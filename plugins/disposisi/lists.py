@@ -51,7 +51,7 @@ async def pohon(ctx: Context, butir: Annotated[Rest, Ask("disposisi.tanya.butir"
     ref, _ = reference(butir)
     if not ref.number:
         raise UserError("disposisi.sebut_nomor", about="butir")
-    keys = [item.key for item in await ctx.items(ref.number, ref.plugin)]
+    keys = [item.key for item in await ctx.plugins.find_items(ref.number, ref.plugin)]
     known = await _of(ctx, ref.number, ref.plugin, keys)
     visible = [each for each in known if (await melihat(ctx, each.id or 0)).allowed]
     if not visible:

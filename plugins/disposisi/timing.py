@@ -12,14 +12,14 @@ from .rules import Aturan
 
 async def watch(ctx: Context, disposisi: Disposisi) -> None:
     """Plan what is to be said while it waits."""
-    await ctx.calendar.loaded()
+    await ctx.work_calendar.loaded()
     if disposisi.status == SENT:
-        at = ctx.office(Aturan).after(ctx.now, ctx.options(Aturan).pengingat_jam)
+        at = ctx.business_hours(Aturan).after(ctx.now, ctx.options(Aturan).pengingat_jam)
         await ctx.schedule(at, ingat_terima, disposisi.id, key=f"disposisi:{disposisi.id}:terima", chat=disposisi.chat)
     if disposisi.tenggat is None:
         return
     await ctx.schedule(disposisi.tenggat, lewat, disposisi.id, key=f"disposisi:{disposisi.id}:lewat", chat=disposisi.chat)
-    near = _opening(ctx, ctx.calendar.nth_working(disposisi.tenggat.astimezone(ctx.zone).date(), -1))
+    near = _opening(ctx, ctx.work_calendar.nth_working(disposisi.tenggat.astimezone(ctx.zone).date(), -1))
     if near > ctx.now:
         await ctx.schedule(near, dekat, disposisi.id, key=f"disposisi:{disposisi.id}:dekat", chat=disposisi.chat)
 
@@ -65,13 +65,13 @@ async def lewat(ctx: Context, nomor: int) -> None:
     disposisi = await ctx.get(Disposisi, nomor)
     if disposisi.status not in WAITING or disposisi.tenggat is None or disposisi.tenggat > ctx.now:
         return
-    await ctx.calendar.loaded()
+    await ctx.work_calendar.loaded()
     await cards.tell_receiver(ctx, disposisi, say("disposisi.tenggat_lewat"))
     if ctx.now - disposisi.tenggat < timedelta(hours=12):
         said = say("disposisi.kabar_lewat", nomor=nomor, kepada=called(ctx, disposisi.kepada), waktu=disposisi.tenggat)
         await cards.tell_giver(ctx, disposisi, said)
         await cards.refresh(ctx, disposisi)
-    tomorrow = _opening(ctx, ctx.calendar.nth_working(ctx.today, 1))
+    tomorrow = _opening(ctx, ctx.work_calendar.nth_working(ctx.today, 1))
     await ctx.schedule(tomorrow, lewat, nomor, key=f"disposisi:{nomor}:lewat", chat=disposisi.chat)
     ctx.audit("disposisi.lewat", f"disposisi/{nomor}")
 

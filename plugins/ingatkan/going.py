@@ -49,11 +49,11 @@ async def _meant(ctx: Context, anchor: str) -> Busy | None:
     """By its number, as long as it concerns who asks; without one the next in their calendar whose title has all the words."""
     if numbered := _NUMBERED.fullmatch(anchor):
         word = numbered[1].lower()
-        found = await ctx.entry(f"{_ALSO.get(word, word)}/{int(numbered[2])}")
+        found = await ctx.calendar.get_entry(f"{_ALSO.get(word, word)}/{int(numbered[2])}")
         return found if found is not None and ctx.person.id in found.persons else None
     words = set(anchor.lower().split())
-    for entry in await ctx.agenda(ctx.person, ctx.now, ctx.now + AHEAD) if words else ():
-        title = f"{entry.plugin} {ctx.words(entry.title)}".lower()
+    for entry in await ctx.calendar.list_busy(ctx.person, ctx.now, ctx.now + AHEAD) if words else ():
+        title = f"{entry.plugin} {ctx.translate(entry.title)}".lower()
         if entry.start > ctx.now and all(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", title) for word in words):
             return entry
     return None
@@ -64,7 +64,7 @@ async def ikuti(ctx: Context, key: str) -> None:
     """Something in calendars was put, moved or taken out: what goes with it goes along."""
     live = [ACTIVE, PAUSED, RUNG, DONE]
     found = await ctx.all(select(Pengingat).where(Pengingat.acara == key, col(Pengingat.status).in_(live)))
-    entry = await ctx.entry(key) if found else None
+    entry = await ctx.calendar.get_entry(key) if found else None
     for pengingat in found:
         if entry is not None:
             await _along(ctx, pengingat, entry)

@@ -71,7 +71,7 @@ async def lewati(ctx: Context, nomor: Nomor) -> None:
     """Skip the next time of a recurring reminder."""
     pengingat = await ctx.get(Pengingat, nomor)
     skipped = pengingat.berikut
-    calendar = await ctx.calendar.loaded() if pengingat.libur != "keep" else ctx.calendar
+    calendar = await ctx.work_calendar.loaded() if pengingat.libur != "keep" else ctx.work_calendar
     following = pengingat.skip(calendar)
     await ctx.schedule(following, bunyikan, pengingat.tujuan, key=pengingat.key, chat=pengingat.chat)
     await ctx.reply("ingatkan.dilewati", nomor=nomor, isi=pengingat.isi, lewat=skipped, waktu=following)
@@ -94,7 +94,7 @@ async def tolak(ctx: Context, nomor: Nomor) -> None:
 
 
 async def _go_on(ctx: Context, pengingat: Pengingat) -> None:
-    calendar = await ctx.calendar.loaded() if pengingat.libur != "keep" else ctx.calendar
+    calendar = await ctx.work_calendar.loaded() if pengingat.libur != "keep" else ctx.work_calendar
     at = pengingat.resume(calendar, ctx.now)
     await ctx.schedule(at, bunyikan, pengingat.tujuan, key=pengingat.key, chat=pengingat.chat)
     await ctx.reply(say("ingatkan.dilanjutkan"), *card(ctx, pengingat))

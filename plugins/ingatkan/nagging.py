@@ -35,7 +35,7 @@ async def spare(ctx: Context, pengingat: Pengingat) -> None:
     planned = await ctx.all(mine.where(col(Pengingat.berikut) >= begin, col(Pengingat.berikut) < end))
     others = sum(other.id != pengingat.id for other in planned)
     own = 0
-    for at in pengingat.times(begin, ctx.calendar):
+    for at in pengingat.times(begin, ctx.work_calendar):
         if at >= end or own > NAGS:
             break
         own += 1

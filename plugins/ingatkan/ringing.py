@@ -27,7 +27,7 @@ async def bunyikan(ctx: Context, tujuan: str) -> None:
     due = await ctx.all(WAITING.where(Pengingat.tujuan == tujuan, col(Pengingat.berikut) <= ctx.now))
     if not due:
         return
-    calendar = await ctx.calendar.loaded() if any(p.libur != "keep" for p in due) else ctx.calendar
+    calendar = await ctx.work_calendar.loaded() if any(p.libur != "keep" for p in due) else ctx.work_calendar
     lines = [line for p in due if (line := await _ring(ctx, p, calendar))]
     for at in range(0, len(lines), IN_ONE):
         await _tell(ctx, lines[at : at + IN_ONE])

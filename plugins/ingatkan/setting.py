@@ -32,9 +32,9 @@ async def pasang(ctx: Context, waktu: Annotated[When, Ask("ingatkan.tanya.waktu"
     target = whom(ctx, text)
     gone = await _usable(ctx, waktu)  # a time that cannot be used is asked for before anything else
     quoted = await _quoted(ctx, target) if not target.isi else ""
-    quoted = quoted or (ctx.words(gone.entry.title) if gone else "")
+    quoted = quoted or (ctx.translate(gone.entry.title) if gone else "")
     if not (target.isi or quoted):
-        await ctx.ask(lengkapi, untuk=target.name, waktu=waktu, libur=off or "")
+        await ctx.prompt_for(lengkapi, untuk=target.name, waktu=waktu, libur=off or "")
         return
     await _set(ctx, Whom(target.person, target.isi or quoted), waktu, off, _quoting(ctx))
 
@@ -81,13 +81,13 @@ async def _time(ctx: Context, pengingat: Pengingat, waktu: When, off: OffDays | 
     """Give a reminder its time and plan it; True when the time of day had to be assumed."""
     gone = await _usable(ctx, waktu)
     if gone is not None and isinstance(waktu, Offset):
-        named = msgspec.structs.replace(waktu, anchor=ctx.words(gone.entry.title))
+        named = msgspec.structs.replace(waktu, anchor=ctx.translate(gone.entry.title))
         pengingat.goes_with(gone.entry.key, gone.entry.start, named)
     else:
         pengingat.goes_with("", None, None)
     value, clock = take(Instant(gone.at) if gone else waktu, ctx.now, ctx.zone)
     off = (off or off_by_itself(value)) if isinstance(value, Every) else "keep"
-    calendar = await ctx.calendar.loaded() if off != "keep" else ctx.calendar
+    calendar = await ctx.work_calendar.loaded() if off != "keep" else ctx.work_calendar
     at = pengingat.at(value, off, calendar, ctx.now)
     await spare(ctx, pengingat)
     await ctx.schedule(at, bunyikan, pengingat.tujuan, key=pengingat.key, chat=pengingat.chat)
@@ -104,7 +104,7 @@ async def _usable(ctx: Context, waktu: When) -> Gone | None:
 
 async def _reach(ctx: Context, pengingat: Pengingat, person: Person) -> list[Said]:
     """What should be known while it is set: at its time the messenger may let nothing through, or only a short form."""
-    way = await ctx.reach(person, pengingat.berikut or ctx.now)
+    way = await ctx.check_reachability(person, pengingat.berikut or ctx.now)
     return [say(f"ingatkan.jangkauan_{way}", siapa=person)] if way in ("template", "waits") else []
 
 
@@ -139,7 +139,7 @@ async def _quoted(ctx: Context, target: Whom) -> str:
     quoting = _quoting(ctx)
     if not quoting:
         return ""
-    words = (await ctx.quoted()).strip()
+    words = (await ctx.quoted_text()).strip()
     if words:
         return words[:QUOTED]
     here = target.person is None or (ctx.chat.private and target.person.id == ctx.person.id)

@@ -33,7 +33,7 @@ async def ajukan(
 ) -> None:
     """Ask permission to be away for a time and a purpose."""
     if waktu is None and keperluan.strip("# ").isdigit():
-        await ctx.ask(lists.lihat, izin_id=int(keperluan.strip("# ")))
+        await ctx.prompt_for(lists.lihat, izin_id=int(keperluan.strip("# ")))
         return
     if not (waktu and keperluan) and (invited := await _invitation(ctx)):
         waktu, keperluan = waktu or invited[0], keperluan or invited[1]
@@ -41,7 +41,9 @@ async def ajukan(
         await _draft(ctx, waktu, keperluan, [*foto, *berkas])
         return
     known: dict[str, object] = {"foto": foto, "berkas": berkas}
-    await ctx.ask(lengkapi, **known, **({"waktu": waktu} if waktu else {}), **({"keperluan": keperluan} if keperluan else {}))
+    await ctx.prompt_for(
+        lengkapi, **known, **({"waktu": waktu} if waktu else {}), **({"keperluan": keperluan} if keperluan else {})
+    )
 
 
 @plugin.action()
@@ -58,8 +60,8 @@ async def lengkapi(
 
 async def _invitation(ctx: Context) -> tuple[Once | None, str] | None:
     """The time and the purpose of an invitation that the command answers."""
-    text = await ctx.quoted()
-    reading = await ctx.reading(text) if text else None
+    text = await ctx.quoted_text()
+    reading = await ctx.parse_time(text) if text else None
     if reading is None or not isinstance(reading.value, Once):
         return None
     purpose = reading.fields.get("acara") or reading.rest(text).split("\n")[0]

@@ -19,10 +19,10 @@ def card(ctx: Context, izin: Izin) -> tuple[Said, Said]:
 
 async def warnings(ctx: Context, izin: Izin, asker: Person) -> list[Said]:
     """What whoever asks, and whoever decides, should know: conflicts, who else is away, who represents, what is left."""
-    await ctx.calendar.loaded()
+    await ctx.work_calendar.loaded()
     lines = [
         say("izin.bentrok", acara=busy.title, waktu=busy.start)
-        for busy in await ctx.agenda(asker, izin.mulai, izin.selesai)
+        for busy in await ctx.calendar.list_busy(asker, izin.mulai, izin.selesai)
         if busy.kind != "away"
     ]
     lines += [say("izin.juga_izin", nomor=other.id) for other in await _own(ctx, izin)]
@@ -47,7 +47,9 @@ async def _presence(ctx: Context, izin: Izin, asker: Person) -> list[Said]:
         for other in ctx.people.holders(post.code, ctx.now)
         if other.id != asker.id
     ]
-    away = [other for other in peers if any(b.kind == "away" for b in await ctx.agenda(other, izin.mulai, izin.selesai))]
+    away = [
+        other for other in peers if any(b.kind == "away" for b in await ctx.calendar.list_busy(other, izin.mulai, izin.selesai))
+    ]
     lines = [say("izin.rekan_pergi", siapa=", ".join(other.called for other in away[:5]))] if away else []
     fewest = max((ctx.options(Aturan).minimal.get(role, 0) for role in roles), default=0)
     if len(peers) - len(away) < fewest:
@@ -67,7 +69,7 @@ async def balance(ctx: Context, pemohon: int, jenis: str, year: int, asked: Izin
     same = (Izin.pemohon == pemohon, Izin.jenis == jenis, col(Izin.status).in_([*AWAY, *OPEN, DONE]))
     taken = [izin for izin in await ctx.all(select(Izin).where(*same)) if izin.days(ctx.zone)[0].year == year]
     counted = [izin for izin in taken if asked is None or izin.id != asked.id] + ([asked] if asked else [])
-    used = sum(ctx.office(Aturan).working_days(*izin.days(ctx.zone)) for izin in counted)
+    used = sum(ctx.business_hours(Aturan).working_days(*izin.days(ctx.zone)) for izin in counted)
     return ctx.options(Aturan).of(jenis).jatah - used
 
 

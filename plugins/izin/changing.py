@@ -34,7 +34,7 @@ async def batal(ctx: Context, izin_id: Number, alasan: Rest = "") -> None:
 async def _cancel(ctx: Context, izin: Izin, reason: str) -> None:
     way.move(ctx, izin, CANCELLED, "izin.batal", reason)
     await way.unfollow(ctx, izin)
-    ctx.unmark(f"{izin.id}")
+    ctx.calendar.remove_entry(f"{izin.id}")
     outcome = say("izin.dibatalkan", oleh=ctx.person, pada=ctx.now, alasan=say("izin.karena", alasan=reason) if reason else "")
     await way.close_cards(ctx, izin, outcome)
     for who in await _concerned(ctx, izin):
@@ -77,7 +77,7 @@ async def _again(ctx: Context, izin: Izin) -> None:
     """Its way begins anew: what was decided was decided on something else."""
     await way.close_cards(ctx, izin, say("izin.diubah_ulang"))
     if izin.status in AWAY:
-        ctx.unmark(f"{izin.id}")
+        ctx.calendar.remove_entry(f"{izin.id}")
     if izin.status == ASKED:
         izin.begin_round(ctx.now)
         way.plan(ctx, izin)
@@ -125,7 +125,7 @@ async def tunjuk(ctx: Context, izin_id: int, orang: Somebody, dasar: Annotated[R
     since, until = max(izin.mulai, ctx.now), izin.selesai
     if last == first and until - since < timedelta(days=1):
         until = max(until, since + timedelta(minutes=1))
-    ctx.changes.lend("plh", posts[0], orang, since, until, dasar[:200])
+    ctx.directory.lend("plh", posts[0], orang, since, until, dasar[:200])
     izin.wakil = orang.id
     await ctx.notify(orang, say("izin.anda_plh", jabatan=posts[0], **deciding.about(izin)))
     await ctx.reply("izin.plh_dicatat", siapa=orang.name, jabatan=posts[0], waktu=izin.time)

@@ -18,7 +18,7 @@ async def setujui(ctx: Context, izin_id: Number) -> None:
     """Approve an izin that waits for me."""
     izin = await ctx.get(Izin, izin_id)
     putusan = await _mine(ctx, izin)
-    putusan.settle(YES, ctx.person, ctx.capacity, ctx.now)
+    putusan.settle(YES, ctx.person, ctx.acting_as, ctx.now)
     others = [other for other in await wanted(ctx, izin) if other is not putusan]
     if others and way.steps(izin)[izin.langkah]["semua"]:
         ctx.audit("izin.setujui_sebagian", f"izin/{izin.id}")
@@ -28,7 +28,7 @@ async def setujui(ctx: Context, izin_id: Number) -> None:
         await ctx.edit(izin.pesan, *cards.card(ctx, izin), outcome, resend=True)
         return
     for other in others:
-        other.settle(SKIPPED, ctx.person, ctx.capacity, ctx.now)
+        other.settle(SKIPPED, ctx.person, ctx.acting_as, ctx.now)
     await way.unwatch(ctx, izin)
     if await way.go_on(ctx, izin):
         ctx.audit("izin.setujui_langkah", f"izin/{izin.id}", langkah=putusan.langkah)
@@ -44,7 +44,7 @@ async def tolak(ctx: Context, izin_id: Number, alasan: Annotated[Rest, Ask("izin
     izin = await ctx.get(Izin, izin_id)
     putusan = await _mine(ctx, izin)
     reason = alasan.removeprefix("karena ").strip()
-    putusan.settle(NO, ctx.person, ctx.capacity, ctx.now, reason)
+    putusan.settle(NO, ctx.person, ctx.acting_as, ctx.now, reason)
     way.move(ctx, izin, REFUSED, "izin.tolak", reason)
     izin.alasan, izin.diputus = reason[:1000], ctx.now
     await way.unwatch(ctx, izin)
@@ -146,8 +146,8 @@ def about(izin: Izin) -> dict[str, Any]:
 
 def by(ctx: Context) -> str:
     """Who decides, as it is written: by the post, and with the name where it is lent."""
-    lent = ctx.capacity and "." in ctx.capacity.split()[0]
-    return f"{ctx.capacity} ({ctx.person.name})" if lent else ctx.person.called
+    lent = ctx.acting_as and "." in ctx.acting_as.split()[0]
+    return f"{ctx.acting_as} ({ctx.person.name})" if lent else ctx.person.called
 
 
 async def questions(ctx: Context, izin: Izin) -> list[Said]:

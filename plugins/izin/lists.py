@@ -85,7 +85,7 @@ async def saldo(ctx: Context) -> None:
     year = ctx.now.astimezone(ctx.zone).year
     kinds = {name: jenis for name, jenis in ctx.options(Aturan).jenis.items() if jenis.jatah}
     lines = []
-    await ctx.calendar.loaded()
+    await ctx.work_calendar.loaded()
     for name, jenis in kinds.items():
         left = await cards.balance(ctx, ctx.person.id, name, year)
         lines.append(say("izin.saldo_baris", jenis=name, sisa=left, jatah=jenis.jatah))

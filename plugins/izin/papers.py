@@ -33,7 +33,7 @@ async def surat(ctx: Context, izin_id: Number) -> None:
         raise UserError("izin.belum_disetujui", nomor=izin_id)
     asker, unit = person(ctx, izin.pemohon), ctx.people.units.get(izin.unit)
     above = ctx.people.superior(asker, ctx.now)
-    words = partial(ctx.words, locale="id")  # a letter is in the official language, whoever asks for it
+    words = partial(ctx.translate, locale="id")  # a letter is in the official language, whoever asks for it
     facts = [
         (words("izin.surat.nama"), asker.name),
         (words("izin.surat.jabatan"), asker.title),
@@ -49,7 +49,7 @@ async def surat(ctx: Context, izin_id: Number) -> None:
         paper.note(words("izin.surat.catatan", nomor=izin.id))
         return paper.data()
 
-    file = await ctx.document(f"surat-izin-{izin_id}.pdf", await asyncio.to_thread(make), Paper.MIME)
+    file = await ctx.files.make_document(f"surat-izin-{izin_id}.pdf", await asyncio.to_thread(make), Paper.MIME)
     await ctx.reply("izin.surat.ini", nomor=izin_id, document=file)
 
 
@@ -68,7 +68,7 @@ async def kalender(ctx: Context, izin_id: Number) -> None:
         sequence=izin.version,
         cancelled=izin.status not in (*AWAY, DONE),
     )
-    file = await ctx.document(f"izin-{izin_id}.ics", ics([entry]), "text/calendar")
+    file = await ctx.files.make_document(f"izin-{izin_id}.ics", ics([entry]), "text/calendar")
     await ctx.reply("izin.kalender_ini", nomor=izin_id, document=file)
 
 
@@ -85,7 +85,7 @@ async def rekap(ctx: Context, waktu: Day | DaySpan | None = None, bentuk: Litera
     name, mime = (f"rekap-izin.{'xlsx' if bentuk == 'excel' else 'pdf'}", Sheet.MIME if bentuk == "excel" else Paper.MIME)
     data = await asyncio.to_thread(make, ctx, days, found)
     ctx.audit("izin.ekspor", "rekap", bentuk=bentuk, jumlah=len(found))
-    await ctx.reply("izin.rekap_ini", waktu=days, document=await ctx.document(name, data, mime))
+    await ctx.reply("izin.rekap_ini", waktu=days, document=await ctx.files.make_document(name, data, mime))
 
 
 async def _of_time(ctx: Context, days: Day | DaySpan) -> Sequence[Izin]:
@@ -125,11 +125,11 @@ def _rows(ctx: Context, found: Sequence[Izin]) -> list[list[object]]:
             _unit(ctx, izin.unit),
             who.name if (who := ctx.people.person(izin.pemohon)) else "–",
             izin.jenis,
-            ctx.words("izin.berhalangan") if kind(ctx, izin).rahasia else izin.keperluan,
+            ctx.translate("izin.berhalangan") if kind(ctx, izin).rahasia else izin.keperluan,
             izin.mulai.astimezone(ctx.zone),
             izin.selesai.astimezone(ctx.zone),
             izin.hari,
-            ctx.words(f"izin.status.{izin.status}"),
+            ctx.translate(f"izin.status.{izin.status}"),
         ]
         for izin in found
     ]
@@ -137,22 +137,22 @@ def _rows(ctx: Context, found: Sequence[Izin]) -> list[list[object]]:
 
 def _head(ctx: Context) -> list[str]:
     return [
-        ctx.words(f"izin.kolom.{name}")
+        ctx.translate(f"izin.kolom.{name}")
         for name in ("nomor", "unit", "nama", "jenis", "keperluan", "mulai", "selesai", "hari", "status")
     ]
 
 
 def _excel(ctx: Context, days: Day | DaySpan, found: Sequence[Izin]) -> bytes:
     sheet = Sheet()
-    head = [ctx.words(f"izin.kolom.{name}") for name in ("unit", "jumlah", "hari", "disetujui")]
-    sheet.page(ctx.words("izin.kolom.rekap"), head, [list(row) for row in _by_unit(ctx, found)])
-    sheet.page(ctx.words("izin.kolom.rincian"), _head(ctx), _rows(ctx, found))
+    head = [ctx.translate(f"izin.kolom.{name}") for name in ("unit", "jumlah", "hari", "disetujui")]
+    sheet.page(ctx.translate("izin.kolom.rekap"), head, [list(row) for row in _by_unit(ctx, found)])
+    sheet.page(ctx.translate("izin.kolom.rincian"), _head(ctx), _rows(ctx, found))
     return sheet.data()
 
 
 def _pdf(ctx: Context, days: Day | DaySpan, found: Sequence[Izin]) -> bytes:
-    paper = Paper(ctx.words("izin.rekap_judul", waktu=days), made_at=ctx.now.astimezone(ctx.zone))
-    head = [ctx.words(f"izin.kolom.{name}") for name in ("unit", "jumlah", "hari", "disetujui")]
+    paper = Paper(ctx.translate("izin.rekap_judul", waktu=days), made_at=ctx.now.astimezone(ctx.zone))
+    head = [ctx.translate(f"izin.kolom.{name}") for name in ("unit", "jumlah", "hari", "disetujui")]
     paper.table(head, [[str(cell) for cell in row] for row in _by_unit(ctx, found)])
     chosen = (0, 2, 3, 5, 6, 8)
     rows = [[_short(row[n]) for n in chosen] for row in _rows(ctx, found)]

@@ -79,7 +79,7 @@ async def usai(ctx: Context, izin_id: int, ronde: int) -> None:
     if izin.status != RUNNING or izin.ronde != ronde:
         return
     way.move(ctx, izin, DONE, "izin.selesai")
-    ctx.unmark(f"{izin_id}")
+    ctx.calendar.remove_entry(f"{izin_id}")
     if kind(ctx, izin).laporan:
         asker = person(ctx, izin.pemohon)
         report = [Button("izin.tombol.hasil", hasil, izin_id, only=asker)]

@@ -82,7 +82,7 @@ async def put_too(ctx: Context, izin: Izin, rule: str) -> Person | None:
 
 async def _put(ctx: Context, izin: Izin, rule: str, who: Sequence[Person], shown: Sequence[Said]) -> bool:
     asked = say("izin.untuk_diputus", pemohon=person(ctx, izin.pemohon))
-    handed_on = [] if kind(ctx, izin).rahasia else ctx.offers(f"izin/{izin.id}", list(who))
+    handed_on = [] if kind(ctx, izin).rahasia else ctx.plugins.list_item_buttons(f"izin/{izin.id}", list(who))
     sent = await ctx.notify(who[0], asked, *shown, buttons=[*decisions(izin, who), *handed_on])
     putusan = Putusan(izin=izin.id or 0, ronde=izin.ronde, langkah=izin.langkah, aturan=rule, diminta=who[0].id)
     putusan.pesan = sent.key if sent else ""
@@ -146,10 +146,10 @@ async def _show_waiting(ctx: Context, izin: Izin, first: Sequence[Person], reach
 
 async def _watch(ctx: Context, izin: Izin) -> None:
     """Plan the reminder, the escalation and the end of waiting."""
-    await ctx.calendar.loaded()
+    await ctx.work_calendar.loaded()
     aturan, until = ctx.options(Aturan), deadline(ctx, izin)
     for name, job, hours in (("ingat", INGAT, aturan.pengingat_jam), ("eskalasi", ESKALASI, aturan.eskalasi_jam)):
-        at = ctx.office(Aturan).after(ctx.now, hours)
+        at = ctx.business_hours(Aturan).after(ctx.now, hours)
         if at >= until and name == "ingat":
             at = ctx.now + (until - ctx.now) / 2  # urgent: it cannot wait for office hours
         if ctx.now + SOON <= at < until:
@@ -195,7 +195,7 @@ async def follow(ctx: Context, izin: Izin) -> None:
     """Put it into the calendar, and plan its begin and its end."""
     title = "izin.agenda_rahasia" if kind(ctx, izin).rahasia else "izin.agenda"
     said = say(title, nomor=izin.id, keperluan=izin.keperluan)
-    ctx.mark(f"{izin.id}", "away", [person(ctx, izin.pemohon)], izin.mulai, izin.selesai, said)
+    ctx.calendar.put_entry(f"{izin.id}", "away", [person(ctx, izin.pemohon)], izin.mulai, izin.selesai, said)
     await ctx.schedule(max(izin.mulai, ctx.now), MULAI, izin.id, izin.ronde, key=f"izin:{izin.id}:mulai")
     await ctx.schedule(izin.selesai, SELESAI, izin.id, izin.ronde, key=f"izin:{izin.id}:selesai")
 

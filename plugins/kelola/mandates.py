@@ -60,7 +60,7 @@ async def ajudan(ctx: Context, jabatan: Where, orang: Holder, waktu: When, dasar
 async def cabut(ctx: Context, nomor: Annotated[int, Ask("kelola.tanya.nomor")]) -> None:
     """Take a mandate back, from now on."""
     taken = mandate(ctx, nomor)
-    ctx.changes.end(taken)
+    ctx.directory.end(taken)
     person, post = ctx.people.person(taken.person), ctx.people.posts.get(taken.post)
     if person is not None:
         await ctx.notify(person, "kelola.kabar_cabut", jenis=taken.kind.capitalize(), jabatan=post or "", oleh=ctx.person)
@@ -74,7 +74,7 @@ async def _lend(ctx: Context, kind: str, post: Post, person: Person, waktu: Day 
     basis = _NUMBER.sub("", dasar).strip(" ,.;:")
     if not basis:
         raise UserError("kelola.tanpa_dasar", about="dasar")
-    ctx.changes.lend(kind, post, person, max(ctx.now, since), until, basis[:200])
+    ctx.directory.lend(kind, post, person, max(ctx.now, since), until, basis[:200])
     sampai = say("kelola.sampai", hari=last_day(ctx, int(until.timestamp() * 1000)))
     shown: dict[str, Any] = {"jenis": kind.capitalize(), "jabatan": post, "sampai": sampai, "dasar": basis[:200]}
     await ctx.notify(person, "kelola.kabar_mandat", oleh=ctx.person, **shown)

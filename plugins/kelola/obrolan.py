@@ -24,7 +24,7 @@ async def admin_obrolan(ctx: Context) -> Decision:
 @plugin.command("plugin", policy="admin_obrolan", examples=["/plugin"])
 async def daftar(ctx: Context) -> None:
     """Show which plugins answer in this chat."""
-    lines = [say(f"kelola.plugin_{_state(each.on, each.always)}", nama=each.name) for each in ctx.plugins]
+    lines = [say(f"kelola.plugin_{_state(each.on, each.always)}", nama=each.name) for each in ctx.plugins.list_installed()]
     await ctx.reply(say("kelola.plugin_judul"), *lines, say("kelola.plugin_kaki"))
 
 
@@ -46,13 +46,13 @@ def _state(on: bool, always: bool) -> str:
 
 async def _switch(ctx: Context, name: str, on: bool) -> None:
     word = name.lower().lstrip("/")
-    found = next((each for each in ctx.plugins if each.name == word), None)
+    found = next((each for each in ctx.plugins.list_installed() if each.name == word), None)
     if found is None:
-        names = ", ".join(each.name for each in ctx.plugins if not each.always)
+        names = ", ".join(each.name for each in ctx.plugins.list_installed() if not each.always)
         raise UserError("kelola.plugin_tidak_ada", about="nama_plugin", nama=word[:40], daftar=names)
     if found.always:
         raise UserError("kelola.plugin_inti", nama=word)
     if found.on == on:
         raise UserError("kelola.plugin_sudah_nyala" if on else "kelola.plugin_sudah_mati", nama=word)
-    ctx.changes.switch(word, ctx.chat, on)
+    ctx.directory.switch(word, ctx.chat, on)
     await ctx.reply("kelola.plugin_dinyalakan" if on else "kelola.plugin_dimatikan", nama=word)

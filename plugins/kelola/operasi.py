@@ -10,7 +10,7 @@ from .plugin import SYSTEM, plugin
 @plugin.action(policy=SYSTEM)
 async def ulangi(ctx: Context, kotak: Literal["masuk", "keluar"], nomor: int) -> None:
     """Try a dead letter again; 0 is all of them."""
-    ctx.reopen("inbox" if kotak == "masuk" else "delivery", nomor)
+    ctx.operations.retry_dead_letter("inbox" if kotak == "masuk" else "delivery", nomor)
     await ctx.reply("kelola.diulang", nomor=nomor or "–")
 
 

@@ -17,7 +17,7 @@ async def tambah(ctx: Context, nama: Annotated[Rest, Ask("kelola.tanya.nama")]) 
     name = " ".join(words)[:200]
     if not any(letter.isalpha() for letter in name):
         raise UserError("kelola.nama_kosong", about="nama")
-    ctx.changes.admit(name, nip)
+    ctx.directory.admit(name, nip)
     await ctx.reply("kelola.ditambah", siapa=name)
 
 
@@ -25,7 +25,7 @@ async def tambah(ctx: Context, nama: Annotated[Rest, Ask("kelola.tanya.nama")]) 
 async def keluar(ctx: Context, orang: Somebody) -> None:
     """Somebody leaves: every access ends at once, on every messenger."""
     not_oneself(ctx, orang)
-    ctx.changes.leave(orang)
+    ctx.directory.leave(orang)
     await ctx.reply("kelola.dikeluarkan", siapa=orang.name)
 
 
@@ -34,12 +34,12 @@ async def tautkan(ctx: Context, orang: Somebody) -> None:
     """Make a code by which somebody links their account, once."""
     if not ctx.chat.private:
         raise UserError("kelola.hanya_pribadi")
-    await ctx.reply("kelola.kode", siapa=orang.name, kode=ctx.changes.code_for(orang))
+    await ctx.reply("kelola.kode", siapa=orang.name, kode=ctx.directory.code_for(orang))
 
 
 @plugin.command("kelola lepas", policy="admin_orang", confirm=True, examples=["/kelola lepas Siti Aminah telegram"])
 async def lepas(ctx: Context, orang: Somebody, aplikasi: Annotated[str, Ask("kelola.tanya.aplikasi")]) -> None:
     """Cut somebody's account off: a lost phone, a changed number."""
-    ctx.changes.unlink(orang, aplikasi.lower())
+    ctx.directory.unlink(orang, aplikasi.lower())
     await ctx.notify(orang, "kelola.kabar_lepas", aplikasi=aplikasi.lower(), oleh=ctx.person)
     await ctx.reply("kelola.dilepas", siapa=orang.name, aplikasi=aplikasi.lower())

@@ -17,7 +17,7 @@ async def angkat(
 ) -> None:
     """Put somebody on a post that nobody holds, from now on."""
     not_oneself(ctx, orang)
-    ctx.changes.appoint(orang, jabatan)
+    ctx.directory.appoint(orang, jabatan)
     await ctx.notify(orang, "kelola.kabar_angkat", jabatan=jabatan, oleh=ctx.person)
     await ctx.reply("kelola.diangkat", siapa=orang.name, jabatan=jabatan)
 
@@ -29,6 +29,6 @@ async def berhenti(ctx: Context, jabatan: Annotated[Post, Ask("kelola.tanya.jaba
     if not holders:
         raise UserError("kelola.sudah_kosong", jabatan=jabatan)
     for holder in holders:
-        ctx.changes.dismiss(holder, jabatan)
+        ctx.directory.dismiss(holder, jabatan)
         await ctx.notify(holder, "kelola.kabar_berhenti", jabatan=jabatan, oleh=ctx.person)
     await ctx.reply("kelola.diberhentikan", siapa=", ".join(holder.name for holder in holders), jabatan=jabatan)

@@ -8,7 +8,7 @@ from .plugin import plugin
 @plugin.job(cron="10 2 * * *", policy="system")
 async def rawat(ctx: Context) -> None:
     """Remove old words, and post the head of the audit log."""
-    upkeep = await ctx.upkeep()
+    upkeep = await ctx.operations.run_maintenance()
     if upkeep.post_to is None:
         return
     await ctx.send(upkeep.post_to, "kelola.kepala_audit", nomor=upkeep.line, sidik=upkeep.head)

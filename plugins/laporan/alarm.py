@@ -45,7 +45,7 @@ async def ulangi(ctx: Context, laporan_id: int, kali: int) -> None:
     laporan, aturan = await ctx.get(Laporan, laporan_id), ctx.options(Aturan)
     if laporan.status in (*OVER, *GONE):
         return
-    await ctx.calendar.loaded()
+    await ctx.work_calendar.loaded()
     alerts, files = await _alerts(ctx, laporan_id), await photos(ctx, laporan_id)
     silent = [alert for alert in alerts if alert.dijawab is None]
     for alert in silent:
@@ -93,7 +93,7 @@ async def siaga(ctx: Context, laporan_id: int) -> None:
 
 
 async def _shown(ctx: Context, laporan: Laporan) -> list[Said]:
-    await ctx.calendar.loaded()
+    await ctx.work_calendar.loaded()
     return cards.card(ctx, laporan, await photos(ctx, laporan.id or 0))
 
 

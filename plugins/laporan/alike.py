@@ -81,7 +81,7 @@ async def _suggest(ctx: Context, laporan: Laporan, other: Laporan) -> None:
         pada=cards.brief(ctx, other.dibuat),
         status=cards.state(ctx, other),
     )
-    await ctx.calendar.loaded()
+    await ctx.work_calendar.loaded()
     if ctx.chat.key == laporan.chat.key:
         await ctx.reply(said, buttons=buttons)
     else:

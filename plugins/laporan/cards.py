@@ -101,7 +101,7 @@ def count(photos: Sequence[Foto]) -> Said:
 
 
 def next_deadline(ctx: Context, laporan: Laporan) -> datetime | None:
-    """When the next stage must be behind it; `ctx.calendar.loaded()` first."""
+    """When the next stage must be behind it; `ctx.work_calendar.loaded()` first."""
     if laporan.status in (*OVER, *GONE):
         return None
     return next((deadline(ctx, laporan, stage) for stage in (ANSWER, PLAN, FINISH) if not laporan.reached(stage)), None)
@@ -111,7 +111,7 @@ def deadline(ctx: Context, laporan: Laporan, stage: str) -> datetime:
     """When a stage must be behind it: so many working days after the clocks began."""
     aturan = ctx.options(Aturan)
     days = {ANSWER: aturan.tanggap_hari, PLAN: aturan.rencana_hari, FINISH: aturan.selesai_hari}[stage]
-    return ctx.office(Aturan).after(laporan.mulai, days * hours_a_day(aturan))
+    return ctx.business_hours(Aturan).after(laporan.mulai, days * hours_a_day(aturan))
 
 
 def hours_a_day(aturan: Aturan) -> float:
@@ -127,7 +127,7 @@ def colour(ctx: Context, laporan: Laporan) -> str:
         return "abu"
     if ctx.now >= until:
         return "merah"
-    soon = ctx.office(Aturan).after(ctx.now, hours_a_day(ctx.options(Aturan))) >= until
+    soon = ctx.business_hours(Aturan).after(ctx.now, hours_a_day(ctx.options(Aturan))) >= until
     return "kuning" if soon or laporan.tingkat == URGENT else "hijau"
 
 

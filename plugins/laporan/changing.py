@@ -40,7 +40,7 @@ async def ubah(
     else:
         field, before = await _change(ctx, laporan, str(apa))
     ctx.audit("laporan.ubah", f"laporan/{laporan_id}", bagian=field, sebelum=before, sesudah=_value(laporan, field))
-    await ctx.calendar.loaded()
+    await ctx.work_calendar.loaded()
     await ctx.reply("laporan.diubah", *cards.card(ctx, laporan, await photos(ctx, laporan_id)), nomor=laporan_id)
     await way.show_everywhere(ctx, laporan)
     if laporan.pemegang not in (0, ctx.person.id) and (holder := ctx.people.person(laporan.pemegang)):

@@ -57,8 +57,8 @@ async def jumlah_belum_lapor(ctx: Context) -> None:
 
 
 async def _working(ctx: Context) -> bool:
-    await ctx.calendar.loaded()
-    return bool(ctx.calendar.works(ctx.today))
+    await ctx.work_calendar.loaded()
+    return bool(ctx.work_calendar.works(ctx.today))
 
 
 def obliged(ctx: Context) -> list[Person]:
@@ -78,7 +78,7 @@ async def missing(ctx: Context) -> list[Person]:
 
 
 async def _away(ctx: Context, who: Person, begin: datetime) -> bool:
-    return any(busy.kind == "away" for busy in await ctx.agenda(who, begin, begin + timedelta(days=1)))
+    return any(busy.kind == "away" for busy in await ctx.calendar.list_busy(who, begin, begin + timedelta(days=1)))
 
 
 def _forums(ctx: Context) -> Sequence[Chat]:

@@ -34,7 +34,7 @@ async def galeri(ctx: Context, waktu: Day | DaySpan | None = None, apa: Rest = "
     if not files:
         await ctx.reply("laporan.galeri_kosong")
         return
-    made = await ctx.collage([foto.mini for foto in files])
+    made = await ctx.files.make_collage([foto.mini for foto in files])
     numbers = " ".join(f"#{id_}" for id_ in dict.fromkeys(foto.laporan for foto in files))
     await ctx.reply("laporan.galeri_judul", waktu=days, apa=apa.strip() or "–", nomor=numbers, photo=made)
 
@@ -56,7 +56,7 @@ async def _one(ctx: Context, number: int) -> None:
             said = say(
                 f"laporan.galeri_{when}", nomor=number, jumlah=cards.count(part), pada=cards.brief(ctx, part[-1].diterima)
             )
-            await ctx.reply(said, photo=await ctx.collage([foto.mini for foto in part]))
+            await ctx.reply(said, photo=await ctx.files.make_collage([foto.mini for foto in part]))
 
 
 @plugin.command("galeri unduh", policy="berkas", examples=["/galeri unduh 311"])
@@ -65,11 +65,13 @@ async def unduh(ctx: Context, laporan_id: Number) -> None:
     laporan, files = await ctx.get(Laporan, laporan_id), cards.pictures(await photos(ctx, laporan_id))
     if not files:
         raise UserError("laporan.galeri_tanpa_foto", nomor=laporan_id)
-    entries = [(_name(ctx, laporan, number, foto), await ctx.blob(foto.bagikan)) for number, foto in enumerate(files, 1)]
+    entries = [
+        (_name(ctx, laporan, number, foto), await ctx.files.get_path(foto.bagikan)) for number, foto in enumerate(files, 1)
+    ]
     with tempfile.TemporaryDirectory(prefix="laporan-") as folder:
         path = Path(folder) / "album.zip"
-        await ctx.beside(lambda: pack(path, entries))
-        archive = await ctx.document(f"laporan-{laporan_id}.zip", path, "application/zip")
+        await ctx.run_in_thread(lambda: pack(path, entries))
+        archive = await ctx.files.make_document(f"laporan-{laporan_id}.zip", path, "application/zip")
     ctx.audit("laporan.ekspor", f"laporan/{laporan_id}", bentuk="zip", jumlah=len(files))
     sent = await ctx.notify(ctx.person, "laporan.album", nomor=laporan_id, jumlah=cards.count(files), document=archive)
     if not ctx.chat.private:

@@ -103,8 +103,8 @@ class Chosen:
 async def peta_bulan(ctx: Context, bulan: str = "", kecamatan: str = "", jenis: str = "", status: str = "") -> Page:
     """The reports of a month: figures, the map of districts, the days, the kinds, and each of them."""
     chosen = Chosen(ctx, bulan, kecamatan, jenis, status)
-    await ctx.calendar.loaded()
-    states = dict(await ctx.values(_counted(Laporan.status, chosen.all)))
+    await ctx.work_calendar.loaded()
+    states = dict(await ctx.rows(_counted(Laporan.status, chosen.all)))
     open_ = sum(count for state, count in states.items() if state in OPEN)
     figures = Figures(
         [
@@ -128,10 +128,10 @@ async def _map(ctx: Context, chosen: Chosen) -> TileMap | ShapeMap:
     within = [*chosen.month]
     if chosen.jenis:
         within.append(col(Laporan.jenis) == chosen.jenis)
-    found = dict(await ctx.values(_counted(Laporan.kecamatan, within)))
+    found = dict(await ctx.rows(_counted(Laporan.kecamatan, within)))
     title, unit, file = say("laporan.hal.peta"), say("laporan.hal.satuan"), ctx.options(Aturan).batas
     if file:
-        known = (await ctx.beside(lambda: borders(file))).items()
+        known = (await ctx.run_in_thread(lambda: borders(file))).items()
         shapes = [Shape(n, rings, found.get(n, 0), chosen.path("/laporan", kecamatan=n)) for n, rings in known]
         return ShapeMap(shapes, title, unit)
     tiles = [Tile(n, r, c, found.get(n, 0), chosen.path("/laporan", kecamatan=n)) for n, (r, c) in TILES.items()]
@@ -143,12 +143,12 @@ async def _days(ctx: Context, chosen: Chosen) -> Chart:
     days = [chosen.first + timedelta(days=number) for number in range(days_of(chosen.first))]
     ends = [ctx.at(day + timedelta(days=1)) for day in days[:-1]]
     of_day = case(*((col(Laporan.dibuat) < end, number) for number, end in enumerate(ends)), else_=len(ends))
-    counted = {days[number]: count for number, count in await ctx.values(_counted(of_day, chosen.all))}
+    counted = {days[number]: count for number, count in await ctx.rows(_counted(of_day, chosen.all))}
     return Chart([Bar(f"{day.day}/{day.month}", counted.get(day, 0)) for day in days], say("laporan.hal.harian"), upright=True)
 
 
 async def _kinds(ctx: Context, chosen: Chosen) -> Chart:
-    found = sorted(await ctx.values(_counted(Laporan.jenis, chosen.all)), key=lambda each: -each[1])[:12]
+    found = sorted(await ctx.rows(_counted(Laporan.jenis, chosen.all)), key=lambda each: -each[1])[:12]
     bars = [Bar(kind.capitalize(), count, path=chosen.path("/laporan", jenis=kind)) for kind, count in found]
     return Chart(bars, title=say("laporan.hal.per_jenis"))
 
@@ -175,7 +175,7 @@ def _row(ctx: Context, laporan: Laporan) -> list[Cell]:
 
 
 def badge(ctx: Context, laporan: Laporan) -> Badge:
-    """Its state, coloured by how near its deadline is; `ctx.calendar.loaded()` first."""
+    """Its state, coloured by how near its deadline is; `ctx.work_calendar.loaded()` first."""
     return Badge(say(f"laporan.status.{laporan.status}"), TONES[cards.colour(ctx, laporan)])
 
 
@@ -183,7 +183,7 @@ def badge(ctx: Context, laporan: Laporan) -> Badge:
 async def galeri_bulan(ctx: Context, bulan: str = "", kecamatan: str = "", jenis: str = "", status: str = "") -> Page:
     """The photos of a month: of each report the first, and beside it the one that shows that it was done."""
     chosen = Chosen(ctx, bulan, kecamatan, jenis, status)
-    await ctx.calendar.loaded()
+    await ctx.work_calendar.loaded()
     within = [*chosen.all, col(Laporan.rahasia).is_(False)]
     if ctx.view.after.isdecimal():
         within.append(col(Laporan.id) < int(ctx.view.after))
@@ -222,7 +222,7 @@ def _picture(ctx: Context, laporan: Laporan, files: Sequence[Foto]) -> Picture |
 async def satu(ctx: Context, laporan_id: int) -> Page:
     """One report whole, with its photos and the way it took."""
     laporan, files = await ctx.get(Laporan, laporan_id), await photos(ctx, laporan_id)
-    await ctx.calendar.loaded()
+    await ctx.work_calendar.loaded()
     if laporan.rahasia:
         ctx.audit("laporan.lihat_rahasia", f"laporan/{laporan_id}")
     parts: list[Part] = [Facts(_facts(ctx, laporan))]

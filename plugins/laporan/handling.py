@@ -57,7 +57,7 @@ async def proses(ctx: Context, laporan_id: Number, rencana: Rest = "") -> None:
 
 async def _told(ctx: Context, laporan: Laporan, note: str) -> None:
     """Say where it stands now: here, to the reporter, and where it is shown."""
-    await ctx.calendar.loaded()
+    await ctx.work_calendar.loaded()
     where = cards.state(ctx, laporan)
     remark = [say("laporan.catatan", isi=note)] if note else []
     await ctx.reply(say("laporan.sekarang", nomor=laporan.id, keadaan=where), *remark)

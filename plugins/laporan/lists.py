@@ -27,7 +27,7 @@ COLOURS = {"hijau": "green", "kuning": "yellow", "merah": "red", "abu": "grey"}
 async def lihat(ctx: Context, laporan_id: Annotated[int, Ask("laporan.tanya.nomor")]) -> None:
     """Show one report whole, with the way it took."""
     laporan, files = await ctx.get(Laporan, laporan_id), await photos(ctx, laporan_id)
-    await ctx.calendar.loaded()
+    await ctx.work_calendar.loaded()
     shown = [*cards.card(ctx, laporan, files), *await cards.history(ctx, laporan)]
     if laporan.rahasia:
         ctx.audit("laporan.lihat_rahasia", f"laporan/{laporan_id}")
@@ -47,7 +47,7 @@ async def butir(ctx: Context, laporan_id: int) -> Item | None:
     if laporan.rahasia or laporan.status in GONE:
         return None
     files = await photos(ctx, laporan_id)
-    await ctx.calendar.loaded()
+    await ctx.work_calendar.loaded()
     title = say("laporan.butir", nomor=laporan_id, jenis=laporan.jenis.capitalize(), isi=laporan.isi[:80])
     shown = [Photo(foto.bagikan) for foto in cards.pictures(files)]
     return Item(f"laporan/{laporan_id}", title, cards.card(ctx, laporan, files), shown, DITERUSKAN)
@@ -82,7 +82,7 @@ async def dekat(ctx: Context, lokasi: Annotated[Location, Ask("laporan.tanya.lok
     found = [row for row in await ctx.all(query.order_by(col(Laporan.id).desc()).limit(MOST)) if may_see(ctx, row).allowed]
     by_way = sorted((apart(here, row.place), row.id or 0, row) for row in found if row.place is not None)
     near = [(metres, row) for metres, _, row in by_way if metres <= NEAR_METRES][:SHOWN]
-    await ctx.calendar.loaded()
+    await ctx.work_calendar.loaded()
     lines = [say("laporan.sejauh", meter=round(metres / 10) * 10, baris=_line(ctx, row)) for metres, row in near]
     if lines:
         await ctx.reply(say("laporan.dekat_judul"), *lines)
@@ -102,10 +102,10 @@ async def peta(ctx: Context, waktu: Day | DaySpan | None = None, apa: Rest = "")
     if not placed:
         await ctx.reply("laporan.peta_kosong")
         return
-    await ctx.calendar.loaded()
+    await ctx.work_calendar.loaded()
     spots = [Spot(*row.place, f"#{row.id}", COLOURS[cards.colour(ctx, row)]) for row in placed[:60] if row.place is not None]
-    title = ctx.words("laporan.peta_judul", jumlah=len(spots))
-    picture = await ctx.picture(await ctx.beside(lambda: draw(spots, title)))
+    title = ctx.translate("laporan.peta_judul", jumlah=len(spots))
+    picture = await ctx.files.make_photo(await ctx.run_in_thread(lambda: draw(spots, title)))
     await ctx.reply(say("laporan.peta_judul", jumlah=len(spots)), *(_line(ctx, row) for row in placed[:SHOWN]), photo=picture)
 
 
@@ -129,7 +129,7 @@ async def _list(ctx: Context, found: Sequence[Laporan], title: str, empty: str) 
     if not found:
         await ctx.reply(empty)
         return
-    await ctx.calendar.loaded()
+    await ctx.work_calendar.loaded()
     shown = [row for row in found if not row.rahasia or ctx.chat.private]
     await ctx.reply(say(title), *(_line(ctx, row) for row in shown))
 

@@ -19,7 +19,7 @@ SHOWN = 20
 @plugin.overview()
 async def ikhtisar(ctx: Context, sejak: datetime) -> Overview:
     """Those that lie with me, the oldest first; the urgent ones since a moment; and how many are open."""
-    await ctx.calendar.loaded()
+    await ctx.work_calendar.loaded()
     mine = (Laporan.pemegang == ctx.person.id, col(Laporan.status).in_(OPEN))
     lying = await ctx.all(select(Laporan).where(*mine).order_by(col(Laporan.mulai)).limit(SHOWN))
     waits = [
@@ -45,7 +45,7 @@ async def ikhtisar(ctx: Context, sejak: datetime) -> Overview:
         if may_see(ctx, row).allowed
     ]
     counted = select(func.count()).select_from(Laporan).where(col(Laporan.status).in_(OPEN))
-    figure = Figure(say("laporan.hal.terbuka"), (await ctx.values(counted))[0], path="/laporan")
+    figure = Figure(say("laporan.hal.terbuka"), (await ctx.rows(counted))[0], path="/laporan")
     return Overview(waits, news, [figure])
 
 

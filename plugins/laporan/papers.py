@@ -37,20 +37,20 @@ async def rekap(ctx: Context, waktu: Day | DaySpan | None = None, apa: Rest = ""
     """Count the reports of a time by district; of one district by kelurahan; as text, Excel or PDF."""
     form, words, days = _FORM.search(apa), _FORM.sub("", apa).strip(" ,."), waktu or DaySpan.month_of(ctx.today)
     found = [row for row in await chosen(ctx, days, words) if row.status not in GONE and _mine(ctx, row)]
-    title = say("laporan.rekap_judul", waktu=days, apa=words or ctx.words("laporan.semua"))
+    title = say("laporan.rekap_judul", waktu=days, apa=words or ctx.translate("laporan.semua"))
     if form is None:
         lines = [say("laporan.rekap_baris", **dict(zip(COLUMNS, row, strict=True))) for row in _counted(found)]
         await ctx.reply(title, *(lines or [say("laporan.rekap_kosong")]))
         return
     excel = form[1].lower() != "pdf"
     name, mime = ("rekap-laporan.xlsx", Sheet.MIME) if excel else ("rekap-laporan.pdf", Paper.MIME)
-    data = await (_excel(ctx, found) if excel else _pdf(ctx, ctx.words(title), found))
+    data = await (_excel(ctx, found) if excel else _pdf(ctx, ctx.translate(title), found))
     ctx.audit("laporan.ekspor", "rekap", bentuk="excel" if excel else "pdf", jumlah=len(found))
-    await ctx.reply("laporan.rekap_ini", waktu=days, document=await ctx.document(name, data, mime))
+    await ctx.reply("laporan.rekap_ini", waktu=days, document=await ctx.files.make_document(name, data, mime))
 
 
 def _heads(ctx: Context) -> list[list[str]]:
-    return [[ctx.words(f"laporan.kolom.{column}") for column in columns] for columns in (COLUMNS, DETAILS)]
+    return [[ctx.translate(f"laporan.kolom.{column}") for column in columns] for columns in (COLUMNS, DETAILS)]
 
 
 def _mine(ctx: Context, laporan: Laporan) -> bool:
@@ -86,8 +86,8 @@ def _details(ctx: Context, found: Sequence[Laporan]) -> list[list[object]]:
             row.kelurahan,
             row.jenis,
             row.tingkat,
-            ctx.words("laporan.tertutup") if row.rahasia else row.isi,
-            ctx.words(f"laporan.status.{row.status}"),
+            ctx.translate("laporan.tertutup") if row.rahasia else row.isi,
+            ctx.translate(f"laporan.status.{row.status}"),
             row.dengan,
             row.sejak.astimezone(ctx.zone),
             row.telat,
@@ -99,7 +99,7 @@ def _details(ctx: Context, found: Sequence[Laporan]) -> list[list[object]]:
 
 async def _excel(ctx: Context, found: Sequence[Laporan]) -> bytes:
     heads, counted, details = _heads(ctx), _counted(found), _details(ctx, found)
-    pages = (ctx.words("laporan.kolom.rekap"), ctx.words("laporan.kolom.rincian"))
+    pages = (ctx.translate("laporan.kolom.rekap"), ctx.translate("laporan.kolom.rincian"))
 
     def make() -> bytes:
         sheet = Sheet()
@@ -107,7 +107,7 @@ async def _excel(ctx: Context, found: Sequence[Laporan]) -> bytes:
         sheet.page(pages[1], heads[1], details)
         return sheet.data()
 
-    return await ctx.beside(make)
+    return await ctx.run_in_thread(make)
 
 
 async def _pdf(ctx: Context, title: str, found: Sequence[Laporan]) -> bytes:
@@ -121,7 +121,7 @@ async def _pdf(ctx: Context, title: str, found: Sequence[Laporan]) -> bytes:
         paper.table([heads[1][column] for column in columns], rows, widths=(8, 16, 14, 13, 25, 12, 12))
         return paper.data()
 
-    return await ctx.beside(make)
+    return await ctx.run_in_thread(make)
 
 
 def _short(value: object) -> str:

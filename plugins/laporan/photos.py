@@ -90,7 +90,7 @@ async def simpan(ctx: Context, foto_id: int) -> None:
     if foto.status != COMING or not foto.ref:
         return
     try:
-        kept = await ctx.keep(foto.aplikasi, foto.attachment)
+        kept = await ctx.files.download(foto.aplikasi, foto.attachment)
     except UserError as error:
         await _not_had(ctx, foto, error)
         return
@@ -163,9 +163,9 @@ def _learn_place(ctx: Context, laporan: Laporan, files: Sequence[Foto]) -> None:
 
 async def _show(ctx: Context, laporan: Laporan, shown: Sequence[Foto], files: Sequence[Foto], first: bool) -> None:
     """One small picture where it was reported, in the groups, and to who has it; of a secret one only to the last."""
-    made = await ctx.collage([foto.mini for foto in shown])
+    made = await ctx.files.make_collage([foto.mini for foto in shown])
     laporan.kolase = made.blob
-    await ctx.calendar.loaded()
+    await ctx.work_calendar.loaded()
     text = cards.line(ctx, laporan, cards.count(files if first else shown))
     if not laporan.rahasia:
         if not laporan.chat.private:

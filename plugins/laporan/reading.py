@@ -63,7 +63,7 @@ def harm(text: str) -> dict[str, float]:
 
 async def happened(ctx: Context, text: str) -> datetime | None:
     """When it happened, where the text says so: of the moments it can mean, the last that is not to come."""
-    reading = await ctx.reading(text)
+    reading = await ctx.parse_time(text)
     if reading is None or _AHEAD.search(text):
         return None
     moments = [at for value in (reading.value, *reading.others) for at in _moments(value, ctx)]

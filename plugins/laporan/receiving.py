@@ -33,7 +33,7 @@ async def lapor(ctx: Context, isi: Rest = "") -> None:
         return
     if not isi.strip():
         loose = quoted or await _put_by(ctx, files)
-        await ctx.ask(lengkapi, lepas=loose.id if loose else 0)
+        await ctx.prompt_for(lengkapi, lepas=loose.id if loose else 0)
         return
     await receive(ctx, isi, files, [quoted] if quoted else [], _shared(ctx))
 
@@ -41,7 +41,7 @@ async def lapor(ctx: Context, isi: Rest = "") -> None:
 async def _of_number(ctx: Context, number: int, files: Sequence[Attachment]) -> None:
     """A number alone shows that report; with photos they are for it."""
     if not files:
-        await ctx.ask(lists.lihat, laporan_id=number)
+        await ctx.prompt_for(lists.lihat, laporan_id=number)
         return
     laporan = await ctx.get(Laporan, number)
     photos.may_add(ctx, laporan)

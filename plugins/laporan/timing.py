@@ -15,7 +15,7 @@ async def tenggat(ctx: Context, laporan_id: int, putaran: int, tahap: str) -> No
         return
     laporan.late(tahap)
     ctx.audit("laporan.terlambat", f"laporan/{laporan_id}", tahap=tahap, dengan=laporan.dengan)
-    await ctx.calendar.loaded()
+    await ctx.work_calendar.loaded()
     late = say("laporan.terlambat", nomor=laporan_id, tahap=say(f"laporan.tahap.{tahap}"), keadaan=cards.state(ctx, laporan))
     holder = ctx.people.person(laporan.pemegang)
     if holder is not None:
@@ -32,7 +32,7 @@ async def beritahu(ctx: Context, laporan_id: int, pemegang: int) -> None:
     laporan = await ctx.get(Laporan, laporan_id)
     holder = ctx.people.person(pemegang)
     if holder is not None and laporan.pemegang == pemegang and laporan.status not in (*OVER, *GONE):
-        await ctx.calendar.loaded()
+        await ctx.work_calendar.loaded()
         await way.show_to(ctx, laporan, holder, await photos(ctx, laporan_id))
 
 

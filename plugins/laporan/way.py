@@ -33,13 +33,13 @@ async def trace(ctx: Context, laporan: Laporan, note: str = "") -> None:
     """Note where it stands from now on."""
     by = ctx.sender.id if ctx.sender else 0
     step = Jejak(laporan=laporan.id or 0, status=laporan.status, dengan=laporan.dengan, oleh=by, pada=ctx.now)
-    step.kapasitas, step.catatan = ctx.capacity if "." in ctx.capacity else "", note[:1000]
+    step.kapasitas, step.catatan = ctx.acting_as if "." in ctx.acting_as else "", note[:1000]
     await ctx.save(step)
 
 
 async def begin(ctx: Context, laporan: Laporan, reporter: Person, files: Sequence[Foto]) -> None:
     """Put a new report before whoever handles it, or only record it."""
-    await ctx.calendar.loaded()
+    await ctx.work_calendar.loaded()
     if not kind(ctx, laporan).tindak and laporan.tingkat != URGENT:
         laporan.status = NOTED
     else:
@@ -86,7 +86,7 @@ def choices(laporan: Laporan, holder: Person) -> list[Button]:
 
 async def watch(ctx: Context, laporan: Laporan) -> None:
     """Plan when each stage must be behind it."""
-    await ctx.calendar.loaded()
+    await ctx.work_calendar.loaded()
     for stage in STAGES:
         at = cards.deadline(ctx, laporan, stage)
         await ctx.schedule(at, TENGGAT, laporan.id, laporan.putaran, stage, key=f"laporan:{laporan.id}:{stage}")
@@ -103,8 +103,8 @@ async def finish(ctx: Context, laporan: Laporan, note: str) -> None:
     await move(ctx, laporan, DONE, TUTUP, note, laporan.dengan, laporan.pemegang)
     laporan.selesai = ctx.now
     await unwatch(ctx, laporan)
-    await ctx.calendar.loaded()
-    at = ctx.office(Aturan).after(ctx.now, SILENCE_DAYS * cards.hours_a_day(ctx.options(Aturan)))
+    await ctx.work_calendar.loaded()
+    at = ctx.business_hours(Aturan).after(ctx.now, SILENCE_DAYS * cards.hours_a_day(ctx.options(Aturan)))
     await ctx.schedule(at, ANGGAP_PUAS, laporan.id, laporan.putaran, key=f"laporan:{laporan.id}:puas")
     await show_everywhere(ctx, laporan)
     reporter = ctx.people.person(laporan.pelapor)
@@ -119,7 +119,7 @@ async def finish(ctx: Context, laporan: Laporan, note: str) -> None:
 
 async def show_everywhere(ctx: Context, laporan: Laporan) -> None:
     """Let the answer and the lines in groups say where it stands now, where messages can be changed."""
-    await ctx.calendar.loaded()
+    await ctx.work_calendar.loaded()
     shown = cards.line(ctx, laporan, cards.count(await photos(ctx, laporan.id or 0)))
     if laporan.pesan:
         await ctx.edit(laporan.pesan, shown)

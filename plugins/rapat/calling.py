@@ -24,7 +24,7 @@ async def rapat(ctx: Context, waktu: Annotated[Time | None, Ask("rapat.tanya.wak
     number = teks.strip("# ")
     if waktu is None and (not number or number.isdigit()):
         if number:
-            await ctx.ask(lists.lihat, rapat_id=int(number))
+            await ctx.prompt_for(lists.lihat, rapat_id=int(number))
         else:
             await lists.show_mine(ctx)
         return
@@ -37,7 +37,7 @@ async def rapat(ctx: Context, waktu: Annotated[Time | None, Ask("rapat.tanya.wak
     if len(known) == 3 and waktu is not None:
         await _draft(ctx, waktu, said)
         return
-    await ctx.ask(lengkapi, teks=teks, **known)
+    await ctx.prompt_for(lengkapi, teks=teks, **known)
 
 
 @plugin.action()

@@ -54,7 +54,7 @@ async def clashes(ctx: Context, rapat: Rapat, places: Sequence[Peserta]) -> list
         person = ctx.people.person(place.orang)
         if person is None:
             continue
-        for busy in await ctx.agenda(person, rapat.mulai, rapat.selesai):
+        for busy in await ctx.calendar.list_busy(person, rapat.mulai, rapat.selesai):
             if busy.key != f"rapat/{rapat.id}":
                 found.setdefault(busy.kind, []).append(person.called)
     return [

@@ -47,7 +47,7 @@ async def batal(ctx: Context, rapat_id: Number, alasan: Annotated[Rest, Ask("rap
     way.move(ctx, rapat, CANCELLED, "rapat.batal", reason)
     rapat.alasan, rapat.urut = reason, rapat.urut + 1
     await way.unplan(ctx, rapat)
-    ctx.unmark(f"{rapat_id}")
+    ctx.calendar.remove_entry(f"{rapat_id}")
     said = say("rapat.dibatalkan", oleh=ctx.person, alasan=reason)
     if was in (CALLED, POLL):
         document = await way.calendar_file(ctx, rapat, cancelled=True) if was == CALLED else None

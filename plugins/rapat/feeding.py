@@ -33,7 +33,7 @@ async def langganan(ctx: Context) -> None:
     if not ctx.chat.private:
         raise UserError("rapat.langganan_pribadi")
     token = secrets.token_urlsafe(32)
-    address = ctx.address(kalender_saya, token)
+    address = ctx.dashboard.build_feed_url(kalender_saya, token)
     if not address:
         raise UserError("rapat.langganan_tanpa_alamat")
     own = await _own(ctx)
@@ -75,5 +75,5 @@ async def kalender_saya(ctx: Context, token: str) -> tuple[bytes, str]:
     shown = col(Rapat.status).in_([CALLED, OPEN, CLOSED, APPROVED, CANCELLED])
     query = select(Rapat).where(col(Rapat.id).in_(places), shown, Rapat.waktu != "", Rapat.selesai > ctx.now - BACK)
     found = await ctx.all(query.order_by(col(Rapat.mulai)).limit(MOST))
-    title = ctx.words("rapat.langganan_judul", locale="id")
+    title = ctx.translate("rapat.langganan_judul", locale="id")
     return ics([way.entry(ctx, rapat, rapat.status == CANCELLED) for rapat in found], "", title), way.CALENDAR

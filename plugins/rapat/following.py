@@ -30,11 +30,11 @@ async def tl(ctx: Context, teks: Rest = "") -> None:
     number = teks.strip("# ")
     if not number or number.isdigit():
         if number:
-            await ctx.ask(tl_lihat, tl_id=int(number))
+            await ctx.prompt_for(tl_lihat, tl_id=int(number))
         else:
             await _list(ctx, await _mine(ctx), "saya")
         return
-    await ctx.ask(beri, teks=teks, **await _known(ctx, teks))
+    await ctx.prompt_for(beri, teks=teks, **await _known(ctx, teks))
 
 
 async def _known(ctx: Context, teks: str) -> dict[str, object]:
@@ -43,7 +43,7 @@ async def _known(ctx: Context, teks: str) -> dict[str, object]:
     who, words = reading.after_at(ctx, teks)
     if who is not None:
         known["siapa"] = who
-    found = await ctx.reading(words)
+    found = await ctx.parse_time(words)
     if found is not None and isinstance(found.value, Time):
         known["tenggat"] = found.value
     return known
@@ -81,7 +81,7 @@ async def beri(
 async def _what(ctx: Context, rapat: Rapat, words: str) -> tuple[str, int]:
     """What is to be done, and the decision it comes from: the one that is named, else the last one of the meeting."""
     _, words = reading.after_at(ctx, words)
-    found = await ctx.reading(words)
+    found = await ctx.parse_time(words)
     words = found.rest(words) if found is not None and isinstance(found.value, Time) else words
     source = _SOURCE.search(words)
     made = select(Keputusan).where(Keputusan.rapat == rapat.id)

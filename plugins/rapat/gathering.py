@@ -41,7 +41,7 @@ async def _gather(ctx: Context, rapat: Rapat, event: Message) -> None:
     place = await mine(ctx, rapat)
     if place is not None and place.diam:
         return
-    files = await ctx.files() if event.attachments else []
+    files = await ctx.files.list_attachments() if event.attachments else []
     if event.text.strip() or files:
         said = Bahan(
             rapat=rapat.id or 0,

@@ -88,7 +88,7 @@ async def ulang(ctx: Context, rapat_id: int, urut: int) -> None:
         if who is None:
             continue
         shown = [say("rapat.undangan_ulang"), *cards.card(ctx, rapat)]
-        elsewhere = await ctx.notify(who, *shown, buttons=way.answers(rapat, who), beside=place.pesan) if place.pesan else None
+        elsewhere = await ctx.notify(who, *shown, buttons=way.answers(rapat, who), not_via=place.pesan) if place.pesan else None
         sent = elsewhere or await ctx.notify(who, *shown, buttons=way.answers(rapat, who))
         ctx.audit("rapat.undang_ulang", f"rapat/{rapat_id}", orang=who.id, lain=elsewhere is not None, sampai=sent is not None)
 
@@ -118,7 +118,7 @@ async def lewat(ctx: Context, rapat_id: int, urut: int) -> None:
     rapat = await ctx.get(Rapat, rapat_id)
     if rapat.status in (CALLED, POLL) and rapat.urut == urut:
         way.move(ctx, rapat, LAPSED, "rapat.terlewat")
-        ctx.unmark(f"{rapat_id}")
+        ctx.calendar.remove_entry(f"{rapat_id}")
 
 
 __all__ = ["send"]

@@ -178,7 +178,7 @@ async def tutup(ctx: Context, teks: Rest = "") -> None:
     way.move(ctx, rapat, CLOSED, "rapat.tutup")
     rapat.ditutup = ctx.now
     await way.unplan(ctx, rapat)
-    ctx.unmark(f"{rapat.id}")
+    ctx.calendar.remove_entry(f"{rapat.id}")
     # What others did at this very moment is committed or refused before the minutes are drafted, so none of it is missing.
     await ctx.schedule(ctx.now, SUSUN, rapat.id, key=f"rapat:{rapat.id}:susun", chat=rapat.chat)
     if ctx.chat.key != rapat.chat.key:

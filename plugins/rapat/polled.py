@@ -50,7 +50,7 @@ async def _about(ctx: Context, made: Rapat, opsi: Opsi, orang: int) -> list[Said
     """One time as one person sees it: with what stands in their calendar then."""
     who = ctx.people.person(orang)
     lines = [say("rapat.pilihan_dari", nomor=made.id, urut=opsi.urut, waktu=opsi.time)]
-    busy = await ctx.agenda(who, opsi.mulai, opsi.selesai) if who else []
+    busy = await ctx.calendar.list_busy(who, opsi.mulai, opsi.selesai) if who else []
     lines += [say("rapat.pilihan_bentrok", acara=b.title, waktu=b.start) for b in busy if b.key != f"rapat/{made.id}"]
     return lines
 

@@ -58,8 +58,8 @@ async def _until(ctx: Context, teks: str) -> tuple[str, datetime | None]:
     last = found_all[-1]
     if _CLOCK.fullmatch(head[last.end() :]):
         return teks, None  # "jam 9 sampai jam 11" is how long it lasts
-    before, found = head[: last.start()], await ctx.reading(head[last.end() :])
-    slot = await ctx.reading(before.rsplit(";", 1)[1])
+    before, found = head[: last.start()], await ctx.parse_time(head[last.end() :])
+    slot = await ctx.parse_time(before.rsplit(";", 1)[1])
     if found is None or slot is None:
         return teks, None
     until, begin = _moment(ctx, found.value), _moment(ctx, slot.value)
@@ -82,7 +82,7 @@ async def _times(ctx: Context, words: str) -> tuple[str, list[When]]:
     times: list[When] = []
     rests: list[str] = []
     for part in filter(None, (p.strip() for p in words.split(";"))):
-        found = await ctx.reading(part)
+        found = await ctx.parse_time(part)
         if found is None or not isinstance(found.value, (Instant, Span, Around)):
             raise UserError("rapat.polling_waktu", about="teks", tertulis=part[:80])
         times.append(found.value)
@@ -126,7 +126,7 @@ async def _plan(ctx: Context, made: Rapat, until: datetime) -> None:
 async def _prefill(ctx: Context, made: Rapat, place: Peserta, chosen: list[Opsi]) -> None:
     who = ctx.people.person(place.orang)
     for opsi in chosen if who is not None else ():
-        if any(busy.kind == "away" for busy in await ctx.agenda(who, opsi.mulai, opsi.selesai)):  # type: ignore[arg-type]
+        if any(busy.kind == "away" for busy in await ctx.calendar.list_busy(who, opsi.mulai, opsi.selesai)):  # type: ignore[arg-type]
             given = Jawaban(rapat=made.id or 0, opsi=opsi.id or 0, orang=place.orang, jawab=NO, otomatis=True, pada=ctx.now)
             await ctx.save(given)
             ctx.audit("rapat.pilih", f"rapat/{made.id}", opsi=opsi.urut, jawab=NO, orang=place.orang, otomatis=True)

@@ -28,7 +28,7 @@ async def usulkan(ctx: Context, teks: Rest) -> None:
         await _propose(ctx, rapat, words, OPENLY, None)
         return
     after = words[marks[-1].end() :]
-    found = await ctx.reading(after)
+    found = await ctx.parse_time(after)
     until = _deadline(ctx, found.value) if found is not None else None
     if found is None or until is None:
         raise UserError("rapat.usul_batas", about="teks", tertulis=after[:60])

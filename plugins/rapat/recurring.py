@@ -50,7 +50,7 @@ def _every(seri: Seri) -> Every:
 
 
 async def _turn(ctx: Context, seri: Seri, after: datetime) -> datetime | None:
-    calendar = await ctx.calendar.loaded()
+    calendar = await ctx.work_calendar.loaded()
     off: OffDays = seri.libur  # type: ignore[assignment]  # a column is plain text
     return next(iter(calendar.occurrences(_every(seri), after, off)), None)
 

@@ -52,7 +52,7 @@ async def decide(ctx: Context, rapat: Rapat, words: str, old: Keputusan | None =
         urut=len(await decisions(ctx, rapat)) + 1,
         isi=words[:2000],
         oleh=ctx.person.id,
-        kapasitas=ctx.capacity,
+        kapasitas=ctx.acting_as,
         usul=usul,
         mengganti=old.id or 0 if old else 0,
         pada=ctx.now,
@@ -60,7 +60,7 @@ async def decide(ctx: Context, rapat: Rapat, words: str, old: Keputusan | None =
     await ctx.save(made)
     ctx.audit("rapat.putus", f"keputusan/{made.id}", rapat=rapat.id, mengganti=made.mengganti, usul=usul)
     instead = [say("rapat.putusan_mengganti", nomor=old.id, isi=old.isi)] if old else []
-    said = [say("rapat.putusan", nomor=made.id, isi=made.isi, oleh=ctx.capacity or ctx.person.called), *instead]
+    said = [say("rapat.putusan", nomor=made.id, isi=made.isi, oleh=ctx.acting_as or ctx.person.called), *instead]
     if ctx.chat.key == rapat.chat.key:
         await ctx.reply(*said)
     else:

@@ -38,10 +38,10 @@ async def _seal(ctx: Context, rapat_id: int, versi: int) -> None:
         raise UserError("rapat.notulen_versi_baru", nomor=rapat_id, versi=version.versi)
     if not version.true:
         raise UserError("rapat.notulen_tidak_cocok", nomor=rapat_id)
-    version.disahkan_oleh, version.disahkan, version.kapasitas = ctx.person.id, ctx.now, ctx.capacity or ctx.person.called
-    pictures = [await ctx.blob(photo.blob) for photo in version.content.foto]
+    version.disahkan_oleh, version.disahkan, version.kapasitas = ctx.person.id, ctx.now, ctx.acting_as or ctx.person.called
+    pictures = [await ctx.files.get_path(photo.blob) for photo in version.content.foto]
     sheets = writing.Sheets(ctx, version, version.kapasitas, pictures)
-    paper = await ctx.document(f"notulen-rapat-{rapat_id}.pdf", await asyncio.to_thread(sheets.pdf), Paper.MIME)
+    paper = await ctx.files.make_document(f"notulen-rapat-{rapat_id}.pdf", await asyncio.to_thread(sheets.pdf), Paper.MIME)
     version.berkas, version.status = paper.blob, SEALED
     way.move(ctx, rapat, APPROVED, "rapat.sahkan", versi=version.versi, sidik=version.sidik, berkas=paper.blob)
     await ctx.update(*minutes.shown(rapat, version)[:1], minutes.sealed(version))

@@ -50,7 +50,7 @@ async def _proposal(ctx: Context, number: int) -> None:
     usul = await ctx.get(Usul, number)
     _in_time(ctx, usul.dibuat, usul.oleh)
     await voting.withdraw(ctx, usul)
-    if ctx.origin != usul.pesan:
+    if ctx.pressed_key != usul.pesan:
         await ctx.reply("rapat.diurungkan", isi=usul.isi)
 
 

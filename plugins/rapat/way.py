@@ -76,7 +76,7 @@ def answers(rapat: Rapat, who: Person) -> list[Button]:
 def mark(ctx: Context, rapat: Rapat, ids: Iterable[int]) -> None:
     """Let it stand in the agenda of those who are to come, where other plugins see it."""
     title = say("rapat.agenda", nomor=rapat.id, judul=rapat.judul)
-    ctx.mark(f"{rapat.id}", "meeting", persons(ctx, list(ids)), rapat.mulai, rapat.selesai, title)
+    ctx.calendar.put_entry(f"{rapat.id}", "meeting", persons(ctx, list(ids)), rapat.mulai, rapat.selesai, title)
 
 
 async def plan(ctx: Context, rapat: Rapat) -> None:
@@ -108,7 +108,7 @@ def entry(ctx: Context, rapat: Rapat, cancelled: bool = False) -> Appointment:
         made_at=ctx.now,
         sequence=rapat.urut,
         place=rapat.tempat,
-        about=ctx.words("rapat.kalender_isi", locale="id", pimpinan=cards.leader(ctx, rapat)),
+        about=ctx.translate("rapat.kalender_isi", locale="id", pimpinan=cards.leader(ctx, rapat)),
         cancelled=cancelled,
     )
 
@@ -116,7 +116,7 @@ def entry(ctx: Context, rapat: Rapat, cancelled: bool = False) -> Appointment:
 async def calendar_file(ctx: Context, rapat: Rapat, cancelled: bool = False) -> Document:
     """A calendar file of a meeting."""
     data = ics([entry(ctx, rapat, cancelled)], "CANCEL" if cancelled else "PUBLISH")
-    return await ctx.document(f"rapat-{rapat.id}.ics", data, CALENDAR)
+    return await ctx.files.make_document(f"rapat-{rapat.id}.ics", data, CALENDAR)
 
 
 async def tell(ctx: Context, rapat: Rapat, *said: Said, document: Document | None = None) -> None:

@@ -54,7 +54,7 @@ PHOTOS = 12
 
 def _w(ctx: Context, key: str, **args: object) -> str:
     """A sentence of the official language."""
-    return ctx.words(key, locale="id", **args)
+    return ctx.translate(key, locale="id", **args)
 
 
 def full(ctx: Context, id_: int) -> str:
@@ -117,7 +117,7 @@ async def _absent(ctx: Context, rapat: Rapat, places: Sequence[Peserta]) -> tupl
     excused, missing = [], []
     for place in places:
         who = ctx.people.person(place.orang)
-        busy = await ctx.agenda(who, rapat.mulai, rapat.selesai) if who else []
+        busy = await ctx.calendar.list_busy(who, rapat.mulai, rapat.selesai) if who else []
         if place.jawaban == "tidak":
             excused.append(f"{full(ctx, place.orang)}: {place.alasan}" if place.alasan else full(ctx, place.orang))
         elif any(b.kind == "away" for b in busy):

@@ -42,8 +42,8 @@ async def chosen(ctx: Context, person: Person) -> Pilihan:
 async def putaran(ctx: Context) -> None:
     """Plan the digests that fall due before the next turn, on working days; after the quiet hours of whoever wants quiet."""
     begin = (ctx.event.due if isinstance(ctx.event, JobDue) else ctx.now).astimezone(ctx.zone)
-    await ctx.calendar.loaded()
-    if not ctx.calendar.works(begin.date()) or ctx.now - begin > TOO_LATE:
+    await ctx.work_calendar.loaded()
+    if not ctx.work_calendar.works(begin.date()) or ctx.now - begin > TOO_LATE:
         return
     choices = {choice.orang: choice for choice in await ctx.all(select(Pilihan))}
     plans = [
@@ -76,7 +76,7 @@ async def ringkas(ctx: Context, orang: int) -> None:
 
 async def _lines(ctx: Context, person: Person, since: datetime) -> list[Said]:
     """The digest, in as many lines as one screen takes; empty when nothing waits and nothing is new."""
-    said = await ctx.overview(since, person)
+    said = await ctx.dashboard.list_overviews(since, person)
     waits, news = _waits(ctx, said), _news(said)
     if not waits and not news:
         return []
@@ -112,7 +112,7 @@ def _waiting(ctx: Context, one: Waiting) -> Said:
 
 
 def _where(ctx: Context) -> list[Said]:
-    address = ctx.site("/hari-ini")
+    address = ctx.dashboard.build_page_url("/hari-ini")
     return [say("terlewat.selengkapnya", alamat=address)] if address else []
 
 
@@ -129,7 +129,7 @@ def _fitting(ctx: Context, person: Person, lines: list[Said], end: list[Said]) -
 
 
 def _length(ctx: Context, person: Person, line: Said) -> int:
-    return len(ctx.words(line, locale=person.locale)) + 1
+    return len(ctx.translate(line, locale=person.locale)) + 1
 
 
 __all__ = ["chosen", "putaran", "ringkas", "terlewat"]

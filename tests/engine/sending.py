@@ -32,7 +32,7 @@ def make() -> Plugin:
 
     @plugin.command("surat")
     async def surat(ctx: Context) -> None:
-        file = await ctx.document("surat.pdf", b"%PDF-1.4", "application/pdf")
+        file = await ctx.files.make_document("surat.pdf", b"%PDF-1.4", "application/pdf")
         await ctx.reply(say("umum.pilihan", teks="Boleh?"), document=file, buttons=[Button("umum.ya", ubah, "x", keep=True)])
 
     @plugin.action()

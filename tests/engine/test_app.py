@@ -113,13 +113,13 @@ async def test_on_postgresql_a_start_only_checks(postgres_url: str, tmp_path: Pa
     upgrade(engine, core_schema())
     engine.dispose()
     await again.start()
-    assert set(again.core.standing.down) == {"izin"}
+    assert set(again.core.gate.degraded) == {"izin"}
     make_tables(again.database, [izin])
     clock = again.clock
     assert isinstance(clock, FakeClock)
     clock.move(clock.now() + timedelta(seconds=6))
-    await again.core.standing.idle()
-    assert not again.core.standing.down
+    await again.standing.idle()
+    assert not again.core.gate.degraded
     await again.stop()
 
 

@@ -30,19 +30,19 @@ def make(policy: str = "pemegang") -> Plugin:
 
     @plugin.command("alamat")
     async def alamat(ctx: Context) -> None:
-        where = ctx.address(kalender, "rahasia-sekali")
+        where = ctx.dashboard.build_feed_url(kalender, "rahasia-sekali")
         await ctx.reply(say("umum.pilihan", teks=where or "tidak ada"), secret=True)
 
     @plugin.command("kabari")
     async def kabari(ctx: Context, siapa: Person) -> None:
         first = await ctx.notify(siapa, say("umum.pilihan", teks="pertama"))
         assert first is not None
-        second = await ctx.notify(siapa, say("umum.pilihan", teks="kedua"), beside=first)
+        second = await ctx.notify(siapa, say("umum.pilihan", teks="kedua"), not_via=first)
         await ctx.reply("umum.ya" if second else "umum.tidak")
 
     @plugin.job(policy="system")
     async def tandai(ctx: Context) -> None:
-        ctx.mark("1", "meeting", [ctx.people.persons[1]], ctx.now, ctx.now + timedelta(hours=1), say("umum.ya"))
+        ctx.calendar.put_entry("1", "meeting", [ctx.people.persons[1]], ctx.now, ctx.now + timedelta(hours=1), say("umum.ya"))
 
     @plugin.command("nanti")
     async def nanti(ctx: Context) -> None:

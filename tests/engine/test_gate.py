@@ -52,7 +52,7 @@ def make() -> tuple[Plugin, dict[str, Any]]:
             await ctx.schedule(ctx.now, tugas, 5)
             await ctx.schedule(ctx.now, tugas_sistem)
         else:
-            await ctx.ask(dijaga, nomor=5)
+            await ctx.prompt_for(dijaga, nomor=5)
 
     @plugin.command("siapa", policy="anyone")
     async def siapa(ctx: Context) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.engine import reaching
 from bot.errors import Ambiguous, ChatClosed, ChatMoved, Rejected, Retry, SendError, Undelivered, WindowClosed
 from bot.testing import Story
 
@@ -175,6 +176,6 @@ async def test_who_blocked_the_bot_is_no_longer_written_to(story: Story) -> None
     assert story.app is not None
     kadis = story.app.core.people.by_alias(["memory:kadis"])
     assert kadis is not None
-    assert await story.app.core.private_chat(kadis) is None
+    assert await reaching.private_chat(story.app.core, kadis) is None
     await story.kadis.says("/ulang tiga")  # in the same minute
-    assert await story.app.core.private_chat(kadis) is not None
+    assert await reaching.private_chat(story.app.core, kadis) is not None

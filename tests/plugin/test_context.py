@@ -40,7 +40,7 @@ def make() -> Plugin:
 
     @plugin.command("kembalikan")
     async def kembalikan(ctx: Context) -> None:
-        for file in await ctx.files():
+        for file in await ctx.files.list_attachments():
             await ctx.reply(words("ini"), file=file)
             await ctx.notify(ctx.person, words("itu"), file=file)
 
@@ -59,7 +59,7 @@ def make() -> Plugin:
     @plugin.command("lanjut")
     async def lanjut(ctx: Context) -> None:
         await ctx.reply(words("sebentar"))
-        await ctx.ask(dua, a="satu")
+        await ctx.prompt_for(dua, a="satu")
 
     @plugin.command("dua")
     async def dua(ctx: Context, a: str, b: str) -> None:

@@ -116,4 +116,4 @@ async def test_a_migration_that_was_changed_counts_as_it_is_now_and_a_broken_one
     file.write_text("1/0", encoding="utf-8")
     async with Story([plugin]) as story:
         assert story.app is not None
-        assert "uji" in story.app.core.standing.down
+        assert "uji" in story.app.core.gate.degraded

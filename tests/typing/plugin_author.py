@@ -80,7 +80,7 @@ async def contoh(
     di: Location | None = None,
 ) -> None:
     """Do it."""
-    for berkas in await ctx.files():
+    for berkas in await ctx.files.list_attachments():
         await ctx.reply("contoh.ini", file=berkas)
     benda = await ctx.save(Benda(pemilik=ctx.person.id, nama=apa))
     assert_type(benda, Benda)
@@ -106,13 +106,13 @@ async def nanti(ctx: Context, nomor: int) -> None:
     """Later."""
     if await ctx.first(select(Benda)) is None:
         raise UserError("contoh.tidak_ada", about="nomor", nomor=nomor)
-    await ctx.ask(hapus, nomor=nomor)
+    await ctx.prompt_for(hapus, nomor=nomor)
 
 
 @plugin.on(Message)
 async def dengar(ctx: Context) -> None:
     """Listen."""
-    usable: list[Usage] = await ctx.usable()
+    usable: list[Usage] = await ctx.plugins.list_commands()
     assert_type(usable[0].summary, Said)
 
 

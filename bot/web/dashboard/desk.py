@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.directory import Decision, decide
 from bot.directory.policy import alternatives
-from bot.engine.core import Core
+from bot.engine.app import App
 from bot.engine.pages import PageRefused
 from bot.errors import UserError
 from bot.model import Person, Said
@@ -38,10 +38,13 @@ AUDITING = "role:pemantau|role:sekda|role:walikota|role:admin_sistem"
 class Desk:
     """The ground under every page."""
 
-    def __init__(self, core: Core, pages: Pages) -> None:
+    def __init__(self, app: App, pages: Pages) -> None:
+        core = app.core
         self.core = core
+        self.dashboard_pages = app.pages
+        self.run_in_thread = app.intake.run
         self.pages = pages
-        self.sessions = Sessions(core)
+        self.sessions = Sessions(core, app.pages)
         self.zone: ZoneInfo = core.zone
         self.environment: Environment = pages.environment.overlay()
 
@@ -101,8 +104,8 @@ class Desk:
     async def show(self, signed: Signed, template: str, *, status: int = 200, active: str = "", **values: Any) -> HTMLResponse:
         """A page with everything around it."""
         locale = self.locale(signed.person)
-        await self.core.pages.ready()
-        painter = Painter(self.core, signed.person, locale)
+        await self.dashboard_pages.ready()
+        painter = Painter(self.core, self.dashboard_pages, signed.person, locale)
         shown = {
             "w": self.words(locale),
             "locale": locale,
@@ -139,7 +142,7 @@ class Desk:
         """The pages somebody can open: path, and the key of the title."""
         found = [("/hari-ini", "web.hari_ini")]
         shown = [route for route in self.core.router.pages.values() if route.place == "menu"]
-        found += [(r.path, r.title) for r in shown if await self.core.pages.may_open(person, r)]
+        found += [(r.path, r.title) for r in shown if await self.dashboard_pages.may_open(person, r)]
         own = [
             ("/orang", "web.orang", "known"),
             ("/audit", "web.audit", AUDITING),

@@ -85,7 +85,7 @@ class Operations:
         return parts
 
     async def _may_retry(self, signed: Signed) -> bool:
-        ctx = self._core.pages.context(signed.person)
+        ctx = self._desk.dashboard_pages.context(signed.person)
         return await self._core.gate.may_begin(ctx, self._core.router.routes[RETRY])
 
     async def _next(self) -> Table:

@@ -48,5 +48,5 @@ class Own:
         if not everywhere and not which:
             raise HTTPException(400)
         ended = await self._core.database.write(lambda c: sessions.end(c, me.id, "" if everywhere else which))
-        await self._core.pages.note(me, Entry("web.akhiri", f"person/{me.id}", {"jumlah": ended}))
+        await self._desk.dashboard_pages.note(me, Entry("web.akhiri", f"person/{me.id}", {"jumlah": ended}))
         return RedirectResponse("/pengaturan", status_code=303, headers=HEADERS)

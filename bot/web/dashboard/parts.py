@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from bot import when
 from bot.engine.core import Core
+from bot.engine.pages import Pages
 from bot.i18n import join
 from bot.model import Person, Said, Span
 from bot.plugin.button import Button
@@ -23,8 +24,9 @@ WIDTH, SQUEEZE = 1000.0, cos(radians(6.9))
 class Painter:
     """One reader's eyes."""
 
-    def __init__(self, core: Core, person: Person, locale: str) -> None:
+    def __init__(self, core: Core, dashboard_pages: Pages, person: Person, locale: str) -> None:
         self._core = core
+        self._dashboard_pages = dashboard_pages
         self._person = person
         self.locale = locale
         self._months = self.words(Said("web.bulan")).split()
@@ -109,18 +111,18 @@ class Painter:
 
     def button(self, button: Button) -> str:
         """The seal of a button, "" where it is not this reader's."""
-        return self._core.pages.offered(self._person, button)
+        return self._dashboard_pages.offered(self._person, button)
 
     def label(self, button: Button) -> str:
         label = button.label if isinstance(button.label, Said) else Said(button.label)
         return self._core.catalogues.words(label, self.locale)
 
     def form(self, form: Form) -> str:
-        return self._core.pages.offer(self._person, form.target, form.args)
+        return self._dashboard_pages.offer(self._person, form.target, form.args)
 
     def picture(self, blob: str, name: str = "") -> str:
         """Where a stored file is read by this reader; the address is worth nothing to anybody else."""
-        seal = self._core.pages.seal(f"{blob}:{self._person.id}")
+        seal = self._dashboard_pages.seal(f"{blob}:{self._person.id}")
         return f"/berkas/{blob}/{seal}" + (f"/{name}" if name else "")
 
     # -- calendars, tiles, bars ----------------------------------------------------------------------------------

@@ -90,7 +90,8 @@ class Posts:
     async def _away(self, person: Person, now: datetime) -> list[list[Cell]]:
         """When they are away or in a meeting in the days to come; not why."""
         ahead = now + timedelta(days=14)
-        found = await self._core.agenda(person.id, int(now.timestamp() * 1000), int(ahead.timestamp() * 1000))
+        ctx = self._desk.dashboard_pages.context(person)
+        found = await ctx.calendar.list_busy(person, now, ahead)
         return [[busy.start, busy.end] for busy in found[:20]]
 
 

@@ -34,7 +34,7 @@ class Dashboard:
 
     def __init__(self, app: App, pages: Pages, streams: stream.Streams) -> None:
         self._streams = streams
-        self.desk = Desk(app.core, pages)
+        self.desk = Desk(app, pages)
         self.pulse = Pulse(app.core)
         showing = Showing(self.desk)
         self._today = Today(self.desk)

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.engine.core import Core
+from bot.engine.pages import Pages
 from bot.model import Person
 from bot.store import Connection, sessions
 from bot.store.audit import Entry
@@ -27,8 +28,9 @@ class Signed(NamedTuple):
 class Sessions:
     """Begins, finds and ends sessions."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Core, dashboard_pages: Pages) -> None:
         self._core = core
+        self._dashboard_pages = dashboard_pages
         secure = core.site.startswith("https://")
         self._secure = secure
         self._cookie = "__Host-sid" if secure else "sid"
@@ -82,7 +84,8 @@ class Sessions:
 
         if not await self._core.database.write(job):
             return False
-        await self._core.pages.note(person, Entry("web.masuk", f"person/{person.id}", {"cara": ticket.kind, "peramban": agent}))
+        detail = {"cara": ticket.kind, "peramban": agent}
+        await self._dashboard_pages.note(person, Entry("web.masuk", f"person/{person.id}", detail))
         self._set(response, self._cookie, secret, sessions.ms(sessions.LONGEST) // 1000)
         response.delete_cookie(self._browser)
         return True
@@ -90,7 +93,7 @@ class Sessions:
     async def end(self, signed: Signed, response: Response) -> None:
         """Sign out of this browser."""
         await self._core.database.write(lambda c: sessions.end(c, signed.person.id, signed.session.hash))
-        await self._core.pages.note(signed.person, Entry("web.keluar", f"person/{signed.person.id}"))
+        await self._dashboard_pages.note(signed.person, Entry("web.keluar", f"person/{signed.person.id}"))
         response.delete_cookie(self._cookie, path="/", secure=self._secure, httponly=True, samesite="lax")
 
     async def too_often(self, request: Request) -> bool:

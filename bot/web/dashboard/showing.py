@@ -52,13 +52,13 @@ class Showing:
         wanted = request.query_params.get("unduh", "")
         if wanted:
             return await self._recap(signed, route, given, wanted)
-        page = await self._core.pages.show(signed.person, route, given, View(after=given.get("lanjut", "")[:100]))
+        page = await self._desk.dashboard_pages.show(signed.person, route, given, View(after=given.get("lanjut", "")[:100]))
         return await self._desk.page(request, signed, page, route.path, route.plugin)
 
     async def _recap(self, signed: Signed, route: Route, given: dict[str, str], wanted: str) -> Response:
         """The same rows as on the page, all of them."""
         name, _, kind = wanted.rpartition(".")
-        page = await self._core.pages.show(signed.person, route, given, View(limit=WHOLE, whole=True))
+        page = await self._desk.dashboard_pages.show(signed.person, route, given, View(limit=WHOLE, whole=True))
         table = next((part for part in page.parts if isinstance(part, Table) and part.name == name), None)
         if table is None:
             raise HTTPException(404)
@@ -68,16 +68,17 @@ class Showing:
         """The rows of a table as a file; who took it is in the audit log."""
         if kind not in recap.KINDS:
             raise HTTPException(404)
-        painter = Painter(self._core, signed.person, self._desk.locale(signed.person))
-        data = await self._core.beside(lambda: recap.made(page, table, kind, painter, self._core.clock.now()))
-        await self._core.pages.note(signed.person, Entry("web.unduh", object_, {"berkas": kind, "baris": len(table.rows)}))
+        painter = Painter(self._core, self._desk.dashboard_pages, signed.person, self._desk.locale(signed.person))
+        data = await self._desk.run_in_thread(lambda: recap.made(page, table, kind, painter, self._core.clock.now()))
+        entry = Entry("web.unduh", object_, {"berkas": kind, "baris": len(table.rows)})
+        await self._desk.dashboard_pages.note(signed.person, entry)
         return Response(data, media_type=recap.KINDS[kind], headers=_as_file(f"{table.name}.{kind}"))
 
     async def file(self, request: Request, signed: Signed) -> Response:
         """A stored file, for whom a page showed it to."""
         blob, seal = request.path_params["blob"], request.path_params["seal"]
-        await self._core.pages.ready()
-        if seal != self._core.pages.seal(f"{blob}:{signed.person.id}"):
+        await self._desk.dashboard_pages.ready()
+        if seal != self._desk.dashboard_pages.seal(f"{blob}:{signed.person.id}"):
             raise HTTPException(404)
         try:
             path = await self._core.blobs.here(blob)
@@ -95,7 +96,7 @@ class Showing:
         for route in self._core.router.pages.values():
             if route.place == "settings":
                 try:
-                    found.append(await self._core.pages.show(signed.person, route, {}, View()))
+                    found.append(await self._desk.dashboard_pages.show(signed.person, route, {}, View()))
                 except (PageRefused, UserError):
                     continue
         return found

@@ -37,10 +37,10 @@ class Today:
 
     async def page(self, request: Request, signed: Signed) -> Response:
         """Everything at one look."""
-        ctx = self._core.pages.context(signed.person)
+        ctx = self._desk.dashboard_pages.context(signed.person)
         now = ctx.now.astimezone(ctx.zone)
         since = datetime.combine(now.date() - timedelta(days=1), time(16, 30), ctx.zone)
-        said = await self._core.pages.overview(ctx, since, signed.person)
+        said = await ctx.dashboard.list_overviews(since)
         parts: list[Part] = [*_figures(said), self._waiting(ctx, said), *_news(said), await self._feed(ctx)]
         page = Page(_greeting(now, signed.person.called), parts, lead=say("web.tanggal", hari=now))
         return await self._desk.page(request, signed, page, "/hari-ini", "*")
@@ -65,7 +65,7 @@ class Today:
             if object_ in seen or plugin not in self._core.router.items or not number.isdecimal() or isinstance(words, str):
                 continue
             seen.add(object_)
-            if not (items := await ctx.items(int(number), plugin)):
+            if not (items := await ctx.plugins.find_items(int(number), plugin)):
                 continue
             who = self._core.people.person(person)
             line = say("web.oleh_pada", siapa=capacity or (who.called if who else ""), kapan=_moment(from_ms(at), ctx))

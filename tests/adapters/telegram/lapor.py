@@ -37,14 +37,14 @@ async def banjir(ctx: Context) -> None:
 async def menyusul(ctx: Context) -> None:
     """Take photos that come after their report."""
     if isinstance(ctx.event, Message) and ctx.event.continues:
-        files = await ctx.files()
+        files = await ctx.files.list_attachments()
         await ctx.reply(say("umum.pilihan", teks=f"{len(files)} foto menyusul"), photo=files[0])  # type: ignore[arg-type]
 
 
 @lapor.command("kutip")
 async def kutip(ctx: Context) -> None:
     """Say what was quoted."""
-    await ctx.reply(say("umum.pilihan", teks=await ctx.quoted()))
+    await ctx.reply(say("umum.pilihan", teks=await ctx.quoted_text()))
 
 
 @lapor.command("panjang")

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from bot import Context, Plugin, Rest, say
+from bot.engine import reaching
 from bot.web import build
 from plugins.izin import plugin as izin
 
@@ -77,15 +78,15 @@ async def test_who_is_not_there_is_told_of_where_it_was_asked_and_written_to_aga
     await fails(city, await asked(city), 131026)
     assert any("tidak tersampaikan" in sent.words for sent in city.screen(KADIS))
     assert await city.rows("SELECT state FROM delivery WHERE state <> 'sent'") == [("dead",)]
-    assert await city.app.core.private_chat(city.app.core.people.with_role("sekda", city.clock.now())[0]) is None
+    assert await reaching.private_chat(city.app.core, city.app.core.people.with_role("sekda", city.clock.now())[0]) is None
     await city.says(SEKDA, "halo lagi")
-    assert await city.app.core.private_chat(city.app.core.people.with_role("sekda", city.clock.now())[0])
+    assert await reaching.private_chat(city.app.core, city.app.core.people.with_role("sekda", city.clock.now())[0])
 
 
 async def test_a_message_that_one_person_does_not_get_leaves_the_chat_open(city: City) -> None:
     await fails(city, await asked(city), 130472)
     assert any("tidak tersampaikan" in sent.words for sent in city.screen(KADIS))
-    assert await city.app.core.private_chat(city.app.core.people.with_role("sekda", city.clock.now())[0])
+    assert await reaching.private_chat(city.app.core, city.app.core.people.with_role("sekda", city.clock.now())[0])
 
 
 async def test_what_whatsapp_does_not_take_is_a_dead_letter(city: City) -> None:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.engine import reaching
 from bot.testing import Story
 from plugins.akun import plugin
 
@@ -46,7 +47,7 @@ async def test_news_go_to_the_account_that_was_just_linked(story: Story) -> None
     assert story.app is not None
     rina = story.app.core.people.by_alias(["memory:kadis"])
     assert rina is not None
-    chat = await story.app.core.private_chat(rina)
+    chat = await reaching.private_chat(story.app.core, rina)
     assert chat is not None
     assert chat.id == story.stranger.name
 

@@ -17,13 +17,13 @@ async def adakan(ctx: Context, nomor: int, waktu: Instant, judul: Rest) -> None:
     """Put a meeting into the calendars of the two who are invited, or move it."""
     invited = [ctx.person, *ctx.people.with_role("kepala_opd", ctx.now)]
     end = waktu.at.replace(hour=waktu.at.hour + 1)
-    ctx.mark(f"{nomor}", "meeting", invited, waktu.at, end, say("umum.pilihan", teks=f"Rapat #{nomor} {judul}"))
+    ctx.calendar.put_entry(f"{nomor}", "meeting", invited, waktu.at, end, say("umum.pilihan", teks=f"Rapat #{nomor} {judul}"))
 
 
 @rapat.command("rapatbatal")
 async def batalkan(ctx: Context, nomor: int) -> None:
     """Take a meeting out of the calendars."""
-    ctx.unmark(f"{nomor}")
+    ctx.calendar.remove_entry(f"{nomor}")
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ async def test_borders_are_drawn_by_the_server(file: Path) -> None:
         shapes = next(part for part in page.page.parts if isinstance(part, ShapeMap))
         person = story.app.core.people.by_alias(["memory:sekda"])
         assert person is not None
-        drawn = Painter(story.app.core, person, "id").drawn(shapes)
+        drawn = Painter(story.app.core, story.app.pages, person, "id").drawn(shapes)
         assert drawn[0][1] == "M0 0L500 0L500 503.6L0 503.6L0 0Z"
         assert drawn[0][2:] == (250.0, 251.8)
 

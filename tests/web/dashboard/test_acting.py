@@ -10,6 +10,7 @@ import pytest
 
 from bot import Button, Context, Day, Person, Plugin, UserError, say
 from bot.config import Settings, WebSettings
+from bot.engine import reaching
 from bot.pages import Actions, Field, Form, Lines, Page
 from bot.testing import Story
 from bot.web import build
@@ -173,7 +174,7 @@ async def test_a_notice_never_goes_only_to_a_page(story: Story, sekda: Browser) 
     assert story.app is not None
     person = story.app.core.people.by_alias(["memory:sekda"])
     assert person is not None
-    chat = await story.app.core.private_chat(person)
+    chat = await reaching.private_chat(story.app.core, person)
     assert chat is not None
     assert chat.adapter == "memory"
 

@@ -62,7 +62,7 @@ async def test_nobody_else_can_press_it(story: Story, admin: Browser) -> None:
     assert sekda is not None
     from bot.adapters.dashboard import pressed
 
-    token = story.app.core.pages.offer(sekda, "kelola.ulangi", ["keluar", 0])
+    token = story.app.pages.offer(sekda, "kelola.ulangi", ["keluar", 0])
     await story.app.accept("web", [pressed("x-12345678", sekda.id, story.clock.now(), token)])
     await story.settle()
     assert await story.app.database.read("SELECT 1 FROM audit WHERE action = 'sistem.ulang'") == []
@@ -84,7 +84,7 @@ async def test_a_plugin_that_is_degraded_is_shown_with_its_code() -> None:
             await browser.post(await link(told.actor("admin")))
             await browser.get("/operasi")
             assert told.app is not None
-            assert told.app.core.standing.down["arsip"].code in browser.words
+            assert told.app.core.gate.degraded["arsip"].code in browser.words
             assert "terganggu" in browser.words
             assert "Ada yang perlu dilihat" in browser.words
             assert "the archive is away" not in browser.words

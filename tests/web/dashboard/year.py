@@ -74,7 +74,7 @@ async def fill(story: Story, reports: int, leaves: int, seed: int = 1) -> None:
 async def _picture(story: Story, number: int, mended: bool) -> str:
     assert story.app is not None
     data = scene(number, mended)
-    await story.app.core.keep_file(data)
+    await story.app.intake.keep(data)
     return hashlib.sha256(data).hexdigest()
 
 

@@ -1,0 +1,34 @@
+"""`ctx.directory`: what administrators change in the directory, and the linking of accounts."""
+
+from typing import TYPE_CHECKING
+
+from bot.directory import links
+from bot.directory.changes import Changes
+from bot.model import Person
+from bot.store.delivery import to_ms
+
+from ..effects import Effects
+from ..host import EngineApi
+
+if TYPE_CHECKING:
+    from ..context import Context
+
+
+class DirectoryChanges(Changes):
+    """Changes of one handler, committed with it: `appoint`, `lend`, `leave`, `code_for`, each checked and audited."""
+
+    def __init__(self, api: EngineApi, effects: Effects, ctx: "Context") -> None:
+        super().__init__(ctx.people, ctx.now, effects.unit.later, ctx.audit)
+        self._database = api.database
+        self._ctx = ctx
+
+    async def link_account(self, code: str) -> Person | None:
+        """Link the account of this event to whom a code belongs. None: the code is not valid, and nothing was linked."""
+        ctx, now = self._ctx, to_ms(self._now)
+        found = await links.owner(self._database, code, now)
+        person = ctx.people.person(found) if found else None
+        if person is not None and ctx.account is not None:
+            aliases = ctx.account.aliases
+            self._later.append(lambda connection: links.link(connection, code, aliases, now))
+            ctx.sender = person
+        return person
