@@ -133,7 +133,7 @@ async def peer(commands: int, events: int) -> float:
         async def initialize(self) -> None:
             self._bot_initialized = True
 
-        async def send_message(self, *args: Any, **more: Any) -> Any:  # type: ignore[override]
+        async def send_message(self, *args: Any, **more: Any) -> Any:
             return None
 
     application = Application.builder().bot(StubbedBot("1:x")).updater(None).build()
@@ -154,10 +154,10 @@ async def peer(commands: int, events: int) -> float:
         body = {"message_id": number, "date": 1, "chat": chat, "from": user, "text": text, "entities": [entity]}
         return {"update_id": number, "message": body}
 
-    application.bot._bot_user = None  # type: ignore[attr-defined]
+    application.bot._bot_user = None
     from telegram import User
 
-    application.bot._bot_user = User(1, "bot", True, username="bot")  # type: ignore[attr-defined]
+    application.bot._bot_user = User(1, "bot", True, username="bot")
 
     return await _per_event(events, lambda number: Update.de_json(native(number), application.bot), application.process_update)
 

@@ -44,7 +44,7 @@ async def _prepared(server: str, name: str, history: int = 0) -> AsyncIterator[t
     engine.dispose()
     with psycopg.connect(url, autocommit=True) as connection:
         for statement in _HISTORY if history else ():
-            connection.execute(statement, (history,))  # type: ignore[arg-type]  # our own words
+            connection.execute(statement, (history,))
         connection.execute("VACUUM ANALYZE")
     yield url, database
     await database.close()

@@ -34,7 +34,6 @@ def story_on(database: str, first_number: int) -> Story:
 
 def hold(story: Story, until: Callable[[], Awaitable[Any]], kind: type[ButtonPress | Message] = ButtonPress) -> None:
     """Let the next event of a kind, a decision say, wait just before it is committed."""
-    assert story.app is not None
     work = story.app.dispatcher._work
     commit, waited = work.commit, []
 

@@ -74,7 +74,7 @@ def told_to_tell() -> None:
 def run() -> int:
     """`pendopo`, that can be done these things to."""
     signal.signal(signal.SIGQUIT, lambda *_: told_to_tell())
-    compose.SystemClock = SetClock  # type: ignore[misc]
+    compose.SystemClock = SetClock
     Disk()
     return main()
 

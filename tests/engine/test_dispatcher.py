@@ -73,7 +73,6 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
 
 
 async def rows(story: Story, sql: str) -> list[Any]:
-    assert story.app is not None
     return await story.app.database.read(sql)
 
 
@@ -104,7 +103,6 @@ async def test_after_three_tries_it_is_a_dead_letter_with_a_code_and_the_chat_go
 
 async def test_while_messengers_crowd_chats_take_turns_and_each_keeps_its_order(world: World) -> None:
     story, box = world
-    assert story.app is not None
     story.app.inbox.lanes.pressed = lambda: True
     at = story.clock.now()
     natives = [story.messenger.native(who, True, who, at, text=f"{who} {n}") for who in ("kadis", "sekda") for n in range(4)]
@@ -130,7 +128,6 @@ async def test_a_dead_letter_can_be_tried_again_by_the_operator(world: World) ->
     box["fail"] = [RuntimeError("broken")] * 3
     await story.kadis.says("/tulis satu")
     await story.advance(seconds=10)
-    assert story.app is not None
     await story.app.database.write(lambda c: reopen(c, INBOX))
     await story.app.look()
     await story.settle()
@@ -154,7 +151,6 @@ async def test_two_who_change_the_same_row_at_once_both_count(world: World) -> N
 
 async def test_who_is_always_overtaken_is_told_and_does_not_run_for_ever(world: World) -> None:
     story, _ = world
-    assert story.app is not None
     commit = story.app.dispatcher._work.commit
     tries = 0
 

@@ -10,7 +10,6 @@ from bot.testing import Story
 @contextmanager
 def queries(story: Story) -> Iterator[list[Any]]:
     """What is asked of the database for rows of plugins."""
-    assert story.app is not None
     database, asked = story.app.database, list[Any]()
     objects = database.objects
 

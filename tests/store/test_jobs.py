@@ -62,7 +62,7 @@ class Eager:
         self.pinned += [lane] * (lane in self.held)
         return lane in self.held
 
-    def unpin(self, lanes: list[str]) -> None:  # type: ignore[override]
+    def unpin(self, lanes: list[str]) -> None:
         for lane in lanes:
             self.pinned.remove(lane)
 

@@ -281,7 +281,6 @@ async def test_setting_declining_and_deleting_are_in_the_audit_log(story: Story)
     await story.kadis.says("/ingatkan tolak 1")
     await story.kadis.says("/ingatkan besok jam 9 kirim data")
     await story.kadis.says("/ingatkan hapus 2")
-    assert story.app is not None
     found = await story.app.database.read("SELECT action, object FROM audit ORDER BY id")
     assert found == [
         ("ingatkan.pasang", "ingatkan/1"),

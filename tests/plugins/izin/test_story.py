@@ -32,7 +32,6 @@ def said_to(story: Story, name: str) -> str:
 
 
 async def rows(story: Story, sql: str) -> list[tuple[object, ...]]:
-    assert story.app is not None
     return await story.app.database.read(sql)
 
 
@@ -267,7 +266,6 @@ async def test_lists_show_what_is_mine_and_what_waits_for_me(story: Story) -> No
 async def test_a_superior_of_yesterday_decides_nothing(story: Story) -> None:
     """The right lies with the post and is looked at when the button is touched, not when it was made."""
     _, card = await asked(story)
-    assert story.app is not None
     await story.app.database.write(lambda c: c.execute("UPDATE post SET superior = 'walikota' WHERE code = 'kadis'"))
     await story.app.core.directory.load(story.clock.now())
     await story.sekda.says("1", to=card)

@@ -61,7 +61,6 @@ async def test_borders_are_drawn_by_the_server(file: Path) -> None:
 
     settings = Settings(plugin={"laporan": {"batas": str(file)}})
     async with Story([laporan], settings=settings, directory=DIRECTORY) as story:
-        assert story.app is not None
         page = await story.sekda.opens("/laporan")
         shapes = next(part for part in page.page.parts if isinstance(part, ShapeMap))
         person = story.app.core.people.by_alias(["memory:sekda"])

@@ -92,7 +92,6 @@ async def test_an_invitation_a_change_and_a_cancellation_are_read_by_both(story:
 
 
 async def get(story: Story, path: str) -> httpx.Response:
-    assert story.app is not None
     transport = httpx.ASGITransport(build(story.app))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
         return await client.get(path)
@@ -162,7 +161,6 @@ async def test_of_the_secret_only_a_digest_is_kept(story: Story) -> None:
     token = (await subscribed(story)).rsplit("/", 1)[1]
     assert len(token) >= 43
     assert await rows(story, "SELECT sidik FROM rapat_langganan") == [(hashlib.sha256(token.encode()).hexdigest(),)]
-    assert story.app is not None
     engine = story.app.database.engine()
     tables = await asyncio.to_thread(lambda: sa.inspect(engine).get_table_names())
     engine.dispose()
@@ -175,7 +173,6 @@ async def test_of_the_secret_only_a_digest_is_kept(story: Story) -> None:
 async def test_who_has_left_has_no_calendar(story: Story) -> None:
     await called(story)
     path = await subscribed(story)
-    assert story.app is not None
     await story.app.database.write(lambda c: c.execute("UPDATE person SET active = 0 WHERE name = 'Rina Hidayat'"))
     await story.app.core.directory.load(story.clock.now())
     assert (await get(story, path)).status_code == 404

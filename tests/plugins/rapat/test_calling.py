@@ -153,7 +153,6 @@ async def test_only_who_runs_it_changes_it(story: Story) -> None:
 
 
 async def test_a_plh_leads_in_the_name_of_the_post(story: Story) -> None:
-    assert story.app is not None
     await called(story)
     plh = """INSERT INTO mandate (kind, post, person, since, until, basis, may) SELECT 'plh', 'sekda', id, 0, 0, 'SP/1', '[]'
     FROM person WHERE name = 'Hendra Gunawan'"""

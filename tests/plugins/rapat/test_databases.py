@@ -36,7 +36,6 @@ async def test_a_whole_meeting_and_then_nothing_can_be_changed(story: Story) -> 
     await story.sekda.presses("Sahkan")
     assert await state(story) == "disahkan"
     before = await rows(story, "SELECT isi, sidik, status, versi FROM rapat_notulen")
-    assert story.app is not None
     emptied = ["TRUNCATE rapat_notulen", "TRUNCATE rapat_keputusan"] if story.app.database.postgres else []
     for sql in [*CHANGES, *emptied]:
         with pytest.raises(Exception, match=r"never|no later version"):

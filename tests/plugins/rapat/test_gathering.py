@@ -125,7 +125,6 @@ async def test_who_corrects_a_message_corrects_the_record(story: Story) -> None:
     await opened(story)
     await story.kadis.says("dua pompa rusak", group=True)
     message = await quoted(story, "dua pompa rusak")
-    assert story.app is not None
     convert = story.messenger.convert
 
     def edited(incoming):  # type: ignore[no-untyped-def]

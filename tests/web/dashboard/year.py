@@ -51,7 +51,6 @@ def _somebody(code: str, title: str, superior: str, role: str, unit: str) -> str
 
 async def fill(story: Story, reports: int, leaves: int, seed: int = 1) -> None:
     """Put a year's rows into the tables, the newest of today."""
-    assert story.app is not None
     dice, now = Random(seed), story.clock.now()
     pictures = [(await _picture(story, number, False), await _picture(story, number, True)) for number in range(12)]
     lurah = [p.id for p in story.app.core.people.persons.values() if p.title.startswith("Lurah")]
@@ -72,7 +71,6 @@ async def fill(story: Story, reports: int, leaves: int, seed: int = 1) -> None:
 
 
 async def _picture(story: Story, number: int, mended: bool) -> str:
-    assert story.app is not None
     data = scene(number, mended)
     await story.app.core.keep_file(data)
     return hashlib.sha256(data).hexdigest()
