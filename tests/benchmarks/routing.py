@@ -25,7 +25,7 @@ from tests.benchmarks.figure import Figure
 class Cursor:
     """The answer of a statement nobody ran: an id for whoever inserts, and no rows."""
 
-    description = None
+    description: str | None = None
     rowcount = 1
 
     def __init__(self, numbers: "MemoryDatabase") -> None:
@@ -110,7 +110,7 @@ async def ours(commands: int, events: int) -> float:
         Settings(limits=LimitSettings(per_person=100_000, per_chat=100_000)), database, [MemoryMessenger()], [], SystemClock()
     )
     app.core.router.add(echo_plugin(commands))
-    app.outbox.take = lambda deliveries: None  # type: ignore[method-assign]  # the outgoing call is stubbed, as PTB's is
+    app.outbox.take = lambda deliveries: None  # the outgoing call is stubbed, as PTB's is
     app.ready = True
     text = f"/gema{commands // 2} halo 42"
 

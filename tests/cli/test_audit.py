@@ -4,6 +4,7 @@ import asyncio
 import json
 import sqlite3
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ def audited(pendopo: Pendopo, place: Path) -> Path:
         async with beside(Settings()) as database:
             for number in range(3):
                 entry = Entry(action="izin.setujui", object=f"izin/{number}", reason="baik\nsekali", detail={"a": number})
-                await database.write(lambda c, e=entry: append(c, e, 1764000000000, By(0, "simulator:rina", "", "c1")))
+                await database.write(partial(append, entry=entry, now_ms=1764000000000, by=By(0, "simulator:rina", "", "c1")))
 
     asyncio.run(write())
     return place

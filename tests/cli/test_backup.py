@@ -9,6 +9,7 @@ import sqlite3
 import tarfile
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -34,7 +35,7 @@ def audited(url: str) -> None:
     async def write() -> None:
         database = open_database(url)
         for number in range(3):
-            await database.write(lambda connection, number=number: append(connection, Entry("coba", f"coba/{number}"), number))
+            await database.write(partial(append, entry=Entry("coba", f"coba/{number}"), now_ms=number))
         await database.close()
 
     asyncio.run(write())

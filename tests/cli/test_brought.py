@@ -378,7 +378,7 @@ def test_a_save_after_which_it_cannot_be_made_is_not_taken(place: Path, brings: 
 
 
 def test_a_demo_leaves_it_out(place: Path, brings: Bring, monkeypatch: pytest.MonkeyPatch) -> None:
-    from bot.cli import run
+    from bot.cli import logs, run
     from bot.cli.given import Options
 
     brings()
@@ -389,7 +389,7 @@ def test_a_demo_leaves_it_out(place: Path, brings: Bring, monkeypatch: pytest.Mo
         served.append(settings)
 
     monkeypatch.setattr(run, "serve", serve)
-    monkeypatch.setattr(run.logs, "configure", lambda *words, **options: None)
+    monkeypatch.setattr(logs, "configure", lambda *words, **options: None)
     run.demo(given=Options(None, False))
     assert (served[0].adapters.messengers, served[0].adapters.simulated) == ([], True)
 

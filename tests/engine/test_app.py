@@ -153,7 +153,7 @@ async def test_a_messenger_that_fails_is_started_again_and_stops_nothing_else(mo
             await asyncio.Event().wait()
         raise ConnectionError("down")
 
-    story.messenger.run = failing  # type: ignore[method-assign]
+    story.messenger.run = failing
     async with story:
         await enough.wait()
         await story.kadis.says("/baik")
@@ -163,7 +163,7 @@ async def test_a_messenger_that_fails_is_started_again_and_stops_nothing_else(mo
 async def test_readiness_tells_of_messengers_and_of_what_waits() -> None:
     async with Story([plugin("baik")]) as story:
         assert (await story.app.readiness())["ok"]
-        story.messenger.health = lambda: Health(False, 99.0, "away")  # type: ignore[method-assign]
+        story.messenger.health = lambda: Health(False, 99.0, "away")
         told = await story.app.readiness()
         assert not told["ok"]
         assert told["adapters"]["memory"]["note"] == "away"
@@ -175,7 +175,7 @@ async def test_a_messengers_failure_to_close_does_not_keep_the_database_open(tmp
     async def close() -> None:
         raise ConnectionError("down")
 
-    story.messenger.close = close  # type: ignore[method-assign]
+    story.messenger.close = close
     async with story:
         await story.restart()
         await story.kadis.says("/baik")

@@ -161,7 +161,7 @@ async def test_who_is_always_overtaken_is_told_and_does_not_run_for_ever(world: 
             raise StaleError("again")
         await commit(ctx, row, mark)
 
-    story.app.dispatcher._work.commit = always_late  # type: ignore[method-assign]
+    story.app.dispatcher._work.commit = always_late
     await story.kadis.says("/tulis satu")
     await story.advance(seconds=10)
     assert tries == dispatching.STALE_TRIES * dispatching.TRIES
@@ -178,7 +178,7 @@ def several(story: Story, *texts: str) -> Native:
             return [event]
         return [msgspec.structs.replace(event, key=f"{event.key}.{n}", text=text) for n, text in enumerate(texts)]
 
-    story.messenger.convert = convert  # type: ignore[method-assign]
+    story.messenger.convert = convert
     return story.messenger.native("kadis", True, "kadis", story.clock.now(), text="several")
 
 
@@ -257,7 +257,7 @@ async def test_a_photo_that_cannot_be_fetched_is_asked_for_again(world: World) -
 
 async def test_a_delivery_without_anything_in_it_is_done(world: World) -> None:
     story, _ = world
-    story.messenger.convert = lambda incoming: []  # type: ignore[method-assign]
+    story.messenger.convert = lambda incoming: []
     await story.kadis.says("apa saja")
     assert await rows(story, "SELECT state FROM inbox") == [("done",)]
 

@@ -179,7 +179,7 @@ async def test_two_people_behind_one_account_are_nobody(world: World) -> None:
         account = Account(("memory:kadis", "memory:sekda"))
         return [msgspec.structs.replace(event, account=account) for event in converting(incoming)]
 
-    story.messenger.convert = both  # type: ignore[method-assign]
+    story.messenger.convert = both
     await story.kadis.says("/dijaga 5")
     assert box["ran"] == []
     assert "belum terdaftar" in story.kadis.last.text

@@ -102,7 +102,7 @@ async def rows(story: Story, sql: str) -> list[Any]:
 World = tuple[Story, dict[str, Any]]
 
 
-async def test_g1_a_delivery_is_acknowledged_only_when_it_is_on_the_disk(world: World) -> None:
+async def test_g1_a_delivery_is_acknowledged_only_when_it_is_on_the_disk(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     story, _ = world
     written = asyncio.Event()
     original = story.app.database.write
@@ -111,7 +111,7 @@ async def test_g1_a_delivery_is_acknowledged_only_when_it_is_on_the_disk(world: 
         await written.wait()
         return await original(job, **how)
 
-    story.app.database.write = held_back  # type: ignore[method-assign]
+    monkeypatch.setattr(story.app.database, "write", held_back)
     delivering = asyncio.create_task(story.kadis.says("/catat satu"))
     for _ in range(20):
         await asyncio.sleep(0)

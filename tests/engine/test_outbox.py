@@ -84,11 +84,11 @@ async def test_of_a_message_in_parts_only_what_failed_is_sent_again(story: Story
 
     async def fails_at_the_second(chat: Any, content: Any, key: str, reply_to: str = "") -> str:
         if not key.endswith(".0"):
-            story.messenger.send = sending  # type: ignore[method-assign]
+            story.messenger.send = sending
             raise Retry("busy")
         return await sending(chat, content, key, reply_to)
 
-    story.messenger.send = fails_at_the_second  # type: ignore[method-assign]
+    story.messenger.send = fails_at_the_second
     await story.kadis.says("/ulang " + "a" * 30)
     await story.advance(seconds=5)
     assert seen(story) == ["a" * 20, "a" * 10]
@@ -249,6 +249,6 @@ async def test_where_a_file_cannot_be_shown_it_need_not_be_there(story: Story) -
     async def gone(sha256: str) -> Path:
         raise FileNotFoundError(sha256)
 
-    story.app.core.blobs.here = gone  # type: ignore[method-assign]
+    story.app.core.blobs.here = gone
     await story.kadis.says("/surat")
     story.kadis.sees("Boleh?", "dokumen surat.pdf")

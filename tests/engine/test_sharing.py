@@ -175,7 +175,7 @@ async def test_in_a_lane_that_was_lost_between_two_messages_only_its_new_holder_
                 await sharing(first)._replica._jobs.give_back(job)
         return native
 
-    first.messenger.send = taken_for_dead  # type: ignore[method-assign]
+    first.messenger.send = taken_for_dead
     first.app.outbox.trusted = trusts
     await first.advance(seconds=2)
     await settle(first, second)

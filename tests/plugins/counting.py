@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
+
 from bot.testing import Story
 
 
@@ -17,8 +19,6 @@ def queries(story: Story) -> Iterator[list[Any]]:
         asked.append(query)
         return await objects(query, *more)
 
-    database.objects = counted  # type: ignore[method-assign]
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "objects", counted)
         yield asked
-    finally:
-        database.objects = objects  # type: ignore[method-assign]

@@ -218,7 +218,7 @@ async def test_whom_it_does_not_reach_its_setter_hears_of(story: Story) -> None:
     def no_chat(account: Account) -> Chat | None:
         return None
 
-    story.messenger.private_chat = no_chat  # type: ignore[method-assign]
+    story.messenger.private_chat = no_chat
     await story.app.database.write(lambda c: c.execute("DELETE FROM chat WHERE seen_at = 0"))
     await story.advance(days=1)
     story.sekda.sees("Pengingat #1 untuk Kadis PU tidak dapat disampaikan", "Kirim data")

@@ -257,7 +257,7 @@ async def test_whom_nobody_can_reach_is_reminded_in_the_group_it_was_set_in(stor
     def no_chat(account: Account) -> Chat | None:
         return None
 
-    story.messenger.private_chat = no_chat  # type: ignore[method-assign]
+    story.messenger.private_chat = no_chat
     await story.sekda.says("/ingatkan @Kadis PU besok jam 9 kirim data", group=True)
     story.group.sees("untuk Kadis PU", "disampaikan di grup ini")
     await story.advance(days=1)

@@ -27,7 +27,7 @@ async def asked(story: Story, text: str = "/izin rakor Bappenas besok jam 9") ->
 
 
 def said_to(story: Story, name: str) -> str:
-    actor = getattr(story, name)
+    actor = story.actor(name)
     return actor.toast or actor.last.text
 
 
@@ -162,7 +162,7 @@ async def test_without_a_private_chat_the_decision_is_asked_for_in_the_group(sto
     def no_chat(account: Account) -> Chat | None:
         return None
 
-    story.messenger.private_chat = no_chat  # type: ignore[method-assign]
+    story.messenger.private_chat = no_chat
     await story.kadis.says("/izin rakor besok jam 9", group=True)
     await story.kadis.presses("Kirim", group=True)
     card = story.group.last

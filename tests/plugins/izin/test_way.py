@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from bot.model import Document
+from bot.model import Document, Text
 from bot.testing import Story
 from bot.testing.messenger import Shown
 from plugins.akun import plugin as akun
@@ -182,7 +182,7 @@ async def test_an_invitation_is_enough(story: Story) -> None:
     invitation = "\n".join([*lines, "Acara : Rakor Banjir"])
     await story.camat.says(invitation, group=True)
     ((native,),) = await story.app.database.read("SELECT native_id FROM inbox WHERE lane = 'memory:forum'")
-    quoted = Shown(id=native, chat="forum", content=None)  # type: ignore[arg-type]  # a message of a person
+    quoted = Shown(id=native, chat="forum", content=Text())  # a message of a person
     await story.kadis.says("/izin", group=True, to=quoted)
     story.group.sees("Rakor Banjir di Bappenas", "Kamis, 13 Agustus 2026", "Kirim?")
 

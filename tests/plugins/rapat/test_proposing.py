@@ -1,5 +1,7 @@
 """Proposals: by silence, by an open vote, by a secret one; and the decisions that come of them."""
 
+from operator import methodcaller
+
 import pytest
 
 from bot.testing import Story
@@ -15,7 +17,7 @@ async def proposed(story: Story, text: str = "/usul Beli dua pompa sampai jam 12
 
 
 def card(story: Story, actor: str) -> Shown:
-    return getattr(story, actor).sees("Usul #1")
+    return story.actor(actor).sees("Usul #1")
 
 
 async def status(story: Story) -> str:
@@ -56,7 +58,7 @@ async def test_one_objection_with_its_reason_ends_it(story: Story) -> None:
 async def test_silence_of_whom_nothing_reached_is_no_consent(story: Story) -> None:
     await opened(story)
     await story.kadis.says("hadir", group=True)
-    story.messenger.private_chat = lambda account: None  # type: ignore[method-assign]
+    story.messenger.private_chat = lambda account: None
     await story.app.database.write(lambda c: c.execute("DELETE FROM chat WHERE person <> 0"))
     await story.kadis.says("/usul Beli dua pompa sampai jam 12", group=True)
     await story.advance(hours=2)
@@ -221,5 +223,5 @@ async def test_the_database_itself_changes_no_decision(story: Story) -> None:
     await story.sekda.says("/putus Dua pompa", group=True)
     for sql in ("UPDATE rapat_keputusan SET isi = 'x'", "DELETE FROM rapat_keputusan"):
         with pytest.raises(Exception, match="a decision is never"):
-            await story.app.database.write(lambda c, sql=sql: c.execute(sql))
+            await story.app.database.write(methodcaller("execute", sql))
     assert await rows(story, "SELECT isi FROM rapat_keputusan") == [("Dua pompa",)]

@@ -15,8 +15,7 @@ from bot.testing import Story
 from bot.web import build
 from plugins.akun import plugin as akun
 
-from .conftest import SITE, Browser, directory
-from .test_door import link
+from .conftest import SITE, Browser, directory, link
 
 papan = Plugin("papan", summary="Papan", policy="known")
 done: list[tuple[str, int]] = []

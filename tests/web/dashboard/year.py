@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 import msgspec
+import sqlalchemy as sa
 
 from bot.store import Connection
 from bot.testing import Story
@@ -64,7 +65,7 @@ async def fill(story: Story, reports: int, leaves: int, seed: int = 1) -> None:
     def job(connection: Connection) -> None:
         for model, rows in ((Laporan, laporan), (Foto, foto), (Izin, izin), (Putusan, putusan)):
             for at in range(0, len(rows), 2000):
-                connection.alchemy.execute(model.__table__.insert(), rows[at : at + 2000])  # type: ignore[attr-defined]
+                connection.alchemy.execute(sa.insert(model), rows[at : at + 2000])
         connection.execute("ANALYZE")
 
     await story.app.database.write(job, alone=True)
