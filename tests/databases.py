@@ -34,7 +34,7 @@ def address(server: Address, name: str) -> Address:
 def _tell(server: Address, *statements: str) -> None:
     with psycopg.connect(server, autocommit=True) as connection:
         for statement in statements:
-            connection.execute(statement)  # type: ignore[call-overload]  # our own words
+            connection.execute(statement)
 
 
 class Instead:
@@ -85,14 +85,14 @@ def _empty(url: Address) -> None:
         filled = [
             row[0]
             for row in connection.execute(
-                " UNION ALL ".join(f"SELECT '{n}' WHERE EXISTS (SELECT 1 FROM {n})" for n in kept if n != "of_template")  # type: ignore[arg-type]  # noqa: S608
+                " UNION ALL ".join(f"SELECT '{n}' WHERE EXISTS (SELECT 1 FROM {n})" for n in kept if n != "of_template")  # noqa: S608
             )
             if not row[0].startswith("alembic_version_")
         ]
         if strange := [name for name in names if name not in kept]:
-            connection.execute(f"DROP TABLE {', '.join(strange)} CASCADE")  # type: ignore[call-overload]
+            connection.execute(f"DROP TABLE {', '.join(strange)} CASCADE")
         if filled:
-            connection.execute(f"TRUNCATE {', '.join(filled)} RESTART IDENTITY CASCADE")  # type: ignore[call-overload]
+            connection.execute(f"TRUNCATE {', '.join(filled)} RESTART IDENTITY CASCADE")
         connection.execute(
             "SELECT setval(format('%I', sequencename)::regclass, 1, false) FROM pg_sequences WHERE last_value IS NOT NULL"
         )

@@ -21,7 +21,7 @@ LONGEST = 10_000
 def times(few: int) -> int:
     """How often to try what takes long: a few times, and as much more often as the profile asks for."""
     usual = 100
-    return few * max(1, settings.default.max_examples // usual)
+    return few * max(1, settings().max_examples // usual)
 
 
 def texts(*words: str) -> st.SearchStrategy[str]:

@@ -37,7 +37,6 @@ async def story() -> AsyncIterator[Story]:
 
 def context(story: Story, who: str) -> Context:
     """What a handler would hold if this person wrote to the bot."""
-    assert story.app is not None
     core = story.app.core
     account = Account((f"memory:{who}",))
     event = Message(key="m", chat=Chat("memory", who), at=NOW, account=account)
@@ -61,7 +60,6 @@ def test_every_route_names_policies_that_exist(name: str) -> None:
 
 @pytest.mark.parametrize("name", ROUTES)
 async def test_a_stranger_takes_no_route_but_those_for_anyone(story: Story, name: str) -> None:
-    assert story.app is not None
     decision = await story.app.core.gate.check(context(story, "orang_asing"), ROUTES[name], {})
     assert decision.allowed == (ROUTES[name].policy == "anyone")
     assert decision.allowed or decision.reason is not None
@@ -69,7 +67,6 @@ async def test_a_stranger_takes_no_route_but_those_for_anyone(story: Story, name
 
 @pytest.mark.parametrize("who", DEMO)
 async def test_every_role_gets_a_decision_with_a_rule_and_a_no_says_why(story: Story, who: str) -> None:
-    assert story.app is not None
     for route in ROUTES.values():
         decision = await story.app.core.gate.check(context(story, who), route, {})
         assert type(decision) is Decision
@@ -78,7 +75,6 @@ async def test_every_role_gets_a_decision_with_a_rule_and_a_no_says_why(story: S
 
 
 async def test_a_route_for_the_engine_alone_is_nobodys(story: Story) -> None:
-    assert story.app is not None
     for route in (route for route in ROUTES.values() if route.policy == "system"):
         for who in WHO:
             assert not (await story.app.core.gate.check(context(story, who), route, {})).allowed
@@ -91,7 +87,6 @@ async def test_a_route_for_the_engine_alone_is_nobodys(story: Story) -> None:
 
 
 def web(story: Story) -> Starlette:
-    assert story.app is not None
     return build(story.app, Simulator([SimPerson("rina", "Rina", "Kadis")], []))
 
 
@@ -130,7 +125,6 @@ async def test_a_webhook_without_its_signature_is_refused_and_leaves_no_row(stor
         for name in ("telegram", "whatsapp_cloud", "waha", "nothing"):
             answer = await client.post(f"/hooks/{name}", json={"update_id": 1})
             assert answer.status_code == 404, "an adapter that is not configured has no webhook"
-    assert story.app is not None
     assert await story.app.database.read("SELECT count(*) FROM inbox") == [(0,)]
 
 

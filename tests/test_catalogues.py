@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -49,7 +49,7 @@ CODE = re.compile(r"`[^`]*`|\*[^*]*\*|(?<!\w)/[a-z]+(?: [a-z]+)*")
 
 
 @cache
-def sentences(owner: str, locale: str) -> dict[str, str]:
+def sentences(owner: str, locale: str) -> Mapping[str, str]:
     path = FOLDERS[owner] / f"{locale}.po"
     return read_po(path) if path.is_file() else {}
 

@@ -60,9 +60,9 @@ def patterns(value: Any, deep: int = 2) -> Iterator[re.Pattern[str]]:
 
 def all_of_them() -> Iterator[tuple[str, re.Pattern[str]]]:
     for package in (bot, plugins):
-        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if "migrations" not in module.name and not module.name.endswith("__main__"):
-                importlib.import_module(module.name)
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if "migrations" not in found.name and not found.name.endswith("__main__"):
+                importlib.import_module(found.name)
     for name, module in list(sys.modules.items()):
         if name.startswith(("bot.", "plugins.")):
             for value in vars(module).values():

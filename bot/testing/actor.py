@@ -102,7 +102,6 @@ class Actor(Wall):
 
     async def opens(self, address: str, *, whole: bool = False) -> Opened:
         """Look at a page of the dashboard, by its path and query; `whole` as a recap takes it."""
-        assert self._story.app is not None, "the bot is not running"  # noqa: S101  this is a test kit
         return await opened(self._story, self._story.app, f"{self.messenger.name}:{self.name}", address, whole)
 
     @property

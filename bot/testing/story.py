@@ -61,7 +61,7 @@ class Story:
         self.beside = {name: MemoryMessenger(name, other) for name, other in (beside or {}).items()}
         self.group = Wall(self, GROUP)
         self.stranger = Actor(self, "orang_asing")
-        self.app: App | None = None
+        self._app: App | None = None
 
     def actor(self, name: str, on: str = "") -> Actor:
         """Somebody by their account (`memory:siti` is "siti"), `on` one of the messengers beside: people of your own file."""
@@ -81,6 +81,13 @@ class Story:
         self._folder.cleanup()
 
     @property
+    def app(self) -> App:
+        """The running bot. Fails before the story has begun and after it has ended."""
+        if self._app is None:
+            raise RuntimeError("the bot of this story is not running: use `async with Story(…)`, or `await story.begin()`")
+        return self._app
+
+    @property
     def people_file(self) -> Path:
         """The directory file this story's people stand in."""
         return Path(self._folder.name) / "directory.toml"
@@ -97,15 +104,15 @@ class Story:
             await database.write(partial(make_new, plugins=self._plugins))
         if database.postgres:
             await asyncio.to_thread(make_tables, database, self._plugins)
-        self.app = App(settings, database, [self.messenger, *self.beside.values(), Dashboard()], self._plugins, self.clock)
-        await self.app.start()
-        await self.app.idle()
+        self._app = App(settings, database, [self.messenger, *self.beside.values(), Dashboard()], self._plugins, self.clock)
+        await self._app.start()
+        await self._app.idle()
 
     async def end(self) -> None:
         """Stop the bot."""
-        if self.app is not None:
-            await self.app.stop()
-            self.app = None
+        if self._app is not None:
+            await self._app.stop()
+            self._app = None
 
     async def restart(self) -> None:
         """Stop and start again; only what is in the database is left."""
@@ -128,8 +135,8 @@ class Story:
 
     async def settle(self) -> None:
         """Wait until nothing is left that could be done now."""
-        if self.app is not None:
-            await self.app.idle()
+        if self._app is not None:
+            await self._app.idle()
 
 
 def directory_file(messenger: str) -> str:

@@ -67,7 +67,7 @@ async def test_what_waits_for_the_window_is_shown_and_comes_where_the_person_app
 async def test_what_is_held_for_somebody_who_never_wrote_comes_where_they_write_first(tmp_path: Path) -> None:
     async with town(tmp_path, [izin]) as told:
         telegram = told.app.adapters["telegram"]
-        telegram.private_chat = lambda account: None  # type: ignore[method-assign]  # who never wrote cannot be written to there
+        telegram.private_chat = lambda account: None  # who never wrote cannot be written to there
         await asked_in_the_group(told)
         assert any("ditahan" in bubble.text and "Bambang" in bubble.text for bubble in told.in_group())
         await told.telegram(SEKDA_TELEGRAM, "/izin saya")

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.adapter import Incoming
+from bot.adapters.adapter import Adapter, Incoming
 from bot.adapters.console import Console
 from bot.adapters.console.convert import Typed
 from bot.adapters.console.convert import pack as pack_typed
@@ -28,21 +28,12 @@ from bot.adapters.whatsapp_cloud import WhatsAppCloud
 from bot.config import TelegramSettings, WahaSettings, WhatsAppCloudSettings
 from bot.errors import Refused
 from bot.model import ChatKind, Event
+from tests.adapters.hosts import BareHost
 from tests.oddities import dice, mutated, scratched
 
 HERE = Path(__file__).parent
 SECRET = "rahasia_sekali"
 AT = datetime(2026, 8, 12, 3, 20, tzinfo=UTC)
-
-
-class Desk:
-    """What an adapter asks of the engine while it receives."""
-
-    def now(self) -> datetime:
-        return AT
-
-    def blob(self, sha256: str) -> Path:
-        raise FileNotFoundError(sha256)
 
 
 def telegram() -> Telegram:
@@ -69,9 +60,9 @@ def signed(name: str, body: bytes, secret: str = SECRET) -> dict[str, str]:
     return {"x-hub-signature-256": f"sha256={digest}"}
 
 
-MADE = {"telegram": telegram(), "whatsapp_cloud": cloud(), "waha": waha()}
+MADE: dict[str, Adapter] = {"telegram": telegram(), "whatsapp_cloud": cloud(), "waha": waha()}
 for _adapter in MADE.values():
-    _adapter.connect(Desk())  # type: ignore[attr-defined]  it has what is asked for here
+    _adapter.connect(BareHost())
 SAMPLES = {
     "telegram": sorted((HERE / "telegram" / "updates").glob("*.json")),
     "whatsapp_cloud": sorted((HERE / "whatsapp_cloud" / "webhooks").glob("*.json")),
@@ -87,7 +78,7 @@ def sample(name: str, chance: random.Random) -> dict[str, Any]:
 
 def take(name: str, body: bytes, headers: Mapping[str, str]) -> list[Event]:
     """What comes of a delivery. Only the errors that are declared may be raised, and what is stored can be stored anywhere."""
-    adapter: Any = MADE[name]
+    adapter = MADE[name]
     try:
         taken = adapter.receive(body, headers)
     except Refused:

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from bot.adapters.adapter import Adapter
 from bot.adapters.telegram import Telegram
 from bot.adapters.waha import Waha as WahaAdapter
 from bot.adapters.whatsapp_cloud import WhatsAppCloud
@@ -110,7 +111,7 @@ async def town(folder: Path, plugins: Sequence[Plugin], template: str = "") -> A
             stack.push_async_callback(server.stop)
         waha = await stack.enter_async_context(serving(Waha()))
         waha.now = int(clock.now().timestamp())
-        adapters = [
+        adapters: list[Adapter] = [
             Telegram(telegram_settings(api), timing=QUICK),
             WhatsAppCloud(cloud_settings(graph, template=template)),
             WahaAdapter(waha_settings(waha.url)),

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from bot.config import DirectorySettings, LimitSettings, Settings
+from bot.config import DirectorySettings, LimitSettings, Settings, Unread
 from bot.engine.app import App
 from bot.engine.clock import SystemClock
 from bot.model import Attachment, Chat, Content, Text
@@ -89,7 +89,7 @@ async def run(folder: Path, districts: int, size: int) -> Took:
         data_dir=str(folder),
         limits=LimitSettings(per_person=0, per_chat=0),
         directory=DirectorySettings(file=str(folder / "directory.toml")),
-        plugin={"laporan": {"grup": ["memory:forum"]}},
+        plugin={"laporan": Unread({"grup": ["memory:forum"]})},
     )
     messenger = Streaming(size)
     app = App(settings, open_database(f"sqlite:///{folder}/pendopo.db"), [messenger], [laporan], SystemClock())

@@ -61,7 +61,7 @@ async def planning(folder: Path, batches: int, size: int = 1000) -> float:
         await messenger.deliver(native)
         await app.idle()
     took = time.perf_counter() - begun
-    found = (await app.database.read("SELECT count(*) FROM reminder WHERE state = 'waiting'"))[0][0]
+    found = int((await app.database.read("SELECT count(*) FROM reminder WHERE state = 'waiting'"))[0][0])
     await _stop(app)
     if found != batches * size:
         raise RuntimeError(f"{batches * size} plans, {found} rows")

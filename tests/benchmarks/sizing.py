@@ -36,7 +36,6 @@ async def live(url: str, rounds: int, first: int) -> int:
             await story.kadis.says(f"/izin menghadiri rakor {number} di Bappenas 30 Desember jam 9")
             await story.kadis.presses("Kirim")
             await story.sekda.presses("Setujui")
-        assert story.app is not None
         found = await story.app.database.read("SELECT count(*) FROM inbox")
         return int(found[0][0])
 

@@ -10,6 +10,7 @@ from bot.adapters.adapter import Adapter, Incoming
 from bot.adapters.simulator import SimGroup, SimPerson, Simulator
 from bot.engine.metrics import Measure, Metrics
 from bot.model import ButtonPress, Chat, ChatKind, Choice, Event, Message, Said, Span, Text
+from tests.adapters.hosts import BareHost
 
 PEOPLE = (
     SimPerson("rina", "Rina Hidayat", "Kadis PU"),
@@ -53,6 +54,9 @@ class Scripted:
         self._asked: dict[str, tuple[Chat, str]] = {}
         self._doing: set[asyncio.Task[None]] = set()
         self.simulator.connect(_Host(self))
+
+    async def feed(self, name: str, token: str) -> None:
+        return
 
     async def gauges(self) -> list[Measure]:
         return []
@@ -135,7 +139,7 @@ HELP = (
 )
 
 
-class _Host:
+class _Host(BareHost):
     def __init__(self, engine: Scripted) -> None:
         self._engine = engine
 

@@ -1,7 +1,7 @@
 """The page for everybody: any width, any light, with or without a mouse."""
 
 import pytest
-from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
 from .conftest import SIZES, Open, hold, open_chat, type_and_send

@@ -16,6 +16,7 @@ class ChaosAdapter:
 
     name = "chaos"
     handle = ""
+    invitation = ""
 
     def __init__(self, port: int, idempotent: bool = True) -> None:
         self._port = port

@@ -20,13 +20,13 @@ async def _store(app: App, adapter: str, incoming: Sequence[Incoming]) -> None:
     await _accept(app, adapter, incoming)
 
 
-async def accept(app: App, adapter: str, incoming: Sequence[Incoming]) -> None:
+async def accept(self: App, adapter: str, incoming: Sequence[Incoming]) -> None:
     """Say that it is stored."""
-    task = asyncio.create_task(_store(app, adapter, incoming))
+    task = asyncio.create_task(_store(self, adapter, incoming))
     _storing.add(task)
     task.add_done_callback(_storing.discard)
 
 
 if __name__ == "__main__":
-    App.accept = accept  # type: ignore[method-assign]
+    App.accept = accept  # the fault that is to be found
     sys.exit(run())

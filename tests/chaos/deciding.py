@@ -14,14 +14,14 @@ from typing import Any
 
 import structlog
 
-from bot.config import Settings
+from bot.config import Settings, Unread
 from bot.engine import app
-from bot.model import ButtonPress, Message
+from bot.model import ButtonPress, Message, Text
 from bot.testing import Story
 from bot.testing.messenger import Shown
 from plugins.izin import plugin as izin
 
-SETTINGS = Settings(plugin={"izin": {"jenis": {"dinas": {"rute": [{"oleh": ["role:sekda", "role:walikota"]}]}}}})
+SETTINGS = Settings(plugin={"izin": Unread({"jenis": {"dinas": {"rute": [{"oleh": ["role:sekda", "role:walikota"]}]}}})})
 """Either of two decides; the first decision counts."""
 
 
@@ -34,9 +34,8 @@ def story_on(database: str, first_number: int) -> Story:
 
 def hold(story: Story, until: Callable[[], Awaitable[Any]], kind: type[ButtonPress | Message] = ButtonPress) -> None:
     """Let the next event of a kind, a decision say, wait just before it is committed."""
-    assert story.app is not None
     work = story.app.dispatcher._work
-    commit, waited = work.commit, []
+    commit, waited = work.commit, list[bool]()
 
     async def held(ctx: Any, row: Any, mark: Any) -> None:
         if isinstance(ctx.event, kind) and not waited:
@@ -44,7 +43,7 @@ def hold(story: Story, until: Callable[[], Awaitable[Any]], kind: type[ButtonPre
             await until()
         await commit(ctx, row, mark)
 
-    work.commit = held  # type: ignore[method-assign]
+    work.commit = held
 
 
 def seen(story: Story, person: str) -> list[str]:
@@ -62,7 +61,7 @@ async def main(database: str, person: str, token: str) -> None:
     async with story_on(database, 10_000) as story:
         await wait("up")
         hold(story, lambda: wait("ready"))
-        await story.actor(person).touches(token, Shown("b1", person, None))  # type: ignore[arg-type]  # only its id is looked at
+        await story.actor(person).touches(token, Shown("b1", person, Text()))
         sys.stdout.write(json.dumps(seen(story, person)) + "\n")
 
 

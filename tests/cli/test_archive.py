@@ -8,6 +8,7 @@ from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import IO
 
 import pytest
 from hypothesis import given
@@ -105,7 +106,7 @@ def test_a_description_that_says_nothing_is_refused(told: bytes, tmp_path: Path)
         taken(tar((DESCRIPTION, told), *WHOLE[1:]), tmp_path)
 
 
-def test_a_description_without_end_is_not_read_to_its_end(tmp_path: Path) -> None:
+def test_a_description_without_end_is_not_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Packed, so many blanks are a few kilobytes."""
     bomb = tar((DESCRIPTION, TOLD + b" " * LONGEST), *WHOLE[1:], packed=True)
     assert len(bomb) < 100_000
@@ -115,13 +116,18 @@ def test_a_description_without_end_is_not_read_to_its_end(tmp_path: Path) -> Non
         read: list[int] = []
         opened = archive.extractfile
 
-        def counted(name: str | tarfile.TarInfo) -> object:
+        def watched(name: str | tarfile.TarInfo) -> IO[bytes]:
             content = opened(name)
             assert content is not None
             inner = content.read
-            content.read = lambda size=-1: read.append(size) or inner(size)  # type: ignore[assignment,func-returns-value]
+
+            def counted(size: int = -1) -> bytes:
+                read.append(size)
+                return inner(size)
+
+            monkeypatch.setattr(content, "read", counted)
             return content
 
-        archive.extractfile = counted  # type: ignore[assignment,method-assign]
+        monkeypatch.setattr(archive, "extractfile", watched)
         described(archive, file)
     assert read == [LONGEST]

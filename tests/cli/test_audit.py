@@ -4,6 +4,7 @@ import asyncio
 import json
 import sqlite3
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,11 @@ from bot.cli.compose import beside
 from bot.config import Settings
 from bot.store.audit import By, Entry, append
 
+from .conftest import Pendopo
+
 
 @pytest.fixture
-def audited(pendopo, place: Path) -> Path:
+def audited(pendopo: Pendopo, place: Path) -> Path:
     """Three lines, as the engine writes them."""
     pendopo("db", "upgrade")
 
@@ -22,13 +25,13 @@ def audited(pendopo, place: Path) -> Path:
         async with beside(Settings()) as database:
             for number in range(3):
                 entry = Entry(action="izin.setujui", object=f"izin/{number}", reason="baik\nsekali", detail={"a": number})
-                await database.write(lambda c, e=entry: append(c, e, 1764000000000, By(0, "simulator:rina", "", "c1")))
+                await database.write(partial(append, entry=entry, now_ms=1764000000000, by=By(0, "simulator:rina", "", "c1")))
 
     asyncio.run(write())
     return place
 
 
-def test_a_whole_chain_shows_its_head(pendopo, audited: Path):
+def test_a_whole_chain_shows_its_head(pendopo: Pendopo, audited: Path) -> None:
     said = pendopo("audit", "verify")
     assert said.code == 0
     assert said.out.startswith("3 lines, all whole. Head: ")
@@ -38,7 +41,7 @@ def test_a_whole_chain_shows_its_head(pendopo, audited: Path):
 
 
 @pytest.mark.parametrize("change", ["UPDATE audit_note SET body = '{}' WHERE id = 2", "DELETE FROM audit WHERE id = 1"])
-def test_a_changed_chain_is_a_problem_and_names_the_line(pendopo, audited: Path, change: str):
+def test_a_changed_chain_is_a_problem_and_names_the_line(pendopo: Pendopo, audited: Path, change: str) -> None:
     with closing(sqlite3.connect(audited / "var" / "pendopo.db")) as database, database:
         for name in ("audit_no_delete", "audit_note_no_update"):
             database.execute(f"DROP TRIGGER {name}")
@@ -49,7 +52,7 @@ def test_a_changed_chain_is_a_problem_and_names_the_line(pendopo, audited: Path,
     assert json.loads(pendopo("audit", "verify", "--json").out)["ok"] is False
 
 
-def test_the_log_is_written_a_line_an_entry(pendopo, audited: Path):
+def test_the_log_is_written_a_line_an_entry(pendopo: Pendopo, audited: Path) -> None:
     lines = pendopo("audit", "export").out.splitlines()
     assert lines[0].split("\t") == ["1", "2025-11-24 23:00:00 WIB", "simulator:rina", "izin.setujui", "izin/0", "baik sekali"]
     assert len(lines) == 3

@@ -9,6 +9,7 @@ import sqlite3
 import tarfile
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -22,6 +23,8 @@ from bot.store.audit import Entry, append
 from tests.adapters.serving import listening
 from tests.store.fake_s3 import BUCKET, KEY, REGION, SECRET, FakeS3, server
 
+from .conftest import Pendopo
+
 PHOTO = b"a photo"
 NAME = hashlib.sha256(PHOTO).hexdigest()
 
@@ -32,14 +35,14 @@ def audited(url: str) -> None:
     async def write() -> None:
         database = open_database(url)
         for number in range(3):
-            await database.write(lambda connection, number=number: append(connection, Entry("coba", f"coba/{number}"), number))
+            await database.write(partial(append, entry=Entry("coba", f"coba/{number}"), now_ms=number))
         await database.close()
 
     asyncio.run(write())
 
 
 @pytest.fixture
-def full(pendopo, place: Path) -> Path:
+def full(pendopo: Pendopo, place: Path) -> Path:
     """An installation with people and a file."""
     pendopo("directory", "import", str(demo_file()))
     audited("sqlite:///var/pendopo.db")
@@ -54,7 +57,7 @@ def full(pendopo, place: Path) -> Path:
 
 
 @pytest.fixture
-def full_postgres(pendopo, place: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+def full_postgres(pendopo: Pendopo, place: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The same on PostgreSQL."""
     monkeypatch.setenv("PENDOPO_DATABASE__URL", postgres_url)
     pendopo("db", "upgrade")
@@ -63,12 +66,12 @@ def full_postgres(pendopo, place: Path, postgres_url: str, monkeypatch: pytest.M
     return place
 
 
-def head(pendopo) -> str:
+def head(pendopo: Pendopo) -> str:
     return str(json.loads(pendopo("audit", "verify", "--json").out)["head"])
 
 
 @pytest.mark.parametrize("name", ["b.tar", "b.tar.gz"])
-def test_there_and_back(pendopo, full: Path, name: str):
+def test_there_and_back(pendopo: Pendopo, full: Path, name: str) -> None:
     said, before = pendopo("backup", name), head(pendopo)
     assert said.code == 0
     assert re.fullmatch(rf"{name}: the database with \d+ rows and 2 files, \S+ MB\.\n", said.out)
@@ -85,7 +88,7 @@ def test_there_and_back(pendopo, full: Path, name: str):
     assert not list(full.glob("*.part*"))
 
 
-def test_a_database_that_is_there_is_kept_aside(pendopo, full: Path):
+def test_a_database_that_is_there_is_kept_aside(pendopo: Pendopo, full: Path) -> None:
     pendopo("backup", "b.tar")
     (full / "one.toml").write_text('[[person]]\nname = "Ani"\naccounts = ["simulator:ani"]')
     pendopo("directory", "import", "one.toml")
@@ -100,7 +103,7 @@ def test_a_database_that_is_there_is_kept_aside(pendopo, full: Path):
         assert "Ani" in pendopo("directory", "show").out
 
 
-def test_beside_a_bot_one_may_back_up_and_not_restore(pendopo, full: Path):
+def test_beside_a_bot_one_may_back_up_and_not_restore(pendopo: Pendopo, full: Path) -> None:
     async def run() -> None:
         bot = await compose(Settings())
         await bot.app.start()
@@ -128,7 +131,7 @@ def archive(path: Path, members: dict[str, bytes]) -> None:
         ({"pendopo.db": b"no database at all" * 50}, "the database in the archive is damaged"),
     ],
 )
-def test_a_foreign_archive_changes_nothing(pendopo, full: Path, members: dict[str, bytes], sentence: str):
+def test_a_foreign_archive_changes_nothing(pendopo: Pendopo, full: Path, members: dict[str, bytes], sentence: str) -> None:
     archive(full / "bad.tar", members)
     said = pendopo("restore", "bad.tar", "--replace")
     assert said.code == 1
@@ -136,7 +139,7 @@ def test_a_foreign_archive_changes_nothing(pendopo, full: Path, members: dict[st
     assert "Rina Hidayat" in pendopo("directory", "show").out
 
 
-def test_members_that_want_to_lie_elsewhere_are_left_out(pendopo, full: Path):
+def test_members_that_want_to_lie_elsewhere_are_left_out(pendopo: Pendopo, full: Path) -> None:
     pendopo("backup", "b.tar")
     with tarfile.open(full / "b.tar") as good:
         file = good.extractfile("pendopo.db")
@@ -147,7 +150,7 @@ def test_members_that_want_to_lie_elsewhere_are_left_out(pendopo, full: Path):
     assert not (full / "evil").exists()
 
 
-def test_what_cannot_be_is_said(pendopo, full: Path):
+def test_what_cannot_be_is_said(pendopo: Pendopo, full: Path) -> None:
     (full / "there.tar").write_text("mine")
     assert "there.tar exists already" in pendopo("backup", "there.tar").err
     assert "cannot write none/b.tar" in pendopo("backup", "none/b.tar").err
@@ -170,7 +173,7 @@ def read(file: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
     return content.read()
 
 
-def test_an_archive_that_is_not_what_was_backed_up_changes_nothing(pendopo, full: Path):
+def test_an_archive_that_is_not_what_was_backed_up_changes_nothing(pendopo: Pendopo, full: Path) -> None:
     def forget_somebody(members: dict[str, bytes]) -> None:
         (full / "less.db").write_bytes(members["pendopo.db"])
         with closing(sqlite3.connect(full / "less.db")) as database:
@@ -198,7 +201,7 @@ def test_an_archive_that_is_not_what_was_backed_up_changes_nothing(pendopo, full
         assert not (full / "var" / "pendopo.db.before-restore").exists()
 
 
-def test_half_an_archive_is_none(pendopo, full: Path):
+def test_half_an_archive_is_none(pendopo: Pendopo, full: Path) -> None:
     pendopo("backup", "b.tar.gz")
     (full / "half.tar.gz").write_bytes((full / "b.tar.gz").read_bytes()[:5000])
     said = pendopo("restore", "half.tar.gz", "--replace")
@@ -206,7 +209,7 @@ def test_half_an_archive_is_none(pendopo, full: Path):
     assert "Rina Hidayat" in pendopo("directory", "show").out
 
 
-def test_an_audit_log_that_was_broken_before_is_put_back_and_told_of(pendopo, full: Path):
+def test_an_audit_log_that_was_broken_before_is_put_back_and_told_of(pendopo: Pendopo, full: Path) -> None:
     with closing(sqlite3.connect(full / "var" / "pendopo.db")) as database:
         database.execute("DROP TRIGGER audit_no_update")
         database.execute("UPDATE audit SET action = 'else' WHERE id = 1")
@@ -219,8 +222,8 @@ def test_an_audit_log_that_was_broken_before_is_put_back_and_told_of(pendopo, fu
 @pytest.mark.postgres
 @pytest.mark.parametrize("name", ["b.tar", "b.tar.gz"])
 def test_postgresql_there_and_elsewhere(
-    pendopo, full_postgres: Path, another_postgres_url: str, name: str, monkeypatch: pytest.MonkeyPatch
-):
+    pendopo: Pendopo, full_postgres: Path, another_postgres_url: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = pendopo("directory", "export").out, head(pendopo)
     said = pendopo("backup", name)
     assert (said.code, said.err) == (0, "")
@@ -236,7 +239,7 @@ def test_postgresql_there_and_elsewhere(
 
 
 @pytest.mark.postgres
-def test_postgresql_keeps_what_was_there_aside(pendopo, full_postgres: Path, postgres_url: str):
+def test_postgresql_keeps_what_was_there_aside(pendopo: Pendopo, full_postgres: Path, postgres_url: str) -> None:
     pendopo("backup", "b.tar")
     (full_postgres / "one.toml").write_text('[[person]]\nname = "Ani"\naccounts = ["simulator:ani"]')
     pendopo("directory", "import", "one.toml")
@@ -253,8 +256,8 @@ def test_postgresql_keeps_what_was_there_aside(pendopo, full_postgres: Path, pos
 
 @pytest.mark.postgres
 def test_postgresql_takes_rows_of_plugins_that_are_not_in_use_along(
-    pendopo, full_postgres: Path, postgres_url: str, another_postgres_url: str, monkeypatch: pytest.MonkeyPatch
-):
+    pendopo: Pendopo, full_postgres: Path, postgres_url: str, another_postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with psycopg.connect(postgres_url, autocommit=True) as connection:
         connection.execute("CREATE TABLE alembic_version_apel (version_num text PRIMARY KEY)")
         connection.execute("INSERT INTO alembic_version_apel VALUES ('0007')")
@@ -284,8 +287,8 @@ def test_postgresql_takes_rows_of_plugins_that_are_not_in_use_along(
     ],
 )
 def test_postgresql_with_a_damaged_archive_changes_nothing(
-    pendopo, full_postgres: Path, postgres_url: str, member: str, change: Callable[[bytes], bytes], sentence: str
-):
+    pendopo: Pendopo, full_postgres: Path, postgres_url: str, member: str, change: Callable[[bytes], bytes], sentence: str
+) -> None:
     pendopo("backup", "b.tar")
     repacked(full_postgres, "b.tar", lambda members: members.update({member: change(members[member])}))
     said = pendopo("restore", "b.tar", "--replace")
@@ -298,8 +301,8 @@ def test_postgresql_with_a_damaged_archive_changes_nothing(
 
 @pytest.mark.postgres
 def test_an_archive_goes_back_to_the_kind_of_database_it_is_of(
-    pendopo, full: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
-):
+    pendopo: Pendopo, full: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pendopo("backup", "b.tar")
     monkeypatch.setenv("PENDOPO_DATABASE__URL", postgres_url)
     assert "the archive is of sqlite" in pendopo("restore", "b.tar").err
@@ -310,7 +313,9 @@ def test_an_archive_goes_back_to_the_kind_of_database_it_is_of(
         assert "very-secret" not in pendopo(*words).err
 
 
-def test_what_lies_in_a_bucket_goes_along_and_back_into_it(pendopo, full: Path, monkeypatch: pytest.MonkeyPatch):
+def test_what_lies_in_a_bucket_goes_along_and_back_into_it(
+    pendopo: Pendopo, full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     more = b"a photo that only the bucket holds"
     name = hashlib.sha256(more).hexdigest()
     fake = FakeS3()
@@ -343,8 +348,8 @@ def test_what_lies_in_a_bucket_goes_along_and_back_into_it(pendopo, full: Path, 
 
 @pytest.mark.postgres
 def test_beside_a_bot_on_postgresql_one_may_back_up_and_neither_restore_nor_copy(
-    pendopo, full_postgres: Path, another_postgres_url: str, monkeypatch: pytest.MonkeyPatch
-):
+    pendopo: Pendopo, full_postgres: Path, another_postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def run() -> None:
         bot = await compose(load())
         await bot.app.start()

@@ -22,6 +22,8 @@ from bot.cli.reloading import places
 from bot.config import Settings, load, secrets_in
 from bot.errors import AdapterError, ConfigError, OperatorError
 
+from .conftest import Pendopo
+
 SECRET = "sangat-rahasia"
 SECTION = f'[adapters.sms]\ngateway = "http://x"\nsecret = "{SECRET}"\n'
 SMS = """
@@ -203,7 +205,7 @@ def test_not_even_where_its_own_check_would_repeat_it(
     assert "refused-secret" not in "".join(traceback.format_exception(caught.value))
 
 
-def test_all_its_secrets_are_known_as_such(place: Path, brings: Bring, pendopo) -> None:
+def test_all_its_secrets_are_known_as_such(place: Path, brings: Bring, pendopo: Pendopo) -> None:
     brings()
     settings = read(place, f'{SECTION}lines = [{{ key = "kunci-satu" }}]\nkeys = {{ dua = "kunci-dua" }}')
     assert secrets_in(settings) == [SECRET, "kunci-satu", "kunci-dua"]
@@ -313,11 +315,13 @@ def test_a_name_that_cannot_stand_everywhere_is_refused(place: Path, brings: Bri
 # -- those who look after it -------------------------------------------------------------------------------------
 
 
-def looked(pendopo) -> dict[str, tuple[bool, str]]:
+def looked(pendopo: Pendopo) -> dict[str, tuple[bool, str]]:
     return {each["what"]: (each["ok"], each["said"]) for each in json.loads(pendopo("doctor", "--json").out)}
 
 
-def test_the_doctor_looks_at_it_as_at_the_others(place: Path, brings: Bring, pendopo, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_doctor_looks_at_it_as_at_the_others(
+    place: Path, brings: Bring, pendopo: Pendopo, monkeypatch: pytest.MonkeyPatch
+) -> None:
     brings()
     monkeypatch.setenv("PENDOPO_WEB__PORT", "0")
     (place / "pendopo.toml").write_text(f'web = {{ public_url = "https://kota" }}\n{SECTION}')
@@ -338,13 +342,15 @@ def test_the_doctor_looks_at_it_as_at_the_others(place: Path, brings: Bring, pen
         ("return [][1]", "IndexError: list index out of range"),
     ],
 )
-def test_what_it_finds_wrong_is_a_line_of_the_doctor(place: Path, brings: Bring, pendopo, body: str, said: str) -> None:
+def test_what_it_finds_wrong_is_a_line_of_the_doctor(
+    place: Path, brings: Bring, pendopo: Pendopo, body: str, said: str
+) -> None:
     brings(f"{HEAD}async def ask(options, installation):\n    {body}\nmessenger = {TAIL}")
     (place / "pendopo.toml").write_text(SECTION)
     assert looked(pendopo)["sms"] == (False, said)
 
 
-def test_one_without_a_question_is_not_asked(place: Path, brings: Bring, pendopo) -> None:
+def test_one_without_a_question_is_not_asked(place: Path, brings: Bring, pendopo: Pendopo) -> None:
     brings(f"{HEAD}messenger = Messenger(options=SmsOptions, make=make)")
     (place / "pendopo.toml").write_text(SECTION)
     found = looked(pendopo)
@@ -352,7 +358,7 @@ def test_one_without_a_question_is_not_asked(place: Path, brings: Bring, pendopo
     assert found["messengers"] == (True, "sms")
 
 
-def test_one_that_cannot_be_imported_is_a_line_of_the_doctor_too(place: Path, brings: Bring, pendopo) -> None:
+def test_one_that_cannot_be_imported_is_a_line_of_the_doctor_too(place: Path, brings: Bring, pendopo: Pendopo) -> None:
     brings("1/0")
     (place / "pendopo.toml").write_text(SECTION)
     assert "ZeroDivisionError: division by zero" in looked(pendopo)["configuration"][1]
@@ -372,7 +378,7 @@ def test_a_save_after_which_it_cannot_be_made_is_not_taken(place: Path, brings: 
 
 
 def test_a_demo_leaves_it_out(place: Path, brings: Bring, monkeypatch: pytest.MonkeyPatch) -> None:
-    from bot.cli import run
+    from bot.cli import logs, run
     from bot.cli.given import Options
 
     brings()
@@ -383,7 +389,7 @@ def test_a_demo_leaves_it_out(place: Path, brings: Bring, monkeypatch: pytest.Mo
         served.append(settings)
 
     monkeypatch.setattr(run, "serve", serve)
-    monkeypatch.setattr(run.logs, "configure", lambda *words, **options: None)
+    monkeypatch.setattr(logs, "configure", lambda *words, **options: None)
     run.demo(given=Options(None, False))
     assert (served[0].adapters.messengers, served[0].adapters.simulated) == ([], True)
 

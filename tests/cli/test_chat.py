@@ -10,6 +10,8 @@ from pathlib import Path
 from bot.cli.chat import reachable
 from bot.directory.file import DirectoryFile, ForumEntry, PersonEntry
 
+from .conftest import Pendopo
+
 ROOT = Path(__file__).parent.parent.parent
 STORY = """\
 :group
@@ -21,7 +23,7 @@ STORY = """\
 """
 
 
-def test_a_whole_conversation_as_it_looks(process) -> None:
+def test_a_whole_conversation_as_it_looks(process: Pendopo) -> None:
     said = process("chat", "--as", "rina", typed=STORY)
     assert said.code == 0, said.err
     assert said.err == ""
@@ -35,12 +37,12 @@ def test_a_whole_conversation_as_it_looks(process) -> None:
     assert "Pendopo to Rina Hidayat:\n  ✅ Izin #1 Anda disetujui Sekda." in text
 
 
-def test_it_leaves_nothing_behind(place: Path, process) -> None:
+def test_it_leaves_nothing_behind(place: Path, process: Pendopo) -> None:
     process("chat", typed="/bantuan\n:quit\n")
     assert list(place.iterdir()) == []
 
 
-def test_with_a_database_the_conversation_goes_on_later(place: Path, process) -> None:
+def test_with_a_database_the_conversation_goes_on_later(place: Path, process: Pendopo) -> None:
     first = process("chat", "--database", "mine.db", typed=":group\n/izin rapat 30 Desember 2030 jam 9\n")
     again = process("chat", "--database", "mine.db", typed=":group\n1\n:private\n/izin saya\n")
     assert "1. Kirim" in first.out
@@ -48,7 +50,7 @@ def test_with_a_database_the_conversation_goes_on_later(place: Path, process) ->
     assert "Izin Anda:\n  #1" in again.out
 
 
-def test_lines_for_the_terminal(place: Path, process) -> None:
+def test_lines_for_the_terminal(place: Path, process: Pendopo) -> None:
     typed = (
         ":help\n:as\n:as nobody\n:as an\n:group nowhere\n:what\n:photo missing.jpg\n:as siti\n:reply halo\n:quit\n/bantuan\n"
     )
@@ -66,7 +68,7 @@ def test_lines_for_the_terminal(place: Path, process) -> None:
     assert "/bantuan\n" not in said.out.split(":quit")[1], "what comes after the end is not read"
 
 
-def test_a_last_line_without_an_end_counts(process) -> None:
+def test_a_last_line_without_an_end_counts(process: Pendopo) -> None:
     assert "/izin" in process("chat", typed="/bantuan").out
     assert process("chat", typed="").code == 0
 
@@ -83,13 +85,13 @@ def test_at_a_terminal_it_shows_who_would_speak(place: Path) -> None:
     assert ran.stdout.splitlines()[1] == "Hendra Gunawan › Hendra Gunawan in Forum Pimpinan › Hendra Gunawan › "
 
 
-def test_nobody_of_that_name_is_a_problem(process) -> None:
+def test_nobody_of_that_name_is_a_problem(process: Pendopo) -> None:
     said = process("chat", "--as", "rani")
     assert said.code == 1
     assert said.err.startswith("pendopo: nobody is called 'rani'; did you mean 'rina'?")
 
 
-def test_machines_read_lines_of_json(process) -> None:
+def test_machines_read_lines_of_json(process: Pendopo) -> None:
     said = process("chat", "--json", typed="/bantuan\n")
     lines = [json.loads(line) for line in said.out.splitlines()]
     assert "note" in lines[0]
@@ -97,7 +99,7 @@ def test_machines_read_lines_of_json(process) -> None:
     assert "/izin" in lines[1]["text"]
 
 
-def test_a_broken_plugin_is_named_and_the_others_work(plugin_dir: Path, process) -> None:
+def test_a_broken_plugin_is_named_and_the_others_work(plugin_dir: Path, process: Pendopo) -> None:
     (plugin_dir / "rusak.py").write_text("1/0")
     said = process("chat", typed="/bantuan\n")
     assert "· The plugin rusak is left out: ZeroDivisionError: division by zero" in said.out

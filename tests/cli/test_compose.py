@@ -9,12 +9,14 @@ from bot.cli.compose import beside, compose, is_loopback, sqlite_path
 from bot.config import Settings
 from bot.errors import OperatorError, StoreError
 
+from .conftest import Pendopo
+
 
 def settings(**values: object) -> Settings:
     return Settings.model_validate(values)
 
 
-async def test_with_nothing_configured_it_is_the_simulator_with_the_demos_people(place: Path):
+async def test_with_nothing_configured_it_is_the_simulator_with_the_demos_people(place: Path) -> None:
     bot = await compose(settings())
     await bot.app.start()
     assert bot.simulator is not None
@@ -24,7 +26,7 @@ async def test_with_nothing_configured_it_is_the_simulator_with_the_demos_people
     await bot.app.stop()
 
 
-async def test_a_directory_that_was_imported_is_not_replaced_by_the_demo(place: Path, pendopo):
+async def test_a_directory_that_was_imported_is_not_replaced_by_the_demo(place: Path, pendopo: Pendopo) -> None:
     (place / "one.toml").write_text('[[person]]\nname = "Ani"\naccounts = ["simulator:ani"]')
     bot = await compose(settings(directory={"file": "one.toml"}))
     await bot.app.start()
@@ -37,7 +39,7 @@ async def test_a_directory_that_was_imported_is_not_replaced_by_the_demo(place: 
     await bot.app.stop()
 
 
-async def test_members_of_a_group_are_those_with_its_roles(place: Path):
+async def test_members_of_a_group_are_those_with_its_roles(place: Path) -> None:
     (place / "two.toml").write_text(
         """
         post = [{ code = "a", title = "A", roles = ["lurah"] }, { code = "b", title = "B", roles = ["staf"] }]
@@ -68,7 +70,7 @@ async def test_members_of_a_group_are_those_with_its_roles(place: Path):
     ],
     ids=str,
 )
-async def test_what_cannot_be_is_refused_in_a_sentence(place: Path, values: dict[str, object], sentence: str):
+async def test_what_cannot_be_is_refused_in_a_sentence(place: Path, values: dict[str, object], sentence: str) -> None:
     (place / "file").write_text("")
     (place / "empty.toml").write_text("")
     with pytest.raises(OperatorError) as caught:
@@ -76,14 +78,14 @@ async def test_what_cannot_be_is_refused_in_a_sentence(place: Path, values: dict
     assert sentence in str(caught.value)
 
 
-async def test_after_a_refusal_the_database_is_free_again(place: Path):
+async def test_after_a_refusal_the_database_is_free_again(place: Path) -> None:
     with pytest.raises(OperatorError):
         await compose(settings(directory={"file": "none.toml"}))
     bot = await compose(settings())
     await bot.app.database.close()
 
 
-async def test_a_broken_plugin_is_reported_and_the_bot_starts(plugin_dir: Path):
+async def test_a_broken_plugin_is_reported_and_the_bot_starts(plugin_dir: Path) -> None:
     (plugin_dir / "rusak.py").write_text("1/0")
     bot = await compose(settings(plugins={"plugin_dirs": [str(plugin_dir)]}))
     await bot.app.start()
@@ -91,13 +93,13 @@ async def test_a_broken_plugin_is_reported_and_the_bot_starts(plugin_dir: Path):
     await bot.app.stop()
 
 
-async def test_without_a_messenger_it_starts_all_the_same(place: Path):
+async def test_without_a_messenger_it_starts_all_the_same(place: Path) -> None:
     bot = await compose(settings(adapters={"simulator": {"enabled": False}}, web={"host": "0.0.0.0"}))  # noqa: S104
     assert bot.simulator is None
     await bot.app.database.close()
 
 
-async def test_verbs_beside_a_bot_want_a_database_that_is_there_and_up_to_date(place: Path):
+async def test_verbs_beside_a_bot_want_a_database_that_is_there_and_up_to_date(place: Path) -> None:
     with pytest.raises(StoreError, match=r"there is no database var/pendopo\.db yet"):
         async with beside(settings()):
             pass
@@ -108,23 +110,23 @@ async def test_verbs_beside_a_bot_want_a_database_that_is_there_and_up_to_date(p
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
-def test_what_is_this_machine(host: str):
+def test_what_is_this_machine(host: str) -> None:
     assert is_loopback(host)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "kota.go.id", ""])  # noqa: S104  what must be refused
-def test_what_is_not_this_machine(host: str):
+def test_what_is_not_this_machine(host: str) -> None:
     assert not is_loopback(host)
 
 
-def test_where_a_database_lies():
+def test_where_a_database_lies() -> None:
     assert sqlite_path("sqlite:///var/x.db") == Path("var/x.db")
     assert sqlite_path("sqlite:////srv/x.db") == Path("/srv/x.db")
     assert sqlite_path("sqlite://") is None
     assert sqlite_path("postgresql://kota/pendopo") is None
 
 
-def test_the_demo_that_ships_is_the_one_in_the_source_tree(monkeypatch: pytest.MonkeyPatch):
+def test_the_demo_that_ships_is_the_one_in_the_source_tree(monkeypatch: pytest.MonkeyPatch) -> None:
     source = people.demo_file()
     monkeypatch.setattr(people, "_IN_SOURCE", Path("nowhere"))
     assert source != people.demo_file()

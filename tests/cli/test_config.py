@@ -4,12 +4,18 @@ import json
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from bot.config import DEFAULT_PLUGINS
+
+from .conftest import Pendopo
 
 SECRET = "123456:very-secret"
 
 
-def test_the_settings_in_force_are_shown_as_a_file_would_say_them(pendopo, place: Path, monkeypatch):
+def test_the_settings_in_force_are_shown_as_a_file_would_say_them(
+    pendopo: Pendopo, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (place / "pendopo.toml").write_text('locale = "su"\n[web]\nport = 9000')
     monkeypatch.setenv("PENDOPO_WEB__PORT", "9001")
     said = pendopo("config", "show")
@@ -18,7 +24,7 @@ def test_the_settings_in_force_are_shown_as_a_file_would_say_them(pendopo, place
     assert json.loads(pendopo("config", "show", "--json").out) == shown | {"adapters": {}, "plugin": {}}
 
 
-def test_what_is_shown_can_be_a_configuration_again(pendopo, place: Path):
+def test_what_is_shown_can_be_a_configuration_again(pendopo: Pendopo, place: Path) -> None:
     (place / "pendopo.toml").write_text(
         'locale = "en"\n[calendar]\nworking = [2027-01-02]\nholidays = { "2027-03-09" = "Cuti bersama" }\n'
         '[plugins]\nenabled = ["izin", "laporan"]\n[adapters.simulator]\nenabled = true\n[plugin.izin]\n'
@@ -32,7 +38,7 @@ def test_what_is_shown_can_be_a_configuration_again(pendopo, place: Path):
     assert pendopo("config", "show", "--config", "again.toml").out == first
 
 
-def test_secrets_are_masked(pendopo, place: Path):
+def test_secrets_are_masked(pendopo: Pendopo, place: Path) -> None:
     (place / "pendopo.toml").write_text(
         f'[adapters.telegram]\ntoken = "{SECRET}"\n[database]\nurl = "postgresql://bot:{SECRET[7:]}@kota/pendopo"'
     )
@@ -43,12 +49,12 @@ def test_secrets_are_masked(pendopo, place: Path):
         assert "postgresql://bot:***@kota/pendopo" in out
 
 
-def test_what_is_fine_is_said(pendopo):
+def test_what_is_fine_is_said(pendopo: Pendopo) -> None:
     assert pendopo("config", "check") == (0, "The configuration is fine.\n", "")
     assert json.loads(pendopo("config", "check", "--json").out) == {"ok": True}
 
 
-def test_what_is_not_is_named(pendopo, place: Path):
+def test_what_is_not_is_named(pendopo: Pendopo, place: Path) -> None:
     for text, sentence in {
         "prot = 1": "pendopo.toml: prot is no setting",
         '[web]\nport = "delapan"': "pendopo.toml: web.port",
@@ -62,7 +68,7 @@ def test_what_is_not_is_named(pendopo, place: Path):
         assert sentence in said.err
 
 
-def test_the_plugins_are_listed_with_what_is_broken(pendopo, plugin_dir: Path):
+def test_the_plugins_are_listed_with_what_is_broken(pendopo: Pendopo, plugin_dir: Path) -> None:
     (plugin_dir / "rusak.py").write_text("1/0")
     (plugin_dir / "bebas.py").write_text(
         'from bot import Context, Plugin\nplugin = Plugin("bebas", summary="")\n'
@@ -78,14 +84,14 @@ def test_the_plugins_are_listed_with_what_is_broken(pendopo, plugin_dir: Path):
     assert told == dict.fromkeys(DEFAULT_PLUGINS, True) | {"rusak": False, "bebas": False}
 
 
-def test_of_a_plugins_section_what_it_calls_secret_is_masked(pendopo, peta: Path):
+def test_of_a_plugins_section_what_it_calls_secret_is_masked(pendopo: Pendopo, peta: Path) -> None:
     for words in (["config", "show"], ["config", "show", "--json"]):
         out = pendopo(*words).out
         assert "kunci-" not in out
     assert json.loads(out)["plugin"] == {"peta": {"kunci": "•••", "cadangan": {"dua": "•••"}, "kota": "Cimahi"}}
 
 
-def test_of_a_section_whose_plugin_cannot_be_asked_everything_is_masked(pendopo, peta: Path, plugin_dir: Path):
+def test_of_a_section_whose_plugin_cannot_be_asked_everything_is_masked(pendopo: Pendopo, peta: Path, plugin_dir: Path) -> None:
     (plugin_dir / "peta.py").write_text("1/0")
     covered = {"kunci": "•••", "cadangan": {"dua": "•••"}, "kota": "•••"}
     assert tomllib.loads(pendopo("config", "show").out)["plugin"] == {"peta": covered}
@@ -95,14 +101,14 @@ def test_of_a_section_whose_plugin_cannot_be_asked_everything_is_masked(pendopo,
     assert json.loads(pendopo("config", "show", "--json").out)["plugin"] == {"peta": {"kunci": "•••", "pin": "•••"}}
 
 
-def test_a_plugins_secret_that_cannot_be_read_is_told_in_a_sentence(pendopo, peta: Path):
+def test_a_plugins_secret_that_cannot_be_read_is_told_in_a_sentence(pendopo: Pendopo, peta: Path) -> None:
     peta.write_text('[plugin.peta]\nkunci = { file = "none/such" }')
     said = pendopo("config", "check")
     assert (said.code, said.out) == (1, "")
     assert said.err.startswith("pendopo: [plugin.peta]: a secret's file cannot be read: ")
 
 
-def test_what_a_check_of_a_plugin_says_does_not_repeat_the_secret(pendopo, peta: Path, plugin_dir: Path):
+def test_what_a_check_of_a_plugin_says_does_not_repeat_the_secret(pendopo: Pendopo, peta: Path, plugin_dir: Path) -> None:
     check = "    def model_post_init(self, context): raise KeyError(self.kunci.get_secret_value())\n\n\nplugin ="
     (plugin_dir / "peta.py").write_text((plugin_dir / "peta.py").read_text().replace("plugin =", check))
     said = pendopo("config", "check")

@@ -21,12 +21,14 @@ from plugins.bantuan import plugin as bantuan
 from plugins.ingatkan import plugin as ingatkan
 from plugins.izin import plugin as izin
 
+from .conftest import Pendopo
+
 pytestmark = pytest.mark.sqlite
 HERE, BACK = "sqlite:///var/pendopo.db", "sqlite:///var/back.db"
 
 
 @pytest.fixture
-def lived(pendopo, place: Path) -> Path:
+def lived(pendopo: Pendopo, place: Path) -> Path:
     """A SQLite database in which something of everything happened."""
     pendopo("db", "upgrade")
     asyncio.run(live(HERE))
@@ -62,8 +64,8 @@ def contents(url: str) -> dict[str, list[tuple[Any, ...]]]:
 
 @pytest.mark.postgres
 def test_to_postgresql_and_back_everything_is_as_it_was(
-    pendopo, lived: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
-):
+    pendopo: Pendopo, lived: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before, verdict = contents(HERE), json.loads(pendopo("audit", "verify", "--json").out)
     assert before["izin"]
     assert before["reminder"]
@@ -83,7 +85,7 @@ def test_to_postgresql_and_back_everything_is_as_it_was(
 
 
 @pytest.mark.postgres
-def test_life_goes_on_where_it_was_copied_to(pendopo, lived: Path, postgres_url: str):
+def test_life_goes_on_where_it_was_copied_to(pendopo: Pendopo, lived: Path, postgres_url: str) -> None:
     """New rows get numbers of their own, a dialog goes on, and what was said stays decided."""
     pendopo("db", "copy", postgres_url)
 
@@ -100,7 +102,7 @@ def test_life_goes_on_where_it_was_copied_to(pendopo, lived: Path, postgres_url:
 
 
 @pytest.mark.postgres
-def test_a_database_that_is_not_empty_is_left_alone(pendopo, lived: Path, postgres_url: str):
+def test_a_database_that_is_not_empty_is_left_alone(pendopo: Pendopo, lived: Path, postgres_url: str) -> None:
     assert pendopo("db", "copy", postgres_url).code == 0
     before = contents(postgres_url)
     said = pendopo("db", "copy", postgres_url)
@@ -109,7 +111,9 @@ def test_a_database_that_is_not_empty_is_left_alone(pendopo, lived: Path, postgr
 
 
 @pytest.mark.postgres
-def test_tables_without_rows_are_empty(pendopo, lived: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch):
+def test_tables_without_rows_are_empty(
+    pendopo: Pendopo, lived: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with monkeypatch.context() as there:
         there.setenv("PENDOPO_DATABASE__URL", postgres_url)
         assert pendopo("db", "upgrade").code == 0
@@ -117,14 +121,14 @@ def test_tables_without_rows_are_empty(pendopo, lived: Path, postgres_url: str, 
 
 
 @pytest.mark.postgres
-def test_a_configuration_file_may_name_it(pendopo, lived: Path, postgres_url: str):
+def test_a_configuration_file_may_name_it(pendopo: Pendopo, lived: Path, postgres_url: str) -> None:
     (lived / "large.toml").write_text(f'[database]\nurl = "{postgres_url}"\n')
     said = pendopo("db", "copy", "large.toml", "--json")
     assert json.loads(said.out)["rows"]["izin"] == 1
 
 
 @pytest.mark.postgres
-def test_a_row_that_does_not_fit_is_named_and_nothing_is_kept(pendopo, lived: Path, postgres_url: str):
+def test_a_row_that_does_not_fit_is_named_and_nothing_is_kept(pendopo: Pendopo, lived: Path, postgres_url: str) -> None:
     with closing(sqlite3.connect("var/pendopo.db")) as database:
         database.execute("INSERT INTO setting VALUES ('a', 'b' || char(0))")
         database.commit()
@@ -136,8 +140,8 @@ def test_a_row_that_does_not_fit_is_named_and_nothing_is_kept(pendopo, lived: Pa
 
 @pytest.mark.postgres
 def test_rows_of_a_plugin_that_is_not_in_use_are_not_lost_silently(
-    pendopo, lived: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
-):
+    pendopo: Pendopo, lived: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PENDOPO_PLUGINS__ENABLED", "bantuan,izin")
     said = pendopo("db", "copy", postgres_url)
     assert said.code == 1
@@ -146,7 +150,7 @@ def test_rows_of_a_plugin_that_is_not_in_use_are_not_lost_silently(
 
 
 @pytest.mark.postgres
-def test_beside_a_bot_nothing_is_copied(pendopo, lived: Path, postgres_url: str):
+def test_beside_a_bot_nothing_is_copied(pendopo: Pendopo, lived: Path, postgres_url: str) -> None:
     open_ = open_database(HERE)
     said = pendopo("db", "copy", postgres_url)
     asyncio.run(open_.close())
@@ -156,8 +160,8 @@ def test_beside_a_bot_nothing_is_copied(pendopo, lived: Path, postgres_url: str)
 @pytest.mark.postgres
 @pytest.mark.parametrize("there_and_back", [False, True])
 def test_memory_does_not_grow_with_what_is_copied(
-    pendopo, lived: Path, postgres_url: str, there_and_back: bool, monkeypatch: pytest.MonkeyPatch
-):
+    pendopo: Pendopo, lived: Path, postgres_url: str, there_and_back: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with closing(sqlite3.connect("var/pendopo.db")) as database:
         rows = (("chaos", str(n), "message", "chaos:c", b"x" * 4000, "done") for n in range(20_000))
         insert = "INSERT INTO inbox (adapter, native_id, kind, lane, body, state) VALUES (?, ?, ?, ?, ?, ?)"
@@ -174,7 +178,7 @@ def test_memory_does_not_grow_with_what_is_copied(
     assert most < 30_000_000, "80 MB of rows went through"
 
 
-def test_what_cannot_be_is_said(pendopo, place: Path, lived: Path):
+def test_what_cannot_be_is_said(pendopo: Pendopo, place: Path, lived: Path) -> None:
     assert "name another one" in pendopo("db", "copy", HERE).err
     assert "must begin with sqlite:///" in pendopo("db", "copy", "mysql://kota/pendopo").err
     assert "there is no configuration file none.toml" in pendopo("db", "copy", "none.toml").err

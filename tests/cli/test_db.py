@@ -7,6 +7,8 @@ import pytest
 
 from bot.store.migrate import core_schema
 
+from .conftest import Pendopo
+
 TABLES = """
 from bot import Plugin, Row, tables
 class Table(Row, registry=tables("{name}")):
@@ -28,7 +30,7 @@ def add(folder: Path, name: str, migration: str = "") -> None:
         (home / "migrations" / "0001_first.py").write_text(migration)
 
 
-def test_the_tables_are_made_and_then_up_to_date(pendopo):
+def test_the_tables_are_made_and_then_up_to_date(pendopo: Pendopo) -> None:
     before = pendopo("db", "current")
     assert before.code == 1
     assert "run `pendopo db upgrade`" in before.out
@@ -39,7 +41,7 @@ def test_the_tables_are_made_and_then_up_to_date(pendopo):
     assert pendopo("db", "upgrade").code == 0
 
 
-def test_a_plugin_whose_migration_fails_is_reported_alone(pendopo, plugin_dir: Path):
+def test_a_plugin_whose_migration_fails_is_reported_alone(pendopo: Pendopo, plugin_dir: Path) -> None:
     add(plugin_dir, "apel", BROKEN)
     add(plugin_dir, "batu")
     said = pendopo("db", "upgrade", "--json")
@@ -61,7 +63,7 @@ def test_a_plugin_whose_migration_fails_is_reported_alone(pendopo, plugin_dir: P
 
 
 @pytest.mark.postgres
-def test_on_postgresql_it_is_the_operators_to_do(pendopo, postgres_url: str, monkeypatch: pytest.MonkeyPatch):
+def test_on_postgresql_it_is_the_operators_to_do(pendopo: Pendopo, postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PENDOPO_DATABASE__URL", postgres_url)
     assert "run `pendopo db upgrade`" in pendopo("inbox", "list").err
     assert pendopo("db", "current").code == 1
@@ -73,7 +75,7 @@ def test_on_postgresql_it_is_the_operators_to_do(pendopo, postgres_url: str, mon
     assert "PostgreSQL, up to date and writable" in pendopo("doctor").out
 
 
-def test_a_database_out_of_reach_is_a_sentence(pendopo, monkeypatch: pytest.MonkeyPatch):
+def test_a_database_out_of_reach_is_a_sentence(pendopo: Pendopo, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PENDOPO_DATABASE__URL", "postgresql://bot:very-secret@127.0.0.1:1/kota")
     for words in (["db", "upgrade"], ["inbox", "list"], ["doctor"], ["directory", "show"]):
         said = pendopo(*words)

@@ -7,11 +7,15 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from bot.cli.people import demo_file, to_toml
 from bot.directory.file import DirectoryFile, PersonEntry, read_directory
 
+from .conftest import Pendopo
 
-def test_what_goes_in_comes_out(pendopo, place: Path):
+
+def test_what_goes_in_comes_out(pendopo: Pendopo, place: Path) -> None:
     taken = pendopo("directory", "import", str(demo_file()))
     assert (taken.code, taken.out.splitlines()[0]) == (0, "Taken: 7 persons, 7 posts, 7 units.")
     exported = pendopo("directory", "export")
@@ -26,7 +30,7 @@ def test_what_goes_in_comes_out(pendopo, place: Path):
     assert again.out == "The directory says this already; nothing was changed.\n"
 
 
-def test_a_file_with_faults_names_them_all_and_changes_nothing(pendopo, place: Path):
+def test_a_file_with_faults_names_them_all_and_changes_nothing(pendopo: Pendopo, place: Path) -> None:
     pendopo("directory", "import", str(demo_file()))
     (place / "bad.toml").write_text(
         '[[person]]\nname = "Ani"\nposts = ["sekda"]\naccounts = ["ani"]\n'
@@ -39,7 +43,7 @@ def test_a_file_with_faults_names_them_all_and_changes_nothing(pendopo, place: P
     assert "Rina Hidayat" in pendopo("directory", "show").out
 
 
-def test_show_is_for_people_and_for_machines(pendopo):
+def test_show_is_for_people_and_for_machines(pendopo: Pendopo) -> None:
     pendopo("directory", "import", str(demo_file()))
     lines = pendopo("directory", "show").out.splitlines()
     assert lines[0].split() == ["NAME", "POSTS", "ACCOUNTS"]
@@ -49,12 +53,12 @@ def test_show_is_for_people_and_for_machines(pendopo):
     assert len(json.loads(pendopo("directory", "export", "--json").out)["person"]) == 7
 
 
-def test_nobody_is_said_and_not_shown_as_nothing(pendopo):
+def test_nobody_is_said_and_not_shown_as_nothing(pendopo: Pendopo) -> None:
     pendopo("db", "upgrade")
     assert pendopo("directory", "show").out == "Nobody is in the directory yet: pendopo directory import FILE\n"
 
 
-def test_names_with_anything_in_them_survive(tmp_path: Path):
+def test_names_with_anything_in_them_survive(tmp_path: Path) -> None:
     name = 'H. "Ujang" \\ Ma\'mun\tS.Sos.\x7f é 😀'
     (tmp_path / "odd.toml").write_text(to_toml(DirectoryFile(person=[PersonEntry(name, accounts=["console:u"])])))
     assert read_directory(tmp_path / "odd.toml").person[0].name == name
@@ -78,7 +82,7 @@ may = ["izin"]
 """
 
 
-def test_terms_and_mandates_go_in_and_come_out(pendopo, place: Path):
+def test_terms_and_mandates_go_in_and_come_out(pendopo: Pendopo, place: Path) -> None:
     (place / "d.toml").write_text(demo_file().read_text() + PERIODS)
     assert pendopo("directory", "import", "d.toml").code == 0
     exported = pendopo("directory", "export").out
@@ -92,7 +96,7 @@ def test_terms_and_mandates_go_in_and_come_out(pendopo, place: Path):
     assert pendopo("directory", "export").out == exported
 
 
-def test_diff_shows_what_would_come_go_and_change_and_changes_nothing(pendopo, place: Path):
+def test_diff_shows_what_would_come_go_and_change_and_changes_nothing(pendopo: Pendopo, place: Path) -> None:
     pendopo("directory", "import", str(demo_file()))
     before = pendopo("directory", "export").out
     text = demo_file().read_text().replace('title = "Kadishub"', 'title = "Kadis Hub"')
@@ -110,7 +114,7 @@ def test_diff_shows_what_would_come_go_and_change_and_changes_nothing(pendopo, p
     assert pendopo("directory", "diff", "same.toml") == (0, "The directory says this already.\n", "")
 
 
-def test_days_are_those_of_the_installations_zone(pendopo, place: Path, monkeypatch):
+def test_days_are_those_of_the_installations_zone(pendopo: Pendopo, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (place / "d.toml").write_text(demo_file().read_text() + PERIODS)
     monkeypatch.setenv("PENDOPO_TIMEZONE", "Asia/Jayapura")
     pendopo("directory", "import", "d.toml")

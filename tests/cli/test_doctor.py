@@ -8,34 +8,36 @@ from typing import NamedTuple
 
 import pytest
 
+from .conftest import Pendopo
+
 
 @pytest.fixture(autouse=True)
 def _free_port(monkeypatch: pytest.MonkeyPatch, place: Path) -> None:
     monkeypatch.setenv("PENDOPO_WEB__PORT", "0")
 
 
-def wrong(pendopo) -> dict[str, str]:
+def wrong(pendopo: Pendopo) -> dict[str, str]:
     said = pendopo("doctor", "--json")
     findings = {finding["what"]: finding["said"] for finding in json.loads(said.out) if not finding["ok"]}
     assert said.code == (1 if findings else 0)
     return findings
 
 
-def test_a_new_installation_is_fine_and_nothing_is_made_by_looking(pendopo, place: Path):
+def test_a_new_installation_is_fine_and_nothing_is_made_by_looking(pendopo: Pendopo, place: Path) -> None:
     said = pendopo("doctor")
     assert said.code == 0
     assert [line.split()[0] for line in said.out.splitlines()] == ["ok"] * 12
     assert list(place.iterdir()) == []
 
 
-def test_one_that_has_run_is_fine(pendopo):
+def test_one_that_has_run_is_fine(pendopo: Pendopo) -> None:
     pendopo("db", "upgrade")
     said = pendopo("doctor")
     assert said.code == 0
     assert "ok    database       var/pendopo.db, up to date and writable" in said.out
 
 
-def test_a_bad_configuration_is_the_only_thing_to_say(pendopo, place: Path):
+def test_a_bad_configuration_is_the_only_thing_to_say(pendopo: Pendopo, place: Path) -> None:
     (place / "pendopo.toml").write_text("prot = 1")
     said = pendopo("doctor")
     assert (said.code, said.out.splitlines()) == (
@@ -44,7 +46,7 @@ def test_a_bad_configuration_is_the_only_thing_to_say(pendopo, place: Path):
     )
 
 
-def test_everything_that_is_wrong_is_said_at_once(pendopo, place: Path, plugin_dir: Path):
+def test_everything_that_is_wrong_is_said_at_once(pendopo: Pendopo, place: Path, plugin_dir: Path) -> None:
     (plugin_dir / "rusak.py").write_text("1/0")
     (place / "bad.toml").write_text('[[post]]\ncode = "a"\ntitle = "A"\nunit = "x"')
     (place / "file").write_text("")
@@ -58,19 +60,19 @@ def test_everything_that_is_wrong_is_said_at_once(pendopo, place: Path, plugin_d
     assert "unit 'x' does not exist" in found["directory"]
 
 
-def test_tables_that_are_behind_name_the_verb_that_helps(pendopo, place: Path):
+def test_tables_that_are_behind_name_the_verb_that_helps(pendopo: Pendopo, place: Path) -> None:
     (place / "var").mkdir()
     (place / "var" / "pendopo.db").write_bytes(b"")
     assert "run `pendopo db upgrade`" in wrong(pendopo)["database"]
 
 
-def test_a_file_that_is_no_database_is_said(pendopo, place: Path):
+def test_a_file_that_is_no_database_is_said(pendopo: Pendopo, place: Path) -> None:
     (place / "var").mkdir()
     (place / "var" / "pendopo.db").write_bytes(b"no database" * 100)
     assert "not a database" in wrong(pendopo)["database"]
 
 
-def test_a_full_disk_is_said(pendopo, monkeypatch: pytest.MonkeyPatch):
+def test_a_full_disk_is_said(pendopo: Pendopo, monkeypatch: pytest.MonkeyPatch) -> None:
     class Usage(NamedTuple):
         free: int
 
@@ -78,7 +80,7 @@ def test_a_full_disk_is_said(pendopo, monkeypatch: pytest.MonkeyPatch):
     assert "only 3 MB are free" in wrong(pendopo)["data folder"]
 
 
-def test_a_port_that_somebody_else_has_is_said(pendopo, monkeypatch: pytest.MonkeyPatch):
+def test_a_port_that_somebody_else_has_is_said(pendopo: Pendopo, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         monkeypatch.setenv("PENDOPO_WEB__PORT", str(port))
@@ -88,14 +90,14 @@ def test_a_port_that_somebody_else_has_is_said(pendopo, monkeypatch: pytest.Monk
         assert wrong(pendopo) == {}
 
 
-def test_a_plugins_secret_in_a_file_that_others_may_read_is_said(pendopo, peta: Path):
+def test_a_plugins_secret_in_a_file_that_others_may_read_is_said(pendopo: Pendopo, peta: Path) -> None:
     peta.chmod(0o644)
     assert wrong(pendopo) == {"secrets": "pendopo.toml holds secrets and others may read it: chmod 600 pendopo.toml"}
     peta.chmod(0o600)
     assert wrong(pendopo) == {}
 
 
-def test_what_a_plugin_does_not_call_secret_may_be_read(pendopo, peta: Path, monkeypatch: pytest.MonkeyPatch):
+def test_what_a_plugin_does_not_call_secret_may_be_read(pendopo: Pendopo, peta: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KUNCI_PETA", "kunci-peta-rahasia")
     peta.write_text('[plugin.peta]\nkunci = { env = "KUNCI_PETA" }\nkota = "Cimahi"')
     peta.chmod(0o644)

@@ -23,23 +23,23 @@ SETTINGS = [name for name, _ in _paths(Settings)]
 
 
 @pytest.mark.parametrize("name", SETTINGS)
-def test_every_setting_is_explained(name: str):
+def test_every_setting_is_explained(name: str) -> None:
     assert f"| `{name}` |" in CONFIGURATION
 
 
-def test_nothing_is_explained_that_is_no_setting():
+def test_nothing_is_explained_that_is_no_setting() -> None:
     assert set(re.findall(r"^\| `([\w.]+)` \|", CONFIGURATION, re.MULTILINE)) == set(SETTINGS)
 
 
-def test_the_plugins_in_use_are_those_it_names():
+def test_the_plugins_in_use_are_those_it_names() -> None:
     assert f"`{json.dumps(list(DEFAULT_PLUGINS))}`" in CONFIGURATION
 
 
-def test_the_example_holds_the_defaults(place: Path):
+def test_the_example_holds_the_defaults(place: Path) -> None:
     assert load(EXAMPLE, {}) == Settings()
 
 
-def test_the_example_holds_every_setting():
+def test_the_example_holds_every_setting() -> None:
     text = re.sub(r"^# (?=\[|\w+ = )", "", EXAMPLE.read_text(encoding="utf-8"), flags=re.MULTILINE)
     assert set(names(tomllib.loads(text))) == set(SETTINGS)
 
@@ -53,10 +53,10 @@ def names(section: dict[str, Any], prefix: str = "") -> Iterator[str]:
             yield name
 
 
-def test_the_demos_directory_can_be_taken():
+def test_the_demos_directory_can_be_taken() -> None:
     assert read_directory(demo_file()).forum
 
 
 @pytest.mark.parametrize("verb", [*SINGLE, *(f"{noun} {verb}" for noun, _, names in NOUNS for verb in names)])
-def test_every_verb_is_in_the_cookbook(verb: str):
+def test_every_verb_is_in_the_cookbook(verb: str) -> None:
     assert f"pendopo {verb}" in OPERATORS

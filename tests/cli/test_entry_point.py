@@ -21,7 +21,7 @@ import pytest
 
 from tests.docs.blocks import blocks_of
 
-from .conftest import ROOT, Said
+from .conftest import ROOT, Pendopo, Said
 from .test_run import get
 
 EXAMPLE = Path(__file__).parent / "example_dist"
@@ -64,7 +64,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def pendopo_there(place: Path, site: Path):
+def pendopo_there(place: Path, site: Path) -> Pendopo:
     """The command line of an installation that has the example."""
 
     def run(*words: str, typed: str = "", **environ: str) -> Said:
@@ -74,13 +74,13 @@ def pendopo_there(place: Path, site: Path):
     return run
 
 
-def test_it_is_listed_with_its_distribution(pendopo_there) -> None:
+def test_it_is_listed_with_its_distribution(pendopo_there: Pendopo) -> None:
     listed = pendopo_there("plugins", "list")
     assert listed.code == 0, listed.out
     assert ["apel", "ok", "/apel", "pendopo-apel:", "pendopo_apel:plugin"] in [line.split() for line in listed.out.splitlines()]
 
 
-def test_it_is_migrated_and_answers(pendopo_there) -> None:
+def test_it_is_migrated_and_answers(pendopo_there: Pendopo) -> None:
     assert pendopo_there("db", "upgrade").code == 0
     assert ["apel", "0001"] in [line.split()[:2] for line in pendopo_there("db", "current").out.splitlines()]
     for _ in range(2):
@@ -100,7 +100,7 @@ def test_it_passes_the_suite_of_plugins(place: Path, site: Path) -> None:
     assert "12 passed" in tried.out
 
 
-def test_one_that_cannot_be_imported_is_named_and_the_others_work(pendopo_there, place: Path, site: Path) -> None:
+def test_one_that_cannot_be_imported_is_named_and_the_others_work(pendopo_there: Pendopo, place: Path, site: Path) -> None:
     broken = place / "broken"
     shutil.copytree(site, broken)
     (broken / "pendopo_apel" / "__init__.py").write_text("import nothing_of_that_name\n")

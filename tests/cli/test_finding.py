@@ -20,19 +20,19 @@ def write(folder: Path, name: str, text: str = GOOD) -> None:
     path.write_text(text.replace("{name}", name.rstrip("/")))
 
 
-def test_those_that_ship_are_found_by_name():
+def test_those_that_ship_are_found_by_name() -> None:
     assert {"bantuan", "izin"} <= set(shipped())
     found = find(PluginSettings(enabled=["izin"]))
     assert [plugin.name for plugin in found.plugins] == ["izin"]
     assert found.broken == {}
 
 
-def test_an_unknown_name_suggests_the_nearest():
+def test_an_unknown_name_suggests_the_nearest() -> None:
     with pytest.raises(ConfigError, match=r"there is no plugin 'izn'; did you mean 'izin'\?"):
         find(PluginSettings(enabled=["izn"]))
 
 
-def test_files_and_packages_of_a_folder_are_taken(tmp_path: Path):
+def test_files_and_packages_of_a_folder_are_taken(tmp_path: Path) -> None:
     write(tmp_path, "satu")
     write(tmp_path, "dua/")
     write(tmp_path, "_bukan", "1/0")
@@ -45,7 +45,7 @@ def test_files_and_packages_of_a_folder_are_taken(tmp_path: Path):
     assert next(plugin for plugin in found.plugins if plugin.name == "dua").home == tmp_path / "dua"
 
 
-def test_a_file_may_be_called_like_a_module_of_python(tmp_path: Path):
+def test_a_file_may_be_called_like_a_module_of_python(tmp_path: Path) -> None:
     write(tmp_path, "json")
     assert [plugin.name for plugin in find(PluginSettings(enabled=[], plugin_dirs=[str(tmp_path)])).plugins] == ["json"]
     import json
@@ -66,7 +66,7 @@ def test_a_file_may_be_called_like_a_module_of_python(tmp_path: Path):
         ('from bot import Plugin\nplugin = Plugin("izin", summary="")', "there is a plugin izin already, from plugins.izin"),
     ],
 )
-def test_a_broken_one_is_named_and_the_others_are_there(tmp_path: Path, text: str, why: str):
+def test_a_broken_one_is_named_and_the_others_are_there(tmp_path: Path, text: str, why: str) -> None:
     write(tmp_path, "rusak", text)
     write(tmp_path, "sehat")
     found = find(PluginSettings(enabled=["izin"], plugin_dirs=[str(tmp_path)]))
@@ -76,12 +76,12 @@ def test_a_broken_one_is_named_and_the_others_are_there(tmp_path: Path, text: st
     assert why in str(error)
 
 
-def test_a_folder_that_is_none_is_a_mistake_in_the_configuration(tmp_path: Path):
+def test_a_folder_that_is_none_is_a_mistake_in_the_configuration(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="there is no folder"):
         find(PluginSettings(plugin_dirs=[str(tmp_path / "none")]))
 
 
-def test_other_packages_bring_plugins(monkeypatch: pytest.MonkeyPatch):
+def test_other_packages_bring_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
     points = [
         EntryPoint("bantuan", "plugins.bantuan:plugin", finding.GROUP),
         EntryPoint("hilang", "plugins.bantuan:hilang", finding.GROUP),

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from .conftest import Pendopo
+
 MINE, ANOTHER = b"foto saya", b"foto orang lain"
 NOW = "2026-08-12 03:20:00.000000"
 DIRECTORY = """
@@ -20,7 +22,7 @@ accounts = ["telegram:2"]
 
 
 @pytest.fixture
-def photos(pendopo, place: Path) -> dict[bytes, Path]:
+def photos(pendopo: Pendopo, place: Path) -> dict[bytes, Path]:
     """Two persons with a photo each."""
     (place / "directory.toml").write_text(DIRECTORY, encoding="utf-8")
     assert pendopo("db", "upgrade").code == 0
@@ -43,7 +45,7 @@ def photos(pendopo, place: Path) -> dict[bytes, Path]:
     return found
 
 
-def test_an_export_copies_the_files_of_that_person_only(pendopo, place: Path, photos: dict[bytes, Path]) -> None:
+def test_an_export_copies_the_files_of_that_person_only(pendopo: Pendopo, place: Path, photos: dict[bytes, Path]) -> None:
     said = pendopo("person", "export", "Yuyun Wahyuni", "--files", "salinan")
     assert said.code == 0
     (row,) = json.loads(said.out)["laporan_foto"]
@@ -52,7 +54,7 @@ def test_an_export_copies_the_files_of_that_person_only(pendopo, place: Path, ph
     assert copied[0].read_bytes() == MINE
 
 
-def test_a_file_that_is_gone_is_named_and_the_rest_is_written(pendopo, photos: dict[bytes, Path]) -> None:
+def test_a_file_that_is_gone_is_named_and_the_rest_is_written(pendopo: Pendopo, photos: dict[bytes, Path]) -> None:
     photos[MINE].unlink()
     said = pendopo("person", "export", "Yuyun Wahyuni", "--files", "salinan")
     assert said.code == 0
@@ -60,7 +62,7 @@ def test_a_file_that_is_gone_is_named_and_the_rest_is_written(pendopo, photos: d
     assert json.loads(said.out)["laporan_foto"]
 
 
-def test_erasing_takes_the_files_of_that_person_only(pendopo, photos: dict[bytes, Path]) -> None:
+def test_erasing_takes_the_files_of_that_person_only(pendopo: Pendopo, photos: dict[bytes, Path]) -> None:
     said = pendopo("person", "erase", "Yuyun Wahyuni", "--yes", "--json")
     assert json.loads(said.out)["erased"]["file"] == 1
     assert not photos[MINE].exists()

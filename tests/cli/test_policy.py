@@ -7,6 +7,8 @@ import pytest
 
 from bot.cli.people import demo_file
 
+from .conftest import Pendopo
+
 MANDATE = """
 [[mandate]]
 kind = "plh"
@@ -27,7 +29,7 @@ async def uji(ctx: Context) -> None:
 
 
 @pytest.fixture
-def town(pendopo, place: Path) -> Path:
+def town(pendopo: Pendopo, place: Path) -> Path:
     (place / "d.toml").write_text(demo_file().read_text() + MANDATE)
     (place / "uji.py").write_text(PLUGIN)
     (place / "pendopo.toml").write_text('[plugins]\nenabled = ["uji", "kelola"]\nplugin_dirs = ["."]\n')
@@ -35,13 +37,13 @@ def town(pendopo, place: Path) -> Path:
     return place
 
 
-def test_a_yes_names_the_rule_and_the_capacity(pendopo, town: Path):
+def test_a_yes_names_the_rule_and_the_capacity(pendopo: Pendopo, town: Path) -> None:
     said = pendopo("policy", "explain", "Dewi Anggraeni", "/uji")
     assert (said.code, said.out) == (0, "YES   Dewi Anggraeni, uji.uji\nrule role:walikota\nas   Wali Kota\n")
     assert "as   Plh. Wali Kota" in pendopo("policy", "explain", "Yuyun Wahyuni", "uji.uji").out
 
 
-def test_a_no_says_why_and_who_could(pendopo, town: Path):
+def test_a_no_says_why_and_who_could(pendopo: Pendopo, town: Path) -> None:
     said = pendopo("policy", "explain", "simulator:rina", "uji.uji")
     assert said.code == 1
     assert said.out.startswith("NO   Rina Hidayat, uji.uji\n")
@@ -51,11 +53,11 @@ def test_a_no_says_why_and_who_could(pendopo, town: Path):
     assert (told["allowed"], told["rule"], told["ask"]) == (False, "role:walikota", ["Dewi Anggraeni", "Yuyun Wahyuni"])
 
 
-def test_somebody_unknown_is_refused(pendopo, town: Path):
+def test_somebody_unknown_is_refused(pendopo: Pendopo, town: Path) -> None:
     assert pendopo("policy", "explain", "telegram:5", "/uji").out.startswith("NO   somebody unknown")
 
 
-def test_a_rule_is_asked_about_the_very_thing(pendopo, town: Path):
+def test_a_rule_is_asked_about_the_very_thing(pendopo: Pendopo, town: Path) -> None:
     assert pendopo("policy", "explain", "Siti Nurhaliza Putri", "kelola.berhenti", "Kadishub").code == 0
     assert "why  Ini hanya untuk admin" in pendopo("policy", "explain", "Rina Hidayat", "kelola.berhenti", "Kadishub").out
     assert "why  Nomor 9 tidak ditemukan." in pendopo("policy", "explain", "Rina Hidayat", "kelola.cabut", "mandat/9").out
@@ -70,7 +72,7 @@ def test_a_rule_is_asked_about_the_very_thing(pendopo, town: Path):
         (("Rina Hidayat", "kelola.berhenti"), "decided by its jabatan: say which one"),
     ],
 )
-def test_what_cannot_be_answered_is_said(pendopo, town: Path, words: tuple[str, ...], said: str):
+def test_what_cannot_be_answered_is_said(pendopo: Pendopo, town: Path, words: tuple[str, ...], said: str) -> None:
     told = pendopo("policy", "explain", *words)
     assert told.code == 1
     assert said in told.err

@@ -11,6 +11,7 @@ from bot.cli.reloaded import where
 from bot.cli.reloading import Watcher, places, stamps
 from bot.config import Settings
 
+from .conftest import Pendopo
 from .test_run import get, running
 
 PLUGIN = """
@@ -124,7 +125,7 @@ def note(url: str) -> str:
     "fault", ["x = (\n", "x = nothing\n", 'plugin = Plugin("sapa", summary="Sapa")\nplugin.command("a")(kabar)\n']
 )
 def test_a_bot_runs_what_was_saved_and_keeps_running_what_could_be_loaded(
-    plugin_dir: Path, place: Path, process, fault: str
+    plugin_dir: Path, place: Path, process: Pendopo, fault: str
 ) -> None:
     file = plugin_dir / "sapa.py"
     file.write_text(PLUGIN.format(note="satu"))
@@ -147,7 +148,7 @@ def test_a_bot_runs_what_was_saved_and_keeps_running_what_could_be_loaded(
         assert bot.returncode == 0
 
 
-def test_a_port_in_use_is_told_at_once(place: Path, process) -> None:
+def test_a_port_in_use_is_told_at_once(place: Path, process: Pendopo) -> None:
     with running(place) as (_, line):
         port = line.split(":")[-1].split("/")[0]
         said = process("run", "--reload", PENDOPO_WEB__PORT=port)

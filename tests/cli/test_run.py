@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from .conftest import Pendopo
+
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -72,7 +74,7 @@ def test_machines_are_told_the_address_as_json(place: Path) -> None:
         assert told["simulator"] == told["url"] + "/simulator"
 
 
-def test_the_demo_brings_its_people_back(place: Path, pendopo, process) -> None:
+def test_the_demo_brings_its_people_back(place: Path, pendopo: Pendopo, process: Pendopo) -> None:
     (place / "one.toml").write_text('[[person]]\nname = "Ani"\naccounts = ["simulator:ani"]')
     assert pendopo("directory", "import", "one.toml").code == 0
     with running(place, "run") as (_, line):
@@ -84,7 +86,7 @@ def test_the_demo_brings_its_people_back(place: Path, pendopo, process) -> None:
     assert "Ani" not in pendopo("directory", "show").out
 
 
-def test_a_port_in_use_is_told_before_anything_has_begun(place: Path, process) -> None:
+def test_a_port_in_use_is_told_before_anything_has_begun(place: Path, process: Pendopo) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         said = process("run", PENDOPO_WEB__PORT=port)
@@ -96,14 +98,14 @@ def test_a_port_in_use_is_told_before_anything_has_begun(place: Path, process) -
     assert not (place / "var").exists()
 
 
-def test_the_simulator_is_for_this_machine_only(process) -> None:
+def test_the_simulator_is_for_this_machine_only(process: Pendopo) -> None:
     everywhere = "0.0.0.0"  # noqa: S104  what must be refused
     said = process("run", PENDOPO_WEB__HOST=everywhere, PENDOPO_WEB__PORT="0", PENDOPO_ADAPTERS__SIMULATOR__ENABLED="true")
     assert said.code == 1
     assert "runs on this machine only, not on 0.0.0.0" in said.err
 
 
-def test_two_bots_on_one_file_are_one_too_many(place: Path, process) -> None:
+def test_two_bots_on_one_file_are_one_too_many(place: Path, process: Pendopo) -> None:
     with running(place) as (_, line):
         assert line
         said = process("run", PENDOPO_WEB__PORT="0")
@@ -111,7 +113,7 @@ def test_two_bots_on_one_file_are_one_too_many(place: Path, process) -> None:
     assert said.err.startswith("pendopo: var/pendopo.db is in use by another pendopo")
 
 
-def test_a_database_that_is_damaged_is_told_in_a_sentence(place: Path, process) -> None:
+def test_a_database_that_is_damaged_is_told_in_a_sentence(place: Path, process: Pendopo) -> None:
     (place / "var").mkdir()
     (place / "var" / "pendopo.db").write_bytes(b"this is no database" * 100)
     said = process("run", PENDOPO_WEB__PORT="0")
@@ -136,7 +138,7 @@ print(sorted({name.split(".")[0] for name in sys.modules} & heavy))
 
 
 @pytest.mark.parametrize(("first", "heavy"), [(True, "['alembic']"), (False, "[]")])
-def test_a_start_imports_nothing_heavy_that_it_does_not_need(place: Path, pendopo, first: bool, heavy: str) -> None:
+def test_a_start_imports_nothing_heavy_that_it_does_not_need(place: Path, pendopo: Pendopo, first: bool, heavy: str) -> None:
     assert first or pendopo("db", "upgrade").code == 0
     ran = subprocess.run(
         [sys.executable, "-c", QUICK],

@@ -9,6 +9,8 @@ import pytest
 
 from bot.cli.scaffold import FILES
 
+from .conftest import Pendopo
+
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -28,7 +30,7 @@ def tried(place: Path, *more: str, **environ: str) -> str:
     return ran.stdout
 
 
-def test_its_own_test_passes(pendopo, place: Path):
+def test_its_own_test_passes(pendopo: Pendopo, place: Path) -> None:
     said = pendopo("new", "plugin", "sapa")
     assert said.code == 0
     assert 'plugin_dirs = ["my_plugins"]' in said.out
@@ -37,13 +39,13 @@ def test_its_own_test_passes(pendopo, place: Path):
 
 
 @pytest.mark.postgres
-def test_its_own_test_passes_on_postgres(pendopo, place: Path, postgres_server: str):
+def test_its_own_test_passes_on_postgres(pendopo: Pendopo, place: Path, postgres_server: str) -> None:
     pendopo("new", "plugin", "sapa")
     options = ("-p", "tests.conftest", "--database", "postgres")
     assert "13 passed" in tried(place, *options, PENDOPO_TEST_POSTGRES=postgres_server)
 
 
-def test_its_own_test_sees_a_table_that_was_forgotten(pendopo, place: Path):
+def test_its_own_test_sees_a_table_that_was_forgotten(pendopo: Pendopo, place: Path) -> None:
     pendopo("new", "plugin", "sapa")
     code = place / "my_plugins" / "sapa" / "__init__.py"
     code.write_text(code.read_text().replace("    oleh: int", "    kapan: int\n    oleh: int"))
@@ -52,7 +54,7 @@ def test_its_own_test_sees_a_table_that_was_forgotten(pendopo, place: Path):
 
 
 @pytest.mark.parametrize("name", ["sapa", "salam"])
-def test_the_tools_are_content_with_it(pendopo, place: Path, name: str):
+def test_the_tools_are_content_with_it(pendopo: Pendopo, place: Path, name: str) -> None:
     """By the rules of this house, which are stricter than most."""
     pendopo("new", "plugin", name)
     rules = ["--config", str(ROOT / "pyproject.toml")]
@@ -73,14 +75,14 @@ def test_the_tools_are_content_with_it(pendopo, place: Path, name: str):
         assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
-def test_its_migration_is_used(pendopo, plugin_dir: Path):
+def test_its_migration_is_used(pendopo: Pendopo, plugin_dir: Path) -> None:
     pendopo("new", "plugin", "sapa")
     assert pendopo("db", "upgrade").code == 0
     current = pendopo("db", "current")
     assert any(line.split()[:2] == ["sapa", "0001"] for line in current.out.splitlines()), current.out
 
 
-def test_it_is_small_and_whole(pendopo, place: Path):
+def test_it_is_small_and_whole(pendopo: Pendopo, place: Path) -> None:
     pendopo("new", "plugin", "sapa", "--dir", "mine")
     home = place / "mine" / "sapa"
     assert sorted(path.relative_to(home).as_posix() for path in home.rglob("*") if path.is_file()) == sorted(
@@ -91,7 +93,7 @@ def test_it_is_small_and_whole(pendopo, place: Path):
     assert len([line for line in code.splitlines() if line]) <= 25
 
 
-def test_a_bot_uses_it(pendopo, plugin_dir: Path, process):
+def test_a_bot_uses_it(pendopo: Pendopo, plugin_dir: Path, process: Pendopo) -> None:
     said = pendopo("new", "plugin", "sapa")
     assert "It is in use from the next start on." in said.out
     listed = pendopo("plugins", "list")
@@ -107,13 +109,13 @@ def test_a_bot_uses_it(pendopo, plugin_dir: Path, process):
     "name",
     ["Sapa", "sapa kota", "1sapa", "../sapa", "class", "izin", "", "_sapa", "test_sapa", "umum", "batal", "plh"],
 )
-def test_a_name_that_cannot_be_is_refused_and_nothing_is_written(pendopo, place: Path, name: str):
+def test_a_name_that_cannot_be_is_refused_and_nothing_is_written(pendopo: Pendopo, place: Path, name: str) -> None:
     said = pendopo("new", "plugin", name)
     assert said.code == 1
     assert list(place.iterdir()) == []
 
 
-def test_nothing_is_overwritten(pendopo, place: Path):
+def test_nothing_is_overwritten(pendopo: Pendopo, place: Path) -> None:
     pendopo("new", "plugin", "sapa")
     (place / "my_plugins" / "sapa" / "__init__.py").write_text("mine")
     said = pendopo("new", "plugin", "sapa")

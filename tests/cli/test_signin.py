@@ -6,18 +6,20 @@ from pathlib import Path
 
 import pytest
 
+from .conftest import Pendopo
+
 DIRECTORY = '[[person]]\nname = "Yuyun Wahyuni"\naccounts = ["telegram:1"]\n'
 
 
 @pytest.fixture
-def people(pendopo, place: Path) -> None:
+def people(pendopo: Pendopo, place: Path) -> None:
     (place / "directory.toml").write_text(DIRECTORY, encoding="utf-8")
     assert pendopo("db", "upgrade").code == 0
     assert pendopo("directory", "import", "directory.toml").code == 0
 
 
 @pytest.mark.usefixtures("people")
-def test_a_link_is_printed_and_only_its_digest_kept(pendopo, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_link_is_printed_and_only_its_digest_kept(pendopo: Pendopo, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PENDOPO_WEB__PUBLIC_URL", "https://kota.example/")
     said = pendopo("person", "signin", "Yuyun Wahyuni")
     assert said.code == 0
@@ -33,12 +35,12 @@ def test_a_link_is_printed_and_only_its_digest_kept(pendopo, place: Path, monkey
 
 
 @pytest.mark.usefixtures("people")
-def test_nobody_is_signed_in_who_is_not_known(pendopo) -> None:
+def test_nobody_is_signed_in_who_is_not_known(pendopo: Pendopo) -> None:
     assert "did you mean Yuyun Wahyuni?" in pendopo("person", "signin", "Yuyun Wahyunj").err
     assert "nobody's account" in pendopo("person", "signin", "telegram:99").err
 
 
 @pytest.mark.usefixtures("people")
-def test_without_an_address_there_is_no_link(pendopo, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_an_address_there_is_no_link(pendopo: Pendopo, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PENDOPO_WEB__HOST", "0.0.0.0")  # noqa: S104  that is the point
     assert "web.public_url" in pendopo("person", "signin", "Yuyun Wahyuni").err

@@ -1,6 +1,7 @@
 """Whatever is linked, lent, ended or left, in whatever order: nobody decides what neither post nor mandate gives them."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +14,7 @@ from bot.directory import Directory, Thing, decide, links
 from bot.directory.changes import Changes
 from bot.errors import StaleError, UserError
 from bot.model import Person
-from bot.store import open_database
+from bot.store import Connection, Database, open_database
 from bot.store.delivery import to_ms
 from bot.testing import FakeClock
 from bot.testing.fresh import make_new
@@ -61,7 +62,7 @@ class Rights(RuleBasedStateMachine):
         self.accounts = {f"telegram:{n}": n for n in range(1, 6)}
         self.spare = 100
 
-    async def _open(self):  # type: ignore[no-untyped-def]
+    async def _open(self) -> Database:
         database = open_database("sqlite://")
         await database.write(lambda c: make_new(c, []))
         return database
@@ -76,9 +77,9 @@ class Rights(RuleBasedStateMachine):
     def now(self) -> int:
         return to_ms(self.clock.now())
 
-    def change(self, make) -> bool:  # type: ignore[no-untyped-def]
+    def change(self, make: Callable[[Changes], object]) -> bool:
         """Let an administrator make a change; False when it is refused."""
-        jobs: list = []
+        jobs: list[Callable[[Connection], object]] = []
         changes = Changes(self.directory.people, self.clock.now(), jobs, lambda *args, **more: None)
         try:
             make(changes)

@@ -120,7 +120,7 @@ class Reader:
 
     def _runs(self, command: str) -> list[str]:
         words = shlex.split(command)
-        given = dict(found.groups() for word in words if (found := ASSIGNED.match(word)))
+        given = {found[1]: found[2] for word in words if (found := ASSIGNED.match(word))}
         program, *rest = words[len(given) :]
         if program != "pendopo" or {"|", ">", "&&"} & set(rest):
             ran = self._shell(command)
@@ -184,10 +184,11 @@ class Reader:
     def does_ini(self, block: Block) -> None:
         """Read a systemd unit; what it runs are verbs and options that there are."""
         unit = configparser.ConfigParser(interpolation=None, strict=True)
-        unit.optionxform = str  # type: ignore[assignment, method-assign]
+        unit.optionxform = str  # type: ignore[assignment]
         unit.read_string(block.body)
         started_by = unit["Service"]["ExecStart"]
-        assert re.search(r"/bin/pendopo (\w+)", started_by)[1] in SINGLE  # type: ignore[index]
+        (verb,) = re.findall(r"/bin/pendopo (\w+)", started_by)
+        assert verb in SINGLE
 
     def does_chat(self, block: Block) -> None:
         """Say every command to a bot that has all plugins: each is understood, and none breaks anything."""

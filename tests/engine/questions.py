@@ -52,7 +52,7 @@ def make(changed: bool = False) -> Plugin:
     else:
 
         @plugin.command("tanya")
-        async def tanya(ctx: Context, nama: str, umur: int) -> None:
+        async def tanya(ctx: Context, nama: str, umur: int) -> None:  # type: ignore[misc]  # two versions of one handler
             await ctx.reply(say("umum.pilihan", teks=f"{nama} {umur}"))
 
     @plugin.command("tawar")

@@ -43,7 +43,6 @@ def make() -> Plugin:
 
 
 async def rows(story: Story, sql: str) -> list[Any]:
-    assert story.app is not None
     return await story.app.database.read(sql)
 
 

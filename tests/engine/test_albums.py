@@ -1,9 +1,10 @@
 """Which rows are one album, when it is complete, and what it becomes."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from bot.engine.albums import AT_MOST_MS, QUIET_MS, complete_at, go_on, merge, parts
-from bot.model import Attachment, Chat, Mention, Message, Reaction
+from bot.model import Attachment, Chat, Event, Mention, Message, Reaction
 from bot.store.inbox import Received
 
 CHAT, AT = Chat("memory", "a"), datetime(2026, 8, 12, tzinfo=UTC)
@@ -13,9 +14,9 @@ def row(number: int, album: str = "", at: int = 0) -> Received:
     return Received(number, "memory", str(number), "message", "memory:a", album, b"", at)
 
 
-def message(number: int, album: str = "", text: str = "", **more: object) -> Message:
+def message(number: int, album: str = "", text: str = "", **more: Any) -> Message:
     file = Attachment("photo", str(number))
-    return Message(key=str(number), chat=CHAT, at=AT, text=text, attachments=(file,), album=album, **more)  # type: ignore[arg-type]
+    return Message(key=str(number), chat=CHAT, at=AT, text=text, attachments=(file,), album=album, **more)
 
 
 def test_a_row_alone_is_itself_and_complete_at_once() -> None:
@@ -51,7 +52,8 @@ def test_what_comes_after_its_album_was_handled_goes_on_with_it() -> None:
     assert isinstance(late, Message)
     assert (late.key, late.continues, [file.ref for file in late.attachments]) == ("3", "1", ["3"])
     (worded,) = go_on(handled, [message(3, "x", "satu lagi")])
-    assert (worded.continues, worded.text) == ("1", "satu lagi")  # type: ignore[union-attr]
+    assert isinstance(worded, Message)
+    assert (worded.continues, worded.text) == ("1", "satu lagi")
 
 
 def test_words_that_come_late_bring_the_whole_album_again() -> None:
@@ -67,7 +69,7 @@ def test_two_things_said_in_one_second_are_no_album_however_late_the_second_come
 
 
 def test_messages_of_one_delivery_that_are_no_album_stay_apart() -> None:
-    events = [message(1, text="a"), message(2, text="b"), Reaction(key="3", chat=CHAT, at=AT, message="b1")]
+    events: list[Event] = [message(1, text="a"), message(2, text="b"), Reaction(key="3", chat=CHAT, at=AT, message="b1")]
     assert merge(events) == events
     two_albums = [message(1, "x"), message(2, "y")]
     assert merge(two_albums) == two_albums

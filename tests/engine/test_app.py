@@ -75,7 +75,6 @@ def make_handler() -> Any:
 @pytest.mark.parametrize("kind", ["clash", "no policy", "annotation", "sentences", "unreadable"])
 async def test_a_broken_plugin_is_named_and_left_out_and_the_others_work(kind: str, tmp_path: Path) -> None:
     async with Story([plugin("baik"), broken(kind, tmp_path), plugin("juga")]) as story:
-        assert story.app is not None
         assert list(story.app.broken) == ["rusak"]
         assert story.app.broken["rusak"]
         assert (await story.app.readiness())["broken_plugins"] == story.app.broken
@@ -88,7 +87,6 @@ async def test_a_broken_plugin_is_named_and_left_out_and_the_others_work(kind: s
 
 async def test_a_plugin_whose_migration_fails_is_tried_again_and_the_others_work(tmp_path: Path) -> None:
     async with Story([plugin("baik"), broken("migration", tmp_path)]) as story:
-        assert story.app is not None
         assert story.app.broken == {}
         assert not (await story.app.readiness())["plugins"]["rusak"]["ok"]
         await story.kadis.says("/rusak")
@@ -155,7 +153,7 @@ async def test_a_messenger_that_fails_is_started_again_and_stops_nothing_else(mo
             await asyncio.Event().wait()
         raise ConnectionError("down")
 
-    story.messenger.run = failing  # type: ignore[method-assign]
+    story.messenger.run = failing
     async with story:
         await enough.wait()
         await story.kadis.says("/baik")
@@ -164,9 +162,8 @@ async def test_a_messenger_that_fails_is_started_again_and_stops_nothing_else(mo
 
 async def test_readiness_tells_of_messengers_and_of_what_waits() -> None:
     async with Story([plugin("baik")]) as story:
-        assert story.app is not None
         assert (await story.app.readiness())["ok"]
-        story.messenger.health = lambda: Health(False, 99.0, "away")  # type: ignore[method-assign]
+        story.messenger.health = lambda: Health(False, 99.0, "away")
         told = await story.app.readiness()
         assert not told["ok"]
         assert told["adapters"]["memory"]["note"] == "away"
@@ -178,7 +175,7 @@ async def test_a_messengers_failure_to_close_does_not_keep_the_database_open(tmp
     async def close() -> None:
         raise ConnectionError("down")
 
-    story.messenger.close = close  # type: ignore[method-assign]
+    story.messenger.close = close
     async with story:
         await story.restart()
         await story.kadis.says("/baik")
@@ -189,7 +186,6 @@ async def test_what_an_operator_puts_back_is_found_by_itself(monkeypatch: pytest
     monkeypatch.setattr(composing, "SWEEP_SECONDS", 0.01)
     async with Story([plugin("baik")]) as story:
         await story.kadis.says("/baik")
-        assert story.app is not None
         await story.app.database.write(lambda c: c.execute("UPDATE inbox SET state = 'open', step = 0"))
         while len(story.kadis.messages) < 2:
             await asyncio.sleep(0)
@@ -212,6 +208,5 @@ async def test_the_error_of_a_plugin_is_stored_without_its_own_secret() -> None:
     async with Story([peta], settings=settings) as story:
         await story.kadis.says("/peta")
         await story.advance(minutes=5)
-        assert story.app is not None
         errors = await story.app.database.read("SELECT error FROM inbox WHERE state = 'dead'")
         assert errors == [("RuntimeError: Cimahi?key=•••",)]

@@ -14,6 +14,7 @@ from bot.cli.letters import INBOX, reopen
 from bot.engine import dispatcher as dispatching
 from bot.errors import StaleError, StoreError
 from bot.model import Event
+from bot.plugin.context import effects_of
 from bot.testing import Story
 from bot.testing.messenger import Native
 
@@ -73,7 +74,6 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
 
 
 async def rows(story: Story, sql: str) -> list[Any]:
-    assert story.app is not None
     return await story.app.database.read(sql)
 
 
@@ -104,7 +104,6 @@ async def test_after_three_tries_it_is_a_dead_letter_with_a_code_and_the_chat_go
 
 async def test_while_messengers_crowd_chats_take_turns_and_each_keeps_its_order(world: World) -> None:
     story, box = world
-    assert story.app is not None
     story.app.inbox.lanes.pressed = lambda: True
     at = story.clock.now()
     natives = [story.messenger.native(who, True, who, at, text=f"{who} {n}") for who in ("kadis", "sekda") for n in range(4)]
@@ -130,7 +129,6 @@ async def test_a_dead_letter_can_be_tried_again_by_the_operator(world: World) ->
     box["fail"] = [RuntimeError("broken")] * 3
     await story.kadis.says("/tulis satu")
     await story.advance(seconds=10)
-    assert story.app is not None
     await story.app.database.write(lambda c: reopen(c, INBOX))
     await story.app.look()
     await story.settle()
@@ -154,18 +152,18 @@ async def test_two_who_change_the_same_row_at_once_both_count(world: World) -> N
 
 async def test_who_is_always_overtaken_is_told_and_does_not_run_for_ever(world: World) -> None:
     story, _ = world
-    assert story.app is not None
     commit = story.app.dispatcher._work.commit
     tries = 0
 
     async def always_late(ctx: Any, row: Any, mark: Any) -> None:
         nonlocal tries
-        if isinstance(ctx.event, Message) and ctx.outgoing and "tertulis" in str(ctx.outgoing[0].content):
+        said = effects_of(ctx).outgoing
+        if isinstance(ctx.event, Message) and said and "tertulis" in str(said[0].content):
             tries += 1
             raise StaleError("again")
         await commit(ctx, row, mark)
 
-    story.app.dispatcher._work.commit = always_late  # type: ignore[method-assign]
+    story.app.dispatcher._work.commit = always_late
     await story.kadis.says("/tulis satu")
     await story.advance(seconds=10)
     assert tries == dispatching.STALE_TRIES * dispatching.TRIES
@@ -182,7 +180,7 @@ def several(story: Story, *texts: str) -> Native:
             return [event]
         return [msgspec.structs.replace(event, key=f"{event.key}.{n}", text=text) for n, text in enumerate(texts)]
 
-    story.messenger.convert = convert  # type: ignore[method-assign]
+    story.messenger.convert = convert
     return story.messenger.native("kadis", True, "kadis", story.clock.now(), text="several")
 
 
@@ -261,7 +259,7 @@ async def test_a_photo_that_cannot_be_fetched_is_asked_for_again(world: World) -
 
 async def test_a_delivery_without_anything_in_it_is_done(world: World) -> None:
     story, _ = world
-    story.messenger.convert = lambda incoming: []  # type: ignore[method-assign]
+    story.messenger.convert = lambda incoming: []
     await story.kadis.says("apa saja")
     assert await rows(story, "SELECT state FROM inbox") == [("done",)]
 

@@ -59,7 +59,6 @@ async def story() -> AsyncIterator[Story]:
 
 
 async def fetched(story: Story, path: str) -> httpx.Response:
-    assert story.app is not None
     transport = httpx.ASGITransport(build(story.app))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
         return await client.get(path)
@@ -91,7 +90,6 @@ async def test_everything_else_looks_the_same_not_there(story: Story, path: str)
 async def test_the_address_is_told_once_and_kept_nowhere(story: Story) -> None:
     await story.kadis.says("/alamat")
     assert story.kadis.last.text == "https://pendopo.example/feed/uji.kalender/rahasia-sekali"
-    assert story.app is not None
     kept = "SELECT content FROM delivery UNION SELECT body FROM audit_note UNION SELECT CAST(body AS text) FROM inbox"
     for (words,) in await story.app.database.read(kept):
         assert "rahasia-sekali" not in str(words)
@@ -133,5 +131,4 @@ async def test_a_second_notice_goes_to_the_other_messenger() -> None:
 async def test_what_a_job_of_the_engine_puts_into_calendars_bears_its_plugins_name(story: Story) -> None:
     await story.kadis.says("/nanti")
     await story.advance(minutes=2)
-    assert story.app is not None
     assert await story.app.database.read("SELECT key, plugin FROM agenda") == [("uji/1", "uji")]

@@ -1,6 +1,7 @@
 """No path to a handler goes around the gate, and what the gate cannot answer it answers with no."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -111,7 +112,6 @@ async def test_a_no_says_why_in_the_rules_own_words_and_is_noted(world: World, w
     box["rule"] = Decision(False, "aturan", say("izin.bukan_pemohon", nomor=5))
     await walk(story, way)
     assert "izin.bukan_pemohon" in (story.kadis.toast or story.kadis.last.text)
-    assert story.app is not None
     refused = "SELECT object, body FROM audit JOIN audit_note USING (id) WHERE action = 'gate.refused'"
     ((object_, body),) = await story.app.database.read(refused)
     assert object_.startswith("uji.")
@@ -129,7 +129,6 @@ async def test_who_lost_their_post_before_the_time_came_is_refused(world: World)
     story, box = world
     box["rule"] = Decision(True, "test")
     await story.kadis.says("/buka tugas")
-    assert story.app is not None
     await story.app.database.write(lambda c: c.execute("UPDATE person SET active = 0 WHERE name = 'Rina Hidayat'"))
     await story.app.core.directory.load(story.clock.now())
     await story.advance(seconds=1)
@@ -180,13 +179,13 @@ async def test_two_people_behind_one_account_are_nobody(world: World) -> None:
         account = Account(("memory:kadis", "memory:sekda"))
         return [msgspec.structs.replace(event, account=account) for event in converting(incoming)]
 
-    story.messenger.convert = both  # type: ignore[method-assign]
+    story.messenger.convert = both
     await story.kadis.says("/dijaga 5")
     assert box["ran"] == []
     assert "belum terdaftar" in story.kadis.last.text
 
 
-async def test_nobody_fills_the_disk_who_may_not_use_the_command(tmp_path) -> None:  # type: ignore[no-untyped-def]
+async def test_nobody_fills_the_disk_who_may_not_use_the_command(tmp_path: Path) -> None:
     from bot import Photo
 
     plugin = Plugin("uji", summary="Under test", policy="known")
@@ -196,7 +195,6 @@ async def test_nobody_fills_the_disk_who_may_not_use_the_command(tmp_path) -> No
         await ctx.reply(say("umum.pilihan", teks="tersimpan"))
 
     async with Story([plugin]) as story:
-        assert story.app is not None
         blobs = story.app.core.blobs._folder
         await story.stranger.says("/foto", photos=[b"x" * 1000])
         assert not [path for path in blobs.glob("*/*") if path.is_file()]

@@ -42,7 +42,6 @@ async def test_one_broken_chat_does_not_delay_another(story: Story) -> None:
 async def test_what_was_on_its_way_when_the_process_died_is_marked_as_a_repeat(story: Story) -> None:
     forgetful(story)
     await story.kadis.says("/ulang satu")
-    assert story.app is not None
     await story.app.database.write(lambda c: c.execute("UPDATE delivery SET state = 'sending'"))
     await story.app.look()
     await story.settle()
@@ -53,7 +52,6 @@ async def test_what_was_sent_while_the_database_is_away_is_noted_when_it_is_back
     story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     forgetful(story)
-    assert story.app is not None
     write, lost, refused = story.app.database.write, [StoreError("away")] * 3, list[str]()
     monkeypatch.setattr("bot.engine.outbox.NOTE_SECONDS", 0.0)
 
@@ -71,7 +69,6 @@ async def test_what_was_sent_while_the_database_is_away_is_noted_when_it_is_back
 
 async def test_a_process_that_doubts_whether_its_lanes_are_its_own_waits_and_claims_nothing(story: Story) -> None:
     forgetful(story)
-    assert story.app is not None
     story.app.outbox.trusted = lambda lane: False
     await story.kadis.says("/ulang satu")
     assert seen(story) == []
@@ -87,11 +84,11 @@ async def test_of_a_message_in_parts_only_what_failed_is_sent_again(story: Story
 
     async def fails_at_the_second(chat: Any, content: Any, key: str, reply_to: str = "") -> str:
         if not key.endswith(".0"):
-            story.messenger.send = sending  # type: ignore[method-assign]
+            story.messenger.send = sending
             raise Retry("busy")
         return await sending(chat, content, key, reply_to)
 
-    story.messenger.send = fails_at_the_second  # type: ignore[method-assign]
+    story.messenger.send = fails_at_the_second
     await story.kadis.says("/ulang " + "a" * 30)
     await story.advance(seconds=5)
     assert seen(story) == ["a" * 20, "a" * 10]
@@ -100,7 +97,6 @@ async def test_of_a_message_in_parts_only_what_failed_is_sent_again(story: Story
 async def test_of_a_message_in_parts_only_what_is_in_doubt_is_marked_as_a_repeat(story: Story) -> None:
     story.messenger.able = Capabilities(text=200)
     await story.kadis.says("/ulang " + "a" * 150)
-    assert story.app is not None
     await story.app.database.write(lambda c: c.execute("UPDATE delivery SET state = 'sending', part = 1"))
     await story.app.look()
     await story.settle()
@@ -160,7 +156,6 @@ async def test_what_may_have_gone_out_before_a_restart_counts_too(tmp_path: Path
         assert story.messenger.able is not None
         story.messenger.able = msgspec.structs.replace(story.messenger.able, per_chat=(Rate(1, 60),))
         await story.kadis.says("/ulang a")
-        assert story.app is not None
         await story.app.database.write(lambda c: c.execute("UPDATE delivery SET state = 'sending', sent_at = 0"))
         await story.restart()
         assert seen(story) == ["a"]
@@ -197,7 +192,6 @@ async def test_what_became_of_a_message_is_told_even_if_somebody_deleted_it(stor
 
 
 async def test_what_is_owed_to_a_messenger_that_is_gone_is_a_dead_letter(story: Story) -> None:
-    assert story.app is not None
     await story.kadis.says("/ulang satu")
     await story.app.database.write(
         lambda c: [
@@ -251,11 +245,10 @@ async def test_where_files_cannot_be_shown_their_words_and_choices_come_and_noth
 
 async def test_where_a_file_cannot_be_shown_it_need_not_be_there(story: Story) -> None:
     story.messenger.able = Capabilities(document=False)
-    assert story.app is not None
 
     async def gone(sha256: str) -> Path:
         raise FileNotFoundError(sha256)
 
-    story.app.core.blobs.here = gone  # type: ignore[method-assign]
+    story.app.core.blobs.here = gone
     await story.kadis.says("/surat")
     story.kadis.sees("Boleh?", "dokumen surat.pdf")

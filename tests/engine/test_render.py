@@ -287,7 +287,12 @@ def test_a_card_becomes_a_name_and_a_number() -> None:
 
 @pytest.mark.parametrize("lacking", ["photo", "document", "location", "contact"])
 def test_only_what_a_chat_lacks_becomes_words(lacking: str) -> None:
-    contents = {"photo": Photo("a"), "document": Document("a", "x"), "location": Location(1, 2), "contact": Contact("R", "1")}
+    contents: dict[str, Content] = {
+        "photo": Photo("a"),
+        "document": Document("a", "x"),
+        "location": Location(1, 2),
+        "contact": Contact("R", "1"),
+    }
     able = msgspec.structs.replace(Capabilities(), **{lacking: False})
     for name, content in contents.items():
         (part,) = show(content, able).parts

@@ -173,7 +173,6 @@ async def test_who_blocked_the_bot_is_no_longer_written_to(story: Story) -> None
     await story.kadis.says("/ulang satu")
     story.messenger.faults = [ChatClosed("blocked")]
     await story.kadis.says("/ulang dua")
-    assert story.app is not None
     kadis = story.app.core.people.by_alias(["memory:kadis"])
     assert kadis is not None
     assert await reaching.private_chat(story.app.core, kadis) is None

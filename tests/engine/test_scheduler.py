@@ -113,7 +113,6 @@ async def test_the_same_key_again_is_the_same_plan_at_another_time(world: World)
 
 async def test_many_at_the_same_minute_all_happen(world: World) -> None:
     story, _ = world
-    assert story.app is not None
     await story.kadis.says("/ingat 10")
     copy = """WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 450)
         INSERT INTO reminder (key, route, args, chat, person, due_at)
@@ -129,7 +128,6 @@ async def test_a_plan_whose_handler_is_gone_is_kept_as_a_dead_letter(world: Worl
     story._plugins = []
     await story.restart()
     await story.advance(minutes=11)
-    assert story.app is not None
     ((state, error),) = await story.app.database.read("SELECT state, error FROM inbox WHERE state <> 'done'")
     assert state == "dead"
     assert "no plugin in use has" in error

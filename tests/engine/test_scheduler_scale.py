@@ -53,7 +53,6 @@ async def test_many_are_planned_at_once_and_each_comes_once(tmp_path: Path) -> N
 
 async def test_what_falls_due_together_comes_in_order_within_each_chat(tmp_path: Path) -> None:
     async with Story([make()], database=f"sqlite:///{tmp_path}/x.db") as story:
-        assert story.app is not None
         due = to_ms(story.clock.now()) + 1000
         await story.app.database.write(lambda c: c.executemany(PLAN, plans(BATCH * 4, due, chats=1)))
         story.app.scheduler.look()
@@ -66,7 +65,6 @@ async def test_what_falls_due_together_comes_in_order_within_each_chat(tmp_path:
 async def test_a_clock_that_was_set_forward_is_noticed(tmp_path: Path) -> None:
     """The machine slept: no timer rang, and the next look finds what fell due meanwhile."""
     async with Story([make()], database=f"sqlite:///{tmp_path}/x.db") as story:
-        assert story.app is not None
         await story.kadis.says("/banyak 3")
         story.clock._now += timedelta(hours=1)
         assert story.kadis.messages == []
@@ -85,7 +83,6 @@ async def test_slow_chats_hold_up_no_plan_for_ever(tmp_path: Path) -> None:
         await ctx.reply(say("umum.pilihan", teks=str(nomor)))
 
     async with Story([plugin], database=f"sqlite:///{tmp_path}/x.db") as story:
-        assert story.app is not None
         due = to_ms(story.clock.now())
         await story.app.database.write(lambda c: c.executemany(PLAN, plans(120, due - 10, chats=120)))
         story.app.scheduler.look()

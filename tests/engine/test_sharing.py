@@ -63,7 +63,6 @@ async def two(postgres_url: str) -> AsyncIterator[tuple[Story, Story]]:
 
 
 def sharing(story: Story) -> Sharing:
-    assert story.app is not None
     assert story.app.sharing is not None
     return story.app.sharing
 
@@ -112,7 +111,7 @@ async def test_a_messages_lane_stays_in_order_whoever_takes_its_parts_in(two: tu
         story = (first, second)[n % 2]
         await story.messenger.deliver(story.messenger.native("kadis", True, "kadis", story.clock.now(), text=f"/hitung {n}"))
     await settle(first, second)
-    database = first.app.database  # type: ignore[union-attr]
+    database = first.app.database
     assert await database.read("SELECT teks FROM hitung ORDER BY id") == [(str(n),) for n in range(20)]
     assert sorted(texts(first, second)) == sorted(f"{n}={n + 1}" for n in range(20))
 
@@ -124,7 +123,7 @@ async def test_what_a_process_that_was_taken_for_dead_does_all_the_same_has_no_e
 
     async def stand_still() -> None:
         leases(first).lose_all()
-        held = await first.app.database.read("SELECT id FROM procrastinate_jobs WHERE status = 'doing'")  # type: ignore[union-attr]
+        held = await first.app.database.read("SELECT id FROM procrastinate_jobs WHERE status = 'doing'")
         for (job,) in held:
             await sharing(first)._replica._jobs.give_back(job)
         await settle(second)
@@ -135,12 +134,11 @@ async def test_what_a_process_that_was_taken_for_dead_does_all_the_same_has_no_e
     await settle(first, second)
     assert away == [["a=1"]]
     assert texts(first, second) == ["a=1"]
-    assert await first.app.database.read("SELECT teks FROM hitung") == [("a",)]  # type: ignore[union-attr]
+    assert await first.app.database.read("SELECT teks FROM hitung") == [("a",)]
 
 
 async def test_a_process_that_was_held_up_does_not_send(two: tuple[Story, Story]) -> None:
     first, _ = two
-    assert first.app is not None
     first.app.outbox.trusted = lambda lane: False
     await first.kadis.says("/hitung a")
     assert await first.app.database.read("SELECT state FROM delivery") == [("open",)]
@@ -152,7 +150,6 @@ async def test_a_process_that_was_held_up_does_not_send(two: tuple[Story, Story]
 
 async def test_a_process_that_is_held_up_just_before_it_sends_does_not(two: tuple[Story, Story]) -> None:
     first, _ = two
-    assert first.app is not None
     answers = iter([True, False])
     first.app.outbox.trusted = lambda lane: next(answers, True)
     await first.kadis.says("/hitung a")
@@ -163,7 +160,6 @@ async def test_a_process_that_is_held_up_just_before_it_sends_does_not(two: tupl
 
 async def test_in_a_lane_that_was_lost_between_two_messages_only_its_new_holder_sends(two: tuple[Story, Story]) -> None:
     first, second = two
-    assert first.app is not None
     trusts, send = first.app.outbox.trusted, first.messenger.send
     first.app.outbox.trusted = lambda lane: False
     for word in "ab":
@@ -174,12 +170,12 @@ async def test_in_a_lane_that_was_lost_between_two_messages_only_its_new_holder_
         async with sharing(first)._replica._fetching:  # else it might be fetching one just now
             sharing(first).finish()
             leases(first).lose_all()
-            held = await first.app.database.read("SELECT id FROM procrastinate_jobs WHERE status = 'doing'")  # type: ignore[union-attr]
+            held = await first.app.database.read("SELECT id FROM procrastinate_jobs WHERE status = 'doing'")
             for (job,) in held:
                 await sharing(first)._replica._jobs.give_back(job)
         return native
 
-    first.messenger.send = taken_for_dead  # type: ignore[method-assign]
+    first.messenger.send = taken_for_dead
     first.app.outbox.trusted = trusts
     await first.advance(seconds=2)
     await settle(first, second)
@@ -193,7 +189,7 @@ async def test_a_plan_made_here_is_claimed_there_in_time(two: tuple[Story, Story
     assert sharing(second).roles.waiting(CLAIMER)
     await second.kadis.says("/nanti 5")
     async with asyncio.timeout(10):
-        while not first.app.scheduler._next:  # type: ignore[union-attr]  # it is told of the plan
+        while not first.app.scheduler._next:  # it is told of the plan
             await asyncio.sleep(0)
     second.clock.move(second.clock.now())
     await first.advance(minutes=6)
@@ -204,12 +200,12 @@ async def test_a_plan_made_here_is_claimed_there_in_time(two: tuple[Story, Story
 async def test_a_role_goes_to_another_when_its_holder_ends(two: tuple[Story, Story]) -> None:
     first, second = two
     await first.end()
-    await asyncio.wait_for(second.app.scheduler.claiming.wait(), 10)  # type: ignore[union-attr]
+    await asyncio.wait_for(second.app.scheduler.claiming.wait(), 10)
     assert sharing(second).roles.holds(CLAIMER)
 
 
 async def test_a_limit_of_a_messenger_holds_for_all_together(two: tuple[Story, Story]) -> None:
-    told = [(story.app.outbox.pace, story.messenger) for story in two]  # type: ignore[union-attr]
+    told = [(story.app.outbox.pace, story.messenger) for story in two]
     able = told[0][1].capabilities(Chat("memory", "c1"))
     able = msgspec.structs.replace(able, per_account=(Rate(5, 1.0),), per_chat=(Rate(2, 1.0),))
     now, free = 1_000_000, []
@@ -220,7 +216,7 @@ async def test_a_limit_of_a_messenger_holds_for_all_together(two: tuple[Story, S
 
 
 async def test_a_process_whose_clock_is_wrong_holds_up_no_other(two: tuple[Story, Story]) -> None:
-    (wrong, messenger), (right, _) = [(story.app.outbox.pace, story.messenger) for story in two]  # type: ignore[union-attr]
+    (wrong, messenger), (right, _) = [(story.app.outbox.pace, story.messenger) for story in two]
     able = messenger.capabilities(Chat("memory", "c1"))
     able = msgspec.structs.replace(able, per_account=(Rate(2, 1.0),), per_chat=())
     now, ahead = 1_000_000, 90_000
@@ -230,8 +226,8 @@ async def test_a_process_whose_clock_is_wrong_holds_up_no_other(two: tuple[Story
     assert await right.wait("memory", "memory:c1", able, now + 1000, 1) == now + 1000
     first, second = two
     now = second.clock.now_ms()
-    await first.app.outbox.pace.pause("memory", now + ahead + 30_000, now + ahead)  # type: ignore[union-attr]
-    paused = second.app.outbox.pace.paused  # type: ignore[union-attr]
+    await first.app.outbox.pace.pause("memory", now + ahead + 30_000, now + ahead)
+    paused = second.app.outbox.pace.paused
     async with asyncio.timeout(10):
         while paused("memory", "memory:c1", now) == now:
             await asyncio.sleep(0)
@@ -241,8 +237,8 @@ async def test_a_process_whose_clock_is_wrong_holds_up_no_other(two: tuple[Story
 async def test_a_pause_of_an_account_holds_for_all(two: tuple[Story, Story]) -> None:
     first, second = two
     now = first.clock.now_ms()
-    await first.app.outbox.pace.pause("memory", now + 30_000, now)  # type: ignore[union-attr]
-    paused = second.app.outbox.pace.paused  # type: ignore[union-attr]
+    await first.app.outbox.pace.pause("memory", now + 30_000, now)
+    paused = second.app.outbox.pace.paused
     async with asyncio.timeout(10):
         while paused("memory", "memory:c1", now) == now:
             await asyncio.sleep(0)
@@ -251,20 +247,20 @@ async def test_a_pause_of_an_account_holds_for_all(two: tuple[Story, Story]) -> 
 
 async def test_a_change_of_the_directory_is_known_everywhere_at_once(two: tuple[Story, Story]) -> None:
     first, second = two
-    before = second.app.core.people.revision  # type: ignore[union-attr]
+    before = second.app.core.people.revision
     text = first.people_file.read_text().replace("Rina Hidayat", "Rina Hidayat Putri")
     first.people_file.write_text(text)
-    await first.app.core.directory.take_file(first.people_file, first.clock.now())  # type: ignore[union-attr]
+    await first.app.core.directory.take_file(first.people_file, first.clock.now())
     async with asyncio.timeout(10):
-        while second.app.core.people.revision == before:  # type: ignore[union-attr]
+        while second.app.core.people.revision == before:
             await asyncio.sleep(0)
-    assert any(person.name == "Rina Hidayat Putri" for person in second.app.core.people.persons.values())  # type: ignore[union-attr]
+    assert any(person.name == "Rina Hidayat Putri" for person in second.app.core.people.persons.values())
 
 
 async def test_whoever_stops_leaves_nothing_behind(two: tuple[Story, Story]) -> None:
     first, second = two
     await first.kadis.says("/hitung a")
-    database = second.app.database  # type: ignore[union-attr]
+    database = second.app.database
     await first.end()
     assert await database.read("SELECT count(*) FROM procrastinate_workers") == [(1,)]
     assert await database.read("SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'") == [(0,)]

@@ -48,7 +48,6 @@ async def story() -> AsyncIterator[Story]:
 
 @pytest.fixture
 def spans(story: Story) -> InMemorySpanExporter:
-    assert story.app is not None
     exporter, provider = InMemorySpanExporter(), TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(exporter))
     story.app.core.spans = OtelSpans(provider, "kota")
@@ -101,7 +100,6 @@ async def test_a_span_says_what_failed_and_nothing_of_what_was_said(story: Story
 
 
 async def test_a_span_of_what_failed_is_marked(story: Story, spans: InMemorySpanExporter) -> None:
-    assert story.app is not None
     with pytest.raises(ZeroDivisionError), story.app.core.spans.span("handle", 1):
         raise ZeroDivisionError("token=rahasia")
     (span,) = spans.get_finished_spans()
@@ -109,7 +107,6 @@ async def test_a_span_of_what_failed_is_marked(story: Story, spans: InMemorySpan
 
 
 async def test_the_first_reply_of_each_command_is_timed_and_silence_is_counted(story: Story) -> None:
-    assert story.app is not None
     metrics = story.app.core.metrics
     await story.kadis.says("/gema satu")
     await story.kadis.says("bukan perintah", group=True)
@@ -140,7 +137,6 @@ async def test_spans_reach_the_collector_that_the_environment_names(monkeypatch:
     async with collector() as (address, bodies):
         monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", address)
         async with Story([plugin]) as story:
-            assert story.app is not None
             story.app.core.spans = _spans(Settings())
             await story.kadis.says("/gema satu")
     assert b"handle" in b"".join(bodies)

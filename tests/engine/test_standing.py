@@ -60,7 +60,6 @@ def well(hook: Callable[[Context], Awaitable[Any]]) -> Plugin:
 
 
 async def plugins(story: Story) -> dict[str, Any]:
-    assert story.app is not None
     report = await story.app.readiness()
     assert report["ok"]  # the bot itself can do its work
     return dict(report["plugins"])
@@ -135,7 +134,6 @@ async def test_what_was_planned_waits_until_its_plugin_works(tmp_path: Path) -> 
         gateway.away = False
         await story.advance(minutes=10)
         assert [shown.text for shown in story.kadis.messages].count("ingat") == 1
-        assert story.app is not None
         assert not await story.app.database.read("SELECT 1 FROM inbox WHERE state = 'dead'")
 
 

@@ -41,7 +41,6 @@ async def story(database_url: str) -> AsyncIterator[Story]:
 
 async def everything(story: Story) -> str:
     """All rows of all tables, as text."""
-    assert story.app is not None
     database = story.app.database
     found = []
     for table in ("inbox", "delivery", "person", "account", "chat", "reminder", "dialog", "audit_note", "izin", "holding"):
@@ -58,7 +57,6 @@ async def later(story: Story, days: int) -> None:
 
 
 async def test_an_export_holds_everything_about_a_person_and_nothing_of_others(story: Story) -> None:
-    assert story.app is not None
     kadis = story.app.core.people.by_alias(("memory:kadis",))
     assert kadis is not None
     found = json.loads(json.dumps(await subjects.export(story.app.core, kadis), default=str))
@@ -71,7 +69,6 @@ async def test_an_export_holds_everything_about_a_person_and_nothing_of_others(s
 
 
 async def test_an_erased_person_is_nowhere_and_the_chain_holds(story: Story) -> None:
-    assert story.app is not None
     kadis = story.app.core.people.by_alias(("memory:kadis",))
     assert kadis is not None
     before = await everything(story)
@@ -93,7 +90,6 @@ async def test_an_erased_person_is_nowhere_and_the_chain_holds(story: Story) -> 
 
 
 async def test_words_go_when_their_time_is_over_and_the_report_says_what(story: Story) -> None:
-    assert story.app is not None
     await later(story, 31)
     assert SECRET not in str(await story.app.database.read("SELECT body FROM inbox"))
     assert SECRET not in str(await story.app.database.read("SELECT content FROM delivery"))
@@ -115,7 +111,6 @@ async def test_the_head_of_the_log_is_posted_every_day_where_it_cannot_be_change
     await later(story, 2)
     posted = [shown.text for shown in story.group.messages if "Log audit, baris" in shown.text]
     assert len(posted) == 2
-    assert story.app is not None
     hashes = {hash_ for (hash_,) in await story.app.database.read("SELECT hash FROM audit")}
     assert all(text.splitlines()[1] in hashes for text in posted)
 

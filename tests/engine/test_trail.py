@@ -10,7 +10,6 @@ from plugins.izin import plugin as izin
 
 
 async def lines(story: Story) -> list[tuple[str, str, str]]:
-    assert story.app is not None
     return [
         (action, object_, body)
         for action, object_, body in await story.app.database.read(
@@ -35,7 +34,6 @@ async def test_a_changed_setting_is_named_and_a_secret_never_shown(tmp_path: Pat
         ((action, _, body),) = [line for line in await lines(story) if "timezone" in line[2]]
         assert action == "sistem.konfigurasi"
         assert "adapters.telegram.token" in body
-        assert story.app is not None
         assert "-secret" not in str(await story.app.database.read("SELECT * FROM setting")) + body
 
 
@@ -53,7 +51,6 @@ async def test_of_a_plugins_section_what_changed_is_named_and_what_is_secret_nev
     url, peta = f"sqlite:///{tmp_path}/x.db", Plugin("peta", summary="", options=Aturan)
     for kunci, kota in (("old-secret", "Bandung"), ("new-secret", "Bandung"), ("new-secret", "Cimahi")):
         async with Story([peta], database=url, settings=settings(kunci, kota)) as story:
-            assert story.app is not None
             said = [body for action, _, body in await lines(story) if action == "sistem.konfigurasi"]
             assert "-secret" not in str(await story.app.database.read("SELECT * FROM setting")) + str(said)
     assert len(said) == 2
@@ -77,7 +74,6 @@ async def test_plugins_that_come_and_go_are_named(tmp_path: Path) -> None:
 
 async def test_a_clock_that_jumps_is_noted_and_one_that_runs_is_not(tmp_path: Path) -> None:
     async with Story([bantuan], database=f"sqlite:///{tmp_path}/x.db") as story:
-        assert story.app is not None
         trail = story.app.trail
         await trail.look_at_clock()
         await trail.look_at_clock()

@@ -73,7 +73,6 @@ async def test_a_handler_that_hangs_is_tried_again_and_told_as_a_failure() -> No
         await ctx.reply(say("umum.pilihan", teks="cepat"))
 
     async with Story([plugin]) as story:
-        assert story.app is not None
         story.app.dispatcher.watchdog = Watchdog(0.0, print)
         await story.kadis.says("/gantung")
         story.app.dispatcher.watchdog.close()

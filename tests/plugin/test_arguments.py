@@ -223,7 +223,10 @@ def test_a_signature_no_text_can_fill_is_refused_by_name(handler: Any) -> None:
 
 def test_what_no_longer_fits_raises_value_error_only() -> None:
     params = read_signature(all_kinds)
-    for data in ({"gone": 1}, {"harga": "x"}, {"warna": "ungu"}, {"waktu": {"type": "Nope"}}, {"siapa": 99}, {"harga": []}):
+    spoilt: list[dict[str, Any]] = [
+        {"gone": 1}, {"harga": "x"}, {"warna": "ungu"}, {"waktu": {"type": "Nope"}}, {"siapa": 99}, {"harga": []},
+    ]  # fmt: skip
+    for data in spoilt:
         with pytest.raises(ValueError, match=r"."):
             load(params, data, PEOPLE)
 

@@ -1,13 +1,16 @@
 """Commands as people and their keyboards really type them."""
 
 import re
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import Context, Plugin, Rest, say
+from bot.adapters.adapter import Incoming
 from bot.engine.router import Router
+from bot.model import Event
 from bot.plugin.command import INVISIBLE, QUOTES, SLASHES, first_word, recognise
 from bot.testing import Story
 from tests.oddities import texts
@@ -110,7 +113,7 @@ def make() -> Plugin:
 
 
 @pytest.fixture
-async def story():  # type: ignore[no-untyped-def]
+async def story() -> AsyncIterator[Story]:
     async with Story([make()]) as told:
         yield told
 
@@ -156,21 +159,22 @@ async def test_a_message_that_was_edited_does_not_run_again(story: Story) -> Non
         message="n1",
         text="/tulis lain",
     )
-    messenger.convert = lambda incoming: [edited]  # type: ignore[method-assign]
+    messenger.convert = lambda incoming: [edited]
     assert messenger.host is not None
     await messenger.host.accept([Incoming("e1", "edited", "kadis", b"{}")])
     await story.settle()
     assert [shown.text for shown in story.kadis.messages] == ["tertulis: halo"]
 
 
-async def test_bots_and_channels_are_not_listened_to(story: Story) -> None:
+async def test_bots_and_channels_are_not_listened_to(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     converting = story.messenger.convert
     import msgspec
 
-    def as_service(incoming):  # type: ignore[no-untyped-def]
-        events = converting(incoming)
-        return [msgspec.structs.replace(e, account=msgspec.structs.replace(e.account, service=True)) for e in events]
+    def as_service(incoming: Incoming) -> Sequence[Event]:
+        (event,) = converting(incoming)
+        assert event.account is not None
+        return [msgspec.structs.replace(event, account=msgspec.structs.replace(event.account, service=True))]
 
-    story.messenger.convert = as_service  # type: ignore[method-assign]
+    monkeypatch.setattr(story.messenger, "convert", as_service)
     await story.kadis.says("/tulis halo", group=True)
     assert story.group.messages == []

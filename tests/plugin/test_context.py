@@ -102,7 +102,6 @@ async def test_a_photo_is_shown_with_words_and_buttons_and_comes_from_our_own_st
     shown = story.kadis.last
     assert shown.text.startswith("lihat")
     assert isinstance(shown.content, Photo)
-    assert story.app is not None
     assert story.app.core.blobs.path(shown.content.blob).read_bytes() == b"jpeg"
 
 
@@ -142,7 +141,6 @@ async def test_ask_goes_on_with_another_route_and_asks_only_for_what_is_not_know
 
 
 async def test_who_reads_english_is_spoken_to_in_english_in_private_and_by_notice(story: Story) -> None:
-    assert story.app is not None
     await story.app.database.write(
         lambda c: c.execute("UPDATE person SET locale = 'en' WHERE name IN ('Rina Hidayat', 'Bambang Suryana')")
     )

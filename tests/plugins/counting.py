@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
+
 from bot.testing import Story
 
 
 @contextmanager
 def queries(story: Story) -> Iterator[list[Any]]:
     """What is asked of the database for rows of plugins."""
-    assert story.app is not None
     database, asked = story.app.database, list[Any]()
     objects = database.objects
 
@@ -18,8 +19,6 @@ def queries(story: Story) -> Iterator[list[Any]]:
         asked.append(query)
         return await objects(query, *more)
 
-    database.objects = counted  # type: ignore[method-assign]
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "objects", counted)
         yield asked
-    finally:
-        database.objects = objects  # type: ignore[method-assign]

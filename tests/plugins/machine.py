@@ -38,7 +38,6 @@ class Told(RuleBasedStateMachine):
         return self.loop.run_until_complete(work)
 
     def read(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
-        assert self.story.app is not None
         rows: list[Any] = self.run(self.story.app.database.read(sql, tuple(values)))
         return rows
 

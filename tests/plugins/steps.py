@@ -46,7 +46,6 @@ async def told(
 
 async def seen(story: Story, table: str) -> dict[str, Any]:
     """Every screen as it stands, the states, the arrows, and what is planned."""
-    assert story.app is not None
     read = story.app.database.read
     screens = {name: [_shown(shown) for shown in story.actor(name).messages] for name in (*DEMO, GROUP)}
     states = await read(f"SELECT id, status FROM {table} ORDER BY id")  # noqa: S608  our own name
@@ -56,7 +55,6 @@ async def seen(story: Story, table: str) -> dict[str, Any]:
 
 async def arrows(story: Story, table: str) -> list[tuple[str, str]]:
     """From where to where things went, as the audit log says."""
-    assert story.app is not None
     sql = "SELECT n.body FROM audit a JOIN audit_note n ON n.id = a.id WHERE a.object LIKE ? ORDER BY a.id"
     notes: list[Mapping[str, Any]] = [
         msgspec.json.decode(body)["detail"] for (body,) in await story.app.database.read(sql, (f"{table}/%",))

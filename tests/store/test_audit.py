@@ -55,10 +55,10 @@ async def test_one_changed_value_is_found_in_every_column(database: Database) ->
         select, update = f"SELECT {column} FROM {table} WHERE id = 5", f"UPDATE {table} SET {column} = ? WHERE id = 5"  # noqa: S608
         ((before,),) = await database.read(select)
         changed = "8" if isinstance(before, str) else 8
-        await tamper(database, lambda c, sql=update, value=changed: c.execute(sql, (value,)))  # type: ignore[misc]
+        await tamper(database, lambda c, sql=update, value=changed: c.execute(sql, (value,)))
         verdict = await verify(database, batch=3)
         assert (verdict.rows, verdict.broken_at) == (4, 5), column
-        await tamper(database, lambda c, sql=update, value=before: c.execute(sql, (value,)))  # type: ignore[misc]
+        await tamper(database, lambda c, sql=update, value=before: c.execute(sql, (value,)))
     assert (await verify(database)).broken_at == 0
 
 

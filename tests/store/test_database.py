@@ -53,7 +53,7 @@ def broken(connection: Connection) -> None:
 
 async def test_a_job_that_fails_fails_alone_and_the_others_are_committed(database: Database) -> None:
     jobs = [insert(n, str(n)) if n % 3 else broken for n in range(30)]
-    results = await asyncio.gather(*(database.write(job) for job in jobs), return_exceptions=True)  # type: ignore[arg-type]
+    results = await asyncio.gather(*(database.write(job) for job in jobs), return_exceptions=True)
     assert [type(result) for result in results] == [int if n % 3 else ZeroDivisionError for n in range(30)]
     assert await texts(database) == [str(n) for n in range(30) if n % 3]
 
@@ -164,7 +164,7 @@ async def test_all_finds_what_was_committed_before(database: Database) -> None:
     await note(database, "b")
     unit = Unit(database)
     await unit.save(Catatan(teks="mine"))
-    assert [row.teks for row in await unit.all(select(Catatan).order_by(Catatan.teks))] == ["a", "b"]  # type: ignore[arg-type]
+    assert [row.teks for row in await unit.all(select(Catatan).order_by(Catatan.teks))] == ["a", "b"]
     assert await unit.get(Catatan, 12345) is None
 
 
@@ -200,7 +200,7 @@ def test_a_server_that_does_not_answer_is_said_so() -> None:
         open_database("postgresql://nobody@127.0.0.1:1/nothing")
 
 
-async def test_a_job_that_shared_its_commit_may_run_again_but_one_alone_runs_once(tmp_path) -> None:  # type: ignore[no-untyped-def]
+async def test_a_job_that_shared_its_commit_may_run_again_but_one_alone_runs_once(tmp_path: Path) -> None:
     database = open_database(f"sqlite:///{tmp_path}/x.db")
     runs = {"alone": 0}
 

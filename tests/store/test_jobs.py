@@ -1,14 +1,14 @@
 """Lanes as jobs: the rules that only killed processes had shown, each with the test that fails without it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 
 import psycopg
 import pytest
 import sqlalchemy as sa
 from psycopg.conninfo import conninfo_to_dict
 
-from bot.store import open_database
+from bot.store import Connection, open_database
 from bot.store.delivery import new_key
 from bot.store.inbox import Accept, Arrived
 from bot.store.jobs import Jobs
@@ -62,7 +62,7 @@ class Eager:
         self.pinned += [lane] * (lane in self.held)
         return lane in self.held
 
-    def unpin(self, lanes: list[str]) -> None:  # type: ignore[override]
+    def unpin(self, lanes: Sequence[str]) -> None:
         for lane in lanes:
             self.pinned.remove(lane)
 
@@ -93,8 +93,12 @@ async def test_what_a_process_commits_work_to_is_queued_once(database: PostgresD
 
 
 async def test_what_was_undone_wakes_nobody(database: PostgresDatabase, jobs: Jobs) -> None:
+    def undone(connection: Connection) -> None:
+        connection.wake(LANE, "inbox")
+        raise ZeroDivisionError
+
     with pytest.raises(ZeroDivisionError):
-        await database.write(lambda c: [c.wake(LANE, "inbox"), 1 / 0])
+        await database.write(undone)
     assert await jobs.fetch(await jobs.register()) is None
 
 
@@ -196,16 +200,15 @@ async def test_a_lane_that_is_held_here_is_pinned_and_needs_no_job(database: Pos
 async def test_a_pin_is_taken_back_when_the_commit_fails(
     database: PostgresDatabase, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def twice(connection: Connection) -> None:
+        connection.wake(LANE, "inbox")
+        connection.execute("ALTER TABLE setting ADD CONSTRAINT late UNIQUE (value) DEFERRABLE INITIALLY DEFERRED")
+        connection.execute("INSERT INTO setting (key, value) VALUES ('a', 'x'), ('b', 'x')")
+
     database.drainer = eager = Eager(await jobs.register())
     eager.held.add(LANE)
     with pytest.raises(sa.exc.IntegrityError):
-        await database.write(
-            lambda c: [
-                c.wake(LANE, "inbox"),
-                c.execute("ALTER TABLE setting ADD CONSTRAINT late UNIQUE (value) DEFERRABLE INITIALLY DEFERRED"),
-                c.execute("INSERT INTO setting (key, value) VALUES ('a', 'x'), ('b', 'x')"),
-            ]
-        )
+        await database.write(twice)
     assert eager.pinned == []
 
 

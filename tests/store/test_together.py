@@ -35,7 +35,7 @@ def put(number: int) -> Callable[[Connection], int]:
 
 async def made(database: Database) -> dict[int, int]:
     """Each thing, and the transaction that made it."""
-    return dict(await database.read("SELECT id, made FROM thing ORDER BY id"))  # type: ignore[arg-type]
+    return dict(await database.read("SELECT id, made FROM thing ORDER BY id"))
 
 
 async def test_jobs_with_an_order_share_transactions_and_each_hears_its_own_result(database: Database) -> None:
@@ -153,5 +153,5 @@ async def _told(url: str, *statements: str) -> list[Any]:
     """Run statements, each alone; returns the rows of the last."""
     async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
         for sql in statements:
-            cursor = await connection.execute(sql)  # type: ignore[call-overload]  # our own words
+            cursor = await connection.execute(sql)
         return list(await cursor.fetchall())

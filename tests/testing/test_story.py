@@ -36,6 +36,14 @@ async def test_nobody_else_is_in_the_story(story: Story) -> None:
         assert story.bupati
 
 
+async def test_the_bot_is_there_from_begin_to_end(story: Story) -> None:
+    await story.end()
+    with pytest.raises(RuntimeError, match="the bot of this story is not running"):
+        assert story.app
+    await story.begin()
+    assert story.app.broken == {}
+
+
 async def test_the_clock_stands_still_until_it_is_moved(story: Story) -> None:
     before = story.clock.now()
     await story.kadis.says("/izin rakor besok jam 9")
@@ -111,9 +119,7 @@ async def test_a_migration_that_was_changed_counts_as_it_is_now_and_a_broken_one
     for name in ("merah", "hijau tua"):
         file.write_text(MIGRATION.format(name), encoding="utf-8")
         async with Story([plugin]) as story:
-            assert story.app is not None
             assert await story.app.database.read("SELECT nama FROM uji_warna") == [(name,)]
     file.write_text("1/0", encoding="utf-8")
     async with Story([plugin]) as story:
-        assert story.app is not None
         assert "uji" in story.app.core.gate.degraded

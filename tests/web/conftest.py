@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
-from pathlib import Path
 
 import httpx
 import pytest
@@ -11,13 +10,14 @@ from starlette.applications import Starlette
 from bot.adapters.adapter import Incoming
 from bot.adapters.simulator import SimGroup, SimPerson, Simulator
 from bot.web import build
+from tests.adapters.hosts import BareHost
 
 from .fakes import Engine
 
 OURS = {"sec-fetch-site": "same-origin"}
 
 
-class Host:
+class Host(BareHost):
     """Hands the simulator's deliveries to the engine of the test."""
 
     def __init__(self, engine: Engine) -> None:
@@ -25,9 +25,6 @@ class Host:
 
     async def accept(self, incoming: Sequence[Incoming]) -> None:
         await self._engine.accept("simulator", incoming)
-
-    def blob(self, sha256: str) -> Path:
-        raise FileNotFoundError(sha256)
 
     def now(self) -> datetime:
         return self._engine.clock.now()

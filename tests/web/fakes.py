@@ -15,6 +15,7 @@ class Hooked:
 
     name = "hooked"
     handle = ""
+    invitation = ""
 
     def capabilities(self, chat: Chat) -> Capabilities:
         return Capabilities()
@@ -41,6 +42,8 @@ class Hooked:
 
     async def send(self, chat: Chat, content: Content, key: str, reply_to: str = "") -> str:
         return ""
+
+    async def typing(self, chat: Chat) -> None: ...
 
     async def edit(self, chat: Chat, native_id: str, content: Content) -> None: ...
 

@@ -48,11 +48,11 @@ async def test_more_than_four_megabytes_are_not_read(client: httpx.AsyncClient, 
 
 
 async def test_a_delivery_that_breaks_off_is_not_stored_and_no_error_of_ours(engine: Engine) -> None:
-    pieces = iter([{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}])
+    pieces: list[Message] = [{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}]
     sent: list[Message] = []
 
     async def receive() -> Message:
-        return next(pieces)
+        return pieces.pop(0)
 
     async def send(message: Message) -> None:
         sent.append(message)

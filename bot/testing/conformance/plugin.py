@@ -102,7 +102,7 @@ class PluginConformance:
 
     async def test_a_bot_takes_it(self) -> None:
         async with Story([self.plugin]) as story:
-            assert _app(story).broken == {}
+            assert story.app.broken == {}
 
     async def test_no_example_fails_whoever_says_it(self) -> None:
         async with Story([self.plugin]) as story:
@@ -110,7 +110,7 @@ class PluginConformance:
                 for example in self._examples():
                     await story.actor(speaker).says(example)
                     await story.advance(seconds=10)
-                    dead = await _app(story).database.read("SELECT error FROM inbox WHERE state = 'dead'")
+                    dead = await story.app.database.read("SELECT error FROM inbox WHERE state = 'dead'")
                     assert not dead, f"{speaker} says {example!r}: {dead[-1][0]}"
                     await story.actor(speaker).says("/batal")
 
@@ -139,7 +139,7 @@ class PluginConformance:
                 await story.kadis.says(example)
                 once = await self._effect(story, story.kadis)
             async with Story([self.plugin]) as story:
-                _stale_once(_app(story))
+                _stale_once(story.app)
                 await story.kadis.says(example)
                 again = await self._effect(story, story.kadis)
             assert again == once, f"{example!r} has more effect when its handler runs again"
@@ -169,14 +169,9 @@ class PluginConformance:
         """What there is to be seen, and how many rows of each table of the plugin."""
         shown = [(_DRAWN.sub("•", message.text), len(message.buttons)) for message in story.messenger.screen]
         tables = self.plugin.tables.metadata.tables if self.plugin.tables is not None else ()
-        rows = [(await _app(story).database.read(f"SELECT count(*) FROM {name}"))[0][0] for name in tables]  # noqa: S608
-        plans = await _app(story).database.read("SELECT count(*) FROM reminder WHERE key NOT LIKE 'cron:%'")
+        rows = [(await story.app.database.read(f"SELECT count(*) FROM {name}"))[0][0] for name in tables]  # noqa: S608
+        plans = await story.app.database.read("SELECT count(*) FROM reminder WHERE key NOT LIKE 'cron:%'")
         return shown, actor.toast, rows, plans[0][0]
-
-
-def _app(story: Story) -> App:
-    assert story.app is not None, "the bot is not running"
-    return story.app
 
 
 def _stale_once(app: App) -> None:

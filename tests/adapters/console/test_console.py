@@ -26,6 +26,7 @@ from bot.model import (
     Span,
     Text,
 )
+from tests.adapters.hosts import BareHost
 
 RINA = ("rina", "Rina Hidayat")
 FORUM = ("forum", "Forum Pimpinan")
@@ -33,7 +34,7 @@ GROUP = Chat("console", "forum", ChatKind.GROUP, "Forum Pimpinan")
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
-class Host:
+class Host(BareHost):
     """Keeps what is handed over."""
 
     def __init__(self, folder: Path) -> None:

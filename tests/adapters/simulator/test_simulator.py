@@ -28,6 +28,7 @@ from bot.model import (
     Span,
     Text,
 )
+from tests.adapters.hosts import BareHost
 
 NOW = datetime(2026, 8, 13, 2, 0, tzinfo=UTC)
 PEOPLE = (SimPerson("rina", "Rina Hidayat", "Kadis PU"), SimPerson("dewi", "Dewi Anggraeni", "Wali Kota"))
@@ -42,7 +43,7 @@ class Up(NamedTuple):
     size: int
 
 
-class Taker:
+class Taker(BareHost):
     """A host that keeps what it is given, or refuses everything while `broken`."""
 
     def __init__(self, blobs: Path | None = None) -> None:
@@ -59,9 +60,6 @@ class Taker:
         if self._blobs and (path := self._blobs / sha256).is_file():
             return path
         raise FileNotFoundError(sha256)
-
-    def now(self) -> datetime:
-        return NOW
 
 
 def simulator(host: Taker | None = None, path: Path | None = None) -> Simulator:

@@ -14,7 +14,7 @@ from bot.adapters.telegram.client import Client
 from bot.adapters.telegram.menu import offer
 from bot.config import TelegramSettings
 from bot.errors import ConfigError, Refused
-from bot.model import Account, Chat, ChatKind
+from bot.model import Account, Chat, ChatKind, Message
 from bot.testing.conformance import Desk, running
 
 from .bench import QUICK, SECRET, bench, fake, settings
@@ -33,7 +33,7 @@ def adapter_of(**values: str) -> Telegram:
     adapter = Telegram(
         TelegramSettings.model_validate({"token": TOKEN, "webhook_secret": SECRET} | values), "https://kota.example"
     )
-    adapter.connect(Desk(Path(".")))  # type: ignore[arg-type]  it has what is needed here
+    Desk(Path(".")).put(adapter)
     return adapter
 
 
@@ -202,7 +202,7 @@ async def test_the_token_is_in_no_log_and_in_nothing_that_is_stored(
         api.faults = [Fault("getUpdates", "drop"), Fault("getUpdates", "garbage")]
         await ready.writes(ready.person, "halo", files=[b"\x89PNG"])
         await ready.settle()
-        (file,) = ready.desk.events[0].attachments  # type: ignore[union-attr]
+        (file,) = ready.desk.last(Message).attachments
         assert b"".join([piece async for piece in ready.adapter.download(file)]) == b"\x89PNG"
         stored = json.dumps([str(item) for item in ready.desk.taken]) + str(ready.desk.events) + str(ready.adapter.health())
     printed = capsys.readouterr()

@@ -197,7 +197,7 @@ def _mutated(dice: random.Random, value: Any) -> Any:
         return {key: _mutated(dice, each) for key, each in value.items() if dice.random() > 0.05}
     if isinstance(value, list):
         return [_mutated(dice, each) for each in value]
-    junk = [None, True, -1, 1e300, "", "\x00", "@c.us", "true__", {}, [], {"id": []}, "x" * 5000, "\ud800"]
+    junk: list[Any] = [None, True, -1, 1e300, "", "\x00", "@c.us", "true__", {}, [], {"id": []}, "x" * 5000, "\ud800"]
     return dice.choice(junk) if dice.random() < 0.08 else value
 
 

@@ -1,6 +1,6 @@
 """A Graph API, an adapter that is connected to it, and a whole bot around both, with a clock that stands still."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -24,6 +24,7 @@ from bot.testing.fresh import make_new
 from bot.testing.story import directory_file
 from bot.web import build
 from plugins.izin import plugin as izin
+from tests.adapters.hosts import BareHost
 
 from .bench import settings
 from .graph import TOKEN, FakeGraph, Sent
@@ -38,7 +39,7 @@ OFFICIALS = {
 
 
 @dataclass
-class Lender:
+class Lender(BareHost):
     """An engine that lends what an adapter needs."""
 
     folder: Path
@@ -61,14 +62,8 @@ class Lender:
     def now(self) -> datetime:
         return self.clock.now()
 
-    async def alone(self, work: Callable[[], Awaitable[None]]) -> None:
-        await work()
-
     async def last_heard(self, chat: Chat) -> datetime | None:
         return self.heard.get(chat.id)
-
-    def commands(self, locale: str) -> Sequence[tuple[str, str]]:
-        return []
 
 
 class Lab:

@@ -21,7 +21,8 @@ def require(good: Any, details: str, code: int = 131009) -> None:
 
 def fields(of: Any, needed: Collection[str], allowed: Collection[str] = ()) -> Mapping[str, Any]:
     """An object with all of `needed` and nothing beyond `allowed`."""
-    require(isinstance(of, dict), "an object was expected")
+    if not isinstance(of, dict):
+        raise Refused(131009, "an object was expected")
     for name in needed:
         require(name in of, f"{name} is missing", 131008)
     for name in of:
@@ -31,7 +32,8 @@ def fields(of: Any, needed: Collection[str], allowed: Collection[str] = ()) -> M
 
 def words(of: Mapping[str, Any], name: str, most: int, least: int = 1) -> str:
     value = of.get(name)
-    require(isinstance(value, str), f"{name} is no text")
+    if not isinstance(value, str):
+        raise Refused(131009, f"{name} is no text")
     # WhatsApp counts as JavaScript does.
     size = len(value.encode("utf-16-le", "surrogatepass")) // 2
     require(least <= size <= most and (not least or value.strip()), f"{name} has {size} letters")

@@ -29,7 +29,7 @@ def shown(graph: FakeGraph, sent: Sent) -> Shown:
     """One message on the screen."""
     body = sent.body
     words, bold, _, _ = styled(sent.words)
-    held = body.get(body["type"])
+    held = body.get(body["type"], {})
     place = (held["latitude"], held["longitude"]) if body["type"] == "location" else None
     card = (held[0]["name"]["formatted_name"], held[0]["phones"][0]["phone"]) if body["type"] == "contacts" else None
     file = held if body["type"] in ("image", "document") else {}

@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
 from bot import Context, Plugin, Rest, say
 from bot.engine import reaching
+from bot.errors import SendError
+from bot.store.delivery import Delivery
 from bot.web import build
 from plugins.izin import plugin as izin
 
@@ -136,11 +137,11 @@ async def test_a_failure_that_was_noted_and_not_acted_upon_is_acted_upon_after_a
     lost = await asked(city)
     failed = city.app.outbox.retries.failed
 
-    async def dies(*arguments: Any) -> None:
-        city.app.outbox.retries.failed = failed  # type: ignore[method-assign]
+    async def dies(delivery: Delivery, error: SendError) -> None:
+        city.app.outbox.retries.failed = failed
         raise ZeroDivisionError
 
-    city.app.outbox.retries.failed = dies  # type: ignore[method-assign]
+    city.app.outbox.retries.failed = dies
     await fails(city, lost, 131000)
     await city.advance(minutes=3)
     assert len(requests(city)) == 2

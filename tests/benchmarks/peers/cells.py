@@ -113,7 +113,7 @@ def measure(pythons: Sequence[tuple[Peer, Path]], commands: int, bounds: Bounds)
             _try(children, at, cells[at], lambda child: _warm_up(child, bounds))
         for _ in range(bounds.rounds):
             for at in list(children):
-                _try(children, at, cells[at], lambda child, cell=cells[at]: _round(child, cell, bounds))  # type: ignore[misc]
+                _try(children, at, cells[at], lambda child, cell=cells[at]: _round(child, cell, bounds))
     finally:
         for child in children.values():
             child.end()

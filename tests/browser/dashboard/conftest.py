@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
 
-from bot.config import Settings, WebSettings
+from bot.config import Settings, Unread, WebSettings
 from bot.testing import Story
 from bot.web import Server, build
 from plugins.akun import plugin as akun
@@ -44,7 +44,7 @@ async def town(request: pytest.FixtureRequest) -> AsyncIterator[Town]:
     listening = socket.create_server(("127.0.0.1", 0))
     site = f"http://127.0.0.1:{listening.getsockname()[1]}"
     plugins = [akun, bantuan, kelola, izin, laporan, rapat, disposisi, terlewat]
-    settings = Settings(web=WebSettings(public_url=site), plugin={"laporan": {"batas": getattr(request, "param", "")}})
+    settings = Settings(web=WebSettings(public_url=site), plugin={"laporan": Unread({"batas": getattr(request, "param", "")})})
     async with Story(plugins, settings=settings, directory=directory()) as story:
         await lived(story, EVIL)
         await story.actor("sekda").says("/disposisi Camat Coblong cek pompa sebelum Jumat", group=True)

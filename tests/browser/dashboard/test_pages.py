@@ -3,12 +3,12 @@
 import asyncio
 
 import pytest
-from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
 from tests.web.dashboard.city import EVIL
 
-from .conftest import BORDERS, Enter, Town
+from .conftest import BORDERS, SIZES, Enter, Town
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -34,8 +34,7 @@ async def test_axe_finds_nothing_on_any_page_and_nothing_is_wider_than_the_scree
         for path in paths:
             await page.goto(town.site + path)
             assert await faults(page) == [], (path, size, scheme)
-            width = await page.evaluate("document.documentElement.scrollWidth")
-            assert width == (page.viewport_size or {})["width"], path
+            assert await page.evaluate("document.documentElement.scrollWidth") == SIZES[size][0], path
 
 
 @pytest.mark.parametrize("town", [BORDERS], indirect=True, ids=["borders"])
@@ -46,7 +45,7 @@ async def test_the_map_of_borders_is_for_everybody(enter: Enter, size: str, sche
     await expect(drawn).to_have_count(4)
     assert await faults(page) == []
     assert min(await drawn.evaluate_all("paths => paths.map(path => path.getBoundingClientRect().width)")) > 100
-    assert await page.evaluate("document.documentElement.scrollWidth") == (page.viewport_size or {})["width"]
+    assert await page.evaluate("document.documentElement.scrollWidth") == SIZES[size][0]
 
 
 COLOURS = """["backgroundColor", "color"].map(name =>

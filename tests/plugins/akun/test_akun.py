@@ -44,7 +44,6 @@ async def test_news_go_to_the_account_that_was_just_linked(story: Story) -> None
     code = await code_of(story)
     await story.advance(seconds=1)
     await story.stranger.says(f"/akun kode {code}")
-    assert story.app is not None
     rina = story.app.core.people.by_alias(["memory:kadis"])
     assert rina is not None
     chat = await reaching.private_chat(story.app.core, rina)
@@ -80,7 +79,6 @@ async def test_no_code_is_shown_or_taken_in_a_group(story: Story) -> None:
 async def test_a_linked_account_stays_linked_when_the_directory_is_imported_again(story: Story) -> None:
     code = await code_of(story)
     await story.stranger.says(f"/akun kode {code}")
-    assert story.app is not None
     await story.app.database.write(lambda c: c.execute("DELETE FROM setting"))
     await story.app.core.directory.take_file(story.people_file, story.clock.now())
     await story.stranger.says("/akun")

@@ -19,13 +19,11 @@ async def story(tmp_path: Path, profile: str) -> AsyncIterator[Story]:
 
 
 async def states(story: Story) -> list[str]:
-    assert story.app is not None
     return [status for (status,) in await story.app.database.read("SELECT status FROM disposisi ORDER BY id")]
 
 
 async def arrows(story: Story) -> list[tuple[str, str]]:
     """The lines of the audit log: what happened, and in what capacity."""
-    assert story.app is not None
     sql = "SELECT action, capacity FROM audit WHERE action LIKE 'disposisi%' ORDER BY id"
     return [(action, capacity) for action, capacity in await story.app.database.read(sql)]
 
@@ -224,7 +222,6 @@ async def test_what_is_left_unsaid_is_asked_for(story: Story) -> None:
 async def test_what_was_erased_leaves_the_rest_readable(story: Story) -> None:
     await story.sekda.says("/disposisi Kadis PU hadiri dan laporkan", photos=[PHOTO])
     await story.kadis.says("/disposisi jawab 1 sudah hadir", photos=[PHOTO])
-    assert story.app is not None
     rina = story.app.core.people.by_alias(["memory:kadis"])
     assert rina is not None
     assert set(await files_of(story.app.core, rina)) == {hashlib.sha256(PHOTO).hexdigest()}

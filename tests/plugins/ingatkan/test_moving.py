@@ -8,7 +8,6 @@ OLD = Chat("memory", "forum", ChatKind.GROUP)
 
 
 async def move(story: Story) -> None:
-    assert story.app is not None
     event = ChatMigrated(key="m", chat=OLD, at=story.clock.now(), new_id="forum-baru")
     row = Received(0, "memory", "m", "message", OLD.key, "", b"", 0)
     await story.app.dispatcher.event(event, row, lambda connection: None)
@@ -23,7 +22,6 @@ async def test_it_comes_out_in_the_new_group_and_is_listed_there(story: Story) -
     told = [shown for shown in story.messenger.screen if shown.chat == "forum-baru"]
     assert len([shown for shown in told if "Lapor genangan" in shown.text]) == 2
     assert len(story.group.messages) == before
-    assert story.app is not None
     rows = await story.app.database.read("SELECT tujuan, kutipan FROM ingatkan_pengingat")
     assert rows == [("chat:memory:forum-baru", "")]
 

@@ -23,7 +23,6 @@ async def sleep(story: Story, **delta: float) -> None:
 
 
 async def rows(story: Story, sql: str) -> list[tuple[object, ...]]:
-    assert story.app is not None
     return await story.app.database.read(sql)
 
 
@@ -219,8 +218,7 @@ async def test_whom_it_does_not_reach_its_setter_hears_of(story: Story) -> None:
     def no_chat(account: Account) -> Chat | None:
         return None
 
-    story.messenger.private_chat = no_chat  # type: ignore[method-assign]
-    assert story.app is not None
+    story.messenger.private_chat = no_chat
     await story.app.database.write(lambda c: c.execute("DELETE FROM chat WHERE seen_at = 0"))
     await story.advance(days=1)
     story.sekda.sees("Pengingat #1 untuk Kadis PU tidak dapat disampaikan", "Kirim data")
@@ -256,7 +254,6 @@ async def test_a_firing_and_its_next_turn_commit_together(story: Story) -> None:
 
 
 async def test_in_english_for_who_reads_english(story: Story) -> None:
-    assert story.app is not None
     await story.app.database.write(lambda c: c.execute("UPDATE person SET locale = 'en' WHERE name = 'Rina Hidayat'"))
     await story.app.core.directory.load(story.clock.now())
     await story.kadis.says("/remind me in 2 hours to check the pump")

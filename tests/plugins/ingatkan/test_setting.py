@@ -257,7 +257,7 @@ async def test_whom_nobody_can_reach_is_reminded_in_the_group_it_was_set_in(stor
     def no_chat(account: Account) -> Chat | None:
         return None
 
-    story.messenger.private_chat = no_chat  # type: ignore[method-assign]
+    story.messenger.private_chat = no_chat
     await story.sekda.says("/ingatkan @Kadis PU besok jam 9 kirim data", group=True)
     story.group.sees("untuk Kadis PU", "disampaikan di grup ini")
     await story.advance(days=1)
@@ -281,7 +281,6 @@ async def test_setting_declining_and_deleting_are_in_the_audit_log(story: Story)
     await story.kadis.says("/ingatkan tolak 1")
     await story.kadis.says("/ingatkan besok jam 9 kirim data")
     await story.kadis.says("/ingatkan hapus 2")
-    assert story.app is not None
     found = await story.app.database.read("SELECT action, object FROM audit ORDER BY id")
     assert found == [
         ("ingatkan.pasang", "ingatkan/1"),

@@ -27,12 +27,11 @@ async def asked(story: Story, text: str = "/izin rakor Bappenas besok jam 9") ->
 
 
 def said_to(story: Story, name: str) -> str:
-    actor = getattr(story, name)
+    actor = story.actor(name)
     return actor.toast or actor.last.text
 
 
 async def rows(story: Story, sql: str) -> list[tuple[object, ...]]:
-    assert story.app is not None
     return await story.app.database.read(sql)
 
 
@@ -163,7 +162,7 @@ async def test_without_a_private_chat_the_decision_is_asked_for_in_the_group(sto
     def no_chat(account: Account) -> Chat | None:
         return None
 
-    story.messenger.private_chat = no_chat  # type: ignore[method-assign]
+    story.messenger.private_chat = no_chat
     await story.kadis.says("/izin rakor besok jam 9", group=True)
     await story.kadis.presses("Kirim", group=True)
     card = story.group.last
@@ -267,7 +266,6 @@ async def test_lists_show_what_is_mine_and_what_waits_for_me(story: Story) -> No
 async def test_a_superior_of_yesterday_decides_nothing(story: Story) -> None:
     """The right lies with the post and is looked at when the button is touched, not when it was made."""
     _, card = await asked(story)
-    assert story.app is not None
     await story.app.database.write(lambda c: c.execute("UPDATE post SET superior = 'walikota' WHERE code = 'kadis'"))
     await story.app.core.directory.load(story.clock.now())
     await story.sekda.says("1", to=card)

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from bot.model import Document
+from bot.model import Document, Text
 from bot.testing import Story
 from bot.testing.messenger import Shown
 from plugins.akun import plugin as akun
@@ -27,12 +27,10 @@ async def asked(story: Story, text: str = "/izin rakor Bappenas besok jam 9") ->
 
 
 async def states(story: Story) -> list[str]:
-    assert story.app is not None
     return [status for (status,) in await story.app.database.read("SELECT status FROM izin ORDER BY id")]
 
 
 async def arrows(story: Story) -> list[str]:
-    assert story.app is not None
     return [
         action for (action,) in await story.app.database.read("SELECT action FROM audit WHERE action LIKE 'izin%' ORDER BY id")
     ]
@@ -40,7 +38,6 @@ async def arrows(story: Story) -> list[str]:
 
 def file(story: Story, shown: Shown) -> bytes:
     assert isinstance(shown.content, Document)
-    assert story.app is not None
     return story.app.core.blobs.path(shown.content.blob).read_bytes()
 
 
@@ -184,9 +181,8 @@ async def test_an_invitation_is_enough(story: Story) -> None:
     lines = ["Undangan", "Hari/Tanggal : Kamis, 13 Agustus 2026", "Waktu : 09.00 WIB s.d. selesai", "Tempat : Bappenas"]
     invitation = "\n".join([*lines, "Acara : Rakor Banjir"])
     await story.camat.says(invitation, group=True)
-    assert story.app is not None
     ((native,),) = await story.app.database.read("SELECT native_id FROM inbox WHERE lane = 'memory:forum'")
-    quoted = Shown(id=native, chat="forum", content=None)  # type: ignore[arg-type]  # a message of a person
+    quoted = Shown(id=native, chat="forum", content=Text())  # a message of a person
     await story.kadis.says("/izin", group=True, to=quoted)
     story.group.sees("Rakor Banjir di Bappenas", "Kamis, 13 Agustus 2026", "Kirim?")
 

@@ -10,7 +10,6 @@ from .conftest import confirmed, told
 
 
 async def actions(story: Story) -> list[str]:
-    assert story.app is not None
     return [action for (action,) in await story.app.database.read("SELECT action FROM audit ORDER BY id")]
 
 
@@ -136,7 +135,6 @@ async def test_who_goes_loses_everything_at_once(story: Story) -> None:
     await confirmed(story, "dani", "/kelola keluar Siti Aminah")
     await story.actor("siti").says("/kelola")
     told(story, "siti", "belum terdaftar")
-    assert story.app is not None
     people = story.app.core.people
     assert people.holders("sekdis", story.clock.now()) == []
 

@@ -9,7 +9,6 @@ from bot.testing.messenger import Shown
 
 
 async def rows(story: Story, sql: str) -> list[Any]:
-    assert story.app is not None
     return list(await story.app.database.read(sql))
 
 
@@ -28,14 +27,12 @@ async def arrows(story: Story) -> list[str]:
 
 def blobs(story: Story) -> list[Path]:
     """All stored files, whole or half."""
-    assert story.app is not None
     return [path for path in (Path(story.app.settings.data_dir) / "blobs").rglob("*") if path.is_file()]
 
 
 def data(story: Story, shown: Shown) -> bytes:
     """The bytes of a picture or a file on a screen."""
     assert isinstance(shown.content, (Photo, Document))
-    assert story.app is not None
     return story.app.core.blobs.path(shown.content.blob).read_bytes()
 
 

@@ -62,7 +62,6 @@ async def test_nobody_is_asked_on_holidays_and_at_weekends(tale: Story) -> None:
 
 
 async def test_who_is_away_owes_nothing(tale: Story) -> None:
-    assert tale.app is not None
     who = tale.app.core.people.named_in("Lurah Dago")[0]
     assert who is not None
     day = [int(datetime(2026, 8, 12, hour, tzinfo=ZONE).timestamp() * 1000) for hour in (0, 23)]

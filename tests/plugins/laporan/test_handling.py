@@ -194,7 +194,6 @@ def test_every_state_can_be_reached_and_what_is_over_stays_over() -> None:
 
 async def test_a_plh_acts_for_who_is_away_and_it_is_written_so(tale: Story) -> None:
     await reported(tale)
-    assert tale.app is not None
     sql = "INSERT INTO mandate (kind, post, person, since, until, basis, may) VALUES ('plh', 'camat', ?, 0, 0, 'SP/1', '[]')"
     people = tale.app.core.people
     kadishub = people.named_in("Kadishub")[0]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Settings, options_of
+from bot.config import Settings, Unread, options_of
 from bot.errors import ConfigError
 from bot.pages import ShapeMap, TileMap
 from bot.testing import Story
@@ -45,7 +45,7 @@ async def test_without_a_file_the_map_is_of_tiles() -> None:
 
 
 async def test_with_a_file_it_is_of_borders(file: Path) -> None:
-    settings = Settings(plugin={"laporan": {"batas": str(file)}})
+    settings = Settings(plugin={"laporan": Unread({"batas": str(file)})})
     async with Story([laporan], settings=settings, directory=DIRECTORY) as story:
         await story.lurah.says("/laporan banjir di Kel. Dago")
         page = await story.sekda.opens("/laporan")
@@ -59,9 +59,8 @@ async def test_with_a_file_it_is_of_borders(file: Path) -> None:
 async def test_borders_are_drawn_by_the_server(file: Path) -> None:
     from bot.web.dashboard.parts import Painter
 
-    settings = Settings(plugin={"laporan": {"batas": str(file)}})
+    settings = Settings(plugin={"laporan": Unread({"batas": str(file)})})
     async with Story([laporan], settings=settings, directory=DIRECTORY) as story:
-        assert story.app is not None
         page = await story.sekda.opens("/laporan")
         shapes = next(part for part in page.page.parts if isinstance(part, ShapeMap))
         person = story.app.core.people.by_alias(["memory:sekda"])
@@ -77,7 +76,7 @@ def test_a_file_that_is_none_is_refused_at_start(tmp_path: Path, content: str | 
     if content is not None:
         path.write_text(content)
     with pytest.raises(ConfigError, match="batas"):
-        options_of(Settings(plugin={"laporan": {"batas": str(path)}}), "laporan", Aturan)
+        options_of(Settings(plugin={"laporan": Unread({"batas": str(path)})}), "laporan", Aturan)
 
 
 async def test_a_secret_report_is_in_no_number_of_whoever_may_not_know_it() -> None:

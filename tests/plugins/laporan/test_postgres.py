@@ -36,7 +36,6 @@ async def test_the_whole_way_on_postgresql(postgres_url: str) -> None:
         for text in ("/laporan 1", "/galeri 1", "/peta", "/rekap laporan bulan ini", "/laporan saya", "/laporan tunggu"):
             await told.camat.says(text)
             told.camat.does_not_see("kode")
-        assert told.app is not None
         before = len(blobs(told))
         assert await sweep.sweep(told.app.core) == 0
         who = told.app.core.people.named_in("Lurah Dago")[0]

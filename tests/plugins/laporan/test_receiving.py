@@ -353,7 +353,6 @@ def attached(ref: str):  # type: ignore[no-untyped-def]
 
 async def test_a_photo_whose_job_died_is_asked_for_again_at_night(tale: Story) -> None:
     await tale.lurah.says("/laporan banjir", photos=[jpeg(1)])
-    assert tale.app is not None
     undo = "UPDATE laporan_foto SET status = 'datang', asli = ''"
     await tale.app.database.write(lambda c: c.execute(undo))
     await tale.advance(hours=20)

@@ -15,7 +15,6 @@ from .seen import blobs, photos, rows
 
 
 def person(story: Story, title: str) -> Person:
-    assert story.app is not None
     found = story.app.core.people.named_in(title)[0]
     assert found is not None
     return found
@@ -25,7 +24,6 @@ async def test_an_export_names_the_photos_and_they_are_there(tale: Story) -> Non
     await tale.lurah.says("/laporan banjir", photos=[jpeg(1, exif=exif((-6.9, 107.6)))])
     await tale.camat.says("/laporan longsor", photos=[jpeg(2)])
     await tale.advance(seconds=5)
-    assert tale.app is not None
     who = person(tale, "Lurah Dago")
     held = await subjects.export(tale.app.core, who)
     (foto,) = held["laporan_foto"]
@@ -40,7 +38,6 @@ async def test_erasing_takes_every_copy_and_leaves_what_others_sent(tale: Story)
     await tale.lurah.says("/laporan banjir di RW 3", photos=[jpeg(1), jpeg(7)])
     await tale.camat.says("/laporan longsor di RW 4", photos=[jpeg(2), jpeg(7)])
     await tale.advance(seconds=5)
-    assert tale.app is not None
     mine = await subjects.files_of(tale.app.core, person(tale, "Lurah Dago"))
     others = await subjects.files_of(tale.app.core, person(tale, "Camat Coblong"))
     touched = await subjects.erase(tale.app.core, person(tale, "Lurah Dago"))
@@ -56,7 +53,6 @@ async def test_erasing_takes_every_copy_and_leaves_what_others_sent(tale: Story)
 async def test_what_is_erased_is_shown_and_counted_no_more_and_breaks_nothing(tale: Story) -> None:
     await tale.lurah.says("/laporan banjir di RW 3", photos=[jpeg(1)])
     await tale.advance(seconds=5)
-    assert tale.app is not None
     await subjects.erase(tale.app.core, person(tale, "Lurah Dago"))
     for text in ("/laporan 1", "/galeri 1", "/peta", "/rekap laporan bulan ini", "/laporan proses 1", "/galeri unduh 1"):
         await tale.sekda.says(text)
@@ -67,7 +63,6 @@ async def test_what_is_erased_is_shown_and_counted_no_more_and_breaks_nothing(ta
 async def test_a_file_that_nobody_names_goes_after_two_days_and_no_other(tale: Story) -> None:
     await tale.lurah.says("/laporan banjir di RW 3", photos=[jpeg(1)])
     await tale.advance(seconds=5)
-    assert tale.app is not None
     core = tale.app.core
     orphan = await core.keep_file(b"nobody names me")
     kept = {path.name for path in blobs(tale)} - {orphan}
@@ -82,7 +77,6 @@ async def test_a_file_that_nobody_names_goes_after_two_days_and_no_other(tale: S
 
 @pytest.mark.sqlite  # with several processes others may be writing theirs
 async def test_halves_of_files_are_gone_after_a_start(tale: Story) -> None:
-    assert tale.app is not None
     folder = Path(tale.app.settings.data_dir)
     for shelf in ("blobs", "arrivals"):
         (folder / shelf).mkdir(exist_ok=True)
@@ -99,7 +93,6 @@ async def test_files_of_a_plugin_that_is_switched_off_stay(tmp_path: Path) -> No
         await told.advance(seconds=5)
         told._plugins = []
         await told.restart()
-        assert told.app is not None
         before = len(blobs(told))
         _age(told, days=3)
         assert await sweep.sweep(told.app.core) == 0

@@ -1,5 +1,8 @@
 """What a vote comes to."""
 
+import random
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,7 +32,7 @@ votes = st.lists(st.sampled_from([FOR, AGAINST, ABSTAIN]), max_size=40)
 @pytest.mark.parametrize("state", MOVES)
 @pytest.mark.parametrize("to", MOVES)
 def test_it_moves_only_where_the_table_says(state: str, to: str) -> None:
-    usul = Usul(id=7, rapat=1, isi="x", oleh=1, cara=OPENLY, status=state, dibuat="2026-08-12T00:00:00Z")
+    usul = Usul(id=7, rapat=1, isi="x", oleh=1, cara=OPENLY, status=state, dibuat=datetime(2026, 8, 12, tzinfo=UTC))
     if to in MOVES[state]:
         assert usul.move(to) == state
     else:
@@ -74,7 +77,7 @@ def test_nothing_is_agreed_without_a_quorum_or_against_the_majority(
 
 
 @given(votes, st.randoms())
-def test_the_order_of_votes_does_not_matter(given_: list[str], dice: object) -> None:
+def test_the_order_of_votes_does_not_matter(given_: list[str], dice: random.Random) -> None:
     shuffled = list(given_)
-    dice.shuffle(shuffled)  # type: ignore[attr-defined]
+    dice.shuffle(shuffled)
     assert count(shuffled) == count(given_)

@@ -55,7 +55,7 @@ async def test_it_is_reminded_of_three_days_one_day_and_the_morning_before_then_
     await given(story)
     await story.advance(days=4, hours=20)  # the 17th, 06.55
     story.kadis.does_not_see("⏰ Tindak lanjut")
-    seen = []
+    seen = list[tuple[int, int]]()
     for _ in range(14):
         before = len(story.kadis.messages), len(story.sekda.messages)
         if len(seen) == 5:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.model import MessageEdited
+from bot.model import MessageEdited, Text
 from bot.testing import Story
 from bot.testing.messenger import Shown
 
@@ -18,7 +18,7 @@ async def quoted(story: Story, words: str) -> Shown:
     """A message of a person in the group, to be answered."""
     found = await rows(story, "SELECT native_id, body FROM inbox WHERE lane = 'memory:forum' ORDER BY id")
     native = [id_ for id_, body in found if words in bytes(body).decode()][-1]
-    return Shown(id=str(native), chat="forum", content=None)  # type: ignore[arg-type]  # a message of a person
+    return Shown(id=str(native), chat="forum", content=Text())  # a message of a person
 
 
 async def test_nothing_is_recorded_before_it_is_open_after_it_is_closed_or_elsewhere(story: Story) -> None:
@@ -125,7 +125,6 @@ async def test_who_corrects_a_message_corrects_the_record(story: Story) -> None:
     await opened(story)
     await story.kadis.says("dua pompa rusak", group=True)
     message = await quoted(story, "dua pompa rusak")
-    assert story.app is not None
     convert = story.messenger.convert
 
     def edited(incoming):  # type: ignore[no-untyped-def]
@@ -137,7 +136,7 @@ async def test_who_corrects_a_message_corrects_the_record(story: Story) -> None:
             for e in events
         ]
 
-    story.messenger.convert = edited  # type: ignore[method-assign]
+    story.messenger.convert = edited
     await story.camat.says("*", group=True)
     assert await said(story) == ["dua pompa rusak"], "only its author corrects it"
     await story.kadis.says("*", group=True)

@@ -118,7 +118,6 @@ async def test_approved_they_have_a_hash_a_version_a_capacity_and_a_paper(story:
     assert digest == hashlib.sha256(f"1\n{versi}\n{words}".encode()).hexdigest()
     assert kapasitas == "Sekda"
     story.sekda.sees("Disahkan Sekda", f"SHA-256 {digest}")
-    assert story.app is not None
     paper = story.app.core.blobs.path(berkas).read_bytes()
     assert hashlib.sha256(paper).hexdigest() == berkas
     text = " ".join("".join(page.extract_text() for page in PdfReader(BytesIO(paper)).pages).split())
@@ -226,7 +225,6 @@ async def test_what_comes_later_changes_them_as_little(story: Story) -> None:
     assert await frozen(story) == before
     from bot.engine import subjects
 
-    assert story.app is not None
     rina = next(p for p in story.app.core.people.persons.values() if p.name == "Rina Hidayat")
     await subjects.erase(story.app.core, rina)
     assert await frozen(story) == before
@@ -236,7 +234,6 @@ async def test_what_comes_later_changes_them_as_little(story: Story) -> None:
 
 async def test_a_draft_whose_words_were_changed_behind_the_bot_is_not_approved(story: Story) -> None:
     await closed(story)
-    assert story.app is not None
     sql = "UPDATE rapat_notulen SET isi = replace(isi, 'tiga pompa', 'nol pompa')"
     await story.app.database.write(lambda c: c.execute(sql))
     await story.sekda.presses("Sahkan")
@@ -254,7 +251,6 @@ async def test_a_meeting_that_is_not_closed_has_no_minutes(story: Story) -> None
 
 async def test_a_leader_who_has_left_leaves_minutes_that_their_successor_approves(story: Story) -> None:
     await attended(story)
-    assert story.app is not None
 
     def replaced(connection):  # type: ignore[no-untyped-def]
         connection.execute("UPDATE person SET active = 0 WHERE name = 'Bambang Suryana'")

@@ -20,7 +20,7 @@ async def test_a_group_that_moves_takes_its_meetings_along(story: Story) -> None
             return [ChatMigrated(key=e.key, chat=e.chat, at=e.at, new_id="forum2")]
         return events
 
-    story.messenger.convert = moved  # type: ignore[method-assign]
+    story.messenger.convert = moved
     await story.kadis.says("*", group=True)
     ((asal, ruang),) = await rows(story, "SELECT asal, ruang FROM rapat")
     assert (ruang, msgspec.json.decode(asal)["id"]) == ("memory:forum2", "forum2")
@@ -42,7 +42,7 @@ async def test_what_is_said_in_another_topic_is_not_recorded(story: Story) -> No
             for e in convert(incoming)
         ]
 
-    story.messenger.convert = elsewhere  # type: ignore[method-assign]
+    story.messenger.convert = elsewhere
     await story.kadis.says("topik lain: pompa", group=True)
     await story.kadis.says("pompa rusak", group=True)
     assert await rows(story, "SELECT isi FROM rapat_bahan") == [("pompa rusak",)]

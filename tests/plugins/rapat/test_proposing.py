@@ -1,5 +1,7 @@
 """Proposals: by silence, by an open vote, by a secret one; and the decisions that come of them."""
 
+from operator import methodcaller
+
 import pytest
 
 from bot.testing import Story
@@ -15,7 +17,7 @@ async def proposed(story: Story, text: str = "/usul Beli dua pompa sampai jam 12
 
 
 def card(story: Story, actor: str) -> Shown:
-    return getattr(story, actor).sees("Usul #1")
+    return story.actor(actor).sees("Usul #1")
 
 
 async def status(story: Story) -> str:
@@ -56,8 +58,7 @@ async def test_one_objection_with_its_reason_ends_it(story: Story) -> None:
 async def test_silence_of_whom_nothing_reached_is_no_consent(story: Story) -> None:
     await opened(story)
     await story.kadis.says("hadir", group=True)
-    story.messenger.private_chat = lambda account: None  # type: ignore[method-assign]
-    assert story.app is not None
+    story.messenger.private_chat = lambda account: None
     await story.app.database.write(lambda c: c.execute("DELETE FROM chat WHERE person <> 0"))
     await story.kadis.says("/usul Beli dua pompa sampai jam 12", group=True)
     await story.advance(hours=2)
@@ -220,8 +221,7 @@ async def test_a_decision_of_another_meeting_is_not_put_aside_by_who_does_not_le
 async def test_the_database_itself_changes_no_decision(story: Story) -> None:
     await attended(story)
     await story.sekda.says("/putus Dua pompa", group=True)
-    assert story.app is not None
     for sql in ("UPDATE rapat_keputusan SET isi = 'x'", "DELETE FROM rapat_keputusan"):
         with pytest.raises(Exception, match="a decision is never"):
-            await story.app.database.write(lambda c, sql=sql: c.execute(sql))
+            await story.app.database.write(methodcaller("execute", sql))
     assert await rows(story, "SELECT isi FROM rapat_keputusan") == [("Dua pompa",)]

@@ -86,7 +86,6 @@ async def test_a_draft_thrown_away_recurs_never(story: Story) -> None:
 
 async def test_who_has_left_is_invited_no_more_and_the_others_still_are(story: Story) -> None:
     await begun(story)
-    assert story.app is not None
     await story.app.database.write(lambda c: c.execute("UPDATE person SET active = 0 WHERE name = 'Rina Hidayat'"))
     await story.app.core.directory.load(story.clock.now())
     await story.advance(days=12)

@@ -88,7 +88,6 @@ def head(story: Story, n: int) -> Actor:
 
 
 async def rows(story: Story, sql: str, *values: object) -> list[tuple[Any, ...]]:
-    assert story.app is not None
     return [tuple(row) for row in await story.app.database.read(sql, values)]
 
 
@@ -108,7 +107,6 @@ async def capacity(story: Story, action: str) -> str:
 def file(story: Story, shown: Shown) -> bytes:
     """The bytes of a document somebody got."""
     assert isinstance(shown.content, Document)
-    assert story.app is not None
     return story.app.core.blobs.path(shown.content.blob).read_bytes()
 
 

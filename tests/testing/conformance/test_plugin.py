@@ -59,7 +59,10 @@ async def _greets(ctx: Context) -> None:
 
 
 def suite(made: Plugin) -> PluginConformance:
-    return type("Suite", (PluginConformance,), {"plugin": made})()
+    class Suite(PluginConformance):
+        plugin = made
+
+    return Suite()
 
 
 CHECKS = [name for name in vars(PluginConformance) if name.startswith("test_")]

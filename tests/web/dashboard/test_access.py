@@ -103,7 +103,6 @@ async def test_a_page_cannot_take_the_place_of_one_of_ours(path: str) -> None:
         return Page("")
 
     async with Story([plugin]) as story:
-        assert story.app is not None
         assert "belongs to the dashboard" in story.app.broken["uji"]
 
 

@@ -16,8 +16,7 @@ from bot.testing import Story
 from bot.web import build
 from plugins.akun import plugin as akun
 
-from .conftest import SITE, Browser, directory
-from .test_door import link
+from .conftest import SITE, Browser, directory, link
 
 papan = Plugin("papan", summary="Papan", policy="known")
 done: list[tuple[str, int]] = []
@@ -80,7 +79,6 @@ async def test_a_press_does_what_the_button_would_do_in_a_chat_and_is_answered_o
     await sekda.press("papan.sahkan")
     assert done == [("Bambang Suryana", 7)]
     assert "papan.disahkan" in sekda.words
-    assert story.app is not None
     rows = await story.app.database.read("SELECT person, messenger FROM audit WHERE action = 'papan.sahkan'")
     assert rows == [(story.app.core.people.by_alias(["memory:sekda"]).id, "web")]  # type: ignore[union-attr]
 
@@ -171,7 +169,6 @@ async def test_a_notice_never_goes_only_to_a_page(story: Story, sekda: Browser) 
     """Whoever used the dashboard last is still told things in a chat, which they look at."""
     await sekda.get("/papan")
     await sekda.press("papan.sahkan")
-    assert story.app is not None
     person = story.app.core.people.by_alias(["memory:sekda"])
     assert person is not None
     chat = await reaching.private_chat(story.app.core, person)

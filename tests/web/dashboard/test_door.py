@@ -48,7 +48,6 @@ async def test_a_link_is_told_only_in_private_and_its_words_are_not_kept(story: 
     story.group.does_not_see("http")
     path = await link(sekda)
     secret = path.rpartition("/")[2]
-    assert story.app is not None
     for table in ("delivery", "web_ticket", "inbox", "audit_note"):
         rows = await story.app.database.read(f"SELECT * FROM {table}")  # noqa: S608  our own tables
         assert all(secret not in str(row) for row in rows)
@@ -185,7 +184,6 @@ async def test_nobody_is_signed_in_for_more_than_a_week(story: Story, sign_in: S
 
 
 async def test_whoever_loses_a_post_is_signed_out_at_once(story: Story, sign_in: Sign) -> None:
-    assert story.app is not None
     camat = await sign_in(story.actor("camat"))
     await story.app.database.write(lambda c: c.execute("UPDATE holding SET until = 1 WHERE post = 'camat'"))
     await story.app.core.directory.load(story.clock.now())
@@ -212,7 +210,6 @@ async def test_one_device_can_be_ended_from_another(story: Story, sign_in: Sign)
 
 
 async def test_nobody_ends_the_session_of_somebody_else(story: Story, sign_in: Sign) -> None:
-    assert story.app is not None
     sekda, lurah = await sign_in(story.actor("sekda")), await sign_in(story.actor("lurah"))
     rows = await story.app.database.read("SELECT hash FROM web_session")
     for (hash_,) in rows:

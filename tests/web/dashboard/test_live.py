@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -29,7 +30,6 @@ async def signed() -> bool:
 
 
 async def opened(story: Story, pulse: Pulse, streams: Streams, name: str) -> AsyncIterator[str]:
-    assert story.app is not None
     person = story.app.core.people.by_alias([f"memory:{name}"])
     assert person is not None
     lines = pulse.follow(streams, person.id, signed)
@@ -39,7 +39,6 @@ async def opened(story: Story, pulse: Pulse, streams: Streams, name: str) -> Asy
 
 async def test_a_page_hears_which_plugin_something_happened_in() -> None:
     async with Story([akun, izin], directory=directory()) as story:
-        assert story.app is not None
         streams, pulse = Streams(), Pulse(story.app.core)
         lines = await opened(story, pulse, streams, "sekda")
         await story.actor("kadis").says("/izin besok jam 9 rapat koordinasi")
@@ -53,10 +52,9 @@ async def test_a_page_hears_which_plugin_something_happened_in() -> None:
 
 
 @pytest.mark.sqlite  # it opens the file a second time
-async def test_it_does_not_matter_in_which_process_it_happened(tmp_path) -> None:  # type: ignore[no-untyped-def]
+async def test_it_does_not_matter_in_which_process_it_happened(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/x.db"
     async with Story([akun, izin], database=url, directory=directory(), alone=False) as story:
-        assert story.app is not None
         streams, pulse = Streams(), Pulse(story.app.core)
         lines = await opened(story, pulse, streams, "sekda")
         other = open_database(url, exclusive=False)
@@ -73,7 +71,6 @@ async def test_it_does_not_matter_in_which_process_it_happened(tmp_path) -> None
 
 async def test_a_page_hears_of_what_happened_while_it_was_on_its_way() -> None:
     async with Story([akun, izin], directory=directory()) as story:
-        assert story.app is not None
         await story.actor("kadis").says("/izin besok jam 9 rapat koordinasi")
         seen, _ = await audit.head(story.app.database)
         await story.actor("kadis").presses("Kirim")
@@ -89,7 +86,6 @@ async def test_an_answer_is_told_only_to_whom_it_was_given() -> None:
     from bot.adapters.dashboard import typed
 
     async with Story([akun, izin], directory=directory()) as story:
-        assert story.app is not None
         streams, pulse = Streams(), Pulse(story.app.core)
         sekda, lurah = [await opened(story, pulse, streams, name) for name in ("sekda", "lurah")]
         person = story.app.core.people.by_alias(["memory:sekda"])
@@ -104,7 +100,6 @@ async def test_an_answer_is_told_only_to_whom_it_was_given() -> None:
 
 async def test_the_stream_of_whoever_signed_out_elsewhere_ends() -> None:
     async with Story([akun, izin], directory=directory()) as story:
-        assert story.app is not None
         streams, pulse, here = Streams(), Pulse(story.app.core), [True]
 
         async def still() -> bool:

@@ -34,7 +34,6 @@ async def admin(story: Story) -> AsyncIterator[Browser]:
 
 
 async def test_a_dead_delivery_is_tried_again_by_a_button(story: Story, admin: Browser) -> None:
-    assert story.app is not None
     lurah = story.actor("lurah")
     story.messenger.faults.append(Rejected("no such chat"))
     await lurah.says("/akun")
@@ -56,7 +55,6 @@ async def test_a_dead_delivery_is_tried_again_by_a_button(story: Story, admin: B
 
 
 async def test_nobody_else_can_press_it(story: Story, admin: Browser) -> None:
-    assert story.app is not None
     await admin.get("/operasi")
     sekda = story.app.core.people.by_alias(["memory:sekda"])
     assert sekda is not None
@@ -83,7 +81,6 @@ async def test_a_plugin_that_is_degraded_is_shown_with_its_code() -> None:
             browser = Browser(client)
             await browser.post(await link(told.actor("admin")))
             await browser.get("/operasi")
-            assert told.app is not None
             assert told.app.core.gate.degraded["arsip"].code in browser.words
             assert "terganggu" in browser.words
             assert "Ada yang perlu dilihat" in browser.words

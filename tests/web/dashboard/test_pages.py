@@ -105,7 +105,6 @@ async def test_a_secret_report_is_on_no_page_of_others(story: Story, sign_in: Si
     assert (await kadis.get("/laporan/1")).status_code == 403
     await sekda.get("/laporan/1")
     assert "pungutan" in sekda.words.lower()
-    assert story.app is not None
     rows = await story.app.database.read("SELECT messenger FROM audit WHERE action = 'laporan.lihat_rahasia'")
     assert rows == [("web",)]
 
@@ -163,7 +162,6 @@ async def test_a_recap_holds_the_rows_of_the_page_and_is_noted(story: Story, sig
     assert pdf.content[:5] == b"%PDF-"
     assert "attachment" in pdf.headers["content-disposition"]
     assert (await browser.get("/laporan?unduh=laporan.exe")).status_code == 404
-    assert story.app is not None
     noted = await story.app.database.read("SELECT object FROM audit WHERE action = 'web.unduh'")
     assert noted == [("laporan.peta_bulan",)] * 3
 
@@ -188,7 +186,6 @@ async def test_a_follow_up_is_finished_on_the_page(story: Story, sign_in: Sign) 
     await browser.get("/tindak-lanjut")
     assert "Ganti pompa" in browser.words
     await browser.press("Dikerjakan")
-    assert story.app is not None
     assert await story.app.database.read("SELECT status FROM rapat_tindaklanjut") == [("proses",)]
 
 

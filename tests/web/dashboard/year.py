@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 import msgspec
+import sqlalchemy as sa
 
 from bot.store import Connection
 from bot.testing import Story
@@ -51,7 +52,6 @@ def _somebody(code: str, title: str, superior: str, role: str, unit: str) -> str
 
 async def fill(story: Story, reports: int, leaves: int, seed: int = 1) -> None:
     """Put a year's rows into the tables, the newest of today."""
-    assert story.app is not None
     dice, now = Random(seed), story.clock.now()
     pictures = [(await _picture(story, number, False), await _picture(story, number, True)) for number in range(12)]
     lurah = [p.id for p in story.app.core.people.persons.values() if p.title.startswith("Lurah")]
@@ -65,14 +65,13 @@ async def fill(story: Story, reports: int, leaves: int, seed: int = 1) -> None:
     def job(connection: Connection) -> None:
         for model, rows in ((Laporan, laporan), (Foto, foto), (Izin, izin), (Putusan, putusan)):
             for at in range(0, len(rows), 2000):
-                connection.alchemy.execute(model.__table__.insert(), rows[at : at + 2000])  # type: ignore[attr-defined]
+                connection.alchemy.execute(sa.insert(model), rows[at : at + 2000])
         connection.execute("ANALYZE")
 
     await story.app.database.write(job, alone=True)
 
 
 async def _picture(story: Story, number: int, mended: bool) -> str:
-    assert story.app is not None
     data = scene(number, mended)
     await story.app.intake.keep(data)
     return hashlib.sha256(data).hexdigest()

@@ -52,7 +52,7 @@ def faults(value: Any, schema: Mapping[str, Any], where: str = "body") -> list[s
     kind = schema.get("type", "object")
     if not isinstance(value, TYPES[kind]) or (kind == "number" and isinstance(value, bool)):
         return [f"{where} must be {kind}"]
-    if kind == "array":
+    if isinstance(value, list):
         return [fault for n, each in enumerate(value) for fault in faults(each, schema["items"], f"{where}[{n}]")]
     if isinstance(value, dict):
         return _object(value, schema, where)

@@ -343,4 +343,4 @@ def formatted(text: str) -> tuple[str, list[str]]:
     text = re.sub(r"```(.+?)```", r"\1", text, flags=re.DOTALL)
     for mark in (r"\*", "_", "~"):
         text = re.sub(rf"(?<!\w){mark}(\S(?:[^{mark}\n]*\S)?){mark}(?!\w)", r"\1", text)
-    return text.translate(str.maketrans({"∗": "*", "ˍ": "_", "∼": "~", "ˋ": "`"})), bold
+    return text.translate(str.maketrans("∗ˍ∼ˋ", "*_~`")), bold

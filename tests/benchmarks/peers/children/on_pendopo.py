@@ -12,13 +12,14 @@ from typing import Any
 import msgspec
 import rounds
 import structlog
+from pydantic import SecretStr
 
 from bot import Context, Plugin, Rest
 from bot.adapters.telegram import Telegram
 from bot.config import LimitSettings, Settings, TelegramSettings
 from bot.engine.app import App, _Host
 from bot.engine.clock import SystemClock
-from bot.model import Capabilities, Chat
+from bot.model import Capabilities, Chat, Text
 from bot.store.delivery import Delivery
 from bot.store.inbox import Received
 from tests.benchmarks.routing import Cursor, MemoryDatabase
@@ -56,7 +57,7 @@ class Sent:
         self._replies = replies
         self.one = asyncio.Event()
 
-    async def call(self, method: str, *more: Any, **parameters: Any) -> Any:
+    async def call(self, method: str, read_timeout: float | None = None, /, **parameters: Any) -> Any:
         self._replies.take(parameters["text"])
         self.one.set()
         return {"message_id": self._replies.count}
@@ -87,12 +88,12 @@ def build(commands: int, adapter: Telegram) -> App:
 
 
 def paceless() -> Paceless:
-    return Paceless(TelegramSettings(token="1:x", mode="webhook", webhook_secret=rounds.SECRET), "https://kota.test")
+    return Paceless(TelegramSettings(token=SecretStr("1:x"), mode="webhook", webhook_secret=rounds.SECRET), "https://kota.test")
 
 
 async def prepare(commands: int, replies: rounds.Replies) -> rounds.Handle:
     adapter, sent = paceless(), Sent(replies)
-    adapter._client.call = sent.call  # type: ignore[method-assign]
+    adapter._client.call = sent.call
     app = build(commands, adapter)
     await app.inbox.start()
     await app.outbox.start()
@@ -111,9 +112,10 @@ async def dispatch(commands: int, replies: rounds.Replies) -> rounds.Handle:
 
     def take(deliveries: Sequence[Delivery]) -> None:
         for delivery in deliveries:
-            replies.take(str(delivery.content.said[0].args["teks"]))  # type: ignore[union-attr]
+            assert isinstance(delivery.content, Text)
+            replies.take(str(delivery.content.said[0].args["teks"]))
 
-    app.outbox.take = take  # type: ignore[method-assign]
+    app.outbox.take = take
 
     async def handle(raw: bytes) -> None:
         for number, one in enumerate(adapter.receive(raw, HEADERS)):

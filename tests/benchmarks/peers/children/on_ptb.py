@@ -23,6 +23,7 @@ class Stubbed(Bot):
 
 def echo(number: int) -> Any:
     async def handler(update: Update, context: Any) -> None:
+        assert update.message is not None
         await update.message.reply_text(rounds.reply(number, " ".join(context.args)))
 
     return handler
