@@ -10,6 +10,7 @@ import structlog
 from bot.adapters.adapter import Adapter
 from bot.errors import Rejected, Retry, SendError, StoreError, Superseded
 from bot.model import Album, Capabilities, Content, Document, Photo, Said, Span, Text
+from bot.model.ids import parse_lane_key
 from bot.store import Connection
 from bot.store import delivery as store
 from bot.store.delivery import Delivery
@@ -100,7 +101,7 @@ class Outbox:
         adapter = self._core.adapters.get(delivery.chat.adapter)
         if adapter is None or delivery.due_at > now:
             return delivery.due_at
-        if delivery.lane.endswith(store.ASIDE):
+        if parse_lane_key(delivery.lane).aside:
             return self.pace.paused(adapter.name, delivery.lane, now)
         able = adapter.capabilities(delivery.chat)
         return await self.pace.wait(adapter.name, delivery.lane, able, now, self._weight(delivery, able))

@@ -9,6 +9,7 @@ import msgspec
 from bot.errors import StaleError
 from bot.i18n import LOCALES
 from bot.model import ButtonPress, Message, Person, Said
+from bot.model.ids import parse_lane_key
 from bot.plugin.host import ENGINE
 from bot.store import Connection
 
@@ -63,7 +64,7 @@ class Presses:
         if person is None or not event.chat.private or not native_id or native_id != event.message:
             return False
         owner = await self._core.database.read("SELECT person FROM chat WHERE key = ?", (lane,))
-        return bool(owner) and owner[0][0] == person.id and lane.split(":")[0] == event.chat.adapter
+        return bool(owner) and owner[0][0] == person.id and parse_lane_key(lane).adapter == event.chat.adapter
 
     async def quoted(self, event: Message) -> Press | None:
         """The choice that a message names of the message it quotes, by number, label or synonym.

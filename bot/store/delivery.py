@@ -9,6 +9,7 @@ import msgspec
 
 from bot.errors import Superseded
 from bot.model import Album, Chat, Content, Text
+from bot.model.ids import format_lane_key
 
 from .database import Connection, Database, Record
 
@@ -88,8 +89,6 @@ class Delivery(msgspec.Struct, kw_only=True):
 
 
 STATION = "outbox"
-ASIDE = "#aside"
-"""What the lane of a chat's deliveries is called that wait for none of its others."""
 _POST = """INSERT INTO delivery (key, lane, chat, kind, content, target, reply_to, locale, event_id, asked_in, created_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _BUTTON = """INSERT INTO button (token, delivery, ordinal, label, route, args, allowed, group_key, expires_at)
@@ -116,7 +115,7 @@ def post(connection: Connection, outgoing: Outgoing, event_id: int, now_ms: int,
         # Negative: they are valid again if it turns out that the message cannot be changed.
         sql = "UPDATE button SET expires_at = -expires_at WHERE delivery = ? AND used_at = 0 AND expires_at > 0"
         connection.execute(sql, (o.target,))
-    content, lane = encode(o.content).decode(), chat.key + (ASIDE if o.aside else "")
+    content, lane = encode(o.content).decode(), format_lane_key(chat.adapter, chat.id, o.aside)
     elsewhere = asked_in is not None and asked_in is not chat and asked_in.key != chat.key
     asker = encode(asked_in).decode() if elsewhere else ""
     places = (o.key, lane, encode(chat).decode(), o.kind, content, o.target, o.reply_to, o.locale, event_id, asker, now_ms)
