@@ -4,12 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
 
-import msgspec
-
 from bot.model import Account, Chat, Person
 from bot.plugin.host import WEB, Reach
-from bot.store.chats import REACHED, know
-from bot.store.delivery import from_ms
+from bot.store import chats
+from bot.store.delivery import find_chat, from_ms
 
 from .core import Core
 
@@ -18,10 +16,7 @@ _BEST_FIRST: tuple[Reach, ...] = ("full", "template", "waits")
 
 async def reach(core: Core, person: Person, at: datetime, here: Chat | None) -> Reach:
     """The best way a notice can take at an instant, over all messengers of a person, since one stands in for another."""
-    sql = f"SELECT chat, seen_at FROM chat WHERE person = ? AND active = 1 AND {REACHED}"  # noqa: S608  our own words
-    rows = await core.database.read(sql, (person.id,))
-    chats = [(msgspec.json.decode(chat, type=Chat), from_ms(seen)) for chat, seen in rows]
-    heard = {chat.key: (chat, seen) for chat, seen in chats}
+    heard = {chat.key: (chat, from_ms(seen)) for chat, seen in await chats.find_chats_of(core.database, person.id)}
     if here is not None and here.adapter != WEB:
         heard[here.key] = (here, core.clock.now())
     elif not heard and (chat := await private_chat(core, person)) is not None:
@@ -31,29 +26,23 @@ async def reach(core: Core, person: Person, at: datetime, here: Chat | None) -> 
 
 async def private_chat(core: Core, person: Person, not_via: str = "") -> Chat | None:
     """The private chat a person used last, else one that a messenger derives from a linked account."""
-    sql = f"SELECT chat FROM chat WHERE person = ? AND active = 1 AND {REACHED} ORDER BY seen_at DESC"  # noqa: S608
-    rows = await core.database.read(sql, (person.id,))
-    used = (msgspec.json.decode(chat, type=Chat) for (chat,) in rows)
-    if found := next((chat for chat in used if chat.adapter != not_via), None):
+    used = await chats.find_chats_of(core.database, person.id)
+    if found := next((chat for chat, _ in used if chat.adapter != not_via), None):
         return found
     account = Account(tuple(core.people.accounts(person))) if core.people.accounts(person) else None
-    chats = [adapter.private_chat(account) for adapter in core.adapters.values()] if account else []
-    for chat in chats:
-        if (
-            chat
-            and chat.adapter != not_via
-            and not await core.database.read("SELECT 1 FROM chat WHERE key = ? AND active = 0", (chat.key,))
-        ):
+    derived = [adapter.private_chat(account) for adapter in core.adapters.values()] if account else []
+    for chat in derived:
+        if chat and chat.adapter != not_via and not await chats.is_closed(core.database, chat.key):
             # From now on it is known whose chat this is: for what becomes of messages there, and what to call it.
-            await core.database.write(partial(know, chat=chat, person=person.id))
+            await core.database.write(partial(chats.know, chat=chat, person=person.id))
             return chat
     return None
 
 
 async def messenger_of(core: Core, delivery: str) -> str:
     """The messenger that a delivery (by its key) went to, "" where there is none."""
-    sent = await core.database.read("SELECT chat FROM delivery WHERE key = ?", (delivery,))
-    return msgspec.json.decode(sent[0][0], type=Chat).adapter if sent else ""
+    chat = await find_chat(core.database, delivery)
+    return chat.adapter if chat else ""
 
 
 def _of(core: Core, chat: Chat, seen: datetime, at: datetime) -> Reach:

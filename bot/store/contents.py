@@ -1,6 +1,6 @@
 """What a database holds, table by table, for backups and for moving house."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -24,6 +24,21 @@ def owners(connection: sa.Connection) -> dict[str, str]:
             at = connection.scalar(sa.select(sa.column("version_num")).select_from(sa.table(name)))
             found[name.removeprefix(VERSIONS)] = str(at or "")
     return found
+
+
+def read_texts(connection: sa.Connection, columns: Mapping[str, Sequence[str]], batch: int) -> Iterator[str]:
+    """Every text in the plugins' tables, and of the core's in these columns; read in batches of so many rows."""
+    inspector = sa.inspect(connection)
+    for table in inspector.get_table_names():
+        if table in core.tables and table not in columns:
+            continue
+        names = columns.get(table) or [
+            str(column["name"]) for column in inspector.get_columns(table) if isinstance(column["type"], (sa.String, sa.JSON))
+        ]
+        if names:
+            query = sa.select(sa.table(table, *(sa.column(name) for name in names)))
+            for row in connection.execution_options(yield_per=batch).execute(query):
+                yield from (str(value) for value in row if value)
 
 
 def counts(connection: sa.Connection, names: Iterable[str]) -> dict[str, int]:

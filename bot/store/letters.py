@@ -5,10 +5,11 @@ from typing import Literal
 
 from . import delivery, inbox
 from .database import Connection
+from .states import DeliveryState
 
 Box = Literal["inbox", "delivery"]
 STATIONS: dict[Box, str] = {"inbox": inbox.STATION, "delivery": delivery.STATION}
-DEAD = ("dead",)
+DEAD = (DeliveryState.DEAD,)
 
 
 def named(which: int | str) -> tuple[str, int | str]:
@@ -27,7 +28,7 @@ def reopen(connection: Connection, box: Box, which: int | str = "", states: Sequ
         name, value = named(which)
         where += f" AND {name}"
         params.append(value)
-    sql = f"UPDATE {box} SET state = 'open', attempts = 0, due_at = 0 WHERE {where} RETURNING id, lane"  # noqa: S608  our own names
+    sql = f"UPDATE {box} SET state = '{DeliveryState.OPEN}', attempts = 0, due_at = 0 WHERE {where} RETURNING id, lane"
     found = connection.execute(sql, params)
     for _, lane in found:
         connection.wake(lane, STATIONS[box])

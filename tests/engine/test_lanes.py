@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.engine.backlog import BATCH, LANES, Backlog
-from bot.engine.lanes import MORE, PRESSED, RETRY_MS, TOGETHER, Lanes
+from bot.engine.lanes import MORE, PRESSED, RETRY_MS, TOGETHER, Lanes, Yield
 from bot.testing import FakeClock
 from bot.testing.clock import START
 
@@ -20,10 +20,10 @@ class Work:
         self.at_once: dict[str, int] = {}
         self.most = 0
         self.gates: dict[str, asyncio.Event] = {}
-        self.due: list[int | None] = []
+        self.due: list[int | Yield | None] = []
         self.fail: list[Exception] = []
 
-    async def __call__(self, lane: str) -> int | None:
+    async def __call__(self, lane: str) -> int | Yield | None:
         self.at_once[lane] = self.at_once.get(lane, 0) + 1
         self.most = max(self.most, self.at_once[lane])
         self.drained.append(lane)

@@ -8,8 +8,9 @@ import msgspec
 
 from bot.engine.core import Core
 from bot.model import Album, Chat, ChatKind, Choice, Content, Document, Person, Photo, Span, Text
+from bot.model.ids import format_lane_key
 from bot.plugin.host import WEB
-from bot.store.delivery import ASIDE, from_ms
+from bot.store.delivery import from_ms
 
 if TYPE_CHECKING:
     from .parts import Painter
@@ -42,8 +43,9 @@ def chat_of(person: Person) -> Chat:
 
 async def latest(core: Core, person: Person, painter: "Painter") -> list[Bubble]:
     """What was answered lately, the newest last."""
-    lane = chat_of(person).key
-    rows = await core.database.read(_RECENT, (lane, lane + ASIDE, core.now_ms() - FRESH_MS))
+    chat = chat_of(person)
+    lane, aside = chat.key, format_lane_key(chat.adapter, chat.id, aside=True)
+    rows = await core.database.read(_RECENT, (lane, aside, core.now_ms() - FRESH_MS))
     now: dict[str, tuple[datetime, Content]] = {}
     for _, key, kind, target, content, at in reversed(rows):
         read = msgspec.json.decode(content, type=Content)

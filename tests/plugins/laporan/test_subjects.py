@@ -64,7 +64,7 @@ async def test_a_file_that_nobody_names_goes_after_two_days_and_no_other(tale: S
     await tale.lurah.says("/laporan banjir di RW 3", photos=[jpeg(1)])
     await tale.advance(seconds=5)
     core = tale.app.core
-    orphan = await core.keep_file(b"nobody names me")
+    orphan = await tale.app.intake.keep(b"nobody names me")
     kept = {path.name for path in blobs(tale)} - {orphan}
     _age(tale, days=1)
     assert await sweep.sweep(core) == 0

@@ -1,0 +1,1 @@
+"""Every SQL statement of the core, one module a table."""
