@@ -17,7 +17,7 @@ from bot.i18n import Catalogues
 from bot.model import Attachment, Chat, ChatKind, Document, Message, Person, Photo, Said
 from bot.plugin import Context, Item, Plugin
 from bot.plugin.arguments import Param
-from bot.plugin.button import Handler
+from bot.plugin.button import RouteName, Target
 from bot.plugin.host import Busy, Chosen, Installed, Made, Marked, Reach, Refusal, Stored, Upkeep, Usage
 from bot.plugin.page import Overview
 from bot.plugin.route import Route
@@ -94,8 +94,8 @@ class Core:
         """An error as it may be logged and stored: an address with a token in it is an error's favourite."""
         return redacted(f"{type(error).__name__}: {error}", self.secrets)
 
-    def route_of(self, handler: Handler) -> str:
-        return self.router.of(handler).name
+    def route_of(self, target: Target) -> str:
+        return self.router.of(target).name
 
     def put_away(self, route: str, args: Sequence[Any]) -> dict[str, Any]:
         return self.router.put_away(route, args)
@@ -185,7 +185,7 @@ class Core:
         own = f"{route.plugin}.bantuan.{route.name.split('.')[1]}"
         summary = Said(own) if self.catalogues.has(own) else Said("umum.pilihan", {"teks": route.summary})
         params = [(self.name_of(route, param), param.required) for param in route.params]
-        return Usage(route.plugin, route.words, params, summary, route.examples)
+        return Usage(route.plugin, route.words, params, summary, route.examples, RouteName(route.name))
 
     def name_of(self, route: Route, param: Param) -> Said:
         """What people call a parameter: a word of the plugin's catalogue, else its name."""

@@ -36,7 +36,7 @@ from bot.store.delivery import encode as to_json
 from bot.when.calendar import Calendar
 from bot.when.office import Office
 
-from .button import Button, Handler
+from .button import Button, RouteName, Target
 from .door import Door
 from .host import (
     ENGINE,
@@ -287,7 +287,7 @@ class Context:
         else:
             await self.reply(key, *more, buttons=buttons, **args)
 
-    async def ask(self, handler: Handler, **known: Any) -> None:
+    async def ask(self, handler: Target, **known: Any) -> None:
         """Ask the person for the arguments of another route that are not yet `known`, and then run it."""
         self.question = Question(handler, known)
 
@@ -299,7 +299,7 @@ class Context:
         """What other plugins can do with an item of this one, as buttons to show with it."""
         off = self.people.off.get(self.chat.key, frozenset())
         offered = [(label, route) for label, route in self.host.offered if route.partition(".")[0] not in off]
-        return [Button(label, route, key, only=only, keep=True) for label, route in offered]
+        return [Button(label, RouteName(route), key, only=only, keep=True) for label, route in offered]
 
     @property
     def plugins(self) -> Sequence[Installed]:
@@ -404,14 +404,14 @@ class Context:
 
     # -- time and trace ------------------------------------------------------------------------------------------
 
-    async def schedule(self, at: datetime, handler: Handler, *args: Any, key: str = "", chat: Chat | None = None) -> str:
+    async def schedule(self, at: datetime, handler: Target, *args: Any, key: str = "", chat: Chat | None = None) -> str:
         """Run a job at an instant, once; survives everything. Returns the key to `cancel` it by.
 
         A `key` that is planned already is planned anew, for the new instant. `chat` is where the job runs, by default here.
         """
         return self._plan(at, self.host.route_of(handler), args, key or new_key(), chat or self.chat)
 
-    async def schedule_many(self, handler: Handler, plans: Iterable[tuple[datetime, Sequence[Any], str]]) -> list[str]:
+    async def schedule_many(self, handler: Target, plans: Iterable[tuple[datetime, Sequence[Any], str]]) -> list[str]:
         """Plan a job many times at once: the instant, the arguments and the key ("" for a new one) of each."""
         route = self.host.route_of(handler)
         return [self._plan(at, route, args, key or new_key(), self.chat) for at, args, key in plans]

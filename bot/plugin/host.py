@@ -13,7 +13,7 @@ from bot.directory import People
 from bot.model import Attachment, Chat, Document, Message, Person, Photo, Said
 from bot.when.calendar import Calendar
 
-from .button import Handler
+from .button import RouteName, Target
 from .item import Item
 from .page import Overview
 
@@ -65,8 +65,8 @@ class Host(Protocol):
     @property
     def calendar(self) -> Calendar: ...
 
-    def route_of(self, handler: Handler) -> str:
-        """The route's name of a handler. Raises `PluginError` when it is none."""
+    def route_of(self, target: Target) -> str:
+        """The name of the route that a target leads to. Raises `PluginError` when it leads to none."""
         ...
 
     def put_away(self, route: str, args: Sequence[Any]) -> dict[str, Any]:
@@ -206,13 +206,17 @@ class Installed(msgspec.Struct, frozen=True):
 
 
 class Usage(msgspec.Struct, frozen=True):
-    """How one command is used: its words, its parameters with whether each is required, and what it does."""
+    """How one command is used: its words, its parameters with whether each is required, and what it does.
+
+    `route` is what `ctx.ask` takes to ask for its arguments.
+    """
 
     plugin: str
     words: Sequence[str]
     params: Sequence[tuple[Said, bool]]
     summary: Said
     examples: Sequence[str]
+    route: RouteName
 
 
 class Refusal(msgspec.Struct, frozen=True):
