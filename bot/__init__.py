@@ -20,7 +20,7 @@ from bot.model import (
     Photo,
     Said,
 )
-from bot.plugin import Ask, Busy, Button, Context, Health, Item, Marked, Plugin, Rest, Sent, Stored, Usage, say
+from bot.plugin import Ask, Busy, Button, Context, Health, Item, Marked, Plugin, Rest, RouteName, Sent, Stored, Usage, say
 from bot.plugin.hours import OfficeHours
 from bot.store import Row
 from bot.store.tables import tables
@@ -67,6 +67,7 @@ __all__ = [
     "Plugin",
     "Post",
     "Rest",
+    "RouteName",
     "Row",
     "Said",
     "Sent",

@@ -12,6 +12,7 @@ from bot.i18n import Catalogues
 from bot.model import Chat, ChatKind, Said
 from bot.plugin import Context, Plugin
 from bot.plugin.arguments import Param
+from bot.plugin.button import RouteName
 from bot.plugin.host import Installed, Usage
 from bot.plugin.route import Route
 from bot.store import Arrivals, Blobs, Database
@@ -106,7 +107,7 @@ class Core:
         own = f"{route.plugin}.bantuan.{route.name.split('.')[1]}"
         summary = Said(own) if self.catalogues.has(own) else Said("umum.pilihan", {"teks": route.summary})
         params = [(self.name_of(route, param), param.required) for param in route.params]
-        return Usage(route.plugin, route.words, params, summary, route.examples)
+        return Usage(route.plugin, route.words, params, summary, route.examples, RouteName(route.name))
 
     def name_of(self, route: Route, param: Param) -> Said:
         """What people call a parameter: a word of the plugin's catalogue, else its name."""

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 
+import msgspec
 import structlog
 
 from bot.errors import UserError
 from bot.model import Person
-from bot.plugin import Context, Item
+from bot.plugin import Context, Item, RouteName
 from bot.plugin.context import context_like
 from bot.plugin.page import Overview
 from bot.plugin.route import Route
@@ -22,17 +23,17 @@ log = structlog.get_logger(__name__)
 async def items(router: Router, gate: Gate, ctx: Context, number: int, plugin: str) -> Sequence[Item]:
     """What a number may stand for: each plugin is asked in a context of its own, which can change nothing."""
     routes = [route for name, route in router.items.items() if plugin in ("", name)]
-    found = [await _one(ctx, gate, route, number) for route in routes]
+    found = [await _one(ctx, router, gate, route, number) for route in routes]
     return [item for item in found if item is not None]
 
 
-async def _one(ctx: Context, gate: Gate, route: Route, number: int) -> Item | None:
+async def _one(ctx: Context, router: Router, gate: Gate, route: Route, number: int) -> Item | None:
     asked = context_like(ctx, ctx.sender)
     values = {route.params[0].name: number}
     with suppress(UserError):  # there is none of that number
         if (await gate.check(asked, route, values)).allowed:
             found = await route.handler(asked, **values)
-            return found if isinstance(found, Item) else None
+            return _named(found, router) if isinstance(found, Item) else None
     return None
 
 
@@ -50,3 +51,10 @@ async def _overview(gate: Gate, asked: Context, route: Route, since: datetime) -
         log.exception("an overview failed", event_name="overview_failed", route=route.name)
         return None
     return found if isinstance(found, Overview) else None
+
+
+def _named(item: Item, router: Router) -> Item:
+    """The item with the name of its job, so that another plugin can store it. Raises `PluginError` where there is none."""
+    if item.passed is None:
+        return item
+    return msgspec.structs.replace(item, route=RouteName(router.of(item.passed).name))

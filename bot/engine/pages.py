@@ -16,7 +16,7 @@ from bot.errors import PluginError, UserError
 from bot.model import Account, ButtonPress, Chat, Message, Person
 from bot.plugin import Context
 from bot.plugin.arguments import Surroundings, answer, load
-from bot.plugin.button import Button, Handler
+from bot.plugin.button import Button, RouteName, Target
 from bot.plugin.context import effects_of
 from bot.plugin.host import WEB
 from bot.plugin.page import Page, View
@@ -130,7 +130,7 @@ class Pages:
             key = await read_setting(self._core.database, KEY) or ""
         self._key = hashlib.sha256(key.encode()).digest()
 
-    def offer(self, person: Person, target: Handler, args: Sequence[Any]) -> str:
+    def offer(self, person: Person, target: Target, args: Sequence[Any]) -> str:
         """A button on a page, sealed: this person may send it back, nobody else, and nothing else."""
         route = self._core.router.of(target)
         offer = Offer(person.id, route.name, self._core.router.put_away(route.name, args), self._core.now_ms() + LIFE_MS)
@@ -140,7 +140,7 @@ class Pages:
     def offered(self, person: Person, button: Button) -> str:
         """The same of a `Button`, "" where it is not this person's or leads nowhere here."""
         mine = not button.only or person.id in [who.id for who in button.only]
-        known = not isinstance(button.target, str) or button.target in self._core.router.routes
+        known = not isinstance(button.target, RouteName) or button.target.name in self._core.router.routes
         return self.offer(person, button.target, button.args) if mine and known else ""
 
     async def pressed(self, ctx: Context, event: ButtonPress) -> tuple[Route, dict[str, Any]] | None:

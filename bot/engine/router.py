@@ -4,7 +4,7 @@ import difflib
 import inspect
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, get_type_hints
 
 from bot.directory import Decision
 from bot.directory.policy import BUILT_IN, alternatives
@@ -12,7 +12,7 @@ from bot.errors import PluginError
 from bot.model import Event
 from bot.plugin import Plugin
 from bot.plugin.arguments import dump
-from bot.plugin.button import Handler
+from bot.plugin.button import RouteName, Target
 from bot.plugin.command import Typed
 from bot.plugin.route import Route
 
@@ -30,6 +30,8 @@ OWN_PATHS = frozenset(
 """First words of paths that are the web app's own."""
 
 
+CALLABLE = frozenset({"action", "command", "job"})
+"""Kinds of routes that a button or a timer can lead to."""
 _WORDS = re.compile(r"[^\W_]\w*( \S+)?")
 
 
@@ -43,6 +45,34 @@ def _check_policy(route: Route, rules: Mapping[str, Rule]) -> None:
         wanted = list(inspect.signature(rules[policy]).parameters)[1:]
         if unknown := set(wanted).difference(param.name for param in route.params):
             raise PluginError(f"{route.name}: its policy {policy!r} looks at {min(unknown)}, which is no parameter of it")
+
+
+def _check_handles(plugin: Plugin, routes: Sequence[Route]) -> None:
+    """Each handle is answered by one handler that takes the same: else a button would fail only when it is touched."""
+    answers = {route.name: route for route in routes if route.kind in CALLABLE}
+    seen: set[str] = set()
+    for handle in plugin.handles:
+        name = f"{plugin.name}.{handle.__name__}"
+        if name in seen:
+            raise PluginError(f"the handle {name} is declared twice: keep one, and import it where the other was")
+        if name not in answers:
+            raise PluginError(
+                f"nobody answers the handle {name}: declare a handler of that name with @{plugin.name}.action, command or job"
+            )
+        handler = answers[name].handler
+        if _parameters(handle) != _parameters(handler):
+            raise PluginError(
+                f"the handle {name} takes {inspect.signature(handle)}, and its handler {inspect.signature(handler)}: "
+                "give both the same names, types and defaults"
+            )
+        seen.add(name)
+
+
+def _parameters(function: Callable[..., Any]) -> list[tuple[str, Any, Any]]:
+    """The parameters of a handler after its context: the name, the annotation and the default of each."""
+    hints = get_type_hints(function, include_extras=True)
+    found = list(inspect.signature(function).parameters.values())[1:]
+    return [(param.name, hints.get(param.name), param.default) for param in found]
 
 
 class Router:
@@ -70,9 +100,12 @@ class Router:
             raise PluginError(f"there are two plugins named {plugin.name}")
         routes = plugin.routes()
         self._check(plugin, routes)
+        _check_handles(plugin, routes)
         self.plugins[plugin.name] = plugin
         for route in routes:
             self._take(route)
+        for handle in plugin.handles:
+            self._handlers[handle] = self.routes[f"{plugin.name}.{handle.__name__}"]
 
     def _check(self, plugin: Plugin, routes: Sequence[Route]) -> None:
         paths = {path: route.plugin for path, route in self.pages.items()}
@@ -132,11 +165,16 @@ class Router:
         route = self.commands.get(typed.word)
         return (route, typed.rest) if route is not None else None
 
-    def of(self, handler: Handler) -> Route:
-        """The route of a handler, or of its name. Raises `PluginError` when no plugin in use declares it."""
-        route = self.routes.get(handler) if isinstance(handler, str) else self._handlers.get(handler)
+    def of(self, target: Target) -> Route:
+        """The route that a handler, a handle or a stored name leads to. Raises `PluginError` when no plugin in use has it."""
+        if isinstance(target, str):
+            raise PluginError(f"{target!r} is a string, and no target: pass the function itself, or a handle to it")
+        if isinstance(target, RouteName):
+            name, route = target.name, self.routes.get(target.name)
+        else:
+            name, route = getattr(target, "__qualname__", ""), self._handlers.get(target)
         if route is None:
-            raise PluginError(f"{getattr(handler, '__qualname__', handler)} is no action, job or command of a plugin in use")
+            raise PluginError(f"{name} is no action, job or command of a plugin in use")
         return route
 
     def similar(self, word: str) -> list[Route]:

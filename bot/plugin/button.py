@@ -1,12 +1,23 @@
 """A button: a label of the catalogue and the action it leads to."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 from bot.model import Person, Said
 
-Handler = Callable[..., Awaitable[None]] | str
-"""A handler, or the name of its route (`izin.setujui`) where two modules point at each other."""
+Handler = Callable[..., Awaitable[None]]
+"""A function that a plugin declares by `@plugin.command`, `action` or `job`, or a handle to it (`@plugin.handle`)."""
+
+
+@dataclass(frozen=True)
+class RouteName:
+    """The name of a route (`izin.setujui`) as it is stored in a row; whoever writes a target points at the function."""
+
+    name: str
+
+
+Target = Handler | RouteName
 
 
 class Button:
@@ -20,7 +31,7 @@ class Button:
     __slots__ = ("args", "keep", "label", "only", "target")
 
     def __init__(
-        self, label: str | Said, target: Handler, *args: Any, only: Person | list[Person] | None = None, keep: bool = False
+        self, label: str | Said, target: Target, *args: Any, only: Person | list[Person] | None = None, keep: bool = False
     ) -> None:
         self.label = label
         self.target = target

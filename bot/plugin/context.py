@@ -34,7 +34,7 @@ from bot.store.delivery import encode as to_json
 from bot.when.calendar import Calendar
 from bot.when.office import Office
 
-from .button import Button, Handler
+from .button import Button, Target
 from .capabilities.calendars import Calendars
 from .capabilities.dashboard import Dashboard
 from .capabilities.directory import DirectoryChanges
@@ -278,7 +278,7 @@ class Context:
         else:
             await self.reply(key, *more, buttons=buttons, **args)
 
-    async def prompt_for(self, handler: Handler, **known: Any) -> None:
+    async def prompt_for(self, handler: Target, **known: Any) -> None:
         """Ask the person for the arguments of another route that are not yet `known`, and then run it."""
         self._effects.question = Question(handler, known)
 
@@ -302,14 +302,14 @@ class Context:
 
     # -- time and trace ------------------------------------------------------------------------------------------
 
-    async def schedule(self, at: datetime, handler: Handler, *args: Any, key: str = "", chat: Chat | None = None) -> str:
+    async def schedule(self, at: datetime, handler: Target, *args: Any, key: str = "", chat: Chat | None = None) -> str:
         """Run a job at an instant, once; survives everything. Returns the key to `cancel` it by.
 
         A `key` that is planned already is planned anew, for the new instant. `chat` is where the job runs, by default here.
         """
         return self._plan(at, self._api.route_for(handler).name, args, key or new_key(), chat or self.chat)
 
-    async def schedule_many(self, handler: Handler, plans: Iterable[tuple[datetime, Sequence[Any], str]]) -> list[str]:
+    async def schedule_many(self, handler: Target, plans: Iterable[tuple[datetime, Sequence[Any], str]]) -> list[str]:
         """Plan a job many times at once: the instant, the arguments and the key ("" for a new one) of each."""
         route = self._api.route_for(handler).name
         return [self._plan(at, route, args, key or new_key(), self.chat) for at, args, key in plans]

@@ -15,7 +15,7 @@ from bot.model import Attachment, Chat, Document, Message, Person, Photo, Said
 from bot.store import Blobs, Database
 from bot.when.calendar import Calendar
 
-from .button import Handler
+from .button import RouteName, Target
 from .item import Item
 from .page import Overview
 from .route import Route
@@ -107,7 +107,7 @@ class EngineApi:
     offers: Sequence[Route]
     """The actions that are offered on items of other plugins."""
 
-    route_for: Callable[[Handler], Route]
+    route_for: Callable[[Target], Route]
     """The route of a handler. Raises `PluginError` when it is none."""
     encode_arguments: Callable[[str, Sequence[Any]], dict[str, Any]]
     """Positional arguments of a route as JSON-able data. Raises `PluginError` when they do not fit."""
@@ -154,13 +154,17 @@ class Installed(msgspec.Struct, frozen=True):
 
 
 class Usage(msgspec.Struct, frozen=True):
-    """How one command is used: its words, its parameters with whether each is required, and what it does."""
+    """How one command is used: its words, its parameters with whether each is required, and what it does.
+
+    `route` is what `ctx.prompt_for` takes to ask for its arguments.
+    """
 
     plugin: str
     words: Sequence[str]
     params: Sequence[tuple[Said, bool]]
     summary: Said
     examples: Sequence[str]
+    route: RouteName
 
 
 class Refusal(msgspec.Struct, frozen=True):

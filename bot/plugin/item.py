@@ -6,16 +6,20 @@ import msgspec
 
 from bot.model import Document, Photo, Said
 
+from .button import Handler, RouteName
+
 
 class Item(msgspec.Struct, frozen=True):
     """How a thing is shown elsewhere: its `title`, some `lines` about it, the `files` that go with it.
 
-    `key` is "plugin/number". `passed` names a job of its plugin that runs whenever the item is handed on, or an answer comes
+    `key` is "plugin/number". `passed` is a job of its plugin that runs whenever the item is handed on, or an answer comes
     back: it takes `nomor: int, orang: int, selesai: bool`, the number, a person's id, and whether that person is done.
+    `route` is the name of that job, given by the engine, for whoever stores it.
     """
 
     key: str
     title: Said
     lines: Sequence[Said] = ()
     files: Sequence[Photo | Document] = ()
-    passed: str = ""
+    passed: Handler | None = None
+    route: RouteName | None = None

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from bot.model import Document, Said
 
-from .button import Button, Handler
+from .button import Button, Target
 from .drawing import Chart, ShapeMap, TileMap, Tone, Words
 
 
@@ -184,7 +184,7 @@ class Form:
     """A route with some arguments given and the others to be filled in; sending it is touching a button."""
 
     label: Words
-    target: Handler
+    target: Target
     fields: Sequence[Field] = ()
     args: Sequence[Any] = ()
     title: Words = ""

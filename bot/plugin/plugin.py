@@ -1,5 +1,6 @@
 """A plugin: a value that holds routes, until a bot is given it."""
 
+import functools
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
@@ -69,6 +70,7 @@ class Plugin:
         self.hooks: dict[str, Callable[..., Awaitable[Any]]] = {}
         self.policies: dict[str, Callable[..., Awaitable[Decision]]] = {}
         self.personal: list[Personal] = []
+        self.handles: list[Callable[..., Awaitable[None]]] = []
         self._policy = policy
         self._declared: list[Declared] = []
         self._routes: list[Route] = []
@@ -93,6 +95,19 @@ class Plugin:
         With a label in `offers` it is offered on the items of other plugins (`ctx.offers`), and given an item's key first.
         """
         return self._declare("action", policy, confirm=confirm, offers=offers)
+
+    def handle(self, declared: H) -> H:
+        """Name a handler where its own module cannot be imported: buttons and timers point at this function instead.
+
+        The handler has the same name and the same parameters; at start a handle is refused that nobody answers.
+        """
+
+        @functools.wraps(declared)
+        async def uncallable(*args: Any, **kwargs: Any) -> None:
+            raise PluginError(f"{self.name}.{declared.__name__} is a handle, for buttons and timers: call the handler itself")
+
+        self.handles.append(uncallable)
+        return uncallable  # type: ignore[return-value]  # wraps() keeps the signature, which the type checker cannot see
 
     def item(self, *, policy: str = "") -> Callable[[F], F]:
         """Let other plugins speak of this one's things: a function from a number to an `Item`, None where there is none.

@@ -15,7 +15,7 @@ async def bantuan(ctx: Context, perintah: str = "") -> None:
     usable = await ctx.plugins.list_commands()
     signing = next((usage for usage in usable if "masuk" in usage.words), None)
     if signing is not None and perintah.startswith("masuk_"):  # a QR code opened this chat
-        await ctx.prompt_for(f"{signing.plugin}.{signing.words[0]}", kode=perintah.removeprefix("masuk_"))
+        await ctx.prompt_for(signing.route, kode=perintah.removeprefix("masuk_"))
         return
     if perintah:
         word = perintah.lower().lstrip("/")

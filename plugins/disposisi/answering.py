@@ -9,11 +9,10 @@ from sqlmodel import select
 from bot import Ask, Button, Context, Document, Once, Photo, Rest, UserError, say
 
 from . import cards, deadlines, timing
+from .cards import Number
 from .giving import move, take
 from .models import ANSWERED, CLOSED, OPEN, RECALLED, RECEIVED, SENT, WAITING, Disposisi
 from .plugin import called, plugin
-
-Number = Annotated[int, Ask("disposisi.tanya.nomor")]
 
 
 @plugin.command("disposisi terima", policy="penerima", examples=["/disposisi terima 12"])
@@ -59,11 +58,11 @@ async def _verdicts(ctx: Context, disposisi: Disposisi) -> list[Button]:
     if giver is None:
         return []
     above = await _parent(ctx, disposisi)
-    up = [Button("disposisi.tombol.naikkan", cards.NAIKKAN, disposisi.id, only=giver)] if above else []
+    up = [Button("disposisi.tombol.naikkan", naikkan, disposisi.id, only=giver)] if above else []
     return [
         *up,
-        Button("disposisi.tombol.selesai", cards.SELESAI, disposisi.id, only=giver),
-        Button("disposisi.tombol.kembalikan", cards.KEMBALIKAN, disposisi.id, only=giver),
+        Button("disposisi.tombol.selesai", selesai, disposisi.id, only=giver),
+        Button("disposisi.tombol.kembalikan", kembalikan, disposisi.id, only=giver),
     ]
 
 

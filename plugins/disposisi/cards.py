@@ -1,16 +1,42 @@
 """How a disposisi is shown: to who receives it, to who gave it, and as one line of many."""
 
 from collections.abc import Sequence
+from typing import Annotated
 
 from sqlmodel import col, select
 
-from bot import Button, Context, Document, Person, Photo, Said, say
+from bot import Ask, Button, Context, Document, Person, Photo, Rest, Said, say
 
 from .models import ANSWERED, RECEIVED, SENT, WAITING, Disposisi
-from .plugin import called
+from .plugin import ANSWER, called, plugin
 
-TERIMA, JAWAB, TERUSKAN, TARIK = "disposisi.terima", "disposisi.jawab", "disposisi.teruskan", "disposisi.tarik"
-SELESAI, KEMBALIKAN, NAIKKAN = "disposisi.selesai", "disposisi.kembalikan", "disposisi.naikkan"
+Number = Annotated[int, Ask("disposisi.tanya.nomor")]
+
+
+@plugin.handle
+async def terima(ctx: Context, nomor: Number) -> None:
+    """Confirm that I have received a disposisi."""
+
+
+@plugin.handle
+async def jawab(
+    ctx: Context,
+    nomor: Number,
+    isi: Annotated[Rest, Ask("disposisi.tanya.jawaban")],
+    foto: list[Photo] = [],  # noqa: B006  never changed: what came with the message
+    berkas: list[Document] = [],  # noqa: B006  as above
+) -> None:
+    """Answer a disposisi."""
+
+
+@plugin.handle
+async def teruskan(ctx: Context, nomor: int, perintah: Annotated[Rest, Ask("disposisi.tanya.perintah")]) -> None:
+    """Hand further down what was handed to me."""
+
+
+@plugin.handle
+async def tarik(ctx: Context, nomor: Number) -> None:
+    """Take back a disposisi."""
 
 
 def card(ctx: Context, disposisi: Disposisi) -> list[Said]:
@@ -61,11 +87,11 @@ def state(disposisi: Disposisi) -> Said:
 def buttons(disposisi: Disposisi, who: Sequence[Person]) -> list[Button]:
     """What the receiver can do with it now."""
     only = list(who)
-    first = [Button("disposisi.tombol.terima", TERIMA, disposisi.id, only=only)] if disposisi.status == SENT else []
+    first = [Button("disposisi.tombol.terima", terima, disposisi.id, only=only)] if disposisi.status == SENT else []
     return [
         *first,
-        Button("disposisi.tombol.jawab", JAWAB, disposisi.id, only=only, keep=True),
-        Button("disposisi.tombol.teruskan", TERUSKAN, disposisi.id, only=only, keep=True),
+        Button("disposisi.tombol.jawab", jawab, disposisi.id, only=only, keep=True),
+        Button("disposisi.tombol.teruskan", teruskan, disposisi.id, only=only, keep=True),
     ]
 
 
@@ -83,7 +109,7 @@ async def tell_receiver(ctx: Context, disposisi: Disposisi, *first: Said) -> Non
 
 def receivers(ctx: Context, disposisi: Disposisi) -> list[Person]:
     """Who answers it: whoever acts in the post that was meant, and whom it was given to."""
-    acting = ctx.people.acting(disposisi.jabatan, ctx.now, JAWAB) if disposisi.jabatan else []
+    acting = ctx.people.acting(disposisi.jabatan, ctx.now, ANSWER) if disposisi.jabatan else []
     given = ctx.people.person(disposisi.kepada)
     return list(dict.fromkeys([*acting, *([given] if given else [])]))
 
@@ -119,5 +145,5 @@ def recall(ctx: Context, given: Sequence[Disposisi]) -> list[Button]:
     if who is None or not waiting:
         return []
     if len(given) == 1:
-        return [Button("disposisi.tombol.tarik", TARIK, waiting[0].id, only=who)]
-    return [Button(say("disposisi.tombol.tarik_satu", nomor=each.id), TARIK, each.id, only=who, keep=True) for each in waiting]
+        return [Button("disposisi.tombol.tarik", tarik, waiting[0].id, only=who)]
+    return [Button(say("disposisi.tombol.tarik_satu", nomor=each.id), tarik, each.id, only=who, keep=True) for each in waiting]

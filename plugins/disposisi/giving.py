@@ -11,7 +11,7 @@ from bot import Ask, Button, Context, Document, Item, Once, Person, Photo, Rest,
 from . import cards, deadlines, timing
 from .models import RECEIVED, SENT, WAITING, Disposisi, Surat
 from .naming import Ref, named, reference
-from .plugin import line, persons, plugin, receives
+from .plugin import ANSWER, line, persons, plugin, receives
 
 EXAMPLES = [
     "/disposisi izin 27 Kadis PU tindak lanjuti sebelum Jumat",
@@ -127,7 +127,7 @@ def receivers(ctx: Context, text: str) -> tuple[list[Person], str]:
 def _opening(ctx: Context, text: str) -> tuple[Person | None, str]:
     """A post is whoever acts in it now; a person is themselves."""
     post, left = ctx.people.post_opening(text)
-    acting = ctx.people.acting(post.code, ctx.now, cards.JAWAB) if post else []
+    acting = ctx.people.acting(post.code, ctx.now, ANSWER) if post else []
     return (acting[0], left) if acting else ctx.people.opening(text)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from bot import Context, say
+from bot import Context, RouteName, say
 
 from . import cards
 from .models import SENT, WAITING, Disposisi
@@ -34,7 +34,7 @@ async def passed(ctx: Context, disposisi: Disposisi, done: bool) -> None:
     """Let the item's own plugin know in whose hands it lies."""
     if disposisi.jalan:
         number = int(disposisi.butir.rpartition("/")[2])
-        await ctx.schedule(ctx.now, disposisi.jalan, number, disposisi.kepada, done)
+        await ctx.schedule(ctx.now, RouteName(disposisi.jalan), number, disposisi.kepada, done)
 
 
 @plugin.job(policy="system")

@@ -9,8 +9,7 @@ from bot import Ask, Button, Context, Person, Rest, Said, UserError, say
 from . import cards, papers, way
 from .models import APPROVED, ASKED, NO, OPEN, QUERIED, REFUSED, SKIPPED, YES, Izin, Putusan, Tanya
 from .plugin import kind, mine, person, plugin, wanted
-
-Number = Annotated[int, Ask("izin.tanya.nomor")]
+from .way import Number
 
 
 @plugin.command("setuju", aliases=["acc"], policy="pemutus", examples=["/setuju 27"])

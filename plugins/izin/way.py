@@ -3,25 +3,63 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from sqlmodel import col, select
 
-from bot import Button, Context, Document, Person, Photo, Said, UserError, say
+from bot import Ask, Button, Context, Document, Person, Photo, Rest, Said, UserError, say
 
 from . import cards
 from .models import YES, Izin, Putusan
-from .plugin import kind, person, thing
+from .plugin import kind, person, plugin, thing
 from .rules import Aturan
 
-SETUJUI, TOLAK, TANYA = "izin.setujui", "izin.tolak", "izin.tanya"
-INGAT, ESKALASI, KEDALUWARSA = "izin.ingat", "izin.eskalasi", "izin.kedaluwarsa"
-MULAI, SELESAI = "izin.mulai", "izin.usai"
-DECIDE = SETUJUI
+DECIDE = "izin.setujui"
 """The action that mandates must cover."""
 SOON = timedelta(minutes=15)
 SNOOZE = timedelta(hours=1)
+Number = Annotated[int, Ask("izin.tanya.nomor")]
+
+
+@plugin.handle
+async def setujui(ctx: Context, izin_id: Number) -> None:
+    """Approve an izin that waits for me."""
+
+
+@plugin.handle
+async def tolak(ctx: Context, izin_id: Number, alasan: Annotated[Rest, Ask("izin.tanya.alasan")]) -> None:
+    """Refuse an izin that waits for me, and say why."""
+
+
+@plugin.handle
+async def tanya(ctx: Context, izin_id: int, pertanyaan: Annotated[Rest, Ask("izin.tanya.pertanyaan")]) -> None:
+    """Ask back before deciding."""
+
+
+@plugin.handle
+async def ingat(ctx: Context, izin_id: int, ronde: int, langkah: int) -> None:
+    """Remind who has not decided."""
+
+
+@plugin.handle
+async def eskalasi(ctx: Context, izin_id: int, ronde: int, langkah: int) -> None:
+    """Put it to the next one above as well."""
+
+
+@plugin.handle
+async def kedaluwarsa(ctx: Context, izin_id: int, ronde: int) -> None:
+    """Let an izin expire that nobody decided."""
+
+
+@plugin.handle
+async def mulai(ctx: Context, izin_id: int, ronde: int) -> None:
+    """Note that the time away has begun."""
+
+
+@plugin.handle
+async def usai(ctx: Context, izin_id: int, ronde: int) -> None:
+    """Note that the time away is over."""
 
 
 def move(ctx: Context, izin: Izin, to: str, action: str, reason: str = "", **detail: Any) -> None:
@@ -96,9 +134,9 @@ def decisions(izin: Izin, who: Sequence[Person]) -> list[Button]:
     """The answers to choose from."""
     only = list(who)
     return [
-        Button("izin.tombol.setujui", SETUJUI, izin.id, only=only),
-        Button("izin.tombol.tolak", TOLAK, izin.id, only=only),
-        Button("izin.tombol.tanya", TANYA, izin.id, only=only),
+        Button("izin.tombol.setujui", setujui, izin.id, only=only),
+        Button("izin.tombol.tolak", tolak, izin.id, only=only),
+        Button("izin.tombol.tanya", tanya, izin.id, only=only),
     ]
 
 
@@ -148,13 +186,13 @@ async def _watch(ctx: Context, izin: Izin) -> None:
     """Plan the reminder, the escalation and the end of waiting."""
     await ctx.work_calendar.loaded()
     aturan, until = ctx.options(Aturan), deadline(ctx, izin)
-    for name, job, hours in (("ingat", INGAT, aturan.pengingat_jam), ("eskalasi", ESKALASI, aturan.eskalasi_jam)):
+    for name, job, hours in (("ingat", ingat, aturan.pengingat_jam), ("eskalasi", eskalasi, aturan.eskalasi_jam)):
         at = ctx.business_hours(Aturan).after(ctx.now, hours)
         if at >= until and name == "ingat":
             at = ctx.now + (until - ctx.now) / 2  # urgent: it cannot wait for office hours
         if ctx.now + SOON <= at < until:
             await ctx.schedule(at, job, izin.id, izin.ronde, izin.langkah, key=f"izin:{izin.id}:{name}")
-    await ctx.schedule(until, KEDALUWARSA, izin.id, izin.ronde, key=f"izin:{izin.id}:batas")
+    await ctx.schedule(until, kedaluwarsa, izin.id, izin.ronde, key=f"izin:{izin.id}:batas")
 
 
 async def unwatch(ctx: Context, izin: Izin) -> None:
@@ -196,8 +234,8 @@ async def follow(ctx: Context, izin: Izin) -> None:
     title = "izin.agenda_rahasia" if kind(ctx, izin).rahasia else "izin.agenda"
     said = say(title, nomor=izin.id, keperluan=izin.keperluan)
     ctx.calendar.put_entry(f"{izin.id}", "away", [person(ctx, izin.pemohon)], izin.mulai, izin.selesai, said)
-    await ctx.schedule(max(izin.mulai, ctx.now), MULAI, izin.id, izin.ronde, key=f"izin:{izin.id}:mulai")
-    await ctx.schedule(izin.selesai, SELESAI, izin.id, izin.ronde, key=f"izin:{izin.id}:selesai")
+    await ctx.schedule(max(izin.mulai, ctx.now), mulai, izin.id, izin.ronde, key=f"izin:{izin.id}:mulai")
+    await ctx.schedule(izin.selesai, usai, izin.id, izin.ronde, key=f"izin:{izin.id}:selesai")
 
 
 async def unfollow(ctx: Context, izin: Izin) -> None:

@@ -17,7 +17,6 @@ LIKE = 8
 """Fingerprints that differ in fewer bits are of the same picture, saved again."""
 DAYS = 3
 MOST = 500
-GABUNG, BIARKAN = "laporan.gabung", "laporan.biarkan"
 
 
 async def hint(ctx: Context, laporan: Laporan) -> None:
@@ -70,8 +69,8 @@ async def _suggest(ctx: Context, laporan: Laporan, other: Laporan) -> None:
         return
     laporan.induk = -(other.id or 0)  # asked, and not answered
     buttons = [
-        Button("laporan.tombol.gabung", GABUNG, laporan.id, other.id, only=reporter),
-        Button("laporan.tombol.bukan", BIARKAN, laporan.id, only=reporter),
+        Button("laporan.tombol.gabung", gabung, laporan.id, other.id, only=reporter),
+        Button("laporan.tombol.bukan", biarkan, laporan.id, only=reporter),
     ]
     said = say(
         "laporan.mirip",

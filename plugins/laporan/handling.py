@@ -10,8 +10,7 @@ from . import cards, photos, way
 from .models import AFTER, COORDINATED, DONE, OPEN, PASSED, PATIENCE, RATED, REOPENED, WORKED, Foto, Harap, Laporan
 from .plugin import kind, plugin
 from .plugin import photos as files_of
-
-Number = Annotated[int, Ask("laporan.tanya.nomor")]
+from .way import Number
 
 
 @plugin.command("laporan koordinasi", policy="penangan", examples=["/laporan koordinasi 311 PLN, kabel putus"])

@@ -15,8 +15,8 @@ from .models import GONE, OPEN, Laporan
 from .places import apart, like
 from .plugin import may_see, penangan, photos, plugin
 from .rules import Aturan
+from .timing import diteruskan
 
-DITERUSKAN = "laporan.diteruskan"
 NEAR_METRES = 2000.0
 DEGREE = 111_320.0
 MOST, SHOWN = 500, 10
@@ -50,7 +50,7 @@ async def butir(ctx: Context, laporan_id: int) -> Item | None:
     await ctx.work_calendar.loaded()
     title = say("laporan.butir", nomor=laporan_id, jenis=laporan.jenis.capitalize(), isi=laporan.isi[:80])
     shown = [Photo(foto.bagikan) for foto in cards.pictures(files)]
-    return Item(f"laporan/{laporan_id}", title, cards.card(ctx, laporan, files), shown, DITERUSKAN)
+    return Item(f"laporan/{laporan_id}", title, cards.card(ctx, laporan, files), shown, diteruskan)
 
 
 @plugin.command("laporan saya", examples=["/laporan saya"])

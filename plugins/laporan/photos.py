@@ -14,7 +14,6 @@ from .plugin import groups, photos, plugin
 
 LANES = 8
 """Files of so many reports are fetched side by side."""
-SIMPAN, RAMPUNG = "laporan.simpan", "laporan.rampung"
 FIRST = timedelta(seconds=1.5)
 """So long files wait for whoever else reports at this moment: numbers come first."""
 QUIET = timedelta(seconds=3)
@@ -64,7 +63,7 @@ async def add(ctx: Context, laporan: Laporan, files: Sequence[Attachment], when:
         for file in files[: max(0, MOST - known)]
     ]
     for row in rows:
-        await ctx.schedule(ctx.now + FIRST, SIMPAN, row.id, key=f"laporan:foto:{row.id}", chat=lane(laporan.id or 0))
+        await ctx.schedule(ctx.now + FIRST, simpan, row.id, key=f"laporan:foto:{row.id}", chat=lane(laporan.id or 0))
     if rows:
         await plan_finish(ctx, laporan.id or 0)
     return rows
@@ -76,7 +75,7 @@ def lane(laporan_id: int) -> Chat:
 
 
 async def plan_finish(ctx: Context, laporan_id: int) -> None:
-    await ctx.schedule(ctx.now + QUIET, RAMPUNG, laporan_id, key=f"laporan:{laporan_id}:rampung", chat=lane(laporan_id))
+    await ctx.schedule(ctx.now + QUIET, rampung, laporan_id, key=f"laporan:{laporan_id}:rampung", chat=lane(laporan_id))
 
 
 def finished_key(laporan: Laporan) -> str:

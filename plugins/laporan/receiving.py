@@ -21,7 +21,16 @@ EXAMPLES = [
     "/laporan darurat kebakaran di Kel. Dago, 3 rumah",
 ]
 _NUMBER = re.compile(r"#?(\d{1,9})")
-SERTAKAN, LEWATI = "laporan.sertakan", "laporan.lewati"
+
+
+@plugin.handle
+async def sertakan(ctx: Context, laporan_id: int, lepas: str) -> None:
+    """Put the photos to the report."""
+
+
+@plugin.handle
+async def lewati(ctx: Context, laporan_id: int, lepas: str) -> None:
+    """Leave the photos where they are."""
 
 
 @plugin.command("laporan", aliases=["lapor", "laporkan"], examples=EXAMPLES)
@@ -164,8 +173,8 @@ async def offer(ctx: Context, laporan: Laporan, rows: Sequence[Lepas]) -> None:
     number = sum(len(row.files) for row in rows)
     ids = ",".join(str(row.id) for row in rows)
     buttons = [
-        Button("laporan.tombol.sertakan", SERTAKAN, laporan.id, ids, only=ctx.person),
-        Button("laporan.tombol.lewati", LEWATI, laporan.id, ids, only=ctx.person),
+        Button("laporan.tombol.sertakan", sertakan, laporan.id, ids, only=ctx.person),
+        Button("laporan.tombol.lewati", lewati, laporan.id, ids, only=ctx.person),
     ]
     at = cards.brief(ctx, rows[0].pada)
     await ctx.reply("laporan.sertakan", jumlah=number, pada=at, nomor=laporan.id, isi=laporan.isi[:60], buttons=buttons)

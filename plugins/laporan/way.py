@@ -1,22 +1,67 @@
 """The way of a report from hand to hand: each arrow one line of the log, one step of its history, and the clocks anew."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
-from bot import Button, Context, Person, Photo, Said, say
+from bot import Ask, Button, Context, Person, Photo, Rest, Said, say
 
 from . import cards
 from .models import DONE, NOTED, REOPENED, STAGES, WORKED, Foto, Jejak, Laporan
-from .plugin import kind, persons, photos
+from .plugin import kind, persons, photos, plugin
 from .rules import URGENT, Aturan
 
-KOORDINASI, DISPOSISI, PROSES = "laporan.koordinasi", "laporan.disposisi", "laporan.proses"
-TUTUP, NILAI, BUKA = "laporan.tutup", "laporan.nilai", "laporan.buka"
-TENGGAT, BERITAHU, ANGGAP_PUAS = "laporan.tenggat", "laporan.beritahu", "laporan.anggap_puas"
+Number = Annotated[int, Ask("laporan.tanya.nomor")]
 SILENCE_DAYS = 10
 """Working days after which a finished report counts as accepted (as in SP4N-LAPOR)."""
+
+
+@plugin.handle
+async def koordinasi(ctx: Context, laporan_id: Number, pihak: Annotated[Rest, Ask("laporan.tanya.pihak")]) -> None:
+    """Say with whom it is being coordinated."""
+
+
+@plugin.handle
+async def disposisi(
+    ctx: Context, laporan_id: Number, orang: Annotated[Person, Ask("laporan.tanya.orang")], arahan: Rest = ""
+) -> None:
+    """Pass it to somebody, with what is to be done."""
+
+
+@plugin.handle
+async def proses(ctx: Context, laporan_id: Number, rencana: Rest = "") -> None:
+    """Say that it is being worked on, and how."""
+
+
+@plugin.handle
+async def tutup(ctx: Context, laporan_id: Number, catatan: Rest = "") -> None:
+    """Say that it is done."""
+
+
+@plugin.handle
+async def nilai(ctx: Context, laporan_id: Number, bintang: Annotated[int, Ask("laporan.tanya.bintang")]) -> None:
+    """Rate how it was handled."""
+
+
+@plugin.handle
+async def buka(ctx: Context, laporan_id: Number, alasan: Annotated[Rest, Ask("laporan.tanya.alasan")]) -> None:
+    """Open it again, and say why."""
+
+
+@plugin.handle
+async def tenggat(ctx: Context, laporan_id: int, putaran: int, tahap: str) -> None:
+    """Remind that a stage is late."""
+
+
+@plugin.handle
+async def beritahu(ctx: Context, laporan_id: int, pemegang: int) -> None:
+    """Tell of what came in the night."""
+
+
+@plugin.handle
+async def anggap_puas(ctx: Context, laporan_id: int, putaran: int) -> None:
+    """Count silence as content."""
 
 
 async def move(
@@ -56,7 +101,7 @@ async def tell_holder(ctx: Context, laporan: Laporan, files: Sequence[Foto]) -> 
     if holder is None:
         return
     if laporan.tingkat != URGENT and (morning := after_quiet(ctx)) is not None:
-        await ctx.schedule(morning, BERITAHU, laporan.id, laporan.pemegang, key=f"laporan:{laporan.id}:beritahu")
+        await ctx.schedule(morning, beritahu, laporan.id, laporan.pemegang, key=f"laporan:{laporan.id}:beritahu")
         return
     await show_to(ctx, laporan, holder, files)
 
@@ -79,7 +124,12 @@ async def show_to(ctx: Context, laporan: Laporan, holder: Person, files: Sequenc
 
 def choices(laporan: Laporan, holder: Person) -> list[Button]:
     """What who handles it can do next."""
-    targets = [("proses", PROSES), ("koordinasi", KOORDINASI), ("disposisi", DISPOSISI), ("tutup", TUTUP)]
+    targets: list[tuple[str, Callable[..., Awaitable[None]]]] = [
+        ("proses", proses),
+        ("koordinasi", koordinasi),
+        ("disposisi", disposisi),
+        ("tutup", tutup),
+    ]
     left = targets[1:] if laporan.status == WORKED else targets
     return [Button(f"laporan.tombol.{name}", target, laporan.id, only=holder, keep=True) for name, target in left]
 
@@ -89,7 +139,7 @@ async def watch(ctx: Context, laporan: Laporan) -> None:
     await ctx.work_calendar.loaded()
     for stage in STAGES:
         at = cards.deadline(ctx, laporan, stage)
-        await ctx.schedule(at, TENGGAT, laporan.id, laporan.putaran, stage, key=f"laporan:{laporan.id}:{stage}")
+        await ctx.schedule(at, tenggat, laporan.id, laporan.putaran, stage, key=f"laporan:{laporan.id}:{stage}")
 
 
 async def unwatch(ctx: Context, laporan: Laporan) -> None:
@@ -100,18 +150,18 @@ async def unwatch(ctx: Context, laporan: Laporan) -> None:
 
 async def finish(ctx: Context, laporan: Laporan, note: str) -> None:
     """It is done: the clocks stop, and the reporter says whether it is so."""
-    await move(ctx, laporan, DONE, TUTUP, note, laporan.dengan, laporan.pemegang)
+    await move(ctx, laporan, DONE, "laporan.tutup", note, laporan.dengan, laporan.pemegang)
     laporan.selesai = ctx.now
     await unwatch(ctx, laporan)
     await ctx.work_calendar.loaded()
     at = ctx.business_hours(Aturan).after(ctx.now, SILENCE_DAYS * cards.hours_a_day(ctx.options(Aturan)))
-    await ctx.schedule(at, ANGGAP_PUAS, laporan.id, laporan.putaran, key=f"laporan:{laporan.id}:puas")
+    await ctx.schedule(at, anggap_puas, laporan.id, laporan.putaran, key=f"laporan:{laporan.id}:puas")
     await show_everywhere(ctx, laporan)
     reporter = ctx.people.person(laporan.pelapor)
     if reporter is not None:
         asked = [
-            Button("laporan.tombol.puas", NILAI, laporan.id, 5, only=reporter),
-            Button("laporan.tombol.belum", BUKA, laporan.id, only=reporter),
+            Button("laporan.tombol.puas", nilai, laporan.id, 5, only=reporter),
+            Button("laporan.tombol.belum", buka, laporan.id, only=reporter),
         ]
         told = say("laporan.kabar_selesai", nomor=laporan.id, catatan=note or say("laporan.tanpa_catatan"))
         await ctx.notify(reporter, told, buttons=asked)

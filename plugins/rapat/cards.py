@@ -1,4 +1,4 @@
-"""How a meeting is shown: one card, the same everywhere."""
+"""How a meeting is shown: one card, the same everywhere, and the poll for its time."""
 
 from collections.abc import Sequence
 
@@ -6,13 +6,25 @@ from sqlmodel import col, select
 
 from bot import Button, Context, Said, say
 
+from .choices import MAYBE, NO, YES, Jawaban, Opsi, best
+from .choices import counted as count_answers
 from .models import PRESENT, REPRESENTED, Peserta, Rapat, Tally, tally
+from .plugin import members, plugin
 from .records import Butir
 from .rules import Aturan
 
-HADIR = "rapat.hadir_tombol"
 NAMES = 40
 """So many names stand on a card; of more only the number."""
+
+
+@plugin.handle
+async def hadir_tombol(ctx: Context, rapat_id: int) -> None:
+    """Say that I am there."""
+
+
+@plugin.handle
+async def urungkan(ctx: Context, jenis: str, nomor: int) -> None:
+    """Take back what I put there within the last minute."""
 
 
 def leader(ctx: Context, rapat: Rapat) -> str:
@@ -35,7 +47,12 @@ def card(ctx: Context, rapat: Rapat) -> list[Said]:
 
 def present(rapat: Rapat) -> Button:
     """The button that says that one is there."""
-    return Button("rapat.tombol.hadir", HADIR, rapat.id, keep=True)
+    return Button("rapat.tombol.hadir", hadir_tombol, rapat.id, keep=True)
+
+
+def undo_button(ctx: Context, kind: str, number: int | None) -> Button:
+    """The button that takes back what was just put into a group; only who put it there has one."""
+    return Button("rapat.tombol.urungkan", urungkan, kind, number, only=ctx.person)
 
 
 def who(ctx: Context, places: Sequence[Peserta]) -> Said:
@@ -111,4 +128,56 @@ async def agenda(ctx: Context, rapat: Rapat) -> Sequence[Butir]:
     return await ctx.all(select(Butir).where(Butir.rapat == rapat.id).order_by(col(Butir.urut)))
 
 
-__all__ = ["agenda", "attendance", "card", "clashes", "clock", "counted", "leader", "opened", "present", "quorum", "who"]
+async def poll_options(ctx: Context, made: Rapat) -> list[Opsi]:
+    """The times there are to choose, in their order."""
+    return list(await ctx.all(select(Opsi).where(Opsi.rapat == made.id).order_by(col(Opsi.urut))))
+
+
+async def poll_given(ctx: Context, made: Rapat) -> Sequence[Jawaban]:
+    """All answers to all times."""
+    return await ctx.all(select(Jawaban).where(Jawaban.rapat == made.id).order_by(col(Jawaban.id)))
+
+
+async def poll_missing(ctx: Context, made: Rapat, chosen: Sequence[Opsi]) -> list[tuple[Peserta, list[Opsi]]]:
+    """Who has not answered everything, and what."""
+    answered = {(answer.orang, answer.opsi) for answer in await poll_given(ctx, made)}
+    places = [p for p in await members(ctx, made) if p.diundang]
+    open_ = [(p, [o for o in chosen if (p.orang, o.id) not in answered]) for p in places]
+    return [(place, left) for place, left in open_ if left]
+
+
+async def poll_shown(ctx: Context, made: Rapat) -> list[Said]:
+    """The poll as everybody sees it: each time with its numbers, the best one marked, and who is missing."""
+    chosen, answers = await poll_options(ctx, made), await poll_given(ctx, made)
+    ranked = best(chosen, answers)
+    lines = []
+    for opsi in chosen:
+        count = count_answers(answers, opsi.id or 0)
+        key = "rapat.polling_terbaik" if answers and opsi is ranked[0] else "rapat.polling_baris"
+        numbers = {"ya": len(count[YES]), "bila": len(count[MAYBE]), "tidak": len(count[NO])}
+        lines.append(say(key, urut=opsi.urut, waktu=opsi.time, **numbers))
+        away = [ctx.people.called(a.orang) for a in answers if a.opsi == opsi.id and a.otomatis]
+        lines += [say("rapat.polling_izin", siapa=", ".join(away))] if away else []
+    left = [ctx.people.called(place.orang) for place, _ in await poll_missing(ctx, made, chosen)]
+    waiting = say("rapat.polling_belum", jumlah=len(left), siapa=", ".join(left[:30])) if left else say("rapat.polling_lengkap")
+    return [*card(ctx, made)[:1], *lines, waiting, say("rapat.polling_batas", waktu=made.batas)]
+
+
+__all__ = [
+    "agenda",
+    "attendance",
+    "card",
+    "clashes",
+    "clock",
+    "counted",
+    "leader",
+    "opened",
+    "poll_given",
+    "poll_missing",
+    "poll_options",
+    "poll_shown",
+    "present",
+    "quorum",
+    "undo_button",
+    "who",
+]

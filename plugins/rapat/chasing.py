@@ -1,13 +1,37 @@
 """Follow-ups are reminded of until they are done: before the deadline, then every day, and once a week to who is above."""
 
-from bot import Button, Context, Said, say
+from typing import Annotated
+
+from bot import Around, Ask, Button, Context, Day, DaySpan, Document, Instant, Photo, Rest, Said, Span, say
 
 from .plugin import plugin
 from .rules import Aturan
 from .tasks import OPEN, TindakLanjut, next_reminder, tells_superior
 
-INGAT = "rapat.ingat_tl"
-SELESAI, MUNDUR, PROSES = "rapat.tl_selesai", "rapat.tl_mundur", "rapat.tl_proses"
+Number = Annotated[int, Ask("rapat.tanya.tl")]
+Reason = Annotated[Rest, Ask("rapat.tanya.alasan")]
+Time = Day | Instant | Around | Span | DaySpan
+
+
+@plugin.handle
+async def tl_proses(ctx: Context, tl_id: Number) -> None:
+    """Say that I am at it."""
+
+
+@plugin.handle
+async def tl_selesai(
+    ctx: Context,
+    tl_id: Number,
+    catatan: Rest = "",
+    foto: list[Photo] = [],  # noqa: B006  never changed: what came with the message
+    berkas: list[Document] = [],  # noqa: B006  as above
+) -> None:
+    """Say that it is done."""
+
+
+@plugin.handle
+async def tl_mundur(ctx: Context, tl_id: Number, tenggat: Annotated[Time, Ask("rapat.tanya.tenggat")], alasan: Reason) -> None:
+    """Move the deadline."""
 
 
 def _key(tindak: TindakLanjut) -> str:
@@ -17,7 +41,7 @@ def _key(tindak: TindakLanjut) -> str:
 async def plan(ctx: Context, tindak: TindakLanjut) -> None:
     """Plan the next reminder; planned anew, it takes the place of the one before."""
     at = next_reminder(tindak.tenggat, ctx.now, ctx.options(Aturan).jam_ingat, ctx.zone)
-    await ctx.schedule(at, INGAT, tindak.id, key=_key(tindak))
+    await ctx.schedule(at, ingat_tl, tindak.id, key=_key(tindak))
 
 
 async def stop(ctx: Context, tindak: TindakLanjut) -> None:
@@ -28,9 +52,9 @@ async def stop(ctx: Context, tindak: TindakLanjut) -> None:
 def buttons(tindak: TindakLanjut) -> list[Button]:
     """What whose it is can say of it."""
     return [
-        Button("rapat.tombol.tl_selesai", SELESAI, tindak.id, keep=True),
-        Button("rapat.tombol.tl_proses", PROSES, tindak.id, keep=True),
-        Button("rapat.tombol.tl_mundur", MUNDUR, tindak.id, keep=True),
+        Button("rapat.tombol.tl_selesai", tl_selesai, tindak.id, keep=True),
+        Button("rapat.tombol.tl_proses", tl_proses, tindak.id, keep=True),
+        Button("rapat.tombol.tl_mundur", tl_mundur, tindak.id, keep=True),
     ]
 
 

@@ -8,12 +8,10 @@ from sqlmodel import col, select
 from bot import Ask, Context, Document, Person, Photo, Rest, UserError, say
 
 from . import chasing, following
+from .chasing import Number, Reason, Time
 from .models import Rapat
 from .plugin import persons, plugin
 from .tasks import DOING, DONE, DROPPED, OPEN, STUCK, Mundur, TindakLanjut
-
-Number = Annotated[int, Ask("rapat.tanya.tl")]
-Reason = Annotated[Rest, Ask("rapat.tanya.alasan")]
 
 
 def move(ctx: Context, tindak: TindakLanjut, to: str, action: str, reason: str = "", **detail: Any) -> None:
@@ -92,9 +90,7 @@ async def tl_hambat(ctx: Context, tl_id: Number, alasan: Reason) -> None:
 
 
 @plugin.command("tl mundur", policy="pelaksana", examples=["/tl mundur 45 Senin depan karena suku cadang belum datang"])
-async def tl_mundur(
-    ctx: Context, tl_id: Number, tenggat: Annotated[following.Time, Ask("rapat.tanya.tenggat")], alasan: Reason
-) -> None:
+async def tl_mundur(ctx: Context, tl_id: Number, tenggat: Annotated[Time, Ask("rapat.tanya.tenggat")], alasan: Reason) -> None:
     """Move the deadline, with a reason; how often that was done is counted and shown."""
     tindak = await ctx.get(TindakLanjut, tl_id)
     if tindak.status not in OPEN:

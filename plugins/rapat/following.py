@@ -7,18 +7,17 @@ from typing import Annotated, Literal
 
 from sqlmodel import col, select
 
-from bot import Around, Ask, Context, Day, DaySpan, Instant, Person, Rest, Said, Span, UserError, When, say, start_of
+from bot import Ask, Context, Day, DaySpan, Person, Rest, Said, UserError, When, say, start_of
 
-from . import chasing, reading, seeing, undoing, way
+from . import cards, chasing, reading, seeing, way
 from .agreed import Keputusan
+from .chasing import Number, Time
 from .models import OPEN, Rapat
 from .plugin import meant, plugin
 from .rules import Aturan
 from .tasks import OPEN as RUNNING
 from .tasks import TindakLanjut
 
-Number = Annotated[int, Ask("rapat.tanya.tl")]
-Time = Day | Instant | Around | Span | DaySpan
 SHOWN = 20
 _SOURCE = re.compile(r"[\s,(]*(?:dari\s+)?keputusan\s+#?(\d{1,9})\)?", re.IGNORECASE)
 EXAMPLES = ["/tl Pasang dua pompa @Kadis PU Jumat", "/tl 45"]
@@ -68,7 +67,7 @@ async def beri(
     )
     await ctx.save(tindak)
     ctx.audit("rapat.tl", f"tl/{tindak.id}", rapat=rapat.id, siapa=siapa.id, tenggat=due, keputusan=source)
-    undo = undoing.button(ctx, "tl", tindak.id)
+    undo = cards.undo_button(ctx, "tl", tindak.id)
     sent = await ctx.reply(*card(ctx, tindak), buttons=[undo])
     tindak.pesan = sent.key
     if siapa.id != ctx.person.id:

@@ -8,21 +8,20 @@ from bot import Ask, Context, Person, Rest, UserError, say
 from . import cards, way
 from .models import CALLED, LAPSED, NO, OPEN, POLL, YES, Peserta, Rapat
 from .plugin import members, mine, person, persons, plugin
+from .way import Number
 
 SOON = timedelta(hours=6)
 
 
 @plugin.command("rapat terima", policy="peserta", examples=["/rapat terima 12"])
-async def terima(ctx: Context, rapat_id: Annotated[int, Ask("rapat.tanya.nomor")]) -> None:
+async def terima(ctx: Context, rapat_id: Number) -> None:
     """Say that I come."""
     rapat, place = await _answer(ctx, rapat_id, YES)
     await ctx.update(*cards.card(ctx, rapat), say("rapat.terima_dicatat"), buttons=way.answers(rapat, person(ctx, place.orang)))
 
 
 @plugin.command("rapat berhalangan", policy="peserta", examples=["/rapat berhalangan 12 karena dinas luar"])
-async def berhalangan(
-    ctx: Context, rapat_id: Annotated[int, Ask("rapat.tanya.nomor")], alasan: Annotated[Rest, Ask("rapat.tanya.alasan_absen")]
-) -> None:
+async def berhalangan(ctx: Context, rapat_id: Number, alasan: Annotated[Rest, Ask("rapat.tanya.alasan_absen")]) -> None:
     """Say that I cannot come, and why."""
     rapat, place = await _answer(ctx, rapat_id, NO)
     place.alasan = alasan.removeprefix("karena ").strip()[:500]
@@ -45,9 +44,7 @@ async def _answer(ctx: Context, rapat_id: int, jawaban: str) -> tuple[Rapat, Pes
 
 
 @plugin.command("rapat wakilkan", policy="peserta", examples=["/rapat wakilkan 12 Sekdis"])
-async def wakilkan(
-    ctx: Context, rapat_id: Annotated[int, Ask("rapat.tanya.nomor")], orang: Annotated[Person, Ask("rapat.tanya.wakil")]
-) -> None:
+async def wakilkan(ctx: Context, rapat_id: Number, orang: Annotated[Person, Ask("rapat.tanya.wakil")]) -> None:
     """Send somebody in my place."""
     rapat = await ctx.get(Rapat, rapat_id)
     way.must_lead(rapat, CALLED, OPEN)

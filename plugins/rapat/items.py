@@ -5,13 +5,12 @@ from datetime import timedelta
 
 from bot import Button, Context, Duration, Rest, Said, UserError, say
 
-from . import cards, undoing, way
+from . import cards, way
 from .models import CALLED, DRAFT, OPEN, POLL, Rapat
 from .plugin import meant, plugin
 from .records import CURRENT, TALKED, WAITING, Butir
 
 WARN = timedelta(minutes=5)
-TIMER = "rapat.waktu_butir"
 _MINUTES = re.compile(r"[\s,(]*(\d{1,3})\s*(?:menit|mnt|min)\)?\s*$", re.IGNORECASE)
 
 
@@ -49,7 +48,7 @@ async def tambah(ctx: Context, teks: Rest) -> None:
     item = Butir(rapat=rapat.id or 0, urut=last + 1, isi=title[:500], menit=minutes, oleh=ctx.person.id, dibuat=ctx.now)
     await ctx.save(item)
     ctx.audit("rapat.agenda", f"rapat/{rapat.id}", urut=item.urut)
-    undo = undoing.button(ctx, "butir", item.id)
+    undo = cards.undo_button(ctx, "butir", item.id)
     await ctx.reply("rapat.butir_ditambah", urut=item.urut, isi=item.isi, nomor=rapat.id, buttons=[undo])
 
 
@@ -83,7 +82,7 @@ async def _time(ctx: Context, rapat: Rapat, item: Butir) -> None:
         length = timedelta(minutes=item.menit)
         left = min(WARN, length / 2)
         at = ctx.now + length - left
-        await ctx.schedule(at, TIMER, rapat.id, item.id, key=f"rapat:{rapat.id}:butir", chat=rapat.chat)
+        await ctx.schedule(at, waktu_butir, rapat.id, item.id, key=f"rapat:{rapat.id}:butir", chat=rapat.chat)
 
 
 @plugin.job(policy="system")
@@ -101,7 +100,7 @@ async def waktu_butir(ctx: Context, rapat_id: int, butir_id: int) -> None:
         return
     minutes = timedelta(minutes=max(1, round((end - ctx.now) / timedelta(minutes=1))))
     await ctx.send(rapat.chat, "rapat.butir_lagi", urut=item.urut, isi=item.isi, lama=Duration(minutes))
-    await ctx.schedule(end, TIMER, rapat_id, butir_id, key=f"rapat:{rapat_id}:butir")
+    await ctx.schedule(end, waktu_butir, rapat_id, butir_id, key=f"rapat:{rapat_id}:butir")
 
 
 __all__ = ["agenda", "lanjut", "tambah"]

@@ -8,7 +8,7 @@ from sqlmodel import col, or_, select
 
 from bot import Ask, Context, Item, Said, say
 
-from . import cards, polled
+from . import cards
 from .agreed import Keputusan
 from .models import CALLED, OPEN, POLL, Peserta, Rapat
 from .plugin import members, mine, plugin
@@ -49,7 +49,7 @@ async def lihat(ctx: Context, rapat_id: Annotated[int, Ask("rapat.tanya.nomor")]
         await ctx.reply(*shown, *await _decided(ctx, rapat), buttons=buttons)
         return
     if rapat.status == POLL:
-        await ctx.reply(*await polled.shown(ctx, rapat))
+        await ctx.reply(*await cards.poll_shown(ctx, rapat))
         return
     state = say("rapat.keadaan", status=say(f"rapat.status.{rapat.status}"))
     why = [say("rapat.alasannya", alasan=rapat.alasan)] if rapat.alasan else []

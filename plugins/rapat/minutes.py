@@ -13,9 +13,13 @@ from .models import CLOSED, Peserta, Rapat
 from .plugin import leading, plugin
 from .records import REPLACED, Isi, Notulen
 
-SAHKAN = "rapat.sahkan"
 Number = Annotated[int, Ask("rapat.tanya.nomor")]
 SHOWN = 3000
+
+
+@plugin.handle
+async def sahkan(ctx: Context, rapat_id: int, versi: int) -> None:
+    """Approve the version that was read."""
 
 
 async def write(ctx: Context, rapat: Rapat, places: Sequence[Peserta]) -> Notulen:
@@ -44,7 +48,7 @@ async def offer(ctx: Context, rapat: Rapat, version: Notulen) -> None:
     """Put the draft to who writes it, and to who approves it."""
     writer, leader = ctx.people.person(rapat.notulis), ctx.people.person(rapat.pimpinan)
     lines = shown(rapat, version)
-    seal = [Button("rapat.tombol.sahkan", SAHKAN, rapat.id, version.versi)]
+    seal = [Button("rapat.tombol.sahkan", sahkan, rapat.id, version.versi)]
     if writer is not None and writer != leader:
         await ctx.notify(writer, say("rapat.notulen_sunting", nomor=rapat.id), *lines)
     draft = say("rapat.notulen_draf", nomor=rapat.id)
@@ -84,7 +88,7 @@ async def notulen(ctx: Context, rapat_id: Number) -> None:
         await ctx.reply(*shown(rapat, version), sealed(version), document=writing.file(version))
         return
     approve = leading(ctx, rapat).allowed and rapat.status == CLOSED and ctx.chat.private
-    buttons = [Button("rapat.tombol.sahkan", SAHKAN, rapat_id, version.versi)] if approve else []
+    buttons = [Button("rapat.tombol.sahkan", sahkan, rapat_id, version.versi)] if approve else []
     await ctx.reply(*shown(rapat, version), say("rapat.notulen_belum_sah"), buttons=buttons)
 
 

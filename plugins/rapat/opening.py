@@ -16,7 +16,6 @@ from .rules import Aturan
 
 EARLY = timedelta(hours=3)
 OVERTIME = timedelta(minutes=30)
-INGAT_TUTUP, SUSUN = "rapat.ingat_tutup", "rapat.susun"
 Number = Annotated[int, Ask("rapat.tanya.nomor")]
 _PROXY = re.compile(r"\s*(?P<how>diwakili(?:\s+oleh)?|mewakili|wakil)\s+(?P<who>.+)", re.IGNORECASE | re.DOTALL)
 
@@ -39,7 +38,7 @@ async def mulai(ctx: Context, rapat_id: Number, teks: Rest = "") -> None:
     rapat.dibuka = ctx.now
     await way.unplan(ctx, rapat, "ingat", "ingat_h1", "ulang", "lewat")
     at = max(rapat.selesai, ctx.now) + OVERTIME
-    await ctx.schedule(at, INGAT_TUTUP, rapat_id, key=f"rapat:{rapat_id}:tutup", chat=rapat.chat)
+    await ctx.schedule(at, ingat_tutup, rapat_id, key=f"rapat:{rapat_id}:tutup", chat=rapat.chat)
     places = await members(ctx, rapat)
     shown = await cards.opened(ctx, rapat, places)
     if rapat.ruang and ctx.chat.key != rapat.ruang:
@@ -180,7 +179,7 @@ async def tutup(ctx: Context, teks: Rest = "") -> None:
     await way.unplan(ctx, rapat)
     ctx.calendar.remove_entry(f"{rapat.id}")
     # What others did at this very moment is committed or refused before the minutes are drafted, so none of it is missing.
-    await ctx.schedule(ctx.now, SUSUN, rapat.id, key=f"rapat:{rapat.id}:susun", chat=rapat.chat)
+    await ctx.schedule(ctx.now, susun, rapat.id, key=f"rapat:{rapat.id}:susun", chat=rapat.chat)
     if ctx.chat.key != rapat.chat.key:
         await ctx.reply("rapat.menutup", nomor=rapat.id)
 

@@ -1,33 +1,27 @@
-"""What is said to the times of a poll: asked, given, counted, shown, and one of them fixed."""
+"""What is said to the times of a poll: asked, given, and one of them fixed."""
 
 from collections.abc import Sequence
+from typing import Literal
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from bot import Button, Context, Said, UserError, say
 
 from . import cards, way
-from .choices import MAYBE, NO, YES, Jawaban, Opsi, best, counted
+from .choices import MAYBE, NO, YES, Jawaban, Opsi
 from .models import CALLED, POLL, Peserta, Rapat
-from .plugin import members, mine
-
-PILIH = "rapat.pilih"
+from .plugin import members, mine, plugin
 
 
-async def options(ctx: Context, made: Rapat) -> list[Opsi]:
-    """The times there are to choose, in their order."""
-    return list(await ctx.all(select(Opsi).where(Opsi.rapat == made.id).order_by(col(Opsi.urut))))
-
-
-async def given(ctx: Context, made: Rapat) -> Sequence[Jawaban]:
-    """All answers to all times."""
-    return await ctx.all(select(Jawaban).where(Jawaban.rapat == made.id).order_by(col(Jawaban.id)))
+@plugin.handle
+async def pilih(ctx: Context, rapat_id: int, opsi_id: int, jawab: Literal["ya", "bila", "tidak"]) -> None:
+    """Say whether one time suits me."""
 
 
 def buttons(opsi: Opsi) -> list[Button]:
     """What can be said to one time; it can be said again, otherwise."""
     return [
-        Button(f"rapat.tombol.pilih_{answer}", PILIH, opsi.rapat, opsi.id, answer, keep=True) for answer in (YES, MAYBE, NO)
+        Button(f"rapat.tombol.pilih_{answer}", pilih, opsi.rapat, opsi.id, answer, keep=True) for answer in (YES, MAYBE, NO)
     ]
 
 
@@ -76,31 +70,6 @@ async def give(ctx: Context, made: Rapat, opsi: Opsi, jawab: str) -> None:
     ctx.audit("rapat.pilih", f"rapat/{made.id}", opsi=opsi.urut, jawab=jawab, orang=place.orang)
 
 
-async def missing(ctx: Context, made: Rapat, chosen: Sequence[Opsi]) -> list[tuple[Peserta, list[Opsi]]]:
-    """Who has not answered everything, and what."""
-    answered = {(answer.orang, answer.opsi) for answer in await given(ctx, made)}
-    places = [p for p in await members(ctx, made) if p.diundang]
-    open_ = [(p, [o for o in chosen if (p.orang, o.id) not in answered]) for p in places]
-    return [(place, left) for place, left in open_ if left]
-
-
-async def shown(ctx: Context, made: Rapat) -> list[Said]:
-    """The poll as everybody sees it: each time with its numbers, the best one marked, and who is missing."""
-    chosen, answers = await options(ctx, made), await given(ctx, made)
-    ranked = best(chosen, answers)
-    lines = []
-    for opsi in chosen:
-        count = counted(answers, opsi.id or 0)
-        key = "rapat.polling_terbaik" if answers and opsi is ranked[0] else "rapat.polling_baris"
-        numbers = {"ya": len(count[YES]), "bila": len(count[MAYBE]), "tidak": len(count[NO])}
-        lines.append(say(key, urut=opsi.urut, waktu=opsi.time, **numbers))
-        away = [ctx.people.called(a.orang) for a in answers if a.opsi == opsi.id and a.otomatis]
-        lines += [say("rapat.polling_izin", siapa=", ".join(away))] if away else []
-    left = [ctx.people.called(place.orang) for place, _ in await missing(ctx, made, chosen)]
-    waiting = say("rapat.polling_belum", jumlah=len(left), siapa=", ".join(left[:30])) if left else say("rapat.polling_lengkap")
-    return [*cards.card(ctx, made)[:1], *lines, waiting, say("rapat.polling_batas", waktu=made.batas)]
-
-
 async def close(ctx: Context, made: Rapat, opsi: Opsi) -> None:
     """Fix the time: everybody is invited. Raises `UserError` when it was fixed already, or is over."""
     if opsi.mulai <= ctx.now:
@@ -116,4 +85,4 @@ async def close(ctx: Context, made: Rapat, opsi: Opsi) -> None:
         await ctx.reply(*cards.card(ctx, made), fixed)
 
 
-__all__ = ["ask", "buttons", "close", "give", "missing", "options", "shown", "talk_of"]
+__all__ = ["ask", "buttons", "close", "give", "talk_of"]

@@ -10,7 +10,7 @@ from . import calling, cards, reading, way
 from .choices import MAYBE, NO, YES, Jawaban, Opsi
 from .models import POLL, Peserta, Rapat
 from .plugin import members, plugin
-from .polled import ask, buttons, close, give, missing, options, shown, talk_of
+from .polled import ask, buttons, close, give, talk_of
 from .rules import Aturan
 
 EXAMPLE = (
@@ -20,7 +20,6 @@ MOST = 10
 _UNTIL = re.compile(r"(?<!\w)(?:sampai|hingga|s\.?d\.?|paling lambat|batas)\s+", re.IGNORECASE)
 _CLOCK = re.compile(r"(?:(?:jam|pukul|pkl)\.?\s*)?\d{1,2}(?:[.:]\d{2})?\s*(?:wib)?\s*|selesai\s*", re.IGNORECASE)
 Number = Annotated[int, Ask("rapat.tanya.nomor")]
-INGAT_POLL, TUTUP_POLL = "rapat.ingat_polling", "rapat.batas_polling"
 
 
 @plugin.command("rapat polling", aliases=["rapat jajak"], examples=[EXAMPLE])
@@ -104,23 +103,23 @@ async def tanyakan(ctx: Context, rapat_id: int) -> None:
     """Put the times to everybody; who is away then has answered already."""
     made = await ctx.get(Rapat, rapat_id)
     way.move(ctx, made, POLL, "rapat.polling")
-    chosen, places = await options(ctx, made), await members(ctx, made)
+    chosen, places = await cards.poll_options(ctx, made), await members(ctx, made)
     for place in places:
         await _prefill(ctx, made, place, chosen)
     for place in places:
         place.pesan = await ask(ctx, made, place, chosen)
     if made.batas is not None:
         await _plan(ctx, made, made.batas)
-    await ctx.edit(made.pesan, *await shown(ctx, made), resend=True)
-    await way.refresh(ctx, made, way.TAMPIL)
+    await ctx.edit(made.pesan, *await cards.poll_shown(ctx, made), resend=True)
+    await way.refresh(ctx, made, segarkan_polling)
 
 
 async def _plan(ctx: Context, made: Rapat, until: datetime) -> None:
     """Remind who is missing when a quarter of the time is left, and close at its end."""
     early = until - min((until - ctx.now) / 4, timedelta(hours=24))
-    await ctx.schedule(early, INGAT_POLL, made.id, key=f"rapat:{made.id}:ingat", chat=made.chat)
-    await ctx.schedule(until, TUTUP_POLL, made.id, key=f"rapat:{made.id}:batas", chat=made.chat)
-    await ctx.schedule(made.selesai + way.GRACE, way.LEWAT, made.id, made.urut, key=f"rapat:{made.id}:lewat", chat=made.chat)
+    await ctx.schedule(early, ingat_polling, made.id, key=f"rapat:{made.id}:ingat", chat=made.chat)
+    await ctx.schedule(until, batas_polling, made.id, key=f"rapat:{made.id}:batas", chat=made.chat)
+    await ctx.schedule(made.selesai + way.GRACE, way.lewat, made.id, made.urut, key=f"rapat:{made.id}:lewat", chat=made.chat)
 
 
 async def _prefill(ctx: Context, made: Rapat, place: Peserta, chosen: list[Opsi]) -> None:
@@ -141,7 +140,7 @@ async def pilih(ctx: Context, rapat_id: int, opsi_id: int, jawab: Literal["ya", 
     await ctx.update(
         *await talk_of(ctx, made, opsi), say("rapat.pilihan_anda", jawab=say(f"rapat.pilih.{jawab}")), buttons=buttons(opsi)
     )
-    await way.refresh(ctx, made, way.TAMPIL)
+    await way.refresh(ctx, made, segarkan_polling)
 
 
 @plugin.command("rapat pilih", policy="peserta", examples=["/rapat pilih 12 ya bila tidak"])
@@ -149,7 +148,7 @@ async def pilih_semua(ctx: Context, rapat_id: Number, jawaban: Annotated[Rest, A
     """Answer all times at once, in their order: ya, bila (if need be), tidak."""
     made = await ctx.get(Rapat, rapat_id)
     made.must_be(POLL)
-    chosen = await options(ctx, made)
+    chosen = await cards.poll_options(ctx, made)
     words = [_said(word) for word in re.findall(r"\w+", jawaban.lower()) if word not in ("perlu", "kalau")]
     if len(words) != len(chosen) or None in words:
         raise UserError("rapat.pilih_semua", about="jawaban", jumlah=len(chosen))
@@ -159,7 +158,7 @@ async def pilih_semua(ctx: Context, rapat_id: Number, jawaban: Annotated[Rest, A
     given = [say(f"rapat.pilih.{word}") for word in words]
     both = [say("rapat.berdua", kiri=left, kanan=right) for left, right in zip(lines, given, strict=True)]
     await ctx.reply(say("rapat.pilihan_dicatat", nomor=rapat_id), *both)
-    await way.refresh(ctx, made, way.TAMPIL)
+    await way.refresh(ctx, made, segarkan_polling)
 
 
 def _said(word: str) -> str | None:
@@ -175,7 +174,7 @@ def _said(word: str) -> str | None:
 async def tetapkan(ctx: Context, rapat_id: Number, urut: Annotated[int, Ask("rapat.tanya.pilihan")]) -> None:
     """Fix the time of a meeting to one that was asked about; everybody is invited."""
     made = await ctx.get(Rapat, rapat_id)
-    opsi = next((o for o in await options(ctx, made) if o.urut == urut), None)
+    opsi = next((o for o in await cards.poll_options(ctx, made) if o.urut == urut), None)
     if opsi is None:
         raise UserError("rapat.tanpa_pilihan", about="urut", urut=urut)
     await close(ctx, made, opsi)
@@ -193,7 +192,7 @@ async def pilihan(
     """Give one of the times another, keeping its answers, or add one (no number)."""
     made = await ctx.get(Rapat, rapat_id)
     made.must_be(POLL)
-    chosen = await options(ctx, made)
+    chosen = await cards.poll_options(ctx, made)
     usual = timedelta(hours=ctx.options(Aturan).lama_jam)
     opsi = next((o for o in chosen if o.urut == urut), None)
     if opsi is None and (urut or len(chosen) >= MOST):
@@ -210,7 +209,7 @@ async def pilihan(
     for place in await members(ctx, made):
         await ask(ctx, made, place, [opsi], "rapat.polling_berubah")
     await ctx.reply("rapat.pilihan_diubah", urut=opsi.urut, waktu=opsi.time)
-    await way.refresh(ctx, made, way.TAMPIL)
+    await way.refresh(ctx, made, segarkan_polling)
 
 
 @plugin.job(policy="system")
@@ -219,8 +218,8 @@ async def ingat_polling(ctx: Context, rapat_id: int) -> None:
     made = await ctx.get(Rapat, rapat_id)
     if made.status != POLL:
         return
-    chosen = await options(ctx, made)
-    for place, open_ in await missing(ctx, made, chosen):
+    chosen = await cards.poll_options(ctx, made)
+    for place, open_ in await cards.poll_missing(ctx, made, chosen):
         await ask(ctx, made, place, open_, "rapat.polling_ingat")
         ctx.audit("rapat.ingatkan", f"rapat/{rapat_id}", orang=place.orang)
 
@@ -235,8 +234,8 @@ async def batas_polling(ctx: Context, rapat_id: int) -> None:
 
 async def _show_leader(ctx: Context, made: Rapat) -> None:
     leader = ctx.people.person(made.pimpinan)
-    lines = await shown(ctx, made)
-    chosen = await options(ctx, made)
+    lines = await cards.poll_shown(ctx, made)
+    chosen = await cards.poll_options(ctx, made)
     fix = [Button(f"rapat.tombol.tetapkan_{o.urut}", tetapkan, made.id, o.urut, only=leader) for o in chosen]
     if leader is None or await ctx.notify(leader, say("rapat.polling_selesai"), *lines, buttons=fix) is None:
         await ctx.send(made.chat, say("rapat.polling_selesai"), *lines, buttons=fix)
@@ -248,7 +247,7 @@ async def segarkan_polling(ctx: Context, rapat_id: int) -> None:
     made = await ctx.get(Rapat, rapat_id)
     if made.status != POLL:
         return
-    await ctx.edit(made.pesan, *await shown(ctx, made))
-    if not await missing(ctx, made, await options(ctx, made)) and not made.tercapai:
+    await ctx.edit(made.pesan, *await cards.poll_shown(ctx, made))
+    if not await cards.poll_missing(ctx, made, await cards.poll_options(ctx, made)) and not made.tercapai:
         made.tercapai = True
         await _show_leader(ctx, made)

@@ -8,13 +8,12 @@ from typing import Annotated, Literal
 
 from bot import Around, Ask, Context, Day, Duration, Instant, Rest, Said, Span, UserError, say, start_of
 
-from . import undoing, voting, way
+from . import cards, voting, way
 from .agreed import AGAINST, COUNTING, OPENLY, RUNNING, SECRETLY, SILENCE, Kertas, Suara, Usul
 from .models import OPEN, Peserta, Rapat
 from .plugin import meant, members, mine, plugin
 from .rules import Aturan
 
-BATAS = "rapat.batas_usul"
 _UNTIL = re.compile(r"(?<!\w)(?:sampai(?:\s+dengan)?|hingga|s\.\s?d\.|paling\s+lambat)\s+", re.IGNORECASE)
 EXAMPLES = ["/usul Beli dua pompa sampai jam 15", "/usul Jadwal piket baru", "/usul rahasia Ketua panitia Ibu Rina"]
 
@@ -76,7 +75,7 @@ async def _propose(ctx: Context, rapat: Rapat, title: str, cara: str, until: dat
     usul.pemilih = json.dumps([p.orang for p in places] if cara == SILENCE else [])
     await ctx.save(usul)
     ctx.audit("rapat.usul", f"usul/{usul.id}", rapat=rapat.id, cara=cara)
-    here, undo = ctx.chat.key == rapat.chat.key, [undoing.button(ctx, "usul", usul.id)]
+    here, undo = ctx.chat.key == rapat.chat.key, [cards.undo_button(ctx, "usul", usul.id)]
     public = voting.buttons(usul) if cara != SECRETLY else []
     sent = await ctx.send(rapat.chat, *voting.card(ctx, usul), buttons=[*public, *(undo if here else [])])
     usul.pesan = sent.key
@@ -84,7 +83,7 @@ async def _propose(ctx: Context, rapat: Rapat, title: str, cara: str, until: dat
     if not here:
         await ctx.reply("rapat.usul_dikirim", nomor=usul.id, buttons=undo)
     if until is not None:
-        await ctx.schedule(until, BATAS, usul.id, key=f"rapat:usul:{usul.id}", chat=rapat.chat)
+        await ctx.schedule(until, batas_usul, usul.id, key=f"rapat:usul:{usul.id}", chat=rapat.chat)
 
 
 async def _ask(ctx: Context, usul: Usul, places: list[Peserta]) -> list[int]:

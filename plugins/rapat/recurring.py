@@ -14,8 +14,6 @@ from .plugin import plugin
 from .records import ACTIVE, STOPPED, Seri
 from .rules import Aturan
 
-BERIKUT = "rapat.giliran"
-
 
 async def begin(ctx: Context, made: Rapat, waktu: Every, libur: OffDays, undang: str) -> Seri:
     """Keep what recurs, and give a draft the first turn."""
@@ -78,7 +76,7 @@ async def start(ctx: Context, made: Rapat) -> None:
         return
     seri.status = ACTIVE
     ctx.audit("rapat.rutin", f"seri/{seri.id}", libur=seri.libur)
-    await ctx.schedule(made.mulai, BERIKUT, seri.id, key=f"rapat:seri:{seri.id}", chat=made.chat)
+    await ctx.schedule(made.mulai, giliran, seri.id, key=f"rapat:seri:{seri.id}", chat=made.chat)
 
 
 @plugin.job(policy="system")
@@ -98,7 +96,7 @@ async def giliran(ctx: Context, seri_id: int) -> None:
     places = await way.note(ctx, made, people)
     way.move(ctx, made, CALLED, "rapat.undangkan", seri=seri_id)
     await way.call(ctx, made, places)
-    await ctx.schedule(made.mulai, BERIKUT, seri_id, key=f"rapat:seri:{seri_id}", chat=made.chat)
+    await ctx.schedule(made.mulai, giliran, seri_id, key=f"rapat:seri:{seri_id}", chat=made.chat)
 
 
 def _next(ctx: Context, seri: Seri, at: datetime) -> Rapat:

@@ -12,7 +12,6 @@ from .models import APPROVED, CLOSED, Rapat
 from .plugin import members, persons, plugin
 from .records import SEALED, Notulen
 
-KIRIM = "rapat.edarkan"
 LATER = timedelta(minutes=5)
 """Those who were there, and the group, get the minutes so long after those who were not."""
 
@@ -46,7 +45,7 @@ async def _seal(ctx: Context, rapat_id: int, versi: int) -> None:
     way.move(ctx, rapat, APPROVED, "rapat.sahkan", versi=version.versi, sidik=version.sidik, berkas=paper.blob)
     await ctx.update(*minutes.shown(rapat, version)[:1], minutes.sealed(version))
     await _to_absent(ctx, rapat, version)
-    await ctx.schedule(ctx.now + LATER, KIRIM, rapat_id, key=f"rapat:{rapat_id}:edaran", chat=rapat.chat)
+    await ctx.schedule(ctx.now + LATER, edarkan, rapat_id, key=f"rapat:{rapat_id}:edaran", chat=rapat.chat)
 
 
 async def _to_absent(ctx: Context, rapat: Rapat, version: Notulen) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot import Button, Context, UserError
+from bot import Context, UserError
 
 from . import chasing, voting
 from .agreed import Usul
@@ -11,12 +11,6 @@ from .records import WAITING, Butir
 from .tasks import DROPPED, TindakLanjut
 
 TIME = timedelta(seconds=60)
-URUNGKAN = "rapat.urungkan"
-
-
-def button(ctx: Context, kind: str, number: int | None) -> Button:
-    """The button that takes it back; only who put it there has one."""
-    return Button("rapat.tombol.urungkan", URUNGKAN, kind, number, only=ctx.person)
 
 
 @plugin.action()
@@ -64,6 +58,3 @@ async def _task(ctx: Context, number: int) -> None:
     if who is not None and who.id != ctx.person.id:
         await ctx.notify(who, "rapat.tl_diurungkan", nomor=number, apa=tindak.apa)
     await ctx.update("rapat.diurungkan", isi=tindak.apa)
-
-
-__all__ = ["button"]

@@ -3,10 +3,11 @@
 import json
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Annotated, Literal
 
 from sqlmodel import col, select
 
-from bot import Button, Context, Said, say
+from bot import Ask, Button, Context, Rest, Said, say
 
 from . import cards
 from .agreed import (
@@ -26,23 +27,45 @@ from .agreed import (
     verdict,
 )
 from .models import Rapat
-from .plugin import members
+from .plugin import members, plugin
 
-SUARA, KEBERATAN, TAMPIL, PUTUSKAN = "rapat.suara", "rapat.keberatan", "rapat.segarkan_usul", "rapat.putuskan_usul"
-HITUNG = "rapat.hitung_usul"
+
+@plugin.handle
+async def suara(ctx: Context, usul_id: int, jawab: Literal["setuju", "tolak", "abstain"]) -> None:
+    """Vote."""
+
+
+@plugin.handle
+async def keberatan(ctx: Context, usul_id: int, alasan: Annotated[Rest, Ask("rapat.tanya.keberatan")]) -> None:
+    """Object, and say why."""
+
+
+@plugin.handle
+async def segarkan_usul(ctx: Context, usul_id: int) -> None:
+    """Let the card show who has answered."""
+
+
+@plugin.handle
+async def hitung_usul(ctx: Context, usul_id: int) -> None:
+    """Count what is in."""
+
+
+@plugin.handle
+async def putuskan_usul(ctx: Context, usul_id: int) -> None:
+    """Write down what was agreed to as a decision."""
 
 
 def buttons(usul: Usul) -> list[Button]:
     """What can be said to a proposal; until it is counted it can be said anew, unless it is secret."""
     against = (
-        Button("rapat.tombol.keberatan", KEBERATAN, usul.id, keep=True)
+        Button("rapat.tombol.keberatan", keberatan, usul.id, keep=True)
         if usul.cara == SILENCE
-        else Button("rapat.tombol.tolak", SUARA, usul.id, AGAINST, keep=True)
+        else Button("rapat.tombol.tolak", suara, usul.id, AGAINST, keep=True)
     )
     return [
-        Button("rapat.tombol.setuju", SUARA, usul.id, FOR, keep=True),
+        Button("rapat.tombol.setuju", suara, usul.id, FOR, keep=True),
         against,
-        Button("rapat.tombol.abstain", SUARA, usul.id, ABSTAIN, keep=True),
+        Button("rapat.tombol.abstain", suara, usul.id, ABSTAIN, keep=True),
     ]
 
 
@@ -92,7 +115,7 @@ def _who(ctx: Context, given: Sequence[Suara], answer: str) -> str:
 async def refresh(ctx: Context, usul: Usul, rapat: Rapat) -> None:
     """Have the card show who has answered, together with whatever else changes within some seconds."""
     at = ctx.now + timedelta(seconds=2 - ctx.now.second % 2, microseconds=-ctx.now.microsecond)
-    await ctx.schedule(at, TAMPIL, usul.id, key=f"rapat:usul:{usul.id}:kartu", chat=rapat.chat)
+    await ctx.schedule(at, segarkan_usul, usul.id, key=f"rapat:usul:{usul.id}:kartu", chat=rapat.chat)
 
 
 async def silent(ctx: Context, usul: Usul, given: Sequence[Suara]) -> list[int]:
@@ -108,7 +131,7 @@ async def finish(ctx: Context, usul: Usul) -> None:
     before = usul.move(COUNTING)
     ctx.audit("rapat.usul_hitung", f"usul/{usul.id}", dari=before, ke=COUNTING)
     await _unplan(ctx, usul)
-    await ctx.schedule(ctx.now, HITUNG, usul.id, key=f"rapat:usul:{usul.id}:hitung", chat=rapat.chat)
+    await ctx.schedule(ctx.now, hitung_usul, usul.id, key=f"rapat:usul:{usul.id}:hitung", chat=rapat.chat)
 
 
 async def withdraw(ctx: Context, usul: Usul) -> None:
@@ -136,7 +159,7 @@ async def tell(ctx: Context, usul: Usul) -> None:
     usul.hasil = json.dumps(result._asdict() | {"perlu": needed})
     ctx.audit("rapat.usul_hasil", f"usul/{usul.id}", dari=before, ke=outcome, **result._asdict(), perlu=needed)
     lines = [*card(ctx, usul), *await _named(ctx, usul, given, quiet)]
-    decide = [Button("rapat.tombol.putuskan", PUTUSKAN, usul.id)] if outcome == AGREED else []
+    decide = [Button("rapat.tombol.putuskan", putuskan_usul, usul.id)] if outcome == AGREED else []
     await ctx.edit(usul.pesan, *card(ctx, usul))
     await ctx.send(rapat.chat, *lines, buttons=decide)
 

@@ -1,26 +1,55 @@
 """The way of a meeting: from state to state, into calendars and out of them, and what is planned for it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Annotated, Any
 
 from sqlmodel import col, select
 
-from bot import Button, Context, Document, Person, Said, Sent, UserError, say
+from bot import Ask, Button, Context, Document, Person, Rest, Said, Sent, UserError, say
 from bot.paper import Appointment, ics
 
 from . import cards
 from .agreed import RUNNING, Usul
 from .models import CALLED, Peserta, Rapat
-from .plugin import members, persons
+from .plugin import members, persons, plugin
 from .rules import Aturan
 
-TERIMA, TOLAK = "rapat.terima", "rapat.berhalangan"
-INGAT, ULANG, LEWAT, KARTU, TAMPIL = "rapat.ingat", "rapat.ulang", "rapat.lewat", "rapat.segarkan", "rapat.segarkan_polling"
 CALENDAR = "text/calendar"
 GRACE = timedelta(hours=12)
 """A meeting that nobody opened so long after its end took place without the bot, or not at all."""
 PLANS = ("ingat", "ulang", "lewat", "batas", "butir", "tutup", "kartu")
+Number = Annotated[int, Ask("rapat.tanya.nomor")]
+
+
+@plugin.handle
+async def terima(ctx: Context, rapat_id: Number) -> None:
+    """Say that I come."""
+
+
+@plugin.handle
+async def berhalangan(ctx: Context, rapat_id: Number, alasan: Annotated[Rest, Ask("rapat.tanya.alasan_absen")]) -> None:
+    """Say that I cannot come, and why."""
+
+
+@plugin.handle
+async def ulang(ctx: Context, rapat_id: int, urut: int) -> None:
+    """Tell who has not answered a second time."""
+
+
+@plugin.handle
+async def ingat(ctx: Context, rapat_id: int, urut: int) -> None:
+    """Remind everybody before it begins."""
+
+
+@plugin.handle
+async def lewat(ctx: Context, rapat_id: int, urut: int) -> None:
+    """Let a meeting lapse that nobody opened."""
+
+
+@plugin.handle
+async def segarkan(ctx: Context, rapat_id: int) -> None:
+    """Let the card of an open meeting show what is so."""
 
 
 def move(ctx: Context, rapat: Rapat, to: str, action: str, reason: str = "", **detail: Any) -> None:
@@ -68,8 +97,8 @@ async def invite(ctx: Context, rapat: Rapat, invited: Sequence[Peserta], first: 
 def answers(rapat: Rapat, who: Person) -> list[Button]:
     """What an invitation can be answered with."""
     return [
-        Button("rapat.tombol.terima", TERIMA, rapat.id, only=who, keep=True),
-        Button("rapat.tombol.berhalangan", TOLAK, rapat.id, only=who, keep=True),
+        Button("rapat.tombol.terima", terima, rapat.id, only=who, keep=True),
+        Button("rapat.tombol.berhalangan", berhalangan, rapat.id, only=who, keep=True),
     ]
 
 
@@ -84,12 +113,12 @@ async def plan(ctx: Context, rapat: Rapat) -> None:
     aturan, now, key = ctx.options(Aturan), ctx.now, f"rapat:{rapat.id}"
     for name, before in (("ingat", timedelta(minutes=aturan.pengingat_menit)), ("ingat_h1", timedelta(days=1))):
         if rapat.mulai - before > now:
-            await ctx.schedule(rapat.mulai - before, INGAT, rapat.id, rapat.urut, key=f"{key}:{name}", chat=rapat.chat)
+            await ctx.schedule(rapat.mulai - before, ingat, rapat.id, rapat.urut, key=f"{key}:{name}", chat=rapat.chat)
         else:
             await ctx.cancel(f"{key}:{name}")
     again = min(now + timedelta(hours=aturan.ulang_jam), now + (rapat.mulai - now) / 2)
-    await ctx.schedule(again, ULANG, rapat.id, rapat.urut, key=f"{key}:ulang", chat=rapat.chat)
-    await ctx.schedule(rapat.selesai + GRACE, LEWAT, rapat.id, rapat.urut, key=f"{key}:lewat", chat=rapat.chat)
+    await ctx.schedule(again, ulang, rapat.id, rapat.urut, key=f"{key}:ulang", chat=rapat.chat)
+    await ctx.schedule(rapat.selesai + GRACE, lewat, rapat.id, rapat.urut, key=f"{key}:lewat", chat=rapat.chat)
 
 
 async def unplan(ctx: Context, rapat: Rapat, *names: str) -> None:
@@ -143,10 +172,10 @@ async def changed(ctx: Context, rapat: Rapat) -> None:
     await invite(ctx, rapat, everybody, say("rapat.berubah", oleh=ctx.person))
 
 
-async def refresh(ctx: Context, rapat: Rapat, what: str = KARTU) -> None:
+async def refresh(ctx: Context, rapat: Rapat, show: Callable[[Context, int], Awaitable[None]] = segarkan) -> None:
     """Have the card of a meeting show what is so, together with whatever else changes within some seconds."""
     at = ctx.now + timedelta(seconds=2 - ctx.now.second % 2, microseconds=-ctx.now.microsecond)
-    await ctx.schedule(at, what, rapat.id, key=f"rapat:{rapat.id}:kartu", chat=rapat.chat)
+    await ctx.schedule(at, show, rapat.id, key=f"rapat:{rapat.id}:kartu", chat=rapat.chat)
 
 
 async def running_proposals(ctx: Context, rapat: Rapat) -> Sequence[Usul]:

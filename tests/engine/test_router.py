@@ -1,11 +1,12 @@
 """What cannot work is refused at start; everything else is found by a look-up."""
 
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from bot import Context, Decision, Plugin, Rest
+from bot import Context, Decision, Plugin, Rest, RouteName
 from bot.engine.router import Router
 from bot.errors import PluginError
 from bot.plugin.command import recognise
@@ -201,3 +202,115 @@ def test_a_job_by_cron_is_for_nobody_and_needs_nothing() -> None:
 
     with pytest.raises(PluginError, match="no required parameters"):
         Router([needy])
+
+
+def handled(*declared: Any, handlers: Sequence[Any] = ()) -> Router:
+    """A router with a plugin of these handles and actions."""
+    made = Plugin("a", summary="Under test", policy="known")
+    for function in declared:
+        made.handle(function)
+    for function in handlers:
+        made.action()(function)
+    return Router([made])
+
+
+def test_a_handle_leads_to_the_handler_of_its_name() -> None:
+    made = Plugin("a", summary="Under test", policy="known")
+
+    @made.handle
+    async def terima(ctx: Context, nomor: int, catatan: Rest = "") -> None: ...
+
+    handle = terima
+
+    @made.action()  # type: ignore[no-redef]  # elsewhere in another module
+    async def terima(ctx: Context, nomor: int, catatan: Rest = "") -> None: ...
+
+    router = Router([made])
+    assert handle is not terima
+    assert router.of(handle) is router.of(terima) is router.routes["a.terima"]
+    assert router.put_away("a.terima", [7]) == {"nomor": 7}
+
+
+def test_a_handle_that_nobody_answers_is_refused() -> None:
+    async def terima(ctx: Context) -> None: ...
+
+    with pytest.raises(PluginError, match=r"nobody answers the handle a\.terima: declare a handler of that name"):
+        handled(terima)
+
+
+def test_a_page_does_not_answer_a_handle() -> None:
+    made = Plugin("a", summary="Under test", policy="known")
+
+    async def terima(ctx: Context) -> None: ...
+
+    made.handle(terima)
+    made.page("/terima")(terima)  # type: ignore[type-var]  # which is what is refused
+    with pytest.raises(PluginError, match=r"nobody answers the handle a\.terima"):
+        Router([made])
+
+
+def test_a_handle_declared_twice_is_refused() -> None:
+    async def terima(ctx: Context) -> None: ...
+
+    with pytest.raises(PluginError, match=r"the handle a\.terima is declared twice: keep one"):
+        handled(terima, terima, handlers=[terima])
+
+
+def test_a_handle_that_takes_something_else_than_its_handler_is_refused() -> None:
+    async def terima(ctx: Context, nomor: int, catatan: str = "") -> None: ...
+
+    handle = terima
+
+    def refused(handler: Any) -> None:
+        with pytest.raises(PluginError, match=r"the handle a\.terima takes \(ctx.* give both the same names, types and"):
+            handled(handle, handlers=[handler])
+
+    async def terima(ctx: Context, number: int, catatan: str = "") -> None: ...  # type: ignore[no-redef]  # elsewhere in another module
+
+    refused(terima)
+
+    async def terima(ctx: Context, nomor: str, catatan: str = "") -> None: ...  # type: ignore[no-redef]  # elsewhere in another module
+
+    refused(terima)
+
+    async def terima(ctx: Context, nomor: int, catatan: str = "baik") -> None: ...  # type: ignore[no-redef]  # elsewhere in another module
+
+    refused(terima)
+
+    async def terima(ctx: Context, nomor: int, catatan: str) -> None: ...  # type: ignore[no-redef]  # elsewhere in another module
+
+    refused(terima)
+
+    async def terima(ctx: Context, catatan: str, nomor: int) -> None: ...  # type: ignore[no-redef]  # elsewhere in another module
+
+    refused(terima)
+
+    async def terima(ctx: Context, nomor: int) -> None: ...  # type: ignore[no-redef]  # elsewhere in another module
+
+    refused(terima)
+
+    async def terima(ctx: Context, nomor: int, catatan: Rest = "") -> None: ...  # type: ignore[no-redef]  # elsewhere in another module
+
+    refused(terima)
+
+
+def test_a_refused_handle_leaves_nothing_behind() -> None:
+    router = Router()
+
+    async def terima(ctx: Context) -> None: ...
+
+    made = Plugin("a", summary="Under test", policy="known")
+    made.handle(terima)
+    with pytest.raises(PluginError):
+        router.add(made)
+    assert not router.plugins
+    assert not router.routes
+
+
+def test_a_string_is_no_target() -> None:
+    router = Router([plugin("a", "izin")])
+    with pytest.raises(PluginError, match=r"'a\.h0' is a string, and no target: pass the function itself"):
+        router.of("a.h0")  # type: ignore[arg-type]
+    assert router.of(RouteName("a.h0")) is router.routes["a.h0"]
+    with pytest.raises(PluginError, match=r"a\.h1 is no action, job or command of a plugin in use"):
+        router.of(RouteName("a.h1"))

@@ -101,6 +101,16 @@ async def hapus(ctx: Context, nomor: int) -> None:
     await ctx.update("contoh.terhapus")
 
 
+@plugin.handle
+async def kelak(ctx: Context, nomor: int) -> None:
+    """Answered elsewhere."""
+
+
+Button("contoh.kelak", kelak, 1)
+Button("contoh.kelak", "contoh.kelak", 1)  # type: ignore[arg-type]
+plugin.handle(len)  # type: ignore[type-var]
+
+
 @plugin.job()
 async def nanti(ctx: Context, nomor: int) -> None:
     """Later."""

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from bot.engine.app import App
 from bot.model import Chat, Said
-from bot.plugin import Button, say
+from bot.plugin import Button, RouteName, say
 from bot.plugin.page import Actions, Badge, Cell, Figure, Figures, Page, Part, Table
 from bot.store.delivery import from_ms
 
@@ -80,8 +80,8 @@ class Operations:
             table: list[list[Cell]] = [[r[0], _place(r[1]), r[2][:200], r[3], from_ms(r[4])] for r in rows]
             parts.append(Table(head, table, title=Said(key), empty=Said("web.tidak_ada_mati")))
             if rows and RETRY in self._core.router.routes and await self._may_retry(signed):
-                buttons = [Button(say("web.coba_lagi", nomor=row[0]), RETRY, kind, row[0]) for row in rows[:10]]
-                parts.append(Actions([*buttons, Button(Said("web.coba_semua"), RETRY, kind, 0)]))
+                buttons = [Button(say("web.coba_lagi", nomor=row[0]), RouteName(RETRY), kind, row[0]) for row in rows[:10]]
+                parts.append(Actions([*buttons, Button(Said("web.coba_semua"), RouteName(RETRY), kind, 0)]))
         return parts
 
     async def _may_retry(self, signed: Signed) -> bool:

@@ -13,6 +13,7 @@ from bot.testing import Story
 from bot.web import build
 from plugins.akun import plugin as akun
 from plugins.kelola import plugin as kelola
+from plugins.kelola.operasi import ulangi
 
 from .conftest import SITE, Browser, directory, link
 
@@ -60,7 +61,7 @@ async def test_nobody_else_can_press_it(story: Story, admin: Browser) -> None:
     assert sekda is not None
     from bot.adapters.dashboard import pressed
 
-    token = story.app.pages.offer(sekda, "kelola.ulangi", ["keluar", 0])
+    token = story.app.pages.offer(sekda, ulangi, ["keluar", 0])
     await story.app.accept("web", [pressed("x-12345678", sekda.id, story.clock.now(), token)])
     await story.settle()
     assert await story.app.database.read("SELECT 1 FROM audit WHERE action = 'sistem.ulang'") == []

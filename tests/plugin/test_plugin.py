@@ -1,0 +1,89 @@
+"""What a plugin declares before a bot is given it."""
+
+import inspect
+
+import pytest
+
+from bot import Button, Context, Item, Plugin, Rest, say
+from bot.errors import PluginError
+from bot.testing import Story
+
+
+def make() -> Plugin:
+    plugin = Plugin("uji", summary="Under test", policy="known")
+
+    @plugin.handle
+    async def balas(ctx: Context, nomor: int, catatan: Rest = "") -> None:
+        """Answer."""
+
+    answer, call = Button("umum.ya", balas, 7, "baik"), balas
+
+    @plugin.command("tombol")
+    async def tombol(ctx: Context) -> None:
+        await ctx.reply(say("umum.pilihan", teks="awal"), buttons=[answer])
+
+    @plugin.command("tanya")
+    async def tanya(ctx: Context) -> None:
+        await ctx.prompt_for(call, nomor=8, catatan="cukup")
+
+    @plugin.command("nanti")
+    async def nanti(ctx: Context) -> None:
+        await ctx.schedule(ctx.now, call, 9)
+
+    @plugin.action(policy="known|system")  # type: ignore[no-redef]  # elsewhere in another module
+    async def balas(ctx: Context, nomor: int, catatan: Rest = "") -> None:
+        await ctx.reply(say("umum.pilihan", teks=f"balas {nomor} {catatan}"))
+
+    return plugin
+
+
+async def test_a_button_a_question_and_a_timer_reach_the_handler_through_its_handle() -> None:
+    async with Story([make()]) as story:
+        await story.kadis.says("/tombol")
+        await story.kadis.presses("ya")
+        story.kadis.sees("balas 7 baik")
+        await story.kadis.says("/tanya")
+        story.kadis.sees("balas 8 cukup")
+        await story.kadis.says("/nanti")
+        await story.advance(seconds=1)
+        story.kadis.sees("balas 9")
+
+
+async def test_a_route_keeps_the_name_of_its_handler() -> None:
+    async with Story([make()]) as story:
+        await story.kadis.says("/tombol")
+        assert await story.app.database.read("SELECT route FROM button") == [("uji.balas",)]
+
+
+async def test_a_handle_is_not_to_be_called() -> None:
+    plugin = Plugin("uji", summary="Under test", policy="known")
+
+    @plugin.handle
+    async def balas(ctx: Context, nomor: int) -> None:
+        """Answer."""
+
+    assert list(inspect.signature(balas).parameters) == ["ctx", "nomor"]
+    assert balas.__doc__ == "Answer."
+    with pytest.raises(PluginError, match=r"uji\.balas is a handle, for buttons and timers: call the handler itself"):
+        await balas(None, 7)  # type: ignore[arg-type]
+
+
+async def test_an_item_tells_the_name_of_its_job() -> None:
+    plugin = Plugin("uji", summary="Under test", policy="known")
+    seen: list[str] = []
+
+    @plugin.job()
+    async def diteruskan(ctx: Context, nomor: int, orang: int, selesai: bool) -> None: ...
+
+    @plugin.item()
+    async def butir(ctx: Context, nomor: int) -> Item:
+        return Item(f"uji/{nomor}", say("umum.ya"), passed=diteruskan if nomor else None)
+
+    @plugin.command("lihat")
+    async def lihat(ctx: Context, nomor: int) -> None:
+        seen.extend(item.route.name if item.route else "" for item in await ctx.plugins.find_items(nomor))
+
+    async with Story([plugin]) as story:
+        await story.kadis.says("/lihat 5")
+        await story.kadis.says("/lihat 0")
+    assert seen == ["uji.diteruskan", ""]
