@@ -10,6 +10,7 @@ from plugins.laporan import plugin as laporan
 
 from .town import RINA_PHONE, RINA_TELEGRAM, Town, town
 from .waha.bench import GROUP
+from .waha.fake.server import Bubble
 from .whatsapp_cloud.people import Person, Value
 
 RINA = Person(RINA_PHONE, "ID.101", "Rina")
@@ -85,7 +86,7 @@ class Phone:
         return GROUP if self.kind == "waha_group" else f"{RINA_PHONE}@c.us"
 
     @property
-    def _bubbles(self) -> list:  # type: ignore[type-arg]
+    def _bubbles(self) -> list[Bubble]:
         return [each for each in self.told.waha.chats.get(self._chat, []) if each.mine]
 
 

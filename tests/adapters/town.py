@@ -112,7 +112,7 @@ async def town(folder: Path, plugins: Sequence[Plugin], template: str = "") -> A
         waha = await stack.enter_async_context(serving(Waha()))
         waha.now = int(clock.now().timestamp())
         adapters: list[Adapter] = [
-            Telegram(telegram_settings(api), timing=QUICK),
+            Telegram(telegram_settings(api.url), timing=QUICK),
             WhatsAppCloud(cloud_settings(graph, template=template)),
             WahaAdapter(waha_settings(waha.url)),
         ]

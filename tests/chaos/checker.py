@@ -132,7 +132,7 @@ def _check_screens(verdict: Verdict, records: Records, screens: Sequence[tuple[s
         elif found[0] not in seen[chat]:
             seen[chat].append(found[0])
     for said in records.said.values():
-        mine = [what for what in seen[said.chat] if SHOWN.fullmatch(what)[1] == said.token]  # type: ignore[index]
+        mine = [what for what in seen[said.chat] if (parts := SHOWN.fullmatch(what)) and parts[1] == said.token]
         wanted = [f"{said.token}!{turn}" for turn in range(TURNS, 0, -1)] if said.token.startswith("a") else []
         wanted += [f"{said.token}+"] if said.token in records.presses else []
         answers = [what for what in mine if "=" in what]

@@ -7,7 +7,7 @@ import shutil
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -81,13 +81,13 @@ async def through_the_proxy(storm: Storm, folder: Path) -> AsyncIterator[str]:
 @pytest.mark.postgres
 @pytest.mark.parametrize("before", [through_the_proxy, through_nginx])
 async def test_a_rolling_restart_under_load_shows_the_sender_no_error(
-    folder: Path, postgres: Postgres, before: Callable[..., AsyncIterator[str]]
+    folder: Path, postgres: Postgres, before: Callable[[Storm, Path], AbstractAsyncContextManager[str]]
 ) -> None:
     """Each bot is told to stop and started anew; every webhook is taken at once, and nobody sees anything twice."""
     storm = calm(folder, postgres, 2)
     async with AsyncExitStack() as stack:
         await storm.begin(stack)
-        storm.poster.url = await stack.enter_async_context(before(storm, folder))  # type: ignore[arg-type]
+        storm.poster.url = await stack.enter_async_context(before(storm, folder))
         writing = asyncio.create_task(write(storm))
         for replica in storm.fleet:
             await asyncio.sleep(1.0)

@@ -7,8 +7,9 @@ import socket
 import sqlite3
 import sys
 import tomllib
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from contextlib import closing
+from typing import Any
 
 from bot import Context, Plugin
 from bot.cli import main
@@ -31,12 +32,12 @@ def stage(prepare: Stage) -> Stage:
     return prepare
 
 
-def anew(reader: Reader, live: Callable[[], Awaitable[None]] | None = None) -> None:
+def anew(reader: Reader, live: Callable[[], Coroutine[Any, Any, None]] | None = None) -> None:
     """An empty database, in which something happens."""
     shutil.rmtree(reader.place / "var", ignore_errors=True)
     main(["db", "upgrade"])
     if live is not None:
-        asyncio.run(live())  # type: ignore[arg-type]
+        asyncio.run(live())
     reader.capture.readouterr()
 
 

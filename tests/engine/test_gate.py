@@ -1,12 +1,14 @@
 """No path to a handler goes around the gate, and what the gate cannot answer it answers with no."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot import Button, Context, Decision, Message, Plugin, Rest, UserError, say
+from bot.adapters.adapter import Incoming
+from bot.model import Event
 from bot.testing import Story
 
 
@@ -175,7 +177,7 @@ async def test_two_people_behind_one_account_are_nobody(world: World) -> None:
 
     from bot.model import Account
 
-    def both(incoming):  # type: ignore[no-untyped-def]
+    def both(incoming: Incoming) -> Sequence[Event]:
         account = Account(("memory:kadis", "memory:sekda"))
         return [msgspec.structs.replace(event, account=account) for event in converting(incoming)]
 

@@ -9,7 +9,7 @@ import pytest
 from bot import Context, Decision, Plugin, Rest, RouteName
 from bot.engine.router import Router
 from bot.errors import PluginError
-from bot.plugin.command import recognise
+from bot.plugin.command import Typed, recognise
 from bot.testing import Story
 
 
@@ -22,6 +22,12 @@ def plugin(name: str = "satu", *words: str, policy: str = "known", **more: Any) 
         handler.__name__ = f"h{number}"
         made.command(word, **more)(handler)
     return made
+
+
+def command(text: str) -> Typed:
+    typed = recognise(text)
+    assert typed is not None
+    return typed
 
 
 @pytest.mark.parametrize(
@@ -109,7 +115,7 @@ def test_a_plugin_has_a_name_of_its_own(name: str) -> None:
     ],
 )
 def test_two_words_go_before_one(typed: str, route: str, rest: str) -> None:
-    found = Router([plugin("a", "izin", "izin saya", "pergi jauh")]).find(recognise(typed))  # type: ignore[arg-type]
+    found = Router([plugin("a", "izin", "izin saya", "pergi jauh")]).find(command(typed))
     assert found is not None
     assert (found[0].name, found[1]) == (route, rest)
 
@@ -121,12 +127,13 @@ def test_a_list_that_takes_nothing_leaves_a_whole_sentence_to_the_command_itself
     async def saya(ctx: Context) -> None: ...
 
     router = Router([made])
-    assert [router.find(recognise(t))[0].name for t in ("/izin saya", "/izin saya sakit")] == ["a.saya", "a.h0"]  # type: ignore[arg-type,index]
+    found = [router.find(command(text)) for text in ("/izin saya", "/izin saya sakit")]
+    assert [route and route[0].name for route in found] == ["a.saya", "a.h0"]
 
 
 @pytest.mark.parametrize("typed", ["/pergi", "/pergi dekat", "/izinkan", "/saya"])
 def test_what_no_plugin_declares_is_not_found(typed: str) -> None:
-    assert Router([plugin("a", "izin", "pergi jauh")]).find(recognise(typed)) is None  # type: ignore[arg-type]
+    assert Router([plugin("a", "izin", "pergi jauh")]).find(command(typed)) is None
 
 
 def test_among_ten_thousand_commands_one_is_found_without_looking_at_the_others() -> None:

@@ -6,11 +6,12 @@ from datetime import time
 import pytest
 
 from bot import Button, Context, Document, Photo, Plugin, Rest, say
+from bot.model import Said
 from bot.plugin.say import encode
 from bot.testing import PROFILES, Story
 
 
-def words(text: str):  # type: ignore[no-untyped-def]
+def words(text: str) -> Said:
     return say("umum.pilihan", teks=text)
 
 

@@ -1,5 +1,6 @@
 """The audit log shows every change that was made to it afterwards."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from bot.store.migrate import core_schema, upgrade
 async def database(migrated: Database) -> Database:
     for number in range(12):
         entry = Entry("izin.setujui", f"izin/{number}", {"nomor": number, "apa": "ü 'x' \"y\""}, "karena")
-        await migrated.write(lambda c, e=entry, n=number: append(c, e, 1000 + n, By(7, "memory:kadis", "", str(n))))  # type: ignore[misc]
+        by = By(7, "memory:kadis", "", str(number))
+        await migrated.write(partial(append, entry=entry, now_ms=1000 + number, by=by))
     return migrated
 
 

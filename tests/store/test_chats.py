@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from operator import methodcaller
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ async def test_a_plan_whose_time_has_come_runs_in_the_new_chat(database: Databas
 async def test_a_dialog_goes_along_unless_its_owner_has_another_one_there_already(database: Database) -> None:
     sql = "INSERT INTO dialog (chat, owner, route, version, state, prompt) VALUES (?, ?, 'r', '', '{}', ?)"
     for where, owner, prompt in ((OLD, "budi", "p1"), (OLD, "rina", "p2"), (NEW, "rina", "p3")):
-        await database.write(lambda c, w=where, o=owner, p=prompt: c.execute(sql, (w.key, o, p)))  # type: ignore[misc]
+        await database.write(methodcaller("execute", sql, (where.key, owner, prompt)))
     await move(database)
     found = await rows(database, "SELECT chat, owner, prompt FROM dialog ORDER BY prompt")
     assert found == [(NEW.key, "budi", "p1"), (NEW.key, "rina", "p3")]
@@ -84,9 +85,9 @@ async def test_a_chat_where_nobody_ever_wrote_can_be_closed_too(database: Databa
 
 
 async def test_what_is_switched_off_stays_so_where_the_chat_goes_on(database: Database) -> None:
-    for key, plugin in ((OLD.key, "izin"), (OLD.key, "rapat"), (NEW.key, "izin"), (ELSEWHERE.key, "izin")):
+    for row in ((OLD.key, "izin"), (OLD.key, "rapat"), (NEW.key, "izin"), (ELSEWHERE.key, "izin")):
         sql = "INSERT INTO plugin_off (chat, plugin) VALUES (?, ?)"
-        await database.write(lambda c, row=(key, plugin), sql=sql: c.execute(sql, row))  # type: ignore[misc]
+        await database.write(methodcaller("execute", sql, row))
     await move(database)
     found = {tuple(row) for row in await rows(database, "SELECT chat, plugin FROM plugin_off")}
     assert found == {(NEW.key, "izin"), (NEW.key, "rapat"), (ELSEWHERE.key, "izin")}

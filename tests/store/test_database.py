@@ -1,7 +1,7 @@
 """One port, two databases: every truth here is a truth on SQLite and on PostgreSQL."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,7 @@ async def texts(database: Database) -> list[str]:
     return [row[0] for row in await database.read("SELECT teks FROM buku_catatan ORDER BY id")]
 
 
-def insert(id_: int, text: str):  # type: ignore[no-untyped-def]
+def insert(id_: int, text: str) -> Callable[[Connection], int]:
     def job(connection: Connection) -> int:
         connection.execute("INSERT INTO buku_catatan (id, version, teks) VALUES (?, 1, ?)", (id_, text))
         return id_

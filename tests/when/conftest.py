@@ -5,7 +5,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.when import Reading, When, WhenError
+
 
 @pytest.fixture
 def now() -> datetime:
     return datetime(2026, 8, 12, 10, 20, tzinfo=ZoneInfo("Asia/Jakarta"))
+
+
+def value_of(found: Reading | WhenError | None) -> When:
+    """What was read. Fails when nothing was."""
+    assert isinstance(found, Reading), found
+    return found.value

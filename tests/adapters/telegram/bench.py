@@ -1,7 +1,8 @@
 """Telegram on the bench: the adapter, its fake server, and people in a private chat and a group."""
 
 import socket
-from collections.abc import AsyncIterator, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
@@ -90,15 +91,15 @@ def _part(text: str, offset: int, length: int) -> str:
     return text.encode("utf-16-le")[2 * offset : 2 * (offset + length)].decode("utf-16-le")
 
 
-def settings(api: BotApi, mode: str = "polling") -> TelegramSettings:
+def settings(url: str, mode: str = "polling") -> TelegramSettings:
     secret = SECRET if mode == "webhook" else ""
-    return TelegramSettings.model_validate({"token": TOKEN, "mode": mode, "api_base_url": api.url, "webhook_secret": secret})
+    return TelegramSettings.model_validate({"token": TOKEN, "mode": mode, "api_base_url": url, "webhook_secret": secret})
 
 
 @asynccontextmanager
-async def fake(**options: object) -> AsyncIterator[BotApi]:
+async def fake(clock: Callable[[], float] = time.time, limits: bool = False) -> AsyncIterator[BotApi]:
     """A server with Budi, who has started the bot, and a group."""
-    api = BotApi(**options)  # type: ignore[arg-type]
+    api = BotApi(clock, limits)
     api.state.person(BUDI, "Budi", "budi_s")
     api.state.group(GROUP, "Dinas PU - Lapangan")
     await api.start()
@@ -115,7 +116,7 @@ async def bench(folder: Path, mode: str, api: BotApi, timing: Timing = QUICK) ->
         url, listener = "", None
         if mode == "webhook":
             listener, url = listening()
-        adapter = Telegram(settings(api, mode), url, timing)
+        adapter = Telegram(settings(api.url, mode), url, timing)
         desk = Desk(folder)
         desk.put(adapter)
         if listener is not None:

@@ -24,15 +24,8 @@ class Hasty(Telegram):
         return msgspec.structs.replace(super().capabilities(chat), per_chat=(), per_account=())
 
 
-class Server:
-    """What is to be known of the server: its address."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-
-
 async def main(url: str, database: str, folder: str) -> None:
-    telegram = Hasty(settings(Server(url)), timing=QUICK)  # type: ignore[arg-type]
+    telegram = Hasty(settings(url), timing=QUICK)
     app = App(Settings(data_dir=folder), open_database(database), [telegram], [plugin], SystemClock())
     await app.start()
     await asyncio.Event().wait()

@@ -148,7 +148,7 @@ async def test_it_waits_for_telegram_to_come_up(api: BotApi, tmp_path: Path) -> 
 
 async def test_a_token_that_is_refused_is_named(api: BotApi, tmp_path: Path) -> None:
     api.faults = [Fault("getMe", "401", "Unauthorized")] * 100_000
-    adapter = Telegram(settings(api), timing=QUICK)
+    adapter = Telegram(settings(api.url), timing=QUICK)
     Desk(tmp_path).put(adapter)
     async with running(adapter):
         await api.until(lambda: len(api.faults) < 99_990)
@@ -217,7 +217,7 @@ async def test_an_update_stored_before_a_restart_is_read_the_same_after_it(api: 
         await ready.settle()
         before = ready.desk.events
         taken = ready.desk.taken
-    fresh = Telegram(settings(api), timing=QUICK)
+    fresh = Telegram(settings(api.url), timing=QUICK)
     assert fresh.handle == ""
     assert [event for item in taken for event in fresh.convert(item)] == before
     assert fresh.handle == "kota_test_bot"  # so that a command for another bot is not taken for ours

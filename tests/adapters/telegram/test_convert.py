@@ -11,7 +11,7 @@ import pytest
 
 from bot.adapters.telegram.convert import Reader, Unreadable
 from bot.adapters.telegram.update import NOWHERE, Update, as_raw, pack, unpack
-from bot.model import Event, Location, MemberChanged, Mention, Message, MessageEdited, Reaction
+from bot.model import ChatMigrated, Event, Location, MemberChanged, Mention, Message, MessageEdited, Reaction
 
 from .fake.schema import fault_of
 from .random_updates import Dice, faulty
@@ -269,8 +269,10 @@ def test_the_update_that_announces_a_move_does_not_confuse() -> None:
     names = ("my_chat_member_added_supergroup_on_migration", "migrate_to_chat_id", "migrate_from_chat_id")
     updates = [unpack((UPDATES / f"{name}.json").read_bytes()) for name in names]
     events = [event for update in updates for event in READER.events(update)]
-    assert [type(event).__name__ for event in events] == ["MemberChanged", "ChatMigrated"]
-    assert (events[1].chat.id, events[1].new_id) == ("-987654321", "-1001234567890")  # type: ignore[union-attr]
+    added, moved = events
+    assert isinstance(added, MemberChanged)
+    assert isinstance(moved, ChatMigrated)
+    assert (moved.chat.id, moved.new_id) == ("-987654321", "-1001234567890")
 
 
 def test_a_restricted_member_may_be_in_or_out() -> None:

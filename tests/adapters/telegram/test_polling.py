@@ -48,7 +48,7 @@ async def test_nothing_is_acknowledged_before_it_is_stored(ready: TelegramBench)
 async def test_when_its_turn_comes_again_it_polls_as_if_for_the_first_time(api: BotApi, tmp_path: Path) -> None:
     """Of several processes one polls; it may lose its turn and get it back."""
     desk, people = Desk(tmp_path), People(api)
-    adapter = Telegram(settings(api), timing=QUICK)
+    adapter = Telegram(settings(api.url), timing=QUICK)
     desk.put(adapter)
     for text in ("satu", "dua"):
         turn = asyncio.create_task(adapter._poll())
@@ -100,7 +100,7 @@ async def test_two_bots_on_one_token_are_unhealthy_and_say_so(ready: TelegramBen
 
 
 async def test_two_bots_that_really_poll_see_each_other(api: BotApi, tmp_path: Path) -> None:
-    first, second = Telegram(settings(api), timing=QUICK), Telegram(settings(api), timing=QUICK)
+    first, second = Telegram(settings(api.url), timing=QUICK), Telegram(settings(api.url), timing=QUICK)
     Desk(tmp_path).put(first)
     Desk(tmp_path).put(second)
     async with running(first), running(second):
@@ -111,7 +111,7 @@ async def test_two_bots_that_really_poll_see_each_other(api: BotApi, tmp_path: P
 async def test_a_webhook_left_behind_is_removed(api: BotApi, tmp_path: Path) -> None:
     api.webhook = {"url": "https://old.example/hook"}
     api.faults = [Fault("deleteWebhook", "502")]
-    adapter = Telegram(settings(api), timing=QUICK)
+    adapter = Telegram(settings(api.url), timing=QUICK)
     desk = Desk(tmp_path)
     desk.put(adapter)
     async with running(adapter):
@@ -127,7 +127,7 @@ async def test_a_poll_that_hangs_is_given_up_and_the_client_rebuilt(api: BotApi,
     """A connection that died half-open neither answers nor fails; everything would look healthy, and nothing arrive."""
     api.faults = [Fault("getUpdates", "hang")] * 2
     quick = Timing(poll=0.05, margin=0.05, back_off=(0.001,))
-    adapter = Telegram(settings(api), timing=quick)
+    adapter = Telegram(settings(api.url), timing=quick)
     desk = Desk(tmp_path)
     desk.put(adapter)
     made = TelegramBench(api, adapter, desk)
@@ -143,7 +143,7 @@ async def test_silence_is_no_health() -> None:
     """The clock is ours: after twice the longest poll without a word the bot is deaf, whatever it believes."""
     now = [0.0]
     async with fake() as api:
-        adapter = Telegram(settings(api), timing=Timing(poll=50, margin=10), monotonic=lambda: now[0])
+        adapter = Telegram(settings(api.url), timing=Timing(poll=50, margin=10), monotonic=lambda: now[0])
         assert adapter.health().seconds == -1
         assert not adapter.health().ok
         adapter._pulse.beat()

@@ -85,7 +85,7 @@ async def town(folder: Path, plugins: Sequence[Plugin]) -> AsyncIterator[Town]:
     directory.write_text(directory_file(), encoding="utf-8")
     made = Settings(data_dir=str(folder), directory=DirectorySettings(file=str(directory)))
     url = f"sqlite:///{folder}/pendopo.db"
-    told = Town(api, lambda: App(made, open_database(url), [Telegram(settings(api), timing=QUICK)], plugins, clock), clock)
+    told = Town(api, lambda: App(made, open_database(url), [Telegram(settings(api.url), timing=QUICK)], plugins, clock), clock)
     await told.start()
     try:
         yield told

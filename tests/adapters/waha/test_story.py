@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -68,13 +69,15 @@ class City:
 
 
 @asynccontextmanager
-async def city(folder: Path, choices: str = "numbers", plugins: Sequence[Plugin] = (bantuan, izin)) -> AsyncIterator[City]:
+async def city(
+    folder: Path, choices: Literal["numbers", "polls"] = "numbers", plugins: Sequence[Plugin] = (bantuan, izin)
+) -> AsyncIterator[City]:
     (folder / "directory.toml").write_text(DIRECTORY, encoding="utf-8")
     clock = FakeClock()
     async with AsyncExitStack() as stack:
         waha = await stack.enter_async_context(serving(Waha()))
         waha.now = int(clock.now().timestamp())
-        adapter = Adapter(settings(waha.url), choices)  # type: ignore[arg-type]
+        adapter = Adapter(settings(waha.url), choices)
         given = Settings.model_validate({"data_dir": str(folder), "directory": {"file": str(folder / "directory.toml")}})
         database = open_database("sqlite://")
         await database.write(lambda c: make_new(c, []))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot import Attachment
 from bot.model import Location
 from bot.testing import PROFILES, Story
 from bot.testing.pictures import exif, jpeg
@@ -345,9 +346,7 @@ async def test_messages_are_changed_where_they_can_be(story: Story) -> None:
     assert ("Proses" in line.text) is PROFILES[story.messenger.profile].edit
 
 
-def attached(ref: str):  # type: ignore[no-untyped-def]
-    from bot import Attachment
-
+def attached(ref: str) -> Attachment:
     return Attachment("photo", ref)
 
 

@@ -54,8 +54,16 @@ async def test_what_is_erased_is_shown_and_counted_no_more_and_breaks_nothing(ta
     await tale.lurah.says("/laporan banjir di RW 3", photos=[jpeg(1)])
     await tale.advance(seconds=5)
     await subjects.erase(tale.app.core, person(tale, "Lurah Dago"))
-    for text in ("/laporan 1", "/galeri 1", "/peta", "/rekap laporan bulan ini", "/laporan proses 1", "/galeri unduh 1"):
+    for text, answer in (
+        ("/laporan 1", "Laporan #1 · Banjir\n–"),
+        ("/galeri 1", "Laporan #1 tidak mempunyai foto"),
+        ("/peta", "Tidak ada laporan berlokasi"),
+        ("/rekap laporan bulan ini", "Rekap laporan"),
+        ("/laporan proses 1", "Laporan #1: 🟢 Proses"),
+        ("/galeri unduh 1", "Laporan #1 tidak mempunyai foto"),
+    ):
         await tale.sekda.says(text)
+        assert answer in tale.sekda.last.text
         tale.sekda.does_not_see("kode")
     assert await photos(tale) == [(1, "sebelum", "tersimpan")]
 

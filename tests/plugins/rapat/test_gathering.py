@@ -1,8 +1,11 @@
 """What is said is recorded only where that was announced, and what is not to be recorded is not."""
 
+from collections.abc import Sequence
+
 import pytest
 
-from bot.model import MessageEdited, Text
+from bot.adapters.adapter import Incoming
+from bot.model import Event, Message, MessageEdited, Text
 from bot.testing import Story
 from bot.testing.messenger import Shown
 
@@ -127,11 +130,11 @@ async def test_who_corrects_a_message_corrects_the_record(story: Story) -> None:
     message = await quoted(story, "dua pompa rusak")
     convert = story.messenger.convert
 
-    def edited(incoming):  # type: ignore[no-untyped-def]
+    def edited(incoming: Incoming) -> Sequence[Event]:
         events = convert(incoming)
         return [
             MessageEdited(key=e.key, chat=e.chat, at=e.at, account=e.account, message=message.id, text="tiga pompa rusak")
-            if getattr(e, "text", "") == "*"
+            if isinstance(e, Message) and e.text == "*"
             else e
             for e in events
         ]

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from pypdf import PdfReader
 
+from bot.store import Connection
 from bot.testing import Story
 
 from .meeting import attended, closed, opened
@@ -252,7 +253,7 @@ async def test_a_meeting_that_is_not_closed_has_no_minutes(story: Story) -> None
 async def test_a_leader_who_has_left_leaves_minutes_that_their_successor_approves(story: Story) -> None:
     await attended(story)
 
-    def replaced(connection):  # type: ignore[no-untyped-def]
+    def replaced(connection: Connection) -> None:
         connection.execute("UPDATE person SET active = 0 WHERE name = 'Bambang Suryana'")
         connection.execute("UPDATE holding SET post = 'sekda' WHERE post = 'walikota'")
 

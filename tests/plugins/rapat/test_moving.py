@@ -1,8 +1,11 @@
 """A chat that goes on under another id keeps its meetings, and a topic of a group is a room of its own."""
 
+from collections.abc import Sequence
+
 import msgspec
 
-from bot.model import ChatMigrated, Message
+from bot.adapters.adapter import Incoming
+from bot.model import ChatMigrated, Event, Message
 from bot.testing import Story
 
 from .meeting import opened
@@ -13,9 +16,9 @@ async def test_a_group_that_moves_takes_its_meetings_along(story: Story) -> None
     await opened(story)
     convert = story.messenger.convert
 
-    def moved(incoming):  # type: ignore[no-untyped-def]
+    def moved(incoming: Incoming) -> Sequence[Event]:
         events = convert(incoming)
-        if any(getattr(e, "text", "") == "*" for e in events):
+        if any(isinstance(e, Message) and e.text == "*" for e in events):
             e = events[0]
             return [ChatMigrated(key=e.key, chat=e.chat, at=e.at, new_id="forum2")]
         return events
@@ -34,7 +37,7 @@ async def test_what_is_said_in_another_topic_is_not_recorded(story: Story) -> No
     await opened(story)
     convert = story.messenger.convert
 
-    def elsewhere(incoming):  # type: ignore[no-untyped-def]
+    def elsewhere(incoming: Incoming) -> Sequence[Event]:
         return [
             msgspec.structs.replace(e, chat=msgspec.structs.replace(e.chat, topic="7"))
             if isinstance(e, Message) and e.text.startswith("topik")

@@ -1,5 +1,6 @@
 """A meeting goes on: who is there, for whom, how late, and whether they are enough."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -103,7 +104,7 @@ TWO = "/rapat Evaluasi hari ini jam 11 di sini undang Kadis PU, Kadishub"
 
 
 @pytest.fixture
-async def represented(tmp_path: Path, profile: str):  # type: ignore[no-untyped-def]
+async def represented(tmp_path: Path, profile: str) -> AsyncIterator[Story]:
     from plugins.rapat import plugin as rapat
 
     async with Story([rapat], database=f"sqlite:///{tmp_path}/r.db", profile=profile, directory=REPRESENTED) as told:

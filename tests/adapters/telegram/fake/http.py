@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from starlette.datastructures import UploadFile
 from starlette.requests import Request as FormRequest
 
 
@@ -33,8 +32,7 @@ class Call:
         fields: dict[str, str | tuple[str, bytes]] = {}
         async with FormRequest(scope, receive).form(max_part_size=60_000_000) as form:
             for name, value in form.multi_items():
-                upload = isinstance(value, UploadFile)
-                fields[name] = (value.filename or "", await value.read()) if upload else value  # type: ignore[union-attr, assignment]
+                fields[name] = value if isinstance(value, str) else (value.filename or "", await value.read())
         return fields
 
 
