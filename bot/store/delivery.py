@@ -256,6 +256,15 @@ def bury(connection: Connection, id_: int, error: str, code: str) -> None:
     _wake(connection, connection.execute(sql, (error, code, id_)))
 
 
+def bury_private(connection: Connection, person: int, error: str) -> None:
+    """Make dead letters of whatever still waits to be told to a person privately."""
+    connection.execute(
+        """UPDATE delivery SET state = 'dead', error = ?
+        WHERE state IN ('open', 'held') AND lane IN (SELECT key FROM chat WHERE person = ?)""",
+        (error, person),
+    )
+
+
 def _wake(connection: Connection, lanes: Sequence[Record]) -> None:
     """What stood first in these lanes may do so no longer, or be due earlier."""
     for (lane,) in lanes:

@@ -1,0 +1,1 @@
+"""The statements of the core, one module a table."""
