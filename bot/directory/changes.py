@@ -13,11 +13,11 @@ from bot.model import Chat, Person
 from bot.store import Connection, chats
 from bot.store.delivery import to_ms
 from bot.store.queries import accounts, people, posts
-from bot.store.queries.posts import HoldingRow, MandateRow, MandateSource
+from bot.store.queries.posts import HoldingRow, MandateKind, MandateRow, MandateSource
 
 from . import links
 from .people import People
-from .posts import AJUDAN, PLT, Mandate, Post
+from .posts import Mandate, Post
 from .taking import leave
 
 Job = Callable[[Connection], Any]
@@ -63,7 +63,7 @@ class Changes:
         """Give a mandate. A Plh needs a holder who is away, a Plt a post nobody holds; two for one post never overlap."""
         new = Mandate(person.id, post.code, to_ms(since), to_ms(until) if until else 0, kind, basis, tuple(may))
         self._check(new, post)
-        row = MandateRow(new.person, new.post, new.since, new.until, kind, basis, new.may)
+        row = MandateRow(new.person, new.post, new.since, new.until, MandateKind(kind), basis, new.may)
         self._change(lambda c: posts.add_mandate(c, row, MandateSource.CHAT))
         detail = {"person": person.id, "since": new.since, "until": new.until, "may": list(new.may)}
         self._record(f"direktori.{kind}", f"post/{post.code}", basis, **detail)
@@ -72,9 +72,9 @@ class Changes:
         holders = self._people.holders(post.code, self._now)
         if any(holder.id == new.person for holder in holders):
             raise UserError("direktori.jabatan_sendiri", jabatan=post.title)
-        if new.kind == PLT and holders:
+        if new.kind == MandateKind.PLT and holders:
             raise UserError("direktori.plt_terisi", jabatan=post.title, siapa=holders[0].name)
-        if new.kind not in (PLT, AJUDAN) and not holders:
+        if new.kind not in (MandateKind.PLT, MandateKind.AJUDAN) and not holders:
             raise UserError("direktori.plh_kosong", jabatan=post.title)
         for other in self._people.mandates:
             rival = (other.replaces and new.replaces) or (other.kind == new.kind and other.person == new.person)

@@ -44,6 +44,12 @@ def move(connection: Connection, chat: Chat, new_id: str) -> str:
     return new
 
 
+async def read_open_prompt(database: Database, key: str, owner: str) -> str:
+    """The delivery that asks somebody for an answer in a chat, "" where none does."""
+    rows = await database.read("SELECT prompt FROM dialog WHERE chat = ? AND owner = ?", (key, owner))
+    return str(rows[0][0]) if rows else ""
+
+
 async def list_switched_off(database: Database) -> list[Record]:
     """The plugins that are switched off, each with the chat it is switched off in: chat and plugin."""
     return await database.read("SELECT chat, plugin FROM plugin_off")

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -102,6 +102,9 @@ WHERE id > (SELECT coalesce(min(id), (SELECT max(id) FROM delivery)) FROM delive
 AND (sent_at > ? OR state = 'sending') AND kind <> 'answer' ORDER BY sent_at, id"""
 _HEAD = f"SELECT {_COLUMNS} FROM delivery WHERE {_WAITING}"  # noqa: S608  our own columns
 
+_ANSWERS = """SELECT key, kind, target, content, created_at FROM delivery
+WHERE substr(lane, 1, 4) = 'web:' AND lane IN (?, ?) AND created_at > ? ORDER BY id DESC LIMIT 40"""
+
 
 def post(connection: Connection, outgoing: Outgoing, event_id: int, now_ms: int, asked_in: Chat | None = None) -> Delivery:
     """Put a delivery into the outbox, with what its buttons lead to.
@@ -138,6 +141,39 @@ def post(connection: Connection, outgoing: Outgoing, event_id: int, now_ms: int,
         locale=o.locale,
         event_id=event_id,
     )
+
+
+class Answer(NamedTuple):
+    """What was said on somebody's own page of the dashboard."""
+
+    key: str
+    kind: str
+    target: str
+    content: Content
+    created_at: int
+
+
+async def list_answers(database: Database, lanes: tuple[str, str], since_ms: int) -> list[Answer]:
+    """What was said lately in the lanes of somebody's own page, the newest first."""
+    rows = await database.read(_ANSWERS, (*lanes, since_ms))
+    return [Answer(key, kind, target, _content(content), at) for key, kind, target, content, at in rows]
+
+
+async def read_newest_id(database: Database) -> int:
+    """The number of the newest delivery, 0 where there is none."""
+    return int((await database.read("SELECT coalesce(max(id), 0) FROM delivery"))[0][0])
+
+
+async def list_page_lanes(database: Database, after: int, limit: int) -> list[str]:
+    """The lanes of people's own pages that later deliveries than this one stand in, in the order of these."""
+    sql = "SELECT lane FROM delivery WHERE id > ? AND lane LIKE 'web:%' ORDER BY id LIMIT ?"
+    return [row[0] for row in await database.read(sql, (after, limit))]
+
+
+async def list_live_tokens(database: Database, key: str, now_ms: int) -> set[str]:
+    """The tokens of a delivery's buttons that can still be pressed."""
+    sql = "SELECT token FROM button WHERE delivery = ? AND used_at = 0 AND expires_at > ?"
+    return {row[0] for row in await database.read(sql, (key, now_ms))}
 
 
 async def head(database: Database, lane: str, limit: int) -> list[Delivery]:

@@ -13,6 +13,7 @@ from bot.config import Settings
 from bot.engine.app import App
 from bot.plugin import Plugin
 from bot.store import open_database
+from bot.store.contents import has_tables
 
 from .actor import GROUP, Actor, Wall
 from .clock import START, FakeClock
@@ -93,7 +94,7 @@ class Story:
         directory = self.settings.directory.model_copy(update={"file": str(people)})
         settings = self.settings.model_copy(update={"directory": directory, "data_dir": str(folder)})
         database = open_database(self._url, exclusive=self._alone)
-        if not database.postgres and not await database.read("SELECT 1 FROM sqlite_master LIMIT 1"):
+        if not database.postgres and not await has_tables(database):
             await database.write(partial(make_new, plugins=self._plugins))
         if database.postgres:
             await asyncio.to_thread(make_tables, database, self._plugins)

@@ -10,10 +10,10 @@ import pytest
 
 from bot import Context, Message, Photo, Plugin, Rest, Row, say, tables
 from bot.adapters.adapter import Incoming
-from bot.cli.letters import INBOX, reopen
 from bot.engine import dispatcher as dispatching
 from bot.errors import StaleError, StoreError
 from bot.model import Event
+from bot.store import letters
 from bot.testing import Story
 from bot.testing.messenger import Native
 
@@ -131,7 +131,7 @@ async def test_a_dead_letter_can_be_tried_again_by_the_operator(world: World) ->
     await story.kadis.says("/tulis satu")
     await story.advance(seconds=10)
     assert story.app is not None
-    await story.app.database.write(lambda c: reopen(c, INBOX))
+    await story.app.database.write(lambda c: letters.reopen(c, "inbox"))
     await story.app.look()
     await story.settle()
     assert story.kadis.last.text == "tertulis satu"

@@ -14,9 +14,9 @@ from sqlmodel import select
 from structlog.testing import capture_logs
 
 from bot import Ask, Button, Context, Message, Plugin, Rest, Row, UserError, say, tables
-from bot.cli.letters import OUTBOX, reopen
 from bot.config import Settings, TelegramSettings
 from bot.errors import Retry
+from bot.store import letters
 from bot.store.audit import verify
 from bot.testing import Story
 
@@ -195,7 +195,7 @@ async def test_g5_what_can_never_be_delivered_is_a_dead_letter_that_can_be_sent_
     assert "Rejected" in error
     assert code
     assert story.app is not None
-    await story.app.database.write(lambda c: reopen(c, OUTBOX, str(id_)))
+    await story.app.database.write(lambda c: letters.reopen(c, "delivery", str(id_)))
     await story.app.look()
     await story.settle()
     story.kadis.sees("tercatat satu")

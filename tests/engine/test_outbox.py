@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from bot.cli.letters import OUTBOX, reopen
 from bot.config import Settings
 from bot.errors import Retry, StoreError
 from bot.model import Capabilities, Rate, Text
+from bot.store import letters
 from bot.testing import PROFILES, Story
 
 from .sending import forgetful, make, rows, seen
@@ -202,7 +202,7 @@ async def test_what_is_owed_to_a_messenger_that_is_gone_is_a_dead_letter(story: 
     await story.app.database.write(
         lambda c: [
             c.execute("""UPDATE delivery SET state = 'dead', chat = replace(chat, '"memory"', '"gone"')"""),
-            reopen(c, OUTBOX),
+            letters.reopen(c, "delivery"),
         ]
     )
     await story.app.look()

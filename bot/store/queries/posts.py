@@ -12,6 +12,14 @@ _encode = msgspec.json.Encoder().encode
 _strings = msgspec.json.Decoder(list[str]).decode
 
 
+class MandateKind(StrEnum):
+    """Plh: the holder is away. Plt: nobody holds the post. Ajudan: acts beside an official (UU 30/2014, article 14)."""
+
+    PLH = "plh"
+    PLT = "plt"
+    AJUDAN = "ajudan"
+
+
 class MandateSource(StrEnum):
     """Where a mandate was given."""
 
@@ -61,7 +69,7 @@ class MandateRow(NamedTuple):
     post: str
     since: int
     until: int
-    kind: str
+    kind: MandateKind
     basis: str
     may: Sequence[str]
     id: int = 0
@@ -103,7 +111,7 @@ async def list_mandates(database: Database) -> list[MandateRow]:
     """All mandates, also those that are over, in the order they were given."""
     rows = await database.read("SELECT person, post, since, until, kind, basis, may, id FROM mandate ORDER BY id")
     return [
-        MandateRow(person, post, since, until, kind, basis, _strings(may), id_)
+        MandateRow(person, post, since, until, MandateKind(kind), basis, _strings(may), id_)
         for person, post, since, until, kind, basis, may, id_ in rows
     ]
 
