@@ -40,6 +40,12 @@ def is_empty(connection: sa.Connection) -> bool:
     return all(connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is None for table in tables)
 
 
+async def list_rows(database: Database, table: sa.Table, values: Mapping[str, Any]) -> Sequence[sa.Row[Any]]:
+    """The rows of a table in which these columns have these values, in the order of its key."""
+    query = sa.select(table).filter_by(**values).order_by(*table.primary_key)
+    return await database.objects(lambda session: session.execute(query).all())
+
+
 async def has_tables(database: Database) -> bool:
     """Whether a SQLite database has any table."""
     return bool(await database.read("SELECT 1 FROM sqlite_master LIMIT 1"))

@@ -19,6 +19,7 @@ from .actor import GROUP, Actor, Wall
 from .clock import START, FakeClock
 from .fresh import make_new, make_tables
 from .messenger import MemoryMessenger, Native
+from .stored import Stored
 
 DEMO = {
     "walikota": ("Dewi Anggraeni", "Wali Kota", "", "walikota"),
@@ -85,6 +86,12 @@ class Story:
     def people_file(self) -> Path:
         """The directory file this story's people stand in."""
         return Path(self._folder.name) / "directory.toml"
+
+    @property
+    def stored(self) -> Stored:
+        """What the bot has stored, for tests that look behind what people see."""
+        assert self.app is not None, "the bot is not running"  # noqa: S101  this is a test kit
+        return Stored(self.app.database)
 
     async def begin(self) -> None:
         """Start the bot; after `end` on a database file this is a restart."""
