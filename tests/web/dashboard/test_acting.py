@@ -80,8 +80,8 @@ async def test_a_press_does_what_the_button_would_do_in_a_chat_and_is_answered_o
     assert done == [("Bambang Suryana", 7)]
     assert "papan.disahkan" in sekda.words
     assert story.app is not None
-    rows = await story.app.database.read("SELECT person, messenger FROM audit WHERE action = 'papan.sahkan'")
-    assert rows == [(story.app.core.people.by_alias(["memory:sekda"]).id, "web")]  # type: ignore[union-attr]
+    lines = await story.stored.list_audit_lines("papan.sahkan")
+    assert [(line.person, line.messenger) for line in lines] == [(story.app.core.people.by_alias(["memory:sekda"]).id, "web")]  # type: ignore[union-attr]
 
 
 async def test_a_double_click_is_one_press(sekda: Browser) -> None:
