@@ -1,5 +1,7 @@
 """The rules of the house, held by tools: style, types, and which way the arrows point."""
 
+import ast
+import re
 import shutil
 import subprocess
 import sys
@@ -34,13 +36,35 @@ def test_the_tools_are_content(name: str, arguments: tuple[str, ...]) -> None:
 
 def test_every_file_can_be_read_in_one_sitting() -> None:
     """Files of up to some 300 lines; what is longer is data or has its reason here."""
-    reasons = {"bot/plugin/context.py": "one class that a plugin author reads as a whole"}
+    reasons = {
+        "bot/plugin/context.py": "one class that a plugin author reads as a whole",
+        "bot/store/delivery.py": "every statement on one table",
+        "bot/store/tables.py": "every table of the core",
+    }
     for path in [*ROOT.glob("bot/**/*.py"), *ROOT.glob("plugins/**/*.py")]:
         name = str(path.relative_to(ROOT))
         if "migrations" in name or "lexicon" in name or name in reasons:
             continue
         lines = len(path.read_text(encoding="utf-8").splitlines())
         assert lines <= 325, f"{name} has {lines} lines"
+
+
+@pytest.mark.parametrize("folder", ["adapters", "cli", "directory", "engine", "plugin", "testing", "web"])
+def test_sql_stands_in_the_store_alone(folder: str) -> None:
+    """Neither as text nor as SQLAlchemy's expressions."""
+    text = re.compile(
+        r"\b(SELECT\s|INSERT\s+(OR\s+\w+\s+)?INTO\s|UPDATE\s+\S+\s+SET\s|DELETE\s+FROM\s|SET\s+LOCAL\s)|pg_\w*advisory"
+    )
+    found = []
+    for path in sorted((ROOT / "bot" / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            written = isinstance(node, ast.Constant) and isinstance(node.value, str) and text.search(node.value)
+            built = isinstance(node, ast.Attribute) and re.fullmatch(
+                r"(sa|sqlalchemy)\.(select|insert|update|delete|text)", ast.unparse(node)
+            )
+            if written or built:
+                found.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert found == []
 
 
 def test_the_top_level_is_what_it_is() -> None:

@@ -16,6 +16,7 @@ from cyclopts import CycloptsError, Parameter
 from bot.errors import OperatorError
 from bot.store import Connection, Database, letters
 from bot.store.audit import Entry, append
+from bot.store.states import DeliveryState, InboxState
 
 from .compose import beside
 from .given import Given, Options
@@ -25,7 +26,7 @@ State = Literal["dead", "open"]
 Sending = Literal["dead", "open", "held"]
 Which = Annotated[str, Parameter(name="ID")]
 All = Annotated[bool, Parameter(name="--all", negative="", help="All that are dead.")]
-AGAIN = ("dead", "open", "held")
+AGAIN = (DeliveryState.DEAD, DeliveryState.OPEN, DeliveryState.HELD)
 """What may be tried again when it is named."""
 LIMIT = 100
 PROBLEM = 1
@@ -41,8 +42,13 @@ class Box:
     body: str
 
 
-INBOX = Box("inbox", "inbox", {"dead": ("dead",), "open": ("open",)}, "body")
-OUTBOX = Box("delivery", "outbox", {"dead": ("dead",), "open": ("open", "sending"), "held": ("held",)}, "content")
+INBOX = Box("inbox", "inbox", {"dead": letters.DEAD, "open": (InboxState.OPEN,)}, "body")
+OUTBOX = Box(
+    "delivery",
+    "outbox",
+    {"dead": letters.DEAD, "open": (DeliveryState.OPEN, DeliveryState.SENDING), "held": (DeliveryState.HELD,)},
+    "content",
+)
 
 
 def inbox_list(*, state: State = "dead", limit: int = LIMIT, given: Given) -> int:

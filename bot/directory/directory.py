@@ -13,12 +13,14 @@ from bot.store import Connection, Database, chats
 from bot.store.delivery import to_ms
 from bot.store.queries import accounts, people, posts
 from bot.store.queries.accounts import AccountRow
+from bot.store.queries.settings import read_setting, set_setting
 
 from .file import DirectoryFile, read_directory
 from .people import People
 from .posts import Forum, Holding, Mandate, Post, Unit
 from .taking import replace
 
+DIGEST = "directory.sha256"
 bump = people.bump_revision
 unchanged = people.is_at_revision
 
@@ -70,7 +72,7 @@ class Directory:
         """Import a directory file unless this very content was imported before. Raises `DirectoryError`, nothing taken."""
         file = read_directory(path)
         digest = hashlib.sha256(msgspec.json.encode(file)).hexdigest()
-        if await people.read_file_digest(self._database) == digest:
+        if await read_setting(self._database, DIGEST) == digest:
             return False
         await self._database.write(lambda connection: self._take(connection, file, digest, now))
         await self.load(now)
@@ -78,7 +80,7 @@ class Directory:
 
     def _take(self, connection: Connection, file: DirectoryFile, digest: str, now: datetime) -> None:
         replace(connection, file, to_ms(now), self._zone)
-        people.keep_file_digest(connection, digest)
+        set_setting(connection, DIGEST, digest)
         people.bump_revision(connection)
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,8 +16,10 @@ from bot.adapters.adapter import Adapter, Health, Incoming
 from bot.config import Settings, with_options
 from bot.model import Chat
 from bot.plugin import Plugin
-from bot.store import Database
+from bot.store import Database, chats, delivery, inbox
+from bot.store.delivery import from_ms
 from bot.store.migrate import Schema, check, core_schema, upgrade
+from bot.store.states import DeliveryState, InboxState
 
 from .clock import Clock
 from .core import core_of
@@ -168,11 +170,10 @@ class App:
 
     async def readiness(self) -> dict[str, Any]:
         """Whether the bot can do its work: its database, its messengers, and what waits."""
-        counts = "SELECT count(*) FROM {} WHERE state = '{}'"
-        waiting = (await self.database.read(counts.format("delivery", "open")))[0][0]
-        held = (await self.database.read(counts.format("delivery", "held")))[0][0]
-        dead = (await self.database.read(counts.format("delivery", "dead")))[0][0]
-        unread = (await self.database.read(counts.format("inbox", "dead")))[0][0]
+        waiting = await delivery.count_in_state(self.database, DeliveryState.OPEN)
+        held = await delivery.count_in_state(self.database, DeliveryState.HELD)
+        dead = await delivery.count_in_state(self.database, DeliveryState.DEAD)
+        unread = await inbox.count_in_state(self.database, InboxState.DEAD)
         health = {name: self._health(name, adapter) for name, adapter in self.adapters.items()}
         return {
             "ok": self.ready and all(h.ok for h in health.values()),
@@ -271,8 +272,8 @@ class _Host:
         return self._app.clock.now()
 
     async def last_heard(self, chat: Chat) -> datetime | None:
-        rows = await self._app.database.read("SELECT seen_at FROM chat WHERE key = ?", (chat.key,))
-        return datetime.fromtimestamp(rows[0][0] / 1000, UTC) if rows else None
+        seen = await chats.find_last_seen(self._app.database, chat.key)
+        return from_ms(seen) if seen is not None else None
 
     def commands(self, locale: str) -> Sequence[tuple[str, str]]:
         return self._app.core.menu(locale)

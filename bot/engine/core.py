@@ -22,7 +22,7 @@ from bot.plugin.host import Busy, Chosen, Installed, Made, Marked, Reach, Refusa
 from bot.plugin.page import Overview
 from bot.plugin.route import Route
 from bot.store import Arrivals, Blobs, Database, agenda, audit
-from bot.store.delivery import from_ms
+from bot.store.delivery import find_chat, from_ms
 from bot.when.calendar import Calendar
 
 from . import items, quoting, reaching, refusals, retention, sweep
@@ -222,8 +222,8 @@ class Core:
         return f"{self.public_url.rstrip('/')}/feed/{route}/{token}" if self.public_url else ""
 
     async def adapter_of(self, delivery: str) -> str:
-        sent = await self.database.read("SELECT chat FROM delivery WHERE key = ?", (delivery,))
-        return msgspec.json.decode(sent[0][0], type=Chat).adapter if sent else ""
+        chat = await find_chat(self.database, delivery)
+        return chat.adapter if chat else ""
 
     async def private_chat(self, person: Person, beside: str = "") -> Chat | None:
         return await reaching.private_chat(self, person, beside)

@@ -19,6 +19,9 @@ from bot.plugin.route import Route
 from bot.store import Connection
 from bot.store.delivery import ButtonRow, Outgoing, new_key, to_ms
 from bot.store.delivery import encode as to_json
+from bot.store.queries import dialogs as store
+from bot.store.queries.dialogs import StoredDialog
+from bot.store.queries.reminders import cancel_reminder
 
 from .core import Core
 
@@ -59,17 +62,11 @@ class Dialogs:
 
     async def of(self, chat: str, owner: str) -> Dialog | None:
         """The open dialog of one person in one chat."""
-        rows = await self._core.database.read(
-            "SELECT chat, owner, route, version, state, prompt FROM dialog WHERE chat = ? AND owner = ?", (chat, owner)
-        )
-        return _dialog(rows[0]) if rows else None
+        return _dialog(await store.find_dialog(self._core.database, chat, owner))
 
     async def by_prompt(self, prompt: str) -> Dialog | None:
         """The dialog that waits for an answer to this very question."""
-        rows = await self._core.database.read(
-            "SELECT chat, owner, route, version, state, prompt FROM dialog WHERE prompt = ?", (prompt,)
-        )
-        return _dialog(rows[0]) if rows else None
+        return _dialog(await store.find_dialog_by_prompt(self._core.database, prompt))
 
     async def addressed(self, dialog: Dialog, message: Message) -> bool:
         """Whether a message of the owner is meant for the dialog."""
@@ -111,7 +108,7 @@ class Dialogs:
 
     def close(self, ctx: Context, dialog: Dialog) -> None:
         """End a dialog: nothing waits any more."""
-        ctx.unit.later.append(lambda connection: delete(connection, dialog.chat, dialog.owner))
+        ctx.unit.later.append(lambda connection: store.delete_dialog(connection, dialog.chat, dialog.owner))
         ctx.cancelled.append(_plan_key(dialog.prompt))
 
     def _wait(
@@ -148,27 +145,21 @@ class Dialogs:
 
 def put(connection: Connection, dialog: Dialog, deadline: int) -> None:
     """Make this the one dialog of its owner and chat."""
-    for row in delete(connection, dialog.chat, dialog.owner):
-        connection.execute("UPDATE reminder SET state = 'cancelled' WHERE key = ? AND state = 'waiting'", (_plan_key(row[0]),))
+    for prompt in store.delete_dialog(connection, dialog.chat, dialog.owner):
+        cancel_reminder(connection, _plan_key(prompt))
     state = to_json(dialog.state).decode()
-    connection.execute(
-        "INSERT INTO dialog (chat, owner, route, version, state, prompt, deadline) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (dialog.chat, dialog.owner, dialog.route, dialog.version, state, dialog.prompt, deadline),
-    )
-
-
-def delete(connection: Connection, chat: str, owner: str) -> Sequence[Any]:
-    """Remove a dialog."""
-    return connection.execute("DELETE FROM dialog WHERE chat = ? AND owner = ? RETURNING prompt", (chat, owner))
+    row = StoredDialog(dialog.chat, dialog.owner, dialog.route, dialog.version, state, dialog.prompt)
+    store.insert_dialog(connection, row, deadline)
 
 
 def _plan_key(prompt: str) -> str:
     return f"dialog:{prompt}"
 
 
-def _dialog(row: Sequence[Any]) -> Dialog:
-    chat, owner, route, version, state, prompt = row
-    return Dialog(chat, owner, route, version, msgspec.json.decode(state, type=State), prompt)
+def _dialog(row: StoredDialog | None) -> Dialog | None:
+    if row is None:
+        return None
+    return Dialog(row.chat, row.owner, row.route, row.version, msgspec.json.decode(row.state, type=State), row.prompt)
 
 
 def _shown(value: Any) -> Any:

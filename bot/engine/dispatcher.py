@@ -11,6 +11,7 @@ from bot.adapters.adapter import Incoming
 from bot.directory import links
 from bot.errors import StaleError, StoreError, Superseded, UserError
 from bot.model import ButtonPress, Chat, DeliveryReport, Event, JobDue, Message, Person, Text
+from bot.model.ids import parse_lane_key
 from bot.plugin import Context, say
 from bot.plugin.host import ENGINE
 from bot.store import Connection, Unit
@@ -23,7 +24,7 @@ from .codes import new_code
 from .core import Core
 from .finder import Finder
 from .inbox import Inbox
-from .lanes import MORE
+from .lanes import MORE, Yield
 from .reports import Reports
 from .spans import Steps, asked_for, asks_for, on_the_way
 from .throttle import Throttle
@@ -64,7 +65,7 @@ class Dispatcher:
         self.watchdog = Watchdog(PATIENCE, self._typing)
         self._courtesies: set[asyncio.Task[None]] = set()
 
-    async def drain(self, lane: str) -> int | None:
+    async def drain(self, lane: str) -> int | Yield | None:
         """Handle everything in a lane that is due; returns when the next of it is, if anything is left."""
         backlog = self.inbox.backlog
         while rows := await backlog.head(lane):
@@ -102,7 +103,7 @@ class Dispatcher:
     def _convert(self, row: Received) -> Sequence[Event]:
         if row.adapter == ENGINE:
             return [_jobs.decode(row.body)]
-        chat = row.lane.split(":", 1)[1]
+        chat = parse_lane_key(row.lane).chat
         return self._core.adapters[row.adapter].convert(Incoming(row.native_id, row.kind, chat, row.body, row.album))
 
     async def _attempt(self, event: Event, rows: Sequence[Received], step: int, last: bool) -> bool:

@@ -4,22 +4,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.adapters.adapter import Adapter, Charged
-from bot.store import Database
+from bot.store import Database, delivery, inbox
+from bot.store.queries import reminders
+from bot.store.states import InboxState
 
 from .metrics import Measure
 
-_OLDEST = {
-    "inbox": "SELECT min(received_at) FROM inbox WHERE state = 'open' AND due_at <= ?",
-    "outbox": "SELECT min(created_at) FROM delivery WHERE state IN ('open', 'sending') AND due_at <= ?",
-    "reminders": "SELECT min(due_at) FROM reminder WHERE state = 'waiting' AND due_at <= ?",
-}
+_OLDEST = {"inbox": inbox.find_oldest_due, "outbox": delivery.find_oldest_due, "reminders": reminders.find_oldest_due}
 
 
 async def gauges(database: Database, adapters: Mapping[str, Adapter], report: Mapping[str, Any], now_ms: int) -> list[Measure]:
     """All of them. Costs what waits, whatever was done before."""
     health = report["adapters"]
     waiting = [({"state": state}, float(number)) for state, number in report["outbox"].items()]
-    open_ = (await database.read("SELECT count(*) FROM inbox WHERE state = 'open'"))[0][0]
+    open_ = await inbox.count_in_state(database, InboxState.OPEN)
     return [
         Measure("pendopo_outbox", "Deliveries in the outbox that are not made.", "gauge", waiting),
         Measure("pendopo_inbox", "Deliveries that are stored and not handled.", "gauge", [({}, float(open_))]),
@@ -28,7 +26,7 @@ async def gauges(database: Database, adapters: Mapping[str, Adapter], report: Ma
             "pendopo_oldest_seconds",
             "How long the oldest has waited of what is due.",
             "gauge",
-            [({"queue": queue}, await _age(database, sql, now_ms)) for queue, sql in _OLDEST.items()],
+            [({"queue": queue}, _age(await find(database, now_ms), now_ms)) for queue, find in _OLDEST.items()],
         ),
         Measure(
             "pendopo_adapter_up",
@@ -52,8 +50,7 @@ async def gauges(database: Database, adapters: Mapping[str, Adapter], report: Ma
     ]
 
 
-async def _age(database: Database, sql: str, now_ms: int) -> float:
-    (oldest,) = (await database.read(sql, (now_ms,)))[0]
+def _age(oldest: int | None, now_ms: int) -> float:
     return max(0, now_ms - oldest) / 1000 if oldest is not None else 0.0
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import structlog
 
 from bot.adapters.adapter import Incoming
+from bot.model.ids import format_lane_key
 from bot.store import inbox as store
 from bot.store.inbox import Accept, Arrived, Received, open_lanes
 
@@ -50,7 +51,8 @@ class Inbox:
             return 0
         now = self._core.now_ms()
         rows = [
-            Arrived(adapter, item.key, item.kind, f"{adapter}:{item.chat}", item.album, item.body, now) for item in incoming
+            Arrived(adapter, item.key, item.kind, format_lane_key(adapter, item.chat), item.album, item.body, now)
+            for item in incoming
         ]
         self._storing += 1
         if self._storing >= CROWD:

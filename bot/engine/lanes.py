@@ -8,8 +8,9 @@ which lanes are this process's for now, and is told when they are drained.
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextvars import copy_context
+from enum import Enum
 from itertools import islice
-from typing import Protocol
+from typing import Final, Protocol
 
 import structlog
 
@@ -17,10 +18,17 @@ from .clock import Clock, Timer
 
 log = structlog.get_logger(__name__)
 
-Drain = Callable[[str], Awaitable[int | None]]
-"""Does all of a lane's work that is due; returns when (milliseconds) the next of it is due, or None. It may also stop where
-others should have their turn, and return `MORE`."""
-MORE = 0
+
+class Yield(Enum):
+    """Why a lane's drain ended before its work did."""
+
+    MORE = "more"
+
+
+MORE: Final = Yield.MORE
+"""There is work that is due, but others should have their turn first."""
+Drain = Callable[[str], Awaitable[int | Yield | None]]
+"""Does all of a lane's work that is due; returns when (milliseconds) the next of it is due, None, or `MORE`."""
 
 RETRY_MS = 1000
 TOGETHER = 3
@@ -127,10 +135,10 @@ class Lanes:
     async def _run(self, lane: str) -> None:
         if timer := self._timers.pop(lane, None):
             timer.cancel()
-        due: int | None = None
+        due: int | Yield | None = None
         try:
             self._again.add(lane)
-            while lane in self._again and due != MORE and not self._closed:
+            while lane in self._again and due is not MORE and not self._closed:
                 self._again.discard(lane)
                 due = await self._drain(lane)
         except Exception:
@@ -140,11 +148,11 @@ class Lanes:
         finally:
             self._again.discard(lane)
             del self._running[lane]
-        if due == MORE and not self._closed:
+        if due is MORE and not self._closed:
             self._waits(lane)
         elif self.keeper is not None:
-            self.keeper.drained(lane, due)
-        elif due is not None and not self._closed:
+            self.keeper.drained(lane, self._clock.now_ms() if due is MORE else due)
+        elif due is not None and due is not MORE and not self._closed:
             self._timers[lane] = self._clock.call_at(due, lambda: self._due(lane))
 
     def _due(self, lane: str) -> None:

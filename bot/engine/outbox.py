@@ -10,10 +10,12 @@ import structlog
 from bot.adapters.adapter import Adapter
 from bot.errors import Rejected, Retry, SendError, StoreError, Superseded
 from bot.model import Album, Capabilities, Content, Document, Photo, Said, Span, Text
+from bot.model.ids import parse_lane_key
 from bot.store import Connection
 from bot.store import delivery as store
 from bot.store.delivery import Delivery
 from bot.store.inbox import open_lanes
+from bot.store.states import DeliveryState
 
 from .backlog import Backlog
 from .core import Core
@@ -66,8 +68,7 @@ class Outbox:
 
     async def look_at_held(self) -> None:
         """Know which lanes hold deliveries back until somebody writes."""
-        held = await self._core.database.read("SELECT DISTINCT lane FROM delivery WHERE state = 'held'")
-        self.holding.update(lane for (lane,) in held)
+        self.holding.update(await store.find_held_lanes(self._core.database))
 
     def refresh(self, lane: str) -> None:
         """Something else changed a lane's rows: read them anew."""
@@ -100,7 +101,7 @@ class Outbox:
         adapter = self._core.adapters.get(delivery.chat.adapter)
         if adapter is None or delivery.due_at > now:
             return delivery.due_at
-        if delivery.lane.endswith(store.ASIDE):
+        if parse_lane_key(delivery.lane).aside:
             return self.pace.paused(adapter.name, delivery.lane, now)
         able = adapter.capabilities(delivery.chat)
         return await self.pace.wait(adapter.name, delivery.lane, able, now, self._weight(delivery, able))
@@ -194,7 +195,7 @@ class Outbox:
 
     async def _send(self, adapter: Adapter, able: Capabilities, delivery: Delivery, part: Content, last: bool = True) -> str:
         if not able.idempotent:
-            if delivery.state == "sending":
+            if delivery.state == DeliveryState.SENDING:
                 # The process died, or the answer got lost, while this was on its way. Better twice and marked than never.
                 part = self._marked_repeat(part, delivery)
             await self._core.database.write(lambda c: store.claim(c, delivery.id), order=_row(delivery))
@@ -212,8 +213,7 @@ class Outbox:
 
     async def _edit(self, adapter: Adapter, able: Capabilities, delivery: Delivery, part: Content) -> str:
         """The id of the changed message, "" when it cannot be changed."""
-        found = await self._core.database.read("SELECT native_id FROM delivery WHERE key = ?", (delivery.target,))
-        native_id = str(found[0][0]) if found else ""
+        _, native_id = await store.find_place(self._core.database, delivery.target) or ("", "")
         if not native_id or not able.edit:
             return ""
         try:

@@ -4,6 +4,7 @@ from typing import Protocol
 
 from bot.model import Capabilities
 from bot.store import Connection, Database
+from bot.store.cluster import take_turn
 
 from .limits import Limits
 
@@ -55,9 +56,7 @@ class SharedPace:
         counts, spans = [rate.count for _, rate in rates], [int(rate.seconds * 1000) for _, rate in rates]
 
         def job(connection: Connection) -> int:
-            connection.execute("SET LOCAL synchronous_commit = off")
-            sql = "SELECT pendopo_pace(?::text[], ?::bigint[], ?::bigint[], ?::integer, ?::bigint)"
-            return int(connection.execute(sql, ([name for name, _ in rates], counts, spans, weight, now_ms))[0][0])
+            return take_turn(connection, [name for name, _ in rates], counts, spans, weight, now_ms)
 
         return await self._database.write(job)
 

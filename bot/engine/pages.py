@@ -6,6 +6,7 @@ import hmac
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -23,6 +24,7 @@ from bot.plugin.route import Route
 from bot.store import Connection, Unit, audit
 from bot.store.audit import By, Entry
 from bot.store.delivery import to_ms
+from bot.store.queries.settings import add_setting, read_setting
 
 if TYPE_CHECKING:
     from .core import Core
@@ -31,7 +33,6 @@ log = structlog.get_logger(__name__)
 LIFE_MS = 12 * 3600 * 1000
 """So long what a page offers can be pressed."""
 KEY = "web.seal"
-_KEEP = "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO NOTHING"
 
 
 class Offer(msgspec.Struct, frozen=True):
@@ -136,13 +137,11 @@ class Pages:
         """Read the key of this installation, made when it is needed first; all processes use the same."""
         if self._key:
             return
-        sql = "SELECT value FROM setting WHERE key = ?"
-        found = await self._core.database.read(sql, (KEY,))
-        if not found:
-            fresh = secrets.token_urlsafe(32)
-            await self._core.database.write(lambda c: c.execute(_KEEP, (KEY, fresh)))
-            found = await self._core.database.read(sql, (KEY,))
-        self._key = hashlib.sha256(found[0][0].encode()).digest()
+        key = await read_setting(self._core.database, KEY)
+        if key is None:
+            await self._core.database.write(partial(add_setting, key=KEY, value=secrets.token_urlsafe(32)))
+            key = await read_setting(self._core.database, KEY) or ""
+        self._key = hashlib.sha256(key.encode()).digest()
 
     def offer(self, person: Person, target: Handler, args: Sequence[Any]) -> str:
         """A button on a page, sealed: this person may send it back, nobody else, and nothing else."""

@@ -9,8 +9,11 @@ import msgspec
 from bot.errors import StaleError
 from bot.i18n import LOCALES
 from bot.model import ButtonPress, Message, Person, Said
+from bot.model.ids import parse_lane_key
 from bot.plugin.host import ENGINE
-from bot.store import Connection
+from bot.store import Connection, chats
+from bot.store import delivery as delivery_rows
+from bot.store.queries.buttons import find_button, find_buttons_of, use_up_buttons
 
 from .core import Core
 
@@ -18,8 +21,6 @@ _NUMBER = re.compile(r"\s*#?(\d{1,2})[\s.!)]*$")
 _BECAUSE = re.compile(r"^(karena|krn|sebab|alasan(nya)?|because)\b[\s:,]*", re.IGNORECASE)
 FRESH_MS = 24 * 3600 * 1000
 """A bare number answers only what was asked within this time."""
-
-_FIELDS = "token, delivery, ordinal, label, route, args, allowed, group_key, expires_at, used_at, used_by"
 
 
 class Press(msgspec.Struct, frozen=True):
@@ -50,20 +51,20 @@ class Presses:
 
     async def touched(self, event: ButtonPress, person: Person | None) -> Press | None:
         """The choice of a touched button; None when the token was never ours, or was given in another chat."""
-        found = await self._find("token = ?", event.token)
-        if not found:
+        button = await find_button(self._core.database, event.token)
+        if button is None:
             return None
-        rows = await self._core.database.read("SELECT lane, native_id FROM delivery WHERE key = ?", (found[0].delivery,))
-        if rows and (rows[0][0] == event.chat.key or await self._renamed(event, person, *rows[0])):
-            return found[0]
+        place = await delivery_rows.find_place(self._core.database, button.delivery)
+        if place and (place[0] == event.chat.key or await self._renamed(event, person, *place)):
+            return Press(*button)
         return None
 
     async def _renamed(self, event: ButtonPress, person: Person | None, lane: str, native_id: str) -> bool:
         """Whether it is the same private chat under another name: the same person, touching the very same message."""
         if person is None or not event.chat.private or not native_id or native_id != event.message:
             return False
-        owner = await self._core.database.read("SELECT person FROM chat WHERE key = ?", (lane,))
-        return bool(owner) and owner[0][0] == person.id and lane.split(":")[0] == event.chat.adapter
+        owner = await chats.find_owner(self._core.database, lane)
+        return owner == person.id and parse_lane_key(lane).adapter == event.chat.adapter
 
     async def quoted(self, event: Message) -> Press | None:
         """The choice that a message names of the message it quotes, by number, label or synonym.
@@ -75,7 +76,7 @@ class Presses:
         if not key:
             return None
         by_number = _NUMBER.match(event.text) is not None
-        all_ = await self._find("delivery = ?", key)
+        all_ = await self._all(key)
         live = [p for p in all_ if not p.used_at and p.expires_at > self._core.now_ms()]
         over = all_ if by_number else [p for p in all_ if p.used_at and event.chat.private]
         return self._chosen(live, event.text) or self._chosen(over, event.text)
@@ -104,19 +105,14 @@ class Presses:
         return open_[0] if open_ else None
 
     async def _recent(self, lane: str) -> list[str]:
-        rows = await self._core.database.read(
-            "SELECT key, sent_at FROM delivery WHERE lane = ? AND choices = 'numbers' ORDER BY id DESC LIMIT 5", (lane,)
-        )
-        return [key for key, sent_at in rows if self._core.now_ms() - sent_at < FRESH_MS]
+        found = await delivery_rows.find_numbered(self._core.database, lane)
+        return [key for key, sent_at in found if self._core.now_ms() - sent_at < FRESH_MS]
 
     async def _of(self, delivery: str) -> list[Press]:
-        return [p for p in await self._find("delivery = ?", delivery) if p.expires_at > self._core.now_ms()]
+        return [p for p in await self._all(delivery) if p.expires_at > self._core.now_ms()]
 
-    async def _find(self, where: str, value: str) -> list[Press]:
-        if "\0" in value:  # none of ours has one, and PostgreSQL would not even look
-            return []
-        sql = f"SELECT {_FIELDS} FROM button WHERE {where} ORDER BY ordinal"  # noqa: S608  two fixed conditions
-        return [_press(row) for row in await self._core.database.read(sql, (value,))]
+    async def _all(self, delivery: str) -> list[Press]:
+        return [Press(*button) for button in await find_buttons_of(self._core.database, delivery)]
 
     def _chosen(self, choices: Sequence[Press], text: str) -> Press | None:
         number = _NUMBER.match(text)
@@ -139,27 +135,7 @@ class Presses:
         return sorted(set(names), key=len, reverse=True)
 
 
-def _press(row: Sequence[Any]) -> Press:
-    token, delivery, ordinal, label, route, args, allowed, group, expires_at, used_at, used_by = row
-    return Press(
-        token,
-        delivery,
-        ordinal,
-        msgspec.json.decode(label, type=Said),
-        route,
-        msgspec.json.decode(args),
-        msgspec.json.decode(allowed),
-        group,
-        expires_at,
-        used_at,
-        used_by,
-    )
-
-
 def use_up(connection: Connection, token: str, group: str, person: int, now_ms: int) -> None:
     """Mark a choice as made, with all others of its message. Raises `StaleError` when somebody was faster."""
-    sql = "UPDATE button SET used_at = ?, used_by = ? WHERE {} AND used_at = 0 RETURNING token"
-    if not group:
-        return
-    if not connection.execute(sql.format("group_key = ?"), (now_ms, person, group)):
+    if group and not use_up_buttons(connection, group, person, now_ms):
         raise StaleError(f"the choice {token} was already made")

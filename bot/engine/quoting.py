@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from bot.adapters.adapter import Incoming
-from bot.model import Content, Document, Message, Photo, Text
+from bot.model import Document, Message, Photo, Text
+from bot.store.delivery import find_content, find_key
+from bot.store.inbox import find_delivered
 
 if TYPE_CHECKING:
     from .core import Core
@@ -13,13 +13,7 @@ if TYPE_CHECKING:
 
 async def key(core: "Core", message: Message) -> str:
     """The key of the delivery a message quotes, "" when it quotes none of ours."""
-    if not message.reply_to:
-        return ""
-    rows = await core.database.read(
-        "SELECT key FROM delivery WHERE lane = ? AND native_id = ? AND native_id <> ''",
-        (message.chat.key, message.reply_to),
-    )
-    return str(rows[0][0]) if rows else ""
+    return await find_key(core.database, message.chat.key, message.reply_to) if message.reply_to else ""
 
 
 async def text(core: "Core", message: Message) -> str:
@@ -29,8 +23,7 @@ async def text(core: "Core", message: Message) -> str:
     for event in await _events(core, message):
         if event.text:
             return event.text
-    own = await core.database.read("SELECT content FROM delivery WHERE key = ?", (await key(core, message),))
-    content = msgspec.json.decode(own[0][0], type=Content) if own else None
+    content = await find_content(core.database, await key(core, message))
     return "\n".join(core.words(said, "") for said in content.said) if isinstance(content, Text) else ""
 
 
@@ -43,10 +36,7 @@ async def files(core: "Core", message: Message) -> list[Photo | Document]:
 async def _events(core: "Core", message: Message) -> list[Message]:
     """A quoted message as it was delivered; of an erased one nothing is left."""
     adapter, lane = message.chat.adapter, message.chat.key
-    found = await core.database.read(
-        "SELECT kind, body, album FROM inbox WHERE adapter = ? AND native_id = ? AND lane = ?",
-        (adapter, message.reply_to, lane),
-    )
-    incoming = [Incoming(message.reply_to, row[0], message.chat.id, bytes(row[1]), row[2]) for row in found if row[1]]
+    found = await find_delivered(core.database, adapter, message.reply_to, lane)
+    incoming = [Incoming(message.reply_to, kind, message.chat.id, body, album) for kind, body, album in found if body]
     events = [event for one in incoming for event in core.adapters[adapter].convert(one)]
     return [event for event in events if isinstance(event, Message)]

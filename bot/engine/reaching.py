@@ -5,11 +5,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from bot.model import Account, Chat, Person
 from bot.plugin.host import WEB, Reach
-from bot.store.chats import REACHED, know
+from bot.store import chats
 from bot.store.delivery import from_ms
 
 if TYPE_CHECKING:
@@ -20,10 +18,7 @@ _BEST_FIRST: tuple[Reach, ...] = ("full", "template", "waits")
 
 async def reach(core: "Core", person: Person, at: datetime, here: Chat | None) -> Reach:
     """The best way a notice can take at an instant, over all messengers of a person, since one stands in for another."""
-    sql = f"SELECT chat, seen_at FROM chat WHERE person = ? AND active = 1 AND {REACHED}"  # noqa: S608  our own words
-    rows = await core.database.read(sql, (person.id,))
-    chats = [(msgspec.json.decode(chat, type=Chat), from_ms(seen)) for chat, seen in rows]
-    heard = {chat.key: (chat, seen) for chat, seen in chats}
+    heard = {chat.key: (chat, from_ms(seen)) for chat, seen in await chats.find_chats_of(core.database, person.id)}
     if here is not None and here.adapter != WEB:
         heard[here.key] = (here, core.clock.now())
     elif not heard and (chat := await core.private_chat(person)) is not None:
@@ -33,21 +28,15 @@ async def reach(core: "Core", person: Person, at: datetime, here: Chat | None) -
 
 async def private_chat(core: "Core", person: Person, beside: str) -> Chat | None:
     """The private chat a person used last, else one that a messenger derives from a linked account."""
-    sql = f"SELECT chat FROM chat WHERE person = ? AND active = 1 AND {REACHED} ORDER BY seen_at DESC"  # noqa: S608
-    rows = await core.database.read(sql, (person.id,))
-    used = (msgspec.json.decode(chat, type=Chat) for (chat,) in rows)
-    if found := next((chat for chat in used if chat.adapter != beside), None):
+    used = await chats.find_chats_of(core.database, person.id)
+    if found := next((chat for chat, _ in used if chat.adapter != beside), None):
         return found
     account = Account(tuple(core.people.accounts(person))) if core.people.accounts(person) else None
-    chats = [adapter.private_chat(account) for adapter in core.adapters.values()] if account else []
-    for chat in chats:
-        if (
-            chat
-            and chat.adapter != beside
-            and not await core.database.read("SELECT 1 FROM chat WHERE key = ? AND active = 0", (chat.key,))
-        ):
+    derived = [adapter.private_chat(account) for adapter in core.adapters.values()] if account else []
+    for chat in derived:
+        if chat and chat.adapter != beside and not await chats.is_closed(core.database, chat.key):
             # From now on it is known whose chat this is: for what becomes of messages there, and what to call it.
-            await core.database.write(partial(know, chat=chat, person=person.id))
+            await core.database.write(partial(chats.know, chat=chat, person=person.id))
             return chat
     return None
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -15,8 +15,9 @@ from bot.plugin import Context
 from bot.plugin.arguments import dump, load
 from bot.plugin.host import Refusal
 from bot.plugin.route import Route
-from bot.store import Connection, Unit
-from bot.store.delivery import encode, to_ms
+from bot.store import Unit
+from bot.store.delivery import encode, from_ms, to_ms
+from bot.store.queries.refusals import StoredRefusal, find_refusal, keep_refusal
 
 from .gate import Gate
 from .router import Router
@@ -25,38 +26,30 @@ CANDIDATES = 40
 """So many persons are asked about, at the most."""
 NAMED = 3
 ADMINISTRATORS = ("admin_opd", "admin_sistem")
-_NOTE = """INSERT INTO refusal (person, at, route, args, rule, reason) VALUES (?, ?, ?, ?, ?, ?)
-ON CONFLICT (person) DO UPDATE SET at = excluded.at, route = excluded.route, args = excluded.args, rule = excluded.rule,
-reason = excluded.reason"""
 
 
 def note(ctx: Context, route: Route, values: Mapping[str, Any], rule: str, reason: Said) -> None:
     """Keep a refusal, with what it was about."""
     args = encode(dump(route.params, values)).decode()
-    row = (ctx.person.id, to_ms(ctx.now), route.name, args, rule, encode(reason).decode())
-
-    def job(connection: Connection) -> None:
-        connection.execute(_NOTE, row)
-
-    ctx.unit.later.append(job)
+    person, refusal = ctx.person.id, StoredRefusal(to_ms(ctx.now), route.name, args, rule, encode(reason).decode())
+    ctx.unit.later.append(lambda connection: keep_refusal(connection, person, refusal))
 
 
 async def last(ctx: Context, router: Router, gate: Gate) -> Refusal | None:
     """What was last refused to the person of a context, and who could do it."""
-    rows = await ctx.unit.database.read("SELECT at, route, args, rule, reason FROM refusal WHERE person = ?", (ctx.person.id,))
-    if not rows or rows[0][1] not in router.routes:
+    found = await find_refusal(ctx.unit.database, ctx.person.id)
+    if found is None or found.route not in router.routes:
         return None
-    at, name, args, rule, reason = rows[0]
-    route = router.routes[name]
+    route = router.routes[found.route]
     try:
-        values = load(route.params, msgspec.json.decode(args), ctx.people)
+        values = load(route.params, msgspec.json.decode(found.args), ctx.people)
     except ValueError:
         values = {}
     return Refusal(
-        at=datetime.fromtimestamp(at / 1000, UTC),
+        at=from_ms(found.at),
         words=route.words,
-        rule=rule,
-        reason=msgspec.json.decode(reason, type=Said),
+        rule=found.rule,
+        reason=msgspec.json.decode(found.reason, type=Said),
         ask=await who_may(ctx, gate, route, values),
     )
 

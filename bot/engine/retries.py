@@ -13,6 +13,7 @@ from bot.store import Connection, chats
 from bot.store import delivery as store
 from bot.store.audit import By, Entry, append
 from bot.store.delivery import Delivery, Outgoing, new_key
+from bot.store.states import DeliveryState
 
 from .codes import new_code
 from .core import Core
@@ -57,10 +58,10 @@ class Retries:
         else:
             await self._try_later(delivery, error, delivery.state)
 
-    async def _try_later(self, delivery: Delivery, error: SendError, state: str) -> None:
+    async def _try_later(self, delivery: Delivery, error: SendError, state: DeliveryState) -> None:
         now = self._core.now_ms()
-        created = await self._core.database.read("SELECT created_at FROM delivery WHERE id = ?", (delivery.id,))
-        if created and now - created[0][0] > GIVE_UP.total_seconds() * 1000:
+        created = await store.find_created_at(self._core.database, delivery.id)
+        if created is not None and now - created > GIVE_UP.total_seconds() * 1000:
             await self.bury(delivery, f"given up after {GIVE_UP}: {self._core.explain(error)}")
             return
         asked = error.after if isinstance(error, Retry) else None
@@ -73,9 +74,8 @@ class Retries:
 
     async def _uncertain(self, delivery: Delivery, error: Ambiguous) -> None:
         """A claim stays, so the next attempt is marked as a repeat; a second lost answer is left to the operator."""
-        found = await self._core.database.read("SELECT state FROM delivery WHERE id = ?", (delivery.id,))
-        claimed = found[0][0] if found else delivery.state
-        if delivery.state == claimed == "sending":
+        claimed = await store.find_state(self._core.database, delivery.id) or delivery.state
+        if delivery.state == claimed == DeliveryState.SENDING:
             await self.bury(delivery, f"twice without an answer: {self._core.explain(error)}")
             return
         await self._try_later(delivery, error, claimed)

@@ -8,9 +8,11 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
+
+from bot.store.cluster import keep_alive, release_role, take_role
 
 from .ending import end
 
@@ -23,7 +25,6 @@ LOOK_SECONDS = 1.0
 LOST_SECONDS = 4.0
 """A holder that was held up for longer does not believe in its role any more."""
 CUT_OFF_SECONDS = 6
-CLASS = 72140
 RETRY_SECONDS = 1.0
 
 Work = Callable[[], Awaitable[None]]
@@ -125,18 +126,16 @@ class SharedRoles:
                     async with asyncio.timeout(LOOK_SECONDS):
                         await self._asked.wait()
 
-    async def _look(self, connection: "psycopg.AsyncConnection[tuple[bool]]") -> None:
+    async def _look(self, connection: "psycopg.AsyncConnection[Any]") -> None:
         """Take what is free, let go of what nobody here wants any more; in any case a sign of life."""
         self._asked.clear()
         while self._over:
-            await connection.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", (CLASS, self._over.pop()))
+            await release_role(connection, self._over.pop())
         for name in [name for name in self._roles if not self.holds(name)]:
-            cursor = await connection.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", (CLASS, name))
-            found = await cursor.fetchone()
-            if found and found[0] and name in self._roles:
+            if await take_role(connection, name) and name in self._roles:
                 log.info("a role is ours", event_name="role_taken", role=name)
                 self._roles[name].set(True)
-        await connection.execute("SELECT 1")
+        await keep_alive(connection)
         self._tried.set()
 
 

@@ -1,12 +1,10 @@
 """The scheduler: plans are rows; one that falls due becomes an event in the inbox, in the transaction that marks it."""
 
 import asyncio
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import msgspec
 import structlog
 
 from bot.errors import PluginError
@@ -14,8 +12,10 @@ from bot.model import Chat, ChatKind, JobDue
 from bot.plugin.host import ENGINE
 from bot.plugin.route import Route
 from bot.store import Connection
-from bot.store.delivery import encode, to_ms
+from bot.store.delivery import encode, from_ms, to_ms
 from bot.store.inbox import Arrived, Received, accept
+from bot.store.queries import reminders
+from bot.store.queries.reminders import Reminder
 
 from .clock import Timer
 from .core import Core
@@ -30,11 +30,6 @@ IN_FLIGHT = 50
 BREATH = 0.1
 """While so many chats are busy, no more plans are claimed for so many seconds: thousands that fall due together must not hold
 up whoever writes meanwhile. What is slow in all those chats holds up no plan for longer."""
-PUT_OFF = "@due"
-"""Among the arguments of a plan that was put off: when it was due at first. No argument of a handler bears such a name."""
-_CLAIM = """UPDATE reminder SET state = 'fired' WHERE id IN
-(SELECT id FROM reminder WHERE state = 'waiting' AND due_at <= ? ORDER BY due_at LIMIT ?{lock})
-RETURNING key, route, args, chat, person, due_at, id"""
 
 
 def trigger(cron: str, zone: ZoneInfo) -> Any:
@@ -103,9 +98,9 @@ class Scheduler:
             if self._inbox is not None:
                 self._inbox.take([row for row in fired if row is not None])
                 await self._breathe(self._inbox)
-        rows = await self._core.database.read("SELECT min(due_at) FROM reminder WHERE state = 'waiting'")
-        if rows[0][0] is not None and self.claiming.is_set():
-            self._arm(int(rows[0][0]))  # `look` comes by every few seconds, whatever other processes planned
+        due = await reminders.find_next_due(self._core.database)
+        if due is not None and self.claiming.is_set():
+            self._arm(due)  # `look` comes by every few seconds, whatever other processes planned
         return None
 
     async def _breathe(self, inbox: Inbox) -> None:
@@ -115,29 +110,23 @@ class Scheduler:
             await asyncio.sleep(0.002)
 
     def _fire(self, connection: Connection, now: int) -> list[Received | None]:
-        # Another process passes over what this one holds, and finds it fired afterwards.
-        claim = _CLAIM.format(lock=" FOR UPDATE SKIP LOCKED" if connection.postgres else "")
-        claimed = connection.execute(claim, (now, BATCH))
-        return [self._fire_one(connection, row, now) for row in sorted(claimed, key=lambda row: (row[5], row[6]))]
+        return [self._fire_one(connection, each, now) for each in reminders.claim_due_reminders(connection, now, BATCH)]
 
-    def _fire_one(self, connection: Connection, row: Sequence[Any], now: int) -> Received | None:
-        key, route, args, chat_json, person, due, _ = row
-        chat = msgspec.json.decode(chat_json, type=Chat)
-        known = msgspec.json.decode(args)
+    def _fire_one(self, connection: Connection, reminder: Reminder, now: int) -> Received | None:
         # A key may be planned again after it fired, so the event's id names the instant too.
         event = JobDue(
-            key=f"{key}@{due}",
-            chat=chat,
-            at=datetime.fromtimestamp(now / 1000, UTC),
-            route=route,
-            due=datetime.fromtimestamp(known.pop(PUT_OFF, due) / 1000, UTC),
-            args=known,
-            person=person,
+            key=f"{reminder.key}@{reminder.due_at}",
+            chat=reminder.chat,
+            at=from_ms(now),
+            route=reminder.route,
+            due=from_ms(reminder.first_due_at),
+            args=reminder.args,
+            person=reminder.person,
         )
-        made = accept(connection, Arrived(ENGINE, event.key, "due", chat.key, "", encode(event), now))
-        declared = self._core.router.routes.get(route)
+        made = accept(connection, Arrived(ENGINE, event.key, "due", event.chat.key, "", encode(event), now))
+        declared = self._core.router.routes.get(reminder.route)
         if declared is not None and declared.cron:
-            self._plan_cron(connection, declared, datetime.fromtimestamp(now / 1000, UTC))
+            self._plan_cron(connection, declared, event.at)
         return made
 
     def _plan_cron(self, connection: Connection, route: Route, now: datetime) -> None:
@@ -147,12 +136,7 @@ class Scheduler:
         if due is None:
             return
         chat = Chat(ENGINE, route.name, ChatKind.GROUP)
-        connection.execute(
-            """INSERT INTO reminder (key, route, args, chat, person, due_at) VALUES (?, ?, '{}', ?, 0, ?)
-            ON CONFLICT (key) DO UPDATE SET due_at = excluded.due_at, state = 'waiting'
-            WHERE reminder.state <> 'waiting' OR reminder.due_at > excluded.due_at""",
-            (f"cron:{route.name}", route.name, encode(chat).decode(), to_ms(due)),
-        )
+        reminders.plan_recurring(connection, f"cron:{route.name}", route.name, chat, to_ms(due))
 
     def _arm(self, due_ms: int) -> None:
         if self._timer is not None:

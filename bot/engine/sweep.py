@@ -11,11 +11,10 @@ from collections.abc import Collection, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import sqlalchemy as sa
 import structlog
 
 from bot.store.audit import Entry, append
-from bot.store.tables import core as own
+from bot.store.contents import read_texts
 
 if TYPE_CHECKING:
     from .core import Core
@@ -49,26 +48,12 @@ async def named(core: "Core", only: Collection[str] = ()) -> Names:
         engine = core.database.engine()
         try:
             with engine.connect() as connection:
-                return Names(name for name in _named(connection) if not wanted or name in wanted)
+                found = (name for text in read_texts(connection, KEEPING, BATCH) for name in _NAME.findall(text))
+                return Names(name for name in found if not wanted or name in wanted)
         finally:
             engine.dispose()
 
     return await asyncio.to_thread(read)
-
-
-def _named(connection: sa.Connection) -> Iterator[str]:
-    inspector = sa.inspect(connection)
-    for table in inspector.get_table_names():
-        if table in own.tables and table not in KEEPING:
-            continue
-        columns = KEEPING.get(table) or [
-            str(column["name"]) for column in inspector.get_columns(table) if isinstance(column["type"], (sa.String, sa.JSON))
-        ]
-        if columns:
-            query = sa.select(sa.table(table, *(sa.column(name) for name in columns)))
-            for row in connection.execution_options(yield_per=BATCH).execute(query):
-                for value in row:
-                    yield from _NAME.findall(str(value)) if value else ()
 
 
 async def sweep(core: "Core") -> int:

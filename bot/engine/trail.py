@@ -11,6 +11,7 @@ from pydantic import BaseModel, SecretStr
 from bot.config import Unread
 from bot.store import Connection
 from bot.store.audit import Entry, append
+from bot.store.queries.settings import get_setting, set_setting
 
 from .core import Core
 
@@ -18,7 +19,6 @@ CONFIGURATION = "trail.configuration"
 PLUGINS = "trail.plugins"
 JUMP_MS = 5000
 """A clock that is off by more than this since the last look was set, or the machine slept."""
-_KEEP = "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
 
 
 class Trail:
@@ -60,9 +60,9 @@ class Trail:
 
 def _kept(connection: Connection, key: str, value: Any) -> Any:
     """What was kept under a key, of the same shape as the value that takes its place; the value itself the first time."""
-    found = connection.execute("SELECT value FROM setting WHERE key = ?", (key,))
-    connection.execute(_KEEP, (key, msgspec.json.encode(value).decode()))
-    return msgspec.json.decode(found[0][0]) if found else value
+    found = get_setting(connection, key)
+    set_setting(connection, key, msgspec.json.encode(value).decode())
+    return msgspec.json.decode(found) if found is not None else value
 
 
 def _flat(section: BaseModel, prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -3,32 +3,24 @@
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
-import msgspec
-
 from bot.directory.directory import unchanged
 from bot.errors import StaleError
 from bot.model import ButtonPress, Chat, Message, Text
 from bot.plugin import Context
-from bot.plugin.host import Plan
 from bot.store import Connection, audit, chats
-from bot.store.delivery import Delivery, Outgoing, encode, post
+from bot.store.delivery import Delivery, Outgoing, post
 from bot.store.inbox import Received
+from bot.store.queries.reminders import cancel_reminder, plan_reminder
 
 from .core import Core
 from .outbox import Outbox
-from .scheduler import PUT_OFF, Scheduler
+from .scheduler import Scheduler
 
 Mark = Callable[[Connection], None]
 _NEVER = (0, -1)
 SEEN_MS = 60_000
 """How old the note of a chat's last use may become, in milliseconds."""
 REMEMBERED = 50_000
-
-_SEEN = """INSERT INTO chat (key, chat, person, seen_at) VALUES (?, ?, ?, ?)
-ON CONFLICT (key) DO UPDATE SET chat = excluded.chat, person = excluded.person, seen_at = excluded.seen_at, active = 1"""
-_PLAN = """INSERT INTO reminder (key, route, args, chat, person, due_at) VALUES (?, ?, ?, ?, ?, ?)
-ON CONFLICT (key) DO UPDATE SET route = excluded.route, args = excluded.args, chat = excluded.chat, person = excluded.person,
-due_at = excluded.due_at, state = 'waiting'"""
 
 
 class Work:
@@ -59,7 +51,7 @@ class Work:
             if ctx.plans and not self._scheduler.claiming.is_set():
                 connection.tell("due", str(min(plan.due_at for plan in ctx.plans)))
             if seen is not None:
-                connection.execute(_SEEN, (ctx.chat.key, encode(seen).decode(), self._owner(ctx), now))
+                chats.note_seen(connection, seen, self._owner(ctx), now)
             mark(connection)
 
         own = bool(ctx.unit.later)
@@ -120,20 +112,9 @@ def _still_so(connection: Connection, ctx: Context) -> None:
 
 def _plan_and_cancel(connection: Connection, ctx: Context) -> None:
     for key in ctx.cancelled:
-        connection.execute("UPDATE reminder SET state = 'cancelled' WHERE key = ? AND state = 'waiting'", (key,))
+        cancel_reminder(connection, key)
     for plan in ctx.plans:
-        connection.execute(_PLAN, _plan(plan))
-
-
-def _plan(plan: Plan) -> tuple[str, str, str, str, int, int]:
-    return (
-        plan.key,
-        plan.route,
-        encode(plan.args | ({PUT_OFF: plan.put_off} if plan.put_off else {})).decode(),
-        msgspec.json.encode(plan.chat).decode(),
-        plan.person,
-        plan.due_at,
-    )
+        plan_reminder(connection, plan.key, plan.route, plan.args, plan.chat, plan.person, plan.due_at, plan.put_off)
 
 
 def _by(ctx: Context, correlation: str) -> audit.By:

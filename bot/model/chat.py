@@ -4,6 +4,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from .ids import format_lane_key
+
 
 class ChatKind(StrEnum):
     """A private chat has one person in it; everything else is a group."""
@@ -24,7 +26,7 @@ class Chat(Struct, frozen=True, omit_defaults=True):
     @property
     def key(self) -> str:
         """`adapter:id`, as directory files and the database name it; topics share their group's key."""
-        return f"{self.adapter}:{self.id}"
+        return format_lane_key(self.adapter, self.id)
 
     @property
     def private(self) -> bool:

@@ -13,7 +13,7 @@ from .opening import open_database
 
 LAST_SIGN = 10
 """Seconds after which one that gave no sign of life is taken to be gone."""
-_BEATING = f"SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '{LAST_SIGN} seconds'"  # noqa: S608
+_BEATING = f"SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '{LAST_SIGN} seconds'"
 
 
 @contextmanager

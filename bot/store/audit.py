@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from .database import Connection, Database
+from .database import Connection, Database, Record
 from .delivery import new_key
 
 START = "0" * 64
@@ -21,11 +21,13 @@ ERASING = frozenset({"data.hapus", "sistem.retensi"})
 COLUMNS = ("at", "person", "messenger", "capacity", "action", "object", "digest", "correlation")
 _encode = msgspec.json.Encoder(order="sorted").encode
 _names = ", ".join(COLUMNS)
-_INSERT = f"INSERT INTO audit ({_names}, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608  our columns
+_INSERT = f"INSERT INTO audit ({_names}, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _JOINED = ", ".join(f"a.{name}" for name in COLUMNS)
-_LINES = f"SELECT a.id, {_JOINED}, a.previous, a.hash, n.body FROM audit a LEFT JOIN audit_note n ON n.id = a.id"  # noqa: S608  our columns
+_LINES = f"SELECT a.id, {_JOINED}, a.previous, a.hash, n.body FROM audit a LEFT JOIN audit_note n ON n.id = a.id"
 _SELECT = f"""SELECT a.id, a.previous, a.hash, n.salt, n.body, {_JOINED} FROM audit a LEFT JOIN audit_note n ON n.id = a.id
-WHERE a.id > ? ORDER BY a.id LIMIT ?"""  # noqa: S608  our columns
+WHERE a.id > ? ORDER BY a.id LIMIT ?"""
+_KEPT = ", ".join(f"'{action}'" for action in sorted(ERASING))
+_NOTES = f"SELECT a.id FROM audit a JOIN audit_note n ON n.id = a.id WHERE a.action NOT IN ({_KEPT})"
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -161,6 +163,20 @@ async def head(database: Database) -> tuple[int, str]:
     """The number of the newest line and its hash."""
     rows = await database.read("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1")
     return (int(rows[0][0]), str(rows[0][1])) if rows else (0, START)
+
+
+def find_old_notes(connection: Connection, before_ms: int, limit: int) -> list[int]:
+    """The oldest notes from before an instant, so many at the most; those that account for others stay."""
+    return _numbers(connection.execute(f"{_NOTES} AND a.at < ? ORDER BY a.id LIMIT ?", (before_ms, limit)))
+
+
+def find_notes_of(connection: Connection, person: int) -> list[int]:
+    """The notes on what a person did, and on what was done about them; those that account for others stay."""
+    return _numbers(connection.execute(f"{_NOTES} AND (a.person = ? OR a.object = ?)", (person, f"person/{person}")))
+
+
+def _numbers(rows: Iterable[Record]) -> list[int]:
+    return [id_ for (id_,) in rows]
 
 
 def erase_notes(connection: Connection, ids: Iterable[int]) -> list[list[int]]:

@@ -6,11 +6,15 @@ from bot.model import Chat, JobDue
 
 from . import delivery, inbox
 from .database import Connection, Database, Record
+from .states import DeliveryState, InboxState, ReminderState
 
 REACHED = "key NOT LIKE 'web:%'"
 """Where a person can be told something: not on their page of the dashboard, which they may not have open."""
 MOVABLE = ("send", "edit_or_send")
 """Kinds of deliveries that may as well be made in another chat of the same person."""
+
+_SEEN = """INSERT INTO chat (key, chat, person, seen_at) VALUES (?, ?, ?, ?)
+ON CONFLICT (key) DO UPDATE SET chat = excluded.chat, person = excluded.person, seen_at = excluded.seen_at, active = 1"""
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Chat).decode
@@ -23,15 +27,17 @@ def move(connection: Connection, chat: Chat, new_id: str) -> str:
     Messages of before have other ids there, or none, so what was sent is no longer known by its native id.
     """
     moved = msgspec.structs.replace(chat, id=new_id)
-    old, new, value, begins = chat.key, moved.key, _encode(moved).decode(), _begins(chat)
+    old, new, value, begins = chat.key, moved.key, _encode(moved).decode(), stored_pattern(chat)
     connection.execute("UPDATE delivery SET lane = ?, chat = ?, native_id = '' WHERE lane = ?", (new, value, old))
-    waiting = "state IN ('open', 'sending', 'held') AND asked_in LIKE ?"
-    connection.execute(f"UPDATE delivery SET asked_in = ? WHERE {waiting}", (value, begins))  # noqa: S608  fixed words
+    waiting = f"state IN ('{DeliveryState.OPEN}', '{DeliveryState.SENDING}', '{DeliveryState.HELD}') AND asked_in LIKE ?"
+    connection.execute(f"UPDATE delivery SET asked_in = ? WHERE {waiting}", (value, begins))
     _move_jobs(connection, old, moved)
     # Whoever was asked something in the new chat already answers there.
     connection.execute("DELETE FROM dialog WHERE chat = ? AND owner IN (SELECT owner FROM dialog WHERE chat = ?)", (old, new))
     connection.execute("UPDATE dialog SET chat = ? WHERE chat = ?", (new, old))
-    for (key,) in connection.execute("SELECT key FROM reminder WHERE state = 'waiting' AND chat LIKE ?", (begins,)):
+    for (key,) in connection.execute(
+        f"SELECT key FROM reminder WHERE state = '{ReminderState.WAITING}' AND chat LIKE ?", (begins,)
+    ):
         connection.execute("UPDATE reminder SET chat = ? WHERE key = ?", (value, key))
     if connection.execute("SELECT key FROM chat WHERE key = ?", (old,)):
         connection.execute("DELETE FROM chat WHERE key = ?", (new,))
@@ -42,12 +48,6 @@ def move(connection: Connection, chat: Chat, new_id: str) -> str:
     _move_switches(connection, old, new)
     connection.wake(new, delivery.STATION)
     return new
-
-
-async def read_open_prompt(database: Database, key: str, owner: str) -> str:
-    """The delivery that asks somebody for an answer in a chat, "" where none does."""
-    rows = await database.read("SELECT prompt FROM dialog WHERE chat = ? AND owner = ?", (key, owner))
-    return str(rows[0][0]) if rows else ""
 
 
 async def list_switched_off(database: Database) -> list[Record]:
@@ -74,14 +74,14 @@ def _move_switches(connection: Connection, old: str, new: str) -> None:
 def _move_jobs(connection: Connection, old: str, moved: Chat) -> None:
     """Plans whose time has come, and which wait for their turn in the old chat's lane."""
     for id_, body in connection.execute(
-        "SELECT id, body FROM inbox WHERE lane = ? AND state = 'open' AND adapter = 'pendopo'", (old,)
+        f"SELECT id, body FROM inbox WHERE lane = ? AND state = '{InboxState.OPEN}' AND adapter = 'pendopo'", (old,)
     ):
         due = msgspec.structs.replace(_due(body), chat=moved)
         connection.execute("UPDATE inbox SET lane = ?, body = ? WHERE id = ?", (moved.key, _encode(due), id_))
         connection.wake(moved.key, inbox.STATION)
 
 
-def _begins(chat: Chat) -> str:
+def stored_pattern(chat: Chat) -> str:
     """How the JSON of a chat begins, whatever else is known of it."""
     return _encode({"adapter": chat.adapter, "id": chat.id}).decode().removesuffix("}") + "%"
 
@@ -93,6 +93,34 @@ def know(connection: Connection, chat: Chat, person: int) -> None:
         ON CONFLICT (key) DO UPDATE SET person = excluded.person WHERE chat.person = 0""",
         (chat.key, _encode(chat).decode(), person),
     )
+
+
+def note_seen(connection: Connection, chat: Chat, person: int, now_ms: int) -> None:
+    """Note that somebody wrote in a chat; `person` is whose private chat it is, 0 for a group."""
+    connection.execute(_SEEN, (chat.key, _encode(chat).decode(), person, now_ms))
+
+
+async def find_chats_of(database: Database, person: int) -> list[tuple[Chat, int]]:
+    """The private chats in which a person is reached, the one used last first, with when (milliseconds) that was."""
+    sql = f"SELECT chat, seen_at FROM chat WHERE person = ? AND active = 1 AND {REACHED} ORDER BY seen_at DESC"
+    return [(_decode(chat), seen_at) for chat, seen_at in await database.read(sql, (person,))]
+
+
+async def find_owner(database: Database, key: str) -> int | None:
+    """The person whose private chat this is, 0 for a group; None where nobody ever wrote."""
+    rows = await database.read("SELECT person FROM chat WHERE key = ?", (key,))
+    return rows[0][0] if rows else None
+
+
+async def find_last_seen(database: Database, key: str) -> int | None:
+    """When (milliseconds) somebody last wrote in a chat."""
+    rows = await database.read("SELECT seen_at FROM chat WHERE key = ?", (key,))
+    return rows[0][0] if rows else None
+
+
+async def is_closed(database: Database, key: str) -> bool:
+    """Whether we were found to be shut out of a chat."""
+    return bool(await database.read("SELECT 1 FROM chat WHERE key = ? AND active = 0", (key,)))
 
 
 def close(connection: Connection, chat: Chat) -> None:
@@ -125,7 +153,7 @@ def fall_over(connection: Connection, delivery_id: int, lane: str) -> str | None
     if not found:
         return None
     tried = [*msgspec.json.decode(connection.execute("SELECT tried FROM delivery WHERE id = ?", (delivery_id,))[0][0]), lane]
-    sql = f"SELECT key, chat FROM chat WHERE person = ? AND active = 1 AND {REACHED} ORDER BY seen_at DESC"  # noqa: S608
+    sql = f"SELECT key, chat FROM chat WHERE person = ? AND active = 1 AND {REACHED} ORDER BY seen_at DESC"
     for key, chat in connection.execute(sql, (found[0][0],)):
         if key not in tried:
             _hand_over(connection, delivery_id, key, chat, tried)
@@ -136,20 +164,21 @@ def fall_over(connection: Connection, delivery_id: int, lane: str) -> str | None
 def _hand_over(connection: Connection, delivery_id: int, key: str, chat: str, tried: list[str]) -> None:
     """Put a delivery into another chat: what it quotes is not there, and the message it changes goes on there as a new one."""
     connection.execute(
-        """UPDATE delivery SET lane = ?, chat = ?, tried = ?, state = 'open', attempts = 0, due_at = 0, reply_to = '',
-        native_id = '', report = 0, part = 0 WHERE id = ?""",
+        f"""UPDATE delivery SET lane = ?, chat = ?, tried = ?, state = '{DeliveryState.OPEN}', attempts = 0, due_at = 0,
+        reply_to = '', native_id = '', report = 0, part = 0 WHERE id = ?""",
         (key, chat, _encode(tried).decode(), delivery_id),
     )
     connection.wake(key, delivery.STATION)
     for (target,) in connection.execute("SELECT target FROM delivery WHERE id = ? AND target <> ''", (delivery_id,)):
         connection.execute(
-            "UPDATE delivery SET lane = ?, chat = ?, native_id = '' WHERE key = ? AND state = 'sent'", (key, chat, target)
+            f"UPDATE delivery SET lane = ?, chat = ?, native_id = '' WHERE key = ? AND state = '{DeliveryState.SENT}'",
+            (key, chat, target),
         )
 
 
 def hold(connection: Connection, delivery_id: int, error: str) -> None:
     """Keep a delivery until the person writes again."""
-    sql = "UPDATE delivery SET state = 'held', error = ? WHERE id = ? RETURNING lane"
+    sql = f"UPDATE delivery SET state = '{DeliveryState.HELD}', error = ? WHERE id = ? RETURNING lane"
     for (lane,) in connection.execute(sql, (error, delivery_id)):
         connection.wake(lane, delivery.STATION)
         connection.tell("held", lane)
@@ -160,14 +189,15 @@ def release(connection: Connection, chat: Chat, person: int) -> list[str]:
 
     Returns the lanes that hold nothing for them any more.
     """
-    sql = "UPDATE delivery SET state = 'open', due_at = 0 WHERE lane = ? AND state = 'held' RETURNING lane"
+    held_here = f"lane = ? AND state = '{DeliveryState.HELD}'"
+    sql = f"UPDATE delivery SET state = '{DeliveryState.OPEN}', due_at = 0 WHERE {held_here} RETURNING lane"
     lanes = [row[0] for row in connection.execute(sql, (chat.key,))]
     if lanes:
         connection.wake(chat.key, delivery.STATION)
     if not person:
         return lanes
-    held = """SELECT d.id, d.lane, d.kind FROM delivery d JOIN chat c ON c.key = d.lane
-    WHERE d.state = 'held' AND c.person = ? ORDER BY d.id"""
+    held = f"""SELECT d.id, d.lane, d.kind FROM delivery d JOIN chat c ON c.key = d.lane
+    WHERE d.state = '{DeliveryState.HELD}' AND c.person = ? ORDER BY d.id"""
     for id_, lane, kind in connection.execute(held, (person,)):
         if kind in MOVABLE:
             _hand_over(connection, id_, chat.key, _encode(chat).decode(), [lane])

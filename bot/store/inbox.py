@@ -9,6 +9,7 @@ import msgspec
 from bot.errors import Superseded
 
 from .database import Connection, Database, Joinable
+from .states import DeliveryState, InboxState
 
 
 class Arrived(NamedTuple):
@@ -39,7 +40,7 @@ class Received(msgspec.Struct, frozen=True):
     due_at: int = 0
 
 
-_INTO = f"INSERT INTO inbox ({', '.join(Arrived._fields)}) VALUES "  # noqa: S608  our own names
+_INTO = f"INSERT INTO inbox ({', '.join(Arrived._fields)}) VALUES "
 _VALUES = f"({', '.join('?' * len(Arrived._fields))})"
 _ONCE = " ON CONFLICT (adapter, native_id, kind) DO NOTHING"
 _ACCEPT = _INTO + _VALUES + _ONCE
@@ -47,11 +48,14 @@ PIECES = (64, 16, 4, 1)
 """Rows stored by one statement: few sizes, so that the driver keeps each statement ready."""
 STATION = "inbox"
 # Of several events in one delivery one may be a dead letter: it stays visible when the rest is handled.
-_ADVANCE = """UPDATE inbox SET step = ?, state = CASE state WHEN 'dead' THEN 'dead' ELSE ? END
+_ADVANCE = f"""UPDATE inbox SET step = ?, state = CASE state WHEN '{InboxState.DEAD}' THEN '{InboxState.DEAD}' ELSE ? END
 WHERE id = ? AND step < ? RETURNING id"""
-_ROWS = f"SELECT {', '.join(Received.__struct_fields__)} FROM inbox"  # noqa: S608  our own names
-_HEAD = f"{_ROWS} WHERE lane = ? AND state = 'open' ORDER BY id LIMIT ?"
-_HANDLED = f"{_ROWS} WHERE lane = ? AND album = ? AND album != '' AND state = 'done' AND id < ? ORDER BY id LIMIT 20"
+_CLOSE = f"UPDATE inbox SET state = '{InboxState.DONE}' WHERE id = ? AND state = '{InboxState.OPEN}'"
+_ROWS = f"SELECT {', '.join(Received.__struct_fields__)} FROM inbox"
+_HEAD = f"{_ROWS} WHERE lane = ? AND state = '{InboxState.OPEN}' ORDER BY id LIMIT ?"
+_HANDLED = (
+    f"{_ROWS} WHERE lane = ? AND album = ? AND album != '' AND state = '{InboxState.DONE}' AND id < ? ORDER BY id LIMIT 20"
+)
 
 
 def accept(connection: Connection, row: Arrived) -> Received | None:
@@ -120,9 +124,28 @@ async def read_state(database: Database, adapter: str, native_id: str, kind: str
 
 async def open_lanes(database: Database, table: str) -> Sequence[str]:
     """The lanes with work in them: for the start, after a crash or a stop."""
-    states = "('open')" if table == "inbox" else "('open', 'sending')"
-    rows = await database.read(f"SELECT DISTINCT lane FROM {table} WHERE state IN {states}")  # noqa: S608  two fixed tables
+    states = [InboxState.OPEN] if table == "inbox" else [DeliveryState.OPEN, DeliveryState.SENDING]
+    among = ", ".join(f"'{state}'" for state in states)
+    rows = await database.read(f"SELECT DISTINCT lane FROM {table} WHERE state IN ({among})")
     return [row[0] for row in rows]
+
+
+async def count_in_state(database: Database, state: InboxState) -> int:
+    """How many deliveries are in a state."""
+    return int((await database.read(f"SELECT count(*) FROM inbox WHERE state = '{state}'"))[0][0])
+
+
+async def find_oldest_due(database: Database, now_ms: int) -> int | None:
+    """When the oldest delivery came of those that are due."""
+    sql = f"SELECT min(received_at) FROM inbox WHERE state = '{InboxState.OPEN}' AND due_at <= ?"
+    oldest: int | None = (await database.read(sql, (now_ms,)))[0][0]
+    return oldest
+
+
+async def find_delivered(database: Database, adapter: str, native_id: str, lane: str) -> list[tuple[str, bytes, str]]:
+    """What a messenger delivered under an id in a lane: kind, body (empty: erased) and album."""
+    sql = "SELECT kind, body, album FROM inbox WHERE adapter = ? AND native_id = ? AND lane = ?"
+    return [(kind, bytes(body), album) for kind, body, album in await database.read(sql, (adapter, native_id, lane))]
 
 
 def advance(connection: Connection, ids: Sequence[int], step: int, done: bool) -> None:
@@ -131,25 +154,26 @@ def advance(connection: Connection, ids: Sequence[int], step: int, done: bool) -
     Raises `Superseded` when they were handled before: whoever took this process for dead has done it.
     """
     for id_ in ids:
-        if not connection.execute(_ADVANCE, (step, "done" if done else "open", id_, step)):
+        if not connection.execute(_ADVANCE, (step, InboxState.DONE if done else InboxState.OPEN, id_, step)):
             raise Superseded(f"delivery {id_} is handled up to its event {step} already")
 
 
 def close(connection: Connection, ids: Sequence[int]) -> None:
     """Note that there is nothing (more) to be handled in these rows."""
     for id_ in ids:
-        connection.execute("UPDATE inbox SET state = 'done' WHERE id = ? AND state = 'open'", (id_,))
+        connection.execute(_CLOSE, (id_,))
 
 
 def postpone(connection: Connection, id_: int, due_at: int, error: str) -> None:
     """Note a failed attempt, and when to try again."""
-    sql = "UPDATE inbox SET attempts = attempts + 1, due_at = ?, error = ? WHERE id = ? AND state = 'open'"
+    sql = f"UPDATE inbox SET attempts = attempts + 1, due_at = ?, error = ? WHERE id = ? AND state = '{InboxState.OPEN}'"
     connection.execute(sql, (due_at, error, id_))
 
 
 def bury(connection: Connection, ids: Sequence[int], error: str, code: str) -> None:
     """Make rows dead letters: kept, listed, and open to being tried again by an operator. Raises `Superseded`."""
-    sql = "UPDATE inbox SET state = 'dead', error = ?, code = ? WHERE id = ? AND state <> 'done' RETURNING id"
+    sql = f"""UPDATE inbox SET state = '{InboxState.DEAD}', error = ?, code = ?
+    WHERE id = ? AND state <> '{InboxState.DONE}' RETURNING id"""
     for id_ in ids:
         if not connection.execute(sql, (error, code, id_)):
             raise Superseded(f"delivery {id_} is handled already")

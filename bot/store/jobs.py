@@ -13,6 +13,7 @@ from procrastinate.manager import JobManager, get_channel_for_queues
 from psycopg_pool import AsyncConnectionPool
 
 from .postgres import CHANNEL, INDEXED, with_options
+from .states import DeliveryState, InboxState
 
 log = structlog.get_logger(__name__)
 QUEUE = "lanes"
@@ -115,9 +116,10 @@ class Jobs:
 
     async def sweep(self, since_ms: int, now_ms: int) -> Sequence[str]:
         """Wake lanes with work from before `since_ms` that nobody knows of. Costs what is open, not what is done."""
-        sql = """SELECT lane, pendopo_queue(lane) FROM (
-            SELECT lane FROM inbox WHERE state = 'open' AND received_at < %(since)s AND due_at <= %(now)s
-            UNION SELECT lane FROM delivery WHERE state IN ('open', 'sending') AND created_at < %(since)s AND due_at <= %(now)s
+        sql = f"""SELECT lane, pendopo_queue(lane) FROM (
+            SELECT lane FROM inbox WHERE state = '{InboxState.OPEN}' AND received_at < %(since)s AND due_at <= %(now)s
+            UNION SELECT lane FROM delivery WHERE state IN ('{DeliveryState.OPEN}', '{DeliveryState.SENDING}')
+            AND created_at < %(since)s AND due_at <= %(now)s
             ) AS open WHERE NOT EXISTS (SELECT 1 FROM procrastinate_jobs WHERE queueing_lock = lane AND status = 'todo')
             AND NOT EXISTS (SELECT 1 FROM procrastinate_jobs WHERE lock = lane AND status = 'doing') ORDER BY lane"""
         return [row["lane"] for row in await self._connector.execute_query_all_async(sql, since=since_ms, now=now_ms)]

@@ -5,13 +5,12 @@ from typing import Any, Literal, NamedTuple
 
 from . import delivery, inbox
 from .database import Connection, Database
+from .states import DeliveryState
 from .tables import core
 
 Box = Literal["inbox", "delivery"]
 STATIONS: dict[Box, str] = {"inbox": inbox.STATION, "delivery": delivery.STATION}
-DEAD = ("dead",)
-
-
+DEAD = (DeliveryState.DEAD,)
 _ABOUT: dict[Box, str] = {"inbox": "adapter || ' ' || kind, {}, received_at", "delivery": "kind, {}, created_at"}
 
 
@@ -31,13 +30,13 @@ class Letter(NamedTuple):
 async def list_letters(database: Database, box: Box, states: Sequence[str], limit: int) -> list[Letter]:
     """The letters in one of these states, the newest first."""
     columns = _ABOUT[box].format("attempts, due_at, code, error")
-    sql = f"SELECT id, lane, {columns} FROM {box} WHERE {_among(states)} ORDER BY id DESC LIMIT ?"  # noqa: S608  our own names
+    sql = f"SELECT id, lane, {columns} FROM {box} WHERE {_among(states)} ORDER BY id DESC LIMIT ?"
     return [Letter(*row) for row in await database.read(sql, (limit,))]
 
 
 async def count_letters(database: Database, box: Box, states: Sequence[str]) -> int:
     """How many letters are in one of these states."""
-    found = await database.read(f"SELECT count(*) FROM {box} WHERE {_among(states)}")  # noqa: S608  our own names
+    found = await database.read(f"SELECT count(*) FROM {box} WHERE {_among(states)}")
     return int(found[0][0])
 
 
@@ -45,7 +44,7 @@ async def read_letter(database: Database, box: Box, which: str) -> dict[str, Any
     """A whole row by the names of its columns, whatever its state."""
     names = [column.name for column in core.tables[box].columns]
     where, value = _named(which)
-    sql = f"SELECT {', '.join(names)} FROM {box} WHERE {where} ORDER BY id LIMIT 1"  # noqa: S608  our own names
+    sql = f"SELECT {', '.join(names)} FROM {box} WHERE {where} ORDER BY id LIMIT 1"
     found = await database.read(sql, (value,))
     return dict(zip(names, found[0], strict=True)) if found else None
 
@@ -59,7 +58,7 @@ def reopen(connection: Connection, box: Box, which: int | str = "", states: Sequ
     if which != "":
         name, value = _named(which)
         where, params = f"{where} AND {name}", [value]
-    sql = f"UPDATE {box} SET state = 'open', attempts = 0, due_at = 0 WHERE {where} RETURNING id, lane"  # noqa: S608  our own names
+    sql = f"UPDATE {box} SET state = '{DeliveryState.OPEN}', attempts = 0, due_at = 0 WHERE {where} RETURNING id, lane"
     found = connection.execute(sql, params)
     for _, lane in found:
         connection.wake(lane, STATIONS[box])

@@ -49,7 +49,7 @@ def current(engine: sa.Engine, schema: Schema) -> str:
     with engine.connect() as connection:
         if not sa.inspect(connection).has_table(schema.version_table):
             return ""
-        found = connection.execute(sa.text(f"SELECT version_num FROM {schema.version_table}")).scalar()  # noqa: S608  own name
+        found = connection.execute(sa.text(f"SELECT version_num FROM {schema.version_table}")).scalar()
         return str(found or "")
 
 

@@ -95,7 +95,7 @@ class Session(NamedTuple):
 
 _TICKET = "hash, kind, person, path, browser, number, agent, created_at"
 _SESSION = "hash, person, rights, agent, how, created_at, seen_at"
-_OPEN = f"SELECT {_SESSION} FROM web_session"  # noqa: S608  our own columns
+_OPEN = f"SELECT {_SESSION} FROM web_session"
 
 
 def ms(length: timedelta) -> int:
@@ -119,20 +119,20 @@ def new_code() -> str:
 def issue(connection: Connection, secret: str, ticket: Ticket, now_ms: int) -> None:
     """Put a ticket away, valid for five minutes; those that are over go."""
     connection.execute("DELETE FROM web_ticket WHERE expires_at <= ?", (now_ms,))
-    sql = f"INSERT INTO web_ticket ({_TICKET}, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608  our own columns
+    sql = f"INSERT INTO web_ticket ({_TICKET}, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
     connection.execute(sql, (digest(secret), *ticket[1:7], now_ms, now_ms + ms(TICKET_LIFE)))
 
 
 async def ticket(database: Database, secret: str, now_ms: int) -> Ticket | None:
     """The valid ticket behind a secret. Looking at it spends nothing."""
-    sql = f"SELECT {_TICKET} FROM web_ticket WHERE hash = ? AND expires_at > ?"  # noqa: S608  our own columns
+    sql = f"SELECT {_TICKET} FROM web_ticket WHERE hash = ? AND expires_at > ?"
     rows = await database.read(sql, (digest(secret), now_ms))
     return Ticket(*rows[0]) if rows else None
 
 
 async def shown(database: Database, browser: str, now_ms: int) -> Ticket | None:
     """The valid ticket that a browser shows as a QR code."""
-    sql = f"SELECT {_TICKET} FROM web_ticket WHERE browser = ? AND expires_at > ? ORDER BY created_at DESC LIMIT 1"  # noqa: S608
+    sql = f"SELECT {_TICKET} FROM web_ticket WHERE browser = ? AND expires_at > ? ORDER BY created_at DESC LIMIT 1"
     rows = await database.read(sql, (digest(browser), now_ms))
     return Ticket(*rows[0]) if rows else None
 
@@ -164,7 +164,7 @@ def delete_tickets(connection: Connection, person: int) -> None:
 def begin(connection: Connection, secret: str, person: int, rights: str, agent: str, how: str, now_ms: int) -> None:
     """Open a session; those that are long over go."""
     connection.execute("DELETE FROM web_session WHERE created_at <= ?", (now_ms - ms(LONGEST),))
-    sql = f"INSERT INTO web_session ({_SESSION}) VALUES (?, ?, ?, ?, ?, ?, ?)"  # noqa: S608  our own columns
+    sql = f"INSERT INTO web_session ({_SESSION}) VALUES (?, ?, ?, ?, ?, ?, ?)"
     connection.execute(sql, (digest(secret), person, rights, agent, how, now_ms, now_ms))
 
 
@@ -188,7 +188,7 @@ def note(connection: Connection, hash_: str, now_ms: int) -> None:
 def end(connection: Connection, person: int, hash_: str = "") -> int:
     """End one session of a person, or all; returns how many."""
     one, params = (" AND hash = ?", (person, hash_)) if hash_ else ("", (person,))
-    return len(connection.execute(f"DELETE FROM web_session WHERE person = ?{one} RETURNING hash", params))  # noqa: S608
+    return len(connection.execute(f"DELETE FROM web_session WHERE person = ?{one} RETURNING hash", params))
 
 
 async def tries(database: Database, who: str, now_ms: int) -> int:

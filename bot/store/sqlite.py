@@ -114,7 +114,7 @@ class SqliteDatabase(Database):
 
     async def next_id(self, table: sa.Table) -> int:
         if table.name not in self._ids:
-            found = await self.read(f"SELECT coalesce(max(id), 0) FROM {table.name}")  # noqa: S608  a declared table's name
+            found = await self.read(f"SELECT coalesce(max(id), 0) FROM {table.name}")
             self._ids.setdefault(table.name, found[0][0])
         self._ids[table.name] += 1
         return self._ids[table.name]

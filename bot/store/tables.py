@@ -11,6 +11,8 @@ from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData
 from sqlalchemy.orm import declared_attr, registry
 from sqlmodel import Field, SQLModel
 
+from .states import DeliveryState, InboxState, ReminderState
+
 NAMING: Mapping[str, str] = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -73,7 +75,7 @@ inbox = Table(
     _text("album"),
     Column("body", LargeBinary, nullable=False),
     _int("received_at"),
-    _text("state", "open"),  # open | done | dead
+    _text("state", InboxState.OPEN),
     _int("step"),  # how many of its events are handled
     _int("attempts"),
     _int("due_at"),
@@ -85,12 +87,17 @@ Index(
     "ix_inbox_open",
     inbox.c.lane,
     inbox.c.id,
-    sqlite_where=inbox.c.state == "open",
-    postgresql_where=inbox.c.state == "open",
+    sqlite_where=inbox.c.state == InboxState.OPEN,
+    postgresql_where=inbox.c.state == InboxState.OPEN,
 )
 _of_album = inbox.c.album != ""
 Index("ix_inbox_album", inbox.c.lane, inbox.c.album, sqlite_where=_of_album, postgresql_where=_of_album)
-Index("ix_inbox_dead", inbox.c.id, sqlite_where=inbox.c.state == "dead", postgresql_where=inbox.c.state == "dead")
+Index(
+    "ix_inbox_dead",
+    inbox.c.id,
+    sqlite_where=inbox.c.state == InboxState.DEAD,
+    postgresql_where=inbox.c.state == InboxState.DEAD,
+)
 
 delivery = Table(
     "delivery",
@@ -107,7 +114,7 @@ delivery = Table(
     _int("event_id"),
     _text("asked_in"),  # the Chat of the event it came from, where that is another one
     _text("tried", "[]"),  # chats it was meant for before it fell over to this one
-    _text("state", "open"),  # open | sending | held | sent | dead
+    _text("state", DeliveryState.OPEN),
     _int("report"),  # what the messenger told since: 1 sent, 2 delivered, 3 read, 4 failed
     _int("attempts"),
     _int("due_at"),
@@ -120,11 +127,11 @@ delivery = Table(
     _int("created_at"),
     _int("sent_at"),
 )
-_waiting = delivery.c.state.in_(("open", "sending"))
+_waiting = delivery.c.state.in_((DeliveryState.OPEN, DeliveryState.SENDING))
 Index("ix_delivery_open", delivery.c.lane, delivery.c.id, sqlite_where=_waiting, postgresql_where=_waiting)
 _known = delivery.c.native_id != ""
 Index("ix_delivery_native", delivery.c.native_id, delivery.c.lane, sqlite_where=_known, postgresql_where=_known)
-_held = delivery.c.state == "held"
+_held = delivery.c.state == DeliveryState.HELD
 Index("ix_delivery_held", delivery.c.lane, sqlite_where=_held, postgresql_where=_held)
 _changes = delivery.c.target != ""
 Index("ix_delivery_target", delivery.c.target, sqlite_where=_changes, postgresql_where=_changes)
@@ -135,8 +142,8 @@ Index("ix_delivery_web", delivery.c.lane, delivery.c.id, sqlite_where=_page, pos
 Index(
     "ix_delivery_dead",
     delivery.c.id,
-    sqlite_where=delivery.c.state == "dead",
-    postgresql_where=delivery.c.state == "dead",
+    sqlite_where=delivery.c.state == DeliveryState.DEAD,
+    postgresql_where=delivery.c.state == DeliveryState.DEAD,
 )
 
 button = Table(
@@ -179,9 +186,9 @@ reminder = Table(
     Column("chat", Text, nullable=False),
     _int("person"),
     _int("due_at"),
-    _text("state", "waiting"),  # waiting | fired | cancelled
+    _text("state", ReminderState.WAITING),
 )
-_plan = reminder.c.state == "waiting"
+_plan = reminder.c.state == ReminderState.WAITING
 Index("ix_reminder_due", reminder.c.due_at, sqlite_where=_plan, postgresql_where=_plan)
 
 audit = Table(

@@ -9,7 +9,8 @@ import psycopg
 import pytest
 
 from bot.engine import roles
-from bot.engine.roles import CLASS, SharedRoles, Solo
+from bot.engine.roles import SharedRoles, Solo
+from bot.store.cluster import ROLES
 
 pytestmark = pytest.mark.postgres
 
@@ -69,7 +70,7 @@ async def test_whoever_is_cut_off_stops_its_work_and_may_have_it_again(
     await second.end()
     with psycopg.connect(postgres_url, autocommit=True) as connection:
         connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s", (CLASS,)
+            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s", (ROLES,)
         )
     await asyncio.wait_for(first.stopped.wait(), 10)
     await asyncio.wait_for(first.at_work.wait(), 10)

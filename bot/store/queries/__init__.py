@@ -1,1 +1,1 @@
-"""The statements of the core, one module a table."""
+"""Every SQL statement of the core, one module a table."""

@@ -89,13 +89,13 @@ def add_link_code(connection: Connection, hash_: str, person: int, expires_at: i
 
 async def read_link_code(database: Database, hash_: str, now_ms: int) -> int | None:
     """The person whom a valid code belongs to."""
-    rows = await database.read(f"SELECT person FROM link_code WHERE {_VALID}", (hash_, now_ms))  # noqa: S608  our own words
+    rows = await database.read(f"SELECT person FROM link_code WHERE {_VALID}", (hash_, now_ms))
     return int(rows[0][0]) if rows else None
 
 
 def use_link_code(connection: Connection, hash_: str, now_ms: int) -> int | None:
     """Use up a valid code; returns the person whom it belonged to."""
-    sql = f"UPDATE link_code SET used_at = ? WHERE {_VALID} RETURNING person"  # noqa: S608  our own words
+    sql = f"UPDATE link_code SET used_at = ? WHERE {_VALID} RETURNING person"
     found = connection.execute(sql, (now_ms, hash_, now_ms))
     return int(found[0][0]) if found else None
 

@@ -3,12 +3,11 @@
 from typing import NamedTuple
 
 from ..database import Connection, Database
+from .settings import get_setting, read_setting
 
-DIGEST = "directory.sha256"
 REVISION = "directory.revision"
 LOCK = 72140002
 """Held by whoever changes the directory on PostgreSQL, until that is committed."""
-_SETTING = "SELECT value FROM setting WHERE key = ?"
 _BUMP = """INSERT INTO setting (key, value) VALUES (?, '1')
 ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(setting.value AS BIGINT) + 1 AS TEXT)"""
 
@@ -78,8 +77,7 @@ def list_inactive(connection: Connection) -> list[int]:
 
 async def read_revision(database: Database) -> int:
     """How often the directory was changed."""
-    found = await database.read(_SETTING, (REVISION,))
-    return int(found[0][0]) if found else 0
+    return int(await read_setting(database, REVISION) or 0)
 
 
 def bump_revision(connection: Connection) -> None:
@@ -93,19 +91,5 @@ def bump_revision(connection: Connection) -> None:
 def is_at_revision(connection: Connection, revision: int) -> bool:
     """Whether the directory is still at a revision. On PostgreSQL it stays so until this transaction ends."""
     if connection.postgres:  # which shares `LOCK` with all others that read it
-        found = connection.execute("SELECT pendopo_directory()")
-    else:
-        found = connection.execute(_SETTING, (REVISION,))
-    return (int(found[0][0] or 0) if found else 0) == revision
-
-
-async def read_file_digest(database: Database) -> str:
-    """The digest of the directory file that was imported last, "" where none was."""
-    found = await database.read(_SETTING, (DIGEST,))
-    return str(found[0][0]) if found else ""
-
-
-def keep_file_digest(connection: Connection, digest: str) -> None:
-    """Note which directory file was imported."""
-    sql = "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
-    connection.execute(sql, (DIGEST, digest))
+        return int(connection.execute("SELECT pendopo_directory()")[0][0] or 0) == revision
+    return int(get_setting(connection, REVISION) or 0) == revision

@@ -121,7 +121,7 @@ def replace_structure(
 ) -> None:
     """Make these all the units, posts and forums that there are."""
     for table in ("unit", "post", "forum", "forum_chat"):
-        connection.execute(f"DELETE FROM {table}")  # noqa: S608  names of our own tables
+        connection.execute(f"DELETE FROM {table}")
     connection.executemany("INSERT INTO unit (code, name, parent) VALUES (?, ?, ?)", list(units))
     connection.executemany(
         "INSERT INTO post (code, title, unit, superior, roles) VALUES (?, ?, ?, ?, ?)",
@@ -145,7 +145,7 @@ def replace_holding(connection: Connection, term: HoldingRow) -> None:
 
 def end_holding(connection: Connection, person: int, post: str, until: int) -> None:
     """End a person's term on a post that runs at this instant."""
-    sql = f"UPDATE holding SET until = ? WHERE person = ? AND post = ? AND since <= ? AND {_LASTING}"  # noqa: S608  our own words
+    sql = f"UPDATE holding SET until = ? WHERE person = ? AND post = ? AND since <= ? AND {_LASTING}"
     connection.execute(sql, (until, person, post, until, until))
 
 
@@ -185,12 +185,12 @@ def end_mandate(connection: Connection, id_: int, now_ms: int) -> None:
 
 def end_mandates_of_file(connection: Connection, now_ms: int) -> None:
     """Take back every mandate that the directory file gave."""
-    sql = f"UPDATE mandate SET until = ? WHERE source = ? AND {_LASTING}"  # noqa: S608  our own words
+    sql = f"UPDATE mandate SET until = ? WHERE source = ? AND {_LASTING}"
     connection.execute(sql, (now_ms, MandateSource.FILE, now_ms))
 
 
 def end_all_of_person(connection: Connection, person: int, now_ms: int) -> None:
     """End every term and mandate of a person."""
     for table in ("holding", "mandate"):
-        sql = f"UPDATE {table} SET until = ? WHERE person = ? AND {_LASTING}"  # noqa: S608  our own tables
+        sql = f"UPDATE {table} SET until = ? WHERE person = ? AND {_LASTING}"
         connection.execute(sql, (now_ms, person, now_ms))

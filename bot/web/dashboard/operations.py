@@ -7,10 +7,11 @@ from starlette.responses import Response
 
 from bot.engine.app import App
 from bot.model import Said
+from bot.model.ids import format_lane_key, parse_lane_key
 from bot.plugin import Button, say
 from bot.plugin.page import Actions, Badge, Cell, Figure, Figures, Page, Part, Table
 from bot.store import letters
-from bot.store.delivery import ASIDE, from_ms
+from bot.store.delivery import from_ms
 from bot.store.queries import reminders
 
 from ..access import Guarded
@@ -79,9 +80,7 @@ class Operations:
         head = [Said(f"web.{key}") for key in ("nomor", "kepada", "kesalahan", "kode", "waktu")]
         for kind, box, key in BOXES:
             rows = await letters.list_letters(self._core.database, box, letters.DEAD, SHOWN)
-            table: list[list[Cell]] = [
-                [row.id, row.lane.removesuffix(ASIDE), row.error[:200], row.code, from_ms(row.at)] for row in rows
-            ]
+            table: list[list[Cell]] = [[row.id, _place(row.lane), row.error[:200], row.code, from_ms(row.at)] for row in rows]
             parts.append(Table(head, table, title=Said(key), empty=Said("web.tidak_ada_mati")))
             if rows and RETRY in self._core.router.routes and await self._may_retry(signed):
                 buttons = [Button(say("web.coba_lagi", nomor=row.id), RETRY, kind, row.id) for row in rows[:10]]
@@ -107,3 +106,8 @@ class Operations:
             rows.append([name, note, up if health["ok"] else down])
         rows += [[name, why, Badge(Said("web.rusak"), "bad")] for name, why in report["broken_plugins"].items()]
         return Table([Said("web.plugin"), Said("web.keterangan"), Said("web.keadaan")], rows, title=Said("web.plugin"))
+
+
+def _place(lane: str) -> str:
+    """The chat of a lane, as operators know it."""
+    return format_lane_key(*parse_lane_key(lane)[:2])

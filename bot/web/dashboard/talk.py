@@ -8,9 +8,13 @@ import msgspec
 
 from bot.engine.core import Core
 from bot.model import Album, Chat, ChatKind, Choice, Content, Document, Person, Photo, Span, Text
+from bot.model.ids import format_lane_key
 from bot.plugin.host import WEB
-from bot.store import chats, delivery, inbox
-from bot.store.delivery import ASIDE, from_ms
+from bot.store import delivery, inbox
+from bot.store.delivery import from_ms
+from bot.store.queries.buttons import find_buttons_of
+from bot.store.queries.dialogs import find_dialog
+from bot.store.states import InboxState
 
 if TYPE_CHECKING:
     from .parts import Painter
@@ -39,24 +43,26 @@ def chat_of(person: Person) -> Chat:
 
 async def latest(core: Core, person: Person, painter: "Painter") -> list[Bubble]:
     """What was answered lately, the newest last."""
-    lane = chat_of(person).key
-    rows = await delivery.list_answers(core.database, (lane, lane + ASIDE), core.now_ms() - FRESH_MS)
+    chat = chat_of(person)
+    lane, aside = chat.key, format_lane_key(chat.adapter, chat.id, aside=True)
+    rows = await delivery.list_answers(core.database, (lane, aside), core.now_ms() - FRESH_MS)
     now: dict[str, tuple[datetime, Content]] = {}
     for row in reversed(rows):
         owner = row.target if row.kind.startswith("edit") and row.target else row.key
         if row.kind == "answer" and not (isinstance(row.content, Text) and row.content.said):
             continue
         now[owner] = (now[owner][0] if owner in now else from_ms(row.created_at), row.content)
-    prompt = await chats.read_open_prompt(core.database, lane, lane)
+    question = await find_dialog(core.database, lane, lane)
     bubbles = [await _bubble(core, key, at, content, painter) for key, (at, content) in list(now.items())[-SHOWN:]]
     for bubble in bubbles:
-        bubble.asks = bubble.key == prompt
+        bubble.asks = question is not None and bubble.key == question.prompt
     return bubbles
 
 
 async def _bubble(core: Core, key: str, at: datetime, content: Content, painter: "Painter") -> Bubble:
     text = content if isinstance(content, Text) else getattr(content, "caption", Text())
-    live = await delivery.list_live_tokens(core.database, key, core.now_ms()) if text.buttons else set()
+    offered = await find_buttons_of(core.database, key) if text.buttons else ()
+    live = {button.token for button in offered if not button.used_at and button.expires_at > core.now_ms()}
     spans = text.spans or painter.spans(*text.said)
     buttons = [
         msgspec.structs.replace(choice, title=choice.title or painter.words(choice.label))
@@ -71,4 +77,4 @@ async def _bubble(core: Core, key: str, at: datetime, content: Content, painter:
 
 async def handled(core: Core, native_id: str, kind: str) -> bool:
     """Whether what somebody did on the page has been dealt with."""
-    return await inbox.read_state(core.database, WEB, native_id, kind) not in ("", "open")
+    return await inbox.read_state(core.database, WEB, native_id, kind) not in ("", InboxState.OPEN)
