@@ -83,21 +83,12 @@ inbox = Table(
     _text("code"),
     UniqueConstraint("adapter", "native_id", "kind"),
 )
-Index(
-    "ix_inbox_open",
-    inbox.c.lane,
-    inbox.c.id,
-    sqlite_where=inbox.c.state == InboxState.OPEN,
-    postgresql_where=inbox.c.state == InboxState.OPEN,
-)
+_open = inbox.c.state == InboxState.OPEN
+Index("ix_inbox_open", inbox.c.lane, inbox.c.id, sqlite_where=_open, postgresql_where=_open)
 _of_album = inbox.c.album != ""
 Index("ix_inbox_album", inbox.c.lane, inbox.c.album, sqlite_where=_of_album, postgresql_where=_of_album)
-Index(
-    "ix_inbox_dead",
-    inbox.c.id,
-    sqlite_where=inbox.c.state == InboxState.DEAD,
-    postgresql_where=inbox.c.state == InboxState.DEAD,
-)
+_unread = inbox.c.state == InboxState.DEAD
+Index("ix_inbox_dead", inbox.c.id, sqlite_where=_unread, postgresql_where=_unread)
 
 delivery = Table(
     "delivery",
@@ -139,12 +130,8 @@ _numbered = delivery.c.choices == "numbers"
 Index("ix_delivery_numbers", delivery.c.lane, delivery.c.id, sqlite_where=_numbered, postgresql_where=_numbered)
 _page = func.substr(delivery.c.lane, 1, 4) == "web:"
 Index("ix_delivery_web", delivery.c.lane, delivery.c.id, sqlite_where=_page, postgresql_where=_page)
-Index(
-    "ix_delivery_dead",
-    delivery.c.id,
-    sqlite_where=delivery.c.state == DeliveryState.DEAD,
-    postgresql_where=delivery.c.state == DeliveryState.DEAD,
-)
+_unsent = delivery.c.state == DeliveryState.DEAD
+Index("ix_delivery_dead", delivery.c.id, sqlite_where=_unsent, postgresql_where=_unsent)
 
 button = Table(
     "button",
