@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot.store import Database, Row, Unit, audit, tables
 from bot.store.contents import list_rows
@@ -50,4 +50,4 @@ class Stored:
 
     async def list_rows(self, model: type[R]) -> Sequence[R]:
         """All rows of a plugin's table, the oldest first."""
-        return await Unit(self._database).all(select(model).order_by(sa.text("id")))
+        return await Unit(self._database).all(select(model).order_by(col(model.id)))
