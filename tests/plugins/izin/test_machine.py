@@ -121,8 +121,9 @@ class Ways(Told):
         assert len(steps) == len(set(steps))
 
     def _automatic(self, number: int) -> int:
-        lines = self.run(self.story.stored.list_audit_lines("izin.setujui"))
-        return sum("otomatis" in line.body for line in lines if line.object == f"izin/{number}")
+        lines = self.run(self.story.stored.list_audit_lines())
+        mine = [line for line in lines if (line.action, line.object) == ("izin.setujui", f"izin/{number}")]
+        return sum("otomatis" in line.body for line in mine)
 
 
 TestWays = Ways.TestCase
