@@ -125,7 +125,7 @@ async def test_a_webhook_without_its_signature_is_refused_and_leaves_no_row(stor
         for name in ("telegram", "whatsapp_cloud", "waha", "nothing"):
             answer = await client.post(f"/hooks/{name}", json={"update_id": 1})
             assert answer.status_code == 404, "an adapter that is not configured has no webhook"
-    assert await story.app.database.read("SELECT count(*) FROM inbox") == [(0,)]
+    assert await story.stored.list_inbox() == []
 
 
 async def test_what_anyone_may_see_shows_nobody(story: Story) -> None:

@@ -1,13 +1,14 @@
 """`pendopo audit`: the chain of what was decided, checked and written out."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from bot.store import Database, audit
+from bot.store.queries import people
 
 from .compose import beside
 from .given import Given, Options
@@ -15,7 +16,6 @@ from .output import print_json, shown
 
 BATCH = 1000
 PROBLEM = 1
-COLUMNS = ("id", *audit.COLUMNS, "previous", "hash")
 
 
 def verify(*, given: Given) -> int:
@@ -57,9 +57,9 @@ async def _export(given: Options, as_json: bool) -> int:
     settings = given.settings()
     zone = ZoneInfo(settings.timezone)
     async with beside(settings) as database:
-        names: dict[int, str] = dict(await database.read("SELECT id, name FROM person"))
-        async for row in _rows(database):
-            entry = _entry(row)
+        names = await people.list_names(database)
+        async for line in _lines(database):
+            entry = _entry(line)
             if as_json:
                 print_json(entry)
             else:
@@ -67,11 +67,11 @@ async def _export(given: Options, as_json: bool) -> int:
     return 0
 
 
-def _entry(row: Sequence[Any]) -> dict[str, Any]:
+def _entry(line: audit.Line) -> dict[str, Any]:
     """A line with its note; one that was erased has none."""
-    *values, body = row
-    note = msgspec.json.decode(body, type=audit.Note) if body else audit.Note()
-    return dict(zip(COLUMNS, values, strict=True)) | msgspec.structs.asdict(note) | {"erased": body is None}
+    entry = line._asdict()
+    erased = entry.pop("body") is None
+    return entry | msgspec.structs.asdict(line.note) | {"erased": erased}
 
 
 def _line(entry: dict[str, Any], names: dict[int, str], at: str) -> str:
@@ -81,16 +81,10 @@ def _line(entry: dict[str, Any], names: dict[int, str], at: str) -> str:
     return "\t".join(" ".join(part.split()) for part in parts).rstrip()
 
 
-async def _rows(database: Database) -> AsyncIterator[Sequence[Any]]:
+async def _lines(database: Database) -> AsyncIterator[audit.Line]:
     """All entries, in constant memory."""
     last = 0
-    while True:
-        names = ", ".join(f"a.{name}" for name in COLUMNS)
-        joined = "audit a LEFT JOIN audit_note n ON n.id = a.id"
-        sql = f"SELECT {names}, n.body FROM {joined} WHERE a.id > ? ORDER BY a.id LIMIT ?"  # noqa: S608  our own names
-        rows = await database.read(sql, (last, BATCH))
-        for row in rows:
-            yield row
-        if len(rows) < BATCH:
-            return
-        last = rows[-1][0]
+    while lines := await audit.list_lines(database, last, BATCH):
+        for line in lines:
+            yield line
+        last = lines[-1].id

@@ -17,8 +17,7 @@ from msgspec import Struct
 from bot.config import DEFAULT_FILE, Settings, secrets_in
 from bot.directory.file import read_directory
 from bot.errors import OperatorError
-from bot.store import Connection
-from bot.store.migrate import check
+from bot.store.migrate import check, check_writable
 from bot.when.calendar import Calendar
 
 from . import logs
@@ -166,16 +165,12 @@ async def _database(settings: Settings) -> str:
         try:
             for schema in schemas(find(settings.plugins).plugins):
                 check(engine, schema)
-            await database.write(_write_nothing)
+            await database.write(check_writable)
         except (sa.exc.DatabaseError, OSError) as error:
             raise OperatorError(f"cannot write into the database: {error}") from error
         finally:
             engine.dispose()
     return f"{path or 'PostgreSQL'}, up to date and writable"
-
-
-def _write_nothing(connection: Connection) -> None:
-    connection.execute("DELETE FROM setting WHERE key = ''")
 
 
 def _port(settings: Settings) -> str:

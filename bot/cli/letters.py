@@ -16,7 +16,7 @@ from cyclopts import CycloptsError, Parameter
 from bot.errors import OperatorError
 from bot.store import Connection, Database, letters
 from bot.store.audit import Entry, append
-from bot.store.tables import core
+from bot.store.states import DeliveryState, InboxState
 
 from .compose import beside
 from .given import Given, Options
@@ -26,7 +26,7 @@ State = Literal["dead", "open"]
 Sending = Literal["dead", "open", "held"]
 Which = Annotated[str, Parameter(name="ID")]
 All = Annotated[bool, Parameter(name="--all", negative="", help="All that are dead.")]
-AGAIN = ("dead", "open", "held")
+AGAIN = (DeliveryState.DEAD, DeliveryState.OPEN, DeliveryState.HELD)
 """What may be tried again when it is named."""
 LIMIT = 100
 PROBLEM = 1
@@ -34,19 +34,20 @@ PROBLEM = 1
 
 @dataclass(frozen=True)
 class Box:
-    """One of the two tables of letters; `time` is the column of when a letter came to be."""
+    """One of the two tables of letters; `body` is the column that holds what a letter says."""
 
     table: letters.Box
     verb: str
     states: Mapping[str, tuple[str, ...]]
-    time: str
-    about: str
     body: str
 
 
-INBOX = Box("inbox", "inbox", {"dead": ("dead",), "open": ("open",)}, "received_at", "adapter || ' ' || kind", "body")
+INBOX = Box("inbox", "inbox", {"dead": letters.DEAD, "open": (InboxState.OPEN,)}, "body")
 OUTBOX = Box(
-    "delivery", "outbox", {"dead": ("dead",), "open": ("open", "sending"), "held": ("held",)}, "created_at", "kind", "content"
+    "delivery",
+    "outbox",
+    {"dead": letters.DEAD, "open": (DeliveryState.OPEN, DeliveryState.SENDING), "held": (DeliveryState.HELD,)},
+    "content",
 )
 
 
@@ -124,22 +125,18 @@ def outbox_retry(which: Which = "", /, *, all_: All = False, given: Given) -> in
 async def _list(box: Box, state: Sending, limit: int, given: Options) -> int:
     settings = given.settings()
     states = box.states[state]
-    marks = ", ".join("?" * len(states))
-    columns = f"id, lane, {box.about}, attempts, due_at, code, error, {box.time}"
-    sql = f"SELECT {columns} FROM {box.table} WHERE state IN ({marks}) ORDER BY id DESC LIMIT ?"  # noqa: S608  our own names
     async with beside(settings) as database:
-        rows = await database.read(sql, (*states, limit))
-        count = await database.read(f"SELECT count(*) FROM {box.table} WHERE state IN ({marks})", states)  # noqa: S608  as above
+        rows = await letters.list_letters(database, box.table, states, limit)
+        count = await letters.count_letters(database, box.table, states)
     if given.json:
-        names = ("id", "lane", "about", "attempts", "due_at", "code", "error", "at")
-        print_json({"state": state, "count": count[0][0], "letters": [dict(zip(names, row, strict=True)) for row in rows]})
+        print_json({"state": state, "count": count, "letters": [row._asdict() for row in rows]})
     else:
-        _print_list(box, state, rows, count[0][0], ZoneInfo(settings.timezone))
+        _print_list(box, state, rows, count, ZoneInfo(settings.timezone))
     return PROBLEM if state == "dead" and rows else 0
 
 
-def _print_list(box: Box, state: Sending, rows: Sequence[Sequence[Any]], count: int, zone: ZoneInfo) -> None:
-    cells = [(id_, shown(at, zone), lane, about, tries, code, cut(why)) for id_, lane, about, tries, _, code, why, at in rows]
+def _print_list(box: Box, state: Sending, rows: Sequence[letters.Letter], count: int, zone: ZoneInfo) -> None:
+    cells = [(row.id, shown(row.at, zone), row.lane, row.about, row.attempts, row.code, cut(row.error)) for row in rows]
     print_table(("ID", "SINCE", "CHAT", "WHAT", "TRIES", "CODE", "WHY"), cells)
     if not rows:
         print(f"Nothing is {state}.")
@@ -168,13 +165,9 @@ def _pretty(value: Any) -> str:
 
 async def _one(database: Database, box: Box, which: str) -> dict[str, Any]:
     """A row by its columns' names, JSON in it read."""
-    names = [column.name for column in core.tables[box.table].columns]
-    where, value = letters.named(which)
-    sql = f"SELECT {', '.join(names)} FROM {box.table} WHERE {where} ORDER BY id LIMIT 1"  # noqa: S608  our own names
-    found = await database.read(sql, (value,))
-    if not found:
+    row = await letters.read_letter(database, box.table, which)
+    if row is None:
         raise OperatorError(f"there is no {which} in the {box.verb}")
-    row = dict(zip(names, found[0], strict=True))
     for name in (box.body, "chat"):
         if name in row:
             row[name] = _read(row[name])
@@ -197,7 +190,7 @@ async def _retry(box: Box, which: str, all_: bool, given: Options) -> int:
             letter = await _one(database, box, which)
             if letter["state"] not in AGAIN:
                 raise OperatorError(f"{which} is {letter['state']}: there is nothing to try again")
-        count = await database.write(lambda connection: reopen(connection, box, which))
+        count = await database.write(lambda connection: _reopen(connection, box, which))
     if given.json:
         print_json({"retried": count})
     else:
@@ -206,7 +199,7 @@ async def _retry(box: Box, which: str, all_: bool, given: Options) -> int:
     return 0
 
 
-def reopen(connection: Connection, box: Box, which: str = "") -> int:
+def _reopen(connection: Connection, box: Box, which: str) -> int:
     """Make letters as new: one that is named, or all that are dead; it is in the audit log."""
     ids = letters.reopen(connection, box.table, which, AGAIN if which else letters.DEAD)
     if ids:

@@ -1,17 +1,18 @@
 """Directory files on their way in and out: the demo's, one written from the database, and who in them has a phone."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from bot.directory.file import DirectoryFile, ForumEntry, MandateEntry, PersonEntry, PostEntry, TermEntry, UnitEntry
 from bot.store import Database
+from bot.store.queries import accounts, people, posts
+from bot.store.queries.accounts import AccountSource
 
 _IN_SOURCE = Path(__file__).parent.parent.parent / "config" / "directory.example.toml"
 _SHIPPED = Path(__file__).parent / "demo_directory.toml"
@@ -74,54 +75,45 @@ def _roles(who: Somebody, posts: dict[str, PostEntry]) -> set[str]:
 async def holds_people(database: Database) -> bool:
     """Whether a directory was imported before. A database that has no tables yet holds nobody."""
     try:
-        return bool(await database.read("SELECT id FROM person WHERE active = 1 LIMIT 1"))
+        return await people.has_people(database)
     except Exception:  # each database says "no such table" in an error of its own
         return False
 
 
 async def exported(database: Database, zone: ZoneInfo) -> DirectoryFile:
     """The directory as a file that says the same, with its days in the zone of the installation."""
-    read = database.read
-    # What was only seen beside another is seen again, and a changed number is nobody's until it is confirmed.
-    confirmed = "source <> 'seen' AND alias NOT IN (SELECT alias FROM unconfirmed)"
-    accounts = await _lists(database, f"SELECT person, alias FROM account WHERE {confirmed} ORDER BY alias")  # noqa: S608  fixed
-    posts = await _lists(database, "SELECT person, post FROM holding WHERE until = 0 ORDER BY id")
-    chats = await _lists(database, "SELECT forum, chat FROM forum_chat ORDER BY chat")
-    by_code = "SELECT code, title, unit, superior, roles FROM post ORDER BY code"
-    people = await read("SELECT id, name, nip, locale FROM person WHERE active = 1 ORDER BY id")
-    called = {id_: nip or name for id_, name, nip, _ in people}
+    holdings = await posts.list_holdings(database)
+    lasting = _lists((term.person, term.post) for term in holdings if not term.until)
+    linked = await _accounts(database)
+    persons = sorted(await people.list_people(database))
+    called = {person.id: person.nip or person.name for person in persons}
     return DirectoryFile(
-        unit=[UnitEntry(*row) for row in await read("SELECT code, name, parent FROM unit ORDER BY code")],
-        post=[
-            PostEntry(code, title, unit, superior, msgspec.json.decode(roles))
-            for code, title, unit, superior, roles in await read(by_code)
+        unit=[UnitEntry(*row) for row in sorted(await posts.list_units(database))],
+        post=[PostEntry(*row[:4], list(row.roles)) for row in sorted(await posts.list_posts(database))],
+        person=[PersonEntry(p.name, p.nip, lasting.get(p.id, []), linked.get(p.id, []), p.locale) for p in persons],
+        term=[
+            TermEntry(called[term.person], term.post, _first(term.since, zone), _last(term.until, zone))
+            for term in holdings
+            if term.until > _now() and term.person in called
         ],
-        person=[PersonEntry(name, nip, posts.get(id_, []), accounts.get(id_, []), locale) for id_, name, nip, locale in people],
-        term=await _terms(database, called, zone),
         mandate=await _mandates(database, called, zone),
-        forum=[
-            ForumEntry(name, chats.get(name, []), msgspec.json.decode(members))
-            for name, members in await read("SELECT name, members FROM forum ORDER BY name")
-        ],
+        forum=[ForumEntry(row.name, list(row.chats), list(row.members)) for row in await posts.list_forums(database)],
     )
 
 
-async def _terms(database: Database, called: Mapping[int, str], zone: ZoneInfo) -> list[TermEntry]:
-    """Terms of office with an end that is still to come."""
-    sql = "SELECT person, post, since, until FROM holding WHERE until > ? ORDER BY id"
-    return [
-        TermEntry(called[person], post, _first(since, zone), _last(until, zone))
-        for person, post, since, until in await database.read(sql, (_now(),))
-        if person in called
-    ]
+async def _accounts(database: Database) -> dict[int, list[str]]:
+    """Each person's accounts, but for those seen beside another, which are seen again, and numbers yet to be confirmed."""
+    unconfirmed = await accounts.list_unconfirmed(database)
+    rows = sorted(await accounts.list_accounts(database))
+    confirmed = (row for row in rows if row.source != AccountSource.SEEN and row.alias not in unconfirmed)
+    return _lists((row.person, row.alias) for row in confirmed)
 
 
 async def _mandates(database: Database, called: Mapping[int, str], zone: ZoneInfo) -> list[MandateEntry]:
-    sql = "SELECT kind, post, person, since, until, basis, may FROM mandate WHERE until = 0 OR until > ? ORDER BY id"
     return [
-        MandateEntry(kind, post, called[person], _first(since, zone), _last(until, zone), basis, msgspec.json.decode(may))
-        for kind, post, person, since, until, basis, may in await database.read(sql, (_now(),))
-        if person in called
+        MandateEntry(m.kind, m.post, called[m.person], _first(m.since, zone), _last(m.until, zone), m.basis, list(m.may))
+        for m in await posts.list_mandates(database)
+        if (not m.until or m.until > _now()) and m.person in called
     ]
 
 
@@ -138,9 +130,9 @@ def _last(until: int, zone: ZoneInfo) -> date | None:
     return datetime.fromtimestamp((until - 1) / 1000, zone).date() if until else None
 
 
-async def _lists(database: Database, sql: str) -> dict[Any, list[str]]:
-    found: dict[Any, list[str]] = {}
-    for key, value in await database.read(sql):
+def _lists(pairs: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for key, value in pairs:
         found.setdefault(key, []).append(value)
     return found
 

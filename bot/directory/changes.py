@@ -8,23 +8,20 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-import msgspec
-
 from bot.errors import UserError
 from bot.model import Chat, Person
-from bot.store import Connection
+from bot.store import Connection, chats
 from bot.store.delivery import to_ms
+from bot.store.queries import accounts, people, posts
+from bot.store.queries.posts import HoldingRow, MandateKind, MandateRow, MandateSource
 
 from . import links
-from .directory import bump
 from .people import People
-from .posts import AJUDAN, PLT, Mandate, Post
-from .taking import add_person, leave
+from .posts import Mandate, Post
+from .taking import leave
 
 Job = Callable[[Connection], Any]
 Record = Callable[..., None]
-_HOLD = "INSERT INTO holding (person, post, since, until) VALUES (?, ?, ?, ?)"
-_LEND = "INSERT INTO mandate (person, post, since, until, kind, basis, may, source) VALUES (?, ?, ?, ?, ?, ?, ?, 'chat')"
 
 
 class Changes:
@@ -42,7 +39,7 @@ class Changes:
         for term in self._people.terms(post.code):
             if term.meets(begin, end) and term.person in self._people.persons:
                 raise UserError("direktori.sudah_dijabat", jabatan=post.title, siapa=self._people.persons[term.person].name)
-        self._change(lambda c: c.execute(_HOLD, (person.id, post.code, begin, end)))
+        self._change(lambda c: posts.add_holding(c, HoldingRow(person.id, post.code, begin, end)))
         self._record("direktori.angkat", f"post/{post.code}", person=person.id, since=begin, until=end)
 
     def dismiss(self, person: Person, post: Post, at: datetime | None = None) -> None:
@@ -50,8 +47,7 @@ class Changes:
         if post not in self._people.posts_of(person, self._now):
             raise UserError("direktori.tidak_menjabat", siapa=person.name, jabatan=post.title)
         end = to_ms(at or self._now)
-        sql = "UPDATE holding SET until = ? WHERE person = ? AND post = ? AND since <= ? AND (until = 0 OR until > ?)"
-        self._change(lambda c: c.execute(sql, (end, person.id, post.code, end, end)))
+        self._change(lambda c: posts.end_holding(c, person.id, post.code, end))
         self._record("direktori.berhenti", f"post/{post.code}", person=person.id, until=end)
 
     def lend(
@@ -67,27 +63,27 @@ class Changes:
         """Give a mandate. A Plh needs a holder who is away, a Plt a post nobody holds; two for one post never overlap."""
         new = Mandate(person.id, post.code, to_ms(since), to_ms(until) if until else 0, kind, basis, tuple(may))
         self._check(new, post)
-        row = (new.person, new.post, new.since, new.until, kind, basis, msgspec.json.encode(new.may).decode())
-        self._change(lambda c: c.execute(_LEND, row))
+        row = MandateRow(new.person, new.post, new.since, new.until, MandateKind(kind), basis, new.may)
+        self._change(lambda c: posts.add_mandate(c, row, MandateSource.CHAT))
         detail = {"person": person.id, "since": new.since, "until": new.until, "may": list(new.may)}
         self._record(f"direktori.{kind}", f"post/{post.code}", basis, **detail)
 
     def _check(self, new: Mandate, post: Post) -> None:
-        people, holders = self._people, self._people.holders(post.code, self._now)
+        holders = self._people.holders(post.code, self._now)
         if any(holder.id == new.person for holder in holders):
             raise UserError("direktori.jabatan_sendiri", jabatan=post.title)
-        if new.kind == PLT and holders:
+        if new.kind == MandateKind.PLT and holders:
             raise UserError("direktori.plt_terisi", jabatan=post.title, siapa=holders[0].name)
-        if new.kind not in (PLT, AJUDAN) and not holders:
+        if new.kind not in (MandateKind.PLT, MandateKind.AJUDAN) and not holders:
             raise UserError("direktori.plh_kosong", jabatan=post.title)
-        for other in people.mandates:
+        for other in self._people.mandates:
             rival = (other.replaces and new.replaces) or (other.kind == new.kind and other.person == new.person)
-            if other.post == new.post and rival and other.meets(new.since, new.until) and other.person in people.persons:
+            if other.post == new.post and rival and other.meets(new.since, new.until) and other.person in self._people.persons:
                 raise UserError(
                     "direktori.mandat_bertumpuk",
                     jenis=other.kind.capitalize(),
                     jabatan=post.title,
-                    siapa=people.persons[other.person].name,
+                    siapa=self._people.persons[other.person].name,
                     nomor=other.id,
                 )
 
@@ -96,7 +92,7 @@ class Changes:
         now = to_ms(self._now)
         if mandate.until and mandate.until <= now:
             raise UserError("direktori.mandat_selesai", nomor=mandate.id)
-        self._change(lambda c: c.execute("UPDATE mandate SET until = ? WHERE id = ?", (now, mandate.id)))
+        self._change(lambda c: posts.end_mandate(c, mandate.id, now))
         self._record("direktori.cabut", f"mandate/{mandate.id}", person=mandate.person, post=mandate.post)
 
     def admit(self, name: str, nip: str = "") -> None:
@@ -105,7 +101,7 @@ class Changes:
             raise UserError("direktori.nama_sama", siapa=name)
         if nip and nip in self._people.nips:
             raise UserError("direktori.nip_sama", nip=nip)
-        self._change(lambda c: add_person(c, name, nip))
+        self._change(lambda c: people.add_person(c, name, nip))
         self._record("direktori.tambah", "person", nama=name)
 
     def leave(self, person: Person) -> None:
@@ -116,7 +112,7 @@ class Changes:
 
     def speak(self, person: Person, locale: str) -> None:
         """From now on this person is spoken to in another language."""
-        self._change(lambda c: c.execute("UPDATE person SET locale = ? WHERE id = ?", (locale, person.id)))
+        self._change(lambda c: people.set_locale(c, person.id, locale))
         self._record("direktori.bahasa", f"person/{person.id}", bahasa=locale)
 
     def code_for(self, person: Person) -> str:
@@ -131,21 +127,18 @@ class Changes:
         gone = [alias for alias in self._people.accounts(person) if self._people.messenger(alias) == messenger]
         if not gone:
             raise UserError("direktori.tanpa_akun", siapa=person.name, aplikasi=messenger)
-        self._change(lambda c: c.executemany("DELETE FROM account WHERE alias = ?", [(alias,) for alias in gone]))
+        self._change(lambda c: accounts.unlink_accounts(c, gone))
         self._record("direktori.lepas", f"person/{person.id}", aplikasi=messenger, jumlah=len(gone))
         return len(gone)
 
     def switch(self, plugin: str, chat: Chat, on: bool) -> None:
         """Switch a plugin on or off in one chat. Every process knows before it decides anything else there."""
-        sql = "INSERT INTO plugin_off (chat, plugin) VALUES (?, ?) ON CONFLICT (chat, plugin) DO NOTHING"
-        if on:
-            sql = "DELETE FROM plugin_off WHERE chat = ? AND plugin = ?"
-        self._change(lambda c: c.execute(sql, (chat.key, plugin)))
+        self._change(lambda c: chats.switch_plugin(c, chat.key, plugin, on))
         self._record("direktori.nyala" if on else "direktori.mati", f"plugin/{plugin}", obrolan=chat.key)
 
     def _change(self, job: Job) -> None:
         def changed(connection: Connection) -> None:
             job(connection)
-            bump(connection)
+            people.bump_revision(connection)
 
         self._later.append(changed)

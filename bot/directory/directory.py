@@ -1,29 +1,28 @@
 """The directory in the database, and its latest snapshot in memory."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from bot.model import Person
-from bot.store import Connection, Database
+from bot.store import Connection, Database, chats
 from bot.store.delivery import to_ms
+from bot.store.queries import accounts, people, posts
+from bot.store.queries.accounts import AccountRow
+from bot.store.queries.settings import read_setting, set_setting
 
 from .file import DirectoryFile, read_directory
 from .people import People
 from .posts import Forum, Holding, Mandate, Post, Unit
 from .taking import replace
 
-HASH = "directory.sha256"
-REVISION = "directory.revision"
-LOCK = 72140002
-"""Held by whoever changes the directory on PostgreSQL, until that is committed."""
-_BUMP = """INSERT INTO setting (key, value) VALUES (?, '1')
-ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(setting.value AS BIGINT) + 1 AS TEXT)"""
+DIGEST = "directory.sha256"
+bump = people.bump_revision
+unchanged = people.is_at_revision
 
 
 class Directory:
@@ -36,65 +35,44 @@ class Directory:
 
     async def load(self, now: datetime) -> People:
         """Read the directory anew from the database."""
-        read = self._database.read
+        database = self._database
         # The revision first: what changes while the rest is read is then seen as a change.
-        revision = await self._revision()
-        holdings = [Holding(*row) for row in await read("SELECT person, post, since, until FROM holding ORDER BY id")]
-        posts = {
-            code: Post(code, title, unit, superior, frozenset(msgspec.json.decode(roles)))
-            for code, title, unit, superior, roles in await read("SELECT code, title, unit, superior, roles FROM post")
-        }
-        held = [holding for holding in holdings if holding.at(now) and holding.post in posts]
-        titles = {holding.person: posts[holding.post].title for holding in reversed(held)}
-        rows = await read("SELECT id, name, locale, nip FROM person WHERE active = 1")
-        persons = {id_: Person(id_, name, titles.get(id_, ""), locale) for id_, name, locale, _ in rows}
-        nips = frozenset(row[3] for row in rows)
-        unconfirmed = {a: person for a, person in await read("SELECT alias, person FROM unconfirmed") if person in persons}
-        aliases = _accounts(await read("SELECT alias, person, beside FROM account"), persons, unconfirmed)
-        units = {row[0]: Unit(*row) for row in await read("SELECT code, name, parent FROM unit")}
-        forums, mandates = await self._forums(), await self._mandates()
+        revision = await people.read_revision(database)
+        holdings = [Holding(*row) for row in await posts.list_holdings(database)]
+        known = {row.code: Post(*row[:4], frozenset(row.roles)) for row in await posts.list_posts(database)}
+        held = [holding for holding in holdings if holding.at(now) and holding.post in known]
+        titles = {holding.person: known[holding.post].title for holding in reversed(held)}
+        rows = await people.list_people(database)
+        persons = {row.id: Person(row.id, row.name, titles.get(row.id, ""), row.locale) for row in rows}
+        nips = frozenset(row.nip for row in rows)
+        unconfirmed = {a: who for a, who in (await accounts.list_unconfirmed(database)).items() if who in persons}
+        aliases = _aliases(await accounts.list_accounts(database), persons, unconfirmed)
+        units = {row.code: Unit(*row) for row in await posts.list_units(database)}
+        forums = [Forum(row.name, tuple(row.chats), tuple(row.members)) for row in await posts.list_forums(database)]
+        mandates = [Mandate(*row[:6], tuple(row.may), row.id) for row in await posts.list_mandates(database)]
         off = await self._off()
-        self.people = People(persons, aliases, posts, units, holdings, forums, mandates, nips, revision, now, unconfirmed, off)
+        self.people = People(persons, aliases, known, units, holdings, forums, mandates, nips, revision, now, unconfirmed, off)
         return self.people
 
     async def refresh(self, now: datetime) -> bool:
         """Read the directory anew if anything in it changed, or a term or mandate has begun or ended since."""
         edge = self.people.edge
-        if await self._revision() == self.people.revision and (edge is None or edge > to_ms(now)):
+        if await people.read_revision(self._database) == self.people.revision and (edge is None or edge > to_ms(now)):
             return False
         await self.load(now)
         return True
 
-    async def _revision(self) -> int:
-        found = await self._database.read("SELECT value FROM setting WHERE key = ?", (REVISION,))
-        return int(found[0][0]) if found else 0
-
-    async def _forums(self) -> list[Forum]:
-        chats: dict[str, list[str]] = {}
-        for chat, forum in await self._database.read("SELECT chat, forum FROM forum_chat ORDER BY chat"):
-            chats.setdefault(forum, []).append(chat)
-        rows = await self._database.read("SELECT name, members FROM forum ORDER BY name")
-        return [Forum(name, tuple(chats.get(name, ())), tuple(msgspec.json.decode(members))) for name, members in rows]
-
     async def _off(self) -> dict[str, frozenset[str]]:
-        chats: dict[str, frozenset[str]] = {}
-        for chat, plugin in await self._database.read("SELECT chat, plugin FROM plugin_off"):
-            chats[chat] = chats.get(chat, frozenset()) | {plugin}
-        return chats
-
-    async def _mandates(self) -> list[Mandate]:
-        rows = await self._database.read("SELECT person, post, since, until, kind, basis, may, id FROM mandate ORDER BY id")
-        return [
-            Mandate(person, post, since, until, kind, basis, tuple(msgspec.json.decode(may)), id_)
-            for person, post, since, until, kind, basis, may, id_ in rows
-        ]
+        off: dict[str, frozenset[str]] = {}
+        for chat, plugin in await chats.list_switched_off(self._database):
+            off[chat] = off.get(chat, frozenset()) | {plugin}
+        return off
 
     async def take_file(self, path: Path, now: datetime) -> bool:
         """Import a directory file unless this very content was imported before. Raises `DirectoryError`, nothing taken."""
         file = read_directory(path)
         digest = hashlib.sha256(msgspec.json.encode(file)).hexdigest()
-        found = await self._database.read("SELECT value FROM setting WHERE key = ?", (HASH,))
-        if found and found[0][0] == digest:
+        if await read_setting(self._database, DIGEST) == digest:
             return False
         await self._database.write(lambda connection: self._take(connection, file, digest, now))
         await self.load(now)
@@ -102,30 +80,13 @@ class Directory:
 
     def _take(self, connection: Connection, file: DirectoryFile, digest: str, now: datetime) -> None:
         replace(connection, file, to_ms(now), self._zone)
-        connection.execute("DELETE FROM setting WHERE key = ?", (HASH,))
-        connection.execute("INSERT INTO setting (key, value) VALUES (?, ?)", (HASH, digest))
-        bump(connection)
+        set_setting(connection, DIGEST, digest)
+        people.bump_revision(connection)
 
 
-def _accounts(rows: Sequence[Any], persons: Mapping[int, Person], unconfirmed: Mapping[str, int]) -> dict[str, int]:
+def _aliases(rows: Iterable[AccountRow], persons: Mapping[int, Person], unconfirmed: Mapping[str, int]) -> dict[str, int]:
     """Whose each alias is. What was only seen beside another is worth as much as that one."""
-    known = {alias: who for alias, who, beside in rows if not beside and who in persons and alias not in unconfirmed}
-    seen = {alias: who for alias, who, beside in rows if beside and known.get(beside) == who and alias not in unconfirmed}
+    rows = [row for row in rows if row.alias not in unconfirmed]
+    known = {row.alias: row.person for row in rows if not row.beside and row.person in persons}
+    seen = {row.alias: row.person for row in rows if row.beside and known.get(row.beside) == row.person}
     return known | seen
-
-
-def bump(connection: Connection) -> None:
-    """Count a change: whoever decided by the snapshot before it decides again."""
-    if connection.postgres:
-        connection.execute(f"SELECT pg_advisory_xact_lock({LOCK})")
-    connection.execute(_BUMP, (REVISION,))
-    connection.tell("directory", "")
-
-
-def unchanged(connection: Connection, revision: int) -> bool:
-    """Whether the directory is still at a revision. On PostgreSQL it stays so until this transaction ends."""
-    if connection.postgres:  # which shares `LOCK` with all others that read it
-        found = connection.execute("SELECT pendopo_directory()")
-    else:
-        found = connection.execute("SELECT value FROM setting WHERE key = ?", (REVISION,))
-    return (int(found[0][0] or 0) if found else 0) == revision

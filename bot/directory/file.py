@@ -5,13 +5,12 @@ import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
 from bot.errors import DirectoryError
-
-from .posts import PLH, PLT
+from bot.store.queries.posts import MandateKind
 
 
 class Period(Protocol):
@@ -70,7 +69,7 @@ class TermEntry(msgspec.Struct, forbid_unknown_fields=True):
 class MandateEntry(msgspec.Struct, forbid_unknown_fields=True):
     """`[[mandate]]`: a post lent to a person (their NIP, or name) from the first to the last day."""
 
-    kind: Literal["plh", "plt", "ajudan"]
+    kind: MandateKind
     post: str
     person: str
     since: date
@@ -189,9 +188,9 @@ def _check_periods(file: DirectoryFile, posts: Mapping[str, PostEntry]) -> Itera
         if entry.since and entry.until and entry.until < entry.since:
             yield f"{label}: it ends before it begins"
     yield from _overlaps("terms", file.term, lambda term: (term.post, term.person))
-    acting = [mandate for mandate in file.mandate if mandate.kind in (PLH, PLT)]
+    acting = [mandate for mandate in file.mandate if mandate.kind in (MandateKind.PLH, MandateKind.PLT)]
     yield from _overlaps("Plh or Plt mandates", acting, lambda mandate: mandate.post)
-    beside = [mandate for mandate in file.mandate if mandate.kind not in (PLH, PLT)]
+    beside = [mandate for mandate in file.mandate if mandate.kind not in (MandateKind.PLH, MandateKind.PLT)]
     yield from _overlaps("mandates", beside, lambda mandate: (mandate.post, mandate.person))
 
 

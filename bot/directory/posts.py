@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-PLH, PLT, AJUDAN = "plh", "plt", "ajudan"
-KINDS = (PLH, PLT, AJUDAN)
-"""Plh: the holder is away. Plt: nobody holds the post. Ajudan: acts beside an official (UU 30/2014, article 14)."""
+from bot.store.queries.posts import MandateKind
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ class Mandate(_Period):
     nothing. `basis` is the number of the order it rests on.
     """
 
-    kind: str = PLH
+    kind: str = MandateKind.PLH
     basis: str = ""
     may: tuple[str, ...] = ()
     id: int = 0
@@ -67,7 +65,7 @@ class Mandate(_Period):
     @property
     def replaces(self) -> bool:
         """Whether it puts somebody into the holder's place."""
-        return self.kind in (PLH, PLT)
+        return self.kind in (MandateKind.PLH, MandateKind.PLT)
 
     def covers(self, action: str, routine: bool = True) -> bool:
         """Whether what it lends is enough for an action."""

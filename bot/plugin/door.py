@@ -64,11 +64,10 @@ class Door:
 
     async def choose(self, ticket: str, number: int) -> bool:
         """Let a browser in when it shows this number; else its code is worth nothing any more."""
-        sql = "SELECT number FROM web_ticket WHERE hash = ? AND kind = 'qr' AND expires_at > ?"
-        rows = await self._database.read(sql, (ticket, self._now))
-        if not rows:
+        shown = await sessions.read_number(self._database, ticket, self._now)
+        if shown is None:
             raise UserError("web.kode_salah")
-        if rows[0][0] != number:
+        if shown != number:
             self._later.append(lambda c: sessions.tear(c, ticket))
             return False
         self._later.append(lambda c: sessions.grant(c, ticket, self._person.id))

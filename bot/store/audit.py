@@ -7,7 +7,7 @@ accounted for by a later row that says so; any other change, of a row or a note,
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -23,6 +23,7 @@ _encode = msgspec.json.Encoder(order="sorted").encode
 _names = ", ".join(COLUMNS)
 _INSERT = f"INSERT INTO audit ({_names}, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _JOINED = ", ".join(f"a.{name}" for name in COLUMNS)
+_LINES = f"SELECT a.id, {_JOINED}, a.previous, a.hash, n.body FROM audit a LEFT JOIN audit_note n ON n.id = a.id"
 _SELECT = f"""SELECT a.id, a.previous, a.hash, n.salt, n.body, {_JOINED} FROM audit a LEFT JOIN audit_note n ON n.id = a.id
 WHERE a.id > ? ORDER BY a.id LIMIT ?"""
 _KEPT = ", ".join(f"'{action}'" for action in sorted(ERASING))
@@ -36,6 +37,28 @@ class Entry(msgspec.Struct, frozen=True):
     object: str = ""
     detail: Any = {}
     reason: str = ""
+
+
+class Line(NamedTuple):
+    """One line as it stands in the log; `body` is its note as JSON, None once that is erased."""
+
+    id: int
+    at: int
+    person: int
+    messenger: str
+    capacity: str
+    action: str
+    object: str
+    digest: str
+    correlation: str
+    previous: str
+    hash: str
+    body: str | None
+
+    @property
+    def note(self) -> "Note":
+        """The line's words; none where they are erased."""
+        return msgspec.json.decode(self.body, type=Note) if self.body else Note()
 
 
 class By(msgspec.Struct, frozen=True):
@@ -105,6 +128,35 @@ async def verify(database: Database, batch: int = 5000) -> Verdict:
             previous, count, last = hash_, count + 1, id_
         if len(rows) < batch:
             return Verdict(count, gone.first_outside(accounted), previous, len(gone))
+
+
+async def list_lines(database: Database, after: int, limit: int) -> list[Line]:
+    """The lines that follow one by its number, the oldest first."""
+    return await _list(database, "a.id > ? ORDER BY a.id LIMIT ?", after, limit)
+
+
+async def list_latest(database: Database, limit: int, before: int = 2**62, person: int = 0, object_: str = "") -> list[Line]:
+    """The lines before one by its number, the newest first: those of a person, else those about an object, else all."""
+    if person:
+        return await _list(database, "a.id < ? AND a.person = ? ORDER BY a.id DESC LIMIT ?", before, person, limit)
+    if object_:
+        return await _list(database, "a.id < ? AND a.object = ? ORDER BY a.id DESC LIMIT ?", before, object_, limit)
+    return await _list(database, "a.id < ? ORDER BY a.id DESC LIMIT ?", before, limit)
+
+
+async def list_latest_about_items(database: Database, limit: int) -> list[Line]:
+    """The newest lines that tell of something with a number (`izin/7`), the newest first."""
+    return await _list(database, "a.object LIKE '%/%' ORDER BY a.id DESC LIMIT ?", limit)
+
+
+async def _list(database: Database, which: str, *params: int | str) -> list[Line]:
+    return [Line(*row) for row in await database.read(f"{_LINES} WHERE {which}", params)]
+
+
+async def list_actions(database: Database, after: int, limit: int) -> list[str]:
+    """What was done in the lines that follow one by its number, the oldest first."""
+    rows = await database.read("SELECT action FROM audit WHERE id > ? ORDER BY id LIMIT ?", (after, limit))
+    return [row[0] for row in rows]
 
 
 async def head(database: Database) -> tuple[int, str]:

@@ -5,7 +5,7 @@ import msgspec
 from bot.model import Chat, JobDue
 
 from . import delivery, inbox
-from .database import Connection, Database
+from .database import Connection, Database, Record
 from .states import DeliveryState, InboxState, ReminderState
 
 REACHED = "key NOT LIKE 'web:%'"
@@ -48,6 +48,19 @@ def move(connection: Connection, chat: Chat, new_id: str) -> str:
     _move_switches(connection, old, new)
     connection.wake(new, delivery.STATION)
     return new
+
+
+async def list_switched_off(database: Database) -> list[Record]:
+    """The plugins that are switched off, each with the chat it is switched off in: chat and plugin."""
+    return await database.read("SELECT chat, plugin FROM plugin_off")
+
+
+def switch_plugin(connection: Connection, key: str, plugin: str, on: bool) -> None:
+    """Switch a plugin on or off in one chat."""
+    sql = "INSERT INTO plugin_off (chat, plugin) VALUES (?, ?) ON CONFLICT (chat, plugin) DO NOTHING"
+    if on:
+        sql = "DELETE FROM plugin_off WHERE chat = ? AND plugin = ?"
+    connection.execute(sql, (key, plugin))
 
 
 def _move_switches(connection: Connection, old: str, new: str) -> None:

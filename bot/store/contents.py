@@ -1,11 +1,14 @@
 """What a database holds, table by table, for backups and for moving house."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
+from .database import Database
 from .tables import core
 
+Statement = tuple[str, tuple[Any, ...]]
 VERSIONS = "alembic_version_"
 QUEUE, PACE = "procrastinate_", "pace"
 """What several processes share beside the rows: who drains which lane, and how fast. It is made again by itself."""
@@ -50,6 +53,31 @@ def is_empty(connection: sa.Connection) -> bool:
     """Whether there is no row in any table."""
     tables = (sa.table(name) for name in kept_tables(connection))
     return all(connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is None for table in tables)
+
+
+async def list_rows(database: Database, table: sa.Table, values: Mapping[str, Any]) -> Sequence[sa.Row[Any]]:
+    """The rows of a table in which these columns have these values, in the order of its key."""
+    query = sa.select(table).filter_by(**values).order_by(*table.primary_key)
+    return await database.objects(lambda session: session.execute(query).all())
+
+
+async def has_tables(database: Database) -> bool:
+    """Whether a SQLite database has any table."""
+    return bool(await database.read("SELECT 1 FROM sqlite_master LIMIT 1"))
+
+
+def list_statements(connection: sa.Connection, but: Container[str]) -> list[Statement]:
+    """What makes all tables of a SQLite database with their rows, but for these."""
+    sql = "SELECT tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY rowid"
+    made: list[Statement] = [(each, ()) for table, each in connection.exec_driver_sql(sql) if table not in but]
+    names = [name for name in sa.inspect(connection).get_table_names() if name not in but]
+    return [*made, *(row for name in names for row in _insertions(connection, name))]
+
+
+def _insertions(connection: sa.Connection, table: str) -> list[Statement]:
+    found = connection.exec_driver_sql(f'SELECT * FROM "{table}"').all()
+    marks = ", ".join("?" * len(found[0])) if found else ""
+    return [(f'INSERT INTO "{table}" VALUES ({marks})', tuple(row)) for row in found]
 
 
 def audit_head(connection: sa.Connection) -> str:

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -106,6 +106,9 @@ WHERE id > (SELECT coalesce(min(id), (SELECT max(id) FROM delivery)) FROM delive
 AND (sent_at > ? OR state = '{DeliveryState.SENDING}') AND kind <> 'answer' ORDER BY sent_at, id"""
 _HEAD = f"SELECT {_COLUMNS} FROM delivery WHERE lane = ? AND {_UNSETTLED} ORDER BY id LIMIT ?"
 
+_ANSWERS = """SELECT key, kind, target, content, created_at FROM delivery
+WHERE substr(lane, 1, 4) = 'web:' AND lane IN (?, ?) AND created_at > ? ORDER BY id DESC LIMIT 40"""
+
 
 def post(connection: Connection, outgoing: Outgoing, event_id: int, now_ms: int, asked_in: Chat | None = None) -> Delivery:
     """Put a delivery into the outbox, with what its buttons lead to.
@@ -137,6 +140,33 @@ def post(connection: Connection, outgoing: Outgoing, event_id: int, now_ms: int,
         locale=o.locale,
         event_id=event_id,
     )
+
+
+class Answer(NamedTuple):
+    """What was said on somebody's own page of the dashboard."""
+
+    key: str
+    kind: str
+    target: str
+    content: Content
+    created_at: int
+
+
+async def list_answers(database: Database, lanes: tuple[str, str], since_ms: int) -> list[Answer]:
+    """What was said lately in the lanes of somebody's own page, the newest first."""
+    rows = await database.read(_ANSWERS, (*lanes, since_ms))
+    return [Answer(key, kind, target, _content(content), at) for key, kind, target, content, at in rows]
+
+
+async def read_newest_id(database: Database) -> int:
+    """The number of the newest delivery, 0 where there is none."""
+    return int((await database.read("SELECT coalesce(max(id), 0) FROM delivery"))[0][0])
+
+
+async def list_page_lanes(database: Database, after: int, limit: int) -> list[str]:
+    """The lanes of people's own pages that later deliveries than this one stand in, in the order of these."""
+    sql = "SELECT lane FROM delivery WHERE id > ? AND lane LIKE 'web:%' ORDER BY id LIMIT ?"
+    return [row[0] for row in await database.read(sql, (after, limit))]
 
 
 async def head(database: Database, lane: str, limit: int) -> list[Delivery]:
@@ -247,6 +277,15 @@ def bury(connection: Connection, id_: int, error: str, code: str) -> None:
     """Make a delivery a dead letter: visible, and open to being tried again by an operator."""
     sql = f"UPDATE delivery SET state = '{DeliveryState.DEAD}', error = ?, code = ? WHERE id = ? RETURNING lane"
     _wake(connection, connection.execute(sql, (error, code, id_)))
+
+
+def bury_private(connection: Connection, person: int, error: str) -> None:
+    """Make dead letters of whatever still waits to be told to a person privately."""
+    connection.execute(
+        f"""UPDATE delivery SET state = '{DeliveryState.DEAD}', error = ?
+        WHERE state IN ('{DeliveryState.OPEN}', '{DeliveryState.HELD}') AND lane IN (SELECT key FROM chat WHERE person = ?)""",
+        (error, person),
+    )
 
 
 def _wake(connection: Connection, lanes: Sequence[Record]) -> None:

@@ -115,6 +115,13 @@ async def handled(database: Database, row: Received) -> list[Received]:
     return [Received(*found) for found in await database.read(_HANDLED, (row.lane, row.album, row.id))]
 
 
+async def read_state(database: Database, adapter: str, native_id: str, kind: str) -> str:
+    """How far a delivery is handled, "" where it is not here."""
+    sql = "SELECT state FROM inbox WHERE adapter = ? AND native_id = ? AND kind = ?"
+    rows = await database.read(sql, (adapter, native_id, kind))
+    return str(rows[0][0]) if rows else ""
+
+
 async def open_lanes(database: Database, table: str) -> Sequence[str]:
     """The lanes with work in them: for the start, after a crash or a stop."""
     states = [InboxState.OPEN] if table == "inbox" else [DeliveryState.OPEN, DeliveryState.SENDING]

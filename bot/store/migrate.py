@@ -14,6 +14,8 @@ import sqlalchemy as sa
 
 from bot.errors import StoreError
 
+from .database import Connection
+
 CORE = "core"
 CORE_FOLDER = Path(__file__).parent / "migrations"
 _FILE = re.compile(r"(\d{4})_\w+\.py")
@@ -61,6 +63,11 @@ def check(engine: sa.Engine, schema: Schema) -> None:
         )
     if missing := _missing(engine, schema):
         raise StoreError(f"{schema.owner}: the database lacks {', '.join(missing)}: add a migration for it")
+
+
+def check_writable(connection: Connection) -> None:
+    """Raises what the database raises when nothing can be written into it; changes nothing."""
+    connection.execute("DELETE FROM setting WHERE key = ''")
 
 
 def upgrade_to(engine: sa.Engine, schema: Schema, revision: str) -> None:

@@ -137,6 +137,13 @@ async def shown(database: Database, browser: str, now_ms: int) -> Ticket | None:
     return Ticket(*rows[0]) if rows else None
 
 
+async def read_number(database: Database, hash_: str, now_ms: int) -> int | None:
+    """The number that a browser shows beside its QR code, while that waits to be taken."""
+    sql = "SELECT number FROM web_ticket WHERE hash = ? AND kind = 'qr' AND expires_at > ?"
+    rows = await database.read(sql, (hash_, now_ms))
+    return int(rows[0][0]) if rows else None
+
+
 def grant(connection: Connection, hash_: str, person: int) -> None:
     """Let the browser in that shows a ticket. Raises `StaleError` when it is none any more."""
     sql = "UPDATE web_ticket SET kind = 'granted', person = ? WHERE hash = ? AND kind = 'qr' RETURNING hash"
@@ -147,6 +154,11 @@ def grant(connection: Connection, hash_: str, person: int) -> None:
 def tear(connection: Connection, hash_: str) -> bool:
     """End a ticket; False when it was none any more."""
     return bool(connection.execute("DELETE FROM web_ticket WHERE hash = ? RETURNING hash", (hash_,)))
+
+
+def delete_tickets(connection: Connection, person: int) -> None:
+    """Make every ticket of a person worth nothing."""
+    connection.execute("DELETE FROM web_ticket WHERE person = ?", (person,))
 
 
 def begin(connection: Connection, secret: str, person: int, rights: str, agent: str, how: str, now_ms: int) -> None:

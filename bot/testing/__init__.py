@@ -11,6 +11,7 @@ from .actor import Actor, Wall
 from .clock import FakeClock
 from .messenger import PROFILES, MemoryMessenger, Shown
 from .opened import Opened
+from .stored import Stored
 from .story import Story
 
-__all__ = ["PROFILES", "Actor", "FakeClock", "MemoryMessenger", "Opened", "Shown", "Story", "Wall"]
+__all__ = ["PROFILES", "Actor", "FakeClock", "MemoryMessenger", "Opened", "Shown", "Stored", "Story", "Wall"]

@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 
 from bot.errors import StoreError
 from bot.plugin import Plugin
 from bot.store import Connection, Database
+from bot.store.contents import Statement, list_statements
 from bot.store.migrate import Schema, core_schema, upgrade
 
-Statement = tuple[str, tuple[Any, ...]]
 Stamp = tuple[tuple[str, int, int], ...]
 """Name, change and size of each migration."""
 
@@ -69,20 +68,10 @@ def _left_by(owner: str, folder: Path, stamp: Stamp) -> Sequence[Statement]:
 
 
 def _statements(engine: sa.Engine, but: frozenset[str]) -> Sequence[Statement]:
-    """All tables of a SQLite database with their rows, but for these."""
-    sql = "SELECT tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY rowid"
     with engine.connect() as connection:
-        made = [(each, ()) for table, each in connection.exec_driver_sql(sql) if table not in but]
-        names = [name for name in sa.inspect(connection).get_table_names() if name not in but]
-        rows = [row for name in names for row in _rows(connection, name)]
+        found = list_statements(connection, but)
     engine.dispose()
-    return [*made, *rows]
-
-
-def _rows(connection: sa.Connection, table: str) -> Sequence[Statement]:
-    found = connection.exec_driver_sql(f'SELECT * FROM "{table}"').all()  # noqa: S608  a table's own name
-    marks = ", ".join("?" * len(found[0])) if found else ""
-    return [(f'INSERT INTO "{table}" VALUES ({marks})', tuple(row)) for row in found]  # noqa: S608
+    return found
 
 
 __all__ = ["make_new", "make_tables"]

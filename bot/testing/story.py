@@ -13,11 +13,13 @@ from bot.config import Settings
 from bot.engine.app import App
 from bot.plugin import Plugin
 from bot.store import open_database
+from bot.store.contents import has_tables
 
 from .actor import GROUP, Actor, Wall
 from .clock import START, FakeClock
 from .fresh import make_new, make_tables
 from .messenger import MemoryMessenger, Native
+from .stored import Stored
 
 DEMO = {
     "walikota": ("Dewi Anggraeni", "Wali Kota", "", "walikota"),
@@ -92,6 +94,12 @@ class Story:
         """The directory file this story's people stand in."""
         return Path(self._folder.name) / "directory.toml"
 
+    @property
+    def stored(self) -> Stored:
+        """What the bot has stored, for tests that look behind what people see."""
+        assert self.app is not None, "the bot is not running"  # noqa: S101  this is a test kit
+        return Stored(self.app.database)
+
     async def begin(self) -> None:
         """Start the bot; after `end` on a database file this is a restart."""
         folder = Path(self._folder.name)
@@ -100,7 +108,7 @@ class Story:
         directory = self.settings.directory.model_copy(update={"file": str(people)})
         settings = self.settings.model_copy(update={"directory": directory, "data_dir": str(folder)})
         database = open_database(self._url, exclusive=self._alone)
-        if not database.postgres and not await database.read("SELECT 1 FROM sqlite_master LIMIT 1"):
+        if not database.postgres and not await has_tables(database):
             await database.write(partial(make_new, plugins=self._plugins))
         if database.postgres:
             await asyncio.to_thread(make_tables, database, self._plugins)

@@ -4,8 +4,10 @@ import re
 from pathlib import Path
 
 from bot.engine import subjects
+from bot.store.queries.accounts import list_unconfirmed
 from plugins.akun import plugin as akun
 from plugins.izin import plugin as izin
+from plugins.izin.models import Izin
 
 from .town import DIRECTORY, RINA_PHONE, RINA_TELEGRAM, SEKDA, SEKDA_TELEGRAM, Town, town
 from .whatsapp_cloud.people import Person
@@ -30,8 +32,8 @@ async def test_asked_in_a_waha_group_by_number_decided_on_cloud_by_button_told_o
         await told.cloud(told.on_cloud.touches(SEKDA, asked.wamid, "Setujui"))
         assert "disetujui Sekda" in told.in_telegram(RINA_TELEGRAM)[-1]
         assert "isetujui" in told.in_group()[0].text  # the card in the group changed in place
-        assert await told.rows("SELECT DISTINCT state FROM delivery") == [("sent",)]
-        assert await told.rows("SELECT count(*) FROM inbox WHERE state <> 'done'") == [(0,)]
+        assert {row.state for row in await told.stored.list_deliveries()} == {"sent"}
+        assert {row.state for row in await told.stored.list_inbox()} == {"done"}
 
 
 async def test_who_has_not_written_for_a_day_is_told_on_the_other_messenger_and_decides_there(tmp_path: Path) -> None:
@@ -84,7 +86,7 @@ async def test_a_message_that_turns_out_undeliverable_takes_the_other_way(tmp_pa
         await told.cloud(told.graph.status(lost, "failed", code=131026))
         assert "Kadis PU meminta izin" in told.in_telegram(SEKDA_TELEGRAM)[-1]
         await told.cloud(told.graph.status(lost, "sent"))  # stale, and out of order
-        assert await told.rows("SELECT DISTINCT state FROM delivery") == [("sent",)]
+        assert {row.state for row in await told.stored.list_deliveries()} == {"sent"}
 
 
 async def test_a_change_that_cannot_be_told_in_its_chat_is_told_in_another(tmp_path: Path) -> None:
@@ -112,7 +114,7 @@ async def test_a_changed_number_decides_nothing_before_a_code_from_the_other_mes
         assert (await told.app.readiness())["unconfirmed_accounts"] == 4
         for who in (moved, SEKDA):  # the old number may be somebody else's by now
             await told.cloud(told.on_cloud.touches(who, asked.wamid, "Setujui"))
-            assert await told.rows("SELECT status FROM izin") == [("diajukan",)]
+            assert [asked.status for asked in await told.stored.list_rows(Izin)] == ["diajukan"]
             await told.cloud(told.on_cloud.says(who, "/izin tunggu"))
             assert "berganti" in told.on_phone(who)[-1].words
         await told.cloud(told.on_cloud.says(moved, "/akun"))
@@ -121,11 +123,10 @@ async def test_a_changed_number_decides_nothing_before_a_code_from_the_other_mes
         code = re.findall(r"[A-Z2-9]{8}", told.in_telegram(SEKDA_TELEGRAM)[-1])[0]
         await told.cloud(told.on_cloud.says(moved, f"/akun kode {code}"))
         await told.cloud(told.on_cloud.touches(moved, asked.wamid, "Setujui"))
-        assert await told.rows("SELECT status FROM izin") == [("disetujui",)]
+        assert [asked.status for asked in await told.stored.list_rows(Izin)] == ["disetujui"]
         await told.cloud(told.on_cloud.says(SEKDA, "/izin tunggu"))
         assert "berganti" in told.on_phone(SEKDA)[-1].words
-        actions = [action for (action,) in await told.rows("SELECT action FROM audit")]
-        assert "account.changed" in actions
+        assert await told.stored.list_audit_lines("account.changed")
 
 
 async def test_who_is_erased_is_erased_under_the_changed_number_too(tmp_path: Path) -> None:
@@ -137,8 +138,8 @@ async def test_who_is_erased_is_erased_under_the_changed_number_too(tmp_path: Pa
         held = await subjects.export(told.app.core, sekda)
         assert ["whatsapp:6281299999999"] in [row[:1] for row in held["unconfirmed"]]
         await subjects.erase(told.app.core, sekda)
-        assert await told.rows("SELECT alias FROM unconfirmed") == []
-        assert await told.rows(f"SELECT id FROM inbox WHERE instr(body, '{SEKDA.phone}') > 0") == []  # noqa: S608
+        assert await list_unconfirmed(told.app.database) == {}
+        assert not any(SEKDA.phone in str(row.body) for row in await told.stored.list_inbox())
 
 
 async def test_a_person_who_stops_showing_a_number_is_still_known_by_the_id_that_came_with_it(tmp_path: Path) -> None:

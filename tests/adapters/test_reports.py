@@ -7,6 +7,7 @@ import pytest
 
 from bot.testing.pictures import bomb, exif, jpeg
 from plugins.laporan import plugin as laporan
+from plugins.laporan.models import Foto, Laporan, Lepas
 
 from .town import RINA_PHONE, RINA_TELEGRAM, Town, town
 from .waha.bench import GROUP
@@ -91,7 +92,7 @@ class Phone:
 
 
 async def photos(told: Town) -> list[tuple[int, str]]:
-    return [tuple(row) for row in await told.rows("SELECT laporan, status FROM laporan_foto ORDER BY id")]
+    return [(foto.laporan, foto.status) for foto in await told.stored.list_rows(Foto)]
 
 
 def blobs(told: Town) -> list[Path]:
@@ -147,7 +148,7 @@ async def test_a_part_that_comes_late_belongs_to_its_album(tmp_path: Path, kind:
         if kind == "cloud":  # which says nothing of albums
             await phone.agrees()
         assert await photos(told) == [(1, KEPT)] * 3
-        assert await told.rows("SELECT count(*) FROM laporan") == [(1,)]
+        assert len(await told.stored.list_rows(Laporan)) == 1
 
 
 @pytest.mark.parametrize("kind", MESSENGERS)
@@ -160,7 +161,7 @@ async def test_a_caption_that_comes_late_makes_the_album_a_report(tmp_path: Path
         if kind == "cloud":
             await phone.agrees()
         assert sorted(await photos(told)) == [(1, KEPT)] * 3
-        assert await told.rows("SELECT count(*) FROM laporan_lepas") == [(0,)]
+        assert await told.stored.list_rows(Lepas) == []
 
 
 @pytest.mark.parametrize("kind", MESSENGERS)
@@ -174,7 +175,8 @@ async def test_a_guided_report_takes_a_shared_place(tmp_path: Path, kind: str) -
             assert "Apa yang terjadi?" in phone.screen()
             await phone.says("banjir setinggi 40 cm")
         await phone.shares(DAGO)
-        assert await told.rows("SELECT sumber, round(lintang, 4) FROM laporan") == [("pin", -6.885)]
+        (kept,) = await told.stored.list_rows(Laporan)
+        assert (kept.sumber, round(kept.lintang or 0, 4)) == ("pin", -6.885)
 
 
 @pytest.mark.parametrize("kind", MESSENGERS)
@@ -184,7 +186,7 @@ async def test_what_a_camera_noted_reaches_the_record_and_no_screen(tmp_path: Pa
         original = jpeg(1, exif=exif(DAGO, "2026:08:12 09:30:00"))
         await phone.shows([original], "/laporan banjir", album="")
         await phone.says("/galeri 1")
-        assert await told.rows("SELECT round(lintang, 4) FROM laporan_foto") == [(-6.885,)]
+        assert [round(foto.lintang or 0, 4) for foto in await told.stored.list_rows(Foto)] == [-6.885]
         sent = files_sent(told, kind)
         assert sent
         for data in sent:

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import httpx
 
@@ -16,7 +15,7 @@ from bot.config import Settings
 from bot.engine.app import App
 from bot.plugin import Plugin
 from bot.store import open_database
-from bot.testing import FakeClock
+from bot.testing import FakeClock, Stored
 from bot.testing.fresh import make_new
 from tests.adapters.serving import listening, served
 
@@ -93,8 +92,9 @@ class Town:
         await self.waha.deliver()
         await self.app.idle()
 
-    async def rows(self, sql: str) -> list[Any]:
-        return list(await self.app.database.read(sql))
+    @property
+    def stored(self) -> Stored:
+        return Stored(self.app.database)
 
 
 @asynccontextmanager

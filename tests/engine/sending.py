@@ -1,7 +1,5 @@
 """A plugin that says something, and what came of it on the messenger and in the database."""
 
-from typing import Any
-
 import msgspec
 
 from bot import Button, Context, Plugin, Rest, Sent, say
@@ -40,10 +38,6 @@ def make() -> Plugin:
         await ctx.update(say("umum.pilihan", teks="diubah"))
 
     return plugin
-
-
-async def rows(story: Story, sql: str) -> list[Any]:
-    return await story.app.database.read(sql)
 
 
 def seen(story: Story, name: str = "kadis") -> list[str]:

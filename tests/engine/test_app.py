@@ -208,5 +208,5 @@ async def test_the_error_of_a_plugin_is_stored_without_its_own_secret() -> None:
     async with Story([peta], settings=settings) as story:
         await story.kadis.says("/peta")
         await story.advance(minutes=5)
-        errors = await story.app.database.read("SELECT error FROM inbox WHERE state = 'dead'")
-        assert errors == [("RuntimeError: Cimahi?key=•••",)]
+        errors = [row.error for row in await story.stored.list_inbox(state="dead")]
+        assert errors == ["RuntimeError: Cimahi?key=•••"]

@@ -111,7 +111,7 @@ async def test_every_answer_gives_thirty_minutes_more_and_the_last_one_ends_the_
     for said in ("kertas", "2", "habis"):
         await story.advance(minutes=29)
         await story.kadis.says(said)
-    assert await story.app.database.read("SELECT key FROM reminder WHERE state = 'waiting'") == []
+    assert await story.stored.list_reminders(state="waiting") == []
     await story.advance(minutes=90)
     assert story.kadis.last.text == "2 kertas: habis"
 

@@ -10,11 +10,11 @@ import pytest
 
 from bot import Context, Message, Photo, Plugin, Rest, Row, say, tables
 from bot.adapters.adapter import Incoming
-from bot.cli.letters import INBOX, reopen
 from bot.engine import dispatcher as dispatching
 from bot.errors import StaleError, StoreError
 from bot.model import Event
 from bot.plugin.context import effects_of
+from bot.store import letters
 from bot.testing import Story
 from bot.testing.messenger import Native
 
@@ -73,10 +73,6 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
         yield story, box
 
 
-async def rows(story: Story, sql: str) -> list[Any]:
-    return await story.app.database.read(sql)
-
-
 async def test_a_handler_that_failed_runs_again_and_then_its_chat_goes_on_in_order(world: World) -> None:
     story, box = world
     box["fail"] = [RuntimeError("once")]
@@ -95,9 +91,9 @@ async def test_after_three_tries_it_is_a_dead_letter_with_a_code_and_the_chat_go
     await story.kadis.says("/tulis satu")
     await story.kadis.says("/tulis dua")
     await story.advance(seconds=10)
-    ((code, error),) = await rows(story, "SELECT code, error FROM inbox WHERE state = 'dead'")
-    assert error == "RuntimeError: broken"
-    assert code in story.kadis.messages[0].text
+    (dead,) = await story.stored.list_inbox(state="dead")
+    assert dead.error == "RuntimeError: broken"
+    assert dead.code in story.kadis.messages[0].text
     assert story.kadis.messages[1].text == "tertulis dua"
     assert box["runs"] == 4
 
@@ -129,7 +125,7 @@ async def test_a_dead_letter_can_be_tried_again_by_the_operator(world: World) ->
     box["fail"] = [RuntimeError("broken")] * 3
     await story.kadis.says("/tulis satu")
     await story.advance(seconds=10)
-    await story.app.database.write(lambda c: reopen(c, INBOX))
+    await story.app.database.write(lambda c: letters.reopen(c, "inbox"))
     await story.app.look()
     await story.settle()
     assert story.kadis.last.text == "tertulis satu"
@@ -146,7 +142,7 @@ async def test_two_who_change_the_same_row_at_once_both_count(world: World) -> N
         await asyncio.sleep(0)
     box["meet"].set()
     await story.settle()
-    assert await rows(story, "SELECT nilai FROM hitung_angka") == [(2,)]
+    assert [angka.nilai for angka in await story.stored.list_rows(Angka)] == [2]
     assert box["runs"] == 3
 
 
@@ -246,7 +242,7 @@ async def test_an_album_of_a_handler_that_fails_is_tried_again_whole(world: Worl
     await story.deliver(*natives)
     await story.advance(seconds=5)
     assert [shown.text for shown in story.kadis.messages] == ["tertulis x"]
-    assert {state for (state,) in await rows(story, "SELECT state FROM inbox")} == {"done"}
+    assert {row.state for row in await story.stored.list_inbox()} == {"done"}
 
 
 async def test_a_photo_that_cannot_be_fetched_is_asked_for_again(world: World) -> None:
@@ -261,7 +257,7 @@ async def test_a_delivery_without_anything_in_it_is_done(world: World) -> None:
     story, _ = world
     story.messenger.convert = lambda incoming: []
     await story.kadis.says("apa saja")
-    assert await rows(story, "SELECT state FROM inbox") == [("done",)]
+    assert [row.state for row in await story.stored.list_inbox()] == ["done"]
 
 
 async def test_of_several_messages_in_one_delivery_one_that_dies_stays_visible_and_the_rest_goes_on(world: World) -> None:
@@ -270,7 +266,7 @@ async def test_of_several_messages_in_one_delivery_one_that_dies_stays_visible_a
     await story.deliver(several(story, "/tulis satu", "/tulis dua"))
     await story.advance(seconds=10)
     assert story.kadis.last.text == "tertulis dua"
-    assert await rows(story, "SELECT state, error FROM inbox") == [("dead", "RuntimeError: broken")]
+    assert [(row.state, row.error) for row in await story.stored.list_inbox()] == [("dead", "RuntimeError: broken")]
 
 
 async def test_of_two_listeners_one_that_fails_takes_nothing_from_the_other_and_bothers_nobody() -> None:
@@ -294,5 +290,5 @@ async def test_of_two_listeners_one_that_fails_takes_nothing_from_the_other_and_
         await story.kadis.says("halo", group=True)
         await story.advance(seconds=10)
         assert [shown.text for shown in story.group.messages] == ["terdengar"]
-        assert await rows(story, "SELECT nilai FROM hitung_angka") == [(9,)]
-        assert await rows(story, "SELECT state FROM inbox") == [("done",)]
+        assert [angka.nilai for angka in await story.stored.list_rows(Angka)] == [9]
+        assert [row.state for row in await story.stored.list_inbox()] == ["done"]

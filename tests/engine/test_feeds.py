@@ -90,9 +90,10 @@ async def test_everything_else_looks_the_same_not_there(story: Story, path: str)
 async def test_the_address_is_told_once_and_kept_nowhere(story: Story) -> None:
     await story.kadis.says("/alamat")
     assert story.kadis.last.text == "https://pendopo.example/feed/uji.kalender/rahasia-sekali"
-    kept = "SELECT content FROM delivery UNION SELECT body FROM audit_note UNION SELECT CAST(body AS text) FROM inbox"
-    for (words,) in await story.app.database.read(kept):
-        assert "rahasia-sekali" not in str(words)
+    deliveries, inbox = await story.stored.list_deliveries(), await story.stored.list_inbox()
+    assert deliveries
+    assert inbox
+    assert "rahasia-sekali" not in str([*deliveries, *inbox, *await story.stored.list_audit_lines()])
 
 
 async def test_without_a_public_address_there_is_none() -> None:
@@ -131,4 +132,4 @@ async def test_a_second_notice_goes_to_the_other_messenger() -> None:
 async def test_what_a_job_of_the_engine_puts_into_calendars_bears_its_plugins_name(story: Story) -> None:
     await story.kadis.says("/nanti")
     await story.advance(minutes=2)
-    assert await story.app.database.read("SELECT key, plugin FROM agenda") == [("uji/1", "uji")]
+    assert [(row.key, row.plugin) for row in await story.stored.list_calendar_entries()] == [("uji/1", "uji")]

@@ -114,10 +114,9 @@ async def test_a_no_says_why_in_the_rules_own_words_and_is_noted(world: World, w
     box["rule"] = Decision(False, "aturan", say("izin.bukan_pemohon", nomor=5))
     await walk(story, way)
     assert "izin.bukan_pemohon" in (story.kadis.toast or story.kadis.last.text)
-    refused = "SELECT object, body FROM audit JOIN audit_note USING (id) WHERE action = 'gate.refused'"
-    ((object_, body),) = await story.app.database.read(refused)
-    assert object_.startswith("uji.")
-    assert "izin.bukan_pemohon" in body
+    (refused,) = await story.stored.list_audit_lines("gate.refused")
+    assert refused.object.startswith("uji.")
+    assert "izin.bukan_pemohon" in (refused.body or "")
 
 
 async def test_a_rule_may_refuse_with_a_sentence(world: World) -> None:

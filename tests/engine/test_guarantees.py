@@ -14,9 +14,9 @@ from sqlmodel import select
 from structlog.testing import capture_logs
 
 from bot import Ask, Button, Context, Message, Plugin, Rest, Row, UserError, say, tables
-from bot.cli.letters import OUTBOX, reopen
 from bot.config import Settings, TelegramSettings
 from bot.errors import Retry
+from bot.store import letters
 from bot.store.audit import verify
 from bot.testing import Story
 
@@ -95,10 +95,6 @@ async def world(tmp_path: Path) -> AsyncIterator[tuple[Story, dict[str, Any]]]:
         yield story, box
 
 
-async def rows(story: Story, sql: str) -> list[Any]:
-    return await story.app.database.read(sql)
-
-
 World = tuple[Story, dict[str, Any]]
 
 
@@ -154,10 +150,10 @@ async def test_g4_a_handler_that_does_not_finish_leaves_nothing_behind(world: Wo
     box["fail"] = failure
     await story.kadis.says("/catat satu")
     await story.advance(minutes=1)
-    assert await rows(story, "SELECT * FROM uji_catatan") == []
-    assert await rows(story, "SELECT * FROM button") == []
-    assert await rows(story, "SELECT * FROM reminder") == []
-    assert await rows(story, "SELECT * FROM audit WHERE action = 'catat'") == []
+    assert await story.stored.list_rows(Catatan) == []
+    assert await story.stored.list_buttons() == []
+    assert await story.stored.list_reminders() == []
+    assert await story.stored.list_audit_lines("catat") == []
     story.kadis.does_not_see("tercatat")
     assert box["boss"] == 0
 
@@ -168,7 +164,7 @@ async def test_g4_a_handler_that_failed_once_runs_again_and_everything_it_does_i
     await story.kadis.says("/catat satu")
     box["fail"] = None
     await story.advance(seconds=5)
-    assert [teks for (teks,) in await rows(story, "SELECT teks FROM uji_catatan")] == ["satu"]
+    assert [row.teks for row in await story.stored.list_rows(Catatan)] == ["satu"]
     assert [shown.text for shown in story.kadis.messages] == ["tercatat satu"]
     assert box["boss"] == 1
 
@@ -189,10 +185,10 @@ async def test_g5_what_can_never_be_delivered_is_a_dead_letter_that_can_be_sent_
     story, _ = world
     story.messenger.faults = [Rejected("no")]
     await story.kadis.says("/catat satu")
-    ((id_, error, code),) = await rows(story, "SELECT id, error, code FROM delivery WHERE state = 'dead'")
-    assert "Rejected" in error
-    assert code
-    await story.app.database.write(lambda c: reopen(c, OUTBOX, str(id_)))
+    (dead,) = await story.stored.list_deliveries(state="dead")
+    assert "Rejected" in dead.error
+    assert dead.code
+    await story.app.database.write(lambda c: letters.reopen(c, "delivery", str(dead.id)))
     await story.app.look()
     await story.settle()
     story.kadis.sees("tercatat satu")
@@ -219,7 +215,7 @@ async def test_g6_a_refusal_names_who_may_and_is_noted(world: World) -> None:
     story.kadis.sees("hanya untuk Wali Kota")
     await story.walikota.says("/pimpinan")
     assert box["runs"] == 1
-    assert len(await rows(story, "SELECT * FROM audit WHERE action = 'gate.refused'")) == 1
+    assert len(await story.stored.list_audit_lines("gate.refused")) == 1
 
 
 async def test_g6_a_button_touched_by_a_stranger_or_forged_or_taken_to_another_chat_does_nothing(world: World) -> None:
@@ -259,9 +255,9 @@ async def test_g10_a_delivery_nobody_can_read_is_kept_aside_and_the_rest_goes_on
     await story.messenger.host.accept([Incoming("bad", "message", "kadis", b"not json")])
     await story.kadis.says("/catat satu")
     story.kadis.sees("tercatat satu")
-    ((state, error),) = await rows(story, "SELECT state, error FROM inbox WHERE native_id = 'bad'")
-    assert state == "dead"
-    assert error.startswith("unreadable")
+    (bad,) = await story.stored.list_inbox(native_id="bad")
+    assert bad.state == "dead"
+    assert bad.error.startswith("unreadable")
 
 
 async def test_g11_a_secret_in_an_error_reaches_no_chat_no_row_and_no_log_line(world: World) -> None:
@@ -272,13 +268,13 @@ async def test_g11_a_secret_in_an_error_reaches_no_chat_no_row_and_no_log_line(w
         await story.kadis.says("/catat satu")
         await story.advance(minutes=1)
     told = story.kadis.sees("kode").text
-    ((error, code),) = await rows(story, "SELECT error, code FROM inbox WHERE state = 'dead'")
-    assert code in told
-    assert "•••" in error
-    assert SECRET not in told + error
+    (dead,) = await story.stored.list_inbox(state="dead")
+    assert dead.code in told
+    assert "•••" in dead.error
+    assert SECRET not in told + dead.error
     said = [str({k: v for k, v in line.items() if k != "exc_info"}) for line in lines]
     assert not any(SECRET in line for line in said)
-    assert any(code in line for line in said)
+    assert any(dead.code in line for line in said)
 
 
 async def test_g9_every_line_of_the_audit_log_is_bound_to_the_one_before(world: World) -> None:
@@ -314,4 +310,4 @@ async def test_what_a_handler_read_is_still_so_when_it_commits(world: World) -> 
     await one.commit()
     with pytest.raises(StaleError):
         await two.commit()
-    assert await rows(story, "SELECT teks FROM uji_catatan") == [("saya",)]
+    assert [row.teks for row in await story.stored.list_rows(Catatan)] == ["saya"]

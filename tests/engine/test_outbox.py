@@ -7,13 +7,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from bot.cli.letters import OUTBOX, reopen
 from bot.config import Settings
 from bot.errors import Retry, StoreError
 from bot.model import Capabilities, Rate, Text
+from bot.store import letters
 from bot.testing import PROFILES, Story
 
-from .sending import forgetful, make, rows, seen
+from .sending import forgetful, make, seen
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ async def test_what_was_sent_while_the_database_is_away_is_noted_when_it_is_back
     monkeypatch.setattr(story.app.database, "write", away_after_a_send)
     await story.kadis.says("/ulang satu")
     assert (seen(story), refused) == (["satu"], ["lost"] * 3)
-    assert await rows(story, "SELECT state, attempts FROM delivery") == [("sent", 0)]
+    assert [(row.state, row.attempts) for row in await story.stored.list_deliveries()] == [("sent", 0)]
 
 
 async def test_a_process_that_doubts_whether_its_lanes_are_its_own_waits_and_claims_nothing(story: Story) -> None:
@@ -72,7 +72,7 @@ async def test_a_process_that_doubts_whether_its_lanes_are_its_own_waits_and_cla
     story.app.outbox.trusted = lambda lane: False
     await story.kadis.says("/ulang satu")
     assert seen(story) == []
-    assert await rows(story, "SELECT state, attempts FROM delivery") == [("open", 0)]
+    assert [(row.state, row.attempts) for row in await story.stored.list_deliveries()] == [("open", 0)]
     story.app.outbox.trusted = lambda lane: True
     await story.advance(seconds=2)
     assert seen(story) == ["satu"], "not marked as a repeat"
@@ -196,13 +196,13 @@ async def test_what_is_owed_to_a_messenger_that_is_gone_is_a_dead_letter(story: 
     await story.app.database.write(
         lambda c: [
             c.execute("""UPDATE delivery SET state = 'dead', chat = replace(chat, '"memory"', '"gone"')"""),
-            reopen(c, OUTBOX),
+            letters.reopen(c, "delivery"),
         ]
     )
     await story.app.look()
     await story.settle()
-    ((error,),) = await rows(story, "SELECT error FROM delivery WHERE state = 'dead'")
-    assert error == "there is no adapter gone"
+    (dead,) = await story.stored.list_deliveries(state="dead")
+    assert dead.error == "there is no adapter gone"
 
 
 async def test_a_touch_is_answered_even_while_its_chat_waits(story: Story) -> None:
@@ -240,7 +240,7 @@ async def test_where_files_cannot_be_shown_their_words_and_choices_come_and_noth
         assert isinstance(shown.content, Text)
         await story.kadis.presses("ya")
         story.kadis.sees("diubah")
-        assert await rows(story, "SELECT DISTINCT state FROM delivery") == [("sent",)]
+        assert {row.state for row in await story.stored.list_deliveries()} == {"sent"}
 
 
 async def test_where_a_file_cannot_be_shown_it_need_not_be_there(story: Story) -> None:

@@ -134,7 +134,7 @@ async def test_a_forged_token_is_refused_politely(story: Story) -> None:
 
 async def test_whatever_stands_where_a_token_should_is_refused_politely(story: Story) -> None:
     await story.kadis.says("/minta cuti")
-    ((token,),) = await story.app.database.read("SELECT token FROM button WHERE ordinal = 1 ORDER BY delivery LIMIT 1")
+    token = (await story.stored.list_buttons(ordinal=1))[0].token
     spoilt = (
         token[:-1],
         f"{token}x",
@@ -150,8 +150,8 @@ async def test_whatever_stands_where_a_token_should_is_refused_politely(story: S
         await story.advance(minutes=1)  # else it would be too much at once
         await story.sekda.touches(forged, story.sekda.last)
         assert told(story, "sekda") == "Tombol ini tidak berlaku di sini.", repr(forged)
-    assert await story.app.database.read("SELECT token FROM button WHERE used_at > 0") == []
-    assert await story.app.database.read("SELECT id FROM inbox WHERE state <> 'done'") == []
+    assert {row.used_at for row in await story.stored.list_buttons()} == {0}
+    assert {row.state for row in await story.stored.list_inbox()} == {"done"}
 
 
 async def test_whatever_is_typed_where_numbers_are_chosen_is_a_choice_or_is_not(numbers: Story) -> None:
@@ -159,13 +159,13 @@ async def test_whatever_is_typed_where_numbers_are_chosen_is_a_choice_or_is_not(
     for said in (*SIGNS, "٣", "1" * 300, "0", "-1", "1.1", "①", "99", "1\u202e2", "setujui" * 100):
         await numbers.advance(minutes=1)
         await numbers.sekda.says(said, to=numbers.sekda.messages[0])
-    assert await numbers.app.database.read("SELECT token FROM button WHERE used_at > 0") == []
-    assert await numbers.app.database.read("SELECT id FROM inbox WHERE state <> 'done'") == []
+    assert {row.used_at for row in await numbers.stored.list_buttons()} == {0}
+    assert {row.state for row in await numbers.stored.list_inbox()} == {"done"}
 
 
 async def test_a_token_of_another_chat_is_refused_politely(story: Story) -> None:
     await story.kadis.says("/minta cuti", group=True)
-    ((token, _),) = await story.app.database.read("SELECT token, ordinal FROM button WHERE ordinal = 1 LIMIT 1")
+    token = (await story.stored.list_buttons(ordinal=1))[0].token
     await story.kadishub.touches(token, story.group.last)
     assert told(story, "kadishub") == "Tombol ini tidak berlaku di sini."
 

@@ -9,7 +9,7 @@ from bot.engine import reaching
 from bot.errors import Ambiguous, ChatClosed, ChatMoved, Rejected, Retry, SendError, Undelivered, WindowClosed
 from bot.testing import Story
 
-from .sending import forgetful, make, rows, seen
+from .sending import forgetful, make, seen
 
 
 @pytest.fixture
@@ -54,9 +54,9 @@ async def test_after_a_day_of_trying_a_delivery_is_dead_and_the_next_one_goes(st
     story.messenger.faults = [Retry("down")] * 400
     await story.kadis.says("/ulang satu")
     await story.advance(hours=25)
-    ((text, code),) = await rows(story, "SELECT error, code FROM delivery WHERE state = 'dead'")
-    assert "given up" in text
-    assert code
+    (dead,) = await story.stored.list_deliveries(state="dead")
+    assert "given up" in dead.error
+    assert dead.code
     story.messenger.faults = []
     await story.kadis.says("/ulang dua")
     assert seen(story) == ["dua"]
@@ -67,8 +67,8 @@ async def test_what_can_never_arrive_is_dead_at_once_and_stops_nothing(story: St
     story.messenger.faults = [error]
     await story.kadis.says("/ulang satu dua")
     assert seen(story) == ["dua"]
-    ((text,),) = await rows(story, "SELECT error FROM delivery WHERE state = 'dead'")
-    assert type(error).__name__ in text
+    (dead,) = await story.stored.list_deliveries(state="dead")
+    assert type(error).__name__ in dead.error
 
 
 async def test_what_comes_outside_the_messengers_window_waits_until_the_person_writes(story: Story) -> None:
@@ -76,7 +76,7 @@ async def test_what_comes_outside_the_messengers_window_waits_until_the_person_w
     await story.kadis.says("/ulang satu")
     assert seen(story) == []
     await story.advance(days=2)
-    assert await rows(story, "SELECT * FROM delivery WHERE state = 'dead'") == []
+    assert await story.stored.list_deliveries(state="dead") == []
     await story.kadis.says("/ulang dua")
     assert seen(story) == ["satu", "dua"]
 
@@ -85,7 +85,7 @@ async def test_a_chat_that_moved_gets_everything_under_its_new_id(story: Story) 
     story.messenger.faults = [ChatMoved("forum-baru")]
     await story.kadis.says("/ulang satu dua", group=True)
     assert seen(story, "forum-baru") == ["satu", "dua"]
-    assert await rows(story, "SELECT DISTINCT state FROM delivery") == [("sent",)]
+    assert {row.state for row in await story.stored.list_deliveries()} == {"sent"}
 
 
 async def test_what_a_moved_chat_refused_was_not_sent_and_is_no_repeat(story: Story) -> None:
@@ -100,7 +100,7 @@ async def test_an_error_nobody_foresaw_does_not_hold_a_chat_for_ever(story: Stor
     await story.kadis.says("/ulang satu dua")
     await story.advance(minutes=2)
     assert seen(story) == ["dua"]
-    assert len(await rows(story, "SELECT * FROM delivery WHERE state = 'dead'")) == 1
+    assert len(await story.stored.list_deliveries(state="dead")) == 1
 
 
 async def test_where_the_messenger_knows_repeats_a_lost_answer_is_just_tried_again(story: Story) -> None:
@@ -108,7 +108,7 @@ async def test_where_the_messenger_knows_repeats_a_lost_answer_is_just_tried_aga
     await story.kadis.says("/ulang satu")
     await story.advance(minutes=1)
     assert seen(story) == ["satu"]
-    assert await rows(story, "SELECT state FROM delivery") == [("sent",)]
+    assert [row.state for row in await story.stored.list_deliveries()] == ["sent"]
 
 
 async def test_lost_answers_without_end_are_not_asked_for_every_second(story: Story) -> None:
@@ -132,8 +132,8 @@ async def test_a_second_lost_answer_is_left_to_the_operator(story: Story) -> Non
     await story.kadis.says("/ulang satu dua")
     await story.advance(minutes=10)
     assert [text.split("\n")[-1] for text in seen(story)] == ["satu", "satu", "dua"]
-    ((error,),) = await rows(story, "SELECT error FROM delivery WHERE state = 'dead'")
-    assert "twice without an answer" in error
+    (dead,) = await story.stored.list_deliveries(state="dead")
+    assert "twice without an answer" in dead.error
 
 
 async def test_a_failure_after_a_lost_answer_does_not_take_the_mark_away(story: Story) -> None:

@@ -128,9 +128,9 @@ async def test_a_plan_whose_handler_is_gone_is_kept_as_a_dead_letter(world: Worl
     story._plugins = []
     await story.restart()
     await story.advance(minutes=11)
-    ((state, error),) = await story.app.database.read("SELECT state, error FROM inbox WHERE state <> 'done'")
-    assert state == "dead"
-    assert "no plugin in use has" in error
+    (left,) = [row for row in await story.stored.list_inbox() if row.state != "done"]
+    assert left.state == "dead"
+    assert "no plugin in use has" in left.error
 
 
 async def test_a_job_by_cron_runs_in_the_citys_time_on_its_days(tmp_path: Path) -> None:

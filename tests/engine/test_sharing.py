@@ -111,8 +111,7 @@ async def test_a_messages_lane_stays_in_order_whoever_takes_its_parts_in(two: tu
         story = (first, second)[n % 2]
         await story.messenger.deliver(story.messenger.native("kadis", True, "kadis", story.clock.now(), text=f"/hitung {n}"))
     await settle(first, second)
-    database = first.app.database
-    assert await database.read("SELECT teks FROM hitung ORDER BY id") == [(str(n),) for n in range(20)]
+    assert [row.teks for row in await first.stored.list_rows(Hitung)] == [str(n) for n in range(20)]
     assert sorted(texts(first, second)) == sorted(f"{n}={n + 1}" for n in range(20))
 
 
@@ -134,14 +133,14 @@ async def test_what_a_process_that_was_taken_for_dead_does_all_the_same_has_no_e
     await settle(first, second)
     assert away == [["a=1"]]
     assert texts(first, second) == ["a=1"]
-    assert await first.app.database.read("SELECT teks FROM hitung") == [("a",)]
+    assert [row.teks for row in await first.stored.list_rows(Hitung)] == ["a"]
 
 
 async def test_a_process_that_was_held_up_does_not_send(two: tuple[Story, Story]) -> None:
     first, _ = two
     first.app.outbox.trusted = lambda lane: False
     await first.kadis.says("/hitung a")
-    assert await first.app.database.read("SELECT state FROM delivery") == [("open",)]
+    assert [row.state for row in await first.stored.list_deliveries()] == ["open"]
     assert texts(first) == []
     first.app.outbox.trusted = lambda lane: True
     await first.advance(seconds=2)

@@ -134,7 +134,7 @@ async def test_what_was_planned_waits_until_its_plugin_works(tmp_path: Path) -> 
         gateway.away = False
         await story.advance(minutes=10)
         assert [shown.text for shown in story.kadis.messages].count("ingat") == 1
-        assert not await story.app.database.read("SELECT 1 FROM inbox WHERE state = 'dead'")
+        assert await story.stored.list_inbox(state="dead") == []
 
 
 async def test_what_waited_for_its_plugin_knows_how_late_it_is(tmp_path: Path) -> None:

@@ -91,27 +91,24 @@ async def test_an_erased_person_is_nowhere_and_the_chain_holds(story: Story) -> 
 
 async def test_words_go_when_their_time_is_over_and_the_report_says_what(story: Story) -> None:
     await later(story, 31)
-    assert SECRET not in str(await story.app.database.read("SELECT body FROM inbox"))
-    assert SECRET not in str(await story.app.database.read("SELECT content FROM delivery"))
-    assert await story.app.database.read("SELECT keperluan FROM izin") == [(SECRET.capitalize(),)]
+    assert SECRET not in str([row.body for row in await story.stored.list_inbox()])
+    assert SECRET not in str([row.content for row in await story.stored.list_deliveries()])
+    assert [asked.keperluan for asked in await story.stored.list_rows(Izin)] == [SECRET.capitalize()]
     assert any("Retensi:" in shown.text and "inbox" in shown.text for shown in story.group.messages)
     await later(story, 31)
     verdict = await verify(story.app.database)
     assert verdict.broken_at == 0
     assert verdict.erased > 0
     await later(story, 31)
-    assert await story.app.database.read("SELECT keperluan FROM izin") == [("",)]
-    reports = await story.app.database.read(
-        "SELECT n.body FROM audit a JOIN audit_note n ON n.id = a.id WHERE a.action = 'sistem.retensi'"
-    )
-    assert "izin.keperluan" in str(reports)
+    assert [asked.keperluan for asked in await story.stored.list_rows(Izin)] == [""]
+    assert "izin.keperluan" in str(await story.stored.list_audit_lines("sistem.retensi"))
 
 
 async def test_the_head_of_the_log_is_posted_every_day_where_it_cannot_be_changed(story: Story) -> None:
     await later(story, 2)
     posted = [shown.text for shown in story.group.messages if "Log audit, baris" in shown.text]
     assert len(posted) == 2
-    hashes = {hash_ for (hash_,) in await story.app.database.read("SELECT hash FROM audit")}
+    hashes = {line.hash for line in await story.stored.list_audit_lines()}
     assert all(text.splitlines()[1] in hashes for text in posted)
 
 

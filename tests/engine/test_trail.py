@@ -11,10 +11,7 @@ from plugins.izin import plugin as izin
 
 async def lines(story: Story) -> list[tuple[str, str, str]]:
     return [
-        (action, object_, body)
-        for action, object_, body in await story.app.database.read(
-            "SELECT a.action, a.object, n.body FROM audit a JOIN audit_note n ON n.id = a.id WHERE a.action LIKE 'sistem%'"
-        )
+        (line.action, line.object, line.body) for line in await story.stored.list_audit_lines("sistem") if line.body is not None
     ]
 
 

@@ -1,13 +1,13 @@
 """A story that a Hypothesis state machine drives: one event loop per machine, arrows read from the audit log."""
 
 import asyncio
-import json
 from collections.abc import Coroutine, Mapping, Sequence
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from hypothesis.stateful import RuleBasedStateMachine
 
+from bot import Row
 from bot.plugin import Plugin
 from bot.testing import Story
 from bot.testing.actor import Actor
@@ -18,7 +18,7 @@ class Told(RuleBasedStateMachine):
     """Rules say and touch; after each of them every arrow must be one its plugin allows, and nothing may be left over."""
 
     plugins: Sequence[Plugin] = ()
-    table = ""
+    model: type[Row]
     moves: Mapping[str, frozenset[str]]
     first = ""
 
@@ -37,9 +37,9 @@ class Told(RuleBasedStateMachine):
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
         return self.loop.run_until_complete(work)
 
-    def read(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
-        rows: list[Any] = self.run(self.story.app.database.read(sql, tuple(values)))
-        return rows
+    def rows(self) -> list[Any]:
+        """All rows that the arrows are of."""
+        return list(self.run(self.story.stored.list_rows(self.model)))
 
     def says(self, who: str, text: str) -> None:
         self.run(self.story.actor(who).says(text))
@@ -55,30 +55,29 @@ class Told(RuleBasedStateMachine):
 
     def sent(self, key: str, number: int) -> int:
         """How often a sentence was sent in a message that speaks of a number."""
-        sql = "SELECT content FROM delivery WHERE state = 'sent' AND content LIKE ? AND content LIKE ?"
-        return len(self.read(sql, [f'%"{key}"%', f'%"nomor":{number}%']))
+        sent = self.run(self.story.stored.list_deliveries(state="sent"))
+        return sum(f'"{key}"' in row.content and f'"nomor":{number}' in row.content for row in sent)
 
     def check(self) -> None:
         """What holds after every step."""
-        now = {row[0]: row[1] for row in self.read(f"SELECT id, status FROM {self.table}")}  # noqa: S608  our own name
+        table, now = self.model.__tablename__, {row.id: row.status for row in self.rows()}
         for number, arrows in self.arrows().items():
             at = self.first
             for before, after in arrows:
-                assert before == at, f"{self.table} {number} went from {before}, but it was {at}"
-                assert after in self.moves[before], f"{self.table} {number} went from {before} to {after}"
+                assert before == at, f"{table} {number} went from {before}, but it was {at}"
+                assert after in self.moves[before], f"{table} {number} went from {before} to {after}"
                 at = after
             assert at == now[number]
-        assert self.read("SELECT id, adapter FROM inbox WHERE state = 'dead'") == []
-        assert self.read("SELECT key, state, error FROM delivery WHERE state <> 'sent'") == []
+        assert self.run(self.story.stored.list_inbox(state="dead")) == []
+        assert [row for row in self.run(self.story.stored.list_deliveries()) if row.state != "sent"] == []
 
     def arrows(self) -> dict[int, list[tuple[str, str]]]:
         """From where to where each of them went, as the audit log says."""
         found: dict[int, list[tuple[str, str]]] = {}
-        sql = "SELECT a.object, n.body FROM audit a JOIN audit_note n ON n.id = a.id WHERE a.object LIKE ? ORDER BY a.id"
-        for thing, body in self.read(sql, [f"{self.table}/%"]):
-            detail = json.loads(body).get("detail", {})
-            if "dari" in detail and "ke" in detail and isinstance(detail["ke"], str):
-                found.setdefault(int(thing.split("/")[1]), []).append((detail["dari"], detail["ke"]))
+        for line in self.run(self.story.stored.list_audit_lines()):
+            thing, detail = line.object.split("/"), line.note.detail
+            if thing[0] == self.model.__tablename__ and "dari" in detail and "ke" in detail and isinstance(detail["ke"], str):
+                found.setdefault(int(thing[1]), []).append((detail["dari"], detail["ke"]))
         return found
 
 

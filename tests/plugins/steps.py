@@ -1,13 +1,12 @@
 """A story as a list of steps, so that the same can be told with a restart after any of them."""
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
+from bot import Row
 from bot.plugin import Plugin
 from bot.testing import PROFILES, Story
 from bot.testing.actor import GROUP
@@ -32,7 +31,7 @@ async def tell(story: Story, step: Step) -> None:
 
 
 async def told(
-    plugins: Sequence[Plugin], steps: Sequence[Step], profile: str, folder: Path, table: str, restart_after: int = -1
+    plugins: Sequence[Plugin], steps: Sequence[Step], profile: str, folder: Path, model: type[Row], restart_after: int = -1
 ) -> dict[str, Any]:
     """What is seen and kept at the end of a story, with a restart after one of its steps."""
     database = f"sqlite:///{folder}/{next(NUMBERS)}.db"
@@ -41,25 +40,22 @@ async def told(
             await tell(story, step)
             if number == restart_after:
                 await story.restart()
-        return await seen(story, table)
+        return await seen(story, model)
 
 
-async def seen(story: Story, table: str) -> dict[str, Any]:
+async def seen(story: Story, model: type[Row]) -> dict[str, Any]:
     """Every screen as it stands, the states, the arrows, and what is planned."""
-    read = story.app.database.read
     screens = {name: [_shown(shown) for shown in story.actor(name).messages] for name in (*DEMO, GROUP)}
-    states = await read(f"SELECT id, status FROM {table} ORDER BY id")  # noqa: S608  our own name
-    plans = await read("SELECT key, route, due_at FROM reminder WHERE state = 'waiting' AND key NOT LIKE 'cron:%' ORDER BY key")
-    return {"screens": screens, "states": states, "arrows": await arrows(story, table), "plans": plans}
+    rows: Sequence[Any] = await story.stored.list_rows(model)
+    states = [(row.id, row.status) for row in rows]
+    plans = sorted((row.key, row.route, row.due_at) for row in await story.stored.list_reminders(state="waiting"))
+    return {"screens": screens, "states": states, "arrows": await arrows(story, model), "plans": plans}
 
 
-async def arrows(story: Story, table: str) -> list[tuple[str, str]]:
+async def arrows(story: Story, model: type[Row]) -> list[tuple[str, str]]:
     """From where to where things went, as the audit log says."""
-    sql = "SELECT n.body FROM audit a JOIN audit_note n ON n.id = a.id WHERE a.object LIKE ? ORDER BY a.id"
-    notes: list[Mapping[str, Any]] = [
-        msgspec.json.decode(body)["detail"] for (body,) in await story.app.database.read(sql, (f"{table}/%",))
-    ]
-    return [(note["dari"], note["ke"]) for note in notes if isinstance(note.get("ke"), str)]
+    lines = [line for line in await story.stored.list_audit_lines() if line.object.startswith(f"{model.__tablename__}/")]
+    return [(line.note.detail["dari"], line.note.detail["ke"]) for line in lines if isinstance(line.note.detail.get("ke"), str)]
 
 
 def _shown(shown: Any) -> tuple[str, list[str]]:
@@ -71,10 +67,10 @@ def path(said: str) -> list[tuple[str, str]]:
     return list(pairwise(said.split()))
 
 
-async def restarted_anywhere(plugin: Plugin, steps: Sequence[Step], folder: Path, table: str, shift: int) -> None:
+async def restarted_anywhere(plugin: Plugin, steps: Sequence[Step], folder: Path, model: type[Row], shift: int) -> None:
     """Tell a story once for each of its steps, with a restart after it, and see that nothing is different."""
     profiles = sorted(PROFILES)
     for after in range(len(steps)):
         profile = profiles[(shift + after) % len(profiles)]
-        without = await told([plugin], steps, profile, folder, table)
-        assert await told([plugin], steps, profile, folder, table, after) == without
+        without = await told([plugin], steps, profile, folder, model)
+        assert await told([plugin], steps, profile, folder, model, after) == without

@@ -90,3 +90,28 @@ async def find_oldest_due(database: Database, now_ms: int) -> int | None:
     sql = f"SELECT min(due_at) FROM reminder WHERE {_WAITING} AND due_at <= ?"
     due: int | None = (await database.read(sql, (now_ms,)))[0][0]
     return due
+
+
+class Waiting(NamedTuple):
+    """A reminder that waits, with the instant it is due at in milliseconds."""
+
+    route: str
+    due_at: int
+    person: int
+
+
+async def list_next(database: Database, limit: int) -> list[Waiting]:
+    """The reminders that are due next."""
+    sql = f"SELECT route, due_at, person FROM reminder WHERE {_WAITING} ORDER BY due_at LIMIT ?"
+    return [Waiting(*row) for row in await database.read(sql, (limit,))]
+
+
+async def count_late(database: Database, before_ms: int) -> int:
+    """How many reminders should have come before an instant; of very many the first thousand are counted."""
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM reminder WHERE {_WAITING} AND due_at < ? LIMIT 1000) AS late"
+    return int((await database.read(sql, (before_ms,)))[0][0])
+
+
+async def count_reminders(database: Database) -> int:
+    """How many reminders there are, whatever their state, but for those of cron lines."""
+    return int((await database.read("SELECT count(*) FROM reminder WHERE key NOT LIKE 'cron:%'"))[0][0])

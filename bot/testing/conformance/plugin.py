@@ -15,7 +15,10 @@ from bot.i18n import LOCALES, SOURCE, fields, read_po
 from bot.plugin import Plugin
 from bot.plugin.command import recognise
 from bot.plugin.route import Route
+from bot.store import letters
+from bot.store.contents import counts
 from bot.store.migrate import upgrade
+from bot.store.queries import reminders
 from bot.testing.actor import Actor
 from bot.testing.story import Story
 
@@ -110,8 +113,8 @@ class PluginConformance:
                 for example in self._examples():
                     await story.actor(speaker).says(example)
                     await story.advance(seconds=10)
-                    dead = await story.app.database.read("SELECT error FROM inbox WHERE state = 'dead'")
-                    assert not dead, f"{speaker} says {example!r}: {dead[-1][0]}"
+                    dead = await letters.list_letters(story.app.database, "inbox", letters.DEAD, 1)
+                    assert not dead, f"{speaker} says {example!r}: {dead[0].error}"
                     await story.actor(speaker).says("/batal")
 
     async def test_every_sentence_it_says_is_written(self) -> None:
@@ -169,9 +172,8 @@ class PluginConformance:
         """What there is to be seen, and how many rows of each table of the plugin."""
         shown = [(_DRAWN.sub("•", message.text), len(message.buttons)) for message in story.messenger.screen]
         tables = self.plugin.tables.metadata.tables if self.plugin.tables is not None else ()
-        rows = [(await story.app.database.read(f"SELECT count(*) FROM {name}"))[0][0] for name in tables]  # noqa: S608
-        plans = await story.app.database.read("SELECT count(*) FROM reminder WHERE key NOT LIKE 'cron:%'")
-        return shown, actor.toast, rows, plans[0][0]
+        rows = await story.app.database.objects(lambda session: counts(session.connection(), tables))
+        return shown, actor.toast, rows, await reminders.count_reminders(story.app.database)
 
 
 def _stale_once(app: App) -> None:

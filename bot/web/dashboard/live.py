@@ -12,17 +12,13 @@ from typing import NamedTuple
 import structlog
 
 from bot.engine.core import Core
+from bot.store import audit, delivery
 
 from ..stream import HELLO, SILENCE, Streams
 
 log = structlog.get_logger(__name__)
 EVERY = 0.25  # seconds between looks, while a page is open
 MOST = 500
-_NEWEST = "SELECT (SELECT coalesce(max(id), 0) FROM audit), (SELECT coalesce(max(id), 0) FROM delivery)"
-_ACTIONS = "SELECT id, action FROM audit WHERE id > ? ORDER BY id LIMIT ?"
-_ANSWERS = "SELECT id, lane FROM delivery WHERE id > ? AND lane LIKE 'web:%' ORDER BY id LIMIT ?"
-
-
 StillSigned = Callable[[], Awaitable[bool]]
 SIGNING = "web"
 """What happens when somebody signs in or out is told under this name."""
@@ -54,23 +50,24 @@ class Pulse:
 
     async def look(self) -> None:
         """Find out whether anything happened since the last look, and tell everybody who listens."""
-        audit, delivery = (await self._core.database.read(_NEWEST))[0]
-        if (audit, delivery) == (self._audit, self._delivery):
+        database = self._core.database
+        line, sent = (await audit.head(database))[0], await delivery.read_newest_id(database)
+        if (line, sent) == (self._audit, self._delivery):
             return
         first = self._audit < 0
         topics = set() if first else await self._topics()
         people = set() if first else await self._people()
-        self._audit, self._delivery = audit, delivery
+        self._audit, self._delivery = line, sent
         if first or topics or people:
             await self._tell(News(self._news.number + 1, frozenset(topics), frozenset(people)))
 
     async def _topics(self) -> set[str]:
-        rows = await self._core.database.read(_ACTIONS, (self._audit, MOST))
-        return {action.partition(".")[0] for _, action in rows} if len(rows) < MOST else {"*"}
+        actions = await audit.list_actions(self._core.database, self._audit, MOST)
+        return {action.partition(".")[0] for action in actions} if len(actions) < MOST else {"*"}
 
     async def _people(self) -> set[int]:
-        rows = await self._core.database.read(_ANSWERS, (self._delivery, MOST))
-        return {int(lane.removeprefix("web:").partition("#")[0]) for _, lane in rows}
+        lanes = await delivery.list_page_lanes(self._core.database, self._delivery, MOST)
+        return {int(lane.removeprefix("web:").partition("#")[0]) for lane in lanes}
 
     async def _tell(self, news: News) -> None:
         async with self._changed:

@@ -2,25 +2,28 @@
 
 from typing import Any
 
-import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.engine.app import App
-from bot.model import Chat, Said
+from bot.model import Said
+from bot.model.ids import format_lane_key, parse_lane_key
 from bot.plugin import Button, RouteName, say
 from bot.plugin.page import Actions, Badge, Cell, Figure, Figures, Page, Part, Table
+from bot.store import letters
 from bot.store.delivery import from_ms
+from bot.store.queries import reminders
 
 from ..access import Guarded
 from .desk import WATCHING, Desk
 from .session import Signed
 
 RETRY = "kelola.ulangi"
-_DEAD_OUT = "SELECT id, chat, error, code, created_at FROM delivery WHERE state = 'dead' ORDER BY id DESC LIMIT 50"
-_DEAD_IN = "SELECT id, lane, error, code, received_at FROM inbox WHERE state = 'dead' ORDER BY id DESC LIMIT 50"
-_NEXT = "SELECT route, due_at, person FROM reminder WHERE state = 'waiting' ORDER BY due_at LIMIT 20"
-_LATE = "SELECT count(*) FROM (SELECT 1 FROM reminder WHERE state = 'waiting' AND due_at < ? LIMIT 1000) AS late"
+SHOWN, NEXT = 50, 20
+BOXES: tuple[tuple[str, letters.Box, str], ...] = (
+    ("keluar", "delivery", "web.kiriman_mati"),
+    ("masuk", "inbox", "web.masuk_mati"),
+)
 
 
 class Operations:
@@ -37,7 +40,7 @@ class Operations:
     async def operations(self, request: Request, signed: Signed) -> Response:
         """How the bot is: messengers, what waits, what failed."""
         report, now = await self._app.readiness(), self._core.now_ms()
-        late = (await self._core.database.read(_LATE, (now - 60_000,)))[0][0]
+        late = await reminders.count_late(self._core.database, now - 60_000)
         figures = Figures(
             [
                 Figure(Said("web.menunggu_kirim"), report["outbox"]["waiting"]),
@@ -75,12 +78,12 @@ class Operations:
         """What failed for good, with a button for each that tries again; the button is a route like any other."""
         parts: list[Part] = []
         head = [Said(f"web.{key}") for key in ("nomor", "kepada", "kesalahan", "kode", "waktu")]
-        for kind, sql, key in (("keluar", _DEAD_OUT, "web.kiriman_mati"), ("masuk", _DEAD_IN, "web.masuk_mati")):
-            rows = await self._core.database.read(sql)
-            table: list[list[Cell]] = [[r[0], _place(r[1]), r[2][:200], r[3], from_ms(r[4])] for r in rows]
+        for kind, box, key in BOXES:
+            rows = await letters.list_letters(self._core.database, box, letters.DEAD, SHOWN)
+            table: list[list[Cell]] = [[row.id, _place(row.lane), row.error[:200], row.code, from_ms(row.at)] for row in rows]
             parts.append(Table(head, table, title=Said(key), empty=Said("web.tidak_ada_mati")))
             if rows and RETRY in self._core.router.routes and await self._may_retry(signed):
-                buttons = [Button(say("web.coba_lagi", nomor=row[0]), RouteName(RETRY), kind, row[0]) for row in rows[:10]]
+                buttons = [Button(say("web.coba_lagi", nomor=row.id), RouteName(RETRY), kind, row.id) for row in rows[:10]]
                 parts.append(Actions([*buttons, Button(Said("web.coba_semua"), RouteName(RETRY), kind, 0)]))
         return parts
 
@@ -89,9 +92,9 @@ class Operations:
         return await self._core.gate.may_begin(ctx, self._core.router.routes[RETRY])
 
     async def _next(self) -> Table:
-        rows = await self._core.database.read(_NEXT)
+        rows = await reminders.list_next(self._core.database, NEXT)
         head = [Said(f"web.{key}") for key in ("waktu", "tindakan", "siapa")]
-        shown: list[list[Cell]] = [[from_ms(due), route, self._core.people.called(person)] for route, due, person in rows]
+        shown: list[list[Cell]] = [[from_ms(r.due_at), r.route, self._core.people.called(r.person)] for r in rows]
         return Table(head, shown, title=Said("web.rencana_dekat"), empty=Said("web.tidak_ada_rencana"))
 
     def _plugins(self, report: dict[str, Any]) -> Table:
@@ -105,6 +108,6 @@ class Operations:
         return Table([Said("web.plugin"), Said("web.keterangan"), Said("web.keadaan")], rows, title=Said("web.plugin"))
 
 
-def _place(text: str) -> str:
-    """A chat as operators know it."""
-    return msgspec.json.decode(text, type=Chat).key if text.startswith("{") else text
+def _place(lane: str) -> str:
+    """The chat of a lane, as operators know it."""
+    return format_lane_key(*parse_lane_key(lane)[:2])

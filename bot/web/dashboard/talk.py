@@ -10,7 +10,11 @@ from bot.engine.core import Core
 from bot.model import Album, Chat, ChatKind, Choice, Content, Document, Person, Photo, Span, Text
 from bot.model.ids import format_lane_key
 from bot.plugin.host import WEB
+from bot.store import delivery, inbox
 from bot.store.delivery import from_ms
+from bot.store.queries.buttons import find_buttons_of
+from bot.store.queries.dialogs import find_dialog
+from bot.store.states import InboxState
 
 if TYPE_CHECKING:
     from .parts import Painter
@@ -18,10 +22,6 @@ if TYPE_CHECKING:
 SHOWN = 12
 FRESH_MS = 30 * 60 * 1000
 """So long an answer stays on the page."""
-_RECENT = """SELECT id, key, kind, target, content, created_at FROM delivery
-WHERE substr(lane, 1, 4) = 'web:' AND lane IN (?, ?) AND created_at > ? ORDER BY id DESC LIMIT 40"""
-_LIVE = "SELECT token FROM button WHERE delivery = ? AND used_at = 0 AND expires_at > ? ORDER BY ordinal"
-_SAID = "SELECT state FROM inbox WHERE adapter = 'web' AND native_id = ? AND kind = ?"
 
 
 class Bubble(msgspec.Struct):
@@ -45,30 +45,24 @@ async def latest(core: Core, person: Person, painter: "Painter") -> list[Bubble]
     """What was answered lately, the newest last."""
     chat = chat_of(person)
     lane, aside = chat.key, format_lane_key(chat.adapter, chat.id, aside=True)
-    rows = await core.database.read(_RECENT, (lane, aside, core.now_ms() - FRESH_MS))
+    rows = await delivery.list_answers(core.database, (lane, aside), core.now_ms() - FRESH_MS)
     now: dict[str, tuple[datetime, Content]] = {}
-    for _, key, kind, target, content, at in reversed(rows):
-        read = msgspec.json.decode(content, type=Content)
-        owner = target if kind.startswith("edit") and target else key
-        if kind == "answer" and not (isinstance(read, Text) and read.said):
+    for row in reversed(rows):
+        owner = row.target if row.kind.startswith("edit") and row.target else row.key
+        if row.kind == "answer" and not (isinstance(row.content, Text) and row.content.said):
             continue
-        now[owner] = (now[owner][0] if owner in now else from_ms(at), read)
-    prompt = await _open_question(core, lane)
+        now[owner] = (now[owner][0] if owner in now else from_ms(row.created_at), row.content)
+    question = await find_dialog(core.database, lane, lane)
     bubbles = [await _bubble(core, key, at, content, painter) for key, (at, content) in list(now.items())[-SHOWN:]]
     for bubble in bubbles:
-        bubble.asks = bubble.key == prompt
+        bubble.asks = question is not None and bubble.key == question.prompt
     return bubbles
-
-
-async def _open_question(core: Core, lane: str) -> str:
-    """The message that asks for an answer, "" where none does."""
-    rows = await core.database.read("SELECT prompt FROM dialog WHERE chat = ? AND owner = ?", (lane, lane))
-    return str(rows[0][0]) if rows else ""
 
 
 async def _bubble(core: Core, key: str, at: datetime, content: Content, painter: "Painter") -> Bubble:
     text = content if isinstance(content, Text) else getattr(content, "caption", Text())
-    live = {row[0] for row in await core.database.read(_LIVE, (key, core.now_ms()))} if text.buttons else set()
+    offered = await find_buttons_of(core.database, key) if text.buttons else ()
+    live = {button.token for button in offered if not button.used_at and button.expires_at > core.now_ms()}
     spans = text.spans or painter.spans(*text.said)
     buttons = [
         msgspec.structs.replace(choice, title=choice.title or painter.words(choice.label))
@@ -83,5 +77,4 @@ async def _bubble(core: Core, key: str, at: datetime, content: Content, painter:
 
 async def handled(core: Core, native_id: str, kind: str) -> bool:
     """Whether what somebody did on the page has been dealt with."""
-    rows = await core.database.read(_SAID, (native_id, kind))
-    return bool(rows) and rows[0][0] != "open"
+    return await inbox.read_state(core.database, WEB, native_id, kind) not in ("", InboxState.OPEN)

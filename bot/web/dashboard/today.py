@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.model import Said
 from bot.plugin import Context, say
 from bot.plugin.page import Badge, Card, Cards, Figures, Overview, Page, Part, Waiting
+from bot.store import audit
 from bot.store.delivery import from_ms
 
 from ..access import ANYONE, Guarded
@@ -18,7 +19,6 @@ from .trail import action_words
 
 FEED, LOOKED = 12, 80
 WAITS = 20
-_LINES = "SELECT at, person, capacity, action, object FROM audit WHERE object LIKE '%/%' ORDER BY id DESC LIMIT ?"
 
 
 class Today:
@@ -56,19 +56,19 @@ class Today:
 
     async def _feed(self, ctx: Context) -> Cards:
         """What happened to things that this person may see, the newest first; of each thing only the last."""
-        rows = await self._core.database.read(_LINES, (LOOKED,))
         seen: set[str] = set()
         cards: list[Card] = []
-        for at, person, capacity, action, object_ in rows:
-            words = action_words(self._desk, action)
-            plugin, _, number = object_.partition("/")
-            if object_ in seen or plugin not in self._core.router.items or not number.isdecimal() or isinstance(words, str):
+        for row in await audit.list_latest_about_items(self._core.database, LOOKED):
+            words = action_words(self._desk, row.action)
+            plugin, _, number = row.object.partition("/")
+            if row.object in seen or plugin not in self._core.router.items or not number.isdecimal() or isinstance(words, str):
                 continue
-            seen.add(object_)
+            seen.add(row.object)
             if not (items := await ctx.plugins.find_items(int(number), plugin)):
                 continue
-            who = self._core.people.person(person)
-            line = say("web.oleh_pada", siapa=capacity or (who.called if who else ""), kapan=_moment(from_ms(at), ctx))
+            who = self._core.people.person(row.person)
+            called = row.capacity or (who.called if who else "")
+            line = say("web.oleh_pada", siapa=called, kapan=_moment(from_ms(row.at), ctx))
             cards.append(Card(items[0].title, [words, line], path=self._path(plugin, number)))
             if len(cards) == FEED:
                 break

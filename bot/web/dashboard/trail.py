@@ -1,24 +1,19 @@
 """The audit log on the dashboard."""
 
-from collections.abc import Sequence
-from typing import Any
-
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.model import Person, Said
 from bot.plugin.page import Cell, Field, Filters, Page, Table
-from bot.store.audit import Note
+from bot.store import audit
+from bot.store.audit import Line
 from bot.store.delivery import from_ms
 
 from ..access import Guarded
 from .desk import AUDITING, SHOWN, Desk
 from .session import Signed
 from .showing import WHOLE, Showing
-
-_AUDIT = """SELECT a.id, a.at, a.person, a.messenger, a.capacity, a.action, a.object, n.body
-FROM audit a LEFT JOIN audit_note n ON n.id = a.id WHERE a.id < ? {more} ORDER BY a.id DESC LIMIT ?"""
 
 
 class Trail:
@@ -38,18 +33,12 @@ class Trail:
         named, object_ = self._named(query.get("orang", "")), query.get("objek", "").strip()[:60]
         after = query.get("lanjut", "")
         before = int(after) if after.isdecimal() else 2**62
-        more = ""
-        params: list[Any] = []
-        if named:
-            more, params = "AND a.person = ?", [named.id]
-        elif object_:
-            more, params = "AND a.object = ?", [object_]
         whole = query.get("unduh", "")
         limit = WHOLE if whole else SHOWN
-        rows = await self._core.database.read(_AUDIT.format(more=more), (before, *params, limit + 1))
-        following = str(rows[limit - 1][0]) if len(rows) > limit else ""
+        lines = await audit.list_latest(self._core.database, limit + 1, before, named.id if named else 0, object_)
+        following = str(lines[limit - 1].id) if len(lines) > limit else ""
         head = [Said(f"web.{key}") for key in ("nomor", "waktu", "siapa", "tindakan", "objek", "aplikasi", "keterangan")]
-        table = Table(head, [self._line(row) for row in rows[:limit]], name="audit", next=following)
+        table = Table(head, [self._cells(line) for line in lines[:limit]], name="audit", next=following)
         fields = [
             Field("orang", Said("web.siapa"), query.get("orang", "")[:60], kind="search"),
             Field("objek", Said("web.objek"), object_, hint=Said("web.objek_contoh")),
@@ -64,13 +53,12 @@ class Trail:
         named, _ = self._core.people.named_in(text)
         return named or (found[0] if found else None)
 
-    def _line(self, row: Sequence[Any]) -> list[Cell]:
-        id_, at, person, messenger, capacity, action, object_, body = row
-        who = self._core.people.person(person)
-        name = capacity or (who.called if who else (f"#{person}" if person else "–"))
-        note = msgspec.json.decode(body, type=Note) if body else Note()
+    def _cells(self, line: Line) -> list[Cell]:
+        who, note = self._core.people.person(line.person), line.note
+        name = line.capacity or (who.called if who else (f"#{line.person}" if line.person else "–"))
         words = note.reason or ("" if not note.detail else msgspec.json.encode(note.detail).decode())
-        return [id_, from_ms(at), name, action_words(self._desk, action), object_, messenger, words[:300]]
+        action = action_words(self._desk, line.action)
+        return [line.id, from_ms(line.at), name, action, line.object, line.messenger, words[:300]]
 
 
 def action_words(desk: Desk, action: str) -> Said | str:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.testing import Stored
 from bot.testing.conformance import PNG
 from plugins.izin import plugin as izin
 
@@ -50,9 +51,9 @@ async def test_an_update_nobody_can_read_is_a_dead_letter_and_its_chat_goes_on(t
         await told.says(KADIS, FORUM, "/lapor banjir", photos=[PNG])
         await told.advance(seconds=3)
         assert texts(told, FORUM) == ["banjir: 1 foto"]
-        ((kind, error, code),) = await told.app.database.read("SELECT kind, error, code FROM inbox WHERE state = 'dead'")
-        assert (kind, error) == ("message", "unreadable: Unreadable: a message without an id")
-        assert code
+        (dead,) = await Stored(told.app.database).list_inbox(state="dead")
+        assert (dead.kind, dead.error) == ("message", "unreadable: Unreadable: a message without an id")
+        assert dead.code
 
 
 async def test_an_album_is_one_report_with_its_words_under_the_last_photo(tmp_path: Path) -> None:

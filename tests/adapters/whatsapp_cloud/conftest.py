@@ -19,7 +19,7 @@ from bot.model import Chat, Event, Said, Span, Text
 from bot.model.content import Choice
 from bot.plugin import Plugin
 from bot.store import open_database
-from bot.testing import FakeClock
+from bot.testing import FakeClock, Stored
 from bot.testing.fresh import make_new
 from bot.testing.story import directory_file
 from bot.web import build
@@ -140,8 +140,9 @@ class City:
     def screen(self, person: Person) -> list[Sent]:
         return self.graph.to(person.phone)
 
-    async def rows(self, sql: str) -> list[Any]:
-        return list(await self.app.database.read(sql))
+    @property
+    def stored(self) -> Stored:
+        return Stored(self.app.database)
 
     async def advance(self, **delta: float) -> None:
         until = self.clock.now() + timedelta(**delta)

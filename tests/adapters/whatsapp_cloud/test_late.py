@@ -78,7 +78,7 @@ async def test_an_account_that_may_not_send_rests_and_its_operator_is_told(city:
 async def test_who_is_not_there_is_told_of_where_it_was_asked_and_written_to_again_when_they_write(city: City) -> None:
     await fails(city, await asked(city), 131026)
     assert any("tidak tersampaikan" in sent.words for sent in city.screen(KADIS))
-    assert await city.rows("SELECT state FROM delivery WHERE state <> 'sent'") == [("dead",)]
+    assert [row.state for row in await city.stored.list_deliveries() if row.state != "sent"] == ["dead"]
     assert await reaching.private_chat(city.app.core, city.app.core.people.with_role("sekda", city.clock.now())[0]) is None
     await city.says(SEKDA, "halo lagi")
     assert await reaching.private_chat(city.app.core, city.app.core.people.with_role("sekda", city.clock.now())[0])
@@ -93,8 +93,8 @@ async def test_a_message_that_one_person_does_not_get_leaves_the_chat_open(city:
 async def test_what_whatsapp_does_not_take_is_a_dead_letter(city: City) -> None:
     await fails(city, await asked(city), 131053)
     await city.advance(minutes=10)
-    [(said,)] = await city.rows("SELECT error FROM delivery WHERE state = 'dead'")
-    assert "131053" in said
+    [dead] = await city.stored.list_deliveries(state="dead")
+    assert "131053" in dead.error
     assert len(requests(city)) == 1
 
 
@@ -117,7 +117,7 @@ async def test_a_lost_answer_is_settled_by_our_own_key_in_a_status_and_nothing_i
     await city.happens(city.graph.status(once, state))
     await city.advance(minutes=5)
     assert city.screen(KADIS) == [once]
-    assert await city.rows("SELECT state, native_id FROM delivery") == [("sent", once.wamid)]
+    assert [(row.state, row.native_id) for row in await city.stored.list_deliveries()] == [("sent", once.wamid)]
 
 
 async def test_a_change_whose_answer_got_lost_is_known_by_its_new_message(city: City) -> None:
@@ -129,8 +129,8 @@ async def test_a_change_whose_answer_got_lost_is_known_by_its_new_message(city: 
     await city.advance(minutes=5)
     assert city.screen(KADIS)[-1] == change
     # The draft goes on as this message: what quotes it answers the draft.
-    told = await city.rows("SELECT native_id FROM delivery WHERE kind <> 'answer' ORDER BY id")
-    assert told == [(change.wamid,), (change.wamid,)]
+    told = [row.native_id for row in await city.stored.list_deliveries() if row.kind != "answer"]
+    assert told == [change.wamid, change.wamid]
 
 
 async def test_a_failure_that_was_noted_and_not_acted_upon_is_acted_upon_after_a_crash(city: City) -> None:
@@ -177,8 +177,8 @@ async def test_a_part_of_a_message_that_fails_makes_it_a_dead_letter(kota: City)
     first, last = kota.screen(KADIS)
     assert first.body["biz_opaque_callback_data"] != last.body["biz_opaque_callback_data"]
     await fails(kota, first, 131000)
-    [(said,)] = await kota.rows("SELECT error FROM delivery WHERE state = 'dead'")
-    assert "a part of it failed: 131000" in said
+    [dead] = await kota.stored.list_deliveries(state="dead")
+    assert "a part of it failed: 131000" in dead.error
 
 
 async def test_news_of_the_first_part_does_not_stand_for_the_whole(kota: City) -> None:

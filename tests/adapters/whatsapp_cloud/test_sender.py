@@ -41,7 +41,7 @@ async def test_missing_fields_grant_nothing_in_the_company_of_others(lab: Lab, d
 @pytest.mark.parametrize("drop", SUBSETS, ids="+".join)
 async def test_through_the_whole_bot_rights_come_from_a_known_number_only(city: City, drop: Sequence[str]) -> None:
     await city.happens(city.people.says(OFFICIALS["kadis"], "/izin rakor besok jam 9", drop=drop))
-    assert await city.rows("SELECT state, error FROM inbox") == [("done", "")]
+    assert [(row.state, row.error) for row in await city.stored.list_inbox()] == [("done", "")]
     known = "from" not in drop or not {"contacts", "wa_id"} & set(drop)
     drafted = [sent for sent in city.screen(OFFICIALS["kadis"]) if "Kirim" in sent.buttons]
     assert len(drafted) == known

@@ -59,9 +59,9 @@ async def test_a_wrong_signature_is_403_and_leaves_no_row(city: City) -> None:
     body = encoded(envelope(city.people.says(BUDI, "/izin")))
     assert await city.meta.post(body, {"x-hub-signature-256": "sha256=" + "0" * 64}) == 403
     assert await city.meta.post(body, {}) == 401
-    assert await city.rows("SELECT * FROM inbox") == []
+    assert await city.stored.list_inbox() == []
     assert await city.meta.post(body) == 200
-    assert len(await city.rows("SELECT * FROM inbox")) == 1
+    assert len(await city.stored.list_inbox()) == 1
 
 
 async def test_our_address_is_proven_to_meta_alone(lab: Lab) -> None:

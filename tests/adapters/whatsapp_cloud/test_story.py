@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from collections.abc import Sequence
+from typing import Any
 
 from .conftest import OFFICIALS, City
 
@@ -21,13 +23,13 @@ async def test_asked_decided_by_a_button_and_told(city: City) -> None:
     await city.presses(SEKDA, "Setujui")
     assert any("disetujui Sekda" in sent.words for sent in city.screen(KADIS))
     # Nothing is left, nothing died, and whatever was answered or touched has its blue ticks, once.
-    assert await city.rows("SELECT state, count(*) FROM delivery GROUP BY state") == [("sent", len(await sent(city)))]
+    assert {row.state for row in await sent(city)} == {"sent"}
     read = [each["message_id"] for each in city.graph.reads]
     assert len(read) == len(set(read)) == 4
 
 
-async def sent(city: City) -> list[object]:
-    return await city.rows("SELECT id FROM delivery")
+async def sent(city: City) -> Sequence[Any]:
+    return await city.stored.list_deliveries()
 
 
 async def test_a_touch_by_somebody_else_decides_nothing(city: City) -> None:
@@ -76,7 +78,7 @@ async def test_reports_in_any_order_go_forward_only(city: City) -> None:
     last = city.screen(KADIS)[-1]
     for state in ("read", "sent", "delivered", "read"):
         await city.happens(city.graph.status(last, state))
-    assert await city.rows("SELECT report FROM delivery WHERE kind = 'send'") == [(3,)]
+    assert [row.report for row in await city.stored.list_deliveries(kind="send")] == [3]
 
 
 def test_without_whatsapp_no_http_client_is_loaded() -> None:

@@ -90,7 +90,7 @@ async def test_the_same_message_in_different_bytes_has_one_effect(city: City) ->
     assert await city.meta.post(other) == 200
     assert await city.meta.post(encoded(envelope(value, value))) == 200
     await city.app.idle()
-    assert len(await city.rows("SELECT * FROM inbox")) == 1
+    assert len(await city.stored.list_inbox()) == 1
     assert len(city.screen(BUDI)) == 1
 
 
@@ -106,7 +106,7 @@ async def test_duplicated_shuffled_merged_and_split_deliveries_lose_nothing_and_
         merge = dice.random() < 0.5
         assert await city.meta.post(encoded(envelope(merged(*batch)) if merge else envelope(*batch))) == 200
     await city.app.idle()
-    assert len(await city.rows("SELECT * FROM inbox WHERE state = 'done'")) == len(values)
+    assert len(await city.stored.list_inbox(state="done")) == len(values)
     assert [len(city.screen(person)) for person in people] == [2] * 6
 
 
@@ -115,8 +115,8 @@ async def test_a_poison_message_stops_nothing_else(city: City) -> None:
     value["messages"][1]["type"] = "hologram"
     await city.happens(value)
     assert len(city.screen(BUDI)) == 2
-    [(error,)] = await city.rows("SELECT error FROM inbox WHERE state = 'dead'")
-    assert "hologram" in error
+    [dead] = await city.stored.list_inbox(state="dead")
+    assert "hologram" in dead.error
 
 
 async def test_what_concerns_the_account_is_kept_and_makes_no_event(lab: Lab) -> None:

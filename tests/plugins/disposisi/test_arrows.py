@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from plugins.disposisi import plugin as disposisi
-from plugins.disposisi.models import MOVES
+from plugins.disposisi.models import MOVES, Disposisi
 from tests.plugins.steps import Step, path, restarted_anywhere, told
 
 GIVEN: tuple[Step, ...] = (("@sekda", "/disposisi Camat Coblong cek pompa sebelum Jumat"),)
@@ -36,11 +36,11 @@ def test_the_stories_take_every_arrow_there_is() -> None:
 @pytest.mark.parametrize("name", STORIES)
 async def test_an_arrow(name: str, profile: str, tmp_path: Path) -> None:
     steps, said = STORIES[name]
-    end = await told([disposisi], steps, profile, tmp_path, "disposisi")
+    end = await told([disposisi], steps, profile, tmp_path, Disposisi)
     assert end["arrows"] == path(said)
     assert end["states"] == [(1, said.split()[-1])]
 
 
 @pytest.mark.parametrize("name", STORIES)
 async def test_a_restart_after_any_step_changes_nothing(name: str, tmp_path: Path) -> None:
-    await restarted_anywhere(disposisi, STORIES[name][0], tmp_path, "disposisi", len(name))
+    await restarted_anywhere(disposisi, STORIES[name][0], tmp_path, Disposisi, len(name))

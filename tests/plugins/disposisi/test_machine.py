@@ -7,7 +7,7 @@ from hypothesis.stateful import initialize, invariant, rule
 from bot.testing import PROFILES
 from bot.testing.story import DEMO
 from plugins.disposisi import plugin as disposisi
-from plugins.disposisi.models import MOVES, RECALLED, SENT
+from plugins.disposisi.models import MOVES, RECALLED, SENT, Disposisi
 from tests.oddities import times
 from tests.plugins.machine import Told
 
@@ -22,7 +22,7 @@ class Line(Told):
     """A line of three, and one beside it."""
 
     plugins = (disposisi,)
-    table = "disposisi"
+    model = Disposisi
     moves = MOVES
     first = SENT
 
@@ -81,11 +81,13 @@ class Line(Told):
 
     def party(self, side: str, number: int, stranger: str = "") -> str:
         """Who gave (`dari`) or received (`kepada`) a disposisi, as long as there is one, and nobody else is to try."""
-        sql = f"SELECT p.name FROM disposisi d JOIN person p ON p.id = d.{side} WHERE d.id = ?"  # noqa: S608  our own names
-        found = self.read(sql, [number])
-        return next(
-            (who for who, (name, *_) in DEMO.items() if not stranger and found and name == found[0][0]), stranger or "sekda"
-        )
+        found = [self.called(getattr(row, side)) for row in self.rows() if row.id == number and not stranger]
+        return found[0] if found else stranger or "sekda"
+
+    def called(self, person: int) -> str:
+        """What one of the demo's people is called in stories."""
+        names = {name: who for who, (name, *_) in DEMO.items()}
+        return names[self.story.app.core.people.persons[person].name]
 
     @invariant()
     def only_allowed_arrows_and_nothing_left_over(self) -> None:
@@ -93,20 +95,19 @@ class Line(Told):
 
     @invariant()
     def what_came_from_something_taken_back_is_taken_back(self) -> None:
-        sql = "SELECT c.status FROM disposisi c JOIN disposisi p ON p.id = c.induk WHERE p.status = ?"
-        assert all(status in (RECALLED, "selesai") for (status,) in self.read(sql, [RECALLED]))
+        rows = self.rows()
+        recalled = {row.id for row in rows if row.status == RECALLED}
+        assert all(row.status in (RECALLED, "selesai") for row in rows if row.induk in recalled)
 
     @invariant()
     def it_only_ever_goes_down(self) -> None:
         allowed = {("sekda", "camat"), ("sekda", "kadis"), ("sekda", "lurah"), ("camat", "lurah")}
-        names = {name: who for who, (name, *_) in DEMO.items()}
-        sql = "SELECT a.name, b.name FROM disposisi d JOIN person a ON a.id = d.dari JOIN person b ON b.id = d.kepada"
-        assert {(names[giver], names[receiver]) for giver, receiver in self.read(sql)} <= allowed
+        assert {(self.called(row.dari), self.called(row.kepada)) for row in self.rows()} <= allowed
 
     @invariant()
     def everybody_concerned_was_told(self) -> None:
-        for (number,) in self.read("SELECT id FROM disposisi"):
-            assert self.sent("disposisi.baru", number) >= 1
+        for row in self.rows():
+            assert self.sent("disposisi.baru", row.id) >= 1
         for number, arrows in self.arrows().items():
             for to, key in (
                 ("dijawab", "disposisi.kabar_jawab"),
@@ -120,11 +121,9 @@ class Line(Told):
 
     @invariant()
     def plans_stand_only_for_what_waits(self) -> None:
-        sql = "SELECT key FROM reminder WHERE state = 'waiting' AND route LIKE 'disposisi.%'"
-        waiting = {
-            f"disposisi:{row[0]}" for row in self.read("SELECT id FROM disposisi WHERE status IN ('dikirim', 'diterima')")
-        }
-        assert {key.rpartition(":")[0] for (key,) in self.read(sql)} <= waiting
+        waiting = {f"disposisi:{row.id}" for row in self.rows() if row.status in ("dikirim", "diterima")}
+        planned = self.run(self.story.stored.list_reminders(state="waiting"))
+        assert {row.key.rpartition(":")[0] for row in planned if row.route.startswith("disposisi.")} <= waiting
 
 
 TestLine = Line.TestCase

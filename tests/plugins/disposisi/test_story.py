@@ -9,6 +9,7 @@ import pytest
 from bot.engine.subjects import erase, files_of
 from bot.testing import Story
 from plugins.disposisi import plugin as disposisi
+from plugins.disposisi.models import Disposisi
 from plugins.izin import plugin as izin
 
 
@@ -19,13 +20,12 @@ async def story(tmp_path: Path, profile: str) -> AsyncIterator[Story]:
 
 
 async def states(story: Story) -> list[str]:
-    return [status for (status,) in await story.app.database.read("SELECT status FROM disposisi ORDER BY id")]
+    return [row.status for row in await story.stored.list_rows(Disposisi)]
 
 
 async def arrows(story: Story) -> list[tuple[str, str]]:
     """The lines of the audit log: what happened, and in what capacity."""
-    sql = "SELECT action, capacity FROM audit WHERE action LIKE 'disposisi%' ORDER BY id"
-    return [(action, capacity) for action, capacity in await story.app.database.read(sql)]
+    return [(line.action, line.capacity) for line in await story.stored.list_audit_lines("disposisi")]
 
 
 async def given(story: Story, text: str = "/disposisi Camat Coblong cek pompa sebelum Jumat") -> None:

@@ -3,6 +3,7 @@
 from bot.model import Chat, ChatKind, ChatMigrated
 from bot.store.inbox import Received
 from bot.testing import Story
+from plugins.ingatkan.models import Pengingat
 
 OLD = Chat("memory", "forum", ChatKind.GROUP)
 
@@ -22,8 +23,8 @@ async def test_it_comes_out_in_the_new_group_and_is_listed_there(story: Story) -
     told = [shown for shown in story.messenger.screen if shown.chat == "forum-baru"]
     assert len([shown for shown in told if "Lapor genangan" in shown.text]) == 2
     assert len(story.group.messages) == before
-    rows = await story.app.database.read("SELECT tujuan, kutipan FROM ingatkan_pengingat")
-    assert rows == [("chat:memory:forum-baru", "")]
+    rows = await story.stored.list_rows(Pengingat)
+    assert [(row.tujuan, row.kutipan) for row in rows] == [("chat:memory:forum-baru", "")]
 
 
 async def test_what_others_set_elsewhere_stays(story: Story) -> None:

@@ -7,6 +7,7 @@ import pytest
 from bot.errors import ChatClosed
 from bot.model import Account, Chat
 from bot.testing import Story
+from plugins.ingatkan.models import Pengingat
 
 
 def rung(story: Story, name: str = "kadis", number: int = 1) -> int:
@@ -20,10 +21,6 @@ async def sleep(story: Story, **delta: float) -> None:
     await story.end()
     story.clock.move(story.clock.now() + timedelta(**delta))
     await story.begin()
-
-
-async def rows(story: Story, sql: str) -> list[tuple[object, ...]]:
-    return await story.app.database.read(sql)
 
 
 async def test_it_comes_once_at_its_minute_and_privately(story: Story) -> None:
@@ -76,7 +73,7 @@ async def test_later_does_not_move_a_recurrence(story: Story) -> None:
     story.kadis.sees("⏰ Pengingat #2\nLapor")
     await story.advance(days=1)
     assert story.kadis.last.text.startswith("⏰ Pengingat #1\nLapor")
-    assert await rows(story, "SELECT id FROM ingatkan_pengingat WHERE status = 'aktif'") == [(1,)]
+    assert [row.id for row in await story.stored.list_rows(Pengingat) if row.status == "aktif"] == [1]
 
 
 async def test_twenty_in_one_minute_are_one_message(story: Story) -> None:
@@ -92,7 +89,7 @@ async def test_twenty_in_one_minute_are_one_message(story: Story) -> None:
     await story.advance(hours=1)
     assert "20 pengingat:" in story.kadis.last.text
     await story.kadis.presses("Selesai")
-    assert await rows(story, "SELECT DISTINCT status FROM ingatkan_pengingat") == [("selesai",)]
+    assert {row.status for row in await story.stored.list_rows(Pengingat)} == {"selesai"}
 
 
 async def test_set_within_one_minute_they_come_within_one_message(story: Story) -> None:
@@ -240,7 +237,7 @@ async def test_a_superior_who_has_heard_enough_today_is_spared_and_the_setter_to
     assert [rung(story, "sekda", number) for number in (1, 2, 3, 4)] == [2, 2, 2, 0]
     story.kadis.sees("Pengingat #4 tidak disampaikan", "Sekda sudah cukup sering diingatkan", "Berkas terakhir")
     await story.advance(days=7)
-    assert len(await rows(story, "SELECT * FROM ingatkan_pengingat WHERE status = 'aktif'")) == 4
+    assert [row.status for row in await story.stored.list_rows(Pengingat)].count("aktif") == 4
 
 
 async def test_a_firing_and_its_next_turn_commit_together(story: Story) -> None:
@@ -249,8 +246,7 @@ async def test_a_firing_and_its_next_turn_commit_together(story: Story) -> None:
         await story.advance(days=1)
         await story.restart()
     assert rung(story) == 3
-    waiting = await rows(story, "SELECT key, state FROM reminder WHERE state = 'waiting'")
-    assert waiting == [("ingatkan:1", "waiting")]
+    assert [row.key for row in await story.stored.list_reminders(state="waiting")] == ["ingatkan:1"]
 
 
 async def test_in_english_for_who_reads_english(story: Story) -> None:

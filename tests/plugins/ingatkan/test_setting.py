@@ -281,8 +281,7 @@ async def test_setting_declining_and_deleting_are_in_the_audit_log(story: Story)
     await story.kadis.says("/ingatkan tolak 1")
     await story.kadis.says("/ingatkan besok jam 9 kirim data")
     await story.kadis.says("/ingatkan hapus 2")
-    found = await story.app.database.read("SELECT action, object FROM audit ORDER BY id")
-    assert found == [
+    assert [(line.action, line.object) for line in await story.stored.list_audit_lines()] == [
         ("ingatkan.pasang", "ingatkan/1"),
         ("ingatkan.tolak", "ingatkan/1"),
         ("ingatkan.pasang", "ingatkan/2"),

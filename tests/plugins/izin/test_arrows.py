@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from plugins.izin import plugin as izin
-from plugins.izin.models import MOVES
+from plugins.izin.models import MOVES, Izin
 from tests.plugins.steps import Step, path, restarted_anywhere, told
 
 ASKED: tuple[Step, ...] = (("@kadis", "/izin rakor Bappenas besok jam 9"), ("@kadis", "[Kirim]"))
@@ -49,11 +49,11 @@ def test_the_stories_take_every_arrow_there_is() -> None:
 @pytest.mark.parametrize("name", STORIES)
 async def test_an_arrow(name: str, profile: str, tmp_path: Path) -> None:
     steps, said = STORIES[name]
-    end = await told([izin], steps, profile, tmp_path, "izin")
+    end = await told([izin], steps, profile, tmp_path, Izin)
     assert end["arrows"] == path(said)
     assert end["states"] == [(1, said.split()[-1])]
 
 
 @pytest.mark.parametrize("name", STORIES)
 async def test_a_restart_after_any_step_changes_nothing(name: str, tmp_path: Path) -> None:
-    await restarted_anywhere(izin, STORIES[name][0], tmp_path, "izin", len(name))
+    await restarted_anywhere(izin, STORIES[name][0], tmp_path, Izin, len(name))

@@ -9,7 +9,7 @@ from hypothesis.stateful import initialize, invariant, rule
 
 from bot.testing import PROFILES
 from plugins.izin import plugin as izin
-from plugins.izin.models import AWAY, DRAFT, MOVES
+from plugins.izin.models import AWAY, DRAFT, MOVES, Izin, Putusan
 from tests.oddities import times
 from tests.plugins.machine import Told
 
@@ -31,7 +31,7 @@ class Ways(Told):
     """One who asks, those above, and one who may not decide."""
 
     plugins = (izin,)
-    table = "izin"
+    model = Izin
     moves = MOVES
     first = DRAFT
 
@@ -95,8 +95,8 @@ class Ways(Told):
 
     @invariant()
     def calendars_hold_exactly_who_is_away(self) -> None:
-        away = {f"izin/{row[0]}" for row in self.read("SELECT id, status FROM izin") if row[1] in AWAY}
-        assert {row[0] for row in self.read("SELECT DISTINCT key FROM agenda")} == away
+        away = {f"izin/{row.id}" for row in self.rows() if row.status in AWAY}
+        assert {row.key for row in self.run(self.story.stored.list_calendar_entries())} == away
 
     @invariant()
     def everybody_concerned_was_told(self) -> None:
@@ -116,13 +116,14 @@ class Ways(Told):
 
     @invariant()
     def a_step_is_decided_once(self) -> None:
-        by = "izin, ronde, langkah, aturan"
-        twice = self.read(f"SELECT {by} FROM izin_putusan WHERE hasil = 'setuju' GROUP BY {by} HAVING count(*) > 1")  # noqa: S608
-        assert twice == []
+        decided = [row for row in self.run(self.story.stored.list_rows(Putusan)) if row.hasil == "setuju"]
+        steps = [(row.izin, row.ronde, row.langkah, row.aturan) for row in decided]
+        assert len(steps) == len(set(steps))
 
     def _automatic(self, number: int) -> int:
-        sql = "SELECT n.body FROM audit a JOIN audit_note n ON n.id = a.id WHERE a.object = ? AND a.action = 'izin.setujui'"
-        return sum("otomatis" in body for (body,) in self.read(sql, [f"izin/{number}"]))
+        lines = self.run(self.story.stored.list_audit_lines())
+        mine = [line for line in lines if (line.action, line.object) == ("izin.setujui", f"izin/{number}")]
+        return sum("otomatis" in line.body for line in mine)
 
 
 TestWays = Ways.TestCase

@@ -10,6 +10,7 @@ from bot.model import Account, Chat
 from bot.testing import PROFILES, Story
 from bot.testing.messenger import Shown
 from plugins.izin import plugin as izin
+from plugins.izin.models import Izin
 from tests.plugins.counting import queries
 
 
@@ -31,8 +32,8 @@ def said_to(story: Story, name: str) -> str:
     return actor.toast or actor.last.text
 
 
-async def rows(story: Story, sql: str) -> list[tuple[object, ...]]:
-    return await story.app.database.read(sql)
+async def states(story: Story) -> list[str]:
+    return [row.status for row in await story.stored.list_rows(Izin)]
 
 
 async def test_asked_sent_decided_told(story: Story) -> None:
@@ -110,8 +111,9 @@ async def test_it_is_decided_once_however_often_somebody_touches(story: Story) -
     await story.sekda.says("2", to=card)
     if card.buttons:
         await story.sekda.presses("Tolak…", on=card)
-    assert await rows(story, "SELECT status FROM izin") == [("disetujui",)]
-    assert len(await rows(story, "SELECT * FROM audit WHERE action IN ('izin.setujui', 'izin.tolak')")) == 1
+    assert await states(story) == ["disetujui"]
+    lines = await story.stored.list_audit_lines("izin")
+    assert sum(line.action in ("izin.setujui", "izin.tolak") for line in lines) == 1
     assert sum("disetujui" in shown.text for shown in story.kadis.messages) == 1
 
 
@@ -128,14 +130,14 @@ async def test_taken_back_before_the_decision_it_cannot_be_decided(story: Story)
     story.kadis.sees("Izin #1 sudah ditarik")
     story.sekda.sees("Ditarik kembali")
     await story.sekda.says("1", to=card)
-    assert await rows(story, "SELECT status FROM izin") == [("ditarik",)]
+    assert await states(story) == ["ditarik"]
 
 
 async def test_taken_back_after_the_decision_it_is_cancelled_with_a_trace(story: Story) -> None:
     await asked(story)
     await story.sekda.presses("Setujui")
     await story.kadis.says("/izin batal 1 karena rakor ditunda")
-    assert await rows(story, "SELECT status FROM izin") == [("dibatalkan",)]
+    assert await states(story) == ["dibatalkan"]
     story.sekda.sees("Kadis PU membatalkan izin #1", "Alasan: rakor ditunda")
     await story.kadis.says("/izin batal 1")
     assert "Izin #1 sudah dibatalkan, jadi tidak dapat ditarik lagi." in story.kadis.last.text
@@ -270,13 +272,13 @@ async def test_a_superior_of_yesterday_decides_nothing(story: Story) -> None:
     await story.app.core.directory.load(story.clock.now())
     await story.sekda.says("1", to=card)
     assert said_to(story, "sekda") == "Ini diputuskan oleh Wali Kota."
-    assert await rows(story, "SELECT status FROM izin") == [("diajukan",)]
+    assert await states(story) == ["diajukan"]
 
 
 async def test_every_step_is_in_the_audit_log(story: Story) -> None:
     await asked(story)
     await story.sekda.presses("Setujui")
-    assert await rows(story, "SELECT action, object FROM audit ORDER BY id") == [
+    assert [(line.action, line.object) for line in await story.stored.list_audit_lines()] == [
         ("izin.draf", "izin/1"),
         ("izin.ajukan", "izin/1"),
         ("izin.setujui", "izin/1"),

@@ -13,6 +13,7 @@ from bot.testing import Story
 from bot.testing.messenger import Shown
 from plugins.akun import plugin as akun
 from plugins.izin import plugin as izin
+from plugins.izin.models import Izin
 
 
 @pytest.fixture
@@ -27,13 +28,11 @@ async def asked(story: Story, text: str = "/izin rakor Bappenas besok jam 9") ->
 
 
 async def states(story: Story) -> list[str]:
-    return [status for (status,) in await story.app.database.read("SELECT status FROM izin ORDER BY id")]
+    return [row.status for row in await story.stored.list_rows(Izin)]
 
 
 async def arrows(story: Story) -> list[str]:
-    return [
-        action for (action,) in await story.app.database.read("SELECT action FROM audit WHERE action LIKE 'izin%' ORDER BY id")
-    ]
+    return [line.action for line in await story.stored.list_audit_lines("izin")]
 
 
 def file(story: Story, shown: Shown) -> bytes:
@@ -181,8 +180,8 @@ async def test_an_invitation_is_enough(story: Story) -> None:
     lines = ["Undangan", "Hari/Tanggal : Kamis, 13 Agustus 2026", "Waktu : 09.00 WIB s.d. selesai", "Tempat : Bappenas"]
     invitation = "\n".join([*lines, "Acara : Rakor Banjir"])
     await story.camat.says(invitation, group=True)
-    ((native,),) = await story.app.database.read("SELECT native_id FROM inbox WHERE lane = 'memory:forum'")
-    quoted = Shown(id=native, chat="forum", content=Text())  # a message of a person
+    (heard,) = await story.stored.list_inbox(lane="memory:forum")
+    quoted = Shown(id=heard.native_id, chat="forum", content=Text())  # a message of a person
     await story.kadis.says("/izin", group=True, to=quoted)
     story.group.sees("Rakor Banjir di Bappenas", "Kamis, 13 Agustus 2026", "Kirim?")
 

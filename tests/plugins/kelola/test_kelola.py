@@ -10,7 +10,7 @@ from .conftest import confirmed, told
 
 
 async def actions(story: Story) -> list[str]:
-    return [action for (action,) in await story.app.database.read("SELECT action FROM audit ORDER BY id")]
+    return [line.action for line in await story.stored.list_audit_lines()]
 
 
 async def test_an_administrator_sees_the_posts_of_their_unit_and_no_other(story: Story) -> None:

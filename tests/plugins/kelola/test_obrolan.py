@@ -122,7 +122,7 @@ async def test_a_question_in_the_middle_ends_too(story: Story) -> None:
     await switch(story, "/plugin mati sapa")
     await story.actor("rina").says("1", group=True, to=question)
     assert "dimatikan di percakapan ini" in story.group.last.text
-    assert await story.app.database.read("SELECT 1 FROM dialog") == []
+    assert await story.stored.list_dialogs() == []
 
 
 async def test_it_is_kept_over_a_restart(story: Story) -> None:
@@ -135,8 +135,11 @@ async def test_it_is_kept_over_a_restart(story: Story) -> None:
 async def test_it_is_in_the_audit_log(story: Story) -> None:
     await switch(story, "/plugin mati sapa")
     await switch(story, "/plugin nyala sapa")
-    found = await story.app.database.read("SELECT action, object FROM audit WHERE object = 'plugin/sapa' AND person <> 0")
-    assert [tuple(row) for row in found] == [("direktori.mati", "plugin/sapa"), ("direktori.nyala", "plugin/sapa")]
+    found = [line for line in await story.stored.list_audit_lines() if line.object == "plugin/sapa" and line.person]
+    assert [(line.action, line.object) for line in found] == [
+        ("direktori.mati", "plugin/sapa"),
+        ("direktori.nyala", "plugin/sapa"),
+    ]
 
 
 async def test_the_list_says_what_is_on(story: Story) -> None:

@@ -1,28 +1,24 @@
 """What the tests of /laporan look at."""
 
 from pathlib import Path
-from typing import Any
 
 from bot.model import Document, Photo
 from bot.testing import Story
 from bot.testing.messenger import Shown
-
-
-async def rows(story: Story, sql: str) -> list[Any]:
-    return list(await story.app.database.read(sql))
+from plugins.laporan.models import Foto, Laporan
 
 
 async def states(story: Story) -> list[str]:
-    return [status for (status,) in await rows(story, "SELECT status FROM laporan ORDER BY id")]
+    return [row.status for row in await story.stored.list_rows(Laporan)]
 
 
 async def photos(story: Story) -> list[tuple[int, str, str]]:
     """Of each file its report, when it is of, and what became of it."""
-    return [tuple(row) for row in await rows(story, "SELECT laporan, kapan, status FROM laporan_foto ORDER BY id")]
+    return [(row.laporan, row.kapan, row.status) for row in await story.stored.list_rows(Foto)]
 
 
 async def arrows(story: Story) -> list[str]:
-    return [action for (action,) in await rows(story, "SELECT action FROM audit WHERE action LIKE 'laporan.%' ORDER BY id")]
+    return [line.action for line in await story.stored.list_audit_lines("laporan.")]
 
 
 def blobs(story: Story) -> list[Path]:

@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 
 from bot.testing import Actor, Story
 from bot.testing.pictures import jpeg
+from plugins.laporan.models import Siaga
 
-from .seen import arrows, rows, states
+from .seen import arrows, states
 
 
 def alarms(who: Actor) -> int:
@@ -61,7 +62,7 @@ async def test_when_all_have_answered_nobody_is_alerted_any_more(story: Story) -
     await story.advance(hours=1)
     assert story.walikota.messages == []
     assert alerts == 0
-    assert await rows(story, "SELECT count(*) FROM laporan_siaga WHERE dijawab IS NULL") == [(0,)]
+    assert all(row.dijawab is not None for row in await story.stored.list_rows(Siaga))
 
 
 async def test_what_turns_urgent_later_alerts_too(story: Story) -> None:
@@ -84,4 +85,4 @@ async def test_the_right_to_answer_an_alert_is_of_whom_it_was_sent_to(tale: Stor
     card = tale.sekda.sees("DARURAT")
     (button,) = card.buttons
     await tale.kadis.touches(button.token, card)
-    assert await rows(tale, "SELECT count(*) FROM laporan_siaga WHERE dijawab IS NOT NULL") == [(0,)]
+    assert all(row.dijawab is None for row in await tale.stored.list_rows(Siaga))

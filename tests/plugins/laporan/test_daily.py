@@ -6,8 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.testing import Story
-
-from .seen import rows
+from plugins.laporan.models import Harian
 
 ZONE = ZoneInfo("Asia/Jakarta")
 
@@ -76,4 +75,4 @@ async def test_who_is_away_owes_nothing(tale: Story) -> None:
 async def test_nothing_twice_is_nothing_once(tale: Story) -> None:
     await tale.lurah.says("/lapor kosong")
     await tale.lurah.says("/lapor kosong")
-    assert await rows(tale, "SELECT count(*) FROM laporan_harian") == [(1,)]
+    assert len(await tale.stored.list_rows(Harian)) == 1

@@ -10,9 +10,10 @@ from bot.testing import Story
 from bot.testing.pictures import jpeg
 from plugins.disposisi import plugin as disposisi
 from plugins.laporan import plugin as laporan
+from plugins.laporan.models import Laporan
 
 from .conftest import DIRECTORY, settings
-from .seen import arrows, data, rows, states
+from .seen import arrows, data, states
 
 BELOW = """
 [[post]]
@@ -42,7 +43,7 @@ async def test_who_handles_it_hands_it_on_and_it_lies_with_the_other(both: Story
     await both.advance(seconds=5)
     both.kadis.sees("Laporan #1", "Banjir setinggi 40 cm")
     assert await states(both) == ["disposisi"]
-    assert await rows(both, "SELECT dengan FROM laporan") == [("Kadis PU",)]
+    assert [row.dengan for row in await both.stored.list_rows(Laporan)] == ["Kadis PU"]
     assert "laporan.disposisi" in await arrows(both)
     await both.kadis.says("/laporan proses 1")
     assert await states(both) == ["proses"]
@@ -60,10 +61,10 @@ async def test_who_only_sees_it_moves_nothing(both: Story) -> None:
     await both.kadis.says("/disposisi laporan 1 Kabid Drainase pelajari")
     await both.advance(seconds=5)
     both.actor("kabid").sees("Laporan #1")
-    assert await rows(both, "SELECT status, dengan FROM laporan") == [("menunggu", "Camat Coblong")]
+    assert [(row.status, row.dengan) for row in await both.stored.list_rows(Laporan)] == [("menunggu", "Camat Coblong")]
     await both.walikota.says("/disposisi laporan 1 Sekda pelajari")  # the mayor decides over all
     await both.advance(seconds=5)
-    assert await rows(both, "SELECT status, dengan FROM laporan") == [("disposisi", "Sekda")]
+    assert [(row.status, row.dengan) for row in await both.stored.list_rows(Laporan)] == [("disposisi", "Sekda")]
 
 
 async def test_of_a_secret_report_nothing_is_handed_on(both: Story) -> None:

@@ -5,9 +5,9 @@ import pytest
 from bot.testing import PROFILES, Story
 from bot.testing.messenger import Shown
 from bot.testing.pictures import jpeg
-from plugins.laporan.models import MOVES
+from plugins.laporan.models import MOVES, Jejak, Laporan
 
-from .seen import arrows, photos, pictures, rows, states
+from .seen import arrows, photos, pictures, states
 
 
 async def reported(story: Story, text: str = "/laporan banjir setinggi 40 cm") -> Shown:
@@ -67,7 +67,8 @@ async def test_who_is_not_content_opens_it_again_and_its_clocks_begin_anew(story
     await story.lurah.says("air naik lagi")
     assert await states(story) == ["dibuka"]
     story.camat.sees("Lurah Dago membuka lagi laporan ini: air naik lagi")
-    assert await rows(story, "SELECT putaran, telat, dengan FROM laporan") == [(1, "", "Camat Coblong")]
+    found = [(row.putaran, row.telat, row.dengan) for row in await story.stored.list_rows(Laporan)]
+    assert found == [(1, "", "Camat Coblong")]
     await story.camat.says("/laporan proses 1")
     assert await states(story) == ["proses"]
 
@@ -84,7 +85,7 @@ async def test_the_clocks_run_in_working_days_and_tell_who_has_it_and_who_is_abo
     story.camat.does_not_see("melewati batas rencana")
     await story.advance(days=10)
     story.camat.sees("melewati batas penyelesaian")
-    assert await rows(story, "SELECT telat FROM laporan") == [("tanggap selesai",)]
+    assert [row.telat for row in await story.stored.list_rows(Laporan)] == ["tanggap selesai"]
 
 
 async def test_opening_it_again_is_no_neglect(story: Story) -> None:
@@ -93,7 +94,7 @@ async def test_opening_it_again_is_no_neglect(story: Story) -> None:
     await story.advance(days=9)
     await story.lurah.says("/laporan buka 1 karena air naik lagi")
     await story.advance(days=1)
-    assert await rows(story, "SELECT telat FROM laporan") == [("",)]
+    assert [row.telat for row in await story.stored.list_rows(Laporan)] == [""]
     story.camat.does_not_see("melewati batas")
 
 
@@ -202,8 +203,8 @@ async def test_a_plh_acts_for_who_is_away_and_it_is_written_so(tale: Story) -> N
     await tale.app.core.directory.load(tale.clock.now())
     await tale.kadishub.says("/laporan proses 1")
     assert await states(tale) == ["proses"]
-    assert ("Plh. Camat Coblong",) in await rows(tale, "SELECT kapasitas FROM laporan_jejak")
-    assert "Plh. Camat Coblong" in str(await rows(tale, "SELECT * FROM audit WHERE action = 'laporan.proses'"))
+    assert "Plh. Camat Coblong" in [row.kapasitas for row in await tale.stored.list_rows(Jejak)]
+    assert "Plh. Camat Coblong" in [line.capacity for line in await tale.stored.list_audit_lines("laporan.proses")]
 
 
 async def test_what_is_told_at_night_waits_for_the_morning(story: Story) -> None:
@@ -224,10 +225,11 @@ async def test_corrections_are_seen_by_who_has_it_and_stand_in_the_log(story: St
     story.camat.sees("Lurah Dago mengubah laporan #1")
     await story.lurah.says("/laporan ubah 1 jenis longsor")
     await story.lurah.says("/laporan ubah 1 isi tebing runtuh menutup jalan")
-    assert await rows(story, "SELECT jenis, isi FROM laporan") == [("longsor", "Tebing runtuh menutup jalan")]
+    found = [(row.jenis, row.isi) for row in await story.stored.list_rows(Laporan)]
+    assert found == [("longsor", "Tebing runtuh menutup jalan")]
     assert (await arrows(story)).count("laporan.ubah") == 3
     await story.kadis.says("/laporan ubah 1 isi apa saja")
-    assert await rows(story, "SELECT isi FROM laporan") == [("Tebing runtuh menutup jalan",)]
+    assert [row.isi for row in await story.stored.list_rows(Laporan)] == ["Tebing runtuh menutup jalan"]
 
 
 async def test_a_district_that_is_none_is_asked_for_again(story: Story) -> None:

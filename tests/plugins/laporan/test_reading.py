@@ -6,10 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.testing import Story
+from plugins.laporan.models import Laporan
 from plugins.laporan.reading import harm, read
 from plugins.laporan.rules import Aturan, Jenis
-
-from .seen import rows
 
 ATURAN = Aturan()
 
@@ -86,13 +85,13 @@ def test_an_installation_has_kinds_of_its_own() -> None:
 )
 async def test_when_it_happened_is_looked_for_in_the_past(tale: Story, text: str, moment: tuple[int, int, int]) -> None:
     await tale.lurah.says(f"/laporan {text}")
-    ((at,),) = await rows(tale, "SELECT kejadian FROM laporan")
+    (kept,) = await tale.stored.list_rows(Laporan)
     zone = ZoneInfo("Asia/Jakarta")
-    found = datetime.fromisoformat(str(at)).replace(tzinfo=ZoneInfo("UTC")).astimezone(zone)
+    found = datetime.fromisoformat(str(kept.kejadian)).replace(tzinfo=ZoneInfo("UTC")).astimezone(zone)
     assert (found.day, found.hour, found.minute) == moment
 
 
 @pytest.mark.parametrize("text", ["banjir setinggi 40 cm di RW 03", "rapat warga besok jam 9", "kerja bakti hari ini"])
 async def test_where_no_past_moment_is_named_none_is_noted(tale: Story, text: str) -> None:
     await tale.lurah.says(f"/laporan {text}")
-    assert await rows(tale, "SELECT kejadian FROM laporan") in ([(None,)], [])
+    assert [row.kejadian for row in await tale.stored.list_rows(Laporan)] in ([None], [])

@@ -6,8 +6,9 @@ from bot import Attachment
 from bot.model import Location
 from bot.testing import PROFILES, Story
 from bot.testing.pictures import exif, jpeg
+from plugins.laporan.models import Foto, Laporan, Lepas
 
-from .seen import arrows, blobs, data, photos, pictures, rows, states
+from .seen import arrows, blobs, data, photos, pictures, states
 
 DAGO = (-6.885, 107.6136)
 
@@ -70,7 +71,7 @@ async def test_words_that_come_after_their_album_was_handled_make_it_a_report_wi
     await story.deliver(late)
     await story.advance(seconds=5)
     assert await photos(story) == [(1, "sebelum", "tersimpan")] * 2
-    assert await rows(story, "SELECT id FROM laporan_lepas") == []
+    assert await story.stored.list_rows(Lepas) == []
     story.lurah.does_not_see("Sertakan")
 
 
@@ -155,8 +156,7 @@ async def test_nobody_adds_photos_to_the_report_of_another(tale: Story) -> None:
 async def test_a_command_that_quotes_photos_takes_them(story: Story) -> None:
     await story.lurah.says(photos=[jpeg(1)], group=True)
     quoted = story.messenger.native("forum", False, "lurah", story.clock.now(), text="/laporan banjir", name="lurah")
-    (key,) = (await rows(story, "SELECT kunci FROM laporan_lepas"))[0]
-    quoted.reply_to = key
+    quoted.reply_to = (await story.stored.list_rows(Lepas))[0].kunci
     await story.deliver(quoted)
     assert [report for report, _, _ in await photos(story)] == [1]
     story.group.does_not_see("Sertakan")
@@ -187,12 +187,16 @@ async def test_the_place_may_be_told_in_words(story: Story) -> None:
 async def test_a_shared_place_comes_before_that_of_a_photo(story: Story) -> None:
     await story.lurah.says("/laporan banjir", photos=[jpeg(1, exif=exif(DAGO))])
     await story.advance(seconds=5)
-    assert (await rows(story, "SELECT sumber, lintang FROM laporan"))[0] == ("exif", pytest.approx(DAGO[0], abs=1e-5))
+    (kept,) = await story.stored.list_rows(Laporan)
+    assert kept.sumber == "exif"
+    assert kept.lintang == pytest.approx(DAGO[0], abs=1e-5)
     await story.lurah.says(place=Location(-6.9, 107.6))
-    assert await rows(story, "SELECT sumber, lintang, bujur FROM laporan") == [("pin", -6.9, 107.6)]
+    (kept,) = await story.stored.list_rows(Laporan)
+    assert (kept.sumber, kept.lintang, kept.bujur) == ("pin", -6.9, 107.6)
     await story.lurah.says("1", photos=[jpeg(2, exif=exif(DAGO))])
     await story.advance(seconds=5)
-    assert await rows(story, "SELECT sumber, lintang, bujur FROM laporan") == [("pin", -6.9, 107.6)]
+    (kept,) = await story.stored.list_rows(Laporan)
+    assert (kept.sumber, kept.lintang, kept.bujur) == ("pin", -6.9, 107.6)
 
 
 async def test_where_and_when_a_photo_was_taken_stands_in_no_copy_that_is_shown(story: Story) -> None:
@@ -208,9 +212,9 @@ async def test_where_and_when_a_photo_was_taken_stands_in_no_copy_that_is_shown(
         assert b"Exif" not in seen
         assert b"K-1" not in seen
         assert seen != original
-    taken = (await rows(story, "SELECT catatan, lintang FROM laporan_foto"))[0]
-    assert "-6.88" in taken[0]
-    assert taken[1] == pytest.approx(DAGO[0], abs=1e-5)
+    taken = (await story.stored.list_rows(Foto))[0]
+    assert "-6.88" in taken.catatan
+    assert taken.lintang == pytest.approx(DAGO[0], abs=1e-5)
 
 
 async def test_the_original_is_kept_as_it_was_sent(tale: Story) -> None:
@@ -218,10 +222,9 @@ async def test_the_original_is_kept_as_it_was_sent(tale: Story) -> None:
     await tale.lurah.says("/laporan banjir", photos=[original])
     await tale.advance(seconds=5)
     assert original in [path.read_bytes() for path in blobs(tale)]
-    noted = "SELECT n.body FROM audit a JOIN audit_note n ON n.id = a.id WHERE a.action = 'laporan.simpan_foto'"
-    (note,) = (await rows(tale, noted))[0]
-    (sha,) = (await rows(tale, "SELECT asli FROM laporan_foto"))[0]
-    assert sha in (note if isinstance(note, str) else bytes(note).decode())
+    noted, photo = await tale.stored.list_audit_lines("laporan.simpan_foto"), (await tale.stored.list_rows(Foto))[0]
+    assert photo.asli
+    assert photo.asli in (noted[0].body or "")
 
 
 @pytest.mark.parametrize(
@@ -270,7 +273,7 @@ async def test_a_file_that_cannot_be_had_now_is_asked_for_again_and_given_up_wit
     await tale.advance(seconds=30)
     tale.messenger.files["later"] = jpeg(9)
     await tale.advance(minutes=3)
-    assert (await rows(tale, "SELECT status FROM laporan_foto WHERE laporan = 3")) == [("tersimpan",)]
+    assert [row.status for row in await tale.stored.list_rows(Foto) if row.laporan == 3] == ["tersimpan"]
     native = tale.lurah._native(False, text="/laporan gempa", files=[attached("never")])
     await tale.deliver(native)
     await tale.advance(hours=3)

@@ -2,14 +2,15 @@
 
 from bot.testing import Story
 from bot.testing.pictures import jpeg
+from plugins.laporan.models import Laporan
 
-from .seen import arrows, pictures, rows, states
+from .seen import arrows, pictures, states
 
 
 async def test_no_group_learns_of_it(story: Story) -> None:
     await story.lurah.says("/laporan rahasia pungli di pasar", photos=[jpeg(1)])
     await story.advance(seconds=5)
-    assert await rows(story, "SELECT rahasia FROM laporan") == [(1,)]
+    assert [row.rahasia for row in await story.stored.list_rows(Laporan)] == [True]
     assert story.group.messages == []
     story.camat.sees("Laporan untuk Anda", "Rahasia")
     assert pictures(story.camat.messages)

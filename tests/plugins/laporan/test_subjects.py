@@ -10,8 +10,9 @@ from bot.engine import subjects, sweep
 from bot.model import Person
 from bot.testing import Story
 from bot.testing.pictures import exif, jpeg
+from plugins.laporan.models import Laporan
 
-from .seen import blobs, photos, rows
+from .seen import blobs, photos
 
 
 def person(story: Story, title: str) -> Person:
@@ -45,8 +46,8 @@ async def test_erasing_takes_every_copy_and_leaves_what_others_sent(tale: Story)
     left = {path.name for path in blobs(tale)}
     assert left.isdisjoint(set(mine) - set(others))
     assert set(others) <= left
-    assert await rows(tale, "SELECT isi FROM laporan WHERE id = 1") == [("",)]
-    text = json.dumps([list(map(str, row)) for row in await rows(tale, "SELECT content FROM delivery")])
+    assert [row.isi for row in await tale.stored.list_rows(Laporan) if row.id == 1] == [""]
+    text = json.dumps([row.content for row in await tale.stored.list_deliveries()])
     assert not any(name in text for name in set(mine) - set(others))
 
 
@@ -79,8 +80,7 @@ async def test_a_file_that_nobody_names_goes_after_two_days_and_no_other(tale: S
     _age(tale, days=3)
     assert await sweep.sweep(core) == 1
     assert {path.name for path in blobs(tale)} == kept
-    noted = "SELECT n.body FROM audit a JOIN audit_note n ON n.id = a.id WHERE a.action = 'sistem.sapu_berkas'"
-    assert orphan in str(await rows(tale, noted))
+    assert orphan in str(await tale.stored.list_audit_lines("sistem.sapu_berkas"))
 
 
 @pytest.mark.sqlite  # with several processes others may be writing theirs

@@ -21,6 +21,7 @@ from bot.web import build
 from plugins.disposisi import plugin as disposisi
 from plugins.ingatkan import plugin as ingatkan
 from plugins.rapat import plugin as rapat
+from plugins.rapat.records import Langganan
 
 from .town import arrows, files, rows
 
@@ -181,14 +182,14 @@ async def test_who_has_left_has_no_calendar(story: Story) -> None:
 async def test_it_is_never_told_in_a_group(story: Story) -> None:
     await story.kadis.says("/langganan", group=True)
     story.group.sees("hanya diberikan di percakapan pribadi")
-    assert await rows(story, "SELECT count(*) FROM rapat_langganan") == [(0,)]
+    assert await story.stored.list_rows(Langganan) == []
 
 
 async def test_where_the_operator_gave_no_address_there_is_none(tmp_path: Path) -> None:
     async with Story([rapat]) as story:
         await story.kadis.says("/langganan")
         story.kadis.sees("belum disediakan di instalasi ini")
-        assert await rows(story, "SELECT count(*) FROM rapat_langganan") == [(0,)]
+        assert await story.stored.list_rows(Langganan) == []
 
 
 async def test_a_reminder_before_a_meeting_goes_where_the_meeting_goes_and_an_item_can_be_handed_on(tmp_path: Path) -> None:

@@ -5,8 +5,9 @@ from icalendar import Calendar
 
 from bot.model import Document
 from bot.testing import Story
+from plugins.rapat.models import Rapat
 
-from .town import arrows, capacity, files, note, rows, state
+from .town import arrows, capacity, files, note, state
 
 CALL = "/rapat Penanganan sampah besok jam 10 di Balai Kota undang Kadis PU, Kadishub dan Camat Coblong"
 
@@ -46,14 +47,14 @@ async def test_what_was_not_said_is_asked_for_one_by_one(story: Story) -> None:
 async def test_a_name_nobody_has_is_asked_about_and_nothing_is_kept(story: Story) -> None:
     await story.sekda.says("/rapat Anggaran besok jam 10 undang Kadis Purba")
     story.sekda.sees("tidak ada dalam direktori")
-    assert await rows(story, "SELECT count(*) FROM rapat") == [(0,)]
+    assert await story.stored.list_rows(Rapat) == []
 
 
 @pytest.mark.parametrize(("text", "says"), [("tgl 20", "pukul berapa?"), ("kemarin jam 9", "sudah lewat")])
 async def test_a_time_that_cannot_be_used_is_asked_again(story: Story, text: str, says: str) -> None:
     await story.sekda.says(f"/rapat Anggaran {text} undang Kadis PU")
     story.sekda.sees(says)
-    assert await rows(story, "SELECT count(*) FROM rapat") == [(0,)]
+    assert await story.stored.list_rows(Rapat) == []
 
 
 async def test_a_draft_thrown_away_reaches_nobody(story: Story) -> None:
@@ -127,7 +128,7 @@ async def test_a_meeting_called_off_leaves_every_calendar(story: Story) -> None:
     (event,) = Calendar.from_ical(cancelled).walk("VEVENT")
     assert b"METHOD:CANCEL" in cancelled
     assert (event["UID"], event["SEQUENCE"], event["STATUS"]) == ("rapat-1@pendopo", 1, "CANCELLED")
-    assert await rows(story, "SELECT count(*) FROM agenda") == [(0,)]
+    assert await story.stored.list_calendar_entries() == []
     await story.advance(days=2)
     story.kadis.does_not_see("Rapat segera dimulai")
     await story.sekda.says("/rapat mulai 1")
@@ -203,4 +204,4 @@ async def test_my_meetings_are_listed_and_one_can_be_put_into_a_calendar(story: 
     story.lurah.does_not_see("#1")
     await story.kadis.says("/rapat kalender 1")
     assert isinstance(story.kadis.last.content, Document)
-    assert await rows(story, "SELECT count(*) FROM delivery WHERE state <> 'sent'") == [(0,)]
+    assert {row.state for row in await story.stored.list_deliveries()} == {"sent"}

@@ -7,9 +7,10 @@ import pytest
 
 from bot.testing import Story
 from plugins.rapat import plugin as rapat
+from plugins.rapat.records import Notulen
 
 from .meeting import closed
-from .town import prepared, rows, state
+from .town import prepared, state
 
 
 @pytest.fixture
@@ -36,12 +37,12 @@ async def test_a_whole_meeting_and_then_nothing_can_be_changed(story: Story) -> 
     await story.restart()
     await story.sekda.presses("Sahkan")
     assert await state(story) == "disahkan"
-    before = await rows(story, "SELECT isi, sidik, status, versi FROM rapat_notulen")
+    before = [(row.isi, row.sidik, row.status, row.versi) for row in await story.stored.list_rows(Notulen)]
     emptied = ["TRUNCATE rapat_notulen", "TRUNCATE rapat_keputusan"] if story.app.database.postgres else []
     for sql in [*CHANGES, *emptied]:
         with pytest.raises(Exception, match=r"never|no later version"):
             await story.app.database.write(methodcaller("execute", sql), alone=True)
-    assert await rows(story, "SELECT isi, sidik, status, versi FROM rapat_notulen") == before
+    assert [(row.isi, row.sidik, row.status, row.versi) for row in await story.stored.list_rows(Notulen)] == before
     await story.restart()
     await story.advance(minutes=6)
     story.kadis.sees("Notulen rapat #1 yang sudah disahkan")
@@ -50,4 +51,4 @@ async def test_a_whole_meeting_and_then_nothing_can_be_changed(story: Story) -> 
 async def test_a_draft_can_be_changed(story: Story) -> None:
     await closed(story)
     await story.lurah.says("/notulen ubah 1 1 Semua pompa baik")
-    assert await rows(story, "SELECT versi FROM rapat_notulen ORDER BY versi") == [(1,), (2,)]
+    assert [row.versi for row in await story.stored.list_rows(Notulen)] == [1, 2]

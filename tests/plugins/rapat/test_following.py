@@ -4,10 +4,11 @@ import pytest
 
 from bot.model import Photo
 from bot.testing import Story
+from plugins.rapat.tasks import TindakLanjut
 from tests.plugins.counting import queries
 
 from .meeting import attended
-from .town import arrows, note, rows
+from .town import arrows, note
 
 
 async def given(story: Story, text: str = "/tl Ganti pompa @Kadis PU 20 Agustus") -> None:
@@ -17,7 +18,7 @@ async def given(story: Story, text: str = "/tl Ganti pompa @Kadis PU 20 Agustus"
 
 
 async def status(story: Story) -> str:
-    return str((await rows(story, "SELECT status FROM rapat_tindaklanjut"))[0][0])
+    return (await story.stored.list_rows(TindakLanjut))[0].status
 
 
 async def test_it_is_given_with_its_deadline_and_decision(story: Story) -> None:
@@ -44,9 +45,9 @@ async def test_who_and_until_when_are_asked_for_where_they_are_missing(story: St
 async def test_only_who_runs_the_meeting_gives_something_to_do(story: Story) -> None:
     await given(story, "/agenda")
     await story.kadis.says("/tl Ganti pompa @Kadishub 20 Agustus", group=True)
-    assert await rows(story, "SELECT count(*) FROM rapat_tindaklanjut") == [(0,)]
+    assert await story.stored.list_rows(TindakLanjut) == []
     await story.lurah.says("/tl Ganti pompa @Kadishub 20 Agustus", group=True)
-    assert await rows(story, "SELECT oleh <> siapa FROM rapat_tindaklanjut") == [(1,)], "the notulis may"
+    assert [row.oleh != row.siapa for row in await story.stored.list_rows(TindakLanjut)] == [True], "the notulis may"
 
 
 async def test_it_is_reminded_of_three_days_one_day_and_the_morning_before_then_daily_and_weekly_to_the_superior(
@@ -135,7 +136,7 @@ async def test_it_is_taken_up_stuck_and_taken_up_again(story: Story) -> None:
 async def test_it_is_given_to_somebody_else_by_who_gave_it_and_not_by_whose_it_is(story: Story) -> None:
     await given(story)
     await story.kadis.says("/tl alih 1 Kadishub")
-    assert await rows(story, "SELECT count(*) FROM audit WHERE action = 'rapat.tl_alih'") == [(0,)]
+    assert await story.stored.list_audit_lines("rapat.tl_alih") == []
     await story.sekda.says("/tl alih 1 Kadishub")
     story.kadishub.sees("Sekda memberi Anda tugas", "Ganti pompa")
     story.kadis.sees("dialihkan kepada Kadishub")
@@ -185,4 +186,4 @@ async def test_it_is_taken_back_within_a_minute(story: Story) -> None:
 @pytest.mark.parametrize(("text", "says"), [("/tl Ganti pompa @Kadis PU kemarin", "sudah lewat"), ("/tl 99", "99")])
 async def test_what_cannot_be_is_refused(story: Story, text: str, says: str) -> None:
     await given(story, text)
-    assert await rows(story, "SELECT count(*) FROM rapat_tindaklanjut") == [(0,)]
+    assert await story.stored.list_rows(TindakLanjut) == []

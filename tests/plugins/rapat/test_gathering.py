@@ -8,13 +8,14 @@ from bot.adapters.adapter import Incoming
 from bot.model import Event, Message, MessageEdited, Text
 from bot.testing import Story
 from bot.testing.messenger import Shown
+from plugins.rapat.records import Bahan
 
 from .meeting import attended, called, opened
 from .town import arrows, capacity, note, rows
 
 
 async def said(story: Story) -> list[str]:
-    return [isi for (isi,) in await rows(story, "SELECT isi FROM rapat_bahan WHERE NOT dikecualikan ORDER BY id")]
+    return [row.isi for row in await story.stored.list_rows(Bahan) if not row.dikecualikan]
 
 
 async def quoted(story: Story, words: str) -> Shown:
@@ -73,7 +74,7 @@ async def test_an_answer_takes_a_message_out_with_its_words(story: Story, words:
     await story.kadis.says("anggarannya bocor", group=True)
     await story.kadis.says(words, group=True, to=await quoted(story, "anggarannya bocor"))
     assert await said(story) == []
-    assert await rows(story, "SELECT isi, dikecualikan FROM rapat_bahan") == [("", 1)]
+    assert [(row.isi, row.dikecualikan) for row in await story.stored.list_rows(Bahan)] == [("", 1)]
     assert (await note(story, "rapat.kecualikan"))["detail"]["bahan"] == 1
 
 

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from bot.testing import Story
 from bot.testing.actor import Actor
 from bot.testing.messenger import Native
+from plugins.rapat.agreed import Keputusan, Usul
+from plugins.rapat.models import Peserta
 from tests.oddities import times
 
 from .town import ON_WA, arrows, head, rows, state, town
@@ -71,7 +73,7 @@ async def _attendance(steps: list[Step]) -> None:
             await all_at_once(story, [(head(story, who), come(story, who, how), twice) for who, how, twice in steps])
             await story.advance(seconds=5)
             there = len({who for who, _, _ in steps})
-            assert await rows(story, "SELECT count(*) FROM rapat_peserta WHERE hadir <> ''") == [(there,)]
+            assert sum(1 for row in await story.stored.list_rows(Peserta) if row.hadir) == there
             assert (await arrows(story)).count("rapat.hadir") == there
             enough = "✔" if there >= 4 else "belum tercapai"
             story.group.sees(f"Hadir {there}/6, kuorum 4 {enough}")
@@ -105,7 +107,7 @@ async def _voting(steps: list[Step], secret: bool) -> None:
             told = f"Setuju {counts['setuju']}, keberatan {counts['tolak']}, abstain {counts['abstain']}, diam 0; kuorum 4"
             story.group.sees("Usul #1", told)
             agreed = len(expected) >= 4 and counts["setuju"] > counts["tolak"]
-            assert await rows(story, "SELECT status FROM rapat_usul") == [("disepakati" if agreed else "ditolak",)]
+            assert [row.status for row in await story.stored.list_rows(Usul)] == ["disepakati" if agreed else "ditolak"]
 
 
 async def _cast(story: Story, steps: list[Step], cards: list[tuple[str, str]], secret: bool) -> dict[int, str]:
@@ -162,7 +164,7 @@ async def test_thirty_who_say_at_the_same_moment_that_they_are_there_are_thirty(
         await story.advance(seconds=5)
         story.group.sees("Hadir 28/30, kuorum 16 ✔")
         assert (await arrows(story)).count("rapat.hadir") == 28
-        assert await rows(story, "SELECT count(*) FROM inbox WHERE state = 'dead'") == [(0,)]
+        assert await story.stored.list_inbox(state="dead") == []
 
 
 async def test_closing_and_talking_at_the_same_moment_leaves_minutes_of_what_was_recorded(tmp_path: Path) -> None:
@@ -192,7 +194,7 @@ async def test_two_decisions_at_once_have_two_numbers_and_one_is_put_aside_once(
         one = sekda._natives("/putus mengganti 1 Tiga pompa", True, None, False, (), {})[0]
         two = sekda._natives("/putus mengganti 1 Empat pompa", False, None, False, (), {})[0]
         await all_at_once(story, [(sekda, one, True), (sekda, two, True)])
-        made = await rows(story, "SELECT urut, mengganti FROM rapat_keputusan ORDER BY id")
+        made = [(row.urut, row.mengganti) for row in await story.stored.list_rows(Keputusan)]
         assert made == [(1, 0), (2, 1)]
 
 

@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from bot.store import Connection
 from bot.testing import Story
+from plugins.rapat.records import Notulen
 
 from .meeting import attended, closed, opened
 from .test_gathering import PICTURE
@@ -67,7 +68,7 @@ async def test_who_writes_them_edits_line_by_line_and_every_version_stays(story:
     isi = await content(story)
     assert isi["pembahasan"] == ["Camat meminta pompa cadangan"]
     assert isi["penutup"] == "Rapat ditutup dengan doa"
-    assert await rows(story, "SELECT versi, status FROM rapat_notulen ORDER BY versi") == [
+    assert [(row.versi, row.status) for row in await story.stored.list_rows(Notulen)] == [
         *((n, "diganti") for n in range(1, 5)),
         (5, "draf"),
     ]
@@ -93,7 +94,7 @@ async def test_nobody_else_edits_them(story: Story, text: str) -> None:
     for actor in (story.kadis, story.walikota):
         await actor.says(text)
         actor.sees("disunting notulis (Lurah Dago) atau pimpinan")
-    assert await rows(story, "SELECT count(*) FROM rapat_notulen") == [(1,)]
+    assert len(await story.stored.list_rows(Notulen)) == 1
 
 
 async def test_nobody_else_approves_them_and_what_was_read_is_what_is_approved(story: Story) -> None:
@@ -108,7 +109,7 @@ async def test_nobody_else_approves_them_and_what_was_read_is_what_is_approved(s
     await story.sekda.says("/notulen 1")
     story.sekda.sees("Versi 2", "Semua pompa baik", "Belum disahkan")
     await story.sekda.presses("Sahkan", on=story.sekda.last)
-    assert await rows(story, "SELECT versi FROM rapat_notulen WHERE status = 'disahkan'") == [(2,)]
+    assert [row.versi for row in await story.stored.list_rows(Notulen) if row.status == "disahkan"] == [2]
 
 
 async def test_approved_they_have_a_hash_a_version_a_capacity_and_a_paper(story: Story) -> None:
@@ -189,7 +190,7 @@ async def test_no_words_of_anybody_change_approved_minutes(story: Story) -> None
     story.lurah.sees("Notulen rapat #1 tidak dapat diubah")
     await story.advance(hours=30)
     assert await frozen(story) == before
-    assert await rows(story, "SELECT count(*) FROM inbox WHERE state = 'dead'") == [(0,)], "each was refused in a sentence"
+    assert await story.stored.list_inbox(state="dead") == [], "each was refused in a sentence"
 
 
 async def test_no_touch_of_an_old_button_changes_them(story: Story) -> None:

@@ -7,9 +7,11 @@ import msgspec
 from bot.adapters.adapter import Incoming
 from bot.model import ChatMigrated, Event, Message
 from bot.testing import Story
+from plugins.rapat.models import Rapat
+from plugins.rapat.records import Bahan
 
 from .meeting import opened
-from .town import rows, state
+from .town import state
 
 
 async def test_a_group_that_moves_takes_its_meetings_along(story: Story) -> None:
@@ -25,7 +27,7 @@ async def test_a_group_that_moves_takes_its_meetings_along(story: Story) -> None
 
     story.messenger.convert = moved
     await story.kadis.says("*", group=True)
-    ((asal, ruang),) = await rows(story, "SELECT asal, ruang FROM rapat")
+    ((asal, ruang),) = [(row.asal, row.ruang) for row in await story.stored.list_rows(Rapat)]
     assert (ruang, msgspec.json.decode(asal)["id"]) == ("memory:forum2", "forum2")
     await story.sekda.says("/rapat tutup 1")
     await story.advance(seconds=1)
@@ -48,4 +50,4 @@ async def test_what_is_said_in_another_topic_is_not_recorded(story: Story) -> No
     story.messenger.convert = elsewhere
     await story.kadis.says("topik lain: pompa", group=True)
     await story.kadis.says("pompa rusak", group=True)
-    assert await rows(story, "SELECT isi FROM rapat_bahan") == [("pompa rusak",)]
+    assert [row.isi for row in await story.stored.list_rows(Bahan)] == ["pompa rusak"]

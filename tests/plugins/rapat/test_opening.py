@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from bot.testing import PROFILES, Story
+from plugins.rapat.models import Peserta
+from plugins.rapat.records import Butir
 
 from .meeting import attended, called, opened
-from .town import arrows, capacity, note, rows, state
+from .town import arrows, capacity, note, state
 
 
 async def test_opening_asks_everybody_whether_they_are_there(story: Story) -> None:
@@ -32,7 +34,7 @@ async def test_one_is_there_by_word_by_touch_by_command_or_privately(story: Stor
         await story.kadis.presses("Hadir")
         story.kadis.sees("Tercatat hadir pukul 10.55")
     await story.advance(seconds=5)
-    assert await rows(story, "SELECT hadir, telat FROM rapat_peserta WHERE hadir <> ''") == [("hadir", 0)]
+    assert [(row.hadir, row.telat) for row in await story.stored.list_rows(Peserta) if row.hadir] == [("hadir", 0)]
     if PROFILES[story.messenger.profile].edit:
         story.group.sees("Hadir 1/4, kuorum 3 belum tercapai", "Hadir: Kadis PU")
 
@@ -45,7 +47,7 @@ async def test_who_says_it_ten_times_is_there_once(story: Story) -> None:
         await story.kadis.says("hadir", to=card)
         await story.kadis.presses("Hadir", group=True)
         await story.kadis.says("/hadir")
-    assert await rows(story, "SELECT count(*) FROM rapat_peserta WHERE hadir <> ''") == [(1,)]
+    assert sum(1 for row in await story.stored.list_rows(Peserta) if row.hadir) == 1
     assert (await arrows(story)).count("rapat.hadir") == 1
 
 
@@ -82,7 +84,7 @@ async def test_a_guest_is_welcome_and_counts_for_nothing(story: Story) -> None:
 async def test_a_stranger_is_not_there(story: Story) -> None:
     await opened(story)
     await story.stranger.says("hadir", group=True)
-    assert await rows(story, "SELECT count(*) FROM rapat_peserta") == [(4,)]
+    assert len(await story.stored.list_rows(Peserta)) == 4
 
 
 REPRESENTED = """
@@ -117,7 +119,7 @@ async def test_who_was_sent_counts_when_they_say_that_they_are_there(represented
     await story.kadis.says("/hadir diwakili Sekdis PU", group=True)
     story.group.sees("Sekdis PU mewakili Anda; dihitung hadir setelah ia menyatakan hadir")
     sekdis.sees("Anda mewakili Kadis PU dalam rapat")
-    assert await rows(story, "SELECT hadir FROM rapat_peserta WHERE wakil <> 0") == [("",)]
+    assert [row.hadir for row in await story.stored.list_rows(Peserta) if row.wakil] == [""]
     await story.restart()
     await sekdis.presses("Hadir")
     await story.sekda.says("/rapat 1")
@@ -228,10 +230,10 @@ async def test_an_item_is_taken_back_within_a_minute_by_who_put_it(story: Story)
     await called(story)
     await story.kadis.says("/agenda tambah 1 Salah ketik", group=True)
     await story.kadis.presses("Urungkan", group=True)
-    assert await rows(story, "SELECT count(*) FROM rapat_butir") == [(0,)]
+    assert await story.stored.list_rows(Butir) == []
     await story.kadis.says("/agenda tambah 1 Benar", group=True)
     added = story.group.sees("Butir 1 rapat #1: Benar")
     await story.advance(seconds=61)
     await story.kadis.presses("Urungkan", group=True, on=added)
     assert "Sudah lewat satu menit" in (story.kadis.toast or story.group.last.text)
-    assert await rows(story, "SELECT isi FROM rapat_butir") == [("Benar",)]
+    assert [row.isi for row in await story.stored.list_rows(Butir)] == ["Benar"]

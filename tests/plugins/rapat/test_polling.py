@@ -3,6 +3,7 @@
 import pytest
 
 from bot.testing import PROFILES, Story
+from plugins.rapat.models import Rapat
 
 from .town import arrows, capacity, note, rows, state
 
@@ -105,7 +106,7 @@ async def test_when_everybody_has_answered_who_leads_is_told_at_once(story: Stor
     story.group.sees("Waktu ditetapkan: pilihan 1, oleh Sekda")
     assert (await note(story, "rapat.tetapkan"))["detail"]["pilihan"] == 1
     assert await capacity(story, "rapat.tetapkan") == "Sekda"
-    assert await rows(story, "SELECT key, kind FROM agenda GROUP BY key, kind") == [("rapat/1", "meeting")]
+    assert {(row.key, row.kind) for row in await story.stored.list_calendar_entries()} == {("rapat/1", "meeting")}
 
 
 async def test_a_time_that_is_changed_keeps_its_answers_and_who_gave_them_is_told(story: Story) -> None:
@@ -175,7 +176,7 @@ async def test_a_poll_is_shown_by_its_number_and_one_that_nobody_ends_lapses(sto
 async def test_what_is_no_choice_of_times_is_asked_again(story: Story, text: str, says: str) -> None:
     await story.sekda.says(text)
     story.sekda.sees(says)
-    assert await rows(story, "SELECT count(*) FROM rapat") == [(0,)]
+    assert await story.stored.list_rows(Rapat) == []
 
 
 async def test_a_span_keeps_its_own_end_and_the_deadline_is_half_way_where_none_is_said(story: Story) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.testing import Story
 from bot.testing.messenger import Shown
+from plugins.rapat.agreed import Keputusan, Kertas, Suara, Usul
 
 from .meeting import attended, opened
 from .town import arrows, capacity, note, rows, state
@@ -21,7 +22,7 @@ def card(story: Story, actor: str) -> Shown:
 
 
 async def status(story: Story) -> str:
-    return str((await rows(story, "SELECT status FROM rapat_usul"))[0][0])
+    return (await story.stored.list_rows(Usul))[0].status
 
 
 async def test_whoever_says_nothing_until_the_deadline_agrees(story: Story) -> None:
@@ -100,7 +101,7 @@ async def test_an_open_vote_may_be_changed_until_it_is_counted(story: Story) -> 
     )
     if tokens:
         await story.camat.touches(tokens[0], vote, group=True)
-    assert await rows(story, "SELECT jawab FROM rapat_suara ORDER BY id") == [("setuju",), ("setuju",), ("tolak",)]
+    assert [row.jawab for row in await story.stored.list_rows(Suara)] == ["setuju", "setuju", "tolak"]
     assert (await arrows(story)).count("rapat.suara") == 4
 
 
@@ -126,8 +127,8 @@ async def test_a_secret_vote_tells_nobody_who_said_what(story: Story) -> None:
     await story.advance(seconds=1)
     told = story.group.sees("Disepakati. Setuju 2, keberatan 1")
     assert "Kadis" not in told.text.split("\n", 2)[2]
-    assert await rows(story, "SELECT DISTINCT jawab FROM rapat_suara") == [("",)]
-    assert sorted(await rows(story, "SELECT jawab FROM rapat_kertas")) == [("setuju",), ("setuju",), ("tolak",)]
+    assert {row.jawab for row in await story.stored.list_rows(Suara)} == {""}
+    assert sorted(row.jawab for row in await story.stored.list_rows(Kertas)) == ["setuju", "setuju", "tolak"]
     spoken = await rows(story, "SELECT n.body FROM audit a JOIN audit_note n ON n.id = a.id WHERE a.action = 'rapat.suara'")
     assert len(spoken) == 3
     assert not any("setuju" in body or "tolak" in body for (body,) in spoken)
@@ -156,13 +157,13 @@ async def test_a_proposal_is_taken_back_within_a_minute(story: Story) -> None:
 async def test_a_proposal_says_something(story: Story, text: str) -> None:
     await attended(story)
     await story.kadis.says(text, group=True)
-    assert await rows(story, "SELECT count(*) FROM rapat_usul") == [(0,)]
+    assert await story.stored.list_rows(Usul) == []
 
 
 async def test_a_deadline_that_is_over_is_refused(story: Story) -> None:
     await attended(story)
     await story.kadis.says("/usul Beli pompa sampai kemarin jam 9", group=True)
-    assert await rows(story, "SELECT count(*) FROM rapat_usul") == [(0,)]
+    assert await story.stored.list_rows(Usul) == []
 
 
 async def test_what_was_agreed_to_becomes_a_decision_by_one_touch_of_who_leads_once(story: Story) -> None:
@@ -174,7 +175,7 @@ async def test_what_was_agreed_to_becomes_a_decision_by_one_touch_of_who_leads_o
     await story.sekda.presses("Jadikan keputusan", group=True, on=agreed)
     story.group.sees("Keputusan #1 oleh Sekda", "Beli dua pompa")
     await story.sekda.presses("Jadikan keputusan", group=True, on=agreed)
-    assert await rows(story, "SELECT isi, usul FROM rapat_keputusan") == [("Beli dua pompa", 1)]
+    assert [(row.isi, row.usul) for row in await story.stored.list_rows(Keputusan)] == [("Beli dua pompa", 1)]
 
 
 async def test_who_leads_decides_and_nobody_else_and_not_without_a_quorum(story: Story) -> None:
@@ -187,7 +188,7 @@ async def test_who_leads_decides_and_nobody_else_and_not_without_a_quorum(story:
     story.group.sees("hanya untuk pimpinan rapat #1: Sekda")
     await story.sekda.says("/putus Pompa diganti", group=True)
     story.group.sees("Keputusan #1 oleh Sekda", "Pompa diganti")
-    assert await rows(story, "SELECT isi, kapasitas FROM rapat_keputusan") == [("Pompa diganti", "Sekda")]
+    assert [(row.isi, row.kapasitas) for row in await story.stored.list_rows(Keputusan)] == [("Pompa diganti", "Sekda")]
     assert await capacity(story, "rapat.putus") == "Sekda"
 
 
@@ -197,7 +198,10 @@ async def test_a_decision_is_put_aside_by_one_later_one_and_by_no_second(story: 
     await story.sekda.says("/putus mengganti 1 Tiga pompa", group=True)
     await story.sekda.says("/putus ganti #1: Empat pompa", group=True)
     story.group.sees("Keputusan #1 sudah diganti keputusan #2")
-    assert await rows(story, "SELECT isi, mengganti FROM rapat_keputusan ORDER BY id") == [("Dua pompa", 0), ("Tiga pompa", 1)]
+    assert [(row.isi, row.mengganti) for row in await story.stored.list_rows(Keputusan)] == [
+        ("Dua pompa", 0),
+        ("Tiga pompa", 1),
+    ]
     await story.kadis.says("/keputusan 1")
     story.kadis.sees("Dua pompa", "Sudah diganti keputusan #2: Tiga pompa")
     await story.walikota.says("/keputusan 2")
@@ -215,7 +219,7 @@ async def test_a_decision_of_another_meeting_is_not_put_aside_by_who_does_not_le
     await story.kadis.says("/hadir 2")
     await story.walikota.says("/putus mengganti 1 Tidak ada pompa")
     story.walikota.sees("Keputusan #1 bukan dari rapat ini")
-    assert await rows(story, "SELECT count(*) FROM rapat_keputusan") == [(1,)]
+    assert len(await story.stored.list_rows(Keputusan)) == 1
 
 
 async def test_the_database_itself_changes_no_decision(story: Story) -> None:
@@ -224,4 +228,4 @@ async def test_the_database_itself_changes_no_decision(story: Story) -> None:
     for sql in ("UPDATE rapat_keputusan SET isi = 'x'", "DELETE FROM rapat_keputusan"):
         with pytest.raises(Exception, match="a decision is never"):
             await story.app.database.write(methodcaller("execute", sql))
-    assert await rows(story, "SELECT isi FROM rapat_keputusan") == [("Dua pompa",)]
+    assert [row.isi for row in await story.stored.list_rows(Keputusan)] == ["Dua pompa"]

@@ -3,6 +3,7 @@
 from icalendar import Calendar
 
 from bot.testing import Story
+from plugins.rapat.models import Peserta, Rapat
 
 from .town import arrows, files, rows, state
 
@@ -43,7 +44,7 @@ async def test_the_next_turn_is_called_when_this_one_begins_also_after_a_restart
     uids = {event["UID"] for data in files(story, story.kadis, ".ics") for event in Calendar.from_ical(data).walk("VEVENT")}
     assert uids == {"rapat-1@pendopo", "rapat-2@pendopo", "rapat-3@pendopo"}
     assert (await arrows(story)).count("rapat.undangkan") == 3
-    assert await rows(story, "SELECT count(*) FROM agenda WHERE key = 'rapat/3'") == [(2,)]
+    assert len(await story.stored.list_calendar_entries(key="rapat/3")) == 2
 
 
 async def test_one_turn_called_off_leaves_the_others(story: Story) -> None:
@@ -73,7 +74,7 @@ async def test_it_stops_when_who_called_it_says_so(story: Story) -> None:
 async def test_days_alone_are_no_time(story: Story) -> None:
     await story.sekda.says("/rapat Apel setiap Senin undang Kadis PU")
     story.sekda.sees("pukul berapa?")
-    assert await rows(story, "SELECT count(*) FROM rapat") == [(0,)]
+    assert await story.stored.list_rows(Rapat) == []
 
 
 async def test_a_draft_thrown_away_recurs_never(story: Story) -> None:
@@ -91,7 +92,7 @@ async def test_who_has_left_is_invited_no_more_and_the_others_still_are(story: S
     await story.advance(days=12)
     assert await state(story, 2) == "diundang"
     story.kadishub.sees("mengundang Anda rapat", "Rapat #2 · Apel")
-    assert await rows(story, "SELECT count(*) FROM rapat_peserta WHERE rapat = 2") == [(1,)]
+    assert sum(1 for row in await story.stored.list_rows(Peserta) if row.rapat == 2) == 1
 
 
 async def test_the_day_before_it_is_not_about_to_begin_yet(story: Story) -> None:

@@ -13,10 +13,11 @@ from bot.config import Settings, options_of
 from bot.errors import ConfigError
 from bot.testing import Story
 from plugins.rapat import plugin as rapat
+from plugins.rapat.records import Bahan
 from plugins.rapat.rules import Aturan
 
 from .meeting import opened
-from .town import files, rows
+from .town import files
 
 DOCS = Path(__file__).parent.parent.parent.parent / "docs" / "rapat.md"
 
@@ -51,7 +52,7 @@ async def test_an_installation_may_decide_without_a_quorum_record_nothing_and_ha
         await opened(story)
         story.group.does_not_see("dicatat untuk notulen")
         await story.kadis.says("pompa rusak", group=True)
-        assert await rows(story, "SELECT count(*) FROM rapat_bahan") == [(0,)]
+        assert await story.stored.list_rows(Bahan) == []
         await story.sekda.says("/putus Pompa diganti", group=True)
         await story.sekda.says("/rapat tutup", group=True)
         await story.advance(seconds=1)

@@ -7,8 +7,11 @@ from icalendar import Calendar
 from pypdf import PdfReader
 
 from bot.testing import Story
+from plugins.rapat.models import Peserta
+from plugins.rapat.records import Notulen
+from plugins.rapat.tasks import TindakLanjut
 
-from .town import BOTH, HEADS, ON_WA, arrows, file, files, head, prepared, rows, state, town
+from .town import BOTH, HEADS, ON_WA, arrows, file, files, head, prepared, state, town
 
 
 async def test_a_whole_meeting_of_thirty_people_on_mixed_messengers(tmp_path: Path, database_url: str) -> None:
@@ -32,8 +35,8 @@ async def test_a_whole_meeting_of_thirty_people_on_mixed_messengers(tmp_path: Pa
         await closed(story)
         await story.restart()
         await sealed(story)
-        assert await rows(story, "SELECT count(*) FROM inbox WHERE state = 'dead'") == [(0,)]
-        assert await rows(story, "SELECT count(*) FROM delivery WHERE state <> 'sent'") == [(0,)]
+        assert await story.stored.list_inbox(state="dead") == []
+        assert {row.state for row in await story.stored.list_deliveries()} == {"sent"}
         assert sekda.messages
 
 
@@ -109,7 +112,7 @@ async def attended(story: Story) -> None:
     story.group.sees("Hadir 17/30, kuorum 16 ✔", "Mewakili: Sekdis 02 (Kadis 02)")
     await story.actor("sekda").says("/rapat 1")
     story.actor("sekda").sees("Hadir 17/30, kuorum 16 ✔")
-    assert await rows(story, "SELECT count(*) FROM rapat_peserta WHERE hadir <> ''") == [(17,)]
+    assert sum(1 for row in await story.stored.list_rows(Peserta) if row.hadir) == 17
 
 
 async def decided(story: Story) -> None:
@@ -130,8 +133,8 @@ async def followed(story: Story) -> None:
     for n in (1, 3, 4, 6):
         await sekda.says(f"/tl Siapkan laporan pompa {n} @{HEADS[n - 1]} 20 Agustus", group=True)
     await sekda.says("/tl Susun jadwal piket dari keputusan 2 @Kadis 05 tgl 18 Agustus", group=True)
-    assert await rows(story, "SELECT count(*) FROM rapat_tindaklanjut") == [(5,)]
-    assert await rows(story, "SELECT keputusan FROM rapat_tindaklanjut ORDER BY id") == [(3,), (3,), (3,), (3,), (2,)]
+    assert len(await story.stored.list_rows(TindakLanjut)) == 5
+    assert [row.keputusan for row in await story.stored.list_rows(TindakLanjut)] == [3, 3, 3, 3, 2]
     head(story, 3).sees("Sekda memberi Anda tugas", "Siapkan laporan pompa 3", "Kamis, 20 Agustus 2026")
 
 
@@ -174,7 +177,7 @@ async def sealed(story: Story) -> None:
     ):
         assert words in text, (words, text)
     assert "jangan keluar" not in text
-    ((version, digest),) = await rows(story, "SELECT versi, sidik FROM rapat_notulen WHERE status = 'disahkan'")
+    ((version, digest),) = [(row.versi, row.sidik) for row in await story.stored.list_rows(Notulen) if row.status == "disahkan"]
     assert version == 3
     assert digest in text.replace(" ", "")
     done = await arrows(story)

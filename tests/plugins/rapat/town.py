@@ -14,6 +14,7 @@ from bot.testing.actor import Actor
 from bot.testing.messenger import Shown
 from plugins.izin import plugin as izin
 from plugins.rapat import plugin as rapat
+from plugins.rapat.models import Rapat
 
 HEADS = [f"Kadis {n:02d}" for n in range(1, 29)]
 """With the Sekda and the mayor they are thirty."""
@@ -92,16 +93,16 @@ async def rows(story: Story, sql: str, *values: object) -> list[tuple[Any, ...]]
 
 
 async def state(story: Story, number: int = 1) -> str:
-    return str((await rows(story, "SELECT status FROM rapat WHERE id = ?", number))[0][0])
+    return next(row.status for row in await story.stored.list_rows(Rapat) if row.id == number)
 
 
 async def arrows(story: Story, prefix: str = "rapat.") -> list[str]:
-    return [action for (action,) in await rows(story, "SELECT action FROM audit WHERE action LIKE ? ORDER BY id", f"{prefix}%")]
+    return [line.action for line in await story.stored.list_audit_lines(prefix)]
 
 
 async def capacity(story: Story, action: str) -> str:
     """In what the newest such line of the audit log was done."""
-    return str((await rows(story, "SELECT capacity FROM audit WHERE action = ? ORDER BY id DESC", action))[0][0])
+    return [line.capacity for line in await story.stored.list_audit_lines() if line.action == action][-1]
 
 
 def file(story: Story, shown: Shown) -> bytes:
@@ -118,7 +119,5 @@ def files(story: Story, actor: Actor, ending: str) -> list[bytes]:
 
 async def note(story: Story, action: str) -> dict[str, Any]:
     """What stands beside the newest such line of the audit log."""
-    found = await rows(
-        story, "SELECT n.body FROM audit a JOIN audit_note n ON n.id = a.id WHERE a.action = ? ORDER BY a.id DESC", action
-    )
-    return msgspec.json.decode(found[0][0], type=dict)
+    lines = [line for line in await story.stored.list_audit_lines() if line.action == action]
+    return msgspec.structs.asdict(lines[-1].note)

@@ -79,10 +79,8 @@ async def test_a_press_does_what_the_button_would_do_in_a_chat_and_is_answered_o
     await sekda.press("papan.sahkan")
     assert done == [("Bambang Suryana", 7)]
     assert "papan.disahkan" in sekda.words
-    rows = await story.app.database.read("SELECT person, messenger FROM audit WHERE action = 'papan.sahkan'")
-    person = story.app.core.people.by_alias(["memory:sekda"])
-    assert person is not None
-    assert rows == [(person.id, "web")]
+    lines = await story.stored.list_audit_lines("papan.sahkan")
+    assert [(line.person, line.messenger) for line in lines] == [(story.app.core.people.by_alias(["memory:sekda"]).id, "web")]  # type: ignore[union-attr]
 
 
 async def test_a_double_click_is_one_press(sekda: Browser) -> None:

@@ -38,8 +38,7 @@ async def test_a_dead_delivery_is_tried_again_by_a_button(story: Story, admin: B
     lurah = story.actor("lurah")
     story.messenger.faults.append(Rejected("no such chat"))
     await lurah.says("/akun")
-    dead = "SELECT count(*) FROM delivery WHERE state = 'dead'"
-    assert await story.app.database.read(dead) == [(1,)]
+    assert len(await story.stored.list_deliveries(state="dead")) == 1
     await admin.get("/operasi")
     assert "no such chat" in admin.words
     assert "Ada yang perlu" in admin.words or "Kiriman gagal" in admin.words
@@ -49,10 +48,9 @@ async def test_a_dead_delivery_is_tried_again_by_a_button(story: Story, admin: B
     await story.advance(seconds=10)
     await story.app.look()
     await story.settle()
-    assert await story.app.database.read(dead) == [(0,)]
+    assert await story.stored.list_deliveries(state="dead") == []
     assert len(lurah.messages) == before + 1
-    rows = await story.app.database.read("SELECT object FROM audit WHERE action = 'sistem.ulang'")
-    assert rows == [("delivery",)]
+    assert [line.object for line in await story.stored.list_audit_lines("sistem.ulang")] == ["delivery"]
 
 
 async def test_nobody_else_can_press_it(story: Story, admin: Browser) -> None:
@@ -64,8 +62,8 @@ async def test_nobody_else_can_press_it(story: Story, admin: Browser) -> None:
     token = story.app.pages.offer(sekda, ulangi, ["keluar", 0])
     await story.app.accept("web", [pressed("x-12345678", sekda.id, story.clock.now(), token)])
     await story.settle()
-    assert await story.app.database.read("SELECT 1 FROM audit WHERE action = 'sistem.ulang'") == []
-    assert await story.app.database.read("SELECT object FROM audit WHERE action = 'gate.refused'") == [("kelola.ulangi",)]
+    assert await story.stored.list_audit_lines("sistem.ulang") == []
+    assert [line.object for line in await story.stored.list_audit_lines("gate.refused")] == ["kelola.ulangi"]
 
 
 async def test_a_plugin_that_is_degraded_is_shown_with_its_code() -> None:

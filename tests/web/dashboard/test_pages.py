@@ -162,8 +162,7 @@ async def test_a_recap_holds_the_rows_of_the_page_and_is_noted(story: Story, sig
     assert pdf.content[:5] == b"%PDF-"
     assert "attachment" in pdf.headers["content-disposition"]
     assert (await browser.get("/laporan?unduh=laporan.exe")).status_code == 404
-    noted = await story.app.database.read("SELECT object FROM audit WHERE action = 'web.unduh'")
-    assert noted == [("laporan.peta_bulan",)] * 3
+    assert [line.object for line in await story.stored.list_audit_lines("web.unduh")] == ["laporan.peta_bulan"] * 3
 
 
 async def test_a_meeting_shows_what_was_decided_what_follows_and_its_minutes(story: Story, sign_in: Sign) -> None:
