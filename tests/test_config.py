@@ -130,7 +130,7 @@ def test_until_a_plugin_says_what_is_secret_in_its_section_all_of_it_is(tmp_path
 
 def test_a_secret_that_a_plugin_takes_without_a_section_is_known_too(monkeypatch: pytest.MonkeyPatch) -> None:
     class Peta(Options):
-        kunci: Secret = {"env": "KUNCI_PETA"}  # type: ignore[assignment]
+        kunci: Secret = {"env": "KUNCI_PETA"}  # type: ignore[assignment]  # pydantic reads it
 
     class Aula(Options):
         jam: int = 2

@@ -9,8 +9,8 @@ import pkgutil
 import re
 import sys
 from collections.abc import Iterator
-from re import _constants as op  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
+from re import _constants as op  # type: ignore[attr-defined]  # private, and in no stub
+from re import _parser as parser  # type: ignore[attr-defined]  # private, and in no stub
 from typing import Any
 
 import pytest

@@ -9,6 +9,7 @@ import re
 import shutil
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -66,9 +67,11 @@ async def open_page(browser: Browser, simulator_url: str) -> AsyncIterator[Open]
     """Opens pages; a console or script error or a request to anybody else is a failure, unless the pattern `expected`."""
     faults: list[str] = []
 
-    async def open_one(size: str = "desktop", scheme: str = "light", query: str = "", expected: str = "") -> Page:
+    async def open_one(
+        size: str = "desktop", scheme: Literal["light", "dark"] = "light", query: str = "", expected: str = ""
+    ) -> Page:
         width, height = SIZES[size]
-        context = await browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
+        context = await browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
         page = await context.new_page()
 
         def fault(words: str) -> None:

@@ -122,14 +122,14 @@ def test_its_section_is_read_like_those_of_the_house_and_the_environment_goes_ov
     more = {"PENDOPO_ADAPTERS__SMS__RETRIES": "5", "PENDOPO_ADAPTERS__SMS__SENDERS": "PENDOPO, KOTA"}
     (sms,) = check_adapters(read(place, f'web = {{ public_url = "https://kota/" }}\n{SECTION}', **more))
     assert sms.name == "sms"
-    assert sms.made_of == ("http://x", 5, ["PENDOPO", "KOTA"], "https://kota/hooks/sms")  # type: ignore[attr-defined]
+    assert sms.made_of == ("http://x", 5, ["PENDOPO", "KOTA"], "https://kota/hooks/sms")  # type: ignore[attr-defined]  # of the adapter above
 
 
 def test_the_environment_alone_is_enough(place: Path, brings: Bring) -> None:
     brings()
     settings = read(place, "", PENDOPO_ADAPTERS__SMS__GATEWAY="http://x", PENDOPO_ADAPTERS__SMS__SECRET=SECRET)
     assert settings.adapters.messengers == ["sms"]
-    assert check_adapters(settings)[0].made_of[3] == ""  # type: ignore[attr-defined]
+    assert check_adapters(settings)[0].made_of[3] == ""  # type: ignore[attr-defined]  # of the adapter above
 
 
 def test_one_that_is_installed_and_not_configured_is_not_even_imported(place: Path, brings: Bring) -> None:

@@ -184,7 +184,7 @@ class Reader:
     def does_ini(self, block: Block) -> None:
         """Read a systemd unit; what it runs are verbs and options that there are."""
         unit = configparser.ConfigParser(interpolation=None, strict=True)
-        unit.optionxform = str  # type: ignore[assignment]
+        unit.optionxform = str  # type: ignore[assignment]  # as its documentation does
         unit.read_string(block.body)
         started_by = unit["Service"]["ExecStart"]
         (verb,) = re.findall(r"/bin/pendopo (\w+)", started_by)

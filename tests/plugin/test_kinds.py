@@ -114,7 +114,7 @@ def test_an_answer_of_whatever_is_taken_or_refused_with_choices_that_can_be_take
 def test_of_a_time_only_the_kind_that_is_wanted_is_offered(text: str) -> None:
     for wanted in get_args(When):
 
-        async def handler(ctx: Context, n: wanted) -> None: ...  # type: ignore[valid-type]
+        async def handler(ctx: Context, n: wanted) -> None: ...  # type: ignore[valid-type]  # set below
 
         handler.__annotations__["n"] = wanted
         bound = bind(read_signature(handler), text, around(text, False))

@@ -81,7 +81,7 @@ async def test_a_percent_sign_and_a_question_mark_are_just_letters_in_values(dat
 
 
 async def test_ids_are_never_given_twice(database: Database) -> None:
-    table = Catatan.__table__  # type: ignore[attr-defined]
+    table = Catatan.__table__  # type: ignore[attr-defined]  # set by SQLAlchemy
     given = [await database.next_id(table) for _ in range(3)]
     unit = Unit(database)
     row = await unit.save(Catatan(teks="x"))

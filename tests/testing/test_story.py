@@ -85,7 +85,7 @@ async def dumped(database: Database) -> list[str]:
     """Everything in a SQLite database, whatever the order of its tables."""
     engine = database.engine()
     with engine.connect() as connection:
-        found = sorted(connection.connection.driver_connection.iterdump())  # type: ignore[union-attr]
+        found = sorted(connection.connection.driver_connection.iterdump())  # type: ignore[union-attr]  # sqlite3's
     engine.dispose()
     await database.close()
     return found

@@ -4,7 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
@@ -62,9 +62,11 @@ async def enter(browser: Browser, town: Town) -> AsyncIterator[Enter]:
     """Signs somebody in; a console or script error, or a request to anybody else, is a failure."""
     faults: list[str] = []
 
-    async def one(name: str, size: str = "desktop", scheme: str = "light", path: str = "/hari-ini") -> Page:
+    async def one(
+        name: str, size: str = "desktop", scheme: Literal["light", "dark"] = "light", path: str = "/hari-ini"
+    ) -> Page:
         width, height = SIZES[size]
-        context = await browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
+        context = await browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
         page = await context.new_page()
         page.on("console", lambda said: faults.append(said.text) if said.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: faults.append(str(error)))

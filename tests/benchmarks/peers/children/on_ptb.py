@@ -17,7 +17,7 @@ class Stubbed(Bot):
         self._bot_user = User(1, "bot", True, username="bot")
         self._initialized = True
 
-    async def send_message(self, chat_id: int, text: str, **more: Any) -> Any:  # type: ignore[override]
+    async def send_message(self, chat_id: int, text: str, **more: Any) -> Any:  # type: ignore[override]  # what replies use of it
         Stubbed.replies.take(text)
 
 
