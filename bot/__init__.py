@@ -20,7 +20,23 @@ from bot.model import (
     Photo,
     Said,
 )
-from bot.plugin import Ask, Busy, Button, Context, Health, Item, Marked, Plugin, Rest, RouteName, Sent, Stored, Usage, say
+from bot.plugin import (
+    Ask,
+    Busy,
+    Button,
+    Context,
+    Health,
+    Item,
+    Marked,
+    Plugin,
+    Rest,
+    RouteName,
+    Sent,
+    StateMachine,
+    Stored,
+    Usage,
+    say,
+)
 from bot.plugin.hours import OfficeHours
 from bot.store import Row
 from bot.store.tables import tables
@@ -72,6 +88,7 @@ __all__ = [
     "Said",
     "Sent",
     "Span",
+    "StateMachine",
     "Stored",
     "Thing",
     "Unit",

@@ -7,6 +7,7 @@ from .host import Busy, Health, Marked, Sent, Stored, Usage
 from .item import Item
 from .plugin import Plugin
 from .say import say
+from .state_machine import StateMachine
 
 __all__ = [
     "Ask",
@@ -20,6 +21,7 @@ __all__ = [
     "Rest",
     "RouteName",
     "Sent",
+    "StateMachine",
     "Stored",
     "Usage",
     "say",

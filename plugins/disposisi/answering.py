@@ -19,8 +19,7 @@ from .plugin import called, plugin
 async def terima(ctx: Context, nomor: Number) -> None:
     """Confirm that I have received a disposisi."""
     disposisi = await ctx.get(Disposisi, nomor)
-    if disposisi.status != SENT:
-        raise UserError("disposisi.sudah", nomor=nomor, status=say(f"disposisi.status.{disposisi.status}"))
+    Disposisi.states.require(disposisi, SENT)
     await take(ctx, disposisi)
     shown = [*cards.card(ctx, disposisi), say("disposisi.sudah_diterima", pada=ctx.now)]
     await ctx.update(*shown, buttons=cards.buttons(disposisi, cards.receivers(ctx, disposisi)))
@@ -140,8 +139,7 @@ async def tenggat(
 ) -> None:
     """Give a disposisi another deadline."""
     disposisi = await ctx.get(Disposisi, nomor)
-    if disposisi.status not in WAITING:
-        raise UserError("disposisi.sudah", nomor=nomor, status=say(f"disposisi.status.{disposisi.status}"))
+    Disposisi.states.require(disposisi, *WAITING)
     before = disposisi.tenggat
     disposisi.tenggat = msgspec.convert(deadlines.of(ctx, waktu), type=type(ctx.now))
     await timing.watch(ctx, disposisi)

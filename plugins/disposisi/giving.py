@@ -174,8 +174,7 @@ async def _source(ctx: Context, butir: str) -> tuple[Item, Disposisi | None]:
     elif plugin_ == "disposisi":
         parent = await ctx.get(Disposisi, int(number))
         if receives(ctx, parent).allowed:
-            if parent.status not in WAITING:
-                raise UserError("disposisi.sudah", nomor=parent.id, status=say(f"disposisi.status.{parent.status}"))
+            Disposisi.states.require(parent, *WAITING)
             return Item(parent.butir, parent.title), parent
     elif found := await ctx.plugins.find_items(int(number), plugin_):
         return found[0], None
@@ -196,7 +195,7 @@ async def _give(ctx: Context, each: Disposisi, person: Person, tenggat: datetime
 def move(ctx: Context, disposisi: Disposisi, to: str, action: str, reason: str = "") -> None:
     """Go into another state, with its line in the audit log. Raises `UserError` where that is no move."""
     before = disposisi.move(to, ctx.now)
-    ctx.audit(action, f"disposisi/{disposisi.id}", reason, dari=before, ke=to)
+    Disposisi.states.audit(ctx, disposisi, before, action, reason)
 
 
 async def take(ctx: Context, disposisi: Disposisi) -> None:

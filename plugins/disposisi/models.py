@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 import msgspec
 from sqlalchemy import BigInteger, Index, Text
 from sqlmodel import Field
 
-from bot import Chat, Document, Item, Person, Photo, Row, Said, UserError, say, tables
+from bot import Chat, Document, Item, Person, Photo, Row, Said, StateMachine, tables
 
 SENT, RECEIVED, ANSWERED = "dikirim", "diterima", "dijawab"
 CLOSED, RECALLED = "selesai", "ditarik"
@@ -38,6 +39,7 @@ class Disposisi(Table, table=True):
     answers. `pesan` is the card of the receiver, `kabar` the message in which the giver sees how it stands, in the chat `asal`.
     """
 
+    states: ClassVar[StateMachine] = StateMachine("disposisi", MOVES, refusal="disposisi.sudah", words="disposisi.status")
     __table_args__ = (Index("ix_disposisi_kepada", "kepada", "status"), Index("ix_disposisi_dari", "dari", "status"))
 
     butir: str = Field(index=True)
@@ -109,9 +111,7 @@ class Disposisi(Table, table=True):
 
     def move(self, to: str, now: datetime) -> str:
         """Go into another state; returns the one before. Raises `UserError` where that is no move."""
-        if to not in MOVES[self.status]:
-            raise UserError("disposisi.sudah", nomor=self.id, status=say(f"disposisi.status.{self.status}"))
-        before, self.status = self.status, to
+        before = self.states.enter(self, to)
         if to == RECEIVED and self.diterima is None:
             self.diterima = now
         if to == ANSWERED:

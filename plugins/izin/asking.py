@@ -133,5 +133,5 @@ async def kirim(ctx: Context, izin_id: int) -> None:
 async def buang(ctx: Context, izin_id: int) -> None:
     """Throw a draft away."""
     izin = await ctx.get(Izin, izin_id)
-    way.move(ctx, izin, WITHDRAWN, "izin.buang")
+    Izin.states.move(ctx, izin, WITHDRAWN, "izin.buang")
     await ctx.edit(izin.pesan, *cards.card(ctx, izin), say("izin.dibuang"), resend=True)

@@ -25,14 +25,14 @@ async def batal(ctx: Context, izin_id: Number, alasan: Rest = "") -> None:
     else:
         if izin.status not in (DRAFT, *OPEN):
             raise UserError("izin.tidak_bisa_ditarik", nomor=izin.id, status=say(f"izin.status.{izin.status}"))
-        way.move(ctx, izin, WITHDRAWN, "izin.tarik", reason)
+        Izin.states.move(ctx, izin, WITHDRAWN, "izin.tarik", reason)
         await way.unwatch(ctx, izin)
         await way.close_cards(ctx, izin, say("izin.ditarik"))
     await ctx.reply("izin.batal_jadi", nomor=izin.id)
 
 
 async def _cancel(ctx: Context, izin: Izin, reason: str) -> None:
-    way.move(ctx, izin, CANCELLED, "izin.batal", reason)
+    Izin.states.move(ctx, izin, CANCELLED, "izin.batal", reason)
     await way.unfollow(ctx, izin)
     ctx.calendar.remove_entry(f"{izin.id}")
     outcome = say("izin.dibatalkan", oleh=ctx.person, pada=ctx.now, alasan=say("izin.karena", alasan=reason) if reason else "")

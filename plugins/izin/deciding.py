@@ -44,7 +44,7 @@ async def tolak(ctx: Context, izin_id: Number, alasan: Annotated[Rest, Ask("izin
     putusan = await _mine(ctx, izin)
     reason = alasan.removeprefix("karena ").strip()
     putusan.settle(NO, ctx.person, ctx.acting_as, ctx.now, reason)
-    way.move(ctx, izin, REFUSED, "izin.tolak", reason)
+    Izin.states.move(ctx, izin, REFUSED, "izin.tolak", reason)
     izin.alasan, izin.diputus = reason[:1000], ctx.now
     await way.unwatch(ctx, izin)
     await way.close_cards(ctx, izin, say("izin.ditolak", oleh=by(ctx), pada=ctx.now, alasan=reason), putusan.pesan)
@@ -57,7 +57,7 @@ async def tanya(ctx: Context, izin_id: int, pertanyaan: Annotated[Rest, Ask("izi
     izin = await ctx.get(Izin, izin_id)
     await _mine(ctx, izin)
     if izin.status != QUERIED:
-        way.move(ctx, izin, QUERIED, "izin.tanya")
+        Izin.states.move(ctx, izin, QUERIED, "izin.tanya")
     asked = await ctx.save(Tanya(izin=izin_id, dari=ctx.person.id, isi=pertanyaan[:1000], pada=ctx.now))
     asker = person(ctx, izin.pemohon)
     answer = [Button("izin.tombol.jawab", jawab, izin_id, asked.id, only=asker)]
@@ -73,7 +73,7 @@ async def jawab(ctx: Context, izin_id: int, nomor: int, isi: Annotated[Rest, Ask
     asked = await ctx.get(Tanya, nomor)
     if asked.jawaban:
         raise UserError("izin.sudah_dijawab", nomor=izin_id)
-    way.move(ctx, izin, ASKED, "izin.jawab")
+    Izin.states.move(ctx, izin, ASKED, "izin.jawab")
     asked.jawaban = isi[:1000]
     for putusan in await wanted(ctx, izin):
         who = way.deciders(ctx, izin, putusan.aturan) or [person(ctx, putusan.diminta)]
@@ -88,7 +88,7 @@ async def submit(ctx: Context, izin: Izin) -> None:
     """From draft, or from a change that began it anew, to the first step; short ones need only be told."""
     izin.begin_round(ctx.now)
     way.plan(ctx, izin)
-    way.move(ctx, izin, ASKED, "izin.ajukan", ronde=izin.ronde)
+    Izin.states.move(ctx, izin, ASKED, "izin.ajukan", ronde=izin.ronde)
     if izin.hari <= kind(ctx, izin).otomatis_hari:
         await _approve_by_rule(ctx, izin)
     else:
@@ -106,8 +106,7 @@ async def _approve_by_rule(ctx: Context, izin: Izin) -> None:
 
 async def _mine(ctx: Context, izin: Izin) -> Putusan:
     """The decision that this person makes. Raises `UserError` when it is made already."""
-    if izin.status not in OPEN:
-        raise UserError("izin.sudah", nomor=izin.id, status=say(f"izin.status.{izin.status}"))
+    Izin.states.require(izin, *OPEN)
     putusan, answer = await mine(ctx, izin)
     if putusan is None:
         raise UserError("izin.sudah_diputus", nomor=izin.id) if answer.reason is None else _because(answer.reason)
@@ -119,7 +118,7 @@ def _because(reason: Said) -> UserError:
 
 
 async def _approve(ctx: Context, izin: Izin, outcome: Said, oleh: str, own: str, rule: str = "") -> None:
-    way.move(ctx, izin, APPROVED, "izin.setujui", **({"aturan": rule} if rule else {}))
+    Izin.states.move(ctx, izin, APPROVED, "izin.setujui", **({"aturan": rule} if rule else {}))
     izin.diputus = ctx.now
     await way.close_cards(ctx, izin, outcome, own)
     asker = person(ctx, izin.pemohon)

@@ -3,13 +3,14 @@
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy import BigInteger, Index, Text
 from sqlmodel import Field
 
-from bot import Around, Day, DaySpan, Instant, Person, Row, Span, UserError, When, say, start_of, tables
+from bot import Around, Day, DaySpan, Instant, Person, Row, Span, StateMachine, UserError, When, start_of, tables
 
 DRAFT, ASKED, QUERIED, APPROVED, REFUSED = "draf", "diajukan", "ditanya", "disetujui", "ditolak"
 EXPIRED, WITHDRAWN, RUNNING, DONE, CANCELLED = "kedaluwarsa", "ditarik", "berjalan", "selesai", "dibatalkan"
@@ -46,6 +47,7 @@ class Izin(Table, table=True):
     it, which for an ajudan is somebody else than `pemohon`.
     """
 
+    states: ClassVar[StateMachine] = StateMachine("izin", MOVES, refusal="izin.sudah", words="izin.status")
     __table_args__ = (Index("ix_izin_masa", "status", "selesai"),)
 
     pemohon: int = Field(sa_type=BigInteger, index=True)
@@ -108,13 +110,6 @@ class Izin(Table, table=True):
     def days(self, zone: ZoneInfo) -> tuple[date, date]:
         """The first and the last day of it."""
         return self.mulai.astimezone(zone).date(), (self.selesai - timedelta(microseconds=1)).astimezone(zone).date()
-
-    def move(self, to: str) -> str:
-        """Go into another state; returns the one before. Raises `UserError` where that is no move."""
-        if to not in MOVES[self.status]:
-            raise UserError("izin.sudah", nomor=self.id, status=say(f"izin.status.{self.status}"))
-        before, self.status = self.status, to
-        return before
 
     def begin_round(self, now: datetime) -> None:
         """Begin its way anew."""

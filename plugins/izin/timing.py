@@ -56,7 +56,7 @@ async def kedaluwarsa(ctx: Context, izin_id: int, ronde: int) -> None:
     izin = await ctx.get(Izin, izin_id)
     if izin.status not in OPEN or izin.ronde != ronde:
         return
-    way.move(ctx, izin, EXPIRED, "izin.kedaluwarsa")
+    Izin.states.move(ctx, izin, EXPIRED, "izin.kedaluwarsa")
     await way.unwatch(ctx, izin)
     await way.close_cards(ctx, izin, say("izin.kedaluwarsa"))
     await deciding.tell(ctx, izin, say("izin.kabar_kedaluwarsa", **deciding.about(izin)))
@@ -67,7 +67,7 @@ async def mulai(ctx: Context, izin_id: int, ronde: int) -> None:
     """The absence begins."""
     izin = await ctx.get(Izin, izin_id)
     if izin.status == APPROVED and izin.ronde == ronde:
-        way.move(ctx, izin, RUNNING, "izin.berjalan")
+        Izin.states.move(ctx, izin, RUNNING, "izin.berjalan")
 
 
 @plugin.job(policy="system")
@@ -75,10 +75,10 @@ async def usai(ctx: Context, izin_id: int, ronde: int) -> None:
     """The absence is over; where something was attended, its result is asked for, once."""
     izin = await ctx.get(Izin, izin_id)
     if izin.status == APPROVED and izin.ronde == ronde:  # shorter than a look of the clock
-        way.move(ctx, izin, RUNNING, "izin.berjalan")
+        Izin.states.move(ctx, izin, RUNNING, "izin.berjalan")
     if izin.status != RUNNING or izin.ronde != ronde:
         return
-    way.move(ctx, izin, DONE, "izin.selesai")
+    Izin.states.move(ctx, izin, DONE, "izin.selesai")
     ctx.calendar.remove_entry(f"{izin_id}")
     if kind(ctx, izin).laporan:
         asker = person(ctx, izin.pemohon)

@@ -62,12 +62,6 @@ async def usai(ctx: Context, izin_id: int, ronde: int) -> None:
     """Note that the time away is over."""
 
 
-def move(ctx: Context, izin: Izin, to: str, action: str, reason: str = "", **detail: Any) -> None:
-    """Go into another state, with its line in the audit log. Raises `UserError` where that is no move."""
-    before = izin.move(to)
-    ctx.audit(action, f"izin/{izin.id}", reason, dari=before, ke=to, **detail)
-
-
 def plan(ctx: Context, izin: Izin) -> None:
     """Fix the steps on its way, as the configuration is now."""
     asker = person(ctx, izin.pemohon)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel import col, select
 
-from bot import Attachment, Context, Message, UserError, say
+from bot import Attachment, Context, Message, say
 
 from . import cards, handling, photos, receiving, way
 from .models import AFTER, BEFORE, GONE, OPEN, PATIENCE, Foto, Harap, Laporan, Lepas
@@ -77,7 +77,7 @@ async def _take(ctx: Context, laporan: Laporan, message: Message, when: str) -> 
 async def _take_expected(ctx: Context, expected: Harap, message: Message) -> None:
     laporan = await ctx.get(Laporan, expected.laporan)
     if expected.kapan == AFTER and (laporan.status not in OPEN or not (await penutup(ctx, expected.laporan)).allowed):
-        raise UserError("laporan.tidak_bisa", nomor=laporan.id, status=say(f"laporan.status.{laporan.status}"))
+        raise Laporan.states.refused(laporan)
     await _take(ctx, laporan, message, expected.kapan)
     if expected.kapan == AFTER and message.attachments:
         await ctx.delete(expected)

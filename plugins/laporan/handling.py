@@ -70,8 +70,7 @@ async def _told(ctx: Context, laporan: Laporan, note: str) -> None:
 async def tutup(ctx: Context, laporan_id: Number, catatan: Rest = "") -> None:
     """Say that it is done; a photo shows it."""
     laporan = await ctx.get(Laporan, laporan_id)
-    if laporan.status not in OPEN:
-        raise UserError("laporan.tidak_bisa", nomor=laporan_id, status=say(f"laporan.status.{laporan.status}"))
+    Laporan.states.require(laporan, *OPEN)
     files = _attached(ctx)
     if files:
         await photos.add(ctx, laporan, files, AFTER, ctx.event.key)
@@ -133,8 +132,7 @@ async def buka(ctx: Context, laporan_id: Number, alasan: Annotated[Rest, Ask("la
 
 async def _last_holder(ctx: Context, laporan: Laporan) -> Person | None:
     """With whom it lay last; else who is above the reporter."""
-    if laporan.status not in (DONE, RATED):
-        raise UserError("laporan.tidak_bisa", nomor=laporan.id, status=say(f"laporan.status.{laporan.status}"))
+    Laporan.states.require(laporan, DONE, RATED)
     return ctx.people.person(laporan.pemegang) or ctx.people.superior(ctx.person, ctx.now)
 
 

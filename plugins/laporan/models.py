@@ -3,12 +3,13 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 import msgspec
 from sqlalchemy import BigInteger, Index, Text
 from sqlmodel import Field
 
-from bot import Attachment, Chat, Row, Stored, UserError, say, tables
+from bot import Attachment, Chat, Row, StateMachine, Stored, tables
 
 from .places import Wilayah
 from .reading import Read
@@ -54,6 +55,7 @@ class Laporan(Table, table=True):
     `putaran` counts how often it was opened anew; the clocks began at `mulai`, and `telat` names the stages that came late.
     """
 
+    states: ClassVar[StateMachine] = StateMachine("laporan", MOVES, refusal="laporan.tidak_bisa", words="laporan.status")
     __table_args__ = (
         Index("ix_laporan_dibuat", "dibuat"),
         Index("ix_laporan_wilayah", "kecamatan", "dibuat"),
@@ -143,9 +145,7 @@ class Laporan(Table, table=True):
 
     def move(self, to: str, now: datetime, dengan: str = "", pemegang: int = 0) -> str:
         """Go into another state, with somebody from now on; returns the one before. Raises `UserError` where it cannot."""
-        if to not in MOVES[self.status]:
-            raise UserError("laporan.tidak_bisa", nomor=self.id, status=say(f"laporan.status.{self.status}"))
-        before, self.status, self.sejak = self.status, to, now
+        before, self.sejak = self.states.enter(self, to), now
         self.dengan, self.pemegang = dengan[:120], pemegang
         return before
 

@@ -70,7 +70,7 @@ async def move(
     """Go into another state, with its line in the audit log and in the history. Raises `UserError` where that is no move."""
     again = to == REOPENED
     before = laporan.reopen(ctx.now, dengan, pemegang) if again else laporan.move(to, ctx.now, dengan, pemegang)
-    ctx.audit(action, f"laporan/{laporan.id}", note, dari=before, ke=to, dengan=laporan.dengan, **detail)
+    Laporan.states.audit(ctx, laporan, before, action, note, dengan=laporan.dengan, **detail)
     await trace(ctx, laporan, note)
 
 

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from sqlalchemy import BigInteger, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
-from bot import UserError, say
+from bot import StateMachine
 
 from .table import Table
 
@@ -32,6 +32,8 @@ class Usul(Table, table=True):
     came of it, as numbers (JSON).
     """
 
+    states: ClassVar[StateMachine] = StateMachine("usul", MOVES, refusal="rapat.usul_sudah", words="rapat.usul_status")
+
     rapat: int = Field(sa_type=BigInteger, index=True)
     isi: str = Field(sa_type=Text)
     oleh: int = Field(sa_type=BigInteger)
@@ -53,13 +55,6 @@ class Usul(Table, table=True):
     def unreached(self) -> list[int]:
         read: list[int] = json.loads(self.tak_sampai)
         return read
-
-    def move(self, to: str) -> str:
-        """Go into another state; returns the one before. Raises `UserError` where that is no move."""
-        if to not in MOVES[self.status]:
-            raise UserError("rapat.usul_sudah", nomor=self.id, status=say(f"rapat.usul_status.{self.status}"))
-        before, self.status = self.status, to
-        return before
 
 
 class Suara(Table, table=True):

@@ -104,7 +104,7 @@ async def kirim(ctx: Context, rapat_id: int) -> None:
     made = await ctx.get(Rapat, rapat_id)
     if made.mulai <= ctx.now:
         raise UserError("rapat.waktu_lewat", waktu=made.time)
-    way.move(ctx, made, CALLED, "rapat.undangkan")
+    Rapat.states.move(ctx, made, CALLED, "rapat.undangkan")
     places = await members(ctx, made)
     await way.call(ctx, made, places)
     await recurring.start(ctx, made)
@@ -119,8 +119,8 @@ async def kirim(ctx: Context, rapat_id: int) -> None:
 async def buang(ctx: Context, rapat_id: int) -> None:
     """Throw a draft away."""
     made = await ctx.get(Rapat, rapat_id)
-    made.must_be(DRAFT)
-    way.move(ctx, made, CANCELLED, "rapat.buang")
+    Rapat.states.require(made, DRAFT)
+    Rapat.states.move(ctx, made, CANCELLED, "rapat.buang")
     await ctx.edit(made.pesan, *cards.card(ctx, made), say("rapat.dibuang"), resend=True)
 
 

@@ -23,7 +23,7 @@ async def ubah(
 ) -> None:
     """Give a meeting another time or place; everybody is told, and calendars follow."""
     rapat = await ctx.get(Rapat, rapat_id)
-    way.must_lead(rapat, CALLED)
+    Rapat.states.require(rapat, CALLED)
     _, place = reading.place(teks.removeprefix("waktu "))
     if waktu is None and not place:
         raise UserError("rapat.ubah_apa", nomor=rapat_id)
@@ -44,7 +44,7 @@ async def batal(ctx: Context, rapat_id: Number, alasan: Annotated[Rest, Ask("rap
     rapat = await ctx.get(Rapat, rapat_id)
     was = rapat.status
     reason = alasan.removeprefix("karena ").strip()[:500]
-    way.move(ctx, rapat, CANCELLED, "rapat.batal", reason)
+    Rapat.states.move(ctx, rapat, CANCELLED, "rapat.batal", reason)
     rapat.alasan, rapat.urut = reason, rapat.urut + 1
     await way.unplan(ctx, rapat)
     ctx.calendar.remove_entry(f"{rapat_id}")
@@ -61,7 +61,7 @@ async def batal(ctx: Context, rapat_id: Number, alasan: Annotated[Rest, Ask("rap
 async def undang(ctx: Context, rapat_id: Number, siapa: Annotated[Rest, Ask("rapat.tanya.undang")]) -> None:
     """Invite more people."""
     rapat = await ctx.get(Rapat, rapat_id)
-    way.must_lead(rapat, *LIVE)
+    Rapat.states.require(rapat, *LIVE)
     fresh = await way.note(ctx, rapat, reading.invited(ctx, siapa, rapat.chat))
     if rapat.status == CALLED:
         await way.invite(ctx, rapat, fresh, say("rapat.undangan", oleh=ctx.person))
@@ -78,7 +78,7 @@ async def undang(ctx: Context, rapat_id: Number, siapa: Annotated[Rest, Ask("rap
 async def notulis(ctx: Context, rapat_id: Number, orang: Annotated[Person, Ask("rapat.tanya.notulis")]) -> None:
     """Say who writes the minutes."""
     rapat = await ctx.get(Rapat, rapat_id)
-    way.must_lead(rapat, *LIVE, CLOSED)
+    Rapat.states.require(rapat, *LIVE, CLOSED)
     rapat.notulis = orang.id
     ctx.audit("rapat.notulis", f"rapat/{rapat_id}", notulis=orang.id)
     if orang.id != ctx.person.id:
@@ -90,7 +90,7 @@ async def notulis(ctx: Context, rapat_id: Number, orang: Annotated[Person, Ask("
 async def serahkan(ctx: Context, rapat_id: Number, orang: Annotated[Person, Ask("rapat.tanya.pimpinan")]) -> None:
     """Let somebody else lead."""
     rapat = await ctx.get(Rapat, rapat_id)
-    way.must_lead(rapat, *LIVE)
+    Rapat.states.require(rapat, *LIVE)
     posts = ctx.people.posts_of(orang, ctx.now)
     before, rapat.pimpinan, rapat.jabatan = rapat.pimpinan, orang.id, posts[0].code if posts else ""
     ctx.audit("rapat.pimpinan", f"rapat/{rapat_id}", dari=before, ke=orang.id)

@@ -14,11 +14,6 @@ from .plugin import persons, plugin
 from .tasks import DOING, DONE, DROPPED, OPEN, STUCK, Mundur, TindakLanjut
 
 
-def move(ctx: Context, tindak: TindakLanjut, to: str, action: str, reason: str = "", **detail: Any) -> None:
-    before = tindak.move(to)
-    ctx.audit(action, f"tl/{tindak.id}", reason, dari=before, ke=to, **detail)
-
-
 def _because(text: str) -> str:
     return text.strip().removeprefix("karena ").strip()[:1000]
 
@@ -36,8 +31,8 @@ async def tl_proses(ctx: Context, tl_id: Number) -> None:
     """Say that I am at it."""
     tindak = await ctx.get(TindakLanjut, tl_id)
     if tindak.status == DONE:
-        raise UserError("rapat.tl_sudah", nomor=tl_id, status=say(f"rapat.tl_status.{tindak.status}"))
-    move(ctx, tindak, DOING, "rapat.tl_proses")
+        raise TindakLanjut.states.refused(tindak)
+    TindakLanjut.states.move(ctx, tindak, DOING, "rapat.tl_proses")
     await ctx.reply(*following.card(ctx, tindak))
 
 
@@ -52,7 +47,7 @@ async def tl_selesai(
     """Say that it is done, with a photo or a file that shows it."""
     tindak = await ctx.get(TindakLanjut, tl_id)
     proof: list[Photo | Document] = [*foto, *berkas]
-    move(ctx, tindak, DONE, "rapat.tl_selesai", bukti=[file.blob for file in proof])
+    TindakLanjut.states.move(ctx, tindak, DONE, "rapat.tl_selesai", bukti=[file.blob for file in proof])
     tindak.selesai, tindak.catatan = ctx.now, catatan.strip()[:1000]
     tindak.bukti = msgspec.json.encode([*tindak.proof, *proof]).decode()
     await chasing.stop(ctx, tindak)
@@ -83,7 +78,7 @@ async def tl_hambat(ctx: Context, tl_id: Number, alasan: Reason) -> None:
     """Say that it is stuck, and why; who gave it is told."""
     tindak = await ctx.get(TindakLanjut, tl_id)
     reason = _because(alasan)
-    move(ctx, tindak, STUCK, "rapat.tl_hambat", reason)
+    TindakLanjut.states.move(ctx, tindak, STUCK, "rapat.tl_hambat", reason)
     tindak.catatan = reason
     await ctx.reply(*following.card(ctx, tindak))
     await _tell(ctx, tindak, "rapat.tl_kabar_hambat", alasan=reason)
@@ -93,8 +88,7 @@ async def tl_hambat(ctx: Context, tl_id: Number, alasan: Reason) -> None:
 async def tl_mundur(ctx: Context, tl_id: Number, tenggat: Annotated[Time, Ask("rapat.tanya.tenggat")], alasan: Reason) -> None:
     """Move the deadline, with a reason; how often that was done is counted and shown."""
     tindak = await ctx.get(TindakLanjut, tl_id)
-    if tindak.status not in OPEN:
-        raise UserError("rapat.tl_sudah", nomor=tl_id, status=say(f"rapat.tl_status.{tindak.status}"))
+    TindakLanjut.states.require(tindak, *OPEN)
     due, reason = following.moment(ctx, tenggat), _because(alasan)
     if due <= max(tindak.tenggat, ctx.now):
         raise UserError("rapat.tl_mundur_ke_depan", about="tenggat", waktu=tindak.tenggat)
@@ -121,8 +115,7 @@ async def tl_riwayat(ctx: Context, tl_id: Number) -> None:
 async def tl_alih(ctx: Context, tl_id: Number, orang: Annotated[Person, Ask("rapat.tanya.siapa")]) -> None:
     """Give a follow-up to somebody else."""
     tindak = await ctx.get(TindakLanjut, tl_id)
-    if tindak.status not in OPEN:
-        raise UserError("rapat.tl_sudah", nomor=tl_id, status=say(f"rapat.tl_status.{tindak.status}"))
+    TindakLanjut.states.require(tindak, *OPEN)
     before, tindak.siapa = tindak.siapa, orang.id
     ctx.audit("rapat.tl_alih", f"tl/{tl_id}", dari=before, ke=orang.id)
     given = say("rapat.tl_untuk_anda", oleh=ctx.person)
@@ -139,7 +132,7 @@ async def tl_buka(ctx: Context, tl_id: Number, alasan: Reason) -> None:
     tindak = await ctx.get(TindakLanjut, tl_id)
     if tindak.status != DONE:
         raise UserError("rapat.tl_belum_selesai", nomor=tl_id)
-    move(ctx, tindak, DOING, "rapat.tl_buka", _because(alasan))
+    TindakLanjut.states.move(ctx, tindak, DOING, "rapat.tl_buka", _because(alasan))
     tindak.selesai = None
     await chasing.plan(ctx, tindak)
     await ctx.reply(*following.card(ctx, tindak))
@@ -150,7 +143,7 @@ async def tl_buka(ctx: Context, tl_id: Number, alasan: Reason) -> None:
 async def tl_batal(ctx: Context, tl_id: Number, alasan: Reason) -> None:
     """Drop a follow-up, and say why."""
     tindak = await ctx.get(TindakLanjut, tl_id)
-    move(ctx, tindak, DROPPED, "rapat.tl_batal", _because(alasan))
+    TindakLanjut.states.move(ctx, tindak, DROPPED, "rapat.tl_batal", _because(alasan))
     tindak.catatan = _because(alasan)
     await chasing.stop(ctx, tindak)
     await ctx.reply(*following.card(ctx, tindak))

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from bot import Ask, Context, Day, DaySpan, Person, Rest, Said, UserError, When, say, start_of
 
-from . import cards, chasing, reading, seeing, way
+from . import cards, chasing, reading, seeing
 from .agreed import Keputusan
 from .chasing import Number, Time
 from .models import OPEN, Rapat
@@ -57,7 +57,7 @@ async def beri(
 ) -> None:
     """Give a follow-up."""
     rapat, words = await meant(ctx, teks)
-    way.must_lead(rapat, OPEN)
+    Rapat.states.require(rapat, OPEN)
     what, source = await _what(ctx, rapat, words)
     due = moment(ctx, tenggat)
     if due <= ctx.now:

@@ -33,7 +33,7 @@ async def berhalangan(ctx: Context, rapat_id: Number, alasan: Annotated[Rest, As
 
 async def _answer(ctx: Context, rapat_id: int, jawaban: str) -> tuple[Rapat, Peserta]:
     rapat = await ctx.get(Rapat, rapat_id)
-    way.must_lead(rapat, CALLED, OPEN)
+    Rapat.states.require(rapat, CALLED, OPEN)
     place = await mine(ctx, rapat)
     if place is None:
         raise UserError("rapat.bukan_peserta", nomor=rapat_id)
@@ -47,7 +47,7 @@ async def _answer(ctx: Context, rapat_id: int, jawaban: str) -> tuple[Rapat, Pes
 async def wakilkan(ctx: Context, rapat_id: Number, orang: Annotated[Person, Ask("rapat.tanya.wakil")]) -> None:
     """Send somebody in my place."""
     rapat = await ctx.get(Rapat, rapat_id)
-    way.must_lead(rapat, CALLED, OPEN)
+    Rapat.states.require(rapat, CALLED, OPEN)
     place = await mine(ctx, rapat)
     if place is None or place.orang != ctx.person.id:
         raise UserError("rapat.bukan_peserta", nomor=rapat_id)
@@ -114,7 +114,7 @@ async def lewat(ctx: Context, rapat_id: int, urut: int) -> None:
     """Nobody opened it, or fixed its time: it took place without the bot, or not at all."""
     rapat = await ctx.get(Rapat, rapat_id)
     if rapat.status in (CALLED, POLL) and rapat.urut == urut:
-        way.move(ctx, rapat, LAPSED, "rapat.terlewat")
+        Rapat.states.move(ctx, rapat, LAPSED, "rapat.terlewat")
         ctx.calendar.remove_entry(f"{rapat_id}")
 
 

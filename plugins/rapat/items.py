@@ -38,7 +38,7 @@ EXAMPLES = ["/agenda tambah Kesiapan pompa 15 menit", "/agenda tambah 12 Evaluas
 async def tambah(ctx: Context, teks: Rest) -> None:
     """Put an item on the agenda, with the minutes it may take."""
     rapat, words = await meant(ctx, teks)
-    way.must_lead(rapat, DRAFT, POLL, CALLED, OPEN)
+    Rapat.states.require(rapat, DRAFT, POLL, CALLED, OPEN)
     found = _MINUTES.search(words)
     minutes = int(found[1]) if found else 0
     title = (words[: found.start()] if found else words).strip(" ,;.")
@@ -58,7 +58,7 @@ async def tambah(ctx: Context, teks: Rest) -> None:
 async def lanjut(ctx: Context, teks: Rest = "") -> None:
     """Go on to the next item of the agenda, or to one by its number; its time begins to run."""
     rapat, words = await meant(ctx, teks)
-    way.must_lead(rapat, OPEN)
+    Rapat.states.require(rapat, OPEN)
     items = await cards.agenda(ctx, rapat)
     number = words.strip(" #.")
     wanted = [i for i in items if (str(i.urut) == number if number else i.status == WAITING)]

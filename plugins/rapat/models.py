@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import msgspec
 from sqlalchemy import BigInteger, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
-from bot import Chat, Person, UserError, say
+from bot import Chat, Person, StateMachine
 
 from .table import Table
 from .timed import Timed
@@ -43,6 +43,7 @@ class Rapat(Timed, table=True):
     until when its time is voted on.
     """
 
+    states: ClassVar[StateMachine] = StateMachine("rapat", MOVES, refusal="rapat.sudah", words="rapat.status")
     __table_args__ = (
         Index("ix_rapat_ruang", "ruang", "status"),
         Index("ix_rapat_masa", "status", "mulai"),
@@ -91,18 +92,6 @@ class Rapat(Timed, table=True):
     @property
     def chat(self) -> Chat:
         return msgspec.json.decode(self.asal, type=Chat)
-
-    def move(self, to: str) -> str:
-        """Go into another state; returns the one before. Raises `UserError` where that is no move."""
-        if to not in MOVES[self.status]:
-            raise UserError("rapat.sudah", nomor=self.id, status=say(f"rapat.status.{self.status}"))
-        before, self.status = self.status, to
-        return before
-
-    def must_be(self, *allowed: str) -> None:
-        """Raises `UserError` in any other state."""
-        if self.status not in allowed:
-            raise UserError("rapat.sudah", nomor=self.id, status=say(f"rapat.status.{self.status}"))
 
 
 class Peserta(Table, table=True):

@@ -26,7 +26,7 @@ _PROXY = re.compile(r"\s*(?P<how>diwakili(?:\s+oleh)?|mewakili|wakil)\s+(?P<who>
 async def mulai(ctx: Context, rapat_id: Number, teks: Rest = "") -> None:
     """Open a meeting: attendance begins, and in its chat what is said is gathered for the minutes."""
     rapat = await ctx.get(Rapat, rapat_id)
-    way.must_lead(rapat, CALLED)
+    Rapat.states.require(rapat, CALLED)
     if ctx.now < rapat.mulai - EARLY:
         raise UserError("rapat.terlalu_awal", nomor=rapat_id, waktu=rapat.time)
     rapat.dicatat = bool(rapat.ruang) and ctx.options(Aturan).catat and "tanpa catatan" not in teks.lower()
@@ -34,7 +34,7 @@ async def mulai(ctx: Context, rapat_id: Number, teks: Rest = "") -> None:
         _meet_here(ctx, rapat)
     if rapat.ruang and await _another(ctx, rapat):
         raise UserError("rapat.ruang_terpakai")
-    way.move(ctx, rapat, OPEN, "rapat.buka")
+    Rapat.states.move(ctx, rapat, OPEN, "rapat.buka")
     rapat.dibuka = ctx.now
     await way.unplan(ctx, rapat, "ingat", "ingat_h1", "ulang", "lewat")
     at = max(rapat.selesai, ctx.now) + OVERTIME
@@ -94,7 +94,7 @@ async def _answer(ctx: Context, said: Said) -> None:
 
 async def attend(ctx: Context, rapat: Rapat) -> None:
     """Note that this person is there, for themselves or for who sent them; whoever is not invited is a guest."""
-    way.must_lead(rapat, OPEN)
+    Rapat.states.require(rapat, OPEN)
     place = await mine(ctx, rapat) or await ctx.save(Peserta(rapat=rapat.id or 0, orang=ctx.person.id, diundang=False))
     how = PRESENT if place.orang == ctx.person.id else REPRESENTED
     await come(ctx, rapat, place, how)
@@ -111,7 +111,7 @@ async def come(ctx: Context, rapat: Rapat, place: Peserta, how: str) -> None:
 
 async def proxy(ctx: Context, rapat: Rapat, how: str, who: str) -> None:
     """Somebody is there for somebody: "diwakili X" sends X, "mewakili X" comes for X; "wakil X" is what makes sense."""
-    way.must_lead(rapat, OPEN)
+    Rapat.states.require(rapat, OPEN)
     other, _ = ctx.people.named_in(who)
     if other is None:
         close = ", ".join(person.called for person in ctx.people.like(who))
@@ -174,7 +174,7 @@ async def tutup(ctx: Context, teks: Rest = "") -> None:
     rapat, _ = await meant(ctx, teks)
     if open_ := await way.running_proposals(ctx, rapat):
         raise UserError("rapat.usul_masih_berjalan", nomor=", ".join(f"#{usul.id}" for usul in open_))
-    way.move(ctx, rapat, CLOSED, "rapat.tutup")
+    Rapat.states.move(ctx, rapat, CLOSED, "rapat.tutup")
     rapat.ditutup = ctx.now
     await way.unplan(ctx, rapat)
     ctx.calendar.remove_entry(f"{rapat.id}")

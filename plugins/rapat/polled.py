@@ -74,9 +74,9 @@ async def close(ctx: Context, made: Rapat, opsi: Opsi) -> None:
     """Fix the time: everybody is invited. Raises `UserError` when it was fixed already, or is over."""
     if opsi.mulai <= ctx.now:
         raise UserError("rapat.waktu_lewat", waktu=opsi.time)
-    made.must_be(POLL)
+    Rapat.states.require(made, POLL)
     made.waktu, made.mulai, made.selesai, made.tercapai = opsi.waktu, opsi.mulai, opsi.selesai, False
-    way.move(ctx, made, CALLED, "rapat.tetapkan", pilihan=opsi.urut)
+    Rapat.states.move(ctx, made, CALLED, "rapat.tetapkan", pilihan=opsi.urut)
     await way.unplan(ctx, made, "ingat", "batas", "kartu")
     await way.call(ctx, made, [p for p in await members(ctx, made) if p.diundang])
     fixed = say("rapat.ditetapkan", urut=opsi.urut, oleh=ctx.person, pada=ctx.now)

@@ -102,7 +102,7 @@ def _deadline(ctx: Context, until: datetime | None, first: datetime) -> datetime
 async def tanyakan(ctx: Context, rapat_id: int) -> None:
     """Put the times to everybody; who is away then has answered already."""
     made = await ctx.get(Rapat, rapat_id)
-    way.move(ctx, made, POLL, "rapat.polling")
+    Rapat.states.move(ctx, made, POLL, "rapat.polling")
     chosen, places = await cards.poll_options(ctx, made), await members(ctx, made)
     for place in places:
         await _prefill(ctx, made, place, chosen)
@@ -135,7 +135,7 @@ async def _prefill(ctx: Context, made: Rapat, place: Peserta, chosen: list[Opsi]
 async def pilih(ctx: Context, rapat_id: int, opsi_id: int, jawab: Literal["ya", "bila", "tidak"]) -> None:
     """Say whether one time suits me."""
     made, opsi = await ctx.get(Rapat, rapat_id), await ctx.get(Opsi, opsi_id)
-    made.must_be(POLL)
+    Rapat.states.require(made, POLL)
     await give(ctx, made, opsi, jawab)
     await ctx.update(
         *await talk_of(ctx, made, opsi), say("rapat.pilihan_anda", jawab=say(f"rapat.pilih.{jawab}")), buttons=buttons(opsi)
@@ -147,7 +147,7 @@ async def pilih(ctx: Context, rapat_id: int, opsi_id: int, jawab: Literal["ya", 
 async def pilih_semua(ctx: Context, rapat_id: Number, jawaban: Annotated[Rest, Ask("rapat.tanya.jawaban")]) -> None:
     """Answer all times at once, in their order: ya, bila (if need be), tidak."""
     made = await ctx.get(Rapat, rapat_id)
-    made.must_be(POLL)
+    Rapat.states.require(made, POLL)
     chosen = await cards.poll_options(ctx, made)
     words = [_said(word) for word in re.findall(r"\w+", jawaban.lower()) if word not in ("perlu", "kalau")]
     if len(words) != len(chosen) or None in words:
@@ -191,7 +191,7 @@ async def pilihan(
 ) -> None:
     """Give one of the times another, keeping its answers, or add one (no number)."""
     made = await ctx.get(Rapat, rapat_id)
-    made.must_be(POLL)
+    Rapat.states.require(made, POLL)
     chosen = await cards.poll_options(ctx, made)
     usual = timedelta(hours=ctx.options(Aturan).lama_jam)
     opsi = next((o for o in chosen if o.urut == urut), None)

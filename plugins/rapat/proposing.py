@@ -64,7 +64,7 @@ def _deadline(ctx: Context, waktu: object) -> datetime | None:
 
 
 async def _propose(ctx: Context, rapat: Rapat, title: str, cara: str, until: datetime | None) -> None:
-    way.must_lead(rapat, OPEN)
+    Rapat.states.require(rapat, OPEN)
     title = title.strip(" ,;:")
     if not title:
         raise UserError("rapat.usul_tanpa_isi")
@@ -117,7 +117,7 @@ async def _vote(ctx: Context, usul: Usul, jawab: str, alasan: str) -> None:
     rapat = await ctx.get(Rapat, usul.rapat)
     place = await mine(ctx, rapat)
     if usul.status != RUNNING or (usul.batas is not None and ctx.now >= usul.batas):
-        raise UserError("rapat.usul_sudah", nomor=usul.id, status=say(f"rapat.usul_status.{usul.status}"))
+        raise Usul.states.refused(usul)
     if place is None:
         raise UserError("rapat.bukan_pemilih", nomor=usul.id)
     if usul.cara == SECRETLY:

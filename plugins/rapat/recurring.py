@@ -94,7 +94,7 @@ async def giliran(ctx: Context, seri_id: int) -> None:
     made = _next(ctx, seri, at)
     await ctx.save(made)
     places = await way.note(ctx, made, people)
-    way.move(ctx, made, CALLED, "rapat.undangkan", seri=seri_id)
+    Rapat.states.move(ctx, made, CALLED, "rapat.undangkan", seri=seri_id)
     await way.call(ctx, made, places)
     await ctx.schedule(made.mulai, giliran, seri_id, key=f"rapat:seri:{seri_id}", chat=made.chat)
 

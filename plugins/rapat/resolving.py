@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from bot import Context, Rest, UserError, say
 
-from . import cards, way
+from . import cards
 from .agreed import AGREED, Keputusan, Usul
 from .models import OPEN, Rapat
 from .plugin import meant, members, plugin
@@ -40,7 +40,7 @@ async def _old(ctx: Context, rapat: Rapat, number: int) -> Keputusan:
 
 async def decide(ctx: Context, rapat: Rapat, words: str, old: Keputusan | None = None, usul: int = 0) -> None:
     """Write a decision down, and say it in the chat. Raises `UserError` without words, or without a quorum."""
-    way.must_lead(rapat, OPEN)
+    Rapat.states.require(rapat, OPEN)
     words = words.strip()
     if not words:
         raise UserError("rapat.putusan_tanpa_isi")
@@ -77,8 +77,7 @@ async def decisions(ctx: Context, rapat: Rapat) -> Sequence[Keputusan]:
 async def putuskan_usul(ctx: Context, usul_id: int) -> None:
     """Make a decision of a proposal that was agreed to."""
     usul = await ctx.get(Usul, usul_id)
-    if usul.status != AGREED:
-        raise UserError("rapat.usul_sudah", nomor=usul_id, status=say(f"rapat.usul_status.{usul.status}"))
+    Usul.states.require(usul, AGREED)
     if await ctx.first(select(Keputusan).where(Keputusan.usul == usul_id)) is not None:
         raise UserError("rapat.usul_sudah_diputus", nomor=usul_id)
     await decide(ctx, await ctx.get(Rapat, usul.rapat), usul.isi, usul=usul_id)

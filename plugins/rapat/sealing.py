@@ -7,7 +7,7 @@ from typing import Annotated
 from bot import Ask, Context, UserError, say
 from bot.paper import Paper
 
-from . import minutes, way, writing
+from . import minutes, writing
 from .models import APPROVED, CLOSED, Rapat
 from .plugin import members, persons, plugin
 from .records import SEALED, Notulen
@@ -42,7 +42,7 @@ async def _seal(ctx: Context, rapat_id: int, versi: int) -> None:
     sheets = writing.Sheets(ctx, version, version.kapasitas, pictures)
     paper = await ctx.files.make_document(f"notulen-rapat-{rapat_id}.pdf", await asyncio.to_thread(sheets.pdf), Paper.MIME)
     version.berkas, version.status = paper.blob, SEALED
-    way.move(ctx, rapat, APPROVED, "rapat.sahkan", versi=version.versi, sidik=version.sidik, berkas=paper.blob)
+    Rapat.states.move(ctx, rapat, APPROVED, "rapat.sahkan", versi=version.versi, sidik=version.sidik, berkas=paper.blob)
     await ctx.update(*minutes.shown(rapat, version)[:1], minutes.sealed(version))
     await _to_absent(ctx, rapat, version)
     await ctx.schedule(ctx.now + LATER, edarkan, rapat_id, key=f"rapat:{rapat_id}:edaran", chat=rapat.chat)

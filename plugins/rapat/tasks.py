@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy import BigInteger, Index, Text
 from sqlmodel import Field
 
-from bot import Document, Photo, UserError, say
+from bot import Document, Photo, StateMachine
 
 from .table import Table
 
@@ -28,6 +29,7 @@ BEFORE = (3, 1, 0)
 class TindakLanjut(Table, table=True):
     """A follow-up: what, by whom, until when, from which decision; `mundur` counts how often its deadline was moved."""
 
+    states: ClassVar[StateMachine] = StateMachine("tl", MOVES, refusal="rapat.tl_sudah", words="rapat.tl_status")
     __table_args__ = (Index("ix_rapat_tindaklanjut_tenggat", "status", "tenggat"),)
 
     rapat: int = Field(sa_type=BigInteger, index=True)
@@ -43,13 +45,6 @@ class TindakLanjut(Table, table=True):
     dibuat: datetime
     selesai: datetime | None = None
     pesan: str = ""
-
-    def move(self, to: str) -> str:
-        """Go into another state; returns the one before. Raises `UserError` where that is no move."""
-        if to not in MOVES[self.status]:
-            raise UserError("rapat.tl_sudah", nomor=self.id, status=say(f"rapat.tl_status.{self.status}"))
-        before, self.status = self.status, to
-        return before
 
     @property
     def proof(self) -> list[Photo | Document]:

@@ -51,8 +51,7 @@ async def _proposal(ctx: Context, number: int) -> None:
 async def _task(ctx: Context, number: int) -> None:
     tindak = await ctx.get(TindakLanjut, number)
     _in_time(ctx, tindak.dibuat, tindak.oleh)
-    before = tindak.move(DROPPED)
-    ctx.audit("rapat.tl_urung", f"tl/{number}", dari=before, ke=DROPPED)
+    TindakLanjut.states.move(ctx, tindak, DROPPED, "rapat.tl_urung")
     await chasing.stop(ctx, tindak)
     who = ctx.people.person(tindak.siapa)
     if who is not None and who.id != ctx.person.id:

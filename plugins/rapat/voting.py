@@ -128,16 +128,14 @@ async def silent(ctx: Context, usul: Usul, given: Sequence[Suara]) -> list[int]:
 async def finish(ctx: Context, usul: Usul) -> None:
     """Take no more votes, and have those counted that are in by then. Raises `UserError` when it is over already."""
     rapat = await ctx.get(Rapat, usul.rapat)
-    before = usul.move(COUNTING)
-    ctx.audit("rapat.usul_hitung", f"usul/{usul.id}", dari=before, ke=COUNTING)
+    Usul.states.move(ctx, usul, COUNTING, "rapat.usul_hitung")
     await _unplan(ctx, usul)
     await ctx.schedule(ctx.now, hitung_usul, usul.id, key=f"rapat:usul:{usul.id}:hitung", chat=rapat.chat)
 
 
 async def withdraw(ctx: Context, usul: Usul) -> None:
     """Take a proposal back before it was counted."""
-    before = usul.move(WITHDRAWN)
-    ctx.audit("rapat.usul_tarik", f"usul/{usul.id}", dari=before, ke=WITHDRAWN)
+    Usul.states.move(ctx, usul, WITHDRAWN, "rapat.usul_tarik")
     await _unplan(ctx, usul)
     await ctx.edit(usul.pesan, *card(ctx, usul), resend=True)
 
@@ -155,9 +153,8 @@ async def tell(ctx: Context, usul: Usul) -> None:
     result = count(await answers(ctx, usul), len(quiet))
     needed = cards.counted(ctx, rapat, await members(ctx, rapat)).perlu
     outcome = verdict(usul.cara, result, needed)
-    before = usul.move(outcome)
+    Usul.states.move(ctx, usul, outcome, "rapat.usul_hasil", **result._asdict(), perlu=needed)
     usul.hasil = json.dumps(result._asdict() | {"perlu": needed})
-    ctx.audit("rapat.usul_hasil", f"usul/{usul.id}", dari=before, ke=outcome, **result._asdict(), perlu=needed)
     lines = [*card(ctx, usul), *await _named(ctx, usul, given, quiet)]
     decide = [Button("rapat.tombol.putuskan", putuskan_usul, usul.id)] if outcome == AGREED else []
     await ctx.edit(usul.pesan, *card(ctx, usul))

@@ -2,11 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from sqlmodel import col, select
 
-from bot import Ask, Button, Context, Document, Person, Rest, Said, Sent, UserError, say
+from bot import Ask, Button, Context, Document, Person, Rest, Said, Sent, say
 from bot.paper import Appointment, ics
 
 from . import cards
@@ -50,12 +50,6 @@ async def lewat(ctx: Context, rapat_id: int, urut: int) -> None:
 @plugin.handle
 async def segarkan(ctx: Context, rapat_id: int) -> None:
     """Let the card of an open meeting show what is so."""
-
-
-def move(ctx: Context, rapat: Rapat, to: str, action: str, reason: str = "", **detail: Any) -> None:
-    """Go into another state, with its line in the audit log. Raises `UserError` where that is no move."""
-    before = rapat.move(to)
-    ctx.audit(action, f"rapat/{rapat.id}", reason, dari=before, ke=to, **detail)
 
 
 async def note(ctx: Context, rapat: Rapat, who: Iterable[Person]) -> list[Peserta]:
@@ -183,10 +177,4 @@ async def running_proposals(ctx: Context, rapat: Rapat) -> Sequence[Usul]:
     return await ctx.all(select(Usul).where(Usul.rapat == rapat.id, col(Usul.status) == RUNNING).order_by(col(Usul.id)))
 
 
-def must_lead(rapat: Rapat, *allowed: str) -> None:
-    """Raises `UserError` when a meeting is not in a state that allows this."""
-    if rapat.status not in allowed:
-        raise UserError("rapat.sudah", nomor=rapat.id, status=say(f"rapat.status.{rapat.status}"))
-
-
-__all__ = ["calendar_file", "call", "changed", "entry", "invite", "move", "note", "plan", "refresh", "tell", "unplan"]
+__all__ = ["calendar_file", "call", "changed", "entry", "invite", "note", "plan", "refresh", "tell", "unplan"]

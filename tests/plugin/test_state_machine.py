@@ -1,0 +1,63 @@
+"""Rows go from state to state as declared, and each move is in the audit log."""
+
+import json
+from dataclasses import dataclass
+
+import pytest
+
+from bot import Context, Plugin, StateMachine, UserError, say
+from bot.errors import PluginError
+from bot.testing import Story
+
+MOVES = {"baru": {"jalan"}, "jalan": {"usai"}, "usai": frozenset[str]()}
+STATES = StateMachine("uji", MOVES, refusal="uji.sudah", words="uji.status")
+
+
+@dataclass
+class Thing:
+    """What is in a state."""
+
+    id: int | None = 7
+    status: str = "baru"
+
+
+@pytest.mark.parametrize("before", MOVES)
+@pytest.mark.parametrize("to", MOVES)
+def test_a_row_enters_only_the_states_that_follow_its_own(before: str, to: str) -> None:
+    thing = Thing(status=before)
+    if to in MOVES[before]:
+        assert STATES.enter(thing, to) == before
+        assert thing.status == to
+        return
+    with pytest.raises(UserError) as caught:
+        STATES.enter(thing, to)
+    assert (caught.value.key, thing.status) == ("uji.sudah", before)
+    assert caught.value.words == {"nomor": 7, "status": say(f"uji.status.{before}")}
+
+
+def test_a_row_in_another_state_than_required_is_refused() -> None:
+    STATES.require(Thing(), "jalan", "baru")
+    with pytest.raises(UserError, match=r"uji\.sudah"):
+        STATES.require(Thing(), "jalan", "usai")
+
+
+def test_a_move_to_a_state_that_is_none_is_refused_at_start() -> None:
+    with pytest.raises(PluginError, match="uji moves to 'lama', which is no state of it"):
+        StateMachine("uji", {"baru": {"lama"}}, refusal="uji.sudah", words="uji.status")
+
+
+async def test_a_move_is_in_the_audit_log() -> None:
+    plugin = Plugin("uji", summary="Under test", policy="known")
+
+    @plugin.command("jalan")
+    async def jalan(ctx: Context) -> None:
+        STATES.move(ctx, Thing(), "jalan", "uji.mulai", "karena perlu", kali=2)
+
+    async with Story([plugin]) as story:
+        await story.kadis.says("/jalan")
+        assert story.app is not None
+        sql = "SELECT a.object, n.body FROM audit a JOIN audit_note n ON n.id = a.id WHERE a.action = 'uji.mulai'"
+        [(thing, body)] = await story.app.database.read(sql)
+    noted = json.loads(body)
+    assert (thing, noted["reason"]) == ("uji/7", "karena perlu")
+    assert noted["detail"] == {"dari": "baru", "ke": "jalan", "kali": 2}
