@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import msgspec
 from sqlalchemy import BigInteger, Index, Text
@@ -12,7 +13,6 @@ from sqlmodel import Field
 from bot import Attachment, Chat, Row, StateMachine, Stored, tables
 
 from .places import Wilayah
-from .reading import Read
 
 WAITING, COORDINATED, PASSED, WORKED = "menunggu", "koordinasi", "disposisi", "proses"
 DONE, RATED, REOPENED = "selesai", "dinilai", "dibuka"
@@ -41,6 +41,23 @@ BEFORE, AFTER = "sebelum", "sesudah"
 COMING, KEPT, REFUSED = "datang", "tersimpan", "ditolak"
 ANSWER, PLAN, FINISH = "tanggap", "rencana", "selesai"
 STAGES = (ANSWER, PLAN, FINISH)
+Level = Literal["biasa", "penting", "darurat"]
+USUAL: Level = "biasa"
+IMPORTANT: Level = "penting"
+URGENT: Level = "darurat"
+LEVELS: tuple[Level, ...] = (USUAL, IMPORTANT, URGENT)
+
+
+@dataclass(frozen=True)
+class Read:
+    """A report as it was read."""
+
+    isi: str
+    jenis: str
+    tingkat: Level
+    rahasia: bool = False
+    dampak: dict[str, float] = field(default_factory=dict)
+    kebutuhan: str = ""
 
 
 class Table(Row, registry=tables("laporan")):

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 from bot import Around, Context, Day, Instant, When
 
+from .models import Read
 from .rules import IMPORTANT, LEVELS, URGENT, USUAL, Aturan, Level
 
 _URGENT = re.compile(r"(?<!\w)(darurat|gawat|sos|emergency|genting)(?!\w)", re.IGNORECASE)
@@ -23,18 +23,6 @@ _SAME = {"keluarga": "kk", "warga": "jiwa", "orang": "jiwa", "pengungsi": "mengu
 _AHEAD = re.compile(r"(?<!\w)(besok|lusa|nanti|depan|mendatang|akan|énjing|isukan)(?!\w)", re.IGNORECASE)
 DAY, YEAR = timedelta(days=1), timedelta(days=365)
 LONGEST = 4000
-
-
-@dataclass(frozen=True)
-class Read:
-    """A report as it was read."""
-
-    isi: str
-    jenis: str
-    tingkat: Level
-    rahasia: bool = False
-    dampak: dict[str, float] = field(default_factory=dict)
-    kebutuhan: str = ""
 
 
 def read(text: str, aturan: Aturan) -> Read:

@@ -3,20 +3,16 @@
 import re
 from collections.abc import Iterable
 from datetime import time
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
 from bot import OfficeHours, Options
 
 from .batas import borders
+from .models import IMPORTANT, LEVELS, URGENT, USUAL, Level
 
 OTHER = "lainnya"
-Level = Literal["biasa", "penting", "darurat"]
-USUAL: Level = "biasa"
-IMPORTANT: Level = "penting"
-URGENT: Level = "darurat"
-LEVELS: tuple[Level, ...] = (USUAL, IMPORTANT, URGENT)
 
 
 class Jenis(Options):
