@@ -23,9 +23,8 @@ SOURCE = "id"
 LOCALES = ("id", "en", "su")
 _TOKEN = re.compile(r"\{([\w.]+)\}|([*_`])")
 _MARKS: Mapping[str, str] = {"*": "bold", "_": "italic", "`": "code"}
-_WHEN_TAGS = frozenset(kind.__name__ for kind in (when.Instant, when.Day, when.Span, when.DaySpan, when.Around)) | frozenset(
-    kind.__name__ for kind in (when.Duration, when.Every, when.Offset)
-)
+_WHEN = (when.Instant, when.Day, when.Span, when.DaySpan, when.Around, when.Duration, when.Every, when.Offset)
+_WHEN_TAGS = frozenset(kind.__struct_config__.tag for kind in _WHEN)
 
 
 class Piece(msgspec.Struct, frozen=True):

@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 
-class Instant(msgspec.Struct, frozen=True, tag=True):
+class Instant(msgspec.Struct, frozen=True, tag="Instant"):
     """A moment: "besok jam 9"."""
 
     at: datetime
 
 
-class Day(msgspec.Struct, frozen=True, tag=True):
+class Day(msgspec.Struct, frozen=True, tag="Day"):
     """A whole day: "tgl 5"."""
 
     on: date
@@ -24,14 +24,14 @@ class Day(msgspec.Struct, frozen=True, tag=True):
         return DaySpan(self.on, self.on).bounds(zone)
 
 
-class Span(msgspec.Struct, frozen=True, tag=True):
+class Span(msgspec.Struct, frozen=True, tag="Span"):
     """From one moment to another; `end` None is "s.d. selesai"."""
 
     start: datetime
     end: datetime | None = None
 
 
-class DaySpan(msgspec.Struct, frozen=True, tag=True):
+class DaySpan(msgspec.Struct, frozen=True, tag="DaySpan"):
     """Whole days, both ends included: "14-16 Agustus"."""
 
     start: date
@@ -48,14 +48,14 @@ class DaySpan(msgspec.Struct, frozen=True, tag=True):
         return datetime.combine(self.start, time(0), zone), datetime.combine(self.end + timedelta(days=1), time(0), zone)
 
 
-class Around(msgspec.Struct, frozen=True, tag=True):
+class Around(msgspec.Struct, frozen=True, tag="Around"):
     """Some moment between two: "nanti sore", "ba'da isya"."""
 
     start: datetime
     end: datetime
 
 
-class Duration(msgspec.Struct, frozen=True, tag=True):
+class Duration(msgspec.Struct, frozen=True, tag="Duration"):
     """A length without a place in time: "3 hari". Months are kept apart, since they have no fixed length."""
 
     delta: timedelta
@@ -67,7 +67,7 @@ class Duration(msgspec.Struct, frozen=True, tag=True):
         return iso_duration(self.delta, self.months)
 
 
-class Every(msgspec.Struct, frozen=True, tag=True):
+class Every(msgspec.Struct, frozen=True, tag="Every"):
     """A recurrence: an RFC 5545 rule without DTSTART, and the first occurrence (midnight where only the days count)."""
 
     rrule: str
@@ -81,7 +81,7 @@ class Every(msgspec.Struct, frozen=True, tag=True):
         return "BYHOUR" in self.rrule or "HOURLY" in self.rrule or "MINUTELY" in self.rrule
 
 
-class Offset(msgspec.Struct, frozen=True, tag=True):
+class Offset(msgspec.Struct, frozen=True, tag="Offset"):
     """So long before (negative) or after something else: "15 menit sebelum rapat 12", "H-1 jam 8"."""
 
     anchor: str | None
