@@ -52,7 +52,7 @@ class DirectoryError(OperatorError):
     """The directory file is not usable; nothing of it was taken."""
 
 
-class Refused(OperatorError):
+class InvalidWebhookError(OperatorError):
     """A delivery at a webhook was refused: its signature or shape is wrong. Nothing of it was taken."""
 
     def __init__(self, message: str = "", status: int = 403) -> None:
@@ -64,7 +64,7 @@ class StaleError(PendopoError):
     """Somebody else changed a row while this handler was deciding; the handler runs again on what is true now."""
 
 
-class Superseded(PendopoError):
+class SupersededError(PendopoError):
     """Another process did this piece of work meanwhile, since this one was held up for too long. Nothing is to be done."""
 
 
@@ -72,7 +72,7 @@ class SendError(PendopoError):
     """A messenger did not take a delivery."""
 
 
-class Retry(SendError):
+class TemporarySendError(SendError):
     """The messenger could not be reached or asked for patience; the delivery was certainly not sent.
 
     `after` is in seconds; `whole_account` pauses every chat of that account and not only this one.
@@ -84,27 +84,27 @@ class Retry(SendError):
         self.whole_account = whole_account
 
 
-class Ambiguous(SendError):
+class UnknownOutcomeError(SendError):
     """The answer got lost: the delivery may have been sent, or not."""
 
 
-class Rejected(SendError):
+class PermanentSendError(SendError):
     """The messenger will never take this delivery as it is."""
 
 
-class ChatClosed(SendError):
+class ChatClosedError(SendError):
     """The bot may not write to this chat any more: blocked, removed, or never started by the person."""
 
 
-class Undelivered(SendError):
+class RecipientUnreachableError(SendError):
     """This message does not reach this person here; another one may, and so may this one on another messenger."""
 
 
-class WindowClosed(SendError):
+class WindowClosedError(SendError):
     """The messenger takes free text only for a time after the person last wrote, and that time is over."""
 
 
-class ChatMoved(SendError):
+class ChatMovedError(SendError):
     """The chat goes on under another id."""
 
     def __init__(self, new_id: str) -> None:

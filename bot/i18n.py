@@ -17,22 +17,31 @@ import msgspec
 
 from bot import when
 from bot.errors import PluginError
-from bot.model import Said, Span
+from bot.model import Phrase, TextRun
 
 SOURCE = "id"
 LOCALES = ("id", "en", "su")
 _TOKEN = re.compile(r"\{([\w.]+)\}|([*_`])")
 _MARKS: Mapping[str, str] = {"*": "bold", "_": "italic", "`": "code"}
-_WHEN = (when.Instant, when.Day, when.Span, when.DaySpan, when.Around, when.Duration, when.Every, when.Offset)
+_WHEN = (
+    when.Instant,
+    when.Day,
+    when.TimeRange,
+    when.DateRange,
+    when.ApproximateTime,
+    when.Duration,
+    when.Recurrence,
+    when.RelativeTime,
+)
 _WHEN_TAGS = frozenset(kind.__struct_config__.tag for kind in _WHEN)
 
 
-class Piece(msgspec.Struct, frozen=True):
+class SentencePiece(msgspec.Struct, frozen=True):
     """A stretch of a sentence in one style: words, or the path of an argument."""
 
     text: str
     field: str
-    style: Span
+    style: TextRun
 
 
 class Catalogues:
@@ -40,36 +49,36 @@ class Catalogues:
 
     def __init__(self, zone: ZoneInfo | None = None) -> None:
         self._sentences: dict[str, dict[str, str]] = {locale: {} for locale in LOCALES}
-        self._pieces = lru_cache(maxsize=4096)(self._compile)
+        self._get_pieces = lru_cache(maxsize=4096)(self._compile_sentence)
         self._zone = zone or ZoneInfo("Asia/Jakarta")
 
-    def add(self, folder: Path, owner: str = "") -> None:
+    def add_folder(self, folder: Path, owner: str = "") -> None:
         """Take the catalogues of a folder. A plugin's keys begin with its name (`owner`), else `PluginError`."""
         for locale in LOCALES:
             path = folder / f"{locale}.po"
             if path.is_file():
-                self._take(locale, read_po(path), owner)
+                self._add_sentences(locale, read_po(path), owner)
 
-    def _take(self, locale: str, sentences: Mapping[str, str], owner: str) -> None:
+    def _add_sentences(self, locale: str, sentences: Mapping[str, str], owner: str) -> None:
         for key in sentences:
             if owner and not key.startswith(f"{owner}."):
                 raise PluginError(f"the catalogue of {owner} holds {key!r}, which does not begin with {owner!r}")
         self._sentences[locale].update(sentences)
 
-    def keys(self, locale: str = SOURCE) -> frozenset[str]:
+    def list_keys(self, locale: str = SOURCE) -> frozenset[str]:
         """All keys a language has sentences for."""
         return frozenset(self._sentences[locale])
 
-    def has(self, key: str) -> bool:
+    def has_key(self, key: str) -> bool:
         return key in self._sentences[SOURCE]
 
-    def spans(self, said: Said, locale: str = SOURCE) -> list[Span]:
+    def render_runs(self, said: Phrase, locale: str = SOURCE) -> list[TextRun]:
         """A sentence in words. A key nobody has written is shown as itself: ugly, but nothing is lost."""
-        spans: list[Span] = []
-        styled: Span | None = None
+        spans: list[TextRun] = []
+        styled: TextRun | None = None
         left_out = False
-        for piece in self._pieces(said.key, locale):
-            text = self._show(_dig(said.args, piece.field), locale) if piece.field else piece.text
+        for piece in self._get_pieces(said.key, locale):
+            text = self._format_value(_get_argument(said.args, piece.field), locale) if piece.field else piece.text
             if left_out and (not spans or spans[-1].text[-1].isspace()):
                 text = text.removeprefix(" ")  # the spaces around an argument that is empty are one
             left_out = bool(piece.field) and not text
@@ -80,45 +89,45 @@ class Catalogues:
                 spans.append(msgspec.structs.replace(piece.style, text=text))
         return spans
 
-    def words(self, said: Said, locale: str = SOURCE) -> str:
+    def render_text(self, said: Phrase, locale: str = SOURCE) -> str:
         """A sentence without its styles."""
-        return "".join(span.text for span in self.spans(said, locale))
+        return "".join(span.text for span in self.render_runs(said, locale))
 
-    def _compile(self, key: str, locale: str) -> tuple[Piece, ...]:
+    def _compile_sentence(self, key: str, locale: str) -> tuple[SentencePiece, ...]:
         sentence = self._sentences.get(locale, {}).get(key) or self._sentences[SOURCE].get(key) or key
-        pieces: list[Piece] = []
-        style = Span("")
+        pieces: list[SentencePiece] = []
+        style = TextRun("")
         position = 0
         for found in _TOKEN.finditer(sentence) if sentence is not key else ():
             if found.start() > position:
-                pieces.append(Piece(sentence[position : found.start()], "", style))
+                pieces.append(SentencePiece(sentence[position : found.start()], "", style))
             position = found.end()
             if found[1]:
-                pieces.append(Piece("", found[1], style))
+                pieces.append(SentencePiece("", found[1], style))
             else:
                 mark = _MARKS[found[2]]
                 style = msgspec.structs.replace(style, **{mark: not getattr(style, mark)})
         if position < len(sentence):
-            pieces.append(Piece(sentence[position:], "", style))
+            pieces.append(SentencePiece(sentence[position:], "", style))
         return tuple(pieces)
 
-    def _show(self, value: Any, locale: str) -> str:
+    def _format_value(self, value: Any, locale: str) -> str:
         if isinstance(value, str):
             return value
         if isinstance(value, bool):
-            return self.words(Said("umum.ya" if value else "umum.tidak"), locale)
+            return self.render_text(Phrase("umum.ya" if value else "umum.tidak"), locale)
         if isinstance(value, list):
             # Sentences follow one another, plain values are listed.
             between = " " if value and isinstance(value[0], dict) else ", "
-            return between.join(self._show(item, locale) for item in value)
+            return between.join(self._format_value(item, locale) for item in value)
         if isinstance(value, dict):
-            return self._show_tagged(value, locale)
+            return self._format_tagged(value, locale)
         return "" if value is None else str(value)
 
-    def _show_tagged(self, value: Mapping[str, Any], locale: str) -> str:
+    def _format_tagged(self, value: Mapping[str, Any], locale: str) -> str:
         tag = value.get("type")
         if tag == "said":
-            return self.words(Said(value["key"], value.get("args", {})), locale)
+            return self.render_text(Phrase(value["key"], value.get("args", {})), locale)
         if tag == "datetime":
             return when.describe(when.Instant(datetime.fromisoformat(value["at"]).astimezone(self._zone)), locale)
         if tag in _WHEN_TAGS:
@@ -126,7 +135,7 @@ class Catalogues:
         return str(value.get("name") or value.get("id") or "")
 
 
-def _dig(args: Mapping[str, Any], path: str) -> Any:
+def _get_argument(args: Mapping[str, Any], path: str) -> Any:
     value: Any = args
     for step in path.split("."):
         if not isinstance(value, Mapping):
@@ -138,11 +147,11 @@ def _dig(args: Mapping[str, Any], path: str) -> Any:
 def read_po(path: Path) -> Mapping[str, str]:
     """The translated sentences of one file, read anew when it has changed."""
     state = path.stat()
-    return _read_po(path, state.st_mtime_ns, state.st_size)
+    return _parse_po(path, state.st_mtime_ns, state.st_size)
 
 
 @lru_cache(maxsize=256)
-def _read_po(path: Path, changed: int, size: int) -> Mapping[str, str]:
+def _parse_po(path: Path, changed: int, size: int) -> Mapping[str, str]:
     from babel.messages.pofile import read_po as babel_read
 
     with path.open("rb") as file:
@@ -150,16 +159,16 @@ def _read_po(path: Path, changed: int, size: int) -> Mapping[str, str]:
     return {str(entry.id): str(entry.string) for entry in catalogue if entry.id and entry.string}
 
 
-def fields(sentence: str) -> frozenset[str]:
+def find_fields(sentence: str) -> frozenset[str]:
     """The arguments a sentence names."""
     return frozenset(found[1] for found in _TOKEN.finditer(sentence) if found[1])
 
 
-def join(parts: Iterable[Sequence[Span]]) -> tuple[Span, ...]:
+def join_lines(parts: Iterable[Sequence[TextRun]]) -> tuple[TextRun, ...]:
     """Several sentences, each on a line of its own."""
-    spans: list[Span] = []
+    spans: list[TextRun] = []
     for part in parts:
         if spans and part:
-            spans.append(Span("\n"))
+            spans.append(TextRun("\n"))
         spans.extend(part)
     return tuple(spans)

@@ -10,7 +10,7 @@ import pytest
 import structlog
 from hypothesis import settings
 
-from bot.cli.finding import find
+from bot.cli.finding import find_plugins
 from bot.config import PluginSettings
 from bot.testing import PROFILES, Story
 from plugins.bantuan import plugin as bantuan
@@ -78,7 +78,7 @@ def another_postgres_url(postgres_server: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def template(postgres_server: str) -> str:
     """A database that has all tables of the core and of the plugins that ship."""
-    return template_with(postgres_server, list(find(PluginSettings()).plugins))
+    return template_with(postgres_server, list(find_plugins(PluginSettings()).plugins))
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bot.plugin import Plugin
 from bot.store import Database, open_database
-from bot.store.migrate import core_schema, upgrade
+from bot.store.migrate import core_schema, upgrade_schema
 
 Address = str
 
@@ -104,9 +104,9 @@ def template_with(server: Address, plugins: list[Plugin]) -> str:
     name = f"template_{uuid.uuid4().hex[:12]}"
     _tell(server, f"CREATE DATABASE {name}")
     engine = sa.create_engine("postgresql+psycopg://" + address(server, name).split("://", 1)[1], poolclass=sa.NullPool)
-    upgrade(engine, core_schema())
+    upgrade_schema(engine, core_schema())
     for schema in filter(None, (plugin.schema for plugin in plugins)):
-        upgrade(engine, schema)
+        upgrade_schema(engine, schema)
     engine.dispose()
     _tell(
         address(server, name),

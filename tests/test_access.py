@@ -11,20 +11,20 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route as Open
 
 from bot.adapters.simulator import SimPerson, Simulator
-from bot.cli.finding import find
+from bot.cli.finding import find_plugins
 from bot.config import DEFAULT_PLUGINS, PluginSettings
 from bot.directory import Decision
-from bot.directory.policy import BUILT_IN, alternatives
+from bot.directory.policy import BUILT_IN, split_policy
 from bot.errors import PluginError
 from bot.model import Account, Chat, JobDue, Message
 from bot.plugin import Context
 from bot.testing import Story
 from bot.testing.story import DEMO
-from bot.web import build
-from bot.web.access import ANYONE, LOCAL, POLICIES, SIGNED, Guarded, checked
+from bot.web import build_web_app
+from bot.web.access import ANYONE, LOCAL, POLICIES, SIGNED, GuardedRoute, check_routes
 
-PLUGINS = find(PluginSettings(enabled=list(DEFAULT_PLUGINS))).plugins
-ROUTES = {route.name: route for plugin in PLUGINS for route in plugin.routes()}
+PLUGINS = find_plugins(PluginSettings(enabled=list(DEFAULT_PLUGINS))).plugins
+ROUTES = {route.name: route for plugin in PLUGINS for route in plugin.list_routes()}
 WHO = [*DEMO, "orang_asing"]
 NOW = datetime(2026, 8, 12, tzinfo=UTC)
 
@@ -52,7 +52,7 @@ def test_everything_that_ships_is_walked() -> None:
 def test_every_route_names_policies_that_exist(name: str) -> None:
     route = ROUTES[name]
     rules = next(plugin.policies for plugin in PLUGINS if plugin.name == route.plugin)
-    parts = list(alternatives(route.policy))
+    parts = list(split_policy(route.policy))
     assert parts
     for part in parts:
         assert part in BUILT_IN or part.startswith("role:") or part in rules
@@ -87,11 +87,11 @@ async def test_a_route_for_the_engine_alone_is_nobodys(story: Story) -> None:
 
 
 def web(story: Story) -> Starlette:
-    return build(story.app, Simulator([SimPerson("rina", "Rina", "Kadis")], []))
+    return build_web_app(story.app, Simulator([SimPerson("rina", "Rina", "Kadis")], []))
 
 
 async def test_every_page_names_a_policy(story: Story) -> None:
-    routes = [route for route in web(story).routes if isinstance(route, Guarded)]
+    routes = [route for route in web(story).routes if isinstance(route, GuardedRoute)]
     assert len(routes) == len(web(story).routes) > 10
     assert {route.policy for route in routes} == POLICIES
 
@@ -101,11 +101,11 @@ async def test_a_page_that_says_nothing_is_refused_when_the_app_is_built() -> No
         return PlainTextResponse("")
 
     with pytest.raises(PluginError, match="/buka does not say who may take it"):
-        checked([Open("/buka", page)], ())
+        check_routes([Open("/buka", page)], ())
     with pytest.raises(PluginError, match="no policy 'semua'"):
-        Guarded("/buka", page, policy="semua")
+        GuardedRoute("/buka", page, policy="semua")
     with pytest.raises(PluginError, match="the guard does not know"):
-        checked([Guarded("/lain", page, policy=LOCAL)], ("/simulator",))
+        check_routes([GuardedRoute("/lain", page, policy=LOCAL)], ("/simulator",))
 
 
 async def test_pages_for_this_machine_answer_to_no_other_name(story: Story) -> None:
@@ -119,7 +119,7 @@ async def test_pages_for_this_machine_answer_to_no_other_name(story: Story) -> N
 
 async def test_a_webhook_without_its_signature_is_refused_and_leaves_no_row(story: Story) -> None:
     app = web(story)
-    signed = [route for route in app.routes if isinstance(route, Guarded) and route.policy == SIGNED]
+    signed = [route for route in app.routes if isinstance(route, GuardedRoute) and route.policy == SIGNED]
     assert {route.path for route in signed} == {"/hooks/{adapter}"}
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1") as client:
         for name in ("telegram", "whatsapp_cloud", "waha", "nothing"):
@@ -131,7 +131,9 @@ async def test_a_webhook_without_its_signature_is_refused_and_leaves_no_row(stor
 async def test_what_anyone_may_see_shows_nobody(story: Story) -> None:
     await story.kadis.says("/izin sakit hari ini")
     app = web(story)
-    public = [r for r in app.routes if isinstance(r, Guarded) and r.policy == ANYONE and "{" not in r.path and r.path != "/"]
+    public = [
+        r for r in app.routes if isinstance(r, GuardedRoute) and r.policy == ANYONE and "{" not in r.path and r.path != "/"
+    ]
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1") as client:
         for route in public:
             shown = (await client.get(route.path)).text
@@ -139,6 +141,6 @@ async def test_what_anyone_may_see_shows_nobody(story: Story) -> None:
             assert "sakit" not in shown
 
 
-def local(app: Starlette) -> Iterator[Guarded]:
+def local(app: Starlette) -> Iterator[GuardedRoute]:
     """The pages for this machine only."""
-    return (route for route in app.routes if isinstance(route, Guarded) and route.policy == LOCAL)
+    return (route for route in app.routes if isinstance(route, GuardedRoute) and route.policy == LOCAL)

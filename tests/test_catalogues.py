@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot import Plugin
-from bot.cli.finding import find
+from bot.cli.finding import find_plugins
 from bot.config import DEFAULT_PLUGINS, PluginSettings
-from bot.i18n import LOCALES, SOURCE, fields, read_po
+from bot.i18n import LOCALES, SOURCE, find_fields, read_po
 
-PLUGINS = find(PluginSettings(enabled=list(DEFAULT_PLUGINS))).plugins
+PLUGINS = find_plugins(PluginSettings(enabled=list(DEFAULT_PLUGINS))).plugins
 ROOT = Path(__file__).parent.parent
 FOLDERS = {"": ROOT / "bot" / "locale"} | {
     folder.parent.name: folder for folder in sorted((ROOT / "plugins").glob("*/locale")) if (folder / "id.po").is_file()
@@ -85,7 +85,7 @@ def test_no_sentence_is_empty_or_written_twice(owner: str, locale: str) -> None:
 @pytest.mark.parametrize("locale", OTHERS)
 def test_sentences_name_the_same_arguments_in_every_language(owner: str, locale: str) -> None:
     source, other = sentences(owner, SOURCE), sentences(owner, locale)
-    assert [key for key in source if fields(source[key]) != fields(other.get(key, ""))] == []
+    assert [key for key in source if find_fields(source[key]) != find_fields(other.get(key, ""))] == []
 
 
 @pytest.mark.parametrize("owner", FOLDERS)
@@ -237,7 +237,7 @@ def test_a_plugins_keys_begin_with_its_name(owner: str) -> None:
 def test_help_is_in_the_persons_language(plugin: Plugin) -> None:
     """What stands behind a command and its arguments is written for developers; people read the catalogue."""
     wanted: set[str] = set()
-    for route in (route for route in plugin.routes() if route.words and not route.hidden):
+    for route in (route for route in plugin.list_routes() if route.words and not route.hidden):
         wanted.add(f"{plugin.name}.bantuan.{route.name.partition('.')[2]}")
         wanted |= {f"{plugin.name}.arg.{param.name}" for param in route.params}
     assert sorted(wanted - set(sentences(plugin.name, SOURCE))) == []

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config import Options, Secret, Settings, load, options_of, redacted, secrets_in, with_options
+from bot.config import Options, Secret, Settings, get_options, list_secrets, load_settings, redact_secrets, with_options
 from bot.errors import ConfigError
 from tests.oddities import dice, scratched, texts
 
@@ -24,13 +24,13 @@ def write(tmp_path: Path, text: str) -> Path:
 
 def complaint(path: Path | None, environ: dict[str, str] | None = None) -> str:
     with pytest.raises(ConfigError) as caught:
-        load(path, environ or {})
+        load_settings(path, environ or {})
     return str(caught.value)
 
 
 def test_without_a_file_there_are_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert load(None, {}) == Settings()
+    assert load_settings(None, {}) == Settings()
     assert Settings().adapters.simulated
 
 
@@ -39,15 +39,15 @@ def test_a_file_beside_one_is_found_and_a_named_one_goes_before_it(tmp_path: Pat
     write(tmp_path, "[web]\nport = 1")
     other = tmp_path / "other.toml"
     other.write_text("[web]\nport = 2")
-    assert load(None, {}).web.port == 1
-    assert load(other, {}).web.port == 2
+    assert load_settings(None, {}).web.port == 1
+    assert load_settings(other, {}).web.port == 2
 
 
 def test_the_environment_goes_over_the_file(tmp_path: Path) -> None:
     path = write(tmp_path, "[web]\nport = 1\nhost = 'a'")
-    settings = load(path, {"PENDOPO_WEB__PORT": "2", "PENDOPO_PLUGINS__ENABLED": "izin, bantuan,", "OTHER": "x"})
+    settings = load_settings(path, {"PENDOPO_WEB__PORT": "2", "PENDOPO_PLUGINS__ENABLED": "izin, bantuan,", "OTHER": "x"})
     assert (settings.web.port, settings.web.host, settings.plugins.enabled) == (2, "a", ["izin", "bantuan"])
-    assert not load(path, {"PENDOPO_ADAPTERS__SIMULATOR__ENABLED": "false"}).adapters.simulated
+    assert not load_settings(path, {"PENDOPO_ADAPTERS__SIMULATOR__ENABLED": "false"}).adapters.simulated
 
 
 @pytest.mark.parametrize(
@@ -99,10 +99,10 @@ def test_a_secret_stands_in_the_file_in_another_file_or_in_a_variable(tmp_path: 
     (tmp_path / "token").write_text(f"{TOKEN}\n")
     monkeypatch.setenv("MY_TOKEN", TOKEN)
     for value in (f'"{TOKEN}"', f'{{ file = "{tmp_path}/token" }}', '{ env = "MY_TOKEN" }'):
-        settings = load(write(tmp_path, f"[adapters.telegram]\ntoken = {value}"), {})
+        settings = load_settings(write(tmp_path, f"[adapters.telegram]\ntoken = {value}"), {})
         assert settings.adapters.telegram is not None
         assert settings.adapters.telegram.token.get_secret_value() == TOKEN
-        assert secrets_in(settings) == [TOKEN]
+        assert list_secrets(settings) == [TOKEN]
         assert TOKEN not in repr(settings)
         assert not settings.adapters.simulated
 
@@ -110,8 +110,8 @@ def test_a_secret_stands_in_the_file_in_another_file_or_in_a_variable(tmp_path: 
 def test_until_a_plugin_says_what_is_secret_in_its_section_all_of_it_is(tmp_path: Path) -> None:
     (tmp_path / "kunci").write_text(f"{TOKEN}\n")
     section = f'[plugin.peta]\nkunci = {{ file = "{tmp_path}/kunci" }}\nkota = "Cimahi"\ndaftar = ["satu", "dua", "tiga"]'
-    settings = load(write(tmp_path, section), {})
-    assert secrets_in(settings) == [TOKEN, "Cimahi", "satu", "tiga"]
+    settings = load_settings(write(tmp_path, section), {})
+    assert list_secrets(settings) == [TOKEN, "Cimahi", "satu", "tiga"]
     assert "Cimahi" not in repr(settings)
 
     class Peta(Options):
@@ -123,9 +123,9 @@ def test_until_a_plugin_says_what_is_secret_in_its_section_all_of_it_is(tmp_path
         kunci: int
 
     known = with_options(settings, {"peta": Peta})
-    assert secrets_in(known) == [TOKEN]
-    assert options_of(known, "peta", Peta) is known.plugin["peta"]
-    assert secrets_in(with_options(settings, {"peta": Salah})) == secrets_in(settings)
+    assert list_secrets(known) == [TOKEN]
+    assert get_options(known, "peta", Peta) is known.plugin["peta"]
+    assert list_secrets(with_options(settings, {"peta": Salah})) == list_secrets(settings)
 
 
 def test_a_secret_that_a_plugin_takes_without_a_section_is_known_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,11 +137,11 @@ def test_a_secret_that_a_plugin_takes_without_a_section_is_known_too(monkeypatch
 
     monkeypatch.setenv("KUNCI_PETA", TOKEN)
     known = with_options(Settings(), {"peta": Peta, "aula": Aula})
-    assert (secrets_in(known), list(known.plugin)) == ([TOKEN], ["peta"])
+    assert (list_secrets(known), list(known.plugin)) == ([TOKEN], ["peta"])
 
 
 def test_a_secret_that_is_a_part_of_another_leaves_nothing_of_it(tmp_path: Path) -> None:
-    assert redacted("kunci-panjang, kunci", ["kunci", "kunci-panjang"]) == "•••, •••"
+    assert redact_secrets("kunci-panjang, kunci", ["kunci", "kunci-panjang"]) == "•••, •••"
 
 
 @pytest.mark.parametrize("value", ['{ env = "NOT_SET" }', '{ fil = "x" }', "{ file = 3 }", '{ file = "/none/x" }', "3", "{}"])
@@ -161,13 +161,13 @@ def test_a_secret_that_is_not_there_is_an_error_that_says_how(tmp_path: Path, va
 )
 def test_a_secret_in_the_wrong_place_is_not_told_to_anybody_not_even_in_a_trace(tmp_path: Path, text: str) -> None:
     with pytest.raises(ConfigError) as caught:
-        load(write(tmp_path, text), {})
+        load_settings(write(tmp_path, text), {})
     assert TOKEN not in str(caught.value)
     assert TOKEN not in "".join(traceback.format_exception(caught.value))
 
 
 def test_a_text_is_shown_with_its_secrets_covered() -> None:
-    assert redacted(f"https://x/bot{TOKEN}/send", [TOKEN]) == "https://x/bot•••/send"
+    assert redact_secrets(f"https://x/bot{TOKEN}/send", [TOKEN]) == "https://x/bot•••/send"
 
 
 # -- whatever is in the file -------------------------------------------------------------------------------------
@@ -193,7 +193,7 @@ def test_whatever_is_wrong_with_the_file_is_said_in_a_sentence(tmp_path: Path, t
     file = tmp_path / "pendopo.toml"
     file.write_text(text)
     with pytest.raises(ConfigError):
-        load(file, {})
+        load_settings(file, {})
 
 
 EXAMPLE = (Path(__file__).parents[1] / "config" / "pendopo.example.toml").read_bytes()
@@ -204,7 +204,7 @@ def test_a_scratched_file_is_read_or_refused(chance: random.Random, tmp_path_fac
     file = tmp_path_factory.getbasetemp() / "scratched.toml"
     file.write_bytes(scratched(EXAMPLE, chance))
     with suppress(ConfigError):
-        assert isinstance(load(file, {}), Settings)
+        assert isinstance(load_settings(file, {}), Settings)
 
 
 names = st.sampled_from(
@@ -215,4 +215,4 @@ names = st.sampled_from(
 @given(environ=st.dictionaries(names | st.text(max_size=9).map("PENDOPO_".__add__), texts("id", "8080", "a,b", ",")))
 def test_whatever_is_in_the_environment_is_taken_or_refused(environ: dict[str, str]) -> None:
     with suppress(ConfigError):
-        assert isinstance(load(None, environ), Settings)
+        assert isinstance(load_settings(None, environ), Settings)

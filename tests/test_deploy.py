@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from bot.cli.verbs import NOUNS, SINGLE
-from bot.config import load
+from bot.config import load_settings
 from bot.web.hooks import LARGEST
 
 ROOT = Path(__file__).parent.parent
@@ -71,7 +71,7 @@ def test_the_settings_beside_it_are_whole(monkeypatch: pytest.MonkeyPatch, tmp_p
     for name in named:
         (tmp_path / name).write_text("postgresql://pendopo:x@database/pendopo\n" if name == "database_url" else "12345:abc")
     (tmp_path / "pendopo.toml").write_text(text.replace("/run/secrets", str(tmp_path)))
-    settings = load(tmp_path / "pendopo.toml", {})
+    settings = load_settings(tmp_path / "pendopo.toml", {})
     assert settings.database.url == "postgresql://pendopo:x@database/pendopo"
     assert settings.database.url.split("@")[1].split("/")[0] in COMPOSE["services"]
     assert not settings.adapters.simulated
@@ -141,7 +141,7 @@ def test_a_unit_starts_a_verb_and_waits_for_its_end(unit: Path) -> None:
     (seconds,) = re.findall(r"^TimeoutStopSec=(\d+)s$", text, re.MULTILINE)
     assert int(seconds) >= STOPPING
     for name in re.findall(r"PENDOPO_\w+", text):
-        load(None, {name: "8081"})
+        load_settings(None, {name: "8081"})
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)

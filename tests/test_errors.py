@@ -15,7 +15,7 @@ def test_every_error_has_a_sentence_of_its_own(kind: type[errors.PendopoError]) 
     assert kind.__doc__ != errors.PendopoError.__doc__ or kind is errors.PendopoError
 
 
-@pytest.mark.parametrize("kind", [errors.ConfigError, errors.StaleError, errors.Rejected, errors.Retry])
+@pytest.mark.parametrize("kind", [errors.ConfigError, errors.StaleError, errors.PermanentSendError, errors.TemporarySendError])
 def test_an_error_raised_without_words_says_its_sentence(kind: type[errors.PendopoError]) -> None:
     assert str(kind()) == (kind.__doc__ or "").strip()
     assert str(kind("other")) == "other"

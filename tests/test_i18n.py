@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from bot import Day, Instant, say
+from bot import Day, Instant, phrase
 from bot.errors import PluginError
-from bot.i18n import LOCALES, Catalogues, fields, join
-from bot.model import Person, Said, Span
+from bot.i18n import LOCALES, Catalogues, find_fields, join_lines
+from bot.model import Person, Phrase, TextRun
 
 ROOT = Path(__file__).parent.parent
 
@@ -18,16 +18,16 @@ ROOT = Path(__file__).parent.parent
 @pytest.fixture(scope="module")
 def catalogues() -> Catalogues:
     made = Catalogues()
-    made.add(ROOT / "bot" / "locale")
+    made.add_folder(ROOT / "bot" / "locale")
     for folder in sorted((ROOT / "plugins").glob("*/locale")):
-        made.add(folder, folder.parent.name)
+        made.add_folder(folder, folder.parent.name)
     return made
 
 
 def test_a_plugin_that_writes_anothers_sentences_is_refused(tmp_path: Path) -> None:
     (tmp_path / "id.po").write_text('msgid ""\nmsgstr ""\n\nmsgid "umum.galat"\nmsgstr "x"\n')
     with pytest.raises(PluginError, match=r"umum\.galat"):
-        Catalogues().add(tmp_path, "jahat")
+        Catalogues().add_folder(tmp_path, "jahat")
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -40,20 +40,20 @@ def test_every_sentence_can_be_said_whatever_its_arguments_are(catalogues: Catal
         ["a", "b"],
         datetime(2026, 8, 12, tzinfo=UTC),
         Day(date(2026, 8, 13)),
-        [say("umum.ya")],
+        [phrase("umum.ya")],
     ]
-    for key in catalogues.keys(locale):
-        names = {name.split(".")[0] for name in fields(catalogues._sentences[locale][key])}
+    for key in catalogues.list_keys(locale):
+        names = {name.split(".")[0] for name in find_fields(catalogues._sentences[locale][key])}
         for value in values:
-            words = catalogues.words(say(key, **dict.fromkeys(names, value)), locale)
+            words = catalogues.render_text(phrase(key, **dict.fromkeys(names, value)), locale)
             assert words or value != "teks"
             assert "{" not in words
-        assert catalogues.words(Said(key), locale) is not None
+        assert catalogues.render_text(Phrase(key), locale) is not None
 
 
 def test_marks_in_sentences_come_in_pairs(catalogues: Catalogues) -> None:
     for locale in LOCALES:
-        for key in catalogues.keys(locale):
+        for key in catalogues.list_keys(locale):
             bare = re.sub(r"\{[\w.]+\}", "", catalogues._sentences[locale][key])
             assert all(bare.count(mark) % 2 == 0 for mark in "*_`"), (locale, key)
 
@@ -62,35 +62,38 @@ def written(tmp_path: Path, sentence: str, english: str = "") -> Catalogues:
     for locale, text in (("id", sentence), ("en", english)):
         (tmp_path / f"{locale}.po").write_text(f'msgid ""\nmsgstr ""\n\nmsgid "uji.kata"\nmsgstr "{text}"\n', encoding="utf-8")
     made = Catalogues()
-    made.add(ROOT / "bot" / "locale")
-    made.add(tmp_path, "uji")
+    made.add_folder(ROOT / "bot" / "locale")
+    made.add_folder(tmp_path, "uji")
     return made
 
 
 def test_styles_are_spans_and_a_persons_words_are_only_words(tmp_path: Path) -> None:
     made = written(tmp_path, "*Judul* {isi} _akhir_ `kode`")
-    assert made.spans(say("uji.kata", isi="*tebal* {nama} _x_")) == [
-        Span("Judul", bold=True),
-        Span(" *tebal* {nama} _x_ "),
-        Span("akhir", italic=True),
-        Span(" "),
-        Span("kode", code=True),
+    assert made.render_runs(phrase("uji.kata", isi="*tebal* {nama} _x_")) == [
+        TextRun("Judul", bold=True),
+        TextRun(" *tebal* {nama} _x_ "),
+        TextRun("akhir", italic=True),
+        TextRun(" "),
+        TextRun("kode", code=True),
     ]
 
 
 def test_an_argument_takes_the_style_it_stands_in(tmp_path: Path) -> None:
-    assert written(tmp_path, "*{isi}*").spans(say("uji.kata", isi="x")) == [Span("x", bold=True)]
-    assert written(tmp_path, "*#{isi}* {isi}").spans(say("uji.kata", isi="x")) == [Span("#x", bold=True), Span(" x")]
+    assert written(tmp_path, "*{isi}*").render_runs(phrase("uji.kata", isi="x")) == [TextRun("x", bold=True)]
+    assert written(tmp_path, "*#{isi}* {isi}").render_runs(phrase("uji.kata", isi="x")) == [
+        TextRun("#x", bold=True),
+        TextRun(" x"),
+    ]
 
 
 def test_what_a_language_has_not_is_said_in_indonesian(tmp_path: Path) -> None:
-    assert written(tmp_path, "halo").words(Said("uji.kata"), "en") == "halo"
-    assert written(tmp_path, "halo", "hello").words(Said("uji.kata"), "en") == "hello"
-    assert written(tmp_path, "halo").words(Said("uji.kata"), "su") == "halo"
+    assert written(tmp_path, "halo").render_text(Phrase("uji.kata"), "en") == "halo"
+    assert written(tmp_path, "halo", "hello").render_text(Phrase("uji.kata"), "en") == "hello"
+    assert written(tmp_path, "halo").render_text(Phrase("uji.kata"), "su") == "halo"
 
 
 def test_what_nobody_has_written_is_shown_as_itself(tmp_path: Path) -> None:
-    assert Catalogues().words(Said("uji.tidak_ada*_{x}")) == "uji.tidak_ada*_{x}"
+    assert Catalogues().render_text(Phrase("uji.tidak_ada*_{x}")) == "uji.tidak_ada*_{x}"
 
 
 @pytest.mark.parametrize(
@@ -103,20 +106,20 @@ def test_what_nobody_has_written_is_shown_as_itself(tmp_path: Path) -> None:
         (["a", 2], "a, 2"),
         (Person(1, "Rina", "Kadis PU"), "Kadis PU"),
         (Person(1, "Rina"), "Rina"),
-        (say("umum.tidak"), "tidak"),
-        ([say("umum.ya"), say("umum.tidak")], "ya tidak"),
+        (phrase("umum.tidak"), "tidak"),
+        ([phrase("umum.ya"), phrase("umum.tidak")], "ya tidak"),
         (datetime(2026, 8, 12, 3, 20, tzinfo=UTC), "Rabu, 12 Agustus 2026, pukul 10.20 WIB"),
         (Day(date(2026, 8, 13)), "Kamis, 13 Agustus 2026"),
         (Instant(datetime(2026, 8, 12, 3, 20, tzinfo=UTC) + timedelta(hours=7)), "2026"),
     ],
 )
 def test_values_are_shown_as_people_write_them(tmp_path: Path, value: Any, shown: str) -> None:
-    assert shown in written(tmp_path, "{isi}").words(say("uji.kata", isi=value))
+    assert shown in written(tmp_path, "{isi}").render_text(phrase("uji.kata", isi=value))
 
 
 def test_a_part_of_a_row_can_be_named(tmp_path: Path) -> None:
     made = written(tmp_path, "{izin.nomor} {izin.tidak_ada}{bukan.apa}")
-    assert made.words(say("uji.kata", izin={"nomor": 5}, bukan="x")) == "5 "
+    assert made.render_text(phrase("uji.kata", izin={"nomor": 5}, bukan="x")) == "5 "
 
 
 @pytest.mark.parametrize(
@@ -131,12 +134,17 @@ def test_a_part_of_a_row_can_be_named(tmp_path: Path) -> None:
     ],
 )
 def test_an_argument_that_is_empty_leaves_no_second_space(tmp_path: Path, sentence: str, shown: str) -> None:
-    assert written(tmp_path, sentence).words(say("uji.kata", isi="")) == shown
+    assert written(tmp_path, sentence).render_text(phrase("uji.kata", isi="")) == shown
 
 
 def test_spaces_that_somebody_wrote_are_theirs(tmp_path: Path) -> None:
-    assert written(tmp_path, "Isi: {isi} tadi").words(say("uji.kata", isi="a  b ")) == "Isi: a  b  tadi"
+    assert written(tmp_path, "Isi: {isi} tadi").render_text(phrase("uji.kata", isi="a  b ")) == "Isi: a  b  tadi"
 
 
 def test_sentences_stand_on_lines_of_their_own() -> None:
-    assert join([[Span("a")], [], [Span("b"), Span("c")]]) == (Span("a"), Span("\n"), Span("b"), Span("c"))
+    assert join_lines([[TextRun("a")], [], [TextRun("b"), TextRun("c")]]) == (
+        TextRun("a"),
+        TextRun("\n"),
+        TextRun("b"),
+        TextRun("c"),
+    )

@@ -30,7 +30,7 @@ class Incoming(Struct, frozen=True):
     files: bool = False
 
 
-class Health(Struct, frozen=True):
+class AdapterHealth(Struct, frozen=True):
     """Whether the messenger is in reach; `seconds` since the last sign of it, -1 when there never was one."""
 
     ok: bool
@@ -39,47 +39,47 @@ class Health(Struct, frozen=True):
 
 
 @runtime_checkable
-class Charged(Protocol):
+class BillingSource(Protocol):
     """An adapter whose messenger charges for messages."""
 
-    def charges(self) -> Mapping[tuple[str, bool], int]:
+    def count_charges(self) -> Mapping[tuple[str, bool], int]:
         """How many messages there were of each category of price, and whether they are charged for, since the start."""
         ...
 
 
 @runtime_checkable
-class Challenger(Protocol):
+class WebhookChallenge(Protocol):
     """An adapter whose messenger proves our address by asking for an echo."""
 
-    def challenge(self, query: Mapping[str, str]) -> str:
+    def answer_challenge(self, query: Mapping[str, str]) -> str:
         """What to answer. Raises `Refused` when the question is not the messenger's."""
         ...
 
 
 @runtime_checkable
-class Completer(Protocol):
+class DeliveryEnricher(Protocol):
     """An adapter that must ask its gateway something before a delivery can be stored: who hides behind a number."""
 
-    async def complete(self, incoming: Sequence[Incoming]) -> Sequence[Incoming]:
+    async def enrich_incoming(self, incoming: Sequence[Incoming]) -> Sequence[Incoming]:
         """The same deliveries with what was found out. Quick, and never raises."""
         ...
 
 
-class Host(Protocol):
+class AdapterHost(Protocol):
     """What the engine lends an adapter."""
 
     async def accept(self, incoming: Sequence[Incoming]) -> None:
         """Returns once everything is durably stored; raises when it is not, and then nothing may be acknowledged."""
         ...
 
-    async def alone(self, work: Callable[[], Awaitable[None]]) -> None:
+    async def run_exclusive(self, work: Callable[[], Awaitable[None]]) -> None:
         """Do what only one of several processes may do for this account (poll, keep a websocket), while it is this one's turn.
 
         Returns when the work does, and raises what it raises; it is cancelled when another process takes its turn.
         """
         ...
 
-    def blob(self, sha256: str) -> Path:
+    def get_blob_path(self, sha256: str) -> Path:
         """The local file that holds a stored blob, for reading only. Raises `FileNotFoundError`."""
         ...
 
@@ -87,11 +87,11 @@ class Host(Protocol):
         """The time by the engine's clock, UTC-aware."""
         ...
 
-    async def last_heard(self, chat: Chat) -> datetime | None:
+    async def get_last_seen(self, chat: Chat) -> datetime | None:
         """When somebody last wrote in this chat, to within a minute; None when never. Survives a restart."""
         ...
 
-    def commands(self, locale: str) -> Sequence[tuple[str, str]]:
+    def list_commands(self, locale: str) -> Sequence[tuple[str, str]]:
         """The commands worth offering in a messenger's menu, each with a line on what it does, in this language."""
         ...
 
@@ -130,7 +130,7 @@ class Adapter(Protocol):
         """The private chat with this account, where the messenger lets it be derived from the account alone."""
         ...
 
-    def connect(self, host: Host) -> None:
+    def connect(self, host: AdapterHost) -> None:
         """Take hold of the engine; called once, before anything is received or sent."""
         ...
 
@@ -146,11 +146,11 @@ class Adapter(Protocol):
         """Change a message in place; the same content again is no error. Raises a `SendError`."""
         ...
 
-    async def typing(self, chat: Chat) -> None:
+    async def show_typing(self, chat: Chat) -> None:
         """Show that an answer is being made, where the messenger can. Never raises: it is a courtesy."""
         ...
 
-    async def answer(self, press_key: str, text: str) -> None:
+    async def answer_press(self, press_key: str, text: str) -> None:
         """Acknowledge a button press at once, with a short text or none; a press too old to answer is no error."""
         ...
 
@@ -158,7 +158,7 @@ class Adapter(Protocol):
         """The bytes of a file that came with a message, in pieces. Raises a `SendError`."""
         ...
 
-    def health(self) -> Health:
+    def health(self) -> AdapterHealth:
         """The messenger's state as last seen, without asking it."""
         ...
 

@@ -14,7 +14,7 @@ from typing import Generic
 
 from msgspec import Struct
 
-from bot.config import Chosen
+from bot.config import OptionsT
 
 from .adapter import Adapter
 
@@ -29,7 +29,7 @@ class Installation(Struct, frozen=True):
 
 
 @dataclass(frozen=True)
-class Messenger(Generic[Chosen]):
+class Messenger(Generic[OptionsT]):
     """A messenger that another distribution brings.
 
     `options` is its section `[adapters.NAME]`: what is in there is checked as all settings are, and a field of the type
@@ -38,6 +38,6 @@ class Messenger(Generic[Chosen]):
     returns a line on what is right, and raises `OperatorError` with what to do where it is not.
     """
 
-    options: type[Chosen]
-    make: Callable[[Chosen, Installation], Adapter]
-    ask: Callable[[Chosen, Installation], Awaitable[str]] | None = None
+    options: type[OptionsT]
+    make: Callable[[OptionsT, Installation], Adapter]
+    ask: Callable[[OptionsT, Installation], Awaitable[str]] | None = None

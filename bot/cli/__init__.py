@@ -13,15 +13,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb and return its exit code: 0 fine, 1 a problem was found, 2 wrong use."""
     from cyclopts import CycloptsError
 
-    from .verbs import launch, sentence
+    from .verbs import explain_misuse, run_verb
 
     words = list(sys.argv[1:] if argv is None else argv)
     try:
-        return launch(words)
+        return run_verb(words)
     except CycloptsError as error:
-        return _complain(sentence(error), "--json" in words, WRONG_USE)
+        return _report_failure(explain_misuse(error), "--json" in words, WRONG_USE)
     except OperatorError as error:
-        return _complain(str(error), "--json" in words, PROBLEM)
+        return _report_failure(str(error), "--json" in words, PROBLEM)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return PROBLEM
 
 
-def _complain(message: str, as_json: bool, code: int) -> int:
+def _report_failure(message: str, as_json: bool, code: int) -> int:
     print(f"pendopo: {message}", file=sys.stderr)
     if as_json:
         from .output import print_json

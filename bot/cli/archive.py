@@ -19,17 +19,17 @@ import msgspec
 from bot.config import Settings
 from bot.errors import OperatorError
 from bot.store import Blobs
-from bot.store.blobs import LARGEST, PIECE, Part, Remote
-from bot.store.dump import Contents
+from bot.store.blobs import LARGEST, PIECE, PartialFile, RemoteStore
+from bot.store.dump import DumpContents
 
-from .output import progress
+from .output import show_progress
 
 DESCRIPTION = "pendopo.json"
 DATABASE = "pendopo.db"
 TABLES = "tables"
 FORMAT = 1
-PACKED = b"\x1f\x8b"
-LONGEST = 50_000_000
+GZIP_MAGIC = b"\x1f\x8b"
+MAX_DESCRIPTION_BYTES = 50_000_000
 """Bytes of a description that are read."""
 _FILE = re.compile(r"(blobs|arrivals)/([0-9a-f]{2})/(\2[0-9a-f]{62})")
 
@@ -38,14 +38,14 @@ class Description(msgspec.Struct, frozen=True):
     """What is in an archive: of which kind of database, its contents, and how it was made."""
 
     kind: str
-    contents: Contents
+    contents: DumpContents
     pendopo: str = ""
     made_at: str = ""
     format: int = FORMAT
 
 
 @contextmanager
-def writing(file: Path) -> Iterator[tuple[tarfile.TarFile, Path]]:
+def create_archive(file: Path) -> Iterator[tuple[tarfile.TarFile, Path]]:
     """A new archive and a folder for what goes into it; it has its name only once it is whole. Raises `OperatorError`."""
     part = file.with_name(f"{file.name}.part")
     packed = file.name.endswith((".gz", ".tgz"))
@@ -63,21 +63,21 @@ def add_files(archive: tarfile.TarFile, settings: Settings, scratch: Path) -> in
     """Put all files in, those of a bucket too; returns how many. Called when the database is in, so that they are there."""
     data = Path(settings.data_dir)
     found = sorted(path for kind in ("blobs", "arrivals") for path in (data / kind).glob("??/*") if path.is_file())
-    for path in progress(found, len(found), "Files"):
+    for path in show_progress(found, len(found), "Files"):
         with suppress(FileNotFoundError):  # swept or erased meanwhile
             archive.add(path, path.relative_to(data).as_posix())
-    remote = bucket_of(settings)
+    remote = open_bucket(settings)
     here = {path.name for path in found}
     if remote is None:
         return len(found)
     with bucket_in_reach():
-        return len(found) + asyncio.run(_add_remote(archive, remote, here, scratch))
+        return len(found) + asyncio.run(_add_bucket_files(archive, remote, here, scratch))
 
 
-async def _add_remote(archive: tarfile.TarFile, remote: Remote, here: set[str], scratch: Path) -> int:
+async def _add_bucket_files(archive: tarfile.TarFile, remote: RemoteStore, here: set[str], scratch: Path) -> int:
     names = [kept.sha256 async for kept in remote.list() if kept.sha256 not in here]
-    for name in progress(names, len(names), "Files of the bucket"):
-        part = Part(scratch)
+    for name in show_progress(names, len(names), "Files of the bucket"):
+        part = PartialFile(scratch)
         try:
             async for piece in remote.get(name):
                 part.write(piece)
@@ -91,10 +91,10 @@ async def _add_remote(archive: tarfile.TarFile, remote: Remote, here: set[str], 
 
 
 @contextmanager
-def reading(file: Path) -> Iterator[tarfile.TarFile]:
+def open_archive(file: Path) -> Iterator[tarfile.TarFile]:
     """An archive that is there. Raises `OperatorError` when it is none."""
     with file.open("rb") as beginning:
-        packed = beginning.read(2) == PACKED
+        packed = beginning.read(2) == GZIP_MAGIC
     try:
         with tarfile.open(file, "r:gz" if packed else "r:") as archive:
             yield archive
@@ -102,16 +102,16 @@ def reading(file: Path) -> Iterator[tarfile.TarFile]:
         raise OperatorError(f"{file} is no archive of `pendopo backup`, or not the whole of one: {error}") from error
 
 
-def described(archive: tarfile.TarFile, file: Path) -> Description:
+def read_description(archive: tarfile.TarFile, file: Path) -> Description:
     """What an archive says of itself; those made before it said anything are of SQLite. Raises `OperatorError`."""
-    names = _names(archive, file)
+    names = _check_members(archive, file)
     if DESCRIPTION not in names:
         if DATABASE not in names:
             raise OperatorError(f"{file} holds no {DATABASE}: it is no archive of `pendopo backup`")
-        return Description("sqlite", Contents([]))
+        return Description("sqlite", DumpContents([]))
     content = archive.extractfile(DESCRIPTION)
     try:
-        found = msgspec.json.decode(content.read(LONGEST) if content else b"", type=Description)
+        found = msgspec.json.decode(content.read(MAX_DESCRIPTION_BYTES) if content else b"", type=Description)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise OperatorError(f"{file} is damaged: {error}") from error
     if found.format != FORMAT:
@@ -119,7 +119,7 @@ def described(archive: tarfile.TarFile, file: Path) -> Description:
     return found
 
 
-def _names(archive: tarfile.TarFile, file: Path) -> list[str]:
+def _check_members(archive: tarfile.TarFile, file: Path) -> list[str]:
     """What is in an archive. Raises `OperatorError` on what `backup` never puts in: a link leads elsewhere."""
     for member in archive:
         if not member.isfile():
@@ -130,29 +130,29 @@ def _names(archive: tarfile.TarFile, file: Path) -> list[str]:
 async def put_files(archive: tarfile.TarFile, settings: Settings) -> int:
     """Put all files back where files lie; returns how many. Raises `OperatorError` for one that is not what it says."""
     data = Path(settings.data_dir)
-    blobs = Blobs(data / "blobs", remote=bucket_of(settings), cache=0)
+    blobs = Blobs(data / "blobs", remote=open_bucket(settings), cache=0)
     members = [(member, found) for member in archive if member.isfile() and (found := _FILE.fullmatch(member.name))]
-    for member, found in progress(members, len(members), "Files"):
+    for member, found in show_progress(members, len(members), "Files"):
         kind, _, name = found.groups()
         if kind == "blobs":
-            kept = await blobs.put(_pieces(archive, member), LARGEST)
+            kept = await blobs.put(_iter_pieces(archive, member), LARGEST)
             if kept.sha256 != name:
                 raise OperatorError(f"the archive is damaged: {member.name} is not what was put in")
         elif not (data / member.name).exists():
-            await _keep(Part(data / kind), _pieces(archive, member), name)
+            await _store_arrival(PartialFile(data / kind), _iter_pieces(archive, member), name)
     return len(members)
 
 
-async def _keep(part: Part, pieces: AsyncIterator[bytes], name: str) -> None:
+async def _store_arrival(part: PartialFile, pieces: AsyncIterator[bytes], name: str) -> None:
     try:
         async for piece in pieces:
             part.write(piece)
-        part.keep(name)
+        part.save_as(name)
     finally:
         part.drop()
 
 
-async def _pieces(archive: tarfile.TarFile, member: tarfile.TarInfo) -> AsyncIterator[bytes]:
+async def _iter_pieces(archive: tarfile.TarFile, member: tarfile.TarInfo) -> AsyncIterator[bytes]:
     content = archive.extractfile(member)
     while content is not None and (piece := content.read(PIECE)):
         yield piece
@@ -169,7 +169,7 @@ def bucket_in_reach() -> Iterator[None]:
         raise OperatorError(f"the bucket (storage.url) cannot be used: {str(error).splitlines()[0]}") from error
 
 
-def bucket_of(settings: Settings) -> Remote | None:
+def open_bucket(settings: Settings) -> RemoteStore | None:
     """The bucket where files lie, if there is one."""
     if not settings.storage.url:
         return None

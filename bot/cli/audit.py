@@ -10,23 +10,23 @@ import msgspec
 from bot.store import Database, audit
 from bot.store.queries import people
 
-from .compose import beside
-from .given import Given, Options
-from .output import print_json, shown
+from .compose import open_offline
+from .given import GlobalOptions, InjectedOptions
+from .output import format_instant, print_json
 
 BATCH = 1000
 PROBLEM = 1
 
 
-def verify(*, given: Given) -> int:
+def verify(*, given: InjectedOptions) -> int:
     """Check that no line of the audit log was changed, removed or put between others.
 
     Keep the printed head elsewhere: with it, one can also see later whether the end was cut off.
     """
-    return asyncio.run(_verify(given))
+    return asyncio.run(_verify_log(given))
 
 
-def export(*, lines: Literal["text", "json"] = "text", given: Given) -> int:
+def export(*, lines: Literal["text", "json"] = "text", given: InjectedOptions) -> int:
     """Write the audit log, one line an entry, oldest first.
 
     Parameters
@@ -34,12 +34,12 @@ def export(*, lines: Literal["text", "json"] = "text", given: Given) -> int:
     lines
         `json` gives everything, with the hashes; so does --json.
     """
-    return asyncio.run(_export(given, as_json=given.json or lines == "json"))
+    return asyncio.run(_export_log(given, as_json=given.json or lines == "json"))
 
 
-async def _verify(given: Options) -> int:
-    async with beside(given.settings()) as database:
-        verdict = await audit.verify(database)
+async def _verify_log(given: GlobalOptions) -> int:
+    async with open_offline(given.load_settings()) as database:
+        verdict = await audit.verify_chain(database)
     if given.json:
         print_json({"ok": not verdict.broken_at, **msgspec.structs.asdict(verdict)})
     elif verdict.broken_at:
@@ -53,28 +53,28 @@ async def _verify(given: Options) -> int:
     return PROBLEM if verdict.broken_at else 0
 
 
-async def _export(given: Options, as_json: bool) -> int:
-    settings = given.settings()
+async def _export_log(given: GlobalOptions, as_json: bool) -> int:
+    settings = given.load_settings()
     zone = ZoneInfo(settings.timezone)
-    async with beside(settings) as database:
+    async with open_offline(settings) as database:
         names = await people.list_names(database)
         async for line in _lines(database):
-            entry = _entry(line)
+            entry = _parse_audit_row(line)
             if as_json:
                 print_json(entry)
             else:
-                print(_line(entry, names, shown(entry["at"], zone)))
+                print(_format_audit_entry(entry, names, format_instant(entry["at"], zone)))
     return 0
 
 
-def _entry(line: audit.Line) -> dict[str, Any]:
+def _parse_audit_row(line: audit.Line) -> dict[str, Any]:
     """A line with its note; one that was erased has none."""
     entry = line._asdict()
     erased = entry.pop("body") is None
     return entry | msgspec.structs.asdict(line.note) | {"erased": erased}
 
 
-def _line(entry: dict[str, Any], names: dict[int, str], at: str) -> str:
+def _format_audit_entry(entry: dict[str, Any], names: dict[int, str], at: str) -> str:
     who = names.get(entry["person"]) or entry["account"] or "the bot"
     who = f"{who} ({entry['capacity']})" if entry["capacity"] else who
     parts = (str(entry["id"]), at, who, entry["action"], entry["object"], entry["reason"])

@@ -20,20 +20,20 @@ from cyclopts import Parameter
 from bot.config import Settings
 from bot.errors import OperatorError, StoreError
 from bot.store import open_database
-from bot.store.contents import audit_head, counts, kept_tables, owners
-from bot.store.dump import Contents, Dumped, dump, snapshot
+from bot.store.contents import audit_head, count_rows, kept_tables, read_revisions
+from bot.store.dump import DumpContents, TableDump, dump_tables, open_snapshot
 
-from .archive import DATABASE, DESCRIPTION, TABLES, Description, add_files, described, reading, writing
+from .archive import DATABASE, DESCRIPTION, TABLES, Description, add_files, create_archive, open_archive, read_description
 from .compose import make_folder, sqlite_path
-from .db import engine_of
-from .given import Given
-from .output import print_json, progress
-from .restoring import restored
+from .db import open_engine
+from .given import InjectedOptions
+from .output import print_json, show_progress
+from .restoring import restore_archive
 
 PROBLEM = 1
 
 
-def backup(file: Path, /, *, given: Given) -> int:
+def backup(file: Path, /, *, given: InjectedOptions) -> int:
     """Write the database and the files into one archive. A bot may run meanwhile.
 
     Parameters
@@ -41,15 +41,15 @@ def backup(file: Path, /, *, given: Given) -> int:
     file
         The archive to write, .tar or .tar.gz; one that exists is not overwritten.
     """
-    settings = given.settings()
+    settings = given.load_settings()
     source = sqlite_path(settings.database.url)
     if source is not None and not source.is_file():
         raise StoreError(f"there is no database {source} to back up")
     if file.exists():
         raise OperatorError(f"{file} exists already; choose another name")
-    with writing(file) as (archive, folder):
-        made = _copied(source, folder) if source else _dumped(settings, folder)
-        _add(archive, folder, made)
+    with create_archive(file) as (archive, folder):
+        made = _copy_sqlite(source, folder) if source else _dump_postgres(settings, folder)
+        _add_database(archive, folder, made)
         count = add_files(archive, settings, folder)
     rows = sum(table.rows for table in made.contents.tables)
     if given.json:
@@ -59,7 +59,9 @@ def backup(file: Path, /, *, given: Given) -> int:
     return 0
 
 
-def restore(file: Path, /, *, replace: Annotated[bool, Parameter(name="--replace", negative="")] = False, given: Given) -> int:
+def restore(
+    file: Path, /, *, replace: Annotated[bool, Parameter(name="--replace", negative="")] = False, given: InjectedOptions
+) -> int:
     """Put an archive of `backup` back. The bot must be stopped.
 
     What is in the archive is compared with what was put in, and the audit log is checked, before anything is changed.
@@ -71,12 +73,12 @@ def restore(file: Path, /, *, replace: Annotated[bool, Parameter(name="--replace
     replace
         Also when there is a database; it is kept, beside the new file or as the schema before_restore.
     """
-    settings = given.settings()
+    settings = given.load_settings()
     if not file.is_file():
         raise OperatorError(f"there is no archive {file}")
     make_folder(Path(settings.data_dir))
-    with reading(file) as archive:
-        result = restored(archive, described(archive, file), settings, replace)
+    with open_archive(file) as archive:
+        result = restore_archive(archive, read_description(archive, file), settings, replace)
     if given.json:
         print_json(result)
     else:
@@ -85,7 +87,7 @@ def restore(file: Path, /, *, replace: Annotated[bool, Parameter(name="--replace
     return 0 if result.whole else PROBLEM
 
 
-def _add(archive: tarfile.TarFile, folder: Path, described: Description) -> None:
+def _add_database(archive: tarfile.TarFile, folder: Path, described: Description) -> None:
     (folder / DESCRIPTION).write_bytes(msgspec.json.encode(described))
     archive.add(folder / DESCRIPTION, DESCRIPTION)
     names = [f"{TABLES}/{table.name}" for table in described.contents.tables]
@@ -94,27 +96,27 @@ def _add(archive: tarfile.TarFile, folder: Path, described: Description) -> None
         (folder / name).unlink()
 
 
-def _copied(source: Path, folder: Path) -> Description:
+def _copy_sqlite(source: Path, folder: Path) -> Description:
     """SQLite copies itself, between two commits of whoever writes."""
     copy = folder / DATABASE
     with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(copy)) as new:
         old.backup(new)
     engine = sa.create_engine(f"sqlite:///{copy}", poolclass=sa.NullPool)
     with engine.connect() as connection:
-        tables = [Dumped(name, rows, [], []) for name, rows in counts(connection, kept_tables(connection)).items()]
-        return _description("sqlite", Contents(tables, owners(connection), {}, audit_head(connection)))
+        tables = [TableDump(name, rows, [], []) for name, rows in count_rows(connection, kept_tables(connection)).items()]
+        return _describe_backup("sqlite", DumpContents(tables, read_revisions(connection), {}, audit_head(connection)))
 
 
-def _dumped(settings: Settings, folder: Path) -> Description:
+def _dump_postgres(settings: Settings, folder: Path) -> Description:
     (folder / TABLES).mkdir()
     database = open_database(settings.database.url, exclusive=False)
-    with engine_of(database) as engine, snapshot(engine) as connection:
-        contents = dump(connection, folder / TABLES, lambda names: progress(names, len(names), "Tables"))
+    with open_engine(database) as engine, open_snapshot(engine) as connection:
+        contents = dump_tables(connection, folder / TABLES, lambda names: show_progress(names, len(names), "Tables"))
     asyncio.run(database.close())
     if not contents.tables:
         raise StoreError("there are no tables in the database to back up")
-    return _description("postgresql", contents)
+    return _describe_backup("postgresql", contents)
 
 
-def _description(kind: str, contents: Contents) -> Description:
+def _describe_backup(kind: str, contents: DumpContents) -> Description:
     return Description(kind, contents, version("pendopo"), datetime.now(UTC).isoformat(timespec="seconds"))

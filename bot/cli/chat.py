@@ -12,17 +12,17 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from bot.adapters.console import Console
-from bot.config import Settings, secrets_in
+from bot.config import Settings, list_secrets
 from bot.directory.file import DirectoryFile, PersonEntry, read_directory
 from bot.engine.app import App
 from bot.store import open_database
 
 from . import logs
-from .compose import build, make_folder, with_directory
-from .finding import find
-from .given import Given
-from .people import demo_file, roster, to_toml
-from .talk import Talk
+from .compose import build_app, make_folder, with_directory
+from .finding import find_plugins
+from .given import InjectedOptions
+from .people import build_roster, demo_file, to_toml
+from .talk import TerminalChat
 
 CONSOLE = "console"
 PIECE = 65536
@@ -32,7 +32,7 @@ def chat(
     *,
     as_: Annotated[str, Parameter(name="--as")] = "",
     database: Path | None = None,
-    given: Given,
+    given: InjectedOptions,
 ) -> int:
     """Talk with the bot in this terminal. What you type is a message; a line that begins with : is for the terminal.
 
@@ -46,76 +46,76 @@ def chat(
     database
         A SQLite file in which to keep the conversation; else it is forgotten at the end.
     """
-    settings = given.settings()
-    logs.configure(secrets_in(settings), "error")
+    settings = given.load_settings()
+    logs.configure(list_secrets(settings), "error")
     with TemporaryDirectory(prefix="pendopo-chat-") as folder:
-        asyncio.run(_talk(_own(settings, database, Path(folder)), as_, given.json))
+        asyncio.run(_run_chat(_isolate_settings(settings, database, Path(folder)), as_, given.json))
     return 0
 
 
-def _own(settings: Settings, database: Path | None, folder: Path) -> Settings:
+def _isolate_settings(settings: Settings, database: Path | None, folder: Path) -> Settings:
     """Settings of a bot of its own: nothing of it lands in the real one's database and files."""
     data = database.with_name(f"{database.name}.files") if database else folder
     make_folder(data)
     people = read_directory(Path(settings.directory.file) if settings.directory.file else demo_file())
     with_consoles = folder / "directory.toml"
-    with_consoles.write_text(to_toml(reachable(people)), encoding="utf-8")
+    with_consoles.write_text(to_toml(add_console_accounts(people)), encoding="utf-8")
     store = settings.database.model_copy(update={"url": f"sqlite:///{database}" if database else "sqlite://"})
     return with_directory(settings, with_consoles).model_copy(update={"database": store, "data_dir": str(data)})
 
 
-def reachable(file: DirectoryFile) -> DirectoryFile:
+def add_console_accounts(file: DirectoryFile) -> DirectoryFile:
     """The same directory with a console account for everybody and a console chat for every forum."""
     taken = {account for person in file.person for account in person.accounts}
     for person in file.person:
         if not any(account.startswith(f"{CONSOLE}:") for account in person.accounts):
-            person.accounts = [*person.accounts, _account(person, taken)]
+            person.accounts = [*person.accounts, _make_account(person, taken)]
             taken.add(person.accounts[-1])
     for forum in file.forum:
         if not any(chat.startswith(f"{CONSOLE}:") for chat in forum.chats):
-            forum.chats = [*forum.chats, f"{CONSOLE}:{_slug(forum.name)}"]
+            forum.chats = [*forum.chats, f"{CONSOLE}:{_slugify_name(forum.name)}"]
     return file
 
 
-def _account(person: PersonEntry, taken: set[str]) -> str:
+def _make_account(person: PersonEntry, taken: set[str]) -> str:
     """The first name, the whole name, or the first name with a number: the shortest that nobody has."""
-    first = _slug(person.name).split("-")[0] or "person"
+    first = _slugify_name(person.name).split("-")[0] or "person"
     numbered = (f"{first}-{number}" for number in itertools.count(2))
-    wanted = itertools.chain((first, _slug(person.name)), numbered)
+    wanted = itertools.chain((first, _slugify_name(person.name)), numbered)
     return next(account for name in wanted if (account := f"{CONSOLE}:{name}") not in taken)
 
 
-def _slug(name: str) -> str:
+def _slugify_name(name: str) -> str:
     return "-".join("".join(letter if letter.isalnum() else " " for letter in name.lower()).split())
 
 
-async def _talk(settings: Settings, first: str, as_json: bool) -> None:
-    people, rooms = roster(read_directory(Path(settings.directory.file)), CONSOLE)
-    talk = Talk(people, rooms, as_json, prompting=sys.stdin.isatty())
-    talk.become(first)
-    console = Console(talk.show)
-    app = build(settings, open_database(settings.database.url), [console], find(settings.plugins))
-    logs.cover(secrets_in(app.settings))
+async def _run_chat(settings: Settings, first: str, as_json: bool) -> None:
+    people, rooms = build_roster(read_directory(Path(settings.directory.file)), CONSOLE)
+    talk = TerminalChat(people, rooms, as_json, prompting=sys.stdin.isatty())
+    talk.speak_as(first)
+    console = Console(talk.print_message)
+    app = build_app(settings, open_database(settings.database.url), [console], find_plugins(settings.plugins))
+    logs.set_secrets(list_secrets(app.settings))
     try:
         await app.start()
-        await _lines(app, console, talk)
+        await _handle_lines(app, console, talk)
     finally:
         await app.stop()
 
 
-async def _lines(app: App, console: Console, talk: Talk) -> None:
+async def _handle_lines(app: App, console: Console, talk: TerminalChat) -> None:
     for name, why in app.broken.items():
-        talk.note(f"The plugin {name} is left out: {why}")
-    talk.greet()
-    async for line in typed():
-        if not await talk.take(line, console):
+        talk.print_note(f"The plugin {name} is left out: {why}")
+    talk.print_greeting()
+    async for line in read_stdin_lines():
+        if not await talk.handle_line(line, console):
             return
         await app.idle()
-        talk.prompt()
+        talk.print_prompt()
     talk.close()
 
 
-async def typed() -> AsyncIterator[str]:
+async def read_stdin_lines() -> AsyncIterator[str]:
     """The lines of standard input, without keeping the bot from its work while nobody types."""
     loop, fd = asyncio.get_running_loop(), sys.stdin.fileno()
     pieces: asyncio.Queue[bytes] = asyncio.Queue()

@@ -13,19 +13,19 @@ import sqlalchemy as sa
 from bot.adapters.adapter import Adapter
 from bot.adapters.dashboard import Dashboard
 from bot.adapters.simulator import SimGroup, SimPerson, Simulator
-from bot.config import Settings, options_of, with_options
+from bot.config import Settings, get_options, with_options
 from bot.directory.file import DirectoryFile, read_directory
 from bot.engine.app import App
 from bot.engine.clock import SystemClock
 from bot.engine.spans import COLLECTORS, NoSpans, Spans
 from bot.errors import ConfigError, OperatorError, StoreError
 from bot.store import Database, open_database
-from bot.store.migrate import check, core_schema, upgrade
+from bot.store.migrate import check_revision, core_schema, upgrade_schema
 
-from .brought import brought, make
-from .finding import Found, find
-from .near import near
-from .people import demo_file, exported, holds_people, roster
+from .brought import list_external_adapters, make_adapter
+from .finding import FoundPlugins, find_plugins
+from .near import suggest_nearest
+from .people import build_roster, demo_file, export_directory, has_people
 
 
 @dataclass(frozen=True)
@@ -36,50 +36,50 @@ class Bot:
     simulator: Simulator | None
 
 
-async def compose(settings: Settings) -> Bot:
+async def compose_bot(settings: Settings) -> Bot:
     """Put a bot together as its settings say. Raises `OperatorError`."""
     messengers = check_adapters(settings)
-    found = find(settings.plugins)
+    found = find_plugins(settings.plugins)
     check_options(settings, found)
     make_folder(Path(settings.data_dir))
     database = open_database(settings.database.url)
     try:
-        return await _assemble(settings, database, messengers, found)
+        return await _assemble_bot(settings, database, messengers, found)
     except BaseException:
         await database.close()
         raise
 
 
-async def _assemble(settings: Settings, database: Database, messengers: list[Adapter], found: Found) -> Bot:
+async def _assemble_bot(settings: Settings, database: Database, messengers: list[Adapter], found: FoundPlugins) -> Bot:
     if not settings.adapters.simulated:
-        return Bot(build(settings, database, [*messengers, Dashboard()], found), None)
-    if not settings.directory.file and not await holds_people(database):
+        return Bot(build_app(settings, database, [*messengers, Dashboard()], found), None)
+    if not settings.directory.file and not await has_people(database):
         settings = with_directory(settings, demo_file())
     file = settings.directory.file
-    people = read_directory(Path(file)) if file else await exported(database, ZoneInfo(settings.timezone))
-    simulator = _simulator(settings, people)
-    return Bot(build(settings, database, [*messengers, simulator, Dashboard()], found), simulator)
+    people = read_directory(Path(file)) if file else await export_directory(database, ZoneInfo(settings.timezone))
+    simulator = _make_simulator(settings, people)
+    return Bot(build_app(settings, database, [*messengers, simulator, Dashboard()], found), simulator)
 
 
-def check_options(settings: Settings, found: Found) -> None:
+def check_options(settings: Settings, found: FoundPlugins) -> None:
     """Raises `ConfigError` for a plugin's section that is wrong, or is no plugin's."""
     takers = found.options
     if unknown := [name for name in settings.plugin if name not in takers and name not in found.broken]:
-        raise ConfigError(f"[plugin.{unknown[0]}] is no section of a plugin in use{near(unknown[0], list(takers))}")
+        raise ConfigError(f"[plugin.{unknown[0]}] is no section of a plugin in use{suggest_nearest(unknown[0], list(takers))}")
     for name, model in takers.items():
-        options_of(settings, name, model)
+        get_options(settings, name, model)
 
 
-def understood(settings: Settings) -> Settings:
+def parse_plugin_sections(settings: Settings) -> Settings:
     """The same settings with the sections of plugins read as these say, as far as they can be found."""
     if not settings.plugin:
         return settings
     with suppress(ConfigError):
-        return with_options(settings, find(settings.plugins).options)
+        return with_options(settings, find_plugins(settings.plugins).options)
     return settings
 
 
-def messengers_of(settings: Settings) -> list[Adapter]:
+def make_messengers(settings: Settings) -> list[Adapter]:
     """The messengers that are configured. Each is imported only when it is: their libraries are large. Raises `ConfigError`."""
     made: list[Adapter] = []
     if settings.adapters.telegram is not None:
@@ -94,28 +94,28 @@ def messengers_of(settings: Settings) -> list[Adapter]:
         from bot.adapters.waha import Waha
 
         made.append(Waha(settings.adapters.waha, settings.adapters.waha.choices))
-    return [*made, *(make(settings, name) for name in brought(settings))]
+    return [*made, *(make_adapter(settings, name) for name in list_external_adapters(settings))]
 
 
-def build(settings: Settings, database: Database, adapters: list[Adapter], found: Found) -> App:
+def build_app(settings: Settings, database: Database, adapters: list[Adapter], found: FoundPlugins) -> App:
     """A bot of these messengers and plugins, on the system's time."""
     app = App(settings, database, adapters, found.plugins, SystemClock())
-    app.core.spans = _spans(settings)
+    app.core.spans = _make_spans(settings)
     for name, error in found.broken.items():
         app.report_broken(name, error)
     return app
 
 
-def _spans(settings: Settings) -> Spans:
+def _make_spans(settings: Settings) -> Spans:
     """Spans, where the environment names somebody who collects them."""
     if not any(os.environ.get(name) for name in COLLECTORS):
         return NoSpans()
     try:
-        from bot.engine.otel import exported
+        from bot.engine.otel import make_otel_spans
     except ImportError as error:
         told = f"{COLLECTORS[0]} is set, but OpenTelemetry is not installed: pip install 'pendopo[otel]', or unset it"
         raise ConfigError(told) from error
-    return exported(settings.web.public_url or str(Path(settings.data_dir).resolve()))
+    return make_otel_spans(settings.web.public_url or str(Path(settings.data_dir).resolve()))
 
 
 def with_directory(settings: Settings, file: Path) -> Settings:
@@ -133,9 +133,9 @@ def make_folder(path: Path) -> None:
 
 def check_adapters(settings: Settings) -> list[Adapter]:
     """The messengers that are configured. Raises `OperatorError` for one that cannot be used as it is."""
-    made = messengers_of(settings)
+    made = make_messengers(settings)
     if settings.adapters.telegram is not None:
-        from bot.adapters.telegram import check as check_telegram
+        from bot.adapters.telegram import check_settings as check_telegram
 
         check_telegram(settings.adapters.telegram, settings.web.public_url)
     if settings.adapters.simulated and not is_loopback(settings.web.host):
@@ -155,8 +155,8 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _simulator(settings: Settings, file: DirectoryFile) -> Simulator:
-    people, rooms = roster(file, "simulator")
+def _make_simulator(settings: Settings, file: DirectoryFile) -> Simulator:
+    people, rooms = build_roster(file, "simulator")
     if not people:
         raise OperatorError(
             "nobody in the directory has an account on the simulator; "
@@ -170,31 +170,31 @@ def _simulator(settings: Settings, file: DirectoryFile) -> Simulator:
 
 
 @asynccontextmanager
-async def made(settings: Settings) -> AsyncIterator[Database]:
-    """The same as `beside`, but a SQLite database is made or brought up to date first, as a start does."""
+async def open_upgraded(settings: Settings) -> AsyncIterator[Database]:
+    """The same as `open_offline`, but a SQLite database is made or brought up to date first, as a start does."""
     path = sqlite_path(settings.database.url)
     if path is not None:
         make_folder(path.parent)
         database = open_database(settings.database.url, exclusive=False)
-        engine = database.engine()
+        engine = database.make_engine()
         try:
-            upgrade(engine, core_schema())
+            upgrade_schema(engine, core_schema())
         finally:
             engine.dispose()
             await database.close()
-    async with beside(settings) as database:
+    async with open_offline(settings) as database:
         yield database
 
 
 @asynccontextmanager
-async def beside(settings: Settings, checked: bool = True) -> AsyncIterator[Database]:
+async def open_offline(settings: Settings, checked: bool = True) -> AsyncIterator[Database]:
     """The database that a bot may be running on at the same time; `checked`: its core tables must be up to date."""
-    database = _existing(settings.database.url)
+    database = _open_existing(settings.database.url)
     try:
         if checked:
-            engine = database.engine()
+            engine = database.make_engine()
             try:
-                check(engine, core_schema())
+                check_revision(engine, core_schema())
             finally:
                 engine.dispose()
         yield database
@@ -204,7 +204,7 @@ async def beside(settings: Settings, checked: bool = True) -> AsyncIterator[Data
         await database.close()
 
 
-def _existing(url: str) -> Database:
+def _open_existing(url: str) -> Database:
     path = sqlite_path(url)
     if path is not None and not path.is_file():
         raise StoreError(f"there is no database {path} yet; `pendopo run` or `pendopo db upgrade` makes it")

@@ -11,32 +11,32 @@ from bot.config import Settings
 from bot.errors import OperatorError, StoreError
 from bot.plugin import Plugin
 from bot.store import Database, open_database
-from bot.store.migrate import Schema, check, core_schema, current
-from bot.store.migrate import upgrade as bring
+from bot.store.migrate import Schema, check_revision, core_schema, current_revision
+from bot.store.migrate import upgrade_schema as bring
 
 from .compose import sqlite_path
-from .finding import find
-from .given import Given, Options
+from .finding import find_plugins
+from .given import GlobalOptions, InjectedOptions
 from .output import print_json, print_table
 
 PROBLEM = 1
 
 
-def upgrade(*, given: Given) -> int:
+def upgrade(*, given: InjectedOptions) -> int:
     """Bring the tables of the core and of every plugin up to date.
 
     On SQLite every start does this by itself; on PostgreSQL it is for you to do, before the new version starts. What fails is
     left as it was, and named; the others go on.
     """
-    return asyncio.run(_each(given, _upgraded))
+    return asyncio.run(_run_each(given, _upgrade_schema))
 
 
-def current_(*, given: Given) -> int:
+def current_(*, given: InjectedOptions) -> int:
     """Show how far the tables are, and how far this version needs them."""
-    return asyncio.run(_each(given, _state))
+    return asyncio.run(_run_each(given, _check_schema))
 
 
-class Step(Struct):
+class SchemaStatus(Struct):
     """What came of one owner's tables."""
 
     owner: str
@@ -46,12 +46,12 @@ class Step(Struct):
     said: str
 
 
-async def _each(given: Options, do: Callable[[sa.Engine, Schema], str]) -> int:
-    settings = given.settings()
-    database = _open(settings)
+async def _run_each(given: GlobalOptions, do: Callable[[sa.Engine, Schema], str]) -> int:
+    settings = given.load_settings()
+    database = _open_database(settings)
     try:
-        with engine_of(database) as engine:
-            steps = [_step(engine, schema, do) for schema in schemas(find(settings.plugins).plugins)]
+        with open_engine(database) as engine:
+            steps = [_run_step(engine, schema, do) for schema in list_schemas(find_plugins(settings.plugins).plugins)]
     finally:
         await database.close()
     if given.json:
@@ -61,33 +61,33 @@ async def _each(given: Options, do: Callable[[sa.Engine, Schema], str]) -> int:
     return 0 if all(step.ok for step in steps) else PROBLEM
 
 
-def _step(engine: sa.Engine, schema: Schema, do: Callable[[sa.Engine, Schema], str]) -> Step:
+def _run_step(engine: sa.Engine, schema: Schema, do: Callable[[sa.Engine, Schema], str]) -> SchemaStatus:
     """Do it; what fails is noted, so that the next one has its turn."""
     try:
         said, ok = do(engine, schema), True
     except (OperatorError, sa.exc.DatabaseError) as error:
         said, ok = str(error), False
-    return Step(schema.owner, current(engine, schema), schema.head, ok, said)
+    return SchemaStatus(schema.owner, current_revision(engine, schema), schema.head, ok, said)
 
 
-def _upgraded(engine: sa.Engine, schema: Schema) -> str:
+def _upgrade_schema(engine: sa.Engine, schema: Schema) -> str:
     return "upgraded" if bring(engine, schema) else "was up to date"
 
 
-def _state(engine: sa.Engine, schema: Schema) -> str:
-    check(engine, schema)
+def _check_schema(engine: sa.Engine, schema: Schema) -> str:
+    check_revision(engine, schema)
     return "up to date"
 
 
-def schemas(plugins: Sequence[Plugin]) -> list[Schema]:
+def list_schemas(plugins: Sequence[Plugin]) -> list[Schema]:
     """The core's tables and those of every plugin that has any."""
     return [core_schema(), *filter(None, (plugin.schema for plugin in plugins))]
 
 
 @contextmanager
-def engine_of(database: Database) -> Iterator[sa.Engine]:
+def open_engine(database: Database) -> Iterator[sa.Engine]:
     """An engine for a while. Raises `StoreError` when the database cannot be reached."""
-    engine = database.engine()
+    engine = database.make_engine()
     try:
         with engine.connect():
             pass
@@ -98,7 +98,7 @@ def engine_of(database: Database) -> Iterator[sa.Engine]:
         engine.dispose()
 
 
-def _open(settings: Settings) -> Database:
+def _open_database(settings: Settings) -> Database:
     path = sqlite_path(settings.database.url)
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)

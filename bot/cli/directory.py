@@ -10,16 +10,16 @@ import msgspec
 
 from bot.config import Settings
 from bot.directory import Directory
-from bot.directory.difference import differences
+from bot.directory.difference import list_differences
 from bot.directory.file import DirectoryFile, read_directory
 
-from .compose import beside, made
-from .given import Given, Options
+from .compose import open_offline, open_upgraded
+from .given import GlobalOptions, InjectedOptions
 from .output import print_json, print_table
-from .people import exported, to_toml
+from .people import export_directory, to_toml
 
 
-def take(file: Path, /, *, given: Given) -> int:
+def take(file: Path, /, *, given: InjectedOptions) -> int:
     """Check a directory file and take it: all of it, or nothing when something in it is wrong.
 
     Persons stay the same ones by their NIP, or where there is none by their name. Whoever is not in the file loses
@@ -31,7 +31,7 @@ def take(file: Path, /, *, given: Given) -> int:
         A TOML file with [[unit]], [[post]], [[person]], [[term]], [[mandate]] and [[forum]] (docs/configuration.md).
     """
     entries = read_directory(file)
-    changed = asyncio.run(_take(given.settings(), file))
+    changed = asyncio.run(_import_file(given.load_settings(), file))
     if given.json:
         print_json({"changed": changed, "persons": len(entries.person), "posts": len(entries.post), "units": len(entries.unit)})
     elif changed:
@@ -42,9 +42,9 @@ def take(file: Path, /, *, given: Given) -> int:
     return 0
 
 
-def export(*, given: Given) -> int:
+def export(*, given: InjectedOptions) -> int:
     """Write the directory to standard output, as a file that `directory import` takes."""
-    file = asyncio.run(_exported(given))
+    file = asyncio.run(_export_file(given))
     if given.json:
         print_json(msgspec.to_builtins(file))
     else:
@@ -52,7 +52,7 @@ def export(*, given: Given) -> int:
     return 0
 
 
-def diff(file: Path, /, *, given: Given) -> int:
+def diff(file: Path, /, *, given: InjectedOptions) -> int:
     """Show what taking a directory file would change, and change nothing. The exit code is 1 when something would.
 
     Parameters
@@ -60,7 +60,7 @@ def diff(file: Path, /, *, given: Given) -> int:
     file
         A directory file, as for `import`.
     """
-    changes = list(differences(asyncio.run(_exported(given)), read_directory(file)))
+    changes = list(list_differences(asyncio.run(_export_file(given)), read_directory(file)))
     if given.json:
         print_json([{"change": change, "kind": kind, "name": name, "what": what} for change, kind, name, what in changes])
     else:
@@ -70,9 +70,9 @@ def diff(file: Path, /, *, given: Given) -> int:
     return 1 if changes else 0
 
 
-def show(*, given: Given) -> int:
+def show(*, given: InjectedOptions) -> int:
     """Show the people, their posts and accounts."""
-    file = asyncio.run(_exported(given))
+    file = asyncio.run(_export_file(given))
     titles = {post.code: post.title for post in file.post}
     people = [
         {"name": who.name, "posts": [titles.get(code, code) for code in who.posts], "accounts": who.accounts}
@@ -81,22 +81,22 @@ def show(*, given: Given) -> int:
     if given.json:
         print_json(people)
     elif people:
-        print_table(("NAME", "POSTS", "ACCOUNTS"), [_cells(row) for row in people])
+        print_table(("NAME", "POSTS", "ACCOUNTS"), [_format_person(row) for row in people])
     else:
         print("Nobody is in the directory yet: pendopo directory import FILE")
     return 0
 
 
-def _cells(row: dict[str, Any]) -> tuple[str, str, str]:
+def _format_person(row: dict[str, Any]) -> tuple[str, str, str]:
     return row["name"], ", ".join(row["posts"]), ", ".join(row["accounts"])
 
 
-async def _take(settings: Settings, file: Path) -> bool:
-    async with made(settings) as database:
-        return await Directory(database, ZoneInfo(settings.timezone)).take_file(file, datetime.now(UTC))
+async def _import_file(settings: Settings, file: Path) -> bool:
+    async with open_upgraded(settings) as database:
+        return await Directory(database, ZoneInfo(settings.timezone)).import_file(file, datetime.now(UTC))
 
 
-async def _exported(given: Options) -> DirectoryFile:
-    settings = given.settings()
-    async with beside(settings) as database:
-        return await exported(database, ZoneInfo(settings.timezone))
+async def _export_file(given: GlobalOptions) -> DirectoryFile:
+    settings = given.load_settings()
+    async with open_offline(settings) as database:
+        return await export_directory(database, ZoneInfo(settings.timezone))

@@ -15,14 +15,14 @@ from bot.config import Options, PluginSettings
 from bot.errors import ConfigError, PluginError
 from bot.plugin import Plugin
 
-from .near import near
+from .near import suggest_nearest
 
 GROUP = "pendopo.plugins"
 SHIPPED = "plugins"
 
 
 @dataclass
-class Found:
+class FoundPlugins:
     """The plugins to use, where each is from, and by name what is wrong with those that cannot be used."""
 
     plugins: list[Plugin] = field(default_factory=list)
@@ -34,7 +34,7 @@ class Found:
         """By its name what a plugin lets its operator decide."""
         return {plugin.name: plugin.options for plugin in self.plugins if plugin.options is not None}
 
-    def take(self, name: str, place: str, plugin: object) -> None:
+    def add_plugin(self, name: str, place: str, plugin: object) -> None:
         """Add one, unless it is no plugin or another one has its name."""
         if not isinstance(plugin, Plugin):
             self.broken[name] = PluginError(f"{place} has no `plugin`: it must hold `plugin = Plugin(…)`")
@@ -45,24 +45,24 @@ class Found:
             self.places[plugin.name] = place
 
 
-def find(settings: PluginSettings) -> Found:
+def find_plugins(settings: PluginSettings) -> FoundPlugins:
     """All plugins of an installation. Raises `ConfigError` for a name that nothing is known by, or a folder that is none."""
     brought = {point.name: point for point in entry_points(group=GROUP)}
-    files = {path.stem: path for folder in settings.plugin_dirs for path in _files(Path(folder))}
-    _check_names(settings.enabled, {*shipped(), *brought, *files})
-    found = Found()
+    files = {path.stem: path for folder in settings.plugin_dirs for path in _iter_plugin_files(Path(folder))}
+    _check_names(settings.enabled, {*list_shipped(), *brought, *files})
+    found = FoundPlugins()
     for name in settings.enabled:
         if name not in brought and name not in files:
             _load_shipped(found, name)
     for name, point in brought.items():
         _load_brought(found, name, point)
     for folder in settings.plugin_dirs:
-        for path in _files(Path(folder)):
+        for path in _iter_plugin_files(Path(folder)):
             _load_file(found, path)
     return found
 
 
-def shipped() -> list[str]:
+def list_shipped() -> list[str]:
     """The names of the plugins that ship with Pendopo."""
     folders = importlib.util.find_spec(SHIPPED)
     return sorted(module.name for module in pkgutil.iter_modules(folders.submodule_search_locations if folders else []))
@@ -71,10 +71,10 @@ def shipped() -> list[str]:
 def _check_names(names: Sequence[str], known: set[str]) -> None:
     for name in names:
         if name not in known:
-            raise ConfigError(f"plugins.enabled: there is no plugin {name!r}{near(name, sorted(known))}")
+            raise ConfigError(f"plugins.enabled: there is no plugin {name!r}{suggest_nearest(name, sorted(known))}")
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _iter_plugin_files(folder: Path) -> Iterator[Path]:
     if not folder.is_dir():
         raise ConfigError(f"plugins.plugin_dirs: there is no folder {folder}")
     for path in sorted(folder.iterdir()):
@@ -83,34 +83,34 @@ def _files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _load_shipped(found: Found, name: str) -> None:
+def _load_shipped(found: FoundPlugins, name: str) -> None:
     try:
         module = importlib.import_module(f"{SHIPPED}.{name}")
     except (Exception, SystemExit) as error:
-        found.broken[name] = _explained(error)
+        found.broken[name] = _wrap_error(error)
     else:
-        found.take(name, f"{SHIPPED}.{name}", getattr(module, "plugin", None))
+        found.add_plugin(name, f"{SHIPPED}.{name}", getattr(module, "plugin", None))
 
 
-def _load_brought(found: Found, name: str, point: EntryPoint) -> None:
+def _load_brought(found: FoundPlugins, name: str, point: EntryPoint) -> None:
     try:
         plugin = point.load()
     except (Exception, SystemExit) as error:
-        found.broken[name] = _explained(error)
+        found.broken[name] = _wrap_error(error)
     else:
-        found.take(name, f"{point.dist.name if point.dist else 'entry point'}: {point.value}", plugin)
+        found.add_plugin(name, f"{point.dist.name if point.dist else 'entry point'}: {point.value}", plugin)
 
 
-def _load_file(found: Found, path: Path) -> None:
+def _load_file(found: FoundPlugins, path: Path) -> None:
     try:
-        module = _module(path)
+        module = _import_plugin_file(path)
     except (Exception, SystemExit) as error:
-        found.broken[path.stem] = _explained(error)
+        found.broken[path.stem] = _wrap_error(error)
     else:
-        found.take(path.stem, str(path), getattr(module, "plugin", None))
+        found.add_plugin(path.stem, str(path), getattr(module, "plugin", None))
 
 
-def _module(path: Path) -> ModuleType:
+def _import_plugin_file(path: Path) -> ModuleType:
     """Import a file or a package under a name nobody else has, so that its own name may be any."""
     name = f"_pendopo_{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:8]}_{path.stem}"
     if path.is_dir():
@@ -129,7 +129,7 @@ def _module(path: Path) -> ModuleType:
     return module
 
 
-def _explained(error: BaseException) -> PluginError:
+def _wrap_error(error: BaseException) -> PluginError:
     explained = PluginError(f"{type(error).__name__}: {error}")
     explained.__cause__ = error
     return explained

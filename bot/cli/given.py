@@ -6,22 +6,22 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from bot.config import Settings, load
+from bot.config import Settings, load_settings
 
-from .brought import knowing
+from .brought import extend_settings
 
 
 @dataclass(frozen=True)
-class Options:
+class GlobalOptions:
     """`--config` and `--json`."""
 
     config: Path | None = None
     json: bool = False
 
-    def settings(self) -> Settings:
+    def load_settings(self) -> Settings:
         """The settings of this installation. Raises `ConfigError`."""
-        return load(self.config, known=knowing)
+        return load_settings(self.config, known=extend_settings)
 
 
-Given = Annotated[Options, Parameter(parse=False)]
+InjectedOptions = Annotated[GlobalOptions, Parameter(parse=False)]
 """A verb that names a parameter of this type is handed the options."""

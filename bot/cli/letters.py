@@ -15,18 +15,18 @@ from cyclopts import CycloptsError, Parameter
 
 from bot.errors import OperatorError
 from bot.store import Connection, Database, letters
-from bot.store.audit import Entry, append
+from bot.store.audit import AuditEntry, append_entry
 from bot.store.states import DeliveryState, InboxState
 
-from .compose import beside
-from .given import Given, Options
-from .output import cut, print_json, print_table, shown
+from .compose import open_offline
+from .given import GlobalOptions, InjectedOptions
+from .output import format_instant, print_json, print_table, truncate_text
 
-State = Literal["dead", "open"]
-Sending = Literal["dead", "open", "held"]
-Which = Annotated[str, Parameter(name="ID")]
-All = Annotated[bool, Parameter(name="--all", negative="", help="All that are dead.")]
-AGAIN = (DeliveryState.DEAD, DeliveryState.OPEN, DeliveryState.HELD)
+InboxChoice = Literal["dead", "open"]
+OutboxChoice = Literal["dead", "open", "held"]
+IdArgument = Annotated[str, Parameter(name="ID")]
+AllFlag = Annotated[bool, Parameter(name="--all", negative="", help="All that are dead.")]
+RETRYABLE = (DeliveryState.DEAD, DeliveryState.OPEN, DeliveryState.HELD)
 """What may be tried again when it is named."""
 LIMIT = 100
 PROBLEM = 1
@@ -51,7 +51,7 @@ OUTBOX = Box(
 )
 
 
-def inbox_list(*, state: State = "dead", limit: int = LIMIT, given: Given) -> int:
+def inbox_list(*, state: InboxChoice = "dead", limit: int = LIMIT, given: InjectedOptions) -> int:
     """List deliveries of messengers that are not handled.
 
     Parameters
@@ -61,10 +61,10 @@ def inbox_list(*, state: State = "dead", limit: int = LIMIT, given: Given) -> in
     limit
         How many to show, the newest first.
     """
-    return asyncio.run(_list(INBOX, state, limit, given))
+    return asyncio.run(_list_box(INBOX, state, limit, given))
 
 
-def outbox_list(*, state: Sending = "dead", limit: int = LIMIT, given: Given) -> int:
+def outbox_list(*, state: OutboxChoice = "dead", limit: int = LIMIT, given: InjectedOptions) -> int:
     """List messages of the bot that are not sent.
 
     Parameters
@@ -75,10 +75,10 @@ def outbox_list(*, state: Sending = "dead", limit: int = LIMIT, given: Given) ->
     limit
         How many to show, the newest first.
     """
-    return asyncio.run(_list(OUTBOX, state, limit, given))
+    return asyncio.run(_list_box(OUTBOX, state, limit, given))
 
 
-def inbox_show(which: Which, /, *, given: Given) -> int:
+def inbox_show(which: IdArgument, /, *, given: InjectedOptions) -> int:
     """Show one delivery of a messenger whole, with what went wrong.
 
     Parameters
@@ -86,10 +86,10 @@ def inbox_show(which: Which, /, *, given: Given) -> int:
     which
         Its number in `pendopo inbox list`, or the code that was told to the person.
     """
-    return asyncio.run(_show(INBOX, which, given))
+    return asyncio.run(_show_row(INBOX, which, given))
 
 
-def outbox_show(which: Which, /, *, given: Given) -> int:
+def outbox_show(which: IdArgument, /, *, given: InjectedOptions) -> int:
     """Show one message of the bot whole, with what went wrong.
 
     Parameters
@@ -97,10 +97,10 @@ def outbox_show(which: Which, /, *, given: Given) -> int:
     which
         Its number in `pendopo outbox list`, or its code.
     """
-    return asyncio.run(_show(OUTBOX, which, given))
+    return asyncio.run(_show_row(OUTBOX, which, given))
 
 
-def inbox_retry(which: Which = "", /, *, all_: All = False, given: Given) -> int:
+def inbox_retry(which: IdArgument = "", /, *, all_: AllFlag = False, given: InjectedOptions) -> int:
     """Handle dead letters again. A bot that runs takes them up within seconds, otherwise its next start does.
 
     Parameters
@@ -108,10 +108,10 @@ def inbox_retry(which: Which = "", /, *, all_: All = False, given: Given) -> int
     which
         The number of one of them, or its code.
     """
-    return asyncio.run(_retry(INBOX, which, all_, given))
+    return asyncio.run(_retry_rows(INBOX, which, all_, given))
 
 
-def outbox_retry(which: Which = "", /, *, all_: All = False, given: Given) -> int:
+def outbox_retry(which: IdArgument = "", /, *, all_: AllFlag = False, given: InjectedOptions) -> int:
     """Send dead letters again. A bot that runs takes them up within seconds, otherwise its next start does.
 
     Parameters
@@ -119,13 +119,13 @@ def outbox_retry(which: Which = "", /, *, all_: All = False, given: Given) -> in
     which
         The number of one of them, or its code.
     """
-    return asyncio.run(_retry(OUTBOX, which, all_, given))
+    return asyncio.run(_retry_rows(OUTBOX, which, all_, given))
 
 
-async def _list(box: Box, state: Sending, limit: int, given: Options) -> int:
-    settings = given.settings()
+async def _list_box(box: Box, state: OutboxChoice, limit: int, given: GlobalOptions) -> int:
+    settings = given.load_settings()
     states = box.states[state]
-    async with beside(settings) as database:
+    async with open_offline(settings) as database:
         rows = await letters.list_letters(database, box.table, states, limit)
         count = await letters.count_letters(database, box.table, states)
     if given.json:
@@ -135,8 +135,11 @@ async def _list(box: Box, state: Sending, limit: int, given: Options) -> int:
     return PROBLEM if state == "dead" and rows else 0
 
 
-def _print_list(box: Box, state: Sending, rows: Sequence[letters.Letter], count: int, zone: ZoneInfo) -> None:
-    cells = [(row.id, shown(row.at, zone), row.lane, row.about, row.attempts, row.code, cut(row.error)) for row in rows]
+def _print_list(box: Box, state: OutboxChoice, rows: Sequence[letters.Letter], count: int, zone: ZoneInfo) -> None:
+    cells = [
+        (row.id, format_instant(row.at, zone), row.lane, row.about, row.attempts, row.code, truncate_text(row.error))
+        for row in rows
+    ]
     print_table(("ID", "SINCE", "CHAT", "WHAT", "TRIES", "CODE", "WHY"), cells)
     if not rows:
         print(f"Nothing is {state}.")
@@ -145,36 +148,36 @@ def _print_list(box: Box, state: Sending, rows: Sequence[letters.Letter], count:
         print(f"\nRead one: pendopo {box.verb} show ID   Try again: pendopo {box.verb} retry ID{more}")
 
 
-async def _show(box: Box, which: str, given: Options) -> int:
-    settings = given.settings()
-    async with beside(settings) as database:
-        letter = await _one(database, box, which)
+async def _show_row(box: Box, which: str, given: GlobalOptions) -> int:
+    settings = given.load_settings()
+    async with open_offline(settings) as database:
+        letter = await _read_box_row(database, box, which)
     if given.json:
         print_json(letter)
         return 0
     zone = ZoneInfo(settings.timezone)
     for name, value in letter.items():
-        text = shown(value, zone) if name.endswith("_at") else value
-        print(f"{name:<12} {text}" if not isinstance(value, dict | list) else f"{name:<12} {_pretty(value)}")
+        text = format_instant(value, zone) if name.endswith("_at") else value
+        print(f"{name:<12} {text}" if not isinstance(value, dict | list) else f"{name:<12} {_format_json(value)}")
     return 0
 
 
-def _pretty(value: Any) -> str:
+def _format_json(value: Any) -> str:
     return msgspec.json.format(msgspec.json.encode(value), indent=2).decode().replace("\n", "\n" + " " * 13)
 
 
-async def _one(database: Database, box: Box, which: str) -> dict[str, Any]:
+async def _read_box_row(database: Database, box: Box, which: str) -> dict[str, Any]:
     """A row by its columns' names, JSON in it read."""
     row = await letters.read_letter(database, box.table, which)
     if row is None:
         raise OperatorError(f"there is no {which} in the {box.verb}")
     for name in (box.body, "chat"):
         if name in row:
-            row[name] = _read(row[name])
+            row[name] = _decode_json(row[name])
     return row
 
 
-def _read(value: Any) -> Any:
+def _decode_json(value: Any) -> Any:
     """JSON as what it says; anything else as text."""
     try:
         return msgspec.json.decode(value)
@@ -182,13 +185,13 @@ def _read(value: Any) -> Any:
         return bytes(value).decode("utf-8", "backslashreplace") if not isinstance(value, str) else value
 
 
-async def _retry(box: Box, which: str, all_: bool, given: Options) -> int:
+async def _retry_rows(box: Box, which: str, all_: bool, given: GlobalOptions) -> int:
     if bool(which) is all_:
         raise CycloptsError(msg=f"say which: pendopo {box.verb} retry ID, or --all for all that are dead")
-    async with beside(given.settings()) as database:
+    async with open_offline(given.load_settings()) as database:
         if which:
-            letter = await _one(database, box, which)
-            if letter["state"] not in AGAIN:
+            letter = await _read_box_row(database, box, which)
+            if letter["state"] not in RETRYABLE:
                 raise OperatorError(f"{which} is {letter['state']}: there is nothing to try again")
         count = await database.write(lambda connection: _reopen(connection, box, which))
     if given.json:
@@ -201,7 +204,7 @@ async def _retry(box: Box, which: str, all_: bool, given: Options) -> int:
 
 def _reopen(connection: Connection, box: Box, which: str) -> int:
     """Make letters as new: one that is named, or all that are dead; it is in the audit log."""
-    ids = letters.reopen(connection, box.table, which, AGAIN if which else letters.DEAD)
+    ids = letters.reopen_letters(connection, box.table, which, RETRYABLE if which else letters.DEAD)
     if ids:
-        append(connection, Entry("sistem.ulang", box.table, {"nomor": ids}), time.time_ns() // 1_000_000)
+        append_entry(connection, AuditEntry("sistem.ulang", box.table, {"nomor": ids}), time.time_ns() // 1_000_000)
     return len(ids)

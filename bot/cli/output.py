@@ -21,35 +21,35 @@ def print_table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Columns as wide as they must be; nothing at all when there are no rows."""
     if not rows:
         return
-    cells = [list(map(str, head)), *([_flat(cell) for cell in row] for row in rows)]
+    cells = [list(map(str, head)), *([_to_one_line(cell) for cell in row] for row in rows)]
     widths = [max(len(row[column]) for row in cells) for column in range(len(head))]
     for row in cells:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
-def _flat(cell: Any) -> str:
+def _to_one_line(cell: Any) -> str:
     return " ".join(str(cell).split())
 
 
-def shown(at_ms: int, zone: ZoneInfo) -> str:
+def format_instant(at_ms: int, zone: ZoneInfo) -> str:
     """An instant as the database holds it, for people; nothing for none."""
     return datetime.fromtimestamp(at_ms / 1000, zone).strftime("%Y-%m-%d %H:%M:%S %Z") if at_ms else ""
 
 
-def cut(text: str, length: int = 60) -> str:
+def truncate_text(text: str, length: int = 60) -> str:
     """The beginning of a text, on one line."""
-    line = _flat(text)
+    line = _to_one_line(text)
     return line if len(line) <= length else line[: length - 1] + "…"
 
 
-def in_terminal(stream: Any = None) -> bool:
+def is_terminal(stream: Any = None) -> bool:
     """Whether a person looks on, so that a bar may move."""
     return (stream or sys.stderr).isatty() and os.environ.get("TERM") != "dumb"
 
 
-def progress(items: Iterable[T], total: int, what: str) -> Iterator[T]:
+def show_progress(items: Iterable[T], total: int, what: str) -> Iterator[T]:
     """The items, with a bar beside them in a terminal."""
-    if not in_terminal():
+    if not is_terminal():
         yield from items
         return
     from rich.console import Console

@@ -9,17 +9,17 @@ from typing import Annotated, Any
 from cyclopts import CycloptsError, Parameter
 
 from bot.engine import subjects
-from bot.engine.core import Core
+from bot.engine.core import Runtime
 from bot.errors import OperatorError
 from bot.model import Person
 
-from .beside import core_beside, person_named
-from .compose import beside, make_folder
-from .given import Given, Options
+from .beside import find_person, load_offline_core
+from .compose import make_folder, open_offline
+from .given import GlobalOptions, InjectedOptions
 from .output import print_json
 
 
-def export(who: str, /, *, files: Path | None = None, given: Given) -> int:
+def export(who: str, /, *, files: Path | None = None, given: InjectedOptions) -> int:
     """Write everything that is held about a person to standard output, as JSON.
 
     Parameters
@@ -29,11 +29,11 @@ def export(who: str, /, *, files: Path | None = None, given: Given) -> int:
     files
         A folder to copy their photos and files into, by the names the JSON gives them.
     """
-    print_json(asyncio.run(_export(given, who, files)))
+    print_json(asyncio.run(_export_person(given, who, files)))
     return 0
 
 
-def erase(who: str, /, *, yes: Annotated[bool, Parameter(name="--yes", negative="")] = False, given: Given) -> int:
+def erase(who: str, /, *, yes: Annotated[bool, Parameter(name="--yes", negative="")] = False, given: InjectedOptions) -> int:
     """Erase the words about a person everywhere, and end every access. It cannot be taken back.
 
     What was decided stays, by number; the audit log still holds.
@@ -47,7 +47,7 @@ def erase(who: str, /, *, yes: Annotated[bool, Parameter(name="--yes", negative=
     """
     if not yes:
         raise CycloptsError(msg=f"this cannot be taken back; if it is meant: pendopo person erase {who!r} --yes")
-    touched = asyncio.run(_erase(given, who))
+    touched = asyncio.run(_erase_person(given, who))
     if given.json:
         print_json({"erased": touched})
     else:
@@ -55,34 +55,34 @@ def erase(who: str, /, *, yes: Annotated[bool, Parameter(name="--yes", negative=
     return 0
 
 
-async def _export(given: Options, who: str, folder: Path | None) -> dict[str, Any]:
-    settings = given.settings()
-    async with beside(settings) as database:
-        core = await core_beside(settings, database)
-        person = _somebody(core, who)
+async def _export_person(given: GlobalOptions, who: str, folder: Path | None) -> dict[str, Any]:
+    settings = given.load_settings()
+    async with open_offline(settings) as database:
+        core = await load_offline_core(settings, database)
+        person = _require_person(core, who)
         if folder is not None:
             make_folder(folder)
-            await _copy(core, person, folder)
-        return await subjects.export(core, person)
+            await _copy_files(core, person, folder)
+        return await subjects.export_person(core, person)
 
 
-async def _copy(core: Core, person: Person, folder: Path) -> None:
-    for name in await subjects.files_of(core, person):
+async def _copy_files(core: Runtime, person: Person, folder: Path) -> None:
+    for name in await subjects.list_person_files(core, person):
         try:
-            shutil.copyfile(await core.blobs.here(name), folder / name)
+            shutil.copyfile(await core.blobs.fetch_path(name), folder / name)
         except FileNotFoundError:
             print(f"{name} is not there any more", file=sys.stderr)
 
 
-async def _erase(given: Options, who: str) -> dict[str, int]:
-    settings = given.settings()
-    async with beside(settings) as database:
-        core = await core_beside(settings, database)
-        return await subjects.erase(core, _somebody(core, who))
+async def _erase_person(given: GlobalOptions, who: str) -> dict[str, int]:
+    settings = given.load_settings()
+    async with open_offline(settings) as database:
+        core = await load_offline_core(settings, database)
+        return await subjects.erase_person(core, _require_person(core, who))
 
 
-def _somebody(core: Core, who: str) -> Person:
-    person = person_named(core, who)
+def _require_person(core: Runtime, who: str) -> Person:
+    person = find_person(core, who)
     if person is None:
         raise OperatorError(f"{who} is nobody's account")
     return person

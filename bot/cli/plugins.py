@@ -3,34 +3,34 @@
 from bot.errors import OperatorError
 from bot.plugin import Plugin
 
-from .finding import find
-from .given import Given
+from .finding import find_plugins
+from .given import InjectedOptions
 from .output import print_json, print_table
 
 PROBLEM = 1
 
 
-def list_(*, given: Given) -> int:
+def list_(*, given: InjectedOptions) -> int:
     """Show the plugins, their commands, and which of them are broken."""
-    found = find(given.settings().plugins)
-    rows: list[dict[str, object]] = [_row(plugin, found.places[plugin.name]) for plugin in found.plugins]
+    found = find_plugins(given.load_settings().plugins)
+    rows: list[dict[str, object]] = [_describe_plugin(plugin, found.places[plugin.name]) for plugin in found.plugins]
     rows += [{"name": name, "ok": False, "commands": [], "from": "", "why": str(why)} for name, why in found.broken.items()]
     if given.json:
         print_json(rows)
     else:
-        print_table(("PLUGIN", "", "COMMANDS", "FROM"), [_cells(row) for row in rows])
+        print_table(("PLUGIN", "", "COMMANDS", "FROM"), [_format_plugin(row) for row in rows])
     return 0 if all(row["ok"] for row in rows) else PROBLEM
 
 
-def _row(plugin: Plugin, place: str) -> dict[str, object]:
+def _describe_plugin(plugin: Plugin, place: str) -> dict[str, object]:
     try:
-        commands = [route.words[0] for route in plugin.routes() if route.words and not route.hidden]
+        commands = [route.words[0] for route in plugin.list_routes() if route.words and not route.hidden]
     except (OperatorError, NameError, TypeError) as error:
         return {"name": plugin.name, "ok": False, "commands": [], "from": place, "why": str(error)}
     return {"name": plugin.name, "ok": True, "commands": commands, "from": place, "why": ""}
 
 
-def _cells(row: dict[str, object]) -> tuple[object, ...]:
+def _format_plugin(row: dict[str, object]) -> tuple[object, ...]:
     commands = row["commands"] if isinstance(row["commands"], list) else []
     said = " ".join(f"/{word}" for word in commands) if row["ok"] else row["why"]
     return row["name"], "ok" if row["ok"] else "BROKEN", said, row["from"]

@@ -4,29 +4,29 @@ import asyncio
 from typing import Any
 
 from bot.directory import Decision
-from bot.engine.contexts import Contexts
-from bot.engine.core import Core
-from bot.engine.fetching import Fetching
-from bot.engine.intake import Intake
-from bot.engine.refusals import who_may
+from bot.engine.contexts import ContextFactory
+from bot.engine.core import Runtime
+from bot.engine.fetching import Prefetch
+from bot.engine.intake import Ingestion
+from bot.engine.refusals import list_permitted
 from bot.engine.router import Router
 from bot.errors import OperatorError, UserError
-from bot.model import Account, Chat, Message, Person, Said
+from bot.model import Account, Chat, Message, Person, Phrase
 from bot.plugin import Context
-from bot.plugin.arguments import Surroundings
-from bot.plugin.kinds import Trouble
+from bot.plugin.arguments import ParseContext
+from bot.plugin.kinds import ArgumentProblem
 from bot.plugin.route import Route
 
-from .beside import core_beside, person_named
-from .compose import beside
-from .given import Given, Options
-from .near import near
+from .beside import find_person, load_offline_core
+from .compose import open_offline
+from .given import GlobalOptions, InjectedOptions
+from .near import suggest_nearest
 from .output import print_json
 
 PROBLEM = 1
 
 
-def explain(person: str, action: str, thing: str = "", /, *, given: Given) -> int:
+def explain(person: str, action: str, thing: str = "", /, *, given: InjectedOptions) -> int:
     """Say whether somebody may do something, by which rule, and whom to ask otherwise. The exit code is 1 for a no.
 
     Parameters
@@ -38,58 +38,58 @@ def explain(person: str, action: str, thing: str = "", /, *, given: Given) -> in
     thing
         What it is about, where the rule looks at one: izin/27, or the title of a post.
     """
-    return asyncio.run(_explain(given, person, action, thing))
+    return asyncio.run(_explain_decision(given, person, action, thing))
 
 
-async def _explain(given: Options, person: str, action: str, thing: str) -> int:
-    settings = given.settings()
-    async with beside(settings) as database:
-        core = await core_beside(settings, database)
-        route, who = _route(core.router, action), person_named(core, person)
-        ctx = _context(core, who, person)
-        args = _args(core, route, thing)
+async def _explain_decision(given: GlobalOptions, person: str, action: str, thing: str) -> int:
+    settings = given.load_settings()
+    async with open_offline(settings) as database:
+        core = await load_offline_core(settings, database)
+        route, who = _find_route(core.router, action), find_person(core, person)
+        ctx = _make_context(core, who, person)
+        args = _parse_subject(core, route, thing)
         try:
             decision = await core.gate.check(ctx, route, args)
         except UserError as error:
-            decision = Decision(False, route.policy, Said(error.key, dict(error.words)))
-        ask = [] if decision.allowed else await who_may(ctx, core.gate, route, args)
-    _tell(core, who, route, thing, decision, ask, given.json)
+            decision = Decision(False, route.policy, Phrase(error.key, dict(error.words)))
+        ask = [] if decision.allowed else await list_permitted(ctx, core.gate, route, args)
+    _print_decision(core, who, route, thing, decision, ask, given.json)
     return 0 if decision.allowed else PROBLEM
 
 
-def _route(router: Router, action: str) -> Route:
+def _find_route(router: Router, action: str) -> Route:
     word = action.lstrip("/").lower()
     found = router.routes.get(action) or router.commands.get(word)
     if found is None:
         known = [*router.routes, *router.commands]
-        raise OperatorError(f"there is no action {action!r}{near(word, known)}")
+        raise OperatorError(f"there is no action {action!r}{suggest_nearest(word, known)}")
     return found
 
 
-def _context(core: Core, person: Person | None, said: str) -> Context:
+def _make_context(core: Runtime, person: Person | None, said: str) -> Context:
     account = Account((said,) if ":" in said else ("cli:operator",))
     event = Message(key="explain", chat=Chat("cli", "operator"), at=core.clock.now(), account=account)
-    return Contexts(core, Intake(core, Fetching(core))).open(event, person)
+    return ContextFactory(core, Ingestion(core, Prefetch(core))).open(event, person)
 
 
-def _args(core: Core, route: Route, thing: str) -> dict[str, Any]:
+def _parse_subject(core: Runtime, route: Route, thing: str) -> dict[str, Any]:
     """What the route's rules look at, read from the words: a number, a post, a person."""
-    wanted = core.gate.wanted(route)
+    wanted = core.gate.list_rule_arguments(route)
     text = thing.rpartition("/")[2]
-    around = Surroundings(core.clock.now(), core.zone, core.people)
+    around = ParseContext(core.clock.now(), core.zone, core.people)
     args: dict[str, Any] = {}
     for param in (param for param in route.params if param.name in wanted):
-        value, _ = param.kind.take(text, around)
-        if value is None or isinstance(value, Trouble):
+        value, _ = param.kind.parse_text(text, around)
+        if value is None or isinstance(value, ArgumentProblem):
             raise OperatorError(f"{route.name} is decided by its {param.name}: say which one, like {route.plugin}/27")
         args[param.name] = value
     return args
 
 
-def _tell(
-    core: Core, who: Person | None, route: Route, thing: str, decision: Decision, ask: list[Person], as_json: bool
+def _print_decision(
+    core: Runtime, who: Person | None, route: Route, thing: str, decision: Decision, ask: list[Person], as_json: bool
 ) -> None:
-    why = core.catalogues.words(decision.reason, core.locale) if decision.reason else ""
+    why = core.catalogues.render_text(decision.reason, core.locale) if decision.reason else ""
     shown = {
         "person": who.name if who else None,
         "action": route.name,

@@ -12,15 +12,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import bot
-from bot.config import Settings, secrets_in
+from bot.config import Settings, list_secrets
 from bot.engine.router import Router
 from bot.errors import AdapterError, OperatorError
 from bot.i18n import Catalogues
 
 from . import PROBLEM, logs
 from .compose import check_adapters, check_options
-from .finding import Found, find
-from .given import Options
+from .finding import FoundPlugins, find_plugins
+from .given import GlobalOptions
 from .run import serve
 
 BOT = Path(bot.__file__).parent
@@ -32,21 +32,21 @@ def main() -> int:
     if not sys.stdin.readline():
         return 0
     try:
-        settings = Options(Path(config) if config else None).settings()
-        logs.configure(secrets_in(settings), settings.log.level)
-        fine = _loaded(settings)
+        settings = GlobalOptions(Path(config) if config else None).load_settings()
+        logs.configure(list_secrets(settings), settings.log.level)
+        fine = _can_load(settings)
     except OperatorError as error:
-        _complain(f"{where(error) if isinstance(error, AdapterError) else ''}{error}")
+        _print_problem(f"{locate_fault(error) if isinstance(error, AdapterError) else ''}{error}")
         return PROBLEM
     print("ready" if fine else "broken", flush=True)
     if not sys.stdin.readline():
         return PROBLEM  # nobody wants it any more
     threading.Thread(target=_end_with_the_watcher, daemon=True).start()
-    with _taken(int(number)) as listener:
+    with _adopt_socket(int(number)) as listener:
         try:
             asyncio.run(serve(settings, answer == "json", listener))
         except OperatorError as error:
-            _complain(str(error))
+            _print_problem(str(error))
             return PROBLEM
     return 0
 
@@ -57,29 +57,29 @@ def _end_with_the_watcher() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _loaded(settings: Settings) -> bool:
+def _can_load(settings: Settings) -> bool:
     """Whether all plugins and the adapters can be used. What is wrong is said with its file and line."""
     check_adapters(settings)
-    found = find(settings.plugins)
+    found = find_plugins(settings.plugins)
     check_options(settings, found)
-    _try(found)
+    _try_plugins(found)
     for name, error in found.broken.items():
-        _complain(f"{where(error)}{name}: {error}")
+        _print_problem(f"{locate_fault(error)}{name}: {error}")
     return not found.broken
 
 
-def _try(found: Found) -> None:
+def _try_plugins(found: FoundPlugins) -> None:
     """Take them as the bot will: their sentences and their routes."""
     router, catalogues = Router(), Catalogues()
     for plugin in found.plugins:
         try:
-            catalogues.add(plugin.home / "locale", plugin.name)
-            router.add(plugin)
+            catalogues.add_folder(plugin.home / "locale", plugin.name)
+            router.add_plugin(plugin)
         except Exception as error:
             found.broken[plugin.name] = OperatorError(f"{found.places[plugin.name]}: {error}")
 
 
-def where(error: BaseException) -> str:
+def locate_fault(error: BaseException) -> str:
     """The file and line at fault, as editors understand them."""
     cause = error.__cause__ or error
     if isinstance(cause, SyntaxError) and cause.filename:
@@ -89,12 +89,12 @@ def where(error: BaseException) -> str:
     return f"{own[-1].filename}:{own[-1].lineno}: " if own else ""
 
 
-def _complain(words: str) -> None:
+def _print_problem(words: str) -> None:
     print(f"pendopo: {words}", file=sys.stderr, flush=True)
 
 
 @contextmanager
-def _taken(number: int) -> Iterator[socket.socket]:
+def _adopt_socket(number: int) -> Iterator[socket.socket]:
     """The watcher's socket, on which others wait already."""
     with socket.socket(fileno=number) as listener:
         yield listener

@@ -19,10 +19,10 @@ from typing import Protocol
 
 from bot.config import DEFAULT_FILE, Settings
 
-from .brought import adapter_packages
+from .brought import list_adapter_packages
 from .finding import GROUP, SHIPPED
-from .given import Options
-from .run import listening
+from .given import GlobalOptions
+from .run import open_listener
 
 LOOK_SECONDS = 0.2
 STOP_SECONDS = 15
@@ -51,7 +51,7 @@ class Child(Protocol):
         ...
 
 
-def stamps(places: Sequence[Path]) -> Mapping[Path, Stamp]:
+def stamp_files(places: Sequence[Path]) -> Mapping[Path, Stamp]:
     """When each file that matters was changed, and how long it is."""
     found: dict[Path, Stamp] = {}
     for place in places:
@@ -63,9 +63,13 @@ def stamps(places: Sequence[Path]) -> Mapping[Path, Stamp]:
     return found
 
 
-def places(settings: Settings, config: Path | None) -> list[Path]:
+def list_watched(settings: Settings, config: Path | None) -> list[Path]:
     """What to watch: plugins of one's own, those that ship, what other packages bring of use, and the settings."""
-    modules = [SHIPPED, *(point.module.partition(".")[0] for point in entry_points(group=GROUP)), *adapter_packages(settings)]
+    modules = [
+        SHIPPED,
+        *(point.module.partition(".")[0] for point in entry_points(group=GROUP)),
+        *list_adapter_packages(settings),
+    ]
     specs = [find_spec(name) for name in dict.fromkeys(modules)]
     folders = [Path(place) for spec in specs if spec for place in spec.submodule_search_locations or [spec.origin or ""]]
     return [*(Path(folder) for folder in settings.plugins.plugin_dirs), *folders, config or Path(DEFAULT_FILE)]
@@ -88,7 +92,7 @@ class Watcher:
     def run(self) -> int:
         """Until it is told to stop. The exit code is that of a first bot that could not start, else 0."""
         seen = self._look()
-        child = self._next()
+        child = self._take_spare()
         child.ready()  # one that has broken plugins starts without them, as `pendopo run` does
         child.go()
         first = True
@@ -96,7 +100,7 @@ class Watcher:
             now = self._look()
             if now != seen:
                 seen, first = now, False
-                child = self._renewed(child)
+                child = self._replace_child(child)
             elif (code := child.ended()) is not None and not self._gone:
                 if first:
                     self._spare.stop()
@@ -107,13 +111,13 @@ class Watcher:
         child.stop()
         return 0
 
-    def _next(self) -> Child:
+    def _take_spare(self) -> Child:
         child, self._spare = self._spare, self._start()
         return child
 
-    def _renewed(self, old: Child) -> Child:
+    def _replace_child(self, old: Child) -> Child:
         """A new child in the place of the old one; the old one, where the new one cannot be loaded."""
-        fresh = self._next()
+        fresh = self._take_spare()
         if not fresh.ready():
             fresh.stop()
             self._tell("the bot that runs goes on as it was; mend it and save again")
@@ -125,10 +129,10 @@ class Watcher:
         return fresh
 
 
-class Process:
+class ChildProcess:
     """A child that is a process: it says `ready`, and is told `go`."""
 
-    def __init__(self, listener: socket.socket, options: Options) -> None:
+    def __init__(self, listener: socket.socket, options: GlobalOptions) -> None:
         words = [str(listener.fileno()), "json" if options.json else "text", str(options.config or "")]
         self._process = subprocess.Popen(  # noqa: S603  our own program
             [sys.executable, "-m", "bot.cli.reloaded", *words],
@@ -141,7 +145,7 @@ class Process:
             start_new_session=True,  # Ctrl-C is for the watcher, which ends the bot in order
         )
 
-    def _tell(self, word: str) -> None:
+    def _send_word(self, word: str) -> None:
         assert self._process.stdin is not None  # noqa: S101  it has a pipe
         with suppress(BrokenPipeError):
             self._process.stdin.write(word + "\n")
@@ -149,13 +153,13 @@ class Process:
 
     def ready(self) -> bool:
         assert self._process.stdout is not None  # noqa: S101  it has a pipe
-        self._tell(LOAD)
+        self._send_word(LOAD)
         return self._process.stdout.readline().strip() == READY
 
     def go(self) -> None:
         assert self._process.stdout is not None  # noqa: S101  it has a pipe
-        self._tell(GO)
-        threading.Thread(target=_pass_on, args=(self._process.stdout,), daemon=True).start()
+        self._send_word(GO)
+        threading.Thread(target=_forward_output, args=(self._process.stdout,), daemon=True).start()
 
     def stop(self) -> None:
         self._process.terminate()
@@ -169,19 +173,19 @@ class Process:
         return self._process.poll()
 
 
-def _pass_on(lines: Iterator[str]) -> None:
+def _forward_output(lines: Iterator[str]) -> None:
     for line in lines:
         print(line, end="", flush=True)
 
 
-def watch(options: Options) -> int:
+def run_watched(options: GlobalOptions) -> int:
     """Run the bot and watch what it is made of, until told to stop."""
-    settings = options.settings()
-    watched = places(settings, options.config)
-    with listening(settings.web.host, settings.web.port) as listener, _told_to_stop() as over:
+    settings = options.load_settings()
+    watched = list_watched(settings, options.config)
+    with open_listener(settings.web.host, settings.web.port) as listener, _catch_signals() as over:
         watcher = Watcher(
-            start=lambda: Process(listener, options),
-            look=lambda: stamps(watched),
+            start=lambda: ChildProcess(listener, options),
+            look=lambda: stamp_files(watched),
             wait=lambda: not over.wait(LOOK_SECONDS),
             tell=lambda words: print(f"pendopo: {words}", file=sys.stderr, flush=True),
         )
@@ -189,7 +193,7 @@ def watch(options: Options) -> int:
 
 
 @contextmanager
-def _told_to_stop() -> Iterator[threading.Event]:
+def _catch_signals() -> Iterator[threading.Event]:
     over = threading.Event()
     before = {number: signal.signal(number, lambda *_: over.set()) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

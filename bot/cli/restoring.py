@@ -14,19 +14,19 @@ from msgspec import Struct
 from bot.config import Settings
 from bot.errors import OperatorError, StoreError
 from bot.store import Database, audit, open_database
-from bot.store.alone import alone
-from bot.store.contents import audit_head, counts, is_empty
-from bot.store.dump import Contents, load
+from bot.store.alone import open_exclusive
+from bot.store.contents import audit_head, count_rows, is_empty
+from bot.store.dump import DumpContents, load_tables
 from bot.store.migrate import upgrade_to
-from bot.store.staging import Staging, staging, take_place
+from bot.store.staging import StagingSchema, open_staging, promote_staging
 
 from .archive import DATABASE, TABLES, Description, bucket_in_reach, put_files
 from .compose import make_folder, sqlite_path
-from .db import engine_of, schemas
-from .finding import find
+from .db import list_schemas, open_engine
+from .finding import find_plugins
 
 
-class Restored(Struct, frozen=True):
+class RestoreResult(Struct, frozen=True):
     """What came of it. `whole`: the audit log holds; `kept`: where what was there is now."""
 
     database: str
@@ -37,7 +37,7 @@ class Restored(Struct, frozen=True):
     said: str
 
 
-def restored(archive: tarfile.TarFile, described: Description, settings: Settings, replace: bool) -> Restored:
+def restore_archive(archive: tarfile.TarFile, described: Description, settings: Settings, replace: bool) -> RestoreResult:
     """Put an archive back. Raises `OperatorError`, and leaves everything as it was."""
     path = sqlite_path(settings.database.url)
     if described.kind != ("sqlite" if path else "postgresql"):
@@ -45,34 +45,36 @@ def restored(archive: tarfile.TarFile, described: Description, settings: Setting
             f"the archive is of {described.kind}, and database.url is not: restore it there, then `pendopo db copy` moves it"
         )
     if path is not None:
-        return _into_file(archive, described, settings, path, replace)
-    return _into_postgres(archive, described, settings, replace)
+        return _restore_sqlite(archive, described, settings, path, replace)
+    return _restore_postgres(archive, described, settings, replace)
 
 
-def _into_file(archive: tarfile.TarFile, described: Description, settings: Settings, target: Path, replace: bool) -> Restored:
+def _restore_sqlite(
+    archive: tarfile.TarFile, described: Description, settings: Settings, target: Path, replace: bool
+) -> RestoreResult:
     if target.exists() and not replace:
         raise OperatorError(f"there is a database {target} already; --replace puts the archive in its place, and keeps it")
     make_folder(target.parent)
     with TemporaryDirectory(dir=target.parent) as folder:
         archive.extract(DATABASE, folder, filter="data")
         new = Path(folder) / DATABASE
-        _check(new)
-        rows = _compare(new, described.contents)
-        verdict = asyncio.run(_verified(f"sqlite:///{new}"))
+        _check_sqlite(new)
+        rows = _compare_rows(new, described.contents)
+        verdict = asyncio.run(_verify_audit(f"sqlite:///{new}"))
         if target.exists():
             # Closing it folds its write-ahead log in, so that the file alone is the whole of it. Refused beside a bot.
             asyncio.run(open_database(f"sqlite:///{target}").close())
-        files = _files(archive, settings)
-        kept = _swap(new, target)
-    return _result(str(target), rows, files, kept, verdict)
+        files = _restore_files(archive, settings)
+        kept = _swap_database(new, target)
+    return _make_result(str(target), rows, files, kept, verdict)
 
 
-def _files(archive: tarfile.TarFile, settings: Settings) -> int:
+def _restore_files(archive: tarfile.TarFile, settings: Settings) -> int:
     with bucket_in_reach() if settings.storage.url else nullcontext():
         return asyncio.run(put_files(archive, settings))
 
 
-def _check(path: Path) -> None:
+def _check_sqlite(path: Path) -> None:
     try:
         with closing(sqlite3.connect(path)) as database:
             fault = database.execute("PRAGMA quick_check").fetchone()[0]
@@ -82,18 +84,18 @@ def _check(path: Path) -> None:
         raise StoreError(f"the database in the archive is damaged: {fault}")
 
 
-def _compare(path: Path, contents: Contents) -> int:
+def _compare_rows(path: Path, contents: DumpContents) -> int:
     """Count what is in the file. Raises `StoreError` when it is not what was put into the archive."""
     said = {table.name: table.rows for table in contents.tables}
     engine = sa.create_engine(f"sqlite:///{path}", poolclass=sa.NullPool)
     with engine.connect() as connection:
-        found = counts(connection, said)
+        found = count_rows(connection, said)
         if found != said or (said and audit_head(connection) != contents.head):
             raise StoreError("the database in the archive is damaged: it is not what was backed up")
     return sum(found.values())
 
 
-def _swap(new: Path, target: Path) -> str:
+def _swap_database(new: Path, target: Path) -> str:
     kept = ""
     if target.exists():
         kept = f"{target}.before-restore"
@@ -105,17 +107,17 @@ def _swap(new: Path, target: Path) -> str:
     return kept
 
 
-def _into_postgres(archive: tarfile.TarFile, described: Description, settings: Settings, replace: bool) -> Restored:
-    with alone(settings.database.url) as database:
-        with engine_of(database) as engine:
+def _restore_postgres(archive: tarfile.TarFile, described: Description, settings: Settings, replace: bool) -> RestoreResult:
+    with open_exclusive(settings.database.url) as database:
+        with open_engine(database) as engine:
             _refuse_full(engine, replace)
-        with staging(database) as place:
-            _fill(archive, described.contents, settings, place)
-            verdict = asyncio.run(_verified(place.url))
-            files = _files(archive, settings)
-            kept = take_place(database)
+        with open_staging(database) as place:
+            _fill_schema(archive, described.contents, settings, place)
+            verdict = asyncio.run(_verify_audit(place.url))
+            files = _restore_files(archive, settings)
+            kept = promote_staging(database)
     rows = sum(table.rows for table in described.contents.tables)
-    return _result("PostgreSQL", rows, files, f"schema {kept}" if kept else "", verdict)
+    return _make_result("PostgreSQL", rows, files, f"schema {kept}" if kept else "", verdict)
 
 
 def _refuse_full(engine: sa.Engine, replace: bool) -> None:
@@ -126,17 +128,17 @@ def _refuse_full(engine: sa.Engine, replace: bool) -> None:
             )
 
 
-def _fill(archive: tarfile.TarFile, contents: Contents, settings: Settings, place: Staging) -> None:
-    for schema in schemas(find(settings.plugins).plugins):
+def _fill_schema(archive: tarfile.TarFile, contents: DumpContents, settings: Settings, place: StagingSchema) -> None:
+    for schema in list_schemas(find_plugins(settings.plugins).plugins):
         if schema.owner in contents.owners:
             upgrade_to(place.engine, schema, contents.owners[schema.owner])
     with place.engine.begin() as connection:
-        load(connection, contents, _opener(archive))
+        load_tables(connection, contents, _make_opener(archive))
         if audit_head(connection) != contents.head:
             raise StoreError("the audit log in the archive is not what was backed up")
 
 
-def _opener(archive: tarfile.TarFile) -> Callable[[str], object]:
+def _make_opener(archive: tarfile.TarFile) -> Callable[[str], object]:
     def opened(name: str) -> object:
         try:
             return archive.extractfile(f"{TABLES}/{name}")
@@ -146,21 +148,21 @@ def _opener(archive: tarfile.TarFile) -> Callable[[str], object]:
     return opened
 
 
-async def _verified(url: str) -> audit.Verdict | None:
+async def _verify_audit(url: str) -> audit.Verdict | None:
     """The audit log as the archive holds it; None when there are no tables yet."""
     database: Database = open_database(url, exclusive=False)
     try:
-        return await audit.verify(database)
+        return await audit.verify_chain(database)
     except (sa.exc.DatabaseError, sqlite3.Error):
         return None
     finally:
         await database.close()
 
 
-def _result(database: str, rows: int, files: int, kept: str, verdict: audit.Verdict | None) -> Restored:
+def _make_result(database: str, rows: int, files: int, kept: str, verdict: audit.Verdict | None) -> RestoreResult:
     if verdict is None:
-        return Restored(database, rows, files, kept, True, "There is no audit log in it.")
+        return RestoreResult(database, rows, files, kept, True, "There is no audit log in it.")
     if verdict.broken_at:
         said = f"Its audit log is BROKEN at line {verdict.broken_at}, and was so when it was backed up."
-        return Restored(database, rows, files, kept, False, said)
-    return Restored(database, rows, files, kept, True, f"Its audit log's {verdict.rows} lines are all whole.")
+        return RestoreResult(database, rows, files, kept, False, said)
+    return RestoreResult(database, rows, files, kept, True, f"Its audit log's {verdict.rows} lines are all whole.")

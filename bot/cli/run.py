@@ -12,20 +12,20 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from bot.config import AdapterSettings, Settings, secrets_in
+from bot.config import AdapterSettings, Settings, list_secrets
 from bot.errors import OperatorError
-from bot.web import Server, build
+from bot.web import Server, build_web_app
 
 from . import logs
-from .compose import Bot, compose, with_directory
-from .given import Given
+from .compose import Bot, compose_bot, with_directory
+from .given import InjectedOptions
 from .output import print_json
 from .people import demo_file
 
 BACKLOG = 2048
 
 
-def run(*, reload: Annotated[bool, Parameter(negative="")] = False, given: Given) -> int:
+def run(*, reload: Annotated[bool, Parameter(negative="")] = False, given: InjectedOptions) -> int:
     """Run the bot, until it is told to stop (Ctrl-C, SIGTERM).
 
     Without configuration this is the simulator: a messenger in the browser, with the demo's people.
@@ -36,23 +36,23 @@ def run(*, reload: Annotated[bool, Parameter(negative="")] = False, given: Given
         For those who write plugins: run the new code whenever a file of a plugin is saved.
     """
     if reload:
-        from .reloading import watch  # for those who write plugins
+        from .reloading import run_watched  # for those who write plugins
 
-        return watch(given)
-    settings = given.settings()
-    logs.configure(secrets_in(settings), settings.log.level, for_good=True)
+        return run_watched(given)
+    settings = given.load_settings()
+    logs.configure(list_secrets(settings), settings.log.level, for_good=True)
     asyncio.run(serve(settings, given.json))
     return 0
 
 
-def demo(*, given: Given) -> int:
+def demo(*, given: InjectedOptions) -> int:
     """Import the demo's people, then run with the simulator.
 
     The directory in the database becomes that of the demo; do not do this to a directory you want to keep.
     """
-    settings = with_directory(given.settings(), demo_file())
+    settings = with_directory(given.load_settings(), demo_file())
     settings = settings.model_copy(update={"adapters": AdapterSettings()})
-    logs.configure(secrets_in(settings), settings.log.level, for_good=True)
+    logs.configure(list_secrets(settings), settings.log.level, for_good=True)
     asyncio.run(serve(settings, given.json))
     return 0
 
@@ -62,33 +62,33 @@ async def serve(settings: Settings, as_json: bool = False, taken: socket.socket 
 
     It listens as the settings say, or on a socket that was taken already.
     """
-    with listening(settings.web.host, settings.web.port) if taken is None else nullcontext(taken) as listener:
-        bot = await compose(settings)
-        logs.cover(secrets_in(bot.app.settings))
+    with open_listener(settings.web.host, settings.web.port) if taken is None else nullcontext(taken) as listener:
+        bot = await compose_bot(settings)
+        logs.set_secrets(list_secrets(bot.app.settings))
         try:
             await bot.app.start()
-            server = _Served(bot, settings, listener)
-            with _signals(server):
-                _announce(bot, listener, settings.web.host, as_json)
+            server = _BotServer(bot, settings, listener)
+            with _handle_signals(server):
+                _announce_url(bot, listener, settings.web.host, as_json)
                 # What is here by now stays: looking through it for garbage again and again would only cost time.
                 gc.freeze()
-                _give_back()
+                _release_memory()
                 await server.serve([listener])
         finally:
             await bot.app.stop()
 
 
-def _give_back() -> None:
+def _release_memory() -> None:
     """Give the memory that only starting took back to the system, where its library can: some megabytes."""
     with suppress(AttributeError, OSError):
         ctypes.CDLL(None).malloc_trim(0)
 
 
-class _Served(Server):
+class _BotServer(Server):
     """A server whose signals are ours: uvicorn would end the process by them, before the bot has stopped."""
 
     def __init__(self, bot: Bot, settings: Settings, listener: socket.socket) -> None:
-        app = build(bot.app, bot.simulator, settings.timezone, dashboard=bot.app)
+        app = build_web_app(bot.app, bot.simulator, settings.timezone, dashboard=bot.app)
         super().__init__(app, settings.web.host, listener.getsockname()[1])
 
     @contextmanager
@@ -102,7 +102,7 @@ class _Served(Server):
 
 
 @contextmanager
-def _signals(server: _Served) -> Iterator[None]:
+def _handle_signals(server: _BotServer) -> Iterator[None]:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, server.stop)
@@ -114,7 +114,7 @@ def _signals(server: _Served) -> Iterator[None]:
 
 
 @contextmanager
-def listening(host: str, port: int) -> Iterator[socket.socket]:
+def open_listener(host: str, port: int) -> Iterator[socket.socket]:
     """A socket taken before anything else, so that a port in use is told before anything has begun."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
@@ -124,18 +124,18 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
-        raise OperatorError(_why(error, host, port)) from error
+        raise OperatorError(_explain_bind_error(error, host, port)) from error
     with listener:
         yield listener
 
 
-def _why(error: OSError, host: str, port: int) -> str:
+def _explain_bind_error(error: OSError, host: str, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
         return f"port {port} is in use on {host}: stop what listens there, or choose another (web.port, PENDOPO_WEB__PORT)"
     return f"cannot listen on {host}:{port}: {error.strerror or error}; see web.host and web.port"
 
 
-def _announce(bot: Bot, listener: socket.socket, host: str, as_json: bool) -> None:
+def _announce_url(bot: Bot, listener: socket.socket, host: str, as_json: bool) -> None:
     name = f"[{host}]" if ":" in host else host
     url = f"http://{name}:{listener.getsockname()[1]}"
     if as_json:

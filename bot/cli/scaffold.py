@@ -11,8 +11,8 @@ from bot.config import Settings
 from bot.errors import OperatorError
 from bot.plugin.plugin import RESERVED
 
-from .finding import find, shipped
-from .given import Given
+from .finding import find_plugins, list_shipped
+from .given import InjectedOptions
 from .output import print_json
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -28,7 +28,7 @@ FOLDER = "my_plugins"
 ROW = "salam"
 
 
-def plugin(name: str, /, *, folder: Annotated[Path | None, Parameter(name="--dir")] = None, given: Given) -> int:
+def plugin(name: str, /, *, folder: Annotated[Path | None, Parameter(name="--dir")] = None, given: InjectedOptions) -> int:
     """Write a small plugin with its sentences, its table's migration and a test, to begin from.
 
     Parameters
@@ -38,32 +38,32 @@ def plugin(name: str, /, *, folder: Annotated[Path | None, Parameter(name="--dir
     folder
         Where plugins of your own lie; else the first of plugins.plugin_dirs, else my_plugins.
     """
-    settings = given.settings()
-    _check(name, settings)
+    settings = given.load_settings()
+    _check_plugin_name(name, settings)
     dirs = settings.plugins.plugin_dirs
     home = (folder or Path(dirs[0] if dirs else FOLDER)) / name
-    written = _write(home, name)
+    written = _write_files(home, name)
     enabled = any(Path(known).resolve() == home.parent.resolve() for known in dirs)
     if given.json:
         print_json({"files": [str(path) for path in written], "enabled": enabled})
     else:
-        _tell(home, written, enabled)
+        _print_next_steps(home, written, enabled)
     return 0
 
 
-def _check(name: str, settings: Settings) -> None:
+def _check_plugin_name(name: str, settings: Settings) -> None:
     """Raises `OperatorError` for a name that nothing could be called by."""
     usable = name.isidentifier() and name.islower() and name.isascii() and not keyword.iskeyword(name)
     if not usable or name.startswith(("_", "test_")) or name in RESERVED | {"batal", "kembali", "conftest"}:
         raise OperatorError(f"a plugin's name is a lower-case word of letters, digits and _ that is not taken, not {name!r}")
-    if name in shipped():
+    if name in list_shipped():
         raise OperatorError(f"there is a plugin {name} already; choose another name")
-    for other in find(settings.plugins).plugins:
-        if any(name in route.words for route in other.routes()):
+    for other in find_plugins(settings.plugins).plugins:
+        if any(name in route.words for route in other.list_routes()):
             raise OperatorError(f"there is a command /{name} already, of the plugin {other.name}; choose another name")
 
 
-def _write(home: Path, name: str) -> list[Path]:
+def _write_files(home: Path, name: str) -> list[Path]:
     if home.exists():
         raise OperatorError(f"{home} exists already; nothing was written")
     written = []
@@ -80,7 +80,7 @@ def _write(home: Path, name: str) -> list[Path]:
     return written
 
 
-def _tell(home: Path, written: list[Path], enabled: bool) -> None:
+def _print_next_steps(home: Path, written: list[Path], enabled: bool) -> None:
     for path in written:
         print(path)
     if enabled:

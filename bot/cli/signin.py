@@ -2,19 +2,19 @@
 
 import asyncio
 
-from bot.config import site_of
+from bot.config import get_dashboard_url
 from bot.errors import OperatorError
 from bot.store import Connection, sessions
-from bot.store.audit import Entry, append
+from bot.store.audit import AuditEntry, append_entry
 from bot.store.sessions import CLI, Ticket
 
-from .beside import core_beside, person_named
-from .compose import beside
-from .given import Given, Options
+from .beside import find_person, load_offline_core
+from .compose import open_offline
+from .given import GlobalOptions, InjectedOptions
 from .output import print_json
 
 
-def signin(who: str, /, *, given: Given) -> int:
+def signin(who: str, /, *, given: InjectedOptions) -> int:
     """Print a link that signs somebody in to the dashboard: once, within five minutes. It is in the audit log.
 
     Parameters
@@ -22,7 +22,7 @@ def signin(who: str, /, *, given: Given) -> int:
     who
         A name, a number of the directory, or an account (telegram:1000000001).
     """
-    address = asyncio.run(_link(given, who))
+    address = asyncio.run(_create_link(given, who))
     if given.json:
         print_json({"link": address})
     else:
@@ -30,22 +30,22 @@ def signin(who: str, /, *, given: Given) -> int:
     return 0
 
 
-async def _link(given: Options, who: str) -> str:
-    settings = given.settings()
-    site = site_of(settings.web)
+async def _create_link(given: GlobalOptions, who: str) -> str:
+    settings = given.load_settings()
+    site = get_dashboard_url(settings.web)
     if not site:
         raise OperatorError("the dashboard has no address that people could open; set web.public_url")
-    async with beside(settings) as database:
-        core = await core_beside(settings, database)
-        person = person_named(core, who)
+    async with open_offline(settings) as database:
+        core = await load_offline_core(settings, database)
+        person = find_person(core, who)
         if person is None:
             raise OperatorError(f"{who} is nobody's account")
         secret, now = sessions.new_secret(), core.now_ms()
         ticket = Ticket("", CLI, person.id, "", "", 0, "", 0)
 
         def job(connection: Connection) -> None:
-            sessions.issue(connection, secret, ticket, now)
-            append(connection, Entry("web.pintu_darurat", f"person/{person.id}"), now)
+            sessions.issue_ticket(connection, secret, ticket, now)
+            append_entry(connection, AuditEntry("web.pintu_darurat", f"person/{person.id}"), now)
 
         await database.write(job)
         return f"{site}/masuk/{secret}"

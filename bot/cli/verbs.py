@@ -7,16 +7,16 @@ from typing import Annotated, Any
 from cyclopts import App, CycloptsError, Group, Parameter, UnusedCliTokensError
 from cyclopts.exceptions import UnknownCommandError
 
-from .given import Options
-from .near import near
+from .given import GlobalOptions
+from .near import suggest_nearest
 
 SUMMARY = "Pendopo: a bot for the messengers of a city government. Without a verb: run."
 WRONG_USE = 2
 
 
-def launch(words: Sequence[str]) -> int:
+def run_verb(words: Sequence[str]) -> int:
     """Do what the words say. Raises `CycloptsError` on wrong use, `OperatorError` on a problem."""
-    app = verbs()
+    app = build_cli()
 
     @app.meta.default
     def with_options(
@@ -38,16 +38,16 @@ def launch(words: Sequence[str]) -> int:
             app.help_print(tokens)
             return WRONG_USE
         command, bound, ignored = app.parse_args(tokens or ("run",), exit_on_error=False, print_error=False)
-        options: dict[str, Any] = {"given": Options(config, json)} if "given" in ignored else {}
+        options: dict[str, Any] = {"given": GlobalOptions(config, json)} if "given" in ignored else {}
         return command(*bound.args, **bound.kwargs, **options) or 0
 
     result = app.meta(words, exit_on_error=False, print_error=False, result_action="return_value")
     return int(result or 0)
 
 
-def verbs() -> App:
+def build_cli() -> App:
     """The tree of verbs; a function is imported when its verb is used."""
-    app = App(name="pendopo", help=SUMMARY, version=_version, result_action="return_value")
+    app = App(name="pendopo", help=SUMMARY, version=_read_version, result_action="return_value")
     app.meta.group_parameters = Group("With every verb", sort_key=0)
     here = "bot.cli"
     for name, (place, words) in SINGLE.items():
@@ -115,19 +115,19 @@ NOUNS: Sequence[tuple[str, str, dict[str, tuple[str, str]]]] = (
 )  # fmt: skip
 
 
-def _version() -> str:
+def _read_version() -> str:
     from importlib.metadata import version
 
     return version("pendopo")
 
 
-def sentence(error: CycloptsError) -> str:
+def explain_misuse(error: CycloptsError) -> str:
     """What was wrong about the words, and what to say instead."""
     chain = tuple(error.command_chain or ())
     help_ = " ".join(["pendopo", *chain, "--help"])
     unused = tuple(getattr(error, "unused_tokens", None) or ())
     if isinstance(error, UnknownCommandError) and unused:
-        said = f"there is no verb {unused[0]!r}{near(unused[0], _known(chain))}"
+        said = f"there is no verb {unused[0]!r}{suggest_nearest(unused[0], _list_known(chain))}"
     elif isinstance(error, UnusedCliTokensError):
         said = f"{' '.join(map(repr, unused))} is too much"
     else:
@@ -135,7 +135,7 @@ def sentence(error: CycloptsError) -> str:
     return f"{said if said.endswith('?') else said.rstrip('.') + '.'} See `{help_}`."
 
 
-def _known(chain: Sequence[str]) -> list[str]:
+def _list_known(chain: Sequence[str]) -> list[str]:
     """The verbs that may follow; without the help of cyclopts, which would import every one of them."""
     if chain:
         return [name for noun, _, names in NOUNS if noun == chain[0] for name in names]

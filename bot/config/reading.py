@@ -12,54 +12,56 @@ from pydantic import BaseModel, ValidationError
 
 from bot.errors import ConfigError
 
-from .settings import Chosen, Options, Settings, Unread, redacted, secrets_in, texts_in
+from .settings import Options, OptionsT, RawSection, Settings, list_secrets, list_texts, redact_secrets
 
-PREFIX = "PENDOPO_"
+VARIABLE_PREFIX = "PENDOPO_"
 DEFAULT_FILE = "pendopo.toml"
-Known = Callable[[Collection[str]], type[Settings]]
+SettingsFactory = Callable[[Collection[str]], type[Settings]]
 """The settings that there are where the configuration names these adapters."""
 
 
-def load(path: Path | None = None, environ: Mapping[str, str] | None = None, known: Known = lambda names: Settings) -> Settings:
+def load_settings(
+    path: Path | None = None, environ: Mapping[str, str] | None = None, known: SettingsFactory = lambda names: Settings
+) -> Settings:
     """Read the settings: `path`, else `./pendopo.toml` if there is one, else defaults; `PENDOPO_…` variables over it.
 
     Raises `ConfigError` for a named file that is missing, a key or variable that does not exist, a value that does not fit.
     """
-    data, environ = _read(path), os.environ if environ is None else environ
-    model = known(_adapters_in(data, environ))
-    _overlay(data, environ, model)
+    data, environ = _read_file(path), os.environ if environ is None else environ
+    model = known(_find_adapters(data, environ))
+    _apply_environment(data, environ, model)
     try:
         return model.model_validate(data)
     except ValidationError as error:
         source = str(path or DEFAULT_FILE)
-        told = "\n".join(_explain(source, fault, model) for fault in error.errors())
+        told = "\n".join(_explain_fault(source, fault, model) for fault in error.errors())
     except OSError as error:
         raise ConfigError(f"a secret's file cannot be read: {error}") from error
     raise ConfigError(told)  # not from the error: what a check of somebody else's says may repeat the value
 
 
-def _adapters_in(data: Mapping[str, Any], environ: Mapping[str, str]) -> list[str]:
+def _find_adapters(data: Mapping[str, Any], environ: Mapping[str, str]) -> list[str]:
     """The adapters of which a file and the environment have something to say, in this order."""
     section = data.get("adapters")
-    variables = [name.removeprefix(PREFIX).lower().split("__") for name in environ if name.startswith(PREFIX)]
+    variables = [name.removeprefix(VARIABLE_PREFIX).lower().split("__") for name in environ if name.startswith(VARIABLE_PREFIX)]
     named = [path[1] for path in variables if path[0] == "adapters" and len(path) > 2]
     return list(dict.fromkeys([*(section if isinstance(section, dict) else ()), *named]))
 
 
-def options_of(settings: Settings, name: str, model: type[Chosen]) -> Chosen:
+def get_options(settings: Settings, name: str, model: type[OptionsT]) -> OptionsT:
     """A plugin's own section, `[plugin.NAME]`. Raises `ConfigError` that names what is wrong in it."""
-    given = settings.plugin.get(name, Unread({}))
+    given = settings.plugin.get(name, RawSection({}))
     if isinstance(given, model):
         return given
-    values = given.values if isinstance(given, Unread) else dict(given)
+    values = given.values if isinstance(given, RawSection) else dict(given)
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        told = "\n".join(_explain(f"[plugin.{name}]", fault, model) for fault in error.errors())
+        told = "\n".join(_explain_fault(f"[plugin.{name}]", fault, model) for fault in error.errors())
     except OSError as error:
         told = f"[plugin.{name}]: a secret's file cannot be read: {error}"
     except Exception as error:  # of a check that the plugin brings
-        told = redacted(f"[plugin.{name}]: {type(error).__name__}: {error}", texts_in(values))
+        told = redact_secrets(f"[plugin.{name}]: {type(error).__name__}: {error}", list_texts(values))
     raise ConfigError(told)  # not from the error: it may repeat a value, and that may be a secret
 
 
@@ -68,16 +70,16 @@ def with_options(settings: Settings, models: Mapping[str, type[Options]]) -> Set
 
     A section that is nobody's, or wrong, stays as it was given.
     """
-    read: dict[str, Unread | Options] = dict(settings.plugin)
+    read: dict[str, RawSection | Options] = dict(settings.plugin)
     for name, model in models.items():
         with suppress(ConfigError):  # whoever takes the plugin is told
-            options = options_of(settings, name, model)
-            if name in read or secrets_in(options):
+            options = get_options(settings, name, model)
+            if name in read or list_secrets(options):
                 read[name] = options
     return settings.model_copy(update={"plugin": read})
 
 
-def _read(path: Path | None) -> dict[str, Any]:
+def _read_file(path: Path | None) -> dict[str, Any]:
     chosen = path or Path(DEFAULT_FILE)
     if path is None and not chosen.is_file():
         return {}
@@ -91,15 +93,17 @@ def _read(path: Path | None) -> dict[str, Any]:
         raise ConfigError(f"{chosen}: it is nested too deeply") from error
 
 
-def _overlay(data: dict[str, Any], environ: Mapping[str, str], model: type[Settings]) -> None:
-    known = dict(_paths(model))
+def _apply_environment(data: dict[str, Any], environ: Mapping[str, str], model: type[Settings]) -> None:
+    known = dict(_list_paths(model))
     for name, value in environ.items():
-        if not name.startswith(PREFIX):
+        if not name.startswith(VARIABLE_PREFIX):
             continue
-        path = name.removeprefix(PREFIX).lower().split("__")
+        path = name.removeprefix(VARIABLE_PREFIX).lower().split("__")
         dotted = ".".join(path)
         if dotted not in known:
-            raise ConfigError(f"{name} is no setting" + _meant(dotted, known, lambda p: PREFIX + p.upper().replace(".", "__")))
+            raise ConfigError(
+                f"{name} is no setting" + _suggest_name(dotted, known, lambda p: VARIABLE_PREFIX + p.upper().replace(".", "__"))
+            )
         section = data
         for step in path[:-1]:
             section = section.setdefault(step, {})
@@ -108,30 +112,30 @@ def _overlay(data: dict[str, Any], environ: Mapping[str, str], model: type[Setti
         section[path[-1]] = [v.strip() for v in value.split(",") if v.strip()] if known[dotted] else value
 
 
-def _paths(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, bool]]:
+def _list_paths(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, bool]]:
     """All dotted names of settings, and whether each is a list."""
     for name, info in model.model_fields.items():
-        inner = next((t for t in _members(info.annotation) if isinstance(t, type) and issubclass(t, BaseModel)), None)
+        inner = next((t for t in _get_type_args(info.annotation) if isinstance(t, type) and issubclass(t, BaseModel)), None)
         if inner is None:
             yield prefix + name, getattr(info.annotation, "__origin__", None) is list
         else:
-            yield from _paths(inner, f"{prefix}{name}.")
+            yield from _list_paths(inner, f"{prefix}{name}.")
 
 
-def _members(annotation: Any) -> tuple[Any, ...]:
+def _get_type_args(annotation: Any) -> tuple[Any, ...]:
     return getattr(annotation, "__args__", (annotation,))
 
 
-def _meant(name: str, known: Mapping[str, Any], shown: Any = str) -> str:
+def _suggest_name(name: str, known: Mapping[str, Any], shown: Any = str) -> str:
     close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
     return f"; did you mean {shown(close[0])}?" if close else ""
 
 
-def _explain(source: str, fault: Any, model: type[BaseModel]) -> str:
+def _explain_fault(source: str, fault: Any, model: type[BaseModel]) -> str:
     place = ".".join(str(step) for step in fault["loc"])
     if fault["type"] == "extra_forbidden":
-        return f"{source}: {place} is no setting" + _meant(place, dict(_paths(model)))
+        return f"{source}: {place} is no setting" + _suggest_name(place, dict(_list_paths(model)))
     if fault["type"] == "missing":
         return f"{source}: {place} is missing"
     # The value itself is not repeated: it may be a secret that landed in the wrong place.
-    return f"{source}: {place}: {redacted(fault['msg'], texts_in(fault['input']))}"
+    return f"{source}: {place}: {redact_secrets(fault['msg'], list_texts(fault['input']))}"

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, SecretStr
 
-SHORTEST = 4
+SHORTEST_SECRET = 4
 """Letters of a text that may be a secret: fewer stand in any sentence."""
 DEFAULT_PLUGINS = ("bantuan", "akun", "kelola", "izin", "laporan", "disposisi", "ingatkan", "rapat", "terlewat")
 
 
-def secret(value: Any) -> Any:
+def resolve_secret(value: Any) -> Any:
     """A secret may stand in a file or in an environment variable of another name."""
     if isinstance(value, Mapping):
         if set(value) == {"file"} and isinstance(value["file"], str):
@@ -26,7 +26,7 @@ def secret(value: Any) -> Any:
     return value
 
 
-def _zone(name: str) -> str:
+def _check_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
@@ -34,8 +34,8 @@ def _zone(name: str) -> str:
     return name
 
 
-Chosen = TypeVar("Chosen", bound="Options")
-Secret = Annotated[SecretStr, BeforeValidator(secret)]
+OptionsT = TypeVar("OptionsT", bound="Options")
+Secret = Annotated[SecretStr, BeforeValidator(resolve_secret)]
 
 
 class _Section(BaseModel):
@@ -49,7 +49,7 @@ class Options(_Section):
     """
 
 
-class Unread:
+class RawSection:
     """A plugin's section as it was given. Until the plugin says which of its keys are secret, all of them may be."""
 
     def __init__(self, values: Mapping[str, Any]) -> None:
@@ -59,10 +59,10 @@ class Unread:
         return f"Unread({', '.join(self.values)})"
 
 
-def _unread(value: Any) -> Any:
+def _wrap_section(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return Unread(value)
-    if isinstance(value, Unread | Options):
+        return RawSection(value)
+    if isinstance(value, RawSection | Options):
         return value
     raise ValueError("a section is needed here")
 
@@ -70,7 +70,7 @@ def _unread(value: Any) -> Any:
 class DatabaseSettings(_Section):
     """`[database]`: the address may hold a password, so it may stand where secrets stand."""
 
-    url: Annotated[str, BeforeValidator(secret)] = "sqlite:///var/pendopo.db"
+    url: Annotated[str, BeforeValidator(resolve_secret)] = "sqlite:///var/pendopo.db"
 
 
 class WebSettings(_Section):
@@ -203,13 +203,13 @@ class Settings(_Section):
     """All settings of one installation."""
 
     locale: Literal["id", "en", "su"] = "id"
-    timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Jakarta"
+    timezone: Annotated[str, AfterValidator(_check_zone)] = "Asia/Jakarta"
     data_dir: str = "var"
     database: DatabaseSettings = DatabaseSettings()
     web: WebSettings = WebSettings()
     directory: DirectorySettings = DirectorySettings()
     plugins: PluginSettings = PluginSettings()
-    plugin: dict[str, Annotated[Unread | Options, PlainValidator(_unread)]] = {}
+    plugin: dict[str, Annotated[RawSection | Options, PlainValidator(_wrap_section)]] = {}
     calendar: CalendarSettings = CalendarSettings()
     limits: LimitSettings = LimitSettings()
     log: LogSettings = LogSettings()
@@ -219,7 +219,7 @@ class Settings(_Section):
     adapters: AdapterSettings = AdapterSettings()
 
 
-def site_of(web: WebSettings) -> str:
+def get_dashboard_url(web: WebSettings) -> str:
     """What the dashboard is reached under: its public address, or on this machine alone the one it listens on; else ""."""
     if web.public_url:
         return web.public_url.rstrip("/")
@@ -228,34 +228,36 @@ def site_of(web: WebSettings) -> str:
     return f"http://{host}:{web.port}" if local else ""
 
 
-def secrets_in(section: BaseModel) -> list[str]:
+def list_secrets(section: BaseModel) -> list[str]:
     """All secrets of an installation, so that they can be kept out of what is logged or stored."""
-    return [each for name in type(section).model_fields for each in _secrets(getattr(section, name))]
+    return [each for name in type(section).model_fields for each in _find_secrets(getattr(section, name))]
 
 
-def _secrets(value: Any) -> list[str]:
+def _find_secrets(value: Any) -> list[str]:
     if isinstance(value, SecretStr):
         return [value.get_secret_value()] if value.get_secret_value() else []
     if isinstance(value, BaseModel):
-        return secrets_in(value)
-    if isinstance(value, Unread):
-        return texts_in(value.values)
+        return list_secrets(value)
+    if isinstance(value, RawSection):
+        return list_texts(value.values)
     if isinstance(value, Mapping):
-        return [each for inner in value.values() for each in _secrets(inner)]
-    return [each for inner in value for each in _secrets(inner)] if isinstance(value, list | tuple | set | frozenset) else []
+        return [each for inner in value.values() for each in _find_secrets(inner)]
+    return (
+        [each for inner in value for each in _find_secrets(inner)] if isinstance(value, list | tuple | set | frozenset) else []
+    )
 
 
-def texts_in(value: Any) -> list[str]:
+def list_texts(value: Any) -> list[str]:
     """Every text in what was given for a setting, and those that it points at: what may be a secret there."""
     with suppress(ValueError, OSError):
-        value = secret(value)
+        value = resolve_secret(value)
     if isinstance(value, str):
-        return [value.strip()] if len(value.strip()) >= SHORTEST else []
+        return [value.strip()] if len(value.strip()) >= SHORTEST_SECRET else []
     inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple | set | frozenset) else ()
-    return [text for each in inner for text in texts_in(each)]
+    return [text for each in inner for text in list_texts(each)]
 
 
-def redacted(text: str, secrets: Iterable[str]) -> str:
+def redact_secrets(text: str, secrets: Iterable[str]) -> str:
     """A text with every secret in it covered: the longest first, since one may be a part of another."""
     for each in sorted(secrets, key=len, reverse=True):
         text = text.replace(each, "•••")

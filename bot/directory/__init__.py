@@ -2,7 +2,7 @@
 
 from .directory import Directory
 from .people import People
-from .policy import ALL_SEEING, Decision, Thing, decide
+from .policy import CITY_OVERSIGHT, Decision, Resource, decide
 from .posts import Forum, Mandate, Post, Unit
 
-__all__ = ["ALL_SEEING", "Decision", "Directory", "Forum", "Mandate", "People", "Post", "Thing", "Unit", "decide"]
+__all__ = ["CITY_OVERSIGHT", "Decision", "Directory", "Forum", "Mandate", "People", "Post", "Resource", "Unit", "decide"]

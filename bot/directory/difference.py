@@ -18,39 +18,39 @@ KEYS: Mapping[str, Sequence[str]] = {
 """What an entry of each kind is known by."""
 
 
-def differences(before: DirectoryFile, after: DirectoryFile) -> Iterator[tuple[str, str, str, str]]:
+def list_differences(before: DirectoryFile, after: DirectoryFile) -> Iterator[tuple[str, str, str, str]]:
     """Each change as (new | gone | changed, the kind of entry, its name, what is other)."""
     for kind in KEYS:
-        old, new = _by_name(before, kind), _by_name(after, kind)
+        old, new = _index_by_name(before, kind), _index_by_name(after, kind)
         yield from (("gone", kind, name, "") for name in old if name not in new)
         for name, entry in new.items():
             if name not in old:
                 yield "new", kind, name, ""
-            elif what := ", ".join(_changed(old[name], entry)):
+            elif what := ", ".join(_list_changes(old[name], entry)):
                 yield "changed", kind, name, what
 
 
-def _by_name(file: DirectoryFile, kind: str) -> dict[str, dict[str, Any]]:
+def _index_by_name(file: DirectoryFile, kind: str) -> dict[str, dict[str, Any]]:
     entries = [msgspec.structs.asdict(entry) for entry in getattr(file, kind)]
     for entry in entries:
         # One file may name a person by NIP, and the other by name.
-        who = file.named(entry["person"]) if "person" in entry else None
+        who = file.find_entry(entry["person"]) if "person" in entry else None
         if who is not None:
             entry["person"] = who.nip or who.name
-    return {_name(kind, entry): entry for entry in entries}
+    return {_entry_name(kind, entry): entry for entry in entries}
 
 
-def _name(kind: str, entry: Mapping[str, Any]) -> str:
+def _entry_name(kind: str, entry: Mapping[str, Any]) -> str:
     if kind == "person" and entry["nip"]:
         return str(entry["nip"])  # a person stays the same one by their NIP, whatever they are called
     return " ".join(str(entry[key]) for key in KEYS[kind] if entry[key])
 
 
-def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+def _list_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
     for field, value in new.items():
         if sorted(map(str, value)) != sorted(map(str, old[field])) if isinstance(value, list) else value != old[field]:
-            yield f"{field}: {_shown(old[field])} → {_shown(value)}"
+            yield f"{field}: {_format_value(old[field])} → {_format_value(value)}"
 
 
-def _shown(value: Any) -> str:
+def _format_value(value: Any) -> str:
     return ", ".join(map(str, value)) or "–" if isinstance(value, list) else str(value or "–")

@@ -18,11 +18,11 @@ from bot.store.queries.settings import read_setting, set_setting
 from .file import DirectoryFile, read_directory
 from .people import People
 from .posts import Forum, Holding, Mandate, Post, Unit
-from .taking import replace
+from .taking import replace_directory
 
 DIGEST = "directory.sha256"
-bump = people.bump_revision
-unchanged = people.is_at_revision
+bump_revision = people.bump_revision
+is_unchanged = people.is_at_revision
 
 
 class Directory:
@@ -40,7 +40,7 @@ class Directory:
         revision = await people.read_revision(database)
         holdings = [Holding(*row) for row in await posts.list_holdings(database)]
         known = {row.code: Post(*row[:4], frozenset(row.roles)) for row in await posts.list_posts(database)}
-        held = [holding for holding in holdings if holding.at(now) and holding.post in known]
+        held = [holding for holding in holdings if holding.is_active(now) and holding.post in known]
         titles = {holding.person: known[holding.post].title for holding in reversed(held)}
         rows = await people.list_people(database)
         persons = {row.id: Person(row.id, row.name, titles.get(row.id, ""), row.locale) for row in rows}
@@ -50,7 +50,7 @@ class Directory:
         units = {row.code: Unit(*row) for row in await posts.list_units(database)}
         forums = [Forum(row.name, tuple(row.chats), tuple(row.members)) for row in await posts.list_forums(database)]
         mandates = [Mandate(*row[:6], tuple(row.may), row.id) for row in await posts.list_mandates(database)]
-        off = await self._off()
+        off = await self._read_switched_off()
         self.people = People(persons, aliases, known, units, holdings, forums, mandates, nips, revision, now, unconfirmed, off)
         return self.people
 
@@ -62,24 +62,24 @@ class Directory:
         await self.load(now)
         return True
 
-    async def _off(self) -> dict[str, frozenset[str]]:
+    async def _read_switched_off(self) -> dict[str, frozenset[str]]:
         off: dict[str, frozenset[str]] = {}
         for chat, plugin in await chats.list_switched_off(self._database):
             off[chat] = off.get(chat, frozenset()) | {plugin}
         return off
 
-    async def take_file(self, path: Path, now: datetime) -> bool:
+    async def import_file(self, path: Path, now: datetime) -> bool:
         """Import a directory file unless this very content was imported before. Raises `DirectoryError`, nothing taken."""
         file = read_directory(path)
         digest = hashlib.sha256(msgspec.json.encode(file)).hexdigest()
         if await read_setting(self._database, DIGEST) == digest:
             return False
-        await self._database.write(lambda connection: self._take(connection, file, digest, now))
+        await self._database.write(lambda connection: self._import_contents(connection, file, digest, now))
         await self.load(now)
         return True
 
-    def _take(self, connection: Connection, file: DirectoryFile, digest: str, now: datetime) -> None:
-        replace(connection, file, to_ms(now), self._zone)
+    def _import_contents(self, connection: Connection, file: DirectoryFile, digest: str, now: datetime) -> None:
+        replace_directory(connection, file, to_ms(now), self._zone)
         set_setting(connection, DIGEST, digest)
         people.bump_revision(connection)
 

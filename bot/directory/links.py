@@ -16,29 +16,29 @@ LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """Without those that are mistaken for one another when read aloud."""
 
 
-def new_code() -> str:
+def new_link_code() -> str:
     """Eight letters, about 40 bits: not to be guessed in ten minutes."""
     return "".join(secrets.choice(LETTERS) for _ in range(8))
 
 
-def digest(code: str) -> str:
+def digest_code(code: str) -> str:
     """What is stored of a code."""
     return hashlib.sha256(code.strip().upper().encode()).hexdigest()
 
 
-def offer(connection: Connection, code: str, person: int, now_ms: int) -> None:
+def offer_code(connection: Connection, code: str, person: int, now_ms: int) -> None:
     """Make a code valid for a person; older ones of the same person are no longer."""
-    accounts.add_link_code(connection, digest(code), person, now_ms + int(LIFE.total_seconds() * 1000))
+    accounts.add_link_code(connection, digest_code(code), person, now_ms + int(LIFE.total_seconds() * 1000))
 
 
-async def owner(database: Database, code: str, now_ms: int) -> int | None:
+async def find_code_owner(database: Database, code: str, now_ms: int) -> int | None:
     """Whose valid code this is."""
-    return await accounts.read_link_code(database, digest(code), now_ms)
+    return await accounts.read_link_code(database, digest_code(code), now_ms)
 
 
-def link(connection: Connection, code: str, aliases: Sequence[str], now_ms: int) -> None:
+def link_account(connection: Connection, code: str, aliases: Sequence[str], now_ms: int) -> None:
     """Use up a code and link an account by all its aliases. Raises `StaleError` when somebody was faster."""
-    person = accounts.use_link_code(connection, digest(code), now_ms)
+    person = accounts.use_link_code(connection, digest_code(code), now_ms)
     if person is None:
         raise StaleError("the code was used meanwhile")
     bump_revision(connection)
@@ -46,10 +46,10 @@ def link(connection: Connection, code: str, aliases: Sequence[str], now_ms: int)
     accounts.confirm_accounts(connection, aliases)
 
 
-learn = accounts.learn_account
+learn_alias = accounts.learn_account
 
 
-def doubt(connection: Connection, aliases: Sequence[str], person: int, now_ms: int) -> None:
+def doubt_account(connection: Connection, aliases: Sequence[str], person: int, now_ms: int) -> None:
     """An account changed its number: under these names nobody is known until a code, or the directory file, confirms it."""
     bump_revision(connection)
     accounts.doubt_accounts(connection, aliases, person, now_ms)

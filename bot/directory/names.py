@@ -12,7 +12,7 @@ LONGEST = 12
 _WORD_END = re.compile(r"(?<=[\w.)])(?!\w)")
 
 
-class Names(Generic[T]):
+class NameIndex(Generic[T]):
     """Values by the names they go by, whatever the case."""
 
     def __init__(self, named: Iterable[tuple[str, T]]) -> None:
@@ -29,7 +29,7 @@ class Names(Generic[T]):
         """The value the text names, and the text without the name. A name that two share is nobody's."""
         lowered = text.lower()
         for name in self._longest:
-            if found := self._match(name, text, lowered):
+            if found := self._match_name(name, text, lowered):
                 return self._values[name][0], (text[: found.start()] + " " + text[found.end() :]).strip()
         return None, text
 
@@ -37,14 +37,16 @@ class Names(Generic[T]):
         """The value named first in the text, of several that begin there the longest; and the text without the name."""
         lowered = text.lower()
         found = [
-            (match.start(), -len(name), name, match) for name in self._longest if (match := self._match(name, text, lowered))
+            (match.start(), -len(name), name, match)
+            for name in self._longest
+            if (match := self._match_name(name, text, lowered))
         ]
         if not found:
             return None, text
         _, _, name, match = min(found, key=lambda each: each[:2])
         return self._values[name][0], (text[: match.start()] + " " + text[match.end() :]).strip()
 
-    def opening(self, text: str) -> tuple[T | None, str]:
+    def match_opening(self, text: str) -> tuple[T | None, str]:
         """The value whose name the text begins with, the longest such name, and what follows it."""
         text = text.lstrip("@ \n\t")
         lowered = text.lower()
@@ -54,7 +56,7 @@ class Names(Generic[T]):
                 return found_here[0], text[end:].strip()
         return None, text
 
-    def like(self, text: str, most: int = 3) -> list[T]:
+    def similar_values(self, text: str, most: int = 3) -> list[T]:
         """Values whose name resembles the text, the likeliest first."""
         close = difflib.get_close_matches(text.strip().lower(), self._values, n=most * 2, cutoff=0.6)
         found: list[T] = []
@@ -63,11 +65,11 @@ class Names(Generic[T]):
                 found.append(value)
         return found[:most]
 
-    def _match(self, name: str, text: str, lowered: str) -> re.Match[str] | None:
+    def _match_name(self, name: str, text: str, lowered: str) -> re.Match[str] | None:
         alone = name in lowered and len(self._values[name]) == 1
-        return self._pattern(name).search(text) if alone else None
+        return self._name_pattern(name).search(text) if alone else None
 
-    def _pattern(self, name: str) -> re.Pattern[str]:
+    def _name_pattern(self, name: str) -> re.Pattern[str]:
         if name not in self._patterns:
             self._patterns[name] = re.compile(rf"@?(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
         return self._patterns[name]

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from bot.model import Person, Said
+from bot.model import Person, Phrase
 
 from .people import People
 from .posts import Capacity
@@ -19,11 +19,11 @@ class Decision(msgspec.Struct, frozen=True):
 
     allowed: bool
     rule: str
-    reason: Said | None = None
+    reason: Phrase | None = None
     capacity: str = ""
 
 
-class Thing(msgspec.Struct, frozen=True):
+class Resource(msgspec.Struct, frozen=True):
     """What a right is asked for: whose it is (a person's id), in which unit it lies, and the forum it belongs to.
 
     `routine` is False for what a Plh or Plt may decide only where their mandate names it.
@@ -37,20 +37,20 @@ class Thing(msgspec.Struct, frozen=True):
     routine: bool = True
 
 
-ALL_SEEING = "role:walikota,wakil_walikota,sekda,pemantau"
+CITY_OVERSIGHT = "role:walikota,wakil_walikota,sekda,pemantau"
 """The policy of who sees everything in a city, whose it may be."""
 ANYONE = Decision(True, "anyone")
 KNOWN = Decision(True, "known")
-UNKNOWN = Decision(False, "known", Said("gerbang.tidak_dikenal"))
-CHANGED = Decision(False, "confirmed", Said("gerbang.nomor_berganti"))
+UNKNOWN = Decision(False, "known", Phrase("gerbang.tidak_dikenal"))
+CHANGED = Decision(False, "confirmed", Phrase("gerbang.nomor_berganti"))
 SYSTEM = Decision(True, "system")
-NOTHING = Thing()
+NOTHING = Resource()
 BUILT_IN = frozenset({"anyone", "known", "system", "owner", "superior", "member"})
 """The policies by name; `role:…` and `unit:…` carry roles with them."""
 
 
 def decide(
-    people: People, policy: str, person: Person | None, at: datetime, action: str = "", thing: Thing = NOTHING
+    people: People, policy: str, person: Person | None, at: datetime, action: str = "", thing: Resource = NOTHING
 ) -> Decision | None:
     """The answer of one policy. None: the policy is not one of these.
 
@@ -69,12 +69,12 @@ def decide(
     if policy == "known":
         return KNOWN
     if policy == "system":
-        return Decision(False, "system", Said("gerbang.bukan_untuk_orang"))
+        return Decision(False, "system", Phrase("gerbang.bukan_untuk_orang"))
     kind, _, roles = policy.partition(":")
-    return _RULES[kind](_Asked(people, policy, roles.split(","), person, at, action, thing))
+    return _RULES[kind](_PolicyQuestion(people, policy, roles.split(","), person, at, action, thing))
 
 
-class _Asked(msgspec.Struct, frozen=True):
+class _PolicyQuestion(msgspec.Struct, frozen=True):
     """One question, as the rules take it."""
 
     people: People
@@ -83,67 +83,67 @@ class _Asked(msgspec.Struct, frozen=True):
     person: Person
     at: datetime
     action: str
-    thing: Thing
+    thing: Resource
 
-    def capacities(self) -> Sequence[Capacity]:
-        return self.people.capacities(self.person, self.at, self.action, self.thing.routine)
+    def list_capacities(self) -> Sequence[Capacity]:
+        return self.people.capacities_of(self.person, self.at, self.action, self.thing.routine)
 
-    def yes(self, capacity: Capacity | None = None) -> Decision:
+    def allow(self, capacity: Capacity | None = None) -> Decision:
         return Decision(True, self.policy, None, str(capacity) if capacity else "")
 
-    def no(self, key: str, **args: object) -> Decision:
-        return Decision(False, self.policy, Said(key, args))
+    def deny(self, key: str, **args: object) -> Decision:
+        return Decision(False, self.policy, Phrase(key, args))
 
 
-def _by_role(asked: _Asked) -> Decision:
-    for capacity in asked.capacities():
+def _by_role(asked: _PolicyQuestion) -> Decision:
+    for capacity in asked.list_capacities():
         if capacity.post.roles.intersection(asked.roles):
-            return asked.yes(capacity)
-    return asked.no("gerbang.bukan_jabatan", jabatan=_titles(asked.people, asked.roles))
+            return asked.allow(capacity)
+    return asked.deny("gerbang.bukan_jabatan", jabatan=_list_titles(asked.people, asked.roles))
 
 
-def _by_unit(asked: _Asked) -> Decision:
+def _by_unit(asked: _PolicyQuestion) -> Decision:
     if not asked.thing.unit:
         return _by_role(asked)
-    for capacity in asked.capacities():
+    for capacity in asked.list_capacities():
         post = capacity.post
-        if post.roles.intersection(asked.roles) and post.unit and asked.people.within(asked.thing.unit, post.unit):
-            return asked.yes(capacity)
+        if post.roles.intersection(asked.roles) and post.unit and asked.people.is_within(asked.thing.unit, post.unit):
+            return asked.allow(capacity)
     unit = asked.people.units.get(asked.thing.unit)
-    return asked.no("gerbang.bukan_unit", unit=unit.name if unit else asked.thing.unit)
+    return asked.deny("gerbang.bukan_unit", unit=unit.name if unit else asked.thing.unit)
 
 
-def _by_post(asked: _Asked) -> Decision:
-    for capacity in asked.capacities():
+def _by_post(asked: _PolicyQuestion) -> Decision:
+    for capacity in asked.list_capacities():
         if capacity.post.code in asked.roles:
-            return asked.yes(capacity)
+            return asked.allow(capacity)
     titles = [asked.people.posts[code].title for code in asked.roles if code in asked.people.posts]
-    return asked.no("gerbang.bukan_jabatan", jabatan=", ".join(titles) or ", ".join(asked.roles))
+    return asked.deny("gerbang.bukan_jabatan", jabatan=", ".join(titles) or ", ".join(asked.roles))
 
 
-def _as_superior(asked: _Asked) -> Decision:
-    people, owner = asked.people, asked.people.person(asked.thing.owner)
+def _as_superior(asked: _PolicyQuestion) -> Decision:
+    people, owner = asked.people, asked.people.find_person(asked.thing.owner)
     if owner is None:
-        return asked.no("gerbang.tanpa_pemilik")
+        return asked.deny("gerbang.tanpa_pemilik")
     above = people.superior_post(owner, asked.at, asked.action, asked.thing.routine)
     if above is None:
-        return asked.no("gerbang.tanpa_atasan", siapa=owner.called)
-    for capacity in asked.capacities() if asked.person.id != owner.id else ():
+        return asked.deny("gerbang.tanpa_atasan", siapa=owner.called)
+    for capacity in asked.list_capacities() if asked.person.id != owner.id else ():
         if capacity.post.code == above.code:
-            return asked.yes(capacity)
-    first = people.superior(owner, asked.at, asked.action, asked.thing.routine)
-    return asked.no("gerbang.bukan_atasan", atasan=first.called if first else above.title)
+            return asked.allow(capacity)
+    first = people.superior_of(owner, asked.at, asked.action, asked.thing.routine)
+    return asked.deny("gerbang.bukan_atasan", atasan=first.called if first else above.title)
 
 
-def _as_owner(asked: _Asked) -> Decision:
-    return asked.yes() if asked.thing.owner == asked.person.id else asked.no("gerbang.bukan_pemilik")
+def _as_owner(asked: _PolicyQuestion) -> Decision:
+    return asked.allow() if asked.thing.owner == asked.person.id else asked.deny("gerbang.bukan_pemilik")
 
 
-def _as_member(asked: _Asked) -> Decision:
-    forum = asked.people.forum(asked.thing.forum)
-    if forum is not None and asked.people.roles(asked.person, asked.at).intersection(forum.members):
-        return asked.yes()
-    return asked.no("gerbang.bukan_anggota", forum=asked.thing.forum)
+def _as_member(asked: _PolicyQuestion) -> Decision:
+    forum = asked.people.find_forum(asked.thing.forum)
+    if forum is not None and asked.people.roles_of(asked.person, asked.at).intersection(forum.members):
+        return asked.allow()
+    return asked.deny("gerbang.bukan_anggota", forum=asked.thing.forum)
 
 
 _RULES = {
@@ -156,11 +156,11 @@ _RULES = {
 }
 
 
-def _titles(people: People, roles: Sequence[str]) -> str:
+def _list_titles(people: People, roles: Sequence[str]) -> str:
     titles = dict.fromkeys(post.title for post in people.posts.values() if post.roles.intersection(roles))
     return ", ".join(list(titles)[:3]) or ", ".join(roles)
 
 
-def alternatives(policy: str) -> Iterator[str]:
+def split_policy(policy: str) -> Iterator[str]:
     """The parts of a policy; one of them is enough: `owner|role:sekda`."""
     return (part.strip() for part in policy.split("|"))

@@ -35,11 +35,11 @@ class _Period:
     since: int = 0
     until: int = 0
 
-    def at(self, instant: datetime) -> bool:
+    def is_active(self, instant: datetime) -> bool:
         now_ms = int(instant.timestamp() * 1000)
         return self.since <= now_ms and (not self.until or now_ms < self.until)
 
-    def meets(self, since: int, until: int) -> bool:
+    def overlaps(self, since: int, until: int) -> bool:
         """Whether some instant lies in this period and in another."""
         return (not until or self.since < until) and (not self.until or since < self.until)
 
@@ -67,7 +67,7 @@ class Mandate(_Period):
         """Whether it puts somebody into the holder's place."""
         return self.kind in (MandateKind.PLH, MandateKind.PLT)
 
-    def covers(self, action: str, routine: bool = True) -> bool:
+    def covers_action(self, action: str, routine: bool = True) -> bool:
         """Whether what it lends is enough for an action."""
         if self.may:
             return any(action == name or action.startswith(f"{name}.") for name in self.may)

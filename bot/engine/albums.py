@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from bot.model import Event, Message
-from bot.store.inbox import Received
+from bot.store.inbox import InboxRow
 
 QUIET_MS = 1000
 """An album is complete when nothing of it came for this long,"""
@@ -15,13 +15,13 @@ GUESSED = "same:"
 """How an adapter begins the key of an album that the messenger did not call one."""
 
 
-def parts(rows: Sequence[Received]) -> list[Received]:
+def collect_parts(rows: Sequence[InboxRow]) -> list[InboxRow]:
     """The rows that belong together with the first one: itself, or all of its album so far."""
     first = rows[0]
     return [row for row in rows if row.album == first.album] if first.album else [first]
 
 
-def complete_at(album: Sequence[Received]) -> int:
+def complete_at(album: Sequence[InboxRow]) -> int:
     """When an album may be taken as complete, in milliseconds."""
     if not album[0].album:
         return 0
@@ -29,7 +29,7 @@ def complete_at(album: Sequence[Received]) -> int:
     return min(latest + QUIET_MS, min(row.received_at for row in album) + AT_MOST_MS)
 
 
-def merge(events: Sequence[Event]) -> list[Event]:
+def merge_album(events: Sequence[Event]) -> list[Event]:
     """One message of the parts of an album, with all files and the caption wherever it stood; other events as they are."""
     messages = [event for event in events if isinstance(event, Message) and event.album]
     if len(messages) < 2 or len({message.album for message in messages}) > 1:
@@ -49,17 +49,17 @@ def merge(events: Sequence[Event]) -> list[Event]:
     return [whole, *(event for event in events if event not in messages)]
 
 
-def go_on(handled: Sequence[Event], events: Sequence[Event]) -> list[Event]:
+def continue_album(handled: Sequence[Event], events: Sequence[Event]) -> list[Event]:
     """What came after its album was handled goes on with it; where only now there are words, the album comes again, whole."""
     parts = [event for event in handled if isinstance(event, Message)]
-    return [_going_on(parts, event) if parts and isinstance(event, Message) else event for event in events]
+    return [_continue_event(parts, event) if parts and isinstance(event, Message) else event for event in events]
 
 
-def _going_on(parts: Sequence[Message], event: Message) -> Event:
+def _continue_event(parts: Sequence[Message], event: Message) -> Event:
     first, said = parts[0], any(part.text for part in parts)
     if not event.text or (said and not event.album.startswith(GUESSED)):
         return msgspec.structs.replace(event, continues=first.key)
     if said:
         return event  # it says something of its own
-    (whole,) = merge([*parts, event])
+    (whole,) = merge_album([*parts, event])
     return msgspec.structs.replace(whole, continues=first.key)

@@ -12,37 +12,37 @@ import msgspec
 import sqlalchemy as sa
 import structlog
 
-from bot.adapters.adapter import Adapter, Health, Incoming
+from bot.adapters.adapter import Adapter, AdapterHealth, Incoming
 from bot.config import Settings, with_options
 from bot.model import Chat
 from bot.plugin import Plugin
 from bot.store import Database, chats, delivery, inbox
 from bot.store.delivery import from_ms
-from bot.store.migrate import Schema, check, core_schema, upgrade
+from bot.store.migrate import Schema, check_revision, core_schema, upgrade_schema
 from bot.store.states import DeliveryState, InboxState
 
 from .clock import Clock
-from .contexts import Contexts
-from .core import core_of
+from .contexts import ContextFactory
+from .core import make_runtime
 from .dispatcher import Dispatcher
-from .ending import end
-from .feeds import fetch
-from .fetching import Fetching
-from .finder import Finder
-from .gauges import gauges
-from .intake import Intake
+from .ending import cancel_tasks
+from .feeds import fetch_feed
+from .fetching import Prefetch
+from .finder import EventResolver
+from .gauges import collect_gauges
+from .intake import Ingestion
 from .metrics import Measure, Metrics
 from .outbox import Outbox
-from .pages import Pages
+from .pages import DashboardPages
 from .reports import Reports
-from .roles import Roles, Solo
-from .scheduler import Scheduler, trigger
-from .standing import Standing
-from .trail import Trail
-from .work import Work
+from .roles import Leadership, SoleLeadership
+from .scheduler import Scheduler, parse_crontab
+from .standing import PluginMonitor
+from .trail import SystemAudit
+from .work import HandlerCommit
 
 if TYPE_CHECKING:
-    from .sharing import Sharing
+    from .sharing import Cluster
 
 log = structlog.get_logger(__name__)
 SWEEP_SECONDS = 5.0
@@ -66,63 +66,65 @@ class App:
         self.adapters: Mapping[str, Adapter] = {adapter.name: adapter for adapter in adapters}
         self.clock = clock
         self.broken: dict[str, str] = {}
-        self.core = core_of(self.settings, database, self.adapters, clock)
+        self.core = make_runtime(self.settings, database, self.adapters, clock)
         self._plugins = plugins
-        self.fetching = Fetching(self.core)
-        self.intake = Intake(self.core, self.fetching)
-        self.contexts = Contexts(self.core, self.intake)
-        self.pages = Pages(self.core, self.contexts)
-        self.standing = Standing(self.core, self.contexts)
-        finder = Finder(self.core, self.pages)
+        self.prefetch = Prefetch(self.core)
+        self.ingestion = Ingestion(self.core, self.prefetch)
+        self.contexts = ContextFactory(self.core, self.ingestion)
+        self.dashboard_pages = DashboardPages(self.core, self.contexts)
+        self.plugin_monitor = PluginMonitor(self.core, self.contexts)
+        finder = EventResolver(self.core, self.dashboard_pages)
         self.outbox = Outbox(self.core)
         self.scheduler = Scheduler(self.core)
-        work, reports = Work(self.core, self.outbox, self.scheduler), Reports(self.core, self.outbox)
-        self.dispatcher = Dispatcher(self.core, self.contexts, self.fetching, finder, work, reports)
+        work, reports = HandlerCommit(self.core, self.outbox, self.scheduler), Reports(self.core, self.outbox)
+        self.dispatcher = Dispatcher(self.core, self.contexts, self.prefetch, finder, work, reports)
         self.inbox = self.dispatcher.inbox
-        self.trail = Trail(self.core)
-        self.roles: Roles = Solo()
-        self.sharing: Sharing | None = None
+        self.system_audit = SystemAudit(self.core)
+        self.leadership: Leadership = SoleLeadership()
+        self.cluster: Cluster | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self.ready = False
 
     async def start(self) -> None:
         """Migrate or check the database, take the plugins and the directory, and begin to work."""
-        engine = self.database.engine()
+        engine = self.database.make_engine()
         try:
-            self._prepare(engine, core_schema())
+            self._prepare_schema(engine, core_schema())
         finally:
             engine.dispose()
-        taken = [plugin for plugin in self._plugins if self._add(plugin)]
+        taken = [plugin for plugin in self._plugins if self._register_plugin(plugin)]
         await self.core.directory.load(self.clock.now())
         if self.settings.directory.file:
-            await self.core.directory.take_file(Path(self.settings.directory.file), self.clock.now())
+            await self.core.directory.import_file(Path(self.settings.directory.file), self.clock.now())
         if not self.database.postgres:
-            await asyncio.to_thread(self.core.tidy)
-        await self.standing.begin({plugin.name: (plugin, partial(self._make, plugin)) for plugin in taken})
-        await self.trail.started(self.settings, list(self.core.router.plugins))
+            await asyncio.to_thread(self.core.remove_partial_files)
+        await self.plugin_monitor.start_plugins(
+            {plugin.name: (plugin, partial(self._create_tables, plugin)) for plugin in taken}
+        )
+        await self.system_audit.record_start(self.settings, list(self.core.router.plugins))
         for name, adapter in self.adapters.items():
             adapter.connect(_Host(self, name))
             self._tasks.append(asyncio.create_task(self._keep_running(adapter)))
-        await (self._share() if self.database.postgres else self._alone())
-        self._tasks.append(asyncio.create_task(self._sweep()))
+        await (self._start_shared() if self.database.postgres else self._start_alone())
+        self._tasks.append(asyncio.create_task(self._sweep_forever()))
         self.ready = True
         log.info("ready", event_name="ready", adapters=list(self.adapters), plugins=list(self.core.router.plugins))
 
     async def stop(self) -> None:
         """Take in nothing new, let running handlers finish for some seconds, and close. Nothing is lost by an early end."""
         self.ready = False
-        await end(self._tasks)
+        await cancel_tasks(self._tasks)
         self.scheduler.stop()
-        if self.sharing is not None:
-            self.sharing.finish()
-        await self.standing.close()
-        await self.fetching.close()
-        self.intake.close()
+        if self.cluster is not None:
+            self.cluster.stop_claiming()
+        await self.plugin_monitor.close()
+        await self.prefetch.close()
+        self.ingestion.close()
         self.dispatcher.watchdog.close()
         for station in (self.scheduler, self.inbox, self.outbox):
             await station.lanes.close()
-        if self.sharing is not None:
-            await self.sharing.stop()
+        if self.cluster is not None:
+            await self.cluster.stop()
         for adapter in self.adapters.values():
             with suppress(Exception):
                 await adapter.close()
@@ -132,43 +134,43 @@ class App:
     async def idle(self) -> None:
         """Wait until nothing is left that could be done now."""
         stations = (self.scheduler.lanes, self.inbox.lanes, self.outbox.lanes)
-        while any(lanes.busy for lanes in stations) or (self.sharing is not None and await self.sharing.busy()):
+        while any(lanes.busy for lanes in stations) or (self.cluster is not None and await self.cluster.is_busy()):
             for lanes in stations:
                 await lanes.idle()
-            if self.sharing is not None:
-                await self.sharing.idle()
-        await self.standing.idle()
-        await self.fetching.idle()
+            if self.cluster is not None:
+                await self.cluster.idle()
+        await self.plugin_monitor.idle()
+        await self.prefetch.idle()
 
-    async def _alone(self) -> None:
+    async def _start_alone(self) -> None:
         """Every lane and every role is ours."""
         await self.outbox.start()
         await self.inbox.start()
         await self.scheduler.start(self.inbox)
 
-    async def _share(self) -> None:
+    async def _start_shared(self) -> None:
         """Take part in draining the lanes of a database on which others may run too."""
-        from .sharing import Sharing  # only where there is more than one process
+        from .sharing import Cluster  # only where there is more than one process
 
-        self.sharing = Sharing(self.core, self.inbox, self.outbox, self.scheduler)
-        self.roles = self.sharing.roles
-        await self.sharing.start()
+        self.cluster = Cluster(self.core, self.inbox, self.outbox, self.scheduler)
+        self.leadership = self.cluster.leadership
+        await self.cluster.start()
 
     async def accept(self, adapter: str, incoming: Sequence[Incoming]) -> None:
         """Store what a messenger delivered; it may be acknowledged when this returns."""
         await self.inbox.accept(adapter, incoming)
 
-    async def look(self) -> None:
+    async def rescan_work(self) -> None:
         """Find open work in the database that nobody here was told of."""
-        if self.sharing is not None:
-            await self.sharing.look()
+        if self.cluster is not None:
+            await self.cluster.wake_open_lanes()
         else:
             await self.inbox.start()
             await self.outbox.start()
 
     async def feed(self, name: str, token: str) -> tuple[bytes, str] | None:
         """What a plugin gives to whoever holds a secret address; None when there is nothing."""
-        return await fetch(self.core, self.contexts, name, token)
+        return await fetch_feed(self.core, self.contexts, name, token)
 
     @property
     def metrics(self) -> Metrics:
@@ -176,7 +178,7 @@ class App:
 
     async def gauges(self) -> list[Measure]:
         """What stands at this moment, for /metrics."""
-        return await gauges(self.database, self.adapters, await self.readiness(), self.core.now_ms())
+        return await collect_gauges(self.database, self.adapters, await self.readiness(), self.core.now_ms())
 
     async def readiness(self) -> dict[str, Any]:
         """Whether the bot can do its work: its database, its messengers, and what waits."""
@@ -184,47 +186,49 @@ class App:
         held = await delivery.count_in_state(self.database, DeliveryState.HELD)
         dead = await delivery.count_in_state(self.database, DeliveryState.DEAD)
         unread = await inbox.count_in_state(self.database, InboxState.DEAD)
-        health = {name: self._health(name, adapter) for name, adapter in self.adapters.items()}
+        health = {name: self._check_adapter(name, adapter) for name, adapter in self.adapters.items()}
         return {
             "ok": self.ready and all(h.ok for h in health.values()),
             "adapters": {name: {"ok": h.ok, "seconds": h.seconds, "note": h.note} for name, h in health.items()},
             "inbox": {"dead": unread},
             "outbox": {"waiting": waiting, "waiting_for_window": held, "dead": dead},
-            "files": {"bytes": await self.core.blobs.used(), "nearly_full": await self.core.blobs.full()},
+            "files": {"bytes": await self.core.blobs.count_bytes(), "nearly_full": await self.core.blobs.is_nearly_full()},
             "unconfirmed_accounts": len(self.core.people.unconfirmed),
             "broken_plugins": self.broken,
-            "plugins": {name: msgspec.structs.asdict(health) for name, health in (await self.standing.health()).items()},
+            "plugins": {
+                name: msgspec.structs.asdict(health) for name, health in (await self.plugin_monitor.check_health()).items()
+            },
         }
 
-    def _health(self, name: str, adapter: Adapter) -> Health:
+    def _check_adapter(self, name: str, adapter: Adapter) -> AdapterHealth:
         """One that another process listens to for all of us is well as far as we know."""
-        return Health(True, note="standing by") if self.roles.waiting(role_of(name)) else adapter.health()
+        return AdapterHealth(True, note="standing by") if self.leadership.is_standby(role_of(name)) else adapter.health()
 
-    def _prepare(self, engine: sa.Engine, schema: Schema) -> None:
+    def _prepare_schema(self, engine: sa.Engine, schema: Schema) -> None:
         if self.database.postgres:
-            check(engine, schema)
+            check_revision(engine, schema)
         else:
-            upgrade(engine, schema)
+            upgrade_schema(engine, schema)
 
-    def _add(self, plugin: Plugin) -> bool:
+    def _register_plugin(self, plugin: Plugin) -> bool:
         """Take one plugin. A broken one is named and left out; the others go on."""
         try:
-            for route in plugin.routes():
+            for route in plugin.list_routes():
                 if route.cron:
-                    trigger(route.cron, self.core.zone)
-            self.core.take(plugin, self.settings)
+                    parse_crontab(route.cron, self.core.zone)
+            self.core.register_plugin(plugin, self.settings)
         except Exception as error:
             self.report_broken(plugin.name, error)
             return False
         return True
 
-    def _make(self, plugin: Plugin) -> None:
+    def _create_tables(self, plugin: Plugin) -> None:
         """Make or check the tables of a plugin. Raises `StoreError`."""
         if (schema := plugin.schema) is None:
             return
-        engine = self.database.engine()
+        engine = self.database.make_engine()
         try:
-            self._prepare(engine, schema)
+            self._prepare_schema(engine, schema)
         finally:
             engine.dispose()
 
@@ -233,15 +237,15 @@ class App:
         self.broken[name] = str(error)
         log.error("a plugin is left out", event_name="plugin_broken", plugin=name, error=str(error))
 
-    async def _sweep(self) -> None:
+    async def _sweep_forever(self) -> None:
         """Find work that nobody in this process put there: an operator's `retry` from the command line."""
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
             with suppress(Exception):  # a database that is away is told of by the lanes themselves
                 await self.core.directory.refresh(self.clock.now())
-                await self.trail.look_at_clock()
-                await (self.look() if self.sharing is None else self.outbox.look_at_held())
-                self.scheduler.look()
+                await self.system_audit.check_clock()
+                await (self.rescan_work() if self.cluster is None else self.outbox.load_held())
+                self.scheduler.check_due()
 
     async def _keep_running(self, adapter: Adapter) -> None:
         """Run an adapter for ever: a messenger that fails is tried again, and stops nothing else."""
@@ -272,18 +276,18 @@ class _Host:
     async def accept(self, incoming: Sequence[Incoming]) -> None:
         await self._app.accept(self._name, incoming)
 
-    async def alone(self, work: Callable[[], Awaitable[None]]) -> None:
-        await self._app.roles.alone(role_of(self._name), work)
+    async def run_exclusive(self, work: Callable[[], Awaitable[None]]) -> None:
+        await self._app.leadership.run_exclusive(role_of(self._name), work)
 
-    def blob(self, sha256: str) -> Path:
+    def get_blob_path(self, sha256: str) -> Path:
         return self._app.core.blobs.path(sha256)
 
     def now(self) -> datetime:
         return self._app.clock.now()
 
-    async def last_heard(self, chat: Chat) -> datetime | None:
+    async def get_last_seen(self, chat: Chat) -> datetime | None:
         seen = await chats.find_last_seen(self._app.database, chat.key)
         return from_ms(seen) if seen is not None else None
 
-    def commands(self, locale: str) -> Sequence[tuple[str, str]]:
-        return self._app.core.menu(locale)
+    def list_commands(self, locale: str) -> Sequence[tuple[str, str]]:
+        return self._app.core.list_menu_commands(locale)

@@ -5,14 +5,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, Protocol, TypeVar
 
 
-class Numbered(Protocol):
+class NumberedRow(Protocol):
     """A row with the number the database gave it; within a lane numbers only grow."""
 
     @property
     def id(self) -> int: ...
 
 
-R = TypeVar("R", bound=Numbered)
+R = TypeVar("R", bound=NumberedRow)
 BATCH = 50
 LANES = 20_000
 """Lanes remembered; one that is forgotten is read from the database again."""
@@ -38,7 +38,7 @@ class Backlog(Generic[R]):
         self.shared = False
         """Whether other processes add to these lanes: then what is open is known by reading only."""
 
-    def listed(self) -> None:
+    def mark_complete(self) -> None:
         """Every lane with open rows was named, so one never heard of has none: until a lane is dropped for lack of room."""
         self._complete = True
 
@@ -47,7 +47,7 @@ class Backlog(Generic[R]):
         if self.shared:
             return
         fresh = self._complete and lane not in self._lanes
-        known = self._lane(lane)
+        known = self._get_lane(lane)
         known.whole = known.whole or fresh
         if known.whole and row.id > known.last:
             known.rows.append(row)
@@ -55,18 +55,18 @@ class Backlog(Generic[R]):
         elif not known.whole:
             known.missed = True
         if len(known.rows) > BATCH:
-            self.forget(lane)
+            self.forget_lane(lane)
 
-    def forget(self, lane: str) -> None:
+    def forget_lane(self, lane: str) -> None:
         """Read the lane from the database next time: something else may have changed it."""
-        known = self._lane(lane)
+        known = self._get_lane(lane)
         known.whole = False
         known.missed = True
         known.rows.clear()
 
-    async def head(self, lane: str) -> Sequence[R]:
+    async def read_head(self, lane: str) -> Sequence[R]:
         """The oldest open rows of a lane, at most `BATCH`; empty when there are none."""
-        known = self._lane(lane)
+        known = self._get_lane(lane)
         if not known.whole:
             known.missed = False
             rows = await self._read(lane, BATCH)
@@ -76,15 +76,15 @@ class Backlog(Generic[R]):
             known.last = max(known.last, rows[-1].id if rows else 0)
         return list(known.rows)
 
-    def done(self, lane: str, ids: Sequence[int]) -> None:
+    def remove_done(self, lane: str, ids: Sequence[int]) -> None:
         """Rows of a lane are settled."""
-        known = self._lane(lane)
+        known = self._get_lane(lane)
         if len(ids) == 1 and known.rows and known.rows[0].id == ids[0]:
             known.rows.popleft()
         else:
             known.rows = deque(row for row in known.rows if row.id not in ids)
 
-    def _lane(self, name: str) -> "_Lane[R]":
+    def _get_lane(self, name: str) -> "_Lane[R]":
         known = self._lanes.get(name)
         if known is None:
             known = self._lanes[name] = _Lane()

@@ -48,7 +48,7 @@ class SystemClock:
     def call_at(self, due_ms: int, call: Callable[[], None]) -> Timer:
         self._count += 1
         number = self._count
-        self._timers[number] = (due_ms, call, self._arm(number, due_ms, call))
+        self._timers[number] = (due_ms, call, self._start_timer(number, due_ms, call))
         return _Handle(self, number)
 
     async def shift(self, delta: timedelta) -> None:
@@ -57,22 +57,22 @@ class SystemClock:
         self._offset_ms = int(self.offset.total_seconds() * 1000)
         for number, (due_ms, call, handle) in list(self._timers.items()):
             handle.cancel()
-            self._timers[number] = (due_ms, call, self._arm(number, due_ms, call))
+            self._timers[number] = (due_ms, call, self._start_timer(number, due_ms, call))
 
-    def forget(self, number: int) -> None:
+    def forget_timer(self, number: int) -> None:
         found = self._timers.pop(number, None)
         if found is not None:
             found[2].cancel()
 
-    def _arm(self, number: int, due_ms: int, call: Callable[[], None]) -> asyncio.TimerHandle:
+    def _start_timer(self, number: int, due_ms: int, call: Callable[[], None]) -> asyncio.TimerHandle:
         # asyncio refuses delays beyond some months; a day is enough, since the timer is then set anew.
         delay = min(max(0.0, (due_ms - self.now_ms()) / 1000), 86_400.0)
-        return asyncio.get_running_loop().call_later(delay, self._fire, number)
+        return asyncio.get_running_loop().call_later(delay, self._fire_timer, number)
 
-    def _fire(self, number: int) -> None:
+    def _fire_timer(self, number: int) -> None:
         due_ms, call, _ = self._timers[number]
         if self.now_ms() < due_ms:
-            self._timers[number] = (due_ms, call, self._arm(number, due_ms, call))
+            self._timers[number] = (due_ms, call, self._start_timer(number, due_ms, call))
             return
         del self._timers[number]
         call()
@@ -85,4 +85,4 @@ class _Handle:
         self._clock, self._number = clock, number
 
     def cancel(self) -> None:
-        self._clock.forget(self._number)
+        self._clock.forget_timer(self._number)

@@ -3,6 +3,6 @@
 import secrets
 
 
-def new_code() -> str:
+def new_error_code() -> str:
     """A short code a person can read out and an operator can find in the log: K7-3F2A."""
     return f"K{secrets.randbelow(10)}-{secrets.token_hex(2).upper()}"

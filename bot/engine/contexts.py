@@ -4,18 +4,18 @@ from functools import partial
 
 from bot.model import Chat, ChatKind, Event, JobDue, Person
 from bot.plugin import Context
-from bot.plugin.host import ENGINE, EngineApi, Upkeep
+from bot.plugin.host import ENGINE, EngineApi, MaintenanceReport
 from bot.store import Unit, audit
 
 from . import items, quoting, reaching, refusals, retention, sweep
-from .core import Core
-from .intake import Intake
+from .core import Runtime
+from .intake import Ingestion
 
 
-class Contexts:
+class ContextFactory:
     """Makes the contexts of one bot."""
 
-    def __init__(self, core: Core, intake: Intake) -> None:
+    def __init__(self, core: Runtime, intake: Ingestion) -> None:
         self._core = core
         self._api = EngineApi(
             directory=core.directory,
@@ -32,19 +32,19 @@ class Contexts:
             messengers=core.adapters,
             followers=core.router.followers,
             offers=core.router.offers,
-            route_for=core.router.of,
-            encode_arguments=core.router.put_away,
-            find_private_chat=partial(reaching.private_chat, core),
-            check_reachability=partial(reaching.reach, core),
-            find_messenger=partial(reaching.messenger_of, core),
-            find_quoted_key=partial(quoting.key, core),
-            find_quoted_text=partial(quoting.text, core),
-            list_quoted_files=partial(quoting.files, core, intake),
-            list_commands=core.usable,
-            list_plugins=core.installed,
-            find_items=partial(items.items, core.router, core.gate),
-            find_last_refusal=partial(refusals.last, core.router, core.gate),
-            collect_overviews=partial(items.overviews, core.router, core.gate),
+            route_for=core.router.route_for,
+            encode_arguments=core.router.encode_arguments,
+            find_private_chat=partial(reaching.find_private_chat, core),
+            check_reachability=partial(reaching.estimate_reach, core),
+            find_messenger=partial(reaching.find_messenger, core),
+            find_quoted_key=partial(quoting.find_quoted_key, core),
+            find_quoted_text=partial(quoting.read_quoted_text, core),
+            list_quoted_files=partial(quoting.fetch_quoted_files, core, intake),
+            list_commands=core.list_commands,
+            list_plugins=core.list_plugins,
+            find_items=partial(items.find_items, core.router, core.gate),
+            find_last_refusal=partial(refusals.find_last_refusal, core.router, core.gate),
+            collect_overviews=partial(items.collect_overviews, core.router, core.gate),
             run_maintenance=partial(run_maintenance, core),
         )
 
@@ -52,16 +52,16 @@ class Contexts:
         """The world of one handler, for one event."""
         return Context(self._api, Unit(self._core.database), event, person, self._core.clock.now())
 
-    def open_for(self, name: str) -> Context:
+    def open_for_plugin(self, name: str) -> Context:
         """A context of nobody, in which a plugin or a feed is asked something: nothing gathered in it is kept."""
         now = self._core.clock.now()
         return self.open(JobDue(key=name, chat=Chat(ENGINE, name, ChatKind.GROUP), at=now, route=name, due=now), None)
 
 
-async def run_maintenance(core: Core) -> Upkeep:
+async def run_maintenance(core: Runtime) -> MaintenanceReport:
     """Remove what need not be kept any longer, and name the head of the audit log."""
-    removed = await retention.run(core)
-    if swept := await sweep.sweep(core):
+    removed = await retention.remove_expired(core)
+    if swept := await sweep.remove_unnamed(core):
         removed["file"] = swept
-    line, head = await audit.head(core.database)
-    return Upkeep(removed, line, head, core.group(core.post_to))
+    line, head = await audit.read_newest(core.database)
+    return MaintenanceReport(removed, line, head, core.find_group(core.post_to))

@@ -6,17 +6,26 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.adapters.adapter import Adapter
-from bot.config import Options, RetentionSettings, Settings, StorageSettings, options_of, redacted, secrets_in, site_of
+from bot.config import (
+    Options,
+    RetentionSettings,
+    Settings,
+    StorageSettings,
+    get_dashboard_url,
+    get_options,
+    list_secrets,
+    redact_secrets,
+)
 from bot.directory import Directory, People
 from bot.i18n import Catalogues
-from bot.model import Chat, ChatKind, Said
+from bot.model import Chat, ChatKind, Phrase
 from bot.plugin import Context, Plugin
 from bot.plugin.arguments import Param
 from bot.plugin.button import RouteName
-from bot.plugin.host import Installed, Usage
+from bot.plugin.host import CommandHelp, PluginStatus
 from bot.plugin.route import Route
-from bot.store import Arrivals, Blobs, Database
-from bot.when.calendar import Calendar
+from bot.store import AttachmentCache, Blobs, Database
+from bot.when.calendar import WorkCalendar
 
 from .clock import Clock
 from .gate import Gate
@@ -30,7 +39,7 @@ SENTENCES = Path(__file__).parent.parent / "locale"
 
 
 @dataclass
-class Core:
+class Runtime:
     """Built once, by the composition."""
 
     database: Database
@@ -39,12 +48,12 @@ class Core:
     catalogues: Catalogues
     adapters: Mapping[str, Adapter]
     blobs: Blobs
-    arrivals: Arrivals
+    arrivals: AttachmentCache
     clock: Clock
     zone: ZoneInfo
     locale: str = "id"
     secrets: Sequence[str] = ()
-    calendar: Calendar = field(default_factory=Calendar)
+    calendar: WorkCalendar = field(default_factory=WorkCalendar)
     chosen: dict[type[Options], Options] = field(default_factory=dict)
     """What the operator decided for each plugin."""
     retention: RetentionSettings = field(default_factory=RetentionSettings)
@@ -66,82 +75,82 @@ class Core:
     def people(self) -> People:
         return self.directory.people
 
-    def tidy(self) -> None:
+    def remove_partial_files(self) -> None:
         """Remove halves of files that a process left when it died; before anything else writes."""
         for shelf in (self.blobs, self.arrivals):
-            shelf.tidy()
+            shelf.remove_partial()
 
     def now_ms(self) -> int:
         return self.clock.now_ms()
 
-    def explain(self, error: Exception) -> str:
+    def redact_error(self, error: Exception) -> str:
         """An error as it may be logged and stored: an address with a token in it is an error's favourite."""
-        return redacted(f"{type(error).__name__}: {error}", self.secrets)
+        return redact_secrets(f"{type(error).__name__}: {error}", self.secrets)
 
-    def take(self, plugin: Plugin, settings: Settings) -> None:
+    def register_plugin(self, plugin: Plugin, settings: Settings) -> None:
         """Take a plugin's options, sentences and routes. Raises `PluginError` or `ConfigError`, and takes no route then."""
         if plugin.options is not None:
-            self.chosen[plugin.options] = options_of(settings, plugin.name, plugin.options)
-        self.catalogues.add(plugin.home / "locale", plugin.name)
-        self.router.add(plugin)
+            self.chosen[plugin.options] = get_options(settings, plugin.name, plugin.options)
+        self.catalogues.add_folder(plugin.home / "locale", plugin.name)
+        self.router.add_plugin(plugin)
 
-    async def usable(self, ctx: Context) -> list[Usage]:
+    async def list_commands(self, ctx: Context) -> list[CommandHelp]:
         """The commands this person may use, in the order of their plugins."""
         routes = [route for route in self.router.routes.values() if route.words and not route.hidden]
-        return [self._usage(route) for route in routes if await self.gate.may_begin(ctx, route)]
+        return [self._describe_command(route) for route in routes if await self.gate.may_begin(ctx, route)]
 
-    def installed(self, chat: Chat) -> list[Installed]:
+    def list_plugins(self, chat: Chat) -> list[PluginStatus]:
         off = self.people.off.get(chat.key, frozenset())
-        return [Installed(plugin.name, plugin.name not in off, plugin.always) for plugin in self.router.plugins.values()]
+        return [PluginStatus(plugin.name, plugin.name not in off, plugin.always) for plugin in self.router.plugins.values()]
 
-    def group(self, key: str) -> Chat | None:
+    def find_group(self, key: str) -> Chat | None:
         adapter, _, id_ = key.partition(":")
         return Chat(adapter, id_, ChatKind.GROUP) if adapter in self.adapters else None
 
-    def menu(self, locale: str) -> list[tuple[str, str]]:
+    def list_menu_commands(self, locale: str) -> list[tuple[str, str]]:
         """The commands that whoever is known may use, with what they do: for a messenger's own menu."""
         routes = [r for r in self.router.routes.values() if r.words and not r.hidden and r.policy in ("anyone", "known")]
-        return [(r.words[0], self.catalogues.words(self._usage(r).summary, locale)) for r in routes]
+        return [(r.words[0], self.catalogues.render_text(self._describe_command(r).summary, locale)) for r in routes]
 
-    def _usage(self, route: Route) -> Usage:
+    def _describe_command(self, route: Route) -> CommandHelp:
         own = f"{route.plugin}.bantuan.{route.name.split('.')[1]}"
-        summary = Said(own) if self.catalogues.has(own) else Said("umum.pilihan", {"teks": route.summary})
-        params = [(self.name_of(route, param), param.required) for param in route.params]
-        return Usage(route.plugin, route.words, params, summary, route.examples, RouteName(route.name))
+        summary = Phrase(own) if self.catalogues.has_key(own) else Phrase("umum.pilihan", {"teks": route.summary})
+        params = [(self.label_parameter(route, param), param.required) for param in route.params]
+        return CommandHelp(route.plugin, route.words, params, summary, route.examples, RouteName(route.name))
 
-    def name_of(self, route: Route, param: Param) -> Said:
+    def label_parameter(self, route: Route, param: Param) -> Phrase:
         """What people call a parameter: a word of the plugin's catalogue, else its name."""
         own = f"{route.plugin}.arg.{param.name}"
-        return Said(own) if self.catalogues.has(own) else Said("umum.pilihan", {"teks": param.name.replace("_", " ")})
+        return Phrase(own) if self.catalogues.has_key(own) else Phrase("umum.pilihan", {"teks": param.name.replace("_", " ")})
 
 
-def core_of(settings: Settings, database: Database, adapters: Mapping[str, Adapter], clock: Clock) -> Core:
+def make_runtime(settings: Settings, database: Database, adapters: Mapping[str, Adapter], clock: Clock) -> Runtime:
     """A core as the settings say, with the sentences of the engine; its directory is not read yet, and it has no plugins."""
     zone, folder = ZoneInfo(settings.timezone), Path(settings.data_dir)
-    core = Core(
+    core = Runtime(
         database=database,
         directory=Directory(database, zone),
         router=Router(),
         catalogues=Catalogues(zone),
         adapters=adapters,
-        blobs=_blobs(settings.storage, folder),
-        arrivals=Arrivals(folder / "arrivals"),
+        blobs=_make_blobs(settings.storage, folder),
+        arrivals=AttachmentCache(folder / "arrivals"),
         clock=clock,
         zone=zone,
         locale=settings.locale,
-        secrets=secrets_in(settings),
-        calendar=Calendar(settings.calendar.country, settings.calendar.holidays, settings.calendar.working),
+        secrets=list_secrets(settings),
+        calendar=WorkCalendar(settings.calendar.country, settings.calendar.holidays, settings.calendar.working),
         retention=settings.retention,
         post_to=settings.audit.post_to,
         public_url=settings.web.public_url,
-        site=site_of(settings.web),
+        site=get_dashboard_url(settings.web),
         rates=(settings.limits.per_person, settings.limits.per_chat),
     )
-    core.catalogues.add(SENTENCES)
+    core.catalogues.add_folder(SENTENCES)
     return core
 
 
-def _blobs(settings: StorageSettings, folder: Path) -> Blobs:
+def _make_blobs(settings: StorageSettings, folder: Path) -> Blobs:
     if not settings.url:
         return Blobs(folder / "blobs", settings.quota * MEGABYTE)
     from bot.store.bucket import Bucket  # only for those who have one

@@ -10,12 +10,12 @@ from typing import Any
 
 import msgspec
 
-from bot.model import Choice, Document, Location, Message, Photo, Said, Text
-from bot.plugin import Context, say
-from bot.plugin.arguments import Param, dump, load
+from bot.model import Choice, Document, Location, Message, Photo, Phrase, Text
+from bot.plugin import Context, phrase
+from bot.plugin.arguments import Param, dump_arguments, load_arguments
 from bot.plugin.context import effects_of
-from bot.plugin.host import ENGINE, Plan
-from bot.plugin.kinds import Trouble
+from bot.plugin.host import ENGINE, ScheduledJob
+from bot.plugin.kinds import ArgumentProblem
 from bot.plugin.route import Route
 from bot.store import Connection
 from bot.store.delivery import ButtonRow, Outgoing, new_key, to_ms
@@ -25,7 +25,7 @@ from bot.store.queries.dialogs import StoredDialog
 from bot.store.queries.reminders import cancel_reminder
 
 from . import quoting
-from .core import Core
+from .core import Runtime
 
 PATIENCE = timedelta(minutes=30)
 ANSWER, YES, STOP, TIME_OUT = f"{ENGINE}.jawab", f"{ENGINE}.ya", f"{ENGINE}.batal", f"{ENGINE}.habis_waktu"
@@ -34,7 +34,7 @@ CONFIRM = "?"
 """Stands in `asking` while everything is read back."""
 
 
-class State(msgspec.Struct):
+class DialogState(msgspec.Struct):
     """What a dialog knows. `token` and `group` name the choice it began with, used up when the handler has run."""
 
     values: dict[str, Any] = {}
@@ -52,100 +52,111 @@ class Dialog(msgspec.Struct):
     owner: str
     route: str
     version: str
-    state: State
+    state: DialogState
     prompt: str
 
 
 class Dialogs:
     """Opens, finds and ends dialogs."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Runtime) -> None:
         self._core = core
 
-    async def of(self, chat: str, owner: str) -> Dialog | None:
+    async def find_open(self, chat: str, owner: str) -> Dialog | None:
         """The open dialog of one person in one chat."""
-        return _dialog(await store.find_dialog(self._core.database, chat, owner))
+        return _read_dialog(await store.find_dialog(self._core.database, chat, owner))
 
-    async def by_prompt(self, prompt: str) -> Dialog | None:
+    async def find_by_prompt(self, prompt: str) -> Dialog | None:
         """The dialog that waits for an answer to this very question."""
-        return _dialog(await store.find_dialog_by_prompt(self._core.database, prompt))
+        return _read_dialog(await store.find_dialog_by_prompt(self._core.database, prompt))
 
-    async def addressed(self, dialog: Dialog, message: Message) -> bool:
+    async def is_addressed(self, dialog: Dialog, message: Message) -> bool:
         """Whether a message of the owner is meant for the dialog."""
         if message.chat.private or message.addressed:
             return True
         if not message.reply_to:
             return False
-        return await quoting.key(self._core, message) == dialog.prompt
+        return await quoting.find_quoted_key(self._core, message) == dialog.prompt
 
-    def values(self, dialog: Dialog, route: Route) -> dict[str, Any] | None:
+    def load_values(self, dialog: Dialog, route: Route) -> dict[str, Any] | None:
         """What a dialog knows, as values; None when the route changed since it began."""
         if dialog.version != route.version:
             return None
         try:
-            return load(route.params, dialog.state.values, self._core.people)
+            return load_arguments(route.params, dialog.state.values, self._core.people)
         except ValueError:
             return None
 
-    def ask(
-        self, ctx: Context, route: Route, param: Param, state: State, values: Mapping[str, Any], trouble: Trouble | None
+    def ask_parameter(
+        self,
+        ctx: Context,
+        route: Route,
+        param: Param,
+        state: DialogState,
+        values: Mapping[str, Any],
+        trouble: ArgumentProblem | None,
     ) -> None:
         """Put one question, and wait for its answer."""
         state.asking = param.name
         if param.name not in state.asked:
             state.asked.append(param.name)
-        said = [say(trouble.key, **trouble.args)] if trouble else []
+        said = [phrase(trouble.key, **trouble.args)] if trouble else []
         if not (trouble and trouble.options):
-            said.append(self._question(route, param))
-        self._wait(ctx, route, state, values, said, _options(param, trouble))
+            said.append(self._phrase_question(route, param))
+        self._open_dialog(ctx, route, state, values, said, _list_answers(param, trouble))
 
-    def confirm(self, ctx: Context, route: Route, state: State, values: Mapping[str, Any]) -> None:
+    def ask_confirmation(self, ctx: Context, route: Route, state: DialogState, values: Mapping[str, Any]) -> None:
         """Read everything back, and wait for a yes."""
         state.asking = CONFIRM
-        said = [say("umum.periksa")]
+        said = [phrase("umum.periksa")]
         given = [param for param in route.params if values.get(param.name) not in (None, "", [], ())]
-        said += [say("umum.baris", nama=self._core.name_of(route, p), nilai=_shown(values[p.name])) for p in given]
-        choices: list[tuple[Said, str, dict[str, Any]]] = [(say("umum.ya_kirim"), YES, {}), (say("umum.batalkan"), STOP, {})]
-        self._wait(ctx, route, state, values, said, choices)
+        said += [
+            phrase("umum.baris", nama=self._core.label_parameter(route, p), nilai=_show_value(values[p.name])) for p in given
+        ]
+        choices: list[tuple[Phrase, str, dict[str, Any]]] = [
+            (phrase("umum.ya_kirim"), YES, {}),
+            (phrase("umum.batalkan"), STOP, {}),
+        ]
+        self._open_dialog(ctx, route, state, values, said, choices)
 
-    def close(self, ctx: Context, dialog: Dialog) -> None:
+    def end_dialog(self, ctx: Context, dialog: Dialog) -> None:
         """End a dialog: nothing waits any more."""
         effects_of(ctx).unit.later.append(lambda connection: store.delete_dialog(connection, dialog.chat, dialog.owner))
         effects_of(ctx).cancelled.append(_plan_key(dialog.prompt))
 
-    def _wait(
+    def _open_dialog(
         self,
         ctx: Context,
         route: Route,
-        state: State,
+        state: DialogState,
         values: Mapping[str, Any],
-        said: Sequence[Said],
-        choices: Sequence[tuple[Said, str, dict[str, Any]]],
+        said: Sequence[Phrase],
+        choices: Sequence[tuple[Phrase, str, dict[str, Any]]],
     ) -> None:
         owner = ctx.account.id if ctx.account else ""
         prompt = new_key()
-        rows = [self._row(label, target, args | {"owner": owner}, ctx) for label, target, args in choices]
+        rows = [self._make_button(label, target, args | {"owner": owner}, ctx) for label, target, args in choices]
         quoted = ctx.event.key if isinstance(ctx.event, Message) and not ctx.chat.private else ""
         text = Text(tuple(said), buttons=tuple(Choice(row.token, choice[0]) for row, choice in zip(rows, choices, strict=True)))
         effects_of(ctx).outgoing.append(Outgoing(key=prompt, chat=ctx.chat, content=text, reply_to=quoted, buttons=rows))
-        state.values = dump(route.params, values)
+        state.values = dump_arguments(route.params, values)
         due = to_ms(ctx.now + PATIENCE)
         dialog = Dialog(ctx.chat.key, owner, route.name, route.version, state, prompt)
-        effects_of(ctx).unit.later.append(lambda connection: put(connection, dialog, due))
-        effects_of(ctx).plans.append(Plan(_plan_key(prompt), TIME_OUT, {"prompt": prompt}, ctx.chat, 0, due))
+        effects_of(ctx).unit.later.append(lambda connection: put_dialog(connection, dialog, due))
+        effects_of(ctx).plans.append(ScheduledJob(_plan_key(prompt), TIME_OUT, {"prompt": prompt}, ctx.chat, 0, due))
 
-    def _row(self, label: Said, target: str, args: dict[str, Any], ctx: Context) -> ButtonRow:
+    def _make_button(self, label: Phrase, target: str, args: dict[str, Any], ctx: Context) -> ButtonRow:
         # Only the owner's touch counts; the account is compared and not the person, since nobody may be known here.
         return ButtonRow(new_key(), to_json(label), target, args, (), "", to_ms(ctx.now + PATIENCE))
 
-    def _question(self, route: Route, param: Param) -> Said:
+    def _phrase_question(self, route: Route, param: Param) -> Phrase:
         own = param.question or f"{route.plugin}.tanya.{param.name}"
-        if self._core.catalogues.has(own):
-            return say(own)
-        return say("tanya.umum", nama=self._core.name_of(route, param))
+        if self._core.catalogues.has_key(own):
+            return phrase(own)
+        return phrase("tanya.umum", nama=self._core.label_parameter(route, param))
 
 
-def put(connection: Connection, dialog: Dialog, deadline: int) -> None:
+def put_dialog(connection: Connection, dialog: Dialog, deadline: int) -> None:
     """Make this the one dialog of its owner and chat."""
     for prompt in store.delete_dialog(connection, dialog.chat, dialog.owner):
         cancel_reminder(connection, _plan_key(prompt))
@@ -158,24 +169,24 @@ def _plan_key(prompt: str) -> str:
     return f"dialog:{prompt}"
 
 
-def _dialog(row: StoredDialog | None) -> Dialog | None:
+def _read_dialog(row: StoredDialog | None) -> Dialog | None:
     if row is None:
         return None
-    return Dialog(row.chat, row.owner, row.route, row.version, msgspec.json.decode(row.state, type=State), row.prompt)
+    return Dialog(row.chat, row.owner, row.route, row.version, msgspec.json.decode(row.state, type=DialogState), row.prompt)
 
 
-def _shown(value: Any) -> Any:
+def _show_value(value: Any) -> Any:
     if isinstance(value, (list, Photo, Document)):
-        return say("umum.banyak_berkas", jumlah=len(value) if isinstance(value, list) else 1)
+        return phrase("umum.banyak_berkas", jumlah=len(value) if isinstance(value, list) else 1)
     if isinstance(value, Location):
         return value.name or f"{value.latitude:.5f}, {value.longitude:.5f}"
     return value
 
 
-def _options(param: Param, trouble: Trouble | None) -> list[tuple[Said, str, dict[str, Any]]]:
+def _list_answers(param: Param, trouble: ArgumentProblem | None) -> list[tuple[Phrase, str, dict[str, Any]]]:
     """What may be touched instead of typed: the readings in doubt, else the few values there are."""
     if trouble and trouble.options:
-        offered = [(shown, {"nilai": param.kind.dump(value)}) for shown, value in trouble.options]
+        offered = [(shown, {"nilai": param.kind.dump_value(value)}) for shown, value in trouble.options]
     else:
-        offered = [(shown, {"teks": shown}) for shown in param.kind.options()]
-    return [(say("umum.pilihan", teks=shown), ANSWER, {"param": param.name} | value) for shown, value in offered]
+        offered = [(shown, {"teks": shown}) for shown in param.kind.list_options()]
+    return [(phrase("umum.pilihan", teks=shown), ANSWER, {"param": param.name} | value) for shown, value in offered]

@@ -7,7 +7,7 @@ from typing import Any
 AGAIN_SECONDS = 0.5
 
 
-async def end(tasks: Iterable[asyncio.Task[Any]]) -> None:
+async def cancel_tasks(tasks: Iterable[asyncio.Task[Any]]) -> None:
     """Cancel these and wait until they have ended, whatever they raise.
 
     Told once is not always enough: before Python 3.12 `asyncio.wait_for` forgets that it was cancelled when what it waits for

@@ -4,16 +4,16 @@ from collections.abc import Awaitable, Callable
 
 from bot.errors import UserError
 
-from .contexts import Contexts
-from .core import Core
+from .contexts import ContextFactory
+from .core import Runtime
 
 
-async def fetch(core: Core, contexts: Contexts, name: str, token: str) -> tuple[bytes, str] | None:
+async def fetch_feed(core: Runtime, contexts: ContextFactory, name: str, token: str) -> tuple[bytes, str] | None:
     """The bytes and the MIME type of a feed. None when there is no such feed, or its rule does not know the token."""
     route = core.router.routes.get(name)
     if route is None or route.kind != "feed":
         return None
-    ctx = contexts.open_for(name)
+    ctx = contexts.open_for_plugin(name)
     handler: Callable[..., Awaitable[tuple[bytes, str]]] = route.handler
     try:
         decision = await core.gate.check(ctx, route, {"token": token})

@@ -7,11 +7,11 @@ from functools import partial
 import structlog
 
 from bot.adapters.adapter import Incoming
-from bot.errors import Ambiguous, Retry, SendError
+from bot.errors import SendError, TemporarySendError, UnknownOutcomeError
 from bot.model import Attachment, Message
 
 from .clock import Timer
-from .core import Core
+from .core import Runtime
 
 log = structlog.get_logger(__name__)
 FILE_LIMIT = 20_000_000
@@ -26,10 +26,10 @@ PATIENCE = 20.0
 PRUNE_MS = 3_600_000
 
 
-class Fetching:
+class Prefetch:
     """Files on their way in. Those of strangers are left where they are: nobody fills our disk who may not use the bot."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Runtime) -> None:
         self._core = core
         self._places = asyncio.Semaphore(AT_ONCE)
         self._running: dict[tuple[str, str], asyncio.Task[None]] = {}
@@ -37,20 +37,20 @@ class Fetching:
         self._pruned_at = 0
         self._pruning: asyncio.Task[int] | None = None
 
-    def see(self, adapter: str, incoming: Sequence[Incoming]) -> None:
+    def schedule(self, adapter: str, incoming: Sequence[Incoming]) -> None:
         """Messages were stored that bring files."""
         for item in incoming:
             if len(self._running) + len(self._later) < MOST_WAITING:
-                for attachment in self._wanted(adapter, item):
-                    self._begin(adapter, attachment)
+                for attachment in self._list_wanted(adapter, item):
+                    self._start_fetch(adapter, attachment)
 
-    async def pieces(self, adapter: str, attachment: Attachment) -> AsyncIterator[bytes]:
+    async def stream_bytes(self, adapter: str, attachment: Attachment) -> AsyncIterator[bytes]:
         """The bytes of a file: as fetched, else straight from the messenger. Raises a `SendError`."""
         if task := self._running.get((adapter, attachment.ref)):
             await asyncio.wait([task], timeout=PATIENCE)
         arrivals = self._core.arrivals
-        kept = arrivals.has(adapter, attachment.ref)
-        source = arrivals.pieces(adapter, attachment.ref) if kept else self._core.adapters[adapter].download(attachment)
+        kept = arrivals.has_file(adapter, attachment.ref)
+        source = arrivals.stream_file(adapter, attachment.ref) if kept else self._core.adapters[adapter].download(attachment)
         async for piece in source:
             yield piece
 
@@ -67,7 +67,7 @@ class Fetching:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _wanted(self, adapter: str, item: Incoming) -> list[Attachment]:
+    def _list_wanted(self, adapter: str, item: Incoming) -> list[Attachment]:
         try:
             events = self._core.adapters[adapter].convert(item)
         except Exception:
@@ -79,36 +79,36 @@ class Fetching:
             for attachment in event.attachments
         ]
 
-    def _begin(self, adapter: str, attachment: Attachment, attempt: int = 0) -> None:
+    def _start_fetch(self, adapter: str, attachment: Attachment, attempt: int = 0) -> None:
         key = (adapter, attachment.ref)
         self._later.pop(key, None)
-        if key in self._running or self._core.arrivals.has(*key):
+        if key in self._running or self._core.arrivals.has_file(*key):
             return
-        self._prune()
-        task = self._running[key] = asyncio.get_running_loop().create_task(self._fetch(adapter, attachment, attempt))
+        self._prune_cache()
+        task = self._running[key] = asyncio.get_running_loop().create_task(self._fetch_file(adapter, attachment, attempt))
         task.add_done_callback(lambda _: self._running.pop(key, None))
 
-    async def _fetch(self, adapter: str, attachment: Attachment, attempt: int) -> None:
+    async def _fetch_file(self, adapter: str, attachment: Attachment, attempt: int) -> None:
         try:
             async with self._places:
-                await self._once(adapter, attachment)
+                await self._download_once(adapter, attachment)
         except SendError as error:
             # When it is given up here, a handler that wants it tries once more, and tells the person that it is gone.
-            log.warning("a file could not be fetched", event_name="arrival_failed", error=self._core.explain(error))
-            if isinstance(error, (Retry, Ambiguous)) and attempt < len(PAUSES):
+            log.warning("a file could not be fetched", event_name="arrival_failed", error=self._core.redact_error(error))
+            if isinstance(error, (TemporarySendError, UnknownOutcomeError)) and attempt < len(PAUSES):
                 due = self._core.now_ms() + int(PAUSES[attempt] * 1000)
-                again = partial(self._begin, adapter, attachment, attempt + 1)
+                again = partial(self._start_fetch, adapter, attachment, attempt + 1)
                 self._later[adapter, attachment.ref] = self._core.clock.call_at(due, again)
         except Exception:
             log.exception("a file could not be kept", event_name="arrival_failed", adapter=adapter)
 
-    async def _once(self, adapter: str, attachment: Attachment) -> None:
+    async def _download_once(self, adapter: str, attachment: Attachment) -> None:
         source = self._core.adapters[adapter].download(attachment)
-        if not await self._core.arrivals.put(adapter, attachment.ref, source, FILE_LIMIT, self._core.clock.now()):
+        if not await self._core.arrivals.store_file(adapter, attachment.ref, source, FILE_LIMIT, self._core.clock.now()):
             log.info("a file is too large to be kept", event_name="arrival_left", adapter=adapter)
 
-    def _prune(self) -> None:
+    def _prune_cache(self) -> None:
         now = self._core.clock.now()
         if self._core.now_ms() - self._pruned_at > PRUNE_MS:
             self._pruned_at = self._core.now_ms()
-            self._pruning = asyncio.get_running_loop().create_task(asyncio.to_thread(self._core.arrivals.prune, now))
+            self._pruning = asyncio.get_running_loop().create_task(asyncio.to_thread(self._core.arrivals.prune_files, now))

@@ -8,9 +8,9 @@ import msgspec
 import structlog
 
 from bot.directory import Decision, decide
-from bot.directory.policy import CHANGED, SYSTEM, UNKNOWN, alternatives
+from bot.directory.policy import CHANGED, SYSTEM, UNKNOWN, split_policy
 from bot.errors import UserError
-from bot.model import JobDue, Said
+from bot.model import JobDue, Phrase
 from bot.plugin.context import Context, effects_of
 from bot.plugin.route import Route
 
@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 ASKED = frozenset({"command", "action", "on"})
 """Kinds of routes that begin with what somebody does in a chat."""
 NONE: frozenset[str] = frozenset()
-BROKEN = Decision(False, "gate", Said("gerbang.tidak_dapat_diperiksa"))
+BROKEN = Decision(False, "gate", Phrase("gerbang.tidak_dapat_diperiksa"))
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -44,12 +44,12 @@ class Gate:
         """The decision for one call. Anything that fails on the way there is a refusal."""
         effects_of(ctx).action = route.name
         if route.policy == "system":
-            return SYSTEM if isinstance(ctx.event, JobDue) else Decision(False, "system", Said("gerbang.bukan_untuk_orang"))
+            return SYSTEM if isinstance(ctx.event, JobDue) else Decision(False, "system", Phrase("gerbang.bukan_untuk_orang"))
         # Whoever is nobody is not told what there would be.
-        if (ctx.sender is not None or route.policy == "anyone") and (closed := self._closed(ctx, route)):
+        if (ctx.sender is not None or route.policy == "anyone") and (closed := self._check_availability(ctx, route)):
             return closed
         try:
-            decision = await self._any(ctx, route, args)
+            decision = await self._try_alternatives(ctx, route, args)
             if decision is UNKNOWN and ctx.account and ctx.people.to_confirm(ctx.account.aliases):
                 return CHANGED
             ctx.acting_as = decision.capacity
@@ -60,10 +60,10 @@ class Gate:
             log.exception("a policy failed; the answer is no", event_name="policy_failed", route=route.name)
             return BROKEN
 
-    async def _any(self, ctx: Context, route: Route, args: Mapping[str, Any]) -> Decision:
+    async def _try_alternatives(self, ctx: Context, route: Route, args: Mapping[str, Any]) -> Decision:
         """The first yes of the policy's alternatives, else the last no."""
         answer = BROKEN
-        for policy in alternatives(route.policy):
+        for policy in split_policy(route.policy):
             # Behind a feed is nobody we know by sight: its plugin's rule knows the token, and nothing else is asked.
             asked = route.kind != "feed"
             decided = decide(ctx.people, policy, ctx.sender, ctx.now, route.name) if asked else None
@@ -74,36 +74,36 @@ class Gate:
 
     async def may_begin(self, ctx: Context, route: Route) -> bool:
         """Whether a person could take a route at all: for help texts, suggestions and questions."""
-        if route.policy == "system" or self._closed(ctx, route):
+        if route.policy == "system" or self._check_availability(ctx, route):
             return False
-        if any(self._router.rule(route, policy) is not None for policy in alternatives(route.policy)):
+        if any(self._router.find_rule(route, policy) is not None for policy in split_policy(route.policy)):
             return ctx.sender is not None
         return (await self.check(ctx, route, {})).allowed
 
-    def _closed(self, ctx: Context, route: Route) -> Decision | None:
+    def _check_availability(self, ctx: Context, route: Route) -> Decision | None:
         """No, whoever asks: the plugin cannot work now, or is switched off in this chat.
 
         Switched off is what people ask for; what was planned before still comes.
         """
         if route.plugin in self.degraded:
-            return Decision(False, "degraded", Said("gerbang.plugin_terganggu", {"plugin": route.plugin}))
+            return Decision(False, "degraded", Phrase("gerbang.plugin_terganggu", {"plugin": route.plugin}))
         if route.kind in ASKED and route.plugin in ctx.people.off.get(ctx.chat.key, NONE):
-            return Decision(False, "plugin_off", Said("gerbang.plugin_mati", {"plugin": route.plugin}))
+            return Decision(False, "plugin_off", Phrase("gerbang.plugin_mati", {"plugin": route.plugin}))
         return None
 
     async def _ask_plugin(self, ctx: Context, route: Route, policy: str, args: Mapping[str, Any]) -> Decision:
-        rule = self._router.rule(route, policy)
+        rule = self._router.find_rule(route, policy)
         if rule is None:
             return BROKEN
-        decision = await rule(ctx, **{name: args[name] for name in self._named(rule)})
+        decision = await rule(ctx, **{name: args[name] for name in self._list_parameters(rule)})
         return decision if type(decision) is Decision else BROKEN  # whatever else a rule returned, it is no yes
 
-    def wanted(self, route: Route) -> frozenset[str]:
+    def list_rule_arguments(self, route: Route) -> frozenset[str]:
         """The arguments of a route that its rules look at."""
-        rules = (self._router.rule(route, policy) for policy in alternatives(route.policy))
-        return frozenset(name for rule in rules if rule is not None for name in self._named(rule))
+        rules = (self._router.find_rule(route, policy) for policy in split_policy(route.policy))
+        return frozenset(name for rule in rules if rule is not None for name in self._list_parameters(rule))
 
-    def _named(self, rule: Rule) -> tuple[str, ...]:
+    def _list_parameters(self, rule: Rule) -> tuple[str, ...]:
         if rule not in self._names:
             self._names[rule] = tuple(list(inspect.signature(rule).parameters)[1:])
         return self._names[rule]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.adapters.adapter import Adapter, Charged
+from bot.adapters.adapter import Adapter, BillingSource
 from bot.store import Database, delivery, inbox
 from bot.store.queries import reminders
 from bot.store.states import InboxState
@@ -13,7 +13,9 @@ from .metrics import Measure
 _OLDEST = {"inbox": inbox.find_oldest_due, "outbox": delivery.find_oldest_due, "reminders": reminders.find_oldest_due}
 
 
-async def gauges(database: Database, adapters: Mapping[str, Adapter], report: Mapping[str, Any], now_ms: int) -> list[Measure]:
+async def collect_gauges(
+    database: Database, adapters: Mapping[str, Adapter], report: Mapping[str, Any], now_ms: int
+) -> list[Measure]:
     """All of them. Costs what waits, whatever was done before."""
     health = report["adapters"]
     waiting = [({"state": state}, float(number)) for state, number in report["outbox"].items()]
@@ -26,7 +28,7 @@ async def gauges(database: Database, adapters: Mapping[str, Adapter], report: Ma
             "pendopo_oldest_seconds",
             "How long the oldest has waited of what is due.",
             "gauge",
-            [({"queue": queue}, _age(await find(database, now_ms), now_ms)) for queue, find in _OLDEST.items()],
+            [({"queue": queue}, _measure_age(await find(database, now_ms), now_ms)) for queue, find in _OLDEST.items()],
         ),
         Measure(
             "pendopo_adapter_up",
@@ -46,18 +48,18 @@ async def gauges(database: Database, adapters: Mapping[str, Adapter], report: Ma
             "gauge",
             [({"plugin": name}, float(each["ok"])) for name, each in report["plugins"].items()],
         ),
-        Measure("pendopo_charged", "Messages by what the messenger charges for them.", "counter", _charges(adapters)),
+        Measure("pendopo_charged", "Messages by what the messenger charges for them.", "counter", _list_charges(adapters)),
     ]
 
 
-def _age(oldest: int | None, now_ms: int) -> float:
+def _measure_age(oldest: int | None, now_ms: int) -> float:
     return max(0, now_ms - oldest) / 1000 if oldest is not None else 0.0
 
 
-def _charges(adapters: Mapping[str, Adapter]) -> list[tuple[dict[str, str], float]]:
+def _list_charges(adapters: Mapping[str, Adapter]) -> list[tuple[dict[str, str], float]]:
     return [
         ({"adapter": name, "category": category, "billable": "yes" if charged else "no"}, float(count))
         for name, adapter in adapters.items()
-        if isinstance(adapter, Charged)
-        for (category, charged), count in adapter.charges().items()
+        if isinstance(adapter, BillingSource)
+        for (category, charged), count in adapter.count_charges().items()
     ]

@@ -8,13 +8,13 @@ import structlog
 from bot.adapters.adapter import Incoming
 from bot.model.ids import format_lane_key
 from bot.store import inbox as store
-from bot.store.inbox import Accept, Arrived, Received, open_lanes
+from bot.store.inbox import AcceptJob, InboxRow, IncomingRow, list_open_lanes
 
 from .backlog import Backlog
-from .core import Core
-from .fetching import Fetching
+from .core import Runtime
+from .fetching import Prefetch
 from .lanes import Drain, Lanes
-from .spans import Steps
+from .spans import StepLogging
 
 log = structlog.get_logger(__name__)
 CROWD = 8
@@ -27,25 +27,25 @@ LASTS = 0.02
 class Inbox:
     """The station that receives. `drain` is what handles a lane's rows."""
 
-    def __init__(self, core: Core, fetching: Fetching, drain: Drain) -> None:
+    def __init__(self, core: Runtime, fetching: Prefetch, drain: Drain) -> None:
         self._core = core
         self._fetching = fetching
         self._listed = False
         self._storing = 0
         self._crowded = 0.0
         self.lanes = Lanes("inbox", drain, core.clock)
-        self.lanes.pressed = lambda: time.monotonic() < self._crowded
-        self.backlog: Backlog[Received] = Backlog(lambda lane, limit: store.head(core.database, lane, limit))
+        self.lanes.is_pressed = lambda: time.monotonic() < self._crowded
+        self.backlog: Backlog[InboxRow] = Backlog(lambda lane, limit: store.read_inbox_lane(core.database, lane, limit))
 
     async def start(self) -> None:
         """Take up what lies in the database: after a crash, a stop, or an operator's hand."""
-        for lane in await open_lanes(self._core.database, "inbox"):
-            if not self.lanes.running(lane):
-                self.backlog.forget(lane)
+        for lane in await list_open_lanes(self._core.database, "inbox"):
+            if not self.lanes.is_running(lane):
+                self.backlog.forget_lane(lane)
                 self.lanes.wake(lane)
         if not self._listed:
             self._listed = True
-            self.backlog.listed()
+            self.backlog.mark_complete()
 
     async def accept(self, adapter: str, incoming: Sequence[Incoming]) -> int:
         """Store deliveries, each once; returns how many were new. Returns only when they are durable."""
@@ -53,24 +53,24 @@ class Inbox:
             return 0
         now = self._core.now_ms()
         rows = [
-            Arrived(adapter, item.key, item.kind, format_lane_key(adapter, item.chat), item.album, item.body, now)
+            IncomingRow(adapter, item.key, item.kind, format_lane_key(adapter, item.chat), item.album, item.body, now)
             for item in incoming
         ]
         self._storing += 1
         if self._storing >= CROWD:
             self._crowded = time.monotonic() + LASTS
         try:
-            stored = await self._core.database.write(Accept(rows), order=f"inbox {adapter} {incoming[0].key}")
+            stored = await self._core.database.write(AcceptJob(rows), order=f"inbox {adapter} {incoming[0].key}")
         finally:
             self._storing -= 1
         new = (item for item, row in zip(incoming, stored, strict=True) if row is not None)
-        self._fetching.see(adapter, [item for item in new if item.files])
-        return self.take([row for row in stored if row is not None])
+        self._fetching.schedule(adapter, [item for item in new if item.files])
+        return self.enqueue_rows([row for row in stored if row is not None])
 
-    def take(self, rows: Sequence[Received]) -> int:
+    def enqueue_rows(self, rows: Sequence[InboxRow]) -> int:
         """Rows were committed to the inbox: see to them."""
         for row in rows:
-            if Steps.told:
+            if StepLogging.enabled:
                 log.debug("stored", event_name="stored", correlation=row.id, adapter=row.adapter, key=row.native_id)
             self._core.metrics.accepted[row.adapter] += 1
             self.backlog.push(row.lane, row)

@@ -10,14 +10,14 @@ from typing import ParamSpec, TypeVar
 import structlog
 
 from bot.errors import SendError, UserError
-from bot.media import Look, Unfit, collage, look
-from bot.media.look import quietly
+from bot.media import Inspection, UnsupportedFileError, inspect_file, make_collage
+from bot.media.look import lower_priority
 from bot.model import Attachment, Document, Photo
-from bot.plugin.host import Stored
+from bot.plugin.host import StoredFile
 from bot.store.blobs import Blob, Check
 
-from .core import Core
-from .fetching import FILE_LIMIT, Fetching
+from .core import Runtime
+from .fetching import FILE_LIMIT, Prefetch
 
 log = structlog.get_logger(__name__)
 P = ParamSpec("P")
@@ -34,49 +34,51 @@ SENTENCES = {
 }
 
 
-class Intake:
+class Ingestion:
     """Takes files in. Pictures are worked on in a thread that gives way to everything else, never on the event loop."""
 
-    def __init__(self, core: Core, fetching: Fetching) -> None:
+    def __init__(self, core: Runtime, fetching: Prefetch) -> None:
         self._core = core
         self._fetching = fetching
         self._threads: ThreadPoolExecutor | None = None
 
-    async def run(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    async def run_in_thread(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Do slow work beside the event loop, one piece after another."""
         if self._threads is None:
-            self._threads = ThreadPoolExecutor(WORKERS, "pictures", initializer=quietly)
+            self._threads = ThreadPoolExecutor(WORKERS, "pictures", initializer=lower_priority)
         return await asyncio.get_running_loop().run_in_executor(self._threads, partial(work, *args, **kwargs))
 
-    async def take(self, adapter: str, file: Attachment) -> Stored:
+    async def ingest_checked(self, adapter: str, file: Attachment) -> StoredFile:
         """Fetch a file, look at it, keep it. Raises `UserError`, and then nothing of it is left."""
-        seen: list[Look] = []
+        seen: list[Inspection] = []
 
         async def check(path: Path) -> None:
             try:
-                seen.append(await self.run(look, path, photo=file.kind == "photo"))
-            except Unfit as unfit:
+                seen.append(await self.run_in_thread(inspect_file, path, photo=file.kind == "photo"))
+            except UnsupportedFileError as unfit:
                 log.info("a file is not kept", event_name="file_unfit", adapter=adapter, why=unfit.key)
                 raise UserError(SENTENCES[unfit.key]) from unfit
 
         try:
-            blob = await self._shelve(adapter, file, check)
+            blob = await self._download_blob(adapter, file, check)
         except UserError:
             raise
         except Exception as error:  # a full disk, a bucket that is away: each says so in its own way
-            log.error("a file could not be kept", event_name="keep_failed", adapter=adapter, error=self._core.explain(error))
+            log.error(
+                "a file could not be kept", event_name="keep_failed", adapter=adapter, error=self._core.redact_error(error)
+            )
             raise UserError("berkas.gagal_simpan") from error
         mime, picture = seen[0].mime, seen[0].picture
-        stored = Stored(blob=blob.sha256, size=blob.size, mime=mime, name=file.name)
+        stored = StoredFile(blob=blob.sha256, size=blob.size, mime=mime, name=file.name)
         if picture is None:
             return stored
-        return Stored(
+        return StoredFile(
             blob=blob.sha256,
             size=blob.size,
             mime=mime,
             name=file.name,
-            shared=await self.keep(picture.shared),
-            thumb=await self.keep(picture.thumb),
+            shared=await self.store_bytes(picture.shared),
+            thumb=await self.store_bytes(picture.thumb),
             width=picture.width,
             height=picture.height,
             taken_at=picture.taken_at,
@@ -85,21 +87,21 @@ class Intake:
             fingerprint=picture.fingerprint,
         )
 
-    async def fetch(self, adapter: str, file: Attachment) -> Photo | Document:
+    async def store_unchecked(self, adapter: str, file: Attachment) -> Photo | Document:
         """Fetch a file and keep it as it is. Raises `UserError`."""
-        blob = await self._shelve(adapter, file)
+        blob = await self._download_blob(adapter, file)
         if file.kind == "photo":
             return Photo(blob.sha256, name=file.name)
         return Document(blob.sha256, file.name or file.kind, mime=file.mime)
 
-    async def _shelve(self, adapter: str, file: Attachment, check: Check | None = None) -> Blob:
+    async def _download_blob(self, adapter: str, file: Attachment, check: Check | None = None) -> Blob:
         try:
-            return await self._core.blobs.put(self._fetching.pieces(adapter, file), FILE_LIMIT, check)
+            return await self._core.blobs.put(self._fetching.stream_bytes(adapter, file), FILE_LIMIT, check)
         except SendError as error:
             log.warning("a file could not be fetched", event_name="download_failed", adapter=adapter, error=str(error))
             raise UserError("berkas.gagal_diambil") from error
 
-    async def keep(self, data: bytes) -> str:
+    async def store_bytes(self, data: bytes) -> str:
         """Keep bytes of our own making; returns their SHA-256."""
 
         async def whole() -> AsyncIterator[bytes]:
@@ -107,10 +109,10 @@ class Intake:
 
         return (await self._core.blobs.put(whole(), max(len(data), 1))).sha256
 
-    async def collage(self, thumbs: Sequence[str]) -> str:
+    async def make_collage(self, thumbs: Sequence[str]) -> str:
         """One small picture of several, kept."""
-        paths = [await self._core.blobs.here(thumb) for thumb in thumbs]
-        return await self.keep(await self.run(lambda: collage([path.read_bytes() for path in paths])))
+        paths = [await self._core.blobs.fetch_path(thumb) for thumb in thumbs]
+        return await self.store_bytes(await self.run_in_thread(lambda: make_collage([path.read_bytes() for path in paths])))
 
     def close(self) -> None:
         if self._threads is not None:
@@ -118,4 +120,4 @@ class Intake:
             self._threads = None
 
 
-__all__ = ["Intake"]
+__all__ = ["Ingestion"]

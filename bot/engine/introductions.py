@@ -5,16 +5,16 @@ from datetime import timedelta
 import msgspec
 
 from bot.model import Choice, Message, Text
-from bot.plugin import Context, say
-from bot.plugin.command import recognise
+from bot.plugin import Context, phrase
+from bot.plugin.command import parse_command
 from bot.plugin.context import effects_of
 from bot.plugin.host import ENGINE
 from bot.store.delivery import ButtonRow, Outgoing, new_key, to_ms
 from bot.store.delivery import encode as to_json
 
 from . import quoting
-from .core import Core
-from .presses import Press, use_up
+from .core import Runtime
+from .presses import StoredButton, mark_used
 
 INTRODUCE = f"{ENGINE}.kenalkan"
 PATIENCE = timedelta(minutes=30)
@@ -22,31 +22,31 @@ PATIENCE = timedelta(minutes=30)
 _message = msgspec.json.Decoder(Message)
 
 
-class Introductions:
+class AnonymousSenders:
     """Asks for names, and takes them."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Runtime) -> None:
         self._core = core
 
-    async def ask(self, ctx: Context, event: Message) -> None:
+    async def ask_identity(self, ctx: Context, event: Message) -> None:
         """Ask who wrote, where it was meant for us: a command of ours, or an answer to what we said."""
-        typed = recognise(event.text)
-        if not (typed and self._core.router.find(typed)) and not await quoting.key(self._core, event):
+        typed = parse_command(event.text)
+        if not (typed and self._core.router.find_command(typed)) and not await quoting.find_quoted_key(self._core, event):
             return
-        label = say("gerbang.ini_saya")
+        label = phrase("gerbang.ini_saya")
         kept = msgspec.to_builtins(msgspec.structs.replace(event, raw={}))
         row = ButtonRow(new_key(), to_json(label), INTRODUCE, {"pesan": kept}, (), new_key(), to_ms(ctx.now + PATIENCE))
-        text = Text((say("gerbang.anonim"),), buttons=(Choice(row.token, label),))
+        text = Text((phrase("gerbang.anonim"),), buttons=(Choice(row.token, label),))
         effects_of(ctx).outgoing.append(Outgoing(key=new_key(), chat=ctx.chat, content=text, reply_to=event.key, buttons=[row]))
 
-    def take(self, ctx: Context, press: Press) -> Message:
+    def claim_message(self, ctx: Context, press: StoredButton) -> Message:
         """The message, as one of whoever touched the button. Raises `UserError` when nobody knows them."""
         person, said = ctx.person, _message.decode(msgspec.json.encode(press.args["pesan"]))
-        effects_of(ctx).unit.later.append(lambda c: use_up(c, press.token, press.group, person.id, self._core.now_ms()))
-        effects_of(ctx).outgoing.append(self._note(ctx, press))
+        effects_of(ctx).unit.later.append(lambda c: mark_used(c, press.token, press.group, person.id, self._core.now_ms()))
+        effects_of(ctx).outgoing.append(self._credit_sender(ctx, press))
         return msgspec.structs.replace(said, account=ctx.account)
 
     @staticmethod
-    def _note(ctx: Context, press: Press) -> Outgoing:
-        text = Text((say("gerbang.atas_nama", siapa=ctx.person),))
+    def _credit_sender(ctx: Context, press: StoredButton) -> Outgoing:
+        text = Text((phrase("gerbang.atas_nama", siapa=ctx.person),))
         return Outgoing(key=new_key(), chat=ctx.chat, content=text, kind="edit", target=press.delivery)

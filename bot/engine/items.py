@@ -20,14 +20,14 @@ from .router import Router
 log = structlog.get_logger(__name__)
 
 
-async def items(router: Router, gate: Gate, ctx: Context, number: int, plugin: str) -> Sequence[Item]:
+async def find_items(router: Router, gate: Gate, ctx: Context, number: int, plugin: str) -> Sequence[Item]:
     """What a number may stand for: each plugin is asked in a context of its own, which can change nothing."""
     routes = [route for name, route in router.items.items() if plugin in ("", name)]
-    found = [await _one(ctx, router, gate, route, number) for route in routes]
+    found = [await _ask_item(ctx, router, gate, route, number) for route in routes]
     return [item for item in found if item is not None]
 
 
-async def _one(ctx: Context, router: Router, gate: Gate, route: Route, number: int) -> Item | None:
+async def _ask_item(ctx: Context, router: Router, gate: Gate, route: Route, number: int) -> Item | None:
     asked = context_like(ctx, ctx.sender)
     values = {route.params[0].name: number}
     with suppress(UserError):  # there is none of that number
@@ -37,13 +37,13 @@ async def _one(ctx: Context, router: Router, gate: Gate, route: Route, number: i
     return None
 
 
-async def overviews(router: Router, gate: Gate, ctx: Context, since: datetime, person: Person) -> Sequence[Overview]:
+async def collect_overviews(router: Router, gate: Gate, ctx: Context, since: datetime, person: Person) -> Sequence[Overview]:
     """What all plugins say of now; one that fails says nothing, and takes nothing from the others."""
-    answers = [await _overview(gate, context_like(ctx, person), route, since) for route in router.overviews]
+    answers = [await _ask_overview(gate, context_like(ctx, person), route, since) for route in router.overviews]
     return [answer for answer in answers if answer is not None]
 
 
-async def _overview(gate: Gate, asked: Context, route: Route, since: datetime) -> Overview | None:
+async def _ask_overview(gate: Gate, asked: Context, route: Route, since: datetime) -> Overview | None:
     try:
         allowed = (await gate.check(asked, route, {})).allowed
         found = await route.handler(asked, since) if allowed else None
@@ -57,4 +57,4 @@ def _named(item: Item, router: Router) -> Item:
     """The item with the name of its job, so that another plugin can store it. Raises `PluginError` where there is none."""
     if item.passed is None:
         return item
-    return msgspec.structs.replace(item, route=RouteName(router.of(item.passed).name))
+    return msgspec.structs.replace(item, route=RouteName(router.route_for(item.passed).name))

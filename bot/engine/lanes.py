@@ -25,25 +25,25 @@ class Yield(Enum):
     MORE = "more"
 
 
-MORE: Final = Yield.MORE
+YIELD: Final = Yield.MORE
 """There is work that is due, but others should have their turn first."""
 Drain = Callable[[str], Awaitable[int | Yield | None]]
-"""Does all of a lane's work that is due; returns when (milliseconds) the next of it is due, None, or `MORE`."""
+"""Does all of a lane's work that is due; returns when (milliseconds) the next of it is due, None, or `YIELD`."""
 
 RETRY_MS = 1000
-TOGETHER = 3
+LANES_PER_ROUND = 3
 """So many lanes begin in one round of the event loop: a whole city that falls due at once must not hold it up."""
-PRESSED = 1
-"""So many while more urgent work waits, and then only one round in `BREATH` seconds: what lanes do goes on, but slowly."""
-BREATH = 0.001
+LANES_UNDER_PRESSURE = 1
+"""So many while more urgent work waits, and then only one round in `PRESSURE_PAUSE` seconds: what lanes do goes on, but slowly."""
+PRESSURE_PAUSE = 0.001
 
 
 class Keeper(Protocol):
     """Who knows which lanes this process may drain."""
 
-    def holds(self, lane: str) -> bool: ...
+    def holds_lane(self, lane: str) -> bool: ...
 
-    def drained(self, lane: str, due: int | None) -> None:
+    def note_drained(self, lane: str, due: int | None) -> None:
         """A lane's drain has ended; `due` is when (milliseconds) there is more."""
         ...
 
@@ -53,7 +53,7 @@ class Lanes:
 
     def __init__(self, name: str, drain: Drain, clock: Clock) -> None:
         self.keeper: Keeper | None = None
-        self.pressed: Callable[[], bool] = lambda: False
+        self.is_pressed: Callable[[], bool] = lambda: False
         """Whether more urgent work waits than that of lanes."""
         self._name = name
         self._drain = drain
@@ -68,14 +68,14 @@ class Lanes:
 
     def wake(self, lane: str) -> None:
         """See to it that a lane is drained, soon."""
-        if self.keeper is not None and not self.keeper.holds(lane):
+        if self.keeper is not None and not self.keeper.holds_lane(lane):
             return
         if lane in self._running:
             self._again.add(lane)
         elif not self._closed:
-            self._waits(lane)
+            self._enqueue_lane(lane)
 
-    def running(self, lane: str) -> bool:
+    def is_running(self, lane: str) -> bool:
         """Whether a lane is being drained at this moment, or about to be."""
         return lane in self._running or lane in self._waiting
 
@@ -104,41 +104,41 @@ class Lanes:
             await asyncio.gather(*late, return_exceptions=True)
 
     @property
-    def _together(self) -> int:
-        return PRESSED if self.pressed() else TOGETHER
+    def _batch_size(self) -> int:
+        return LANES_UNDER_PRESSURE if self.is_pressed() else LANES_PER_ROUND
 
-    def _waits(self, lane: str) -> None:
+    def _enqueue_lane(self, lane: str) -> None:
         """Let a lane have its turn, after those that wait already."""
         self._waiting[lane] = None
-        if self._begun < self._together:
-            self._begin()
+        if self._begun < self._batch_size:
+            self._start_next()
 
-    def _begin(self) -> None:
+    def _start_next(self) -> None:
         """Begin as many of the lanes that wait as may in this round of the loop; the others follow in the next ones."""
         loop = asyncio.get_running_loop()
         if not self._begun:
-            if self.pressed():
-                loop.call_later(BREATH, self._next_round)
+            if self.is_pressed():
+                loop.call_later(PRESSURE_PAUSE, self._next_round)
             else:
                 loop.call_soon(self._next_round)
-        for lane in list(islice(self._waiting, max(0, self._together - self._begun))):
+        for lane in list(islice(self._waiting, max(0, self._batch_size - self._begun))):
             del self._waiting[lane]
             self._begun += 1
             # In a context of its own: who happened to wake it has nothing to do with what is drained.
-            self._running[lane] = loop.create_task(self._run(lane), context=self._context.copy())
+            self._running[lane] = loop.create_task(self._run_lane(lane), context=self._context.copy())
 
     def _next_round(self) -> None:
         self._begun = 0
         if self._waiting:
-            self._begin()
+            self._start_next()
 
-    async def _run(self, lane: str) -> None:
+    async def _run_lane(self, lane: str) -> None:
         if timer := self._timers.pop(lane, None):
             timer.cancel()
         due: int | Yield | None = None
         try:
             self._again.add(lane)
-            while lane in self._again and due is not MORE and not self._closed:
+            while lane in self._again and due is not YIELD and not self._closed:
                 self._again.discard(lane)
                 due = await self._drain(lane)
         except Exception:
@@ -148,13 +148,13 @@ class Lanes:
         finally:
             self._again.discard(lane)
             del self._running[lane]
-        if due is MORE and not self._closed:
-            self._waits(lane)
+        if due is YIELD and not self._closed:
+            self._enqueue_lane(lane)
         elif self.keeper is not None:
-            self.keeper.drained(lane, self._clock.now_ms() if due is MORE else due)
-        elif due is not None and due is not MORE and not self._closed:
-            self._timers[lane] = self._clock.call_at(due, lambda: self._due(lane))
+            self.keeper.note_drained(lane, self._clock.now_ms() if due is YIELD else due)
+        elif due is not None and due is not YIELD and not self._closed:
+            self._timers[lane] = self._clock.call_at(due, lambda: self._wake_due(lane))
 
-    def _due(self, lane: str) -> None:
+    def _wake_due(self, lane: str) -> None:
         self._timers.pop(lane, None)
         self.wake(lane)

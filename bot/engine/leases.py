@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import structlog
 
-from bot.store.postgres import Woken
+from bot.store.postgres import LaneWakeup
 
 from .backlog import Backlog
 from .clock import Clock, Timer
@@ -51,25 +51,25 @@ class Leases:
         self._held: dict[str, _Lease] = {}
         self._guard = threading.Lock()
         self._timers: dict[str, tuple[int, Timer]] = {}
-        self.wanted: Callable[[str], None] = lambda lane: None
+        self.on_wanted: Callable[[str], None] = lambda lane: None
         for station in stations.values():
             station.lanes.keeper = self
             station.backlog.shared = True
 
     # -- for the database, in its threads --------------------------------------------------------------------------
 
-    def room(self) -> int:
+    def count_room(self) -> int:
         """While it is leaving it takes nothing new."""
         return max(0, BORN_HERE - len(self._held)) if self.worker is not None else 0
 
-    def pin(self, lane: str) -> bool:
+    def pin_lane(self, lane: str) -> bool:
         with self._guard:
             lease = self._held.get(lane)
             if lease is not None:
                 lease.pins += 1
             return lease is not None
 
-    def unpin(self, lanes: Sequence[str]) -> None:
+    def unpin_lanes(self, lanes: Sequence[str]) -> None:
         with self._guard:
             for lane in lanes:
                 if lease := self._held.get(lane):
@@ -87,38 +87,38 @@ class Leases:
         """The jobs of the lanes held."""
         return {lane: lease.job for lane, lease in self._held.items()}
 
-    def woken(self, woken: Woken) -> None:
-        self.unpin(list(woken.held))
+    def handle_wakeup(self, woken: LaneWakeup) -> None:
+        self.unpin_lanes(list(woken.held))
         for lane, stations in woken.held.items():
-            self._stir(lane, stations)
-            self._settle(lane)
+            self._wake_stations(lane, stations)
+            self._release_idle(lane)
         for lane, (job, stations) in woken.taken.items():
-            self.begin(lane, job, stations)
+            self.begin_lane(lane, job, stations)
 
-    def begin(self, lane: str, job: int, stations: set[str] | None = None) -> None:
+    def begin_lane(self, lane: str, job: int, stations: set[str] | None = None) -> None:
         """This lane is ours now: drain it, in these stations (all)."""
         with self._guard:
             self._held[lane] = _Lease(job)
-        self._stir(lane, stations if stations is not None else set(self._stations))
+        self._wake_stations(lane, stations if stations is not None else set(self._stations))
 
-    def holds(self, lane: str) -> bool:
+    def holds_lane(self, lane: str) -> bool:
         return lane in self._held
 
-    def drained(self, lane: str, due: int | None) -> None:
+    def note_drained(self, lane: str, due: int | None) -> None:
         lease = self._held.get(lane)
         if lease is None:
             return
         if due is not None:
             lease.due = min(due, lease.due or due)
-        self._settle(lane)
+        self._release_idle(lane)
 
-    def later(self, lane: str, due: int) -> None:
+    def schedule_wake(self, lane: str, due: int) -> None:
         """Look after this lane when its next work is due, if nobody else did meanwhile."""
         set_for, timer = self._timers.get(lane, (due + 1, None))
         if due < set_for:  # what was known to be due earlier may be of another station
             if timer is not None:
                 timer.cancel()
-            self._timers[lane] = due, self._clock.call_at(due, lambda: self._due(lane))
+            self._timers[lane] = due, self._clock.call_at(due, lambda: self._on_due(lane))
 
     def lose_all(self) -> None:
         """Others took this process for dead and have these lanes now."""
@@ -131,15 +131,15 @@ class Leases:
             timer.cancel()
         self._timers.clear()
 
-    def _stir(self, lane: str, stations: set[str]) -> None:
+    def _wake_stations(self, lane: str, stations: set[str]) -> None:
         for name in stations:
             station = self._stations[name]
-            station.backlog.forget(lane)
+            station.backlog.forget_lane(lane)
             station.lanes.wake(lane)
 
-    def _settle(self, lane: str) -> None:
+    def _release_idle(self, lane: str) -> None:
         """Let go of a lane in which nothing is going on and nobody is about to put anything."""
-        if any(station.lanes.running(lane) for station in self._stations.values()):
+        if any(station.lanes.is_running(lane) for station in self._stations.values()):
             return
         with self._guard:
             lease = self._held.get(lane)
@@ -148,9 +148,9 @@ class Leases:
             del self._held[lane]
         self._let_go(lane, lease.job, lease.due)
 
-    def _due(self, lane: str) -> None:
+    def _on_due(self, lane: str) -> None:
         self._timers.pop(lane, None)
-        if self.holds(lane):
-            self._stir(lane, set(self._stations))
+        if self.holds_lane(lane):
+            self._wake_stations(lane, set(self._stations))
         else:
-            self.wanted(lane)
+            self.on_wanted(lane)

@@ -8,7 +8,7 @@ REMEMBERED = 20_000
 """Chats whose windows are kept: far more than any account can write to within the longest of them."""
 
 
-class Window:
+class SlidingWindow:
     """A sliding window; unlike a bucket it allows no burst at its edge."""
 
     __slots__ = ("_rate", "_taken")
@@ -25,7 +25,7 @@ class Window:
         over = len(self._taken) + min(weight, self._rate.count) - self._rate.count
         return max(now_ms, self._taken[over - 1] + int(self._rate.seconds * 1000)) if over > 0 else now_ms
 
-    def take(self, now_ms: int, weight: int) -> None:
+    def record_use(self, now_ms: int, weight: int) -> None:
         self._taken.extend([now_ms] * weight)
 
 
@@ -33,40 +33,40 @@ class Limits:
     """The windows of all chats and accounts, and the pauses that messengers asked for."""
 
     def __init__(self) -> None:
-        self._windows: OrderedDict[str, list[Window]] = OrderedDict()
+        self._windows: OrderedDict[str, list[SlidingWindow]] = OrderedDict()
         self._pauses: dict[str, int] = {}
 
-    def wait(self, account: str, lane: str, able: Capabilities, now_ms: int, weight: int = 1) -> int:
+    def reserve_slot(self, account: str, lane: str, able: Capabilities, now_ms: int, weight: int = 1) -> int:
         """When the next delivery of a lane may go (milliseconds); takes the place when that is now."""
-        windows = [*self._of(account, able.per_account), *self._of(lane, able.per_chat)]
-        free = max([self.paused(account, lane, now_ms), *(window.free_at(now_ms, weight) for window in windows)])
+        windows = [*self._get_windows(account, able.per_account), *self._get_windows(lane, able.per_chat)]
+        free = max([self.paused_until(account, lane, now_ms), *(window.free_at(now_ms, weight) for window in windows)])
         if free <= now_ms:
             for window in windows:
-                window.take(now_ms, weight)
+                window.record_use(now_ms, weight)
         return free
 
-    def recall(self, account: str, lane: str, able: Capabilities, at_ms: int, weight: int) -> None:
+    def recall_sent(self, account: str, lane: str, able: Capabilities, at_ms: int, weight: int) -> None:
         """Count what went out before this process began; to be told in the order in which it did."""
-        for window in [*self._of(account, able.per_account), *self._of(lane, able.per_chat)]:
-            window.take(at_ms, weight)
+        for window in [*self._get_windows(account, able.per_account), *self._get_windows(lane, able.per_chat)]:
+            window.record_use(at_ms, weight)
 
-    def paused(self, account: str, lane: str, now_ms: int) -> int:
+    def paused_until(self, account: str, lane: str, now_ms: int) -> int:
         """When the pauses of an account and a lane are over."""
         for name in (account, lane):
             if self._pauses and self._pauses.get(name, now_ms + 1) <= now_ms:
                 del self._pauses[name]
         return max(now_ms, self._pauses.get(account, 0), self._pauses.get(lane, 0))
 
-    def pause(self, name: str, until_ms: int) -> None:
+    def pause_until(self, name: str, until_ms: int) -> None:
         """Hold back an account or a lane until an instant."""
         self._pauses[name] = max(until_ms, self._pauses.get(name, 0))
 
-    def _of(self, name: str, rates: tuple[Rate, ...]) -> list[Window]:
+    def _get_windows(self, name: str, rates: tuple[Rate, ...]) -> list[SlidingWindow]:
         if not rates:
             return []
         windows = self._windows.get(name)
         if windows is None:
-            windows = self._windows[name] = [Window(rate) for rate in rates]
+            windows = self._windows[name] = [SlidingWindow(rate) for rate in rates]
             if len(self._windows) > REMEMBERED:
                 self._windows.popitem(last=False)
         else:

@@ -52,7 +52,7 @@ class Metrics:
         self.first_replies: dict[str, Histogram] = {}
         self._awaited: OrderedDict[int, tuple[str, int]] = OrderedDict()
 
-    def asked(self, event_id: int, route: str, received_at: int, answered: bool) -> None:
+    def record_request(self, event_id: int, route: str, received_at: int, answered: bool) -> None:
         """Somebody used a command or a button (milliseconds); what they will see of it is on its way, or nothing is."""
         if not answered:
             self.silent[route] += 1
@@ -61,25 +61,25 @@ class Metrics:
         if len(self._awaited) > AWAITED:
             self._awaited.popitem(last=False)
 
-    def replied(self, event_id: int, now_ms: int) -> None:
+    def record_reply(self, event_id: int, now_ms: int) -> None:
         """A messenger took something that answers a delivery."""
         if found := self._awaited.pop(event_id, None):
             route, received_at = found
             self.first_replies.setdefault(route, Histogram(REPLY_SECONDS)).add(max(0, now_ms - received_at) / 1000)
 
-    def measures(self) -> list[Measure]:
+    def list_measures(self) -> list[Measure]:
         """Everything counted, as it stands."""
         sent = [({"adapter": adapter, "outcome": outcome}, float(n)) for (adapter, outcome), n in self.sent.items()]
         return [
-            Measure("pendopo_accepted", "Deliveries stored in the inbox.", "counter", _by("adapter", self.accepted)),
-            Measure("pendopo_handled", "Events by what came of them.", "counter", _by("outcome", self.handled)),
+            Measure("pendopo_accepted", "Deliveries stored in the inbox.", "counter", _label_counts("adapter", self.accepted)),
+            Measure("pendopo_handled", "Events by what came of them.", "counter", _label_counts("outcome", self.handled)),
             Measure("pendopo_sent", "Deliveries of the outbox by what came of them.", "counter", sent),
-            Measure("pendopo_silent", "Commands and buttons that nobody saw anything of.", "counter", self._silences()),
+            Measure("pendopo_silent", "Commands and buttons that nobody saw anything of.", "counter", self._count_silent()),
         ]
 
-    def _silences(self) -> list[tuple[dict[str, str], float]]:
-        return _by("route", self.silent) or [({"route": ""}, 0.0)]
+    def _count_silent(self) -> list[tuple[dict[str, str], float]]:
+        return _label_counts("route", self.silent) or [({"route": ""}, 0.0)]
 
 
-def _by(label: str, counter: Counter[str]) -> list[tuple[dict[str, str], float]]:
+def _label_counts(label: str, counter: Counter[str]) -> list[tuple[dict[str, str], float]]:
     return [({label: name}, float(number)) for name, number in counter.items()]

@@ -16,7 +16,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import NonRecordingSpan, SpanContext, Status, StatusCode, TraceFlags, set_span_in_context
 
 
-def exported(place: str) -> "OtelSpans":
+def make_otel_spans(place: str) -> "OtelSpans":
     """Spans for the collector that the environment names; `place` tells installations apart."""
     provider = TracerProvider(resource=Resource.create({"service.name": os.environ.get("OTEL_SERVICE_NAME", "pendopo")}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
@@ -31,15 +31,15 @@ class OtelSpans:
         self._tracer = provider.get_tracer("pendopo")
         self._place = place
 
-    def span(self, name: str, event_id: int, **about: str) -> AbstractContextManager[object]:
-        return self._span(name, event_id, about)
+    def start_span(self, name: str, event_id: int, **about: str) -> AbstractContextManager[object]:
+        return self._record_span(name, event_id, about)
 
     @contextmanager
-    def _span(self, name: str, event_id: int, about: dict[str, str]) -> Iterator[None]:
+    def _record_span(self, name: str, event_id: int, about: dict[str, str]) -> Iterator[None]:
         attributes = {f"pendopo.{key}": value for key, value in about.items()} | {"pendopo.correlation": event_id}
         with self._tracer.start_as_current_span(
             name,
-            context=set_span_in_context(NonRecordingSpan(self._root(event_id))),
+            context=set_span_in_context(NonRecordingSpan(self._root_context(event_id))),
             attributes=attributes,
             record_exception=False,
             set_status_on_exception=False,
@@ -50,7 +50,7 @@ class OtelSpans:
                 span.set_status(Status(StatusCode.ERROR, type(error).__name__))
                 raise
 
-    def _root(self, event_id: int) -> SpanContext:
+    def _root_context(self, event_id: int) -> SpanContext:
         digest = hashlib.sha256(f"{self._place}:{event_id}".encode()).digest()
         ids = int.from_bytes(digest[:16]), int.from_bytes(digest[16:24])
         return SpanContext(*ids, is_remote=True, trace_flags=TraceFlags(TraceFlags.SAMPLED))

@@ -9,47 +9,47 @@ from bot.store.cluster import take_turn
 from .limits import Limits
 
 
-class Pace(Protocol):
+class RateLimiter(Protocol):
     """What the outbox asks before it sends. Instants in milliseconds."""
 
-    async def wait(self, account: str, lane: str, able: Capabilities, now_ms: int, weight: int) -> int:
+    async def reserve_slot(self, account: str, lane: str, able: Capabilities, now_ms: int, weight: int) -> int:
         """When the next delivery of a lane may go; its place is taken when that is now."""
         ...
 
-    def paused(self, account: str, lane: str, now_ms: int) -> int:
+    def paused_until(self, account: str, lane: str, now_ms: int) -> int:
         """When the pauses of an account and a lane are over."""
         ...
 
-    async def pause(self, name: str, until_ms: int, now_ms: int) -> None:
+    async def pause_until(self, name: str, until_ms: int, now_ms: int) -> None:
         """Hold back an account or a lane until an instant, in all processes."""
         ...
 
 
-class OwnPace:
+class LocalRateLimiter:
     """Counts in memory: the process is alone."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
 
-    async def wait(self, account: str, lane: str, able: Capabilities, now_ms: int, weight: int) -> int:
-        return self._limits.wait(account, lane, able, now_ms, weight)
+    async def reserve_slot(self, account: str, lane: str, able: Capabilities, now_ms: int, weight: int) -> int:
+        return self._limits.reserve_slot(account, lane, able, now_ms, weight)
 
-    def paused(self, account: str, lane: str, now_ms: int) -> int:
-        return self._limits.paused(account, lane, now_ms)
+    def paused_until(self, account: str, lane: str, now_ms: int) -> int:
+        return self._limits.paused_until(account, lane, now_ms)
 
-    async def pause(self, name: str, until_ms: int, now_ms: int) -> None:
-        self._limits.pause(name, until_ms)
+    async def pause_until(self, name: str, until_ms: int, now_ms: int) -> None:
+        self._limits.pause_until(name, until_ms)
 
 
-class SharedPace:
+class SharedRateLimiter:
     """Counts in the database, in one step that all processes take one after the other; pauses are told to all of them."""
 
     def __init__(self, limits: Limits, database: Database) -> None:
         self._limits = limits
         self._database = database
 
-    async def wait(self, account: str, lane: str, able: Capabilities, now_ms: int, weight: int) -> int:
-        free = self._limits.paused(account, lane, now_ms)
+    async def reserve_slot(self, account: str, lane: str, able: Capabilities, now_ms: int, weight: int) -> int:
+        free = self._limits.paused_until(account, lane, now_ms)
         rates = [(account, rate) for rate in able.per_account] + [(lane, rate) for rate in able.per_chat]
         if free > now_ms or not rates:
             return free
@@ -60,10 +60,10 @@ class SharedPace:
 
         return await self._database.write(job)
 
-    def paused(self, account: str, lane: str, now_ms: int) -> int:
-        return self._limits.paused(account, lane, now_ms)
+    def paused_until(self, account: str, lane: str, now_ms: int) -> int:
+        return self._limits.paused_until(account, lane, now_ms)
 
-    async def pause(self, name: str, until_ms: int, now_ms: int) -> None:
-        self._limits.pause(name, until_ms)
+    async def pause_until(self, name: str, until_ms: int, now_ms: int) -> None:
+        self._limits.pause_until(name, until_ms)
         # For how long, not until when: clocks differ.
-        await self._database.write(lambda connection: connection.tell("pause", f"{until_ms - now_ms} {name}"))
+        await self._database.write(lambda connection: connection.notify_processes("pause", f"{until_ms - now_ms} {name}"))

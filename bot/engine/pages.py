@@ -15,19 +15,19 @@ from bot.directory import Decision
 from bot.errors import PluginError, UserError
 from bot.model import Account, ButtonPress, Chat, Message, Person
 from bot.plugin import Context
-from bot.plugin.arguments import Surroundings, answer, load
+from bot.plugin.arguments import ParseContext, bind_answer, load_arguments
 from bot.plugin.button import Button, RouteName, Target
 from bot.plugin.context import effects_of
 from bot.plugin.host import WEB
 from bot.plugin.page import Page, View
 from bot.plugin.route import Route
 from bot.store import Connection, audit
-from bot.store.audit import By, Entry
+from bot.store.audit import AuditActor, AuditEntry
 from bot.store.delivery import to_ms
 from bot.store.queries.settings import add_setting, read_setting
 
-from .contexts import Contexts
-from .core import Core
+from .contexts import ContextFactory
+from .core import Runtime
 
 log = structlog.get_logger(__name__)
 LIFE_MS = 12 * 3600 * 1000
@@ -35,7 +35,7 @@ LIFE_MS = 12 * 3600 * 1000
 KEY = "web.seal"
 
 
-class Offer(msgspec.Struct, frozen=True):
+class PageOffer(msgspec.Struct, frozen=True):
     """What a page offers one person: a route with arguments given, until when."""
 
     person: int
@@ -44,7 +44,7 @@ class Offer(msgspec.Struct, frozen=True):
     until: int
 
 
-class PageRefused(Exception):
+class PageRefusedError(Exception):
     """The gate does not show this page to this person."""
 
     def __init__(self, decision: Decision) -> None:
@@ -52,15 +52,15 @@ class PageRefused(Exception):
         self.decision = decision
 
 
-class Pages:
+class DashboardPages:
     """Shows pages, and knows what they offered. Nobody can press what no page offered to them."""
 
-    def __init__(self, core: Core, contexts: Contexts) -> None:
+    def __init__(self, core: Runtime, contexts: ContextFactory) -> None:
         self._core = core
         self._contexts = contexts
         self._key = b""
 
-    def context(self, person: Person) -> Context:
+    def make_view_context(self, person: Person) -> Context:
         """A context to look with, as in a person's own private chat."""
         chat, account = Chat(WEB, str(person.id)), Account((f"{WEB}:{person.id}",), person.name)
         now = self._core.clock.now()
@@ -69,38 +69,38 @@ class Pages:
 
     async def may_open(self, person: Person, route: Route) -> bool:
         """Whether a person can see a page at all."""
-        ctx = self.context(person)
+        ctx = self.make_view_context(person)
         try:
             return (await self._core.gate.check(ctx, route, {p.name: p.default for p in route.params})).allowed
         except UserError:
             return False
 
-    async def show(self, person: Person, route: Route, given: Mapping[str, str], view: View) -> Page:
-        """One page. Raises `PageRefused` when the gate says no, `UserError` when there is no such thing."""
-        ctx = self.context(person)
+    async def show_page(self, person: Person, route: Route, given: Mapping[str, str], view: View) -> Page:
+        """One page. Raises `PageRefusedError` when the gate says no, `UserError` when there is no such thing."""
+        ctx = self.make_view_context(person)
         ctx.view = view
-        values = self._read(ctx, route, given)
+        values = self._read_parameters(ctx, route, given)
         decision = await self._core.gate.check(ctx, route, values)
         if not decision.allowed:
-            await self.note(person, Entry("gate.refused", route.name, {"rule": decision.rule}))
-            raise PageRefused(decision)
+            await self.record_audit(person, AuditEntry("gate.refused", route.name, {"rule": decision.rule}))
+            raise PageRefusedError(decision)
         page = await route.handler(ctx, **values)
         effects = effects_of(ctx)
         if effects.outgoing or effects.plans or effects.unit.later or effects.question:
             raise PluginError(f"{route.name} is a page, and a page changes nothing: offer a button")
         for entry in effects.audited:
-            await self.note(person, entry, decision.capacity)
+            await self.record_audit(person, entry, decision.capacity)
         if not isinstance(page, Page):
             raise PluginError(f"{route.name} gives no page")
         return page
 
-    def _read(self, ctx: Context, route: Route, given: Mapping[str, str]) -> dict[str, Any]:
+    def _read_parameters(self, ctx: Context, route: Route, given: Mapping[str, str]) -> dict[str, Any]:
         """The parameters from an address. What cannot be read counts as not said; in a path it is a page that is not there."""
-        around = Surroundings(ctx.now, self._core.zone, ctx.people)
+        around = ParseContext(ctx.now, self._core.zone, ctx.people)
         values: dict[str, Any] = {}
         for param in route.params:
             text = given.get(param.name, "").strip()[:200]
-            bound = answer(param, text, around) if text else None
+            bound = bind_answer(param, text, around) if text else None
             if bound is not None and param.name in bound.values:
                 values[param.name] = bound.values[param.name]
             elif param.required:
@@ -109,18 +109,18 @@ class Pages:
                 values[param.name] = param.default
         return values
 
-    async def note(self, person: Person, entry: Entry, capacity: str = "") -> None:
+    async def record_audit(self, person: Person, entry: AuditEntry, capacity: str = "") -> None:
         """A line of the audit log for what somebody looked at or took away."""
-        by = By(person.id, f"{WEB}:{person.id}", capacity, "", WEB)
+        by = AuditActor(person.id, f"{WEB}:{person.id}", capacity, "", WEB)
 
         def job(connection: Connection) -> None:
-            audit.append(connection, entry, self._core.now_ms(), by)
+            audit.append_entry(connection, entry, self._core.now_ms(), by)
 
         await self._core.database.write(job)
 
     # -- what is offered -----------------------------------------------------------------------------------------
 
-    async def ready(self) -> None:
+    async def load_key(self) -> None:
         """Read the key of this installation, made when it is needed first; all processes use the same."""
         if self._key:
             return
@@ -130,59 +130,61 @@ class Pages:
             key = await read_setting(self._core.database, KEY) or ""
         self._key = hashlib.sha256(key.encode()).digest()
 
-    def offer(self, person: Person, target: Target, args: Sequence[Any]) -> str:
+    def seal_offer(self, person: Person, target: Target, args: Sequence[Any]) -> str:
         """A button on a page, sealed: this person may send it back, nobody else, and nothing else."""
-        route = self._core.router.of(target)
-        offer = Offer(person.id, route.name, self._core.router.put_away(route.name, args), self._core.now_ms() + LIFE_MS)
+        route = self._core.router.route_for(target)
+        offer = PageOffer(
+            person.id, route.name, self._core.router.encode_arguments(route.name, args), self._core.now_ms() + LIFE_MS
+        )
         body = msgspec.json.encode(offer)
-        return f"{_b64(body)}.{_b64(self._mac(body))}"
+        return f"{_encode_b64(body)}.{_encode_b64(self._make_mac(body))}"
 
-    def offered(self, person: Person, button: Button) -> str:
+    def seal_button(self, person: Person, button: Button) -> str:
         """The same of a `Button`, "" where it is not this person's or leads nowhere here."""
         mine = not button.only or person.id in [who.id for who in button.only]
         known = not isinstance(button.target, RouteName) or button.target.name in self._core.router.routes
-        return self.offer(person, button.target, button.args) if mine and known else ""
+        return self.seal_offer(person, button.target, button.args) if mine and known else ""
 
-    async def pressed(self, ctx: Context, event: ButtonPress) -> tuple[Route, dict[str, Any]] | None:
+    async def resolve_offer(self, ctx: Context, event: ButtonPress) -> tuple[Route, dict[str, Any]] | None:
         """The route behind what came back, and its arguments; None when we never offered it to this person, or too long ago."""
-        await self.ready()
+        await self.load_key()
         body, _, seal = event.token.partition(".")
         try:
-            raw, mac = _unb64(body), _unb64(seal)
+            raw, mac = _decode_b64(body), _decode_b64(seal)
         except ValueError:
             return None
-        if ctx.sender is None or not hmac.compare_digest(mac, self._mac(raw)):
+        if ctx.sender is None or not hmac.compare_digest(mac, self._make_mac(raw)):
             return None
-        offer = msgspec.json.decode(raw, type=Offer)
+        offer = msgspec.json.decode(raw, type=PageOffer)
         route = self._core.router.routes.get(offer.route)
         if route is None or offer.person != ctx.sender.id or offer.until < to_ms(event.at):
             return None
         try:
-            values = load(route.params, offer.args, self._core.people)
+            values = load_arguments(route.params, offer.args, self._core.people)
         except ValueError:
             return None
-        return route, values | self._filled(ctx, route, event.raw.get("fields", {}))
+        return route, values | self._read_fields(ctx, route, event.raw.get("fields", {}))
 
-    def _filled(self, ctx: Context, route: Route, fields: Mapping[str, str]) -> dict[str, Any]:
+    def _read_fields(self, ctx: Context, route: Route, fields: Mapping[str, str]) -> dict[str, Any]:
         """What was filled in; what cannot be read is asked for, as in a chat."""
-        around = Surroundings(ctx.now, self._core.zone, ctx.people)
+        around = ParseContext(ctx.now, self._core.zone, ctx.people)
         values: dict[str, Any] = {}
         for param in route.params:
             if text := fields.get(param.name, "").strip():
-                values |= answer(param, text[:4000], around).values
+                values |= bind_answer(param, text[:4000], around).values
         return values
 
-    def seal(self, words: str) -> str:
+    def seal_text(self, words: str) -> str:
         """A short seal of ours on some words: for addresses of pictures."""
-        return _b64(self._mac(words.encode())[:15])
+        return _encode_b64(self._make_mac(words.encode())[:15])
 
-    def _mac(self, body: bytes) -> bytes:
+    def _make_mac(self, body: bytes) -> bytes:
         return hmac.digest(self._key, body, "sha256")
 
 
-def _b64(data: bytes) -> str:
+def _encode_b64(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
-def _unb64(text: str) -> bytes:
+def _decode_b64(text: str) -> bytes:
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))

@@ -8,7 +8,7 @@ import msgspec
 
 from bot.errors import StaleError
 from bot.i18n import LOCALES
-from bot.model import ButtonPress, Message, Person, Said
+from bot.model import ButtonPress, Message, Person, Phrase
 from bot.model.ids import parse_lane_key
 from bot.plugin.host import ENGINE
 from bot.store import Connection, chats
@@ -16,7 +16,7 @@ from bot.store import delivery as delivery_rows
 from bot.store.queries.buttons import find_button, find_buttons_of, use_up_buttons
 
 from . import quoting
-from .core import Core
+from .core import Runtime
 
 _NUMBER = re.compile(r"\s*#?(\d{1,2})[\s.!)]*$")
 _BECAUSE = re.compile(r"^(karena|krn|sebab|alasan(nya)?|because)\b[\s:,]*", re.IGNORECASE)
@@ -24,13 +24,13 @@ FRESH_MS = 24 * 3600 * 1000
 """A bare number answers only what was asked within this time."""
 
 
-class Press(msgspec.Struct, frozen=True):
+class StoredButton(msgspec.Struct, frozen=True):
     """A choice, found again: what it leads to, and the words that came with it (`tolak karena hujan`)."""
 
     token: str
     delivery: str
     ordinal: int
-    label: Said
+    label: Phrase
     route: str
     args: dict[str, Any]
     allowed: Sequence[int]
@@ -40,103 +40,105 @@ class Press(msgspec.Struct, frozen=True):
     used_by: int
     words: str = ""
 
-    def for_(self, person: Person | None) -> bool:
+    def is_for(self, person: Person | None) -> bool:
         return not self.allowed or (person is not None and person.id in self.allowed)
 
 
-class Presses:
+class ButtonLookup:
     """Finds the choice behind what somebody touched or typed."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Runtime) -> None:
         self._core = core
 
-    async def touched(self, event: ButtonPress, person: Person | None) -> Press | None:
+    async def find_pressed(self, event: ButtonPress, person: Person | None) -> StoredButton | None:
         """The choice of a touched button; None when the token was never ours, or was given in another chat."""
         button = await find_button(self._core.database, event.token)
         if button is None:
             return None
         place = await delivery_rows.find_place(self._core.database, button.delivery)
-        if place and (place[0] == event.chat.key or await self._renamed(event, person, *place)):
-            return Press(*button)
+        if place and (place[0] == event.chat.key or await self._is_same_chat(event, person, *place)):
+            return StoredButton(*button)
         return None
 
-    async def _renamed(self, event: ButtonPress, person: Person | None, lane: str, native_id: str) -> bool:
+    async def _is_same_chat(self, event: ButtonPress, person: Person | None, lane: str, native_id: str) -> bool:
         """Whether it is the same private chat under another name: the same person, touching the very same message."""
         if person is None or not event.chat.private or not native_id or native_id != event.message:
             return False
         owner = await chats.find_owner(self._core.database, lane)
         return owner == person.id and parse_lane_key(lane).adapter == event.chat.adapter
 
-    async def quoted(self, event: Message) -> Press | None:
+    async def find_quoted(self, event: Message) -> StoredButton | None:
         """The choice that a message names of the message it quotes, by number, label or synonym.
 
         A number on something that is over finds it too, so that this can be told. Words in a group find only what is still
         to be chosen: "ok" under a decided matter is chatter.
         """
-        key = await quoting.key(self._core, event)
+        key = await quoting.find_quoted_key(self._core, event)
         if not key:
             return None
         by_number = _NUMBER.match(event.text) is not None
         all_ = await self._all(key)
         live = [p for p in all_ if not p.used_at and p.expires_at > self._core.now_ms()]
         over = all_ if by_number else [p for p in all_ if p.used_at and event.chat.private]
-        return self._chosen(live, event.text) or self._chosen(over, event.text)
+        return self._match_choice(live, event.text) or self._match_choice(over, event.text)
 
-    async def unquoted(self, event: Message, person: Person | None) -> Press | Said | None:
+    async def find_unquoted(self, event: Message, person: Person | None) -> StoredButton | Phrase | None:
         """The choice of a bare number, or privately of a bare word, where there is no doubt; a sentence tells of doubt."""
         if event.reply_to or not (_NUMBER.match(event.text) or (event.chat.private and len(event.text) < 200 and event.text)):
             return None
-        return await self._unquoted(event, person)
+        return await self._match_recent(event, person)
 
-    async def of_prompt(self, prompt: str, text: str) -> Press | None:
+    async def find_answer(self, prompt: str, text: str) -> StoredButton | None:
         """The choice of a question that an answer to it names."""
-        return self._chosen(await self._of(prompt), text)
+        return self._match_choice(await self._find_valid(prompt), text)
 
-    async def _unquoted(self, event: Message, person: Person | None) -> Press | Said | None:
+    async def _match_recent(self, event: Message, person: Person | None) -> StoredButton | Phrase | None:
         open_ = []
-        for key in await self._recent(event.chat.key):
+        for key in await self._list_recent(event.chat.key):
             # The choices of a question count while its dialog is open, and then the dialog takes them.
-            choices = [press for press in await self._of(key) if not press.used_at and not press.route.startswith(f"{ENGINE}.")]
-            mine = [press for press in choices if press.for_(person) and (event.chat.private or press.allowed)]
+            choices = [
+                press for press in await self._find_valid(key) if not press.used_at and not press.route.startswith(f"{ENGINE}.")
+            ]
+            mine = [press for press in choices if press.is_for(person) and (event.chat.private or press.allowed)]
             # "Ya, tapi …" is no yes to something it does not even quote.
-            if mine and (chosen := self._chosen(mine, event.text)) and not chosen.words:
+            if mine and (chosen := self._match_choice(mine, event.text)) and not chosen.words:
                 open_.append(chosen)
         if len(open_) > 1:
-            return Said("tombol.yang_mana")
+            return Phrase("tombol.yang_mana")
         return open_[0] if open_ else None
 
-    async def _recent(self, lane: str) -> list[str]:
+    async def _list_recent(self, lane: str) -> list[str]:
         found = await delivery_rows.find_numbered(self._core.database, lane)
         return [key for key, sent_at in found if self._core.now_ms() - sent_at < FRESH_MS]
 
-    async def _of(self, delivery: str) -> list[Press]:
+    async def _find_valid(self, delivery: str) -> list[StoredButton]:
         return [p for p in await self._all(delivery) if p.expires_at > self._core.now_ms()]
 
-    async def _all(self, delivery: str) -> list[Press]:
-        return [Press(*button) for button in await find_buttons_of(self._core.database, delivery)]
+    async def _all(self, delivery: str) -> list[StoredButton]:
+        return [StoredButton(*button) for button in await find_buttons_of(self._core.database, delivery)]
 
-    def _chosen(self, choices: Sequence[Press], text: str) -> Press | None:
+    def _match_choice(self, choices: Sequence[StoredButton], text: str) -> StoredButton | None:
         number = _NUMBER.match(text)
         if number:
             return next((press for press in choices if press.ordinal == int(number[1])), None)
         said = text.strip().lower()
         for press in choices:
-            for word in self._words(press.label):
+            for word in self._list_labels(press.label):
                 if said == word or said.startswith((word + " ", word + ",", word + ":")):
                     return msgspec.structs.replace(press, words=_BECAUSE.sub("", text.strip()[len(word) :].lstrip(" ,:")))
         return None
 
-    def _words(self, label: Said) -> list[str]:
+    def _list_labels(self, label: Phrase) -> list[str]:
         """What a choice is called: its label in every language, and the other words its catalogue lists under `….kata`."""
         catalogues = self._core.catalogues
-        names = [catalogues.words(label, locale).lower().rstrip(" .…!") for locale in LOCALES]
-        more = Said(f"{label.key}.kata")
-        if catalogues.has(more.key):
-            names += [word for locale in LOCALES for word in catalogues.words(more, locale).lower().split()]
+        names = [catalogues.render_text(label, locale).lower().rstrip(" .…!") for locale in LOCALES]
+        more = Phrase(f"{label.key}.kata")
+        if catalogues.has_key(more.key):
+            names += [word for locale in LOCALES for word in catalogues.render_text(more, locale).lower().split()]
         return sorted(set(names), key=len, reverse=True)
 
 
-def use_up(connection: Connection, token: str, group: str, person: int, now_ms: int) -> None:
+def mark_used(connection: Connection, token: str, group: str, person: int, now_ms: int) -> None:
     """Mark a choice as made, with all others of its message. Raises `StaleError` when somebody was faster."""
     if group and not use_up_buttons(connection, group, person, now_ms):
         raise StaleError(f"the choice {token} was already made")

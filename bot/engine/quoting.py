@@ -5,33 +5,35 @@ from bot.model import Document, Message, Photo, Text
 from bot.store.delivery import find_content, find_key
 from bot.store.inbox import find_delivered
 
-from .core import Core
-from .intake import Intake
+from .core import Runtime
+from .intake import Ingestion
 
 
-async def key(core: Core, message: Message) -> str:
+async def find_quoted_key(core: Runtime, message: Message) -> str:
     """The key of the delivery a message quotes, "" when it quotes none of ours."""
     return await find_key(core.database, message.chat.key, message.reply_to) if message.reply_to else ""
 
 
-async def text(core: Core, message: Message) -> str:
+async def read_quoted_text(core: Runtime, message: Message) -> str:
     """The words of a quoted message: as the messenger delivered them, or as we said them ourselves."""
     if message.quoted or not message.reply_to:
         return message.quoted
-    for event in await _events(core, message):
+    for event in await _load_quoted(core, message):
         if event.text:
             return event.text
-    content = await find_content(core.database, await key(core, message))
-    return "\n".join(core.catalogues.words(said, core.locale) for said in content.said) if isinstance(content, Text) else ""
+    content = await find_content(core.database, await find_quoted_key(core, message))
+    return (
+        "\n".join(core.catalogues.render_text(said, core.locale) for said in content.said) if isinstance(content, Text) else ""
+    )
 
 
-async def files(core: Core, intake: Intake, message: Message) -> list[Photo | Document]:
+async def fetch_quoted_files(core: Runtime, intake: Ingestion, message: Message) -> list[Photo | Document]:
     """The files of a quoted message, as far as the messenger still has them."""
-    events = await _events(core, message) if message.reply_to else []
-    return [await intake.fetch(message.chat.adapter, file) for event in events for file in event.attachments]
+    events = await _load_quoted(core, message) if message.reply_to else []
+    return [await intake.store_unchecked(message.chat.adapter, file) for event in events for file in event.attachments]
 
 
-async def _events(core: Core, message: Message) -> list[Message]:
+async def _load_quoted(core: Runtime, message: Message) -> list[Message]:
     """A quoted message as it was delivered; of an erased one nothing is left."""
     adapter, lane = message.chat.adapter, message.chat.key
     found = await find_delivered(core.database, adapter, message.reply_to, lane)

@@ -8,11 +8,11 @@ from typing import Any
 import msgspec
 
 from bot.directory import People
-from bot.directory.policy import alternatives
+from bot.directory.policy import split_policy
 from bot.errors import UserError
-from bot.model import Person, Said
+from bot.model import Person, Phrase
 from bot.plugin import Context
-from bot.plugin.arguments import dump, load
+from bot.plugin.arguments import dump_arguments, load_arguments
 from bot.plugin.context import context_like, effects_of
 from bot.plugin.host import Refusal
 from bot.plugin.route import Route
@@ -28,65 +28,65 @@ NAMED = 3
 ADMINISTRATORS = ("admin_opd", "admin_sistem")
 
 
-def note(ctx: Context, route: Route, values: Mapping[str, Any], rule: str, reason: Said) -> None:
+def record_refusal(ctx: Context, route: Route, values: Mapping[str, Any], rule: str, reason: Phrase) -> None:
     """Keep a refusal, with what it was about."""
-    args = encode(dump(route.params, values)).decode()
+    args = encode(dump_arguments(route.params, values)).decode()
     person, refusal = ctx.person.id, StoredRefusal(to_ms(ctx.now), route.name, args, rule, encode(reason).decode())
     effects_of(ctx).unit.later.append(lambda connection: keep_refusal(connection, person, refusal))
 
 
-async def last(router: Router, gate: Gate, ctx: Context) -> Refusal | None:
+async def find_last_refusal(router: Router, gate: Gate, ctx: Context) -> Refusal | None:
     """What was last refused to the person of a context, and who could do it."""
     found = await find_refusal(effects_of(ctx).unit.database, ctx.person.id)
     if found is None or found.route not in router.routes:
         return None
     route = router.routes[found.route]
     try:
-        values = load(route.params, msgspec.json.decode(found.args), ctx.people)
+        values = load_arguments(route.params, msgspec.json.decode(found.args), ctx.people)
     except ValueError:
         values = {}
     return Refusal(
         at=from_ms(found.at),
         words=route.words,
         rule=found.rule,
-        reason=msgspec.json.decode(found.reason, type=Said),
-        ask=await who_may(ctx, gate, route, values),
+        reason=msgspec.json.decode(found.reason, type=Phrase),
+        ask=await list_permitted(ctx, gate, route, values),
     )
 
 
-async def who_may(ctx: Context, gate: Gate, route: Route, values: Mapping[str, Any]) -> list[Person]:
+async def list_permitted(ctx: Context, gate: Gate, route: Route, values: Mapping[str, Any]) -> list[Person]:
     """Some of those who could take a route: of whoever is above the person, and of those whose role is asked for."""
     found: list[Person] = []
-    for person in list(dict.fromkeys(_candidates(ctx.people, ctx.sender, route, ctx.now)))[:CANDIDATES]:
+    for person in list(dict.fromkeys(_list_candidates(ctx.people, ctx.sender, route, ctx.now)))[:CANDIDATES]:
         asked = context_like(ctx, person)
         with suppress(UserError):  # what is not there can be done by nobody
             if len(found) < NAMED and (await gate.check(asked, route, values)).allowed:
                 found.append(person)
-    return found or administrators(ctx.people, ctx.sender, ctx.now)
+    return found or list_administrators(ctx.people, ctx.sender, ctx.now)
 
 
-def administrators(people: People, person: Person | None, at: datetime) -> list[Person]:
+def list_administrators(people: People, person: Person | None, at: datetime) -> list[Person]:
     """Who keeps the directory of a person's unit, else of the whole installation."""
     unit = people.unit_of(person, at) if person else ""
     for role in ADMINISTRATORS:
         near = [
             holder
             for post in people.posts.values()
-            if role in post.roles and (role == ADMINISTRATORS[-1] or people.within(unit, post.unit))
-            for holder in people.holders(post.code, at)
+            if role in post.roles and (role == ADMINISTRATORS[-1] or people.is_within(unit, post.unit))
+            for holder in people.holders_of(post.code, at)
         ]
         if near:
             return near[:NAMED]
     return []
 
 
-def _candidates(people: People, person: Person | None, route: Route, at: datetime) -> Iterator[Person]:
-    for policy in alternatives(route.policy):
+def _list_candidates(people: People, person: Person | None, route: Route, at: datetime) -> Iterator[Person]:
+    for policy in split_policy(route.policy):
         if policy.startswith("role:"):
             for role in policy.removeprefix("role:").split(","):
                 yield from people.with_role(role, at)
     for post in people.posts_of(person, at) if person else ():
-        for above in people.above(post):
-            yield from people.acting(above.code, at, route.name)
+        for above in people.posts_above(post):
+            yield from people.acting_in(above.code, at, route.name)
     for role in ADMINISTRATORS:
         yield from people.with_role(role, at)

@@ -11,11 +11,11 @@ from contextlib import suppress
 
 import structlog
 
-from bot.store.jobs import Failed, Jobs
+from bot.store.jobs import JOB_ERRORS, LaneJobs
 from bot.store.postgres import PostgresDatabase
 
 from .clock import Clock, SystemClock
-from .ending import end
+from .ending import cancel_tasks
 from .leases import Leases, Station
 
 log = structlog.get_logger(__name__)
@@ -33,17 +33,17 @@ GRACE_SECONDS = 0.5
 NEVER_SECONDS = 1e8
 
 
-class Replica:
+class Node:
     """Takes part in draining the lanes of a database."""
 
     def __init__(self, database: PostgresDatabase, inbox: Station, outbox: Station, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._jobs = Jobs(database.address)
+        self._jobs = LaneJobs(database.address)
         self.leases = Leases({"inbox": inbox, "outbox": outbox}, clock, self._let_go)
-        self.leases.wanted = self._claim
-        self.told: Callable[[str, str], None] = lambda topic, text: None
-        self._look = asyncio.Event()
+        self.leases.on_wanted = self._start_claim
+        self.on_notice: Callable[[str, str], None] = lambda topic, text: None
+        self._poll_now = asyncio.Event()
         self._fetching = asyncio.Lock()
         self._tasks: list[asyncio.Task[None]] = []
         self._errands: set[asyncio.Task[None]] = set()
@@ -54,87 +54,87 @@ class Replica:
     async def start(self) -> None:
         """Take a number and begin to take lanes. Raises what the database raises when it is not there."""
         await self._jobs.open()
-        self.leases.worker = self._worker = await self._jobs.register()
+        self.leases.worker = self._worker = await self._jobs.register_worker()
         self._beaten = time.monotonic()
         self._database.drainer = self.leases
         if not isinstance(self._clock, SystemClock):
-            await self._jobs.look_at_all()  # nobody remembers when they are due
-        await self.look()
-        for loop in (self._beats, self._fetches, self._listens):
-            self._tasks.append(asyncio.create_task(self._ever(loop)))
+            await self._jobs.wake_all()  # nobody remembers when they are due
+        await self.wake_open_lanes()
+        for loop in (self._beat_forever, self._fetch_forever, self._listen_forever):
+            self._tasks.append(asyncio.create_task(self._run_forever(loop)))
 
-    async def look(self) -> None:
+    async def wake_open_lanes(self) -> None:
         """Wake lanes with open work that nobody knows of."""
         now = self._clock.now_ms()
-        await self._jobs.sweep(now + 1, now)
+        await self._jobs.wake_forgotten(now + 1, now)
 
-    def finish(self) -> None:
+    def stop_claiming(self) -> None:
         """Take no more lanes."""
         self.leases.worker = None
 
     async def stop(self) -> None:
         """Let go of the lanes still held, for others to take at once."""
-        await end(self._tasks)
+        await cancel_tasks(self._tasks)
         while self._errands:
             await asyncio.wait(list(self._errands), timeout=RETRY_SECONDS)
         self.leases.forget_timers()
-        with suppress(*Failed):
+        with suppress(*JOB_ERRORS):
             for job in self.leases.held.values():
                 await self._jobs.give_back(job)
-            await self._jobs.leave(self._worker)
+            await self._jobs.unregister_worker(self._worker)
         await self._jobs.close()
 
     @property
-    def trusted(self) -> bool:
+    def is_trusted(self) -> bool:
         """Whether this process may still believe that its lanes are its own: it was not held up for too long."""
         return time.monotonic() - self._beaten < TRUSTED_SECONDS
 
-    def trusts(self, lane: str) -> bool:
+    def owns_lane(self, lane: str) -> bool:
         """Whether a lane that is drained here is still this process's: it was neither held up nor taken for dead."""
-        return self.trusted and self.leases.holds(lane)
+        return self.is_trusted and self.leases.holds_lane(lane)
 
-    async def pending(self) -> bool:
+    async def has_pending(self) -> bool:
         """Whether lanes are held here, or queued so that they could be drained now."""
-        return self._busy or await self._jobs.queued()
+        return self._is_busy or await self._jobs.has_queued()
 
     @property
-    def _busy(self) -> bool:
+    def _is_busy(self) -> bool:
         return bool(self.leases.held or self._errands or self._fetching.locked())
 
     async def idle(self) -> None:
         """Wait until no lane is held here, and none is queued that could be drained now."""
-        while await self.pending():
-            await self._fetch()
-            while self._busy:  # noqa: ASYNC110  lanes end in many ways
+        while await self.has_pending():
+            await self._fetch_lanes()
+            while self._is_busy:  # noqa: ASYNC110  lanes end in many ways
                 await asyncio.sleep(0.001)
 
-    async def recover(self) -> None:
+    async def recover_lanes(self) -> None:
         """Queue what the dead left, and wake lanes with old work that nobody knows of: for one process at a time."""
         while True:
             await asyncio.sleep(SWEEP_SECONDS / 2)
-            with suppress(*Failed):
-                if stalled := await self._jobs.recover(STALLED_SECONDS):
+            with suppress(*JOB_ERRORS):
+                if stalled := await self._jobs.recover_stalled(STALLED_SECONDS):
                     log.warning("lanes of a dead process are taken over", event_name="lanes_recovered", count=stalled)
                 now = self._clock.now_ms()
-                if found := await self._jobs.sweep(now - int(SWEEP_SECONDS * 1000), now):
+                if found := await self._jobs.wake_forgotten(now - int(SWEEP_SECONDS * 1000), now):
                     log.warning("lanes were asleep with work in them", event_name="lanes_woken", count=len(found))
-                self._look.set()
+                self._poll_now.set()
 
-    async def _ever(self, loop: Callable[[], Awaitable[None]]) -> None:
+    async def _run_forever(self, loop: Callable[[], Awaitable[None]]) -> None:
         """The database may be away for a while; what is in it is not."""
         while True:
             try:
                 await loop()
-            except Failed as error:
+            except JOB_ERRORS as error:
                 log.warning("the database is away", event_name="database_away", error=str(error))
             except Exception:
                 log.exception("what keeps the lanes failed, and goes on", event_name="replica_failed", work=loop.__name__)
             await asyncio.sleep(RETRY_SECONDS)
 
-    async def _beats(self) -> None:
+    async def _beat_forever(self) -> None:
         while True:
-            if await self._jobs.beat(self._worker):
-                await self._tidy(self._worker)
+            if await self._jobs.send_heartbeat(self._worker):
+                await self._return_strays(self._worker)
             else:
                 await self._begin_anew()
             self._beaten = time.monotonic()
@@ -143,48 +143,48 @@ class Replica:
     async def _begin_anew(self) -> None:
         log.warning("this process was taken for dead, and begins anew", event_name="replica_lost")
         self.leases.lose_all()
-        self._worker = await self._jobs.register()
+        self._worker = await self._jobs.register_worker()
         if self.leases.worker is not None:
             self.leases.worker = self._worker
 
-    async def _tidy(self, worker: int) -> None:
+    async def _return_strays(self, worker: int) -> None:
         """Give back what the database takes for ours and we do not: an answer of it was lost on the way."""
         held = await self._jobs.held_by(worker)
-        strays = {job for lane, job in held.items() if not self.leases.holds(lane)}
+        strays = {job for lane, job in held.items() if not self.leases.holds_lane(lane)}
         for job in strays & self._strays:  # seen twice: not only on its way to us, or from us
             await self._jobs.give_back(job)
         self._strays = strays - self._strays
 
-    async def _fetches(self) -> None:
+    async def _fetch_forever(self) -> None:
         while True:
-            await self._fetch()
+            await self._fetch_lanes()
             with suppress(TimeoutError):
                 async with asyncio.timeout(POLL_SECONDS):
-                    await self._look.wait()
-            self._look.clear()
+                    await self._poll_now.wait()
+            self._poll_now.clear()
 
-    async def _fetch(self) -> None:
+    async def _fetch_lanes(self) -> None:
         async with self._fetching:
             worker = self.leases.worker
             while worker is not None and self.leases.places > 0:
-                found = await self._jobs.fetch(worker)
+                found = await self._jobs.fetch_lane(worker)
                 if found is None:
                     return
-                self.leases.begin(found[1], found[0])
+                self.leases.begin_lane(found[1], found[0])
 
-    async def _listens(self) -> None:
-        await self._jobs.listen(self._look.set, lambda topic, text: self.told(topic, text))
+    async def _listen_forever(self) -> None:
+        await self._jobs.listen(self._poll_now.set, lambda topic, text: self.on_notice(topic, text))
 
     def _let_go(self, lane: str, job: int, due: int | None) -> None:
-        self._errand(self._release(lane, job, due))
+        self._start_errand(self._release_lease(lane, job, due))
 
-    async def _release(self, lane: str, job: int, due: int | None) -> None:
-        if await self._jobs.release(job, lane, self._seconds_until(due) if due is not None else None):
-            self.leases.begin(lane, job)
+    async def _release_lease(self, lane: str, job: int, due: int | None) -> None:
+        if await self._jobs.release_lane(job, lane, self._seconds_until(due) if due is not None else None):
+            self.leases.begin_lane(lane, job)
         elif due is not None and self.leases.worker is not None:
-            self.leases.later(lane, due)
+            self.leases.schedule_wake(lane, due)
         if self.leases.places == 1:
-            self._look.set()
+            self._poll_now.set()
 
     def _seconds_until(self, due: int) -> float:
         """When others may take the lane: a little later than we would, and never while the time is not the server's."""
@@ -192,18 +192,18 @@ class Replica:
             return NEVER_SECONDS
         return max(0.0, (due - self._clock.now_ms()) / 1000) + GRACE_SECONDS
 
-    def _claim(self, lane: str) -> None:
-        self._errand(self._claimed(lane))
+    def _start_claim(self, lane: str) -> None:
+        self._start_errand(self._claim_queued(lane))
 
-    async def _claimed(self, lane: str) -> None:
+    async def _claim_queued(self, lane: str) -> None:
         worker = self.leases.worker
-        if worker is not None and not self.leases.holds(lane) and (job := await self._jobs.claim(lane, worker)):
-            self.leases.begin(lane, job)
+        if worker is not None and not self.leases.holds_lane(lane) and (job := await self._jobs.claim_lane(lane, worker)):
+            self.leases.begin_lane(lane, job)
 
-    def _errand(self, work: Awaitable[None]) -> None:
+    def _start_errand(self, work: Awaitable[None]) -> None:
         async def run() -> None:
             # What fails here is found again: a job of ours that we do not hold (`_tidy`), or a queued one that is due.
-            with suppress(*Failed):
+            with suppress(*JOB_ERRORS):
                 await work
 
         task = asyncio.get_running_loop().create_task(run())

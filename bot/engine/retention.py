@@ -6,22 +6,22 @@ from functools import partial
 
 import structlog
 
-from bot.plugin.personal import Personal
+from bot.plugin.personal import PersonalData
 from bot.store import Connection
-from bot.store.audit import Entry, append, erase_notes, find_old_notes
+from bot.store.audit import AuditEntry, append_entry, erase_notes, find_old_notes
 from bot.store.personal_data import blank_old_deliveries, blank_old_field, blank_old_inbox
 
-from .core import Core
+from .core import Runtime
 
 log = structlog.get_logger(__name__)
 BATCH = 2000
 """So many rows go in one transaction, so that nobody waits for it."""
 
 
-async def run(core: Core) -> dict[str, int]:
+async def remove_expired(core: Runtime) -> dict[str, int]:
     """Remove what is older than it may be; returns how much of what. Reported in the audit log when it is anything."""
     removed: dict[str, int] = {}
-    for name, job in _jobs(core):
+    for name, job in _list_jobs(core):
         count = BATCH
         while count == BATCH:
             count = await core.database.write(job)
@@ -29,23 +29,23 @@ async def run(core: Core) -> dict[str, int]:
     removed = {name: count for name, count in removed.items() if count}
     if removed:
         log.info("old words were removed", event_name="retention", **removed)
-        entry = Entry("sistem.retensi", "", {"jumlah": removed})
-        await core.database.write(lambda connection: append(connection, entry, core.now_ms()))
+        entry = AuditEntry("sistem.retensi", "", {"jumlah": removed})
+        await core.database.write(lambda connection: append_entry(connection, entry, core.now_ms()))
     return removed
 
 
-def _jobs(core: Core) -> Iterator[tuple[str, Callable[[Connection], int]]]:
+def _list_jobs(core: Runtime) -> Iterator[tuple[str, Callable[[Connection], int]]]:
     if days := core.retention.messages:
-        before = _before(core, timedelta(days=days))
+        before = _compute_cutoff(core, timedelta(days=days))
         yield "inbox", partial(blank_old_inbox, before_ms=before, limit=BATCH)
         yield "delivery", partial(blank_old_deliveries, before_ms=before, limit=BATCH)
     if days := core.retention.notes:
-        oldest = _before(core, timedelta(days=days))
+        oldest = _compute_cutoff(core, timedelta(days=days))
         yield "audit_note", lambda c: _erase_old_notes(c, oldest, core.now_ms())
     for plugin in core.router.plugins.values():
         for personal in plugin.personal:
             for word in (*personal.words, *personal.files):
-                keep = _keep(core, personal, f"{plugin.name}.{word}")
+                keep = _get_retention(core, personal, f"{plugin.name}.{word}")
                 if keep is not None and personal.since:
                     table, before_then = personal.table, core.clock.now() - keep
                     job = partial(
@@ -54,11 +54,11 @@ def _jobs(core: Core) -> Iterator[tuple[str, Callable[[Connection], int]]]:
                     yield f"{table.name}.{word}", job
 
 
-def _before(core: Core, age: timedelta) -> int:
+def _compute_cutoff(core: Runtime, age: timedelta) -> int:
     return core.now_ms() - int(age.total_seconds() * 1000)
 
 
-def _keep(core: Core, personal: Personal, name: str) -> timedelta | None:
+def _get_retention(core: Runtime, personal: PersonalData, name: str) -> timedelta | None:
     """How long a field is kept: as the configuration says, else as its plugin does. None: for ever."""
     if name in core.retention.fields:
         days = core.retention.fields[name]
@@ -68,5 +68,5 @@ def _keep(core: Core, personal: Personal, name: str) -> timedelta | None:
 
 def _erase_old_notes(connection: Connection, before: int, now: int) -> int:
     if ids := find_old_notes(connection, before, BATCH):
-        append(connection, Entry("sistem.retensi", "", {"catatan": erase_notes(connection, ids)}), now)
+        append_entry(connection, AuditEntry("sistem.retensi", "", {"catatan": erase_notes(connection, ids)}), now)
     return len(ids)

@@ -14,7 +14,7 @@ import structlog
 
 from bot.store.cluster import keep_alive, release_role, take_role
 
-from .ending import end
+from .ending import cancel_tasks
 
 if TYPE_CHECKING:
     import psycopg
@@ -30,25 +30,25 @@ RETRY_SECONDS = 1.0
 Work = Callable[[], Awaitable[None]]
 
 
-class Roles(Protocol):
+class Leadership(Protocol):
     """Who may do what only one process may."""
 
-    async def alone(self, name: str, work: Work) -> None:
+    async def run_exclusive(self, name: str, work: Work) -> None:
         """Do this while the role is ours, and wait for it while it is not; returns when the work does."""
         ...
 
-    def waiting(self, name: str) -> bool:
+    def is_standby(self, name: str) -> bool:
         """Whether another process has a role that this one would take."""
         ...
 
 
-class Solo:
+class SoleLeadership:
     """The roles of a process that is alone on its database."""
 
-    async def alone(self, name: str, work: Work) -> None:
+    async def run_exclusive(self, name: str, work: Work) -> None:
         await work()
 
-    def waiting(self, name: str) -> bool:
+    def is_standby(self, name: str) -> bool:
         return False
 
 
@@ -56,12 +56,12 @@ class _Role:
     def __init__(self) -> None:
         self.gained, self.lost = asyncio.Event(), asyncio.Event()
 
-    def set(self, held: bool) -> None:
+    def set_held(self, held: bool) -> None:
         for event, now in ((self.gained, held), (self.lost, not held)):
             event.set() if now else event.clear()
 
 
-class SharedRoles:
+class SharedLeadership:
     """The roles this process holds or would take. `await run()` for ever."""
 
     def __init__(self, address: str) -> None:
@@ -70,26 +70,26 @@ class SharedRoles:
         self._over: list[str] = []
         self._asked, self._tried = asyncio.Event(), asyncio.Event()
 
-    async def alone(self, name: str, work: Work) -> None:
+    async def run_exclusive(self, name: str, work: Work) -> None:
         role = self._roles.setdefault(name, _Role())
         self._tried.clear()
         self._asked.set()
         try:
             while True:
                 await role.gained.wait()
-                if await _until(role.lost, work):
+                if await _run_until_lost(role.lost, work):
                     return
         finally:
             self._roles.pop(name, None)
             self._over.append(name)
 
-    def waiting(self, name: str) -> bool:
-        return name in self._roles and not self.holds(name)
+    def is_standby(self, name: str) -> bool:
+        return name in self._roles and not self.is_leader(name)
 
-    def holds(self, name: str) -> bool:
+    def is_leader(self, name: str) -> bool:
         return name in self._roles and self._roles[name].gained.is_set()
 
-    async def tried(self) -> None:
+    async def wait_until_tried(self) -> None:
         """Wait until it is known of every role that was asked for whether it is ours."""
         await self._tried.wait()
 
@@ -99,15 +99,15 @@ class SharedRoles:
 
         while True:
             try:
-                await self._connected()
+                await self._hold_roles()
             except (psycopg.Error, OSError, TimeoutError) as error:
                 log.warning("roles are lost: the database is away", event_name="roles_lost", error=str(error))
             finally:
                 for role in self._roles.values():
-                    role.set(False)
+                    role.set_held(False)
             await asyncio.sleep(RETRY_SECONDS)
 
-    async def _connected(self) -> None:
+    async def _hold_roles(self) -> None:
         import psycopg
 
         from bot.store.postgres import with_options
@@ -117,7 +117,7 @@ class SharedRoles:
             seen = time.monotonic()
             while True:
                 async with asyncio.timeout(LOST_SECONDS):
-                    await self._look(connection)
+                    await self._try_locks(connection)
                 if time.monotonic() - seen > LOST_SECONDS:
                     log.warning("this process was held up, and gives up its roles", event_name="roles_lost")
                     return
@@ -126,22 +126,22 @@ class SharedRoles:
                     async with asyncio.timeout(LOOK_SECONDS):
                         await self._asked.wait()
 
-    async def _look(self, connection: "psycopg.AsyncConnection[Any]") -> None:
+    async def _try_locks(self, connection: "psycopg.AsyncConnection[Any]") -> None:
         """Take what is free, let go of what nobody here wants any more; in any case a sign of life."""
         self._asked.clear()
         while self._over:
             await release_role(connection, self._over.pop())
-        for name in [name for name in self._roles if not self.holds(name)]:
+        for name in [name for name in self._roles if not self.is_leader(name)]:
             if await take_role(connection, name) and name in self._roles:
                 log.info("a role is ours", event_name="role_taken", role=name)
-                self._roles[name].set(True)
+                self._roles[name].set_held(True)
         await keep_alive(connection)
         self._tried.set()
 
 
-async def _until(lost: asyncio.Event, work: Work) -> bool:
+async def _run_until_lost(lost: asyncio.Event, work: Work) -> bool:
     """Do work until it is done (True) or the role is lost. Raises what the work raises."""
-    doing = asyncio.create_task(_awaited(work))
+    doing = asyncio.create_task(_await_work(work))
     losing = asyncio.create_task(lost.wait())
     try:
         await asyncio.wait({doing, losing}, return_when=asyncio.FIRST_COMPLETED)
@@ -150,8 +150,8 @@ async def _until(lost: asyncio.Event, work: Work) -> bool:
             return True
         return False
     finally:
-        await end([doing, losing])
+        await cancel_tasks([doing, losing])
 
 
-async def _awaited(work: Work) -> None:
+async def _await_work(work: Work) -> None:
     await work()

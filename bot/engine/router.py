@@ -7,13 +7,13 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, get_type_hints
 
 from bot.directory import Decision
-from bot.directory.policy import BUILT_IN, alternatives
+from bot.directory.policy import BUILT_IN, split_policy
 from bot.errors import PluginError
 from bot.model import Event
 from bot.plugin import Plugin
-from bot.plugin.arguments import dump
+from bot.plugin.arguments import dump_arguments
 from bot.plugin.button import RouteName, Target
-from bot.plugin.command import Typed
+from bot.plugin.command import TypedCommand
 from bot.plugin.route import Route
 
 Rule = Callable[..., Awaitable[Decision]]
@@ -37,7 +37,7 @@ _WORDS = re.compile(r"[^\W_]\w*( \S+)?")
 
 def _check_policy(route: Route, rules: Mapping[str, Rule]) -> None:
     """Each alternative is known, and a rule names arguments of every route it guards: else it could only ever answer no."""
-    for policy in alternatives(route.policy):
+    for policy in split_policy(route.policy):
         if policy in OPEN or policy.startswith("role:"):
             continue
         if policy not in rules:
@@ -92,22 +92,22 @@ class Router:
         self._handlers: dict[Callable[..., Any], Route] = {}
         self._initials: dict[str, list[str]] = {}
         for plugin in plugins:
-            self.add(plugin)
+            self.add_plugin(plugin)
 
-    def add(self, plugin: Plugin) -> None:
+    def add_plugin(self, plugin: Plugin) -> None:
         """Take a plugin's routes, all or none. Raises `PluginError` on a clash or anything that cannot work."""
         if plugin.name in self.plugins:
             raise PluginError(f"there are two plugins named {plugin.name}")
-        routes = plugin.routes()
-        self._check(plugin, routes)
+        routes = plugin.list_routes()
+        self._check_routes(plugin, routes)
         _check_handles(plugin, routes)
         self.plugins[plugin.name] = plugin
         for route in routes:
-            self._take(route)
+            self._add_route(route)
         for handle in plugin.handles:
             self._handlers[handle] = self.routes[f"{plugin.name}.{handle.__name__}"]
 
-    def _check(self, plugin: Plugin, routes: Sequence[Route]) -> None:
+    def _check_routes(self, plugin: Plugin, routes: Sequence[Route]) -> None:
         paths = {path: route.plugin for path, route in self.pages.items()}
         names, words = set(self.routes), {word: route.plugin for word, route in self.commands.items()}
         if taken := BUILT_IN.intersection(plugin.policies):
@@ -131,7 +131,7 @@ class Router:
                     raise PluginError(f"{route.name}: the command /{word} belongs to {words.get(word, 'the dialogs')} already")
                 words[word] = plugin.name
 
-    def _take(self, route: Route) -> None:
+    def _add_route(self, route: Route) -> None:
         self.routes[route.name] = route
         self._handlers[route.handler] = route
         if route.kind == "item":
@@ -154,7 +154,7 @@ class Router:
             else:
                 self._initials.setdefault(word[0], []).append(word)
 
-    def find(self, typed: Typed) -> tuple[Route, str] | None:
+    def find_command(self, typed: TypedCommand) -> tuple[Route, str] | None:
         """The route of a typed command and the text left for its arguments. Two words go before one."""
         if typed.word in self._pairs:
             second, _, rest = typed.rest.partition(" ")
@@ -165,7 +165,7 @@ class Router:
         route = self.commands.get(typed.word)
         return (route, typed.rest) if route is not None else None
 
-    def of(self, target: Target) -> Route:
+    def route_for(self, target: Target) -> Route:
         """The route that a handler, a handle or a stored name leads to. Raises `PluginError` when no plugin in use has it."""
         if isinstance(target, str):
             raise PluginError(f"{target!r} is a string, and no target: pass the function itself, or a handle to it")
@@ -177,18 +177,18 @@ class Router:
             raise PluginError(f"{name} is no action, job or command of a plugin in use")
         return route
 
-    def similar(self, word: str) -> list[Route]:
+    def similar_commands(self, word: str) -> list[Route]:
         """Commands that look like a mistyped word, the likeliest first."""
         near = [w for w in self._initials.get(word[:1], ()) if abs(len(w) - len(word)) <= 2][:500]
         return [self.commands[close] for close in difflib.get_close_matches(word, near, n=3, cutoff=0.7)]
 
-    def put_away(self, name: str, args: Sequence[Any]) -> dict[str, Any]:
+    def encode_arguments(self, name: str, args: Sequence[Any]) -> dict[str, Any]:
         """Positional arguments of a route as JSON-able data, to wait in a button or a plan."""
         params = self.routes[name].params
         if len(args) > len(params):
             raise PluginError(f"{name} takes {len(params)} arguments, {len(args)} were given")
-        return dump(params, {param.name: arg for param, arg in zip(params, args, strict=False)})
+        return dump_arguments(params, {param.name: arg for param, arg in zip(params, args, strict=False)})
 
-    def rule(self, route: Route, policy: str) -> Rule | None:
+    def find_rule(self, route: Route, policy: str) -> Rule | None:
         """The plugin's own rule behind a policy of its route."""
         return self.plugins[route.plugin].policies.get(policy)

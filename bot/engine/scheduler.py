@@ -13,12 +13,12 @@ from bot.plugin.host import ENGINE
 from bot.plugin.route import Route
 from bot.store import Connection
 from bot.store.delivery import encode, from_ms, to_ms
-from bot.store.inbox import Arrived, Received, accept
+from bot.store.inbox import InboxRow, IncomingRow, accept_row
 from bot.store.queries import reminders
 from bot.store.queries.reminders import Reminder
 
 from .clock import Timer
-from .core import Core
+from .core import Runtime
 from .inbox import Inbox
 from .lanes import Lanes
 
@@ -32,7 +32,7 @@ BREATH = 0.1
 up whoever writes meanwhile. What is slow in all those chats holds up no plan for longer."""
 
 
-def trigger(cron: str, zone: ZoneInfo) -> Any:
+def parse_crontab(cron: str, zone: ZoneInfo) -> Any:
     """What APScheduler makes of a crontab line. Raises `PluginError` on one it cannot read."""
     from apscheduler.triggers.cron import CronTrigger
 
@@ -49,14 +49,14 @@ def trigger(cron: str, zone: ZoneInfo) -> Any:
 class Scheduler:
     """The station of time."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Runtime) -> None:
         self._core = core
         self._timer: Timer | None = None
         self._next = 0
         self._inbox: Inbox | None = None
         self.claiming = asyncio.Event()
         """Set while this process claims what falls due; there is one that does."""
-        self.lanes = Lanes("scheduler", self._drain, core.clock)
+        self.lanes = Lanes("scheduler", self._claim_due, core.clock)
 
     async def start(self, inbox: Inbox) -> None:
         """Begin to claim; `inbox` takes every event made."""
@@ -75,14 +75,14 @@ class Scheduler:
         finally:
             self.stop()
 
-    def poke(self, due_ms: int) -> None:
+    def note_planned(self, due_ms: int) -> None:
         """A plan was made that falls due at an instant."""
         if not self.claiming.is_set():
             return
         if due_ms < self._next or not self._next:
-            self._arm(due_ms)
+            self._set_timer(due_ms)
 
-    def look(self) -> None:
+    def check_due(self) -> None:
         """See what is due now, whatever the timers say: the machine may have slept, or its clock been set."""
         if self.claiming.is_set():
             self.lanes.wake("due")
@@ -92,27 +92,27 @@ class Scheduler:
         if self._timer is not None:
             self._timer.cancel()
 
-    async def _drain(self, lane: str) -> int | None:
+    async def _claim_due(self, lane: str) -> int | None:
         now = self._core.now_ms()
-        while self.claiming.is_set() and (fired := await self._core.database.write(lambda c: self._fire(c, now))):
+        while self.claiming.is_set() and (fired := await self._core.database.write(lambda c: self._claim_batch(c, now))):
             if self._inbox is not None:
-                self._inbox.take([row for row in fired if row is not None])
-                await self._breathe(self._inbox)
+                self._inbox.enqueue_rows([row for row in fired if row is not None])
+                await self._wait_for_room(self._inbox)
         due = await reminders.find_next_due(self._core.database)
         if due is not None and self.claiming.is_set():
-            self._arm(due)  # `look` comes by every few seconds, whatever other processes planned
+            self._set_timer(due)  # `look` comes by every few seconds, whatever other processes planned
         return None
 
-    async def _breathe(self, inbox: Inbox) -> None:
+    async def _wait_for_room(self, inbox: Inbox) -> None:
         """Let what was fired be handled before more is: a flood at one minute must not fill the memory."""
         until = asyncio.get_running_loop().time() + BREATH
         while inbox.lanes.busy > IN_FLIGHT and asyncio.get_running_loop().time() < until:  # noqa: ASYNC110  a look, no event
             await asyncio.sleep(0.002)
 
-    def _fire(self, connection: Connection, now: int) -> list[Received | None]:
-        return [self._fire_one(connection, each, now) for each in reminders.claim_due_reminders(connection, now, BATCH)]
+    def _claim_batch(self, connection: Connection, now: int) -> list[InboxRow | None]:
+        return [self._enqueue_due(connection, each, now) for each in reminders.claim_due_reminders(connection, now, BATCH)]
 
-    def _fire_one(self, connection: Connection, reminder: Reminder, now: int) -> Received | None:
+    def _enqueue_due(self, connection: Connection, reminder: Reminder, now: int) -> InboxRow | None:
         # A key may be planned again after it fired, so the event's id names the instant too.
         event = JobDue(
             key=f"{reminder.key}@{reminder.due_at}",
@@ -123,7 +123,7 @@ class Scheduler:
             args=reminder.args,
             person=reminder.person,
         )
-        made = accept(connection, Arrived(ENGINE, event.key, "due", event.chat.key, "", encode(event), now))
+        made = accept_row(connection, IncomingRow(ENGINE, event.key, "due", event.chat.key, "", encode(event), now))
         declared = self._core.router.routes.get(reminder.route)
         if declared is not None and declared.cron:
             self._plan_cron(connection, declared, event.at)
@@ -132,18 +132,18 @@ class Scheduler:
     def _plan_cron(self, connection: Connection, route: Route, now: datetime) -> None:
         """Plan the next firing of a plugin's job; the same plan twice is one."""
         # Strictly later: the trigger calls this very instant the next one too, and that has just fired.
-        due = trigger(route.cron, self._core.zone).get_next_fire_time(None, now + timedelta(milliseconds=1))
+        due = parse_crontab(route.cron, self._core.zone).get_next_fire_time(None, now + timedelta(milliseconds=1))
         if due is None:
             return
         chat = Chat(ENGINE, route.name, ChatKind.GROUP)
         reminders.plan_recurring(connection, f"cron:{route.name}", route.name, chat, to_ms(due))
 
-    def _arm(self, due_ms: int) -> None:
+    def _set_timer(self, due_ms: int) -> None:
         if self._timer is not None:
             self._timer.cancel()
         self._next = due_ms
-        self._timer = self._core.clock.call_at(due_ms, self._wake)
+        self._timer = self._core.clock.call_at(due_ms, self._on_timer)
 
-    def _wake(self) -> None:
+    def _on_timer(self) -> None:
         self._next = 0
         self.lanes.wake("due")

@@ -13,16 +13,16 @@ COLLECTORS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT
 """With one of these whoever starts the process names where spans are collected, as OpenTelemetry has it."""
 
 
-class Steps:
+class StepLogging:
     """Whether each step of a delivery is told in the log: asking the log itself costs more than most steps do."""
 
-    told = False
+    enabled = False
 
 
 class Spans(Protocol):
     """Who is told how long each part of the way took."""
 
-    def span(self, name: str, event_id: int, **about: str) -> AbstractContextManager[object]:
+    def start_span(self, name: str, event_id: int, **about: str) -> AbstractContextManager[object]:
         """Around one part of the way of a delivery."""
         ...
 
@@ -36,21 +36,21 @@ class NoSpans:
 
     _nothing = nullcontext()
 
-    def span(self, name: str, event_id: int, **about: str) -> AbstractContextManager[object]:
+    def start_span(self, name: str, event_id: int, **about: str) -> AbstractContextManager[object]:
         return self._nothing
 
     def close(self) -> None:
         return
 
 
-class on_the_way:  # noqa: N801  it is used like a function
+class trace_step:  # noqa: N801  it is used like a function
     """One part of the way: a span, and a number in each line that is logged meanwhile."""
 
     __slots__ = ("_event_id", "_span", "_tokens")
 
     def __init__(self, spans: Spans, name: str, event_id: int, **about: str) -> None:
         self._event_id = event_id
-        self._span = spans.span(name, event_id, **about)
+        self._span = spans.start_span(name, event_id, **about)
 
     def __enter__(self) -> None:
         self._tokens = bind_contextvars(**{CORRELATION: self._event_id})
@@ -64,11 +64,11 @@ class on_the_way:  # noqa: N801  it is used like a function
             reset_contextvars(**self._tokens)
 
 
-def asks_for(route: str) -> None:
+def bind_route(route: str) -> None:
     """Name what a person uses, in each line of the log from here."""
     bind_contextvars(**{ROUTE: route})
 
 
-def asked_for() -> str:
-    """What `asks_for` named on this part of the way, or ""."""
+def bound_route() -> str:
+    """What `bind_route` named on this part of the way, or ""."""
     return str(get_contextvars().get(ROUTE, ""))

@@ -6,14 +6,14 @@ from typing import Any
 
 import structlog
 
-from bot.config import redacted
+from bot.config import redact_secrets
 from bot.plugin import Plugin
-from bot.plugin.host import Health
+from bot.plugin.host import PluginHealth
 
-from .codes import new_code
-from .contexts import Contexts
-from .core import Core
-from .ending import end
+from .codes import new_error_code
+from .contexts import ContextFactory
+from .core import Runtime
+from .ending import cancel_tasks
 from .gate import Fault
 
 log = structlog.get_logger(__name__)
@@ -28,25 +28,25 @@ LONGEST = 200
 Prepare = Callable[[], None]
 
 
-class Late(Exception):
+class PluginTimeoutError(Exception):
     """A plugin did not answer in time."""
 
 
-class Standing:
+class PluginMonitor:
     """Starts plugins, and asks how they are. What one of them does here takes nothing from the others."""
 
-    def __init__(self, core: Core, contexts: Contexts) -> None:
+    def __init__(self, core: Runtime, contexts: ContextFactory) -> None:
         self._core = core
         self._contexts = contexts
         self._down = core.gate.degraded
         self._tasks: set[asyncio.Task[None]] = set()
         self._preparing = asyncio.Lock()
         self._asking = asyncio.Lock()
-        self._heard: tuple[int, dict[str, Health]] = (0, {})
+        self._heard: tuple[int, dict[str, PluginHealth]] = (0, {})
 
-    async def begin(self, prepared: dict[str, tuple[Plugin, Prepare]]) -> None:
+    async def start_plugins(self, prepared: dict[str, tuple[Plugin, Prepare]]) -> None:
         """Start all of them beside each other; who fails, or takes too long, is tried again later."""
-        await asyncio.gather(*(self._start(plugin, prepare) for plugin, prepare in prepared.values()))
+        await asyncio.gather(*(self._start_plugin(plugin, prepare) for plugin, prepare in prepared.values()))
 
     async def idle(self) -> None:
         """Wait for those that are being tried just now."""
@@ -54,70 +54,78 @@ class Standing:
             await asyncio.wait(set(self._tasks))
 
     async def close(self) -> None:
-        await end(list(self._tasks))
+        await cancel_tasks(list(self._tasks))
 
-    async def _start(self, plugin: Plugin, prepare: Prepare) -> None:
+    async def _start_plugin(self, plugin: Plugin, prepare: Prepare) -> None:
         try:
             async with self._preparing:  # one after the other, and never in the way of those that work
                 await asyncio.to_thread(prepare)
             if hook := plugin.hooks.get("startup"):
-                await self._limited(hook(self._contexts.open_for(plugin.name)), START_SECONDS)
+                await self._run_with_timeout(hook(self._contexts.open_for_plugin(plugin.name)), START_SECONDS)
         except Exception as error:
-            self._failed(plugin, prepare, error)
+            self._record_fault(plugin, prepare, error)
         else:
             if self._down.pop(plugin.name, None) is not None:
                 log.info("a plugin works again", event_name="plugin_recovered", plugin=plugin.name)
 
-    def _failed(self, plugin: Plugin, prepare: Prepare, error: Exception) -> None:
+    def _record_fault(self, plugin: Plugin, prepare: Prepare, error: Exception) -> None:
         before = self._down.get(plugin.name)
         tries = before.tries + 1 if before else 1
         wait = AGAIN[min(tries, len(AGAIN)) - 1]
-        fault = Fault(before.code if before else new_code(), tries, self._core.now_ms() + wait * 1000)
+        fault = Fault(before.code if before else new_error_code(), tries, self._core.now_ms() + wait * 1000)
         self._down[plugin.name] = fault
-        told = {"plugin": plugin.name, "code": fault.code, "tries": tries, "again_in": wait, "error": self._core.explain(error)}
+        told = {
+            "plugin": plugin.name,
+            "code": fault.code,
+            "tries": tries,
+            "again_in": wait,
+            "error": self._core.redact_error(error),
+        }
         log.error("a plugin could not start and is tried again", event_name="plugin_degraded", exc_info=error, **told)
-        self._core.clock.call_at(fault.again_at, lambda: self._do(self._start(plugin, prepare)))
+        self._core.clock.call_at(fault.again_at, lambda: self._start_task(self._start_plugin(plugin, prepare)))
 
-    def _do(self, work: Coroutine[Any, Any, None]) -> None:
+    def _start_task(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     # -- how they are --------------------------------------------------------------------------------------------
 
-    async def health(self) -> dict[str, Health]:
+    async def check_health(self) -> dict[str, PluginHealth]:
         """How the plugins are that can say so, and those that could not start; what was heard just now is not asked again."""
         async with self._asking:
             at, heard = self._heard
             if not heard or self._core.now_ms() - at >= FRESH_SECONDS * 1000:
                 plugins = [p for p in self._core.router.plugins.values() if "health" in p.hooks and p.name not in self._down]
-                answers = await asyncio.gather(*(self._ask(plugin) for plugin in plugins))
+                answers = await asyncio.gather(*(self._ask_health(plugin) for plugin in plugins))
                 heard = {plugin.name: answer for plugin, answer in zip(plugins, answers, strict=True)}
                 self._heard = (self._core.now_ms(), heard)
-        return {name: each for name, each in heard.items() if name not in self._down} | self._waiting()
+        return {name: each for name, each in heard.items() if name not in self._down} | self._list_degraded()
 
-    def _waiting(self) -> dict[str, Health]:
+    def _list_degraded(self) -> dict[str, PluginHealth]:
         now = self._core.now_ms()
         return {
-            name: Health(False, f"could not start; tried again in {max(0, fault.again_at - now) // 1000} s", fault.code)
+            name: PluginHealth(False, f"could not start; tried again in {max(0, fault.again_at - now) // 1000} s", fault.code)
             for name, fault in self._down.items()
         }
 
-    async def _ask(self, plugin: Plugin) -> Health:
+    async def _ask_health(self, plugin: Plugin) -> PluginHealth:
         try:
-            said = await self._limited(plugin.hooks["health"](self._contexts.open_for(plugin.name)), ANSWER_SECONDS)
-            if not isinstance(said, Health):
+            said = await self._run_with_timeout(
+                plugin.hooks["health"](self._contexts.open_for_plugin(plugin.name)), ANSWER_SECONDS
+            )
+            if not isinstance(said, PluginHealth):
                 raise TypeError(f"{plugin.name} says how it is by a Health, not by {said!r}")
         except Exception as error:
-            code = new_code()
-            told = {"plugin": plugin.name, "code": code, "error": self._core.explain(error)}
+            code = new_error_code()
+            told = {"plugin": plugin.name, "code": code, "error": self._core.redact_error(error)}
             log.error("a plugin cannot say how it is", event_name="plugin_unwell", exc_info=error, **told)
-            late = isinstance(error, Late)
-            return Health(False, f"no answer within {ANSWER_SECONDS} s" if late else "its health hook failed", code)
-        note = " ".join(redacted(said.note, self._core.secrets).split())[:LONGEST]
-        return Health(said.ok, note)
+            late = isinstance(error, PluginTimeoutError)
+            return PluginHealth(False, f"no answer within {ANSWER_SECONDS} s" if late else "its health hook failed", code)
+        note = " ".join(redact_secrets(said.note, self._core.secrets).split())[:LONGEST]
+        return PluginHealth(said.ok, note)
 
-    async def _limited(self, work: Awaitable[Any], seconds: int) -> Any:
+    async def _run_with_timeout(self, work: Awaitable[Any], seconds: int) -> Any:
         """What some work comes to, if it does in time by the clock; what is late is stopped and not waited for."""
         task = asyncio.ensure_future(work)
         late = asyncio.Event()
@@ -131,4 +139,4 @@ class Standing:
             timer.cancel()
             waiting.cancel()
             task.cancel()
-        raise Late(f"it took longer than {seconds} seconds")
+        raise PluginTimeoutError(f"it took longer than {seconds} seconds")

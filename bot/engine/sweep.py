@@ -12,10 +12,10 @@ from datetime import timedelta
 
 import structlog
 
-from bot.store.audit import Entry, append
+from bot.store.audit import AuditEntry, append_entry
 from bot.store.contents import read_texts
 
-from .core import Core
+from .core import Runtime
 
 log = structlog.get_logger(__name__)
 GRACE = timedelta(days=2)
@@ -26,7 +26,7 @@ BATCH = 500
 _NAME = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 
 
-class Names:
+class FileNames:
     """Which files are named: eight bytes of each, so that a million of them are eight megabytes."""
 
     def __init__(self, names: Iterator[str]) -> None:
@@ -38,43 +38,43 @@ class Names:
         return at < len(self._numbers) and self._numbers[at] == number
 
 
-async def named(core: Core, only: Collection[str] = ()) -> Names:
+async def find_named(core: Runtime, only: Collection[str] = ()) -> FileNames:
     """All files that something names; of `only` these, those that are."""
     wanted = frozenset(only)
 
-    def read() -> Names:
-        engine = core.database.engine()
+    def read() -> FileNames:
+        engine = core.database.make_engine()
         try:
             with engine.connect() as connection:
                 found = (name for text in read_texts(connection, KEEPING, BATCH) for name in _NAME.findall(text))
-                return Names(name for name in found if not wanted or name in wanted)
+                return FileNames(name for name in found if not wanted or name in wanted)
         finally:
             engine.dispose()
 
     return await asyncio.to_thread(read)
 
 
-async def sweep(core: Core) -> int:
+async def remove_unnamed(core: Runtime) -> int:
     """Remove files that have been named by nobody for two days; returns how many. The audit log says which."""
-    mark = core.blobs.mark()
-    names = await named(core)
-    gone = await core.blobs.sweep(core.clock.now() - GRACE, names.__contains__, mark)
+    mark = core.blobs.get_mark()
+    names = await find_named(core)
+    gone = await core.blobs.sweep_unnamed(core.clock.now() - GRACE, names.__contains__, mark)
     if gone:
         log.info("files nobody names were removed", event_name="swept", count=len(gone), bytes=sum(kept.size for kept in gone))
         for at in range(0, len(gone), BATCH):
             hashes = [kept.sha256 for kept in gone[at : at + BATCH]]
-            entry = Entry("sistem.sapu_berkas", "", {"jumlah": len(hashes), "sidik": hashes})
-            await core.database.write(lambda connection, entry=entry: append(connection, entry, core.now_ms()))  # type: ignore[misc]
+            entry = AuditEntry("sistem.sapu_berkas", "", {"jumlah": len(hashes), "sidik": hashes})
+            await core.database.write(lambda connection, entry=entry: append_entry(connection, entry, core.now_ms()))  # type: ignore[misc]
     return len(gone)
 
 
-async def discard(core: Core, names: Collection[str]) -> int:
+async def discard_files(core: Runtime, names: Collection[str]) -> int:
     """Remove these files, but for those that something still names; returns how many went."""
     if not names:
         return 0
-    mark = core.blobs.mark()
-    kept = await named(core, names)
-    return len(await core.blobs.remove([name for name in names if name not in kept], mark))
+    mark = core.blobs.get_mark()
+    kept = await find_named(core, names)
+    return len(await core.blobs.remove_blobs([name for name in names if name not in kept], mark))
 
 
 def names_in(text: object) -> list[str]:
@@ -82,4 +82,4 @@ def names_in(text: object) -> list[str]:
     return _NAME.findall(str(text)) if text else []
 
 
-__all__ = ["Names", "discard", "named", "names_in", "sweep"]
+__all__ = ["FileNames", "discard_files", "find_named", "names_in", "remove_unnamed"]

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from bot.model import Rate
 
-from .limits import Window
+from .limits import SlidingWindow
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -17,39 +17,41 @@ class Throttle:
 
     def __init__(self, per_person: int, per_chat: int, seconds: float = 60.0) -> None:
         self._rates = {"person": Rate(per_person, seconds), "chat": Rate(per_chat, seconds)}
-        self._windows: OrderedDict[tuple[str, str], Window] = OrderedDict()
+        self._windows: OrderedDict[tuple[str, str], SlidingWindow] = OrderedDict()
         self._told: OrderedDict[str, int] = OrderedDict()
         self._granted: OrderedDict[str, None] = OrderedDict()
 
-    def wait(self, person: str, chat: str, now_ms: int, key: str) -> int:
+    def reserve_request(self, person: str, chat: str, now_ms: int, key: str) -> int:
         """Take a place for one request: 0 when there is one, else how many milliseconds until there will be.
 
         `key` is the request's own: one that is tried again takes no second place.
         """
         if key in self._granted:
             return 0
-        windows = [self._window(kind, name) for kind, name in (("person", person), ("chat", chat)) if self._rates[kind].count]
+        windows = [
+            self._get_window(kind, name) for kind, name in (("person", person), ("chat", chat)) if self._rates[kind].count
+        ]
         free = max((window.free_at(now_ms, 1) for window in windows), default=now_ms)
         if free > now_ms:
             return free - now_ms
         for window in windows:
-            window.take(now_ms, 1)
-        _remember(self._granted, key, None)
+            window.record_use(now_ms, 1)
+        _remember_newest(self._granted, key, None)
         return 0
 
-    def tell(self, person: str, now_ms: int, wait_ms: int) -> bool:
+    def should_tell(self, person: str, now_ms: int, wait_ms: int) -> bool:
         """Whether somebody who is over the limit should be told: once in each flood."""
         told = self._told.get(person, 0) > now_ms
-        _remember(self._told, person, self._told[person] if told else now_ms + wait_ms)
+        _remember_newest(self._told, person, self._told[person] if told else now_ms + wait_ms)
         return not told
 
-    def _window(self, kind: str, name: str) -> Window:
-        window = self._windows.get((kind, name)) or Window(self._rates[kind])
-        _remember(self._windows, (kind, name), window)
+    def _get_window(self, kind: str, name: str) -> SlidingWindow:
+        window = self._windows.get((kind, name)) or SlidingWindow(self._rates[kind])
+        _remember_newest(self._windows, (kind, name), window)
         return window
 
 
-def _remember(known: OrderedDict[K, V], key: K, value: V) -> None:
+def _remember_newest(known: OrderedDict[K, V], key: K, value: V) -> None:
     """Keep a value as the newest, and let the oldest go when there are too many."""
     known[key] = value
     known.move_to_end(key)

@@ -8,12 +8,12 @@ from typing import Any
 import msgspec
 from pydantic import BaseModel, SecretStr
 
-from bot.config import Unread
+from bot.config import RawSection
 from bot.store import Connection
-from bot.store.audit import Entry, append
+from bot.store.audit import AuditEntry, append_entry
 from bot.store.queries.settings import get_setting, set_setting
 
-from .core import Core
+from .core import Runtime
 
 CONFIGURATION = "trail.configuration"
 PLUGINS = "trail.plugins"
@@ -21,29 +21,29 @@ JUMP_MS = 5000
 """A clock that is off by more than this since the last look was set, or the machine slept."""
 
 
-class Trail:
+class SystemAudit:
     """Writes the system's own lines."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Runtime) -> None:
         self._core = core
         self._seen: tuple[int, float] | None = None
 
-    async def started(self, settings: BaseModel, plugins: Sequence[str]) -> None:
+    async def record_start(self, settings: BaseModel, plugins: Sequence[str]) -> None:
         """Note what is other than at the last start."""
-        now = dict(_flat(settings))
+        now = dict(_flatten_settings(settings))
 
         def job(connection: Connection) -> None:
-            before = _kept(connection, CONFIGURATION, now)
+            before = _swap_setting(connection, CONFIGURATION, now)
             if changed := sorted(name for name in now | before if now.get(name) != before.get(name)):
-                self._append(connection, Entry("sistem.konfigurasi", "", {"berubah": changed}))
-            known = _kept(connection, PLUGINS, list(plugins))
+                self._append_entry(connection, AuditEntry("sistem.konfigurasi", "", {"berubah": changed}))
+            known = _swap_setting(connection, PLUGINS, list(plugins))
             for verb, names in (("nyala", set(plugins) - set(known)), ("mati", set(known) - set(plugins))):
                 for name in sorted(names):
-                    self._append(connection, Entry(f"sistem.plugin_{verb}", f"plugin/{name}"))
+                    self._append_entry(connection, AuditEntry(f"sistem.plugin_{verb}", f"plugin/{name}"))
 
         await self._core.database.write(job)
 
-    async def look_at_clock(self) -> None:
+    async def check_clock(self) -> None:
         """Note when the wall clock moved otherwise than time passed."""
         wall, passed = self._core.now_ms(), time.monotonic()
         before, self._seen = self._seen, (wall, passed)
@@ -51,42 +51,42 @@ class Trail:
             return
         jump = (wall - before[0]) - int((passed - before[1]) * 1000)
         if abs(jump) > JUMP_MS:
-            entry = Entry("sistem.jam", "", {"milidetik": jump})
-            await self._core.database.write(lambda connection: self._append(connection, entry))
+            entry = AuditEntry("sistem.jam", "", {"milidetik": jump})
+            await self._core.database.write(lambda connection: self._append_entry(connection, entry))
 
-    def _append(self, connection: Connection, entry: Entry) -> None:
-        append(connection, entry, self._core.now_ms())
+    def _append_entry(self, connection: Connection, entry: AuditEntry) -> None:
+        append_entry(connection, entry, self._core.now_ms())
 
 
-def _kept(connection: Connection, key: str, value: Any) -> Any:
+def _swap_setting(connection: Connection, key: str, value: Any) -> Any:
     """What was kept under a key, of the same shape as the value that takes its place; the value itself the first time."""
     found = get_setting(connection, key)
     set_setting(connection, key, msgspec.json.encode(value).decode())
     return msgspec.json.decode(found) if found is not None else value
 
 
-def _flat(section: BaseModel, prefix: str = "") -> Iterator[tuple[str, str]]:
+def _flatten_settings(section: BaseModel, prefix: str = "") -> Iterator[tuple[str, str]]:
     """Every setting by its name. Of a secret only a slow digest, so that a new one is seen and none can be read."""
     for name in type(section).model_fields:
-        yield from _told(f"{prefix}{name}", getattr(section, name))
+        yield from _flatten_value(f"{prefix}{name}", getattr(section, name))
 
 
-def _told(name: str, value: Any) -> Iterator[tuple[str, str]]:
+def _flatten_value(name: str, value: Any) -> Iterator[tuple[str, str]]:
     if isinstance(value, BaseModel):
-        yield from _flat(value, f"{name}.")
+        yield from _flatten_settings(value, f"{name}.")
     elif isinstance(value, SecretStr):
         secret = value.get_secret_value()
-        yield name, _digest(secret, name) if secret else ""
-    elif isinstance(value, Unread):
-        yield name, _digest(repr(value.values), name)
-    elif isinstance(value, Mapping) and any(isinstance(inner, BaseModel | SecretStr | Unread) for inner in value.values()):
+        yield name, _digest_secret(secret, name) if secret else ""
+    elif isinstance(value, RawSection):
+        yield name, _digest_secret(repr(value.values), name)
+    elif isinstance(value, Mapping) and any(isinstance(inner, BaseModel | SecretStr | RawSection) for inner in value.values()):
         for key, inner in value.items():
-            yield from _told(f"{name}.{key}", inner)
+            yield from _flatten_value(f"{name}.{key}", inner)
     elif value is not None:
         last = name.rpartition(".")[2]
         protected = last == "url" and "@" in str(value)  # an address may hold a password
-        yield name, _digest(str(value), last) if protected else repr(value)
+        yield name, _digest_secret(str(value), last) if protected else repr(value)
 
 
-def _digest(secret: str, salt: str) -> str:
+def _digest_secret(secret: str, salt: str) -> str:
     return hashlib.scrypt(secret.encode(), salt=salt.encode(), n=2**12, r=8, p=1, dklen=16).hex()

@@ -24,7 +24,7 @@ class Watchdog:
             raise RuntimeError("work runs in a task")
         self._since[task] = (loop.time(), about)
         if self._timer is None:
-            self._timer = loop.call_later(LOOK_SECONDS, self._look, loop)
+            self._timer = loop.call_later(LOOK_SECONDS, self._check_tasks, loop)
         try:
             await work
         except asyncio.CancelledError:
@@ -43,8 +43,8 @@ class Watchdog:
         if self._timer is not None:
             self._timer.cancel()
 
-    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._timer = loop.call_later(LOOK_SECONDS, self._look, loop) if self._since else None
+    def _check_tasks(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._timer = loop.call_later(LOOK_SECONDS, self._check_tasks, loop) if self._since else None
         for task, (since, about) in list(self._since.items()):
             if loop.time() - since > self._patience and task not in self._late:
                 self._late.add(task)

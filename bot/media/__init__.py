@@ -1,8 +1,18 @@
 """What files are, judged by their bytes: their type, whether they are sound, and pictures that may be shown to others."""
 
-from .collage import collage
-from .look import MOST_PIXELS, Look, Picture, Unfit, look
-from .map import Spot, draw
-from .sniff import sniff
+from .collage import make_collage
+from .look import MOST_PIXELS, Inspection, Picture, UnsupportedFileError, inspect_file
+from .map import MapPoint, draw_map
+from .sniff import sniff_type
 
-__all__ = ["MOST_PIXELS", "Look", "Picture", "Spot", "Unfit", "collage", "draw", "look", "sniff"]
+__all__ = [
+    "MOST_PIXELS",
+    "Inspection",
+    "MapPoint",
+    "Picture",
+    "UnsupportedFileError",
+    "draw_map",
+    "inspect_file",
+    "make_collage",
+    "sniff_type",
+]

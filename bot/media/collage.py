@@ -5,7 +5,7 @@ from io import BytesIO
 from math import ceil, sqrt
 from typing import TYPE_CHECKING
 
-from .look import as_jpeg
+from .look import encode_jpeg
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -15,7 +15,7 @@ MOST_PICTURES = 9
 WIDTH, GAP = 960, 6
 
 
-def collage(pictures: Sequence[bytes], most: int = MOST_BYTES) -> bytes:
+def make_collage(pictures: Sequence[bytes], most: int = MOST_BYTES) -> bytes:
     """The first nine pictures side by side, as a JPEG of at most `most` bytes and with no word of where they were taken."""
     from PIL import Image
 
@@ -23,16 +23,16 @@ def collage(pictures: Sequence[bytes], most: int = MOST_BYTES) -> bytes:
     for data in pictures[:MOST_PICTURES]:
         with Image.open(BytesIO(data)) as image:
             tiles.append(image.convert("RGB"))
-    sheet = _laid(tiles, len(pictures) - len(tiles))
+    sheet = _lay_out(tiles, len(pictures) - len(tiles))
     while True:
         for quality in (80, 70, 60, 50, 40):
-            made = as_jpeg(sheet, quality)
+            made = encode_jpeg(sheet, quality)
             if len(made) <= most:
                 return made
         sheet = sheet.resize((max(1, sheet.width * 3 // 4), max(1, sheet.height * 3 // 4)))
 
 
-def _laid(tiles: "Sequence[Image]", more: int) -> "Image":
+def _lay_out(tiles: "Sequence[Image]", more: int) -> "Image":
     from PIL import Image, ImageDraw, ImageOps
 
     columns = 1 if len(tiles) == 1 else 2 if len(tiles) <= 4 else ceil(sqrt(len(tiles)))
@@ -51,4 +51,4 @@ def _laid(tiles: "Sequence[Image]", more: int) -> "Image":
     return sheet
 
 
-__all__ = ["MOST_BYTES", "collage"]
+__all__ = ["MOST_BYTES", "make_collage"]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _TAKEN, _TAKEN_PLAIN, _OFFSET, _MAKE, _MODEL = 0x9003, 0x0132, 0x9011, 0x010F, 0x0110
 _DETAIL, _GPS = 0x8769, 0x8825
-LONGEST = 100
+LONGEST_TEXT = 100
 _OFFSETS = re.compile(r"([+-])([01]\d):([0-5]\d)")
 
 
@@ -24,29 +24,31 @@ class Exif:
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
-def read(image: "Image") -> Exif:
+def read_exif(image: "Image") -> Exif:
     """Read what there is; what makes no sense is left out."""
     try:
         found = image.getexif()
         detail, gps = found.get_ifd(_DETAIL), found.get_ifd(_GPS)
     except Exception:  # a note nobody can read spoils no picture
         return Exif()
-    taken = _text(detail.get(_TAKEN)) or _text(found.get(_TAKEN_PLAIN))
-    place = _place(gps)
-    facts = {"make": _text(found.get(_MAKE)), "model": _text(found.get(_MODEL)), "taken": taken}
+    taken = _clean_text(detail.get(_TAKEN)) or _clean_text(found.get(_TAKEN_PLAIN))
+    place = _parse_position(gps)
+    facts = {"make": _clean_text(found.get(_MAKE)), "model": _clean_text(found.get(_MODEL)), "taken": taken}
     if place:
         facts["gps"] = f"{place[0]:.6f},{place[1]:.6f}"
-    return Exif(_time(taken, _text(detail.get(_OFFSET))), place, {name: value for name, value in facts.items() if value})
+    return Exif(
+        _parse_time(taken, _clean_text(detail.get(_OFFSET))), place, {name: value for name, value in facts.items() if value}
+    )
 
 
-def _text(value: Any) -> str:
+def _clean_text(value: Any) -> str:
     if isinstance(value, bytes):
         value = value.decode("utf-8", "replace")
     said = "".join(letter for letter in str(value or "") if letter.isprintable())
-    return said.strip()[:LONGEST]
+    return said.strip()[:LONGEST_TEXT]
 
 
-def _time(said: str, offset: str) -> datetime | None:
+def _parse_time(said: str, offset: str) -> datetime | None:
     try:
         at = datetime.strptime(said[:19], "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007  its zone is another field, or unknown
     except ValueError:
@@ -58,21 +60,21 @@ def _time(said: str, offset: str) -> datetime | None:
     return at.replace(tzinfo=timezone(-ahead if found[1] == "-" else ahead))
 
 
-def _place(gps: Mapping[int, Any]) -> tuple[float, float] | None:
+def _parse_position(gps: Mapping[int, Any]) -> tuple[float, float] | None:
     try:
-        latitude, longitude = _degrees(gps[2], gps[1], "S"), _degrees(gps[4], gps[3], "W")
+        latitude, longitude = _parse_degrees(gps[2], gps[1], "S"), _parse_degrees(gps[4], gps[3], "W")
     except (KeyError, TypeError, ValueError, ZeroDivisionError, IndexError, OverflowError):
         return None
     sensible = abs(latitude) <= 90 and abs(longitude) <= 180 and (latitude, longitude) != (0.0, 0.0)
     return (round(latitude, 6), round(longitude, 6)) if sensible else None
 
 
-def _degrees(value: Any, reference: Any, negative: str) -> float:
+def _parse_degrees(value: Any, reference: Any, negative: str) -> float:
     degrees, minutes, seconds = (float(part) for part in value)
     whole = degrees + minutes / 60 + seconds / 3600
     if whole != whole:  # a fraction of nothing by nothing
         raise ValueError("no number")
-    return -whole if _text(reference).upper() == negative else whole
+    return -whole if _clean_text(reference).upper() == negative else whole
 
 
-__all__ = ["Exif", "read"]
+__all__ = ["Exif", "read_exif"]

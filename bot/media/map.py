@@ -8,12 +8,12 @@ from pathlib import Path
 
 SIZE, EDGE = 900, 70
 COLOURS = {"red": "#b3261e", "yellow": "#b58900", "green": "#2e7d32", "grey": "#666666"}
-METRES = 111_320.0
+METRES_PER_DEGREE = 111_320.0
 FONT = Path(__file__).parent.parent / "paper" / "fonts" / "DejaVuSans.ttf"
 
 
 @dataclass(frozen=True)
-class Spot:
+class MapPoint:
     """A place, what is written beside it, and its colour."""
 
     latitude: float
@@ -22,7 +22,7 @@ class Spot:
     colour: str = "red"
 
 
-def draw(spots: Sequence[Spot], title: str = "") -> bytes:
+def draw_map(spots: Sequence[MapPoint], title: str = "") -> bytes:
     """The spots on a white sheet with north above, true to scale; a PNG."""
     from PIL import Image, ImageDraw, ImageFont
 
@@ -39,8 +39,8 @@ def draw(spots: Sequence[Spot], title: str = "") -> bytes:
         across, down = EDGE + (x - left) * unit, EDGE + (top - y) * unit
         pen.ellipse((across - 8, down - 8, across + 8, down + 8), fill=COLOURS[spot.colour], outline="white", width=2)
         pen.text((across + 11, down - 10), spot.label, fill="black", font=font)
-    length = _round(span * METRES / 4)
-    pen.line((EDGE, SIZE - 20, EDGE + length / METRES * unit, SIZE - 20), fill="black", width=3)
+    length = _round_down(span * METRES_PER_DEGREE / 4)
+    pen.line((EDGE, SIZE - 20, EDGE + length / METRES_PER_DEGREE * unit, SIZE - 20), fill="black", width=3)
     pen.text((EDGE, SIZE - 16), f"{length / 1000:g} km", fill="black", font=ImageFont.truetype(str(FONT), 12))
     pen.text((EDGE // 2, 8), title, fill="black", font=font)
     data = BytesIO()
@@ -48,10 +48,10 @@ def draw(spots: Sequence[Spot], title: str = "") -> bytes:
     return data.getvalue()
 
 
-def _round(metres: float) -> float:
+def _round_down(metres: float) -> float:
     """The next 1, 2 or 5 below."""
     ten = 10 ** int(log10(metres))
     return float(next(step * ten for step in (5, 2, 1) if step * ten <= metres))
 
 
-__all__ = ["Spot", "draw"]
+__all__ = ["MapPoint", "draw_map"]

@@ -1,6 +1,6 @@
 """The type of a file by its first bytes; what a messenger or a name says of it counts for nothing."""
 
-HEAD = 4096
+HEAD_BYTES = 4096
 """So many bytes are enough to tell."""
 UNKNOWN = "application/octet-stream"
 PROGRAM = "application/x-executable"
@@ -46,7 +46,7 @@ _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"
 _PAGES = (b"<!doctype html", b"<html", b"<script", b"<svg", b"<?php", b"<iframe")
 
 
-def sniff(head: bytes) -> str:
+def sniff_type(head: bytes) -> str:
     """The type of a file that begins like this."""
     if head[4:8] == b"ftyp":
         return next((mime for mime, brands in _BRANDS.items() if head[8:12] in brands), "video/mp4")
@@ -55,10 +55,10 @@ def sniff(head: bytes) -> str:
     for beginning, mime in _BEGINNINGS:
         if head.startswith(beginning):
             return mime
-    start = head[:HEAD].lstrip(b"\xef\xbb\xbf\r\n\t ").lower()
+    start = head[:HEAD_BYTES].lstrip(b"\xef\xbb\xbf\r\n\t ").lower()
     if start.startswith(_PAGES) or (start.startswith(b"<?xml") and b"<svg" in start):
         return PAGE
-    return "text/plain" if _is_text(head[:HEAD]) else UNKNOWN
+    return "text/plain" if _is_text(head[:HEAD_BYTES]) else UNKNOWN
 
 
 def _is_text(head: bytes) -> bool:
@@ -71,14 +71,14 @@ def _is_text(head: bytes) -> bool:
     return all(byte >= 0x20 or byte in b"\t\n\r\x0c\x1b" for byte in head)
 
 
-def two_faced(mime: str, head: bytes, tail: bytes) -> bool:
+def is_polyglot(mime: str, head: bytes, tail: bytes) -> bool:
     """Whether a file is also something else: a picture with an archive behind it, or a page or a program inside.
 
     Phones put films and notes of their own behind a picture; those are left in peace.
     """
     if mime.startswith("image/"):
         loud = head.lower()
-        return b"%pdf-" in loud[:1100] or any(page in loud for page in _PAGES) or _ends_in_archive(tail) or _page_behind(tail)
+        return b"%pdf-" in loud[:1100] or any(page in loud for page in _PAGES) or _ends_in_archive(tail) or _ends_in_page(tail)
     if mime in ("application/pdf", "video/mp4", "video/quicktime") or mime.startswith("audio/"):
         return _ends_in_archive(tail)
     return False
@@ -93,9 +93,9 @@ def _ends_in_archive(tail: bytes) -> bool:
     return abs(len(tail) - at - 22 - comment) <= 16
 
 
-def _page_behind(tail: bytes) -> bool:
+def _ends_in_page(tail: bytes) -> bool:
     loud = tail.lower()
     return any(page in loud for page in _PAGES[:3]) or b"<?php" in loud
 
 
-__all__ = ["ARCHIVE", "HEAD", "HEIC", "PAGE", "PROGRAM", "UNKNOWN", "sniff", "two_faced"]
+__all__ = ["ARCHIVE", "HEAD_BYTES", "HEIC", "PAGE", "PROGRAM", "UNKNOWN", "is_polyglot", "sniff_type"]

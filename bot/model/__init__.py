@@ -2,7 +2,7 @@
 
 from .capabilities import Capabilities, Rate
 from .chat import Chat, ChatKind
-from .content import Album, Choice, Contact, Content, Document, Location, Photo, Poll, Said, Span, Text
+from .content import Album, Choice, Contact, Content, Document, Location, Photo, Phrase, Poll, Text, TextRun
 from .event import (
     Attachment,
     ButtonPress,
@@ -41,10 +41,10 @@ __all__ = [
     "MessageEdited",
     "Person",
     "Photo",
+    "Phrase",
     "Poll",
     "Rate",
     "Reaction",
-    "Said",
-    "Span",
     "Text",
+    "TextRun",
 ]

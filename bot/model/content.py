@@ -1,6 +1,6 @@
 """What can be said, before anybody decides how a messenger shows it.
 
-Content is stored as JSON with sentences by their catalogue key (`Said`) and turned into words (`Span`) at the moment of
+Content is stored as JSON with sentences by their catalogue key (`Phrase`) and turned into words (`TextRun`) at the moment of
 sending, in the recipient's language and within the chat's capabilities.
 """
 
@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 
-class Span(Struct, frozen=True, omit_defaults=True):
+class TextRun(Struct, frozen=True, omit_defaults=True):
     """Literal words in one style. Never parsed for markup, so a person's text cannot forge any."""
 
     text: str
@@ -19,7 +19,7 @@ class Span(Struct, frozen=True, omit_defaults=True):
     url: str = ""
 
 
-class Said(Struct, frozen=True, omit_defaults=True, tag="said"):
+class Phrase(Struct, frozen=True, omit_defaults=True, tag="said"):
     """A sentence of the catalogue: its `key` (`plugin.name`) and JSON-able `args`."""
 
     key: str
@@ -30,7 +30,7 @@ class Choice(Struct, frozen=True, omit_defaults=True):
     """A button on a message. `title` is filled in the reader's language when `label` is rendered."""
 
     token: str
-    label: Said
+    label: Phrase
     title: str = ""
 
 
@@ -41,8 +41,8 @@ class Text(Struct, frozen=True, omit_defaults=True, tag="text"):
     once they are sent.
     """
 
-    said: tuple[Said, ...] = ()
-    spans: tuple[Span, ...] = ()
+    said: tuple[Phrase, ...] = ()
+    spans: tuple[TextRun, ...] = ()
     buttons: tuple[Choice, ...] = ()
     menu: str = ""
     secret: bool = False

@@ -27,7 +27,9 @@ class Appointment(msgspec.Struct, frozen=True, kw_only=True):
 MIME = "text/calendar"
 
 
-def ics(appointments: Sequence[Appointment], method: Literal["PUBLISH", "CANCEL", ""] = "PUBLISH", name: str = "") -> bytes:
+def make_ics(
+    appointments: Sequence[Appointment], method: Literal["PUBLISH", "CANCEL", ""] = "PUBLISH", name: str = ""
+) -> bytes:
     """A calendar file with the time zones it needs; `method` "" is for a feed that is subscribed to."""
     from icalendar import Calendar
 
@@ -39,12 +41,12 @@ def ics(appointments: Sequence[Appointment], method: Literal["PUBLISH", "CANCEL"
     if name:
         calendar.add("x-wr-calname", name)
     for appointment in appointments:
-        calendar.add_component(_event(appointment))
+        calendar.add_component(_make_event(appointment))
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
 
-def _event(appointment: Appointment) -> "Event":
+def _make_event(appointment: Appointment) -> "Event":
     from icalendar import Event
 
     event = Event()

@@ -28,25 +28,25 @@ class Paper:
         if made_at is not None:
             self._pdf.set_creation_date(made_at)
         self._pdf.add_page()
-        self._head(head)
-        self._write(title, 14, bold=True, align="C")
+        self._write_head(head)
+        self._write_text(title, 14, bold=True, align="C")
         self._pdf.ln(LINE)
 
-    def heading(self, text: str) -> None:
+    def add_heading(self, text: str) -> None:
         """A heading within the paper."""
         self._pdf.ln(LINE / 2)
-        self._write(text, 11, bold=True)
+        self._write_text(text, 11, bold=True)
 
-    def paragraph(self, text: str) -> None:
+    def add_paragraph(self, text: str) -> None:
         """Words, as many lines as they take."""
-        self._write(text, 10)
+        self._write_text(text, 10)
         self._pdf.ln(LINE / 3)
 
-    def facts(self, rows: Sequence[tuple[str, str]]) -> None:
+    def add_facts(self, rows: Sequence[tuple[str, str]]) -> None:
         """Names and values beside each other."""
-        self.table((), rows, widths=(30, 70), borders=False)
+        self.add_table((), rows, widths=(30, 70), borders=False)
 
-    def table(
+    def add_table(
         self, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int] = (), borders: bool = True
     ) -> None:
         """A table; its head is repeated on every page."""
@@ -62,10 +62,10 @@ class Paper:
             for line in lines:
                 row = table.row()
                 for cell in line:
-                    row.cell(_printable(str(cell)))
+                    row.cell(_strip_undrawable(str(cell)))
         self._pdf.ln(LINE / 2)
 
-    def pictures(self, files: Sequence[Path], columns: int = 2) -> None:
+    def add_pictures(self, files: Sequence[Path], columns: int = 2) -> None:
         """Pictures in rows, upright. What a phone wrote into them, where they were taken among it, stays out of the paper."""
         width = (self._pdf.w - 2 * MARGIN - (columns - 1) * 4) / columns
         for at in range(0, len(files), columns):
@@ -75,10 +75,10 @@ class Paper:
                 top = self._pdf.get_y()
             for number, file in enumerate(files[at : at + columns]):
                 left = MARGIN + number * (width + 4)
-                self._pdf.image(_plain(file), x=left, y=top, w=width, h=height, keep_aspect_ratio=True)
+                self._pdf.image(_read_upright(file), x=left, y=top, w=width, h=height, keep_aspect_ratio=True)
             self._pdf.set_y(top + height + 4)
 
-    def signatures(self, blocks: Sequence[Sequence[str]]) -> None:
+    def add_signatures(self, blocks: Sequence[Sequence[str]]) -> None:
         """Who signs, side by side: the lines above and below the place for it."""
         self._pdf.ln(LINE)
         if self._pdf.get_y() > self._pdf.h - 60:
@@ -89,37 +89,37 @@ class Paper:
             for step, line in enumerate(lines):
                 gap = 20 if step == len(lines) - 1 else 0
                 self._pdf.set_xy(MARGIN + number * width, top + step * LINE + gap)
-                self._pdf.cell(width, LINE, _printable(line), align="C")
+                self._pdf.cell(width, LINE, _strip_undrawable(line), align="C")
         self._pdf.set_y(top + (max(map(len, blocks), default=0) + 1) * LINE + 20)
 
-    def note(self, text: str) -> None:
+    def add_note(self, text: str) -> None:
         """Small print: what proves the paper."""
         self._pdf.set_text_color(GREY)
-        self._write(text, 7)
+        self._write_text(text, 7)
         self._pdf.set_text_color(0)
 
-    def data(self) -> bytes:
+    def to_bytes(self) -> bytes:
         """The finished file."""
         return bytes(self._pdf.output())
 
-    def _head(self, lines: Sequence[str]) -> None:
+    def _write_head(self, lines: Sequence[str]) -> None:
         for number, line in enumerate(lines):
-            self._write(line.upper() if not number else line, 12 if not number else 10, bold=not number, align="C")
+            self._write_text(line.upper() if not number else line, 12 if not number else 10, bold=not number, align="C")
         if lines:
             self._pdf.line(MARGIN, self._pdf.get_y() + 2, self._pdf.w - MARGIN, self._pdf.get_y() + 2)
             self._pdf.ln(LINE + 2)
 
-    def _write(self, text: str, size: int, bold: bool = False, align: str = "L") -> None:
+    def _write_text(self, text: str, size: int, bold: bool = False, align: str = "L") -> None:
         self._pdf.set_font(FAMILY, "B" if bold else "", size)
-        self._pdf.multi_cell(0, LINE, _printable(text), align=align, new_x="LMARGIN", new_y="NEXT")
+        self._pdf.multi_cell(0, LINE, _strip_undrawable(text), align=align, new_x="LMARGIN", new_y="NEXT")
 
 
-def _printable(text: str) -> str:
+def _strip_undrawable(text: str) -> str:
     """Without what no font of ours can draw: pictures that stand for letters, and control signs."""
     return "".join(letter for letter in text if letter == "\n" or (letter.isprintable() and ord(letter) < 0x10000))
 
 
-def _plain(file: Path) -> Any:
+def _read_upright(file: Path) -> Any:
     """A picture as it is seen, and nothing else of its file."""
     from PIL import Image, ImageOps
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
-WIDEST = 60
+WIDEST_COLUMN = 60
 
 
 class Sheet:
@@ -24,27 +24,27 @@ class Sheet:
         self._time = self._book.add_format({"num_format": "dd/mm/yyyy hh:mm", "valign": "top", "align": "left"})
         self._day = self._book.add_format({"num_format": "dd/mm/yyyy", "valign": "top", "align": "left"})
 
-    def page(self, title: str, head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    def add_page(self, title: str, head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """Add a page with a table; its head stays in sight, and its columns can be filtered."""
         page = self._book.add_worksheet(_page_name(title))
         for column, name in enumerate(head):
             page.write_string(0, column, name, self._bold)
         for number, row in enumerate(rows, 1):
             for column, value in enumerate(row):
-                self._write(page, number, column, value)
+                self._write_cell(page, number, column, value)
         for column, name in enumerate(head):
             longest = max([len(name), *(len(str(row[column])) for row in rows)])
-            page.set_column(column, column, min(WIDEST, longest + 2))
+            page.set_column(column, column, min(WIDEST_COLUMN, longest + 2))
         page.freeze_panes(1, 0)
         if rows:
             page.autofilter(0, 0, len(rows), len(head) - 1)
 
-    def data(self) -> bytes:
+    def to_bytes(self) -> bytes:
         """The finished file."""
         self._book.close()
         return self._file.getvalue()
 
-    def _write(self, page: Any, row: int, column: int, value: Any) -> None:
+    def _write_cell(self, page: Any, row: int, column: int, value: Any) -> None:
         if isinstance(value, bool) or not isinstance(value, (int, float, datetime, date)):
             page.write_string(row, column, "" if value is None else str(value), self._plain)
         elif isinstance(value, datetime):

@@ -1,28 +1,28 @@
 """What a plugin author touches: plugins, their routes and arguments, buttons, and the context of a handler."""
 
-from .arguments import Ask, Rest
+from .arguments import Prompt, RestOfText
 from .button import Button, RouteName
 from .context import Context
-from .host import Busy, Health, Marked, Sent, Stored, Usage
+from .host import BusyTime, CalendarEntry, CommandHelp, MessageRef, PluginHealth, StoredFile
 from .item import Item
 from .plugin import Plugin
-from .say import say
+from .say import phrase
 from .state_machine import StateMachine
 
 __all__ = [
-    "Ask",
-    "Busy",
+    "BusyTime",
     "Button",
+    "CalendarEntry",
+    "CommandHelp",
     "Context",
-    "Health",
     "Item",
-    "Marked",
+    "MessageRef",
     "Plugin",
-    "Rest",
+    "PluginHealth",
+    "Prompt",
+    "RestOfText",
     "RouteName",
-    "Sent",
     "StateMachine",
-    "Stored",
-    "Usage",
-    "say",
+    "StoredFile",
+    "phrase",
 ]

@@ -11,7 +11,7 @@ _IN_PATH = re.compile(r"\{(\w+)\}")
 _PATH = re.compile(r"/[a-z][a-z_-]*(/[a-z_-]+|/\{\w+\})*")
 
 
-def check_page(name: str, path: str, params: Sequence[Param]) -> None:
+def check_page_path(name: str, path: str, params: Sequence[Param]) -> None:
     """Raises `PluginError` when an address can never fill the parameters of a page."""
     if not _PATH.fullmatch(path):
         raise PluginError(f"{name}: {path!r} is no path of a page, such as /izin/{{nomor}}")

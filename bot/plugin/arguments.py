@@ -1,7 +1,7 @@
 """The signature is the grammar: what a handler's parameters say about the words a person types.
 
-`reading` turns one annotation into a `Kind`; `bind` reads a text with the kinds of a whole signature. Expressions that can
-stand anywhere (times, mentions) are cut out first, then the positional ones are taken word by word, `Rest` gets what is left.
+`reading` turns one annotation into a `ArgumentType`; `bind_arguments` reads a text with the kinds of a whole signature. Expressions that can
+stand anywhere (times, mentions) are cut out first, then the positional ones are taken word by word, `RestOfText` gets what is left.
 """
 
 import inspect
@@ -22,16 +22,16 @@ from bot.errors import PluginError
 from bot.model import Document, Location, Message, Person, Photo
 
 from .kinds import (
+    ArgumentProblem,
+    ArgumentType,
     ChoiceKind,
     DecimalKind,
     FilesKind,
     IntKind,
-    Kind,
     LocationKind,
     PlaceKind,
     RestKind,
     TextKind,
-    Trouble,
     TruthKind,
     WhenKind,
     WordKind,
@@ -39,21 +39,21 @@ from .kinds import (
 from .naming import PersonKind, PostKind, UnitKind
 
 
-class _Rest:
+class _RestMarker:
     """Marks the parameter that takes all words no other parameter took."""
 
 
-Rest = Annotated[str, _Rest()]
+RestOfText = Annotated[str, _RestMarker()]
 
 
 @dataclass(frozen=True)
-class Ask:
+class Prompt:
     """The question for a missing argument: `Annotated[Rest, Ask("izin.tanya_keperluan")]`."""
 
     key: str
 
 
-class Surroundings(msgspec.Struct, frozen=True):
+class ParseContext(msgspec.Struct, frozen=True):
     """What reading depends on besides the words."""
 
     now: datetime
@@ -68,18 +68,18 @@ class Param:
     """One parameter of a handler: its name, how to read it, whether it may be left out, and its question."""
 
     name: str
-    kind: Kind
+    kind: ArgumentType
     required: bool
     default: Any = None
     question: str = ""
 
 
-class Bound(msgspec.Struct):
+class BoundArguments(msgspec.Struct):
     """What a text gave: `values` by name, the parameters still `missing`, and what was wrong with some of them."""
 
     values: dict[str, Any] = {}
     missing: list[Param] = []
-    trouble: dict[str, Trouble] = {}
+    trouble: dict[str, ArgumentProblem] = {}
 
 
 def read_signature(handler: Callable[..., Any]) -> tuple[Param, ...]:
@@ -88,26 +88,26 @@ def read_signature(handler: Callable[..., Any]) -> tuple[Param, ...]:
     found = list(inspect.signature(handler).parameters.values())
     if not inspect.iscoroutinefunction(handler) or not found:
         raise PluginError(f"{handler.__qualname__} must be `async def` and take the context first")
-    return tuple(_param(handler, item, hints) for item in found[1:])
+    return tuple(_read_param(handler, item, hints) for item in found[1:])
 
 
-def _param(handler: Callable[..., Any], item: inspect.Parameter, hints: Mapping[str, Any]) -> Param:
+def _read_param(handler: Callable[..., Any], item: inspect.Parameter, hints: Mapping[str, Any]) -> Param:
     if item.name not in hints or item.kind in (item.VAR_POSITIONAL, item.VAR_KEYWORD):
         raise PluginError(f"{handler.__qualname__}: parameter {item.name} needs a type, and *args are not possible")
     annotation, question = hints[item.name], ""
     for extra in getattr(annotation, "__metadata__", ()):
-        if isinstance(extra, Ask):
+        if isinstance(extra, Prompt):
             question = extra.key
     has_default = item.default is not inspect.Parameter.empty
     try:
-        kind, optional = _kind(annotation)
+        kind, optional = _resolve_kind(annotation)
     except TypeError as error:
         raise PluginError(f"{handler.__qualname__}: no text can be read as {item.name}: {annotation}") from error
     return Param(item.name, kind, not (has_default or optional), item.default if has_default else None, question)
 
 
 WHEN_TYPES = frozenset(get_args(when.When))
-SIMPLE: Mapping[Any, Callable[[], Kind]] = {
+SIMPLE_KINDS: Mapping[Any, Callable[[], ArgumentType]] = {
     int: IntKind,
     str: WordKind,
     bool: TruthKind,
@@ -121,13 +121,13 @@ SIMPLE: Mapping[Any, Callable[[], Kind]] = {
 }
 
 
-def _kind(annotation: Any) -> tuple[Kind, bool]:
+def _resolve_kind(annotation: Any) -> tuple[ArgumentType, bool]:
     """How to read an annotation, and whether it allows None."""
     if get_origin(annotation) is Annotated:
         inner, *extras = get_args(annotation)
-        return (RestKind(), False) if any(isinstance(extra, _Rest) for extra in extras) else _kind(inner)
-    if annotation in SIMPLE:
-        return SIMPLE[annotation](), False
+        return (RestKind(), False) if any(isinstance(extra, _RestMarker) for extra in extras) else _resolve_kind(inner)
+    if annotation in SIMPLE_KINDS:
+        return SIMPLE_KINDS[annotation](), False
     if annotation in WHEN_TYPES:
         return WhenKind((annotation,)), False
     if get_origin(annotation) is Literal:
@@ -141,14 +141,14 @@ def _kind(annotation: Any) -> tuple[Kind, bool]:
     raise TypeError(annotation)
 
 
-def _list_kind(annotation: Any) -> Kind:
+def _list_kind(annotation: Any) -> ArgumentType:
     item = get_args(annotation)[0]
     if item in (Photo, Document):
         return FilesKind((item,), many=True)
     raise TypeError(annotation)
 
 
-def _union_kind(annotation: Any) -> tuple[Kind, bool]:
+def _union_kind(annotation: Any) -> tuple[ArgumentType, bool]:
     members = [member for member in get_args(annotation) if member is not NoneType]
     optional = len(members) < len(get_args(annotation))
     if all(member in WHEN_TYPES for member in members):
@@ -156,35 +156,37 @@ def _union_kind(annotation: Any) -> tuple[Kind, bool]:
     if set(members) == {Location, str}:
         return PlaceKind(), optional
     if len(members) == 1:
-        return _kind(members[0])[0], optional
+        return _resolve_kind(members[0])[0], optional
     raise TypeError(annotation)
 
 
-def bind(params: Sequence[Param], text: str, around: Surroundings, known: Mapping[str, Any] | None = None) -> Bound:
+def bind_arguments(
+    params: Sequence[Param], text: str, around: ParseContext, known: Mapping[str, Any] | None = None
+) -> BoundArguments:
     """Read a text with a signature; `known` values are taken as they are."""
-    bound = Bound(dict(known or {}))
+    bound = BoundArguments(dict(known or {}))
     left = text
     wanted = [param for param in params if param.name not in bound.values]
     if len(wanted) > 1:
         wanted.sort(key=lambda param: param.kind.order)
     for param in wanted:
-        left = _take(param, left, around, bound)
+        left = _parse_param(param, left, around, bound)
     if len(bound.missing) > 1:
         bound.missing.sort(key=list(params).index)
     return bound
 
 
-def answer(param: Param, text: str, around: Surroundings) -> Bound:
+def bind_answer(param: Param, text: str, around: ParseContext) -> BoundArguments:
     """Read the answer to one question: a plain word parameter takes the whole of it."""
-    bound = Bound()
+    bound = BoundArguments()
     kind = TextKind() if isinstance(param.kind, WordKind) else param.kind
-    _take(Param(param.name, kind, True, None, param.question), text, around, bound)
+    _parse_param(Param(param.name, kind, True, None, param.question), text, around, bound)
     return bound
 
 
-def _take(param: Param, text: str, around: Surroundings, bound: Bound) -> str:
-    value, left = param.kind.take(text, around)
-    if isinstance(value, Trouble):
+def _parse_param(param: Param, text: str, around: ParseContext, bound: BoundArguments) -> str:
+    value, left = param.kind.parse_text(text, around)
+    if isinstance(value, ArgumentProblem):
         bound.trouble[param.name] = value
         bound.missing.append(param)
     elif value is not None:
@@ -198,19 +200,30 @@ def _take(param: Param, text: str, around: Surroundings, bound: Bound) -> str:
     return left
 
 
-def dump(params: Sequence[Param], values: Mapping[str, Any]) -> dict[str, Any]:
+def dump_arguments(params: Sequence[Param], values: Mapping[str, Any]) -> dict[str, Any]:
     """Values as JSON-able data, to wait in a dialog, a button or a reminder."""
     kinds = {param.name: param.kind for param in params}
-    return {name: None if value is None else kinds[name].dump(value) for name, value in values.items()}
+    return {name: None if value is None else kinds[name].dump_value(value) for name, value in values.items()}
 
 
-def load(params: Sequence[Param], data: Mapping[str, Any], people: People) -> dict[str, Any]:
-    """The values that `dump` put away. Raises `ValueError` when the signature no longer fits them."""
+def load_arguments(params: Sequence[Param], data: Mapping[str, Any], people: People) -> dict[str, Any]:
+    """The values that `dump_arguments` put away. Raises `ValueError` when the signature no longer fits them."""
     kinds = {param.name: param.kind for param in params}
     try:
-        return {name: None if value is None else kinds[name].load(value, people) for name, value in data.items()}
+        return {name: None if value is None else kinds[name].load_value(value, people) for name, value in data.items()}
     except (LookupError, TypeError, ArithmeticError, msgspec.MsgspecError) as error:
         raise ValueError(f"what was put away no longer fits: {error}") from error
 
 
-__all__ = ["Ask", "Bound", "Param", "Rest", "Surroundings", "answer", "bind", "dump", "load", "read_signature"]
+__all__ = [
+    "BoundArguments",
+    "Param",
+    "ParseContext",
+    "Prompt",
+    "RestOfText",
+    "bind_answer",
+    "bind_arguments",
+    "dump_arguments",
+    "load_arguments",
+    "read_signature",
+]

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.model import Person, Said
+from bot.model import Person, Phrase
 
 Handler = Callable[..., Awaitable[None]]
 """A function that a plugin declares by `@plugin.command`, `action` or `job`, or a handle to it (`@plugin.handle`)."""
@@ -23,7 +23,7 @@ Target = Handler | RouteName
 class Button:
     """`Button("izin.setujui", setujui, izin.id)`: touching it runs `setujui` with these arguments.
 
-    The label may also be a `Said`, where it has words of its own. Arguments left out are asked for when it is touched. `only`
+    The label may also be a `Phrase`, where it has words of its own. Arguments left out are asked for when it is touched. `only`
     lists who may touch it, beside the action's policy. Buttons of one message are used up together by the first allowed touch,
     unless `keep` is set.
     """
@@ -31,7 +31,7 @@ class Button:
     __slots__ = ("args", "keep", "label", "only", "target")
 
     def __init__(
-        self, label: str | Said, target: Target, *args: Any, only: Person | list[Person] | None = None, keep: bool = False
+        self, label: str | Phrase, target: Target, *args: Any, only: Person | list[Person] | None = None, keep: bool = False
     ) -> None:
         self.label = label
         self.target = target

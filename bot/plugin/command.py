@@ -11,7 +11,7 @@ _COMMAND = re.compile(rf"[\s{INVISIBLE}]*[{SLASHES}]([^\W_]\w*)(?:@(\w+))?(?:\s+
 _WORD = re.compile(r"\s*([^\W_]\w*)(?:\s+|$)", re.UNICODE)
 
 
-class Typed(NamedTuple):
+class TypedCommand(NamedTuple):
     """A command word in lower case, the bot it names (or ""), and the text after it with plain quotes."""
 
     word: str
@@ -19,7 +19,7 @@ class Typed(NamedTuple):
     rest: str
 
 
-def recognise(text: str) -> Typed | None:
+def parse_command(text: str) -> TypedCommand | None:
     """The command a text begins with, or None."""
     # Nearly all chatter ends here, before any pattern is tried.
     if not text or not (text[0] in SLASHES or text[0].isspace() or text[0] in INVISIBLE):
@@ -27,14 +27,14 @@ def recognise(text: str) -> Typed | None:
     found = _COMMAND.match(text)
     if found is None:
         return None
-    return Typed(found[1].lower(), (found[2] or "").lower(), _plain(text[found.end() :]))
+    return TypedCommand(found[1].lower(), (found[2] or "").lower(), _normalize_text(text[found.end() :]))
 
 
-def _plain(text: str) -> str:
+def _normalize_text(text: str) -> str:
     return (text if text.isascii() else text.translate(QUOTES)).strip()
 
 
-def first_word(text: str) -> Typed | None:
+def parse_first_word(text: str) -> TypedCommand | None:
     """The first word of a text, as if it were a command: in a private chat the slash may be left out."""
     found = _WORD.match(text)
-    return Typed(found[1].lower(), "", _plain(text[found.end() :])) if found else None
+    return TypedCommand(found[1].lower(), "", _normalize_text(text[found.end() :])) if found else None

@@ -9,8 +9,8 @@ import msgspec
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot import when
-from bot.config import Chosen
-from bot.directory import Decision, People, Thing, decide
+from bot.config import OptionsT
+from bot.directory import Decision, People, Resource, decide
 from bot.errors import PluginError, UserError
 from bot.model import (
     Account,
@@ -24,15 +24,15 @@ from bot.model import (
     Message,
     Person,
     Photo,
-    Said,
+    Phrase,
     Text,
 )
 from bot.store import Row, Unit
-from bot.store.audit import Entry
+from bot.store.audit import AuditEntry
 from bot.store.delivery import ButtonRow, Outgoing, new_key, to_ms
 from bot.store.delivery import encode as to_json
-from bot.when.calendar import Calendar
-from bot.when.office import Office
+from bot.when.calendar import WorkCalendar
+from bot.when.office import BusinessHours
 
 from .button import Button, Target
 from .capabilities.calendars import Calendars
@@ -42,10 +42,10 @@ from .capabilities.files import Files
 from .capabilities.operations import Operations
 from .capabilities.plugins import Plugins
 from .effects import Effects
-from .host import EngineApi, Made, Question, Reach, Sent
-from .hours import OfficeHours
+from .host import EngineApi, MessageRef, Question, Reach, T
+from .hours import BusinessHoursOptions
 from .page import View
-from .say import encode, say
+from .say import encode_value, phrase
 
 R = TypeVar("R", bound=Row)
 BUTTON_LIFE = timedelta(days=30)
@@ -130,26 +130,26 @@ class Context:
         return datetime.combine(day, clock, self.zone)
 
     @property
-    def work_calendar(self) -> Calendar:
+    def work_calendar(self) -> WorkCalendar:
         """Holidays and working days; `await ctx.work_calendar.loaded()` reads them beside the event loop the first time."""
         return self._api.work_calendar
 
-    def business_hours(self, options: type[OfficeHours]) -> Office:
+    def business_hours(self, options: type[BusinessHoursOptions]) -> BusinessHours:
         """When offices are open, as the operator decided for this plugin; `await ctx.work_calendar.loaded()` first."""
         hours = self.options(options)
-        return Office(self.work_calendar, self.zone, hours.buka, hours.tutup)
+        return BusinessHours(self.work_calendar, self.zone, hours.buka, hours.tutup)
 
     async def quoted_text(self) -> str:
         """The words of the message this one answers, "" where there is none or they are not to be had."""
         return await self._api.find_quoted_text(self.event) if isinstance(self.event, Message) else ""
 
     async def quoted_key(self) -> str:
-        """The key (`Sent.key`) of our own message that this one answers, "" where it answers none."""
+        """The key (`MessageRef.key`) of our own message that this one answers, "" where it answers none."""
         return await self._api.find_quoted_key(self.event) if isinstance(self.event, Message) else ""
 
     @property
     def pressed_key(self) -> str:
-        """The key (`Sent.key`) of our own message whose button was pressed, "" where none was."""
+        """The key (`MessageRef.key`) of our own message whose button was pressed, "" where none was."""
         return self._effects.origin
 
     # -- rows ----------------------------------------------------------------------------------------------------
@@ -171,7 +171,7 @@ class Context:
 
     async def rows(self, statement: Any) -> Sequence[Any]:
         """What a `select` counts or sums: `await ctx.rows(select(Izin.unit, func.count()).group_by(Izin.unit))`."""
-        return await self._effects.unit.values(statement)
+        return await self._effects.unit.read_values(statement)
 
     async def save(self, row: R) -> R:
         """Keep a new row; its `id` is there at once. Rows that were read are kept with their changes by themselves."""
@@ -184,15 +184,15 @@ class Context:
 
     async def reply(
         self,
-        key: str | Said,
-        *more: Said,
+        key: str | Phrase,
+        *more: Phrase,
         buttons: Sequence[Button] = (),
         photo: Photo | None = None,
         document: Document | None = None,
         file: Photo | Document | None = None,
         secret: bool = False,
         **args: Any,
-    ) -> Sent:
+    ) -> MessageRef:
         """Answer where the event happened; in a group the answer quotes the message it answers.
 
         `file` is a stored picture or file, whichever it is. The words of a `secret` answer are forgotten when it is sent.
@@ -207,29 +207,29 @@ class Context:
     async def send(
         self,
         chat: Chat,
-        key: str | Said,
-        *more: Said,
+        key: str | Phrase,
+        *more: Phrase,
         buttons: Sequence[Button] = (),
         quoting: str = "",
         photo: Photo | None = None,
         **args: Any,
-    ) -> Sent:
+    ) -> MessageRef:
         """Say something in any chat; `quoting` is the id of an earlier message there, to be shown with it."""
         return self._post(chat, _said(key, more, args), buttons, photo, reply_to=quoting)
 
     async def notify(
         self,
         person: Person,
-        key: str | Said,
-        *more: Said,
+        key: str | Phrase,
+        *more: Phrase,
         buttons: Sequence[Button] = (),
         quoting: str = "",
         photo: Photo | None = None,
         document: Document | None = None,
         file: Photo | Document | None = None,
-        not_via: Sent | str = "",
+        not_via: MessageRef | str = "",
         **args: Any,
-    ) -> Sent | None:
+    ) -> MessageRef | None:
         """Tell a person privately, on the messenger they used last. None when they cannot be reached anywhere.
 
         `quoting` is the id of a message in the chat this handler is in; it counts only where that is their private chat.
@@ -253,9 +253,9 @@ class Context:
 
     async def edit(
         self,
-        sent: Sent | str,
-        key: str | Said,
-        *more: Said,
+        sent: MessageRef | str,
+        key: str | Phrase,
+        *more: Phrase,
         chat: Chat | None = None,
         buttons: Sequence[Button] = (),
         resend: bool = False,
@@ -271,7 +271,7 @@ class Context:
         outgoing.kind, outgoing.target = ("edit" if not resend else "edit_or_send"), target
         self._effects.outgoing.append(outgoing)
 
-    async def update(self, key: str | Said, *more: Said, buttons: Sequence[Button] = (), **args: Any) -> None:
+    async def update(self, key: str | Phrase, *more: Phrase, buttons: Sequence[Button] = (), **args: Any) -> None:
         """Change the message whose button was touched, or answer with a new one."""
         if self._effects.origin:
             await self.edit(self._effects.origin, key, *more, buttons=buttons, resend=True, **args)
@@ -284,21 +284,21 @@ class Context:
 
     # -- options and slow work -------------------------------------------------------------------------------------
 
-    def options(self, model: type[Chosen]) -> Chosen:
+    def options(self, model: type[OptionsT]) -> OptionsT:
         """What the operator decided for this plugin, `[plugin.NAME]`."""
         found = self._api.options.get(model)
         if not isinstance(found, model):
             raise PluginError(f"no plugin in use is given {model.__name__}: say Plugin(options={model.__name__})")
         return found
 
-    def translate(self, key: str | Said, *, locale: str = "", **args: Any) -> str:
+    def translate(self, key: str | Phrase, *, locale: str = "", **args: Any) -> str:
         """A sentence in the reader's language (or in `locale`), without its styles: for papers, which are words at once."""
-        said = key if isinstance(key, Said) else say(key, **args)
-        return self._api.catalogues.words(said, locale or (self.sender.locale if self.sender else "") or self._api.locale)
+        said = key if isinstance(key, Phrase) else phrase(key, **args)
+        return self._api.catalogues.render_text(said, locale or (self.sender.locale if self.sender else "") or self._api.locale)
 
-    async def run_in_thread(self, work: Callable[[], Made]) -> Made:
+    async def run_in_thread(self, work: Callable[[], T]) -> T:
         """Do slow work (papers, archives, pictures) in a thread that gives way to everything else."""
-        return await self._api.files.run(work)
+        return await self._api.files.run_in_thread(work)
 
     # -- time and trace ------------------------------------------------------------------------------------------
 
@@ -320,13 +320,13 @@ class Context:
 
     def audit(self, action: str, object_: str = "", reason: str = "", **detail: Any) -> None:
         """Write a line of the audit log, in the same transaction as everything else."""
-        self._effects.audited.append(Entry(action, object_, encode(detail), reason))
+        self._effects.audited.append(AuditEntry(action, object_, encode_value(detail), reason))
 
     def allow(self, rule: str) -> Decision:
         """For a policy: yes, by this rule."""
         return Decision(True, rule)
 
-    def decide(self, policy: str, thing: Thing) -> Decision:
+    def decide(self, policy: str, thing: Resource) -> Decision:
         """For a policy: what `owner`, `superior`, `member`, `role:…` or `unit:…` say of a thing."""
         answer = decide(self.people, policy, self.sender, self.now, self._effects.action, thing)
         return answer or Decision(False, policy)
@@ -338,7 +338,7 @@ class Context:
 
     def deny(self, rule: str, key: str, **args: Any) -> Decision:
         """For a policy: no, and the one sentence why."""
-        return Decision(False, rule, say(key, **args))
+        return Decision(False, rule, phrase(key, **args))
 
     def acknowledge_press(self) -> None:
         """Let a touched button stop turning, whatever comes of it. The engine does so by itself."""
@@ -349,9 +349,9 @@ class Context:
     # -- within --------------------------------------------------------------------------------------------------
 
     def _plan(self, at: datetime, route: str, args: Sequence[Any], key: str, chat: Chat) -> str:
-        return self._effects.plan(self._api, at, route, args, key, chat, self.sender.id if self.sender else 0)
+        return self._effects.plan_reminder(self._api, at, route, args, key, chat, self.sender.id if self.sender else 0)
 
-    async def _find_messenger(self, sent: Sent | str) -> str:
+    async def _find_messenger(self, sent: MessageRef | str) -> str:
         """The messenger of an earlier message, of this handler or of one before."""
         key = sent if isinstance(sent, str) else sent.key
         own = next((outgoing.chat.adapter for outgoing in self._effects.outgoing if outgoing.key == key), "")
@@ -360,19 +360,19 @@ class Context:
     def _post(
         self,
         chat: Chat,
-        said: tuple[Said, ...],
+        said: tuple[Phrase, ...],
         buttons: Sequence[Button],
         file: Photo | Document | None = None,
         reply_to: str = "",
         locale: str = "",
-    ) -> Sent:
+    ) -> MessageRef:
         outgoing = self._outgoing(chat, said, buttons, file)
         outgoing.reply_to, outgoing.locale = reply_to, locale
         self._effects.outgoing.append(outgoing)
-        return Sent(outgoing.key)
+        return MessageRef(outgoing.key)
 
     def _outgoing(
-        self, chat: Chat, said: tuple[Said, ...], buttons: Sequence[Button], file: Photo | Document | None = None
+        self, chat: Chat, said: tuple[Phrase, ...], buttons: Sequence[Button], file: Photo | Document | None = None
     ) -> Outgoing:
         rows = self._rows(buttons) if buttons else ()
         choices = tuple(Choice(row.token, _label(b)) for row, b in zip(rows, buttons, strict=True)) if buttons else ()
@@ -392,12 +392,12 @@ class Context:
         return ButtonRow(new_key(), to_json(_label(b)), route, args, allowed, group, expires)
 
 
-def _label(b: Button) -> Said:
-    return b.label if isinstance(b.label, Said) else say(b.label)
+def _label(b: Button) -> Phrase:
+    return b.label if isinstance(b.label, Phrase) else phrase(b.label)
 
 
-def _said(key: str | Said, more: tuple[Said, ...], args: dict[str, Any]) -> tuple[Said, ...]:
-    first = key if isinstance(key, Said) else say(key, **args)
+def _said(key: str | Phrase, more: tuple[Phrase, ...], args: dict[str, Any]) -> tuple[Phrase, ...]:
+    first = key if isinstance(key, Phrase) else phrase(key, **args)
     return (first, *more)
 
 

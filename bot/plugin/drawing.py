@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.model import Said
+from bot.model import Phrase
 
-Words = Said | str
+Label = Phrase | str
 """A sentence of the catalogue, or words of somebody, which are shown as they are and never read as anything else."""
 Tone = Literal["", "good", "warn", "bad", "quiet"]
 
@@ -27,8 +27,8 @@ class TileMap:
     """Districts as tiles of one size, roughly where they lie; the darker, the more. A table says the same."""
 
     tiles: Sequence[Tile]
-    title: Words = ""
-    unit: Words = ""
+    title: Label = ""
+    unit: Label = ""
 
 
 @dataclass(frozen=True)
@@ -46,15 +46,15 @@ class ShapeMap:
     """Districts by their borders, drawn without anybody's tiles; the darker, the more. A table says the same."""
 
     tiles: Sequence[Shape]
-    title: Words = ""
-    unit: Words = ""
+    title: Label = ""
+    unit: Label = ""
 
 
 @dataclass(frozen=True)
 class Bar:
     """One bar of a chart; `parts` of it may be shown in colours."""
 
-    label: Words
+    label: Label
     value: float
     tone: Tone = ""
     path: str = ""
@@ -65,5 +65,5 @@ class Chart:
     """Bars: lying, or standing for the course of time."""
 
     bars: Sequence[Bar]
-    title: Words = ""
+    title: Label = ""
     upright: bool = False

@@ -7,10 +7,10 @@ from typing import Any
 
 from bot.model import Chat
 from bot.store import Unit
-from bot.store.audit import Entry
+from bot.store.audit import AuditEntry
 from bot.store.delivery import Outgoing, to_ms
 
-from .host import EngineApi, Plan, Question
+from .host import EngineApi, Question, ScheduledJob
 
 
 @dataclass(slots=True)
@@ -23,9 +23,9 @@ class Effects:
     origin: str = ""
     """The key of the delivery whose button was pressed."""
     outgoing: list[Outgoing] = field(default_factory=list)
-    plans: list[Plan] = field(default_factory=list)
+    plans: list[ScheduledJob] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
-    audited: list[Entry] = field(default_factory=list)
+    audited: list[AuditEntry] = field(default_factory=list)
     dirty_lanes: list[str] = field(default_factory=list)
     """Lanes whose rows were changed behind the outbox's back."""
     question: Question | None = None
@@ -37,14 +37,16 @@ class Effects:
 
     def merge(self, other: "Effects") -> None:
         """Everything another handler of the same event wants done is done with this."""
-        self.unit.include(other.unit)
+        self.unit.include_unit(other.unit)
         self.outgoing += other.outgoing
         self.plans += other.plans
         self.cancelled += other.cancelled
         self.audited += other.audited
         self.dirty_lanes += other.dirty_lanes
 
-    def plan(self, api: EngineApi, at: datetime, route: str, args: Sequence[Any], key: str, chat: Chat, person: int) -> str:
+    def plan_reminder(
+        self, api: EngineApi, at: datetime, route: str, args: Sequence[Any], key: str, chat: Chat, person: int
+    ) -> str:
         """Run a route at an instant. Returns the key to cancel it by."""
-        self.plans.append(Plan(key, route, api.encode_arguments(route, args), chat, person, to_ms(at)))
+        self.plans.append(ScheduledJob(key, route, api.encode_arguments(route, args), chat, person, to_ms(at)))
         return key

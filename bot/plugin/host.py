@@ -11,9 +11,9 @@ import msgspec
 from bot.config import Options
 from bot.directory import Directory
 from bot.i18n import Catalogues
-from bot.model import Attachment, Chat, Document, Message, Person, Photo, Said
+from bot.model import Attachment, Chat, Document, Message, Person, Photo, Phrase
 from bot.store import Blobs, Database
-from bot.when.calendar import Calendar
+from bot.when.calendar import WorkCalendar
 
 from .button import RouteName, Target
 from .item import Item
@@ -24,19 +24,19 @@ ENGINE = "pendopo"
 """The adapter name of chats and events the engine itself makes."""
 WEB = "web"
 """The adapter name of the dashboard: a person's own page, on which they act as in a private chat."""
-Made = TypeVar("Made")
+T = TypeVar("T")
 
 if TYPE_CHECKING:
     from .context import Context
 
 
-class Sent(msgspec.Struct, frozen=True):
+class MessageRef(msgspec.Struct, frozen=True):
     """A message that will be sent; keep `key` in a row to edit the message later."""
 
     key: str
 
 
-class Stored(msgspec.Struct, frozen=True, kw_only=True):
+class StoredFile(msgspec.Struct, frozen=True, kw_only=True):
     """A file that was kept: its SHA-256 (`blob`), size and type by its bytes.
 
     Of a picture also: copies that tell nothing of their origin (`shared`, `thumb`), what the camera noted, and a `fingerprint`
@@ -60,23 +60,23 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
 class FileStore(Protocol):
     """Takes files in: those that came with messages, and those of our own making."""
 
-    async def take(self, adapter: str, file: Attachment) -> Stored:
+    async def ingest_checked(self, adapter: str, file: Attachment) -> StoredFile:
         """Fetch a file, inspect it, store it. Raises `UserError`, and then nothing of it is left."""
         ...
 
-    async def fetch(self, adapter: str, file: Attachment) -> Photo | Document:
+    async def store_unchecked(self, adapter: str, file: Attachment) -> Photo | Document:
         """Fetch a file and store it as it is. Raises `UserError`."""
         ...
 
-    async def keep(self, data: bytes) -> str:
+    async def store_bytes(self, data: bytes) -> str:
         """Store bytes of our own making; returns their SHA-256."""
         ...
 
-    async def collage(self, thumbs: Sequence[str]) -> str:
+    async def make_collage(self, thumbs: Sequence[str]) -> str:
         """One small picture of several, stored."""
         ...
 
-    async def run(self, work: Callable[[], Made], /) -> Made:
+    async def run_in_thread(self, work: Callable[[], T], /) -> T:
         """Do slow work in a thread."""
         ...
 
@@ -91,7 +91,7 @@ class EngineApi:
     catalogues: Catalogues
     files: FileStore
     zone: ZoneInfo
-    work_calendar: Calendar
+    work_calendar: WorkCalendar
     locale: str
     """The language of the installation, for whoever has chosen none."""
     site: str
@@ -123,9 +123,9 @@ class EngineApi:
     """The words of the message that another one quotes, "" where they are not to be had."""
     list_quoted_files: Callable[[Message], Awaitable[list[Photo | Document]]]
     """The files of the message that a message quotes, stored. Raises `UserError` when one cannot be had."""
-    list_commands: Callable[["Context"], Awaitable[list["Usage"]]]
+    list_commands: Callable[["Context"], Awaitable[list["CommandHelp"]]]
     """The commands a person may use, in the order of their plugins."""
-    list_plugins: Callable[[Chat], list["Installed"]]
+    list_plugins: Callable[[Chat], list["PluginStatus"]]
     """The plugins in use, and which of them are on in a chat."""
     find_items: Callable[["Context", int, str], Awaitable[Sequence[Item]]]
     """What a number stands for, of all plugins or of one, as far as the person of a context may see it."""
@@ -133,11 +133,11 @@ class EngineApi:
     """What was last refused to the person of a context."""
     collect_overviews: Callable[["Context", datetime, Person], Awaitable[Sequence[Overview]]]
     """What all plugins say of now to a person."""
-    run_maintenance: Callable[[], Awaitable["Upkeep"]]
+    run_maintenance: Callable[[], Awaitable["MaintenanceReport"]]
     """Remove what need not be kept any longer."""
 
 
-class Health(msgspec.Struct, frozen=True):
+class PluginHealth(msgspec.Struct, frozen=True):
     """How a plugin is: whether it can do its work, with a `note` for operators. Under `code` more of it is in the log."""
 
     ok: bool = True
@@ -145,7 +145,7 @@ class Health(msgspec.Struct, frozen=True):
     code: str = ""
 
 
-class Installed(msgspec.Struct, frozen=True):
+class PluginStatus(msgspec.Struct, frozen=True):
     """A plugin in use: whether it is `on` in a chat, and whether it is so `always`."""
 
     name: str
@@ -153,7 +153,7 @@ class Installed(msgspec.Struct, frozen=True):
     always: bool
 
 
-class Usage(msgspec.Struct, frozen=True):
+class CommandHelp(msgspec.Struct, frozen=True):
     """How one command is used: its words, its parameters with whether each is required, and what it does.
 
     `route` is what `ctx.prompt_for` takes to ask for its arguments.
@@ -161,8 +161,8 @@ class Usage(msgspec.Struct, frozen=True):
 
     plugin: str
     words: Sequence[str]
-    params: Sequence[tuple[Said, bool]]
-    summary: Said
+    params: Sequence[tuple[Phrase, bool]]
+    summary: Phrase
     examples: Sequence[str]
     route: RouteName
 
@@ -173,11 +173,11 @@ class Refusal(msgspec.Struct, frozen=True):
     at: datetime
     words: Sequence[str]
     rule: str
-    reason: Said
+    reason: Phrase
     ask: Sequence[Person]
 
 
-class Busy(msgspec.Struct, frozen=True):
+class BusyTime(msgspec.Struct, frozen=True):
     """An entry in somebody's calendar: which plugin put it there and under what key, from when to when, and what it is.
 
     `kind` is `away` or `meeting`; `title` is said to those who may know, others only learn that there is something.
@@ -188,20 +188,20 @@ class Busy(msgspec.Struct, frozen=True):
     kind: str
     start: datetime
     end: datetime
-    title: Said
+    title: Phrase
 
 
 Reach = Literal["full", "template", "waits", "none"]
 """How a notice comes: in full, only its words in a template, not before the person writes again, or nowhere."""
 
 
-class Marked(Busy, frozen=True):
+class CalendarEntry(BusyTime, frozen=True):
     """An entry with everybody in whose calendar it stands (ids of persons)."""
 
     persons: frozenset[int] = frozenset()
 
 
-class Upkeep(msgspec.Struct, frozen=True):
+class MaintenanceReport(msgspec.Struct, frozen=True):
     """What the daily upkeep came to: words `removed` by kind, the head of the audit log, and the chat to tell it in."""
 
     removed: dict[str, int]
@@ -210,7 +210,7 @@ class Upkeep(msgspec.Struct, frozen=True):
     post_to: Chat | None
 
 
-class Plan(msgspec.Struct, frozen=True):
+class ScheduledJob(msgspec.Struct, frozen=True):
     """A call of a route at an instant, in a chat; `put_off` is when it was due at first, where it had to wait since."""
 
     key: str

@@ -5,11 +5,11 @@ from datetime import time
 from bot.config import Options
 
 
-class OfficeHours(Options):
+class BusinessHoursOptions(Options):
     """The options of a plugin whose clocks run while offices are open: from `buka` to `tutup`."""
 
     buka: time = time(7, 30)
     tutup: time = time(16, 0)
 
 
-__all__ = ["OfficeHours"]
+__all__ = ["BusinessHoursOptions"]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from bot.model import Document, Photo, Said
+from bot.model import Document, Photo, Phrase
 
 from .button import Handler, RouteName
 
@@ -18,8 +18,8 @@ class Item(msgspec.Struct, frozen=True):
     """
 
     key: str
-    title: Said
-    lines: Sequence[Said] = ()
+    title: Phrase
+    lines: Sequence[Phrase] = ()
     files: Sequence[Photo | Document] = ()
     passed: Handler | None = None
     route: RouteName | None = None

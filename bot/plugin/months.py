@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 
-def month(text: str, today: date) -> date:
+def parse_month(text: str, today: date) -> date:
     """The first day of a month as addresses name it (`2026-08`); of anything else, the first of this month."""
     year, _, number = text.partition("-")
     if year.isdecimal() and number.isdecimal() and 2000 <= int(year) <= 2200 and 1 <= int(number) <= 12:
@@ -17,6 +17,6 @@ def next_month(first: date, by: int = 1) -> date:
     return date(months // 12, months % 12 + 1, 1)
 
 
-def days_of(first: date) -> int:
+def count_month_days(first: date) -> int:
     """How many days a month has."""
     return (next_month(first) - first) // timedelta(days=1)

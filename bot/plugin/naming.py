@@ -6,17 +6,17 @@ from typing import Any
 
 from bot.directory import People
 
-from .kinds import Around, Plain, Trouble
+from .kinds import ArgumentProblem, ParseContext, PlainKind
 
 
-class PersonKind(Plain):
+class PersonKind(PlainKind):
     """Somebody of the directory: mentioned, or named by name or post."""
 
     order = 2
     name = "@siapa"
     holds = int
 
-    def take(self, text: str, around: Around) -> tuple[Any, str]:
+    def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
         for mention in around.message.mentions if around.message else ():
             if mention.alias and mention.text in text and (person := around.people.by_alias((mention.alias,))):
                 return person, text.replace(mention.text, " ", 1).strip()
@@ -25,20 +25,20 @@ class PersonKind(Plain):
         exact, left = around.people.named_in(text)
         if exact is not None:
             return exact, left
-        close = [(person.called, person) for person in around.people.like(text)]
-        return _nobody("tanya.siapa", "tanya.tidak_dikenal", text, close), text
+        close = [(person.called, person) for person in around.people.persons_like(text)]
+        return _report_unknown("tanya.siapa", "tanya.tidak_dikenal", text, close), text
 
-    def dump(self, value: Any) -> Any:
+    def dump_value(self, value: Any) -> Any:
         return value.id
 
-    def load(self, data: Any, people: People) -> Any:
-        person = people.person(super().load(data, people))
+    def load_value(self, data: Any, people: People) -> Any:
+        person = people.find_person(super().load_value(data, people))
         if person is None:
             raise ValueError(f"person {data} is no longer in the directory")
         return person
 
 
-class _CodedKind(Plain):
+class _CodedKind(PlainKind):
     """Something of the directory that has a code, by what it is called."""
 
     order = 2
@@ -46,16 +46,16 @@ class _CodedKind(Plain):
     none: str
     """The sentences that say that something like it is meant, and that nothing is called that."""
 
-    def take(self, text: str, around: Around) -> tuple[Any, str]:
+    def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
         if not text.strip():
             return None, text
         exact, left = self.named_in(around.people, text)
         if exact is not None:
             return exact, left
-        close = [(self.called(value), value) for value in self.like(around.people, text)]
-        return _nobody(self.near, self.none, text, close), text
+        close = [(self.get_label(value), value) for value in self.list_similar(around.people, text)]
+        return _report_unknown(self.near, self.none, text, close), text
 
-    def dump(self, value: Any) -> Any:
+    def dump_value(self, value: Any) -> Any:
         return value.code
 
     @abstractmethod
@@ -63,11 +63,11 @@ class _CodedKind(Plain):
         """What the text names, and the text without it."""
 
     @abstractmethod
-    def like(self, people: People, text: str) -> Sequence[Any]:
+    def list_similar(self, people: People, text: str) -> Sequence[Any]:
         """What the text may mean."""
 
     @abstractmethod
-    def called(self, value: Any) -> str:
+    def get_label(self, value: Any) -> str:
         """What people call it."""
 
 
@@ -79,14 +79,14 @@ class PostKind(_CodedKind):
     def named_in(self, people: People, text: str) -> tuple[Any, str]:
         return people.post_named_in(text)
 
-    def like(self, people: People, text: str) -> Sequence[Any]:
+    def list_similar(self, people: People, text: str) -> Sequence[Any]:
         return people.posts_like(text)
 
-    def called(self, value: Any) -> str:
+    def get_label(self, value: Any) -> str:
         return str(value.title)
 
-    def load(self, data: Any, people: People) -> Any:
-        return people.posts[super().load(data, people)]
+    def load_value(self, data: Any, people: People) -> Any:
+        return people.posts[super().load_value(data, people)]
 
 
 class UnitKind(_CodedKind):
@@ -97,15 +97,15 @@ class UnitKind(_CodedKind):
     def named_in(self, people: People, text: str) -> tuple[Any, str]:
         return people.unit_named_in(text)
 
-    def like(self, people: People, text: str) -> Sequence[Any]:
+    def list_similar(self, people: People, text: str) -> Sequence[Any]:
         return people.units_like(text)
 
-    def called(self, value: Any) -> str:
+    def get_label(self, value: Any) -> str:
         return str(value.name)
 
-    def load(self, data: Any, people: People) -> Any:
-        return people.units[super().load(data, people)]
+    def load_value(self, data: Any, people: People) -> Any:
+        return people.units[super().load_value(data, people)]
 
 
-def _nobody(near: str, none: str, text: str, close: Sequence[tuple[str, Any]]) -> Trouble:
-    return Trouble(near if close else none, {"tertulis": text.strip()[:60]}, tuple(close))
+def _report_unknown(near: str, none: str, text: str, close: Sequence[tuple[str, Any]]) -> ArgumentProblem:
+    return ArgumentProblem(near if close else none, {"tertulis": text.strip()[:60]}, tuple(close))

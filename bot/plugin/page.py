@@ -5,17 +5,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
-from bot.model import Document, Said
+from bot.model import Document, Phrase
 
 from .button import Button, Target
-from .drawing import Chart, ShapeMap, TileMap, Tone, Words
+from .drawing import Chart, Label, ShapeMap, TileMap, Tone
 
 
 @dataclass(frozen=True)
 class Badge:
     """A short state with a colour; the words alone say the same."""
 
-    text: Words
+    text: Label
     tone: Tone = ""
 
 
@@ -23,18 +23,18 @@ class Badge:
 class Link:
     """Words that lead to another page of the dashboard."""
 
-    text: Words
+    text: Label
     path: str
 
 
-Cell = Said | str | int | float | datetime | date | Badge | Link | None
+Cell = Phrase | str | int | float | datetime | date | Badge | Link | None
 
 
 @dataclass(frozen=True)
 class Figure:
     """One number that matters, and where it leads."""
 
-    label: Words
+    label: Label
     value: int | float | str
     tone: Tone = ""
     path: str = ""
@@ -48,13 +48,13 @@ class Figures:
 
 
 @dataclass(frozen=True)
-class Table:
+class DataTable:
     """Rows under a head. `name` makes it a recap: CSV, Excel and PDF of the same rows. `next` continues after the last one."""
 
-    head: Sequence[Words]
+    head: Sequence[Label]
     rows: Sequence[Sequence[Cell]]
-    title: Words = ""
-    empty: Words = ""
+    title: Label = ""
+    empty: Label = ""
     name: str = ""
     next: str = ""
 
@@ -63,8 +63,8 @@ class Table:
 class Card:
     """One thing on a board or in a list: its title, some lines, where it leads, and what can be done with it here."""
 
-    title: Words
-    lines: Sequence[Words] = ()
+    title: Label
+    lines: Sequence[Label] = ()
     badge: Badge | None = None
     path: str = ""
     buttons: Sequence[Button] = ()
@@ -74,7 +74,7 @@ class Card:
 class Column:
     """One state of a board. `total` is how many there are, where not all are shown."""
 
-    title: Words
+    title: Label
     cards: Sequence[Card]
     tone: Tone = ""
     total: int = 0
@@ -85,7 +85,7 @@ class Board:
     """Things by their state, side by side."""
 
     columns: Sequence[Column]
-    empty: Words = ""
+    empty: Label = ""
 
 
 @dataclass(frozen=True)
@@ -93,15 +93,15 @@ class Cards:
     """Things one below the other."""
 
     items: Sequence[Card]
-    title: Words = ""
-    empty: Words = ""
+    title: Label = ""
+    empty: Label = ""
 
 
 @dataclass(frozen=True)
-class Entry:
+class CalendarItem:
     """Something in a calendar, from an instant until before another."""
 
-    title: Words
+    title: Label
     start: datetime
     end: datetime
     path: str = ""
@@ -109,13 +109,13 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Calendar:
+class MonthCalendar:
     """The days from `first` to `last` with what is on them. `path` leads to other times: `…{0}` is replaced by a month."""
 
     first: date
     last: date
-    entries: Sequence[Entry]
-    title: Words = ""
+    entries: Sequence[CalendarItem]
+    title: Label = ""
     before: str = ""
     after: str = ""
 
@@ -126,8 +126,8 @@ class Picture:
 
     blob: str
     thumb: str
-    title: Words
-    lines: Sequence[Words] = ()
+    title: Label
+    lines: Sequence[Label] = ()
     path: str = ""
     badge: Badge | None = None
     also: str = ""
@@ -139,25 +139,25 @@ class Gallery:
     """Pictures that can be looked at whole."""
 
     pictures: Sequence[Picture]
-    title: Words = ""
-    empty: Words = ""
+    title: Label = ""
+    empty: Label = ""
     next: str = ""
 
 
 @dataclass(frozen=True)
-class Facts:
+class KeyValues:
     """Names and values of one thing."""
 
-    rows: Sequence[tuple[Words, Cell]]
-    title: Words = ""
+    rows: Sequence[tuple[Label, Cell]]
+    title: Label = ""
 
 
 @dataclass(frozen=True)
-class Lines:
+class TextList:
     """Sentences, each on a line of its own."""
 
-    items: Sequence[Words | Link]
-    title: Words = ""
+    items: Sequence[Label | Link]
+    title: Label = ""
 
 
 @dataclass(frozen=True)
@@ -165,11 +165,11 @@ class Field:
     """What can be filled in or chosen: `options` make it a choice, each with its value and words."""
 
     name: str
-    label: Words
+    label: Label
     value: str = ""
-    options: Sequence[tuple[str, Words]] = ()
+    options: Sequence[tuple[str, Label]] = ()
     kind: Literal["text", "date", "time", "month", "number", "search"] = "text"
-    hint: Words = ""
+    hint: Label = ""
 
 
 @dataclass(frozen=True)
@@ -183,11 +183,11 @@ class Filters:
 class Form:
     """A route with some arguments given and the others to be filled in; sending it is touching a button."""
 
-    label: Words
+    label: Label
     target: Target
     fields: Sequence[Field] = ()
     args: Sequence[Any] = ()
-    title: Words = ""
+    title: Label = ""
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,7 @@ class Actions:
     """Buttons, as under a message; pressing one is an event like any other."""
 
     buttons: Sequence[Button]
-    title: Words = ""
+    title: Label = ""
 
 
 @dataclass(frozen=True)
@@ -203,21 +203,21 @@ class Files:
     """Stored files to take away."""
 
     items: Sequence[Document]
-    title: Words = ""
+    title: Label = ""
 
 
 Part = (
     Figures
-    | Table
+    | DataTable
     | Board
     | Cards
-    | Calendar
+    | MonthCalendar
     | Gallery
     | TileMap
     | ShapeMap
     | Chart
-    | Facts
-    | Lines
+    | KeyValues
+    | TextList
     | Filters
     | Form
     | Actions
@@ -229,9 +229,9 @@ Part = (
 class Page:
     """One page: its title, a line on it, its parts. `crumb` is where one came from."""
 
-    title: Words
+    title: Label
     parts: Sequence[Part] = field(default_factory=list)
-    lead: Words = ""
+    lead: Label = ""
     crumb: Link | None = None
 
 
@@ -249,7 +249,7 @@ class Waiting:
     """Something that waits for a person: the thing's key (`izin/27`), what it is, until when, where it is seen."""
 
     key: str
-    title: Words
+    title: Label
     due: datetime | None = None
     path: str = ""
     urgent: bool = False
@@ -260,7 +260,7 @@ class Waiting:
 class News:
     """Something that was decided about a person or their unit, or that everybody should know at once (`urgent`)."""
 
-    title: Words
+    title: Label
     at: datetime
     path: str = ""
     urgent: bool = False

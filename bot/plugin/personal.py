@@ -9,7 +9,7 @@ from bot.store import Row
 
 
 @dataclass(frozen=True)
-class Personal:
+class PersonalData:
     """Rows that tell of a person: whose they are (`of`), and the `words` in them that are erased with the person.
 
     With `keep`, the words go by themselves so long after `since`. `files` are fields that name stored files (or JSON that

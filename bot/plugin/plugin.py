@@ -13,11 +13,11 @@ from bot.errors import PluginError
 from bot.store import Row
 from bot.store.migrate import Schema
 
-from .host import Health
+from .host import PluginHealth
 from .item import Item
 from .page import Overview, Page
-from .personal import Personal
-from .route import Declared, Route, read
+from .personal import PersonalData
+from .route import Route, RouteDeclaration, read_route
 
 RESERVED = frozenset({"core", "pendopo", "umum", "tanya", "waktu", "gerbang", "tombol", "berkas", "direktori", "web"})
 """Names that stand for the core itself: in version tables, in routes, in the keys of its sentences."""
@@ -28,11 +28,11 @@ B = TypeVar("B", bound=Callable[..., Awaitable[tuple[bytes, str]]])
 G = TypeVar("G", bound=Callable[..., Awaitable[Page]])
 V = TypeVar("V", bound=Callable[..., Awaitable[Overview]])
 S = TypeVar("S", bound=Callable[..., Awaitable[None]])
-C = TypeVar("C", bound=Callable[..., Awaitable[Health]])
+C = TypeVar("C", bound=Callable[..., Awaitable[PluginHealth]])
 P = TypeVar("P", bound=Callable[..., Awaitable[Decision]])
 
 
-Place = Literal["menu", "settings", ""]
+MenuPlace = Literal["menu", "settings", ""]
 
 
 class Plugin:
@@ -69,10 +69,10 @@ class Plugin:
         self.home = home or Path(sys._getframe(1).f_globals.get("__file__", ".")).parent
         self.hooks: dict[str, Callable[..., Awaitable[Any]]] = {}
         self.policies: dict[str, Callable[..., Awaitable[Decision]]] = {}
-        self.personal: list[Personal] = []
+        self.personal: list[PersonalData] = []
         self.handles: list[Callable[..., Awaitable[None]]] = []
         self._policy = policy
-        self._declared: list[Declared] = []
+        self._declared: list[RouteDeclaration] = []
         self._routes: list[Route] = []
 
     def command(
@@ -87,14 +87,14 @@ class Plugin:
     ) -> Callable[[H], H]:
         """Answer a typed word, or two (`izin saya`). `confirm` reads everything back before the handler runs."""
         words = (word.lower(), *(alias.lower() for alias in aliases))
-        return self._declare("command", policy, words=words, examples=tuple(examples), confirm=confirm, hidden=hidden)
+        return self._declare_route("command", policy, words=words, examples=tuple(examples), confirm=confirm, hidden=hidden)
 
     def action(self, *, policy: str = "", confirm: bool = False, offers: str = "") -> Callable[[H], H]:
         """Answer a button; the decorated function is the handle that `Button` takes.
 
         With a label in `offers` it is offered on the items of other plugins (`ctx.offers`), and given an item's key first.
         """
-        return self._declare("action", policy, confirm=confirm, offers=offers)
+        return self._declare_route("action", policy, confirm=confirm, offers=offers)
 
     def handle(self, declared: H) -> H:
         """Name a handler where its own module cannot be imported: buttons and timers point at this function instead.
@@ -114,41 +114,41 @@ class Plugin:
 
         It is asked only for whoever passes the policy.
         """
-        return self._declare("item", policy)
+        return self._declare_route("item", policy)
 
     def job(self, *, cron: str = "", policy: str = "", follows: bool = False) -> Callable[[H], H]:
         """Run at a planned time: `ctx.schedule(at, job)`, or by `cron` ("0 7 * * mon-fri", weekdays by name).
 
         With `follows` it runs whenever something in calendars was put, moved or taken out, and is given that entry's key.
         """
-        return self._declare("job", policy, cron=cron, follows=follows)
+        return self._declare_route("job", policy, cron=cron, follows=follows)
 
     def on(self, event: type[Any], *, policy: str = "") -> Callable[[H], H]:
         """Answer every event of a type that nothing else answered."""
-        return self._declare("on", policy, event=event)
+        return self._declare_route("on", policy, event=event)
 
     def feed(self, *, policy: str) -> Callable[[B], B]:
         """Answer whoever fetches `ctx.address(feed, token)` on the web: `async def feed(ctx, token: str)`, bytes and MIME.
 
         The policy is a rule of the plugin's own that knows the token; what it refuses is not there.
         """
-        return self._declare("feed", policy)
+        return self._declare_route("feed", policy)
 
-    def page(self, path: str, *, title: str = "", policy: str = "", place: Place = "menu") -> Callable[[G], G]:
+    def page(self, path: str, *, title: str = "", policy: str = "", place: MenuPlace = "menu") -> Callable[[G], G]:
         """Give the dashboard a page: `async def papan(ctx, status: str = "") -> Page`, shown to whoever passes the policy.
 
         What stands in braces in the `path` (`/izin/{nomor}`) is a parameter; others come from the address and have defaults.
         `place`: in the "menu" under its `title`, among a person's "settings", or "" where only links lead to it. A page changes
         nothing: it names what can be done, and that is an event.
         """
-        return self._declare("page", policy, path=path, title=title, place=place)
+        return self._declare_route("page", policy, path=path, title=title, place=place)
 
     def overview(self, *, policy: str = "") -> Callable[[V], V]:
         """Say what waits for a person, what is new since a moment, and how things stand: `async def ikhtisar(ctx, sejak)`.
 
         The first page of the dashboard and the digests are made of it.
         """
-        return self._declare("overview", policy)
+        return self._declare_route("overview", policy)
 
     def startup(self) -> Callable[[S], S]:
         """Run before anything of the plugin does: `async def mulai(ctx)` looks whether all is there that it needs.
@@ -156,13 +156,13 @@ class Plugin:
         What it raises is logged under a code; it is tried again, later and later, and meanwhile people are told. What it
         gathers in its context is not kept.
         """
-        return self._hook("startup")
+        return self._register_hook("startup")
 
     def health(self) -> Callable[[C], C]:
         """Say how the plugin is: `async def kabar(ctx) -> Health`, for /readyz, `pendopo doctor` and the operations page."""
-        return self._hook("health")
+        return self._register_hook("health")
 
-    def _hook(self, kind: str) -> Callable[[Any], Any]:
+    def _register_hook(self, kind: str) -> Callable[[Any], Any]:
         def declare(hook: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
             if kind in self.hooks:
                 raise PluginError(f"{self.name} has two hooks for {kind}")
@@ -180,7 +180,7 @@ class Plugin:
 
         return declare
 
-    def holds(
+    def declare_personal_data(
         self,
         model: type[Row],
         *,
@@ -191,7 +191,7 @@ class Plugin:
         keep: timedelta | None = None,
     ) -> None:
         """Declare rows that tell of a person: exported and erased with them, their words removed after a time to `keep`."""
-        personal = Personal(model, of, tuple(words), tuple(files), since, keep)
+        personal = PersonalData(model, of, tuple(words), tuple(files), since, keep)
         names = {column.name for column in personal.table.columns}
         if unknown := {of, *words, *files, *([since] if since else [])} - names:
             raise PluginError(f"{self.name} holds {personal.table.name}, which has no column {min(unknown)!r}")
@@ -205,15 +205,15 @@ class Plugin:
         folder = self.home / "migrations"
         return Schema(self.name, folder if folder.is_dir() else None, self.tables.metadata)
 
-    def routes(self) -> Sequence[Route]:
+    def list_routes(self) -> Sequence[Route]:
         """The routes with their signatures read. Raises `PluginError` on anything that could not work."""
         if len(self._routes) != len(self._declared):
-            self._routes = [read(self.name, declared, self.policies) for declared in self._declared]
+            self._routes = [read_route(self.name, declared, self.policies) for declared in self._declared]
         return self._routes
 
-    def _declare(self, kind: str, policy: str, **more: Any) -> Callable[[Any], Any]:
+    def _declare_route(self, kind: str, policy: str, **more: Any) -> Callable[[Any], Any]:
         def declare(handler: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-            self._declared.append(Declared(kind, handler, policy or self._policy, **more))
+            self._declared.append(RouteDeclaration(kind, handler, policy or self._policy, **more))
             return handler
 
         return declare

@@ -8,12 +8,12 @@ from typing import Any
 from bot.errors import PluginError
 from bot.model import Event
 
-from .address import check_page
+from .address import check_page_path
 from .arguments import Param, read_signature
 
 
 @dataclass(frozen=True)
-class Declared:
+class RouteDeclaration:
     """What a plugin says of a handler. `kind` is command | action | job | on | item | feed | page | overview.
 
     `words` are a command's names, `offers` is the label under which an action is offered on the items of other plugins. `path`
@@ -37,7 +37,7 @@ class Declared:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Route(Declared):
+class Route(RouteDeclaration):
     """One way to a handler."""
 
     name: str
@@ -58,18 +58,18 @@ class Route(Declared):
         return any(type(param.kind).__name__ == "FilesKind" for param in self.params)
 
 
-def read(plugin: str, declared: Declared, rules: Collection[str]) -> Route:
+def read_route(plugin: str, declared: RouteDeclaration, rules: Collection[str]) -> Route:
     """A route of a plugin that has these rules. Raises `PluginError` on anything that could not work."""
     name = f"{plugin}.{declared.handler.__name__}"
     if not declared.policy:
         raise PluginError(f"{name} has no policy: say who may use it (policy=…)")
     params = () if declared.kind in ("on", "overview") else read_signature(declared.handler)
     route = Route(**vars(declared), name=name, plugin=plugin, params=params)
-    _check(route, rules)
+    _check_route(route, rules)
     return route
 
 
-def _check(route: Route, rules: Collection[str]) -> None:
+def _check_route(route: Route, rules: Collection[str]) -> None:
     name, policy = route.name, route.policy
     taken = [param.name for param in route.params]
     if route.cron and (policy not in ("system", "anyone") or any(param.required for param in route.params)):
@@ -81,7 +81,7 @@ def _check(route: Route, rules: Collection[str]) -> None:
     if route.kind == "feed" and (policy not in rules or taken != ["token"]):
         raise PluginError(f"{name} is a feed: it takes a token and names a rule of its own that knows it")
     if route.kind == "page":
-        check_page(name, route.path, route.params)
+        check_page_path(name, route.path, route.params)
 
 
-__all__ = ["Declared", "Route", "read"]
+__all__ = ["Route", "RouteDeclaration", "read_route"]

@@ -9,18 +9,18 @@ from typing import Any
 import msgspec
 
 from bot.directory import Post, Unit
-from bot.model import Person, Said
+from bot.model import Person, Phrase
 from bot.store import Row
 
 PLAIN = (str, int, float, bool, type(None))
 
 
-def say(key: str, **args: Any) -> Said:
+def phrase(key: str, **args: Any) -> Phrase:
     """A sentence of the catalogue. `args` may be words, numbers, instants, times as typed, persons, rows or other sentences."""
-    return Said(key, {name: encode(value) for name, value in args.items()}) if args else Said(key)
+    return Phrase(key, {name: encode_value(value) for name, value in args.items()}) if args else Phrase(key)
 
 
-def encode(value: Any) -> Any:
+def encode_value(value: Any) -> Any:
     """Make one argument JSON-able without losing how to show it later in the reader's language."""
     if type(value) in PLAIN:
         return value
@@ -31,13 +31,13 @@ def encode(value: Any) -> Any:
     if isinstance(value, datetime):
         return {"type": "datetime", "at": value.isoformat()}
     if isinstance(value, Row):
-        return {name: encode(getattr(value, name)) for name in type(value).model_fields}
+        return {name: encode_value(getattr(value, name)) for name in type(value).model_fields}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, (date, Decimal)):
         return str(value)
     if isinstance(value, Mapping):
-        return {name: encode(item) for name, item in value.items()}
+        return {name: encode_value(item) for name, item in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
-        return [encode(item) for item in value]
+        return [encode_value(item) for item in value]
     return msgspec.to_builtins(value)

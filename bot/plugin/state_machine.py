@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from bot.errors import PluginError, UserError
 
 from .context import Context
-from .say import say
+from .say import phrase
 
 
 class Stateful(Protocol):
@@ -33,7 +33,7 @@ class StateMachine:
 
     def refused(self, row: Stateful) -> UserError:
         """The error that says in which state a row is, to be raised."""
-        return UserError(self._refusal, nomor=row.id, status=say(f"{self._words}.{row.status}"))
+        return UserError(self._refusal, nomor=row.id, status=phrase(f"{self._words}.{row.status}"))
 
     def require(self, row: Stateful, *states: str) -> None:
         """Let a row pass that is in one of these states. Raises `UserError` for any other."""

@@ -7,7 +7,7 @@ import msgspec
 from .database import Connection, Database, Record
 
 
-class Entry(msgspec.Struct, frozen=True):
+class CalendarRow(msgspec.Struct, frozen=True):
     """Something in calendars, from `start` until before `end` in milliseconds; `title` is a Said as JSON."""
 
     key: str
@@ -21,19 +21,19 @@ class Entry(msgspec.Struct, frozen=True):
 _PUT = "INSERT INTO agenda (key, person, plugin, kind, starts_at, ends_at, title) VALUES (?, ?, ?, ?, ?, ?, ?)"
 
 
-def put(connection: Connection, entry: Entry, persons: Sequence[int]) -> None:
+def put_entry(connection: Connection, entry: CalendarRow, persons: Sequence[int]) -> None:
     """Make an entry stand in exactly these calendars."""
-    remove(connection, entry.key)
+    remove_entry(connection, entry.key)
     rows = [(entry.key, person, entry.plugin, entry.kind, entry.start, entry.end, entry.title) for person in set(persons)]
     connection.executemany(_PUT, rows)
 
 
-def remove(connection: Connection, key: str) -> None:
+def remove_entry(connection: Connection, key: str) -> None:
     """Take an entry out of all calendars."""
     connection.execute("DELETE FROM agenda WHERE key = ?", (key,))
 
 
-async def entry(database: Database, key: str) -> list[Record]:
+async def read_entry(database: Database, key: str) -> list[Record]:
     """One entry, a row for each calendar it stands in: key, plugin, kind, begin, end, title and person."""
     return await database.read(
         "SELECT key, plugin, kind, starts_at, ends_at, title, person FROM agenda WHERE key = ?",
@@ -41,7 +41,7 @@ async def entry(database: Database, key: str) -> list[Record]:
     )
 
 
-async def between(database: Database, person: int, start: int, end: int) -> list[Record]:
+async def read_between(database: Database, person: int, start: int, end: int) -> list[Record]:
     """What stands in one calendar between two instants: key, plugin, kind, begin, end and title."""
     return await database.read(
         """SELECT key, plugin, kind, starts_at, ends_at, title FROM agenda

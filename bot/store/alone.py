@@ -17,13 +17,13 @@ _BEATING = f"SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > n
 
 
 @contextmanager
-def alone(url: str) -> Iterator[Database]:
+def open_exclusive(url: str) -> Iterator[Database]:
     """Open a database that nobody else may run on meanwhile. Raises `StoreError` when a bot does."""
     postgres = not url.startswith("sqlite:")
     database = open_database(url, exclusive=not postgres)
     try:
         if postgres:
-            with _held(database):
+            with _hold_lock(database):
                 yield database
         else:
             yield database
@@ -32,11 +32,11 @@ def alone(url: str) -> Iterator[Database]:
 
 
 @contextmanager
-def _held(database: Database) -> Iterator[None]:
+def _hold_lock(database: Database) -> Iterator[None]:
     """Bots hold this lock together, so whoever has it alone is alone."""
     from .postgres import LOCK
 
-    engine = database.engine()
+    engine = database.make_engine()
     try:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             taken = connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({LOCK})").scalar()

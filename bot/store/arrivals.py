@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from .blobs import PARTS, Part
+from .blobs import PARTS, PartialFile
 
 KEPT = timedelta(days=7)
 MOST = 2_000_000_000
@@ -18,40 +18,40 @@ MOST = 2_000_000_000
 PIECE = 64 * 1024
 
 
-class Arrivals:
+class AttachmentCache:
     """A folder of files, each whole or not there."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def has(self, adapter: str, ref: str) -> bool:
+    def has_file(self, adapter: str, ref: str) -> bool:
         """Whether a file is here."""
-        return self._path(adapter, ref).is_file()
+        return self._file_path(adapter, ref).is_file()
 
-    async def put(self, adapter: str, ref: str, pieces: AsyncIterator[bytes], limit: int, now: datetime) -> bool:
+    async def store_file(self, adapter: str, ref: str, pieces: AsyncIterator[bytes], limit: int, now: datetime) -> bool:
         """Keep a file; False when it is larger than `limit` and was left."""
-        part = await asyncio.to_thread(Part, self._folder)
+        part = await asyncio.to_thread(PartialFile, self._folder)
         try:
             async for piece in pieces:
                 if part.size + len(piece) > limit:
                     return False
                 await asyncio.to_thread(part.write, piece)
-            await asyncio.to_thread(part.keep, self._name(adapter, ref))
-            os.utime(self._path(adapter, ref), (now.timestamp(), now.timestamp()))
+            await asyncio.to_thread(part.save_as, self._hash_name(adapter, ref))
+            os.utime(self._file_path(adapter, ref), (now.timestamp(), now.timestamp()))
             return True
         finally:
             await asyncio.to_thread(part.drop)
 
-    async def pieces(self, adapter: str, ref: str) -> AsyncIterator[bytes]:
+    async def stream_file(self, adapter: str, ref: str) -> AsyncIterator[bytes]:
         """The bytes of a file. Raises `FileNotFoundError`."""
-        file = await asyncio.to_thread(self._path(adapter, ref).open, "rb")
+        file = await asyncio.to_thread(self._file_path(adapter, ref).open, "rb")
         try:
             while piece := await asyncio.to_thread(file.read, PIECE):
                 yield piece
         finally:
             file.close()
 
-    def prune(self, now: datetime, most: int = MOST) -> int:
+    def prune_files(self, now: datetime, most: int = MOST) -> int:
         """Let go of what is too old or too much; returns how many files. Walks the folder: to be called seldom, in a thread."""
         files = sorted(((path.stat().st_mtime, path) for path in self._folder.glob("??/*")), reverse=True)
         oldest, room, gone = (now - KEPT).timestamp(), most, 0
@@ -62,17 +62,17 @@ class Arrivals:
                 gone += 1
         return gone
 
-    def tidy(self) -> int:
+    def remove_partial(self) -> int:
         """Remove what a process that died was writing."""
         parts = list(self._folder.glob(f"{PARTS}*"))
         for part in parts:
             part.unlink(missing_ok=True)
         return len(parts)
 
-    def _path(self, adapter: str, ref: str) -> Path:
-        name = self._name(adapter, ref)
+    def _file_path(self, adapter: str, ref: str) -> Path:
+        name = self._hash_name(adapter, ref)
         return self._folder / name[:2] / name
 
     @staticmethod
-    def _name(adapter: str, ref: str) -> str:
+    def _hash_name(adapter: str, ref: str) -> str:
         return hashlib.sha256(f"{adapter}\n{ref}".encode()).hexdigest()

@@ -30,7 +30,7 @@ _KEPT = ", ".join(f"'{action}'" for action in sorted(ERASING))
 _NOTES = f"SELECT a.id FROM audit a JOIN audit_note n ON n.id = a.id WHERE a.action NOT IN ({_KEPT})"
 
 
-class Entry(msgspec.Struct, frozen=True):
+class AuditEntry(msgspec.Struct, frozen=True):
     """One line for the audit log, before it is chained. `detail` is JSON-able."""
 
     action: str
@@ -56,12 +56,12 @@ class Line(NamedTuple):
     body: str | None
 
     @property
-    def note(self) -> "Note":
+    def note(self) -> "AuditNote":
         """The line's words; none where they are erased."""
-        return msgspec.json.decode(self.body, type=Note) if self.body else Note()
+        return msgspec.json.decode(self.body, type=AuditNote) if self.body else AuditNote()
 
 
-class By(msgspec.Struct, frozen=True):
+class AuditActor(msgspec.Struct, frozen=True):
     """Who did something: the person's number, the account, in what capacity, and the delivery it came with."""
 
     person: int = 0
@@ -71,7 +71,7 @@ class By(msgspec.Struct, frozen=True):
     messenger: str = ""
 
 
-class Note(msgspec.Struct, frozen=True):
+class AuditNote(msgspec.Struct, frozen=True):
     """The words of a line, which may be erased."""
 
     account: str = ""
@@ -79,27 +79,27 @@ class Note(msgspec.Struct, frozen=True):
     detail: Any = {}
 
 
-NOBODY = By()
+NOBODY = AuditActor()
 
 
-def append(connection: Connection, entry: Entry, now_ms: int, by: By = NOBODY) -> None:
+def append_entry(connection: Connection, entry: AuditEntry, now_ms: int, by: AuditActor = NOBODY) -> None:
     """Write one line. Appending is serial: SQLite has one writer, PostgreSQL takes a lock for the rest of the transaction."""
     if connection.postgres:
         connection.execute(f"SELECT pg_advisory_xact_lock({LOCK})")
     last = connection.execute("SELECT hash FROM audit ORDER BY id DESC LIMIT 1")
     previous = last[0][0] if last else START
-    salt, body = new_key(), _encode(Note(by.account, entry.reason, entry.detail)).decode()
-    digest = _digest(salt, body)
+    salt, body = new_key(), _encode(AuditNote(by.account, entry.reason, entry.detail)).decode()
+    digest = _digest_note(salt, body)
     row = (now_ms, by.person, by.messenger, by.capacity, entry.action, entry.object, digest, by.correlation)
-    id_ = connection.insert(_INSERT, (*row, previous, _hash(previous, row)))
+    id_ = connection.insert(_INSERT, (*row, previous, _hash_row(previous, row)))
     connection.execute("INSERT INTO audit_note (id, salt, body) VALUES (?, ?, ?)", (id_, salt, body))
 
 
-def _digest(salt: str, body: str) -> str:
+def _digest_note(salt: str, body: str) -> str:
     return hashlib.sha256(f"{salt}{body}".encode()).hexdigest()
 
 
-def _hash(previous: str, row: Sequence[Any]) -> str:
+def _hash_row(previous: str, row: Sequence[Any]) -> str:
     return hashlib.sha256(previous.encode() + _encode(row)).hexdigest()
 
 
@@ -112,19 +112,23 @@ class Verdict(msgspec.Struct, frozen=True):
     erased: int = 0
 
 
-async def verify(database: Database, batch: int = 5000) -> Verdict:
+async def verify_chain(database: Database, batch: int = 5000) -> Verdict:
     """Recompute the whole chain, in memory that does not grow with it."""
     previous, count, last = START, 0, 0
     gone, accounted = Ranges(), Ranges()
     while True:
         rows = await database.read(_SELECT, (last, batch))
         for id_, said, hash_, salt, body, *row in rows:
-            if said != previous or hash_ != _hash(previous, row) or (salt is not None and _digest(salt, body) != row[6]):
+            if (
+                said != previous
+                or hash_ != _hash_row(previous, row)
+                or (salt is not None and _digest_note(salt, body) != row[6])
+            ):
                 return Verdict(count, id_, previous, len(gone))
             if salt is None:
                 gone.add(id_, id_)
             elif row[4] in ERASING:
-                accounted.update(msgspec.json.decode(body)["detail"].get("catatan", ()))
+                accounted.add_pairs(msgspec.json.decode(body)["detail"].get("catatan", ()))
             previous, count, last = hash_, count + 1, id_
         if len(rows) < batch:
             return Verdict(count, gone.first_outside(accounted), previous, len(gone))
@@ -159,7 +163,7 @@ async def list_actions(database: Database, after: int, limit: int) -> list[str]:
     return [row[0] for row in rows]
 
 
-async def head(database: Database) -> tuple[int, str]:
+async def read_newest(database: Database) -> tuple[int, str]:
     """The number of the newest line and its hash."""
     rows = await database.read("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1")
     return (int(rows[0][0]), str(rows[0][1])) if rows else (0, START)
@@ -201,7 +205,7 @@ class Ranges:
         else:
             self._pairs.append([first, last])
 
-    def update(self, pairs: Iterable[Sequence[int]]) -> None:
+    def add_pairs(self, pairs: Iterable[Sequence[int]]) -> None:
         for first, last in pairs:
             self.add(first, last)
 

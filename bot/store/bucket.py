@@ -8,7 +8,7 @@ from typing import Any
 from bot.config import StorageSettings
 from bot.errors import ConfigError
 
-from .blobs import NAME, Kept
+from .blobs import NAME, ListedBlob
 
 PART = 8 * 1024 * 1024
 """Larger files go up in parts of so many bytes, so that they never lie in memory whole."""
@@ -51,7 +51,7 @@ class Bucket:
         with path.open("rb") as file:
             many = os.fstat(file.fileno()).st_size > PART
             await obstore.put_async(
-                self._store, self._key(sha256), file, use_multipart=many, chunk_size=PART, max_concurrency=2
+                self._store, self._object_key(sha256), file, use_multipart=many, chunk_size=PART, max_concurrency=2
             )
 
     async def get(self, sha256: str) -> AsyncIterator[bytes]:
@@ -59,7 +59,7 @@ class Bucket:
         from obstore.exceptions import NotFoundError
 
         try:
-            found = await obstore.get_async(self._store, self._key(sha256))
+            found = await obstore.get_async(self._store, self._object_key(sha256))
         except (NotFoundError, FileNotFoundError) as error:
             raise FileNotFoundError(sha256) from error
         async for piece in found.stream():
@@ -69,18 +69,18 @@ class Bucket:
         import obstore
 
         if names:
-            await obstore.delete_async(self._store, [self._key(name) for name in names])
+            await obstore.delete_async(self._store, [self._object_key(name) for name in names])
 
-    async def list(self) -> AsyncIterator[Kept]:
+    async def list(self) -> AsyncIterator[ListedBlob]:
         import obstore
 
         async for batch in obstore.list(self._store, prefix=self._prefix or None):
             for item in batch:
                 name = item["path"].rpartition("/")[2]
                 if NAME.fullmatch(name):
-                    yield Kept(name, item["size"], item["last_modified"].timestamp())
+                    yield ListedBlob(name, item["size"], item["last_modified"].timestamp())
 
-    def _key(self, sha256: str) -> str:
+    def _object_key(self, sha256: str) -> str:
         return f"{self._prefix}{sha256[:2]}/{sha256}"
 
 

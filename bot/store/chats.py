@@ -21,7 +21,7 @@ _decode = msgspec.json.Decoder(Chat).decode
 _due = msgspec.json.Decoder(JobDue).decode
 
 
-def move(connection: Connection, chat: Chat, new_id: str) -> str:
+def move_chat(connection: Connection, chat: Chat, new_id: str) -> str:
     """A chat goes on under another id: rewrite it wherever it stands. Returns the new lane; doing it again changes nothing.
 
     Messages of before have other ids there, or none, so what was sent is no longer known by its native id.
@@ -46,7 +46,7 @@ def move(connection: Connection, chat: Chat, new_id: str) -> str:
         connection.execute("DELETE FROM forum_chat WHERE chat = ?", (new,))
         connection.execute("UPDATE forum_chat SET chat = ? WHERE chat = ?", (new, old))
     _move_switches(connection, old, new)
-    connection.wake(new, delivery.STATION)
+    connection.wake_lane(new, delivery.STATION)
     return new
 
 
@@ -78,7 +78,7 @@ def _move_jobs(connection: Connection, old: str, moved: Chat) -> None:
     ):
         due = msgspec.structs.replace(_due(body), chat=moved)
         connection.execute("UPDATE inbox SET lane = ?, body = ? WHERE id = ?", (moved.key, _encode(due), id_))
-        connection.wake(moved.key, inbox.STATION)
+        connection.wake_lane(moved.key, inbox.STATION)
 
 
 def stored_pattern(chat: Chat) -> str:
@@ -86,7 +86,7 @@ def stored_pattern(chat: Chat) -> str:
     return _encode({"adapter": chat.adapter, "id": chat.id}).decode().removesuffix("}") + "%"
 
 
-def know(connection: Connection, chat: Chat, person: int) -> None:
+def note_private_chat(connection: Connection, chat: Chat, person: int) -> None:
     """A private chat in which its person has said nothing yet."""
     connection.execute(
         """INSERT INTO chat (key, chat, person, seen_at) VALUES (?, ?, ?, 0)
@@ -123,14 +123,14 @@ async def is_closed(database: Database, key: str) -> bool:
     return bool(await database.read("SELECT 1 FROM chat WHERE key = ? AND active = 0", (key,)))
 
 
-def close(connection: Connection, chat: Chat) -> None:
+def close_chat(connection: Connection, chat: Chat) -> None:
     """We may not write to a chat any more, also to one where nobody ever wrote."""
-    connection.tell("closed", chat.key)
+    connection.notify_processes("closed", chat.key)
     sql = "INSERT INTO chat (key, chat, active) VALUES (?, ?, 0) ON CONFLICT (key) DO UPDATE SET active = 0"
     connection.execute(sql, (chat.key, _encode(chat).decode()))
 
 
-def open_again(connection: Connection, chat: Chat) -> None:
+def reopen_chat(connection: Connection, chat: Chat) -> None:
     """We may write to a chat after all."""
     connection.execute("UPDATE chat SET active = 1 WHERE key = ?", (chat.key,))
 
@@ -147,7 +147,7 @@ def name_of(connection: Connection, chat: Chat) -> str:
     return str(found[0][0]) if found else chat.title or chat.id
 
 
-def fall_over(connection: Connection, delivery_id: int, lane: str) -> str | None:
+def reroute_delivery(connection: Connection, delivery_id: int, lane: str) -> str | None:
     """Give a private delivery to another messenger of its person; returns its lane there, None when there is no other."""
     found = connection.execute("SELECT person FROM chat WHERE key = ? AND person <> 0", (lane,))
     if not found:
@@ -168,7 +168,7 @@ def _hand_over(connection: Connection, delivery_id: int, key: str, chat: str, tr
         reply_to = '', native_id = '', report = 0, part = 0 WHERE id = ?""",
         (key, chat, _encode(tried).decode(), delivery_id),
     )
-    connection.wake(key, delivery.STATION)
+    connection.wake_lane(key, delivery.STATION)
     for (target,) in connection.execute("SELECT target FROM delivery WHERE id = ? AND target <> ''", (delivery_id,)):
         connection.execute(
             f"UPDATE delivery SET lane = ?, chat = ?, native_id = '' WHERE key = ? AND state = '{DeliveryState.SENT}'",
@@ -176,15 +176,15 @@ def _hand_over(connection: Connection, delivery_id: int, key: str, chat: str, tr
         )
 
 
-def hold(connection: Connection, delivery_id: int, error: str) -> None:
+def hold_delivery(connection: Connection, delivery_id: int, error: str) -> None:
     """Keep a delivery until the person writes again."""
     sql = f"UPDATE delivery SET state = '{DeliveryState.HELD}', error = ? WHERE id = ? RETURNING lane"
     for (lane,) in connection.execute(sql, (error, delivery_id)):
-        connection.wake(lane, delivery.STATION)
-        connection.tell("held", lane)
+        connection.wake_lane(lane, delivery.STATION)
+        connection.notify_processes("held", lane)
 
 
-def release(connection: Connection, chat: Chat, person: int) -> list[str]:
+def release_held(connection: Connection, chat: Chat, person: int) -> list[str]:
     """Somebody wrote here: what was held here may go, and what is held for this person elsewhere comes here (0: a group).
 
     Returns the lanes that hold nothing for them any more.
@@ -193,7 +193,7 @@ def release(connection: Connection, chat: Chat, person: int) -> list[str]:
     sql = f"UPDATE delivery SET state = '{DeliveryState.OPEN}', due_at = 0 WHERE {held_here} RETURNING lane"
     lanes = [row[0] for row in connection.execute(sql, (chat.key,))]
     if lanes:
-        connection.wake(chat.key, delivery.STATION)
+        connection.wake_lane(chat.key, delivery.STATION)
     if not person:
         return lanes
     held = f"""SELECT d.id, d.lane, d.kind FROM delivery d JOIN chat c ON c.key = d.lane

@@ -16,10 +16,10 @@ QUEUE, PACE = "procrastinate_", "pace"
 
 def kept_tables(connection: sa.Connection) -> list[str]:
     """The tables there are, those that others point at first; without the versions of their schemas."""
-    return [name for name in _ordered(connection) if not name.startswith((VERSIONS, QUEUE)) and name != PACE]
+    return [name for name in _order_tables(connection) if not name.startswith((VERSIONS, QUEUE)) and name != PACE]
 
 
-def owners(connection: sa.Connection) -> dict[str, str]:
+def read_revisions(connection: sa.Connection) -> dict[str, str]:
     """The revision of each owner of tables that has any."""
     found = {}
     for name in sa.inspect(connection).get_table_names():
@@ -44,7 +44,7 @@ def read_texts(connection: sa.Connection, columns: Mapping[str, Sequence[str]], 
                 yield from (str(value) for value in row if value)
 
 
-def counts(connection: sa.Connection, names: Iterable[str]) -> dict[str, int]:
+def count_rows(connection: sa.Connection, names: Iterable[str]) -> dict[str, int]:
     """How many rows each table has."""
     return {name: int(connection.scalar(sa.select(sa.func.count()).select_from(sa.table(name))) or 0) for name in names}
 
@@ -58,7 +58,7 @@ def is_empty(connection: sa.Connection) -> bool:
 async def list_rows(database: Database, table: sa.Table, values: Mapping[str, Any]) -> Sequence[sa.Row[Any]]:
     """The rows of a table in which these columns have these values, in the order of its key."""
     query = sa.select(table).filter_by(**values).order_by(*table.primary_key)
-    return await database.objects(lambda session: session.execute(query).all())
+    return await database.query_objects(lambda session: session.execute(query).all())
 
 
 async def has_tables(database: Database) -> bool:
@@ -88,7 +88,7 @@ def audit_head(connection: sa.Connection) -> str:
     return str(connection.scalar(sa.select(lines.hash).order_by(lines.id.desc()).limit(1)) or "")
 
 
-def counters(connection: sa.Connection) -> dict[str, int]:
+def read_counters(connection: sa.Connection) -> dict[str, int]:
     """How far each counter of ids is on PostgreSQL, by the table it counts for. SQLite has none."""
     if connection.dialect.name != "postgresql":
         return {}
@@ -101,14 +101,14 @@ def set_counters(connection: sa.Connection, at_least: Mapping[str, int], names: 
     if connection.dialect.name != "postgresql":
         return
     for name in names:
-        sequence = connection.scalar(_SEQUENCE, {"name": _quoted(connection, name)}) if _has_id(connection, name) else None
+        sequence = connection.scalar(_SEQUENCE, {"name": _quote_name(connection, name)}) if _has_id(connection, name) else None
         highest = sequence and connection.scalar(sa.select(sa.func.max(sa.column("id"))).select_from(sa.table(name)))
         last = max(highest or 0, at_least.get(name, 0))
         if sequence and last:
             connection.execute(sa.text("SELECT setval(cast(:name AS regclass), :last)"), {"name": sequence, "last": last})
 
 
-def _ordered(connection: sa.Connection) -> list[str]:
+def _order_tables(connection: sa.Connection) -> list[str]:
     found = sa.inspect(connection).get_sorted_table_and_fkc_names()
     return [name for name, _ in found if name is not None]
 
@@ -117,7 +117,7 @@ def _has_id(connection: sa.Connection, name: str) -> bool:
     return any(column["name"] == "id" for column in sa.inspect(connection).get_columns(name))
 
 
-def _quoted(connection: sa.Connection, name: str) -> str:
+def _quote_name(connection: sa.Connection, name: str) -> str:
     return connection.dialect.identifier_preparer.quote(name)
 
 

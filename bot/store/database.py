@@ -62,7 +62,7 @@ class Connection:
         """Whether the server closed it."""
         return bool(self.postgres and self._driver.closed)
 
-    def wake(self, lane: str, station: str) -> None:
+    def wake_lane(self, lane: str, station: str) -> None:
         """There is work in a lane of a station (`inbox`, `outbox`): when this is committed, some process drains it.
 
         Where there is only one process, it sees to its lanes itself.
@@ -70,12 +70,12 @@ class Connection:
         if self.postgres:
             self.waking.setdefault(lane, set()).add(station)
 
-    def tell(self, topic: str, text: str) -> None:
+    def notify_processes(self, topic: str, text: str) -> None:
         """Let the other processes on this database know something, when this is committed."""
         if self.postgres:
             self.told.append((topic, text))
 
-    def session(self) -> Session:
+    def open_session(self) -> Session:
         """An ORM session in this transaction; its commit releases a savepoint, its failure rolls back to it."""
         return Session(self.alchemy, join_transaction_mode="create_savepoint", expire_on_commit=False)
 
@@ -95,7 +95,7 @@ class Joinable(ABC, Generic[T]):
 
     @classmethod
     @abstractmethod
-    def together(cls, connection: Connection, jobs: Sequence[Self]) -> Sequence[T]:
+    def run_together(cls, connection: Connection, jobs: Sequence[Self]) -> Sequence[T]:
         """The result of each."""
 
 
@@ -118,7 +118,7 @@ class Database(ABC):
         """Run one indexed look-up; it sees everything committed before."""
 
     @abstractmethod
-    async def objects(self, query: Callable[[Session], T], session: Session | None = None) -> T:
+    async def query_objects(self, query: Callable[[Session], T], session: Session | None = None) -> T:
         """Run a query that returns mapped rows, beside the event loop. `session` keeps what it read earlier."""
 
     @abstractmethod
@@ -130,7 +130,7 @@ class Database(ABC):
         """A session for `objects` to read with."""
 
     @abstractmethod
-    def engine(self) -> sa.Engine:
+    def make_engine(self) -> sa.Engine:
         """A SQLAlchemy engine of its own, for migrations and checks."""
 
     @abstractmethod

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from bot.errors import Superseded
+from bot.errors import SupersededError
 from bot.model import Album, Chat, Content, Text
 from bot.model.ids import format_lane_key
 
@@ -30,14 +30,14 @@ def from_ms(ms: int) -> datetime:
     return datetime.fromtimestamp(ms / 1000, UTC)
 
 
-def _keys() -> Iterator[str]:
+def _generate_keys() -> Iterator[str]:
     # Asking the system for randomness costs a switch between threads; one request serves many keys.
     while True:
         letters = secrets.token_urlsafe(12 * 256)
         yield from (letters[at : at + 16] for at in range(0, len(letters), 16))
 
 
-new_key: Callable[[], str] = _keys().__next__
+new_key: Callable[[], str] = _generate_keys().__next__
 """A random key of 96 bits, not to be guessed."""
 
 
@@ -110,7 +110,9 @@ _ANSWERS = """SELECT key, kind, target, content, created_at FROM delivery
 WHERE substr(lane, 1, 4) = 'web:' AND lane IN (?, ?) AND created_at > ? ORDER BY id DESC LIMIT 40"""
 
 
-def post(connection: Connection, outgoing: Outgoing, event_id: int, now_ms: int, asked_in: Chat | None = None) -> Delivery:
+def post_delivery(
+    connection: Connection, outgoing: Outgoing, event_id: int, now_ms: int, asked_in: Chat | None = None
+) -> Delivery:
     """Put a delivery into the outbox, with what its buttons lead to.
 
     An edit goes to the chat of the message it changes, and that message's older buttons are no longer valid.
@@ -126,7 +128,7 @@ def post(connection: Connection, outgoing: Outgoing, event_id: int, now_ms: int,
     asker = encode(asked_in).decode() if elsewhere else ""
     places = (o.key, lane, encode(chat).decode(), o.kind, content, o.target, o.reply_to, o.locale, event_id, asker, now_ms)
     id_ = connection.insert(_POST, places) or 0
-    connection.wake(lane, STATION)
+    connection.wake_lane(lane, STATION)
     add_buttons(connection, o.target if o.kind.startswith("edit") else o.key, o.buttons)
     return Delivery(
         id=id_,
@@ -169,18 +171,18 @@ async def list_page_lanes(database: Database, after: int, limit: int) -> list[st
     return [row[0] for row in await database.read(sql, (after, limit))]
 
 
-async def head(database: Database, lane: str, limit: int) -> list[Delivery]:
+async def read_outbox_lane(database: Database, lane: str, limit: int) -> list[Delivery]:
     """The oldest deliveries of a lane that are not settled."""
     rows = await database.read(_HEAD, (lane, limit))
-    return [_delivery(row) for row in rows]
+    return [_decode_delivery(row) for row in rows]
 
 
-async def by_id(database: Database, id_: int) -> Delivery:
+async def read_delivery(database: Database, id_: int) -> Delivery:
     """One row of the outbox, whatever its state."""
-    return _delivery((await database.read(_BY_ID, (id_,)))[0])
+    return _decode_delivery((await database.read(_BY_ID, (id_,)))[0])
 
 
-def _delivery(row: Sequence[Any]) -> Delivery:
+def _decode_delivery(row: Sequence[Any]) -> Delivery:
     id_, key, lane, chat, kind, content, target, reply_to, locale, state, attempts, due_at, part, event_id = row
     return Delivery(
         id=id_,
@@ -200,25 +202,25 @@ def _delivery(row: Sequence[Any]) -> Delivery:
     )
 
 
-def claim(connection: Connection, id_: int) -> None:
-    """Note that a send is about to begin; found again after a crash, its outcome is unknown. Raises `Superseded`."""
+def claim_delivery(connection: Connection, id_: int) -> None:
+    """Note that a send is about to begin; found again after a crash, its outcome is unknown. Raises `SupersededError`."""
     if not connection.execute(_CLAIM, (id_,)):
-        raise Superseded(f"delivery {id_} is settled already")
+        raise SupersededError(f"delivery {id_} is settled already")
 
 
-def proceed(connection: Connection, id_: int, part: int, now_ms: int) -> None:
+def record_part(connection: Connection, id_: int, part: int, now_ms: int) -> None:
     """Note that so many of the messages a delivery becomes are made, and that the next is yet to begin."""
     sql = f"""UPDATE delivery SET state = '{DeliveryState.OPEN}', part = ?, attempts = 0, sent_at = ?
     WHERE id = ? AND part < ? AND {_UNSETTLED}"""
     connection.execute(sql, (part, now_ms, id_, part))
 
 
-def release(connection: Connection, id_: int, state: DeliveryState) -> None:
+def release_claim(connection: Connection, id_: int, state: DeliveryState) -> None:
     """Take back a claim: nothing was sent. `state` is the one before it."""
     connection.execute(f"UPDATE delivery SET state = ? WHERE id = ? AND state = '{DeliveryState.SENDING}'", (state, id_))
 
 
-async def recent(database: Database, since_ms: int) -> list[tuple[Chat, str, int, int]]:
+async def read_recent(database: Database, since_ms: int) -> list[tuple[Chat, str, int, int]]:
     """What went out since an instant, oldest first: chat, lane, when (0: nobody knows whether it did), and as how many.
 
     Looks no further back than some thousand rows before the oldest that waits, so that it costs the same in any history.
@@ -237,46 +239,48 @@ def forget_words(connection: Connection, id_: int) -> None:
     connection.execute("UPDATE delivery SET content = ? WHERE id = ?", (NOTHING_SAID, id_))
 
 
-def settle(connection: Connection, id_: int, native_id: str, choices: str, now_ms: int) -> None:
+def mark_sent(connection: Connection, id_: int, native_id: str, choices: str, now_ms: int) -> None:
     """Note that a delivery was made."""
     connection.execute(_SETTLE, (native_id, choices, now_ms, id_))
 
 
-def leave(connection: Connection, delivery: Delivery, now_ms: int) -> None:
+def mark_unedited(connection: Connection, delivery: Delivery, now_ms: int) -> None:
     """Note that a message stays as it is: its buttons are still those that people see."""
-    settle(connection, delivery.id, "", "", now_ms)
+    mark_sent(connection, delivery.id, "", "", now_ms)
     restore_buttons(connection, delivery.target)
 
 
-def settle_edit(connection: Connection, id_: int, target: str, native_id: str, choices: str, now_ms: int) -> None:
+def mark_edited(connection: Connection, id_: int, target: str, native_id: str, choices: str, now_ms: int) -> None:
     """Note that a message was changed, or that another took its place: from now on the target's key means that one."""
     connection.execute(f"UPDATE delivery SET {_SENT}, sent_at = ? WHERE id = ?", (now_ms, id_))
     connection.execute("UPDATE delivery SET native_id = ?, choices = ? WHERE key = ?", (native_id, choices, target))
 
 
-def postpone(connection: Connection, id_: int, due_at: int, error: str, state: DeliveryState = DeliveryState.OPEN) -> None:
+def postpone_delivery(
+    connection: Connection, id_: int, due_at: int, error: str, state: DeliveryState = DeliveryState.OPEN
+) -> None:
     """Note a failed attempt, and when to try again; in `state` `SENDING` an earlier one may have got through."""
     sql = f"""UPDATE delivery SET state = ?, attempts = attempts + 1, due_at = ?, error = ?
     WHERE id = ? AND {_UNSETTLED} RETURNING lane"""
-    _wake(connection, connection.execute(sql, (state, due_at, error, id_)))
+    _wake_affected(connection, connection.execute(sql, (state, due_at, error, id_)))
 
 
-def failed_late(connection: Connection, id_: int, native_id: str, state: DeliveryState, due_at: int, error: str) -> None:
+def mark_failed_late(connection: Connection, id_: int, native_id: str, state: DeliveryState, due_at: int, error: str) -> None:
     """Note that an attempt that was taken failed all the same: what else is told of it from now on is stale."""
     sql = """UPDATE delivery SET state = ?, failed_id = ?, native_id = '', report = 0, part = 0, due_at = ?, error = ?
     WHERE id = ? RETURNING lane"""
-    _wake(connection, connection.execute(sql, (state, native_id, due_at, error, id_)))
+    _wake_affected(connection, connection.execute(sql, (state, native_id, due_at, error, id_)))
 
 
-def begin_again(connection: Connection, id_: int) -> None:
+def reset_parts(connection: Connection, id_: int) -> None:
     """Of the messages a delivery becomes, none counts as made."""
     connection.execute("UPDATE delivery SET part = 0 WHERE id = ?", (id_,))
 
 
-def bury(connection: Connection, id_: int, error: str, code: str) -> None:
+def mark_delivery_dead(connection: Connection, id_: int, error: str, code: str) -> None:
     """Make a delivery a dead letter: visible, and open to being tried again by an operator."""
     sql = f"UPDATE delivery SET state = '{DeliveryState.DEAD}', error = ?, code = ? WHERE id = ? RETURNING lane"
-    _wake(connection, connection.execute(sql, (error, code, id_)))
+    _wake_affected(connection, connection.execute(sql, (error, code, id_)))
 
 
 def bury_private(connection: Connection, person: int, error: str) -> None:
@@ -288,10 +292,10 @@ def bury_private(connection: Connection, person: int, error: str) -> None:
     )
 
 
-def _wake(connection: Connection, lanes: Sequence[Record]) -> None:
+def _wake_affected(connection: Connection, lanes: Sequence[Record]) -> None:
     """What stood first in these lanes may do so no longer, or be due earlier."""
     for (lane,) in lanes:
-        connection.wake(lane, STATION)
+        connection.wake_lane(lane, STATION)
 
 
 # -- look-ups ------------------------------------------------------------------------------------------------------
@@ -387,9 +391,9 @@ def take_back(connection: Connection, adapter: str, native_id: str, due_at: int,
     changed = f"SELECT id FROM delivery WHERE target = ? AND kind = 'edit_or_send' AND {_SENT} ORDER BY id DESC LIMIT 1"
     later = connection.execute(changed, (key,))
     if later:
-        failed_late(connection, id_, native_id, DeliveryState.SENT, 0, error)
+        mark_failed_late(connection, id_, native_id, DeliveryState.SENT, 0, error)
     reopened: int = later[0][0] if later else id_
-    failed_late(connection, reopened, native_id, DeliveryState.OPEN, due_at, error)
+    mark_failed_late(connection, reopened, native_id, DeliveryState.OPEN, due_at, error)
     return reopened
 
 
@@ -399,6 +403,6 @@ def settle_lost(connection: Connection, key: str, native_id: str) -> list[str]:
     AND (state = '{DeliveryState.SENDING}' OR (state = '{DeliveryState.OPEN}' AND attempts > 0)) RETURNING lane, target"""
     settled = connection.execute(sql, (native_id, key, native_id))
     for lane, target in settled:
-        connection.wake(lane, STATION)
+        connection.wake_lane(lane, STATION)
         connection.execute("UPDATE delivery SET native_id = ? WHERE key = ?", (native_id, target))
     return [lane for lane, _ in settled]

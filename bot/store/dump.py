@@ -16,12 +16,12 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from bot.errors import StoreError
 
-from .contents import VERSIONS, audit_head, counters, kept_tables, owners, set_counters
+from .contents import VERSIONS, audit_head, kept_tables, read_counters, read_revisions, set_counters
 
 PIECE = 256 * 1024
 
 
-class Dumped(msgspec.Struct, frozen=True):
+class TableDump(msgspec.Struct, frozen=True):
     """One table: how many rows, of which columns, and how it was made."""
 
     name: str
@@ -30,31 +30,31 @@ class Dumped(msgspec.Struct, frozen=True):
     made: list[str]
 
 
-class Contents(msgspec.Struct, frozen=True):
+class DumpContents(msgspec.Struct, frozen=True):
     """What a database held at one moment."""
 
-    tables: list[Dumped]
+    tables: list[TableDump]
     owners: dict[str, str] = {}
     counters: dict[str, int] = {}
     head: str = ""
 
 
 @contextmanager
-def snapshot(engine: sa.Engine) -> Iterator[sa.Connection]:
+def open_snapshot(engine: sa.Engine) -> Iterator[sa.Connection]:
     """One moment of a PostgreSQL database, however long one looks at it and whatever is written meanwhile."""
     with engine.connect().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True) as connection:
         yield connection
 
 
-def dump(connection: sa.Connection, folder: Path, each: Callable[[Sequence[str]], Iterable[str]] = iter) -> Contents:
+def dump_tables(connection: sa.Connection, folder: Path, each: Callable[[Sequence[str]], Iterable[str]] = iter) -> DumpContents:
     """Write the rows of every table into the folder; `each` looks on as they go."""
-    known = owners(connection)
+    known = read_revisions(connection)
     versions = [f"{VERSIONS}{owner}" for owner in known]
-    tables = [_write(connection, name, folder / name) for name in each([*kept_tables(connection), *versions])]
-    return Contents(tables, known, counters(connection), audit_head(connection))
+    tables = [_dump_table(connection, name, folder / name) for name in each([*kept_tables(connection), *versions])]
+    return DumpContents(tables, known, read_counters(connection), audit_head(connection))
 
 
-def load(connection: sa.Connection, contents: Contents, opened: Callable[[str], Any]) -> None:
+def load_tables(connection: sa.Connection, contents: DumpContents, opened: Callable[[str], Any]) -> None:
     """Put the rows of every table in, in the order given; `opened(name)` gives a table's file. Raises `StoreError`."""
     from psycopg import Error  # only where there is a PostgreSQL
 
@@ -65,7 +65,7 @@ def load(connection: sa.Connection, contents: Contents, opened: Callable[[str], 
         try:
             for statement in table.made if table.name not in there else ():
                 connection.exec_driver_sql(statement)
-            rows = _read(connection, table, opened(table.name))
+            rows = _load_table(connection, table, opened(table.name))
         except (Error, sa.exc.DBAPIError) as error:
             raise StoreError(f"the rows of {table.name} do not fit: {error}") from error
         if rows != table.rows:
@@ -73,29 +73,29 @@ def load(connection: sa.Connection, contents: Contents, opened: Callable[[str], 
     set_counters(connection, contents.counters, [table.name for table in contents.tables])
 
 
-def _write(connection: sa.Connection, name: str, path: Path) -> Dumped:
+def _dump_table(connection: sa.Connection, name: str, path: Path) -> TableDump:
     columns = [str(column["name"]) for column in sa.inspect(connection).get_columns(name) if "computed" not in column]
     with path.open("wb") as file, connection.connection.cursor() as cursor:  # type: ignore[attr-defined]  # psycopg's
-        with cursor.copy(f"COPY {_named(connection, name, columns)} TO STDOUT") as rows:
+        with cursor.copy(f"COPY {_quote_columns(connection, name, columns)} TO STDOUT") as rows:
             for piece in rows:
                 file.write(piece)
-        return Dumped(name, cursor.rowcount, columns, _made(connection, name))
+        return TableDump(name, cursor.rowcount, columns, _build_ddl(connection, name))
 
 
-def _read(connection: sa.Connection, table: Dumped, file: Any) -> int:
+def _load_table(connection: sa.Connection, table: TableDump, file: Any) -> int:
     with connection.connection.cursor() as cursor:  # type: ignore[attr-defined]  # psycopg's
-        with cursor.copy(f"COPY {_named(connection, table.name, table.columns)} FROM STDIN") as rows:
+        with cursor.copy(f"COPY {_quote_columns(connection, table.name, table.columns)} FROM STDIN") as rows:
             while piece := file.read(PIECE):
                 rows.write(piece)
         return int(cursor.rowcount)
 
 
-def _named(connection: sa.Connection, name: str, columns: Sequence[str]) -> str:
+def _quote_columns(connection: sa.Connection, name: str, columns: Sequence[str]) -> str:
     quote = connection.dialect.identifier_preparer.quote
     return f"{quote(name)} ({', '.join(quote(column) for column in columns)})"
 
 
-def _made(connection: sa.Connection, name: str) -> list[str]:
+def _build_ddl(connection: sa.Connection, name: str) -> list[str]:
     """The statements that make a table as it is, with its indexes."""
     with warnings.catch_warnings(action="ignore", category=sa.exc.SAWarning):
         table = sa.Table(name, sa.MetaData(), autoload_with=connection, resolve_fks=False)

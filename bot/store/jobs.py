@@ -19,11 +19,11 @@ log = structlog.get_logger(__name__)
 QUEUE = "lanes"
 CONNECTIONS = 4
 
-Told = Callable[[str, str], None]
+NoticeHandler = Callable[[str, str], None]
 """A topic and a text, from another process."""
 
 
-class Jobs:
+class LaneJobs:
     """Queued and running jobs, a lane each. None of this need outlive the server's power: nothing here waits for its disk."""
 
     def __init__(self, address: str) -> None:
@@ -35,7 +35,7 @@ class Jobs:
         """Connect. Raises `ConnectorException`."""
         pool: AsyncConnectionPool[Any] = AsyncConnectionPool(
             self._address,
-            configure=_each_statement_alone,
+            configure=_enable_autocommit,
             min_size=1,
             max_size=CONNECTIONS,
             open=False,
@@ -47,31 +47,31 @@ class Jobs:
     async def close(self) -> None:
         await self._pool.close()
 
-    async def register(self) -> int:
+    async def register_worker(self) -> int:
         """A number for this process among the workers."""
         return await self._manager.register_worker()
 
-    async def leave(self, worker: int) -> None:
+    async def unregister_worker(self, worker: int) -> None:
         """What this worker still holds may be taken over at once."""
         await self._manager.unregister_worker(worker)
 
-    async def beat(self, worker: int) -> bool:
+    async def send_heartbeat(self, worker: int) -> bool:
         """A sign of life; False when this worker was given up meanwhile, and what it held is others' now."""
         sql = "UPDATE procrastinate_workers SET last_heartbeat = now() WHERE id = %(worker)s RETURNING id"
         return bool(await self._connector.execute_query_all_async(sql, worker=worker))
 
-    async def fetch(self, worker: int) -> tuple[int, str] | None:
+    async def fetch_lane(self, worker: int) -> tuple[int, str] | None:
         """The next queued lane that nobody drains."""
         job = await self._manager.fetch_job(queues=[QUEUE], worker_id=worker)
         return (job.id, job.lock) if job is not None and job.id is not None and job.lock is not None else None
 
-    async def claim(self, lane: str, worker: int) -> int | None:
+    async def claim_lane(self, lane: str, worker: int) -> int | None:
         """This lane, if it is queued and nobody drains it."""
         sql = "SELECT pendopo_claim(%(lane)s, %(worker)s) AS job"
         found = (await self._connector.execute_query_one_async(sql, lane=lane, worker=worker))["job"]
         return int(found) if found is not None else None
 
-    async def release(self, job: int, lane: str, seconds: float | None) -> bool:
+    async def release_lane(self, job: int, lane: str, seconds: float | None) -> bool:
         """Let go of a lane; its next work is due in so many seconds (None: there is none). True: there is work, go on."""
         sql = "SELECT pendopo_release(%(job)s, %(lane)s, %(seconds)s::float8) AS more"
         found = await self._connector.execute_query_one_async(sql, job=job, lane=lane, seconds=seconds)
@@ -89,32 +89,32 @@ class Jobs:
         except UniqueViolation:
             await self._manager.finish_job_by_id_async(job, Status.ABORTED, delete_job=True)
 
-    async def recover(self, seconds: float) -> int:
+    async def recover_stalled(self, seconds: float) -> int:
         """Queue the lanes again of workers that gave no sign of life for so long; returns how many there were."""
         await self._manager.prune_stalled_workers(seconds)
         stalled = list(await self._manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=seconds))
         for job in stalled:
             if job.id is not None:
-                await self._settle(job.id)
+                await self._give_back_stalled(job.id)
         return len(stalled)
 
-    async def _settle(self, job: int) -> None:
+    async def _give_back_stalled(self, job: int) -> None:
         try:
             await self.give_back(job)
         except ConnectorException as error:  # another process was faster
             log.info("a lane was given back already", event_name="lane_given_back", job=job, error=str(error))
 
-    async def queued(self) -> bool:
+    async def has_queued(self) -> bool:
         """Whether a lane waits to be drained that nobody drains."""
         sql = """SELECT 1 FROM procrastinate_jobs AS queued WHERE status = 'todo' AND scheduled_at IS NULL AND NOT EXISTS
             (SELECT 1 FROM procrastinate_jobs AS held WHERE held.lock = queued.lock AND held.status = 'doing') LIMIT 1"""
         return bool(await self._connector.execute_query_all_async(sql))
 
-    async def look_at_all(self) -> None:
+    async def wake_all(self) -> None:
         """Have every lane drained now whose next work is due later; it is put off again, by whoever finds that."""
         await self._connector.execute_query_async("UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE status = 'todo'")
 
-    async def sweep(self, since_ms: int, now_ms: int) -> Sequence[str]:
+    async def wake_forgotten(self, since_ms: int, now_ms: int) -> Sequence[str]:
         """Wake lanes with work from before `since_ms` that nobody knows of. Costs what is open, not what is done."""
         sql = f"""SELECT lane, pendopo_queue(lane) FROM (
             SELECT lane FROM inbox WHERE state = '{InboxState.OPEN}' AND received_at < %(since)s AND due_at <= %(now)s
@@ -124,7 +124,7 @@ class Jobs:
             AND NOT EXISTS (SELECT 1 FROM procrastinate_jobs WHERE lock = lane AND status = 'doing') ORDER BY lane"""
         return [row["lane"] for row in await self._connector.execute_query_all_async(sql, since=since_ms, now=now_ms)]
 
-    async def listen(self, queued: Callable[[], None], told: Told) -> None:
+    async def listen(self, queued: Callable[[], None], told: NoticeHandler) -> None:
         """Hear of lanes that are queued and of what other processes tell, until cancelled or the connection breaks."""
 
         async def heard(*, channel: str, payload: str) -> None:
@@ -137,11 +137,11 @@ class Jobs:
         await self._connector.listen_notify(on_notification=heard, channels=channels)
 
 
-async def _each_statement_alone(connection: psycopg.AsyncConnection[Any]) -> None:
+async def _enable_autocommit(connection: psycopg.AsyncConnection[Any]) -> None:
     await connection.set_autocommit(True)
 
 
-Failed = (ConnectorException, NoResult, psycopg.Error, OSError)
+JOB_ERRORS = (ConnectorException, NoResult, psycopg.Error, OSError)
 """What any of these may raise while the server is away."""
 
-__all__ = ["Failed", "Jobs", "Told"]
+__all__ = ["JOB_ERRORS", "LaneJobs", "NoticeHandler"]

@@ -49,7 +49,7 @@ async def read_letter(database: Database, box: Box, which: str) -> dict[str, Any
     return dict(zip(names, found[0], strict=True)) if found else None
 
 
-def reopen(connection: Connection, box: Box, which: int | str = "", states: Sequence[str] = DEAD) -> list[int]:
+def reopen_letters(connection: Connection, box: Box, which: int | str = "", states: Sequence[str] = DEAD) -> list[int]:
     """Make letters as new: the named one, or all ("") that are in one of these states; returns their numbers.
 
     Whoever looks at the box next takes them.
@@ -61,7 +61,7 @@ def reopen(connection: Connection, box: Box, which: int | str = "", states: Sequ
     sql = f"UPDATE {box} SET state = '{DeliveryState.OPEN}', attempts = 0, due_at = 0 WHERE {where} RETURNING id, lane"
     found = connection.execute(sql, params)
     for _, lane in found:
-        connection.wake(lane, STATIONS[box])
+        connection.wake_lane(lane, STATIONS[box])
     return [id_ for id_, _ in found]
 
 

@@ -44,7 +44,7 @@ def core_schema() -> Schema:
     return Schema(CORE, CORE_FOLDER)
 
 
-def current(engine: sa.Engine, schema: Schema) -> str:
+def current_revision(engine: sa.Engine, schema: Schema) -> str:
     """The revision a database is at, "" for none."""
     with engine.connect() as connection:
         if not sa.inspect(connection).has_table(schema.version_table):
@@ -53,15 +53,15 @@ def current(engine: sa.Engine, schema: Schema) -> str:
         return str(found or "")
 
 
-def check(engine: sa.Engine, schema: Schema) -> None:
+def check_revision(engine: sa.Engine, schema: Schema) -> None:
     """Raises `StoreError` when the database is not at the schema's newest revision, or lacks what its rows need."""
-    at = current(engine, schema)
+    at = current_revision(engine, schema)
     if at != schema.head:
         raise StoreError(
             f"{schema.owner}: the database is at revision {at or 'none'}, this version needs {schema.head or 'none'}: "
             "run `pendopo db upgrade`"
         )
-    if missing := _missing(engine, schema):
+    if missing := _list_missing(engine, schema):
         raise StoreError(f"{schema.owner}: the database lacks {', '.join(missing)}: add a migration for it")
 
 
@@ -75,24 +75,24 @@ def upgrade_to(engine: sa.Engine, schema: Schema, revision: str) -> None:
     if revision > schema.head:
         raise StoreError(f"{schema.owner}: the rows are of revision {revision}, this version knows {schema.head or 'none'}")
     if revision:
-        _run(engine, schema, revision)
+        _run_migrations(engine, schema, revision)
 
 
-def upgrade(engine: sa.Engine, schema: Schema) -> bool:
+def upgrade_schema(engine: sa.Engine, schema: Schema) -> bool:
     """Bring a database to the newest revision; False when it was there. Raises `StoreError`, and leaves it as it was."""
     changed = False
-    if schema.head and current(engine, schema) != schema.head:
-        _run(engine, schema, "head")
+    if schema.head and current_revision(engine, schema) != schema.head:
+        _run_migrations(engine, schema, "head")
         changed = True
     elif not schema.head and schema.metadata is not None and _missing_tables(engine, schema.metadata):
         # A plugin that never wrote a migration gets its tables made, but nothing is ever changed in them.
         schema.metadata.create_all(engine)
         changed = True
-    check(engine, schema)
+    check_revision(engine, schema)
     return changed
 
 
-def _run(engine: sa.Engine, schema: Schema, to: str) -> None:
+def _run_migrations(engine: sa.Engine, schema: Schema, to: str) -> None:
     from alembic.operations import Operations
     from alembic.runtime.migration import MigrationContext
     from alembic.script import ScriptDirectory
@@ -121,7 +121,7 @@ def _missing_tables(engine: sa.Engine, metadata: sa.MetaData) -> Sequence[str]:
     return [name for name in metadata.tables if not inspector.has_table(name)]
 
 
-def _missing(engine: sa.Engine, schema: Schema) -> list[str]:
+def _list_missing(engine: sa.Engine, schema: Schema) -> list[str]:
     """Tables and columns that rows are mapped to and the database does not have."""
     if schema.metadata is None:
         return []

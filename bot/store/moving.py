@@ -10,29 +10,29 @@ import sqlalchemy as sa
 
 from bot.errors import StoreError
 
-from .contents import counters, counts, kept_tables, set_counters
+from .contents import count_rows, kept_tables, read_counters, set_counters
 
 BATCH = 500
 Step = Callable[[Iterable[int], int, str], Iterable[int]]
 """Looks on: the batches as they are written, how many there will be, and of which table."""
 
 
-def moved(source: sa.Connection, target: sa.Connection, declared: Mapping[str, sa.Table], step: Step) -> dict[str, int]:
+def copy_tables(source: sa.Connection, target: sa.Connection, declared: Mapping[str, sa.Table], step: Step) -> dict[str, int]:
     """Put every row of the source into the target's tables; returns how many each has. Raises `StoreError`."""
-    names = _shared(source, target)
-    expected = counts(source, names)
+    names = _shared_tables(source, target)
+    expected = count_rows(source, names)
     for name in names:
-        table = _shape(source, target, name, declared.get(name))
+        table = _shape_table(source, target, name, declared.get(name))
         batches = -(-expected[name] // BATCH)
-        for _ in step(_written(target, table, _read(source, table)), batches, name):
+        for _ in step(_write_batches(target, table, _read_batches(source, table)), batches, name):
             pass
-    set_counters(target, counters(source), names)
-    if counts(target, names) != expected:
+    set_counters(target, read_counters(source), names)
+    if count_rows(target, names) != expected:
         raise StoreError("what arrived is not what was sent; nothing of it was kept")
     return expected
 
 
-def _shared(source: sa.Connection, target: sa.Connection) -> list[str]:
+def _shared_tables(source: sa.Connection, target: sa.Connection) -> list[str]:
     """The tables to move, in the target's order. Raises `StoreError` for one that has no place there."""
     order = kept_tables(target)
     if strangers := sorted(set(kept_tables(source)) - set(order)):
@@ -44,7 +44,7 @@ def _shared(source: sa.Connection, target: sa.Connection) -> list[str]:
     return [name for name in order if name in here]
 
 
-def _shape(source: sa.Connection, target: sa.Connection, name: str, declared: sa.Table | None) -> sa.TableClause:
+def _shape_table(source: sa.Connection, target: sa.Connection, name: str, declared: sa.Table | None) -> sa.TableClause:
     """A table's columns with the types that are declared for them, else with those the target has."""
     columns = [str(column["name"]) for column in sa.inspect(source).get_columns(name)]
     there = sa.inspect(target).get_columns(name)
@@ -56,28 +56,28 @@ def _shape(source: sa.Connection, target: sa.Connection, name: str, declared: sa
     return sa.table(name, *(sa.column(column, types[column]) for column in columns))
 
 
-def _read(source: sa.Connection, table: sa.TableClause) -> Iterator[Sequence[sa.Row[Any]]]:
+def _read_batches(source: sa.Connection, table: sa.TableClause) -> Iterator[Sequence[sa.Row[Any]]]:
     streamed = source.execution_options(yield_per=BATCH).execute(sa.select(table))
     yield from streamed.partitions()
 
 
-def _written(target: sa.Connection, table: sa.TableClause, batches: Iterable[Sequence[sa.Row[Any]]]) -> Iterator[int]:
+def _write_batches(target: sa.Connection, table: sa.TableClause, batches: Iterable[Sequence[sa.Row[Any]]]) -> Iterator[int]:
     try:
         if target.dialect.name == "postgresql":
-            yield from _streamed(target, table, batches)
+            yield from _copy_batches(target, table, batches)
         else:
-            yield from _inserted(target, table, batches)
+            yield from _insert_batches(target, table, batches)
     except Exception as error:
         raise StoreError(f"a row of {table.name} cannot be kept in the other database: {error}") from error
 
 
-def _inserted(target: sa.Connection, table: sa.TableClause, batches: Iterable[Sequence[sa.Row[Any]]]) -> Iterator[int]:
+def _insert_batches(target: sa.Connection, table: sa.TableClause, batches: Iterable[Sequence[sa.Row[Any]]]) -> Iterator[int]:
     for rows in batches:
         target.execute(sa.insert(table), [dict(row._mapping) for row in rows])
         yield len(rows)
 
 
-def _streamed(target: sa.Connection, table: sa.TableClause, batches: Iterable[Sequence[sa.Row[Any]]]) -> Iterator[int]:
+def _copy_batches(target: sa.Connection, table: sa.TableClause, batches: Iterable[Sequence[sa.Row[Any]]]) -> Iterator[int]:
     """By COPY: several times as fast as by INSERT."""
     quote = target.dialect.identifier_preparer.quote
     into = f"COPY {quote(table.name)} ({', '.join(quote(column.name) for column in table.columns)}) FROM STDIN"

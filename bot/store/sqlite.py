@@ -41,7 +41,7 @@ class _Job(NamedTuple):
     alone: bool
 
 
-def _connect(path: Path, synchronous: str) -> sqlite3.Connection:
+def _open_connection(path: Path, synchronous: str) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
     for pragma in (
         "journal_mode=WAL",
@@ -54,7 +54,7 @@ def _connect(path: Path, synchronous: str) -> sqlite3.Connection:
     return connection
 
 
-def _mapped(driver: sqlite3.Connection) -> Connection:
+def _map_connection(driver: sqlite3.Connection) -> Connection:
     """Let SQLAlchemy use a connection whose transactions are ours: to it, one transaction is open for ever."""
     engine = sa.create_engine("sqlite://", creator=lambda: driver, poolclass=StaticPool)
     alchemy = engine.connect()
@@ -75,19 +75,19 @@ class SqliteDatabase(Database):
         self._scratch = None if path else TemporaryDirectory(prefix="pendopo-")
         self._path = path or Path(self._scratch.name if self._scratch else "") / "memory.db"
         self._synchronous = "FULL" if path else "OFF"
-        self._lock = _lock(path) if path and exclusive else None
+        self._lock = _lock_file(path) if path and exclusive else None
         try:
-            self._writer = _mapped(_connect(self._path, self._synchronous))
+            self._writer = _map_connection(_open_connection(self._path, self._synchronous))
             self._driver = self._writer._driver
-            self._reader = _connect(self._path, self._synchronous)
+            self._reader = _open_connection(self._path, self._synchronous)
             self._reader.execute("PRAGMA query_only=ON")
-            self._mapper = _mapped(_connect(self._path, self._synchronous))
+            self._mapper = _map_connection(_open_connection(self._path, self._synchronous))
         except sqlite3.Error as error:
             raise StoreError(f"cannot open {path}: {error}") from error
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._ids: dict[str, int] = {}
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="sqlite-reader")
-        self._thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
+        self._thread = threading.Thread(target=self._run_writer, name="sqlite-writer", daemon=True)
         self._thread.start()
 
     async def write(self, job: Callable[[Connection], T], alone: bool = False, order: str = "") -> T:
@@ -105,7 +105,7 @@ class SqliteDatabase(Database):
         # An indexed look-up takes some ten microseconds, less than handing it to a thread would.
         return self._reader.execute(sql, params).fetchall()
 
-    async def objects(self, query: Callable[[Session], T], session: Session | None = None) -> T:
+    async def query_objects(self, query: Callable[[Session], T], session: Session | None = None) -> T:
         mine = session or self.new_session()
         return await asyncio.get_running_loop().run_in_executor(self._pool, query, mine)
 
@@ -119,8 +119,8 @@ class SqliteDatabase(Database):
         self._ids[table.name] += 1
         return self._ids[table.name]
 
-    def engine(self) -> sa.Engine:
-        return sa.create_engine("sqlite://", creator=lambda: _connect(self._path, self._synchronous))
+    def make_engine(self) -> sa.Engine:
+        return sa.create_engine("sqlite://", creator=lambda: _open_connection(self._path, self._synchronous))
 
     async def close(self) -> None:
         self._jobs.put(None)
@@ -136,7 +136,7 @@ class SqliteDatabase(Database):
         if self._scratch is not None:
             self._scratch.cleanup()
 
-    def _run(self) -> None:
+    def _run_writer(self) -> None:
         while (first := self._jobs.get()) is not None:
             group = [first]
             with suppress(queue.Empty):
@@ -146,19 +146,19 @@ class SqliteDatabase(Database):
                         self._jobs.put(None)
                         break
                     group.append(job)
-            self._commit(group)
+            self._commit_group(group)
 
-    def _commit(self, group: list[_Job]) -> None:
+    def _commit_group(self, group: list[_Job]) -> None:
         group.sort(key=lambda job: job.alone)  # stable: those that cannot be done again come when the others have come through
         try:
-            results = self._together(group, self._all)
+            results = self._run_group(group, self._run_by_kind)
         except Exception:
             # One of them failed: each again, in a savepoint of its own, so that it fails alone.
-            results = self._together(group, lambda jobs: [self._attempt(job) for job in jobs])
+            results = self._run_group(group, lambda jobs: [self._run_in_savepoint(job) for job in jobs])
         with suppress(RuntimeError):  # the loop is gone: nobody waits for an answer any more
-            group[0].future.get_loop().call_soon_threadsafe(_settle, results)
+            group[0].future.get_loop().call_soon_threadsafe(_settle_futures, results)
 
-    def _together(self, group: list[_Job], run: Callable[[list[_Job]], list[_Result]]) -> list[_Result]:
+    def _run_group(self, group: list[_Job], run: Callable[[list[_Job]], list[_Result]]) -> list[_Result]:
         """All in one transaction. Raises when one of them failed that has no savepoint, with all undone."""
         try:
             self._driver.execute("BEGIN IMMEDIATE")
@@ -174,7 +174,7 @@ class SqliteDatabase(Database):
             return [(job.future, None, told) for job in group]
         return results
 
-    def _all(self, group: list[_Job]) -> list[_Result]:
+    def _run_by_kind(self, group: list[_Job]) -> list[_Result]:
         """Those of a kind by few statements, since at each the driver gives way to the event loop and waits for its turn."""
         kinds: dict[type[Joinable[Any]], list[tuple[_Job, Joinable[Any]]]] = {}
         others = []
@@ -183,12 +183,12 @@ class SqliteDatabase(Database):
                 kinds.setdefault(type(job.run), []).append((job, job.run))
             else:
                 others.append(job)
-        results = [result for kind, jobs in kinds.items() for result in self._joined(kind, jobs)]
-        return results + [self._attempt(job) if job.alone else self._run_bare(job) for job in others]
+        results = [result for kind, jobs in kinds.items() for result in self._run_joinable(kind, jobs)]
+        return results + [self._run_in_savepoint(job) if job.alone else self._run_bare(job) for job in others]
 
-    def _joined(self, kind: type[Joinable[Any]], jobs: list[tuple[_Job, Joinable[Any]]]) -> list[_Result]:
+    def _run_joinable(self, kind: type[Joinable[Any]], jobs: list[tuple[_Job, Joinable[Any]]]) -> list[_Result]:
         try:
-            done = kind.together(self._writer, [run for _, run in jobs])
+            done = kind.run_together(self._writer, [run for _, run in jobs])
         except Exception as error:
             raise _BareError from error
         return [(job.future, result, None) for (job, _), result in zip(jobs, done, strict=True)]
@@ -199,7 +199,7 @@ class SqliteDatabase(Database):
         except Exception as error:
             raise _BareError from error
 
-    def _attempt(self, job: _Job) -> _Result:
+    def _run_in_savepoint(self, job: _Job) -> _Result:
         self._driver.execute("SAVEPOINT job")
         try:
             result = job.run(self._writer)
@@ -213,7 +213,7 @@ class SqliteDatabase(Database):
         return job.future, result, None
 
 
-def _settle(results: list[_Result]) -> None:
+def _settle_futures(results: list[_Result]) -> None:
     for future, result, error in results:
         if future.cancelled():
             continue
@@ -223,7 +223,7 @@ def _settle(results: list[_Result]) -> None:
             future.set_exception(error)
 
 
-def _lock(path: Path) -> int:
+def _lock_file(path: Path) -> int:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(f"{path}.lock", os.O_CREAT | os.O_RDWR, 0o600)
     try:

@@ -13,7 +13,7 @@ from .postgres import with_options
 NEW, OLD = "restoring", "before_restore"
 
 
-class Staging(NamedTuple):
+class StagingSchema(NamedTuple):
     """The place: an address that leads there, and an engine."""
 
     url: str
@@ -21,25 +21,25 @@ class Staging(NamedTuple):
 
 
 @contextmanager
-def staging(database: Database) -> Iterator[Staging]:
+def open_staging(database: Database) -> Iterator[StagingSchema]:
     """An empty place, which is gone at the end with whatever is still in it."""
-    with _transaction(database) as connection:
+    with _open_transaction(database) as connection:
         connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {NEW} CASCADE")
         connection.exec_driver_sql(f"CREATE SCHEMA {NEW}")
     url = sa.make_url(with_options(database.url, f"-csearch_path={NEW}"))
     engine = sa.create_engine(url, poolclass=sa.NullPool)
     url = url.set(drivername="postgresql")
     try:
-        yield Staging(url.render_as_string(hide_password=False), engine)
+        yield StagingSchema(url.render_as_string(hide_password=False), engine)
     finally:
         engine.dispose()
-        with _transaction(database) as connection:
+        with _open_transaction(database) as connection:
             connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {NEW} CASCADE")
 
 
-def take_place(database: Database) -> str:
+def promote_staging(database: Database) -> str:
     """Put what is staged in the place of the tables there are; returns the schema that keeps those, "" when they were empty."""
-    with _transaction(database) as connection:
+    with _open_transaction(database) as connection:
         nothing, here = is_empty(connection), connection.exec_driver_sql("SELECT current_schema()").scalar_one()
         quoted = connection.dialect.identifier_preparer.quote(here)
         old = _free_name(connection)
@@ -59,8 +59,8 @@ def _free_name(connection: sa.Connection) -> str:
 
 
 @contextmanager
-def _transaction(database: Database) -> Iterator[sa.Connection]:
-    engine = database.engine()
+def _open_transaction(database: Database) -> Iterator[sa.Connection]:
+    engine = database.make_engine()
     try:
         with engine.begin() as connection:
             yield connection

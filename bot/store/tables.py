@@ -52,35 +52,35 @@ class Row(SQLModel):
 core = MetaData(naming_convention=dict(NAMING))
 
 
-def _id() -> Column[int]:
+def _id_column() -> Column[int]:
     return Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
 
 
-def _text(name: str, default: str | None = "") -> Column[str]:
+def _text_column(name: str, default: str | None = "") -> Column[str]:
     return Column(name, Text, nullable=default is None, server_default=default)
 
 
-def _int(name: str, default: str | None = "0") -> Column[int]:
+def _int_column(name: str, default: str | None = "0") -> Column[int]:
     return Column(name, BigInteger, nullable=default is None, server_default=default)
 
 
 inbox = Table(
     "inbox",
     core,
-    _id(),
+    _id_column(),
     Column("adapter", Text, nullable=False),
     Column("native_id", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("lane", Text, nullable=False),
-    _text("album"),
+    _text_column("album"),
     Column("body", LargeBinary, nullable=False),
-    _int("received_at"),
-    _text("state", InboxState.OPEN),
-    _int("step"),  # how many of its events are handled
-    _int("attempts"),
-    _int("due_at"),
-    _text("error"),
-    _text("code"),
+    _int_column("received_at"),
+    _text_column("state", InboxState.OPEN),
+    _int_column("step"),  # how many of its events are handled
+    _int_column("attempts"),
+    _int_column("due_at"),
+    _text_column("error"),
+    _text_column("code"),
     UniqueConstraint("adapter", "native_id", "kind"),
 )
 _open = inbox.c.state == InboxState.OPEN
@@ -93,30 +93,30 @@ Index("ix_inbox_dead", inbox.c.id, sqlite_where=_unread, postgresql_where=_unrea
 delivery = Table(
     "delivery",
     core,
-    _id(),
+    _id_column(),
     Column("key", Text, nullable=False, unique=True),
     Column("lane", Text, nullable=False),
     Column("chat", Text, nullable=False),  # the Chat as JSON
-    _text("kind", "send"),  # send | edit | answer
+    _text_column("kind", "send"),  # send | edit | answer
     Column("content", Text, nullable=False),
-    _text("target"),  # an edit's delivery key, an answer's press
-    _text("reply_to"),
-    _text("locale"),
-    _int("event_id"),
-    _text("asked_in"),  # the Chat of the event it came from, where that is another one
-    _text("tried", "[]"),  # chats it was meant for before it fell over to this one
-    _text("state", DeliveryState.OPEN),
-    _int("report"),  # what the messenger told since: 1 sent, 2 delivered, 3 read, 4 failed
-    _int("attempts"),
-    _int("due_at"),
-    _int("part"),  # how many of the messages it becomes are made
-    _text("native_id"),
-    _text("failed_id"),  # the native id of an attempt that failed after it was taken
-    _text("choices"),  # how its buttons were shown: buttons | numbers | nothing
-    _text("error"),
-    _text("code"),
-    _int("created_at"),
-    _int("sent_at"),
+    _text_column("target"),  # an edit's delivery key, an answer's press
+    _text_column("reply_to"),
+    _text_column("locale"),
+    _int_column("event_id"),
+    _text_column("asked_in"),  # the Chat of the event it came from, where that is another one
+    _text_column("tried", "[]"),  # chats it was meant for before it fell over to this one
+    _text_column("state", DeliveryState.OPEN),
+    _int_column("report"),  # what the messenger told since: 1 sent, 2 delivered, 3 read, 4 failed
+    _int_column("attempts"),
+    _int_column("due_at"),
+    _int_column("part"),  # how many of the messages it becomes are made
+    _text_column("native_id"),
+    _text_column("failed_id"),  # the native id of an attempt that failed after it was taken
+    _text_column("choices"),  # how its buttons were shown: buttons | numbers | nothing
+    _text_column("error"),
+    _text_column("code"),
+    _int_column("created_at"),
+    _int_column("sent_at"),
 )
 _waiting = delivery.c.state.in_((DeliveryState.OPEN, DeliveryState.SENDING))
 Index("ix_delivery_open", delivery.c.lane, delivery.c.id, sqlite_where=_waiting, postgresql_where=_waiting)
@@ -138,15 +138,15 @@ button = Table(
     core,
     Column("token", Text, primary_key=True),
     Column("delivery", Text, nullable=False, index=True),
-    _int("ordinal"),
+    _int_column("ordinal"),
     Column("label", Text, nullable=False),  # a Said as JSON
     Column("route", Text, nullable=False),
     Column("args", Text, nullable=False),
-    _text("allowed", "[]"),  # ids of persons; empty: whoever the route's policy lets
-    _text("group_key"),  # buttons used up together
-    _int("expires_at"),
-    _int("used_at"),
-    _int("used_by"),
+    _text_column("allowed", "[]"),  # ids of persons; empty: whoever the route's policy lets
+    _text_column("group_key"),  # buttons used up together
+    _int_column("expires_at"),
+    _int_column("used_at"),
+    _int_column("used_by"),
 )
 Index("ix_button_group", button.c.group_key)
 
@@ -159,21 +159,21 @@ dialog = Table(
     Column("version", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("prompt", Text, nullable=False),  # key of the delivery that asked
-    _int("deadline"),
+    _int_column("deadline"),
 )
 Index("ix_dialog_prompt", dialog.c.prompt)
 
 reminder = Table(
     "reminder",
     core,
-    _id(),
+    _id_column(),
     Column("key", Text, nullable=False, unique=True),
     Column("route", Text, nullable=False),
     Column("args", Text, nullable=False),
     Column("chat", Text, nullable=False),
-    _int("person"),
-    _int("due_at"),
-    _text("state", ReminderState.WAITING),
+    _int_column("person"),
+    _int_column("due_at"),
+    _text_column("state", ReminderState.WAITING),
 )
 _plan = reminder.c.state == ReminderState.WAITING
 Index("ix_reminder_due", reminder.c.due_at, sqlite_where=_plan, postgresql_where=_plan)
@@ -181,15 +181,15 @@ Index("ix_reminder_due", reminder.c.due_at, sqlite_where=_plan, postgresql_where
 audit = Table(
     "audit",
     core,
-    _id(),
-    _int("at"),
-    _int("person"),
-    _text("messenger"),
-    _text("capacity"),
+    _id_column(),
+    _int_column("at"),
+    _int_column("person"),
+    _text_column("messenger"),
+    _text_column("capacity"),
     Column("action", Text, nullable=False),
-    _text("object"),
+    _text_column("object"),
     Column("digest", Text, nullable=False),  # of the note
-    _text("correlation"),
+    _text_column("correlation"),
     Column("previous", Text, nullable=False),
     Column("hash", Text, nullable=False),
 )
@@ -208,10 +208,10 @@ chat = Table(
     core,
     Column("key", Text, primary_key=True),
     Column("chat", Text, nullable=False),  # the Chat as JSON
-    _int("person"),  # whose private chat this is
-    _int("seen_at"),
-    _int("active", "1"),
-    _text("locale"),
+    _int_column("person"),  # whose private chat this is
+    _int_column("seen_at"),
+    _int_column("active", "1"),
+    _text_column("locale"),
 )
 Index("ix_chat_person", chat.c.person, chat.c.seen_at)
 plugin_off = Table(
@@ -226,83 +226,85 @@ unit = Table(
     core,
     Column("code", Text, primary_key=True),
     Column("name", Text, nullable=False),
-    _text("parent"),
+    _text_column("parent"),
 )
 post = Table(
     "post",
     core,
     Column("code", Text, primary_key=True),
     Column("title", Text, nullable=False),
-    _text("unit"),
-    _text("superior"),
-    _text("roles", "[]"),
+    _text_column("unit"),
+    _text_column("superior"),
+    _text_column("roles", "[]"),
 )
 person = Table(
     "person",
     core,
-    _id(),
+    _id_column(),
     Column("name", Text, nullable=False),
-    _text("nip"),
-    _text("locale"),
-    _int("active", "1"),
+    _text_column("nip"),
+    _text_column("locale"),
+    _int_column("active", "1"),
 )
 holding = Table(
     "holding",
     core,
-    _id(),
+    _id_column(),
     Column("person", BigInteger, nullable=False, index=True),
     Column("post", Text, nullable=False),
-    _int("since"),
-    _int("until"),
+    _int_column("since"),
+    _int_column("until"),
 )
 mandate = Table(
     "mandate",
     core,
-    _id(),
+    _id_column(),
     Column("person", BigInteger, nullable=False, index=True),
     Column("post", Text, nullable=False),
-    _int("since"),
-    _int("until"),
+    _int_column("since"),
+    _int_column("until"),
     Column("kind", Text, nullable=False),  # plh | plt | ajudan
-    _text("basis"),
-    _text("may", "[]"),  # names of actions; empty: what is routine
-    _text("source", "file"),  # file | chat
+    _text_column("basis"),
+    _text_column("may", "[]"),  # names of actions; empty: what is routine
+    _text_column("source", "file"),  # file | chat
 )
 account = Table(
     "account",
     core,
     Column("alias", Text, primary_key=True),
     Column("person", BigInteger, nullable=False, index=True),
-    _int("linked_at"),
-    _text("source", "file"),  # file | code | seen: the messenger named it together with `beside`, and it counts while that does
-    _text("beside"),
+    _int_column("linked_at"),
+    _text_column(
+        "source", "file"
+    ),  # file | code | seen: the messenger named it together with `beside`, and it counts while that does
+    _text_column("beside"),
 )
 unconfirmed = Table(
     "unconfirmed",
     core,
     Column("alias", Text, primary_key=True),  # of an account that changed its number, old and new: nobody until confirmed
     Column("person", BigInteger, nullable=False),
-    _int("since"),
+    _int_column("since"),
 )
 link_code = Table(
     "link_code",
     core,
     Column("hash", Text, primary_key=True),
     Column("person", BigInteger, nullable=False),
-    _int("expires_at"),
-    _int("used_at"),
+    _int_column("expires_at"),
+    _int_column("used_at"),
 )
 refusal = Table(
     "refusal",
     core,
     Column("person", BigInteger, primary_key=True, autoincrement=False),  # the last one of each person
-    _int("at"),
+    _int_column("at"),
     Column("route", Text, nullable=False),
     Column("args", Text, nullable=False),
-    _text("rule"),
+    _text_column("rule"),
     Column("reason", Text, nullable=False),  # a Said as JSON
 )
-forum = Table("forum", core, Column("name", Text, primary_key=True), _text("members", "[]"))
+forum = Table("forum", core, Column("name", Text, primary_key=True), _text_column("members", "[]"))
 forum_chat = Table("forum_chat", core, Column("chat", Text, primary_key=True), Column("forum", Text, nullable=False))
 agenda = Table(
     "agenda",
@@ -311,8 +313,8 @@ agenda = Table(
     Column("person", BigInteger, primary_key=True, autoincrement=False),
     Column("plugin", Text, nullable=False),
     Column("kind", Text, nullable=False),  # away | meeting
-    _int("starts_at"),
-    _int("ends_at"),
+    _int_column("starts_at"),
+    _int_column("ends_at"),
     Column("title", Text, nullable=False),  # a Said as JSON
 )
 Index("ix_agenda_person", agenda.c.person, agenda.c.ends_at)

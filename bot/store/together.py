@@ -19,7 +19,7 @@ class Outcome(NamedTuple):
     error: BaseException | None = None
 
 
-class Together(Generic[T]):
+class CallBatcher(Generic[T]):
     """Makes calls in groups, a few groups at a time, each in a thread of its own. All but `make` runs in the event loop."""
 
     def __init__(self, pool: ThreadPoolExecutor, make: Callable[[Sequence[T]], Sequence[Outcome]], groups: int) -> None:
@@ -34,10 +34,10 @@ class Together(Generic[T]):
         self._waiting.append((what, future))
         if self._free:
             self._free -= 1
-            self._pool.submit(self._work, future.get_loop())
+            self._pool.submit(self._make_group, future.get_loop())
         return await future
 
-    def _work(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _make_group(self, loop: asyncio.AbstractEventLoop) -> None:
         """In a thread: make what waits by now."""
         group: list[tuple[T, asyncio.Future[Any]]] = []
         with suppress(IndexError):  # another group may be faster
@@ -48,9 +48,9 @@ class Together(Generic[T]):
         except Exception as error:
             outcomes = [Outcome(error=error)] * len(group)
         with suppress(RuntimeError):  # the loop is gone: nobody waits for an answer any more
-            loop.call_soon_threadsafe(self._tell, group, outcomes, loop)
+            loop.call_soon_threadsafe(self._resolve_futures, group, outcomes, loop)
 
-    def _tell(
+    def _resolve_futures(
         self, group: Sequence[tuple[T, asyncio.Future[Any]]], outcomes: Sequence[Outcome], loop: asyncio.AbstractEventLoop
     ) -> None:
         for (_, future), outcome in zip(group, outcomes, strict=True):
@@ -61,6 +61,6 @@ class Together(Generic[T]):
             else:
                 future.set_result(outcome.result)
         if self._waiting:
-            self._pool.submit(self._work, loop)
+            self._pool.submit(self._make_group, loop)
         else:
             self._free += 1

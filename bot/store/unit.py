@@ -40,25 +40,25 @@ class Unit:
         for new in self._new:
             if type(new) is model and new.id == id_:
                 return new
-        row: R | None = await self._read(lambda session: session.get(model, id_))
-        self._remember([row] if row else [])
+        row: R | None = await self._run_query(lambda session: session.get(model, id_))
+        self._remember_rows([row] if row else [])
         return row
 
     async def all(self, statement: SelectOfScalar[R]) -> Sequence[R]:
         """All rows a `select` finds, as they were before this unit."""
-        rows: Sequence[R] = await self._read(lambda session: session.exec(statement).all())
-        self._remember(rows)
+        rows: Sequence[R] = await self._run_query(lambda session: session.exec(statement).all())
+        self._remember_rows(rows)
         return rows
 
     async def first(self, statement: SelectOfScalar[R]) -> R | None:
         """The first row a `select` finds, or None."""
-        row: R | None = await self._read(lambda session: session.exec(statement).first())
-        self._remember([row] if row else [])
+        row: R | None = await self._run_query(lambda session: session.exec(statement).first())
+        self._remember_rows([row] if row else [])
         return row
 
-    async def values(self, statement: Any) -> Sequence[Any]:
+    async def read_values(self, statement: Any) -> Sequence[Any]:
         """What a `select` counts or sums, as tuples; nothing of it is held against a change."""
-        found: Sequence[Any] = await self._read(lambda session: session.exec(statement).all())
+        found: Sequence[Any] = await self._run_query(lambda session: session.exec(statement).all())
         return found
 
     async def save(self, row: R) -> R:
@@ -76,10 +76,10 @@ class Unit:
         else:
             self._gone.append(row)
 
-    def include(self, other: "Unit") -> None:
+    def include_unit(self, other: "Unit") -> None:
         """Commit another unit with this one, or neither."""
         self._others = self._others or other.touched
-        self.later.append(other._apply)
+        self.later.append(other._apply_all)
 
     @property
     def touched(self) -> bool:
@@ -91,24 +91,24 @@ class Unit:
         if not self.touched:
             await self.database.write(self._run_alone, order=order)
         else:
-            await self.database.write(self._apply, alone=True)
+            await self.database.write(self._apply_all, alone=True)
 
-    async def _read(self, query: Callable[[Session], Any]) -> Any:
+    async def _run_query(self, query: Callable[[Session], Any]) -> Any:
         if self._session is None:
             self._session = self.database.new_session()
-        return await self.database.objects(query, self._session)
+        return await self.database.query_objects(query, self._session)
 
-    def _let_go(self) -> list[Row]:
+    def _detach_rows(self) -> list[Row]:
         """Take what was read out of its session, with its changes, so that another session can write it."""
         if self._session is not None:
             self._session.expunge_all()
             self._session.close()
         return list(self._seen.values())
 
-    def _remember(self, rows: Sequence[Row]) -> None:
+    def _remember_rows(self, rows: Sequence[Row]) -> None:
         self._seen.update((id(row), row) for row in rows)
 
-    def _apply(self, connection: Connection) -> None:
+    def _apply_all(self, connection: Connection) -> None:
         try:
             self._apply_rows(connection)
         except (StaleDataError, IntegrityError) as error:
@@ -116,7 +116,7 @@ class Unit:
         self._run_later(connection)
 
     def _run_alone(self, connection: Connection) -> None:
-        self._let_go()
+        self._detach_rows()
         self._run_later(connection)
 
     def _run_later(self, connection: Connection) -> None:
@@ -124,11 +124,11 @@ class Unit:
             job(connection)
 
     def _apply_rows(self, connection: Connection) -> None:
-        read = self._let_go()
+        read = self._detach_rows()
         changed = [row for row in read if sa.inspect(row).modified]
         if not (changed or self._new or self._gone):
             return
-        with connection.session() as session:
+        with connection.open_session() as session:
             for row in read:
                 if row not in changed and row not in self._gone:
                     _check_unchanged(session, row)

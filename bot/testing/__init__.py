@@ -7,11 +7,11 @@ async def test_sekda_approves(story):
     story.group.sees("Disetujui Sekda")
 """
 
-from .actor import Actor, Wall
+from .actor import Actor, ChatView
 from .clock import FakeClock
-from .messenger import PROFILES, MemoryMessenger, Shown
-from .opened import Opened
+from .messenger import PROFILES, MemoryMessenger, ShownMessage
+from .opened import DashboardPage
 from .stored import Stored
 from .story import Story
 
-__all__ = ["PROFILES", "Actor", "FakeClock", "MemoryMessenger", "Opened", "Shown", "Stored", "Story", "Wall"]
+__all__ = ["PROFILES", "Actor", "ChatView", "DashboardPage", "FakeClock", "MemoryMessenger", "ShownMessage", "Stored", "Story"]

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.model import Attachment, Location, Mention
 
-from .messenger import MemoryMessenger, Native, Shown
-from .opened import Opened, opened
+from .messenger import MemoryMessenger, NativeDelivery, ShownMessage
+from .opened import DashboardPage, open_page
 
 if TYPE_CHECKING:
     from .story import Story
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 GROUP = "forum"
 
 
-class Wall:
+class ChatView:
     """What everybody in one chat can see."""
 
     def __init__(self, story: "Story", chat: str, messenger: MemoryMessenger | None = None) -> None:
@@ -23,17 +23,17 @@ class Wall:
         self.messenger = messenger or story.messenger
 
     @property
-    def messages(self) -> list[Shown]:
+    def messages(self) -> list[ShownMessage]:
         """The bot's messages in this chat, oldest first, as they stand now."""
         return [shown for shown in self.messenger.screen if shown.chat == self.chat]
 
     @property
-    def last(self) -> Shown:
+    def last(self) -> ShownMessage:
         """The newest message of the bot. Fails when there is none."""
         assert self.messages, f"the bot has said nothing in {self.chat}"  # noqa: S101  this is a test kit
         return self.messages[-1]
 
-    def sees(self, *texts: str) -> Shown:
+    def sees(self, *texts: str) -> ShownMessage:
         """The newest message that holds all these texts. Fails when none does, and shows what was there."""
         for shown in reversed(self.messages):
             if all(text in shown.text for text in texts):
@@ -54,7 +54,7 @@ class Wall:
         return "\n".join(lines) or "(nothing)"
 
 
-class Actor(Wall):
+class Actor(ChatView):
     """A person with a phone. What they see without `group` is their private chat with the bot."""
 
     def __init__(self, story: "Story", name: str, messenger: MemoryMessenger | None = None) -> None:
@@ -66,7 +66,7 @@ class Actor(Wall):
         text: str = "",
         *,
         group: bool = False,
-        to: Shown | None = None,
+        to: ShownMessage | None = None,
         mention: bool = False,
         photos: Sequence[bytes] = (),
         naming: Mapping[str, str] | None = None,
@@ -78,52 +78,52 @@ class Actor(Wall):
         `photos` come along, `files` as documents by their names, and `place` is shared.
         """
         await self._story.deliver(
-            *self._natives(text, group, to, mention, photos, naming or {}, files, place), messenger=self.messenger
+            *self._make_deliveries(text, group, to, mention, photos, naming or {}, files, place), messenger=self.messenger
         )
 
-    async def presses(self, label: str, *, on: Shown | None = None, group: bool = False) -> None:
+    async def presses(self, label: str, *, on: ShownMessage | None = None, group: bool = False) -> None:
         """Touch a button by its label: on the newest message that has one. Numbers are typed where there are no buttons."""
-        wall: Wall = Wall(self._story, GROUP, self.messenger) if group else self
+        wall: ChatView = ChatView(self._story, GROUP, self.messenger) if group else self
         candidates = [on] if on else list(reversed(wall.messages))
         for shown in candidates:
             for choice in shown.buttons:
                 if choice.title == label:
-                    await self.touches(choice.token, shown, group)
+                    await self.presses_token(choice.token, shown, group)
                     return
-            number = _number(shown.text, label)
+            number = _find_number(shown.text, label)
             if number:
                 await self.says(number, group=group, to=shown)
                 return
         raise AssertionError(f"there is no button {label!r} in {wall.chat}:\n{wall.transcript()}")
 
-    async def touches(self, token: str, shown: Shown, group: bool = False) -> None:
+    async def presses_token(self, token: str, shown: ShownMessage, group: bool = False) -> None:
         """Send a button's token, real or forged."""
-        await self._story.deliver(self._native(group, token=token, message=shown.id), messenger=self.messenger)
+        await self._story.deliver(self._make_delivery(group, token=token, message=shown.id), messenger=self.messenger)
 
-    async def opens(self, address: str, *, whole: bool = False) -> Opened:
+    async def opens(self, address: str, *, whole: bool = False) -> DashboardPage:
         """Look at a page of the dashboard, by its path and query; `whole` as a recap takes it."""
-        return await opened(self._story, self._story.app, f"{self.messenger.name}:{self.name}", address, whole)
+        return await open_page(self._story, self._story.app, f"{self.messenger.name}:{self.name}", address, whole)
 
     @property
     def toast(self) -> str:
         """The short note this messenger showed last on a touch, by whomever."""
         return self.messenger.toasts[-1][1] if self.messenger.toasts else ""
 
-    def _native(self, group: bool, **more: Any) -> Native:
+    def _make_delivery(self, group: bool, **more: Any) -> NativeDelivery:
         chat = GROUP if group else self.name
-        return self.messenger.native(chat, not group, self.name, self._story.clock.now(), name=self.name, **more)
+        return self.messenger.make_native(chat, not group, self.name, self._story.clock.now(), name=self.name, **more)
 
-    def _natives(
+    def _make_deliveries(
         self,
         text: str,
         group: bool,
-        to: Shown | None,
+        to: ShownMessage | None,
         mention: bool,
         photos: Sequence[bytes],
         naming: Mapping[str, str],
         documents: Sequence[tuple[str, bytes]] = (),
         place: Location | None = None,
-    ) -> list[Native]:
+    ) -> list[NativeDelivery]:
         messenger = self.messenger
         sent = [("photo", "", data) for data in photos] + [("document", name, data) for name, data in documents]
         files = []
@@ -133,7 +133,7 @@ class Actor(Wall):
             files.append(Attachment(kind, ref, name, size=len(data)))
         mentions = [Mention(shown, f"{messenger.name}:{account}") for shown, account in naming.items()]
         album = f"album-{len(messenger.files)}" if len(files) > 1 else ""
-        first = self._native(
+        first = self._make_delivery(
             group,
             text=text,
             reply_to=to.id if to else "",
@@ -143,10 +143,10 @@ class Actor(Wall):
             album=album,
             place=place,
         )
-        return [first, *(self._native(group, files=[file], album=album) for file in files[1:])]
+        return [first, *(self._make_delivery(group, files=[file], album=album) for file in files[1:])]
 
 
-def _number(text: str, label: str) -> str:
+def _find_number(text: str, label: str) -> str:
     for line in text.splitlines():
         number, _, title = line.partition(". ")
         if number.isdigit() and title == label:
@@ -154,4 +154,4 @@ def _number(text: str, label: str) -> str:
     return ""
 
 
-__all__ = ["GROUP", "Actor", "Wall"]
+__all__ = ["GROUP", "Actor", "ChatView"]

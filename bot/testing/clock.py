@@ -47,17 +47,17 @@ class FakeClock:
             heapq.heappop(self._timers)
         return self._timers[0][0] if self._timers else None
 
-    def move(self, to: datetime) -> None:
+    def move_to(self, to: datetime) -> None:
         """Set the time and call what is due by then, in order."""
         self._now = max(to, self._now)
         while (due := self.next_due()) is not None and due <= to_ms(self._now):
             heapq.heappop(self._timers)[2].call()
 
-    def step(self, until: datetime) -> bool:
+    def step_until(self, until: datetime) -> bool:
         """Move to the next timer before an instant, or to that instant; False when there was no timer before it."""
         due = self.next_due()
         if due is None or due > to_ms(until):
-            self.move(until)
+            self.move_to(until)
             return False
-        self.move(max(self._now, datetime.fromtimestamp(due / 1000, UTC) + timedelta(microseconds=1)))
+        self.move_to(max(self._now, datetime.fromtimestamp(due / 1000, UTC) + timedelta(microseconds=1)))
         return True

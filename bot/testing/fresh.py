@@ -11,7 +11,7 @@ from bot.errors import StoreError
 from bot.plugin import Plugin
 from bot.store import Connection, Database
 from bot.store.contents import Statement, list_statements
-from bot.store.migrate import Schema, core_schema, upgrade
+from bot.store.migrate import Schema, core_schema, upgrade_schema
 
 Stamp = tuple[tuple[str, int, int], ...]
 """Name, change and size of each migration."""
@@ -19,12 +19,12 @@ Stamp = tuple[tuple[str, int, int], ...]
 
 def make_tables(database: Database, plugins: Sequence[Plugin]) -> None:
     """Make or bring up to date what a start on PostgreSQL only checks. What cannot be made, the bot says when it starts."""
-    engine = database.engine()
+    engine = database.make_engine()
     try:
-        upgrade(engine, core_schema())
+        upgrade_schema(engine, core_schema())
         for schema in filter(None, (plugin.schema for plugin in plugins)):
             with suppress(StoreError):
-                upgrade(engine, schema)
+                upgrade_schema(engine, schema)
     finally:
         engine.dispose()
 
@@ -35,39 +35,39 @@ def make_new(connection: Connection, plugins: Sequence[Plugin]) -> None:
     What has no migrations, or cannot be migrated, the start makes, or says.
     """
     folders = {schema.owner: schema.folder for plugin in plugins if (schema := plugin.schema) is not None}
-    left = list(_core())
+    left = list(_core_statements())
     for owner, folder in folders.items():
         if folder is not None:
             with suppress(StoreError):
-                left += _left_by(owner, folder, _stamp(folder))
+                left += _plugin_statements(owner, folder, _stamp_folder(folder))
     for sql, values in left:
         connection.execute(sql, values)
 
 
-def _stamp(folder: Path) -> Stamp:
+def _stamp_folder(folder: Path) -> Stamp:
     files = sorted(folder.glob("*.py"))
     return tuple((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files)
 
 
 @lru_cache(maxsize=1)
-def _core() -> Sequence[Statement]:
+def _core_statements() -> Sequence[Statement]:
     engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
-    upgrade(engine, core_schema())
-    return _statements(engine, frozenset())
+    upgrade_schema(engine, core_schema())
+    return _dump_statements(engine, frozenset())
 
 
 @lru_cache(maxsize=64)
-def _left_by(owner: str, folder: Path, stamp: Stamp) -> Sequence[Statement]:
+def _plugin_statements(owner: str, folder: Path, stamp: Stamp) -> Sequence[Statement]:
     engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
     with engine.begin() as connection:
-        for sql, values in _core():
+        for sql, values in _core_statements():
             connection.exec_driver_sql(sql, values)
     there = frozenset(sa.inspect(engine).get_table_names())
-    upgrade(engine, Schema(owner, folder))
-    return _statements(engine, there)
+    upgrade_schema(engine, Schema(owner, folder))
+    return _dump_statements(engine, there)
 
 
-def _statements(engine: sa.Engine, but: frozenset[str]) -> Sequence[Statement]:
+def _dump_statements(engine: sa.Engine, but: frozenset[str]) -> Sequence[Statement]:
     with engine.connect() as connection:
         found = list_statements(connection, but)
     engine.dispose()

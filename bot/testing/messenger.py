@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from bot.adapters.adapter import Health, Host, Incoming
-from bot.errors import Refused, Rejected, SendError
+from bot.adapters.adapter import AdapterHealth, AdapterHost, Incoming
+from bot.errors import InvalidWebhookError, PermanentSendError, SendError
 from bot.model import (
     Account,
     Album,
@@ -35,7 +35,7 @@ PROFILES: Mapping[str, Capabilities] = {
 }
 
 
-class Shown(msgspec.Struct):
+class ShownMessage(msgspec.Struct):
     """One message on the screen of a chat, as it stands now."""
 
     id: str
@@ -61,7 +61,7 @@ class Shown(msgspec.Struct):
         return content.caption.buttons if isinstance(content, (Photo, Document, Album)) else ()
 
 
-class Native(msgspec.Struct, omit_defaults=True):
+class NativeDelivery(msgspec.Struct, omit_defaults=True):
     """What this messenger's server would deliver."""
 
     id: str
@@ -95,7 +95,7 @@ class MemoryMessenger:
         self.name = name
         self.profile = profile
         self.profiles: dict[str, str] = {}
-        self.screen: list[Shown] = []
+        self.screen: list[ShownMessage] = []
         self.toasts: list[tuple[str, str]] = []
         self.files: dict[str, bytes] = {}
         self.typed: list[str] = []
@@ -105,7 +105,7 @@ class MemoryMessenger:
         self.sends = 0
         self._keys: dict[str, str] = {}
         self._numbers = itertools.count(1)
-        self.host: Host | None = None
+        self.host: AdapterHost | None = None
 
     # -- the adapter ---------------------------------------------------------------------------------------------
 
@@ -114,13 +114,13 @@ class MemoryMessenger:
 
     def receive(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Incoming]:
         try:
-            native = msgspec.json.decode(body, type=Native)
+            native = msgspec.json.decode(body, type=NativeDelivery)
         except msgspec.MsgspecError as error:
-            raise Refused(str(error), 400) from error
+            raise InvalidWebhookError(str(error), 400) from error
         return [Incoming(native.id, "press" if native.token else "message", native.chat, body, native.album)]
 
     def convert(self, incoming: Incoming) -> Sequence[Event]:
-        native = msgspec.json.decode(incoming.body, type=Native)
+        native = msgspec.json.decode(incoming.body, type=NativeDelivery)
         chat = Chat(self.name, native.chat, ChatKind.PRIVATE if native.private else ChatKind.GROUP)
         account = Account((f"{self.name}:{native.account}",), native.name)
         shared: dict[str, Any] = {"key": native.id, "chat": chat, "at": native.at, "account": account}
@@ -143,7 +143,7 @@ class MemoryMessenger:
         mine = (alias for alias in account.aliases if alias.startswith(f"{self.name}:"))
         return next((Chat(self.name, alias.split(":", 1)[1]) for alias in mine), None)
 
-    def connect(self, host: Host) -> None:
+    def connect(self, host: AdapterHost) -> None:
         self.host = host
 
     async def run(self) -> None:
@@ -153,22 +153,22 @@ class MemoryMessenger:
         self.sends += 1
         if self.faults:
             raise self.faults.pop(0)
-        self._look_for_files(content)
+        self._check_files(content)
         if key not in self._keys or not self.capabilities(chat).idempotent:
             self._keys[key] = f"b{next(self._numbers)}"
-            self.screen.append(Shown(self._keys[key], chat.id, content, reply_to))
+            self.screen.append(ShownMessage(self._keys[key], chat.id, content, reply_to))
         if self.lost:
             raise self.lost.pop(0)
         return self._keys[key]
 
-    def _look_for_files(self, content: Content) -> None:
+    def _check_files(self, content: Content) -> None:
         items = content.items if isinstance(content, Album) else (content,)
         for item in items:
             if isinstance(item, Photo | Document) and self.host is not None:
                 try:
-                    self.host.blob(item.blob)
+                    self.host.get_blob_path(item.blob)
                 except FileNotFoundError as error:
-                    raise Rejected("there is no such file") from error
+                    raise PermanentSendError("there is no such file") from error
 
     async def edit(self, chat: Chat, native_id: str, content: Content) -> None:
         self.sends += 1
@@ -178,32 +178,32 @@ class MemoryMessenger:
             if shown.id == native_id:
                 shown.content, shown.edited = content, shown.edited + 1
                 return
-        raise Rejected("there is no such message")
+        raise PermanentSendError("there is no such message")
 
-    async def typing(self, chat: Chat) -> None:
+    async def show_typing(self, chat: Chat) -> None:
         self.typed.append(chat.id)
 
-    async def answer(self, press_key: str, text: str) -> None:
+    async def answer_press(self, press_key: str, text: str) -> None:
         self.toasts.append((press_key, text))
 
     async def download(self, attachment: Attachment) -> AsyncIterator[bytes]:
         if attachment.ref not in self.files:
-            raise Rejected("there is no such file")
+            raise PermanentSendError("there is no such file")
         yield self.files[attachment.ref]
 
-    def health(self) -> Health:
-        return Health(True, 0.0)
+    def health(self) -> AdapterHealth:
+        return AdapterHealth(True, 0.0)
 
     async def close(self) -> None:
         return
 
     # -- the people ----------------------------------------------------------------------------------------------
 
-    def native(self, chat: str, private: bool, account: str, at: datetime, **more: Any) -> Native:
+    def make_native(self, chat: str, private: bool, account: str, at: datetime, **more: Any) -> NativeDelivery:
         """A delivery with an id of its own."""
-        return Native(f"n{next(self._numbers)}", chat, private, account, at, **more)
+        return NativeDelivery(f"n{next(self._numbers)}", chat, private, account, at, **more)
 
-    async def deliver(self, *natives: Native) -> None:
+    async def deliver(self, *natives: NativeDelivery) -> None:
         """Hand deliveries to the bot, as the messenger's server would."""
         if self.host is None:
             raise RuntimeError("the app is not started")

@@ -6,8 +6,8 @@ from random import Random
 from typing import Any
 
 
-def jpeg(seed: int = 1, size: tuple[int, int] = (320, 240), exif: bytes = b"", quality: int = 80) -> bytes:
-    """A photo of its own for every seed, that no two of which look alike; `exif` is put in as it is."""
+def make_jpeg(seed: int = 1, size: tuple[int, int] = (320, 240), exif: bytes = b"", quality: int = 80) -> bytes:
+    """A photo of its own for every seed, that no two of which look alike; `make_exif` is put in as it is."""
     from PIL import Image
 
     dice = Random(seed)  # noqa: S311  pictures need no secrecy
@@ -17,7 +17,7 @@ def jpeg(seed: int = 1, size: tuple[int, int] = (320, 240), exif: bytes = b"", q
     return data.getvalue()
 
 
-def exif(place: tuple[float, float] | None = None, taken: str = "", offset: str = "", orientation: int = 1) -> bytes:
+def make_exif(place: tuple[float, float] | None = None, taken: str = "", offset: str = "", orientation: int = 1) -> bytes:
     """What a camera writes: where (latitude, longitude), when (`2026:08:12 09:30:00`), and which side is up."""
     from PIL import Image
     from PIL.TiffImagePlugin import IFDRational
@@ -41,7 +41,7 @@ def exif(place: tuple[float, float] | None = None, taken: str = "", offset: str 
     return notes.tobytes()
 
 
-def bomb(side: int) -> bytes:
+def make_bomb(side: int) -> bytes:
     """A PNG of a few kilobytes that unpacks to gigabytes."""
 
     def chunk(name: bytes, data: bytes) -> bytes:
@@ -52,4 +52,4 @@ def bomb(side: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 
-__all__ = ["bomb", "exif", "jpeg"]
+__all__ = ["make_bomb", "make_exif", "make_jpeg"]

@@ -15,10 +15,10 @@ from bot.plugin import Plugin
 from bot.store import open_database
 from bot.store.contents import has_tables
 
-from .actor import GROUP, Actor, Wall
+from .actor import GROUP, Actor, ChatView
 from .clock import START, FakeClock
 from .fresh import make_new, make_tables
-from .messenger import MemoryMessenger, Native
+from .messenger import MemoryMessenger, NativeDelivery
 from .stored import Stored
 
 DEMO = {
@@ -60,14 +60,14 @@ class Story:
         self.settings = settings or Settings()
         self.clock = FakeClock(start)
         self.messenger = MemoryMessenger(profile=profile)
-        self.beside = {name: MemoryMessenger(name, other) for name, other in (beside or {}).items()}
-        self.group = Wall(self, GROUP)
+        self.messengers = {name: MemoryMessenger(name, other) for name, other in (beside or {}).items()}
+        self.group = ChatView(self, GROUP)
         self.stranger = Actor(self, "orang_asing")
         self._app: App | None = None
 
     def actor(self, name: str, on: str = "") -> Actor:
         """Somebody by their account (`memory:siti` is "siti"), `on` one of the messengers beside: people of your own file."""
-        return Actor(self, name, self.beside[on] if on else None)
+        return Actor(self, name, self.messengers[on] if on else None)
 
     def __getattr__(self, name: str) -> Actor:
         if name in DEMO:
@@ -75,11 +75,11 @@ class Story:
         raise AttributeError(name)
 
     async def __aenter__(self) -> "Story":
-        await self.begin()
+        await self.start()
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        await self.end()
+        await self.stop()
         self._folder.cleanup()
 
     @property
@@ -100,7 +100,7 @@ class Story:
         assert self.app is not None, "the bot is not running"  # noqa: S101  this is a test kit
         return Stored(self.app.database)
 
-    async def begin(self) -> None:
+    async def start(self) -> None:
         """Start the bot; after `end` on a database file this is a restart."""
         folder = Path(self._folder.name)
         people = self.people_file
@@ -112,11 +112,11 @@ class Story:
             await database.write(partial(make_new, plugins=self._plugins))
         if database.postgres:
             await asyncio.to_thread(make_tables, database, self._plugins)
-        self._app = App(settings, database, [self.messenger, *self.beside.values(), Dashboard()], self._plugins, self.clock)
+        self._app = App(settings, database, [self.messenger, *self.messengers.values(), Dashboard()], self._plugins, self.clock)
         await self._app.start()
         await self._app.idle()
 
-    async def end(self) -> None:
+    async def stop(self) -> None:
         """Stop the bot."""
         if self._app is not None:
             await self._app.stop()
@@ -124,24 +124,24 @@ class Story:
 
     async def restart(self) -> None:
         """Stop and start again; only what is in the database is left."""
-        await self.end()
-        await self.begin()
+        await self.stop()
+        await self.start()
 
-    async def deliver(self, *natives: Native, messenger: MemoryMessenger | None = None) -> None:
+    async def deliver(self, *natives: NativeDelivery, messenger: MemoryMessenger | None = None) -> None:
         """Hand native deliveries to the bot and wait until it has done what there is to do."""
         await (messenger or self.messenger).deliver(*natives)
-        await self.settle()
+        await self.wait_until_idle()
         if any(native.album for native in natives):
             await self.advance(seconds=2)
 
     async def advance(self, **delta: float) -> None:
         """Let time pass (`minutes=30`), with everything that falls due on the way."""
         until = self.clock.now() + timedelta(**delta)
-        while self.clock.step(until):
-            await self.settle()
-        await self.settle()
+        while self.clock.step_until(until):
+            await self.wait_until_idle()
+        await self.wait_until_idle()
 
-    async def settle(self) -> None:
+    async def wait_until_idle(self) -> None:
         """Wait until nothing is left that could be done now."""
         if self._app is not None:
             await self._app.idle()

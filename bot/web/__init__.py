@@ -1,6 +1,6 @@
 """The web side of a bot."""
 
-from .app import build
+from .app import build_web_app
 from .server import Server
 
-__all__ = ["Server", "build"]
+__all__ = ["Server", "build_web_app"]

@@ -19,7 +19,7 @@ SIGNED_IN = ("known", "role:", "page:")
 Endpoint = Callable[[Request], Awaitable[Response]] | ASGIApp
 
 
-class Guarded(Route):
+class GuardedRoute(Route):
     """A route with its policy."""
 
     def __init__(self, path: str, endpoint: Endpoint, *, policy: str, methods: Sequence[str] | None = None) -> None:
@@ -29,13 +29,13 @@ class Guarded(Route):
         self.policy = policy
 
 
-def checked(routes: Sequence[BaseRoute], local: Sequence[str]) -> list[BaseRoute]:
+def check_routes(routes: Sequence[BaseRoute], local: Sequence[str]) -> list[BaseRoute]:
     """The routes, when each says who may take it; `local` are the beginnings of paths the guard keeps to this machine.
 
     Raises `PluginError` when one does not say so, or says `local` where the guard does not look.
     """
     for route in routes:
-        if not isinstance(route, Guarded):
+        if not isinstance(route, GuardedRoute):
             raise PluginError(f"{getattr(route, 'path', route)} does not say who may take it")
         if route.policy == LOCAL and not route.path.startswith(tuple(local)):
             raise PluginError(f"{route.path} is for this machine only, but the guard does not know of it")

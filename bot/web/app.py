@@ -11,23 +11,23 @@ from starlette.types import ASGIApp
 
 from bot.engine.app import App
 
-from .access import ANYONE, Guarded, checked
+from .access import ANYONE, GuardedRoute, check_routes
 from .assets import Assets
 from .dashboard import Dashboard
 from .engine import Engine
-from .feeds import Feeds
+from .feeds import FeedRoutes
 from .guard import Guard
-from .health import Health
-from .hooks import Hooks
-from .pages import Pages
-from .simulator import Messenger, Simulator
+from .health import HealthRoutes
+from .hooks import WebhookRoutes
+from .pages import Templates
+from .simulator import SimulatedMessenger, SimulatorPages
 from .stream import Streams
 
 LOCAL_PATHS = ("/simulator",)
 """What trusts whoever sits at this machine."""
 
 
-class Web(Starlette):
+class WebApp(Starlette):
     """A Starlette app with the guard around everything, so that even its error pages carry the security headers."""
 
     def build_middleware_stack(self) -> ASGIApp:
@@ -37,9 +37,9 @@ class Web(Starlette):
 EXAMPLES = ("/bantuan", "/izin", "/batal")
 
 
-def build(
+def build_web_app(
     engine: Engine,
-    messenger: Messenger | None = None,
+    messenger: SimulatedMessenger | None = None,
     timezone: str = "Asia/Jakarta",
     examples: Sequence[str] = EXAMPLES,
     dashboard: App | None = None,
@@ -51,18 +51,23 @@ def build(
     `app.state.streams.close()` ends the live streams: `server.Server` does so when it is told to stop.
     """
     assets, streams = Assets(), Streams()
-    pages = Pages(assets)
-    routes: list[Guarded] = [*Hooks(engine).routes(), *Health(engine).routes(), *Feeds(engine).routes(), *assets.routes()]
+    pages = Templates(assets)
+    routes: list[GuardedRoute] = [
+        *WebhookRoutes(engine).routes(),
+        *HealthRoutes(engine).routes(),
+        *FeedRoutes(engine).routes(),
+        *assets.routes(),
+    ]
     if messenger is not None:
-        simulator = Simulator(engine, messenger, pages, streams, ZoneInfo(timezone), examples)
-        routes += [Guarded("/", _to_simulator, policy=ANYONE), *simulator.routes()]
+        simulator = SimulatorPages(engine, messenger, pages, streams, ZoneInfo(timezone), examples)
+        routes += [GuardedRoute("/", _redirect_to_simulator, policy=ANYONE), *simulator.routes()]
     if dashboard is not None:
         routes += Dashboard(dashboard, pages, streams).routes(front=messenger is None)
-    failed: Mapping[type[Exception], object] = {HTTPException: pages.failed, Exception: pages.failed}
-    app = Web(routes=checked(routes, LOCAL_PATHS), exception_handlers=failed)  # type: ignore[arg-type]  # Starlette types only int keys well
+    failed: Mapping[type[Exception], object] = {HTTPException: pages.show_error, Exception: pages.show_error}
+    app = WebApp(routes=check_routes(routes, LOCAL_PATHS), exception_handlers=failed)  # type: ignore[arg-type]  # Starlette types only int keys well
     app.state.streams = streams
     return app
 
 
-async def _to_simulator(request: Request) -> Response:
+async def _redirect_to_simulator(request: Request) -> Response:
     return RedirectResponse("/simulator", status_code=307)

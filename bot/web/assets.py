@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from .access import ANYONE, Guarded
+from .access import ANYONE, GuardedRoute
 
 FOLDER = Path(__file__).parent / "static"
 SERVED = {".css", ".js", ".svg"}
@@ -22,14 +22,14 @@ class Assets:
         self._files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
         self._hashes = {name: hashlib.sha256(data).hexdigest()[:8] for name, data in self._files.items()}
 
-    def url(self, name: str) -> str:
+    def get_url(self, name: str) -> str:
         """The address of a file. Raises `KeyError` when there is none: a template's mistake shows at once."""
         return f"/static/{self._hashes[name]}/{name}"
 
-    def routes(self) -> list[Guarded]:
-        return [Guarded("/static/{hash}/{name:path}", self.serve, policy=ANYONE)]
+    def routes(self) -> list[GuardedRoute]:
+        return [GuardedRoute("/static/{hash}/{name:path}", self.serve_asset, policy=ANYONE)]
 
-    async def serve(self, request: Request) -> Response:
+    async def serve_asset(self, request: Request) -> Response:
         name = request.path_params["name"]
         if self._hashes.get(name) != request.path_params["hash"]:
             raise HTTPException(404)

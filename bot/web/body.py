@@ -4,17 +4,17 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message, Receive
 
-SMALL = 64 * 1024
+SMALL_BODY = 64 * 1024
 
 
-def bounded(request: Request, limit: int = SMALL) -> Request:
+def limit_body(request: Request, limit: int = SMALL_BODY) -> Request:
     """The same request, whose body may not be larger than `limit` bytes."""
-    return Request(request.scope, limited(request.receive, limit))
+    return Request(request.scope, limit_receive(request.receive, limit))
 
 
-async def whole(receive: Receive, limit: int) -> bytes:
+async def read_body(receive: Receive, limit: int) -> bytes:
     """A body of at most `limit` bytes. Raises `HTTPException` 413 when it is larger, `ClientDisconnect` when it breaks off."""
-    pieces, receive = [], limited(receive, limit)
+    pieces, receive = [], limit_receive(receive, limit)
     while True:
         message = await receive()
         if message["type"] != "http.request":
@@ -24,7 +24,7 @@ async def whole(receive: Receive, limit: int) -> bytes:
             return b"".join(pieces)
 
 
-def limited(receive: Receive, limit: int) -> Receive:
+def limit_receive(receive: Receive, limit: int) -> Receive:
     """A `receive` that gives at most `limit` bytes of body. Raises `HTTPException` 413 on the first byte beyond."""
     seen = 0
 

@@ -28,7 +28,7 @@ def zone_in_words(zone: ZoneInfo, at: datetime) -> str:
     return ZONES.get(zone.key) or at.astimezone(zone).tzname() or zone.key
 
 
-def step(name: str, now: datetime) -> timedelta:
+def resolve_step(name: str, now: datetime) -> timedelta:
     """How far a button of the clock moves it; `now` in the people's zone. Raises `KeyError` on an unknown button."""
     if name != "besok":
         return STEPS[name]

@@ -16,7 +16,7 @@ class Clock(Protocol):
         ...
 
 
-class FakeClock(Clock, Protocol):
+class MovableClock(Clock, Protocol):
     """A time that can be moved, for the simulator only."""
 
     async def shift(self, delta: timedelta) -> None:

@@ -4,20 +4,20 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from .access import TOKEN, Guarded
+from .access import TOKEN, GuardedRoute
 from .engine import Engine
 
 
-class Feeds:
+class FeedRoutes:
     """The routes under /feed/. A wrong address, a wrong token and one that was renewed all look the same: not there."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def routes(self) -> list[Guarded]:
-        return [Guarded("/feed/{name}/{token}", self.give, policy=TOKEN)]
+    def routes(self) -> list[GuardedRoute]:
+        return [GuardedRoute("/feed/{name}/{token}", self.serve_feed, policy=TOKEN)]
 
-    async def give(self, request: Request) -> Response:
+    async def serve_feed(self, request: Request) -> Response:
         """Answer with the plugin's bytes."""
         found = await self._engine.feed(request.path_params["name"], request.path_params["token"])
         if found is None:

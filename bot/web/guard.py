@@ -52,20 +52,20 @@ class Guard:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _harden(message)
+                _add_headers(message)
             await send(message)
 
-        app = PlainTextResponse("Ditolak.", status_code=403) if self._refuses(scope) else self._app
+        app = PlainTextResponse("Ditolak.", status_code=403) if self._is_refused(scope) else self._app
         await app(scope, receive, guarded)
 
-    def _refuses(self, scope: Scope) -> bool:
+    def _is_refused(self, scope: Scope) -> bool:
         path = scope["path"]
         if path.startswith(self._local) and urlsplit(f"//{Headers(scope=scope).get('host', '')}").hostname not in LOOPBACK:
             return True
-        return scope["method"] not in SAFE and not path.startswith(self._signed) and _foreign(Headers(scope=scope))
+        return scope["method"] not in SAFE and not path.startswith(self._signed) and _is_foreign(Headers(scope=scope))
 
 
-def _foreign(headers: Headers) -> bool:
+def _is_foreign(headers: Headers) -> bool:
     """Whether a request does not certainly come from a page of ours."""
     site = headers.get("sec-fetch-site")
     if site is not None:
@@ -74,7 +74,7 @@ def _foreign(headers: Headers) -> bool:
     return origin.scheme not in ("http", "https") or origin.netloc != headers.get("host")
 
 
-def _harden(message: Message) -> None:
+def _add_headers(message: Message) -> None:
     """Add to the headers of an answer those that it does not have."""
     raw = message.setdefault("headers", [])
     there = {name for name, _ in raw}

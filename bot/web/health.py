@@ -3,32 +3,32 @@
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from .access import ANYONE, Guarded
+from .access import ANYONE, GuardedRoute
 from .engine import Engine
 
 
-class Health:
+class HealthRoutes:
     """/healthz (the process answers), /readyz (it can do its work, else 503) and /metrics (Prometheus text)."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def routes(self) -> list[Guarded]:
+    def routes(self) -> list[GuardedRoute]:
         return [
-            Guarded("/healthz", self.alive, policy=ANYONE),
-            Guarded("/readyz", self.ready, policy=ANYONE),
-            Guarded("/metrics", self.metrics, policy=ANYONE),
+            GuardedRoute("/healthz", self.show_alive, policy=ANYONE),
+            GuardedRoute("/readyz", self.show_readiness, policy=ANYONE),
+            GuardedRoute("/metrics", self.show_metrics, policy=ANYONE),
         ]
 
-    async def alive(self, request: Request) -> Response:
+    async def show_alive(self, request: Request) -> Response:
         return PlainTextResponse("ok")
 
-    async def ready(self, request: Request) -> Response:
+    async def show_readiness(self, request: Request) -> Response:
         report = await self._engine.readiness()
         return JSONResponse(report, status_code=200 if report.get("ok") else 503)
 
-    async def metrics(self, request: Request) -> Response:
+    async def show_metrics(self, request: Request) -> Response:
         """Counters and gauges; the library is imported when somebody asks for them first."""
-        from .metrics import TYPE, text
+        from .metrics import TYPE, render_metrics
 
-        return Response(text(self._engine.metrics, await self._engine.gauges()), media_type=TYPE)
+        return Response(render_metrics(self._engine.metrics, await self._engine.gauges()), media_type=TYPE)

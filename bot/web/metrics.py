@@ -11,13 +11,13 @@ from bot.engine.metrics import Measure, Metrics
 TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
-class _Counted(Collector):
+class _MetricsCollector(Collector):
     def __init__(self, metrics: Metrics, gauges: list[Measure]) -> None:
         self._metrics = metrics
         self._gauges = gauges
 
     def collect(self) -> Iterator[Metric]:
-        for measure in [*self._metrics.measures(), *self._gauges]:
+        for measure in [*self._metrics.list_measures(), *self._gauges]:
             labels = list(measure.samples[0][0]) if measure.samples else []
             make = CounterMetricFamily if measure.kind == "counter" else GaugeMetricFamily
             family = make(measure.name, measure.words, labels=labels)
@@ -34,8 +34,8 @@ class _Counted(Collector):
         yield replies
 
 
-def text(metrics: Metrics, gauges: list[Measure]) -> bytes:
+def render_metrics(metrics: Metrics, gauges: list[Measure]) -> bytes:
     """Everything, as a scraper reads it."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Counted(metrics, gauges))
+    registry.register(_MetricsCollector(metrics, gauges))
     return generate_latest(registry)

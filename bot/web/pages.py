@@ -20,7 +20,7 @@ SENTENCES = {
 SORRY = "Maaf, ada yang salah di pihak kami. Coba lagi sebentar lagi."
 
 
-class Pages:
+class Templates:
     """Renders templates; undefined names are errors, and everything a person typed is escaped."""
 
     def __init__(self, assets: Assets) -> None:
@@ -31,18 +31,18 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self.environment.globals["asset"] = assets.url
+        self.environment.globals["asset"] = assets.get_url
 
-    def show(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    def render_template(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         return HTMLResponse(self.environment.get_template(template).render(values), status_code=status)
 
-    async def failed(self, request: Request, error: Exception) -> Response:
+    async def show_error(self, request: Request, error: Exception) -> Response:
         """An error page in one sentence, never with what happened inside."""
         status = error.status_code if isinstance(error, HTTPException) else 500
         sentence = SENTENCES.get(HTTPStatus(status), SORRY)
         headers = error.headers if isinstance(error, HTTPException) else None
         if "text/html" not in request.headers.get("accept", "") or request.url.path.startswith("/hooks/"):
             return PlainTextResponse(sentence, status_code=status, headers=headers)
-        page = self.show("galat.html", status, number=status, sentence=sentence)
+        page = self.render_template("galat.html", status, number=status, sentence=sentence)
         page.headers.update(headers or {})
         return page

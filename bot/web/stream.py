@@ -45,16 +45,16 @@ class Streams:
     def close(self) -> None:
         self._closing.set()
 
-    async def closed(self) -> None:
+    async def wait_closed(self) -> None:
         """Wait until all streams are to end."""
         await self._closing.wait()
 
-    async def follow(self, source: Source, after: int) -> AsyncIterator[str]:
+    async def stream_changes(self, source: Source, after: int) -> AsyncIterator[str]:
         """The events after this number, then comments and events until the streams are closed."""
         yield HELLO
         if after > source.latest:  # the page is from before the log was started anew
             after = source.latest
-            yield event(after, "changed", {"people": ["*"]})
+            yield format_event(after, "changed", {"people": ["*"]})
         closing = asyncio.ensure_future(self._closing.wait())
         news = asyncio.ensure_future(source.changed(after))
         try:
@@ -68,21 +68,21 @@ class Streams:
                 changes = news.result()
                 after = changes[-1].number
                 news = asyncio.ensure_future(source.changed(after))
-                for text in told(changes):
+                for text in format_changes(changes):
                     yield text
         finally:
             closing.cancel()
             news.cancel()
 
 
-def told(changes: Sequence[Change]) -> list[str]:
+def format_changes(changes: Sequence[Change]) -> list[str]:
     """Changes as events: every toast, and one event for all that must be drawn again."""
     last = changes[-1].number
-    toasts = [event(c.number, "toast", {"person": c.person, "text": c.toast}) for c in changes if c.toast]
+    toasts = [format_event(c.number, "toast", {"person": c.person, "text": c.toast}) for c in changes if c.toast]
     people = sorted({person for change in changes for person in change.people})
-    return [*toasts, event(last, "changed", {"people": people})]
+    return [*toasts, format_event(last, "changed", {"people": people})]
 
 
-def event(number: int, name: str, data: dict[str, Any]) -> str:
+def format_event(number: int, name: str, data: dict[str, Any]) -> str:
     """One server-sent event."""
     return f"id: {number}\nevent: {name}\ndata: {json.dumps(data)}\n\n"

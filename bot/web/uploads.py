@@ -3,14 +3,14 @@
 import os
 from typing import BinaryIO, NamedTuple
 
-LARGEST = 10 * 1024 * 1024
-MOST = 10
+MAX_PHOTO_BYTES = 10 * 1024 * 1024
+MAX_PHOTOS = 10
 WRONG_KIND = "Berkas “{name}” bukan foto. Kirim foto JPEG, PNG, WebP, atau GIF."
 TOO_BIG = "Foto “{name}” lebih dari 10 MB. Kirim foto yang lebih kecil."
 TOO_MANY = "Paling banyak 10 foto dalam satu kiriman."
 
 
-class Photo(NamedTuple):
+class UploadedPhoto(NamedTuple):
     """A photo that was looked at and found good."""
 
     file: BinaryIO
@@ -19,11 +19,11 @@ class Photo(NamedTuple):
     size: int
 
 
-class BadUpload(Exception):
+class UploadError(Exception):
     """This file is not taken; the message says why."""
 
 
-def sniff(head: bytes) -> str:
+def sniff_picture(head: bytes) -> str:
     """The type of a picture by its first bytes, or nothing."""
     if head.startswith(b"\xff\xd8\xff"):
         return "image/jpeg"
@@ -34,14 +34,14 @@ def sniff(head: bytes) -> str:
     return "image/webp" if head[:4] == b"RIFF" and head[8:12] == b"WEBP" else ""
 
 
-def photo(file: BinaryIO, name: str) -> Photo:
-    """Look at one uploaded file. Raises `BadUpload`."""
+def check_photo(file: BinaryIO, name: str) -> UploadedPhoto:
+    """Look at one uploaded file. Raises `UploadError`."""
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
-    if size > LARGEST:
-        raise BadUpload(TOO_BIG.format(name=name))
-    mime = sniff(file.read(16))
+    if size > MAX_PHOTO_BYTES:
+        raise UploadError(TOO_BIG.format(name=name))
+    mime = sniff_picture(file.read(16))
     file.seek(0)
     if not mime:
-        raise BadUpload(WRONG_KIND.format(name=name))
-    return Photo(file, name, mime, size)
+        raise UploadError(WRONG_KIND.format(name=name))
+    return UploadedPhoto(file, name, mime, size)

@@ -25,7 +25,7 @@ def main() -> int:
     fresh: dict[str, Any] = {}
     for package in tomllib.loads((FOLDER / "vendor.toml").read_text())["package"]:
         spec = f"{package['name']}@{package['version']}"
-        fresh[spec] = _take(spec, package["files"])
+        fresh[spec] = _fetch_package(spec, package["files"])
         if spec in lock and lock[spec]["integrity"] != fresh[spec]["integrity"]:
             print(f"{spec} is not the package that was locked", file=sys.stderr)
             return 1
@@ -33,18 +33,18 @@ def main() -> int:
     return 0
 
 
-def _take(spec: str, files: dict[str, str]) -> dict[str, Any]:
+def _fetch_package(spec: str, files: dict[str, str]) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         # npm is what people have on their path; the package and its version come from our own file
         command = ["npm", "pack", spec, "--json", "--pack-destination", folder]
         subprocess.run(command, check=True, capture_output=True)  # noqa: S603
         archive = next(Path(folder).glob("*.tgz"))
         integrity = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
-        hashes = {target: _copy(archive, source, FOLDER / target) for source, target in files.items()}
+        hashes = {target: _extract_file(archive, source, FOLDER / target) for source, target in files.items()}
     return {"integrity": f"sha512-{integrity}", "files": hashes}
 
 
-def _copy(archive: Path, source: str, target: Path) -> str:
+def _extract_file(archive: Path, source: str, target: Path) -> str:
     with tarfile.open(archive) as tar:
         file = tar.extractfile(f"package/{source}")
         if file is None:

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from .values import Around, Day, DaySpan, Duration, Every, Instant, Offset, Span, When
+from .values import ApproximateTime, DateRange, Day, Duration, Instant, Recurrence, RelativeTime, TimeRange, When
 
 
-class Speech(NamedTuple):
+class LanguageWords(NamedTuple):
     """The words of one language."""
 
     days: tuple[str, ...]
@@ -29,7 +29,7 @@ class Speech(NamedTuple):
 
 
 _SPEECH = {
-    "id": Speech(
+    "id": LanguageWords(
         ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"),
         ("Januari", "Februari", "Maret", "April", "Mei", "Juni",
          "Juli", "Agustus", "September", "Oktober", "November", "Desember"),
@@ -42,7 +42,7 @@ _SPEECH = {
          "nth": "{day} {nth} tiap bulan", "until": ", sampai {}", "on": " pada "},
         {1: "pertama", 2: "kedua", 3: "ketiga", 4: "keempat", 5: "kelima", -1: "terakhir"}, " dan ",
     ),
-    "su": Speech(
+    "su": LanguageWords(
         ("Senén", "Salasa", "Rebo", "Kemis", "Jumaah", "Saptu", "Minggu"),
         ("Januari", "Pébruari", "Maret", "April", "Méi", "Juni",
          "Juli", "Agustus", "Séptémber", "Oktober", "Nopémber", "Désémber"),
@@ -57,7 +57,7 @@ _SPEECH = {
          "nth": "{day} {nth} unggal bulan", "until": ", dugi ka {}", "on": " dina "},
         {1: "kahiji", 2: "kadua", 3: "katilu", 4: "kaopat", 5: "kalima", -1: "panungtung"}, " sareng ",
     ),
-    "en": Speech(
+    "en": LanguageWords(
         ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
         ("January", "February", "March", "April", "May", "June",
          "July", "August", "September", "October", "November", "December"),
@@ -80,18 +80,18 @@ _STEPS = {"MINUTELY": "minute", "HOURLY": "hour", "DAILY": "day", "WEEKLY": "wee
 def describe(value: When, lang: str = "id", now: datetime | None = None) -> str:
     """Say `value` in full in Indonesian, Sundanese or English; with `now`, days nearby get their word beside them."""
     say = _SPEECH.get(lang, _SPEECH["id"])
-    return _SAID[type(value)](value, say, now)
+    return _DESCRIBERS[type(value)](value, say, now)
 
 
-def _day(day: date, say: Speech) -> str:
+def _format_day(day: date, say: LanguageWords) -> str:
     return f"{say.days[day.weekday()]}, {day.day} {say.months[day.month - 1]} {day.year}"
 
 
-def _clock(at: datetime, say: Speech) -> str:
+def _format_clock(at: datetime, say: LanguageWords) -> str:
     return f"{at.hour:02}{say.dot}{at.minute:02}"
 
 
-def _zone(at: datetime) -> str:
+def _format_zone(at: datetime) -> str:
     """WIB, WITA and WIT for the zones of Indonesia; elsewhere the zone's own short name."""
     hours = (at.utcoffset() or timedelta(0)).total_seconds() / 3600
     key = getattr(at.tzinfo, "key", None)  # a moment read back from JSON keeps only its distance from UTC
@@ -101,121 +101,121 @@ def _zone(at: datetime) -> str:
     return f"UTC{name}" if name[:1] in "+-" else name
 
 
-def _near(day: date, say: Speech, now: datetime | None) -> str:
+def _format_near(day: date, say: LanguageWords, now: datetime | None) -> str:
     word = say.near.get((day - now.date()).days) if now else None
     return f" ({word})" if word else ""
 
 
-def _instant(value: Instant, say: Speech, now: datetime | None) -> str:
+def _describe_instant(value: Instant, say: LanguageWords, now: datetime | None) -> str:
     at = value.at
-    return f"{_day(at.date(), say)}{say.at}{say.clock}{_clock(at, say)} {_zone(at)}{_near(at.date(), say, now)}"
+    return f"{_format_day(at.date(), say)}{say.at}{say.clock}{_format_clock(at, say)} {_format_zone(at)}{_format_near(at.date(), say, now)}"
 
 
-def _whole_day(value: Day, say: Speech, now: datetime | None) -> str:
-    return _day(value.on, say) + _near(value.on, say, now)
+def _describe_day(value: Day, say: LanguageWords, now: datetime | None) -> str:
+    return _format_day(value.on, say) + _format_near(value.on, say, now)
 
 
-def _span(value: Span, say: Speech, now: datetime | None, lead: str = "") -> str:
+def _describe_span(value: TimeRange, say: LanguageWords, now: datetime | None, lead: str = "") -> str:
     start, end = value.start, value.end
-    if end is not None and end.date() != start.date() and not _midnight_after(start, end):
-        return f"{_instant(Instant(start), say, None)}{say.until}{_instant(Instant(end), say, None)}"
-    close = say.open if end is None else "24" + say.dot + "00" if end.date() != start.date() else _clock(end, say)
-    zone = _zone(start)
-    hours = f"{_clock(start, say)}–{close} {zone}" if end else f"{_clock(start, say)} {zone}{say.until}{close}"
-    return f"{_day(start.date(), say)}{say.at}{lead}{say.clock}{hours}{_near(start.date(), say, now)}"
+    if end is not None and end.date() != start.date() and not _is_midnight_after(start, end):
+        return f"{_describe_instant(Instant(start), say, None)}{say.until}{_describe_instant(Instant(end), say, None)}"
+    close = say.open if end is None else "24" + say.dot + "00" if end.date() != start.date() else _format_clock(end, say)
+    zone = _format_zone(start)
+    hours = f"{_format_clock(start, say)}–{close} {zone}" if end else f"{_format_clock(start, say)} {zone}{say.until}{close}"
+    return f"{_format_day(start.date(), say)}{say.at}{lead}{say.clock}{hours}{_format_near(start.date(), say, now)}"
 
 
-def _midnight_after(start: datetime, end: datetime) -> bool:
+def _is_midnight_after(start: datetime, end: datetime) -> bool:
     return end.date() - start.date() == timedelta(days=1) and not (end.hour or end.minute)
 
 
-def _around(value: Around, say: Speech, now: datetime | None) -> str:
-    return _span(Span(value.start, value.end), say, now, say.about)
+def _describe_around(value: ApproximateTime, say: LanguageWords, now: datetime | None) -> str:
+    return _describe_span(TimeRange(value.start, value.end), say, now, say.about)
 
 
-def _day_span(value: DaySpan, say: Speech, now: datetime | None) -> str:
+def _describe_day_span(value: DateRange, say: LanguageWords, now: datetime | None) -> str:
     start, end = value.start, value.end
     last = f"{end.day} {say.months[end.month - 1]} {end.year}"
     if start == end:
-        return _whole_day(Day(start), say, now)
+        return _describe_day(Day(start), say, now)
     if (start.year, start.month) == (end.year, end.month):
         return f"{start.day}–{last}"
     first = f"{start.day} {say.months[start.month - 1]}" + (f" {start.year}" if start.year != end.year else "")
     return f"{first} – {last}"
 
 
-def _length(delta: timedelta, months: int, say: Speech) -> str:
+def _format_length(delta: timedelta, months: int, say: LanguageWords) -> str:
     hours, seconds = divmod(delta.seconds, 3600)
     minutes, seconds = divmod(seconds, 60)
     amounts = zip((months, delta.days, hours, minutes, seconds), say.units, strict=True)
     return " ".join(f"{amount} {unit[amount != 1]}" for amount, unit in amounts if amount) or f"0 {say.units[3][1]}"
 
 
-def _duration(value: Duration, say: Speech, now: datetime | None) -> str:
-    return _length(value.delta, value.months, say)
+def _describe_duration(value: Duration, say: LanguageWords, now: datetime | None) -> str:
+    return _format_length(value.delta, value.months, say)
 
 
-def _offset(value: Offset, say: Speech, now: datetime | None) -> str:
+def _describe_offset(value: RelativeTime, say: LanguageWords, now: datetime | None) -> str:
     early = value.delta < timedelta(0) or value.months < 0
     form = say.before if early else say.after
-    said = form.format(_length(abs(value.delta), abs(value.months), say), value.anchor or say.begin)
+    said = form.format(_format_length(abs(value.delta), abs(value.months), say), value.anchor or say.begin)
     return said + (f"{say.at}{say.clock}{value.at.hour:02}{say.dot}{value.at.minute:02}" if value.at else "")
 
 
-def _every(value: Every, say: Speech, now: datetime | None) -> str:
+def _describe_every(value: Recurrence, say: LanguageWords, now: datetime | None) -> str:
     rule = dict(part.split("=") for part in value.rrule.split(";"))
-    said = _cycle(rule, say)
-    zone = _zone(value.anchor)
+    said = _format_cycle(rule, say)
+    zone = _format_zone(value.anchor)
     if "BYHOUR" in rule:
         hours = [f"{int(hour):02}{say.dot}{int(rule.get('BYMINUTE', 0)):02}" for hour in rule["BYHOUR"].split(",")]
-        end = f"–{_clock(value.anchor + value.lasts, say)}" if value.lasts else ""
-        said += f"{say.at}{say.clock}{_listed(hours, say)}{end} {zone}"
+        end = f"–{_format_clock(value.anchor + value.lasts, say)}" if value.lasts else ""
+        said += f"{say.at}{say.clock}{_join_listed(hours, say)}{end} {zone}"
     if "UNTIL" in rule:
         until = datetime.strptime(rule["UNTIL"], "%Y%m%dT%H%M%S%z").astimezone(value.anchor.tzinfo)
-        said += say.every["until"].format(_day(until.date(), say))
+        said += say.every["until"].format(_format_day(until.date(), say))
     return said[:1].upper() + said[1:]
 
 
-def _cycle(rule: dict[str, str], say: Speech) -> str:
+def _format_cycle(rule: dict[str, str], say: LanguageWords) -> str:
     step, interval = say.every[_STEPS[rule["FREQ"]]], int(rule.get("INTERVAL", 1))
-    days = _days(rule, say)
+    days = _format_rule_days(rule, say)
     if interval == 1:
         return say.every["one"].format(days or step)
     many = say.every["many"].format(interval, step)
     return many + (say.every["on"] + days if days else "")
 
 
-def _days(rule: dict[str, str], say: Speech) -> str:
+def _format_rule_days(rule: dict[str, str], say: LanguageWords) -> str:
     """Name the days of a rule; empty where the step alone says it."""
     if rule.get("BYDAY") == ",".join(_NAMES[:5]):
         return say.every["workday"]
     if "BYDAY" in rule:
-        return _listed([_weekday(name, say) for name in rule["BYDAY"].split(",")], say)
+        return _join_listed([_format_weekday(name, say) for name in rule["BYDAY"].split(",")], say)
     if "BYMONTH" in rule:
         return f"{rule['BYMONTHDAY']} {say.months[int(rule['BYMONTH']) - 1]}"
     if rule.get("BYMONTHDAY") == "-1":
         return say.every["lastday"]
     if "BYMONTHDAY" in rule:
-        return say.every["date"].format(_listed(rule["BYMONTHDAY"].split(","), say))
+        return say.every["date"].format(_join_listed(rule["BYMONTHDAY"].split(","), say))
     return ""
 
 
-def _weekday(name: str, say: Speech) -> str:
+def _format_weekday(name: str, say: LanguageWords) -> str:
     day = say.days[_NAMES.index(name[-2:])]
     return day if len(name) == 2 else say.every["nth"].format(day=day, nth=say.nth[int(name[:-2])])
 
 
-def _listed(words: list[str], say: Speech) -> str:
+def _join_listed(words: list[str], say: LanguageWords) -> str:
     return say.both.join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
-_SAID: dict[type, Callable[[Any, Speech, datetime | None], str]] = {
-    Instant: _instant,
-    Day: _whole_day,
-    Span: _span,
-    Around: _around,
-    DaySpan: _day_span,
-    Duration: _duration,
-    Every: _every,
-    Offset: _offset,
+_DESCRIBERS: dict[type, Callable[[Any, LanguageWords, datetime | None], str]] = {
+    Instant: _describe_instant,
+    Day: _describe_day,
+    TimeRange: _describe_span,
+    ApproximateTime: _describe_around,
+    DateRange: _describe_day_span,
+    Duration: _describe_duration,
+    Recurrence: _describe_every,
+    RelativeTime: _describe_offset,
 }

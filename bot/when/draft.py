@@ -3,24 +3,35 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from .said import Atom, Bad, ClockSaid, DateSaid, EverySaid, Length, PartSaid, PrayerSaid, Rel, WeekdaySaid
+from .said import (
+    Atom,
+    ClockNode,
+    DateNode,
+    DayPartNode,
+    InvalidNode,
+    Length,
+    PrayerNode,
+    RecurrenceNode,
+    RelativeNode,
+    WeekdayNode,
+)
 from .tokens import Token
 
 _DATES = {"weekday", "night", "day", "date", "edge", "monthspan", "nth", "weekend", "workdays", "distance", "onward"}
 
 
 @dataclass
-class Side:
+class Endpoint:
     """One end of an expression: which day, which time of day."""
 
     days: dict[str, Atom] = field(default_factory=dict)
     rels: dict[str, int] = field(default_factory=dict)
     shift: Length | None = None
-    clock: ClockSaid | None = None
-    until: ClockSaid | None = None
-    clocks: list[ClockSaid] = field(default_factory=list)
-    part: PartSaid | None = None
-    prayer: PrayerSaid | None = None
+    clock: ClockNode | None = None
+    until: ClockNode | None = None
+    clocks: list[ClockNode] = field(default_factory=list)
+    part: DayPartNode | None = None
+    prayer: PrayerNode | None = None
     slot: str | None = None
     later: int = 0
     zone: int | None = None
@@ -46,26 +57,26 @@ class Side:
 
 
 @dataclass
-class Draft:
+class Expression:
     """One expression: one side, or two for a range, and what spans them."""
 
-    sides: list[Side] = field(default_factory=lambda: [Side()])
+    sides: list[Endpoint] = field(default_factory=lambda: [Endpoint()])
     open: bool = False
     between: bool = False
-    every: EverySaid | None = None
+    every: RecurrenceNode | None = None
     weekdays: list[int] = field(default_factory=list)
-    dates: list[DateSaid] = field(default_factory=list)
+    dates: list[DateNode] = field(default_factory=list)
     duration: Length | None = None
     loose: bool = False
     offset: Length | None = None
     hminus: Length | None = None
     anchor_from: int = 0
-    start: Side | None = None
+    start: Endpoint | None = None
     atoms: list[Atom] = field(default_factory=list)
     choice: bool = False
 
     @property
-    def side(self) -> Side:
+    def side(self) -> Endpoint:
         """The side that is being filled."""
         return self.start or self.sides[-1]
 
@@ -85,29 +96,29 @@ class Draft:
         return self.every is not None or self.offset is not None or self.hminus is not None
 
 
-def fold(atoms: Sequence[Atom], tokens: Sequence[Token]) -> tuple[Draft, int]:
+def fold_atoms(atoms: Sequence[Atom], tokens: Sequence[Token]) -> tuple[Expression, int]:
     """Put atoms that stand together into a draft, up to one that finds its place taken; return how many there were."""
-    draft = Draft()
+    draft = Expression()
     for place, atom in enumerate(atoms):
-        if not _put(draft, atom, atoms[place + 1 : place + 2], tokens):
+        if not _place_atom(draft, atom, atoms[place + 1 : place + 2], tokens):
             return draft, place
         draft.atoms.append(atom)
     return draft, len(atoms)
 
 
-def _put(draft: Draft, atom: Atom, following: Sequence[Atom], tokens: Sequence[Token]) -> bool:
-    if isinstance(atom.data, Bad):
+def _place_atom(draft: Expression, atom: Atom, following: Sequence[Atom], tokens: Sequence[Token]) -> bool:
+    if isinstance(atom.data, InvalidNode):
         return True
     if atom.kind in ("range", "from", "and", "or", "limit", "open"):
-        return _bind(draft, atom, following)
+        return _apply_binding(draft, atom, following)
     if atom.kind in ("every", "weekdays", "datelist", "duration", "offset", "hminus"):
-        return _whole(draft, atom, tokens)
+        return _set_whole(draft, atom, tokens)
     if atom.kind in ("clock", "hours", "between", "part", "prayer", "slot", "later", "zone"):
-        return _time(draft, atom)
-    return _day(draft, atom)
+        return _set_time(draft, atom)
+    return _set_day(draft, atom)
 
 
-def _bind(draft: Draft, atom: Atom, following: Sequence[Atom]) -> bool:
+def _apply_binding(draft: Expression, atom: Atom, following: Sequence[Atom]) -> bool:
     side = draft.side
     if atom.kind == "open":
         draft.open = True
@@ -116,14 +127,14 @@ def _bind(draft: Draft, atom: Atom, following: Sequence[Atom]) -> bool:
     elif atom.kind == "from" and draft.duration:
         draft.loose = False
     elif atom.kind == "from" and draft.every and not side.empty and following:
-        draft.start = Side()
+        draft.start = Endpoint()
     elif atom.kind == "range" and following and (not side.empty or draft.every):
         draft.start = None
-        draft.sides.append(Side())
+        draft.sides.append(Endpoint())
     return True
 
 
-def _whole(draft: Draft, atom: Atom, tokens: Sequence[Token]) -> bool:
+def _set_whole(draft: Expression, atom: Atom, tokens: Sequence[Token]) -> bool:
     if atom.kind == "every":
         if draft.every and draft.every.unit and atom.data.unit:
             return False
@@ -142,7 +153,7 @@ def _whole(draft: Draft, atom: Atom, tokens: Sequence[Token]) -> bool:
     return True
 
 
-def _time(draft: Draft, atom: Atom) -> bool:
+def _set_time(draft: Expression, atom: Atom) -> bool:
     side = draft.side
     if draft.start is not None:
         side, draft.start = draft.sides[0], draft.start
@@ -169,12 +180,12 @@ def _time(draft: Draft, atom: Atom) -> bool:
     return True
 
 
-def _day(draft: Draft, atom: Atom) -> bool:
+def _set_day(draft: Expression, atom: Atom) -> bool:
     side = draft.side
     if atom.kind == "dates":
-        return _both_days(draft, side, atom)
+        return _set_both_days(draft, side, atom)
     if atom.kind == "rel":
-        rel: Rel = atom.data
+        rel: RelativeNode = atom.data
         if rel.unit in side.rels:
             return False
         side.rels[rel.unit] = rel.which
@@ -187,28 +198,28 @@ def _day(draft: Draft, atom: Atom) -> bool:
     elif atom.kind == "stamp":
         side.stamp = atom
     elif atom.kind in _DATES:
-        return _named_day(side, atom)
+        return _set_named_day(side, atom)
     return True
 
 
-def _both_days(draft: Draft, side: Side, atom: Atom) -> bool:
+def _set_both_days(draft: Expression, side: Endpoint, atom: Atom) -> bool:
     """Put the ends of "24 s.d. 26 Agustus" on both sides, which "Senin s.d. Rabu" may have opened before."""
     if side.days.get("date"):
         return False
     if len(draft.sides) == 1:
-        draft.sides.append(Side())
+        draft.sides.append(Endpoint())
     first, last = (atom._replace(data=said) for said in atom.data)
     draft.sides[0].days["date"], draft.sides[1].days["date"] = first, last
     return True
 
 
-def _named_day(side: Side, atom: Atom) -> bool:
+def _set_named_day(side: Endpoint, atom: Atom) -> bool:
     held = side.days.get(atom.kind)
     if held and held.data != atom.data:
         return False
     if atom.kind == "weekday" and "day" in side.days and atom.data.which == 2:
-        atom = atom._replace(data=WeekdaySaid(atom.data.day))
-    night = side.part is not None and side.part == PartSaid("malam") and side.clock is None
+        atom = atom._replace(data=WeekdayNode(atom.data.day))
+    night = side.part is not None and side.part == DayPartNode("malam") and side.clock is None
     side.eve = side.eve or (atom.kind == "date" and night)
     side.days[atom.kind] = atom
     return True

@@ -10,7 +10,7 @@ from .said import Length
 from .values import Reason, When
 
 
-class Here(NamedTuple):
+class Reference(NamedTuple):
     """When and where the text is read."""
 
     now: datetime
@@ -23,7 +23,7 @@ class Here(NamedTuple):
         """The date now, in the zone."""
         return self.now.date()
 
-    def later(self, length: Length) -> datetime:
+    def add_length(self, length: Length) -> datetime:
         """The moment so long from now, counted in real time."""
         at = self.now.replace(second=0, microsecond=0) if self.now.second == 0 else self.now.replace(microsecond=0)
         return (at.astimezone(UTC) + length.delta).astimezone(self.zone)

@@ -24,7 +24,7 @@ _SAME = {"lokasi": "tempat", "venue": "tempat", "place": "tempat", "location": "
 _SAME |= {"hal": "perihal", "dress code": "pakaian", "dresscode": "pakaian", "ruang": "tempat"}
 
 
-class Block(NamedTuple):
+class Invitation(NamedTuple):
     """An invitation: the text with all but its lines of time blanked, where those lines are, and its other fields."""
 
     masked: str
@@ -32,11 +32,11 @@ class Block(NamedTuple):
     fields: dict[str, str]
 
 
-def block(text: str) -> Block | None:
+def find_invitation(text: str) -> Invitation | None:
     """Find the labelled lines of an invitation; a single label is no invitation."""
     if ":" not in text:
         return None
-    labels = list(_label().finditer(text))
+    labels = list(_label_pattern().finditer(text))
     if len(labels) < 2 or not any(label.group("time") for label in labels):
         return None
     masked = [" "] * len(text)
@@ -46,16 +46,16 @@ def block(text: str) -> Block | None:
         limit = following.start() if following else len(text)
         if label.group("time"):
             end = _end_of_line(text, label.end(), limit)
-            _keep(masked, text, label, end)
+            _unmask_line(masked, text, label, end)
             lines.append((label.start(), end))
         else:
             name = re.sub(r"\s+", " ", label.group("other").lower())
-            fields.setdefault(_SAME.get(name, name), _value(text[label.end() : limit]))
-    return Block("".join(masked).rstrip(), tuple(lines), {name: value for name, value in fields.items() if value})
+            fields.setdefault(_SAME.get(name, name), _read_field(text[label.end() : limit]))
+    return Invitation("".join(masked).rstrip(), tuple(lines), {name: value for name, value in fields.items() if value})
 
 
 @cache
-def _label() -> re.Pattern[str]:
+def _label_pattern() -> re.Pattern[str]:
     return re.compile(_LABEL, re.IGNORECASE | re.MULTILINE)
 
 
@@ -66,13 +66,13 @@ def _end_of_line(text: str, start: int, limit: int) -> int:
     return stop if stop >= 0 else limit
 
 
-def _keep(masked: list[str], text: str, label: re.Match[str], end: int) -> None:
+def _unmask_line(masked: list[str], text: str, label: re.Match[str], end: int) -> None:
     """Keep the label's word, since "Pukul" and "Tanggal" say what their number is, and the value."""
     for start, stop in (label.span("time"), (label.end(), end)):
         masked[start:stop] = ["," if sign == "\n" else sign for sign in text[start:stop]]
 
 
-def _value(text: str) -> str:
+def _read_field(text: str) -> str:
     first, *lines = text.strip("\n").split("\n")
     kept = [first]
     for line in lines:  # only a list goes on below: "Agenda : 1. … 2. …"
@@ -82,7 +82,7 @@ def _value(text: str) -> str:
     return "\n".join(kept).strip(" \t\r\n*_;,-–•")
 
 
-def with_fields(reading: Reading, found: Block) -> Reading:
+def with_fields(reading: Reading, found: Invitation) -> Reading:
     """Return the reading of an invitation with the whole lines as its pieces, and the other fields."""
     span = (min(start for start, _ in found.lines), max(end for _, end in found.lines))
     return Reading(reading.value, span, reading.assumed, reading.others, found.lines, found.fields)

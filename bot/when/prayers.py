@@ -22,7 +22,7 @@ BANDUNG = Place()
 @lru_cache(maxsize=64)
 def prayer_times(day: date, place: Place = BANDUNG) -> dict[str, int]:
     """Return minutes after midnight of the five prayers and the Friday prayer."""
-    declination, equation = _sun(day)
+    declination, equation = _sun_position(day)
     noon = 12 + place.offset - place.longitude / 15 - equation
     asar_height = degrees(atan(1 / (1 + tan(radians(abs(place.latitude - declination))))))
 
@@ -43,7 +43,7 @@ def prayer_times(day: date, place: Place = BANDUNG) -> dict[str, int]:
     return {name: round(hour * 60) for name, hour in hours.items()}
 
 
-def _sun(day: date) -> tuple[float, float]:
+def _sun_position(day: date) -> tuple[float, float]:
     """Return the sun's declination in degrees and the equation of time in hours (Astronomical Almanac, low precision)."""
     days = day.toordinal() - date(2000, 1, 1).toordinal()
     anomaly = radians((357.529 + 0.98560028 * days) % 360)

@@ -3,51 +3,51 @@
 from datetime import UTC, date, datetime
 
 from . import days
-from .clocks import dial, moment
-from .days import Choice
-from .draft import Draft, Side
-from .here import Here, Pick
-from .lists import date_list, offset, weekday_list
-from .repeat import repeated
-from .resolve import side_part, side_value
-from .said import ClockSaid, Length, WeekdaySaid
-from .sides import day_of
-from .values import Around, Day, DaySpan, Duration, Instant, InThePast, NoSuchDate, Reason, Span, When
+from .clocks import make_moment, resolve_clock
+from .days import DayChoice
+from .draft import Endpoint, Expression
+from .here import Pick, Reference
+from .lists import resolve_date_list, resolve_offset, resolve_weekday_list
+from .repeat import resolve_recurrence
+from .resolve import get_part, resolve_endpoint
+from .said import ClockNode, Length, WeekdayNode
+from .sides import resolve_day
+from .values import ApproximateTime, DateRange, Day, Duration, Instant, InThePastError, NoSuchDateError, Reason, TimeRange, When
 
 
-def value_of(draft: Draft, here: Here, anchor: str | None) -> Pick | None:
+def resolve_value(draft: Expression, here: Reference, anchor: str | None) -> Pick | None:
     """Resolve a whole expression; `anchor` is what an offset is counted from, where that is no time."""
     if draft.every:
-        return repeated(draft, here)
+        return resolve_recurrence(draft, here)
     if draft.offset or draft.hminus:
-        return offset(draft, here, anchor)
+        return resolve_offset(draft, here, anchor)
     if draft.weekdays:
-        return weekday_list(draft, here)
+        return resolve_weekday_list(draft, here)
     if draft.dates:
-        return date_list(draft, here)
+        return resolve_date_list(draft, here)
     if len(draft.sides) > 1 and not draft.sides[-1].empty:
-        return _between(draft, here)
-    return _one_side(draft, draft.sides[0], here)
+        return _resolve_range(draft, here)
+    return _resolve_single(draft, draft.sides[0], here)
 
 
-def _one_side(draft: Draft, side: Side, here: Here) -> Pick | None:
+def _resolve_single(draft: Expression, side: Endpoint, here: Reference) -> Pick | None:
     if side.clock and side.until:
-        return _hours(draft, side, side.clock, side.until, here)
-    pick = _not_today(side_value(side, here), side)
+        return _resolve_hours(draft, side, side.clock, side.until, here)
+    pick = _not_today(resolve_endpoint(side, here), side)
     length = draft.duration
     if pick is None:
         return Pick(Duration(length.delta, length.months)) if length and side.empty else None
     if side.limit:
         pick = pick._replace(assumed=(*pick.assumed, "approximate"))
     if length is None:
-        return _opened(pick, here) if draft.open else _spread(pick, side)
-    lasting = _lasting(pick, length, here)
+        return _make_open(pick, here) if draft.open else _offer_span(pick, side)
+    lasting = _apply_length(pick, length, here)
     if draft.loose:  # "besok jam 9 terlambat 30 menit" need not last so long
         return pick._replace(assumed=(*pick.assumed, "order"), others=(lasting.value, *pick.others))
     return lasting
 
 
-def _not_today(pick: Pick | None, side: Side) -> Pick | None:
+def _not_today(pick: Pick | None, side: Endpoint) -> Pick | None:
     """A weekday by itself that is today's means the next one: of today people say "hari ini"."""
     bare = "weekday" in side.days and "date" not in side.days
     if bare and pick and pick.assumed == ("today",) and isinstance(pick.value, Day):
@@ -55,53 +55,55 @@ def _not_today(pick: Pick | None, side: Side) -> Pick | None:
     return pick
 
 
-def _spread(pick: Pick, side: Side) -> Pick:
+def _offer_span(pick: Pick, side: Endpoint) -> Pick:
     """Offer the whole span beside the day that "3 hari ke depan" was taken for."""
     if "onward" in side.days and isinstance(pick.value, Day):
         length: Length = side.days["onward"].data
         first = days.add_months(pick.value.on, -length.months) - length.delta
-        return pick._replace(others=(DaySpan(first, pick.value.on),))
+        return pick._replace(others=(DateRange(first, pick.value.on),))
     return pick
 
 
-def _opened(pick: Pick, here: Here) -> Pick:
+def _make_open(pick: Pick, here: Reference) -> Pick:
     match pick.value:
         case Instant(at):
-            return Pick(Span(at), pick.assumed, tuple(Span(other.at) for other in pick.others if isinstance(other, Instant)))
-        case Around(start=start):
-            return pick._replace(value=Span(start))
+            return Pick(
+                TimeRange(at), pick.assumed, tuple(TimeRange(other.at) for other in pick.others if isinstance(other, Instant))
+            )
+        case ApproximateTime(start=start):
+            return pick._replace(value=TimeRange(start))
         case Day(on):
-            return Pick(Span(moment(on, 0, here.zone)), (*pick.assumed, "unsaid"))
+            return Pick(TimeRange(make_moment(on, 0, here.zone)), (*pick.assumed, "unsaid"))
     return pick
 
 
-def _lasting(pick: Pick, length: Length, here: Here) -> Pick:
+def _apply_length(pick: Pick, length: Length, here: Reference) -> Pick:
     """Give a start its length: "3 hari mulai Senin depan", "besok jam 9 selama 2 jam"."""
     return Pick(
-        _last(pick.value, length, here),
-        (*pick.assumed, *_doubts(pick.value, length)),
-        tuple(_last(other, length, here) for other in pick.others),
+        _extend_value(pick.value, length, here),
+        (*pick.assumed, *_find_doubts(pick.value, length)),
+        tuple(_extend_value(other, length, here) for other in pick.others),
     )
 
 
-def _doubts(value: When, length: Length) -> tuple[Reason, ...]:
+def _find_doubts(value: When, length: Length) -> tuple[Reason, ...]:
     if length.working:
         return ("holidays",)
     return () if length.whole or isinstance(value, Instant) else ("unsaid",)
 
 
-def _last(value: When, length: Length, here: Here) -> When:
+def _extend_value(value: When, length: Length, here: Reference) -> When:
     match value:
         case Instant(at):
             if length.whole or length.months:
-                return DaySpan(at.date(), _last_day(at.date(), length, here))
-            return Span(at, (at.astimezone(UTC) + length.delta).astimezone(at.tzinfo))
-        case Day(on) | DaySpan(start=on) if length.whole or length.months:
-            return DaySpan(on, _last_day(on, length, here))
+                return DateRange(at.date(), _find_last_day(at.date(), length, here))
+            return TimeRange(at, (at.astimezone(UTC) + length.delta).astimezone(at.tzinfo))
+        case Day(on) | DateRange(start=on) if length.whole or length.months:
+            return DateRange(on, _find_last_day(on, length, here))
     return value
 
 
-def _last_day(start: date, length: Length, here: Here) -> date:
+def _find_last_day(start: date, length: Length, here: Reference) -> date:
     if length.working:
         return days.working_day(length.delta.days, start - days.DAY, here.holidays).start
     return days.add_months(start, length.months) + length.delta - days.DAY
@@ -110,86 +112,88 @@ def _last_day(start: date, length: Length, here: Here) -> date:
 # --- ranges ---------------------------------------------------------------------------------------------------------
 
 
-def _hours(draft: Draft, side: Side, first: ClockSaid, last: ClockSaid, here: Here) -> Pick | None:
+def _resolve_hours(draft: Expression, side: Endpoint, first: ClockNode, last: ClockNode, here: Reference) -> Pick | None:
     """Resolve "besok jam 9-11"; the part said at the end counts for both where that makes sense."""
     start, end, reasons = _span_minutes(side, first, last)
     zone = last.zone or first.zone or side.zone
 
     def over(day: date) -> bool:
-        return moment(day, start, here.zone, zone) <= here.now
+        return make_moment(day, start, here.zone, zone) <= here.now
 
-    chosen = day_of(side, here, over)
+    chosen = resolve_day(side, here, over)
     if chosen is None:
-        chosen = days.one(here.today) if not over(here.today) else days.one(here.today + days.DAY, ("passed",))
+        chosen = days.choose_day(here.today) if not over(here.today) else days.choose_day(here.today + days.DAY, ("passed",))
         if side.later == -1 or (side.part and side.part.tense in (-1, 0)):
-            chosen = days.one(here.today)
+            chosen = days.choose_day(here.today)
     if chosen.start != chosen.end:
-        chosen = days.one(chosen.start, (*chosen.assumed, "week"))
-    value = _span(draft, chosen.start, start, end, here, zone)
-    close = moment(chosen.start, end, here.zone, zone)
+        chosen = days.choose_day(chosen.start, (*chosen.assumed, "week"))
+    value = _make_span(draft, chosen.start, start, end, here, zone)
+    close = make_moment(chosen.start, end, here.zone, zone)
     if {"day", "date"} & side.days.keys() and chosen.start == here.today and close <= here.now and side.later != -1:
-        raise InThePast(value, others=(_span(draft, chosen.start + days.DAY, start, end, here, zone),))
-    others = tuple(_span(draft, day, start, end, here, zone) for day in chosen.others)
+        raise InThePastError(value, others=(_make_span(draft, chosen.start + days.DAY, start, end, here, zone),))
+    others = tuple(_make_span(draft, day, start, end, here, zone) for day in chosen.others)
     loose: tuple[Reason, ...] = ("approximate",) if draft.between else ()
     return Pick(value, (*chosen.assumed, *reasons, *loose), others)
 
 
-def _span(draft: Draft, day: date, start: int, end: int, here: Here, zone: int | None) -> Span | Around:
-    first, last = moment(day, start, here.zone, zone), moment(day, end, here.zone, zone)
-    return Around(first, last) if draft.between else Span(first, last)
+def _make_span(
+    draft: Expression, day: date, start: int, end: int, here: Reference, zone: int | None
+) -> TimeRange | ApproximateTime:
+    first, last = make_moment(day, start, here.zone, zone), make_moment(day, end, here.zone, zone)
+    return ApproximateTime(first, last) if draft.between else TimeRange(first, last)
 
 
-def _span_minutes(side: Side, first: ClockSaid, last: ClockSaid) -> tuple[int, int, tuple[Reason, ...]]:
+def _span_minutes(side: Endpoint, first: ClockNode, last: ClockNode) -> tuple[int, int, tuple[Reason, ...]]:
     part = side.part.part if side.part else None
     own = first.part or (None if first.exact else part)
-    start = dial(first, own or (None if first.exact else _borrowed(first, last)))
-    end = dial(last, last.part or (None if last.exact else part))
+    start = resolve_clock(first, own or (None if first.exact else _borrow_part(first, last)))
+    end = resolve_clock(last, last.part or (None if last.exact else part))
     minutes, reasons = end.minutes, start.assumed
     if not last.part and not last.exact:
-        minutes = _after(start.minutes, last, part)
+        minutes = _find_next_turn(start.minutes, last, part)
     elif minutes <= start.minutes:
         minutes += 1440
     return start.minutes, minutes, reasons
 
 
-def _borrowed(first: ClockSaid, last: ClockSaid) -> str | None:
+def _borrow_part(first: ClockNode, last: ClockNode) -> str | None:
     """The part of the second clock, where the first one comes before it then: "jam 1 sampai 3 sore", not "9 sampai 3 sore"."""
     if last.part is None:
         return None
     try:
-        start, end = dial(first, last.part).minutes, dial(last).minutes
-    except NoSuchDate:
+        start, end = resolve_clock(first, last.part).minutes, resolve_clock(last).minutes
+    except NoSuchDateError:
         return None
     if start < end and end - start <= 720:
         return last.part
-    return "am" if last.part == "pm" else "pagi" if dial(first).minutes >= end else None
+    return "am" if last.part == "pm" else "pagi" if resolve_clock(first).minutes >= end else None
 
 
-def _after(start: int, last: ClockSaid, part: str | None) -> int:
+def _find_next_turn(start: int, last: ClockNode, part: str | None) -> int:
     """The first time the second clock comes round after the start: "jam 10-2" ends at 14."""
     turn = last.hour * 60 + last.minute - last.said * 60
     return next(m for half in range(6) if (m := (last.said % 12 + 12 * half) * 60 + turn) > start)
 
 
-def _between(draft: Draft, here: Here) -> Pick | None:
+def _resolve_range(draft: Expression, here: Reference) -> Pick | None:
     """Resolve a range of two sides."""
     first, last = draft.sides[0], draft.sides[-1]
-    _share(first, last)
-    start = side_value(first, here) if not first.empty else None
+    _share_details(first, last)
+    start = resolve_endpoint(first, here) if not first.empty else None
     if start is None:
-        return side_value(last, here)
-    begin = _begin(start.value)
+        return resolve_endpoint(last, here)
+    begin = _get_begin(start.value)
     if last.clock and not last.dated and isinstance(start.value, Instant):
-        minutes = _after(_minute_of(start.value.at), last.clock, None)
-        end = dial(last.clock, side_part(last, last.clock)).minutes if last.clock.part or last.clock.exact else minutes
+        minutes = _find_next_turn(_minute_of(start.value.at), last.clock, None)
+        end = resolve_clock(last.clock, get_part(last, last.clock)).minutes if last.clock.part or last.clock.exact else minutes
         end += 1440 if end <= _minute_of(start.value.at) else 0
-        return Pick(Span(start.value.at, moment(begin, end, here.zone)), start.assumed)
+        return Pick(TimeRange(start.value.at, make_moment(begin, end, here.zone)), start.assumed)
     if not first.clock and not last.clock and not last.timed:
         return _day_range(start, last, begin, here)
-    return _mixed(draft, start, begin, last, here)
+    return _resolve_mixed(draft, start, begin, last, here)
 
 
-def _share(first: Side, last: Side) -> None:
+def _share_details(first: Endpoint, last: Endpoint) -> None:
     """What is said at the end counts for the start too: "Senin-Rabu minggu depan", "28 Agustus - 2 September 2026"."""
     if last.rels and not first.rels and first.days.keys() & {"weekday", "date"}:
         first.rels = dict(last.rels)
@@ -202,78 +206,80 @@ def _share(first: Side, last: Side) -> None:
             one = one._replace(data=one.data._replace(year=year))
         first.days["date"] = one
     if "weekday" in last.days and "weekday" in first.days and first.days["weekday"].data.which is None:
-        said: WeekdaySaid = last.days["weekday"].data
+        said: WeekdayNode = last.days["weekday"].data
         if said.which is not None:
             first.days["weekday"] = first.days["weekday"]._replace(data=first.days["weekday"].data._replace(which=said.which))
 
 
-def _begin(value: When) -> date:
+def _get_begin(value: When) -> date:
     match value:
-        case Day(on) | DaySpan(start=on):
+        case Day(on) | DateRange(start=on):
             return on
-        case Instant(at) | Around(start=at):
+        case Instant(at) | ApproximateTime(start=at):
             return at.date()
-    raise NoSuchDate("")
+    raise NoSuchDateError("")
 
 
 def _minute_of(at: datetime) -> int:
     return at.hour * 60 + at.minute
 
 
-def _end_day(last: Side, begin: date, here: Here) -> Choice:
+def _resolve_end_day(last: Endpoint, begin: date, here: Reference) -> DayChoice:
     """Resolve the end as the next one after the start, not after today."""
     if "weekday" in last.days and not last.rels:
-        last.days["weekday"] = last.days["weekday"]._replace(data=WeekdaySaid(last.days["weekday"].data.day))
+        last.days["weekday"] = last.days["weekday"]._replace(data=WeekdayNode(last.days["weekday"].data.day))
     ref = begin if "day" not in last.days and not last.rels and not last.shift else here.today
-    chosen = day_of(last, here, lambda day: False, ref)
+    chosen = resolve_day(last, here, lambda day: False, ref)
     if chosen is None or chosen.end < begin:
-        raise NoSuchDate("")
+        raise NoSuchDateError("")
     return chosen
 
 
-def _day_range(start: Pick, last: Side, begin: date, here: Here) -> Pick:
-    chosen = _end_day(last, begin, here)
+def _day_range(start: Pick, last: Endpoint, begin: date, here: Reference) -> Pick:
+    chosen = _resolve_end_day(last, begin, here)
     reasons = tuple(reason for reason in (*start.assumed, *chosen.assumed) if reason != "year")
     if isinstance(start.value, Instant):
-        end = moment(chosen.end, 1440, here.zone)
-        return Pick(Span(start.value.at, end), (*reasons, "unsaid"))
-    return Pick(DaySpan(begin, chosen.end), reasons + (("year",) if "year" in start.assumed else ()))
+        end = make_moment(chosen.end, 1440, here.zone)
+        return Pick(TimeRange(start.value.at, end), (*reasons, "unsaid"))
+    return Pick(DateRange(begin, chosen.end), reasons + (("year",) if "year" in start.assumed else ()))
 
 
-def _mixed(draft: Draft, start: Pick, begin: date, last: Side, here: Here) -> Pick:
+def _resolve_mixed(draft: Expression, start: Pick, begin: date, last: Endpoint, here: Reference) -> Pick:
     """Resolve a range whose ends are not both whole days."""
     if not last.dated:
-        end = side_value(last, here)
+        end = resolve_endpoint(last, here)
         until = _moment_in(end, begin) if end else None
-        opening = start.value.at if isinstance(start.value, Instant) else max(here.now, moment(begin, 0, here.zone))
-        return Pick(Span(opening, until), (*start.assumed, "unsaid"))
-    chosen = _end_day(last, begin, here)
+        opening = start.value.at if isinstance(start.value, Instant) else max(here.now, make_moment(begin, 0, here.zone))
+        return Pick(TimeRange(opening, until), (*start.assumed, "unsaid"))
+    chosen = _resolve_end_day(last, begin, here)
     clock = last.clock
     if isinstance(start.value, Instant):
         if clock is None:
-            return Pick(Span(start.value.at, moment(chosen.end, 1440, here.zone)), (*start.assumed, "unsaid"))
-        end_minutes = dial(clock, side_part(last, clock))
-        finish = moment(chosen.start, end_minutes.minutes, here.zone, clock.zone or last.zone)
-        return Pick(Span(start.value.at, finish), (*start.assumed, *chosen.assumed, *end_minutes.assumed))
-    whole = DaySpan(begin, chosen.end)
+            return Pick(TimeRange(start.value.at, make_moment(chosen.end, 1440, here.zone)), (*start.assumed, "unsaid"))
+        end_minutes = resolve_clock(clock, get_part(last, clock))
+        finish = make_moment(chosen.start, end_minutes.minutes, here.zone, clock.zone or last.zone)
+        return Pick(TimeRange(start.value.at, finish), (*start.assumed, *chosen.assumed, *end_minutes.assumed))
+    whole = DateRange(begin, chosen.end)
     if clock is None:
         return Pick(whole, (*start.assumed, "part_of_day"))
     return _days_with_hours(draft, whole, last, clock, here)
 
 
-def _days_with_hours(draft: Draft, whole: DaySpan, last: Side, clock: ClockSaid, here: Here) -> Pick:
+def _days_with_hours(draft: Expression, whole: DateRange, last: Endpoint, clock: ClockNode, here: Reference) -> Pick:
     """Resolve "14-16 Agustus pukul 08.00": it opens then; unless the end is said, it lasts through the last day."""
-    start = moment(whole.start, dial(clock, side_part(last, clock)).minutes, here.zone, clock.zone or last.zone)
+    start = make_moment(whole.start, resolve_clock(clock, get_part(last, clock)).minutes, here.zone, clock.zone or last.zone)
     if last.until:
         first, final, _ = _span_minutes(last, clock, last.until)
-        span = Span(moment(whole.start, first, here.zone, clock.zone), moment(whole.end, final, here.zone, clock.zone))
+        span = TimeRange(
+            make_moment(whole.start, first, here.zone, clock.zone), make_moment(whole.end, final, here.zone, clock.zone)
+        )
         return Pick(span, ("unsaid",), (whole,))
-    end = None if draft.open else moment(whole.end, 1440, here.zone)
-    return Pick(Span(start, end), ("unsaid",), (whole,))
+    end = None if draft.open else make_moment(whole.end, 1440, here.zone)
+    return Pick(TimeRange(start, end), ("unsaid",), (whole,))
 
 
 def _moment_in(pick: Pick, day: date) -> datetime | None:
     match pick.value:
-        case Instant(at) | Around(end=at):
+        case Instant(at) | ApproximateTime(end=at):
             return at
     return None

@@ -4,13 +4,13 @@ from collections.abc import Collection
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from .atoms import find
-from .combine import read
-from .here import Here
-from .invitation import block, with_fields
-from .lexicon import LANGUAGES, lexicon
+from .atoms import find_atoms
+from .combine import read_best
+from .here import Reference
+from .invitation import find_invitation, with_fields
+from .lexicon import LANGUAGES, load_lexicon
 from .prayers import BANDUNG, Place
-from .tokens import encode, scan
+from .tokens import encode_tokens, scan_tokens
 from .values import Reading, WhenError
 
 _LONGEST = 2000
@@ -31,16 +31,16 @@ def parse(
     found cannot be used. `holidays` are the moving ones, for "5 hari kerja lagi"; `place` is where prayers are said.
     """
     where = ZoneInfo(zone) if isinstance(zone, str) else zone
-    here = Here(now.astimezone(where), where, holidays, place)
+    here = Reference(now.astimezone(where), where, holidays, place)
     text = text[:_LONGEST]
-    invitation = block(text)
+    invitation = find_invitation(text)
     if invitation and (found := read_text(invitation.masked, here, langs)):
         return with_fields(found, invitation) if isinstance(found, Reading) else found
     return read_text(text, here, langs)
 
 
-def read_text(text: str, here: Here, langs: tuple[str, ...]) -> Reading | WhenError | None:
+def read_text(text: str, here: Reference, langs: tuple[str, ...]) -> Reading | WhenError | None:
     """Read a text through the four stages."""
-    tokens = scan(text.rstrip(), lexicon(langs))
-    atoms = find(tokens, encode(tokens))
-    return read(tokens, atoms, here) if atoms else None
+    tokens = scan_tokens(text.rstrip(), load_lexicon(langs))
+    atoms = find_atoms(tokens, encode_tokens(tokens))
+    return read_best(tokens, atoms, here) if atoms else None

@@ -4,21 +4,23 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from .clocks import moment
+from .clocks import make_moment
 from .days import last_day, nth_weekday
-from .values import Every, NoSuchDate
+from .values import NoSuchDateError, Recurrence
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _HORIZON = 366 * 30
 
 
-def upcoming(every: Every, after: datetime) -> Iterator[datetime]:
+def upcoming(every: Recurrence, after: datetime) -> Iterator[datetime]:
     """Yield the moments of `every` later than `after`; midnight where only the days count."""
     rule = dict(part.split("=") for part in every.rrule.split(";"))
     zone = ZoneInfo(every.zone)
     anchor = every.anchor.astimezone(zone)
-    until = _until(rule)
-    moments = _steps(rule, anchor, after) if rule["FREQ"] in ("HOURLY", "MINUTELY") else _on_days(rule, anchor, after, zone)
+    until = _parse_until(rule)
+    moments = (
+        _iter_steps(rule, anchor, after) if rule["FREQ"] in ("HOURLY", "MINUTELY") else _iter_days(rule, anchor, after, zone)
+    )
     for at in moments:
         if until and at > until:
             return
@@ -26,13 +28,13 @@ def upcoming(every: Every, after: datetime) -> Iterator[datetime]:
             yield at
 
 
-def _until(rule: dict[str, str]) -> datetime | None:
+def _parse_until(rule: dict[str, str]) -> datetime | None:
     if "UNTIL" not in rule:
         return None
     return datetime.strptime(rule["UNTIL"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
 
 
-def _steps(rule: dict[str, str], anchor: datetime, after: datetime) -> Iterator[datetime]:
+def _iter_steps(rule: dict[str, str], anchor: datetime, after: datetime) -> Iterator[datetime]:
     step = timedelta(minutes=int(rule.get("INTERVAL", 1)) * (60 if rule["FREQ"] == "HOURLY" else 1))
     start = anchor.astimezone(UTC)
     turns = max(0, (after - start) // step)
@@ -41,20 +43,20 @@ def _steps(rule: dict[str, str], anchor: datetime, after: datetime) -> Iterator[
         turns += 1
 
 
-def _on_days(rule: dict[str, str], anchor: datetime, after: datetime, zone: ZoneInfo) -> Iterator[datetime]:
+def _iter_days(rule: dict[str, str], anchor: datetime, after: datetime, zone: ZoneInfo) -> Iterator[datetime]:
     hours = [int(hour) for hour in rule.get("BYHOUR", "0").split(",")]
     minute = int(rule.get("BYMINUTE", 0))
     day = max(anchor.date(), after.astimezone(zone).date())
     for _ in range(_HORIZON):
         if falls_on(rule, day, anchor.date()):
             for hour in hours:
-                yield moment(day, hour * 60 + minute, zone)
+                yield make_moment(day, hour * 60 + minute, zone)
         day += timedelta(days=1)
 
 
 def falls_on(rule: dict[str, str], day: date, anchor: date) -> bool:
     """Whether the rule, begun at `anchor`, names this day."""
-    if not _in_phase(rule["FREQ"], int(rule.get("INTERVAL", 1)), day, anchor):
+    if not _is_in_phase(rule["FREQ"], int(rule.get("INTERVAL", 1)), day, anchor):
         return False
     if "BYMONTH" in rule and day.month != int(rule["BYMONTH"]):
         return False
@@ -66,7 +68,7 @@ def falls_on(rule: dict[str, str], day: date, anchor: date) -> bool:
     return rule["FREQ"] == "DAILY" or day.weekday() == anchor.weekday()
 
 
-def _in_phase(freq: str, interval: int, day: date, anchor: date) -> bool:
+def _is_in_phase(freq: str, interval: int, day: date, anchor: date) -> bool:
     if interval == 1:
         return True
     if freq == "DAILY":
@@ -86,5 +88,5 @@ def _is_day(name: str, day: date) -> bool:
         return True
     try:
         return day == nth_weekday(day.replace(day=1), day.replace(day=last_day(day.year, day.month)), int(name[:-2]), weekday)
-    except NoSuchDate:
+    except NoSuchDateError:
         return False

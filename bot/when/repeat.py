@@ -3,15 +3,15 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from .clocks import WINDOWS, dial, moment
-from .draft import Draft, Side
-from .here import Here, Pick
+from .clocks import DAY_PART_HOURS, make_moment, resolve_clock
+from .draft import Endpoint, Expression
+from .here import Pick, Reference
 from .prayers import prayer_times
 from .recurrence import DAYS, upcoming
-from .resolve import side_part
-from .said import EverySaid, WeekdaySaid
-from .sides import day_of
-from .values import Every, NoSuchDate, Reason
+from .resolve import get_part
+from .said import RecurrenceNode, WeekdayNode
+from .sides import resolve_day
+from .values import NoSuchDateError, Reason, Recurrence
 
 _FREQ = {
     "menit": "MINUTELY", "min": "MINUTELY", "jam": "HOURLY", "hour": "HOURLY", "hari": "DAILY", "minggu": "WEEKLY",
@@ -20,120 +20,122 @@ _FREQ = {
 _WEEK = {"workday": "MO,TU,WE,TH,FR", "weekend": "SA,SU"}
 
 
-def repeated(draft: Draft, here: Here, assumed: tuple[Reason, ...] = ()) -> Pick | None:
+def resolve_recurrence(draft: Expression, here: Reference, assumed: tuple[Reason, ...] = ()) -> Pick | None:
     """Resolve a recurrence."""
-    every = draft.every or EverySaid()
+    every = draft.every or RecurrenceNode()
     if every.unit in ("menit", "min", "jam", "hour") and not draft.sides[0].dated:
-        return _stepped(every, here)
-    rule, reasons, others = _days(draft, every, here)
+        return _resolve_stepped(every, here)
+    rule, reasons, others = _build_day_rule(draft, every, here)
     if not rule:
         return None
-    clock, more = _clock(draft, here)
+    clock, more = _build_clock_rule(draft, here)
     rule |= clock
-    start = _start(draft, here)
-    rule |= _until(draft, here)
+    start = _find_start(draft, here)
+    rule |= _build_until_rule(draft, here)
     text = ";".join(f"{key}={value}" for key, value in rule.items())
-    value = _anchored(text, start, rule, here, _lasts(draft))
-    return Pick(value, (*assumed, *reasons, *more), tuple(_anchored(o | clock, start, o | clock, here, None) for o in others))
+    value = _anchor_rule(text, start, rule, here, _find_duration(draft))
+    return Pick(
+        value, (*assumed, *reasons, *more), tuple(_anchor_rule(o | clock, start, o | clock, here, None) for o in others)
+    )
 
 
-def _stepped(every: EverySaid, here: Here) -> Pick:
+def _resolve_stepped(every: RecurrenceNode, here: Reference) -> Pick:
     """Every so many hours or minutes, counted from now."""
     freq = _FREQ[every.unit or "jam"]
     text = f"FREQ={freq}" + (f";INTERVAL={every.interval}" if every.interval > 1 else "")
-    return Pick(Every(text, here.now.replace(second=0, microsecond=0), here.zone.key), ("phase",))
+    return Pick(Recurrence(text, here.now.replace(second=0, microsecond=0), here.zone.key), ("phase",))
 
 
 Rule = dict[str, Any]
 
 
-def _days(draft: Draft, every: EverySaid, here: Here) -> tuple[Rule, tuple[Reason, ...], list[Rule]]:
+def _build_day_rule(draft: Expression, every: RecurrenceNode, here: Reference) -> tuple[Rule, tuple[Reason, ...], list[Rule]]:
     """Return the rule of the days, what was assumed, and rules that could be meant instead."""
     if every.unit in _WEEK:
-        return _rule("WEEKLY", 1, BYDAY=_WEEK[every.unit]), (), []
-    named = _named(draft, every)
+        return _make_rule("WEEKLY", 1, BYDAY=_WEEK[every.unit]), (), []
+    named = _build_named_rule(draft, every)
     if named:
         doubt: tuple[Reason, ...] = ("phase",) if every.interval > 1 else ()
         return named, doubt, []
     if every.unit is None:
         side = draft.sides[0]
-        return (_rule("DAILY", 1), (), []) if side.timed or side.clock else ({}, (), [])
-    return _by_unit(draft, every, here)
+        return (_make_rule("DAILY", 1), (), []) if side.timed or side.clock else ({}, (), [])
+    return _build_unit_rule(draft, every, here)
 
 
-def _by_unit(draft: Draft, every: EverySaid, here: Here) -> tuple[Rule, tuple[Reason, ...], list[Rule]]:
+def _build_unit_rule(draft: Expression, every: RecurrenceNode, here: Reference) -> tuple[Rule, tuple[Reason, ...], list[Rule]]:
     today, freq = here.today, _FREQ[every.unit or "hari"]
     weekday = DAYS[today.weekday()]
     if freq == "DAILY":
-        return _rule(freq, every.interval), (("phase",) if every.interval > 1 else ()), []
+        return _make_rule(freq, every.interval), (("phase",) if every.interval > 1 else ()), []
     if freq == "MONTHLY":
-        return _rule(freq, every.interval, BYMONTHDAY=min(today.day, 28)), ("phase",), []
+        return _make_rule(freq, every.interval, BYMONTHDAY=min(today.day, 28)), ("phase",), []
     if freq == "YEARLY":
-        return _rule(freq, every.interval, BYMONTH=today.month, BYMONTHDAY=today.day), ("phase",), []
-    weekly, sunday = _rule(freq, every.interval, BYDAY=weekday), _rule(freq, 1, BYDAY="SU")
+        return _make_rule(freq, every.interval, BYMONTH=today.month, BYMONTHDAY=today.day), ("phase",), []
+    weekly, sunday = _make_rule(freq, every.interval, BYDAY=weekday), _make_rule(freq, 1, BYDAY="SU")
     if every.unit == "minggu" and every.interval == 1:
         sunny = every.sunday or draft.sides[0].timed
         return (sunday if sunny else weekly), ("phase",), [weekly if sunny else sunday]
     return weekly, ("phase",), []
 
 
-def _rule(freq: str, interval: int, **parts: Any) -> Rule:
+def _make_rule(freq: str, interval: int, **parts: Any) -> Rule:
     return {"FREQ": freq} | ({"INTERVAL": interval} if interval > 1 else {}) | parts
 
 
-def _named(draft: Draft, every: EverySaid) -> Rule:
+def _build_named_rule(draft: Expression, every: RecurrenceNode) -> Rule:
     """Return the rule of named days: weekdays, days of the month, dates, the nth weekday."""
     side, interval = draft.sides[0], every.interval
     if draft.dates:
-        return _rule("MONTHLY", interval, BYMONTHDAY=",".join(str(said.day) for said in draft.dates))
-    weekdays = _weekdays(draft)
+        return _make_rule("MONTHLY", interval, BYMONTHDAY=",".join(str(said.day) for said in draft.dates))
+    weekdays = _list_weekdays(draft)
     if weekdays:
-        return _rule("WEEKLY", interval, BYDAY=",".join(DAYS[index] for index in weekdays))
+        return _make_rule("WEEKLY", interval, BYDAY=",".join(DAYS[index] for index in weekdays))
     data = {kind: atom.data for kind, atom in side.days.items()}
     if "date" in data and data["date"].month is None and "edge" in data:  # "tiap tgl 15 dan akhir bulan"
-        return _rule("MONTHLY", interval, BYMONTHDAY=f"{data['date'].day},{(1, 15, -1)[data['edge'].edge]}")
+        return _make_rule("MONTHLY", interval, BYMONTHDAY=f"{data['date'].day},{(1, 15, -1)[data['edge'].edge]}")
     if "date" in data and data["date"].month is None:
-        return _rule("MONTHLY", interval, BYMONTHDAY=data["date"].day)
+        return _make_rule("MONTHLY", interval, BYMONTHDAY=data["date"].day)
     if "date" in data:
-        return _rule("YEARLY", interval, BYMONTH=data["date"].month, BYMONTHDAY=data["date"].day)
+        return _make_rule("YEARLY", interval, BYMONTH=data["date"].month, BYMONTHDAY=data["date"].day)
     if "nth" in data and data["nth"].weekday is not None:
-        return _rule("MONTHLY", interval, BYDAY=f"{data['nth'].nth}{DAYS[data['nth'].weekday]}")
+        return _make_rule("MONTHLY", interval, BYDAY=f"{data['nth'].nth}{DAYS[data['nth'].weekday]}")
     if "edge" in data:
-        return _edge(data["edge"].edge, data["edge"].unit, interval)
-    return _rule("WEEKLY", interval, BYDAY="SA,SU") if "weekend" in data else {}
+        return _build_edge_rule(data["edge"].edge, data["edge"].unit, interval)
+    return _make_rule("WEEKLY", interval, BYDAY="SA,SU") if "weekend" in data else {}
 
 
-def _edge(edge: int, unit: str, interval: int) -> Rule:
+def _build_edge_rule(edge: int, unit: str, interval: int) -> Rule:
     if unit == "bulan":
-        return _rule("MONTHLY", interval, BYMONTHDAY=(1, 15, -1)[edge])
+        return _make_rule("MONTHLY", interval, BYMONTHDAY=(1, 15, -1)[edge])
     if unit == "minggu":
-        return _rule("WEEKLY", interval, BYDAY=("MO", "WE", "FR")[edge])
-    return _rule("YEARLY", interval, BYMONTH=(1, 7, 12)[edge], BYMONTHDAY=(1, 1, 31)[edge])
+        return _make_rule("WEEKLY", interval, BYDAY=("MO", "WE", "FR")[edge])
+    return _make_rule("YEARLY", interval, BYMONTH=(1, 7, 12)[edge], BYMONTHDAY=(1, 1, 31)[edge])
 
 
-def _weekdays(draft: Draft) -> list[int]:
+def _list_weekdays(draft: Expression) -> list[int]:
     if draft.weekdays:
         return sorted(set(draft.weekdays))
-    named = [_weekday(side) for side in draft.sides]
+    named = [_get_weekday(side) for side in draft.sides]
     if len(named) == 2 and None not in named and named[1] is not None:
         first, last = named[0] or 0, named[1]
         return sorted((first + step) % 7 for step in range((last - first) % 7 + 1))
     return [] if named[0] is None else [named[0]]
 
 
-def _weekday(side: Side) -> int | None:
+def _get_weekday(side: Endpoint) -> int | None:
     if "night" in side.days:
         return int((side.days["night"].data.day - 1) % 7)
     said = side.days.get("weekday")
-    return said.data.day if said and isinstance(said.data, WeekdaySaid) else None
+    return said.data.day if said and isinstance(said.data, WeekdayNode) else None
 
 
-def _clock(draft: Draft, here: Here) -> tuple[Rule, tuple[Reason, ...]]:
+def _build_clock_rule(draft: Expression, here: Reference) -> tuple[Rule, tuple[Reason, ...]]:
     """Return the hours of the rule; a prayer or a part of the day is put at its beginning."""
     side = next((side for side in draft.sides if side.timed), draft.sides[0])
     if side.clocks or side.clock:
         clocks = side.clocks or ([side.clock] if side.clock else [])
-        dials = [dial(clock, side_part(side, clock)) for clock in clocks]
+        dials = [resolve_clock(clock, get_part(side, clock)) for clock in clocks]
         hours = sorted({reading.minutes // 60 % 24 for reading in dials})
         reasons = tuple(reason for reading in dials for reason in reading.assumed)
         return {"BYHOUR": ",".join(map(str, hours)), "BYMINUTE": dials[0].minutes % 60}, reasons
@@ -141,44 +143,44 @@ def _clock(draft: Draft, here: Here) -> tuple[Rule, tuple[Reason, ...]]:
         minutes = prayer_times(here.today, here.place)[side.prayer.name] + 15 * side.prayer.side
         return {"BYHOUR": minutes // 60, "BYMINUTE": minutes % 60}, ("prayer",)
     if side.slot or side.part:
-        minutes = WINDOWS[side.slot or (side.part.part if side.part else "pagi")].start
+        minutes = DAY_PART_HOURS[side.slot or (side.part.part if side.part else "pagi")].start
         return {"BYHOUR": minutes // 60, "BYMINUTE": minutes % 60}, ("part_of_day",)
     return {}, ()
 
 
-def _lasts(draft: Draft) -> timedelta | None:
+def _find_duration(draft: Expression) -> timedelta | None:
     side = next((side for side in draft.sides if side.until), None)
     if side and side.clock and side.until:
-        return timedelta(minutes=(dial(side.until).minutes - dial(side.clock).minutes) % 1440)
+        return timedelta(minutes=(resolve_clock(side.until).minutes - resolve_clock(side.clock).minutes) % 1440)
     return draft.duration.delta if draft.duration else None
 
 
-def _start(draft: Draft, here: Here) -> date:
-    chosen = day_of(draft.start, here, lambda day: False) if draft.start else None
+def _find_start(draft: Expression, here: Reference) -> date:
+    chosen = resolve_day(draft.start, here, lambda day: False) if draft.start else None
     return chosen.start if chosen else here.today
 
 
-def _until(draft: Draft, here: Here) -> Rule:
-    if len(draft.sides) < 2 or _weekday(draft.sides[1]) is not None:
+def _build_until_rule(draft: Expression, here: Reference) -> Rule:
+    if len(draft.sides) < 2 or _get_weekday(draft.sides[1]) is not None:
         return {}
-    chosen = day_of(draft.sides[1], here, lambda day: False)
+    chosen = resolve_day(draft.sides[1], here, lambda day: False)
     if not chosen:
         return {}
-    end = moment(chosen.end, 1439, here.zone).astimezone(UTC)
+    end = make_moment(chosen.end, 1439, here.zone).astimezone(UTC)
     return {"UNTIL": end.strftime("%Y%m%dT%H%M%SZ")}
 
 
-def _anchored(text: str | Rule, start: date, rule: Rule, here: Here, lasts: timedelta | None) -> Every:
+def _anchor_rule(text: str | Rule, start: date, rule: Rule, here: Reference, lasts: timedelta | None) -> Recurrence:
     """Make the value, anchored at its first occurrence: today's counts while its hour is to come."""
     if not isinstance(text, str):
         text = ";".join(f"{key}={value}" for key, value in text.items())
-    begin: datetime = moment(start, 0, here.zone)
+    begin: datetime = make_moment(start, 0, here.zone)
     # The first named day begins the count of "setiap dua minggu", and not the week of today.
-    every = Every(";".join(f"{key}={value}" for key, value in rule.items() if key != "INTERVAL"), begin, here.zone.key)
+    every = Recurrence(";".join(f"{key}={value}" for key, value in rule.items() if key != "INTERVAL"), begin, here.zone.key)
     if rule.keys().isdisjoint({"BYDAY", "BYMONTHDAY"}):
-        every = Every(text, begin, here.zone.key)
+        every = Recurrence(text, begin, here.zone.key)
     floor = here.now if every.timed and begin <= here.now else begin - timedelta(microseconds=1)
     first = next(upcoming(every, floor), None)
     if first is None:
-        raise NoSuchDate(text)
-    return Every(text, first, here.zone.key, lasts)
+        raise NoSuchDateError(text)
+    return Recurrence(text, first, here.zone.key, lasts)

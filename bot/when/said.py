@@ -13,7 +13,7 @@ class Atom(NamedTuple):
     j: int
 
 
-class ClockSaid(NamedTuple):
+class ClockNode(NamedTuple):
     """A time of day as said: `said` is the hour that was named, `exact` is the 24-hour style ("07.00")."""
 
     hour: int
@@ -25,7 +25,7 @@ class ClockSaid(NamedTuple):
     zone: int | None = None
 
 
-class DateSaid(NamedTuple):
+class DateNode(NamedTuple):
     """A calendar date, of which month and year may be left open."""
 
     day: int
@@ -34,21 +34,21 @@ class DateSaid(NamedTuple):
     text: str = ""
 
 
-class WeekdaySaid(NamedTuple):
+class WeekdayNode(NamedTuple):
     """A weekday; `which` is -1 last, 0 this, 1 next, 2 "Jumat besok", None nothing said."""
 
     day: int
     which: int | None = None
 
 
-class Rel(NamedTuple):
+class RelativeNode(NamedTuple):
     """A week, month or year counted from this one: "bulan depan"."""
 
     unit: str
     which: int
 
 
-class NthSaid(NamedTuple):
+class NthNode(NamedTuple):
     """The nth weekday (or week, where weekday is None) of a month."""
 
     nth: int
@@ -58,7 +58,7 @@ class NthSaid(NamedTuple):
     year: int | None = None
 
 
-class EdgeSaid(NamedTuple):
+class EdgeNode(NamedTuple):
     """The beginning (0), middle (1) or end (2) of a week, month or year."""
 
     edge: int
@@ -68,14 +68,14 @@ class EdgeSaid(NamedTuple):
     year: int | None = None
 
 
-class PartSaid(NamedTuple):
+class DayPartNode(NamedTuple):
     """A part of the day; `tense` is 1 nanti, -1 tadi, 0 ini."""
 
     part: str
     tense: int | None = None
 
 
-class PrayerSaid(NamedTuple):
+class PrayerNode(NamedTuple):
     """A prayer and the side of it: -1 before, 0 at, 1 after."""
 
     name: str
@@ -92,7 +92,7 @@ class Length(NamedTuple):
     working: bool = False
 
 
-class EverySaid(NamedTuple):
+class RecurrenceNode(NamedTuple):
     """The beginning of a recurrence: each `interval` of `unit`; unit None where a weekday or date follows.
 
     `sunday` says that the unit was written "Minggu", as the day is.
@@ -103,7 +103,7 @@ class EverySaid(NamedTuple):
     sunday: bool = False
 
 
-class Bad(NamedTuple):
+class InvalidNode(NamedTuple):
     """Something that has the shape of a time and is none: "31 Februari", "jam 25"."""
 
     text: str

@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 from .lexicon import Lexicon, names
 
 
-def _split(text: str) -> list[str]:
+def _split_kinds(text: str) -> list[str]:
     return text.split()
 
 
-KINDS = _split(
+KINDS = _split_kinds(
     # numbers
     "num year dec hm nth ymd stamp dm junk "
     # nouns of the calendar and the clock
@@ -74,11 +74,11 @@ _DOUBLED = {"tiap", "pagi", "siang", "sore", "malam", "hari", "kira"}
 _SPELT = {"num", "teen", "ten"}
 
 
-def scan(text: str, words: Lexicon) -> list[Token]:
+def scan_tokens(text: str, words: Lexicon) -> list[Token]:
     """Cut `text` into tokens, with what is no time marked as junk."""
-    folded, places = fold(text)
+    folded, places = fold_text(text)
     raw: list[Token] = []
-    for found in _pattern().finditer(folded):
+    for found in _compile_pattern().finditer(folded):
         group = found.lastgroup or "sign"
         word = found[group]
         start, end = found.span(group)
@@ -86,29 +86,29 @@ def scan(text: str, words: Lexicon) -> list[Token]:
         if group == "word":
             word = word.replace("'", "")
         raw.append(Token("word" if group == "plain" else group, None, start, end, word))
-    named = _name(raw, words, text)
+    named = _name_tokens(raw, words, text)
     if any(token.kind in _SPELT and not token.word[0].isdigit() for token in named):
-        named = _numbers(named)
-    return _disarm(named)
+        named = _join_numbers(named)
+    return _mark_junk(named)
 
 
-def text_of(tokens: Sequence[Token]) -> str:
+def join_words(tokens: Sequence[Token]) -> str:
     """Return the words of these tokens."""
     return " ".join(token.word for token in tokens)
 
 
-def encode(tokens: Sequence[Token]) -> str:
+def encode_tokens(tokens: Sequence[Token]) -> str:
     """Write tokens as one letter each, for the patterns."""
     return "".join([CODES[token.kind] for token in tokens])
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
+def _compile_pattern() -> re.Pattern[str]:
     """Compile the pattern on first use: who only imports the package does not pay for it."""
     return re.compile(_SHAPES, re.VERBOSE)
 
 
-def fold(text: str) -> tuple[str, Sequence[int]]:
+def fold_text(text: str) -> tuple[str, Sequence[int]]:
     """Lower `text`, unify its letters and apostrophes, and say for each letter where it stood."""
     if text.isascii():
         return text.lower().translate(_APOSTROPHES), range(len(text) + 1)
@@ -123,7 +123,7 @@ def fold(text: str) -> tuple[str, Sequence[int]]:
     return "".join(letters), places
 
 
-def _name(raw: list[Token], words: Lexicon, text: str) -> list[Token]:
+def _name_tokens(raw: list[Token], words: Lexicon, text: str) -> list[Token]:
     """Give each word its meaning, phrases first, and each number its value."""
     named: list[Token] = []
     i = 0
@@ -134,19 +134,19 @@ def _name(raw: list[Token], words: Lexicon, text: str) -> list[Token]:
             i += 1
             continue
         if token.kind in ("word", "range", "ampm"):
-            length = _phrase(raw, i, words, named) if token.word in words.phrases else 0
+            length = _match_phrase(raw, i, words, named) if token.word in words.phrases else 0
             if not length:
-                _word(token, words, named, text[token.start].isupper())
+                _append_word(token, words, named, text[token.start].isupper())
             i += length or 1
             if token.word in _DOUBLED and i < len(raw) and raw[i].word == "2" and raw[i].start == token.end:
                 i += 1  # "tiap2" is "tiap-tiap"
             continue
-        named.append(_sign(token) if token.kind == "sign" else _figure(token))
+        named.append(_name_sign(token) if token.kind == "sign" else _parse_figure(token))
         i += 1
     return named
 
 
-def _phrase(raw: list[Token], i: int, words: Lexicon, named: list[Token]) -> int:
+def _match_phrase(raw: list[Token], i: int, words: Lexicon, named: list[Token]) -> int:
     if i + 1 == len(raw):
         return 0
     following = raw[i + 1].word
@@ -156,12 +156,12 @@ def _phrase(raw: list[Token], i: int, words: Lexicon, named: list[Token]) -> int
         tail = raw[i + 1 : i + 1 + len(rest)]
         if len(tail) == len(rest) and all(token.word == word for token, word in zip(tail, rest, strict=True)):
             word = " ".join((raw[i].word, *rest))
-            _append(named, kind, value, raw[i].start, tail[-1].end, word)
+            _append_token(named, kind, value, raw[i].start, tail[-1].end, word)
             return 1 + len(rest)
     return 0
 
 
-def _word(token: Token, words: Lexicon, named: list[Token], capital: bool) -> None:
+def _append_word(token: Token, words: Lexicon, named: list[Token], capital: bool) -> None:
     if token.kind == "range":
         named.append(token._replace(value=0))
     elif token.kind == "ampm":
@@ -174,21 +174,21 @@ def _word(token: Token, words: Lexicon, named: list[Token], capital: bool) -> No
         kind, value = words.words.get(token.word, ("word", None))
         if kind == "minggu" and capital:
             value = 0  # written as the day is, not the week
-        _append(named, kind, value, token.start, token.end, token.word)
+        _append_token(named, kind, value, token.start, token.end, token.word)
 
 
-def _append(named: list[Token], kind: str, value: Any, start: int, end: int, word: str) -> None:
+def _append_token(named: list[Token], kind: str, value: Any, start: int, end: int, word: str) -> None:
     if ":" in kind:  # "sejam" is one word for "satu jam"
         count, kind = kind.split(":")
         named.append(Token("num", int(count), start, end, word))
     named.append(Token(kind, value, start, end, word))
 
 
-def _sign(token: Token) -> Token:
+def _name_sign(token: Token) -> Token:
     return token._replace(kind=_SIGNS.get(token.word, "punct"))
 
 
-def _figure(token: Token) -> Token:
+def _parse_figure(token: Token) -> Token:
     """Give a token of digits its value; digits that can be no time are junk."""
     kind, word = token.kind, token.word
     if kind == "num":
@@ -226,7 +226,7 @@ def _figure_rest(token: Token) -> Token:
     return token._replace(kind="junk" if kind == "letter" else kind)
 
 
-def _numbers(tokens: list[Token]) -> list[Token]:
+def _join_numbers(tokens: list[Token]) -> list[Token]:
     """Join number words: "dua puluh lima", "dua belas", "twenty five"."""
     joined: list[Token] = []
     for token in tokens:
@@ -235,20 +235,20 @@ def _numbers(tokens: list[Token]) -> list[Token]:
         if last and spelt and token.kind in ("teen", "ten") and last.value < 10 and last.word[:2] not in ("se", "sa"):
             value = last.value + 10 if token.kind == "teen" else last.value * 10
             joined[-1] = last._replace(value=value, end=token.end, word=f"{last.word} {token.word}")
-        elif last and spelt and _completes(last, token):
+        elif last and spelt and _can_complete(last, token):
             joined[-1] = last._replace(value=last.value + token.value, end=token.end, word=f"{last.word} {token.word}")
         else:
             joined.append(token._replace(kind="word") if token.kind in ("teen", "ten") else token)
     return joined
 
 
-def _completes(last: Token, token: Token) -> bool:
+def _can_complete(last: Token, token: Token) -> bool:
     if token.kind != "num" or token.word[0].isdigit() or not 0 < token.value < 10 or token.start == last.start:
         return False
     return bool(last.value >= 20 and last.value % 10 == 0)
 
 
-def _disarm(tokens: list[Token]) -> list[Token]:
+def _mark_junk(tokens: list[Token]) -> list[Token]:
     """Turn into junk what looks like a time and is none: streets, people, sizes, codes."""
     for i, token in enumerate(tokens):
         if token.kind not in _SUSPECTS:
@@ -268,10 +268,10 @@ def _number_is_junk(tokens: list[Token], i: int, before: Token | None, after: To
         return False
     glued = bool(before and before.end == token.start and before.kind in ("word", "junk"))
     glued = glued or bool(after and after.start == token.end and after.kind in ("word", "junk"))
-    return glued or bool(after and after.word in names.UNITS and after.kind == "word") or _street(tokens, i, after)
+    return glued or bool(after and after.word in names.UNITS and after.kind == "word") or _is_street(tokens, i, after)
 
 
-def _street(tokens: list[Token], i: int, after: Token | None) -> bool:
+def _is_street(tokens: list[Token], i: int, after: Token | None) -> bool:
     if not after or after.kind != "month":
         return False
     place = next((token.word for token in reversed(tokens[max(0, i - 2) : i]) if token.kind != "dot"), "")

@@ -21,17 +21,17 @@ class Day(msgspec.Struct, frozen=True, tag="Day"):
 
     def bounds(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """From when to before when it lasts in a zone."""
-        return DaySpan(self.on, self.on).bounds(zone)
+        return DateRange(self.on, self.on).bounds(zone)
 
 
-class Span(msgspec.Struct, frozen=True, tag="Span"):
+class TimeRange(msgspec.Struct, frozen=True, tag="Span"):
     """From one moment to another; `end` None is "s.d. selesai"."""
 
     start: datetime
     end: datetime | None = None
 
 
-class DaySpan(msgspec.Struct, frozen=True, tag="DaySpan"):
+class DateRange(msgspec.Struct, frozen=True, tag="DaySpan"):
     """Whole days, both ends included: "14-16 Agustus"."""
 
     start: date
@@ -48,7 +48,7 @@ class DaySpan(msgspec.Struct, frozen=True, tag="DaySpan"):
         return datetime.combine(self.start, time(0), zone), datetime.combine(self.end + timedelta(days=1), time(0), zone)
 
 
-class Around(msgspec.Struct, frozen=True, tag="Around"):
+class ApproximateTime(msgspec.Struct, frozen=True, tag="Around"):
     """Some moment between two: "nanti sore", "ba'da isya"."""
 
     start: datetime
@@ -64,10 +64,10 @@ class Duration(msgspec.Struct, frozen=True, tag="Duration"):
     @property
     def iso(self) -> str:
         """The ISO 8601 form, for example P3D or PT1H30M."""
-        return iso_duration(self.delta, self.months)
+        return format_iso_duration(self.delta, self.months)
 
 
-class Every(msgspec.Struct, frozen=True, tag="Every"):
+class Recurrence(msgspec.Struct, frozen=True, tag="Every"):
     """A recurrence: an RFC 5545 rule without DTSTART, and the first occurrence (midnight where only the days count)."""
 
     rrule: str
@@ -81,7 +81,7 @@ class Every(msgspec.Struct, frozen=True, tag="Every"):
         return "BYHOUR" in self.rrule or "HOURLY" in self.rrule or "MINUTELY" in self.rrule
 
 
-class Offset(msgspec.Struct, frozen=True, tag="Offset"):
+class RelativeTime(msgspec.Struct, frozen=True, tag="Offset"):
     """So long before (negative) or after something else: "15 menit sebelum rapat 12", "H-1 jam 8"."""
 
     anchor: str | None
@@ -92,12 +92,12 @@ class Offset(msgspec.Struct, frozen=True, tag="Offset"):
     @property
     def iso(self) -> str:
         """The signed ISO 8601 form, for example -PT30M."""
-        return iso_duration(self.delta, self.months)
+        return format_iso_duration(self.delta, self.months)
 
 
-Once: TypeAlias = Instant | Day | Span | DaySpan | Around | Duration
+OneTime: TypeAlias = Instant | Day | TimeRange | DateRange | ApproximateTime | Duration
 """What comes once, and has its place in time (a duration has it from now)."""
-When: TypeAlias = Once | Every | Offset
+When: TypeAlias = OneTime | Recurrence | RelativeTime
 
 Reason = Literal[
     "afternoon",  # a bare hour 1-6 was taken as after noon
@@ -144,10 +144,10 @@ class Reading(msgspec.Struct, frozen=True):
         """Whether nothing was assumed and nothing else could be meant."""
         return not self.assumed and not self.others
 
-    def rest(self, text: str) -> str:
+    def remove_from(self, text: str) -> str:
         """Return `text` without the expression and the small words that led to it."""
         for start, end in sorted(self.pieces or (self.span,), reverse=True):
-            text = _join(_without_lead(text[:start]), _TRAILING.sub("", text[end:]))
+            text = _join_ends(_strip_lead(text[:start]), _TRAILING.sub("", text[end:]))
         return re.sub(r"[ \t]{2,}", " ", text).strip().strip(" \t\r\n,;:-–").strip()
 
 
@@ -160,7 +160,7 @@ class WhenError(Exception):
         self.others = others
 
 
-class NoSuchDate(WhenError):
+class NoSuchDateError(WhenError):
     """There is no such date or time of day."""
 
     def __init__(self, said: str, span: tuple[int, int] = (0, 0)) -> None:
@@ -168,7 +168,7 @@ class NoSuchDate(WhenError):
         self.said = said
 
 
-class WeekdayMismatch(WhenError):
+class WeekdayMismatchError(WhenError):
     """The weekday that was said is not the weekday of that date."""
 
     def __init__(self, said: int, is_: int, on: date, span: tuple[int, int] = (0, 0), others: tuple[When, ...] = ()) -> None:
@@ -178,7 +178,7 @@ class WeekdayMismatch(WhenError):
         self.on = on
 
 
-class DayMismatch(WhenError):
+class DayMismatchError(WhenError):
     """Two different days were said in one expression."""
 
     def __init__(self, said: date, is_: date, span: tuple[int, int] = (0, 0), others: tuple[When, ...] = ()) -> None:
@@ -187,7 +187,7 @@ class DayMismatch(WhenError):
         self.is_ = is_
 
 
-class InThePast(WhenError):
+class InThePastError(WhenError):
     """That time is over already."""
 
     def __init__(self, value: When, span: tuple[int, int] = (0, 0), others: tuple[When, ...] = ()) -> None:
@@ -202,18 +202,18 @@ def start_of(value: When) -> datetime | date | None:
             return at
         case Day(on):
             return on
-        case Span(start=start) | Around(start=start) | DaySpan(start=start):
+        case TimeRange(start=start) | ApproximateTime(start=start) | DateRange(start=start):
             return start
-        case Every(anchor=anchor):
+        case Recurrence(anchor=anchor):
             return anchor
         case _:
             return None
 
 
-def iso_duration(delta: timedelta, months: int = 0) -> str:
+def format_iso_duration(delta: timedelta, months: int = 0) -> str:
     """Write a length in ISO 8601, with a sign before it when it is negative."""
     if delta < timedelta(0) or months < 0:
-        return "-" + iso_duration(-delta, -months)
+        return "-" + format_iso_duration(-delta, -months)
     hours, seconds = divmod(delta.seconds, 3600)
     minutes, seconds = divmod(seconds, 60)
     day = "".join(f"{n}{unit}" for n, unit in ((months, "M"), (delta.days, "D")) if n)
@@ -232,7 +232,7 @@ _BETWEEN = ",;:(–-"
 _TRAILING = re.compile(r"^(?:[\s,;:)–-]|\.(?=\s|$))+(?:ya|yah|yaa+|nya|teng)?(?=\W|$)[\s,;]*", re.IGNORECASE)
 
 
-def _without_lead(text: str) -> str:
+def _strip_lead(text: str) -> str:
     """Cut what leads to a time off the end, piece by piece: one pattern for all of it would try every way to divide it."""
     end = len(text)
     while True:
@@ -244,6 +244,6 @@ def _without_lead(text: str) -> str:
         end = found.start()
 
 
-def _join(left: str, right: str) -> str:
+def _join_ends(left: str, right: str) -> str:
     """Put two ends together with what was between them: a line break stays one, else a space."""
     return f"{left} {right}" if left and right else left or right

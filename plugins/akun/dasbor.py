@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-from bot import Button, Context, UserError, say
+from bot import Button, Context, UserError, phrase
 from bot.pages import Field, Form, Page
 
-from .plugin import only_private, plugin
+from .plugin import plugin, require_private
 
 LANGUAGES = (("id", "Bahasa Indonesia"), ("en", "English"), ("su", "Basa Sunda"))
 Language = Literal["id", "en", "su"]
@@ -14,14 +14,14 @@ Language = Literal["id", "en", "su"]
 @plugin.command("masuk", aliases=["login", "dasbor"], examples=["/masuk"])
 async def masuk(ctx: Context, kode: str = "") -> None:
     """Sign in to the dashboard: get a link for this phone, or let a computer in by the code on its screen."""
-    only_private(ctx.chat)
+    require_private(ctx.chat)
     if not kode:
-        address = await ctx.dashboard.sign_in.link()
+        address = await ctx.dashboard.sign_in.create_link()
         ctx.audit("akun.tautan_masuk", f"person/{ctx.person.id}")
         await ctx.reply("akun.masuk_tautan", alamat=address, secret=True)
         return
-    asked = await ctx.dashboard.sign_in.asked(kode)
-    numbers = [Button(say("akun.angka", angka=n), pilih, asked.ticket, n, only=ctx.person) for n in asked.numbers]
+    asked = await ctx.dashboard.sign_in.find_request(kode)
+    numbers = [Button(phrase("akun.angka", angka=n), pilih, asked.ticket, n, only=ctx.person) for n in asked.numbers]
     no = Button("akun.bukan_saya", tolak, asked.ticket, only=ctx.person)
     await ctx.reply("akun.masuk_tanya", peramban=asked.agent, pada=asked.at, buttons=[*numbers, no])
 
@@ -29,7 +29,7 @@ async def masuk(ctx: Context, kode: str = "") -> None:
 @plugin.action()
 async def pilih(ctx: Context, tiket: str, angka: int) -> None:
     """Choose the number that stands on the screen."""
-    if await ctx.dashboard.sign_in.choose(tiket, angka):
+    if await ctx.dashboard.sign_in.confirm_number(tiket, angka):
         ctx.audit("akun.masuk_qr", f"person/{ctx.person.id}")
         await ctx.update("akun.masuk_diizinkan")
     else:
@@ -40,7 +40,7 @@ async def pilih(ctx: Context, tiket: str, angka: int) -> None:
 @plugin.action()
 async def tolak(ctx: Context, tiket: str) -> None:
     """It was not me: nobody is let in, and I am signed out everywhere."""
-    ctx.dashboard.sign_in.refuse(tiket)
+    ctx.dashboard.sign_in.reject_browser(tiket)
     ctx.audit("akun.masuk_tolak", f"person/{ctx.person.id}")
     await ctx.update("akun.masuk_ditolak")
     for admin in ctx.people.with_role("admin_sistem", ctx.now):
@@ -60,7 +60,7 @@ async def bahasa(ctx: Context, bahasa: Language) -> None:
     """Choose the language in which the bot speaks to me."""
     if bahasa == ctx.person.locale:
         raise UserError("akun.bahasa_sama")
-    ctx.directory.speak(ctx.person, bahasa)
+    ctx.directory.set_locale(ctx.person, bahasa)
     await ctx.reply("akun.bahasa_diganti", bahasa=dict(LANGUAGES)[bahasa])
 
 
@@ -68,8 +68,8 @@ async def bahasa(ctx: Context, bahasa: Language) -> None:
 async def hal_bahasa(ctx: Context) -> Page:
     """My language."""
     now = ctx.person.locale or "id"
-    field = Field("bahasa", say("akun.arg.bahasa"), now, LANGUAGES)
-    return Page(say("akun.hal_bahasa"), [Form(say("akun.simpan"), bahasa, [field])])
+    field = Field("bahasa", phrase("akun.arg.bahasa"), now, LANGUAGES)
+    return Page(phrase("akun.hal_bahasa"), [Form(phrase("akun.simpan"), bahasa, [field])])
 
 
 __all__ = ["bahasa", "keluar", "masuk"]

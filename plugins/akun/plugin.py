@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from bot import Ask, Chat, Context, Plugin, UserError, say
+from bot import Chat, Context, Plugin, Prompt, UserError, phrase
 
 plugin = Plugin("akun", summary="Akun Anda", policy="known", always=True)
 
@@ -18,22 +18,22 @@ async def akun(ctx: Context) -> None:
     await ctx.reply(
         "akun.kartu",
         nama=ctx.person.name,
-        jabatan=titles or say("akun.tanpa_jabatan"),
-        aplikasi=ctx.people.messengers(ctx.person),
+        jabatan=titles or phrase("akun.tanpa_jabatan"),
+        aplikasi=ctx.people.messengers_of(ctx.person),
     )
 
 
 @plugin.command("akun tautkan", examples=["/akun tautkan"])
 async def tautkan(ctx: Context) -> None:
     """Give a code that links another of your accounts."""
-    only_private(ctx.chat)
-    await ctx.reply("akun.kode_baru", kode=ctx.directory.code_for(ctx.person))
+    require_private(ctx.chat)
+    await ctx.reply("akun.kode_baru", kode=ctx.directory.issue_link_code(ctx.person))
 
 
 @plugin.command("akun kode", policy="anyone", examples=["/akun kode ABCD2345"])
 async def kode(ctx: Context, kode: str) -> None:
     """Link this account with a code you got on the other one."""
-    only_private(ctx.chat)
+    require_private(ctx.chat)
     known = ctx.sender
     person = await ctx.directory.link_account(kode)
     if person is None:
@@ -41,17 +41,17 @@ async def kode(ctx: Context, kode: str) -> None:
     if known is not None and known.id != person.id:
         raise UserError("akun.milik_lain", siapa=known)
     ctx.audit("akun.taut", f"person/{person.id}", akun=ctx.account.id if ctx.account else "")
-    await ctx.reply(say("akun.tertaut", siapa=person.name))
+    await ctx.reply(phrase("akun.tertaut", siapa=person.name))
     await ctx.notify(person, "akun.tertaut_kabar", aplikasi=ctx.chat.adapter)
 
 
 @plugin.command("akun lepas", confirm=True, examples=["/akun lepas whatsapp"])
-async def lepas(ctx: Context, aplikasi: Annotated[str, Ask("akun.tanya.aplikasi")]) -> None:
+async def lepas(ctx: Context, aplikasi: Annotated[str, Prompt("akun.tanya.aplikasi")]) -> None:
     """Cut off an account of mine on another messenger: a lost phone, a changed number."""
     name = aplikasi.lower()
-    if ctx.account is not None and any(ctx.people.messenger(alias) == name for alias in ctx.account.aliases):
+    if ctx.account is not None and any(ctx.people.messenger_name(alias) == name for alias in ctx.account.aliases):
         raise UserError("akun.terakhir")
-    ctx.directory.unlink(ctx.person, name)
+    ctx.directory.unlink_accounts(ctx.person, name)
     await ctx.reply("akun.lepas", aplikasi=name)
 
 
@@ -65,13 +65,13 @@ async def kenapa(ctx: Context) -> None:
     if refusal is None:
         await ctx.reply("akun.kenapa_kosong")
         return
-    what = f"/{refusal.words[0]}" if refusal.words else say("akun.kenapa_tombol")
+    what = f"/{refusal.words[0]}" if refusal.words else phrase("akun.kenapa_tombol")
     ask = [f"{who.title} ({who.name})" if who.title else who.name for who in refusal.ask if who.id != ctx.person.id]
-    whom = say("akun.kenapa_siapa", siapa=", ".join(ask)) if ask else say("akun.kenapa_admin")
-    await ctx.reply(say("akun.kenapa", kapan=refusal.at, perintah=what, alasan=refusal.reason), whom)
+    whom = phrase("akun.kenapa_siapa", siapa=", ".join(ask)) if ask else phrase("akun.kenapa_admin")
+    await ctx.reply(phrase("akun.kenapa", kapan=refusal.at, perintah=what, alasan=refusal.reason), whom)
 
 
-def only_private(chat: Chat) -> None:
+def require_private(chat: Chat) -> None:
     """A code in a group is a code for everybody."""
     if not chat.private:
         raise UserError("akun.hanya_pribadi")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot import Context, Plugin, Said, Usage, UserError, say
+from bot import CommandHelp, Context, Phrase, Plugin, UserError, phrase
 
 plugin = Plugin("bantuan", summary="Bantuan", policy="anyone", always=True)
 MANY = 12
@@ -23,30 +23,30 @@ async def bantuan(ctx: Context, perintah: str = "") -> None:
         if not found:
             raise UserError("bantuan.tidak_ada", perintah=word[:40])
         found.sort(key=lambda usage: word not in usage.words)  # the very command before those that begin with it
-        first, *more = [line for usage in found for line in _whole(usage)]
+        first, *more = [line for usage in found for line in _format_command(usage)]
         await ctx.reply(first, *more)
         return
-    await ctx.reply(say("bantuan.judul"), *_overview(usable), say("bantuan.kaki"))
+    await ctx.reply(phrase("bantuan.judul"), *_format_overview(usable), phrase("bantuan.kaki"))
 
 
-def _overview(usable: Sequence[Usage]) -> list[Said]:
+def _format_overview(usable: Sequence[CommandHelp]) -> list[Phrase]:
     """A line a command; of a word with very many others after it, these are only named."""
-    groups: dict[str, list[Usage]] = {}
+    groups: dict[str, list[CommandHelp]] = {}
     for usage in usable:
         groups.setdefault(usage.words[0].partition(" ")[0], []).append(usage)
-    return [line for word, usages in groups.items() for line in _group(word, usages)]
+    return [line for word, usages in groups.items() for line in _format_group(word, usages)]
 
 
-def _group(word: str, usages: Sequence[Usage]) -> list[Said]:
+def _format_group(word: str, usages: Sequence[CommandHelp]) -> list[Phrase]:
     after = [usage.words[0].partition(" ")[2] for usage in usages if " " in usage.words[0]]
     shown = usages if len(after) <= MANY else [usage for usage in usages if " " not in usage.words[0]]
-    lines = [say("bantuan.baris", kata=usage.words[0], isi=usage.summary) for usage in shown]
-    return lines if shown is usages else [*lines, say("bantuan.lainnya", kata=word, sesudah=", ".join(after))]
+    lines = [phrase("bantuan.baris", kata=usage.words[0], isi=usage.summary) for usage in shown]
+    return lines if shown is usages else [*lines, phrase("bantuan.lainnya", kata=word, sesudah=", ".join(after))]
 
 
-def _whole(usage: Usage) -> list[Said]:
-    shown = [say("bantuan.wajib" if required else "bantuan.boleh", nama=name) for name, required in usage.params]
-    lines = [say("bantuan.cara", kata=usage.words[0], isian=shown), usage.summary]
+def _format_command(usage: CommandHelp) -> list[Phrase]:
+    shown = [phrase("bantuan.wajib" if required else "bantuan.boleh", nama=name) for name, required in usage.params]
+    lines = [phrase("bantuan.cara", kata=usage.words[0], isian=shown), usage.summary]
     if len(usage.words) > 1:
-        lines.append(say("bantuan.juga", kata=", ".join(f"/{word}" for word in usage.words[1:])))
-    return lines + [say("bantuan.contoh", contoh=example) for example in usage.examples[:3]]
+        lines.append(phrase("bantuan.juga", kata=", ".join(f"/{word}" for word in usage.words[1:])))
+    return lines + [phrase("bantuan.contoh", contoh=example) for example in usage.examples[:3]]

@@ -3,19 +3,19 @@
 import re
 from datetime import date, datetime, timedelta
 
-from bot import Around, Context, Day, DaySpan, Duration, Instant, Message, Span, UserError, When
+from bot import ApproximateTime, Context, DateRange, Day, Duration, Instant, Message, TimeRange, UserError, When
 
-from .rules import Aturan
+from .rules import DisposisiOptions
 
 _BEFORE = re.compile(r"(?<!\w)(?:sebelum|sblm|sebelom|saacan|before)(?!\w)", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:,|;|&|\+|(?:dan|serta|and|sareng)(?!\w))\s*(?=\S)", re.IGNORECASE)
 
 
-def of(ctx: Context, waktu: When | None) -> str:
+def resolve_deadline(ctx: Context, waktu: When | None) -> str:
     """The deadline as an instant in ISO 8601, "" for none. Raises `UserError` when it is over."""
     if waktu is None:
         return ""
-    at = _instant(ctx, waktu)
+    at = _resolve_instant(ctx, waktu)
     if at <= ctx.now:
         raise UserError("disposisi.waktu_lewat", about="waktu", waktu=waktu)
     return at.isoformat()
@@ -27,32 +27,32 @@ def after_comma(text: str) -> str | None:
     return text[found.end() :] if found else None
 
 
-def _instant(ctx: Context, waktu: When) -> datetime:
+def _resolve_instant(ctx: Context, waktu: When) -> datetime:
     match waktu:
         case Instant(at):
             return at
         case Day(on):
-            return _before_day(ctx, on) if _before(ctx) else _close(ctx, on)
-        case DaySpan(_, last):
-            return _close(ctx, last)
-        case Span(begin, end) | Around(begin, end):
+            return _get_end_before(ctx, on) if _is_exclusive(ctx) else _get_closing_time(ctx, on)
+        case DateRange(_, last):
+            return _get_closing_time(ctx, last)
+        case TimeRange(begin, end) | ApproximateTime(begin, end):
             return end or begin
         case Duration(delta, _):
             days = delta >= timedelta(days=1)
-            return _close(ctx, (ctx.now + delta).astimezone(ctx.zone).date()) if days else ctx.now + delta
+            return _get_closing_time(ctx, (ctx.now + delta).astimezone(ctx.zone).date()) if days else ctx.now + delta
     raise UserError("disposisi.waktu_tanpa_hari", about="waktu", waktu=waktu)
 
 
-def _before(ctx: Context) -> bool:
+def _is_exclusive(ctx: Context) -> bool:
     """Whether the day itself is too late: "sebelum Jumat"."""
     return isinstance(ctx.event, Message) and _BEFORE.search(ctx.event.text) is not None
 
 
-def _before_day(ctx: Context, day: date) -> datetime:
+def _get_end_before(ctx: Context, day: date) -> datetime:
     """The end of the working day before; when that is over already, what is left until the offices open on the day itself."""
-    last = _close(ctx, ctx.work_calendar.nth_working(day, -1))
-    return last if last > ctx.now else ctx.at(day, ctx.options(Aturan).buka)
+    last = _get_closing_time(ctx, ctx.work_calendar.add_working_days(day, -1))
+    return last if last > ctx.now else ctx.at(day, ctx.options(DisposisiOptions).buka)
 
 
-def _close(ctx: Context, day: date) -> datetime:
-    return ctx.at(day, ctx.options(Aturan).tutup)
+def _get_closing_time(ctx: Context, day: date) -> datetime:
+    return ctx.at(day, ctx.options(DisposisiOptions).tutup)

@@ -5,41 +5,41 @@ from datetime import datetime
 
 from sqlmodel import col, or_, select
 
-from bot import Context, Said, say
-from bot.pages import Actions, Badge, Board, Card, Cell, Column, Facts, Lines, Link, Overview, Page, Part, Tone, Waiting
+from bot import Context, Phrase, phrase
+from bot.pages import Actions, Badge, Board, Card, Cell, Column, KeyValues, Link, Overview, Page, Part, TextList, Tone, Waiting
 
 from . import cards
-from .lists import TREE, tree
+from .lists import TREE, build_tree
 from .models import ANSWERED, OPEN, WAITING, Disposisi
 from .plugin import ANSWER, plugin
 
 SHOWN = 20
 
 
-def _tone(ctx: Context, disposisi: Disposisi) -> Tone:
+def _choose_tone(ctx: Context, disposisi: Disposisi) -> Tone:
     if disposisi.status not in WAITING:
         return "quiet"
     late = disposisi.tenggat is not None and disposisi.tenggat < ctx.now
     return "bad" if late else "warn" if disposisi.tenggat else ""
 
 
-def badge(ctx: Context, disposisi: Disposisi) -> Badge:
-    return Badge(say(f"disposisi.status.{disposisi.status}"), _tone(ctx, disposisi))
+def make_badge(ctx: Context, disposisi: Disposisi) -> Badge:
+    return Badge(phrase(f"disposisi.status.{disposisi.status}"), _choose_tone(ctx, disposisi))
 
 
-async def mine(ctx: Context) -> Sequence[Disposisi]:
+async def list_waiting(ctx: Context) -> Sequence[Disposisi]:
     """What waits for this person, by name or by a post they act in, the most pressing first."""
-    posts = [capacity.post.code for capacity in ctx.people.capacities(ctx.person, ctx.now, ANSWER)]
+    posts = [capacity.post.code for capacity in ctx.people.capacities_of(ctx.person, ctx.now, ANSWER)]
     to_me = or_(Disposisi.kepada == ctx.person.id, col(Disposisi.jabatan).in_(posts))
     waiting = select(Disposisi).where(to_me, col(Disposisi.status).in_(sorted(WAITING)))
     return await ctx.all(waiting.order_by(col(Disposisi.tenggat).is_(None), col(Disposisi.tenggat)).limit(SHOWN))
 
 
-def _card(ctx: Context, each: Disposisi, act: bool) -> Card:
-    lines = [each.title, *([say("disposisi.hal.tenggat", waktu=each.tenggat)] if each.tenggat else [])]
-    who = say("disposisi.hal.dari_ke", dari=cards.giver(ctx, each), kepada=ctx.people.called(each.kepada))
-    buttons = cards.buttons(each, [ctx.person]) if act else []
-    return Card(each.isi[:160], [who, *lines], badge(ctx, each), f"/disposisi/{each.id}", buttons)
+def _make_card(ctx: Context, each: Disposisi, act: bool) -> Card:
+    lines = [each.title, *([phrase("disposisi.hal.tenggat", waktu=each.tenggat)] if each.tenggat else [])]
+    who = phrase("disposisi.hal.dari_ke", dari=cards.format_giver(ctx, each), kepada=ctx.people.get_name(each.kepada))
+    buttons = cards.make_buttons(each, [ctx.person]) if act else []
+    return Card(each.isi[:160], [who, *lines], make_badge(ctx, each), f"/disposisi/{each.id}", buttons)
 
 
 @plugin.page("/disposisi", title="disposisi.hal.judul")
@@ -49,35 +49,35 @@ async def papan(ctx: Context) -> Page:
     found = await ctx.all(given.order_by(col(Disposisi.tenggat).is_(None), col(Disposisi.tenggat)).limit(SHOWN * 2))
     out = [each for each in found if each.status != ANSWERED]
     back = [each for each in found if each.status == ANSWERED]
-    own = await mine(ctx)
+    own = await list_waiting(ctx)
     columns = [
-        Column(say("disposisi.hal.saya"), [_card(ctx, each, True) for each in own], "bad"),
-        Column(say("disposisi.hal.keluar"), [_card(ctx, each, False) for each in out], "warn"),
-        Column(say("disposisi.hal.dijawab"), [_card(ctx, each, False) for each in back], "good"),
+        Column(phrase("disposisi.hal.saya"), [_make_card(ctx, each, True) for each in own], "bad"),
+        Column(phrase("disposisi.hal.keluar"), [_make_card(ctx, each, False) for each in out], "warn"),
+        Column(phrase("disposisi.hal.dijawab"), [_make_card(ctx, each, False) for each in back], "good"),
     ]
-    return Page(say("disposisi.hal.judul"), [Board(columns)], lead=say("disposisi.hal.isi"))
+    return Page(phrase("disposisi.hal.judul"), [Board(columns)], lead=phrase("disposisi.hal.isi"))
 
 
 @plugin.page("/disposisi/{nomor}", policy="melihat", place="")
 async def satu(ctx: Context, nomor: int) -> Page:
     """One disposisi whole, with the tree it stands in."""
     disposisi = await ctx.get(Disposisi, nomor)
-    rows: list[tuple[Said | str, Cell]] = [
-        (say("disposisi.hal.tentang"), disposisi.title),
-        (say("disposisi.hal.dari"), cards.giver(ctx, disposisi)),
-        (say("disposisi.hal.kepada"), ctx.people.called(disposisi.kepada)),
-        (say("disposisi.hal.keadaan"), badge(ctx, disposisi)),
-        (say("disposisi.hal.sampai"), disposisi.tenggat),
+    rows: list[tuple[Phrase | str, Cell]] = [
+        (phrase("disposisi.hal.tentang"), disposisi.title),
+        (phrase("disposisi.hal.dari"), cards.format_giver(ctx, disposisi)),
+        (phrase("disposisi.hal.kepada"), ctx.people.get_name(disposisi.kepada)),
+        (phrase("disposisi.hal.keadaan"), make_badge(ctx, disposisi)),
+        (phrase("disposisi.hal.sampai"), disposisi.tenggat),
     ]
-    parts: list[Part] = [Facts(rows), Lines(disposisi.lines)]
-    if disposisi.status in WAITING and ctx.person in cards.receivers(ctx, disposisi):
-        parts.append(Actions(cards.buttons(disposisi, [ctx.person])))
+    parts: list[Part] = [KeyValues(rows), TextList(disposisi.lines)]
+    if disposisi.status in WAITING and ctx.person in cards.list_receivers(ctx, disposisi):
+        parts.append(Actions(cards.make_buttons(disposisi, [ctx.person])))
     if disposisi.jawaban:
-        parts.append(Lines([disposisi.jawaban], title=say("disposisi.hal.jawaban")))
+        parts.append(TextList([disposisi.jawaban], title=phrase("disposisi.hal.jawaban")))
     same = select(Disposisi).where(Disposisi.butir == disposisi.butir).order_by(col(Disposisi.id)).limit(TREE)
-    walked = [cards.row(ctx, each, depth) for each, depth in tree(await ctx.all(same))]
-    parts.append(Lines(walked, title=say("disposisi.hal.pohon")))
-    return Page(disposisi.isi[:200], parts, crumb=Link(say("disposisi.hal.judul"), "/disposisi"))
+    walked = [cards.format_line(ctx, each, depth) for each, depth in build_tree(await ctx.all(same))]
+    parts.append(TextList(walked, title=phrase("disposisi.hal.pohon")))
+    return Page(disposisi.isi[:200], parts, crumb=Link(phrase("disposisi.hal.judul"), "/disposisi"))
 
 
 @plugin.overview()
@@ -86,11 +86,11 @@ async def ikhtisar(ctx: Context, sejak: datetime) -> Overview:
     waits = [
         Waiting(
             f"disposisi/{each.id}",
-            say("disposisi.tunggu", nomor=each.id, dari=cards.giver(ctx, each), isi=each.isi[:100]),
+            phrase("disposisi.tunggu", nomor=each.id, dari=cards.format_giver(ctx, each), isi=each.isi[:100]),
             each.tenggat,
             f"/disposisi/{each.id}",
         )
-        for each in await mine(ctx)
+        for each in await list_waiting(ctx)
     ]
     return Overview(waits)
 

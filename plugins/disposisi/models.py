@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import BigInteger, Index, Text
 from sqlmodel import Field
 
-from bot import Chat, Document, Item, Person, Photo, Row, Said, StateMachine, tables
+from bot import Chat, Document, Item, Person, Photo, Phrase, Row, StateMachine, tables
 
 SENT, RECEIVED, ANSWERED = "dikirim", "diterima", "dijawab"
 CLOSED, RECALLED = "selesai", "ditarik"
@@ -67,13 +67,13 @@ class Disposisi(Table, table=True):
     kabar: str = Field(default="", index=True)
 
     @classmethod
-    def of(cls, item: Item, dari: Person, kepada: Person, isi: str, now: datetime) -> "Disposisi":
+    def for_item(cls, item: Item, dari: Person, kepada: Person, isi: str, now: datetime) -> "Disposisi":
         """A disposisi of an item, as it is shown at this moment."""
         return cls(
             butir=item.key,
-            judul=_json(item.title),
-            rincian=_json(list(item.lines)),
-            berkas=_json(list(item.files)),
+            judul=_encode_json(item.title),
+            rincian=_encode_json(list(item.lines)),
+            berkas=_encode_json(list(item.files)),
             jalan=item.route.name if item.route else "",
             dari=dari.id,
             kepada=kepada.id,
@@ -81,19 +81,19 @@ class Disposisi(Table, table=True):
             dibuat=now,
         )
 
-    def further(self, dari: Person, kepada: Person, isi: str, now: datetime) -> "Disposisi":
+    def make_child(self, dari: Person, kepada: Person, isi: str, now: datetime) -> "Disposisi":
         """The same item, handed further down."""
         same = {name: getattr(self, name) for name in ("butir", "judul", "rincian", "berkas", "jalan")}
         isi = isi[:1].upper() + isi[1:LONGEST]
         return Disposisi(**same, induk=self.id or 0, dari=dari.id, kepada=kepada.id, isi=isi, dibuat=now)
 
     @property
-    def title(self) -> Said:
-        return msgspec.json.decode(self.judul, type=Said)
+    def title(self) -> Phrase:
+        return msgspec.json.decode(self.judul, type=Phrase)
 
     @property
-    def lines(self) -> Sequence[Said]:
-        return msgspec.json.decode(self.rincian, type=list[Said])
+    def lines(self) -> Sequence[Phrase]:
+        return msgspec.json.decode(self.rincian, type=list[Phrase])
 
     @property
     def files(self) -> Sequence[Photo | Document]:
@@ -109,7 +109,7 @@ class Disposisi(Table, table=True):
         """Where it was given."""
         return msgspec.json.decode(self.asal, type=Chat)
 
-    def move(self, to: str, now: datetime) -> str:
+    def enter_state(self, to: str, now: datetime) -> str:
         """Go into another state; returns the one before. Raises `UserError` where that is no move."""
         before = self.states.enter(self, to)
         if to == RECEIVED and self.diterima is None:
@@ -120,7 +120,7 @@ class Disposisi(Table, table=True):
             self.ditutup = now
         return before
 
-    def colour(self, now: datetime) -> str:
+    def get_colour(self, now: datetime) -> str:
         """Green, yellow from two days before the deadline, red after it; none without one, and a tick when it is done."""
         if self.status not in WAITING:
             return {ANSWERED: "☑️", CLOSED: "✅", RECALLED: "✖️"}[self.status]
@@ -138,5 +138,5 @@ class Surat(Table, table=True):
     dibuat: datetime
 
 
-def _json(value: object) -> str:
+def _encode_json(value: object) -> str:
     return msgspec.json.encode(value).decode()

@@ -9,26 +9,26 @@ _FIRST = re.compile(r"\s*(?:(?P<word>[^\W\d_]{3,20})\s*)?(?:no\.?\s*|#)?(?P<numb
 _CARD = re.compile(r"(?<!\w)(?P<word>[^\W\d_]{3,20})\s*#(?P<number>\d{1,9})(?!\w)")
 
 
-class Ref(NamedTuple):
+class ItemRef(NamedTuple):
     """What a text names: the number of an item and its plugin, "" where that was not said; a number of 0 is none."""
 
     number: int = 0
     plugin: str = ""
 
 
-def reference(text: str) -> tuple[Ref, str]:
+def parse_reference(text: str) -> tuple[ItemRef, str]:
     """The item a text begins with, and what follows it."""
     found = _FIRST.match(text)
     if found is None:
-        return Ref(), text.strip()
-    return _ref(found), text[found.end() :].strip()
+        return ItemRef(), text.strip()
+    return _make_reference(found), text[found.end() :].strip()
 
 
-def named(text: str) -> Iterator[Ref]:
+def find_references(text: str) -> Iterator[ItemRef]:
     """The items a card speaks of, in order."""
-    return (_ref(found) for found in _CARD.finditer(text))
+    return (_make_reference(found) for found in _CARD.finditer(text))
 
 
-def _ref(found: re.Match[str]) -> Ref:
+def _make_reference(found: re.Match[str]) -> ItemRef:
     word = (found["word"] or "").lower()
-    return Ref(int(found["number"]), _ALSO.get(word, word))
+    return ItemRef(int(found["number"]), _ALSO.get(word, word))

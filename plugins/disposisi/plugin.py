@@ -4,38 +4,38 @@ from collections.abc import AsyncIterator, Iterator
 
 from sqlmodel import select
 
-from bot import ALL_SEEING, Context, Decision, Person, Plugin, Post, Thing
+from bot import CITY_OVERSIGHT, Context, Decision, Person, Plugin, Post, Resource
 
 from .models import Disposisi, Surat, Table
-from .rules import Aturan
+from .rules import DisposisiOptions
 
-plugin = Plugin("disposisi", summary="Disposisi", policy="known", tables=Table, options=Aturan)
-plugin.holds(Disposisi, of="dari", words=["isi"])
-plugin.holds(Disposisi, of="kepada", words=["jawaban"], files=["lampiran"])
-plugin.holds(Surat, of="dari", words=["perihal"], files=["berkas"])
+plugin = Plugin("disposisi", summary="Disposisi", policy="known", tables=Table, options=DisposisiOptions)
+plugin.declare_personal_data(Disposisi, of="dari", words=["isi"])
+plugin.declare_personal_data(Disposisi, of="kepada", words=["jawaban"], files=["lampiran"])
+plugin.declare_personal_data(Surat, of="dari", words=["perihal"], files=["berkas"])
 
 GIVE, ANSWER = "disposisi.beri", "disposisi.jawab"
 """The actions that mandates must cover."""
 
 
-def line(ctx: Context, person: Person) -> tuple[str, Post] | None:
+def find_authority(ctx: Context, person: Person) -> tuple[str, Post] | None:
     """In what capacity one stands above somebody, and in which of their posts; None when one does not."""
     if person.id == ctx.person.id:
         return None
-    posts = [capacity.post for capacity in ctx.people.capacities(person, ctx.now, ANSWER)]
-    for capacity in ctx.people.capacities(ctx.person, ctx.now, GIVE):
+    posts = [capacity.post for capacity in ctx.people.capacities_of(person, ctx.now, ANSWER)]
+    for capacity in ctx.people.capacities_of(ctx.person, ctx.now, GIVE):
         for post in posts:
-            if any(above.code == capacity.post.code for above in ctx.people.above(post)):
+            if any(above.code == capacity.post.code for above in ctx.people.posts_above(post)):
                 return str(capacity), post
     return None
 
 
-def receives(ctx: Context, disposisi: Disposisi) -> Decision:
+def check_receiver(ctx: Context, disposisi: Disposisi) -> Decision:
     """Whether one is the receiver, or acts in the post that was meant."""
     if disposisi.kepada == ctx.person.id:
         return ctx.allow("penerima")
     if disposisi.jabatan:
-        acting = ctx.decide(f"post:{disposisi.jabatan}", Thing("disposisi", disposisi.id or 0))
+        acting = ctx.decide(f"post:{disposisi.jabatan}", Resource("disposisi", disposisi.id or 0))
         if acting.allowed:
             return acting
     return ctx.deny("penerima", "disposisi.bukan_penerima", nomor=disposisi.id)
@@ -53,15 +53,15 @@ async def pemberi(ctx: Context, nomor: int) -> Decision:
 @plugin.policy("penerima")
 async def penerima(ctx: Context, nomor: int) -> Decision:
     """Whom it was given to, or who acts in their post."""
-    return receives(ctx, await ctx.get(Disposisi, nomor))
+    return check_receiver(ctx, await ctx.get(Disposisi, nomor))
 
 
 @plugin.policy("ke_bawah")
 async def ke_bawah(ctx: Context, kepada: str) -> Decision:
     """Down the line only: everybody it is handed to stands below whoever hands it on."""
     capacity = ""
-    for person in persons(ctx, kepada):
-        found = line(ctx, person)
+    for person in parse_persons(ctx, kepada):
+        found = find_authority(ctx, person)
         if found is None:
             return ctx.deny("ke_bawah", "disposisi.bukan_bawahan", siapa=person)
         capacity = found[0]
@@ -72,14 +72,14 @@ async def ke_bawah(ctx: Context, kepada: str) -> Decision:
 async def melihat(ctx: Context, nomor: int) -> Decision:
     """Who gave or received it or one it came from, and who sees everything."""
     disposisi = await ctx.get(Disposisi, nomor)
-    async for above in upwards(ctx, disposisi):
-        if above.dari == ctx.person.id or receives(ctx, above).allowed:
+    async for above in iter_ancestors(ctx, disposisi):
+        if above.dari == ctx.person.id or check_receiver(ctx, above).allowed:
             return ctx.allow("garis disposisi")
-    overall = ctx.decide(ALL_SEEING, Thing("disposisi", nomor))
+    overall = ctx.decide(CITY_OVERSIGHT, Resource("disposisi", nomor))
     return overall if overall.allowed else ctx.deny("melihat", "disposisi.tidak_boleh_lihat", nomor=nomor)
 
 
-async def upwards(ctx: Context, disposisi: Disposisi) -> AsyncIterator[Disposisi]:
+async def iter_ancestors(ctx: Context, disposisi: Disposisi) -> AsyncIterator[Disposisi]:
     """A disposisi and those it came from, up to the first."""
     at: Disposisi | None = disposisi
     while at is not None:
@@ -87,11 +87,11 @@ async def upwards(ctx: Context, disposisi: Disposisi) -> AsyncIterator[Disposisi
         at = await ctx.first(select(Disposisi).where(Disposisi.id == at.induk)) if at.induk else None
 
 
-def called(ctx: Context, id_: int) -> Person | str:
+def person_or_dash(ctx: Context, id_: int) -> Person | str:
     """Somebody of a disposisi, as a sentence names them; a dash when they have left."""
-    return ctx.people.person(id_) or "–"
+    return ctx.people.find_person(id_) or "–"
 
 
-def persons(ctx: Context, ids: str) -> Iterator[Person]:
+def parse_persons(ctx: Context, ids: str) -> Iterator[Person]:
     """Those whose ids stand in `3,5`."""
-    return (person for id_ in ids.split(",") if id_ and (person := ctx.people.person(int(id_))) is not None)
+    return (person for id_ in ids.split(",") if id_ and (person := ctx.people.find_person(int(id_))) is not None)

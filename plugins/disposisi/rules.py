@@ -1,12 +1,12 @@
 """What an installation decides about disposisi (`[plugin.disposisi]`)."""
 
-from bot import OfficeHours
+from bot import BusinessHoursOptions
 
 
-class Aturan(OfficeHours):
+class DisposisiOptions(BusinessHoursOptions):
     """Office hours, and after how many of them somebody who has not confirmed the receipt is reminded."""
 
     pengingat_jam: int = 4
 
 
-__all__ = ["Aturan"]
+__all__ = ["DisposisiOptions"]

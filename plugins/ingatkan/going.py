@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
-from bot import Busy, Context, Marked, Offset, UserError, say
+from bot import BusyTime, CalendarEntry, Context, RelativeTime, UserError, phrase
 
 from .models import ACTIVE, DONE, PAUSED, REMOVED, RUNG, Pengingat
 from .plugin import plugin
 from .ringing import bunyikan
-from .times import later
+from .times import add_duration
 
 AHEAD = timedelta(days=60)
 """So far ahead something is looked for that was named without its number."""
@@ -21,31 +21,31 @@ _ALSO: Mapping[str, str] = {"meeting": "rapat", "rakor": "rapat", "ijin": "izin"
 _NUMBERED = re.compile(r"(\w+)\s*(?:no(?:mor|mer)?\.?|#)?\s*(\d+)", re.IGNORECASE)
 
 
-class Gone(NamedTuple):
+class EventMoment(NamedTuple):
     """Something in a calendar, with the moment so long before or after it."""
 
-    entry: Busy
+    entry: BusyTime
     at: datetime
 
 
-async def going(ctx: Context, waktu: Offset) -> Gone:
+async def resolve_offset(ctx: Context, waktu: RelativeTime) -> EventMoment:
     """What a time is counted from, and the moment. Raises `UserError` when that is in none of one's own calendars, or over."""
-    entry = await _meant(ctx, (waktu.anchor or "").strip())
+    entry = await _find_event(ctx, (waktu.anchor or "").strip())
     if entry is None:
         raise UserError("ingatkan.belum_dikenal", about="waktu", acara=waktu.anchor or "", waktu=waktu)
-    at = moment(entry, waktu, ctx.zone)
+    at = compute_moment(entry, waktu, ctx.zone)
     if at <= ctx.now:
         raise UserError("ingatkan.acara_lewat", about="waktu", acara=entry.title, mulai=entry.start, waktu=waktu)
-    return Gone(entry, at)
+    return EventMoment(entry, at)
 
 
-def moment(entry: Busy, jarak: Offset, zone: ZoneInfo) -> datetime:
+def compute_moment(entry: BusyTime, jarak: RelativeTime, zone: ZoneInfo) -> datetime:
     """So long before or after the begin of something; days go by the calendar."""
-    at = later(entry.start.astimezone(zone), jarak.delta, jarak.months)
+    at = add_duration(entry.start.astimezone(zone), jarak.delta, jarak.months)
     return datetime.combine(at.date(), jarak.at, zone) if jarak.at else at
 
 
-async def _meant(ctx: Context, anchor: str) -> Busy | None:
+async def _find_event(ctx: Context, anchor: str) -> BusyTime | None:
     """By its number, as long as it concerns who asks; without one the next in their calendar whose title has all the words."""
     if numbered := _NUMBERED.fullmatch(anchor):
         word = numbered[1].lower()
@@ -67,30 +67,30 @@ async def ikuti(ctx: Context, key: str) -> None:
     entry = await ctx.calendar.get_entry(key) if found else None
     for pengingat in found:
         if entry is not None:
-            await _along(ctx, pengingat, entry)
+            await _move_with_event(ctx, pengingat, entry)
         elif pengingat.status in (ACTIVE, PAUSED) and pengingat.acara_mulai and pengingat.acara_mulai > ctx.now:
-            await _called_off(ctx, pengingat)
+            await _cancel_with_event(ctx, pengingat)
 
 
-async def _along(ctx: Context, pengingat: Pengingat, entry: Marked) -> None:
+async def _move_with_event(ctx: Context, pengingat: Pengingat, entry: CalendarEntry) -> None:
     """To its new time; what that has passed over comes at once, unless the thing itself has begun."""
     if pengingat.acara_mulai == entry.start or entry.start <= ctx.now:
         return
-    at = max(moment(entry, pengingat.distance, ctx.zone), ctx.now)
-    pengingat.move(entry.start, at)
+    at = max(compute_moment(entry, pengingat.distance, ctx.zone), ctx.now)
+    pengingat.follow_event(entry.start, at)
     if pengingat.status == ACTIVE:
         await ctx.schedule(at, bunyikan, pengingat.tujuan, key=pengingat.key, chat=pengingat.chat)
     ctx.audit("ingatkan.ikut", f"ingatkan/{pengingat.id}", acara=entry.key, waktu=at)
 
 
-async def _called_off(ctx: Context, pengingat: Pengingat) -> None:
+async def _cancel_with_event(ctx: Context, pengingat: Pengingat) -> None:
     pengingat.end(REMOVED)
     await ctx.cancel(pengingat.key)
-    said = say("ingatkan.acara_batal", nomor=pengingat.id, isi=pengingat.isi, acara=pengingat.distance.anchor or "")
-    person = ctx.people.person(pengingat.untuk) if pengingat.untuk else None
+    said = phrase("ingatkan.acara_batal", nomor=pengingat.id, isi=pengingat.isi, acara=pengingat.distance.anchor or "")
+    person = ctx.people.find_person(pengingat.untuk) if pengingat.untuk else None
     if person is None or await ctx.notify(person, said) is None:
         await ctx.send(pengingat.chat, said)
     ctx.audit("ingatkan.batal", f"ingatkan/{pengingat.id}", acara=pengingat.acara)
 
 
-__all__ = ["Gone", "going"]
+__all__ = ["EventMoment", "resolve_offset"]

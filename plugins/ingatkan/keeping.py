@@ -4,15 +4,15 @@ from typing import Annotated
 
 from sqlmodel import col, or_, select
 
-from bot import Ask, Context, Said, say
+from bot import Context, Phrase, Prompt, phrase
 
-from .cards import card, for_whom
+from .cards import format_card, format_recipient
 from .models import ACTIVE, DECLINED, PAUSED, REMOVED, Pengingat
 from .plugin import plugin
 from .ringing import bunyikan
 
 SHOWN = 20
-Nomor = Annotated[int, Ask("ingatkan.tanya.nomor")]
+Nomor = Annotated[int, Prompt("ingatkan.tanya.nomor")]
 
 
 @plugin.command("ingatkan daftar", aliases=["ingatkan list"], examples=["/ingatkan daftar"])
@@ -28,9 +28,12 @@ async def daftar(ctx: Context) -> None:
     if not found:
         await ctx.reply(f"ingatkan.daftar_kosong_{where}")
         return
-    more = [say("ingatkan.daftar_lagi", jumlah=SHOWN)] if len(found) > SHOWN else []
+    more = [phrase("ingatkan.daftar_lagi", jumlah=SHOWN)] if len(found) > SHOWN else []
     await ctx.reply(
-        say(f"ingatkan.daftar_{where}"), *(_line(ctx, p) for p in found[:SHOWN]), *more, say("ingatkan.daftar_kaki")
+        phrase(f"ingatkan.daftar_{where}"),
+        *(_format_list_line(ctx, p) for p in found[:SHOWN]),
+        *more,
+        phrase("ingatkan.daftar_kaki"),
     )
 
 
@@ -40,7 +43,7 @@ async def hapus(ctx: Context, nomor: Nomor) -> None:
     pengingat = await ctx.get(Pengingat, nomor)
     pengingat.end(REMOVED)
     await ctx.cancel(pengingat.key)
-    person = ctx.people.person(pengingat.untuk) if pengingat.untuk else None
+    person = ctx.people.find_person(pengingat.untuk) if pengingat.untuk else None
     if person is not None and person.id != ctx.person.id:
         await ctx.notify(person, "ingatkan.dihapus_pemasang", nomor=nomor, isi=pengingat.isi, oleh=ctx.person)
     await ctx.update("ingatkan.dihapus", nomor=nomor, isi=pengingat.isi)
@@ -52,7 +55,7 @@ async def jeda(ctx: Context, nomor: Nomor) -> None:
     """Pause a reminder; once more lets it go on."""
     pengingat = await ctx.get(Pengingat, nomor)
     if pengingat.status == PAUSED:
-        await _go_on(ctx, pengingat)
+        await _resume_reminder(ctx, pengingat)
         return
     pengingat.pause()
     await ctx.cancel(pengingat.key)
@@ -63,7 +66,7 @@ async def jeda(ctx: Context, nomor: Nomor) -> None:
 @plugin.command("ingatkan lanjut", aliases=["ingatkan lanjutkan"], policy="pemasang", examples=["/ingatkan lanjut 5"])
 async def lanjut(ctx: Context, nomor: Nomor) -> None:
     """Let a paused reminder go on."""
-    await _go_on(ctx, await ctx.get(Pengingat, nomor))
+    await _resume_reminder(ctx, await ctx.get(Pengingat, nomor))
 
 
 @plugin.command("ingatkan lewati", policy="pemasang", examples=["/ingatkan lewati 5"])
@@ -71,7 +74,7 @@ async def lewati(ctx: Context, nomor: Nomor) -> None:
     """Skip the next time of a recurring reminder."""
     pengingat = await ctx.get(Pengingat, nomor)
     skipped = pengingat.berikut
-    calendar = await ctx.work_calendar.loaded() if pengingat.libur != "keep" else ctx.work_calendar
+    calendar = await ctx.work_calendar.ensure_loaded() if pengingat.libur != "keep" else ctx.work_calendar
     following = pengingat.skip(calendar)
     await ctx.schedule(following, bunyikan, pengingat.tujuan, key=pengingat.key, chat=pengingat.chat)
     await ctx.reply("ingatkan.dilewati", nomor=nomor, isi=pengingat.isi, lewat=skipped, waktu=following)
@@ -84,7 +87,7 @@ async def tolak(ctx: Context, nomor: Nomor) -> None:
     pengingat = await ctx.get(Pengingat, nomor)
     pengingat.end(DECLINED)
     await ctx.cancel(pengingat.key)
-    setter = ctx.people.person(pengingat.pembuat)
+    setter = ctx.people.find_person(pengingat.pembuat)
     if setter is not None and setter.id != ctx.person.id:
         told = await ctx.notify(setter, "ingatkan.ditolak_penerima", nomor=nomor, isi=pengingat.isi, siapa=ctx.person)
         if told is None:
@@ -93,21 +96,21 @@ async def tolak(ctx: Context, nomor: Nomor) -> None:
     ctx.audit("ingatkan.tolak", f"ingatkan/{nomor}")
 
 
-async def _go_on(ctx: Context, pengingat: Pengingat) -> None:
-    calendar = await ctx.work_calendar.loaded() if pengingat.libur != "keep" else ctx.work_calendar
+async def _resume_reminder(ctx: Context, pengingat: Pengingat) -> None:
+    calendar = await ctx.work_calendar.ensure_loaded() if pengingat.libur != "keep" else ctx.work_calendar
     at = pengingat.resume(calendar, ctx.now)
     await ctx.schedule(at, bunyikan, pengingat.tujuan, key=pengingat.key, chat=pengingat.chat)
-    await ctx.reply(say("ingatkan.dilanjutkan"), *card(ctx, pengingat))
+    await ctx.reply(phrase("ingatkan.dilanjutkan"), *format_card(ctx, pengingat))
     ctx.audit("ingatkan.lanjut", f"ingatkan/{pengingat.id}")
 
 
-def _line(ctx: Context, pengingat: Pengingat) -> Said:
+def _format_list_line(ctx: Context, pengingat: Pengingat) -> Phrase:
     """One line of the list: for whom and by whom, and the next time in full."""
-    whom, at = [for_whom(ctx, pengingat)], [say("ingatkan.giliran", waktu=pengingat.berikut)]
+    whom, at = [format_recipient(ctx, pengingat)], [phrase("ingatkan.giliran", waktu=pengingat.berikut)]
     if pengingat.pembuat != ctx.person.id:
-        whom.append(say("ingatkan.dari", siapa=ctx.people.person(pengingat.pembuat) or "?"))
+        whom.append(phrase("ingatkan.dari", siapa=ctx.people.find_person(pengingat.pembuat) or "?"))
     if pengingat.status == PAUSED:
-        at = [say("ingatkan.dijeda_saja")]
+        at = [phrase("ingatkan.dijeda_saja")]
     if pengingat.recurring:
-        at.append(say("ingatkan.berulang", waktu=pengingat.when))
-    return say("ingatkan.baris", nomor=pengingat.id, isi=pengingat.isi[:80], untuk=whom, waktu=at)
+        at.append(phrase("ingatkan.berulang", waktu=pengingat.when))
+    return phrase("ingatkan.baris", nomor=pengingat.id, isi=pengingat.isi[:80], untuk=whom, waktu=at)

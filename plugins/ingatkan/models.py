@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import BigInteger, Index, Text
 from sqlmodel import Field
 
-from bot import Calendar, Chat, Every, Instant, OffDays, Offset, Person, Row, UserError, say, tables
+from bot import Chat, HolidayRule, Instant, Person, Recurrence, RelativeTime, Row, UserError, WorkCalendar, phrase, tables
 
 ACTIVE, PAUSED, RUNG, DONE, REMOVED, DECLINED = "aktif", "jeda", "berbunyi", "selesai", "dihapus", "ditolak"
 
@@ -68,8 +68,8 @@ class Pengingat(Table, table=True):
         return msgspec.json.decode(self.asal, type=Chat)
 
     @property
-    def when(self) -> Instant | Every:
-        return msgspec.json.decode(self.waktu, type=Instant | Every)
+    def when(self) -> Instant | Recurrence:
+        return msgspec.json.decode(self.waktu, type=Instant | Recurrence)
 
     @property
     def time(self) -> dict[str, object]:
@@ -79,37 +79,37 @@ class Pengingat(Table, table=True):
 
     @property
     def recurring(self) -> bool:
-        return isinstance(self.when, Every)
+        return isinstance(self.when, Recurrence)
 
-    def at(self, waktu: Instant | Every, libur: OffDays, calendar: Calendar, now: datetime) -> datetime:
+    def set_time(self, waktu: Instant | Recurrence, libur: HolidayRule, calendar: WorkCalendar, now: datetime) -> datetime:
         """Give it a time; returns the next one. Raises `UserError` when there is none."""
         if self.status in (REMOVED, DECLINED):
-            self._must_be(ACTIVE)
+            self._require_state(ACTIVE)
         self.waktu, self.libur = msgspec.json.encode(waktu).decode(), libur
-        self.status, self.berikut = ACTIVE, self._after(now, calendar)
+        self.status, self.berikut = ACTIVE, self._get_next_time(now, calendar)
         if self.berikut is None:
             raise UserError("ingatkan.tidak_pernah", about="waktu", waktu=waktu)
         return self.berikut
 
-    def goes_with(self, acara: str, mulai: datetime | None, jarak: Offset | None) -> None:
+    def attach_event(self, acara: str, mulai: datetime | None, jarak: RelativeTime | None) -> None:
         """From now on it is so long before or after something in a calendar; without one it goes with nothing."""
         self.acara, self.acara_mulai = acara, mulai
         self.jarak = msgspec.json.encode(jarak).decode() if jarak else ""
 
     @property
-    def distance(self) -> Offset:
-        return msgspec.json.decode(self.jarak, type=Offset)
+    def distance(self) -> RelativeTime:
+        return msgspec.json.decode(self.jarak, type=RelativeTime)
 
-    def move(self, mulai: datetime, at: datetime) -> None:
+    def follow_event(self, mulai: datetime, at: datetime) -> None:
         """What it goes with is at another time: it comes then, also where it has come already. A paused one stays so."""
         self.acara_mulai = mulai
         self.waktu, self.berikut = msgspec.json.encode(Instant(at)).decode(), at
         if self.status in (RUNG, DONE):
             self.status = ACTIVE
 
-    def ring(self, calendar: Calendar, now: datetime) -> datetime | None:
+    def ring(self, calendar: WorkCalendar, now: datetime) -> datetime | None:
         """It is told now; returns the next time of a recurrence. What was missed meanwhile is told with this one."""
-        self.berikut = self._after(now, calendar) if self.recurring else None
+        self.berikut = self._get_next_time(now, calendar) if self.recurring else None
         self.status = ACTIVE if self.berikut else RUNG
         return self.berikut
 
@@ -117,8 +117,8 @@ class Pengingat(Table, table=True):
         """Later: a single one itself, of a recurrence a copy. None when it was taken back meanwhile."""
         if self.status in (REMOVED, DECLINED):
             return None
-        later = self if self.status in (RUNG, DONE) else self._copy()
-        later.goes_with("", None, None)
+        later = self if self.status in (RUNG, DONE) else self._make_copy()
+        later.attach_event("", None, None)
         later.waktu = msgspec.json.encode(Instant(at)).decode()
         later.status, later.berikut = ACTIVE, at
         return later
@@ -130,21 +130,21 @@ class Pengingat(Table, table=True):
 
     def pause(self) -> None:
         """Hold it back. Raises `UserError` when it is not waiting."""
-        self._must_be(ACTIVE)
+        self._require_state(ACTIVE)
         self.status = PAUSED
 
-    def resume(self, calendar: Calendar, now: datetime) -> datetime:
+    def resume(self, calendar: WorkCalendar, now: datetime) -> datetime:
         """Go on; returns the next time. Raises `UserError` when that is over."""
-        self._must_be(PAUSED)
-        self.status, self.berikut = ACTIVE, self._after(now, calendar)
+        self._require_state(PAUSED)
+        self.status, self.berikut = ACTIVE, self._get_next_time(now, calendar)
         if self.berikut is None:
             raise UserError("ingatkan.lewat_selama_jeda", nomor=self.id, waktu=self.when)
         return self.berikut
 
-    def skip(self, calendar: Calendar) -> datetime:
+    def skip(self, calendar: WorkCalendar) -> datetime:
         """Leave out the next time; returns the one after it. Raises `UserError` when there is none."""
-        self._must_be(ACTIVE)
-        following = self._after(self.berikut, calendar) if self.recurring and self.berikut else None
+        self._require_state(ACTIVE)
+        following = self._get_next_time(self.berikut, calendar) if self.recurring and self.berikut else None
         if following is None:
             raise UserError("ingatkan.hanya_sekali", nomor=self.id)
         self.berikut = following
@@ -152,26 +152,26 @@ class Pengingat(Table, table=True):
 
     def end(self, status: str) -> None:
         """Take it back, or decline it. Raises `UserError` when it is over already."""
-        self._must_be(ACTIVE, PAUSED)
+        self._require_state(ACTIVE, PAUSED)
         self.status, self.berikut = status, None
 
-    def times(self, after: datetime, calendar: Calendar) -> Iterator[datetime]:
+    def iter_times(self, after: datetime, calendar: WorkCalendar) -> Iterator[datetime]:
         """Its moments later than `after`."""
-        if isinstance(self.when, Every):
-            yield from calendar.occurrences(self.when, after, self.libur)  # type: ignore[arg-type]  # a column is plain text
+        if isinstance(self.when, Recurrence):
+            yield from calendar.iter_occurrences(self.when, after, self.libur)  # type: ignore[arg-type]  # a column is plain text
         elif self.when.at > after:
             yield self.when.at
 
-    def _after(self, after: datetime, calendar: Calendar) -> datetime | None:
-        return next(self.times(after, calendar), None)
+    def _get_next_time(self, after: datetime, calendar: WorkCalendar) -> datetime | None:
+        return next(self.iter_times(after, calendar), None)
 
-    def _copy(self) -> "Pengingat":
+    def _make_copy(self) -> "Pengingat":
         same = {name: getattr(self, name) for name in ("pembuat", "untuk", "tujuan", "asal", "isi", "kutipan", "dibuat")}
         return Pengingat(**same, waktu="", dari=self.id or 0)
 
-    def _must_be(self, *allowed: str) -> None:
+    def _require_state(self, *allowed: str) -> None:
         if self.status not in allowed:
-            raise UserError("ingatkan.sudah", nomor=self.id, status=say(f"ingatkan.status.{self.status}"))
+            raise UserError("ingatkan.sudah", nomor=self.id, status=phrase(f"ingatkan.status.{self.status}"))
 
 
 class Teguran(Table, table=True):

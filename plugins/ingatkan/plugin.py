@@ -5,8 +5,8 @@ from bot import Context, Decision, Plugin
 from .models import Pengingat, Table
 
 plugin = Plugin("ingatkan", summary="Pengingat", policy="known", tables=Table)
-plugin.holds(Pengingat, of="pembuat", words=["isi", "kutipan"])
-plugin.holds(Pengingat, of="untuk", words=["isi", "kutipan"])
+plugin.declare_personal_data(Pengingat, of="pembuat", words=["isi", "kutipan"])
+plugin.declare_personal_data(Pengingat, of="untuk", words=["isi", "kutipan"])
 
 
 @plugin.policy("pemasang")
@@ -30,13 +30,13 @@ async def penerima(ctx: Context, nomor: int) -> Decision:
 @plugin.policy("bersangkutan")
 async def bersangkutan(ctx: Context, daftar: str) -> Decision:
     """Who set it or whom it is for, for every one of several."""
-    for nomor in numbers(daftar):
+    for nomor in parse_numbers(daftar):
         pengingat = await ctx.get(Pengingat, nomor)
         if ctx.person.id not in (pengingat.pembuat, pengingat.untuk):
             return ctx.deny("bersangkutan", "ingatkan.bukan_penerima", nomor=nomor)
     return ctx.allow("bersangkutan")
 
 
-def numbers(daftar: str) -> list[int]:
+def parse_numbers(daftar: str) -> list[int]:
     """The numbers in `5,6,7`: one button can stand for several reminders."""
     return [int(nomor) for nomor in daftar.split(",")]

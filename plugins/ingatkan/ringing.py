@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
-from bot import Button, Calendar, Context, Duration, Person, Said, UserError, say
+from bot import Button, Context, Duration, Person, Phrase, UserError, WorkCalendar, phrase
 
-from .cards import row
+from .cards import format_line
 from .models import ACTIVE, Pengingat
-from .nagging import bearable
-from .plugin import numbers, plugin
-from .times import tomorrow_morning, whole_minute
+from .nagging import use_daily_quota
+from .plugin import parse_numbers, plugin
+from .times import round_to_minute, tomorrow_morning
 
 AT_ONCE = 200
 """At most so many are taken by one run; what is left has plans of its own."""
@@ -27,76 +27,80 @@ async def bunyikan(ctx: Context, tujuan: str) -> None:
     due = await ctx.all(WAITING.where(Pengingat.tujuan == tujuan, col(Pengingat.berikut) <= ctx.now))
     if not due:
         return
-    calendar = await ctx.work_calendar.loaded() if any(p.libur != "keep" for p in due) else ctx.work_calendar
-    lines = [line for p in due if (line := await _ring(ctx, p, calendar))]
+    calendar = await ctx.work_calendar.ensure_loaded() if any(p.libur != "keep" for p in due) else ctx.work_calendar
+    lines = [line for p in due if (line := await _ring_reminder(ctx, p, calendar))]
     for at in range(0, len(lines), IN_ONE):
-        await _tell(ctx, lines[at : at + IN_ONE])
+        await _send_due(ctx, lines[at : at + IN_ONE])
 
 
-Line = tuple[Pengingat, list[Said]]
+DueReminder = tuple[Pengingat, list[Phrase]]
 
 
-async def _ring(ctx: Context, pengingat: Pengingat, calendar: Calendar) -> Line | None:
+async def _ring_reminder(ctx: Context, pengingat: Pengingat, calendar: WorkCalendar) -> DueReminder | None:
     """Note that one is told now and plan its next time; None where a superior has been reminded often enough today."""
     due = pengingat.berikut or ctx.now
     following = pengingat.ring(calendar, ctx.now)
     if following is not None:
         await ctx.schedule(following, bunyikan, pengingat.tujuan, key=pengingat.key)
-    if not await bearable(ctx, pengingat):
-        await _to_setter(ctx, pengingat, "ingatkan.ditahan")
+    if not await use_daily_quota(ctx, pengingat):
+        await _tell_setter(ctx, pengingat, "ingatkan.ditahan")
         return None
-    return pengingat, _details(ctx, pengingat, due, following)
+    return pengingat, _format_details(ctx, pengingat, due, following)
 
 
-def _details(ctx: Context, pengingat: Pengingat, due: datetime, following: datetime | None) -> list[Said]:
+def _format_details(ctx: Context, pengingat: Pengingat, due: datetime, following: datetime | None) -> list[Phrase]:
     details = []
     if ctx.now - due >= LATE:
-        details.append(say("ingatkan.terlambat", lama=Duration(_late(ctx.now - due))))
+        details.append(phrase("ingatkan.terlambat", lama=Duration(_round_lateness(ctx.now - due))))
     if pengingat.untuk and pengingat.pembuat != pengingat.untuk:
-        details.append(say("ingatkan.dari", siapa=ctx.people.person(pengingat.pembuat) or "?"))
+        details.append(phrase("ingatkan.dari", siapa=ctx.people.find_person(pengingat.pembuat) or "?"))
     if following is not None:
-        details.append(say("ingatkan.berikutnya", waktu=following))
+        details.append(phrase("ingatkan.berikutnya", waktu=following))
     return details
 
 
-def _late(delta: timedelta) -> timedelta:
+def _round_lateness(delta: timedelta) -> timedelta:
     """Whole minutes; of more than a day whole hours."""
     step = timedelta(hours=1) if delta >= timedelta(days=1) else timedelta(minutes=1)
     return delta // step * step
 
 
-async def _tell(ctx: Context, lines: Sequence[Line]) -> None:
+async def _send_due(ctx: Context, lines: Sequence[DueReminder]) -> None:
     """Say it where it belongs: privately, else in the group it was set in; who set it hears of what reached nobody."""
-    said = _said(lines)
+    said = _format_due(lines)
     first = lines[0][0]
     if not first.untuk:
-        setters = _persons(ctx, (p.pembuat for p, _ in lines))
-        await ctx.send(ctx.chat, *said, buttons=_buttons(lines, setters), quoting=_quoting(lines))
+        setters = _list_persons(ctx, (p.pembuat for p, _ in lines))
+        await ctx.send(ctx.chat, *said, buttons=_make_buttons(lines, setters), quoting=_choose_quote(lines))
         return
-    person = ctx.people.person(first.untuk)
-    if person is not None and await ctx.notify(person, *said, buttons=_buttons(lines, [person]), quoting=_quoting(lines)):
+    person = ctx.people.find_person(first.untuk)
+    if person is not None and await ctx.notify(
+        person, *said, buttons=_make_buttons(lines, [person]), quoting=_choose_quote(lines)
+    ):
         return
     for pengingat, details in lines:
         if person is not None and not pengingat.chat.private:
             one = [(pengingat, details)]
-            call = say("ingatkan.panggil", siapa=person)
-            await ctx.send(pengingat.chat, call, *_said(one), buttons=_buttons(one, [person]), quoting=pengingat.kutipan)
+            call = phrase("ingatkan.panggil", siapa=person)
+            await ctx.send(
+                pengingat.chat, call, *_format_due(one), buttons=_make_buttons(one, [person]), quoting=pengingat.kutipan
+            )
         else:
-            await _to_setter(ctx, pengingat, "ingatkan.tak_sampai")
+            await _tell_setter(ctx, pengingat, "ingatkan.tak_sampai")
 
 
-def _said(lines: Sequence[Line]) -> list[Said]:
+def _format_due(lines: Sequence[DueReminder]) -> list[Phrase]:
     if len(lines) == 1:
         pengingat, details = lines[0]
-        return [say("ingatkan.bunyi", nomor=pengingat.id), say("ingatkan.isi", isi=pengingat.isi), *details]
-    return [say("ingatkan.bunyi_banyak", jumlah=len(lines)), *(row(p, details) for p, details in lines)]
+        return [phrase("ingatkan.bunyi", nomor=pengingat.id), phrase("ingatkan.isi", isi=pengingat.isi), *details]
+    return [phrase("ingatkan.bunyi_banyak", jumlah=len(lines)), *(format_line(p, details) for p, details in lines)]
 
 
-def _quoting(lines: Sequence[Line]) -> str:
+def _choose_quote(lines: Sequence[DueReminder]) -> str:
     return lines[0][0].kutipan if len(lines) == 1 else ""
 
 
-def _buttons(lines: Sequence[Line], only: list[Person]) -> list[Button]:
+def _make_buttons(lines: Sequence[DueReminder], only: list[Person]) -> list[Button]:
     daftar = ",".join(str(p.id) for p, _ in lines)
     return [
         Button("ingatkan.tombol.selesai", selesai, daftar, only=only),
@@ -109,33 +113,33 @@ def _buttons(lines: Sequence[Line], only: list[Person]) -> list[Button]:
 @plugin.action(policy="bersangkutan")
 async def selesai(ctx: Context, daftar: str) -> None:
     """It is done."""
-    rows = [await ctx.get(Pengingat, nomor) for nomor in numbers(daftar)]
+    rows = [await ctx.get(Pengingat, nomor) for nomor in parse_numbers(daftar)]
     for pengingat in rows:
         pengingat.finish()
-    await ctx.update(say("ingatkan.selesai", oleh=ctx.person), *(row(p, []) for p in rows))
+    await ctx.update(phrase("ingatkan.selesai", oleh=ctx.person), *(format_line(p, []) for p in rows))
 
 
 @plugin.action(policy="bersangkutan")
 async def tunda(ctx: Context, daftar: str, menit: int) -> None:
     """Again later; 0 minutes: tomorrow morning."""
-    at = whole_minute(ctx.now + timedelta(minutes=menit), ctx.now) if menit else tomorrow_morning(ctx.now, ctx.zone)
-    rows = [await ctx.get(Pengingat, nomor) for nomor in numbers(daftar)]
+    at = round_to_minute(ctx.now + timedelta(minutes=menit), ctx.now) if menit else tomorrow_morning(ctx.now, ctx.zone)
+    rows = [await ctx.get(Pengingat, nomor) for nomor in parse_numbers(daftar)]
     snoozed = [later for pengingat in rows if (later := pengingat.snooze(at))]
     if not snoozed:
-        raise UserError("ingatkan.sudah", nomor=daftar, status=say(f"ingatkan.status.{rows[0].status}"))
+        raise UserError("ingatkan.sudah", nomor=daftar, status=phrase(f"ingatkan.status.{rows[0].status}"))
     for later in snoozed:
         await ctx.save(later)
         await ctx.schedule(at, bunyikan, later.tujuan, key=later.key, chat=later.chat)
-    await ctx.update(say("ingatkan.ditunda", waktu=at), *(row(p, []) for p in rows))
+    await ctx.update(phrase("ingatkan.ditunda", waktu=at), *(format_line(p, []) for p in rows))
 
 
-async def _to_setter(ctx: Context, pengingat: Pengingat, key: str) -> None:
+async def _tell_setter(ctx: Context, pengingat: Pengingat, key: str) -> None:
     """Tell who set it what became of it, privately if they can be reached, else where they set it."""
-    setter, person = ctx.people.person(pengingat.pembuat), ctx.people.person(pengingat.untuk)
-    said = say(key, nomor=pengingat.id, isi=pengingat.isi[:200], siapa=person or "?")
+    setter, person = ctx.people.find_person(pengingat.pembuat), ctx.people.find_person(pengingat.untuk)
+    said = phrase(key, nomor=pengingat.id, isi=pengingat.isi[:200], siapa=person or "?")
     if setter is None or await ctx.notify(setter, said) is None:
         await ctx.send(pengingat.chat, said)
 
 
-def _persons(ctx: Context, ids: Iterable[int]) -> list[Person]:
-    return [person for id_ in dict.fromkeys(ids) if (person := ctx.people.person(id_))]
+def _list_persons(ctx: Context, ids: Iterable[int]) -> list[Person]:
+    return [person for id_ in dict.fromkeys(ids) if (person := ctx.people.find_person(id_))]

@@ -8,7 +8,19 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from bot import Around, Day, DaySpan, Duration, Every, Instant, OffDays, Offset, Span, UserError, When
+from bot import (
+    ApproximateTime,
+    DateRange,
+    Day,
+    Duration,
+    HolidayRule,
+    Instant,
+    Recurrence,
+    RelativeTime,
+    TimeRange,
+    UserError,
+    When,
+)
 
 MORNING = time(8)
 """The clock of a reminder for which only a day was said."""
@@ -16,7 +28,7 @@ SHORTEST = timedelta(minutes=5)
 """The shortest recurrence: whoever is reminded more often reads none of it."""
 
 WORKDAYS = "BYDAY=MO,TU,WE,TH,FR"
-_OFF_WORDS: Mapping[OffDays, re.Pattern[str]] = {
+_OFF_WORDS: Mapping[HolidayRule, re.Pattern[str]] = {
     "before": re.compile(
         r"\W*\b(?:(?:di)?maju(?:kan)?\s+(?:bila|kalau|jika|saat)\s+(?:hari\s+)?libur|before\s+holidays)\b", re.IGNORECASE
     ),
@@ -32,14 +44,14 @@ _OFF_WORDS: Mapping[OffDays, re.Pattern[str]] = {
 }
 
 
-class Taken(NamedTuple):
+class ReminderTime(NamedTuple):
     """The time a reminder gets; `clock` says that its time of day was not said."""
 
-    value: Instant | Every
+    value: Instant | Recurrence
     clock: bool = False
 
 
-def off_days(text: str) -> tuple[OffDays | None, str]:
+def parse_off_days(text: str) -> tuple[HolidayRule | None, str]:
     """What was said of holidays ("lewati hari libur"), and the text without it."""
     for policy, pattern in _OFF_WORDS.items():
         if found := pattern.search(text):
@@ -47,23 +59,23 @@ def off_days(text: str) -> tuple[OffDays | None, str]:
     return None, text
 
 
-def take(waktu: When, now: datetime, zone: ZoneInfo) -> Taken:
+def resolve_time(waktu: When, now: datetime, zone: ZoneInfo) -> ReminderTime:
     """The moment or recurrence of a reminder. Raises `UserError` when the time is over, or cannot be known."""
-    if isinstance(waktu, Offset):  # `going` makes a moment of one that can be known
+    if isinstance(waktu, RelativeTime):  # `going` makes a moment of one that can be known
         raise UserError("ingatkan.belum_dikenal", about="waktu", acara=waktu.anchor or "", waktu=waktu)
-    taken = _recurrence(waktu, now) if isinstance(waktu, Every) else _single(waktu, now, zone)
+    taken = _resolve_recurrence(waktu, now) if isinstance(waktu, Recurrence) else _resolve_single(waktu, now, zone)
     if isinstance(taken.value, Instant) and taken.value.at <= now:
-        key = "ingatkan.jam_berapa" if taken.clock and _today(waktu, now, zone) else "ingatkan.lewat"
+        key = "ingatkan.jam_berapa" if taken.clock and _is_today(waktu, now, zone) else "ingatkan.lewat"
         raise UserError(key, about="waktu", waktu=waktu)
     return taken
 
 
-def off_by_itself(every: Every) -> OffDays:
+def default_off_days(every: Recurrence) -> HolidayRule:
     """What holds of holidays where nothing was said: working days are those on which one works."""
     return "skip" if WORKDAYS in every.rrule else "keep"
 
 
-def whole_minute(at: datetime, now: datetime) -> datetime:
+def round_to_minute(at: datetime, now: datetime) -> datetime:
     """The nearest minute that is still to come, so that what was set within one comes together."""
     minute = at.replace(second=0, microsecond=0) + timedelta(minutes=1 if at.second >= 30 else 0)
     return minute if minute > now or at <= now else minute + timedelta(minutes=1)
@@ -73,38 +85,38 @@ def tomorrow_morning(now: datetime, zone: ZoneInfo) -> datetime:
     return datetime.combine(now.astimezone(zone).date() + timedelta(days=1), MORNING, zone)
 
 
-def day_of(at: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+def get_day_bounds(at: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """The begin and end of the day of an instant."""
     return Day(at.astimezone(zone).date()).bounds(zone)
 
 
-def _single(waktu: When, now: datetime, zone: ZoneInfo) -> Taken:
+def _resolve_single(waktu: When, now: datetime, zone: ZoneInfo) -> ReminderTime:
     match waktu:
-        case Instant(at) | Span(start=at):
-            return Taken(Instant(whole_minute(at, now)))
-        case Around(start, end):
+        case Instant(at) | TimeRange(start=at):
+            return ReminderTime(Instant(round_to_minute(at, now)))
+        case ApproximateTime(start, end):
             # In the midst of "sore ini" its end is what is still to come.
-            return Taken(Instant(whole_minute(start if start > now else end, now)))
+            return ReminderTime(Instant(round_to_minute(start if start > now else end, now)))
         case Duration(delta, months):
-            return Taken(Instant(whole_minute(later(now.astimezone(zone), delta, months), now)))
-        case Day(on) | DaySpan(start=on):
-            return Taken(Instant(datetime.combine(on, MORNING, zone)), clock=True)
+            return ReminderTime(Instant(round_to_minute(add_duration(now.astimezone(zone), delta, months), now)))
+        case Day(on) | DateRange(start=on):
+            return ReminderTime(Instant(datetime.combine(on, MORNING, zone)), clock=True)
     raise UserError("ingatkan.lewat", about="waktu", waktu=waktu)
 
 
-def _recurrence(every: Every, now: datetime) -> Taken:
+def _resolve_recurrence(every: Recurrence, now: datetime) -> ReminderTime:
     rule = dict(part.split("=") for part in every.rrule.split(";"))
     step = timedelta(minutes=int(rule.get("INTERVAL", 1)))
     if rule["FREQ"] == "MINUTELY" and step < SHORTEST:
         raise UserError("ingatkan.terlalu_rapat", about="waktu", paling_rapat=Duration(SHORTEST))
-    anchor = whole_minute(every.anchor, now)
+    anchor = round_to_minute(every.anchor, now)
     if every.timed:
-        return Taken(msgspec.structs.replace(every, anchor=anchor))
+        return ReminderTime(msgspec.structs.replace(every, anchor=anchor))
     rrule = f"{every.rrule};BYHOUR={MORNING.hour};BYMINUTE={MORNING.minute}"
-    return Taken(msgspec.structs.replace(every, rrule=rrule, anchor=anchor), clock=True)
+    return ReminderTime(msgspec.structs.replace(every, rrule=rrule, anchor=anchor), clock=True)
 
 
-def later(now: datetime, delta: timedelta, months: int) -> datetime:
+def add_duration(now: datetime, delta: timedelta, months: int) -> datetime:
     """Months and days go by the calendar, hours by the clock that never jumps."""
     years, month = divmod(now.month - 1 + months, 12)
     first = date(now.year + years, month + 1, 1)
@@ -115,6 +127,6 @@ def later(now: datetime, delta: timedelta, months: int) -> datetime:
     return datetime.fromtimestamp(real, now.tzinfo)
 
 
-def _today(waktu: When, now: datetime, zone: ZoneInfo) -> bool:
-    start = waktu.on if isinstance(waktu, Day) else waktu.start if isinstance(waktu, DaySpan) else None
+def _is_today(waktu: When, now: datetime, zone: ZoneInfo) -> bool:
+    start = waktu.on if isinstance(waktu, Day) else waktu.start if isinstance(waktu, DateRange) else None
     return start == now.astimezone(zone).date()

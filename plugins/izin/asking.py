@@ -7,12 +7,12 @@ from typing import Annotated
 
 import msgspec
 
-from bot import Ask, Button, Context, DaySpan, Document, Duration, Once, Person, Photo, Rest, UserError, say
+from bot import Button, Context, DateRange, Document, Duration, OneTime, Person, Photo, Prompt, RestOfText, UserError, phrase
 
 from . import cards, changing, deciding, lists, way
 from .models import WITHDRAWN, Izin
-from .plugin import person, plugin
-from .rules import Aturan
+from .plugin import get_person, plugin
+from .rules import IzinOptions
 
 EXAMPLES = [
     "/izin menghadiri rakor Bappenas besok jam 9 di Jakarta",
@@ -26,8 +26,8 @@ _FOR = re.compile(r"^\s*untuk\s+(?=\S)", re.IGNORECASE)
 @plugin.command("izin", aliases=["ijin"], examples=EXAMPLES)
 async def ajukan(
     ctx: Context,
-    waktu: Annotated[Once | None, Ask("izin.tanya.waktu")] = None,
-    keperluan: Annotated[Rest, Ask("izin.tanya.keperluan")] = "",
+    waktu: Annotated[OneTime | None, Prompt("izin.tanya.waktu")] = None,
+    keperluan: Annotated[RestOfText, Prompt("izin.tanya.keperluan")] = "",
     foto: list[Photo] = [],  # noqa: B006  never changed: what came with the message
     berkas: list[Document] = [],  # noqa: B006  as above
 ) -> None:
@@ -35,10 +35,10 @@ async def ajukan(
     if waktu is None and keperluan.strip("# ").isdigit():
         await ctx.prompt_for(lists.lihat, izin_id=int(keperluan.strip("# ")))
         return
-    if not (waktu and keperluan) and (invited := await _invitation(ctx)):
+    if not (waktu and keperluan) and (invited := await _read_invitation(ctx)):
         waktu, keperluan = waktu or invited[0], keperluan or invited[1]
     if waktu and keperluan:
-        await _draft(ctx, waktu, keperluan, [*foto, *berkas])
+        await _create_draft(ctx, waktu, keperluan, [*foto, *berkas])
         return
     known: dict[str, object] = {"foto": foto, "berkas": berkas}
     await ctx.prompt_for(
@@ -49,37 +49,37 @@ async def ajukan(
 @plugin.action()
 async def lengkapi(
     ctx: Context,
-    waktu: Annotated[Once, Ask("izin.tanya.waktu")],
-    keperluan: Annotated[Rest, Ask("izin.tanya.keperluan")],
+    waktu: Annotated[OneTime, Prompt("izin.tanya.waktu")],
+    keperluan: Annotated[RestOfText, Prompt("izin.tanya.keperluan")],
     foto: list[Photo] = [],  # noqa: B006  as above
     berkas: list[Document] = [],  # noqa: B006  as above
 ) -> None:
     """The rest of what was begun without a time or a purpose."""
-    await _draft(ctx, waktu, keperluan, [*foto, *berkas])
+    await _create_draft(ctx, waktu, keperluan, [*foto, *berkas])
 
 
-async def _invitation(ctx: Context) -> tuple[Once | None, str] | None:
+async def _read_invitation(ctx: Context) -> tuple[OneTime | None, str] | None:
     """The time and the purpose of an invitation that the command answers."""
     text = await ctx.quoted_text()
     reading = await ctx.parse_time(text) if text else None
-    if reading is None or not isinstance(reading.value, Once):
+    if reading is None or not isinstance(reading.value, OneTime):
         return None
-    purpose = reading.fields.get("acara") or reading.rest(text).split("\n")[0]
+    purpose = reading.fields.get("acara") or reading.remove_from(text).split("\n")[0]
     place = reading.fields.get("tempat", "")
     return reading.value, f"{purpose} di {place}" if place else purpose
 
 
-async def _draft(ctx: Context, waktu: Once, keperluan: str, files: Sequence[Photo | Document]) -> None:
-    asker, keperluan = _for_whom(ctx, keperluan)
-    deputy, keperluan = _by_whom(ctx, keperluan)
+async def _create_draft(ctx: Context, waktu: OneTime, keperluan: str, files: Sequence[Photo | Document]) -> None:
+    asker, keperluan = _parse_applicant(ctx, keperluan)
+    deputy, keperluan = _parse_deputy(ctx, keperluan)
     if ctx.people.superior_post(asker, ctx.now) is None:
         raise UserError("izin.tanpa_atasan")
     if isinstance(waktu, Duration) and waktu.delta.days > 0:  # "sakit 2 hari" begins today; it is read back before it is sent
         today = ctx.today
-        waktu = DaySpan(today, today + waktu.delta - timedelta(days=1))
+        waktu = DateRange(today, today + waktu.delta - timedelta(days=1))
     izin = Izin.draft(asker, ctx.person, waktu, keperluan, ctx.now, ctx.zone)
-    aturan = ctx.options(Aturan)
-    izin.jenis, izin.luar_negeri = aturan.kind(izin.keperluan), aturan.abroad(izin.keperluan)
+    aturan = ctx.options(IzinOptions)
+    izin.jenis, izin.luar_negeri = aturan.detect_kind(izin.keperluan), aturan.is_abroad(izin.keperluan)
     izin.unit, izin.wakil = ctx.people.unit_of(asker, ctx.now), deputy.id if deputy else 0
     izin.lampiran = msgspec.json.encode(list(files)).decode()
     await ctx.save(izin)
@@ -89,21 +89,26 @@ async def _draft(ctx: Context, waktu: Once, keperluan: str, files: Sequence[Phot
 
 async def show_draft(ctx: Context, izin: Izin) -> None:
     """Read everything back, with what stands in the way, before anything is sent."""
-    asker = person(ctx, izin.pemohon)
-    above = ctx.people.superior(asker, ctx.now) or ""
-    attached = [say("izin.jumlah_lampiran", jumlah=len(way.files(izin)))] if way.files(izin) else []
-    lines = [*cards.card(ctx, izin), *attached, *await cards.warnings(ctx, izin, asker), say("izin.draf", atasan=above)]
+    asker = get_person(ctx, izin.pemohon)
+    above = ctx.people.superior_of(asker, ctx.now) or ""
+    attached = [phrase("izin.jumlah_lampiran", jumlah=len(way.load_files(izin)))] if way.load_files(izin) else []
+    lines = [
+        *cards.format_card(ctx, izin),
+        *attached,
+        *await cards.list_warnings(ctx, izin, asker),
+        phrase("izin.draf", atasan=above),
+    ]
     buttons = [
         Button("izin.tombol.kirim", kirim, izin.id, only=ctx.person),
         Button("izin.tombol.buang", buang, izin.id, only=ctx.person),
     ]
-    if not izin.wakil and cards.deputies(ctx, asker):
+    if not izin.wakil and cards.list_deputies(ctx, asker):
         buttons.append(Button("izin.tombol.plh", changing.tunjuk, izin.id, only=ctx.person, keep=True))
     sent = await ctx.reply(*lines, buttons=buttons)
     izin.pesan = sent.key
 
 
-def _for_whom(ctx: Context, keperluan: str) -> tuple[Person, str]:
+def _parse_applicant(ctx: Context, keperluan: str) -> tuple[Person, str]:
     """Who asks: oneself, or the official whose ajudan one is ("untuk Kadis PU …")."""
     found = _FOR.match(keperluan)
     if found is None:
@@ -114,7 +119,7 @@ def _for_whom(ctx: Context, keperluan: str) -> tuple[Person, str]:
     return (named, rest) if named is not None and serves else (ctx.person, keperluan)
 
 
-def _by_whom(ctx: Context, keperluan: str) -> tuple[Person | None, str]:
+def _parse_deputy(ctx: Context, keperluan: str) -> tuple[Person | None, str]:
     """Who represents meanwhile ("… diwakili Sekdis")."""
     found = _BY.search(keperluan)
     if found is None:
@@ -126,7 +131,7 @@ def _by_whom(ctx: Context, keperluan: str) -> tuple[Person | None, str]:
 @plugin.action(policy="pemohon")
 async def kirim(ctx: Context, izin_id: int) -> None:
     """Put a draft to who decides."""
-    await deciding.submit(ctx, await ctx.get(Izin, izin_id))
+    await deciding.submit_izin(ctx, await ctx.get(Izin, izin_id))
 
 
 @plugin.action(policy="pemohon")
@@ -134,4 +139,4 @@ async def buang(ctx: Context, izin_id: int) -> None:
     """Throw a draft away."""
     izin = await ctx.get(Izin, izin_id)
     Izin.states.move(ctx, izin, WITHDRAWN, "izin.buang")
-    await ctx.edit(izin.pesan, *cards.card(ctx, izin), say("izin.dibuang"), resend=True)
+    await ctx.edit(izin.pesan, *cards.format_card(ctx, izin), phrase("izin.dibuang"), resend=True)

@@ -10,7 +10,20 @@ import msgspec
 from sqlalchemy import BigInteger, Index, Text
 from sqlmodel import Field
 
-from bot import Around, Day, DaySpan, Instant, Person, Row, Span, StateMachine, UserError, When, start_of, tables
+from bot import (
+    ApproximateTime,
+    DateRange,
+    Day,
+    Instant,
+    Person,
+    Row,
+    StateMachine,
+    TimeRange,
+    UserError,
+    When,
+    start_of,
+    tables,
+)
 
 DRAFT, ASKED, QUERIED, APPROVED, REFUSED = "draf", "diajukan", "ditanya", "disetujui", "ditolak"
 EXPIRED, WITHDRAWN, RUNNING, DONE, CANCELLED = "kedaluwarsa", "ditarik", "berjalan", "selesai", "dibatalkan"
@@ -91,13 +104,13 @@ class Izin(Table, table=True):
 
     def set_time(self, waktu: When, now: datetime, zone: ZoneInfo) -> bool:
         """Give it a time; True when that reaches beyond the one it had. Raises `UserError`."""
-        begin, end = bounds(waktu, zone)
-        if end <= now or (begin < now and not _whole_days(waktu)):
+        begin, end = resolve_bounds(waktu, zone)
+        if end <= now or (begin < now and not _is_whole_days(waktu)):
             raise UserError("izin.waktu_lewat", about="waktu", waktu=waktu)
         grown = begin < self.mulai or end > self.selesai
         self.waktu = json.dumps(msgspec.to_builtins(waktu))
         self.mulai, self.selesai = begin.astimezone(UTC), end.astimezone(UTC)
-        first, last = self.days(zone)
+        first, last = self.get_days(zone)
         self.hari = (last - first).days + 1
         return grown
 
@@ -107,7 +120,7 @@ class Izin(Table, table=True):
         read: dict[str, object] = json.loads(self.waktu)
         return read
 
-    def days(self, zone: ZoneInfo) -> tuple[date, date]:
+    def get_days(self, zone: ZoneInfo) -> tuple[date, date]:
         """The first and the last day of it."""
         return self.mulai.astimezone(zone).date(), (self.selesai - timedelta(microseconds=1)).astimezone(zone).date()
 
@@ -148,22 +161,22 @@ class Tanya(Table, table=True):
     pada: datetime
 
 
-def bounds(waktu: When, zone: ZoneInfo) -> tuple[datetime, datetime]:
+def resolve_bounds(waktu: When, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """From when to when a time lasts. Raises `UserError` on one that has no begin."""
     match waktu:
         case Instant(at):
             return at, at + USUAL
-        case Day() | DaySpan():
+        case Day() | DateRange():
             return waktu.bounds(zone)
-        case Span(begin, end):
+        case TimeRange(begin, end):
             return begin, end or begin + USUAL
-        case Around(begin, end):
+        case ApproximateTime(begin, end):
             return begin, end
         case _:
             raise UserError("izin.waktu_tanpa_hari", about="waktu")
 
 
-def _whole_days(waktu: When) -> bool:
+def _is_whole_days(waktu: When) -> bool:
     """Whether it is days that have only begun: being ill today is no thing of the past."""
     start = start_of(waktu)
     return isinstance(start, date) and not isinstance(start, datetime)

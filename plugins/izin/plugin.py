@@ -4,57 +4,57 @@ from collections.abc import Sequence
 
 from sqlmodel import col, select
 
-from bot import ALL_SEEING, Context, Decision, Person, Plugin, Thing, UserError
+from bot import CITY_OVERSIGHT, Context, Decision, Person, Plugin, Resource, UserError
 
 from .models import AWAY, OPEN, Izin, Putusan, Table, Tanya
-from .rules import Aturan, Jenis
+from .rules import IzinKind, IzinOptions
 
-plugin = Plugin("izin", summary="Permohonan izin", policy="known", tables=Table, options=Aturan)
-plugin.holds(Izin, of="pemohon", words=["keperluan", "alasan", "hasil"], files=["lampiran"], since="selesai")
-plugin.holds(Putusan, of="oleh", words=["alasan"])
-plugin.holds(Tanya, of="dari", words=["isi", "jawaban"])
+plugin = Plugin("izin", summary="Permohonan izin", policy="known", tables=Table, options=IzinOptions)
+plugin.declare_personal_data(Izin, of="pemohon", words=["keperluan", "alasan", "hasil"], files=["lampiran"], since="selesai")
+plugin.declare_personal_data(Putusan, of="oleh", words=["alasan"])
+plugin.declare_personal_data(Tanya, of="dari", words=["isi", "jawaban"])
 
 SEEING = "unit:kepala_opd,admin_opd,camat,lurah"
 
 
-def kind(ctx: Context, izin: Izin) -> Jenis:
+def get_kind(ctx: Context, izin: Izin) -> IzinKind:
     """What holds for the kind of an izin."""
-    return ctx.options(Aturan).of(izin.jenis)
+    return ctx.options(IzinOptions).find_kind(izin.jenis)
 
 
-def person(ctx: Context, id_: int) -> Person:
+def get_person(ctx: Context, id_: int) -> Person:
     """Somebody of an izin. Raises `UserError` when they have left."""
-    found = ctx.people.person(id_)
+    found = ctx.people.find_person(id_)
     if found is None:
         raise UserError("izin.orang_keluar")
     return found
 
 
-def thing(ctx: Context, izin: Izin) -> Thing:
+def make_resource(ctx: Context, izin: Izin) -> Resource:
     """An izin, as rights are asked for it."""
-    routine = kind(ctx, izin).rutin and not izin.luar_negeri
-    return Thing("izin", izin.id or 0, owner=izin.pemohon, unit=izin.unit, routine=routine)
+    routine = get_kind(ctx, izin).rutin and not izin.luar_negeri
+    return Resource("izin", izin.id or 0, owner=izin.pemohon, unit=izin.unit, routine=routine)
 
 
-async def wanted(ctx: Context, izin: Izin) -> Sequence[Putusan]:
+async def list_open_decisions(ctx: Context, izin: Izin) -> Sequence[Putusan]:
     """The decisions that are wanted now."""
     here = (Putusan.izin == izin.id, Putusan.ronde == izin.ronde, Putusan.langkah == izin.langkah, Putusan.hasil == "")
     return await ctx.all(select(Putusan).where(*here).order_by(col(Putusan.id)))
 
 
-async def mine(ctx: Context, izin: Izin) -> tuple[Putusan | None, Decision]:
+async def find_my_decision(ctx: Context, izin: Izin) -> tuple[Putusan | None, Decision]:
     """The decision on an izin that this person may make, and by what right; None and why not."""
     if ctx.person.id == izin.pemohon:
         return None, ctx.deny("diri sendiri", "izin.diri_sendiri")
     answer = ctx.deny("pemutus", "izin.tidak_menunggu", nomor=izin.id)
-    for putusan in await wanted(ctx, izin):
-        answer = ctx.decide(putusan.aturan, thing(ctx, izin))
+    for putusan in await list_open_decisions(ctx, izin):
+        answer = ctx.decide(putusan.aturan, make_resource(ctx, izin))
         if answer.allowed:
             return putusan, answer
     return None, answer
 
 
-async def waiting(ctx: Context) -> list[Izin]:
+async def list_waiting(ctx: Context) -> list[Izin]:
     """What waits for this person's decision, the soonest first: two queries, however much waits."""
     live = select(Izin).where(col(Izin.status).in_(OPEN), Izin.selesai > ctx.now).order_by(col(Izin.mulai)).limit(200)
     found = await ctx.all(live)
@@ -65,7 +65,7 @@ async def waiting(ctx: Context) -> list[Izin]:
         for p in asked
         if (izin := by_id[p.izin]).pemohon != ctx.person.id
         and (p.ronde, p.langkah) == (izin.ronde, izin.langkah)
-        and ctx.decide(p.aturan, thing(ctx, izin)).allowed
+        and ctx.decide(p.aturan, make_resource(ctx, izin)).allowed
     }
     return [izin for izin in found if izin.id in own]
 
@@ -86,7 +86,7 @@ async def pemutus(ctx: Context, izin_id: int) -> Decision:
     if izin.status not in OPEN:
         asked = await ctx.first(select(Putusan).where(Putusan.izin == izin_id, Putusan.diminta == ctx.person.id))
         return ctx.allow("diminta") if asked else ctx.deny("pemutus", "izin.tidak_menunggu", nomor=izin_id)
-    _, answer = await mine(ctx, izin)
+    _, answer = await find_my_decision(ctx, izin)
     return answer
 
 
@@ -98,16 +98,25 @@ async def melihat(ctx: Context, izin_id: int) -> Decision:
         return ctx.allow("pemohon")
     if await ctx.first(select(Putusan).where(Putusan.izin == izin_id, Putusan.diminta == ctx.person.id)):
         return ctx.allow("diminta")
-    overall = ctx.decide(ALL_SEEING, thing(ctx, izin))
-    unit = overall if overall.allowed else ctx.decide(SEEING, thing(ctx, izin))
+    overall = ctx.decide(CITY_OVERSIGHT, make_resource(ctx, izin))
+    unit = overall if overall.allowed else ctx.decide(SEEING, make_resource(ctx, izin))
     return unit if unit.allowed else ctx.deny("melihat", "izin.tidak_boleh_lihat", nomor=izin_id)
 
 
 @plugin.policy("perekap")
 async def perekap(ctx: Context) -> Decision:
     """Who sees the izin of a unit, or of all."""
-    overall = ctx.decide(ALL_SEEING, Thing("rekap"))
-    return overall if overall.allowed else ctx.decide(SEEING, Thing("rekap"))
+    overall = ctx.decide(CITY_OVERSIGHT, Resource("rekap"))
+    return overall if overall.allowed else ctx.decide(SEEING, Resource("rekap"))
 
 
-__all__ = ["AWAY", "kind", "mine", "person", "plugin", "thing", "waiting", "wanted"]
+__all__ = [
+    "AWAY",
+    "find_my_decision",
+    "get_kind",
+    "get_person",
+    "list_open_decisions",
+    "list_waiting",
+    "make_resource",
+    "plugin",
+]

@@ -2,13 +2,13 @@
 
 import re
 
-from bot import OfficeHours, Options
+from bot import BusinessHoursOptions, Options
 
 OTHER = "dinas"
 """The kind of what is no other kind."""
 
 
-class Langkah(Options):
+class ApprovalStep(Options):
     """One step on the way: whoever acts by one of the rules `oleh` decides; with `semua`, each of them must.
 
     A rule is `superior`, `role:walikota` or `post:sekda`. The step is left out unless its conditions hold: the requester has
@@ -22,7 +22,7 @@ class Langkah(Options):
     lebih_hari: int = 0
     luar_negeri: bool = False
 
-    def applies(self, roles: frozenset[str], days: int, abroad: bool) -> bool:
+    def applies_to(self, roles: frozenset[str], days: int, abroad: bool) -> bool:
         """Whether this step is on the way of an izin."""
         if self.untuk and not roles.intersection(self.untuk):
             return False
@@ -31,12 +31,12 @@ class Langkah(Options):
 
 
 STEPS = [
-    Langkah(),
-    Langkah(oleh=["role:walikota"], untuk=["kepala_opd"], lebih_hari=2, luar_negeri=True),
+    ApprovalStep(),
+    ApprovalStep(oleh=["role:walikota"], untuk=["kepala_opd"], lebih_hari=2, luar_negeri=True),
 ]
 
 
-class Jenis(Options):
+class IzinKind(Options):
     """A kind of izin: the words it is known by, the way it goes, and what else holds for it.
 
     `otomatis_hari`: up to so many days need no decision, only notice. `jatah`: working days a year. `rahasia`: others learn
@@ -45,7 +45,7 @@ class Jenis(Options):
     """
 
     kata: list[str] = []
-    rute: list[Langkah] = STEPS
+    rute: list[ApprovalStep] = STEPS
     otomatis_hari: int = 0
     jatah: int = 0
     rahasia: bool = False
@@ -54,41 +54,41 @@ class Jenis(Options):
 
 
 KINDS = {
-    OTHER: Jenis(laporan=True),
-    "sakit": Jenis(kata=["sakit", "berobat", "opname", "gering"], rute=[Langkah()], otomatis_hari=1, rahasia=True),
-    "cuti": Jenis(kata=["cuti"], rute=[Langkah()], jatah=12),
+    OTHER: IzinKind(laporan=True),
+    "sakit": IzinKind(kata=["sakit", "berobat", "opname", "gering"], rute=[ApprovalStep()], otomatis_hari=1, rahasia=True),
+    "cuti": IzinKind(kata=["cuti"], rute=[ApprovalStep()], jatah=12),
 }
 
 
-class Aturan(OfficeHours):
+class IzinOptions(BusinessHoursOptions):
     """`[plugin.izin]`: kinds, working hours, after how many of them to remind and to escalate, and how many must stay.
 
     `minimal` is by role: of those with the same superior and this role, so many should be present.
     """
 
-    jenis: dict[str, Jenis] = KINDS
+    jenis: dict[str, IzinKind] = KINDS
     pengingat_jam: int = 2
     eskalasi_jam: int = 8
     luar_negeri: list[str] = ["luar negeri", "mancanegara", "ke LN", "abroad"]
     minimal: dict[str, int] = {}
 
-    def kind(self, purpose: str) -> str:
+    def detect_kind(self, purpose: str) -> str:
         """The kind of izin that a purpose speaks of: the first word of a kind that stands in it."""
-        found = [(at, name) for name, jenis in self.jenis.items() if (at := _first(jenis.kata, purpose)) is not None]
+        found = [(at, name) for name, jenis in self.jenis.items() if (at := _find_first(jenis.kata, purpose)) is not None]
         return min(found)[1] if found else OTHER
 
-    def of(self, name: str) -> Jenis:
+    def find_kind(self, name: str) -> IzinKind:
         """A kind by its name; one that was taken out of the configuration is like any other."""
-        return self.jenis.get(name) or self.jenis.get(OTHER) or Jenis()
+        return self.jenis.get(name) or self.jenis.get(OTHER) or IzinKind()
 
-    def abroad(self, purpose: str) -> bool:
+    def is_abroad(self, purpose: str) -> bool:
         """Whether a purpose speaks of going abroad."""
-        return _first(self.luar_negeri, purpose) is not None
+        return _find_first(self.luar_negeri, purpose) is not None
 
 
-def _first(words: list[str], text: str) -> int | None:
+def _find_first(words: list[str], text: str) -> int | None:
     found = [match.start() for word in words if (match := re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE))]
     return min(found, default=None)
 
 
-__all__ = ["KINDS", "OTHER", "Aturan", "Jenis", "Langkah"]
+__all__ = ["KINDS", "OTHER", "ApprovalStep", "IzinKind", "IzinOptions"]

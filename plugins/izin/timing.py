@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from bot import Ask, Button, Context, Rest, say
+from bot import Button, Context, Prompt, RestOfText, phrase
 
 from . import cards, deciding, way
 from .models import APPROVED, ASKED, DONE, EXPIRED, OPEN, RUNNING, Izin
-from .plugin import kind, person, plugin, wanted
+from .plugin import get_kind, get_person, list_open_decisions, plugin
 
 
 @plugin.job(policy="system")
@@ -15,12 +15,12 @@ async def ingat(ctx: Context, izin_id: int, ronde: int, langkah: int) -> None:
     izin = await ctx.get(Izin, izin_id)
     if izin.status != ASKED or (izin.ronde, izin.langkah) != (ronde, langkah):
         return
-    for putusan in await wanted(ctx, izin):
-        who = way.deciders(ctx, izin, putusan.aturan)
+    for putusan in await list_open_decisions(ctx, izin):
+        who = way.list_deciders(ctx, izin, putusan.aturan)
         if who:
-            buttons = [*way.decisions(izin, who), Button("izin.tombol.nanti", nanti, izin_id, only=who)]
-            shown = (*cards.card(ctx, izin), way.deadline_line(ctx, izin))
-            await ctx.notify(who[0], say("izin.pengingat", pemohon=person(ctx, izin.pemohon)), *shown, buttons=buttons)
+            buttons = [*way.make_decision_buttons(izin, who), Button("izin.tombol.nanti", nanti, izin_id, only=who)]
+            shown = (*cards.format_card(ctx, izin), way.format_deadline(ctx, izin))
+            await ctx.notify(who[0], phrase("izin.pengingat", pemohon=get_person(ctx, izin.pemohon)), *shown, buttons=buttons)
             ctx.audit("izin.ingatkan", f"izin/{izin_id}", diminta=who[0].id)
 
 
@@ -29,9 +29,9 @@ async def nanti(ctx: Context, izin_id: int) -> None:
     """Be reminded again in an hour."""
     izin = await ctx.get(Izin, izin_id)
     at = ctx.now + way.SNOOZE
-    if at < way.deadline(ctx, izin):
+    if at < way.get_deadline(ctx, izin):
         await ctx.schedule(at, ingat, izin_id, izin.ronde, izin.langkah, key=f"izin:{izin_id}:ingat")
-    await ctx.reply("izin.nanti", nomor=izin_id, waktu=min(at, way.deadline(ctx, izin)))
+    await ctx.reply("izin.nanti", nomor=izin_id, waktu=min(at, way.get_deadline(ctx, izin)))
 
 
 @plugin.job(policy="system")
@@ -40,13 +40,13 @@ async def eskalasi(ctx: Context, izin_id: int, ronde: int, langkah: int) -> None
     izin = await ctx.get(Izin, izin_id)
     if izin.status not in OPEN or (izin.ronde, izin.langkah) != (ronde, langkah):
         return
-    for putusan in await wanted(ctx, izin):
-        asked = ctx.people.person(putusan.diminta)
+    for putusan in await list_open_decisions(ctx, izin):
+        asked = ctx.people.find_person(putusan.diminta)
         above = ctx.people.superior_post(asked, ctx.now) if asked else None
-        next_one = await way.put_too(ctx, izin, f"post:{above.code}") if above else None
+        next_one = await way.ask_next_decider(ctx, izin, f"post:{above.code}") if above else None
         if next_one is not None:
             ctx.audit("izin.eskalasi", f"izin/{izin_id}", dari=putusan.diminta, ke=next_one.id)
-            await deciding.tell(ctx, izin, say("izin.kabar_eskalasi", **deciding.about(izin), ke=next_one))
+            await deciding.tell_applicant(ctx, izin, phrase("izin.kabar_eskalasi", **deciding.describe_izin(izin), ke=next_one))
             return
 
 
@@ -57,9 +57,9 @@ async def kedaluwarsa(ctx: Context, izin_id: int, ronde: int) -> None:
     if izin.status not in OPEN or izin.ronde != ronde:
         return
     Izin.states.move(ctx, izin, EXPIRED, "izin.kedaluwarsa")
-    await way.unwatch(ctx, izin)
-    await way.close_cards(ctx, izin, say("izin.kedaluwarsa"))
-    await deciding.tell(ctx, izin, say("izin.kabar_kedaluwarsa", **deciding.about(izin)))
+    await way.cancel_jobs(ctx, izin)
+    await way.close_cards(ctx, izin, phrase("izin.kedaluwarsa"))
+    await deciding.tell_applicant(ctx, izin, phrase("izin.kabar_kedaluwarsa", **deciding.describe_izin(izin)))
 
 
 @plugin.job(policy="system")
@@ -80,23 +80,24 @@ async def usai(ctx: Context, izin_id: int, ronde: int) -> None:
         return
     Izin.states.move(ctx, izin, DONE, "izin.selesai")
     ctx.calendar.remove_entry(f"{izin_id}")
-    if kind(ctx, izin).laporan:
-        asker = person(ctx, izin.pemohon)
+    if get_kind(ctx, izin).laporan:
+        asker = get_person(ctx, izin.pemohon)
         report = [Button("izin.tombol.hasil", hasil, izin_id, only=asker)]
-        await ctx.notify(asker, say("izin.minta_hasil", **deciding.about(izin)), buttons=report)
+        await ctx.notify(asker, phrase("izin.minta_hasil", **deciding.describe_izin(izin)), buttons=report)
 
 
 @plugin.command("izin hasil", policy="pemohon", examples=["/izin hasil 27 disepakati jadwal bersama"])
 async def hasil(
-    ctx: Context, izin_id: Annotated[int, Ask("izin.tanya.nomor")], isi: Annotated[Rest, Ask("izin.tanya.hasil")]
+    ctx: Context, izin_id: Annotated[int, Prompt("izin.tanya.nomor")], isi: Annotated[RestOfText, Prompt("izin.tanya.hasil")]
 ) -> None:
     """Report what came of it."""
     izin = await ctx.get(Izin, izin_id)
     izin.hasil = isi[:4000]
     ctx.audit("izin.hasil", f"izin/{izin_id}")
-    above = ctx.people.superior(person(ctx, izin.pemohon), ctx.now)
+    above = ctx.people.superior_of(get_person(ctx, izin.pemohon), ctx.now)
     if above is not None:
         await ctx.notify(
-            above, say("izin.kabar_hasil", **deciding.about(izin), pemohon=person(ctx, izin.pemohon), isi=isi[:4000])
+            above,
+            phrase("izin.kabar_hasil", **deciding.describe_izin(izin), pemohon=get_person(ctx, izin.pemohon), isi=isi[:4000]),
         )
     await ctx.reply("izin.hasil_dicatat", nomor=izin_id)

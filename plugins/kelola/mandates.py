@@ -3,15 +3,15 @@
 import re
 from typing import Annotated, Any
 
-from bot import Ask, Context, Day, DaySpan, Person, Post, Rest, UserError, say
+from bot import Context, DateRange, Day, Person, Post, Prompt, RestOfText, UserError, phrase
 
-from .plugin import last_day, mandate, not_oneself, plugin
+from .plugin import forbid_self, get_mandate, last_day, plugin
 
 _NUMBER = re.compile(r"^\W*(no(mor)?\b\.?|berdasarkan|dasar)?\s*:?\s*(no(mor)?\b\.?)?\s*", re.IGNORECASE)
-When = Annotated[Day | DaySpan, Ask("kelola.tanya.waktu")]
-Basis = Annotated[Rest, Ask("kelola.tanya.dasar")]
-Holder = Annotated[Person, Ask("kelola.tanya.orang")]
-Where = Annotated[Post, Ask("kelola.tanya.jabatan")]
+When = Annotated[Day | DateRange, Prompt("kelola.tanya.waktu")]
+Basis = Annotated[RestOfText, Prompt("kelola.tanya.dasar")]
+Holder = Annotated[Person, Prompt("kelola.tanya.orang")]
+Where = Annotated[Post, Prompt("kelola.tanya.jabatan")]
 
 
 @plugin.command("plh", confirm=True, examples=["/plh Sekdis PU sampai 16 Agustus no SP/123"])
@@ -20,8 +20,8 @@ async def plh_saya(ctx: Context, orang: Holder, waktu: When, dasar: Basis) -> No
     posts = ctx.people.posts_of(ctx.person, ctx.now)
     if not posts:
         raise UserError("kelola.tanpa_jabatan")
-    await _lend(ctx, "plh", posts[0], orang, waktu, dasar)
-    atasan = ctx.people.superior(ctx.person, ctx.now)
+    await _lend_mandate(ctx, "plh", posts[0], orang, waktu, dasar)
+    atasan = ctx.people.superior_of(ctx.person, ctx.now)
     if atasan is not None and atasan != orang:
         await ctx.notify(atasan, "kelola.kabar_atasan", pemegang=ctx.person, siapa=orang.name, jabatan=posts[0])
 
@@ -31,8 +31,8 @@ async def plh_saya(ctx: Context, orang: Holder, waktu: When, dasar: Basis) -> No
 )
 async def plh(ctx: Context, jabatan: Where, orang: Holder, waktu: When, dasar: Basis) -> None:
     """Name who stands in for the holder of a post."""
-    not_oneself(ctx, orang)
-    await _lend(ctx, "plh", jabatan, orang, waktu, dasar)
+    forbid_self(ctx, orang)
+    await _lend_mandate(ctx, "plh", jabatan, orang, waktu, dasar)
 
 
 @plugin.command(
@@ -40,8 +40,8 @@ async def plh(ctx: Context, jabatan: Where, orang: Holder, waktu: When, dasar: B
 )
 async def plt(ctx: Context, jabatan: Where, orang: Holder, waktu: When, dasar: Basis) -> None:
     """Name who runs a post that nobody holds."""
-    not_oneself(ctx, orang)
-    await _lend(ctx, "plt", jabatan, orang, waktu, dasar)
+    forbid_self(ctx, orang)
+    await _lend_mandate(ctx, "plt", jabatan, orang, waktu, dasar)
 
 
 @plugin.command(
@@ -52,30 +52,30 @@ async def plt(ctx: Context, jabatan: Where, orang: Holder, waktu: When, dasar: B
 )
 async def ajudan(ctx: Context, jabatan: Where, orang: Holder, waktu: When, dasar: Basis) -> None:
     """Name who acts beside an official without deciding."""
-    not_oneself(ctx, orang)
-    await _lend(ctx, "ajudan", jabatan, orang, waktu, dasar)
+    forbid_self(ctx, orang)
+    await _lend_mandate(ctx, "ajudan", jabatan, orang, waktu, dasar)
 
 
 @plugin.command("kelola cabut", policy="admin_mandat", confirm=True, examples=["/kelola cabut 5"])
-async def cabut(ctx: Context, nomor: Annotated[int, Ask("kelola.tanya.nomor")]) -> None:
+async def cabut(ctx: Context, nomor: Annotated[int, Prompt("kelola.tanya.nomor")]) -> None:
     """Take a mandate back, from now on."""
-    taken = mandate(ctx, nomor)
-    ctx.directory.end(taken)
-    person, post = ctx.people.person(taken.person), ctx.people.posts.get(taken.post)
+    taken = get_mandate(ctx, nomor)
+    ctx.directory.end_mandate(taken)
+    person, post = ctx.people.find_person(taken.person), ctx.people.posts.get(taken.post)
     if person is not None:
         await ctx.notify(person, "kelola.kabar_cabut", jenis=taken.kind.capitalize(), jabatan=post or "", oleh=ctx.person)
     await ctx.reply("kelola.dicabut", nomor=nomor)
 
 
-async def _lend(ctx: Context, kind: str, post: Post, person: Person, waktu: Day | DaySpan, dasar: str) -> None:
+async def _lend_mandate(ctx: Context, kind: str, post: Post, person: Person, waktu: Day | DateRange, dasar: str) -> None:
     since, until = waktu.bounds(ctx.zone)
     if until <= ctx.now:
         raise UserError("waktu.sudah_lewat", about="waktu", waktu=waktu)
     basis = _NUMBER.sub("", dasar).strip(" ,.;:")
     if not basis:
         raise UserError("kelola.tanpa_dasar", about="dasar")
-    ctx.directory.lend(kind, post, person, max(ctx.now, since), until, basis[:200])
-    sampai = say("kelola.sampai", hari=last_day(ctx, int(until.timestamp() * 1000)))
+    ctx.directory.give_mandate(kind, post, person, max(ctx.now, since), until, basis[:200])
+    sampai = phrase("kelola.sampai", hari=last_day(ctx, int(until.timestamp() * 1000)))
     shown: dict[str, Any] = {"jenis": kind.capitalize(), "jabatan": post, "sampai": sampai, "dasar": basis[:200]}
     await ctx.notify(person, "kelola.kabar_mandat", oleh=ctx.person, **shown)
     await ctx.reply("kelola.dimandatkan", siapa=person.name, **shown)

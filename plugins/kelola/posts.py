@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from bot import Ask, Context, Person, Post, UserError
+from bot import Context, Person, Post, Prompt, UserError
 
-from .plugin import not_oneself, plugin
+from .plugin import forbid_self, plugin
 
 
 @plugin.command(
@@ -12,20 +12,20 @@ from .plugin import not_oneself, plugin
 )
 async def angkat(
     ctx: Context,
-    jabatan: Annotated[Post, Ask("kelola.tanya.jabatan")],
-    orang: Annotated[Person, Ask("kelola.tanya.orang")],
+    jabatan: Annotated[Post, Prompt("kelola.tanya.jabatan")],
+    orang: Annotated[Person, Prompt("kelola.tanya.orang")],
 ) -> None:
     """Put somebody on a post that nobody holds, from now on."""
-    not_oneself(ctx, orang)
+    forbid_self(ctx, orang)
     ctx.directory.appoint(orang, jabatan)
     await ctx.notify(orang, "kelola.kabar_angkat", jabatan=jabatan, oleh=ctx.person)
     await ctx.reply("kelola.diangkat", siapa=orang.name, jabatan=jabatan)
 
 
 @plugin.command("kelola berhenti", policy="admin_jabatan", confirm=True, examples=["/kelola berhenti Kepala Bidang Jalan"])
-async def berhenti(ctx: Context, jabatan: Annotated[Post, Ask("kelola.tanya.jabatan")]) -> None:
+async def berhenti(ctx: Context, jabatan: Annotated[Post, Prompt("kelola.tanya.jabatan")]) -> None:
     """End the term of who holds a post, from now on."""
-    holders = ctx.people.holders(jabatan.code, ctx.now)
+    holders = ctx.people.holders_of(jabatan.code, ctx.now)
     if not holders:
         raise UserError("kelola.sudah_kosong", jabatan=jabatan)
     for holder in holders:

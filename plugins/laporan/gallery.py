@@ -8,26 +8,26 @@ from typing import Annotated
 
 from sqlmodel import col, select
 
-from bot import Ask, Context, Day, DaySpan, Document, Rest, UserError, say
+from bot import Context, DateRange, Day, Document, Prompt, RestOfText, UserError, phrase
 
 from . import cards
-from .lists import chosen
+from .lists import list_reports
 from .models import AFTER, BEFORE, KEPT, Foto, Laporan
-from .plugin import may_see, photos, plugin
+from .plugin import check_access, list_photos, plugin
 
-Number = Annotated[int, Ask("laporan.tanya.nomor")]
+Number = Annotated[int, Prompt("laporan.tanya.nomor")]
 MANY = 9
 
 
 @plugin.command("galeri", examples=["/galeri 311", "/galeri Dago minggu ini", "/galeri banjir bulan ini"])
-async def galeri(ctx: Context, waktu: Day | DaySpan | None = None, apa: Rest = "") -> None:
+async def galeri(ctx: Context, waktu: Day | DateRange | None = None, apa: RestOfText = "") -> None:
     """Show photos: of one report before and after, or the newest of a time, a district or a kind."""
     number = apa.strip().lstrip("#")
     if number.isdigit() and len(number) < 10:
-        await _one(ctx, int(number))
+        await _show_report(ctx, int(number))
         return
-    days = waktu or DaySpan.month_of(ctx.today)
-    found = [row for row in await chosen(ctx, days, apa) if not row.rahasia]
+    days = waktu or DateRange.month_of(ctx.today)
+    found = [row for row in await list_reports(ctx, days, apa) if not row.rahasia]
     newest = [row.id for row in found][:60]
     kept = select(Foto).where(col(Foto.laporan).in_(newest), Foto.status == KEPT, Foto.mini != "")
     files = await ctx.all(kept.order_by(col(Foto.id).desc()).limit(MANY))
@@ -39,22 +39,25 @@ async def galeri(ctx: Context, waktu: Day | DaySpan | None = None, apa: Rest = "
     await ctx.reply("laporan.galeri_judul", waktu=days, apa=apa.strip() or "–", nomor=numbers, photo=made)
 
 
-async def _one(ctx: Context, number: int) -> None:
+async def _show_report(ctx: Context, number: int) -> None:
     laporan = await ctx.get(Laporan, number)
-    seen = may_see(ctx, laporan)
+    seen = check_access(ctx, laporan)
     if not seen.allowed or (laporan.rahasia and not ctx.chat.private):
         raise UserError("laporan.tidak_boleh_lihat", nomor=number)
     if laporan.rahasia:
         ctx.audit("laporan.lihat_rahasia", f"laporan/{number}", lewat="galeri")
-    files = cards.pictures(await photos(ctx, number))
+    files = cards.select_pictures(await list_photos(ctx, number))
     if not files:
         await ctx.reply("laporan.galeri_tanpa_foto", nomor=number)
         return
     for when in (BEFORE, AFTER):
         part = [foto for foto in files if foto.kapan == when]
         if part:
-            said = say(
-                f"laporan.galeri_{when}", nomor=number, jumlah=cards.count(part), pada=cards.brief(ctx, part[-1].diterima)
+            said = phrase(
+                f"laporan.galeri_{when}",
+                nomor=number,
+                jumlah=cards.format_count(part),
+                pada=cards.format_moment(ctx, part[-1].diterima),
             )
             await ctx.reply(said, photo=await ctx.files.make_collage([foto.mini for foto in part]))
 
@@ -62,28 +65,29 @@ async def _one(ctx: Context, number: int) -> None:
 @plugin.command("galeri unduh", policy="berkas", examples=["/galeri unduh 311"])
 async def unduh(ctx: Context, laporan_id: Number) -> None:
     """Get all photos of a report as one archive, without what cameras noted in them."""
-    laporan, files = await ctx.get(Laporan, laporan_id), cards.pictures(await photos(ctx, laporan_id))
+    laporan, files = await ctx.get(Laporan, laporan_id), cards.select_pictures(await list_photos(ctx, laporan_id))
     if not files:
         raise UserError("laporan.galeri_tanpa_foto", nomor=laporan_id)
     entries = [
-        (_name(ctx, laporan, number, foto), await ctx.files.get_path(foto.bagikan)) for number, foto in enumerate(files, 1)
+        (_make_filename(ctx, laporan, number, foto), await ctx.files.get_path(foto.bagikan))
+        for number, foto in enumerate(files, 1)
     ]
     with tempfile.TemporaryDirectory(prefix="laporan-") as folder:
         path = Path(folder) / "album.zip"
-        await ctx.run_in_thread(lambda: pack(path, entries))
+        await ctx.run_in_thread(lambda: write_archive(path, entries))
         archive = await ctx.files.make_document(f"laporan-{laporan_id}.zip", path, "application/zip")
     ctx.audit("laporan.ekspor", f"laporan/{laporan_id}", bentuk="zip", jumlah=len(files))
-    sent = await ctx.notify(ctx.person, "laporan.album", nomor=laporan_id, jumlah=cards.count(files), document=archive)
+    sent = await ctx.notify(ctx.person, "laporan.album", nomor=laporan_id, jumlah=cards.format_count(files), document=archive)
     if not ctx.chat.private:
         await ctx.reply("laporan.dijawab_pribadi" if sent else "laporan.tidak_terkirim", nomor=laporan_id)
 
 
-def _name(ctx: Context, laporan: Laporan, number: int, foto: Foto) -> str:
+def _make_filename(ctx: Context, laporan: Laporan, number: int, foto: Foto) -> str:
     at = (foto.diambil or foto.diterima).astimezone(ctx.zone)
     return f"{laporan.id}-{number:02d}-{foto.kapan}-{at:%Y%m%d-%H%M}.jpg"
 
 
-def pack(path: Path, entries: Sequence[tuple[str, Path]]) -> None:
+def write_archive(path: Path, entries: Sequence[tuple[str, Path]]) -> None:
     """Write an archive piece by piece: it never lies in memory."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
         for name, file in entries:
@@ -93,19 +97,19 @@ def pack(path: Path, entries: Sequence[tuple[str, Path]]) -> None:
 @plugin.command("laporan berkas", policy="berkas", examples=["/laporan berkas 311"])
 async def berkas(ctx: Context, laporan_id: Number) -> None:
     """Get the films, voices and papers of a report, as they were sent."""
-    files = [foto for foto in await photos(ctx, laporan_id) if foto.status == KEPT and not foto.bagikan]
+    files = [foto for foto in await list_photos(ctx, laporan_id) if foto.status == KEPT and not foto.bagikan]
     if not files:
         raise UserError("laporan.tanpa_berkas", nomor=laporan_id)
     for foto in files:
-        await ctx.notify(ctx.person, "laporan.berkas_asli", nomor=laporan_id, document=_document(foto))
+        await ctx.notify(ctx.person, "laporan.berkas_asli", nomor=laporan_id, document=_make_document(foto))
     ctx.audit("laporan.ekspor", f"laporan/{laporan_id}", bentuk="asli", sidik=[foto.asli for foto in files])
     if not ctx.chat.private:
         await ctx.reply("laporan.dijawab_pribadi", nomor=laporan_id)
 
 
-def _document(foto: Foto) -> Document:
+def _make_document(foto: Foto) -> Document:
     kind = foto.tipe.rpartition("/")[2].split(";")[0]
     return Document(foto.asli, foto.nama or f"{foto.laporan}-{foto.id}.{kind}", mime=foto.tipe)
 
 
-__all__ = ["galeri", "pack", "unduh"]
+__all__ = ["galeri", "unduh", "write_archive"]

@@ -7,14 +7,14 @@ from typing import Annotated
 
 from sqlmodel import col, select
 
-from bot import Ask, Context, Day, DaySpan, Item, Location, Photo, Rest, Said, say
-from bot.media import Spot, draw
+from bot import Context, DateRange, Day, Item, Location, Photo, Phrase, Prompt, RestOfText, phrase
+from bot.media import MapPoint, draw_map
 
 from . import cards, way
 from .models import GONE, OPEN, Laporan
-from .places import apart, like
-from .plugin import may_see, penangan, photos, plugin
-from .rules import Aturan
+from .places import match_district, measure_distance
+from .plugin import check_access, list_photos, penangan, plugin
+from .rules import LaporanOptions
 from .timing import diteruskan
 
 NEAR_METRES = 2000.0
@@ -24,11 +24,11 @@ COLOURS = {"hijau": "green", "kuning": "yellow", "merah": "red", "abu": "grey"}
 
 
 @plugin.command("laporan lihat", policy="melihat", examples=["/laporan 311"])
-async def lihat(ctx: Context, laporan_id: Annotated[int, Ask("laporan.tanya.nomor")]) -> None:
+async def lihat(ctx: Context, laporan_id: Annotated[int, Prompt("laporan.tanya.nomor")]) -> None:
     """Show one report whole, with the way it took."""
-    laporan, files = await ctx.get(Laporan, laporan_id), await photos(ctx, laporan_id)
-    await ctx.work_calendar.loaded()
-    shown = [*cards.card(ctx, laporan, files), *await cards.history(ctx, laporan)]
+    laporan, files = await ctx.get(Laporan, laporan_id), await list_photos(ctx, laporan_id)
+    await ctx.work_calendar.ensure_loaded()
+    shown = [*cards.format_card(ctx, laporan, files), *await cards.format_history(ctx, laporan)]
     if laporan.rahasia:
         ctx.audit("laporan.lihat_rahasia", f"laporan/{laporan_id}")
         if not ctx.chat.private:
@@ -36,7 +36,7 @@ async def lihat(ctx: Context, laporan_id: Annotated[int, Ask("laporan.tanya.nomo
             await ctx.reply("laporan.dijawab_pribadi", nomor=laporan_id)
             return
     handles = laporan.status in OPEN and ctx.chat.private and (await penangan(ctx, laporan_id)).allowed
-    buttons = way.choices(laporan, ctx.person) if handles else []
+    buttons = way.make_buttons(laporan, ctx.person) if handles else []
     await ctx.reply(*shown, buttons=buttons, photo=Photo(laporan.kolase) if laporan.kolase else None)
 
 
@@ -46,18 +46,18 @@ async def butir(ctx: Context, laporan_id: int) -> Item | None:
     laporan = await ctx.get(Laporan, laporan_id)
     if laporan.rahasia or laporan.status in GONE:
         return None
-    files = await photos(ctx, laporan_id)
-    await ctx.work_calendar.loaded()
-    title = say("laporan.butir", nomor=laporan_id, jenis=laporan.jenis.capitalize(), isi=laporan.isi[:80])
-    shown = [Photo(foto.bagikan) for foto in cards.pictures(files)]
-    return Item(f"laporan/{laporan_id}", title, cards.card(ctx, laporan, files), shown, diteruskan)
+    files = await list_photos(ctx, laporan_id)
+    await ctx.work_calendar.ensure_loaded()
+    title = phrase("laporan.butir", nomor=laporan_id, jenis=laporan.jenis.capitalize(), isi=laporan.isi[:80])
+    shown = [Photo(foto.bagikan) for foto in cards.select_pictures(files)]
+    return Item(f"laporan/{laporan_id}", title, cards.format_card(ctx, laporan, files), shown, diteruskan)
 
 
 @plugin.command("laporan saya", examples=["/laporan saya"])
 async def saya(ctx: Context) -> None:
     """Show my latest reports."""
     query = select(Laporan).where(Laporan.pelapor == ctx.person.id).order_by(col(Laporan.dibuat).desc()).limit(SHOWN)
-    await _list(ctx, await ctx.all(query), "laporan.saya_judul", "laporan.saya_kosong")
+    await _reply_list(ctx, await ctx.all(query), "laporan.saya_judul", "laporan.saya_kosong")
 
 
 @plugin.command("laporan tunggu", examples=["/laporan tunggu"])
@@ -65,11 +65,11 @@ async def tunggu(ctx: Context) -> None:
     """Show the reports that lie with me, the oldest first."""
     mine = (Laporan.pemegang == ctx.person.id, col(Laporan.status).in_(OPEN))
     query = select(Laporan).where(*mine).order_by(col(Laporan.mulai)).limit(SHOWN)
-    await _list(ctx, await ctx.all(query), "laporan.tunggu_judul", "laporan.tunggu_kosong")
+    await _reply_list(ctx, await ctx.all(query), "laporan.tunggu_judul", "laporan.tunggu_kosong")
 
 
 @plugin.command("laporan dekat", examples=["/laporan dekat"])
-async def dekat(ctx: Context, lokasi: Annotated[Location, Ask("laporan.tanya.lokasi")]) -> None:
+async def dekat(ctx: Context, lokasi: Annotated[Location, Prompt("laporan.tanya.lokasi")]) -> None:
     """Show open reports near a place that I share."""
     here = (lokasi.latitude, lokasi.longitude)
     up, right = NEAR_METRES / DEGREE, NEAR_METRES / (DEGREE * max(0.1, cos(radians(here[0]))))
@@ -79,42 +79,46 @@ async def dekat(ctx: Context, lokasi: Annotated[Location, Ask("laporan.tanya.lok
     )
     since = ctx.now - timedelta(days=30)
     query = select(Laporan).where(Laporan.dibuat > since, col(Laporan.status).in_(OPEN), *box)
-    found = [row for row in await ctx.all(query.order_by(col(Laporan.id).desc()).limit(MOST)) if may_see(ctx, row).allowed]
-    by_way = sorted((apart(here, row.place), row.id or 0, row) for row in found if row.place is not None)
+    found = [row for row in await ctx.all(query.order_by(col(Laporan.id).desc()).limit(MOST)) if check_access(ctx, row).allowed]
+    by_way = sorted((measure_distance(here, row.place), row.id or 0, row) for row in found if row.place is not None)
     near = [(metres, row) for metres, _, row in by_way if metres <= NEAR_METRES][:SHOWN]
-    await ctx.work_calendar.loaded()
-    lines = [say("laporan.sejauh", meter=round(metres / 10) * 10, baris=_line(ctx, row)) for metres, row in near]
+    await ctx.work_calendar.ensure_loaded()
+    lines = [phrase("laporan.sejauh", meter=round(metres / 10) * 10, baris=_format_list_line(ctx, row)) for metres, row in near]
     if lines:
-        await ctx.reply(say("laporan.dekat_judul"), *lines)
+        await ctx.reply(phrase("laporan.dekat_judul"), *lines)
     else:
         await ctx.reply("laporan.dekat_kosong")
 
 
 @plugin.command("peta", examples=["/peta", "/peta Coblong minggu ini", "/peta 311"])
-async def peta(ctx: Context, waktu: Day | DaySpan | None = None, apa: Rest = "") -> None:
+async def peta(ctx: Context, waktu: Day | DateRange | None = None, apa: RestOfText = "") -> None:
     """Show where things are: reports of a time, of a district or a kind, or one of them."""
     number = apa.strip().lstrip("#")
     if number.isdigit() and len(number) < 10:
         found: Sequence[Laporan] = [await ctx.get(Laporan, int(number))]
     else:
-        found = await chosen(ctx, waktu or DaySpan.month_of(ctx.today), apa)
+        found = await list_reports(ctx, waktu or DateRange.month_of(ctx.today), apa)
     placed = [row for row in found if row.place is not None and (not row.rahasia) and row.status not in GONE]
     if not placed:
         await ctx.reply("laporan.peta_kosong")
         return
-    await ctx.work_calendar.loaded()
-    spots = [Spot(*row.place, f"#{row.id}", COLOURS[cards.colour(ctx, row)]) for row in placed[:60] if row.place is not None]
+    await ctx.work_calendar.ensure_loaded()
+    spots = [
+        MapPoint(*row.place, f"#{row.id}", COLOURS[cards.get_colour(ctx, row)]) for row in placed[:60] if row.place is not None
+    ]
     title = ctx.translate("laporan.peta_judul", jumlah=len(spots))
-    picture = await ctx.files.make_photo(await ctx.run_in_thread(lambda: draw(spots, title)))
-    await ctx.reply(say("laporan.peta_judul", jumlah=len(spots)), *(_line(ctx, row) for row in placed[:SHOWN]), photo=picture)
+    picture = await ctx.files.make_photo(await ctx.run_in_thread(lambda: draw_map(spots, title)))
+    await ctx.reply(
+        phrase("laporan.peta_judul", jumlah=len(spots)), *(_format_list_line(ctx, row) for row in placed[:SHOWN]), photo=picture
+    )
 
 
-async def chosen(ctx: Context, days: Day | DaySpan, words: str) -> list[Laporan]:
+async def list_reports(ctx: Context, days: Day | DateRange, words: str) -> list[Laporan]:
     """The reports of a time, a district and a kind that this person sees: the one query behind gallery, map and recap."""
     begin, end = days.bounds(ctx.zone)
     within = [col(Laporan.dibuat) >= begin, col(Laporan.dibuat) < end]
-    kinds = ctx.options(Aturan).under(words.strip().lower())
-    place = like(words) if words.strip() and not kinds else None
+    kinds = ctx.options(LaporanOptions).list_kinds(words.strip().lower())
+    place = match_district(words) if words.strip() and not kinds else None
     if place:
         within.append(col(Laporan.kecamatan) == place.kecamatan)
         if place.kelurahan:
@@ -122,17 +126,17 @@ async def chosen(ctx: Context, days: Day | DaySpan, words: str) -> list[Laporan]
     if kinds:
         within.append(col(Laporan.jenis).in_(kinds))
     query = select(Laporan).where(*within).order_by(col(Laporan.id).desc()).limit(MOST * 10)
-    return [row for row in await ctx.all(query) if may_see(ctx, row).allowed]
+    return [row for row in await ctx.all(query) if check_access(ctx, row).allowed]
 
 
-async def _list(ctx: Context, found: Sequence[Laporan], title: str, empty: str) -> None:
+async def _reply_list(ctx: Context, found: Sequence[Laporan], title: str, empty: str) -> None:
     if not found:
         await ctx.reply(empty)
         return
-    await ctx.work_calendar.loaded()
+    await ctx.work_calendar.ensure_loaded()
     shown = [row for row in found if not row.rahasia or ctx.chat.private]
-    await ctx.reply(say(title), *(_line(ctx, row) for row in shown))
+    await ctx.reply(phrase(title), *(_format_list_line(ctx, row) for row in shown))
 
 
-def _line(ctx: Context, laporan: Laporan) -> Said:
-    return cards.line(ctx, laporan, "")
+def _format_list_line(ctx: Context, laporan: Laporan) -> Phrase:
+    return cards.format_line(ctx, laporan, "")

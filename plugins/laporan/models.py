@@ -10,9 +10,9 @@ import msgspec
 from sqlalchemy import BigInteger, Index, Text
 from sqlmodel import Field
 
-from bot import Attachment, Chat, Row, StateMachine, Stored, tables
+from bot import Attachment, Chat, Row, StateMachine, StoredFile, tables
 
-from .places import Wilayah
+from .places import District
 
 WAITING, COORDINATED, PASSED, WORKED = "menunggu", "koordinasi", "disposisi", "proses"
 DONE, RATED, REOPENED = "selesai", "dinilai", "dibuka"
@@ -117,7 +117,7 @@ class Laporan(Table, table=True):
     terkirim: int = 0
 
     @classmethod
-    def new(cls, pelapor: int, unit: str, read: Read, wilayah: Wilayah, chat: Chat, key: str, now: datetime) -> "Laporan":
+    def new(cls, pelapor: int, unit: str, read: Read, wilayah: District, chat: Chat, key: str, now: datetime) -> "Laporan":
         """A report as it was read."""
         return cls(
             pelapor=pelapor,
@@ -139,8 +139,8 @@ class Laporan(Table, table=True):
         )
 
     @property
-    def wilayah(self) -> Wilayah:
-        return Wilayah(self.kecamatan, self.kelurahan)
+    def wilayah(self) -> District:
+        return District(self.kecamatan, self.kelurahan)
 
     @property
     def place(self) -> tuple[float, float] | None:
@@ -155,12 +155,12 @@ class Laporan(Table, table=True):
         read: dict[str, float] = json.loads(self.dampak or "{}")
         return read
 
-    def put_at(self, place: tuple[float, float], source: str, name: str = "") -> None:
+    def set_place(self, place: tuple[float, float], source: str, name: str = "") -> None:
         """Where it is: by a shared place (`pin`) before a photo's (`exif`)."""
         self.lintang, self.bujur = place
         self.sumber, self.tempat = source, name[:200] or self.tempat
 
-    def move(self, to: str, now: datetime, dengan: str = "", pemegang: int = 0) -> str:
+    def enter_state(self, to: str, now: datetime, dengan: str = "", pemegang: int = 0) -> str:
         """Go into another state, with somebody from now on; returns the one before. Raises `UserError` where it cannot."""
         before, self.sejak = self.states.enter(self, to), now
         self.dengan, self.pemegang = dengan[:120], pemegang
@@ -168,18 +168,18 @@ class Laporan(Table, table=True):
 
     def reopen(self, now: datetime, dengan: str, pemegang: int) -> str:
         """Begin anew: the clocks run again from now, and what was late before is not late twice."""
-        before = self.move(REOPENED, now, dengan, pemegang)
+        before = self.enter_state(REOPENED, now, dengan, pemegang)
         self.putaran, self.mulai, self.selesai, self.nilai = self.putaran + 1, now, None, 0
         return before
 
-    def reached(self, stage: str) -> bool:
+    def has_reached(self, stage: str) -> bool:
         """Whether a stage is behind it."""
         waiting = (WAITING, REOPENED)
         if stage == ANSWER:
             return self.status not in waiting
         return self.status not in ((*waiting, COORDINATED, PASSED) if stage == PLAN else OPEN)
 
-    def late(self, stage: str) -> None:
+    def record_late(self, stage: str) -> None:
         """Note that a stage came late, once for all rounds."""
         stages = self.telat.split()
         if stage not in stages:
@@ -222,7 +222,7 @@ class Foto(Table, table=True):
     def is_picture(self) -> bool:
         return self.status == KEPT and bool(self.bagikan)
 
-    def stored(self, kept: Stored, zone_time: datetime | None) -> None:
+    def record_stored(self, kept: StoredFile, zone_time: datetime | None) -> None:
         """It is kept: here is what it is."""
         self.status, self.asli, self.bagikan, self.mini = KEPT, kept.blob, kept.shared, kept.thumb
         self.tipe, self.ukuran, self.catatan, self.diambil = kept.mime, kept.size, json.dumps(kept.facts), zone_time

@@ -5,12 +5,12 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from bot import Context, say
+from bot import Context, phrase
 from bot.pages import Figure, News, Overview, Waiting
 
 from . import cards
 from .models import OPEN, Laporan
-from .plugin import may_see, plugin
+from .plugin import check_access, plugin
 from .rules import URGENT
 
 SHOWN = 20
@@ -19,14 +19,14 @@ SHOWN = 20
 @plugin.overview()
 async def ikhtisar(ctx: Context, sejak: datetime) -> Overview:
     """Those that lie with me, the oldest first; the urgent ones since a moment; and how many are open."""
-    await ctx.work_calendar.loaded()
+    await ctx.work_calendar.ensure_loaded()
     mine = (Laporan.pemegang == ctx.person.id, col(Laporan.status).in_(OPEN))
     lying = await ctx.all(select(Laporan).where(*mine).order_by(col(Laporan.mulai)).limit(SHOWN))
     waits = [
         Waiting(
             f"laporan/{row.id}",
-            say("laporan.tunggu_tindakan", nomor=row.id, jenis=row.jenis.capitalize(), isi=row.isi.split("\n")[0][:80]),
-            cards.next_deadline(ctx, row),
+            phrase("laporan.tunggu_tindakan", nomor=row.id, jenis=row.jenis.capitalize(), isi=row.isi.split("\n")[0][:80]),
+            cards.get_next_deadline(ctx, row),
             f"/laporan/{row.id}",
             row.tingkat == URGENT,
         )
@@ -36,16 +36,16 @@ async def ikhtisar(ctx: Context, sejak: datetime) -> Overview:
     urgent = await ctx.all(select(Laporan).where(*recent).order_by(col(Laporan.dibuat).desc()).limit(SHOWN))
     news = [
         News(
-            say("laporan.kabar_darurat", nomor=row.id, jenis=row.jenis.capitalize(), isi=row.isi.split("\n")[0][:80]),
+            phrase("laporan.kabar_darurat", nomor=row.id, jenis=row.jenis.capitalize(), isi=row.isi.split("\n")[0][:80]),
             row.dibuat,
             f"/laporan/{row.id}",
             True,
         )
         for row in urgent
-        if may_see(ctx, row).allowed
+        if check_access(ctx, row).allowed
     ]
     counted = select(func.count()).select_from(Laporan).where(col(Laporan.status).in_(OPEN))
-    figure = Figure(say("laporan.hal.terbuka"), (await ctx.rows(counted))[0], path="/laporan")
+    figure = Figure(phrase("laporan.hal.terbuka"), (await ctx.rows(counted))[0], path="/laporan")
     return Overview(waits, news, [figure])
 
 

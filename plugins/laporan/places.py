@@ -18,7 +18,7 @@ _EARTH = 6_371_000.0
 
 
 @dataclass(frozen=True)
-class Wilayah:
+class District:
     """A kecamatan, or a kelurahan in it; both empty: none is known."""
 
     kecamatan: str = ""
@@ -31,11 +31,11 @@ class Wilayah:
         return f"Kel. {self.kelurahan}, Kec. {self.kecamatan}" if self.kelurahan else f"Kec. {self.kecamatan}"
 
 
-NOWHERE = Wilayah()
+NOWHERE = District()
 
 
 @lru_cache(maxsize=1)
-def districts() -> Mapping[str, list[str]]:
+def load_districts() -> Mapping[str, list[str]]:
     """The kelurahan of each kecamatan."""
     read = json.loads((Path(__file__).parent / "wilayah.json").read_text(encoding="utf-8"))
     found: dict[str, list[str]] = read["kecamatan"]
@@ -43,55 +43,55 @@ def districts() -> Mapping[str, list[str]]:
 
 
 @lru_cache(maxsize=1)
-def _names() -> tuple[Mapping[str, Wilayah], Mapping[str, Wilayah]]:
+def _index_names() -> tuple[Mapping[str, District], Mapping[str, District]]:
     """Kelurahan and kecamatan by their names as they are compared."""
-    small = {_plain(name): Wilayah(above, name) for above, below in districts().items() for name in below}
-    return small, {_plain(name): Wilayah(name) for name in districts()}
+    small = {_normalise_name(name): District(above, name) for above, below in load_districts().items() for name in below}
+    return small, {_normalise_name(name): District(name) for name in load_districts()}
 
 
-def _plain(name: str) -> str:
+def _normalise_name(name: str) -> str:
     return re.sub(r"[^a-z]", "", name.lower())
 
 
-def find(text: str, marked_only: bool = False) -> Wilayah:
+def find_district(text: str, marked_only: bool = False) -> District:
     """The district that a text names. A marked name ("Kel. Dago") may be misspelt; the name of a street is none."""
-    marked = [place for kind, name in _MARKED.findall(text) if (place := _marked(kind.lower(), name))]
+    marked = [place for kind, name in _MARKED.findall(text) if (place := _match_marked(kind.lower(), name))]
     if marked:
         return next((place for place in marked if place.kelurahan), marked[0])
-    return NOWHERE if marked_only else next(_standing(text), NOWHERE)
+    return NOWHERE if marked_only else next(_iter_unmarked(text), NOWHERE)
 
 
-def like(name: str) -> Wilayah:
+def match_district(name: str) -> District:
     """The district whose name is most like this one; a kelurahan before a kecamatan."""
-    found = find(name, marked_only=True)
-    small, large = _names()
-    return found or _near(name, small) or _near(name, large) or find(name)
+    found = find_district(name, marked_only=True)
+    small, large = _index_names()
+    return found or _match_near(name, small) or _match_near(name, large) or find_district(name)
 
 
-def _marked(kind: str, name: str) -> Wilayah:
-    small, large = _names()
+def _match_marked(kind: str, name: str) -> District:
+    small, large = _index_names()
     first, second = (large, small) if kind.startswith(("kec", "camat")) else (small, large)
     words = name.split()
     said = [" ".join(words[:length]) for length in range(len(words), 0, -1)]
     for part in said:
-        if found := first.get(_plain(part)) or second.get(_plain(part)):
+        if found := first.get(_normalise_name(part)) or second.get(_normalise_name(part)):
             return found
-    return next((near for part in said if (near := _near(part, first))), NOWHERE)
+    return next((near for part in said if (near := _match_near(part, first))), NOWHERE)
 
 
-def _near(name: str, among: Mapping[str, Wilayah]) -> Wilayah:
-    found = get_close_matches(_plain(name), among, n=1, cutoff=NEAR)
+def _match_near(name: str, among: Mapping[str, District]) -> District:
+    found = get_close_matches(_normalise_name(name), among, n=1, cutoff=NEAR)
     return among[found[0]] if found else NOWHERE
 
 
-def _standing(text: str) -> Iterator[Wilayah]:
+def _iter_unmarked(text: str) -> Iterator[District]:
     """Names that stand in a text as they are, the longest at each place first, kelurahan before kecamatan."""
-    small, large = _names()
+    small, large = _index_names()
     words = [(match.start(), match[0]) for match in re.finditer(r"[A-Za-z'’]+", text)]
     places = []
     for at, (start, _) in enumerate(words):
         for length in (3, 2, 1):
-            name = _plain("".join(word for _, word in words[at : at + length]))
+            name = _normalise_name("".join(word for _, word in words[at : at + length]))
             place = small.get(name) or large.get(name)
             if place and len(words[at : at + length]) == length and not _STREET.search(text[:start]):
                 places.append((not place.kelurahan, at, place))
@@ -100,7 +100,7 @@ def _standing(text: str) -> Iterator[Wilayah]:
         yield place
 
 
-def apart(one: tuple[float, float], other: tuple[float, float]) -> float:
+def measure_distance(one: tuple[float, float], other: tuple[float, float]) -> float:
     """Metres between two places."""
     (north, east), (north2, east2) = one, other
     up, right = radians(north2 - north) / 2, radians(east2 - east) / 2
@@ -108,4 +108,4 @@ def apart(one: tuple[float, float], other: tuple[float, float]) -> float:
     return 2 * _EARTH * asin(min(1.0, sqrt(part)))
 
 
-__all__ = ["NOWHERE", "Wilayah", "apart", "districts", "find", "like"]
+__all__ = ["NOWHERE", "District", "find_district", "load_districts", "match_district", "measure_distance"]

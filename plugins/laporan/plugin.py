@@ -4,95 +4,97 @@ from collections.abc import Iterable, Sequence
 
 from sqlmodel import col, select
 
-from bot import ALL_SEEING, Chat, Context, Decision, Person, Plugin, Thing
+from bot import CITY_OVERSIGHT, Chat, Context, Decision, Person, Plugin, Resource
 
 from .models import GONE, Foto, Harap, Harian, Jejak, Laporan, Lepas, Siaga, Table
-from .places import NOWHERE, Wilayah, find
-from .rules import Aturan, Jenis
+from .places import NOWHERE, District, find_district
+from .rules import LaporanKind, LaporanOptions
 
-plugin = Plugin("laporan", summary="Laporan wilayah", policy="known", tables=Table, options=Aturan)
-plugin.holds(
+plugin = Plugin("laporan", summary="Laporan wilayah", policy="known", tables=Table, options=LaporanOptions)
+plugin.declare_personal_data(
     Laporan,
     of="pelapor",
     words=["isi", "tempat", "dampak", "kebutuhan", "lintang", "bujur", "sumber"],
     files=["kolase", "grup"],
     since="dibuat",
 )
-plugin.holds(
+plugin.declare_personal_data(
     Foto,
     of="pengirim",
     words=["nama", "ref", "catatan", "lintang", "bujur", "rupa"],
     files=["asli", "bagikan", "mini"],
     since="diterima",
 )
-plugin.holds(Lepas, of="pengirim", words=["berkas", "lintang", "bujur"], since="pada")
-plugin.holds(Harap, of="siapa", words=["catatan"])
-plugin.holds(Jejak, of="oleh", words=["catatan"])
-plugin.holds(Siaga, of="siapa")
-plugin.holds(Harian, of="pelapor")
+plugin.declare_personal_data(Lepas, of="pengirim", words=["berkas", "lintang", "bujur"], since="pada")
+plugin.declare_personal_data(Harap, of="siapa", words=["catatan"])
+plugin.declare_personal_data(Jejak, of="oleh", words=["catatan"])
+plugin.declare_personal_data(Siaga, of="siapa")
+plugin.declare_personal_data(Harian, of="pelapor")
 
 SEEING = "unit:camat,lurah,kepala_opd,admin_opd"
 DECIDING = "role:walikota,wakil_walikota,sekda"
 
 
-def kind(ctx: Context, laporan: Laporan) -> Jenis:
+def get_kind(ctx: Context, laporan: Laporan) -> LaporanKind:
     """What holds for the kind of a report."""
-    return ctx.options(Aturan).of(laporan.jenis)
+    return ctx.options(LaporanOptions).find_kind(laporan.jenis)
 
 
-def thing(laporan: Laporan) -> Thing:
+def make_resource(laporan: Laporan) -> Resource:
     """A report, as rights are asked for it."""
-    return Thing("laporan", laporan.id or 0, owner=laporan.pelapor, unit=laporan.unit)
+    return Resource("laporan", laporan.id or 0, owner=laporan.pelapor, unit=laporan.unit)
 
 
-def home(ctx: Context, who: Person) -> Wilayah:
+def find_home_district(ctx: Context, who: Person) -> District:
     """The district that somebody's post is in, by the names of their posts and units."""
     for post in ctx.people.posts_of(who, ctx.now):
         unit = ctx.people.units.get(post.unit)
         for name in (post.title, unit.name if unit else ""):
-            if found := find(name, marked_only=True) or (find(name) if "kota" not in name.lower() else NOWHERE):
+            if found := find_district(name, marked_only=True) or (
+                find_district(name) if "kota" not in name.lower() else NOWHERE
+            ):
                 return found
     return NOWHERE
 
 
-def persons(ctx: Context, rules: Iterable[str], of: Person) -> list[Person]:
+def resolve_persons(ctx: Context, rules: Iterable[str], of: Person) -> list[Person]:
     """Whom rules name (`superior`, `role:camat`, `post:pu`), whom to ask first; never the reporter."""
     found: list[Person] = []
     for rule in rules:
         name, _, value = rule.partition(":")
         if name == "superior":
-            above = ctx.people.superior(of, ctx.now)
+            above = ctx.people.superior_of(of, ctx.now)
             found += [above] if above else []
         elif name == "post":
-            found += ctx.people.acting(value, ctx.now)
+            found += ctx.people.acting_in(value, ctx.now)
         else:
             posts = (post.code for post in ctx.people.posts.values() if value in post.roles)
-            found += [who for code in posts for who in ctx.people.acting(code, ctx.now)]
+            found += [who for code in posts for who in ctx.people.acting_in(code, ctx.now)]
     return [who for who in dict.fromkeys(found) if who.id != of.id]
 
 
-def groups(ctx: Context, who: Person) -> list[Chat]:
+def list_groups(ctx: Context, who: Person) -> list[Chat]:
     """The chats that get the line of somebody's report."""
-    chosen = ctx.options(Aturan).grup
-    roles = ctx.people.roles(who, ctx.now)
+    chosen = ctx.options(LaporanOptions).grup
+    roles = ctx.people.roles_of(who, ctx.now)
     keys = chosen or [key for forum in ctx.people.forums if roles.intersection(forum.members) for key in forum.chats]
     return [chat for key in dict.fromkeys(keys) if (chat := ctx.group(key)) is not None]
 
 
-async def photos(ctx: Context, laporan_id: int) -> Sequence[Foto]:
+async def list_photos(ctx: Context, laporan_id: int) -> Sequence[Foto]:
     """The files of a report, in the order they came."""
     return await ctx.all(select(Foto).where(Foto.laporan == laporan_id).order_by(col(Foto.id)))
 
 
-def may_see(ctx: Context, laporan: Laporan) -> Decision:
+def check_access(ctx: Context, laporan: Laporan) -> Decision:
     """Who sees a report: whoever it concerns, and who sees all of the unit; of a secret one only those, and the overseers."""
     if ctx.person.id in (laporan.pelapor, laporan.pemegang):
         return ctx.allow("pelapor" if ctx.person.id == laporan.pelapor else "pemegang")
-    overall = ctx.decide(ALL_SEEING, thing(laporan))
+    overall = ctx.decide(CITY_OVERSIGHT, make_resource(laporan))
     if overall.allowed:
         return overall
     if laporan.rahasia:
-        above = ctx.decide("superior", thing(laporan))
+        above = ctx.decide("superior", make_resource(laporan))
         return above if above.allowed else ctx.deny("melihat", "laporan.tidak_boleh_lihat", nomor=laporan.id)
     return ctx.allow("known")
 
@@ -100,18 +102,18 @@ def may_see(ctx: Context, laporan: Laporan) -> Decision:
 @plugin.policy("melihat")
 async def melihat(ctx: Context, laporan_id: int) -> Decision:
     """Whoever is in the directory; of a secret report whom it concerns."""
-    return may_see(ctx, await ctx.get(Laporan, laporan_id))
+    return check_access(ctx, await ctx.get(Laporan, laporan_id))
 
 
 @plugin.policy("berkas")
 async def berkas(ctx: Context, laporan_id: int) -> Decision:
     """Who takes the photos away: the reporter, who has it, and whoever answers for the unit."""
     laporan = await ctx.get(Laporan, laporan_id)
-    seen = may_see(ctx, laporan)
+    seen = check_access(ctx, laporan)
     if not seen.allowed or seen.rule in ("pelapor", "pemegang"):
         return seen
-    overall = ctx.decide(ALL_SEEING, thing(laporan))
-    return overall if overall.allowed else ctx.decide(SEEING, thing(laporan))
+    overall = ctx.decide(CITY_OVERSIGHT, make_resource(laporan))
+    return overall if overall.allowed else ctx.decide(SEEING, make_resource(laporan))
 
 
 @plugin.policy("pelapor")
@@ -130,7 +132,7 @@ async def penangan(ctx: Context, laporan_id: int) -> Decision:
     if laporan.status in GONE:
         return ctx.deny("penangan", "laporan.sudah_tidak_ada", nomor=laporan_id)
     for rule in ("superior", DECIDING):
-        answer = ctx.decide(rule, thing(laporan))
+        answer = ctx.decide(rule, make_resource(laporan))
         if answer.allowed:
             return answer
     if ctx.person.id == laporan.pemegang:
@@ -155,20 +157,20 @@ async def pengubah(ctx: Context, laporan_id: int) -> Decision:
 @plugin.policy("perekap")
 async def perekap(ctx: Context) -> Decision:
     """Who counts the reports of a unit, or of all."""
-    overall = ctx.decide(ALL_SEEING, Thing("rekap"))
-    return overall if overall.allowed else ctx.decide(SEEING, Thing("rekap"))
+    overall = ctx.decide(CITY_OVERSIGHT, Resource("rekap"))
+    return overall if overall.allowed else ctx.decide(SEEING, Resource("rekap"))
 
 
 __all__ = [
     "SEEING",
-    "groups",
-    "home",
-    "kind",
-    "may_see",
+    "check_access",
+    "find_home_district",
+    "get_kind",
+    "list_groups",
+    "list_photos",
+    "make_resource",
     "penangan",
     "penutup",
-    "persons",
-    "photos",
     "plugin",
-    "thing",
+    "resolve_persons",
 ]

@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
-from bot import Around, Context, Day, Instant, When
+from bot import ApproximateTime, Context, Day, Instant, When
 
 from .models import Read
-from .rules import IMPORTANT, LEVELS, URGENT, USUAL, Aturan, Level
+from .rules import IMPORTANT, LEVELS, URGENT, USUAL, LaporanOptions, Level
 
 _URGENT = re.compile(r"(?<!\w)(darurat|gawat|sos|emergency|genting)(?!\w)", re.IGNORECASE)
 _IMPORTANT = re.compile(r"(?<!\w)(penting|mendesak|segera)(?!\w)", re.IGNORECASE)
@@ -25,19 +25,19 @@ DAY, YEAR = timedelta(days=1), timedelta(days=365)
 LONGEST = 4000
 
 
-def read(text: str, aturan: Aturan) -> Read:
+def parse_report(text: str, aturan: LaporanOptions) -> Read:
     """Read the words of a report."""
     said, secret = _SECRET.subn("", text.strip(), count=1)
-    kind = aturan.kind(said)
-    usual = aturan.of(kind).tingkat
+    kind = aturan.detect_kind(said)
+    usual = aturan.find_kind(kind).tingkat
     stated: Level = URGENT if _URGENT.search(said) else IMPORTANT if _IMPORTANT.search(said) else USUAL
     level: Level = max(stated, usual, key=LEVELS.index)
     need = _NEED.search(said)
     whole = said[:1].upper() + said[1:LONGEST]
-    return Read(whole, kind, level, bool(secret), harm(said), need[1].strip() if need else "")
+    return Read(whole, kind, level, bool(secret), parse_harm(said), need[1].strip() if need else "")
 
 
-def harm(text: str) -> dict[str, float]:
+def parse_harm(text: str) -> dict[str, float]:
     """What was harmed, in numbers: people, households, houses; and how high the water stands, in cm."""
     found: dict[str, float] = {}
     for number, what in _HARM.findall(text):
@@ -49,21 +49,21 @@ def harm(text: str) -> dict[str, float]:
     return found
 
 
-async def happened(ctx: Context, text: str) -> datetime | None:
+async def parse_happened_at(ctx: Context, text: str) -> datetime | None:
     """When it happened, where the text says so: of the moments it can mean, the last that is not to come."""
     reading = await ctx.parse_time(text)
     if reading is None or _AHEAD.search(text):
         return None
-    moments = [at for value in (reading.value, *reading.others) for at in _moments(value, ctx)]
+    moments = [at for value in (reading.value, *reading.others) for at in _list_moments(value, ctx)]
     past = [at for at in moments if ctx.now - timedelta(days=31) <= at <= ctx.now]
     return max(past, default=None)
 
 
-def _moments(value: When, ctx: Context) -> Sequence[datetime]:
+def _list_moments(value: When, ctx: Context) -> Sequence[datetime]:
     match value:
         case Instant(at):
             return (at, at - DAY, at - YEAR)  # a time without a day is read as the next one, but a report looks back
-        case Around(start, _):
+        case ApproximateTime(start, _):
             return (start, start - DAY)
         case Day(on) if on < ctx.today:
             return (ctx.at(on, time(12)),)
@@ -71,4 +71,4 @@ def _moments(value: When, ctx: Context) -> Sequence[datetime]:
             return ()
 
 
-__all__ = ["LONGEST", "Read", "happened", "harm", "read"]
+__all__ = ["LONGEST", "Read", "parse_happened_at", "parse_harm", "parse_report"]

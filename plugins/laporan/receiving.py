@@ -6,14 +6,14 @@ from typing import Annotated
 
 from sqlmodel import col, select
 
-from bot import Ask, Attachment, Button, Context, Location, Message, Person, Rest, UserError, say
+from bot import Attachment, Button, Context, Location, Message, Person, Prompt, RestOfText, UserError, phrase
 
 from . import alarm, alike, cards, lists, photos, way
 from .models import BEFORE, NOTED, PATIENCE, UNDO, WITHDRAWN, Foto, Harap, Laporan, Lepas
-from .places import NOWHERE, Wilayah, find
-from .plugin import groups, home, kind, plugin
-from .reading import happened, read
-from .rules import URGENT, Aturan
+from .places import NOWHERE, District, find_district
+from .plugin import find_home_district, get_kind, list_groups, plugin
+from .reading import parse_happened_at, parse_report
+from .rules import URGENT, LaporanOptions
 
 EXAMPLES = [
     "/laporan banjir di Jl. Gedebage setinggi 40 cm",
@@ -34,77 +34,77 @@ async def lewati(ctx: Context, laporan_id: int, lepas: str) -> None:
 
 
 @plugin.command("laporan", aliases=["lapor", "laporkan"], examples=EXAMPLES)
-async def lapor(ctx: Context, isi: Rest = "") -> None:
+async def lapor(ctx: Context, isi: RestOfText = "") -> None:
     """Report what happened or was done, with photos and a place."""
-    files, quoted = _attached(ctx), await _quoted(ctx)
+    files, quoted = _get_attachments(ctx), await _find_quoted(ctx)
     if found := _NUMBER.fullmatch(isi.strip()):
-        await _of_number(ctx, int(found[1]), files)
+        await _handle_number(ctx, int(found[1]), files)
         return
     if not isi.strip():
-        loose = quoted or await _put_by(ctx, files)
+        loose = quoted or await _keep_pending(ctx, files)
         await ctx.prompt_for(lengkapi, lepas=loose.id if loose else 0)
         return
-    await receive(ctx, isi, files, [quoted] if quoted else [], _shared(ctx))
+    await receive_report(ctx, isi, files, [quoted] if quoted else [], _get_location(ctx))
 
 
-async def _of_number(ctx: Context, number: int, files: Sequence[Attachment]) -> None:
+async def _handle_number(ctx: Context, number: int, files: Sequence[Attachment]) -> None:
     """A number alone shows that report; with photos they are for it."""
     if not files:
         await ctx.prompt_for(lists.lihat, laporan_id=number)
         return
     laporan = await ctx.get(Laporan, number)
-    photos.may_add(ctx, laporan)
-    added = await photos.add(ctx, laporan, files, BEFORE, ctx.event.key)
-    await ctx.reply("laporan.foto_disertakan", nomor=number, jumlah=cards.count(added))
+    photos.require_may_add(ctx, laporan)
+    added = await photos.add_files(ctx, laporan, files, BEFORE, ctx.event.key)
+    await ctx.reply("laporan.foto_disertakan", nomor=number, jumlah=cards.format_count(added))
 
 
 @plugin.action()
 async def lengkapi(
     ctx: Context,
     lepas: int,
-    isi: Annotated[Rest, Ask("laporan.tanya.isi")],
-    tempat: Annotated[Location | str, Ask("laporan.tanya.tempat")],
+    isi: Annotated[RestOfText, Prompt("laporan.tanya.isi")],
+    tempat: Annotated[Location | str, Prompt("laporan.tanya.tempat")],
 ) -> None:
     """The rest of what was begun with the bare command: what, and where."""
     loose = await ctx.first(select(Lepas).where(Lepas.id == lepas, Lepas.pengirim == ctx.person.id)) if lepas else None
     if isinstance(tempat, Location):
-        await receive(ctx, isi, [], [loose] if loose else [], tempat)
+        await receive_report(ctx, isi, [], [loose] if loose else [], tempat)
         return
     said = isi if tempat.strip().lower() in isi.lower() else f"{isi} di {tempat}"
-    await receive(ctx, said, _attached(ctx), [loose] if loose else [], None)
+    await receive_report(ctx, said, _get_attachments(ctx), [loose] if loose else [], None)
 
 
-async def receive(
+async def receive_report(
     ctx: Context, text: str, files: Sequence[Attachment], loose: Sequence[Lepas], shared: Location | None
 ) -> Laporan:
     """Take a report: its number first; the photos are had afterwards."""
-    aturan, reporter = ctx.options(Aturan), ctx.person
-    found = read(text, aturan)
+    aturan, reporter = ctx.options(LaporanOptions), ctx.person
+    found = parse_report(text, aturan)
     if not found.isi.strip(" .,-"):
         raise UserError("laporan.kosong_isi", about="isi")
     unit = ctx.people.unit_of(reporter, ctx.now)
-    laporan = Laporan.new(reporter.id, unit, found, district(ctx, found.isi, reporter), ctx.chat, ctx.event.key, ctx.now)
-    laporan.kejadian = await happened(ctx, found.isi)
-    _locate(laporan, shared, loose)
+    laporan = Laporan.new(reporter.id, unit, found, choose_district(ctx, found.isi, reporter), ctx.chat, ctx.event.key, ctx.now)
+    laporan.kejadian = await parse_happened_at(ctx, found.isi)
+    _apply_location(laporan, shared, loose)
     await ctx.save(laporan)
-    added = await photos.add(ctx, laporan, files, BEFORE, ctx.event.key)
+    added = await photos.add_files(ctx, laporan, files, BEFORE, ctx.event.key)
     for row in loose:
-        added += await photos.add(ctx, laporan, row.files, BEFORE, row.kunci)
+        added += await photos.add_files(ctx, laporan, row.files, BEFORE, row.kunci)
         await ctx.delete(row)
-    await way.begin(ctx, laporan, reporter, added)
+    await way.route_report(ctx, laporan, reporter, added)
     ctx.audit("laporan.terima", f"laporan/{laporan.id}", jenis=laporan.jenis, tingkat=laporan.tingkat, foto=len(added))
-    await _answer(ctx, laporan, added)
+    await _reply_receipt(ctx, laporan, added)
     if laporan.tingkat == URGENT:
-        await alarm.raise_(ctx, laporan, added)
+        await alarm.raise_alarm(ctx, laporan, added)
     await _offer_loose(ctx, laporan, files, [row.id for row in loose])
-    await alike.hint(ctx, laporan)
+    await alike.hint_by_place(ctx, laporan)
     return laporan
 
 
-def district(ctx: Context, text: str, reporter: Person) -> Wilayah:
+def choose_district(ctx: Context, text: str, reporter: Person) -> District:
     """The district: one that is named as such, else that of the reporter's post, else one whose name stands there."""
-    own = home(ctx, reporter)
-    named = find(text, marked_only=True) or find(text)
+    own = find_home_district(ctx, reporter)
+    named = find_district(text, marked_only=True) or find_district(text)
     if not named:
         return own
     if own and named.kecamatan == own.kecamatan and not named.kelurahan:
@@ -112,23 +112,23 @@ def district(ctx: Context, text: str, reporter: Person) -> Wilayah:
     return named or NOWHERE
 
 
-def _locate(laporan: Laporan, shared: Location | None, loose: Sequence[Lepas]) -> None:
+def _apply_location(laporan: Laporan, shared: Location | None, loose: Sequence[Lepas]) -> None:
     for row in loose:
         if row.lintang is not None and row.bujur is not None:
-            laporan.put_at((row.lintang, row.bujur), "pin")
+            laporan.set_place((row.lintang, row.bujur), "pin")
     if shared is not None:
-        laporan.put_at((shared.latitude, shared.longitude), "pin", shared.name)
+        laporan.set_place((shared.latitude, shared.longitude), "pin", shared.name)
 
 
-async def _answer(ctx: Context, laporan: Laporan, added: Sequence[Foto]) -> None:
+async def _reply_receipt(ctx: Context, laporan: Laporan, added: Sequence[Foto]) -> None:
     """The one line, here and in the groups; a secret report is told in none."""
-    shown = cards.line(ctx, laporan, cards.count(added))
+    shown = cards.format_line(ctx, laporan, cards.format_count(added))
     more = []
-    if not added and kind(ctx, laporan).bukti:
+    if not added and get_kind(ctx, laporan).bukti:
         await ctx.save(Harap(siapa=laporan.pelapor, laporan=laporan.id or 0, kapan=BEFORE, sampai=ctx.now + PATIENCE))
-        more.append(say("laporan.kirim_foto"))
+        more.append(phrase("laporan.kirim_foto"))
     if not laporan.wilayah:
-        more.append(say("laporan.tanya_wilayah", nomor=laporan.id))
+        more.append(phrase("laporan.tanya_wilayah", nomor=laporan.id))
     undo = Button("laporan.tombol.tarik", tarik, laporan.id, only=ctx.person)
     if laporan.rahasia and not ctx.chat.private:
         await ctx.reply("laporan.rahasia_diterima", nomor=laporan.id)
@@ -144,10 +144,10 @@ async def _tell_groups(ctx: Context, laporan: Laporan, added: Sequence[Foto]) ->
     """A line without photos now; one with photos comes with them, but what is urgent waits for nothing."""
     if added and laporan.tingkat != URGENT:
         return
-    for chat in groups(ctx, ctx.person):
+    for chat in list_groups(ctx, ctx.person):
         if chat.key != ctx.chat.key:
-            sent = await ctx.send(chat, cards.line(ctx, laporan, cards.count(added)))
-            way.note_sent(laporan, sent.key)
+            sent = await ctx.send(chat, cards.format_line(ctx, laporan, cards.format_count(added)))
+            way.record_group_message(laporan, sent.key)
 
 
 async def _offer_loose(ctx: Context, laporan: Laporan, files: Sequence[Attachment], taken: Sequence[int | None]) -> None:
@@ -165,10 +165,10 @@ async def _offer_loose(ctx: Context, laporan: Laporan, files: Sequence[Attachmen
             row.ditawarkan = laporan.id or 0
             waiting.append(row)
     if waiting:
-        await offer(ctx, laporan, waiting)
+        await offer_photos(ctx, laporan, waiting)
 
 
-async def offer(ctx: Context, laporan: Laporan, rows: Sequence[Lepas]) -> None:
+async def offer_photos(ctx: Context, laporan: Laporan, rows: Sequence[Lepas]) -> None:
     """Ask whether photos belong to a report."""
     number = sum(len(row.files) for row in rows)
     ids = ",".join(str(row.id) for row in rows)
@@ -176,7 +176,7 @@ async def offer(ctx: Context, laporan: Laporan, rows: Sequence[Lepas]) -> None:
         Button("laporan.tombol.sertakan", sertakan, laporan.id, ids, only=ctx.person),
         Button("laporan.tombol.lewati", lewati, laporan.id, ids, only=ctx.person),
     ]
-    at = cards.brief(ctx, rows[0].pada)
+    at = cards.format_moment(ctx, rows[0].pada)
     await ctx.reply("laporan.sertakan", jumlah=number, pada=at, nomor=laporan.id, isi=laporan.isi[:60], buttons=buttons)
 
 
@@ -186,27 +186,27 @@ async def tarik(ctx: Context, laporan_id: int) -> None:
     laporan = await ctx.get(Laporan, laporan_id)
     if ctx.now - laporan.dibuat > UNDO or laporan.status not in ("menunggu", NOTED):
         raise UserError("laporan.terlambat_tarik", nomor=laporan_id)
-    holder = ctx.people.person(laporan.pemegang)
-    await way.move(ctx, laporan, WITHDRAWN, "laporan.tarik")
-    await way.unwatch(ctx, laporan)
-    await alarm.stop(ctx, laporan)
+    holder = ctx.people.find_person(laporan.pemegang)
+    await way.change_state(ctx, laporan, WITHDRAWN, "laporan.tarik")
+    await way.cancel_jobs(ctx, laporan)
+    await alarm.stop_alarm(ctx, laporan)
     await ctx.cancel(photos.finished_key(laporan))
-    withdrawn = say("laporan.ditarik", nomor=laporan_id)
+    withdrawn = phrase("laporan.ditarik", nomor=laporan_id)
     await ctx.edit(laporan.pesan, withdrawn, resend=True)
-    await way.change_groups(ctx, laporan, withdrawn, resend=True)
+    await way.edit_groups(ctx, laporan, withdrawn, resend=True)
     if holder is not None:
         await ctx.notify(holder, withdrawn)
 
 
-def _attached(ctx: Context) -> list[Attachment]:
+def _get_attachments(ctx: Context) -> list[Attachment]:
     return list(ctx.event.attachments) if isinstance(ctx.event, Message) else []
 
 
-def _shared(ctx: Context) -> Location | None:
+def _get_location(ctx: Context) -> Location | None:
     return ctx.event.location if isinstance(ctx.event, Message) else None
 
 
-async def _quoted(ctx: Context) -> Lepas | None:
+async def _find_quoted(ctx: Context) -> Lepas | None:
     """Photos without words that the command answers."""
     if not isinstance(ctx.event, Message) or not ctx.event.reply_to:
         return None
@@ -214,10 +214,10 @@ async def _quoted(ctx: Context) -> Lepas | None:
     return await ctx.first(select(Lepas).where(*here))
 
 
-async def _put_by(ctx: Context, files: Sequence[Attachment]) -> Lepas | None:
+async def _keep_pending(ctx: Context, files: Sequence[Attachment]) -> Lepas | None:
     """Keep the photos of a bare command until what and where are told."""
-    if not files and _shared(ctx) is None:
+    if not files and _get_location(ctx) is None:
         return None
-    row = photos.loose(ctx, files, _shared(ctx))
+    row = photos.make_loose(ctx, files, _get_location(ctx))
     row.ditawarkan = -1  # a question is open for them already
     return await ctx.save(row)

@@ -1,26 +1,28 @@
 """What happens by itself: stages that come late, nights that end, silence that counts as content."""
 
-from bot import Context, say
+from bot import Context, phrase
 
 from . import cards, way
 from .models import DONE, GONE, OPEN, OVER, PASSED, RATED, Laporan
-from .plugin import penangan, photos, plugin
+from .plugin import list_photos, penangan, plugin
 
 
 @plugin.job(policy="system")
 async def tenggat(ctx: Context, laporan_id: int, putaran: int, tahap: str) -> None:
     """A stage should be behind it by now: who has it is reminded, and who is above them is told."""
     laporan = await ctx.get(Laporan, laporan_id)
-    if laporan.putaran != putaran or laporan.status in (*OVER, *GONE) or laporan.reached(tahap):
+    if laporan.putaran != putaran or laporan.status in (*OVER, *GONE) or laporan.has_reached(tahap):
         return
-    laporan.late(tahap)
+    laporan.record_late(tahap)
     ctx.audit("laporan.terlambat", f"laporan/{laporan_id}", tahap=tahap, dengan=laporan.dengan)
-    await ctx.work_calendar.loaded()
-    late = say("laporan.terlambat", nomor=laporan_id, tahap=say(f"laporan.tahap.{tahap}"), keadaan=cards.state(ctx, laporan))
-    holder = ctx.people.person(laporan.pemegang)
+    await ctx.work_calendar.ensure_loaded()
+    late = phrase(
+        "laporan.terlambat", nomor=laporan_id, tahap=phrase(f"laporan.tahap.{tahap}"), keadaan=cards.format_state(ctx, laporan)
+    )
+    holder = ctx.people.find_person(laporan.pemegang)
     if holder is not None:
-        await ctx.notify(holder, late, buttons=way.choices(laporan, holder))
-        above = ctx.people.superior(holder, ctx.now)
+        await ctx.notify(holder, late, buttons=way.make_buttons(laporan, holder))
+        above = ctx.people.superior_of(holder, ctx.now)
         if above is not None:
             await ctx.notify(above, late)
     await way.show_everywhere(ctx, laporan)
@@ -30,10 +32,10 @@ async def tenggat(ctx: Context, laporan_id: int, putaran: int, tahap: str) -> No
 async def beritahu(ctx: Context, laporan_id: int, pemegang: int) -> None:
     """The night is over: tell of what came in it."""
     laporan = await ctx.get(Laporan, laporan_id)
-    holder = ctx.people.person(pemegang)
+    holder = ctx.people.find_person(pemegang)
     if holder is not None and laporan.pemegang == pemegang and laporan.status not in (*OVER, *GONE):
-        await ctx.work_calendar.loaded()
-        await way.show_to(ctx, laporan, holder, await photos(ctx, laporan_id))
+        await ctx.work_calendar.ensure_loaded()
+        await way.show_to_holder(ctx, laporan, holder, await list_photos(ctx, laporan_id))
 
 
 @plugin.job(policy="system")
@@ -42,7 +44,7 @@ async def diteruskan(ctx: Context, nomor: int, orang: int, selesai: bool) -> Non
 
     Whoever sees a report may hand it on for their own purposes; it lies with somebody else only when who handles it says so.
     """
-    laporan, who = await ctx.get(Laporan, nomor), ctx.people.person(orang)
+    laporan, who = await ctx.get(Laporan, nomor), ctx.people.find_person(orang)
     if who is None or laporan.status not in OPEN:
         return
     if selesai:
@@ -50,7 +52,7 @@ async def diteruskan(ctx: Context, nomor: int, orang: int, selesai: bool) -> Non
         return
     if ctx.sender is None or not (await penangan(ctx, nomor)).allowed:
         return
-    await way.move(ctx, laporan, PASSED, "laporan.disposisi", dengan=who.called, pemegang=who.id)
+    await way.change_state(ctx, laporan, PASSED, "laporan.disposisi", dengan=who.called, pemegang=who.id)
     await way.show_everywhere(ctx, laporan)
 
 
@@ -59,5 +61,5 @@ async def anggap_puas(ctx: Context, laporan_id: int, putaran: int) -> None:
     """Ten working days without a word: the reporter counts as content."""
     laporan = await ctx.get(Laporan, laporan_id)
     if laporan.status == DONE and laporan.putaran == putaran:
-        await way.move(ctx, laporan, RATED, "laporan.anggap_puas", dengan=laporan.dengan, pemegang=laporan.pemegang)
+        await way.change_state(ctx, laporan, RATED, "laporan.anggap_puas", dengan=laporan.dengan, pemegang=laporan.pemegang)
         await way.show_everywhere(ctx, laporan)

@@ -98,7 +98,7 @@ class Keputusan(Table, table=True):
     pada: datetime
 
 
-class Count(NamedTuple):
+class VoteCount(NamedTuple):
     """What came of a vote; of silence, `diam` are those who said nothing and so agree."""
 
     setuju: int
@@ -111,13 +111,13 @@ class Count(NamedTuple):
         return self.setuju + self.tolak + self.abstain + self.diam
 
 
-def count(votes: Iterable[str], silent: int = 0) -> Count:
+def count_votes(votes: Iterable[str], silent: int = 0) -> VoteCount:
     """Count votes."""
     given = list(votes)
-    return Count(given.count(FOR), given.count(AGAINST), given.count(ABSTAIN), silent)
+    return VoteCount(given.count(FOR), given.count(AGAINST), given.count(ABSTAIN), silent)
 
 
-def verdict(cara: str, result: Count, needed: int) -> str:
+def compute_verdict(cara: str, result: VoteCount, needed: int) -> str:
     """What a vote comes to: without a quorum nothing is agreed, by silence nothing anybody objects to."""
     if result.given < needed:
         return REJECTED
@@ -126,4 +126,4 @@ def verdict(cara: str, result: Count, needed: int) -> str:
     return AGREED if result.setuju > result.tolak else REJECTED
 
 
-__all__ = ["Count", "Keputusan", "Kertas", "Suara", "Usul", "count", "verdict"]
+__all__ = ["Keputusan", "Kertas", "Suara", "Usul", "VoteCount", "compute_verdict", "count_votes"]

@@ -3,23 +3,23 @@
 from datetime import timedelta
 from typing import Annotated
 
-from bot import Around, Ask, Button, Context, Day, Every, Instant, Rest, Span, UserError, say
+from bot import ApproximateTime, Button, Context, Day, Instant, Prompt, Recurrence, RestOfText, TimeRange, UserError, phrase
 
 from . import cards, lists, reading, recurring, way
 from .models import CALLED, CANCELLED, DRAFT, Rapat
-from .plugin import members, plugin
-from .rules import Aturan
+from .plugin import list_participants, plugin
+from .rules import RapatOptions
 
 EXAMPLES = [
     "/rapat Penanganan sampah besok jam 10 di Balai Kota undang Kadis PU, Camat Coblong",
     "/rapat Evaluasi banjir Jumat jam 9-11 di sini undang @grup",
     "/rapat Apel setiap Senin jam 8 di halaman undang semua",
 ]
-Time = Instant | Span | Around | Day | Every
+Time = Instant | TimeRange | ApproximateTime | Day | Recurrence
 
 
 @plugin.command("rapat", examples=EXAMPLES)
-async def rapat(ctx: Context, waktu: Annotated[Time | None, Ask("rapat.tanya.waktu")] = None, teks: Rest = "") -> None:
+async def rapat(ctx: Context, waktu: Annotated[Time | None, Prompt("rapat.tanya.waktu")] = None, teks: RestOfText = "") -> None:
     """Call a meeting, or show mine."""
     number = teks.strip("# ")
     if waktu is None and (not number or number.isdigit()):
@@ -28,14 +28,14 @@ async def rapat(ctx: Context, waktu: Annotated[Time | None, Ask("rapat.tanya.wak
         else:
             await lists.show_mine(ctx)
         return
-    said = reading.parts(teks)
+    said = reading.parse_meeting(teks)
     known: dict[str, object] = {"waktu": waktu} if waktu else {}
     if said.judul:
         known["judul"] = said.judul
     if said.undang or not _must_ask(ctx, said):
         known["undang"] = said.undang
     if len(known) == 3 and waktu is not None:
-        await _draft(ctx, waktu, said)
+        await _create_draft(ctx, waktu, said)
         return
     await ctx.prompt_for(lengkapi, teks=teks, **known)
 
@@ -44,54 +44,59 @@ async def rapat(ctx: Context, waktu: Annotated[Time | None, Ask("rapat.tanya.wak
 async def lengkapi(
     ctx: Context,
     teks: str,
-    waktu: Annotated[Time, Ask("rapat.tanya.waktu")],
-    judul: Annotated[Rest, Ask("rapat.tanya.judul")],
-    undang: Annotated[Rest, Ask("rapat.tanya.undang")],
+    waktu: Annotated[Time, Prompt("rapat.tanya.waktu")],
+    judul: Annotated[RestOfText, Prompt("rapat.tanya.judul")],
+    undang: Annotated[RestOfText, Prompt("rapat.tanya.undang")],
 ) -> None:
     """The rest of a meeting that was begun without a time, a title or anybody to come."""
-    await _draft(ctx, waktu, reading.parts(teks)._replace(judul=judul, undang=undang))
+    await _create_draft(ctx, waktu, reading.parse_meeting(teks)._replace(judul=judul, undang=undang))
 
 
-def _must_ask(ctx: Context, said: reading.Said) -> bool:
+def _must_ask(ctx: Context, said: reading.MeetingText) -> bool:
     """Whether it is unknown who is to come: in a forum's own group it is the forum."""
     return ctx.chat.private or ctx.people.forum_of(ctx.chat.key) is None
 
 
-async def _draft(ctx: Context, waktu: Time, said: reading.Said) -> None:
+async def _create_draft(ctx: Context, waktu: Time, said: reading.MeetingText) -> None:
     """Read everything back, with who cannot come, before anybody is invited."""
-    off, title = reading.off_days(said.judul)
-    made = begin(ctx, said._replace(judul=title))
-    usual = timedelta(hours=ctx.options(Aturan).lama_jam)
+    off, title = reading.parse_off_days(said.judul)
+    made = make_draft(ctx, said._replace(judul=title))
+    usual = timedelta(hours=ctx.options(RapatOptions).lama_jam)
     turns = []
-    if isinstance(waktu, Every):
-        turns = [recurring.told(await recurring.begin(ctx, made, waktu, off, said.undang))]
+    if isinstance(waktu, Recurrence):
+        turns = [recurring.format_series(await recurring.create_series(ctx, made, waktu, off, said.undang))]
     else:
         made.set_time(waktu, ctx.now, usual)
     await ctx.save(made)
-    people = reading.invited(ctx, said.undang or "grup", ctx.chat)
-    places = await way.note(ctx, made, people)
+    people = reading.resolve_invitees(ctx, said.undang or "grup", ctx.chat)
+    places = await way.add_participants(ctx, made, people)
     ctx.audit("rapat.draf", f"rapat/{made.id}", jumlah=len(people))
-    shown = [*cards.card(ctx, made), cards.who(ctx, places), *turns, *await cards.clashes(ctx, made, places)]
+    shown = [
+        *cards.format_card(ctx, made),
+        cards.format_invited(ctx, places),
+        *turns,
+        *await cards.format_clashes(ctx, made, places),
+    ]
     buttons = [
         Button("rapat.tombol.undang", kirim, made.id, only=ctx.person),
         Button("rapat.tombol.buang", buang, made.id, only=ctx.person),
     ]
-    sent = await ctx.reply(*shown, say("rapat.draf"), buttons=buttons)
+    sent = await ctx.reply(*shown, phrase("rapat.draf"), buttons=buttons)
     made.pesan = sent.key
 
 
-def begin(ctx: Context, said: reading.Said) -> Rapat:
+def make_draft(ctx: Context, said: reading.MeetingText) -> Rapat:
     """A draft of what was said, with who leads it and in which post. Raises `UserError`."""
     if not said.judul.strip():
         raise UserError("rapat.tanpa_judul")
     if said.sini and ctx.chat.private:
         raise UserError("rapat.sini_di_grup")
     made = Rapat.draft(ctx.person, said.judul, ctx.chat, ctx.now)
-    leads = reading.somebody(ctx, said.pimpinan) or ctx.person
+    leads = reading.resolve_person(ctx, said.pimpinan) or ctx.person
     posts = ctx.people.posts_of(leads, ctx.now)
     made.pimpinan, made.jabatan = leads.id, posts[0].code if posts else ""
     made.unit = ctx.people.unit_of(leads, ctx.now)
-    made.notulis = (reading.somebody(ctx, said.notulis) or ctx.person).id
+    made.notulis = (reading.resolve_person(ctx, said.notulis) or ctx.person).id
     made.tempat, made.kuorum = said.tempat[:200], said.kuorum
     if said.sini:
         made.ruang, made.topik = ctx.chat.key, ctx.chat.topic
@@ -105,14 +110,16 @@ async def kirim(ctx: Context, rapat_id: int) -> None:
     if made.mulai <= ctx.now:
         raise UserError("rapat.waktu_lewat", waktu=made.time)
     Rapat.states.move(ctx, made, CALLED, "rapat.undangkan")
-    places = await members(ctx, made)
-    await way.call(ctx, made, places)
-    await recurring.start(ctx, made)
+    places = await list_participants(ctx, made)
+    await way.call_meeting(ctx, made, places)
+    await recurring.start_series(ctx, made)
     reached = sum(1 for p in places if p.pesan)
-    told = say("rapat.undangan_terkirim", jumlah=reached)
+    told = phrase("rapat.undangan_terkirim", jumlah=reached)
     missed = [p for p in places if not p.pesan]
-    unreached = [say("rapat.tak_terjangkau", siapa=", ".join(ctx.people.called(p.orang) for p in missed))] if missed else []
-    await ctx.edit(made.pesan, *cards.card(ctx, made), told, *unreached, resend=True)
+    unreached = (
+        [phrase("rapat.tak_terjangkau", siapa=", ".join(ctx.people.get_name(p.orang) for p in missed))] if missed else []
+    )
+    await ctx.edit(made.pesan, *cards.format_card(ctx, made), told, *unreached, resend=True)
 
 
 @plugin.action(policy="pengurus")
@@ -121,7 +128,7 @@ async def buang(ctx: Context, rapat_id: int) -> None:
     made = await ctx.get(Rapat, rapat_id)
     Rapat.states.require(made, DRAFT)
     Rapat.states.move(ctx, made, CANCELLED, "rapat.buang")
-    await ctx.edit(made.pesan, *cards.card(ctx, made), say("rapat.dibuang"), resend=True)
+    await ctx.edit(made.pesan, *cards.format_card(ctx, made), phrase("rapat.dibuang"), resend=True)
 
 
-__all__ = ["begin"]
+__all__ = ["make_draft"]

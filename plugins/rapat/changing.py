@@ -3,14 +3,14 @@
 from datetime import timedelta
 from typing import Annotated
 
-from bot import Around, Ask, Context, Instant, Person, Rest, Span, UserError, say
+from bot import ApproximateTime, Context, Instant, Person, Prompt, RestOfText, TimeRange, UserError, phrase
 
 from . import cards, reading, way
 from .models import CALLED, CANCELLED, CLOSED, DRAFT, OPEN, POLL, Rapat
-from .plugin import members, person, plugin
-from .rules import Aturan
+from .plugin import get_person, list_participants, plugin
+from .rules import RapatOptions
 
-Number = Annotated[int, Ask("rapat.tanya.nomor")]
+Number = Annotated[int, Prompt("rapat.tanya.nomor")]
 LIVE = (DRAFT, POLL, CALLED, OPEN)
 
 
@@ -18,64 +18,68 @@ LIVE = (DRAFT, POLL, CALLED, OPEN)
 async def ubah(
     ctx: Context,
     rapat_id: Number,
-    waktu: Annotated[Instant | Span | Around | None, Ask("rapat.tanya.waktu")] = None,
-    teks: Rest = "",
+    waktu: Annotated[Instant | TimeRange | ApproximateTime | None, Prompt("rapat.tanya.waktu")] = None,
+    teks: RestOfText = "",
 ) -> None:
     """Give a meeting another time or place; everybody is told, and calendars follow."""
     rapat = await ctx.get(Rapat, rapat_id)
     Rapat.states.require(rapat, CALLED)
-    _, place = reading.place(teks.removeprefix("waktu "))
+    _, place = reading.split_place(teks.removeprefix("waktu "))
     if waktu is None and not place:
         raise UserError("rapat.ubah_apa", nomor=rapat_id)
     if waktu is not None:
-        rapat.set_time(waktu, ctx.now, timedelta(hours=ctx.options(Aturan).lama_jam))
+        rapat.set_time(waktu, ctx.now, timedelta(hours=ctx.options(RapatOptions).lama_jam))
     rapat.tempat = place[:200] or rapat.tempat
     ctx.audit("rapat.ubah", f"rapat/{rapat_id}", mulai=rapat.mulai, selesai=rapat.selesai, urut=rapat.urut + 1)
-    await way.changed(ctx, rapat)
-    places = [p for p in await members(ctx, rapat) if p.diundang]
-    await ctx.reply(*cards.card(ctx, rapat), say("rapat.diubah"), *await cards.clashes(ctx, rapat, places))
+    await way.announce_change(ctx, rapat)
+    places = [p for p in await list_participants(ctx, rapat) if p.diundang]
+    await ctx.reply(*cards.format_card(ctx, rapat), phrase("rapat.diubah"), *await cards.format_clashes(ctx, rapat, places))
     if rapat.ruang and ctx.chat.key != rapat.ruang:
-        await ctx.send(rapat.chat, say("rapat.berubah", oleh=ctx.person), *cards.card(ctx, rapat))
+        await ctx.send(rapat.chat, phrase("rapat.berubah", oleh=ctx.person), *cards.format_card(ctx, rapat))
 
 
 @plugin.command("rapat batal", policy="pengurus", examples=["/rapat batal 12 karena pimpinan dinas luar"])
-async def batal(ctx: Context, rapat_id: Number, alasan: Annotated[Rest, Ask("rapat.tanya.alasan")]) -> None:
+async def batal(ctx: Context, rapat_id: Number, alasan: Annotated[RestOfText, Prompt("rapat.tanya.alasan")]) -> None:
     """Call a meeting off; everybody is told, and it leaves their calendars."""
     rapat = await ctx.get(Rapat, rapat_id)
     was = rapat.status
     reason = alasan.removeprefix("karena ").strip()[:500]
     Rapat.states.move(ctx, rapat, CANCELLED, "rapat.batal", reason)
     rapat.alasan, rapat.urut = reason, rapat.urut + 1
-    await way.unplan(ctx, rapat)
+    await way.cancel_jobs(ctx, rapat)
     ctx.calendar.remove_entry(f"{rapat_id}")
-    said = say("rapat.dibatalkan", oleh=ctx.person, alasan=reason)
+    said = phrase("rapat.dibatalkan", oleh=ctx.person, alasan=reason)
     if was in (CALLED, POLL):
-        document = await way.calendar_file(ctx, rapat, cancelled=True) if was == CALLED else None
-        await way.tell(ctx, rapat, *cards.card(ctx, rapat), said, document=document)
+        document = await way.make_calendar_file(ctx, rapat, cancelled=True) if was == CALLED else None
+        await way.tell_participants(ctx, rapat, *cards.format_card(ctx, rapat), said, document=document)
     if rapat.ruang and ctx.chat.key != rapat.ruang:
-        await ctx.send(rapat.chat, *cards.card(ctx, rapat), said)
-    await ctx.reply(*cards.card(ctx, rapat), said)
+        await ctx.send(rapat.chat, *cards.format_card(ctx, rapat), said)
+    await ctx.reply(*cards.format_card(ctx, rapat), said)
 
 
 @plugin.command("rapat undang", policy="pengurus", examples=["/rapat undang 12 Kadishub, Camat Coblong"])
-async def undang(ctx: Context, rapat_id: Number, siapa: Annotated[Rest, Ask("rapat.tanya.undang")]) -> None:
+async def undang(ctx: Context, rapat_id: Number, siapa: Annotated[RestOfText, Prompt("rapat.tanya.undang")]) -> None:
     """Invite more people."""
     rapat = await ctx.get(Rapat, rapat_id)
     Rapat.states.require(rapat, *LIVE)
-    fresh = await way.note(ctx, rapat, reading.invited(ctx, siapa, rapat.chat))
+    fresh = await way.add_participants(ctx, rapat, reading.resolve_invitees(ctx, siapa, rapat.chat))
     if rapat.status == CALLED:
-        await way.invite(ctx, rapat, fresh, say("rapat.undangan", oleh=ctx.person))
-        way.mark(ctx, rapat, {p.orang for p in (*await members(ctx, rapat), *fresh) if p.diundang})
+        await way.send_invitations(ctx, rapat, fresh, phrase("rapat.undangan", oleh=ctx.person))
+        way.put_entry(ctx, rapat, {p.orang for p in (*await list_participants(ctx, rapat), *fresh) if p.diundang})
     elif rapat.status == OPEN:
         for place in fresh:
-            await ctx.notify(person(ctx, place.orang), *cards.card(ctx, rapat), buttons=[cards.present(rapat)])
+            await ctx.notify(
+                get_person(ctx, place.orang), *cards.format_card(ctx, rapat), buttons=[cards.make_present_button(rapat)]
+            )
             ctx.audit("rapat.undang", f"rapat/{rapat_id}", orang=place.orang)
-        await way.refresh(ctx, rapat)
-    await ctx.reply("rapat.diundang_tambah", nomor=rapat_id, siapa=", ".join(ctx.people.called(p.orang) for p in fresh) or "–")
+        await way.plan_refresh(ctx, rapat)
+    await ctx.reply(
+        "rapat.diundang_tambah", nomor=rapat_id, siapa=", ".join(ctx.people.get_name(p.orang) for p in fresh) or "–"
+    )
 
 
 @plugin.command("rapat notulis", policy="pengurus", examples=["/rapat notulis 12 Sekdis"])
-async def notulis(ctx: Context, rapat_id: Number, orang: Annotated[Person, Ask("rapat.tanya.notulis")]) -> None:
+async def notulis(ctx: Context, rapat_id: Number, orang: Annotated[Person, Prompt("rapat.tanya.notulis")]) -> None:
     """Say who writes the minutes."""
     rapat = await ctx.get(Rapat, rapat_id)
     Rapat.states.require(rapat, *LIVE, CLOSED)
@@ -87,7 +91,7 @@ async def notulis(ctx: Context, rapat_id: Number, orang: Annotated[Person, Ask("
 
 
 @plugin.command("rapat pimpinan", policy="pimpinan", examples=["/rapat pimpinan 12 Sekda"])
-async def serahkan(ctx: Context, rapat_id: Number, orang: Annotated[Person, Ask("rapat.tanya.pimpinan")]) -> None:
+async def serahkan(ctx: Context, rapat_id: Number, orang: Annotated[Person, Prompt("rapat.tanya.pimpinan")]) -> None:
     """Let somebody else lead."""
     rapat = await ctx.get(Rapat, rapat_id)
     Rapat.states.require(rapat, *LIVE)
@@ -104,5 +108,5 @@ async def kalender(ctx: Context, rapat_id: Number) -> None:
     rapat = await ctx.get(Rapat, rapat_id)
     if not rapat.waktu:
         raise UserError("rapat.belum_ditetapkan", nomor=rapat_id)
-    file = await way.calendar_file(ctx, rapat, rapat.status == CANCELLED)
-    await ctx.reply(say("rapat.kalender_ini", nomor=rapat_id), document=file)
+    file = await way.make_calendar_file(ctx, rapat, rapat.status == CANCELLED)
+    await ctx.reply(phrase("rapat.kalender_ini", nomor=rapat_id), document=file)

@@ -2,15 +2,29 @@
 
 from typing import Annotated
 
-from bot import Around, Ask, Button, Context, Day, DaySpan, Document, Instant, Photo, Rest, Said, Span, say
+from bot import (
+    ApproximateTime,
+    Button,
+    Context,
+    DateRange,
+    Day,
+    Document,
+    Instant,
+    Photo,
+    Phrase,
+    Prompt,
+    RestOfText,
+    TimeRange,
+    phrase,
+)
 
 from .plugin import plugin
-from .rules import Aturan
-from .tasks import OPEN, TindakLanjut, next_reminder, tells_superior
+from .rules import RapatOptions
+from .tasks import OPEN, TindakLanjut, get_next_reminder, tells_superior
 
-Number = Annotated[int, Ask("rapat.tanya.tl")]
-Reason = Annotated[Rest, Ask("rapat.tanya.alasan")]
-Time = Day | Instant | Around | Span | DaySpan
+Number = Annotated[int, Prompt("rapat.tanya.tl")]
+Reason = Annotated[RestOfText, Prompt("rapat.tanya.alasan")]
+Time = Day | Instant | ApproximateTime | TimeRange | DateRange
 
 
 @plugin.handle
@@ -22,7 +36,7 @@ async def tl_proses(ctx: Context, tl_id: Number) -> None:
 async def tl_selesai(
     ctx: Context,
     tl_id: Number,
-    catatan: Rest = "",
+    catatan: RestOfText = "",
     foto: list[Photo] = [],  # noqa: B006  never changed: what came with the message
     berkas: list[Document] = [],  # noqa: B006  as above
 ) -> None:
@@ -30,26 +44,28 @@ async def tl_selesai(
 
 
 @plugin.handle
-async def tl_mundur(ctx: Context, tl_id: Number, tenggat: Annotated[Time, Ask("rapat.tanya.tenggat")], alasan: Reason) -> None:
+async def tl_mundur(
+    ctx: Context, tl_id: Number, tenggat: Annotated[Time, Prompt("rapat.tanya.tenggat")], alasan: Reason
+) -> None:
     """Move the deadline."""
 
 
-def _key(tindak: TindakLanjut) -> str:
+def _make_job_key(tindak: TindakLanjut) -> str:
     return f"rapat:tl:{tindak.id}"
 
 
-async def plan(ctx: Context, tindak: TindakLanjut) -> None:
+async def plan_reminder(ctx: Context, tindak: TindakLanjut) -> None:
     """Plan the next reminder; planned anew, it takes the place of the one before."""
-    at = next_reminder(tindak.tenggat, ctx.now, ctx.options(Aturan).jam_ingat, ctx.zone)
-    await ctx.schedule(at, ingat_tl, tindak.id, key=_key(tindak))
+    at = get_next_reminder(tindak.tenggat, ctx.now, ctx.options(RapatOptions).jam_ingat, ctx.zone)
+    await ctx.schedule(at, ingat_tl, tindak.id, key=_make_job_key(tindak))
 
 
-async def stop(ctx: Context, tindak: TindakLanjut) -> None:
+async def cancel_reminder(ctx: Context, tindak: TindakLanjut) -> None:
     """Remind of it no more."""
-    await ctx.cancel(_key(tindak))
+    await ctx.cancel(_make_job_key(tindak))
 
 
-def buttons(tindak: TindakLanjut) -> list[Button]:
+def make_buttons(tindak: TindakLanjut) -> list[Button]:
     """What whose it is can say of it."""
     return [
         Button("rapat.tombol.tl_selesai", tl_selesai, tindak.id, keep=True),
@@ -65,23 +81,23 @@ async def ingat_tl(ctx: Context, tl_id: int) -> None:
     if tindak.status not in OPEN:
         return
     days = tindak.days_left(ctx.today, ctx.zone)
-    said = say("rapat.tl_ingat", nomor=tl_id, apa=tindak.apa, tenggat=tindak.tenggat, lagi=_left(days))
-    who = ctx.people.person(tindak.siapa)
-    sent = await ctx.notify(who, said, buttons=buttons(tindak)) if who else None
+    said = phrase("rapat.tl_ingat", nomor=tl_id, apa=tindak.apa, tenggat=tindak.tenggat, lagi=_format_days_left(days))
+    who = ctx.people.find_person(tindak.siapa)
+    sent = await ctx.notify(who, said, buttons=make_buttons(tindak)) if who else None
     ctx.audit("rapat.tl_ingat", f"tl/{tl_id}", hari=days, sampai=sent is not None)
     if who is None or tells_superior(days):
-        above = ctx.people.superior(who, ctx.now) if who else ctx.people.person(tindak.oleh)
+        above = ctx.people.superior_of(who, ctx.now) if who else ctx.people.find_person(tindak.oleh)
         if above is not None:
-            late = say("rapat.tl_lewat_atasan", siapa=ctx.people.called(tindak.siapa), hari=-days, mundur=tindak.mundur)
+            late = phrase("rapat.tl_lewat_atasan", siapa=ctx.people.get_name(tindak.siapa), hari=-days, mundur=tindak.mundur)
             await ctx.notify(above, said, late)
             ctx.audit("rapat.tl_lapor", f"tl/{tl_id}", atasan=above.id, hari=days)
-    await plan(ctx, tindak)
+    await plan_reminder(ctx, tindak)
 
 
-def _left(days: int) -> Said:
+def _format_days_left(days: int) -> Phrase:
     if days > 0:
-        return say("rapat.tl_hari_lagi", hari=days)
-    return say("rapat.tl_hari_ini") if not days else say("rapat.tl_hari_lewat", hari=-days)
+        return phrase("rapat.tl_hari_lagi", hari=days)
+    return phrase("rapat.tl_hari_ini") if not days else phrase("rapat.tl_hari_lewat", hari=-days)
 
 
-__all__ = ["buttons", "plan", "stop"]
+__all__ = ["cancel_reminder", "make_buttons", "plan_reminder"]

@@ -9,13 +9,13 @@ from sqlmodel import Field
 from bot import When
 
 from .table import Table
-from .timed import Timed
+from .timed import TimedRow
 
 YES, MAYBE, NO = "ya", "bila", "tidak"
 WEIGHT: Mapping[str, tuple[int, int]] = {YES: (1, 0), MAYBE: (0, 1), NO: (0, 0)}
 
 
-class Opsi(Timed, table=True):
+class Opsi(TimedRow, table=True):
     """One time to choose: the `urut`-th of its meeting. Given another time, it keeps its answers."""
 
     __table_args__ = (UniqueConstraint("rapat", "urut", name="uq_rapat_opsi_urut"),)
@@ -24,7 +24,7 @@ class Opsi(Timed, table=True):
     urut: int
 
     @classmethod
-    def of(cls, rapat: int, urut: int, waktu: When, now: datetime, usual: timedelta) -> "Opsi":
+    def new(cls, rapat: int, urut: int, waktu: When, now: datetime, usual: timedelta) -> "Opsi":
         """A time to choose. Raises `UserError` when it is over, or has no clock."""
         opsi = cls(rapat=rapat, urut=urut, mulai=now, selesai=now)
         opsi.set_time(waktu, now, usual)
@@ -44,7 +44,7 @@ class Jawaban(Table, table=True):
     pada: datetime
 
 
-def counted(answers: Iterable[Jawaban], opsi: int) -> dict[str, list[int]]:
+def group_answers(answers: Iterable[Jawaban], opsi: int) -> dict[str, list[int]]:
     """Who says what to one time."""
     found: dict[str, list[int]] = {YES: [], MAYBE: [], NO: []}
     for answer in answers:
@@ -53,15 +53,15 @@ def counted(answers: Iterable[Jawaban], opsi: int) -> dict[str, list[int]]:
     return found
 
 
-def best(options: Iterable[Opsi], answers: Iterable[Jawaban]) -> list[Opsi]:
+def rank_options(options: Iterable[Opsi], answers: Iterable[Jawaban]) -> list[Opsi]:
     """The times, the one for most people first: who can counts before who could if need be, then the earlier one."""
     given = list(answers)
 
     def rank(opsi: Opsi) -> tuple[int, int, datetime]:
-        count = counted(given, opsi.id or 0)
+        count = group_answers(given, opsi.id or 0)
         return -len(count[YES]), -len(count[MAYBE]), opsi.mulai
 
     return sorted(options, key=rank)
 
 
-__all__ = ["Jawaban", "Opsi", "best", "counted"]
+__all__ = ["Jawaban", "Opsi", "group_answers", "rank_options"]

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlmodel import and_, col, or_, select
 
 from bot import Context, Decision, UserError
-from bot.paper import ics
+from bot.paper import make_ics
 
 from . import way
 from .models import APPROVED, CALLED, CANCELLED, CLOSED, OPEN, Peserta, Rapat
@@ -18,12 +18,12 @@ BACK = timedelta(days=30)
 MOST = 500
 
 
-def digest(token: str) -> str:
+def hash_token(token: str) -> str:
     """What is kept of a secret address."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-async def _own(ctx: Context) -> Langganan | None:
+async def _find_subscription(ctx: Context) -> Langganan | None:
     return await ctx.first(select(Langganan).where(Langganan.orang == ctx.person.id))
 
 
@@ -36,11 +36,11 @@ async def langganan(ctx: Context) -> None:
     address = ctx.dashboard.build_feed_url(kalender_saya, token)
     if not address:
         raise UserError("rapat.langganan_tanpa_alamat")
-    own = await _own(ctx)
+    own = await _find_subscription(ctx)
     if own is None:
-        await ctx.save(Langganan(orang=ctx.person.id, sidik=digest(token), dibuat=ctx.now))
+        await ctx.save(Langganan(orang=ctx.person.id, sidik=hash_token(token), dibuat=ctx.now))
     else:
-        own.sidik, own.dibuat = digest(token), ctx.now
+        own.sidik, own.dibuat = hash_token(token), ctx.now
     ctx.audit("rapat.langganan", f"person/{ctx.person.id}", baru=own is not None)
     subscribed = "webcal://" + address.partition("://")[2]
     await ctx.reply("rapat.langganan_ini", alamat=subscribed, unduh=address, secret=True)
@@ -49,7 +49,7 @@ async def langganan(ctx: Context) -> None:
 @plugin.command("langganan berhenti", examples=["/langganan berhenti"])
 async def berhenti(ctx: Context) -> None:
     """End the address of my calendar."""
-    own = await _own(ctx)
+    own = await _find_subscription(ctx)
     if own is None:
         raise UserError("rapat.langganan_tidak_ada")
     await ctx.delete(own)
@@ -60,8 +60,8 @@ async def berhenti(ctx: Context) -> None:
 @plugin.policy("pelanggan")
 async def pelanggan(ctx: Context, token: str) -> Decision:
     """Who holds the secret address of somebody who is still here."""
-    found = await ctx.first(select(Langganan).where(Langganan.sidik == digest(token)))
-    if found is not None and ctx.people.person(found.orang) is not None:
+    found = await ctx.first(select(Langganan).where(Langganan.sidik == hash_token(token)))
+    if found is not None and ctx.people.find_person(found.orang) is not None:
         return ctx.allow("pelanggan")
     return ctx.deny("pelanggan", "rapat.langganan_tidak_ada")
 
@@ -69,11 +69,11 @@ async def pelanggan(ctx: Context, token: str) -> Decision:
 @plugin.feed(policy="pelanggan")
 async def kalender_saya(ctx: Context, token: str) -> tuple[bytes, str]:
     """The meetings of whose address it is: also those called off, so that they leave the phone."""
-    owner = await ctx.first(select(Langganan).where(Langganan.sidik == digest(token)))
+    owner = await ctx.first(select(Langganan).where(Langganan.sidik == hash_token(token)))
     me = owner.orang if owner else 0
     places = select(Peserta.rapat).where(or_(and_(Peserta.orang == me, col(Peserta.diundang)), Peserta.wakil == me))
     shown = col(Rapat.status).in_([CALLED, OPEN, CLOSED, APPROVED, CANCELLED])
     query = select(Rapat).where(col(Rapat.id).in_(places), shown, Rapat.waktu != "", Rapat.selesai > ctx.now - BACK)
     found = await ctx.all(query.order_by(col(Rapat.mulai)).limit(MOST))
     title = ctx.translate("rapat.langganan_judul", locale="id")
-    return ics([way.entry(ctx, rapat, rapat.status == CANCELLED) for rapat in found], "", title), way.CALENDAR
+    return make_ics([way.make_appointment(ctx, rapat, rapat.status == CANCELLED) for rapat in found], "", title), way.CALENDAR

@@ -7,14 +7,14 @@ from typing import Annotated, Literal
 
 from sqlmodel import col, select
 
-from bot import Ask, Context, Day, DaySpan, Person, Rest, Said, UserError, When, say, start_of
+from bot import Context, DateRange, Day, Person, Phrase, Prompt, RestOfText, UserError, When, phrase, start_of
 
 from . import cards, chasing, reading, seeing
 from .agreed import Keputusan
 from .chasing import Number, Time
 from .models import OPEN, Rapat
-from .plugin import meant, plugin
-from .rules import Aturan
+from .plugin import plugin, resolve_meeting
+from .rules import RapatOptions
 from .tasks import OPEN as RUNNING
 from .tasks import TindakLanjut
 
@@ -24,22 +24,22 @@ EXAMPLES = ["/tl Pasang dua pompa @Kadis PU Jumat", "/tl 45"]
 
 
 @plugin.command("tl", aliases=["tindaklanjut"], examples=EXAMPLES)
-async def tl(ctx: Context, teks: Rest = "") -> None:
+async def tl(ctx: Context, teks: RestOfText = "") -> None:
     """Give somebody something to do until a day, or show one, or mine."""
     number = teks.strip("# ")
     if not number or number.isdigit():
         if number:
             await ctx.prompt_for(tl_lihat, tl_id=int(number))
         else:
-            await _list(ctx, await _mine(ctx), "saya")
+            await _reply_list(ctx, await _list_mine(ctx), "saya")
         return
-    await ctx.prompt_for(beri, teks=teks, **await _known(ctx, teks))
+    await ctx.prompt_for(beri, teks=teks, **await _parse_known(ctx, teks))
 
 
-async def _known(ctx: Context, teks: str) -> dict[str, object]:
+async def _parse_known(ctx: Context, teks: str) -> dict[str, object]:
     """What the words already say of who and until when; the rest is asked for."""
     known: dict[str, object] = {}
-    who, words = reading.after_at(ctx, teks)
+    who, words = reading.split_person(ctx, teks)
     if who is not None:
         known["siapa"] = who
     found = await ctx.parse_time(words)
@@ -52,14 +52,14 @@ async def _known(ctx: Context, teks: str) -> dict[str, object]:
 async def beri(
     ctx: Context,
     teks: str,
-    siapa: Annotated[Person, Ask("rapat.tanya.siapa")],
-    tenggat: Annotated[Time, Ask("rapat.tanya.tenggat")],
+    siapa: Annotated[Person, Prompt("rapat.tanya.siapa")],
+    tenggat: Annotated[Time, Prompt("rapat.tanya.tenggat")],
 ) -> None:
     """Give a follow-up."""
-    rapat, words = await meant(ctx, teks)
+    rapat, words = await resolve_meeting(ctx, teks)
     Rapat.states.require(rapat, OPEN)
-    what, source = await _what(ctx, rapat, words)
-    due = moment(ctx, tenggat)
+    what, source = await _parse_task(ctx, rapat, words)
+    due = resolve_deadline(ctx, tenggat)
     if due <= ctx.now:
         raise UserError("rapat.waktu_lewat", about="tenggat", waktu=tenggat)
     tindak = TindakLanjut(
@@ -68,20 +68,23 @@ async def beri(
     await ctx.save(tindak)
     ctx.audit("rapat.tl", f"tl/{tindak.id}", rapat=rapat.id, siapa=siapa.id, tenggat=due, keputusan=source)
     undo = cards.undo_button(ctx, "tl", tindak.id)
-    sent = await ctx.reply(*card(ctx, tindak), buttons=[undo])
+    sent = await ctx.reply(*format_followup(ctx, tindak), buttons=[undo])
     tindak.pesan = sent.key
     if siapa.id != ctx.person.id:
         await ctx.notify(
-            siapa, say("rapat.tl_untuk_anda", oleh=ctx.person), *card(ctx, tindak), buttons=chasing.buttons(tindak)
+            siapa,
+            phrase("rapat.tl_untuk_anda", oleh=ctx.person),
+            *format_followup(ctx, tindak),
+            buttons=chasing.make_buttons(tindak),
         )
-    await chasing.plan(ctx, tindak)
+    await chasing.plan_reminder(ctx, tindak)
 
 
-async def _what(ctx: Context, rapat: Rapat, words: str) -> tuple[str, int]:
+async def _parse_task(ctx: Context, rapat: Rapat, words: str) -> tuple[str, int]:
     """What is to be done, and the decision it comes from: the one that is named, else the last one of the meeting."""
-    _, words = reading.after_at(ctx, words)
+    _, words = reading.split_person(ctx, words)
     found = await ctx.parse_time(words)
-    words = found.rest(words) if found is not None and isinstance(found.value, Time) else words
+    words = found.remove_from(words) if found is not None and isinstance(found.value, Time) else words
     source = _SOURCE.search(words)
     made = select(Keputusan).where(Keputusan.rapat == rapat.id)
     if source is not None:
@@ -97,24 +100,24 @@ async def _what(ctx: Context, rapat: Rapat, words: str) -> tuple[str, int]:
     return what[:1].upper() + what[1:1000], named.id or 0 if named else 0
 
 
-def moment(ctx: Context, waktu: When) -> datetime:
+def resolve_deadline(ctx: Context, waktu: When) -> datetime:
     """The moment of a deadline; of a day, the hour at which offices close. Raises `UserError` on what is none."""
-    if isinstance(waktu, (Day, DaySpan)):
+    if isinstance(waktu, (Day, DateRange)):
         day = waktu.on if isinstance(waktu, Day) else waktu.end
-        return ctx.at(day, ctx.options(Aturan).tutup).astimezone(UTC)
+        return ctx.at(day, ctx.options(RapatOptions).tutup).astimezone(UTC)
     start = start_of(waktu)
     if not isinstance(start, datetime):
         raise UserError("rapat.tenggat_apa", about="tenggat")
     return start.astimezone(UTC)
 
 
-def card(ctx: Context, tindak: TindakLanjut) -> list[Said]:
+def format_followup(ctx: Context, tindak: TindakLanjut) -> list[Phrase]:
     """What, by whom, until when, how it stands, and how often it was moved."""
-    head = say("rapat.tl_kepala", nomor=tindak.id, apa=tindak.apa)
-    who = say("rapat.tl_siapa", siapa=ctx.people.called(tindak.siapa), tenggat=tindak.tenggat)
-    state = say("rapat.tl_keadaan", status=say(f"rapat.tl_status.{tindak.status}"))
-    moved = [say("rapat.tl_mundur_kali", jumlah=tindak.mundur)] if tindak.mundur else []
-    noted = [say("rapat.tl_catatan", isi=tindak.catatan)] if tindak.catatan else []
+    head = phrase("rapat.tl_kepala", nomor=tindak.id, apa=tindak.apa)
+    who = phrase("rapat.tl_siapa", siapa=ctx.people.get_name(tindak.siapa), tenggat=tindak.tenggat)
+    state = phrase("rapat.tl_keadaan", status=phrase(f"rapat.tl_status.{tindak.status}"))
+    moved = [phrase("rapat.tl_mundur_kali", jumlah=tindak.mundur)] if tindak.mundur else []
+    noted = [phrase("rapat.tl_catatan", isi=tindak.catatan)] if tindak.catatan else []
     return [head, who, state, *moved, *noted]
 
 
@@ -122,15 +125,15 @@ def card(ctx: Context, tindak: TindakLanjut) -> list[Said]:
 async def tl_lihat(ctx: Context, tl_id: Number) -> None:
     """Show a follow-up."""
     tindak = await ctx.get(TindakLanjut, tl_id)
-    source = [say("rapat.tl_dari", rapat=tindak.rapat, putusan=tindak.keputusan)] if tindak.keputusan else []
+    source = [phrase("rapat.tl_dari", rapat=tindak.rapat, putusan=tindak.keputusan)] if tindak.keputusan else []
     own = tindak.siapa == ctx.person.id and tindak.status in RUNNING
-    buttons = chasing.buttons(tindak) if own else []
-    await ctx.reply(*card(ctx, tindak), *source, buttons=buttons)
+    buttons = chasing.make_buttons(tindak) if own else []
+    await ctx.reply(*format_followup(ctx, tindak), *source, buttons=buttons)
     for file in tindak.proof:
-        await ctx.reply(say("rapat.tl_bukti", nomor=tl_id), file=file)
+        await ctx.reply(phrase("rapat.tl_bukti", nomor=tl_id), file=file)
 
 
-async def _mine(ctx: Context) -> Sequence[TindakLanjut]:
+async def _list_mine(ctx: Context) -> Sequence[TindakLanjut]:
     own = select(TindakLanjut).where(TindakLanjut.siapa == ctx.person.id, col(TindakLanjut.status).in_(RUNNING))
     return await ctx.all(own.order_by(col(TindakLanjut.tenggat)).limit(SHOWN))
 
@@ -138,40 +141,40 @@ async def _mine(ctx: Context) -> Sequence[TindakLanjut]:
 @plugin.command("tl saya", examples=["/tl saya"])
 async def tl_saya(ctx: Context) -> None:
     """Show what I have to do."""
-    await _list(ctx, await _mine(ctx), "saya")
+    await _reply_list(ctx, await _list_mine(ctx), "saya")
 
 
 @plugin.command("tl semua", examples=["/tl semua", "/tl semua lewat"])
 async def tl_semua(ctx: Context, pilih: Literal["terbuka", "lewat"] = "terbuka") -> None:
     """Show all that is to be done that I may see, or what is late."""
-    query = select(TindakLanjut).where(col(TindakLanjut.status).in_(RUNNING), seeing.follow_ups(ctx))
+    query = select(TindakLanjut).where(col(TindakLanjut.status).in_(RUNNING), seeing.filter_followups(ctx))
     if pilih == "lewat":
         query = query.where(TindakLanjut.tenggat < ctx.now)
-    await _list(ctx, await ctx.all(query.order_by(col(TindakLanjut.tenggat)).limit(SHOWN)), pilih)
+    await _reply_list(ctx, await ctx.all(query.order_by(col(TindakLanjut.tenggat)).limit(SHOWN)), pilih)
 
 
-async def _list(ctx: Context, found: Sequence[TindakLanjut], title: str) -> None:
+async def _reply_list(ctx: Context, found: Sequence[TindakLanjut], title: str) -> None:
     if not found:
         await ctx.reply(f"rapat.tl_kosong_{title}")
         return
-    await ctx.reply(say(f"rapat.tl_judul_{title}"), *(line(ctx, tindak) for tindak in found))
+    await ctx.reply(phrase(f"rapat.tl_judul_{title}"), *(format_followup_line(ctx, tindak) for tindak in found))
 
 
-def line(ctx: Context, tindak: TindakLanjut) -> Said:
+def format_followup_line(ctx: Context, tindak: TindakLanjut) -> Phrase:
     """One follow-up in a list; what is late is marked."""
     days = tindak.days_left(ctx.today, ctx.zone)
     mark = "🔴" if tindak.tenggat < ctx.now else "🟡" if days <= 1 else "⚪"
     due = tindak.tenggat.astimezone(ctx.zone).date().strftime("%d/%m/%Y")
-    status = say(f"rapat.tl_status.{tindak.status}")
-    return say(
+    status = phrase(f"rapat.tl_status.{tindak.status}")
+    return phrase(
         "rapat.tl_baris",
         tanda=mark,
         nomor=tindak.id,
         apa=tindak.apa[:120],
-        siapa=ctx.people.called(tindak.siapa),
+        siapa=ctx.people.get_name(tindak.siapa),
         tenggat=due,
         status=status,
     )
 
 
-__all__ = ["card", "line", "moment"]
+__all__ = ["format_followup", "format_followup_line", "resolve_deadline"]

@@ -5,11 +5,11 @@ import re
 import msgspec
 from sqlmodel import col, or_, select
 
-from bot import ChatMigrated, Context, Message, MessageEdited, Rest, UserError
+from bot import ChatMigrated, Context, Message, MessageEdited, RestOfText, UserError
 
 from . import opening
 from .models import APPROVED, CANCELLED, CLOSED, LAPSED, Peserta, Rapat
-from .plugin import here, leading, mine, plugin
+from .plugin import check_leader, find_open_meeting, find_participant, plugin
 from .records import Bahan, Seri
 
 PRESENT = re.compile(r"\W*(?:saya\s+)?hadir(?:\s+(?:pak|bu|bapak|ibu|kang|teh|semua))?\W*", re.IGNORECASE)
@@ -24,21 +24,21 @@ LONGEST = 2000
 async def dengar(ctx: Context) -> None:
     """Hear what is said in a chat in which a meeting is open."""
     event = ctx.event
-    rapat = await here(ctx) if isinstance(event, Message) else None
+    rapat = await find_open_meeting(ctx) if isinstance(event, Message) else None
     if rapat is None or not isinstance(event, Message):
         return
     if found := PROXY.fullmatch(event.text):
-        await opening.proxy(ctx, rapat, found["how"].split()[0].lower(), found["who"].strip(" ."))
+        await opening.attend_by_proxy(ctx, rapat, found["how"].split()[0].lower(), found["who"].strip(" ."))
     elif PRESENT.fullmatch(event.text):
-        await opening.attend(ctx, rapat)
+        await opening.attend_meeting(ctx, rapat)
     elif event.reply_to and EXCLUDE.fullmatch(event.text):
-        await _exclude(ctx, rapat, event.reply_to)
+        await _exclude_message(ctx, rapat, event.reply_to)
     elif rapat.dicatat:
-        await _gather(ctx, rapat, event)
+        await _record_message(ctx, rapat, event)
 
 
-async def _gather(ctx: Context, rapat: Rapat, event: Message) -> None:
-    place = await mine(ctx, rapat)
+async def _record_message(ctx: Context, rapat: Rapat, event: Message) -> None:
+    place = await find_participant(ctx, rapat)
     if place is not None and place.diam:
         return
     files = await ctx.files.list_attachments() if event.attachments else []
@@ -59,34 +59,34 @@ async def _gather(ctx: Context, rapat: Rapat, event: Message) -> None:
 async def betulkan(ctx: Context) -> None:
     """Who corrects what they wrote corrects what was gathered of it."""
     event = ctx.event
-    rapat = await here(ctx) if isinstance(event, MessageEdited) else None
+    rapat = await find_open_meeting(ctx) if isinstance(event, MessageEdited) else None
     if rapat is None or not isinstance(event, MessageEdited):
         return
-    said = await _gathered(ctx, rapat, event.message)
+    said = await _find_recorded(ctx, rapat, event.message)
     if said is not None and said.orang == ctx.person.id and not said.dikecualikan and event.text.strip():
         said.isi = event.text.strip()[:LONGEST]
 
 
-async def _gathered(ctx: Context, rapat: Rapat, message: str) -> Bahan | None:
+async def _find_recorded(ctx: Context, rapat: Rapat, message: str) -> Bahan | None:
     return await ctx.first(select(Bahan).where(Bahan.rapat == rapat.id, Bahan.kunci == message))
 
 
 @plugin.command("off", examples=["/off", "/off ini di antara kita"])
-async def off(ctx: Context, teks: Rest = "") -> None:
+async def off(ctx: Context, teks: RestOfText = "") -> None:
     """Leave something out of the minutes: the message I answer, the words that follow, or (alone) all I say from now on."""
-    rapat = await here(ctx)
+    rapat = await find_open_meeting(ctx)
     if rapat is None or not isinstance(ctx.event, Message):
         raise UserError("rapat.off_di_rapat")
     if ctx.event.reply_to:
-        await _exclude(ctx, rapat, ctx.event.reply_to)
+        await _exclude_message(ctx, rapat, ctx.event.reply_to)
     elif teks.strip():
         ctx.audit("rapat.kecualikan", f"rapat/{rapat.id}", pesan=ctx.event.key, oleh=ctx.person.id)
         await ctx.reply("rapat.tidak_dicatat")
     else:
-        await _silence(ctx, rapat)
+        await _toggle_silence(ctx, rapat)
 
 
-async def _silence(ctx: Context, rapat: Rapat) -> None:
+async def _toggle_silence(ctx: Context, rapat: Rapat) -> None:
     """Record nothing this person says, or again what they say."""
     own = select(Peserta).where(Peserta.rapat == rapat.id, Peserta.orang == ctx.person.id)
     place = await ctx.first(own)
@@ -97,12 +97,12 @@ async def _silence(ctx: Context, rapat: Rapat) -> None:
     await ctx.reply("rapat.diam" if place.diam else "rapat.bicara")
 
 
-async def _exclude(ctx: Context, rapat: Rapat, message: str) -> None:
+async def _exclude_message(ctx: Context, rapat: Rapat, message: str) -> None:
     """Take a message out of the record: whose it is, and who leads, may. That it was done stays in the audit log."""
-    said = await _gathered(ctx, rapat, message)
+    said = await _find_recorded(ctx, rapat, message)
     if said is None:
         raise UserError("rapat.tidak_tercatat")
-    leads = leading(ctx, rapat).allowed or ctx.person.id == rapat.notulis
+    leads = check_leader(ctx, rapat).allowed or ctx.person.id == rapat.notulis
     if said.orang != ctx.person.id and not leads:
         raise UserError("rapat.kecualikan_siapa")
     if said.exclude():

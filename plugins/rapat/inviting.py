@@ -3,11 +3,11 @@
 from datetime import timedelta
 from typing import Annotated
 
-from bot import Ask, Context, Person, Rest, UserError, say
+from bot import Context, Person, Prompt, RestOfText, UserError, phrase
 
 from . import cards, way
 from .models import CALLED, LAPSED, NO, OPEN, POLL, YES, Peserta, Rapat
-from .plugin import members, mine, person, persons, plugin
+from .plugin import find_participant, get_person, list_participants, list_persons, plugin
 from .way import Number
 
 SOON = timedelta(hours=6)
@@ -16,25 +16,31 @@ SOON = timedelta(hours=6)
 @plugin.command("rapat terima", policy="peserta", examples=["/rapat terima 12"])
 async def terima(ctx: Context, rapat_id: Number) -> None:
     """Say that I come."""
-    rapat, place = await _answer(ctx, rapat_id, YES)
-    await ctx.update(*cards.card(ctx, rapat), say("rapat.terima_dicatat"), buttons=way.answers(rapat, person(ctx, place.orang)))
+    rapat, place = await _record_reply(ctx, rapat_id, YES)
+    await ctx.update(
+        *cards.format_card(ctx, rapat),
+        phrase("rapat.terima_dicatat"),
+        buttons=way.make_answer_buttons(rapat, get_person(ctx, place.orang)),
+    )
 
 
 @plugin.command("rapat berhalangan", policy="peserta", examples=["/rapat berhalangan 12 karena dinas luar"])
-async def berhalangan(ctx: Context, rapat_id: Number, alasan: Annotated[Rest, Ask("rapat.tanya.alasan_absen")]) -> None:
+async def berhalangan(
+    ctx: Context, rapat_id: Number, alasan: Annotated[RestOfText, Prompt("rapat.tanya.alasan_absen")]
+) -> None:
     """Say that I cannot come, and why."""
-    rapat, place = await _answer(ctx, rapat_id, NO)
+    rapat, place = await _record_reply(ctx, rapat_id, NO)
     place.alasan = alasan.removeprefix("karena ").strip()[:500]
-    await ctx.update(*cards.card(ctx, rapat), say("rapat.berhalangan_dicatat", alasan=place.alasan, nomor=rapat_id))
-    leader = ctx.people.person(rapat.pimpinan)
+    await ctx.update(*cards.format_card(ctx, rapat), phrase("rapat.berhalangan_dicatat", alasan=place.alasan, nomor=rapat_id))
+    leader = ctx.people.find_person(rapat.pimpinan)
     if leader is not None and leader.id != ctx.person.id:
         await ctx.notify(leader, "rapat.kabar_berhalangan", siapa=ctx.person, nomor=rapat_id, alasan=place.alasan)
 
 
-async def _answer(ctx: Context, rapat_id: int, jawaban: str) -> tuple[Rapat, Peserta]:
+async def _record_reply(ctx: Context, rapat_id: int, jawaban: str) -> tuple[Rapat, Peserta]:
     rapat = await ctx.get(Rapat, rapat_id)
     Rapat.states.require(rapat, CALLED, OPEN)
-    place = await mine(ctx, rapat)
+    place = await find_participant(ctx, rapat)
     if place is None:
         raise UserError("rapat.bukan_peserta", nomor=rapat_id)
     if place.jawaban != jawaban:
@@ -44,32 +50,35 @@ async def _answer(ctx: Context, rapat_id: int, jawaban: str) -> tuple[Rapat, Pes
 
 
 @plugin.command("rapat wakilkan", policy="peserta", examples=["/rapat wakilkan 12 Sekdis"])
-async def wakilkan(ctx: Context, rapat_id: Number, orang: Annotated[Person, Ask("rapat.tanya.wakil")]) -> None:
+async def wakilkan(ctx: Context, rapat_id: Number, orang: Annotated[Person, Prompt("rapat.tanya.wakil")]) -> None:
     """Send somebody in my place."""
     rapat = await ctx.get(Rapat, rapat_id)
     Rapat.states.require(rapat, CALLED, OPEN)
-    place = await mine(ctx, rapat)
+    place = await find_participant(ctx, rapat)
     if place is None or place.orang != ctx.person.id:
         raise UserError("rapat.bukan_peserta", nomor=rapat_id)
-    await send(ctx, rapat, place, orang)
+    await send_proxy(ctx, rapat, place, orang)
     await ctx.update("rapat.wakil_dicatat", nomor=rapat_id, siapa=orang)
 
 
-async def send(ctx: Context, rapat: Rapat, place: Peserta, orang: Person) -> None:
+async def send_proxy(ctx: Context, rapat: Rapat, place: Peserta, orang: Person) -> None:
     """Let somebody come for an invited one. Raises `UserError` for who comes anyway, or comes for another already."""
-    for other in await members(ctx, rapat):
+    for other in await list_participants(ctx, rapat):
         if other.orang == orang.id and other.diundang:
             raise UserError("rapat.wakil_diundang", siapa=orang)
         if other.wakil == orang.id and other.orang != place.orang:
-            raise UserError("rapat.wakil_sudah", siapa=orang, untuk=ctx.people.called(other.orang))
+            raise UserError("rapat.wakil_sudah", siapa=orang, untuk=ctx.people.get_name(other.orang))
     if place.wakil == orang.id:
         return
     place.wakil = orang.id
     ctx.audit("rapat.wakilkan", f"rapat/{rapat.id}", orang=place.orang, wakil=orang.id)
     opened = rapat.status == OPEN
-    buttons = [cards.present(rapat)] if opened else []
+    buttons = [cards.make_present_button(rapat)] if opened else []
     await ctx.notify(
-        orang, say("rapat.anda_wakil", untuk=ctx.people.called(place.orang)), *cards.card(ctx, rapat), buttons=buttons
+        orang,
+        phrase("rapat.anda_wakil", untuk=ctx.people.get_name(place.orang)),
+        *cards.format_card(ctx, rapat),
+        buttons=buttons,
     )
 
 
@@ -79,14 +88,18 @@ async def ulang(ctx: Context, rapat_id: int, urut: int) -> None:
     rapat = await ctx.get(Rapat, rapat_id)
     if rapat.status != CALLED or rapat.urut != urut:
         return
-    silent = [p for p in await members(ctx, rapat) if p.diundang and not p.jawaban and not p.wakil]
+    silent = [p for p in await list_participants(ctx, rapat) if p.diundang and not p.jawaban and not p.wakil]
     for place in silent:
-        who = ctx.people.person(place.orang)
+        who = ctx.people.find_person(place.orang)
         if who is None:
             continue
-        shown = [say("rapat.undangan_ulang"), *cards.card(ctx, rapat)]
-        elsewhere = await ctx.notify(who, *shown, buttons=way.answers(rapat, who), not_via=place.pesan) if place.pesan else None
-        sent = elsewhere or await ctx.notify(who, *shown, buttons=way.answers(rapat, who))
+        shown = [phrase("rapat.undangan_ulang"), *cards.format_card(ctx, rapat)]
+        elsewhere = (
+            await ctx.notify(who, *shown, buttons=way.make_answer_buttons(rapat, who), not_via=place.pesan)
+            if place.pesan
+            else None
+        )
+        sent = elsewhere or await ctx.notify(who, *shown, buttons=way.make_answer_buttons(rapat, who))
         ctx.audit("rapat.undang_ulang", f"rapat/{rapat_id}", orang=who.id, lain=elsewhere is not None, sampai=sent is not None)
 
 
@@ -96,14 +109,14 @@ async def ingat(ctx: Context, rapat_id: int, urut: int) -> None:
     rapat = await ctx.get(Rapat, rapat_id)
     if rapat.status != CALLED or rapat.urut != urut:
         return
-    first = say("rapat.pengingat" if rapat.mulai - ctx.now < SOON else "rapat.pengingat_dini")
-    places = [p for p in await members(ctx, rapat) if p.diundang]
-    for who in persons(ctx, [p.wakil or p.orang for p in places if p.jawaban != NO or p.wakil]):
-        await ctx.notify(who, first, *cards.card(ctx, rapat))
+    first = phrase("rapat.pengingat" if rapat.mulai - ctx.now < SOON else "rapat.pengingat_dini")
+    places = [p for p in await list_participants(ctx, rapat) if p.diundang]
+    for who in list_persons(ctx, [p.wakil or p.orang for p in places if p.jawaban != NO or p.wakil]):
+        await ctx.notify(who, first, *cards.format_card(ctx, rapat))
     if rapat.ruang:
-        await ctx.send(rapat.chat, first, *cards.card(ctx, rapat))
-    waiting = [ctx.people.called(p.orang) for p in places if not p.jawaban and not p.wakil]
-    leader = ctx.people.person(rapat.pimpinan)
+        await ctx.send(rapat.chat, first, *cards.format_card(ctx, rapat))
+    waiting = [ctx.people.get_name(p.orang) for p in places if not p.jawaban and not p.wakil]
+    leader = ctx.people.find_person(rapat.pimpinan)
     if waiting and leader is not None:
         await ctx.notify(leader, "rapat.belum_menjawab", nomor=rapat_id, jumlah=len(waiting), siapa=", ".join(waiting[:20]))
     ctx.audit("rapat.ingatkan", f"rapat/{rapat_id}", jumlah=len(places))
@@ -118,4 +131,4 @@ async def lewat(ctx: Context, rapat_id: int, urut: int) -> None:
         ctx.calendar.remove_entry(f"{rapat_id}")
 
 
-__all__ = ["send"]
+__all__ = ["send_proxy"]

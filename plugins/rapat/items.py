@@ -3,11 +3,11 @@
 import re
 from datetime import timedelta
 
-from bot import Button, Context, Duration, Rest, Said, UserError, say
+from bot import Button, Context, Duration, Phrase, RestOfText, UserError, phrase
 
 from . import cards, way
 from .models import CALLED, DRAFT, OPEN, POLL, Rapat
-from .plugin import meant, plugin
+from .plugin import plugin, resolve_meeting
 from .records import CURRENT, TALKED, WAITING, Butir
 
 WARN = timedelta(minutes=5)
@@ -15,36 +15,36 @@ _MINUTES = re.compile(r"[\s,(]*(\d{1,3})\s*(?:menit|mnt|min)\)?\s*$", re.IGNOREC
 
 
 @plugin.command("agenda", aliases=["rapat agenda"], policy="peserta_kata", examples=["/agenda", "/agenda 12"])
-async def agenda(ctx: Context, teks: Rest = "") -> None:
+async def agenda(ctx: Context, teks: RestOfText = "") -> None:
     """Show the agenda."""
-    rapat, _ = await meant(ctx, teks)
-    items = await cards.agenda(ctx, rapat)
+    rapat, _ = await resolve_meeting(ctx, teks)
+    items = await cards.list_agenda(ctx, rapat)
     if not items:
         await ctx.reply("rapat.agenda_kosong", nomor=rapat.id)
         return
-    lines = [_line(item) for item in items]
-    await ctx.reply(say("rapat.agenda_judul", nomor=rapat.id, judul=rapat.judul), *lines)
+    lines = [_format_item(item) for item in items]
+    await ctx.reply(phrase("rapat.agenda_judul", nomor=rapat.id, judul=rapat.judul), *lines)
 
 
-def _line(item: Butir) -> Said:
-    long = say("rapat.butir_menit", menit=item.menit) if item.menit else ""
-    return say(f"rapat.butir_{item.status}", urut=item.urut, isi=item.isi, lama=long)
+def _format_item(item: Butir) -> Phrase:
+    long = phrase("rapat.butir_menit", menit=item.menit) if item.menit else ""
+    return phrase(f"rapat.butir_{item.status}", urut=item.urut, isi=item.isi, lama=long)
 
 
 EXAMPLES = ["/agenda tambah Kesiapan pompa 15 menit", "/agenda tambah 12 Evaluasi armada"]
 
 
 @plugin.command("agenda tambah", policy="peserta_kata", examples=EXAMPLES)
-async def tambah(ctx: Context, teks: Rest) -> None:
+async def tambah(ctx: Context, teks: RestOfText) -> None:
     """Put an item on the agenda, with the minutes it may take."""
-    rapat, words = await meant(ctx, teks)
+    rapat, words = await resolve_meeting(ctx, teks)
     Rapat.states.require(rapat, DRAFT, POLL, CALLED, OPEN)
     found = _MINUTES.search(words)
     minutes = int(found[1]) if found else 0
     title = (words[: found.start()] if found else words).strip(" ,;.")
     if not title:
         raise UserError("rapat.butir_tanpa_isi")
-    last = max((item.urut for item in await cards.agenda(ctx, rapat)), default=0)
+    last = max((item.urut for item in await cards.list_agenda(ctx, rapat)), default=0)
     item = Butir(rapat=rapat.id or 0, urut=last + 1, isi=title[:500], menit=minutes, oleh=ctx.person.id, dibuat=ctx.now)
     await ctx.save(item)
     ctx.audit("rapat.agenda", f"rapat/{rapat.id}", urut=item.urut)
@@ -55,11 +55,11 @@ async def tambah(ctx: Context, teks: Rest) -> None:
 @plugin.command(
     "agenda lanjut", aliases=["agenda mulai"], policy="pengurus_kata", examples=["/agenda lanjut", "/agenda mulai 2"]
 )
-async def lanjut(ctx: Context, teks: Rest = "") -> None:
+async def lanjut(ctx: Context, teks: RestOfText = "") -> None:
     """Go on to the next item of the agenda, or to one by its number; its time begins to run."""
-    rapat, words = await meant(ctx, teks)
+    rapat, words = await resolve_meeting(ctx, teks)
     Rapat.states.require(rapat, OPEN)
-    items = await cards.agenda(ctx, rapat)
+    items = await cards.list_agenda(ctx, rapat)
     number = words.strip(" #.")
     wanted = [i for i in items if (str(i.urut) == number if number else i.status == WAITING)]
     if not wanted:
@@ -69,13 +69,13 @@ async def lanjut(ctx: Context, teks: Rest = "") -> None:
     item = wanted[0]
     item.status, item.mulai, rapat.butir = CURRENT, ctx.now, item.id or 0
     ctx.audit("rapat.butir", f"rapat/{rapat.id}", urut=item.urut)
-    await _time(ctx, rapat, item)
-    long = say("rapat.butir_menit", menit=item.menit) if item.menit else ""
+    await _plan_item_timer(ctx, rapat, item)
+    long = phrase("rapat.butir_menit", menit=item.menit) if item.menit else ""
     await ctx.reply("rapat.butir_mulai", urut=item.urut, isi=item.isi, lama=long)
-    await way.refresh(ctx, rapat)
+    await way.plan_refresh(ctx, rapat)
 
 
-async def _time(ctx: Context, rapat: Rapat, item: Butir) -> None:
+async def _plan_item_timer(ctx: Context, rapat: Rapat, item: Butir) -> None:
     """Let the time of an item run: a word some minutes before its end, and one at it."""
     await ctx.cancel(f"rapat:{rapat.id}:butir")
     if item.menit:
@@ -96,7 +96,7 @@ async def waktu_butir(ctx: Context, rapat_id: int, butir_id: int) -> None:
     if end <= ctx.now:
         which = "" if rapat.ruang else str(rapat_id)  # in the chat of a meeting a number is an item's
         button = [Button("rapat.tombol.lanjut", lanjut, which, keep=True)]
-        await ctx.send(rapat.chat, say("rapat.butir_usai", urut=item.urut, isi=item.isi), buttons=button)
+        await ctx.send(rapat.chat, phrase("rapat.butir_usai", urut=item.urut, isi=item.isi), buttons=button)
         return
     minutes = timedelta(minutes=max(1, round((end - ctx.now) / timedelta(minutes=1))))
     await ctx.send(rapat.chat, "rapat.butir_lagi", urut=item.urut, isi=item.isi, lama=Duration(minutes))

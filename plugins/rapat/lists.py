@@ -6,12 +6,12 @@ from typing import Annotated
 
 from sqlmodel import col, or_, select
 
-from bot import Ask, Context, Item, Said, say
+from bot import Context, Item, Phrase, Prompt, phrase
 
 from . import cards
 from .agreed import Keputusan
 from .models import CALLED, OPEN, POLL, Peserta, Rapat
-from .plugin import members, mine, plugin
+from .plugin import find_participant, list_participants, plugin
 
 SHOWN = 10
 
@@ -28,63 +28,68 @@ async def show_mine(ctx: Context) -> None:
     if not found:
         await ctx.reply("rapat.saya_kosong")
         return
-    await ctx.reply(say("rapat.saya_judul"), *(line(r) for r in found), say("rapat.saya_kaki"))
+    await ctx.reply(phrase("rapat.saya_judul"), *(format_line(r) for r in found), phrase("rapat.saya_kaki"))
 
 
-def line(rapat: Rapat) -> Said:
+def format_line(rapat: Rapat) -> Phrase:
     """One meeting in a list."""
-    when = say("rapat.pada", waktu=rapat.time) if rapat.waktu else say("rapat.belum_waktu")
-    return say("rapat.baris", nomor=rapat.id, judul=rapat.judul, waktu=when, status=say(f"rapat.status.{rapat.status}"))
+    when = phrase("rapat.pada", waktu=rapat.time) if rapat.waktu else phrase("rapat.belum_waktu")
+    return phrase("rapat.baris", nomor=rapat.id, judul=rapat.judul, waktu=when, status=phrase(f"rapat.status.{rapat.status}"))
 
 
 @plugin.command("rapat lihat", policy="melihat", examples=["/rapat 12"])
-async def lihat(ctx: Context, rapat_id: Annotated[int, Ask("rapat.tanya.nomor")]) -> None:
+async def lihat(ctx: Context, rapat_id: Annotated[int, Prompt("rapat.tanya.nomor")]) -> None:
     """Show one meeting whole."""
     rapat = await ctx.get(Rapat, rapat_id)
-    places = await members(ctx, rapat)
+    places = await list_participants(ctx, rapat)
     if rapat.status == OPEN:
-        shown = await cards.opened(ctx, rapat, places)
-        own = await mine(ctx, rapat)
-        buttons = [cards.present(rapat)] if own is not None and not own.hadir else []
-        await ctx.reply(*shown, *await _decided(ctx, rapat), buttons=buttons)
+        shown = await cards.format_open_card(ctx, rapat, places)
+        own = await find_participant(ctx, rapat)
+        buttons = [cards.make_present_button(rapat)] if own is not None and not own.hadir else []
+        await ctx.reply(*shown, *await _format_decisions(ctx, rapat), buttons=buttons)
         return
     if rapat.status == POLL:
         await ctx.reply(*await cards.poll_shown(ctx, rapat))
         return
-    state = say("rapat.keadaan", status=say(f"rapat.status.{rapat.status}"))
-    why = [say("rapat.alasannya", alasan=rapat.alasan)] if rapat.alasan else []
-    lines = [*cards.card(ctx, rapat), state, *why, cards.who(ctx, [p for p in places if p.diundang])]
-    await ctx.reply(*lines, *_answers(ctx, places), *cards.attendance(ctx, rapat, places), *await _decided(ctx, rapat))
+    state = phrase("rapat.keadaan", status=phrase(f"rapat.status.{rapat.status}"))
+    why = [phrase("rapat.alasannya", alasan=rapat.alasan)] if rapat.alasan else []
+    lines = [*cards.format_card(ctx, rapat), state, *why, cards.format_invited(ctx, [p for p in places if p.diundang])]
+    await ctx.reply(
+        *lines,
+        *_format_answers(ctx, places),
+        *cards.format_attendance(ctx, rapat, places),
+        *await _format_decisions(ctx, rapat),
+    )
 
 
 @plugin.item(policy="melihat")
 async def benda(ctx: Context, rapat_id: int) -> Item:
     """A meeting as other plugins show it."""
     rapat = await ctx.get(Rapat, rapat_id)
-    title, *lines = cards.card(ctx, rapat)
+    title, *lines = cards.format_card(ctx, rapat)
     return Item(f"rapat/{rapat_id}", title, lines)
 
 
-def _answers(ctx: Context, places: Sequence[Peserta]) -> list[Said]:
+def _format_answers(ctx: Context, places: Sequence[Peserta]) -> list[Phrase]:
     invited = [p for p in places if p.diundang and not p.hadir]
     groups = {
-        "ya": [ctx.people.called(p.orang) for p in invited if p.jawaban == "ya"],
-        "tidak": [ctx.people.called(p.orang) for p in invited if p.jawaban == "tidak" and not p.wakil],
-        "belum": [ctx.people.called(p.orang) for p in invited if not p.jawaban and not p.wakil],
-        "wakil": [f"{ctx.people.called(p.wakil)} ({ctx.people.called(p.orang)})" for p in invited if p.wakil],
+        "ya": [ctx.people.get_name(p.orang) for p in invited if p.jawaban == "ya"],
+        "tidak": [ctx.people.get_name(p.orang) for p in invited if p.jawaban == "tidak" and not p.wakil],
+        "belum": [ctx.people.get_name(p.orang) for p in invited if not p.jawaban and not p.wakil],
+        "wakil": [f"{ctx.people.get_name(p.wakil)} ({ctx.people.get_name(p.orang)})" for p in invited if p.wakil],
     }
-    return [say(f"rapat.jawaban_{key}", siapa=", ".join(who[:30]), jumlah=len(who)) for key, who in groups.items() if who]
+    return [phrase(f"rapat.jawaban_{key}", siapa=", ".join(who[:30]), jumlah=len(who)) for key, who in groups.items() if who]
 
 
-async def _decided(ctx: Context, rapat: Rapat) -> list[Said]:
+async def _format_decisions(ctx: Context, rapat: Rapat) -> list[Phrase]:
     found = await ctx.all(select(Keputusan).where(Keputusan.rapat == rapat.id).order_by(col(Keputusan.urut)))
     gone = {k.mengganti: k.id for k in found if k.mengganti}
     return [
-        say("rapat.putusan_diganti", nomor=k.id, isi=k.isi[:300], oleh=gone[k.id or 0])
+        phrase("rapat.putusan_diganti", nomor=k.id, isi=k.isi[:300], oleh=gone[k.id or 0])
         if k.id in gone
-        else say("rapat.putusan_baris", nomor=k.id, isi=k.isi[:300])
+        else phrase("rapat.putusan_baris", nomor=k.id, isi=k.isi[:300])
         for k in found
     ]
 
 
-__all__ = ["line", "show_mine"]
+__all__ = ["format_line", "show_mine"]

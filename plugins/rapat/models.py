@@ -11,7 +11,7 @@ from sqlmodel import Field
 from bot import Chat, Person, StateMachine
 
 from .table import Table
-from .timed import Timed
+from .timed import TimedRow
 
 DRAFT, POLL, CALLED, OPEN = "draf", "polling", "diundang", "berlangsung"
 CLOSED, APPROVED, CANCELLED, LAPSED = "ditutup", "disahkan", "dibatalkan", "terlewat"
@@ -35,7 +35,7 @@ _HERE = text("status = 'berlangsung' AND ruang <> ''")
 """One meeting at a time is open in a chat and topic."""
 
 
-class Rapat(Timed, table=True):
+class Rapat(TimedRow, table=True):
     """One meeting.
 
     `asal` is the chat it was called in, JSON; `ruang` that chat's key where it is held there, with its `topik`. `jabatan` is
@@ -117,7 +117,7 @@ class Peserta(Table, table=True):
     pesan: str = ""
     diam: bool = False
 
-    def come(self, how: str, now: datetime, due: datetime, grace: timedelta, lewat: str) -> bool:
+    def record_attendance(self, how: str, now: datetime, due: datetime, grace: timedelta, lewat: str) -> bool:
         """They are there, in person or represented; False when that was noted already. `due`: when they should have been."""
         if self.hadir == PRESENT or self.hadir == how:
             return False
@@ -139,11 +139,11 @@ class Tally(NamedTuple):
         return self.hadir >= self.perlu
 
 
-def tally(peserta: Iterable[Peserta], kuorum: int, persen: int) -> Tally:
+def tally_attendance(peserta: Iterable[Peserta], kuorum: int, persen: int) -> Tally:
     """Count who is there of those invited; guests do not count. `kuorum` 0: more than `persen` of a hundred."""
     invited = [p for p in peserta if p.diundang]
     needed = kuorum or len(invited) * persen // 100 + 1
     return Tally(sum(1 for p in invited if p.hadir), len(invited), min(needed, max(1, len(invited))))
 
 
-__all__ = ["MOVES", "Peserta", "Rapat", "Tally", "tally"]
+__all__ = ["MOVES", "Peserta", "Rapat", "Tally", "tally_attendance"]

@@ -6,30 +6,30 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam
 from sqlmodel import col, or_, select
 
-from bot import ALL_SEEING, Context, Decision, Person, Plugin, Thing, UserError
+from bot import CITY_OVERSIGHT, Context, Decision, Person, Plugin, Resource, UserError
 
 from .agreed import Keputusan, Suara, Usul
 from .choices import Jawaban
 from .models import CALLED, OPEN, PRESENT, REPRESENTED, Peserta, Rapat
 from .records import Bahan, Butir, Langganan, Notulen, Seri
-from .rules import Aturan
+from .rules import RapatOptions
 from .table import Table
 from .tasks import Mundur, TindakLanjut
 
-plugin = Plugin("rapat", summary="Rapat, keputusan dan tindak lanjut", policy="known", tables=Table, options=Aturan)
-plugin.holds(Rapat, of="pembuat")
-plugin.holds(Peserta, of="orang", words=["alasan"], since="pada")
-plugin.holds(Jawaban, of="orang")
-plugin.holds(Bahan, of="orang", words=["isi"], files=["berkas"], since="pada")
-plugin.holds(Butir, of="oleh")
-plugin.holds(Usul, of="oleh")
-plugin.holds(Suara, of="orang", words=["alasan"], since="pada")
-plugin.holds(Keputusan, of="oleh")
-plugin.holds(TindakLanjut, of="siapa", words=["catatan"], files=["bukti"], since="selesai")
-plugin.holds(Mundur, of="oleh", words=["alasan"], since="pada")
-plugin.holds(Notulen, of="oleh")
-plugin.holds(Seri, of="pembuat")
-plugin.holds(Langganan, of="orang")
+plugin = Plugin("rapat", summary="Rapat, keputusan dan tindak lanjut", policy="known", tables=Table, options=RapatOptions)
+plugin.declare_personal_data(Rapat, of="pembuat")
+plugin.declare_personal_data(Peserta, of="orang", words=["alasan"], since="pada")
+plugin.declare_personal_data(Jawaban, of="orang")
+plugin.declare_personal_data(Bahan, of="orang", words=["isi"], files=["berkas"], since="pada")
+plugin.declare_personal_data(Butir, of="oleh")
+plugin.declare_personal_data(Usul, of="oleh")
+plugin.declare_personal_data(Suara, of="orang", words=["alasan"], since="pada")
+plugin.declare_personal_data(Keputusan, of="oleh")
+plugin.declare_personal_data(TindakLanjut, of="siapa", words=["catatan"], files=["bukti"], since="selesai")
+plugin.declare_personal_data(Mundur, of="oleh", words=["alasan"], since="pada")
+plugin.declare_personal_data(Notulen, of="oleh")
+plugin.declare_personal_data(Seri, of="pembuat")
+plugin.declare_personal_data(Langganan, of="orang")
 
 _NUMBER = re.compile(r"\s*(?:rapat\s+)?#?(\d{1,9})(?![\w./])[\s:,.]*", re.IGNORECASE)
 # Asked at every word in every group, so it is put together once.
@@ -39,51 +39,51 @@ _HERE = select(Rapat).where(
 NOTARY, PARTICIPANT, CALLER = "notulis", "peserta", "pengundang"
 
 
-def person(ctx: Context, id_: int) -> Person:
+def get_person(ctx: Context, id_: int) -> Person:
     """Somebody of a meeting. Raises `UserError` when they have left."""
-    found = ctx.people.person(id_)
+    found = ctx.people.find_person(id_)
     if found is None:
         raise UserError("rapat.orang_keluar")
     return found
 
 
-def persons(ctx: Context, ids: Sequence[int]) -> list[Person]:
+def list_persons(ctx: Context, ids: Sequence[int]) -> list[Person]:
     """Those of them who are still here, each once."""
-    return [found for id_ in dict.fromkeys(ids) if (found := ctx.people.person(id_))]
+    return [found for id_ in dict.fromkeys(ids) if (found := ctx.people.find_person(id_))]
 
 
-async def here(ctx: Context) -> Rapat | None:
+async def find_open_meeting(ctx: Context) -> Rapat | None:
     """The meeting that is open in this chat."""
     return None if ctx.chat.private else await ctx.first(_HERE.params(ruang=ctx.chat.key, topik=ctx.chat.topic))
 
 
-async def meant(ctx: Context, teks: str) -> tuple[Rapat, str]:
+async def resolve_meeting(ctx: Context, teks: str) -> tuple[Rapat, str]:
     """The meeting that words are about, and the words without its number: the one open here, the one they begin with, or
     the only one that is open for this person. Raises `UserError` when it is none of these.
     """
-    if rapat := await here(ctx):
+    if rapat := await find_open_meeting(ctx):
         return rapat, teks
     if found := _NUMBER.match(teks):
         return await ctx.get(Rapat, int(found[1])), teks[found.end() :]
-    mine = await _open_for_me(ctx)
+    mine = await _list_my_open(ctx)
     if len(mine) != 1:
         raise UserError("rapat.yang_mana")
     return mine[0], teks
 
 
-async def _open_for_me(ctx: Context) -> Sequence[Rapat]:
+async def _list_my_open(ctx: Context) -> Sequence[Rapat]:
     me = ctx.person.id
     of_mine = select(Peserta.rapat).where(or_(Peserta.orang == me, Peserta.wakil == me))
     leads = or_(Rapat.pimpinan == me, Rapat.notulis == me, Rapat.pembuat == me, col(Rapat.id).in_(of_mine))
     return await ctx.all(select(Rapat).where(Rapat.status == OPEN, leads).limit(2))
 
 
-async def members(ctx: Context, rapat: Rapat) -> Sequence[Peserta]:
+async def list_participants(ctx: Context, rapat: Rapat) -> Sequence[Peserta]:
     """Everybody of a meeting, in the order they were invited."""
     return await ctx.all(select(Peserta).where(Peserta.rapat == rapat.id).order_by(col(Peserta.id)))
 
 
-async def mine(ctx: Context, rapat: Rapat) -> Peserta | None:
+async def find_participant(ctx: Context, rapat: Rapat) -> Peserta | None:
     """Whose place in a meeting this person takes: their own, or that of who sent them."""
     own = select(Peserta).where(Peserta.rapat == rapat.id, Peserta.orang == ctx.person.id)
     found = await ctx.first(own)
@@ -93,34 +93,34 @@ async def mine(ctx: Context, rapat: Rapat) -> Peserta | None:
     return sent or found
 
 
-def leading(ctx: Context, rapat: Rapat) -> Decision:
+def check_leader(ctx: Context, rapat: Rapat) -> Decision:
     """Whether this person leads a meeting: by the post it is led from, or as who was named."""
     if rapat.jabatan:
-        answer = ctx.decide(f"post:{rapat.jabatan}", Thing("rapat", rapat.id or 0, unit=rapat.unit))
+        answer = ctx.decide(f"post:{rapat.jabatan}", Resource("rapat", rapat.id or 0, unit=rapat.unit))
         if answer.allowed:
             return answer
     if ctx.person.id == rapat.pimpinan and not rapat.jabatan:
         return ctx.allow("pimpinan")
-    return ctx.deny("pimpinan", "rapat.bukan_pimpinan", nomor=rapat.id, pimpinan=ctx.people.called(rapat.pimpinan))
+    return ctx.deny("pimpinan", "rapat.bukan_pimpinan", nomor=rapat.id, pimpinan=ctx.people.get_name(rapat.pimpinan))
 
 
-def running(ctx: Context, rapat: Rapat) -> Decision:
+def check_organiser(ctx: Context, rapat: Rapat) -> Decision:
     """Whether this person runs a meeting: leads it, called it, or writes its minutes."""
-    answer = leading(ctx, rapat)
+    answer = check_leader(ctx, rapat)
     if answer.allowed:
         return answer
     for id_, what in ((rapat.notulis, NOTARY), (rapat.pembuat, CALLER)):
         if ctx.person.id == id_:
             return Decision(True, what, None, what)
-    return ctx.deny("pengurus", "rapat.bukan_pengurus", nomor=rapat.id, pimpinan=ctx.people.called(rapat.pimpinan))
+    return ctx.deny("pengurus", "rapat.bukan_pengurus", nomor=rapat.id, pimpinan=ctx.people.get_name(rapat.pimpinan))
 
 
-async def taking_part(ctx: Context, rapat: Rapat) -> Decision:
+async def check_participant(ctx: Context, rapat: Rapat) -> Decision:
     """Whether this person takes part: runs it, is invited, or was sent."""
-    answer = running(ctx, rapat)
+    answer = check_organiser(ctx, rapat)
     if answer.allowed:
         return answer
-    place = await mine(ctx, rapat)
+    place = await find_participant(ctx, rapat)
     if place is None or not (place.diundang or place.hadir in (PRESENT, REPRESENTED)):
         return ctx.deny(PARTICIPANT, "rapat.bukan_peserta", nomor=rapat.id)
     return Decision(True, PARTICIPANT, None, PARTICIPANT if place.orang == ctx.person.id else REPRESENTED)
@@ -129,19 +129,19 @@ async def taking_part(ctx: Context, rapat: Rapat) -> Decision:
 @plugin.policy("pimpinan")
 async def pimpinan(ctx: Context, rapat_id: int) -> Decision:
     """Who leads it."""
-    return leading(ctx, await ctx.get(Rapat, rapat_id))
+    return check_leader(ctx, await ctx.get(Rapat, rapat_id))
 
 
 @plugin.policy("pengurus")
 async def pengurus(ctx: Context, rapat_id: int) -> Decision:
     """Who leads it, called it, or writes its minutes."""
-    return running(ctx, await ctx.get(Rapat, rapat_id))
+    return check_organiser(ctx, await ctx.get(Rapat, rapat_id))
 
 
 @plugin.policy("peserta")
 async def peserta(ctx: Context, rapat_id: int) -> Decision:
     """Who takes part."""
-    return await taking_part(ctx, await ctx.get(Rapat, rapat_id))
+    return await check_participant(ctx, await ctx.get(Rapat, rapat_id))
 
 
 @plugin.policy("penyusun")
@@ -150,8 +150,8 @@ async def penyusun(ctx: Context, rapat_id: int) -> Decision:
     rapat = await ctx.get(Rapat, rapat_id)
     if ctx.person.id == rapat.notulis:
         return Decision(True, NOTARY, None, NOTARY)
-    answer = leading(ctx, rapat)
-    denied = ctx.deny(NOTARY, "rapat.bukan_notulis", nomor=rapat_id, notulis=ctx.people.called(rapat.notulis))
+    answer = check_leader(ctx, rapat)
+    denied = ctx.deny(NOTARY, "rapat.bukan_notulis", nomor=rapat_id, notulis=ctx.people.get_name(rapat.notulis))
     return answer if answer.allowed else denied
 
 
@@ -159,33 +159,33 @@ async def penyusun(ctx: Context, rapat_id: int) -> Decision:
 async def melihat(ctx: Context, rapat_id: int) -> Decision:
     """Who takes part, and who sees all."""
     rapat = await ctx.get(Rapat, rapat_id)
-    overall = ctx.decide(ALL_SEEING, Thing("rapat", rapat_id, unit=rapat.unit))
-    return overall if overall.allowed else await taking_part(ctx, rapat)
+    overall = ctx.decide(CITY_OVERSIGHT, Resource("rapat", rapat_id, unit=rapat.unit))
+    return overall if overall.allowed else await check_participant(ctx, rapat)
 
 
 @plugin.policy("pimpinan_kata")
 async def pimpinan_kata(ctx: Context, teks: str) -> Decision:
     """Who leads the meeting that the words are about."""
-    return leading(ctx, (await meant(ctx, teks))[0])
+    return check_leader(ctx, (await resolve_meeting(ctx, teks))[0])
 
 
 @plugin.policy("pengurus_kata")
 async def pengurus_kata(ctx: Context, teks: str) -> Decision:
     """Who runs the meeting that the words are about."""
-    return running(ctx, (await meant(ctx, teks))[0])
+    return check_organiser(ctx, (await resolve_meeting(ctx, teks))[0])
 
 
 @plugin.policy("peserta_kata")
 async def peserta_kata(ctx: Context, teks: str) -> Decision:
     """Who takes part in the meeting that the words are about."""
-    return await taking_part(ctx, (await meant(ctx, teks))[0])
+    return await check_participant(ctx, (await resolve_meeting(ctx, teks))[0])
 
 
 @plugin.policy("pemilih")
 async def pemilih(ctx: Context, usul_id: int) -> Decision:
     """Who has a vote on a proposal: of the listed, or of those present."""
     usul = await ctx.get(Usul, usul_id)
-    place = await mine(ctx, await ctx.get(Rapat, usul.rapat))
+    place = await find_participant(ctx, await ctx.get(Rapat, usul.rapat))
     denied = ctx.deny("pemilih", "rapat.bukan_pemilih", nomor=usul_id)
     if place is None or not place.diundang or (usul.listed and place.orang not in usul.listed):
         return denied
@@ -198,14 +198,14 @@ async def pemilih(ctx: Context, usul_id: int) -> Decision:
 async def pengurus_usul(ctx: Context, usul_id: int) -> Decision:
     """Who runs the meeting of a proposal."""
     usul = await ctx.get(Usul, usul_id)
-    return running(ctx, await ctx.get(Rapat, usul.rapat))
+    return check_organiser(ctx, await ctx.get(Rapat, usul.rapat))
 
 
 @plugin.policy("pimpinan_usul")
 async def pimpinan_usul(ctx: Context, usul_id: int) -> Decision:
     """Who leads the meeting of a proposal."""
     usul = await ctx.get(Usul, usul_id)
-    return leading(ctx, await ctx.get(Rapat, usul.rapat))
+    return check_leader(ctx, await ctx.get(Rapat, usul.rapat))
 
 
 @plugin.policy("melihat_putusan")
@@ -230,7 +230,7 @@ async def pelaksana(ctx: Context, tl_id: int) -> Decision:
     tindak = await ctx.get(TindakLanjut, tl_id)
     if ctx.person.id == tindak.siapa:
         return ctx.allow("pelaksana")
-    answer = running(ctx, await ctx.get(Rapat, tindak.rapat))
+    answer = check_organiser(ctx, await ctx.get(Rapat, tindak.rapat))
     return answer if answer.allowed else ctx.deny("pelaksana", "rapat.bukan_pelaksana", nomor=tl_id)
 
 
@@ -238,8 +238,8 @@ async def pelaksana(ctx: Context, tl_id: int) -> Decision:
 async def pemberi(ctx: Context, tl_id: int) -> Decision:
     """Who runs the meeting of a follow-up, and who is above whose it is."""
     tindak = await ctx.get(TindakLanjut, tl_id)
-    answer = running(ctx, await ctx.get(Rapat, tindak.rapat))
-    return answer if answer.allowed else ctx.decide("superior", Thing("tl", tl_id, owner=tindak.siapa))
+    answer = check_organiser(ctx, await ctx.get(Rapat, tindak.rapat))
+    return answer if answer.allowed else ctx.decide("superior", Resource("tl", tl_id, owner=tindak.siapa))
 
 
 @plugin.policy("melihat_tl")
@@ -248,11 +248,22 @@ async def melihat_tl(ctx: Context, tl_id: int) -> Decision:
     tindak = await ctx.get(TindakLanjut, tl_id)
     if ctx.person.id == tindak.siapa:
         return ctx.allow("pelaksana")
-    for policy in (ALL_SEEING, "superior"):
-        answer = ctx.decide(policy, Thing("tl", tl_id, owner=tindak.siapa))
+    for policy in (CITY_OVERSIGHT, "superior"):
+        answer = ctx.decide(policy, Resource("tl", tl_id, owner=tindak.siapa))
         if answer.allowed:
             return answer
-    return await taking_part(ctx, await ctx.get(Rapat, tindak.rapat))
+    return await check_participant(ctx, await ctx.get(Rapat, tindak.rapat))
 
 
-__all__ = ["CALLED", "here", "leading", "meant", "members", "mine", "person", "persons", "plugin", "running"]
+__all__ = [
+    "CALLED",
+    "check_leader",
+    "check_organiser",
+    "find_open_meeting",
+    "find_participant",
+    "get_person",
+    "list_participants",
+    "list_persons",
+    "plugin",
+    "resolve_meeting",
+]

@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-from bot import Chat, Context, Message, OffDays, Person, UserError
+from bot import Chat, Context, HolidayRule, Message, Person, UserError
 
 _CLAUSE = re.compile(r"(?<!\w)(?:(meng)?(undang)|dipimpin(?:\s+oleh)?|notulis|kuorum)\s+", re.IGNORECASE)
 _HERE = re.compile(r"(?<!\w)(?:di\s+sini|disini|di\s+grup\s+ini)(?!\w)", re.IGNORECASE)
 _PLACE = re.compile(r"(?<!\w)di\s+(?!sini\b)", re.IGNORECASE)
 _ALL = frozenset({"grup", "group", "semua", "forum", "kami", "grup ini"})
-_OFF: Mapping[OffDays, re.Pattern[str]] = {
+_OFF: Mapping[HolidayRule, re.Pattern[str]] = {
     "before": re.compile(r"\W*\b(?:di)?maju(?:kan)?\s+(?:bila|kalau|jika)\s+(?:hari\s+)?libur\b", re.IGNORECASE),
     "after": re.compile(r"\W*\b(?:di)?mundur(?:kan)?\s+(?:bila|kalau|jika)\s+(?:hari\s+)?libur\b", re.IGNORECASE),
     "keep": re.compile(r"\W*\btermasuk\s+(?:hari\s+)?libur\b", re.IGNORECASE),
@@ -19,7 +19,7 @@ _OFF: Mapping[OffDays, re.Pattern[str]] = {
 }
 
 
-class Said(NamedTuple):
+class MeetingText(NamedTuple):
     """The parts of what was said; `sini`: it is held in this chat. What was not said is ""."""
 
     judul: str
@@ -31,7 +31,7 @@ class Said(NamedTuple):
     kuorum: int = 0
 
 
-def parts(text: str) -> Said:
+def parse_meeting(text: str) -> MeetingText:
     """Cut the words of a meeting into its parts."""
     found = list(_CLAUSE.finditer(text))
     head = text[: found[0].start()] if found else text
@@ -41,16 +41,16 @@ def parts(text: str) -> Said:
         clauses[(match[2] or match[0]).split()[0].lower()] = text[match.end() : end].strip(" ,;.\n")
     sini = any(_HERE.search(part) for part in (head, *clauses.values()))
     clauses = {key: _HERE.sub(" ", value).strip(" ,;.") for key, value in clauses.items()}
-    judul, tempat = place(_HERE.sub(" ", head))
+    judul, tempat = split_place(_HERE.sub(" ", head))
     invited = clauses.get("undang", "")
     if "undang" in clauses and not tempat and (cut := _PLACE.search(invited)):
         invited, tempat = invited[: cut.start()].strip(" ,"), invited[cut.end() :].strip()
     number = re.search(r"\d+", clauses.get("kuorum", ""))
     kuorum = int(number[0]) if number else 0
-    return Said(judul, tempat, sini, invited, clauses.get("dipimpin", ""), clauses.get("notulis", ""), kuorum)
+    return MeetingText(judul, tempat, sini, invited, clauses.get("dipimpin", ""), clauses.get("notulis", ""), kuorum)
 
 
-def place(text: str) -> tuple[str, str]:
+def split_place(text: str) -> tuple[str, str]:
     """A title and the place at its end ("… di Balai Kota")."""
     found = list(_PLACE.finditer(text))
     if not found:
@@ -59,7 +59,7 @@ def place(text: str) -> tuple[str, str]:
     return re.sub(r"\s{2,}", " ", text[: last.start()]).strip(" ,;.-–\n"), text[last.end() :].strip(" ,;.\n")
 
 
-def off_days(text: str) -> tuple[OffDays, str]:
+def parse_off_days(text: str) -> tuple[HolidayRule, str]:
     """What becomes of a turn on a day off, and the text without that; by itself it is left out."""
     for policy, pattern in _OFF.items():
         if found := pattern.search(text):
@@ -67,46 +67,46 @@ def off_days(text: str) -> tuple[OffDays, str]:
     return "skip", text
 
 
-def invited(ctx: Context, text: str, chat: Chat) -> list[Person]:
+def resolve_invitees(ctx: Context, text: str, chat: Chat) -> list[Person]:
     """Everybody a list names: persons, posts, units, roles, forums, `@grup`. Raises `UserError` on what names nobody."""
-    return list(dict.fromkeys(person for part in _listed(text) for person in _part(ctx, part, chat)))
+    return list(dict.fromkeys(person for part in _split_list(text) for person in _resolve_part(ctx, part, chat)))
 
 
-def still_invited(ctx: Context, text: str, chat: Chat) -> list[Person]:
+def resolve_remaining(ctx: Context, text: str, chat: Chat) -> list[Person]:
     """Those of a list that are still there: what names nobody any more is passed over."""
     found: list[Person] = []
-    for part in _listed(text):
+    for part in _split_list(text):
         with suppress(UserError):
-            found += _part(ctx, part, chat)
+            found += _resolve_part(ctx, part, chat)
     return list(dict.fromkeys(found))
 
 
-def _listed(text: str) -> list[str]:
+def _split_list(text: str) -> list[str]:
     return [part for p in re.split(r"[,;\n]", text) if (part := p.strip(" .@"))]
 
 
-def _part(ctx: Context, part: str, chat: Chat) -> Sequence[Person]:
-    whole = _one(ctx, part, chat)
+def _resolve_part(ctx: Context, part: str, chat: Chat) -> Sequence[Person]:
+    whole = _resolve_word(ctx, part, chat)
     if whole is not None:
         return whole
     found: list[Person] = []
     for word in re.split(r"\s+(?:dan|serta|and|&)\s+", part):
-        named = _one(ctx, word.strip(" @"), chat)
+        named = _resolve_word(ctx, word.strip(" @"), chat)
         if named is None:
-            close = ", ".join(person.called for person in ctx.people.like(word))
+            close = ", ".join(person.called for person in ctx.people.persons_like(word))
             raise UserError("rapat.undang_mirip" if close else "rapat.undang_siapa", tertulis=word[:60], mirip=close)
         found += named
     return found
 
 
-def _one(ctx: Context, word: str, chat: Chat) -> Sequence[Person] | None:
+def _resolve_word(ctx: Context, word: str, chat: Chat) -> Sequence[Person] | None:
     """Those that one word or name stands for; None when it is nobody."""
     lowered = word.lower()
     if lowered in _ALL:
-        return _group(ctx, chat)
+        return _resolve_group(ctx, chat)
     for forum in ctx.people.forums:
         if forum.name.lower() == lowered:
-            return ctx.people.members(forum, ctx.now)
+            return ctx.people.members_of(forum, ctx.now)
     for mention in ctx.event.mentions if isinstance(ctx.event, Message) else ():
         if mention.text.strip("@ ").lower() == lowered and (known := ctx.people.by_alias((mention.alias,))):
             return [known]
@@ -115,35 +115,35 @@ def _one(ctx: Context, word: str, chat: Chat) -> Sequence[Person] | None:
     found, left = ctx.people.named_in(word)
     if found is not None and not left.strip():
         return [found]
-    return _unit(ctx, word)
+    return _resolve_unit(ctx, word)
 
 
-def _unit(ctx: Context, word: str) -> list[Person] | None:
+def _resolve_unit(ctx: Context, word: str) -> list[Person] | None:
     unit, left = ctx.people.unit_named_in(word)
     if unit is None or left.strip():
         return None
-    posts = (post for post in ctx.people.posts.values() if post.unit and ctx.people.within(post.unit, unit.code))
-    return [person for post in posts for person in ctx.people.holders(post.code, ctx.now)]
+    posts = (post for post in ctx.people.posts.values() if post.unit and ctx.people.is_within(post.unit, unit.code))
+    return [person for post in posts for person in ctx.people.holders_of(post.code, ctx.now)]
 
 
-def _group(ctx: Context, chat: Chat) -> Sequence[Person]:
+def _resolve_group(ctx: Context, chat: Chat) -> Sequence[Person]:
     forum = ctx.people.forum_of(chat.key)
     if forum is None:
         raise UserError("rapat.grup_tanpa_forum")
-    return ctx.people.members(forum, ctx.now)
+    return ctx.people.members_of(forum, ctx.now)
 
 
-def somebody(ctx: Context, text: str) -> Person | None:
+def resolve_person(ctx: Context, text: str) -> Person | None:
     """The one person a text names, and nothing else; None: nobody. Raises `UserError` on a name nobody has."""
     if not text.strip():
         return None
-    found = _one(ctx, text.strip(" .,@"), ctx.chat)
+    found = _resolve_word(ctx, text.strip(" .,@"), ctx.chat)
     if not found or len(found) != 1:
         raise UserError("rapat.undang_siapa", tertulis=text[:60])
     return found[0]
 
 
-def after_at(ctx: Context, text: str) -> tuple[Person | None, str]:
+def split_person(ctx: Context, text: str) -> tuple[Person | None, str]:
     """Who is named after an `@` (or mentioned), and the text without that; else the one a text ends or begins with."""
     for mention in ctx.event.mentions if isinstance(ctx.event, Message) else ():
         if mention.alias and mention.text in text and (known := ctx.people.by_alias((mention.alias,))):
@@ -156,4 +156,13 @@ def after_at(ctx: Context, text: str) -> tuple[Person | None, str]:
     return None, text
 
 
-__all__ = ["Said", "after_at", "invited", "off_days", "parts", "place", "somebody", "still_invited"]
+__all__ = [
+    "MeetingText",
+    "parse_meeting",
+    "parse_off_days",
+    "resolve_invitees",
+    "resolve_person",
+    "resolve_remaining",
+    "split_person",
+    "split_place",
+]

@@ -57,7 +57,7 @@ class Bahan(Table, table=True):
         return True
 
 
-class Line(msgspec.Struct, frozen=True, omit_defaults=True):
+class MinutesLine(msgspec.Struct, frozen=True, omit_defaults=True):
     """A line of a table in the minutes: names and words as they stand on paper."""
 
     apa: str
@@ -66,7 +66,7 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     tanda: str = ""
 
 
-class Isi(msgspec.Struct, frozen=True, kw_only=True):
+class MinutesContent(msgspec.Struct, frozen=True, kw_only=True):
     """The minutes themselves: plain words, so that nothing that changes later changes them."""
 
     kop: list[str]
@@ -78,17 +78,17 @@ class Isi(msgspec.Struct, frozen=True, kw_only=True):
     tempat: str
     pimpinan: str
     notulis: str
-    hadir: list[Line]
-    mewakili: list[Line]
+    hadir: list[MinutesLine]
+    mewakili: list[MinutesLine]
     izin: list[str]
     tanpa: list[str]
     tamu: list[str]
     kuorum: str
     agenda: list[str]
     pembahasan: list[str]
-    usul: list[Line]
-    keputusan: list[Line]
-    tindak: list[Line]
+    usul: list[MinutesLine]
+    keputusan: list[MinutesLine]
+    tindak: list[MinutesLine]
     dikecualikan: int
     foto: list[Photo] = []
     penutup: str = ""
@@ -112,22 +112,22 @@ class Notulen(Table, table=True):
     berkas: str = ""
 
     @classmethod
-    def of(cls, rapat: int, versi: int, isi: Isi, oleh: int, now: datetime) -> "Notulen":
+    def new(cls, rapat: int, versi: int, isi: MinutesContent, oleh: int, now: datetime) -> "Notulen":
         """A version, with the digest of what stands in it."""
         words = msgspec.json.encode(isi, order="sorted").decode()
-        return cls(rapat=rapat, versi=versi, isi=words, sidik=digest(rapat, versi, words), oleh=oleh, pada=now)
+        return cls(rapat=rapat, versi=versi, isi=words, sidik=compute_digest(rapat, versi, words), oleh=oleh, pada=now)
 
     @property
-    def content(self) -> Isi:
-        return msgspec.json.decode(self.isi, type=Isi)
+    def content(self) -> MinutesContent:
+        return msgspec.json.decode(self.isi, type=MinutesContent)
 
     @property
-    def true(self) -> bool:
+    def is_intact(self) -> bool:
         """Whether its words are those of its digest."""
-        return digest(self.rapat, self.versi, self.isi) == self.sidik
+        return compute_digest(self.rapat, self.versi, self.isi) == self.sidik
 
 
-def digest(rapat: int, versi: int, isi: str) -> str:
+def compute_digest(rapat: int, versi: int, isi: str) -> str:
     """What proves which words a version holds (SHA-256)."""
     return hashlib.sha256(f"{rapat}\n{versi}\n{isi}".encode()).hexdigest()
 
@@ -162,4 +162,4 @@ class Langganan(Table, table=True):
     dibuat: datetime
 
 
-__all__ = ["Bahan", "Butir", "Isi", "Langganan", "Line", "Notulen", "Seri", "digest"]
+__all__ = ["Bahan", "Butir", "Langganan", "MinutesContent", "MinutesLine", "Notulen", "Seri", "compute_digest"]

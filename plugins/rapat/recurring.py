@@ -6,16 +6,16 @@ from typing import Annotated
 import msgspec
 from sqlmodel import col, select
 
-from bot import Ask, Chat, Context, Every, Instant, OffDays, Said, UserError, say
+from bot import Chat, Context, HolidayRule, Instant, Phrase, Prompt, Recurrence, UserError, phrase
 
 from . import reading, way
 from .models import CALLED, Rapat
 from .plugin import plugin
 from .records import ACTIVE, STOPPED, Seri
-from .rules import Aturan
+from .rules import RapatOptions
 
 
-async def begin(ctx: Context, made: Rapat, waktu: Every, libur: OffDays, undang: str) -> Seri:
+async def create_series(ctx: Context, made: Rapat, waktu: Recurrence, libur: HolidayRule, undang: str) -> Seri:
     """Keep what recurs, and give a draft the first turn."""
     if not waktu.timed:
         raise UserError("rapat.jam_berapa", about="waktu", waktu=waktu)
@@ -35,43 +35,43 @@ async def begin(ctx: Context, made: Rapat, waktu: Every, libur: OffDays, undang:
         dibuat=ctx.now,
     )
     await ctx.save(seri)
-    first = await _turn(ctx, seri, ctx.now)
+    first = await _find_next_turn(ctx, seri, ctx.now)
     if first is None:
         raise UserError("rapat.tidak_pernah", about="waktu", waktu=waktu)
-    _place(ctx, made, seri, first)
+    _set_turn(ctx, made, seri, first)
     made.seri = seri.id or 0
     return seri
 
 
-def _every(seri: Seri) -> Every:
-    return msgspec.json.decode(seri.waktu, type=Every)
+def _load_recurrence(seri: Seri) -> Recurrence:
+    return msgspec.json.decode(seri.waktu, type=Recurrence)
 
 
-async def _turn(ctx: Context, seri: Seri, after: datetime) -> datetime | None:
-    calendar = await ctx.work_calendar.loaded()
-    off: OffDays = seri.libur  # type: ignore[assignment]  # a column is plain text
-    return next(iter(calendar.occurrences(_every(seri), after, off)), None)
+async def _find_next_turn(ctx: Context, seri: Seri, after: datetime) -> datetime | None:
+    calendar = await ctx.work_calendar.ensure_loaded()
+    off: HolidayRule = seri.libur  # type: ignore[assignment]  # a column is plain text
+    return next(iter(calendar.iter_occurrences(_load_recurrence(seri), after, off)), None)
 
 
-def _place(ctx: Context, made: Rapat, seri: Seri, at: datetime) -> None:
+def _set_turn(ctx: Context, made: Rapat, seri: Seri, at: datetime) -> None:
     """Give a meeting the time of one turn, and let the one after it be called when it begins."""
-    every = _every(seri)
-    made.set_time(Instant(at.astimezone(ctx.zone)), ctx.now, every.lasts or timedelta(hours=ctx.options(Aturan).lama_jam))
+    every = _load_recurrence(seri)
+    made.set_time(Instant(at.astimezone(ctx.zone)), ctx.now, every.lasts or timedelta(hours=ctx.options(RapatOptions).lama_jam))
     seri.berikut = at.astimezone(UTC)
 
 
-def told(seri: Seri) -> Said:
+def format_series(seri: Seri) -> Phrase:
     """What is said of a draft that recurs."""
-    return say("rapat.berulang", waktu=_every(seri), libur=say(f"rapat.libur.{seri.libur}"))
+    return phrase("rapat.berulang", waktu=_load_recurrence(seri), libur=phrase(f"rapat.libur.{seri.libur}"))
 
 
-async def _of(ctx: Context, made: Rapat) -> Seri | None:
+async def _get_series(ctx: Context, made: Rapat) -> Seri | None:
     return await ctx.get(Seri, made.seri) if made.seri else None
 
 
-async def start(ctx: Context, made: Rapat) -> None:
+async def start_series(ctx: Context, made: Rapat) -> None:
     """The first turn was called: from now on the others follow."""
-    seri = await _of(ctx, made)
+    seri = await _get_series(ctx, made)
     if seri is None or seri.status == ACTIVE:
         return
     seri.status = ACTIVE
@@ -85,28 +85,28 @@ async def giliran(ctx: Context, seri_id: int) -> None:
     seri = await ctx.get(Seri, seri_id)
     if seri.status != ACTIVE or seri.berikut is None:
         return
-    at = await _turn(ctx, seri, max(seri.berikut, ctx.now))
-    people = reading.still_invited(ctx, seri.undang or "grup", msgspec.json.decode(seri.asal, type=Chat))
-    if at is None or not people or ctx.people.person(seri.pembuat) is None:
+    at = await _find_next_turn(ctx, seri, max(seri.berikut, ctx.now))
+    people = reading.resolve_remaining(ctx, seri.undang or "grup", msgspec.json.decode(seri.asal, type=Chat))
+    if at is None or not people or ctx.people.find_person(seri.pembuat) is None:
         seri.status = STOPPED
         ctx.audit("rapat.rutin_henti", f"seri/{seri_id}")
         return
-    made = _next(ctx, seri, at)
+    made = _make_next_meeting(ctx, seri, at)
     await ctx.save(made)
-    places = await way.note(ctx, made, people)
+    places = await way.add_participants(ctx, made, people)
     Rapat.states.move(ctx, made, CALLED, "rapat.undangkan", seri=seri_id)
-    await way.call(ctx, made, places)
+    await way.call_meeting(ctx, made, places)
     await ctx.schedule(made.mulai, giliran, seri_id, key=f"rapat:seri:{seri_id}", chat=made.chat)
 
 
-def _next(ctx: Context, seri: Seri, at: datetime) -> Rapat:
+def _make_next_meeting(ctx: Context, seri: Seri, at: datetime) -> Rapat:
     same = {
         name: getattr(seri, name) for name in ("judul", "asal", "ruang", "topik", "pembuat", "pimpinan", "notulis", "jabatan")
     }
-    leads = ctx.people.person(seri.pimpinan)
+    leads = ctx.people.find_person(seri.pimpinan)
     made = Rapat(**same, tempat=seri.tempat, mulai=at, selesai=at, seri=seri.id or 0, dibuat=ctx.now)
     made.unit = ctx.people.unit_of(leads, ctx.now) if leads else ""
-    _place(ctx, made, seri, at)
+    _set_turn(ctx, made, seri, at)
     return made
 
 
@@ -115,16 +115,17 @@ async def rutin(ctx: Context) -> None:
     """Show the meetings I called that recur."""
     query = select(Seri).where(Seri.pembuat == ctx.person.id, Seri.status == ACTIVE).order_by(col(Seri.id)).limit(20)
     lines = [
-        say("rapat.rutin_baris", nomor=s.id, judul=s.judul, waktu=_every(s), berikut=s.berikut) for s in await ctx.all(query)
+        phrase("rapat.rutin_baris", nomor=s.id, judul=s.judul, waktu=_load_recurrence(s), berikut=s.berikut)
+        for s in await ctx.all(query)
     ]
     if lines:
-        await ctx.reply(say("rapat.rutin_judul"), *lines, say("rapat.rutin_kaki"))
+        await ctx.reply(phrase("rapat.rutin_judul"), *lines, phrase("rapat.rutin_kaki"))
     else:
         await ctx.reply("rapat.rutin_kosong")
 
 
 @plugin.command("rapat henti", policy="pemilik_seri", examples=["/rapat henti 3"])
-async def henti(ctx: Context, seri_id: Annotated[int, Ask("rapat.tanya.seri")]) -> None:
+async def henti(ctx: Context, seri_id: Annotated[int, Prompt("rapat.tanya.seri")]) -> None:
     """Let a meeting recur no more; the turn that is called already takes place."""
     seri = await ctx.get(Seri, seri_id)
     if seri.status != ACTIVE:
@@ -135,4 +136,4 @@ async def henti(ctx: Context, seri_id: Annotated[int, Ask("rapat.tanya.seri")]) 
     await ctx.reply("rapat.rutin_dihentikan", nomor=seri_id, judul=seri.judul)
 
 
-__all__ = ["begin", "start", "told"]
+__all__ = ["create_series", "format_series", "start_series"]

@@ -5,28 +5,28 @@ from collections.abc import Sequence
 
 from sqlmodel import col, select
 
-from bot import Context, Rest, UserError, say
+from bot import Context, RestOfText, UserError, phrase
 
 from . import cards
 from .agreed import AGREED, Keputusan, Usul
 from .models import OPEN, Rapat
-from .plugin import meant, members, plugin
-from .rules import Aturan
+from .plugin import list_participants, plugin, resolve_meeting
+from .rules import RapatOptions
 
 _INSTEAD = re.compile(r"\s*(?:mengganti(?:kan)?|ganti|pengganti)\s+(?:keputusan\s+)?#?(\d{1,9})[\s:,.]*", re.IGNORECASE)
 EXAMPLES = ["/putus Dua pompa dibeli tahun ini", "/putus mengganti 7 Tiga pompa dibeli tahun ini"]
 
 
 @plugin.command("putus", aliases=["putuskan"], policy="pimpinan_kata", examples=EXAMPLES)
-async def putus(ctx: Context, teks: Rest) -> None:
+async def putus(ctx: Context, teks: RestOfText) -> None:
     """Decide: the words are fixed under a number, and change only by a decision that takes their place."""
-    rapat, words = await meant(ctx, teks)
+    rapat, words = await resolve_meeting(ctx, teks)
     found = _INSTEAD.match(words)
-    old = await _old(ctx, rapat, int(found[1])) if found else None
-    await decide(ctx, rapat, words[found.end() :] if found else words, old=old)
+    old = await _get_replaced(ctx, rapat, int(found[1])) if found else None
+    await record_decision(ctx, rapat, words[found.end() :] if found else words, old=old)
 
 
-async def _old(ctx: Context, rapat: Rapat, number: int) -> Keputusan:
+async def _get_replaced(ctx: Context, rapat: Rapat, number: int) -> Keputusan:
     """The decision that is put aside. Raises `UserError` when it is another's, or was put aside already."""
     old = await ctx.get(Keputusan, number)
     before = await ctx.get(Rapat, old.rapat)
@@ -38,18 +38,18 @@ async def _old(ctx: Context, rapat: Rapat, number: int) -> Keputusan:
     return old
 
 
-async def decide(ctx: Context, rapat: Rapat, words: str, old: Keputusan | None = None, usul: int = 0) -> None:
+async def record_decision(ctx: Context, rapat: Rapat, words: str, old: Keputusan | None = None, usul: int = 0) -> None:
     """Write a decision down, and say it in the chat. Raises `UserError` without words, or without a quorum."""
     Rapat.states.require(rapat, OPEN)
     words = words.strip()
     if not words:
         raise UserError("rapat.putusan_tanpa_isi")
-    count = cards.counted(ctx, rapat, await members(ctx, rapat))
-    if not count.enough and not ctx.options(Aturan).putus_tanpa_kuorum:
+    count = cards.get_tally(ctx, rapat, await list_participants(ctx, rapat))
+    if not count.enough and not ctx.options(RapatOptions).putus_tanpa_kuorum:
         raise UserError("rapat.tanpa_kuorum", **count._asdict())
     made = Keputusan(
         rapat=rapat.id or 0,
-        urut=len(await decisions(ctx, rapat)) + 1,
+        urut=len(await list_decisions(ctx, rapat)) + 1,
         isi=words[:2000],
         oleh=ctx.person.id,
         kapasitas=ctx.acting_as,
@@ -59,8 +59,8 @@ async def decide(ctx: Context, rapat: Rapat, words: str, old: Keputusan | None =
     )
     await ctx.save(made)
     ctx.audit("rapat.putus", f"keputusan/{made.id}", rapat=rapat.id, mengganti=made.mengganti, usul=usul)
-    instead = [say("rapat.putusan_mengganti", nomor=old.id, isi=old.isi)] if old else []
-    said = [say("rapat.putusan", nomor=made.id, isi=made.isi, oleh=ctx.acting_as or ctx.person.called), *instead]
+    instead = [phrase("rapat.putusan_mengganti", nomor=old.id, isi=old.isi)] if old else []
+    said = [phrase("rapat.putusan", nomor=made.id, isi=made.isi, oleh=ctx.acting_as or ctx.person.called), *instead]
     if ctx.chat.key == rapat.chat.key:
         await ctx.reply(*said)
     else:
@@ -68,7 +68,7 @@ async def decide(ctx: Context, rapat: Rapat, words: str, old: Keputusan | None =
         await ctx.reply("rapat.putusan_dicatat", nomor=made.id)
 
 
-async def decisions(ctx: Context, rapat: Rapat) -> Sequence[Keputusan]:
+async def list_decisions(ctx: Context, rapat: Rapat) -> Sequence[Keputusan]:
     """What a meeting decided, in its order."""
     return await ctx.all(select(Keputusan).where(Keputusan.rapat == rapat.id).order_by(col(Keputusan.urut)))
 
@@ -80,7 +80,7 @@ async def putuskan_usul(ctx: Context, usul_id: int) -> None:
     Usul.states.require(usul, AGREED)
     if await ctx.first(select(Keputusan).where(Keputusan.usul == usul_id)) is not None:
         raise UserError("rapat.usul_sudah_diputus", nomor=usul_id)
-    await decide(ctx, await ctx.get(Rapat, usul.rapat), usul.isi, usul=usul_id)
+    await record_decision(ctx, await ctx.get(Rapat, usul.rapat), usul.isi, usul=usul_id)
 
 
 @plugin.command("keputusan", policy="melihat_putusan", examples=["/keputusan 7"])
@@ -90,11 +90,11 @@ async def keputusan(ctx: Context, putusan_id: int) -> None:
     rapat = await ctx.get(Rapat, made.rapat)
     later = await ctx.first(select(Keputusan).where(Keputusan.mengganti == putusan_id))
     old = await ctx.first(select(Keputusan).where(Keputusan.id == made.mengganti)) if made.mengganti else None
-    lines = [say("rapat.putusan", nomor=made.id, isi=made.isi, oleh=made.kapasitas or ctx.people.called(made.oleh))]
-    lines.append(say("rapat.putusan_dari", rapat=rapat.id, judul=rapat.judul, pada=made.pada))
-    lines += [say("rapat.putusan_mengganti", nomor=old.id, isi=old.isi)] if old else []
-    lines += [say("rapat.putusan_kini", nomor=later.id, isi=later.isi)] if later else []
+    lines = [phrase("rapat.putusan", nomor=made.id, isi=made.isi, oleh=made.kapasitas or ctx.people.get_name(made.oleh))]
+    lines.append(phrase("rapat.putusan_dari", rapat=rapat.id, judul=rapat.judul, pada=made.pada))
+    lines += [phrase("rapat.putusan_mengganti", nomor=old.id, isi=old.isi)] if old else []
+    lines += [phrase("rapat.putusan_kini", nomor=later.id, isi=later.isi)] if later else []
     await ctx.reply(*lines)
 
 
-__all__ = ["decide", "decisions"]
+__all__ = ["list_decisions", "record_decision"]

@@ -5,7 +5,7 @@ from datetime import time
 from bot import Options
 
 
-class Aturan(Options):
+class RapatOptions(Options):
     """`[plugin.rapat]`.
 
     `lama_jam`: how long a meeting lasts of which only the begin was said. `terlambat_menit`: from when on somebody is late.
@@ -27,4 +27,4 @@ class Aturan(Options):
     tutup: time = time(16, 0)
 
 
-__all__ = ["Aturan"]
+__all__ = ["RapatOptions"]

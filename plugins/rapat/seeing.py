@@ -3,28 +3,28 @@
 from sqlalchemy import ColumnElement, true
 from sqlmodel import col, or_, select
 
-from bot import ALL_SEEING, Context, Thing
+from bot import CITY_OVERSIGHT, Context, Resource
 
 from .models import Peserta, Rapat
 from .tasks import TindakLanjut
 
 
-def meetings(ctx: Context) -> ColumnElement[bool]:
+def filter_meetings(ctx: Context) -> ColumnElement[bool]:
     """The meetings this person sees: those they run, and those they were invited to."""
-    if ctx.decide(ALL_SEEING, Thing("rapat")).allowed:
+    if ctx.decide(CITY_OVERSIGHT, Resource("rapat")).allowed:
         return true()
     me = ctx.person.id
     of_mine = select(Peserta.rapat).where(or_(Peserta.orang == me, Peserta.wakil == me))
     return or_(_run_by(me), col(Rapat.id).in_(of_mine))
 
 
-def follow_ups(ctx: Context) -> ColumnElement[bool]:
+def filter_followups(ctx: Context) -> ColumnElement[bool]:
     """Those that this person sees: their own, those of whom they are above, those they gave, those of meetings they run."""
-    if ctx.decide(ALL_SEEING, Thing("tl")).allowed:
+    if ctx.decide(CITY_OVERSIGHT, Resource("tl")).allowed:
         return true()
     me = ctx.person.id
-    lower = ctx.people.below(ctx.person, ctx.now)
-    below = [p.id for p in lower if ctx.decide("superior", Thing("tl", owner=p.id)).allowed]
+    lower = ctx.people.subordinates_of(ctx.person, ctx.now)
+    below = [p.id for p in lower if ctx.decide("superior", Resource("tl", owner=p.id)).allowed]
     mine = or_(TindakLanjut.siapa == me, TindakLanjut.oleh == me)
     of_mine = col(TindakLanjut.rapat).in_(select(Rapat.id).where(_run_by(me)))
     return or_(mine, col(TindakLanjut.siapa).in_(below), of_mine)
@@ -34,4 +34,4 @@ def _run_by(person: int) -> ColumnElement[bool]:
     return or_(Rapat.pembuat == person, Rapat.pimpinan == person, Rapat.notulis == person)
 
 
-__all__ = ["follow_ups", "meetings"]
+__all__ = ["filter_followups", "filter_meetings"]

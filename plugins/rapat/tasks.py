@@ -67,7 +67,7 @@ class Mundur(Table, table=True):
     pada: datetime
 
 
-def next_reminder(tenggat: datetime, now: datetime, clock: time, zone: ZoneInfo) -> datetime:
+def get_next_reminder(tenggat: datetime, now: datetime, clock: time, zone: ZoneInfo) -> datetime:
     """When somebody is reminded next: three days before, the day before, that morning, then every morning."""
     due = tenggat.astimezone(zone).date()
     mornings = (datetime.combine(due - timedelta(days=days), clock, zone) for days in BEFORE)
@@ -83,4 +83,4 @@ def tells_superior(days_left: int) -> bool:
     return days_left < 0 and (-days_left) % 7 == 1
 
 
-__all__ = ["Mundur", "TindakLanjut", "next_reminder", "tells_superior"]
+__all__ = ["Mundur", "TindakLanjut", "get_next_reminder", "tells_superior"]

@@ -7,12 +7,12 @@ import msgspec
 from sqlalchemy import Text
 from sqlmodel import Field
 
-from bot import Around, Instant, Span, UserError, When
+from bot import ApproximateTime, Instant, TimeRange, UserError, When
 
 from .table import Table
 
 
-class Timed(Table):
+class TimedRow(Table):
     """`waktu` is its time as it was read, JSON; `mulai` and `selesai` its bounds, UTC."""
 
     waktu: str = Field(default="", sa_type=Text)
@@ -21,7 +21,7 @@ class Timed(Table):
 
     def set_time(self, waktu: When, now: datetime, usual: timedelta) -> None:
         """Give it a time, another one too. Raises `UserError` when that is over, or has no clock."""
-        begin, end = bounds(waktu, usual)
+        begin, end = resolve_bounds(waktu, usual)
         if begin <= now:
             raise UserError("rapat.waktu_lewat", about="waktu", waktu=waktu)
         self.waktu = json.dumps(msgspec.to_builtins(waktu))
@@ -34,17 +34,17 @@ class Timed(Table):
         return read
 
 
-def bounds(waktu: When, usual: timedelta) -> tuple[datetime, datetime]:
+def resolve_bounds(waktu: When, usual: timedelta) -> tuple[datetime, datetime]:
     """From when to when a meeting lasts. Raises `UserError` on a time without a clock."""
     match waktu:
         case Instant(at):
             return at, at + usual
-        case Span(begin, end):
+        case TimeRange(begin, end):
             return begin, end or begin + usual
-        case Around(begin, _):
+        case ApproximateTime(begin, _):
             return begin, begin + usual
         case _:
             raise UserError("rapat.jam_berapa", about="waktu", waktu=waktu)
 
 
-__all__ = ["Timed", "bounds"]
+__all__ = ["TimedRow", "resolve_bounds"]

@@ -5,22 +5,22 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
-from bot import Context, say
+from bot import Context, phrase
 from bot.pages import (
     Badge,
     Board,
     Card,
     Cell,
     Column,
-    Facts,
+    DataTable,
     Figure,
-    Lines,
+    KeyValues,
     Link,
     News,
     Overview,
     Page,
     Part,
-    Table,
+    TextList,
     Waiting,
 )
 
@@ -37,7 +37,7 @@ BACK = timedelta(days=30)
 @plugin.page("/tindak-lanjut", title="rapat.hal.tl_judul")
 async def papan_tl(ctx: Context) -> Page:
     """What is to be done, by whom, until when."""
-    may = seeing.follow_ups(ctx)
+    may = seeing.filter_followups(ctx)
     running = select(TindakLanjut).where(col(TindakLanjut.status).in_(sorted(RUNNING)), may)
     query = running.order_by(col(TindakLanjut.tenggat)).limit(ctx.view.limit if ctx.view.whole else 200)
     found = await ctx.all(query)
@@ -46,35 +46,35 @@ async def papan_tl(ctx: Context) -> Page:
     done = select(TindakLanjut).where(TindakLanjut.status == DONE, col(TindakLanjut.selesai) > ctx.now - BACK, may)
     over = await ctx.all(done.order_by(col(TindakLanjut.selesai).desc()).limit(SHOWN // 2))
     columns = [
-        Column(say("rapat.hal.tl_lewat"), _cards(ctx, late), "bad", len(late)),
-        *(_column(ctx, on_time, state) for state in (TODO, DOING, STUCK)),
-        Column(say("rapat.hal.tl_selesai"), _cards(ctx, over), "good"),
+        Column(phrase("rapat.hal.tl_lewat"), _make_cards(ctx, late), "bad", len(late)),
+        *(_make_column(ctx, on_time, state) for state in (TODO, DOING, STUCK)),
+        Column(phrase("rapat.hal.tl_selesai"), _make_cards(ctx, over), "good"),
     ]
-    head = [say(f"rapat.hal.{key}") for key in ("nomor", "apa", "siapa", "tenggat", "keadaan", "mundur")]
-    table = Table(head, [_row(ctx, t) for t in found], title=say("rapat.hal.tl_daftar"), name="tindak-lanjut")
-    return Page(say("rapat.hal.tl_judul"), [Board(columns), table], lead=say("rapat.hal.tl_isi"))
+    head = [phrase(f"rapat.hal.{key}") for key in ("nomor", "apa", "siapa", "tenggat", "keadaan", "mundur")]
+    table = DataTable(head, [_make_row(ctx, t) for t in found], title=phrase("rapat.hal.tl_daftar"), name="tindak-lanjut")
+    return Page(phrase("rapat.hal.tl_judul"), [Board(columns), table], lead=phrase("rapat.hal.tl_isi"))
 
 
-def _column(ctx: Context, found: Sequence[TindakLanjut], state: str) -> Column:
+def _make_column(ctx: Context, found: Sequence[TindakLanjut], state: str) -> Column:
     of = [t for t in found if t.status == state]
-    return Column(say(f"rapat.tl_status.{state}"), _cards(ctx, of), "warn" if state == STUCK else "", len(of))
+    return Column(phrase(f"rapat.tl_status.{state}"), _make_cards(ctx, of), "warn" if state == STUCK else "", len(of))
 
 
-def _cards(ctx: Context, found: Sequence[TindakLanjut]) -> list[Card]:
-    return [_card(ctx, t) for t in found[:SHOWN]]
+def _make_cards(ctx: Context, found: Sequence[TindakLanjut]) -> list[Card]:
+    return [_make_card(ctx, t) for t in found[:SHOWN]]
 
 
-def _card(ctx: Context, tindak: TindakLanjut) -> Card:
+def _make_card(ctx: Context, tindak: TindakLanjut) -> Card:
     own = tindak.siapa == ctx.person.id and tindak.status in RUNNING
-    lines = [say("rapat.hal.tl_siapa", siapa=ctx.people.called(tindak.siapa), tenggat=tindak.tenggat)]
+    lines = [phrase("rapat.hal.tl_siapa", siapa=ctx.people.get_name(tindak.siapa), tenggat=tindak.tenggat)]
     if tindak.catatan:
-        lines.append(say("rapat.tl_catatan", isi=tindak.catatan[:200]))
-    return Card(tindak.apa[:160], lines, None, f"/tindak-lanjut/{tindak.id}", chasing.buttons(tindak) if own else [])
+        lines.append(phrase("rapat.tl_catatan", isi=tindak.catatan[:200]))
+    return Card(tindak.apa[:160], lines, None, f"/tindak-lanjut/{tindak.id}", chasing.make_buttons(tindak) if own else [])
 
 
-def _row(ctx: Context, tindak: TindakLanjut) -> list[Cell]:
-    state = Badge(say(f"rapat.tl_status.{tindak.status}"), "bad" if tindak.tenggat < ctx.now else "")
-    who, until = ctx.people.called(tindak.siapa), tindak.tenggat.astimezone(ctx.zone)
+def _make_row(ctx: Context, tindak: TindakLanjut) -> list[Cell]:
+    state = Badge(phrase(f"rapat.tl_status.{tindak.status}"), "bad" if tindak.tenggat < ctx.now else "")
+    who, until = ctx.people.get_name(tindak.siapa), tindak.tenggat.astimezone(ctx.zone)
     return [Link(f"#{tindak.id}", f"/tindak-lanjut/{tindak.id}"), tindak.apa[:300], who, until, state, tindak.mundur]
 
 
@@ -83,21 +83,21 @@ async def satu_tl(ctx: Context, tl_id: int) -> Page:
     """One follow-up: where it comes from, and how often its deadline was moved."""
     tindak = await ctx.get(TindakLanjut, tl_id)
     moved = await ctx.all(select(Mundur).where(Mundur.tindak == tl_id).order_by(col(Mundur.id)).limit(50))
-    card = _card(ctx, tindak)
-    facts = Facts(
+    card = _make_card(ctx, tindak)
+    facts = KeyValues(
         [
-            (say("rapat.hal.siapa"), ctx.people.called(tindak.siapa)),
-            (say("rapat.hal.tenggat"), tindak.tenggat),
-            (say("rapat.hal.keadaan"), Badge(say(f"rapat.tl_status.{tindak.status}"))),
-            (say("rapat.hal.diberi"), ctx.people.called(tindak.oleh)),
-            (say("rapat.hal.dari_rapat"), Link(f"#{tindak.rapat}", f"/rapat/{tindak.rapat}")),
+            (phrase("rapat.hal.siapa"), ctx.people.get_name(tindak.siapa)),
+            (phrase("rapat.hal.tenggat"), tindak.tenggat),
+            (phrase("rapat.hal.keadaan"), Badge(phrase(f"rapat.tl_status.{tindak.status}"))),
+            (phrase("rapat.hal.diberi"), ctx.people.get_name(tindak.oleh)),
+            (phrase("rapat.hal.dari_rapat"), Link(f"#{tindak.rapat}", f"/rapat/{tindak.rapat}")),
         ]
     )
-    lines = [say("rapat.hal.dimundurkan", dari=m.dari, ke=m.ke, alasan=m.alasan) for m in moved]
-    parts: list[Part] = [facts, Board([Column(say("rapat.hal.tindak_lanjut"), [card])])]
+    lines = [phrase("rapat.hal.dimundurkan", dari=m.dari, ke=m.ke, alasan=m.alasan) for m in moved]
+    parts: list[Part] = [facts, Board([Column(phrase("rapat.hal.tindak_lanjut"), [card])])]
     if lines:
-        parts.append(Lines(lines, title=say("rapat.hal.mundur")))
-    return Page(tindak.apa[:200], parts, crumb=Link(say("rapat.hal.tl_judul"), "/tindak-lanjut"))
+        parts.append(TextList(lines, title=phrase("rapat.hal.mundur")))
+    return Page(tindak.apa[:200], parts, crumb=Link(phrase("rapat.hal.tl_judul"), "/tindak-lanjut"))
 
 
 @plugin.overview()
@@ -107,26 +107,26 @@ async def ikhtisar(ctx: Context, sejak: datetime) -> Overview:
     own = select(TindakLanjut).where(TindakLanjut.siapa == me, col(TindakLanjut.status).in_(sorted(RUNNING)))
     tasks = await ctx.all(own.order_by(col(TindakLanjut.tenggat)).limit(SHOWN))
     waits = [
-        Waiting(f"tl/{t.id}", say("rapat.tunggu_tl", nomor=t.id, apa=t.apa[:100]), t.tenggat, f"/tindak-lanjut/{t.id}")
+        Waiting(f"tl/{t.id}", phrase("rapat.tunggu_tl", nomor=t.id, apa=t.apa[:100]), t.tenggat, f"/tindak-lanjut/{t.id}")
         for t in tasks
     ]
     unanswered = select(Peserta.rapat).where(Peserta.orang == me, Peserta.jawaban == "", Peserta.diundang, Peserta.wakil == 0)
     soon = (Rapat.status == CALLED, col(Rapat.mulai) > ctx.now, col(Rapat.id).in_(unanswered))
     asked = await ctx.all(select(Rapat).where(*soon).order_by(col(Rapat.mulai)).limit(SHOWN))
     waits += [
-        Waiting(f"rapat/{r.id}", say("rapat.tunggu_jawab", nomor=r.id, judul=r.judul[:100]), r.mulai, f"/rapat/{r.id}")
+        Waiting(f"rapat/{r.id}", phrase("rapat.tunggu_jawab", nomor=r.id, judul=r.judul[:100]), r.mulai, f"/rapat/{r.id}")
         for r in asked
     ]
     closed = (col(Rapat.status).in_([CLOSED, APPROVED]), col(Rapat.mulai) > sejak - timedelta(days=1))
-    ended = (*closed, col(Rapat.ditutup) > sejak, seeing.meetings(ctx))
+    ended = (*closed, col(Rapat.ditutup) > sejak, seeing.filter_meetings(ctx))
     news = [
-        News(say("rapat.kabar_ditutup", nomor=r.id, judul=r.judul[:100]), r.ditutup, f"/rapat/{r.id}")
+        News(phrase("rapat.kabar_ditutup", nomor=r.id, judul=r.judul[:100]), r.ditutup, f"/rapat/{r.id}")
         for r in await ctx.all(select(Rapat).where(*ended).order_by(col(Rapat.id).desc()).limit(10))
         if r.ditutup
     ]
     day = (col(Rapat.status).in_([CALLED, OPEN]), col(Rapat.mulai) < ctx.now + timedelta(days=1), col(Rapat.selesai) > ctx.now)
-    near = await ctx.all(select(Rapat).where(*day, seeing.meetings(ctx)).limit(100))
-    return Overview(waits, news, [Figure(say("rapat.hal.sehari"), len(near), path="/rapat")])
+    near = await ctx.all(select(Rapat).where(*day, seeing.filter_meetings(ctx)).limit(100))
+    return Overview(waits, news, [Figure(phrase("rapat.hal.sehari"), len(near), path="/rapat")])
 
 
 __all__ = ["ikhtisar", "papan_tl", "satu_tl"]

@@ -17,22 +17,22 @@ TIME = timedelta(seconds=60)
 async def urungkan(ctx: Context, jenis: str, nomor: int) -> None:
     """Take back what I put there within the last minute."""
     if jenis == "butir":
-        await _item(ctx, nomor)
+        await _undo_item(ctx, nomor)
     elif jenis == "usul":
-        await _proposal(ctx, nomor)
+        await _undo_proposal(ctx, nomor)
     else:
-        await _task(ctx, nomor)
+        await _undo_followup(ctx, nomor)
 
 
-def _in_time(ctx: Context, since: datetime, by: int) -> None:
+def _require_in_time(ctx: Context, since: datetime, by: int) -> None:
     """Raises `UserError` when a minute has passed, or somebody else put it there."""
     if ctx.person.id != by or ctx.now - since > TIME:
         raise UserError("rapat.urung_terlambat")
 
 
-async def _item(ctx: Context, number: int) -> None:
+async def _undo_item(ctx: Context, number: int) -> None:
     item = await ctx.get(Butir, number)
-    _in_time(ctx, item.dibuat, item.oleh)
+    _require_in_time(ctx, item.dibuat, item.oleh)
     if item.status != WAITING:
         raise UserError("rapat.urung_terlambat")
     await ctx.delete(item)
@@ -40,20 +40,20 @@ async def _item(ctx: Context, number: int) -> None:
     await ctx.update("rapat.diurungkan", isi=item.isi)
 
 
-async def _proposal(ctx: Context, number: int) -> None:
+async def _undo_proposal(ctx: Context, number: int) -> None:
     usul = await ctx.get(Usul, number)
-    _in_time(ctx, usul.dibuat, usul.oleh)
-    await voting.withdraw(ctx, usul)
+    _require_in_time(ctx, usul.dibuat, usul.oleh)
+    await voting.withdraw_proposal(ctx, usul)
     if ctx.pressed_key != usul.pesan:
         await ctx.reply("rapat.diurungkan", isi=usul.isi)
 
 
-async def _task(ctx: Context, number: int) -> None:
+async def _undo_followup(ctx: Context, number: int) -> None:
     tindak = await ctx.get(TindakLanjut, number)
-    _in_time(ctx, tindak.dibuat, tindak.oleh)
+    _require_in_time(ctx, tindak.dibuat, tindak.oleh)
     TindakLanjut.states.move(ctx, tindak, DROPPED, "rapat.tl_urung")
-    await chasing.stop(ctx, tindak)
-    who = ctx.people.person(tindak.siapa)
+    await chasing.cancel_reminder(ctx, tindak)
+    who = ctx.people.find_person(tindak.siapa)
     if who is not None and who.id != ctx.person.id:
         await ctx.notify(who, "rapat.tl_diurungkan", nomor=number, apa=tindak.apa)
     await ctx.update("rapat.diurungkan", isi=tindak.apa)

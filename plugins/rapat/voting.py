@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from sqlmodel import col, select
 
-from bot import Ask, Button, Context, Rest, Said, say
+from bot import Button, Context, Phrase, Prompt, RestOfText, phrase
 
 from . import cards
 from .agreed import (
@@ -23,11 +23,11 @@ from .agreed import (
     Kertas,
     Suara,
     Usul,
-    count,
-    verdict,
+    compute_verdict,
+    count_votes,
 )
 from .models import Rapat
-from .plugin import members, plugin
+from .plugin import list_participants, plugin
 
 
 @plugin.handle
@@ -36,7 +36,7 @@ async def suara(ctx: Context, usul_id: int, jawab: Literal["setuju", "tolak", "a
 
 
 @plugin.handle
-async def keberatan(ctx: Context, usul_id: int, alasan: Annotated[Rest, Ask("rapat.tanya.keberatan")]) -> None:
+async def keberatan(ctx: Context, usul_id: int, alasan: Annotated[RestOfText, Prompt("rapat.tanya.keberatan")]) -> None:
     """Object, and say why."""
 
 
@@ -55,7 +55,7 @@ async def putuskan_usul(ctx: Context, usul_id: int) -> None:
     """Write down what was agreed to as a decision."""
 
 
-def buttons(usul: Usul) -> list[Button]:
+def make_buttons(usul: Usul) -> list[Button]:
     """What can be said to a proposal; until it is counted it can be said anew, unless it is secret."""
     against = (
         Button("rapat.tombol.keberatan", keberatan, usul.id, keep=True)
@@ -69,107 +69,118 @@ def buttons(usul: Usul) -> list[Button]:
     ]
 
 
-def card(ctx: Context, usul: Usul) -> list[Said]:
+def format_proposal(ctx: Context, usul: Usul) -> list[Phrase]:
     """What is proposed, by whom, and how it is agreed to."""
-    head = say("rapat.usul_kepala", nomor=usul.id, isi=usul.isi, oleh=ctx.people.called(usul.oleh))
+    head = phrase("rapat.usul_kepala", nomor=usul.id, isi=usul.isi, oleh=ctx.people.get_name(usul.oleh))
     if usul.status != RUNNING:
-        return [head, say(f"rapat.usul_hasil.{usul.status}", **json.loads(usul.hasil))]
-    how = say(f"rapat.usul_cara.{usul.cara}", waktu=usul.batas or "")
+        return [head, phrase(f"rapat.usul_hasil.{usul.status}", **json.loads(usul.hasil))]
+    how = phrase(f"rapat.usul_cara.{usul.cara}", waktu=usul.batas or "")
     return [head, how]
 
 
-async def own(ctx: Context, usul: Usul, orang: int) -> Suara | None:
+async def find_vote(ctx: Context, usul: Usul, orang: int) -> Suara | None:
     """The vote of one place."""
     return await ctx.first(select(Suara).where(Suara.usul == usul.id, Suara.orang == orang))
 
 
-async def votes(ctx: Context, usul: Usul) -> Sequence[Suara]:
+async def list_votes(ctx: Context, usul: Usul) -> Sequence[Suara]:
     """Who has voted, in the order they did."""
     return await ctx.all(select(Suara).where(Suara.usul == usul.id).order_by(col(Suara.id)))
 
 
-async def answers(ctx: Context, usul: Usul) -> list[str]:
+async def list_ballots(ctx: Context, usul: Usul) -> list[str]:
     """What was voted, without who."""
     if usul.cara != SECRETLY:
-        return [vote.jawab for vote in await votes(ctx, usul)]
+        return [vote.jawab for vote in await list_votes(ctx, usul)]
     return [paper.jawab for paper in await ctx.all(select(Kertas).where(Kertas.usul == usul.id))]
 
 
-async def progress(ctx: Context, usul: Usul) -> list[Said]:
+async def format_progress(ctx: Context, usul: Usul) -> list[Phrase]:
     """Who has answered: with what they said where it is open, only how many where it is secret."""
-    given = await votes(ctx, usul)
+    given = await list_votes(ctx, usul)
     if usul.cara == SECRETLY:
-        return [say("rapat.suara_masuk", jumlah=len(given))]
-    lines = [say(f"rapat.suara_{answer}", siapa=_who(ctx, given, answer)) for answer in (FOR, AGAINST, ABSTAIN)]
+        return [phrase("rapat.suara_masuk", jumlah=len(given))]
+    lines = [phrase(f"rapat.suara_{answer}", siapa=_format_voters(ctx, given, answer)) for answer in (FOR, AGAINST, ABSTAIN)]
     return [line for line in lines if line.args["siapa"]]
 
 
-def _who(ctx: Context, given: Sequence[Suara], answer: str) -> str:
+def _format_voters(ctx: Context, given: Sequence[Suara], answer: str) -> str:
     return ", ".join(
-        f"{ctx.people.called(vote.orang)} ({vote.alasan})" if vote.alasan else ctx.people.called(vote.orang)
+        f"{ctx.people.get_name(vote.orang)} ({vote.alasan})" if vote.alasan else ctx.people.get_name(vote.orang)
         for vote in given
         if vote.jawab == answer
     )
 
 
-async def refresh(ctx: Context, usul: Usul, rapat: Rapat) -> None:
+async def plan_refresh(ctx: Context, usul: Usul, rapat: Rapat) -> None:
     """Have the card show who has answered, together with whatever else changes within some seconds."""
     at = ctx.now + timedelta(seconds=2 - ctx.now.second % 2, microseconds=-ctx.now.microsecond)
     await ctx.schedule(at, segarkan_usul, usul.id, key=f"rapat:usul:{usul.id}:kartu", chat=rapat.chat)
 
 
-async def silent(ctx: Context, usul: Usul, given: Sequence[Suara]) -> list[int]:
+async def list_silent(ctx: Context, usul: Usul, given: Sequence[Suara]) -> list[int]:
     """Whose silence agrees: the listed who were reached and said nothing."""
     said = {vote.orang for vote in given}
     missed = set(usul.unreached)
     return [id_ for id_ in usul.listed if id_ not in said and id_ not in missed]
 
 
-async def finish(ctx: Context, usul: Usul) -> None:
+async def close_vote(ctx: Context, usul: Usul) -> None:
     """Take no more votes, and have those counted that are in by then. Raises `UserError` when it is over already."""
     rapat = await ctx.get(Rapat, usul.rapat)
     Usul.states.move(ctx, usul, COUNTING, "rapat.usul_hitung")
-    await _unplan(ctx, usul)
+    await _cancel_jobs(ctx, usul)
     await ctx.schedule(ctx.now, hitung_usul, usul.id, key=f"rapat:usul:{usul.id}:hitung", chat=rapat.chat)
 
 
-async def withdraw(ctx: Context, usul: Usul) -> None:
+async def withdraw_proposal(ctx: Context, usul: Usul) -> None:
     """Take a proposal back before it was counted."""
     Usul.states.move(ctx, usul, WITHDRAWN, "rapat.usul_tarik")
-    await _unplan(ctx, usul)
-    await ctx.edit(usul.pesan, *card(ctx, usul), resend=True)
+    await _cancel_jobs(ctx, usul)
+    await ctx.edit(usul.pesan, *format_proposal(ctx, usul), resend=True)
 
 
-async def _unplan(ctx: Context, usul: Usul) -> None:
+async def _cancel_jobs(ctx: Context, usul: Usul) -> None:
     await ctx.cancel(f"rapat:usul:{usul.id}")
     await ctx.cancel(f"rapat:usul:{usul.id}:kartu")
 
 
-async def tell(ctx: Context, usul: Usul) -> None:
+async def announce_result(ctx: Context, usul: Usul) -> None:
     """Count, and say what came of it, with names where it was open."""
     rapat = await ctx.get(Rapat, usul.rapat)
-    given = await votes(ctx, usul)
-    quiet = await silent(ctx, usul, given) if usul.cara == SILENCE else []
-    result = count(await answers(ctx, usul), len(quiet))
-    needed = cards.counted(ctx, rapat, await members(ctx, rapat)).perlu
-    outcome = verdict(usul.cara, result, needed)
+    given = await list_votes(ctx, usul)
+    quiet = await list_silent(ctx, usul, given) if usul.cara == SILENCE else []
+    result = count_votes(await list_ballots(ctx, usul), len(quiet))
+    needed = cards.get_tally(ctx, rapat, await list_participants(ctx, rapat)).perlu
+    outcome = compute_verdict(usul.cara, result, needed)
     Usul.states.move(ctx, usul, outcome, "rapat.usul_hasil", **result._asdict(), perlu=needed)
     usul.hasil = json.dumps(result._asdict() | {"perlu": needed})
-    lines = [*card(ctx, usul), *await _named(ctx, usul, given, quiet)]
+    lines = [*format_proposal(ctx, usul), *await _format_result(ctx, usul, given, quiet)]
     decide = [Button("rapat.tombol.putuskan", putuskan_usul, usul.id)] if outcome == AGREED else []
-    await ctx.edit(usul.pesan, *card(ctx, usul))
+    await ctx.edit(usul.pesan, *format_proposal(ctx, usul))
     await ctx.send(rapat.chat, *lines, buttons=decide)
 
 
-async def _named(ctx: Context, usul: Usul, given: Sequence[Suara], quiet: Sequence[int]) -> list[Said]:
+async def _format_result(ctx: Context, usul: Usul, given: Sequence[Suara], quiet: Sequence[int]) -> list[Phrase]:
     """Who said what, who was silent, and whom nothing reached."""
-    lines = await progress(ctx, usul) if usul.cara != SECRETLY else []
+    lines = await format_progress(ctx, usul) if usul.cara != SECRETLY else []
     if quiet:
-        lines.append(say("rapat.suara_diam", siapa=", ".join(ctx.people.called(id_) for id_ in quiet)))
+        lines.append(phrase("rapat.suara_diam", siapa=", ".join(ctx.people.get_name(id_) for id_ in quiet)))
     missed = [id_ for id_ in usul.unreached if id_ not in {vote.orang for vote in given}] if usul.cara == SILENCE else []
     if missed:
-        lines.append(say("rapat.suara_tak_sampai", siapa=", ".join(ctx.people.called(id_) for id_ in missed)))
+        lines.append(phrase("rapat.suara_tak_sampai", siapa=", ".join(ctx.people.get_name(id_) for id_ in missed)))
     return lines
 
 
-__all__ = ["answers", "buttons", "card", "finish", "own", "progress", "refresh", "tell", "votes", "withdraw"]
+__all__ = [
+    "announce_result",
+    "close_vote",
+    "find_vote",
+    "format_progress",
+    "format_proposal",
+    "list_ballots",
+    "list_votes",
+    "make_buttons",
+    "plan_refresh",
+    "withdraw_proposal",
+]

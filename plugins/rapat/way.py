@@ -6,20 +6,20 @@ from typing import Annotated
 
 from sqlmodel import col, select
 
-from bot import Ask, Button, Context, Document, Person, Rest, Said, Sent, say
-from bot.paper import Appointment, ics
+from bot import Button, Context, Document, MessageRef, Person, Phrase, Prompt, RestOfText, phrase
+from bot.paper import Appointment, make_ics
 
 from . import cards
 from .agreed import RUNNING, Usul
 from .models import CALLED, Peserta, Rapat
-from .plugin import members, persons, plugin
-from .rules import Aturan
+from .plugin import list_participants, list_persons, plugin
+from .rules import RapatOptions
 
 CALENDAR = "text/calendar"
 GRACE = timedelta(hours=12)
 """A meeting that nobody opened so long after its end took place without the bot, or not at all."""
 PLANS = ("ingat", "ulang", "lewat", "batas", "butir", "tutup", "kartu")
-Number = Annotated[int, Ask("rapat.tanya.nomor")]
+Number = Annotated[int, Prompt("rapat.tanya.nomor")]
 
 
 @plugin.handle
@@ -28,7 +28,9 @@ async def terima(ctx: Context, rapat_id: Number) -> None:
 
 
 @plugin.handle
-async def berhalangan(ctx: Context, rapat_id: Number, alasan: Annotated[Rest, Ask("rapat.tanya.alasan_absen")]) -> None:
+async def berhalangan(
+    ctx: Context, rapat_id: Number, alasan: Annotated[RestOfText, Prompt("rapat.tanya.alasan_absen")]
+) -> None:
     """Say that I cannot come, and why."""
 
 
@@ -52,9 +54,9 @@ async def segarkan(ctx: Context, rapat_id: int) -> None:
     """Let the card of an open meeting show what is so."""
 
 
-async def note(ctx: Context, rapat: Rapat, who: Iterable[Person]) -> list[Peserta]:
+async def add_participants(ctx: Context, rapat: Rapat, who: Iterable[Person]) -> list[Peserta]:
     """Write down those who are invited anew."""
-    known = {p.orang: p for p in await members(ctx, rapat)}
+    known = {p.orang: p for p in await list_participants(ctx, rapat)}
     fresh = []
     for one in dict.fromkeys(who):
         if one.id in known:
@@ -64,31 +66,31 @@ async def note(ctx: Context, rapat: Rapat, who: Iterable[Person]) -> list[Pesert
     return fresh
 
 
-async def call(ctx: Context, rapat: Rapat, invited: Sequence[Peserta]) -> None:
+async def call_meeting(ctx: Context, rapat: Rapat, invited: Sequence[Peserta]) -> None:
     """Invite: a message to answer, a calendar file, an entry in everybody's agenda, and what is planned."""
-    await invite(ctx, rapat, invited, say("rapat.undangan", oleh=ctx.sender or cards.leader(ctx, rapat)))
-    everybody = {p.orang for p in (*await members(ctx, rapat), *invited) if p.diundang}
-    mark(ctx, rapat, everybody)
-    await plan(ctx, rapat)
+    await send_invitations(ctx, rapat, invited, phrase("rapat.undangan", oleh=ctx.sender or cards.format_leader(ctx, rapat)))
+    everybody = {p.orang for p in (*await list_participants(ctx, rapat), *invited) if p.diundang}
+    put_entry(ctx, rapat, everybody)
+    await plan_jobs(ctx, rapat)
 
 
-async def invite(ctx: Context, rapat: Rapat, invited: Sequence[Peserta], first: Said) -> None:
+async def send_invitations(ctx: Context, rapat: Rapat, invited: Sequence[Peserta], first: Phrase) -> None:
     """Send the invitation to each, to be answered, with the meeting for their own calendar."""
-    file = await calendar_file(ctx, rapat)
+    file = await make_calendar_file(ctx, rapat)
     for place in invited:
-        who = ctx.people.person(place.orang)
+        who = ctx.people.find_person(place.orang)
         if who is None:
             continue
-        buttons = answers(rapat, who) if who.id != rapat.pembuat else []
-        sent = await ctx.notify(who, first, *cards.card(ctx, rapat), buttons=buttons)
+        buttons = make_answer_buttons(rapat, who) if who.id != rapat.pembuat else []
+        sent = await ctx.notify(who, first, *cards.format_card(ctx, rapat), buttons=buttons)
         place.pesan = sent.key if sent else ""
         place.jawaban = place.jawaban if buttons else "ya"
         ctx.audit("rapat.undang", f"rapat/{rapat.id}", orang=who.id, sampai=sent is not None)
         if sent is not None:
-            await ctx.notify(who, say("rapat.kalender_ini", nomor=rapat.id), document=file)
+            await ctx.notify(who, phrase("rapat.kalender_ini", nomor=rapat.id), document=file)
 
 
-def answers(rapat: Rapat, who: Person) -> list[Button]:
+def make_answer_buttons(rapat: Rapat, who: Person) -> list[Button]:
     """What an invitation can be answered with."""
     return [
         Button("rapat.tombol.terima", terima, rapat.id, only=who, keep=True),
@@ -96,15 +98,15 @@ def answers(rapat: Rapat, who: Person) -> list[Button]:
     ]
 
 
-def mark(ctx: Context, rapat: Rapat, ids: Iterable[int]) -> None:
+def put_entry(ctx: Context, rapat: Rapat, ids: Iterable[int]) -> None:
     """Let it stand in the agenda of those who are to come, where other plugins see it."""
-    title = say("rapat.agenda", nomor=rapat.id, judul=rapat.judul)
-    ctx.calendar.put_entry(f"{rapat.id}", "meeting", persons(ctx, list(ids)), rapat.mulai, rapat.selesai, title)
+    title = phrase("rapat.agenda", nomor=rapat.id, judul=rapat.judul)
+    ctx.calendar.put_entry(f"{rapat.id}", "meeting", list_persons(ctx, list(ids)), rapat.mulai, rapat.selesai, title)
 
 
-async def plan(ctx: Context, rapat: Rapat) -> None:
+async def plan_jobs(ctx: Context, rapat: Rapat) -> None:
     """Plan what happens by itself, of which each is planned anew when the meeting moves."""
-    aturan, now, key = ctx.options(Aturan), ctx.now, f"rapat:{rapat.id}"
+    aturan, now, key = ctx.options(RapatOptions), ctx.now, f"rapat:{rapat.id}"
     for name, before in (("ingat", timedelta(minutes=aturan.pengingat_menit)), ("ingat_h1", timedelta(days=1))):
         if rapat.mulai - before > now:
             await ctx.schedule(rapat.mulai - before, ingat, rapat.id, rapat.urut, key=f"{key}:{name}", chat=rapat.chat)
@@ -115,13 +117,13 @@ async def plan(ctx: Context, rapat: Rapat) -> None:
     await ctx.schedule(rapat.selesai + GRACE, lewat, rapat.id, rapat.urut, key=f"{key}:lewat", chat=rapat.chat)
 
 
-async def unplan(ctx: Context, rapat: Rapat, *names: str) -> None:
+async def cancel_jobs(ctx: Context, rapat: Rapat, *names: str) -> None:
     """Take back what was planned."""
     for name in names or (*PLANS, "ingat_h1"):
         await ctx.cancel(f"rapat:{rapat.id}:{name}")
 
 
-def entry(ctx: Context, rapat: Rapat, cancelled: bool = False) -> Appointment:
+def make_appointment(ctx: Context, rapat: Rapat, cancelled: bool = False) -> Appointment:
     """A meeting as calendars take it: the same UID for ever, a higher SEQUENCE with every change."""
     return Appointment(
         uid=f"rapat-{rapat.id}@pendopo",
@@ -131,50 +133,61 @@ def entry(ctx: Context, rapat: Rapat, cancelled: bool = False) -> Appointment:
         made_at=ctx.now,
         sequence=rapat.urut,
         place=rapat.tempat,
-        about=ctx.translate("rapat.kalender_isi", locale="id", pimpinan=cards.leader(ctx, rapat)),
+        about=ctx.translate("rapat.kalender_isi", locale="id", pimpinan=cards.format_leader(ctx, rapat)),
         cancelled=cancelled,
     )
 
 
-async def calendar_file(ctx: Context, rapat: Rapat, cancelled: bool = False) -> Document:
+async def make_calendar_file(ctx: Context, rapat: Rapat, cancelled: bool = False) -> Document:
     """A calendar file of a meeting."""
-    data = ics([entry(ctx, rapat, cancelled)], "CANCEL" if cancelled else "PUBLISH")
+    data = make_ics([make_appointment(ctx, rapat, cancelled)], "CANCEL" if cancelled else "PUBLISH")
     return await ctx.files.make_document(f"rapat-{rapat.id}.ics", data, CALENDAR)
 
 
-async def tell(ctx: Context, rapat: Rapat, *said: Said, document: Document | None = None) -> None:
+async def tell_participants(ctx: Context, rapat: Rapat, *said: Phrase, document: Document | None = None) -> None:
     """Tell everybody who is invited, and who was sent."""
-    ids = [id_ for p in await members(ctx, rapat) for id_ in (p.orang, p.wakil) if p.diundang]
-    for who in persons(ctx, ids):
+    ids = [id_ for p in await list_participants(ctx, rapat) for id_ in (p.orang, p.wakil) if p.diundang]
+    for who in list_persons(ctx, ids):
         if who.id == (ctx.sender.id if ctx.sender else 0):
             continue
-        sent: Sent | None = await ctx.notify(who, *said)
+        sent: MessageRef | None = await ctx.notify(who, *said)
         if sent is not None and document is not None:
-            await ctx.notify(who, say("rapat.kalender_ini", nomor=rapat.id), document=document)
+            await ctx.notify(who, phrase("rapat.kalender_ini", nomor=rapat.id), document=document)
 
 
-async def changed(ctx: Context, rapat: Rapat) -> None:
+async def announce_change(ctx: Context, rapat: Rapat) -> None:
     """It is at another time or place: calendars get a higher SEQUENCE, agendas and plans follow, everybody is told."""
     rapat.urut += 1
     if rapat.status != CALLED:
         return
-    everybody = [p for p in await members(ctx, rapat) if p.diundang]
+    everybody = [p for p in await list_participants(ctx, rapat) if p.diundang]
     for place in everybody:
         place.jawaban = ""
-    mark(ctx, rapat, (p.orang for p in everybody))
-    await plan(ctx, rapat)
-    await invite(ctx, rapat, everybody, say("rapat.berubah", oleh=ctx.person))
+    put_entry(ctx, rapat, (p.orang for p in everybody))
+    await plan_jobs(ctx, rapat)
+    await send_invitations(ctx, rapat, everybody, phrase("rapat.berubah", oleh=ctx.person))
 
 
-async def refresh(ctx: Context, rapat: Rapat, show: Callable[[Context, int], Awaitable[None]] = segarkan) -> None:
+async def plan_refresh(ctx: Context, rapat: Rapat, show: Callable[[Context, int], Awaitable[None]] = segarkan) -> None:
     """Have the card of a meeting show what is so, together with whatever else changes within some seconds."""
     at = ctx.now + timedelta(seconds=2 - ctx.now.second % 2, microseconds=-ctx.now.microsecond)
     await ctx.schedule(at, show, rapat.id, key=f"rapat:{rapat.id}:kartu", chat=rapat.chat)
 
 
-async def running_proposals(ctx: Context, rapat: Rapat) -> Sequence[Usul]:
+async def list_running_proposals(ctx: Context, rapat: Rapat) -> Sequence[Usul]:
     """Proposals that are still voted on."""
     return await ctx.all(select(Usul).where(Usul.rapat == rapat.id, col(Usul.status) == RUNNING).order_by(col(Usul.id)))
 
 
-__all__ = ["calendar_file", "call", "changed", "entry", "invite", "note", "plan", "refresh", "tell", "unplan"]
+__all__ = [
+    "add_participants",
+    "announce_change",
+    "call_meeting",
+    "cancel_jobs",
+    "make_appointment",
+    "make_calendar_file",
+    "plan_jobs",
+    "plan_refresh",
+    "send_invitations",
+    "tell_participants",
+]

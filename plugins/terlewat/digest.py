@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import select
 
-from bot import Context, Day, JobDue, Person, Said, say
+from bot import Context, Day, JobDue, Person, Phrase, phrase
 from bot.pages import News, Overview, Waiting
 
 from .models import Pilihan
@@ -21,19 +21,19 @@ TOO_LATE = timedelta(hours=2)
 @plugin.command("terlewat", aliases=["ringkasan"], examples=["/terlewat", "/terlewat kemarin"])
 async def terlewat(ctx: Context, sejak: Day | None = None) -> None:
     """Say what I missed: since I looked last, or since a day."""
-    choice = await chosen(ctx, ctx.person)
+    choice = await get_choice(ctx, ctx.person)
     since = ctx.at(sejak.on) if sejak else choice.dilihat or ctx.now - timedelta(days=1)
-    lines = await _lines(ctx, ctx.person, since)
+    lines = await _compose_digest(ctx, ctx.person, since)
     choice.dilihat = ctx.now
     await ctx.save(choice)
-    said = lines or [say("terlewat.kosong", sejak=since.astimezone(ctx.zone))]
+    said = lines or [phrase("terlewat.kosong", sejak=since.astimezone(ctx.zone))]
     if ctx.chat.private:
         await ctx.reply(*said)
     elif await ctx.notify(ctx.person, *said) is not None:
         await ctx.reply("terlewat.dijawab_pribadi")
 
 
-async def chosen(ctx: Context, person: Person) -> Pilihan:
+async def get_choice(ctx: Context, person: Person) -> Pilihan:
     """What somebody chose, else what is usual."""
     return await ctx.first(select(Pilihan).where(Pilihan.orang == person.id)) or Pilihan(orang=person.id)
 
@@ -42,21 +42,21 @@ async def chosen(ctx: Context, person: Person) -> Pilihan:
 async def putaran(ctx: Context) -> None:
     """Plan the digests that fall due before the next turn, on working days; after the quiet hours of whoever wants quiet."""
     begin = (ctx.event.due if isinstance(ctx.event, JobDue) else ctx.now).astimezone(ctx.zone)
-    await ctx.work_calendar.loaded()
-    if not ctx.work_calendar.works(begin.date()) or ctx.now - begin > TOO_LATE:
+    await ctx.work_calendar.ensure_loaded()
+    if not ctx.work_calendar.is_working_day(begin.date()) or ctx.now - begin > TOO_LATE:
         return
     choices = {choice.orang: choice for choice in await ctx.all(select(Pilihan))}
     plans = [
         (at, [person.id], f"terlewat:{person.id}:{at:%Y%m%d%H%M}")
         for person in ctx.people.persons.values()
-        for at in _due(choices.get(person.id) or Pilihan(orang=person.id), begin)
+        for at in _list_due(choices.get(person.id) or Pilihan(orang=person.id), begin)
     ]
     await ctx.schedule_many(ringkas, plans)
 
 
-def _due(choice: Pilihan, begin: datetime) -> list[datetime]:
+def _list_due(choice: Pilihan, begin: datetime) -> list[datetime]:
     """When somebody's digests fall due between two turns; in quiet hours they come when those end."""
-    clocks = [choice.quiet_until(clock) or clock for clock in choice.clocks()]
+    clocks = [choice.quiet_until(clock) or clock for clock in choice.list_clocks()]
     moments = (datetime.combine(begin.date(), clock, begin.tzinfo) for clock in dict.fromkeys(clocks))
     return [at for at in moments if begin <= at < begin + EVERY]
 
@@ -64,72 +64,74 @@ def _due(choice: Pilihan, begin: datetime) -> list[datetime]:
 @plugin.job(policy="system")
 async def ringkas(ctx: Context, orang: int) -> None:
     """Tell one person what they missed; nothing when that is nothing."""
-    person = ctx.people.person(orang)
+    person = ctx.people.find_person(orang)
     if person is None:
         return
-    choice = await chosen(ctx, person)
-    lines = await _lines(ctx, person, choice.dilihat or ctx.now - timedelta(days=1))
+    choice = await get_choice(ctx, person)
+    lines = await _compose_digest(ctx, person, choice.dilihat or ctx.now - timedelta(days=1))
     if lines and await ctx.notify(person, *lines) is not None:
         choice.dilihat = ctx.now
         await ctx.save(choice)
 
 
-async def _lines(ctx: Context, person: Person, since: datetime) -> list[Said]:
+async def _compose_digest(ctx: Context, person: Person, since: datetime) -> list[Phrase]:
     """The digest, in as many lines as one screen takes; empty when nothing waits and nothing is new."""
     said = await ctx.dashboard.list_overviews(since, person)
-    waits, news = _waits(ctx, said), _news(said)
+    waits, news = _sort_waiting(ctx, said), _sort_news(said)
     if not waits and not news:
         return []
-    lines = [say("terlewat.judul", hari=ctx.now.astimezone(ctx.zone))]
-    lines += _part("terlewat.menunggu", [_waiting(ctx, one) for one in waits])
-    lines += _part("terlewat.baru", [say("terlewat.mendesak" if n.urgent else "terlewat.baris", apa=n.title) for n in news])
-    figures = [say("terlewat.angka", apa=f.label, jumlah=f.value) for one in said for f in one.figures]
-    return _fitting(ctx, person, lines, [*figures, *_where(ctx)])
+    lines = [phrase("terlewat.judul", hari=ctx.now.astimezone(ctx.zone))]
+    lines += _format_part("terlewat.menunggu", [_format_waiting(ctx, one) for one in waits])
+    lines += _format_part(
+        "terlewat.baru", [phrase("terlewat.mendesak" if n.urgent else "terlewat.baris", apa=n.title) for n in news]
+    )
+    figures = [phrase("terlewat.angka", apa=f.label, jumlah=f.value) for one in said for f in one.figures]
+    return _fit_screen(ctx, person, lines, [*figures, *_format_link(ctx)])
 
 
-def _part(title: str, lines: list[Said]) -> list[Said]:
+def _format_part(title: str, lines: list[Phrase]) -> list[Phrase]:
     """A part with its title; what is too much is only counted."""
     if not lines:
         return []
-    more = [say("terlewat.lagi", jumlah=len(lines) - SHOWN)] if len(lines) > SHOWN else []
-    return [say(title, jumlah=len(lines)), *lines[:SHOWN], *more]
+    more = [phrase("terlewat.lagi", jumlah=len(lines) - SHOWN)] if len(lines) > SHOWN else []
+    return [phrase(title, jumlah=len(lines)), *lines[:SHOWN], *more]
 
 
-def _waits(ctx: Context, said: Sequence[Overview]) -> list[Waiting]:
+def _sort_waiting(ctx: Context, said: Sequence[Overview]) -> list[Waiting]:
     late = datetime.max.replace(tzinfo=ctx.zone)
     return sorted((w for one in said for w in one.waits), key=lambda w: (not w.urgent, w.due or late))
 
 
-def _news(said: Sequence[Overview]) -> list[News]:
+def _sort_news(said: Sequence[Overview]) -> list[News]:
     return sorted((n for one in said for n in one.news), key=lambda n: (not n.urgent, -n.at.timestamp()))
 
 
-def _waiting(ctx: Context, one: Waiting) -> Said:
+def _format_waiting(ctx: Context, one: Waiting) -> Phrase:
     if one.due is None:
-        return say("terlewat.baris", apa=one.title)
+        return phrase("terlewat.baris", apa=one.title)
     due = one.due.astimezone(ctx.zone)
-    return say("terlewat.lewat" if one.due < ctx.now else "terlewat.batas", apa=one.title, batas=f"{due:%d/%m %H.%M}")
+    return phrase("terlewat.lewat" if one.due < ctx.now else "terlewat.batas", apa=one.title, batas=f"{due:%d/%m %H.%M}")
 
 
-def _where(ctx: Context) -> list[Said]:
+def _format_link(ctx: Context) -> list[Phrase]:
     address = ctx.dashboard.build_page_url("/hari-ini")
-    return [say("terlewat.selengkapnya", alamat=address)] if address else []
+    return [phrase("terlewat.selengkapnya", alamat=address)] if address else []
 
 
-def _fitting(ctx: Context, person: Person, lines: list[Said], end: list[Said]) -> list[Said]:
+def _fit_screen(ctx: Context, person: Person, lines: list[Phrase], end: list[Phrase]) -> list[Phrase]:
     """As much of it as one screen takes, with its end."""
-    room = ONE_SCREEN - sum(_length(ctx, person, line) for line in end)
-    kept: list[Said] = []
+    room = ONE_SCREEN - sum(_measure_line(ctx, person, line) for line in end)
+    kept: list[Phrase] = []
     for line in lines:
-        room -= _length(ctx, person, line)
+        room -= _measure_line(ctx, person, line)
         if room < 0:
             break
         kept.append(line)
     return [*kept, *end]
 
 
-def _length(ctx: Context, person: Person, line: Said) -> int:
+def _measure_line(ctx: Context, person: Person, line: Phrase) -> int:
     return len(ctx.translate(line, locale=person.locale)) + 1
 
 
-__all__ = ["chosen", "putaran", "ringkas", "terlewat"]
+__all__ = ["get_choice", "putaran", "ringkas", "terlewat"]

@@ -25,20 +25,20 @@ class Pilihan(Table, table=True):
     tenang_selesai: str = ""
     dilihat: datetime | None = None
 
-    def clocks(self) -> list[time]:
+    def list_clocks(self) -> list[time]:
         """When their digests come."""
-        return [clock for text in (self.pagi, self.sore) if (clock := read(text)) is not None]
+        return [clock for text in (self.pagi, self.sore) if (clock := parse_clock(text)) is not None]
 
     def quiet_until(self, clock: time) -> time | None:
         """When the quiet hours end that a clock lies in; None when it lies in none."""
-        begins, ends = read(self.tenang_mulai), read(self.tenang_selesai)
+        begins, ends = parse_clock(self.tenang_mulai), parse_clock(self.tenang_selesai)
         if begins is None or ends is None or begins == ends:
             return None
         within = begins <= clock < ends if begins < ends else clock >= begins or clock < ends
         return ends if within else None
 
 
-def read(text: str) -> time | None:
+def parse_clock(text: str) -> time | None:
     """A clock, however its hours and minutes are parted; None for what means none."""
     if text.strip().lower() in OFF:
         return None
@@ -49,10 +49,10 @@ def read(text: str) -> time | None:
         raise UserError("terlewat.jam_salah", jam=text[:20]) from None
 
 
-def written(text: str) -> str:
+def normalise_clock(text: str) -> str:
     """A clock as it is kept. Raises `UserError` on what is none."""
-    clock = read(text)
+    clock = parse_clock(text)
     return f"{clock:%H:%M}" if clock else ""
 
 
-__all__ = ["Pilihan", "Table", "read", "written"]
+__all__ = ["Pilihan", "Table", "normalise_clock", "parse_clock"]

@@ -14,17 +14,17 @@ class BareHost:
     async def accept(self, incoming: Sequence[Incoming]) -> None:
         return
 
-    async def alone(self, work: Callable[[], Awaitable[None]]) -> None:
+    async def run_exclusive(self, work: Callable[[], Awaitable[None]]) -> None:
         await work()
 
-    def blob(self, sha256: str) -> Path:
+    def get_blob_path(self, sha256: str) -> Path:
         raise FileNotFoundError(sha256)
 
     def now(self) -> datetime:
         return datetime(2026, 8, 13, 2, 0, tzinfo=UTC)
 
-    async def last_heard(self, chat: Chat) -> datetime | None:
+    async def get_last_seen(self, chat: Chat) -> datetime | None:
         return None
 
-    def commands(self, locale: str) -> Sequence[tuple[str, str]]:
+    def list_commands(self, locale: str) -> Sequence[tuple[str, str]]:
         return ()

@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
-from bot.web import Server, build
+from bot.web import Server, build_web_app
 
 
 @asynccontextmanager
 async def served(engine: Any, listener: socket.socket) -> AsyncIterator[None]:
     """The bot's web side, as `pendopo run` serves it, on a socket that is bound already."""
-    server = _Quiet(build(engine))
+    server = _Quiet(build_web_app(engine))
     serving = asyncio.create_task(server.serve([listener]))
     while not server.started:
         await asyncio.sleep(0)

@@ -135,9 +135,9 @@ async def test_who_is_erased_is_erased_under_the_changed_number_too(tmp_path: Pa
         change = {"type": "user_changed_number", "wa_id": "6281299999999", "body": "changed"}
         await told.cloud(told.on_cloud.value(SEKDA, "system", change))
         sekda = told.app.core.people.with_role("sekda", told.clock.now())[0]
-        held = await subjects.export(told.app.core, sekda)
+        held = await subjects.export_person(told.app.core, sekda)
         assert ["whatsapp:6281299999999"] in [row[:1] for row in held["unconfirmed"]]
-        await subjects.erase(told.app.core, sekda)
+        await subjects.erase_person(told.app.core, sekda)
         assert await list_unconfirmed(told.app.database) == {}
         assert not any(SEKDA.phone in str(row.body) for row in await told.stored.list_inbox())
 
@@ -151,7 +151,7 @@ async def test_a_person_who_stops_showing_a_number_is_still_known_by_the_id_that
         # It is worth as much as the number it came with: without that one in the directory it opens nothing.
         without = DIRECTORY.replace(f'"whatsapp:{SEKDA.phone}", ', "")
         (tmp_path / "directory.toml").write_text(without, encoding="utf-8")
-        await told.app.core.directory.take_file(tmp_path / "directory.toml", told.clock.now())
+        await told.app.core.directory.import_file(tmp_path / "directory.toml", told.clock.now())
         await told.cloud(told.on_cloud.says(unseen, "/izin tunggu"))
         assert "belum terdaftar" in told.graph.to(SEKDA.user)[-1].words
 

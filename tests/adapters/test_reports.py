@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.testing.pictures import bomb, exif, jpeg
+from bot.testing.pictures import make_bomb, make_exif, make_jpeg
 from plugins.laporan import plugin as laporan
 from plugins.laporan.models import Foto, Laporan, Lepas
 
@@ -107,7 +107,7 @@ KEPT = "tersimpan"
 async def test_an_album_with_its_caption_last_is_one_report(tmp_path: Path, kind: str) -> None:
     async with town(tmp_path, [laporan]) as told:
         phone = Phone(told, kind)
-        await phone.shows([jpeg(n) for n in range(4)], "/laporan banjir setinggi 40 cm")
+        await phone.shows([make_jpeg(n) for n in range(4)], "/laporan banjir setinggi 40 cm")
         assert "#1" in phone.screen()
         assert "4 foto" in phone.screen()
         assert await photos(told) == [(1, KEPT)] * 4
@@ -117,7 +117,7 @@ async def test_an_album_with_its_caption_last_is_one_report(tmp_path: Path, kind
 async def test_photos_first_then_words_are_joined_after_asking(tmp_path: Path, kind: str) -> None:
     async with town(tmp_path, [laporan]) as told:
         phone = Phone(told, kind)
-        await phone.shows([jpeg(1), jpeg(2)])
+        await phone.shows([make_jpeg(1), make_jpeg(2)])
         await told.passes(minutes=3)
         await phone.says("/laporan kerja bakti RW 03")
         assert "Sertakan pada #1" in phone.screen()
@@ -131,7 +131,7 @@ async def test_words_first_then_photos_are_joined_after_asking_only_in_groups(tm
     async with town(tmp_path, [laporan]) as told:
         phone = Phone(told, kind)
         await phone.says("/laporan jalan rusak di Jl. Juanda")
-        await phone.shows([jpeg(1), jpeg(2)])
+        await phone.shows([make_jpeg(1), make_jpeg(2)])
         if kind == "waha_group":
             await phone.agrees()
         assert await photos(told) == [(1, KEPT)] * 2
@@ -142,9 +142,9 @@ async def test_words_first_then_photos_are_joined_after_asking_only_in_groups(tm
 async def test_a_part_that_comes_late_belongs_to_its_album(tmp_path: Path, kind: str) -> None:
     async with town(tmp_path, [laporan]) as told:
         phone = Phone(told, kind)
-        await phone.shows([jpeg(1), jpeg(2)], "/laporan banjir")
+        await phone.shows([make_jpeg(1), make_jpeg(2)], "/laporan banjir")
         await told.passes(seconds=40)
-        await phone.shows([jpeg(3)])
+        await phone.shows([make_jpeg(3)])
         if kind == "cloud":  # which says nothing of albums
             await phone.agrees()
         assert await photos(told) == [(1, KEPT)] * 3
@@ -155,9 +155,9 @@ async def test_a_part_that_comes_late_belongs_to_its_album(tmp_path: Path, kind:
 async def test_a_caption_that_comes_late_makes_the_album_a_report(tmp_path: Path, kind: str) -> None:
     async with town(tmp_path, [laporan]) as told:
         phone = Phone(told, kind)
-        await phone.shows([jpeg(1), jpeg(2)])
+        await phone.shows([make_jpeg(1), make_jpeg(2)])
         await told.passes(seconds=40)
-        await phone.shows([jpeg(3)], "/laporan banjir")
+        await phone.shows([make_jpeg(3)], "/laporan banjir")
         if kind == "cloud":
             await phone.agrees()
         assert sorted(await photos(told)) == [(1, KEPT)] * 3
@@ -183,7 +183,7 @@ async def test_a_guided_report_takes_a_shared_place(tmp_path: Path, kind: str) -
 async def test_what_a_camera_noted_reaches_the_record_and_no_screen(tmp_path: Path, kind: str) -> None:
     async with town(tmp_path, [laporan]) as told:
         phone = Phone(told, kind)
-        original = jpeg(1, exif=exif(DAGO, "2026:08:12 09:30:00"))
+        original = make_jpeg(1, exif=make_exif(DAGO, "2026:08:12 09:30:00"))
         await phone.shows([original], "/laporan banjir", album="")
         await phone.says("/galeri 1")
         assert [round(foto.lintang or 0, 4) for foto in await told.stored.list_rows(Foto)] == [-6.885]
@@ -210,12 +210,12 @@ def files_sent(told: Town, kind: str) -> list[bytes]:
 @pytest.mark.parametrize(
     ("bad", "why"),
     [
-        (jpeg(1)[:4000], "rusak"),
+        (make_jpeg(1)[:4000], "rusak"),
         (b"%PDF-1.7 halo", "bukan foto"),
-        (jpeg(1) + b"<script>1</script>", "disembunyikan"),
+        (make_jpeg(1) + b"<script>1</script>", "disembunyikan"),
         (b"\x00" * 2000, "rusak"),
-        (jpeg(1) + bytes(20_000_000), "paling besar 20 MB"),
-        (bomb(60_000), "pikselnya terlalu banyak"),
+        (make_jpeg(1) + bytes(20_000_000), "paling besar 20 MB"),
+        (make_bomb(60_000), "pikselnya terlalu banyak"),
     ],
     ids=["truncated", "mistyped", "polyglot", "corrupt", "oversized", "bomb"],
 )

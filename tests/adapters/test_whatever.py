@@ -16,17 +16,17 @@ from hypothesis import strategies as st
 
 from bot.adapters.adapter import Adapter, Incoming
 from bot.adapters.console import Console
-from bot.adapters.console.convert import Typed
-from bot.adapters.console.convert import pack as pack_typed
-from bot.adapters.dashboard import Dashboard, pressed, typed
+from bot.adapters.console.convert import TypedLine
+from bot.adapters.console.convert import pack_incoming as pack_typed
+from bot.adapters.dashboard import Dashboard, pack_press, pack_text
 from bot.adapters.simulator.convert import NativeChat, NativeMessage, NativePress, NativeSender
-from bot.adapters.simulator.convert import convert as convert_simulated
-from bot.adapters.simulator.convert import pack as pack_native
+from bot.adapters.simulator.convert import convert_incoming as convert_simulated
+from bot.adapters.simulator.convert import pack_incoming as pack_native
 from bot.adapters.telegram import Telegram
 from bot.adapters.waha import Waha
 from bot.adapters.whatsapp_cloud import WhatsAppCloud
 from bot.config import TelegramSettings, WahaSettings, WhatsAppCloudSettings
-from bot.errors import Refused
+from bot.errors import InvalidWebhookError
 from bot.model import ChatKind, Event
 from tests.adapters.hosts import BareHost
 from tests.oddities import dice, mutated, scratched
@@ -81,7 +81,7 @@ def take(name: str, body: bytes, headers: Mapping[str, str]) -> list[Event]:
     adapter = MADE[name]
     try:
         taken = adapter.receive(body, headers)
-    except Refused:
+    except InvalidWebhookError:
         return []
     events: list[Event] = []
     for one in taken:
@@ -142,10 +142,10 @@ def test_nothing_comes_in_without_the_signature_of_these_very_bytes(name: str, c
         dict.fromkeys(right, given_),
         {key: value[:-1] for key, value in right.items()},
     ):
-        with pytest.raises(Refused):
+        with pytest.raises(InvalidWebhookError):
             MADE[name].receive(body, wrong)
     if name != "telegram":  # which shows a secret and signs nothing
-        with pytest.raises(Refused):
+        with pytest.raises(InvalidWebhookError):
             MADE[name].receive(body + b" ", right)
 
 
@@ -161,10 +161,10 @@ SAID = "\u202eapa \U0001f600"
 OWN: dict[str, tuple[Any, Incoming]] = {
     "console": (
         Console(lambda printed: None).convert,
-        pack_typed(Typed(id="1", chat="2", title="t", group=True, sender="3", name="n", at=AT, text=SAID)),
+        pack_typed(TypedLine(id="1", chat="2", title="t", group=True, sender="3", name="n", at=AT, text=SAID)),
     ),
-    "dashboard press": (Dashboard().convert, pressed("1", 2, AT, "token", {"a": SAID})),
-    "dashboard line": (Dashboard().convert, typed("1", 2, AT, SAID)),
+    "dashboard press": (Dashboard().convert, pack_press("1", 2, AT, "token", {"a": SAID})),
+    "dashboard line": (Dashboard().convert, pack_text("1", 2, AT, SAID)),
     "simulator message": (
         lambda one: [convert_simulated("simulator", one)],
         pack_native(

@@ -83,7 +83,7 @@ class Town:
         """Half a minute, or as long as is said, in which everybody is told what they are to be told."""
         until = self.clock.now() + timedelta(**delta or {"seconds": 30})
         await self.settle()
-        while self.clock.step(until):
+        while self.clock.step_until(until):
             await self.app.idle()
         await self.settle()
 

@@ -5,8 +5,8 @@ import time
 from pathlib import Path
 
 from bot.store import Connection, open_database
-from bot.store.audit import By, Entry, append, verify
-from bot.store.migrate import core_schema, upgrade
+from bot.store.audit import AuditActor, AuditEntry, append_entry, verify_chain
+from bot.store.migrate import core_schema, upgrade_schema
 from tests.benchmarks.figure import Figure
 
 LINES = 500_000
@@ -16,19 +16,19 @@ BATCH = 5000
 async def _verified(folder: Path, lines: int) -> float:
     """Seconds to check so many lines."""
     database = open_database(f"sqlite:///{folder}/audit.db")
-    engine = database.engine()
-    upgrade(engine, core_schema())
+    engine = database.make_engine()
+    upgrade_schema(engine, core_schema())
     engine.dispose()
 
     def fill(connection: Connection) -> None:
         for number in range(min(BATCH, lines)):
-            entry = Entry("izin.setujui", f"izin/{number}", {"status": "disetujui"}, "sesuai ketentuan")
-            append(connection, entry, number, By(7, "telegram:1000000001", "Plh. Sekda", "1", "telegram"))
+            entry = AuditEntry("izin.setujui", f"izin/{number}", {"status": "disetujui"}, "sesuai ketentuan")
+            append_entry(connection, entry, number, AuditActor(7, "telegram:1000000001", "Plh. Sekda", "1", "telegram"))
 
     for _ in range(max(1, lines // BATCH)):
         await database.write(fill)
     begun = time.perf_counter()
-    verdict = await verify(database)
+    verdict = await verify_chain(database)
     took = time.perf_counter() - begun
     await database.close()
     if (verdict.rows, verdict.broken_at) != (max(lines, min(BATCH, lines)), 0):

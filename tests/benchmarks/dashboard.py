@@ -11,7 +11,7 @@ import httpx
 
 from bot.config import Settings, WebSettings
 from bot.testing import Story
-from bot.web import Server, build
+from bot.web import Server, build_web_app
 from plugins.akun import plugin as akun
 from plugins.disposisi import plugin as disposisi
 from plugins.izin import plugin as izin
@@ -52,7 +52,7 @@ async def _times(client: httpx.AsyncClient, path: str, rounds: int) -> float:
 
 
 async def _pages(story: Story, rounds: int) -> list[Figure]:
-    app = build(story.app, dashboard=story.app)
+    app = build_web_app(story.app, dashboard=story.app)
     figures = []
     for name, paths in PAGES.items():
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8080") as client:
@@ -80,7 +80,7 @@ async def _listener(port: int, cookie: str, heard: asyncio.Event) -> float:
 async def _live(story: Story, listeners: int) -> Figure:
     listening = socket.create_server(("127.0.0.1", 0), backlog=512)
     port = listening.getsockname()[1]
-    server = Server(build(story.app, dashboard=story.app))
+    server = Server(build_web_app(story.app, dashboard=story.app))
     serving = asyncio.create_task(server.serve([listening]))
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
         while not server.started:

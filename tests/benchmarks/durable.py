@@ -27,7 +27,9 @@ async def throughput(folder: Path, messages: int) -> float:
     """Messages a second from the first one offered to the last reply sent and noted."""
     app, messenger = await _app(folder)
     now = app.clock.now()
-    natives = [messenger.native(f"c{n % CHATS}", True, f"a{n % CHATS}", now, text="/gema50 halo 42") for n in range(messages)]
+    natives = [
+        messenger.make_native(f"c{n % CHATS}", True, f"a{n % CHATS}", now, text="/gema50 halo 42") for n in range(messages)
+    ]
 
     async def sender(chat: int) -> None:
         for native in natives[chat::CHATS]:
@@ -50,7 +52,7 @@ async def acknowledgement(folder: Path, seconds: float) -> tuple[float, float]:
     loop = asyncio.get_running_loop()
 
     async def one(number: int) -> None:
-        native = messenger.native(f"c{number % CHATS}", True, "a", app.clock.now(), text="/gema50 halo 42")
+        native = messenger.make_native(f"c{number % CHATS}", True, "a", app.clock.now(), text="/gema50 halo 42")
         begun = time.perf_counter()
         await messenger.deliver(native)
         times.append((time.perf_counter() - begun) * 1000)

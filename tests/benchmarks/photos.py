@@ -13,14 +13,14 @@ from pathlib import Path
 
 import msgspec
 
-from bot.config import DirectorySettings, LimitSettings, Settings, Unread
+from bot.config import DirectorySettings, LimitSettings, RawSection, Settings
 from bot.engine.app import App
 from bot.engine.clock import SystemClock
 from bot.model import Attachment, Chat, Content, Text
 from bot.store import open_database
-from bot.testing.messenger import MemoryMessenger, Native
+from bot.testing.messenger import MemoryMessenger, NativeDelivery
 from plugins.laporan import plugin as laporan
-from plugins.laporan.places import districts as wilayah
+from plugins.laporan.places import load_districts as wilayah
 from tests.benchmarks.figure import Figure
 
 SIZE = 3_000_000
@@ -41,9 +41,9 @@ class Took:
 
 def photo(size: int) -> bytes:
     """Twelve megapixels as phones take them, padded to a size by what they write beside the pixels."""
-    from bot.testing.pictures import jpeg
+    from bot.testing.pictures import make_jpeg
 
-    made = jpeg(1, (4000, 3000), quality=90)
+    made = make_jpeg(1, (4000, 3000), quality=90)
     padding = b"".join(b"\xff\xe9\xff\xff" + bytes(65533) for _ in range(max(0, size - len(made)) // 65537))
     return made[:2] + padding + made[2:]
 
@@ -89,7 +89,7 @@ async def run(folder: Path, districts: int, size: int) -> Took:
         data_dir=str(folder),
         limits=LimitSettings(per_person=0, per_chat=0),
         directory=DirectorySettings(file=str(folder / "directory.toml")),
-        plugin={"laporan": Unread({"grup": ["memory:forum"]})},
+        plugin={"laporan": RawSection({"grup": ["memory:forum"]})},
     )
     messenger = Streaming(size)
     app = App(settings, open_database(f"sqlite:///{folder}/pendopo.db"), [messenger], [laporan], SystemClock())
@@ -114,7 +114,9 @@ async def _report(messenger: Streaming, number: int) -> None:
     """An album, its five parts one delivery each, the words under the first."""
     who, now = f"o{number}", SystemClock().now()
     parts = [
-        Native(f"n{number}-{part}", who, True, who, now, album=f"a{number}", files=[Attachment("photo", f"p{number}-{part}")])
+        NativeDelivery(
+            f"n{number}-{part}", who, True, who, now, album=f"a{number}", files=[Attachment("photo", f"p{number}-{part}")]
+        )
         for part in range(PHOTOS)
     ]
     parts[0].text = f"/laporan banjir di RW {number}"

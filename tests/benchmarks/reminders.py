@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot import Chat, Context, Instant, Person, Plugin, say
+from bot import Chat, Context, Instant, Person, Plugin, phrase
 from bot.config import Settings
 from bot.engine.app import App
 from bot.engine.clock import SystemClock
@@ -38,7 +38,7 @@ async def rencana(ctx: Context, mulai: int, banyak: int) -> None:
 @plugin.job()
 async def tiba(ctx: Context, nomor: int) -> None:
     """The time has come."""
-    await ctx.reply(say("umum.pilihan", teks=str(nomor)))
+    await ctx.reply(phrase("umum.pilihan", teks=str(nomor)))
 
 
 async def _app(folder: Path, plugins: Sequence[Plugin]) -> tuple[App, MemoryMessenger]:
@@ -55,7 +55,7 @@ async def planning(folder: Path, batches: int, size: int = 1000) -> float:
     """Plans a second, from a handler through `ctx.schedule_many` to the committed row."""
     app, messenger = await _app(folder, [plugin])
     now = app.clock.now()
-    natives = [messenger.native("c", True, "a", now, text=f"/rencana {n * size} {size}") for n in range(batches)]
+    natives = [messenger.make_native("c", True, "a", now, text=f"/rencana {n * size} {size}") for n in range(batches)]
     begun = time.perf_counter()
     for native in natives:
         await messenger.deliver(native)
@@ -100,7 +100,7 @@ def _median(values: Iterable[float]) -> float:
 
 async def together(app: App, due: int, sent: Callable[[], int], count: int) -> tuple[float, float]:
     """From the instant so many fall due: seconds until all are deliveries, and the longest stall of the loop, in ms."""
-    app.scheduler.poke(due)
+    app.scheduler.note_planned(due)
     stall = [0.0]
     watch = asyncio.create_task(_watch(stall))
     while app.core.now_ms() < due:
@@ -166,7 +166,7 @@ def _people(connection: Connection, count: int, due: int) -> None:
         rows.append(row)
     plans = [(row.key, "ingatkan.bunyikan", f'{{"tujuan":"{row.tujuan}"}}', row.asal, due) for row in rows]
     connection.executemany(PLAN, plans)
-    with connection.session() as session:
+    with connection.open_session() as session:
         session.add_all(rows)
         session.commit()
 

@@ -11,13 +11,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from bot import Context, Plugin, Rest
+from bot import Context, Plugin, RestOfText
 from bot.config import LimitSettings, Settings
 from bot.engine.app import App
 from bot.engine.clock import SystemClock
 from bot.model import Account, Chat, Message
 from bot.store.database import Connection, Database, Record
-from bot.store.inbox import Received
+from bot.store.inbox import InboxRow
 from bot.testing import MemoryMessenger
 from tests.benchmarks.figure import Figure
 
@@ -56,7 +56,7 @@ class MemoryDatabase(Database):
     async def read(self, sql: str, params: Sequence[Any] = ()) -> list[Record]:
         return []
 
-    async def objects(self, query: Callable[[Session], Any], session: Session | None = None) -> Any:
+    async def query_objects(self, query: Callable[[Session], Any], session: Session | None = None) -> Any:
         raise NotImplementedError
 
     async def next_id(self, table: sa.Table) -> int:
@@ -65,7 +65,7 @@ class MemoryDatabase(Database):
     def new_session(self) -> Session:
         raise NotImplementedError
 
-    def engine(self) -> sa.Engine:
+    def make_engine(self) -> sa.Engine:
         raise NotImplementedError
 
     async def close(self) -> None:
@@ -77,7 +77,7 @@ def echo_plugin(commands: int) -> Plugin:
     plugin = Plugin("gema", summary="Echo", policy="anyone")
     for number in range(commands):
 
-        async def gema(ctx: Context, teks: Rest) -> None:
+        async def gema(ctx: Context, teks: RestOfText) -> None:
             await ctx.reply("umum.pilihan", teks=teks)
 
         gema.__name__ = f"gema{number}"
@@ -109,17 +109,17 @@ async def ours(commands: int, events: int) -> float:
     app = App(
         Settings(limits=LimitSettings(per_person=100_000, per_chat=100_000)), database, [MemoryMessenger()], [], SystemClock()
     )
-    app.core.router.add(echo_plugin(commands))
-    app.outbox.take = lambda deliveries: None  # the outgoing call is stubbed, as PTB's is
+    app.core.router.add_plugin(echo_plugin(commands))
+    app.outbox.enqueue = lambda deliveries: None  # the outgoing call is stubbed, as PTB's is
     app.ready = True
     text = f"/gema{commands // 2} halo 42"
 
-    def make(number: int) -> tuple[Message, Received]:
-        row = Received(number, "memory", f"n{number}", "message", f"memory:c{number % 50}", "", b"", 0)
+    def make(number: int) -> tuple[Message, InboxRow]:
+        row = InboxRow(number, "memory", f"n{number}", "message", f"memory:c{number % 50}", "", b"", 0)
         return message(number, text), row
 
-    async def run(made: tuple[Message, Received]) -> None:
-        await app.dispatcher.event(*made, lambda connection: None)
+    async def run(made: tuple[Message, InboxRow]) -> None:
+        await app.dispatcher.commit_event(*made, lambda connection: None)
 
     return await _per_event(events, make, run)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 
 from bot.store import Database, open_database
-from bot.store.migrate import core_schema, upgrade
+from bot.store.migrate import core_schema, upgrade_schema
 from tests.benchmarks.figure import Figure
 
 CHATS = 200
@@ -39,8 +39,8 @@ async def _prepared(server: str, name: str, history: int = 0) -> AsyncIterator[t
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
     database = open_database(url, exclusive=False)
-    engine = database.engine()
-    upgrade(engine, core_schema())
+    engine = database.make_engine()
+    upgrade_schema(engine, core_schema())
     engine.dispose()
     with psycopg.connect(url, autocommit=True) as connection:
         for statement in _HISTORY if history else ():

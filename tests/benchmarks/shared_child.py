@@ -57,7 +57,7 @@ async def take_in(app: App, messenger: MemoryMessenger, count: int, chats: int, 
                 await asyncio.sleep(max(0.0, begun + n / rate - loop.time()))
             async with places:
                 who = f"{os.getpid()}-{number}"
-                await messenger.deliver(messenger.native(f"c{who}", True, f"a{who}", now, text=f"/gema {n}"))
+                await messenger.deliver(messenger.make_native(f"c{who}", True, f"a{who}", now, text=f"/gema {n}"))
 
     await asyncio.gather(*(chat(number) for number in range(chats)))
 

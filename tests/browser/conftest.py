@@ -16,7 +16,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, async_playwright
 
-from bot.web import Server, build
+from bot.web import Server, build_web_app
 
 from .scripted import Scripted
 
@@ -36,7 +36,7 @@ def engine() -> Scripted:
 async def server(engine: Scripted) -> AsyncIterator[Server]:
     """The simulator, served. With `engine`, the only fixture that knows what stands behind the page."""
     listening = socket.create_server(("127.0.0.1", 0))
-    server = Server(build(engine, engine.simulator))
+    server = Server(build_web_app(engine, engine.simulator))
     serving = asyncio.create_task(server.serve([listening]))
     while not server.started:
         await asyncio.sleep(0)

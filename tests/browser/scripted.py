@@ -9,7 +9,7 @@ from typing import Any
 from bot.adapters.adapter import Adapter, Incoming
 from bot.adapters.simulator import SimGroup, SimPerson, Simulator
 from bot.engine.metrics import Measure, Metrics
-from bot.model import ButtonPress, Chat, ChatKind, Choice, Event, Message, Said, Span, Text
+from bot.model import ButtonPress, Chat, ChatKind, Choice, Event, Message, Phrase, Text, TextRun
 from tests.adapters.hosts import BareHost
 
 PEOPLE = (
@@ -94,48 +94,48 @@ class Scripted:
         what = message.text.removeprefix("/izin").strip() or "tanpa keterangan"
         await self.say(message.chat, "Permohonan izin sudah diteruskan ke Sekda.", reply_to=message.key)
         sekda = Chat("simulator", "bambang", ChatKind.PRIVATE)
-        spans = (Span("Kadis PU", bold=True), Span(f" memohon izin: {what}"))
+        spans = (TextRun("Kadis PU", bold=True), TextRun(f" memohon izin: {what}"))
         native = await self.say(sekda, "", spans=spans, buttons=["Setujui", "Tolak"])
         self._asked[native] = (message.chat, message.key)
 
     async def _decide(self, press: ButtonPress) -> None:
         if press.message not in self._asked:
-            await self.simulator.answer(press.key, "")
+            await self.simulator.answer_press(press.key, "")
             return
         approved = press.token.endswith("-0")
-        await self.simulator.answer(press.key, "Tercatat.")
+        await self.simulator.answer_press(press.key, "Tercatat.")
         await self._told(press.chat, press.message, approved)
 
     async def _told(self, chat: Chat, asked: str, approved: bool) -> None:
         word = "disetujui" if approved else "ditolak"
         if self.simulator.capabilities(chat).edit:
-            await self.simulator.edit(chat, asked, Text(spans=(Span(f"Izin Kadis PU {word} oleh Sekda."),)))
+            await self.simulator.edit(chat, asked, Text(spans=(TextRun(f"Izin Kadis PU {word} oleh Sekda."),)))
         else:
             await self.say(chat, f"Izin Kadis PU {word}.")
         origin, key = self._asked[asked]
         await self.say(origin, f"Izin {word} oleh Sekda.", reply_to=key)
 
     async def say(
-        self, chat: Chat, text: str, spans: tuple[Span, ...] = (), buttons: Sequence[str] = (), reply_to: str = ""
+        self, chat: Chat, text: str, spans: tuple[TextRun, ...] = (), buttons: Sequence[str] = (), reply_to: str = ""
     ) -> str:
         """Send words, degraded as the engine would: numbers where the chat has no buttons."""
         self._sent += 1
-        spans, able = spans or (Span(text),), self.simulator.capabilities(chat)
+        spans, able = spans or (TextRun(text),), self.simulator.capabilities(chat)
         if buttons and not able.buttons:
             numbers = "".join(f"\n{number}. {title}" for number, title in enumerate(buttons, 1))
-            spans, buttons = (*spans, Span(f"{numbers}\n\nBalas pesan ini dengan nomornya.")), ()
-        choices = tuple(Choice(f"t{self._sent}-{n}", Said("x"), title) for n, title in enumerate(buttons))
+            spans, buttons = (*spans, TextRun(f"{numbers}\n\nBalas pesan ini dengan nomornya.")), ()
+        choices = tuple(Choice(f"t{self._sent}-{n}", Phrase("x"), title) for n, title in enumerate(buttons))
         return await self.simulator.send(chat, Text(spans=spans, buttons=choices), f"k{self._sent}", reply_to)
 
 
 HELP = (
-    Span("Yang dapat Anda pakai", bold=True),
-    Span("\n/izin", code=True),
-    Span(" waktu keperluan – memohon izin\n"),
-    Span("/rapat", code=True),
-    Span(" – agenda hari ini\n"),
-    Span("/bantuan", code=True),
-    Span(" – daftar ini"),
+    TextRun("Yang dapat Anda pakai", bold=True),
+    TextRun("\n/izin", code=True),
+    TextRun(" waktu keperluan – memohon izin\n"),
+    TextRun("/rapat", code=True),
+    TextRun(" – agenda hari ini\n"),
+    TextRun("/bantuan", code=True),
+    TextRun(" – daftar ini"),
 )
 
 
@@ -146,7 +146,7 @@ class _Host(BareHost):
     async def accept(self, incoming: Sequence[Incoming]) -> None:
         await self._engine.accept("simulator", incoming)
 
-    def blob(self, sha256: str) -> Path:
+    def get_blob_path(self, sha256: str) -> Path:
         if sha256 in self._engine.blobs:
             return self._engine.blobs[sha256]
         raise FileNotFoundError(sha256)

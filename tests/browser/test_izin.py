@@ -9,11 +9,11 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from bot.cli.compose import compose
-from bot.config import load
+from bot.cli.compose import compose_bot
+from bot.config import load_settings
 from bot.engine.clock import SystemClock
 from bot.testing.clock import START
-from bot.web import Server, build
+from bot.web import Server, build_web_app
 
 from .conftest import hold, open_chat, type_and_send
 
@@ -26,13 +26,13 @@ KADIS, SEKDA, WALIKOTA = 0, 1, 2
 async def server(tmp_path: Path) -> AsyncIterator[Server]:
     """Pendopo as `pendopo run` puts it together, on a database of its own."""
     environ = {"PENDOPO_DATA_DIR": str(tmp_path), "PENDOPO_DATABASE__URL": f"sqlite:///{tmp_path}/pendopo.db"}
-    bot = await compose(load(environ=environ))
+    bot = await compose_bot(load_settings(environ=environ))
     assert isinstance(bot.app.clock, SystemClock)
     # A working morning: at night "besok" would rightly be asked about.
     await bot.app.clock.shift(START - bot.app.clock.now())
     await bot.app.start()
     listening = socket.create_server(("127.0.0.1", 0))
-    server = Server(build(bot.app, bot.simulator))
+    server = Server(build_web_app(bot.app, bot.simulator))
     serving = asyncio.create_task(server.serve([listening]))
     while not server.started:
         await asyncio.sleep(0)

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.adapters.adapter import Health, Host, Incoming
-from bot.errors import Rejected, Retry
+from bot.adapters.adapter import AdapterHealth, AdapterHost, Incoming
+from bot.errors import PermanentSendError, TemporarySendError
 from bot.model import Account, Attachment, Capabilities, Chat, ChatKind, Content, Event, Message, Text
 
 
@@ -23,7 +23,7 @@ class ChaosAdapter:
         self._able = Capabilities(idempotent=idempotent)
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
         self._busy = asyncio.Lock()
-        self._host: Host | None = None
+        self._host: AdapterHost | None = None
 
     def capabilities(self, chat: Chat) -> Capabilities:
         return self._able
@@ -43,7 +43,7 @@ class ChaosAdapter:
     def private_chat(self, account: Account) -> Chat | None:
         return None
 
-    def connect(self, host: Host) -> None:
+    def connect(self, host: AdapterHost) -> None:
         self._host = host
 
     async def run(self) -> None:
@@ -57,7 +57,7 @@ class ChaosAdapter:
 
     async def send(self, chat: Chat, content: Content, key: str, reply_to: str = "") -> str:
         if not isinstance(content, Text):
-            raise Rejected("text only")
+            raise PermanentSendError("text only")
         async with self._busy:
             try:
                 if self._streams is None:
@@ -65,24 +65,24 @@ class ChaosAdapter:
                 answer = await _ask(*self._streams, {"op": "send", "key": key, "chat": chat.id, "text": content.plain})
             except (OSError, EOFError, ValueError) as error:
                 self._streams = None
-                raise Retry(str(error)) from error
+                raise TemporarySendError(str(error)) from error
         return str(answer["id"])
 
     async def edit(self, chat: Chat, native_id: str, content: Content) -> None:
-        raise Rejected("no edits")
+        raise PermanentSendError("no edits")
 
-    async def typing(self, chat: Chat) -> None:
+    async def show_typing(self, chat: Chat) -> None:
         return
 
-    async def answer(self, press_key: str, text: str) -> None:
+    async def answer_press(self, press_key: str, text: str) -> None:
         return
 
     async def download(self, attachment: Attachment) -> AsyncIterator[bytes]:
-        raise Rejected("no files")
+        raise PermanentSendError("no files")
         yield b""
 
-    def health(self) -> Health:
-        return Health(True, 0.0)
+    def health(self) -> AdapterHealth:
+        return AdapterHealth(True, 0.0)
 
     async def close(self) -> None:
         if self._streams is not None:

@@ -69,7 +69,7 @@ async def _check_database(verdict: Verdict, records: Records, url: str) -> None:
         traces = await database.read("SELECT action, count(*) FROM audit WHERE action LIKE 'kacau.%' GROUP BY action")
         left = [*await database.read(OPEN.format("kind", "inbox")), *await database.read(OPEN.format("chat", "delivery"))]
         waiting = await database.read("SELECT key FROM reminder WHERE state = 'waiting' AND key LIKE 'alarm:%'")
-        chain = await audit.verify(database)
+        chain = await audit.verify_chain(database)
     finally:
         await database.close()
     verdict.wrong += _other([row[1] for row in counted], records.said, "counted")

@@ -7,7 +7,7 @@ import sys
 import structlog
 from sqlmodel import col, select
 
-from bot import Context, Message, Plugin, Row, say, tables
+from bot import Context, Message, Plugin, Row, phrase, tables
 from bot.config import LimitSettings, Settings
 from bot.engine.app import App
 from bot.engine.clock import SystemClock
@@ -38,7 +38,7 @@ async def hitung(ctx: Context) -> None:
     latest = await ctx.first(select(Hitung).where(Hitung.chat == ctx.chat.id).order_by(col(Hitung.id).desc()))
     row = await ctx.save(Hitung(chat=ctx.chat.id, teks=message.text, urutan=latest.urutan + 1 if latest else 1))
     ctx.audit("hitung", f"hitung/{row.id}")
-    await ctx.reply(say("umum.pilihan", teks=f"{message.text}={row.urutan}"))
+    await ctx.reply(phrase("umum.pilihan", teks=f"{message.text}={row.urutan}"))
 
 
 async def main(port: int, database: str, folder: str, idempotent: bool) -> None:

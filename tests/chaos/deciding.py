@@ -14,14 +14,14 @@ from typing import Any
 
 import structlog
 
-from bot.config import Settings, Unread
+from bot.config import RawSection, Settings
 from bot.engine import app
 from bot.model import ButtonPress, Message, Text
 from bot.testing import Story
-from bot.testing.messenger import Shown
+from bot.testing.messenger import ShownMessage
 from plugins.izin import plugin as izin
 
-SETTINGS = Settings(plugin={"izin": Unread({"jenis": {"dinas": {"rute": [{"oleh": ["role:sekda", "role:walikota"]}]}}})})
+SETTINGS = Settings(plugin={"izin": RawSection({"jenis": {"dinas": {"rute": [{"oleh": ["role:sekda", "role:walikota"]}]}}})})
 """Either of two decides; the first decision counts."""
 
 
@@ -61,7 +61,7 @@ async def main(database: str, person: str, token: str) -> None:
     async with story_on(database, 10_000) as story:
         await wait("up")
         hold(story, lambda: wait("ready"))
-        await story.actor(person).touches(token, Shown("b1", person, Text()))
+        await story.actor(person).presses_token(token, ShownMessage("b1", person, Text()))
         sys.stdout.write(json.dumps(seen(story, person)) + "\n")
 
 

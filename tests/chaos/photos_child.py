@@ -14,7 +14,7 @@ from bot.adapters.adapter import Incoming
 from bot.config import DirectorySettings, LimitSettings, Settings
 from bot.engine.app import App
 from bot.engine.clock import SystemClock
-from bot.errors import Retry
+from bot.errors import TemporarySendError
 from bot.model import Account, Attachment, Chat, Content, Event, Message, Photo, Text
 from bot.store import open_database
 from plugins.laporan import plugin as laporan
@@ -41,12 +41,12 @@ class PhotoAdapter(ChaosAdapter):
             while size:
                 piece = await reader.read(min(size, 1024))
                 if not piece:
-                    raise Retry("half a file")
+                    raise TemporarySendError("half a file")
                 size -= len(piece)
                 yield piece
             writer.close()
         except (OSError, ValueError) as error:
-            raise Retry(str(error)) from error
+            raise TemporarySendError(str(error)) from error
 
     async def send(self, chat: Chat, content: Content, key: str, reply_to: str = "") -> str:
         return await super().send(chat, Text() if isinstance(content, Photo) else content, key, reply_to)

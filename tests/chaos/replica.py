@@ -42,9 +42,9 @@ class Disk:
 
     def __init__(self) -> None:
         self._connections: list[sqlite3.Connection] = []
-        self._connect = sqlite._connect
+        self._connect = sqlite._open_connection
         self.full = False
-        sqlite._connect = self.connect
+        sqlite._open_connection = self.connect
         signal.signal(signal.SIGUSR2, lambda *_: self.toggle())
 
     def connect(self, path: Path, synchronous: str) -> sqlite3.Connection:

@@ -63,7 +63,7 @@ async def test_a_backup_under_load_is_one_moment(
 async def make_table(url: str) -> None:
     """The counter's own table: on PostgreSQL no start makes any."""
     database = open_database(url, exclusive=False)
-    Table.metadata.create_all(engine := database.engine())
+    Table.metadata.create_all(engine := database.make_engine())
     engine.dispose()
     await database.close()
 
@@ -92,7 +92,7 @@ async def check_moment(url: str, count: int) -> None:
         for chat in range(PEOPLE):
             order = await texts(database, "SELECT urutan FROM hitung WHERE chat = ? ORDER BY id", (f"c{chat}",))
             assert order == list(range(1, len(order) + 1))
-        assert (await audit.verify(database)).broken_at == 0
+        assert (await audit.verify_chain(database)).broken_at == 0
     finally:
         await database.close()
 

@@ -9,8 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.store import Connection, open_database
-from bot.store.audit import Entry, append
-from bot.store.migrate import core_schema, upgrade
+from bot.store.audit import AuditEntry, append_entry
+from bot.store.migrate import core_schema, upgrade_schema
 
 from .checker import Verdict, check
 from .plugins.kacau import Table
@@ -36,8 +36,8 @@ class After:
 
     async def make(self) -> None:
         database = open_database(self.url)
-        engine = database.engine()
-        upgrade(engine, core_schema())
+        engine = database.make_engine()
+        upgrade_schema(engine, core_schema())
         Table.metadata.create_all(engine)
         engine.dispose()
         rows = [("t0", ANI, 1), ("a1", ANI, 2), ("b2", BUDI, 1), ("t3", CICI, 1)]
@@ -46,12 +46,12 @@ class After:
             for token, chat, number in rows:
                 sql = "INSERT INTO kacau_hitung (version, chat, token, urutan) VALUES (1, ?, ?, ?)"
                 connection.execute(sql, (chat, token, number))
-                append(connection, Entry("kacau.hitung", token), 0)
+                append_entry(connection, AuditEntry("kacau.hitung", token), 0)
             for turn in (3, 2, 1):
                 connection.execute("INSERT INTO kacau_bunyi (version, token, lagi) VALUES (1, 'a1', ?)", (turn,))
-                append(connection, Entry("kacau.bunyi", "a1"), 0)
+                append_entry(connection, AuditEntry("kacau.bunyi", "a1"), 0)
             connection.execute("INSERT INTO kacau_ambil (version, token) VALUES (1, 'b2')")
-            append(connection, Entry("kacau.ambil", "b2"), 0)
+            append_entry(connection, AuditEntry("kacau.ambil", "b2"), 0)
 
         await database.write(job)
         await database.close()

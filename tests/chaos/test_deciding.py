@@ -10,7 +10,7 @@ import pytest
 
 from bot.engine import app
 from bot.store import Database, open_database
-from bot.store.audit import verify
+from bot.store.audit import verify_chain
 from bot.testing.fresh import make_tables
 from plugins.izin import plugin as izin
 from tests.chaos.deciding import hold, seen, story_on
@@ -89,4 +89,4 @@ async def test_one_decision_and_one_polite_refusal(postgres_url: str, faster: st
         decided = await database.read("SELECT count(*) FROM izin_putusan WHERE hasil = 'setuju'")
         arrows = await database.read("SELECT count(*) FROM audit WHERE action = 'izin.setujui'")
         assert (decided, arrows) == ([(1,)], [(1,)])
-        assert (await verify(database)).broken_at == 0
+        assert (await verify_chain(database)).broken_at == 0

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from bot.store import open_database
-from bot.store.audit import verify
-from bot.store.migrate import Schema, core_schema, upgrade
+from bot.store.audit import verify_chain
+from bot.store.migrate import Schema, core_schema, upgrade_schema
 from tests.chaos.child import Table
 from tests.chaos.server import MessengerServer
 
@@ -100,7 +100,7 @@ async def test_kill_at_any_instant_loses_nothing_and_repeats_nothing(tmp_path: P
     database = open_database(url)
     rows = await database.read("SELECT chat, teks, urutan FROM hitung ORDER BY id")
     dead = await database.read("SELECT native_id FROM inbox WHERE state = 'dead'")
-    verdict = await verify(database)
+    verdict = await verify_chain(database)
     await database.close()
     assert sorted(rows) == sorted((u["chat"], u["text"], int(u["text"].split("-")[1])) for u in expected.values())
     assert {key for (key,) in dead} == {str(u["id"]) for u in updates if u.get("poison")}
@@ -137,9 +137,9 @@ async def test_the_same_on_postgres(tmp_path: Path, postgres_url: str, seed: int
     """The same tables and the same process on PostgreSQL, with fewer kills."""
     pytest.importorskip("psycopg")
     database = open_database(postgres_url)
-    engine = database.engine()
+    engine = database.make_engine()
     for schema in (core_schema(), Schema("hitung", None, Table.metadata)):
-        upgrade(engine, schema)
+        upgrade_schema(engine, schema)
     await database.close()
     engine.dispose()
     chance = random.Random(seed + 2)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bot.testing.pictures import jpeg
+from bot.testing.pictures import make_jpeg
 from tests.chaos.photos_child import PEOPLE, directory
 from tests.chaos.server import MessengerServer
 
@@ -57,7 +57,7 @@ async def test_a_kill_at_any_piece_loses_no_photo_of_an_acknowledged_message(tmp
     updates = []
     for number in range(kills * 2):
         refs = [f"r{number}-{n}" for n in range(3)]
-        server.files |= {ref: jpeg(chance.randrange(10**9), (160, 120)) for ref in refs}
+        server.files |= {ref: make_jpeg(chance.randrange(10**9), (160, 120)) for ref in refs}
         updates.append({"id": number, "chat": f"c{number % PEOPLE}", "text": f"/laporan banjir RW {number}", "files": refs})
     port = await server.start()
     arguments = [str(port), f"sqlite:///{database}", str(tmp_path)]

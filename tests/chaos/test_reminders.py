@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import structlog
 
-from bot import Context, Plugin, say
+from bot import Context, Plugin, phrase
 from bot.config import Settings
 from bot.engine.app import App
 from bot.engine.clock import SystemClock
@@ -42,7 +42,7 @@ async def alarm(ctx: Context, nomor: int, milidetik: int) -> None:
 async def tiba(ctx: Context, nomor: int, lagi: int) -> None:
     """Say so, and plan the next turn in the same transaction."""
     _die_at("handler", nomor)
-    await ctx.reply(say("umum.pilihan", teks=f"{nomor}:{lagi}"))
+    await ctx.reply(phrase("umum.pilihan", teks=f"{nomor}:{lagi}"))
     if lagi > 1:
         await ctx.schedule(ctx.now + timedelta(milliseconds=30), tiba, nomor, lagi - 1, key=f"alarm:{nomor}")
 
@@ -56,7 +56,7 @@ class Dying(App):
     """An app that may die in the middle of a claim, or just after it."""
 
     async def start(self) -> None:
-        fire, take = self.scheduler._fire, self.inbox.take
+        fire, take = self.scheduler._claim_batch, self.inbox.enqueue_rows
 
         def dying_fire(connection: Connection, now: int) -> Any:
             fired = fire(connection, now)
@@ -69,7 +69,7 @@ class Dying(App):
                 _die_at("claimed")  # committed, and nobody knows of it yet
             return take(rows)
 
-        self.scheduler._fire, self.inbox.take = dying_fire, dying_take
+        self.scheduler._claim_batch, self.inbox.enqueue_rows = dying_fire, dying_take
         await super().start()
 
 

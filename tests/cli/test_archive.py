@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cli.archive import DATABASE, DESCRIPTION, LONGEST, described, put_files, reading
-from bot.config import load
+from bot.cli.archive import DATABASE, DESCRIPTION, MAX_DESCRIPTION_BYTES, open_archive, put_files, read_description
+from bot.config import load_settings
 from bot.errors import OperatorError
 from tests.oddities import dice, scratched
 
@@ -44,9 +44,9 @@ def taken(raw: bytes, folder: Path) -> int:
     """Read an archive as `restore` does, but for the database; returns how many files came of it."""
     file = folder / "archive.tar"
     file.write_bytes(raw)
-    settings = load(None, {"PENDOPO_DATA_DIR": str(folder / "var")})
-    with reading(file) as archive:
-        described(archive, file)
+    settings = load_settings(None, {"PENDOPO_DATA_DIR": str(folder / "var")})
+    with open_archive(file) as archive:
+        read_description(archive, file)
         return asyncio.run(put_files(archive, settings))
 
 
@@ -108,11 +108,11 @@ def test_a_description_that_says_nothing_is_refused(told: bytes, tmp_path: Path)
 
 def test_a_description_without_end_is_not_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Packed, so many blanks are a few kilobytes."""
-    bomb = tar((DESCRIPTION, TOLD + b" " * LONGEST), *WHOLE[1:], packed=True)
+    bomb = tar((DESCRIPTION, TOLD + b" " * MAX_DESCRIPTION_BYTES), *WHOLE[1:], packed=True)
     assert len(bomb) < 100_000
     file = tmp_path / "bomb.tar.gz"
     file.write_bytes(bomb)
-    with reading(file) as archive:
+    with open_archive(file) as archive:
         read: list[int] = []
         opened = archive.extractfile
 
@@ -129,5 +129,5 @@ def test_a_description_without_end_is_not_read_to_its_end(tmp_path: Path, monkey
             return content
 
         monkeypatch.setattr(archive, "extractfile", watched)
-        described(archive, file)
-    assert read == [LONGEST]
+        read_description(archive, file)
+    assert read == [MAX_DESCRIPTION_BYTES]

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.telegram.asking import ask as ask_telegram
-from bot.adapters.waha.asking import ask as ask_waha
-from bot.adapters.whatsapp_cloud.asking import ask as ask_whatsapp_cloud
-from bot.cli.asking import clock, running
+from bot.adapters.telegram.asking import diagnose_account as ask_telegram
+from bot.adapters.waha.asking import diagnose_account as ask_waha
+from bot.adapters.whatsapp_cloud.asking import diagnose_account as ask_whatsapp_cloud
+from bot.cli.asking import check_clock, check_running_bot
 from bot.config import Settings, TelegramSettings, WahaSettings, WhatsAppCloudSettings
 from bot.errors import OperatorError
 from tests.adapters.telegram.fake.server import TOKEN, BotApi
@@ -236,10 +236,10 @@ def with_telegram(url: str) -> Settings:
 def test_a_clock_that_is_off_is_said(serve: Serve) -> None:
     late = (datetime.now(UTC) - timedelta(minutes=5)).strftime("%a, %d %b %Y %H:%M:%S GMT")
     with pytest.raises(OperatorError, match=r"off by \+(299|300|301) seconds"):
-        clock(with_telegram(serve({}, date=late)))
-    assert "within 30 seconds" in clock(with_telegram(serve({})))
-    assert "not compared" in clock(with_telegram("http://127.0.0.1:9"))
-    assert "not compared" in clock(with_telegram(serve({}, date="yesterday")))
+        check_clock(with_telegram(serve({}, date=late)))
+    assert "within 30 seconds" in check_clock(with_telegram(serve({})))
+    assert "not compared" in check_clock(with_telegram("http://127.0.0.1:9"))
+    assert "not compared" in check_clock(with_telegram(serve({}, date="yesterday")))
 
 
 READY = {
@@ -257,14 +257,14 @@ def on(url: str) -> Settings:
 
 def test_a_bot_that_runs_says_how_it_is(serve: Serve) -> None:
     url = serve({"/healthz": (200, b"ok"), "/readyz": (200, READY)})
-    assert running(on(url)).startswith("well; 2 dead in, 1 dead out")
+    assert check_running_bot(on(url)).startswith("well; 2 dead in, 1 dead out")
 
 
 def test_a_messenger_that_is_silent_is_said(serve: Serve) -> None:
     silent = READY | {"ok": False, "adapters": {"waha": {"ok": False, "seconds": 900.0, "note": "no sign of life"}}}
     url = serve({"/healthz": (200, b"ok"), "/readyz": (503, silent)})
     with pytest.raises(OperatorError, match=r"waha: no sign of life \(900 s\)"):
-        running(on(url))
+        check_running_bot(on(url))
 
 
 def test_a_plugin_that_is_degraded_is_said_with_its_code(serve: Serve) -> None:
@@ -274,11 +274,11 @@ def test_a_plugin_that_is_degraded_is_said_with_its_code(serve: Serve) -> None:
     }
     url = serve({"/healthz": (200, b"ok"), "/readyz": (200, READY | {"plugins": plugins})})
     with pytest.raises(OperatorError, match=r"^plugin arsip: could not start \(its code in the log: K7-3F2A\)$"):
-        running(on(url))
+        check_running_bot(on(url))
 
 
 def test_where_none_runs_that_is_all(serve: Serve) -> None:
-    assert running(on(serve({}))) == "none answers here"
+    assert check_running_bot(on(serve({}))) == "none answers here"
 
 
 # -- the file ------------------------------------------------------------------------------------------------------

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.compose import beside
+from bot.cli.compose import open_offline
 from bot.config import Settings
-from bot.store.audit import By, Entry, append
+from bot.store.audit import AuditActor, AuditEntry, append_entry
 
 from .conftest import Pendopo
 
@@ -22,10 +22,12 @@ def audited(pendopo: Pendopo, place: Path) -> Path:
     pendopo("db", "upgrade")
 
     async def write() -> None:
-        async with beside(Settings()) as database:
+        async with open_offline(Settings()) as database:
             for number in range(3):
-                entry = Entry(action="izin.setujui", object=f"izin/{number}", reason="baik\nsekali", detail={"a": number})
-                await database.write(partial(append, entry=entry, now_ms=1764000000000, by=By(0, "simulator:rina", "", "c1")))
+                entry = AuditEntry(action="izin.setujui", object=f"izin/{number}", reason="baik\nsekali", detail={"a": number})
+                await database.write(
+                    partial(append_entry, entry=entry, now_ms=1764000000000, by=AuditActor(0, "simulator:rina", "", "c1"))
+                )
 
     asyncio.run(write())
     return place

@@ -15,11 +15,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from bot.cli.compose import compose
+from bot.cli.compose import compose_bot
 from bot.cli.people import demo_file
-from bot.config import Settings, load
+from bot.config import Settings, load_settings
 from bot.store import open_database
-from bot.store.audit import Entry, append
+from bot.store.audit import AuditEntry, append_entry
 from tests.adapters.serving import listening
 from tests.store.fake_s3 import BUCKET, KEY, REGION, SECRET, FakeS3, server
 
@@ -35,7 +35,7 @@ def audited(url: str) -> None:
     async def write() -> None:
         database = open_database(url)
         for number in range(3):
-            await database.write(partial(append, entry=Entry("coba", f"coba/{number}"), now_ms=number))
+            await database.write(partial(append_entry, entry=AuditEntry("coba", f"coba/{number}"), now_ms=number))
         await database.close()
 
     asyncio.run(write())
@@ -105,7 +105,7 @@ def test_a_database_that_is_there_is_kept_aside(pendopo: Pendopo, full: Path) ->
 
 def test_beside_a_bot_one_may_back_up_and_not_restore(pendopo: Pendopo, full: Path) -> None:
     async def run() -> None:
-        bot = await compose(Settings())
+        bot = await compose_bot(Settings())
         await bot.app.start()
         assert (await asyncio.to_thread(pendopo, "backup", "b.tar")).code == 0
         said = await asyncio.to_thread(pendopo, "restore", "b.tar", "--replace")
@@ -351,7 +351,7 @@ def test_beside_a_bot_on_postgresql_one_may_back_up_and_neither_restore_nor_copy
     pendopo: Pendopo, full_postgres: Path, another_postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def run() -> None:
-        bot = await compose(load())
+        bot = await compose_bot(load_settings())
         await bot.app.start()
         assert (await asyncio.to_thread(pendopo, "backup", "b.tar")).code == 0
         for words in (("restore", "b.tar", "--replace"), ("db", "copy", another_postgres_url)):

@@ -15,11 +15,11 @@ import bot.adapters
 from bot.adapters.console import Console
 from bot.adapters.dashboard import Dashboard
 from bot.adapters.simulator import Simulator
-from bot.cli.brought import OURS, knowing
-from bot.cli.compose import check_adapters, compose
-from bot.cli.reloaded import _loaded
-from bot.cli.reloading import places
-from bot.config import Settings, load, secrets_in
+from bot.cli.brought import SHIPPED_ADAPTERS, extend_settings
+from bot.cli.compose import check_adapters, compose_bot
+from bot.cli.reloaded import _can_load
+from bot.cli.reloading import list_watched
+from bot.config import Settings, list_secrets, load_settings
 from bot.errors import AdapterError, ConfigError, OperatorError
 
 from .conftest import Pendopo
@@ -103,7 +103,7 @@ def brings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bring]:
 def read(place: Path, text: str = SECTION, **environ: str) -> Settings:
     path = place / "pendopo.toml"
     path.write_text(text)
-    return load(path, environ, known=knowing)
+    return load_settings(path, environ, known=extend_settings)
 
 
 def refusal(place: Path, text: str = SECTION, **environ: str) -> str:
@@ -208,7 +208,7 @@ def test_not_even_where_its_own_check_would_repeat_it(
 def test_all_its_secrets_are_known_as_such(place: Path, brings: Bring, pendopo: Pendopo) -> None:
     brings()
     settings = read(place, f'{SECTION}lines = [{{ key = "kunci-satu" }}]\nkeys = {{ dua = "kunci-dua" }}')
-    assert secrets_in(settings) == [SECRET, "kunci-satu", "kunci-dua"]
+    assert list_secrets(settings) == [SECRET, "kunci-satu", "kunci-dua"]
     shown = pendopo("config", "show")
     assert shown.code == 0
     assert tomllib.loads(shown.out)["adapters"]["sms"] == {
@@ -273,11 +273,11 @@ def test_one_that_cannot_be_used_is_named_with_its_distribution(place: Path, bri
 async def test_a_bot_does_not_start_with_it(place: Path, brings: Bring) -> None:
     brings(f"{HEAD}messenger = Messenger(options=SmsOptions, make=lambda options, installation: MemoryMessenger('sns'))")
     with pytest.raises(AdapterError):
-        await compose(read(place))
+        await compose_bot(read(place))
     assert not (place / "var").exists()
 
 
-@pytest.mark.parametrize("name", sorted(OURS))
+@pytest.mark.parametrize("name", sorted(SHIPPED_ADAPTERS))
 def test_the_name_of_one_that_ships_is_not_to_be_had(place: Path, brings: Bring, name: str) -> None:
     brings(name=name)
     said = refusal(place, f"[adapters.{name}]\n")
@@ -295,8 +295,8 @@ def test_every_adapter_that_ships_keeps_its_name(tmp_path: Path) -> None:
         }
     )
     made = [*check_adapters(settings), Console(print), Simulator([], [], tmp_path / "log"), Dashboard()]
-    assert {adapter.name for adapter in made} == OURS
-    assert len([module for module in pkgutil.iter_modules(bot.adapters.__path__) if module.ispkg]) == len(OURS)
+    assert {adapter.name for adapter in made} == SHIPPED_ADAPTERS
+    assert len([module for module in pkgutil.iter_modules(bot.adapters.__path__) if module.ispkg]) == len(SHIPPED_ADAPTERS)
 
 
 def test_of_two_that_bring_the_same_name_none_is_taken(place: Path, brings: Bring) -> None:
@@ -366,20 +366,20 @@ def test_one_that_cannot_be_imported_is_a_line_of_the_doctor_too(place: Path, br
 
 def test_its_package_is_watched_where_it_is_used(place: Path, brings: Bring) -> None:
     module = brings()
-    assert module in places(read(place), None)
-    assert module not in places(read(place, ""), None)
+    assert module in list_watched(read(place), None)
+    assert module not in list_watched(read(place, ""), None)
 
 
 def test_a_save_after_which_it_cannot_be_made_is_not_taken(place: Path, brings: Bring) -> None:
     """`pendopo run --reload` lets the bot that runs go on then."""
     brings(f"{HEAD}messenger = Messenger(options=SmsOptions, make=lambda options, installation: 1 / 0)")
     with pytest.raises(AdapterError, match="ZeroDivisionError"):
-        _loaded(read(place))
+        _can_load(read(place))
 
 
 def test_a_demo_leaves_it_out(place: Path, brings: Bring, monkeypatch: pytest.MonkeyPatch) -> None:
     from bot.cli import logs, run
-    from bot.cli.given import Options
+    from bot.cli.given import GlobalOptions
 
     brings()
     (place / "pendopo.toml").write_text(SECTION)
@@ -390,7 +390,7 @@ def test_a_demo_leaves_it_out(place: Path, brings: Bring, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(run, "serve", serve)
     monkeypatch.setattr(logs, "configure", lambda *words, **options: None)
-    run.demo(given=Options(None, False))
+    run.demo(given=GlobalOptions(None, False))
     assert (served[0].adapters.messengers, served[0].adapters.simulated) == ([], True)
 
 
@@ -399,4 +399,4 @@ def test_without_the_command_line_a_stranger_is_no_setting(place: Path, brings: 
     path = place / "pendopo.toml"
     path.write_text(SECTION)
     with pytest.raises(OperatorError, match=r"adapters\.sms is no setting"):
-        load(path, {})
+        load_settings(path, {})

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bot.cli.chat import reachable
+from bot.cli.chat import add_console_accounts
 from bot.directory.file import DirectoryFile, ForumEntry, PersonEntry
 
 from .conftest import Pendopo
@@ -116,7 +116,7 @@ def test_a_directory_of_another_messenger_gets_consoles_for_everybody() -> None:
         ],
         forum=[ForumEntry("Forum Pimpinan", chats=["telegram:-1"])],
     )
-    reached = reachable(file)
+    reached = add_console_accounts(file)
     assert [person.accounts[-1] for person in reached.person] == [
         "console:rina",
         "console:rina-marlina",

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import people
-from bot.cli.compose import beside, compose, is_loopback, sqlite_path
+from bot.cli.compose import compose_bot, is_loopback, open_offline, sqlite_path
 from bot.config import Settings
 from bot.errors import OperatorError, StoreError
 
@@ -17,7 +17,7 @@ def settings(**values: object) -> Settings:
 
 
 async def test_with_nothing_configured_it_is_the_simulator_with_the_demos_people(place: Path) -> None:
-    bot = await compose(settings())
+    bot = await compose_bot(settings())
     await bot.app.start()
     assert bot.simulator is not None
     assert [person.id for person in bot.simulator.people][:2] == ["rina", "bambang"]
@@ -28,10 +28,10 @@ async def test_with_nothing_configured_it_is_the_simulator_with_the_demos_people
 
 async def test_a_directory_that_was_imported_is_not_replaced_by_the_demo(place: Path, pendopo: Pendopo) -> None:
     (place / "one.toml").write_text('[[person]]\nname = "Ani"\naccounts = ["simulator:ani"]')
-    bot = await compose(settings(directory={"file": "one.toml"}))
+    bot = await compose_bot(settings(directory={"file": "one.toml"}))
     await bot.app.start()
     await bot.app.stop()
-    bot = await compose(settings())
+    bot = await compose_bot(settings())
     await bot.app.start()
     assert bot.simulator is not None
     assert [person.name for person in bot.simulator.people] == ["Ani"]
@@ -50,7 +50,7 @@ async def test_members_of_a_group_are_those_with_its_roles(place: Path) -> None:
         forum = [{ name = "Lurah", chats = ["simulator:lurah"], members = ["lurah"] }]
         """
     )
-    bot = await compose(settings(directory={"file": "two.toml"}))
+    bot = await compose_bot(settings(directory={"file": "two.toml"}))
     assert bot.simulator is not None
     assert list(bot.simulator.chats_of("ani")) == ["lurah", "ani"]
     assert list(bot.simulator.chats_of("budi")) == ["budi"]
@@ -74,38 +74,38 @@ async def test_what_cannot_be_is_refused_in_a_sentence(place: Path, values: dict
     (place / "file").write_text("")
     (place / "empty.toml").write_text("")
     with pytest.raises(OperatorError) as caught:
-        await compose(settings(**values))
+        await compose_bot(settings(**values))
     assert sentence in str(caught.value)
 
 
 async def test_after_a_refusal_the_database_is_free_again(place: Path) -> None:
     with pytest.raises(OperatorError):
-        await compose(settings(directory={"file": "none.toml"}))
-    bot = await compose(settings())
+        await compose_bot(settings(directory={"file": "none.toml"}))
+    bot = await compose_bot(settings())
     await bot.app.database.close()
 
 
 async def test_a_broken_plugin_is_reported_and_the_bot_starts(plugin_dir: Path) -> None:
     (plugin_dir / "rusak.py").write_text("1/0")
-    bot = await compose(settings(plugins={"plugin_dirs": [str(plugin_dir)]}))
+    bot = await compose_bot(settings(plugins={"plugin_dirs": [str(plugin_dir)]}))
     await bot.app.start()
     assert (await bot.app.readiness())["broken_plugins"] == {"rusak": "ZeroDivisionError: division by zero"}
     await bot.app.stop()
 
 
 async def test_without_a_messenger_it_starts_all_the_same(place: Path) -> None:
-    bot = await compose(settings(adapters={"simulator": {"enabled": False}}, web={"host": "0.0.0.0"}))  # noqa: S104
+    bot = await compose_bot(settings(adapters={"simulator": {"enabled": False}}, web={"host": "0.0.0.0"}))  # noqa: S104
     assert bot.simulator is None
     await bot.app.database.close()
 
 
 async def test_verbs_beside_a_bot_want_a_database_that_is_there_and_up_to_date(place: Path) -> None:
     with pytest.raises(StoreError, match=r"there is no database var/pendopo\.db yet"):
-        async with beside(settings()):
+        async with open_offline(settings()):
             pass
     (place / "old.db").write_bytes(b"")
     with pytest.raises(StoreError, match="run `pendopo db upgrade`"):
-        async with beside(settings(database={"url": "sqlite:///old.db"})):
+        async with open_offline(settings(database={"url": "sqlite:///old.db"})):
             pass
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.cli.finding import find
+from bot.cli.finding import find_plugins
 from bot.config import Settings
 from bot.store import open_database
 from bot.store.contents import kept_tables
@@ -50,7 +50,7 @@ def contents(url: str) -> dict[str, list[tuple[Any, ...]]]:
     engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://"), poolclass=sa.NullPool)
     declared = {
         name: table
-        for plugin in find(Settings().plugins).plugins
+        for plugin in find_plugins(Settings().plugins).plugins
         for name, table in (plugin.tables.metadata.tables if plugin.tables else {}).items()
     }
     with engine.connect() as connection:

@@ -11,15 +11,15 @@ import pytest
 
 from bot.cli.people import demo_file
 from bot.cli.verbs import NOUNS, SINGLE
-from bot.config import DEFAULT_PLUGINS, Settings, load
-from bot.config.reading import _paths
+from bot.config import DEFAULT_PLUGINS, Settings, load_settings
+from bot.config.reading import _list_paths
 from bot.directory.file import read_directory
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLE = ROOT / "config" / "pendopo.example.toml"
 CONFIGURATION = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
 OPERATORS = (ROOT / "docs" / "operators.md").read_text(encoding="utf-8")
-SETTINGS = [name for name, _ in _paths(Settings)]
+SETTINGS = [name for name, _ in _list_paths(Settings)]
 
 
 @pytest.mark.parametrize("name", SETTINGS)
@@ -36,7 +36,7 @@ def test_the_plugins_in_use_are_those_it_names() -> None:
 
 
 def test_the_example_holds_the_defaults(place: Path) -> None:
-    assert load(EXAMPLE, {}) == Settings()
+    assert load_settings(EXAMPLE, {}) == Settings()
 
 
 def test_the_example_holds_every_setting() -> None:

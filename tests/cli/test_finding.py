@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import finding
-from bot.cli.finding import find, shipped
+from bot.cli.finding import find_plugins, list_shipped
 from bot.config import PluginSettings
 from bot.errors import ConfigError
 
@@ -21,15 +21,15 @@ def write(folder: Path, name: str, text: str = GOOD) -> None:
 
 
 def test_those_that_ship_are_found_by_name() -> None:
-    assert {"bantuan", "izin"} <= set(shipped())
-    found = find(PluginSettings(enabled=["izin"]))
+    assert {"bantuan", "izin"} <= set(list_shipped())
+    found = find_plugins(PluginSettings(enabled=["izin"]))
     assert [plugin.name for plugin in found.plugins] == ["izin"]
     assert found.broken == {}
 
 
 def test_an_unknown_name_suggests_the_nearest() -> None:
     with pytest.raises(ConfigError, match=r"there is no plugin 'izn'; did you mean 'izin'\?"):
-        find(PluginSettings(enabled=["izn"]))
+        find_plugins(PluginSettings(enabled=["izn"]))
 
 
 def test_files_and_packages_of_a_folder_are_taken(tmp_path: Path) -> None:
@@ -39,7 +39,7 @@ def test_files_and_packages_of_a_folder_are_taken(tmp_path: Path) -> None:
     write(tmp_path, "test_satu", "1/0")
     (tmp_path / "catatan.txt").write_text("bukan")
     (tmp_path / "kosong").mkdir()
-    found = find(PluginSettings(enabled=["satu"], plugin_dirs=[str(tmp_path)]))
+    found = find_plugins(PluginSettings(enabled=["satu"], plugin_dirs=[str(tmp_path)]))
     assert sorted(plugin.name for plugin in found.plugins) == ["dua", "satu"]
     assert found.broken == {}
     assert next(plugin for plugin in found.plugins if plugin.name == "dua").home == tmp_path / "dua"
@@ -47,7 +47,7 @@ def test_files_and_packages_of_a_folder_are_taken(tmp_path: Path) -> None:
 
 def test_a_file_may_be_called_like_a_module_of_python(tmp_path: Path) -> None:
     write(tmp_path, "json")
-    assert [plugin.name for plugin in find(PluginSettings(enabled=[], plugin_dirs=[str(tmp_path)])).plugins] == ["json"]
+    assert [plugin.name for plugin in find_plugins(PluginSettings(enabled=[], plugin_dirs=[str(tmp_path)])).plugins] == ["json"]
     import json
 
     assert hasattr(json, "dumps")
@@ -69,7 +69,7 @@ def test_a_file_may_be_called_like_a_module_of_python(tmp_path: Path) -> None:
 def test_a_broken_one_is_named_and_the_others_are_there(tmp_path: Path, text: str, why: str) -> None:
     write(tmp_path, "rusak", text)
     write(tmp_path, "sehat")
-    found = find(PluginSettings(enabled=["izin"], plugin_dirs=[str(tmp_path)]))
+    found = find_plugins(PluginSettings(enabled=["izin"], plugin_dirs=[str(tmp_path)]))
     assert [plugin.name for plugin in found.plugins] == ["izin", "sehat"]
     ((name, error),) = found.broken.items()
     assert "rusak" in name
@@ -78,7 +78,7 @@ def test_a_broken_one_is_named_and_the_others_are_there(tmp_path: Path, text: st
 
 def test_a_folder_that_is_none_is_a_mistake_in_the_configuration(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="there is no folder"):
-        find(PluginSettings(plugin_dirs=[str(tmp_path / "none")]))
+        find_plugins(PluginSettings(plugin_dirs=[str(tmp_path / "none")]))
 
 
 def test_other_packages_bring_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,6 +87,6 @@ def test_other_packages_bring_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
         EntryPoint("hilang", "plugins.bantuan:hilang", finding.GROUP),
     ]
     monkeypatch.setattr(finding, "entry_points", lambda group: points)
-    found = find(PluginSettings(enabled=["izin", "hilang"]))
+    found = find_plugins(PluginSettings(enabled=["izin", "hilang"]))
     assert [plugin.name for plugin in found.plugins] == ["izin", "bantuan"]
     assert list(found.broken) == ["hilang"]

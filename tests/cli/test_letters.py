@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.compose import compose
+from bot.cli.compose import compose_bot
 from bot.config import Settings
 
 from .conftest import Pendopo
@@ -127,7 +127,7 @@ def test_a_bot_that_starts_delivers_what_was_dead(pendopo: Pendopo, dead: Path) 
     pendopo("outbox", "retry", "--all")
 
     async def look() -> list[str]:
-        bot = await compose(Settings())
+        bot = await compose_bot(Settings())
         await bot.app.start()
         await bot.app.idle()
         assert bot.simulator is not None
@@ -140,7 +140,7 @@ def test_a_bot_that_starts_delivers_what_was_dead(pendopo: Pendopo, dead: Path) 
 
 def test_it_works_beside_a_bot_that_runs(pendopo: Pendopo, dead: Path) -> None:
     async def beside() -> str:
-        bot = await compose(Settings())
+        bot = await compose_bot(Settings())
         await bot.app.start()
         said = await asyncio.to_thread(pendopo, "inbox", "retry", "--all", "--json")
         await bot.app.stop()

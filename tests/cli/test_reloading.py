@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.reloaded import where
-from bot.cli.reloading import Watcher, places, stamps
+from bot.cli.reloaded import locate_fault
+from bot.cli.reloading import Watcher, list_watched, stamp_files
 from bot.config import Settings
 
 from .conftest import Pendopo
@@ -94,14 +94,14 @@ def test_only_what_matters_is_watched(tmp_path: Path) -> None:
     for name in ("a.py", "locale/id.po", "seite.html", "__pycache__/a.py", "a.pyc", "data.db", "a.py~"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x")
-    before = stamps([tmp_path, tmp_path / "nothing.toml"])
+    before = stamp_files([tmp_path, tmp_path / "nothing.toml"])
     assert {path.relative_to(tmp_path).as_posix() for path in before} == {"a.py", "locale/id.po", "seite.html"}
     (tmp_path / "a.py").write_text("xy")
-    assert stamps([tmp_path]) != before
+    assert stamp_files([tmp_path]) != before
 
 
 def test_plugins_that_ship_and_the_settings_are_watched_too(tmp_path: Path) -> None:
-    found = places(Settings.model_validate({"plugins": {"plugin_dirs": [str(tmp_path)]}}), tmp_path / "x.toml")
+    found = list_watched(Settings.model_validate({"plugins": {"plugin_dirs": [str(tmp_path)]}}), tmp_path / "x.toml")
     assert {tmp_path, tmp_path / "x.toml"} < set(found)
     assert any((place / "izin" / "locale" / "id.po").is_file() for place in found)
 
@@ -114,7 +114,7 @@ def test_an_error_is_told_with_the_line_of_whoever_wrote_it(tmp_path: Path) -> N
             cause = error
         told = RuntimeError("explained")
         told.__cause__ = cause
-        assert where(told) == f"{tmp_path}/p.py:{line}: "
+        assert locate_fault(told) == f"{tmp_path}/p.py:{line}: "
 
 
 def note(url: str) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.verbs import NOUNS, SINGLE, verbs
+from bot.cli.verbs import NOUNS, SINGLE, build_cli
 
 from .conftest import Pendopo
 
@@ -71,6 +71,6 @@ def test_the_version_is_the_packages(pendopo: Pendopo) -> None:
 
 
 def test_the_tree_names_functions_that_exist() -> None:
-    app = verbs()
+    app = build_cli()
     for noun, _, names in NOUNS:
         assert set(names) <= set(app[noun])

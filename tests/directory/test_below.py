@@ -24,7 +24,7 @@ HELD = tuple(Holding(number, code) for number, code in enumerate(POSTS, 1))
 
 def below(person: int, *mandates: Mandate, held: tuple[Holding, ...] = HELD) -> set[str]:
     people = People(PERSONS, posts=POSTS, holdings=held, mandates=mandates)
-    return {each.name for each in people.below(PERSONS[person], NOW)}
+    return {each.name for each in people.subordinates_of(PERSONS[person], NOW)}
 
 
 def test_everybody_below_near_or_far_and_nobody_beside() -> None:

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.cli.people import exported
+from bot.cli.people import export_directory
 from bot.directory import Directory, links
 from bot.directory.changes import Changes
 from bot.errors import DirectoryError
 from bot.model import Person
 from bot.store import Connection, Database, open_database
-from bot.store.migrate import core_schema, upgrade
+from bot.store.migrate import core_schema, upgrade_schema
 
 NOW = datetime(2026, 8, 12, tzinfo=UTC)
 POSTS = """
@@ -51,7 +51,7 @@ class Office:
                 f'[[person]]\nname = "{name}"\nnip = "{nip}"\nposts = {held.split()}\naccounts = {accounts.split()}\n'
             )
         self._path.write_text(posts + "\n".join(entries), encoding="utf-8")
-        return await self.directory.take_file(self._path, NOW + timedelta(days=days))
+        return await self.directory.import_file(self._path, NOW + timedelta(days=days))
 
     def who(self, alias: str) -> Person | None:
         return self.directory.people.by_alias([alias])
@@ -60,8 +60,8 @@ class Office:
 @pytest.fixture
 async def office(database_url: str, tmp_path: Path) -> AsyncIterator[Office]:
     database = open_database(database_url)
-    engine = database.engine()
-    upgrade(engine, core_schema())
+    engine = database.make_engine()
+    upgrade_schema(engine, core_schema())
     engine.dispose()
     yield Office(Directory(database), tmp_path, database)
     await database.close()
@@ -87,16 +87,16 @@ async def test_who_leaves_the_file_loses_every_access(office: Office) -> None:
     await office.take("Rina | 1 | kadis | telegram:1\nAgus | 2 | camat | telegram:2")
     await office.take("Agus | 2 | camat | telegram:2", days=1)
     assert office.who("telegram:1") is None
-    assert office.directory.people.holders("kadis", NOW + timedelta(days=2)) == []
+    assert office.directory.people.holders_of("kadis", NOW + timedelta(days=2)) == []
 
 
 async def test_who_has_left_is_called_a_dash(office: Office) -> None:
     await office.take("Rina | 1 | kadis | telegram:1\nAgus | 2 | camat | telegram:2")
     agus = office.who("telegram:2")
     assert agus is not None
-    assert office.directory.people.called(agus.id) == agus.called
+    assert office.directory.people.get_name(agus.id) == agus.called
     await office.take("Rina | 1 | kadis | telegram:1", days=1)
-    assert office.directory.people.called(agus.id) == "–"
+    assert office.directory.people.get_name(agus.id) == "–"
 
 
 async def test_who_comes_back_is_the_same_person(office: Office) -> None:
@@ -151,14 +151,14 @@ async def test_who_changes_post_is_called_by_the_new_one_and_named_by_it(office:
     assert people.named_in("tolong Kadis PU")[0] == agus
     later = NOW + timedelta(days=2)
     assert [post.code for post in people.posts_of(rina, later)] == ["sekda"]
-    assert people.superior(agus, later) == rina
+    assert people.superior_of(agus, later) == rina
 
 
 async def test_the_superior_is_found_past_posts_nobody_holds(office: Office) -> None:
     await office.take("Rina | 1 | kadis | telegram:1\nBambang | 2 | sekda | telegram:2")
     rina = office.who("telegram:1")
     assert rina is not None
-    assert office.directory.people.superior(rina, NOW) == office.who("telegram:2")
+    assert office.directory.people.superior_of(rina, NOW) == office.who("telegram:2")
 
 
 async def test_nobody_is_their_own_superior(office: Office) -> None:
@@ -166,8 +166,8 @@ async def test_nobody_is_their_own_superior(office: Office) -> None:
     rina, sekda = office.who("telegram:1"), office.who("telegram:2")
     assert rina is not None
     assert sekda is not None
-    assert office.directory.people.superior(rina, NOW) == sekda
-    assert office.directory.people.superior(sekda, NOW) is None
+    assert office.directory.people.superior_of(rina, NOW) == sekda
+    assert office.directory.people.superior_of(sekda, NOW) is None
 
 
 async def test_aliases_of_two_people_are_nobody(office: Office) -> None:
@@ -181,14 +181,14 @@ async def test_aliases_of_two_people_are_nobody(office: Office) -> None:
 async def learn(office: Office, alias: str, beside: str) -> None:
     person = office.who(beside)
     assert person is not None
-    await office.database.write(lambda c: links.learn(c, alias, beside, person.id, 1))
+    await office.database.write(lambda c: links.learn_alias(c, alias, beside, person.id, 1))
     await office.directory.load(NOW)
 
 
 async def doubt(office: Office, *aliases: str) -> None:
     person = office.who(aliases[0])
     assert person is not None
-    await office.database.write(lambda c: links.doubt(c, aliases, person.id, 1))
+    await office.database.write(lambda c: links.doubt_account(c, aliases, person.id, 1))
     await office.directory.load(NOW)
 
 
@@ -231,15 +231,15 @@ async def test_cutting_off_a_messenger_takes_every_name_it_has_for_the_person(of
     await office.take("Rina | 1 | kadis | telegram:1")
     rina = office.who("telegram:1")
     assert rina is not None
-    await office.database.write(lambda c: links.offer(c, "KODE2345", rina.id, 0))
-    await office.database.write(lambda c: links.link(c, "KODE2345", ["whatsapp:62", "bsuid:ID.1"], 1))
+    await office.database.write(lambda c: links.offer_code(c, "KODE2345", rina.id, 0))
+    await office.database.write(lambda c: links.link_account(c, "KODE2345", ["whatsapp:62", "bsuid:ID.1"], 1))
     people = await office.directory.load(NOW)
-    assert people.messengers(rina) == ["telegram", "whatsapp"]
+    assert people.messengers_of(rina) == ["telegram", "whatsapp"]
     later: list[Callable[[Connection], None]] = []
-    assert Changes(people, NOW, later, lambda *given, **more: None).unlink(rina, "whatsapp") == 2
+    assert Changes(people, NOW, later, lambda *given, **more: None).unlink_accounts(rina, "whatsapp") == 2
     await office.database.write(lambda c: [job(c) for job in later])
     people = await office.directory.load(NOW)
-    assert people.messengers(rina) == ["telegram"]
+    assert people.messengers_of(rina) == ["telegram"]
     assert office.who("bsuid:ID.1") is None
 
 
@@ -247,7 +247,7 @@ async def test_an_export_leaves_out_what_is_only_seen_or_to_be_confirmed(office:
     await office.take("Rina | 1 | kadis | whatsapp:62 telegram:1")
     await learn(office, "bsuid:ID.1", "telegram:1")
     await doubt(office, "whatsapp:62")
-    [rina] = (await exported(office.database, ZoneInfo("Asia/Jakarta"))).person
+    [rina] = (await export_directory(office.database, ZoneInfo("Asia/Jakarta"))).person
     assert rina.accounts == ["telegram:1"]
 
 

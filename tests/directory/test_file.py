@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from bot.directory.file import check, read_directory
+from bot.directory.file import check_file, read_directory
 from bot.errors import DirectoryError
 from tests.oddities import dice, scratched
 
@@ -151,4 +151,4 @@ def test_a_scratched_file_is_read_or_refused(chance: random.Random, tmp_path_fac
     file = tmp_path_factory.getbasetemp() / "scratched-directory.toml"
     file.write_bytes(scratched(EXAMPLE, chance))
     with suppress(DirectoryError):
-        assert check(read_directory(file)) == []
+        assert check_file(read_directory(file)) == []

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.directory import Decision, Mandate, People, Thing, decide
+from bot.directory import Decision, Mandate, People, Resource, decide
 from bot.directory.posts import Holding, Post, Unit
 from bot.model import Person
 
@@ -20,7 +20,7 @@ POSTS = {
 }
 UNITS = {"kota": Unit("kota", "Kota"), "pu": Unit("pu", "Dinas PU", "kota"), "hub": Unit("hub", "Dishub", "kota")}
 HELD = [Holding(5, "walikota"), Holding(3, "sekda"), Holding(1, "kadis"), Holding(4, "admin")]
-LETTER = Thing("izin", 27, owner=RINA.id)
+LETTER = Resource("izin", 27, owner=RINA.id)
 
 
 def town(*mandates: Mandate, held: list[Holding] = HELD) -> People:
@@ -33,7 +33,7 @@ def plh(person: Person, kind: str = "plh", may: tuple[str, ...] = (), days: int 
 
 
 def asked(
-    people: People, person: Person, policy: str = "superior", action: str = "izin.setujui", thing: Thing = LETTER
+    people: People, person: Person, policy: str = "superior", action: str = "izin.setujui", thing: Resource = LETTER
 ) -> Decision:
     answer = decide(people, policy, person, AT, action, thing)
     assert answer is not None
@@ -52,7 +52,7 @@ def test_the_superior_decides_as_themselves_and_nobody_else_does() -> None:
 
 def test_a_plh_is_asked_first_and_decides_in_that_capacity_and_the_holder_still_may() -> None:
     people = town(plh(SITI))
-    assert people.superior(RINA, AT) == SITI
+    assert people.superior_of(RINA, AT) == SITI
     assert asked(people, SITI).capacity == "Plh. Sekda"
     assert asked(people, BAMBANG).capacity == "Sekda"
 
@@ -60,7 +60,7 @@ def test_a_plh_is_asked_first_and_decides_in_that_capacity_and_the_holder_still_
 def test_when_its_time_is_over_it_is_worth_nothing() -> None:
     later = AT + timedelta(days=3)
     people = town(plh(SITI))
-    assert people.superior(RINA, later) == BAMBANG
+    assert people.superior_of(RINA, later) == BAMBANG
     answer = decide(people, "superior", SITI, later, "izin.setujui", LETTER)
     assert answer is not None
     assert not answer.allowed
@@ -79,29 +79,29 @@ def test_when_its_time_is_over_it_is_worth_nothing() -> None:
     ],
 )
 def test_it_covers_what_is_routine_or_what_it_names(may: tuple[str, ...], action: str, routine: bool, allowed: bool) -> None:
-    thing = Thing("izin", 27, owner=RINA.id, routine=routine)
+    thing = Resource("izin", 27, owner=RINA.id, routine=routine)
     people = town(plh(SITI, may=may))
     assert asked(people, SITI, action=action, thing=thing).allowed is allowed
-    assert people.superior(RINA, AT, action, routine) == (SITI if allowed else BAMBANG)
+    assert people.superior_of(RINA, AT, action, routine) == (SITI if allowed else BAMBANG)
 
 
 def test_an_ajudan_decides_nothing_but_what_the_mandate_names() -> None:
     assert not asked(town(plh(SITI, "ajudan")), SITI).allowed
     assert asked(town(plh(SITI, "ajudan", ("izin.setujui",))), SITI).capacity == "Ajudan. Sekda"
-    assert town(plh(SITI, "ajudan", ("izin.setujui",))).superior(RINA, AT, "izin.setujui") == BAMBANG
+    assert town(plh(SITI, "ajudan", ("izin.setujui",))).superior_of(RINA, AT, "izin.setujui") == BAMBANG
 
 
 def test_a_plt_fills_a_vacant_post() -> None:
     vacant = [holding for holding in HELD if holding.post != "sekda"]
-    assert town(held=vacant).superior(RINA, AT) == AGUS
+    assert town(held=vacant).superior_of(RINA, AT) == AGUS
     people = town(plh(SITI, "plt"), held=vacant)
-    assert people.superior(RINA, AT) == SITI
+    assert people.superior_of(RINA, AT) == SITI
     assert asked(people, SITI).capacity == "Plt. Sekda"
 
 
 def test_who_stands_in_for_their_own_superior_does_not_decide_on_themselves() -> None:
     people = town(plh(RINA))
-    assert people.superior(RINA, AT) == AGUS, "the Sekda is away, and the stand-in is who asks"
+    assert people.superior_of(RINA, AT) == AGUS, "the Sekda is away, and the stand-in is who asks"
     assert not asked(people, RINA).allowed
     assert asked(people, AGUS).allowed
 
@@ -110,15 +110,15 @@ def test_roles_are_lent_with_the_post() -> None:
     people = town(plh(SITI))
     assert asked(people, SITI, "role:sekda").capacity == "Plh. Sekda"
     assert not asked(people, SITI, "role:walikota").allowed
-    assert people.roles(SITI, AT) == frozenset()
+    assert people.roles_of(SITI, AT) == frozenset()
 
 
 def test_a_role_in_a_unit_reaches_its_parts_and_nothing_beside_it() -> None:
     people = town()
-    assert asked(people, DEWI, "unit:admin_opd", thing=Thing(unit="pu")).allowed
-    assert not asked(people, DEWI, "unit:admin_opd", thing=Thing(unit="hub")).allowed
-    assert not asked(people, DEWI, "unit:admin_opd", thing=Thing(unit="kota")).allowed
-    assert asked(people, BAMBANG, "unit:sekda", thing=Thing(unit="pu")).allowed
+    assert asked(people, DEWI, "unit:admin_opd", thing=Resource(unit="pu")).allowed
+    assert not asked(people, DEWI, "unit:admin_opd", thing=Resource(unit="hub")).allowed
+    assert not asked(people, DEWI, "unit:admin_opd", thing=Resource(unit="kota")).allowed
+    assert asked(people, BAMBANG, "unit:sekda", thing=Resource(unit="pu")).allowed
 
 
 def test_owner_and_member() -> None:
@@ -127,6 +127,6 @@ def test_owner_and_member() -> None:
     people = People({1: RINA, 3: BAMBANG}, {}, POSTS, UNITS, HELD, [Forum("Pimpinan", (), ("sekda",))], taken_at=AT)
     assert asked(people, RINA, "owner").allowed
     assert not asked(people, BAMBANG, "owner").allowed
-    assert asked(people, BAMBANG, "member", thing=Thing(forum="Pimpinan")).allowed
-    assert not asked(people, RINA, "member", thing=Thing(forum="Pimpinan")).allowed
-    assert not asked(people, RINA, "member", thing=Thing(forum="Lain")).allowed
+    assert asked(people, BAMBANG, "member", thing=Resource(forum="Pimpinan")).allowed
+    assert not asked(people, RINA, "member", thing=Resource(forum="Pimpinan")).allowed
+    assert not asked(people, RINA, "member", thing=Resource(forum="Lain")).allowed

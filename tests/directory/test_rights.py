@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from bot.directory import Directory, Thing, decide, links
+from bot.directory import Directory, Resource, decide, links
 from bot.directory.changes import Changes
 from bot.errors import StaleError, UserError
 from bot.model import Person
@@ -55,7 +55,7 @@ class Rights(RuleBasedStateMachine):
         self.directory = Directory(self.database)
         path = Path(self.folder.name) / "d.toml"
         path.write_text(FILE)
-        self.loop.run_until_complete(self.directory.take_file(path, self.clock.now()))
+        self.loop.run_until_complete(self.directory.import_file(path, self.clock.now()))
         self.held = dict.fromkeys(enumerate(("wali", "sekda", "kadis", "staf"), 1), (0, 0))
         self.lent: list[tuple[int, str, str, int, int, tuple[str, ...]]] = []
         self.gone: set[int] = set()
@@ -90,7 +90,7 @@ class Rights(RuleBasedStateMachine):
         return True
 
     def person(self, n: int) -> Person | None:
-        return self.directory.people.person(n)
+        return self.directory.people.find_person(n)
 
     @rule(n=people_, post=posts_)
     def appoint(self, n: int, post: str) -> None:
@@ -110,7 +110,7 @@ class Rights(RuleBasedStateMachine):
         since = self.clock.now() + timedelta(days=first)
         until = since + timedelta(days=days)
         post_ = self.directory.people.posts[post]
-        if person and self.change(lambda c: c.lend(kind, post_, person, since, until, "SP/1", may)):
+        if person and self.change(lambda c: c.give_mandate(kind, post_, person, since, until, "SP/1", may)):
             self.lent.append((n, post, kind, to_ms(since), to_ms(until), may))
 
     @rule(n=people_, post=posts_, kind=kinds_, may=mays_)
@@ -122,14 +122,14 @@ class Rights(RuleBasedStateMachine):
     def end(self, data: st.DataObject) -> None:
         number = data.draw(st.integers(0, len(self.lent) - 1))
         mandate = self.directory.people.mandates[number]
-        if self.change(lambda c: c.end(mandate)):
+        if self.change(lambda c: c.end_mandate(mandate)):
             n, post, kind, since, _, may = self.lent[number]
             self.lent[number] = (n, post, kind, since, self.now, may)
 
     @rule(n=people_)
     def leave(self, n: int) -> None:
         person = self.person(n)
-        if person and self.change(lambda c: c.leave(person)):
+        if person and self.change(lambda c: c.remove_person(person)):
             self.gone.add(n)
 
     @rule(n=people_, wrong=st.booleans())
@@ -138,12 +138,12 @@ class Rights(RuleBasedStateMachine):
         if person is None:
             return
         code: list[str] = []
-        self.change(lambda c: code.append(c.code_for(person)))
+        self.change(lambda c: code.append(c.issue_link_code(person)))
         self.spare += 1
         alias = f"telegram:{self.spare}"
         try:
             given = "AAAAAAAA" if wrong else code[0]
-            self.loop.run_until_complete(self.database.write(lambda c: links.link(c, given, [alias], self.now)))
+            self.loop.run_until_complete(self.database.write(lambda c: links.link_account(c, given, [alias], self.now)))
         except StaleError:
             assert wrong
             return
@@ -154,12 +154,12 @@ class Rights(RuleBasedStateMachine):
     @rule(n=people_)
     def unlink(self, n: int) -> None:
         person = self.person(n)
-        if person and self.change(lambda c: c.unlink(person, "telegram")):
+        if person and self.change(lambda c: c.unlink_accounts(person, "telegram")):
             self.accounts = {alias: owner for alias, owner in self.accounts.items() if owner != n}
 
     @rule(days=days_)
     def time_passes(self, days: int) -> None:
-        self.clock.move(self.clock.now() + timedelta(days=days))
+        self.clock.move_to(self.clock.now() + timedelta(days=days))
         self.loop.run_until_complete(self.directory.refresh(self.clock.now()))
 
     def _acts_in(self, n: int, action: str) -> set[str]:
@@ -194,7 +194,7 @@ class Rights(RuleBasedStateMachine):
                     assert answer is not None
                     assert answer.allowed == (person is not None and role in acts)
                 for owner in range(1, 6):
-                    answer = decide(people, "superior", person, at, action, Thing(owner=owner))
+                    answer = decide(people, "superior", person, at, action, Resource(owner=owner))
                     assert answer is not None
                     assert not answer.allowed or (n != owner and acts), "nobody decides on themselves, or without a post"
 

@@ -24,9 +24,9 @@ import bot
 import bot.testing
 from bot.cli import brought, finding, main
 from bot.cli.compose import check_options
-from bot.cli.finding import find
+from bot.cli.finding import find_plugins
 from bot.cli.verbs import SINGLE
-from bot.config import LimitSettings, Settings, load
+from bot.config import LimitSettings, Settings, load_settings
 from bot.directory.file import read_directory
 from bot.testing import Story
 
@@ -153,13 +153,13 @@ class Reader:
         name = block.title or f"{Path(block.page).stem}.{block.line}.toml"
         path = self._write(name, self._placed(block.body), anew=True)
         if "project" in (data := tomllib.loads(block.body)):
-            assert set(data["project"].get("entry-points", {})) <= {finding.GROUP, brought.GROUP}
+            assert set(data["project"].get("entry-points", {})) <= {finding.GROUP, brought.ADAPTER_GROUP}
             return
         if "directory" in Path(name).name:
             assert read_directory(path).person
             return
-        settings = load(path, {}, known=brought.knowing)
-        check_options(settings, find(settings.plugins))
+        settings = load_settings(path, {}, known=brought.extend_settings)
+        check_options(settings, find_plugins(settings.plugins))
 
     def _placed(self, text: str) -> str:
         """The same settings with the secrets of /etc and /run in this folder, each a file that is there."""
@@ -275,7 +275,7 @@ def commands(body: str) -> Iterator[str]:
 async def understood(said: Iterable[str]) -> None:
     """Say all of it. Fails on a command the bot does not know, and on one it breaks at."""
     patient = Settings(limits=LimitSettings(per_person=0, per_chat=0))
-    async with Story(find(patient.plugins).plugins, settings=patient) as story:
+    async with Story(find_plugins(patient.plugins).plugins, settings=patient) as story:
         for text in said:
             sends, screen = story.messenger.sends, len(story.messenger.screen)
             await story.kadis.says(text.replace("…", "karena hujan"), group=True)

@@ -14,7 +14,7 @@ from typing import Any
 from bot import Context, Plugin
 from bot.cli import main
 from bot.cli.people import demo_file
-from bot.errors import ChatClosed
+from bot.errors import ChatClosedError
 from bot.testing import Story
 from plugins.bantuan import plugin as bantuan
 from plugins.izin import plugin as izin
@@ -78,7 +78,7 @@ def dead_letters(reader: Reader) -> None:
         async with Story([bantuan, rusak], database=FILE) as story:
             await story.kadis.says("/rusak", group=True)
             await story.advance(minutes=10)
-            story.messenger.faults.append(ChatClosed("bot was blocked by the user"))
+            story.messenger.faults.append(ChatClosedError("bot was blocked by the user"))
             await story.kadishub.says("/bantuan")
 
     anew(reader, live)

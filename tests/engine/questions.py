@@ -5,9 +5,9 @@ from typing import Literal
 
 import pytest
 
-from bot import Button, Context, Photo, Plugin, Rest, UserError, say
+from bot import Button, Context, Photo, Plugin, RestOfText, UserError, phrase
 from bot.testing import PROFILES
-from bot.testing.messenger import Shown
+from bot.testing.messenger import ShownMessage
 
 on_every_messenger = pytest.mark.parametrize("story", sorted(PROFILES), indirect=True)
 
@@ -24,51 +24,53 @@ def make(changed: bool = False) -> Plugin:
     plugin = Plugin("uji", summary="Under test", policy="known")
 
     @plugin.command("pesan")
-    async def pesan(ctx: Context, barang: str, jumlah: int, alasan: Rest) -> None:
+    async def pesan(ctx: Context, barang: str, jumlah: int, alasan: RestOfText) -> None:
         if jumlah > 100:
             raise UserError("umum.tidak_ada", about="jumlah", nomor=jumlah)
         if barang == "emas":
             raise UserError("umum.tidak_ada", nomor=79)
-        await ctx.reply(say("umum.pilihan", teks=f"{jumlah} {barang}: {alasan}"))
+        await ctx.reply(phrase("umum.pilihan", teks=f"{jumlah} {barang}: {alasan}"))
 
     @plugin.command("sifat")
     async def sifat(ctx: Context, sifat: Sifat, warna: Literal["merah", "biru"]) -> None:
-        await ctx.reply(say("umum.pilihan", teks=f"{sifat.name} {warna}"))
+        await ctx.reply(phrase("umum.pilihan", teks=f"{sifat.name} {warna}"))
 
     @plugin.command("yakin", confirm=True)
-    async def yakin(ctx: Context, isi: Rest) -> None:
-        await ctx.reply(say("umum.pilihan", teks=f"terkirim {isi}"))
+    async def yakin(ctx: Context, isi: RestOfText) -> None:
+        await ctx.reply(phrase("umum.pilihan", teks=f"terkirim {isi}"))
 
     @plugin.command("foto", confirm=True)
     async def foto(ctx: Context, gambar: Photo, judul: str) -> None:
-        await ctx.reply(say("umum.pilihan", teks=f"foto {judul} {len(gambar.blob)}"))
+        await ctx.reply(phrase("umum.pilihan", teks=f"foto {judul} {len(gambar.blob)}"))
 
     if changed:
 
         @plugin.command("tanya")
         async def tanya(ctx: Context, baru: int, nama: str) -> None:
-            await ctx.reply(say("umum.pilihan", teks=f"{baru} {nama}"))
+            await ctx.reply(phrase("umum.pilihan", teks=f"{baru} {nama}"))
 
     else:
 
         @plugin.command("tanya")
         async def tanya(ctx: Context, nama: str, umur: int) -> None:  # type: ignore[misc]  # two versions of one handler
-            await ctx.reply(say("umum.pilihan", teks=f"{nama} {umur}"))
+            await ctx.reply(phrase("umum.pilihan", teks=f"{nama} {umur}"))
 
     @plugin.command("tawar")
     async def tawar(ctx: Context) -> None:
-        await ctx.reply(say("umum.pilihan", teks="tawaran"), buttons=[Button("umum.ya", terima), Button("umum.tidak", tolak)])
+        await ctx.reply(
+            phrase("umum.pilihan", teks="tawaran"), buttons=[Button("umum.ya", terima), Button("umum.tidak", tolak)]
+        )
 
     @plugin.action()
-    async def tolak(ctx: Context, alasan: Rest) -> None:
-        await ctx.reply(say("umum.pilihan", teks=f"ditolak {alasan}"))
+    async def tolak(ctx: Context, alasan: RestOfText) -> None:
+        await ctx.reply(phrase("umum.pilihan", teks=f"ditolak {alasan}"))
 
     @plugin.action()
     async def terima(ctx: Context) -> None:
-        await ctx.reply(say("umum.pilihan", teks="diterima"))
+        await ctx.reply(phrase("umum.pilihan", teks="diterima"))
 
     return plugin
 
 
-def texts(shown: list[Shown]) -> list[str]:
+def texts(shown: list[ShownMessage]) -> list[str]:
     return [one.text for one in shown]

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from bot import Button, Context, Plugin, Rest, Sent, say
+from bot import Button, Context, MessageRef, Plugin, RestOfText, phrase
 from bot.testing import PROFILES, Story
 
 
@@ -10,32 +10,32 @@ def make() -> Plugin:
     plugin = Plugin("uji", summary="Under test", policy="known")
 
     @plugin.command("ulang")
-    async def ulang(ctx: Context, teks: Rest) -> None:
+    async def ulang(ctx: Context, teks: RestOfText) -> None:
         for part in teks.split():
-            await ctx.reply(say("umum.pilihan", teks=part))
+            await ctx.reply(phrase("umum.pilihan", teks=part))
 
     @plugin.command("kartu")
     async def kartu(ctx: Context) -> None:
-        sent = await ctx.reply(say("umum.pilihan", teks="awal"), buttons=[Button("umum.ya", ubah, "x", keep=True)])
+        sent = await ctx.reply(phrase("umum.pilihan", teks="awal"), buttons=[Button("umum.ya", ubah, "x", keep=True)])
         await ctx.schedule(ctx.now, nanti, sent.key)
 
     @plugin.command("kabari")
     async def kabari(ctx: Context) -> None:
         for person in ctx.people.with_role("sekda", ctx.now):
-            await ctx.notify(person, say("umum.pilihan", teks="kabar"))
+            await ctx.notify(person, phrase("umum.pilihan", teks="kabar"))
 
     @plugin.job(policy="anyone")
     async def nanti(ctx: Context, kunci: str) -> None:
-        await ctx.edit(Sent(kunci), say("umum.pilihan", teks="akhir"), resend=True)
+        await ctx.edit(MessageRef(kunci), phrase("umum.pilihan", teks="akhir"), resend=True)
 
     @plugin.command("surat")
     async def surat(ctx: Context) -> None:
         file = await ctx.files.make_document("surat.pdf", b"%PDF-1.4", "application/pdf")
-        await ctx.reply(say("umum.pilihan", teks="Boleh?"), document=file, buttons=[Button("umum.ya", ubah, "x", keep=True)])
+        await ctx.reply(phrase("umum.pilihan", teks="Boleh?"), document=file, buttons=[Button("umum.ya", ubah, "x", keep=True)])
 
     @plugin.action()
     async def ubah(ctx: Context, apa: str) -> None:
-        await ctx.update(say("umum.pilihan", teks="diubah"))
+        await ctx.update(phrase("umum.pilihan", teks="diubah"))
 
     return plugin
 

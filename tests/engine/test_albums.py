@@ -3,15 +3,15 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.engine.albums import AT_MOST_MS, QUIET_MS, complete_at, go_on, merge, parts
+from bot.engine.albums import AT_MOST_MS, QUIET_MS, collect_parts, complete_at, continue_album, merge_album
 from bot.model import Attachment, Chat, Event, Mention, Message, Reaction
-from bot.store.inbox import Received
+from bot.store.inbox import InboxRow
 
 CHAT, AT = Chat("memory", "a"), datetime(2026, 8, 12, tzinfo=UTC)
 
 
-def row(number: int, album: str = "", at: int = 0) -> Received:
-    return Received(number, "memory", str(number), "message", "memory:a", album, b"", at)
+def row(number: int, album: str = "", at: int = 0) -> InboxRow:
+    return InboxRow(number, "memory", str(number), "message", "memory:a", album, b"", at)
 
 
 def message(number: int, album: str = "", text: str = "", **more: Any) -> Message:
@@ -21,13 +21,13 @@ def message(number: int, album: str = "", text: str = "", **more: Any) -> Messag
 
 def test_a_row_alone_is_itself_and_complete_at_once() -> None:
     rows = [row(1), row(2), row(3, "x")]
-    assert parts(rows) == rows[:1]
-    assert complete_at(parts(rows)) == 0
+    assert collect_parts(rows) == rows[:1]
+    assert complete_at(collect_parts(rows)) == 0
 
 
 def test_the_parts_of_an_album_are_found_also_between_others() -> None:
     rows = [row(1, "x"), row(2), row(3, "x"), row(4, "y")]
-    assert [part.id for part in parts(rows)] == [1, 3]
+    assert [part.id for part in collect_parts(rows)] == [1, 3]
 
 
 def test_an_album_is_complete_when_it_was_quiet_or_waited_long_enough() -> None:
@@ -38,7 +38,7 @@ def test_an_album_is_complete_when_it_was_quiet_or_waited_long_enough() -> None:
 
 def test_an_album_becomes_one_message_with_everything_that_stood_on_its_parts() -> None:
     mention = Mention("@rina", "memory:rina")
-    (whole,) = merge(
+    (whole,) = merge_album(
         [message(1, "x"), message(2, "x", "banjir", mentions=(mention,)), message(3, "x", reply_to="b1", addressed=True)]
     )
     assert isinstance(whole, Message)
@@ -48,16 +48,16 @@ def test_an_album_becomes_one_message_with_everything_that_stood_on_its_parts() 
 
 def test_what_comes_after_its_album_was_handled_goes_on_with_it() -> None:
     handled = [message(1, "x", "banjir"), message(2, "x")]
-    (late,) = go_on(handled, [message(3, "x")])
+    (late,) = continue_album(handled, [message(3, "x")])
     assert isinstance(late, Message)
     assert (late.key, late.continues, [file.ref for file in late.attachments]) == ("3", "1", ["3"])
-    (worded,) = go_on(handled, [message(3, "x", "satu lagi")])
+    (worded,) = continue_album(handled, [message(3, "x", "satu lagi")])
     assert isinstance(worded, Message)
     assert (worded.continues, worded.text) == ("1", "satu lagi")
 
 
 def test_words_that_come_late_bring_the_whole_album_again() -> None:
-    (whole,) = go_on([message(1, "x"), message(2, "x")], [message(3, "x", "banjir")])
+    (whole,) = continue_album([message(1, "x"), message(2, "x")], [message(3, "x", "banjir")])
     assert isinstance(whole, Message)
     assert (whole.key, whole.continues, whole.text) == ("1", "1", "banjir")
     assert [file.ref for file in whole.attachments] == ["1", "2", "3"]
@@ -65,11 +65,11 @@ def test_words_that_come_late_bring_the_whole_album_again() -> None:
 
 def test_two_things_said_in_one_second_are_no_album_however_late_the_second_comes() -> None:
     late = message(2, "same:1:1", "longsor")
-    assert go_on([message(1, "same:1:1", "banjir")], [late]) == [late]
+    assert continue_album([message(1, "same:1:1", "banjir")], [late]) == [late]
 
 
 def test_messages_of_one_delivery_that_are_no_album_stay_apart() -> None:
     events: list[Event] = [message(1, text="a"), message(2, text="b"), Reaction(key="3", chat=CHAT, at=AT, message="b1")]
-    assert merge(events) == events
+    assert merge_album(events) == events
     two_albums = [message(1, "x"), message(2, "y")]
-    assert merge(two_albums) == two_albums
+    assert merge_album(two_albums) == two_albums

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from bot import Context, Options, Plugin, Row, say, tables
-from bot.adapters.adapter import Health
+from bot import Context, Options, Plugin, Row, phrase, tables
+from bot.adapters.adapter import AdapterHealth
 from bot.config import Secret, Settings
 from bot.engine import app as composing
 from bot.engine.app import App
 from bot.errors import StoreError
 from bot.store import open_database
-from bot.store.migrate import core_schema, upgrade
+from bot.store.migrate import core_schema, upgrade_schema
 from bot.testing import FakeClock, MemoryMessenger, Story
 from bot.testing.fresh import make_tables
 from plugins.izin import plugin as izin
@@ -25,7 +25,7 @@ def plugin(name: str, **more: Any) -> Plugin:
 
     @made.command(name)
     async def handler(ctx: Context) -> None:
-        await ctx.reply(say("umum.pilihan", teks=f"hai dari {name}"))
+        await ctx.reply(phrase("umum.pilihan", teks=f"hai dari {name}"))
 
     return made
 
@@ -107,16 +107,16 @@ async def test_on_postgresql_a_start_only_checks(postgres_url: str, tmp_path: Pa
         await app.start()
     await app.stop()
     again = make_app(postgres_url, tmp_path, izin)
-    engine = again.database.engine()
-    upgrade(engine, core_schema())
+    engine = again.database.make_engine()
+    upgrade_schema(engine, core_schema())
     engine.dispose()
     await again.start()
     assert set(again.core.gate.degraded) == {"izin"}
     make_tables(again.database, [izin])
     clock = again.clock
     assert isinstance(clock, FakeClock)
-    clock.move(clock.now() + timedelta(seconds=6))
-    await again.standing.idle()
+    clock.move_to(clock.now() + timedelta(seconds=6))
+    await again.plugin_monitor.idle()
     assert not again.core.gate.degraded
     await again.stop()
 
@@ -163,7 +163,7 @@ async def test_a_messenger_that_fails_is_started_again_and_stops_nothing_else(mo
 async def test_readiness_tells_of_messengers_and_of_what_waits() -> None:
     async with Story([plugin("baik")]) as story:
         assert (await story.app.readiness())["ok"]
-        story.messenger.health = lambda: Health(False, 99.0, "away")
+        story.messenger.health = lambda: AdapterHealth(False, 99.0, "away")
         told = await story.app.readiness()
         assert not told["ok"]
         assert told["adapters"]["memory"]["note"] == "away"

@@ -29,10 +29,10 @@ class Shelf:
 
     async def work_off(self) -> list[int]:
         done = []
-        while rows := await self.backlog.head("lane"):
+        while rows := await self.backlog.read_head("lane"):
             done.append(rows[0].id)
             self.rows = [row for row in self.rows if row.id != rows[0].id]
-            self.backlog.done("lane", [rows[0].id])
+            self.backlog.remove_done("lane", [rows[0].id])
         return done
 
 
@@ -45,14 +45,14 @@ async def test_what_is_committed_while_the_lane_is_read_is_not_lost() -> None:
 async def test_what_was_read_already_is_not_taken_again_when_it_is_pushed_late() -> None:
     shelf = Shelf()
     shelf.rows = [Item(1), Item(2)]
-    assert [row.id for row in await shelf.backlog.head("lane")] == [1, 2]
+    assert [row.id for row in await shelf.backlog.read_head("lane")] == [1, 2]
     shelf.backlog.push("lane", Item(2))
     assert await shelf.work_off() == [1, 2]
 
 
 async def test_rows_that_are_pushed_are_not_read_back() -> None:
     shelf = Shelf()
-    await shelf.backlog.head("lane")
+    await shelf.backlog.read_head("lane")
     for number in range(1, 6):
         shelf.rows.append(Item(number))
         shelf.backlog.push("lane", Item(number))
@@ -62,11 +62,11 @@ async def test_rows_that_are_pushed_are_not_read_back() -> None:
 
 async def test_a_long_line_stays_in_the_database() -> None:
     shelf = Shelf()
-    await shelf.backlog.head("lane")
+    await shelf.backlog.read_head("lane")
     for number in range(1, BATCH * 3):
         shelf.rows.append(Item(number))
         shelf.backlog.push("lane", Item(number))
-    assert len(await shelf.backlog.head("lane")) == BATCH
+    assert len(await shelf.backlog.read_head("lane")) == BATCH
     assert await shelf.work_off() == list(range(1, BATCH * 3))
 
 
@@ -79,7 +79,7 @@ async def test_what_others_commit_while_the_lane_is_read_is_read_with_the_next_l
         seen = list(shelf.rows)
         if len(shelf.rows) == 1:
             shelf.rows.append(Item(2))
-            shelf.backlog.forget("lane")  # what this process is told by the commit
+            shelf.backlog.forget_lane("lane")  # what this process is told by the commit
         return seen
 
     shelf.backlog._read = read

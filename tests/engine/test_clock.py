@@ -45,7 +45,7 @@ def test_the_tests_clock_rings_in_order_and_stands_still_in_between() -> None:
     clock.call_at(base + 1500, lambda: rung.append("never")).cancel()
     assert clock.now() == START
     until = START + timedelta(seconds=3)
-    while clock.step(until):
+    while clock.step_until(until):
         pass
     assert rung == ["a", "b"]
     assert clock.now() == until
@@ -53,5 +53,5 @@ def test_the_tests_clock_rings_in_order_and_stands_still_in_between() -> None:
 
 def test_the_tests_clock_never_goes_back() -> None:
     clock = FakeClock()
-    clock.move(START - timedelta(days=1))
+    clock.move_to(START - timedelta(days=1))
     assert clock.now() == START

@@ -118,9 +118,9 @@ async def test_every_answer_gives_thirty_minutes_more_and_the_last_one_ends_the_
 
 async def test_a_time_out_is_told_even_when_the_bot_was_down_then(story: Story) -> None:
     await story.kadis.says("/pesan")
-    await story.end()
+    await story.stop()
     await story.advance(hours=3)
-    await story.begin()
+    await story.start()
     story.kadis.sees("30 menit tanpa jawaban")
 
 

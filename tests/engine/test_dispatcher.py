@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from bot import Context, Message, Photo, Plugin, Rest, Row, say, tables
+from bot import Context, Message, Photo, Plugin, RestOfText, Row, phrase, tables
 from bot.adapters.adapter import Incoming
 from bot.engine import dispatcher as dispatching
 from bot.errors import StaleError, StoreError
@@ -16,7 +16,7 @@ from bot.model import Event
 from bot.plugin.context import effects_of
 from bot.store import letters
 from bot.testing import Story
-from bot.testing.messenger import Native
+from bot.testing.messenger import NativeDelivery
 
 
 class Table(Row, registry=tables("hitung")):
@@ -34,11 +34,11 @@ def make() -> tuple[Plugin, dict[str, Any]]:
     box: dict[str, Any] = {"fail": [], "runs": 0, "meet": None}
 
     @plugin.command("tulis")
-    async def tulis(ctx: Context, teks: Rest) -> None:
+    async def tulis(ctx: Context, teks: RestOfText) -> None:
         box["runs"] += 1
         if box["fail"]:
             raise box["fail"].pop(0)
-        await ctx.reply(say("umum.pilihan", teks=f"tertulis {teks}"))
+        await ctx.reply(phrase("umum.pilihan", teks=f"tertulis {teks}"))
 
     @plugin.command("mulai")
     async def mulai(ctx: Context) -> None:
@@ -53,8 +53,8 @@ def make() -> tuple[Plugin, dict[str, Any]]:
         row.nilai += 1
 
     @plugin.command("foto")
-    async def foto(ctx: Context, gambar: list[Photo], judul: Rest = "") -> None:
-        await ctx.reply(say("umum.pilihan", teks=f"{len(gambar)} foto {judul}"))
+    async def foto(ctx: Context, gambar: list[Photo], judul: RestOfText = "") -> None:
+        await ctx.reply(phrase("umum.pilihan", teks=f"{len(gambar)} foto {judul}"))
 
     @plugin.on(Message)
     async def dengar(ctx: Context) -> None:
@@ -100,9 +100,11 @@ async def test_after_three_tries_it_is_a_dead_letter_with_a_code_and_the_chat_go
 
 async def test_while_messengers_crowd_chats_take_turns_and_each_keeps_its_order(world: World) -> None:
     story, box = world
-    story.app.inbox.lanes.pressed = lambda: True
+    story.app.inbox.lanes.is_pressed = lambda: True
     at = story.clock.now()
-    natives = [story.messenger.native(who, True, who, at, text=f"{who} {n}") for who in ("kadis", "sekda") for n in range(4)]
+    natives = [
+        story.messenger.make_native(who, True, who, at, text=f"{who} {n}") for who in ("kadis", "sekda") for n in range(4)
+    ]
     await story.deliver(*natives)
     heard = [event.text for event in box["heard"]]
     for who in ("kadis", "sekda"):
@@ -125,9 +127,9 @@ async def test_a_dead_letter_can_be_tried_again_by_the_operator(world: World) ->
     box["fail"] = [RuntimeError("broken")] * 3
     await story.kadis.says("/tulis satu")
     await story.advance(seconds=10)
-    await story.app.database.write(lambda c: letters.reopen(c, "inbox"))
-    await story.app.look()
-    await story.settle()
+    await story.app.database.write(lambda c: letters.reopen_letters(c, "inbox"))
+    await story.app.rescan_work()
+    await story.wait_until_idle()
     assert story.kadis.last.text == "tertulis satu"
 
 
@@ -137,11 +139,11 @@ async def test_two_who_change_the_same_row_at_once_both_count(world: World) -> N
     box["meet"] = asyncio.Event()
     now = story.clock.now()
     for name in ("kadis", "sekda"):
-        await story.messenger.deliver(story.messenger.native(name, True, name, now, text="/tambah"))
+        await story.messenger.deliver(story.messenger.make_native(name, True, name, now, text="/tambah"))
     while box["runs"] < 2:
         await asyncio.sleep(0)
     box["meet"].set()
-    await story.settle()
+    await story.wait_until_idle()
     assert [angka.nilai for angka in await story.stored.list_rows(Angka)] == [2]
     assert box["runs"] == 3
 
@@ -166,7 +168,7 @@ async def test_who_is_always_overtaken_is_told_and_does_not_run_for_ever(world: 
     assert "kode" in story.kadis.last.text
 
 
-def several(story: Story, *texts: str) -> Native:
+def several(story: Story, *texts: str) -> NativeDelivery:
     """One delivery that holds several messages, as WhatsApp makes them."""
     converting = story.messenger.convert
 
@@ -177,7 +179,7 @@ def several(story: Story, *texts: str) -> Native:
         return [msgspec.structs.replace(event, key=f"{event.key}.{n}", text=text) for n, text in enumerate(texts)]
 
     story.messenger.convert = convert
-    return story.messenger.native("kadis", True, "kadis", story.clock.now(), text="several")
+    return story.messenger.make_native("kadis", True, "kadis", story.clock.now(), text="several")
 
 
 async def test_one_delivery_may_hold_several_messages_and_each_is_its_own(world: World) -> None:
@@ -215,18 +217,20 @@ async def test_an_album_is_one_message_with_all_its_pictures_wherever_the_captio
 
 async def test_an_album_waits_for_its_parts_and_what_comes_after_it_waits_too(world: World) -> None:
     story, _ = world
-    first, second = story.kadis._natives("/foto banjir", False, None, False, [b"1", b"2"], {})
+    first, second = story.kadis._make_deliveries("/foto banjir", False, None, False, [b"1", b"2"], {})
     await story.messenger.deliver(first)
-    await story.settle()
+    await story.wait_until_idle()
     assert story.kadis.messages == []
-    await story.messenger.deliver(second, story.messenger.native("kadis", True, "kadis", story.clock.now(), text="/tulis lalu"))
+    await story.messenger.deliver(
+        second, story.messenger.make_native("kadis", True, "kadis", story.clock.now(), text="/tulis lalu")
+    )
     await story.advance(seconds=2)
     assert [shown.text for shown in story.kadis.messages] == ["2 foto banjir", "tertulis lalu"]
 
 
 async def test_an_album_survives_a_restart_between_its_parts(world: World) -> None:
     story, _ = world
-    first, second = story.kadis._natives("/foto banjir", False, None, False, [b"1", b"2"], {})
+    first, second = story.kadis._make_deliveries("/foto banjir", False, None, False, [b"1", b"2"], {})
     await story.messenger.deliver(first)
     await story.restart()
     await story.messenger.deliver(second)
@@ -237,7 +241,7 @@ async def test_an_album_survives_a_restart_between_its_parts(world: World) -> No
 async def test_an_album_of_a_handler_that_fails_is_tried_again_whole(world: World) -> None:
     story, box = world
     story.messenger.files.clear()
-    natives = story.kadis._natives("/tulis x", False, None, False, [b"1", b"2"], {})
+    natives = story.kadis._make_deliveries("/tulis x", False, None, False, [b"1", b"2"], {})
     box["fail"] = [RuntimeError("once")]
     await story.deliver(*natives)
     await story.advance(seconds=5)
@@ -247,7 +251,7 @@ async def test_an_album_of_a_handler_that_fails_is_tried_again_whole(world: Worl
 
 async def test_a_photo_that_cannot_be_fetched_is_asked_for_again(world: World) -> None:
     story, _ = world
-    natives = story.kadis._natives("/foto banjir", False, None, False, [b"1"], {})
+    natives = story.kadis._make_deliveries("/foto banjir", False, None, False, [b"1"], {})
     story.messenger.files.clear()
     await story.deliver(*natives)
     assert "Mohon kirim sekali lagi" in story.kadis.last.text
@@ -275,12 +279,12 @@ async def test_of_two_listeners_one_that_fails_takes_nothing_from_the_other_and_
 
     @one.on(Message)
     async def gagal(ctx: Context) -> None:
-        await ctx.reply(say("umum.pilihan", teks="half done"))
+        await ctx.reply(phrase("umum.pilihan", teks="half done"))
         raise RuntimeError("always")
 
     @two.on(Message)
     async def dengar(ctx: Context) -> None:
-        await ctx.reply(say("umum.pilihan", teks="terdengar"))
+        await ctx.reply(phrase("umum.pilihan", teks="terdengar"))
 
     @listening.on(Message)
     async def simpan(ctx: Context) -> None:

@@ -6,11 +6,11 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from bot import Context, Decision, Person, Plugin, UserError, say
+from bot import Context, Decision, Person, Plugin, UserError, phrase
 from bot.config import Settings
 from bot.errors import PluginError
 from bot.testing import Story
-from bot.web import build
+from bot.web import build_web_app
 
 
 def make(policy: str = "pemegang") -> Plugin:
@@ -31,18 +31,20 @@ def make(policy: str = "pemegang") -> Plugin:
     @plugin.command("alamat")
     async def alamat(ctx: Context) -> None:
         where = ctx.dashboard.build_feed_url(kalender, "rahasia-sekali")
-        await ctx.reply(say("umum.pilihan", teks=where or "tidak ada"), secret=True)
+        await ctx.reply(phrase("umum.pilihan", teks=where or "tidak ada"), secret=True)
 
     @plugin.command("kabari")
     async def kabari(ctx: Context, siapa: Person) -> None:
-        first = await ctx.notify(siapa, say("umum.pilihan", teks="pertama"))
+        first = await ctx.notify(siapa, phrase("umum.pilihan", teks="pertama"))
         assert first is not None
-        second = await ctx.notify(siapa, say("umum.pilihan", teks="kedua"), not_via=first)
+        second = await ctx.notify(siapa, phrase("umum.pilihan", teks="kedua"), not_via=first)
         await ctx.reply("umum.ya" if second else "umum.tidak")
 
     @plugin.job(policy="system")
     async def tandai(ctx: Context) -> None:
-        ctx.calendar.put_entry("1", "meeting", [ctx.people.persons[1]], ctx.now, ctx.now + timedelta(hours=1), say("umum.ya"))
+        ctx.calendar.put_entry(
+            "1", "meeting", [ctx.people.persons[1]], ctx.now, ctx.now + timedelta(hours=1), phrase("umum.ya")
+        )
 
     @plugin.command("nanti")
     async def nanti(ctx: Context) -> None:
@@ -59,7 +61,7 @@ async def story() -> AsyncIterator[Story]:
 
 
 async def fetched(story: Story, path: str) -> httpx.Response:
-    transport = httpx.ASGITransport(build(story.app))
+    transport = httpx.ASGITransport(build_web_app(story.app))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
         return await client.get(path)
 
@@ -105,7 +107,7 @@ async def test_without_a_public_address_there_is_none() -> None:
 @pytest.mark.parametrize("policy", ["anyone", "known", "system", "role:sekda"])
 async def test_a_feed_with_no_rule_of_its_own_is_refused(policy: str) -> None:
     with pytest.raises(PluginError, match="names a rule of its own"):
-        make(policy).routes()
+        make(policy).list_routes()
 
 
 TWO = """

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import Context, Photo, Plugin, Rest, say
+from bot import Context, Photo, Plugin, RestOfText, phrase
 from bot.engine import fetching
 from bot.engine.app import App
 from bot.testing import Story
@@ -24,9 +24,9 @@ def make() -> Plugin:
     plugin = Plugin("lapor", summary="Laporan", policy="known")
 
     @plugin.command("lapor")
-    async def lapor(ctx: Context, foto: list[Photo], isi: Rest) -> None:
+    async def lapor(ctx: Context, foto: list[Photo], isi: RestOfText) -> None:
         """Take a report with its photos."""
-        await ctx.reply(say("umum.pilihan", teks=f"{isi}: {len(foto)} foto"), photo=foto[0])
+        await ctx.reply(phrase("umum.pilihan", teks=f"{isi}: {len(foto)} foto"), photo=foto[0])
 
     return plugin
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot import Button, Context, Decision, Message, Plugin, Rest, UserError, say
+from bot import Button, Context, Decision, Message, Plugin, RestOfText, UserError, phrase
 from bot.adapters.adapter import Incoming
 from bot.model import Event
 from bot.testing import Story
@@ -50,7 +50,7 @@ def make() -> tuple[Plugin, dict[str, Any]]:
     @plugin.command("buka")
     async def buka(ctx: Context, jenis: str) -> None:
         if jenis == "tombol":
-            await ctx.reply(say("umum.pilihan", teks="pilih"), buttons=[Button("umum.ya", aksi, 5, keep=True)])
+            await ctx.reply(phrase("umum.pilihan", teks="pilih"), buttons=[Button("umum.ya", aksi, 5, keep=True)])
         elif jenis == "tugas":
             await ctx.schedule(ctx.now, tugas, 5)
             await ctx.schedule(ctx.now, tugas_sistem)
@@ -59,10 +59,10 @@ def make() -> tuple[Plugin, dict[str, Any]]:
 
     @plugin.command("siapa", policy="anyone")
     async def siapa(ctx: Context) -> None:
-        await ctx.reply(say("umum.pilihan", teks=f"hai {ctx.person.name}"))
+        await ctx.reply(phrase("umum.pilihan", teks=f"hai {ctx.person.name}"))
 
     @plugin.command("jabatan", policy="role:sekda,walikota")
-    async def jabatan(ctx: Context, teks: Rest = "") -> None:
+    async def jabatan(ctx: Context, teks: RestOfText = "") -> None:
         box["ran"].append("role")
 
     return plugin, box
@@ -111,7 +111,7 @@ async def test_a_yes_opens_every_way(world: World, way: str) -> None:
 @pytest.mark.parametrize("way", WAYS)
 async def test_a_no_says_why_in_the_rules_own_words_and_is_noted(world: World, way: str) -> None:
     story, box = world
-    box["rule"] = Decision(False, "aturan", say("izin.bukan_pemohon", nomor=5))
+    box["rule"] = Decision(False, "aturan", phrase("izin.bukan_pemohon", nomor=5))
     await walk(story, way)
     assert "izin.bukan_pemohon" in (story.kadis.toast or story.kadis.last.text)
     (refused,) = await story.stored.list_audit_lines("gate.refused")
@@ -193,7 +193,7 @@ async def test_nobody_fills_the_disk_who_may_not_use_the_command(tmp_path: Path)
 
     @plugin.command("foto")
     async def foto(ctx: Context, gambar: Photo) -> None:
-        await ctx.reply(say("umum.pilihan", teks="tersimpan"))
+        await ctx.reply(phrase("umum.pilihan", teks="tersimpan"))
 
     async with Story([plugin]) as story:
         blobs = story.app.core.blobs._folder

@@ -13,11 +13,11 @@ import structlog
 from sqlmodel import select
 from structlog.testing import capture_logs
 
-from bot import Ask, Button, Context, Message, Plugin, Rest, Row, UserError, say, tables
+from bot import Button, Context, Message, Plugin, Prompt, RestOfText, Row, UserError, phrase, tables
 from bot.config import Settings, TelegramSettings
-from bot.errors import Retry
+from bot.errors import TemporarySendError
 from bot.store import letters
-from bot.store.audit import verify
+from bot.store.audit import verify_chain
 from bot.testing import Story
 
 SECRET = "123456:top-secret-token"
@@ -40,10 +40,10 @@ def make_plugin() -> tuple[Plugin, dict[str, Any]]:
     box["gate"].set()
 
     @plugin.command("catat")
-    async def catat(ctx: Context, teks: Rest) -> None:
+    async def catat(ctx: Context, teks: RestOfText) -> None:
         box["runs"] += 1
         await ctx.save(Catatan(teks=teks))
-        await ctx.reply(say("umum.pilihan", teks=f"tercatat {teks}"), buttons=[Button("umum.ya", tekan, teks)])
+        await ctx.reply(phrase("umum.pilihan", teks=f"tercatat {teks}"), buttons=[Button("umum.ya", tekan, teks)])
         await ctx.schedule(ctx.now, nanti, teks)
         ctx.audit("catat", teks)
         if box["fail"] is not None:
@@ -52,16 +52,18 @@ def make_plugin() -> tuple[Plugin, dict[str, Any]]:
     @plugin.command("lambat")
     async def lambat(ctx: Context) -> None:
         await box["gate"].wait()
-        await ctx.reply(say("umum.pilihan", teks="akhirnya"))
+        await ctx.reply(phrase("umum.pilihan", teks="akhirnya"))
 
     @plugin.command("tanya")
-    async def tanya(ctx: Context, apa: Annotated[str, Ask("tanya.umum")], kenapa: Annotated[Rest, Ask("tanya.umum")]) -> None:
-        await ctx.reply(say("umum.pilihan", teks=f"{apa} karena {kenapa}"))
+    async def tanya(
+        ctx: Context, apa: Annotated[str, Prompt("tanya.umum")], kenapa: Annotated[RestOfText, Prompt("tanya.umum")]
+    ) -> None:
+        await ctx.reply(phrase("umum.pilihan", teks=f"{apa} karena {kenapa}"))
 
     @plugin.action()
     async def tekan(ctx: Context, teks: str) -> None:
         box["runs"] += 1
-        await ctx.reply(say("umum.pilihan", teks=f"ditekan {teks}"))
+        await ctx.reply(phrase("umum.pilihan", teks=f"ditekan {teks}"))
 
     @plugin.job()
     async def nanti(ctx: Context, teks: str) -> None:
@@ -119,8 +121,8 @@ async def test_g1_a_delivery_is_acknowledged_only_when_it_is_on_the_disk(world: 
 
 async def test_g2_the_same_delivery_again_at_once_or_later_or_with_other_bytes_has_one_effect(world: World) -> None:
     story, box = world
-    native = story.messenger.native("kadis", True, "kadis", story.clock.now(), text="/catat satu")
-    forged = story.messenger.native("kadis", True, "kadis", story.clock.now(), text="/catat lain")
+    native = story.messenger.make_native("kadis", True, "kadis", story.clock.now(), text="/catat satu")
+    forged = story.messenger.make_native("kadis", True, "kadis", story.clock.now(), text="/catat lain")
     forged.id = native.id
     await asyncio.gather(*(story.messenger.deliver(native) for _ in range(5)))
     await story.deliver(native, forged)
@@ -134,13 +136,13 @@ async def test_g3_a_slow_handler_delays_its_own_chat_and_no_other_and_order_hold
     story, box = world
     box["gate"].clear()
     for text in ("/lambat", "/catat satu", "/catat dua"):
-        await story.messenger.deliver(story.messenger.native("kadis", True, "kadis", story.clock.now(), text=text))
-    await story.messenger.deliver(story.messenger.native("sekda", True, "sekda", story.clock.now(), text="/catat cepat"))
+        await story.messenger.deliver(story.messenger.make_native("kadis", True, "kadis", story.clock.now(), text=text))
+    await story.messenger.deliver(story.messenger.make_native("sekda", True, "sekda", story.clock.now(), text="/catat cepat"))
     while not story.sekda.messages:
         await asyncio.sleep(0)
     assert story.kadis.messages == []
     box["gate"].set()
-    await story.settle()
+    await story.wait_until_idle()
     assert [shown.text for shown in story.kadis.messages] == ["akhirnya", "tercatat satu", "tercatat dua"]
 
 
@@ -171,7 +173,7 @@ async def test_g4_a_handler_that_failed_once_runs_again_and_everything_it_does_i
 
 async def test_g5_what_a_dead_messenger_did_not_take_is_delivered_when_it_is_back_in_order(world: World) -> None:
     story, _ = world
-    story.messenger.faults = [Retry("down")] * 3
+    story.messenger.faults = [TemporarySendError("down")] * 3
     await story.kadis.says("/catat satu")
     await story.kadis.says("/catat dua")
     assert story.kadis.messages == []
@@ -180,17 +182,17 @@ async def test_g5_what_a_dead_messenger_did_not_take_is_delivered_when_it_is_bac
 
 
 async def test_g5_what_can_never_be_delivered_is_a_dead_letter_that_can_be_sent_again(world: World) -> None:
-    from bot.errors import Rejected
+    from bot.errors import PermanentSendError
 
     story, _ = world
-    story.messenger.faults = [Rejected("no")]
+    story.messenger.faults = [PermanentSendError("no")]
     await story.kadis.says("/catat satu")
     (dead,) = await story.stored.list_deliveries(state="dead")
     assert "Rejected" in dead.error
     assert dead.code
-    await story.app.database.write(lambda c: letters.reopen(c, "delivery", str(dead.id)))
-    await story.app.look()
-    await story.settle()
+    await story.app.database.write(lambda c: letters.reopen_letters(c, "delivery", str(dead.id)))
+    await story.app.rescan_work()
+    await story.wait_until_idle()
     story.kadis.sees("tercatat satu")
 
 
@@ -223,7 +225,7 @@ async def test_g6_a_button_touched_by_a_stranger_or_forged_or_taken_to_another_c
     await story.kadis.says("/catat satu")
     token = story.kadis.last.buttons[0].token
     for actor, touched in ((story.stranger, token), (story.sekda, token), (story.kadis, "forged")):
-        await actor.touches(touched, story.kadis.last)
+        await actor.presses_token(touched, story.kadis.last)
     assert box["runs"] == 1
     assert {text for _, text in story.messenger.toasts} == {"Tombol ini tidak berlaku di sini."}
     await story.kadis.presses("ya")
@@ -282,12 +284,12 @@ async def test_g9_every_line_of_the_audit_log_is_bound_to_the_one_before(world: 
     for number in range(5):
         await story.kadis.says(f"/catat {number}")
     database = story.app.database
-    assert (await verify(database)).broken_at == 0
+    assert (await verify_chain(database)).broken_at == 0
     with pytest.raises((sqlite3.IntegrityError, psycopg.errors.RaiseException), match="only appended to"):
         await database.write(lambda c: c.execute("UPDATE audit SET object = 'X' WHERE id = 3"))
     guard = "ALTER TABLE audit DISABLE TRIGGER ALL" if database.postgres else "DROP TRIGGER audit_no_update"
     await database.write(lambda c: [c.execute(guard), c.execute("UPDATE audit SET at = 1 WHERE id = 3")])
-    assert (await verify(database)).broken_at == 3
+    assert (await verify_chain(database)).broken_at == 3
 
 
 async def test_what_a_handler_read_is_still_so_when_it_commits(world: World) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.engine.backlog import BATCH, LANES, Backlog
-from bot.engine.lanes import MORE, PRESSED, RETRY_MS, TOGETHER, Lanes, Yield
+from bot.engine.lanes import LANES_PER_ROUND, LANES_UNDER_PRESSURE, RETRY_MS, YIELD, Lanes, Yield
 from bot.testing import FakeClock
 from bot.testing.clock import START
 
@@ -43,10 +43,10 @@ class Keeper:
     def __init__(self) -> None:
         self.ended: list[str] = []
 
-    def holds(self, lane: str) -> bool:
+    def holds_lane(self, lane: str) -> bool:
         return True
 
-    def drained(self, lane: str, due: int | None) -> None:
+    def note_drained(self, lane: str, due: int | None) -> None:
         self.ended.append(lane)
 
 
@@ -80,14 +80,14 @@ async def test_lanes_run_side_by_side(work: Work, clock: FakeClock) -> None:
     lanes.wake("quick")
     await asyncio.sleep(0)
     await asyncio.sleep(0)
-    assert not lanes.running("quick")
-    assert lanes.running("slow")
+    assert not lanes.is_running("quick")
+    assert lanes.is_running("slow")
     work.gates["slow"].set()
     await lanes.idle()
     assert lanes.busy == 0
 
 
-@pytest.mark.parametrize(("pressed", "most"), [(False, TOGETHER), (True, PRESSED)])
+@pytest.mark.parametrize(("pressed", "most"), [(False, LANES_PER_ROUND), (True, LANES_UNDER_PRESSURE)])
 async def test_a_whole_city_that_falls_due_leaves_room_for_others_between(clock: FakeClock, pressed: bool, most: int) -> None:
     drained: list[str] = []
 
@@ -95,7 +95,7 @@ async def test_a_whole_city_that_falls_due_leaves_room_for_others_between(clock:
         drained.append(lane)
 
     lanes, seen = Lanes("test", drain, clock), []
-    lanes.pressed = lambda: pressed
+    lanes.is_pressed = lambda: pressed
     names = [str(number) for number in range(50)]
     for name in names:
         lanes.wake(name)
@@ -111,7 +111,7 @@ async def test_a_whole_city_that_falls_due_leaves_room_for_others_between(clock:
 async def test_a_lane_that_gives_way_goes_on_after_those_that_wait_and_stays_ours(work: Work, clock: FakeClock) -> None:
     lanes, keeper = Lanes("test", work, clock), Keeper()
     lanes.keeper = keeper
-    work.due = [None, MORE, None, None, MORE]
+    work.due = [None, YIELD, None, None, YIELD]
     for lane in "abcab":  # what is told again while it waits is the same
         lanes.wake(lane)
     await lanes.idle()
@@ -122,7 +122,7 @@ async def test_a_lane_that_gives_way_goes_on_after_those_that_wait_and_stays_our
 async def test_a_lane_that_gave_way_is_not_begun_again_once_the_station_is_closed(work: Work, clock: FakeClock) -> None:
     lanes = Lanes("test", work, clock)
     work.gates["a"] = asyncio.Event()
-    work.due = [MORE]
+    work.due = [YIELD]
     lanes.wake("a")
     await asyncio.sleep(0)
     closing = asyncio.ensure_future(lanes.close())
@@ -149,7 +149,7 @@ async def test_what_is_due_later_is_drained_then(work: Work, clock: FakeClock) -
     lanes.wake("a")
     await lanes.idle()
     assert work.drained == ["a"]
-    clock.move(START.replace(second=2))
+    clock.move_to(START.replace(second=2))
     await lanes.idle()
     assert work.drained == ["a", "a"]
 
@@ -160,7 +160,7 @@ async def test_a_lane_that_failed_is_tried_again(work: Work, clock: FakeClock) -
     lanes.wake("a")
     await lanes.idle()
     assert clock.next_due() == clock.now_ms() + RETRY_MS
-    clock.move(START.replace(second=2))
+    clock.move_to(START.replace(second=2))
     await lanes.idle()
     assert work.drained == ["a", "a"]
 
@@ -200,33 +200,33 @@ def ids(rows: Any) -> list[int]:
 async def test_what_was_pushed_need_not_be_read_back() -> None:
     store = Store()
     backlog: Backlog[Row] = Backlog(store)
-    assert ids(await backlog.head("a")) == []
+    assert ids(await backlog.read_head("a")) == []
     for number in (1, 2, 3):
         store.open.append(number)
         backlog.push("a", Row(number))
-    assert ids(await backlog.head("a")) == [1, 2, 3]
-    backlog.done("a", [1])
-    backlog.done("a", [2, 3])
-    assert ids(await backlog.head("a")) == []
+    assert ids(await backlog.read_head("a")) == [1, 2, 3]
+    backlog.remove_done("a", [1])
+    backlog.remove_done("a", [2, 3])
+    assert ids(await backlog.read_head("a")) == []
     assert store.reads == 1
 
 
 async def test_a_row_read_and_then_pushed_is_there_once() -> None:
     store = Store(1, 2)
     backlog: Backlog[Row] = Backlog(store)
-    assert ids(await backlog.head("a")) == [1, 2]
+    assert ids(await backlog.read_head("a")) == [1, 2]
     backlog.push("a", Row(2))
-    assert ids(await backlog.head("a")) == [1, 2]
+    assert ids(await backlog.read_head("a")) == [1, 2]
 
 
 async def test_a_long_queue_is_read_piece_by_piece_and_in_order() -> None:
     store = Store(*range(1, 3 * BATCH + 1))
     backlog: Backlog[Row] = Backlog(store)
     seen: list[int] = []
-    while rows := ids(await backlog.head("a")):
+    while rows := ids(await backlog.read_head("a")):
         seen.append(rows[0])
         store.open.remove(rows[0])
-        backlog.done("a", rows[:1])
+        backlog.remove_done("a", rows[:1])
         if rows[0] == BATCH:
             store.open.append(1000)
             backlog.push("a", Row(1000))
@@ -236,16 +236,16 @@ async def test_a_long_queue_is_read_piece_by_piece_and_in_order() -> None:
 async def test_a_lane_that_something_else_changed_is_read_again() -> None:
     store = Store(1)
     backlog: Backlog[Row] = Backlog(store)
-    await backlog.head("a")
+    await backlog.read_head("a")
     store.open = [7]
-    backlog.forget("a")
-    assert ids(await backlog.head("a")) == [7]
+    backlog.forget_lane("a")
+    assert ids(await backlog.read_head("a")) == [7]
 
 
 async def test_only_so_many_lanes_are_remembered_and_none_is_lost() -> None:
     store = Store(1)
     backlog: Backlog[Row] = Backlog(store)
     for number in range(LANES + 10):
-        await backlog.head(f"lane{number}")
+        await backlog.read_head(f"lane{number}")
     assert len(backlog._lanes) == LANES
-    assert ids(await backlog.head("lane0")) == [1]
+    assert ids(await backlog.read_head("lane0")) == [1]

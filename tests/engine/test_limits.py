@@ -13,7 +13,7 @@ def sent(limits: Limits, able: Capabilities, instants: list[int], lane: str = "a
     gone, now = [], 0
     for wanted in instants:
         now = max(now, wanted)
-        while (free := limits.wait("account", lane, able, now, weight)) > now:
+        while (free := limits.reserve_slot("account", lane, able, now, weight)) > now:
             now = free
         gone.append(now)
     return gone
@@ -51,16 +51,21 @@ def test_chats_have_windows_of_their_own_and_share_the_accounts() -> None:
 
 def test_a_clock_that_was_set_back_holds_nothing_up() -> None:
     limits, able = Limits(), Capabilities(per_chat=(Rate(2, 10),))
-    assert [limits.wait("account", "a", able, at) for at in (90_000, 90_000, 0, 10_000)] == [90_000, 90_000, 10_000, 10_000]
+    assert [limits.reserve_slot("account", "a", able, at) for at in (90_000, 90_000, 0, 10_000)] == [
+        90_000,
+        90_000,
+        10_000,
+        10_000,
+    ]
 
 
 def test_a_pause_holds_one_chat_or_all_of_the_account_and_never_gets_shorter() -> None:
     limits = Limits()
-    limits.pause("a", 5000)
-    limits.pause("a", 1000)
+    limits.pause_until("a", 5000)
+    limits.pause_until("a", 1000)
     assert sent(limits, Capabilities(), [0], "a") == [5000]
     assert sent(limits, Capabilities(), [0], "b") == [0]
-    limits.pause("account", 9000)
+    limits.pause_until("account", 9000)
     assert sent(limits, Capabilities(), [0], "b") == [9000]
 
 
@@ -74,7 +79,7 @@ def test_the_windows_of_chats_unused_for_long_are_dropped(monkeypatch: pytest.Mo
 
 def test_what_went_out_before_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     limits, able = Limits(), Capabilities(per_chat=(Rate(3, 10),))
-    limits.recall("account", "a", able, 1_000, 2)
+    limits.recall_sent("account", "a", able, 1_000, 2)
     assert sent(limits, able, [5_000] * 2) == [5_000, 11_000]
 
 

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from bot.config import Settings
-from bot.errors import Retry, StoreError
+from bot.errors import StoreError, TemporarySendError
 from bot.model import Capabilities, Rate, Text
 from bot.store import letters
 from bot.testing import PROFILES, Story
@@ -23,7 +23,7 @@ async def story() -> AsyncIterator[Story]:
 
 
 async def test_a_chat_reads_everything_in_the_order_it_was_said_also_after_failures(story: Story) -> None:
-    story.messenger.faults = [Retry("busy")]
+    story.messenger.faults = [TemporarySendError("busy")]
     await story.kadis.says("/ulang satu dua")
     await story.kadis.says("/ulang tiga")
     assert seen(story) == []
@@ -32,7 +32,7 @@ async def test_a_chat_reads_everything_in_the_order_it_was_said_also_after_failu
 
 
 async def test_one_broken_chat_does_not_delay_another(story: Story) -> None:
-    story.messenger.faults = [Retry("busy")]
+    story.messenger.faults = [TemporarySendError("busy")]
     await story.kadis.says("/ulang satu")
     await story.sekda.says("/ulang dua")
     assert seen(story, "sekda") == ["dua"]
@@ -43,8 +43,8 @@ async def test_what_was_on_its_way_when_the_process_died_is_marked_as_a_repeat(s
     forgetful(story)
     await story.kadis.says("/ulang satu")
     await story.app.database.write(lambda c: c.execute("UPDATE delivery SET state = 'sending'"))
-    await story.app.look()
-    await story.settle()
+    await story.app.rescan_work()
+    await story.wait_until_idle()
     assert "Dikirim ulang" in seen(story)[-1]
 
 
@@ -69,11 +69,11 @@ async def test_what_was_sent_while_the_database_is_away_is_noted_when_it_is_back
 
 async def test_a_process_that_doubts_whether_its_lanes_are_its_own_waits_and_claims_nothing(story: Story) -> None:
     forgetful(story)
-    story.app.outbox.trusted = lambda lane: False
+    story.app.outbox.owns_lane = lambda lane: False
     await story.kadis.says("/ulang satu")
     assert seen(story) == []
     assert [(row.state, row.attempts) for row in await story.stored.list_deliveries()] == [("open", 0)]
-    story.app.outbox.trusted = lambda lane: True
+    story.app.outbox.owns_lane = lambda lane: True
     await story.advance(seconds=2)
     assert seen(story) == ["satu"], "not marked as a repeat"
 
@@ -85,7 +85,7 @@ async def test_of_a_message_in_parts_only_what_failed_is_sent_again(story: Story
     async def fails_at_the_second(chat: Any, content: Any, key: str, reply_to: str = "") -> str:
         if not key.endswith(".0"):
             story.messenger.send = sending
-            raise Retry("busy")
+            raise TemporarySendError("busy")
         return await sending(chat, content, key, reply_to)
 
     story.messenger.send = fails_at_the_second
@@ -98,8 +98,8 @@ async def test_of_a_message_in_parts_only_what_is_in_doubt_is_marked_as_a_repeat
     story.messenger.able = Capabilities(text=200)
     await story.kadis.says("/ulang " + "a" * 150)
     await story.app.database.write(lambda c: c.execute("UPDATE delivery SET state = 'sending', part = 1"))
-    await story.app.look()
-    await story.settle()
+    await story.app.rescan_work()
+    await story.wait_until_idle()
     assert [len(text) for text in seen(story)[:2]] == [136, 14]
     assert seen(story)[2] == f"(Dikirim ulang; abaikan bila sudah diterima.)\n{'a' * 14}"
     assert len(seen(story)) == 3
@@ -180,7 +180,7 @@ async def test_a_button_of_a_message_that_was_replaced_is_no_longer_valid(story:
     card = story.kadis.last
     token = card.buttons[0].token
     await story.advance(seconds=1)
-    await story.kadis.touches(token, card)
+    await story.kadis.presses_token(token, card)
     assert story.kadis.toast == "Pilihan ini sudah tidak berlaku."
 
 
@@ -196,11 +196,11 @@ async def test_what_is_owed_to_a_messenger_that_is_gone_is_a_dead_letter(story: 
     await story.app.database.write(
         lambda c: [
             c.execute("""UPDATE delivery SET state = 'dead', chat = replace(chat, '"memory"', '"gone"')"""),
-            letters.reopen(c, "delivery"),
+            letters.reopen_letters(c, "delivery"),
         ]
     )
-    await story.app.look()
-    await story.settle()
+    await story.app.rescan_work()
+    await story.wait_until_idle()
     (dead,) = await story.stored.list_deliveries(state="dead")
     assert dead.error == "there is no adapter gone"
 
@@ -224,7 +224,7 @@ async def test_a_touch_is_answered_at_once_however_much_its_chat_waits_for(story
 async def test_an_answer_that_needs_a_message_of_its_own_keeps_to_the_limits(story: Story) -> None:
     story.messenger.able = msgspec.structs.replace(PROFILES["telegram"], toasts=False, per_chat=(Rate(1, 100),))
     await story.kadis.says("/kartu")
-    await story.kadis.touches("forged", story.kadis.last)
+    await story.kadis.presses_token("forged", story.kadis.last)
     assert len(seen(story)) == 1
     await story.advance(seconds=101)
     assert seen(story)[-1] == "Tombol ini tidak berlaku di sini."
@@ -249,6 +249,6 @@ async def test_where_a_file_cannot_be_shown_it_need_not_be_there(story: Story) -
     async def gone(sha256: str) -> Path:
         raise FileNotFoundError(sha256)
 
-    story.app.core.blobs.here = gone
+    story.app.core.blobs.fetch_path = gone
     await story.kadis.says("/surat")
     story.kadis.sees("Boleh?", "dokumen surat.pdf")

@@ -6,7 +6,7 @@ from typing import Literal
 
 import pytest
 
-from bot import Button, Context, Plugin, Rest, UserError, say
+from bot import Button, Context, Plugin, RestOfText, UserError, phrase
 from bot.testing import PROFILES, Story
 from tests.oddities import SIGNS
 
@@ -16,42 +16,42 @@ def make(changed: bool = False) -> Plugin:
     plugin.tables = None
 
     @plugin.command("minta")
-    async def minta(ctx: Context, hal: Rest) -> None:
-        sekda = ctx.people.superior(ctx.person, ctx.now)
+    async def minta(ctx: Context, hal: RestOfText) -> None:
+        sekda = ctx.people.superior_of(ctx.person, ctx.now)
         buttons = [Button("izin.tombol.setujui", putus, hal, only=sekda), Button("izin.tombol.tolak", tolak, hal, only=sekda)]
-        await ctx.reply(say("umum.pilihan", teks=f"minta {hal}"), buttons=buttons)
+        await ctx.reply(phrase("umum.pilihan", teks=f"minta {hal}"), buttons=buttons)
         if sekda is not None:
-            await ctx.notify(sekda, say("umum.pilihan", teks=f"minta {hal}"), buttons=buttons)
+            await ctx.notify(sekda, phrase("umum.pilihan", teks=f"minta {hal}"), buttons=buttons)
 
     @plugin.command("warna")
     async def warna(ctx: Context, warna: Literal["merah", "biru"]) -> None:
-        await ctx.reply(say("umum.pilihan", teks=warna))
+        await ctx.reply(phrase("umum.pilihan", teks=warna))
 
     @plugin.command("bebas")
     async def bebas(ctx: Context) -> None:
-        await ctx.reply(say("umum.pilihan", teks="pilih"), buttons=[Button("umum.ya", hitung, 1, keep=True)])
+        await ctx.reply(phrase("umum.pilihan", teks="pilih"), buttons=[Button("umum.ya", hitung, 1, keep=True)])
 
     @plugin.action()
     async def hitung(ctx: Context, n: int) -> None:
-        await ctx.reply(say("umum.pilihan", teks="hitung"))
+        await ctx.reply(phrase("umum.pilihan", teks="hitung"))
 
     @plugin.action()
-    async def tolak(ctx: Context, hal: str, alasan: Rest) -> None:
+    async def tolak(ctx: Context, hal: str, alasan: RestOfText) -> None:
         if alasan == "kosong":
             raise UserError("umum.tidak_ada", about="alasan", nomor=1)
-        await ctx.reply(say("umum.pilihan", teks=f"{hal} ditolak: {alasan}"))
+        await ctx.reply(phrase("umum.pilihan", teks=f"{hal} ditolak: {alasan}"))
 
     if changed:
 
         @plugin.action()
         async def putus(ctx: Context, nomor: int, lain: str) -> None:
-            await ctx.reply(say("umum.pilihan", teks="tidak mungkin"))
+            await ctx.reply(phrase("umum.pilihan", teks="tidak mungkin"))
 
     else:
 
         @plugin.action()
         async def putus(ctx: Context, hal: str) -> None:  # type: ignore[misc]  # two versions of one handler
-            await ctx.reply(say("umum.pilihan", teks=f"{hal} disetujui"))
+            await ctx.reply(phrase("umum.pilihan", teks=f"{hal} disetujui"))
 
     return plugin
 
@@ -128,7 +128,7 @@ async def test_the_wrong_person_is_refused_politely_and_the_right_one_still_may(
 
 async def test_a_forged_token_is_refused_politely(story: Story) -> None:
     await story.kadis.says("/minta cuti")
-    await story.sekda.touches("forged", story.sekda.last)
+    await story.sekda.presses_token("forged", story.sekda.last)
     assert told(story, "sekda") == "Tombol ini tidak berlaku di sini."
 
 
@@ -148,7 +148,7 @@ async def test_whatever_stands_where_a_token_should_is_refused_politely(story: S
     )
     for forged in (*spoilt, *SIGNS):
         await story.advance(minutes=1)  # else it would be too much at once
-        await story.sekda.touches(forged, story.sekda.last)
+        await story.sekda.presses_token(forged, story.sekda.last)
         assert told(story, "sekda") == "Tombol ini tidak berlaku di sini.", repr(forged)
     assert {row.used_at for row in await story.stored.list_buttons()} == {0}
     assert {row.state for row in await story.stored.list_inbox()} == {"done"}
@@ -166,7 +166,7 @@ async def test_whatever_is_typed_where_numbers_are_chosen_is_a_choice_or_is_not(
 async def test_a_token_of_another_chat_is_refused_politely(story: Story) -> None:
     await story.kadis.says("/minta cuti", group=True)
     token = (await story.stored.list_buttons(ordinal=1))[0].token
-    await story.kadishub.touches(token, story.group.last)
+    await story.kadishub.presses_token(token, story.group.last)
     assert told(story, "kadishub") == "Tombol ini tidak berlaku di sini."
 
 
@@ -221,7 +221,7 @@ async def test_a_refusal_by_an_action_that_asks_again_answers_the_touch_too() ->
         await story.app.database.write(
             lambda c: c.execute('UPDATE button SET args = \'{"hal":"cuti","alasan":"kosong"}\' WHERE token = ?', (token,))
         )
-        await story.sekda.touches(token, story.sekda.last)
+        await story.sekda.presses_token(token, story.sekda.last)
         assert [text for _, text in story.messenger.toasts] == [""]
         assert "Nomor 1" in story.sekda.last.text
 

@@ -8,29 +8,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import say
-from bot.engine.render import BUTTONS, NOTHING, NUMBERS, Rendered, render
+from bot import phrase
+from bot.engine.render import BUTTONS, NOTHING, NUMBERS, RenderedParts, render
 from bot.i18n import Catalogues
-from bot.model import Album, Capabilities, Choice, Contact, Content, Document, Location, Photo, Poll, Said, Span, Text
+from bot.model import Album, Capabilities, Choice, Contact, Content, Document, Location, Photo, Phrase, Poll, Text, TextRun
 from bot.testing import PROFILES
 
 CATALOGUES = Catalogues()
-CATALOGUES.add(Path(__file__).parents[2] / "bot" / "locale")
+CATALOGUES.add_folder(Path(__file__).parents[2] / "bot" / "locale")
 
 
-def show(content: Content, able: Capabilities, locale: str = "id") -> Rendered:
+def show(content: Content, able: Capabilities, locale: str = "id") -> RenderedParts:
     return render(content, able, locale, CATALOGUES)
 
 
-def words(text: str) -> Said:
-    return say("umum.pilihan", teks=text)
+def words(text: str) -> Phrase:
+    return phrase("umum.pilihan", teks=text)
 
 
 def choices(*titles: str) -> tuple[Choice, ...]:
     return tuple(Choice(f"t{number}", words(title)) for number, title in enumerate(titles))
 
 
-def spans(content: Content) -> tuple[Span, ...]:
+def spans(content: Content) -> tuple[TextRun, ...]:
     assert isinstance(content, Text)
     return content.spans
 
@@ -98,16 +98,16 @@ def test_a_list_is_opened_by_a_word_of_the_readers_language(locale: str, word: s
 
 
 def test_a_choice_keeps_its_token_in_every_language() -> None:
-    shown = show(Text((Said("umum.ya"),), buttons=(Choice("t", Said("umum.tidak")),)), PROFILES["telegram"], "en").parts[0]
+    shown = show(Text((Phrase("umum.ya"),), buttons=(Choice("t", Phrase("umum.tidak")),)), PROFILES["telegram"], "en").parts[0]
     assert (plain(shown), buttons(shown)[0].title, buttons(shown)[0].token) == ("yes", "no", "t")
 
 
 def test_styles_are_left_out_where_there_are_none_and_the_words_stay() -> None:
-    styled = Text((Said("umum.periksa"), words("x")))
+    styled = Text((Phrase("umum.periksa"), words("x")))
     assert spans(show(styled, PROFILES["telegram"]).parts[0])[0].bold
     bare = show(styled, Capabilities()).parts[0]
     assert isinstance(bare, Text)
-    assert bare.spans == (Span("Mohon diperiksa:\nx"),)
+    assert bare.spans == (TextRun("Mohon diperiksa:\nx"),)
 
 
 texts = st.lists(st.text(alphabet=st.characters(codec="utf-16", exclude_categories=["Cs"]), max_size=40), max_size=12)
@@ -115,7 +115,7 @@ texts = st.lists(st.text(alphabet=st.characters(codec="utf-16", exclude_categori
 
 @given(texts, st.integers(4, 60))
 def test_a_long_text_is_cut_to_the_limit_and_only_blanks_are_lost_at_the_cuts(parts: list[str], limit: int) -> None:
-    styled = tuple(Span(part, bold=bool(n % 2)) for n, part in enumerate(parts))
+    styled = tuple(TextRun(part, bold=bool(n % 2)) for n, part in enumerate(parts))
     rendered = show(Text(spans=styled), Capabilities(text=limit, styles=True))
     assert all(units(plain(part)) <= limit for part in rendered.parts)
     assert all(plain(part).strip() for part in rendered.parts) or len(rendered.parts) == 1
@@ -133,14 +133,14 @@ def test_it_is_cut_between_lines_or_words_where_that_is_near() -> None:
 
 
 def test_what_has_a_style_is_kept_whole_where_it_fits_into_the_next_message() -> None:
-    styled = (Span("a" * 9 + " "), Span("Kadis PU", bold=True), Span(" setuju, besok"))
+    styled = (TextRun("a" * 9 + " "), TextRun("Kadis PU", bold=True), TextRun(" setuju, besok"))
     parts = show(Text(spans=styled), Capabilities(text=16, styles=True)).parts
     assert [plain(part) for part in parts] == ["aaaaaaaaa ", "Kadis PU", " setuju, besok"]
-    assert spans(parts[1])[0] == Span("Kadis PU", bold=True)
+    assert spans(parts[1])[0] == TextRun("Kadis PU", bold=True)
 
 
 def test_no_word_is_cut_that_goes_whole_into_the_next_message() -> None:
-    styled = (Span("a" * 9, italic=True), Span(" menghadiri rapat"))
+    styled = (TextRun("a" * 9, italic=True), TextRun(" menghadiri rapat"))
     assert [plain(p) for p in show(Text(spans=styled), Capabilities(text=12, styles=True)).parts] == [
         "a" * 9,
         " menghadiri ",
@@ -149,7 +149,7 @@ def test_no_word_is_cut_that_goes_whole_into_the_next_message() -> None:
 
 
 def test_a_message_of_nothing_but_blanks_is_not_made() -> None:
-    assert [plain(p) for p in show(Text(spans=(Span("a" * 10 + " \n "),)), Capabilities(text=10)).parts] == ["a" * 10]
+    assert [plain(p) for p in show(Text(spans=(TextRun("a" * 10 + " \n "),)), Capabilities(text=10)).parts] == ["a" * 10]
 
 
 def test_a_letter_of_two_units_counts_as_two_and_is_never_cut_in_half() -> None:
@@ -211,7 +211,7 @@ def test_a_poll_becomes_choices() -> None:
 
 @pytest.mark.parametrize("content", [Location(-6.9, 107.6), Contact("Rina", "62812")])
 def test_places_and_cards_are_as_they_are(content: Content) -> None:
-    assert show(content, Capabilities()) == Rendered([content], NOTHING)
+    assert show(content, Capabilities()) == RenderedParts([content], NOTHING)
 
 
 TEXTS = Capabilities(photo=False, document=False, location=False, contact=False)
@@ -258,7 +258,7 @@ def test_the_choices_under_a_photo_that_cannot_be_shown_stay_choices() -> None:
 
 
 def test_words_that_were_rendered_already_stay_before_the_sentence() -> None:
-    assert in_words(Photo("a", Text(spans=(Span("Peta", bold=True),)))).startswith("Peta\nPesan ini disertai sebuah foto")
+    assert in_words(Photo("a", Text(spans=(TextRun("Peta", bold=True),)))).startswith("Peta\nPesan ini disertai sebuah foto")
 
 
 def test_a_long_caption_of_a_photo_that_cannot_be_shown_is_cut_as_a_text() -> None:

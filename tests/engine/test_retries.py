@@ -6,7 +6,16 @@ from pathlib import Path
 import pytest
 
 from bot.engine import reaching
-from bot.errors import Ambiguous, ChatClosed, ChatMoved, Rejected, Retry, SendError, Undelivered, WindowClosed
+from bot.errors import (
+    ChatClosedError,
+    ChatMovedError,
+    PermanentSendError,
+    RecipientUnreachableError,
+    SendError,
+    TemporarySendError,
+    UnknownOutcomeError,
+    WindowClosedError,
+)
 from bot.testing import Story
 
 from .sending import forgetful, make, seen
@@ -19,7 +28,7 @@ async def story() -> AsyncIterator[Story]:
 
 
 async def test_a_messenger_that_asks_for_patience_gets_it(story: Story) -> None:
-    story.messenger.faults = [Retry("slow down", after=100)]
+    story.messenger.faults = [TemporarySendError("slow down", after=100)]
     await story.kadis.says("/ulang satu")
     await story.advance(seconds=99)
     assert seen(story) == []
@@ -29,7 +38,7 @@ async def test_a_messenger_that_asks_for_patience_gets_it(story: Story) -> None:
 
 
 async def test_a_pause_of_the_whole_account_holds_every_chat(story: Story) -> None:
-    story.messenger.faults = [Retry("flood", after=60, whole_account=True)]
+    story.messenger.faults = [TemporarySendError("flood", after=60, whole_account=True)]
     await story.kadis.says("/ulang satu")
     await story.sekda.says("/ulang dua")
     assert seen(story, "sekda") == []
@@ -39,7 +48,7 @@ async def test_a_pause_of_the_whole_account_holds_every_chat(story: Story) -> No
 
 
 async def test_attempts_are_spaced_further_and_further(story: Story) -> None:
-    story.messenger.faults = [Retry("down")] * 100
+    story.messenger.faults = [TemporarySendError("down")] * 100
     await story.kadis.says("/ulang satu")
     tried = [story.messenger.sends]
     for seconds in (1, 2, 5, 15, 60, 300, 300):
@@ -51,7 +60,7 @@ async def test_attempts_are_spaced_further_and_further(story: Story) -> None:
 
 
 async def test_after_a_day_of_trying_a_delivery_is_dead_and_the_next_one_goes(story: Story) -> None:
-    story.messenger.faults = [Retry("down")] * 400
+    story.messenger.faults = [TemporarySendError("down")] * 400
     await story.kadis.says("/ulang satu")
     await story.advance(hours=25)
     (dead,) = await story.stored.list_deliveries(state="dead")
@@ -62,7 +71,9 @@ async def test_after_a_day_of_trying_a_delivery_is_dead_and_the_next_one_goes(st
     assert seen(story) == ["dua"]
 
 
-@pytest.mark.parametrize("error", [Rejected("bad"), ChatClosed("blocked"), Undelivered("an experiment")])
+@pytest.mark.parametrize(
+    "error", [PermanentSendError("bad"), ChatClosedError("blocked"), RecipientUnreachableError("an experiment")]
+)
 async def test_what_can_never_arrive_is_dead_at_once_and_stops_nothing(story: Story, error: SendError) -> None:
     story.messenger.faults = [error]
     await story.kadis.says("/ulang satu dua")
@@ -72,7 +83,7 @@ async def test_what_can_never_arrive_is_dead_at_once_and_stops_nothing(story: St
 
 
 async def test_what_comes_outside_the_messengers_window_waits_until_the_person_writes(story: Story) -> None:
-    story.messenger.faults = [WindowClosed("too late")]
+    story.messenger.faults = [WindowClosedError("too late")]
     await story.kadis.says("/ulang satu")
     assert seen(story) == []
     await story.advance(days=2)
@@ -82,7 +93,7 @@ async def test_what_comes_outside_the_messengers_window_waits_until_the_person_w
 
 
 async def test_a_chat_that_moved_gets_everything_under_its_new_id(story: Story) -> None:
-    story.messenger.faults = [ChatMoved("forum-baru")]
+    story.messenger.faults = [ChatMovedError("forum-baru")]
     await story.kadis.says("/ulang satu dua", group=True)
     assert seen(story, "forum-baru") == ["satu", "dua"]
     assert {row.state for row in await story.stored.list_deliveries()} == {"sent"}
@@ -90,7 +101,7 @@ async def test_a_chat_that_moved_gets_everything_under_its_new_id(story: Story) 
 
 async def test_what_a_moved_chat_refused_was_not_sent_and_is_no_repeat(story: Story) -> None:
     forgetful(story)
-    story.messenger.faults = [ChatMoved("forum-baru")]
+    story.messenger.faults = [ChatMovedError("forum-baru")]
     await story.kadis.says("/ulang satu dua", group=True)
     assert seen(story, "forum-baru") == ["satu", "dua"]
 
@@ -104,7 +115,7 @@ async def test_an_error_nobody_foresaw_does_not_hold_a_chat_for_ever(story: Stor
 
 
 async def test_where_the_messenger_knows_repeats_a_lost_answer_is_just_tried_again(story: Story) -> None:
-    story.messenger.lost = [Ambiguous("time-out")] * 3
+    story.messenger.lost = [UnknownOutcomeError("time-out")] * 3
     await story.kadis.says("/ulang satu")
     await story.advance(minutes=1)
     assert seen(story) == ["satu"]
@@ -112,7 +123,7 @@ async def test_where_the_messenger_knows_repeats_a_lost_answer_is_just_tried_aga
 
 
 async def test_lost_answers_without_end_are_not_asked_for_every_second(story: Story) -> None:
-    story.messenger.lost = [Ambiguous("time-out")] * 1000
+    story.messenger.lost = [UnknownOutcomeError("time-out")] * 1000
     await story.kadis.says("/ulang satu")
     await story.advance(minutes=10)
     assert story.messenger.sends < 10
@@ -120,7 +131,7 @@ async def test_lost_answers_without_end_are_not_asked_for_every_second(story: St
 
 async def test_where_it_does_not_a_repeat_is_marked_as_one(story: Story) -> None:
     forgetful(story)
-    story.messenger.lost = [Ambiguous("time-out")]
+    story.messenger.lost = [UnknownOutcomeError("time-out")]
     await story.kadis.says("/ulang satu")
     await story.advance(seconds=5)
     assert seen(story) == ["satu", "(Dikirim ulang; abaikan bila sudah diterima.)\nsatu"]
@@ -128,7 +139,7 @@ async def test_where_it_does_not_a_repeat_is_marked_as_one(story: Story) -> None
 
 async def test_a_second_lost_answer_is_left_to_the_operator(story: Story) -> None:
     forgetful(story)
-    story.messenger.lost = [Ambiguous("time-out")] * 2
+    story.messenger.lost = [UnknownOutcomeError("time-out")] * 2
     await story.kadis.says("/ulang satu dua")
     await story.advance(minutes=10)
     assert [text.split("\n")[-1] for text in seen(story)] == ["satu", "satu", "dua"]
@@ -138,9 +149,9 @@ async def test_a_second_lost_answer_is_left_to_the_operator(story: Story) -> Non
 
 async def test_a_failure_after_a_lost_answer_does_not_take_the_mark_away(story: Story) -> None:
     forgetful(story)
-    story.messenger.lost = [Ambiguous("time-out")]
+    story.messenger.lost = [UnknownOutcomeError("time-out")]
     await story.kadis.says("/ulang satu")
-    story.messenger.faults = [Retry("busy")]
+    story.messenger.faults = [TemporarySendError("busy")]
     await story.advance(minutes=1)
     assert "Dikirim ulang" in seen(story)[-1]
 
@@ -148,7 +159,7 @@ async def test_a_failure_after_a_lost_answer_does_not_take_the_mark_away(story: 
 async def test_a_lost_answer_to_an_edit_is_tried_again_with_patience(story: Story) -> None:
     forgetful(story)
     await story.kadis.says("/kartu")
-    story.messenger.faults = [Ambiguous("time-out")] * 1000
+    story.messenger.faults = [UnknownOutcomeError("time-out")] * 1000
     before = story.messenger.sends
     await story.advance(minutes=10)
     assert 2 < story.messenger.sends - before < 12
@@ -160,7 +171,7 @@ async def test_a_lost_answer_to_an_edit_is_tried_again_with_patience(story: Stor
 async def test_what_may_not_be_written_first_waits_for_the_person_to_open_the_chat(tmp_path: Path) -> None:
     async with Story([make()], database=f"sqlite:///{tmp_path}/x.db") as story:
         story.messenger.invitation = "https://chat.example/pendopo"
-        story.messenger.faults = [ChatClosed("not started")]
+        story.messenger.faults = [ChatClosedError("not started")]
         await story.kadis.says("/kabari")
         assert not story.sekda.messages
         story.kadis.sees("Bambang Suryana belum membuka percakapan pribadi", "https://chat.example/pendopo")
@@ -171,10 +182,10 @@ async def test_what_may_not_be_written_first_waits_for_the_person_to_open_the_ch
 
 async def test_who_blocked_the_bot_is_no_longer_written_to(story: Story) -> None:
     await story.kadis.says("/ulang satu")
-    story.messenger.faults = [ChatClosed("blocked")]
+    story.messenger.faults = [ChatClosedError("blocked")]
     await story.kadis.says("/ulang dua")
     kadis = story.app.core.people.by_alias(["memory:kadis"])
     assert kadis is not None
-    assert await reaching.private_chat(story.app.core, kadis) is None
+    assert await reaching.find_private_chat(story.app.core, kadis) is None
     await story.kadis.says("/ulang tiga")  # in the same minute
-    assert await reaching.private_chat(story.app.core, kadis) is not None
+    assert await reaching.find_private_chat(story.app.core, kadis) is not None

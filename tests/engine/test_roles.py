@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from bot.engine import roles
-from bot.engine.roles import SharedRoles, Solo
+from bot.engine.roles import SharedLeadership, SoleLeadership
 from bot.store.cluster import ROLES
 
 pytestmark = pytest.mark.postgres
@@ -19,10 +19,10 @@ class Worker:
     """One process that would like to do something."""
 
     def __init__(self, url: str) -> None:
-        self.roles = SharedRoles(url)
+        self.roles = SharedLeadership(url)
         self.at_work = asyncio.Event()
         self.stopped = asyncio.Event()
-        self.tasks = [asyncio.create_task(self.roles.run()), asyncio.create_task(self.roles.alone("poll", self.work))]
+        self.tasks = [asyncio.create_task(self.roles.run()), asyncio.create_task(self.roles.run_exclusive("poll", self.work))]
 
     async def work(self) -> None:
         self.at_work.set()
@@ -43,7 +43,7 @@ async def two(postgres_url: str) -> AsyncIterator[tuple[Worker, Worker]]:
     first = Worker(postgres_url)
     await asyncio.wait_for(first.at_work.wait(), 10)
     second = Worker(postgres_url)
-    await second.roles.tried()
+    await second.roles.wait_until_tried()
     yield first, second
     await first.end()
     await second.end()
@@ -51,8 +51,8 @@ async def two(postgres_url: str) -> AsyncIterator[tuple[Worker, Worker]]:
 
 async def test_one_holds_it_and_the_other_waits(two: tuple[Worker, Worker]) -> None:
     first, second = two
-    assert (first.roles.holds("poll"), second.roles.holds("poll")) == (True, False)
-    assert (first.roles.waiting("poll"), second.roles.waiting("poll")) == (False, True)
+    assert (first.roles.is_leader("poll"), second.roles.is_leader("poll")) == (True, False)
+    assert (first.roles.is_standby("poll"), second.roles.is_standby("poll")) == (False, True)
     assert not second.at_work.is_set()
 
 
@@ -60,7 +60,7 @@ async def test_the_other_has_it_when_the_first_one_ends(two: tuple[Worker, Worke
     first, second = two
     await first.end()
     await asyncio.wait_for(second.at_work.wait(), 10)
-    assert second.roles.holds("poll")
+    assert second.roles.is_leader("poll")
 
 
 async def test_whoever_is_cut_off_stops_its_work_and_may_have_it_again(
@@ -81,7 +81,7 @@ async def test_a_holder_that_stands_still_is_cut_off_by_the_server(postgres_url:
     monkeypatch.setattr(roles, "LOOK_SECONDS", 3600)  # it gives no more signs of life
     still = Worker(postgres_url)
     await asyncio.wait_for(still.at_work.wait(), 10)
-    await still.roles.tried()
+    await still.roles.wait_until_tried()
     monkeypatch.setattr(roles, "LOOK_SECONDS", 0.1)
     other = Worker(postgres_url)
     await asyncio.wait_for(other.at_work.wait(), 20)
@@ -109,8 +109,8 @@ async def test_work_that_ends_lets_go_of_the_role(two: tuple[Worker, Worker], po
     async def once() -> None:
         done.append("done")
 
-    await asyncio.wait_for(first.roles.alone("once", once), 10)
-    await asyncio.wait_for(second.roles.alone("once", once), 10)
+    await asyncio.wait_for(first.roles.run_exclusive("once", once), 10)
+    await asyncio.wait_for(second.roles.run_exclusive("once", once), 10)
     assert done == ["done", "done"]
 
 
@@ -119,7 +119,7 @@ async def test_what_the_work_raises_is_raised(two: tuple[Worker, Worker]) -> Non
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        await asyncio.wait_for(two[0].roles.alone("broken", broken), 10)
+        await asyncio.wait_for(two[0].roles.run_exclusive("broken", broken), 10)
 
 
 async def test_a_process_that_is_alone_holds_every_role() -> None:
@@ -128,7 +128,7 @@ async def test_a_process_that_is_alone_holds_every_role() -> None:
     async def once() -> None:
         done.append("done")
 
-    solo = Solo()
-    await solo.alone("poll", once)
+    solo = SoleLeadership()
+    await solo.run_exclusive("poll", once)
     assert done == ["done"]
-    assert not solo.waiting("poll")
+    assert not solo.is_standby("poll")

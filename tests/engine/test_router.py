@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from bot import Context, Decision, Plugin, Rest, RouteName
+from bot import Context, Decision, Plugin, RestOfText, RouteName
 from bot.engine.router import Router
 from bot.errors import PluginError
-from bot.plugin.command import Typed, recognise
+from bot.plugin.command import TypedCommand, parse_command
 from bot.testing import Story
 
 
@@ -17,15 +17,15 @@ def plugin(name: str = "satu", *words: str, policy: str = "known", **more: Any) 
     made = Plugin(name, summary="Under test", policy=policy)
     for number, word in enumerate(words):
 
-        async def handler(ctx: Context, teks: Rest = "") -> None: ...
+        async def handler(ctx: Context, teks: RestOfText = "") -> None: ...
 
         handler.__name__ = f"h{number}"
         made.command(word, **more)(handler)
     return made
 
 
-def command(text: str) -> Typed:
-    typed = recognise(text)
+def command(text: str) -> TypedCommand:
+    typed = parse_command(text)
     assert typed is not None
     return typed
 
@@ -57,10 +57,10 @@ def test_a_clash_is_refused_with_both_names(plugins: list[Plugin], complaint: st
 def test_a_refused_plugin_leaves_nothing_behind() -> None:
     router = Router([plugin("a", "izin")])
     with pytest.raises(PluginError):
-        router.add(plugin("b", "lain", "izin"))
+        router.add_plugin(plugin("b", "lain", "izin"))
     assert set(router.commands) == {"izin"}
     assert set(router.routes) == {"a.h0"}
-    router.add(plugin("b", "lain"))
+    router.add_plugin(plugin("b", "lain"))
 
 
 def test_two_handlers_of_one_name_are_refused() -> None:
@@ -115,7 +115,7 @@ def test_a_plugin_has_a_name_of_its_own(name: str) -> None:
     ],
 )
 def test_two_words_go_before_one(typed: str, route: str, rest: str) -> None:
-    found = Router([plugin("a", "izin", "izin saya", "pergi jauh")]).find(command(typed))
+    found = Router([plugin("a", "izin", "izin saya", "pergi jauh")]).find_command(command(typed))
     assert found is not None
     assert (found[0].name, found[1]) == (route, rest)
 
@@ -127,13 +127,13 @@ def test_a_list_that_takes_nothing_leaves_a_whole_sentence_to_the_command_itself
     async def saya(ctx: Context) -> None: ...
 
     router = Router([made])
-    found = [router.find(command(text)) for text in ("/izin saya", "/izin saya sakit")]
+    found = [router.find_command(command(text)) for text in ("/izin saya", "/izin saya sakit")]
     assert [route and route[0].name for route in found] == ["a.saya", "a.h0"]
 
 
 @pytest.mark.parametrize("typed", ["/pergi", "/pergi dekat", "/izinkan", "/saya"])
 def test_what_no_plugin_declares_is_not_found(typed: str) -> None:
-    assert Router([plugin("a", "izin", "pergi jauh")]).find(command(typed)) is None
+    assert Router([plugin("a", "izin", "pergi jauh")]).find_command(command(typed)) is None
 
 
 def test_among_ten_thousand_commands_one_is_found_without_looking_at_the_others() -> None:
@@ -141,7 +141,7 @@ def test_among_ten_thousand_commands_one_is_found_without_looking_at_the_others(
 
     def steps(count: int) -> int:
         router = Router([plugin("a", *(f"perintah{n}" for n in range(count)))])
-        typed = recognise(f"/perintah{count - 1} x")
+        typed = parse_command(f"/perintah{count - 1} x")
         assert typed is not None
         done = 0
 
@@ -154,7 +154,7 @@ def test_among_ten_thousand_commands_one_is_found_without_looking_at_the_others(
         before = sys.gettrace()
         sys.settrace(tally)
         try:
-            assert router.find(typed) is not None
+            assert router.find_command(typed) is not None
         finally:
             sys.settrace(before)
         return done
@@ -164,9 +164,9 @@ def test_among_ten_thousand_commands_one_is_found_without_looking_at_the_others(
 
 def test_a_mistyped_word_finds_what_looks_like_it() -> None:
     router = Router([plugin("a", "izin", "rapat", "laporan")])
-    assert [route.words[0] for route in router.similar("izn")] == ["izin"]
-    assert [route.words[0] for route in router.similar("lapran")] == ["laporan"]
-    assert router.similar("xyz") == []
+    assert [route.words[0] for route in router.similar_commands("izn")] == ["izin"]
+    assert [route.words[0] for route in router.similar_commands("lapran")] == ["laporan"]
+    assert router.similar_commands("xyz") == []
 
 
 def test_a_button_takes_handlers_of_plugins_in_use_only_and_no_more_arguments_than_they_have() -> None:
@@ -176,9 +176,9 @@ def test_a_button_takes_handlers_of_plugins_in_use_only_and_no_more_arguments_th
     async def stranger(ctx: Context) -> None: ...
 
     with pytest.raises(PluginError, match="stranger is no action"):
-        router.of(stranger)
+        router.route_for(stranger)
     with pytest.raises(PluginError, match="takes 1 arguments, 2 were given"):
-        router.put_away("a.h0", ["x", "y"])
+        router.encode_arguments("a.h0", ["x", "y"])
 
 
 @pytest.mark.parametrize("cron", ["jam 7", "0 7 * *", "0 25 * * mon", "0 7 * * 1", ""])
@@ -225,17 +225,17 @@ def test_a_handle_leads_to_the_handler_of_its_name() -> None:
     made = Plugin("a", summary="Under test", policy="known")
 
     @made.handle
-    async def terima(ctx: Context, nomor: int, catatan: Rest = "") -> None: ...
+    async def terima(ctx: Context, nomor: int, catatan: RestOfText = "") -> None: ...
 
     handle = terima
 
     @made.action()  # type: ignore[no-redef]  # elsewhere in another module
-    async def terima(ctx: Context, nomor: int, catatan: Rest = "") -> None: ...
+    async def terima(ctx: Context, nomor: int, catatan: RestOfText = "") -> None: ...
 
     router = Router([made])
     assert handle is not terima
-    assert router.of(handle) is router.of(terima) is router.routes["a.terima"]
-    assert router.put_away("a.terima", [7]) == {"nomor": 7}
+    assert router.route_for(handle) is router.route_for(terima) is router.routes["a.terima"]
+    assert router.encode_arguments("a.terima", [7]) == {"nomor": 7}
 
 
 def test_a_handle_that_nobody_answers_is_refused() -> None:
@@ -296,7 +296,7 @@ def test_a_handle_that_takes_something_else_than_its_handler_is_refused() -> Non
 
     refused(terima)
 
-    async def terima(ctx: Context, nomor: int, catatan: Rest = "") -> None: ...  # type: ignore[no-redef]  # elsewhere in another module
+    async def terima(ctx: Context, nomor: int, catatan: RestOfText = "") -> None: ...  # type: ignore[no-redef]  # elsewhere in another module
 
     refused(terima)
 
@@ -309,7 +309,7 @@ def test_a_refused_handle_leaves_nothing_behind() -> None:
     made = Plugin("a", summary="Under test", policy="known")
     made.handle(terima)
     with pytest.raises(PluginError):
-        router.add(made)
+        router.add_plugin(made)
     assert not router.plugins
     assert not router.routes
 
@@ -317,7 +317,7 @@ def test_a_refused_handle_leaves_nothing_behind() -> None:
 def test_a_string_is_no_target() -> None:
     router = Router([plugin("a", "izin")])
     with pytest.raises(PluginError, match=r"'a\.h0' is a string, and no target: pass the function itself"):
-        router.of("a.h0")  # type: ignore[arg-type]
-    assert router.of(RouteName("a.h0")) is router.routes["a.h0"]
+        router.route_for("a.h0")  # type: ignore[arg-type]
+    assert router.route_for(RouteName("a.h0")) is router.routes["a.h0"]
     with pytest.raises(PluginError, match=r"a\.h1 is no action, job or command of a plugin in use"):
-        router.of(RouteName("a.h1"))
+        router.route_for(RouteName("a.h1"))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot import Context, Plugin, say
+from bot import Context, Plugin, phrase
 from bot.model import JobDue
 from bot.testing import Story
 
@@ -28,7 +28,7 @@ def make(cron: str = "") -> tuple[Plugin, dict[str, Any]]:
     async def tiba(ctx: Context, menit: int) -> None:
         assert isinstance(ctx.event, JobDue)
         box["late"].append(ctx.event.at - ctx.event.due)
-        await ctx.reply(say("umum.pilihan", teks=f"{menit} menit, {ctx.person.name}"))
+        await ctx.reply(phrase("umum.pilihan", teks=f"{menit} menit, {ctx.person.name}"))
 
     if cron:
 
@@ -84,9 +84,9 @@ async def test_it_survives_a_restart(world: World) -> None:
 async def test_what_fell_due_while_the_bot_was_down_happens_once_and_knows_how_late_it_is(world: World) -> None:
     story, box = world
     await story.kadis.says("/ingat 10")
-    await story.end()
+    await story.stop()
     await story.advance(minutes=50)
-    await story.begin()
+    await story.start()
     await story.advance(minutes=1)
     assert heard(story) == ["10 menit, Rina Hidayat"]
     assert box["late"] == [timedelta(minutes=40)]
@@ -145,9 +145,9 @@ async def test_a_job_by_cron_runs_in_the_citys_time_on_its_days(tmp_path: Path) 
 async def test_a_job_by_cron_missed_while_down_runs_once_and_then_goes_on(tmp_path: Path) -> None:
     plugin, box = make("0 7 * * *")
     async with Story([plugin], database=f"sqlite:///{tmp_path}/x.db") as story:
-        await story.end()
+        await story.stop()
         await story.advance(days=3)
-        await story.begin()
+        await story.start()
         await story.advance(seconds=1)
         assert len(box["cron"]) == 1
         await story.restart()

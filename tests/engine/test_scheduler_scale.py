@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from bot import Chat, Context, Plugin, say
+from bot import Chat, Context, Plugin, phrase
 from bot.config import Settings
 from bot.engine.app import App
 from bot.engine.scheduler import BATCH
 from bot.store import open_database
 from bot.store.delivery import encode, to_ms
-from bot.store.migrate import core_schema, upgrade
+from bot.store.migrate import core_schema, upgrade_schema
 from bot.store.postgres import PostgresDatabase
 from bot.testing import FakeClock, MemoryMessenger, Story
 
@@ -31,7 +31,7 @@ def make() -> Plugin:
 
     @plugin.job()
     async def tiba(ctx: Context, nomor: int) -> None:
-        await ctx.reply(say("umum.pilihan", teks=str(nomor)))
+        await ctx.reply(phrase("umum.pilihan", teks=str(nomor)))
 
     return plugin
 
@@ -55,8 +55,8 @@ async def test_what_falls_due_together_comes_in_order_within_each_chat(tmp_path:
     async with Story([make()], database=f"sqlite:///{tmp_path}/x.db") as story:
         due = to_ms(story.clock.now()) + 1000
         await story.app.database.write(lambda c: c.executemany(PLAN, plans(BATCH * 4, due, chats=1)))
-        story.app.scheduler.look()
-        await story.settle()
+        story.app.scheduler.check_due()
+        await story.wait_until_idle()
         await story.advance(seconds=2)
         told = [int(shown.text) for shown in story.messenger.screen]
         assert told == sorted(range(BATCH * 4), key=lambda n: (n % 5, n))
@@ -68,8 +68,8 @@ async def test_a_clock_that_was_set_forward_is_noticed(tmp_path: Path) -> None:
         await story.kadis.says("/banyak 3")
         story.clock._now += timedelta(hours=1)
         assert story.kadis.messages == []
-        story.app.scheduler.look()
-        await story.settle()
+        story.app.scheduler.check_due()
+        await story.wait_until_idle()
         assert len(story.kadis.messages) == 3
 
 
@@ -80,17 +80,17 @@ async def test_slow_chats_hold_up_no_plan_for_ever(tmp_path: Path) -> None:
     async def tiba(ctx: Context, nomor: int) -> None:
         if nomor < 80:
             await gate.wait()
-        await ctx.reply(say("umum.pilihan", teks=str(nomor)))
+        await ctx.reply(phrase("umum.pilihan", teks=str(nomor)))
 
     async with Story([plugin], database=f"sqlite:///{tmp_path}/x.db") as story:
         due = to_ms(story.clock.now())
         await story.app.database.write(lambda c: c.executemany(PLAN, plans(120, due - 10, chats=120)))
-        story.app.scheduler.look()
+        story.app.scheduler.check_due()
         while len(story.messenger.screen) < 40:
             await asyncio.sleep(0.001)
         assert all(int(shown.text) >= 80 for shown in story.messenger.screen)
         gate.set()
-        await story.settle()
+        await story.wait_until_idle()
         assert len(story.messenger.screen) == 120
 
 
@@ -116,14 +116,14 @@ async def test_two_claimers_at_the_same_time_share_the_plans_and_claim_none_twic
 
     def hold(connection: Any) -> list[str]:
         """Claims, and keeps its transaction open until the other has claimed too."""
-        rows = one.scheduler._fire(connection, now)
+        rows = one.scheduler._claim_batch(connection, now)
         loop.call_soon_threadsafe(held.set)
         asyncio.run_coroutine_threadsafe(release.wait(), loop).result(20)
         return [row.native_id for row in rows if row]
 
     first = asyncio.create_task(one.database.write(hold))
     await held.wait()
-    beside = [row.native_id for row in await two.database.write(lambda c: two.scheduler._fire(c, now)) if row]
+    beside = [row.native_id for row in await two.database.write(lambda c: two.scheduler._claim_batch(c, now)) if row]
     release.set()
     mine = await first
     assert len(mine) == len(beside) == BATCH
@@ -144,12 +144,12 @@ async def test_a_claim_that_dies_is_claimed_by_the_other(postgres_url: str, tmp_
     await one.database.write(lambda c: c.executemany(PLAN, plans(10, now - 10)))
 
     def die(connection: Any) -> None:
-        assert len(one.scheduler._fire(connection, now)) == 10
+        assert len(one.scheduler._claim_batch(connection, now)) == 10
         raise ConnectionError("the process is gone")
 
     with pytest.raises(ConnectionError):
         await one.database.write(die)
-    assert len(await two.database.write(lambda c: two.scheduler._fire(c, now))) == 10
+    assert len(await two.database.write(lambda c: two.scheduler._claim_batch(c, now))) == 10
     for app in (one, two):
         await app.database.close()
 
@@ -165,8 +165,8 @@ async def test_the_whole_way_on_postgres(postgres_url: str, tmp_path: Path) -> N
 
 async def prepared(url: str) -> None:
     database = open_database(url)
-    engine = database.engine()
-    upgrade(engine, core_schema())
+    engine = database.make_engine()
+    upgrade_schema(engine, core_schema())
     engine.dispose()
     await database.close()
 
@@ -175,7 +175,7 @@ async def drained(one: App, two: App, now: int) -> None:
     """Both claim what is left, at the same time."""
 
     async def claim(app: App) -> None:
-        while await app.database.write(lambda c: app.scheduler._fire(c, now)):
+        while await app.database.write(lambda c: app.scheduler._claim_batch(c, now)):
             pass
 
     await asyncio.gather(*(claim(app) for app in (one, two, one, two)))

@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import col, select
 
 from bot import Context, Plugin, Row, tables
-from bot.engine.sharing import CLAIMER, Sharing
+from bot.engine.sharing import CLAIMER, Cluster
 from bot.model import Chat, Message, Rate
 from bot.testing import Story
 from tests.chaos.deciding import hold
@@ -62,19 +62,19 @@ async def two(postgres_url: str) -> AsyncIterator[tuple[Story, Story]]:
         yield first, second
 
 
-def sharing(story: Story) -> Sharing:
-    assert story.app.sharing is not None
-    return story.app.sharing
+def sharing(story: Story) -> Cluster:
+    assert story.app.cluster is not None
+    return story.app.cluster
 
 
 def leases(story: Story) -> Any:
-    return sharing(story)._replica.leases
+    return sharing(story)._node.leases
 
 
 async def settle(*stories: Story) -> None:
     for _ in range(3):
         for story in stories:
-            await story.settle()
+            await story.wait_until_idle()
 
 
 def texts(*stories: Story, chat: str = "kadis") -> list[str]:
@@ -95,7 +95,7 @@ async def test_what_one_took_in_and_has_no_room_for_another_does(two: tuple[Stor
     leases(first).worker, worker = None, leases(first).worker  # it takes no lane
     await asyncio.gather(
         *(
-            first.messenger.deliver(first.messenger.native(f"c{n}", True, f"a{n}", first.clock.now(), text="/hitung x"))
+            first.messenger.deliver(first.messenger.make_native(f"c{n}", True, f"a{n}", first.clock.now(), text="/hitung x"))
             for n in range(45)
         )
     )
@@ -109,7 +109,9 @@ async def test_a_messages_lane_stays_in_order_whoever_takes_its_parts_in(two: tu
     first, second = two
     for n in range(20):
         story = (first, second)[n % 2]
-        await story.messenger.deliver(story.messenger.native("kadis", True, "kadis", story.clock.now(), text=f"/hitung {n}"))
+        await story.messenger.deliver(
+            story.messenger.make_native("kadis", True, "kadis", story.clock.now(), text=f"/hitung {n}")
+        )
     await settle(first, second)
     assert [row.teks for row in await first.stored.list_rows(Hitung)] == [str(n) for n in range(20)]
     assert sorted(texts(first, second)) == sorted(f"{n}={n + 1}" for n in range(20))
@@ -124,7 +126,7 @@ async def test_what_a_process_that_was_taken_for_dead_does_all_the_same_has_no_e
         leases(first).lose_all()
         held = await first.app.database.read("SELECT id FROM procrastinate_jobs WHERE status = 'doing'")
         for (job,) in held:
-            await sharing(first)._replica._jobs.give_back(job)
+            await sharing(first)._node._jobs.give_back(job)
         await settle(second)
         away.append(texts(second))
 
@@ -138,11 +140,11 @@ async def test_what_a_process_that_was_taken_for_dead_does_all_the_same_has_no_e
 
 async def test_a_process_that_was_held_up_does_not_send(two: tuple[Story, Story]) -> None:
     first, _ = two
-    first.app.outbox.trusted = lambda lane: False
+    first.app.outbox.owns_lane = lambda lane: False
     await first.kadis.says("/hitung a")
     assert [row.state for row in await first.stored.list_deliveries()] == ["open"]
     assert texts(first) == []
-    first.app.outbox.trusted = lambda lane: True
+    first.app.outbox.owns_lane = lambda lane: True
     await first.advance(seconds=2)
     assert texts(first) == ["a=1"]
 
@@ -150,7 +152,7 @@ async def test_a_process_that_was_held_up_does_not_send(two: tuple[Story, Story]
 async def test_a_process_that_is_held_up_just_before_it_sends_does_not(two: tuple[Story, Story]) -> None:
     first, _ = two
     answers = iter([True, False])
-    first.app.outbox.trusted = lambda lane: next(answers, True)
+    first.app.outbox.owns_lane = lambda lane: next(answers, True)
     await first.kadis.says("/hitung a")
     assert next(answers, None) is None
     assert texts(first) == ["a=1"]
@@ -159,23 +161,23 @@ async def test_a_process_that_is_held_up_just_before_it_sends_does_not(two: tupl
 
 async def test_in_a_lane_that_was_lost_between_two_messages_only_its_new_holder_sends(two: tuple[Story, Story]) -> None:
     first, second = two
-    trusts, send = first.app.outbox.trusted, first.messenger.send
-    first.app.outbox.trusted = lambda lane: False
+    trusts, send = first.app.outbox.owns_lane, first.messenger.send
+    first.app.outbox.owns_lane = lambda lane: False
     for word in "ab":
         await first.kadis.says(f"/hitung {word}")
 
     async def taken_for_dead(*given: Any, **more: Any) -> str:
         native = await send(*given, **more)
-        async with sharing(first)._replica._fetching:  # else it might be fetching one just now
-            sharing(first).finish()
+        async with sharing(first)._node._fetching:  # else it might be fetching one just now
+            sharing(first).stop_claiming()
             leases(first).lose_all()
             held = await first.app.database.read("SELECT id FROM procrastinate_jobs WHERE status = 'doing'")
             for (job,) in held:
-                await sharing(first)._replica._jobs.give_back(job)
+                await sharing(first)._node._jobs.give_back(job)
         return native
 
     first.messenger.send = taken_for_dead
-    first.app.outbox.trusted = trusts
+    first.app.outbox.owns_lane = trusts
     await first.advance(seconds=2)
     await settle(first, second)
     assert texts(first, second) == ["a=1", "b=2"]
@@ -184,13 +186,13 @@ async def test_in_a_lane_that_was_lost_between_two_messages_only_its_new_holder_
 
 async def test_a_plan_made_here_is_claimed_there_in_time(two: tuple[Story, Story]) -> None:
     first, second = two
-    assert sharing(first).roles.holds(CLAIMER)
-    assert sharing(second).roles.waiting(CLAIMER)
+    assert sharing(first).leadership.is_leader(CLAIMER)
+    assert sharing(second).leadership.is_standby(CLAIMER)
     await second.kadis.says("/nanti 5")
     async with asyncio.timeout(10):
         while not first.app.scheduler._next:  # it is told of the plan
             await asyncio.sleep(0)
-    second.clock.move(second.clock.now())
+    second.clock.move_to(second.clock.now())
     await first.advance(minutes=6)
     await settle(first, second)
     assert texts(first, second) == ["waktunya"]
@@ -198,35 +200,35 @@ async def test_a_plan_made_here_is_claimed_there_in_time(two: tuple[Story, Story
 
 async def test_a_role_goes_to_another_when_its_holder_ends(two: tuple[Story, Story]) -> None:
     first, second = two
-    await first.end()
+    await first.stop()
     await asyncio.wait_for(second.app.scheduler.claiming.wait(), 10)
-    assert sharing(second).roles.holds(CLAIMER)
+    assert sharing(second).leadership.is_leader(CLAIMER)
 
 
 async def test_a_limit_of_a_messenger_holds_for_all_together(two: tuple[Story, Story]) -> None:
-    told = [(story.app.outbox.pace, story.messenger) for story in two]
+    told = [(story.app.outbox.rate_limiter, story.messenger) for story in two]
     able = told[0][1].capabilities(Chat("memory", "c1"))
     able = msgspec.structs.replace(able, per_account=(Rate(5, 1.0),), per_chat=(Rate(2, 1.0),))
     now, free = 1_000_000, []
     for n in range(8):
         pace, messenger = told[n % 2]
-        free.append(await pace.wait(messenger.name, f"memory:c{n}", able, now, 1) - now)
+        free.append(await pace.reserve_slot(messenger.name, f"memory:c{n}", able, now, 1) - now)
     assert free == [0, 0, 0, 0, 0, 1000, 1000, 1000]
 
 
 async def test_a_process_whose_clock_is_wrong_holds_up_no_other(two: tuple[Story, Story]) -> None:
-    (wrong, messenger), (right, _) = [(story.app.outbox.pace, story.messenger) for story in two]
+    (wrong, messenger), (right, _) = [(story.app.outbox.rate_limiter, story.messenger) for story in two]
     able = messenger.capabilities(Chat("memory", "c1"))
     able = msgspec.structs.replace(able, per_account=(Rate(2, 1.0),), per_chat=())
     now, ahead = 1_000_000, 90_000
     for _ in range(2):
-        assert await wrong.wait("memory", "memory:c1", able, now + ahead, 1) == now + ahead
-    assert await right.wait("memory", "memory:c1", able, now, 1) == now + 1000
-    assert await right.wait("memory", "memory:c1", able, now + 1000, 1) == now + 1000
+        assert await wrong.reserve_slot("memory", "memory:c1", able, now + ahead, 1) == now + ahead
+    assert await right.reserve_slot("memory", "memory:c1", able, now, 1) == now + 1000
+    assert await right.reserve_slot("memory", "memory:c1", able, now + 1000, 1) == now + 1000
     first, second = two
     now = second.clock.now_ms()
-    await first.app.outbox.pace.pause("memory", now + ahead + 30_000, now + ahead)
-    paused = second.app.outbox.pace.paused
+    await first.app.outbox.rate_limiter.pause_until("memory", now + ahead + 30_000, now + ahead)
+    paused = second.app.outbox.rate_limiter.paused_until
     async with asyncio.timeout(10):
         while paused("memory", "memory:c1", now) == now:
             await asyncio.sleep(0)
@@ -236,8 +238,8 @@ async def test_a_process_whose_clock_is_wrong_holds_up_no_other(two: tuple[Story
 async def test_a_pause_of_an_account_holds_for_all(two: tuple[Story, Story]) -> None:
     first, second = two
     now = first.clock.now_ms()
-    await first.app.outbox.pace.pause("memory", now + 30_000, now)
-    paused = second.app.outbox.pace.paused
+    await first.app.outbox.rate_limiter.pause_until("memory", now + 30_000, now)
+    paused = second.app.outbox.rate_limiter.paused_until
     async with asyncio.timeout(10):
         while paused("memory", "memory:c1", now) == now:
             await asyncio.sleep(0)
@@ -249,7 +251,7 @@ async def test_a_change_of_the_directory_is_known_everywhere_at_once(two: tuple[
     before = second.app.core.people.revision
     text = first.people_file.read_text().replace("Rina Hidayat", "Rina Hidayat Putri")
     first.people_file.write_text(text)
-    await first.app.core.directory.take_file(first.people_file, first.clock.now())
+    await first.app.core.directory.import_file(first.people_file, first.clock.now())
     async with asyncio.timeout(10):
         while second.app.core.people.revision == before:
             await asyncio.sleep(0)
@@ -260,6 +262,6 @@ async def test_whoever_stops_leaves_nothing_behind(two: tuple[Story, Story]) -> 
     first, second = two
     await first.kadis.says("/hitung a")
     database = second.app.database
-    await first.end()
+    await first.stop()
     assert await database.read("SELECT count(*) FROM procrastinate_workers") == [(1,)]
     assert await database.read("SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'") == [(0,)]

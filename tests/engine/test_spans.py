@@ -14,7 +14,7 @@ from opentelemetry.trace import StatusCode
 from bot import Context, Plugin
 from bot.cli import logs
 from bot.engine.otel import OtelSpans
-from bot.engine.spans import Steps
+from bot.engine.spans import StepLogging
 from bot.errors import ConfigError
 from bot.testing import Story
 
@@ -60,7 +60,7 @@ def _logged() -> Iterator[None]:
     before, root = structlog.get_config(), logging.getLogger()
     handlers, level = root.handlers[:], root.level
     yield
-    Steps.told = False
+    StepLogging.enabled = False
     structlog.configure(**before)
     root.handlers[:] = handlers
     root.setLevel(level)
@@ -100,7 +100,7 @@ async def test_a_span_says_what_failed_and_nothing_of_what_was_said(story: Story
 
 
 async def test_a_span_of_what_failed_is_marked(story: Story, spans: InMemorySpanExporter) -> None:
-    with pytest.raises(ZeroDivisionError), story.app.core.spans.span("handle", 1):
+    with pytest.raises(ZeroDivisionError), story.app.core.spans.start_span("handle", 1):
         raise ZeroDivisionError("token=rahasia")
     (span,) = spans.get_finished_spans()
     assert (span.status.status_code, span.status.description, span.events) == (StatusCode.ERROR, "ZeroDivisionError", ())
@@ -120,24 +120,24 @@ async def test_the_first_reply_of_each_command_is_timed_and_silence_is_counted(s
 def test_whoever_asks_for_spans_without_the_library_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 
-    from bot.cli.compose import _spans
+    from bot.cli.compose import _make_spans
     from bot.config import Settings
 
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4318")
     monkeypatch.setitem(sys.modules, "bot.engine.otel", None)
     with pytest.raises(ConfigError, match=r"pip install 'pendopo\[otel\]'"):
-        _spans(Settings())
+        _make_spans(Settings())
 
 
 async def test_spans_reach_the_collector_that_the_environment_names(monkeypatch: pytest.MonkeyPatch) -> None:
-    from bot.cli.compose import _spans
+    from bot.cli.compose import _make_spans
     from bot.config import Settings
     from tests.engine.collector import collector
 
     async with collector() as (address, bodies):
         monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", address)
         async with Story([plugin]) as story:
-            story.app.core.spans = _spans(Settings())
+            story.app.core.spans = _make_spans(Settings())
             await story.kadis.says("/gema satu")
     assert b"handle" in b"".join(bodies)
     assert b"send" in b"".join(bodies)

@@ -10,7 +10,7 @@ import pytest
 import structlog
 from structlog.testing import capture_logs
 
-from bot import Context, Health, JobDue, Plugin
+from bot import Context, JobDue, Plugin, PluginHealth
 from bot.config import Settings
 from bot.errors import PluginError
 from bot.testing import Story
@@ -126,9 +126,9 @@ async def test_what_was_planned_waits_until_its_plugin_works(tmp_path: Path) -> 
     gateway.away = False
     async with Story([plugin(gateway)], database=f"sqlite:///{tmp_path}/x.db") as story:
         await story.kadis.says("/sapa")
-        await story.end()
+        await story.stop()
         gateway.away = True
-        await story.begin()
+        await story.start()
         await story.advance(minutes=3)
         story.kadis.does_not_see("ingat")
         gateway.away = False
@@ -144,9 +144,9 @@ async def test_what_waited_for_its_plugin_knows_how_late_it_is(tmp_path: Path) -
         await story.kadis.says("/sapa")  # due in one minute
         await story.advance(minutes=1)
         await story.kadis.says("/sapa")
-        await story.end()
+        await story.stop()
         gateway.away = True
-        await story.begin()
+        await story.start()
         await story.advance(minutes=5)  # put off more than once
         await story.restart()
         gateway.away = False
@@ -167,25 +167,25 @@ async def test_one_that_does_not_come_to_an_end_is_not_waited_for() -> None:
         await asyncio.Event().wait()
 
     story = Story([made])
-    starting = asyncio.ensure_future(story.begin())
+    starting = asyncio.ensure_future(story.start())
     await begun.wait()
-    story.clock.move(story.clock.now() + timedelta(seconds=11))
+    story.clock.move_to(story.clock.now() + timedelta(seconds=11))
     await starting
     assert not (await plugins(story))["sapa"]["ok"]
     await story.__aexit__(None, None, None)
 
 
 async def test_a_health_hook_is_heard() -> None:
-    async def kabar(ctx: Context) -> Health:
-        return Health(True, "3 antrean")
+    async def kabar(ctx: Context) -> PluginHealth:
+        return PluginHealth(True, "3 antrean")
 
     async with Story([well(kabar)]) as story:
         assert await plugins(story) == {"sapa": {"ok": True, "note": "3 antrean", "code": ""}}
 
 
 async def test_what_it_says_holds_no_secret_and_is_short() -> None:
-    async def kabar(ctx: Context) -> Health:
-        return Health(False, f"https://gateway/bot{SECRET}\n" + "x" * 1000)
+    async def kabar(ctx: Context) -> PluginHealth:
+        return PluginHealth(False, f"https://gateway/bot{SECRET}\n" + "x" * 1000)
 
     async with Story([well(kabar)], settings=settings()) as story:
         shown = (await plugins(story))["sapa"]
@@ -195,7 +195,7 @@ async def test_what_it_says_holds_no_secret_and_is_short() -> None:
     assert "\n" not in shown["note"]
 
 
-async def _raises(ctx: Context) -> Health:
+async def _raises(ctx: Context) -> PluginHealth:
     raise OSError(f"https://gateway/bot{SECRET}")
 
 
@@ -215,18 +215,18 @@ async def test_one_that_fails_is_degraded_under_a_code(hook: Callable[[Context],
 async def test_one_that_hangs_is_degraded_after_two_seconds() -> None:
     begun, stopped = asyncio.Event(), asyncio.Event()
 
-    async def kabar(ctx: Context) -> Health:
+    async def kabar(ctx: Context) -> PluginHealth:
         begun.set()
         try:
             await asyncio.Event().wait()
         finally:
             stopped.set()
-        return Health()
+        return PluginHealth()
 
     async with Story([well(kabar)]) as story:
         asking = asyncio.ensure_future(plugins(story))
         await begun.wait()
-        story.clock.move(story.clock.now() + timedelta(seconds=2))
+        story.clock.move_to(story.clock.now() + timedelta(seconds=2))
         shown = (await asking)["sapa"]
         await stopped.wait()
     assert (shown["ok"], shown["note"]) == (False, "no answer within 2 s")
@@ -235,9 +235,9 @@ async def test_one_that_hangs_is_degraded_after_two_seconds() -> None:
 async def test_whoever_asks_often_does_not_reach_the_plugin_each_time() -> None:
     asked = []
 
-    async def kabar(ctx: Context) -> Health:
+    async def kabar(ctx: Context) -> PluginHealth:
         asked.append(ctx.now)
-        return Health()
+        return PluginHealth()
 
     async with Story([well(kabar)]) as story:
         for _ in range(5):

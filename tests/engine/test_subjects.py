@@ -11,7 +11,7 @@ from bot import Plugin, Row, tables
 from bot.config import AuditSettings, RetentionSettings, Settings
 from bot.engine import subjects
 from bot.errors import PluginError
-from bot.store.audit import verify
+from bot.store.audit import verify_chain
 from bot.testing import Story
 from plugins.izin import plugin as izin
 from plugins.izin.models import Izin
@@ -52,14 +52,14 @@ async def everything(story: Story) -> str:
 async def later(story: Story, days: int) -> None:
     """Let days pass, and see only to what is due at their end: on PostgreSQL the claimer looks every five seconds."""
     for _ in range(days):
-        story.clock.move(story.clock.now() + timedelta(days=1))
-        await story.settle()
+        story.clock.move_to(story.clock.now() + timedelta(days=1))
+        await story.wait_until_idle()
 
 
 async def test_an_export_holds_everything_about_a_person_and_nothing_of_others(story: Story) -> None:
     kadis = story.app.core.people.by_alias(("memory:kadis",))
     assert kadis is not None
-    found = json.loads(json.dumps(await subjects.export(story.app.core, kadis), default=str))
+    found = json.loads(json.dumps(await subjects.export_person(story.app.core, kadis), default=str))
     assert found["person"] == [[kadis.id, "Rina Hidayat", "", ""]]
     assert found["accounts"][0][0] == "memory:kadis"
     assert found["izin"][0]["keperluan"] == SECRET.capitalize()
@@ -74,13 +74,13 @@ async def test_an_erased_person_is_nowhere_and_the_chain_holds(story: Story) -> 
     before = await everything(story)
     for trace in (SECRET, "Rina Hidayat", "memory:kadis"):
         assert trace in before
-    touched = await subjects.erase(story.app.core, kadis)
+    touched = await subjects.erase_person(story.app.core, kadis)
     after = await everything(story)
     for trace in (SECRET, SECRET.capitalize(), "Rina Hidayat", r"memory:kadis\b"):
         assert not re.search(trace, after)
     assert "memory:kadishub" in after
     assert touched["izin"] == 1
-    verdict = await verify(story.app.database)
+    verdict = await verify_chain(story.app.database)
     assert verdict.broken_at == 0
     assert verdict.erased >= 2
     assert "izin.setujui" in str(await story.app.database.read("SELECT action FROM audit"))
@@ -96,7 +96,7 @@ async def test_words_go_when_their_time_is_over_and_the_report_says_what(story: 
     assert [asked.keperluan for asked in await story.stored.list_rows(Izin)] == [SECRET.capitalize()]
     assert any("Retensi:" in shown.text and "inbox" in shown.text for shown in story.group.messages)
     await later(story, 31)
-    verdict = await verify(story.app.database)
+    verdict = await verify_chain(story.app.database)
     assert verdict.broken_at == 0
     assert verdict.erased > 0
     await later(story, 31)
@@ -121,11 +121,11 @@ def test_what_a_plugin_holds_must_be_there() -> None:
 
     plugin = Plugin("uji", summary="Uji", policy="known", tables=Table)
     with pytest.raises(PluginError, match="uji holds uji, which has no column 'isi'"):
-        plugin.holds(Uji, of="siapa", words=["isi"])
-    plugin.holds(Uji, of="siapa", keep=timedelta(days=1))
+        plugin.declare_personal_data(Uji, of="siapa", words=["isi"])
+    plugin.declare_personal_data(Uji, of="siapa", keep=timedelta(days=1))
     assert [personal.of for personal in plugin.personal] == ["siapa"]
     assert izin.personal[0].words == ("keperluan", "alasan", "hasil")
     assert izin.personal[0].files == ("lampiran",)
     with pytest.raises(PluginError, match="has no column 'foto'"):
-        plugin.holds(Uji, of="siapa", files=["foto"])
+        plugin.declare_personal_data(Uji, of="siapa", files=["foto"])
     assert izin.personal[0].model is Izin

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot import Button, Context, Plugin, say
+from bot import Button, Context, Plugin, phrase
 from bot.config import LimitSettings, Settings
 from bot.engine.throttle import Throttle
 from bot.testing import Story
@@ -14,12 +14,12 @@ plugin = Plugin("uji", summary="Uji", policy="known")
 
 @plugin.command("halo")
 async def halo(ctx: Context) -> None:
-    await ctx.reply(say("umum.pilihan", teks="hai"), buttons=[Button("umum.ya", lagi, keep=True)])
+    await ctx.reply(phrase("umum.pilihan", teks="hai"), buttons=[Button("umum.ya", lagi, keep=True)])
 
 
 @plugin.action()
 async def lagi(ctx: Context) -> None:
-    await ctx.reply(say("umum.pilihan", teks="hai lagi"))
+    await ctx.reply(phrase("umum.pilihan", teks="hai lagi"))
 
 
 @pytest.fixture
@@ -81,14 +81,14 @@ async def test_without_limits_nobody_is_stopped() -> None:
 
 def test_a_request_that_is_tried_again_takes_no_second_place() -> None:
     throttle = Throttle(1, 0)
-    assert throttle.wait("a", "c", 0, "m1") == 0
-    assert throttle.wait("a", "c", 0, "m1") == 0
-    assert throttle.wait("a", "c", 0, "m2") == 60_000
+    assert throttle.reserve_request("a", "c", 0, "m1") == 0
+    assert throttle.reserve_request("a", "c", 0, "m1") == 0
+    assert throttle.reserve_request("a", "c", 0, "m2") == 60_000
 
 
 def test_memory_is_bounded() -> None:
     throttle = Throttle(1, 1)
     for number in range(50_000):
-        throttle.wait(f"p{number}", f"c{number}", 0, f"m{number}")
+        throttle.reserve_request(f"p{number}", f"c{number}", 0, f"m{number}")
     assert len(throttle._windows) <= 20_000
     assert len(throttle._granted) <= 20_000

@@ -71,21 +71,21 @@ async def test_plugins_that_come_and_go_are_named(tmp_path: Path) -> None:
 
 async def test_a_clock_that_jumps_is_noted_and_one_that_runs_is_not(tmp_path: Path) -> None:
     async with Story([bantuan], database=f"sqlite:///{tmp_path}/x.db") as story:
-        trail = story.app.trail
-        await trail.look_at_clock()
-        await trail.look_at_clock()
+        trail = story.app.system_audit
+        await trail.check_clock()
+        await trail.check_clock()
         assert not [line for line in await lines(story) if line[0] == "sistem.jam"]
         await story.advance(hours=-0, minutes=10)
-        await trail.look_at_clock()
+        await trail.check_clock()
         ((_, _, body),) = [line for line in await lines(story) if line[0] == "sistem.jam"]
         assert "600000" in body or "59999" in body
 
 
 async def test_a_message_that_reaches_nobody_is_noted(tmp_path: Path) -> None:
-    from bot.errors import Rejected
+    from bot.errors import PermanentSendError
 
     async with Story([bantuan], database=f"sqlite:///{tmp_path}/x.db") as story:
-        story.messenger.faults = [Rejected("no")]
+        story.messenger.faults = [PermanentSendError("no")]
         await story.kadis.says("/bantuan")
         ((action, object_, body),) = await lines(story)
         assert (action, object_) == ("sistem.gagal_kirim", "delivery/1")

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 
-from bot import Context, Plugin, say
+from bot import Context, Plugin, phrase
 from bot.engine import watchdog as watching
 from bot.engine.watchdog import Watchdog
 from bot.testing import Story
@@ -74,7 +74,7 @@ async def test_a_handler_that_hangs_is_tried_again_and_told_as_a_failure() -> No
 
     @plugin.command("cepat")
     async def cepat(ctx: Context) -> None:
-        await ctx.reply(say("umum.pilihan", teks="cepat"))
+        await ctx.reply(phrase("umum.pilihan", teks="cepat"))
 
     async with Story([plugin]) as story:
         story.app.dispatcher.watchdog = Watchdog(0.0, print)

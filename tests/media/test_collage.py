@@ -6,9 +6,9 @@ from random import Random
 import pytest
 from PIL import Image
 
-from bot.media import Spot, collage, draw
+from bot.media import MapPoint, draw_map, make_collage
 from bot.media.collage import MOST_BYTES
-from bot.testing.pictures import exif, jpeg
+from bot.testing.pictures import make_exif, make_jpeg
 
 
 def noise(seed: int) -> bytes:
@@ -20,7 +20,7 @@ def noise(seed: int) -> bytes:
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 9, 14])
 def test_a_collage_is_small_and_says_nothing_of_places(count: int) -> None:
-    made = collage([jpeg(n, exif=exif((-6.9, 107.6))) for n in range(count)])
+    made = make_collage([make_jpeg(n, exif=make_exif((-6.9, 107.6))) for n in range(count)])
     assert len(made) <= MOST_BYTES
     assert b"Exif" not in made
     with Image.open(BytesIO(made)) as image:
@@ -29,11 +29,11 @@ def test_a_collage_is_small_and_says_nothing_of_places(count: int) -> None:
 
 @pytest.mark.parametrize("count", [1, 9])
 def test_pictures_that_hardly_shrink_are_made_smaller_until_they_do(count: int) -> None:
-    assert len(collage([noise(n) for n in range(count)])) <= MOST_BYTES
+    assert len(make_collage([noise(n) for n in range(count)])) <= MOST_BYTES
 
 
 def test_the_map_shows_places_where_they_are() -> None:
-    made = draw([Spot(-6.90, 107.60, "#1", "red"), Spot(-6.95, 107.65, "#2", "green")], "Peta")
+    made = draw_map([MapPoint(-6.90, 107.60, "#1", "red"), MapPoint(-6.95, 107.65, "#2", "green")], "Peta")
     with Image.open(BytesIO(made)) as image:
         colours = {rgb: (x, y) for x in range(0, 900, 3) for y in range(0, 900, 3) if (rgb := image.getpixel((x, y)))}
     red, green = colours[(179, 38, 30)], colours[(46, 125, 50)]
@@ -42,4 +42,4 @@ def test_the_map_shows_places_where_they_are() -> None:
 
 
 def test_one_place_alone_is_a_map_too() -> None:
-    assert draw([Spot(-6.9, 107.6, "#1")]).startswith(b"\x89PNG")
+    assert draw_map([MapPoint(-6.9, 107.6, "#1")]).startswith(b"\x89PNG")

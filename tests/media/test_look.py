@@ -8,21 +8,21 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bot.media import Look, Unfit, look
-from bot.media.look import SHARED, THUMB, distance
-from bot.testing.pictures import bomb, exif, jpeg
+from bot.media import Inspection, UnsupportedFileError, inspect_file
+from bot.media.look import SHARED, THUMB, count_differing_bits
+from bot.testing.pictures import make_bomb, make_exif, make_jpeg
 
 DAGO = (-6.885, 107.6136)
 
 
-def seen(folder: Path, data: bytes, photo: bool = True) -> Look:
+def seen(folder: Path, data: bytes, photo: bool = True) -> Inspection:
     path = folder / "file"
     path.write_bytes(data)
-    return look(path, photo)
+    return inspect_file(path, photo)
 
 
 def refused(folder: Path, data: bytes, photo: bool = True) -> str:
-    with pytest.raises(Unfit) as caught:
+    with pytest.raises(UnsupportedFileError) as caught:
         seen(folder, data, photo)
     return caught.value.key
 
@@ -41,7 +41,7 @@ def archive() -> bytes:
 
 
 def test_the_place_and_the_time_are_read_and_stand_in_no_copy(tmp_path: Path) -> None:
-    found = seen(tmp_path, jpeg(exif=exif(DAGO, "2026:08:12 09:30:00", "+07:00"))).picture
+    found = seen(tmp_path, make_jpeg(exif=make_exif(DAGO, "2026:08:12 09:30:00", "+07:00"))).picture
     assert found is not None
     assert found.place == pytest.approx(DAGO, abs=1e-5)
     assert found.taken_at == datetime(2026, 8, 12, 9, 30, tzinfo=timezone(timedelta(hours=7)))
@@ -65,7 +65,7 @@ def test_words_beside_the_pixels_stand_in_no_copy(tmp_path: Path) -> None:
 
 
 def test_a_clock_without_a_zone_stays_without(tmp_path: Path) -> None:
-    found = seen(tmp_path, jpeg(exif=exif(taken="2026:08:12 09:30:00"))).picture
+    found = seen(tmp_path, make_jpeg(exif=make_exif(taken="2026:08:12 09:30:00"))).picture
     assert found is not None
     assert found.taken_at == datetime(2026, 8, 12, 9, 30)  # noqa: DTZ001  on purpose
     assert found.place is None
@@ -73,19 +73,19 @@ def test_a_clock_without_a_zone_stays_without(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("place", [(0.0, 0.0), (91.0, 10.0), (10.0, 181.0)])
 def test_a_place_that_is_none_is_left_out(tmp_path: Path, place: tuple[float, float]) -> None:
-    found = seen(tmp_path, jpeg(exif=exif(place))).picture
+    found = seen(tmp_path, make_jpeg(exif=make_exif(place))).picture
     assert found is not None
     assert found.place is None
 
 
 def test_notes_nobody_can_read_spoil_no_picture(tmp_path: Path) -> None:
-    found = seen(tmp_path, jpeg(exif=b"Exif\x00\x00MM\x00*\x00\x00\x00\x08\xff\xff" + b"\xff" * 60)).picture
+    found = seen(tmp_path, make_jpeg(exif=b"Exif\x00\x00MM\x00*\x00\x00\x00\x08\xff\xff" + b"\xff" * 60)).picture
     assert found is not None
     assert found.place is None
 
 
 def test_the_camera_turned_on_its_side_is_turned_upright(tmp_path: Path) -> None:
-    found = seen(tmp_path, jpeg(size=(400, 200), exif=exif(orientation=6))).picture
+    found = seen(tmp_path, make_jpeg(size=(400, 200), exif=make_exif(orientation=6))).picture
     assert found is not None
     assert (found.width, found.height) == (200, 400)
     with Image.open(BytesIO(found.shared)) as image:
@@ -93,7 +93,7 @@ def test_the_camera_turned_on_its_side_is_turned_upright(tmp_path: Path) -> None
 
 
 def test_copies_are_small(tmp_path: Path) -> None:
-    found = seen(tmp_path, jpeg(size=(4000, 3000))).picture
+    found = seen(tmp_path, make_jpeg(size=(4000, 3000))).picture
     assert found is not None
     assert (found.width, found.height) == (4000, 3000)
     assert Image.open(BytesIO(found.shared)).size == (SHARED, SHARED * 3 // 4)
@@ -118,7 +118,7 @@ def test_what_an_iphone_sends_is_taken(tmp_path: Path) -> None:
     heif = pytest.importorskip("pillow_heif")
     made = heif.from_pillow(Image.new("RGB", (64, 48), "red"))
     data = BytesIO()
-    made.save(data, exif=exif(DAGO))
+    made.save(data, exif=make_exif(DAGO))
     found = seen(tmp_path, data.getvalue())
     assert found.mime == "image/heic"
     assert found.picture is not None
@@ -130,7 +130,7 @@ def test_what_an_iphone_sends_is_taken(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_half_a_picture_is_broken(tmp_path: Path, part: float, kind: str) -> None:
     whole = BytesIO()
-    Image.open(BytesIO(jpeg(size=(800, 600)))).save(whole, kind)
+    Image.open(BytesIO(make_jpeg(size=(800, 600)))).save(whole, kind)
     data = whole.getvalue()
     assert refused(tmp_path, data[: int(len(data) * part)]) == "broken"
 
@@ -146,7 +146,7 @@ def test_nothing_is_no_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("side", [5001, 19_999, 60_000])
 def test_a_bomb_is_not_unpacked(tmp_path: Path, side: int) -> None:
-    data = bomb(side)
+    data = make_bomb(side)
     assert len(data) < 100_000
     assert refused(tmp_path, data) == "too_large"
 
@@ -191,7 +191,7 @@ def test_a_paper_with_an_archive_behind_it_is_refused(tmp_path: Path) -> None:
 
 def test_the_film_that_phones_put_behind_a_photo_is_left_in_peace(tmp_path: Path) -> None:
     film = b"\x00\x00\x00\x18ftypmp42" + b"\x00" * 4000 + b"PK\x05\x06 by chance" + b"\x01" * 90_000
-    assert seen(tmp_path, jpeg() + film).picture is not None
+    assert seen(tmp_path, make_jpeg() + film).picture is not None
 
 
 @pytest.mark.parametrize(
@@ -216,6 +216,6 @@ def test_pictures_that_look_alike_have_fingerprints_that_are_near(tmp_path: Path
         return found.fingerprint
 
     same = BytesIO()
-    Image.open(BytesIO(jpeg(7, (800, 600)))).resize((500, 375)).save(same, "JPEG", quality=50)
-    assert distance(mark(jpeg(7, (800, 600))), mark(same.getvalue())) < 6
-    assert min(distance(mark(jpeg(7)), mark(jpeg(seed))) for seed in range(20, 40)) > 10
+    Image.open(BytesIO(make_jpeg(7, (800, 600)))).resize((500, 375)).save(same, "JPEG", quality=50)
+    assert count_differing_bits(mark(make_jpeg(7, (800, 600))), mark(same.getvalue())) < 6
+    assert min(count_differing_bits(mark(make_jpeg(7)), mark(make_jpeg(seed))) for seed in range(20, 40)) > 10

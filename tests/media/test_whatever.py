@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.media import Unfit, look
-from bot.media.sniff import HEAD, UNKNOWN, sniff, two_faced
+from bot.media import UnsupportedFileError, inspect_file
+from bot.media.sniff import HEAD_BYTES, UNKNOWN, is_polyglot, sniff_type
 from tests.oddities import dice, scratched
 
 FORMATS = ("JPEG", "PNG", "GIF", "TIFF", "BMP", "WEBP", "HEIF", "AVIF")
@@ -44,17 +44,17 @@ def picture(kind: str) -> bytes:
     tail=st.binary(max_size=60),
 )
 def test_any_bytes_have_a_type_and_are_of_two_minds_or_not(head: bytes, tail: bytes) -> None:
-    mime = sniff(head)
+    mime = sniff_type(head)
     assert "/" in mime
-    assert sniff(head + b"\xff" * HEAD) != "text/plain"
-    assert isinstance(two_faced(mime, head, tail), bool)
+    assert sniff_type(head + b"\xff" * HEAD_BYTES) != "text/plain"
+    assert isinstance(is_polyglot(mime, head, tail), bool)
 
 
 @pytest.mark.parametrize("kind", FORMATS)
 def test_each_kind_of_picture_is_read(kind: str, tmp_path: Path) -> None:
     file = tmp_path / "picture"
     file.write_bytes(picture(kind))
-    seen = look(file, photo=True)
+    seen = inspect_file(file, photo=True)
     assert seen.picture is not None
     assert (seen.picture.width, seen.picture.height) == (40, 30)
 
@@ -69,12 +69,12 @@ def test_a_scratched_picture_is_read_or_refused(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow complains of what it can still read
         try:
-            seen = look(file, photo=chance.random() < 0.5)
-        except Unfit:
+            seen = inspect_file(file, photo=chance.random() < 0.5)
+        except UnsupportedFileError:
             return
     if seen.picture is not None:
         for shown in (seen.picture.shared, seen.picture.thumb):
-            assert sniff(shown) == "image/jpeg"
+            assert sniff_type(shown) == "image/jpeg"
             Image.open(BytesIO(shown)).load()
 
 
@@ -83,17 +83,17 @@ def test_a_file_of_any_bytes_is_kept_under_its_type_or_refused(data: bytes, tmp_
     file = tmp_path_factory.getbasetemp() / "any"
     file.write_bytes(data)
     try:
-        seen = look(file)
-    except Unfit:
+        seen = inspect_file(file)
+    except UnsupportedFileError:
         return
     assert (seen.size, seen.picture) == (len(data), None)
-    assert seen.mime == sniff(data) or seen.mime == UNKNOWN
+    assert seen.mime == sniff_type(data) or seen.mime == UNKNOWN
 
 
 def test_what_the_library_for_a_format_complains_of_is_a_broken_picture(tmp_path: Path) -> None:
     """AVIF's says RuntimeError, which is none of the dozen names that Pillow has for it."""
     file = tmp_path / "picture"
     file.write_bytes(picture("AVIF")[:-200])
-    with pytest.raises(Unfit) as refused:
-        look(file, photo=True)
+    with pytest.raises(UnsupportedFileError) as refused:
+        inspect_file(file, photo=True)
     assert refused.value.key == "broken"

@@ -28,11 +28,11 @@ from bot.model import (
     MessageEdited,
     Person,
     Photo,
+    Phrase,
     Poll,
     Reaction,
-    Said,
-    Span,
     Text,
+    TextRun,
 )
 
 SHARED: dict[str, Any] = {
@@ -53,14 +53,14 @@ EVENTS: list[Event] = [
     DeliveryReport(**SHARED, message="m", status="failed"),
     JobDue(**SHARED, route="a.b", due=datetime(2026, 8, 12, tzinfo=UTC), args={"n": 1}),
 ]
-TEXT = Text((Said("a.b", {"n": [1, {"type": "datetime"}]}),), (Span("x", bold=True),), (Choice("t", Said("a.c")),))
+TEXT = Text((Phrase("a.b", {"n": [1, {"type": "datetime"}]}),), (TextRun("x", bold=True),), (Choice("t", Phrase("a.c")),))
 CONTENTS: list[Content] = [
     TEXT,
     Photo("a", TEXT),
     Document("a", "b.pdf", TEXT, "application/pdf"),
     Location(1.5, 2.5, "x"),
     Contact("a", "62"),
-    Poll(TEXT, (Choice("t", Said("x")),)),
+    Poll(TEXT, (Choice("t", Phrase("x")),)),
     Album((Photo("a"), Document("b", "c")), TEXT),
 ]
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar
 
-from bot.paper import Appointment, ics
+from bot.paper import Appointment, make_ics
 
 ZONE = ZoneInfo("Asia/Jakarta")
 MEETING = Appointment(
@@ -21,7 +21,7 @@ MEETING = Appointment(
 
 
 def test_what_went_in_comes_out() -> None:
-    (event,) = Calendar.from_ical(ics([MEETING])).events
+    (event,) = Calendar.from_ical(make_ics([MEETING])).events
     assert (event["UID"], event["SEQUENCE"], str(event["SUMMARY"])) == (MEETING.uid, 2, MEETING.title)
     assert event.start == MEETING.start
     assert str(event["DESCRIPTION"]) == MEETING.about
@@ -29,7 +29,7 @@ def test_what_went_in_comes_out() -> None:
 
 
 def test_its_zone_travels_with_it() -> None:
-    text = ics([MEETING]).decode()
+    text = make_ics([MEETING]).decode()
     assert "BEGIN:VTIMEZONE" in text
     assert "TZID:Asia/Jakarta" in text
     assert "METHOD:PUBLISH" in text
@@ -39,7 +39,7 @@ def test_whole_days_are_days_and_a_cancelled_one_says_so() -> None:
     import msgspec
 
     away = msgspec.structs.replace(MEETING, start=date(2026, 8, 14), end=date(2026, 8, 17), cancelled=True)
-    data = ics([away], "CANCEL")
+    data = make_ics([away], "CANCEL")
     (event,) = Calendar.from_ical(data).events
     assert event.end == date(2026, 8, 17)
     assert event["STATUS"] == "CANCELLED"
@@ -49,7 +49,7 @@ def test_whole_days_are_days_and_a_cancelled_one_says_so() -> None:
 def test_lines_are_folded_and_ended_as_the_standard_says() -> None:
     import msgspec
 
-    data = ics([msgspec.structs.replace(MEETING, about="ä" * 500)], "", "Kalender Rina")
+    data = make_ics([msgspec.structs.replace(MEETING, about="ä" * 500)], "", "Kalender Rina")
     assert all(len(line) <= 75 for line in data.split(b"\r\n"))
     assert b"METHOD" not in data
     assert "X-WR-CALNAME:Kalender Rina" in data.decode()

@@ -10,14 +10,14 @@ from bot.paper import Sheet
 
 
 def cells(sheet: Sheet, page: int = 0) -> list[list[object]]:
-    book = load_workbook(BytesIO(sheet.data()))
+    book = load_workbook(BytesIO(sheet.to_bytes()))
     return [[cell.value for cell in row] for row in book.worksheets[page].iter_rows()]
 
 
 def test_numbers_days_and_words_are_what_they_are() -> None:
     sheet = Sheet()
     at = datetime(2026, 8, 12, 9, 30, tzinfo=UTC)
-    sheet.page("Rekap Agustus", ["No", "Hari", "Kapan", "Siapa"], [[1, date(2026, 8, 12), at, "Rina"], [2, None, at, True]])
+    sheet.add_page("Rekap Agustus", ["No", "Hari", "Kapan", "Siapa"], [[1, date(2026, 8, 12), at, "Rina"], [2, None, at, True]])
     assert cells(sheet) == [
         ["No", "Hari", "Kapan", "Siapa"],
         [1, datetime(2026, 8, 12), datetime(2026, 8, 12, 9, 30), "Rina"],  # noqa: DTZ001  Excel knows no zones
@@ -28,14 +28,14 @@ def test_numbers_days_and_words_are_what_they_are() -> None:
 @pytest.mark.parametrize("text", ['=HYPERLINK("http://x","y")', "=1+1", "+1", "-1", "@SUM(A1)", "http://example.org", "{=1}"])
 def test_what_looks_like_a_formula_or_a_link_stays_text(text: str) -> None:
     sheet = Sheet()
-    sheet.page("A", [text], [[text]])
-    book = load_workbook(BytesIO(sheet.data()))
+    sheet.add_page("A", [text], [[text]])
+    book = load_workbook(BytesIO(sheet.to_bytes()))
     for cell in (book.worksheets[0]["A1"], book.worksheets[0]["A2"]):
         assert (cell.value, cell.data_type, cell.hyperlink) == (text, "s", None)
 
 
 def test_any_title_makes_a_page() -> None:
     sheet = Sheet()
-    sheet.page("Izin: [Dinas] a/b * panjang sekali lebih dari tiga puluh satu", ["x"], [])
-    sheet.page("", ["x"], [])
-    assert len(load_workbook(BytesIO(sheet.data())).sheetnames) == 2
+    sheet.add_page("Izin: [Dinas] a/b * panjang sekali lebih dari tiga puluh satu", ["x"], [])
+    sheet.add_page("", ["x"], [])
+    assert len(load_workbook(BytesIO(sheet.to_bytes())).sheetnames) == 2

@@ -11,12 +11,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import Ask, Context, Day, DaySpan, Document, Duration, Instant, Location, Message, Person, Photo, Rest, When
+from bot import Context, DateRange, Day, Document, Duration, Instant, Location, Message, Person, Photo, Prompt, RestOfText, When
 from bot.directory import People
 from bot.directory.posts import Holding, Post, Unit
 from bot.errors import PluginError
 from bot.model import Chat, Mention
-from bot.plugin.arguments import Bound, Surroundings, answer, bind, dump, load, read_signature
+from bot.plugin.arguments import (
+    BoundArguments,
+    ParseContext,
+    bind_answer,
+    bind_arguments,
+    dump_arguments,
+    load_arguments,
+    read_signature,
+)
 
 ZONE = ZoneInfo("Asia/Jakarta")
 NOW = datetime(2026, 8, 12, 3, 20, tzinfo=UTC)
@@ -29,7 +37,7 @@ PEOPLE = People(
     holdings=[Holding(1, "pu"), Holding(2, "lama", 0, 5)],
     taken_at=NOW,
 )
-AROUND = Surroundings(NOW, ZONE, PEOPLE)
+AROUND = ParseContext(NOW, ZONE, PEOPLE)
 
 
 class Warna(Enum):
@@ -37,8 +45,8 @@ class Warna(Enum):
     BIRU_TUA = "biru tua"
 
 
-def read(handler: Any, text: str, around: Surroundings = AROUND) -> Bound:
-    return bind(read_signature(handler), text, around)
+def read(handler: Any, text: str, around: ParseContext = AROUND) -> BoundArguments:
+    return bind_arguments(read_signature(handler), text, around)
 
 
 async def all_kinds(
@@ -51,7 +59,7 @@ async def all_kinds(
     pilih: Literal["satu", "dua"],
     waktu: When,
     siapa: Person,
-    sisa: Rest,
+    sisa: RestOfText,
 ) -> None: ...
 
 
@@ -83,7 +91,7 @@ async def word(ctx: Context, n: str) -> None: ...
 async def colour(ctx: Context, n: Warna) -> None: ...
 async def level(ctx: Context, n: Literal[1, 2]) -> None: ...
 async def who(ctx: Context, n: Person) -> None: ...
-async def day(ctx: Context, n: Day | DaySpan) -> None: ...
+async def day(ctx: Context, n: Day | DateRange) -> None: ...
 async def length(ctx: Context, n: Duration) -> None: ...
 
 
@@ -104,7 +112,7 @@ async def length(ctx: Context, n: Duration) -> None: ...
         (level, "2", 2),
         (who, "@kadis pu", RINA),
         (who, "Bu Rina Hidayat tolong", RINA),
-        (day, "14 s.d. 16 Agustus", DaySpan(date(2026, 8, 14), date(2026, 8, 16))),
+        (day, "14 s.d. 16 Agustus", DateRange(date(2026, 8, 14), date(2026, 8, 16))),
         (length, "3 hari", Duration(timedelta(days=3))),
     ],
 )
@@ -112,7 +120,7 @@ def test_a_value_is_read_as_people_write_it(handler: Any, text: str, value: obje
     bound = read(handler, text)
     assert bound.values == {"n": value}
     params = read_signature(handler)
-    assert load(params, dump(params, bound.values), PEOPLE) == bound.values
+    assert load_arguments(params, dump_arguments(params, bound.values), PEOPLE) == bound.values
 
 
 @pytest.mark.parametrize(
@@ -146,7 +154,7 @@ def test_a_name_nearly_right_offers_who_may_be_meant() -> None:
 @pytest.mark.parametrize("word", ["sampai", "hingga", "s.d.", "sampai dengan"])
 def test_until_a_day_begins_today_where_a_length_is_wanted(word: str) -> None:
     today = NOW.astimezone(ZONE).date()
-    assert read(day, f"{word} 16 Agustus").values["n"] == DaySpan(today, date(2026, 8, 16))
+    assert read(day, f"{word} 16 Agustus").values["n"] == DateRange(today, date(2026, 8, 16))
     assert read(day, "16 Agustus").values["n"] == Day(date(2026, 8, 16))
 
 
@@ -157,7 +165,7 @@ def test_a_post_and_a_unit_are_named_in_words() -> None:
     assert bound.values == {"jabatan": PEOPLE.posts["lama"], "siapa": RINA, "unit": PEOPLE.units["pu"]}
     assert ("Kadis Lama", PEOPLE.posts["lama"]) in read(handler, "Kadis Lame").trouble["jabatan"].options
     params = read_signature(handler)
-    assert load(params, dump(params, bound.values), PEOPLE) == bound.values
+    assert load_arguments(params, dump_arguments(params, bound.values), PEOPLE) == bound.values
 
 
 def test_a_post_somebody_left_no_longer_names_them() -> None:
@@ -166,7 +174,7 @@ def test_a_post_somebody_left_no_longer_names_them() -> None:
 
 def test_a_mention_is_who_the_messenger_says_it_is() -> None:
     message = Message(key="1", chat=Chat("telegram", "1"), at=NOW, text="@rin", mentions=(Mention("@rin", "telegram:1"),))
-    assert read(who, "@rin", Surroundings(NOW, ZONE, PEOPLE, message)).values == {"n": RINA}
+    assert read(who, "@rin", ParseContext(NOW, ZONE, PEOPLE, message)).values == {"n": RINA}
 
 
 async def optional(ctx: Context, teks: str = "", n: int | None = None, waktu: Day | None = None) -> None: ...
@@ -184,21 +192,23 @@ def test_files_and_places_come_with_the_message() -> None:
     here = Location(-6.9, 107.6)
     message = Message(key="1", chat=Chat("telegram", "1"), at=NOW, location=here)
     given_ = (Photo("a"), Document("b", "surat.pdf"), Photo("c"))
-    bound = read(files, "", Surroundings(NOW, ZONE, PEOPLE, message, given_))
+    bound = read(files, "", ParseContext(NOW, ZONE, PEOPLE, message, given_))
     assert bound.values == {"foto": [Photo("a"), Photo("c")], "surat": Document("b", "surat.pdf"), "di": here}
     params = read_signature(files)
-    assert load(params, dump(params, bound.values), PEOPLE) == bound.values
+    assert load_arguments(params, dump_arguments(params, bound.values), PEOPLE) == bound.values
 
 
 def test_a_question_of_its_own_is_found_in_the_annotation() -> None:
-    async def handler(ctx: Context, a: Annotated[int, Ask("uji.tanya")], b: Annotated[Rest, Ask("uji.lagi")]) -> None: ...
+    async def handler(
+        ctx: Context, a: Annotated[int, Prompt("uji.tanya")], b: Annotated[RestOfText, Prompt("uji.lagi")]
+    ) -> None: ...
 
     assert [param.question for param in read_signature(handler)] == ["uji.tanya", "uji.lagi"]
 
 
 def test_an_answer_takes_the_whole_text_of_a_word() -> None:
     (param,) = read_signature(word)
-    assert answer(param, " dua kata ", AROUND).values == {"n": "dua kata"}
+    assert bind_answer(param, " dua kata ", AROUND).values == {"n": "dua kata"}
 
 
 def refused() -> list[Any]:
@@ -228,7 +238,7 @@ def test_what_no_longer_fits_raises_value_error_only() -> None:
     ]  # fmt: skip
     for data in spoilt:
         with pytest.raises(ValueError, match=r"."):
-            load(params, data, PEOPLE)
+            load_arguments(params, data, PEOPLE)
 
 
 texts = st.text(max_size=60) | st.lists(
@@ -242,9 +252,9 @@ texts = st.text(max_size=60) | st.lists(
 def test_no_text_at_all_breaks_reading_and_all_that_is_read_comes_back(text: str) -> None:
     for handler in (all_kinds, optional, who, day, length):
         params = read_signature(handler)
-        bound = bind(params, text, AROUND)
+        bound = bind_arguments(params, text, AROUND)
         assert {*bound.values, *(param.name for param in bound.missing)} == {param.name for param in params}
-        assert load(params, dump(params, bound.values), PEOPLE) == bound.values
+        assert load_arguments(params, dump_arguments(params, bound.values), PEOPLE) == bound.values
 
 
 @given(st.integers(-(10**18) + 1, 10**18 - 1))

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import Context, Plugin, Rest, say
+from bot import Context, Plugin, RestOfText, phrase
 from bot.adapters.adapter import Incoming
 from bot.engine.router import Router
 from bot.model import Event
-from bot.plugin.command import INVISIBLE, QUOTES, SLASHES, first_word, recognise
+from bot.plugin.command import INVISIBLE, QUOTES, SLASHES, parse_command, parse_first_word
 from bot.testing import Story
 from tests.oddities import texts
 
@@ -36,7 +36,7 @@ from tests.oddities import texts
     ],
 )
 def test_a_command_is_recognised_however_it_is_typed(text: str) -> None:
-    typed = recognise(text)
+    typed = parse_command(text)
     assert typed is not None
     assert (typed.word, typed.rest) == ("izin", "sakit")
 
@@ -45,24 +45,24 @@ def test_a_command_is_recognised_however_it_is_typed(text: str) -> None:
     "text", ["", "izin", "tolong /izin", "/ izin", "//izin", "/izin!", "/-izin", "/_", "\\izin", "1/izin", "🙏 /izin"]
 )
 def test_what_is_no_command_is_none(text: str) -> None:
-    assert recognise(text) is None
+    assert parse_command(text) is None
 
 
 def test_the_whole_word_counts_and_not_its_beginning() -> None:
-    typed = recognise("/izinkan saya")
+    typed = parse_command("/izinkan saya")
     assert typed is not None
     assert typed.word == "izinkan"
 
 
 def test_quotes_a_keyboard_made_round_are_straight_again() -> None:
-    typed = recognise("/tulis “rapat besok” ‘ya’ «x»")
+    typed = parse_command("/tulis “rapat besok” ‘ya’ «x»")
     assert typed is not None
     assert typed.rest == '"rapat besok" \'ya\' "x"'
 
 
 @given(st.text())
 def test_no_text_at_all_breaks_it(text: str) -> None:
-    for typed in (recognise(text), recognise(f"/{text}"), first_word(text)):
+    for typed in (parse_command(text), parse_command(f"/{text}"), parse_first_word(text)):
         if typed is not None:
             assert typed.word == typed.word.lower()
             assert " " not in typed.word
@@ -74,7 +74,7 @@ WORDS = ("/izin", "/izin@bot", "/", "@", "／Izin", "izin saya", "_", "“rapat�
 
 @given(texts(*WORDS))
 def test_a_word_of_a_command_can_be_looked_up_and_what_follows_is_all_that_followed(text: str) -> None:
-    for typed in (recognise(text), recognise(f"/{text}"), first_word(text)):
+    for typed in (parse_command(text), parse_command(f"/{text}"), parse_first_word(text)):
         if typed is not None:
             assert typed.word
             assert re.fullmatch(r"\w+\.?", typed.word.replace("\u0307", ""))  # İ in lower case is i with a dot of its own
@@ -87,7 +87,7 @@ def test_a_word_of_a_command_can_be_looked_up_and_what_follows_is_all_that_follo
 )
 def test_a_command_is_recognised_with_whatever_before_and_behind_it(word: str, before: str, rest: str) -> None:
     for slash in SLASHES:
-        typed = recognise(f"{before}{slash}{word} {rest}")
+        typed = parse_command(f"{before}{slash}{word} {rest}")
         assert typed is not None
         assert (typed.word, typed.bot, typed.rest) == (word.lower(), "", rest.translate(QUOTES).strip())
 
@@ -95,19 +95,19 @@ def test_a_command_is_recognised_with_whatever_before_and_behind_it(word: str, b
 @given(text=texts(*WORDS))
 def test_whatever_is_typed_the_router_answers_and_suggests_only_what_there_is(text: str) -> None:
     router = Router([make()])
-    for typed in (recognise(f"/{text}"), first_word(text)):
+    for typed in (parse_command(f"/{text}"), parse_first_word(text)):
         if typed is not None:
-            found = router.find(typed)
+            found = router.find_command(typed)
             assert found is None or found[0] in router.commands.values()
-            assert all(route in router.commands.values() for route in router.similar(typed.word))
+            assert all(route in router.commands.values() for route in router.similar_commands(typed.word))
 
 
 def make() -> Plugin:
     plugin = Plugin("uji", summary="Under test", policy="known")
 
     @plugin.command("tulis", aliases=["catat"])
-    async def tulis(ctx: Context, teks: Rest) -> None:
-        await ctx.reply(say("umum.pilihan", teks=f"tertulis: {teks}"))
+    async def tulis(ctx: Context, teks: RestOfText) -> None:
+        await ctx.reply(phrase("umum.pilihan", teks=f"tertulis: {teks}"))
 
     return plugin
 
@@ -162,7 +162,7 @@ async def test_a_message_that_was_edited_does_not_run_again(story: Story) -> Non
     messenger.convert = lambda incoming: [edited]
     assert messenger.host is not None
     await messenger.host.accept([Incoming("e1", "edited", "kadis", b"{}")])
-    await story.settle()
+    await story.wait_until_idle()
     assert [shown.text for shown in story.kadis.messages] == ["tertulis: halo"]
 
 

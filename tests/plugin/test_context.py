@@ -5,14 +5,14 @@ from datetime import time
 
 import pytest
 
-from bot import Button, Context, Document, Photo, Plugin, Rest, say
-from bot.model import Said
-from bot.plugin.say import encode
+from bot import Button, Context, Document, Photo, Plugin, RestOfText, phrase
+from bot.model import Phrase
+from bot.plugin.say import encode_value
 from bot.testing import PROFILES, Story
 
 
-def words(text: str) -> Said:
-    return say("umum.pilihan", teks=text)
+def words(text: str) -> Phrase:
+    return phrase("umum.pilihan", teks=text)
 
 
 def make() -> Plugin:
@@ -23,8 +23,8 @@ def make() -> Plugin:
         await ctx.reply(words("halo"), words("apa kabar"))
 
     @plugin.command("kabari")
-    async def kabari(ctx: Context, isi: Rest) -> None:
-        sekda = ctx.people.superior(ctx.person, ctx.now)
+    async def kabari(ctx: Context, isi: RestOfText) -> None:
+        sekda = ctx.people.superior_of(ctx.person, ctx.now)
         assert sekda is not None
         sent = await ctx.notify(sekda, words(isi))
         await ctx.reply("umum.ya" if sent else "umum.tidak")
@@ -167,8 +167,8 @@ def test_arguments_of_a_sentence_are_plain_data() -> None:
     class Warna(Enum):
         MERAH = "merah"
 
-    assert encode(datetime(2026, 8, 12, tzinfo=UTC)) == {"type": "datetime", "at": "2026-08-12T00:00:00+00:00"}
-    assert encode([date(2026, 8, 12), Decimal("1.50"), Warna.MERAH, {"a": (1, None)}]) == [
+    assert encode_value(datetime(2026, 8, 12, tzinfo=UTC)) == {"type": "datetime", "at": "2026-08-12T00:00:00+00:00"}
+    assert encode_value([date(2026, 8, 12), Decimal("1.50"), Warna.MERAH, {"a": (1, None)}]) == [
         "2026-08-12",
         "1.50",
         "merah",

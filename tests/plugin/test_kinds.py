@@ -11,11 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import Context, Day, Document, Instant, Location, Message, Person, Photo, Rest, When
+from bot import Context, Day, Document, Instant, Location, Message, Person, Photo, RestOfText, When
 from bot.directory.posts import Post, Unit
 from bot.model import Chat, Mention
-from bot.plugin.arguments import SIMPLE, Surroundings, answer, bind, dump, load, read_signature
-from bot.plugin.kinds import Trouble
+from bot.plugin.arguments import (
+    SIMPLE_KINDS,
+    ParseContext,
+    bind_answer,
+    bind_arguments,
+    dump_arguments,
+    load_arguments,
+    read_signature,
+)
+from bot.plugin.kinds import ArgumentProblem
 from tests.oddities import ODD, dice, mutated, texts
 
 from .test_arguments import NOW, PEOPLE, ZONE, Warna, amount, day, number, truth, who, word
@@ -53,13 +61,13 @@ async def every(
     surat: Document,
     semua: list[Photo],
     lagi: Sequence[Document],
-    sisa: Rest,
+    sisa: RestOfText,
 ) -> None: ...
 
 
 async def place(ctx: Context, di: Location | str) -> None: ...
 async def either(ctx: Context, n: Day | Instant | None = None) -> None: ...
-async def optional(ctx: Context, n: int = 3, siapa: Person | None = None, sisa: Rest = "") -> None: ...
+async def optional(ctx: Context, n: int = 3, siapa: Person | None = None, sisa: RestOfText = "") -> None: ...
 
 
 HANDLERS = (every, place, either, optional)
@@ -68,7 +76,7 @@ HERE = Location(-6.9, 107.6)
 FILES = (Photo("a"), Document("b", "surat.pdf"), Photo("c"))
 
 
-def around(text: str, shared: bool) -> Surroundings:
+def around(text: str, shared: bool) -> ParseContext:
     message = Message(
         key="1",
         chat=Chat("telegram", "1"),
@@ -77,12 +85,12 @@ def around(text: str, shared: bool) -> Surroundings:
         mentions=(Mention("@rin", "telegram:1"), Mention("", "telegram:1"), Mention("Siti", "telegram:404")),
         location=HERE if shared else None,
     )
-    return Surroundings(NOW, ZONE, PEOPLE, message, FILES if shared else ())
+    return ParseContext(NOW, ZONE, PEOPLE, message, FILES if shared else ())
 
 
 def test_every_kind_there_is_is_tried_here() -> None:
     tried = {type(param.kind) for handler in HANDLERS for param in read_signature(handler)}
-    made = {type(make()) for make in SIMPLE.values()}
+    made = {type(make()) for make in SIMPLE_KINDS.values()}
     assert made < tried
     assert len(tried) == 13
 
@@ -90,24 +98,24 @@ def test_every_kind_there_is_is_tried_here() -> None:
 @given(text=texts(*WORDS, *NAMES), shared=st.booleans(), handler=st.sampled_from(HANDLERS))
 def test_a_command_line_of_whatever_gives_each_argument_or_asks_for_it(text: str, shared: bool, handler: Any) -> None:
     params = read_signature(handler)
-    bound = bind(params, text, around(text, shared))
+    bound = bind_arguments(params, text, around(text, shared))
     assert {*bound.values, *(param.name for param in bound.missing)} == {param.name for param in params}
     assert set(bound.trouble) <= {param.name for param in bound.missing}
-    stored = msgspec.json.decode(msgspec.json.encode(dump(params, bound.values)))
-    assert load(params, stored, PEOPLE) == bound.values
+    stored = msgspec.json.decode(msgspec.json.encode(dump_arguments(params, bound.values)))
+    assert load_arguments(params, stored, PEOPLE) == bound.values
 
 
 @given(text=texts(*WORDS, *NAMES), name=st.sampled_from(sorted(PARAMS)))
 def test_an_answer_of_whatever_is_taken_or_refused_with_choices_that_can_be_taken(text: str, name: str) -> None:
     param = PARAMS[name]
-    bound = answer(param, text, around(text, False))
+    bound = bind_answer(param, text, around(text, False))
     assert ([*bound.values] == [name]) != ([*bound.missing] and bound.missing[0].name == name)
     trouble = bound.trouble.get(name)
     if trouble is not None:
-        assert isinstance(trouble, Trouble)
+        assert isinstance(trouble, ArgumentProblem)
         for label, value in trouble.options:
             assert label
-            assert load([param], dump([param], {name: value}), PEOPLE) == {name: value}
+            assert load_arguments([param], dump_arguments([param], {name: value}), PEOPLE) == {name: value}
 
 
 @given(text=texts("31 Februari", "kemarin jam 9", "Senin 14 Agustus 2026", "besok jam 9", "H-1", "setiap Senin"))
@@ -117,7 +125,7 @@ def test_of_a_time_only_the_kind_that_is_wanted_is_offered(text: str) -> None:
         async def handler(ctx: Context, n: wanted) -> None: ...  # type: ignore[valid-type]  # set below
 
         handler.__annotations__["n"] = wanted
-        bound = bind(read_signature(handler), text, around(text, False))
+        bound = bind_arguments(read_signature(handler), text, around(text, False))
         offered = [value for trouble in bound.trouble.values() for _, value in trouble.options]
         assert all(isinstance(value, wanted) for value in [*bound.values.values(), *offered])
 
@@ -127,15 +135,15 @@ def test_what_was_put_away_and_spoilt_is_loaded_soundly_or_is_a_value_error(chan
     """An upgrade changed the signature, or somebody wrote into the database."""
     params = read_signature(every)
     line = '27 Rp1.500 ya kata biru tua satu Kadis PU "Kadis Lama" Dinas PU besok jam 9 dan lain-lain'
-    whole = dump(params, bind(params, line, around(line, True)).values)
+    whole = dump_arguments(params, bind_arguments(params, line, around(line, True)).values)
     spoilt = mutated(whole, chance)
     try:
-        values = load(params, spoilt if isinstance(spoilt, dict) else {}, PEOPLE)
+        values = load_arguments(params, spoilt if isinstance(spoilt, dict) else {}, PEOPLE)
     except ValueError:
         return
     held = {"angka": int, "harga": Decimal, "setuju": bool, "kata": str, "warna": Warna, "siapa": Person, "sisa": str}
     assert all(type(values[name]) is type_ for name, type_ in held.items() if values.get(name) is not None)
-    assert msgspec.json.encode(dump(params, values))
+    assert msgspec.json.encode(dump_arguments(params, values))
 
 
 @pytest.mark.parametrize("handler", [number, truth, word, amount, day, who])
@@ -146,16 +154,16 @@ def test_a_value_of_another_type_no_longer_fits(handler: Any, data: Any) -> None
     params = read_signature(handler)
     if type(data) is fits or (handler is amount and str(data).isdigit() and isinstance(data, str)):
         data = Decimal(str(data)) if handler is amount else data
-        assert load(params, dump(params, {"n": data}), PEOPLE) == {"n": data}
+        assert load_arguments(params, dump_arguments(params, {"n": data}), PEOPLE) == {"n": data}
     else:
         with pytest.raises(ValueError, match=r"."):
-            load(params, {"n": data}, PEOPLE)
+            load_arguments(params, {"n": data}, PEOPLE)
 
 
 @pytest.mark.parametrize("data", ["NaN", "Infinity", "-Infinity", "sNaN"])
 def test_no_amount_is_loaded_that_cannot_be_counted(data: str) -> None:
     with pytest.raises(ValueError, match="no amount"):
-        load(read_signature(amount), {"n": data}, PEOPLE)
+        load_arguments(read_signature(amount), {"n": data}, PEOPLE)
 
 
 @pytest.mark.parametrize(
@@ -163,17 +171,19 @@ def test_no_amount_is_loaded_that_cannot_be_counted(data: str) -> None:
 )
 def test_an_amount_is_written_as_people_write_it_and_not_as_programs_do(text: str) -> None:
     """`1e999999` would be a million digits to whoever writes it out."""
-    bound = bind(read_signature(amount), text, around(text, False))
+    bound = bind_arguments(read_signature(amount), text, around(text, False))
     assert bound.trouble["n"].key == "tanya.bukan_angka"
 
 
 @pytest.mark.parametrize(("text", "value"), [(".5", "0.5"), ("5.", "5"), ("+3", "3"), ("-2,5", "-2.5"), ("١٢", "12")])
 def test_an_amount_may_be_short_or_signed(text: str, value: str) -> None:
-    assert bind(read_signature(amount), text, around(text, False)).values == {"n": Decimal(value)}
+    assert bind_arguments(read_signature(amount), text, around(text, False)).values == {"n": Decimal(value)}
 
 
 @given(minutes=st.integers(0, 10**6))
 def test_a_time_that_was_put_away_is_the_same_moment(minutes: int) -> None:
     params = read_signature(either)
     value = Instant(datetime(2026, 8, 12, tzinfo=UTC) + timedelta(minutes=minutes))
-    assert load(params, msgspec.json.decode(msgspec.json.encode(dump(params, {"n": value}))), PEOPLE) == {"n": value}
+    assert load_arguments(params, msgspec.json.decode(msgspec.json.encode(dump_arguments(params, {"n": value}))), PEOPLE) == {
+        "n": value
+    }

@@ -4,7 +4,7 @@ import inspect
 
 import pytest
 
-from bot import Button, Context, Item, Plugin, Rest, say
+from bot import Button, Context, Item, Plugin, RestOfText, phrase
 from bot.errors import PluginError
 from bot.testing import Story
 
@@ -13,14 +13,14 @@ def make() -> Plugin:
     plugin = Plugin("uji", summary="Under test", policy="known")
 
     @plugin.handle
-    async def balas(ctx: Context, nomor: int, catatan: Rest = "") -> None:
+    async def balas(ctx: Context, nomor: int, catatan: RestOfText = "") -> None:
         """Answer."""
 
     answer, call = Button("umum.ya", balas, 7, "baik"), balas
 
     @plugin.command("tombol")
     async def tombol(ctx: Context) -> None:
-        await ctx.reply(say("umum.pilihan", teks="awal"), buttons=[answer])
+        await ctx.reply(phrase("umum.pilihan", teks="awal"), buttons=[answer])
 
     @plugin.command("tanya")
     async def tanya(ctx: Context) -> None:
@@ -31,8 +31,8 @@ def make() -> Plugin:
         await ctx.schedule(ctx.now, call, 9)
 
     @plugin.action(policy="known|system")  # type: ignore[no-redef]  # elsewhere in another module
-    async def balas(ctx: Context, nomor: int, catatan: Rest = "") -> None:
-        await ctx.reply(say("umum.pilihan", teks=f"balas {nomor} {catatan}"))
+    async def balas(ctx: Context, nomor: int, catatan: RestOfText = "") -> None:
+        await ctx.reply(phrase("umum.pilihan", teks=f"balas {nomor} {catatan}"))
 
     return plugin
 
@@ -77,7 +77,7 @@ async def test_an_item_tells_the_name_of_its_job() -> None:
 
     @plugin.item()
     async def butir(ctx: Context, nomor: int) -> Item:
-        return Item(f"uji/{nomor}", say("umum.ya"), passed=diteruskan if nomor else None)
+        return Item(f"uji/{nomor}", phrase("umum.ya"), passed=diteruskan if nomor else None)
 
     @plugin.command("lihat")
     async def lihat(ctx: Context, nomor: int) -> None:

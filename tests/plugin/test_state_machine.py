@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot import Context, Plugin, StateMachine, UserError, say
+from bot import Context, Plugin, StateMachine, UserError, phrase
 from bot.errors import PluginError
 from bot.testing import Story
 
@@ -32,7 +32,7 @@ def test_a_row_enters_only_the_states_that_follow_its_own(before: str, to: str) 
     with pytest.raises(UserError) as caught:
         STATES.enter(thing, to)
     assert (caught.value.key, thing.status) == ("uji.sudah", before)
-    assert caught.value.words == {"nomor": 7, "status": say(f"uji.status.{before}")}
+    assert caught.value.words == {"nomor": 7, "status": phrase(f"uji.status.{before}")}
 
 
 def test_a_row_in_another_state_than_required_is_refused() -> None:

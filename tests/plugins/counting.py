@@ -13,7 +13,7 @@ from bot.testing import Story
 def queries(story: Story) -> Iterator[list[Any]]:
     """What is asked of the database for rows of plugins."""
     database, asked = story.app.database, list[Any]()
-    objects = database.objects
+    objects = database.query_objects
 
     async def counted(query: Any, *more: Any) -> Any:
         asked.append(query)

@@ -11,7 +11,7 @@ from bot import Row
 from bot.plugin import Plugin
 from bot.testing import Story
 from bot.testing.actor import Actor
-from bot.testing.messenger import Shown
+from bot.testing.messenger import ShownMessage
 
 
 class Told(RuleBasedStateMachine):
@@ -81,5 +81,5 @@ class Told(RuleBasedStateMachine):
         return found
 
 
-def _has(shown: Shown, label: str) -> bool:
+def _has(shown: ShownMessage, label: str) -> bool:
     return any(choice.title == label for choice in shown.buttons) or f". {label}\n" in f"{shown.text}\n"

@@ -5,15 +5,15 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.store import Database, open_database
-from bot.store.migrate import core_schema, upgrade
+from bot.store.migrate import core_schema, upgrade_schema
 
 
 @pytest.fixture
 async def migrated(database_url: str) -> AsyncIterator[Database]:
     """With the core's tables, on each database in turn."""
     made = open_database(database_url)
-    engine = made.engine()
-    upgrade(engine, core_schema())
+    engine = made.make_engine()
+    upgrade_schema(engine, core_schema())
     engine.dispose()
     yield made
     await made.close()

@@ -6,16 +6,16 @@ from typing import Any
 import pytest
 
 from bot.store import Database, audit, open_database
-from bot.store.audit import By, Entry, append, verify
-from bot.store.migrate import core_schema, upgrade
+from bot.store.audit import AuditActor, AuditEntry, append_entry, verify_chain
+from bot.store.migrate import core_schema, upgrade_schema
 
 
 @pytest.fixture
 async def database(migrated: Database) -> Database:
     for number in range(12):
-        entry = Entry("izin.setujui", f"izin/{number}", {"nomor": number, "apa": "ü 'x' \"y\""}, "karena")
-        by = By(7, "memory:kadis", "", str(number))
-        await migrated.write(partial(append, entry=entry, now_ms=1000 + number, by=by))
+        entry = AuditEntry("izin.setujui", f"izin/{number}", {"nomor": number, "apa": "ü 'x' \"y\""}, "karena")
+        by = AuditActor(7, "memory:kadis", "", str(number))
+        await migrated.write(partial(append_entry, entry=entry, now_ms=1000 + number, by=by))
     return migrated
 
 
@@ -41,14 +41,19 @@ async def tamper(database: Database, job: Any) -> None:
 async def test_the_database_itself_only_appends(database: Database, sql: str) -> None:
     with pytest.raises(Exception, match="only appended to"):
         await database.write(lambda c: c.execute(sql))
-    assert await verify(database) == audit.Verdict(12, 0, (await audit.head(database))[1])
+    assert await verify_chain(database) == audit.Verdict(12, 0, (await audit.read_newest(database))[1])
 
 
 async def test_an_untouched_log_holds_in_pieces_of_any_size(database: Database) -> None:
-    whole = await verify(database)
+    whole = await verify_chain(database)
     assert (whole.rows, whole.broken_at) == (12, 0)
     assert whole.head == (await database.read("SELECT hash FROM audit ORDER BY id DESC LIMIT 1"))[0][0]
-    assert await verify(database, batch=5) == await verify(database, batch=12) == await verify(database, batch=1) == whole
+    assert (
+        await verify_chain(database, batch=5)
+        == await verify_chain(database, batch=12)
+        == await verify_chain(database, batch=1)
+        == whole
+    )
 
 
 async def test_one_changed_value_is_found_in_every_column(database: Database) -> None:
@@ -58,20 +63,20 @@ async def test_one_changed_value_is_found_in_every_column(database: Database) ->
         ((before,),) = await database.read(select)
         changed = "8" if isinstance(before, str) else 8
         await tamper(database, lambda c, sql=update, value=changed: c.execute(sql, (value,)))
-        verdict = await verify(database, batch=3)
+        verdict = await verify_chain(database, batch=3)
         assert (verdict.rows, verdict.broken_at) == (4, 5), column
         await tamper(database, lambda c, sql=update, value=before: c.execute(sql, (value,)))
-    assert (await verify(database)).broken_at == 0
+    assert (await verify_chain(database)).broken_at == 0
 
 
 async def test_one_changed_byte_is_found(database: Database) -> None:
     await tamper(database, lambda c: c.execute("UPDATE audit_note SET body = replace(body, 'ü', 'u') WHERE id = 12"))
-    assert (await verify(database)).broken_at == 12
+    assert (await verify_chain(database)).broken_at == 12
 
 
 async def test_a_row_taken_out_is_found_at_the_next_one(database: Database) -> None:
     await tamper(database, lambda c: c.execute("DELETE FROM audit WHERE id = 5"))
-    assert (await verify(database)).broken_at == 6
+    assert (await verify_chain(database)).broken_at == 6
 
 
 async def test_a_row_taken_out_is_found_also_when_the_next_one_is_tied_to_the_one_before(database: Database) -> None:
@@ -81,19 +86,19 @@ async def test_a_row_taken_out_is_found_also_when_the_next_one_is_tied_to_the_on
         connection.execute("UPDATE audit SET previous = ? WHERE id = 6", (before,))
 
     await tamper(database, hide)
-    assert (await verify(database)).broken_at == 6
+    assert (await verify_chain(database)).broken_at == 6
 
 
 async def test_the_first_row_taken_out_is_found_too(database: Database) -> None:
     await tamper(database, lambda c: c.execute("DELETE FROM audit WHERE id = 1"))
-    assert (await verify(database)).broken_at == 2
+    assert (await verify_chain(database)).broken_at == 2
 
 
 async def test_rows_taken_off_the_end_change_the_head(database: Database) -> None:
     """The chain alone cannot tell; that is what noting the head elsewhere is for."""
-    before = await verify(database)
+    before = await verify_chain(database)
     await tamper(database, lambda c: c.execute("DELETE FROM audit WHERE id = 12"))
-    after = await verify(database)
+    after = await verify_chain(database)
     assert (after.rows, after.broken_at) == (11, 0)
     assert after.head != before.head
 
@@ -104,54 +109,54 @@ async def test_two_rows_that_changed_places_are_found(database: Database) -> Non
             connection.execute("UPDATE audit SET id = ? WHERE id = ?", (now, before))
 
     await tamper(database, swap)
-    assert (await verify(database)).broken_at == 5
+    assert (await verify_chain(database)).broken_at == 5
 
 
 async def test_many_writers_at_once_make_one_chain(database: Database) -> None:
     import asyncio
 
-    entry = Entry("x", "", {}, "")
-    await asyncio.gather(*(database.write(lambda c: append(c, entry, 1, By(1))) for _ in range(50)))
-    assert (await verify(database)).rows == 62
-    assert (await verify(database)).broken_at == 0
+    entry = AuditEntry("x", "", {}, "")
+    await asyncio.gather(*(database.write(lambda c: append_entry(c, entry, 1, AuditActor(1))) for _ in range(50)))
+    assert (await verify_chain(database)).rows == 62
+    assert (await verify_chain(database)).broken_at == 0
 
 
 async def test_an_empty_log_holds() -> None:
     opened = open_database("sqlite://")
-    upgrade(opened.engine(), core_schema())
-    assert await verify(opened) == audit.Verdict(0, 0, audit.START)
+    upgrade_schema(opened.make_engine(), core_schema())
+    assert await verify_chain(opened) == audit.Verdict(0, 0, audit.START)
     await opened.close()
 
 
 async def test_notes_may_go_when_a_later_line_accounts_for_them(database: Database) -> None:
     def erase(connection: Any) -> None:
         ranges = audit.erase_notes(connection, [3, 4, 5, 9])
-        append(connection, Entry("data.hapus", "person/7", {"catatan": ranges}), 2000)
+        append_entry(connection, AuditEntry("data.hapus", "person/7", {"catatan": ranges}), 2000)
 
-    before = await verify(database)
+    before = await verify_chain(database)
     await database.write(erase)
-    after = await verify(database)
+    after = await verify_chain(database)
     assert (after.rows, after.broken_at, after.erased) == (13, 0, 4)
     assert after.head != before.head
-    assert await verify(database, batch=2) == after
+    assert await verify_chain(database, batch=2) == after
     assert await database.read("SELECT count(*) FROM audit_note WHERE id IN (3, 4, 5, 9)") == [(0,)]
 
 
 async def test_a_note_that_nobody_accounts_for_is_found(database: Database) -> None:
     def erase(connection: Any) -> None:
         audit.erase_notes(connection, [3, 4, 5, 9])
-        append(connection, Entry("data.hapus", "person/7", {"catatan": [[3, 4], [9, 9]]}), 2000)
+        append_entry(connection, AuditEntry("data.hapus", "person/7", {"catatan": [[3, 4], [9, 9]]}), 2000)
 
     await database.write(erase)
-    assert (await verify(database)).broken_at == 5
+    assert (await verify_chain(database)).broken_at == 5
 
 
 async def test_only_a_line_of_an_erasure_accounts_for_notes(database: Database) -> None:
     def erase(connection: Any) -> None:
-        append(connection, Entry("izin.setujui", "izin/1", {"catatan": audit.erase_notes(connection, [3])}), 2000)
+        append_entry(connection, AuditEntry("izin.setujui", "izin/1", {"catatan": audit.erase_notes(connection, [3])}), 2000)
 
     await database.write(erase)
-    assert (await verify(database)).broken_at == 3
+    assert (await verify_chain(database)).broken_at == 3
 
 
 async def test_a_log_holds_no_name_or_address_outside_its_notes(database: Database) -> None:

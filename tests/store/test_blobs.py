@@ -82,46 +82,46 @@ async def test_halves_of_a_process_that_died_go_at_the_next_start(folder: Path) 
     blobs = Blobs(folder)
     kept = await blobs.put(stream(b"whole"), 100)
     (folder / ".part-abc").write_bytes(b"half")
-    assert blobs.tidy() == 1
+    assert blobs.remove_partial() == 1
     assert [path.name for path in files(folder)] == [kept.sha256]
-    assert Blobs(folder / "none").tidy() == 0
+    assert Blobs(folder / "none").remove_partial() == 0
 
 
 async def test_beyond_the_quota_files_are_refused_and_near_it_that_is_said(folder: Path) -> None:
     blobs = Blobs(folder, quota=100)
     await blobs.put(stream(b"a" * 80), 1000)
-    assert not await blobs.full()
+    assert not await blobs.is_nearly_full()
     await blobs.put(stream(b"b" * 15), 1000)
-    assert await blobs.full()
+    assert await blobs.is_nearly_full()
     with pytest.raises(UserError) as caught:
         await blobs.put(stream(b"c" * 10), 1000)
     assert caught.value.key == "berkas.penuh"
     assert len(files(folder)) == 2
-    assert await Blobs(folder, quota=100).used() == 95  # counted anew by another process
+    assert await Blobs(folder, quota=100).count_bytes() == 95  # counted anew by another process
 
 
 async def test_what_goes_makes_room(folder: Path) -> None:
     blobs = Blobs(folder, quota=100)
     blob = await blobs.put(stream(b"a" * 80), 1000)
-    assert await blobs.remove([blob.sha256, "0" * 64, "../x"], blobs.mark()) == {blob.sha256}
-    assert await blobs.used() == 0
+    assert await blobs.remove_blobs([blob.sha256, "0" * 64, "../x"], blobs.get_mark()) == {blob.sha256}
+    assert await blobs.count_bytes() == 0
     await blobs.put(stream(b"b" * 80), 1000)
 
 
 async def test_the_same_bytes_again_take_no_more_room(folder: Path) -> None:
     blobs = Blobs(folder, quota=100)
-    assert await blobs.used() == 0
+    assert await blobs.count_bytes() == 0
     for _ in range(5):
         await blobs.put(stream(b"a" * 20), 1000)
-    assert await blobs.used() == 20
+    assert await blobs.count_bytes() == 20
 
 
 async def test_old_files_that_nobody_names_are_swept(folder: Path) -> None:
     blobs = Blobs(folder)
     wanted, orphan = await blobs.put(stream(b"wanted"), 100), await blobs.put(stream(b"orphan"), 100)
     before = datetime.now(UTC) + timedelta(minutes=1)
-    assert await blobs.sweep(datetime(2020, 1, 1, tzinfo=UTC), lambda name: False, blobs.mark()) == []
-    gone = await blobs.sweep(before, lambda name: name == wanted.sha256, blobs.mark())
+    assert await blobs.sweep_unnamed(datetime(2020, 1, 1, tzinfo=UTC), lambda name: False, blobs.get_mark()) == []
+    gone = await blobs.sweep_unnamed(before, lambda name: name == wanted.sha256, blobs.get_mark())
     assert [kept.sha256 for kept in gone] == [orphan.sha256]
     assert [path.name for path in files(folder)] == [wanted.sha256]
 
@@ -129,9 +129,9 @@ async def test_old_files_that_nobody_names_are_swept(folder: Path) -> None:
 async def test_who_puts_a_file_there_again_while_it_is_swept_has_it(folder: Path) -> None:
     blobs = Blobs(folder)
     blob = await blobs.put(stream(b"foto"), 100)
-    mark = blobs.mark()  # now the names are read, and nobody names it; meanwhile somebody sends it again
+    mark = blobs.get_mark()  # now the names are read, and nobody names it; meanwhile somebody sends it again
     await blobs.put(stream(b"foto"), 100)
-    assert await blobs.sweep(datetime.now(UTC) + timedelta(minutes=1), lambda name: False, mark) == []
-    assert await blobs.remove([blob.sha256], mark) == set()
-    assert blobs._remove([blob.sha256], mark) == {}  # also when it comes at the last moment
+    assert await blobs.sweep_unnamed(datetime.now(UTC) + timedelta(minutes=1), lambda name: False, mark) == []
+    assert await blobs.remove_blobs([blob.sha256], mark) == set()
+    assert blobs._unlink_blobs([blob.sha256], mark) == {}  # also when it comes at the last moment
     assert blobs.path(blob.sha256).read_bytes() == b"foto"

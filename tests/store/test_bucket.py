@@ -62,17 +62,19 @@ async def test_what_the_folder_let_go_of_is_fetched_again(tmp_path: Path, s3: tu
     fake, url = s3
     kept = blobs(tmp_path, url)
     blob = await kept.put(stream(b"foto"), 100)
-    assert await kept.sweep(fake.now, lambda name: True, kept.mark()) == []  # lets the folder go, of which nothing may be left
+    assert (
+        await kept.sweep_unnamed(fake.now, lambda name: True, kept.get_mark()) == []
+    )  # lets the folder go, of which nothing may be left
     with pytest.raises(FileNotFoundError):
         kept.path(blob.sha256)
-    assert (await kept.here(blob.sha256)).read_bytes() == b"foto"
+    assert (await kept.fetch_path(blob.sha256)).read_bytes() == b"foto"
 
 
 async def test_what_is_not_in_the_bucket_is_not_found(tmp_path: Path, s3: tuple[FakeS3, str]) -> None:
     kept = blobs(tmp_path, s3[1])
     for name in ("0" * 64, "../../etc/passwd"):
         with pytest.raises(FileNotFoundError):
-            await kept.here(name)
+            await kept.fetch_path(name)
 
 
 async def test_what_somebody_changed_in_the_bucket_is_not_taken_for_the_file(tmp_path: Path, s3: tuple[FakeS3, str]) -> None:
@@ -81,7 +83,7 @@ async def test_what_somebody_changed_in_the_bucket_is_not_taken_for_the_file(tmp
     fake.objects[named(b"foto")], fake.times[named(b"foto")] = b"lain", fake.now
     kept = blobs(tmp_path, url)
     with pytest.raises(FileNotFoundError):
-        await kept.here(name)
+        await kept.fetch_path(name)
     assert not [path for path in (tmp_path / "blobs").rglob("*") if path.is_file()]
 
 
@@ -105,24 +107,24 @@ async def test_what_nobody_names_goes_after_a_while_from_the_bucket_and_the_fold
     fake, url = s3
     kept = blobs(tmp_path, url, cache=1000)
     wanted, *orphans = [await kept.put(stream(text), 100) for text in (b"satu", b"dua", b"tiga", b"empat", b"lima")]
-    mark = kept.mark()
-    gone = await kept.sweep(fake.now + timedelta(seconds=1), lambda name: name == wanted.sha256, mark)
+    mark = kept.get_mark()
+    gone = await kept.sweep_unnamed(fake.now + timedelta(seconds=1), lambda name: name == wanted.sha256, mark)
     assert {item.sha256 for item in gone} == {item.sha256 for item in orphans}
     assert list(fake.objects) == [named(b"satu")]
     assert [path.name for path in (tmp_path / "blobs").glob("??/*")] == [wanted.sha256]
-    assert await kept.used() == 4
+    assert await kept.count_bytes() == 4
 
 
 async def test_what_is_put_there_again_while_it_is_swept_stays(tmp_path: Path, s3: tuple[FakeS3, str]) -> None:
     fake, url = s3
     kept = blobs(tmp_path, url)
     blob = await kept.put(stream(b"foto"), 100)
-    mark = kept.mark()
+    mark = kept.get_mark()
     await asyncio.gather(
-        kept.sweep(fake.now + timedelta(seconds=1), lambda name: False, mark),
+        kept.sweep_unnamed(fake.now + timedelta(seconds=1), lambda name: False, mark),
         *(kept.put(stream(b"foto"), 100) for _ in range(5)),
     )
-    assert (await kept.here(blob.sha256)).read_bytes() == b"foto"
+    assert (await kept.fetch_path(blob.sha256)).read_bytes() == b"foto"
     assert list(fake.objects) == [named(b"foto")]
 
 

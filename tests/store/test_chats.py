@@ -11,9 +11,9 @@ import pytest
 
 from bot.model import Chat, ChatKind, JobDue, Text
 from bot.store import Database, chats, open_database
-from bot.store.delivery import Outgoing, post
-from bot.store.inbox import Accept, Arrived
-from bot.store.migrate import core_schema, upgrade
+from bot.store.delivery import Outgoing, post_delivery
+from bot.store.inbox import AcceptJob, IncomingRow
+from bot.store.migrate import core_schema, upgrade_schema
 
 OLD, ELSEWHERE = Chat("telegram", "-5", ChatKind.GROUP, "Tim"), Chat("telegram", "7")
 NEW = msgspec.structs.replace(OLD, id="-1005")
@@ -23,8 +23,8 @@ AT = datetime(2026, 8, 12, tzinfo=UTC)
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     made = open_database(f"sqlite:///{tmp_path}/p.db")
-    engine = made.engine()
-    upgrade(engine, core_schema())
+    engine = made.make_engine()
+    upgrade_schema(engine, core_schema())
     engine.dispose()
     yield made
     await made.close()
@@ -36,7 +36,7 @@ async def rows(database: Database, sql: str) -> list[Any]:
 
 async def move(database: Database) -> None:
     for _ in range(2):  # the second time nothing is left to do
-        assert await database.write(lambda c: chats.move(c, OLD, NEW.id)) == NEW.key
+        assert await database.write(lambda c: chats.move_chat(c, OLD, NEW.id)) == NEW.key
 
 
 def chat(data: str | bytes) -> Chat:
@@ -44,8 +44,8 @@ def chat(data: str | bytes) -> Chat:
 
 
 async def test_what_waits_to_be_sent_goes_with_the_chat(database: Database) -> None:
-    await database.write(lambda c: post(c, Outgoing(key="a", chat=OLD, content=Text()), 0, 0))
-    await database.write(lambda c: post(c, Outgoing(key="b", chat=ELSEWHERE, content=Text()), 0, 0, OLD))
+    await database.write(lambda c: post_delivery(c, Outgoing(key="a", chat=OLD, content=Text()), 0, 0))
+    await database.write(lambda c: post_delivery(c, Outgoing(key="b", chat=ELSEWHERE, content=Text()), 0, 0, OLD))
     await move(database)
     found = await rows(database, "SELECT key, lane, chat, asked_in FROM delivery ORDER BY key")
     assert [(key, lane, chat(value)) for key, lane, value, _ in found] == [("a", NEW.key, NEW), ("b", ELSEWHERE.key, ELSEWHERE)]
@@ -55,7 +55,7 @@ async def test_what_waits_to_be_sent_goes_with_the_chat(database: Database) -> N
 async def test_a_plan_whose_time_has_come_runs_in_the_new_chat(database: Database) -> None:
     due = JobDue(key="j", chat=OLD, at=AT, route="izin.x", due=AT)
     body = msgspec.json.encode(due)
-    await database.write(Accept([Arrived("pendopo", "j", "due", OLD.key, "", body, 0)]))
+    await database.write(AcceptJob([IncomingRow("pendopo", "j", "due", OLD.key, "", body, 0)]))
     await move(database)
     ((lane, moved),) = await rows(database, "SELECT lane, body FROM inbox")
     assert (lane, msgspec.json.decode(moved, type=JobDue)) == (NEW.key, msgspec.structs.replace(due, chat=NEW))
@@ -71,16 +71,16 @@ async def test_a_dialog_goes_along_unless_its_owner_has_another_one_there_alread
 
 
 async def test_the_chat_is_open_in_its_new_place_although_the_old_one_was_left(database: Database) -> None:
-    await database.write(lambda c: chats.close(c, OLD))
+    await database.write(lambda c: chats.close_chat(c, OLD))
     await move(database)
     ((key, value, active),) = await rows(database, "SELECT key, chat, active FROM chat")
     assert (key, chat(value), active) == (NEW.key, NEW, 1)
 
 
 async def test_a_chat_where_nobody_ever_wrote_can_be_closed_too(database: Database) -> None:
-    await database.write(lambda c: chats.close(c, ELSEWHERE))
+    await database.write(lambda c: chats.close_chat(c, ELSEWHERE))
     assert await rows(database, "SELECT key, active FROM chat") == [(ELSEWHERE.key, 0)]
-    await database.write(lambda c: chats.open_again(c, ELSEWHERE))
+    await database.write(lambda c: chats.reopen_chat(c, ELSEWHERE))
     assert await rows(database, "SELECT key, active FROM chat") == [(ELSEWHERE.key, 1)]
 
 

@@ -27,7 +27,7 @@ class Catatan(Table, table=True):
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     opened = open_database(database_url)
-    engine = opened.engine()
+    engine = opened.make_engine()
     Table.metadata.create_all(engine)
     engine.dispose()
     yield opened
@@ -221,10 +221,10 @@ class Write(Joinable[str]):
         self.row = (id_, text)
 
     def __call__(self, connection: Connection) -> str:
-        return self.together(connection, [self])[0]
+        return self.run_together(connection, [self])[0]
 
     @classmethod
-    def together(cls, connection: Connection, jobs: Sequence["Write"]) -> list[str]:
+    def run_together(cls, connection: Connection, jobs: Sequence["Write"]) -> list[str]:
         cls.statements += 1
         values = [value for job in jobs for value in job.row]
         sql = "INSERT INTO buku_catatan (version, id, teks) VALUES " + ", ".join(["(1, ?, ?)"] * len(jobs))  # noqa: S608  a number of question marks
@@ -260,7 +260,7 @@ async def test_memory_is_gone_when_it_is_closed() -> None:
 
 async def test_a_full_disk_says_nothing_of_the_job_and_passes(tmp_path: Path) -> None:
     opened = open_database(f"sqlite:///{tmp_path}/p.db")
-    engine = opened.engine()
+    engine = opened.make_engine()
     Table.metadata.create_all(engine)
     engine.dispose()
     await opened.write(lambda c: c.execute("PRAGMA max_page_count = 1"))  # no smaller than it is already

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from bot.errors import StoreError
 from bot.store import open_database
 from bot.store import tables as core_tables
-from bot.store.migrate import Schema, check, core_schema, current, upgrade
+from bot.store.migrate import Schema, check_revision, core_schema, current_revision, upgrade_schema
 
 FIRST = """
 import sqlalchemy as sa
@@ -59,7 +59,7 @@ def test_what_the_first_migration_makes_is_what_the_tables_declare(engine: sa.En
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
-    upgrade(engine, core_schema())
+    upgrade_schema(engine, core_schema())
     with engine.connect() as connection:
         context = MigrationContext.configure(
             connection,
@@ -76,42 +76,42 @@ def test_every_plugins_migrations_make_what_its_rows_need(engine: sa.Engine) -> 
     from plugins.izin import plugin
 
     assert plugin.schema is not None
-    upgrade(engine, plugin.schema)
-    check(engine, plugin.schema)
+    upgrade_schema(engine, plugin.schema)
+    check_revision(engine, plugin.schema)
 
 
 def test_upgrading_twice_changes_nothing(engine: sa.Engine) -> None:
-    assert upgrade(engine, core_schema())
+    assert upgrade_schema(engine, core_schema())
     before = tables(engine)
-    assert not upgrade(engine, core_schema())
+    assert not upgrade_schema(engine, core_schema())
     assert tables(engine) == before
 
 
 def test_each_owner_has_a_version_table_of_its_own(engine: sa.Engine, tmp_path: Path) -> None:
-    upgrade(engine, schema(tmp_path, "satu"))
-    upgrade(engine, schema(tmp_path, "dua", ""))
+    upgrade_schema(engine, schema(tmp_path, "satu"))
+    upgrade_schema(engine, schema(tmp_path, "dua", ""))
     assert {"satu", "dua", "alembic_version_satu", "alembic_version_dua"} <= tables(engine)
-    assert current(engine, Schema("satu", None)) == "0001"
-    assert current(engine, Schema("dua", None)) == "0002"
-    assert current(engine, Schema("tiga", None)) == ""
+    assert current_revision(engine, Schema("satu", None)) == "0001"
+    assert current_revision(engine, Schema("dua", None)) == "0002"
+    assert current_revision(engine, Schema("tiga", None)) == ""
 
 
 def test_a_plugin_that_is_gone_leaves_its_tables_and_hurts_nobody(engine: sa.Engine, tmp_path: Path) -> None:
-    upgrade(engine, schema(tmp_path, "satu"))
-    upgrade(engine, schema(tmp_path, "dua"))
-    check(engine, schema(tmp_path, "dua"))
+    upgrade_schema(engine, schema(tmp_path, "satu"))
+    upgrade_schema(engine, schema(tmp_path, "dua"))
+    check_revision(engine, schema(tmp_path, "dua"))
     assert "satu" in tables(engine)
 
 
 @pytest.mark.parametrize("fault", ["raise RuntimeError('x')", "op.drop_table('nothing')", "op.execute('SELEKT 1')"])
 def test_a_migration_that_breaks_leaves_the_database_as_it_was(engine: sa.Engine, tmp_path: Path, fault: str) -> None:
-    upgrade(engine, schema(tmp_path, "satu"))
+    upgrade_schema(engine, schema(tmp_path, "satu"))
     with pytest.raises(StoreError, match="satu: its migration failed"):
-        upgrade(engine, schema(tmp_path, "satu", fault))
-    assert current(engine, Schema("satu", None)) == "0001"
+        upgrade_schema(engine, schema(tmp_path, "satu", fault))
+    assert current_revision(engine, Schema("satu", None)) == "0001"
     assert columns(engine, "satu") == {"id"}
-    upgrade(engine, schema(tmp_path, "dua"))
-    upgrade(engine, schema(tmp_path, "satu", ""))
+    upgrade_schema(engine, schema(tmp_path, "dua"))
+    upgrade_schema(engine, schema(tmp_path, "satu", ""))
     assert columns(engine, "satu") == {"id", "isi"}
 
 
@@ -119,33 +119,33 @@ def test_a_migration_that_cannot_even_be_read_is_named(engine: sa.Engine, tmp_pa
     made = schema(tmp_path, "satu")
     (tmp_path / "satu" / "0002_broken.py").write_text("this is no Python")
     with pytest.raises(StoreError, match="satu"):
-        upgrade(engine, made)
+        upgrade_schema(engine, made)
 
 
 def test_a_database_behind_or_ahead_is_told_with_what_to_do(engine: sa.Engine, tmp_path: Path) -> None:
     made = schema(tmp_path, "satu")
     with pytest.raises(StoreError, match="revision none, this version needs 0001: run `pendopo db upgrade`"):
-        check(engine, made)
-    upgrade(engine, made)
+        check_revision(engine, made)
+    upgrade_schema(engine, made)
     newer = schema(tmp_path, "satu", "")
     with pytest.raises(StoreError, match="revision 0001, this version needs 0002"):
-        check(engine, newer)
+        check_revision(engine, newer)
 
 
 def test_a_plugin_without_migrations_gets_its_tables_but_a_column_that_is_missing_is_reported(engine: sa.Engine) -> None:
     before, after = sa.MetaData(), sa.MetaData()
     sa.Table("buku", before, sa.Column("id", sa.Integer, primary_key=True))
-    assert upgrade(engine, Schema("buku", None, before))
-    assert not upgrade(engine, Schema("buku", None, before))
+    assert upgrade_schema(engine, Schema("buku", None, before))
+    assert not upgrade_schema(engine, Schema("buku", None, before))
     sa.Table("buku", after, sa.Column("id", sa.Integer, primary_key=True), sa.Column("judul", sa.Text))
     with pytest.raises(StoreError, match=r"lacks column buku\.judul: add a migration"):
-        upgrade(engine, Schema("buku", None, after))
+        upgrade_schema(engine, Schema("buku", None, after))
 
 
 async def test_an_open_database_lends_an_engine_for_it(database_url: str) -> None:
     database = open_database(database_url)
-    engine = database.engine()
-    upgrade(engine, core_schema())
+    engine = database.make_engine()
+    upgrade_schema(engine, core_schema())
     engine.dispose()
     assert await database.read("SELECT count(*) FROM inbox") == [(0,)]
     await database.close()

@@ -11,7 +11,7 @@ import pytest
 from bot import Context, Plugin
 from bot.errors import StoreError
 from bot.store import Connection, Database, open_database
-from bot.store.together import Outcome, Together
+from bot.store.together import CallBatcher, Outcome
 from bot.testing import Story
 
 pytestmark = pytest.mark.postgres
@@ -116,7 +116,7 @@ async def test_when_nobody_knows_whether_a_commit_came_through_none_of_its_jobs_
 
 async def test_a_cancelled_call_holds_up_no_other() -> None:
     pool = ThreadPoolExecutor(1)
-    together: Together[int] = Together(pool, lambda group: [Outcome(n * 2) for n in group], 1)
+    together: CallBatcher[int] = CallBatcher(pool, lambda group: [Outcome(n * 2) for n in group], 1)
     calls = [asyncio.create_task(together.call(n)) for n in range(5)]
     await asyncio.sleep(0)
     calls[2].cancel()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.errors import Rejected
+from bot.errors import PermanentSendError
 from bot.testing import Story
 from plugins.izin.models import Izin
 
@@ -13,7 +13,7 @@ async def test_rows_of_a_plugin_are_its_models(story: Story) -> None:
 
 
 async def test_rows_of_the_core_have_their_columns_and_are_chosen_by_them(story: Story) -> None:
-    story.messenger.faults = [Rejected("no such chat")]
+    story.messenger.faults = [PermanentSendError("no such chat")]
     await story.kadis.says("/izin rakor besok jam 9")
     assert [row.native_id for row in await story.stored.list_inbox(state="done")]
     assert await story.stored.list_inbox(state="dead") == []

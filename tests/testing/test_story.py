@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import Context, Photo, Plugin, Row, say, tables
-from bot.cli.finding import find
+from bot import Context, Photo, Plugin, Row, phrase, tables
+from bot.cli.finding import find_plugins
 from bot.config import PluginSettings
 from bot.store import Database, open_database
 from bot.testing import PROFILES, Story
@@ -37,10 +37,10 @@ async def test_nobody_else_is_in_the_story(story: Story) -> None:
 
 
 async def test_the_bot_is_there_from_begin_to_end(story: Story) -> None:
-    await story.end()
+    await story.stop()
     with pytest.raises(RuntimeError, match="the bot of this story is not running"):
         _ = story.app
-    await story.begin()
+    await story.start()
     assert story.app.broken == {}
 
 
@@ -74,7 +74,7 @@ async def test_people_mention_each_other_and_send_pictures() -> None:
 
     @plugin.command("tag")
     async def tag(ctx: Context, siapa: Person, foto: list[Photo]) -> None:
-        await ctx.reply(say("umum.pilihan", teks=f"{siapa.name} {len(foto)}"))
+        await ctx.reply(phrase("umum.pilihan", teks=f"{siapa.name} {len(foto)}"))
 
     async with Story([plugin]) as story:
         await story.kadis.says("/tag @bos", naming={"@bos": "sekda"}, photos=[b"1", b"2"])
@@ -83,7 +83,7 @@ async def test_people_mention_each_other_and_send_pictures() -> None:
 
 async def dumped(database: Database) -> list[str]:
     """Everything in a SQLite database, whatever the order of its tables."""
-    engine = database.engine()
+    engine = database.make_engine()
     with engine.connect() as connection:
         found = sorted(connection.connection.driver_connection.iterdump())  # type: ignore[union-attr]  # sqlite3's
     engine.dispose()
@@ -92,7 +92,7 @@ async def dumped(database: Database) -> list[str]:
 
 
 async def test_what_the_kit_puts_into_a_new_database_is_what_migrations_make() -> None:
-    plugins = find(PluginSettings()).plugins
+    plugins = find_plugins(PluginSettings()).plugins
     made, migrated = open_database("sqlite://"), open_database("sqlite://")
     await made.write(partial(make_new, plugins=plugins))
     make_tables(migrated, plugins)

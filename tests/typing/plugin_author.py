@@ -8,33 +8,33 @@ from typing import Annotated, Literal, assert_type
 from sqlmodel import col, select
 
 from bot import (
-    Ask,
     Button,
+    CommandHelp,
     Context,
+    DateRange,
     Day,
-    DaySpan,
     Decision,
     Document,
     Duration,
     Instant,
     Location,
     Message,
+    MessageRef,
     Person,
     Photo,
+    Phrase,
     Plugin,
-    Rest,
+    Prompt,
+    RestOfText,
     Row,
-    Said,
-    Sent,
-    Usage,
     UserError,
     When,
     describe,
-    say,
+    phrase,
     start_of,
     tables,
 )
-from bot.testing import PROFILES, Shown, Story
+from bot.testing import PROFILES, ShownMessage, Story
 
 
 class Table(Row, registry=tables("contoh")):
@@ -71,9 +71,9 @@ async def contoh(
     harga: Decimal,
     warna: Warna,
     pilih: Literal["a", "b"],
-    kapan: Annotated[Instant | Day | DaySpan, Ask("contoh.kapan")],
+    kapan: Annotated[Instant | Day | DateRange, Prompt("contoh.kapan")],
     siapa: Person,
-    apa: Annotated[Rest, Ask("contoh.apa")],
+    apa: Annotated[RestOfText, Prompt("contoh.apa")],
     lama: Duration | None = None,
     foto: list[Photo] | None = None,
     surat: Document | None = None,
@@ -85,10 +85,10 @@ async def contoh(
     benda = await ctx.save(Benda(pemilik=ctx.person.id, nama=apa))
     assert_type(benda, Benda)
     assert_type(await ctx.first(select(Benda).where(col(Benda.nama) == apa)), Benda | None)
-    sent = await ctx.reply("contoh.jadi", say("contoh.lagi", kapan=kapan), buttons=[Button("contoh.hapus", hapus, benda.id)])
-    assert_type(sent, Sent)
-    assert_type(await ctx.notify(siapa, say("contoh.kabar")), Sent | None)
-    assert_type(say("contoh.x"), Said)
+    sent = await ctx.reply("contoh.jadi", phrase("contoh.lagi", kapan=kapan), buttons=[Button("contoh.hapus", hapus, benda.id)])
+    assert_type(sent, MessageRef)
+    assert_type(await ctx.notify(siapa, phrase("contoh.kabar")), MessageRef | None)
+    assert_type(phrase("contoh.x"), Phrase)
     await ctx.schedule(ctx.now + timedelta(days=1), nanti, benda.id)
     await ctx.edit(sent, "contoh.ubah", resend=True)
     ctx.audit("contoh.buat", f"contoh/{benda.id}", n=n)
@@ -122,8 +122,8 @@ async def nanti(ctx: Context, nomor: int) -> None:
 @plugin.on(Message)
 async def dengar(ctx: Context) -> None:
     """Listen."""
-    usable: list[Usage] = await ctx.plugins.list_commands()
-    assert_type(usable[0].summary, Said)
+    usable: list[CommandHelp] = await ctx.plugins.list_commands()
+    assert_type(usable[0].summary, Phrase)
 
 
 def words(kapan: When) -> str:
@@ -138,4 +138,4 @@ async def test_contoh() -> None:
         async with Story([plugin], profile=profile) as story:
             await story.kadis.says("/contoh 1")
             await story.kadis.presses("Hapus")
-            assert_type(story.group.sees("x"), Shown)
+            assert_type(story.group.sees("x"), ShownMessage)

@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 
 from bot.adapters.adapter import Incoming
 from bot.adapters.simulator import SimGroup, SimPerson, Simulator
-from bot.web import build
+from bot.web import build_web_app
 from tests.adapters.hosts import BareHost
 
 from .fakes import Engine
@@ -45,7 +45,7 @@ def engine(simulator: Simulator) -> Engine:
 
 @pytest.fixture
 def app(engine: Engine, simulator: Simulator) -> Starlette:
-    return build(engine, simulator)
+    return build_web_app(engine, simulator)
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.adapters.adapter import Adapter, Health, Host, Incoming
+from bot.adapters.adapter import Adapter, AdapterHealth, AdapterHost, Incoming
 from bot.engine.metrics import Measure, Metrics
-from bot.errors import Refused
+from bot.errors import InvalidWebhookError
 from bot.model import Account, Attachment, Capabilities, Chat, Content, Event
 
 
@@ -22,12 +22,12 @@ class Hooked:
 
     def receive(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Incoming]:
         if headers.get("x-token") != "right":
-            raise Refused("the token s3cret was expected", 401)
+            raise InvalidWebhookError("the token s3cret was expected", 401)
         return [Incoming("1", "message", "c", body)]
 
-    def challenge(self, query: Mapping[str, str]) -> str:
+    def answer_challenge(self, query: Mapping[str, str]) -> str:
         if query.get("token") != "right":
-            raise Refused("wrong token")
+            raise InvalidWebhookError("wrong token")
         return query["echo"]
 
     def convert(self, incoming: Incoming) -> Sequence[Event]:
@@ -36,24 +36,24 @@ class Hooked:
     def private_chat(self, account: Account) -> Chat | None:
         return None
 
-    def connect(self, host: Host) -> None: ...
+    def connect(self, host: AdapterHost) -> None: ...
 
     async def run(self) -> None: ...
 
     async def send(self, chat: Chat, content: Content, key: str, reply_to: str = "") -> str:
         return ""
 
-    async def typing(self, chat: Chat) -> None: ...
+    async def show_typing(self, chat: Chat) -> None: ...
 
     async def edit(self, chat: Chat, native_id: str, content: Content) -> None: ...
 
-    async def answer(self, press_key: str, text: str) -> None: ...
+    async def answer_press(self, press_key: str, text: str) -> None: ...
 
     async def download(self, attachment: Attachment) -> AsyncIterator[bytes]:
         yield b""
 
-    def health(self) -> Health:
-        return Health(ok=True)
+    def health(self) -> AdapterHealth:
+        return AdapterHealth(ok=True)
 
     async def close(self) -> None: ...
 

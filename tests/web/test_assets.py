@@ -53,7 +53,7 @@ def test_htmx_and_its_extension_are_loaded_without_defer() -> None:
 
 
 async def test_an_asset_is_immutable_under_its_hash_and_nowhere_else(client: httpx.AsyncClient) -> None:
-    url = assets.Assets().url("app.css")
+    url = assets.Assets().get_url("app.css")
     answer = await client.get(url)
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert answer.headers["content-type"].startswith("text/css")

@@ -20,4 +20,4 @@ def test_zones_have_their_indonesian_names(zone: str, word: str) -> None:
 
 
 def test_tomorrow_is_the_next_morning_over_the_end_of_the_year() -> None:
-    assert clock.step("besok", MIDNIGHT) == timedelta(hours=7, minutes=30)
+    assert clock.resolve_step("besok", MIDNIGHT) == timedelta(hours=7, minutes=30)

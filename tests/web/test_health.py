@@ -3,9 +3,9 @@
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.errors import Rejected
+from bot.errors import PermanentSendError
 from bot.testing import Story
-from bot.web import build
+from bot.web import build_web_app
 from plugins.bantuan import plugin as bantuan
 
 from .fakes import Engine
@@ -26,9 +26,9 @@ async def test_readiness_is_503_until_the_bot_can_work(client: httpx.AsyncClient
 async def test_metrics_tell_what_the_bot_has_done_and_what_waits() -> None:
     async with Story([bantuan]) as story:
         await story.kadis.says("/bantuan")
-        story.messenger.faults = [Rejected("no")]
+        story.messenger.faults = [PermanentSendError("no")]
         await story.kadis.says("/bantuan")
-        transport = httpx.ASGITransport(build(story.app))
+        transport = httpx.ASGITransport(build_web_app(story.app))
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
             answer = await client.get("/metrics")
     assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from starlette.types import Message
 
-from bot.web.hooks import Deliveries
+from bot.web.hooks import WebhookEndpoint
 
 from .fakes import Engine
 
@@ -57,7 +57,7 @@ async def test_a_delivery_that_breaks_off_is_not_stored_and_no_error_of_ours(eng
     async def send(message: Message) -> None:
         sent.append(message)
 
-    await Deliveries(engine)({"path_params": {"adapter": "hooked"}, "headers": [(b"x-token", b"right")]}, receive, send)
+    await WebhookEndpoint(engine)({"path_params": {"adapter": "hooked"}, "headers": [(b"x-token", b"right")]}, receive, send)
     assert engine.stored == []
     assert sent == []
 

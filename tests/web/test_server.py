@@ -6,14 +6,14 @@ import socket
 import httpx
 
 from bot.adapters.simulator import Simulator
-from bot.web import Server, build
+from bot.web import Server, build_web_app
 
 from .fakes import Engine
 
 
 async def test_open_streams_end_cleanly_when_the_server_stops(engine: Engine, simulator: Simulator) -> None:
     listening = socket.create_server(("127.0.0.1", 0))
-    server = Server(build(engine, simulator))
+    server = Server(build_web_app(engine, simulator))
     serving = asyncio.create_task(server.serve([listening]))
     while not server.started:
         await asyncio.sleep(0)

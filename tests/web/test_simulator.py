@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from bot.adapters.simulator import Simulator
-from bot.model import Chat, Choice, Said, Span, Text
-from bot.web import build
+from bot.model import Chat, Choice, Phrase, Text, TextRun
+from bot.web import build_web_app
 
 from .conftest import OURS
 from .fakes import Engine
@@ -23,7 +23,7 @@ async def test_the_front_page_leads_to_the_simulator(client: httpx.AsyncClient) 
 
 
 async def test_without_a_messenger_there_is_no_simulator(engine: Engine) -> None:
-    transport = httpx.ASGITransport(build(engine))
+    transport = httpx.ASGITransport(build_web_app(engine))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
         assert (await client.get("/simulator")).status_code == 404
 
@@ -96,13 +96,13 @@ async def test_what_the_bot_does_not_take_is_shown_waiting(client: httpx.AsyncCl
 async def test_a_button_is_pressed_once_and_spins_until_answered(
     client: httpx.AsyncClient, engine: Engine, simulator: Simulator
 ) -> None:
-    content = Text(spans=(Span("Setuju?"),), buttons=(Choice("t1", Said("x"), "Ya"),))
+    content = Text(spans=(TextRun("Setuju?"),), buttons=(Choice("t1", Phrase("x"), "Ya"),))
     native = await simulator.send(Chat("simulator", "rina"), content, "k1")
     press = {**RINA, "message": native, "token": "t1"}
     assert (await client.post("/simulator/press", data=press, headers=OURS)).status_code == 204
     assert [each.kind for _, each in engine.stored] == ["press"]
     assert 'aria-busy="true"' in (await client.get("/simulator/screen", params={"slot": "0", **RINA})).text
-    await simulator.answer("p1", "")
+    await simulator.answer_press("p1", "")
     assert "aria-busy" not in (await client.get("/simulator/screen", params={"slot": "0", **RINA})).text
     forged = {**press, "token": "forged"}
     assert (await client.post("/simulator/press", data=forged, headers=OURS)).status_code == 404

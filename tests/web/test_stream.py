@@ -6,7 +6,7 @@ import json
 import pytest
 
 from bot.adapters.simulator import Simulator
-from bot.model import Chat, ChatKind, Choice, Said, Span, Text
+from bot.model import Chat, ChatKind, Choice, Phrase, Text, TextRun
 from bot.web import stream
 from bot.web.stream import HELLO, Streams
 
@@ -17,12 +17,12 @@ FORUM = Chat("simulator", "forum", ChatKind.GROUP)
 
 async def say(simulator: Simulator, *keys: str) -> None:
     for key in keys:
-        await simulator.send(FORUM, Text(spans=(Span(key),)), key)
+        await simulator.send(FORUM, Text(spans=(TextRun(key),)), key)
 
 
 async def test_it_starts_after_the_last_change_that_was_seen(engine: Engine, simulator: Simulator) -> None:
     await say(simulator, "a", "b", "c")
-    following = Streams().follow(simulator, 1)
+    following = Streams().stream_changes(simulator, 1)
     assert await anext(following) == HELLO
     event = await anext(following)
     assert event.startswith("id: 3\nevent: changed\n")
@@ -31,11 +31,11 @@ async def test_it_starts_after_the_last_change_that_was_seen(engine: Engine, sim
 
 
 async def test_a_toast_goes_to_the_one_who_pressed(engine: Engine, simulator: Simulator) -> None:
-    native = await simulator.send(FORUM, Text(spans=(Span("?"),), buttons=(Choice("t", Said("x"), "Ya"),)), "k")
+    native = await simulator.send(FORUM, Text(spans=(TextRun("?"),), buttons=(Choice("t", Phrase("x"), "Ya"),)), "k")
     await simulator.press("dewi", "forum", native, "t")
     before = simulator.latest
-    await simulator.answer("p1", "Tercatat.\nDua baris")
-    following = Streams().follow(simulator, before)
+    await simulator.answer_press("p1", "Tercatat.\nDua baris")
+    following = Streams().stream_changes(simulator, before)
     await anext(following)
     toast = await anext(following)
     data = next(line for line in toast.splitlines() if line.startswith("data: "))
@@ -43,12 +43,12 @@ async def test_a_toast_goes_to_the_one_who_pressed(engine: Engine, simulator: Si
 
 
 async def test_a_toast_among_other_changes_is_told_once(engine: Engine, simulator: Simulator) -> None:
-    native = await simulator.send(FORUM, Text(spans=(Span("?"),), buttons=(Choice("t", Said("x"), "Ya"),)), "k")
+    native = await simulator.send(FORUM, Text(spans=(TextRun("?"),), buttons=(Choice("t", Phrase("x"), "Ya"),)), "k")
     await simulator.press("dewi", "forum", native, "t")
     before = simulator.latest
     await say(simulator, "a")
-    await simulator.answer("p1", "Tercatat.")
-    following = Streams().follow(simulator, before)
+    await simulator.answer_press("p1", "Tercatat.")
+    following = Streams().stream_changes(simulator, before)
     first = [await anext(following) for _ in range(3)]
     await say(simulator, "b")
     told = [*first, await anext(following)]
@@ -56,7 +56,7 @@ async def test_a_toast_among_other_changes_is_told_once(engine: Engine, simulato
 
 
 async def test_a_page_older_than_the_log_draws_everything_anew(engine: Engine, simulator: Simulator) -> None:
-    following = Streams().follow(simulator, 99)
+    following = Streams().stream_changes(simulator, 99)
     await anext(following)
     assert '"people": ["*"]' in await anext(following)
     await say(simulator, "a")
@@ -65,7 +65,7 @@ async def test_a_page_older_than_the_log_draws_everything_anew(engine: Engine, s
 
 async def test_silence_is_broken_by_comments(engine: Engine, simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stream, "SILENCE", 0)
-    following = Streams().follow(simulator, 0)
+    following = Streams().stream_changes(simulator, 0)
     assert [await anext(following) for _ in range(2)] == [HELLO, ":\n\n"]
 
 
@@ -78,4 +78,4 @@ async def test_closing_ends_every_stream(engine: Engine, simulator: Simulator) -
 
 
 async def _all(streams: Streams, simulator: Simulator) -> list[str]:
-    return [text async for text in streams.follow(simulator, simulator.latest)]
+    return [text async for text in streams.stream_changes(simulator, simulator.latest)]

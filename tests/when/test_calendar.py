@@ -7,25 +7,25 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.config import CalendarSettings, load
+from bot.config import CalendarSettings, load_settings
 from bot.errors import ConfigError
-from bot.when import Every, Reading, parse, upcoming
-from bot.when.calendar import Calendar, OffDays
+from bot.when import Reading, Recurrence, parse, upcoming
+from bot.when.calendar import HolidayRule, WorkCalendar
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
-INDONESIA = Calendar()
+INDONESIA = WorkCalendar()
 
 
-def every(rule: str, start: datetime, zone: str = "Asia/Jakarta") -> Every:
-    return Every(rule, start, zone)
+def every(rule: str, start: datetime, zone: str = "Asia/Jakarta") -> Recurrence:
+    return Recurrence(rule, start, zone)
 
 
 def at(*parts: int, zone: ZoneInfo = JAKARTA) -> datetime:
     return datetime(*parts, tzinfo=zone)  # type: ignore[arg-type,misc]  # year, month, day, hour, minute
 
 
-def dates(rule: str, off: OffDays, count: int, after: datetime, calendar: Calendar = INDONESIA) -> list[str]:
-    found = calendar.occurrences(every(rule, after), after, off)
+def dates(rule: str, off: HolidayRule, count: int, after: datetime, calendar: WorkCalendar = INDONESIA) -> list[str]:
+    found = calendar.iter_occurrences(every(rule, after), after, off)
     return [moment.astimezone(JAKARTA).date().isoformat() for moment in islice(found, count)]
 
 
@@ -42,35 +42,35 @@ def dates(rule: str, off: OffDays, count: int, after: datetime, calendar: Calend
     ],
 )
 def test_it_knows_the_holidays_and_the_days_given_beside_them(day: str, name: str) -> None:
-    assert INDONESIA.holiday(date.fromisoformat(day)) == name
+    assert INDONESIA.get_holiday(date.fromisoformat(day)) == name
 
 
 def test_what_depends_on_the_moon_says_that_it_is_a_guess() -> None:
-    assert "(perkiraan)" in INDONESIA.holiday(date(2027, 3, 10))
+    assert "(perkiraan)" in INDONESIA.get_holiday(date(2027, 3, 10))
 
 
 def test_the_installations_own_table_adds_and_takes_away() -> None:
-    own = Calendar(added={date(2026, 9, 25): "Hari Jadi Kota Bandung"}, working=[date(2026, 12, 24)])
-    assert own.holiday(date(2026, 9, 25)) == "Hari Jadi Kota Bandung"
-    assert own.works(date(2026, 12, 24))
-    assert not INDONESIA.works(date(2026, 12, 24))
+    own = WorkCalendar(added={date(2026, 9, 25): "Hari Jadi Kota Bandung"}, working=[date(2026, 12, 24)])
+    assert own.get_holiday(date(2026, 9, 25)) == "Hari Jadi Kota Bandung"
+    assert own.is_working_day(date(2026, 12, 24))
+    assert not INDONESIA.is_working_day(date(2026, 12, 24))
     assert date(2026, 9, 25) in own
     assert date(2026, 12, 24) not in own
     assert date(2026, 12, 24) not in list(own)
 
 
 def test_without_a_country_only_the_own_table_counts() -> None:
-    own = Calendar("", {date(2026, 9, 25): "Hari Jadi"})
+    own = WorkCalendar("", {date(2026, 9, 25): "Hari Jadi"})
     assert list(own) == [date(2026, 9, 25)]
     assert len(own) == 1
-    assert own.works(date(2026, 8, 17))
+    assert own.is_working_day(date(2026, 8, 17))
 
 
 async def test_the_table_is_read_beside_the_event_loop_and_once() -> None:
-    own = Calendar()
-    assert await own.loaded() is own
+    own = WorkCalendar()
+    assert await own.ensure_loaded() is own
     table = own._table
-    await own.loaded()
+    await own.ensure_loaded()
     assert own._table is table
 
 
@@ -86,11 +86,11 @@ async def test_the_table_is_read_beside_the_event_loop_and_once() -> None:
     ],
 )
 def test_working_days_are_counted_past_week_ends_and_holidays(day: str, count: int, expected: str) -> None:
-    assert INDONESIA.nth_working(date.fromisoformat(day), count).isoformat() == expected
+    assert INDONESIA.add_working_days(date.fromisoformat(day), count).isoformat() == expected
 
 
 def test_it_can_be_given_to_the_reader_of_times() -> None:
-    INDONESIA.holiday(date(2026, 8, 25))
+    INDONESIA.get_holiday(date(2026, 8, 25))
     read = parse("2 hari kerja lagi", at(2026, 8, 21, 9), holidays=INDONESIA)
     assert isinstance(read, Reading)
     assert "2026-08-26" in str(read.value) or "2026, 8, 26" in str(read.value)
@@ -108,7 +108,7 @@ def test_it_can_be_given_to_the_reader_of_times() -> None:
         ("after", ["2026-08-18", "2026-08-24"]),
     ],
 )
-def test_a_monday_that_is_a_holiday(off: OffDays, expected: list[str]) -> None:
+def test_a_monday_that_is_a_holiday(off: HolidayRule, expected: list[str]) -> None:
     assert dates("FREQ=WEEKLY;BYDAY=MO;BYHOUR=8;BYMINUTE=0", off, 2, at(2026, 8, 12, 10)) == expected
 
 
@@ -121,7 +121,7 @@ def test_a_monday_that_is_a_holiday(off: OffDays, expected: list[str]) -> None:
         ("after", ["2026-07-27", "2026-08-26", "2026-09-25", "2026-10-26"]),
     ],
 )
-def test_a_date_that_falls_on_a_week_end_or_a_holiday(off: OffDays, expected: list[str]) -> None:
+def test_a_date_that_falls_on_a_week_end_or_a_holiday(off: HolidayRule, expected: list[str]) -> None:
     assert dates("FREQ=MONTHLY;BYMONTHDAY=25;BYHOUR=9;BYMINUTE=0", off, len(expected), at(2026, 7, 1, 10)) == expected
 
 
@@ -141,19 +141,19 @@ def test_several_moved_onto_one_day_are_one() -> None:
 def test_what_was_moved_and_told_does_not_come_again() -> None:
     """Monday the 17th moved to Friday the 14th: asked again from there, the next is the 24th."""
     rule = every("FREQ=WEEKLY;BYDAY=MO;BYHOUR=8;BYMINUTE=0", at(2026, 8, 3, 8))
-    first = next(INDONESIA.occurrences(rule, at(2026, 8, 12, 10), "before"))
+    first = next(INDONESIA.iter_occurrences(rule, at(2026, 8, 12, 10), "before"))
     assert first == at(2026, 8, 14, 8)
-    assert next(INDONESIA.occurrences(rule, first, "before")) == at(2026, 8, 24, 8)
+    assert next(INDONESIA.iter_occurrences(rule, first, "before")) == at(2026, 8, 24, 8)
 
 
 def test_what_was_moved_past_an_instant_is_found_from_there() -> None:
     rule = every("FREQ=WEEKLY;BYDAY=MO;BYHOUR=8;BYMINUTE=0", at(2026, 8, 3, 8))
-    assert next(INDONESIA.occurrences(rule, at(2026, 8, 17, 12), "after")) == at(2026, 8, 18, 8)
+    assert next(INDONESIA.iter_occurrences(rule, at(2026, 8, 17, 12), "after")) == at(2026, 8, 18, 8)
 
 
 def test_a_holiday_every_year_that_skips_holidays_never_comes() -> None:
     rule = every("FREQ=YEARLY;BYMONTH=8;BYMONTHDAY=17;BYHOUR=8;BYMINUTE=0", at(2026, 8, 17, 8))
-    assert next(INDONESIA.occurrences(rule, at(2026, 8, 12, 10), "skip"), None) is None
+    assert next(INDONESIA.iter_occurrences(rule, at(2026, 8, 12, 10), "skip"), None) is None
 
 
 # -- zones, month ends, leap years, year ends --------------------------------------------------------------------
@@ -181,12 +181,12 @@ def test_year_ends() -> None:
 
 
 @pytest.mark.parametrize("off", ["keep", "before"])
-def test_summer_time_keeps_the_clock_and_not_the_distance(off: OffDays) -> None:
+def test_summer_time_keeps_the_clock_and_not_the_distance(off: HolidayRule) -> None:
     """Berlin, 28 March and 25 October 2026: eight o'clock stays eight o'clock."""
     berlin = ZoneInfo("Europe/Berlin")
     rule = every("FREQ=DAILY;BYHOUR=8;BYMINUTE=0", at(2026, 3, 27, 8, zone=berlin), "Europe/Berlin")
-    calendar = Calendar("", {date(2026, 3, 30): "off"})
-    found = list(islice(calendar.occurrences(rule, at(2026, 3, 26, 9, zone=berlin), off), 4))
+    calendar = WorkCalendar("", {date(2026, 3, 30): "off"})
+    found = list(islice(calendar.iter_occurrences(rule, at(2026, 3, 26, 9, zone=berlin), off), 4))
     assert {moment.astimezone(berlin).hour for moment in found} == {8}
     assert {moment.utcoffset() for moment in found} == {timedelta(hours=1), timedelta(hours=2)}
 
@@ -210,7 +210,7 @@ def test_each_zone_of_indonesia_has_its_own_eight_oclock() -> None:
     moments = []
     for zone in ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"):
         rule = every("FREQ=DAILY;BYHOUR=8;BYMINUTE=0", at(2026, 8, 12, 8, zone=ZoneInfo(zone)), zone)
-        moments.append(next(INDONESIA.occurrences(rule, at(2026, 8, 12, 12), "skip")))
+        moments.append(next(INDONESIA.iter_occurrences(rule, at(2026, 8, 12, 12), "skip")))
     assert [first - later for first, later in pairwise(moments)] == [timedelta(hours=1)] * 2
 
 
@@ -220,7 +220,7 @@ def test_each_zone_of_indonesia_has_its_own_eight_oclock() -> None:
 def test_the_override_table_is_read_from_the_configuration(tmp_path: Path) -> None:
     file = tmp_path / "pendopo.toml"
     file.write_text('[calendar]\nworking = [2026-12-24]\n[calendar.holidays]\n2026-09-25 = "Hari Jadi Kota Bandung"\n')
-    read = load(file, {}).calendar
+    read = load_settings(file, {}).calendar
     assert read == CalendarSettings(holidays={date(2026, 9, 25): "Hari Jadi Kota Bandung"}, working=[date(2026, 12, 24)])
 
 
@@ -228,4 +228,4 @@ def test_a_day_that_is_no_date_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "pendopo.toml"
     file.write_text('[calendar.holidays]\n"2026-02-30" = "?"\n')
     with pytest.raises(ConfigError, match=r"calendar\.holidays"):
-        load(file, {})
+        load_settings(file, {})

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.when.clocks import dial
-from bot.when.said import ClockSaid
-from bot.when.values import NoSuchDate
+from bot.when.clocks import resolve_clock
+from bot.when.said import ClockNode
+from bot.when.values import NoSuchDateError
 
 
 @pytest.mark.parametrize(
@@ -16,21 +16,21 @@ from bot.when.values import NoSuchDate
     ],
 )  # fmt: skip
 def test_the_part_of_the_day_decides_the_hour(hour: int, part: str | None, read: int) -> None:
-    assert dial(ClockSaid(hour, 0, hour, part)).minutes == read * 60
+    assert resolve_clock(ClockNode(hour, 0, hour, part)).minutes == read * 60
 
 
 @pytest.mark.parametrize("hour", range(1, 7))
 def test_a_bare_small_hour_is_assumed_to_be_after_noon(hour: int) -> None:
-    reading = dial(ClockSaid(hour, 0, hour))
+    reading = resolve_clock(ClockNode(hour, 0, hour))
     assert reading.assumed == ("afternoon",)
     assert reading.others == (hour * 60,)
 
 
 def test_the_24_hour_style_assumes_nothing() -> None:
-    assert dial(ClockSaid(5, 30, 5, exact=True)).assumed == ()
+    assert resolve_clock(ClockNode(5, 30, 5, exact=True)).assumed == ()
 
 
 @pytest.mark.parametrize(("hour", "part"), [(14, "pagi"), (14, "malam"), (0, "siang"), (20, "sore")])
 def test_an_hour_that_contradicts_its_part_of_the_day_is_refused(hour: int, part: str) -> None:
-    with pytest.raises(NoSuchDate):
-        dial(ClockSaid(hour, 0, hour, part))
+    with pytest.raises(NoSuchDateError):
+        resolve_clock(ClockNode(hour, 0, hour, part))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.when import InThePast, NoSuchDate, Reading, describe, parse
+from bot.when import InThePastError, NoSuchDateError, Reading, describe, parse
 
 
 def read(text: str, now: datetime) -> Reading:
@@ -47,12 +47,12 @@ def test_other_readings_are_never_in_the_past(now: datetime) -> None:
 
 def test_a_meeting_still_running_is_not_over(now: datetime) -> None:
     assert isinstance(parse("hari ini 08.00-12.00", now), Reading)
-    assert isinstance(parse("hari ini 08.00-10.00", now), InThePast)
+    assert isinstance(parse("hari ini 08.00-10.00", now), InThePastError)
 
 
 def test_a_span_that_ends_before_it_begins_is_refused(now: datetime) -> None:
-    assert isinstance(parse("besok sampai kemarin", now), NoSuchDate)
+    assert isinstance(parse("besok sampai kemarin", now), NoSuchDateError)
 
 
 def test_an_impossible_date_beside_a_possible_one_is_not_passed_over(now: datetime) -> None:
-    assert isinstance(parse("rapat besok atau 31 Februari", now), NoSuchDate)
+    assert isinstance(parse("rapat besok atau 31 Februari", now), NoSuchDateError)

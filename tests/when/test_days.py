@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from bot.when.days import add_months, last_day, nth_weekday, on_weekday, working_day
-from bot.when.said import WeekdaySaid
-from bot.when.values import NoSuchDate
+from bot.when.days import add_months, last_day, nth_weekday, resolve_weekday, working_day
+from bot.when.said import WeekdayNode
+from bot.when.values import NoSuchDateError
 
 
 @pytest.mark.parametrize(
@@ -31,10 +31,10 @@ def test_the_fifth_working_day_skips_the_holiday_of_17_august() -> None:
 
 
 def test_a_fifth_monday_that_a_month_does_not_have_is_refused() -> None:
-    with pytest.raises(NoSuchDate):
+    with pytest.raises(NoSuchDateError):
         nth_weekday(date(2026, 9, 1), date(2026, 9, 30), 5, 0)
 
 
 def test_next_friday_said_on_a_wednesday_is_two_days() -> None:
-    chosen = on_weekday(WeekdaySaid(4, 1), date(2026, 8, 12), lambda day: False)
+    chosen = resolve_weekday(WeekdayNode(4, 1), date(2026, 8, 12), lambda day: False)
     assert (chosen.start, chosen.others) == (date(2026, 8, 21), (date(2026, 8, 14),))

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.when import Reading, WeekdayMismatch, describe, parse
+from bot.when import Reading, WeekdayMismatchError, describe, parse
 
 LETTER = """Bandung, 10 Agustus 2026
 Nomor : 005/123/Kel/2026
@@ -38,8 +38,8 @@ def test_the_other_lines_are_its_fields(now: datetime) -> None:
 def test_its_lines_of_time_are_cut_out_whole(now: datetime) -> None:
     reading = parse(LETTER, now)
     assert isinstance(reading, Reading)
-    assert "Hari/Tanggal" not in reading.rest(LETTER)
-    assert "Ruang Rapat Lt. 2" in reading.rest(LETTER)
+    assert "Hari/Tanggal" not in reading.remove_from(LETTER)
+    assert "Ruang Rapat Lt. 2" in reading.remove_from(LETTER)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_invitations_of_many_shapes_are_read(text: str, said: str, now: datetime
 
 
 def test_an_invitation_with_the_wrong_weekday_is_refused(now: datetime) -> None:
-    assert isinstance(parse("Hari/Tanggal : Selasa, 24 Agustus 2026\nPukul : 09.00", now), WeekdayMismatch)
+    assert isinstance(parse("Hari/Tanggal : Selasa, 24 Agustus 2026\nPukul : 09.00", now), WeekdayMismatchError)
 
 
 def test_a_single_label_is_no_invitation(now: datetime) -> None:

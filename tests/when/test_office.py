@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot import Calendar, Office
+from bot import BusinessHours, WorkCalendar
 
 ZONE = ZoneInfo("Asia/Jakarta")
-OFFICE = Office(Calendar(), ZONE, time(7, 30), time(16))
+OFFICE = BusinessHours(WorkCalendar(), ZONE, time(7, 30), time(16))
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
@@ -27,8 +27,8 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
     ],
 )
 def test_nobody_is_reminded_while_offices_are_closed(start: datetime, hours: int, due: datetime) -> None:
-    assert OFFICE.after(start, hours) == due
+    assert OFFICE.add_hours(start, hours) == due
 
 
 def test_working_days_leave_out_week_ends_and_holidays() -> None:
-    assert OFFICE.working_days(date(2026, 8, 14), date(2026, 8, 18)) == 2
+    assert OFFICE.count_working_days(date(2026, 8, 14), date(2026, 8, 18)) == 2

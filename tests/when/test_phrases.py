@@ -8,7 +8,20 @@ from typing import Any
 
 import pytest
 
-from bot.when import Around, Day, DaySpan, Duration, Every, Instant, Offset, Reading, Span, When, WhenError, parse
+from bot.when import (
+    ApproximateTime,
+    DateRange,
+    Day,
+    Duration,
+    Instant,
+    Reading,
+    Recurrence,
+    RelativeTime,
+    TimeRange,
+    When,
+    WhenError,
+    parse,
+)
 from bot.when.recurrence import upcoming
 
 HERE = Path(__file__).parent
@@ -23,19 +36,19 @@ def means(kind: str, said: Any, value: When, now: datetime) -> bool:
             return at == datetime.fromisoformat(said)
         case "date", Day(on):
             return on == date.fromisoformat(said)
-        case "date_range", DaySpan(start, end):
+        case "date_range", DateRange(start, end):
             return (start.isoformat(), end.isoformat()) == (said["start"], said["end"])
-        case "interval", Span(start, end):
+        case "interval", TimeRange(start, end):
             return [start.isoformat(), end and end.isoformat()] == [said["start"], said["end"]]
-        case "window", Around(start, end) | Span(start, end):
+        case "window", ApproximateTime(start, end) | TimeRange(start, end):
             return datetime.fromisoformat(said["start"]) <= start <= (end or start) <= datetime.fromisoformat(said["end"])
         case "window", Instant(at):
             return datetime.fromisoformat(said["start"]) <= at <= datetime.fromisoformat(said["end"])
         case "duration", Duration():
             return bool(value.iso == said)
-        case "offset", Offset(anchor):
+        case "offset", RelativeTime(anchor):
             return [anchor, value.iso] == [said["anchor"], said["offset"]]
-        case "recurrence", Every():
+        case "recurrence", Recurrence():
             following = [at.isoformat() for at in islice(upcoming(value, now), 3)]
             return all(at.startswith(wanted) for at, wanted in zip(following, said["next"], strict=True))
     return False

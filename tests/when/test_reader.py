@@ -9,8 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.when import Around, Day, DaySpan, Instant, InThePast, Reading, Span, WhenError, describe, parse, start_of
-from bot.when.lexicon import LANGUAGES, lexicon
+from bot.when import (
+    ApproximateTime,
+    DateRange,
+    Day,
+    Instant,
+    InThePastError,
+    Reading,
+    TimeRange,
+    WhenError,
+    describe,
+    parse,
+    start_of,
+)
+from bot.when.lexicon import LANGUAGES, load_lexicon
 
 from .conftest import value_of
 
@@ -128,7 +140,7 @@ def test_no_text_breaks_it(text: str) -> None:
     assert reading is None or isinstance(reading, Reading | WhenError)
 
 
-KNOWN = lexicon(LANGUAGES)
+KNOWN = load_lexicon(LANGUAGES)
 WORDS_OF_CHAT = (
     "ok siap pak laksanakan terima kasih mohon izin bu hadir rapat di aula lurah camat warga banjir foto laporan sampah jalan "
     "min 3 orang 5 kg Rp 10.000 RT 05 RW 03 jam 9 besok hari minggu bulan tiga setengah sebelum sampai - / . , : ( ) 12 17/8 "
@@ -158,7 +170,7 @@ def test_no_blank_of_any_kind_is_left_at_the_ends() -> None:
     text = "\u00a0laporan\u00a0besok jam 9"
     reading = parse(text, NOW)
     assert isinstance(reading, Reading)
-    assert reading.rest(text) == "laporan"
+    assert reading.remove_from(text) == "laporan"
 
 
 def test_an_accent_or_a_wide_letter_does_not_move_the_span() -> None:
@@ -200,7 +212,7 @@ def test_holidays_that_the_caller_knows_are_no_working_days() -> None:
 
 def test_a_time_of_today_that_is_over_offers_what_may_have_been_meant() -> None:
     reading = parse("hari ini jam 9", NOW)
-    assert isinstance(reading, InThePast)
+    assert isinstance(reading, InThePastError)
     assert [describe(other) for other in reading.others] == [
         "Rabu, 12 Agustus 2026, pukul 21.00 WIB",
         "Kamis, 13 Agustus 2026, pukul 09.00 WIB",
@@ -221,7 +233,7 @@ def test_words_of_time_in_any_order_give_a_sound_value_or_a_reason(words: list[s
     if isinstance(reading, Reading):
         for value in (reading.value, *reading.others):
             assert describe(value, "en", now)
-            if isinstance(value, Span | DaySpan | Around) and value.end is not None:
+            if isinstance(value, TimeRange | DateRange | ApproximateTime) and value.end is not None:
                 assert str(value.start) <= str(value.end)
         assert 0 <= reading.span[0] < reading.span[1] <= len(text)
 
@@ -232,4 +244,4 @@ def test_however_much_stands_before_a_time_it_is_cut_out(between: str) -> None:
     text = f"laporan{between * 100}kunjungan pada hari besok jam 9"
     reading = parse(text, NOW)
     assert isinstance(reading, Reading)
-    assert reading.rest(text).endswith("kunjungan")
+    assert reading.remove_from(text).endswith("kunjungan")

@@ -6,20 +6,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.when import Every, Reading, parse
+from bot.when import Reading, Recurrence, parse
 from bot.when.recurrence import upcoming
 
 ZONE = ZoneInfo("Asia/Jakarta")
 
 
-def following(every: Every, after: datetime, count: int = 3) -> list[str]:
+def following(every: Recurrence, after: datetime, count: int = 3) -> list[str]:
     return [at.strftime("%Y-%m-%d %H:%M") for at in islice(upcoming(every, after), count)]
 
 
-def every(phrase: str, now: datetime, zone: str = "Asia/Jakarta") -> Every:
+def every(phrase: str, now: datetime, zone: str = "Asia/Jakarta") -> Recurrence:
     reading = parse(phrase, now, zone)
     assert isinstance(reading, Reading)
-    assert isinstance(reading.value, Every)
+    assert isinstance(reading.value, Recurrence)
     return reading.value
 
 

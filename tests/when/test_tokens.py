@@ -2,14 +2,14 @@
 
 import pytest
 
-from bot.when.lexicon import LANGUAGES, lexicon
-from bot.when.tokens import fold, scan
+from bot.when.lexicon import LANGUAGES, load_lexicon
+from bot.when.tokens import fold_text, scan_tokens
 
-WORDS = lexicon(LANGUAGES)
+WORDS = load_lexicon(LANGUAGES)
 
 
 def kinds(text: str) -> list[str]:
-    return [token.kind for token in scan(text, WORDS)]
+    return [token.kind for token in scan_tokens(text, WORDS)]
 
 
 def test_a_glued_number_is_parted_from_its_word() -> None:
@@ -20,7 +20,7 @@ def test_a_glued_number_is_parted_from_its_word() -> None:
     ("text", "number"), [("dua puluh lima", 25), ("sebelas", 11), ("dua belas", 12), ("tilu puluh", 30), ("twenty five", 25)]
 )
 def test_number_words_become_one_number(text: str, number: int) -> None:
-    assert [token.value for token in scan(text, WORDS)] == [number]
+    assert [token.value for token in scan_tokens(text, WORDS)] == [number]
 
 
 @pytest.mark.parametrize("text", ["Jum'at", "Jum’at", "Jum`at", "JUMʼAT", "jumat", "Ｊｕｍａｔ"])
@@ -52,11 +52,18 @@ def test_a_person_named_after_a_month_is_no_month() -> None:
 
 def test_each_token_knows_where_it_stood() -> None:
     text = "Rapat ba’da Isya, 5 Séptember"
-    assert [text[token.start : token.end] for token in scan(text, WORDS)] == ["Rapat", "ba’da", "Isya", ",", "5", "Séptember"]
+    assert [text[token.start : token.end] for token in scan_tokens(text, WORDS)] == [
+        "Rapat",
+        "ba’da",
+        "Isya",
+        ",",
+        "5",
+        "Séptember",
+    ]
 
 
 def test_folding_keeps_the_places() -> None:
-    folded, places = fold("É½x")
+    folded, places = fold_text("É½x")
     assert folded == "e1/2x"
     assert list(places) == [0, 1, 1, 1, 2, 3]
 

@@ -9,17 +9,17 @@ import msgspec
 import pytest
 
 from bot.when import (
-    Around,
+    ApproximateTime,
+    DateRange,
     Day,
-    DaySpan,
     Duration,
-    Every,
     Instant,
-    NoSuchDate,
-    Offset,
+    NoSuchDateError,
     Reading,
-    Span,
-    WeekdayMismatch,
+    Recurrence,
+    RelativeTime,
+    TimeRange,
+    WeekdayMismatchError,
     When,
     parse,
     start_of,
@@ -30,15 +30,15 @@ NINE = datetime(2026, 8, 13, 9, 0, tzinfo=ZONE)
 VALUES: list[When] = [
     Instant(NINE),
     Day(date(2026, 8, 13)),
-    Span(NINE, NINE + timedelta(hours=2)),
-    Span(NINE),
-    DaySpan(date(2026, 8, 14), date(2026, 8, 16)),
-    Around(NINE, NINE + timedelta(hours=1)),
+    TimeRange(NINE, NINE + timedelta(hours=2)),
+    TimeRange(NINE),
+    DateRange(date(2026, 8, 14), date(2026, 8, 16)),
+    ApproximateTime(NINE, NINE + timedelta(hours=1)),
     Duration(timedelta(hours=1, minutes=30)),
     Duration(timedelta(0), 2),
-    Every("FREQ=WEEKLY;BYDAY=MO;BYHOUR=8;BYMINUTE=0", NINE, lasts=timedelta(hours=2)),
-    Offset("rapat 12", timedelta(minutes=-15)),
-    Offset(None, timedelta(days=-1), at=time(8)),
+    Recurrence("FREQ=WEEKLY;BYDAY=MO;BYHOUR=8;BYMINUTE=0", NINE, lasts=timedelta(hours=2)),
+    RelativeTime("rapat 12", timedelta(minutes=-15)),
+    RelativeTime(None, timedelta(days=-1), at=time(8)),
 ]
 SENTENCES = json.loads((Path(__file__).parent / "sentences.json").read_text(encoding="utf-8"))
 
@@ -60,7 +60,7 @@ def test_a_sentence_without_its_time_is_its_title(case: dict[str, str], now: dat
     start = start_of(reading.value)
     assert start is not None
     assert start.isoformat().startswith(case["said"])
-    assert reading.rest(case["text"]) == case["rest"]
+    assert reading.remove_from(case["text"]) == case["rest"]
 
 
 @pytest.mark.parametrize(
@@ -80,12 +80,12 @@ def test_a_length_has_its_iso_form(delta: timedelta, months: int, iso: str) -> N
 
 def test_an_error_says_what_was_wrong_and_where(now: datetime) -> None:
     error = parse("rapat Selasa, 24 Agustus 2026 di aula", now)
-    assert isinstance(error, WeekdayMismatch)
+    assert isinstance(error, WeekdayMismatchError)
     assert (error.said, error.is_, error.on) == (1, 0, date(2026, 8, 24))
     assert error.span == (6, 29)
     assert error.others == (Day(date(2026, 8, 24)), Day(date(2026, 8, 25)))
     missing = parse("31 Februari", now)
-    assert isinstance(missing, NoSuchDate)
+    assert isinstance(missing, NoSuchDateError)
     assert missing.said == "31 februari"
 
 
@@ -98,9 +98,9 @@ def test_what_has_no_place_in_time_has_no_start() -> None:
 def test_whole_days_last_from_midnight_to_midnight() -> None:
     begin, end = Day(date(2026, 8, 31)).bounds(ZONE)
     assert (begin, end) == (datetime(2026, 8, 31, tzinfo=ZONE), datetime(2026, 9, 1, tzinfo=ZONE))
-    assert DaySpan(date(2026, 8, 30), date(2026, 8, 31)).bounds(ZONE) == (begin - timedelta(days=1), end)
+    assert DateRange(date(2026, 8, 30), date(2026, 8, 31)).bounds(ZONE) == (begin - timedelta(days=1), end)
 
 
 @pytest.mark.parametrize(("day", "last"), [(date(2026, 12, 31), 31), (date(2028, 2, 1), 29), (date(2026, 2, 28), 28)])
 def test_a_month_ends_with_its_last_day(day: date, last: int) -> None:
-    assert DaySpan.month_of(day) == DaySpan(day.replace(day=1), day.replace(day=last))
+    assert DateRange.month_of(day) == DateRange(day.replace(day=1), day.replace(day=last))

@@ -14,16 +14,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.when import Day, DaySpan, Instant, Reading, Span, When, WhenError, describe, parse, upcoming
-from bot.when.lexicon import LANGUAGES, lexicon
-from bot.when.values import Every
+from bot.when import DateRange, Day, Instant, Reading, TimeRange, When, WhenError, describe, parse, upcoming
+from bot.when.lexicon import LANGUAGES, load_lexicon
+from bot.when.values import Recurrence
 from tests.oddities import texts
 
 from .conftest import value_of
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 NOW = datetime(2026, 8, 12, 10, 20, tzinfo=JAKARTA)
-KNOWN = sorted(lexicon(LANGUAGES).known)
+KNOWN = sorted(load_lexicon(LANGUAGES).known)
 NUMBERS = (
     "0", "00", "3", "9.30", "24.00", "24:60", "31", "1/1/0001", "31/12/9999", "29/2/2027", "2026-13-45", "9999", "0000", "H-0",
     "99999999999", "999999 bulan lagi", "1000000 tahun", "tiap 0 hari", "tiap 99999 menit", "1½", "1e9", "12.30.45", "+3", "(",
@@ -46,12 +46,12 @@ def test_whatever_is_said_whenever_it_is_read_or_it_is_said_why_not(text: str, n
     for value in values(reading):
         assert all(describe(value, language, now) for language in LANGUAGES)
         assert msgspec.json.decode(msgspec.json.encode(value), type=When) == value
-        if isinstance(value, Every):
+        if isinstance(value, Recurrence):
             assert all(at > now for at in islice(upcoming(value, now), 3))
     if isinstance(reading, Reading):
         pieces = reading.pieces or (reading.span,)
         assert all(reading.span[0] <= start < end <= reading.span[1] <= len(text) for start, end in pieces)
-        left = reading.rest(text)
+        left = reading.remove_from(text)
         assert len(left) <= len(text)
         assert left == left.strip()
 
@@ -59,13 +59,13 @@ def test_whatever_is_said_whenever_it_is_read_or_it_is_said_why_not(text: str, n
 @given(day=st.dates(date(2026, 8, 14), date(2090, 1, 1)), minute=st.integers(0, 59), minutes=st.integers(1, 600))
 def test_the_echo_of_a_span_reads_as_itself(day: date, minute: int, minutes: int) -> None:
     begin = datetime(day.year, day.month, day.day, 8, minute, tzinfo=JAKARTA)
-    span = Span(begin, begin + timedelta(minutes=minutes))
+    span = TimeRange(begin, begin + timedelta(minutes=minutes))
     assert value_of(parse(describe(span), NOW)) == span
 
 
 @given(day=st.dates(date(2026, 8, 13), date(2090, 1, 1)), days=st.integers(1, 400))
 def test_the_echo_of_days_reads_as_itself(day: date, days: int) -> None:
-    span = DaySpan(day, day + timedelta(days=days))
+    span = DateRange(day, day + timedelta(days=days))
     assert value_of(parse(describe(span), NOW)) == span
 
 

@@ -1,5 +1,5 @@
 """A messenger in the terminal: typed lines are messages, choices are numbers, files are paths."""
 
-from .adapter import Console, Printed
+from .adapter import Console, PrintedMessage
 
-__all__ = ["Console", "Printed"]
+__all__ = ["Console", "PrintedMessage"]

@@ -8,18 +8,18 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from bot.adapters.adapter import Health, Host, Incoming
-from bot.errors import OperatorError, Refused, Rejected
+from bot.adapters.adapter import AdapterHealth, AdapterHost, Incoming
+from bot.errors import InvalidWebhookError, OperatorError, PermanentSendError
 from bot.model import Account, Album, Attachment, Capabilities, Chat, Contact, Content, Document, Event, Location, Photo, Text
 
-from .convert import HANDLE, NAME, Typed, convert, pack
+from .convert import HANDLE, NAME, TypedLine, convert_incoming, pack_incoming
 
 # No buttons, so the engine makes them numbers; what is edited is printed again.
 _CHOICES = re.compile(r"^1\. ", re.MULTILINE)
 CAPABILITIES = Capabilities(edit=True, album=10, idempotent=True)
 
 
-class Printed(Struct, frozen=True):
+class PrintedMessage(Struct, frozen=True):
     """Something the bot says in a chat; `again`: a message that was there before, as it reads now."""
 
     chat: Chat
@@ -34,14 +34,14 @@ class Console:
     handle = HANDLE
     invitation = ""
 
-    def __init__(self, show: Callable[[Printed], None]) -> None:
+    def __init__(self, show: Callable[[PrintedMessage], None]) -> None:
         self._show = show
-        self._host: Host | None = None
+        self._host: AdapterHost | None = None
         self._sent: set[str] = set()
         self._last: dict[str, str] = {}
         self._choices: dict[str, str] = {}
 
-    async def say(
+    async def type_line(
         self,
         sender: tuple[str, str],
         text: str,
@@ -57,7 +57,7 @@ class Console:
         if self._host is None:
             raise OperatorError("the console is not connected to a bot")
         chat, title = group or sender
-        typed = Typed(
+        typed = TypedLine(
             id=secrets.token_hex(8),
             chat=chat,
             title=title,
@@ -67,25 +67,25 @@ class Console:
             at=self._host.now(),
             text=text,
             photo=str(photo) if photo else "",
-            reply_to=self._quoted(chat, reply, group is not None and text.isdecimal()),
+            reply_to=self._find_quoted(chat, reply, group is not None and text.isdecimal()),
         )
-        await self._host.accept([pack(typed)])
+        await self._host.accept([pack_incoming(typed)])
 
     def capabilities(self, chat: Chat) -> Capabilities:
         return CAPABILITIES
 
     def receive(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Incoming]:
-        """There is no webhook. Raises `Refused` always."""
-        raise Refused("the console has no webhook", 404)
+        """There is no webhook. Raises `InvalidWebhookError` always."""
+        raise InvalidWebhookError("the console has no webhook", 404)
 
     def convert(self, incoming: Incoming) -> Sequence[Event]:
-        return [convert(incoming)]
+        return [convert_incoming(incoming)]
 
     def private_chat(self, account: Account) -> Chat | None:
         mine = (alias.partition(":")[2] for alias in account.aliases if alias.startswith(f"{NAME}:"))
         return next((Chat(NAME, id_, title=account.name) for id_ in mine), None)
 
-    def connect(self, host: Host) -> None:
+    def connect(self, host: AdapterHost) -> None:
         self._host = host
 
     async def run(self) -> None:
@@ -93,7 +93,7 @@ class Console:
 
     async def send(self, chat: Chat, content: Content, key: str, reply_to: str = "") -> str:
         if key not in self._sent:
-            self._show(Printed(chat, self._words(content)))
+            self._show(PrintedMessage(chat, self._format_content(content)))
             self._sent.add(key)
             self._last[chat.id] = key
             self._note_choices(chat, key, content)
@@ -101,38 +101,38 @@ class Console:
         return key
 
     async def edit(self, chat: Chat, native_id: str, content: Content) -> None:
-        self._show(Printed(chat, self._words(content), again=True))
+        self._show(PrintedMessage(chat, self._format_content(content), again=True))
         self._note_choices(chat, native_id, content)
 
-    async def typing(self, chat: Chat) -> None:
+    async def show_typing(self, chat: Chat) -> None:
         """A terminal shows nothing of the kind."""
 
-    async def answer(self, press_key: str, text: str) -> None:
+    async def answer_press(self, press_key: str, text: str) -> None:
         """There are no buttons to press."""
 
     async def download(self, attachment: Attachment) -> AsyncIterator[bytes]:
         try:
             yield await asyncio.to_thread(Path(attachment.ref).read_bytes)
         except OSError as error:
-            raise Rejected(f"cannot read {attachment.ref}: {error.strerror}") from error
+            raise PermanentSendError(f"cannot read {attachment.ref}: {error.strerror}") from error
 
-    def health(self) -> Health:
-        return Health(ok=True, seconds=0.0)
+    def health(self) -> AdapterHealth:
+        return AdapterHealth(ok=True, seconds=0.0)
 
     async def close(self) -> None:
         """Nothing is held open."""
 
-    def _quoted(self, chat: str, reply: bool, number: bool) -> str:
+    def _find_quoted(self, chat: str, reply: bool, number: bool) -> str:
         latest = self._choices if number and not reply else self._last if reply else {}
         return latest.get(chat, "")
 
     def _note_choices(self, chat: Chat, id_: str, content: Content) -> None:
-        if _CHOICES.search(self._words(content)):
+        if _CHOICES.search(self._format_content(content)):
             self._choices[chat.id] = id_
         elif self._choices.get(chat.id) == id_:
             del self._choices[chat.id]
 
-    def _words(self, content: Content) -> str:
+    def _format_content(self, content: Content) -> str:
         """Content as lines of text."""
         if isinstance(content, Text):
             return content.plain
@@ -141,15 +141,15 @@ class Console:
         if isinstance(content, Contact):
             return f"[contact] {content.name} {content.phone}"
         if isinstance(content, Photo | Document):
-            return "\n".join(filter(None, (self._file(content), content.caption.plain)))
+            return "\n".join(filter(None, (self._format_file(content), content.caption.plain)))
         if isinstance(content, Album):
-            return "\n".join(filter(None, (*map(self._file, content.items), content.caption.plain)))
-        raise Rejected("no polls here")
+            return "\n".join(filter(None, (*map(self._format_file, content.items), content.caption.plain)))
+        raise PermanentSendError("no polls here")
 
-    def _file(self, item: Photo | Document) -> str:
+    def _format_file(self, item: Photo | Document) -> str:
         kind = "photo" if isinstance(item, Photo) else "file"
         try:
-            path = self._host.blob(item.blob) if self._host else item.blob
+            path = self._host.get_blob_path(item.blob) if self._host else item.blob
         except FileNotFoundError as error:
-            raise Rejected(f"no blob {item.blob}") from error
+            raise PermanentSendError(f"no blob {item.blob}") from error
         return f"[{kind}] {path}"

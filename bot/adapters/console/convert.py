@@ -12,7 +12,7 @@ from bot.model import Account, Attachment, Chat, ChatKind, Event, Message
 NAME, HANDLE = "console", "pendopo"
 
 
-class Typed(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class TypedLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A line somebody typed. `chat` is a group's id, or in a private chat the sender's own."""
 
     id: str
@@ -27,15 +27,15 @@ class Typed(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reply_to: str = ""
 
 
-_decoder = msgspec.json.Decoder(Typed)
+_decoder = msgspec.json.Decoder(TypedLine)
 
 
-def pack(typed: Typed) -> Incoming:
+def pack_incoming(typed: TypedLine) -> Incoming:
     """The delivery that carries a line."""
     return Incoming(typed.id, "message", typed.chat, msgspec.json.encode(typed))
 
 
-def convert(incoming: Incoming) -> Event:
+def convert_incoming(incoming: Incoming) -> Event:
     """The event in a delivery. Raises `msgspec.MsgspecError` or `UnicodeDecodeError` on anything but our own JSON."""
     typed = _decoder.decode(incoming.body)
     return Message(

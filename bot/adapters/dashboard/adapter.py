@@ -7,15 +7,15 @@ from datetime import UTC, datetime
 import msgspec
 from msgspec import Struct
 
-from bot.adapters.adapter import Health, Host, Incoming
-from bot.errors import Refused, Rejected
+from bot.adapters.adapter import AdapterHealth, AdapterHost, Incoming
+from bot.errors import InvalidWebhookError, PermanentSendError
 from bot.model import Account, Attachment, ButtonPress, Capabilities, Chat, Content, Event, Message
 
 NAME = "web"
 CAPABILITIES = Capabilities(buttons=10, edit=True, album=10, styles=True, toasts=True, idempotent=True)
 
 
-class Done(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class DashboardAction(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What somebody who is signed in did: touched a button (`token`, with what they filled in), or typed a line."""
 
     id: str
@@ -27,18 +27,18 @@ class Done(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reply_to: str = ""
 
 
-_decoder = msgspec.json.Decoder(Done)
+_decoder = msgspec.json.Decoder(DashboardAction)
 
 
-def pressed(id_: str, person: int, at: datetime, token: str, fields: Mapping[str, str] | None = None) -> Incoming:
+def pack_press(id_: str, person: int, at: datetime, token: str, fields: Mapping[str, str] | None = None) -> Incoming:
     """The delivery of a touched button. `id_` is once for one drawing of the page, so that a double click is one press."""
-    done = Done(id=id_, person=person, at=at, token=token, fields=dict(fields or {}))
+    done = DashboardAction(id=id_, person=person, at=at, token=token, fields=dict(fields or {}))
     return Incoming(id_, "press", str(person), msgspec.json.encode(done))
 
 
-def typed(id_: str, person: int, at: datetime, text: str, reply_to: str = "") -> Incoming:
+def pack_text(id_: str, person: int, at: datetime, text: str, reply_to: str = "") -> Incoming:
     """The delivery of a typed line; `reply_to` is the message it answers."""
-    done = Done(id=id_, person=person, at=at, text=text, reply_to=reply_to)
+    done = DashboardAction(id=id_, person=person, at=at, text=text, reply_to=reply_to)
     return Incoming(id_, "message", str(person), msgspec.json.encode(done))
 
 
@@ -53,8 +53,8 @@ class Dashboard:
         return CAPABILITIES
 
     def receive(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Incoming]:
-        """There is no webhook. Raises `Refused` always."""
-        raise Refused("the dashboard has no webhook", 404)
+        """There is no webhook. Raises `InvalidWebhookError` always."""
+        raise InvalidWebhookError("the dashboard has no webhook", 404)
 
     def convert(self, incoming: Incoming) -> Sequence[Event]:
         done = _decoder.decode(incoming.body)
@@ -69,7 +69,7 @@ class Dashboard:
         """Nobody is told anything only there: they may not look for days."""
         return None
 
-    def connect(self, host: Host) -> None:
+    def connect(self, host: AdapterHost) -> None:
         """It asks nothing of the engine."""
 
     async def run(self) -> None:
@@ -82,18 +82,18 @@ class Dashboard:
     async def edit(self, chat: Chat, native_id: str, content: Content) -> None:
         """The page reads the newest row."""
 
-    async def typing(self, chat: Chat) -> None:
+    async def show_typing(self, chat: Chat) -> None:
         """The page shows by itself that it waits."""
 
-    async def answer(self, press_key: str, text: str) -> None:
+    async def answer_press(self, press_key: str, text: str) -> None:
         """The page reads the outbox's row."""
 
     async def download(self, attachment: Attachment) -> AsyncIterator[bytes]:
-        raise Rejected("no files come in over the dashboard")
+        raise PermanentSendError("no files come in over the dashboard")
         yield b""
 
-    def health(self) -> Health:
-        return Health(ok=True, seconds=0.0)
+    def health(self) -> AdapterHealth:
+        return AdapterHealth(ok=True, seconds=0.0)
 
     async def close(self) -> None:
         """Nothing is held open."""

@@ -2,7 +2,7 @@
 
 from .adapter import Simulator
 from .people import SimGroup, SimPerson
-from .phones import Change, Upload
+from .phones import ScreenChange, Upload
 from .screen import Bubble, Screen
 
-__all__ = ["Bubble", "Change", "Screen", "SimGroup", "SimPerson", "Simulator", "Upload"]
+__all__ = ["Bubble", "Screen", "ScreenChange", "SimGroup", "SimPerson", "Simulator", "Upload"]

@@ -7,8 +7,8 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 
-from bot.adapters.adapter import Health, Host, Incoming
-from bot.errors import Refused, Rejected
+from bot.adapters.adapter import AdapterHealth, AdapterHost, Incoming
+from bot.errors import InvalidWebhookError, PermanentSendError
 from bot.model import (
     Account,
     Album,
@@ -24,14 +24,14 @@ from bot.model import (
     Poll,
 )
 
-from .convert import convert
-from .log import Answered, Edited, Posted
+from .convert import convert_incoming
+from .log import AnswerLine, EditLine, MessageLine
 from .people import BOT, SimGroup, SimPerson
 from .phones import Phones
-from .profiles import PROFILES, check, words_of
+from .profiles import PROFILES, check_content, get_words
 
-PIECE = 64 * 1024
-PATIENCE = 2.0  # seconds between two attempts to hand over what the bot did not take
+PIECE_BYTES = 64 * 1024
+RETRY_SECONDS = 2.0  # seconds between two attempts to hand over what the bot did not take
 
 
 class Simulator(Phones):
@@ -45,23 +45,23 @@ class Simulator(Phones):
 
     def capabilities(self, chat: Chat) -> Capabilities:
         """What the messenger that this chat now pretends to be on can show."""
-        return PROFILES[self._state.profile(chat.id)]
+        return PROFILES[self._state.get_profile(chat.id)]
 
     def receive(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Incoming]:
-        """There is no webhook: the page hands deliveries over itself. Raises `Refused` always."""
-        raise Refused("the simulator has no webhook", 404)
+        """There is no webhook: the page hands deliveries over itself. Raises `InvalidWebhookError` always."""
+        raise InvalidWebhookError("the simulator has no webhook", 404)
 
     def convert(self, incoming: Incoming) -> Sequence[Event]:
-        return [convert(self.name, incoming)]
+        return [convert_incoming(self.name, incoming)]
 
     def private_chat(self, account: Account) -> Chat | None:
         for alias in account.aliases:
             adapter, _, person = alias.partition(":")
             if adapter == self.name and person in self._roster.people:
-                return self._roster.chat(self.name, person)
+                return self._roster.get_chat(self.name, person)
         return None
 
-    def connect(self, host: Host) -> None:
+    def connect(self, host: AdapterHost) -> None:
         self._host = host
 
     async def run(self) -> None:
@@ -69,32 +69,32 @@ class Simulator(Phones):
         while True:
             await self._owing.wait()
             self._owing.clear()
-            if not await self.redeliver():
+            if not await self.redeliver_owed():
                 self._owing.set()
-                await asyncio.sleep(PATIENCE)
+                await asyncio.sleep(RETRY_SECONDS)
 
     async def send(self, chat: Chat, content: Content, key: str, reply_to: str = "") -> str:
         if key in self._state.keys:
             return self._state.keys[key]
-        if not self._roster.knows(chat.id):
-            raise Rejected(f"no chat {chat.id}")
+        if not self._roster.has_chat(chat.id):
+            raise PermanentSendError(f"no chat {chat.id}")
         if isinstance(content, Poll):
-            raise Rejected("no polls here")
-        check(content, self.capabilities(chat))
-        words = words_of(content)
-        self._add(
-            post := Posted(
-                id=self._state.next_message(),
+            raise PermanentSendError("no polls here")
+        check_content(content, self.capabilities(chat))
+        words = get_words(content)
+        self._append_line(
+            post := MessageLine(
+                id=self._state.next_message_id(),
                 chat=chat.id,
-                at=self._connected.now(),
+                at=self._connected_host.now(),
                 key=key,
                 spans=words.spans,
                 buttons=words.buttons,
-                files=tuple(self._file(item) for item in _items(content)),
+                files=tuple(self._make_attachment(item) for item in _list_files(content)),
                 location=content if isinstance(content, Location) else None,
                 contact=content if isinstance(content, Contact) else None,
                 reply_to=reply_to,
-                profile=self._state.profile(chat.id),
+                profile=self._state.get_profile(chat.id),
             )
         )
         return post.id
@@ -102,45 +102,45 @@ class Simulator(Phones):
     async def edit(self, chat: Chat, native_id: str, content: Content) -> None:
         old = self._state.posted.get(native_id)
         if old is None or old.sender or old.chat != chat.id:
-            raise Rejected(f"no message {native_id} of ours in {chat.id}")
+            raise PermanentSendError(f"no message {native_id} of ours in {chat.id}")
         able = self.capabilities(chat)
         if not able.edit:
-            raise Rejected("this messenger cannot edit")
-        check(content, able)
-        words = words_of(content)
+            raise PermanentSendError("this messenger cannot edit")
+        check_content(content, able)
+        words = get_words(content)
         if (words.spans, words.buttons) != (old.spans, old.buttons):
-            self._add(Edited(native_id, chat.id, words.spans, words.buttons, self._state.profile(chat.id)))
+            self._append_line(EditLine(native_id, chat.id, words.spans, words.buttons, self._state.get_profile(chat.id)))
 
-    async def typing(self, chat: Chat) -> None:
+    async def show_typing(self, chat: Chat) -> None:
         """Nothing is shown: the simulator's answers come at once."""
 
-    async def answer(self, press_key: str, text: str) -> None:
+    async def answer_press(self, press_key: str, text: str) -> None:
         if press := self._state.waiting.get(press_key):
-            self._add(Answered(press.chat, press_key, text))
+            self._append_line(AnswerLine(press.chat, press_key, text))
 
     async def download(self, attachment: Attachment) -> AsyncIterator[bytes]:
-        data = await asyncio.to_thread(self._pictures.read, attachment.ref)
-        for start in range(0, len(data), PIECE):
-            yield data[start : start + PIECE]
+        data = await asyncio.to_thread(self._pictures.read_picture, attachment.ref)
+        for start in range(0, len(data), PIECE_BYTES):
+            yield data[start : start + PIECE_BYTES]
 
-    def health(self) -> Health:
-        return Health(ok=True, seconds=0.0)
+    def health(self) -> AdapterHealth:
+        return AdapterHealth(ok=True, seconds=0.0)
 
     async def close(self) -> None:
         """Nothing is held open."""
 
-    def _file(self, item: Photo | Document) -> Attachment:
+    def _make_attachment(self, item: Photo | Document) -> Attachment:
         """A file of the bot, by its blob; asked for now, so that a missing one fails the delivery and not the page."""
         try:
-            size = self._connected.blob(item.blob).stat().st_size
+            size = self._connected_host.get_blob_path(item.blob).stat().st_size
         except FileNotFoundError as error:
-            raise Rejected(f"no blob {item.blob}") from error
+            raise PermanentSendError(f"no blob {item.blob}") from error
         if isinstance(item, Document):
             return Attachment("document", item.blob, item.name, item.mime, size, item.blob)
         return Attachment("photo", item.blob, item.name, size=size, blob=item.blob)
 
 
-def _items(content: Content) -> tuple[Photo | Document, ...]:
+def _list_files(content: Content) -> tuple[Photo | Document, ...]:
     if isinstance(content, Album):
         return content.items
     return (content,) if isinstance(content, Photo | Document) else ()

@@ -62,14 +62,14 @@ Native = NativeMessage | NativePress
 DECODER: msgspec.json.Decoder[Native] = msgspec.json.Decoder(Native)
 
 
-def pack(native: Native) -> Incoming:
+def pack_incoming(native: Native) -> Incoming:
     """The delivery that carries this."""
     album = native.album if isinstance(native, NativeMessage) else ""
     kind = "message" if isinstance(native, NativeMessage) else "press"
     return Incoming(native.id, kind, native.chat.id, msgspec.json.encode(native), album)
 
 
-def convert(adapter: str, incoming: Incoming) -> Event:
+def convert_incoming(adapter: str, incoming: Incoming) -> Event:
     """The event in a delivery. Raises `msgspec.MsgspecError` or `UnicodeDecodeError` on anything but our own JSON."""
     native = DECODER.decode(incoming.body)
     chat = Chat(adapter, native.chat.id, native.chat.kind, native.chat.title)

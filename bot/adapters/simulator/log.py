@@ -7,10 +7,10 @@ import msgspec
 from msgspec import Struct
 
 from bot.errors import OperatorError
-from bot.model import Attachment, Choice, Contact, Location, Span
+from bot.model import Attachment, Choice, Contact, Location, TextRun
 
 
-class Posted(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="posted"):
+class MessageLine(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="posted"):
     """Something said in a chat, by a person or (`sender` empty) by the bot under its idempotency `key`."""
 
     id: str
@@ -18,7 +18,7 @@ class Posted(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="posted"
     at: datetime
     sender: str = ""
     key: str = ""
-    spans: tuple[Span, ...] = ()
+    spans: tuple[TextRun, ...] = ()
     buttons: tuple[Choice, ...] = ()
     files: tuple[Attachment, ...] = ()
     location: Location | None = None
@@ -32,17 +32,17 @@ class Posted(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="posted"
         return "".join(span.text for span in self.spans)
 
 
-class Edited(Struct, frozen=True, omit_defaults=True, tag="edited"):
+class EditLine(Struct, frozen=True, omit_defaults=True, tag="edited"):
     """The bot changed the words and buttons of a message; `profile` is the chat's at that moment."""
 
     id: str
     chat: str
-    spans: tuple[Span, ...] = ()
+    spans: tuple[TextRun, ...] = ()
     buttons: tuple[Choice, ...] = ()
     profile: str = "telegram"
 
 
-class Pressed(Struct, frozen=True, tag="pressed"):
+class PressLine(Struct, frozen=True, tag="pressed"):
     """A person touched a button."""
 
     id: str
@@ -53,14 +53,14 @@ class Pressed(Struct, frozen=True, tag="pressed"):
     token: str
 
 
-class Taken(Struct, frozen=True, tag="taken"):
+class AckLine(Struct, frozen=True, tag="taken"):
     """The bot's server acknowledged these messages and presses: they will not be delivered again."""
 
     chat: str
     ids: tuple[str, ...]
 
 
-class Answered(Struct, frozen=True, tag="answered"):
+class AnswerLine(Struct, frozen=True, tag="answered"):
     """The bot acknowledged a press, with a short text or none."""
 
     chat: str
@@ -68,14 +68,14 @@ class Answered(Struct, frozen=True, tag="answered"):
     text: str = ""
 
 
-class Switched(Struct, frozen=True, tag="switched"):
+class ProfileLine(Struct, frozen=True, tag="switched"):
     """A chat pretends to be on another messenger from here on."""
 
     chat: str
     profile: str
 
 
-class Seen(Struct, frozen=True, tag="seen"):
+class ReadLine(Struct, frozen=True, tag="seen"):
     """A person has read a chat up to its `count`-th message."""
 
     chat: str
@@ -83,30 +83,30 @@ class Seen(Struct, frozen=True, tag="seen"):
     count: int
 
 
-Entry = Posted | Edited | Pressed | Taken | Answered | Switched | Seen
+LogLine = MessageLine | EditLine | PressLine | AckLine | AnswerLine | ProfileLine | ReadLine
 
 
-class Log:
+class MessengerLog:
     """The entries, in order; kept in a file when there is a `path`."""
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
-        self.entries: list[Entry] = []
+        self.entries: list[LogLine] = []
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._load(path)
+            self._load_lines(path)
 
-    def append(self, entry: Entry) -> None:
+    def append_line(self, entry: LogLine) -> None:
         """Write one entry. Opened for each, so that no file handle is left over after a crash of its owner."""
         if self._path is not None:
             with self._path.open("ab") as file:
                 file.write(msgspec.json.encode(entry) + b"\n")
         self.entries.append(entry)
 
-    def _load(self, path: Path) -> None:
+    def _load_lines(self, path: Path) -> None:
         data = path.read_bytes() if path.exists() else b""
         whole = data[: data.rfind(b"\n") + 1]
-        decoder = msgspec.json.Decoder(Entry)
+        decoder = msgspec.json.Decoder(LogLine)
         for number, line in enumerate(whole.splitlines(), 1):
             try:
                 self.entries.append(decoder.decode(line))

@@ -36,29 +36,29 @@ class Roster:
         self._mention = re.compile("@(" + "|".join([*names, BOT]) + ")", re.IGNORECASE)
         self._ids = {name.casefold(): person.id for person in people for name in (person.name, person.id)}
 
-    def chat(self, adapter: str, chat_id: str) -> Chat:
+    def get_chat(self, adapter: str, chat_id: str) -> Chat:
         """The chat with this id: a group, or the private chat of the person of that name."""
         if group := self.groups.get(chat_id):
             return Chat(adapter, group.id, ChatKind.GROUP, group.title)
         person = self.people[chat_id]
         return Chat(adapter, person.id, ChatKind.PRIVATE, person.name)
 
-    def knows(self, chat_id: str) -> bool:
+    def has_chat(self, chat_id: str) -> bool:
         """Whether there still is such a chat; an old log may name others."""
         return chat_id in self.groups or chat_id in self.people
 
-    def name(self, person: str) -> str:
+    def get_name(self, person: str) -> str:
         """The name to show for a sender; the id itself where they have left, the bot's where it is empty."""
         return self.people[person].name if person in self.people else person or BOT
 
-    def members(self, chat_id: str) -> tuple[str, ...]:
+    def list_members(self, chat_id: str) -> tuple[str, ...]:
         """The ids of those who see this chat, the bot not counted."""
         return self.groups[chat_id].members if chat_id in self.groups else (chat_id,)
 
-    def chats_of(self, person: str) -> tuple[str, ...]:
+    def list_chats(self, person: str) -> tuple[str, ...]:
         """The ids of the chats on a person's phone, groups first."""
         return (*(group.id for group in self.groups.values() if person in group.members), self.people[person].id)
 
-    def mentioned(self, text: str) -> list[tuple[str, str]]:
+    def find_mentions(self, text: str) -> list[tuple[str, str]]:
         """What a text names with an @, each with the person's id; the bot's id is empty."""
         return [(found[0], self._ids.get(found[1].casefold(), "")) for found in self._mention.finditer(text)]

@@ -5,17 +5,17 @@ import uuid
 from pathlib import Path
 from typing import BinaryIO
 
-from bot.errors import Rejected
+from bot.errors import PermanentSendError
 
 
-class Pictures:
+class PictureStore:
     """A folder of uploads, or memory when there is none."""
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
         self._memory: dict[str, bytes] = {}
 
-    def put(self, file: BinaryIO) -> str:
+    def store_picture(self, file: BinaryIO) -> str:
         """Keep a file; its handle. Blocking: call it in a thread."""
         ref = uuid.uuid4().hex
         if self._folder is None:
@@ -26,12 +26,12 @@ class Pictures:
             shutil.copyfileobj(file, target)
         return ref
 
-    def read(self, ref: str) -> bytes:
-        """The bytes under a handle; only names given out by `put` are looked for. Raises `Rejected` when gone."""
+    def read_picture(self, ref: str) -> bytes:
+        """The bytes under a handle; only names given out by `put` are looked for. Raises `PermanentSendError` when gone."""
         if not (len(ref) == 32 and ref.isalnum()):
-            raise Rejected("no such picture")
+            raise PermanentSendError("no such picture")
         if self._folder is None and ref in self._memory:
             return self._memory[ref]
         if self._folder is None or not (self._folder / ref).is_file():
-            raise Rejected("no such picture")
+            raise PermanentSendError("no such picture")
         return (self._folder / ref).read_bytes()

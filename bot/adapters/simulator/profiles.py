@@ -1,6 +1,6 @@
 """Which messenger a chat pretends to be."""
 
-from bot.errors import Rejected
+from bot.errors import PermanentSendError
 from bot.model import Album, Capabilities, Choice, Content, Document, Photo, Text
 
 TELEGRAM = Capabilities(buttons=8, edit=True, album=10, styles=True, toasts=True, idempotent=True)
@@ -13,33 +13,33 @@ FOR_PRIVATE = ("telegram", "whatsapp")
 FOR_GROUP = ("telegram", "whatsapp_group")
 
 
-def check(content: Content, able: Capabilities) -> None:
-    """Refuse what the real messenger would refuse. Raises `Rejected`."""
-    words = words_of(content)
+def check_content(content: Content, able: Capabilities) -> None:
+    """Refuse what the real messenger would refuse. Raises `PermanentSendError`."""
+    words = get_words(content)
     limit = able.text if isinstance(content, Text) else able.caption
     if len(words.plain.encode("utf-16-le")) // 2 > limit:
-        raise Rejected(f"a text longer than {limit}")
+        raise PermanentSendError(f"a text longer than {limit}")
     if isinstance(content, Album) and not 2 <= len(content.items) <= able.album:
-        raise Rejected(f"an album of {len(content.items)}, this chat takes {able.album}")
+        raise PermanentSendError(f"an album of {len(content.items)}, this chat takes {able.album}")
     if words.said and not words.spans:
-        raise Rejected("a text that nobody rendered")
+        raise PermanentSendError("a text that nobody rendered")
     _check_buttons(words.buttons, able)
 
 
-def as_buttons(buttons: tuple[Choice, ...], able: Capabilities) -> bool:
+def fits_buttons(buttons: tuple[Choice, ...], able: Capabilities) -> bool:
     """Whether choices can stand under a message as buttons, rather than as rows of a list menu."""
     return len(buttons) <= able.buttons and all(len(button.title) <= able.button_title for button in buttons)
 
 
 def _check_buttons(buttons: tuple[Choice, ...], able: Capabilities) -> None:
     if any(not button.title for button in buttons):
-        raise Rejected("a button without a title")
+        raise PermanentSendError("a button without a title")
     rows = len(buttons) <= able.rows and all(len(button.title) <= ROW_TITLE for button in buttons)
-    if not rows and not as_buttons(buttons, able):
-        raise Rejected(f"{len(buttons)} buttons with titles that this chat cannot show")
+    if not rows and not fits_buttons(buttons, able):
+        raise PermanentSendError(f"{len(buttons)} buttons with titles that this chat cannot show")
 
 
-def words_of(content: Content) -> Text:
+def get_words(content: Content) -> Text:
     """The words in a content, with their buttons; empty where there are none."""
     if isinstance(content, Text):
         return content

@@ -2,22 +2,22 @@
 
 from bot.model import Account
 
-from .fields import Object, whole, words
+from .fields import JsonObject, get_int, get_text
 
 GROUP_ANONYMOUS = 1087968824
 """The user under which admins write who hide behind their group (Bot API, `Message.from`)."""
-CHANNEL = 136817688
+CHANNEL_USER = 136817688
 """The user under which people write who have chosen one of their channels as the sender,"""
-TELEGRAM = 777000
+TELEGRAM_USER = 777000
 """and under which Telegram itself forwards the posts of a linked channel: nobody says those to the bot."""
-SERVICE = frozenset({GROUP_ANONYMOUS, CHANNEL, TELEGRAM})
+SERVICE_USERS = frozenset({GROUP_ANONYMOUS, CHANNEL_USER, TELEGRAM_USER})
 
 
-def user_alias(user_id: int) -> str:
+def make_user_alias(user_id: int) -> str:
     return f"telegram:{user_id}"
 
 
-def name_alias(username: str) -> str:
+def make_name_alias(username: str) -> str:
     """How a mention by user name names somebody, and a directory may.
 
     It is no alias of a sender: user names change hands, so nobody is let in by one.
@@ -25,21 +25,23 @@ def name_alias(username: str) -> str:
     return f"telegram_username:{username.lower().lstrip('@')}"
 
 
-def account_of(user: Object, sender_chat: Object, chat: Object) -> Account | None:
+def find_account(user: JsonObject, sender_chat: JsonObject, chat: JsonObject) -> Account | None:
     """The sender of a message: a person, a service, or somebody who hides behind the group or a channel of theirs.
 
     None when nothing tells.
     """
-    user_id, sender = whole(user, "id"), whole(sender_chat, "id")
+    user_id, sender = get_int(user, "id"), get_int(sender_chat, "id")
     if sender is not None:
-        hidden = sender == whole(chat, "id") or user_id == CHANNEL
-        username = "" if hidden else words(sender_chat, "username")
-        return Account((user_alias(sender),), words(sender_chat, "title"), username, service=not hidden, anonymous=hidden)
+        hidden = sender == get_int(chat, "id") or user_id == CHANNEL_USER
+        username = "" if hidden else get_text(sender_chat, "username")
+        return Account(
+            (make_user_alias(sender),), get_text(sender_chat, "title"), username, service=not hidden, anonymous=hidden
+        )
     if user_id is None:
         return None
-    service = user_id in SERVICE or user.get("is_bot") is True
-    return Account((user_alias(user_id),), full_name(user), words(user, "username"), service=service)
+    service = user_id in SERVICE_USERS or user.get("is_bot") is True
+    return Account((make_user_alias(user_id),), get_full_name(user), get_text(user, "username"), service=service)
 
 
-def full_name(user: Object) -> str:
-    return f"{words(user, 'first_name')} {words(user, 'last_name')}".strip()
+def get_full_name(user: JsonObject) -> str:
+    return f"{get_text(user, 'first_name')} {get_text(user, 'last_name')}".strip()

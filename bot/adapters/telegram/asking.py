@@ -7,36 +7,36 @@ from telegram.error import InvalidToken, TelegramError
 from bot.config import TelegramSettings
 from bot.errors import OperatorError
 
-from .adapter import HIDDEN, PATH
-from .client import Client, Timing
-from .errors import safe
-from .fields import Object, whole, words
+from .adapter import PRIVACY_MODE_NOTE, WEBHOOK_PATH
+from .client import BotApiClient, Timing
+from .errors import redact_error
+from .fields import JsonObject, get_int, get_text
 
 PATIENCE = Timing(connect=5.0, read=5.0)
-RECENT = 3600
+RECENT_SECONDS = 3600
 """Seconds for which a delivery that failed is worth telling."""
 
 
-async def ask(settings: TelegramSettings, public_url: str) -> str:
+async def diagnose_account(settings: TelegramSettings, public_url: str) -> str:
     """One line on what is right. Raises `OperatorError` with what to do where it is not."""
     token = settings.token.get_secret_value()
-    client = Client(settings.api_base_url, token, PATIENCE)
+    client = BotApiClient(settings.api_base_url, token, PATIENCE)
     try:
-        me = await client.call("getMe")
-        _check_webhook(settings, public_url, await client.call("getWebhookInfo"))
+        me = await client.call_method("getMe")
+        _check_webhook(settings, public_url, await client.call_method("getWebhookInfo"))
     except InvalidToken:
         raise OperatorError("Telegram refuses the token: take a new one from BotFather (adapters.telegram.token)") from None
     except TelegramError as error:
-        raise OperatorError(f"{settings.api_base_url} does not answer as it should: {safe(error, token)}") from None
+        raise OperatorError(f"{settings.api_base_url} does not answer as it should: {redact_error(error, token)}") from None
     finally:
         await client.close()
     if not me.get("can_read_all_group_messages"):
-        return f"@{words(me, 'username')}; {HIDDEN}"
-    return f"@{words(me, 'username')}, hears everything in its groups"
+        return f"@{get_text(me, 'username')}; {PRIVACY_MODE_NOTE}"
+    return f"@{get_text(me, 'username')}, hears everything in its groups"
 
 
-def _check_webhook(settings: TelegramSettings, public_url: str, info: Object) -> None:
-    url, wanted = words(info, "url"), public_url.rstrip("/") + PATH
+def _check_webhook(settings: TelegramSettings, public_url: str, info: JsonObject) -> None:
+    url, wanted = get_text(info, "url"), public_url.rstrip("/") + WEBHOOK_PATH
     if settings.mode == "polling":
         if url:
             raise OperatorError(
@@ -47,5 +47,7 @@ def _check_webhook(settings: TelegramSettings, public_url: str, info: Object) ->
     if url != wanted:
         was = "no webhook is set" if not url else "another address is set as webhook"
         raise OperatorError(f"{was}, not {wanted}: the next start sets it; if that does not last, another bot has the token")
-    if (whole(info, "last_error_date") or 0) > time.time() - RECENT:
-        raise OperatorError(f"Telegram could not deliver to {wanted}: {words(info, 'last_error_message')}; see web.public_url")
+    if (get_int(info, "last_error_date") or 0) > time.time() - RECENT_SECONDS:
+        raise OperatorError(
+            f"Telegram could not deliver to {wanted}: {get_text(info, 'last_error_message')}; see web.public_url"
+        )

@@ -17,12 +17,12 @@ from telegram import Bot
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
-from bot.errors import Rejected, Retry, SendError
+from bot.errors import PermanentSendError, SendError, TemporarySendError
 
-from .errors import Slow, told
-from .fields import mapping, whole
+from .errors import FloodControlError, make_send_error
+from .fields import get_int, get_object
 
-PIECE = 64 * 1024
+PIECE_BYTES = 64 * 1024
 LARGEST_DOWNLOAD: Final = 20_000_000
 """Bytes that a bot may download (Bot API, getFile)."""
 
@@ -43,7 +43,7 @@ class Timing(Struct, frozen=True):
     """In webhook mode, between two looks at what Telegram says about the webhook."""
 
 
-class Client:
+class BotApiClient:
     """Calls methods of the Bot API."""
 
     def __init__(self, root: str, token: str, timing: Timing) -> None:
@@ -51,50 +51,50 @@ class Client:
         logging.getLogger("httpx").setLevel(logging.WARNING)
         self._token, self._timing = token, timing
         self._files = f"{root.rstrip('/')}/file/bot{token}"
-        self._request = _Request(
+        self._request = _PatientRequest(
             connection_pool_size=128,
             connect_timeout=timing.connect,
             read_timeout=timing.read,
             write_timeout=timing.read,
             pool_timeout=timing.read,
             media_write_timeout=timing.upload,
-            httpx_kwargs={"verify": _tls()},
+            httpx_kwargs={"verify": _make_tls_context()},
         )
-        self._bot = _Bot(token, f"{root.rstrip('/')}/bot", request=self._request, get_updates_request=self._request)
+        self._bot = _EncodingBot(token, f"{root.rstrip('/')}/bot", request=self._request, get_updates_request=self._request)
         self._download: httpx.AsyncClient | None = None
 
-    async def call(self, method: str, read_timeout: float | None = None, /, **parameters: Any) -> Any:
+    async def call_method(self, method: str, read_timeout: float | None = None, /, **parameters: Any) -> Any:
         """Call a method and return its result as JSON. Raises `TelegramError`."""
-        return await self._bot.call(method, parameters, read_timeout or self._timing.read)
+        return await self._bot.call_raw(method, parameters, read_timeout or self._timing.read)
 
-    async def deliver(self, method: str, repeatable: bool, /, **parameters: Any) -> Any:
+    async def call_for_delivery(self, method: str, repeatable: bool, /, **parameters: Any) -> Any:
         """Call a method on behalf of a delivery. Raises a `SendError`; `repeatable`: asking twice does no harm."""
         files = any(key in ("photo", "document", "media") for key in parameters)
         try:
-            return await self.call(method, self._timing.upload if files else None, **parameters)
+            return await self.call_method(method, self._timing.upload if files else None, **parameters)
         except TelegramError as error:
             # Not chained: the original's texts may hold the token.
-            raise told(error, repeatable, self._token) from None
+            raise make_send_error(error, repeatable, self._token) from None
 
-    async def download(self, file_id: str) -> AsyncIterator[bytes]:
+    async def stream_file(self, file_id: str) -> AsyncIterator[bytes]:
         """The bytes of a file. The path that getFile gives is used at once and kept nowhere. Raises a `SendError`."""
-        path = (await self.deliver("getFile", True, file_id=file_id)).get("file_path")
+        path = (await self.call_for_delivery("getFile", True, file_id=file_id)).get("file_path")
         if not isinstance(path, str) or not path or path.startswith("/"):
-            raise Rejected("Telegram gives no path to download this file from")
+            raise PermanentSendError("Telegram gives no path to download this file from")
         if self._download is None:
             timeout = httpx.Timeout(self._timing.read, connect=self._timing.connect)
-            self._download = httpx.AsyncClient(timeout=timeout, verify=_tls())
+            self._download = httpx.AsyncClient(timeout=timeout, verify=_make_tls_context())
         try:
             async with self._download.stream("GET", f"{self._files}/{path}") as answer:
-                _check(answer.status_code)
+                _check_status(answer.status_code)
                 size = 0
-                async for piece in answer.aiter_bytes(PIECE):
+                async for piece in answer.aiter_bytes(PIECE_BYTES):
                     size += len(piece)
                     if size > LARGEST_DOWNLOAD:
-                        raise Rejected("the file is larger than a bot may download")
+                        raise PermanentSendError("the file is larger than a bot may download")
                     yield piece
         except httpx.HTTPError as error:
-            raise Retry(f"the download broke off: {type(error).__name__}") from None
+            raise TemporarySendError(f"the download broke off: {type(error).__name__}") from None
 
     async def close(self) -> None:
         """Let go of all connections."""
@@ -103,39 +103,39 @@ class Client:
             await self._download.aclose()
 
 
-class _Bot(Bot):
+class _EncodingBot(Bot):
     """The encoder of python-telegram-bot, without its decoder."""
 
-    async def call(self, method: str, parameters: dict[str, Any], read_timeout: float) -> Any:
+    async def call_raw(self, method: str, parameters: dict[str, Any], read_timeout: float) -> Any:
         return await self._post(method, parameters, read_timeout=read_timeout)
 
 
-class _Request(HTTPXRequest):
+class _PatientRequest(HTTPXRequest):
     """HTTP as python-telegram-bot does it, but for how patience is asked for."""
 
     async def do_request(self, *args: Any, **options: Any) -> tuple[int, bytes]:
         code, answer = await super().do_request(*args, **options)
-        if code == 429 and (seconds := _patience(answer)):
-            raise Slow(seconds)
+        if code == 429 and (seconds := _parse_retry_after(answer)):
+            raise FloodControlError(seconds)
         return code, answer
 
 
 @cache
-def _tls() -> ssl.SSLContext:
+def _make_tls_context() -> ssl.SSLContext:
     """Reading all certificates takes longer than a call; a client that is rebuilt need not do it again."""
     return httpx.create_ssl_context()
 
 
-def _patience(answer: bytes) -> int:
+def _parse_retry_after(answer: bytes) -> int:
     try:
         data = json.loads(answer)
     except ValueError:
         return 0
-    return whole(mapping(data, "parameters"), "retry_after") or 0 if isinstance(data, dict) else 0
+    return get_int(get_object(data, "parameters"), "retry_after") or 0 if isinstance(data, dict) else 0
 
 
-def _check(status: int) -> None:
+def _check_status(status: int) -> None:
     if status == 200:
         return
-    kind: type[SendError] = Retry if status == 429 or status >= 500 else Rejected
+    kind: type[SendError] = TemporarySendError if status == 429 or status >= 500 else PermanentSendError
     raise kind(f"the file server answered {status}")

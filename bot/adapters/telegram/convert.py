@@ -23,17 +23,17 @@ from bot.model import (
     Reaction,
 )
 
-from .account import account_of, full_name, name_alias, user_alias
-from .attachments import attachments
-from .fields import Object, mapping, objects, whole, words
-from .message import place_of, quoted_by, replied_to, sender_of, topic_of, unread, words_of
-from .update import KINDS, Update, album_of, chat_of, moment
+from .account import find_account, get_full_name, make_name_alias, make_user_alias
+from .attachments import find_attachments
+from .fields import JsonObject, get_int, get_object, get_objects, get_text
+from .message import describe_content, find_sender, get_location, get_quote, get_reply_to, get_topic, get_words
+from .update import UPDATE_KINDS, Update, get_album, get_chat, parse_unix_time
 
 UNKNOWN_TIME = datetime(1970, 1, 1, tzinfo=UTC)
-CHANNEL = "channels have no conversation in them"
-SKIPPED: Mapping[str, str] = {
-    "channel_post": CHANNEL,
-    "edited_channel_post": CHANNEL,
+CHANNEL_REASON = "channels have no conversation in them"
+SKIP_REASONS: Mapping[str, str] = {
+    "channel_post": CHANNEL_REASON,
+    "edited_channel_post": CHANNEL_REASON,
     "message_reaction_count": "counts of anonymous reactions name nobody",
     "inline_query": "the bot is not used inline",
     "chosen_inline_result": "the bot is not used inline",
@@ -52,94 +52,94 @@ SKIPPED: Mapping[str, str] = {
     "chat_boost": "boosts change nothing for the bot",
     "removed_chat_boost": "boosts change nothing for the bot",
 }
-PRESENT = frozenset({"creator", "administrator", "member"})
+PRESENT_STATUSES = frozenset({"creator", "administrator", "member"})
 
 
-class Skip(Exception):
+class SkippedUpdateError(Exception):
     """Why an update leads to nothing."""
 
 
-class Unreadable(ValueError):
+class UnreadableUpdateError(ValueError):
     """An update without what every update of its kind has."""
 
 
-class Reader(Struct, frozen=True):
+class UpdateConverter(Struct, frozen=True):
     """Reads the updates of one bot: `name` is the adapter's, `handle` the bot's user name in lower case where it is known."""
 
     name: str
     bot_id: str
     handle: str
 
-    def events(self, update: Update) -> Sequence[Event]:
-        """The events of an update; none when it is one of those that lead to nothing. Raises `Unreadable`."""
+    def list_events(self, update: Update) -> Sequence[Event]:
+        """The events of an update; none when it is one of those that lead to nothing. Raises `UnreadableUpdateError`."""
         try:
-            return self.read(update)
-        except Skip:
+            return self.convert_update(update)
+        except SkippedUpdateError:
             return []
 
-    def skipped(self, update: Update) -> str | None:
-        """Why an update leads to nothing; None when it leads to events. Raises `Unreadable`."""
+    def explain_skip(self, update: Update) -> str | None:
+        """Why an update leads to nothing; None when it leads to events. Raises `UnreadableUpdateError`."""
         try:
-            self.read(update)
-        except Skip as reason:
+            self.convert_update(update)
+        except SkippedUpdateError as reason:
             return str(reason)
         return None
 
-    def read(self, update: Update) -> Sequence[Event]:
-        """The events of an update. Raises `Skip` or `Unreadable` where it leads to none."""
-        if update.kind not in KINDS:
-            raise self._unknown(update)
-        chat = chat_of(update.data)
-        if whole(chat, "id") is None:
+    def convert_update(self, update: Update) -> Sequence[Event]:
+        """The events of an update. Raises `SkippedUpdateError` or `UnreadableUpdateError` where it leads to none."""
+        if update.kind not in UPDATE_KINDS:
+            raise self._make_unknown_error(update)
+        chat = get_chat(update.data)
+        if get_int(chat, "id") is None:
             if update.kind == "callback_query" and "message" not in update.content:
-                raise Skip("a button under a message that was sent inline, in no chat of ours")
-            raise Unreadable(f"a {update.kind} without a chat")
+                raise SkippedUpdateError("a button under a message that was sent inline, in no chat of ours")
+            raise UnreadableUpdateError(f"a {update.kind} without a chat")
         if chat.get("type") == "channel":
-            raise Skip(CHANNEL)
-        return self._of_kind(update, self._chat(chat))
+            raise SkippedUpdateError(CHANNEL_REASON)
+        return self._convert_kind(update, self._make_chat(chat))
 
     @staticmethod
-    def _unknown(update: Update) -> Exception:
-        if update.kind in SKIPPED:
-            return Skip(SKIPPED[update.kind])
-        if broken := next((kind for kind in KINDS if kind in update.data), ""):
-            return Unreadable(f"a {broken} that is none")
-        return Skip(f"a kind of update this version does not know: {update.kind or 'none at all'}")
+    def _make_unknown_error(update: Update) -> Exception:
+        if update.kind in SKIP_REASONS:
+            return SkippedUpdateError(SKIP_REASONS[update.kind])
+        if broken := next((kind for kind in UPDATE_KINDS if kind in update.data), ""):
+            return UnreadableUpdateError(f"a {broken} that is none")
+        return SkippedUpdateError(f"a kind of update this version does not know: {update.kind or 'none at all'}")
 
-    def _of_kind(self, update: Update, chat: Chat) -> Sequence[Event]:
+    def _convert_kind(self, update: Update, chat: Chat) -> Sequence[Event]:
         if update.kind == "message":
-            return self._message(update, chat)
+            return self._convert_message(update, chat)
         if update.kind == "edited_message":
-            return self._edited(update, chat)
+            return self._convert_edit(update, chat)
         if update.kind == "callback_query":
-            return self._press(update, chat)
-        return self._reaction(update, chat) if update.kind == "message_reaction" else self._member(update, chat)
+            return self._convert_press(update, chat)
+        return self._convert_reaction(update, chat) if update.kind == "message_reaction" else self._convert_member(update, chat)
 
     # -- messages ------------------------------------------------------------------------------------------------
 
-    def _message(self, update: Update, chat: Chat) -> Sequence[Event]:
+    def _convert_message(self, update: Update, chat: Chat) -> Sequence[Event]:
         message = update.content
-        at, account = _at(message, update), sender_of(message)
-        key = words(message, "message_id")
-        if new_id := words(message, "migrate_to_chat_id"):
+        at, account = _find_time(message, update), find_sender(message)
+        key = get_text(message, "message_id")
+        if new_id := get_text(message, "migrate_to_chat_id"):
             return [ChatMigrated(key=key or str(update.id), chat=chat, at=at, account=account, raw=update.data, new_id=new_id)]
         if "migrate_from_chat_id" in message:
-            raise Skip("the old chat has told of the move already")
+            raise SkippedUpdateError("the old chat has told of the move already")
         if "new_chat_members" in message or "left_chat_member" in message:
-            return self._comings(update, chat)
-        return [self._said(update, chat, key, at, account)]
+            return self._convert_arrivals(update, chat)
+        return [self._make_message(update, chat, key, at, account)]
 
-    def _said(self, update: Update, chat: Chat, key: str, at: datetime, account: Account | None) -> Message:
+    def _make_message(self, update: Update, chat: Chat, key: str, at: datetime, account: Account | None) -> Message:
         message = update.content
-        text, named = words_of(message)
-        files, place = tuple(attachments(message)), place_of(message)
+        text, named = get_words(message)
+        files, place = tuple(find_attachments(message)), get_location(message)
         if not key:
-            raise Unreadable("a message without an id")
+            raise UnreadableUpdateError("a message without an id")
         if not (text or files or place):
-            raise Skip(f"nothing in it that is read here: {unread(message)}")
+            raise SkippedUpdateError(f"nothing in it that is read here: {describe_content(message)}")
         return Message(
             key=key,
-            chat=_in_topic(chat, message),
+            chat=_add_topic(chat, message),
             at=at,
             account=account,
             raw=update.data,
@@ -147,72 +147,74 @@ class Reader(Struct, frozen=True):
             attachments=files,
             location=place,
             mentions=tuple(mention for mention in named if not self._is_me(mention, update.bot)),
-            reply_to=replied_to(message),
-            album=album_of(update.data),
-            quoted=quoted_by(message),
+            reply_to=get_reply_to(message),
+            album=get_album(update.data),
+            quoted=get_quote(message),
             addressed=any(self._is_me(mention, update.bot) for mention in named),
         )
 
     def _is_me(self, mention: Mention, bot: str) -> bool:
         handle = bot or self.handle
-        return mention.alias in (user_alias_of(self.bot_id), name_alias(handle) if handle else "")
+        return mention.alias in (make_bot_alias(self.bot_id), make_name_alias(handle) if handle else "")
 
-    def _edited(self, update: Update, chat: Chat) -> Sequence[Event]:
+    def _convert_edit(self, update: Update, chat: Chat) -> Sequence[Event]:
         message = update.content
-        target = words(message, "message_id")
+        target = get_text(message, "message_id")
         if not target:
-            raise Unreadable("a message without an id")
-        at = moment(whole(message, "edit_date") or 0) or _at(message, update)
-        text, _ = words_of(message)
+            raise UnreadableUpdateError("a message without an id")
+        at = parse_unix_time(get_int(message, "edit_date") or 0) or _find_time(message, update)
+        text, _ = get_words(message)
         return [
             MessageEdited(
                 key=str(update.id),
-                chat=_in_topic(chat, message),
+                chat=_add_topic(chat, message),
                 at=at,
-                account=sender_of(message),
+                account=find_sender(message),
                 raw=update.data,
                 message=target,
                 text=text,
-                location=place_of(message),
+                location=get_location(message),
             )
         ]
 
     # -- touches -------------------------------------------------------------------------------------------------
 
-    def _press(self, update: Update, chat: Chat) -> Sequence[Event]:
+    def _convert_press(self, update: Update, chat: Chat) -> Sequence[Event]:
         query = update.content
-        message = mapping(query, "message")
-        token, key = words(query, "data"), words(query, "id")
+        message = get_object(query, "message")
+        token, key = get_text(query, "data"), get_text(query, "id")
         if not token or not key:
-            raise Skip("a button that carries nothing of ours")
+            raise SkippedUpdateError("a button that carries nothing of ours")
         return [
             ButtonPress(
                 key=key,
-                chat=_in_topic(chat, message),
+                chat=_add_topic(chat, message),
                 # Telegram does not say when a button was touched, only when its message was written.
-                at=update.received or _at(message, update),
-                account=account_of(mapping(query, "from"), {}, {}),
+                at=update.received or _find_time(message, update),
+                account=find_account(get_object(query, "from"), {}, {}),
                 raw=update.data,
                 token=token,
-                message=words(message, "message_id"),
+                message=get_text(message, "message_id"),
             )
         ]
 
-    def _reaction(self, update: Update, chat: Chat) -> Sequence[Event]:
+    def _convert_reaction(self, update: Update, chat: Chat) -> Sequence[Event]:
         reaction = update.content
-        before = {_emoji(each) for each in objects(reaction, "old_reaction")}
-        after = [_emoji(each) for each in objects(reaction, "new_reaction")]
+        before = {_get_emoji(each) for each in get_objects(reaction, "old_reaction")}
+        after = [_get_emoji(each) for each in get_objects(reaction, "new_reaction")]
         added = [emoji for emoji in dict.fromkeys(after) if emoji not in before]
         if not added and before <= set(after):
-            raise Skip("a reaction that changes nothing")
+            raise SkippedUpdateError("a reaction that changes nothing")
         return [
             Reaction(
                 key=str(update.id) if not number else f"{update.id}.{number}",
                 chat=chat,
-                at=_at(reaction, update),
-                account=account_of(mapping(reaction, "user"), mapping(reaction, "actor_chat"), mapping(reaction, "chat")),
+                at=_find_time(reaction, update),
+                account=find_account(
+                    get_object(reaction, "user"), get_object(reaction, "actor_chat"), get_object(reaction, "chat")
+                ),
                 raw=update.data,
-                message=words(reaction, "message_id"),
+                message=get_text(reaction, "message_id"),
                 emoji=emoji,
             )
             for number, emoji in enumerate(added or [""])
@@ -220,70 +222,72 @@ class Reader(Struct, frozen=True):
 
     # -- members -------------------------------------------------------------------------------------------------
 
-    def _member(self, update: Update, chat: Chat) -> Sequence[Event]:
+    def _convert_member(self, update: Update, chat: Chat) -> Sequence[Event]:
         change = update.content
-        new, old = mapping(change, "new_chat_member"), mapping(change, "old_chat_member")
-        member = account_of(mapping(new, "user"), {}, {})
+        new, old = get_object(change, "new_chat_member"), get_object(change, "old_chat_member")
+        member = find_account(get_object(new, "user"), {}, {})
         if member is None:
-            raise Skip("a change of nobody's membership")
-        if old and _present(old) == _present(new):
-            raise Skip("other rights, but nobody came or left")
+            raise SkippedUpdateError("a change of nobody's membership")
+        if old and _is_present(old) == _is_present(new):
+            raise SkippedUpdateError("other rights, but nobody came or left")
         of_bot = update.kind == "my_chat_member"
-        return [self._change(update, chat, str(update.id), member, _present(new), of_bot)]
+        return [self._make_member_change(update, chat, str(update.id), member, _is_present(new), of_bot)]
 
-    def _comings(self, update: Update, chat: Chat) -> Sequence[Event]:
+    def _convert_arrivals(self, update: Update, chat: Chat) -> Sequence[Event]:
         """The service messages of a group. They come everywhere; `chat_member` only where the bot is an admin."""
         message = update.content
-        came = [(user, True) for user in objects(message, "new_chat_members")]
-        left = mapping(message, "left_chat_member")
+        came = [(user, True) for user in get_objects(message, "new_chat_members")]
+        left = get_object(message, "left_chat_member")
         found = [
             (account, present)
             for user, present in (came or [(left, False)])
-            if (account := account_of(user, {}, {})) and account.id != user_alias_of(self.bot_id)
+            if (account := find_account(user, {}, {})) and account.id != make_bot_alias(self.bot_id)
         ]
         if not found:
-            raise Skip("the bot's own coming and going is told by my_chat_member")
+            raise SkippedUpdateError("the bot's own coming and going is told by my_chat_member")
         return [
-            self._change(update, chat, f"{update.id}.{number}", account, present, False)
+            self._make_member_change(update, chat, f"{update.id}.{number}", account, present, False)
             for number, (account, present) in enumerate(found)
         ]
 
-    def _change(self, update: Update, chat: Chat, key: str, member: Account, present: bool, of_bot: bool) -> MemberChanged:
+    def _make_member_change(
+        self, update: Update, chat: Chat, key: str, member: Account, present: bool, of_bot: bool
+    ) -> MemberChanged:
         return MemberChanged(
             key=key,
             chat=chat,
-            at=_at(update.content, update),
-            account=sender_of(update.content),
+            at=_find_time(update.content, update),
+            account=find_sender(update.content),
             raw=update.data,
             member=member,
             present=present,
             of_bot=of_bot,
         )
 
-    def _chat(self, chat: Object) -> Chat:
+    def _make_chat(self, chat: JsonObject) -> Chat:
         private = chat.get("type") == "private"
-        title = words(chat, "title") or full_name(chat)
-        return Chat(self.name, words(chat, "id"), ChatKind.PRIVATE if private else ChatKind.GROUP, title)
+        title = get_text(chat, "title") or get_full_name(chat)
+        return Chat(self.name, get_text(chat, "id"), ChatKind.PRIVATE if private else ChatKind.GROUP, title)
 
 
-def user_alias_of(bot_id: str) -> str:
-    return user_alias(int(bot_id)) if bot_id.isdigit() else ""
+def make_bot_alias(bot_id: str) -> str:
+    return make_user_alias(int(bot_id)) if bot_id.isdigit() else ""
 
 
-def _in_topic(chat: Chat, message: Object) -> Chat:
-    topic = topic_of(message)
+def _add_topic(chat: Chat, message: JsonObject) -> Chat:
+    topic = get_topic(message)
     return msgspec.structs.replace(chat, topic=topic) if topic else chat
 
 
-def _at(content: Object, update: Update) -> datetime:
-    return moment(whole(content, "date") or 0) or update.received or UNKNOWN_TIME
+def _find_time(content: JsonObject, update: Update) -> datetime:
+    return parse_unix_time(get_int(content, "date") or 0) or update.received or UNKNOWN_TIME
 
 
-def _present(member: Object) -> bool:
-    status = words(member, "status")
-    return status in PRESENT or (status == "restricted" and member.get("is_member") is True)
+def _is_present(member: JsonObject) -> bool:
+    status = get_text(member, "status")
+    return status in PRESENT_STATUSES or (status == "restricted" and member.get("is_member") is True)
 
 
-def _emoji(reaction: Object) -> str:
+def _get_emoji(reaction: JsonObject) -> str:
     """The emoji; for one of Telegram's own making its id."""
-    return words(reaction, "emoji") or words(reaction, "custom_emoji_id") or "⭐"
+    return get_text(reaction, "emoji") or get_text(reaction, "custom_emoji_id") or "⭐"

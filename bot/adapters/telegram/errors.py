@@ -7,15 +7,15 @@ kinds of `NetworkError`, so that the order of the questions below matters.
 import httpx
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, TelegramError, TimedOut
 
-from bot.config import redacted
-from bot.errors import Ambiguous, ChatClosed, ChatMoved, Rejected, Retry, SendError
+from bot.config import redact_secrets
+from bot.errors import ChatClosedError, ChatMovedError, PermanentSendError, SendError, TemporarySendError, UnknownOutcomeError
 
 TOKEN_PAUSE = 60.0
-NOT_SENT = (httpx.ConnectTimeout, httpx.PoolTimeout, httpx.WriteTimeout, httpx.ConnectError, httpx.WriteError)
+NOT_SENT_ERRORS = (httpx.ConnectTimeout, httpx.PoolTimeout, httpx.WriteTimeout, httpx.ConnectError, httpx.WriteError)
 """After these the whole request cannot have reached Telegram."""
-LOST = (httpx.TimeoutException, httpx.ReadError, httpx.RemoteProtocolError)
+LOST_ERRORS = (httpx.TimeoutException, httpx.ReadError, httpx.RemoteProtocolError)
 """After these it may have."""
-CLOSED = (
+CHAT_CLOSED = (
     *("chat not found", "chat_write_forbidden", "peer_id_invalid", "bot was kicked", "user is deactivated"),
     *("not enough rights to send", "have no rights to send", "chat_send_plain_forbidden", "group is deactivated"),
 )
@@ -33,7 +33,7 @@ NO_PICTURE = (
 )
 
 
-class Slow(TelegramError):
+class FloodControlError(TelegramError):
     """Telegram asks for patience (429).
 
     python-telegram-bot's own `RetryAfter` warns of its deprecation whenever it is made.
@@ -44,41 +44,41 @@ class Slow(TelegramError):
         self.seconds = seconds
 
 
-def told(error: TelegramError, repeatable: bool, token: str) -> SendError:
+def make_send_error(error: TelegramError, repeatable: bool, token: str) -> SendError:
     """The error for the outbox, without the token. `repeatable`: asking twice does no harm."""
-    words = safe(error, token)
-    if isinstance(error, Slow):
-        return Retry(words, after=error.seconds)
+    words = redact_error(error, token)
+    if isinstance(error, FloodControlError):
+        return TemporarySendError(words, after=error.seconds)
     if isinstance(error, ChatMigrated):
-        return ChatMoved(str(error.new_chat_id))
+        return ChatMovedError(str(error.new_chat_id))
     if isinstance(error, Forbidden):
-        return ChatClosed(words)
+        return ChatClosedError(words)
     if isinstance(error, BadRequest):
-        return ChatClosed(words) if says(error, *CLOSED) else Rejected(words)
+        return ChatClosedError(words) if has_phrase(error, *CHAT_CLOSED) else PermanentSendError(words)
     if isinstance(error, InvalidToken):
-        return Retry(words, after=TOKEN_PAUSE, whole_account=True)
+        return TemporarySendError(words, after=TOKEN_PAUSE, whole_account=True)
     if not repeatable and is_lost(error):
-        return Ambiguous(words)
-    return Retry(words)
+        return UnknownOutcomeError(words)
+    return TemporarySendError(words)
 
 
 def is_lost(error: TelegramError) -> bool:
     """Whether the request may have had its effect although no answer says so."""
     cause = error.__cause__
-    if isinstance(cause, NOT_SENT):
+    if isinstance(cause, NOT_SENT_ERRORS):
         return False
-    if isinstance(error, TimedOut) or isinstance(cause, LOST):
+    if isinstance(error, TimedOut) or isinstance(cause, LOST_ERRORS):
         return True
     # An answer that is no JSON, or a gateway that gave up waiting for Telegram itself.
-    return not isinstance(error, NetworkError | Conflict) or says(error, "gateway time")
+    return not isinstance(error, NetworkError | Conflict) or has_phrase(error, "gateway time")
 
 
-def says(error: Exception, *phrases: str) -> bool:
+def has_phrase(error: Exception, *phrases: str) -> bool:
     """Whether an error's words hold one of these; the case of Telegram's descriptions varies."""
     words = str(error).lower()
     return any(phrase in words for phrase in phrases)
 
 
-def safe(error: Exception, token: str) -> str:
+def redact_error(error: Exception, token: str) -> str:
     """An error's words without the token, which stands in every address."""
-    return redacted(f"{type(error).__name__}: {error}", [token, token.replace(":", "%3A")])
+    return redact_secrets(f"{type(error).__name__}: {error}", [token, token.replace(":", "%3A")])

@@ -3,26 +3,26 @@
 from collections.abc import Iterable
 from html import escape
 
-from bot.model import Span
+from bot.model import TextRun
 
-from .fields import mended
+from .fields import mend_surrogates
 
-SCHEMES = ("https://", "http://", "tg://", "mailto:")
+LINK_SCHEMES = ("https://", "http://", "tg://", "mailto:")
 
 
-def html(spans: Iterable[Span]) -> str:
+def format_html(spans: Iterable[TextRun]) -> str:
     """The words of a message in Telegram's HTML."""
-    return "".join(_styled(span) for span in spans)
+    return "".join(_format_run(span) for span in spans)
 
 
-def _styled(span: Span) -> str:
-    words = escape(mended(span.text), quote=False)
+def _format_run(span: TextRun) -> str:
+    words = escape(mend_surrogates(span.text), quote=False)
     if not words.strip():
         return words
     if span.code:  # neither may hold another, nor stand in another
         return f"<code>{words}</code>"
-    if span.url.startswith(SCHEMES):
-        words = f'<a href="{escape(mended(span.url))}">{words}</a>'
+    if span.url.startswith(LINK_SCHEMES):
+        words = f'<a href="{escape(mend_surrogates(span.url))}">{words}</a>'
     if span.italic:
         words = f"<i>{words}</i>"
     return f"<b>{words}</b>" if span.bold else words

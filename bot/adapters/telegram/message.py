@@ -2,9 +2,9 @@
 
 from bot.model import Account, Location, Mention
 
-from .account import account_of, full_name, user_alias
-from .entities import mentions, rich_words
-from .fields import Object, decimal, mapping, objects, whole, words
+from .account import find_account, get_full_name, make_user_alias
+from .entities import find_mentions, get_rich_words
+from .fields import JsonObject, get_float, get_int, get_object, get_objects, get_text
 
 ENVELOPE = frozenset(
     {
@@ -16,54 +16,54 @@ ENVELOPE = frozenset(
 """Fields of a message that are about it and not in it."""
 
 
-def sender_of(message: Object) -> Account | None:
-    return account_of(mapping(message, "from"), mapping(message, "sender_chat"), mapping(message, "chat"))
+def find_sender(message: JsonObject) -> Account | None:
+    return find_account(get_object(message, "from"), get_object(message, "sender_chat"), get_object(message, "chat"))
 
 
-def words_of(message: Object) -> tuple[str, list[Mention]]:
+def get_words(message: JsonObject) -> tuple[str, list[Mention]]:
     """The words of a message, wherever they stand, and whom they name."""
     for field, entities in (("text", "entities"), ("caption", "caption_entities")):
-        if text := words(message, field):
-            return text, list(mentions(text, objects(message, entities)))
+        if text := get_text(message, field):
+            return text, list(find_mentions(text, get_objects(message, entities)))
     if "rich_message" in message:
-        return rich_words(message["rich_message"]), []
-    card = mapping(message, "contact")
-    name = full_name(card)
-    user = whole(card, "user_id")
-    mention = [Mention(name, user_alias(user))] if name and user is not None else []
-    return f"{name} {words(card, 'phone_number')}".strip(), mention
+        return get_rich_words(message["rich_message"]), []
+    card = get_object(message, "contact")
+    name = get_full_name(card)
+    user = get_int(card, "user_id")
+    mention = [Mention(name, make_user_alias(user))] if name and user is not None else []
+    return f"{name} {get_text(card, 'phone_number')}".strip(), mention
 
 
-def place_of(message: Object) -> Location | None:
-    venue = mapping(message, "venue")
-    place = mapping(message, "location") or mapping(venue, "location")
-    latitude, longitude = decimal(place, "latitude"), decimal(place, "longitude")
+def get_location(message: JsonObject) -> Location | None:
+    venue = get_object(message, "venue")
+    place = get_object(message, "location") or get_object(venue, "location")
+    latitude, longitude = get_float(place, "latitude"), get_float(place, "longitude")
     if latitude is None or longitude is None:
         return None
-    return Location(latitude, longitude, words(venue, "title"))
+    return Location(latitude, longitude, get_text(venue, "title"))
 
 
-def topic_of(message: Object) -> str:
+def get_topic(message: JsonObject) -> str:
     """The forum topic. Ordinary replies carry a thread id too, so only `is_topic_message` tells."""
-    return words(message, "message_thread_id") if message.get("is_topic_message") is True else ""
+    return get_text(message, "message_thread_id") if message.get("is_topic_message") is True else ""
 
 
-def replied_to(message: Object) -> str:
+def get_reply_to(message: JsonObject) -> str:
     """The message this one answers. In a topic, one that answers nothing "answers" the topic's first service message."""
-    target = mapping(message, "reply_to_message")
-    key = words(target, "message_id")
-    if "forum_topic_created" in target or (topic_of(message) and key == topic_of(message)):
+    target = get_object(message, "reply_to_message")
+    key = get_text(target, "message_id")
+    if "forum_topic_created" in target or (get_topic(message) and key == get_topic(message)):
         return ""
     return key
 
 
-def quoted_by(message: Object) -> str:
+def get_quote(message: JsonObject) -> str:
     """The words of what it answers: the part that was marked, else all of it; also of a message in another chat."""
-    if marked := words(mapping(message, "quote"), "text"):
+    if marked := get_text(get_object(message, "quote"), "text"):
         return marked
-    return words_of(mapping(message, "reply_to_message"))[0]
+    return get_words(get_object(message, "reply_to_message"))[0]
 
 
-def unread(message: Object) -> str:
+def describe_content(message: JsonObject) -> str:
     """The names of what is in a message, for saying that none of it was understood."""
     return ", ".join(sorted(set(message) - ENVELOPE)) or "empty"

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from bot.adapters.adapter import Health
+from bot.adapters.adapter import AdapterHealth
 
 
-class Pulse:
+class ConnectionHealth:
     """Counts the seconds since the last sign of Telegram.
 
     A failed attempt is only noted, since networks come back; a `trouble` is something that will not heal by itself.
@@ -18,31 +18,31 @@ class Pulse:
         self.remark = ""
         """Something an operator should know although all is well."""
 
-    def beat(self) -> None:
+    def note_success(self) -> None:
         """Telegram answered as it should."""
         self._last = self._monotonic()
         self._trouble = self._failure = ""
 
-    def seen(self) -> None:
+    def note_seen(self) -> None:
         """Telegram was heard, which ends no trouble."""
         self._last = self._monotonic()
 
-    def fail(self, note: str) -> None:
+    def note_failure(self, note: str) -> None:
         """An attempt failed."""
         self._failure = note
 
-    def trouble(self, note: str) -> None:
+    def set_fault(self, note: str) -> None:
         """The bot cannot do its work until somebody does something."""
         self._trouble = note
 
     @property
-    def health(self) -> Health:
+    def health(self) -> AdapterHealth:
         if self._last is None:
-            return Health(False, note=self._trouble or self._failure or "Telegram was not reached yet")
+            return AdapterHealth(False, note=self._trouble or self._failure or "Telegram was not reached yet")
         seconds = round(self._monotonic() - self._last, 1)
         if self._trouble:
-            return Health(False, seconds, self._trouble)
+            return AdapterHealth(False, seconds, self._trouble)
         late = seconds > self._patience
-        return Health(
+        return AdapterHealth(
             not late, seconds, self._failure or (f"nothing from Telegram for {seconds:.0f} s" if late else self.remark)
         )

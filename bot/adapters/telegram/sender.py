@@ -7,20 +7,20 @@ from typing import Any
 import msgspec
 from telegram import InputMediaDocument, InputMediaPhoto, LinkPreviewOptions, ReplyParameters
 
-from bot.errors import Ambiguous, Rejected, Retry
+from bot.errors import PermanentSendError, TemporarySendError, UnknownOutcomeError
 from bot.model import Album, Chat, Contact, Content, Document, Location, Photo, Text
 
-from .client import Client
-from .errors import NO_PICTURE, NO_TEXT, NO_TOPIC, STALE_FILE, TOO_LATE, UNCHANGED, says
-from .fields import Object, words
-from .files import Files, Item, as_document
-from .html import html
-from .keyboard import keyboard
+from .client import BotApiClient
+from .errors import NO_PICTURE, NO_TEXT, NO_TOPIC, STALE_FILE, TOO_LATE, UNCHANGED, has_phrase
+from .fields import JsonObject, get_text
+from .files import FileIdCache, FileItem, make_document
+from .html import format_html
+from .keyboard import make_keyboard
 
-ALBUM = 10
-TOAST = 200
+ALBUM_ITEMS = 10
+TOAST_LENGTH = 200
 """Characters of an answer to a touched button (Bot API, answerCallbackQuery)."""
-QUIET = LinkPreviewOptions(is_disabled=True)
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 Parameters = Mapping[str, Any]
 
@@ -28,170 +28,178 @@ Parameters = Mapping[str, Any]
 class Sender:
     """Sends, edits and answers. Everything here raises a `SendError` when Telegram does not take it."""
 
-    def __init__(self, client: Client, files: Files) -> None:
+    def __init__(self, client: BotApiClient, files: FileIdCache) -> None:
         self._client, self._files = client, files
 
     async def send(self, chat: Chat, content: Content, reply_to: str = "") -> str:
         """Send content and return the id of its first message. What was meant for a topic that is gone goes to the group."""
         try:
-            return await self._send(content, _place(chat) | _reply(reply_to))
-        except Rejected as error:
-            if not chat.topic or not says(error, *NO_TOPIC):
+            return await self._send_content(content, _make_target(chat) | _make_reply(reply_to))
+        except PermanentSendError as error:
+            if not chat.topic or not has_phrase(error, *NO_TOPIC):
                 raise
-            return await self._send(content, _place(msgspec.structs.replace(chat, topic="")) | _reply(reply_to))
+            return await self._send_content(
+                content, _make_target(msgspec.structs.replace(chat, topic="")) | _make_reply(reply_to)
+            )
 
-    async def _send(self, content: Content, place: Parameters) -> str:
+    async def _send_content(self, content: Content, place: Parameters) -> str:
         if isinstance(content, Text):
-            return await self._post("sendMessage", dict(place) | _said(content) | {"link_preview_options": QUIET})
+            return await self._post_message(
+                "sendMessage", dict(place) | _make_text(content) | {"link_preview_options": NO_PREVIEW}
+            )
         if isinstance(content, Photo | Document):
-            return await self._file(place, self._files.fitting(content))
+            return await self._send_file(place, self._files.fit_item(content))
         if isinstance(content, Album):
-            return await self._album(place, content)
+            return await self._send_album(place, content)
         if isinstance(content, Location):
-            return await self._location(place, content)
+            return await self._send_location(place, content)
         if isinstance(content, Contact):
-            return await self._post("sendContact", dict(place) | {"phone_number": content.phone, "first_name": content.name})
-        raise Rejected(f"Telegram is not sent a {type(content).__name__}")
+            return await self._post_message(
+                "sendContact", dict(place) | {"phone_number": content.phone, "first_name": content.name}
+            )
+        raise PermanentSendError(f"Telegram is not sent a {type(content).__name__}")
 
     async def edit(self, chat: Chat, native_id: str, content: Content) -> None:
         """Change a message in place; nothing to change is no error."""
         if not native_id.isdigit():
-            raise Rejected(f"{native_id!r} is no message of Telegram's")
-        message = {"chat_id": _chat_id(chat), "message_id": int(native_id)}
+            raise PermanentSendError(f"{native_id!r} is no message of Telegram's")
+        message = {"chat_id": _get_chat_id(chat), "message_id": int(native_id)}
         words = content.caption if isinstance(content, Photo | Document) else content
         if not isinstance(words, Text):
-            raise Rejected(f"a {type(content).__name__} cannot be changed")
+            raise PermanentSendError(f"a {type(content).__name__} cannot be changed")
         if not words.spans:
-            await self._change("editMessageReplyMarkup", message | {"reply_markup": keyboard(words.buttons)})
+            await self._apply_edit("editMessageReplyMarkup", message | {"reply_markup": make_keyboard(words.buttons)})
         elif words is content:
-            await self._change_text(message, words)
+            await self._edit_text(message, words)
         else:
-            await self._change("editMessageCaption", message | _said(words, "caption"))
+            await self._apply_edit("editMessageCaption", message | _make_text(words, "caption"))
 
-    async def answer(self, press_key: str, text: str) -> None:
+    async def answer_press(self, press_key: str, text: str) -> None:
         """Let a touched button stop turning. One touched too long ago (some minutes, or before a restart) is no error."""
-        shown = text if len(text) <= TOAST else text[: TOAST - 1] + "…"
+        shown = text if len(text) <= TOAST_LENGTH else text[: TOAST_LENGTH - 1] + "…"
         try:
-            await self._client.deliver("answerCallbackQuery", True, callback_query_id=press_key, text=shown or None)
-        except Rejected as error:
-            if not says(error, *TOO_LATE):
+            await self._client.call_for_delivery("answerCallbackQuery", True, callback_query_id=press_key, text=shown or None)
+        except PermanentSendError as error:
+            if not has_phrase(error, *TOO_LATE):
                 raise
 
-    async def typing(self, chat: Chat) -> None:
-        await self._client.deliver("sendChatAction", True, **_place(chat), action="typing")
+    async def show_typing(self, chat: Chat) -> None:
+        await self._client.call_for_delivery("sendChatAction", True, **_make_target(chat), action="typing")
 
     # -- one message ---------------------------------------------------------------------------------------------
 
-    async def _post(self, method: str, parameters: Parameters) -> str:
-        return _message_id(await self._client.deliver(method, False, **parameters))
+    async def _post_message(self, method: str, parameters: Parameters) -> str:
+        return _get_message_id(await self._client.call_for_delivery(method, False, **parameters))
 
-    async def _location(self, place: Parameters, content: Location) -> str:
+    async def _send_location(self, place: Parameters, content: Location) -> str:
         where = dict(place) | {"latitude": content.latitude, "longitude": content.longitude}
         if not content.name:
-            return await self._post("sendLocation", where)
+            return await self._post_message("sendLocation", where)
         address = f"{content.latitude:.5f}, {content.longitude:.5f}"  # a venue must have one
-        return await self._post("sendVenue", where | {"title": content.name, "address": address})
+        return await self._post_message("sendVenue", where | {"title": content.name, "address": address})
 
-    async def _file(self, place: Parameters, item: Item) -> str:
+    async def _send_file(self, place: Parameters, item: FileItem) -> str:
         method, field = ("sendPhoto", "photo") if isinstance(item, Photo) else ("sendDocument", "document")
         parameters = (
             dict(place)
-            | _said(item.caption, "caption")
+            | _make_text(item.caption, "caption")
             | ({} if field == "photo" else {"disable_content_type_detection": True})
         )
         try:
-            message = await self._client.deliver(method, False, **parameters, **{field: await self._files.media(item)})
-        except Rejected as error:
-            if says(error, *STALE_FILE) and self._files.forget(item):
-                return await self._file(place, item)
-            if isinstance(item, Photo) and says(error, *NO_PICTURE):
-                return await self._file(place, as_document(item))
+            message = await self._client.call_for_delivery(
+                method, False, **parameters, **{field: await self._files.make_media(item)}
+            )
+        except PermanentSendError as error:
+            if has_phrase(error, *STALE_FILE) and self._files.forget_ids(item):
+                return await self._send_file(place, item)
+            if isinstance(item, Photo) and has_phrase(error, *NO_PICTURE):
+                return await self._send_file(place, make_document(item))
             raise
-        self._files.remember(item, message)
-        return _message_id(message)
+        self._files.remember_id(item, message)
+        return _get_message_id(message)
 
     # -- several messages ----------------------------------------------------------------------------------------
 
-    async def _album(self, place: Parameters, album: Album) -> str:
+    async def _send_album(self, place: Parameters, album: Album) -> str:
         """An album in as few messages as Telegram allows: photos and files do not go together (Bot API, sendMediaGroup)."""
-        items = [self._files.fitting(item) for item in album.items]
+        items = [self._files.fit_item(item) for item in album.items]
         groups = [list(group) for _, group in groupby(items, type)]
-        groups = [group[at : at + ALBUM] for group in groups for at in range(0, len(group), ALBUM)]
+        groups = [group[at : at + ALBUM_ITEMS] for group in groups for at in range(0, len(group), ALBUM_ITEMS)]
         first = ""
         for number, group in enumerate(groups):
             caption = album.caption if number == 0 else Text()
             try:
-                sent = await self._group(place, group, caption)
-            except Retry as error:
+                sent = await self._send_media_group(place, group, caption)
+            except TemporarySendError as error:
                 if first:
-                    raise Ambiguous(f"part {number} of the album was sent: {error}") from None
+                    raise UnknownOutcomeError(f"part {number} of the album was sent: {error}") from None
                 raise
             first = first or sent
         return first
 
-    async def _group(self, place: Parameters, items: Sequence[Item], caption: Text) -> str:
+    async def _send_media_group(self, place: Parameters, items: Sequence[FileItem], caption: Text) -> str:
         if len(items) == 1:
-            return await self._file(place, _with(items[0], caption))
+            return await self._send_file(place, _set_caption(items[0], caption))
         try:
-            media = [await self._medium(item, caption if number == 0 else Text()) for number, item in enumerate(items)]
-            messages = await self._client.deliver("sendMediaGroup", False, **place, media=media)
-        except Rejected as error:
-            if says(error, *STALE_FILE) and self._files.forget(*items):
-                return await self._group(place, items, caption)
+            media = [await self._make_medium(item, caption if number == 0 else Text()) for number, item in enumerate(items)]
+            messages = await self._client.call_for_delivery("sendMediaGroup", False, **place, media=media)
+        except PermanentSendError as error:
+            if has_phrase(error, *STALE_FILE) and self._files.forget_ids(*items):
+                return await self._send_media_group(place, items, caption)
             raise
         for item, message in zip(items, messages, strict=False):
-            self._files.remember(item, message)
-        return _message_id(messages[0])
+            self._files.remember_id(item, message)
+        return _get_message_id(messages[0])
 
-    async def _medium(self, item: Item, caption: Text) -> InputMediaPhoto | InputMediaDocument:
-        media = await self._files.media(item, attach=True)
-        words = html(caption.spans) or None
+    async def _make_medium(self, item: FileItem, caption: Text) -> InputMediaPhoto | InputMediaDocument:
+        media = await self._files.make_media(item, attach=True)
+        words = format_html(caption.spans) or None
         if isinstance(item, Photo):
             return InputMediaPhoto(media, caption=words, parse_mode="HTML")
         return InputMediaDocument(media, caption=words, parse_mode="HTML", disable_content_type_detection=True)
 
     # -- changes -------------------------------------------------------------------------------------------------
 
-    async def _change_text(self, message: Parameters, words: Text) -> None:
+    async def _edit_text(self, message: Parameters, words: Text) -> None:
         try:
-            await self._change("editMessageText", dict(message) | _said(words) | {"link_preview_options": QUIET})
-        except Rejected as error:
-            if not says(error, NO_TEXT):
+            await self._apply_edit("editMessageText", dict(message) | _make_text(words) | {"link_preview_options": NO_PREVIEW})
+        except PermanentSendError as error:
+            if not has_phrase(error, NO_TEXT):
                 raise
-            await self._change("editMessageCaption", dict(message) | _said(words, "caption"))
+            await self._apply_edit("editMessageCaption", dict(message) | _make_text(words, "caption"))
 
-    async def _change(self, method: str, parameters: Parameters) -> None:
+    async def _apply_edit(self, method: str, parameters: Parameters) -> None:
         try:
-            await self._client.deliver(method, True, **parameters)
-        except Rejected as error:
-            if not says(error, UNCHANGED):
+            await self._client.call_for_delivery(method, True, **parameters)
+        except PermanentSendError as error:
+            if not has_phrase(error, UNCHANGED):
                 raise
 
 
-def _place(chat: Chat) -> dict[str, Any]:
-    return {"chat_id": _chat_id(chat), "message_thread_id": int(chat.topic) if chat.topic.isdigit() else None}
+def _make_target(chat: Chat) -> dict[str, Any]:
+    return {"chat_id": _get_chat_id(chat), "message_thread_id": int(chat.topic) if chat.topic.isdigit() else None}
 
 
-def _chat_id(chat: Chat) -> int | str:
+def _get_chat_id(chat: Chat) -> int | str:
     return int(chat.id) if chat.id.lstrip("-").isdigit() else chat.id
 
 
-def _reply(reply_to: str) -> dict[str, Any]:
+def _make_reply(reply_to: str) -> dict[str, Any]:
     if not reply_to.isdigit():
         return {}
     return {"reply_parameters": ReplyParameters(int(reply_to), allow_sending_without_reply=True)}
 
 
-def _said(text: Text, field: str = "text") -> dict[str, Any]:
-    return {field: html(text.spans) or None, "parse_mode": "HTML", "reply_markup": keyboard(text.buttons)}
+def _make_text(text: Text, field: str = "text") -> dict[str, Any]:
+    return {field: format_html(text.spans) or None, "parse_mode": "HTML", "reply_markup": make_keyboard(text.buttons)}
 
 
-def _with(item: Item, caption: Text) -> Item:
+def _set_caption(item: FileItem, caption: Text) -> FileItem:
     if isinstance(item, Photo):
         return Photo(item.blob, caption, item.name)
     return Document(item.blob, item.name, caption, item.mime)
 
 
-def _message_id(message: Object) -> str:
+def _get_message_id(message: JsonObject) -> str:
     """The id of a message that was sent. One without is none of ours to change, but it was sent."""
-    return words(message, "message_id") if isinstance(message, dict) else ""
+    return get_text(message, "message_id") if isinstance(message, dict) else ""

@@ -3,27 +3,27 @@
 from bot.config import WahaSettings
 from bot.errors import OperatorError, SendError
 
-from .fields import words
+from .fields import get_text
 from .gateway import KEY_REFUSED, Gateway
 from .state import WORKING
 
-PATIENCE = 5.0
+ANSWER_SECONDS = 5.0
 
 
-async def ask(settings: WahaSettings) -> str:
+async def diagnose_account(settings: WahaSettings) -> str:
     """One line on what is right. Raises `OperatorError` with what to do where it is not."""
     troubles: list[str] = []
     key = settings.api_key.get_secret_value()
-    gateway = Gateway(settings.base_url, key, settings.session, lambda kind, _: troubles.append(kind), PATIENCE)
+    gateway = Gateway(settings.base_url, key, settings.session, lambda kind, _: troubles.append(kind), ANSWER_SECONDS)
     try:
-        session = await gateway.get(f"/api/sessions/{settings.session}", PATIENCE)
+        session = await gateway.get(f"/api/sessions/{settings.session}", ANSWER_SECONDS)
     except SendError as error:
         if KEY_REFUSED in troubles:
             raise OperatorError("the gateway refuses the key: see adapters.waha.api_key") from None
         raise OperatorError(f"{settings.base_url} does not answer as it should: {error}; see adapters.waha.base_url") from None
     finally:
         await gateway.close()
-    status = words(session, "status")
+    status = get_text(session, "status")
     if status != WORKING:
         raise OperatorError(
             f"the session {settings.session} is {status or 'unknown'}: start it and scan its code in the gateway's dashboard"

@@ -5,7 +5,7 @@ from math import isfinite
 from typing import Any
 
 
-def find(value: Any, *path: str) -> Any:
+def find_value(value: Any, *path: str) -> Any:
     """What lies at a path of keys; None when any of it is missing or of another shape."""
     for step in path:
         if not isinstance(value, Mapping):
@@ -14,21 +14,21 @@ def find(value: Any, *path: str) -> Any:
     return value
 
 
-def words(value: Any, *path: str) -> str:
+def get_text(value: Any, *path: str) -> str:
     """A text at a path, else "". A NUL, which no keyboard has and PostgreSQL refuses, is left out."""
-    found = find(value, *path)
+    found = find_value(value, *path)
     return found.replace("\0", "") if isinstance(found, str) else ""
 
 
-def items(value: Any, *path: str) -> Sequence[Any]:
+def get_list(value: Any, *path: str) -> Sequence[Any]:
     """A list at a path, else an empty one."""
-    found = find(value, *path)
+    found = find_value(value, *path)
     return found if isinstance(found, list) else []
 
 
-def number(value: Any, *path: str) -> float | None:
+def get_number(value: Any, *path: str) -> float | None:
     """A number at a path, also one written as text, as engines write degrees."""
-    found = find(value, *path)
+    found = find_value(value, *path)
     if isinstance(found, bool) or not isinstance(found, (int, float, str)):
         return None
     try:

@@ -16,7 +16,7 @@ _MESSAGE = re.compile(r"(true|false)_([^_\s]+@[^_\s]+)_([^_\s]+)(?:_(\S+))?")
 _DEVICE = re.compile(r":\d+(?=@)")
 _CHATS = ("@c.us", "@g.us", "@lid")
 
-Phones = Mapping[str, str]
+PhonesByLid = Mapping[str, str]
 """What is known of hidden numbers: `…@lid` to `…@c.us`."""
 
 
@@ -29,37 +29,37 @@ class MessageId(Struct, frozen=True):
     participant: str = ""
 
     @classmethod
-    def of(cls, text: str) -> "MessageId":
+    def parse(cls, text: str) -> "MessageId":
         found = _MESSAGE.fullmatch(text)
         if found is None:
             return cls(text)
-        return cls(found[3], canonical(found[2]), found[1] == "true", canonical(found[4] or ""))
+        return cls(found[3], normalise_jid(found[2]), found[1] == "true", normalise_jid(found[4] or ""))
 
 
-def canonical(jid: object) -> str:
+def normalise_jid(jid: object) -> str:
     """One spelling for one chat or person: engines differ in the domain, and some name the device; "" for what is no id."""
     if not isinstance(jid, str) or "@" not in jid:
         return ""
     return _DEVICE.sub("", jid.strip()).replace("@s.whatsapp.net", "@c.us")
 
 
-def reference(text: str) -> str:
+def make_reference(text: str) -> str:
     """How a message is named by others that speak of it: ours by its bare id, which is all that quotes are sure to hold."""
-    parsed = MessageId.of(text)
+    parsed = MessageId.parse(text)
     return parsed.bare if parsed.mine else text
 
 
-def full(chat: str, native_id: str) -> str:
+def make_full_id(chat: str, native_id: str) -> str:
     """The whole id of a message of ours, as the gateway wants it in its addresses."""
-    return native_id if MessageId.of(native_id).chat else f"true_{chat}_{native_id}"
+    return native_id if MessageId.parse(native_id).chat else f"true_{chat}_{native_id}"
 
 
-def chosen(session: str, chat: str, key: str) -> str:
+def derive_message_id(session: str, chat: str, key: str) -> str:
     """The message id of a delivery, the same on every attempt, in the form WhatsApp's own clients give theirs."""
     return "3EB0" + hashlib.sha256(f"{session}\n{chat}\n{key}".encode()).hexdigest()[:18].upper()
 
 
-def speaks_to_us(chat: str) -> bool:
+def is_conversation(chat: str) -> bool:
     """Whether a chat is one of people: no channel, no status, no broadcast list."""
     return chat.endswith(_CHATS)
 
@@ -68,16 +68,16 @@ def is_group(chat: str) -> bool:
     return chat.endswith("@g.us")
 
 
-def resolved(jid: str, phones: Phones) -> str:
+def resolve_phone(jid: str, phones: PhonesByLid) -> str:
     """The phone behind a hidden number where it is known, so that a private chat has one name and not two."""
     return phones.get(jid, jid)
 
 
-def chat_of(adapter: str, jid: str) -> Chat:
+def make_chat(adapter: str, jid: str) -> Chat:
     return Chat(adapter, jid, ChatKind.GROUP if is_group(jid) else ChatKind.PRIVATE)
 
 
-def aliases(jid: str, phones: Phones) -> tuple[str, ...]:
+def list_aliases(jid: str, phones: PhonesByLid) -> tuple[str, ...]:
     """What a person is called: by phone where it is known, and by the hidden number. Nothing for whoever is no person."""
     user, _, domain = jid.partition("@")
     if not user.isdigit():
@@ -86,10 +86,10 @@ def aliases(jid: str, phones: Phones) -> tuple[str, ...]:
         return (f"whatsapp:{user}",)
     if domain != "lid":
         return ()
-    return (*aliases(phones.get(jid, ""), {}), f"lid:{user}")
+    return (*list_aliases(phones.get(jid, ""), {}), f"lid:{user}")
 
 
-def account(jid: str, phones: Phones, name: str = "") -> Account | None:
+def make_account(jid: str, phones: PhonesByLid, name: str = "") -> Account | None:
     """A sender; None where the gateway did not say who it was."""
-    names = aliases(jid, phones)
+    names = list_aliases(jid, phones)
     return Account(names, name) if names else None

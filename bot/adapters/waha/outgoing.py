@@ -8,17 +8,17 @@ from typing import Any
 
 from msgspec import Struct
 
-from bot.errors import Rejected
+from bot.errors import PermanentSendError
 from bot.model import Album, Choice, Contact, Content, Document, Location, Photo, Poll, Text
 
 from . import polls
-from .marks import harmless, marked
-from .vcards import written
+from .marks import defuse_marks, format_runs
+from .vcards import write_card
 
 _MAGIC = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"RIFF": "image/webp", b"GIF8": "image/gif"}
 
 
-class Call(Struct, frozen=True):
+class GatewayCall(Struct, frozen=True):
     """One request. `repeatable`: the endpoint takes an id of ours, by which a repeat is known (OpenAPI 2026.7.1)."""
 
     path: str
@@ -31,76 +31,76 @@ class Call(Struct, frozen=True):
         return str(self.fields.get("caption", ""))
 
 
-def calls(content: Content, blob: Callable[[str], Path], polling: bool) -> list[Call]:
+def render_calls(content: Content, blob: Callable[[str], Path], polling: bool) -> list[GatewayCall]:
     """The requests that say this; the last one carries the choices, and is what the content is known by."""
     match content:
         case Text():
-            return _text(content, polling)
+            return _render_text(content, polling)
         case Photo() | Document():
-            return _file(content, blob, polling)
+            return _render_file(content, blob, polling)
         case Location():
             place = {"latitude": content.latitude, "longitude": content.longitude, "title": content.name}
-            return [Call("/api/sendLocation", place)]
+            return [GatewayCall("/api/sendLocation", place)]
         case Contact():
-            return [Call("/api/sendContactVcard", {"contacts": [{"vcard": written(content)}]})]
+            return [GatewayCall("/api/sendContactVcard", {"contacts": [{"vcard": write_card(content)}]})]
         case Poll() if polling:
-            return _poll(content.question, content.options)
+            return _render_poll(content.question, content.options)
         case Album() | Poll():
-            raise Rejected(f"WhatsApp groups take no {type(content).__name__.lower()} here")
+            raise PermanentSendError(f"WhatsApp groups take no {type(content).__name__.lower()} here")
 
 
-def _text(content: Text, polling: bool) -> list[Call]:
+def _render_text(content: Text, polling: bool) -> list[GatewayCall]:
     if content.buttons and polling:
-        return _poll(content, content.buttons)
+        return _render_poll(content, content.buttons)
     if not content.plain.strip():
-        raise Rejected("there is nothing to say")
+        raise PermanentSendError("there is nothing to say")
     # Whoever renders for this chat makes numbers of choices; what comes as buttons all the same is not left out.
-    numbered = [f"{number}. {harmless(choice.title)}" for number, choice in enumerate(content.buttons, 1)]
-    return [_said("\n".join([marked(content.spans), *([""] if numbered else []), *numbered]))]
+    numbered = [f"{number}. {defuse_marks(choice.title)}" for number, choice in enumerate(content.buttons, 1)]
+    return [_make_text_call("\n".join([format_runs(content.spans), *([""] if numbered else []), *numbered]))]
 
 
-def _said(text: str) -> Call:
-    return Call("/api/sendText", {"text": text, "linkPreview": False})
+def _make_text_call(text: str) -> GatewayCall:
+    return GatewayCall("/api/sendText", {"text": text, "linkPreview": False})
 
 
-def _poll(content: Text, choices: tuple[Choice, ...]) -> list[Call]:
-    before, asked = polls.question(content.plain)
-    tokens = polls.options(choices)
+def _render_poll(content: Text, choices: tuple[Choice, ...]) -> list[GatewayCall]:
+    before, asked = polls.split_question(content.plain)
+    tokens = polls.make_options(choices)
     # Marks do nothing in a poll, so its question is plain; what stands before it has its styles.
     poll = {"name": asked, "options": list(tokens), "multipleAnswers": False}
-    ask = Call("/api/sendPoll", {"poll": poll}, tokens=tokens)
-    return [_said(marked(content.spans)), ask] if before else [ask]
+    ask = GatewayCall("/api/sendPoll", {"poll": poll}, tokens=tokens)
+    return [_make_text_call(format_runs(content.spans)), ask] if before else [ask]
 
 
-def _file(content: Photo | Document, blob: Callable[[str], Path], polling: bool) -> list[Call]:
+def _render_file(content: Photo | Document, blob: Callable[[str], Path], polling: bool) -> list[GatewayCall]:
     try:
         data = blob(content.blob).read_bytes()
     except OSError as error:
-        raise Rejected(f"no blob {content.blob}") from error
-    mime = _mime(content, data)
-    file = {"mimetype": mime, "filename": content.name or _name(content, mime), "data": base64.b64encode(data).decode()}
+        raise PermanentSendError(f"no blob {content.blob}") from error
+    mime = _guess_mime(content, data)
+    file = {"mimetype": mime, "filename": content.name or _make_name(content, mime), "data": base64.b64encode(data).decode()}
     fields: dict[str, Any] = {"file": file}
     if content.caption.spans and not content.caption.buttons:
-        fields["caption"] = marked(content.caption.spans)
+        fields["caption"] = format_runs(content.caption.spans)
     path = "/api/sendImage" if isinstance(content, Photo) else "/api/sendFile"
-    sent = Call(path, fields, repeatable=False)
-    return [sent, *_text(content.caption, polling)] if content.caption.buttons else [sent]
+    sent = GatewayCall(path, fields, repeatable=False)
+    return [sent, *_render_text(content.caption, polling)] if content.caption.buttons else [sent]
 
 
-def _mime(content: Photo | Document, data: bytes) -> str:
+def _guess_mime(content: Photo | Document, data: bytes) -> str:
     if isinstance(content, Document):
         return content.mime or mimetypes.guess_type(content.name)[0] or "application/octet-stream"
     return next((mime for magic, mime in _MAGIC.items() if data.startswith(magic)), "image/jpeg")
 
 
-def _name(content: Photo | Document, mime: str) -> str:
+def _make_name(content: Photo | Document, mime: str) -> str:
     return content.blob[:12] + (mimetypes.guess_extension(mime) or "")
 
 
-def edited(content: Content) -> str:
-    """The words that take the place of a message's. Raises `Rejected` for what is no words alone."""
+def render_edit(content: Content) -> str:
+    """The words that take the place of a message's. Raises `PermanentSendError` for what is no words alone."""
     if isinstance(content, (Photo, Document)):
         content = content.caption  # the gateway changes the words under a file, not the file
     if not isinstance(content, Text) or content.buttons:
-        raise Rejected("only words can be changed")
-    return marked(content.spans) if content.spans else harmless(content.plain)
+        raise PermanentSendError("only words can be changed")
+    return format_runs(content.spans) if content.spans else defuse_marks(content.plain)

@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 
 from bot.model import Choice
 
-OPTIONS = 12
-TITLE = 96
+MOST_OPTIONS = 12
+TITLE_LENGTH = 96
 """How long a choice may be named, so that its number stands before it."""
-QUESTION = 255
+QUESTION_LENGTH = 255
 REMEMBERED = 5_000
 
 
-def options(choices: Sequence[Choice]) -> Mapping[str, str]:
+def make_options(choices: Sequence[Choice]) -> Mapping[str, str]:
     """The options of a poll and the token each stands for.
 
     They are numbered: a vote says only the words of its option, and two choices may have the same words.
@@ -20,25 +20,25 @@ def options(choices: Sequence[Choice]) -> Mapping[str, str]:
     return {f"{number}. {choice.title}": choice.token for number, choice in enumerate(choices, 1)}
 
 
-def question(text: str) -> tuple[str, str]:
+def split_question(text: str) -> tuple[str, str]:
     """What is said before a poll, and what the poll asks: all of it where it fits, else its last line that does."""
-    if len(text) <= QUESTION:
+    if len(text) <= QUESTION_LENGTH:
         return "", text or "?"
     last = text.strip().rsplit("\n", 1)[-1]
-    return text, last if len(last) <= QUESTION else last[: QUESTION - 1] + "…"
+    return text, last if len(last) <= QUESTION_LENGTH else last[: QUESTION_LENGTH - 1] + "…"
 
 
-class Polls:
+class PollCache:
     """The polls of this process, with what their options stand for. Those of before are known by their numbers alone."""
 
     def __init__(self) -> None:
         self._tokens: OrderedDict[str, Mapping[str, str]] = OrderedDict()
 
-    def add(self, message: str, tokens: Mapping[str, str]) -> None:
+    def add_poll(self, message: str, tokens: Mapping[str, str]) -> None:
         self._tokens[message] = tokens
         if len(self._tokens) > REMEMBERED:
             self._tokens.popitem(last=False)
 
-    def token(self, message: str, option: str) -> str:
+    def find_token(self, message: str, option: str) -> str:
         """What an option of a poll stands for; "" when that is not known here."""
         return self._tokens.get(message, {}).get(option, "")

@@ -10,13 +10,13 @@ import structlog
 from .delivery import EVENTS
 
 log = structlog.get_logger(__name__)
-PAUSES = (1.0, 2.0, 5.0, 15.0, 60.0)
+RETRY_PAUSES = (1.0, 2.0, 5.0, 15.0, 60.0)
 """Seconds before it is tried again; the last one repeats."""
-LARGEST = 16 * 1024 * 1024
+LARGEST_FRAME = 16 * 1024 * 1024
 UNAUTHORISED = 1008
 
 
-class Socket:
+class EventSocket:
     """One websocket, connected again whenever it breaks. `take` returns when an event is stored."""
 
     def __init__(
@@ -26,7 +26,7 @@ class Socket:
         session: str,
         take: Callable[[bytes], Awaitable[None]],
         tell: Callable[[bool, bool], None],
-        pauses: Sequence[float] = PAUSES,
+        pauses: Sequence[float] = RETRY_PAUSES,
     ) -> None:
         # The gateway takes the key of a websocket in its address only (WAHA, WebSocketAuth).
         query = urlencode({"session": session, "events": ",".join(EVENTS), "x-api-key": api_key}, safe=",")
@@ -37,22 +37,22 @@ class Socket:
     async def run(self) -> None:
         """Listen until cancelled."""
         while True:
-            await self._connected()
+            await self._listen_once()
             await asyncio.sleep(self._pauses[min(self._failures, len(self._pauses) - 1)])
             self._failures += 1
 
-    async def _connected(self) -> None:
+    async def _listen_once(self) -> None:
         from websockets.asyncio.client import connect
         from websockets.exceptions import ConnectionClosed, WebSocketException
 
         refused = False
         try:
             # A logger that says nothing: the library's own writes the address, and the key in it, at DEBUG.
-            async with connect(self._url, max_size=LARGEST, proxy=None, logger=_silent()) as connection:
+            async with connect(self._url, max_size=LARGEST_FRAME, proxy=None, logger=_make_silent_logger()) as connection:
                 self._tell(True, False)
                 async for frame in connection:
                     self._failures = 0
-                    await self._store(frame if isinstance(frame, bytes) else frame.encode())
+                    await self._store_event(frame if isinstance(frame, bytes) else frame.encode())
                 refused = connection.close_code == UNAUTHORISED
         except ConnectionClosed as closed:
             refused = closed.rcvd is not None and closed.rcvd.code == UNAUTHORISED
@@ -61,7 +61,7 @@ class Socket:
         finally:
             self._tell(False, refused)
 
-    async def _store(self, frame: bytes) -> None:
+    async def _store_event(self, frame: bytes) -> None:
         """There is no acknowledgement to hold back, so an event that cannot be stored is held here, and those after it wait."""
         attempts = 0
         while True:
@@ -73,7 +73,7 @@ class Socket:
             attempts += 1
 
 
-def _silent() -> logging.Logger:
+def _make_silent_logger() -> logging.Logger:
     logger = logging.Logger("waha")  # known to nobody, so that no configuration wakes it
     logger.disabled = True
     return logger

@@ -11,7 +11,7 @@ _PHONE = re.compile(r"^(?:item\d+\.)?TEL([^:\r\n]*):(.+?)\r?$", re.MULTILINE)
 _WAID = re.compile(r"waid=(\d+)")
 
 
-class Card(Struct, frozen=True):
+class ContactCard(Struct, frozen=True):
     """Somebody's card: their name, their number as written, and their WhatsApp number where the card has it."""
 
     name: str
@@ -27,26 +27,26 @@ class Card(Struct, frozen=True):
         return Mention(self.name, f"whatsapp:{self.waid}" if self.waid else "")
 
 
-def card(text: str) -> Card:
+def parse_card(text: str) -> ContactCard:
     """What is on a card."""
     name, phone = _NAME.search(text), _PHONE.search(text)
     waid = _WAID.search(phone[1]) if phone else None
-    return Card(_unescaped(name[1]) if name else "", phone[2].strip() if phone else "", waid[1] if waid else "")
+    return ContactCard(_unescape_text(name[1]) if name else "", phone[2].strip() if phone else "", waid[1] if waid else "")
 
 
-def written(contact: Contact) -> str:
+def write_card(contact: Contact) -> str:
     """A card for somebody."""
     digits = re.sub(r"\D", "", contact.phone)
-    lines = ["BEGIN:VCARD", "VERSION:3.0", f"FN:{_escaped(contact.name)}"]
+    lines = ["BEGIN:VCARD", "VERSION:3.0", f"FN:{_escape_text(contact.name)}"]
     lines.append(f"TEL;type=CELL;type=VOICE;waid={digits}:+{digits}")
     return "\n".join([*lines, "END:VCARD"])
 
 
-def _escaped(text: str) -> str:
+def _escape_text(text: str) -> str:
     # A line break in a name would begin a new field, of the sender's making.
     escaped = re.sub(r"([\\,;])", r"\\\1", text)
     return re.sub(r"[\r\n]+", " ", escaped)
 
 
-def _unescaped(text: str) -> str:
+def _unescape_text(text: str) -> str:
     return re.sub(r"\\([\\,;])", r"\1", text).strip()

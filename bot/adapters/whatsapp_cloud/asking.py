@@ -3,15 +3,15 @@
 from bot.config import WhatsAppCloudSettings
 from bot.errors import OperatorError, SendError
 
-from .graph import Graph
+from .graph import GraphClient
 
-PATIENCE = 5.0
+ANSWER_SECONDS = 5.0
 
 
-async def ask(settings: WhatsAppCloudSettings) -> str:
+async def diagnose_account(settings: WhatsAppCloudSettings) -> str:
     """One line on what is right. Raises `OperatorError` with what to do where it is not."""
     token = settings.access_token.get_secret_value()
-    graph = Graph(settings.graph_base_url, settings.graph_version, token, PATIENCE, lambda: None)
+    graph = GraphClient(settings.graph_base_url, settings.graph_version, token, ANSWER_SECONDS, lambda: None)
     try:
         number = await graph.get(settings.phone_number_id, fields="display_phone_number,verified_name,quality_rating")
     except SendError as error:

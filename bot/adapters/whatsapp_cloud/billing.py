@@ -4,7 +4,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
-from .fields import native_id, part, text
+from .fields import get_object, get_text, parse_id
 
 REMEMBERED = 20_000
 
@@ -17,21 +17,21 @@ class Billing:
         self.free: Counter[str] = Counter()
         self._counted: OrderedDict[str, None] = OrderedDict()
 
-    def tally(self) -> Mapping[tuple[str, bool], int]:
+    def get_totals(self) -> Mapping[tuple[str, bool], int]:
         """By category, and whether it is charged for."""
         counted = ((True, self.billable), (False, self.free))
         return {(category, charged): count for charged, counter in counted for category, count in counter.items()}
 
-    def note(self, status: Mapping[str, Any]) -> None:
+    def count_status(self, status: Mapping[str, Any]) -> None:
         """Take the price in a status into account, if it has one."""
-        pricing = part(status, "pricing")
+        pricing = get_object(status, "pricing")
         # In a group every member who gets the message is charged for.
-        member = native_id(status.get("recipient_participant_id")) or native_id(status.get("recipient_participant_user_id"))
-        message = f"{native_id(status.get('id'))}:{member}"
-        if not pricing or text(status, "status") == "failed" or message in self._counted:
+        member = parse_id(status.get("recipient_participant_id")) or parse_id(status.get("recipient_participant_user_id"))
+        message = f"{parse_id(status.get('id'))}:{member}"
+        if not pricing or get_text(status, "status") == "failed" or message in self._counted:
             return
         self._counted[message] = None
         if len(self._counted) > REMEMBERED:
             self._counted.popitem(last=False)
         counter = self.billable if pricing.get("billable") is True else self.free
-        counter[text(pricing, "category") or "unknown"] += 1
+        counter[get_text(pricing, "category") or "unknown"] += 1

@@ -8,56 +8,56 @@ from bot.adapters.adapter import Incoming
 from bot.model import Event
 
 from . import group, message
-from .fields import UnreadableError, ours, part, phone, text
-from .status import status
+from .fields import UnreadableError, get_object, get_own_number, get_text, parse_phone
+from .status import convert_status
 
-Reading = Sequence[Event] | str
+Conversion = Sequence[Event] | str
 """Events, or the reason why there are none."""
 
-_OF: Mapping[str, Callable[[str, str, Mapping[str, Any]], Reading]] = {
-    "message": message.read,
-    "status": status,
-    "group": group.read,
+_CONVERTERS: Mapping[str, Callable[[str, str, Mapping[str, Any]], Conversion]] = {
+    "message": message.convert_message,
+    "status": convert_status,
+    "group": group.convert_group,
     "error": lambda adapter, key, what: (
-        f"an error of the platform, told to the operator: {message.errors_of([what.get('error')])}"
+        f"an error of the platform, told to the operator: {message.format_errors([what.get('error')])}"
     ),
     "echo": lambda adapter, key, what: "written by ourselves in the business app",
-    "notice": lambda adapter, key, what: f"{text(what, 'field') or 'something'} of the account, told to the operator",
+    "notice": lambda adapter, key, what: f"{get_text(what, 'field') or 'something'} of the account, told to the operator",
 }
 
 
-def convert(adapter: str, number: str, incoming: Incoming) -> Sequence[Event]:
-    """The events of a delivery; none when `skipped` has a reason. Raises `UnreadableError`."""
-    found = _read(adapter, number, incoming)
+def convert_incoming(adapter: str, number: str, incoming: Incoming) -> Sequence[Event]:
+    """The events of a delivery; none when `explain_skip` has a reason. Raises `UnreadableError`."""
+    found = _convert_any(adapter, number, incoming)
     return [] if isinstance(found, str) else found
 
 
-def skipped(adapter: str, number: str, incoming: Incoming) -> str:
+def explain_skip(adapter: str, number: str, incoming: Incoming) -> str:
     """Why a delivery makes no event, "" when it makes some. Raises `UnreadableError`."""
-    found = _read(adapter, number, incoming)
+    found = _convert_any(adapter, number, incoming)
     return found if isinstance(found, str) else ""
 
 
-def foreign(what: Mapping[str, Any], number: str) -> bool:
+def is_foreign(what: Mapping[str, Any], number: str) -> bool:
     """Whether a delivery is for another phone number of the same app: all of them share one webhook."""
-    theirs = text(part(what, "metadata"), "phone_number_id")
+    theirs = get_text(get_object(what, "metadata"), "phone_number_id")
     return bool(theirs) and theirs != number
 
 
-def _read(adapter: str, number: str, incoming: Incoming) -> Reading:
+def _convert_any(adapter: str, number: str, incoming: Incoming) -> Conversion:
     try:
         what = json.loads(incoming.body)
     except (ValueError, RecursionError) as error:
         raise UnreadableError("the stored delivery is not JSON") from error
-    if incoming.kind not in _OF or not isinstance(what, dict):
+    if incoming.kind not in _CONVERTERS or not isinstance(what, dict):
         raise UnreadableError("what came does not have the shape of Meta's webhooks")
-    if foreign(what, number):
+    if is_foreign(what, number):
         return "for another phone number of this app"
-    if incoming.kind == "message" and _own(what):
+    if incoming.kind == "message" and _is_own_message(what):
         return "our own message"
-    return _OF[incoming.kind](adapter, incoming.key, what)
+    return _CONVERTERS[incoming.kind](adapter, incoming.key, what)
 
 
-def _own(what: Mapping[str, Any]) -> bool:
+def _is_own_message(what: Mapping[str, Any]) -> bool:
     """An echo of ours must never be taken for a command."""
-    return bool(ours(what)) and phone(part(what, "message").get("from")) == ours(what)
+    return bool(get_own_number(what)) and parse_phone(get_object(what, "message").get("from")) == get_own_number(what)

@@ -5,40 +5,40 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 
 REMEMBERED = 50_000
-TYPING = {"typing_indicator": {"type": "text"}}
+TYPING_FIELDS = {"typing_indicator": {"type": "text"}}
 
 
-class Courtesy:
+class ReadReceipts:
     """What was last said in each private chat. `read` marks a message as read, with more fields than that; it never raises."""
 
     def __init__(self, read: Callable[..., Awaitable[None]]) -> None:
-        self._read = read
+        self._post_receipt = read
         self._latest: OrderedDict[str, str] = OrderedDict()
         self._done: OrderedDict[str, None] = OrderedDict()
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def heard(self, chat: str, wamid: str) -> None:
+    def note_message(self, chat: str, wamid: str) -> None:
         """Somebody wrote in a private chat."""
         self._latest[chat] = wamid
         self._latest.move_to_end(chat)
         if len(self._latest) > REMEMBERED:
             self._latest.popitem(last=False)
 
-    async def typing(self, chat: str) -> None:
+    async def show_typing(self, chat: str) -> None:
         """Show that an answer is being made; WhatsApp shows it under what was said, and that as read."""
         if wamid := self._latest.get(chat, ""):
-            await self._once(wamid, **TYPING)
+            await self._mark_once(wamid, **TYPING_FIELDS)
 
-    async def touched(self, wamid: str) -> None:
+    async def mark_read(self, wamid: str) -> None:
         """A button was touched: what that looks like in the chat is read."""
         if wamid not in self._done:
-            await self._once(wamid)
+            await self._mark_once(wamid)
 
-    def answering(self, chat: str) -> None:
+    def mark_latest_read(self, chat: str) -> None:
         """Something is about to be said: what was said before is read. It holds nothing up."""
         wamid = self._latest.get(chat, "")
         if wamid and wamid not in self._done:
-            task = asyncio.get_running_loop().create_task(self.touched(wamid))
+            task = asyncio.get_running_loop().create_task(self.mark_read(wamid))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
@@ -47,8 +47,8 @@ class Courtesy:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _once(self, wamid: str, **more: object) -> None:
+    async def _mark_once(self, wamid: str, **more: object) -> None:
         self._done[wamid] = None
         if len(self._done) > REMEMBERED:
             self._done.popitem(last=False)
-        await self._read(wamid, **more)
+        await self._post_receipt(wamid, **more)

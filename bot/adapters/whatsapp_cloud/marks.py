@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from bot.model import Span
+from bot.model import TextRun
 
 JOINER = "\u2060"
 _URL = re.compile(r"(https?://\S+)")
@@ -19,51 +19,51 @@ _QUOTE = re.compile(r"^>(?=\s)", re.MULTILINE)
 _LINE = re.compile(r"(\n)")
 
 
-def units(text: str) -> int:
+def count_units(text: str) -> int:
     return len(text) + sum(ord(letter) > 0xFFFF for letter in text)
 
 
-def clipped(text: str, limit: int) -> str:
+def clip_text(text: str, limit: int) -> str:
     """The text, cut at its end where it is too long."""
-    if units(text) <= limit:
+    if count_units(text) <= limit:
         return text
     return text.encode("utf-16-le")[: 2 * (limit - 1)].decode("utf-16-le", "ignore") + "…"
 
 
-def plain(text: str) -> str:
+def defuse_marks(text: str) -> str:
     """Words as they are, with every mark in them made powerless. Addresses are left whole: a broken link helps nobody."""
     pieces = _URL.split(text)
-    return "".join(piece if at % 2 else _neutral(piece) for at, piece in enumerate(pieces))
+    return "".join(piece if at % 2 else _defuse_piece(piece) for at, piece in enumerate(pieces))
 
 
-def _neutral(text: str) -> str:
+def _defuse_piece(text: str) -> str:
     text = _MARK.sub(lambda mark: f"{JOINER}{mark[0]}{JOINER}", text)
     return _QUOTE.sub(f"{JOINER}>", text)
 
 
-def marked(spans: Sequence[Span]) -> str:
+def format_runs(spans: Sequence[TextRun]) -> str:
     """The words with their marks."""
     before, said = "", []
     for number, span in enumerate(spans):
         after = spans[number + 1].text[:1] if number + 1 < len(spans) else ""
-        said.append(_styled(span, before, after))
+        said.append(_format_run(span, before, after))
         before = span.text[-1:] or before
     return "".join(said)
 
 
-def _styled(span: Span, before: str, after: str) -> str:
+def _format_run(span: TextRun, before: str, after: str) -> str:
     text = span.text
     if span.url and span.url != text:
-        return f"{plain(text)} ({span.url})"
+        return f"{defuse_marks(text)} ({span.url})"
     # A mark inside a word is not read as one by WhatsApp: it would only be seen.
     if not (span.bold or span.italic or span.code) or (before.isalnum() and text[:1].isalnum()):
-        return plain(text)
+        return defuse_marks(text)
     if after.isalnum() and text[-1:].isalnum():
-        return plain(text)
-    return "".join(piece if piece == "\n" else _wrapped(piece, span) for piece in _LINE.split(text))
+        return defuse_marks(text)
+    return "".join(piece if piece == "\n" else _wrap_line(piece, span) for piece in _LINE.split(text))
 
 
-def _wrapped(line: str, span: Span) -> str:
+def _wrap_line(line: str, span: TextRun) -> str:
     """One line between its marks: they do not reach over lines, nor begin or end at a space."""
     inner = line.strip()
     if not inner:
@@ -72,28 +72,28 @@ def _wrapped(line: str, span: Span) -> str:
     if span.code:
         words = "`" + inner.replace("`", "'") + "`"
     else:
-        words = plain(inner)
+        words = defuse_marks(inner)
         words = f"_{words}_" if span.italic else words
         words = f"*{words}*" if span.bold else words
     return line[:start] + words + line[start + len(inner) :]
 
 
-def pieces(spans: Sequence[Span], limit: int, last: int) -> list[str]:
+def split_runs(spans: Sequence[TextRun], limit: int, last: int) -> list[str]:
     """The words in messages of at most `limit`, the last of at most `last`: what stands under it must stand with its end."""
-    whole = marked(spans)
-    if units(whole) <= last:
+    whole = format_runs(spans)
+    if count_units(whole) <= last:
         return [whole]
     text = "".join(span.text for span in spans)
-    at = _cut(spans, text, last)
-    head, tail = _sliced(spans, 0, at), marked(_sliced(spans, at, len(text)))
-    return [*(piece.rstrip() for piece in pieces(head, limit, limit)), tail.lstrip()]
+    at = _find_cut(spans, text, last)
+    head, tail = _slice_runs(spans, 0, at), format_runs(_slice_runs(spans, at, len(text)))
+    return [*(piece.rstrip() for piece in split_runs(head, limit, limit)), tail.lstrip()]
 
 
-def _cut(spans: Sequence[Span], text: str, last: int) -> int:
+def _find_cut(spans: Sequence[TextRun], text: str, last: int) -> int:
     """Where the last message begins: at a line, else at a word, else anywhere; as early as fits."""
 
     def fits(at: int) -> bool:
-        return units(text[at:]) <= last and units(marked(_sliced(spans, at, len(text)))) <= last
+        return count_units(text[at:]) <= last and count_units(format_runs(_slice_runs(spans, at, len(text)))) <= last
 
     for mark in ("\n", " "):
         places = [found.end() for found in re.finditer(mark, text) if found.end() < len(text)]
@@ -107,7 +107,7 @@ def _cut(spans: Sequence[Span], text: str, last: int) -> int:
     return at
 
 
-def _sliced(spans: Sequence[Span], start: int, stop: int) -> list[Span]:
+def _slice_runs(spans: Sequence[TextRun], start: int, stop: int) -> list[TextRun]:
     found, at = [], 0
     for span in spans:
         text = span.text[max(0, start - at) : max(0, stop - at)]

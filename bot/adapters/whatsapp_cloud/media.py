@@ -14,35 +14,35 @@ from typing import Any
 
 import httpx
 
-from bot.adapters.adapter import Host
-from bot.errors import Rejected, Retry
+from bot.adapters.adapter import AdapterHost
+from bot.errors import PermanentSendError, TemporarySendError
 from bot.model import Document, Photo
 
-from .fields import text
-from .graph import Graph
+from .fields import get_text
+from .graph import GraphClient
 from .letters import File
 
-LIVES = timedelta(days=29)
+UPLOAD_LIFETIME = timedelta(days=29)
 LARGEST_IMAGE, LARGEST = 5_000_000, 100_000_000
 REMEMBERED = 10_000
-PIECE = 64 * 1024
+PIECE_BYTES = 64 * 1024
 _REF = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _IMAGES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 
 
-class Uploads:
+class UploadCache:
     """Files of ours on the platform, each uploaded once in its lifetime."""
 
-    def __init__(self, graph: Graph, number: str, host: Host) -> None:
+    def __init__(self, graph: GraphClient, number: str, host: AdapterHost) -> None:
         self._graph, self._number, self._host = graph, number, host
         self._ids: OrderedDict[File, tuple[str, datetime]] = OrderedDict()
 
-    async def file(self, content: Photo | Document) -> File:
+    async def prepare_file(self, content: Photo | Document) -> File:
         """How a file of ours is shown: WhatsApp takes pictures only as small JPEG or PNG, all else is a document."""
-        path = self._path(content.blob)
-        size, head = await asyncio.to_thread(_look, path)
+        path = self._get_path(content.blob)
+        size, head = await asyncio.to_thread(_read_head, path)
         if not 0 < size <= LARGEST:
-            raise Rejected(f"a file of {size} bytes is not taken by WhatsApp")
+            raise PermanentSendError(f"a file of {size} bytes is not taken by WhatsApp")
         image = next((mime for mark, mime in _IMAGES.items() if head.startswith(mark)), "")
         if isinstance(content, Photo) and image and size <= LARGEST_IMAGE:
             return File(content.blob, "image", image)
@@ -54,20 +54,20 @@ class Uploads:
             content.blob, "document", mime or image or mimetypes.guess_type(name)[0] or "application/octet-stream", name
         )
 
-    def known(self, file: File) -> bool:
+    def is_uploaded(self, file: File) -> bool:
         """Whether it is there already, so that no upload is needed."""
         found = self._ids.get(file)
         return found is not None and self._host.now() < found[1]
 
-    def forget(self, file: File) -> None:
+    def forget_upload(self, file: File) -> None:
         """The platform no longer has it."""
         self._ids.pop(file, None)
 
-    async def id(self, file: File) -> str:
+    async def get_media_id(self, file: File) -> str:
         """The platform's id of a file, uploading it where it is not there. Raises a `SendError`."""
-        if self.known(file):
+        if self.is_uploaded(file):
             return self._ids[file][0]
-        opened = await asyncio.to_thread(self._path(file.sha256).open, "rb")
+        opened = await asyncio.to_thread(self._get_path(file.sha256).open, "rb")
         try:
             answer = await self._graph.post(
                 f"{self._number}/media",
@@ -76,71 +76,71 @@ class Uploads:
             )
         finally:
             await asyncio.to_thread(opened.close)
-        id_ = text(answer, "id")
+        id_ = get_text(answer, "id")
         if not id_:
-            raise Retry("an upload was answered without an id")
-        self._ids[file] = (id_, self._host.now() + LIVES)
+            raise TemporarySendError("an upload was answered without an id")
+        self._ids[file] = (id_, self._host.now() + UPLOAD_LIFETIME)
         if len(self._ids) > REMEMBERED:
             self._ids.popitem(last=False)
         return id_
 
-    def _path(self, sha256: str) -> Path:
+    def _get_path(self, sha256: str) -> Path:
         try:
-            return self._host.blob(sha256)
+            return self._host.get_blob_path(sha256)
         except FileNotFoundError as error:
-            raise Rejected(f"no blob {sha256}") from error
+            raise PermanentSendError(f"no blob {sha256}") from error
 
 
 class Downloads:
     """Files of people. The token is shown to the Graph API's own host and to `hosts` (suffixes such as .fbsbx.com) only."""
 
-    def __init__(self, graph: Graph, base: str, number: str, hosts: Sequence[str]) -> None:
+    def __init__(self, graph: GraphClient, base: str, number: str, hosts: Sequence[str]) -> None:
         self._graph, self._base, self._number, self._hosts = graph, httpx.URL(base), number, tuple(hosts)
 
-    async def pieces(self, ref: str) -> AsyncIterator[bytes]:
+    async def stream_file(self, ref: str) -> AsyncIterator[bytes]:
         """The bytes of a file, checked against their hash at the end. Raises a `SendError`."""
         if not _REF.fullmatch(ref):
-            raise Rejected("no id of a file")
+            raise PermanentSendError("no id of a file")
         for last in (False, True):
             found = await self._graph.get(ref, phone_number_id=self._number)
-            url = self._allowed(text(found, "url"))
-            async with self._graph.stream(url) as response:
+            url = self._check_address(get_text(found, "url"))
+            async with self._graph.stream_url(url) as response:
                 if response.status_code in (401, 404) and not last:
                     continue  # the address is older than five minutes: ask for a new one, once
                 if not response.is_success:
-                    kind = Retry if response.status_code >= 500 else Rejected
+                    kind = TemporarySendError if response.status_code >= 500 else PermanentSendError
                     raise kind(f"the file is not given out: HTTP {response.status_code}")
-                async for piece in _checked(response, found):
+                async for piece in _verify_stream(response, found):
                     yield piece
                 return
 
-    def _allowed(self, address: str) -> str:
-        """An address that may see our token. Raises `Rejected`."""
+    def _check_address(self, address: str) -> str:
+        """An address that may see our token. Raises `PermanentSendError`."""
         try:
             url = httpx.URL(address)
         except httpx.InvalidURL:
-            raise Rejected("the file has no readable address") from None
+            raise PermanentSendError("the file has no readable address") from None
         ours = (url.scheme, url.host, url.port) == (self._base.scheme, self._base.host, self._base.port)
         theirs = url.scheme == "https" and url.port is None and url.host.endswith(self._hosts)
         if url.userinfo or not (ours or theirs):
-            raise Rejected(f"a file of WhatsApp does not lie at {url.host[:100]!r}")
+            raise PermanentSendError(f"a file of WhatsApp does not lie at {url.host[:100]!r}")
         return str(url)
 
 
-async def _checked(response: httpx.Response, found: Mapping[str, Any]) -> AsyncIterator[bytes]:
+async def _verify_stream(response: httpx.Response, found: Mapping[str, Any]) -> AsyncIterator[bytes]:
     digest, size = hashlib.sha256(), 0
-    async for piece in response.aiter_bytes(PIECE):
+    async for piece in response.aiter_bytes(PIECE_BYTES):
         digest.update(piece)
         size += len(piece)
         if size > LARGEST:
-            raise Rejected(f"the file is larger than {LARGEST} bytes")
+            raise PermanentSendError(f"the file is larger than {LARGEST} bytes")
         yield piece
-    promised = text(found, "sha256")
-    if promised and digest.digest() not in _digests(promised):
-        raise Retry("the file is not what WhatsApp says it is")
+    promised = get_text(found, "sha256")
+    if promised and digest.digest() not in _decode_digests(promised):
+        raise TemporarySendError("the file is not what WhatsApp says it is")
 
 
-def _digests(promised: str) -> Sequence[bytes]:
+def _decode_digests(promised: str) -> Sequence[bytes]:
     """A hash is in Base64 in webhooks and in hex in some of Meta's documents."""
     found = []
     if re.fullmatch(r"[0-9a-fA-F]{64}", promised):
@@ -150,6 +150,6 @@ def _digests(promised: str) -> Sequence[bytes]:
     return found
 
 
-def _look(path: Path) -> tuple[int, bytes]:
+def _read_head(path: Path) -> tuple[int, bytes]:
     with path.open("rb") as file:
         return path.stat().st_size, file.read(16)

@@ -5,40 +5,40 @@ from typing import Any
 
 from bot.model import DeliveryReport, Event
 
-from .fields import instant, needed, part, parts, text
-from .message import errors_of
-from .refusals import code_of, late
-from .sender import chat_of_status
+from .fields import get_list, get_object, get_text, parse_timestamp, require_id
+from .message import format_errors
+from .refusals import classify_late, get_code
+from .sender import find_status_chat
 
-_STATES = {"sent": "sent", "delivered": "delivered", "read": "read", "played": "read", "failed": "failed"}
+_STATUSES = {"sent": "sent", "delivered": "delivered", "read": "read", "played": "read", "failed": "failed"}
 
 
-def status(adapter: str, key: str, what: Mapping[str, Any]) -> Sequence[Event] | str:
+def convert_status(adapter: str, key: str, what: Mapping[str, Any]) -> Sequence[Event] | str:
     """The report in a status; `raw` keeps our tracker (`biz_opaque_callback_data`) for a send whose answer got lost."""
-    given = part(what, "status")
-    state = _STATES.get(text(given, "status"))
+    given = get_object(what, "status")
+    state = _STATUSES.get(get_text(given, "status"))
     if state is None:
-        return f"{text(given, 'status')!r} says nothing about the delivery"
-    error = errors_of(parts(given, "errors")) or "no reason given" if state == "failed" else ""
+        return f"{get_text(given, 'status')!r} says nothing about the delivery"
+    error = format_errors(get_list(given, "errors")) or "no reason given" if state == "failed" else ""
     return [
         DeliveryReport(
             key=key,
-            chat=chat_of_status(adapter, given),
-            at=instant(given),
-            message=needed(given, "id"),
+            chat=find_status_chat(adapter, given),
+            at=parse_timestamp(given),
+            message=require_id(given, "id"),
             status=state,
             error=error,
-            failure=failure(what),
-            tracker=text(given, "biz_opaque_callback_data"),
+            failure=classify_failure(what),
+            tracker=get_text(given, "biz_opaque_callback_data"),
             raw=dict(given),
         )
     ]
 
 
-def failure(what: Mapping[str, Any]) -> str:
+def classify_failure(what: Mapping[str, Any]) -> str:
     """What the failure that a status tells of means; "" where it tells of none, or of one for good."""
-    given = part(what, "status")
-    if text(given, "status") != "failed":
+    given = get_object(what, "status")
+    if get_text(given, "status") != "failed":
         return ""
-    found = [late(code_of(error)) for error in parts(given, "errors") if isinstance(error, dict)]
+    found = [classify_late(get_code(error)) for error in get_list(given, "errors") if isinstance(error, dict)]
     return next(filter(None, found), "")

@@ -5,13 +5,13 @@ from datetime import datetime
 
 import msgspec
 
-from bot.model import Chat, ChatKind, Person, Said
+from bot.model import Chat, ChatKind, Person, Phrase
 from bot.store import agenda
 from bot.store.delivery import encode as to_json
 from bot.store.delivery import from_ms, new_key, to_ms
 
 from ..effects import Effects
-from ..host import ENGINE, Busy, EngineApi, Marked
+from ..host import ENGINE, BusyTime, CalendarEntry, EngineApi
 
 
 class Calendars:
@@ -23,39 +23,41 @@ class Calendars:
         self._person = sender.id if sender else 0
         self._now = now
 
-    async def list_busy(self, person: Person, start: datetime, end: datetime) -> Sequence[Busy]:
+    async def list_busy(self, person: Person, start: datetime, end: datetime) -> Sequence[BusyTime]:
         """What is in a person's calendar between two instants, by whichever plugin put it there."""
-        rows = await agenda.between(self._api.database, person.id, to_ms(start), to_ms(end))
+        rows = await agenda.read_between(self._api.database, person.id, to_ms(start), to_ms(end))
         return [
-            Busy(key, plugin, kind, from_ms(begin), from_ms(finish), msgspec.json.decode(title, type=Said))
+            BusyTime(key, plugin, kind, from_ms(begin), from_ms(finish), msgspec.json.decode(title, type=Phrase))
             for key, plugin, kind, begin, finish, title in rows
         ]
 
-    async def get_entry(self, key: str) -> Marked | None:
+    async def get_entry(self, key: str) -> CalendarEntry | None:
         """What stands in calendars under a key (`izin/27`), whoever it concerns; None when nothing does, or not any more."""
-        rows = await agenda.entry(self._api.database, key)
+        rows = await agenda.read_entry(self._api.database, key)
         if not rows:
             return None
         _, plugin, kind, begin, finish, title, _ = rows[0]
         persons = frozenset(row[6] for row in rows)
-        return Marked(key, plugin, kind, from_ms(begin), from_ms(finish), msgspec.json.decode(title, type=Said), persons)
+        return CalendarEntry(
+            key, plugin, kind, from_ms(begin), from_ms(finish), msgspec.json.decode(title, type=Phrase), persons
+        )
 
-    def put_entry(self, key: str, kind: str, persons: Iterable[Person], start: datetime, end: datetime, title: Said) -> None:
+    def put_entry(self, key: str, kind: str, persons: Iterable[Person], start: datetime, end: datetime, title: Phrase) -> None:
         """Put something into calendars, `away` or `meeting`; the same key again takes the place of what it put there before."""
         plugin = self._effects.plugin
-        entry = agenda.Entry(f"{plugin}/{key}", plugin, kind, to_ms(start), to_ms(end), to_json(title).decode())
+        entry = agenda.CalendarRow(f"{plugin}/{key}", plugin, kind, to_ms(start), to_ms(end), to_json(title).decode())
         ids = [person.id for person in persons]
-        self._effects.unit.later.append(lambda connection: agenda.put(connection, entry, ids))
+        self._effects.unit.later.append(lambda connection: agenda.put_entry(connection, entry, ids))
         self._wake_followers(entry.key)
 
     def remove_entry(self, key: str) -> None:
         """Take something out of all calendars."""
         own = f"{self._effects.plugin}/{key}"
-        self._effects.unit.later.append(lambda connection: agenda.remove(connection, own))
+        self._effects.unit.later.append(lambda connection: agenda.remove_entry(connection, own))
         self._wake_followers(own)
 
     def _wake_followers(self, entry: str) -> None:
         """The jobs that follow calendars look at an entry after this has been committed, in order."""
         chat = Chat(ENGINE, f"agenda:{entry}", ChatKind.GROUP)
         for route in self._api.followers:
-            self._effects.plan(self._api, self._now, route, [entry], new_key(), chat, self._person)
+            self._effects.plan_reminder(self._api, self._now, route, [entry], new_key(), chat, self._person)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.model import Person
 
-from ..door import Door
+from ..door import SignIn
 from ..effects import Effects
 from ..host import EngineApi
 from ..page import Overview
@@ -24,10 +24,10 @@ class Dashboard:
         self._ctx = ctx
 
     @property
-    def sign_in(self) -> Door:
+    def sign_in(self) -> SignIn:
         """Into the dashboard and out of it: one-time links, and the sessions of this person."""
         ctx = self._ctx
-        return Door(self._api.database, self._api.site, ctx.person, ctx.now, self._effects.unit.later)
+        return SignIn(self._api.database, self._api.site, ctx.person, ctx.now, self._effects.unit.later)
 
     async def list_overviews(self, since: datetime, person: Person | None = None) -> Sequence[Overview]:
         """What all plugins say of now to a person, by default to who asks: what waits, what is new since then, some figures."""

@@ -25,10 +25,10 @@ class DirectoryChanges(Changes):
     async def link_account(self, code: str) -> Person | None:
         """Link the account of this event to whom a code belongs. None: the code is not valid, and nothing was linked."""
         ctx, now = self._ctx, to_ms(self._now)
-        found = await links.owner(self._database, code, now)
-        person = ctx.people.person(found) if found else None
+        found = await links.find_code_owner(self._database, code, now)
+        person = ctx.people.find_person(found) if found else None
         if person is not None and ctx.account is not None:
             aliases = ctx.account.aliases
-            self._later.append(lambda connection: links.link(connection, code, aliases, now))
+            self._later.append(lambda connection: links.link_account(connection, code, aliases, now))
             ctx.sender = person
         return person

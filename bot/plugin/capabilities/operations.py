@@ -20,5 +20,5 @@ class Operations:
 
     def retry_dead_letter(self, box: Literal["inbox", "delivery"], letter: int = 0) -> None:
         """Let a dead letter be tried again (0: all of them): what came in, or what was to be sent. It is in the audit log."""
-        self._effects.unit.later.append(lambda connection: letters.reopen(connection, box, letter or ""))
+        self._effects.unit.later.append(lambda connection: letters.reopen_letters(connection, box, letter or ""))
         self._audit("sistem.ulang", box, nomor=letter)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from bot.model import Person
 
 from ..button import Button
-from ..host import EngineApi, Installed, Refusal, Usage
+from ..host import CommandHelp, EngineApi, PluginStatus, Refusal
 from ..item import Item
 
 if TYPE_CHECKING:
@@ -20,11 +20,11 @@ class Plugins:
         self._api = api
         self._ctx = ctx
 
-    def list_installed(self) -> Sequence[Installed]:
+    def list_installed(self) -> Sequence[PluginStatus]:
         """The plugins in use, and which of them are on in this chat; `ctx.directory.switch` turns one on or off."""
         return self._api.list_plugins(self._ctx.chat)
 
-    async def list_commands(self) -> list[Usage]:
+    async def list_commands(self) -> list[CommandHelp]:
         """The commands this person may use."""
         return await self._api.list_commands(self._ctx)
 

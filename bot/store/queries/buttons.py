@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from bot.model import Said
+from bot.model import Phrase
 
 from ..database import Connection, Database, Record
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ..delivery import ButtonRow
 
 _encode = msgspec.json.Encoder().encode
-_label = msgspec.json.Decoder(Said).decode
+_label = msgspec.json.Decoder(Phrase).decode
 _decode = msgspec.json.decode
 
 
@@ -23,7 +23,7 @@ class StoredButton(NamedTuple):
     token: str
     delivery: str
     ordinal: int
-    label: Said
+    label: Phrase
     route: str
     args: dict[str, Any]
     allowed: Sequence[int]

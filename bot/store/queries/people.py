@@ -85,7 +85,7 @@ def bump_revision(connection: Connection) -> None:
     if connection.postgres:
         connection.execute(f"SELECT pg_advisory_xact_lock({LOCK})")
     connection.execute(_BUMP, (REVISION,))
-    connection.tell("directory", "")
+    connection.notify_processes("directory", "")
 
 
 def is_at_revision(connection: Connection, revision: int) -> bool:

@@ -14,17 +14,17 @@ import pytest
 pytest.register_assert_rewrite("bot.testing.conformance.adapter", "bot.testing.conformance.plugin")
 
 from .adapter import AdapterConformance  # noqa: E402
-from .desk import PNG, Bench, Desk, Failure, Shown, running, words  # noqa: E402
+from .desk import PNG, AdapterHarness, Failure, NativeMessage, RecordingEngine, make_text, run_adapter  # noqa: E402
 from .plugin import PluginConformance  # noqa: E402
 
 __all__ = [
     "PNG",
     "AdapterConformance",
-    "Bench",
-    "Desk",
+    "AdapterHarness",
     "Failure",
+    "NativeMessage",
     "PluginConformance",
-    "Shown",
-    "running",
-    "words",
+    "RecordingEngine",
+    "make_text",
+    "run_adapter",
 ]

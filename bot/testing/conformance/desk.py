@@ -9,9 +9,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from bot.adapters.adapter import Adapter, Completer, Incoming
-from bot.errors import Refused
-from bot.model import Chat, Choice, Event, Message, Said, Span, Text
+from bot.adapters.adapter import Adapter, DeliveryEnricher, Incoming
+from bot.errors import InvalidWebhookError
+from bot.model import Chat, Choice, Event, Message, Phrase, Text, TextRun
 
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
@@ -22,7 +22,7 @@ Failure = Literal["busy", "down", "lost", "refused", "closed"]
 
 
 @dataclass
-class Shown:
+class NativeMessage:
     """One message of a chat as its people see it, reduced to what every messenger has."""
 
     id: str
@@ -35,20 +35,20 @@ class Shown:
     bold: Sequence[str] = ()
 
 
-class Bench(Protocol):
+class AdapterHarness(Protocol):
     """One adapter on the bench. The person of that name is known by `person`; `group` is a chat with that person in it.
 
     What its messenger does not have (groups, files, places, replies) it says by `pytest.skip` when it is asked for it.
     """
 
     adapter: Adapter
-    desk: "Desk"
+    desk: "RecordingEngine"
     person: Chat
     group: Chat
     bot_name: str
     """How a text names the bot."""
 
-    async def writes(
+    async def sends_message(
         self,
         chat: Chat,
         text: str = "",
@@ -60,7 +60,7 @@ class Bench(Protocol):
         """The person writes in a chat; returns the native id of the (last) message. Several files are one album."""
         ...
 
-    async def touches(self, chat: Chat, message: str, title: str) -> None:
+    async def presses_button(self, chat: Chat, message: str, title: str) -> None:
         """The person touches a button of a message, or chooses the row or option that stands for it."""
         ...
 
@@ -68,11 +68,11 @@ class Bench(Protocol):
         """The server delivers its last delivery once more, as messengers do when they are in doubt."""
         ...
 
-    async def settle(self) -> None:
+    async def wait_until_idle(self) -> None:
         """Wait until everything that the people did was handed over and acknowledged."""
         ...
 
-    def screen(self, chat: Chat) -> Sequence[Shown]:
+    def screen(self, chat: Chat) -> Sequence[NativeMessage]:
         """The bot's messages in a chat, oldest first."""
         ...
 
@@ -86,7 +86,7 @@ class Bench(Protocol):
 
 
 @dataclass
-class Desk:
+class RecordingEngine:
     """An engine that only keeps what it is given; `refusing` makes it fail to store so many times."""
 
     folder: Path
@@ -99,23 +99,23 @@ class Desk:
         self.adapters: dict[str, Adapter] = {}
         self.changed = asyncio.Condition()
 
-    def put(self, adapter: Adapter) -> None:
+    def connect_adapter(self, adapter: Adapter) -> None:
         """Connect the one adapter of this desk."""
         self.adapters[adapter.name] = adapter
-        adapter.connect(_Lent(self))
+        adapter.connect(_RecordingHost(self))
 
     @property
     def adapter(self) -> Adapter:
         return next(iter(self.adapters.values()))
 
     @property
-    def clock(self) -> "Desk":
+    def clock(self) -> "RecordingEngine":
         return self
 
     def now(self) -> datetime:
         return datetime.now(UTC)
 
-    def keep(self, data: bytes) -> str:
+    def store_blob(self, data: bytes) -> str:
         """Store a blob."""
         name = sha256(data).hexdigest()
         (self.folder / name).write_bytes(data)
@@ -132,14 +132,14 @@ class Desk:
             self.taken += [item for item in incoming if (item.key, item.kind) not in known]
             self.changed.notify_all()
 
-    async def post(self, body: bytes, headers: Mapping[str, str] | None = None) -> int:
+    async def post_webhook(self, body: bytes, headers: Mapping[str, str] | None = None) -> int:
         """A request to the adapter's webhook, as the web app takes it: the status it is answered with."""
         try:
             incoming = self.adapter.receive(body, {name.lower(): value for name, value in (headers or {}).items()})
-        except Refused as refused:
+        except InvalidWebhookError as refused:
             return refused.status
-        if isinstance(self.adapter, Completer):
-            incoming = await self.adapter.complete(incoming)
+        if isinstance(self.adapter, DeliveryEnricher):
+            incoming = await self.adapter.enrich_incoming(incoming)
         try:
             await self.accept(self.adapter.name, incoming)
         except OSError:
@@ -152,20 +152,20 @@ class Desk:
     @property
     def events(self) -> list[Event]:
         """The events of everything that was taken and can be read."""
-        return [event for item in self.taken for event in self._read(item) or ()]
+        return [event for item in self.taken for event in self._convert_item(item) or ()]
 
     @property
     def dead(self) -> list[Incoming]:
         """What was taken and cannot be read: the engine makes dead letters of it."""
-        return [item for item in self.taken if self._read(item) is None]
+        return [item for item in self.taken if self._convert_item(item) is None]
 
-    def _read(self, item: Incoming) -> Sequence[Event] | None:
+    def _convert_item(self, item: Incoming) -> Sequence[Event] | None:
         try:
             return self.adapter.convert(item)
         except Exception:
             return None
 
-    def last(self, kind: type[Any]) -> Any:
+    def last_event(self, kind: type[Any]) -> Any:
         """The newest event of a kind."""
         found = [event for event in self.events if isinstance(event, kind)]
         assert found, f"no {kind.__name__} among {self.events}"
@@ -173,15 +173,15 @@ class Desk:
 
 
 @dataclass
-class _Lent:
+class _RecordingHost:
     """What the adapter sees of the desk."""
 
-    desk: Desk
+    desk: RecordingEngine
 
     async def accept(self, incoming: Sequence[Incoming]) -> None:
         await self.desk.accept(self.desk.adapter.name, incoming)
 
-    def blob(self, sha256: str) -> Path:
+    def get_blob_path(self, sha256: str) -> Path:
         path = self.desk.folder / sha256
         if not path.is_file():
             raise FileNotFoundError(sha256)
@@ -190,19 +190,19 @@ class _Lent:
     def now(self) -> datetime:
         return self.desk.now()
 
-    async def alone(self, work: Callable[[], Awaitable[None]]) -> None:
+    async def run_exclusive(self, work: Callable[[], Awaitable[None]]) -> None:
         await work()
 
-    async def last_heard(self, chat: Chat) -> datetime | None:
+    async def get_last_seen(self, chat: Chat) -> datetime | None:
         heard = [event.at for event in self.desk.events if isinstance(event, Message) and event.chat.key == chat.key]
         return max(heard, default=None)
 
-    def commands(self, locale: str) -> Sequence[tuple[str, str]]:
+    def list_commands(self, locale: str) -> Sequence[tuple[str, str]]:
         return self.desk.menu if locale == "id" else [(word, f"{about} ({locale})") for word, about in self.desk.menu]
 
 
 @asynccontextmanager
-async def running(adapter: Adapter) -> AsyncIterator[None]:
+async def run_adapter(adapter: Adapter) -> AsyncIterator[None]:
     """An adapter at work."""
     task = asyncio.create_task(adapter.run())
     try:
@@ -214,7 +214,7 @@ async def running(adapter: Adapter) -> AsyncIterator[None]:
         await adapter.close()
 
 
-def words(text: str, *titles: str) -> Text:
+def make_text(text: str, *titles: str) -> Text:
     """A rendered text with buttons, whose tokens are `t-` and the begin of the title."""
-    choices = tuple(Choice(f"t-{title[:16]}", Said("umum.pilihan", {"teks": title}), title) for title in titles)
-    return Text(spans=(Span(text),), buttons=choices)
+    choices = tuple(Choice(f"t-{title[:16]}", Phrase("umum.pilihan", {"teks": title}), title) for title in titles)
+    return Text(spans=(TextRun(text),), buttons=choices)

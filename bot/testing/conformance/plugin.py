@@ -7,17 +7,17 @@ from typing import Any, ClassVar
 import pytest
 import sqlalchemy as sa
 
-from bot.config import Settings, options_of
+from bot.config import Settings, get_options
 from bot.engine.app import App
 from bot.engine.router import Router
 from bot.errors import ConfigError, PluginError, StaleError
-from bot.i18n import LOCALES, SOURCE, fields, read_po
+from bot.i18n import LOCALES, SOURCE, find_fields, read_po
 from bot.plugin import Plugin
-from bot.plugin.command import recognise
+from bot.plugin.command import parse_command
 from bot.plugin.route import Route
 from bot.store import letters
-from bot.store.contents import counts
-from bot.store.migrate import upgrade
+from bot.store.contents import count_rows
+from bot.store.migrate import upgrade_schema
 from bot.store.queries import reminders
 from bot.testing.actor import Actor
 from bot.testing.story import Story
@@ -56,29 +56,29 @@ class PluginConformance:
             raise AssertionError(str(error)) from error
 
     async def test_every_command_and_its_arguments_have_words_for_people(self) -> None:
-        for locale, sentences in self._sentences().items():
-            missing = [key for route in self._commands() for key in self._keys(route) if key not in sentences]
+        for locale, sentences in self._load_sentences().items():
+            missing = [key for route in self._list_commands() for key in self._list_keys(route) if key not in sentences]
             assert not missing, f"{locale}.po lacks {missing}"
 
     async def test_every_sentence_is_in_both_languages_and_names_the_same_arguments(self) -> None:
-        first, second = self._sentences().values()
+        first, second = self._load_sentences().values()
         assert set(first) == set(second), f"only in one language: {sorted(set(first) ^ set(second))}"
-        for other in (second, *(self._read(locale) for locale in LOCALES if locale not in LANGUAGES)):
+        for other in (second, *(self._read_catalogue(locale) for locale in LOCALES if locale not in LANGUAGES)):
             strange = sorted(set(other) - set(first))
             assert not strange, f"not in {SOURCE}.po: {strange}"
-            differing = [k for k in other if not k.endswith(".kata") and fields(first[k]) != fields(other[k])]
+            differing = [k for k in other if not k.endswith(".kata") and find_fields(first[k]) != find_fields(other[k])]
             assert not differing, f"not the same arguments: {differing}"
 
     async def test_every_sentence_is_its_own(self) -> None:
-        strange = [key for key in self._sentences()["id"] if not key.startswith(f"{self.plugin.name}.")]
+        strange = [key for key in self._load_sentences()["id"] if not key.startswith(f"{self.plugin.name}.")]
         assert not strange, f"begin with {self.plugin.name}.: {strange}"
 
     async def test_every_example_is_a_command_of_it(self) -> None:
         router = Router([self.plugin])
-        for route in self._commands():
+        for route in self._list_commands():
             for example in route.examples:
-                typed = recognise(_HINT.sub("", example))
-                found = router.find(typed) if typed is not None else None
+                typed = parse_command(_HINT.sub("", example))
+                found = router.find_command(typed) if typed is not None else None
                 assert found, f"{route.name}: nobody understands its example {example!r}"
 
     async def test_its_tables_are_made_by_its_migrations(self) -> None:
@@ -88,8 +88,8 @@ class PluginConformance:
         assert schema.head, f"{self.plugin.name} has tables and no migrations/0001_{self.plugin.name}.py"
         engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
         try:
-            upgrade(engine, schema)
-            assert not (found := _differences(engine, schema.metadata)), f"the rows declare otherwise: {found}"
+            upgrade_schema(engine, schema)
+            assert not (found := _list_differences(engine, schema.metadata)), f"the rows declare otherwise: {found}"
         finally:
             engine.dispose()
 
@@ -97,9 +97,9 @@ class PluginConformance:
         if self.plugin.options is None:
             return
         name = self.plugin.name
-        options_of(Settings(), name, self.plugin.options)
+        get_options(Settings(), name, self.plugin.options)
         with pytest.raises(ConfigError):
-            options_of(Settings.model_validate({"plugin": {name: {"bukan_pengaturan": 1}}}), name, self.plugin.options)
+            get_options(Settings.model_validate({"plugin": {name: {"bukan_pengaturan": 1}}}), name, self.plugin.options)
 
     # -- what it does --------------------------------------------------------------------------------------------
 
@@ -110,7 +110,7 @@ class PluginConformance:
     async def test_no_example_fails_whoever_says_it(self) -> None:
         async with Story([self.plugin]) as story:
             for speaker in self.speakers:
-                for example in self._examples():
+                for example in self._list_examples():
                     await story.actor(speaker).says(example)
                     await story.advance(seconds=10)
                     dead = await letters.list_letters(story.app.database, "inbox", letters.DEAD, 1)
@@ -119,7 +119,7 @@ class PluginConformance:
 
     async def test_every_sentence_it_says_is_written(self) -> None:
         async with Story([self.plugin]) as story:
-            for example in self._examples():
+            for example in self._list_examples():
                 await story.kadis.says(example)
                 await story.kadis.says("/batal")
             said = {line for shown in story.messenger.screen for line in shown.text.split()}
@@ -127,56 +127,56 @@ class PluginConformance:
         assert not bare, f"people read keys instead of sentences: {sorted(bare)}"
 
     async def test_a_delivery_that_comes_twice_has_one_effect(self) -> None:
-        for example in self._examples():
+        for example in self._list_examples():
             async with Story([self.plugin]) as story:
-                native = story.messenger.native("kadis", True, "kadis", story.clock.now(), name="kadis", text=example)
+                native = story.messenger.make_native("kadis", True, "kadis", story.clock.now(), name="kadis", text=example)
                 await story.deliver(native)
-                once = await self._effect(story, story.kadis)
+                once = await self._observe_effect(story, story.kadis)
                 await story.deliver(native, native)
-                assert await self._effect(story, story.kadis) == once, f"{example!r} has more effect the second time"
+                assert await self._observe_effect(story, story.kadis) == once, f"{example!r} has more effect the second time"
 
     async def test_a_handler_that_runs_again_has_one_effect(self) -> None:
         """The commit is refused once, as it is when somebody else changed the same row: what the handler did is done anew."""
-        for example in self._examples():
+        for example in self._list_examples():
             async with Story([self.plugin]) as story:
                 await story.kadis.says(example)
-                once = await self._effect(story, story.kadis)
+                once = await self._observe_effect(story, story.kadis)
             async with Story([self.plugin]) as story:
-                _stale_once(story.app)
+                _fail_first_commit(story.app)
                 await story.kadis.says(example)
-                again = await self._effect(story, story.kadis)
+                again = await self._observe_effect(story, story.kadis)
             assert again == once, f"{example!r} has more effect when its handler runs again"
 
     # -- how it is looked at -------------------------------------------------------------------------------------
 
-    def _commands(self) -> list[Route]:
-        return [route for route in self.plugin.routes() if route.words and not route.hidden]
+    def _list_commands(self) -> list[Route]:
+        return [route for route in self.plugin.list_routes() if route.words and not route.hidden]
 
-    def _examples(self) -> list[str]:
+    def _list_examples(self) -> list[str]:
         """What people may say: the examples, and each command without them by its bare word."""
-        said = [said for route in self._commands() for said in route.examples or (f"/{route.words[0]}",)]
+        said = [said for route in self._list_commands() for said in route.examples or (f"/{route.words[0]}",)]
         return [_HINT.sub("", each) for each in said]
 
-    def _keys(self, route: Route) -> list[str]:
+    def _list_keys(self, route: Route) -> list[str]:
         name = self.plugin.name
         return [f"{name}.bantuan.{route.name.partition('.')[2]}", *(f"{name}.arg.{param.name}" for param in route.params)]
 
-    def _sentences(self) -> dict[str, Mapping[str, str]]:
-        return {locale: self._read(locale) for locale in LANGUAGES}
+    def _load_sentences(self) -> dict[str, Mapping[str, str]]:
+        return {locale: self._read_catalogue(locale) for locale in LANGUAGES}
 
-    def _read(self, locale: str) -> Mapping[str, str]:
+    def _read_catalogue(self, locale: str) -> Mapping[str, str]:
         path = self.plugin.home / "locale" / f"{locale}.po"
         return read_po(path) if path.is_file() else {}
 
-    async def _effect(self, story: Story, actor: Actor) -> tuple[object, ...]:
+    async def _observe_effect(self, story: Story, actor: Actor) -> tuple[object, ...]:
         """What there is to be seen, and how many rows of each table of the plugin."""
         shown = [(_DRAWN.sub("•", message.text), len(message.buttons)) for message in story.messenger.screen]
         tables = self.plugin.tables.metadata.tables if self.plugin.tables is not None else ()
-        rows = await story.app.database.objects(lambda session: counts(session.connection(), tables))
+        rows = await story.app.database.query_objects(lambda session: count_rows(session.connection(), tables))
         return shown, actor.toast, rows, await reminders.count_reminders(story.app.database)
 
 
-def _stale_once(app: App) -> None:
+def _fail_first_commit(app: App) -> None:
     """Refuse the first commit of the next event."""
     work, refused = app.dispatcher._work, False
     commit = work.commit
@@ -191,14 +191,14 @@ def _stale_once(app: App) -> None:
     work.commit = stale  # type: ignore[method-assign, assignment]
 
 
-def _differences(engine: sa.Engine, metadata: sa.MetaData) -> list[str]:
+def _list_differences(engine: sa.Engine, metadata: sa.MetaData) -> list[str]:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"include_name": _ours, "compare_type": False})
+        context = MigrationContext.configure(connection, opts={"include_name": _is_ours, "compare_type": False})
         return [str(difference) for difference in compare_metadata(context, metadata)]
 
 
-def _ours(name: str | None, kind: str, parents: Any) -> bool:
+def _is_ours(name: str | None, kind: str, parents: Any) -> bool:
     return kind != "table" or not str(name).startswith("alembic_version")

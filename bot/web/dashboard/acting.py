@@ -9,89 +9,89 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.adapters.dashboard import pressed, typed
+from bot.adapters.dashboard import pack_press, pack_text
 from bot.engine.app import App
 from bot.plugin.host import WEB
 
-from ..access import Guarded
-from ..body import bounded
-from ..form import field
+from ..access import GuardedRoute
+from ..body import limit_body
+from ..form import get_field
 from . import talk
-from .desk import HEADERS, Desk
-from .door import inner
-from .session import Signed
+from .desk import HEADERS, PageContext
+from .door import check_inner_path
+from .session import Visitor
 
 PATIENCE, STEP = 2.5, 0.04
 """So long the answer is waited for before the page is shown without it, and how often one looks (seconds)."""
-LONGEST = 4000
+MAX_TEXT = 4000
 _ONCE = re.compile(r"[\w-]{8,64}")
-FIELD = "f."
+FIELD_PREFIX = "f."
 
 
-class Acting:
+class DashboardActions:
     """The routes that take what people do."""
 
-    def __init__(self, desk: Desk, app: App) -> None:
+    def __init__(self, desk: PageContext, app: App) -> None:
         self._desk = desk
         self._app = app
 
-    def routes(self) -> list[Guarded]:
+    def routes(self) -> list[GuardedRoute]:
         return [
-            self._desk.guarded("/tekan", self.press, "known", ["POST"]),
-            self._desk.guarded("/ucap", self.speak, "known", ["POST"]),
-            self._desk.guarded("/jawaban", self.answers, "known"),
+            self._desk.guard_route("/tekan", self.accept_press, "known", ["POST"]),
+            self._desk.guard_route("/ucap", self.accept_message, "known", ["POST"]),
+            self._desk.guard_route("/jawaban", self.show_answers, "known"),
         ]
 
-    async def press(self, request: Request, signed: Signed) -> Response:
+    async def accept_press(self, request: Request, signed: Visitor) -> Response:
         """A button, or a form that is a button with blanks."""
-        form = await bounded(request).form()
-        token, once = field(form, "token"), self._once(field(form, "once"), field(form, "token"))
+        form = await limit_body(request).form()
+        token, once = get_field(form, "token"), self._make_event_id(get_field(form, "once"), get_field(form, "token"))
         if not token:
             raise HTTPException(400)
         filled: Mapping[str, str] = {
-            name.removeprefix(FIELD): value[:LONGEST]
+            name.removeprefix(FIELD_PREFIX): value[:MAX_TEXT]
             for name, value in form.items()
-            if name.startswith(FIELD) and isinstance(value, str)
+            if name.startswith(FIELD_PREFIX) and isinstance(value, str)
         }
         at = self._desk.core.clock.now()
-        await self._app.accept(WEB, [pressed(once, signed.person.id, at, token, filled)])
-        return await self._back(form_path(field(form, "back")), once, "press")
+        await self._app.accept(WEB, [pack_press(once, signed.person.id, at, token, filled)])
+        return await self._redirect_back(form_path(get_field(form, "back")), once, "press")
 
-    async def speak(self, request: Request, signed: Signed) -> Response:
+    async def accept_message(self, request: Request, signed: Visitor) -> Response:
         """A line of words: a command, or the answer to a question."""
-        form = await bounded(request).form()
-        text, once = field(form, "text").strip()[:LONGEST], self._once(field(form, "once"), "")
+        form = await limit_body(request).form()
+        text, once = get_field(form, "text").strip()[:MAX_TEXT], self._make_event_id(get_field(form, "once"), "")
         if not text:
-            return RedirectResponse(form_path(field(form, "back")), status_code=303, headers=HEADERS)
+            return RedirectResponse(form_path(get_field(form, "back")), status_code=303, headers=HEADERS)
         at = self._desk.core.clock.now()
-        await self._app.accept(WEB, [typed(once, signed.person.id, at, text, field(form, "reply_to"))])
-        return await self._back(form_path(field(form, "back")), once, "message")
+        await self._app.accept(WEB, [pack_text(once, signed.person.id, at, text, get_field(form, "reply_to"))])
+        return await self._redirect_back(form_path(get_field(form, "back")), once, "message")
 
-    async def answers(self, request: Request, signed: Signed) -> Response:
+    async def show_answers(self, request: Request, signed: Visitor) -> Response:
         """What was answered lately, to be drawn anew."""
-        return await self._desk.show(signed, "dashboard/talk.html", path=form_path(request.query_params.get("back", "")))
+        return await self._desk.render_page(signed, "dashboard/talk.html", path=form_path(request.query_params.get("back", "")))
 
-    def _once(self, once: str, token: str) -> str:
+    def _make_event_id(self, once: str, token: str) -> str:
         """The id of one press: the same button on the same drawing of a page twice is once."""
         if not _ONCE.fullmatch(once):
             raise HTTPException(400)
         return f"{once}.{token[-12:]}" if token else once
 
-    async def _back(self, path: str, once: str, kind: str) -> Response:
+    async def _redirect_back(self, path: str, once: str, kind: str) -> Response:
         """To where it was pressed, with the answer if it is there soon; else the page hears of it when it is."""
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
-                await self._settled(once, kind)
+                await self._wait_until_handled(once, kind)
         return RedirectResponse(path, status_code=303, headers=HEADERS)
 
-    async def _settled(self, once: str, kind: str) -> None:
+    async def _wait_until_handled(self, once: str, kind: str) -> None:
         """Until it is handled, in whichever process."""
         while True:
-            if await talk.handled(self._desk.core, once, kind):
+            if await talk.is_handled(self._desk.core, once, kind):
                 return
             await asyncio.sleep(STEP)
 
 
 def form_path(path: str) -> str:
     """Where a form came from."""
-    return inner(path.partition("#")[0])
+    return check_inner_path(path.partition("#")[0])

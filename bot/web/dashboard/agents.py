@@ -19,7 +19,7 @@ _SYSTEMS = (
 )
 
 
-def described(agent: str) -> str:
+def describe_agent(agent: str) -> str:
     """`Chrome, Windows`; a hyphen for what is not known."""
     browser = next((name for mark, name in _BROWSERS if mark in agent), "")
     system = next((name for mark, name in _SYSTEMS if mark in agent), "")

@@ -12,22 +12,22 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.directory import Decision, decide
-from bot.directory.policy import alternatives
+from bot.directory.policy import split_policy
 from bot.engine.app import App
-from bot.engine.pages import PageRefused
+from bot.engine.pages import PageRefusedError
 from bot.errors import UserError
-from bot.model import Person, Said
-from bot.plugin import say
+from bot.model import Person, Phrase
+from bot.plugin import phrase
 from bot.plugin.page import Page
 from bot.store import audit
 
-from ..access import Guarded
-from ..pages import Pages
+from ..access import GuardedRoute
+from ..pages import Templates
 from . import talk
 from .parts import Painter
-from .session import Sessions, Signed
+from .session import Sessions, Visitor
 
-Endpoint = Callable[[Request, Signed], Awaitable[Response]]
+Endpoint = Callable[[Request, Visitor], Awaitable[Response]]
 SHOWN = 50
 """So many rows a list shows at once."""
 HEADERS = {"cache-control": "no-store", "referrer-policy": "no-referrer"}
@@ -35,88 +35,90 @@ WATCHING = "role:admin_sistem|role:pemantau"
 AUDITING = "role:pemantau|role:sekda|role:walikota|role:admin_sistem"
 
 
-class Desk:
+class PageContext:
     """The ground under every page."""
 
-    def __init__(self, app: App, pages: Pages) -> None:
+    def __init__(self, app: App, pages: Templates) -> None:
         core = app.core
         self.core = core
-        self.dashboard_pages = app.pages
-        self.run_in_thread = app.intake.run
+        self.dashboard_pages = app.dashboard_pages
+        self.run_in_thread = app.ingestion.run_in_thread
         self.pages = pages
-        self.sessions = Sessions(core, app.pages)
+        self.sessions = Sessions(core, app.dashboard_pages)
         self.zone: ZoneInfo = core.zone
         self.environment: Environment = pages.environment.overlay()
 
-    def guarded(self, path: str, endpoint: Endpoint, policy: str, methods: list[str] | None = None) -> Guarded:
+    def guard_route(self, path: str, endpoint: Endpoint, policy: str, methods: list[str] | None = None) -> GuardedRoute:
         """A path that only people who are signed in take, and of them those whom the policy lets."""
 
         async def checked(request: Request) -> Response:
-            signed = await self.sessions.of(request)
+            signed = await self.sessions.find_visitor(request)
             if signed is None:
-                return self._to_door(request)
-            decision = self.decide(policy, signed.person, path)
+                return self._redirect_to_sign_in(request)
+            decision = self.check_policy(policy, signed.person, path)
             if not decision.allowed:
-                return await self.refused(signed, decision)
+                return await self.show_refusal(signed, decision)
             try:
                 return await endpoint(request, signed)
-            except PageRefused as refused:
-                return await self.refused(signed, refused.decision)
+            except PageRefusedError as refused:
+                return await self.show_refusal(signed, refused.decision)
             except UserError as error:
-                return await self.sorry(signed, say(error.key, **error.words), 404)
+                return await self.show_notice(signed, phrase(error.key, **error.words), 404)
 
-        return Guarded(path, checked, policy=policy, methods=methods)
+        return GuardedRoute(path, checked, policy=policy, methods=methods)
 
-    def decide(self, policy: str, person: Person, path: str) -> Decision:
+    def check_policy(self, policy: str, person: Person, path: str) -> Decision:
         """What the directory says; the rule of a plugin's page is asked when its parameters are known."""
         if policy.startswith("page:"):
             return Decision(True, policy)
         answer = Decision(False, policy)
-        for one in alternatives(policy):
+        for one in split_policy(policy):
             answer = decide(self.core.people, one, person, self.core.clock.now(), f"web{path}") or answer
             if answer.allowed:
                 return answer
         return answer
 
-    def _to_door(self, request: Request) -> Response:
+    def _redirect_to_sign_in(self, request: Request) -> Response:
         if request.method != "GET" or request.headers.get("hx-request"):
             return Response(status_code=401, headers=HEADERS)
-        return RedirectResponse(f"/masuk?lanjut={quote(_path(request))}", status_code=303, headers=HEADERS)
+        return RedirectResponse(f"/masuk?lanjut={quote(_full_path(request))}", status_code=303, headers=HEADERS)
 
-    async def refused(self, signed: Signed, decision: Decision) -> Response:
-        return await self.sorry(signed, decision.reason or Said("gerbang.tidak_dapat_diperiksa"), 403)
+    async def show_refusal(self, signed: Visitor, decision: Decision) -> Response:
+        return await self.show_notice(signed, decision.reason or Phrase("gerbang.tidak_dapat_diperiksa"), 403)
 
-    async def sorry(self, signed: Signed, said: Said, status: int) -> Response:
+    async def show_notice(self, signed: Visitor, said: Phrase, status: int) -> Response:
         """A page with one sentence."""
-        return await self.show(signed, "dashboard/sorry.html", status=status, sentence=said)
+        return await self.render_page(signed, "dashboard/sorry.html", status=status, sentence=said)
 
-    def words(self, locale: str) -> Callable[..., str]:
+    def make_translator(self, locale: str) -> Callable[..., str]:
         """A function from a key and its arguments to words in a language."""
 
-        def words(said: str | Said, **args: Any) -> str:
-            return self.core.catalogues.words(said if isinstance(said, Said) else say(said, **args), locale)
+        def make_translator(said: str | Phrase, **args: Any) -> str:
+            return self.core.catalogues.render_text(said if isinstance(said, Phrase) else phrase(said, **args), locale)
 
-        return words
+        return make_translator
 
-    def locale(self, person: Person) -> str:
+    def get_locale(self, person: Person) -> str:
         return person.locale or self.core.locale
 
-    async def show(self, signed: Signed, template: str, *, status: int = 200, active: str = "", **values: Any) -> HTMLResponse:
+    async def render_page(
+        self, signed: Visitor, template: str, *, status: int = 200, active: str = "", **values: Any
+    ) -> HTMLResponse:
         """A page with everything around it."""
-        locale = self.locale(signed.person)
-        await self.dashboard_pages.ready()
+        locale = self.get_locale(signed.person)
+        await self.dashboard_pages.load_key()
         painter = Painter(self.core, self.dashboard_pages, signed.person, locale)
         shown = {
-            "w": self.words(locale),
+            "w": self.make_translator(locale),
             "locale": locale,
             "me": signed.person,
             "active": active,
-            "menu": await self.menu(signed.person),
+            "menu": await self.build_menu(signed.person),
             "paint": painter,
-            "talk": await talk.latest(self.core, signed.person, painter),
+            "talk": await talk.list_answers(self.core, signed.person, painter),
             "once": secrets.token_urlsafe(12),
             "now": self.now(),
-            "seen": (await audit.head(self.core.database))[0],
+            "seen": (await audit.read_newest(self.core.database))[0],
             "live": values.pop("live", ""),
             "path": values.pop("path", ""),
             **values,
@@ -124,21 +126,21 @@ class Desk:
         html = self.environment.get_template(template).render(shown)
         return HTMLResponse(html, status_code=status, headers=HEADERS)
 
-    async def page(self, request: Request, signed: Signed, page: Page, active: str, live: str) -> HTMLResponse:
+    async def render_parts(self, request: Request, signed: Visitor, page: Page, active: str, live: str) -> HTMLResponse:
         """A page of parts; it is drawn anew when something happens in the plugin `live` ("*": in any)."""
-        shown: dict[str, Any] = {"page": page, "path": _path(request), "live": live, "given": dict(request.query_params)}
-        return await self.show(signed, "dashboard/page.html", active=active, **shown)
+        shown: dict[str, Any] = {"page": page, "path": _full_path(request), "live": live, "given": dict(request.query_params)}
+        return await self.render_page(signed, "dashboard/page.html", active=active, **shown)
 
-    def bare(self, template: str, status: int = 200, locale: str = "", **values: Any) -> HTMLResponse:
+    def render_public(self, template: str, status: int = 200, locale: str = "", **values: Any) -> HTMLResponse:
         """A page for whoever is not signed in."""
         locale = locale or self.core.locale
-        html = self.environment.get_template(template).render(w=self.words(locale), locale=locale, **values)
+        html = self.environment.get_template(template).render(w=self.make_translator(locale), locale=locale, **values)
         return HTMLResponse(html, status_code=status, headers=HEADERS)
 
     def now(self) -> datetime:
         return self.core.clock.now().astimezone(self.zone)
 
-    async def menu(self, person: Person) -> list[tuple[str, str]]:
+    async def build_menu(self, person: Person) -> list[tuple[str, str]]:
         """The pages somebody can open: path, and the key of the title."""
         found = [("/hari-ini", "web.hari_ini")]
         shown = [route for route in self.core.router.pages.values() if route.place == "menu"]
@@ -149,8 +151,8 @@ class Desk:
             ("/operasi", "web.operasi", WATCHING),
             ("/pengaturan", "web.pengaturan", "known"),
         ]
-        return found + [(path, title) for path, title, policy in own if self.decide(policy, person, path).allowed]
+        return found + [(path, title) for path, title, policy in own if self.check_policy(policy, person, path).allowed]
 
 
-def _path(request: Request) -> str:
+def _full_path(request: Request) -> str:
     return request.url.path + (f"?{request.url.query}" if request.url.query else "")

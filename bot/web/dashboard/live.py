@@ -11,20 +11,20 @@ from typing import NamedTuple
 
 import structlog
 
-from bot.engine.core import Core
+from bot.engine.core import Runtime
 from bot.store import audit, delivery
 
 from ..stream import HELLO, SILENCE, Streams
 
 log = structlog.get_logger(__name__)
-EVERY = 0.25  # seconds between looks, while a page is open
-MOST = 500
+LOOK_SECONDS = 0.25  # seconds between looks, while a page is open
+MAX_AUDIT_LINES = 500
 StillSigned = Callable[[], Awaitable[bool]]
 SIGNING = "web"
 """What happens when somebody signs in or out is told under this name."""
 
 
-class News(NamedTuple):
+class LiveNews(NamedTuple):
     """What one look found: which plugins something happened in, and on whose pages something was said."""
 
     number: int
@@ -35,47 +35,47 @@ class News(NamedTuple):
 class Pulse:
     """Looks while somebody listens."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Runtime) -> None:
         self._core = core
         self._changed = asyncio.Condition()
         self._looking: asyncio.Task[None] | None = None
         self._audit = self._delivery = -1  # nothing was looked at yet
-        self._news = News(0, frozenset(), frozenset())
-        self._recent: list[News] = []
+        self._news = LiveNews(0, frozenset(), frozenset())
+        self._recent: list[LiveNews] = []
         self.listeners = 0
 
     @property
     def latest(self) -> int:
         return self._news.number
 
-    async def look(self) -> None:
+    async def check_news(self) -> None:
         """Find out whether anything happened since the last look, and tell everybody who listens."""
         database = self._core.database
-        line, sent = (await audit.head(database))[0], await delivery.read_newest_id(database)
+        line, sent = (await audit.read_newest(database))[0], await delivery.read_newest_id(database)
         if (line, sent) == (self._audit, self._delivery):
             return
         first = self._audit < 0
-        topics = set() if first else await self._topics()
-        people = set() if first else await self._people()
+        topics = set() if first else await self._read_topics()
+        people = set() if first else await self._read_people()
         self._audit, self._delivery = line, sent
         if first or topics or people:
-            await self._tell(News(self._news.number + 1, frozenset(topics), frozenset(people)))
+            await self._notify_listeners(LiveNews(self._news.number + 1, frozenset(topics), frozenset(people)))
 
-    async def _topics(self) -> set[str]:
-        actions = await audit.list_actions(self._core.database, self._audit, MOST)
-        return {action.partition(".")[0] for action in actions} if len(actions) < MOST else {"*"}
+    async def _read_topics(self) -> set[str]:
+        actions = await audit.list_actions(self._core.database, self._audit, MAX_AUDIT_LINES)
+        return {action.partition(".")[0] for action in actions} if len(actions) < MAX_AUDIT_LINES else {"*"}
 
-    async def _people(self) -> set[int]:
-        lanes = await delivery.list_page_lanes(self._core.database, self._delivery, MOST)
+    async def _read_people(self) -> set[int]:
+        lanes = await delivery.list_page_lanes(self._core.database, self._delivery, MAX_AUDIT_LINES)
         return {int(lane.removeprefix("web:").partition("#")[0]) for lane in lanes}
 
-    async def _tell(self, news: News) -> None:
+    async def _notify_listeners(self, news: LiveNews) -> None:
         async with self._changed:
             self._news = news
             self._recent = [*self._recent[-200:], news]
             self._changed.notify_all()
 
-    async def after(self, number: int) -> list[News]:
+    async def wait_for_news(self, number: int) -> list[LiveNews]:
         """What happened after a number, at once or when anything does."""
         async with self._changed:
             await self._changed.wait_for(lambda: self._news.number > number)
@@ -84,43 +84,43 @@ class Pulse:
     async def _keep_looking(self) -> None:
         while self.listeners:
             try:
-                await self.look()
+                await self.check_news()
             except Exception:
                 log.exception("cannot look for news", event_name="pulse_failed")
-            await asyncio.sleep(EVERY)
+            await asyncio.sleep(LOOK_SECONDS)
 
-    async def follow(self, streams: Streams, person: int, signed: StillSigned, seen: int = 0) -> AsyncIterator[str]:
+    async def stream_news(self, streams: Streams, person: int, signed: StillSigned, seen: int = 0) -> AsyncIterator[str]:
         """The stream of one page: what is new since it was drawn, when `seen` was the newest line of the audit log.
 
         `signed` tells whether whoever reads it is still signed in; the stream ends soon after they no longer are.
         """
         self.listeners += 1
         if self._looking is None or self._looking.done():
-            await self.look()
+            await self.check_news()
             self._looking = asyncio.create_task(self._keep_looking())
         number = self.latest
-        asked = _now()
-        closing = asyncio.ensure_future(streams.closed())
-        waiting = asyncio.ensure_future(self.after(number))
+        asked = _loop_time()
+        closing = asyncio.ensure_future(streams.wait_closed())
+        waiting = asyncio.ensure_future(self.wait_for_news(number))
         try:
             yield HELLO
             if 0 < seen < self._audit:  # while the page was on its way
-                yield changed(["*"])
+                yield format_changed(["*"])
             while True:
                 done, _ = await asyncio.wait({closing, waiting}, timeout=SILENCE, return_when=asyncio.FIRST_COMPLETED)
                 if closing in done:
                     return
-                if _now() - asked >= SILENCE or (waiting in done and _signing(waiting.result())):
+                if _loop_time() - asked >= SILENCE or (waiting in done and _concerns_sign_in(waiting.result())):
                     if not await signed():
                         return
-                    asked = _now()
+                    asked = _loop_time()
                 if waiting not in done:
                     yield ":\n\n"
                     continue
                 found = waiting.result()
                 number = found[-1].number
-                waiting = asyncio.ensure_future(self.after(number))
-                for text in told(found, person):
+                waiting = asyncio.ensure_future(self.wait_for_news(number))
+                for text in format_news(found, person):
                     yield text
         finally:
             self.listeners -= 1
@@ -128,22 +128,22 @@ class Pulse:
             waiting.cancel()
 
 
-def _now() -> float:
+def _loop_time() -> float:
     return asyncio.get_running_loop().time()
 
 
-def _signing(found: list[News]) -> bool:
+def _concerns_sign_in(found: list[LiveNews]) -> bool:
     return any(SIGNING in news.topics or "*" in news.topics for news in found)
 
 
-def told(found: list[News], person: int) -> list[str]:
+def format_news(found: list[LiveNews], person: int) -> list[str]:
     """News as server-sent events: that something was answered here, and in which plugins something happened."""
     topics = sorted({topic for news in found for topic in news.topics})
     said = any(person in news.people for news in found)
     answered = ["event: answered\ndata: {}\n\n"] if said else []
-    return [*answered, *([changed(topics)] if topics else [])]
+    return [*answered, *([format_changed(topics)] if topics else [])]
 
 
-def changed(topics: list[str]) -> str:
+def format_changed(topics: list[str]) -> str:
     """The event that something happened in some plugins; `*` is any."""
     return f"event: changed\ndata: {json.dumps(topics)}\n\n"

@@ -6,17 +6,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.engine.app import App
-from bot.model import Said
+from bot.model import Phrase
 from bot.model.ids import format_lane_key, parse_lane_key
-from bot.plugin import Button, RouteName, say
-from bot.plugin.page import Actions, Badge, Cell, Figure, Figures, Page, Part, Table
+from bot.plugin import Button, RouteName, phrase
+from bot.plugin.page import Actions, Badge, Cell, DataTable, Figure, Figures, Page, Part
 from bot.store import letters
 from bot.store.delivery import from_ms
 from bot.store.queries import reminders
 
-from ..access import Guarded
-from .desk import WATCHING, Desk
-from .session import Signed
+from ..access import GuardedRoute
+from .desk import WATCHING, PageContext
+from .session import Visitor
 
 RETRY = "kelola.ulangi"
 SHOWN, NEXT = 50, 20
@@ -26,88 +26,92 @@ BOXES: tuple[tuple[str, letters.Box, str], ...] = (
 )
 
 
-class Operations:
+class OperationsPage:
     """The page of whoever operates the bot."""
 
-    def __init__(self, desk: Desk, app: App) -> None:
+    def __init__(self, desk: PageContext, app: App) -> None:
         self._desk = desk
         self._core = desk.core
         self._app = app
 
-    def routes(self) -> list[Guarded]:
-        return [self._desk.guarded("/operasi", self.operations, WATCHING)]
+    def routes(self) -> list[GuardedRoute]:
+        return [self._desk.guard_route("/operasi", self.show_operations, WATCHING)]
 
-    async def operations(self, request: Request, signed: Signed) -> Response:
+    async def show_operations(self, request: Request, signed: Visitor) -> Response:
         """How the bot is: messengers, what waits, what failed."""
         report, now = await self._app.readiness(), self._core.now_ms()
         late = await reminders.count_late(self._core.database, now - 60_000)
         figures = Figures(
             [
-                Figure(Said("web.menunggu_kirim"), report["outbox"]["waiting"]),
-                Figure(Said("web.menunggu_jendela"), report["outbox"]["waiting_for_window"]),
-                Figure(Said("web.kiriman_mati"), report["outbox"]["dead"], "bad" if report["outbox"]["dead"] else "good"),
-                Figure(Said("web.masuk_mati"), report["inbox"]["dead"], "bad" if report["inbox"]["dead"] else "good"),
-                Figure(Said("web.pengingat_telat"), late, "warn" if late else "good"),
+                Figure(Phrase("web.menunggu_kirim"), report["outbox"]["waiting"]),
+                Figure(Phrase("web.menunggu_jendela"), report["outbox"]["waiting_for_window"]),
+                Figure(Phrase("web.kiriman_mati"), report["outbox"]["dead"], "bad" if report["outbox"]["dead"] else "good"),
+                Figure(Phrase("web.masuk_mati"), report["inbox"]["dead"], "bad" if report["inbox"]["dead"] else "good"),
+                Figure(Phrase("web.pengingat_telat"), late, "warn" if late else "good"),
             ]
         )
         parts: list[Part] = [
             figures,
-            self._adapters(report),
-            *await self._dead(signed),
-            await self._next(),
-            self._plugins(report),
+            self._build_adapters(report),
+            *await self._build_dead_letters(signed),
+            await self._build_next_jobs(),
+            self._build_plugins(report),
         ]
         well = report["ok"] and all(health["ok"] for health in report["plugins"].values())
-        page = Page(Said("web.operasi"), parts, lead=Said("web.sehat" if well else "web.tidak_sehat"))
-        return await self._desk.page(request, signed, page, "/operasi", "*")
+        page = Page(Phrase("web.operasi"), parts, lead=Phrase("web.sehat" if well else "web.tidak_sehat"))
+        return await self._desk.render_parts(request, signed, page, "/operasi", "*")
 
-    def _adapters(self, report: dict[str, Any]) -> Table:
+    def _build_adapters(self, report: dict[str, Any]) -> DataTable:
         rows: list[list[Cell]] = [
             [
                 name,
-                Badge(Said("web.terhubung"), "good") if health["ok"] else Badge(Said("web.terputus"), "bad"),
-                say("web.detik_lalu", detik=round(health["seconds"])) if health["seconds"] >= 0 else "–",
+                Badge(Phrase("web.terhubung"), "good") if health["ok"] else Badge(Phrase("web.terputus"), "bad"),
+                phrase("web.detik_lalu", detik=round(health["seconds"])) if health["seconds"] >= 0 else "–",
                 health["note"],
             ]
             for name, health in report["adapters"].items()
         ]
-        head = [Said(f"web.{key}") for key in ("aplikasi", "keadaan", "tanda_terakhir", "keterangan")]
-        return Table(head, rows, title=Said("web.aplikasi_pesan"))
+        head = [Phrase(f"web.{key}") for key in ("aplikasi", "keadaan", "tanda_terakhir", "keterangan")]
+        return DataTable(head, rows, title=Phrase("web.aplikasi_pesan"))
 
-    async def _dead(self, signed: Signed) -> list[Part]:
+    async def _build_dead_letters(self, signed: Visitor) -> list[Part]:
         """What failed for good, with a button for each that tries again; the button is a route like any other."""
         parts: list[Part] = []
-        head = [Said(f"web.{key}") for key in ("nomor", "kepada", "kesalahan", "kode", "waktu")]
+        head = [Phrase(f"web.{key}") for key in ("nomor", "kepada", "kesalahan", "kode", "waktu")]
         for kind, box, key in BOXES:
             rows = await letters.list_letters(self._core.database, box, letters.DEAD, SHOWN)
-            table: list[list[Cell]] = [[row.id, _place(row.lane), row.error[:200], row.code, from_ms(row.at)] for row in rows]
-            parts.append(Table(head, table, title=Said(key), empty=Said("web.tidak_ada_mati")))
-            if rows and RETRY in self._core.router.routes and await self._may_retry(signed):
-                buttons = [Button(say("web.coba_lagi", nomor=row.id), RouteName(RETRY), kind, row.id) for row in rows[:10]]
-                parts.append(Actions([*buttons, Button(Said("web.coba_semua"), RouteName(RETRY), kind, 0)]))
+            table: list[list[Cell]] = [
+                [row.id, _format_chat(row.lane), row.error[:200], row.code, from_ms(row.at)] for row in rows
+            ]
+            parts.append(DataTable(head, table, title=Phrase(key), empty=Phrase("web.tidak_ada_mati")))
+            if rows and RETRY in self._core.router.routes and await self._can_retry(signed):
+                buttons = [Button(phrase("web.coba_lagi", nomor=row.id), RouteName(RETRY), kind, row.id) for row in rows[:10]]
+                parts.append(Actions([*buttons, Button(Phrase("web.coba_semua"), RouteName(RETRY), kind, 0)]))
         return parts
 
-    async def _may_retry(self, signed: Signed) -> bool:
-        ctx = self._desk.dashboard_pages.context(signed.person)
+    async def _can_retry(self, signed: Visitor) -> bool:
+        ctx = self._desk.dashboard_pages.make_view_context(signed.person)
         return await self._core.gate.may_begin(ctx, self._core.router.routes[RETRY])
 
-    async def _next(self) -> Table:
+    async def _build_next_jobs(self) -> DataTable:
         rows = await reminders.list_next(self._core.database, NEXT)
-        head = [Said(f"web.{key}") for key in ("waktu", "tindakan", "siapa")]
-        shown: list[list[Cell]] = [[from_ms(r.due_at), r.route, self._core.people.called(r.person)] for r in rows]
-        return Table(head, shown, title=Said("web.rencana_dekat"), empty=Said("web.tidak_ada_rencana"))
+        head = [Phrase(f"web.{key}") for key in ("waktu", "tindakan", "siapa")]
+        shown: list[list[Cell]] = [[from_ms(r.due_at), r.route, self._core.people.get_name(r.person)] for r in rows]
+        return DataTable(head, shown, title=Phrase("web.rencana_dekat"), empty=Phrase("web.tidak_ada_rencana"))
 
-    def _plugins(self, report: dict[str, Any]) -> Table:
-        said, up, down = report["plugins"], Badge(Said("web.aktif"), "good"), Badge(Said("web.terganggu"), "warn")
+    def _build_plugins(self, report: dict[str, Any]) -> DataTable:
+        said, up, down = report["plugins"], Badge(Phrase("web.aktif"), "good"), Badge(Phrase("web.terganggu"), "warn")
         rows: list[list[Cell]] = []
         for name, plugin in self._core.router.plugins.items():
             health = said.get(name, {"ok": True, "note": "", "code": ""})
             note = " · ".join(part for part in (plugin.summary, health["note"], health["code"]) if part)
             rows.append([name, note, up if health["ok"] else down])
-        rows += [[name, why, Badge(Said("web.rusak"), "bad")] for name, why in report["broken_plugins"].items()]
-        return Table([Said("web.plugin"), Said("web.keterangan"), Said("web.keadaan")], rows, title=Said("web.plugin"))
+        rows += [[name, why, Badge(Phrase("web.rusak"), "bad")] for name, why in report["broken_plugins"].items()]
+        return DataTable(
+            [Phrase("web.plugin"), Phrase("web.keterangan"), Phrase("web.keadaan")], rows, title=Phrase("web.plugin")
+        )
 
 
-def _place(lane: str) -> str:
+def _format_chat(lane: str) -> str:
     """The chat of a lane, as operators know it."""
     return format_lane_key(*parse_lane_key(lane)[:2])

@@ -8,13 +8,13 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from bot import when
-from bot.engine.core import Core
-from bot.engine.pages import Pages
-from bot.i18n import join
-from bot.model import Person, Said, Span
+from bot.engine.core import Runtime
+from bot.engine.pages import DashboardPages
+from bot.i18n import join_lines
+from bot.model import Person, Phrase, TextRun
 from bot.plugin.button import Button
 from bot.plugin.drawing import Bar, Shape, ShapeMap, TileMap
-from bot.plugin.page import Badge, Calendar, Entry, Form, Link, Table
+from bot.plugin.page import Badge, CalendarItem, DataTable, Form, Link, MonthCalendar
 
 STEPS = 5
 WIDTH, SQUEEZE = 1000.0, cos(radians(6.9))
@@ -24,19 +24,19 @@ WIDTH, SQUEEZE = 1000.0, cos(radians(6.9))
 class Painter:
     """One reader's eyes."""
 
-    def __init__(self, core: Core, dashboard_pages: Pages, person: Person, locale: str) -> None:
+    def __init__(self, core: Runtime, dashboard_pages: DashboardPages, person: Person, locale: str) -> None:
         self._core = core
         self._dashboard_pages = dashboard_pages
         self._person = person
         self.locale = locale
-        self._months = self.words(Said("web.bulan")).split()
-        self.weekdays = self.words(Said("web.hari_singkat")).split()
+        self._months = self.words(Phrase("web.bulan")).split()
+        self.weekdays = self.words(Phrase("web.hari_singkat")).split()
         self.today = core.clock.now().astimezone(core.zone).date()
 
     def words(self, value: Any) -> str:
         """Plain words of a cell."""
-        if isinstance(value, Said):
-            return self._core.catalogues.words(value, self.locale)
+        if isinstance(value, Phrase):
+            return self._core.catalogues.render_text(value, self.locale)
         if isinstance(value, (Badge, Link)):
             return self.words(value.text)
         if isinstance(value, datetime):
@@ -49,9 +49,11 @@ class Painter:
             return f"{value:,.1f}".replace(",", " ").replace(".", "." if self.locale == "en" else ",")
         return "" if value is None else str(value)
 
-    def spans(self, *said: Said | str) -> Sequence[Span]:
+    def spans(self, *said: Phrase | str) -> Sequence[TextRun]:
         """Words with their styles, each sentence on its own line."""
-        return join([[Span(one)] if isinstance(one, str) else self._core.catalogues.spans(one, self.locale) for one in said])
+        return join_lines(
+            [[TextRun(one)] if isinstance(one, str) else self._core.catalogues.render_runs(one, self.locale) for one in said]
+        )
 
     def number(self, value: int) -> str:
         """1.234, or 1,234 in English."""
@@ -92,13 +94,13 @@ class Painter:
             return Markup(f'<time datetime="{self.iso(value)}">{words}</time>')  # noqa: S704  every part is escaped
         return words
 
-    def rows(self, table: Table) -> Markup:
+    def rows(self, table: DataTable) -> Markup:
         """The rows of a table. A page has hundreds of cells, so they are not drawn by a template each."""
         heads = [escape(self.words(word)) for word in table.head]
-        rows = ("".join(self._cells(heads, row)) for row in table.rows)
+        rows = ("".join(self._draw_cells(heads, row)) for row in table.rows)
         return Markup("".join(f"<tr>{row}</tr>\n" for row in rows))  # noqa: S704  every part is escaped
 
-    def _cells(self, heads: Sequence[str], row: Sequence[Any]) -> Iterator[str]:
+    def _draw_cells(self, heads: Sequence[str], row: Sequence[Any]) -> Iterator[str]:
         for head, value in zip(heads, row, strict=True):
             look = ' class="number"' if isinstance(value, (int, float)) else ""
             yield f'<td data-head="{head}"{look}>{self.cell(value)}</td>'
@@ -111,35 +113,39 @@ class Painter:
 
     def button(self, button: Button) -> str:
         """The seal of a button, "" where it is not this reader's."""
-        return self._dashboard_pages.offered(self._person, button)
+        return self._dashboard_pages.seal_button(self._person, button)
 
     def label(self, button: Button) -> str:
-        label = button.label if isinstance(button.label, Said) else Said(button.label)
-        return self._core.catalogues.words(label, self.locale)
+        label = button.label if isinstance(button.label, Phrase) else Phrase(button.label)
+        return self._core.catalogues.render_text(label, self.locale)
 
     def form(self, form: Form) -> str:
-        return self._dashboard_pages.offer(self._person, form.target, form.args)
+        return self._dashboard_pages.seal_offer(self._person, form.target, form.args)
 
     def picture(self, blob: str, name: str = "") -> str:
         """Where a stored file is read by this reader; the address is worth nothing to anybody else."""
-        seal = self._dashboard_pages.seal(f"{blob}:{self._person.id}")
+        seal = self._dashboard_pages.seal_text(f"{blob}:{self._person.id}")
         return f"/berkas/{blob}/{seal}" + (f"/{name}" if name else "")
 
     # -- calendars, tiles, bars ----------------------------------------------------------------------------------
 
-    def weeks(self, calendar: Calendar) -> list[list[date]]:
+    def weeks(self, calendar: MonthCalendar) -> list[list[date]]:
         """The days of a calendar in whole weeks."""
         first = calendar.first - timedelta(days=calendar.first.weekday())
         last = calendar.last + timedelta(days=6 - calendar.last.weekday())
         days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
         return [days[at : at + 7] for at in range(0, len(days), 7)]
 
-    def on(self, calendar: Calendar, day: date) -> list[Entry]:
+    def on(self, calendar: MonthCalendar, day: date) -> list[CalendarItem]:
         """What is on one day, the earliest first."""
-        found = [e for e in calendar.entries if self._local(e.start) <= day <= self._local(e.end - timedelta(microseconds=1))]
+        found = [
+            e
+            for e in calendar.entries
+            if self._local_date(e.start) <= day <= self._local_date(e.end - timedelta(microseconds=1))
+        ]
         return sorted(found, key=lambda entry: entry.start)
 
-    def _local(self, at: datetime) -> date:
+    def _local_date(self, at: datetime) -> date:
         return at.astimezone(self._core.zone).date()
 
     def hour(self, at: datetime) -> str:
@@ -158,7 +164,7 @@ class Painter:
         def at(point: tuple[float, float]) -> tuple[float, float]:
             return round((point[0] - west) * SQUEEZE * scale, 1), round((north - point[1]) * scale, 1)
 
-        return [(shape, *_outline([[at(point) for point in ring] for ring in shape.rings])) for shape in shapes.tiles]
+        return [(shape, *_trace_outline([[at(point) for point in ring] for ring in shape.rings])) for shape in shapes.tiles]
 
     @staticmethod
     def height(shapes: ShapeMap) -> int:
@@ -180,16 +186,16 @@ class Painter:
         return round(bar.value * 100 / most) if most else 0
 
 
-def _outline(rings: Sequence[Sequence[tuple[float, float]]]) -> tuple[str, float, float]:
+def _trace_outline(rings: Sequence[Sequence[tuple[float, float]]]) -> tuple[str, float, float]:
     """A path of closed rings, without the points nobody could tell apart, and the middle of the longest."""
-    thinned = [_thin(ring) for ring in rings if len(ring) > 2]
+    thinned = [_thin_ring(ring) for ring in rings if len(ring) > 2]
     path = " ".join("M" + "L".join(f"{x:g} {y:g}" for x, y in ring) + "Z" for ring in thinned)
     longest = max(thinned, key=len, default=[(0.0, 0.0)])
     xs, ys = [x for x, _ in longest], [y for _, y in longest]
     return path, (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
 
 
-def _thin(ring: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+def _thin_ring(ring: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     kept = [ring[0]]
     for x, y in ring[1:-1]:
         if abs(x - kept[-1][0]) + abs(y - kept[-1][1]) >= 2:

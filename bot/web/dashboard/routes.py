@@ -8,51 +8,56 @@ from starlette.responses import Response, StreamingResponse
 from bot.engine.app import App
 
 from .. import stream
-from ..access import Guarded
-from ..pages import Pages
-from .acting import Acting
-from .desk import Desk
-from .door import Door
+from ..access import GuardedRoute
+from ..pages import Templates
+from .acting import DashboardActions
+from .desk import PageContext
+from .door import SignInPages
 from .live import Pulse
-from .operations import Operations
-from .own import Own
-from .posts import Posts
-from .session import Signed
-from .showing import Showing
-from .today import Today
-from .trail import Trail
+from .operations import OperationsPage
+from .own import Preferences
+from .posts import PeoplePages
+from .session import Visitor
+from .showing import PluginPages
+from .today import TodayPage
+from .trail import AuditPage
 
 
 class _Routes(Protocol):
     """A part of the dashboard."""
 
-    def routes(self) -> list[Guarded]: ...
+    def routes(self) -> list[GuardedRoute]: ...
 
 
 class Dashboard:
     """The dashboard of one app; its plugins must be taken before, since each page is a route."""
 
-    def __init__(self, app: App, pages: Pages, streams: stream.Streams) -> None:
+    def __init__(self, app: App, pages: Templates, streams: stream.Streams) -> None:
         self._streams = streams
-        self.desk = Desk(app, pages)
+        self.desk = PageContext(app, pages)
         self.pulse = Pulse(app.core)
-        showing = Showing(self.desk)
-        self._today = Today(self.desk)
-        own: list[_Routes] = [Posts(self.desk), Trail(self.desk, showing), Operations(self.desk, app), Own(self.desk, showing)]
-        self._rest: list[_Routes] = [Door(self.desk), Acting(self.desk, app), showing, *own]
+        showing = PluginPages(self.desk)
+        self._today = TodayPage(self.desk)
+        own: list[_Routes] = [
+            PeoplePages(self.desk),
+            AuditPage(self.desk, showing),
+            OperationsPage(self.desk, app),
+            Preferences(self.desk, showing),
+        ]
+        self._rest: list[_Routes] = [SignInPages(self.desk), DashboardActions(self.desk, app), showing, *own]
 
-    def routes(self, front: bool) -> list[Guarded]:
+    def routes(self, front: bool) -> list[GuardedRoute]:
         """`front`: the first page is the dashboard's."""
         rest = [route for part in self._rest for route in part.routes()]
-        return [*self._today.routes(front), self.desk.guarded("/aliran", self.follow, "known"), *rest]
+        return [*self._today.routes(front), self.desk.guard_route("/aliran", self.stream_page, "known"), *rest]
 
-    async def follow(self, request: Request, signed: Signed) -> Response:
+    async def stream_page(self, request: Request, signed: Visitor) -> Response:
         """The live stream of a page."""
         seen = request.query_params.get("sejak", "")
         since = int(seen) if seen.isdecimal() and len(seen) < 16 else 0
 
         async def still() -> bool:
-            return await self.desk.sessions.of(request) is not None
+            return await self.desk.sessions.find_visitor(request) is not None
 
-        lines = self.pulse.follow(self._streams, signed.person.id, still, since)
+        lines = self.pulse.stream_news(self._streams, signed.person.id, still, since)
         return StreamingResponse(lines, media_type="text/event-stream", headers=stream.HEADERS)

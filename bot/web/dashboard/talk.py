@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bot.engine.core import Core
-from bot.model import Album, Chat, ChatKind, Choice, Content, Document, Person, Photo, Span, Text
+from bot.engine.core import Runtime
+from bot.model import Album, Chat, ChatKind, Choice, Content, Document, Person, Photo, Text, TextRun
 from bot.model.ids import format_lane_key
 from bot.plugin.host import WEB
 from bot.store import delivery, inbox
@@ -29,7 +29,7 @@ class Bubble(msgspec.Struct):
 
     key: str
     at: datetime
-    spans: Sequence[Span]
+    spans: Sequence[TextRun]
     buttons: Sequence[Choice] = ()
     photos: Sequence[str] = ()
     files: Sequence[Document] = ()
@@ -41,7 +41,7 @@ def chat_of(person: Person) -> Chat:
     return Chat(WEB, str(person.id), ChatKind.PRIVATE)
 
 
-async def latest(core: Core, person: Person, painter: "Painter") -> list[Bubble]:
+async def list_answers(core: Runtime, person: Person, painter: "Painter") -> list[Bubble]:
     """What was answered lately, the newest last."""
     chat = chat_of(person)
     lane, aside = chat.key, format_lane_key(chat.adapter, chat.id, aside=True)
@@ -53,13 +53,13 @@ async def latest(core: Core, person: Person, painter: "Painter") -> list[Bubble]
             continue
         now[owner] = (now[owner][0] if owner in now else from_ms(row.created_at), row.content)
     question = await find_dialog(core.database, lane, lane)
-    bubbles = [await _bubble(core, key, at, content, painter) for key, (at, content) in list(now.items())[-SHOWN:]]
+    bubbles = [await _make_bubble(core, key, at, content, painter) for key, (at, content) in list(now.items())[-SHOWN:]]
     for bubble in bubbles:
         bubble.asks = question is not None and bubble.key == question.prompt
     return bubbles
 
 
-async def _bubble(core: Core, key: str, at: datetime, content: Content, painter: "Painter") -> Bubble:
+async def _make_bubble(core: Runtime, key: str, at: datetime, content: Content, painter: "Painter") -> Bubble:
     text = content if isinstance(content, Text) else getattr(content, "caption", Text())
     offered = await find_buttons_of(core.database, key) if text.buttons else ()
     live = {button.token for button in offered if not button.used_at and button.expires_at > core.now_ms()}
@@ -75,6 +75,6 @@ async def _bubble(core: Core, key: str, at: datetime, content: Content, painter:
     return Bubble(key, at, spans, buttons, photos, files)
 
 
-async def handled(core: Core, native_id: str, kind: str) -> bool:
+async def is_handled(core: Runtime, native_id: str, kind: str) -> bool:
     """Whether what somebody did on the page has been dealt with."""
     return await inbox.read_state(core.database, WEB, native_id, kind) not in ("", InboxState.OPEN)

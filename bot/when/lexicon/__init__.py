@@ -5,13 +5,13 @@ from functools import lru_cache
 from . import chat, en, indonesian, su
 from .table import Lexicon, Meaning, Table
 
-__all__ = ["LANGUAGES", "Lexicon", "Meaning", "lexicon"]
+__all__ = ["LANGUAGES", "Lexicon", "Meaning", "load_lexicon"]
 
 _TABLES: dict[str, tuple[Table, ...]] = {"id": (indonesian.TABLE, chat.TABLE), "su": (su.TABLE,), "en": (en.TABLE,)}
 LANGUAGES = tuple(_TABLES)
 
 
 @lru_cache(maxsize=8)
-def lexicon(languages: tuple[str, ...]) -> Lexicon:
+def load_lexicon(languages: tuple[str, ...]) -> Lexicon:
     """Return the words of `languages`; where two share a spelling, the language named first keeps it."""
     return Lexicon(tuple(table for language in languages for table in _TABLES[language]))

@@ -1,27 +1,27 @@
 """Words that say of what stands beside them that it is no time, or what it is counted from."""
 
 
-def words(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
     """Return the words of a text as a set."""
     return frozenset(text.split())
 
 
-PLACES = words(
+PLACES = word_set(
     "jl jln jalan stadion gedung lapangan universitas univ taman tugu monumen kampus perum komplek kompleks sma smp gang gor"
     " masjid rs terminal untag pt cv street"
 )
-TITLES = words(
+TITLES = word_set(
     "bu ibu pak bapak mas mbak teh teteh kang neng dik sdr sdri dr mr mrs ms bpk om tante aa a mang ceu nama jeng ceuceu kak"
     " bang"
 )
-MEASURES = words("nilai angka skor ipk harga suhu kurs versi usd rp rasio ukuran luas berat score")
-UNITS = words(
+MEASURES = word_set("nilai angka skor ipk harga suhu kurs versi usd rp rasio ukuran luas berat score")
+UNITS = word_set(
     "kg meter ton liter km m cm mm ha hektar derajat gram orang x lembar unit buah paket peserta people persons poin kk bagian"
     " dus kursi eksemplar kali"
 )
-STATES = words("usia umur berumur berusia pengalaman age aged masa sudah garansi jabatan vonis telah")
-EVENTS = words(
+STATES = word_set("usia umur berumur berusia pengalaman age aged masa sudah garansi jabatan vonis telah")
+EVENTS = word_set(
     "rapat acara kegiatan meeting event upacara apel rakor pertemuan undangan sidang pelatihan deadline tenggat musrenbang"
     " berangkat tayang pelantikan webinar zoom briefing sosialisasi rapim seminar workshop hearing keberangkatan lebaran"
 )
-NO_ANCHOR = words("mulai dimulai acaranya rapatnya itu nya ini hari pelaksanaan start it waktunya")
+NO_ANCHOR = word_set("mulai dimulai acaranya rapatnya itu nya ini hari pelaksanaan start it waktunya")

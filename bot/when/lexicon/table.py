@@ -17,12 +17,12 @@ class Lexicon:
             for kind, values in table.items():
                 for value, spellings in values.items():
                     for spelling in spellings.split("|"):
-                        self._add(spelling, (kind, value))
+                        self._add_spelling(spelling, (kind, value))
         for phrases in self.phrases.values():
             phrases.sort(key=lambda phrase: -len(phrase[0]))
         self.known = frozenset(self.words) | frozenset(self.phrases)
 
-    def _add(self, spelling: str, meaning: Meaning) -> None:
+    def _add_spelling(self, spelling: str, meaning: Meaning) -> None:
         first, *rest = spelling.replace("-", " - ").split()
         if rest:
             self.phrases.setdefault(first, []).append((tuple(rest), meaning))

@@ -8,8 +8,8 @@ import msgspec
 import pytest
 
 from bot.adapters.adapter import Incoming
-from bot.adapters.console import Console, Printed
-from bot.errors import OperatorError, Refused, Rejected
+from bot.adapters.console import Console, PrintedMessage
+from bot.errors import InvalidWebhookError, OperatorError, PermanentSendError
 from bot.model import (
     Account,
     Album,
@@ -23,8 +23,8 @@ from bot.model import (
     Message,
     Photo,
     Poll,
-    Span,
     Text,
+    TextRun,
 )
 from tests.adapters.hosts import BareHost
 
@@ -44,7 +44,7 @@ class Host(BareHost):
     async def accept(self, incoming: Sequence[Incoming]) -> None:
         self.taken += incoming
 
-    def blob(self, sha256: str) -> Path:
+    def get_blob_path(self, sha256: str) -> Path:
         if sha256 == "gone":
             raise FileNotFoundError(sha256)
         return self._folder / sha256
@@ -59,12 +59,12 @@ def host(tmp_path: Path) -> Host:
 
 
 @pytest.fixture
-def shown() -> list[Printed]:
+def shown() -> list[PrintedMessage]:
     return []
 
 
 @pytest.fixture
-def console(host: Host, shown: list[Printed]) -> Console:
+def console(host: Host, shown: list[PrintedMessage]) -> Console:
     console = Console(shown.append)
     console.connect(host)
     return console
@@ -77,11 +77,11 @@ def event(console: Console, host: Host) -> Message:
 
 
 def words(text: str) -> Text:
-    return Text(spans=(Span(text),))
+    return Text(spans=(TextRun(text),))
 
 
 async def test_a_typed_line_is_a_message_of_that_person(console: Console, host: Host) -> None:
-    await console.say(RINA, "/izin sakit hari ini")
+    await console.type_line(RINA, "/izin sakit hari ini")
     message = event(console, host)
     assert message.text == "/izin sakit hari ini"
     assert message.chat == Chat("console", "rina", ChatKind.PRIVATE, "Rina Hidayat")
@@ -91,53 +91,53 @@ async def test_a_typed_line_is_a_message_of_that_person(console: Console, host: 
 
 
 async def test_a_line_in_a_group_is_in_its_lane_and_may_name_the_bot(console: Console, host: Host) -> None:
-    await console.say(RINA, "@pendopo halo", FORUM)
+    await console.type_line(RINA, "@pendopo halo", FORUM)
     assert host.taken[-1].chat == "forum"
     assert event(console, host).chat == GROUP
     assert event(console, host).addressed
 
 
 async def test_every_line_is_a_delivery_of_its_own(console: Console, host: Host) -> None:
-    await console.say(RINA, "halo")
-    await console.say(RINA, "halo")
+    await console.type_line(RINA, "halo")
+    await console.type_line(RINA, "halo")
     assert len({item.key for item in host.taken}) == 2
 
 
 async def test_a_picture_is_read_when_it_is_asked_for(console: Console, host: Host, tmp_path: Path) -> None:
     (tmp_path / "foto.jpg").write_bytes(b"jpeg")
-    await console.say(RINA, "rusak", photo=tmp_path / "foto.jpg")
+    await console.type_line(RINA, "rusak", photo=tmp_path / "foto.jpg")
     (attachment,) = event(console, host).attachments
     assert b"".join([piece async for piece in console.download(attachment)]) == b"jpeg"
-    with pytest.raises(Rejected):
+    with pytest.raises(PermanentSendError):
         await anext(aiter(console.download(Attachment("photo", str(tmp_path / "none.jpg")))))
 
 
-async def test_the_same_key_is_shown_once(console: Console, shown: list[Printed]) -> None:
+async def test_the_same_key_is_shown_once(console: Console, shown: list[PrintedMessage]) -> None:
     ids = [await console.send(GROUP, words("halo"), "k1") for _ in range(2)]
     assert ids == ["k1", "k1"]
-    assert shown == [Printed(GROUP, "halo")]
+    assert shown == [PrintedMessage(GROUP, "halo")]
 
 
-async def test_what_is_edited_is_shown_again(console: Console, shown: list[Printed]) -> None:
+async def test_what_is_edited_is_shown_again(console: Console, shown: list[PrintedMessage]) -> None:
     await console.edit(GROUP, "k1", words("selesai"))
-    assert shown == [Printed(GROUP, "selesai", again=True)]
+    assert shown == [PrintedMessage(GROUP, "selesai", again=True)]
 
 
 async def test_reply_quotes_the_latest_message(console: Console, host: Host) -> None:
     await console.send(GROUP, words("Untuk kapan?"), "k1")
-    await console.say(RINA, "besok", FORUM, reply=True)
+    await console.type_line(RINA, "besok", FORUM, reply=True)
     assert event(console, host).reply_to == "k1"
-    await console.say(RINA, "besok", FORUM)
+    await console.type_line(RINA, "besok", FORUM)
     assert event(console, host).reply_to == ""
 
 
 async def test_a_number_in_a_group_quotes_the_latest_choices_until_they_are_gone(console: Console, host: Host) -> None:
     await console.send(GROUP, words("Kirim?\n1. Kirim\n2. Batal"), "k1")
     await console.send(GROUP, words("Lain hal."), "k2")
-    await console.say(RINA, "1", FORUM)
+    await console.type_line(RINA, "1", FORUM)
     assert event(console, host).reply_to == "k1"
     await console.edit(GROUP, "k1", words("Terkirim."))
-    await console.say(RINA, "1", FORUM)
+    await console.type_line(RINA, "1", FORUM)
     assert event(console, host).reply_to == ""
 
 
@@ -154,15 +154,17 @@ async def test_a_number_in_a_group_quotes_the_latest_choices_until_they_are_gone
     ids=lambda value: type(value).__name__ if not isinstance(value, str) else "",
 )
 async def test_everything_has_a_form_in_a_terminal(
-    console: Console, shown: list[Printed], tmp_path: Path, content: Content, text: str
+    console: Console, shown: list[PrintedMessage], tmp_path: Path, content: Content, text: str
 ) -> None:
     await console.send(GROUP, content, "k1")
     assert shown[0].text == text.format(folder=tmp_path)
 
 
 @pytest.mark.parametrize("content", [Poll(words("?"), ()), Photo("gone")])
-async def test_what_cannot_be_shown_is_refused_for_good(console: Console, shown: list[Printed], content: Content) -> None:
-    with pytest.raises(Rejected):
+async def test_what_cannot_be_shown_is_refused_for_good(
+    console: Console, shown: list[PrintedMessage], content: Content
+) -> None:
+    with pytest.raises(PermanentSendError):
         await console.send(GROUP, content, "k1")
     assert shown == []
 
@@ -176,15 +178,15 @@ def test_a_private_chat_follows_from_the_account(console: Console) -> None:
 def test_only_our_own_deliveries_are_read(console: Console) -> None:
     with pytest.raises(msgspec.MsgspecError):
         console.convert(Incoming("1", "message", "rina", b"{}"))
-    with pytest.raises(Refused):
+    with pytest.raises(InvalidWebhookError):
         console.receive(b"{}", {})
 
 
 async def test_a_console_without_a_bot_says_so() -> None:
     with pytest.raises(OperatorError):
-        await Console(lambda printed: None).say(RINA, "halo")
+        await Console(lambda printed: None).type_line(RINA, "halo")
     console = Console(lambda printed: None)
     await console.run()
-    await console.answer("p1", "")
+    await console.answer_press("p1", "")
     await console.close()
     assert console.health().ok

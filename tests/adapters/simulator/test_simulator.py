@@ -11,7 +11,7 @@ import pytest
 
 from bot.adapters.adapter import Adapter, Incoming
 from bot.adapters.simulator import SimGroup, SimPerson, Simulator
-from bot.errors import OperatorError, Refused, Rejected
+from bot.errors import InvalidWebhookError, OperatorError, PermanentSendError
 from bot.model import (
     Account,
     Album,
@@ -24,9 +24,9 @@ from bot.model import (
     Location,
     Message,
     Photo,
-    Said,
-    Span,
+    Phrase,
     Text,
+    TextRun,
 )
 from tests.adapters.hosts import BareHost
 
@@ -56,7 +56,7 @@ class Taker(BareHost):
             raise OSError("disk full")
         self.taken.extend(incoming)
 
-    def blob(self, sha256: str) -> Path:
+    def get_blob_path(self, sha256: str) -> Path:
         if self._blobs and (path := self._blobs / sha256).is_file():
             return path
         raise FileNotFoundError(sha256)
@@ -69,8 +69,8 @@ def simulator(host: Taker | None = None, path: Path | None = None) -> Simulator:
 
 
 def text(words: str, *titles: str) -> Text:
-    choices = tuple(Choice(f"token-{n}", Said("x"), title) for n, title in enumerate(titles))
-    return Text(spans=(Span(words),), buttons=choices)
+    choices = tuple(Choice(f"token-{n}", Phrase("x"), title) for n, title in enumerate(titles))
+    return Text(spans=(TextRun(words),), buttons=choices)
 
 
 def photo(data: bytes = b"\x89PNG\r\n\x1a\n") -> Up:
@@ -81,7 +81,7 @@ def test_it_is_an_ordinary_adapter() -> None:
     adapter: Adapter = simulator()
     assert (adapter.name, adapter.handle) == ("simulator", "pendopo")
     assert adapter.health().ok
-    with pytest.raises(Refused):
+    with pytest.raises(InvalidWebhookError):
         adapter.receive(b"{}", {})
 
 
@@ -198,7 +198,7 @@ async def test_what_the_bot_did_not_take_is_delivered_again_in_order_also_after_
     for words in ("satu", "dua"):
         with pytest.raises(OSError, match="disk full"):
             await sim.say("rina", "rina", words)
-    assert not await sim.redeliver()
+    assert not await sim.redeliver_owed()
     assert not sim.screen("rina", "rina").bubbles[0].taken
     host.broken = False
     again = simulator(host, log)
@@ -220,8 +220,8 @@ async def test_a_press_waits_until_it_is_answered_and_is_not_pressed_twice_meanw
     assert (len(host.taken), press.token, press.message) == (1, "token-0", asked)
     assert sim.screen("rina", "rina").bubbles[0].waiting == "token-0"
     before = sim.latest
-    await sim.answer(press.key, "Tercatat.")
-    await sim.answer(press.key, "Tercatat.")
+    await sim.answer_press(press.key, "Tercatat.")
+    await sim.answer_press(press.key, "Tercatat.")
     [change] = await sim.changed(before)
     assert (change.person, change.toast) == ("rina", "Tercatat.")
     assert sim.screen("rina", "rina").bubbles[0].waiting == ""
@@ -246,7 +246,7 @@ async def test_buttons_that_are_not_there_cannot_be_pressed() -> None:
         ("telegram", text("x", *"123456789")),
         ("telegram", text("x" * 4097)),
         ("telegram", text("😀" * 2049)),
-        ("telegram", Text(said=(Said("belum.jadi"),))),
+        ("telegram", Text(said=(Phrase("belum.jadi"),))),
         ("whatsapp", text("x", "Lebih dari dua puluh empat huruf")),
         ("telegram", text("x", "")),
         ("whatsapp", text("x", *"12345678901")),
@@ -256,7 +256,7 @@ async def test_buttons_that_are_not_there_cannot_be_pressed() -> None:
 async def test_content_that_the_real_messenger_would_refuse_is_refused(profile: str, content: Text | Album) -> None:
     sim = simulator()
     sim.switch("rina", "rina", profile)
-    with pytest.raises(Rejected):
+    with pytest.raises(PermanentSendError):
         await sim.send(RINA, content, "k1")
 
 
@@ -264,11 +264,11 @@ async def test_a_whatsapp_group_has_no_buttons_and_whatsapp_edits_nothing() -> N
     sim = simulator()
     sim.switch("dewi", "forum", "whatsapp_group")
     assert sim.capabilities(GROUP).buttons == 0
-    with pytest.raises(Rejected):
+    with pytest.raises(PermanentSendError):
         await sim.send(GROUP, text("x", "Ya"), "k1")
     sim.switch("rina", "rina", "whatsapp")
     native = await sim.send(RINA, text("x"), "k2")
-    with pytest.raises(Rejected):
+    with pytest.raises(PermanentSendError):
         await sim.edit(RINA, native, text("y"))
     with pytest.raises(LookupError):
         sim.switch("rina", "rina", "whatsapp_group")
@@ -301,7 +301,7 @@ async def test_an_edit_changes_words_and_buttons_and_the_same_again_changes_noth
     await sim.edit(GROUP, native, text("Disetujui."))
     [bubble] = sim.screen("dewi", "forum").bubbles
     assert (bubble.spans[0].text, bubble.buttons, bubble.edited, sim.latest) == ("Disetujui.", (), True, before)
-    with pytest.raises(Rejected):
+    with pytest.raises(PermanentSendError):
         await sim.edit(RINA, native, text("lain"))
 
 
@@ -322,14 +322,14 @@ async def test_files_of_the_bot_come_from_its_blobs_and_a_missing_one_is_refused
     [bubble] = sim.screen("rina", "forum").bubbles
     assert (len(bubble.photos), bubble.documents[0].name, bubble.spans[0].text) == (1, "rekap.xlsx", "Rekap")
     assert sim.file(sha) == b"GIF89a"
-    with pytest.raises(Rejected):
+    with pytest.raises(PermanentSendError):
         await sim.send(GROUP, Photo("b" * 64), "k2")
     with pytest.raises(LookupError):
         sim.file("../../etc/passwd")
 
 
 async def test_a_download_of_an_unknown_photo_is_rejected() -> None:
-    with pytest.raises(Rejected):
+    with pytest.raises(PermanentSendError):
         [piece async for piece in simulator().download(Attachment("photo", "../simulator.jsonl"))]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.adapters.telegram import Telegram, Timing
 from bot.config import TelegramSettings
 from bot.model import Chat, ChatKind
-from bot.testing.conformance import Desk, Failure, Shown, running
+from bot.testing.conformance import Failure, NativeMessage, RecordingEngine, run_adapter
 from tests.adapters.serving import listening, served
 
 from .fake.people import HANDLE, People
@@ -31,7 +31,7 @@ FAULTS = {
 class TelegramBench:
     """Implements `conformance.Bench`."""
 
-    def __init__(self, api: BotApi, adapter: Telegram, desk: Desk) -> None:
+    def __init__(self, api: BotApi, adapter: Telegram, desk: RecordingEngine) -> None:
         self.api, self.adapter, self.desk = api, adapter, desk
         self.people = People(api)
         self.person = Chat("telegram", str(BUDI))
@@ -39,7 +39,7 @@ class TelegramBench:
         self.bot_name = f"@{HANDLE}"
         self._last: dict[str, object] = {}
 
-    async def writes(
+    async def sends_message(
         self,
         chat: Chat,
         text: str = "",
@@ -52,16 +52,16 @@ class TelegramBench:
         self._last = self.api.updates[-1] if self.api.updates else self._last
         return str(ids[-1])
 
-    async def touches(self, chat: Chat, message: str, title: str) -> None:
+    async def presses_button(self, chat: Chat, message: str, title: str) -> None:
         await self.people.touches(BUDI, int(chat.id), int(message), title)
 
     async def repeats(self) -> None:
         await self.api.put_raw(dict(self._last))
 
-    async def settle(self) -> None:
+    async def wait_until_idle(self) -> None:
         await self.api.delivered()
 
-    def screen(self, chat: Chat) -> Sequence[Shown]:
+    def screen(self, chat: Chat) -> Sequence[NativeMessage]:
         posts = self.api.state.rooms[int(chat.id)].posts.values()
         return [shown(post) for post in posts if post.by == 7000000001]
 
@@ -73,9 +73,9 @@ class TelegramBench:
         self.api.faults.append(Fault("", status, words, after))
 
 
-def shown(post: Posted) -> Shown:
+def shown(post: Posted) -> NativeMessage:
     """A message as people see it."""
-    return Shown(
+    return NativeMessage(
         str(post.id),
         post.text,
         [button["text"] for button in post.buttons],
@@ -117,18 +117,18 @@ async def bench(folder: Path, mode: str, api: BotApi, timing: Timing = QUICK) ->
         if mode == "webhook":
             listener, url = listening()
         adapter = Telegram(settings(api.url, mode), url, timing)
-        desk = Desk(folder)
-        desk.put(adapter)
+        desk = RecordingEngine(folder)
+        desk.connect_adapter(adapter)
         if listener is not None:
             await stack.enter_async_context(_web(desk, listener))
         api.allowed = None
-        await stack.enter_async_context(running(adapter))
+        await stack.enter_async_context(run_adapter(adapter))
         # Started: Telegram knows what is wanted, so that nothing people do from here on is overlooked.
         await api.until(lambda: api.allowed is not None)
         yield TelegramBench(api, adapter, desk)
 
 
 @asynccontextmanager
-async def _web(desk: Desk, listener: socket.socket) -> AsyncIterator[None]:
+async def _web(desk: RecordingEngine, listener: socket.socket) -> AsyncIterator[None]:
     async with served(desk, listener):
         yield

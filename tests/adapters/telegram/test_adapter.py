@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.telegram import Telegram
-from bot.adapters.telegram.client import Client
-from bot.adapters.telegram.menu import offer
+from bot.adapters.telegram.client import BotApiClient
+from bot.adapters.telegram.menu import offer_commands
 from bot.config import TelegramSettings
-from bot.errors import ConfigError, Refused
+from bot.errors import ConfigError, InvalidWebhookError
 from bot.model import Account, Chat, ChatKind, Message
-from bot.testing.conformance import Desk, running
+from bot.testing.conformance import RecordingEngine, run_adapter
 
 from .bench import QUICK, SECRET, bench, fake, settings
 from .fake.server import TOKEN, BotApi, Fault
@@ -33,7 +33,7 @@ def adapter_of(**values: str) -> Telegram:
     adapter = Telegram(
         TelegramSettings.model_validate({"token": TOKEN, "webhook_secret": SECRET} | values), "https://kota.example"
     )
-    Desk(Path(".")).put(adapter)
+    RecordingEngine(Path(".")).connect_adapter(adapter)
     return adapter
 
 
@@ -75,14 +75,14 @@ def test_conversion_needs_no_sdk() -> None:
     "headers", [{}, {"x-telegram-bot-api-secret-token": "guess"}, {"x-telegram-bot-api-secret-token": "é"}]
 )
 def test_a_request_without_the_secret_is_refused(headers: dict[str, str]) -> None:
-    with pytest.raises(Refused) as raised:
+    with pytest.raises(InvalidWebhookError) as raised:
         adapter_of().receive(b'{"update_id": 1}', headers)
     assert raised.value.status == 403
     assert SECRET not in str(raised.value)
 
 
 def test_without_a_secret_of_our_own_nothing_is_taken() -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(InvalidWebhookError):
         adapter_of(webhook_secret="").receive(b'{"update_id": 1}', {"x-telegram-bot-api-secret-token": ""})
 
 
@@ -90,7 +90,7 @@ def test_without_a_secret_of_our_own_nothing_is_taken() -> None:
     "body", [b"", b"{", b"[1]", b"{}", b'{"update_id": true}', b'{"update_id": "1"}', b"\xff\xfe", b"[" * 99_999]
 )
 def test_what_is_no_update_is_refused(body: bytes) -> None:
-    with pytest.raises(Refused) as raised:
+    with pytest.raises(InvalidWebhookError) as raised:
         adapter_of().receive(body, HEADERS)
     assert raised.value.status == 400
 
@@ -99,7 +99,7 @@ def test_an_update_nobody_can_read_is_taken_all_the_same() -> None:
     (incoming,) = adapter_of().receive(b'{"update_id": 1, "new_kind": {"x": 1}}', HEADERS)
     assert (incoming.key, incoming.kind, incoming.chat) == ("7000000001:1", "new_kind", "-")
     assert adapter_of().convert(incoming) == []
-    assert "does not know" in str(adapter_of().skipped(incoming))
+    assert "does not know" in str(adapter_of().explain_skip(incoming))
 
 
 def test_the_bytes_of_an_update_are_kept_as_they_came() -> None:
@@ -131,8 +131,8 @@ async def test_it_learns_its_name_and_says_when_it_cannot_see_groups(api: BotApi
     api.privacy = True
     async with bench(tmp_path, "polling", api) as ready:
         assert ready.adapter.handle == "kota_test_bot"
-        await ready.writes(ready.person, "halo")
-        await ready.settle()
+        await ready.sends_message(ready.person, "halo")
+        await ready.wait_until_idle()
         health = ready.adapter.health()
         assert health.ok
         assert "privacy mode" in health.note
@@ -141,16 +141,16 @@ async def test_it_learns_its_name_and_says_when_it_cannot_see_groups(api: BotApi
 async def test_it_waits_for_telegram_to_come_up(api: BotApi, tmp_path: Path) -> None:
     api.faults = [Fault("getMe", "502"), Fault("getMe", "drop"), Fault("getMe", "401", "Unauthorized")]
     async with bench(tmp_path, "polling", api) as ready:
-        await ready.writes(ready.person, "halo")
-        await ready.settle()
+        await ready.sends_message(ready.person, "halo")
+        await ready.wait_until_idle()
         assert ready.adapter.health().ok
 
 
 async def test_a_token_that_is_refused_is_named(api: BotApi, tmp_path: Path) -> None:
     api.faults = [Fault("getMe", "401", "Unauthorized")] * 100_000
     adapter = Telegram(settings(api.url), timing=QUICK)
-    Desk(tmp_path).put(adapter)
-    async with running(adapter):
+    RecordingEngine(tmp_path).connect_adapter(adapter)
+    async with run_adapter(adapter):
         await api.until(lambda: len(api.faults) < 99_990)
         health = adapter.health()
         assert not health.ok
@@ -176,8 +176,8 @@ async def test_the_menu_is_brought_up_to_date_and_else_left_alone(api: BotApi, t
 
 async def test_a_language_that_says_nothing_else_has_no_list_of_its_own(api: BotApi) -> None:
     api.state.commands["all_private_chats", "en"] = [{"command": "izin", "description": "old"}]
-    client = Client(api.url, TOKEN, QUICK)
-    assert await offer(client, lambda locale: [("izin", "Minta izin")]) == 3
+    client = BotApiClient(api.url, TOKEN, QUICK)
+    assert await offer_commands(client, lambda locale: [("izin", "Minta izin")]) == 3
     assert set(api.state.commands) == {("all_private_chats", ""), ("all_group_chats", "")}
     await client.close()
 
@@ -185,8 +185,8 @@ async def test_a_language_that_says_nothing_else_has_no_list_of_its_own(api: Bot
 async def test_a_menu_that_is_refused_stops_nothing(api: BotApi, tmp_path: Path) -> None:
     api.faults = [Fault("setMyCommands", "400")]
     async with bench(tmp_path, "polling", api) as ready:
-        await ready.writes(ready.person, "halo")
-        await ready.settle()
+        await ready.sends_message(ready.person, "halo")
+        await ready.wait_until_idle()
         assert ready.desk.events
 
 
@@ -200,9 +200,9 @@ async def test_the_token_is_in_no_log_and_in_nothing_that_is_stored(
     caplog.set_level(logging.INFO)
     async with bench(tmp_path, "polling", api) as ready:
         api.faults = [Fault("getUpdates", "drop"), Fault("getUpdates", "garbage")]
-        await ready.writes(ready.person, "halo", files=[b"\x89PNG"])
-        await ready.settle()
-        (file,) = ready.desk.last(Message).attachments
+        await ready.sends_message(ready.person, "halo", files=[b"\x89PNG"])
+        await ready.wait_until_idle()
+        (file,) = ready.desk.last_event(Message).attachments
         assert b"".join([piece async for piece in ready.adapter.download(file)]) == b"\x89PNG"
         stored = json.dumps([str(item) for item in ready.desk.taken]) + str(ready.desk.events) + str(ready.adapter.health())
     printed = capsys.readouterr()
@@ -213,8 +213,8 @@ async def test_the_token_is_in_no_log_and_in_nothing_that_is_stored(
 
 async def test_an_update_stored_before_a_restart_is_read_the_same_after_it(api: BotApi, tmp_path: Path) -> None:
     async with bench(tmp_path, "polling", api) as ready:
-        await ready.writes(ready.group, f"{ready.bot_name} ya")
-        await ready.settle()
+        await ready.sends_message(ready.group, f"{ready.bot_name} ya")
+        await ready.wait_until_idle()
         before = ready.desk.events
         taken = ready.desk.taken
     fresh = Telegram(settings(api.url), timing=QUICK)

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from bot.adapters.telegram.convert import Reader, Unreadable
-from bot.adapters.telegram.update import NOWHERE, Update, as_raw, pack, unpack
+from bot.adapters.telegram.convert import UnreadableUpdateError, UpdateConverter
+from bot.adapters.telegram.update import NO_CHAT, Update, encode_update, pack_incoming, unpack_incoming
 from bot.model import ChatMigrated, Event, Location, MemberChanged, Mention, Message, MessageEdited, Reaction
 
 from .fake.schema import fault_of
@@ -18,7 +18,7 @@ from .random_updates import Dice, faulty
 
 UPDATES = Path(__file__).parent / "updates"
 EXPECTED = json.loads((Path(__file__).parent / "expected.json").read_text())
-READER = Reader("telegram", "7000000001", "kota_test_bot")
+READER = UpdateConverter("telegram", "7000000001", "kota_test_bot")
 AT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 GROUP = {"id": -1001234567890, "type": "supergroup", "title": "Dinas PU"}
 BUDI = {"id": 1000000001, "is_bot": False, "first_name": "Budi"}
@@ -32,13 +32,13 @@ def message(text: str = "", chat: dict[str, Any] = GROUP, **more: Any) -> dict[s
 
 def read(data: dict[str, Any]) -> Any:
     """The one event of an update, after it was stored and taken out again."""
-    stored = pack(data, as_raw(data), "kota_test_bot", "7000000001", AT)
-    (event,) = READER.events(unpack(stored.body))
+    stored = pack_incoming(data, encode_update(data), "kota_test_bot", "7000000001", AT)
+    (event,) = READER.list_events(unpack_incoming(stored.body))
     return event
 
 
 def why(data: dict[str, Any]) -> str:
-    reason = READER.skipped(Update(data))
+    reason = READER.explain_skip(Update(data))
     assert reason, "this is not skipped"
     return reason
 
@@ -46,11 +46,11 @@ def why(data: dict[str, Any]) -> str:
 @pytest.mark.parametrize("name", sorted(EXPECTED))
 def test_a_sample_is_read_as_it_was_before(name: str) -> None:
     """The golden files are updates as Telegram really sent them; `expected.json` has the events, or the reason for none."""
-    update = unpack((UPDATES / f"{name}.json").read_bytes())
-    events = json.loads(msgspec.json.encode(READER.events(update)))
+    update = unpack_incoming((UPDATES / f"{name}.json").read_bytes())
+    events = json.loads(msgspec.json.encode(READER.list_events(update)))
     for event in events:
         event.pop("raw")
-    assert (events or READER.skipped(update)) == EXPECTED[name]
+    assert (events or READER.explain_skip(update)) == EXPECTED[name]
 
 
 def test_every_sample_has_an_expectation() -> None:
@@ -65,11 +65,11 @@ def test_ten_thousand_random_updates_raise_nothing() -> None:
         data = dice.update(number)
         if number % 50 == 0:
             assert fault_of(data, "Update") is None
-        stored = pack(data, as_raw(data), "kota_test_bot", "7000000001", AT)
-        update = unpack(stored.body)
-        events = READER.events(update)
+        stored = pack_incoming(data, encode_update(data), "kota_test_bot", "7000000001", AT)
+        update = unpack_incoming(stored.body)
+        events = READER.list_events(update)
         kinds |= {type(event).__name__ for event in events}
-        assert bool(events) != bool(READER.skipped(update))
+        assert bool(events) != bool(READER.explain_skip(update))
         assert msgspec.json.decode(msgspec.json.encode(events), type=list[Event]) == events
     assert kinds == {"Message", "MessageEdited", "ButtonPress", "Reaction", "MemberChanged", "ChatMigrated"}
 
@@ -77,14 +77,14 @@ def test_ten_thousand_random_updates_raise_nothing() -> None:
 def test_updates_of_wrong_shape_are_read_as_far_as_they_go() -> None:
     """Fields missing, of another type, or null: what an older or newer server might send.
 
-    One without what makes it an update of its kind raises `Unreadable`, which makes it a dead letter, and nothing else.
+    One without what makes it an update of its kind raises `UnreadableUpdateError`, which makes it a dead letter, and nothing else.
     """
     dice = Dice(7)
     for number in range(3_000):
         data = {name: faulty(dice, value) for name, value in dice.update(number).items()} | {"update_id": number}
-        update = unpack(pack(data, as_raw(data), "kota_test_bot", "7000000001", AT).body)
-        with suppress(Unreadable):
-            assert bool(READER.events(update)) != bool(READER.skipped(update))
+        update = unpack_incoming(pack_incoming(data, encode_update(data), "kota_test_bot", "7000000001", AT).body)
+        with suppress(UnreadableUpdateError):
+            assert bool(READER.list_events(update)) != bool(READER.explain_skip(update))
 
 
 @pytest.mark.parametrize(
@@ -100,14 +100,14 @@ def test_updates_of_wrong_shape_are_read_as_far_as_they_go() -> None:
     ],
 )
 def test_what_has_not_even_what_makes_it_an_update_of_its_kind_is_unreadable(broken: dict[str, Any]) -> None:
-    with pytest.raises(Unreadable):
-        READER.events(Update({"update_id": 1} | broken))
+    with pytest.raises(UnreadableUpdateError):
+        READER.list_events(Update({"update_id": 1} | broken))
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"7", b"{}", b'{"update_id": "1"}', b"\xff", b"[" * 100_000])
 def test_only_what_is_no_update_at_all_raises(body: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  its words differ
-        unpack(body)
+        unpack_incoming(body)
 
 
 # -- words -------------------------------------------------------------------------------------------------------
@@ -151,7 +151,7 @@ def test_a_nul_is_left_out_of_what_is_said() -> None:
 
 def test_a_group_that_moves_is_moved_also_by_a_message_without_an_id() -> None:
     moved = {"update_id": 8, "message": {"chat": GROUP, "date": 1, "migrate_to_chat_id": -100}}
-    (event,) = READER.events(Update(moved))
+    (event,) = READER.list_events(Update(moved))
     assert (event.key, event.chat.id) == ("8", "-1001234567890")
 
 
@@ -192,13 +192,13 @@ def test_in_a_topic_the_service_message_that_began_it_is_not_answered() -> None:
 def test_photos_of_one_sender_and_second_belong_together_also_without_a_group() -> None:
     first, second = message(photo=[{"file_id": "a"}]), message(photo=[{"file_id": "b"}])
     later = message(photo=[{"file_id": "c"}], date=1776972026)
-    albums = [pack(data, b"{}", "", "1", AT).album for data in (first, second, later, message("words"))]
+    albums = [pack_incoming(data, b"{}", "", "1", AT).album for data in (first, second, later, message("words"))]
     assert albums == ["same:1000000001:1776972025"] * 2 + ["same:1000000001:1776972026", ""]
 
 
 def test_an_update_without_a_chat_has_a_lane_of_its_own() -> None:
-    assert pack({"update_id": 1, "poll_answer": {}}, b"{}", "", "1", AT).chat == NOWHERE
-    assert pack({"update_id": 1}, b"{}", "", "1", AT).chat == NOWHERE
+    assert pack_incoming({"update_id": 1, "poll_answer": {}}, b"{}", "", "1", AT).chat == NO_CHAT
+    assert pack_incoming({"update_id": 1}, b"{}", "", "1", AT).chat == NO_CHAT
 
 
 def test_a_moving_live_location_is_an_edit() -> None:
@@ -267,8 +267,8 @@ def test_the_bots_own_coming_is_told_once() -> None:
 def test_the_update_that_announces_a_move_does_not_confuse() -> None:
     """`my_chat_member` of the new chat comes first; the old chat's own word is what moves it, and only once."""
     names = ("my_chat_member_added_supergroup_on_migration", "migrate_to_chat_id", "migrate_from_chat_id")
-    updates = [unpack((UPDATES / f"{name}.json").read_bytes()) for name in names]
-    events = [event for update in updates for event in READER.events(update)]
+    updates = [unpack_incoming((UPDATES / f"{name}.json").read_bytes()) for name in names]
+    events = [event for update in updates for event in READER.list_events(update)]
     added, moved = events
     assert isinstance(added, MemberChanged)
     assert isinstance(moved, ChatMigrated)
@@ -298,7 +298,7 @@ def test_reactions_come_one_by_one() -> None:
     def reaction(old: list[str], new: list[str]) -> list[str]:
         lists = {f"{n}_reaction": [{"type": "emoji", "emoji": e} for e in es] for n, es in (("old", old), ("new", new))}
         content = {"chat": GROUP, "user": BUDI, "message_id": 3, "date": 1, **lists}
-        events = READER.events(Update({"update_id": 1, "message_reaction": content}))
+        events = READER.list_events(Update({"update_id": 1, "message_reaction": content}))
         assert len({event.key for event in events}) == len(events)
         return [event.emoji for event in events if isinstance(event, Reaction)]
 
@@ -309,9 +309,9 @@ def test_reactions_come_one_by_one() -> None:
 
 def test_the_name_the_bot_had_is_stored_with_the_update() -> None:
     """After a restart Telegram may be out of reach, and what is stored must be read as before."""
-    nobody = Reader("telegram", "7000000001", "")
+    nobody = UpdateConverter("telegram", "7000000001", "")
     data = message("@kota_test_bot ya", entities=[{"type": "mention", "offset": 0, "length": 14}])
-    stored = pack(data, as_raw(data), "kota_test_bot", "7000000001", AT)
-    (event,) = nobody.events(unpack(stored.body))
+    stored = pack_incoming(data, encode_update(data), "kota_test_bot", "7000000001", AT)
+    (event,) = nobody.list_events(unpack_incoming(stored.body))
     assert isinstance(event, Message)
     assert event.addressed

@@ -4,8 +4,8 @@ import httpx
 import pytest
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, TelegramError, TimedOut
 
-from bot.adapters.telegram.errors import Slow, told
-from bot.errors import Ambiguous, ChatClosed, ChatMoved, Rejected, Retry, SendError
+from bot.adapters.telegram.errors import FloodControlError, make_send_error
+from bot.errors import ChatClosedError, ChatMovedError, PermanentSendError, SendError, TemporarySendError, UnknownOutcomeError
 
 TOKEN = "7000000001:AAF-fake"
 
@@ -18,46 +18,52 @@ def caused(error: TelegramError, cause: Exception) -> TelegramError:
 REQUEST = httpx.Request("POST", f"https://api.telegram.org/bot{TOKEN}/sendMessage")
 CASES: list[tuple[TelegramError, type[SendError], type[SendError]]] = [
     # what happened, what it means for a send, what for an edit or an answer
-    (BadRequest("Chat_id is empty"), Rejected, Rejected),
-    (BadRequest("Chat not found"), ChatClosed, ChatClosed),
-    (BadRequest("Not enough rights to send text messages to the chat"), ChatClosed, ChatClosed),
-    (Forbidden("Forbidden: bot was blocked by the user"), ChatClosed, ChatClosed),
-    (Slow(7), Retry, Retry),
-    (ChatMigrated(-1001), ChatMoved, ChatMoved),
-    (InvalidToken("Unauthorized"), Retry, Retry),
-    (Conflict("Conflict"), Retry, Retry),
-    (caused(TimedOut(), httpx.ConnectTimeout("x")), Retry, Retry),
-    (caused(TimedOut(), httpx.PoolTimeout("x")), Retry, Retry),
-    (caused(TimedOut(), httpx.ReadTimeout("x")), Ambiguous, Retry),
-    (caused(NetworkError("httpx.ConnectError"), httpx.ConnectError("x")), Retry, Retry),
-    (caused(NetworkError("httpx.RemoteProtocolError"), httpx.RemoteProtocolError("x")), Ambiguous, Retry),
-    (caused(NetworkError("httpx.ReadError"), httpx.ReadError("x")), Ambiguous, Retry),
-    (NetworkError("Bad Gateway"), Retry, Retry),
-    (NetworkError("Gateway Timeout"), Ambiguous, Retry),
-    (TelegramError("Invalid server response"), Ambiguous, Retry),
+    (BadRequest("Chat_id is empty"), PermanentSendError, PermanentSendError),
+    (BadRequest("Chat not found"), ChatClosedError, ChatClosedError),
+    (BadRequest("Not enough rights to send text messages to the chat"), ChatClosedError, ChatClosedError),
+    (Forbidden("Forbidden: bot was blocked by the user"), ChatClosedError, ChatClosedError),
+    (FloodControlError(7), TemporarySendError, TemporarySendError),
+    (ChatMigrated(-1001), ChatMovedError, ChatMovedError),
+    (InvalidToken("Unauthorized"), TemporarySendError, TemporarySendError),
+    (Conflict("Conflict"), TemporarySendError, TemporarySendError),
+    (caused(TimedOut(), httpx.ConnectTimeout("x")), TemporarySendError, TemporarySendError),
+    (caused(TimedOut(), httpx.PoolTimeout("x")), TemporarySendError, TemporarySendError),
+    (caused(TimedOut(), httpx.ReadTimeout("x")), UnknownOutcomeError, TemporarySendError),
+    (caused(NetworkError("httpx.ConnectError"), httpx.ConnectError("x")), TemporarySendError, TemporarySendError),
+    (
+        caused(NetworkError("httpx.RemoteProtocolError"), httpx.RemoteProtocolError("x")),
+        UnknownOutcomeError,
+        TemporarySendError,
+    ),
+    (caused(NetworkError("httpx.ReadError"), httpx.ReadError("x")), UnknownOutcomeError, TemporarySendError),
+    (NetworkError("Bad Gateway"), TemporarySendError, TemporarySendError),
+    (NetworkError("Gateway Timeout"), UnknownOutcomeError, TemporarySendError),
+    (TelegramError("Invalid server response"), UnknownOutcomeError, TemporarySendError),
 ]
 
 
 @pytest.mark.parametrize(("error", "sending", "changing"), CASES, ids=[f"{type(e).__name__}-{e}" for e, _, _ in CASES])
 def test_what_it_means(error: TelegramError, sending: type[SendError], changing: type[SendError]) -> None:
-    assert type(told(error, False, TOKEN)) is sending
-    assert type(told(error, True, TOKEN)) is changing
+    assert type(make_send_error(error, False, TOKEN)) is sending
+    assert type(make_send_error(error, True, TOKEN)) is changing
 
 
 def test_what_comes_with_it() -> None:
-    slow, moved = told(Slow(7), False, TOKEN), told(ChatMigrated(-1001), False, TOKEN)
-    assert isinstance(slow, Retry)
+    slow, moved = make_send_error(FloodControlError(7), False, TOKEN), make_send_error(ChatMigrated(-1001), False, TOKEN)
+    assert isinstance(slow, TemporarySendError)
     assert (slow.after, slow.whole_account) == (7, False)
-    assert isinstance(moved, ChatMoved)
+    assert isinstance(moved, ChatMovedError)
     assert moved.new_id == "-1001"
 
 
 def test_a_token_that_is_refused_stops_the_whole_account() -> None:
-    error = told(InvalidToken("Unauthorized"), False, TOKEN)
-    assert isinstance(error, Retry)
+    error = make_send_error(InvalidToken("Unauthorized"), False, TOKEN)
+    assert isinstance(error, TemporarySendError)
     assert error.whole_account
 
 
 @pytest.mark.parametrize("form", [TOKEN, TOKEN.replace(":", "%3A")])
 def test_the_token_is_in_no_error(form: str) -> None:
-    assert "AAF-fake" not in str(told(NetworkError(f"no route to https://api.telegram.org/bot{form}/getMe"), False, TOKEN))
+    assert "AAF-fake" not in str(
+        make_send_error(NetworkError(f"no route to https://api.telegram.org/bot{form}/getMe"), False, TOKEN)
+    )

@@ -50,7 +50,7 @@ async def test_a_group_that_becomes_a_supergroup_keeps_its_conversation(tmp_path
         assert len(told.screen(old)) == 1
         await told.people.upgrades(KADIS, old, new)
         await told.settle()
-        await told.app.look()  # what the app itself does every few seconds
+        await told.app.rescan_work()  # what the app itself does every few seconds
         while len(told.screen(new)) < REPLIES - 1:
             await told.advance(seconds=30)
         assert texts(told, new) == [f"baris {number}" for number in range(1, REPLIES)]

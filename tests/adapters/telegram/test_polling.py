@@ -8,7 +8,7 @@ import pytest
 
 from bot.adapters.telegram import Telegram, Timing
 from bot.model import Message
-from bot.testing.conformance import Desk, running
+from bot.testing.conformance import RecordingEngine, run_adapter
 
 from .bench import BUDI, QUICK, TelegramBench, bench, fake, settings
 from .fake.people import People
@@ -34,24 +34,24 @@ def texts(ready: TelegramBench) -> list[str]:
 async def test_nothing_is_acknowledged_before_it_is_stored(ready: TelegramBench) -> None:
     """While storing fails the server keeps every update, and gets none of them confirmed."""
     ready.desk.refusing = 1000
-    await ready.writes(ready.person, "satu")
-    await ready.writes(ready.person, "dua")
+    await ready.sends_message(ready.person, "satu")
+    await ready.sends_message(ready.person, "dua")
     async with asyncio.timeout(PATIENCE), ready.desk.changed:
         await ready.desk.changed.wait_for(lambda: ready.desk.attempts > 5)
     assert len(ready.api.updates) == 2
     assert not ready.desk.taken
     ready.desk.refusing = 0
-    await ready.settle()
+    await ready.wait_until_idle()
     assert texts(ready) == ["satu", "dua"]
 
 
 async def test_when_its_turn_comes_again_it_polls_as_if_for_the_first_time(api: BotApi, tmp_path: Path) -> None:
     """Of several processes one polls; it may lose its turn and get it back."""
-    desk, people = Desk(tmp_path), People(api)
+    desk, people = RecordingEngine(tmp_path), People(api)
     adapter = Telegram(settings(api.url), timing=QUICK)
-    desk.put(adapter)
+    desk.connect_adapter(adapter)
     for text in ("satu", "dua"):
-        turn = asyncio.create_task(adapter._poll())
+        turn = asyncio.create_task(adapter._run_polling())
         await people.says(BUDI, BUDI, text)
         await api.delivered()
         assert adapter.polling is not None
@@ -64,7 +64,7 @@ async def test_when_its_turn_comes_again_it_polls_as_if_for_the_first_time(api: 
 
 async def test_a_poisonous_update_stops_none_of_the_others(ready: TelegramBench) -> None:
     """Each of these stops a client for ever that parses a batch as a whole."""
-    await ready.writes(ready.person, "sebelum")
+    await ready.sends_message(ready.person, "sebelum")
     hidden = {"type": "hidden_user", "date": 1}
     poison: list[dict[str, object]] = [
         {"update_id": 500000001, "message": {"chat": {"id": 1000000001}, "message_id": "x", "date": "yesterday", "from": []}},
@@ -77,7 +77,7 @@ async def test_a_poisonous_update_stops_none_of_the_others(ready: TelegramBench)
     await ready.api.put_raw(
         {"update_id": 500000006, "message": {"chat": {"id": 1}, "message_id": 1, "date": 1, "text": "sesudah"}}
     )
-    await ready.settle()
+    await ready.wait_until_idle()
     assert texts(ready) == ["sebelum", "sesudah"]
     assert len(ready.desk.taken) == 7
     assert [item.key.split(":")[1][-1] for item in ready.desk.dead] == ["2", "4", "5"]  # the others lead to nothing
@@ -87,23 +87,23 @@ async def test_a_poisonous_update_stops_none_of_the_others(ready: TelegramBench)
 async def test_two_bots_on_one_token_are_unhealthy_and_say_so(ready: TelegramBench) -> None:
     words = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
     ready.api.faults = [Fault("getUpdates", "409", words)] * 100_000
-    await ready.writes(ready.person, "halo")
+    await ready.sends_message(ready.person, "halo")
     await ready.api.until(lambda: len(ready.api.faults) < 99_990)
     health = ready.adapter.health()
     assert not health.ok
     assert "409" in health.note
     ready.api.faults = []
-    await ready.writes(ready.person, "lagi")
-    await ready.settle()
+    await ready.sends_message(ready.person, "lagi")
+    await ready.wait_until_idle()
     assert texts(ready) == ["halo", "lagi"]
     assert ready.adapter.health().ok
 
 
 async def test_two_bots_that_really_poll_see_each_other(api: BotApi, tmp_path: Path) -> None:
     first, second = Telegram(settings(api.url), timing=QUICK), Telegram(settings(api.url), timing=QUICK)
-    Desk(tmp_path).put(first)
-    Desk(tmp_path).put(second)
-    async with running(first), running(second):
+    RecordingEngine(tmp_path).connect_adapter(first)
+    RecordingEngine(tmp_path).connect_adapter(second)
+    async with run_adapter(first), run_adapter(second):
         await api.until(lambda: api.codes[409] > 3)
     assert "409" in first.health().note + second.health().note
 
@@ -112,12 +112,12 @@ async def test_a_webhook_left_behind_is_removed(api: BotApi, tmp_path: Path) -> 
     api.webhook = {"url": "https://old.example/hook"}
     api.faults = [Fault("deleteWebhook", "502")]
     adapter = Telegram(settings(api.url), timing=QUICK)
-    desk = Desk(tmp_path)
-    desk.put(adapter)
-    async with running(adapter):
+    desk = RecordingEngine(tmp_path)
+    desk.connect_adapter(adapter)
+    async with run_adapter(adapter):
         await api.until(lambda: api.allowed is not None)
         made = TelegramBench(api, adapter, desk)
-        await made.writes(made.person, "halo")
+        await made.sends_message(made.person, "halo")
         await api.delivered()
     assert api.webhook == {}
     assert desk.events
@@ -128,12 +128,12 @@ async def test_a_poll_that_hangs_is_given_up_and_the_client_rebuilt(api: BotApi,
     api.faults = [Fault("getUpdates", "hang")] * 2
     quick = Timing(poll=0.05, margin=0.05, back_off=(0.001,))
     adapter = Telegram(settings(api.url), timing=quick)
-    desk = Desk(tmp_path)
-    desk.put(adapter)
+    desk = RecordingEngine(tmp_path)
+    desk.connect_adapter(adapter)
     made = TelegramBench(api, adapter, desk)
-    async with running(adapter):
-        await made.writes(made.person, "halo")
-        await made.settle()
+    async with run_adapter(adapter):
+        await made.sends_message(made.person, "halo")
+        await made.wait_until_idle()
         assert adapter.polling is not None
         assert adapter.polling.rebuilt >= 2
     assert texts(made) == ["halo"]
@@ -146,7 +146,7 @@ async def test_silence_is_no_health() -> None:
         adapter = Telegram(settings(api.url), timing=Timing(poll=50, margin=10), monotonic=lambda: now[0])
         assert adapter.health().seconds == -1
         assert not adapter.health().ok
-        adapter._pulse.beat()
+        adapter._pulse.note_success()
         now[0] = 119
         assert (adapter.health().ok, adapter.health().seconds) == (True, 119)
         now[0] = 121
@@ -158,17 +158,17 @@ async def test_silence_is_no_health() -> None:
 @pytest.mark.parametrize("how", ["drop", "drop after", "502", "garbage", "429"])
 async def test_a_network_that_fails_is_tried_again(ready: TelegramBench, how: str) -> None:
     ready.api.faults = [Fault("getUpdates", how, "Bad Gateway")] * 3
-    await ready.writes(ready.person, "halo")
-    await ready.settle()
+    await ready.sends_message(ready.person, "halo")
+    await ready.wait_until_idle()
     assert texts(ready) == ["halo"]
 
 
 async def test_a_cut_of_every_connection_is_survived(ready: TelegramBench) -> None:
-    await ready.writes(ready.person, "satu")
-    await ready.settle()
+    await ready.sends_message(ready.person, "satu")
+    await ready.wait_until_idle()
     ready.api.cut()
-    await ready.writes(ready.person, "dua")
-    await ready.settle()
+    await ready.sends_message(ready.person, "dua")
+    await ready.wait_until_idle()
     assert texts(ready) == ["satu", "dua"]
 
 

@@ -43,8 +43,8 @@ async def test_a_stranger_at_the_door_gets_nothing_in(api: BotApi, tmp_path: Pat
 async def test_an_odd_update_is_acknowledged_so_that_it_does_not_come_for_ever(api: BotApi, tmp_path: Path) -> None:
     async with bench(tmp_path, "webhook", api) as ready:
         await api.put_raw({"update_id": 5, "message": {"chat": []}}, {"update_id": 6, "new_update_kind": {"x": 1}})
-        await ready.writes(ready.person, "sesudah")
-        await ready.settle()
+        await ready.sends_message(ready.person, "sesudah")
+        await ready.wait_until_idle()
         assert [event.text for event in ready.desk.events if isinstance(event, Message)] == ["sesudah"]
 
 
@@ -68,6 +68,6 @@ async def test_what_telegram_could_not_deliver_is_told(api: BotApi, tmp_path: Pa
 async def test_it_is_set_as_soon_as_telegram_answers(api: BotApi, tmp_path: Path) -> None:
     api.faults = [Fault("setWebhook", "502"), Fault("setWebhook", "drop"), Fault("setWebhook", "429", after=0)]
     async with bench(tmp_path, "webhook", api) as ready:
-        await ready.writes(ready.person, "halo")
-        await ready.settle()
+        await ready.sends_message(ready.person, "halo")
+        await ready.wait_until_idle()
         assert ready.adapter.health().ok

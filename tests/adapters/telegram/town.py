@@ -11,7 +11,7 @@ from bot.engine.app import App
 from bot.plugin import Plugin
 from bot.store import open_database
 from bot.testing import FakeClock
-from bot.testing.conformance import Shown
+from bot.testing.conformance import NativeMessage
 
 from .bench import QUICK, settings, shown
 from .fake.people import People
@@ -55,7 +55,7 @@ class Town:
         await self.people.touches(user, chat, found[-1], title)
         await self.settle()
 
-    def screen(self, chat: int) -> list[Shown]:
+    def screen(self, chat: int) -> list[NativeMessage]:
         """What the bot has said in a chat, as it stands now."""
         return [shown(post) for post in self.api.state.rooms[chat].posts.values() if post.by == 7000000001]
 
@@ -66,7 +66,7 @@ class Town:
 
     async def advance(self, **delta: float) -> None:
         until = self.clock.now() + timedelta(**delta)
-        while self.clock.step(until):
+        while self.clock.step_until(until):
             await self.app.idle()
         await self.app.idle()
 

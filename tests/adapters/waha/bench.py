@@ -11,7 +11,7 @@ from bot.adapters.adapter import Incoming
 from bot.adapters.waha import Waha as Adapter
 from bot.config import WahaSettings
 from bot.model import Chat, ChatKind
-from bot.testing.conformance import Desk, Failure, Shown, running
+from bot.testing.conformance import Failure, NativeMessage, RecordingEngine, run_adapter
 from tests.adapters.serving import listening, served
 
 from .fake.people import People
@@ -23,7 +23,7 @@ FAULTS = {"busy": "busy", "down": "down", "lost": "lost", "refused": "refused", 
 
 
 @dataclass
-class Counting(Desk):
+class Counting(RecordingEngine):
     """A desk that counts what it could store, repeats too."""
 
     stored: int = 0
@@ -46,7 +46,7 @@ class WahaBench:
         self.bot_name = f"@{MY_LID.partition('@')[0]}"
         self._effects = 0
 
-    async def writes(
+    async def sends_message(
         self,
         chat: Chat,
         text: str = "",
@@ -57,18 +57,18 @@ class WahaBench:
     ) -> str:
         return self.people.says(RINA, chat.id, text, reply_to=reply_to, files=files, place=place)
 
-    async def touches(self, chat: Chat, message: str, title: str) -> None:
+    async def presses_button(self, chat: Chat, message: str, title: str) -> None:
         self.people.votes(RINA, chat.id, message, title)
 
     async def repeats(self) -> None:
         self.waha.owed.append((self.waha.delivered[-1], True))
 
-    async def settle(self) -> None:
+    async def wait_until_idle(self) -> None:
         self._effects += await self.waha.deliver()
         async with self.desk.changed:
             await self.desk.changed.wait_for(lambda: self.desk.stored >= self._effects)
 
-    def screen(self, chat: Chat) -> Sequence[Shown]:
+    def screen(self, chat: Chat) -> Sequence[NativeMessage]:
         return [_shown(bubble) for bubble in self.waha.chats.get(chat.id, []) if bubble.mine]
 
     def toasts(self) -> Sequence[str]:
@@ -78,10 +78,10 @@ class WahaBench:
         self.waha.broken.append(FAULTS[how])
 
 
-def _shown(bubble: Any) -> Shown:
+def _shown(bubble: Any) -> NativeMessage:
     text, bold = formatted(bubble.text)
     found = re.search(r"FN:(.+)\nTEL.*:(\+\d+)", bubble.vcard)
-    return Shown(
+    return NativeMessage(
         bubble.id,
         text,
         [re.sub(r"^\d+\. ", "", option) for option in bubble.options],
@@ -111,10 +111,10 @@ async def benched(
         waha = await stack.enter_async_context(serving(Waha(engine)))
         adapter = Adapter(settings(waha.url, mode), choices, patience=5.0, pauses=(0.0,))
         desk = Counting(folder)
-        desk.put(adapter)
+        desk.connect_adapter(adapter)
         if mode == "webhook":
             listener, url = listening()
             waha.webhook = f"{url}/hooks/waha"
             await stack.enter_async_context(served(desk, listener))
-        await stack.enter_async_context(running(adapter))
+        await stack.enter_async_context(run_adapter(adapter))
         yield WahaBench(waha, adapter, desk)

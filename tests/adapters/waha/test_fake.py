@@ -53,7 +53,7 @@ async def test_requests_are_answered_as_the_gateway_does(
 
 async def test_deliveries_out_of_order_and_twice_are_each_one_event(bench: WahaBench) -> None:
     for text in ("satu", "dua", "tiga"):
-        await bench.writes(bench.group, text)
+        await bench.sends_message(bench.group, text)
     bench.waha.owed = [*reversed(bench.waha.owed), *bench.waha.owed]
-    await bench.settle()
+    await bench.wait_until_idle()
     assert [event.text for event in bench.desk.events if isinstance(event, Message)] == ["tiga", "dua", "satu"]

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.waha.marks import harmless, marked
-from bot.model import Span
+from bot.adapters.waha.marks import defuse_marks, format_runs
+from bot.model import TextRun
 
 from .fake.server import formatted
 
@@ -13,29 +13,29 @@ from .fake.server import formatted
 @pytest.mark.parametrize(
     ("spans", "text"),
     [
-        ((Span("Izin", bold=True),), "*Izin*"),
-        ((Span("Izin ", bold=True), Span("baru")), "*Izin* baru"),
-        ((Span("a\nb", bold=True),), "*a*\n*b*"),
-        ((Span("x", bold=True, italic=True),), "*_x_*"),
-        ((Span("x = 1", code=True),), "```x = 1```"),
-        ((Span("peta", url="https://x/y"),), "peta (https://x/y)"),
-        ((Span("https://x/y", url="https://x/y"),), "https://x/y"),
-        ((Span("  ", bold=True),), "  "),
-        ((Span("*", bold=True), Span("x"), Span("*")), "*∗*x∗"),
+        ((TextRun("Izin", bold=True),), "*Izin*"),
+        ((TextRun("Izin ", bold=True), TextRun("baru")), "*Izin* baru"),
+        ((TextRun("a\nb", bold=True),), "*a*\n*b*"),
+        ((TextRun("x", bold=True, italic=True),), "*_x_*"),
+        ((TextRun("x = 1", code=True),), "```x = 1```"),
+        ((TextRun("peta", url="https://x/y"),), "peta (https://x/y)"),
+        ((TextRun("https://x/y", url="https://x/y"),), "https://x/y"),
+        ((TextRun("  ", bold=True),), "  "),
+        ((TextRun("*", bold=True), TextRun("x"), TextRun("*")), "*∗*x∗"),
     ],
 )
-def test_styles_are_marks(spans: tuple[Span, ...], text: str) -> None:
-    assert marked(spans) == text
+def test_styles_are_marks(spans: tuple[TextRun, ...], text: str) -> None:
+    assert format_runs(spans) == text
 
 
 @pytest.mark.parametrize("text", ["nama_berkas_baru.pdf", "2*3*4", "https://x.id/a_b_c", "/izin_saya", "3 * 4", "a ~ b"])
 def test_marks_that_do_nothing_stay(text: str) -> None:
-    assert harmless(text) == text
+    assert defuse_marks(text) == text
 
 
 @given(st.lists(st.text(alphabet="*_~` ab\n.", max_size=8), max_size=5))
 def test_no_words_of_people_become_a_style(texts: list[str]) -> None:
-    said = marked(Span(text) for text in texts)
+    said = format_runs(TextRun(text) for text in texts)
     shown, bold = formatted(said)
     assert bold == []
     assert shown == "".join(texts)

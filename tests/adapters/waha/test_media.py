@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.adapters.waha.media import path
-from bot.errors import Rejected
+from bot.adapters.waha.media import get_file_path
+from bot.errors import PermanentSendError
 from bot.model import Attachment, Message
 from bot.testing.conformance import PNG
 
@@ -23,7 +23,7 @@ async def fetched(bench: WahaBench, file: Attachment) -> bytes:
     ],
 )
 def test_only_the_path_counts(url: str) -> None:
-    assert path(url) == "/api/files/kota/a.jpeg"
+    assert get_file_path(url) == "/api/files/kota/a.jpeg"
 
 
 @pytest.mark.parametrize(
@@ -41,37 +41,37 @@ def test_only_the_path_counts(url: str) -> None:
     ],
 )
 def test_what_is_not_a_file_of_the_gateway_is_not_asked_for(url: str) -> None:
-    with pytest.raises(Rejected):
-        path(url)
+    with pytest.raises(PermanentSendError):
+        get_file_path(url)
 
 
 async def test_a_redirect_is_not_followed(bench: WahaBench) -> None:
-    await bench.writes(bench.group, "foto", files=[PNG])
-    await bench.settle()
+    await bench.sends_message(bench.group, "foto", files=[PNG])
+    await bench.wait_until_idle()
     bench.waha.redirects = True
-    with pytest.raises(Rejected):
-        await fetched(bench, bench.desk.last(Message).attachments[0])
+    with pytest.raises(PermanentSendError):
+        await fetched(bench, bench.desk.last_event(Message).attachments[0])
 
 
 async def test_a_file_that_is_gone_is_asked_for_again_by_its_message(bench: WahaBench) -> None:
-    await bench.writes(bench.group, "foto", files=[PNG])
-    await bench.settle()
+    await bench.sends_message(bench.group, "foto", files=[PNG])
+    await bench.wait_until_idle()
     bench.waha.deleted |= set(bench.waha.files)
-    assert await fetched(bench, bench.desk.last(Message).attachments[0]) == PNG
+    assert await fetched(bench, bench.desk.last_event(Message).attachments[0]) == PNG
 
 
 async def test_a_file_the_gateway_had_not_fetched_is_fetched_when_it_is_wanted(bench: WahaBench) -> None:
-    await bench.writes(bench.group, "foto", files=[PNG])
+    await bench.sends_message(bench.group, "foto", files=[PNG])
     body, effect = bench.waha.owed[-1]
     start, end = body.index(b'"media": {'), body.index(b', "ack"')
     bench.waha.owed[-1] = (body[:start] + b'"media": null' + body[end:], effect)
-    await bench.settle()
-    assert await fetched(bench, bench.desk.last(Message).attachments[0]) == PNG
+    await bench.wait_until_idle()
+    assert await fetched(bench, bench.desk.last_event(Message).attachments[0]) == PNG
 
 
 async def test_a_file_that_nobody_has_any_more_is_refused(bench: WahaBench) -> None:
-    await bench.writes(bench.group, "foto", files=[PNG])
-    await bench.settle()
+    await bench.sends_message(bench.group, "foto", files=[PNG])
+    await bench.wait_until_idle()
     bench.waha.files.clear()
-    with pytest.raises(Rejected):
-        await fetched(bench, bench.desk.last(Message).attachments[0])
+    with pytest.raises(PermanentSendError):
+        await fetched(bench, bench.desk.last_event(Message).attachments[0])

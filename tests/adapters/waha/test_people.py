@@ -18,8 +18,8 @@ def senders(bench: WahaBench, taken: list[Incoming]) -> list[tuple[str, ...]]:
 
 
 async def test_the_phone_beside_the_hidden_number_is_believed(bench: WahaBench) -> None:
-    await bench.writes(bench.group, "halo")
-    await bench.settle()
+    await bench.sends_message(bench.group, "halo")
+    await bench.wait_until_idle()
     assert senders(bench, bench.desk.taken) == [("whatsapp:6281200000001", "lid:382000000000001")]
     assert [name for name, _ in bench.waha.calls if "{lid}" in name] == []
 
@@ -29,9 +29,9 @@ async def test_a_hidden_number_nobody_knows_is_nobody_and_the_operator_is_told(b
     bench.people.tells = False
     with capture_logs() as logs:
         for _ in range(2):
-            await bench.writes(bench.group, "halo")
-            await bench.settle()
-            await bench.adapter.complete(bench.desk.taken)
+            await bench.sends_message(bench.group, "halo")
+            await bench.wait_until_idle()
+            await bench.adapter.enrich_incoming(bench.desk.taken)
     assert senders(bench, bench.desk.taken) == [("lid:382000000000001",)] * 2
     assert [line["lid"] for line in logs if line.get("event_name") == "waha_nobody"] == [RINA_LID]
     assert "1 senders hide their numbers" in bench.adapter.health().note
@@ -42,15 +42,15 @@ async def test_a_hidden_number_nobody_knows_is_nobody_and_the_operator_is_told(b
 async def test_what_is_completed_before_it_is_stored_has_both_names(bench: WahaBench) -> None:
     bench.people.tells = False
     bench.waha.lids[RINA_LID] = RINA
-    await bench.writes(bench.group, "halo")
-    await bench.settle()
-    completed = await bench.adapter.complete(bench.desk.taken)
+    await bench.sends_message(bench.group, "halo")
+    await bench.wait_until_idle()
+    completed = await bench.adapter.enrich_incoming(bench.desk.taken)
     assert senders(bench, list(completed)) == [("whatsapp:6281200000001", "lid:382000000000001")]
     assert completed[0].key == bench.desk.taken[0].key
     # And from then on it is known without asking.
     asked = len(bench.waha.calls)
-    await bench.writes(bench.group, "lagi")
-    await bench.settle()
+    await bench.sends_message(bench.group, "lagi")
+    await bench.wait_until_idle()
     assert senders(bench, bench.desk.taken[-1:]) == [("whatsapp:6281200000001", "lid:382000000000001")]
     assert [name for name, _ in bench.waha.calls[asked:] if "{lid}" in name] == []
 
@@ -59,25 +59,25 @@ async def test_by_websocket_hidden_numbers_are_looked_up_before_storing(tmp_path
     async with benched(tmp_path, "websocket") as bench:
         bench.people.tells = False
         bench.waha.lids[RINA_LID] = RINA
-        await bench.writes(bench.group, "halo")
-        await bench.settle()
+        await bench.sends_message(bench.group, "halo")
+        await bench.wait_until_idle()
         assert senders(bench, bench.desk.taken) == [("whatsapp:6281200000001", "lid:382000000000001")]
 
 
 async def test_a_look_up_that_fails_lets_the_message_in_as_nobodys(bench: WahaBench) -> None:
     bench.people.tells = False
     bench.waha.status = "STARTING"
-    await bench.writes(bench.group, "halo")
-    await bench.settle()
-    completed = await bench.adapter.complete(bench.desk.taken)
+    await bench.sends_message(bench.group, "halo")
+    await bench.wait_until_idle()
+    completed = await bench.adapter.enrich_incoming(bench.desk.taken)
     assert senders(bench, list(completed)) == [("lid:382000000000001",)]
     assert not bench.adapter.health().ok
 
 
 async def test_a_private_chat_under_a_hidden_number_is_the_one_of_the_phone(bench: WahaBench) -> None:
-    await bench.writes(bench.group, "halo")
+    await bench.sends_message(bench.group, "halo")
     bench.people.says(RINA_LID, RINA_LID, "ini saya")
-    await bench.settle()
+    await bench.wait_until_idle()
     assert [item.chat for item in bench.desk.taken] == [GROUP, RINA]
     assert senders(bench, bench.desk.taken)[1] == ("whatsapp:6281200000001", "lid:382000000000001")
 

@@ -11,9 +11,9 @@ import pytest
 
 from bot.adapters.adapter import Incoming
 from bot.adapters.waha import Waha
-from bot.adapters.waha.delivery import Keep, Skip, judge
-from bot.adapters.waha.signature import verify
-from bot.errors import ConfigError, Refused
+from bot.adapters.waha.delivery import SkipDecision, StoreDecision, decide_event
+from bot.adapters.waha.signature import verify_signature
+from bot.errors import ConfigError, InvalidWebhookError
 from bot.model import DeliveryReport, Event, MemberChanged, MessageEdited, Reaction
 
 from .bench import settings
@@ -72,12 +72,12 @@ def message(**payload: Any) -> dict[str, Any]:
 async def test_every_documented_event_is_converted_or_skipped_for_a_reason(sample: Path, adapter: Waha) -> None:
     native = json.loads(READ[sample]) | {"session": SESSION}
     number = sample.stem[:2]
-    judged = judge(native)
+    judged = decide_event(native)
     if number in SKIPPED:
-        assert judged == Skip(SKIPPED[number])
+        assert judged == SkipDecision(SKIPPED[number])
         assert take(adapter, native) == []
         return
-    assert isinstance(judged, Keep)
+    assert isinstance(judged, StoreDecision)
     (incoming,) = take(adapter, native)
     kinds = [type(event) for event in adapter.convert(incoming)]
     assert [kind.__name__ for kind in kinds] == [kind.__name__ for kind in KINDS.get(number, [])] or number == "46"
@@ -94,8 +94,8 @@ def test_the_documented_signature_verifies() -> None:
         "208f8a55dde9e05519e898b10b89bf0d0b3b0fdf11fdbf09b6b90476301b98d8"
         "097c462b2b17a6ce93b6b47a136cf2e78a33a63f6752c2c1631777076153fa89"
     )
-    verify("my-secret-key", body, {"x-webhook-hmac": digest, "x-webhook-hmac-algorithm": "sha512"})
-    verify("my-secret-key", body, {"x-webhook-hmac": digest.upper()})
+    verify_signature("my-secret-key", body, {"x-webhook-hmac": digest, "x-webhook-hmac-algorithm": "sha512"})
+    verify_signature("my-secret-key", body, {"x-webhook-hmac": digest.upper()})
 
 
 async def test_signatures_are_over_the_bytes_and_not_over_what_they_mean(adapter: Waha) -> None:
@@ -103,7 +103,7 @@ async def test_signatures_are_over_the_bytes_and_not_over_what_they_mean(adapter
     plain, escaped = json.dumps(native, ensure_ascii=False).encode(), json.dumps(native).encode()
     assert plain != escaped
     assert adapter.receive(plain, signed(plain))[0].key == adapter.receive(escaped, signed(escaped))[0].key
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InvalidWebhookError) as refused:
         adapter.receive(plain, signed(escaped))
     assert refused.value.status == 403
 
@@ -121,7 +121,7 @@ async def test_signatures_are_over_the_bytes_and_not_over_what_they_mean(adapter
     ],
 )
 async def test_unsigned_is_401_and_wrongly_signed_403(adapter: Waha, headers: dict[str, str], status: int) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InvalidWebhookError) as refused:
         adapter.receive(b"{}", headers)
     assert refused.value.status == status
     assert "1 requests with a wrong signature" in adapter.health().note
@@ -129,7 +129,7 @@ async def test_unsigned_is_401_and_wrongly_signed_403(adapter: Waha, headers: di
 
 @pytest.mark.parametrize("body", [b"", b"x", b"[]", b"null", b"\xff", b"[" * 100_000, b'{"a": NaN}'])
 async def test_what_is_no_event_is_refused_though_it_is_signed(adapter: Waha, body: bytes) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InvalidWebhookError) as refused:
         adapter.receive(body, signed(body))
     assert refused.value.status == 400
 
@@ -139,7 +139,7 @@ async def test_no_key_no_webhook() -> None:
         Waha(settings("http://waha:3000", hmac_key=""))
     with pytest.raises(ConfigError, match="base_url"):
         Waha(settings("waha:3000"))
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InvalidWebhookError) as refused:
         Waha(settings("http://waha:3000", "websocket")).receive(b"{}", {})
     assert refused.value.status == 404
 
@@ -174,21 +174,21 @@ async def test_a_group_that_changes_twice_over_changes_once(adapter: Waha) -> No
 
 @pytest.mark.parametrize("seed", range(20))
 async def test_whatever_is_signed_never_breaks_the_door(adapter: Waha, seed: int) -> None:
-    """Mutations of all samples: fields dropped, of another type, or nonsense. Only `Refused` may come of them."""
+    """Mutations of all samples: fields dropped, of another type, or nonsense. Only `InvalidWebhookError` may come of them."""
     dice = random.Random(seed)
     for sample in SAMPLES:
         native = _mutated(dice, json.loads(READ[sample]) | {"session": SESSION})
         body = json.dumps(native).encode()
         try:
             taken = adapter.receive(body, signed(body))
-        except Refused:
+        except InvalidWebhookError:
             continue
         for incoming in taken:
             assert incoming.key
             assert incoming.chat
             assert incoming.key.isprintable()
         cut = body[: dice.randrange(len(body))]
-        with pytest.raises(Refused):
+        with pytest.raises(InvalidWebhookError):
             adapter.receive(cut, signed(cut))
 
 

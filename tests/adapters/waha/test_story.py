@@ -50,7 +50,7 @@ class City:
         until = self.clock.now() + timedelta(seconds=seconds)
         await self.waha.deliver()
         await self.app.idle()
-        while self.clock.step(until):
+        while self.clock.step_until(until):
             await self.app.idle()
         await self.waha.deliver()
         await self.app.idle()
@@ -154,7 +154,7 @@ async def test_the_bot_does_not_listen_to_itself(kota: City) -> None:
 async def test_a_hidden_number_nobody_knows_may_nothing_and_a_known_one_may(kota: City) -> None:
     kota.people.tells = False
     await kota.says(STRANGER, "/izin besok jam 9 rapat")
-    await kota.adapter._watch.look_up([HIDDEN[STRANGER]])
+    await kota.adapter._watch.look_up_lids([HIDDEN[STRANGER]])
     assert await kota.stored.list_rows(Izin) == []
     assert "hide their numbers" in (await kota.app.readiness())["adapters"]["waha"]["note"]
     kota.people.tells = True

@@ -10,7 +10,7 @@ import httpx
 from bot.adapters.whatsapp_cloud import WhatsAppCloud
 from bot.config import WhatsAppCloudSettings
 from bot.model import Chat, ChatKind
-from bot.testing.conformance import Desk, Failure, Shown, running
+from bot.testing.conformance import Failure, NativeMessage, RecordingEngine, run_adapter
 from tests.adapters.serving import listening, served
 
 from .graph import DISPLAY, NUMBER, TOKEN, FakeGraph, error
@@ -30,14 +30,14 @@ FAULTS = {
 class CloudBench:
     """Implements `conformance.Bench`."""
 
-    def __init__(self, graph: FakeGraph, adapter: WhatsAppCloud, desk: Desk, meta: Meta) -> None:
+    def __init__(self, graph: FakeGraph, adapter: WhatsAppCloud, desk: RecordingEngine, meta: Meta) -> None:
         self.graph, self.adapter, self.desk, self.meta = graph, adapter, desk, meta
         self.people = People(graph)
         self.person = Chat("whatsapp_cloud", BUDI.phone)
         self.group = Chat("whatsapp_cloud", GROUP, ChatKind.GROUP)
         self.bot_name = f"@{DISPLAY}"
 
-    async def writes(
+    async def sends_message(
         self,
         chat: Chat,
         text: str = "",
@@ -58,16 +58,16 @@ class CloudBench:
         await self.meta.deliver(*values)
         return str(values[-1]["messages"][0]["id"])
 
-    async def touches(self, chat: Chat, message: str, title: str) -> None:
+    async def presses_button(self, chat: Chat, message: str, title: str) -> None:
         await self.meta.deliver(self.people.touches(BUDI, message, title))
 
     async def repeats(self) -> None:
         self.meta.waiting.append(self.meta.last)
 
-    async def settle(self) -> None:
+    async def wait_until_idle(self) -> None:
         await self.meta.settle()
 
-    def screen(self, chat: Chat) -> Sequence[Shown]:
+    def screen(self, chat: Chat) -> Sequence[NativeMessage]:
         return [shown(self.graph, sent) for sent in self.graph.to(chat.id)]
 
     def toasts(self) -> Sequence[str]:
@@ -96,16 +96,16 @@ def settings(graph: FakeGraph, token: str = TOKEN, template: str = "") -> WhatsA
 @asynccontextmanager
 async def bench(folder: Path) -> AsyncIterator[CloudBench]:
     """The adapter at work. Budi has written before, privately and in the group, so that he may be written to."""
-    desk = Desk(folder)
+    desk = RecordingEngine(folder)
     graph = FakeGraph(desk.now)
     await graph.start()
     adapter = WhatsAppCloud(settings(graph))
-    desk.put(adapter)
+    desk.connect_adapter(adapter)
     listener, url = listening()
-    async with served(desk, listener), running(adapter), httpx.AsyncClient(base_url=url, verify=PLAIN) as client:
+    async with served(desk, listener), run_adapter(adapter), httpx.AsyncClient(base_url=url, verify=PLAIN) as client:
         ready = CloudBench(graph, adapter, desk, Meta(client))
-        await ready.writes(ready.person, "halo")
-        await ready.writes(ready.group, "halo")
+        await ready.sends_message(ready.person, "halo")
+        await ready.sends_message(ready.group, "halo")
         desk.taken.clear()
         desk.attempts = 0
         yield ready

@@ -15,14 +15,14 @@ from bot.adapters.adapter import Incoming
 from bot.adapters.whatsapp_cloud import WhatsAppCloud
 from bot.config import Settings
 from bot.engine.app import App
-from bot.model import Chat, Event, Said, Span, Text
+from bot.model import Chat, Event, Phrase, Text, TextRun
 from bot.model.content import Choice
 from bot.plugin import Plugin
 from bot.store import open_database
 from bot.testing import FakeClock, Stored
 from bot.testing.fresh import make_new
 from bot.testing.story import directory_file
-from bot.web import build
+from bot.web import build_web_app
 from plugins.izin import plugin as izin
 from tests.adapters.hosts import BareHost
 
@@ -49,7 +49,7 @@ class Lender(BareHost):
     async def accept(self, incoming: Sequence[Incoming]) -> None:
         raise AssertionError("webhooks are accepted by the web side")
 
-    def blob(self, sha256: str) -> Path:
+    def get_blob_path(self, sha256: str) -> Path:
         if not (self.folder / sha256).is_file():
             raise FileNotFoundError(sha256)
         return self.folder / sha256
@@ -62,7 +62,7 @@ class Lender(BareHost):
     def now(self) -> datetime:
         return self.clock.now()
 
-    async def last_heard(self, chat: Chat) -> datetime | None:
+    async def get_last_seen(self, chat: Chat) -> datetime | None:
         return self.heard.get(chat.id)
 
 
@@ -101,8 +101,8 @@ class Lab:
 
 def words(text: str, *titles: str) -> Text:
     """A rendered text with buttons."""
-    choices = tuple(Choice(f"t-{number}", Said("x"), title) for number, title in enumerate(titles))
-    return Text(spans=(Span(text),) if text else (), buttons=choices)
+    choices = tuple(Choice(f"t-{number}", Phrase("x"), title) for number, title in enumerate(titles))
+    return Text(spans=(TextRun(text),) if text else (), buttons=choices)
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ class City:
 
     async def advance(self, **delta: float) -> None:
         until = self.clock.now() + timedelta(**delta)
-        while self.clock.step(until):
+        while self.clock.step_until(until):
             await self.app.idle()
         await self.app.idle()
 
@@ -172,7 +172,7 @@ async def made(tmp_path: Path, plugins: Sequence[Plugin], template: str) -> Asyn
     await database.write(lambda c: make_new(c, []))
     app = App(chosen, database, [WhatsAppCloud(settings(graph, template=template))], plugins, clock)
     await app.start()
-    transport = httpx.ASGITransport(build(app), raise_app_exceptions=False)
+    transport = httpx.ASGITransport(build_web_app(app), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://bot.example.go.id") as client:
         yield City(app, graph, clock, Meta(client))
     await app.stop()

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.testing.conformance import Shown
+from bot.testing.conformance import NativeMessage
 
 from .graph import FakeGraph, Sent
 
@@ -25,7 +25,7 @@ def styled(words: str) -> tuple[str, list[str], list[str], list[str]]:
     return words.replace(_INVISIBLE, ""), bare[0], bare[1], bare[2]
 
 
-def shown(graph: FakeGraph, sent: Sent) -> Shown:
+def shown(graph: FakeGraph, sent: Sent) -> NativeMessage:
     """One message on the screen."""
     body = sent.body
     words, bold, _, _ = styled(sent.words)
@@ -37,4 +37,4 @@ def shown(graph: FakeGraph, sent: Sent) -> Shown:
         file = held["header"][held["header"]["type"]]
     files = [graph.media[file["id"]].data] if file else []
     quoted = body.get("context", {}).get("message_id", "")
-    return Shown(sent.wamid, words, list(sent.buttons), files, place, card, quoted, bold)
+    return NativeMessage(sent.wamid, words, list(sent.buttons), files, place, card, quoted, bold)

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.whatsapp_cloud.approval import ask
-from bot.adapters.whatsapp_cloud.asking import ask as ask_number
+from bot.adapters.whatsapp_cloud.approval import diagnose_template
+from bot.adapters.whatsapp_cloud.asking import diagnose_account as ask_number
 from bot.config import WhatsAppCloudSettings
 from bot.errors import OperatorError
 
@@ -25,14 +25,14 @@ def chosen(lab: Lab, token: str = TOKEN, **more: Any) -> WhatsAppCloudSettings:
 async def complaint(lab: Lab, token: str = TOKEN, **more: Any) -> str:
     """What the doctor shows on its one line."""
     with pytest.raises(OperatorError) as found:
-        await ask(chosen(lab, token, **more))
+        await diagnose_template(chosen(lab, token, **more))
     assert "\n" not in str(found.value)
     assert TOKEN not in str(found.value)
     return str(found.value)
 
 
 async def test_one_that_is_approved_is_named(lab: Lab) -> None:
-    assert await ask(chosen(lab)) == "kabar in id is approved"
+    assert await diagnose_template(chosen(lab)) == "kabar in id is approved"
     paths = [call.path for call in lab.graph.calls]
     assert paths == [f"/v23.0/{NUMBER}", f"/v23.0/{ACCOUNT}/message_templates"]
 
@@ -84,19 +84,19 @@ async def test_another_language_is_not_the_one_it_is_sent_in(lab: Lab) -> None:
         "the template kabar is there in en, en_US, not in id: "
         "have it approved in id too, or set adapters.whatsapp_cloud.template_language"
     )
-    assert await ask(chosen(lab, template_language="en_US")) == "kabar in en_US is approved"
+    assert await diagnose_template(chosen(lab, template_language="en_US")) == "kabar in en_US is approved"
 
 
 async def test_each_language_is_judged_by_itself(lab: Lab) -> None:
     lab.graph.approvals.templates = [template(language="en"), template(status="PAUSED"), template("kabar_kota")]
     assert "kabar in id is paused" in await complaint(lab)
-    assert await ask(chosen(lab, template_language="en")) == "kabar in en is approved"
+    assert await diagnose_template(chosen(lab, template_language="en")) == "kabar in en is approved"
 
 
 async def test_it_is_found_behind_pages_of_others_with_these_letters(lab: Lab) -> None:
     lab.graph.approvals.most = 2
     lab.graph.approvals.templates = [*(template(f"kabar_{n}") for n in range(7)), template()]
-    assert await ask(chosen(lab)) == "kabar in id is approved"
+    assert await diagnose_template(chosen(lab)) == "kabar in id is approved"
 
 
 async def test_a_list_without_an_end_is_not_read_for_ever(lab: Lab) -> None:
@@ -134,7 +134,7 @@ async def test_an_approved_one_that_takes_other_variables_than_ours_is_said(
 async def test_a_header_and_a_button_without_variables_are_no_matter(lab: Lab) -> None:
     more = [{"type": "HEADER", "format": "TEXT", "text": "Kabar"}, {"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY"}]}]
     lab.graph.approvals.templates = [template(components=[*more, *template()["components"]])]
-    assert await ask(chosen(lab)) == "kabar in id is approved"
+    assert await diagnose_template(chosen(lab)) == "kabar in id is approved"
 
 
 # -- who may not look, and who hears nothing ---------------------------------------------------------------------------
@@ -179,7 +179,7 @@ async def test_no_answer_is_said(lab: Lab, answer: Answer) -> None:
 async def test_a_server_that_is_not_there_is_said(lab: Lab) -> None:
     gone = chosen(lab, graph_base_url="http://127.0.0.1:9")
     with pytest.raises(OperatorError, match="no answer whether the template kabar is approved: WhatsApp is out of reach"):
-        await ask(gone)
+        await diagnose_template(gone)
 
 
 @pytest.mark.parametrize("entity", ["7", '{"entity_type": "WABA"}', '{"entity_type": "WABA", "id": "1/../2"}', '{"id": "12"}'])

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.errors import Refused
+from bot.errors import InvalidWebhookError
 from bot.model import Event
 from tests.oddities import places
 
@@ -65,7 +65,7 @@ def read(lab: Lab, body: bytes) -> list[Event]:
     """Take a body and convert all of it; only readable complaints are allowed."""
     try:
         taken = lab.adapter.receive(body, headers(body))
-    except Refused:
+    except InvalidWebhookError:
         return []
     events: list[Event] = []
     for incoming in taken:
@@ -76,7 +76,7 @@ def read(lab: Lab, body: bytes) -> list[Event]:
         incoming.body.decode("utf-8")
         with suppress(ValueError):
             events += lab.adapter.convert(incoming)
-            lab.adapter.skipped(incoming)
+            lab.adapter.explain_skip(incoming)
     return events
 
 

@@ -34,7 +34,7 @@ async def test_two_captions_two_people_and_two_chats_are_two_albums(lab: Lab) ->
 
 async def test_a_later_file_is_alone_and_a_text_is_in_none(lab: Lab) -> None:
     [first] = lab.take(lab.people.shows(BUDI, b"1"))
-    lab.clock.move(lab.clock.now().replace(second=30))
+    lab.clock.move_to(lab.clock.now().replace(second=30))
     later, text = lab.take(lab.people.shows(BUDI, b"2"), lab.people.says(BUDI, "x"))
     assert later.album != first.album
     assert text.album == ""

@@ -6,11 +6,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot import Context, Plugin, Rest, say
+from bot import Context, Plugin, RestOfText, phrase
 from bot.engine import reaching
 from bot.errors import SendError
 from bot.store.delivery import Delivery
-from bot.web import build
+from bot.web import build_web_app
 from plugins.izin import plugin as izin
 
 from .conftest import OFFICIALS, City, made
@@ -21,9 +21,9 @@ ulang = Plugin("ulang", summary="Ulang", policy="known")
 
 
 @ulang.command("ulang")
-async def mengulang(ctx: Context, kata: Rest) -> None:
+async def mengulang(ctx: Context, kata: RestOfText) -> None:
     """Say it again and again."""
-    await ctx.reply(say("umum.pilihan", teks=kata * 300))
+    await ctx.reply(phrase("umum.pilihan", teks=kata * 300))
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ async def test_what_passes_is_sent_again_soon_and_not_as_a_repeat(city: City, co
 async def test_an_account_that_may_not_send_rests_and_its_operator_is_told(city: City) -> None:
     await fails(city, await asked(city), 131042)
     city.graph.known.add("wamid.x")
-    await city.app.adapters["whatsapp_cloud"].answer("wamid.x", "")  # what is only read proves nothing
+    await city.app.adapters["whatsapp_cloud"].answer_press("wamid.x", "")  # what is only read proves nothing
     ready = await city.app.readiness()
     assert "131042" in ready["adapters"]["whatsapp_cloud"]["note"]
     assert not ready["ok"]
@@ -79,15 +79,15 @@ async def test_who_is_not_there_is_told_of_where_it_was_asked_and_written_to_aga
     await fails(city, await asked(city), 131026)
     assert any("tidak tersampaikan" in sent.words for sent in city.screen(KADIS))
     assert [row.state for row in await city.stored.list_deliveries() if row.state != "sent"] == ["dead"]
-    assert await reaching.private_chat(city.app.core, city.app.core.people.with_role("sekda", city.clock.now())[0]) is None
+    assert await reaching.find_private_chat(city.app.core, city.app.core.people.with_role("sekda", city.clock.now())[0]) is None
     await city.says(SEKDA, "halo lagi")
-    assert await reaching.private_chat(city.app.core, city.app.core.people.with_role("sekda", city.clock.now())[0])
+    assert await reaching.find_private_chat(city.app.core, city.app.core.people.with_role("sekda", city.clock.now())[0])
 
 
 async def test_a_message_that_one_person_does_not_get_leaves_the_chat_open(city: City) -> None:
     await fails(city, await asked(city), 130472)
     assert any("tidak tersampaikan" in sent.words for sent in city.screen(KADIS))
-    assert await reaching.private_chat(city.app.core, city.app.core.people.with_role("sekda", city.clock.now())[0])
+    assert await reaching.find_private_chat(city.app.core, city.app.core.people.with_role("sekda", city.clock.now())[0])
 
 
 async def test_what_whatsapp_does_not_take_is_a_dead_letter(city: City) -> None:
@@ -135,13 +135,13 @@ async def test_a_change_whose_answer_got_lost_is_known_by_its_new_message(city: 
 
 async def test_a_failure_that_was_noted_and_not_acted_upon_is_acted_upon_after_a_crash(city: City) -> None:
     lost = await asked(city)
-    failed = city.app.outbox.retries.failed
+    failed = city.app.outbox.retries.handle_send_failure
 
     async def dies(delivery: Delivery, error: SendError) -> None:
-        city.app.outbox.retries.failed = failed
+        city.app.outbox.retries.handle_send_failure = failed
         raise ZeroDivisionError
 
-    city.app.outbox.retries.failed = dies
+    city.app.outbox.retries.handle_send_failure = dies
     await fails(city, lost, 131000)
     await city.advance(minutes=3)
     assert len(requests(city)) == 2
@@ -197,7 +197,7 @@ async def test_what_is_charged_for_is_counted_for_the_operator(city: City) -> No
     pricing = {"billable": True, "pricing_model": "PMP", "type": "regular", "category": "service"}
     for state in ("sent", "delivered", "read"):
         await city.happens(city.graph.status(sent, state, pricing=pricing))
-    transport = httpx.ASGITransport(build(city.app))
+    transport = httpx.ASGITransport(build_web_app(city.app))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
         told = (await client.get("/metrics")).text
     assert 'pendopo_charged_total{adapter="whatsapp_cloud",billable="yes",category="service"} 1.0' in told

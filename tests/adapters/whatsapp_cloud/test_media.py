@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.errors import Rejected, Retry, SendError
+from bot.errors import PermanentSendError, SendError, TemporarySendError
 from bot.model import Attachment
 
 from .conftest import Lab
@@ -32,7 +32,7 @@ async def test_an_address_that_expired_meanwhile_is_asked_for_again_once(lab: La
     old = int((lab.clock.now() - timedelta(seconds=1)).timestamp())
     whole = lab.graph.media[ref]
     lab.graph.media[ref] = whole._replace(url=f"{lab.graph.origin}/attachments/{ref}?ext={old}")
-    with pytest.raises(Rejected, match="404"):
+    with pytest.raises(PermanentSendError, match="404"):
         await fetched(lab, ref)
     assert len(lab.graph.calls) == 4
     answer = lab.graph._media(ref, Request("GET", "", {}, {}, b""))
@@ -47,7 +47,7 @@ async def test_a_hash_is_checked_however_it_is_written(lab: Lab, digest: str) ->
     written = {"hex": sha256.hexdigest(), "base64": base64.b64encode(sha256.digest()).decode(), "": ""}[digest]
     assert await fetched(lab, lab.graph.put(DATA, sha256=written)) == DATA
     for wrong in (hashlib.sha256(b"x").hexdigest(), base64.b64encode(b"x" * 32).decode(), "!"):
-        with pytest.raises(Retry, match="not what WhatsApp says"):
+        with pytest.raises(TemporarySendError, match="not what WhatsApp says"):
             await fetched(lab, lab.graph.put(DATA, sha256=wrong))
 
 
@@ -68,7 +68,7 @@ async def test_a_hash_is_checked_however_it_is_written(lab: Lab, digest: str) ->
     ],
 )
 async def test_the_token_is_shown_to_no_other_host(lab: Lab, url: str) -> None:
-    with pytest.raises(Rejected):
+    with pytest.raises(PermanentSendError):
         await fetched(lab, lab.graph.put(DATA, url=url or "x"))
     assert len(lab.graph.calls) == 1
 
@@ -84,7 +84,7 @@ async def test_no_redirect_is_followed(lab: Lab) -> None:
     await other.start()
     ref = lab.graph.put(DATA)
     lab.graph.moved[ref] = f"{other.origin}/x"
-    with pytest.raises(Rejected, match="no redirect"):
+    with pytest.raises(PermanentSendError, match="no redirect"):
         await fetched(lab, ref)
     assert seen == []
     await other.stop()
@@ -92,7 +92,7 @@ async def test_no_redirect_is_followed(lab: Lab) -> None:
 
 @pytest.mark.parametrize("ref", ["../messages", "1/../2", "", "a b", "1?x=1", "x" * 200])
 async def test_a_reference_is_an_id_and_no_path(lab: Lab, ref: str) -> None:
-    with pytest.raises(Rejected):
+    with pytest.raises(PermanentSendError):
         await fetched(lab, ref)
     assert lab.graph.calls == []
 
@@ -101,7 +101,7 @@ async def test_more_than_whatsapp_allows_is_not_read(lab: Lab, monkeypatch: pyte
     from bot.adapters.whatsapp_cloud import media
 
     monkeypatch.setattr(media, "LARGEST", 1000)
-    with pytest.raises(Rejected, match="larger"):
+    with pytest.raises(PermanentSendError, match="larger"):
         await fetched(lab, lab.graph.put(DATA))
 
 
@@ -109,16 +109,16 @@ async def test_what_is_gone_and_what_fails(lab: Lab) -> None:
     with pytest.raises(SendError):
         await fetched(lab, "123")
     lab.graph.faults.append(error(131000, 500))
-    with pytest.raises(Retry):
+    with pytest.raises(TemporarySendError):
         await fetched(lab, lab.graph.put(DATA))
     lab.graph.faults.append(Answer(0, lost=True))
-    with pytest.raises(Retry):
+    with pytest.raises(TemporarySendError):
         await fetched(lab, lab.graph.put(DATA))
 
 
 async def test_a_refused_file_does_not_make_the_account_look_ill(lab: Lab) -> None:
     ref = lab.graph.put(DATA)
     lab.graph.media[ref] = lab.graph.media[ref]._replace(url=f"{lab.graph.origin}/attachments/{ref}?ext=0")
-    with pytest.raises(Rejected):
+    with pytest.raises(PermanentSendError):
         await fetched(lab, ref)
     assert lab.adapter.health().ok

@@ -5,9 +5,9 @@ import json
 
 import pytest
 
-from bot.adapters.whatsapp_cloud.letters import letters
-from bot.errors import Ambiguous, Rejected, Retry
-from bot.model import Album, Chat, ChatKind, Contact, Document, Location, Photo, Poll, Span, Text
+from bot.adapters.whatsapp_cloud.letters import make_payloads
+from bot.errors import PermanentSendError, TemporarySendError, UnknownOutcomeError
+from bot.model import Album, Chat, ChatKind, Contact, Document, Location, Photo, Poll, Text, TextRun
 
 from .conftest import CHAT, Lab, words
 from .graph import error, good
@@ -50,7 +50,7 @@ async def test_a_user_id_and_a_group_are_named_as_such(lab: Lab) -> None:
 @pytest.mark.parametrize("nobody", ["unknown", "", "budi", "../media", "62812/../x"])
 async def test_nobody_gets_nothing(lab: Lab, nobody: str) -> None:
     lab.lender.heard[nobody] = lab.clock.now()
-    with pytest.raises(Rejected):
+    with pytest.raises(PermanentSendError):
         await lab.say("halo", chat=Chat("whatsapp_cloud", nobody))
     assert lab.graph.calls == []
 
@@ -84,8 +84,8 @@ async def test_a_long_text_with_buttons_is_told_first_and_its_end_carries_the_bu
 
 
 async def test_styles_may_make_a_text_longer_than_one_message(lab: Lab) -> None:
-    spans = tuple(Span(letter, bold=n % 2 == 0) for n, letter in enumerate(["kata ", "lain "] * 400))
-    await lab.say(Text(spans=(*spans, Span("*" * 90))))
+    spans = tuple(TextRun(letter, bold=n % 2 == 0) for n, letter in enumerate(["kata ", "lain "] * 400))
+    await lab.say(Text(spans=(*spans, TextRun("*" * 90))))
     assert len(lab.graph.messages) == 2
 
 
@@ -95,7 +95,7 @@ async def test_a_picture_is_uploaded_once_in_its_lifetime(lab: Lab) -> None:
         await lab.say(Photo(blob, words("Lubang")), f"k{n}")
     assert lab.graph.uploads == 1
     lab.lender.heard[BUDI.phone] = lab.clock.now()
-    lab.clock.move(lab.clock.now().replace(month=11))
+    lab.clock.move_to(lab.clock.now().replace(month=11))
     lab.take(lab.people.says(BUDI, "halo"))
     await lab.say(Photo(blob, words("Lubang")), "k9")
     assert lab.graph.uploads == 2
@@ -130,7 +130,7 @@ async def test_what_is_no_picture_for_whatsapp_is_a_document(lab: Lab) -> None:
 
 
 async def test_an_empty_file_is_refused_before_it_is_sent(lab: Lab) -> None:
-    with pytest.raises(Rejected):
+    with pytest.raises(PermanentSendError):
         await lab.say(Document(lab.lender.keep(b""), "x"))
     assert lab.graph.calls == []
 
@@ -144,30 +144,30 @@ async def test_places_and_cards(lab: Lab) -> None:
 
 @pytest.mark.parametrize("content", [Text(), words(" \n"), Poll(words("?"), ()), Album(()), words("x", *map(str, range(11)))])
 def test_what_whatsapp_cannot_say_is_refused(content: Text) -> None:
-    with pytest.raises(Rejected):
-        letters(content)
+    with pytest.raises(PermanentSendError):
+        make_payloads(content)
 
 
 async def test_nothing_is_changed_in_place(lab: Lab) -> None:
     assert not lab.adapter.capabilities(CHAT).edit
-    with pytest.raises(Rejected):
+    with pytest.raises(PermanentSendError):
         await lab.adapter.edit(CHAT, "wamid.x", words("x"))
 
 
 async def test_typing_and_touches_are_seen(lab: Lab) -> None:
-    await lab.adapter.typing(CHAT)
+    await lab.adapter.show_typing(CHAT)
     assert lab.graph.reads == []
     [written] = lab.take(lab.people.says(BUDI, "halo"))
-    await lab.adapter.typing(CHAT)
-    await lab.adapter.answer(written.key, "")
+    await lab.adapter.show_typing(CHAT)
+    await lab.adapter.answer_press(written.key, "")
     read = {"messaging_product": "whatsapp", "status": "read", "message_id": written.key}
     assert lab.graph.reads == [{**read, "typing_indicator": {"type": "text"}}]  # which is read already
     [touched] = lab.take(lab.people.says(BUDI, "ya"))
-    await lab.adapter.answer(touched.key, "")
+    await lab.adapter.answer_press(touched.key, "")
     assert lab.graph.reads[1:] == [{**read, "message_id": touched.key}]
     lab.graph.known.clear()
-    await lab.adapter.typing(CHAT)
-    await lab.adapter.answer("wamid.old", "")
+    await lab.adapter.show_typing(CHAT)
+    await lab.adapter.answer_press("wamid.old", "")
 
 
 async def test_what_is_answered_is_read_once(lab: Lab) -> None:
@@ -182,7 +182,7 @@ async def test_what_is_answered_is_read_once(lab: Lab) -> None:
 async def test_a_repeat_goes_on_where_the_first_attempt_stopped(lab: Lab) -> None:
     long = words("kata " * 600, "Ya")
     lab.graph.faults.extend([None, error(131000, 500)])
-    with pytest.raises(Retry):
+    with pytest.raises(TemporarySendError):
         await lab.say(long)
     await lab.say(long)
     assert [sent.body["biz_opaque_callback_data"] for sent in lab.graph.messages] == ["k1+0", "k1"]
@@ -190,7 +190,7 @@ async def test_a_repeat_goes_on_where_the_first_attempt_stopped(lab: Lab) -> Non
 
 async def test_a_repeat_that_says_something_else_begins_anew(lab: Lab) -> None:
     lab.graph.faults.extend([None, Answer(0, lost=True)])
-    with pytest.raises(Ambiguous):
+    with pytest.raises(UnknownOutcomeError):
         await lab.say(words("kata " * 600, "Ya"))
     await lab.say(words("(ulang) " + "kata " * 600, "Ya"))
     assert [sent.body["biz_opaque_callback_data"] for sent in lab.graph.messages] == ["k1+0", "k1+0", "k1"]
@@ -201,7 +201,7 @@ async def test_an_answer_that_comes_too_late_may_have_been_a_yes(lab: Lab) -> No
     await hurried.send(CHAT, words("satu"), "k1")
     late = asyncio.Event()
     lab.graph.slow.append(late)
-    with pytest.raises(Ambiguous):
+    with pytest.raises(UnknownOutcomeError):
         await hurried.send(CHAT, words("dua"), "k2")
     late.set()
     assert [sent.words for sent in lab.graph.messages] == ["satu", "dua"]
@@ -209,7 +209,7 @@ async def test_an_answer_that_comes_too_late_may_have_been_a_yes(lab: Lab) -> No
 
 async def test_a_lost_answer_can_be_found_again_by_its_tracker(lab: Lab) -> None:
     lab.graph.lost.append(None)
-    with pytest.raises(Ambiguous):
+    with pytest.raises(UnknownOutcomeError):
         await lab.say("halo", "key-1")
     [report] = lab.events(lab.graph.status(lab.last, "delivered"))
     assert report.raw["biz_opaque_callback_data"] == "key-1"
@@ -218,12 +218,12 @@ async def test_a_lost_answer_can_be_found_again_by_its_tracker(lab: Lab) -> None
 async def test_a_yes_without_a_name_is_no_yes(lab: Lab) -> None:
     for answer in (good(messages=[]), good(messages=[{}]), good(messages="x"), good()):
         lab.graph.faults.append(answer)
-        with pytest.raises(Ambiguous):
+        with pytest.raises(UnknownOutcomeError):
             await lab.say("halo")
 
 
 def test_a_body_comes_back_from_json_as_it_was() -> None:
-    (letter,) = letters(words("x", "Ya"))
-    body = letter.fields()
+    (letter,) = make_payloads(words("x", "Ya"))
+    body = letter.make_fields()
     assert body["interactive"]["body"] == {"text": "x"}
     assert json.loads(json.dumps(body)) == body

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.errors import Retry, WindowClosed
+from bot.errors import TemporarySendError, WindowClosedError
 from bot.model import Chat, ChatKind, DeliveryReport, Location, Photo
 
 from .conftest import CHAT, Lab, words
@@ -15,7 +15,7 @@ DAY = timedelta(hours=24)
 
 
 def later(lab: Lab, delta: timedelta) -> None:
-    lab.clock.move(lab.clock.now() + delta)
+    lab.clock.move_to(lab.clock.now() + delta)
 
 
 async def test_the_window_is_open_for_a_day_after_each_message(lab: Lab) -> None:
@@ -26,27 +26,27 @@ async def test_the_window_is_open_for_a_day_after_each_message(lab: Lab) -> None
     later(lab, timedelta(hours=23))
     await lab.say("masih", "k2")
     later(lab, timedelta(hours=2))
-    with pytest.raises(WindowClosed):
+    with pytest.raises(WindowClosedError):
         await lab.say("terlambat", "k3")
     assert [sent.words for sent in lab.graph.messages] == ["dalam waktu", "masih"]
 
 
 async def test_a_closed_window_is_known_without_asking(lab: Lab) -> None:
     later(lab, DAY)
-    with pytest.raises(WindowClosed):
+    with pytest.raises(WindowClosedError):
         await lab.say("terlambat")
     assert lab.graph.calls == []
 
 
 async def test_who_never_wrote_cannot_be_written_to(lab: Lab) -> None:
-    with pytest.raises(WindowClosed):
+    with pytest.raises(WindowClosedError):
         await lab.say("halo", chat=Chat("whatsapp_cloud", "6281299999999"))
 
 
 async def test_the_host_remembers_over_a_restart(lab: Lab) -> None:
     await lab.make().send(CHAT, words("halo"), "k1")
     later(lab, DAY)
-    with pytest.raises(WindowClosed):
+    with pytest.raises(WindowClosedError):
         await lab.make().send(CHAT, words("halo"), "k2")
 
 
@@ -54,7 +54,7 @@ async def test_a_message_that_was_brought_a_week_late_opens_nothing(lab: Lab) ->
     value = lab.people.says(BUDI, "halo")
     later(lab, timedelta(days=6))
     lab.take(value)
-    with pytest.raises(WindowClosed):
+    with pytest.raises(WindowClosedError):
         await lab.say("halo")
 
 
@@ -76,10 +76,10 @@ async def test_messages_in_no_order_leave_it_open_for_the_newest(lab: Lab) -> No
 
 async def test_the_platform_knows_better(lab: Lab) -> None:
     lab.graph.closed.add(BUDI.phone)
-    with pytest.raises(WindowClosed):
+    with pytest.raises(WindowClosedError):
         await lab.say("halo")
     calls = len(lab.graph.calls)
-    with pytest.raises(WindowClosed):
+    with pytest.raises(WindowClosedError):
         await lab.say("halo")
     assert len(lab.graph.calls) == calls
     later(lab, timedelta(seconds=1))
@@ -95,7 +95,7 @@ async def test_a_failure_that_is_told_later_is_a_report_and_closes_the_window(la
     assert isinstance(report, DeliveryReport)
     assert (report.message, report.status, report.failure) == (wamid, "failed", "window")
     assert report.error.startswith("131047 Re-engagement message: ")
-    with pytest.raises(WindowClosed):
+    with pytest.raises(WindowClosedError):
         await lab.say("halo")
 
 
@@ -129,7 +129,7 @@ async def test_a_report_need_not_say_whose_it_is(lab: Lab) -> None:
 async def test_a_status_that_is_new_to_us_is_skipped(lab: Lab) -> None:
     await lab.say("halo")
     [incoming] = lab.take(lab.graph.status(lab.last, "warning"))
-    assert lab.adapter.skipped(incoming)
+    assert lab.adapter.explain_skip(incoming)
 
 
 async def test_the_template_speaks_when_the_window_is_closed(lab: Lab) -> None:
@@ -143,7 +143,7 @@ async def test_the_template_speaks_when_the_window_is_closed(lab: Lab) -> None:
     await adapter.send(CHAT, words("x" * 4000 + "\n\n1. Setujui"), "k2")
     assert len(lab.last.words) <= 1024
     assert lab.last.words.endswith("x… 1. Setujui")
-    with pytest.raises(WindowClosed):
+    with pytest.raises(WindowClosedError):
         await adapter.send(CHAT, Location(-6.9, 107.6), "k3")
 
 
@@ -157,7 +157,7 @@ async def test_under_a_template_choices_are_numbers_as_soon_as_the_window_is_kno
     adapter = lab.make(template="kabar")
     assert adapter.capabilities(CHAT).buttons == 3  # not yet known
     later(lab, DAY)
-    with pytest.raises(Retry) as raised:
+    with pytest.raises(TemporarySendError) as raised:
         await adapter.send(CHAT, words("Setuju?", "Ya"), "k1")
     assert raised.value.after == 0
     assert (adapter.capabilities(CHAT).buttons, adapter.capabilities(CHAT).rows) == (0, 0)
@@ -170,20 +170,20 @@ async def test_a_template_that_is_not_taken_leaves_the_window_closed_and_the_mes
     later(lab, DAY)
     for code in (132001, 132015, 131049):
         lab.graph.faults.append(error(code))
-        with pytest.raises(WindowClosed) as raised:
+        with pytest.raises(WindowClosedError) as raised:
             await adapter.send(CHAT, words("halo"), "k1")
         assert str(code) in str(raised.value)
 
 
 async def test_a_file_is_not_lost_under_a_template(lab: Lab) -> None:
     later(lab, DAY)
-    with pytest.raises(WindowClosed):
+    with pytest.raises(WindowClosedError):
         await lab.make(template="kabar").send(CHAT, Photo(lab.lender.keep(b"x"), words("Lubang")), "k1")
 
 
 async def test_any_member_opens_the_window_of_a_group(lab: Lab) -> None:
     group = Chat("whatsapp_cloud", GROUP, ChatKind.GROUP)
-    with pytest.raises(WindowClosed):
+    with pytest.raises(WindowClosedError):
         await lab.say("halo", chat=group)
     later(lab, timedelta(seconds=1))
     lab.take(lab.people.says(BUDI, "halo", group_id=GROUP))
@@ -193,5 +193,5 @@ async def test_any_member_opens_the_window_of_a_group(lab: Lab) -> None:
 async def test_a_system_message_is_nobodys_word(lab: Lab) -> None:
     later(lab, DAY)
     lab.take(lab.people.value(BUDI, "system", {"type": "customer_identity_changed"}))
-    with pytest.raises(WindowClosed):
+    with pytest.raises(WindowClosedError):
         await lab.say("halo")

@@ -11,9 +11,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
 
-from bot.config import Settings, Unread, WebSettings
+from bot.config import RawSection, Settings, WebSettings
 from bot.testing import Story
-from bot.web import Server, build
+from bot.web import Server, build_web_app
 from plugins.akun import plugin as akun
 from plugins.bantuan import plugin as bantuan
 from plugins.disposisi import plugin as disposisi
@@ -44,11 +44,13 @@ async def town(request: pytest.FixtureRequest) -> AsyncIterator[Town]:
     listening = socket.create_server(("127.0.0.1", 0))
     site = f"http://127.0.0.1:{listening.getsockname()[1]}"
     plugins = [akun, bantuan, kelola, izin, laporan, rapat, disposisi, terlewat]
-    settings = Settings(web=WebSettings(public_url=site), plugin={"laporan": Unread({"batas": getattr(request, "param", "")})})
+    settings = Settings(
+        web=WebSettings(public_url=site), plugin={"laporan": RawSection({"batas": getattr(request, "param", "")})}
+    )
     async with Story(plugins, settings=settings, directory=directory()) as story:
         await lived(story, EVIL)
         await story.actor("sekda").says("/disposisi Camat Coblong cek pompa sebelum Jumat", group=True)
-        server = Server(build(story.app, dashboard=story.app))
+        server = Server(build_web_app(story.app, dashboard=story.app))
         serving = asyncio.create_task(server.serve([listening]))
         while not server.started:
             await asyncio.sleep(0)

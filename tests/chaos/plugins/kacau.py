@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from sqlmodel import col, select
 
-from bot import Button, Context, Message, Plugin, Row, say, tables
+from bot import Button, Context, Message, Plugin, Row, phrase, tables
 
 TURNS = 3
 PAUSE_MS = 700
@@ -56,7 +56,7 @@ async def hitung(ctx: Context) -> None:
     if token.startswith("a"):
         await ctx.schedule(ctx.now + timedelta(milliseconds=int(rest)), berbunyi, token, TURNS, key=f"alarm:{token}")
     buttons = [Button("umum.ya", ambil, token)] if token.startswith("b") else []
-    await ctx.reply(say("umum.pilihan", teks=f"{token}={row.urutan}"), buttons=buttons)
+    await ctx.reply(phrase("umum.pilihan", teks=f"{token}={row.urutan}"), buttons=buttons)
 
 
 @plugin.job()
@@ -64,7 +64,7 @@ async def berbunyi(ctx: Context, token: str, lagi: int) -> None:
     """Ring, and plan the next turn in the same transaction."""
     await ctx.save(Bunyi(token=token, lagi=lagi))
     ctx.audit("kacau.bunyi", f"{token}/{lagi}")
-    await ctx.reply(say("umum.pilihan", teks=f"{token}!{lagi}"))
+    await ctx.reply(phrase("umum.pilihan", teks=f"{token}!{lagi}"))
     if lagi > 1:
         await ctx.schedule(ctx.now + timedelta(milliseconds=PAUSE_MS), berbunyi, token, lagi - 1, key=f"alarm:{token}")
 
@@ -74,4 +74,4 @@ async def ambil(ctx: Context, token: str) -> None:
     """Take it, once."""
     await ctx.save(Ambil(token=token))
     ctx.audit("kacau.ambil", token)
-    await ctx.reply(say("umum.pilihan", teks=f"{token}+"))
+    await ctx.reply(phrase("umum.pilihan", teks=f"{token}+"))

@@ -46,7 +46,7 @@ async def test_news_go_to_the_account_that_was_just_linked(story: Story) -> None
     await story.stranger.says(f"/akun kode {code}")
     rina = story.app.core.people.by_alias(["memory:kadis"])
     assert rina is not None
-    chat = await reaching.private_chat(story.app.core, rina)
+    chat = await reaching.find_private_chat(story.app.core, rina)
     assert chat is not None
     assert chat.id == story.stranger.name
 
@@ -80,6 +80,6 @@ async def test_a_linked_account_stays_linked_when_the_directory_is_imported_agai
     code = await code_of(story)
     await story.stranger.says(f"/akun kode {code}")
     await story.app.database.write(lambda c: c.execute("DELETE FROM setting"))
-    await story.app.core.directory.take_file(story.people_file, story.clock.now())
+    await story.app.core.directory.import_file(story.people_file, story.clock.now())
     await story.stranger.says("/akun")
     story.stranger.sees("Anda dikenal sebagai Rina Hidayat")

@@ -5,7 +5,7 @@ from typing import Literal
 
 import pytest
 
-from bot import Context, Photo, Plugin, Rest
+from bot import Context, Photo, Plugin, RestOfText
 from bot.testing import Story
 from plugins.bantuan import plugin as bantuan
 from plugins.izin import plugin as izin
@@ -16,7 +16,7 @@ def extra() -> Plugin:
     plugin = Plugin("uji", summary="Under test", policy="known")
 
     @plugin.command("lapor", aliases=["laporan"], examples=["/lapor banjir"])
-    async def lapor(ctx: Context, tingkat: Literal["biasa", "darurat"], isi: Rest, foto_bukti: list[Photo] = []) -> None:  # noqa: B006
+    async def lapor(ctx: Context, tingkat: Literal["biasa", "darurat"], isi: RestOfText, foto_bukti: list[Photo] = []) -> None:  # noqa: B006
         """Tell of something that happened.
 
         Only the first line is shown.

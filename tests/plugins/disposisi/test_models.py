@@ -4,16 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot import Item, Person, UserError, say
+from bot import Item, Person, UserError, phrase
 from plugins.disposisi.models import ANSWERED, CLOSED, MOVES, RECALLED, RECEIVED, SENT, Disposisi
-from plugins.disposisi.naming import Ref, named, reference
+from plugins.disposisi.naming import ItemRef, find_references, parse_reference
 
 NOW = datetime(2026, 8, 12, 3, 20, tzinfo=UTC)
 SEKDA, CAMAT = Person(1, "Bambang", "Sekda"), Person(2, "Hendra", "Camat")
 
 
 def disposisi(status: str = SENT) -> Disposisi:
-    made = Disposisi.of(Item("izin/27", say("x")), SEKDA, CAMAT, "cek pompa", NOW)
+    made = Disposisi.for_item(Item("izin/27", phrase("x")), SEKDA, CAMAT, "cek pompa", NOW)
     made.id, made.status = 12, status
     return made
 
@@ -23,11 +23,11 @@ def disposisi(status: str = SENT) -> Disposisi:
 def test_it_goes_only_where_it_may(status: str, to: str) -> None:
     one = disposisi(status)
     if to in MOVES[status]:
-        assert one.move(to, NOW) == status
+        assert one.enter_state(to, NOW) == status
         assert one.status == to
     else:
         with pytest.raises(UserError, match=r"disposisi\.sudah"):
-            one.move(to, NOW)
+            one.enter_state(to, NOW)
         assert one.status == status
 
 
@@ -46,25 +46,25 @@ def test_it_goes_only_where_it_may(status: str, to: str) -> None:
 def test_its_colour(status: str, left: timedelta | None, colour: str) -> None:
     one = disposisi(status)
     one.tenggat = NOW + left if left is not None else None
-    assert one.colour(NOW) == colour
+    assert one.get_colour(NOW) == colour
 
 
 @pytest.mark.parametrize(
     ("text", "ref", "rest"),
     [
-        ("311 Kadis PU cek", Ref(311), "Kadis PU cek"),
-        ("#311 Kadis PU cek", Ref(311), "Kadis PU cek"),
-        ("izin 27 Kadis PU cek", Ref(27, "izin"), "Kadis PU cek"),
-        ("Ijin no. 27: Kadis PU cek", Ref(27, "izin"), "Kadis PU cek"),
-        ("laporan #311, Kadis PU cek", Ref(311, "laporan"), "Kadis PU cek"),
-        ("Kadis PU cek RW 03", Ref(), "Kadis PU cek RW 03"),
-        ("Kadis PU cek jam 10.30", Ref(), "Kadis PU cek jam 10.30"),
-        ("", Ref(), ""),
+        ("311 Kadis PU cek", ItemRef(311), "Kadis PU cek"),
+        ("#311 Kadis PU cek", ItemRef(311), "Kadis PU cek"),
+        ("izin 27 Kadis PU cek", ItemRef(27, "izin"), "Kadis PU cek"),
+        ("Ijin no. 27: Kadis PU cek", ItemRef(27, "izin"), "Kadis PU cek"),
+        ("laporan #311, Kadis PU cek", ItemRef(311, "laporan"), "Kadis PU cek"),
+        ("Kadis PU cek RW 03", ItemRef(), "Kadis PU cek RW 03"),
+        ("Kadis PU cek jam 10.30", ItemRef(), "Kadis PU cek jam 10.30"),
+        ("", ItemRef(), ""),
     ],
 )
-def test_the_item_a_line_begins_with(text: str, ref: Ref, rest: str) -> None:
-    assert reference(text) == (ref, rest)
+def test_the_item_a_line_begins_with(text: str, ref: ItemRef, rest: str) -> None:
+    assert parse_reference(text) == (ref, rest)
 
 
 def test_the_items_a_card_speaks_of() -> None:
-    assert list(named("Izin #27 · Kadis PU\n⚠ bentrok: Rapat #12")) == [Ref(27, "izin"), Ref(12, "rapat")]
+    assert list(find_references("Izin #27 · Kadis PU\n⚠ bentrok: Rapat #12")) == [ItemRef(27, "izin"), ItemRef(12, "rapat")]

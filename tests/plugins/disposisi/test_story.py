@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.engine.subjects import erase, files_of
+from bot.engine.subjects import erase_person, list_person_files
 from bot.testing import Story
 from plugins.disposisi import plugin as disposisi
 from plugins.disposisi.models import Disposisi
@@ -224,8 +224,8 @@ async def test_what_was_erased_leaves_the_rest_readable(story: Story) -> None:
     await story.kadis.says("/disposisi jawab 1 sudah hadir", photos=[PHOTO])
     rina = story.app.core.people.by_alias(["memory:kadis"])
     assert rina is not None
-    assert set(await files_of(story.app.core, rina)) == {hashlib.sha256(PHOTO).hexdigest()}
-    await erase(story.app.core, rina)
+    assert set(await list_person_files(story.app.core, rina)) == {hashlib.sha256(PHOTO).hexdigest()}
+    await erase_person(story.app.core, rina)
     await story.sekda.says("/disposisi lihat 1")
     story.sekda.sees("Disposisi #1", "Hadiri dan laporkan")
     await story.sekda.presses("Kembalikan…")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import Context, Instant, Plugin, Rest, say
+from bot import Context, Instant, Plugin, RestOfText, phrase
 from bot.testing import Story
 from plugins.ingatkan import plugin as ingatkan
 
@@ -13,11 +13,13 @@ rapat = Plugin("rapat", summary="Rapat untuk uji", policy="known")
 
 
 @rapat.command("rapat")
-async def adakan(ctx: Context, nomor: int, waktu: Instant, judul: Rest) -> None:
+async def adakan(ctx: Context, nomor: int, waktu: Instant, judul: RestOfText) -> None:
     """Put a meeting into the calendars of the two who are invited, or move it."""
     invited = [ctx.person, *ctx.people.with_role("kepala_opd", ctx.now)]
     end = waktu.at.replace(hour=waktu.at.hour + 1)
-    ctx.calendar.put_entry(f"{nomor}", "meeting", invited, waktu.at, end, say("umum.pilihan", teks=f"Rapat #{nomor} {judul}"))
+    ctx.calendar.put_entry(
+        f"{nomor}", "meeting", invited, waktu.at, end, phrase("umum.pilihan", teks=f"Rapat #{nomor} {judul}")
+    )
 
 
 @rapat.command("rapatbatal")

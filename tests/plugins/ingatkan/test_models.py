@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.store import open_database
-from bot.store.migrate import Schema, core_schema, upgrade
+from bot.store.migrate import Schema, core_schema, upgrade_schema
 from bot.testing import Story
 from plugins.ingatkan import plugin as ingatkan
 from plugins.ingatkan.models import Table
@@ -16,9 +16,9 @@ SCHEMA = Schema("ingatkan", Path(ingatkan.home) / "migrations", Table.metadata)
 
 async def test_the_migrations_leave_what_the_rows_are_mapped_to(database_url: str) -> None:
     database = open_database(database_url)
-    engine = database.engine()
-    assert upgrade(engine, SCHEMA)
-    assert not upgrade(engine, SCHEMA)
+    engine = database.make_engine()
+    assert upgrade_schema(engine, SCHEMA)
+    assert not upgrade_schema(engine, SCHEMA)
     inspector = sa.inspect(engine)
     for name, table in Table.metadata.tables.items():
         assert {index["name"] for index in inspector.get_indexes(name)} == {index.name for index in table.indexes}
@@ -31,9 +31,9 @@ async def test_the_migrations_leave_what_the_rows_are_mapped_to(database_url: st
 @pytest.mark.postgres
 async def test_a_story_on_postgres(postgres_url: str) -> None:
     database = open_database(postgres_url)
-    engine = database.engine()
+    engine = database.make_engine()
     for schema in (core_schema(), SCHEMA):
-        upgrade(engine, schema)
+        upgrade_schema(engine, schema)
     engine.dispose()
     await database.close()
     async with Story([ingatkan], database=postgres_url) as story:

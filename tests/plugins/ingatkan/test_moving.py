@@ -1,7 +1,7 @@
 """A group that becomes a supergroup keeps what it asked to be reminded of."""
 
 from bot.model import Chat, ChatKind, ChatMigrated
-from bot.store.inbox import Received
+from bot.store.inbox import InboxRow
 from bot.testing import Story
 from plugins.ingatkan.models import Pengingat
 
@@ -10,9 +10,9 @@ OLD = Chat("memory", "forum", ChatKind.GROUP)
 
 async def move(story: Story) -> None:
     event = ChatMigrated(key="m", chat=OLD, at=story.clock.now(), new_id="forum-baru")
-    row = Received(0, "memory", "m", "message", OLD.key, "", b"", 0)
-    await story.app.dispatcher.event(event, row, lambda connection: None)
-    await story.settle()
+    row = InboxRow(0, "memory", "m", "message", OLD.key, "", b"", 0)
+    await story.app.dispatcher.commit_event(event, row, lambda connection: None)
+    await story.wait_until_idle()
 
 
 async def test_it_comes_out_in_the_new_group_and_is_listed_there(story: Story) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.errors import ChatClosed
+from bot.errors import ChatClosedError
 from bot.model import Account, Chat
 from bot.testing import Story
 from plugins.ingatkan.models import Pengingat
@@ -18,9 +18,9 @@ def rung(story: Story, name: str = "kadis", number: int = 1) -> int:
 
 async def sleep(story: Story, **delta: float) -> None:
     """The bot is down for a while."""
-    await story.end()
-    story.clock.move(story.clock.now() + timedelta(**delta))
-    await story.begin()
+    await story.stop()
+    story.clock.move_to(story.clock.now() + timedelta(**delta))
+    await story.start()
 
 
 async def test_it_comes_once_at_its_minute_and_privately(story: Story) -> None:
@@ -224,7 +224,7 @@ async def test_whom_it_does_not_reach_its_setter_hears_of(story: Story) -> None:
 async def test_who_blocked_the_bot_is_told_of_to_the_setter(story: Story) -> None:
     await story.kadis.says("/ingatkan daftar")
     await story.sekda.says("/ingatkan @Kadis PU besok jam 9 kirim data")
-    story.messenger.faults = [ChatClosed("blocked")]
+    story.messenger.faults = [ChatClosedError("blocked")]
     await story.advance(days=1)
     story.sekda.sees("Pesan untuk Rina Hidayat tidak tersampaikan")
 

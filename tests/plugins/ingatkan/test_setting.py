@@ -167,9 +167,9 @@ async def test_a_group_is_not_reminded_from_a_private_chat(story: Story) -> None
 
 async def test_as_a_reply_it_reminds_of_what_was_said(story: Story) -> None:
     await story.camat.says("Mohon data banjir dikirim sebelum rapat", group=True)
-    said = story.messenger.native("forum", False, "camat", story.clock.now())
+    said = story.messenger.make_native("forum", False, "camat", story.clock.now())
     quoted = f"n{int(said.id[1:]) - 1}"
-    native = story.messenger.native(
+    native = story.messenger.make_native(
         "forum", False, "kadis", story.clock.now(), text="/ingatkan besok pagi", reply_to=quoted, name="kadis"
     )
     await story.deliver(native)
@@ -179,7 +179,7 @@ async def test_as_a_reply_it_reminds_of_what_was_said(story: Story) -> None:
 
 
 async def test_what_the_group_is_reminded_of_is_quoted_there(story: Story) -> None:
-    native = story.messenger.native(
+    native = story.messenger.make_native(
         "forum", False, "kadis", story.clock.now(), text="/ingatkan grup besok pagi", reply_to="pesan-lama", name="kadis"
     )
     await story.deliver(native)
@@ -189,7 +189,7 @@ async def test_what_the_group_is_reminded_of_is_quoted_there(story: Story) -> No
 
 
 async def test_a_quoted_message_nobody_can_read_is_asked_about(story: Story) -> None:
-    native = story.messenger.native(
+    native = story.messenger.make_native(
         "forum", False, "kadis", story.clock.now(), text="/ingatkan besok pagi", reply_to="pesan-lama", name="kadis"
     )
     await story.deliver(native)

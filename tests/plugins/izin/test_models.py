@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot import Around, Day, DaySpan, Duration, Instant, Person, Span, UserError, When
+from bot import ApproximateTime, DateRange, Day, Duration, Instant, Person, TimeRange, UserError, When
 from plugins.izin.models import (
     APPROVED,
     ASKED,
@@ -38,9 +38,9 @@ LATER = NOW + timedelta(hours=1)
     ("waktu", "mulai"),
     [
         (Instant(LATER), LATER),
-        (Span(LATER, LATER + timedelta(hours=1)), LATER),
+        (TimeRange(LATER, LATER + timedelta(hours=1)), LATER),
         (Day(date(2026, 8, 12)), datetime(2026, 8, 12, tzinfo=ZONE)),
-        (DaySpan(date(2026, 8, 14), date(2026, 8, 16)), datetime(2026, 8, 14, tzinfo=ZONE)),
+        (DateRange(date(2026, 8, 14), date(2026, 8, 16)), datetime(2026, 8, 14, tzinfo=ZONE)),
     ],
 )
 def test_it_begins_when_its_time_begins(waktu: When, mulai: datetime) -> None:
@@ -61,7 +61,7 @@ def test_a_length_alone_is_no_time() -> None:
 
 
 def test_about_noon_is_a_time() -> None:
-    assert draft(Around(LATER, LATER + timedelta(hours=2))).mulai is not None
+    assert draft(ApproximateTime(LATER, LATER + timedelta(hours=2))).mulai is not None
 
 
 STATES = tuple(MOVES)
@@ -92,14 +92,14 @@ def test_nothing_is_approved_that_was_not_put_to_anybody() -> None:
 @pytest.mark.parametrize(
     ("waktu", "grown"),
     [
-        (Span(LATER + timedelta(minutes=10), LATER + timedelta(hours=1)), False),
-        (Span(LATER, LATER + timedelta(hours=3)), True),
-        (Span(LATER + timedelta(hours=1), LATER + timedelta(hours=3)), True),
+        (TimeRange(LATER + timedelta(minutes=10), LATER + timedelta(hours=1)), False),
+        (TimeRange(LATER, LATER + timedelta(hours=3)), True),
+        (TimeRange(LATER + timedelta(hours=1), LATER + timedelta(hours=3)), True),
         (Day(date(2026, 8, 12)), True),
     ],
 )
 def test_a_time_that_reaches_further_has_grown(waktu: When, grown: bool) -> None:
-    izin = draft(Span(LATER, LATER + timedelta(hours=2)))
+    izin = draft(TimeRange(LATER, LATER + timedelta(hours=2)))
     assert izin.set_time(waktu, NOW.astimezone(UTC), ZONE) is grown
 
 

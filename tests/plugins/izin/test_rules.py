@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Settings, options_of
+from bot.config import Settings, get_options
 from bot.errors import ConfigError
-from plugins.izin.rules import Aturan, Langkah
+from plugins.izin.rules import ApprovalStep, IzinOptions
 
 DOCS = Path(__file__).parent.parent.parent.parent / "docs" / "izin.md"
 
 
 def test_the_documentations_example_can_be_used() -> None:
     (block,) = re.findall(r"```toml\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
-    aturan = options_of(Settings.model_validate(tomllib.loads(block)), "izin", Aturan)
-    assert aturan.of("sakit").rahasia
-    assert [step.oleh for step in aturan.of("dinas").rute] == [["superior"], ["role:walikota"]]
+    aturan = get_options(Settings.model_validate(tomllib.loads(block)), "izin", IzinOptions)
+    assert aturan.find_kind("sakit").rahasia
+    assert [step.oleh for step in aturan.find_kind("dinas").rute] == [["superior"], ["role:walikota"]]
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_the_documentations_example_can_be_used() -> None:
 def test_what_is_wrong_is_named(text: str, said: str) -> None:
     settings = Settings.model_validate({"plugin": {"izin": tomllib.loads(text)}})
     with pytest.raises(ConfigError, match=re.escape(said)):
-        options_of(settings, "izin", Aturan)
+        get_options(settings, "izin", IzinOptions)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_what_is_wrong_is_named(text: str, said: str) -> None:
     ],
 )
 def test_a_kind_is_known_by_its_words(text: str, kind: str) -> None:
-    assert Aturan().kind(text) == kind
+    assert IzinOptions().detect_kind(text) == kind
 
 
 @pytest.mark.parametrize(
@@ -49,5 +49,5 @@ def test_a_kind_is_known_by_its_words(text: str, kind: str) -> None:
     [("kepala_opd", 3, False, True), ("kepala_opd", 2, False, False), ("kepala_opd", 1, True, True), ("camat", 9, True, False)],
 )
 def test_a_step_is_left_out_unless_its_conditions_hold(role: str, days: int, abroad: bool, applies: bool) -> None:
-    step = Langkah(oleh=["role:walikota"], untuk=["kepala_opd"], lebih_hari=2, luar_negeri=True)
-    assert step.applies(frozenset({role}), days, abroad) is applies
+    step = ApprovalStep(oleh=["role:walikota"], untuk=["kepala_opd"], lebih_hari=2, luar_negeri=True)
+    assert step.applies_to(frozenset({role}), days, abroad) is applies

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import ChatClosed
+from bot.errors import ChatClosedError
 from bot.model import Account, Chat
 from bot.testing import PROFILES, Story
-from bot.testing.messenger import Shown
+from bot.testing.messenger import ShownMessage
 from plugins.izin import plugin as izin
 from plugins.izin.models import Izin
 from tests.plugins.counting import queries
@@ -20,7 +20,7 @@ async def story(tmp_path: Path, profile: str) -> AsyncIterator[Story]:
         yield told
 
 
-async def asked(story: Story, text: str = "/izin rakor Bappenas besok jam 9") -> tuple[Shown, Shown]:
+async def asked(story: Story, text: str = "/izin rakor Bappenas besok jam 9") -> tuple[ShownMessage, ShownMessage]:
     """An izin is put to the Sekda; returns what the group and what the Sekda see of it."""
     await story.kadis.says(text, group=True)
     await story.kadis.presses("Kirim", group=True)
@@ -189,7 +189,7 @@ async def test_what_waits_is_found_by_as_many_queries_however_much_it_is(story: 
 
 async def test_a_superior_who_blocked_the_bot_is_asked_in_the_group(story: Story) -> None:
     await story.sekda.says("/izin tunggu")
-    story.messenger.faults = [ChatClosed("blocked")]
+    story.messenger.faults = [ChatClosedError("blocked")]
     await story.sekda.says("/izin tunggu")
     await story.kadis.says("/izin rakor besok jam 9", group=True)
     await story.kadis.presses("Kirim", group=True)

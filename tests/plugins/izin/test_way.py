@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from bot.model import Document, Text
 from bot.testing import Story
-from bot.testing.messenger import Shown
+from bot.testing.messenger import ShownMessage
 from plugins.akun import plugin as akun
 from plugins.izin import plugin as izin
 from plugins.izin.models import Izin
@@ -35,7 +35,7 @@ async def arrows(story: Story) -> list[str]:
     return [line.action for line in await story.stored.list_audit_lines("izin")]
 
 
-def file(story: Story, shown: Shown) -> bytes:
+def file(story: Story, shown: ShownMessage) -> bytes:
     assert isinstance(shown.content, Document)
     return story.app.core.blobs.path(shown.content.blob).read_bytes()
 
@@ -181,7 +181,7 @@ async def test_an_invitation_is_enough(story: Story) -> None:
     invitation = "\n".join([*lines, "Acara : Rakor Banjir"])
     await story.camat.says(invitation, group=True)
     (heard,) = await story.stored.list_inbox(lane="memory:forum")
-    quoted = Shown(id=heard.native_id, chat="forum", content=Text())  # a message of a person
+    quoted = ShownMessage(id=heard.native_id, chat="forum", content=Text())  # a message of a person
     await story.kadis.says("/izin", group=True, to=quoted)
     story.group.sees("Rakor Banjir di Bappenas", "Kamis, 13 Agustus 2026", "Kirim?")
 

@@ -136,7 +136,7 @@ async def test_who_goes_loses_everything_at_once(story: Story) -> None:
     await story.actor("siti").says("/kelola")
     told(story, "siti", "belum terdaftar")
     people = story.app.core.people
-    assert people.holders("sekdis", story.clock.now()) == []
+    assert people.holders_of("sekdis", story.clock.now()) == []
 
 
 async def test_a_lost_phone_is_cut_off(story: Story) -> None:

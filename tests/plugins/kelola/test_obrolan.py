@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import Button, Context, Message, Person, Plugin, Rest
+from bot import Button, Context, Message, Person, Plugin, RestOfText
 from bot.testing import Story
 from plugins.bantuan import plugin as bantuan
 from plugins.kelola import plugin as kelola
@@ -22,7 +22,7 @@ def sapa() -> Plugin:
     plugin = Plugin("sapa", summary="Sapa", policy="known", home=Path("."))
 
     @plugin.command("sapa", examples=["/sapa"])
-    async def halo(ctx: Context, isi: Rest) -> None:
+    async def halo(ctx: Context, isi: RestOfText) -> None:
         """Greet."""
         await ctx.schedule(ctx.now + timedelta(minutes=5), ingat, ctx.person)
         await ctx.reply("umum.pilihan", teks=f"halo {isi}", buttons=[Button("umum.ya", balas, keep=True)])
@@ -196,7 +196,7 @@ async def test_another_process_knows_before_it_answers_anything_else(postgres_ur
     async with first, second:
         await switch(first, "/plugin mati sapa")
         await second.actor("rina").says("/sapa semua", group=True)
-        await first.settle()
+        await first.wait_until_idle()
         shown = [each.text for told in (first, second) for each in told.group.messages]
     assert any(text.startswith("✅ Plugin sapa dimatikan") for text in shown)
     assert any(text.startswith("Plugin sapa dimatikan") for text in shown)

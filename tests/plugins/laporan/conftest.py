@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.config import Settings, Unread
+from bot.config import RawSection, Settings
 from bot.testing import Story
 from bot.testing.story import DEMO
 from plugins.laporan import plugin as laporan
@@ -63,7 +63,7 @@ accounts = ["memory:{code}"]
 
 
 def settings(**more: Any) -> Settings:
-    return Settings(plugin={"laporan": Unread(GROUP | more)})
+    return Settings(plugin={"laporan": RawSection(GROUP | more)})
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.model import Document, Photo
 from bot.testing import Story
-from bot.testing.messenger import Shown
+from bot.testing.messenger import ShownMessage
 from plugins.laporan.models import Foto, Laporan
 
 
@@ -26,11 +26,11 @@ def blobs(story: Story) -> list[Path]:
     return [path for path in (Path(story.app.settings.data_dir) / "blobs").rglob("*") if path.is_file()]
 
 
-def data(story: Story, shown: Shown) -> bytes:
+def data(story: Story, shown: ShownMessage) -> bytes:
     """The bytes of a picture or a file on a screen."""
     assert isinstance(shown.content, (Photo, Document))
     return story.app.core.blobs.path(shown.content.blob).read_bytes()
 
 
-def pictures(messages: list[Shown]) -> list[Shown]:
+def pictures(messages: list[ShownMessage]) -> list[ShownMessage]:
     return [shown for shown in messages if isinstance(shown.content, Photo)]

@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.testing import Actor, Story
-from bot.testing.pictures import jpeg
+from bot.testing.pictures import make_jpeg
 from plugins.laporan.models import Siaga
 
 from .seen import arrows, states
@@ -15,7 +15,7 @@ def alarms(who: Actor) -> int:
 
 
 async def test_who_is_on_duty_is_alerted_at_once_and_their_answer_is_seen(story: Story) -> None:
-    await story.lurah.says("/laporan darurat kebakaran di Kel. Dago, 3 rumah", photos=[jpeg(1)])
+    await story.lurah.says("/laporan darurat kebakaran di Kel. Dago, 3 rumah", photos=[make_jpeg(1)])
     for who in (story.camat, story.sekda):
         who.sees("DARURAT", "Laporan #1", "3 rumah")
     story.group.sees("🚨 DARURAT", "#1")
@@ -30,7 +30,7 @@ async def test_who_is_on_duty_is_alerted_at_once_and_their_answer_is_seen(story:
 
 
 async def test_quiet_hours_are_for_other_things(story: Story) -> None:
-    story.clock.move(datetime(2026, 8, 13, 2, 0, tzinfo=ZoneInfo("Asia/Jakarta")))
+    story.clock.move_to(datetime(2026, 8, 13, 2, 0, tzinfo=ZoneInfo("Asia/Jakarta")))
     await story.lurah.says("/laporan kebakaran di pasar")
     story.camat.sees("DARURAT", "Laporan #1")
     story.sekda.sees("DARURAT")
@@ -84,5 +84,5 @@ async def test_the_right_to_answer_an_alert_is_of_whom_it_was_sent_to(tale: Stor
     await tale.lurah.says("/laporan kebakaran di pasar")
     card = tale.sekda.sees("DARURAT")
     (button,) = card.buttons
-    await tale.kadis.touches(button.token, card)
+    await tale.kadis.presses_token(button.token, card)
     assert all(row.dijawab is None for row in await tale.stored.list_rows(Siaga))

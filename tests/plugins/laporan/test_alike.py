@@ -4,7 +4,7 @@ import pytest
 
 from bot.model import Location
 from bot.testing import Story
-from bot.testing.pictures import exif, jpeg
+from bot.testing.pictures import make_exif, make_jpeg
 
 from .seen import arrows, photos, states
 
@@ -19,9 +19,9 @@ async def shared(story: Story, who: str, text: str, place: Location) -> None:
 
 
 async def test_the_same_photo_is_recognised_and_merged_with_its_photos(story: Story) -> None:
-    await story.lurah.says("/laporan banjir di RW 3", photos=[jpeg(1)])
+    await story.lurah.says("/laporan banjir di RW 3", photos=[make_jpeg(1)])
     await story.advance(minutes=200)
-    await story.camat.says("/laporan sampah hanyut", photos=[jpeg(1), jpeg(2)])
+    await story.camat.says("/laporan sampah hanyut", photos=[make_jpeg(1), make_jpeg(2)])
     await story.advance(seconds=5)
     story.camat.sees("Laporan #2 mirip #1", "Gabungkan?")
     await story.restart()
@@ -34,9 +34,9 @@ async def test_the_same_photo_is_recognised_and_merged_with_its_photos(story: St
 
 
 async def test_a_photo_saved_again_is_recognised(tale: Story) -> None:
-    await tale.lurah.says("/laporan banjir", photos=[jpeg(5, (800, 600), quality=90)])
+    await tale.lurah.says("/laporan banjir", photos=[make_jpeg(5, (800, 600), quality=90)])
     await tale.advance(minutes=200)
-    await tale.camat.says("/laporan genangan", photos=[jpeg(5, (800, 600), quality=40)])
+    await tale.camat.says("/laporan genangan", photos=[make_jpeg(5, (800, 600), quality=40)])
     await tale.advance(seconds=5)
     tale.camat.sees("mirip #1")
 
@@ -61,7 +61,7 @@ async def test_far_away_or_of_another_kind_is_another_thing(tale: Story, text: s
 async def test_a_place_that_only_the_photo_knows_counts(tale: Story) -> None:
     await shared(tale, "lurah", "banjir setinggi 40 cm", HERE)
     await tale.advance(hours=3)
-    await tale.camat.says("/laporan genangan", photos=[jpeg(8, exif=exif((NEAR.latitude, NEAR.longitude)))])
+    await tale.camat.says("/laporan genangan", photos=[make_jpeg(8, exif=make_exif((NEAR.latitude, NEAR.longitude)))])
     await tale.advance(seconds=5)
     tale.camat.sees("mirip #1")
 
@@ -83,5 +83,5 @@ async def test_nobody_merges_the_report_of_another(tale: Story) -> None:
     await shared(tale, "lurah", "banjir setinggi 40 cm", HERE)
     await shared(tale, "camat", "genangan air", NEAR)
     card = tale.camat.sees("mirip")
-    await tale.kadis.touches(card.buttons[0].token, card)
+    await tale.kadis.presses_token(card.buttons[0].token, card)
     assert await states(tale) == ["menunggu", "menunggu"]

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.testing import Story
-from bot.testing.pictures import exif, jpeg
+from bot.testing.pictures import make_exif, make_jpeg
 from plugins.laporan import plugin as laporan
 from tests.adapters.serving import listening
 from tests.store.fake_s3 import BUCKET, KEY, REGION, SECRET, FakeS3, server
@@ -31,7 +31,7 @@ async def city() -> AsyncIterator[tuple[Story, FakeS3]]:
 
 async def test_photos_lie_in_the_bucket_and_are_shown_from_there(city: tuple[Story, FakeS3]) -> None:
     story, fake = city
-    original = jpeg(1, exif=exif((-6.9, 107.6)))
+    original = make_jpeg(1, exif=make_exif((-6.9, 107.6)))
     await story.lurah.says("/laporan banjir", photos=[original])
     await story.advance(seconds=5)
     assert await photos(story) == [(1, "sebelum", "tersimpan")]
@@ -49,7 +49,7 @@ async def test_photos_lie_in_the_bucket_and_are_shown_from_there(city: tuple[Sto
 async def test_a_bucket_that_is_away_is_tried_again_and_no_photo_is_lost(city: tuple[Story, FakeS3]) -> None:
     story, fake = city
     fake.down = True
-    await story.lurah.says("/laporan banjir", photos=[jpeg(1)])
+    await story.lurah.says("/laporan banjir", photos=[make_jpeg(1)])
     story.lurah.sees("#1")
     await story.advance(minutes=1)
     assert await photos(story) == [(1, "sebelum", "datang")]

@@ -66,8 +66,8 @@ async def test_who_is_away_owes_nothing(tale: Story) -> None:
     day = [int(datetime(2026, 8, 12, hour, tzinfo=ZONE).timestamp() * 1000) for hour in (0, 23)]
     from bot.store import agenda
 
-    entry = agenda.Entry("izin/1", "izin", "away", day[0], day[1], '{"type":"said","key":"umum.ya"}')
-    await tale.app.database.write(lambda c: agenda.put(c, entry, [who.id]))
+    entry = agenda.CalendarRow("izin/1", "izin", "away", day[0], day[1], '{"type":"said","key":"umum.ya"}')
+    await tale.app.database.write(lambda c: agenda.put_entry(c, entry, [who.id]))
     await at(tale, 12, 15)
     tale.camat.does_not_see("Belum lapor")
 

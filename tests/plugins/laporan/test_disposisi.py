@@ -7,7 +7,7 @@ import pytest
 
 from bot.model import Photo
 from bot.testing import Story
-from bot.testing.pictures import jpeg
+from bot.testing.pictures import make_jpeg
 from plugins.disposisi import plugin as disposisi
 from plugins.laporan import plugin as laporan
 from plugins.laporan.models import Laporan
@@ -33,7 +33,7 @@ async def both(tmp_path: Path) -> AsyncIterator[Story]:
     plugins = [laporan, disposisi]
     people = DIRECTORY + BELOW
     async with Story(plugins, database=f"sqlite:///{tmp_path}/x.db", settings=settings(), directory=people) as told:
-        await told.lurah.says("/laporan banjir setinggi 40 cm", photos=[jpeg(1)])
+        await told.lurah.says("/laporan banjir setinggi 40 cm", photos=[make_jpeg(1)])
         await told.advance(seconds=5)
         yield told
 

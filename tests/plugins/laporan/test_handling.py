@@ -3,21 +3,21 @@
 import pytest
 
 from bot.testing import PROFILES, Story
-from bot.testing.messenger import Shown
-from bot.testing.pictures import jpeg
+from bot.testing.messenger import ShownMessage
+from bot.testing.pictures import make_jpeg
 from plugins.laporan.models import MOVES, Jejak, Laporan
 
 from .seen import arrows, photos, pictures, states
 
 
-async def reported(story: Story, text: str = "/laporan banjir setinggi 40 cm") -> Shown:
+async def reported(story: Story, text: str = "/laporan banjir setinggi 40 cm") -> ShownMessage:
     """The lurah reports something; what the camat sees of it."""
-    await story.lurah.says(text, photos=[jpeg(1)])
+    await story.lurah.says(text, photos=[make_jpeg(1)])
     await story.advance(seconds=5)
     return story.camat.sees("Laporan untuk Anda")
 
 
-async def answered(story: Story, label: str, *answers: str, on: Shown | None = None) -> None:
+async def answered(story: Story, label: str, *answers: str, on: ShownMessage | None = None) -> None:
     await story.camat.presses(label, on=on)
     for answer in answers:
         await story.restart()
@@ -43,7 +43,7 @@ async def test_from_waiting_to_rated_with_a_restart_at_each_step(story: Story) -
     story.kadis.sees("Kirim foto sesudahnya")
     assert await states(story) == ["proses"]
     await story.restart()
-    await story.kadis.says(photos=[jpeg(50)])
+    await story.kadis.says(photos=[make_jpeg(50)])
     await story.advance(seconds=5)
     assert await states(story) == ["selesai"]
     assert await photos(story) == [(1, "sebelum", "tersimpan"), (1, "sesudah", "tersimpan")]
@@ -119,7 +119,7 @@ async def test_closing_needs_a_photo_or_a_reason_why_there_is_none(story: Story)
 
 async def test_a_photo_with_the_command_closes_at_once_and_before_and_after_are_shown_side_by_side(story: Story) -> None:
     await reported(story)
-    await story.camat.says("/laporan tutup 1 sudah surut", photos=[jpeg(60)])
+    await story.camat.says("/laporan tutup 1 sudah surut", photos=[make_jpeg(60)])
     assert await states(story) == ["selesai"]
     await story.advance(seconds=5)
     shown = len(story.kadis.messages)
@@ -132,7 +132,7 @@ async def test_a_photo_that_comes_too_late_closes_nothing(story: Story) -> None:
     await reported(story)
     await story.camat.says("/laporan tutup 1")
     await story.advance(minutes=11)
-    await story.camat.says(photos=[jpeg(61)])
+    await story.camat.says(photos=[make_jpeg(61)])
     assert await states(story) == ["menunggu"]
 
 

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from bot.model import Document, Location
 from bot.testing import Story
-from bot.testing.pictures import exif, jpeg
+from bot.testing.pictures import make_exif, make_jpeg
 
 from .seen import arrows, data, pictures
 
@@ -20,8 +20,10 @@ HERE = Location(-6.885, 107.6136)
 
 async def three(story: Story) -> None:
     """A flood with a place and photos, a working bee, and something of another district."""
-    await story.lurah.says("/laporan banjir =HYPERLINK(1)", photos=[jpeg(n, exif=exif((-6.885, 107.6136))) for n in (1, 2)])
-    await story.lurah.says("/laporan kerja bakti RW 03", photos=[jpeg(3)])
+    await story.lurah.says(
+        "/laporan banjir =HYPERLINK(1)", photos=[make_jpeg(n, exif=make_exif((-6.885, 107.6136))) for n in (1, 2)]
+    )
+    await story.lurah.says("/laporan kerja bakti RW 03", photos=[make_jpeg(3)])
     await story.kadis.says("/laporan jalan rusak di Kel. Cijawura")
     await story.advance(seconds=5)
 

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Settings, Unread, options_of
+from bot.config import RawSection, Settings, get_options
 from bot.errors import ConfigError
 from bot.pages import ShapeMap, TileMap
 from bot.testing import Story
 from plugins.laporan import plugin as laporan
 from plugins.laporan.petak import TILES
-from plugins.laporan.places import districts
-from plugins.laporan.rules import Aturan
+from plugins.laporan.places import load_districts
+from plugins.laporan.rules import LaporanOptions
 
 from .conftest import DIRECTORY
 
@@ -32,7 +32,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_every_kecamatan_has_a_tile_of_its_own() -> None:
-    assert set(TILES) == set(districts())
+    assert set(TILES) == set(load_districts())
     assert len(set(TILES.values())) == len(TILES)
 
 
@@ -45,7 +45,7 @@ async def test_without_a_file_the_map_is_of_tiles() -> None:
 
 
 async def test_with_a_file_it_is_of_borders(file: Path) -> None:
-    settings = Settings(plugin={"laporan": Unread({"batas": str(file)})})
+    settings = Settings(plugin={"laporan": RawSection({"batas": str(file)})})
     async with Story([laporan], settings=settings, directory=DIRECTORY) as story:
         await story.lurah.says("/laporan banjir di Kel. Dago")
         page = await story.sekda.opens("/laporan")
@@ -59,13 +59,13 @@ async def test_with_a_file_it_is_of_borders(file: Path) -> None:
 async def test_borders_are_drawn_by_the_server(file: Path) -> None:
     from bot.web.dashboard.parts import Painter
 
-    settings = Settings(plugin={"laporan": Unread({"batas": str(file)})})
+    settings = Settings(plugin={"laporan": RawSection({"batas": str(file)})})
     async with Story([laporan], settings=settings, directory=DIRECTORY) as story:
         page = await story.sekda.opens("/laporan")
         shapes = next(part for part in page.page.parts if isinstance(part, ShapeMap))
         person = story.app.core.people.by_alias(["memory:sekda"])
         assert person is not None
-        drawn = Painter(story.app.core, story.app.pages, person, "id").drawn(shapes)
+        drawn = Painter(story.app.core, story.app.dashboard_pages, person, "id").drawn(shapes)
         assert drawn[0][1] == "M0 0L500 0L500 503.6L0 503.6L0 0Z"
         assert drawn[0][2:] == (250.0, 251.8)
 
@@ -76,7 +76,7 @@ def test_a_file_that_is_none_is_refused_at_start(tmp_path: Path, content: str | 
     if content is not None:
         path.write_text(content)
     with pytest.raises(ConfigError, match="batas"):
-        options_of(Settings(plugin={"laporan": Unread({"batas": str(path)})}), "laporan", Aturan)
+        get_options(Settings(plugin={"laporan": RawSection({"batas": str(path)})}), "laporan", LaporanOptions)
 
 
 async def test_a_secret_report_is_in_no_number_of_whoever_may_not_know_it() -> None:
@@ -86,4 +86,4 @@ async def test_a_secret_report_is_in_no_number_of_whoever_may_not_know_it() -> N
             page = await actor.opens("/laporan")
             tiles = next(part for part in page.page.parts if isinstance(part, TileMap))
             assert sum(tile.value for tile in tiles.tiles) == count
-            assert len(page.table("laporan").rows) == count
+            assert len(page.get_table("laporan").rows) == count

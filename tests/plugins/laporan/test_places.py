@@ -2,25 +2,25 @@
 
 import pytest
 
-from plugins.laporan.places import NOWHERE, Wilayah, apart, districts, find, like
+from plugins.laporan.places import NOWHERE, District, find_district, load_districts, match_district, measure_distance
 
 
 def test_there_are_thirty_kecamatan_with_their_151_kelurahan() -> None:
-    assert len(districts()) == 30
-    assert sum(map(len, districts().values())) == 151
+    assert len(load_districts()) == 30
+    assert sum(map(len, load_districts().values())) == 151
 
 
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ("banjir di Kel. Dago", Wilayah("Coblong", "Dago")),
-        ("banjir di kelurahan dagoo", Wilayah("Coblong", "Dago")),
-        ("banjir di kec Coblong", Wilayah("Coblong")),
-        ("pohon tumbang di Kecamatan Ujung Berung", Wilayah("Ujungberung")),
-        ("pohon tumbang di Ujung Berung", Wilayah("Ujungberung")),
-        ("sampah di kel. lebakgede dekat kec. coblong", Wilayah("Coblong", "Lebak Gede")),
-        ("Lurah Sekeloa melapor", Wilayah("Coblong", "Sekeloa")),
-        ("genangan di Gedebage", Wilayah("Gedebage")),
+        ("banjir di Kel. Dago", District("Coblong", "Dago")),
+        ("banjir di kelurahan dagoo", District("Coblong", "Dago")),
+        ("banjir di kec Coblong", District("Coblong")),
+        ("pohon tumbang di Kecamatan Ujung Berung", District("Ujungberung")),
+        ("pohon tumbang di Ujung Berung", District("Ujungberung")),
+        ("sampah di kel. lebakgede dekat kec. coblong", District("Coblong", "Lebak Gede")),
+        ("Lurah Sekeloa melapor", District("Coblong", "Sekeloa")),
+        ("genangan di Gedebage", District("Gedebage")),
         ("banjir di Jl. Gedebage setinggi 40 cm", NOWHERE),
         ("macet di jalan Dago", NOWHERE),
         ("kebakaran di Pasar Kiaracondong", NOWHERE),
@@ -28,33 +28,33 @@ def test_there_are_thirty_kecamatan_with_their_151_kelurahan() -> None:
         ("", NOWHERE),
     ],
 )
-def test_a_district_is_found_where_one_is_named(text: str, place: Wilayah) -> None:
-    assert find(text) == place
+def test_a_district_is_found_where_one_is_named(text: str, place: District) -> None:
+    assert find_district(text) == place
 
 
 @pytest.mark.parametrize(
     ("name", "place"),
     [
-        ("Coblong", Wilayah("Coblong")),
-        ("cobling", Wilayah("Coblong")),
-        ("Dago", Wilayah("Coblong", "Dago")),
-        ("kecamatan babakan ciparay", Wilayah("Babakan Ciparay")),
-        ("kelurahan babakan ciparay", Wilayah("Babakan Ciparay", "Babakan Ciparay")),
-        ("gede bage", Wilayah("Gedebage")),
+        ("Coblong", District("Coblong")),
+        ("cobling", District("Coblong")),
+        ("Dago", District("Coblong", "Dago")),
+        ("kecamatan babakan ciparay", District("Babakan Ciparay")),
+        ("kelurahan babakan ciparay", District("Babakan Ciparay", "Babakan Ciparay")),
+        ("gede bage", District("Gedebage")),
         ("Atlantis", NOWHERE),
     ],
 )
-def test_a_name_alone_may_be_misspelt(name: str, place: Wilayah) -> None:
-    assert like(name) == place
+def test_a_name_alone_may_be_misspelt(name: str, place: District) -> None:
+    assert match_district(name) == place
 
 
 def test_every_district_is_found_by_its_own_name() -> None:
-    for kecamatan, below in districts().items():
-        assert find(f"Kec. {kecamatan}").kecamatan == kecamatan
+    for kecamatan, below in load_districts().items():
+        assert find_district(f"Kec. {kecamatan}").kecamatan == kecamatan
         for kelurahan in below:
-            assert find(f"Kel. {kelurahan}").kelurahan == kelurahan
+            assert find_district(f"Kel. {kelurahan}").kelurahan == kelurahan
 
 
 def test_metres_between_places() -> None:
-    assert apart((-6.885, 107.6136), (-6.885, 107.6136)) == 0
-    assert apart((-6.885, 107.6136), (-6.886, 107.6136)) == pytest.approx(111.2, abs=0.5)
+    assert measure_distance((-6.885, 107.6136), (-6.885, 107.6136)) == 0
+    assert measure_distance((-6.885, 107.6136), (-6.886, 107.6136)) == pytest.approx(111.2, abs=0.5)

@@ -4,9 +4,9 @@ import pytest
 
 from bot.engine import subjects, sweep
 from bot.store import open_database
-from bot.store.migrate import Schema, core_schema, upgrade
+from bot.store.migrate import Schema, core_schema, upgrade_schema
 from bot.testing import Story
-from bot.testing.pictures import exif, jpeg
+from bot.testing.pictures import make_exif, make_jpeg
 from plugins.laporan import plugin as laporan
 from plugins.laporan.models import Table
 
@@ -17,17 +17,19 @@ from .seen import blobs, photos, pictures, states
 @pytest.mark.postgres
 async def test_the_whole_way_on_postgresql(postgres_url: str) -> None:
     database = open_database(postgres_url)
-    engine = database.engine()
+    engine = database.make_engine()
     for schema in (core_schema(), Schema("laporan", laporan.home / "migrations", Table.metadata)):
-        upgrade(engine, schema)
+        upgrade_schema(engine, schema)
     engine.dispose()
     await database.close()
     async with Story([laporan], database=postgres_url, settings=settings(), directory=DIRECTORY) as told:
-        await told.lurah.says("/laporan banjir setinggi 40 cm", photos=[jpeg(1, exif=exif((-6.885, 107.6136))), jpeg(2)])
+        await told.lurah.says(
+            "/laporan banjir setinggi 40 cm", photos=[make_jpeg(1, exif=make_exif((-6.885, 107.6136))), make_jpeg(2)]
+        )
         await told.advance(seconds=10)
         assert [status for _, _, status in await photos(told)] == ["tersimpan"] * 2
         assert pictures(told.group.messages)
-        await told.camat.says("/laporan genangan air", photos=[jpeg(1)])
+        await told.camat.says("/laporan genangan air", photos=[make_jpeg(1)])
         await told.advance(seconds=10)
         told.camat.sees("mirip #1")
         await told.camat.presses("Gabungkan")
@@ -37,9 +39,9 @@ async def test_the_whole_way_on_postgresql(postgres_url: str) -> None:
             await told.camat.says(text)
             told.camat.does_not_see("kode")
         before = len(blobs(told))
-        assert await sweep.sweep(told.app.core) == 0
+        assert await sweep.remove_unnamed(told.app.core) == 0
         who = told.app.core.people.named_in("Lurah Dago")[0]
         assert who is not None
-        touched = await subjects.erase(told.app.core, who)
+        touched = await subjects.erase_person(told.app.core, who)
         assert touched["file"] > 0
         assert len(blobs(told)) == before - touched["file"]

@@ -7,10 +7,10 @@ import pytest
 
 from bot.testing import Story
 from plugins.laporan.models import Laporan
-from plugins.laporan.reading import harm, read
-from plugins.laporan.rules import Aturan, Jenis
+from plugins.laporan.reading import parse_harm, parse_report
+from plugins.laporan.rules import LaporanKind, LaporanOptions
 
-ATURAN = Aturan()
+ATURAN = LaporanOptions()
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ ATURAN = Aturan()
     ],
 )
 def test_the_kind_and_how_severe_it_is(text: str, jenis: str, tingkat: str) -> None:
-    found = read(text, ATURAN)
+    found = parse_report(text, ATURAN)
     assert (found.jenis, found.tingkat) == (jenis, tingkat)
 
 
@@ -44,7 +44,7 @@ def test_the_kind_and_how_severe_it_is(text: str, jenis: str, tingkat: str) -> N
     ],
 )
 def test_what_was_harmed_in_numbers(text: str, numbers: dict[str, float]) -> None:
-    assert harm(text) == numbers
+    assert parse_harm(text) == numbers
 
 
 @pytest.mark.parametrize(
@@ -56,21 +56,21 @@ def test_what_was_harmed_in_numbers(text: str, numbers: dict[str, float]) -> Non
     ],
 )
 def test_what_is_needed(text: str, need: str) -> None:
-    assert read(text, ATURAN).kebutuhan == need
+    assert parse_report(text, ATURAN).kebutuhan == need
 
 
 def test_a_secret_one_says_so_first() -> None:
-    found = read("rahasia: pungli di pasar", ATURAN)
+    found = parse_report("rahasia: pungli di pasar", ATURAN)
     assert (found.rahasia, found.isi) == (True, "Pungli di pasar")
-    assert not read("warga menemukan rahasia lama", ATURAN).rahasia
+    assert not parse_report("warga menemukan rahasia lama", ATURAN).rahasia
 
 
 def test_an_installation_has_kinds_of_its_own() -> None:
-    own = Aturan(jenis={"rob": Jenis(kata=["air pasang"], induk="laut", tingkat="darurat")})
-    assert (read("air pasang tinggi", own).jenis, read("air pasang tinggi", own).tingkat) == ("rob", "darurat")
-    assert own.under("laut") == ["rob"]
-    assert own.under("") == []
-    assert own.of("banjir").tindak
+    own = LaporanOptions(jenis={"rob": LaporanKind(kata=["air pasang"], induk="laut", tingkat="darurat")})
+    assert (parse_report("air pasang tinggi", own).jenis, parse_report("air pasang tinggi", own).tingkat) == ("rob", "darurat")
+    assert own.list_kinds("laut") == ["rob"]
+    assert own.list_kinds("") == []
+    assert own.find_kind("banjir").tindak
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from bot import Attachment
 from bot.model import Location
 from bot.testing import PROFILES, Story
-from bot.testing.pictures import exif, jpeg
+from bot.testing.pictures import make_exif, make_jpeg
 from plugins.laporan.models import Foto, Laporan, Lepas
 
 from .seen import arrows, blobs, data, photos, pictures, states
@@ -14,7 +14,7 @@ DAGO = (-6.885, 107.6136)
 
 
 async def test_words_with_a_photo_in_the_group_are_one_line_and_one_small_picture(story: Story) -> None:
-    await story.lurah.says("/laporan banjir di Jl. Gedebage setinggi 40 cm", group=True, photos=[jpeg(1)])
+    await story.lurah.says("/laporan banjir di Jl. Gedebage setinggi 40 cm", group=True, photos=[make_jpeg(1)])
     line = story.group.sees("#1", "Banjir", "Kel. Dago, Kec. Coblong", "1 foto", "Menunggu · Camat Coblong sejak 12/08 10.20")
     assert line.reply_to
     await story.advance(seconds=5)
@@ -27,7 +27,7 @@ async def test_words_with_a_photo_in_the_group_are_one_line_and_one_small_pictur
 
 
 async def test_reported_privately_the_groups_get_the_picture_with_the_line_below_it(story: Story) -> None:
-    await story.lurah.says("/laporan pohon tumbang di Dago", photos=[jpeg(n) for n in range(3)])
+    await story.lurah.says("/laporan pohon tumbang di Dago", photos=[make_jpeg(n) for n in range(3)])
     story.lurah.sees("#1", "3 foto", "Menunggu")
     assert story.group.messages == [] or not pictures(story.group.messages)
     await story.advance(seconds=5)
@@ -39,9 +39,9 @@ async def test_reported_privately_the_groups_get_the_picture_with_the_line_below
 
 
 async def test_an_album_is_one_report_wherever_its_caption_stands(story: Story) -> None:
-    native = [story.lurah._native(False, files=[], album="a1") for _ in range(3)]
+    native = [story.lurah._make_delivery(False, files=[], album="a1") for _ in range(3)]
     for number, part in enumerate(native):
-        story.messenger.files[f"x{number}"] = jpeg(number)
+        story.messenger.files[f"x{number}"] = make_jpeg(number)
         part.files = [attached(f"x{number}")]
     native[2].text = "/laporan sampah menumpuk"
     await story.deliver(*native)
@@ -51,9 +51,9 @@ async def test_an_album_is_one_report_wherever_its_caption_stands(story: Story) 
 
 
 async def test_photos_that_come_after_their_album_was_handled_belong_to_it(story: Story) -> None:
-    first, late = (story.lurah._native(False, files=[attached(f"x{n}")], album="a1") for n in range(2))
+    first, late = (story.lurah._make_delivery(False, files=[attached(f"x{n}")], album="a1") for n in range(2))
     first.text = "/laporan sampah menumpuk"
-    story.messenger.files |= {f"x{n}": jpeg(n) for n in range(2)}
+    story.messenger.files |= {f"x{n}": make_jpeg(n) for n in range(2)}
     await story.deliver(first)
     await story.advance(seconds=20)
     await story.deliver(late)
@@ -63,9 +63,9 @@ async def test_photos_that_come_after_their_album_was_handled_belong_to_it(story
 
 
 async def test_words_that_come_after_their_album_was_handled_make_it_a_report_with_each_photo_once(story: Story) -> None:
-    first, late = (story.lurah._native(False, files=[attached(f"x{n}")], album="a1") for n in range(2))
+    first, late = (story.lurah._make_delivery(False, files=[attached(f"x{n}")], album="a1") for n in range(2))
     late.text = "/laporan sampah menumpuk"
-    story.messenger.files |= {f"x{n}": jpeg(n) for n in range(2)}
+    story.messenger.files |= {f"x{n}": make_jpeg(n) for n in range(2)}
     await story.deliver(first)
     await story.advance(seconds=20)
     await story.deliver(late)
@@ -77,7 +77,7 @@ async def test_words_that_come_after_their_album_was_handled_make_it_a_report_wi
 
 @pytest.mark.parametrize("group", [False, True])
 async def test_photos_first_then_words_are_joined_after_asking(story: Story, group: bool) -> None:
-    await story.lurah.says(photos=[jpeg(1), jpeg(2)], group=group)
+    await story.lurah.says(photos=[make_jpeg(1), make_jpeg(2)], group=group)
     await story.advance(minutes=4)
     await story.lurah.says("/laporan kerja bakti RW 03", group=group)
     wall = story.group if group else story.lurah
@@ -91,7 +91,7 @@ async def test_photos_first_then_words_are_joined_after_asking(story: Story, gro
 
 
 async def test_who_says_no_keeps_them_apart(story: Story) -> None:
-    await story.lurah.says(photos=[jpeg(1)])
+    await story.lurah.says(photos=[make_jpeg(1)])
     await story.lurah.says("/laporan kerja bakti RW 03")
     await story.lurah.presses("Bukan")
     await story.advance(seconds=5)
@@ -99,14 +99,14 @@ async def test_who_says_no_keeps_them_apart(story: Story) -> None:
 
 
 async def test_after_ten_minutes_photos_are_not_asked_about_any_more(tale: Story) -> None:
-    await tale.lurah.says(photos=[jpeg(1)], group=True)
+    await tale.lurah.says(photos=[make_jpeg(1)], group=True)
     await tale.advance(minutes=11)
     await tale.lurah.says("/laporan kerja bakti RW 03", group=True)
     tale.group.does_not_see("Sertakan")
 
 
 async def test_the_photos_of_others_are_never_offered(tale: Story) -> None:
-    await tale.camat.says(photos=[jpeg(1)], group=True)
+    await tale.camat.says(photos=[make_jpeg(1)], group=True)
     await tale.lurah.says("/laporan kerja bakti RW 03", group=True)
     tale.group.does_not_see("Sertakan")
 
@@ -115,7 +115,7 @@ async def test_words_first_then_photos_privately_are_joined_at_once(story: Story
     await story.lurah.says("/laporan jalan rusak di Jl. Juanda")
     story.lurah.sees("#1", "tanpa foto", "Kirim fotonya sekarang")
     await story.restart()
-    await story.lurah.says(photos=[jpeg(1)])
+    await story.lurah.says(photos=[make_jpeg(1)])
     story.lurah.sees("Disertakan pada laporan #1", "1 foto")
     await story.advance(seconds=5)
     assert await photos(story) == [(1, "sebelum", "tersimpan")]
@@ -124,7 +124,7 @@ async def test_words_first_then_photos_privately_are_joined_at_once(story: Story
 
 async def test_words_first_then_photos_in_a_group_are_asked_about(story: Story) -> None:
     await story.lurah.says("/laporan jalan rusak di Jl. Juanda", group=True)
-    await story.lurah.says(photos=[jpeg(1)], group=True)
+    await story.lurah.says(photos=[make_jpeg(1)], group=True)
     story.group.sees("1 foto Anda", "#1 (Jalan rusak")
     await story.lurah.presses("Sertakan", group=True)
     assert [report for report, _, _ in await photos(story)] == [1]
@@ -134,28 +134,28 @@ async def test_photos_that_quote_the_answer_belong_to_it(story: Story) -> None:
     await story.lurah.says("/laporan jalan rusak di Jl. Juanda", group=True)
     line = story.group.sees("#1")
     await story.advance(hours=2)
-    await story.lurah.says(photos=[jpeg(1)], group=True, to=line)
+    await story.lurah.says(photos=[make_jpeg(1)], group=True, to=line)
     story.group.sees("Disertakan pada laporan #1")
 
 
 async def test_photos_with_the_number_alone_belong_to_it(story: Story) -> None:
     await story.lurah.says("/laporan jalan rusak di Jl. Juanda")
     await story.advance(hours=2)
-    await story.lurah.says("#1", photos=[jpeg(1)], group=True)
-    await story.lurah.says("/laporan 1", photos=[jpeg(2)])
+    await story.lurah.says("#1", photos=[make_jpeg(1)], group=True)
+    await story.lurah.says("/laporan 1", photos=[make_jpeg(2)])
     assert [report for report, _, _ in await photos(story)] == [1, 1]
 
 
 async def test_nobody_adds_photos_to_the_report_of_another(tale: Story) -> None:
     await tale.lurah.says("/laporan jalan rusak di Jl. Juanda")
-    await tale.kadis.says("/laporan 1", photos=[jpeg(2)])
+    await tale.kadis.says("/laporan 1", photos=[make_jpeg(2)])
     tale.kadis.sees("Laporan #1 bukan milik Anda")
     assert await photos(tale) == []
 
 
 async def test_a_command_that_quotes_photos_takes_them(story: Story) -> None:
-    await story.lurah.says(photos=[jpeg(1)], group=True)
-    quoted = story.messenger.native("forum", False, "lurah", story.clock.now(), text="/laporan banjir", name="lurah")
+    await story.lurah.says(photos=[make_jpeg(1)], group=True)
+    quoted = story.messenger.make_native("forum", False, "lurah", story.clock.now(), text="/laporan banjir", name="lurah")
     quoted.reply_to = (await story.stored.list_rows(Lepas))[0].kunci
     await story.deliver(quoted)
     assert [report for report, _, _ in await photos(story)] == [1]
@@ -163,7 +163,7 @@ async def test_a_command_that_quotes_photos_takes_them(story: Story) -> None:
 
 
 async def test_who_only_says_laporan_is_asked_what_and_where(story: Story) -> None:
-    await story.lurah.says("/laporan", photos=[jpeg(1)])
+    await story.lurah.says("/laporan", photos=[make_jpeg(1)])
     story.lurah.sees("Apa yang terjadi?")
     await story.restart()
     await story.lurah.says("banjir, 12 KK mengungsi, butuh perahu karet")
@@ -185,7 +185,7 @@ async def test_the_place_may_be_told_in_words(story: Story) -> None:
 
 
 async def test_a_shared_place_comes_before_that_of_a_photo(story: Story) -> None:
-    await story.lurah.says("/laporan banjir", photos=[jpeg(1, exif=exif(DAGO))])
+    await story.lurah.says("/laporan banjir", photos=[make_jpeg(1, exif=make_exif(DAGO))])
     await story.advance(seconds=5)
     (kept,) = await story.stored.list_rows(Laporan)
     assert kept.sumber == "exif"
@@ -193,14 +193,14 @@ async def test_a_shared_place_comes_before_that_of_a_photo(story: Story) -> None
     await story.lurah.says(place=Location(-6.9, 107.6))
     (kept,) = await story.stored.list_rows(Laporan)
     assert (kept.sumber, kept.lintang, kept.bujur) == ("pin", -6.9, 107.6)
-    await story.lurah.says("1", photos=[jpeg(2, exif=exif(DAGO))])
+    await story.lurah.says("1", photos=[make_jpeg(2, exif=make_exif(DAGO))])
     await story.advance(seconds=5)
     (kept,) = await story.stored.list_rows(Laporan)
     assert (kept.sumber, kept.lintang, kept.bujur) == ("pin", -6.9, 107.6)
 
 
 async def test_where_and_when_a_photo_was_taken_stands_in_no_copy_that_is_shown(story: Story) -> None:
-    original = jpeg(1, exif=exif(DAGO, "2026:08:12 09:30:00"))
+    original = make_jpeg(1, exif=make_exif(DAGO, "2026:08:12 09:30:00"))
     await story.lurah.says("/laporan banjir", files=[("IMG_1.jpg", original)])
     await story.advance(seconds=5)
     await story.lurah.says("/galeri 1")
@@ -218,7 +218,7 @@ async def test_where_and_when_a_photo_was_taken_stands_in_no_copy_that_is_shown(
 
 
 async def test_the_original_is_kept_as_it_was_sent(tale: Story) -> None:
-    original = jpeg(1, exif=exif(DAGO))
+    original = make_jpeg(1, exif=make_exif(DAGO))
     await tale.lurah.says("/laporan banjir", photos=[original])
     await tale.advance(seconds=5)
     assert original in [path.read_bytes() for path in blobs(tale)]
@@ -231,11 +231,11 @@ async def test_the_original_is_kept_as_it_was_sent(tale: Story) -> None:
     ("bad", "why"),
     [
         (b"", "kosong"),
-        (jpeg(1)[:3000], "rusak"),
+        (make_jpeg(1)[:3000], "rusak"),
         (b"\xff\xd8\xff\xe0" + b"\x00" * 200, "rusak"),
         (b"%PDF-1.7 halo", "bukan foto"),
         (b"MZ" + b"\x00" * 200, "bukan foto"),
-        (jpeg(1) + b"<script>alert(1)</script>", "disembunyikan"),
+        (make_jpeg(1) + b"<script>alert(1)</script>", "disembunyikan"),
     ],
     ids=["empty", "truncated", "corrupt", "pdf", "program", "polyglot"],
 )
@@ -257,24 +257,24 @@ async def test_too_large_a_file_is_told_of_and_leaves_nothing(tale: Story) -> No
 
 
 async def test_the_sound_ones_of_an_album_are_kept(tale: Story) -> None:
-    await tale.lurah.says("/laporan banjir", photos=[jpeg(1), b"rusak", jpeg(2)])
+    await tale.lurah.says("/laporan banjir", photos=[make_jpeg(1), b"rusak", make_jpeg(2)])
     await tale.advance(seconds=5)
     assert [status for _, _, status in await photos(tale)] == ["tersimpan", "ditolak", "tersimpan"]
     assert len(pictures(tale.group.messages)) == 1
 
 
 async def test_a_file_that_cannot_be_had_now_is_asked_for_again_and_given_up_with_a_word(tale: Story) -> None:
-    await tale.lurah.says("/laporan banjir", photos=[jpeg(1)])
+    await tale.lurah.says("/laporan banjir", photos=[make_jpeg(1)])
     files, tale.messenger.files = tale.messenger.files, {}
     await tale.lurah.says("/laporan longsor", photos=[])
     tale.messenger.files = {}
-    native = tale.lurah._native(False, text="/laporan kebakaran", files=[attached("later")])
+    native = tale.lurah._make_delivery(False, text="/laporan kebakaran", files=[attached("later")])
     await tale.deliver(native)
     await tale.advance(seconds=30)
-    tale.messenger.files["later"] = jpeg(9)
+    tale.messenger.files["later"] = make_jpeg(9)
     await tale.advance(minutes=3)
     assert [row.status for row in await tale.stored.list_rows(Foto) if row.laporan == 3] == ["tersimpan"]
-    native = tale.lurah._native(False, text="/laporan gempa", files=[attached("never")])
+    native = tale.lurah._make_delivery(False, text="/laporan gempa", files=[attached("never")])
     await tale.deliver(native)
     await tale.advance(hours=3)
     tale.lurah.sees("Satu berkas untuk laporan #4 tidak disimpan", "belum dapat diambil")
@@ -310,8 +310,8 @@ async def test_after_a_minute_it_stands(story: Story) -> None:
 
 
 async def test_the_same_delivery_twice_is_one_report(tale: Story) -> None:
-    native = tale.lurah._native(False, text="/laporan banjir", files=[attached("x1")])
-    tale.messenger.files["x1"] = jpeg(1)
+    native = tale.lurah._make_delivery(False, text="/laporan banjir", files=[attached("x1")])
+    tale.messenger.files["x1"] = make_jpeg(1)
     await tale.deliver(native, native)
     await tale.deliver(native)
     await tale.advance(seconds=5)
@@ -320,21 +320,21 @@ async def test_the_same_delivery_twice_is_one_report(tale: Story) -> None:
 
 
 async def test_each_receipt_and_each_file_is_a_line_of_the_log(tale: Story) -> None:
-    await tale.lurah.says("/laporan banjir", photos=[jpeg(1), jpeg(2)])
+    await tale.lurah.says("/laporan banjir", photos=[make_jpeg(1), make_jpeg(2)])
     await tale.advance(seconds=5)
     assert await arrows(tale) == ["laporan.terima", "laporan.simpan_foto", "laporan.simpan_foto"]
 
 
 async def test_strangers_report_nothing_and_fill_no_disk(tale: Story) -> None:
-    await tale.stranger.says("/laporan banjir", photos=[jpeg(1)])
-    await tale.stranger.says(photos=[jpeg(1)], group=True)
+    await tale.stranger.says("/laporan banjir", photos=[make_jpeg(1)])
+    await tale.stranger.says(photos=[make_jpeg(1)], group=True)
     await tale.advance(seconds=5)
     assert await states(tale) == []
     assert blobs(tale) == []
 
 
 async def test_an_activity_is_only_recorded(story: Story) -> None:
-    await story.lurah.says("/laporan kerja bakti RW 03", photos=[jpeg(1)])
+    await story.lurah.says("/laporan kerja bakti RW 03", photos=[make_jpeg(1)])
     story.lurah.sees("#1", "Kerja bakti", "Tercatat")
     await story.advance(days=20)
     story.camat.does_not_see("Laporan untuk Anda")
@@ -354,7 +354,7 @@ def attached(ref: str) -> Attachment:
 
 
 async def test_a_photo_whose_job_died_is_asked_for_again_at_night(tale: Story) -> None:
-    await tale.lurah.says("/laporan banjir", photos=[jpeg(1)])
+    await tale.lurah.says("/laporan banjir", photos=[make_jpeg(1)])
     undo = "UPDATE laporan_foto SET status = 'datang', asli = ''"
     await tale.app.database.write(lambda c: c.execute(undo))
     await tale.advance(hours=20)

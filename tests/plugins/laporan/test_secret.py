@@ -1,14 +1,14 @@
 """A secret report: groups and lists know nothing of it, and who reads it is written down."""
 
 from bot.testing import Story
-from bot.testing.pictures import jpeg
+from bot.testing.pictures import make_jpeg
 from plugins.laporan.models import Laporan
 
 from .seen import arrows, pictures, states
 
 
 async def test_no_group_learns_of_it(story: Story) -> None:
-    await story.lurah.says("/laporan rahasia pungli di pasar", photos=[jpeg(1)])
+    await story.lurah.says("/laporan rahasia pungli di pasar", photos=[make_jpeg(1)])
     await story.advance(seconds=5)
     assert [row.rahasia for row in await story.stored.list_rows(Laporan)] == [True]
     assert story.group.messages == []
@@ -17,7 +17,7 @@ async def test_no_group_learns_of_it(story: Story) -> None:
 
 
 async def test_told_in_a_group_by_mistake_the_rest_is_private(story: Story) -> None:
-    await story.lurah.says("/laporan rahasia pungli di pasar", group=True, photos=[jpeg(1)])
+    await story.lurah.says("/laporan rahasia pungli di pasar", group=True, photos=[make_jpeg(1)])
     await story.advance(seconds=5)
     story.group.sees("Laporan #1 diterima; selanjutnya secara pribadi")
     story.group.does_not_see("pungli")
@@ -26,7 +26,7 @@ async def test_told_in_a_group_by_mistake_the_rest_is_private(story: Story) -> N
 
 
 async def test_only_whom_it_concerns_read_it_and_each_reading_is_written_down(story: Story) -> None:
-    await story.lurah.says("/laporan rahasia pungli di pasar", photos=[jpeg(1)])
+    await story.lurah.says("/laporan rahasia pungli di pasar", photos=[make_jpeg(1)])
     await story.advance(seconds=5)
     for text in ("/laporan 1", "/galeri 1", "/galeri unduh 1", "/peta 1", "/laporan berkas 1"):
         await story.kadis.says(text)
@@ -52,9 +52,9 @@ async def test_it_stands_in_no_list_of_others_and_in_no_recap_in_words(tale: Sto
 
 
 async def test_it_is_not_said_to_resemble_another(tale: Story) -> None:
-    await tale.lurah.says("/laporan rahasia banjir uang", photos=[jpeg(1)])
+    await tale.lurah.says("/laporan rahasia banjir uang", photos=[make_jpeg(1)])
     await tale.advance(seconds=5)
-    await tale.camat.says("/laporan banjir uang", photos=[jpeg(1)])
+    await tale.camat.says("/laporan banjir uang", photos=[make_jpeg(1)])
     await tale.advance(seconds=5)
     tale.camat.does_not_see("mirip")
     assert await states(tale) == ["menunggu", "menunggu"]

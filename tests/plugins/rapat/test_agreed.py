@@ -20,10 +20,10 @@ from plugins.rapat.agreed import (
     RUNNING,
     SECRETLY,
     SILENCE,
-    Count,
     Usul,
-    count,
-    verdict,
+    VoteCount,
+    compute_verdict,
+    count_votes,
 )
 
 votes = st.lists(st.sampled_from([FOR, AGAINST, ABSTAIN]), max_size=40)
@@ -49,28 +49,30 @@ def test_what_was_counted_stays_so() -> None:
 @pytest.mark.parametrize(
     ("cara", "result", "needed", "comes_to"),
     [
-        (OPENLY, Count(9, 7, 0), 16, AGREED),
-        (OPENLY, Count(8, 8, 0), 16, REJECTED),
-        (OPENLY, Count(15, 0, 0), 16, REJECTED),
-        (OPENLY, Count(1, 0, 15), 16, AGREED),
-        (SECRETLY, Count(0, 0, 16), 16, REJECTED),
-        (SILENCE, Count(2, 0, 1, 13), 16, AGREED),
-        (SILENCE, Count(2, 1, 0, 27), 16, REJECTED),
-        (SILENCE, Count(2, 0, 1, 12), 16, REJECTED),
-        (SILENCE, Count(0, 0, 16, 0), 16, REJECTED),
+        (OPENLY, VoteCount(9, 7, 0), 16, AGREED),
+        (OPENLY, VoteCount(8, 8, 0), 16, REJECTED),
+        (OPENLY, VoteCount(15, 0, 0), 16, REJECTED),
+        (OPENLY, VoteCount(1, 0, 15), 16, AGREED),
+        (SECRETLY, VoteCount(0, 0, 16), 16, REJECTED),
+        (SILENCE, VoteCount(2, 0, 1, 13), 16, AGREED),
+        (SILENCE, VoteCount(2, 1, 0, 27), 16, REJECTED),
+        (SILENCE, VoteCount(2, 0, 1, 12), 16, REJECTED),
+        (SILENCE, VoteCount(0, 0, 16, 0), 16, REJECTED),
     ],
 )
-def test_a_tie_agrees_to_nothing_and_one_objection_ends_silence(cara: str, result: Count, needed: int, comes_to: str) -> None:
-    assert verdict(cara, result, needed) == comes_to
+def test_a_tie_agrees_to_nothing_and_one_objection_ends_silence(
+    cara: str, result: VoteCount, needed: int, comes_to: str
+) -> None:
+    assert compute_verdict(cara, result, needed) == comes_to
 
 
 @given(votes, st.integers(0, 40), st.integers(1, 40), st.sampled_from([OPENLY, SECRETLY, SILENCE]))
 def test_nothing_is_agreed_without_a_quorum_or_against_the_majority(
     given_: list[str], silent: int, needed: int, cara: str
 ) -> None:
-    result = count(given_, silent if cara == SILENCE else 0)
+    result = count_votes(given_, silent if cara == SILENCE else 0)
     assert result.given == len(given_) + (silent if cara == SILENCE else 0)
-    if verdict(cara, result, needed) == AGREED:
+    if compute_verdict(cara, result, needed) == AGREED:
         assert result.given >= needed
         assert result.setuju + result.diam > result.tolak
         assert cara != SILENCE or result.tolak == 0
@@ -80,4 +82,4 @@ def test_nothing_is_agreed_without_a_quorum_or_against_the_majority(
 def test_the_order_of_votes_does_not_matter(given_: list[str], dice: random.Random) -> None:
     shuffled = list(given_)
     dice.shuffle(shuffled)
-    assert count(shuffled) == count(given_)
+    assert count_votes(shuffled) == count_votes(given_)

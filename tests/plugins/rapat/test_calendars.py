@@ -17,7 +17,7 @@ from icalendar import Calendar
 
 from bot.config import Settings
 from bot.testing import Story
-from bot.web import build
+from bot.web import build_web_app
 from plugins.disposisi import plugin as disposisi
 from plugins.ingatkan import plugin as ingatkan
 from plugins.rapat import plugin as rapat
@@ -93,7 +93,7 @@ async def test_an_invitation_a_change_and_a_cancellation_are_read_by_both(story:
 
 
 async def get(story: Story, path: str) -> httpx.Response:
-    transport = httpx.ASGITransport(build(story.app))
+    transport = httpx.ASGITransport(build_web_app(story.app))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
         return await client.get(path)
 
@@ -162,7 +162,7 @@ async def test_of_the_secret_only_a_digest_is_kept(story: Story) -> None:
     token = (await subscribed(story)).rsplit("/", 1)[1]
     assert len(token) >= 43
     assert await rows(story, "SELECT sidik FROM rapat_langganan") == [(hashlib.sha256(token.encode()).hexdigest(),)]
-    engine = story.app.database.engine()
+    engine = story.app.database.make_engine()
     tables = await asyncio.to_thread(lambda: sa.inspect(engine).get_table_names())
     engine.dispose()
     assert "rapat_langganan" in tables

@@ -7,7 +7,7 @@ import pytest
 from bot.adapters.adapter import Incoming
 from bot.model import Event, Message, MessageEdited, Text
 from bot.testing import Story
-from bot.testing.messenger import Shown
+from bot.testing.messenger import ShownMessage
 from plugins.rapat.records import Bahan
 
 from .meeting import attended, called, opened
@@ -18,11 +18,11 @@ async def said(story: Story) -> list[str]:
     return [row.isi for row in await story.stored.list_rows(Bahan) if not row.dikecualikan]
 
 
-async def quoted(story: Story, words: str) -> Shown:
+async def quoted(story: Story, words: str) -> ShownMessage:
     """A message of a person in the group, to be answered."""
     found = await rows(story, "SELECT native_id, body FROM inbox WHERE lane = 'memory:forum' ORDER BY id")
     native = [id_ for id_, body in found if words in bytes(body).decode()][-1]
-    return Shown(id=str(native), chat="forum", content=Text())  # a message of a person
+    return ShownMessage(id=str(native), chat="forum", content=Text())  # a message of a person
 
 
 async def test_nothing_is_recorded_before_it_is_open_after_it_is_closed_or_elsewhere(story: Story) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.testing import Story
 from bot.testing.actor import Actor
-from bot.testing.messenger import Native
+from bot.testing.messenger import NativeDelivery
 from plugins.rapat.agreed import Keputusan, Usul
 from plugins.rapat.models import Peserta
 from tests.oddities import times
@@ -42,22 +42,22 @@ async def opened(story: Story) -> None:
     await sekda.says("/rapat mulai 1", group=True)
 
 
-def come(story: Story, who: int, how: str) -> Native:
+def come(story: Story, who: int, how: str) -> NativeDelivery:
     """One way to say that one is there."""
     actor = head(story, who)
     if how == "group" and who not in ON_WA:
-        return actor._natives("hadir", True, None, False, (), {})[0]
+        return actor._make_deliveries("hadir", True, None, False, (), {})[0]
     if how == "private" and (shown := [s for s in actor.messages if s.buttons and s.buttons[0].title == "Hadir"]):
-        return actor._native(False, token=shown[-1].buttons[0].token, message=shown[-1].id)
-    return actor._natives("/hadir 1", False, None, False, (), {})[0]
+        return actor._make_delivery(False, token=shown[-1].buttons[0].token, message=shown[-1].id)
+    return actor._make_deliveries("/hadir 1", False, None, False, (), {})[0]
 
 
-async def all_at_once(story: Story, steps: Sequence[tuple[Actor, Native, bool]]) -> None:
+async def all_at_once(story: Story, steps: Sequence[tuple[Actor, NativeDelivery, bool]]) -> None:
     """Everything is handed over without waiting for anything, some of it twice."""
     sent = [actor.messenger.deliver(native, *([native] if twice else [])) for actor, native, twice in steps]
     again = [actor.messenger.deliver(native) for actor, native, twice in steps if twice]
     await asyncio.gather(*sent, *again)
-    await story.settle()
+    await story.wait_until_idle()
 
 
 @given(ways)
@@ -113,22 +113,22 @@ async def _voting(steps: list[Step], secret: bool) -> None:
 async def _cast(story: Story, steps: list[Step], cards: list[tuple[str, str]], secret: bool) -> dict[int, str]:
     """Let everybody vote side by side, each person in their own order; returns what must be counted."""
     expected: dict[int, str] = {}
-    presses: list[tuple[Actor, Native, bool]] = []
+    presses: list[tuple[Actor, NativeDelivery, bool]] = []
     for (who, answer, twice), (shown, token) in zip(steps, cards, strict=True):
         actor = head(story, who)
         if who not in expected or not secret:
             expected[who] = answer
-        presses.append((actor, actor._native(False, token=token, message=shown), twice))
+        presses.append((actor, actor._make_delivery(False, token=token, message=shown), twice))
     lanes = [list(group) for _, group in itertools.groupby(sorted(presses, key=lambda p: p[0].name), lambda p: p[0].name)]
 
-    async def one(lane: list[tuple[Actor, Native, bool]]) -> None:
+    async def one(lane: list[tuple[Actor, NativeDelivery, bool]]) -> None:
         for actor, native, twice in lane:
             await actor.messenger.deliver(native)
             if twice:
                 await actor.messenger.deliver(native)
 
     await asyncio.gather(*(one(lane) for lane in lanes))
-    await story.settle()
+    await story.wait_until_idle()
     return expected
 
 
@@ -144,9 +144,13 @@ async def test_votes_and_counting_at_the_same_moment_leave_no_vote_uncounted(tmp
             await head(story, who).says("/usul daftar 1")
             shown = head(story, who).last
             presses.append(
-                (head(story, who), head(story, who)._native(False, token=shown.buttons[0].token, message=shown.id), False)
+                (
+                    head(story, who),
+                    head(story, who)._make_delivery(False, token=shown.buttons[0].token, message=shown.id),
+                    False,
+                )
             )
-        count = sekda._natives("/usul tutup 1", False, None, False, (), {})[0]
+        count = sekda._make_deliveries("/usul tutup 1", False, None, False, (), {})[0]
         await all_at_once(story, [*presses[:3], (sekda, count, True), *presses[3:]])
         await story.advance(seconds=1)
         ((votes,),) = await rows(story, "SELECT count(*) FROM rapat_suara")
@@ -173,9 +177,10 @@ async def test_closing_and_talking_at_the_same_moment_leaves_minutes_of_what_was
         await opened(story)
         sekda = story.actor("sekda")
         talk = [
-            (head(story, 1), head(story, 1)._natives(f"kalimat {n}", True, None, False, (), {})[0], False) for n in range(5)
+            (head(story, 1), head(story, 1)._make_deliveries(f"kalimat {n}", True, None, False, (), {})[0], False)
+            for n in range(5)
         ]
-        close = sekda._natives("/rapat tutup 1", False, None, False, (), {})[0]
+        close = sekda._make_deliveries("/rapat tutup 1", False, None, False, (), {})[0]
         await all_at_once(story, [*talk[:2], (sekda, close, True), *talk[2:]])
         await story.advance(seconds=1)
         assert await state(story) == "ditutup"
@@ -191,8 +196,8 @@ async def test_two_decisions_at_once_have_two_numbers_and_one_is_put_aside_once(
             await head(story, n).says("/hadir 1")
         sekda = story.actor("sekda")
         await sekda.says("/putus Dua pompa", group=True)
-        one = sekda._natives("/putus mengganti 1 Tiga pompa", True, None, False, (), {})[0]
-        two = sekda._natives("/putus mengganti 1 Empat pompa", False, None, False, (), {})[0]
+        one = sekda._make_deliveries("/putus mengganti 1 Tiga pompa", True, None, False, (), {})[0]
+        two = sekda._make_deliveries("/putus mengganti 1 Empat pompa", False, None, False, (), {})[0]
         await all_at_once(story, [(sekda, one, True), (sekda, two, True)])
         made = [(row.urut, row.mengganti) for row in await story.stored.list_rows(Keputusan)]
         assert made == [(1, 0), (2, 1)]
@@ -205,8 +210,8 @@ async def test_two_approvals_at_once_freeze_one_version(tmp_path: Path, twice: b
         sekda = story.actor("sekda")
         await sekda.says("/rapat tutup", group=True)
         await story.advance(seconds=1)
-        edit = sekda._natives("/notulen tambah 1 Susulan", True, None, False, (), {})[0]
-        seal = sekda._natives("/notulen sahkan 1", False, None, False, (), {})[0]
+        edit = sekda._make_deliveries("/notulen tambah 1 Susulan", True, None, False, (), {})[0]
+        seal = sekda._make_deliveries("/notulen sahkan 1", False, None, False, (), {})[0]
         await all_at_once(story, [(sekda, edit, twice), (sekda, seal, twice)])
         ((frozen,),) = await rows(story, "SELECT versi FROM rapat_notulen WHERE status = 'disahkan'")
         ((newest,),) = await rows(story, "SELECT max(versi) FROM rapat_notulen")

@@ -202,7 +202,7 @@ async def test_no_touch_of_an_old_button_changes_them(story: Story) -> None:
     before = await frozen(story)
     for wall, shown, token in old:
         for actor in (story.sekda, story.kadis, story.lurah):
-            await actor.touches(token, shown, group=wall is story.group)
+            await actor.presses_token(token, shown, group=wall is story.group)
     await story.advance(hours=1)
     assert await frozen(story) == before
 
@@ -228,7 +228,7 @@ async def test_what_comes_later_changes_them_as_little(story: Story) -> None:
     from bot.engine import subjects
 
     rina = next(p for p in story.app.core.people.persons.values() if p.name == "Rina Hidayat")
-    await subjects.erase(story.app.core, rina)
+    await subjects.erase_person(story.app.core, rina)
     assert await frozen(story) == before
     await story.camat.says("/notulen 1")
     story.camat.sees("Pompa diganti bulan ini", "Disahkan Sekda")

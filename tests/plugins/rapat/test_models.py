@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import Chat, Day, Duration, Instant, Person, Span, UserError, When
+from bot import Chat, Day, Duration, Instant, Person, TimeRange, UserError, When
 from plugins.rapat.models import (
     APPROVED,
     CALLED,
@@ -20,9 +20,9 @@ from plugins.rapat.models import (
     REPRESENTED,
     Peserta,
     Rapat,
-    tally,
+    tally_attendance,
 )
-from plugins.rapat.timed import bounds
+from plugins.rapat.timed import resolve_bounds
 
 ZONE = ZoneInfo("Asia/Jakarta")
 NOW = datetime(2026, 8, 12, 10, 20, tzinfo=ZONE)
@@ -60,10 +60,10 @@ def test_what_is_over_stays_over_and_only_closed_ones_are_approved() -> None:
 
 @pytest.mark.parametrize(
     ("waktu", "end"),
-    [(Instant(NOW + HOUR), 3), (Span(NOW + HOUR, NOW + 2 * HOUR), 2), (Span(NOW + HOUR, None), 3)],
+    [(Instant(NOW + HOUR), 3), (TimeRange(NOW + HOUR, NOW + 2 * HOUR), 2), (TimeRange(NOW + HOUR, None), 3)],
 )
 def test_how_long_it_lasts_is_said_or_usual(waktu: When, end: int) -> None:
-    assert bounds(waktu, 2 * HOUR) == (NOW + HOUR, NOW + end * HOUR)
+    assert resolve_bounds(waktu, 2 * HOUR) == (NOW + HOUR, NOW + end * HOUR)
 
 
 @pytest.mark.parametrize("waktu", [Day(date(2026, 8, 13)), Duration(HOUR)])
@@ -98,28 +98,28 @@ def places(present: int, invited: int, guests: int = 0) -> list[Peserta]:
     ],
 )
 def test_a_quorum_is_more_than_half_unless_said_otherwise(invited: int, kuorum: int, percent: int, needed: int) -> None:
-    assert tally(places(0, invited), kuorum, percent).perlu == needed
+    assert tally_attendance(places(0, invited), kuorum, percent).perlu == needed
 
 
 @given(st.integers(0, 40), st.integers(0, 40), st.integers(0, 9))
 def test_guests_never_make_a_quorum(present: int, invited: int, guests: int) -> None:
-    count = tally(places(present, invited, guests), 0, 50)
-    assert count == tally(places(present, invited), 0, 50)
+    count = tally_attendance(places(present, invited, guests), 0, 50)
+    assert count == tally_attendance(places(present, invited), 0, 50)
     assert count.enough == (min(present, invited) >= count.perlu)
-    assert not tally(places(0, invited, guests), 0, 50).enough
+    assert not tally_attendance(places(0, invited, guests), 0, 50).enough
 
 
 def test_who_comes_late_is_late_only_after_the_grace() -> None:
     for minutes, late in ((0, 0), (15, 0), (16, 16), (90, 90)):
         place = Peserta(rapat=1, orang=1)
-        assert place.come(PRESENT, NOW + timedelta(minutes=minutes), NOW, timedelta(minutes=15), "memory:forum")
+        assert place.record_attendance(PRESENT, NOW + timedelta(minutes=minutes), NOW, timedelta(minutes=15), "memory:forum")
         assert place.telat == late
 
 
 def test_who_is_there_is_there_once_and_in_person_counts_more_than_by_another() -> None:
     place = Peserta(rapat=1, orang=1)
-    assert place.come(REPRESENTED, NOW, NOW, HOUR, "x")
-    assert not place.come(REPRESENTED, NOW + HOUR, NOW, HOUR, "x")
-    assert place.come(PRESENT, NOW + HOUR, NOW, HOUR, "x")
-    assert not place.come(REPRESENTED, NOW + HOUR, NOW, HOUR, "x")
+    assert place.record_attendance(REPRESENTED, NOW, NOW, HOUR, "x")
+    assert not place.record_attendance(REPRESENTED, NOW + HOUR, NOW, HOUR, "x")
+    assert place.record_attendance(PRESENT, NOW + HOUR, NOW, HOUR, "x")
+    assert not place.record_attendance(REPRESENTED, NOW + HOUR, NOW, HOUR, "x")
     assert place.hadir == PRESENT

@@ -5,7 +5,7 @@ from operator import methodcaller
 import pytest
 
 from bot.testing import Story
-from bot.testing.messenger import Shown
+from bot.testing.messenger import ShownMessage
 from plugins.rapat.agreed import Keputusan, Kertas, Suara, Usul
 
 from .meeting import attended, opened
@@ -17,7 +17,7 @@ async def proposed(story: Story, text: str = "/usul Beli dua pompa sampai jam 12
     await story.kadis.says(text, group=True)
 
 
-def card(story: Story, actor: str) -> Shown:
+def card(story: Story, actor: str) -> ShownMessage:
     return story.actor(actor).sees("Usul #1")
 
 
@@ -100,7 +100,7 @@ async def test_an_open_vote_may_be_changed_until_it_is_counted(story: Story) -> 
         "Disepakati. Setuju 2, keberatan 1, abstain 0", "Setuju: Kadis PU, Kadishub", "Tidak setuju: Camat Coblong"
     )
     if tokens:
-        await story.camat.touches(tokens[0], vote, group=True)
+        await story.camat.presses_token(tokens[0], vote, group=True)
     assert [row.jawab for row in await story.stored.list_rows(Suara)] == ["setuju", "setuju", "tolak"]
     assert (await arrows(story)).count("rapat.suara") == 4
 

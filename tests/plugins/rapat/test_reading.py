@@ -2,7 +2,7 @@
 
 import pytest
 
-from plugins.rapat.reading import Said, off_days, parts
+from plugins.rapat.reading import MeetingText, parse_meeting, parse_off_days
 
 
 @pytest.mark.parametrize(
@@ -10,20 +10,20 @@ from plugins.rapat.reading import Said, off_days, parts
     [
         (
             "Penanganan sampah di Balai Kota undang Kadis PU, Camat",
-            Said("Penanganan sampah", "Balai Kota", False, "Kadis PU, Camat"),
+            MeetingText("Penanganan sampah", "Balai Kota", False, "Kadis PU, Camat"),
         ),
-        ("Evaluasi banjir di sini undang @grup", Said("Evaluasi banjir", "", True, "@grup")),
-        ("Evaluasi undang @grup di sini", Said("Evaluasi", "", True, "@grup")),
-        ("Rapat banjir di Gedebage di Aula Barat", Said("Rapat banjir di Gedebage", "Aula Barat")),
-        ("Anggaran dipimpin Sekda notulis Sekdis undang semua", Said("Anggaran", "", False, "semua", "Sekda", "Sekdis")),
-        ("Anggaran dipimpin oleh Sekda kuorum 20 orang", Said("Anggaran", "", False, "", "Sekda", "", 20)),
-        ("Anggaran", Said("Anggaran")),
-        ("undang Kadis PU di Aula", Said("", "Aula", False, "Kadis PU")),
-        ("Diskusi media", Said("Diskusi media")),
+        ("Evaluasi banjir di sini undang @grup", MeetingText("Evaluasi banjir", "", True, "@grup")),
+        ("Evaluasi undang @grup di sini", MeetingText("Evaluasi", "", True, "@grup")),
+        ("Rapat banjir di Gedebage di Aula Barat", MeetingText("Rapat banjir di Gedebage", "Aula Barat")),
+        ("Anggaran dipimpin Sekda notulis Sekdis undang semua", MeetingText("Anggaran", "", False, "semua", "Sekda", "Sekdis")),
+        ("Anggaran dipimpin oleh Sekda kuorum 20 orang", MeetingText("Anggaran", "", False, "", "Sekda", "", 20)),
+        ("Anggaran", MeetingText("Anggaran")),
+        ("undang Kadis PU di Aula", MeetingText("", "Aula", False, "Kadis PU")),
+        ("Diskusi media", MeetingText("Diskusi media")),
     ],
 )
-def test_the_parts_are_told_apart(text: str, said: Said) -> None:
-    assert parts(text) == said
+def test_the_parts_are_told_apart(text: str, said: MeetingText) -> None:
+    assert parse_meeting(text) == said
 
 
 @pytest.mark.parametrize(
@@ -37,4 +37,4 @@ def test_the_parts_are_told_apart(text: str, said: Said) -> None:
     ],
 )
 def test_what_was_said_of_holidays_is_taken_out_of_the_title(text: str, policy: str, left: str) -> None:
-    assert off_days(text) == (policy, left)
+    assert parse_off_days(text) == (policy, left)

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from bot.config import Settings, options_of
+from bot.config import Settings, get_options
 from bot.errors import ConfigError
 from bot.testing import Story
 from plugins.rapat import plugin as rapat
 from plugins.rapat.records import Bahan
-from plugins.rapat.rules import Aturan
+from plugins.rapat.rules import RapatOptions
 
 from .meeting import opened
 from .town import files
@@ -25,16 +25,16 @@ DOCS = Path(__file__).parent.parent.parent.parent / "docs" / "rapat.md"
 def test_the_documentations_example_can_be_used_and_holds_every_setting() -> None:
     (block,) = re.findall(r"```toml\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
     data = tomllib.loads(block)
-    aturan = options_of(Settings.model_validate(data), "rapat", Aturan)
-    assert set(data["plugin"]["rapat"]) == set(Aturan.model_fields)
+    aturan = get_options(Settings.model_validate(data), "rapat", RapatOptions)
+    assert set(data["plugin"]["rapat"]) == set(RapatOptions.model_fields)
     assert (aturan.jam_ingat, aturan.kop[0]) == (time(8), "Pemerintah Kota Bandung")
-    assert aturan.model_copy(update={"kop": []}) == Aturan()
+    assert aturan.model_copy(update={"kop": []}) == RapatOptions()
 
 
 def test_every_command_is_in_the_documentation() -> None:
     text = DOCS.read_text(encoding="utf-8")
     block = text[text.index("```") : text.index("## States")]
-    words = [route.words[0] for route in rapat.routes() if route.words and not route.hidden]
+    words = [route.words[0] for route in rapat.list_routes() if route.words and not route.hidden]
     missing = [word for word in words if not re.search(rf"\b{word.split()[-1]}\b", block)]
     assert set(missing) <= {"rapat lihat", "tl lihat"}, "these two are shown by their number alone"
 
@@ -43,7 +43,7 @@ def test_every_command_is_in_the_documentation() -> None:
 def test_what_is_wrong_is_named(text: str) -> None:
     settings = Settings.model_validate({"plugin": {"rapat": tomllib.loads(text)}})
     with pytest.raises(ConfigError, match=text.split(" ")[0]):
-        options_of(settings, "rapat", Aturan)
+        get_options(settings, "rapat", RapatOptions)
 
 
 async def test_an_installation_may_decide_without_a_quorum_record_nothing_and_have_its_own_head() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import UserError
-from plugins.rapat.tasks import DONE, DROPPED, MOVES, TindakLanjut, next_reminder, tells_superior
+from plugins.rapat.tasks import DONE, DROPPED, MOVES, TindakLanjut, get_next_reminder, tells_superior
 
 ZONE = ZoneInfo("Asia/Jakarta")
 DUE = datetime(2026, 8, 20, 16, tzinfo=ZONE)
@@ -51,20 +51,20 @@ def test_what_was_dropped_stays_so_and_what_is_done_can_only_be_opened_again() -
     ],
 )
 def test_three_days_one_day_that_morning_then_daily(now: datetime, then: datetime) -> None:
-    assert next_reminder(DUE, now, CLOCK, ZONE) == then
+    assert get_next_reminder(DUE, now, CLOCK, ZONE) == then
 
 
 def test_a_deadline_before_the_reminders_hour_is_reminded_of_the_day_before() -> None:
     early = at(20, 7)
-    assert next_reminder(early, at(19, 8), CLOCK, ZONE) == at(21)
-    assert next_reminder(early, at(18, 9), CLOCK, ZONE) == at(19)
+    assert get_next_reminder(early, at(19, 8), CLOCK, ZONE) == at(21)
+    assert get_next_reminder(early, at(18, 9), CLOCK, ZONE) == at(19)
 
 
 @given(st.integers(0, 60 * 24 * 365), st.integers(-60 * 24 * 40, 60 * 24 * 40))
 def test_a_reminder_is_always_to_come_and_never_two_in_a_day(due: int, minutes: int) -> None:
     deadline = datetime(2026, 1, 1, tzinfo=ZONE) + timedelta(minutes=due)
-    first = next_reminder(deadline, deadline + timedelta(minutes=minutes), CLOCK, ZONE)
-    second = next_reminder(deadline, first, CLOCK, ZONE)
+    first = get_next_reminder(deadline, deadline + timedelta(minutes=minutes), CLOCK, ZONE)
+    second = get_next_reminder(deadline, first, CLOCK, ZONE)
     assert deadline + timedelta(minutes=minutes) < first < second
     assert second.date() > first.date()
 

@@ -8,10 +8,10 @@ import msgspec
 from bot.config import Settings
 from bot.model import Document
 from bot.store import open_database
-from bot.store.migrate import Schema, core_schema, upgrade
+from bot.store.migrate import Schema, core_schema, upgrade_schema
 from bot.testing import Story
 from bot.testing.actor import Actor
-from bot.testing.messenger import Shown
+from bot.testing.messenger import ShownMessage
 from plugins.izin import plugin as izin
 from plugins.rapat import plugin as rapat
 from plugins.rapat.models import Rapat
@@ -74,11 +74,11 @@ async def prepared(url: str) -> None:
     """Make the tables of a PostgreSQL database; SQLite makes its own at the start."""
     database = open_database(url)
     if database.postgres:
-        engine = database.engine()
-        upgrade(engine, core_schema())
+        engine = database.make_engine()
+        upgrade_schema(engine, core_schema())
         for plugin in (rapat, izin):
             assert plugin.tables is not None
-            upgrade(engine, Schema(plugin.name, plugin.home / "migrations", plugin.tables.metadata))
+            upgrade_schema(engine, Schema(plugin.name, plugin.home / "migrations", plugin.tables.metadata))
         engine.dispose()
     await database.close()
 
@@ -105,7 +105,7 @@ async def capacity(story: Story, action: str) -> str:
     return [line.capacity for line in await story.stored.list_audit_lines() if line.action == action][-1]
 
 
-def file(story: Story, shown: Shown) -> bytes:
+def file(story: Story, shown: ShownMessage) -> bytes:
     """The bytes of a document somebody got."""
     assert isinstance(shown.content, Document)
     return story.app.core.blobs.path(shown.content.blob).read_bytes()

@@ -147,7 +147,7 @@ async def test_it_is_in_the_language_of_whom_it_is_for(story: Story) -> None:
 
 async def test_the_hours_are_chosen_on_the_dashboard_too(story: Story) -> None:
     page = await story.sekda.opens("/terlewat/atur")
-    await page.fills("Simpan ringkasan", pagi="08:00", sore="", tenang_mulai="21:00", tenang_selesai="05:30")
+    await page.submits_form("Simpan ringkasan", pagi="08:00", sore="", tenang_mulai="21:00", tenang_selesai="05:30")
     again = await story.sekda.opens("/terlewat/atur")
     again.sees("08:00", "21:00", "05:30")
     again.does_not_see("16:30")

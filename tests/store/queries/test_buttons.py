@@ -1,6 +1,6 @@
 """The buttons of a delivery, put away and found again."""
 
-from bot.model import Said
+from bot.model import Phrase
 from bot.store import Database
 from bot.store.delivery import ButtonRow, encode
 from bot.store.queries import buttons
@@ -11,13 +11,13 @@ async def expiries(database: Database, delivery: str) -> list[int]:
 
 
 def row(token: str, group: str = "g") -> ButtonRow:
-    return ButtonRow(token, encode(Said("tombol.ya")), "izin.putuskan", {"nomor": 5}, (3,), group, 100)
+    return ButtonRow(token, encode(Phrase("tombol.ya")), "izin.putuskan", {"nomor": 5}, (3,), group, 100)
 
 
 async def test_a_button_reads_back(migrated: Database) -> None:
     await migrated.write(lambda c: buttons.add_buttons(c, "d", [row("a"), row("b")]))
     assert await buttons.find_button(migrated, "b") == buttons.StoredButton(
-        "b", "d", 2, Said("tombol.ya"), "izin.putuskan", {"nomor": 5}, [3], "g", 100, 0, 0
+        "b", "d", 2, Phrase("tombol.ya"), "izin.putuskan", {"nomor": 5}, [3], "g", 100, 0, 0
     )
     assert await buttons.find_button(migrated, "b\0") is None
 

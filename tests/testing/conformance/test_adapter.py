@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from bot.adapters.adapter import Health, Incoming
-from bot.errors import Ambiguous, Refused, Rejected, Retry, SendError
-from bot.model import Account, Album, Attachment, Capabilities, Chat, Content, Event, Location, Span, Text
+from bot.adapters.adapter import AdapterHealth, Incoming
+from bot.errors import InvalidWebhookError, PermanentSendError, SendError, TemporarySendError, UnknownOutcomeError
+from bot.model import Account, Album, Attachment, Capabilities, Chat, Content, Event, Location, Text, TextRun
 from bot.testing import PROFILES, MemoryMessenger
-from bot.testing.conformance import AdapterConformance, Desk, Failure, running
+from bot.testing.conformance import AdapterConformance, Failure, RecordingEngine, run_adapter
 
 from .test_memory import MemoryBench
 
@@ -70,7 +70,7 @@ class Trusting(MemoryMessenger):
     def receive(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Incoming]:
         try:
             return super().receive(body, headers)
-        except Refused:
+        except InvalidWebhookError:
             return []
 
 
@@ -86,28 +86,28 @@ class Strict(MemoryMessenger):
 
     async def send(self, chat: Chat, content: Content, key: str, reply_to: str = "") -> str:
         if reply_to == "987654":
-            raise Rejected("there is no such message")
+            raise PermanentSendError("there is no such message")
         return await super().send(chat, content, key, reply_to)
 
-    async def answer(self, press_key: str, text: str) -> None:
+    async def answer_press(self, press_key: str, text: str) -> None:
         if press_key == "0000":
-            raise Rejected("too old")
-        await super().answer(press_key, text)
+            raise PermanentSendError("too old")
+        await super().answer_press(press_key, text)
 
-    async def typing(self, chat: Chat) -> None:
+    async def show_typing(self, chat: Chat) -> None:
         if chat.id == "4040404040":
-            raise Rejected("there is no such chat")
+            raise PermanentSendError("there is no such chat")
 
     async def edit(self, chat: Chat, native_id: str, content: Content) -> None:
         if any(shown.id == native_id and shown.content == content for shown in self.screen):
-            raise Rejected("nothing was changed")
+            raise PermanentSendError("nothing was changed")
         await super().edit(chat, native_id, content)
 
 
 class Blind(MemoryMessenger):
     """Sends files it does not have."""
 
-    def _look_for_files(self, content: Content) -> None:
+    def _check_files(self, content: Content) -> None:
         return
 
 
@@ -117,8 +117,8 @@ class Empty(MemoryMessenger):
     async def download(self, attachment: Attachment) -> AsyncIterator[bytes]:
         yield self.files.get(attachment.ref, b"")
 
-    def health(self) -> Health:
-        return Health(False)
+    def health(self) -> AdapterHealth:
+        return AdapterHealth(False)
 
 
 def named(error: Exception) -> type[MemoryMessenger]:
@@ -161,7 +161,7 @@ FAULTS: Sequence[tuple[str, type[MemoryMessenger]]] = [
     ("conversion_is_pure_and_its_events_can_be_stored", hears(lambda e: replace(e, text=f"{e.text}{next(COUNT)}"))),
     ("a_webhook_request_of_a_stranger_is_refused", Trusting),
     ("words_are_shown_as_they_are", plain(lambda text: text.replace("<", "&lt;"))),
-    ("styles_are_looks_and_not_letters", words(lambda text: replace(text, spans=(Span(text.plain),)))),
+    ("styles_are_looks_and_not_letters", words(lambda text: replace(text, spans=(TextRun(text.plain),)))),
     ("a_text_of_the_greatest_length_goes_through", plain(lambda text: text[:4000])),
     ("an_answer_quotes", Quoteless),
     ("an_answer_to_what_is_gone_is_said_all_the_same", Strict),
@@ -175,8 +175,8 @@ FAULTS: Sequence[tuple[str, type[MemoryMessenger]]] = [
     ("places_and_cards_are_shown", shows(lambda c: replace(c, latitude=round(c.latitude)))),
     ("typing_is_a_courtesy_that_never_fails", Strict),
     ("a_failure_is_named_and_the_next_attempt_is_a_new_one", named(RuntimeError("what?"))),
-    ("a_failure_is_named_and_the_next_attempt_is_a_new_one", named(Retry("again"))),
-    ("a_failure_is_named_and_the_next_attempt_is_a_new_one", named(Ambiguous("who knows"))),
+    ("a_failure_is_named_and_the_next_attempt_is_a_new_one", named(TemporarySendError("again"))),
+    ("a_failure_is_named_and_the_next_attempt_is_a_new_one", named(UnknownOutcomeError("who knows"))),
     ("a_file_nobody_has_cannot_be_had", Empty),
     ("a_running_adapter_is_healthy", Empty),
 ]
@@ -185,11 +185,14 @@ FAILURES: dict[type[MemoryMessenger], Failure] = {FAULTS[27][1]: "lost", FAULTS[
 
 @pytest.mark.parametrize(("check", "broken"), FAULTS, ids=[f"{number}-{check}" for number, (check, _) in enumerate(FAULTS)])
 async def test_an_adapter_with_a_fault_does_not_pass(tmp_path: Path, check: str, broken: type[MemoryMessenger]) -> None:
-    adapter, desk = broken(), Desk(tmp_path)
-    desk.put(adapter)
+    adapter, desk = broken(), RecordingEngine(tmp_path)
+    desk.connect_adapter(adapter)
     tried = getattr(AdapterConformance(), f"test_{check}")
-    more = {"how": FAILURES.get(broken, "down"), "error": Rejected if FAILURES.get(broken) == "refused" else SendError}
-    async with running(adapter):
+    more = {
+        "how": FAILURES.get(broken, "down"),
+        "error": PermanentSendError if FAILURES.get(broken) == "refused" else SendError,
+    }
+    async with run_adapter(adapter):
         bench = MemoryBench(adapter, desk)
         with pytest.raises((AssertionError, SendError, RuntimeError, pytest.fail.Exception)):
             await tried(bench, **(more if "how" in inspect.signature(tried).parameters else {}))

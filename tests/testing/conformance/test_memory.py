@@ -7,16 +7,16 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from bot.errors import Ambiguous, ChatClosed, Rejected, Retry
+from bot.errors import ChatClosedError, PermanentSendError, TemporarySendError, UnknownOutcomeError
 from bot.model import Album, Attachment, Chat, ChatKind, Contact, Content, Document, Location, Photo, Text
 from bot.testing import PROFILES, MemoryMessenger
-from bot.testing.conformance import AdapterConformance, Desk, Failure, Shown, running
+from bot.testing.conformance import AdapterConformance, Failure, NativeMessage, RecordingEngine, run_adapter
 
 
 class MemoryBench:
     """Implements `conformance.Bench`."""
 
-    def __init__(self, adapter: MemoryMessenger, desk: Desk) -> None:
+    def __init__(self, adapter: MemoryMessenger, desk: RecordingEngine) -> None:
         self.adapter, self.desk = adapter, desk
         self.person = Chat(adapter.name, "rina")
         self.group = Chat(adapter.name, "forum", ChatKind.GROUP)
@@ -24,7 +24,7 @@ class MemoryBench:
         self._owed: list[bytes] = []
         self._last = b""
 
-    async def writes(
+    async def sends_message(
         self,
         chat: Chat,
         text: str = "",
@@ -47,13 +47,13 @@ class MemoryBench:
             native = self._native(chat, files=part, album=album, **(words if number == 0 else {}))
         return str(native)
 
-    async def touches(self, chat: Chat, message: str, title: str) -> None:
+    async def presses_button(self, chat: Chat, message: str, title: str) -> None:
         shown = next(shown for shown in self.adapter.screen if shown.id == message)
         token = next(choice.token for choice in shown.buttons if choice.title == title)
         self._native(chat, token=token, message=message)
 
     def _native(self, chat: Chat, **more: object) -> str:
-        made = self.adapter.native(chat.id, chat.private, "rina", self.desk.now(), name="Rina", **more)
+        made = self.adapter.make_native(chat.id, chat.private, "rina", self.desk.now(), name="Rina", **more)
         self._last = msgspec.json.encode(made)
         self._owed.append(self._last)
         return made.id
@@ -61,21 +61,21 @@ class MemoryBench:
     async def repeats(self) -> None:
         self._owed.append(self._last)
 
-    async def settle(self) -> None:
+    async def wait_until_idle(self) -> None:
         """A server that delivers in order, and again until it is told that it was heard."""
         while self._owed:
-            if await self.desk.post(self._owed[0]) == 200:
+            if await self.desk.post_webhook(self._owed[0]) == 200:
                 self._owed.pop(0)
             await asyncio.sleep(0)
 
-    def screen(self, chat: Chat) -> Sequence[Shown]:
+    def screen(self, chat: Chat) -> Sequence[NativeMessage]:
         return [self._shown(each.id, each.content, each.reply_to) for each in self.adapter.screen if each.chat == chat.id]
 
-    def _shown(self, id_: str, content: Content, reply_to: str) -> Shown:
+    def _shown(self, id_: str, content: Content, reply_to: str) -> NativeMessage:
         words = content if isinstance(content, Text) else getattr(content, "caption", Text())
         items = content.items if isinstance(content, Album) else (content,)
         blobs = [item.blob for item in items if isinstance(item, Photo | Document)]
-        return Shown(
+        return NativeMessage(
             id_,
             words.plain,
             [choice.title for choice in words.buttons],
@@ -90,9 +90,14 @@ class MemoryBench:
         return [text for _, text in self.adapter.toasts]
 
     def fail(self, how: Failure) -> None:
-        errors = {"busy": Retry("busy", 3.0), "down": Retry("down"), "refused": Rejected("no"), "closed": ChatClosed("gone")}
+        errors = {
+            "busy": TemporarySendError("busy", 3.0),
+            "down": TemporarySendError("down"),
+            "refused": PermanentSendError("no"),
+            "closed": ChatClosedError("gone"),
+        }
         if how == "lost":
-            self.adapter.lost.append(Ambiguous("nobody knows"))
+            self.adapter.lost.append(UnknownOutcomeError("nobody knows"))
         else:
             self.adapter.faults.append(errors[how])
 
@@ -100,7 +105,7 @@ class MemoryBench:
 class TestMemory(AdapterConformance):
     @pytest.fixture(params=sorted(PROFILES))
     async def bench(self, request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[MemoryBench]:
-        adapter, desk = MemoryMessenger(profile=request.param), Desk(tmp_path)
-        desk.put(adapter)
-        async with running(adapter):
+        adapter, desk = MemoryMessenger(profile=request.param), RecordingEngine(tmp_path)
+        desk.connect_adapter(adapter)
+        async with run_adapter(adapter):
             yield MemoryBench(adapter, desk)

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from bot import Context, Options, Plugin, Rest, Row, tables
+from bot import Context, Options, Plugin, RestOfText, Row, tables
 from bot.adapters.adapter import Incoming
 from bot.errors import OperatorError
 from bot.testing import MemoryMessenger
@@ -24,7 +24,7 @@ def upgrade():
     op.create_table("uji_baris", sa.Column("id", sa.Integer, primary_key=True, nullable=False), {columns})
 """
 WHOLE = 'sa.Column("version", sa.Integer, nullable=False), sa.Column("isi", sa.Text, nullable=False)'
-NOTHING: Rest = Rest("")
+NOTHING: RestOfText = RestOfText("")
 
 
 def plugin(home: Path, example: str = "/halo semua", policy: str = "known", options: Any = None, **written: Any) -> Plugin:
@@ -38,7 +38,7 @@ def plugin(home: Path, example: str = "/halo semua", policy: str = "known", opti
     made = Plugin("uji", summary="Uji", policy=policy, tables=Table, home=home, options=options)
 
     @made.command("halo", examples=[example])
-    async def halo(ctx: Context, isi: Rest = NOTHING) -> None:
+    async def halo(ctx: Context, isi: RestOfText = NOTHING) -> None:
         """Greet."""
         await ctx.save(Baris(isi=isi))
         await written.get("does", _greets)(ctx)

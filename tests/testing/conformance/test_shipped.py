@@ -1,10 +1,10 @@
 """Every plugin that ships passes through the suite that plugins of other people pass through."""
 
-from bot.cli.finding import find
+from bot.cli.finding import find_plugins
 from bot.config import DEFAULT_PLUGINS, PluginSettings
 from bot.testing.conformance import PluginConformance
 
-for _plugin in find(PluginSettings(enabled=list(DEFAULT_PLUGINS))).plugins:
+for _plugin in find_plugins(PluginSettings(enabled=list(DEFAULT_PLUGINS))).plugins:
     _name = f"Test{_plugin.name.capitalize()}"
     globals()[_name] = type(_name, (PluginConformance,), {"plugin": _plugin, "__doc__": PluginConformance.__doc__})
 

@@ -1,7 +1,7 @@
 """A day in the life of a city hall, told through the chats, so that every page has something to show."""
 
 from bot.testing import Story
-from bot.testing.pictures import jpeg
+from bot.testing.pictures import make_jpeg
 
 EVIL = "<img src=x onerror=alert(1)>\"'&<script>alert(2)</script>{{7*7}}"
 """What somebody may type into a chat to see whether a page runs it."""
@@ -15,9 +15,9 @@ async def lived(story: Story, evil: str = "") -> None:
     await camat.says(f"/izin hari ini sampai lusa menghadiri pelatihan {evil}")
     await camat.presses("Kirim")
     await sekda.presses("Setujui")
-    await lurah.says(f"/laporan banjir di Jl. Dago setinggi 40 cm Kel. Dago {evil}", photos=[jpeg(1), jpeg(2)])
-    await lurah.says(f"/laporan jalan rusak di Kel. Sekeloa {evil}", photos=[jpeg(3)])
-    await camat.says("/laporan tutup 1 sudah surut", photos=[jpeg(4)])
+    await lurah.says(f"/laporan banjir di Jl. Dago setinggi 40 cm Kel. Dago {evil}", photos=[make_jpeg(1), make_jpeg(2)])
+    await lurah.says(f"/laporan jalan rusak di Kel. Sekeloa {evil}", photos=[make_jpeg(3)])
+    await camat.says("/laporan tutup 1 sudah surut", photos=[make_jpeg(4)])
     await sekda.says(f"/rapat Evaluasi banjir {evil} hari ini jam 11 di sini undang Kadis PU, Camat Coblong", group=True)
     await sekda.presses("Undang", group=True)
     await story.advance(minutes=35)

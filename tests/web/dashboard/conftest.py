@@ -10,7 +10,7 @@ import pytest
 
 from bot.config import Settings, WebSettings
 from bot.testing import Actor, Story
-from bot.web import build
+from bot.web import build_web_app
 from plugins.akun import plugin as akun
 from plugins.bantuan import plugin as bantuan
 from plugins.izin import plugin as izin
@@ -112,7 +112,7 @@ async def story() -> AsyncIterator[Story]:
 @pytest.fixture
 async def open_browser(story: Story) -> AsyncIterator[Callable[[], Browser]]:
     """New browsers, each with cookies of its own."""
-    app = build(story.app, dashboard=story.app)
+    app = build_web_app(story.app, dashboard=story.app)
     clients: list[httpx.AsyncClient] = []
 
     def one() -> Browser:

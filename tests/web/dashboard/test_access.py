@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pytest
 from starlette.routing import Route
 
-from bot import Context, Plugin, say
+from bot import Context, Plugin, phrase
 from bot.errors import PluginError
 from bot.pages import Page
 from bot.testing import Story
-from bot.web import build
-from bot.web.access import POLICIES, SIGNED_IN, Guarded
+from bot.web import build_web_app
+from bot.web.access import POLICIES, SIGNED_IN, GuardedRoute
 
 from .conftest import OURS, Browser, Sign
 
@@ -20,10 +20,10 @@ THE_WAY_IN = {"/masuk", "/masuk/qr", "/masuk/ambil", "/masuk/{token}"}
 
 
 async def test_every_route_says_who_may_take_it(story: Story) -> None:
-    app = build(story.app, dashboard=story.app)
+    app = build_web_app(story.app, dashboard=story.app)
     assert len(app.routes) > 25
     for route in app.routes:
-        assert isinstance(route, Guarded)
+        assert isinstance(route, GuardedRoute)
         assert route.policy in POLICIES or route.policy.startswith(SIGNED_IN)
         if route.policy == "anyone":
             assert route.path in OPEN_TO_ALL | THE_WAY_IN
@@ -31,7 +31,7 @@ async def test_every_route_says_who_may_take_it(story: Story) -> None:
 
 async def test_whoever_is_not_signed_in_gets_none_of_the_pages(story: Story, open_browser: Open) -> None:
     browser = open_browser()
-    app = build(story.app, dashboard=story.app)
+    app = build_web_app(story.app, dashboard=story.app)
     for route in app.routes:
         assert isinstance(route, Route)
         if not getattr(route, "policy", "").startswith(SIGNED_IN):
@@ -68,10 +68,10 @@ def test_a_page_without_a_policy_is_refused_at_start() -> None:
 
     @plugin.page("/uji")
     async def uji(ctx: Context) -> Page:
-        return Page(say("uji.judul"))
+        return Page(phrase("uji.judul"))
 
     with pytest.raises(PluginError, match="has no policy"):
-        plugin.routes()
+        plugin.list_routes()
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_an_address_that_cannot_work_is_refused_at_start(path: str, complaint: s
         return Page("")
 
     with pytest.raises(PluginError, match=complaint):
-        plugin.routes()
+        plugin.list_routes()
 
 
 @pytest.mark.parametrize("path", ["/audit", "/orang", "/masuk", "/hooks"])

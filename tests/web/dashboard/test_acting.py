@@ -8,12 +8,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot import Button, Context, Day, Person, Plugin, UserError, say
+from bot import Button, Context, Day, Person, Plugin, UserError, phrase
 from bot.config import Settings, WebSettings
 from bot.engine import reaching
-from bot.pages import Actions, Field, Form, Lines, Page
+from bot.pages import Actions, Field, Form, Page, TextList
 from bot.testing import Story
-from bot.web import build
+from bot.web import build_web_app
 from plugins.akun import plugin as akun
 
 from .conftest import SITE, Browser, directory, link
@@ -27,7 +27,7 @@ async def sahkan(ctx: Context, nomor: int) -> None:
     """Approve."""
     done.append((ctx.person.name, nomor))
     ctx.audit("papan.sahkan", f"papan/{nomor}")
-    await ctx.reply(say("papan.disahkan", nomor=nomor))
+    await ctx.reply(phrase("papan.disahkan", nomor=nomor))
 
 
 @papan.command("pesan")
@@ -44,8 +44,8 @@ async def papan_halaman(ctx: Context) -> Page:
     """The board, with a button that everybody sees and one that is for one alone."""
     only = ctx.people.with_role("walikota", ctx.now)
     buttons = [Button("papan.sahkan", sahkan, 7), Button("papan.khusus", sahkan, 8, only=only)]
-    form = Form(say("papan.pesan"), pesan, [Field("hari", "Hari", kind="date"), Field("siapa", "Siapa")])
-    return Page(say("papan.judul"), [Actions(buttons), form, Lines(["<b>x</b>"])])
+    form = Form(phrase("papan.pesan"), pesan, [Field("hari", "Hari", kind="date"), Field("siapa", "Siapa")])
+    return Page(phrase("papan.judul"), [Actions(buttons), form, TextList(["<b>x</b>"])])
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ async def sekda(story: Story) -> AsyncIterator[Browser]:
 async def signed(story: Story, name: str) -> AsyncIterator[Browser]:
     import httpx
 
-    transport = httpx.ASGITransport(build(story.app, dashboard=story.app))
+    transport = httpx.ASGITransport(build_web_app(story.app, dashboard=story.app))
     async with httpx.AsyncClient(transport=transport, base_url=SITE) as client:
         browser = Browser(client)
         await browser.post(await link(story.actor(name)))
@@ -171,7 +171,7 @@ async def test_a_notice_never_goes_only_to_a_page(story: Story, sekda: Browser) 
     await sekda.press("papan.sahkan")
     person = story.app.core.people.by_alias(["memory:sekda"])
     assert person is not None
-    chat = await reaching.private_chat(story.app.core, person)
+    chat = await reaching.find_private_chat(story.app.core, person)
     assert chat is not None
     assert chat.adapter == "memory"
 

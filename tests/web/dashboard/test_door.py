@@ -166,10 +166,10 @@ async def test_a_scanned_code_opens_the_same_question(story: Story, open_browser
 
 async def test_whoever_decides_is_signed_out_after_two_hours_and_others_after_twelve(story: Story, sign_in: Sign) -> None:
     sekda, lurah = await sign_in(story.actor("sekda")), await sign_in(story.actor("lurah"))
-    story.clock.move(story.clock.now() + timedelta(hours=2, minutes=1))
+    story.clock.move_to(story.clock.now() + timedelta(hours=2, minutes=1))
     assert (await sekda.get("/hari-ini")).status_code == 303
     assert (await lurah.get("/hari-ini")).status_code == 200
-    story.clock.move(story.clock.now() + timedelta(hours=12, minutes=1))
+    story.clock.move_to(story.clock.now() + timedelta(hours=12, minutes=1))
     assert (await lurah.get("/hari-ini")).status_code == 303
 
 
@@ -177,7 +177,7 @@ async def test_nobody_is_signed_in_for_more_than_a_week(story: Story, sign_in: S
     lurah = await sign_in(story.actor("lurah"))
     begun = story.clock.now()
     for _ in range(18):
-        story.clock.move(story.clock.now() + timedelta(hours=11))
+        story.clock.move_to(story.clock.now() + timedelta(hours=11))
         last = (await lurah.get("/hari-ini")).status_code
         assert last == (200 if story.clock.now() <= begun + timedelta(days=7) else 303)
     assert last == 303
@@ -220,14 +220,14 @@ async def test_nobody_ends_the_session_of_somebody_else(story: Story, sign_in: S
 
 async def test_the_cookie_is_out_of_reach_of_scripts_and_bound_to_https(story: Story) -> None:
     from bot.config import Settings, WebSettings
-    from bot.web import build
+    from bot.web import build_web_app
     from plugins.akun import plugin
 
     settings = Settings(web=WebSettings(public_url="https://kota.example"))
     async with Story([plugin], settings=settings, directory=directory()) as safe:
         import httpx
 
-        app = build(safe.app, dashboard=safe.app)
+        app = build_web_app(safe.app, dashboard=safe.app)
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="https://kota.example") as client:
             answer = await client.post(await link(safe.actor("sekda")), headers={"sec-fetch-site": "same-origin"})

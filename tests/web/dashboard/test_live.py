@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.store import Connection, audit, open_database
-from bot.store.audit import Entry
+from bot.store.audit import AuditEntry
 from bot.testing import Story
 from bot.web.dashboard.live import Pulse
 from bot.web.stream import HELLO, Streams
@@ -32,7 +32,7 @@ async def signed() -> bool:
 async def opened(story: Story, pulse: Pulse, streams: Streams, name: str) -> AsyncIterator[str]:
     person = story.app.core.people.by_alias([f"memory:{name}"])
     assert person is not None
-    lines = pulse.follow(streams, person.id, signed)
+    lines = pulse.stream_news(streams, person.id, signed)
     assert await anext(lines) == HELLO
     return lines
 
@@ -61,7 +61,7 @@ async def test_it_does_not_matter_in_which_process_it_happened(tmp_path: Path) -
         other = open_database(url, exclusive=False)
 
         def happen(connection: Connection) -> None:
-            audit.append(connection, Entry("laporan.terima", "laporan/1"), 1)
+            audit.append_entry(connection, AuditEntry("laporan.terima", "laporan/1"), 1)
 
         await other.write(happen)
         assert await heard(lines) == ("changed", ["laporan"])
@@ -73,10 +73,10 @@ async def test_it_does_not_matter_in_which_process_it_happened(tmp_path: Path) -
 async def test_a_page_hears_of_what_happened_while_it_was_on_its_way() -> None:
     async with Story([akun, izin], directory=directory()) as story:
         await story.actor("kadis").says("/izin besok jam 9 rapat koordinasi")
-        seen, _ = await audit.head(story.app.database)
+        seen, _ = await audit.read_newest(story.app.database)
         await story.actor("kadis").presses("Kirim")
         streams, pulse = Streams(), Pulse(story.app.core)
-        late, fresh = pulse.follow(streams, 1, signed, seen), pulse.follow(streams, 1, signed, seen + 100)
+        late, fresh = pulse.stream_news(streams, 1, signed, seen), pulse.stream_news(streams, 1, signed, seen + 100)
         assert [await anext(late), await anext(fresh)] == [HELLO, HELLO]
         assert await heard(late) == ("changed", ["*"])
         streams.close()
@@ -84,15 +84,15 @@ async def test_a_page_hears_of_what_happened_while_it_was_on_its_way() -> None:
 
 
 async def test_an_answer_is_told_only_to_whom_it_was_given() -> None:
-    from bot.adapters.dashboard import typed
+    from bot.adapters.dashboard import pack_text
 
     async with Story([akun, izin], directory=directory()) as story:
         streams, pulse = Streams(), Pulse(story.app.core)
         sekda, lurah = [await opened(story, pulse, streams, name) for name in ("sekda", "lurah")]
         person = story.app.core.people.by_alias(["memory:sekda"])
         assert person is not None
-        await story.app.accept("web", [typed("x-1", person.id, story.clock.now(), "/akun")])
-        await story.settle()
+        await story.app.accept("web", [pack_text("x-1", person.id, story.clock.now(), "/akun")])
+        await story.wait_until_idle()
         assert (await heard(sekda))[0] == "answered"
         streams.close()
         assert [line for line in [line async for line in lurah] if "answered" in line] == []
@@ -106,10 +106,10 @@ async def test_the_stream_of_whoever_signed_out_elsewhere_ends() -> None:
         async def still() -> bool:
             return here[0]
 
-        mine, other = pulse.follow(streams, 1, still), pulse.follow(streams, 1, signed)
+        mine, other = pulse.stream_news(streams, 1, still), pulse.stream_news(streams, 1, signed)
         assert [await anext(mine), await anext(other)] == [HELLO, HELLO]
         here[0] = False
-        await story.app.core.database.write(lambda c: audit.append(c, Entry("web.keluar", "person/1"), 1))
+        await story.app.core.database.write(lambda c: audit.append_entry(c, AuditEntry("web.keluar", "person/1"), 1))
         assert [line async for line in mine] == []
         assert await heard(other) == ("changed", ["web"])
         streams.close()

@@ -8,9 +8,9 @@ import pytest
 
 from bot import Context, Plugin
 from bot.config import Settings, WebSettings
-from bot.errors import Rejected
+from bot.errors import PermanentSendError
 from bot.testing import Story
-from bot.web import build
+from bot.web import build_web_app
 from plugins.akun import plugin as akun
 from plugins.kelola import plugin as kelola
 from plugins.kelola.operasi import ulangi
@@ -27,7 +27,7 @@ async def story() -> AsyncIterator[Story]:
 
 @pytest.fixture
 async def admin(story: Story) -> AsyncIterator[Browser]:
-    transport = httpx.ASGITransport(build(story.app, dashboard=story.app))
+    transport = httpx.ASGITransport(build_web_app(story.app, dashboard=story.app))
     async with httpx.AsyncClient(transport=transport, base_url=SITE) as client:
         browser = Browser(client)
         await browser.post(await link(story.actor("admin")))
@@ -36,7 +36,7 @@ async def admin(story: Story) -> AsyncIterator[Browser]:
 
 async def test_a_dead_delivery_is_tried_again_by_a_button(story: Story, admin: Browser) -> None:
     lurah = story.actor("lurah")
-    story.messenger.faults.append(Rejected("no such chat"))
+    story.messenger.faults.append(PermanentSendError("no such chat"))
     await lurah.says("/akun")
     assert len(await story.stored.list_deliveries(state="dead")) == 1
     await admin.get("/operasi")
@@ -46,8 +46,8 @@ async def test_a_dead_delivery_is_tried_again_by_a_button(story: Story, admin: B
     await admin.press("Coba semua lagi")
     assert "Dicoba lagi" in admin.words
     await story.advance(seconds=10)
-    await story.app.look()
-    await story.settle()
+    await story.app.rescan_work()
+    await story.wait_until_idle()
     assert await story.stored.list_deliveries(state="dead") == []
     assert len(lurah.messages) == before + 1
     assert [line.object for line in await story.stored.list_audit_lines("sistem.ulang")] == ["delivery"]
@@ -57,11 +57,11 @@ async def test_nobody_else_can_press_it(story: Story, admin: Browser) -> None:
     await admin.get("/operasi")
     sekda = story.app.core.people.by_alias(["memory:sekda"])
     assert sekda is not None
-    from bot.adapters.dashboard import pressed
+    from bot.adapters.dashboard import pack_press
 
-    token = story.app.pages.offer(sekda, ulangi, ["keluar", 0])
-    await story.app.accept("web", [pressed("x-12345678", sekda.id, story.clock.now(), token)])
-    await story.settle()
+    token = story.app.dashboard_pages.seal_offer(sekda, ulangi, ["keluar", 0])
+    await story.app.accept("web", [pack_press("x-12345678", sekda.id, story.clock.now(), token)])
+    await story.wait_until_idle()
     assert await story.stored.list_audit_lines("sistem.ulang") == []
     assert [line.object for line in await story.stored.list_audit_lines("gate.refused")] == ["kelola.ulangi"]
 
@@ -75,7 +75,7 @@ async def test_a_plugin_that_is_degraded_is_shown_with_its_code() -> None:
 
     settings = Settings(web=WebSettings(public_url=SITE))
     async with Story([akun, kelola, arsip], settings=settings, directory=directory()) as told:
-        transport = httpx.ASGITransport(build(told.app, dashboard=told.app))
+        transport = httpx.ASGITransport(build_web_app(told.app, dashboard=told.app))
         async with httpx.AsyncClient(transport=transport, base_url=SITE) as client:
             browser = Browser(client)
             await browser.post(await link(told.actor("admin")))

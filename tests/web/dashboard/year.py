@@ -13,7 +13,7 @@ from bot.testing import Story
 from bot.when import Day
 from plugins.izin.models import Izin, Putusan
 from plugins.laporan.models import DONE, NOTED, RATED, WAITING, WORKED, Foto, Laporan
-from plugins.laporan.places import districts
+from plugins.laporan.places import load_districts
 
 from .conftest import directory
 from .scenes import scene
@@ -33,7 +33,7 @@ PURPOSES = ("Rapat koordinasi di provinsi", "Menghadiri pelatihan", "Kunjungan k
 def whole_city() -> str:
     """The directory: the demo's officials, and every camat and lurah."""
     lines = [directory()]
-    for kecamatan, below in districts().items():
+    for kecamatan, below in load_districts().items():
         code = kecamatan.lower().replace(" ", "-")
         camat, unit = ("camat", "coblong") if kecamatan == "Coblong" else (f"kec-{code}", f"kec-{code}")
         if kecamatan != "Coblong":  # whose camat, and one lurah, are among the officials
@@ -73,12 +73,12 @@ async def fill(story: Story, reports: int, leaves: int, seed: int = 1) -> None:
 
 async def _picture(story: Story, number: int, mended: bool) -> str:
     data = scene(number, mended)
-    await story.app.intake.keep(data)
+    await story.app.ingestion.store_bytes(data)
     return hashlib.sha256(data).hexdigest()
 
 
 def _report(number: int, of: int, now: datetime, dice: Random, lurah: list[int], sekda: int) -> dict[str, Any]:
-    kecamatan = dice.choice([*districts(), "Coblong", "Gedebage", "Gedebage"])
+    kecamatan = dice.choice([*load_districts(), "Coblong", "Gedebage", "Gedebage"])
     kind = dice.choice(list(WHAT))
     at = now - timedelta(days=365) * (1 - number / of) - timedelta(seconds=1)
     recent = now - at < timedelta(days=9)
@@ -89,7 +89,7 @@ def _report(number: int, of: int, now: datetime, dice: Random, lurah: list[int],
             pelapor=dice.choice(lurah),
             unit="dago",
             kecamatan=kecamatan,
-            kelurahan=dice.choice(districts()[kecamatan]),
+            kelurahan=dice.choice(load_districts()[kecamatan]),
             jenis=kind,
             tingkat="biasa",
             isi=words,
@@ -138,7 +138,7 @@ def _leave(number: int, of: int, now: datetime, dice: Random, people: list[int])
     row = Izin(
         pemohon=who,
         pembuat=who,
-        unit=f"kec-{dice.choice(list(districts())).lower().replace(' ', '-')}",
+        unit=f"kec-{dice.choice(list(load_districts())).lower().replace(' ', '-')}",
         jenis="dinas",
         keperluan=purpose,
         waktu=time_,

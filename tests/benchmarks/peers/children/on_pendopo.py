@@ -14,14 +14,14 @@ import rounds
 import structlog
 from pydantic import SecretStr
 
-from bot import Context, Plugin, Rest
+from bot import Context, Plugin, RestOfText
 from bot.adapters.telegram import Telegram
 from bot.config import LimitSettings, Settings, TelegramSettings
 from bot.engine.app import App, _Host
 from bot.engine.clock import SystemClock
 from bot.model import Capabilities, Chat, Text
 from bot.store.delivery import Delivery
-from bot.store.inbox import Received
+from bot.store.inbox import InboxRow
 from tests.benchmarks.routing import Cursor, MemoryDatabase
 
 HEADERS = {"x-telegram-bot-api-secret-token": rounds.SECRET}
@@ -64,7 +64,7 @@ class Sent:
 
 
 def echo(number: int) -> Any:
-    async def handler(ctx: Context, teks: Rest) -> None:
+    async def handler(ctx: Context, teks: RestOfText) -> None:
         await ctx.reply("umum.pilihan", teks=rounds.reply(number, teks))
 
     handler.__name__ = rounds.name(number)
@@ -82,7 +82,7 @@ def build(commands: int, adapter: Telegram) -> App:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL), cache_logger_on_first_use=True)
     limits = LimitSettings(per_person=100_000, per_chat=100_000)
     app = App(Settings(limits=limits), Database(), [adapter], [], SystemClock())
-    app.core.router.add(gema(commands))
+    app.core.router.add_plugin(gema(commands))
     adapter.connect(_Host(app, adapter.name))
     return app
 
@@ -93,7 +93,7 @@ def paceless() -> Paceless:
 
 async def prepare(commands: int, replies: rounds.Replies) -> rounds.Handle:
     adapter, sent = paceless(), Sent(replies)
-    adapter._client.call = sent.call
+    adapter._client.call_method = sent.call
     app = build(commands, adapter)
     await app.inbox.start()
     await app.outbox.start()
@@ -115,13 +115,13 @@ async def dispatch(commands: int, replies: rounds.Replies) -> rounds.Handle:
             assert isinstance(delivery.content, Text)
             replies.take(str(delivery.content.said[0].args["teks"]))
 
-    app.outbox.take = take
+    app.outbox.enqueue = take
 
     async def handle(raw: bytes) -> None:
         for number, one in enumerate(adapter.receive(raw, HEADERS)):
-            row = Received(number, adapter.name, one.key, one.kind, f"{adapter.name}:{one.chat}", one.album, one.body, 0)
+            row = InboxRow(number, adapter.name, one.key, one.kind, f"{adapter.name}:{one.chat}", one.album, one.body, 0)
             for event in adapter.convert(one):
-                await app.dispatcher.event(event, row, lambda connection: None)
+                await app.dispatcher.commit_event(event, row, lambda connection: None)
 
     return handle
 
