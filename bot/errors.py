@@ -18,13 +18,13 @@ class PendopoError(Exception):
 class UserError(PendopoError):
     """What a person asked for cannot be done; `key` is the sentence of the catalogue that says so and what to do next.
 
-    `about` names the argument at fault: it is asked for again, and everything else the person said is kept.
+    `param` names the argument at fault: it is asked for again, and everything else the person said is kept.
     """
 
-    def __init__(self, key: str, about: str = "", **args: Any) -> None:
+    def __init__(self, key: str, param: str = "", **args: Any) -> None:
         super().__init__(key)
         self.key = key
-        self.about = about
+        self.param = param
         self.words: Mapping[str, Any] = args
 
 

@@ -27,5 +27,5 @@ def test_errors_for_people_operators_and_messengers_are_three_branches() -> None
 
 
 def test_an_error_for_people_carries_its_sentence_and_its_words() -> None:
-    error = errors.UserError("izin.waktu_lewat", about="waktu", waktu=7)
-    assert (error.key, error.about, error.words, str(error)) == ("izin.waktu_lewat", "waktu", {"waktu": 7}, "izin.waktu_lewat")
+    error = errors.UserError("izin.waktu_lewat", param="waktu", waktu=7)
+    assert (error.key, error.param, error.words, str(error)) == ("izin.waktu_lewat", "waktu", {"waktu": 7}, "izin.waktu_lewat")

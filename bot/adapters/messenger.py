@@ -40,4 +40,4 @@ class Messenger(Generic[OptionsT]):
 
     options: type[OptionsT]
     make: Callable[[OptionsT, Installation], Adapter]
-    ask: Callable[[OptionsT, Installation], Awaitable[str]] | None = None
+    check: Callable[[OptionsT, Installation], Awaitable[str]] | None = None

@@ -62,7 +62,7 @@ def make_adapter(settings: Settings, name: str) -> Adapter:
 
 def make_probe(settings: Settings, name: str) -> Callable[[Settings], str] | None:
     """What the doctor asks this messenger; None where its distribution has no such question."""
-    ask = _load_messenger(_find_entry_point(name)).ask
+    ask = _load_messenger(_find_entry_point(name)).check
     if ask is None:
         return None
     options, installation = getattr(settings.adapters, name), _make_installation(settings, name)

@@ -73,7 +73,7 @@ def _try_plugins(found: FoundPlugins) -> None:
     router, catalogues = Router(), Catalogues()
     for plugin in found.plugins:
         try:
-            catalogues.add_folder(plugin.home / "locale", plugin.name)
+            catalogues.add_folder(plugin.path / "locale", plugin.name)
             router.add_plugin(plugin)
         except Exception as error:
             found.broken[plugin.name] = OperatorError(f"{found.places[plugin.name]}: {error}")

@@ -139,7 +139,7 @@ class Invoker:
     def reply_error(self, ctx: Context, refused: HandlerRefusedError) -> None:
         """Say a handler's refusal. Where it names the argument at fault, that is asked again and the rest is kept."""
         call, error = refused.call, refused.error
-        param = next((param for param in call.route.params if param.name == error.about), None)
+        param = next((param for param in call.route.params if param.name == error.param), None)
         if param is not None and ctx.account is not None:
             values = _drop_defaults(call.values, call.route)
             values.pop(param.name, None)

@@ -91,7 +91,7 @@ class Runtime:
         """Take a plugin's options, sentences and routes. Raises `PluginError` or `ConfigError`, and takes no route then."""
         if plugin.options is not None:
             self.chosen[plugin.options] = get_options(settings, plugin.name, plugin.options)
-        self.catalogues.add_folder(plugin.home / "locale", plugin.name)
+        self.catalogues.add_folder(plugin.path / "locale", plugin.name)
         self.router.add_plugin(plugin)
 
     async def list_commands(self, ctx: Context) -> list[CommandHelp]:
@@ -101,7 +101,7 @@ class Runtime:
 
     def list_plugins(self, chat: Chat) -> list[PluginStatus]:
         off = self.people.off.get(chat.key, frozenset())
-        return [PluginStatus(plugin.name, plugin.name not in off, plugin.always) for plugin in self.router.plugins.values()]
+        return [PluginStatus(plugin.name, plugin.name not in off, plugin.required) for plugin in self.router.plugins.values()]
 
     def find_group(self, key: str) -> Chat | None:
         adapter, _, id_ = key.partition(":")

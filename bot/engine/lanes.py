@@ -34,7 +34,7 @@ RETRY_MS = 1000
 LANES_PER_ROUND = 3
 """So many lanes begin in one round of the event loop: a whole city that falls due at once must not hold it up."""
 LANES_UNDER_PRESSURE = 1
-"""So many while more urgent work waits, and then only one round in `PRESSURE_PAUSE` seconds: what lanes do goes on, but slowly."""
+"""Lanes of one round while more urgent work waits; a round comes only every `PRESSURE_PAUSE` seconds then."""
 PRESSURE_PAUSE = 0.001
 
 

@@ -141,7 +141,7 @@ class DashboardPages:
 
     def seal_button(self, person: Person, button: Button) -> str:
         """The same of a `Button`, "" where it is not this person's or leads nowhere here."""
-        mine = not button.only or person.id in [who.id for who in button.only]
+        mine = not button.allowed or person.id in [who.id for who in button.allowed]
         known = not isinstance(button.target, RouteName) or button.target.name in self._core.router.routes
         return self.seal_offer(person, button.target, button.args) if mine and known else ""
 

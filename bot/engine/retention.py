@@ -44,7 +44,7 @@ def _list_jobs(core: Runtime) -> Iterator[tuple[str, Callable[[Connection], int]
         yield "audit_note", lambda c: _erase_old_notes(c, oldest, core.now_ms())
     for plugin in core.router.plugins.values():
         for personal in plugin.personal:
-            for word in (*personal.words, *personal.files):
+            for word in (*personal.text_fields, *personal.file_fields):
                 keep = _get_retention(core, personal, f"{plugin.name}.{word}")
                 if keep is not None and personal.since:
                     table, before_then = personal.table, core.clock.now() - keep
@@ -63,7 +63,7 @@ def _get_retention(core: Runtime, personal: PersonalData, name: str) -> timedelt
     if name in core.retention.fields:
         days = core.retention.fields[name]
         return timedelta(days=days) if days else None
-    return personal.keep
+    return personal.retention
 
 
 def _erase_old_notes(connection: Connection, before: int, now: int) -> int:

@@ -24,7 +24,7 @@ async def export_person(core: Runtime, person: Person) -> dict[str, Any]:
         for personal in plugin.personal:
             table = personal.table
             names = [column.name for column in table.columns]
-            rows = await personal_data.read_rows(core.database, table, personal.of, person.id, names)
+            rows = await personal_data.read_rows(core.database, table, personal.subject, person.id, names)
             found[table.name] = [dict(zip(names, map(_decode_value, row), strict=True)) for row in rows]
     return found
 
@@ -37,8 +37,8 @@ async def list_person_files(core: Runtime, person: Person) -> list[str]:
     """The stored files that rows about a person name."""
     found: dict[str, None] = {}
     for plugin in core.router.plugins.values():
-        for held in (held for held in plugin.personal if held.files):
-            for row in await personal_data.read_rows(core.database, held.table, held.of, person.id, held.files):
+        for held in (held for held in plugin.personal if held.file_fields):
+            for row in await personal_data.read_rows(core.database, held.table, held.subject, person.id, held.file_fields):
                 found |= dict.fromkeys(name for value in row for name in sweep.names_in(value))
     return list(found)
 
@@ -54,7 +54,11 @@ async def erase_person(core: Runtime, person: Person) -> dict[str, int]:
     def job(connection: Connection) -> dict[str, int]:
         deactivate_person(connection, person.id, now)
         words = {person.name, *(value for held in personal for value in _collect_words(connection, held, person.id))}
-        touched = {held.table.name: _erase_rows(connection, held, person.id) for held in personal if held.words or held.files}
+        touched = {
+            held.table.name: _erase_rows(connection, held, person.id)
+            for held in personal
+            if held.text_fields or held.file_fields
+        }
         touched["delivery"], touched["inbox"] = personal_data.erase_messages(connection, person.id, aliases)
         touched["delivery"] += personal_data.erase_mentions(connection, [*words, *files])
         personal_data.erase_places(connection, person.id)
@@ -74,12 +78,12 @@ async def erase_person(core: Runtime, person: Person) -> dict[str, int]:
 
 
 def _erase_rows(connection: Connection, held: PersonalData, person: int) -> int:
-    return personal_data.blank_rows(connection, held.table, held.of, person, (*held.words, *held.files))
+    return personal_data.blank_rows(connection, held.table, held.subject, person, (*held.text_fields, *held.file_fields))
 
 
 def _collect_words(connection: Connection, held: PersonalData, person: int) -> Sequence[str]:
     """What is about to be erased of a person's rows, as it may stand in messages to others."""
-    values = personal_data.get_values(connection, held.table, held.of, person, held.words)
+    values = personal_data.get_values(connection, held.table, held.subject, person, held.text_fields)
     return [value for value in values if isinstance(value, str) and len(value) >= SHORTEST]
 
 

@@ -41,7 +41,7 @@ class UnsupportedFileError(Exception):
 class Picture:
     """What is in a picture: its size, when and where it was taken, and copies of it without any of that.
 
-    `shared` is at most `SHARED` pixels wide or high, `thumb` at most `THUMB`, both JPEG. `compute_fingerprint` is alike for pictures
+    `shared` is at most `SHARED` pixels wide or high, `thumb` at most `THUMB`, both JPEG. `fingerprint` is alike for pictures
     that look alike (`count_differing_bits`).
     """
 

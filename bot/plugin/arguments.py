@@ -1,7 +1,8 @@
 """The signature is the grammar: what a handler's parameters say about the words a person types.
 
-`reading` turns one annotation into a `ArgumentType`; `bind_arguments` reads a text with the kinds of a whole signature. Expressions that can
-stand anywhere (times, mentions) are cut out first, then the positional ones are taken word by word, `RestOfText` gets what is left.
+An annotation becomes an `ArgumentType`; `bind_arguments` reads a text with those of a whole signature. Expressions that can
+stand anywhere (times, mentions) are cut out first, then the positional ones are taken word by word, and `RestOfText` gets
+what is left.
 """
 
 import inspect

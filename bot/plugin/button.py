@@ -23,18 +23,23 @@ Target = Handler | RouteName
 class Button:
     """`Button("izin.setujui", setujui, izin.id)`: touching it runs `setujui` with these arguments.
 
-    The label may also be a `Phrase`, where it has words of its own. Arguments left out are asked for when it is touched. `only`
+    The label may also be a `Phrase`, where it has words of its own. Arguments left out are asked for when it is touched. `allowed`
     lists who may touch it, beside the action's policy. Buttons of one message are used up together by the first allowed touch,
-    unless `keep` is set.
+    unless they are `reusable`.
     """
 
-    __slots__ = ("args", "keep", "label", "only", "target")
+    __slots__ = ("allowed", "args", "label", "reusable", "target")
 
     def __init__(
-        self, label: str | Phrase, target: Target, *args: Any, only: Person | list[Person] | None = None, keep: bool = False
+        self,
+        label: str | Phrase,
+        target: Target,
+        *args: Any,
+        allowed: Person | list[Person] | None = None,
+        reusable: bool = False,
     ) -> None:
         self.label = label
         self.target = target
         self.args = args
-        self.only = [only] if isinstance(only, Person) else only or []
-        self.keep = keep
+        self.allowed = [allowed] if isinstance(allowed, Person) else allowed or []
+        self.reusable = reusable

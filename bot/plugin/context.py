@@ -383,12 +383,12 @@ class Context:
     def _rows(self, buttons: Sequence[Button]) -> list[ButtonRow]:
         group = new_key()
         expires = to_ms(self.now + BUTTON_LIFE)
-        return [self._row(b, "" if b.keep else group, expires) for b in buttons]
+        return [self._row(b, "" if b.reusable else group, expires) for b in buttons]
 
     def _row(self, b: Button, group: str, expires: int) -> ButtonRow:
         route = self._api.route_for(b.target).name
         args = self._api.encode_arguments(route, b.args)
-        allowed = [person.id for person in b.only]
+        allowed = [person.id for person in b.allowed]
         return ButtonRow(new_key(), to_json(_label(b)), route, args, allowed, group, expires)
 
 

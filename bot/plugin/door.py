@@ -58,7 +58,7 @@ class SignIn:
         await self._database.write(lambda c: sessions.record_try(c, who, self._now))  # guessing counts, whatever comes of it
         found = await sessions.find_ticket(self._database, code.strip().upper(), self._now)
         if found is None or found.kind != sessions.QR:
-            raise UserError("web.kode_salah", about="kode")
+            raise UserError("web.kode_salah", param="kode")
         at = datetime.fromtimestamp(found.created_at / 1000).astimezone()
         return SignInRequest(found.hash, found.agent, at, _add_decoys(found.number))
 

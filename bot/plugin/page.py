@@ -227,21 +227,21 @@ Part = (
 
 @dataclass(frozen=True)
 class Page:
-    """One page: its title, a line on it, its parts. `crumb` is where one came from."""
+    """One page: its title, a line on it, its parts. `back_link` is where one came from."""
 
     title: Label
     parts: Sequence[Part] = field(default_factory=list)
     lead: Label = ""
-    crumb: Link | None = None
+    back_link: Link | None = None
 
 
 @dataclass(frozen=True)
 class View:
-    """How a page is looked at: `limit` rows of each table, those after `after`; `whole` when it is taken away as a file."""
+    """How a page is looked at: `limit` rows of each table, those after `after`; `export` when it is taken away as a file."""
 
     limit: int = 25
     after: str = ""
-    whole: bool = False
+    export: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,18 +10,18 @@ from bot.store import Row
 
 @dataclass(frozen=True)
 class PersonalData:
-    """Rows that tell of a person: whose they are (`of`), and the `words` in them that are erased with the person.
+    """Rows that tell of a person: whose they are (`subject`), and the `text_fields` in them that are erased with the person.
 
-    With `keep`, the words go by themselves so long after `since`. `files` are fields that name stored files (or JSON that
+    With a `retention`, the words go by themselves so long after `since`. `file_fields` are fields that name stored files (or JSON that
     does): they are blanked with the person too, and the files go, unless somebody else's row names the same.
     """
 
     model: type[Row]
-    of: str
-    words: tuple[str, ...] = ()
-    files: tuple[str, ...] = ()
+    subject: str
+    text_fields: tuple[str, ...] = ()
+    file_fields: tuple[str, ...] = ()
     since: str = ""
-    keep: timedelta | None = None
+    retention: timedelta | None = None
 
     @property
     def table(self) -> sa.Table:

@@ -40,8 +40,8 @@ class Plugin:
 
     `policy` is who may use its routes unless a route says otherwise: `anyone`, `known`, `role:sekda,walikota`, or a name
     given by `@plugin.policy`. A route for which neither says anything is refused at start. `tables` is the base of the
-    plugin's rows, `options` what its operator decides in `[plugin.NAME]`. One that is there `always` cannot be switched off in
-    a chat. `home` is the folder with `locale/` and
+    plugin's rows, `options` what its operator decides in `[plugin.NAME]`. One that is `required` cannot be switched off in
+    a chat. `path` is the folder with `locale/` and
     `migrations/`, by default that of the calling module.
     """
 
@@ -53,8 +53,8 @@ class Plugin:
         policy: str = "",
         tables: type[Row] | None = None,
         options: type[Options] | None = None,
-        always: bool = False,
-        home: Path | None = None,
+        required: bool = False,
+        path: Path | None = None,
     ) -> None:
         if not name.isidentifier() or not name.islower():
             raise PluginError(f"a plugin's name is a lower-case word, not {name!r}")
@@ -64,9 +64,9 @@ class Plugin:
         self.summary = summary
         self.tables = tables
         self.options = options
-        self.always = always
+        self.required = required
         # The folder of the module that makes the plugin: its catalogue and migrations lie beside it.
-        self.home = home or Path(sys._getframe(1).f_globals.get("__file__", ".")).parent
+        self.path = path or Path(sys._getframe(1).f_globals.get("__file__", ".")).parent
         self.hooks: dict[str, Callable[..., Awaitable[Any]]] = {}
         self.policies: dict[str, Callable[..., Awaitable[Decision]]] = {}
         self.personal: list[PersonalData] = []
@@ -116,12 +116,12 @@ class Plugin:
         """
         return self._declare_route("item", policy)
 
-    def job(self, *, cron: str = "", policy: str = "", follows: bool = False) -> Callable[[H], H]:
+    def job(self, *, cron: str = "", policy: str = "", on_calendar_change: bool = False) -> Callable[[H], H]:
         """Run at a planned time: `ctx.schedule(at, job)`, or by `cron` ("0 7 * * mon-fri", weekdays by name).
 
-        With `follows` it runs whenever something in calendars was put, moved or taken out, and is given that entry's key.
+        With `on_calendar_change` it runs whenever something in calendars was put, moved or taken out, and is given that entry's key.
         """
-        return self._declare_route("job", policy, cron=cron, follows=follows)
+        return self._declare_route("job", policy, cron=cron, follows=on_calendar_change)
 
     def on(self, event: type[Any], *, policy: str = "") -> Callable[[H], H]:
         """Answer every event of a type that nothing else answered."""
@@ -134,14 +134,14 @@ class Plugin:
         """
         return self._declare_route("feed", policy)
 
-    def page(self, path: str, *, title: str = "", policy: str = "", place: MenuPlace = "menu") -> Callable[[G], G]:
+    def page(self, path: str, *, title: str = "", policy: str = "", menu: MenuPlace = "menu") -> Callable[[G], G]:
         """Give the dashboard a page: `async def papan(ctx, status: str = "") -> Page`, shown to whoever passes the policy.
 
         What stands in braces in the `path` (`/izin/{nomor}`) is a parameter; others come from the address and have defaults.
-        `place`: in the "menu" under its `title`, among a person's "settings", or "" where only links lead to it. A page changes
+        `menu`: in the "menu" under its `title`, among a person's "settings", or "" where only links lead to it. A page changes
         nothing: it names what can be done, and that is an event.
         """
-        return self._declare_route("page", policy, path=path, title=title, place=place)
+        return self._declare_route("page", policy, path=path, title=title, place=menu)
 
     def overview(self, *, policy: str = "") -> Callable[[V], V]:
         """Say what waits for a person, what is new since a moment, and how things stand: `async def ikhtisar(ctx, sejak)`.
@@ -184,16 +184,16 @@ class Plugin:
         self,
         model: type[Row],
         *,
-        of: str,
-        words: Sequence[str] = (),
-        files: Sequence[str] = (),
+        subject: str,
+        text_fields: Sequence[str] = (),
+        file_fields: Sequence[str] = (),
         since: str = "",
-        keep: timedelta | None = None,
+        retention: timedelta | None = None,
     ) -> None:
-        """Declare rows that tell of a person: exported and erased with them, their words removed after a time to `keep`."""
-        personal = PersonalData(model, of, tuple(words), tuple(files), since, keep)
+        """Declare rows that tell of a person: exported and erased with them, their words removed after the `retention`."""
+        personal = PersonalData(model, subject, tuple(text_fields), tuple(file_fields), since, retention)
         names = {column.name for column in personal.table.columns}
-        if unknown := {of, *words, *files, *([since] if since else [])} - names:
+        if unknown := {subject, *text_fields, *file_fields, *([since] if since else [])} - names:
             raise PluginError(f"{self.name} holds {personal.table.name}, which has no column {min(unknown)!r}")
         self.personal.append(personal)
 
@@ -202,7 +202,7 @@ class Plugin:
         """Its tables with their migrations; None where it has none."""
         if self.tables is None:
             return None
-        folder = self.home / "migrations"
+        folder = self.path / "migrations"
         return Schema(self.name, folder if folder.is_dir() else None, self.tables.metadata)
 
     def list_routes(self) -> Sequence[Route]:

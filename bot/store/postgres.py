@@ -253,7 +253,7 @@ class PostgresDatabase(Database):
 
     @contextmanager
     def _borrow_connection(self, engine: sa.Engine) -> Iterator[Connection]:
-        """A connection for one transaction. Raises `_ConnectionLostError` when the server let go of it: it was restarted, say."""
+        """A connection for one transaction. Raises `_ConnectionLostError` when the server let go of it."""
         try:
             alchemy = engine.connect()
         except sa.exc.OperationalError as error:

@@ -69,7 +69,7 @@ class Actor(ChatView):
         to: ShownMessage | None = None,
         mention: bool = False,
         photos: Sequence[bytes] = (),
-        naming: Mapping[str, str] | None = None,
+        mentions: Mapping[str, str] | None = None,
         files: Sequence[tuple[str, bytes]] = (),
         place: Location | None = None,
     ) -> None:
@@ -78,7 +78,7 @@ class Actor(ChatView):
         `photos` come along, `files` as documents by their names, and `place` is shared.
         """
         await self._story.deliver(
-            *self._make_deliveries(text, group, to, mention, photos, naming or {}, files, place), messenger=self.messenger
+            *self._make_deliveries(text, group, to, mention, photos, mentions or {}, files, place), messenger=self.messenger
         )
 
     async def presses(self, label: str, *, on: ShownMessage | None = None, group: bool = False) -> None:

@@ -113,7 +113,7 @@ async def open_page(story: "Story", app: App, alias: str, address: str, whole: b
     route, given = _match_route(app, parts.path)
     query = dict(parse_qsl(parts.query))
     await app.dashboard_pages.load_key()
-    view = View(limit=10_000, whole=True) if whole else View(after=query.get("lanjut", ""))
+    view = View(limit=10_000, export=True) if whole else View(after=query.get("lanjut", ""))
     page = await app.dashboard_pages.show_page(person, route, {**query, **given}, view)
     return DashboardPage(story, app, person, page)
 

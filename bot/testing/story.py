@@ -36,8 +36,8 @@ class Story:
     """A whole bot in memory with the demo's people: `async with Story([plugin]) as story: …`
 
     People are attributes (`story.kadis`); `story.stranger` is in no directory. `group` is the forum they are all in.
-    `directory` is the text of a directory file of your own, whose people `actor` finds. `beside` are more messengers, by name
-    and profile: `Story([…], beside={"wa": "whatsapp"})`. Without `alone` other processes may have the database open too.
+    `directory` is the text of a directory file of your own, whose people `actor` finds. `messengers` are more messengers, by name
+    and profile: `Story([…], messengers={"wa": "whatsapp"})`. Without `alone` other processes may have the database open too.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Story:
         settings: Settings | None = None,
         directory: str = "",
         alone: bool = True,
-        beside: Mapping[str, str] | None = None,
+        messengers: Mapping[str, str] | None = None,
     ) -> None:
         self._alone = alone
         self._plugins = plugins
@@ -60,7 +60,7 @@ class Story:
         self.settings = settings or Settings()
         self.clock = FakeClock(start)
         self.messenger = MemoryMessenger(profile=profile)
-        self.messengers = {name: MemoryMessenger(name, other) for name, other in (beside or {}).items()}
+        self.messengers = {name: MemoryMessenger(name, other) for name, other in (messengers or {}).items()}
         self.group = ChatView(self, GROUP)
         self.stranger = Actor(self, "orang_asing")
         self._app: App | None = None

@@ -108,7 +108,8 @@ def _format_near(day: date, say: LanguageWords, now: datetime | None) -> str:
 
 def _describe_instant(value: Instant, say: LanguageWords, now: datetime | None) -> str:
     at = value.at
-    return f"{_format_day(at.date(), say)}{say.at}{say.clock}{_format_clock(at, say)} {_format_zone(at)}{_format_near(at.date(), say, now)}"
+    day, clock = _format_day(at.date(), say), _format_clock(at, say)
+    return f"{day}{say.at}{say.clock}{clock} {_format_zone(at)}{_format_near(at.date(), say, now)}"
 
 
 def _describe_day(value: Day, say: LanguageWords, now: datetime | None) -> str:

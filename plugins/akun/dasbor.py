@@ -21,8 +21,8 @@ async def masuk(ctx: Context, kode: str = "") -> None:
         await ctx.reply("akun.masuk_tautan", alamat=address, secret=True)
         return
     asked = await ctx.dashboard.sign_in.find_request(kode)
-    numbers = [Button(phrase("akun.angka", angka=n), pilih, asked.ticket, n, only=ctx.person) for n in asked.numbers]
-    no = Button("akun.bukan_saya", tolak, asked.ticket, only=ctx.person)
+    numbers = [Button(phrase("akun.angka", angka=n), pilih, asked.ticket, n, allowed=ctx.person) for n in asked.numbers]
+    no = Button("akun.bukan_saya", tolak, asked.ticket, allowed=ctx.person)
     await ctx.reply("akun.masuk_tanya", peramban=asked.agent, pada=asked.at, buttons=[*numbers, no])
 
 
@@ -64,7 +64,7 @@ async def bahasa(ctx: Context, bahasa: Language) -> None:
     await ctx.reply("akun.bahasa_diganti", bahasa=dict(LANGUAGES)[bahasa])
 
 
-@plugin.page("/akun/bahasa", title="akun.hal_bahasa", place="settings")
+@plugin.page("/akun/bahasa", title="akun.hal_bahasa", menu="settings")
 async def hal_bahasa(ctx: Context) -> Page:
     """My language."""
     now = ctx.person.locale or "id"

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from bot import Chat, Context, Plugin, Prompt, UserError, phrase
 
-plugin = Plugin("akun", summary="Akun Anda", policy="known", always=True)
+plugin = Plugin("akun", summary="Akun Anda", policy="known", required=True)
 
 
 @plugin.command("akun", policy="anyone", examples=["/akun"])
@@ -37,7 +37,7 @@ async def kode(ctx: Context, kode: str) -> None:
     known = ctx.sender
     person = await ctx.directory.link_account(kode)
     if person is None:
-        raise UserError("akun.kode_salah", about="kode")
+        raise UserError("akun.kode_salah", param="kode")
     if known is not None and known.id != person.id:
         raise UserError("akun.milik_lain", siapa=known)
     ctx.audit("akun.taut", f"person/{person.id}", akun=ctx.account.id if ctx.account else "")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot import CommandHelp, Context, Phrase, Plugin, UserError, phrase
 
-plugin = Plugin("bantuan", summary="Bantuan", policy="anyone", always=True)
+plugin = Plugin("bantuan", summary="Bantuan", policy="anyone", required=True)
 MANY = 12
 """More commands that begin with the same word than this would fill the screen."""
 

@@ -59,11 +59,11 @@ async def _make_verdict_buttons(ctx: Context, disposisi: Disposisi) -> list[Butt
     if giver is None:
         return []
     above = await _find_parent(ctx, disposisi)
-    up = [Button("disposisi.tombol.naikkan", naikkan, disposisi.id, only=giver)] if above else []
+    up = [Button("disposisi.tombol.naikkan", naikkan, disposisi.id, allowed=giver)] if above else []
     return [
         *up,
-        Button("disposisi.tombol.selesai", selesai, disposisi.id, only=giver),
-        Button("disposisi.tombol.kembalikan", kembalikan, disposisi.id, only=giver),
+        Button("disposisi.tombol.selesai", selesai, disposisi.id, allowed=giver),
+        Button("disposisi.tombol.kembalikan", kembalikan, disposisi.id, allowed=giver),
     ]
 
 

@@ -95,11 +95,11 @@ def format_state(disposisi: Disposisi) -> Phrase:
 def make_buttons(disposisi: Disposisi, who: Sequence[Person]) -> list[Button]:
     """What the receiver can do with it now."""
     only = list(who)
-    first = [Button("disposisi.tombol.terima", terima, disposisi.id, only=only)] if disposisi.status == SENT else []
+    first = [Button("disposisi.tombol.terima", terima, disposisi.id, allowed=only)] if disposisi.status == SENT else []
     return [
         *first,
-        Button("disposisi.tombol.jawab", jawab, disposisi.id, only=only, keep=True),
-        Button("disposisi.tombol.teruskan", teruskan, disposisi.id, only=only, keep=True),
+        Button("disposisi.tombol.jawab", jawab, disposisi.id, allowed=only, reusable=True),
+        Button("disposisi.tombol.teruskan", teruskan, disposisi.id, allowed=only, reusable=True),
     ]
 
 
@@ -153,7 +153,8 @@ def make_recall_buttons(ctx: Context, given: Sequence[Disposisi]) -> list[Button
     if who is None or not waiting:
         return []
     if len(given) == 1:
-        return [Button("disposisi.tombol.tarik", tarik, waiting[0].id, only=who)]
+        return [Button("disposisi.tombol.tarik", tarik, waiting[0].id, allowed=who)]
     return [
-        Button(phrase("disposisi.tombol.tarik_satu", nomor=each.id), tarik, each.id, only=who, keep=True) for each in waiting
+        Button(phrase("disposisi.tombol.tarik_satu", nomor=each.id), tarik, each.id, allowed=who, reusable=True)
+        for each in waiting
     ]

@@ -17,7 +17,7 @@ def resolve_deadline(ctx: Context, waktu: When | None) -> str:
         return ""
     at = _resolve_instant(ctx, waktu)
     if at <= ctx.now:
-        raise UserError("disposisi.waktu_lewat", about="waktu", waktu=waktu)
+        raise UserError("disposisi.waktu_lewat", param="waktu", waktu=waktu)
     return at.isoformat()
 
 
@@ -40,7 +40,7 @@ def _resolve_instant(ctx: Context, waktu: When) -> datetime:
         case Duration(delta, _):
             days = delta >= timedelta(days=1)
             return _get_closing_time(ctx, (ctx.now + delta).astimezone(ctx.zone).date()) if days else ctx.now + delta
-    raise UserError("disposisi.waktu_tanpa_hari", about="waktu", waktu=waktu)
+    raise UserError("disposisi.waktu_tanpa_hari", param="waktu", waktu=waktu)
 
 
 def _is_exclusive(ctx: Context) -> bool:

@@ -58,7 +58,7 @@ async def papan(ctx: Context) -> Page:
     return Page(phrase("disposisi.hal.judul"), [Board(columns)], lead=phrase("disposisi.hal.isi"))
 
 
-@plugin.page("/disposisi/{nomor}", policy="melihat", place="")
+@plugin.page("/disposisi/{nomor}", policy="melihat", menu="")
 async def satu(ctx: Context, nomor: int) -> Page:
     """One disposisi whole, with the tree it stands in."""
     disposisi = await ctx.get(Disposisi, nomor)
@@ -77,7 +77,7 @@ async def satu(ctx: Context, nomor: int) -> Page:
     same = select(Disposisi).where(Disposisi.butir == disposisi.butir).order_by(col(Disposisi.id)).limit(TREE)
     walked = [cards.format_line(ctx, each, depth) for each, depth in build_tree(await ctx.all(same))]
     parts.append(TextList(walked, title=phrase("disposisi.hal.pohon")))
-    return Page(disposisi.isi[:200], parts, crumb=Link(phrase("disposisi.hal.judul"), "/disposisi"))
+    return Page(disposisi.isi[:200], parts, back_link=Link(phrase("disposisi.hal.judul"), "/disposisi"))
 
 
 @plugin.overview()

@@ -50,7 +50,7 @@ async def pohon(ctx: Context, butir: Annotated[RestOfText, Prompt("disposisi.tan
     """Show who handed an item to whom, and how each of it stands."""
     ref, _ = parse_reference(butir)
     if not ref.number:
-        raise UserError("disposisi.sebut_nomor", about="butir")
+        raise UserError("disposisi.sebut_nomor", param="butir")
     keys = [item.key for item in await ctx.plugins.find_items(ref.number, ref.plugin)]
     known = await _list_by_item(ctx, ref.number, ref.plugin, keys)
     visible = [each for each in known if (await melihat(ctx, each.id or 0)).allowed]

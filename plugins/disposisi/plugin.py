@@ -10,9 +10,9 @@ from .models import Disposisi, Surat, Table
 from .rules import DisposisiOptions
 
 plugin = Plugin("disposisi", summary="Disposisi", policy="known", tables=Table, options=DisposisiOptions)
-plugin.declare_personal_data(Disposisi, of="dari", words=["isi"])
-plugin.declare_personal_data(Disposisi, of="kepada", words=["jawaban"], files=["lampiran"])
-plugin.declare_personal_data(Surat, of="dari", words=["perihal"], files=["berkas"])
+plugin.declare_personal_data(Disposisi, subject="dari", text_fields=["isi"])
+plugin.declare_personal_data(Disposisi, subject="kepada", text_fields=["jawaban"], file_fields=["lampiran"])
+plugin.declare_personal_data(Surat, subject="dari", text_fields=["perihal"], file_fields=["berkas"])
 
 GIVE, ANSWER = "disposisi.beri", "disposisi.jawab"
 """The actions that mandates must cover."""

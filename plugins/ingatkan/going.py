@@ -32,10 +32,10 @@ async def resolve_offset(ctx: Context, waktu: RelativeTime) -> EventMoment:
     """What a time is counted from, and the moment. Raises `UserError` when that is in none of one's own calendars, or over."""
     entry = await _find_event(ctx, (waktu.anchor or "").strip())
     if entry is None:
-        raise UserError("ingatkan.belum_dikenal", about="waktu", acara=waktu.anchor or "", waktu=waktu)
+        raise UserError("ingatkan.belum_dikenal", param="waktu", acara=waktu.anchor or "", waktu=waktu)
     at = compute_moment(entry, waktu, ctx.zone)
     if at <= ctx.now:
-        raise UserError("ingatkan.acara_lewat", about="waktu", acara=entry.title, mulai=entry.start, waktu=waktu)
+        raise UserError("ingatkan.acara_lewat", param="waktu", acara=entry.title, mulai=entry.start, waktu=waktu)
     return EventMoment(entry, at)
 
 
@@ -59,7 +59,7 @@ async def _find_event(ctx: Context, anchor: str) -> BusyTime | None:
     return None
 
 
-@plugin.job(policy="system", follows=True)
+@plugin.job(policy="system", on_calendar_change=True)
 async def ikuti(ctx: Context, key: str) -> None:
     """Something in calendars was put, moved or taken out: what goes with it goes along."""
     live = [ACTIVE, PAUSED, RUNG, DONE]

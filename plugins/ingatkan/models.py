@@ -88,7 +88,7 @@ class Pengingat(Table, table=True):
         self.waktu, self.libur = msgspec.json.encode(waktu).decode(), libur
         self.status, self.berikut = ACTIVE, self._get_next_time(now, calendar)
         if self.berikut is None:
-            raise UserError("ingatkan.tidak_pernah", about="waktu", waktu=waktu)
+            raise UserError("ingatkan.tidak_pernah", param="waktu", waktu=waktu)
         return self.berikut
 
     def attach_event(self, acara: str, mulai: datetime | None, jarak: RelativeTime | None) -> None:

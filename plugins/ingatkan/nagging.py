@@ -40,7 +40,7 @@ async def check_daily_quota(ctx: Context, pengingat: Pengingat) -> None:
             break
         own += 1
     if await _count_told(ctx, ctx.person, person, pengingat.berikut) + others + own > NAGS:
-        raise UserError("ingatkan.terlalu_sering", about="waktu", siapa=person, batas=NAGS)
+        raise UserError("ingatkan.terlalu_sering", param="waktu", siapa=person, batas=NAGS)
 
 
 async def use_daily_quota(ctx: Context, pengingat: Pengingat) -> bool:

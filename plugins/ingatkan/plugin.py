@@ -5,8 +5,8 @@ from bot import Context, Decision, Plugin
 from .models import Pengingat, Table
 
 plugin = Plugin("ingatkan", summary="Pengingat", policy="known", tables=Table)
-plugin.declare_personal_data(Pengingat, of="pembuat", words=["isi", "kutipan"])
-plugin.declare_personal_data(Pengingat, of="untuk", words=["isi", "kutipan"])
+plugin.declare_personal_data(Pengingat, subject="pembuat", text_fields=["isi", "kutipan"])
+plugin.declare_personal_data(Pengingat, subject="untuk", text_fields=["isi", "kutipan"])
 
 
 @plugin.policy("pemasang")

@@ -103,10 +103,10 @@ def _choose_quote(lines: Sequence[DueReminder]) -> str:
 def _make_buttons(lines: Sequence[DueReminder], only: list[Person]) -> list[Button]:
     daftar = ",".join(str(p.id) for p, _ in lines)
     return [
-        Button("ingatkan.tombol.selesai", selesai, daftar, only=only),
-        Button("ingatkan.tombol.15_menit", tunda, daftar, 15, only=only),
-        Button("ingatkan.tombol.1_jam", tunda, daftar, 60, only=only),
-        Button("ingatkan.tombol.besok_pagi", tunda, daftar, 0, only=only),
+        Button("ingatkan.tombol.selesai", selesai, daftar, allowed=only),
+        Button("ingatkan.tombol.15_menit", tunda, daftar, 15, allowed=only),
+        Button("ingatkan.tombol.1_jam", tunda, daftar, 60, allowed=only),
+        Button("ingatkan.tombol.besok_pagi", tunda, daftar, 0, allowed=only),
     ]
 
 

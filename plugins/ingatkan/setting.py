@@ -143,13 +143,13 @@ def _format_notice(ctx: Context, pengingat: Pengingat, key: str) -> list[Phrase]
 
 
 def _make_decline_buttons(pengingat: Pengingat, person: Person) -> list[Button]:
-    return [Button("ingatkan.tombol.tolak", tolak, pengingat.id, only=person)]
+    return [Button("ingatkan.tombol.tolak", tolak, pengingat.id, allowed=person)]
 
 
 def _make_change_buttons(ctx: Context, pengingat: Pengingat) -> list[Button]:
     return [
-        Button("ingatkan.tombol.ubah", ubah, pengingat.id, only=ctx.person),
-        Button("ingatkan.tombol.batalkan", hapus, pengingat.id, only=ctx.person),
+        Button("ingatkan.tombol.ubah", ubah, pengingat.id, allowed=ctx.person),
+        Button("ingatkan.tombol.batalkan", hapus, pengingat.id, allowed=ctx.person),
     ]
 
 

@@ -62,11 +62,11 @@ def parse_off_days(text: str) -> tuple[HolidayRule | None, str]:
 def resolve_time(waktu: When, now: datetime, zone: ZoneInfo) -> ReminderTime:
     """The moment or recurrence of a reminder. Raises `UserError` when the time is over, or cannot be known."""
     if isinstance(waktu, RelativeTime):  # `going` makes a moment of one that can be known
-        raise UserError("ingatkan.belum_dikenal", about="waktu", acara=waktu.anchor or "", waktu=waktu)
+        raise UserError("ingatkan.belum_dikenal", param="waktu", acara=waktu.anchor or "", waktu=waktu)
     taken = _resolve_recurrence(waktu, now) if isinstance(waktu, Recurrence) else _resolve_single(waktu, now, zone)
     if isinstance(taken.value, Instant) and taken.value.at <= now:
         key = "ingatkan.jam_berapa" if taken.clock and _is_today(waktu, now, zone) else "ingatkan.lewat"
-        raise UserError(key, about="waktu", waktu=waktu)
+        raise UserError(key, param="waktu", waktu=waktu)
     return taken
 
 
@@ -101,14 +101,14 @@ def _resolve_single(waktu: When, now: datetime, zone: ZoneInfo) -> ReminderTime:
             return ReminderTime(Instant(round_to_minute(add_duration(now.astimezone(zone), delta, months), now)))
         case Day(on) | DateRange(start=on):
             return ReminderTime(Instant(datetime.combine(on, MORNING, zone)), clock=True)
-    raise UserError("ingatkan.lewat", about="waktu", waktu=waktu)
+    raise UserError("ingatkan.lewat", param="waktu", waktu=waktu)
 
 
 def _resolve_recurrence(every: Recurrence, now: datetime) -> ReminderTime:
     rule = dict(part.split("=") for part in every.rrule.split(";"))
     step = timedelta(minutes=int(rule.get("INTERVAL", 1)))
     if rule["FREQ"] == "MINUTELY" and step < SHORTEST:
-        raise UserError("ingatkan.terlalu_rapat", about="waktu", paling_rapat=Duration(SHORTEST))
+        raise UserError("ingatkan.terlalu_rapat", param="waktu", paling_rapat=Duration(SHORTEST))
     anchor = round_to_minute(every.anchor, now)
     if every.timed:
         return ReminderTime(msgspec.structs.replace(every, anchor=anchor))

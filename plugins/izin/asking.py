@@ -99,11 +99,11 @@ async def show_draft(ctx: Context, izin: Izin) -> None:
         phrase("izin.draf", atasan=above),
     ]
     buttons = [
-        Button("izin.tombol.kirim", kirim, izin.id, only=ctx.person),
-        Button("izin.tombol.buang", buang, izin.id, only=ctx.person),
+        Button("izin.tombol.kirim", kirim, izin.id, allowed=ctx.person),
+        Button("izin.tombol.buang", buang, izin.id, allowed=ctx.person),
     ]
     if not izin.wakil and cards.list_deputies(ctx, asker):
-        buttons.append(Button("izin.tombol.plh", changing.tunjuk, izin.id, only=ctx.person, keep=True))
+        buttons.append(Button("izin.tombol.plh", changing.tunjuk, izin.id, allowed=ctx.person, reusable=True))
     sent = await ctx.reply(*lines, buttons=buttons)
     izin.pesan = sent.key
 

@@ -109,7 +109,7 @@ async def wakilkan(ctx: Context, izin_id: Number, orang: Somebody) -> None:
     if izin.status not in (DRAFT, *OPEN, *AWAY):
         raise UserError("izin.tidak_bisa_diubah", nomor=izin.id, status=phrase(f"izin.status.{izin.status}"))
     if orang.id == izin.pemohon:
-        raise UserError("izin.wakil_sendiri", about="orang")
+        raise UserError("izin.wakil_sendiri", param="orang")
     izin.wakil = orang.id
     ctx.audit("izin.wakilkan", f"izin/{izin.id}", wakil=orang.id)
     if izin.status in AWAY:

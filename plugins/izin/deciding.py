@@ -64,7 +64,7 @@ async def tanya(ctx: Context, izin_id: int, pertanyaan: Annotated[RestOfText, Pr
         Izin.states.move(ctx, izin, QUERIED, "izin.tanya")
     asked = await ctx.save(Tanya(izin=izin_id, dari=ctx.person.id, isi=pertanyaan[:1000], pada=ctx.now))
     asker = get_person(ctx, izin.pemohon)
-    answer = [Button("izin.tombol.jawab", jawab, izin_id, asked.id, only=asker)]
+    answer = [Button("izin.tombol.jawab", jawab, izin_id, asked.id, allowed=asker)]
     await ctx.notify(
         asker, phrase("izin.ditanya", **describe_izin(izin), oleh=format_decider(ctx), isi=asked.isi), buttons=answer
     )

@@ -128,7 +128,7 @@ async def _make_away_table(ctx: Context) -> DataTable:
     return DataTable(head, rows, title=phrase("izin.hal.pergi", jumlah=len(rows)), empty=phrase("izin.hal.tidak_ada_pergi"))
 
 
-@plugin.page("/izin/{izin_id}", policy="melihat", place="")
+@plugin.page("/izin/{izin_id}", policy="melihat", menu="")
 async def satu(ctx: Context, izin_id: int) -> Page:
     """One izin whole: what is asked, who decided what, and what can be done with it now."""
     izin = await ctx.get(Izin, izin_id)
@@ -161,11 +161,11 @@ async def satu(ctx: Context, izin_id: int) -> Page:
     return Page(
         phrase("izin.kartu", nomor=izin_id, siapa=ctx.people.get_name(izin.pemohon)),
         parts,
-        crumb=Link(phrase("izin.hal.papan"), "/izin"),
+        back_link=Link(phrase("izin.hal.papan"), "/izin"),
     )
 
 
-@plugin.page("/izin/rekap", policy="perekap", place="")
+@plugin.page("/izin/rekap", policy="perekap", menu="")
 async def rekap_bulan(ctx: Context, bulan: str = "", status: str = "") -> Page:
     """The izin of a month that this person may see, counted by unit: the same rows on the page and in the files."""
     first = parse_month(bulan, ctx.today)
@@ -188,7 +188,7 @@ async def rekap_bulan(ctx: Context, bulan: str = "", status: str = "") -> Page:
         Field("status", phrase("izin.kolom.status"), status, states),
     ]
     parts: list[Part] = [Filters(fields), Chart(_count_by_unit(ctx, shown), title=phrase("izin.hal.per_unit")), table]
-    return Page(phrase("izin.hal.rekap"), parts, crumb=Link(phrase("izin.hal.papan"), "/izin"))
+    return Page(phrase("izin.hal.rekap"), parts, back_link=Link(phrase("izin.hal.papan"), "/izin"))
 
 
 def _make_row(ctx: Context, izin: Izin) -> list[Cell]:

@@ -106,7 +106,7 @@ class Izin(Table, table=True):
         """Give it a time; True when that reaches beyond the one it had. Raises `UserError`."""
         begin, end = resolve_bounds(waktu, zone)
         if end <= now or (begin < now and not _is_whole_days(waktu)):
-            raise UserError("izin.waktu_lewat", about="waktu", waktu=waktu)
+            raise UserError("izin.waktu_lewat", param="waktu", waktu=waktu)
         grown = begin < self.mulai or end > self.selesai
         self.waktu = json.dumps(msgspec.to_builtins(waktu))
         self.mulai, self.selesai = begin.astimezone(UTC), end.astimezone(UTC)
@@ -173,7 +173,7 @@ def resolve_bounds(waktu: When, zone: ZoneInfo) -> tuple[datetime, datetime]:
         case ApproximateTime(begin, end):
             return begin, end
         case _:
-            raise UserError("izin.waktu_tanpa_hari", about="waktu")
+            raise UserError("izin.waktu_tanpa_hari", param="waktu")
 
 
 def _is_whole_days(waktu: When) -> bool:

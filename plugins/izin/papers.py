@@ -21,8 +21,8 @@ MOST = 5000
 def make_buttons(ctx: Context, izin: Izin) -> list[Button]:
     """What to do with what was granted."""
     asker = ctx.people.find_person(izin.pemohon)
-    paper = [Button("izin.tombol.surat", surat, izin.id, only=asker, keep=True)] if get_kind(ctx, izin).laporan else []
-    return [*paper, Button("izin.tombol.kalender", kalender, izin.id, only=asker, keep=True)]
+    paper = [Button("izin.tombol.surat", surat, izin.id, allowed=asker, reusable=True)] if get_kind(ctx, izin).laporan else []
+    return [*paper, Button("izin.tombol.kalender", kalender, izin.id, allowed=asker, reusable=True)]
 
 
 @plugin.command("izin surat", policy="melihat", examples=["/izin surat 27"])

@@ -10,9 +10,11 @@ from .models import AWAY, OPEN, Izin, Putusan, Table, Tanya
 from .rules import IzinKind, IzinOptions
 
 plugin = Plugin("izin", summary="Permohonan izin", policy="known", tables=Table, options=IzinOptions)
-plugin.declare_personal_data(Izin, of="pemohon", words=["keperluan", "alasan", "hasil"], files=["lampiran"], since="selesai")
-plugin.declare_personal_data(Putusan, of="oleh", words=["alasan"])
-plugin.declare_personal_data(Tanya, of="dari", words=["isi", "jawaban"])
+plugin.declare_personal_data(
+    Izin, subject="pemohon", text_fields=["keperluan", "alasan", "hasil"], file_fields=["lampiran"], since="selesai"
+)
+plugin.declare_personal_data(Putusan, subject="oleh", text_fields=["alasan"])
+plugin.declare_personal_data(Tanya, subject="dari", text_fields=["isi", "jawaban"])
 
 SEEING = "unit:kepala_opd,admin_opd,camat,lurah"
 

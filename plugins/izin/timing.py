@@ -18,7 +18,7 @@ async def ingat(ctx: Context, izin_id: int, ronde: int, langkah: int) -> None:
     for putusan in await list_open_decisions(ctx, izin):
         who = way.list_deciders(ctx, izin, putusan.aturan)
         if who:
-            buttons = [*way.make_decision_buttons(izin, who), Button("izin.tombol.nanti", nanti, izin_id, only=who)]
+            buttons = [*way.make_decision_buttons(izin, who), Button("izin.tombol.nanti", nanti, izin_id, allowed=who)]
             shown = (*cards.format_card(ctx, izin), way.format_deadline(ctx, izin))
             await ctx.notify(who[0], phrase("izin.pengingat", pemohon=get_person(ctx, izin.pemohon)), *shown, buttons=buttons)
             ctx.audit("izin.ingatkan", f"izin/{izin_id}", diminta=who[0].id)
@@ -82,7 +82,7 @@ async def usai(ctx: Context, izin_id: int, ronde: int) -> None:
     ctx.calendar.remove_entry(f"{izin_id}")
     if get_kind(ctx, izin).laporan:
         asker = get_person(ctx, izin.pemohon)
-        report = [Button("izin.tombol.hasil", hasil, izin_id, only=asker)]
+        report = [Button("izin.tombol.hasil", hasil, izin_id, allowed=asker)]
         await ctx.notify(asker, phrase("izin.minta_hasil", **deciding.describe_izin(izin)), buttons=report)
 
 

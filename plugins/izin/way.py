@@ -132,9 +132,9 @@ def make_decision_buttons(izin: Izin, who: Sequence[Person]) -> list[Button]:
     """The answers to choose from."""
     only = list(who)
     return [
-        Button("izin.tombol.setujui", setujui, izin.id, only=only),
-        Button("izin.tombol.tolak", tolak, izin.id, only=only),
-        Button("izin.tombol.tanya", tanya, izin.id, only=only),
+        Button("izin.tombol.setujui", setujui, izin.id, allowed=only),
+        Button("izin.tombol.tolak", tolak, izin.id, allowed=only),
+        Button("izin.tombol.tanya", tanya, izin.id, allowed=only),
     ]
 
 

@@ -70,10 +70,10 @@ async def cabut(ctx: Context, nomor: Annotated[int, Prompt("kelola.tanya.nomor")
 async def _lend_mandate(ctx: Context, kind: str, post: Post, person: Person, waktu: Day | DateRange, dasar: str) -> None:
     since, until = waktu.bounds(ctx.zone)
     if until <= ctx.now:
-        raise UserError("waktu.sudah_lewat", about="waktu", waktu=waktu)
+        raise UserError("waktu.sudah_lewat", param="waktu", waktu=waktu)
     basis = _NUMBER.sub("", dasar).strip(" ,.;:")
     if not basis:
-        raise UserError("kelola.tanpa_dasar", about="dasar")
+        raise UserError("kelola.tanpa_dasar", param="dasar")
     ctx.directory.give_mandate(kind, post, person, max(ctx.now, since), until, basis[:200])
     sampai = phrase("kelola.sampai", hari=last_day(ctx, int(until.timestamp() * 1000)))
     shown: dict[str, Any] = {"jenis": kind.capitalize(), "jabatan": post, "sampai": sampai, "dasar": basis[:200]}

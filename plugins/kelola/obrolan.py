@@ -51,7 +51,7 @@ async def _switch_plugin(ctx: Context, name: str, on: bool) -> None:
     found = next((each for each in ctx.plugins.list_installed() if each.name == word), None)
     if found is None:
         names = ", ".join(each.name for each in ctx.plugins.list_installed() if not each.always)
-        raise UserError("kelola.plugin_tidak_ada", about="nama_plugin", nama=word[:40], daftar=names)
+        raise UserError("kelola.plugin_tidak_ada", param="nama_plugin", nama=word[:40], daftar=names)
     if found.always:
         raise UserError("kelola.plugin_inti", nama=word)
     if found.on == on:

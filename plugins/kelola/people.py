@@ -16,7 +16,7 @@ async def tambah(ctx: Context, nama: Annotated[RestOfText, Prompt("kelola.tanya.
     nip = words.pop() if len(words) > 1 and words[-1].isdigit() and len(words[-1]) == 18 else ""
     name = " ".join(words)[:200]
     if not any(letter.isalpha() for letter in name):
-        raise UserError("kelola.nama_kosong", about="nama")
+        raise UserError("kelola.nama_kosong", param="nama")
     ctx.directory.admit_person(name, nip)
     await ctx.reply("kelola.ditambah", siapa=name)
 

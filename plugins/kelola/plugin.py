@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot import Context, Decision, Mandate, Person, Phrase, Plugin, Post, Resource, UserError, phrase
 
-plugin = Plugin("kelola", summary="Direktori unit", policy="known", always=True)
+plugin = Plugin("kelola", summary="Direktori unit", policy="known", required=True)
 KEEPERS = "unit:admin_opd"
 SYSTEM = "role:admin_sistem"
 GUARDED = frozenset({"admin_opd", "admin_sistem"})
@@ -44,7 +44,7 @@ def get_mandate(ctx: Context, nomor: int) -> Mandate:
     """The mandate with this number. Raises `UserError` when there is none."""
     found = next((m for m in ctx.people.mandates if m.id == nomor), None)
     if found is None:
-        raise UserError("umum.tidak_ada", about="nomor", nomor=nomor)
+        raise UserError("umum.tidak_ada", param="nomor", nomor=nomor)
     return found
 
 

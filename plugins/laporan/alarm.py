@@ -28,7 +28,7 @@ async def stop_alarm(ctx: Context, laporan: Laporan) -> None:
 
 
 async def _alert_person(ctx: Context, laporan: Laporan, who: Person, files: Sequence[Foto], row: Siaga | None) -> None:
-    button = Button("laporan.tombol.siaga", siaga, laporan.id, only=who)
+    button = Button("laporan.tombol.siaga", siaga, laporan.id, allowed=who)
     sent = await ctx.notify(who, phrase("laporan.siaga"), *cards.format_card(ctx, laporan, files), buttons=[button])
     row = row or await ctx.save(Siaga(laporan=laporan.id or 0, siapa=who.id, pada=ctx.now))
     row.pesan = sent.key if sent else ""

@@ -69,8 +69,8 @@ async def _suggest_merge(ctx: Context, laporan: Laporan, other: Laporan) -> None
         return
     laporan.induk = -(other.id or 0)  # asked, and not answered
     buttons = [
-        Button("laporan.tombol.gabung", gabung, laporan.id, other.id, only=reporter),
-        Button("laporan.tombol.bukan", biarkan, laporan.id, only=reporter),
+        Button("laporan.tombol.gabung", gabung, laporan.id, other.id, allowed=reporter),
+        Button("laporan.tombol.bukan", biarkan, laporan.id, allowed=reporter),
     ]
     said = phrase(
         "laporan.mirip",

@@ -54,7 +54,7 @@ async def _change_field(ctx: Context, laporan: Laporan, said: str) -> tuple[str,
     found = _FIELD.match(said)
     value = said[found.end() :].strip() if found else ""
     if found is None or not value:
-        raise UserError("laporan.ubah_apa", about="apa")
+        raise UserError("laporan.ubah_apa", param="apa")
     field = {"kelurahan": "wilayah", "kecamatan": "wilayah", "lokasi": "tempat"}.get(found[1].lower(), found[1].lower())
     before = _get_value(laporan, field)
     if field == "wilayah":
@@ -77,7 +77,7 @@ def _get_value(laporan: Laporan, field: str) -> str:
 def _change_district(laporan: Laporan, name: str) -> None:
     found = match_district(name)
     if not found:
-        raise UserError("laporan.wilayah_tidak_ada", about="apa", tertulis=name[:40])
+        raise UserError("laporan.wilayah_tidak_ada", param="apa", tertulis=name[:40])
     laporan.kecamatan, laporan.kelurahan = found.kecamatan, found.kelurahan
 
 
@@ -86,7 +86,7 @@ async def _change_kind(ctx: Context, laporan: Laporan, name: str) -> None:
     aturan = ctx.options(LaporanOptions)
     known = aturan.detect_kind(name)
     if known not in name.lower() and name.lower() not in aturan.jenis and not aturan.find_kind(known).kata:
-        raise UserError("laporan.jenis_tidak_ada", about="apa", pilihan=", ".join(aturan.jenis))
+        raise UserError("laporan.jenis_tidak_ada", param="apa", pilihan=", ".join(aturan.jenis))
     laporan.jenis = known
     reporter = ctx.people.find_person(laporan.pelapor)
     if laporan.status == NOTED and get_kind(ctx, laporan).tindak and reporter is not None:
@@ -101,7 +101,7 @@ async def _change_kind(ctx: Context, laporan: Laporan, name: str) -> None:
 async def _change_level(ctx: Context, laporan: Laporan, level: str) -> None:
     """Another level; what is urgent now is told to who is on duty."""
     if level not in LEVELS:
-        raise UserError("laporan.tingkat_tidak_ada", about="apa", pilihan=", ".join(LEVELS))
+        raise UserError("laporan.tingkat_tidak_ada", param="apa", pilihan=", ".join(LEVELS))
     raised = level == URGENT and laporan.tingkat != URGENT
     laporan.tingkat = level
     if raised:

@@ -189,7 +189,7 @@ def make_badge(ctx: Context, laporan: Laporan) -> Badge:
     return Badge(phrase(f"laporan.status.{laporan.status}"), TONES[cards.get_colour(ctx, laporan)])
 
 
-@plugin.page("/laporan/galeri", place="")
+@plugin.page("/laporan/galeri", menu="")
 async def galeri_bulan(ctx: Context, bulan: str = "", kecamatan: str = "", jenis: str = "", status: str = "") -> Page:
     """The photos of a month: of each report the first, and beside it the one that shows that it was done."""
     chosen = MonthFilter(ctx, bulan, kecamatan, jenis, status)
@@ -207,7 +207,7 @@ async def galeri_bulan(ctx: Context, bulan: str = "", kecamatan: str = "", jenis
     after = str(shown[-1].id) if more else ""
     gallery = Gallery([p for p in pictures if p is not None], empty=phrase("laporan.hal.tanpa_foto"), next=after)
     crumb = Link(phrase("laporan.hal.judul"), chosen.make_path("/laporan"))
-    return Page(phrase("laporan.hal.galeri"), [chosen.make_filters(ctx), gallery], crumb=crumb)
+    return Page(phrase("laporan.hal.galeri"), [chosen.make_filters(ctx), gallery], back_link=crumb)
 
 
 def _make_picture(ctx: Context, laporan: Laporan, files: Sequence[Foto]) -> Picture | None:
@@ -228,7 +228,7 @@ def _make_picture(ctx: Context, laporan: Laporan, files: Sequence[Foto]) -> Pict
     )
 
 
-@plugin.page("/laporan/{laporan_id}", policy="melihat", place="")
+@plugin.page("/laporan/{laporan_id}", policy="melihat", menu="")
 async def satu(ctx: Context, laporan_id: int) -> Page:
     """One report whole, with its photos and the way it took."""
     laporan, files = await ctx.get(Laporan, laporan_id), await list_photos(ctx, laporan_id)
@@ -247,7 +247,7 @@ async def satu(ctx: Context, laporan_id: int) -> Page:
             parts.append(Gallery(pictures, title=phrase(f"laporan.hal.{when}")))
     parts.append(TextList(await cards.format_history(ctx, laporan), title=phrase("laporan.hal.jejak")))
     title = phrase("laporan.hal.foto", nomor=laporan_id, jenis=laporan.jenis.capitalize())
-    return Page(title, parts, lead=laporan.isi[:500], crumb=Link(phrase("laporan.hal.judul"), "/laporan"))
+    return Page(title, parts, lead=laporan.isi[:500], back_link=Link(phrase("laporan.hal.judul"), "/laporan"))
 
 
 def _make_facts(ctx: Context, laporan: Laporan) -> list[tuple[Phrase | str, Cell]]:

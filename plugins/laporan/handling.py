@@ -108,7 +108,7 @@ async def nilai(ctx: Context, laporan_id: Number, bintang: Annotated[int, Prompt
     """Rate how it was handled, from 1 to 5."""
     laporan = await ctx.get(Laporan, laporan_id)
     if not 1 <= bintang <= 5:
-        raise UserError("laporan.bintang_salah", about="bintang")
+        raise UserError("laporan.bintang_salah", param="bintang")
     await way.change_state(
         ctx, laporan, RATED, "laporan.nilai", dengan=laporan.dengan, pemegang=laporan.pemegang, nilai=bintang
     )

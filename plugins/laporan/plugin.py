@@ -13,23 +13,23 @@ from .rules import LaporanKind, LaporanOptions
 plugin = Plugin("laporan", summary="Laporan wilayah", policy="known", tables=Table, options=LaporanOptions)
 plugin.declare_personal_data(
     Laporan,
-    of="pelapor",
-    words=["isi", "tempat", "dampak", "kebutuhan", "lintang", "bujur", "sumber"],
-    files=["kolase", "grup"],
+    subject="pelapor",
+    text_fields=["isi", "tempat", "dampak", "kebutuhan", "lintang", "bujur", "sumber"],
+    file_fields=["kolase", "grup"],
     since="dibuat",
 )
 plugin.declare_personal_data(
     Foto,
-    of="pengirim",
-    words=["nama", "ref", "catatan", "lintang", "bujur", "rupa"],
-    files=["asli", "bagikan", "mini"],
+    subject="pengirim",
+    text_fields=["nama", "ref", "catatan", "lintang", "bujur", "rupa"],
+    file_fields=["asli", "bagikan", "mini"],
     since="diterima",
 )
-plugin.declare_personal_data(Lepas, of="pengirim", words=["berkas", "lintang", "bujur"], since="pada")
-plugin.declare_personal_data(Harap, of="siapa", words=["catatan"])
-plugin.declare_personal_data(Jejak, of="oleh", words=["catatan"])
-plugin.declare_personal_data(Siaga, of="siapa")
-plugin.declare_personal_data(Harian, of="pelapor")
+plugin.declare_personal_data(Lepas, subject="pengirim", text_fields=["berkas", "lintang", "bujur"], since="pada")
+plugin.declare_personal_data(Harap, subject="siapa", text_fields=["catatan"])
+plugin.declare_personal_data(Jejak, subject="oleh", text_fields=["catatan"])
+plugin.declare_personal_data(Siaga, subject="siapa")
+plugin.declare_personal_data(Harian, subject="pelapor")
 
 SEEING = "unit:camat,lurah,kepala_opd,admin_opd"
 DECIDING = "role:walikota,wakil_walikota,sekda"

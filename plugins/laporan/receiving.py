@@ -81,7 +81,7 @@ async def receive_report(
     aturan, reporter = ctx.options(LaporanOptions), ctx.person
     found = parse_report(text, aturan)
     if not found.isi.strip(" .,-"):
-        raise UserError("laporan.kosong_isi", about="isi")
+        raise UserError("laporan.kosong_isi", param="isi")
     unit = ctx.people.unit_of(reporter, ctx.now)
     laporan = Laporan.new(reporter.id, unit, found, choose_district(ctx, found.isi, reporter), ctx.chat, ctx.event.key, ctx.now)
     laporan.kejadian = await parse_happened_at(ctx, found.isi)
@@ -129,7 +129,7 @@ async def _reply_receipt(ctx: Context, laporan: Laporan, added: Sequence[Foto]) 
         more.append(phrase("laporan.kirim_foto"))
     if not laporan.wilayah:
         more.append(phrase("laporan.tanya_wilayah", nomor=laporan.id))
-    undo = Button("laporan.tombol.tarik", tarik, laporan.id, only=ctx.person)
+    undo = Button("laporan.tombol.tarik", tarik, laporan.id, allowed=ctx.person)
     if laporan.rahasia and not ctx.chat.private:
         await ctx.reply("laporan.rahasia_diterima", nomor=laporan.id)
         sent = await ctx.notify(ctx.person, shown, *more, buttons=[undo])
@@ -173,8 +173,8 @@ async def offer_photos(ctx: Context, laporan: Laporan, rows: Sequence[Lepas]) ->
     number = sum(len(row.files) for row in rows)
     ids = ",".join(str(row.id) for row in rows)
     buttons = [
-        Button("laporan.tombol.sertakan", sertakan, laporan.id, ids, only=ctx.person),
-        Button("laporan.tombol.lewati", lewati, laporan.id, ids, only=ctx.person),
+        Button("laporan.tombol.sertakan", sertakan, laporan.id, ids, allowed=ctx.person),
+        Button("laporan.tombol.lewati", lewati, laporan.id, ids, allowed=ctx.person),
     ]
     at = cards.format_moment(ctx, rows[0].pada)
     await ctx.reply("laporan.sertakan", jumlah=number, pada=at, nomor=laporan.id, isi=laporan.isi[:60], buttons=buttons)

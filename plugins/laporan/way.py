@@ -133,7 +133,7 @@ def make_buttons(laporan: Laporan, holder: Person) -> list[Button]:
         ("tutup", tutup),
     ]
     left = targets[1:] if laporan.status == WORKED else targets
-    return [Button(f"laporan.tombol.{name}", target, laporan.id, only=holder, keep=True) for name, target in left]
+    return [Button(f"laporan.tombol.{name}", target, laporan.id, allowed=holder, reusable=True) for name, target in left]
 
 
 async def plan_jobs(ctx: Context, laporan: Laporan) -> None:
@@ -162,8 +162,8 @@ async def finish_report(ctx: Context, laporan: Laporan, note: str) -> None:
     reporter = ctx.people.find_person(laporan.pelapor)
     if reporter is not None:
         asked = [
-            Button("laporan.tombol.puas", nilai, laporan.id, 5, only=reporter),
-            Button("laporan.tombol.belum", buka, laporan.id, only=reporter),
+            Button("laporan.tombol.puas", nilai, laporan.id, 5, allowed=reporter),
+            Button("laporan.tombol.belum", buka, laporan.id, allowed=reporter),
         ]
         told = phrase("laporan.kabar_selesai", nomor=laporan.id, catatan=note or phrase("laporan.tanpa_catatan"))
         await ctx.notify(reporter, told, buttons=asked)

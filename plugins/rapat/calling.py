@@ -78,8 +78,8 @@ async def _create_draft(ctx: Context, waktu: Time, said: reading.MeetingText) ->
         *await cards.format_clashes(ctx, made, places),
     ]
     buttons = [
-        Button("rapat.tombol.undang", kirim, made.id, only=ctx.person),
-        Button("rapat.tombol.buang", buang, made.id, only=ctx.person),
+        Button("rapat.tombol.undang", kirim, made.id, allowed=ctx.person),
+        Button("rapat.tombol.buang", buang, made.id, allowed=ctx.person),
     ]
     sent = await ctx.reply(*shown, phrase("rapat.draf"), buttons=buttons)
     made.pesan = sent.key

@@ -47,12 +47,12 @@ def format_card(ctx: Context, rapat: Rapat) -> list[Phrase]:
 
 def make_present_button(rapat: Rapat) -> Button:
     """The button that says that one is there."""
-    return Button("rapat.tombol.hadir", hadir_tombol, rapat.id, keep=True)
+    return Button("rapat.tombol.hadir", hadir_tombol, rapat.id, reusable=True)
 
 
 def undo_button(ctx: Context, kind: str, number: int | None) -> Button:
     """The button that takes back what was just put into a group; only who put it there has one."""
-    return Button("rapat.tombol.urungkan", urungkan, kind, number, only=ctx.person)
+    return Button("rapat.tombol.urungkan", urungkan, kind, number, allowed=ctx.person)
 
 
 def format_invited(ctx: Context, places: Sequence[Peserta]) -> Phrase:

@@ -68,9 +68,9 @@ async def cancel_reminder(ctx: Context, tindak: TindakLanjut) -> None:
 def make_buttons(tindak: TindakLanjut) -> list[Button]:
     """What whose it is can say of it."""
     return [
-        Button("rapat.tombol.tl_selesai", tl_selesai, tindak.id, keep=True),
-        Button("rapat.tombol.tl_proses", tl_proses, tindak.id, keep=True),
-        Button("rapat.tombol.tl_mundur", tl_mundur, tindak.id, keep=True),
+        Button("rapat.tombol.tl_selesai", tl_selesai, tindak.id, reusable=True),
+        Button("rapat.tombol.tl_proses", tl_proses, tindak.id, reusable=True),
+        Button("rapat.tombol.tl_mundur", tl_mundur, tindak.id, reusable=True),
     ]
 
 

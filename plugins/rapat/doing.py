@@ -93,9 +93,9 @@ async def tl_mundur(
     TindakLanjut.states.require(tindak, *OPEN)
     due, reason = following.resolve_deadline(ctx, tenggat), _clean_reason(alasan)
     if due <= max(tindak.tenggat, ctx.now):
-        raise UserError("rapat.tl_mundur_ke_depan", about="tenggat", waktu=tindak.tenggat)
+        raise UserError("rapat.tl_mundur_ke_depan", param="tenggat", waktu=tindak.tenggat)
     if not reason:
-        raise UserError("rapat.tl_mundur_alasan", about="alasan")
+        raise UserError("rapat.tl_mundur_alasan", param="alasan")
     moved = Mundur(tindak=tl_id, dari=tindak.tenggat, ke=due, alasan=reason, oleh=ctx.person.id, pada=ctx.now)
     await ctx.save(moved)
     ctx.audit("rapat.tl_mundur", f"tl/{tl_id}", reason, dari=tindak.tenggat, ke=due, kali=tindak.mundur + 1)

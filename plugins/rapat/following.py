@@ -61,7 +61,7 @@ async def beri(
     what, source = await _parse_task(ctx, rapat, words)
     due = resolve_deadline(ctx, tenggat)
     if due <= ctx.now:
-        raise UserError("rapat.waktu_lewat", about="tenggat", waktu=tenggat)
+        raise UserError("rapat.waktu_lewat", param="tenggat", waktu=tenggat)
     tindak = TindakLanjut(
         rapat=rapat.id or 0, keputusan=source, apa=what, siapa=siapa.id, oleh=ctx.person.id, tenggat=due, dibuat=ctx.now
     )
@@ -107,7 +107,7 @@ def resolve_deadline(ctx: Context, waktu: When) -> datetime:
         return ctx.at(day, ctx.options(RapatOptions).tutup).astimezone(UTC)
     start = start_of(waktu)
     if not isinstance(start, datetime):
-        raise UserError("rapat.tenggat_apa", about="tenggat")
+        raise UserError("rapat.tenggat_apa", param="tenggat")
     return start.astimezone(UTC)
 
 

@@ -85,7 +85,7 @@ def _make_card(ctx: Context, rapat: Rapat) -> Card:
     return Card(rapat.judul, [*lines, *([rapat.tempat] if rapat.tempat else [])], make_badge(rapat), f"/rapat/{rapat.id}")
 
 
-@plugin.page("/rapat/{rapat_id}", policy="melihat", place="")
+@plugin.page("/rapat/{rapat_id}", policy="melihat", menu="")
 async def satu(ctx: Context, rapat_id: int) -> Page:
     """One meeting whole: when and where, who, what was decided, what follows, and its minutes."""
     rapat = await ctx.get(Rapat, rapat_id)
@@ -102,7 +102,7 @@ async def satu(ctx: Context, rapat_id: int) -> Page:
         *await _make_minutes(ctx, rapat),
         _make_people_table(ctx, places),
     ]
-    return Page(rapat.judul, parts, crumb=Link(phrase("rapat.hal.judul"), "/rapat"))
+    return Page(rapat.judul, parts, back_link=Link(phrase("rapat.hal.judul"), "/rapat"))
 
 
 def _make_facts(ctx: Context, rapat: Rapat) -> list[tuple[Phrase | str, Cell]]:

@@ -95,7 +95,7 @@ async def waktu_butir(ctx: Context, rapat_id: int, butir_id: int) -> None:
     end = (item.mulai or ctx.now) + timedelta(minutes=item.menit)
     if end <= ctx.now:
         which = "" if rapat.ruang else str(rapat_id)  # in the chat of a meeting a number is an item's
-        button = [Button("rapat.tombol.lanjut", lanjut, which, keep=True)]
+        button = [Button("rapat.tombol.lanjut", lanjut, which, reusable=True)]
         await ctx.send(rapat.chat, phrase("rapat.butir_usai", urut=item.urut, isi=item.isi), buttons=button)
         return
     minutes = timedelta(minutes=max(1, round((end - ctx.now) / timedelta(minutes=1))))

@@ -118,7 +118,7 @@ async def _get_editable(ctx: Context, rapat_id: int) -> tuple[Notulen, MinutesCo
 
 def _get_line_index(isi: MinutesContent, urut: int) -> int:
     if not 1 <= urut <= len(isi.pembahasan):
-        raise UserError("rapat.notulen_tanpa_baris", about="urut", urut=urut)
+        raise UserError("rapat.notulen_tanpa_baris", param="urut", urut=urut)
     return urut - 1
 
 

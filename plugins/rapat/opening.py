@@ -214,7 +214,7 @@ async def ingat_tutup(ctx: Context, rapat_id: int) -> None:
     rapat = await ctx.get(Rapat, rapat_id)
     leader = ctx.people.find_person(rapat.pimpinan)
     if rapat.status == OPEN and leader is not None:
-        button = [Button("rapat.tombol.tutup", tutup, str(rapat_id), only=leader)]
+        button = [Button("rapat.tombol.tutup", tutup, str(rapat_id), allowed=leader)]
         await ctx.notify(leader, phrase("rapat.masih_terbuka"), *cards.format_card(ctx, rapat), buttons=button)
 
 

@@ -21,7 +21,7 @@ async def pilih(ctx: Context, rapat_id: int, opsi_id: int, jawab: Literal["ya", 
 def make_poll_buttons(opsi: Opsi) -> list[Button]:
     """What can be said to one time; it can be said again, otherwise."""
     return [
-        Button(f"rapat.tombol.pilih_{answer}", pilih, opsi.rapat, opsi.id, answer, keep=True) for answer in (YES, MAYBE, NO)
+        Button(f"rapat.tombol.pilih_{answer}", pilih, opsi.rapat, opsi.id, answer, reusable=True) for answer in (YES, MAYBE, NO)
     ]
 
 

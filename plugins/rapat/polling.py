@@ -52,8 +52,8 @@ async def polling(ctx: Context, teks: Annotated[RestOfText, Prompt("rapat.tanya.
     places = await way.add_participants(ctx, made, reading.resolve_invitees(ctx, said.undang or "grup", ctx.chat))
     ctx.audit("rapat.draf", f"rapat/{made.id}", jumlah=len(places), pilihan=len(chosen))
     choices = [
-        Button("rapat.tombol.tanyakan", tanyakan, made.id, only=ctx.person),
-        Button("rapat.tombol.buang", calling.buang, made.id, only=ctx.person),
+        Button("rapat.tombol.tanyakan", tanyakan, made.id, allowed=ctx.person),
+        Button("rapat.tombol.buang", calling.buang, made.id, allowed=ctx.person),
     ]
     lines = [phrase("rapat.pilihan", urut=o.urut, waktu=o.time) for o in chosen]
     until_line = phrase("rapat.polling_batas", waktu=made.batas)
@@ -99,18 +99,18 @@ async def _parse_times(ctx: Context, words: str) -> tuple[str, list[When]]:
     for part in filter(None, (p.strip() for p in words.split(";"))):
         found = await ctx.parse_time(part)
         if found is None or not isinstance(found.value, (Instant, TimeRange, ApproximateTime)):
-            raise UserError("rapat.polling_waktu", about="teks", tertulis=part[:80])
+            raise UserError("rapat.polling_waktu", param="teks", tertulis=part[:80])
         times.append(found.value)
         rests.append(found.remove_from(part))
     if not 2 <= len(times) <= MOST:
-        raise UserError("rapat.polling_jumlah", about="teks", paling_banyak=MOST)
+        raise UserError("rapat.polling_jumlah", param="teks", paling_banyak=MOST)
     return " ".join(filter(None, rests)), times
 
 
 def _choose_deadline(ctx: Context, until: datetime | None, first: datetime) -> datetime:
     """Until when answers are waited for: as said, else half of the time there is; always before the first of the times."""
     if until is not None and until <= ctx.now:
-        raise UserError("rapat.waktu_lewat", about="teks", waktu=until)
+        raise UserError("rapat.waktu_lewat", param="teks", waktu=until)
     return min(until or ctx.now + (first - ctx.now) / 2, first).astimezone(UTC)
 
 
@@ -169,7 +169,7 @@ async def pilih_semua(ctx: Context, rapat_id: Number, jawaban: Annotated[RestOfT
     chosen = await cards.poll_options(ctx, made)
     words = [_parse_answer(word) for word in re.findall(r"\w+", jawaban.lower()) if word not in ("perlu", "kalau")]
     if len(words) != len(chosen) or None in words:
-        raise UserError("rapat.pilih_semua", about="jawaban", jumlah=len(chosen))
+        raise UserError("rapat.pilih_semua", param="jawaban", jumlah=len(chosen))
     for opsi, word in zip(chosen, words, strict=True):
         await record_answer(ctx, made, opsi, word or NO)
     lines = [phrase("rapat.pilihan", urut=o.urut, waktu=o.time) for o in chosen]
@@ -194,7 +194,7 @@ async def tetapkan(ctx: Context, rapat_id: Number, urut: Annotated[int, Prompt("
     made = await ctx.get(Rapat, rapat_id)
     opsi = next((o for o in await cards.poll_options(ctx, made) if o.urut == urut), None)
     if opsi is None:
-        raise UserError("rapat.tanpa_pilihan", about="urut", urut=urut)
+        raise UserError("rapat.tanpa_pilihan", param="urut", urut=urut)
     await fix_time(ctx, made, opsi)
 
 
@@ -215,7 +215,7 @@ async def pilihan(
     opsi = next((o for o in chosen if o.urut == urut), None)
     if opsi is None and (urut or len(chosen) >= MOST):
         raise (
-            UserError("rapat.tanpa_pilihan", about="urut", urut=urut)
+            UserError("rapat.tanpa_pilihan", param="urut", urut=urut)
             if urut
             else UserError("rapat.polling_jumlah", paling_banyak=MOST)
         )
@@ -254,7 +254,7 @@ async def _show_leader(ctx: Context, made: Rapat) -> None:
     leader = ctx.people.find_person(made.pimpinan)
     lines = await cards.poll_shown(ctx, made)
     chosen = await cards.poll_options(ctx, made)
-    fix = [Button(f"rapat.tombol.tetapkan_{o.urut}", tetapkan, made.id, o.urut, only=leader) for o in chosen]
+    fix = [Button(f"rapat.tombol.tetapkan_{o.urut}", tetapkan, made.id, o.urut, allowed=leader) for o in chosen]
     if leader is None or await ctx.notify(leader, phrase("rapat.polling_selesai"), *lines, buttons=fix) is None:
         await ctx.send(made.chat, phrase("rapat.polling_selesai"), *lines, buttons=fix)
 

@@ -43,7 +43,7 @@ async def usulkan(ctx: Context, teks: RestOfText) -> None:
     found = await ctx.parse_time(after)
     until = _resolve_deadline(ctx, found.value) if found is not None else None
     if found is None or until is None:
-        raise UserError("rapat.usul_batas", about="teks", tertulis=after[:60])
+        raise UserError("rapat.usul_batas", param="teks", tertulis=after[:60])
     await _create_proposal(ctx, rapat, f"{words[: marks[-1].start()]} {found.remove_from(after)}", SILENCE, until)
 
 

@@ -18,7 +18,7 @@ from .rules import RapatOptions
 async def create_series(ctx: Context, made: Rapat, waktu: Recurrence, libur: HolidayRule, undang: str) -> Seri:
     """Keep what recurs, and give a draft the first turn."""
     if not waktu.timed:
-        raise UserError("rapat.jam_berapa", about="waktu", waktu=waktu)
+        raise UserError("rapat.jam_berapa", param="waktu", waktu=waktu)
     seri = Seri(
         judul=made.judul,
         waktu=msgspec.json.encode(waktu).decode(),
@@ -37,7 +37,7 @@ async def create_series(ctx: Context, made: Rapat, waktu: Recurrence, libur: Hol
     await ctx.save(seri)
     first = await _find_next_turn(ctx, seri, ctx.now)
     if first is None:
-        raise UserError("rapat.tidak_pernah", about="waktu", waktu=waktu)
+        raise UserError("rapat.tidak_pernah", param="waktu", waktu=waktu)
     _set_turn(ctx, made, seri, first)
     made.seri = seri.id or 0
     return seri

@@ -23,7 +23,7 @@ class TimedRow(Table):
         """Give it a time, another one too. Raises `UserError` when that is over, or has no clock."""
         begin, end = resolve_bounds(waktu, usual)
         if begin <= now:
-            raise UserError("rapat.waktu_lewat", about="waktu", waktu=waktu)
+            raise UserError("rapat.waktu_lewat", param="waktu", waktu=waktu)
         self.waktu = json.dumps(msgspec.to_builtins(waktu))
         self.mulai, self.selesai = begin.astimezone(UTC), end.astimezone(UTC)
 
@@ -44,7 +44,7 @@ def resolve_bounds(waktu: When, usual: timedelta) -> tuple[datetime, datetime]:
         case ApproximateTime(begin, _):
             return begin, begin + usual
         case _:
-            raise UserError("rapat.jam_berapa", about="waktu", waktu=waktu)
+            raise UserError("rapat.jam_berapa", param="waktu", waktu=waktu)
 
 
 __all__ = ["TimedRow", "resolve_bounds"]

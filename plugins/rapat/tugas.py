@@ -39,7 +39,7 @@ async def papan_tl(ctx: Context) -> Page:
     """What is to be done, by whom, until when."""
     may = seeing.filter_followups(ctx)
     running = select(TindakLanjut).where(col(TindakLanjut.status).in_(sorted(RUNNING)), may)
-    query = running.order_by(col(TindakLanjut.tenggat)).limit(ctx.view.limit if ctx.view.whole else 200)
+    query = running.order_by(col(TindakLanjut.tenggat)).limit(ctx.view.limit if ctx.view.export else 200)
     found = await ctx.all(query)
     late = [t for t in found if t.tenggat < ctx.now]
     on_time = [t for t in found if t.tenggat >= ctx.now]
@@ -78,7 +78,7 @@ def _make_row(ctx: Context, tindak: TindakLanjut) -> list[Cell]:
     return [Link(f"#{tindak.id}", f"/tindak-lanjut/{tindak.id}"), tindak.apa[:300], who, until, state, tindak.mundur]
 
 
-@plugin.page("/tindak-lanjut/{tl_id}", policy="melihat_tl", place="")
+@plugin.page("/tindak-lanjut/{tl_id}", policy="melihat_tl", menu="")
 async def satu_tl(ctx: Context, tl_id: int) -> Page:
     """One follow-up: where it comes from, and how often its deadline was moved."""
     tindak = await ctx.get(TindakLanjut, tl_id)
@@ -97,7 +97,7 @@ async def satu_tl(ctx: Context, tl_id: int) -> Page:
     parts: list[Part] = [facts, Board([Column(phrase("rapat.hal.tindak_lanjut"), [card])])]
     if lines:
         parts.append(TextList(lines, title=phrase("rapat.hal.mundur")))
-    return Page(tindak.apa[:200], parts, crumb=Link(phrase("rapat.hal.tl_judul"), "/tindak-lanjut"))
+    return Page(tindak.apa[:200], parts, back_link=Link(phrase("rapat.hal.tl_judul"), "/tindak-lanjut"))
 
 
 @plugin.overview()

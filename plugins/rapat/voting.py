@@ -58,14 +58,14 @@ async def putuskan_usul(ctx: Context, usul_id: int) -> None:
 def make_buttons(usul: Usul) -> list[Button]:
     """What can be said to a proposal; until it is counted it can be said anew, unless it is secret."""
     against = (
-        Button("rapat.tombol.keberatan", keberatan, usul.id, keep=True)
+        Button("rapat.tombol.keberatan", keberatan, usul.id, reusable=True)
         if usul.cara == SILENCE
-        else Button("rapat.tombol.tolak", suara, usul.id, AGAINST, keep=True)
+        else Button("rapat.tombol.tolak", suara, usul.id, AGAINST, reusable=True)
     )
     return [
-        Button("rapat.tombol.setuju", suara, usul.id, FOR, keep=True),
+        Button("rapat.tombol.setuju", suara, usul.id, FOR, reusable=True),
         against,
-        Button("rapat.tombol.abstain", suara, usul.id, ABSTAIN, keep=True),
+        Button("rapat.tombol.abstain", suara, usul.id, ABSTAIN, reusable=True),
     ]
 
 

@@ -93,8 +93,8 @@ async def send_invitations(ctx: Context, rapat: Rapat, invited: Sequence[Peserta
 def make_answer_buttons(rapat: Rapat, who: Person) -> list[Button]:
     """What an invitation can be answered with."""
     return [
-        Button("rapat.tombol.terima", terima, rapat.id, only=who, keep=True),
-        Button("rapat.tombol.berhalangan", berhalangan, rapat.id, only=who, keep=True),
+        Button("rapat.tombol.terima", terima, rapat.id, allowed=who, reusable=True),
+        Button("rapat.tombol.berhalangan", berhalangan, rapat.id, allowed=who, reusable=True),
     ]
 
 

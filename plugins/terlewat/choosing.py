@@ -43,7 +43,7 @@ async def _save_choice(ctx: Context, pagi: str, sore: str, mulai: str, selesai: 
     await ctx.reply(*lines)
 
 
-@plugin.page("/terlewat/atur", title="terlewat.hal", place="settings")
+@plugin.page("/terlewat/atur", title="terlewat.hal", menu="settings")
 async def halaman(ctx: Context) -> Page:
     """My digests and quiet hours."""
     choice = await get_choice(ctx, ctx.person)

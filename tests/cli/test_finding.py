@@ -42,7 +42,7 @@ def test_files_and_packages_of_a_folder_are_taken(tmp_path: Path) -> None:
     found = find_plugins(PluginSettings(enabled=["satu"], plugin_dirs=[str(tmp_path)]))
     assert sorted(plugin.name for plugin in found.plugins) == ["dua", "satu"]
     assert found.broken == {}
-    assert next(plugin for plugin in found.plugins if plugin.name == "dua").home == tmp_path / "dua"
+    assert next(plugin for plugin in found.plugins if plugin.name == "dua").path == tmp_path / "dua"
 
 
 def test_a_file_may_be_called_like_a_module_of_python(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ def make(changed: bool = False) -> Plugin:
     @plugin.command("pesan")
     async def pesan(ctx: Context, barang: str, jumlah: int, alasan: RestOfText) -> None:
         if jumlah > 100:
-            raise UserError("umum.tidak_ada", about="jumlah", nomor=jumlah)
+            raise UserError("umum.tidak_ada", param="jumlah", nomor=jumlah)
         if barang == "emas":
             raise UserError("umum.tidak_ada", nomor=79)
         await ctx.reply(phrase("umum.pilihan", teks=f"{jumlah} {barang}: {alasan}"))

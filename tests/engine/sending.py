@@ -16,7 +16,7 @@ def make() -> Plugin:
 
     @plugin.command("kartu")
     async def kartu(ctx: Context) -> None:
-        sent = await ctx.reply(phrase("umum.pilihan", teks="awal"), buttons=[Button("umum.ya", ubah, "x", keep=True)])
+        sent = await ctx.reply(phrase("umum.pilihan", teks="awal"), buttons=[Button("umum.ya", ubah, "x", reusable=True)])
         await ctx.schedule(ctx.now, nanti, sent.key)
 
     @plugin.command("kabari")
@@ -31,7 +31,9 @@ def make() -> Plugin:
     @plugin.command("surat")
     async def surat(ctx: Context) -> None:
         file = await ctx.files.make_document("surat.pdf", b"%PDF-1.4", "application/pdf")
-        await ctx.reply(phrase("umum.pilihan", teks="Boleh?"), document=file, buttons=[Button("umum.ya", ubah, "x", keep=True)])
+        await ctx.reply(
+            phrase("umum.pilihan", teks="Boleh?"), document=file, buttons=[Button("umum.ya", ubah, "x", reusable=True)]
+        )
 
     @plugin.action()
     async def ubah(ctx: Context, apa: str) -> None:

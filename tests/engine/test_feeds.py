@@ -121,7 +121,7 @@ accounts = ["memory:bambang"]
 
 
 async def test_a_second_notice_goes_to_the_other_messenger() -> None:
-    async with Story([make()], directory=TWO, beside={"wa": "whatsapp"}) as story:
+    async with Story([make()], directory=TWO, messengers={"wa": "whatsapp"}) as story:
         await story.actor("rina", on="wa").says("halo")
         await story.actor("bambang").says("/kabari Rina")
         assert [shown.text for shown in story.actor("rina", on="wa").messages][-1] == "pertama"

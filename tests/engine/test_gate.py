@@ -50,7 +50,7 @@ def make() -> tuple[Plugin, dict[str, Any]]:
     @plugin.command("buka")
     async def buka(ctx: Context, jenis: str) -> None:
         if jenis == "tombol":
-            await ctx.reply(phrase("umum.pilihan", teks="pilih"), buttons=[Button("umum.ya", aksi, 5, keep=True)])
+            await ctx.reply(phrase("umum.pilihan", teks="pilih"), buttons=[Button("umum.ya", aksi, 5, reusable=True)])
         elif jenis == "tugas":
             await ctx.schedule(ctx.now, tugas, 5)
             await ctx.schedule(ctx.now, tugas_sistem)

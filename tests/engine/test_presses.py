@@ -12,13 +12,16 @@ from tests.oddities import SIGNS
 
 
 def make(changed: bool = False) -> Plugin:
-    plugin = Plugin("izin", summary="Under test", policy="known", home=Path(__file__).parents[2] / "plugins" / "izin")
+    plugin = Plugin("izin", summary="Under test", policy="known", path=Path(__file__).parents[2] / "plugins" / "izin")
     plugin.tables = None
 
     @plugin.command("minta")
     async def minta(ctx: Context, hal: RestOfText) -> None:
         sekda = ctx.people.superior_of(ctx.person, ctx.now)
-        buttons = [Button("izin.tombol.setujui", putus, hal, only=sekda), Button("izin.tombol.tolak", tolak, hal, only=sekda)]
+        buttons = [
+            Button("izin.tombol.setujui", putus, hal, allowed=sekda),
+            Button("izin.tombol.tolak", tolak, hal, allowed=sekda),
+        ]
         await ctx.reply(phrase("umum.pilihan", teks=f"minta {hal}"), buttons=buttons)
         if sekda is not None:
             await ctx.notify(sekda, phrase("umum.pilihan", teks=f"minta {hal}"), buttons=buttons)
@@ -29,7 +32,7 @@ def make(changed: bool = False) -> Plugin:
 
     @plugin.command("bebas")
     async def bebas(ctx: Context) -> None:
-        await ctx.reply(phrase("umum.pilihan", teks="pilih"), buttons=[Button("umum.ya", hitung, 1, keep=True)])
+        await ctx.reply(phrase("umum.pilihan", teks="pilih"), buttons=[Button("umum.ya", hitung, 1, reusable=True)])
 
     @plugin.action()
     async def hitung(ctx: Context, n: int) -> None:
@@ -38,7 +41,7 @@ def make(changed: bool = False) -> Plugin:
     @plugin.action()
     async def tolak(ctx: Context, hal: str, alasan: RestOfText) -> None:
         if alasan == "kosong":
-            raise UserError("umum.tidak_ada", about="alasan", nomor=1)
+            raise UserError("umum.tidak_ada", param="alasan", nomor=1)
         await ctx.reply(phrase("umum.pilihan", teks=f"{hal} ditolak: {alasan}"))
 
     if changed:

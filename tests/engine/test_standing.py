@@ -28,7 +28,7 @@ class Gateway:
 
 
 def plugin(gateway: Gateway, name: str = "sapa") -> Plugin:
-    made = Plugin(name, summary="Sapa", policy="known", home=Path("."))
+    made = Plugin(name, summary="Sapa", policy="known", path=Path("."))
 
     @made.startup()
     async def mulai(ctx: Context) -> None:
@@ -54,7 +54,7 @@ def plugin(gateway: Gateway, name: str = "sapa") -> Plugin:
 
 
 def well(hook: Callable[[Context], Awaitable[Any]]) -> Plugin:
-    made = Plugin("sapa", summary="Sapa", policy="known", home=Path("."))
+    made = Plugin("sapa", summary="Sapa", policy="known", path=Path("."))
     made.health()(hook)
     return made
 
@@ -159,7 +159,7 @@ async def test_what_waited_for_its_plugin_knows_how_late_it_is(tmp_path: Path) -
 
 
 async def test_one_that_does_not_come_to_an_end_is_not_waited_for() -> None:
-    made, begun = Plugin("sapa", summary="Sapa", policy="known", home=Path(".")), asyncio.Event()
+    made, begun = Plugin("sapa", summary="Sapa", policy="known", path=Path(".")), asyncio.Event()
 
     @made.startup()
     async def mulai(ctx: Context) -> None:

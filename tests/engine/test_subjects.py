@@ -121,11 +121,11 @@ def test_what_a_plugin_holds_must_be_there() -> None:
 
     plugin = Plugin("uji", summary="Uji", policy="known", tables=Table)
     with pytest.raises(PluginError, match="uji holds uji, which has no column 'isi'"):
-        plugin.declare_personal_data(Uji, of="siapa", words=["isi"])
-    plugin.declare_personal_data(Uji, of="siapa", keep=timedelta(days=1))
-    assert [personal.of for personal in plugin.personal] == ["siapa"]
-    assert izin.personal[0].words == ("keperluan", "alasan", "hasil")
-    assert izin.personal[0].files == ("lampiran",)
+        plugin.declare_personal_data(Uji, subject="siapa", text_fields=["isi"])
+    plugin.declare_personal_data(Uji, subject="siapa", retention=timedelta(days=1))
+    assert [personal.subject for personal in plugin.personal] == ["siapa"]
+    assert izin.personal[0].text_fields == ("keperluan", "alasan", "hasil")
+    assert izin.personal[0].file_fields == ("lampiran",)
     with pytest.raises(PluginError, match="has no column 'foto'"):
-        plugin.declare_personal_data(Uji, of="siapa", files=["foto"])
+        plugin.declare_personal_data(Uji, subject="siapa", file_fields=["foto"])
     assert izin.personal[0].model is Izin

@@ -14,7 +14,7 @@ plugin = Plugin("uji", summary="Uji", policy="known")
 
 @plugin.command("halo")
 async def halo(ctx: Context) -> None:
-    await ctx.reply(phrase("umum.pilihan", teks="hai"), buttons=[Button("umum.ya", lagi, keep=True)])
+    await ctx.reply(phrase("umum.pilihan", teks="hai"), buttons=[Button("umum.ya", lagi, reusable=True)])
 
 
 @plugin.action()

@@ -51,7 +51,7 @@ def make() -> Plugin:
 
     @plugin.command("tombol")
     async def tombol(ctx: Context) -> None:
-        await ctx.reply(words("awal"), buttons=[Button("umum.ya", ganti, keep=True)])
+        await ctx.reply(words("awal"), buttons=[Button("umum.ya", ganti, reusable=True)])
 
     @plugin.action()
     async def ganti(ctx: Context) -> None:

@@ -77,7 +77,7 @@ async def test_people_mention_each_other_and_send_pictures() -> None:
         await ctx.reply(phrase("umum.pilihan", teks=f"{siapa.name} {len(foto)}"))
 
     async with Story([plugin]) as story:
-        await story.kadis.says("/tag @bos", naming={"@bos": "sekda"}, photos=[b"1", b"2"])
+        await story.kadis.says("/tag @bos", mentions={"@bos": "sekda"}, photos=[b"1", b"2"])
         assert story.kadis.last.text == "Bambang Suryana 2"
 
 
@@ -113,7 +113,7 @@ def upgrade():
 
 @pytest.mark.sqlite
 async def test_a_migration_that_was_changed_counts_as_it_is_now_and_a_broken_one_is_left_to_the_start(tmp_path: Path) -> None:
-    plugin = Plugin("uji", summary="Under test", policy="known", tables=Warna, home=tmp_path)
+    plugin = Plugin("uji", summary="Under test", policy="known", tables=Warna, path=tmp_path)
     (tmp_path / "migrations").mkdir()
     file = tmp_path / "migrations" / "0001_uji.py"
     for name in ("merah", "hijau tua"):

@@ -38,7 +38,7 @@ def number(options: SmsOptions, installation: Installation) -> int:
     return 1
 
 
-assert_type(Messenger(options=SmsOptions, make=make, ask=ask), Messenger[SmsOptions])
+assert_type(Messenger(options=SmsOptions, make=make, check=ask), Messenger[SmsOptions])
 Messenger(options=SmsOptions, make=number)  # type: ignore[arg-type]
 Messenger(options=OtherOptions, make=make)  # type: ignore[arg-type]
 Messenger(options=dict, make=make)  # type: ignore[arg-type, type-var]

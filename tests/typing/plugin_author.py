@@ -115,7 +115,7 @@ plugin.handle(len)  # type: ignore[type-var]
 async def nanti(ctx: Context, nomor: int) -> None:
     """Later."""
     if await ctx.first(select(Benda)) is None:
-        raise UserError("contoh.tidak_ada", about="nomor", nomor=nomor)
+        raise UserError("contoh.tidak_ada", param="nomor", nomor=nomor)
     await ctx.prompt_for(hapus, nomor=nomor)
 
 

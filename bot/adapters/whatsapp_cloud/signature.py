@@ -15,7 +15,10 @@ def compute_signature(secret: str, body: bytes) -> str:
 
 
 def verify_signature(secret: str, body: bytes, headers: Mapping[str, str]) -> None:
-    """Compare on the raw bytes: JSON written anew differs at the first emoji. Raises `InvalidWebhookError`, 401 without a signature."""
+    """Compare on the raw bytes: JSON written anew differs at the first emoji.
+
+    Raises `InvalidWebhookError`, 401 without a signature.
+    """
     given = headers.get(HEADER, "")
     if not given:
         raise InvalidWebhookError(f"no {HEADER}", 401)

@@ -36,7 +36,7 @@ class Plugins:
         """What other plugins can do with an item of this one, as buttons to show with it."""
         off = self._ctx.people.off.get(self._ctx.chat.key, frozenset())
         offered = [route for route in self._api.offers if route.plugin not in off]
-        return [Button(route.offers, route.handler, key, only=allowed, keep=True) for route in offered]
+        return [Button(route.offers, route.handler, key, allowed=allowed, reusable=True) for route in offered]
 
     async def find_last_refusal(self) -> Refusal | None:
         """What was last refused to this person, why, and who could do it; None when nothing was."""

@@ -165,7 +165,7 @@ class PluginConformance:
         return {locale: self._read_catalogue(locale) for locale in LANGUAGES}
 
     def _read_catalogue(self, locale: str) -> Mapping[str, str]:
-        path = self.plugin.home / "locale" / f"{locale}.po"
+        path = self.plugin.path / "locale" / f"{locale}.po"
         return read_po(path) if path.is_file() else {}
 
     async def _observe_effect(self, story: Story, actor: Actor) -> tuple[object, ...]:

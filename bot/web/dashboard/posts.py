@@ -85,7 +85,7 @@ class PeoplePages:
         away = await self._list_away(person, now)
         if away:
             parts.append(DataTable([Phrase("web.waktu"), Phrase("web.sampai")], away, title=Phrase("web.kalender_dekat")))
-        page = Page(person.name, parts, crumb=Link(Phrase("web.orang"), "/orang"))
+        page = Page(person.name, parts, back_link=Link(Phrase("web.orang"), "/orang"))
         return await self._desk.render_parts(request, signed, page, "/orang", "direktori")
 
     def _format_mandate(self, mandate: Any, now: datetime) -> Cell:

@@ -60,7 +60,7 @@ class PluginPages:
     async def _download_recap(self, signed: Visitor, route: Route, given: dict[str, str], wanted: str) -> Response:
         """The same rows as on the page, all of them."""
         name, _, kind = wanted.rpartition(".")
-        page = await self._desk.dashboard_pages.show_page(signed.person, route, given, View(limit=MAX_RECAP_ROWS, whole=True))
+        page = await self._desk.dashboard_pages.show_page(signed.person, route, given, View(limit=MAX_RECAP_ROWS, export=True))
         table = next((part for part in page.parts if isinstance(part, DataTable) and part.name == name), None)
         if table is None:
             raise HTTPException(404)

@@ -77,7 +77,7 @@ def test_ten_thousand_random_updates_raise_nothing() -> None:
 def test_updates_of_wrong_shape_are_read_as_far_as_they_go() -> None:
     """Fields missing, of another type, or null: what an older or newer server might send.
 
-    One without what makes it an update of its kind raises `UnreadableUpdateError`, which makes it a dead letter, and nothing else.
+    One without what makes it an update of its kind raises `UnreadableUpdateError`: a dead letter, and nothing else.
     """
     dice = Dice(7)
     for number in range(3_000):

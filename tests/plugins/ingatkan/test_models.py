@@ -11,7 +11,7 @@ from bot.testing import Story
 from plugins.ingatkan import plugin as ingatkan
 from plugins.ingatkan.models import Table
 
-SCHEMA = Schema("ingatkan", Path(ingatkan.home) / "migrations", Table.metadata)
+SCHEMA = Schema("ingatkan", Path(ingatkan.path) / "migrations", Table.metadata)
 
 
 async def test_the_migrations_leave_what_the_rows_are_mapped_to(database_url: str) -> None:

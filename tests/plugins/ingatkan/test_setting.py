@@ -119,7 +119,7 @@ async def test_a_person_is_named_by_name_or_post(story: Story, text: str) -> Non
 
 
 async def test_a_mention_names_a_person(story: Story) -> None:
-    await story.sekda.says("/ingatkan @Bu Rina besok jam 9 kirim data", group=True, naming={"@Bu Rina": "kadis"})
+    await story.sekda.says("/ingatkan @Bu Rina besok jam 9 kirim data", group=True, mentions={"@Bu Rina": "kadis"})
     story.group.sees("untuk Kadis PU", "\nKirim data\n")
 
 

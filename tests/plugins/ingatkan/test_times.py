@@ -76,7 +76,7 @@ def test_days_go_by_the_calendar_and_hours_by_real_time() -> None:
 def test_what_cannot_be_used_asks_for_the_time_again(said: When, key: str) -> None:
     with pytest.raises(UserError, match=key) as refused:
         resolve_time(said, NOW, JAKARTA)
-    assert refused.value.about == "waktu"
+    assert refused.value.param == "waktu"
 
 
 def test_a_recurrence_without_a_clock_comes_in_the_morning() -> None:

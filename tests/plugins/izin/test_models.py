@@ -51,7 +51,7 @@ def test_it_begins_when_its_time_begins(waktu: When, mulai: datetime) -> None:
 def test_a_time_that_is_over_is_refused(waktu: When) -> None:
     with pytest.raises(UserError) as caught:
         draft(waktu)
-    assert (caught.value.key, caught.value.about) == ("izin.waktu_lewat", "waktu")
+    assert (caught.value.key, caught.value.param) == ("izin.waktu_lewat", "waktu")
 
 
 def test_a_length_alone_is_no_time() -> None:

@@ -19,13 +19,13 @@ FORUM = '\n[[forum]]\nname = "Forum"\nchats = ["memory:forum"]\nmembers = ["kepa
 
 def sapa() -> Plugin:
     """A plugin that answers a command, a touch, a time and whatever is said."""
-    plugin = Plugin("sapa", summary="Sapa", policy="known", home=Path("."))
+    plugin = Plugin("sapa", summary="Sapa", policy="known", path=Path("."))
 
     @plugin.command("sapa", examples=["/sapa"])
     async def halo(ctx: Context, isi: RestOfText) -> None:
         """Greet."""
         await ctx.schedule(ctx.now + timedelta(minutes=5), ingat, ctx.person)
-        await ctx.reply("umum.pilihan", teks=f"halo {isi}", buttons=[Button("umum.ya", balas, keep=True)])
+        await ctx.reply("umum.pilihan", teks=f"halo {isi}", buttons=[Button("umum.ya", balas, reusable=True)])
 
     @plugin.command("jumlah", examples=["/jumlah 1 2"])
     async def jumlah(ctx: Context, satu: int, dua: int) -> None:

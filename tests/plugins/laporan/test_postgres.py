@@ -18,7 +18,7 @@ from .seen import blobs, photos, pictures, states
 async def test_the_whole_way_on_postgresql(postgres_url: str) -> None:
     database = open_database(postgres_url)
     engine = database.make_engine()
-    for schema in (core_schema(), Schema("laporan", laporan.home / "migrations", Table.metadata)):
+    for schema in (core_schema(), Schema("laporan", laporan.path / "migrations", Table.metadata)):
         upgrade_schema(engine, schema)
     engine.dispose()
     await database.close()

@@ -70,7 +70,7 @@ def test_how_long_it_lasts_is_said_or_usual(waktu: When, end: int) -> None:
 def test_a_time_without_a_clock_is_asked_again(waktu: When) -> None:
     with pytest.raises(UserError) as caught:
         draft().set_time(waktu, NOW, HOUR)
-    assert (caught.value.key, caught.value.about) == ("rapat.jam_berapa", "waktu")
+    assert (caught.value.key, caught.value.param) == ("rapat.jam_berapa", "waktu")
 
 
 def test_a_time_that_is_over_is_refused() -> None:

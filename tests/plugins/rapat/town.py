@@ -65,7 +65,7 @@ def town(tmp_path: Path, profile: str = "telegram", database: str = "", settings
         profile=profile,
         database=database or f"sqlite:///{tmp_path}/town.db",
         directory=directory(),
-        beside={"wa": "whatsapp"},
+        messengers={"wa": "whatsapp"},
         settings=Settings.model_validate(settings or {}),
     )
 
@@ -78,7 +78,7 @@ async def prepared(url: str) -> None:
         upgrade_schema(engine, core_schema())
         for plugin in (rapat, izin):
             assert plugin.tables is not None
-            upgrade_schema(engine, Schema(plugin.name, plugin.home / "migrations", plugin.tables.metadata))
+            upgrade_schema(engine, Schema(plugin.name, plugin.path / "migrations", plugin.tables.metadata))
         engine.dispose()
     await database.close()
 

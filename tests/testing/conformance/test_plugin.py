@@ -35,7 +35,7 @@ def plugin(home: Path, example: str = "/halo semua", policy: str = "known", opti
     class Baris(Table, table=True):
         isi: str
 
-    made = Plugin("uji", summary="Uji", policy=policy, tables=Table, home=home, options=options)
+    made = Plugin("uji", summary="Uji", policy=policy, tables=Table, path=home, options=options)
 
     @made.command("halo", examples=[example])
     async def halo(ctx: Context, isi: RestOfText = NOTHING) -> None:

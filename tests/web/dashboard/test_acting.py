@@ -43,7 +43,7 @@ async def pesan(ctx: Context, hari: Day, siapa: Person) -> None:
 async def papan_halaman(ctx: Context) -> Page:
     """The board, with a button that everybody sees and one that is for one alone."""
     only = ctx.people.with_role("walikota", ctx.now)
-    buttons = [Button("papan.sahkan", sahkan, 7), Button("papan.khusus", sahkan, 8, only=only)]
+    buttons = [Button("papan.sahkan", sahkan, 7), Button("papan.khusus", sahkan, 8, allowed=only)]
     form = Form(phrase("papan.pesan"), pesan, [Field("hari", "Hari", kind="date"), Field("siapa", "Siapa")])
     return Page(phrase("papan.judul"), [Actions(buttons), form, TextList(["<b>x</b>"])])
 

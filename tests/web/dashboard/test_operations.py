@@ -67,7 +67,7 @@ async def test_nobody_else_can_press_it(story: Story, admin: Browser) -> None:
 
 
 async def test_a_plugin_that_is_degraded_is_shown_with_its_code() -> None:
-    arsip = Plugin("arsip", summary="Arsip", policy="known", home=Path("."))
+    arsip = Plugin("arsip", summary="Arsip", policy="known", path=Path("."))
 
     @arsip.startup()
     async def mulai(ctx: Context) -> None:
