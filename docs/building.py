@@ -2,10 +2,9 @@
 
 from typing import Any
 
+import pendopo
 from cyclopts.docs.markdown import generate_markdown_docs
-
-import bot
-from bot.cli.verbs import verbs
+from pendopo.cli.command_table import verbs
 
 COMMANDS = "<!-- commands -->"
 REST = "<!-- the other names of bot -->"
@@ -18,6 +17,6 @@ def on_page_markdown(markdown: str, **_: Any) -> str:
         return markdown.replace(COMMANDS, told)
     if REST in markdown:
         spoken = set(markdown.split())
-        rest = [f"::: bot.{name}" for name in bot.__all__ if f"bot.{name}" not in spoken]
+        rest = [f"::: bot.{name}" for name in pendopo.__all__ if f"bot.{name}" not in spoken]
         return markdown.replace(REST, "\n\n".join(["## More", *rest]) if rest else "")
     return markdown

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 import structlog
 from hypothesis import settings
+from pendopo.cli.discovery.plugins import find_plugins
+from pendopo.config import PluginSettings
+from pendopo.testing import PROFILES, Story
+from pendopo_bantuan import plugin as bantuan
+from pendopo_izin import plugin as izin
 
-from bot.cli.finding import find_plugins
-from bot.config import PluginSettings
-from bot.testing import PROFILES, Story
-from plugins.bantuan import plugin as bantuan
-from plugins.izin import plugin as izin
 from tests.databases import Instead, database_on, template_with
 
 # How long something takes is measured in tests/benchmarks; and CI tries the same every time, so that it judges the change.
@@ -88,7 +88,7 @@ def all_on_postgres(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
         yield
         return
     instead = Instead(request.getfixturevalue("postgres_server"), request.getfixturevalue("template"))
-    monkeypatch.setattr("bot.testing.story.open_database", instead.open)
+    monkeypatch.setattr("pendopo.testing.story.open_database", instead.open)
     yield
     instead.close()
 

@@ -7,10 +7,9 @@ from typing import ClassVar
 
 import psycopg
 import sqlalchemy as sa
-
-from bot.plugin import Plugin
-from bot.store import Database, open_database
-from bot.store.migrate import core_schema, upgrade_schema
+from pendopo.plugin import Plugin
+from pendopo.store import Database, open_database
+from pendopo.store.migrate import core_schema, upgrade_schema
 
 Address = str
 

@@ -6,22 +6,21 @@ from typing import Any
 
 import httpx
 import pytest
+from pendopo.adapters.simulator import SimPerson, Simulator
+from pendopo.cli.discovery.plugins import find_plugins
+from pendopo.config import DEFAULT_PLUGINS, PluginSettings
+from pendopo.directory import Decision
+from pendopo.directory.policy import BUILT_IN, split_policy
+from pendopo.errors import PluginError
+from pendopo.model import Account, Chat, JobDue, Message
+from pendopo.plugin import Context
+from pendopo.testing import Story
+from pendopo.testing.story import DEMO
+from pendopo.web import build_web_app
+from pendopo.web.http.access import ANYONE, LOCAL, POLICIES, SIGNED, GuardedRoute, check_routes
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route as Open
-
-from bot.adapters.simulator import SimPerson, Simulator
-from bot.cli.finding import find_plugins
-from bot.config import DEFAULT_PLUGINS, PluginSettings
-from bot.directory import Decision
-from bot.directory.policy import BUILT_IN, split_policy
-from bot.errors import PluginError
-from bot.model import Account, Chat, JobDue, Message
-from bot.plugin import Context
-from bot.testing import Story
-from bot.testing.story import DEMO
-from bot.web import build_web_app
-from bot.web.access import ANYONE, LOCAL, POLICIES, SIGNED, GuardedRoute, check_routes
 
 PLUGINS = find_plugins(PluginSettings(enabled=list(DEFAULT_PLUGINS))).plugins
 ROUTES = {route.name: route for plugin in PLUGINS for route in plugin.list_routes()}

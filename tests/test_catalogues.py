@@ -7,11 +7,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-
-from bot import Plugin
-from bot.cli.finding import find_plugins
-from bot.config import DEFAULT_PLUGINS, PluginSettings
-from bot.i18n import LOCALES, SOURCE, find_fields, read_po
+from pendopo import Plugin
+from pendopo.cli.discovery.plugins import find_plugins
+from pendopo.config import DEFAULT_PLUGINS, PluginSettings
+from pendopo.i18n import LOCALES, SOURCE, find_fields, read_po
 
 PLUGINS = find_plugins(PluginSettings(enabled=list(DEFAULT_PLUGINS))).plugins
 ROOT = Path(__file__).parent.parent

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pendopo.config import Options, Secret, Settings, get_options, list_secrets, load_settings, redact_secrets, with_options
+from pendopo.errors import ConfigError
 
-from bot.config import Options, Secret, Settings, get_options, list_secrets, load_settings, redact_secrets, with_options
-from bot.errors import ConfigError
 from tests.oddities import dice, scratched, texts
 
 TOKEN = "123456:very-secret"

@@ -5,11 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pendopo
+import pendopo.pages
+import pendopo.testing
 import pytest
 
-import bot
-import bot.pages
-import bot.testing
 from tests.docs.blocks import blocks_of
 
 ROOT = Path(__file__).parent.parent
@@ -24,27 +24,27 @@ def documented(text: str) -> set[str]:
 
 
 def test_the_public_names_are_there_once_and_in_order() -> None:
-    assert sorted(bot.__all__) == list(bot.__all__)
-    assert len(set(bot.__all__)) == len(bot.__all__)
-    assert all(getattr(bot, name) is not None for name in bot.__all__)
+    assert sorted(pendopo.__all__) == list(pendopo.__all__)
+    assert len(set(pendopo.__all__)) == len(pendopo.__all__)
+    assert all(getattr(pendopo, name) is not None for name in pendopo.__all__)
 
 
-@pytest.mark.parametrize("name", bot.__all__)
+@pytest.mark.parametrize("name", pendopo.__all__)
 def test_every_public_name_is_explained(name: str) -> None:
     assert name in documented(PLUGINS)
 
 
-@pytest.mark.parametrize("name", bot.pages.__all__)
+@pytest.mark.parametrize("name", pendopo.pages.__all__)
 def test_every_part_of_a_page_is_explained(name: str) -> None:
     assert name in documented(PLUGINS)
 
 
-@pytest.mark.parametrize("name", bot.testing.__all__)
+@pytest.mark.parametrize("name", pendopo.testing.__all__)
 def test_every_name_of_the_test_kit_is_explained(name: str) -> None:
     assert name in documented(TESTING)
 
 
-@pytest.mark.parametrize("name", [name for name in dir(bot.Context) if not name.startswith("_")])
+@pytest.mark.parametrize("name", [name for name in dir(pendopo.Context) if not name.startswith("_")])
 def test_everything_a_handler_may_do_is_explained(name: str) -> None:
     internal = {
         "unit",

@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 import yaml
-
-from bot.cli.verbs import NOUNS, SINGLE
-from bot.config import load_settings
-from bot.web.hooks import LARGEST
+from pendopo.cli.command_table import NOUNS, SINGLE
+from pendopo.config import load_settings
+from pendopo.web.webhooks import LARGEST
 
 ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "config" / "deploy"

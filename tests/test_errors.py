@@ -3,8 +3,7 @@
 import inspect
 
 import pytest
-
-from bot import errors
+from pendopo import errors
 
 FAMILY = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, errors.PendopoError)]
 

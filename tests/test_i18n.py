@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from bot import Day, Instant, phrase
-from bot.errors import PluginError
-from bot.i18n import LOCALES, Catalogues, find_fields, join_lines
-from bot.model import Person, Phrase, TextRun
+from pendopo import Day, Instant, phrase
+from pendopo.errors import PluginError
+from pendopo.i18n import LOCALES, Catalogues, find_fields, join_lines
+from pendopo.model import Person, Phrase, TextRun
 
 ROOT = Path(__file__).parent.parent
 

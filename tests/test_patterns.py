@@ -13,16 +13,15 @@ from re import _constants as op  # type: ignore[attr-defined]  # private, and in
 from re import _parser as parser  # type: ignore[attr-defined]  # private, and in no stub
 from typing import Any
 
+import pendopo
 import pytest
-
-import bot
-import plugins
+from pendopo.cli.discovery.plugins import list_shipped
 
 ONCE_EACH = {
-    "bot.cli.brought": "every turn of a name begins with its own _",
-    "bot.plugin.address": "every turn of a path begins with its own slash",
-    "bot.testing.conformance.plugin": "every turn of a key begins with its own dot",
-    "plugins.rapat.gathering": "every turn begins with a blank and ends with a word",
+    "pendopo.cli.discovery.adapters": "every turn of a name begins with its own _",
+    "pendopo.plugin.pages.page_paths": "every turn of a path begins with its own slash",
+    "pendopo.testing.conformance.plugin": "every turn of a key begins with its own dot",
+    "pendopo_rapat.meetings.notes": "every turn begins with a blank and ends with a word",
 }
 """Modules with a pattern that repeats what repeats, where nothing can be divided in two ways."""
 REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT)
@@ -59,12 +58,12 @@ def patterns(value: Any, deep: int = 2) -> Iterator[re.Pattern[str]]:
 
 
 def all_of_them() -> Iterator[tuple[str, re.Pattern[str]]]:
-    for package in (bot, plugins):
+    for package in (pendopo, *(importlib.import_module(f"pendopo_{name}") for name in list_shipped())):
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if "migrations" not in found.name and not found.name.endswith("__main__"):
                 importlib.import_module(found.name)
     for name, module in list(sys.modules.items()):
-        if name.startswith(("bot.", "plugins.")):
+        if name.startswith("pendopo"):
             for value in vars(module).values():
                 yield from ((name, pattern) for pattern in patterns(value))
 

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.adapters.adapter import Incoming
-from bot.model import Chat
+from pendopo.adapters.contract import Incoming
+from pendopo.model import Chat
 
 
 class BareHost:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
-from bot.web import Server, build_web_app
+from pendopo.web import Server, build_web_app
 
 
 @asynccontextmanager

@@ -3,11 +3,11 @@
 import re
 from pathlib import Path
 
-from bot.engine import subjects
-from bot.store.queries.accounts import list_unconfirmed
-from plugins.akun import plugin as akun
-from plugins.izin import plugin as izin
-from plugins.izin.models import Izin
+from pendopo.engine.operations import personal_data
+from pendopo.store.queries.accounts import list_unconfirmed
+from pendopo_akun import plugin as akun
+from pendopo_izin import plugin as izin
+from pendopo_izin.models import Izin
 
 from .town import DIRECTORY, RINA_PHONE, RINA_TELEGRAM, SEKDA, SEKDA_TELEGRAM, Town, town
 from .whatsapp_cloud.people import Person
@@ -135,9 +135,9 @@ async def test_who_is_erased_is_erased_under_the_changed_number_too(tmp_path: Pa
         change = {"type": "user_changed_number", "wa_id": "6281299999999", "body": "changed"}
         await told.cloud(told.on_cloud.value(SEKDA, "system", change))
         sekda = told.app.core.people.with_role("sekda", told.clock.now())[0]
-        held = await subjects.export_person(told.app.core, sekda)
+        held = await personal_data.export_person(told.app.core, sekda)
         assert ["whatsapp:6281299999999"] in [row[:1] for row in held["unconfirmed"]]
-        await subjects.erase_person(told.app.core, sekda)
+        await personal_data.erase_person(told.app.core, sekda)
         assert await list_unconfirmed(told.app.database) == {}
         assert not any(SEKDA.phone in str(row.body) for row in await told.stored.list_inbox())
 

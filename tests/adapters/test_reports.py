@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-
-from bot.testing.pictures import make_bomb, make_exif, make_jpeg
-from plugins.laporan import plugin as laporan
-from plugins.laporan.models import Foto, Laporan, Lepas
+from pendopo.testing.pictures import make_bomb, make_exif, make_jpeg
+from pendopo_laporan import plugin as laporan
+from pendopo_laporan.models import Foto, Laporan, Lepas
 
 from .town import RINA_PHONE, RINA_TELEGRAM, Town, town
 from .waha.bench import GROUP

@@ -13,21 +13,21 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pendopo.adapters.console import Console
+from pendopo.adapters.console.convert import TypedLine
+from pendopo.adapters.console.convert import pack_incoming as pack_typed
+from pendopo.adapters.contract import Adapter, Incoming
+from pendopo.adapters.dashboard import Dashboard, pack_press, pack_text
+from pendopo.adapters.simulator.convert import NativeChat, NativeMessage, NativePress, NativeSender
+from pendopo.adapters.simulator.convert import convert_incoming as convert_simulated
+from pendopo.adapters.simulator.convert import pack_incoming as pack_native
+from pendopo.adapters.telegram import Telegram
+from pendopo.adapters.waha import Waha
+from pendopo.adapters.whatsapp_cloud import WhatsAppCloud
+from pendopo.config import TelegramSettings, WahaSettings, WhatsAppCloudSettings
+from pendopo.errors import InvalidWebhookError
+from pendopo.model import ChatKind, Event
 
-from bot.adapters.adapter import Adapter, Incoming
-from bot.adapters.console import Console
-from bot.adapters.console.convert import TypedLine
-from bot.adapters.console.convert import pack_incoming as pack_typed
-from bot.adapters.dashboard import Dashboard, pack_press, pack_text
-from bot.adapters.simulator.convert import NativeChat, NativeMessage, NativePress, NativeSender
-from bot.adapters.simulator.convert import convert_incoming as convert_simulated
-from bot.adapters.simulator.convert import pack_incoming as pack_native
-from bot.adapters.telegram import Telegram
-from bot.adapters.waha import Waha
-from bot.adapters.whatsapp_cloud import WhatsAppCloud
-from bot.config import TelegramSettings, WahaSettings, WhatsAppCloudSettings
-from bot.errors import InvalidWebhookError
-from bot.model import ChatKind, Event
 from tests.adapters.hosts import BareHost
 from tests.oddities import dice, mutated, scratched
 

@@ -6,17 +6,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import httpx
+from pendopo.adapters.contract import Adapter
+from pendopo.adapters.telegram import Telegram
+from pendopo.adapters.waha import Waha as WahaAdapter
+from pendopo.adapters.whatsapp_cloud import WhatsAppCloud
+from pendopo.config import Settings
+from pendopo.engine.app import App
+from pendopo.plugin import Plugin
+from pendopo.store import open_database
+from pendopo.testing import FakeClock, Stored
+from pendopo.testing.schema_cache import make_new
 
-from bot.adapters.adapter import Adapter
-from bot.adapters.telegram import Telegram
-from bot.adapters.waha import Waha as WahaAdapter
-from bot.adapters.whatsapp_cloud import WhatsAppCloud
-from bot.config import Settings
-from bot.engine.app import App
-from bot.plugin import Plugin
-from bot.store import open_database
-from bot.testing import FakeClock, Stored
-from bot.testing.fresh import make_new
 from tests.adapters.serving import listening, served
 
 from .offices import OFFICES

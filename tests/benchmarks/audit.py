@@ -4,9 +4,10 @@ import asyncio
 import time
 from pathlib import Path
 
-from bot.store import Connection, open_database
-from bot.store.audit import AuditActor, AuditEntry, append_entry, verify_chain
-from bot.store.migrate import core_schema, upgrade_schema
+from pendopo.store import Connection, open_database
+from pendopo.store.migrate import core_schema, upgrade_schema
+from pendopo.store.queries.audit import AuditActor, AuditEntry, append_entry, verify_chain
+
 from tests.benchmarks.figure import Figure
 
 LINES = 500_000

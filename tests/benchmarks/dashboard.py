@@ -8,15 +8,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
+from pendopo.config import Settings, WebSettings
+from pendopo.testing import Story
+from pendopo.web import Server, build_web_app
+from pendopo_akun import plugin as akun
+from pendopo_disposisi import plugin as disposisi
+from pendopo_izin import plugin as izin
+from pendopo_laporan import plugin as laporan
+from pendopo_rapat import plugin as rapat
 
-from bot.config import Settings, WebSettings
-from bot.testing import Story
-from bot.web import Server, build_web_app
-from plugins.akun import plugin as akun
-from plugins.disposisi import plugin as disposisi
-from plugins.izin import plugin as izin
-from plugins.laporan import plugin as laporan
-from plugins.rapat import plugin as rapat
 from tests.benchmarks.figure import Figure
 from tests.web.dashboard.year import fill, whole_city
 

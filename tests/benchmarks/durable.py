@@ -4,11 +4,12 @@ import asyncio
 import time
 from pathlib import Path
 
-from bot.config import LimitSettings, Settings
-from bot.engine.app import App
-from bot.engine.clock import SystemClock
-from bot.store import open_database
-from bot.testing import MemoryMessenger
+from pendopo.config import LimitSettings, Settings
+from pendopo.engine.app import App
+from pendopo.engine.clock import SystemClock
+from pendopo.store import open_database
+from pendopo.testing import MemoryMessenger
+
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.routing import echo_plugin
 

@@ -12,15 +12,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import msgspec
+from pendopo.config import DirectorySettings, LimitSettings, RawSection, Settings
+from pendopo.engine.app import App
+from pendopo.engine.clock import SystemClock
+from pendopo.model import Attachment, Chat, Content, Text
+from pendopo.store import open_database
+from pendopo.testing.messenger import MemoryMessenger, NativeDelivery
+from pendopo_laporan import plugin as laporan
+from pendopo_laporan.places.districts import load_districts as wilayah
 
-from bot.config import DirectorySettings, LimitSettings, RawSection, Settings
-from bot.engine.app import App
-from bot.engine.clock import SystemClock
-from bot.model import Attachment, Chat, Content, Text
-from bot.store import open_database
-from bot.testing.messenger import MemoryMessenger, NativeDelivery
-from plugins.laporan import plugin as laporan
-from plugins.laporan.places import load_districts as wilayah
 from tests.benchmarks.figure import Figure
 
 SIZE = 3_000_000
@@ -41,7 +41,7 @@ class Took:
 
 def photo(size: int) -> bytes:
     """Twelve megapixels as phones take them, padded to a size by what they write beside the pixels."""
-    from bot.testing.pictures import make_jpeg
+    from pendopo.testing.pictures import make_jpeg
 
     made = make_jpeg(1, (4000, 3000), quality=90)
     padding = b"".join(b"\xff\xe9\xff\xff" + bytes(65533) for _ in range(max(0, size - len(made)) // 65537))

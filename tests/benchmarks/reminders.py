@@ -10,15 +10,16 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot import Chat, Context, Instant, Person, Plugin, phrase
-from bot.config import Settings
-from bot.engine.app import App
-from bot.engine.clock import SystemClock
-from bot.store import Connection, open_database
-from bot.store.delivery import encode
-from bot.testing import MemoryMessenger
-from plugins.ingatkan import plugin as ingatkan
-from plugins.ingatkan.models import Pengingat
+from pendopo import Chat, Context, Instant, Person, Plugin, phrase
+from pendopo.config import Settings
+from pendopo.engine.app import App
+from pendopo.engine.clock import SystemClock
+from pendopo.store import Connection, open_database
+from pendopo.store.queries.deliveries import encode
+from pendopo.testing import MemoryMessenger
+from pendopo_ingatkan import plugin as ingatkan
+from pendopo_ingatkan.models import Pengingat
+
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.starting import start
 

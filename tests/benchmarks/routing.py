@@ -9,16 +9,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from pendopo import Context, Plugin, RestOfText
+from pendopo.config import LimitSettings, Settings
+from pendopo.engine.app import App
+from pendopo.engine.clock import SystemClock
+from pendopo.model import Account, Chat, Message
+from pendopo.store.database import Connection, Database, Record
+from pendopo.store.queries.inbox import InboxRow
+from pendopo.testing import MemoryMessenger
 from sqlmodel import Session
 
-from bot import Context, Plugin, RestOfText
-from bot.config import LimitSettings, Settings
-from bot.engine.app import App
-from bot.engine.clock import SystemClock
-from bot.model import Account, Chat, Message
-from bot.store.database import Connection, Database, Record
-from bot.store.inbox import InboxRow
-from bot.testing import MemoryMessenger
 from tests.benchmarks.figure import Figure
 
 

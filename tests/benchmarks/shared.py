@@ -10,9 +10,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import psycopg
+from pendopo.store import Database, open_database
+from pendopo.store.migrate import core_schema, upgrade_schema
 
-from bot.store import Database, open_database
-from bot.store.migrate import core_schema, upgrade_schema
 from tests.benchmarks.figure import Figure
 
 CHATS = 200

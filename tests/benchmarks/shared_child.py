@@ -11,13 +11,12 @@ import os
 import sys
 
 import structlog
-
-from bot import Context, Plugin
-from bot.config import LimitSettings, Settings
-from bot.engine.app import App
-from bot.engine.clock import SystemClock
-from bot.store import open_database
-from bot.testing import MemoryMessenger
+from pendopo import Context, Plugin
+from pendopo.config import LimitSettings, Settings
+from pendopo.engine.app import App
+from pendopo.engine.clock import SystemClock
+from pendopo.store import open_database
+from pendopo.testing import MemoryMessenger
 
 AT_ONCE = 64
 

@@ -16,11 +16,11 @@ from tempfile import TemporaryDirectory
 
 import psycopg
 import structlog
+from pendopo.config import LimitSettings, Settings
+from pendopo.testing import Story
+from pendopo_bantuan import plugin as bantuan
+from pendopo_izin import plugin as izin
 
-from bot.config import LimitSettings, Settings
-from bot.testing import Story
-from plugins.bantuan import plugin as bantuan
-from plugins.izin import plugin as izin
 from tests.chaos.fleet import Postgres, scratch, written
 
 ROOT = Path(__file__).parent.parent.parent
@@ -51,7 +51,9 @@ def memory(folder: Path, url: str) -> float:
     """Megabytes of a bot that has started and waits."""
     file = folder / "pendopo.toml"
     file.write_text(written({"data_dir": str(folder / "var"), "database": {"url": url}, "web": {"port": 0}}))
-    process = subprocess.Popen([sys.executable, "-m", "bot", "run", "--config", str(file)], cwd=ROOT, stdout=subprocess.PIPE)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pendopo", "run", "--config", str(file)], cwd=ROOT, stdout=subprocess.PIPE
+    )
     try:
         assert process.stdout is not None
         process.stdout.readline()
@@ -72,7 +74,7 @@ def main() -> None:
     place = scratch()
     server = Postgres(place / "postgres")
     try:
-        upgrade = [sys.executable, "-m", "bot", "db", "upgrade"]
+        upgrade = [sys.executable, "-m", "pendopo", "db", "upgrade"]
         subprocess.run(
             upgrade, cwd=ROOT, env=dict(os.environ, PENDOPO_DATABASE__URL=server.url), check=True, stdout=subprocess.DEVNULL
         )

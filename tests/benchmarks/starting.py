@@ -24,7 +24,9 @@ def start(folder: Path) -> tuple[float, float]:
         "PENDOPO_DATABASE__URL": f"sqlite:///{folder}/pendopo.db",
     }
     begun = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-m", "bot"], env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pendopo"], env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         while not _ready(port):
             if process.poll() is not None:

@@ -4,7 +4,8 @@ import time
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.when import parse
+from pendopo.when import parse
+
 from tests.benchmarks.figure import Figure
 
 NOW = datetime(2026, 8, 12, 10, 20, tzinfo=ZoneInfo("Asia/Jakarta"))

@@ -57,7 +57,7 @@ async def _throughput(api: BotApi, folder: Path, count: int) -> float:
         f'public_url = "http://127.0.0.1:{port}"\n[limits]\nper_person = 0\nper_chat = 0\n'
         f'[adapters.telegram]\ntoken = "{TOKEN}"\nmode = "webhook"\napi_base_url = "{api.url}"\nwebhook_secret = "{SECRET}"\n'
     )
-    command = [sys.executable, "-m", "bot", "run", "--config", str(file)]
+    command = [sys.executable, "-m", "pendopo", "run", "--config", str(file)]
     process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stderr=asyncio.subprocess.DEVNULL)
     try:
         await api.until(lambda: any(method == "setWebhook" for method, _ in api.calls))

@@ -14,9 +14,8 @@ from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
+from pendopo.web import Server, build_web_app
 from playwright.async_api import Browser, Locator, Page, async_playwright
-
-from bot.web import Server, build_web_app
 
 from .scripted import Scripted
 

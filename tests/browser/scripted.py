@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.adapters.adapter import Adapter, Incoming
-from bot.adapters.simulator import SimGroup, SimPerson, Simulator
-from bot.engine.metrics import Measure, Metrics
-from bot.model import ButtonPress, Chat, ChatKind, Choice, Event, Message, Phrase, Text, TextRun
+from pendopo.adapters.contract import Adapter, Incoming
+from pendopo.adapters.simulator import SimGroup, SimPerson, Simulator
+from pendopo.engine.telemetry.metrics import Measure, Metrics
+from pendopo.model import ButtonPress, Chat, ChatKind, Choice, Event, Message, Phrase, Text, TextRun
+
 from tests.adapters.hosts import BareHost
 
 PEOPLE = (

@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from pendopo.cli.bootstrap.composition import compose_bot
+from pendopo.config import load_settings
+from pendopo.engine.clock import SystemClock
+from pendopo.testing.clock import START
+from pendopo.web import Server, build_web_app
 from playwright.async_api import Page, expect
-
-from bot.cli.compose import compose_bot
-from bot.config import load_settings
-from bot.engine.clock import SystemClock
-from bot.testing.clock import START
-from bot.web import Server, build_web_app
 
 from .conftest import hold, open_chat, type_and_send
 

@@ -1,9 +1,8 @@
 """What people do on their phones, seen through a browser."""
 
 import pytest
+from pendopo.web import Server
 from playwright.async_api import Page, expect
-
-from bot.web import Server
 
 from .conftest import Open, hold, open_chat, type_and_send
 from .pictures import picture

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.adapters.adapter import AdapterHealth, AdapterHost, Incoming
-from bot.errors import PermanentSendError, TemporarySendError
-from bot.model import Account, Attachment, Capabilities, Chat, ChatKind, Content, Event, Message, Text
+from pendopo.adapters.contract import AdapterHealth, AdapterHost, Incoming
+from pendopo.errors import PermanentSendError, TemporarySendError
+from pendopo.model import Account, Attachment, Capabilities, Chat, ChatKind, Content, Event, Message, Text
 
 
 class ChaosAdapter:

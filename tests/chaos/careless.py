@@ -4,8 +4,8 @@ import asyncio
 import sys
 from collections.abc import Sequence
 
-from bot.adapters.adapter import Incoming
-from bot.engine.app import App
+from pendopo.adapters.contract import Incoming
+from pendopo.engine.app import App
 
 from .replica import run
 

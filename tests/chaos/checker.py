@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from bot.store import audit, open_database
+from pendopo.store import open_database
+from pendopo.store.queries import audit
 
 from .plugins.kacau import TURNS
 from .records import SHOWN, Fault, Records, Said, Sent

@@ -5,13 +5,13 @@ import logging
 import sys
 
 import structlog
+from pendopo import Context, Message, Plugin, Row, phrase, tables
+from pendopo.config import LimitSettings, Settings
+from pendopo.engine.app import App
+from pendopo.engine.clock import SystemClock
+from pendopo.store import open_database
 from sqlmodel import col, select
 
-from bot import Context, Message, Plugin, Row, phrase, tables
-from bot.config import LimitSettings, Settings
-from bot.engine.app import App
-from bot.engine.clock import SystemClock
-from bot.store import open_database
 from tests.chaos.adapter import ChaosAdapter
 
 

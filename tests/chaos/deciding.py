@@ -13,13 +13,12 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
-
-from bot.config import RawSection, Settings
-from bot.engine import app
-from bot.model import ButtonPress, Message, Text
-from bot.testing import Story
-from bot.testing.messenger import ShownMessage
-from plugins.izin import plugin as izin
+from pendopo.config import RawSection, Settings
+from pendopo.engine import app
+from pendopo.model import ButtonPress, Message, Text
+from pendopo.testing import Story
+from pendopo.testing.messenger import ShownMessage
+from pendopo_izin import plugin as izin
 
 SETTINGS = Settings(plugin={"izin": RawSection({"jenis": {"dinas": {"rute": [{"oleh": ["role:sekda", "role:walikota"]}]}}})})
 """Either of two decides; the first decision counts."""

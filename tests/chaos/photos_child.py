@@ -9,15 +9,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
+from pendopo.adapters.contract import Incoming
+from pendopo.config import DirectorySettings, LimitSettings, Settings
+from pendopo.engine.app import App
+from pendopo.engine.clock import SystemClock
+from pendopo.errors import TemporarySendError
+from pendopo.model import Account, Attachment, Chat, Content, Event, Message, Photo, Text
+from pendopo.store import open_database
+from pendopo_laporan import plugin as laporan
 
-from bot.adapters.adapter import Incoming
-from bot.config import DirectorySettings, LimitSettings, Settings
-from bot.engine.app import App
-from bot.engine.clock import SystemClock
-from bot.errors import TemporarySendError
-from bot.model import Account, Attachment, Chat, Content, Event, Message, Photo, Text
-from bot.store import open_database
-from plugins.laporan import plugin as laporan
 from tests.chaos.adapter import ChaosAdapter
 
 PEOPLE = 6

@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from bot.cli import compose, main
-from bot.engine.clock import SystemClock
-from bot.store import sqlite
+from pendopo.cli import main
+from pendopo.cli.bootstrap import composition
+from pendopo.engine.clock import SystemClock
+from pendopo.store import sqlite
 
 NO_LIMIT = 2**30
 
@@ -76,7 +77,7 @@ def run() -> int:
     """`pendopo`, that can be done these things to."""
     signal.signal(signal.SIGQUIT, lambda *_: told_to_tell())
     Disk()
-    with patch.object(compose, "SystemClock", SetClock):
+    with patch.object(composition, "SystemClock", SetClock):
         return main()
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.cli import main
+from pendopo.cli import main
 
 from .checker import HELD_UP, Verdict, check
 from .fleet import Postgres, Replica, written

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from bot.cli import main
-from bot.store import Database, audit, open_database
+from pendopo.cli import main
+from pendopo.store import Database, open_database
+from pendopo.store.queries import audit
 
 from .child import Table
 from .server import MessengerServer

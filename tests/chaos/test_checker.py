@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-
-from bot.store import Connection, open_database
-from bot.store.audit import AuditEntry, append_entry
-from bot.store.migrate import core_schema, upgrade_schema
+from pendopo.store import Connection, open_database
+from pendopo.store.migrate import core_schema, upgrade_schema
+from pendopo.store.queries.audit import AuditEntry, append_entry
 
 from .checker import Verdict, check
 from .plugins.kacau import Table

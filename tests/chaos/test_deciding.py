@@ -7,12 +7,12 @@ from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 
 import pytest
+from pendopo.engine import app
+from pendopo.store import Database, open_database
+from pendopo.store.queries.audit import verify_chain
+from pendopo.testing.schema_cache import make_tables
+from pendopo_izin import plugin as izin
 
-from bot.engine import app
-from bot.store import Database, open_database
-from bot.store.audit import verify_chain
-from bot.testing.fresh import make_tables
-from plugins.izin import plugin as izin
 from tests.chaos.deciding import hold, seen, story_on
 
 ROOT = Path(__file__).parent.parent.parent

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pendopo.store import open_database
+from pendopo.store.migrate import Schema, core_schema, upgrade_schema
+from pendopo.store.queries.audit import verify_chain
 
-from bot.store import open_database
-from bot.store.audit import verify_chain
-from bot.store.migrate import Schema, core_schema, upgrade_schema
 from tests.chaos.child import Table
 from tests.chaos.server import MessengerServer
 

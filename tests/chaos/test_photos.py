@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bot.testing.pictures import make_jpeg
+from pendopo.testing.pictures import make_jpeg
+
 from tests.chaos.photos_child import PEOPLE, directory
 from tests.chaos.server import MessengerServer
 

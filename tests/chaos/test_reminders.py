@@ -16,12 +16,12 @@ from typing import Any
 
 import pytest
 import structlog
+from pendopo import Context, Plugin, phrase
+from pendopo.config import Settings
+from pendopo.engine.app import App
+from pendopo.engine.clock import SystemClock
+from pendopo.store import Connection, open_database
 
-from bot import Context, Plugin, phrase
-from bot.config import Settings
-from bot.engine.app import App
-from bot.engine.clock import SystemClock
-from bot.store import Connection, open_database
 from tests.chaos.adapter import ChaosAdapter
 from tests.chaos.server import MessengerServer
 

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-
-from bot.cli import main
+from pendopo.cli import main
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -54,7 +53,7 @@ def process(place: Path) -> Pendopo:
 
     def run(*words: str, typed: str = "", **environ: str) -> Said:
         ran = subprocess.run(
-            [sys.executable, "-m", "bot", *words],
+            [sys.executable, "-m", "pendopo", *words],
             cwd=place,
             env=dict(os.environ, PYTHONPATH=str(ROOT), **environ),
             input=typed,
@@ -79,8 +78,8 @@ def plugin_dir(place: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 KUNCI = "kunci-peta-rahasia"
 PETA = """
-from bot import Context, Options, Plugin
-from bot.config import Secret
+from pendopo import Context, Options, Plugin
+from pendopo.config import Secret
 import structlog
 
 log = structlog.get_logger()

@@ -13,10 +13,10 @@ from typing import IO
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pendopo.cli.archive.format import DATABASE, DESCRIPTION, MAX_DESCRIPTION_BYTES, open_archive, put_files, read_description
+from pendopo.config import load_settings
+from pendopo.errors import OperatorError
 
-from bot.cli.archive import DATABASE, DESCRIPTION, MAX_DESCRIPTION_BYTES, open_archive, put_files, read_description
-from bot.config import load_settings
-from bot.errors import OperatorError
 from tests.oddities import dice, scratched
 
 PHOTO = b"a photo"

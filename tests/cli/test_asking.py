@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pendopo.adapters.telegram.diagnostics import diagnose_account as ask_telegram
+from pendopo.adapters.waha.diagnostics import diagnose_account as ask_waha
+from pendopo.adapters.whatsapp_cloud.diagnostics import diagnose_account as ask_whatsapp_cloud
+from pendopo.cli.probes import check_clock, check_running_bot
+from pendopo.config import Settings, TelegramSettings, WahaSettings, WhatsAppCloudSettings
+from pendopo.errors import OperatorError
 
-from bot.adapters.telegram.asking import diagnose_account as ask_telegram
-from bot.adapters.waha.asking import diagnose_account as ask_waha
-from bot.adapters.whatsapp_cloud.asking import diagnose_account as ask_whatsapp_cloud
-from bot.cli.asking import check_clock, check_running_bot
-from bot.config import Settings, TelegramSettings, WahaSettings, WhatsAppCloudSettings
-from bot.errors import OperatorError
 from tests.adapters.telegram.fake.server import TOKEN, BotApi
 
 

@@ -8,10 +8,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-
-from bot.cli.compose import open_offline
-from bot.config import Settings
-from bot.store.audit import AuditActor, AuditEntry, append_entry
+from pendopo.cli.bootstrap.composition import open_offline
+from pendopo.config import Settings
+from pendopo.store.queries.audit import AuditActor, AuditEntry, append_entry
 
 from .conftest import Pendopo
 

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from pendopo.cli.bootstrap.composition import compose_bot
+from pendopo.cli.bootstrap.directory_files import demo_file
+from pendopo.config import Settings, load_settings
+from pendopo.store import open_database
+from pendopo.store.queries.audit import AuditEntry, append_entry
 
-from bot.cli.compose import compose_bot
-from bot.cli.people import demo_file
-from bot.config import Settings, load_settings
-from bot.store import open_database
-from bot.store.audit import AuditEntry, append_entry
 from tests.adapters.serving import listening
 from tests.store.fake_s3 import BUCKET, KEY, REGION, SECRET, FakeS3, server
 

@@ -9,18 +9,17 @@ import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pendopo.adapters
 import pytest
-
-import bot.adapters
-from bot.adapters.console import Console
-from bot.adapters.dashboard import Dashboard
-from bot.adapters.simulator import Simulator
-from bot.cli.brought import SHIPPED_ADAPTERS, extend_settings
-from bot.cli.compose import check_adapters, compose_bot
-from bot.cli.reloaded import _can_load
-from bot.cli.reloading import list_watched
-from bot.config import Settings, list_secrets, load_settings
-from bot.errors import AdapterError, ConfigError, OperatorError
+from pendopo.adapters.console import Console
+from pendopo.adapters.dashboard import Dashboard
+from pendopo.adapters.simulator import Simulator
+from pendopo.cli.bootstrap.composition import check_adapters, compose_bot
+from pendopo.cli.discovery.adapters import SHIPPED_ADAPTERS, extend_settings
+from pendopo.cli.reload.watcher import list_watched
+from pendopo.cli.reload.worker import _can_load
+from pendopo.config import Settings, list_secrets, load_settings
+from pendopo.errors import AdapterError, ConfigError, OperatorError
 
 from .conftest import Pendopo
 
@@ -31,10 +30,10 @@ from pydantic import AfterValidator, model_validator
 from pathlib import Path
 from typing import Annotated
 
-from bot.adapters.messenger import Installation, Messenger
-from bot.config import Options, Secret
-from bot.errors import ConfigError, OperatorError
-from bot.testing import MemoryMessenger
+from pendopo.adapters.messenger import Installation, Messenger
+from pendopo.config import Options, Secret
+from pendopo.errors import ConfigError, OperatorError
+from pendopo.testing import MemoryMessenger
 
 
 def spelt(value: str) -> str:
@@ -237,7 +236,10 @@ LOOSE = 'class SmsOptions(Options):\n    model_config = {"extra": "allow", "hide
         ("raise SystemExit(3)", "cannot be imported: SystemExit: 3"),
         ("", "cannot be imported: AttributeError"),
         ("messenger = 3", "is no Messenger(options=…, make=…)"),
-        (f"{HEAD}messenger = Messenger(options=dict, make=make)", "its options are no class of the kind bot.config.Options"),
+        (
+            f"{HEAD}messenger = Messenger(options=dict, make=make)",
+            "its options are no class of the kind pendopo.config.Options",
+        ),
         (
             f"{HEAD}{LOOSE}messenger = Messenger(options=SmsOptions, make=make)",
             "its options loosen a rule of all settings: extra, hide_input_in_errors",
@@ -296,7 +298,7 @@ def test_every_adapter_that_ships_keeps_its_name(tmp_path: Path) -> None:
     )
     made = [*check_adapters(settings), Console(print), Simulator([], [], tmp_path / "log"), Dashboard()]
     assert {adapter.name for adapter in made} == SHIPPED_ADAPTERS
-    assert len([module for module in pkgutil.iter_modules(bot.adapters.__path__) if module.ispkg]) == len(SHIPPED_ADAPTERS)
+    assert len([module for module in pkgutil.iter_modules(pendopo.adapters.__path__) if module.ispkg]) == len(SHIPPED_ADAPTERS)
 
 
 def test_of_two_that_bring_the_same_name_none_is_taken(place: Path, brings: Bring) -> None:
@@ -378,8 +380,9 @@ def test_a_save_after_which_it_cannot_be_made_is_not_taken(place: Path, brings: 
 
 
 def test_a_demo_leaves_it_out(place: Path, brings: Bring, monkeypatch: pytest.MonkeyPatch) -> None:
-    from bot.cli import logs, run
-    from bot.cli.given import GlobalOptions
+    from pendopo.cli import logs
+    from pendopo.cli.commands import run
+    from pendopo.cli.options import GlobalOptions
 
     brings()
     (place / "pendopo.toml").write_text(SECTION)

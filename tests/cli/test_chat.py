@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bot.cli.chat import add_console_accounts
-from bot.directory.file import DirectoryFile, ForumEntry, PersonEntry
+from pendopo.cli.commands.chat import add_console_accounts
+from pendopo.directory.file import DirectoryFile, ForumEntry, PersonEntry
 
 from .conftest import Pendopo
 
@@ -76,7 +76,7 @@ def test_a_last_line_without_an_end_counts(process: Pendopo) -> None:
 def test_at_a_terminal_it_shows_who_would_speak(place: Path) -> None:
     ours, theirs = pty.openpty()
     os.write(ours, b":group\n:private\n:quit\n")
-    command = [sys.executable, "-m", "bot", "chat", "--as", "camat-coblong"]
+    command = [sys.executable, "-m", "pendopo", "chat", "--as", "camat-coblong"]
     environ = dict(os.environ, PYTHONPATH=str(ROOT))
     ran = subprocess.run(command, cwd=place, env=environ, stdin=theirs, capture_output=True, text=True, check=True)
     assert os.get_blocking(theirs), "the terminal is the shell's as well"

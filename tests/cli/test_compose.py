@@ -3,11 +3,10 @@
 from pathlib import Path
 
 import pytest
-
-from bot.cli import people
-from bot.cli.compose import compose_bot, is_loopback, open_offline, sqlite_path
-from bot.config import Settings
-from bot.errors import OperatorError, StoreError
+from pendopo.cli.bootstrap import directory_files
+from pendopo.cli.bootstrap.composition import compose_bot, is_loopback, open_offline, sqlite_path
+from pendopo.config import Settings
+from pendopo.errors import OperatorError, StoreError
 
 from .conftest import Pendopo
 
@@ -127,7 +126,7 @@ def test_where_a_database_lies() -> None:
 
 
 def test_the_demo_that_ships_is_the_one_in_the_source_tree(monkeypatch: pytest.MonkeyPatch) -> None:
-    source = people.demo_file()
-    monkeypatch.setattr(people, "_IN_SOURCE", Path("nowhere"))
-    assert source != people.demo_file()
-    assert source.read_bytes() == people.demo_file().read_bytes()
+    source = directory_files.demo_file()
+    monkeypatch.setattr(directory_files, "_IN_SOURCE", Path("nowhere"))
+    assert source != directory_files.demo_file()
+    assert source.read_bytes() == directory_files.demo_file().read_bytes()

@@ -5,8 +5,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-
-from bot.config import DEFAULT_PLUGINS
+from pendopo.config import DEFAULT_PLUGINS
 
 from .conftest import Pendopo
 
@@ -71,7 +70,7 @@ def test_what_is_not_is_named(pendopo: Pendopo, place: Path) -> None:
 def test_the_plugins_are_listed_with_what_is_broken(pendopo: Pendopo, plugin_dir: Path) -> None:
     (plugin_dir / "rusak.py").write_text("1/0")
     (plugin_dir / "bebas.py").write_text(
-        'from bot import Context, Plugin\nplugin = Plugin("bebas", summary="")\n'
+        'from pendopo import Context, Plugin\nplugin = Plugin("bebas", summary="")\n'
         '@plugin.command("bebas")\nasync def bebas(ctx: Context) -> None: ...'
     )
     said = pendopo("plugins", "list")

@@ -11,15 +11,14 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-
-from bot.cli.finding import find_plugins
-from bot.config import Settings
-from bot.store import open_database
-from bot.store.contents import kept_tables
-from bot.testing import Story
-from plugins.bantuan import plugin as bantuan
-from plugins.ingatkan import plugin as ingatkan
-from plugins.izin import plugin as izin
+from pendopo.cli.discovery.plugins import find_plugins
+from pendopo.config import Settings
+from pendopo.store import open_database
+from pendopo.store.transfer.table_inventory import kept_tables
+from pendopo.testing import Story
+from pendopo_bantuan import plugin as bantuan
+from pendopo_ingatkan import plugin as ingatkan
+from pendopo_izin import plugin as izin
 
 from .conftest import Pendopo
 

@@ -4,13 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
-
-from bot.store.migrate import core_schema
+from pendopo.store.migrate import core_schema
 
 from .conftest import Pendopo
 
 TABLES = """
-from bot import Plugin, Row, tables
+from pendopo import Plugin, Row, tables
 class Table(Row, registry=tables("{name}")):
     pass
 class Satu(Table, table=True):

@@ -8,9 +8,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-
-from bot.cli.people import demo_file, to_toml
-from bot.directory.file import DirectoryFile, PersonEntry, read_directory
+from pendopo.cli.bootstrap.directory_files import demo_file, to_toml
+from pendopo.directory.file import DirectoryFile, PersonEntry, read_directory
 
 from .conftest import Pendopo
 

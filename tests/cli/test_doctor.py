@@ -84,9 +84,9 @@ def test_a_port_that_somebody_else_has_is_said(pendopo: Pendopo, monkeypatch: py
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         monkeypatch.setenv("PENDOPO_WEB__PORT", str(port))
-        monkeypatch.setattr("bot.cli.doctor.is_pendopo", lambda host, port: False)
+        monkeypatch.setattr("pendopo.cli.commands.doctor.is_pendopo", lambda host, port: False)
         assert "stop what listens there, or set web.port" in wrong(pendopo)["port"]
-        monkeypatch.setattr("bot.cli.doctor.is_pendopo", lambda host, port: True)
+        monkeypatch.setattr("pendopo.cli.commands.doctor.is_pendopo", lambda host, port: True)
         assert wrong(pendopo) == {}
 
 

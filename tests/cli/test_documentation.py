@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from bot.cli.people import demo_file
-from bot.cli.verbs import NOUNS, SINGLE
-from bot.config import DEFAULT_PLUGINS, Settings, load_settings
-from bot.config.reading import _list_paths
-from bot.directory.file import read_directory
+from pendopo.cli.bootstrap.directory_files import demo_file
+from pendopo.cli.command_table import NOUNS, SINGLE
+from pendopo.config import DEFAULT_PLUGINS, Settings, load_settings
+from pendopo.config.loading import _list_paths
+from pendopo.directory.file import read_directory
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLE = ROOT / "config" / "pendopo.example.toml"

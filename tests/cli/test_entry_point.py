@@ -69,7 +69,7 @@ def pendopo_there(place: Path, site: Path) -> Pendopo:
 
     def run(*words: str, typed: str = "", **environ: str) -> Said:
         path = os.pathsep.join([str(ROOT), str(site)])
-        return ran("-m", "bot", *words, cwd=place, typed=typed, PYTHONPATH=path, **environ)
+        return ran("-m", "pendopo", *words, cwd=place, typed=typed, PYTHONPATH=path, **environ)
 
     return run
 
@@ -91,7 +91,7 @@ def test_it_is_migrated_and_answers(pendopo_there: Pendopo) -> None:
 
 def test_it_passes_the_suite_of_plugins(place: Path, site: Path) -> None:
     (place / "test_apel.py").write_text(
-        "from bot.testing.conformance import PluginConformance\nfrom pendopo_apel import plugin\n\n\n"
+        "from pendopo.testing.conformance import PluginConformance\nfrom pendopo_apel import plugin\n\n\n"
         "class TestApel(PluginConformance, plugin=plugin):\n    pass\n"
     )
     path = os.pathsep.join([str(ROOT), str(site)])
@@ -105,7 +105,7 @@ def test_one_that_cannot_be_imported_is_named_and_the_others_work(pendopo_there:
     shutil.copytree(site, broken)
     (broken / "pendopo_apel" / "__init__.py").write_text("import nothing_of_that_name\n")
     path = os.pathsep.join([str(ROOT), str(broken)])
-    listed = ran("-m", "bot", "plugins", "list", cwd=place, PYTHONPATH=path)
+    listed = ran("-m", "pendopo", "plugins", "list", cwd=place, PYTHONPATH=path)
     assert listed.code == 1
     assert any(line.split()[:2] == ["apel", "BROKEN"] and "nothing_of_that_name" in line for line in listed.out.splitlines())
     assert any(line.split()[:2] == ["izin", "ok"] for line in listed.out.splitlines())
@@ -134,7 +134,7 @@ def running(place: Path, site: Path, url: str, *words: str) -> Iterator[tuple[su
     )
     (place / "directory.toml").write_text('[[person]]\nname = "Rina Hidayat"\naccounts = ["sms:6281200000001"]\n')
     process = subprocess.Popen(
-        [sys.executable, "-m", "bot", "run", "--json", *words],
+        [sys.executable, "-m", "pendopo", "run", "--json", *words],
         cwd=place,
         env=dict(os.environ, PYTHONPATH=os.pathsep.join([str(ROOT), str(site)])),
         stdout=subprocess.PIPE,

@@ -4,13 +4,12 @@ from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
+from pendopo.cli.discovery import plugins
+from pendopo.cli.discovery.plugins import find_plugins, list_shipped
+from pendopo.config import PluginSettings
+from pendopo.errors import ConfigError
 
-from bot.cli import finding
-from bot.cli.finding import find_plugins, list_shipped
-from bot.config import PluginSettings
-from bot.errors import ConfigError
-
-GOOD = 'from bot import Plugin\nplugin = Plugin("{name}", summary="Test", policy="known")\n'
+GOOD = 'from pendopo import Plugin\nplugin = Plugin("{name}", summary="Test", policy="known")\n'
 
 
 def write(folder: Path, name: str, text: str = GOOD) -> None:
@@ -62,8 +61,11 @@ def test_a_file_may_be_called_like_a_module_of_python(tmp_path: Path) -> None:
         ("import sys\nsys.exit('out')", "SystemExit: out"),
         ("halo = 1", "has no `plugin`"),
         ("plugin = 1", "has no `plugin`"),
-        ('from bot import Plugin\nplugin = Plugin("Bukan Kata", summary="")', "a plugin's name is a lower-case word"),
-        ('from bot import Plugin\nplugin = Plugin("izin", summary="")', "there is a plugin izin already, from plugins.izin"),
+        ('from pendopo import Plugin\nplugin = Plugin("Bukan Kata", summary="")', "a plugin's name is a lower-case word"),
+        (
+            'from pendopo import Plugin\nplugin = Plugin("izin", summary="")',
+            "there is a plugin izin already, from pendopo_izin",
+        ),
     ],
 )
 def test_a_broken_one_is_named_and_the_others_are_there(tmp_path: Path, text: str, why: str) -> None:
@@ -83,10 +85,10 @@ def test_a_folder_that_is_none_is_a_mistake_in_the_configuration(tmp_path: Path)
 
 def test_other_packages_bring_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
     points = [
-        EntryPoint("bantuan", "plugins.bantuan:plugin", finding.GROUP),
-        EntryPoint("hilang", "plugins.bantuan:hilang", finding.GROUP),
+        EntryPoint("bantuan", "pendopo_bantuan:plugin", plugins.GROUP),
+        EntryPoint("hilang", "pendopo_bantuan:hilang", plugins.GROUP),
     ]
-    monkeypatch.setattr(finding, "entry_points", lambda group: points)
+    monkeypatch.setattr(plugins, "entry_points", lambda group: points)
     found = find_plugins(PluginSettings(enabled=["izin", "hilang"]))
     assert [plugin.name for plugin in found.plugins] == ["izin", "bantuan"]
     assert list(found.broken) == ["hilang"]

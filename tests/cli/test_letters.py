@@ -8,9 +8,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-
-from bot.cli.compose import compose_bot
-from bot.config import Settings
+from pendopo.cli.bootstrap.composition import compose_bot
+from pendopo.config import Settings
 
 from .conftest import Pendopo
 

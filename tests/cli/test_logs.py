@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
-
-from bot.cli import logs
+from pendopo.cli import logs
 
 SECRET = "123456:very-secret"
 

@@ -4,8 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-
-from bot.cli.people import demo_file
+from pendopo.cli.bootstrap.directory_files import demo_file
 
 from .conftest import Pendopo
 
@@ -19,7 +18,7 @@ basis = "SP/1"
 may = ["uji"]
 """
 PLUGIN = """
-from bot import Context, Plugin
+from pendopo import Context, Plugin
 plugin = Plugin("uji", summary="Uji", policy="role:walikota")
 
 @plugin.command("uji")

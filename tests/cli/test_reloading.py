@@ -6,16 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from bot.cli.reloaded import locate_fault
-from bot.cli.reloading import Watcher, list_watched, stamp_files
-from bot.config import Settings
+from pendopo.cli.reload.watcher import Watcher, list_watched, stamp_files
+from pendopo.cli.reload.worker import locate_fault
+from pendopo.config import Settings
 
 from .conftest import Pendopo
 from .test_run import get, running
 
 PLUGIN = """
-from bot import Context, Health, Plugin
+from pendopo import Context, Health, Plugin
 
 plugin = Plugin("sapa", summary="Sapa", policy="known")
 

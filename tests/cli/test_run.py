@@ -22,7 +22,7 @@ ROOT = Path(__file__).parent.parent.parent
 def running(place: Path, *words: str, **environ: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A bot that runs, and the line it says when it listens. Port 0 is any that is free."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "bot", *words],
+        [sys.executable, "-m", "pendopo", *words],
         cwd=place,
         env=dict(os.environ, PYTHONPATH=str(ROOT), PENDOPO_WEB__PORT="0", **environ),
         stdout=subprocess.PIPE,
@@ -124,13 +124,13 @@ def test_a_database_that_is_damaged_is_told_in_a_sentence(place: Path, process: 
 
 QUICK = """
 import asyncio, sys
-from bot.cli.compose import compose
-from bot.cli import run
-from bot.config import Settings
+from pendopo.cli.bootstrap.composition import compose
+from pendopo.cli import run
+from pendopo.config import Settings
 async def main():
     bot = await compose(Settings())
-    await bot.app.start()
-    await bot.app.stop()
+    await pendopo.app.start()
+    await pendopo.app.stop()
 asyncio.run(main())
 heavy = {"alembic", "psycopg", "procrastinate", "telegram", "httpx", "PIL"}
 print(sorted({name.split(".")[0] for name in sys.modules} & heavy))

@@ -6,8 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-
-from bot.cli.scaffold import FILES
+from pendopo.cli.commands.new import FILES
 
 from .conftest import Pendopo
 

@@ -4,8 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-
-from bot.cli.verbs import NOUNS, SINGLE, build_cli
+from pendopo.cli.command_table import NOUNS, SINGLE, build_cli
 
 from .conftest import Pendopo
 

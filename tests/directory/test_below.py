@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.directory import People, Post
-from bot.directory.posts import Holding, Mandate
-from bot.model import Person
+from pendopo.directory import People, Post
+from pendopo.directory.posts import Holding, Mandate
+from pendopo.model import Person
 
 NOW = datetime(2026, 8, 12, tzinfo=UTC)
 MS = int(NOW.timestamp() * 1000)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from pendopo.directory.file import check_file, read_directory
+from pendopo.errors import DirectoryError
 
-from bot.directory.file import check_file, read_directory
-from bot.errors import DirectoryError
 from tests.oddities import dice, scratched
 
 GOOD = """

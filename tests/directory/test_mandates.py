@@ -3,10 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-
-from bot.directory import Decision, Mandate, People, Resource, decide
-from bot.directory.posts import Holding, Post, Unit
-from bot.model import Person
+from pendopo.directory import Decision, Mandate, People, Resource, decide
+from pendopo.directory.posts import Holding, Post, Unit
+from pendopo.model import Person
 
 AT = datetime(2026, 8, 12, 3, tzinfo=UTC)
 MS = int(AT.timestamp() * 1000)
@@ -122,7 +121,7 @@ def test_a_role_in_a_unit_reaches_its_parts_and_nothing_beside_it() -> None:
 
 
 def test_owner_and_member() -> None:
-    from bot.directory import Forum
+    from pendopo.directory import Forum
 
     people = People({1: RINA, 3: BAMBANG}, {}, POSTS, UNITS, HELD, [Forum("Pimpinan", (), ("sekda",))], taken_at=AT)
     assert asked(people, RINA, "owner").allowed

@@ -3,10 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
-
-from bot.directory import People, decide
-from bot.directory.posts import Holding, Post
-from bot.model import Person
+from pendopo.directory import People, decide
+from pendopo.directory.posts import Holding, Post
+from pendopo.model import Person
 
 AT = datetime(2026, 8, 12, tzinfo=UTC)
 MS = int(AT.timestamp() * 1000)

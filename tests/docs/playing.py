@@ -16,19 +16,19 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pendopo
+import pendopo.testing
 import pytest
 import sqlmodel
 from babel.messages.pofile import read_po
-
-import bot
-import bot.testing
-from bot.cli import brought, finding, main
-from bot.cli.compose import check_options
-from bot.cli.finding import find_plugins
-from bot.cli.verbs import SINGLE
-from bot.config import LimitSettings, Settings, load_settings
-from bot.directory.file import read_directory
-from bot.testing import Story
+from pendopo.cli import main
+from pendopo.cli.bootstrap.composition import check_options
+from pendopo.cli.command_table import SINGLE
+from pendopo.cli.discovery import adapters, plugins
+from pendopo.cli.discovery.plugins import find_plugins
+from pendopo.config import LimitSettings, Settings, load_settings
+from pendopo.directory.file import read_directory
+from pendopo.testing import Story
 
 from .blocks import ROOT, Block
 from .running import running
@@ -44,7 +44,7 @@ class Reader:
     def __init__(self, place: Path, patch: pytest.MonkeyPatch, capture: pytest.CaptureFixture[str]) -> None:
         self.place, self.patch, self.capture = place, patch, capture
         self.names: dict[str, Any] = {"pytest": pytest, "select": sqlmodel.select, "col": sqlmodel.col}
-        for module in (bot, bot.testing):
+        for module in (pendopo, pendopo.testing):
             self.names |= {name: getattr(module, name) for name in module.__all__}
         self.codes: dict[str, str] = {}
         self.kept: list[Any] = []
@@ -153,12 +153,12 @@ class Reader:
         name = block.title or f"{Path(block.page).stem}.{block.line}.toml"
         path = self._write(name, self._placed(block.body), anew=True)
         if "project" in (data := tomllib.loads(block.body)):
-            assert set(data["project"].get("entry-points", {})) <= {finding.GROUP, brought.ADAPTER_GROUP}
+            assert set(data["project"].get("entry-points", {})) <= {plugins.GROUP, adapters.ADAPTER_GROUP}
             return
         if "directory" in Path(name).name:
             assert read_directory(path).person
             return
-        settings = load_settings(path, {}, known=brought.extend_settings)
+        settings = load_settings(path, {}, known=adapters.extend_settings)
         check_options(settings, find_plugins(settings.plugins))
 
     def _placed(self, text: str) -> str:

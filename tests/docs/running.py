@@ -22,7 +22,12 @@ def started(words: Sequence[str], place: Path, seconds: float = 120) -> Iterator
     """A bot that runs on a free port, and what it said on standard output."""
     environ = {"PENDOPO_WEB__PORT": "0", **os.environ}
     process = subprocess.Popen(
-        [sys.executable, "-m", "bot", *words], cwd=place, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "pendopo", *words],
+        cwd=place,
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     late = threading.Timer(seconds, process.kill)
     late.start()

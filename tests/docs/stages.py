@@ -11,13 +11,13 @@ from collections.abc import Callable, Coroutine
 from contextlib import closing
 from typing import Any
 
-from bot import Context, Plugin
-from bot.cli import main
-from bot.cli.people import demo_file
-from bot.errors import ChatClosedError
-from bot.testing import Story
-from plugins.bantuan import plugin as bantuan
-from plugins.izin import plugin as izin
+from pendopo import Context, Plugin
+from pendopo.cli import main
+from pendopo.cli.bootstrap.directory_files import demo_file
+from pendopo.errors import ChatClosedError
+from pendopo.testing import Story
+from pendopo_bantuan import plugin as bantuan
+from pendopo_izin import plugin as izin
 
 from .playing import Reader
 

@@ -7,8 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-
-from bot.plugin import Plugin
+from pendopo.plugin import Plugin
 
 from .blocks import PAGES, ROOT, name_of
 

@@ -7,11 +7,10 @@ from pathlib import Path
 import psycopg
 import pytest
 import sqlalchemy as sa
-
-from bot.cli import main
-from bot.testing import Story
-from plugins.bantuan import plugin as bantuan
-from plugins.izin import plugin as izin
+from pendopo.cli import main
+from pendopo.testing import Story
+from pendopo_bantuan import plugin as bantuan
+from pendopo_izin import plugin as izin
 
 from .blocks import ROOT, Block, blocks_of
 from .playing import Reader

@@ -58,7 +58,7 @@ def test_nothing_stands_there_that_no_installation_brings() -> None:
     assert set(page()) <= names | {"greenlet", "tzdata"}
 
 
-@pytest.mark.parametrize("folder", ["bot/paper/fonts", "bot/web/static/vendor"])
+@pytest.mark.parametrize("folder", ["bot/pendopo/paper/fonts", "bot/pendopo/web/static/vendor"])
 def test_what_lies_here_lies_beside_its_licence(folder: str) -> None:
     assert list((ROOT / folder).glob("LICENSE*"))
     assert f"`{folder}`" in PAGE.read_text(encoding="utf-8")

@@ -10,9 +10,9 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from pendopo.cli.command_table import NOUNS, SINGLE
 from playwright.async_api import async_playwright
 
-from bot.cli.verbs import NOUNS, SINGLE
 from tests.browser.conftest import CHROMIUM, FLAGS
 
 from .blocks import ROOT
@@ -21,10 +21,10 @@ pytestmark = pytest.mark.sqlite
 FETCHED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src", "audio": "src", "link": "href"}
 REFERENCE = {
     "bot": "bot",
-    "bot.testing": "testing",
-    "bot.pages": "pages",
-    "bot.paper": "paper",
-    "bot.adapters.adapter": "adapter",
+    "pendopo.testing": "testing",
+    "pendopo.pages": "pages",
+    "pendopo.paper": "paper",
+    "pendopo.adapters.contract": "adapter",
 }
 
 

@@ -4,10 +4,9 @@ from enum import Enum
 from typing import Literal
 
 import pytest
-
-from bot import Button, Context, Photo, Plugin, RestOfText, UserError, phrase
-from bot.testing import PROFILES
-from bot.testing.messenger import ShownMessage
+from pendopo import Button, Context, Photo, Plugin, RestOfText, UserError, phrase
+from pendopo.testing import PROFILES
+from pendopo.testing.messenger import ShownMessage
 
 on_every_messenger = pytest.mark.parametrize("story", sorted(PROFILES), indirect=True)
 

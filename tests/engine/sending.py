@@ -1,9 +1,8 @@
 """A plugin that says something, and what came of it on the messenger and in the database."""
 
 import msgspec
-
-from bot import Button, Context, MessageRef, Plugin, RestOfText, phrase
-from bot.testing import PROFILES, Story
+from pendopo import Button, Context, MessageRef, Plugin, RestOfText, phrase
+from pendopo.testing import PROFILES, Story
 
 
 def make() -> Plugin:

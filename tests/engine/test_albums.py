@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.engine.albums import AT_MOST_MS, QUIET_MS, collect_parts, complete_at, continue_album, merge_album
-from bot.model import Attachment, Chat, Event, Mention, Message, Reaction
-from bot.store.inbox import InboxRow
+from pendopo.engine.inbound.albums import AT_MOST_MS, QUIET_MS, collect_parts, complete_at, continue_album, merge_album
+from pendopo.model import Attachment, Chat, Event, Mention, Message, Reaction
+from pendopo.store.queries.inbox import InboxRow
 
 CHAT, AT = Chat("memory", "a"), datetime(2026, 8, 12, tzinfo=UTC)
 

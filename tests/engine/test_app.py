@@ -6,18 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from bot import Context, Options, Plugin, Row, phrase, tables
-from bot.adapters.adapter import AdapterHealth
-from bot.config import Secret, Settings
-from bot.engine import app as composing
-from bot.engine.app import App
-from bot.errors import StoreError
-from bot.store import open_database
-from bot.store.migrate import core_schema, upgrade_schema
-from bot.testing import FakeClock, MemoryMessenger, Story
-from bot.testing.fresh import make_tables
-from plugins.izin import plugin as izin
+from pendopo import Context, Options, Plugin, Row, phrase, tables
+from pendopo.adapters.contract import AdapterHealth
+from pendopo.config import Secret, Settings
+from pendopo.engine import app as composing
+from pendopo.engine.app import App
+from pendopo.errors import StoreError
+from pendopo.store import open_database
+from pendopo.store.migrate import core_schema, upgrade_schema
+from pendopo.testing import FakeClock, MemoryMessenger, Story
+from pendopo.testing.schema_cache import make_tables
+from pendopo_izin import plugin as izin
 
 
 def plugin(name: str, **more: Any) -> Plugin:

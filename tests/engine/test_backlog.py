@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from bot.engine.backlog import BATCH, Backlog
+from pendopo.engine.lanes.backlog import BATCH, Backlog
 
 
 class Item(NamedTuple):

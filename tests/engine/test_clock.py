@@ -3,9 +3,9 @@
 import asyncio
 from datetime import timedelta
 
-from bot.engine.clock import SystemClock
-from bot.testing import FakeClock
-from bot.testing.clock import START
+from pendopo.engine.clock import SystemClock
+from pendopo.testing import FakeClock
+from pendopo.testing.clock import START
 
 
 def never() -> None:

@@ -7,16 +7,15 @@ from typing import Any
 
 import msgspec
 import pytest
-
-from bot import Context, Message, Photo, Plugin, RestOfText, Row, phrase, tables
-from bot.adapters.adapter import Incoming
-from bot.engine import dispatcher as dispatching
-from bot.errors import StaleError, StoreError
-from bot.model import Event
-from bot.plugin.context import effects_of
-from bot.store import letters
-from bot.testing import Story
-from bot.testing.messenger import NativeDelivery
+from pendopo import Context, Message, Photo, Plugin, RestOfText, Row, phrase, tables
+from pendopo.adapters.contract import Incoming
+from pendopo.engine.inbound import dispatcher as dispatching
+from pendopo.errors import StaleError, StoreError
+from pendopo.model import Event
+from pendopo.plugin.context import effects_of
+from pendopo.store.queries import dead_letters
+from pendopo.testing import Story
+from pendopo.testing.messenger import NativeDelivery
 
 
 class Table(Row, registry=tables("hitung")):
@@ -127,7 +126,7 @@ async def test_a_dead_letter_can_be_tried_again_by_the_operator(world: World) ->
     box["fail"] = [RuntimeError("broken")] * 3
     await story.kadis.says("/tulis satu")
     await story.advance(seconds=10)
-    await story.app.database.write(lambda c: letters.reopen_letters(c, "inbox"))
+    await story.app.database.write(lambda c: dead_letters.reopen_letters(c, "inbox"))
     await story.app.rescan_work()
     await story.wait_until_idle()
     assert story.kadis.last.text == "tertulis satu"

@@ -5,12 +5,11 @@ from datetime import timedelta
 
 import httpx
 import pytest
-
-from bot import Context, Decision, Person, Plugin, UserError, phrase
-from bot.config import Settings
-from bot.errors import PluginError
-from bot.testing import Story
-from bot.web import build_web_app
+from pendopo import Context, Decision, Person, Plugin, UserError, phrase
+from pendopo.config import Settings
+from pendopo.errors import PluginError
+from pendopo.testing import Story
+from pendopo.web import build_web_app
 
 
 def make(policy: str = "pemegang") -> Plugin:

@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from pendopo import Context, Photo, Plugin, RestOfText, phrase
+from pendopo.engine.app import App
+from pendopo.engine.attachments import prefetch
+from pendopo.testing import Story
+from pendopo.testing.conformance import PNG
 
-from bot import Context, Photo, Plugin, RestOfText, phrase
-from bot.engine import fetching
-from bot.engine.app import App
-from bot.testing import Story
-from bot.testing.conformance import PNG
 from tests.adapters.waha.bench import GROUP, RINA
 from tests.adapters.waha.test_story import City as Kota
 from tests.adapters.waha.test_story import city as kota_of
@@ -94,7 +94,7 @@ async def test_what_is_gone_is_not_asked_for_without_end(city: City) -> None:
 
 
 async def test_more_than_is_taken_is_left(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetching, "FILE_LIMIT", 10)
+    monkeypatch.setattr(prefetch, "FILE_LIMIT", 10)
     await city.happens(city.people.shows(KADIS, PNG))
     assert files(city) == []
 

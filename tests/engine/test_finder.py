@@ -4,8 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-
-from bot.testing import Story
+from pendopo.testing import Story
 
 from .questions import make, on_every_messenger, texts
 

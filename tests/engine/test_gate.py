@@ -5,11 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from bot import Button, Context, Decision, Message, Plugin, RestOfText, UserError, phrase
-from bot.adapters.adapter import Incoming
-from bot.model import Event
-from bot.testing import Story
+from pendopo import Button, Context, Decision, Message, Plugin, RestOfText, UserError, phrase
+from pendopo.adapters.contract import Incoming
+from pendopo.model import Event
+from pendopo.testing import Story
 
 
 def make() -> tuple[Plugin, dict[str, Any]]:
@@ -173,8 +172,7 @@ async def test_two_people_behind_one_account_are_nobody(world: World) -> None:
     box["rule"] = Decision(True, "test")
     converting = story.messenger.convert
     import msgspec
-
-    from bot.model import Account
+    from pendopo.model import Account
 
     def both(incoming: Incoming) -> Sequence[Event]:
         account = Account(("memory:kadis", "memory:sekda"))
@@ -187,7 +185,7 @@ async def test_two_people_behind_one_account_are_nobody(world: World) -> None:
 
 
 async def test_nobody_fills_the_disk_who_may_not_use_the_command(tmp_path: Path) -> None:
-    from bot import Photo
+    from pendopo import Photo
 
     plugin = Plugin("uji", summary="Under test", policy="known")
 

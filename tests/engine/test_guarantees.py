@@ -10,15 +10,14 @@ from typing import Annotated, Any
 import psycopg
 import pytest
 import structlog
+from pendopo import Button, Context, Message, Plugin, Prompt, RestOfText, Row, UserError, phrase, tables
+from pendopo.config import Settings, TelegramSettings
+from pendopo.errors import TemporarySendError
+from pendopo.store.queries import dead_letters
+from pendopo.store.queries.audit import verify_chain
+from pendopo.testing import Story
 from sqlmodel import select
 from structlog.testing import capture_logs
-
-from bot import Button, Context, Message, Plugin, Prompt, RestOfText, Row, UserError, phrase, tables
-from bot.config import Settings, TelegramSettings
-from bot.errors import TemporarySendError
-from bot.store import letters
-from bot.store.audit import verify_chain
-from bot.testing import Story
 
 SECRET = "123456:top-secret-token"
 
@@ -182,7 +181,7 @@ async def test_g5_what_a_dead_messenger_did_not_take_is_delivered_when_it_is_bac
 
 
 async def test_g5_what_can_never_be_delivered_is_a_dead_letter_that_can_be_sent_again(world: World) -> None:
-    from bot.errors import PermanentSendError
+    from pendopo.errors import PermanentSendError
 
     story, _ = world
     story.messenger.faults = [PermanentSendError("no")]
@@ -190,7 +189,7 @@ async def test_g5_what_can_never_be_delivered_is_a_dead_letter_that_can_be_sent_
     (dead,) = await story.stored.list_deliveries(state="dead")
     assert "Rejected" in dead.error
     assert dead.code
-    await story.app.database.write(lambda c: letters.reopen_letters(c, "delivery", str(dead.id)))
+    await story.app.database.write(lambda c: dead_letters.reopen_letters(c, "delivery", str(dead.id)))
     await story.app.rescan_work()
     await story.wait_until_idle()
     story.kadis.sees("tercatat satu")
@@ -252,7 +251,7 @@ async def test_g7_a_dialog_survives_a_restart_and_two_people_never_mix(world: Wo
 async def test_g10_a_delivery_nobody_can_read_is_kept_aside_and_the_rest_goes_on(world: World) -> None:
     story, _ = world
     assert story.messenger.host is not None
-    from bot.adapters.adapter import Incoming
+    from pendopo.adapters.contract import Incoming
 
     await story.messenger.host.accept([Incoming("bad", "message", "kadis", b"not json")])
     await story.kadis.says("/catat satu")
@@ -295,8 +294,8 @@ async def test_g9_every_line_of_the_audit_log_is_bound_to_the_one_before(world: 
 async def test_what_a_handler_read_is_still_so_when_it_commits(world: World) -> None:
     """Two handlers that decide on the same row: the second runs again on what is true then."""
     story, _ = world
-    from bot.errors import StaleError
-    from bot.store import Unit
+    from pendopo.errors import StaleError
+    from pendopo.store import Unit
 
     database = story.app.database
     first = Unit(database)

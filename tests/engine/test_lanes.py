@@ -5,11 +5,10 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-
-from bot.engine.backlog import BATCH, LANES, Backlog
-from bot.engine.lanes import LANES_PER_ROUND, LANES_UNDER_PRESSURE, RETRY_MS, YIELD, Lanes, Yield
-from bot.testing import FakeClock
-from bot.testing.clock import START
+from pendopo.engine.lanes.backlog import BATCH, LANES, Backlog
+from pendopo.engine.lanes.lanes import LANES_PER_ROUND, LANES_UNDER_PRESSURE, RETRY_MS, YIELD, Lanes, Yield
+from pendopo.testing import FakeClock
+from pendopo.testing.clock import START
 
 
 class Work:

@@ -3,9 +3,8 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from bot.engine.limits import Limits
-from bot.model import Capabilities, Rate
+from pendopo.engine.outbound.rate_limits import Limits
+from pendopo.model import Capabilities, Rate
 
 
 def sent(limits: Limits, able: Capabilities, instants: list[int], lane: str = "a", weight: int = 1) -> list[int]:
@@ -71,7 +70,7 @@ def test_a_pause_holds_one_chat_or_all_of_the_account_and_never_gets_shorter() -
 
 def test_the_windows_of_chats_unused_for_long_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many chats there are, memory is bounded; the oldest window is surely empty by then."""
-    monkeypatch.setattr("bot.engine.limits.REMEMBERED", 2)
+    monkeypatch.setattr("pendopo.engine.outbound.rate_limits.REMEMBERED", 2)
     limits, able = Limits(), Capabilities(per_chat=(Rate(1, 10),))
     assert [sent(limits, able, [0], lane) for lane in "abab"] == [[0], [0], [10_000], [10_000]]
     assert [sent(limits, able, [0], lane) for lane in "cda"] == [[0], [0], [0]]

@@ -6,12 +6,11 @@ from typing import Any
 
 import msgspec
 import pytest
-
-from bot.config import Settings
-from bot.errors import StoreError, TemporarySendError
-from bot.model import Capabilities, Rate, Text
-from bot.store import letters
-from bot.testing import PROFILES, Story
+from pendopo.config import Settings
+from pendopo.errors import StoreError, TemporarySendError
+from pendopo.model import Capabilities, Rate, Text
+from pendopo.store.queries import dead_letters
+from pendopo.testing import PROFILES, Story
 
 from .sending import forgetful, make, seen
 
@@ -53,7 +52,7 @@ async def test_what_was_sent_while_the_database_is_away_is_noted_when_it_is_back
 ) -> None:
     forgetful(story)
     write, lost, refused = story.app.database.write, [StoreError("away")] * 3, list[str]()
-    monkeypatch.setattr("bot.engine.outbox.NOTE_SECONDS", 0.0)
+    monkeypatch.setattr("pendopo.engine.outbound.outbox.NOTE_SECONDS", 0.0)
 
     async def away_after_a_send(job: Any, **how: Any) -> Any:
         if lost and seen(story):
@@ -196,7 +195,7 @@ async def test_what_is_owed_to_a_messenger_that_is_gone_is_a_dead_letter(story: 
     await story.app.database.write(
         lambda c: [
             c.execute("""UPDATE delivery SET state = 'dead', chat = replace(chat, '"memory"', '"gone"')"""),
-            letters.reopen_letters(c, "delivery"),
+            dead_letters.reopen_letters(c, "delivery"),
         ]
     )
     await story.app.rescan_work()

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+from pendopo import Button, Context, Plugin, RestOfText, UserError, phrase
+from pendopo.testing import PROFILES, Story
 
-from bot import Button, Context, Plugin, RestOfText, UserError, phrase
-from bot.testing import PROFILES, Story
 from tests.oddities import SIGNS
 
 

@@ -7,12 +7,11 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from bot import phrase
-from bot.engine.render import BUTTONS, NOTHING, NUMBERS, RenderedParts, render
-from bot.i18n import Catalogues
-from bot.model import Album, Capabilities, Choice, Contact, Content, Document, Location, Photo, Phrase, Poll, Text, TextRun
-from bot.testing import PROFILES
+from pendopo import phrase
+from pendopo.engine.outbound.render import BUTTONS, NOTHING, NUMBERS, RenderedParts, render
+from pendopo.i18n import Catalogues
+from pendopo.model import Album, Capabilities, Choice, Contact, Content, Document, Location, Photo, Phrase, Poll, Text, TextRun
+from pendopo.testing import PROFILES
 
 CATALOGUES = Catalogues()
 CATALOGUES.add_folder(Path(__file__).parents[2] / "bot" / "locale")

@@ -4,9 +4,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-
-from bot.engine import reaching
-from bot.errors import (
+from pendopo.engine.outbound import reachability
+from pendopo.errors import (
     ChatClosedError,
     ChatMovedError,
     PermanentSendError,
@@ -16,7 +15,7 @@ from bot.errors import (
     UnknownOutcomeError,
     WindowClosedError,
 )
-from bot.testing import Story
+from pendopo.testing import Story
 
 from .sending import forgetful, make, seen
 
@@ -186,6 +185,6 @@ async def test_who_blocked_the_bot_is_no_longer_written_to(story: Story) -> None
     await story.kadis.says("/ulang dua")
     kadis = story.app.core.people.by_alias(["memory:kadis"])
     assert kadis is not None
-    assert await reaching.find_private_chat(story.app.core, kadis) is None
+    assert await reachability.find_private_chat(story.app.core, kadis) is None
     await story.kadis.says("/ulang tiga")  # in the same minute
-    assert await reaching.find_private_chat(story.app.core, kadis) is not None
+    assert await reachability.find_private_chat(story.app.core, kadis) is not None

@@ -7,10 +7,9 @@ from contextlib import suppress
 
 import psycopg
 import pytest
-
-from bot.engine import roles
-from bot.engine.roles import SharedLeadership, SoleLeadership
-from bot.store.cluster import ROLES
+from pendopo.engine.lanes import leadership
+from pendopo.engine.lanes.leadership import SharedLeadership, SoleLeadership
+from pendopo.store.cluster import ROLES
 
 pytestmark = pytest.mark.postgres
 
@@ -77,12 +76,12 @@ async def test_whoever_is_cut_off_stops_its_work_and_may_have_it_again(
 
 
 async def test_a_holder_that_stands_still_is_cut_off_by_the_server(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(roles, "CUT_OFF_SECONDS", 1)
-    monkeypatch.setattr(roles, "LOOK_SECONDS", 3600)  # it gives no more signs of life
+    monkeypatch.setattr(leadership, "CUT_OFF_SECONDS", 1)
+    monkeypatch.setattr(leadership, "LOOK_SECONDS", 3600)  # it gives no more signs of life
     still = Worker(postgres_url)
     await asyncio.wait_for(still.at_work.wait(), 10)
     await still.roles.wait_until_tried()
-    monkeypatch.setattr(roles, "LOOK_SECONDS", 0.1)
+    monkeypatch.setattr(leadership, "LOOK_SECONDS", 0.1)
     other = Worker(postgres_url)
     await asyncio.wait_for(other.at_work.wait(), 20)
     await still.end()
@@ -93,7 +92,7 @@ async def test_whoever_was_held_up_gives_its_roles_up_by_itself(
     two: tuple[Worker, Worker], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, _ = two
-    monkeypatch.setattr(roles, "LOST_SECONDS", 0.05)
+    monkeypatch.setattr(leadership, "LOST_SECONDS", 0.05)
     with suppress(TimeoutError):
         async with asyncio.timeout(10):
             while not first.stopped.is_set():

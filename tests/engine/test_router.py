@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-
-from bot import Context, Decision, Plugin, RestOfText, RouteName
-from bot.engine.router import Router
-from bot.errors import PluginError
-from bot.plugin.command import TypedCommand, parse_command
-from bot.testing import Story
+from pendopo import Context, Decision, Plugin, RestOfText, RouteName
+from pendopo.engine.routing.router import Router
+from pendopo.errors import PluginError
+from pendopo.plugin.command_text import TypedCommand, parse_command
+from pendopo.testing import Story
 
 
 def plugin(name: str = "satu", *words: str, policy: str = "known", **more: Any) -> Plugin:

@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from bot import Context, Plugin, phrase
-from bot.model import JobDue
-from bot.testing import Story
+from pendopo import Context, Plugin, phrase
+from pendopo.model import JobDue
+from pendopo.testing import Story
 
 
 def make(cron: str = "") -> tuple[Plugin, dict[str, Any]]:

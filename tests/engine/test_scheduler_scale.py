@@ -7,16 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from bot import Chat, Context, Plugin, phrase
-from bot.config import Settings
-from bot.engine.app import App
-from bot.engine.scheduler import BATCH
-from bot.store import open_database
-from bot.store.delivery import encode, to_ms
-from bot.store.migrate import core_schema, upgrade_schema
-from bot.store.postgres import PostgresDatabase
-from bot.testing import FakeClock, MemoryMessenger, Story
+from pendopo import Chat, Context, Plugin, phrase
+from pendopo.config import Settings
+from pendopo.engine.app import App
+from pendopo.engine.scheduling.scheduler import BATCH
+from pendopo.store import open_database
+from pendopo.store.migrate import core_schema, upgrade_schema
+from pendopo.store.postgres import PostgresDatabase
+from pendopo.store.queries.deliveries import encode, to_ms
+from pendopo.testing import FakeClock, MemoryMessenger, Story
 
 PLAN = "INSERT INTO reminder (key, route, args, chat, person, due_at) VALUES (?, 'uji.tiba', ?, ?, 0, ?)"
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import msgspec
 import pytest
+from pendopo import Context, Plugin, Row, tables
+from pendopo.engine.cluster import CLAIMER, Cluster
+from pendopo.model import Chat, Message, Rate
+from pendopo.testing import Story
 from sqlmodel import col, select
 
-from bot import Context, Plugin, Row, tables
-from bot.engine.sharing import CLAIMER, Cluster
-from bot.model import Chat, Message, Rate
-from bot.testing import Story
 from tests.chaos.deciding import hold
 
 pytestmark = pytest.mark.postgres

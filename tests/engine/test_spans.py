@@ -10,13 +10,12 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import StatusCode
-
-from bot import Context, Plugin
-from bot.cli import logs
-from bot.engine.otel import OtelSpans
-from bot.engine.spans import StepLogging
-from bot.errors import ConfigError
-from bot.testing import Story
+from pendopo import Context, Plugin
+from pendopo.cli import logs
+from pendopo.engine.telemetry.otel import OtelSpans
+from pendopo.engine.telemetry.tracing import StepLogging
+from pendopo.errors import ConfigError
+from pendopo.testing import Story
 
 plugin = Plugin("gema", summary="Echoes", policy="anyone")
 log = structlog.get_logger(__name__)
@@ -120,18 +119,19 @@ async def test_the_first_reply_of_each_command_is_timed_and_silence_is_counted(s
 def test_whoever_asks_for_spans_without_the_library_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 
-    from bot.cli.compose import _make_spans
-    from bot.config import Settings
+    from pendopo.cli.bootstrap.composition import _make_spans
+    from pendopo.config import Settings
 
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4318")
-    monkeypatch.setitem(sys.modules, "bot.engine.otel", None)
+    monkeypatch.setitem(sys.modules, "pendopo.engine.telemetry.otel", None)
     with pytest.raises(ConfigError, match=r"pip install 'pendopo\[otel\]'"):
         _make_spans(Settings())
 
 
 async def test_spans_reach_the_collector_that_the_environment_names(monkeypatch: pytest.MonkeyPatch) -> None:
-    from bot.cli.compose import _make_spans
-    from bot.config import Settings
+    from pendopo.cli.bootstrap.composition import _make_spans
+    from pendopo.config import Settings
+
     from tests.engine.collector import collector
 
     async with collector() as (address, bodies):

@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 import structlog
+from pendopo import Context, JobDue, Plugin, PluginHealth
+from pendopo.config import Settings
+from pendopo.errors import PluginError
+from pendopo.testing import Story
 from structlog.testing import capture_logs
-
-from bot import Context, JobDue, Plugin, PluginHealth
-from bot.config import Settings
-from bot.errors import PluginError
-from bot.testing import Story
 
 SECRET = "123456:secret-of-the-bot"
 

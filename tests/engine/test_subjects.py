@@ -6,16 +6,15 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-
-from bot import Plugin, Row, tables
-from bot.config import AuditSettings, RetentionSettings, Settings
-from bot.engine import subjects
-from bot.errors import PluginError
-from bot.store.audit import verify_chain
-from bot.testing import Story
-from plugins.izin import plugin as izin
-from plugins.izin.models import Izin
-from plugins.kelola import plugin as kelola
+from pendopo import Plugin, Row, tables
+from pendopo.config import AuditSettings, RetentionSettings, Settings
+from pendopo.engine.operations import personal_data
+from pendopo.errors import PluginError
+from pendopo.store.queries.audit import verify_chain
+from pendopo.testing import Story
+from pendopo_izin import plugin as izin
+from pendopo_izin.models import Izin
+from pendopo_kelola import plugin as kelola
 
 SECRET = "operasi usus buntu"
 
@@ -23,8 +22,8 @@ SECRET = "operasi usus buntu"
 @pytest.fixture
 async def story(database_url: str) -> AsyncIterator[Story]:
     if database_url.startswith("postgresql"):
-        from bot.store import open_database
-        from bot.testing.fresh import make_tables
+        from pendopo.store import open_database
+        from pendopo.testing.schema_cache import make_tables
 
         database = open_database(database_url)
         make_tables(database, [izin])
@@ -59,7 +58,7 @@ async def later(story: Story, days: int) -> None:
 async def test_an_export_holds_everything_about_a_person_and_nothing_of_others(story: Story) -> None:
     kadis = story.app.core.people.by_alias(("memory:kadis",))
     assert kadis is not None
-    found = json.loads(json.dumps(await subjects.export_person(story.app.core, kadis), default=str))
+    found = json.loads(json.dumps(await personal_data.export_person(story.app.core, kadis), default=str))
     assert found["person"] == [[kadis.id, "Rina Hidayat", "", ""]]
     assert found["accounts"][0][0] == "memory:kadis"
     assert found["izin"][0]["keperluan"] == SECRET.capitalize()
@@ -74,7 +73,7 @@ async def test_an_erased_person_is_nowhere_and_the_chain_holds(story: Story) -> 
     before = await everything(story)
     for trace in (SECRET, "Rina Hidayat", "memory:kadis"):
         assert trace in before
-    touched = await subjects.erase_person(story.app.core, kadis)
+    touched = await personal_data.erase_person(story.app.core, kadis)
     after = await everything(story)
     for trace in (SECRET, SECRET.capitalize(), "Rina Hidayat", r"memory:kadis\b"):
         assert not re.search(trace, after)

@@ -3,11 +3,10 @@
 from collections.abc import AsyncIterator
 
 import pytest
-
-from bot import Button, Context, Plugin, phrase
-from bot.config import LimitSettings, Settings
-from bot.engine.throttle import Throttle
-from bot.testing import Story
+from pendopo import Button, Context, Plugin, phrase
+from pendopo.config import LimitSettings, Settings
+from pendopo.engine.inbound.throttle import Throttle
+from pendopo.testing import Story
 
 plugin = Plugin("uji", summary="Uji", policy="known")
 

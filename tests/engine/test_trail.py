@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from bot import Options, Plugin
-from bot.config import Secret, Settings
-from bot.testing import Story
-from plugins.bantuan import plugin as bantuan
-from plugins.izin import plugin as izin
+from pendopo import Options, Plugin
+from pendopo.config import Secret, Settings
+from pendopo.testing import Story
+from pendopo_bantuan import plugin as bantuan
+from pendopo_izin import plugin as izin
 
 
 async def lines(story: Story) -> list[tuple[str, str, str]]:
@@ -82,7 +82,7 @@ async def test_a_clock_that_jumps_is_noted_and_one_that_runs_is_not(tmp_path: Pa
 
 
 async def test_a_message_that_reaches_nobody_is_noted(tmp_path: Path) -> None:
-    from bot.errors import PermanentSendError
+    from pendopo.errors import PermanentSendError
 
     async with Story([bantuan], database=f"sqlite:///{tmp_path}/x.db") as story:
         story.messenger.faults = [PermanentSendError("no")]

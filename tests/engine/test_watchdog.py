@@ -4,11 +4,10 @@ import asyncio
 from contextlib import suppress
 
 import pytest
-
-from bot import Context, Plugin, phrase
-from bot.engine import watchdog as watching
-from bot.engine.watchdog import Watchdog
-from bot.testing import Story
+from pendopo import Context, Plugin, phrase
+from pendopo.engine.inbound import watchdog as watching
+from pendopo.engine.inbound.watchdog import Watchdog
+from pendopo.testing import Story
 
 
 @pytest.fixture(autouse=True)

@@ -4,11 +4,10 @@ from io import BytesIO
 from random import Random
 
 import pytest
+from pendopo.media import MapPoint, draw_map, make_collage
+from pendopo.media.collage import MOST_BYTES
+from pendopo.testing.pictures import make_exif, make_jpeg
 from PIL import Image
-
-from bot.media import MapPoint, draw_map, make_collage
-from bot.media.collage import MOST_BYTES
-from bot.testing.pictures import make_exif, make_jpeg
 
 
 def noise(seed: int) -> bytes:

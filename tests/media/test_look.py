@@ -6,11 +6,10 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from pendopo.media import Inspection, UnsupportedFileError, inspect_file
+from pendopo.media.inspection import SHARED, THUMB, count_differing_bits
+from pendopo.testing.pictures import make_bomb, make_exif, make_jpeg
 from PIL import Image
-
-from bot.media import Inspection, UnsupportedFileError, inspect_file
-from bot.media.look import SHARED, THUMB, count_differing_bits
-from bot.testing.pictures import make_bomb, make_exif, make_jpeg
 
 DAGO = (-6.885, 107.6136)
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pendopo.media import UnsupportedFileError, inspect_file
+from pendopo.media.sniff import HEAD_BYTES, UNKNOWN, is_polyglot, sniff_type
 from PIL import Image
 
-from bot.media import UnsupportedFileError, inspect_file
-from bot.media.sniff import HEAD_BYTES, UNKNOWN, is_polyglot, sniff_type
 from tests.oddities import dice, scratched
 
 FORMATS = ("JPEG", "PNG", "GIF", "TIFF", "BMP", "WEBP", "HEIF", "AVIF")

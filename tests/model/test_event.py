@@ -5,8 +5,7 @@ from typing import Any
 
 import msgspec
 import pytest
-
-from bot.model import (
+from pendopo.model import (
     Account,
     Album,
     Attachment,

@@ -1,9 +1,8 @@
 """What a key says is what it was made of."""
 
 import pytest
-
-from bot.model import Chat
-from bot.model.ids import LaneKey, format_lane_key, parse_lane_key
+from pendopo.model import Chat
+from pendopo.model.ids import LaneKey, format_lane_key, parse_lane_key
 
 
 @pytest.mark.parametrize("aside", [False, True])

@@ -4,8 +4,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar
-
-from bot.paper import Appointment, make_ics
+from pendopo.paper import Appointment, make_ics
 
 ZONE = ZoneInfo("Asia/Jakarta")
 MEETING = Appointment(

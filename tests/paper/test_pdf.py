@@ -4,10 +4,9 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
+from pendopo.paper import Paper
 from PIL import Image
 from pypdf import PdfReader
-
-from bot.paper import Paper
 
 
 def read(paper: Paper) -> tuple[str, int]:

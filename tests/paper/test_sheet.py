@@ -5,8 +5,7 @@ from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
-
-from bot.paper import Sheet
+from pendopo.paper import Sheet
 
 
 def cells(sheet: Sheet, page: int = 0) -> list[list[object]]:

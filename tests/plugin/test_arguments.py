@@ -10,13 +10,26 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from bot import Context, DateRange, Day, Document, Duration, Instant, Location, Message, Person, Photo, Prompt, RestOfText, When
-from bot.directory import People
-from bot.directory.posts import Holding, Post, Unit
-from bot.errors import PluginError
-from bot.model import Chat, Mention
-from bot.plugin.arguments import (
+from pendopo import (
+    Context,
+    DateRange,
+    Day,
+    Document,
+    Duration,
+    Instant,
+    Location,
+    Message,
+    Person,
+    Photo,
+    Prompt,
+    RestOfText,
+    When,
+)
+from pendopo.directory import People
+from pendopo.directory.posts import Holding, Post, Unit
+from pendopo.errors import PluginError
+from pendopo.model import Chat, Mention
+from pendopo.plugin.arguments.signature import (
     BoundArguments,
     ParseContext,
     bind_answer,

@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator, Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pendopo import Context, Plugin, RestOfText, phrase
+from pendopo.adapters.contract import Incoming
+from pendopo.engine.routing.router import Router
+from pendopo.model import Event
+from pendopo.plugin.command_text import INVISIBLE, QUOTES, SLASHES, parse_command, parse_first_word
+from pendopo.testing import Story
 
-from bot import Context, Plugin, RestOfText, phrase
-from bot.adapters.adapter import Incoming
-from bot.engine.router import Router
-from bot.model import Event
-from bot.plugin.command import INVISIBLE, QUOTES, SLASHES, parse_command, parse_first_word
-from bot.testing import Story
 from tests.oddities import texts
 
 
@@ -146,8 +146,8 @@ async def test_izinkan_never_triggers_izin(story: Story) -> None:
 
 
 async def test_a_message_that_was_edited_does_not_run_again(story: Story) -> None:
-    from bot.adapters.adapter import Incoming
-    from bot.model import Account, Chat, MessageEdited
+    from pendopo.adapters.contract import Incoming
+    from pendopo.model import Account, Chat, MessageEdited
 
     await story.kadis.says("/tulis halo")
     messenger = story.messenger

@@ -4,11 +4,10 @@ from collections.abc import AsyncIterator
 from datetime import time
 
 import pytest
-
-from bot import Button, Context, Document, Photo, Plugin, RestOfText, phrase
-from bot.model import Phrase
-from bot.plugin.say import encode_value
-from bot.testing import PROFILES, Story
+from pendopo import Button, Context, Document, Photo, Plugin, RestOfText, phrase
+from pendopo.model import Phrase
+from pendopo.plugin.phrases import encode_value
+from pendopo.testing import PROFILES, Story
 
 
 def words(text: str) -> Phrase:
@@ -31,7 +30,7 @@ def make() -> Plugin:
 
     @plugin.command("sebar")
     async def sebar(ctx: Context) -> None:
-        from bot import Chat, ChatKind
+        from pendopo import Chat, ChatKind
 
         await ctx.send(Chat(ctx.chat.adapter, "forum", ChatKind.GROUP), words("pengumuman"))
 

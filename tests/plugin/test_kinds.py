@@ -10,11 +10,11 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from bot import Context, Day, Document, Instant, Location, Message, Person, Photo, RestOfText, When
-from bot.directory.posts import Post, Unit
-from bot.model import Chat, Mention
-from bot.plugin.arguments import (
+from pendopo import Context, Day, Document, Instant, Location, Message, Person, Photo, RestOfText, When
+from pendopo.directory.posts import Post, Unit
+from pendopo.model import Chat, Mention
+from pendopo.plugin.arguments.argument_types import ArgumentProblem
+from pendopo.plugin.arguments.signature import (
     SIMPLE_KINDS,
     ParseContext,
     bind_answer,
@@ -23,7 +23,7 @@ from bot.plugin.arguments import (
     load_arguments,
     read_signature,
 )
-from bot.plugin.kinds import ArgumentProblem
+
 from tests.oddities import ODD, dice, mutated, texts
 
 from .test_arguments import NOW, PEOPLE, ZONE, Warna, amount, day, number, truth, who, word

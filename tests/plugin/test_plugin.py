@@ -3,10 +3,9 @@
 import inspect
 
 import pytest
-
-from bot import Button, Context, Item, Plugin, RestOfText, phrase
-from bot.errors import PluginError
-from bot.testing import Story
+from pendopo import Button, Context, Item, Plugin, RestOfText, phrase
+from pendopo.errors import PluginError
+from pendopo.testing import Story
 
 
 def make() -> Plugin:

@@ -4,10 +4,9 @@ import json
 from dataclasses import dataclass
 
 import pytest
-
-from bot import Context, Plugin, StateMachine, UserError, phrase
-from bot.errors import PluginError
-from bot.testing import Story
+from pendopo import Context, Plugin, StateMachine, UserError, phrase
+from pendopo.errors import PluginError
+from pendopo.testing import Story
 
 MOVES = {"baru": {"jalan"}, "jalan": {"usai"}, "usai": frozenset[str]()}
 STATES = StateMachine("uji", MOVES, refusal="uji.sudah", words="uji.status")

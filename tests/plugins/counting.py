@@ -5,8 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-
-from bot.testing import Story
+from pendopo.testing import Story
 
 
 @contextmanager

@@ -6,12 +6,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from hypothesis.stateful import RuleBasedStateMachine
-
-from bot import Row
-from bot.plugin import Plugin
-from bot.testing import Story
-from bot.testing.actor import Actor
-from bot.testing.messenger import ShownMessage
+from pendopo import Row
+from pendopo.plugin import Plugin
+from pendopo.testing import Story
+from pendopo.testing.actor import Actor
+from pendopo.testing.messenger import ShownMessage
 
 
 class Told(RuleBasedStateMachine):

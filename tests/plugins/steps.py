@@ -6,11 +6,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from bot import Row
-from bot.plugin import Plugin
-from bot.testing import PROFILES, Story
-from bot.testing.actor import GROUP
-from bot.testing.story import DEMO
+from pendopo import Row
+from pendopo.plugin import Plugin
+from pendopo.testing import PROFILES, Story
+from pendopo.testing.actor import GROUP
+from pendopo.testing.story import DEMO
 
 Step = tuple[str, str]
 """Who, and what: "/izin …" or other words are said, "[Kirim]" is touched, and of "waktu" so many hours pass."""

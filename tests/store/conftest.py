@@ -3,9 +3,8 @@
 from collections.abc import AsyncIterator
 
 import pytest
-
-from bot.store import Database, open_database
-from bot.store.migrate import core_schema, upgrade_schema
+from pendopo.store import Database, open_database
+from pendopo.store.migrate import core_schema, upgrade_schema
 
 
 @pytest.fixture

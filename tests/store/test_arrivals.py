@@ -6,8 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-
-from bot.store import AttachmentCache
+from pendopo.store import AttachmentCache
 
 NOW = datetime(2026, 8, 12, tzinfo=UTC)
 

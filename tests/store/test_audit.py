@@ -4,10 +4,10 @@ from functools import partial
 from typing import Any
 
 import pytest
-
-from bot.store import Database, audit, open_database
-from bot.store.audit import AuditActor, AuditEntry, append_entry, verify_chain
-from bot.store.migrate import core_schema, upgrade_schema
+from pendopo.store import Database, open_database
+from pendopo.store.migrate import core_schema, upgrade_schema
+from pendopo.store.queries import audit
+from pendopo.store.queries.audit import AuditActor, AuditEntry, append_entry, verify_chain
 
 
 @pytest.fixture

@@ -7,9 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-
-from bot.errors import UserError
-from bot.store import Blobs
+from pendopo.errors import UserError
+from pendopo.store import Blobs
 
 
 async def stream(*pieces: bytes, then: Exception | None = None) -> AsyncIterator[bytes]:

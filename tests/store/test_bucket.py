@@ -8,11 +8,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pendopo.config import StorageSettings
+from pendopo.errors import ConfigError
+from pendopo.store import Blobs
+from pendopo.store.blobs.bucket import PART, Bucket
 
-from bot.config import StorageSettings
-from bot.errors import ConfigError
-from bot.store import Blobs
-from bot.store.bucket import PART, Bucket
 from tests.adapters.serving import listening
 
 from .fake_s3 import BUCKET, KEY, REGION, SECRET, FakeS3, server

@@ -8,12 +8,12 @@ from typing import Any
 
 import msgspec
 import pytest
-
-from bot.model import Chat, ChatKind, JobDue, Text
-from bot.store import Database, chats, open_database
-from bot.store.delivery import Outgoing, post_delivery
-from bot.store.inbox import AcceptJob, IncomingRow
-from bot.store.migrate import core_schema, upgrade_schema
+from pendopo.model import Chat, ChatKind, JobDue, Text
+from pendopo.store import Database, open_database
+from pendopo.store.migrate import core_schema, upgrade_schema
+from pendopo.store.queries import chats
+from pendopo.store.queries.deliveries import Outgoing, post_delivery
+from pendopo.store.queries.inbox import AcceptJob, IncomingRow
 
 OLD, ELSEWHERE = Chat("telegram", "-5", ChatKind.GROUP, "Tim"), Chat("telegram", "7")
 NEW = msgspec.structs.replace(OLD, id="-1005")

@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pendopo import Row, tables
+from pendopo.errors import StaleError, StoreError
+from pendopo.store import Connection, Database, Unit, open_database
+from pendopo.store.database import Joinable
 from sqlmodel import select
-
-from bot import Row, tables
-from bot.errors import StaleError, StoreError
-from bot.store import Connection, Database, Unit, open_database
-from bot.store.database import Joinable
 
 
 class Table(Row, registry=tables("buku")):
@@ -178,7 +177,7 @@ async def test_a_plain_text_save_that_breaks_a_rule_of_the_database_leaves_nothi
 
 
 async def test_one_running_bot_a_file(database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.store.postgres.LOCK_TRIES", 1)
+    monkeypatch.setattr("pendopo.store.postgres.LOCK_TRIES", 1)
     if database.postgres:
         await open_database(database_url).close()  # there may be as many as one likes
     else:

@@ -3,9 +3,8 @@
 import asyncio
 
 import pytest
-
-from bot.store import Database
-from bot.store.inbox import PIECES, AcceptJob, IncomingRow, read_inbox_lane
+from pendopo.store import Database
+from pendopo.store.queries.inbox import PIECES, AcceptJob, IncomingRow, read_inbox_lane
 
 
 @pytest.fixture

@@ -6,14 +6,13 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 import psycopg
 import pytest
 import sqlalchemy as sa
+from pendopo.store import Connection, open_database
+from pendopo.store.lane_jobs import LaneJobs
+from pendopo.store.migrate import core_schema, upgrade_schema
+from pendopo.store.postgres import LaneWakeup, PostgresDatabase, with_options
+from pendopo.store.queries.deliveries import new_key
+from pendopo.store.queries.inbox import AcceptJob, IncomingRow
 from psycopg.conninfo import conninfo_to_dict
-
-from bot.store import Connection, open_database
-from bot.store.delivery import new_key
-from bot.store.inbox import AcceptJob, IncomingRow
-from bot.store.jobs import LaneJobs
-from bot.store.migrate import core_schema, upgrade_schema
-from bot.store.postgres import LaneWakeup, PostgresDatabase, with_options
 
 pytestmark = pytest.mark.postgres
 LANE = "memory:kadis"

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-
-from bot.errors import StoreError
-from bot.store import open_database
-from bot.store import tables as core_tables
-from bot.store.migrate import Schema, check_revision, core_schema, current_revision, upgrade_schema
+from pendopo.errors import StoreError
+from pendopo.store import open_database
+from pendopo.store import tables as core_tables
+from pendopo.store.migrate import Schema, check_revision, core_schema, current_revision, upgrade_schema
 
 FIRST = """
 import sqlalchemy as sa
@@ -73,7 +72,7 @@ def test_what_the_first_migration_makes_is_what_the_tables_declare(engine: sa.En
 
 
 def test_every_plugins_migrations_make_what_its_rows_need(engine: sa.Engine) -> None:
-    from plugins.izin import plugin
+    from pendopo_izin import plugin
 
     assert plugin.schema is not None
     upgrade_schema(engine, plugin.schema)

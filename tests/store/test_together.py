@@ -7,12 +7,11 @@ from typing import Any
 
 import psycopg
 import pytest
-
-from bot import Context, Plugin
-from bot.errors import StoreError
-from bot.store import Connection, Database, open_database
-from bot.store.together import CallBatcher, Outcome
-from bot.testing import Story
+from pendopo import Context, Plugin
+from pendopo.errors import StoreError
+from pendopo.store import Connection, Database, open_database
+from pendopo.store.batching import CallBatcher, Outcome
+from pendopo.testing import Story
 
 pytestmark = pytest.mark.postgres
 

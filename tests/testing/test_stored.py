@@ -1,10 +1,9 @@
 """The readers of the test kit show what a bot has stored."""
 
 import pytest
-
-from bot.errors import PermanentSendError
-from bot.testing import Story
-from plugins.izin.models import Izin
+from pendopo.errors import PermanentSendError
+from pendopo.testing import Story
+from pendopo_izin.models import Izin
 
 
 async def test_rows_of_a_plugin_are_its_models(story: Story) -> None:

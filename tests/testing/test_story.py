@@ -4,14 +4,13 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-
-from bot import Context, Photo, Plugin, Row, phrase, tables
-from bot.cli.finding import find_plugins
-from bot.config import PluginSettings
-from bot.store import Database, open_database
-from bot.testing import PROFILES, Story
-from bot.testing.fresh import make_new, make_tables
-from plugins.izin import plugin as izin
+from pendopo import Context, Photo, Plugin, Row, phrase, tables
+from pendopo.cli.discovery.plugins import find_plugins
+from pendopo.config import PluginSettings
+from pendopo.store import Database, open_database
+from pendopo.testing import PROFILES, Story
+from pendopo.testing.schema_cache import make_new, make_tables
+from pendopo_izin import plugin as izin
 
 
 class Warna(Row, registry=tables("uji_kit")):
@@ -68,7 +67,7 @@ async def test_without_a_file_a_restart_forgets_everything(story: Story) -> None
 
 
 async def test_people_mention_each_other_and_send_pictures() -> None:
-    from bot import Person
+    from pendopo import Person
 
     plugin = Plugin("uji", summary="Under test", policy="known")
 

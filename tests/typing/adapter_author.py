@@ -2,10 +2,10 @@
 
 from typing import assert_type
 
-from bot.adapters.adapter import Adapter
-from bot.adapters.messenger import Installation, Messenger
-from bot.config import Options, Secret
-from bot.testing import MemoryMessenger
+from pendopo.adapters.contract import Adapter
+from pendopo.adapters.messenger import Installation, Messenger
+from pendopo.config import Options, Secret
+from pendopo.testing import MemoryMessenger
 
 
 class SmsOptions(Options):

@@ -5,9 +5,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Annotated, Literal, assert_type
 
-from sqlmodel import col, select
-
-from bot import (
+from pendopo import (
     Button,
     CommandHelp,
     Context,
@@ -34,7 +32,8 @@ from bot import (
     start_of,
     tables,
 )
-from bot.testing import PROFILES, ShownMessage, Story
+from pendopo.testing import PROFILES, ShownMessage, Story
+from sqlmodel import col, select
 
 
 class Table(Row, registry=tables("contoh")):

@@ -5,11 +5,11 @@ from datetime import datetime
 
 import httpx
 import pytest
+from pendopo.adapters.contract import Incoming
+from pendopo.adapters.simulator import SimGroup, SimPerson, Simulator
+from pendopo.web import build_web_app
 from starlette.applications import Starlette
 
-from bot.adapters.adapter import Incoming
-from bot.adapters.simulator import SimGroup, SimPerson, Simulator
-from bot.web import build_web_app
 from tests.adapters.hosts import BareHost
 
 from .fakes import Engine

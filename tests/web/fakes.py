@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.adapters.adapter import Adapter, AdapterHealth, AdapterHost, Incoming
-from bot.engine.metrics import Measure, Metrics
-from bot.errors import InvalidWebhookError
-from bot.model import Account, Attachment, Capabilities, Chat, Content, Event
+from pendopo.adapters.contract import Adapter, AdapterHealth, AdapterHost, Incoming
+from pendopo.engine.telemetry.metrics import Measure, Metrics
+from pendopo.errors import InvalidWebhookError
+from pendopo.model import Account, Attachment, Capabilities, Chat, Content, Event
 
 
 class Hooked:

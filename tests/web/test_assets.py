@@ -8,8 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-
-from bot.web import assets
+from pendopo.web.http import assets
 
 WEB = Path(assets.__file__).parent
 VENDOR = WEB / "static" / "vendor"

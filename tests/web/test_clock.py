@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-
-from bot.web import clock
+from pendopo.web.simulator import clock
 
 MIDNIGHT = datetime(2026, 12, 31, 23, 30, tzinfo=ZoneInfo("Asia/Jayapura"))
 

@@ -1,12 +1,11 @@
 """What watches over the process gets a plain answer."""
 
 import httpx
+from pendopo.errors import PermanentSendError
+from pendopo.testing import Story
+from pendopo.web import build_web_app
+from pendopo_bantuan import plugin as bantuan
 from prometheus_client.parser import text_string_to_metric_families
-
-from bot.errors import PermanentSendError
-from bot.testing import Story
-from bot.web import build_web_app
-from plugins.bantuan import plugin as bantuan
 
 from .fakes import Engine
 

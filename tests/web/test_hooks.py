@@ -4,9 +4,8 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+from pendopo.web.webhooks import WebhookEndpoint
 from starlette.types import Message
-
-from bot.web.hooks import WebhookEndpoint
 
 from .fakes import Engine
 

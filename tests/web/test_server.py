@@ -4,9 +4,8 @@ import asyncio
 import socket
 
 import httpx
-
-from bot.adapters.simulator import Simulator
-from bot.web import Server, build_web_app
+from pendopo.adapters.simulator import Simulator
+from pendopo.web import Server, build_web_app
 
 from .fakes import Engine
 

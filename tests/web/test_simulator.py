@@ -4,10 +4,9 @@ import re
 
 import httpx
 import pytest
-
-from bot.adapters.simulator import Simulator
-from bot.model import Chat, Choice, Phrase, Text, TextRun
-from bot.web import build_web_app
+from pendopo.adapters.simulator import Simulator
+from pendopo.model import Chat, Choice, Phrase, Text, TextRun
+from pendopo.web import build_web_app
 
 from .conftest import OURS
 from .fakes import Engine

@@ -4,11 +4,10 @@ import asyncio
 import json
 
 import pytest
-
-from bot.adapters.simulator import Simulator
-from bot.model import Chat, ChatKind, Choice, Phrase, Text, TextRun
-from bot.web import stream
-from bot.web.stream import HELLO, Streams
+from pendopo.adapters.simulator import Simulator
+from pendopo.model import Chat, ChatKind, Choice, Phrase, Text, TextRun
+from pendopo.web.http import streams as stream
+from pendopo.web.http.streams import HELLO, Streams
 
 from .fakes import Engine
 

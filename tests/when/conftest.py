@@ -4,8 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-
-from bot.when import Reading, When, WhenError
+from pendopo.when import Reading, When, WhenError
 
 
 @pytest.fixture

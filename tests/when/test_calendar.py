@@ -6,11 +6,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-
-from bot.config import CalendarSettings, load_settings
-from bot.errors import ConfigError
-from bot.when import Reading, Recurrence, parse, upcoming
-from bot.when.calendar import HolidayRule, WorkCalendar
+from pendopo.config import CalendarSettings, load_settings
+from pendopo.errors import ConfigError
+from pendopo.when import Reading, Recurrence, parse, upcoming
+from pendopo.when.calendar import HolidayRule, WorkCalendar
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 INDONESIA = WorkCalendar()

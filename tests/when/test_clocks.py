@@ -1,10 +1,9 @@
 """A bare hour is read by the rules, and a doubtful one says so."""
 
 import pytest
-
-from bot.when.clocks import resolve_clock
-from bot.when.said import ClockNode
-from bot.when.values import NoSuchDateError
+from pendopo.when.grammar.nodes import ClockNode
+from pendopo.when.resolve.clock_resolution import resolve_clock
+from pendopo.when.values import NoSuchDateError
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.when import InThePastError, NoSuchDateError, Reading, describe, parse
+from pendopo.when import InThePastError, NoSuchDateError, Reading, describe, parse
 
 
 def read(text: str, now: datetime) -> Reading:

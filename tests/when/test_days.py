@@ -3,10 +3,9 @@
 from datetime import date
 
 import pytest
-
-from bot.when.days import add_months, last_day, nth_weekday, resolve_weekday, working_day
-from bot.when.said import WeekdayNode
-from bot.when.values import NoSuchDateError
+from pendopo.when.grammar.nodes import WeekdayNode
+from pendopo.when.resolve.day_resolution import add_months, last_day, nth_weekday, resolve_weekday, working_day
+from pendopo.when.values import NoSuchDateError
 
 
 @pytest.mark.parametrize(

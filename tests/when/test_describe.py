@@ -4,8 +4,7 @@ from datetime import datetime
 
 import msgspec
 import pytest
-
-from bot.when import Instant, Reading, When, describe, parse
+from pendopo.when import Instant, Reading, When, describe, parse
 
 
 def echo(phrase: str, now: datetime, lang: str = "id", zone: str = "Asia/Jakarta", near: bool = False) -> str:

@@ -3,8 +3,7 @@
 from datetime import datetime
 
 import pytest
-
-from bot.when import Reading, WeekdayMismatchError, describe, parse
+from pendopo.when import Reading, WeekdayMismatchError, describe, parse
 
 LETTER = """Bandung, 10 Agustus 2026
 Nomor : 005/123/Kel/2026

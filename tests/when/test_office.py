@@ -4,8 +4,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
-
-from bot import BusinessHours, WorkCalendar
+from pendopo import BusinessHours, WorkCalendar
 
 ZONE = ZoneInfo("Asia/Jakarta")
 OFFICE = BusinessHours(WorkCalendar(), ZONE, time(7, 30), time(16))

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from bot.when import (
+from pendopo.when import (
     ApproximateTime,
     DateRange,
     Day,
@@ -22,7 +21,7 @@ from bot.when import (
     WhenError,
     parse,
 )
-from bot.when.recurrence import upcoming
+from pendopo.when.recurrence import upcoming
 
 HERE = Path(__file__).parent
 TABLE = json.loads((HERE / "phrases.json").read_text(encoding="utf-8"))

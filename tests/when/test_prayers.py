@@ -3,8 +3,7 @@
 from datetime import date
 
 import pytest
-
-from bot.when.prayers import Place, prayer_times
+from pendopo.when.prayer_times import Place, prayer_times
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from bot.when import (
+from pendopo.when import (
     ApproximateTime,
     DateRange,
     Day,
@@ -22,7 +21,7 @@ from bot.when import (
     parse,
     start_of,
 )
-from bot.when.lexicon import LANGUAGES, load_lexicon
+from pendopo.when.lexicon import LANGUAGES, load_lexicon
 
 from .conftest import value_of
 

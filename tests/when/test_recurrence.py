@@ -5,9 +5,8 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 import pytest
-
-from bot.when import Reading, Recurrence, parse
-from bot.when.recurrence import upcoming
+from pendopo.when import Reading, Recurrence, parse
+from pendopo.when.recurrence import upcoming
 
 ZONE = ZoneInfo("Asia/Jakarta")
 

@@ -1,9 +1,8 @@
 """Tokens know their meaning and their place; what only looks like a time is disarmed."""
 
 import pytest
-
-from bot.when.lexicon import LANGUAGES, load_lexicon
-from bot.when.tokens import fold_text, scan_tokens
+from pendopo.when.grammar.tokens import fold_text, scan_tokens
+from pendopo.when.lexicon import LANGUAGES, load_lexicon
 
 WORDS = load_lexicon(LANGUAGES)
 

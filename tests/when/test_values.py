@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
-
-from bot.when import (
+from pendopo.when import (
     ApproximateTime,
     DateRange,
     Day,

@@ -13,10 +13,10 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pendopo.when import DateRange, Day, Instant, Reading, TimeRange, When, WhenError, describe, parse, upcoming
+from pendopo.when.lexicon import LANGUAGES, load_lexicon
+from pendopo.when.values import Recurrence
 
-from bot.when import DateRange, Day, Instant, Reading, TimeRange, When, WhenError, describe, parse, upcoming
-from bot.when.lexicon import LANGUAGES, load_lexicon
-from bot.when.values import Recurrence
 from tests.oddities import texts
 
 from .conftest import value_of

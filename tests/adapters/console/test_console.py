@@ -6,11 +6,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
-
-from bot.adapters.adapter import Incoming
-from bot.adapters.console import Console, PrintedMessage
-from bot.errors import InvalidWebhookError, OperatorError, PermanentSendError
-from bot.model import (
+from pendopo.adapters.console import Console, PrintedMessage
+from pendopo.adapters.contract import Incoming
+from pendopo.errors import InvalidWebhookError, OperatorError, PermanentSendError
+from pendopo.model import (
     Account,
     Album,
     Attachment,
@@ -26,6 +25,7 @@ from bot.model import (
     Text,
     TextRun,
 )
+
 from tests.adapters.hosts import BareHost
 
 RINA = ("rina", "Rina Hidayat")

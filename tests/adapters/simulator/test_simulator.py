@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-
-from bot.adapters.adapter import Adapter, Incoming
-from bot.adapters.simulator import SimGroup, SimPerson, Simulator
-from bot.errors import InvalidWebhookError, OperatorError, PermanentSendError
-from bot.model import (
+from pendopo.adapters.contract import Adapter, Incoming
+from pendopo.adapters.simulator import SimGroup, SimPerson, Simulator
+from pendopo.errors import InvalidWebhookError, OperatorError, PermanentSendError
+from pendopo.model import (
     Account,
     Album,
     Attachment,
@@ -28,6 +27,7 @@ from bot.model import (
     Text,
     TextRun,
 )
+
 from tests.adapters.hosts import BareHost
 
 NOW = datetime(2026, 8, 13, 2, 0, tzinfo=UTC)

@@ -6,10 +6,11 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-from bot.adapters.telegram import Telegram, Timing
-from bot.config import TelegramSettings
-from bot.model import Chat, ChatKind
-from bot.testing.conformance import Failure, NativeMessage, RecordingEngine, run_adapter
+from pendopo.adapters.telegram import Telegram, Timing
+from pendopo.config import TelegramSettings
+from pendopo.model import Chat, ChatKind
+from pendopo.testing.conformance import Failure, NativeMessage, RecordingEngine, run_adapter
+
 from tests.adapters.serving import listening, served
 
 from .fake.people import HANDLE, People

@@ -6,13 +6,13 @@ import sys
 
 import msgspec
 import structlog
+from pendopo.adapters.telegram import Telegram
+from pendopo.config import Settings
+from pendopo.engine.app import App
+from pendopo.engine.clock import SystemClock
+from pendopo.model import Capabilities, Chat
+from pendopo.store import open_database
 
-from bot.adapters.telegram import Telegram
-from bot.config import Settings
-from bot.engine.app import App
-from bot.engine.clock import SystemClock
-from bot.model import Capabilities, Chat
-from bot.store import open_database
 from tests.adapters.telegram.bench import QUICK, settings
 from tests.chaos.child import plugin
 

@@ -1,6 +1,6 @@
 """A plugin that says much and takes photos, for stories on Telegram."""
 
-from bot import Context, Message, Photo, Plugin, RestOfText, phrase
+from pendopo import Context, Message, Photo, Plugin, RestOfText, phrase
 
 REPLIES = 100
 LONG = "\n".join(f"{number}. " + "kata " * 199 for number in range(100))

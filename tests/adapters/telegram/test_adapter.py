@@ -8,14 +8,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-
-from bot.adapters.telegram import Telegram
-from bot.adapters.telegram.client import BotApiClient
-from bot.adapters.telegram.menu import offer_commands
-from bot.config import TelegramSettings
-from bot.errors import ConfigError, InvalidWebhookError
-from bot.model import Account, Chat, ChatKind, Message
-from bot.testing.conformance import RecordingEngine, run_adapter
+from pendopo.adapters.telegram import Telegram
+from pendopo.adapters.telegram.api import BotApiClient
+from pendopo.adapters.telegram.menu import offer_commands
+from pendopo.config import TelegramSettings
+from pendopo.errors import ConfigError, InvalidWebhookError
+from pendopo.model import Account, Chat, ChatKind, Message
+from pendopo.testing.conformance import RecordingEngine, run_adapter
 
 from .bench import QUICK, SECRET, bench, fake, settings
 from .fake.server import TOKEN, BotApi, Fault
@@ -57,14 +56,14 @@ def test_what_cannot_work_is_refused_at_start(values: dict[str, str], url: str, 
 
 
 def test_nothing_of_telegram_is_loaded_where_it_is_not_used() -> None:
-    code = "import sys, bot.cli.compose, bot.adapters.adapter; print('telegram' in sys.modules)"
+    code = "import sys, pendopo.cli.bootstrap.composition, pendopo.adapters.contract; print('telegram' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "False"
 
 
 def test_conversion_needs_no_sdk() -> None:
     names = ("convert", "update", "message", "account", "entities", "attachments", "fields", "html", "pulse")
-    folder = Path(sys.modules["bot.adapters.telegram"].__path__[0])
+    folder = Path(sys.modules["pendopo.adapters.telegram"].__path__[0])
     assert not [name for name in names if "from telegram" in (folder / f"{name}.py").read_text()]
 
 

@@ -4,8 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-
-from bot.testing.conformance import AdapterConformance
+from pendopo.testing.conformance import AdapterConformance
 
 from .bench import TelegramBench, bench, fake
 

@@ -8,10 +8,9 @@ from typing import Any
 
 import msgspec
 import pytest
-
-from bot.adapters.telegram.convert import UnreadableUpdateError, UpdateConverter
-from bot.adapters.telegram.update import NO_CHAT, Update, encode_update, pack_incoming, unpack_incoming
-from bot.model import ChatMigrated, Event, Location, MemberChanged, Mention, Message, MessageEdited, Reaction
+from pendopo.adapters.telegram.convert import UnreadableUpdateError, UpdateConverter
+from pendopo.adapters.telegram.incoming import NO_CHAT, Update, encode_update, pack_incoming, unpack_incoming
+from pendopo.model import ChatMigrated, Event, Location, MemberChanged, Mention, Message, MessageEdited, Reaction
 
 from .fake.schema import fault_of
 from .random_updates import Dice, faulty

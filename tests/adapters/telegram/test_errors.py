@@ -2,10 +2,16 @@
 
 import httpx
 import pytest
+from pendopo.adapters.telegram.errors import FloodControlError, make_send_error
+from pendopo.errors import (
+    ChatClosedError,
+    ChatMovedError,
+    PermanentSendError,
+    SendError,
+    TemporarySendError,
+    UnknownOutcomeError,
+)
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, TelegramError, TimedOut
-
-from bot.adapters.telegram.errors import FloodControlError, make_send_error
-from bot.errors import ChatClosedError, ChatMovedError, PermanentSendError, SendError, TemporarySendError, UnknownOutcomeError
 
 TOKEN = "7000000001:AAF-fake"
 

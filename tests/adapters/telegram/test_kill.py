@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from bot.store import open_database
+from pendopo.store import open_database
 
 from .bench import BUDI, fake
 from .fake.people import People

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from bot.testing import Stored
-from plugins.izin import plugin as izin
+from pendopo.testing import Stored
+from pendopo_izin import plugin as izin
 
 from .fake.state import BOT
 from .lapor import LONG, REPLIES, lapor

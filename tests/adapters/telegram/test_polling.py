@@ -5,10 +5,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-
-from bot.adapters.telegram import Telegram, Timing
-from bot.model import Message
-from bot.testing.conformance import RecordingEngine, run_adapter
+from pendopo.adapters.telegram import Telegram, Timing
+from pendopo.model import Message
+from pendopo.testing.conformance import RecordingEngine, run_adapter
 
 from .bench import BUDI, QUICK, TelegramBench, bench, fake, settings
 from .fake.people import People

@@ -29,7 +29,7 @@ async def test_a_configured_bot_answers_and_stops_when_it_is_told(tmp_path: Path
             f'[adapters.telegram]\ntoken = "{TOKEN}"\nmode = "{mode}"\n'
             f'api_base_url = "{api.url}"\nwebhook_secret = "{SECRET}"\n'
         )
-        command = [sys.executable, "-m", "bot", "run", "--config", str(file)]
+        command = [sys.executable, "-m", "pendopo", "run", "--config", str(file)]
         process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stderr=asyncio.subprocess.PIPE)
         try:
             await People(api).says(BUDI, BUDI, "/bantuan")

@@ -5,13 +5,12 @@ from pathlib import Path
 
 import msgspec
 import pytest
-
-from bot.adapters.telegram.files import LARGEST_PHOTO, LARGEST_UPLOAD
-from bot.adapters.telegram.html import format_html
-from bot.adapters.telegram.keyboard import make_keyboard, split_rows
-from bot.errors import ChatClosedError, ChatMovedError, PermanentSendError, TemporarySendError, UnknownOutcomeError
-from bot.model import Album, Attachment, Chat, ChatKind, Choice, Document, Photo, Phrase, Poll, Text, TextRun
-from bot.testing.conformance import PNG, make_text
+from pendopo.adapters.telegram.keyboard import make_keyboard, split_rows
+from pendopo.adapters.telegram.markup import format_html
+from pendopo.adapters.telegram.media import LARGEST_PHOTO, LARGEST_UPLOAD
+from pendopo.errors import ChatClosedError, ChatMovedError, PermanentSendError, TemporarySendError, UnknownOutcomeError
+from pendopo.model import Album, Attachment, Chat, ChatKind, Choice, Document, Photo, Phrase, Poll, Text, TextRun
+from pendopo.testing.conformance import PNG, make_text
 
 from .bench import GROUP, TelegramBench, bench, fake
 from .fake.markup import parse

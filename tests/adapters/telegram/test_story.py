@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import pytest
-
-from bot.testing import Stored
-from bot.testing.conformance import PNG
-from plugins.izin import plugin as izin
+from pendopo.testing import Stored
+from pendopo.testing.conformance import PNG
+from pendopo_izin import plugin as izin
 
 from .lapor import lapor
 from .town import FORUM, KADIS, SEKDA, STRANGER, texts, town

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-
-from bot.adapters.telegram import Timing
-from bot.model import Message
+from pendopo.adapters.telegram import Timing
+from pendopo.model import Message
 
 from .bench import SECRET, bench, fake
 from .fake.server import BotApi, Fault

@@ -5,13 +5,13 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from bot.adapters.telegram import Telegram
-from bot.config import DirectorySettings, Settings
-from bot.engine.app import App
-from bot.plugin import Plugin
-from bot.store import open_database
-from bot.testing import FakeClock
-from bot.testing.conformance import NativeMessage
+from pendopo.adapters.telegram import Telegram
+from pendopo.config import DirectorySettings, Settings
+from pendopo.engine.app import App
+from pendopo.plugin import Plugin
+from pendopo.store import open_database
+from pendopo.testing import FakeClock
+from pendopo.testing.conformance import NativeMessage
 
 from .bench import QUICK, settings, shown
 from .fake.people import People

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from bot.adapters.adapter import Incoming
-from bot.adapters.waha import Waha as Adapter
-from bot.config import WahaSettings
-from bot.model import Chat, ChatKind
-from bot.testing.conformance import Failure, NativeMessage, RecordingEngine, run_adapter
+from pendopo.adapters.contract import Incoming
+from pendopo.adapters.waha import Waha as Adapter
+from pendopo.config import WahaSettings
+from pendopo.model import Chat, ChatKind
+from pendopo.testing.conformance import Failure, NativeMessage, RecordingEngine, run_adapter
+
 from tests.adapters.serving import listening, served
 
 from .fake.people import People

@@ -4,8 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-
-from bot.adapters.waha import Waha
+from pendopo.adapters.waha import Waha
 
 from .bench import WahaBench, benched, settings
 

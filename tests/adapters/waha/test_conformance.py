@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from bot.testing.conformance import AdapterConformance
+from pendopo.testing.conformance import AdapterConformance
 
 from .bench import WahaBench, benched
 

@@ -5,9 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-
-from bot.adapters.waha import Waha
-from bot.model import Account, ChatKind, DeliveryReport, Event, MemberChanged, Mention, Message, MessageEdited, Reaction
+from pendopo.adapters.waha import Waha
+from pendopo.model import Account, ChatKind, DeliveryReport, Event, MemberChanged, Mention, Message, MessageEdited, Reaction
 
 from .fake.server import ME, MY_LID, SESSION
 from .test_receive import take

@@ -4,8 +4,7 @@ from typing import Any
 
 import httpx
 import pytest
-
-from bot.model import Message
+from pendopo.model import Message
 
 from .bench import GROUP, WahaBench
 from .fake.schema import SCHEMAS, faults

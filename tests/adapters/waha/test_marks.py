@@ -3,9 +3,8 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from bot.adapters.waha.marks import defuse_marks, format_runs
-from bot.model import TextRun
+from pendopo.adapters.waha.markup import defuse_marks, format_runs
+from pendopo.model import TextRun
 
 from .fake.server import formatted
 

@@ -1,11 +1,10 @@
 """Files: from the gateway and from nowhere else."""
 
 import pytest
-
-from bot.adapters.waha.media import get_file_path
-from bot.errors import PermanentSendError
-from bot.model import Attachment, Message
-from bot.testing.conformance import PNG
+from pendopo.adapters.waha.media import get_file_path
+from pendopo.errors import PermanentSendError
+from pendopo.model import Attachment, Message
+from pendopo.testing.conformance import PNG
 
 from .bench import WahaBench
 

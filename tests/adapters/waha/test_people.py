@@ -4,10 +4,9 @@ import logging
 from pathlib import Path
 
 import structlog
+from pendopo.adapters.contract import Incoming
+from pendopo.model import Account, Chat, Message
 from structlog.testing import capture_logs
-
-from bot.adapters.adapter import Incoming
-from bot.model import Account, Chat, Message
 
 from .bench import GROUP, RINA, RINA_LID, WahaBench, benched
 
@@ -83,7 +82,7 @@ async def test_a_private_chat_under_a_hidden_number_is_the_one_of_the_phone(benc
 
 
 def test_the_private_chat_of_an_account() -> None:
-    from bot.adapters.waha import Waha
+    from pendopo.adapters.waha import Waha
 
     from .bench import settings
 

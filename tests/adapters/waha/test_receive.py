@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from bot.adapters.adapter import Incoming
-from bot.adapters.waha import Waha
-from bot.adapters.waha.delivery import SkipDecision, StoreDecision, decide_event
-from bot.adapters.waha.signature import verify_signature
-from bot.errors import ConfigError, InvalidWebhookError
-from bot.model import DeliveryReport, Event, MemberChanged, MessageEdited, Reaction
+from pendopo.adapters.contract import Incoming
+from pendopo.adapters.waha import Waha
+from pendopo.adapters.waha.incoming import SkipDecision, StoreDecision, decide_event
+from pendopo.adapters.waha.webhook import verify_signature
+from pendopo.errors import ConfigError, InvalidWebhookError
+from pendopo.model import DeliveryReport, Event, MemberChanged, MessageEdited, Reaction
 
 from .bench import settings
 from .fake.server import HMAC_KEY, SESSION

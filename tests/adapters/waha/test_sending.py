@@ -4,12 +4,11 @@ import asyncio
 from pathlib import Path
 
 import pytest
-
-from bot.adapters.adapter import Adapter
-from bot.adapters.waha import Waha
-from bot.errors import ChatClosedError, PermanentSendError, SendError, TemporarySendError, UnknownOutcomeError
-from bot.model import Album, Chat, Contact, Location, Message, Photo, Poll, Text
-from bot.testing.conformance import PNG, make_text, run_adapter
+from pendopo.adapters.contract import Adapter
+from pendopo.adapters.waha import Waha
+from pendopo.errors import ChatClosedError, PermanentSendError, SendError, TemporarySendError, UnknownOutcomeError
+from pendopo.model import Album, Chat, Contact, Location, Message, Photo, Poll, Text
+from pendopo.testing.conformance import PNG, make_text, run_adapter
 
 from .bench import GROUP, RINA, RINA_LID, Counting, WahaBench, benched, settings
 from .fake.server import KEY, SESSION

@@ -5,10 +5,9 @@ import logging
 from pathlib import Path
 
 import pytest
-
-from bot.adapters.waha import Waha
-from bot.model import Message
-from bot.testing.conformance import run_adapter
+from pendopo.adapters.waha import Waha
+from pendopo.model import Message
+from pendopo.testing.conformance import run_adapter
 
 from .bench import Counting, benched, settings
 from .fake.server import KEY, serving

@@ -3,9 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-
-from bot.adapters.waha.state import SessionHealth
-from bot.testing.conformance import make_text
+from pendopo.adapters.waha.health import SessionHealth
+from pendopo.testing.conformance import make_text
 
 from .bench import WahaBench
 

@@ -7,17 +7,17 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+from pendopo.adapters.waha import Waha as Adapter
+from pendopo.config import Settings
+from pendopo.engine.app import App
+from pendopo.plugin import Plugin
+from pendopo.store import open_database
+from pendopo.testing import FakeClock, Stored
+from pendopo.testing.schema_cache import make_new
+from pendopo_bantuan import plugin as bantuan
+from pendopo_izin import plugin as izin
+from pendopo_izin.models import Izin
 
-from bot.adapters.waha import Waha as Adapter
-from bot.config import Settings
-from bot.engine.app import App
-from bot.plugin import Plugin
-from bot.store import open_database
-from bot.testing import FakeClock, Stored
-from bot.testing.fresh import make_new
-from plugins.bantuan import plugin as bantuan
-from plugins.izin import plugin as izin
-from plugins.izin.models import Izin
 from tests.adapters.offices import OFFICES
 from tests.adapters.serving import listening, served
 

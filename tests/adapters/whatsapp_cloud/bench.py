@@ -6,11 +6,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
+from pendopo.adapters.whatsapp_cloud import WhatsAppCloud
+from pendopo.config import WhatsAppCloudSettings
+from pendopo.model import Chat, ChatKind
+from pendopo.testing.conformance import Failure, NativeMessage, RecordingEngine, run_adapter
 
-from bot.adapters.whatsapp_cloud import WhatsAppCloud
-from bot.config import WhatsAppCloudSettings
-from bot.model import Chat, ChatKind
-from bot.testing.conformance import Failure, NativeMessage, RecordingEngine, run_adapter
 from tests.adapters.serving import listening, served
 
 from .graph import DISPLAY, NUMBER, TOKEN, FakeGraph, error

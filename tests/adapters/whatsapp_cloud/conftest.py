@@ -10,20 +10,20 @@ from typing import Any
 
 import httpx
 import pytest
+from pendopo.adapters.contract import Incoming
+from pendopo.adapters.whatsapp_cloud import WhatsAppCloud
+from pendopo.config import Settings
+from pendopo.engine.app import App
+from pendopo.model import Chat, Event, Phrase, Text, TextRun
+from pendopo.model.content import Choice
+from pendopo.plugin import Plugin
+from pendopo.store import open_database
+from pendopo.testing import FakeClock, Stored
+from pendopo.testing.schema_cache import make_new
+from pendopo.testing.story import directory_file
+from pendopo.web import build_web_app
+from pendopo_izin import plugin as izin
 
-from bot.adapters.adapter import Incoming
-from bot.adapters.whatsapp_cloud import WhatsAppCloud
-from bot.config import Settings
-from bot.engine.app import App
-from bot.model import Chat, Event, Phrase, Text, TextRun
-from bot.model.content import Choice
-from bot.plugin import Plugin
-from bot.store import open_database
-from bot.testing import FakeClock, Stored
-from bot.testing.fresh import make_new
-from bot.testing.story import directory_file
-from bot.web import build_web_app
-from plugins.izin import plugin as izin
 from tests.adapters.hosts import BareHost
 
 from .bench import settings

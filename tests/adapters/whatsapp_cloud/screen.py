@@ -2,7 +2,7 @@
 
 import re
 
-from bot.testing.conformance import NativeMessage
+from pendopo.testing.conformance import NativeMessage
 
 from .graph import FakeGraph, Sent
 

@@ -3,11 +3,10 @@
 from typing import Any
 
 import pytest
-
-from bot.adapters.whatsapp_cloud.approval import diagnose_template
-from bot.adapters.whatsapp_cloud.asking import diagnose_account as ask_number
-from bot.config import WhatsAppCloudSettings
-from bot.errors import OperatorError
+from pendopo.adapters.whatsapp_cloud.approval import diagnose_template
+from pendopo.adapters.whatsapp_cloud.diagnostics import diagnose_account as ask_number
+from pendopo.config import WhatsAppCloudSettings
+from pendopo.errors import OperatorError
 
 from .approvals import ACCOUNT, template
 from .bench import settings

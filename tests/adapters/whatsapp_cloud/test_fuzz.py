@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pendopo.errors import InvalidWebhookError
+from pendopo.model import Event
 
-from bot.errors import InvalidWebhookError
-from bot.model import Event
 from tests.oddities import places
 
 from .conftest import Lab

@@ -1,6 +1,6 @@
 """Pictures that were chosen together are one album, and no two captions ever meet in one."""
 
-from bot.model import Message
+from pendopo.model import Message
 
 from .conftest import Lab
 from .people import BUDI, GROUP, Person

@@ -5,13 +5,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-
-from bot import Context, Plugin, RestOfText, phrase
-from bot.engine import reaching
-from bot.errors import SendError
-from bot.store.delivery import Delivery
-from bot.web import build_web_app
-from plugins.izin import plugin as izin
+from pendopo import Context, Plugin, RestOfText, phrase
+from pendopo.engine.outbound import reachability
+from pendopo.errors import SendError
+from pendopo.store.queries.deliveries import Delivery
+from pendopo.web import build_web_app
+from pendopo_izin import plugin as izin
 
 from .conftest import OFFICIALS, City, made
 from .graph import Sent, error
@@ -79,15 +78,18 @@ async def test_who_is_not_there_is_told_of_where_it_was_asked_and_written_to_aga
     await fails(city, await asked(city), 131026)
     assert any("tidak tersampaikan" in sent.words for sent in city.screen(KADIS))
     assert [row.state for row in await city.stored.list_deliveries() if row.state != "sent"] == ["dead"]
-    assert await reaching.find_private_chat(city.app.core, city.app.core.people.with_role("sekda", city.clock.now())[0]) is None
+    assert (
+        await reachability.find_private_chat(city.app.core, city.app.core.people.with_role("sekda", city.clock.now())[0])
+        is None
+    )
     await city.says(SEKDA, "halo lagi")
-    assert await reaching.find_private_chat(city.app.core, city.app.core.people.with_role("sekda", city.clock.now())[0])
+    assert await reachability.find_private_chat(city.app.core, city.app.core.people.with_role("sekda", city.clock.now())[0])
 
 
 async def test_a_message_that_one_person_does_not_get_leaves_the_chat_open(city: City) -> None:
     await fails(city, await asked(city), 130472)
     assert any("tidak tersampaikan" in sent.words for sent in city.screen(KADIS))
-    assert await reaching.find_private_chat(city.app.core, city.app.core.people.with_role("sekda", city.clock.now())[0])
+    assert await reachability.find_private_chat(city.app.core, city.app.core.people.with_role("sekda", city.clock.now())[0])
 
 
 async def test_what_whatsapp_does_not_take_is_a_dead_letter(city: City) -> None:

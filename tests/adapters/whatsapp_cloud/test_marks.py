@@ -5,9 +5,8 @@ import random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from bot.adapters.whatsapp_cloud.marks import count_units, format_runs, split_runs
-from bot.model import TextRun
+from pendopo.adapters.whatsapp_cloud.markup import count_units, format_runs, split_runs
+from pendopo.model import TextRun
 
 from .screen import styled
 

@@ -5,9 +5,8 @@ import hashlib
 from datetime import timedelta
 
 import pytest
-
-from bot.errors import PermanentSendError, SendError, TemporarySendError
-from bot.model import Attachment
+from pendopo.errors import PermanentSendError, SendError, TemporarySendError
+from pendopo.model import Attachment
 
 from .conftest import Lab
 from .graph import TOKEN, error
@@ -98,7 +97,7 @@ async def test_a_reference_is_an_id_and_no_path(lab: Lab, ref: str) -> None:
 
 
 async def test_more_than_whatsapp_allows_is_not_read(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
-    from bot.adapters.whatsapp_cloud import media
+    from pendopo.adapters.whatsapp_cloud import media
 
     monkeypatch.setattr(media, "LARGEST", 1000)
     with pytest.raises(PermanentSendError, match="larger"):

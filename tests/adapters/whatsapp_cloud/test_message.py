@@ -3,8 +3,7 @@
 from typing import Any
 
 import pytest
-
-from bot.model import Attachment, ButtonPress, ChatMigrated, Location, Message, MessageEdited, Reaction
+from pendopo.model import Attachment, ButtonPress, ChatMigrated, Location, Message, MessageEdited, Reaction
 
 from .conftest import Lab
 from .graph import DISPLAY

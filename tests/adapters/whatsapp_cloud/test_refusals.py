@@ -4,9 +4,7 @@ import logging
 
 import pytest
 import structlog
-from structlog.testing import capture_logs
-
-from bot.errors import (
+from pendopo.errors import (
     ChatClosedError,
     PermanentSendError,
     RecipientUnreachableError,
@@ -15,7 +13,8 @@ from bot.errors import (
     UnknownOutcomeError,
     WindowClosedError,
 )
-from bot.model import Chat
+from pendopo.model import Chat
+from structlog.testing import capture_logs
 
 from .conftest import CHAT, OFFICIALS, City, Lab, words
 from .graph import TOKEN, error

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-
-from bot.model import MemberChanged, Message
+from pendopo.model import MemberChanged, Message
 
 from .conftest import OFFICIALS, City, Lab
 from .people import BUDI, Person, merged

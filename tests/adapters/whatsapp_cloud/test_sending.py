@@ -4,10 +4,9 @@ import asyncio
 import json
 
 import pytest
-
-from bot.adapters.whatsapp_cloud.letters import make_payloads
-from bot.errors import PermanentSendError, TemporarySendError, UnknownOutcomeError
-from bot.model import Album, Chat, ChatKind, Contact, Document, Location, Photo, Poll, Text, TextRun
+from pendopo.adapters.whatsapp_cloud.payloads import make_payloads
+from pendopo.errors import PermanentSendError, TemporarySendError, UnknownOutcomeError
+from pendopo.model import Album, Chat, ChatKind, Contact, Document, Location, Photo, Poll, Text, TextRun
 
 from .conftest import CHAT, Lab, words
 from .graph import error, good

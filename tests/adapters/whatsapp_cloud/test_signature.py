@@ -3,11 +3,10 @@
 import json
 
 import pytest
-
-from bot.adapters.whatsapp_cloud import WhatsAppCloud
-from bot.config import WhatsAppCloudSettings
-from bot.errors import ConfigError, InvalidWebhookError
-from bot.model import Message
+from pendopo.adapters.whatsapp_cloud import WhatsAppCloud
+from pendopo.config import WhatsAppCloudSettings
+from pendopo.errors import ConfigError, InvalidWebhookError
+from pendopo.model import Message
 
 from .conftest import City, Lab
 from .people import BUDI, VERIFY, encoded, envelope, headers

@@ -82,5 +82,5 @@ async def test_reports_in_any_order_go_forward_only(city: City) -> None:
 
 
 def test_without_whatsapp_no_http_client_is_loaded() -> None:
-    code = "import sys, bot.adapters.whatsapp_cloud; sys.exit('httpx' in sys.modules)"
+    code = "import sys, pendopo.adapters.whatsapp_cloud; sys.exit('httpx' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

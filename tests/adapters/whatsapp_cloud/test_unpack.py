@@ -4,8 +4,7 @@ import json
 import random
 
 import pytest
-
-from bot.model import DeliveryReport, Message
+from pendopo.model import DeliveryReport, Message
 
 from .conftest import City, Lab
 from .people import BUDI, Person, encoded, envelope, headers, merged

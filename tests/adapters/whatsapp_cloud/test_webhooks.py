@@ -3,8 +3,7 @@
 from pathlib import Path
 
 import pytest
-
-from bot.model import ButtonPress, ChatMigrated, MemberChanged, Message, Reaction
+from pendopo.model import ButtonPress, ChatMigrated, MemberChanged, Message, Reaction
 
 from .conftest import Lab
 from .people import headers

@@ -3,9 +3,8 @@
 from datetime import timedelta
 
 import pytest
-
-from bot.errors import TemporarySendError, WindowClosedError
-from bot.model import Chat, ChatKind, DeliveryReport, Location, Photo
+from pendopo.errors import TemporarySendError, WindowClosedError
+from pendopo.model import Chat, ChatKind, DeliveryReport, Location, Photo
 
 from .conftest import CHAT, Lab, words
 from .graph import error

@@ -9,19 +9,19 @@ from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
+from pendopo.config import RawSection, Settings, WebSettings
+from pendopo.testing import Story
+from pendopo.web import Server, build_web_app
+from pendopo_akun import plugin as akun
+from pendopo_bantuan import plugin as bantuan
+from pendopo_disposisi import plugin as disposisi
+from pendopo_izin import plugin as izin
+from pendopo_kelola import plugin as kelola
+from pendopo_laporan import plugin as laporan
+from pendopo_rapat import plugin as rapat
+from pendopo_terlewat import plugin as terlewat
 from playwright.async_api import Browser, Page
 
-from bot.config import RawSection, Settings, WebSettings
-from bot.testing import Story
-from bot.web import Server, build_web_app
-from plugins.akun import plugin as akun
-from plugins.bantuan import plugin as bantuan
-from plugins.disposisi import plugin as disposisi
-from plugins.izin import plugin as izin
-from plugins.kelola import plugin as kelola
-from plugins.laporan import plugin as laporan
-from plugins.rapat import plugin as rapat
-from plugins.terlewat import plugin as terlewat
 from tests.web.dashboard.city import EVIL, lived
 from tests.web.dashboard.conftest import directory, link
 

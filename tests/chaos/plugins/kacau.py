@@ -7,9 +7,8 @@ that may be taken once.
 import asyncio
 from datetime import timedelta
 
+from pendopo import Button, Context, Message, Plugin, Row, phrase, tables
 from sqlmodel import col, select
-
-from bot import Button, Context, Message, Plugin, Row, phrase, tables
 
 TURNS = 3
 PAUSE_MS = 700

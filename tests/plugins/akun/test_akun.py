@@ -4,10 +4,9 @@ import re
 from collections.abc import AsyncIterator
 
 import pytest
-
-from bot.engine import reaching
-from bot.testing import Story
-from plugins.akun import plugin
+from pendopo.engine.outbound import reachability
+from pendopo.testing import Story
+from pendopo_akun import plugin
 
 
 @pytest.fixture
@@ -46,7 +45,7 @@ async def test_news_go_to_the_account_that_was_just_linked(story: Story) -> None
     await story.stranger.says(f"/akun kode {code}")
     rina = story.app.core.people.by_alias(["memory:kadis"])
     assert rina is not None
-    chat = await reaching.find_private_chat(story.app.core, rina)
+    chat = await reachability.find_private_chat(story.app.core, rina)
     assert chat is not None
     assert chat.id == story.stranger.name
 

@@ -4,12 +4,11 @@ from collections.abc import AsyncIterator
 from typing import Literal
 
 import pytest
-
-from bot import Context, Photo, Plugin, RestOfText
-from bot.testing import Story
-from plugins.bantuan import plugin as bantuan
-from plugins.izin import plugin as izin
-from plugins.rapat import plugin as rapat
+from pendopo import Context, Photo, Plugin, RestOfText
+from pendopo.testing import Story
+from pendopo_bantuan import plugin as bantuan
+from pendopo_izin import plugin as izin
+from pendopo_rapat import plugin as rapat
 
 
 def extra() -> Plugin:

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
+from pendopo_disposisi import plugin as disposisi
+from pendopo_disposisi.models import MOVES, Disposisi
 
-from plugins.disposisi import plugin as disposisi
-from plugins.disposisi.models import MOVES, Disposisi
 from tests.plugins.steps import Step, path, restarted_anywhere, told
 
 GIVEN: tuple[Step, ...] = (("@sekda", "/disposisi Camat Coblong cek pompa sebelum Jumat"),)

@@ -3,11 +3,11 @@
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
+from pendopo.testing import PROFILES
+from pendopo.testing.story import DEMO
+from pendopo_disposisi import plugin as disposisi
+from pendopo_disposisi.models import MOVES, RECALLED, SENT, Disposisi
 
-from bot.testing import PROFILES
-from bot.testing.story import DEMO
-from plugins.disposisi import plugin as disposisi
-from plugins.disposisi.models import MOVES, RECALLED, SENT, Disposisi
 from tests.oddities import times
 from tests.plugins.machine import Told
 

@@ -3,10 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-
-from bot import Item, Person, UserError, phrase
-from plugins.disposisi.models import ANSWERED, CLOSED, MOVES, RECALLED, RECEIVED, SENT, Disposisi
-from plugins.disposisi.naming import ItemRef, find_references, parse_reference
+from pendopo import Item, Person, UserError, phrase
+from pendopo_disposisi.item_references import ItemRef, find_references, parse_reference
+from pendopo_disposisi.models import ANSWERED, CLOSED, MOVES, RECALLED, RECEIVED, SENT, Disposisi
 
 NOW = datetime(2026, 8, 12, 3, 20, tzinfo=UTC)
 SEKDA, CAMAT = Person(1, "Bambang", "Sekda"), Person(2, "Hendra", "Camat")

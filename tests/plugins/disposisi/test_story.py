@@ -5,12 +5,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-
-from bot.engine.subjects import erase_person, list_person_files
-from bot.testing import Story
-from plugins.disposisi import plugin as disposisi
-from plugins.disposisi.models import Disposisi
-from plugins.izin import plugin as izin
+from pendopo.engine.operations.personal_data import erase_person, list_person_files
+from pendopo.testing import Story
+from pendopo_disposisi import plugin as disposisi
+from pendopo_disposisi.models import Disposisi
+from pendopo_izin import plugin as izin
 
 
 @pytest.fixture

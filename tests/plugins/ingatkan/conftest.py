@@ -4,9 +4,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-
-from bot.testing import Story
-from plugins.ingatkan import plugin as ingatkan
+from pendopo.testing import Story
+from pendopo_ingatkan import plugin as ingatkan
 
 
 @pytest.fixture

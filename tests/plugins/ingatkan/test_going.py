@@ -4,10 +4,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-
-from bot import Context, Instant, Plugin, RestOfText, phrase
-from bot.testing import Story
-from plugins.ingatkan import plugin as ingatkan
+from pendopo import Context, Instant, Plugin, RestOfText, phrase
+from pendopo.testing import Story
+from pendopo_ingatkan import plugin as ingatkan
 
 rapat = Plugin("rapat", summary="Rapat untuk uji", policy="known")
 

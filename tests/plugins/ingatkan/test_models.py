@@ -4,12 +4,11 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-
-from bot.store import open_database
-from bot.store.migrate import Schema, core_schema, upgrade_schema
-from bot.testing import Story
-from plugins.ingatkan import plugin as ingatkan
-from plugins.ingatkan.models import Table
+from pendopo.store import open_database
+from pendopo.store.migrate import Schema, core_schema, upgrade_schema
+from pendopo.testing import Story
+from pendopo_ingatkan import plugin as ingatkan
+from pendopo_ingatkan.models import Table
 
 SCHEMA = Schema("ingatkan", Path(ingatkan.path) / "migrations", Table.metadata)
 

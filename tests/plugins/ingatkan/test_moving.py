@@ -1,9 +1,9 @@
 """A group that becomes a supergroup keeps what it asked to be reminded of."""
 
-from bot.model import Chat, ChatKind, ChatMigrated
-from bot.store.inbox import InboxRow
-from bot.testing import Story
-from plugins.ingatkan.models import Pengingat
+from pendopo.model import Chat, ChatKind, ChatMigrated
+from pendopo.store.queries.inbox import InboxRow
+from pendopo.testing import Story
+from pendopo_ingatkan.models import Pengingat
 
 OLD = Chat("memory", "forum", ChatKind.GROUP)
 

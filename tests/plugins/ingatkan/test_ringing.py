@@ -3,11 +3,10 @@
 from datetime import timedelta
 
 import pytest
-
-from bot.errors import ChatClosedError
-from bot.model import Account, Chat
-from bot.testing import Story
-from plugins.ingatkan.models import Pengingat
+from pendopo.errors import ChatClosedError
+from pendopo.model import Account, Chat
+from pendopo.testing import Story
+from pendopo_ingatkan.models import Pengingat
 
 
 def rung(story: Story, name: str = "kadis", number: int = 1) -> int:

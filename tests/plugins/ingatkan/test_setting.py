@@ -1,9 +1,8 @@
 """Setting reminders: who, what and when in any order, everything shown back in full, doubt asked about."""
 
 import pytest
-
-from bot.model import Account, Chat, ChatKind
-from bot.testing import PROFILES, Story
+from pendopo.model import Account, Chat, ChatKind
+from pendopo.testing import PROFILES, Story
 
 
 @pytest.mark.parametrize(

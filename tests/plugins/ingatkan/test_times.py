@@ -4,9 +4,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-
-from bot import ApproximateTime, DateRange, Day, Duration, Instant, Recurrence, RelativeTime, TimeRange, UserError, When
-from plugins.ingatkan.times import default_off_days, parse_off_days, resolve_time, round_to_minute, tomorrow_morning
+from pendopo import ApproximateTime, DateRange, Day, Duration, Instant, Recurrence, RelativeTime, TimeRange, UserError, When
+from pendopo_ingatkan.times import default_off_days, parse_off_days, resolve_time, round_to_minute, tomorrow_morning
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 BERLIN = ZoneInfo("Europe/Berlin")

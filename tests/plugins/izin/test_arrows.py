@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
+from pendopo_izin import plugin as izin
+from pendopo_izin.models import MOVES, Izin
 
-from plugins.izin import plugin as izin
-from plugins.izin.models import MOVES, Izin
 from tests.plugins.steps import Step, path, restarted_anywhere, told
 
 ASKED: tuple[Step, ...] = (("@kadis", "/izin rakor Bappenas besok jam 9"), ("@kadis", "[Kirim]"))

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from bot.testing import Story
-from plugins.izin import plugin as izin
-from plugins.rapat import plugin as rapat
+from pendopo.testing import Story
+from pendopo_izin import plugin as izin
+from pendopo_rapat import plugin as rapat
 
 
 async def test_a_meeting_at_the_same_time_is_told_to_who_asks_and_who_decides(tmp_path: Path, profile: str) -> None:

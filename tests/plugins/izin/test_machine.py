@@ -6,10 +6,10 @@ from datetime import timedelta
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
+from pendopo.testing import PROFILES
+from pendopo_izin import plugin as izin
+from pendopo_izin.models import AWAY, DRAFT, MOVES, Izin, Putusan
 
-from bot.testing import PROFILES
-from plugins.izin import plugin as izin
-from plugins.izin.models import AWAY, DRAFT, MOVES, Izin, Putusan
 from tests.oddities import times
 from tests.plugins.machine import Told
 

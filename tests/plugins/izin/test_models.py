@@ -4,9 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-
-from bot import ApproximateTime, DateRange, Day, Duration, Instant, Person, TimeRange, UserError, When
-from plugins.izin.models import (
+from pendopo import ApproximateTime, DateRange, Day, Duration, Instant, Person, TimeRange, UserError, When
+from pendopo_izin.models import (
     APPROVED,
     ASKED,
     CANCELLED,

@@ -5,10 +5,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
-
-from bot.config import Settings, get_options
-from bot.errors import ConfigError
-from plugins.izin.rules import ApprovalStep, IzinOptions
+from pendopo.config import Settings, get_options
+from pendopo.errors import ConfigError
+from pendopo_izin.settings import ApprovalStep, IzinOptions
 
 DOCS = Path(__file__).parent.parent.parent.parent / "docs" / "izin.md"
 

@@ -4,13 +4,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from pendopo.errors import ChatClosedError
+from pendopo.model import Account, Chat
+from pendopo.testing import PROFILES, Story
+from pendopo.testing.messenger import ShownMessage
+from pendopo_izin import plugin as izin
+from pendopo_izin.models import Izin
 
-from bot.errors import ChatClosedError
-from bot.model import Account, Chat
-from bot.testing import PROFILES, Story
-from bot.testing.messenger import ShownMessage
-from plugins.izin import plugin as izin
-from plugins.izin.models import Izin
 from tests.plugins.counting import queries
 
 

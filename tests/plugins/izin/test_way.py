@@ -6,14 +6,13 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from pendopo.model import Document, Text
+from pendopo.testing import Story
+from pendopo.testing.messenger import ShownMessage
+from pendopo_akun import plugin as akun
+from pendopo_izin import plugin as izin
+from pendopo_izin.models import Izin
 from pypdf import PdfReader
-
-from bot.model import Document, Text
-from bot.testing import Story
-from bot.testing.messenger import ShownMessage
-from plugins.akun import plugin as akun
-from plugins.izin import plugin as izin
-from plugins.izin.models import Izin
 
 
 @pytest.fixture

@@ -4,10 +4,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-
-from bot.testing import Story
-from plugins.akun import plugin as akun
-from plugins.kelola import plugin as kelola
+from pendopo.testing import Story
+from pendopo_akun import plugin as akun
+from pendopo_kelola import plugin as kelola
 
 POSTS = {
     "sekda": ("Sekda", "kota", "", "sekda"),

@@ -3,8 +3,7 @@
 import re
 
 import pytest
-
-from bot.testing import Story
+from pendopo.testing import Story
 
 from .conftest import confirmed, told
 

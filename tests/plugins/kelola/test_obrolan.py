@@ -6,11 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-
-from bot import Button, Context, Message, Person, Plugin, RestOfText
-from bot.testing import Story
-from plugins.bantuan import plugin as bantuan
-from plugins.kelola import plugin as kelola
+from pendopo import Button, Context, Message, Person, Plugin, RestOfText
+from pendopo.testing import Story
+from pendopo_bantuan import plugin as bantuan
+from pendopo_kelola import plugin as kelola
 
 from .conftest import directory
 

@@ -5,11 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from bot.config import RawSection, Settings
-from bot.testing import Story
-from bot.testing.story import DEMO
-from plugins.laporan import plugin as laporan
+from pendopo.config import RawSection, Settings
+from pendopo.testing import Story
+from pendopo.testing.story import DEMO
+from pendopo_laporan import plugin as laporan
 
 GROUP: dict[str, Any] = {"grup": ["memory:forum"]}
 

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from bot.model import Document, Photo
-from bot.testing import Story
-from bot.testing.messenger import ShownMessage
-from plugins.laporan.models import Foto, Laporan
+from pendopo.model import Document, Photo
+from pendopo.testing import Story
+from pendopo.testing.messenger import ShownMessage
+from pendopo_laporan.models import Foto, Laporan
 
 
 async def states(story: Story) -> list[str]:

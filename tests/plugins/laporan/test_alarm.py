@@ -3,9 +3,9 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.testing import Actor, Story
-from bot.testing.pictures import make_jpeg
-from plugins.laporan.models import Siaga
+from pendopo.testing import Actor, Story
+from pendopo.testing.pictures import make_jpeg
+from pendopo_laporan.models import Siaga
 
 from .seen import arrows, states
 

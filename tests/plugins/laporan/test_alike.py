@@ -1,10 +1,9 @@
 """Reports of the same thing are told of, and merged when the reporter says so."""
 
 import pytest
-
-from bot.model import Location
-from bot.testing import Story
-from bot.testing.pictures import make_exif, make_jpeg
+from pendopo.model import Location
+from pendopo.testing import Story
+from pendopo.testing.pictures import make_exif, make_jpeg
 
 from .seen import arrows, photos, states
 

@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from pendopo.testing import Story
+from pendopo.testing.pictures import make_exif, make_jpeg
+from pendopo_laporan import plugin as laporan
 
-from bot.testing import Story
-from bot.testing.pictures import make_exif, make_jpeg
-from plugins.laporan import plugin as laporan
 from tests.adapters.serving import listening
 from tests.store.fake_s3 import BUCKET, KEY, REGION, SECRET, FakeS3, server
 

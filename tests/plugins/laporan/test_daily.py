@@ -4,9 +4,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-
-from bot.testing import Story
-from plugins.laporan.models import Harian
+from pendopo.testing import Story
+from pendopo_laporan.models import Harian
 
 ZONE = ZoneInfo("Asia/Jakarta")
 
@@ -64,10 +63,10 @@ async def test_who_is_away_owes_nothing(tale: Story) -> None:
     who = tale.app.core.people.named_in("Lurah Dago")[0]
     assert who is not None
     day = [int(datetime(2026, 8, 12, hour, tzinfo=ZONE).timestamp() * 1000) for hour in (0, 23)]
-    from bot.store import agenda
+    from pendopo.store.queries import calendar_entries
 
-    entry = agenda.CalendarRow("izin/1", "izin", "away", day[0], day[1], '{"type":"said","key":"umum.ya"}')
-    await tale.app.database.write(lambda c: agenda.put_entry(c, entry, [who.id]))
+    entry = calendar_entries.CalendarRow("izin/1", "izin", "away", day[0], day[1], '{"type":"said","key":"umum.ya"}')
+    await tale.app.database.write(lambda c: calendar_entries.put_entry(c, entry, [who.id]))
     await at(tale, 12, 15)
     tale.camat.does_not_see("Belum lapor")
 

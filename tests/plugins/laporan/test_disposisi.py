@@ -4,13 +4,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-
-from bot.model import Photo
-from bot.testing import Story
-from bot.testing.pictures import make_jpeg
-from plugins.disposisi import plugin as disposisi
-from plugins.laporan import plugin as laporan
-from plugins.laporan.models import Laporan
+from pendopo.model import Photo
+from pendopo.testing import Story
+from pendopo.testing.pictures import make_jpeg
+from pendopo_disposisi import plugin as disposisi
+from pendopo_laporan import plugin as laporan
+from pendopo_laporan.models import Laporan
 
 from .conftest import DIRECTORY, settings
 from .seen import arrows, data, states

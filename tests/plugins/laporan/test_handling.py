@@ -1,11 +1,10 @@
 """A report from hand to hand: with whom it lies and since when is always to be seen, and every arrow is a line of the log."""
 
 import pytest
-
-from bot.testing import PROFILES, Story
-from bot.testing.messenger import ShownMessage
-from bot.testing.pictures import make_jpeg
-from plugins.laporan.models import MOVES, Jejak, Laporan
+from pendopo.testing import PROFILES, Story
+from pendopo.testing.messenger import ShownMessage
+from pendopo.testing.pictures import make_jpeg
+from pendopo_laporan.models import MOVES, Jejak, Laporan
 
 from .seen import arrows, photos, pictures, states
 

@@ -6,12 +6,11 @@ from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
+from pendopo.model import Document, Location
+from pendopo.testing import Story
+from pendopo.testing.pictures import make_exif, make_jpeg
 from PIL import Image
 from pypdf import PdfReader
-
-from bot.model import Document, Location
-from bot.testing import Story
-from bot.testing.pictures import make_exif, make_jpeg
 
 from .seen import arrows, data, pictures
 

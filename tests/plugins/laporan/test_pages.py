@@ -4,15 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
-
-from bot.config import RawSection, Settings, get_options
-from bot.errors import ConfigError
-from bot.pages import ShapeMap, TileMap
-from bot.testing import Story
-from plugins.laporan import plugin as laporan
-from plugins.laporan.petak import TILES
-from plugins.laporan.places import load_districts
-from plugins.laporan.rules import LaporanOptions
+from pendopo.config import RawSection, Settings, get_options
+from pendopo.errors import ConfigError
+from pendopo.pages import ShapeMap, TileMap
+from pendopo.testing import Story
+from pendopo_laporan import plugin as laporan
+from pendopo_laporan.places.districts import load_districts
+from pendopo_laporan.places.tile_map import TILES
+from pendopo_laporan.settings import LaporanOptions
 
 from .conftest import DIRECTORY
 
@@ -57,7 +56,7 @@ async def test_with_a_file_it_is_of_borders(file: Path) -> None:
 
 
 async def test_borders_are_drawn_by_the_server(file: Path) -> None:
-    from bot.web.dashboard.parts import Painter
+    from pendopo.web.dashboard.rendering import Painter
 
     settings = Settings(plugin={"laporan": RawSection({"batas": str(file)})})
     async with Story([laporan], settings=settings, directory=DIRECTORY) as story:

@@ -1,14 +1,13 @@
 """The same on PostgreSQL: received, shown, merged, erased and swept."""
 
 import pytest
-
-from bot.engine import subjects, sweep
-from bot.store import open_database
-from bot.store.migrate import Schema, core_schema, upgrade_schema
-from bot.testing import Story
-from bot.testing.pictures import make_exif, make_jpeg
-from plugins.laporan import plugin as laporan
-from plugins.laporan.models import Table
+from pendopo.engine.operations import blob_gc, personal_data
+from pendopo.store import open_database
+from pendopo.store.migrate import Schema, core_schema, upgrade_schema
+from pendopo.testing import Story
+from pendopo.testing.pictures import make_exif, make_jpeg
+from pendopo_laporan import plugin as laporan
+from pendopo_laporan.models import Table
 
 from .conftest import DIRECTORY, settings
 from .seen import blobs, photos, pictures, states
@@ -39,9 +38,9 @@ async def test_the_whole_way_on_postgresql(postgres_url: str) -> None:
             await told.camat.says(text)
             told.camat.does_not_see("kode")
         before = len(blobs(told))
-        assert await sweep.remove_unnamed(told.app.core) == 0
+        assert await blob_gc.remove_unnamed(told.app.core) == 0
         who = told.app.core.people.named_in("Lurah Dago")[0]
         assert who is not None
-        touched = await subjects.erase_person(told.app.core, who)
+        touched = await personal_data.erase_person(told.app.core, who)
         assert touched["file"] > 0
         assert len(blobs(told)) == before - touched["file"]

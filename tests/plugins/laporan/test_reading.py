@@ -4,11 +4,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-
-from bot.testing import Story
-from plugins.laporan.models import Laporan
-from plugins.laporan.reading import parse_harm, parse_report
-from plugins.laporan.rules import LaporanKind, LaporanOptions
+from pendopo.testing import Story
+from pendopo_laporan.models import Laporan
+from pendopo_laporan.parser import parse_harm, parse_report
+from pendopo_laporan.settings import LaporanKind, LaporanOptions
 
 ATURAN = LaporanOptions()
 

@@ -1,12 +1,11 @@
 """Reports come in every order of words, photos and places; the number does not wait for the photos."""
 
 import pytest
-
-from bot import Attachment
-from bot.model import Location
-from bot.testing import PROFILES, Story
-from bot.testing.pictures import make_exif, make_jpeg
-from plugins.laporan.models import Foto, Laporan, Lepas
+from pendopo import Attachment
+from pendopo.model import Location
+from pendopo.testing import PROFILES, Story
+from pendopo.testing.pictures import make_exif, make_jpeg
+from pendopo_laporan.models import Foto, Laporan, Lepas
 
 from .seen import arrows, blobs, data, photos, pictures, states
 

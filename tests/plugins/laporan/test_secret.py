@@ -1,8 +1,8 @@
 """A secret report: groups and lists know nothing of it, and who reads it is written down."""
 
-from bot.testing import Story
-from bot.testing.pictures import make_jpeg
-from plugins.laporan.models import Laporan
+from pendopo.testing import Story
+from pendopo.testing.pictures import make_jpeg
+from pendopo_laporan.models import Laporan
 
 from .seen import arrows, pictures, states
 

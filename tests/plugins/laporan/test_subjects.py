@@ -5,12 +5,11 @@ import os
 from pathlib import Path
 
 import pytest
-
-from bot.engine import subjects, sweep
-from bot.model import Person
-from bot.testing import Story
-from bot.testing.pictures import make_exif, make_jpeg
-from plugins.laporan.models import Laporan
+from pendopo.engine.operations import blob_gc, personal_data
+from pendopo.model import Person
+from pendopo.testing import Story
+from pendopo.testing.pictures import make_exif, make_jpeg
+from pendopo_laporan.models import Laporan
 
 from .seen import blobs, photos
 
@@ -26,10 +25,10 @@ async def test_an_export_names_the_photos_and_they_are_there(tale: Story) -> Non
     await tale.camat.says("/laporan longsor", photos=[make_jpeg(2)])
     await tale.advance(seconds=5)
     who = person(tale, "Lurah Dago")
-    held = await subjects.export_person(tale.app.core, who)
+    held = await personal_data.export_person(tale.app.core, who)
     (foto,) = held["laporan_foto"]
     assert "-6.9" in foto["catatan"]
-    names = await subjects.list_person_files(tale.app.core, who)
+    names = await personal_data.list_person_files(tale.app.core, who)
     assert {foto["asli"], foto["bagikan"], foto["mini"]} <= set(names)
     assert all(tale.app.core.blobs.path(name).is_file() for name in names)
     assert make_jpeg(2) not in [tale.app.core.blobs.path(name).read_bytes() for name in names]
@@ -39,9 +38,9 @@ async def test_erasing_takes_every_copy_and_leaves_what_others_sent(tale: Story)
     await tale.lurah.says("/laporan banjir di RW 3", photos=[make_jpeg(1), make_jpeg(7)])
     await tale.camat.says("/laporan longsor di RW 4", photos=[make_jpeg(2), make_jpeg(7)])
     await tale.advance(seconds=5)
-    mine = await subjects.list_person_files(tale.app.core, person(tale, "Lurah Dago"))
-    others = await subjects.list_person_files(tale.app.core, person(tale, "Camat Coblong"))
-    touched = await subjects.erase_person(tale.app.core, person(tale, "Lurah Dago"))
+    mine = await personal_data.list_person_files(tale.app.core, person(tale, "Lurah Dago"))
+    others = await personal_data.list_person_files(tale.app.core, person(tale, "Camat Coblong"))
+    touched = await personal_data.erase_person(tale.app.core, person(tale, "Lurah Dago"))
     assert touched["file"] == len(set(mine) - set(others)) > 0
     left = {path.name for path in blobs(tale)}
     assert left.isdisjoint(set(mine) - set(others))
@@ -54,7 +53,7 @@ async def test_erasing_takes_every_copy_and_leaves_what_others_sent(tale: Story)
 async def test_what_is_erased_is_shown_and_counted_no_more_and_breaks_nothing(tale: Story) -> None:
     await tale.lurah.says("/laporan banjir di RW 3", photos=[make_jpeg(1)])
     await tale.advance(seconds=5)
-    await subjects.erase_person(tale.app.core, person(tale, "Lurah Dago"))
+    await personal_data.erase_person(tale.app.core, person(tale, "Lurah Dago"))
     for text, answer in (
         ("/laporan 1", "Laporan #1 · Banjir\n–"),
         ("/galeri 1", "Laporan #1 tidak mempunyai foto"),
@@ -76,9 +75,9 @@ async def test_a_file_that_nobody_names_goes_after_two_days_and_no_other(tale: S
     orphan = await tale.app.ingestion.store_bytes(b"nobody names me")
     kept = {path.name for path in blobs(tale)} - {orphan}
     _age(tale, days=1)
-    assert await sweep.remove_unnamed(core) == 0
+    assert await blob_gc.remove_unnamed(core) == 0
     _age(tale, days=3)
-    assert await sweep.remove_unnamed(core) == 1
+    assert await blob_gc.remove_unnamed(core) == 1
     assert {path.name for path in blobs(tale)} == kept
     assert orphan in str(await tale.stored.list_audit_lines("sistem.sapu_berkas"))
 
@@ -94,7 +93,7 @@ async def test_halves_of_files_are_gone_after_a_start(tale: Story) -> None:
 
 
 async def test_files_of_a_plugin_that_is_switched_off_stay(tmp_path: Path) -> None:
-    from plugins.laporan import plugin as laporan
+    from pendopo_laporan import plugin as laporan
 
     async with Story([laporan], database=f"sqlite:///{tmp_path}/x.db") as told:
         await told.lurah.says("/laporan banjir di RW 3", photos=[make_jpeg(1)])
@@ -103,7 +102,7 @@ async def test_files_of_a_plugin_that_is_switched_off_stay(tmp_path: Path) -> No
         await told.restart()
         before = len(blobs(told))
         _age(told, days=3)
-        assert await sweep.remove_unnamed(told.app.core) == 0
+        assert await blob_gc.remove_unnamed(told.app.core) == 0
         assert len(blobs(told)) == before > 0
 
 

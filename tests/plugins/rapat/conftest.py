@@ -4,10 +4,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-
-from bot.testing import Story
-from plugins.izin import plugin as izin
-from plugins.rapat import plugin as rapat
+from pendopo.testing import Story
+from pendopo_izin import plugin as izin
+from pendopo_rapat import plugin as rapat
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """A meeting in the group, called and opened, as most stories begin."""
 
-from bot.testing import Story
+from pendopo.testing import Story
 
 CALL = "/rapat Evaluasi banjir hari ini jam 11 di sini undang Kadis PU, Kadishub, Camat Coblong, Lurah Dago notulis Lurah Dago"
 

@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from bot import UserError
-from plugins.rapat.agreed import (
+from pendopo import UserError
+from pendopo_rapat.models.proposals import (
     ABSTAIN,
     AGAINST,
     AGREED,

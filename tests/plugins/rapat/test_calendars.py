@@ -14,14 +14,13 @@ import sqlalchemy as sa
 from ical.calendar_stream import IcsCalendarStream
 from ical.event import EventStatus
 from icalendar import Calendar
-
-from bot.config import Settings
-from bot.testing import Story
-from bot.web import build_web_app
-from plugins.disposisi import plugin as disposisi
-from plugins.ingatkan import plugin as ingatkan
-from plugins.rapat import plugin as rapat
-from plugins.rapat.records import Langganan
+from pendopo.config import Settings
+from pendopo.testing import Story
+from pendopo.web import build_web_app
+from pendopo_disposisi import plugin as disposisi
+from pendopo_ingatkan import plugin as ingatkan
+from pendopo_rapat import plugin as rapat
+from pendopo_rapat.models.minutes import Langganan
 
 from .town import arrows, files, rows
 

@@ -2,10 +2,9 @@
 
 import pytest
 from icalendar import Calendar
-
-from bot.model import Document
-from bot.testing import Story
-from plugins.rapat.models import Rapat
+from pendopo.model import Document
+from pendopo.testing import Story
+from pendopo_rapat.models.meetings import Rapat
 
 from .town import arrows, capacity, files, note, state
 

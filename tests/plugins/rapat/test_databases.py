@@ -4,10 +4,9 @@ from collections.abc import AsyncIterator
 from operator import methodcaller
 
 import pytest
-
-from bot.testing import Story
-from plugins.rapat import plugin as rapat
-from plugins.rapat.records import Notulen
+from pendopo.testing import Story
+from pendopo_rapat import plugin as rapat
+from pendopo_rapat.models.minutes import Notulen
 
 from .meeting import closed
 from .town import prepared, state

@@ -1,10 +1,10 @@
 """Follow-ups: given, reminded of, moved with a reason, done with proof."""
 
 import pytest
+from pendopo.model import Photo
+from pendopo.testing import Story
+from pendopo_rapat.models.followups import TindakLanjut
 
-from bot.model import Photo
-from bot.testing import Story
-from plugins.rapat.tasks import TindakLanjut
 from tests.plugins.counting import queries
 
 from .meeting import attended

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 
 import pytest
-
-from bot.adapters.adapter import Incoming
-from bot.model import Event, Message, MessageEdited, Text
-from bot.testing import Story
-from bot.testing.messenger import ShownMessage
-from plugins.rapat.records import Bahan
+from pendopo.adapters.contract import Incoming
+from pendopo.model import Event, Message, MessageEdited, Text
+from pendopo.testing import Story
+from pendopo.testing.messenger import ShownMessage
+from pendopo_rapat.models.minutes import Bahan
 
 from .meeting import attended, called, opened
 from .town import arrows, capacity, note, rows

@@ -9,12 +9,12 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pendopo.testing import Story
+from pendopo.testing.actor import Actor
+from pendopo.testing.messenger import NativeDelivery
+from pendopo_rapat.models.meetings import Peserta
+from pendopo_rapat.models.proposals import Keputusan, Usul
 
-from bot.testing import Story
-from bot.testing.actor import Actor
-from bot.testing.messenger import NativeDelivery
-from plugins.rapat.agreed import Keputusan, Usul
-from plugins.rapat.models import Peserta
 from tests.oddities import times
 
 from .town import ON_WA, arrows, head, rows, state, town

@@ -5,11 +5,10 @@ from io import BytesIO
 
 import msgspec
 import pytest
+from pendopo.store import Connection
+from pendopo.testing import Story
+from pendopo_rapat.models.minutes import Notulen
 from pypdf import PdfReader
-
-from bot.store import Connection
-from bot.testing import Story
-from plugins.rapat.records import Notulen
 
 from .meeting import attended, closed, opened
 from .test_gathering import PICTURE
@@ -225,10 +224,10 @@ async def test_what_comes_later_changes_them_as_little(story: Story) -> None:
     await story.kadis.says("/tl mundur 1 28 Agustus karena lupa")
     await story.sekda.says("/tl batal 1 karena x")
     assert await frozen(story) == before
-    from bot.engine import subjects
+    from pendopo.engine.operations import personal_data
 
     rina = next(p for p in story.app.core.people.persons.values() if p.name == "Rina Hidayat")
-    await subjects.erase_person(story.app.core, rina)
+    await personal_data.erase_person(story.app.core, rina)
     assert await frozen(story) == before
     await story.camat.says("/notulen 1")
     story.camat.sees("Pompa diganti bulan ini", "Disahkan Sekda")

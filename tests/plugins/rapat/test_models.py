@@ -6,9 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from bot import Chat, Day, Duration, Instant, Person, TimeRange, UserError, When
-from plugins.rapat.models import (
+from pendopo import Chat, Day, Duration, Instant, Person, TimeRange, UserError, When
+from pendopo_rapat.models.meetings import (
     APPROVED,
     CALLED,
     CANCELLED,
@@ -22,7 +21,7 @@ from plugins.rapat.models import (
     Rapat,
     tally_attendance,
 )
-from plugins.rapat.timed import resolve_bounds
+from pendopo_rapat.timed import resolve_bounds
 
 ZONE = ZoneInfo("Asia/Jakarta")
 NOW = datetime(2026, 8, 12, 10, 20, tzinfo=ZONE)

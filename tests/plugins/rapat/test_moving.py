@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 
 import msgspec
-
-from bot.adapters.adapter import Incoming
-from bot.model import ChatMigrated, Event, Message
-from bot.testing import Story
-from plugins.rapat.models import Rapat
-from plugins.rapat.records import Bahan
+from pendopo.adapters.contract import Incoming
+from pendopo.model import ChatMigrated, Event, Message
+from pendopo.testing import Story
+from pendopo_rapat.models.meetings import Rapat
+from pendopo_rapat.models.minutes import Bahan
 
 from .meeting import opened
 from .town import state

@@ -4,10 +4,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-
-from bot.testing import PROFILES, Story
-from plugins.rapat.models import Peserta
-from plugins.rapat.records import Butir
+from pendopo.testing import PROFILES, Story
+from pendopo_rapat.models.meetings import Peserta
+from pendopo_rapat.models.minutes import Butir
 
 from .meeting import attended, called, opened
 from .town import arrows, capacity, note, state
@@ -107,7 +106,7 @@ TWO = "/rapat Evaluasi hari ini jam 11 di sini undang Kadis PU, Kadishub"
 
 @pytest.fixture
 async def represented(tmp_path: Path, profile: str) -> AsyncIterator[Story]:
-    from plugins.rapat import plugin as rapat
+    from pendopo_rapat import plugin as rapat
 
     async with Story([rapat], database=f"sqlite:///{tmp_path}/r.db", profile=profile, directory=REPRESENTED) as told:
         await opened(told, TWO)

@@ -1,9 +1,8 @@
 """Asking for a time: yes, if need be, no; who is missing; fixed by who leads."""
 
 import pytest
-
-from bot.testing import PROFILES, Story
-from plugins.rapat.models import Rapat
+from pendopo.testing import PROFILES, Story
+from pendopo_rapat.models.meetings import Rapat
 
 from .town import arrows, capacity, note, rows, state
 

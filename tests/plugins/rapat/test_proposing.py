@@ -3,10 +3,9 @@
 from operator import methodcaller
 
 import pytest
-
-from bot.testing import Story
-from bot.testing.messenger import ShownMessage
-from plugins.rapat.agreed import Keputusan, Kertas, Suara, Usul
+from pendopo.testing import Story
+from pendopo.testing.messenger import ShownMessage
+from pendopo_rapat.models.proposals import Keputusan, Kertas, Suara, Usul
 
 from .meeting import attended, opened
 from .town import arrows, capacity, note, rows, state

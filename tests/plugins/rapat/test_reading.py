@@ -1,8 +1,7 @@
 """What the words of a meeting say besides its time."""
 
 import pytest
-
-from plugins.rapat.reading import MeetingText, parse_meeting, parse_off_days
+from pendopo_rapat.parser import MeetingText, parse_meeting, parse_off_days
 
 
 @pytest.mark.parametrize(

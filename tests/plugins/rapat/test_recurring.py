@@ -1,9 +1,8 @@
 """Meetings that recur: each turn called when the one before begins, and what holidays do to them."""
 
 from icalendar import Calendar
-
-from bot.testing import Story
-from plugins.rapat.models import Peserta, Rapat
+from pendopo.testing import Story
+from pendopo_rapat.models.meetings import Peserta, Rapat
 
 from .town import arrows, files, rows, state
 

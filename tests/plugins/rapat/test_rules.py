@@ -7,14 +7,13 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from pendopo.config import Settings, get_options
+from pendopo.errors import ConfigError
+from pendopo.testing import Story
+from pendopo_rapat import plugin as rapat
+from pendopo_rapat.models.minutes import Bahan
+from pendopo_rapat.settings import RapatOptions
 from pypdf import PdfReader
-
-from bot.config import Settings, get_options
-from bot.errors import ConfigError
-from bot.testing import Story
-from plugins.rapat import plugin as rapat
-from plugins.rapat.records import Bahan
-from plugins.rapat.rules import RapatOptions
 
 from .meeting import opened
 from .town import files

@@ -6,9 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from bot import UserError
-from plugins.rapat.tasks import DONE, DROPPED, MOVES, TindakLanjut, get_next_reminder, tells_superior
+from pendopo import UserError
+from pendopo_rapat.models.followups import DONE, DROPPED, MOVES, TindakLanjut, get_next_reminder, tells_superior
 
 ZONE = ZoneInfo("Asia/Jakarta")
 DUE = datetime(2026, 8, 20, 16, tzinfo=ZONE)

@@ -4,12 +4,11 @@ from io import BytesIO
 from pathlib import Path
 
 from icalendar import Calendar
+from pendopo.testing import Story
+from pendopo_rapat.models.followups import TindakLanjut
+from pendopo_rapat.models.meetings import Peserta
+from pendopo_rapat.models.minutes import Notulen
 from pypdf import PdfReader
-
-from bot.testing import Story
-from plugins.rapat.models import Peserta
-from plugins.rapat.records import Notulen
-from plugins.rapat.tasks import TindakLanjut
 
 from .town import BOTH, HEADS, ON_WA, arrows, file, files, head, prepared, state, town
 

@@ -4,17 +4,16 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-
-from bot.config import Settings
-from bot.model import Document
-from bot.store import open_database
-from bot.store.migrate import Schema, core_schema, upgrade_schema
-from bot.testing import Story
-from bot.testing.actor import Actor
-from bot.testing.messenger import ShownMessage
-from plugins.izin import plugin as izin
-from plugins.rapat import plugin as rapat
-from plugins.rapat.models import Rapat
+from pendopo.config import Settings
+from pendopo.model import Document
+from pendopo.store import open_database
+from pendopo.store.migrate import Schema, core_schema, upgrade_schema
+from pendopo.testing import Story
+from pendopo.testing.actor import Actor
+from pendopo.testing.messenger import ShownMessage
+from pendopo_izin import plugin as izin
+from pendopo_rapat import plugin as rapat
+from pendopo_rapat.models.meetings import Rapat
 
 HEADS = [f"Kadis {n:02d}" for n in range(1, 29)]
 """With the Sekda and the mayor they are thirty."""

@@ -4,13 +4,12 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
-
-from bot.testing import Story
-from plugins.akun import plugin as akun
-from plugins.izin import plugin as izin
-from plugins.laporan import plugin as laporan
-from plugins.rapat import plugin as rapat
-from plugins.terlewat import plugin as terlewat
+from pendopo.testing import Story
+from pendopo_akun import plugin as akun
+from pendopo_izin import plugin as izin
+from pendopo_laporan import plugin as laporan
+from pendopo_rapat import plugin as rapat
+from pendopo_terlewat import plugin as terlewat
 
 WEDNESDAY = datetime(2026, 8, 12, 3, 20, tzinfo=UTC)
 """10.20 WIB"""

@@ -1,9 +1,9 @@
 """The buttons of a delivery, put away and found again."""
 
-from bot.model import Phrase
-from bot.store import Database
-from bot.store.delivery import ButtonRow, encode
-from bot.store.queries import buttons
+from pendopo.model import Phrase
+from pendopo.store import Database
+from pendopo.store.queries import buttons
+from pendopo.store.queries.deliveries import ButtonRow, encode
 
 
 async def expiries(database: Database, delivery: str) -> list[int]:

@@ -2,10 +2,10 @@
 
 from functools import partial
 
-from bot.model import Chat
-from bot.store import Connection, Database
-from bot.store.queries import reminders
-from bot.store.queries.reminders import Reminder
+from pendopo.model import Chat
+from pendopo.store import Connection, Database
+from pendopo.store.queries import reminders
+from pendopo.store.queries.reminders import Reminder
 
 CHAT = Chat("telegram", "7")
 

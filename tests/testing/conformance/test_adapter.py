@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-
-from bot.adapters.adapter import AdapterHealth, Incoming
-from bot.errors import InvalidWebhookError, PermanentSendError, SendError, TemporarySendError, UnknownOutcomeError
-from bot.model import Account, Album, Attachment, Capabilities, Chat, Content, Event, Location, Text, TextRun
-from bot.testing import PROFILES, MemoryMessenger
-from bot.testing.conformance import AdapterConformance, Failure, RecordingEngine, run_adapter
+from pendopo.adapters.contract import AdapterHealth, Incoming
+from pendopo.errors import InvalidWebhookError, PermanentSendError, SendError, TemporarySendError, UnknownOutcomeError
+from pendopo.model import Account, Album, Attachment, Capabilities, Chat, Content, Event, Location, Text, TextRun
+from pendopo.testing import PROFILES, MemoryMessenger
+from pendopo.testing.conformance import AdapterConformance, Failure, RecordingEngine, run_adapter
 
 from .test_memory import MemoryBench
 

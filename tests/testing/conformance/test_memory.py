@@ -6,11 +6,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
-
-from bot.errors import ChatClosedError, PermanentSendError, TemporarySendError, UnknownOutcomeError
-from bot.model import Album, Attachment, Chat, ChatKind, Contact, Content, Document, Location, Photo, Text
-from bot.testing import PROFILES, MemoryMessenger
-from bot.testing.conformance import AdapterConformance, Failure, NativeMessage, RecordingEngine, run_adapter
+from pendopo.errors import ChatClosedError, PermanentSendError, TemporarySendError, UnknownOutcomeError
+from pendopo.model import Album, Attachment, Chat, ChatKind, Contact, Content, Document, Location, Photo, Text
+from pendopo.testing import PROFILES, MemoryMessenger
+from pendopo.testing.conformance import AdapterConformance, Failure, NativeMessage, RecordingEngine, run_adapter
 
 
 class MemoryBench:

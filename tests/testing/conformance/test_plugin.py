@@ -6,12 +6,11 @@ from typing import Any
 
 import msgspec
 import pytest
-
-from bot import Context, Options, Plugin, RestOfText, Row, tables
-from bot.adapters.adapter import Incoming
-from bot.errors import OperatorError
-from bot.testing import MemoryMessenger
-from bot.testing.conformance import PluginConformance
+from pendopo import Context, Options, Plugin, RestOfText, Row, tables
+from pendopo.adapters.contract import Incoming
+from pendopo.errors import OperatorError
+from pendopo.testing import MemoryMessenger
+from pendopo.testing.conformance import PluginConformance
 
 PO = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
 WORDS = {"uji.halo": "halo {siapa}", "uji.bantuan.halo": "menyapa", "uji.arg.isi": "isi"}

@@ -1,8 +1,8 @@
 """Every plugin that ships passes through the suite that plugins of other people pass through."""
 
-from bot.cli.finding import find_plugins
-from bot.config import DEFAULT_PLUGINS, PluginSettings
-from bot.testing.conformance import PluginConformance
+from pendopo.cli.discovery.plugins import find_plugins
+from pendopo.config import DEFAULT_PLUGINS, PluginSettings
+from pendopo.testing.conformance import PluginConformance
 
 for _plugin in find_plugins(PluginSettings(enabled=list(DEFAULT_PLUGINS))).plugins:
     _name = f"Test{_plugin.name.capitalize()}"

@@ -1,7 +1,7 @@
 """A day in the life of a city hall, told through the chats, so that every page has something to show."""
 
-from bot.testing import Story
-from bot.testing.pictures import make_jpeg
+from pendopo.testing import Story
+from pendopo.testing.pictures import make_jpeg
 
 EVIL = "<img src=x onerror=alert(1)>\"'&<script>alert(2)</script>{{7*7}}"
 """What somebody may type into a chat to see whether a page runs it."""

@@ -7,15 +7,14 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-
-from bot.config import Settings, WebSettings
-from bot.testing import Actor, Story
-from bot.web import build_web_app
-from plugins.akun import plugin as akun
-from plugins.bantuan import plugin as bantuan
-from plugins.izin import plugin as izin
-from plugins.laporan import plugin as laporan
-from plugins.rapat import plugin as rapat
+from pendopo.config import Settings, WebSettings
+from pendopo.testing import Actor, Story
+from pendopo.web import build_web_app
+from pendopo_akun import plugin as akun
+from pendopo_bantuan import plugin as bantuan
+from pendopo_izin import plugin as izin
+from pendopo_laporan import plugin as laporan
+from pendopo_rapat import plugin as rapat
 
 SITE = "http://127.0.0.1:8080"
 OURS = {"sec-fetch-site": "same-origin", "accept": "text/html"}

@@ -3,14 +3,13 @@
 from collections.abc import Callable
 
 import pytest
+from pendopo import Context, Plugin, phrase
+from pendopo.errors import PluginError
+from pendopo.pages import Page
+from pendopo.testing import Story
+from pendopo.web import build_web_app
+from pendopo.web.http.access import POLICIES, SIGNED_IN, GuardedRoute
 from starlette.routing import Route
-
-from bot import Context, Plugin, phrase
-from bot.errors import PluginError
-from bot.pages import Page
-from bot.testing import Story
-from bot.web import build_web_app
-from bot.web.access import POLICIES, SIGNED_IN, GuardedRoute
 
 from .conftest import OURS, Browser, Sign
 

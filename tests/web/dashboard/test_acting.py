@@ -7,14 +7,13 @@ import re
 from collections.abc import AsyncIterator
 
 import pytest
-
-from bot import Button, Context, Day, Person, Plugin, UserError, phrase
-from bot.config import Settings, WebSettings
-from bot.engine import reaching
-from bot.pages import Actions, Field, Form, Page, TextList
-from bot.testing import Story
-from bot.web import build_web_app
-from plugins.akun import plugin as akun
+from pendopo import Button, Context, Day, Person, Plugin, UserError, phrase
+from pendopo.config import Settings, WebSettings
+from pendopo.engine.outbound import reachability
+from pendopo.pages import Actions, Field, Form, Page, TextList
+from pendopo.testing import Story
+from pendopo.web import build_web_app
+from pendopo_akun import plugin as akun
 
 from .conftest import SITE, Browser, directory, link
 
@@ -171,7 +170,7 @@ async def test_a_notice_never_goes_only_to_a_page(story: Story, sekda: Browser) 
     await sekda.press("papan.sahkan")
     person = story.app.core.people.by_alias(["memory:sekda"])
     assert person is not None
-    chat = await reaching.find_private_chat(story.app.core, person)
+    chat = await reachability.find_private_chat(story.app.core, person)
     assert chat is not None
     assert chat.adapter == "memory"
 
@@ -184,7 +183,7 @@ async def test_a_page_that_wants_to_change_something_is_an_error_and_changes_not
         await ctx.reply("jahat.x")
         return Page("x")
 
-    from bot.errors import PluginError
+    from pendopo.errors import PluginError
 
     async with Story([jahat], directory=directory()) as other:
         with pytest.raises(PluginError, match="changes nothing"):

@@ -5,8 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-
-from bot.testing import Story
+from pendopo.testing import Story
 
 from .conftest import SITE, Browser, Sign, directory, link
 
@@ -219,9 +218,9 @@ async def test_nobody_ends_the_session_of_somebody_else(story: Story, sign_in: S
 
 
 async def test_the_cookie_is_out_of_reach_of_scripts_and_bound_to_https(story: Story) -> None:
-    from bot.config import Settings, WebSettings
-    from bot.web import build_web_app
-    from plugins.akun import plugin
+    from pendopo.config import Settings, WebSettings
+    from pendopo.web import build_web_app
+    from pendopo_akun import plugin
 
     settings = Settings(web=WebSettings(public_url="https://kota.example"))
     async with Story([plugin], settings=settings, directory=directory()) as safe:

@@ -6,14 +6,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-
-from bot.store import Connection, audit, open_database
-from bot.store.audit import AuditEntry
-from bot.testing import Story
-from bot.web.dashboard.live import Pulse
-from bot.web.stream import HELLO, Streams
-from plugins.akun import plugin as akun
-from plugins.izin import plugin as izin
+from pendopo.store import Connection, open_database
+from pendopo.store.queries import audit
+from pendopo.store.queries.audit import AuditEntry
+from pendopo.testing import Story
+from pendopo.web.dashboard.live import Pulse
+from pendopo.web.http.streams import HELLO, Streams
+from pendopo_akun import plugin as akun
+from pendopo_izin import plugin as izin
 
 from .conftest import directory
 
@@ -84,7 +84,7 @@ async def test_a_page_hears_of_what_happened_while_it_was_on_its_way() -> None:
 
 
 async def test_an_answer_is_told_only_to_whom_it_was_given() -> None:
-    from bot.adapters.dashboard import pack_text
+    from pendopo.adapters.dashboard import pack_text
 
     async with Story([akun, izin], directory=directory()) as story:
         streams, pulse = Streams(), Pulse(story.app.core)

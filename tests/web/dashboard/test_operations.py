@@ -5,15 +5,14 @@ from pathlib import Path
 
 import httpx
 import pytest
-
-from bot import Context, Plugin
-from bot.config import Settings, WebSettings
-from bot.errors import PermanentSendError
-from bot.testing import Story
-from bot.web import build_web_app
-from plugins.akun import plugin as akun
-from plugins.kelola import plugin as kelola
-from plugins.kelola.operasi import ulangi
+from pendopo import Context, Plugin
+from pendopo.config import Settings, WebSettings
+from pendopo.errors import PermanentSendError
+from pendopo.testing import Story
+from pendopo.web import build_web_app
+from pendopo_akun import plugin as akun
+from pendopo_kelola import plugin as kelola
+from pendopo_kelola.operations import ulangi
 
 from .conftest import SITE, Browser, directory, link
 
@@ -57,7 +56,7 @@ async def test_nobody_else_can_press_it(story: Story, admin: Browser) -> None:
     await admin.get("/operasi")
     sekda = story.app.core.people.by_alias(["memory:sekda"])
     assert sekda is not None
-    from bot.adapters.dashboard import pack_press
+    from pendopo.adapters.dashboard import pack_press
 
     token = story.app.dashboard_pages.seal_offer(sekda, ulangi, ["keluar", 0])
     await story.app.accept("web", [pack_press("x-12345678", sekda.id, story.clock.now(), token)])

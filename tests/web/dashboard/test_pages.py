@@ -5,8 +5,7 @@ import io
 import re
 
 import pytest
-
-from bot.testing import Story
+from pendopo.testing import Story
 
 from .city import EVIL, lived
 from .conftest import Browser, Sign

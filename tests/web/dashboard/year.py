@@ -7,13 +7,12 @@ from typing import Any
 
 import msgspec
 import sqlalchemy as sa
-
-from bot.store import Connection
-from bot.testing import Story
-from bot.when import Day
-from plugins.izin.models import Izin, Putusan
-from plugins.laporan.models import DONE, NOTED, RATED, WAITING, WORKED, Foto, Laporan
-from plugins.laporan.places import load_districts
+from pendopo.store import Connection
+from pendopo.testing import Story
+from pendopo.when import Day
+from pendopo_izin.models import Izin, Putusan
+from pendopo_laporan.models import DONE, NOTED, RATED, WAITING, WORKED, Foto, Laporan
+from pendopo_laporan.places.districts import load_districts
 
 from .conftest import directory
 from .scenes import scene

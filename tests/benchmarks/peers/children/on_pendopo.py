@@ -12,16 +12,16 @@ from typing import Any
 import msgspec
 import rounds
 import structlog
+from pendopo import Context, Plugin, RestOfText
+from pendopo.adapters.telegram import Telegram
+from pendopo.config import LimitSettings, Settings, TelegramSettings
+from pendopo.engine.app import App, _Host
+from pendopo.engine.clock import SystemClock
+from pendopo.model import Capabilities, Chat, Text
+from pendopo.store.queries.deliveries import Delivery
+from pendopo.store.queries.inbox import InboxRow
 from pydantic import SecretStr
 
-from bot import Context, Plugin, RestOfText
-from bot.adapters.telegram import Telegram
-from bot.config import LimitSettings, Settings, TelegramSettings
-from bot.engine.app import App, _Host
-from bot.engine.clock import SystemClock
-from bot.model import Capabilities, Chat, Text
-from bot.store.delivery import Delivery
-from bot.store.inbox import InboxRow
 from tests.benchmarks.routing import Cursor, MemoryDatabase
 
 HEADERS = {"x-telegram-bot-api-secret-token": rounds.SECRET}

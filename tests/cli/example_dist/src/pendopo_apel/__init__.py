@@ -1,9 +1,8 @@
 """/apel: who is at the morning roll call."""
 
+from pendopo import Context, Plugin, Row, tables
 from sqlalchemy import BigInteger
 from sqlmodel import Field, select
-
-from bot import Context, Plugin, Row, tables
 
 
 class Table(Row, registry=tables("apel")):

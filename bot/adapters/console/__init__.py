@@ -1,5 +1,0 @@
-"""A messenger in the terminal: typed lines are messages, choices are numbers, files are paths."""
-
-from .adapter import Console, PrintedMessage
-
-__all__ = ["Console", "PrintedMessage"]

@@ -1,5 +1,0 @@
-"""WhatsApp through a self-hosted WAHA gateway: groups and private chats, by webhook or websocket."""
-
-from .adapter import Waha
-
-__all__ = ["Waha"]

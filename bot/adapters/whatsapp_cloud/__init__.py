@@ -1,5 +1,0 @@
-"""WhatsApp Cloud API: Meta's own, with official buttons, one to one. Importing it loads no HTTP client."""
-
-from .adapter import WhatsAppCloud
-
-__all__ = ["WhatsAppCloud"]

@@ -1,0 +1,115 @@
+"""Pendopo: chatops for messengers, where nothing is lost and nothing is done twice.
+
+These are the names a plugin author needs (docs/plugins.md).
+"""
+
+from pendopo.config import Options
+from pendopo.directory import CITY_OVERSIGHT, Decision, Mandate, People, Post, Resource, Unit
+from pendopo.errors import UserError
+from pendopo.model import (
+    Attachment,
+    Chat,
+    ChatKind,
+    ChatMigrated,
+    Document,
+    JobDue,
+    Location,
+    Message,
+    MessageEdited,
+    Person,
+    Photo,
+    Phrase,
+)
+from pendopo.plugin import (
+    BusyTime,
+    Button,
+    CalendarEntry,
+    CommandHelp,
+    Context,
+    Item,
+    MessageRef,
+    Plugin,
+    PluginHealth,
+    Prompt,
+    RestOfText,
+    RouteName,
+    StateMachine,
+    StoredFile,
+    phrase,
+)
+from pendopo.plugin.business_hours import BusinessHoursOptions
+from pendopo.store import Row
+from pendopo.store.tables import tables
+from pendopo.when import (
+    ApproximateTime,
+    DateRange,
+    Day,
+    Duration,
+    Instant,
+    OneTime,
+    Recurrence,
+    RelativeTime,
+    TimeRange,
+    When,
+    describe,
+    start_of,
+)
+from pendopo.when.business_hours import BusinessHours
+from pendopo.when.calendar import HolidayRule, WorkCalendar
+
+__all__ = [
+    "CITY_OVERSIGHT",
+    "ApproximateTime",
+    "Attachment",
+    "BusinessHours",
+    "BusinessHoursOptions",
+    "BusyTime",
+    "Button",
+    "CalendarEntry",
+    "Chat",
+    "ChatKind",
+    "ChatMigrated",
+    "CommandHelp",
+    "Context",
+    "DateRange",
+    "Day",
+    "Decision",
+    "Document",
+    "Duration",
+    "HolidayRule",
+    "Instant",
+    "Item",
+    "JobDue",
+    "Location",
+    "Mandate",
+    "Message",
+    "MessageEdited",
+    "MessageRef",
+    "OneTime",
+    "Options",
+    "People",
+    "Person",
+    "Photo",
+    "Phrase",
+    "Plugin",
+    "PluginHealth",
+    "Post",
+    "Prompt",
+    "Recurrence",
+    "RelativeTime",
+    "Resource",
+    "RestOfText",
+    "RouteName",
+    "Row",
+    "StateMachine",
+    "StoredFile",
+    "TimeRange",
+    "Unit",
+    "UserError",
+    "When",
+    "WorkCalendar",
+    "describe",
+    "phrase",
+    "start_of",
+    "tables",
+]

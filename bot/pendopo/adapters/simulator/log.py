@@ -1,0 +1,117 @@
+"""What the simulated messenger's server remembers: an append-only log, one JSON entry a line."""
+
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from pendopo.errors import OperatorError
+from pendopo.model import Attachment, Choice, Contact, Location, TextRun
+
+
+class MessageLine(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="posted"):
+    """Something said in a chat, by a person or (`sender` empty) by the bot under its idempotency `key`."""
+
+    id: str
+    chat: str
+    at: datetime
+    sender: str = ""
+    key: str = ""
+    spans: tuple[TextRun, ...] = ()
+    buttons: tuple[Choice, ...] = ()
+    files: tuple[Attachment, ...] = ()
+    location: Location | None = None
+    contact: Contact | None = None
+    reply_to: str = ""
+    album: str = ""
+    profile: str = "telegram"
+
+    @property
+    def text(self) -> str:
+        return "".join(span.text for span in self.spans)
+
+
+class EditLine(Struct, frozen=True, omit_defaults=True, tag="edited"):
+    """The bot changed the words and buttons of a message; `profile` is the chat's at that moment."""
+
+    id: str
+    chat: str
+    spans: tuple[TextRun, ...] = ()
+    buttons: tuple[Choice, ...] = ()
+    profile: str = "telegram"
+
+
+class PressLine(Struct, frozen=True, tag="pressed"):
+    """A person touched a button."""
+
+    id: str
+    chat: str
+    at: datetime
+    sender: str
+    message: str
+    token: str
+
+
+class AckLine(Struct, frozen=True, tag="taken"):
+    """The bot's server acknowledged these messages and presses: they will not be delivered again."""
+
+    chat: str
+    ids: tuple[str, ...]
+
+
+class AnswerLine(Struct, frozen=True, tag="answered"):
+    """The bot acknowledged a press, with a short text or none."""
+
+    chat: str
+    press: str
+    text: str = ""
+
+
+class ProfileLine(Struct, frozen=True, tag="switched"):
+    """A chat pretends to be on another messenger from here on."""
+
+    chat: str
+    profile: str
+
+
+class ReadLine(Struct, frozen=True, tag="seen"):
+    """A person has read a chat up to its `count`-th message."""
+
+    chat: str
+    person: str
+    count: int
+
+
+LogLine = MessageLine | EditLine | PressLine | AckLine | AnswerLine | ProfileLine | ReadLine
+
+
+class MessengerLog:
+    """The entries, in order; kept in a file when there is a `path`."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self.entries: list[LogLine] = []
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._load_lines(path)
+
+    def append_line(self, entry: LogLine) -> None:
+        """Write one entry. Opened for each, so that no file handle is left over after a crash of its owner."""
+        if self._path is not None:
+            with self._path.open("ab") as file:
+                file.write(msgspec.json.encode(entry) + b"\n")
+        self.entries.append(entry)
+
+    def _load_lines(self, path: Path) -> None:
+        data = path.read_bytes() if path.exists() else b""
+        whole = data[: data.rfind(b"\n") + 1]
+        decoder = msgspec.json.Decoder(LogLine)
+        for number, line in enumerate(whole.splitlines(), 1):
+            try:
+                self.entries.append(decoder.decode(line))
+            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+                raise OperatorError(f"{path}, line {number}: {error}") from error
+        if len(whole) < len(data):  # a line torn by a crash: nobody was told that it was kept
+            with path.open("r+b") as file:
+                file.truncate(len(whole))

@@ -1,0 +1,37 @@
+"""The photos people sent, as a messenger's own media server would keep them."""
+
+import shutil
+import uuid
+from pathlib import Path
+from typing import BinaryIO
+
+from pendopo.errors import PermanentSendError
+
+
+class PictureStore:
+    """A folder of uploads, or memory when there is none."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self._memory: dict[str, bytes] = {}
+
+    def store_picture(self, file: BinaryIO) -> str:
+        """Keep a file; its handle. Blocking: call it in a thread."""
+        ref = uuid.uuid4().hex
+        if self._folder is None:
+            self._memory[ref] = file.read()
+            return ref
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self._folder / ref).open("xb") as target:
+            shutil.copyfileobj(file, target)
+        return ref
+
+    def read_picture(self, ref: str) -> bytes:
+        """The bytes under a handle; only names given out by `put` are looked for. Raises `PermanentSendError` when gone."""
+        if not (len(ref) == 32 and ref.isalnum()):
+            raise PermanentSendError("no such picture")
+        if self._folder is None and ref in self._memory:
+            return self._memory[ref]
+        if self._folder is None or not (self._folder / ref).is_file():
+            raise PermanentSendError("no such picture")
+        return (self._folder / ref).read_bytes()

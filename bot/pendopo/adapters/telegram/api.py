@@ -1,0 +1,140 @@
+"""The connection to one Bot API server. python-telegram-bot types and encodes what goes out; what comes back stays as it is.
+
+Answers are not parsed into its types: those insist on fields that an older server of one's own does not send, and by then
+the message is out, so that failing to read the answer would send it twice.
+"""
+
+import json
+import logging
+import ssl
+from collections.abc import AsyncIterator
+from functools import cache
+from typing import Any, Final
+
+import httpx
+from msgspec import Struct
+from telegram import Bot
+from telegram.error import TelegramError
+from telegram.request import HTTPXRequest
+
+from pendopo.adapters.telegram.errors import FloodControlError, make_send_error
+from pendopo.adapters.telegram.fields import get_int, get_object
+from pendopo.errors import PermanentSendError, SendError, TemporarySendError
+
+PIECE_BYTES = 64 * 1024
+LARGEST_DOWNLOAD: Final = 20_000_000
+"""Bytes that a bot may download (Bot API, getFile)."""
+
+
+class Timing(Struct, frozen=True):
+    """How long to wait for what, in seconds."""
+
+    poll: float = 50.0
+    """Telegram keeps a poll open for so long when nothing happens,"""
+    margin: float = 10.0
+    """and after so much more without an answer the connection counts as dead."""
+    connect: float = 10.0
+    read: float = 20.0
+    upload: float = 60.0
+    back_off: tuple[float, ...] = (1.0, 2.0, 5.0, 15.0, 30.0)
+    """Between attempts that fail; the last one repeats."""
+    look: float = 300.0
+    """In webhook mode, between two looks at what Telegram says about the webhook."""
+
+
+class BotApiClient:
+    """Calls methods of the Bot API."""
+
+    def __init__(self, root: str, token: str, timing: Timing) -> None:
+        # The addresses that httpx logs at INFO hold the token.
+        logging.getLogger("httpx").setLevel(logging.WARNING)
+        self._token, self._timing = token, timing
+        self._files = f"{root.rstrip('/')}/file/bot{token}"
+        self._request = _PatientRequest(
+            connection_pool_size=128,
+            connect_timeout=timing.connect,
+            read_timeout=timing.read,
+            write_timeout=timing.read,
+            pool_timeout=timing.read,
+            media_write_timeout=timing.upload,
+            httpx_kwargs={"verify": _make_tls_context()},
+        )
+        self._bot = _EncodingBot(token, f"{root.rstrip('/')}/bot", request=self._request, get_updates_request=self._request)
+        self._download: httpx.AsyncClient | None = None
+
+    async def call_method(self, method: str, read_timeout: float | None = None, /, **parameters: Any) -> Any:
+        """Call a method and return its result as JSON. Raises `TelegramError`."""
+        return await self._bot.call_raw(method, parameters, read_timeout or self._timing.read)
+
+    async def call_for_delivery(self, method: str, repeatable: bool, /, **parameters: Any) -> Any:
+        """Call a method on behalf of a delivery. Raises a `SendError`; `repeatable`: asking twice does no harm."""
+        files = any(key in ("photo", "document", "media") for key in parameters)
+        try:
+            return await self.call_method(method, self._timing.upload if files else None, **parameters)
+        except TelegramError as error:
+            # Not chained: the original's texts may hold the token.
+            raise make_send_error(error, repeatable, self._token) from None
+
+    async def stream_file(self, file_id: str) -> AsyncIterator[bytes]:
+        """The bytes of a file. The path that getFile gives is used at once and kept nowhere. Raises a `SendError`."""
+        path = (await self.call_for_delivery("getFile", True, file_id=file_id)).get("file_path")
+        if not isinstance(path, str) or not path or path.startswith("/"):
+            raise PermanentSendError("Telegram gives no path to download this file from")
+        if self._download is None:
+            timeout = httpx.Timeout(self._timing.read, connect=self._timing.connect)
+            self._download = httpx.AsyncClient(timeout=timeout, verify=_make_tls_context())
+        try:
+            async with self._download.stream("GET", f"{self._files}/{path}") as answer:
+                _check_status(answer.status_code)
+                size = 0
+                async for piece in answer.aiter_bytes(PIECE_BYTES):
+                    size += len(piece)
+                    if size > LARGEST_DOWNLOAD:
+                        raise PermanentSendError("the file is larger than a bot may download")
+                    yield piece
+        except httpx.HTTPError as error:
+            raise TemporarySendError(f"the download broke off: {type(error).__name__}") from None
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        await self._request.shutdown()
+        if self._download is not None:
+            await self._download.aclose()
+
+
+class _EncodingBot(Bot):
+    """The encoder of python-telegram-bot, without its decoder."""
+
+    async def call_raw(self, method: str, parameters: dict[str, Any], read_timeout: float) -> Any:
+        return await self._post(method, parameters, read_timeout=read_timeout)
+
+
+class _PatientRequest(HTTPXRequest):
+    """HTTP as python-telegram-bot does it, but for how patience is asked for."""
+
+    async def do_request(self, *args: Any, **options: Any) -> tuple[int, bytes]:
+        code, answer = await super().do_request(*args, **options)
+        if code == 429 and (seconds := _parse_retry_after(answer)):
+            raise FloodControlError(seconds)
+        return code, answer
+
+
+@cache
+def _make_tls_context() -> ssl.SSLContext:
+    """Reading all certificates takes longer than a call; a client that is rebuilt need not do it again."""
+    return httpx.create_ssl_context()
+
+
+def _parse_retry_after(answer: bytes) -> int:
+    try:
+        data = json.loads(answer)
+    except ValueError:
+        return 0
+    return get_int(get_object(data, "parameters"), "retry_after") or 0 if isinstance(data, dict) else 0
+
+
+def _check_status(status: int) -> None:
+    if status == 200:
+        return
+    kind: type[SendError] = TemporarySendError if status == 429 or status >= 500 else PermanentSendError
+    raise kind(f"the file server answered {status}")

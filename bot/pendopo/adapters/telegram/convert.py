@@ -1,0 +1,300 @@
+"""From a stored update to events: pure, no I/O, and tolerant of whatever the Bot API grows.
+
+Facts about how updates arrive are from the Bot API's documentation and from captures kept in `tests/adapters/telegram/updates`.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+import msgspec
+from msgspec import Struct
+
+from pendopo.adapters.telegram.attachments import find_attachments
+from pendopo.adapters.telegram.fields import JsonObject, get_int, get_object, get_objects, get_text
+from pendopo.adapters.telegram.ids import find_account, get_full_name, make_name_alias, make_user_alias
+from pendopo.adapters.telegram.incoming import UPDATE_KINDS, Update, get_album, get_chat, parse_unix_time
+from pendopo.adapters.telegram.message import (
+    describe_content,
+    find_sender,
+    get_location,
+    get_quote,
+    get_reply_to,
+    get_topic,
+    get_words,
+)
+from pendopo.model import (
+    Account,
+    ButtonPress,
+    Chat,
+    ChatKind,
+    ChatMigrated,
+    Event,
+    MemberChanged,
+    Mention,
+    Message,
+    MessageEdited,
+    Reaction,
+)
+
+UNKNOWN_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+CHANNEL_REASON = "channels have no conversation in them"
+SKIP_REASONS: Mapping[str, str] = {
+    "channel_post": CHANNEL_REASON,
+    "edited_channel_post": CHANNEL_REASON,
+    "message_reaction_count": "counts of anonymous reactions name nobody",
+    "inline_query": "the bot is not used inline",
+    "chosen_inline_result": "the bot is not used inline",
+    "poll": "the bot sends no polls",
+    "poll_answer": "the bot sends no polls",
+    "shipping_query": "the bot sells nothing",
+    "pre_checkout_query": "the bot sells nothing",
+    "purchased_paid_media": "the bot sells nothing",
+    "business_connection": "the bot runs nobody's business account",
+    "business_message": "the bot runs nobody's business account",
+    "edited_business_message": "the bot runs nobody's business account",
+    "deleted_business_messages": "the bot runs nobody's business account",
+    "guest_message": "the bot is no guest in chats it is not a member of",
+    "managed_bot": "the bot manages no other bots",
+    "chat_join_request": "who may join is decided by the group's admins",
+    "chat_boost": "boosts change nothing for the bot",
+    "removed_chat_boost": "boosts change nothing for the bot",
+}
+PRESENT_STATUSES = frozenset({"creator", "administrator", "member"})
+
+
+class SkippedUpdateError(Exception):
+    """Why an update leads to nothing."""
+
+
+class UnreadableUpdateError(ValueError):
+    """An update without what every update of its kind has."""
+
+
+class UpdateConverter(Struct, frozen=True):
+    """Reads the updates of one bot: `name` is the adapter's, `handle` the bot's user name in lower case where it is known."""
+
+    name: str
+    bot_id: str
+    handle: str
+
+    def list_events(self, update: Update) -> Sequence[Event]:
+        """The events of an update; none when it is one of those that lead to nothing. Raises `UnreadableUpdateError`."""
+        try:
+            return self.convert_update(update)
+        except SkippedUpdateError:
+            return []
+
+    def explain_skip(self, update: Update) -> str | None:
+        """Why an update leads to nothing; None when it leads to events. Raises `UnreadableUpdateError`."""
+        try:
+            self.convert_update(update)
+        except SkippedUpdateError as reason:
+            return str(reason)
+        return None
+
+    def convert_update(self, update: Update) -> Sequence[Event]:
+        """The events of an update. Raises `SkippedUpdateError` or `UnreadableUpdateError` where it leads to none."""
+        if update.kind not in UPDATE_KINDS:
+            raise self._make_unknown_error(update)
+        chat = get_chat(update.data)
+        if get_int(chat, "id") is None:
+            if update.kind == "callback_query" and "message" not in update.content:
+                raise SkippedUpdateError("a button under a message that was sent inline, in no chat of ours")
+            raise UnreadableUpdateError(f"a {update.kind} without a chat")
+        if chat.get("type") == "channel":
+            raise SkippedUpdateError(CHANNEL_REASON)
+        return self._convert_kind(update, self._make_chat(chat))
+
+    @staticmethod
+    def _make_unknown_error(update: Update) -> Exception:
+        if update.kind in SKIP_REASONS:
+            return SkippedUpdateError(SKIP_REASONS[update.kind])
+        if broken := next((kind for kind in UPDATE_KINDS if kind in update.data), ""):
+            return UnreadableUpdateError(f"a {broken} that is none")
+        return SkippedUpdateError(f"a kind of update this version does not know: {update.kind or 'none at all'}")
+
+    def _convert_kind(self, update: Update, chat: Chat) -> Sequence[Event]:
+        if update.kind == "message":
+            return self._convert_message(update, chat)
+        if update.kind == "edited_message":
+            return self._convert_edit(update, chat)
+        if update.kind == "callback_query":
+            return self._convert_press(update, chat)
+        return self._convert_reaction(update, chat) if update.kind == "message_reaction" else self._convert_member(update, chat)
+
+    # -- messages ------------------------------------------------------------------------------------------------
+
+    def _convert_message(self, update: Update, chat: Chat) -> Sequence[Event]:
+        message = update.content
+        at, account = _find_time(message, update), find_sender(message)
+        key = get_text(message, "message_id")
+        if new_id := get_text(message, "migrate_to_chat_id"):
+            return [ChatMigrated(key=key or str(update.id), chat=chat, at=at, account=account, raw=update.data, new_id=new_id)]
+        if "migrate_from_chat_id" in message:
+            raise SkippedUpdateError("the old chat has told of the move already")
+        if "new_chat_members" in message or "left_chat_member" in message:
+            return self._convert_arrivals(update, chat)
+        return [self._make_message(update, chat, key, at, account)]
+
+    def _make_message(self, update: Update, chat: Chat, key: str, at: datetime, account: Account | None) -> Message:
+        message = update.content
+        text, named = get_words(message)
+        files, place = tuple(find_attachments(message)), get_location(message)
+        if not key:
+            raise UnreadableUpdateError("a message without an id")
+        if not (text or files or place):
+            raise SkippedUpdateError(f"nothing in it that is read here: {describe_content(message)}")
+        return Message(
+            key=key,
+            chat=_add_topic(chat, message),
+            at=at,
+            account=account,
+            raw=update.data,
+            text=text,
+            attachments=files,
+            location=place,
+            mentions=tuple(mention for mention in named if not self._is_me(mention, update.bot)),
+            reply_to=get_reply_to(message),
+            album=get_album(update.data),
+            quoted=get_quote(message),
+            addressed=any(self._is_me(mention, update.bot) for mention in named),
+        )
+
+    def _is_me(self, mention: Mention, bot: str) -> bool:
+        handle = bot or self.handle
+        return mention.alias in (make_bot_alias(self.bot_id), make_name_alias(handle) if handle else "")
+
+    def _convert_edit(self, update: Update, chat: Chat) -> Sequence[Event]:
+        message = update.content
+        target = get_text(message, "message_id")
+        if not target:
+            raise UnreadableUpdateError("a message without an id")
+        at = parse_unix_time(get_int(message, "edit_date") or 0) or _find_time(message, update)
+        text, _ = get_words(message)
+        return [
+            MessageEdited(
+                key=str(update.id),
+                chat=_add_topic(chat, message),
+                at=at,
+                account=find_sender(message),
+                raw=update.data,
+                message=target,
+                text=text,
+                location=get_location(message),
+            )
+        ]
+
+    # -- touches -------------------------------------------------------------------------------------------------
+
+    def _convert_press(self, update: Update, chat: Chat) -> Sequence[Event]:
+        query = update.content
+        message = get_object(query, "message")
+        token, key = get_text(query, "data"), get_text(query, "id")
+        if not token or not key:
+            raise SkippedUpdateError("a button that carries nothing of ours")
+        return [
+            ButtonPress(
+                key=key,
+                chat=_add_topic(chat, message),
+                # Telegram does not say when a button was touched, only when its message was written.
+                at=update.received or _find_time(message, update),
+                account=find_account(get_object(query, "from"), {}, {}),
+                raw=update.data,
+                token=token,
+                message=get_text(message, "message_id"),
+            )
+        ]
+
+    def _convert_reaction(self, update: Update, chat: Chat) -> Sequence[Event]:
+        reaction = update.content
+        before = {_get_emoji(each) for each in get_objects(reaction, "old_reaction")}
+        after = [_get_emoji(each) for each in get_objects(reaction, "new_reaction")]
+        added = [emoji for emoji in dict.fromkeys(after) if emoji not in before]
+        if not added and before <= set(after):
+            raise SkippedUpdateError("a reaction that changes nothing")
+        return [
+            Reaction(
+                key=str(update.id) if not number else f"{update.id}.{number}",
+                chat=chat,
+                at=_find_time(reaction, update),
+                account=find_account(
+                    get_object(reaction, "user"), get_object(reaction, "actor_chat"), get_object(reaction, "chat")
+                ),
+                raw=update.data,
+                message=get_text(reaction, "message_id"),
+                emoji=emoji,
+            )
+            for number, emoji in enumerate(added or [""])
+        ]
+
+    # -- members -------------------------------------------------------------------------------------------------
+
+    def _convert_member(self, update: Update, chat: Chat) -> Sequence[Event]:
+        change = update.content
+        new, old = get_object(change, "new_chat_member"), get_object(change, "old_chat_member")
+        member = find_account(get_object(new, "user"), {}, {})
+        if member is None:
+            raise SkippedUpdateError("a change of nobody's membership")
+        if old and _is_present(old) == _is_present(new):
+            raise SkippedUpdateError("other rights, but nobody came or left")
+        of_bot = update.kind == "my_chat_member"
+        return [self._make_member_change(update, chat, str(update.id), member, _is_present(new), of_bot)]
+
+    def _convert_arrivals(self, update: Update, chat: Chat) -> Sequence[Event]:
+        """The service messages of a group. They come everywhere; `chat_member` only where the bot is an admin."""
+        message = update.content
+        came = [(user, True) for user in get_objects(message, "new_chat_members")]
+        left = get_object(message, "left_chat_member")
+        found = [
+            (account, present)
+            for user, present in (came or [(left, False)])
+            if (account := find_account(user, {}, {})) and account.id != make_bot_alias(self.bot_id)
+        ]
+        if not found:
+            raise SkippedUpdateError("the bot's own coming and going is told by my_chat_member")
+        return [
+            self._make_member_change(update, chat, f"{update.id}.{number}", account, present, False)
+            for number, (account, present) in enumerate(found)
+        ]
+
+    def _make_member_change(
+        self, update: Update, chat: Chat, key: str, member: Account, present: bool, of_bot: bool
+    ) -> MemberChanged:
+        return MemberChanged(
+            key=key,
+            chat=chat,
+            at=_find_time(update.content, update),
+            account=find_sender(update.content),
+            raw=update.data,
+            member=member,
+            present=present,
+            of_bot=of_bot,
+        )
+
+    def _make_chat(self, chat: JsonObject) -> Chat:
+        private = chat.get("type") == "private"
+        title = get_text(chat, "title") or get_full_name(chat)
+        return Chat(self.name, get_text(chat, "id"), ChatKind.PRIVATE if private else ChatKind.GROUP, title)
+
+
+def make_bot_alias(bot_id: str) -> str:
+    return make_user_alias(int(bot_id)) if bot_id.isdigit() else ""
+
+
+def _add_topic(chat: Chat, message: JsonObject) -> Chat:
+    topic = get_topic(message)
+    return msgspec.structs.replace(chat, topic=topic) if topic else chat
+
+
+def _find_time(content: JsonObject, update: Update) -> datetime:
+    return parse_unix_time(get_int(content, "date") or 0) or update.received or UNKNOWN_TIME
+
+
+def _is_present(member: JsonObject) -> bool:
+    status = get_text(member, "status")
+    return status in PRESENT_STATUSES or (status == "restricted" and member.get("is_member") is True)
+
+
+def _get_emoji(reaction: JsonObject) -> str:
+    """The emoji; for one of Telegram's own making its id."""
+    return get_text(reaction, "emoji") or get_text(reaction, "custom_emoji_id") or "⭐"

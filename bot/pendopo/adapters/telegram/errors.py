@@ -1,0 +1,91 @@
+"""What Telegram's refusals mean for a delivery.
+
+From the Bot API's documentation and from measurement with python-telegram-bot 22.8, whose `BadRequest` and `TimedOut` are both
+kinds of `NetworkError`, so that the order of the questions below matters.
+"""
+
+import httpx
+from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, TelegramError, TimedOut
+
+from pendopo.config import redact_secrets
+from pendopo.errors import (
+    ChatClosedError,
+    ChatMovedError,
+    PermanentSendError,
+    SendError,
+    TemporarySendError,
+    UnknownOutcomeError,
+)
+
+TOKEN_PAUSE = 60.0
+NOT_SENT_ERRORS = (httpx.ConnectTimeout, httpx.PoolTimeout, httpx.WriteTimeout, httpx.ConnectError, httpx.WriteError)
+"""After these the whole request cannot have reached Telegram."""
+LOST_ERRORS = (httpx.TimeoutException, httpx.ReadError, httpx.RemoteProtocolError)
+"""After these it may have."""
+CHAT_CLOSED = (
+    *("chat not found", "chat_write_forbidden", "peer_id_invalid", "bot was kicked", "user is deactivated"),
+    *("not enough rights to send", "have no rights to send", "chat_send_plain_forbidden", "group is deactivated"),
+)
+NO_TOPIC = ("message thread not found", "topic_closed", "topic_deleted")
+UNCHANGED = "message is not modified"
+TOO_LATE = ("query is too old", "query id is invalid", "query_id_invalid")
+NO_TEXT = "there is no text in the message to edit"
+STALE_FILE = ("wrong file identifier", "wrong remote file identifier", "wrong file_id", "file_reference", "file reference")
+NO_PICTURE = (
+    "photo_invalid_dimensions",
+    "image_process_failed",
+    "photo_save_file_invalid",
+    "photo_ext_invalid",
+    "file is too big",
+)
+
+
+class FloodControlError(TelegramError):
+    """Telegram asks for patience (429).
+
+    python-telegram-bot's own `RetryAfter` warns of its deprecation whenever it is made.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"Flood control exceeded. Retry in {seconds:g} seconds")
+        self.seconds = seconds
+
+
+def make_send_error(error: TelegramError, repeatable: bool, token: str) -> SendError:
+    """The error for the outbox, without the token. `repeatable`: asking twice does no harm."""
+    words = redact_error(error, token)
+    if isinstance(error, FloodControlError):
+        return TemporarySendError(words, after=error.seconds)
+    if isinstance(error, ChatMigrated):
+        return ChatMovedError(str(error.new_chat_id))
+    if isinstance(error, Forbidden):
+        return ChatClosedError(words)
+    if isinstance(error, BadRequest):
+        return ChatClosedError(words) if has_phrase(error, *CHAT_CLOSED) else PermanentSendError(words)
+    if isinstance(error, InvalidToken):
+        return TemporarySendError(words, after=TOKEN_PAUSE, whole_account=True)
+    if not repeatable and is_lost(error):
+        return UnknownOutcomeError(words)
+    return TemporarySendError(words)
+
+
+def is_lost(error: TelegramError) -> bool:
+    """Whether the request may have had its effect although no answer says so."""
+    cause = error.__cause__
+    if isinstance(cause, NOT_SENT_ERRORS):
+        return False
+    if isinstance(error, TimedOut) or isinstance(cause, LOST_ERRORS):
+        return True
+    # An answer that is no JSON, or a gateway that gave up waiting for Telegram itself.
+    return not isinstance(error, NetworkError | Conflict) or has_phrase(error, "gateway time")
+
+
+def has_phrase(error: Exception, *phrases: str) -> bool:
+    """Whether an error's words hold one of these; the case of Telegram's descriptions varies."""
+    words = str(error).lower()
+    return any(phrase in words for phrase in phrases)
+
+
+def redact_error(error: Exception, token: str) -> str:
+    """An error's words without the token, which stands in every address."""
+    return redact_secrets(f"{type(error).__name__}: {error}", [token, token.replace(":", "%3A")])

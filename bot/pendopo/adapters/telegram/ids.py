@@ -1,0 +1,46 @@
+"""Who a sender is."""
+
+from pendopo.adapters.telegram.fields import JsonObject, get_int, get_text
+from pendopo.model import Account
+
+GROUP_ANONYMOUS = 1087968824
+"""The user under which admins write who hide behind their group (Bot API, `Message.from`)."""
+CHANNEL_USER = 136817688
+"""The user under which people write who have chosen one of their channels as the sender,"""
+TELEGRAM_USER = 777000
+"""and under which Telegram itself forwards the posts of a linked channel: nobody says those to the bot."""
+SERVICE_USERS = frozenset({GROUP_ANONYMOUS, CHANNEL_USER, TELEGRAM_USER})
+
+
+def make_user_alias(user_id: int) -> str:
+    return f"telegram:{user_id}"
+
+
+def make_name_alias(username: str) -> str:
+    """How a mention by user name names somebody, and a directory may.
+
+    It is no alias of a sender: user names change hands, so nobody is let in by one.
+    """
+    return f"telegram_username:{username.lower().lstrip('@')}"
+
+
+def find_account(user: JsonObject, sender_chat: JsonObject, chat: JsonObject) -> Account | None:
+    """The sender of a message: a person, a service, or somebody who hides behind the group or a channel of theirs.
+
+    None when nothing tells.
+    """
+    user_id, sender = get_int(user, "id"), get_int(sender_chat, "id")
+    if sender is not None:
+        hidden = sender == get_int(chat, "id") or user_id == CHANNEL_USER
+        username = "" if hidden else get_text(sender_chat, "username")
+        return Account(
+            (make_user_alias(sender),), get_text(sender_chat, "title"), username, service=not hidden, anonymous=hidden
+        )
+    if user_id is None:
+        return None
+    service = user_id in SERVICE_USERS or user.get("is_bot") is True
+    return Account((make_user_alias(user_id),), get_full_name(user), get_text(user, "username"), service=service)
+
+
+def get_full_name(user: JsonObject) -> str:
+    return f"{get_text(user, 'first_name')} {get_text(user, 'last_name')}".strip()

@@ -1,0 +1,131 @@
+"""One update on its way into the inbox: what is looked for before it is stored, and how it is stored."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from pendopo.adapters.contract import Incoming
+from pendopo.adapters.telegram.fields import JsonObject, get_int, get_object, get_text, mend_surrogates
+
+UPDATE_KINDS = ("message", "edited_message", "callback_query", "message_reaction", "my_chat_member", "chat_member")
+"""What is read. Always named to Telegram: it remembers the last list, and sends some kinds only when they are named."""
+_decode = msgspec.json.Decoder(dict[str, Any]).decode
+NO_CHAT = "-"
+"""The lane of updates that belong to no chat."""
+ALBUM_KINDS = ("photo", "document", "video")
+"""What people send several of at once."""
+
+
+class Update(Struct, frozen=True, dict=True):
+    """A native update, with what `convert` may not ask for: the bot's user name and the time when it was received."""
+
+    data: dict[str, Any]
+    bot: str = ""
+    received: datetime | None = None
+
+    @property
+    def id(self) -> int:
+        return get_int(self.data, "update_id") or 0
+
+    @cached_property
+    def kind(self) -> str:
+        return get_kind(self.data)
+
+    @cached_property
+    def content(self) -> JsonObject:
+        """The one object an update brings."""
+        return get_object(self.data, self.kind)
+
+
+def get_kind(data: JsonObject) -> str:
+    """The name of what an update brings, also one that no version of the API knows yet; "" where it brings no object."""
+    for kind in UPDATE_KINDS:
+        if isinstance(data.get(kind), dict):
+            return kind
+    return next((key for key, value in data.items() if isinstance(value, dict)), "")
+
+
+def get_chat(data: JsonObject) -> JsonObject:
+    """The chat an update belongs to; empty when there is none."""
+    content = get_object(data, get_kind(data))
+    return get_object(content, "chat") or get_object(get_object(content, "message"), "chat")
+
+
+def get_album(data: JsonObject) -> str:
+    """What the parts of an album have in common.
+
+    Photos sent together may come without `media_group_id` (tdlib/telegram-bot-api#46, and our own captures); then it is
+    the sender and the second.
+    """
+    message = get_object(data, "message")
+    if group := get_text(message, "media_group_id"):
+        return group
+    if any(message.get(kind) for kind in ALBUM_KINDS) and (sender := get_int(get_object(message, "from"), "id")) is not None:
+        return f"same:{sender}:{get_int(message, 'date') or 0}"
+    return ""
+
+
+def pack_incoming(data: JsonObject, raw: bytes, bot: str, bot_id: str, received: datetime) -> Incoming:
+    """An update as it is stored: its bytes as they came, with the name the bot had and the time.
+
+    The key carries the bot's id: update ids of two bots may coincide, and a token may be changed for another bot's.
+    """
+    chat = get_int(get_chat(data), "id")
+    head = msgspec.json.encode({"bot": bot, "received": int(received.timestamp() * 1000)})
+    return Incoming(
+        key=f"{bot_id}:{get_int(data, 'update_id')}",
+        kind=get_kind(data),
+        chat=NO_CHAT if chat is None else str(chat),
+        body=head[:-1] + b',"update":' + raw + b"}",
+        album=get_album(data),
+    )
+
+
+def unpack_incoming(body: bytes) -> Update:
+    """A stored update, or a bare one as Telegram sends it. Raises `ValueError` on what is neither."""
+    data = parse_object(body)
+    if get_int(data, "update_id") is not None:
+        return Update(data)
+    inner = data.get("update")
+    if not isinstance(inner, dict) or get_int(inner, "update_id") is None:
+        raise ValueError("no update")
+    received = get_int(data, "received")
+    return Update(inner, get_text(data, "bot"), None if received is None else parse_unix_time(received / 1000))
+
+
+def parse_object(body: bytes) -> dict[str, Any]:
+    """A JSON object. Raises `ValueError` on anything else."""
+    try:
+        return _decode(body)
+    except (msgspec.DecodeError, RecursionError):
+        return _parse_tolerantly(body)
+
+
+def _parse_tolerantly(body: bytes) -> dict[str, Any]:
+    """Of what the fast decoder refuses: half a surrogate pair, which can only stand in JSON as an escape."""
+    try:
+        data = json.loads(body.decode())
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    if not isinstance(data, dict):
+        raise ValueError("no object")
+    found: dict[str, Any] = mend_surrogates(data)
+    return found
+
+
+def parse_unix_time(seconds: float) -> datetime | None:
+    """The instant of a Unix time; None for 0, which stands for "unknown", and for what is no time."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC) if seconds > 0 else None
+    except (OverflowError, ValueError, OSError):
+        return None
+
+
+def encode_update(data: Mapping[str, Any]) -> bytes:
+    """JSON of an update that came parsed. ASCII only, so that no odd character in it can fail to be encoded."""
+    return json.dumps(data, separators=(",", ":")).encode()

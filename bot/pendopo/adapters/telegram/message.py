@@ -1,0 +1,68 @@
+"""The parts of a message, wherever Telegram puts them."""
+
+from pendopo.adapters.telegram.entities import find_mentions, get_rich_words
+from pendopo.adapters.telegram.fields import JsonObject, get_float, get_int, get_object, get_objects, get_text
+from pendopo.adapters.telegram.ids import find_account, get_full_name, make_user_alias
+from pendopo.model import Account, Location, Mention
+
+ENVELOPE = frozenset(
+    {
+        *("message_id", "from", "chat", "sender_chat", "date", "edit_date", "message_thread_id", "is_topic_message"),
+        *("reply_to_message", "quote", "external_reply", "via_bot", "has_protected_content", "author_signature"),
+        *("sender_boost_count", "sender_tag", "forward_origin", "is_automatic_forward", "media_group_id", "reply_markup"),
+    }
+)
+"""Fields of a message that are about it and not in it."""
+
+
+def find_sender(message: JsonObject) -> Account | None:
+    return find_account(get_object(message, "from"), get_object(message, "sender_chat"), get_object(message, "chat"))
+
+
+def get_words(message: JsonObject) -> tuple[str, list[Mention]]:
+    """The words of a message, wherever they stand, and whom they name."""
+    for field, entities in (("text", "entities"), ("caption", "caption_entities")):
+        if text := get_text(message, field):
+            return text, list(find_mentions(text, get_objects(message, entities)))
+    if "rich_message" in message:
+        return get_rich_words(message["rich_message"]), []
+    card = get_object(message, "contact")
+    name = get_full_name(card)
+    user = get_int(card, "user_id")
+    mention = [Mention(name, make_user_alias(user))] if name and user is not None else []
+    return f"{name} {get_text(card, 'phone_number')}".strip(), mention
+
+
+def get_location(message: JsonObject) -> Location | None:
+    venue = get_object(message, "venue")
+    place = get_object(message, "location") or get_object(venue, "location")
+    latitude, longitude = get_float(place, "latitude"), get_float(place, "longitude")
+    if latitude is None or longitude is None:
+        return None
+    return Location(latitude, longitude, get_text(venue, "title"))
+
+
+def get_topic(message: JsonObject) -> str:
+    """The forum topic. Ordinary replies carry a thread id too, so only `is_topic_message` tells."""
+    return get_text(message, "message_thread_id") if message.get("is_topic_message") is True else ""
+
+
+def get_reply_to(message: JsonObject) -> str:
+    """The message this one answers. In a topic, one that answers nothing "answers" the topic's first service message."""
+    target = get_object(message, "reply_to_message")
+    key = get_text(target, "message_id")
+    if "forum_topic_created" in target or (get_topic(message) and key == get_topic(message)):
+        return ""
+    return key
+
+
+def get_quote(message: JsonObject) -> str:
+    """The words of what it answers: the part that was marked, else all of it; also of a message in another chat."""
+    if marked := get_text(get_object(message, "quote"), "text"):
+        return marked
+    return get_words(get_object(message, "reply_to_message"))[0]
+
+
+def describe_content(message: JsonObject) -> str:
+    """The names of what is in a message, for saying that none of it was understood."""
+    return ", ".join(sorted(set(message) - ENVELOPE)) or "empty"

@@ -1,0 +1,204 @@
+"""What the bot says, as calls of the Bot API."""
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+import msgspec
+from telegram import InputMediaDocument, InputMediaPhoto, LinkPreviewOptions, ReplyParameters
+
+from pendopo.adapters.telegram.api import BotApiClient
+from pendopo.adapters.telegram.errors import NO_PICTURE, NO_TEXT, NO_TOPIC, STALE_FILE, TOO_LATE, UNCHANGED, has_phrase
+from pendopo.adapters.telegram.fields import JsonObject, get_text
+from pendopo.adapters.telegram.keyboard import make_keyboard
+from pendopo.adapters.telegram.markup import format_html
+from pendopo.adapters.telegram.media import FileIdCache, FileItem, make_document
+from pendopo.errors import PermanentSendError, TemporarySendError, UnknownOutcomeError
+from pendopo.model import Album, Chat, Contact, Content, Document, Location, Photo, Text
+
+ALBUM_ITEMS = 10
+TOAST_LENGTH = 200
+"""Characters of an answer to a touched button (Bot API, answerCallbackQuery)."""
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+Parameters = Mapping[str, Any]
+
+
+class Sender:
+    """Sends, edits and answers. Everything here raises a `SendError` when Telegram does not take it."""
+
+    def __init__(self, client: BotApiClient, files: FileIdCache) -> None:
+        self._client, self._files = client, files
+
+    async def send(self, chat: Chat, content: Content, reply_to: str = "") -> str:
+        """Send content and return the id of its first message. What was meant for a topic that is gone goes to the group."""
+        try:
+            return await self._send_content(content, _make_target(chat) | _make_reply(reply_to))
+        except PermanentSendError as error:
+            if not chat.topic or not has_phrase(error, *NO_TOPIC):
+                raise
+            return await self._send_content(
+                content, _make_target(msgspec.structs.replace(chat, topic="")) | _make_reply(reply_to)
+            )
+
+    async def _send_content(self, content: Content, place: Parameters) -> str:
+        if isinstance(content, Text):
+            return await self._post_message(
+                "sendMessage", dict(place) | _make_text(content) | {"link_preview_options": NO_PREVIEW}
+            )
+        if isinstance(content, Photo | Document):
+            return await self._send_file(place, self._files.fit_item(content))
+        if isinstance(content, Album):
+            return await self._send_album(place, content)
+        if isinstance(content, Location):
+            return await self._send_location(place, content)
+        if isinstance(content, Contact):
+            return await self._post_message(
+                "sendContact", dict(place) | {"phone_number": content.phone, "first_name": content.name}
+            )
+        raise PermanentSendError(f"Telegram is not sent a {type(content).__name__}")
+
+    async def edit(self, chat: Chat, native_id: str, content: Content) -> None:
+        """Change a message in place; nothing to change is no error."""
+        if not native_id.isdigit():
+            raise PermanentSendError(f"{native_id!r} is no message of Telegram's")
+        message = {"chat_id": _get_chat_id(chat), "message_id": int(native_id)}
+        words = content.caption if isinstance(content, Photo | Document) else content
+        if not isinstance(words, Text):
+            raise PermanentSendError(f"a {type(content).__name__} cannot be changed")
+        if not words.spans:
+            await self._apply_edit("editMessageReplyMarkup", message | {"reply_markup": make_keyboard(words.buttons)})
+        elif words is content:
+            await self._edit_text(message, words)
+        else:
+            await self._apply_edit("editMessageCaption", message | _make_text(words, "caption"))
+
+    async def answer_press(self, press_key: str, text: str) -> None:
+        """Let a touched button stop turning. One touched too long ago (some minutes, or before a restart) is no error."""
+        shown = text if len(text) <= TOAST_LENGTH else text[: TOAST_LENGTH - 1] + "…"
+        try:
+            await self._client.call_for_delivery("answerCallbackQuery", True, callback_query_id=press_key, text=shown or None)
+        except PermanentSendError as error:
+            if not has_phrase(error, *TOO_LATE):
+                raise
+
+    async def show_typing(self, chat: Chat) -> None:
+        await self._client.call_for_delivery("sendChatAction", True, **_make_target(chat), action="typing")
+
+    # -- one message ---------------------------------------------------------------------------------------------
+
+    async def _post_message(self, method: str, parameters: Parameters) -> str:
+        return _get_message_id(await self._client.call_for_delivery(method, False, **parameters))
+
+    async def _send_location(self, place: Parameters, content: Location) -> str:
+        where = dict(place) | {"latitude": content.latitude, "longitude": content.longitude}
+        if not content.name:
+            return await self._post_message("sendLocation", where)
+        address = f"{content.latitude:.5f}, {content.longitude:.5f}"  # a venue must have one
+        return await self._post_message("sendVenue", where | {"title": content.name, "address": address})
+
+    async def _send_file(self, place: Parameters, item: FileItem) -> str:
+        method, field = ("sendPhoto", "photo") if isinstance(item, Photo) else ("sendDocument", "document")
+        parameters = (
+            dict(place)
+            | _make_text(item.caption, "caption")
+            | ({} if field == "photo" else {"disable_content_type_detection": True})
+        )
+        try:
+            message = await self._client.call_for_delivery(
+                method, False, **parameters, **{field: await self._files.make_media(item)}
+            )
+        except PermanentSendError as error:
+            if has_phrase(error, *STALE_FILE) and self._files.forget_ids(item):
+                return await self._send_file(place, item)
+            if isinstance(item, Photo) and has_phrase(error, *NO_PICTURE):
+                return await self._send_file(place, make_document(item))
+            raise
+        self._files.remember_id(item, message)
+        return _get_message_id(message)
+
+    # -- several messages ----------------------------------------------------------------------------------------
+
+    async def _send_album(self, place: Parameters, album: Album) -> str:
+        """An album in as few messages as Telegram allows: photos and files do not go together (Bot API, sendMediaGroup)."""
+        items = [self._files.fit_item(item) for item in album.items]
+        groups = [list(group) for _, group in groupby(items, type)]
+        groups = [group[at : at + ALBUM_ITEMS] for group in groups for at in range(0, len(group), ALBUM_ITEMS)]
+        first = ""
+        for number, group in enumerate(groups):
+            caption = album.caption if number == 0 else Text()
+            try:
+                sent = await self._send_media_group(place, group, caption)
+            except TemporarySendError as error:
+                if first:
+                    raise UnknownOutcomeError(f"part {number} of the album was sent: {error}") from None
+                raise
+            first = first or sent
+        return first
+
+    async def _send_media_group(self, place: Parameters, items: Sequence[FileItem], caption: Text) -> str:
+        if len(items) == 1:
+            return await self._send_file(place, _set_caption(items[0], caption))
+        try:
+            media = [await self._make_medium(item, caption if number == 0 else Text()) for number, item in enumerate(items)]
+            messages = await self._client.call_for_delivery("sendMediaGroup", False, **place, media=media)
+        except PermanentSendError as error:
+            if has_phrase(error, *STALE_FILE) and self._files.forget_ids(*items):
+                return await self._send_media_group(place, items, caption)
+            raise
+        for item, message in zip(items, messages, strict=False):
+            self._files.remember_id(item, message)
+        return _get_message_id(messages[0])
+
+    async def _make_medium(self, item: FileItem, caption: Text) -> InputMediaPhoto | InputMediaDocument:
+        media = await self._files.make_media(item, attach=True)
+        words = format_html(caption.spans) or None
+        if isinstance(item, Photo):
+            return InputMediaPhoto(media, caption=words, parse_mode="HTML")
+        return InputMediaDocument(media, caption=words, parse_mode="HTML", disable_content_type_detection=True)
+
+    # -- changes -------------------------------------------------------------------------------------------------
+
+    async def _edit_text(self, message: Parameters, words: Text) -> None:
+        try:
+            await self._apply_edit("editMessageText", dict(message) | _make_text(words) | {"link_preview_options": NO_PREVIEW})
+        except PermanentSendError as error:
+            if not has_phrase(error, NO_TEXT):
+                raise
+            await self._apply_edit("editMessageCaption", dict(message) | _make_text(words, "caption"))
+
+    async def _apply_edit(self, method: str, parameters: Parameters) -> None:
+        try:
+            await self._client.call_for_delivery(method, True, **parameters)
+        except PermanentSendError as error:
+            if not has_phrase(error, UNCHANGED):
+                raise
+
+
+def _make_target(chat: Chat) -> dict[str, Any]:
+    return {"chat_id": _get_chat_id(chat), "message_thread_id": int(chat.topic) if chat.topic.isdigit() else None}
+
+
+def _get_chat_id(chat: Chat) -> int | str:
+    return int(chat.id) if chat.id.lstrip("-").isdigit() else chat.id
+
+
+def _make_reply(reply_to: str) -> dict[str, Any]:
+    if not reply_to.isdigit():
+        return {}
+    return {"reply_parameters": ReplyParameters(int(reply_to), allow_sending_without_reply=True)}
+
+
+def _make_text(text: Text, field: str = "text") -> dict[str, Any]:
+    return {field: format_html(text.spans) or None, "parse_mode": "HTML", "reply_markup": make_keyboard(text.buttons)}
+
+
+def _set_caption(item: FileItem, caption: Text) -> FileItem:
+    if isinstance(item, Photo):
+        return Photo(item.blob, caption, item.name)
+    return Document(item.blob, item.name, caption, item.mime)
+
+
+def _get_message_id(message: JsonObject) -> str:
+    """The id of a message that was sent. One without is none of ours to change, but it was sent."""
+    return get_text(message, "message_id") if isinstance(message, dict) else ""

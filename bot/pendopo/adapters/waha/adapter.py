@@ -1,0 +1,256 @@
+"""The adapter: one WhatsApp account behind a WAHA gateway."""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+import structlog
+
+from pendopo.adapters.contract import AdapterHealth, AdapterHost, Incoming
+from pendopo.adapters.waha import media, polls, webhook
+from pendopo.adapters.waha.api import Gateway
+from pendopo.adapters.waha.convert import convert_incoming
+from pendopo.adapters.waha.fields import get_list, get_text
+from pendopo.adapters.waha.health import SessionHealth
+from pendopo.adapters.waha.ids import MessageId, make_chat, make_full_id
+from pendopo.adapters.waha.incoming import StoreDecision, decide_event, pack_incoming, parse_event, unpack_incoming
+from pendopo.adapters.waha.people import LidCache, find_hidden, find_lid_pairs, get_album
+from pendopo.adapters.waha.send import Sender
+from pendopo.adapters.waha.socket import RETRY_PAUSES, EventSocket
+from pendopo.adapters.waha.watch import SessionWatch
+from pendopo.config import WahaSettings
+from pendopo.errors import ChatClosedError, ConfigError, InvalidWebhookError, PermanentSendError
+from pendopo.model import Account, Attachment, Capabilities, Chat, Content, Event, Rate
+
+log = structlog.get_logger(__name__)
+SILENCE_SECONDS = 1800.0
+ANSWER_SECONDS = 60.0
+"""Seconds the gateway may take to answer; it answers a message when WhatsApp has it."""
+PER_CHAT, PER_ACCOUNT = (Rate(1, 3.0), Rate(20, 60.0)), (Rate(1, 1.0),)
+"""A human pace: accounts that write faster than people do get banned (WAHA issue #765)."""
+
+
+class Waha:
+    """WhatsApp through WAHA. `choices`: buttons as numbers, which always work, or as polls."""
+
+    name = "waha"
+    handle = ""
+    invitation = ""
+
+    def __init__(
+        self,
+        settings: WahaSettings,
+        choices: Literal["numbers", "polls"] = "numbers",
+        *,
+        silence: float = SILENCE_SECONDS,
+        patience: float = ANSWER_SECONDS,
+        pauses: Sequence[float] = RETRY_PAUSES,
+    ) -> None:
+        if settings.mode == "webhook" and not settings.hmac_key.get_secret_value():
+            raise ConfigError("adapters.waha.hmac_key is missing: without it anybody could speak for anybody at the webhook")
+        if not settings.base_url.startswith(("http://", "https://")):
+            raise ConfigError("adapters.waha.base_url must begin with http:// or https://")
+        api_key = settings.api_key.get_secret_value()
+        self._settings, self._polling = settings, choices == "polls"
+        self._state, self._known, self._polls = SessionHealth(silence), LidCache(), polls.PollCache()
+        self._gateway = Gateway(settings.base_url, api_key, settings.session, self._state.record_call, patience)
+        self._watch = SessionWatch(self._gateway, self._state, self._known, self._now)
+        self._sender = Sender(self._gateway, self._polls, self._polling)
+        self._socket = EventSocket(
+            self._gateway.base_url, api_key, settings.session, self._on_socket_event, self._on_connection, pauses
+        )
+        self._state.connected = settings.mode == "webhook"
+        self._left: set[str] = set()
+        self._courtesies: set[asyncio.Task[None]] = set()
+        self._host: AdapterHost | None = None
+
+    def capabilities(self, chat: Chat) -> Capabilities:
+        """The same everywhere. WhatsApp cannot change a poll, so while choices are polls what became of one is said anew."""
+        return Capabilities(
+            buttons=polls.MOST_OPTIONS if self._polling else 0,
+            button_title=polls.TITLE_LENGTH,
+            poll=self._polling,
+            edit=not self._polling,
+            styles=True,
+            idempotent=self._state.repeatable,
+            per_chat=PER_CHAT,
+            per_account=PER_ACCOUNT,
+        )
+
+    # -- what comes ----------------------------------------------------------------------------------------------
+
+    def receive(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Incoming]:
+        """One request is one event. Raises `InvalidWebhookError`: 401 unsigned, 403 wrongly signed, 400 no event."""
+        key = self._settings.hmac_key.get_secret_value()
+        if not key:
+            raise InvalidWebhookError("no webhook here: adapters.waha.mode is websocket", 404)
+        try:
+            webhook.verify_signature(key, body, headers)
+        except InvalidWebhookError:
+            self._state.refused += 1
+            raise
+        return self._process_event(body)
+
+    async def enrich_incoming(self, incoming: Sequence[Incoming]) -> Sequence[Incoming]:
+        """The same deliveries with hidden numbers looked up that were not known: to be awaited before they are stored."""
+        return [await self._enrich_one(each) for each in incoming]
+
+    def convert(self, incoming: Incoming) -> Sequence[Event]:
+        return convert_incoming(self.name, incoming)
+
+    def private_chat(self, account: Account) -> Chat | None:
+        """By phone where there is one. A person known by a hidden number alone can be written to by that."""
+        for kind, domain in (("whatsapp", "c.us"), ("lid", "lid")):
+            for alias in account.aliases:
+                scope, _, user = alias.partition(":")
+                if scope == kind and user.isdigit():
+                    return make_chat(self.name, f"{user}@{domain}")
+        return None
+
+    def connect(self, host: AdapterHost) -> None:
+        self._host = host
+        self._sender.get_blob_path = host.get_blob_path
+
+    async def run(self) -> None:
+        """Watch the session, look up hidden numbers, and in websocket mode listen, until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._watch.run())
+            if self._settings.mode == "websocket":
+                tasks.create_task(self._listen_socket())
+
+    async def _listen_socket(self) -> None:
+        if self._host is None:
+            raise RuntimeError("connected to no host")
+        await self._host.run_exclusive(self._socket.run)
+
+    def _process_event(self, body: bytes) -> Sequence[Incoming]:
+        native = parse_event(body)
+        if get_text(native, "session") not in ("", self._settings.session):
+            return []
+        self._note_event(native)
+        kept = decide_event(native)
+        if not isinstance(kept, StoreDecision):
+            log.debug("an event is skipped", event_name="waha_skipped", kind=get_text(native, "event"), reason=kept.reason)
+            return []
+        if kept.kind in ("joined", "left"):
+            (self._left.discard if kept.kind == "joined" else self._left.add)(kept.chat)
+        if not self._state.status and kept.kind == "message":
+            self._state.note_working(self._now())  # until the session itself has been asked
+        incoming = self._pack_event(body, kept, native)
+        self._sender.note_unread(incoming, native)
+        return [incoming]
+
+    def _pack_event(self, body: bytes, kept: StoreDecision, native: Mapping[str, Any]) -> Incoming:
+        lids = find_hidden(native) | ({kept.chat} if kept.chat.endswith("@lid") else set())
+        phones = self._known.get_phones(lids)
+        self._watch.request_lookup(lids - phones.keys())
+        token = ""
+        if kept.kind == "vote":
+            chosen = get_list(native, "payload", "vote", "selectedOptions")
+            asked = MessageId.parse(get_text(native, "payload", "poll", "id")).bare
+            token = self._polls.find_token(asked, chosen[0]) if len(chosen) == 1 and isinstance(chosen[0], str) else ""
+        return pack_incoming(body, kept, phones, token, get_album(native) if kept.kind == "message" else "")
+
+    def _note_event(self, native: Mapping[str, Any]) -> None:
+        """What every event tells beside itself: that the gateway lives, with which engine, and whose numbers are whose."""
+        self._state.note_event(self._now())
+        engine = get_text(native, "environment", "engine") or get_text(native, "engine")
+        self._state.set_environment(engine, get_text(native, "environment", "version"))
+        for lid, phone in find_lid_pairs(native):
+            self._known.learn_phone(lid, phone)
+        if get_text(native, "event") == "session.status" and (status := get_text(native, "payload", "status")):
+            self._watch.set_status(status)
+
+    async def _enrich_one(self, incoming: Incoming) -> Incoming:
+        native, stored = unpack_incoming(incoming.body)
+        lids = find_hidden(native) | ({incoming.chat} if incoming.chat.endswith("@lid") else set())
+        if lids <= stored.phones.keys():
+            return incoming
+        await self._watch.look_up_lids(lids)
+        kept = decide_event(native)
+        return self._pack_event(bytes(stored.native), kept, native) if isinstance(kept, StoreDecision) else incoming
+
+    async def _on_socket_event(self, body: bytes) -> None:
+        """An event of the websocket; returns when it is stored."""
+        try:
+            incoming = self._process_event(body)
+        except InvalidWebhookError as refused:
+            log.warning("what came was no event", event_name="waha_unreadable", error=str(refused))
+            return
+        if incoming and self._host is not None:
+            await self._host.accept(await self.enrich_incoming(incoming))
+
+    def _on_connection(self, connected: bool, refused: bool) -> None:
+        self._state.connected = connected
+        if refused:
+            self._state.record_call("key", "")
+
+    def health(self) -> AdapterHealth:
+        notes = []
+        if nobody := list(self._known.nobody):
+            shown = ", ".join(nobody[-3:])
+            notes.append(f"{len(nobody)} senders hide their numbers and are nobody here ({shown})")
+        return self._state.get_health(self._now(), notes)
+
+    # -- what goes -----------------------------------------------------------------------------------------------
+
+    async def send(self, chat: Chat, content: Content, key: str, reply_to: str = "") -> str:
+        if chat.id in self._left:
+            raise ChatClosedError("the account is no longer in this group")
+        self._run_courtesy(self._sender.send_courtesies(chat.id))
+        native_id = await self._sender.send(chat.id, content, key, reply_to, self._now(), self._state.repeatable)
+        self._state.note_working(self._now())
+        if chat.private:  # in a group each member's acknowledgement would be an event, which few operators want
+            self._state.note_sent(self._now())
+        return native_id
+
+    async def edit(self, chat: Chat, native_id: str, content: Content) -> None:
+        await self._sender.edit(chat.id, native_id, content, self._now())
+
+    async def show_typing(self, chat: Chat) -> None:
+        with suppress(Exception):
+            await self._sender.show_typing(chat.id)
+
+    async def answer_press(self, press_key: str, text: str) -> None:
+        """A vote stands where it was given; there is nothing to acknowledge."""
+
+    async def download(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        ref = media.FileReference(attachment.ref)
+        url = ref.url or await self._refetch_file(ref)
+        try:
+            async for piece in self._gateway.stream_file(media.get_file_path(url)):
+                yield piece
+            return
+        except PermanentSendError:
+            if not ref.url or not ref.message:
+                raise
+        # It was there and is no more: the gateway keeps files for minutes. It can fetch this one again.
+        async for piece in self._gateway.stream_file(media.get_file_path(await self._refetch_file(ref))):
+            yield piece
+
+    async def _refetch_file(self, ref: media.FileReference) -> str:
+        """Let the gateway download the file of a message; returns its new address."""
+        if not ref.message:
+            raise PermanentSendError("the gateway did not say where the file is")
+        address = self._gateway.make_path("chats", ref.chat, "messages", make_full_id(ref.chat, ref.message))
+        found = await self._gateway.get(address, downloadMedia="true")
+        if not (url := get_text(found, "media", "url")):
+            raise PermanentSendError("the gateway cannot get the file")
+        return url
+
+    async def close(self) -> None:
+        for task in self._courtesies:
+            task.cancel()
+        await asyncio.gather(*self._courtesies, return_exceptions=True)
+        await self._gateway.close()
+
+    def _run_courtesy(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something that may fail and holds nothing up."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._courtesies.add(task)
+        task.add_done_callback(self._courtesies.discard)
+
+    def _now(self) -> datetime:
+        return self._host.now() if self._host is not None else datetime.now(UTC)

@@ -1,0 +1,153 @@
+"""Calls to the gateway over HTTP, and what its refusals mean. Nothing that leaves here holds the API key."""
+
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from pendopo.adapters.waha.fields import find_value, get_text
+from pendopo.errors import ChatClosedError, PermanentSendError, SendError, TemporarySendError, UnknownOutcomeError
+
+if TYPE_CHECKING:
+    import httpx
+
+KEY_REFUSED, UNREACHABLE, NOT_WORKING = "key", "unreachable", "session"
+"""What is wrong with the gateway as a whole, for health."""
+PAUSE_SECONDS = 30.0
+"""Seconds that the account rests when its key or session must be seen to by a person."""
+
+
+class Gateway:
+    """One session of one WAHA. `tell` hears what is wrong with it, "" when it did what it was asked to."""
+
+    def __init__(self, base_url: str, api_key: str, session: str, tell: Callable[[str, str], None], patience: float) -> None:
+        self.base_url = base_url.rstrip("/")
+        self.session = session
+        self._api_key = api_key
+        self._report_state = tell
+        self._patience = patience
+        self._opened: httpx.AsyncClient | None = None
+
+    def make_path(self, *steps: str) -> str:
+        """An address below the session, ids in it escaped (`@` as %40)."""
+        return "/".join(["/api", *(quote(step, safe="") for step in (self.session, *steps))])
+
+    async def post(self, path: str, fields: Mapping[str, Any], patience: float | None = None) -> Any:
+        """POST with the session. Raises a `SendError`."""
+        return await self._request("POST", path, {"session": self.session, **fields}, patience)
+
+    async def put(self, path: str, fields: Mapping[str, Any]) -> Any:
+        """PUT. Raises a `SendError`."""
+        return await self._request("PUT", path, dict(fields))
+
+    async def get(self, path: str, patience: float | None = None, /, **query: str | int) -> Any:
+        """GET. Raises a `SendError`."""
+        return await self._request("GET", path, None, patience, query)
+
+    async def stream_file(self, path: str) -> AsyncIterator[bytes]:
+        """The bytes at an address of the gateway, in pieces; redirects are not followed. Raises a `SendError`."""
+        async with self._translate_errors(), self._get_client().stream("GET", path) as response:
+            if response.status_code != 200:
+                await response.aread()
+                raise self._make_error(response)
+            async for piece in response.aiter_bytes():
+                yield piece
+
+    async def close(self) -> None:
+        if self._opened is not None:
+            await self._opened.aclose()
+            self._opened = None
+
+    async def _request(
+        self, method: str, path: str, body: Any, patience: float | None = None, query: Mapping[str, Any] | None = None
+    ) -> Any:
+        import httpx
+
+        timeout = httpx.Timeout(patience or self._patience, connect=min(5.0, patience or self._patience))
+        async with self._translate_errors():
+            response = await self._get_client().request(method, path, json=body, params=query, timeout=timeout)
+            if not response.is_success:
+                raise self._make_error(response)
+        self._report_state("", "")
+        return _parse_json(response)
+
+    def _get_client(self) -> "httpx.AsyncClient":
+        """Opened by the first call. No proxy of the environment: the gateway is near, and the key is for it alone."""
+        if self._opened is None:
+            import httpx
+
+            self._opened = httpx.AsyncClient(
+                base_url=self.base_url,
+                headers={"X-Api-Key": self._api_key},
+                follow_redirects=False,
+                trust_env=False,
+                timeout=self._patience,
+            )
+        return self._opened
+
+    @asynccontextmanager
+    async def _translate_errors(self) -> AsyncIterator[None]:
+        """Raises what a broken connection means: what certainly did not arrive may be sent again, the rest is in doubt."""
+        import httpx
+
+        try:
+            yield
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            self._report_state(UNREACHABLE, type(error).__name__)
+            raise TemporarySendError(f"the gateway cannot be reached: {type(error).__name__}", whole_account=True) from None
+        except (httpx.TransportError, httpx.DecodingError) as error:
+            raise UnknownOutcomeError(f"the gateway's answer got lost: {type(error).__name__}") from None
+        except (httpx.InvalidURL, httpx.HTTPError) as error:
+            raise PermanentSendError(f"the gateway cannot be asked this: {type(error).__name__}") from None
+
+    def _make_error(self, response: "httpx.Response") -> SendError:
+        said = _parse_json(response)
+        reason = f"{response.status_code} {_find_reason(said)}".strip().replace(self._api_key, "•••")
+        match response.status_code:
+            case 401 | 403:
+                self._report_state(KEY_REFUSED, reason)
+                return TemporarySendError(f"the gateway refuses our key: {reason}", PAUSE_SECONDS, whole_account=True)
+            case 429:
+                return TemporarySendError(
+                    reason, _parse_retry_after(response.headers.get("retry-after", "")), whole_account=True
+                )
+            case 502 | 504:  # a proxy before it gave up on an answer
+                return UnknownOutcomeError(reason)
+            case 500 if "error 463" in reason:
+                # WhatsApp's reach-out limit: nobody may be written to who never wrote first.
+                return ChatClosedError(reason)
+            case status if status >= 500:
+                return TemporarySendError(reason)
+            case 404 | 422 if _is_session_fault(said):
+                self._report_state(NOT_WORKING, get_text(said, "status"))
+                return TemporarySendError(f"the session does not work: {reason}", PAUSE_SECONDS, whole_account=True)
+        return PermanentSendError(reason)
+
+
+def _is_session_fault(said: Any) -> bool:
+    """Whether the session is at fault and not the request: it is not WORKING, or not there."""
+    if isinstance(find_value(said, "expected"), list) and get_text(said, "status"):
+        return True
+    return "session" in _find_reason(said).lower() and "not found" in _find_reason(said).lower()
+
+
+def _find_reason(said: Any) -> str:
+    """What the gateway says is wrong, without the stack traces it adds."""
+    for found in (find_value(said, "exception", "message"), find_value(said, "message"), find_value(said, "error")):
+        if isinstance(found, list):
+            found = "; ".join(each for each in found if isinstance(each, str))
+        if isinstance(found, str) and found:
+            return found[:200]
+    return ""
+
+
+def _parse_json(response: "httpx.Response") -> Any:
+    try:
+        return response.json() if response.content else None
+    except (ValueError, json.JSONDecodeError, RecursionError):
+        return None
+
+
+def _parse_retry_after(text: str) -> float:
+    return float(text) if text.isdigit() else PAUSE_SECONDS

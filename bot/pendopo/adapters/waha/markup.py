@@ -1,0 +1,43 @@
+"""WhatsApp's marks for styles, and people's literal marks made harmless.
+
+`*bold*`, `_italic_`, `~struck~` and ```` ```code``` ```` count where they hug words and stand free of letters, within one line.
+A literal mark in such a place becomes its look-alike; inside words (`nama_berkas`, addresses) marks do nothing and stay.
+"""
+
+import re
+from collections.abc import Iterable
+
+from pendopo.model import TextRun
+
+_ALIKE = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼"})
+_FREE = re.compile(r"\A[*_~]+|(?<!\w)[*_~]+(?=\S)|(?<=\S)[*_~]+(?!\w)|[*_~]+\Z")
+_EDGES = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
+
+
+def format_runs(spans: Iterable[TextRun]) -> str:
+    """Words with their styles in WhatsApp's marks."""
+    return "".join(_format_run(span) for span in spans)
+
+
+def defuse_marks(text: str) -> str:
+    """The same words, of which none becomes a style."""
+    # A backtick makes code of whatever stands between two of them, in words too.
+    return _FREE.sub(lambda found: found[0].translate(_ALIKE), text.replace("`", "ˋ"))
+
+
+def _format_run(span: TextRun) -> str:
+    text = defuse_marks(span.text)
+    if span.code:
+        text = _wrap_text(text, "```", "```")
+    elif span.bold or span.italic:
+        opening = "*" * span.bold + "_" * span.italic
+        text = "\n".join(_wrap_text(line, opening, opening[::-1]) for line in text.split("\n"))
+    return f"{text} ({span.url})" if span.url and span.url != span.text else text
+
+
+def _wrap_text(text: str, opening: str, closing: str) -> str:
+    """Marks count only where they touch the words, so blanks at the edges stay outside."""
+    found = _EDGES.fullmatch(text)
+    if found is None or not found[2]:
+        return text
+    return f"{found[1]}{opening}{found[2]}{closing}{found[3]}"

@@ -1,0 +1,56 @@
+"""Files that come with messages: how they are named until they are fetched, and from where they may be.
+
+The gateway keeps a file for 180 seconds unless told otherwise (WHATSAPP_FILES_LIFETIME), and names its own host as it sees it,
+mostly `localhost`. So only the path of such an address counts, and only below the gateway's own files.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from pendopo.adapters.waha.fields import find_value, get_text
+from pendopo.adapters.waha.ids import MessageId, normalise_jid
+from pendopo.errors import PermanentSendError
+from pendopo.model import Attachment
+
+FILES_PATH = "/api/files/"
+
+
+def find_attachments(payload: Any, message: str) -> tuple[Attachment, ...]:
+    """The file of a message. It is named by the message too: what was not fetched in time can be asked for again."""
+    media = find_value(payload, "media")
+    if not isinstance(media, Mapping) and find_value(payload, "hasMedia") is not True:
+        return ()
+    mime = get_text(media, "mimetype").partition(";")[0].strip().lower()
+    id_ = message if MessageId.parse(message).chat else ""
+    chat = MessageId.parse(message).chat or normalise_jid(find_value(payload, "from"))
+    url = "" if find_value(media, "error") else get_text(media, "url")
+    return (Attachment(_get_kind(mime, get_text(media, "filename")), f"{chat} {id_} {url}", get_text(media, "filename"), mime),)
+
+
+def _get_kind(mime: str, name: str) -> str:
+    if mime == "image/webp" and not name:
+        return "sticker"
+    family = mime.partition("/")[0]
+    return {"image": "photo", "audio": "audio", "video": "video"}.get(family, "document")
+
+
+class FileReference:
+    """An attachment's `ref`, taken apart."""
+
+    def __init__(self, ref: str) -> None:
+        self.chat, _, rest = ref.partition(" ")
+        self.message, _, self.url = rest.partition(" ")
+
+
+def get_file_path(url: str) -> str:
+    """The path of a file on the gateway. Raises `PermanentSendError` for what is not one of its files."""
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise PermanentSendError("the file's address is none") from error
+    start = parts.path.find(FILES_PATH)
+    steps = unquote(parts.path).split("/")
+    if parts.scheme not in ("http", "https") or start < 0 or ".." in steps or "\\" in unquote(parts.path):
+        raise PermanentSendError("the file is not among the gateway's own; media on other hosts (S3) is not fetched")
+    return parts.path[start:] + (f"?{parts.query}" if parts.query else "")

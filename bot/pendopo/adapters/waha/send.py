@@ -1,0 +1,145 @@
+"""Saying things through the gateway, as a person would: what came is read, typing ends, then the message."""
+
+from collections import OrderedDict, defaultdict, deque
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from pendopo.adapters.contract import Incoming
+from pendopo.adapters.waha import payloads
+from pendopo.adapters.waha.api import Gateway
+from pendopo.adapters.waha.fields import find_value, get_text
+from pendopo.adapters.waha.ids import MessageId, derive_message_id, make_full_id, normalise_jid
+from pendopo.adapters.waha.payloads import GatewayCall
+from pendopo.adapters.waha.polls import PollCache
+from pendopo.errors import PermanentSendError, SendError, TemporarySendError, UnknownOutcomeError
+from pendopo.model import Content
+
+COURTESY_SECONDS = 3.0
+MOST_UNREAD = 20
+EDITABLE_FOR = timedelta(minutes=15)
+"""WhatsApp shows no change of a message that is older; the gateway does not say so."""
+REMEMBERED = 10_000
+
+
+def _no_blob(sha256: str) -> Path:
+    raise FileNotFoundError(sha256)
+
+
+class Sender:
+    """The sending half of one account."""
+
+    def __init__(self, gateway: Gateway, polls: PollCache, polling: bool) -> None:
+        self._gateway, self._polls, self._polling = gateway, polls, polling
+        self.get_blob_path: Callable[[str], Path] = _no_blob
+        self._typing: set[str] = set()
+        self._unread: defaultdict[str, deque[tuple[str, str]]] = defaultdict(lambda: deque(maxlen=MOST_UNREAD))
+        self._sent: OrderedDict[str, datetime] = OrderedDict()
+        self._doubtful: OrderedDict[str, datetime] = OrderedDict()
+
+    def note_unread(self, incoming: Incoming, native: Mapping[str, Any]) -> None:
+        """Note a message that is to be marked as read when we answer."""
+        if incoming.kind == "message":
+            self._unread[incoming.chat].append((incoming.key, normalise_jid(find_value(native, "payload", "participant"))))
+
+    async def show_typing(self, chat: str) -> None:
+        """Show that an answer is on its way."""
+        self._typing.add(chat)
+        await self._gateway.post("/api/startTyping", {"chatId": chat}, COURTESY_SECONDS)
+
+    async def send_courtesies(self, chat: str) -> None:
+        """Courtesies before a message: typing ends, and what came is read. They hold nothing up and may fail."""
+        with suppress(SendError):
+            if chat in self._typing:
+                self._typing.discard(chat)
+                await self._gateway.post("/api/stopTyping", {"chatId": chat}, COURTESY_SECONDS)
+            by_sender: dict[str, list[str]] = {}
+            for key, participant in self._unread.pop(chat, ()):
+                by_sender.setdefault(participant, []).append(key)
+            for participant, keys in by_sender.items():
+                whose = {"participant": participant} if participant else {}
+                await self._gateway.post("/api/sendSeen", {"chatId": chat, "messageIds": keys, **whose}, COURTESY_SECONDS)
+
+    async def send(self, chat: str, content: Content, key: str, reply_to: str, now: datetime, repeatable: bool) -> str:
+        """Send content; the native id is that of its last message. Raises a `SendError`."""
+        native_id = ""
+        requests = payloads.render_calls(content, self.get_blob_path, self._polling)
+        for number, call in enumerate(requests):
+            last = number == len(requests) - 1
+            try:
+                name = key if last else f"{key}/{number}"
+                native_id = await self._send_call(chat, call, name, reply_to if number == 0 else "", now)
+            except TemporarySendError as error:
+                if number and not repeatable:
+                    raise UnknownOutcomeError(f"a part of it was sent: {error}") from error
+                raise
+            if call.tokens:
+                self._polls.add_poll(native_id, call.tokens)
+        return native_id
+
+    async def edit(self, chat: str, native_id: str, content: Content, now: datetime) -> None:
+        """Change the words of a message of ours. Raises a `SendError`."""
+        if (sent := self._sent.get(native_id)) is not None and now - sent > EDITABLE_FOR:
+            raise PermanentSendError("WhatsApp shows no change of a message older than 15 minutes")
+        text = payloads.render_edit(content)
+        address = self._gateway.make_path("chats", chat, "messages", make_full_id(chat, native_id))
+        await self._gateway.put(address, {"text": text, "linkPreview": False})
+
+    async def _send_call(self, chat: str, call: GatewayCall, key: str, reply_to: str, now: datetime) -> str:
+        fields: dict[str, Any] = {"chatId": chat, **call.fields}
+        if reply_to:
+            fields["reply_to"] = reply_to if MessageId.parse(reply_to).chat else make_full_id(chat, reply_to)
+        own = derive_message_id(self._gateway.session, chat, key) if call.repeatable else ""
+        if own:
+            fields["id"] = own
+        elif key in self._doubtful and (found := await self._find_lost_file(chat, call, self._doubtful[key])):
+            return self._record_sent(found, now)
+        try:
+            answer = await self._gateway.post(call.path, fields)
+        except UnknownOutcomeError:
+            if not own:
+                self._doubtful.setdefault(key, now)
+            raise
+        self._doubtful.pop(key, None)
+        return self._record_sent(_get_sent_id(answer) or own, now)
+
+    def _record_sent(self, native_id: str, now: datetime) -> str:
+        self._sent[native_id] = now
+        if len(self._sent) > REMEMBERED:
+            self._sent.popitem(last=False)
+        return native_id
+
+    async def _find_lost_file(self, chat: str, call: GatewayCall, since: datetime) -> str:
+        """A file whose answer got lost, if it is in the chat: files take no id of ours. Raises when that cannot be known."""
+        query = {"downloadMedia": "false", "filter.fromMe": "true", "filter.timestamp.gte": str(int(since.timestamp()) - 60)}
+        try:
+            page = await self._gateway.get(self._gateway.make_path("chats", chat, "messages"), limit=20, **query)
+        except PermanentSendError as error:
+            raise PermanentSendError(
+                f"it may have been sent, and the gateway keeps no messages to look it up: {error}"
+            ) from error
+        for message in page if isinstance(page, list) else []:
+            bare = MessageId.parse(get_text(message, "id")).bare
+            if (
+                bare
+                and bare not in self._sent
+                and find_value(message, "hasMedia") is True
+                and get_text(message, "body") == call.caption
+            ):
+                return bare
+        return ""
+
+
+def _get_sent_id(answer: Any) -> str:
+    """The bare id of what was sent: each engine answers in its own shape (NOWEB `key.id`, WEBJS `id._serialized`)."""
+    for found in (
+        find_value(answer, "id"),
+        find_value(answer, "id", "_serialized"),
+        find_value(answer, "key", "id"),
+        find_value(answer, "id", "id"),
+    ):
+        if isinstance(found, str) and found:
+            return MessageId.parse(found).bare
+    return ""

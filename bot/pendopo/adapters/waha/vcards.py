@@ -1,0 +1,52 @@
+"""Visiting cards (vCard 3.0, RFC 2426): read from what people send, written for what we send."""
+
+import re
+
+from msgspec import Struct
+
+from pendopo.model import Contact, Mention
+
+_NAME = re.compile(r"^FN[^:\r\n]*:(.+?)\r?$", re.MULTILINE)
+_PHONE = re.compile(r"^(?:item\d+\.)?TEL([^:\r\n]*):(.+?)\r?$", re.MULTILINE)
+_WAID = re.compile(r"waid=(\d+)")
+
+
+class ContactCard(Struct, frozen=True):
+    """Somebody's card: their name, their number as written, and their WhatsApp number where the card has it."""
+
+    name: str
+    phone: str
+    waid: str = ""
+
+    @property
+    def text(self) -> str:
+        return f"{self.name} ({self.phone})" if self.phone else self.name
+
+    @property
+    def mention(self) -> Mention:
+        return Mention(self.name, f"whatsapp:{self.waid}" if self.waid else "")
+
+
+def parse_card(text: str) -> ContactCard:
+    """What is on a card."""
+    name, phone = _NAME.search(text), _PHONE.search(text)
+    waid = _WAID.search(phone[1]) if phone else None
+    return ContactCard(_unescape_text(name[1]) if name else "", phone[2].strip() if phone else "", waid[1] if waid else "")
+
+
+def write_card(contact: Contact) -> str:
+    """A card for somebody."""
+    digits = re.sub(r"\D", "", contact.phone)
+    lines = ["BEGIN:VCARD", "VERSION:3.0", f"FN:{_escape_text(contact.name)}"]
+    lines.append(f"TEL;type=CELL;type=VOICE;waid={digits}:+{digits}")
+    return "\n".join([*lines, "END:VCARD"])
+
+
+def _escape_text(text: str) -> str:
+    # A line break in a name would begin a new field, of the sender's making.
+    escaped = re.sub(r"([\\,;])", r"\\\1", text)
+    return re.sub(r"[\r\n]+", " ", escaped)
+
+
+def _unescape_text(text: str) -> str:
+    return re.sub(r"\\([\\,;])", r"\1", text).strip()

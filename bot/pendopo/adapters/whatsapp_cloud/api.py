@@ -1,0 +1,125 @@
+"""Calls to the Graph API over HTTP: one client, no redirects, and no secret in what goes wrong."""
+
+import json
+import ssl
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import cache
+from typing import Any
+
+import httpx
+import structlog
+
+from pendopo.adapters.whatsapp_cloud.errors import OPERATOR_KINDS, Refusal, redact_token
+from pendopo.errors import PermanentSendError, TemporarySendError, UnknownOutcomeError
+
+log = structlog.get_logger(__name__)
+
+MOST_ANSWER = 1024 * 1024
+_NOT_SENT_ERRORS = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.ProxyError)
+
+
+class GraphClient:
+    """One account's way to the Graph API.
+
+    `patience` is how many seconds to wait for an answer; `good` is called after every call that succeeded.
+    """
+
+    def __init__(self, base: str, version: str, token: str, patience: float, good: Callable[[], None]) -> None:
+        self._root = f"{base.rstrip('/')}/{version}"
+        self._token = token
+        self._on_success = good
+        self._client = httpx.AsyncClient(
+            timeout=httpx.Timeout(patience, connect=min(patience, 10.0)),
+            headers={"Authorization": f"Bearer {token}"},
+            follow_redirects=False,
+            verify=_make_tls_context(),
+        )
+        self.trouble = ""
+        """What keeps the whole account from sending, until a call succeeds."""
+        self._sending = False
+
+    async def post(self, path: str, *, effect: bool = False, **body: Any) -> Mapping[str, Any]:
+        """Make a call; with an `effect`, a lost answer is `UnknownOutcomeError`. Raises a `SendError`."""
+        return await self._request("POST", path, effect, **body)
+
+    async def get(self, path: str, **query: str) -> Mapping[str, Any]:
+        return await self._request("GET", path, False, params=query)
+
+    @asynccontextmanager
+    async def stream_url(self, url: str) -> AsyncIterator[httpx.Response]:
+        """The answer to a GET of a whole address, to be read in pieces. Raises a `SendError`."""
+        with _translate_errors(effect=False):
+            async with self._client.stream("GET", url) as response:
+                if 300 <= response.status_code < 400:
+                    raise PermanentSendError("the file lies elsewhere, and no redirect is followed")
+                yield response
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    def read_refusal(self, response: httpx.Response, content: bytes) -> Refusal:
+        """Read a refusal, and note what the operator must know."""
+        refusal = Refusal(response.status_code, _parse_json(content), self._token)
+        if refusal.kind in OPERATOR_KINDS:
+            self.note_stopped(refusal.said)
+        return refusal
+
+    def note_stopped(self, reason: str, told_late: bool = False) -> None:
+        """The whole account cannot send; an operator must know. What was `told_late` is over when something is sent again."""
+        self.trouble, self._sending = redact_token(reason, self._token), told_late
+        log.error("the account cannot send", event_name="whatsapp_account_stopped", error=self.trouble)
+
+    async def _request(self, method: str, path: str, effect: bool, **more: Any) -> Mapping[str, Any]:
+        with _translate_errors(effect):
+            async with self._client.stream(method, f"{self._root}/{path}", **more) as response:
+                content = await _read_limited(response)
+        if not response.is_success:
+            raise self.read_refusal(response, content).make_error(effect, _parse_retry_after(response))
+        if effect or not self._sending:
+            self.trouble = ""
+        self._on_success()
+        return _parse_json(content)
+
+
+@cache
+def _make_tls_context() -> ssl.SSLContext:
+    """Reading all certificates takes as long as a hundred calls; one reading serves every client of the process."""
+    return httpx.create_ssl_context()
+
+
+@contextmanager
+def _translate_errors(effect: bool) -> Iterator[None]:
+    """Turns what httpx raises into what the outbox understands. Its texts stay out: they may hold addresses."""
+    try:
+        yield
+    except _NOT_SENT_ERRORS as error:
+        raise TemporarySendError(f"WhatsApp is out of reach: {type(error).__name__}") from None
+    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+        lost = UnknownOutcomeError if effect else TemporarySendError
+        raise lost(f"no answer from WhatsApp: {type(error).__name__}") from None
+
+
+def _parse_retry_after(response: httpx.Response) -> float | None:
+    """The seconds that `Retry-After` asks for."""
+    with suppress(KeyError, ValueError):
+        return max(0.0, float(response.headers["retry-after"]))
+    return None
+
+
+async def _read_limited(response: httpx.Response) -> bytes:
+    """An answer is small; whatever is not is none of the Graph API's."""
+    content = bytearray()
+    async for piece in response.aiter_bytes():
+        content += piece
+        if len(content) > MOST_ANSWER:
+            break
+    return bytes(content)
+
+
+def _parse_json(content: bytes) -> Mapping[str, Any]:
+    with suppress(ValueError, RecursionError):
+        found = json.loads(content)
+        if isinstance(found, dict):
+            return found
+    return {}

@@ -1,0 +1,139 @@
+"""One webhook request taken apart: every entry, every change, every message, status, error and group in it.
+
+Nothing in here may fail for one bad item: Meta would send the whole batch again, for seven days.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from pendopo.adapters.contract import Incoming
+from pendopo.adapters.whatsapp_cloud.fields import get_list, get_text, parse_id
+from pendopo.adapters.whatsapp_cloud.gathering import AlbumNamer
+from pendopo.adapters.whatsapp_cloud.ids import find_account, find_chat, find_contact, find_status_chat
+from pendopo.errors import InvalidWebhookError
+
+ACCOUNT_LANE = "account"
+"""The lane of what concerns no chat."""
+UNREADABLE = "unreadable"
+FILE_KINDS = frozenset({"image", "video", "document", "audio", "sticker"})
+"""Types of messages that bring a file."""
+
+
+class WebhookItem(NamedTuple):
+    """One delivery and what is in its body."""
+
+    incoming: Incoming
+    what: Mapping[str, Any]
+
+
+def split_webhook(adapter: str, body: bytes, gathering: AlbumNamer) -> list[WebhookItem]:
+    """Take a request apart. Raises `InvalidWebhookError` for what is no webhook of WhatsApp at all."""
+    delivered = _parse_body(body)
+    if not isinstance(delivered, dict) or not isinstance(delivered.get("entry"), list):
+        raise InvalidWebhookError("not a webhook of WhatsApp", 400)
+    return [taken for entry in delivered["entry"] for taken in _split_entry(adapter, entry, gathering)]
+
+
+def _parse_body(body: bytes) -> Any:
+    try:
+        # Half an emoji in a name would make the whole batch impossible to store; a question mark takes its place.
+        return json.loads(json.dumps(json.loads(body), ensure_ascii=False).encode("utf-8", "replace"))
+    except (ValueError, RecursionError) as error:
+        raise InvalidWebhookError("not JSON", 400) from error
+
+
+def _split_entry(adapter: str, entry: Any, gathering: AlbumNamer) -> Iterator[WebhookItem]:
+    changes = entry.get("changes") if isinstance(entry, dict) else None
+    if not isinstance(changes, list):
+        yield _make_unreadable({"entry": entry})
+        return
+    for change in changes:
+        value = change.get("value") if isinstance(change, dict) else None
+        if isinstance(value, dict):
+            yield from _Change(adapter, str(change.get("field", "")), value, gathering).split_items()
+        else:
+            yield _make_unreadable({"change": change})
+
+
+class _Change:
+    """One change, whose `value` holds lists of one kind or several."""
+
+    def __init__(self, adapter: str, field: str, value: Mapping[str, Any], gathering: AlbumNamer) -> None:
+        self._adapter, self._field, self._value, self._gathering = adapter, field, value, gathering
+        self._shared = {"field": field, "metadata": value.get("metadata")}
+
+    def split_items(self) -> Iterator[WebhookItem]:
+        lists = {
+            "messages": self._make_message,
+            "statuses": self._make_status,
+            "groups": self._make_group,
+            "errors": self._make_error,
+            "message_echoes": self._make_echo,
+        }
+        found = [name for name in lists if name in self._value]
+        for name in found:
+            items = self._value[name]
+            if not isinstance(items, list):
+                yield _make_unreadable({**self._shared, name: items})
+                continue
+            for item in items:
+                yield lists[name](item) if isinstance(item, dict) else _make_unreadable({**self._shared, name: item})
+        if not found:
+            yield self._make_account_item("notice", {"notice": self._value})
+
+    def _make_message(self, message: dict[str, Any]) -> WebhookItem:
+        contact = find_contact(message, get_list(self._value, "contacts"), len(get_list(self._value, "messages")) == 1)
+        what = {**self._shared, "contact": contact, "message": message}
+        chat = find_chat(self._adapter, message, contact).id
+        key = parse_id(message.get("id"))
+        if not key:
+            return _make_unreadable(what, chat)
+        sender = find_account(message, contact)
+        # It is stored with the message, so that its conversion needs no memory.
+        what["album"] = self._gathering.name_album(key, chat, sender.id if sender else "", message)
+        return _make_item(key, "message", chat, what)
+
+    def _make_status(self, status: dict[str, Any]) -> WebhookItem:
+        what = {**self._shared, "status": status}
+        chat = find_status_chat(self._adapter, status).id
+        wamid, state = parse_id(status.get("id")), parse_id(status.get("status"))
+        if not wamid or not state:
+            return _make_unreadable(what, chat)
+        # In a group every member has a status of their own.
+        member = parse_id(status.get("recipient_participant_id")) or parse_id(status.get("recipient_participant_user_id"))
+        return _make_item(":".join(filter(None, (wamid, state, member))), "status", chat, what)
+
+    def _make_group(self, group: dict[str, Any]) -> WebhookItem:
+        what = {**self._shared, "group": group}
+        chat = parse_id(group.get("group_id")) or ACCOUNT_LANE
+        return _make_item(_derive_key({"field": self._field, "group": group}), "group", chat, what)
+
+    def _make_error(self, error: dict[str, Any]) -> WebhookItem:
+        return self._make_account_item("error", {"error": error})
+
+    def _make_echo(self, echo: dict[str, Any]) -> WebhookItem:
+        return self._make_account_item("echo", {"echo": echo})
+
+    def _make_account_item(self, kind: str, what: dict[str, Any]) -> WebhookItem:
+        return _make_item(_derive_key({"field": self._field, **what}), kind, ACCOUNT_LANE, {**self._shared, **what})
+
+
+def _make_unreadable(what: Mapping[str, Any], chat: str = ACCOUNT_LANE) -> WebhookItem:
+    """What nobody can read is kept too: its conversion fails, so that it is seen."""
+    return _make_item(_derive_key(what), UNREADABLE, chat, what)
+
+
+def _make_item(key: str, kind: str, chat: str, what: Mapping[str, Any]) -> WebhookItem:
+    files = kind == "message" and get_text(what["message"], "type") in FILE_KINDS
+    return WebhookItem(Incoming(key, kind, chat, _encode_json(what), what.get("album", ""), files), what)
+
+
+def _derive_key(what: Mapping[str, Any]) -> str:
+    """A key for what Meta gives no id: the same thing in different bytes has the same."""
+    return hashlib.sha256(_encode_json(what, ordered=True)).hexdigest()
+
+
+def _encode_json(what: Mapping[str, Any], ordered: bool = False) -> bytes:
+    return json.dumps(what, ensure_ascii=False, separators=(",", ":"), sort_keys=ordered).encode()

@@ -1,0 +1,199 @@
+"""The messages of people, one reader for each type that WhatsApp knows (Meta, "Webhooks: messages reference", 2026)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from pendopo.adapters.whatsapp_cloud.card import describe_card
+from pendopo.adapters.whatsapp_cloud.fields import (
+    UnreadableError,
+    get_list,
+    get_object,
+    get_own_number,
+    get_text,
+    parse_bsuid,
+    parse_id,
+    parse_phone,
+    parse_timestamp,
+    require_id,
+)
+from pendopo.adapters.whatsapp_cloud.ids import find_account, find_chat, make_account
+from pendopo.model import Attachment, ButtonPress, ChatMigrated, Event, Location, Message, MessageEdited, Reaction
+
+_KINDS = {"image": "photo", "document": "document", "video": "video", "audio": "audio", "voice": "audio", "sticker": "sticker"}
+
+SKIP_REASONS = {
+    "order": "an order from a shop, which a city does not have",
+    "request_welcome": "somebody opened the chat and has said nothing yet",
+    "unsupported": "a kind of message that WhatsApp does not hand over",
+    "unknown": "a kind of message that WhatsApp does not hand over",
+    "call_permission_reply": "an answer about calls, which the bot does not make",
+    "nfm_reply": "a filled-in form of a flow, which the bot does not send",
+}
+"""Types that make no event, and why."""
+
+
+class ReceivedMessage(NamedTuple):
+    """A message as it came, with what every event of it has."""
+
+    given: Mapping[str, Any]
+    shared: dict[str, Any]
+    name: str
+    album: str
+
+    @property
+    def quoted(self) -> str:
+        return parse_id(get_object(self.given, "context").get("id"))
+
+
+EventOrReason = Event | str
+"""An event, or the reason why there is none."""
+
+
+def convert_message(adapter: str, key: str, what: Mapping[str, Any]) -> Sequence[Event] | str:
+    """The event in a message. Raises `UnreadableError` for a type that is new to us: an upgrade may replay it."""
+    given, contact = get_object(what, "message"), get_object(what, "contact")
+    kind = get_text(given, "type")
+    if kind in SKIP_REASONS:
+        return _append_errors(SKIP_REASONS[kind], given)
+    reader = _READERS.get(kind)
+    if reader is None:
+        raise UnreadableError(f"no such type of message: {kind[:40]!r}")
+    shared = {
+        "key": key,
+        "chat": find_chat(adapter, given, contact),
+        "at": parse_timestamp(given),
+        "account": find_account(given, contact),
+        "raw": dict(given),
+    }
+    found = reader(ReceivedMessage(given, shared, f"@{get_own_number(what)}", get_text(what, "album")))
+    return found if isinstance(found, str) else [found]
+
+
+def format_errors(errors: Sequence[Any]) -> str:
+    """What Meta says went wrong, as `131047 Re-engagement message: details`."""
+    said = []
+    for error in errors:
+        if isinstance(error, dict):
+            words = get_text(error, "title") or get_text(error, "message")
+            details = get_text(get_object(error, "error_data"), "details")
+            said.append(f"{parse_id(error.get('code'))} {words}: {details}".strip(": "))
+    return "; ".join(said)
+
+
+def _append_errors(reason: str, given: Mapping[str, Any]) -> str:
+    errors = format_errors(get_list(given, "errors"))
+    return f"{reason} ({errors})" if errors else reason
+
+
+def _read_text(native: ReceivedMessage) -> EventOrReason:
+    if not isinstance(native.given.get("text"), dict):
+        raise UnreadableError("a text without words")
+    return _make_message(native, get_text(get_object(native.given, "text"), "body"))
+
+
+def _read_media(native: ReceivedMessage) -> EventOrReason:
+    kind = get_text(native.given, "type")
+    file = get_object(native.given, kind)
+    if not file and get_list(native.given, "errors"):
+        return _append_errors("a file that WhatsApp does not hand over", native.given)
+    attachment = Attachment(_KINDS[kind], require_id(file, "id"), get_text(file, "filename"), get_text(file, "mime_type"))
+    return _make_message(native, get_text(file, "caption"), attachments=(attachment,))
+
+
+def _read_location(native: ReceivedMessage) -> EventOrReason:
+    place = get_object(native.given, "location")
+    try:
+        latitude, longitude = float(place["latitude"]), float(place["longitude"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise UnreadableError("a place without degrees") from error
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        raise UnreadableError("a place that is not on Earth")
+    name = get_text(place, "name") or get_text(place, "address")
+    return _make_message(native, "", location=Location(latitude, longitude, name))
+
+
+def _read_contacts(native: ReceivedMessage) -> EventOrReason:
+    cards = [describe_card(given) for given in get_list(native.given, "contacts") if isinstance(given, dict)]
+    return _make_message(native, "\n".join(filter(None, cards)))
+
+
+def _read_interactive(native: ReceivedMessage) -> EventOrReason:
+    given = get_object(native.given, "interactive")
+    if not given:
+        # It then comes with value.errors 131000 "Unsupported webhook payload": nobody can know what was touched.
+        return _append_errors("a touch of something that WhatsApp does not hand over", native.given)
+    kind = get_text(given, "type")
+    if kind in SKIP_REASONS:
+        return SKIP_REASONS[kind]
+    if kind not in ("button_reply", "list_reply"):
+        raise UnreadableError(f"no such type of touch: {kind[:40]!r}")
+    return ButtonPress(**native.shared, token=require_id(get_object(given, kind), "id"), message=native.quoted)
+
+
+def _read_template_button(native: ReceivedMessage) -> EventOrReason:
+    """The quick reply of a template; `context` may be absent."""
+    touched = get_object(native.given, "button")
+    token = get_text(touched, "payload") or get_text(touched, "text")
+    if not token:
+        raise UnreadableError("a touch of nothing")
+    return ButtonPress(**native.shared, token=token, message=native.quoted)
+
+
+def _read_reaction(native: ReceivedMessage) -> EventOrReason:
+    """Taken away when `emoji` is empty or missing."""
+    given = get_object(native.given, "reaction")
+    return Reaction(**native.shared, message=require_id(given, "message_id"), emoji=get_text(given, "emoji"))
+
+
+def _read_edit(native: ReceivedMessage) -> EventOrReason:
+    given = get_object(native.given, "edit")
+    inner = get_object(given, "message")
+    said = get_object(inner, get_text(inner, "type"))
+    words = get_text(said, "body") or get_text(said, "caption")
+    return MessageEdited(**native.shared, message=require_id(given, "original_message_id"), text=words)
+
+
+def _read_revoke(native: ReceivedMessage) -> EventOrReason:
+    """Taken back: what is left of it says nothing."""
+    return MessageEdited(**native.shared, message=require_id(get_object(native.given, "revoke"), "original_message_id"))
+
+
+def _read_system(native: ReceivedMessage) -> EventOrReason:
+    """A changed number moves the chat; under the new one, and the old one, the person is to be confirmed."""
+    given = get_object(native.given, "system")
+    kind = get_text(given, "type")
+    old = native.shared["chat"]
+    number, user = parse_phone(given.get("wa_id")) or parse_phone(given.get("new_wa_id")), parse_bsuid(given.get("user_id"))
+    new = number or user
+    names = make_account(number, [user])
+    aliases = names.aliases if names else ()
+    if kind in ("user_changed_number", "customer_changed_number"):
+        if not new:
+            raise UnreadableError("a changed number without the new one")
+        return ChatMigrated(**native.shared, new_id=new, aliases=aliases)
+    if kind == "user_changed_user_id":
+        moved = user and parse_bsuid(old.id)
+        return ChatMigrated(**native.shared, new_id=user, aliases=aliases) if moved else "a new user id; the number is the same"
+    if kind == "customer_identity_changed":
+        return "a new security code: the account was set up anew"
+    raise UnreadableError(f"no such type of system message: {kind[:40]!r}")
+
+
+def _make_message(native: ReceivedMessage, words: str, **more: Any) -> Message:
+    """In a group the bot is named by its number, as WhatsApp writes it for whoever is mentioned."""
+    addressed = len(native.name) > 1 and native.name in words
+    return Message(**native.shared, text=words, reply_to=native.quoted, album=native.album, addressed=addressed, **more)
+
+
+_READERS: Mapping[str, Callable[[ReceivedMessage], EventOrReason]] = {
+    "text": _read_text,
+    **dict.fromkeys(_KINDS, _read_media),
+    "location": _read_location,
+    "contacts": _read_contacts,
+    "interactive": _read_interactive,
+    "button": _read_template_button,
+    "reaction": _read_reaction,
+    "edit": _read_edit,
+    "revoke": _read_revoke,
+    "system": _read_system,
+}

@@ -1,0 +1,97 @@
+"""Content on its way out: composed, its files uploaded, its messages sent one after the other."""
+
+import hashlib
+from collections import Counter, OrderedDict
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from pendopo.adapters.whatsapp_cloud.api import GraphClient
+from pendopo.adapters.whatsapp_cloud.errors import PairLimitError, StaleReferenceError
+from pendopo.adapters.whatsapp_cloud.fields import get_list, parse_id
+from pendopo.adapters.whatsapp_cloud.media import UploadCache
+from pendopo.adapters.whatsapp_cloud.payloads import TRACKER, Payload, make_payloads, make_recipient
+from pendopo.errors import TemporarySendError, UnknownOutcomeError
+from pendopo.model import Chat, Content, Document, Photo
+
+REMEMBERED = 2_000
+LONGEST_STALL = 5
+"""4 to the power of this is the longest wait for one person, in seconds."""
+
+
+class Sender:
+    """The messages of one account.
+
+    A delivery may take several messages. Which of them were sent is remembered until the last one was, so that a repeat goes
+    on where the first attempt stopped.
+    """
+
+    def __init__(self, graph: GraphClient, uploads: UploadCache, number: str) -> None:
+        self._graph, self._uploads = graph, uploads
+        self._path = f"{number}/messages"
+        self._begun: OrderedDict[str, tuple[str, list[str]]] = OrderedDict()
+        self._stalls: Counter[str] = Counter()
+
+    async def send_content(self, chat: Chat, content: Content, key: str, reply_to: str) -> str:
+        """Send content; returns the id of its last message, under which its buttons are. Raises a `SendError`."""
+        to = make_recipient(chat)
+        file = await self._uploads.prepare_file(content) if isinstance(content, Photo | Document) else None
+        todo = make_payloads(content, file)
+        sent = self._list_sent(key, content)
+        for number, letter in enumerate(todo[len(sent) :], len(sent)):
+            final = number == len(todo) - 1
+            # Only the last one carries the delivery's own key: its statuses speak for the whole.
+            tracker = key if final else f"{key}+{number}"
+            sent.append(await self.send_payload(chat, letter, tracker, reply_to if number == 0 else "", to))
+        self._begun.pop(key, None)
+        return sent[-1]
+
+    async def send_payload(
+        self, chat: Chat, letter: Payload, tracker: str, reply_to: str = "", to: dict[str, Any] | None = None
+    ) -> str:
+        """Send one message and return its id. Raises a `SendError`."""
+        body = {"messaging_product": "whatsapp", **(to or make_recipient(chat)), "biz_opaque_callback_data": tracker[:TRACKER]}
+        if reply_to:
+            body["context"] = {"message_id": reply_to}
+        try:
+            answer = await self._post_payload(body, letter)
+        except PairLimitError as error:
+            # Meta asks for 4^x seconds; only this person waits.
+            wait = 4.0 ** min(self._stalls[chat.id] + 1, LONGEST_STALL)
+            self._stalls[chat.id] += 1
+            raise TemporarySendError(str(error), max(wait, error.after or 0.0)) from None
+        self._stalls.pop(chat.id, None)
+        first = next(iter(get_list(answer, "messages")), None)
+        wamid = parse_id(first.get("id")) if isinstance(first, dict) else ""
+        if not wamid:
+            raise UnknownOutcomeError("the answer names no message")
+        return wamid
+
+    async def _post_payload(self, body: dict[str, Any], letter: Payload) -> Mapping[str, Any]:
+        """Make the call; once more without what may be gone: a quoted message, then a file of an earlier upload."""
+        remembered = letter.file is not None and self._uploads.is_uploaded(letter.file)
+        while True:
+            media = await self._uploads.get_media_id(letter.file) if letter.file else ""
+            try:
+                return await self._graph.post(self._path, effect=True, json=body | letter.make_fields(media))
+            except StaleReferenceError:
+                if body.pop("context", None) is not None:
+                    continue
+                if letter.file:
+                    self._uploads.forget_upload(letter.file)
+                if not remembered:
+                    raise
+                remembered = False
+
+    def _list_sent(self, key: str, content: Content) -> list[str]:
+        """What was sent of this delivery before; nothing, when it now says something else."""
+        digest = hashlib.sha256(msgspec.json.encode(content)).hexdigest()
+        known, sent = self._begun.get(key, ("", []))
+        if known != digest:
+            sent = []
+        self._begun[key] = (digest, sent)
+        self._begun.move_to_end(key)
+        if len(self._begun) > REMEMBERED:
+            self._begun.popitem(last=False)
+        return sent

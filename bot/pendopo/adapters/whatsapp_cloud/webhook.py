@@ -1,0 +1,40 @@
+"""Whether a webhook request is Meta's (Meta, "Webhooks: getting started", May 2026)."""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+
+from pendopo.errors import InvalidWebhookError
+
+HEADER = "x-hub-signature-256"
+
+
+def compute_signature(secret: str, body: bytes) -> str:
+    """The header's value for these bytes."""
+    return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+
+
+def verify_signature(secret: str, body: bytes, headers: Mapping[str, str]) -> None:
+    """Compare on the raw bytes: JSON written anew differs at the first emoji.
+
+    Raises `InvalidWebhookError`, 401 without a signature.
+    """
+    given = headers.get(HEADER, "")
+    if not given:
+        raise InvalidWebhookError(f"no {HEADER}", 401)
+    if not _is_equal(given, compute_signature(secret, body)):
+        raise InvalidWebhookError(f"{HEADER} does not fit the body", 403)
+
+
+def get_echo(token: str, query: Mapping[str, str]) -> str:
+    """The echo that proves our address. Raises `InvalidWebhookError` when the question is not Meta's."""
+    if query.get("hub.mode") != "subscribe" or not _is_equal(query.get("hub.verify_token", ""), token):
+        raise InvalidWebhookError("hub.verify_token is not ours", 403)
+    if not query.get("hub.challenge"):
+        raise InvalidWebhookError("no hub.challenge", 400)
+    return query["hub.challenge"]
+
+
+def _is_equal(given: str, expected: str) -> bool:
+    """In constant time; as bytes, since a stranger may send letters that `compare_digest` refuses."""
+    return hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode())

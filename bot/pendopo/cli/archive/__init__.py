@@ -1,0 +1,1 @@
+"""Backups: their format, and how one is restored."""

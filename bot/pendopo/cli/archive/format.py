@@ -1,0 +1,177 @@
+"""What an archive of `pendopo backup` is: a tar of a description, the database and the files people sent.
+
+The description says what must be in it, so that what comes out can be compared. The database is a SQLite file or, of
+PostgreSQL, one of rows a table. Files are named by their bytes (`blobs`) or by what the messenger calls them (`arrivals`).
+"""
+
+import asyncio
+import re
+import tarfile
+import zlib
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
+from gzip import BadGzipFile
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+
+from pendopo.cli.output import show_progress
+from pendopo.config import Settings
+from pendopo.errors import OperatorError
+from pendopo.store import Blobs
+from pendopo.store.blobs.blob_store import LARGEST, PIECE, PartialFile, RemoteStore
+from pendopo.store.transfer.dump import DumpContents
+
+DESCRIPTION = "pendopo.json"
+DATABASE = "pendopo.db"
+TABLES = "tables"
+FORMAT = 1
+GZIP_MAGIC = b"\x1f\x8b"
+MAX_DESCRIPTION_BYTES = 50_000_000
+"""Bytes of a description that are read."""
+_FILE = re.compile(r"(blobs|arrivals)/([0-9a-f]{2})/(\2[0-9a-f]{62})")
+
+
+class Description(msgspec.Struct, frozen=True):
+    """What is in an archive: of which kind of database, its contents, and how it was made."""
+
+    kind: str
+    contents: DumpContents
+    pendopo: str = ""
+    made_at: str = ""
+    format: int = FORMAT
+
+
+@contextmanager
+def create_archive(file: Path) -> Iterator[tuple[tarfile.TarFile, Path]]:
+    """A new archive and a folder for what goes into it; it has its name only once it is whole. Raises `OperatorError`."""
+    part = file.with_name(f"{file.name}.part")
+    packed = file.name.endswith((".gz", ".tgz"))
+    try:
+        with TemporaryDirectory(dir=file.parent) as folder, tarfile.open(part, "w:gz" if packed else "w") as archive:
+            yield archive, Path(folder)
+        part.replace(file)
+    except OSError as error:
+        raise OperatorError(f"cannot write {file}: {error.strerror or error}") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def add_files(archive: tarfile.TarFile, settings: Settings, scratch: Path) -> int:
+    """Put all files in, those of a bucket too; returns how many. Called when the database is in, so that they are there."""
+    data = Path(settings.data_dir)
+    found = sorted(path for kind in ("blobs", "arrivals") for path in (data / kind).glob("??/*") if path.is_file())
+    for path in show_progress(found, len(found), "Files"):
+        with suppress(FileNotFoundError):  # swept or erased meanwhile
+            archive.add(path, path.relative_to(data).as_posix())
+    remote = open_bucket(settings)
+    here = {path.name for path in found}
+    if remote is None:
+        return len(found)
+    with bucket_in_reach():
+        return len(found) + asyncio.run(_add_bucket_files(archive, remote, here, scratch))
+
+
+async def _add_bucket_files(archive: tarfile.TarFile, remote: RemoteStore, here: set[str], scratch: Path) -> int:
+    names = [kept.sha256 async for kept in remote.list() if kept.sha256 not in here]
+    for name in show_progress(names, len(names), "Files of the bucket"):
+        part = PartialFile(scratch)
+        try:
+            async for piece in remote.get(name):
+                part.write(piece)
+            part.flush()
+            archive.add(part.path, f"blobs/{name[:2]}/{name}")
+        except FileNotFoundError:
+            continue  # swept or erased meanwhile
+        finally:
+            part.drop()
+    return len(names)
+
+
+@contextmanager
+def open_archive(file: Path) -> Iterator[tarfile.TarFile]:
+    """An archive that is there. Raises `OperatorError` when it is none."""
+    with file.open("rb") as beginning:
+        packed = beginning.read(2) == GZIP_MAGIC
+    try:
+        with tarfile.open(file, "r:gz" if packed else "r:") as archive:
+            yield archive
+    except (tarfile.TarError, EOFError, BadGzipFile, zlib.error) as error:
+        raise OperatorError(f"{file} is no archive of `pendopo backup`, or not the whole of one: {error}") from error
+
+
+def read_description(archive: tarfile.TarFile, file: Path) -> Description:
+    """What an archive says of itself; those made before it said anything are of SQLite. Raises `OperatorError`."""
+    names = _check_members(archive, file)
+    if DESCRIPTION not in names:
+        if DATABASE not in names:
+            raise OperatorError(f"{file} holds no {DATABASE}: it is no archive of `pendopo backup`")
+        return Description("sqlite", DumpContents([]))
+    content = archive.extractfile(DESCRIPTION)
+    try:
+        found = msgspec.json.decode(content.read(MAX_DESCRIPTION_BYTES) if content else b"", type=Description)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise OperatorError(f"{file} is damaged: {error}") from error
+    if found.format != FORMAT:
+        raise OperatorError(f"{file} was made by a newer version of Pendopo")
+    return found
+
+
+def _check_members(archive: tarfile.TarFile, file: Path) -> list[str]:
+    """What is in an archive. Raises `OperatorError` on what `backup` never puts in: a link leads elsewhere."""
+    for member in archive:
+        if not member.isfile():
+            raise OperatorError(f"{file} is no archive of `pendopo backup`: {member.name} in it is no file")
+    return archive.getnames()
+
+
+async def put_files(archive: tarfile.TarFile, settings: Settings) -> int:
+    """Put all files back where files lie; returns how many. Raises `OperatorError` for one that is not what it says."""
+    data = Path(settings.data_dir)
+    blobs = Blobs(data / "blobs", remote=open_bucket(settings), cache=0)
+    members = [(member, found) for member in archive if member.isfile() and (found := _FILE.fullmatch(member.name))]
+    for member, found in show_progress(members, len(members), "Files"):
+        kind, _, name = found.groups()
+        if kind == "blobs":
+            kept = await blobs.put(_iter_pieces(archive, member), LARGEST)
+            if kept.sha256 != name:
+                raise OperatorError(f"the archive is damaged: {member.name} is not what was put in")
+        elif not (data / member.name).exists():
+            await _store_arrival(PartialFile(data / kind), _iter_pieces(archive, member), name)
+    return len(members)
+
+
+async def _store_arrival(part: PartialFile, pieces: AsyncIterator[bytes], name: str) -> None:
+    try:
+        async for piece in pieces:
+            part.write(piece)
+        part.save_as(name)
+    finally:
+        part.drop()
+
+
+async def _iter_pieces(archive: tarfile.TarFile, member: tarfile.TarInfo) -> AsyncIterator[bytes]:
+    content = archive.extractfile(member)
+    while content is not None and (piece := content.read(PIECE)):
+        yield piece
+
+
+@contextmanager
+def bucket_in_reach() -> Iterator[None]:
+    """Raises `OperatorError` where the bucket does not answer as it should."""
+    from obstore.exceptions import BaseError
+
+    try:
+        yield
+    except BaseError as error:
+        raise OperatorError(f"the bucket (storage.url) cannot be used: {str(error).splitlines()[0]}") from error
+
+
+def open_bucket(settings: Settings) -> RemoteStore | None:
+    """The bucket where files lie, if there is one."""
+    if not settings.storage.url:
+        return None
+    from pendopo.store.blobs.bucket import Bucket  # only for those who have one
+
+    return Bucket(settings.storage)

@@ -1,0 +1,168 @@
+"""Putting an archive back: everything is made and checked beside what is there, which it then replaces at once."""
+
+import asyncio
+import sqlite3
+import tarfile
+from collections.abc import Callable
+from contextlib import closing, nullcontext
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import sqlalchemy as sa
+from msgspec import Struct
+
+from pendopo.cli.archive.format import DATABASE, TABLES, Description, bucket_in_reach, put_files
+from pendopo.cli.bootstrap.composition import make_folder, sqlite_path
+from pendopo.cli.commands.db import list_schemas, open_engine
+from pendopo.cli.discovery.plugins import find_plugins
+from pendopo.config import Settings
+from pendopo.errors import OperatorError, StoreError
+from pendopo.store import Database, open_database
+from pendopo.store.migrate import upgrade_to
+from pendopo.store.queries import audit
+from pendopo.store.transfer.dump import DumpContents, load_tables
+from pendopo.store.transfer.exclusive_lock import open_exclusive
+from pendopo.store.transfer.shadow_schema import StagingSchema, open_staging, promote_staging
+from pendopo.store.transfer.table_inventory import audit_head, count_rows, is_empty
+
+
+class RestoreResult(Struct, frozen=True):
+    """What came of it. `whole`: the audit log holds; `kept`: where what was there is now."""
+
+    database: str
+    rows: int
+    files: int
+    kept: str
+    whole: bool
+    said: str
+
+
+def restore_archive(archive: tarfile.TarFile, described: Description, settings: Settings, replace: bool) -> RestoreResult:
+    """Put an archive back. Raises `OperatorError`, and leaves everything as it was."""
+    path = sqlite_path(settings.database.url)
+    if described.kind != ("sqlite" if path else "postgresql"):
+        raise OperatorError(
+            f"the archive is of {described.kind}, and database.url is not: restore it there, then `pendopo db copy` moves it"
+        )
+    if path is not None:
+        return _restore_sqlite(archive, described, settings, path, replace)
+    return _restore_postgres(archive, described, settings, replace)
+
+
+def _restore_sqlite(
+    archive: tarfile.TarFile, described: Description, settings: Settings, target: Path, replace: bool
+) -> RestoreResult:
+    if target.exists() and not replace:
+        raise OperatorError(f"there is a database {target} already; --replace puts the archive in its place, and keeps it")
+    make_folder(target.parent)
+    with TemporaryDirectory(dir=target.parent) as folder:
+        archive.extract(DATABASE, folder, filter="data")
+        new = Path(folder) / DATABASE
+        _check_sqlite(new)
+        rows = _compare_rows(new, described.contents)
+        verdict = asyncio.run(_verify_audit(f"sqlite:///{new}"))
+        if target.exists():
+            # Closing it folds its write-ahead log in, so that the file alone is the whole of it. Refused beside a bot.
+            asyncio.run(open_database(f"sqlite:///{target}").close())
+        files = _restore_files(archive, settings)
+        kept = _swap_database(new, target)
+    return _make_result(str(target), rows, files, kept, verdict)
+
+
+def _restore_files(archive: tarfile.TarFile, settings: Settings) -> int:
+    with bucket_in_reach() if settings.storage.url else nullcontext():
+        return asyncio.run(put_files(archive, settings))
+
+
+def _check_sqlite(path: Path) -> None:
+    try:
+        with closing(sqlite3.connect(path)) as database:
+            fault = database.execute("PRAGMA quick_check").fetchone()[0]
+    except sqlite3.Error as error:
+        fault = str(error)
+    if fault != "ok":
+        raise StoreError(f"the database in the archive is damaged: {fault}")
+
+
+def _compare_rows(path: Path, contents: DumpContents) -> int:
+    """Count what is in the file. Raises `StoreError` when it is not what was put into the archive."""
+    said = {table.name: table.rows for table in contents.tables}
+    engine = sa.create_engine(f"sqlite:///{path}", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        found = count_rows(connection, said)
+        if found != said or (said and audit_head(connection) != contents.head):
+            raise StoreError("the database in the archive is damaged: it is not what was backed up")
+    return sum(found.values())
+
+
+def _swap_database(new: Path, target: Path) -> str:
+    kept = ""
+    if target.exists():
+        kept = f"{target}.before-restore"
+        target.replace(kept)
+    for suffix in ("-wal", "-shm"):
+        target.with_name(target.name + suffix).unlink(missing_ok=True)
+        new.with_name(new.name + suffix).unlink(missing_ok=True)
+    new.replace(target)
+    return kept
+
+
+def _restore_postgres(archive: tarfile.TarFile, described: Description, settings: Settings, replace: bool) -> RestoreResult:
+    with open_exclusive(settings.database.url) as database:
+        with open_engine(database) as engine:
+            _refuse_full(engine, replace)
+        with open_staging(database) as place:
+            _fill_schema(archive, described.contents, settings, place)
+            verdict = asyncio.run(_verify_audit(place.url))
+            files = _restore_files(archive, settings)
+            kept = promote_staging(database)
+    rows = sum(table.rows for table in described.contents.tables)
+    return _make_result("PostgreSQL", rows, files, f"schema {kept}" if kept else "", verdict)
+
+
+def _refuse_full(engine: sa.Engine, replace: bool) -> None:
+    with engine.connect() as connection:
+        if not replace and not is_empty(connection):
+            raise OperatorError(
+                "there are rows in the database already; --replace puts the archive in their place, and keeps them"
+            )
+
+
+def _fill_schema(archive: tarfile.TarFile, contents: DumpContents, settings: Settings, place: StagingSchema) -> None:
+    for schema in list_schemas(find_plugins(settings.plugins).plugins):
+        if schema.owner in contents.owners:
+            upgrade_to(place.engine, schema, contents.owners[schema.owner])
+    with place.engine.begin() as connection:
+        load_tables(connection, contents, _make_opener(archive))
+        if audit_head(connection) != contents.head:
+            raise StoreError("the audit log in the archive is not what was backed up")
+
+
+def _make_opener(archive: tarfile.TarFile) -> Callable[[str], object]:
+    def opened(name: str) -> object:
+        try:
+            return archive.extractfile(f"{TABLES}/{name}")
+        except KeyError:
+            raise StoreError(f"the archive lacks the rows of {name}") from None
+
+    return opened
+
+
+async def _verify_audit(url: str) -> audit.Verdict | None:
+    """The audit log as the archive holds it; None when there are no tables yet."""
+    database: Database = open_database(url, exclusive=False)
+    try:
+        return await audit.verify_chain(database)
+    except (sa.exc.DatabaseError, sqlite3.Error):
+        return None
+    finally:
+        await database.close()
+
+
+def _make_result(database: str, rows: int, files: int, kept: str, verdict: audit.Verdict | None) -> RestoreResult:
+    if verdict is None:
+        return RestoreResult(database, rows, files, kept, True, "There is no audit log in it.")
+    if verdict.broken_at:
+        said = f"Its audit log is BROKEN at line {verdict.broken_at}, and was so when it was backed up."
+        return RestoreResult(database, rows, files, kept, False, said)
+    return RestoreResult(database, rows, files, kept, True, f"Its audit log's {verdict.rows} lines are all whole.")

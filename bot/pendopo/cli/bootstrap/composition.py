@@ -1,0 +1,216 @@
+"""The composition root: from settings to a bot with its database, messengers and plugins. Nothing else puts these together."""
+
+import ipaddress
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from pendopo.adapters.contract import Adapter
+from pendopo.adapters.dashboard import Dashboard
+from pendopo.adapters.simulator import SimGroup, SimPerson, Simulator
+from pendopo.cli.bootstrap.directory_files import build_roster, demo_file, export_directory, has_people
+from pendopo.cli.discovery.adapters import list_external_adapters, make_adapter
+from pendopo.cli.discovery.plugins import FoundPlugins, find_plugins
+from pendopo.cli.suggestions import suggest_nearest
+from pendopo.config import Settings, get_options, with_options
+from pendopo.directory.file import DirectoryFile, read_directory
+from pendopo.engine.app import App
+from pendopo.engine.clock import SystemClock
+from pendopo.engine.telemetry.tracing import COLLECTORS, NoSpans, Spans
+from pendopo.errors import ConfigError, OperatorError, StoreError
+from pendopo.store import Database, open_database
+from pendopo.store.migrate import check_revision, core_schema, upgrade_schema
+
+
+@dataclass(frozen=True)
+class Bot:
+    """A bot that is put together and not yet started."""
+
+    app: App
+    simulator: Simulator | None
+
+
+async def compose_bot(settings: Settings) -> Bot:
+    """Put a bot together as its settings say. Raises `OperatorError`."""
+    messengers = check_adapters(settings)
+    found = find_plugins(settings.plugins)
+    check_options(settings, found)
+    make_folder(Path(settings.data_dir))
+    database = open_database(settings.database.url)
+    try:
+        return await _assemble_bot(settings, database, messengers, found)
+    except BaseException:
+        await database.close()
+        raise
+
+
+async def _assemble_bot(settings: Settings, database: Database, messengers: list[Adapter], found: FoundPlugins) -> Bot:
+    if not settings.adapters.simulated:
+        return Bot(build_app(settings, database, [*messengers, Dashboard()], found), None)
+    if not settings.directory.file and not await has_people(database):
+        settings = with_directory(settings, demo_file())
+    file = settings.directory.file
+    people = read_directory(Path(file)) if file else await export_directory(database, ZoneInfo(settings.timezone))
+    simulator = _make_simulator(settings, people)
+    return Bot(build_app(settings, database, [*messengers, simulator, Dashboard()], found), simulator)
+
+
+def check_options(settings: Settings, found: FoundPlugins) -> None:
+    """Raises `ConfigError` for a plugin's section that is wrong, or is no plugin's."""
+    takers = found.options
+    if unknown := [name for name in settings.plugin if name not in takers and name not in found.broken]:
+        raise ConfigError(f"[plugin.{unknown[0]}] is no section of a plugin in use{suggest_nearest(unknown[0], list(takers))}")
+    for name, model in takers.items():
+        get_options(settings, name, model)
+
+
+def parse_plugin_sections(settings: Settings) -> Settings:
+    """The same settings with the sections of plugins read as these say, as far as they can be found."""
+    if not settings.plugin:
+        return settings
+    with suppress(ConfigError):
+        return with_options(settings, find_plugins(settings.plugins).options)
+    return settings
+
+
+def make_messengers(settings: Settings) -> list[Adapter]:
+    """The messengers that are configured. Each is imported only when it is: their libraries are large. Raises `ConfigError`."""
+    made: list[Adapter] = []
+    if settings.adapters.telegram is not None:
+        from pendopo.adapters.telegram import Telegram
+
+        made.append(Telegram(settings.adapters.telegram, settings.web.public_url))
+    if settings.adapters.whatsapp_cloud is not None:
+        from pendopo.adapters.whatsapp_cloud import WhatsAppCloud
+
+        made.append(WhatsAppCloud(settings.adapters.whatsapp_cloud))
+    if settings.adapters.waha is not None:
+        from pendopo.adapters.waha import Waha
+
+        made.append(Waha(settings.adapters.waha, settings.adapters.waha.choices))
+    return [*made, *(make_adapter(settings, name) for name in list_external_adapters(settings))]
+
+
+def build_app(settings: Settings, database: Database, adapters: list[Adapter], found: FoundPlugins) -> App:
+    """A bot of these messengers and plugins, on the system's time."""
+    app = App(settings, database, adapters, found.plugins, SystemClock())
+    app.core.spans = _make_spans(settings)
+    for name, error in found.broken.items():
+        app.report_broken(name, error)
+    return app
+
+
+def _make_spans(settings: Settings) -> Spans:
+    """Spans, where the environment names somebody who collects them."""
+    if not any(os.environ.get(name) for name in COLLECTORS):
+        return NoSpans()
+    try:
+        from pendopo.engine.telemetry.otel import make_otel_spans
+    except ImportError as error:
+        told = f"{COLLECTORS[0]} is set, but OpenTelemetry is not installed: pip install 'pendopo[otel]', or unset it"
+        raise ConfigError(told) from error
+    return make_otel_spans(settings.web.public_url or str(Path(settings.data_dir).resolve()))
+
+
+def with_directory(settings: Settings, file: Path) -> Settings:
+    """The same settings with another directory file."""
+    return settings.model_copy(update={"directory": settings.directory.model_copy(update={"file": str(file)})})
+
+
+def make_folder(path: Path) -> None:
+    """Create the folder of files. Raises `ConfigError` where that cannot be."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"data_dir: cannot create {path}: {error.strerror}") from error
+
+
+def check_adapters(settings: Settings) -> list[Adapter]:
+    """The messengers that are configured. Raises `OperatorError` for one that cannot be used as it is."""
+    made = make_messengers(settings)
+    if settings.adapters.telegram is not None:
+        from pendopo.adapters.telegram import check_settings as check_telegram
+
+        check_telegram(settings.adapters.telegram, settings.web.public_url)
+    if settings.adapters.simulated and not is_loopback(settings.web.host):
+        raise OperatorError(
+            f"the simulator speaks for anybody without a password, so it runs on this machine only, "
+            f"not on {settings.web.host}; "
+            "set web.host to 127.0.0.1, or adapters.simulator.enabled to false"
+        )
+    return made
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach it."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _make_simulator(settings: Settings, file: DirectoryFile) -> Simulator:
+    people, rooms = build_roster(file, "simulator")
+    if not people:
+        raise OperatorError(
+            "nobody in the directory has an account on the simulator; "
+            'give some persons one (accounts = ["simulator:name"]), or set adapters.simulator.enabled to false'
+        )
+    return Simulator(
+        [SimPerson(who.id, who.name, who.title) for who in people],
+        [SimGroup(room.id, room.title, room.members) for room in rooms],
+        Path(settings.data_dir) / "simulator.jsonl",
+    )
+
+
+@asynccontextmanager
+async def open_upgraded(settings: Settings) -> AsyncIterator[Database]:
+    """The same as `open_offline`, but a SQLite database is made or brought up to date first, as a start does."""
+    path = sqlite_path(settings.database.url)
+    if path is not None:
+        make_folder(path.parent)
+        database = open_database(settings.database.url, exclusive=False)
+        engine = database.make_engine()
+        try:
+            upgrade_schema(engine, core_schema())
+        finally:
+            engine.dispose()
+            await database.close()
+    async with open_offline(settings) as database:
+        yield database
+
+
+@asynccontextmanager
+async def open_offline(settings: Settings, checked: bool = True) -> AsyncIterator[Database]:
+    """The database that a bot may be running on at the same time; `checked`: its core tables must be up to date."""
+    database = _open_existing(settings.database.url)
+    try:
+        if checked:
+            engine = database.make_engine()
+            try:
+                check_revision(engine, core_schema())
+            finally:
+                engine.dispose()
+        yield database
+    except sa.exc.OperationalError as error:
+        raise StoreError(f"cannot use the database: {error.orig}") from error
+    finally:
+        await database.close()
+
+
+def _open_existing(url: str) -> Database:
+    path = sqlite_path(url)
+    if path is not None and not path.is_file():
+        raise StoreError(f"there is no database {path} yet; `pendopo run` or `pendopo db upgrade` makes it")
+    return open_database(url, exclusive=False)
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file of a SQLite database; None for memory and for other databases."""
+    name = url.removeprefix("sqlite://").removeprefix("/")
+    return Path(name) if url.startswith("sqlite://") and name else None

@@ -1,0 +1,162 @@
+"""Directory files on their way in and out: the demo's, one written from the database, and who in them has a phone."""
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from pendopo.directory.file import DirectoryFile, ForumEntry, MandateEntry, PersonEntry, PostEntry, TermEntry, UnitEntry
+from pendopo.store import Database
+from pendopo.store.queries import accounts, people, posts
+from pendopo.store.queries.accounts import AccountSource
+
+_IN_SOURCE = Path(__file__).parents[4] / "config" / "directory.example.toml"
+_SHIPPED = Path(__file__).parent / "demo_directory.toml"
+
+
+def demo_file() -> Path:
+    """The demo's people: in the source tree the file that one edits, in an installed package its copy."""
+    return _IN_SOURCE if _IN_SOURCE.is_file() else _SHIPPED
+
+
+@dataclass(frozen=True)
+class RosterPerson:
+    """A person with an account on one messenger."""
+
+    id: str
+    name: str
+    title: str
+    posts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RosterGroup:
+    """A group on one messenger; `members` are ids of persons."""
+
+    id: str
+    title: str
+    members: tuple[str, ...]
+
+
+def build_roster(file: DirectoryFile, messenger: str) -> tuple[list[RosterPerson], list[RosterGroup]]:
+    """Who can be reached on a messenger, and in which groups they are."""
+    posts = {post.code: post for post in file.post}
+    people = [
+        RosterPerson(_strip_messenger(alias), person.name, _find_title(person, posts), tuple(person.posts))
+        for person in file.person
+        for alias in person.accounts
+        if alias.startswith(f"{messenger}:")
+    ]
+    rooms = [
+        RosterGroup(
+            _strip_messenger(chat),
+            forum.name,
+            tuple(who.id for who in people if _collect_roles(who, posts).intersection(forum.members)),
+        )
+        for forum in file.forum
+        for chat in forum.chats
+        if chat.startswith(f"{messenger}:")
+    ]
+    return people, rooms
+
+
+def _strip_messenger(alias: str) -> str:
+    return alias.partition(":")[2]
+
+
+def _find_title(person: PersonEntry, posts: dict[str, PostEntry]) -> str:
+    return next((posts[code].title for code in person.posts if code in posts), "")
+
+
+def _collect_roles(who: RosterPerson, posts: dict[str, PostEntry]) -> set[str]:
+    return {role for code in who.posts if code in posts for role in posts[code].roles}
+
+
+async def has_people(database: Database) -> bool:
+    """Whether a directory was imported before. A database that has no tables yet holds nobody."""
+    try:
+        return await people.has_people(database)
+    except Exception:  # each database says "no such table" in an error of its own
+        return False
+
+
+async def export_directory(database: Database, zone: ZoneInfo) -> DirectoryFile:
+    """The directory as a file that says the same, with its days in the zone of the installation."""
+    holdings = await posts.list_holdings(database)
+    lasting = _group_values((term.person, term.post) for term in holdings if not term.until)
+    linked = await _accounts(database)
+    persons = sorted(await people.list_people(database))
+    called = {person.id: person.nip or person.name for person in persons}
+    return DirectoryFile(
+        unit=[UnitEntry(*row) for row in sorted(await posts.list_units(database))],
+        post=[PostEntry(*row[:4], list(row.roles)) for row in sorted(await posts.list_posts(database))],
+        person=[PersonEntry(p.name, p.nip, lasting.get(p.id, []), linked.get(p.id, []), p.locale) for p in persons],
+        term=[
+            TermEntry(called[term.person], term.post, _first_day(term.since, zone), _last_day(term.until, zone))
+            for term in holdings
+            if term.until > _now_ms() and term.person in called
+        ],
+        mandate=await _read_mandates(database, called, zone),
+        forum=[ForumEntry(row.name, list(row.chats), list(row.members)) for row in await posts.list_forums(database)],
+    )
+
+
+async def _accounts(database: Database) -> dict[int, list[str]]:
+    """Each person's accounts, but for those seen beside another, which are seen again, and numbers yet to be confirmed."""
+    unconfirmed = await accounts.list_unconfirmed(database)
+    rows = sorted(await accounts.list_accounts(database))
+    confirmed = (row for row in rows if row.source != AccountSource.SEEN and row.alias not in unconfirmed)
+    return _group_values((row.person, row.alias) for row in confirmed)
+
+
+async def _read_mandates(database: Database, called: Mapping[int, str], zone: ZoneInfo) -> list[MandateEntry]:
+    return [
+        MandateEntry(
+            m.kind, m.post, called[m.person], _first_day(m.since, zone), _last_day(m.until, zone), m.basis, list(m.may)
+        )
+        for m in await posts.list_mandates(database)
+        if (not m.until or m.until > _now_ms()) and m.person in called
+    ]
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def _first_day(since: int, zone: ZoneInfo) -> date:
+    return datetime.fromtimestamp(since / 1000, zone).date()
+
+
+def _last_day(until: int, zone: ZoneInfo) -> date | None:
+    """The last day of a period that ends before an instant."""
+    return datetime.fromtimestamp((until - 1) / 1000, zone).date() if until else None
+
+
+def _group_values(pairs: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return found
+
+
+def to_toml(file: DirectoryFile) -> str:
+    """A directory file's text."""
+    tables = []
+    for kind in ("unit", "post", "person", "term", "mandate", "forum"):
+        for entry in getattr(file, kind):
+            lines = [f"{name} = {_format_toml_value(value)}" for name, value in msgspec.structs.asdict(entry).items() if value]
+            tables.append("\n".join([f"[[{kind}]]", *lines]) + "\n")
+    return "\n".join(tables)
+
+
+def _format_toml_value(value: str | date | list[str]) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_format_toml_value, value)) + "]"
+    # JSON's strings are TOML's too, but for one letter that JSON leaves as it is.
+    return msgspec.json.encode(value).decode().replace("\x7f", "\\u007f")

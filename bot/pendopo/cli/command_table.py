@@ -1,0 +1,142 @@
+"""All verbs, by the place of their function; and the words in which a wrong use is told."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import App, CycloptsError, Group, Parameter, UnusedCliTokensError
+from cyclopts.exceptions import UnknownCommandError
+
+from pendopo.cli.options import GlobalOptions
+from pendopo.cli.suggestions import suggest_nearest
+
+SUMMARY = "Pendopo: a bot for the messengers of a city government. Without a verb: run."
+WRONG_USE = 2
+
+
+def run_verb(words: Sequence[str]) -> int:
+    """Do what the words say. Raises `CycloptsError` on wrong use, `OperatorError` on a problem."""
+    app = build_cli()
+
+    @app.meta.default
+    def with_options(
+        *tokens: Annotated[str, Parameter(show=False, allow_leading_hyphen=True)],
+        config: Annotated[Path | None, Parameter(name="--config")] = None,
+        json: Annotated[bool, Parameter(name="--json", negative="")] = False,
+    ) -> int:
+        """Run a verb.
+
+        Parameters
+        ----------
+        config
+            The configuration file; else ./pendopo.toml, else defaults.
+        json
+            Answer in JSON.
+        """
+        if tokens in {(noun,) for noun, _, _ in NOUNS}:
+            # Half a command does nothing, and a script must not take that for success.
+            app.help_print(tokens)
+            return WRONG_USE
+        command, bound, ignored = app.parse_args(tokens or ("run",), exit_on_error=False, print_error=False)
+        options: dict[str, Any] = {"given": GlobalOptions(config, json)} if "given" in ignored else {}
+        return command(*bound.args, **bound.kwargs, **options) or 0
+
+    result = app.meta(words, exit_on_error=False, print_error=False, result_action="return_value")
+    return int(result or 0)
+
+
+def build_cli() -> App:
+    """The tree of verbs; a function is imported when its verb is used."""
+    app = App(name="pendopo", help=SUMMARY, version=_read_version, result_action="return_value")
+    app.meta.group_parameters = Group("With every verb", sort_key=0)
+    here = "pendopo.cli.commands"
+    for name, (place, words) in SINGLE.items():
+        app.command(f"{here}.{place}", name=name, help=words)
+    for noun, summary, names in NOUNS:
+        group = App(name=noun, help=summary, version_flags=(), result_action="return_value")
+        for name, (place, words) in names.items():
+            group.command(f"{here}.{place}", name=name, help=words)
+        app.command(group)
+    return app
+
+
+SINGLE = {
+    "run": ("run:run", "Run the bot, until it is told to stop."),
+    "demo": ("run:demo", "Import the demo's people, then run with the simulator."),
+    "chat": ("chat:chat", "Talk with the bot in this terminal."),
+    "doctor": ("doctor:doctor", "Check the installation, and say what to do."),
+    "backup": ("backup:backup", "Write the database and the files into one archive."),
+    "restore": ("backup:restore", "Put an archive of `backup` back."),
+}
+NOUNS: Sequence[tuple[str, str, dict[str, tuple[str, str]]]] = (
+    ("config", "The settings.", {
+        "show": ("config:show", "Show the settings in force, secrets masked."),
+        "check": ("config:check", "Check the settings."),
+    }),
+    ("directory", "Who is who.", {
+        "import": ("directory:take", "Check a directory file and take it, all of it or nothing."),
+        "export": ("directory:export", "Write the directory as a file that can be imported."),
+        "diff": ("directory:diff", "Show what a directory file would change."),
+        "show": ("directory:show", "Show the people, their posts and accounts."),
+    }),
+    ("person", "What is held about somebody.", {
+        "export": ("person:export", "Write everything about a person out, as JSON."),
+        "erase": ("person:erase", "Erase the words about a person everywhere."),
+        "signin": ("person:signin", "Print a link that signs somebody in to the dashboard, once."),
+    }),
+    ("policy", "Who may do what.", {
+        "explain": ("policy:explain", "Say whether somebody may do something, and why."),
+    }),
+    ("plugins", "What the bot can do.", {
+        "list": ("plugins:list_", "Show the plugins, and which of them are broken."),
+    }),
+    ("new", "Begin something new.", {
+        "plugin": ("new:plugin", "Write a small plugin with its sentences, a migration and a test."),
+    }),
+    ("db", "The database's tables.", {
+        "upgrade": ("db:upgrade", "Bring the tables of the core and of every plugin up to date."),
+        "current": ("db:current_", "Show how far the tables are."),
+        "copy": ("db_copy:copy", "Copy everything into another database, from SQLite to PostgreSQL or back."),
+    }),
+    ("inbox", "What messengers delivered.", {
+        "list": ("dead_letters:inbox_list", "List what is not handled: dead letters, or what is still open."),
+        "show": ("dead_letters:inbox_show", "Show one delivery whole."),
+        "retry": ("dead_letters:inbox_retry", "Handle dead letters again."),
+    }),
+    ("outbox", "What the bot owes people.", {
+        "list": ("dead_letters:outbox_list", "List what is not sent: dead letters, or what is still open."),
+        "show": ("dead_letters:outbox_show", "Show one delivery whole."),
+        "retry": ("dead_letters:outbox_retry", "Send dead letters again."),
+    }),
+    ("audit", "Who decided what.", {
+        "verify": ("audit:verify", "Check that no line of the audit log was changed or removed."),
+        "export": ("audit:export", "Write the audit log, one line an entry."),
+    }),
+)  # fmt: skip
+
+
+def _read_version() -> str:
+    from importlib.metadata import version
+
+    return version("pendopo")
+
+
+def explain_misuse(error: CycloptsError) -> str:
+    """What was wrong about the words, and what to say instead."""
+    chain = tuple(error.command_chain or ())
+    help_ = " ".join(["pendopo", *chain, "--help"])
+    unused = tuple(getattr(error, "unused_tokens", None) or ())
+    if isinstance(error, UnknownCommandError) and unused:
+        said = f"there is no verb {unused[0]!r}{suggest_nearest(unused[0], _list_known(chain))}"
+    elif isinstance(error, UnusedCliTokensError):
+        said = f"{' '.join(map(repr, unused))} is too much"
+    else:
+        said = str(error)
+    return f"{said if said.endswith('?') else said.rstrip('.') + '.'} See `{help_}`."
+
+
+def _list_known(chain: Sequence[str]) -> list[str]:
+    """The verbs that may follow; without the help of cyclopts, which would import every one of them."""
+    if chain:
+        return [name for noun, _, names in NOUNS if noun == chain[0] for name in names]
+    return [*SINGLE, *(noun for noun, _, _ in NOUNS)]

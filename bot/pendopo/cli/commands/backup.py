@@ -1,0 +1,130 @@
+"""`pendopo backup` and `pendopo restore`: the database and the files people sent, in one archive.
+
+The database is copied first, as it is at one moment, and files are only ever added: whatever it names is in the archive, even
+beside a running bot.
+"""
+
+import asyncio
+import sqlite3
+import tarfile
+from contextlib import closing
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import sqlalchemy as sa
+from cyclopts import Parameter
+
+from pendopo.cli.archive.format import (
+    DATABASE,
+    DESCRIPTION,
+    TABLES,
+    Description,
+    add_files,
+    create_archive,
+    open_archive,
+    read_description,
+)
+from pendopo.cli.archive.restore import restore_archive
+from pendopo.cli.bootstrap.composition import make_folder, sqlite_path
+from pendopo.cli.commands.db import open_engine
+from pendopo.cli.options import InjectedOptions
+from pendopo.cli.output import print_json, show_progress
+from pendopo.config import Settings
+from pendopo.errors import OperatorError, StoreError
+from pendopo.store import open_database
+from pendopo.store.transfer.dump import DumpContents, TableDump, dump_tables, open_snapshot
+from pendopo.store.transfer.table_inventory import audit_head, count_rows, kept_tables, read_revisions
+
+PROBLEM = 1
+
+
+def backup(file: Path, /, *, given: InjectedOptions) -> int:
+    """Write the database and the files into one archive. A bot may run meanwhile.
+
+    Parameters
+    ----------
+    file
+        The archive to write, .tar or .tar.gz; one that exists is not overwritten.
+    """
+    settings = given.load_settings()
+    source = sqlite_path(settings.database.url)
+    if source is not None and not source.is_file():
+        raise StoreError(f"there is no database {source} to back up")
+    if file.exists():
+        raise OperatorError(f"{file} exists already; choose another name")
+    with create_archive(file) as (archive, folder):
+        made = _copy_sqlite(source, folder) if source else _dump_postgres(settings, folder)
+        _add_database(archive, folder, made)
+        count = add_files(archive, settings, folder)
+    rows = sum(table.rows for table in made.contents.tables)
+    if given.json:
+        print_json({"file": str(file), "bytes": file.stat().st_size, "files": count, "rows": rows})
+    else:
+        print(f"{file}: the database with {rows} rows and {count} files, {file.stat().st_size / 1e6:.1f} MB.")
+    return 0
+
+
+def restore(
+    file: Path, /, *, replace: Annotated[bool, Parameter(name="--replace", negative="")] = False, given: InjectedOptions
+) -> int:
+    """Put an archive of `backup` back. The bot must be stopped.
+
+    What is in the archive is compared with what was put in, and the audit log is checked, before anything is changed.
+
+    Parameters
+    ----------
+    file
+        The archive.
+    replace
+        Also when there is a database; it is kept, beside the new file or as the schema before_restore.
+    """
+    settings = given.load_settings()
+    if not file.is_file():
+        raise OperatorError(f"there is no archive {file}")
+    make_folder(Path(settings.data_dir))
+    with open_archive(file) as archive:
+        result = restore_archive(archive, read_description(archive, file), settings, replace)
+    if given.json:
+        print_json(result)
+    else:
+        kept = f" What was there is kept as {result.kept}." if result.kept else ""
+        print(f"{result.database}: restored, {result.rows} rows with {result.files} files.{kept}\n{result.said}")
+    return 0 if result.whole else PROBLEM
+
+
+def _add_database(archive: tarfile.TarFile, folder: Path, described: Description) -> None:
+    (folder / DESCRIPTION).write_bytes(msgspec.json.encode(described))
+    archive.add(folder / DESCRIPTION, DESCRIPTION)
+    names = [f"{TABLES}/{table.name}" for table in described.contents.tables]
+    for name in [DATABASE] if described.kind == "sqlite" else names:
+        archive.add(folder / name, name)
+        (folder / name).unlink()
+
+
+def _copy_sqlite(source: Path, folder: Path) -> Description:
+    """SQLite copies itself, between two commits of whoever writes."""
+    copy = folder / DATABASE
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(copy)) as new:
+        old.backup(new)
+    engine = sa.create_engine(f"sqlite:///{copy}", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        tables = [TableDump(name, rows, [], []) for name, rows in count_rows(connection, kept_tables(connection)).items()]
+        return _describe_backup("sqlite", DumpContents(tables, read_revisions(connection), {}, audit_head(connection)))
+
+
+def _dump_postgres(settings: Settings, folder: Path) -> Description:
+    (folder / TABLES).mkdir()
+    database = open_database(settings.database.url, exclusive=False)
+    with open_engine(database) as engine, open_snapshot(engine) as connection:
+        contents = dump_tables(connection, folder / TABLES, lambda names: show_progress(names, len(names), "Tables"))
+    asyncio.run(database.close())
+    if not contents.tables:
+        raise StoreError("there are no tables in the database to back up")
+    return _describe_backup("postgresql", contents)
+
+
+def _describe_backup(kind: str, contents: DumpContents) -> Description:
+    return Description(kind, contents, version("pendopo"), datetime.now(UTC).isoformat(timespec="seconds"))

@@ -1,0 +1,103 @@
+"""`pendopo config`: the settings in force."""
+
+import re
+from typing import Any
+
+import msgspec
+from pydantic import BaseModel, SecretStr
+
+from pendopo.cli.bootstrap.composition import check_options, parse_plugin_sections
+from pendopo.cli.discovery.plugins import find_plugins
+from pendopo.cli.options import InjectedOptions
+from pendopo.cli.output import print_json
+from pendopo.config import RawSection
+
+MASK = "•••"
+BARE = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def show(*, given: InjectedOptions) -> int:
+    """Show the settings in force: the file, and the environment over it. Secrets are masked."""
+    values = mask_secrets(parse_plugin_sections(given.load_settings()))
+    if given.json:
+        print_json(values)
+    else:
+        print("\n".join(_format_toml(values)))
+    return 0
+
+
+def check(*, given: InjectedOptions) -> int:
+    """Check the settings: names, values, the time zone, the plugins that are named."""
+    settings = given.load_settings()
+    check_options(settings, find_plugins(settings.plugins))
+    if given.json:
+        print_json({"ok": True})
+    else:
+        print("The configuration is fine.")
+    return 0
+
+
+def mask_secrets(section: BaseModel) -> dict[str, Any]:
+    """A section as plain values; of a secret only whether there is one. Sections that are not set are left out."""
+    found: dict[str, Any] = {}
+    for name in type(section).model_fields:
+        value = getattr(section, name)
+        if value is not None:
+            found[name] = _hide_password(str(value)) if name == "url" else _to_plain(value)
+    return found
+
+
+def _to_plain(value: Any) -> Any:
+    """A value as JSON has it; what only an adapter of somebody else's knows is shown as the text it is."""
+    return msgspec.to_builtins(value, str_keys=True, enc_hook=_encode_odd)
+
+
+def _encode_odd(odd: Any) -> Any:
+    if isinstance(odd, BaseModel):
+        return mask_secrets(odd)
+    if isinstance(odd, RawSection):
+        return _mask_unread(odd.values)
+    if isinstance(odd, SecretStr):
+        return MASK if odd.get_secret_value() else ""
+    return str(odd)
+
+
+def _mask_unread(value: Any) -> Any:
+    """What nobody has read yet: its keys, and that there is something behind them."""
+    return {str(key): _mask_unread(inner) for key, inner in value.items()} if isinstance(value, dict) else MASK
+
+
+def _hide_password(url: str) -> str:
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return url
+
+
+def _format_toml(values: dict[str, Any], path: str = "") -> list[str]:
+    """As TOML: plain values first, then the sections."""
+    plain = [f"{_format_key(name)} = {_format_value(value)}" for name, value in values.items() if not isinstance(value, dict)]
+    plain += [f"{_format_key(name)} = {{}}" for name, value in values.items() if value == {} and path]
+    lines = [*([f"\n[{path}]"] if path and plain else []), *plain]
+    for name, value in values.items():
+        if isinstance(value, dict):
+            lines += _format_toml(value, f"{path}.{_format_key(name)}" if path else _format_key(name))
+    return lines
+
+
+def _format_key(name: str) -> str:
+    """A name as TOML has it: in quotes where it holds more than letters, digits, _ and -."""
+    return name if BARE.fullmatch(name) else _format_value(name)
+
+
+def _format_value(value: Any) -> str:
+    import json
+
+    if isinstance(value, list):
+        return f"[{', '.join(map(_format_value, value))}]"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{json.dumps(name)} = {_format_value(inner)}' for name, inner in value.items())} }}"
+    return json.dumps(value, ensure_ascii=False)

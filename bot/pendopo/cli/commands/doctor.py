@@ -1,0 +1,189 @@
+"""`pendopo doctor`: one line for each thing that must be right, and what to do where it is not."""
+
+import asyncio
+import errno
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from msgspec import Struct
+
+from pendopo.cli import logs
+from pendopo.cli.bootstrap.composition import check_adapters, open_offline, parse_plugin_sections, sqlite_path
+from pendopo.cli.bootstrap.directory_files import demo_file
+from pendopo.cli.commands.db import list_schemas
+from pendopo.cli.discovery.plugins import find_plugins
+from pendopo.cli.options import GlobalOptions, InjectedOptions
+from pendopo.cli.output import print_json
+from pendopo.cli.probes import check_clock, check_running_bot, is_pendopo, list_probes
+from pendopo.config import DEFAULT_FILE, Settings, list_secrets
+from pendopo.directory.file import read_directory
+from pendopo.errors import OperatorError
+from pendopo.store.migrate import check_revision, check_writable
+from pendopo.when.calendar import WorkCalendar
+
+PROBLEM = 1
+FREE_MB = 500
+
+
+Probe = Callable[[Settings], str]
+
+
+class Finding(Struct, frozen=True):
+    """What one look found."""
+
+    what: str
+    ok: bool
+    said: str
+
+
+def doctor(*, given: InjectedOptions) -> int:
+    """Check the installation: one line for each thing, and what to do where it is not right.
+
+    Changes nothing, and may be used beside a bot that runs.
+    """
+    logs.configure(level="critical")  # what messengers say of us is in the findings
+    findings = run_probes(given)
+    if given.json:
+        print_json(findings)
+    else:
+        for finding in findings:
+            print(f"{'ok' if finding.ok else 'WRONG':<6}{finding.what:<15}{finding.said}")
+    return 0 if all(finding.ok for finding in findings) else PROBLEM
+
+
+def run_probes(given: GlobalOptions) -> list[Finding]:
+    """All looks, in order. Without settings there is nothing else to look at."""
+    try:
+        settings = parse_plugin_sections(given.load_settings())
+    except OperatorError as error:
+        return [Finding("configuration", False, str(error))]
+    file = given.config or (DEFAULT_FILE if Path(DEFAULT_FILE).is_file() else "none; these are the defaults")
+    looks: dict[str, Probe] = {
+        "timezone": _check_timezone,
+        "secrets": lambda settings: _check_secrets(settings, Path(file)),
+        "clock": check_clock,
+        "holidays": _check_holidays,
+        "messengers": _check_messengers,
+        **list_probes(settings),
+        "plugins": _check_plugins,
+        "directory": _check_directory,
+        "data folder": _check_data_folder,
+        "database": lambda settings: asyncio.run(_check_database(settings)),
+        "port": _check_port,
+        "running bot": check_running_bot,
+    }
+    return [Finding("configuration", True, str(file)), *(_run_probe(what, look, settings) for what, look in looks.items())]
+
+
+def _run_probe(what: str, look: Probe, settings: Settings) -> Finding:
+    try:
+        return Finding(what, True, look(settings))
+    except OperatorError as error:
+        return Finding(what, False, " ".join(str(error).split()))
+
+
+def _check_timezone(settings: Settings) -> str:
+    now = datetime.now(ZoneInfo(settings.timezone))
+    return f"{settings.timezone}, where it is {now:%Y-%m-%d %H:%M}"
+
+
+def _check_messengers(settings: Settings) -> str:
+    check_adapters(settings)
+    names = [*settings.adapters.messengers, *(["simulator"] if settings.adapters.simulated else [])]
+    return ", ".join(names) or "none: the bot hears nobody; configure one under [adapters]"
+
+
+def _check_secrets(settings: Settings, file: Path) -> str:
+    """A file that holds secrets is nobody else's to read."""
+    if not list_secrets(settings):
+        return "none are set"
+    if file.is_file() and file.stat().st_mode & 0o077 and any(secret in file.read_text() for secret in list_secrets(settings)):
+        raise OperatorError(f"{file} holds secrets and others may read it: chmod 600 {file}")
+    return "nobody else may read them"
+
+
+def _check_holidays(settings: Settings) -> str:
+    """Working days are counted by them; joint leave is decreed anew each autumn."""
+    year = datetime.now(ZoneInfo(settings.timezone)).year
+    if not settings.calendar.country:
+        return f"none but {len(settings.calendar.holidays)} of your own"
+    calendar = WorkCalendar(settings.calendar.country, settings.calendar.holidays, settings.calendar.working)
+    known = {
+        each: sum(bool(calendar.get_holiday(date(each, 1, 1) + timedelta(days=n))) for n in range(365))
+        for each in (year, year + 1)
+    }
+    if not all(known.values()):
+        raise OperatorError(f"none are known for {year + 1}: install a newer `holidays`, or name them in [calendar.holidays]")
+    return (
+        ", ".join(f"{count} in {each}" for each, count in known.items())
+        + "; joint leave (cuti bersama) as decreed goes into [calendar]"
+    )
+
+
+def _check_plugins(settings: Settings) -> str:
+    found = find_plugins(settings.plugins)
+    if found.broken:
+        why = "; ".join(f"{name}: {error}" for name, error in found.broken.items())
+        raise OperatorError(f"{why} (mend it, or take it out; the others work)")
+    return ", ".join(found.places)
+
+
+def _check_directory(settings: Settings) -> str:
+    if settings.directory.file:
+        file = read_directory(Path(settings.directory.file))
+        return f"{settings.directory.file}: {len(file.person)} persons"
+    return f"no file set; what is in the database counts, at the very first start {demo_file().name}"
+
+
+def _check_data_folder(settings: Settings) -> str:
+    folder = Path(settings.data_dir)
+    place = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    try:
+        with tempfile.TemporaryFile(dir=place):
+            pass
+    except OSError as error:
+        raise OperatorError(f"cannot write into {place}: {error.strerror}; see data_dir") from error
+    free = shutil.disk_usage(place).free // 1_000_000
+    if free < FREE_MB:
+        raise OperatorError(f"only {free} MB are free in {place}; make room, {FREE_MB} MB at least")
+    return f"{folder}, {free // 1000} GB free" if folder.exists() else f"{folder}, made at the first start"
+
+
+async def _check_database(settings: Settings) -> str:
+    path = sqlite_path(settings.database.url)
+    if path is not None and not path.exists():
+        return f"{path}, made at the first start"
+    async with open_offline(settings, checked=False) as database:
+        engine = database.make_engine()
+        try:
+            for schema in list_schemas(find_plugins(settings.plugins).plugins):
+                check_revision(engine, schema)
+            await database.write(check_writable)
+        except (sa.exc.DatabaseError, OSError) as error:
+            raise OperatorError(f"cannot write into the database: {error}") from error
+        finally:
+            engine.dispose()
+    return f"{path or 'PostgreSQL'}, up to date and writable"
+
+
+def _check_port(settings: Settings) -> str:
+    host, port = settings.web.host, settings.web.port
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE and is_pendopo(host, port):
+                return f"{host}:{port}, a pendopo answers there"
+            raise OperatorError(
+                f"{host}:{port}: {os.strerror(error.errno or 0)}; stop what listens there, or set web.port"
+            ) from error
+    return f"{host}:{port} is free" if port else f"{host}, any port that is free"

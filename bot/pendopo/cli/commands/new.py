@@ -1,0 +1,90 @@
+"""`pendopo new plugin`: a small plugin that works, to begin from."""
+
+import keyword
+from pathlib import Path
+from string import Template
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from pendopo.cli.discovery.plugins import find_plugins, list_shipped
+from pendopo.cli.options import InjectedOptions
+from pendopo.cli.output import print_json
+from pendopo.config import Settings
+from pendopo.errors import OperatorError
+from pendopo.plugin.plugin import RESERVED
+
+TEMPLATES = Path(__file__).parent / "templates"
+FILES = {
+    "__init__.py": "plugin.txt",
+    "locale/id.po": "id.txt",
+    "locale/en.po": "en.txt",
+    "locale/su.po": "su.txt",
+    "migrations/0001_{name}.py": "migration.txt",
+    "test_{name}.py": "test.txt",
+}
+FOLDER = "my_plugins"
+ROW = "salam"
+
+
+def plugin(name: str, /, *, folder: Annotated[Path | None, Parameter(name="--dir")] = None, given: InjectedOptions) -> int:
+    """Write a small plugin with its sentences, its table's migration and a test, to begin from.
+
+    Parameters
+    ----------
+    name
+        A lower-case word; the plugin's first command is called like it.
+    folder
+        Where plugins of your own lie; else the first of plugins.plugin_dirs, else my_plugins.
+    """
+    settings = given.load_settings()
+    _check_plugin_name(name, settings)
+    dirs = settings.plugins.plugin_dirs
+    home = (folder or Path(dirs[0] if dirs else FOLDER)) / name
+    written = _write_files(home, name)
+    enabled = any(Path(known).resolve() == home.parent.resolve() for known in dirs)
+    if given.json:
+        print_json({"files": [str(path) for path in written], "enabled": enabled})
+    else:
+        _print_next_steps(home, written, enabled)
+    return 0
+
+
+def _check_plugin_name(name: str, settings: Settings) -> None:
+    """Raises `OperatorError` for a name that nothing could be called by."""
+    usable = name.isidentifier() and name.islower() and name.isascii() and not keyword.iskeyword(name)
+    if not usable or name.startswith(("_", "test_")) or name in RESERVED | {"batal", "kembali", "conftest"}:
+        raise OperatorError(f"a plugin's name is a lower-case word of letters, digits and _ that is not taken, not {name!r}")
+    if name in list_shipped():
+        raise OperatorError(f"there is a plugin {name} already; choose another name")
+    for other in find_plugins(settings.plugins).plugins:
+        if any(name in route.words for route in other.list_routes()):
+            raise OperatorError(f"there is a command /{name} already, of the plugin {other.name}; choose another name")
+
+
+def _write_files(home: Path, name: str) -> list[Path]:
+    if home.exists():
+        raise OperatorError(f"{home} exists already; nothing was written")
+    written = []
+    table = name if name == ROW else f"{name}_{ROW}"  # as `Row` names it
+    for target, source in FILES.items():
+        path = home / target.format(name=name)
+        text = Template((TEMPLATES / source).read_text(encoding="utf-8")).substitute(name=name, table=table)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise OperatorError(f"cannot write {path}: {error.strerror}") from error
+        written.append(path)
+    return written
+
+
+def _print_next_steps(home: Path, written: list[Path], enabled: bool) -> None:
+    for path in written:
+        print(path)
+    if enabled:
+        print("\nIt is in use from the next start on. Try it at once: pendopo chat")
+    else:
+        print(f'\nTo use it, put this into pendopo.toml:\n\n[plugins]\nplugin_dirs = ["{home.parent}"]')
+        print(f"\nTry it at once: PENDOPO_PLUGINS__PLUGIN_DIRS={home.parent} pendopo chat")
+    print(f"Run its test: pytest {home}")

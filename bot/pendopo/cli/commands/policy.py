@@ -1,0 +1,110 @@
+"""`pendopo policy`: who may do what, and why."""
+
+import asyncio
+from typing import Any
+
+from pendopo.cli.bootstrap.composition import open_offline
+from pendopo.cli.bootstrap.offline_app import find_person, load_offline_core
+from pendopo.cli.options import GlobalOptions, InjectedOptions
+from pendopo.cli.output import print_json
+from pendopo.cli.suggestions import suggest_nearest
+from pendopo.directory import Decision
+from pendopo.engine.attachments.ingestion import Ingestion
+from pendopo.engine.attachments.prefetch import Prefetch
+from pendopo.engine.contexts import ContextFactory
+from pendopo.engine.routing.refusals import list_permitted
+from pendopo.engine.routing.router import Router
+from pendopo.engine.runtime import Runtime
+from pendopo.errors import OperatorError, UserError
+from pendopo.model import Account, Chat, Message, Person, Phrase
+from pendopo.plugin import Context
+from pendopo.plugin.arguments.argument_types import ArgumentProblem
+from pendopo.plugin.arguments.signature import ParseContext
+from pendopo.plugin.route import Route
+
+PROBLEM = 1
+
+
+def explain(person: str, action: str, thing: str = "", /, *, given: InjectedOptions) -> int:
+    """Say whether somebody may do something, by which rule, and whom to ask otherwise. The exit code is 1 for a no.
+
+    Parameters
+    ----------
+    person
+        A name, a number of the directory, or an account (telegram:1000000001).
+    action
+        A command ("/izin batal") or a route (izin.setujui).
+    thing
+        What it is about, where the rule looks at one: izin/27, or the title of a post.
+    """
+    return asyncio.run(_explain_decision(given, person, action, thing))
+
+
+async def _explain_decision(given: GlobalOptions, person: str, action: str, thing: str) -> int:
+    settings = given.load_settings()
+    async with open_offline(settings) as database:
+        core = await load_offline_core(settings, database)
+        route, who = _find_route(core.router, action), find_person(core, person)
+        ctx = _make_context(core, who, person)
+        args = _parse_subject(core, route, thing)
+        try:
+            decision = await core.gate.check(ctx, route, args)
+        except UserError as error:
+            decision = Decision(False, route.policy, Phrase(error.key, dict(error.words)))
+        ask = [] if decision.allowed else await list_permitted(ctx, core.gate, route, args)
+    _print_decision(core, who, route, thing, decision, ask, given.json)
+    return 0 if decision.allowed else PROBLEM
+
+
+def _find_route(router: Router, action: str) -> Route:
+    word = action.lstrip("/").lower()
+    found = router.routes.get(action) or router.commands.get(word)
+    if found is None:
+        known = [*router.routes, *router.commands]
+        raise OperatorError(f"there is no action {action!r}{suggest_nearest(word, known)}")
+    return found
+
+
+def _make_context(core: Runtime, person: Person | None, said: str) -> Context:
+    account = Account((said,) if ":" in said else ("cli:operator",))
+    event = Message(key="explain", chat=Chat("cli", "operator"), at=core.clock.now(), account=account)
+    return ContextFactory(core, Ingestion(core, Prefetch(core))).open(event, person)
+
+
+def _parse_subject(core: Runtime, route: Route, thing: str) -> dict[str, Any]:
+    """What the route's rules look at, read from the words: a number, a post, a person."""
+    wanted = core.gate.list_rule_arguments(route)
+    text = thing.rpartition("/")[2]
+    around = ParseContext(core.clock.now(), core.zone, core.people)
+    args: dict[str, Any] = {}
+    for param in (param for param in route.params if param.name in wanted):
+        value, _ = param.kind.parse_text(text, around)
+        if value is None or isinstance(value, ArgumentProblem):
+            raise OperatorError(f"{route.name} is decided by its {param.name}: say which one, like {route.plugin}/27")
+        args[param.name] = value
+    return args
+
+
+def _print_decision(
+    core: Runtime, who: Person | None, route: Route, thing: str, decision: Decision, ask: list[Person], as_json: bool
+) -> None:
+    why = core.catalogues.render_text(decision.reason, core.locale) if decision.reason else ""
+    shown = {
+        "person": who.name if who else None,
+        "action": route.name,
+        "object": thing,
+        "allowed": decision.allowed,
+        "policy": route.policy,
+        "rule": decision.rule,
+        "capacity": decision.capacity,
+        "reason": why,
+        "ask": [person.name for person in ask],
+    }
+    if as_json:
+        print_json(shown)
+        return
+    print(f"{'YES' if decision.allowed else 'NO'}   {who.name if who else 'somebody unknown'}, {route.name} {thing}".rstrip())
+    rows = (("rule", decision.rule), ("as", decision.capacity), ("why", why), ("ask", ", ".join(person.name for person in ask)))
+    for name, value in rows:
+        if value:
+            print(f"{name:<5}{value}")

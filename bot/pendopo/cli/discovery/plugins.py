@@ -1,0 +1,133 @@
+"""Finding plugins: those that distributions bring, this one among them, and files in folders of one's own."""
+
+import hashlib
+import importlib
+import importlib.util
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from types import ModuleType
+
+from pendopo.cli.suggestions import suggest_nearest
+from pendopo.config import Options, PluginSettings
+from pendopo.errors import ConfigError, PluginError
+from pendopo.plugin import Plugin
+
+GROUP = "pendopo.plugins"
+OWN = "pendopo"
+"""The distribution whose plugins are used only where they are enabled."""
+
+
+@dataclass
+class FoundPlugins:
+    """The plugins to use, where each is from, and by name what is wrong with those that cannot be used."""
+
+    plugins: list[Plugin] = field(default_factory=list)
+    places: dict[str, str] = field(default_factory=dict)
+    broken: dict[str, Exception] = field(default_factory=dict)
+
+    @property
+    def options(self) -> dict[str, type[Options]]:
+        """By its name what a plugin lets its operator decide."""
+        return {plugin.name: plugin.options for plugin in self.plugins if plugin.options is not None}
+
+    def add_plugin(self, name: str, place: str, plugin: object) -> None:
+        """Add one, unless it is no plugin or another one has its name."""
+        if not isinstance(plugin, Plugin):
+            self.broken[name] = PluginError(f"{place} has no `plugin`: it must hold `plugin = Plugin(…)`")
+        elif plugin.name in self.places:
+            self.broken[place] = PluginError(f"there is a plugin {plugin.name} already, from {self.places[plugin.name]}")
+        else:
+            self.plugins.append(plugin)
+            self.places[plugin.name] = place
+
+
+def find_plugins(settings: PluginSettings) -> FoundPlugins:
+    """All plugins of an installation. Raises `ConfigError` for a name that nothing is known by, or a folder that is none."""
+    shipped, brought = _list_entry_points()
+    files = {path.stem: path for folder in settings.plugin_dirs for path in _iter_plugin_files(Path(folder))}
+    _check_names(settings.enabled, {*shipped, *brought, *files})
+    found = FoundPlugins()
+    for name in settings.enabled:
+        if name in shipped and name not in brought and name not in files:
+            _load_entry_point(found, shipped[name], shipped[name].module)
+    for point in brought.values():
+        _load_entry_point(found, point, f"{point.dist.name if point.dist else 'entry point'}: {point.value}")
+    for folder in settings.plugin_dirs:
+        for path in _iter_plugin_files(Path(folder)):
+            _load_file(found, path)
+    return found
+
+
+def list_shipped() -> list[str]:
+    """The names of the plugins that ship with Pendopo."""
+    return sorted(_list_entry_points()[0])
+
+
+def _list_entry_points() -> tuple[dict[str, EntryPoint], dict[str, EntryPoint]]:
+    """By their names the plugins of this distribution, and those of others."""
+    points = entry_points(group=GROUP)
+    shipped = {point.name: point for point in points if point.dist is not None and point.dist.name == OWN}
+    return shipped, {
+        point.name: point for point in points if point.name not in shipped or point.dist != shipped[point.name].dist
+    }
+
+
+def _check_names(names: Sequence[str], known: set[str]) -> None:
+    for name in names:
+        if name not in known:
+            raise ConfigError(f"plugins.enabled: there is no plugin {name!r}{suggest_nearest(name, sorted(known))}")
+
+
+def _iter_plugin_files(folder: Path) -> Iterator[Path]:
+    if not folder.is_dir():
+        raise ConfigError(f"plugins.plugin_dirs: there is no folder {folder}")
+    for path in sorted(folder.iterdir()):
+        usable = (path / "__init__.py").is_file() if path.is_dir() else path.suffix == ".py"
+        if usable and not path.name.startswith(("_", ".", "test_", "conftest.")):
+            yield path
+
+
+def _load_entry_point(found: FoundPlugins, point: EntryPoint, place: str) -> None:
+    try:
+        plugin = point.load()
+    except (Exception, SystemExit) as error:
+        found.broken[point.name] = _wrap_error(error)
+    else:
+        found.add_plugin(point.name, place, plugin)
+
+
+def _load_file(found: FoundPlugins, path: Path) -> None:
+    try:
+        module = _import_plugin_file(path)
+    except (Exception, SystemExit) as error:
+        found.broken[path.stem] = _wrap_error(error)
+    else:
+        found.add_plugin(path.stem, str(path), getattr(module, "plugin", None))
+
+
+def _import_plugin_file(path: Path) -> ModuleType:
+    """Import a file or a package under a name nobody else has, so that its own name may be any."""
+    name = f"_pendopo_{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:8]}_{path.stem}"
+    if path.is_dir():
+        spec = importlib.util.spec_from_file_location(name, path / "__init__.py", submodule_search_locations=[str(path)])
+    else:
+        spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise PluginError(f"{path} is no Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    return module
+
+
+def _wrap_error(error: BaseException) -> PluginError:
+    explained = PluginError(f"{type(error).__name__}: {error}")
+    explained.__cause__ = error
+    return explained

@@ -1,0 +1,1 @@
+"""`pendopo run --reload`: a watcher, and the process it starts anew."""

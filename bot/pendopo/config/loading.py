@@ -1,0 +1,140 @@
+"""Reading settings: one TOML file, environment variables over it, and nothing misspelt that goes unnoticed."""
+
+import difflib
+import os
+import tomllib
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from pendopo.config.settings import Options, OptionsT, RawSection, Settings, list_secrets, list_texts, redact_secrets
+from pendopo.errors import ConfigError
+
+VARIABLE_PREFIX = "PENDOPO_"
+DEFAULT_FILE = "pendopo.toml"
+SettingsFactory = Callable[[Collection[str]], type[Settings]]
+"""The settings that there are where the configuration names these adapters."""
+
+
+def load_settings(
+    path: Path | None = None, environ: Mapping[str, str] | None = None, known: SettingsFactory = lambda names: Settings
+) -> Settings:
+    """Read the settings: `path`, else `./pendopo.toml` if there is one, else defaults; `PENDOPO_…` variables over it.
+
+    Raises `ConfigError` for a named file that is missing, a key or variable that does not exist, a value that does not fit.
+    """
+    data, environ = _read_file(path), os.environ if environ is None else environ
+    model = known(_find_adapters(data, environ))
+    _apply_environment(data, environ, model)
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        source = str(path or DEFAULT_FILE)
+        told = "\n".join(_explain_fault(source, fault, model) for fault in error.errors())
+    except OSError as error:
+        raise ConfigError(f"a secret's file cannot be read: {error}") from error
+    raise ConfigError(told)  # not from the error: what a check of somebody else's says may repeat the value
+
+
+def _find_adapters(data: Mapping[str, Any], environ: Mapping[str, str]) -> list[str]:
+    """The adapters of which a file and the environment have something to say, in this order."""
+    section = data.get("adapters")
+    variables = [name.removeprefix(VARIABLE_PREFIX).lower().split("__") for name in environ if name.startswith(VARIABLE_PREFIX)]
+    named = [path[1] for path in variables if path[0] == "adapters" and len(path) > 2]
+    return list(dict.fromkeys([*(section if isinstance(section, dict) else ()), *named]))
+
+
+def get_options(settings: Settings, name: str, model: type[OptionsT]) -> OptionsT:
+    """A plugin's own section, `[plugin.NAME]`. Raises `ConfigError` that names what is wrong in it."""
+    given = settings.plugin.get(name, RawSection({}))
+    if isinstance(given, model):
+        return given
+    values = given.values if isinstance(given, RawSection) else dict(given)
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        told = "\n".join(_explain_fault(f"[plugin.{name}]", fault, model) for fault in error.errors())
+    except OSError as error:
+        told = f"[plugin.{name}]: a secret's file cannot be read: {error}"
+    except Exception as error:  # of a check that the plugin brings
+        told = redact_secrets(f"[plugin.{name}]: {type(error).__name__}: {error}", list_texts(values))
+    raise ConfigError(told)  # not from the error: it may repeat a value, and that may be a secret
+
+
+def with_options(settings: Settings, models: Mapping[str, type[Options]]) -> Settings:
+    """The same settings, in which plugins have said what their sections mean, and so what is secret in them.
+
+    A section that is nobody's, or wrong, stays as it was given.
+    """
+    read: dict[str, RawSection | Options] = dict(settings.plugin)
+    for name, model in models.items():
+        with suppress(ConfigError):  # whoever takes the plugin is told
+            options = get_options(settings, name, model)
+            if name in read or list_secrets(options):
+                read[name] = options
+    return settings.model_copy(update={"plugin": read})
+
+
+def _read_file(path: Path | None) -> dict[str, Any]:
+    chosen = path or Path(DEFAULT_FILE)
+    if path is None and not chosen.is_file():
+        return {}
+    try:
+        return tomllib.loads(chosen.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError(f"there is no configuration file {chosen}") from error
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{chosen}: {error}") from error
+    except RecursionError as error:
+        raise ConfigError(f"{chosen}: it is nested too deeply") from error
+
+
+def _apply_environment(data: dict[str, Any], environ: Mapping[str, str], model: type[Settings]) -> None:
+    known = dict(_list_paths(model))
+    for name, value in environ.items():
+        if not name.startswith(VARIABLE_PREFIX):
+            continue
+        path = name.removeprefix(VARIABLE_PREFIX).lower().split("__")
+        dotted = ".".join(path)
+        if dotted not in known:
+            raise ConfigError(
+                f"{name} is no setting" + _suggest_name(dotted, known, lambda p: VARIABLE_PREFIX + p.upper().replace(".", "__"))
+            )
+        section = data
+        for step in path[:-1]:
+            section = section.setdefault(step, {})
+            if not isinstance(section, dict):
+                raise ConfigError(f"{name} cannot be set: {step} is no section in the configuration file")
+        section[path[-1]] = [v.strip() for v in value.split(",") if v.strip()] if known[dotted] else value
+
+
+def _list_paths(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, bool]]:
+    """All dotted names of settings, and whether each is a list."""
+    for name, info in model.model_fields.items():
+        inner = next((t for t in _get_type_args(info.annotation) if isinstance(t, type) and issubclass(t, BaseModel)), None)
+        if inner is None:
+            yield prefix + name, getattr(info.annotation, "__origin__", None) is list
+        else:
+            yield from _list_paths(inner, f"{prefix}{name}.")
+
+
+def _get_type_args(annotation: Any) -> tuple[Any, ...]:
+    return getattr(annotation, "__args__", (annotation,))
+
+
+def _suggest_name(name: str, known: Mapping[str, Any], shown: Any = str) -> str:
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    return f"; did you mean {shown(close[0])}?" if close else ""
+
+
+def _explain_fault(source: str, fault: Any, model: type[BaseModel]) -> str:
+    place = ".".join(str(step) for step in fault["loc"])
+    if fault["type"] == "extra_forbidden":
+        return f"{source}: {place} is no setting" + _suggest_name(place, dict(_list_paths(model)))
+    if fault["type"] == "missing":
+        return f"{source}: {place} is missing"
+    # The value itself is not repeated: it may be a secret that landed in the wrong place.
+    return f"{source}: {place}: {redact_secrets(fault['msg'], list_texts(fault['input']))}"

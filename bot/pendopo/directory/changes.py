@@ -1,0 +1,148 @@
+"""What administrators change in the directory from a chat, each checked by the snapshot the handler decides by.
+
+A handler commits only while the directory is still what it read (`unchanged`), so that a check made here holds when the
+change is written: two administrators never give one post to two people.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from pendopo.directory import account_links
+from pendopo.directory.import_file import deactivate_person
+from pendopo.directory.people import People
+from pendopo.directory.posts import Mandate, Post
+from pendopo.errors import UserError
+from pendopo.model import Chat, Person
+from pendopo.store import Connection
+from pendopo.store.queries import accounts, chats, people, posts
+from pendopo.store.queries.deliveries import to_ms
+from pendopo.store.queries.posts import HoldingRow, MandateKind, MandateRow, MandateSource
+
+Job = Callable[[Connection], Any]
+Record = Callable[..., None]
+
+
+class Changes:
+    """Gathers changes for one commit. Each raises `UserError` where it may not be, and writes its own line of the audit log."""
+
+    def __init__(self, people: People, now: datetime, later: list[Job], record: Record) -> None:
+        self._people = people
+        self._now = now
+        self._later = later
+        self._record = record
+
+    def appoint(self, person: Person, post: Post, since: datetime | None = None, until: datetime | None = None) -> None:
+        """Put somebody on a post. Refused while somebody else is on it."""
+        begin, end = to_ms(since or self._now), to_ms(until) if until else 0
+        for term in self._people.terms_of(post.code):
+            if term.overlaps(begin, end) and term.person in self._people.persons:
+                raise UserError("direktori.sudah_dijabat", jabatan=post.title, siapa=self._people.persons[term.person].name)
+        self._add_change(lambda c: posts.add_holding(c, HoldingRow(person.id, post.code, begin, end)))
+        self._record("direktori.angkat", f"post/{post.code}", person=person.id, since=begin, until=end)
+
+    def dismiss(self, person: Person, post: Post, at: datetime | None = None) -> None:
+        """End somebody's term on a post."""
+        if post not in self._people.posts_of(person, self._now):
+            raise UserError("direktori.tidak_menjabat", siapa=person.name, jabatan=post.title)
+        end = to_ms(at or self._now)
+        self._add_change(lambda c: posts.end_holding(c, person.id, post.code, end))
+        self._record("direktori.berhenti", f"post/{post.code}", person=person.id, until=end)
+
+    def give_mandate(
+        self,
+        kind: str,
+        post: Post,
+        person: Person,
+        since: datetime,
+        until: datetime | None,
+        basis: str,
+        may: Sequence[str] = (),
+    ) -> None:
+        """Give a mandate. A Plh needs a holder who is away, a Plt a post nobody holds; two for one post never overlap."""
+        new = Mandate(person.id, post.code, to_ms(since), to_ms(until) if until else 0, kind, basis, tuple(may))
+        self._check_mandate(new, post)
+        row = MandateRow(new.person, new.post, new.since, new.until, MandateKind(kind), basis, new.may)
+        self._add_change(lambda c: posts.add_mandate(c, row, MandateSource.CHAT))
+        detail = {"person": person.id, "since": new.since, "until": new.until, "may": list(new.may)}
+        self._record(f"direktori.{kind}", f"post/{post.code}", basis, **detail)
+
+    def _check_mandate(self, new: Mandate, post: Post) -> None:
+        holders = self._people.holders_of(post.code, self._now)
+        if any(holder.id == new.person for holder in holders):
+            raise UserError("direktori.jabatan_sendiri", jabatan=post.title)
+        if new.kind == MandateKind.PLT and holders:
+            raise UserError("direktori.plt_terisi", jabatan=post.title, siapa=holders[0].name)
+        if new.kind not in (MandateKind.PLT, MandateKind.AJUDAN) and not holders:
+            raise UserError("direktori.plh_kosong", jabatan=post.title)
+        for other in self._people.mandates:
+            rival = (other.replaces and new.replaces) or (other.kind == new.kind and other.person == new.person)
+            if (
+                other.post == new.post
+                and rival
+                and other.overlaps(new.since, new.until)
+                and other.person in self._people.persons
+            ):
+                raise UserError(
+                    "direktori.mandat_bertumpuk",
+                    jenis=other.kind.capitalize(),
+                    jabatan=post.title,
+                    siapa=self._people.persons[other.person].name,
+                    nomor=other.id,
+                )
+
+    def end_mandate(self, mandate: Mandate) -> None:
+        """Take a mandate back, from now on."""
+        now = to_ms(self._now)
+        if mandate.until and mandate.until <= now:
+            raise UserError("direktori.mandat_selesai", nomor=mandate.id)
+        self._add_change(lambda c: posts.end_mandate(c, mandate.id, now))
+        self._record("direktori.cabut", f"mandate/{mandate.id}", person=mandate.person, post=mandate.post)
+
+    def admit_person(self, name: str, nip: str = "") -> None:
+        """Take somebody into the directory who was not in it."""
+        if any(person.name.lower() == name.lower() for person in self._people.persons.values()) and not nip:
+            raise UserError("direktori.nama_sama", siapa=name)
+        if nip and nip in self._people.nips:
+            raise UserError("direktori.nip_sama", nip=nip)
+        self._add_change(lambda c: people.add_person(c, name, nip))
+        self._record("direktori.tambah", "person", nama=name)
+
+    def remove_person(self, person: Person) -> None:
+        """Somebody goes: every access ends at once, on every messenger."""
+        now = to_ms(self._now)
+        self._add_change(lambda c: deactivate_person(c, person.id, now))
+        self._record("direktori.keluar", f"person/{person.id}")
+
+    def set_locale(self, person: Person, locale: str) -> None:
+        """From now on this person is spoken to in another language."""
+        self._add_change(lambda c: people.set_locale(c, person.id, locale))
+        self._record("direktori.bahasa", f"person/{person.id}", bahasa=locale)
+
+    def issue_link_code(self, person: Person) -> str:
+        """A code by which this person's account can be linked, once, for ten minutes. Its use is told to the person."""
+        code = account_links.new_link_code()
+        self._later.append(lambda connection: account_links.offer_code(connection, code, person.id, to_ms(self._now)))
+        self._record("direktori.kode", f"person/{person.id}")
+        return code
+
+    def unlink_accounts(self, person: Person, messenger: str) -> int:
+        """Cut a person's accounts of one messenger off; returns how many names of theirs that were."""
+        gone = [alias for alias in self._people.accounts_of(person) if self._people.messenger_name(alias) == messenger]
+        if not gone:
+            raise UserError("direktori.tanpa_akun", siapa=person.name, aplikasi=messenger)
+        self._add_change(lambda c: accounts.unlink_accounts(c, gone))
+        self._record("direktori.lepas", f"person/{person.id}", aplikasi=messenger, jumlah=len(gone))
+        return len(gone)
+
+    def switch_plugin(self, plugin: str, chat: Chat, on: bool) -> None:
+        """Switch a plugin on or off in one chat. Every process knows before it decides anything else there."""
+        self._add_change(lambda c: chats.switch_plugin(c, chat.key, plugin, on))
+        self._record("direktori.nyala" if on else "direktori.mati", f"plugin/{plugin}", obrolan=chat.key)
+
+    def _add_change(self, job: Job) -> None:
+        def changed(connection: Connection) -> None:
+            job(connection)
+            people.bump_revision(connection)
+
+        self._later.append(changed)

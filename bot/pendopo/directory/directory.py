@@ -1,0 +1,91 @@
+"""The directory in the database, and its latest snapshot in memory."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from pendopo.directory.file import DirectoryFile, read_directory
+from pendopo.directory.import_file import replace_directory
+from pendopo.directory.people import People
+from pendopo.directory.posts import Forum, Holding, Mandate, Post, Unit
+from pendopo.model import Person
+from pendopo.store import Connection, Database
+from pendopo.store.queries import accounts, chats, people, posts
+from pendopo.store.queries.accounts import AccountRow
+from pendopo.store.queries.deliveries import to_ms
+from pendopo.store.queries.settings import read_setting, set_setting
+
+DIGEST = "directory.sha256"
+bump_revision = people.bump_revision
+is_unchanged = people.is_at_revision
+
+
+class Directory:
+    """Holds the snapshot that everybody decides by; `load` takes a new one."""
+
+    def __init__(self, database: Database, zone: ZoneInfo | None = None) -> None:
+        self._database = database
+        self._zone = zone or ZoneInfo("Asia/Jakarta")
+        self.people = People()
+
+    async def load(self, now: datetime) -> People:
+        """Read the directory anew from the database."""
+        database = self._database
+        # The revision first: what changes while the rest is read is then seen as a change.
+        revision = await people.read_revision(database)
+        holdings = [Holding(*row) for row in await posts.list_holdings(database)]
+        known = {row.code: Post(*row[:4], frozenset(row.roles)) for row in await posts.list_posts(database)}
+        held = [holding for holding in holdings if holding.is_active(now) and holding.post in known]
+        titles = {holding.person: known[holding.post].title for holding in reversed(held)}
+        rows = await people.list_people(database)
+        persons = {row.id: Person(row.id, row.name, titles.get(row.id, ""), row.locale) for row in rows}
+        nips = frozenset(row.nip for row in rows)
+        unconfirmed = {a: who for a, who in (await accounts.list_unconfirmed(database)).items() if who in persons}
+        aliases = _aliases(await accounts.list_accounts(database), persons, unconfirmed)
+        units = {row.code: Unit(*row) for row in await posts.list_units(database)}
+        forums = [Forum(row.name, tuple(row.chats), tuple(row.members)) for row in await posts.list_forums(database)]
+        mandates = [Mandate(*row[:6], tuple(row.may), row.id) for row in await posts.list_mandates(database)]
+        off = await self._read_switched_off()
+        self.people = People(persons, aliases, known, units, holdings, forums, mandates, nips, revision, now, unconfirmed, off)
+        return self.people
+
+    async def refresh(self, now: datetime) -> bool:
+        """Read the directory anew if anything in it changed, or a term or mandate has begun or ended since."""
+        edge = self.people.edge
+        if await people.read_revision(self._database) == self.people.revision and (edge is None or edge > to_ms(now)):
+            return False
+        await self.load(now)
+        return True
+
+    async def _read_switched_off(self) -> dict[str, frozenset[str]]:
+        off: dict[str, frozenset[str]] = {}
+        for chat, plugin in await chats.list_switched_off(self._database):
+            off[chat] = off.get(chat, frozenset()) | {plugin}
+        return off
+
+    async def import_file(self, path: Path, now: datetime) -> bool:
+        """Import a directory file unless this very content was imported before. Raises `DirectoryError`, nothing taken."""
+        file = read_directory(path)
+        digest = hashlib.sha256(msgspec.json.encode(file)).hexdigest()
+        if await read_setting(self._database, DIGEST) == digest:
+            return False
+        await self._database.write(lambda connection: self._import_contents(connection, file, digest, now))
+        await self.load(now)
+        return True
+
+    def _import_contents(self, connection: Connection, file: DirectoryFile, digest: str, now: datetime) -> None:
+        replace_directory(connection, file, to_ms(now), self._zone)
+        set_setting(connection, DIGEST, digest)
+        people.bump_revision(connection)
+
+
+def _aliases(rows: Iterable[AccountRow], persons: Mapping[int, Person], unconfirmed: Mapping[str, int]) -> dict[str, int]:
+    """Whose each alias is. What was only seen beside another is worth as much as that one."""
+    rows = [row for row in rows if row.alias not in unconfirmed]
+    known = {row.alias: row.person for row in rows if not row.beside and row.person in persons}
+    seen = {row.alias: row.person for row in rows if row.beside and known.get(row.beside) == row.person}
+    return known | seen

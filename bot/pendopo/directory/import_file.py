@@ -1,0 +1,97 @@
+"""A directory file becomes the directory: people stay themselves, and whoever is not in it loses every access."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from pendopo.directory.file import DirectoryFile, PersonEntry
+from pendopo.store import Connection
+from pendopo.store.queries import accounts, deliveries, people, posts, sessions
+from pendopo.store.queries.accounts import AccountSource
+from pendopo.store.queries.deliveries import to_ms
+from pendopo.store.queries.posts import ForumRow, HoldingRow, MandateRow, MandateSource, PostRow, UnitRow
+
+
+def replace_directory(connection: Connection, file: DirectoryFile, now: int, zone: ZoneInfo) -> None:
+    """Make the directory what the file says. Persons keep their number; what was given in a chat for a time stays."""
+    listed = accounts.list_accounts_of_file(connection)
+    accounts.delete_accounts_of_file(connection)  # people linked the others themselves
+    posts.replace_structure(
+        connection,
+        [UnitRow(u.code, u.name, u.parent) for u in file.unit],
+        [PostRow(p.code, p.title, p.unit, p.superior, p.roles) for p in file.post],
+        [ForumRow(f.name, f.chats, f.members) for f in file.forum],
+    )
+    people.deactivate_everybody(connection)
+    ids = {id(entry): _import_person(connection, entry, now) for entry in file.person}
+    _import_periods(connection, file, ids, now, zone)
+    for person in people.list_inactive(connection):
+        deactivate_person(connection, person, now)
+    # Whoever writes an account into the file that was not in it knows whose it is; one that stays in it says nothing new.
+    news = accounts.list_accounts_of_file(connection) - listed
+    accounts.confirm_accounts(connection, [alias for alias, _ in news])
+
+
+def _import_person(connection: Connection, entry: PersonEntry, now: int) -> int:
+    """A person is the same one by their NIP, or while they had none by their name."""
+    id_ = people.find_person(connection, entry.name, entry.nip)
+    if id_ is None:
+        id_ = people.add_person(connection, entry.name, entry.nip, entry.locale)
+    else:
+        people.update_person(connection, id_, entry.name, entry.nip, entry.locale)
+    accounts.link_accounts(connection, entry.accounts, id_, AccountSource.FILE, now)
+    return id_
+
+
+def deactivate_person(connection: Connection, person: int, now: int) -> None:
+    """Somebody is no longer here: every access ends, and what was still to be told to them privately is not sent."""
+    people.deactivate_person(connection, person)
+    posts.end_all_of_person(connection, person, now)
+    accounts.delete_link_codes(connection, person)
+    sessions.end_sessions(connection, person)
+    sessions.delete_tickets(connection, person)
+    deliveries.bury_private(connection, person, "who it was meant for has left the directory")
+
+
+def _import_periods(connection: Connection, file: DirectoryFile, ids: dict[int, int], now: int, zone: ZoneInfo) -> None:
+    numbers = {entry.nip or entry.name: ids[id(entry)] for entry in file.person}
+
+    def number(who: str) -> int:
+        entry = file.find_entry(who)
+        return numbers[entry.nip or entry.name] if entry else 0
+
+    terms = [HoldingRow(number(t.person), t.post, *_convert_period(t.since, t.until, zone)) for t in file.term]
+    for entry in file.person:
+        _import_holdings(
+            connection, ids[id(entry)], entry.posts, [term for term in terms if term.person == ids[id(entry)]], now
+        )
+    posts.end_mandates_of_file(connection, now)
+    for m in file.mandate:
+        since, until = _convert_period(m.since, m.until, zone)
+        row = MandateRow(number(m.person), m.post, since, until, m.kind, m.basis, m.may)
+        posts.replace_mandate(connection, row, MandateSource.FILE)  # it may have been given in a chat, and exported from there
+
+
+def _import_holdings(
+    connection: Connection, person: int, lasting: Sequence[str], terms: Sequence[HoldingRow], now: int
+) -> None:
+    """Posts without an end are held on from now; those with a period exactly in it."""
+    dated = {term.post for term in terms}
+    held = posts.list_open_holdings(connection, person)
+    for post in held.difference(lasting) | (held & dated):
+        posts.close_holding(connection, person, post, now)
+    posts.cut_dated_holdings(connection, person, now)
+    for term in terms:
+        posts.replace_holding(connection, term)
+    for post in lasting:
+        if post not in held and post not in dated:
+            posts.add_holding(connection, HoldingRow(person, post, now))
+
+
+def _convert_period(since: date | None, until: date | None, zone: ZoneInfo) -> tuple[int, int]:
+    """From the first moment of the first day to the last moment of the last one."""
+    return _start_of_day(since, zone) if since else 0, _start_of_day(until + timedelta(days=1), zone) if until else 0
+
+
+def _start_of_day(day: date, zone: ZoneInfo) -> int:
+    return to_ms(datetime.combine(day, time(0), zone))

@@ -1,0 +1,293 @@
+"""The composition: one bot of its parts, started and stopped in order."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import sqlalchemy as sa
+import structlog
+
+from pendopo.adapters.contract import Adapter, AdapterHealth, Incoming
+from pendopo.config import Settings, with_options
+from pendopo.engine.attachments.ingestion import Ingestion
+from pendopo.engine.attachments.prefetch import Prefetch
+from pendopo.engine.clock import Clock
+from pendopo.engine.contexts import ContextFactory
+from pendopo.engine.dashboard_pages import DashboardPages
+from pendopo.engine.feeds import fetch_feed
+from pendopo.engine.inbound.commit import HandlerCommit
+from pendopo.engine.inbound.dispatcher import Dispatcher
+from pendopo.engine.inbound.resolver import EventResolver
+from pendopo.engine.lanes.leadership import Leadership, SoleLeadership
+from pendopo.engine.lanes.task_cancellation import cancel_tasks
+from pendopo.engine.operations.gauges import collect_gauges
+from pendopo.engine.operations.plugin_health import PluginMonitor
+from pendopo.engine.operations.system_audit import SystemAudit
+from pendopo.engine.outbound.delivery_reports import Reports
+from pendopo.engine.outbound.outbox import Outbox
+from pendopo.engine.runtime import make_runtime
+from pendopo.engine.scheduling.scheduler import Scheduler, parse_crontab
+from pendopo.engine.telemetry.metrics import Measure, Metrics
+from pendopo.model import Chat
+from pendopo.plugin import Plugin
+from pendopo.store import Database
+from pendopo.store.migrate import Schema, check_revision, core_schema, upgrade_schema
+from pendopo.store.queries import chats, deliveries, inbox
+from pendopo.store.queries.deliveries import from_ms
+from pendopo.store.states import DeliveryState, InboxState
+
+if TYPE_CHECKING:
+    from pendopo.engine.cluster import Cluster
+
+log = structlog.get_logger(__name__)
+SWEEP_SECONDS = 5.0
+RESTART_SECONDS = (1.0, 5.0, 30.0)
+
+
+class App:
+    """A bot: its messengers, its plugins, and everything between them."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        adapters: Sequence[Adapter],
+        plugins: Sequence[Plugin],
+        clock: Clock,
+    ) -> None:
+        models = {plugin.name: plugin.options for plugin in plugins if plugin.options is not None}
+        self.settings = with_options(settings, models)
+        self.database = database
+        self.adapters: Mapping[str, Adapter] = {adapter.name: adapter for adapter in adapters}
+        self.clock = clock
+        self.broken: dict[str, str] = {}
+        self.core = make_runtime(self.settings, database, self.adapters, clock)
+        self._plugins = plugins
+        self.prefetch = Prefetch(self.core)
+        self.ingestion = Ingestion(self.core, self.prefetch)
+        self.contexts = ContextFactory(self.core, self.ingestion)
+        self.dashboard_pages = DashboardPages(self.core, self.contexts)
+        self.plugin_monitor = PluginMonitor(self.core, self.contexts)
+        finder = EventResolver(self.core, self.dashboard_pages)
+        self.outbox = Outbox(self.core)
+        self.scheduler = Scheduler(self.core)
+        work, reports = HandlerCommit(self.core, self.outbox, self.scheduler), Reports(self.core, self.outbox)
+        self.dispatcher = Dispatcher(self.core, self.contexts, self.prefetch, finder, work, reports)
+        self.inbox = self.dispatcher.inbox
+        self.system_audit = SystemAudit(self.core)
+        self.leadership: Leadership = SoleLeadership()
+        self.cluster: Cluster | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self.ready = False
+
+    async def start(self) -> None:
+        """Migrate or check the database, take the plugins and the directory, and begin to work."""
+        engine = self.database.make_engine()
+        try:
+            self._prepare_schema(engine, core_schema())
+        finally:
+            engine.dispose()
+        taken = [plugin for plugin in self._plugins if self._register_plugin(plugin)]
+        await self.core.directory.load(self.clock.now())
+        if self.settings.directory.file:
+            await self.core.directory.import_file(Path(self.settings.directory.file), self.clock.now())
+        if not self.database.postgres:
+            await asyncio.to_thread(self.core.remove_partial_files)
+        await self.plugin_monitor.start_plugins(
+            {plugin.name: (plugin, partial(self._create_tables, plugin)) for plugin in taken}
+        )
+        await self.system_audit.record_start(self.settings, list(self.core.router.plugins))
+        for name, adapter in self.adapters.items():
+            adapter.connect(_Host(self, name))
+            self._tasks.append(asyncio.create_task(self._keep_running(adapter)))
+        await (self._start_shared() if self.database.postgres else self._start_alone())
+        self._tasks.append(asyncio.create_task(self._sweep_forever()))
+        self.ready = True
+        log.info("ready", event_name="ready", adapters=list(self.adapters), plugins=list(self.core.router.plugins))
+
+    async def stop(self) -> None:
+        """Take in nothing new, let running handlers finish for some seconds, and close. Nothing is lost by an early end."""
+        self.ready = False
+        await cancel_tasks(self._tasks)
+        self.scheduler.stop()
+        if self.cluster is not None:
+            self.cluster.stop_claiming()
+        await self.plugin_monitor.close()
+        await self.prefetch.close()
+        self.ingestion.close()
+        self.dispatcher.watchdog.close()
+        for station in (self.scheduler, self.inbox, self.outbox):
+            await station.lanes.close()
+        if self.cluster is not None:
+            await self.cluster.stop()
+        for adapter in self.adapters.values():
+            with suppress(Exception):
+                await adapter.close()
+        await self.database.close()
+        await asyncio.to_thread(self.core.spans.close)
+
+    async def idle(self) -> None:
+        """Wait until nothing is left that could be done now."""
+        stations = (self.scheduler.lanes, self.inbox.lanes, self.outbox.lanes)
+        while any(lanes.busy for lanes in stations) or (self.cluster is not None and await self.cluster.is_busy()):
+            for lanes in stations:
+                await lanes.idle()
+            if self.cluster is not None:
+                await self.cluster.idle()
+        await self.plugin_monitor.idle()
+        await self.prefetch.idle()
+
+    async def _start_alone(self) -> None:
+        """Every lane and every role is ours."""
+        await self.outbox.start()
+        await self.inbox.start()
+        await self.scheduler.start(self.inbox)
+
+    async def _start_shared(self) -> None:
+        """Take part in draining the lanes of a database on which others may run too."""
+        from pendopo.engine.cluster import Cluster  # only where there is more than one process
+
+        self.cluster = Cluster(self.core, self.inbox, self.outbox, self.scheduler)
+        self.leadership = self.cluster.leadership
+        await self.cluster.start()
+
+    async def accept(self, adapter: str, incoming: Sequence[Incoming]) -> None:
+        """Store what a messenger delivered; it may be acknowledged when this returns."""
+        await self.inbox.accept(adapter, incoming)
+
+    async def rescan_work(self) -> None:
+        """Find open work in the database that nobody here was told of."""
+        if self.cluster is not None:
+            await self.cluster.wake_open_lanes()
+        else:
+            await self.inbox.start()
+            await self.outbox.start()
+
+    async def feed(self, name: str, token: str) -> tuple[bytes, str] | None:
+        """What a plugin gives to whoever holds a secret address; None when there is nothing."""
+        return await fetch_feed(self.core, self.contexts, name, token)
+
+    @property
+    def metrics(self) -> Metrics:
+        return self.core.metrics
+
+    async def gauges(self) -> list[Measure]:
+        """What stands at this moment, for /metrics."""
+        return await collect_gauges(self.database, self.adapters, await self.readiness(), self.core.now_ms())
+
+    async def readiness(self) -> dict[str, Any]:
+        """Whether the bot can do its work: its database, its messengers, and what waits."""
+        waiting = await deliveries.count_in_state(self.database, DeliveryState.OPEN)
+        held = await deliveries.count_in_state(self.database, DeliveryState.HELD)
+        dead = await deliveries.count_in_state(self.database, DeliveryState.DEAD)
+        unread = await inbox.count_in_state(self.database, InboxState.DEAD)
+        health = {name: self._check_adapter(name, adapter) for name, adapter in self.adapters.items()}
+        return {
+            "ok": self.ready and all(h.ok for h in health.values()),
+            "adapters": {name: {"ok": h.ok, "seconds": h.seconds, "note": h.note} for name, h in health.items()},
+            "inbox": {"dead": unread},
+            "outbox": {"waiting": waiting, "waiting_for_window": held, "dead": dead},
+            "files": {"bytes": await self.core.blobs.count_bytes(), "nearly_full": await self.core.blobs.is_nearly_full()},
+            "unconfirmed_accounts": len(self.core.people.unconfirmed),
+            "broken_plugins": self.broken,
+            "plugins": {
+                name: msgspec.structs.asdict(health) for name, health in (await self.plugin_monitor.check_health()).items()
+            },
+        }
+
+    def _check_adapter(self, name: str, adapter: Adapter) -> AdapterHealth:
+        """One that another process listens to for all of us is well as far as we know."""
+        return AdapterHealth(True, note="standing by") if self.leadership.is_standby(role_of(name)) else adapter.health()
+
+    def _prepare_schema(self, engine: sa.Engine, schema: Schema) -> None:
+        if self.database.postgres:
+            check_revision(engine, schema)
+        else:
+            upgrade_schema(engine, schema)
+
+    def _register_plugin(self, plugin: Plugin) -> bool:
+        """Take one plugin. A broken one is named and left out; the others go on."""
+        try:
+            for route in plugin.list_routes():
+                if route.cron:
+                    parse_crontab(route.cron, self.core.zone)
+            self.core.register_plugin(plugin, self.settings)
+        except Exception as error:
+            self.report_broken(plugin.name, error)
+            return False
+        return True
+
+    def _create_tables(self, plugin: Plugin) -> None:
+        """Make or check the tables of a plugin. Raises `StoreError`."""
+        if (schema := plugin.schema) is None:
+            return
+        engine = self.database.make_engine()
+        try:
+            self._prepare_schema(engine, schema)
+        finally:
+            engine.dispose()
+
+    def report_broken(self, name: str, error: Exception) -> None:
+        """Note that a plugin cannot be used, and why."""
+        self.broken[name] = str(error)
+        log.error("a plugin is left out", event_name="plugin_broken", plugin=name, error=str(error))
+
+    async def _sweep_forever(self) -> None:
+        """Find work that nobody in this process put there: an operator's `retry` from the command line."""
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            with suppress(Exception):  # a database that is away is told of by the lanes themselves
+                await self.core.directory.refresh(self.clock.now())
+                await self.system_audit.check_clock()
+                await (self.rescan_work() if self.cluster is None else self.outbox.load_held())
+                self.scheduler.check_due()
+
+    async def _keep_running(self, adapter: Adapter) -> None:
+        """Run an adapter for ever: a messenger that fails is tried again, and stops nothing else."""
+        failures = 0
+        while True:
+            try:
+                await adapter.run()
+                return
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                log.exception("an adapter failed and starts again", event_name="adapter_failed", adapter=adapter.name)
+                await asyncio.sleep(RESTART_SECONDS[min(failures, len(RESTART_SECONDS) - 1)])
+                failures += 1
+
+
+def role_of(adapter: str) -> str:
+    """What the role is called of the process that listens to a messenger."""
+    return f"adapter:{adapter}"
+
+
+class _Host:
+    """What an adapter holds of its app."""
+
+    def __init__(self, app: App, name: str) -> None:
+        self._app, self._name = app, name
+
+    async def accept(self, incoming: Sequence[Incoming]) -> None:
+        await self._app.accept(self._name, incoming)
+
+    async def run_exclusive(self, work: Callable[[], Awaitable[None]]) -> None:
+        await self._app.leadership.run_exclusive(role_of(self._name), work)
+
+    def get_blob_path(self, sha256: str) -> Path:
+        return self._app.core.blobs.path(sha256)
+
+    def now(self) -> datetime:
+        return self._app.clock.now()
+
+    async def get_last_seen(self, chat: Chat) -> datetime | None:
+        seen = await chats.find_last_seen(self._app.database, chat.key)
+        return from_ms(seen) if seen is not None else None
+
+    def list_commands(self, locale: str) -> Sequence[tuple[str, str]]:
+        return self._app.core.list_menu_commands(locale)

@@ -1,0 +1,113 @@
+"""Fetches the files of known people as soon as their messages are stored: a messenger's address of a file is short-lived."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from functools import partial
+
+import structlog
+
+from pendopo.adapters.contract import Incoming
+from pendopo.engine.clock import Timer
+from pendopo.engine.runtime import Runtime
+from pendopo.errors import SendError, TemporarySendError, UnknownOutcomeError
+from pendopo.model import Attachment, Message
+
+log = structlog.get_logger(__name__)
+FILE_LIMIT = 20_000_000
+"""The largest file taken, in bytes: what Telegram lets a bot download."""
+AT_ONCE = 4
+MOST_WAITING = 2_000
+"""Messages whose files wait to be fetched; those beyond it are fetched when a handler wants them."""
+PAUSES = (1.0, 5.0, 30.0)
+"""Seconds before a fetch that failed is tried again."""
+PATIENCE = 20.0
+"""Seconds a handler waits for a fetch that has begun, before it fetches the file itself."""
+PRUNE_MS = 3_600_000
+
+
+class Prefetch:
+    """Files on their way in. Those of strangers are left where they are: nobody fills our disk who may not use the bot."""
+
+    def __init__(self, core: Runtime) -> None:
+        self._core = core
+        self._places = asyncio.Semaphore(AT_ONCE)
+        self._running: dict[tuple[str, str], asyncio.Task[None]] = {}
+        self._later: dict[tuple[str, str], Timer] = {}
+        self._pruned_at = 0
+        self._pruning: asyncio.Task[int] | None = None
+
+    def schedule(self, adapter: str, incoming: Sequence[Incoming]) -> None:
+        """Messages were stored that bring files."""
+        for item in incoming:
+            if len(self._running) + len(self._later) < MOST_WAITING:
+                for attachment in self._list_wanted(adapter, item):
+                    self._start_fetch(adapter, attachment)
+
+    async def stream_bytes(self, adapter: str, attachment: Attachment) -> AsyncIterator[bytes]:
+        """The bytes of a file: as fetched, else straight from the messenger. Raises a `SendError`."""
+        if task := self._running.get((adapter, attachment.ref)):
+            await asyncio.wait([task], timeout=PATIENCE)
+        arrivals = self._core.arrivals
+        kept = arrivals.has_file(adapter, attachment.ref)
+        source = arrivals.stream_file(adapter, attachment.ref) if kept else self._core.adapters[adapter].download(attachment)
+        async for piece in source:
+            yield piece
+
+    async def idle(self) -> None:
+        """Wait until nothing is on its way; what is tried again later is not waited for."""
+        while self._running:
+            await asyncio.wait(list(self._running.values()))
+
+    async def close(self) -> None:
+        for timer in self._later.values():
+            timer.cancel()
+        tasks = [*self._running.values(), *([self._pruning] if self._pruning else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _list_wanted(self, adapter: str, item: Incoming) -> list[Attachment]:
+        try:
+            events = self._core.adapters[adapter].convert(item)
+        except Exception:
+            return []  # its lane makes a dead letter of it
+        return [
+            attachment
+            for event in events
+            if isinstance(event, Message) and event.account and self._core.people.by_alias(event.account.aliases)
+            for attachment in event.attachments
+        ]
+
+    def _start_fetch(self, adapter: str, attachment: Attachment, attempt: int = 0) -> None:
+        key = (adapter, attachment.ref)
+        self._later.pop(key, None)
+        if key in self._running or self._core.arrivals.has_file(*key):
+            return
+        self._prune_cache()
+        task = self._running[key] = asyncio.get_running_loop().create_task(self._fetch_file(adapter, attachment, attempt))
+        task.add_done_callback(lambda _: self._running.pop(key, None))
+
+    async def _fetch_file(self, adapter: str, attachment: Attachment, attempt: int) -> None:
+        try:
+            async with self._places:
+                await self._download_once(adapter, attachment)
+        except SendError as error:
+            # When it is given up here, a handler that wants it tries once more, and tells the person that it is gone.
+            log.warning("a file could not be fetched", event_name="arrival_failed", error=self._core.redact_error(error))
+            if isinstance(error, (TemporarySendError, UnknownOutcomeError)) and attempt < len(PAUSES):
+                due = self._core.now_ms() + int(PAUSES[attempt] * 1000)
+                again = partial(self._start_fetch, adapter, attachment, attempt + 1)
+                self._later[adapter, attachment.ref] = self._core.clock.call_at(due, again)
+        except Exception:
+            log.exception("a file could not be kept", event_name="arrival_failed", adapter=adapter)
+
+    async def _download_once(self, adapter: str, attachment: Attachment) -> None:
+        source = self._core.adapters[adapter].download(attachment)
+        if not await self._core.arrivals.store_file(adapter, attachment.ref, source, FILE_LIMIT, self._core.clock.now()):
+            log.info("a file is too large to be kept", event_name="arrival_left", adapter=adapter)
+
+    def _prune_cache(self) -> None:
+        now = self._core.clock.now()
+        if self._core.now_ms() - self._pruned_at > PRUNE_MS:
+            self._pruned_at = self._core.now_ms()
+            self._pruning = asyncio.get_running_loop().create_task(asyncio.to_thread(self._core.arrivals.prune_files, now))

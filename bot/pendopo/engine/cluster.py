@@ -1,0 +1,86 @@
+"""One database, several processes: this one's lanes, roles, pace, and what the others let it know. PostgreSQL only."""
+
+import asyncio
+from collections.abc import Coroutine
+from functools import partial
+from typing import Any
+
+from pendopo.engine.inbound.inbox import Inbox
+from pendopo.engine.lanes.leadership import SharedLeadership
+from pendopo.engine.lanes.node import Node
+from pendopo.engine.lanes.task_cancellation import cancel_tasks
+from pendopo.engine.outbound.outbox import Outbox
+from pendopo.engine.pace import SharedRateLimiter
+from pendopo.engine.runtime import Runtime
+from pendopo.engine.scheduling.scheduler import Scheduler
+from pendopo.errors import StoreError
+from pendopo.store.postgres import PostgresDatabase
+
+CLAIMER, SWEEPER = "reminders", "sweep"
+
+
+class Cluster:
+    """Put over the stations of a process that is not alone."""
+
+    def __init__(self, core: Runtime, inbox: Inbox, outbox: Outbox, scheduler: Scheduler) -> None:
+        if not isinstance(core.database, PostgresDatabase):
+            raise StoreError("only PostgreSQL is shared by several processes")
+        self._core = core
+        self._inbox, self._outbox, self._scheduler = inbox, outbox, scheduler
+        self._node = Node(core.database, inbox, outbox, core.clock)
+        self._node.on_notice = self._handle_notice
+        outbox.owns_lane = self._node.owns_lane
+        outbox.rate_limiter = SharedRateLimiter(outbox.limits, core.database)
+        self.leadership = SharedLeadership(core.database.address)
+        self._tasks: set[asyncio.Task[object]] = set()
+
+    async def start(self) -> None:
+        """Take part."""
+        await self._outbox.load_held()
+        await self._node.start()
+        self._spawn_task(self.leadership.run())
+        self._spawn_task(self.leadership.run_exclusive(CLAIMER, partial(self._scheduler.run, self._inbox)))
+        self._spawn_task(self.leadership.run_exclusive(SWEEPER, self._node.recover_lanes))
+        await asyncio.sleep(0)
+        await self.leadership.wait_until_tried()
+        if self.leadership.is_leader(CLAIMER):
+            await self._scheduler.claiming.wait()
+
+    async def wake_open_lanes(self) -> None:
+        """Wake lanes with open work that nobody knows of."""
+        await self._node.wake_open_lanes()
+
+    def stop_claiming(self) -> None:
+        """Take no more lanes; those held are drained to their ends."""
+        self._node.stop_claiming()
+
+    async def stop(self) -> None:
+        """Let go of every lane and role, for others to take at once."""
+        await self._node.stop()
+        await cancel_tasks(list(self._tasks))
+
+    async def is_busy(self) -> bool:
+        return await self._node.has_pending()
+
+    async def idle(self) -> None:
+        """Wait until no lane is held here, and none is queued that could be drained now."""
+        await self._node.idle()
+
+    def _handle_notice(self, topic: str, text: str) -> None:
+        """What another process (or this one) found out."""
+        if topic == "closed":
+            self._outbox.closed_chats.add(text)
+        elif topic == "held":
+            self._outbox.held_lanes.add(text)
+        elif topic == "due":
+            self._scheduler.note_planned(int(text))
+        elif topic == "pause":
+            for_ms, name = text.split(" ", 1)
+            self._outbox.limits.pause_until(name, self._core.now_ms() + int(for_ms))
+        elif topic == "directory":
+            self._spawn_task(self._core.directory.refresh(self._core.clock.now()))
+
+    def _spawn_task(self, work: Coroutine[Any, Any, object]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

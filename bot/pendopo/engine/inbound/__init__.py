@@ -1,0 +1,1 @@
+"""From a delivery to a committed handler: inbox, dispatcher, resolver, invocation, commit."""

@@ -1,0 +1,144 @@
+"""Choices that were made: a touched button, a number, or a word that answers a message."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from pendopo.engine.inbound import quoted_message
+from pendopo.engine.runtime import Runtime
+from pendopo.errors import StaleError
+from pendopo.i18n import LOCALES
+from pendopo.model import ButtonPress, Message, Person, Phrase
+from pendopo.model.ids import parse_lane_key
+from pendopo.plugin.engine_api import ENGINE
+from pendopo.store import Connection
+from pendopo.store.queries import chats
+from pendopo.store.queries import deliveries as delivery_rows
+from pendopo.store.queries.buttons import find_button, find_buttons_of, use_up_buttons
+
+_NUMBER = re.compile(r"\s*#?(\d{1,2})[\s.!)]*$")
+_BECAUSE = re.compile(r"^(karena|krn|sebab|alasan(nya)?|because)\b[\s:,]*", re.IGNORECASE)
+FRESH_MS = 24 * 3600 * 1000
+"""A bare number answers only what was asked within this time."""
+
+
+class StoredButton(msgspec.Struct, frozen=True):
+    """A choice, found again: what it leads to, and the words that came with it (`tolak karena hujan`)."""
+
+    token: str
+    delivery: str
+    ordinal: int
+    label: Phrase
+    route: str
+    args: dict[str, Any]
+    allowed: Sequence[int]
+    group: str
+    expires_at: int
+    used_at: int
+    used_by: int
+    words: str = ""
+
+    def is_for(self, person: Person | None) -> bool:
+        return not self.allowed or (person is not None and person.id in self.allowed)
+
+
+class ButtonLookup:
+    """Finds the choice behind what somebody touched or typed."""
+
+    def __init__(self, core: Runtime) -> None:
+        self._core = core
+
+    async def find_pressed(self, event: ButtonPress, person: Person | None) -> StoredButton | None:
+        """The choice of a touched button; None when the token was never ours, or was given in another chat."""
+        button = await find_button(self._core.database, event.token)
+        if button is None:
+            return None
+        place = await delivery_rows.find_place(self._core.database, button.delivery)
+        if place and (place[0] == event.chat.key or await self._is_same_chat(event, person, *place)):
+            return StoredButton(*button)
+        return None
+
+    async def _is_same_chat(self, event: ButtonPress, person: Person | None, lane: str, native_id: str) -> bool:
+        """Whether it is the same private chat under another name: the same person, touching the very same message."""
+        if person is None or not event.chat.private or not native_id or native_id != event.message:
+            return False
+        owner = await chats.find_owner(self._core.database, lane)
+        return owner == person.id and parse_lane_key(lane).adapter == event.chat.adapter
+
+    async def find_quoted(self, event: Message) -> StoredButton | None:
+        """The choice that a message names of the message it quotes, by number, label or synonym.
+
+        A number on something that is over finds it too, so that this can be told. Words in a group find only what is still
+        to be chosen: "ok" under a decided matter is chatter.
+        """
+        key = await quoted_message.find_quoted_key(self._core, event)
+        if not key:
+            return None
+        by_number = _NUMBER.match(event.text) is not None
+        all_ = await self._all(key)
+        live = [p for p in all_ if not p.used_at and p.expires_at > self._core.now_ms()]
+        over = all_ if by_number else [p for p in all_ if p.used_at and event.chat.private]
+        return self._match_choice(live, event.text) or self._match_choice(over, event.text)
+
+    async def find_unquoted(self, event: Message, person: Person | None) -> StoredButton | Phrase | None:
+        """The choice of a bare number, or privately of a bare word, where there is no doubt; a sentence tells of doubt."""
+        if event.reply_to or not (_NUMBER.match(event.text) or (event.chat.private and len(event.text) < 200 and event.text)):
+            return None
+        return await self._match_recent(event, person)
+
+    async def find_answer(self, prompt: str, text: str) -> StoredButton | None:
+        """The choice of a question that an answer to it names."""
+        return self._match_choice(await self._find_valid(prompt), text)
+
+    async def _match_recent(self, event: Message, person: Person | None) -> StoredButton | Phrase | None:
+        open_ = []
+        for key in await self._list_recent(event.chat.key):
+            # The choices of a question count while its dialog is open, and then the dialog takes them.
+            choices = [
+                press for press in await self._find_valid(key) if not press.used_at and not press.route.startswith(f"{ENGINE}.")
+            ]
+            mine = [press for press in choices if press.is_for(person) and (event.chat.private or press.allowed)]
+            # "Ya, tapi …" is no yes to something it does not even quote.
+            if mine and (chosen := self._match_choice(mine, event.text)) and not chosen.words:
+                open_.append(chosen)
+        if len(open_) > 1:
+            return Phrase("tombol.yang_mana")
+        return open_[0] if open_ else None
+
+    async def _list_recent(self, lane: str) -> list[str]:
+        found = await delivery_rows.find_numbered(self._core.database, lane)
+        return [key for key, sent_at in found if self._core.now_ms() - sent_at < FRESH_MS]
+
+    async def _find_valid(self, delivery: str) -> list[StoredButton]:
+        return [p for p in await self._all(delivery) if p.expires_at > self._core.now_ms()]
+
+    async def _all(self, delivery: str) -> list[StoredButton]:
+        return [StoredButton(*button) for button in await find_buttons_of(self._core.database, delivery)]
+
+    def _match_choice(self, choices: Sequence[StoredButton], text: str) -> StoredButton | None:
+        number = _NUMBER.match(text)
+        if number:
+            return next((press for press in choices if press.ordinal == int(number[1])), None)
+        said = text.strip().lower()
+        for press in choices:
+            for word in self._list_labels(press.label):
+                if said == word or said.startswith((word + " ", word + ",", word + ":")):
+                    return msgspec.structs.replace(press, words=_BECAUSE.sub("", text.strip()[len(word) :].lstrip(" ,:")))
+        return None
+
+    def _list_labels(self, label: Phrase) -> list[str]:
+        """What a choice is called: its label in every language, and the other words its catalogue lists under `….kata`."""
+        catalogues = self._core.catalogues
+        names = [catalogues.render_text(label, locale).lower().rstrip(" .…!") for locale in LOCALES]
+        more = Phrase(f"{label.key}.kata")
+        if catalogues.has_key(more.key):
+            names += [word for locale in LOCALES for word in catalogues.render_text(more, locale).lower().split()]
+        return sorted(set(names), key=len, reverse=True)
+
+
+def mark_used(connection: Connection, token: str, group: str, person: int, now_ms: int) -> None:
+    """Mark a choice as made, with all others of its message. Raises `StaleError` when somebody was faster."""
+    if group and not use_up_buttons(connection, group, person, now_ms):
+        raise StaleError(f"the choice {token} was already made")

@@ -1,0 +1,140 @@
+"""One handler's work in one transaction: rows, messages, plans, audit and "event handled"."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from pendopo.directory.directory import is_unchanged
+from pendopo.engine.outbound.outbox import Outbox
+from pendopo.engine.runtime import Runtime
+from pendopo.errors import StaleError
+from pendopo.model import ButtonPress, Chat, Message, Text
+from pendopo.plugin import Context
+from pendopo.plugin.context import effects_of
+from pendopo.plugin.effects import Effects
+from pendopo.store import Connection
+from pendopo.store.queries import audit, chats
+from pendopo.store.queries.deliveries import Delivery, Outgoing, post_delivery
+from pendopo.store.queries.inbox import InboxRow
+from pendopo.store.queries.reminders import cancel_reminder, plan_reminder
+
+CommitStep = Callable[[Connection], None]
+_NEVER = (0, -1)
+SEEN_MS = 60_000
+"""How old the note of a chat's last use may become, in milliseconds."""
+REMEMBERED = 50_000
+
+
+class Planner(Protocol):
+    """Who fires reminders: told of new ones, in this process or in the one that claims them."""
+
+    claiming: asyncio.Event
+
+    def note_planned(self, due_ms: int) -> None:
+        """A reminder was planned for this instant (milliseconds)."""
+        ...
+
+
+class HandlerCommit:
+    """Commits what a context gathered, and wakes whoever has something to do then."""
+
+    def __init__(self, core: Runtime, outbox: Outbox, planner: Planner) -> None:
+        self._core = core
+        self._outbox = outbox
+        self._planner = planner
+        self._seen: OrderedDict[str, tuple[int, int]] = OrderedDict()
+
+    async def commit(self, ctx: Context, row: InboxRow, mark: CommitStep) -> None:
+        """Write everything at once. Raises `StaleError` when the handler must run again."""
+        effects, now = effects_of(ctx), self._core.now_ms()
+        seen = self._pick_seen_chat(ctx, now)
+        posted: list[Delivery] = []
+        holding = self._outbox.held_lanes
+        heard = isinstance(ctx.event, (Message, ButtonPress)) and holding and (ctx.chat.key in holding or self._get_owner(ctx))
+        released: list[str] = []
+
+        def job(connection: Connection) -> None:
+            _plan_and_cancel(connection, effects)
+            posted[:] = [
+                post_delivery(connection, self._address_outgoing(ctx, o), row.id, now, ctx.chat) for o in effects.outgoing
+            ]
+            for entry in effects.audited:
+                audit.append_entry(connection, entry, now, _make_actor(ctx, str(row.id)))
+            if heard:
+                released[:] = chats.release_held(connection, ctx.chat, self._get_owner(ctx))
+            if effects.plans and not self._planner.claiming.is_set():
+                connection.notify_processes("due", str(min(plan.due_at for plan in effects.plans)))
+            if seen is not None:
+                chats.note_seen(connection, seen, self._get_owner(ctx), now)
+            mark(connection)
+
+        unit = effects.unit
+        own = bool(unit.later)
+        unit.later = [lambda connection: _check_directory(connection, ctx), *unit.later, job]
+        # What touches nothing but its own chat is done together with others of its kind; all the rest waits for nobody.
+        small = not (own or effects.audited or effects.plans or effects.cancelled or heard)
+        await unit.commit(f"handled {row.id:020}" if small else "")
+        self._note_committed(ctx, posted, seen, now)
+        self._wake_lanes(ctx, released)
+        if own:
+            await self._core.directory.refresh(self._core.clock.now())
+
+    def _wake_lanes(self, ctx: Context, released: Sequence[str]) -> None:
+        dirty = effects_of(ctx).dirty_lanes
+        if released:
+            self._outbox.held_lanes.difference_update(released)
+            dirty.append(ctx.chat.key)
+        for lane in dirty:
+            self._outbox.refresh_lane(lane)
+
+    def _note_committed(self, ctx: Context, posted: list[Delivery], seen: Chat | None, now: int) -> None:
+        self._outbox.enqueue(posted)
+        if plans := effects_of(ctx).plans:
+            self._planner.note_planned(min(plan.due_at for plan in plans))
+        if seen is not None:
+            self._outbox.closed_chats.discard(ctx.chat.key)
+            self._seen[ctx.chat.key] = (now, self._get_owner(ctx))
+            self._seen.move_to_end(ctx.chat.key)
+            if len(self._seen) > REMEMBERED:
+                self._seen.popitem(last=False)
+
+    def _pick_seen_chat(self, ctx: Context, now: int) -> Chat | None:
+        """The chat, when its last use is worth noting: it decides where a person is reached."""
+        if not isinstance(ctx.event, (Message, ButtonPress)):
+            return None
+        at, owner = self._seen.get(ctx.chat.key, _NEVER)
+        stale = now - at > SEEN_MS or owner != self._get_owner(ctx) or ctx.chat.key in self._outbox.closed_chats
+        return ctx.chat if stale else None
+
+    def _address_outgoing(self, ctx: Context, outgoing: Outgoing) -> Outgoing:
+        """What is said in a person's private chat is said in their language; a turning button waits for no message."""
+        if not outgoing.locale and ctx.sender and ctx.chat.private and outgoing.chat == ctx.chat:
+            outgoing.locale = ctx.sender.locale
+        if outgoing.kind == "answer":
+            adapter = self._core.adapters.get(outgoing.chat.adapter)
+            outgoing.aside = outgoing.content == Text() or (adapter is not None and adapter.capabilities(outgoing.chat).toasts)
+        return outgoing
+
+    @staticmethod
+    def _get_owner(ctx: Context) -> int:
+        return ctx.sender.id if ctx.sender and ctx.chat.private else 0
+
+
+def _check_directory(connection: Connection, ctx: Context) -> None:
+    """Whoever lost a right while this handler ran does not use it any more."""
+    if not is_unchanged(connection, ctx.people.revision):
+        raise StaleError("the directory was changed meanwhile")
+
+
+def _plan_and_cancel(connection: Connection, effects: Effects) -> None:
+    for key in effects.cancelled:
+        cancel_reminder(connection, key)
+    for plan in effects.plans:
+        plan_reminder(connection, plan.key, plan.route, plan.args, plan.chat, plan.person, plan.due_at, plan.put_off)
+
+
+def _make_actor(ctx: Context, correlation: str) -> audit.AuditActor:
+    account = ctx.account
+    person, messenger = ctx.sender.id if ctx.sender else 0, ctx.chat.adapter if account else ""
+    return audit.AuditActor(person, account.id if account else "", ctx.acting_as, correlation, messenger)

@@ -1,0 +1,191 @@
+"""Dialogs: what is missing or wrong in a command is asked for, one thing at a time, and every step survives a restart.
+
+A dialog is one row for each person and chat: the route, what is known so far, and what is being asked. It takes as an answer
+only what its owner addressed to it: a reply to the question, a button, a mention of the bot, or plain text in a private chat.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from pendopo.engine.inbound import quoted_message
+from pendopo.engine.runtime import Runtime
+from pendopo.model import Choice, Document, Location, Message, Photo, Phrase, Text
+from pendopo.plugin import Context, phrase
+from pendopo.plugin.arguments.argument_types import ArgumentProblem
+from pendopo.plugin.arguments.signature import Param, dump_arguments, load_arguments
+from pendopo.plugin.context import effects_of
+from pendopo.plugin.engine_api import ENGINE, ScheduledJob
+from pendopo.plugin.route import Route
+from pendopo.store import Connection
+from pendopo.store.queries import dialogs as store
+from pendopo.store.queries.deliveries import ButtonRow, Outgoing, new_key, to_ms
+from pendopo.store.queries.deliveries import encode as to_json
+from pendopo.store.queries.dialogs import StoredDialog
+from pendopo.store.queries.reminders import cancel_reminder
+
+PATIENCE = timedelta(minutes=30)
+ANSWER, YES, STOP, TIME_OUT = f"{ENGINE}.jawab", f"{ENGINE}.ya", f"{ENGINE}.batal", f"{ENGINE}.habis_waktu"
+INTERNAL = frozenset({ANSWER, YES, STOP, TIME_OUT})
+CONFIRM = "?"
+"""Stands in `asking` while everything is read back."""
+
+
+class DialogState(msgspec.Struct):
+    """What a dialog knows. `token` and `group` name the choice it began with, used up when the handler has run."""
+
+    values: dict[str, Any] = {}
+    asking: str = ""
+    asked: list[str] = []
+    origin: str = ""
+    token: str = ""
+    group: str = ""
+
+
+class Dialog(msgspec.Struct):
+    """One open dialog."""
+
+    chat: str
+    owner: str
+    route: str
+    version: str
+    state: DialogState
+    prompt: str
+
+
+class Dialogs:
+    """Opens, finds and ends dialogs."""
+
+    def __init__(self, core: Runtime) -> None:
+        self._core = core
+
+    async def find_open(self, chat: str, owner: str) -> Dialog | None:
+        """The open dialog of one person in one chat."""
+        return _read_dialog(await store.find_dialog(self._core.database, chat, owner))
+
+    async def find_by_prompt(self, prompt: str) -> Dialog | None:
+        """The dialog that waits for an answer to this very question."""
+        return _read_dialog(await store.find_dialog_by_prompt(self._core.database, prompt))
+
+    async def is_addressed(self, dialog: Dialog, message: Message) -> bool:
+        """Whether a message of the owner is meant for the dialog."""
+        if message.chat.private or message.addressed:
+            return True
+        if not message.reply_to:
+            return False
+        return await quoted_message.find_quoted_key(self._core, message) == dialog.prompt
+
+    def load_values(self, dialog: Dialog, route: Route) -> dict[str, Any] | None:
+        """What a dialog knows, as values; None when the route changed since it began."""
+        if dialog.version != route.version:
+            return None
+        try:
+            return load_arguments(route.params, dialog.state.values, self._core.people)
+        except ValueError:
+            return None
+
+    def ask_parameter(
+        self,
+        ctx: Context,
+        route: Route,
+        param: Param,
+        state: DialogState,
+        values: Mapping[str, Any],
+        trouble: ArgumentProblem | None,
+    ) -> None:
+        """Put one question, and wait for its answer."""
+        state.asking = param.name
+        if param.name not in state.asked:
+            state.asked.append(param.name)
+        said = [phrase(trouble.key, **trouble.args)] if trouble else []
+        if not (trouble and trouble.options):
+            said.append(self._phrase_question(route, param))
+        self._open_dialog(ctx, route, state, values, said, _list_answers(param, trouble))
+
+    def ask_confirmation(self, ctx: Context, route: Route, state: DialogState, values: Mapping[str, Any]) -> None:
+        """Read everything back, and wait for a yes."""
+        state.asking = CONFIRM
+        said = [phrase("umum.periksa")]
+        given = [param for param in route.params if values.get(param.name) not in (None, "", [], ())]
+        said += [
+            phrase("umum.baris", nama=self._core.label_parameter(route, p), nilai=_show_value(values[p.name])) for p in given
+        ]
+        choices: list[tuple[Phrase, str, dict[str, Any]]] = [
+            (phrase("umum.ya_kirim"), YES, {}),
+            (phrase("umum.batalkan"), STOP, {}),
+        ]
+        self._open_dialog(ctx, route, state, values, said, choices)
+
+    def end_dialog(self, ctx: Context, dialog: Dialog) -> None:
+        """End a dialog: nothing waits any more."""
+        effects_of(ctx).unit.later.append(lambda connection: store.delete_dialog(connection, dialog.chat, dialog.owner))
+        effects_of(ctx).cancelled.append(_plan_key(dialog.prompt))
+
+    def _open_dialog(
+        self,
+        ctx: Context,
+        route: Route,
+        state: DialogState,
+        values: Mapping[str, Any],
+        said: Sequence[Phrase],
+        choices: Sequence[tuple[Phrase, str, dict[str, Any]]],
+    ) -> None:
+        owner = ctx.account.id if ctx.account else ""
+        prompt = new_key()
+        rows = [self._make_button(label, target, args | {"owner": owner}, ctx) for label, target, args in choices]
+        quoted = ctx.event.key if isinstance(ctx.event, Message) and not ctx.chat.private else ""
+        text = Text(tuple(said), buttons=tuple(Choice(row.token, choice[0]) for row, choice in zip(rows, choices, strict=True)))
+        effects_of(ctx).outgoing.append(Outgoing(key=prompt, chat=ctx.chat, content=text, reply_to=quoted, buttons=rows))
+        state.values = dump_arguments(route.params, values)
+        due = to_ms(ctx.now + PATIENCE)
+        dialog = Dialog(ctx.chat.key, owner, route.name, route.version, state, prompt)
+        effects_of(ctx).unit.later.append(lambda connection: put_dialog(connection, dialog, due))
+        effects_of(ctx).plans.append(ScheduledJob(_plan_key(prompt), TIME_OUT, {"prompt": prompt}, ctx.chat, 0, due))
+
+    def _make_button(self, label: Phrase, target: str, args: dict[str, Any], ctx: Context) -> ButtonRow:
+        # Only the owner's touch counts; the account is compared and not the person, since nobody may be known here.
+        return ButtonRow(new_key(), to_json(label), target, args, (), "", to_ms(ctx.now + PATIENCE))
+
+    def _phrase_question(self, route: Route, param: Param) -> Phrase:
+        own = param.question or f"{route.plugin}.tanya.{param.name}"
+        if self._core.catalogues.has_key(own):
+            return phrase(own)
+        return phrase("tanya.umum", nama=self._core.label_parameter(route, param))
+
+
+def put_dialog(connection: Connection, dialog: Dialog, deadline: int) -> None:
+    """Make this the one dialog of its owner and chat."""
+    for prompt in store.delete_dialog(connection, dialog.chat, dialog.owner):
+        cancel_reminder(connection, _plan_key(prompt))
+    state = to_json(dialog.state).decode()
+    row = StoredDialog(dialog.chat, dialog.owner, dialog.route, dialog.version, state, dialog.prompt)
+    store.insert_dialog(connection, row, deadline)
+
+
+def _plan_key(prompt: str) -> str:
+    return f"dialog:{prompt}"
+
+
+def _read_dialog(row: StoredDialog | None) -> Dialog | None:
+    if row is None:
+        return None
+    return Dialog(row.chat, row.owner, row.route, row.version, msgspec.json.decode(row.state, type=DialogState), row.prompt)
+
+
+def _show_value(value: Any) -> Any:
+    if isinstance(value, (list, Photo, Document)):
+        return phrase("umum.banyak_berkas", jumlah=len(value) if isinstance(value, list) else 1)
+    if isinstance(value, Location):
+        return value.name or f"{value.latitude:.5f}, {value.longitude:.5f}"
+    return value
+
+
+def _list_answers(param: Param, trouble: ArgumentProblem | None) -> list[tuple[Phrase, str, dict[str, Any]]]:
+    """What may be touched instead of typed: the readings in doubt, else the few values there are."""
+    if trouble and trouble.options:
+        offered = [(shown, {"nilai": param.kind.dump_value(value)}) for shown, value in trouble.options]
+    else:
+        offered = [(shown, {"teks": shown}) for shown in param.kind.list_options()]
+    return [(phrase("umum.pilihan", teks=shown), ANSWER, {"param": param.name} | value) for shown, value in offered]

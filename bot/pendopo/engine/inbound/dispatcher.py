@@ -1,0 +1,271 @@
+"""The dispatcher: drains the lanes of the inbox; each event becomes one committed piece of work, or a dead letter."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+
+import msgspec
+import structlog
+
+from pendopo.adapters.contract import Incoming
+from pendopo.directory import account_links
+from pendopo.engine.attachments.prefetch import Prefetch
+from pendopo.engine.codes import new_error_code
+from pendopo.engine.contexts import ContextFactory
+from pendopo.engine.inbound import albums
+from pendopo.engine.inbound.commit import CommitStep, HandlerCommit
+from pendopo.engine.inbound.inbox import Inbox
+from pendopo.engine.inbound.invocation import HandlerRefusedError, Invocation
+from pendopo.engine.inbound.resolver import EventResolver
+from pendopo.engine.inbound.throttle import Throttle
+from pendopo.engine.inbound.watchdog import Watchdog
+from pendopo.engine.lanes.lanes import YIELD, Yield
+from pendopo.engine.outbound.delivery_reports import Reports
+from pendopo.engine.runtime import Runtime
+from pendopo.engine.telemetry.tracing import StepLogging, bind_route, bound_route, trace_step
+from pendopo.errors import StaleError, StoreError, SupersededError, UserError
+from pendopo.model import ButtonPress, Chat, DeliveryReport, Event, JobDue, Message, Person, Text
+from pendopo.model.ids import parse_lane_key
+from pendopo.plugin import Context, phrase
+from pendopo.plugin.context import effects_of
+from pendopo.plugin.engine_api import ENGINE
+from pendopo.store import Connection
+from pendopo.store.queries import inbox as store
+from pendopo.store.queries.inbox import InboxRow
+
+log = structlog.get_logger(__name__)
+
+TRIES = 3
+BACK_OFF = (0.5, 3.0)
+"""Seconds before a failed handler runs again. Its chat waits meanwhile, since order matters; no other chat does."""
+STALE_TRIES = 10
+PATIENCE = 60.0
+"""Seconds a handler may take."""
+
+_jobs = msgspec.json.Decoder(JobDue)
+
+
+class RateLimitedError(Exception):
+    """Too much was asked for; `first`: it has not been said yet."""
+
+    def __init__(self, first: bool, wait_ms: int) -> None:
+        super().__init__()
+        self.first = first
+        self.wait_ms = wait_ms
+
+
+class Dispatcher:
+    """The station between inbox and outbox."""
+
+    def __init__(
+        self,
+        core: Runtime,
+        contexts: ContextFactory,
+        fetching: Prefetch,
+        finder: EventResolver,
+        work: HandlerCommit,
+        reports: Reports,
+    ) -> None:
+        self._core = core
+        self._contexts = contexts
+        self._resolver = finder
+        self._work = work
+        self._reports = reports
+        self.inbox = Inbox(core, fetching, self.handle_lane)
+        self.throttle = Throttle(*core.rates)
+        self.watchdog = Watchdog(PATIENCE, self._show_typing)
+        self._courtesies: set[asyncio.Task[None]] = set()
+
+    async def handle_lane(self, lane: str) -> int | Yield | None:
+        """Handle everything in a lane that is due; returns when the next of it is, if anything is left."""
+        backlog = self.inbox.backlog
+        while rows := await backlog.read_head(lane):
+            part = albums.collect_parts(rows)
+            due = max(rows[0].due_at, albums.complete_at(part))
+            if due > self._core.now_ms():
+                return due
+            if await self._handle_delivery(part):
+                backlog.remove_done(lane, [row.id for row in part])
+                if self.inbox.lanes.is_pressed():
+                    return YIELD
+            else:
+                backlog.forget_lane(lane)  # it failed and waits; whatever comes after it waits too
+        return None
+
+    async def _handle_delivery(self, rows: Sequence[InboxRow]) -> bool:
+        """Handle one delivery, or an album of them; False when it must be tried again later."""
+        row = rows[0]
+        try:
+            events = albums.merge_album([event for r in rows for event in self._convert_delivery(r)])
+            if row.album:
+                handled = await store.read_handled_parts(self._core.database, row)
+                events = albums.continue_album([event for r in handled for event in self._convert_delivery(r)], events)
+        except Exception as error:
+            log.exception("a delivery could not be read", event_name="unreadable", adapter=row.adapter, key=row.native_id)
+            await self._bury_unreadable(rows, f"unreadable: {self._core.redact_error(error)}", new_error_code())
+            return True
+        if row.step >= len(events):  # nothing in it, or all of it handled before
+            await self._core.database.write(lambda c: store.mark_handled(c, [r.id for r in rows]))
+        for step, event in enumerate(events, 1):
+            if step > row.step and not await self._try_event(event, rows, step, step == len(events)):
+                return False
+        return True
+
+    def _convert_delivery(self, row: InboxRow) -> Sequence[Event]:
+        if row.adapter == ENGINE:
+            return [_jobs.decode(row.body)]
+        chat = parse_lane_key(row.lane).chat
+        return self._core.adapters[row.adapter].convert(Incoming(row.native_id, row.kind, chat, row.body, row.album))
+
+    async def _try_event(self, event: Event, rows: Sequence[InboxRow], step: int, last: bool) -> bool:
+        def mark(connection: Connection) -> None:
+            store.advance_step(connection, [r.id for r in rows], step, last)
+
+        with trace_step(self._core.spans, "handle", rows[0].id, adapter=rows[0].adapter):
+            return await self._try_commit(event, rows, mark)
+
+    async def _try_commit(self, event: Event, rows: Sequence[InboxRow], mark: CommitStep) -> bool:
+        begun = time.perf_counter()
+        try:
+            await self.commit_event(event, rows[0], mark)
+        except SupersededError:
+            log.warning("another process was faster", event_name="superseded", event_id=rows[0].id)
+            return False
+        except StoreError:
+            raise  # it says nothing of the event: the lane waits until the database is back
+        except Exception as error:
+            self._core.metrics.handled["failed"] += 1
+            return await self._handle_failure(event, rows, error)
+        self._core.metrics.handled["ok"] += 1
+        self._core.metrics.handling.add(time.perf_counter() - begun)
+        return True
+
+    async def commit_event(self, event: Event, row: InboxRow, mark: CommitStep) -> None:
+        """Handle one event: run it until what its handler read is still so when it commits, with `mark` in the same breath."""
+        for _ in range(STALE_TRIES):
+            ctx = await self._run_handler(event)
+            try:
+                await self._work.commit(ctx, row, mark)
+            except StaleError:
+                await self._core.directory.refresh(self._core.clock.now())
+                continue
+            self._record_metrics(ctx, row)
+            return
+        raise StaleError(f"{STALE_TRIES} times in a row somebody else was faster")
+
+    def _record_metrics(self, ctx: Context, row: InboxRow) -> None:
+        if route := bound_route():
+            seen = any(outgoing.kind != "answer" or outgoing.content != Text() for outgoing in effects_of(ctx).outgoing)
+            self._core.metrics.record_request(row.id, route, row.received_at, seen)
+        if StepLogging.enabled:
+            log.debug("handled", event_name="handled", adapter=row.adapter, deliveries=len(effects_of(ctx).outgoing))
+
+    async def _run_handler(self, event: Event) -> Context:
+        """What a handler wants done; after a refusal nothing of it, and its sentence is the answer."""
+        ctx = self._make_context(event)
+        try:
+            await self.watchdog.run(self._route_event(ctx), ctx.chat)
+        except HandlerRefusedError as refused:
+            ctx = self._make_context(event)
+            self._resolver.reply_error(ctx, refused)
+            ctx.acknowledge_press()
+        except UserError as error:
+            ctx = self._make_context(event)
+            self._resolver.reply_phrase(ctx, phrase(error.key, **error.words))
+        except RateLimitedError as flood:
+            ctx = self._make_context(event)
+            self._core.metrics.handled["throttled"] += 1
+            if flood.first:
+                self._resolver.reply_phrase(ctx, phrase("umum.terlalu_sering", detik=-(-flood.wait_ms // 1000)))
+            ctx.acknowledge_press()
+        return ctx
+
+    def _make_context(self, event: Event) -> Context:
+        known = event.account is not None and not event.account.service and not event.account.anonymous
+        person = self._core.people.by_alias(event.account.aliases) if event.account and known else None
+        if isinstance(event, JobDue) and event.person:
+            person = self._core.people.find_person(event.person)
+        ctx = self._contexts.open(event, person)
+        if person is not None and event.account is not None and len(event.account.aliases) > 1:
+            self._learn_aliases(ctx, event.account.aliases, person)
+        return ctx
+
+    def _learn_aliases(self, ctx: Context, aliases: Sequence[str], person: Person) -> None:
+        """Keep the names a messenger gives an account together: some day it gives only one of them."""
+        people, now = self._core.people, self._core.now_ms()
+        beside = next(alias for alias in aliases if alias in people.aliases)
+        for alias in aliases:
+            if alias not in people.aliases:
+                people.add_alias(alias, person)
+                effects_of(ctx).unit.later.append(
+                    lambda c, alias=alias: account_links.learn_alias(c, alias, beside, person.id, now)
+                )  # type: ignore[misc]
+
+    async def _route_event(self, ctx: Context) -> None:
+        if isinstance(ctx.event, DeliveryReport):
+            await self._reports.record_report(ctx.event)
+        calls = await self._resolver.resolve_event(ctx)
+        if len(calls) == 1 and calls[0].route.kind != "on" and isinstance(ctx.event, (Message, ButtonPress)):
+            bind_route(calls[0].route.name)
+        self._check_rate(ctx, calls)
+        for call in calls:
+            if len(calls) == 1:
+                await self._resolver.invoke(ctx, call)
+            elif heard := await self._run_listener(ctx.event, call):
+                effects_of(ctx).merge(effects_of(heard))
+        ctx.acknowledge_press()
+
+    def _check_rate(self, ctx: Context, calls: Sequence[Invocation]) -> None:
+        """Raise `RateLimitedError` when a person or a chat asks too much; what nobody asked the bot does not count."""
+        event, said = ctx.event, effects_of(ctx).outgoing
+        if not isinstance(event, (Message, ButtonPress)) or not (said or any(c.route.kind != "on" for c in calls)):
+            return
+        who, now = event.account.id if event.account else "", self._core.now_ms()
+        if wait := self.throttle.reserve_request(who, ctx.chat.key, now, f"{ctx.chat.key}:{event.key}"):
+            raise RateLimitedError(self.throttle.should_tell(who, now, wait), wait)
+
+    async def _run_listener(self, event: Event, call: Invocation) -> Context | None:
+        """One of several plugins that hear the same event: what it cannot do takes nothing from the others."""
+        ctx = self._make_context(event)
+        try:
+            await self._resolver.invoke(ctx, call)
+        except HandlerRefusedError as refused:
+            ctx = self._make_context(event)
+            self._resolver.reply_error(ctx, refused)
+        except Exception:
+            log.exception("a listener failed", event_name="listener_failed", route=call.route.name, code=new_error_code())
+            self._core.metrics.handled["failed"] += 1
+            return None
+        return ctx
+
+    def _show_typing(self, chat: Chat) -> None:
+        """Let the person see that the answer is being made."""
+        adapter = self._core.adapters.get(chat.adapter)
+        if adapter is not None:
+            task = asyncio.get_running_loop().create_task(adapter.show_typing(chat))
+            self._courtesies.add(task)
+            task.add_done_callback(self._courtesies.discard)
+
+    async def _handle_failure(self, event: Event, rows: Sequence[InboxRow], error: Exception) -> bool:
+        """Try again later; after some tries it is a dead letter, and the person is told a code."""
+        row = rows[0]
+        log.exception("a handler failed", event_name="handler_failed", event_id=row.id, attempt=row.attempts + 1)
+        reason = self._core.redact_error(error)
+        if row.attempts + 1 < TRIES:
+            due = self._core.now_ms() + int(BACK_OFF[min(row.attempts, len(BACK_OFF) - 1)] * 1000)
+            await self._core.database.write(lambda c: store.postpone_event(c, row.id, due, reason))
+            return False
+        code = new_error_code()
+        self._core.metrics.handled["dead"] += 1
+        log.error("an event is dead", event_name="event_dead", event_id=row.id, code=code, error=reason)
+        await self._notify_failure(event, rows, reason, code)
+        return True
+
+    async def _notify_failure(self, event: Event, rows: Sequence[InboxRow], reason: str, code: str) -> None:
+        ctx = self._make_context(event)
+        if isinstance(event, (Message, ButtonPress)):
+            self._resolver.reply_phrase(ctx, phrase("umum.galat", kode=code))
+        await self._work.commit(ctx, rows[0], lambda c: store.mark_rows_dead(c, [r.id for r in rows], reason, code))
+
+    async def _bury_unreadable(self, rows: Sequence[InboxRow], error: str, code: str) -> None:
+        await self._core.database.write(lambda c: store.mark_rows_dead(c, [r.id for r in rows], error, code))

@@ -1,0 +1,177 @@
+"""One call of one route: read the arguments, ask for what is missing, pass the gate, run the handler."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from pendopo.directory import Decision
+from pendopo.engine.inbound.button_presses import StoredButton, mark_used
+from pendopo.engine.inbound.dialogs import Dialog, Dialogs, DialogState
+from pendopo.engine.routing import refusals
+from pendopo.engine.runtime import Runtime
+from pendopo.errors import UserError
+from pendopo.model import ButtonPress, JobDue, Message, Phrase, Text
+from pendopo.plugin import Context, phrase
+from pendopo.plugin.arguments.argument_types import ArgumentProblem
+from pendopo.plugin.arguments.signature import BoundArguments, Param, ParseContext, bind_answer, bind_arguments, load_arguments
+from pendopo.plugin.context import effects_of
+from pendopo.plugin.route import Route
+from pendopo.store.queries.audit import AuditEntry
+from pendopo.store.queries.deliveries import Outgoing, new_key
+
+
+class Invocation(msgspec.Struct):
+    """A route on its way to its handler."""
+
+    route: Route
+    text: str = ""
+    values: dict[str, Any] = {}
+    state: DialogState = msgspec.field(default_factory=DialogState)
+    dialog: Dialog | None = None
+    confirmed: bool = False
+    only: Param | None = None
+    """The one parameter the text answers; None: the text is the whole command."""
+
+
+class HandlerRefusedError(Exception):
+    """A handler raised a `UserError`: nothing of it is kept, and the sentence is the answer."""
+
+    def __init__(self, call: Invocation, error: UserError) -> None:
+        super().__init__(error.key)
+        self.call = call
+        self.error = error
+
+
+class Invoker:
+    """Carries out calls."""
+
+    def __init__(self, core: Runtime, dialogs: Dialogs) -> None:
+        self._core = core
+        self._gate = core.gate
+        self._dialogs = dialogs
+
+    def of_press(self, press: StoredButton) -> Invocation | None:
+        """The call a choice leads to; None when an upgrade or the directory took away what it led to."""
+        route = self._core.router.routes.get(press.route)
+        if route is None:
+            return None
+        try:
+            values = load_arguments(route.params, press.args, self._core.people)
+        except ValueError:
+            return None
+        state = DialogState({}, "", origin=press.delivery, token=press.token, group=press.group)
+        return Invocation(route, press.words, values, state)
+
+    def of_job(self, event: JobDue) -> Invocation:
+        """The call of a plan whose time has come."""
+        route = self._core.router.routes[event.route]
+        return Invocation(route, "", load_arguments(route.params, event.args, self._core.people))
+
+    async def invoke(self, ctx: Context, call: Invocation) -> None:
+        """Bring a call as far as it goes now: a question, a refusal, or the handler."""
+        effects_of(ctx).origin = call.state.origin
+        if call.route.params and not await self._collect_arguments(ctx, call):
+            return
+        if call.route.confirm and not call.confirmed:
+            if await self._may_begin(ctx, call):
+                self._dialogs.ask_confirmation(ctx, call.route, call.state, call.values)
+            return
+        decision = await self._gate.check(ctx, call.route, call.values)
+        if not decision.allowed:
+            if call.dialog is not None:
+                self._dialogs.end_dialog(ctx, call.dialog)
+            self.reply_forbidden(ctx, call.route, decision, call.values)
+            return
+        await self._call_handler(ctx, call)
+
+    async def _call_handler(self, ctx: Context, call: Invocation) -> None:
+        if call.dialog is not None:
+            self._dialogs.end_dialog(ctx, call.dialog)
+        try:
+            await call.route.handler(ctx, **call.values)
+        except UserError as error:
+            raise HandlerRefusedError(call, error) from error
+        effects = effects_of(ctx)
+        if call.state.group:
+            person = ctx.sender.id if ctx.sender else 0
+            effects.unit.later.append(lambda c: mark_used(c, call.state.token, call.state.group, person, self._core.now_ms()))
+        if (question := effects.question) is not None:
+            effects.question = None
+            route = self._core.router.route_for(question.handler)
+            await self.invoke(ctx, Invocation(route, "", dict(question.known), DialogState({}, "", origin=effects.origin)))
+
+    async def _collect_arguments(self, ctx: Context, call: Invocation) -> bool:
+        """Read what the text gives; True when nothing is missing, else the next question has been put."""
+        message = ctx.event if isinstance(ctx.event, Message) else None
+        if call.route.wants_files and message and message.attachments and not await self._may_begin(ctx, call):
+            return False  # nobody fills our disk who may not use the command
+        files = await ctx.files.list_attachments() if call.route.wants_files and message else ()
+        around = ParseContext(ctx.now, self._core.zone, ctx.people, message, files)
+        bound = self._bind_arguments(call, around)
+        if not bound.missing:
+            call.values = bound.values
+            return True
+        if await self._may_begin(ctx, call):
+            first = bound.missing[0]
+            given = _drop_defaults(bound.values, call.route)
+            self._dialogs.ask_parameter(ctx, call.route, first, call.state, given, bound.trouble.get(first.name))
+        return False
+
+    def _bind_arguments(self, call: Invocation, around: ParseContext) -> BoundArguments:
+        if call.only is None:
+            return bind_arguments(call.route.params, call.text, around, call.values)
+        given = bind_answer(call.only, call.text, around)
+        bound = bind_arguments(call.route.params, "", msgspec.structs.replace(around, files=()), call.values | given.values)
+        bound.trouble |= given.trouble
+        bound.missing.sort(key=lambda param: param.name not in given.trouble)
+        return bound
+
+    async def _may_begin(self, ctx: Context, call: Invocation) -> bool:
+        if await self._gate.may_begin(ctx, call.route):
+            return True
+        if call.dialog is not None:
+            self._dialogs.end_dialog(ctx, call.dialog)
+        self.reply_forbidden(ctx, call.route, await self._gate.check(ctx, call.route, {}), {})
+        return False
+
+    def reply_error(self, ctx: Context, refused: HandlerRefusedError) -> None:
+        """Say a handler's refusal. Where it names the argument at fault, that is asked again and the rest is kept."""
+        call, error = refused.call, refused.error
+        param = next((param for param in call.route.params if param.name == error.param), None)
+        if param is not None and ctx.account is not None:
+            values = _drop_defaults(call.values, call.route)
+            values.pop(param.name, None)
+            self._dialogs.ask_parameter(ctx, call.route, param, call.state, values, ArgumentProblem(error.key, error.words))
+            return
+        if call.dialog is not None:
+            self._dialogs.end_dialog(ctx, call.dialog)
+        self.reply_phrase(ctx, phrase(error.key, **error.words))
+
+    def reply_forbidden(self, ctx: Context, route: Route, decision: Decision, values: Mapping[str, Any]) -> None:
+        """Say why not, to the person alone where the messenger can, and note it, so that it can be explained later."""
+        if route.kind == "on":
+            return  # chatter that is nobody's request needs no answer
+        reason = decision.reason or Phrase("gerbang.tidak_dapat_diperiksa")
+        if ctx.sender is not None or not isinstance(ctx.event, JobDue):  # who planned it may have left
+            self.reply_phrase(ctx, reason)
+        if ctx.sender is not None:
+            refusals.record_refusal(ctx, route, values, decision.rule, reason)
+        effects_of(ctx).audited.append(AuditEntry("gate.refused", route.name, {"rule": decision.rule}, reason.key))
+
+    def reply_phrase(self, ctx: Context, said: Phrase) -> None:
+        """Answer a message by a message, and a touched button by a short note."""
+        kind, target, quoted = "send", "", ""
+        if isinstance(ctx.event, ButtonPress):
+            kind, target = "answer", ctx.event.key
+        elif isinstance(ctx.event, Message) and not ctx.chat.private:
+            quoted = ctx.event.key
+        effects_of(ctx).outgoing.append(
+            Outgoing(key=new_key(), chat=ctx.chat, content=Text((said,)), kind=kind, target=target, reply_to=quoted)
+        )
+
+
+def _drop_defaults(values: Mapping[str, Any], route: Route) -> dict[str, Any]:
+    """What the person has given so far; defaults are left out, so that they are read anew when the rest is there."""
+    defaults = {param.name: param.default for param in route.params if not param.required}
+    return {name: value for name, value in values.items() if name not in defaults or value != defaults[name]}

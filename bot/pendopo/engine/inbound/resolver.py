@@ -1,0 +1,284 @@
+"""Where an event leads: a command, a choice, an open dialog, or whoever listens for such events."""
+
+import re
+from typing import Any
+
+import msgspec
+import structlog
+
+from pendopo.directory import account_links
+from pendopo.directory.directory import bump_revision
+from pendopo.engine.dashboard_pages import DashboardPages
+from pendopo.engine.inbound.anonymous_senders import INTRODUCE, AnonymousSenders
+from pendopo.engine.inbound.button_presses import ButtonLookup, StoredButton
+from pendopo.engine.inbound.dialogs import ANSWER, CONFIRM, INTERNAL, STOP, TIME_OUT, YES, Dialog, Dialogs
+from pendopo.engine.inbound.invocation import Invocation, Invoker
+from pendopo.engine.runtime import Runtime
+from pendopo.errors import PluginError
+from pendopo.model import ButtonPress, ChatMigrated, JobDue, MemberChanged, Message, Phrase
+from pendopo.plugin import Context, phrase
+from pendopo.plugin.arguments.signature import Param
+from pendopo.plugin.command_text import TypedCommand, parse_command, parse_first_word
+from pendopo.plugin.context import effects_of
+from pendopo.plugin.engine_api import WEB, ScheduledJob
+from pendopo.plugin.route import Route
+from pendopo.store.queries import chats
+from pendopo.store.queries.deliveries import to_ms
+
+log = structlog.get_logger(__name__)
+_NAMED = re.compile(r"^\s*@\w+[\s:,]*")
+
+
+class EventResolver:
+    """Finds the calls of an event, and speaks for the engine where no plugin does."""
+
+    def __init__(self, core: Runtime, pages: DashboardPages) -> None:
+        self._core = core
+        self._pages = pages
+        self._gate = core.gate
+        self._dialogs = Dialogs(core)
+        self._presses = ButtonLookup(core)
+        self._introductions = AnonymousSenders(core)
+        self._invoker = Invoker(core, self._dialogs)
+        self.invoke = self._invoker.invoke
+        self.reply_phrase = self._invoker.reply_phrase
+        self.reply_error = self._invoker.reply_error
+
+    async def resolve_event(self, ctx: Context) -> list[Invocation]:
+        """The calls an event leads to: mostly one, or none when there is nothing to do or all of it is said already."""
+        event = ctx.event
+        if isinstance(event, Message):
+            return await self._resolve_message(ctx, event)
+        if isinstance(event, ButtonPress):
+            return await self._resolve_press(ctx, event)
+        if isinstance(event, JobDue):
+            return await self._resolve_job(ctx, event)
+        if isinstance(event, ChatMigrated):
+            effects_of(ctx).unit.later += [
+                lambda connection: chats.move_chat(connection, event.chat, event.new_id),
+                bump_revision,
+            ]
+            effects_of(ctx).dirty_lanes += [event.chat.key, msgspec.structs.replace(event.chat, id=event.new_id).key]
+            self._doubt_number(ctx, event)
+        if isinstance(event, MemberChanged) and event.of_bot:
+            note = chats.reopen_chat if event.present else chats.close_chat
+            effects_of(ctx).unit.later.append(lambda connection: note(connection, event.chat))
+        return self._resolve_listeners(ctx)
+
+    def _resolve_listeners(self, ctx: Context) -> list[Invocation]:
+        return [Invocation(route) for route in self._core.router.listeners.get(type(ctx.event), ())]
+
+    def _doubt_number(self, ctx: Context, event: ChatMigrated) -> None:
+        """A changed number: whoever has the old one by now, or took the new one, is not yet the person we knew."""
+        person, old = ctx.sender, event.account.aliases if event.account else ()
+        if person is None or not event.aliases:
+            return
+        names, now = dict.fromkeys((*old, *event.aliases)), self._core.now_ms()
+        effects_of(ctx).unit.later.append(
+            lambda connection: account_links.doubt_account(connection, list(names), person.id, now)
+        )
+        ctx.audit("account.changed", f"person/{person.id}", old=list(old), new=list(event.aliases))
+        log.warning("an account changed its number and is to be confirmed", event_name="account_changed", person=person.id)
+
+    # -- messages ------------------------------------------------------------------------------------------------
+
+    async def _resolve_message(self, ctx: Context, event: Message) -> list[Invocation]:
+        if event.account is None or event.account.service:
+            return []
+        if event.account.anonymous:
+            await self._introductions.ask_identity(ctx, event)
+            return []
+        if event.continues not in ("", event.key):
+            return self._resolve_listeners(ctx)  # more of what is handled already: no command, and no answer to anything
+        typed = parse_command(_NAMED.sub("", event.text) if event.addressed else event.text)
+        if typed is not None:
+            return await self._resolve_command(ctx, event, typed)
+        dialog = await self._dialogs.find_open(ctx.chat.key, event.account.id)
+        press = await self._presses.find_quoted(event)
+        if press is not None and (dialog is None or press.delivery != dialog.prompt):
+            return await self._resolve_choice(ctx, press)
+        if dialog is not None and await self._dialogs.is_addressed(dialog, event):
+            return await self._resolve_answer(ctx, event, dialog)
+        press_or_doubt = await self._presses.find_unquoted(event, ctx.sender)
+        if isinstance(press_or_doubt, Phrase):
+            self.reply_phrase(ctx, press_or_doubt)
+            return []
+        if press_or_doubt is not None:
+            return await self._resolve_choice(ctx, press_or_doubt)
+        if event.chat.private and (found := self._resolve_bare_word(event)):
+            return [found]
+        return self._resolve_listeners(ctx)
+
+    def _resolve_bare_word(self, event: Message) -> Invocation | None:
+        word = parse_first_word(event.text)
+        found = self._core.router.find_command(word) if word else None
+        return Invocation(found[0], found[1]) if found else None
+
+    async def _resolve_command(self, ctx: Context, event: Message, typed: TypedCommand) -> list[Invocation]:
+        handle = self._core.adapters[event.chat.adapter].handle
+        if typed.bot and handle and typed.bot != handle:
+            return []
+        if typed.word in ("batal", "kembali"):
+            return await self._handle_dialog_word(ctx, event, typed.word)
+        found = self._core.router.find_command(typed)
+        if found is None:
+            await self._suggest_commands(ctx, typed)
+            return []
+        return [Invocation(found[0], found[1])]
+
+    async def _suggest_commands(self, ctx: Context, typed: TypedCommand) -> None:
+        """The nearest commands this person may use. Silence in a group when nothing is near: it was for another bot."""
+        near = [route for route in self._core.router.similar_commands(typed.word) if await self._gate.may_begin(ctx, route)]
+        if near:
+            words = " ".join(f"/{word}" for word in dict.fromkeys(route.words[0] for route in near))
+            self.reply_phrase(ctx, phrase("umum.mungkin_maksud", tertulis=typed.word[:40], perintah=words))
+        elif ctx.chat.private or typed.bot:
+            self.reply_phrase(ctx, phrase("umum.perintah_tidak_ada", tertulis=typed.word[:40]))
+
+    # -- dialogs -------------------------------------------------------------------------------------------------
+
+    async def _handle_dialog_word(self, ctx: Context, event: Message, word: str) -> list[Invocation]:
+        dialog = await self._dialogs.find_open(ctx.chat.key, event.account.id if event.account else "")
+        if dialog is None:
+            self.reply_phrase(ctx, phrase("tanya.tidak_ada_dialog"))
+        elif word == "batal":
+            self._stop_dialog(ctx, dialog)
+        else:
+            self._step_back(ctx, dialog)
+        return []
+
+    def _stop_dialog(self, ctx: Context, dialog: Dialog) -> None:
+        self._dialogs.end_dialog(ctx, dialog)
+        self.reply_phrase(ctx, phrase("tanya.dibatalkan", perintah=self._format_command(dialog.route)))
+
+    def _step_back(self, ctx: Context, dialog: Dialog) -> None:
+        route, values = self._load_dialog(ctx, dialog)
+        if route is None:
+            return
+        asked = [name for name in dialog.state.asked if name != dialog.state.asking]
+        before = asked[-1] if asked else dialog.state.asking
+        if before == CONFIRM:  # everything was said at once, so the last part of it is the step before
+            before = route.params[-1].name if route.params else ""
+        if not before:
+            self._dialogs.ask_confirmation(ctx, route, dialog.state, values)
+            return
+        dialog.state.asked = asked[:-1]
+        values.pop(before, None)
+        self._dialogs.ask_parameter(ctx, route, _find_param(route, before), dialog.state, values, None)
+
+    async def _resolve_answer(self, ctx: Context, event: Message, dialog: Dialog) -> list[Invocation]:
+        """A message that answers an open question: by the number or the words of a choice, or in its own words."""
+        route, values = self._load_dialog(ctx, dialog)
+        if route is None:
+            return []
+        chosen = await self._presses.find_answer(dialog.prompt, event.text)
+        if chosen is not None and chosen.route in INTERNAL:
+            return await self._resolve_internal(ctx, chosen)
+        if dialog.state.asking == CONFIRM:
+            self._dialogs.ask_confirmation(ctx, route, dialog.state, values)
+            return []
+        text = _NAMED.sub("", event.text) if event.addressed else event.text
+        return [Invocation(route, text, values, dialog.state, dialog, only=_find_param(route, dialog.state.asking))]
+
+    def _load_dialog(self, ctx: Context, dialog: Dialog) -> tuple[Route | None, dict[str, Any]]:
+        """The route and values of a dialog. A dialog of before an upgrade that no longer fits is ended and told."""
+        route = self._core.router.routes.get(dialog.route)
+        values = self._dialogs.load_values(dialog, route) if route else None
+        if route is None or values is None:
+            self._dialogs.end_dialog(ctx, dialog)
+            self.reply_phrase(ctx, phrase("tanya.sudah_berubah", perintah=self._format_command(dialog.route)))
+            return None, {}
+        return route, values
+
+    def _format_command(self, name: str) -> str:
+        route = self._core.router.routes.get(name)
+        return f"/{route.words[0]}" if route and route.words else ""
+
+    # -- choices -------------------------------------------------------------------------------------------------
+
+    async def _resolve_press(self, ctx: Context, event: ButtonPress) -> list[Invocation]:
+        if event.chat.adapter == WEB and (found := await self._pages.resolve_offer(ctx, event)):
+            return [Invocation(found[0], "", found[1])]
+        press = await self._presses.find_pressed(event, ctx.sender)
+        if press is None:
+            self.reply_phrase(ctx, phrase("tombol.tidak_dikenal"))
+            return []
+        return await self._resolve_choice(ctx, press)
+
+    async def _resolve_choice(self, ctx: Context, press: StoredButton) -> list[Invocation]:
+        if press.used_at:
+            who = ctx.people.find_person(press.used_by)
+            self.reply_phrase(ctx, phrase("tombol.sudah_dipakai", siapa=who) if who else phrase("tombol.sudah_dijawab"))
+        elif press.expires_at <= self._core.now_ms():
+            self.reply_phrase(ctx, phrase("tombol.kedaluwarsa"))
+        elif not press.is_for(ctx.sender):
+            changed = ctx.account is not None and ctx.people.to_confirm(ctx.account.aliases) is not None
+            self.reply_phrase(ctx, phrase("gerbang.nomor_berganti" if changed else "tombol.bukan_untuk_anda"))
+        elif press.route == INTRODUCE:
+            return await self._resolve_identified(ctx, press)
+        elif press.route in INTERNAL:
+            return await self._resolve_internal(ctx, press)
+        elif call := self._invoker.of_press(press):
+            return [call]
+        else:
+            self.reply_phrase(ctx, phrase("tombol.kedaluwarsa"))
+        return []
+
+    async def _resolve_identified(self, ctx: Context, press: StoredButton) -> list[Invocation]:
+        """What somebody wrote under another name, now that it is known who they are."""
+        message = self._introductions.claim_message(ctx, press)
+        ctx.acknowledge_press()
+        ctx.event = message
+        return await self._resolve_message(ctx, message)
+
+    async def _resolve_internal(self, ctx: Context, press: StoredButton) -> list[Invocation]:
+        """A choice within a dialog; only its owner's counts, and only while that question is open."""
+        if not ctx.account or press.args.get("owner") != ctx.account.id:
+            self.reply_phrase(ctx, phrase("tombol.bukan_untuk_anda"))
+            return []
+        dialog = await self._dialogs.find_by_prompt(press.delivery)
+        if dialog is None:
+            self.reply_phrase(ctx, phrase("tombol.kedaluwarsa"))
+            return []
+        if press.route == STOP:
+            self._stop_dialog(ctx, dialog)
+            return []
+        route, values = self._load_dialog(ctx, dialog)
+        if route is None:
+            return []
+        return [self._continue_dialog(press, dialog, route, values)]
+
+    def _continue_dialog(self, press: StoredButton, dialog: Dialog, route: Route, values: dict[str, Any]) -> Invocation:
+        call = Invocation(route, "", values, dialog.state, dialog, confirmed=press.route == YES)
+        if press.route == ANSWER:
+            param = _find_param(route, press.args["param"])
+            if "nilai" in press.args:
+                values[param.name] = param.kind.load_value(press.args["nilai"], self._core.people)
+            else:
+                call.only, call.text = param, press.args["teks"]
+        return call
+
+    # -- time ----------------------------------------------------------------------------------------------------
+
+    async def _resolve_job(self, ctx: Context, event: JobDue) -> list[Invocation]:
+        if event.route != TIME_OUT:
+            if event.route not in self._core.router.routes:
+                # Perhaps its plugin is only switched off for now: kept as a dead letter, to be tried again.
+                raise PluginError(f"no plugin in use has {event.route}")
+            if fault := self._gate.degraded.get(event.route.partition(".")[0]):
+                # It waits until its plugin has been tried again, and then as often as it takes.
+                key, again = event.key.rpartition("@")[0], fault.again_at + 1000
+                effects_of(ctx).plans.append(
+                    ScheduledJob(key, event.route, event.args, event.chat, event.person, again, to_ms(event.due))
+                )
+                return []
+            return [self._invoker.of_job(event)]
+        dialog = await self._dialogs.find_by_prompt(event.args["prompt"])
+        if dialog is not None:
+            self._dialogs.end_dialog(ctx, dialog)
+            self.reply_phrase(ctx, phrase("tanya.habis_waktu", perintah=self._format_command(dialog.route)))
+        return []
+
+
+def _find_param(route: Route, name: str) -> Param:
+    return next(param for param in route.params if param.name == name)

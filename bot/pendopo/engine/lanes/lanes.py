@@ -1,0 +1,160 @@
+"""Lanes: one line of work a chat, side by side, each drained in order by one task at a time.
+
+The port: after `wake(lane)` the lane's work is drained at least once, and never twice at the same time. What the work is stands
+in the database, so a lane holds nothing that a crash could lose. Where several processes share a database, a `Keeper` says
+which lanes are this process's for now, and is told when they are drained.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextvars import copy_context
+from enum import Enum
+from itertools import islice
+from typing import Final, Protocol
+
+import structlog
+
+from pendopo.engine.clock import Clock, Timer
+
+log = structlog.get_logger(__name__)
+
+
+class Yield(Enum):
+    """Why a lane's drain ended before its work did."""
+
+    MORE = "more"
+
+
+YIELD: Final = Yield.MORE
+"""There is work that is due, but others should have their turn first."""
+Drain = Callable[[str], Awaitable[int | Yield | None]]
+"""Does all of a lane's work that is due; returns when (milliseconds) the next of it is due, None, or `YIELD`."""
+
+RETRY_MS = 1000
+LANES_PER_ROUND = 3
+"""So many lanes begin in one round of the event loop: a whole city that falls due at once must not hold it up."""
+LANES_UNDER_PRESSURE = 1
+"""Lanes of one round while more urgent work waits; a round comes only every `PRESSURE_PAUSE` seconds then."""
+PRESSURE_PAUSE = 0.001
+
+
+class Keeper(Protocol):
+    """Who knows which lanes this process may drain."""
+
+    def holds_lane(self, lane: str) -> bool: ...
+
+    def note_drained(self, lane: str, due: int | None) -> None:
+        """A lane's drain has ended; `due` is when (milliseconds) there is more."""
+        ...
+
+
+class Lanes:
+    """The lanes of one station, in this process. Without a `keeper` they are all its own."""
+
+    def __init__(self, name: str, drain: Drain, clock: Clock) -> None:
+        self.keeper: Keeper | None = None
+        self.is_pressed: Callable[[], bool] = lambda: False
+        """Whether more urgent work waits than that of lanes."""
+        self._name = name
+        self._drain = drain
+        self._clock = clock
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._again: set[str] = set()
+        self._timers: dict[str, Timer] = {}
+        self._closed = False
+        self._waiting: dict[str, None] = {}
+        self._begun = 0
+        self._context = copy_context()
+
+    def wake(self, lane: str) -> None:
+        """See to it that a lane is drained, soon."""
+        if self.keeper is not None and not self.keeper.holds_lane(lane):
+            return
+        if lane in self._running:
+            self._again.add(lane)
+        elif not self._closed:
+            self._enqueue_lane(lane)
+
+    def is_running(self, lane: str) -> bool:
+        """Whether a lane is being drained at this moment, or about to be."""
+        return lane in self._running or lane in self._waiting
+
+    async def idle(self) -> None:
+        """Wait until no lane has anything to do now (what is due later does not count)."""
+        while self._running or self._waiting:
+            await asyncio.gather(*self._running.values(), return_exceptions=True)
+            await asyncio.sleep(0)
+
+    @property
+    def busy(self) -> int:
+        """How many lanes are being drained."""
+        return len(self._running) + len(self._waiting)
+
+    async def close(self, patience: float = 5.0) -> None:
+        """Let running drains finish for a while, then stop them: what they did not commit is done after the next start."""
+        self._closed = True
+        self._waiting.clear()
+        for timer in self._timers.values():
+            timer.cancel()
+        tasks = list(self._running.values())
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=patience)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    @property
+    def _batch_size(self) -> int:
+        return LANES_UNDER_PRESSURE if self.is_pressed() else LANES_PER_ROUND
+
+    def _enqueue_lane(self, lane: str) -> None:
+        """Let a lane have its turn, after those that wait already."""
+        self._waiting[lane] = None
+        if self._begun < self._batch_size:
+            self._start_next()
+
+    def _start_next(self) -> None:
+        """Begin as many of the lanes that wait as may in this round of the loop; the others follow in the next ones."""
+        loop = asyncio.get_running_loop()
+        if not self._begun:
+            if self.is_pressed():
+                loop.call_later(PRESSURE_PAUSE, self._next_round)
+            else:
+                loop.call_soon(self._next_round)
+        for lane in list(islice(self._waiting, max(0, self._batch_size - self._begun))):
+            del self._waiting[lane]
+            self._begun += 1
+            # In a context of its own: who happened to wake it has nothing to do with what is drained.
+            self._running[lane] = loop.create_task(self._run_lane(lane), context=self._context.copy())
+
+    def _next_round(self) -> None:
+        self._begun = 0
+        if self._waiting:
+            self._start_next()
+
+    async def _run_lane(self, lane: str) -> None:
+        if timer := self._timers.pop(lane, None):
+            timer.cancel()
+        due: int | Yield | None = None
+        try:
+            self._again.add(lane)
+            while lane in self._again and due is not YIELD and not self._closed:
+                self._again.discard(lane)
+                due = await self._drain(lane)
+        except Exception:
+            # A lane must never die: the database may be back in a second.
+            log.exception("a lane failed and will be tried again", event_name="lane_failed", station=self._name, lane=lane)
+            due = self._clock.now_ms() + RETRY_MS
+        finally:
+            self._again.discard(lane)
+            del self._running[lane]
+        if due is YIELD and not self._closed:
+            self._enqueue_lane(lane)
+        elif self.keeper is not None:
+            self.keeper.note_drained(lane, self._clock.now_ms() if due is YIELD else due)
+        elif due is not None and due is not YIELD and not self._closed:
+            self._timers[lane] = self._clock.call_at(due, lambda: self._wake_due(lane))
+
+    def _wake_due(self, lane: str) -> None:
+        self._timers.pop(lane, None)
+        self.wake(lane)

@@ -1,0 +1,210 @@
+"""This process as one of several on the same PostgreSQL: its sign of life, the lanes it fetches, and what the dead left.
+
+Lanes are Procrastinate's jobs (`store.jobs`). What is done in them is safe also when two processes take the same lane, each
+for a good reason: whoever commits second finds the row handled (`Superseded`). Being alone in a lane only saves work.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+import structlog
+
+from pendopo.engine.clock import Clock, SystemClock
+from pendopo.engine.lanes.leases import Leases, Station
+from pendopo.engine.lanes.task_cancellation import cancel_tasks
+from pendopo.store.lane_jobs import JOB_ERRORS, LaneJobs
+from pendopo.store.postgres import PostgresDatabase
+
+log = structlog.get_logger(__name__)
+
+BEAT_SECONDS = 1.0
+STALLED_SECONDS = 6.0
+"""A process that gave no sign of life for so long has lost its lanes,"""
+TRUSTED_SECONDS = 4.0
+"""and stops to trust in having them a little earlier."""
+POLL_SECONDS = 1.0
+"""How often to look for queued lanes that nobody told of: those that fall due, and those of the dead."""
+SWEEP_SECONDS = 5.0
+RETRY_SECONDS = 1.0
+GRACE_SECONDS = 0.5
+NEVER_SECONDS = 1e8
+
+
+class Node:
+    """Takes part in draining the lanes of a database."""
+
+    def __init__(self, database: PostgresDatabase, inbox: Station, outbox: Station, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._jobs = LaneJobs(database.address)
+        self.leases = Leases({"inbox": inbox, "outbox": outbox}, clock, self._let_go)
+        self.leases.on_wanted = self._start_claim
+        self.on_notice: Callable[[str, str], None] = lambda topic, text: None
+        self._poll_now = asyncio.Event()
+        self._fetching = asyncio.Lock()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._errands: set[asyncio.Task[None]] = set()
+        self._beaten = 0.0
+        self._worker = 0
+        self._strays: set[int] = set()
+
+    async def start(self) -> None:
+        """Take a number and begin to take lanes. Raises what the database raises when it is not there."""
+        await self._jobs.open()
+        self.leases.worker = self._worker = await self._jobs.register_worker()
+        self._beaten = time.monotonic()
+        self._database.drainer = self.leases
+        if not isinstance(self._clock, SystemClock):
+            await self._jobs.wake_all()  # nobody remembers when they are due
+        await self.wake_open_lanes()
+        for loop in (self._beat_forever, self._fetch_forever, self._listen_forever):
+            self._tasks.append(asyncio.create_task(self._run_forever(loop)))
+
+    async def wake_open_lanes(self) -> None:
+        """Wake lanes with open work that nobody knows of."""
+        now = self._clock.now_ms()
+        await self._jobs.wake_forgotten(now + 1, now)
+
+    def stop_claiming(self) -> None:
+        """Take no more lanes."""
+        self.leases.worker = None
+
+    async def stop(self) -> None:
+        """Let go of the lanes still held, for others to take at once."""
+        await cancel_tasks(self._tasks)
+        while self._errands:
+            await asyncio.wait(list(self._errands), timeout=RETRY_SECONDS)
+        self.leases.forget_timers()
+        with suppress(*JOB_ERRORS):
+            for job in self.leases.held.values():
+                await self._jobs.give_back(job)
+            await self._jobs.unregister_worker(self._worker)
+        await self._jobs.close()
+
+    @property
+    def is_trusted(self) -> bool:
+        """Whether this process may still believe that its lanes are its own: it was not held up for too long."""
+        return time.monotonic() - self._beaten < TRUSTED_SECONDS
+
+    def owns_lane(self, lane: str) -> bool:
+        """Whether a lane that is drained here is still this process's: it was neither held up nor taken for dead."""
+        return self.is_trusted and self.leases.holds_lane(lane)
+
+    async def has_pending(self) -> bool:
+        """Whether lanes are held here, or queued so that they could be drained now."""
+        return self._is_busy or await self._jobs.has_queued()
+
+    @property
+    def _is_busy(self) -> bool:
+        return bool(self.leases.held or self._errands or self._fetching.locked())
+
+    async def idle(self) -> None:
+        """Wait until no lane is held here, and none is queued that could be drained now."""
+        while await self.has_pending():
+            await self._fetch_lanes()
+            while self._is_busy:  # noqa: ASYNC110  lanes end in many ways
+                await asyncio.sleep(0.001)
+
+    async def recover_lanes(self) -> None:
+        """Queue what the dead left, and wake lanes with old work that nobody knows of: for one process at a time."""
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS / 2)
+            with suppress(*JOB_ERRORS):
+                if stalled := await self._jobs.recover_stalled(STALLED_SECONDS):
+                    log.warning("lanes of a dead process are taken over", event_name="lanes_recovered", count=stalled)
+                now = self._clock.now_ms()
+                if found := await self._jobs.wake_forgotten(now - int(SWEEP_SECONDS * 1000), now):
+                    log.warning("lanes were asleep with work in them", event_name="lanes_woken", count=len(found))
+                self._poll_now.set()
+
+    async def _run_forever(self, loop: Callable[[], Awaitable[None]]) -> None:
+        """The database may be away for a while; what is in it is not."""
+        while True:
+            try:
+                await loop()
+            except JOB_ERRORS as error:
+                log.warning("the database is away", event_name="database_away", error=str(error))
+            except Exception:
+                log.exception("what keeps the lanes failed, and goes on", event_name="replica_failed", work=loop.__name__)
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def _beat_forever(self) -> None:
+        while True:
+            if await self._jobs.send_heartbeat(self._worker):
+                await self._return_strays(self._worker)
+            else:
+                await self._begin_anew()
+            self._beaten = time.monotonic()
+            await asyncio.sleep(BEAT_SECONDS)
+
+    async def _begin_anew(self) -> None:
+        log.warning("this process was taken for dead, and begins anew", event_name="replica_lost")
+        self.leases.lose_all()
+        self._worker = await self._jobs.register_worker()
+        if self.leases.worker is not None:
+            self.leases.worker = self._worker
+
+    async def _return_strays(self, worker: int) -> None:
+        """Give back what the database takes for ours and we do not: an answer of it was lost on the way."""
+        held = await self._jobs.held_by(worker)
+        strays = {job for lane, job in held.items() if not self.leases.holds_lane(lane)}
+        for job in strays & self._strays:  # seen twice: not only on its way to us, or from us
+            await self._jobs.give_back(job)
+        self._strays = strays - self._strays
+
+    async def _fetch_forever(self) -> None:
+        while True:
+            await self._fetch_lanes()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(POLL_SECONDS):
+                    await self._poll_now.wait()
+            self._poll_now.clear()
+
+    async def _fetch_lanes(self) -> None:
+        async with self._fetching:
+            worker = self.leases.worker
+            while worker is not None and self.leases.places > 0:
+                found = await self._jobs.fetch_lane(worker)
+                if found is None:
+                    return
+                self.leases.begin_lane(found[1], found[0])
+
+    async def _listen_forever(self) -> None:
+        await self._jobs.listen(self._poll_now.set, lambda topic, text: self.on_notice(topic, text))
+
+    def _let_go(self, lane: str, job: int, due: int | None) -> None:
+        self._start_errand(self._release_lease(lane, job, due))
+
+    async def _release_lease(self, lane: str, job: int, due: int | None) -> None:
+        if await self._jobs.release_lane(job, lane, self._seconds_until(due) if due is not None else None):
+            self.leases.begin_lane(lane, job)
+        elif due is not None and self.leases.worker is not None:
+            self.leases.schedule_wake(lane, due)
+        if self.leases.places == 1:
+            self._poll_now.set()
+
+    def _seconds_until(self, due: int) -> float:
+        """When others may take the lane: a little later than we would, and never while the time is not the server's."""
+        if not isinstance(self._clock, SystemClock):
+            return NEVER_SECONDS
+        return max(0.0, (due - self._clock.now_ms()) / 1000) + GRACE_SECONDS
+
+    def _start_claim(self, lane: str) -> None:
+        self._start_errand(self._claim_queued(lane))
+
+    async def _claim_queued(self, lane: str) -> None:
+        worker = self.leases.worker
+        if worker is not None and not self.leases.holds_lane(lane) and (job := await self._jobs.claim_lane(lane, worker)):
+            self.leases.begin_lane(lane, job)
+
+    def _start_errand(self, work: Awaitable[None]) -> None:
+        async def run() -> None:
+            # What fails here is found again: a job of ours that we do not hold (`_tidy`), or a queued one that is due.
+            with suppress(*JOB_ERRORS):
+                await work
+
+        task = asyncio.get_running_loop().create_task(run())
+        self._errands.add(task)
+        task.add_done_callback(self._errands.discard)

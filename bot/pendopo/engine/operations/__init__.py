@@ -1,0 +1,1 @@
+"""What keeps a bot well: health of plugins, retention, erasure, gauges, its own audit lines."""

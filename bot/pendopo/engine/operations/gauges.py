@@ -1,0 +1,64 @@
+"""What stands at the moment somebody looks: what waits, for how long, and who is in reach."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pendopo.adapters.contract import Adapter, BillingSource
+from pendopo.engine.telemetry.metrics import Measure
+from pendopo.store import Database
+from pendopo.store.queries import deliveries, inbox, reminders
+from pendopo.store.states import InboxState
+
+_OLDEST = {"inbox": inbox.find_oldest_due, "outbox": deliveries.find_oldest_due, "reminders": reminders.find_oldest_due}
+
+
+async def collect_gauges(
+    database: Database, adapters: Mapping[str, Adapter], report: Mapping[str, Any], now_ms: int
+) -> list[Measure]:
+    """All of them. Costs what waits, whatever was done before."""
+    health = report["adapters"]
+    waiting = [({"state": state}, float(number)) for state, number in report["outbox"].items()]
+    open_ = await inbox.count_in_state(database, InboxState.OPEN)
+    return [
+        Measure("pendopo_outbox", "Deliveries in the outbox that are not made.", "gauge", waiting),
+        Measure("pendopo_inbox", "Deliveries that are stored and not handled.", "gauge", [({}, float(open_))]),
+        Measure("pendopo_inbox_dead", "Deliveries nobody could handle.", "gauge", [({}, float(report["inbox"]["dead"]))]),
+        Measure(
+            "pendopo_oldest_seconds",
+            "How long the oldest has waited of what is due.",
+            "gauge",
+            [({"queue": queue}, _measure_age(await find(database, now_ms), now_ms)) for queue, find in _OLDEST.items()],
+        ),
+        Measure(
+            "pendopo_adapter_up",
+            "Whether a messenger is in reach.",
+            "gauge",
+            [({"adapter": name}, float(each["ok"])) for name, each in health.items()],
+        ),
+        Measure(
+            "pendopo_adapter_silence_seconds",
+            "Since its last sign of life.",
+            "gauge",
+            [({"adapter": name}, each["seconds"]) for name, each in health.items()],
+        ),
+        Measure(
+            "pendopo_plugin_up",
+            "Whether a plugin that can say so is well; 0 too where it could not start.",
+            "gauge",
+            [({"plugin": name}, float(each["ok"])) for name, each in report["plugins"].items()],
+        ),
+        Measure("pendopo_charged", "Messages by what the messenger charges for them.", "counter", _list_charges(adapters)),
+    ]
+
+
+def _measure_age(oldest: int | None, now_ms: int) -> float:
+    return max(0, now_ms - oldest) / 1000 if oldest is not None else 0.0
+
+
+def _list_charges(adapters: Mapping[str, Adapter]) -> list[tuple[dict[str, str], float]]:
+    return [
+        ({"adapter": name, "category": category, "billable": "yes" if charged else "no"}, float(count))
+        for name, adapter in adapters.items()
+        if isinstance(adapter, BillingSource)
+        for (category, charged), count in adapter.count_charges().items()
+    ]

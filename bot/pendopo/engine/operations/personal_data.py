@@ -1,0 +1,90 @@
+"""What is held about one person, everywhere: written out, or erased; the audit log keeps what was done, not the words."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pendopo.directory.directory import bump_revision
+from pendopo.directory.import_file import deactivate_person
+from pendopo.engine.operations import blob_gc
+from pendopo.engine.runtime import Runtime
+from pendopo.model import Person
+from pendopo.plugin.personal_data import PersonalData
+from pendopo.store import Connection, personal_data
+from pendopo.store.queries import audit
+
+SHORTEST = 4
+"""Words shorter than this tell of nobody, and stand in too many messages."""
+
+
+async def export_person(core: Runtime, person: Person) -> dict[str, Any]:
+    """Everything held about a person, JSON-able."""
+    held = await personal_data.read_held(core.database, person.id)
+    found: dict[str, Any] = {name: [[_decode_value(value) for value in row] for row in rows] for name, rows in held.items()}
+    for plugin in core.router.plugins.values():
+        for personal in plugin.personal:
+            table = personal.table
+            names = [column.name for column in table.columns]
+            rows = await personal_data.read_rows(core.database, table, personal.subject, person.id, names)
+            found[table.name] = [dict(zip(names, map(_decode_value, row), strict=True)) for row in rows]
+    return found
+
+
+def _decode_value(value: Any) -> Any:
+    return bytes(value).decode("utf-8", "replace") if isinstance(value, (bytes, memoryview)) else value
+
+
+async def list_person_files(core: Runtime, person: Person) -> list[str]:
+    """The stored files that rows about a person name."""
+    found: dict[str, None] = {}
+    for plugin in core.router.plugins.values():
+        for held in (held for held in plugin.personal if held.file_fields):
+            for row in await personal_data.read_rows(core.database, held.table, held.subject, person.id, held.file_fields):
+                found |= dict.fromkeys(name for value in row for name in blob_gc.names_in(value))
+    return list(found)
+
+
+async def erase_person(core: Runtime, person: Person) -> dict[str, int]:
+    """Erase the words about a person everywhere, and end every access; returns how many rows of what were touched."""
+    files = await list_person_files(core, person)
+    now = core.now_ms()
+    doubtful = (alias for alias, who in core.people.unconfirmed.items() if who == person.id)
+    aliases = [*core.people.accounts_of(person), *doubtful]
+    personal = [held for plugin in core.router.plugins.values() for held in plugin.personal]
+
+    def job(connection: Connection) -> dict[str, int]:
+        deactivate_person(connection, person.id, now)
+        words = {person.name, *(value for held in personal for value in _collect_words(connection, held, person.id))}
+        touched = {
+            held.table.name: _erase_rows(connection, held, person.id)
+            for held in personal
+            if held.text_fields or held.file_fields
+        }
+        touched["delivery"], touched["inbox"] = personal_data.erase_messages(connection, person.id, aliases)
+        touched["delivery"] += personal_data.erase_mentions(connection, [*words, *files])
+        personal_data.erase_places(connection, person.id)
+        personal_data.erase_identity(connection, person.id, aliases)
+        notes = audit.erase_notes(connection, audit.find_notes_of(connection, person.id))
+        touched["audit_note"] = sum(last - first + 1 for first, last in notes)
+        audit.append_entry(
+            connection, audit.AuditEntry("data.hapus", f"person/{person.id}", {"jumlah": touched, "catatan": notes}), now
+        )
+        bump_revision(connection)
+        return touched
+
+    touched = await core.database.write(job, alone=True)
+    await core.directory.load(core.clock.now())
+    touched["file"] = await blob_gc.discard_files(core, files)
+    return touched
+
+
+def _erase_rows(connection: Connection, held: PersonalData, person: int) -> int:
+    return personal_data.blank_rows(connection, held.table, held.subject, person, (*held.text_fields, *held.file_fields))
+
+
+def _collect_words(connection: Connection, held: PersonalData, person: int) -> Sequence[str]:
+    """What is about to be erased of a person's rows, as it may stand in messages to others."""
+    values = personal_data.get_values(connection, held.table, held.subject, person, held.text_fields)
+    return [value for value in values if isinstance(value, str) and len(value) >= SHORTEST]
+
+
+__all__ = ["erase_person", "export_person", "list_person_files"]

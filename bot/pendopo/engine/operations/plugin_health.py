@@ -1,0 +1,141 @@
+"""How plugins stand: one that could not start is tried again and shown, and each may be asked how it is."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+import structlog
+
+from pendopo.config import redact_secrets
+from pendopo.engine.codes import new_error_code
+from pendopo.engine.contexts import ContextFactory
+from pendopo.engine.lanes.task_cancellation import cancel_tasks
+from pendopo.engine.routing.gate import Fault
+from pendopo.engine.runtime import Runtime
+from pendopo.plugin import Plugin
+from pendopo.plugin.engine_api import PluginHealth
+
+log = structlog.get_logger(__name__)
+AGAIN = (5, 30, 120, 600)
+"""Seconds before a plugin that could not start is tried again; the last of them for ever."""
+START_SECONDS = 10
+ANSWER_SECONDS = 2
+"""How long a plugin may take to start, and to say how it is."""
+FRESH_SECONDS = 10
+"""What was said is not asked for again so soon: anybody may look at /readyz, as often as they like."""
+LONGEST = 200
+Prepare = Callable[[], None]
+
+
+class PluginTimeoutError(Exception):
+    """A plugin did not answer in time."""
+
+
+class PluginMonitor:
+    """Starts plugins, and asks how they are. What one of them does here takes nothing from the others."""
+
+    def __init__(self, core: Runtime, contexts: ContextFactory) -> None:
+        self._core = core
+        self._contexts = contexts
+        self._down = core.gate.degraded
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._preparing = asyncio.Lock()
+        self._asking = asyncio.Lock()
+        self._heard: tuple[int, dict[str, PluginHealth]] = (0, {})
+
+    async def start_plugins(self, prepared: dict[str, tuple[Plugin, Prepare]]) -> None:
+        """Start all of them beside each other; who fails, or takes too long, is tried again later."""
+        await asyncio.gather(*(self._start_plugin(plugin, prepare) for plugin, prepare in prepared.values()))
+
+    async def idle(self) -> None:
+        """Wait for those that are being tried just now."""
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+
+    async def close(self) -> None:
+        await cancel_tasks(list(self._tasks))
+
+    async def _start_plugin(self, plugin: Plugin, prepare: Prepare) -> None:
+        try:
+            async with self._preparing:  # one after the other, and never in the way of those that work
+                await asyncio.to_thread(prepare)
+            if hook := plugin.hooks.get("startup"):
+                await self._run_with_timeout(hook(self._contexts.open_for_plugin(plugin.name)), START_SECONDS)
+        except Exception as error:
+            self._record_fault(plugin, prepare, error)
+        else:
+            if self._down.pop(plugin.name, None) is not None:
+                log.info("a plugin works again", event_name="plugin_recovered", plugin=plugin.name)
+
+    def _record_fault(self, plugin: Plugin, prepare: Prepare, error: Exception) -> None:
+        before = self._down.get(plugin.name)
+        tries = before.tries + 1 if before else 1
+        wait = AGAIN[min(tries, len(AGAIN)) - 1]
+        fault = Fault(before.code if before else new_error_code(), tries, self._core.now_ms() + wait * 1000)
+        self._down[plugin.name] = fault
+        told = {
+            "plugin": plugin.name,
+            "code": fault.code,
+            "tries": tries,
+            "again_in": wait,
+            "error": self._core.redact_error(error),
+        }
+        log.error("a plugin could not start and is tried again", event_name="plugin_degraded", exc_info=error, **told)
+        self._core.clock.call_at(fault.again_at, lambda: self._start_task(self._start_plugin(plugin, prepare)))
+
+    def _start_task(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # -- how they are --------------------------------------------------------------------------------------------
+
+    async def check_health(self) -> dict[str, PluginHealth]:
+        """How the plugins are that can say so, and those that could not start; what was heard just now is not asked again."""
+        async with self._asking:
+            at, heard = self._heard
+            if not heard or self._core.now_ms() - at >= FRESH_SECONDS * 1000:
+                plugins = [p for p in self._core.router.plugins.values() if "health" in p.hooks and p.name not in self._down]
+                answers = await asyncio.gather(*(self._ask_health(plugin) for plugin in plugins))
+                heard = {plugin.name: answer for plugin, answer in zip(plugins, answers, strict=True)}
+                self._heard = (self._core.now_ms(), heard)
+        return {name: each for name, each in heard.items() if name not in self._down} | self._list_degraded()
+
+    def _list_degraded(self) -> dict[str, PluginHealth]:
+        now = self._core.now_ms()
+        return {
+            name: PluginHealth(False, f"could not start; tried again in {max(0, fault.again_at - now) // 1000} s", fault.code)
+            for name, fault in self._down.items()
+        }
+
+    async def _ask_health(self, plugin: Plugin) -> PluginHealth:
+        try:
+            said = await self._run_with_timeout(
+                plugin.hooks["health"](self._contexts.open_for_plugin(plugin.name)), ANSWER_SECONDS
+            )
+            if not isinstance(said, PluginHealth):
+                raise TypeError(f"{plugin.name} says how it is by a Health, not by {said!r}")
+        except Exception as error:
+            code = new_error_code()
+            told = {"plugin": plugin.name, "code": code, "error": self._core.redact_error(error)}
+            log.error("a plugin cannot say how it is", event_name="plugin_unwell", exc_info=error, **told)
+            late = isinstance(error, PluginTimeoutError)
+            return PluginHealth(False, f"no answer within {ANSWER_SECONDS} s" if late else "its health hook failed", code)
+        note = " ".join(redact_secrets(said.note, self._core.secrets).split())[:LONGEST]
+        return PluginHealth(said.ok, note)
+
+    async def _run_with_timeout(self, work: Awaitable[Any], seconds: int) -> Any:
+        """What some work comes to, if it does in time by the clock; what is late is stopped and not waited for."""
+        task = asyncio.ensure_future(work)
+        late = asyncio.Event()
+        timer = self._core.clock.call_at(self._core.now_ms() + seconds * 1000, late.set)
+        waiting = asyncio.ensure_future(late.wait())
+        try:
+            await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+            if task.done():
+                return task.result()
+        finally:
+            timer.cancel()
+            waiting.cancel()
+            task.cancel()
+        raise PluginTimeoutError(f"it took longer than {seconds} seconds")

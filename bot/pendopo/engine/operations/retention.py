@@ -1,0 +1,71 @@
+"""What need not be kept any longer goes: the words of old messages, of old audit notes, and of the fields plugins declare."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import partial
+
+import structlog
+
+from pendopo.engine.runtime import Runtime
+from pendopo.plugin.personal_data import PersonalData
+from pendopo.store import Connection
+from pendopo.store.personal_data import blank_old_deliveries, blank_old_field, blank_old_inbox
+from pendopo.store.queries.audit import AuditEntry, append_entry, erase_notes, find_old_notes
+
+log = structlog.get_logger(__name__)
+BATCH = 2000
+"""So many rows go in one transaction, so that nobody waits for it."""
+
+
+async def remove_expired(core: Runtime) -> dict[str, int]:
+    """Remove what is older than it may be; returns how much of what. Reported in the audit log when it is anything."""
+    removed: dict[str, int] = {}
+    for name, job in _list_jobs(core):
+        count = BATCH
+        while count == BATCH:
+            count = await core.database.write(job)
+            removed[name] = removed.get(name, 0) + count
+    removed = {name: count for name, count in removed.items() if count}
+    if removed:
+        log.info("old words were removed", event_name="retention", **removed)
+        entry = AuditEntry("sistem.retensi", "", {"jumlah": removed})
+        await core.database.write(lambda connection: append_entry(connection, entry, core.now_ms()))
+    return removed
+
+
+def _list_jobs(core: Runtime) -> Iterator[tuple[str, Callable[[Connection], int]]]:
+    if days := core.retention.messages:
+        before = _compute_cutoff(core, timedelta(days=days))
+        yield "inbox", partial(blank_old_inbox, before_ms=before, limit=BATCH)
+        yield "delivery", partial(blank_old_deliveries, before_ms=before, limit=BATCH)
+    if days := core.retention.notes:
+        oldest = _compute_cutoff(core, timedelta(days=days))
+        yield "audit_note", lambda c: _erase_old_notes(c, oldest, core.now_ms())
+    for plugin in core.router.plugins.values():
+        for personal in plugin.personal:
+            for word in (*personal.text_fields, *personal.file_fields):
+                keep = _get_retention(core, personal, f"{plugin.name}.{word}")
+                if keep is not None and personal.since:
+                    table, before_then = personal.table, core.clock.now() - keep
+                    job = partial(
+                        blank_old_field, table=table, name=word, since=personal.since, before=before_then, limit=BATCH
+                    )
+                    yield f"{table.name}.{word}", job
+
+
+def _compute_cutoff(core: Runtime, age: timedelta) -> int:
+    return core.now_ms() - int(age.total_seconds() * 1000)
+
+
+def _get_retention(core: Runtime, personal: PersonalData, name: str) -> timedelta | None:
+    """How long a field is kept: as the configuration says, else as its plugin does. None: for ever."""
+    if name in core.retention.fields:
+        days = core.retention.fields[name]
+        return timedelta(days=days) if days else None
+    return personal.retention
+
+
+def _erase_old_notes(connection: Connection, before: int, now: int) -> int:
+    if ids := find_old_notes(connection, before, BATCH):
+        append_entry(connection, AuditEntry("sistem.retensi", "", {"catatan": erase_notes(connection, ids)}), now)
+    return len(ids)

@@ -1,0 +1,1 @@
+"""From a committed message to the messenger: outbox, rendering, retries, limits, reports."""

@@ -1,0 +1,75 @@
+"""What a messenger tells of something we sent: noted, forward only, and a late failure opens the delivery again."""
+
+import re
+
+from pendopo.engine.outbound.outbox import Outbox
+from pendopo.engine.runtime import Runtime
+from pendopo.errors import ChatClosedError, PermanentSendError, RecipientUnreachableError, SendError, TemporarySendError
+from pendopo.model import DeliveryReport
+from pendopo.store.queries import deliveries as store
+
+RANKS = {"sent": 1, "delivered": 2, "read": 3, "failed": 4}
+"""Reports come in any order; a later one never takes back an earlier one of a higher rank."""
+FAILED = RANKS["failed"]
+HOLD_MS = 60_000
+"""How long what failed late is left alone while it is decided what to do; after a crash meanwhile it is just sent again."""
+ACCOUNT_PAUSE = 300.0
+_PART = re.compile(r"([^.+]+)[.+]")
+
+
+class Reports:
+    """Handles delivery reports."""
+
+    def __init__(self, core: Runtime, outbox: Outbox) -> None:
+        self._core = core
+        self._outbox = outbox
+
+    async def record_report(self, event: DeliveryReport) -> None:
+        """Note a report. Doing it again changes nothing."""
+        rank = RANKS.get(event.status, 0)
+        if rank == FAILED:
+            await self._reopen_failed(event)
+            return
+        lanes = (
+            await self._core.database.write(lambda c: store.settle_lost(c, event.tracker, event.message))
+            if event.tracker
+            else []
+        )
+        for lane in lanes:
+            self._outbox.refresh_lane(lane)
+        await self._core.database.write(lambda c: store.note_report(c, event.chat.adapter, event.message, rank))
+
+    async def _reopen_failed(self, event: DeliveryReport) -> None:
+        due = 0 if event.failure == "window" else self._core.now_ms() + HOLD_MS
+        id_ = await self._core.database.write(lambda c: store.take_back(c, event.chat.adapter, event.message, due, event.error))
+        if id_ is None:
+            await self._fail_part(event)
+            return
+        delivery = await store.read_delivery(self._core.database, id_)
+        try:
+            if event.failure != "window":  # of that the adapter knows by now, and what there is instead
+                await self._outbox.retries.handle_send_failure(delivery, _make_error(event))
+        finally:
+            self._outbox.refresh_lane(delivery.lane)
+
+    async def _fail_part(self, event: DeliveryReport) -> None:
+        """One of several messages of a delivery failed, for a reason that does not hold for all of them."""
+        part = _PART.match(event.tracker)
+        if part is None or event.failure not in ("", "undelivered", "passing"):
+            return
+        id_ = await store.find_sent(self._core.database, part[1])
+        if id_ is not None:
+            # Who tries it again tries all of it.
+            await self._core.database.write(lambda c: store.reset_parts(c, id_))
+            delivery = await store.read_delivery(self._core.database, id_)
+            await self._outbox.retries.make_dead_letter(delivery, f"a part of it failed: {event.error}")
+
+
+def _make_error(event: DeliveryReport) -> SendError:
+    """What the send would have raised, had the messenger known in time."""
+    if event.failure == "passing":
+        return TemporarySendError(event.error)
+    if event.failure == "account":
+        return TemporarySendError(event.error, ACCOUNT_PAUSE, whole_account=True)
+    kinds = {"closed": ChatClosedError, "undelivered": RecipientUnreachableError}
+    return kinds.get(event.failure, PermanentSendError)(event.error)

@@ -1,0 +1,269 @@
+"""The outbox: takes what is owed, in order per chat, and does not rest until it is delivered or visibly dead."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+import msgspec
+import structlog
+
+from pendopo.adapters.contract import Adapter
+from pendopo.engine.lanes.backlog import Backlog
+from pendopo.engine.lanes.lanes import RETRY_MS, Lanes
+from pendopo.engine.outbound.rate_limits import Limits
+from pendopo.engine.outbound.render import RenderedParts, render
+from pendopo.engine.outbound.retries import Retries
+from pendopo.engine.pace import LocalRateLimiter, RateLimiter
+from pendopo.engine.runtime import Runtime
+from pendopo.engine.telemetry.tracing import StepLogging, trace_step
+from pendopo.errors import PermanentSendError, SendError, StoreError, SupersededError, TemporarySendError
+from pendopo.model import Album, Capabilities, Content, Document, Photo, Phrase, Text, TextRun
+from pendopo.model.ids import parse_lane_key
+from pendopo.store import Connection
+from pendopo.store.queries import deliveries as store
+from pendopo.store.queries.deliveries import Delivery
+from pendopo.store.queries.inbox import list_open_lanes
+from pendopo.store.states import DeliveryState
+
+log = structlog.get_logger(__name__)
+
+UNEXPECTED_TRIES = 4
+NOTE_SECONDS = 0.2
+RECALL_MS = 60_000
+"""How far back the limits look after a start: the longest stretch in which messengers count strictly."""
+ROOM = 64
+"""Units kept free in every message that cannot be repeated safely, so that a repeat can say that it is one."""
+
+
+class Outbox:
+    """The station that sends."""
+
+    def __init__(self, core: Runtime) -> None:
+        self._core = core
+        self.limits = Limits()
+        self.rate_limiter: RateLimiter = LocalRateLimiter(self.limits)
+        self.owns_lane: Callable[[str], bool] = lambda lane: True
+        """Whether this process may still believe that a lane it drains is its own."""
+        self.held_lanes: set[str] = set()
+        """Lanes with deliveries that wait until the person writes again."""
+        self.closed_chats: set[str] = set()
+        """Lanes that were found closed and are open again as soon as the person writes."""
+        self.retries = Retries(core, self)
+        self._listed = False
+        self.lanes = Lanes("outbox", self._drain_lane, core.clock)
+        self.backlog: Backlog[Delivery] = Backlog(lambda lane, limit: store.read_outbox_lane(core.database, lane, limit))
+
+    async def start(self) -> None:
+        """Take up what lies in the database: after a crash, a stop, or an operator's hand."""
+        if not self._listed:
+            await self._recall_recent()
+        for lane in await list_open_lanes(self._core.database, "delivery"):
+            if not self.lanes.is_running(lane):
+                self.refresh_lane(lane)
+        if not self._listed:
+            self._listed = True
+            self.backlog.mark_complete()
+        await self.load_held()
+
+    async def load_held(self) -> None:
+        """Know which lanes hold deliveries back until somebody writes."""
+        self.held_lanes.update(await store.find_held_lanes(self._core.database))
+
+    def refresh_lane(self, lane: str) -> None:
+        """Something else changed a lane's rows: read them anew."""
+        self.backlog.forget_lane(lane)
+        self.lanes.wake(lane)
+
+    def enqueue(self, deliveries: Sequence[Delivery]) -> None:
+        """Deliveries were committed to the outbox: see to them."""
+        for delivery in deliveries:
+            self.backlog.push(delivery.lane, delivery)
+            self.lanes.wake(delivery.lane)
+
+    async def _drain_lane(self, lane: str) -> int | None:
+        while deliveries := await self.backlog.read_head(lane):
+            delivery = deliveries[0]
+            if not self.owns_lane(lane):  # before a place in the pace is taken for it
+                return self._core.now_ms() + RETRY_MS
+            if (due := await self._next_due(delivery)) > self._core.now_ms():
+                return due
+            with trace_step(self._core.spans, "send", delivery.event_id, adapter=delivery.chat.adapter):
+                delivered = await self._send_delivery(delivery)
+            if delivered:
+                self.backlog.remove_done(lane, [delivery.id])
+            else:
+                self.backlog.forget_lane(lane)
+        return None
+
+    async def _next_due(self, delivery: Delivery) -> int:
+        now = self._core.now_ms()
+        adapter = self._core.adapters.get(delivery.chat.adapter)
+        if adapter is None or delivery.due_at > now:
+            return delivery.due_at
+        if parse_lane_key(delivery.lane).aside:
+            return self.rate_limiter.paused_until(adapter.name, delivery.lane, now)
+        able = adapter.capabilities(delivery.chat)
+        return await self.rate_limiter.reserve_slot(adapter.name, delivery.lane, able, now, self._weigh_part(delivery, able))
+
+    def _weigh_part(self, delivery: Delivery, able: Capabilities) -> int:
+        """How many deliveries the next message of this one counts as."""
+        if not isinstance(delivery.content, Album):
+            return 1
+        part = _get_part(self._render_delivery(delivery.content, able, delivery), delivery.part)
+        return len(part.items) if isinstance(part, Album) else 1
+
+    async def _recall_recent(self) -> None:
+        """Messengers count on while a process restarts: what it sent just before is part of what it may send."""
+        now = self._core.now_ms()
+        for chat, lane, at, weight in await store.read_recent(self._core.database, now - RECALL_MS):
+            if adapter := self._core.adapters.get(chat.adapter):
+                self.limits.recall_sent(adapter.name, lane, adapter.capabilities(chat), at or now, weight)
+
+    async def _send_delivery(self, delivery: Delivery) -> bool:
+        """Make a delivery, or the next message of a long one; False when it is not done, and its row says what comes next."""
+        adapter = self._core.adapters.get(delivery.chat.adapter)
+        if adapter is None:
+            await self.retries.make_dead_letter(delivery, f"there is no adapter {delivery.chat.adapter}")
+            return False
+        try:
+            able = adapter.capabilities(delivery.chat)
+            if delivery.kind == "answer":
+                await self._answer_press(adapter, able, delivery)
+                done = True
+            else:
+                done = await self._send_part(adapter, able, delivery)
+        except SendError as error:
+            await self.retries.handle_send_failure(delivery, error)
+            return False
+        except SupersededError as error:
+            log.warning("another process was faster", event_name="superseded", key=delivery.key, error=str(error))
+            return False
+        except StoreError:
+            raise  # it says nothing of the delivery: the lane waits until the database is back
+        except Exception as error:
+            log.exception("a delivery failed unexpectedly", event_name="delivery_failed", key=delivery.key)
+            # An error nobody foresaw seldom heals, and everything else of this chat waits behind it.
+            kind = TemporarySendError if delivery.attempts < UNEXPECTED_TRIES - 1 else PermanentSendError
+            await self.retries.handle_send_failure(delivery, kind(self._core.redact_error(error)))
+            return False
+        self._core.metrics.sent[adapter.name, "sent"] += done
+        self._core.metrics.record_reply(delivery.event_id, self._core.now_ms())
+        if StepLogging.enabled:
+            log.debug("sent", event_name="sent", adapter=adapter.name, key=delivery.key)
+        return done
+
+    async def _send_part(self, adapter: Adapter, able: Capabilities, delivery: Delivery) -> bool:
+        """Send or change one message; True when that was the last one of the delivery."""
+        rendered, number, now = self._render_delivery(delivery.content, able, delivery), delivery.part, self._core.now_ms()
+        part, native_id = _get_part(rendered, number), ""
+        await self._ensure_files(part)
+        target = delivery.target if delivery.kind.startswith("edit") else ""
+        if target and not number:
+            native_id = await self._edit_message(adapter, able, delivery, part)
+            if not native_id and delivery.kind == "edit":
+                await self._core.database.write(lambda c: store.mark_unedited(c, delivery, now))
+                return True
+        done = number + 1 >= len(rendered.parts)
+        native_id = native_id or await self._claim_and_send(adapter, able, delivery, part, done)
+        now = self._core.now_ms()
+
+        def job(connection: Connection) -> None:
+            if not done:
+                store.record_part(connection, delivery.id, number + 1, now)
+            elif target:
+                store.mark_edited(connection, delivery.id, target, native_id, rendered.choices, now)
+            else:
+                store.mark_sent(connection, delivery.id, native_id, rendered.choices, now)
+            if done and isinstance(delivery.content, Text) and delivery.content.secret:
+                store.forget_words(connection, delivery.id)
+
+        await self._record_sent(delivery, job)
+        return done
+
+    async def _record_sent(self, delivery: Delivery, job: Callable[[Connection], None]) -> None:
+        """Write down what the messenger took, however long the database is away: forgotten, it would be sent once more."""
+        told = False
+        while True:
+            try:
+                return await self._core.database.write(job, order=_order_key(delivery))
+            except StoreError as error:
+                if not told:
+                    log.warning("what was sent cannot be noted yet", event_name="noting", key=delivery.key, error=str(error))
+                told = True
+                await asyncio.sleep(NOTE_SECONDS)
+
+    async def _claim_and_send(
+        self, adapter: Adapter, able: Capabilities, delivery: Delivery, part: Content, last: bool = True
+    ) -> str:
+        if not able.idempotent:
+            if delivery.state == DeliveryState.SENDING:
+                # The process died, or the answer got lost, while this was on its way. Better twice and marked than never.
+                part = self._mark_repeat(part, delivery)
+            await self._core.database.write(lambda c: store.claim_delivery(c, delivery.id), order=_order_key(delivery))
+        if not self.owns_lane(delivery.lane):
+            raise SupersededError("this process was held up, and another may have this lane by now")
+        # The last part speaks for the whole: by its id the message is known, and what is told of it is told of all.
+        key = delivery.key if last else f"{delivery.key}.{delivery.part}"
+        return await adapter.send(delivery.chat, part, key, "" if delivery.part else delivery.reply_to)
+
+    async def _ensure_files(self, content: Content) -> None:
+        """Have the files of a message at hand, for the adapter to read."""
+        for item in content.items if isinstance(content, Album) else [content]:
+            if isinstance(item, (Photo, Document)):
+                await self._core.blobs.fetch_path(item.blob)
+
+    async def _edit_message(self, adapter: Adapter, able: Capabilities, delivery: Delivery, part: Content) -> str:
+        """The id of the changed message, "" when it cannot be changed."""
+        _, native_id = await store.find_place(self._core.database, delivery.target) or ("", "")
+        if not native_id or not able.edit:
+            return ""
+        try:
+            await adapter.edit(delivery.chat, native_id, part)
+        except PermanentSendError as error:  # somebody deleted the message
+            log.info("an edit was not taken", event_name="edit_left", key=delivery.key, error=self._core.redact_error(error))
+            return ""
+        return native_id
+
+    async def _answer_press(self, adapter: Adapter, able: Capabilities, delivery: Delivery) -> None:
+        parts = self._render_delivery(delivery.content, able, delivery).parts
+        text = "".join(_plain_text(part) for part in parts)
+        if text and not able.toasts:
+            await self._claim_and_send(adapter, able, delivery, parts[0])
+        await adapter.answer_press(delivery.target, text if able.toasts else "")
+        now = self._core.now_ms()
+        await self._record_sent(delivery, lambda c: store.mark_sent(c, delivery.id, "", "", now))
+
+    def _render_delivery(self, content: Content, able: Capabilities, delivery: Delivery) -> RenderedParts:
+        if not able.idempotent:
+            able = _reserve_room(able)
+        core = self._core
+        return render(content, able, delivery.locale or core.locale, core.catalogues, core.public_url.rstrip("/"))
+
+    def _mark_repeat(self, content: Content, delivery: Delivery) -> Content:
+        if isinstance(content, Text):
+            mark = self._core.catalogues.render_runs(Phrase("umum.kirim_ulang"), delivery.locale or self._core.locale)
+            between = (TextRun("\n"),) if content.spans else ()
+            return msgspec.structs.replace(content, spans=(*mark, *between, *content.spans))
+        if isinstance(content, (Photo, Document, Album)):
+            return msgspec.structs.replace(content, caption=self._mark_repeat(content.caption, delivery))
+        return content
+
+
+def _order_key(delivery: Delivery) -> str:
+    return f"delivery {delivery.id:020}"
+
+
+def _plain_text(content: Content) -> str:
+    return content.plain if isinstance(content, Text) else ""
+
+
+def _get_part(rendered: RenderedParts, part: int) -> Content:
+    """The message of this number. An upgrade in between may have made the whole shorter."""
+    return rendered.parts[min(part, len(rendered.parts) - 1)]
+
+
+@lru_cache(maxsize=64)
+def _reserve_room(able: Capabilities) -> Capabilities:
+    return msgspec.structs.replace(
+        able, text=max(able.text - ROOM, able.text // 2), caption=max(able.caption - ROOM, able.caption // 2)
+    )

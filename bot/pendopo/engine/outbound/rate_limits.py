@@ -1,0 +1,74 @@
+"""How fast a messenger may be used: never more than so many deliveries in any stretch of so many seconds."""
+
+from collections import OrderedDict, deque
+
+from pendopo.model import Capabilities, Rate
+
+REMEMBERED = 20_000
+"""Chats whose windows are kept: far more than any account can write to within the longest of them."""
+
+
+class SlidingWindow:
+    """A sliding window; unlike a bucket it allows no burst at its edge."""
+
+    __slots__ = ("_rate", "_taken")
+
+    def __init__(self, rate: Rate) -> None:
+        self._rate = rate
+        self._taken: deque[int] = deque(maxlen=rate.count)
+
+    def free_at(self, now_ms: int, weight: int) -> int:
+        """The earliest instant at which so many more fit."""
+        if self._taken and self._taken[-1] > now_ms:
+            # The clock was set back; what it said before must not hold anything up.
+            self._taken = deque((min(at, now_ms) for at in self._taken), maxlen=self._rate.count)
+        over = len(self._taken) + min(weight, self._rate.count) - self._rate.count
+        return max(now_ms, self._taken[over - 1] + int(self._rate.seconds * 1000)) if over > 0 else now_ms
+
+    def record_use(self, now_ms: int, weight: int) -> None:
+        self._taken.extend([now_ms] * weight)
+
+
+class Limits:
+    """The windows of all chats and accounts, and the pauses that messengers asked for."""
+
+    def __init__(self) -> None:
+        self._windows: OrderedDict[str, list[SlidingWindow]] = OrderedDict()
+        self._pauses: dict[str, int] = {}
+
+    def reserve_slot(self, account: str, lane: str, able: Capabilities, now_ms: int, weight: int = 1) -> int:
+        """When the next delivery of a lane may go (milliseconds); takes the place when that is now."""
+        windows = [*self._get_windows(account, able.per_account), *self._get_windows(lane, able.per_chat)]
+        free = max([self.paused_until(account, lane, now_ms), *(window.free_at(now_ms, weight) for window in windows)])
+        if free <= now_ms:
+            for window in windows:
+                window.record_use(now_ms, weight)
+        return free
+
+    def recall_sent(self, account: str, lane: str, able: Capabilities, at_ms: int, weight: int) -> None:
+        """Count what went out before this process began; to be told in the order in which it did."""
+        for window in [*self._get_windows(account, able.per_account), *self._get_windows(lane, able.per_chat)]:
+            window.record_use(at_ms, weight)
+
+    def paused_until(self, account: str, lane: str, now_ms: int) -> int:
+        """When the pauses of an account and a lane are over."""
+        for name in (account, lane):
+            if self._pauses and self._pauses.get(name, now_ms + 1) <= now_ms:
+                del self._pauses[name]
+        return max(now_ms, self._pauses.get(account, 0), self._pauses.get(lane, 0))
+
+    def pause_until(self, name: str, until_ms: int) -> None:
+        """Hold back an account or a lane until an instant."""
+        self._pauses[name] = max(until_ms, self._pauses.get(name, 0))
+
+    def _get_windows(self, name: str, rates: tuple[Rate, ...]) -> list[SlidingWindow]:
+        if not rates:
+            return []
+        windows = self._windows.get(name)
+        if windows is None:
+            windows = self._windows[name] = [SlidingWindow(rate) for rate in rates]
+            if len(self._windows) > REMEMBERED:
+                self._windows.popitem(last=False)
+        else:
+            self._windows.move_to_end(name)
+        return windows

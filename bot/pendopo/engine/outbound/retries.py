@@ -1,0 +1,160 @@
+"""What becomes of a delivery that did not get through: tried again, held, or made a dead letter that can be seen."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Protocol
+
+import structlog
+
+from pendopo.directory.directory import bump_revision
+from pendopo.engine.codes import new_error_code
+from pendopo.engine.pace import RateLimiter
+from pendopo.engine.runtime import Runtime
+from pendopo.errors import (
+    ChatClosedError,
+    ChatMovedError,
+    PermanentSendError,
+    RecipientUnreachableError,
+    SendError,
+    TemporarySendError,
+    UnknownOutcomeError,
+    WindowClosedError,
+)
+from pendopo.model import Phrase, Text
+from pendopo.store import Connection
+from pendopo.store.queries import chats
+from pendopo.store.queries import deliveries as store
+from pendopo.store.queries.audit import AuditActor, AuditEntry, append_entry
+from pendopo.store.queries.deliveries import Delivery, Outgoing, new_key
+from pendopo.store.states import DeliveryState
+
+log = structlog.get_logger(__name__)
+
+BACK_OFF = (1.0, 2.0, 5.0, 15.0, 60.0, 300.0)
+"""Seconds between attempts; the last one repeats."""
+GIVE_UP = timedelta(hours=24)
+
+
+class OutboxPort(Protocol):
+    """What the outbox lends."""
+
+    rate_limiter: RateLimiter
+    held_lanes: set[str]
+    closed_chats: set[str]
+
+    def enqueue(self, deliveries: Sequence[Delivery]) -> None: ...
+
+    def refresh_lane(self, lane: str) -> None: ...
+
+
+class Retries:
+    """Decides by the kind of error."""
+
+    def __init__(self, core: Runtime, outbox: OutboxPort) -> None:
+        self._core = core
+        self._outbox = outbox
+
+    async def handle_send_failure(self, delivery: Delivery, error: SendError) -> None:
+        """Note what came of a delivery that did not get through."""
+        if isinstance(error, ChatMovedError):
+            await self._follow_move(delivery, error.new_id)
+        elif isinstance(error, (ChatClosedError, RecipientUnreachableError, WindowClosedError)):
+            await self._reroute_or_hold(delivery, error)
+        elif isinstance(error, PermanentSendError):
+            await self.make_dead_letter(delivery, self._core.redact_error(error))
+        elif isinstance(error, UnknownOutcomeError):
+            await self._handle_ambiguous(delivery, error)
+        else:
+            await self._try_later(delivery, error, delivery.state)
+
+    async def _try_later(self, delivery: Delivery, error: SendError, state: DeliveryState) -> None:
+        now = self._core.now_ms()
+        created = await store.find_created_at(self._core.database, delivery.id)
+        if created is not None and now - created > GIVE_UP.total_seconds() * 1000:
+            await self.make_dead_letter(delivery, f"given up after {GIVE_UP}: {self._core.redact_error(error)}")
+            return
+        asked = error.after if isinstance(error, TemporarySendError) else None
+        seconds = asked if asked is not None else BACK_OFF[min(delivery.attempts, len(BACK_OFF) - 1)]
+        due = now + int(seconds * 1000)
+        self._core.metrics.sent[delivery.chat.adapter, "retried"] += 1
+        if isinstance(error, TemporarySendError) and error.whole_account:
+            await self._outbox.rate_limiter.pause_until(delivery.chat.adapter, due, now)
+        await self._core.database.write(
+            lambda c: store.postpone_delivery(c, delivery.id, due, self._core.redact_error(error), state)
+        )
+
+    async def _handle_ambiguous(self, delivery: Delivery, error: UnknownOutcomeError) -> None:
+        """A claim stays, so the next attempt is marked as a repeat; a second lost answer is left to the operator."""
+        claimed = await store.find_state(self._core.database, delivery.id) or delivery.state
+        if delivery.state == claimed == DeliveryState.SENDING:
+            await self.make_dead_letter(delivery, f"twice without an answer: {self._core.redact_error(error)}")
+            return
+        await self._try_later(delivery, error, claimed)
+
+    async def make_dead_letter(self, delivery: Delivery, error: str) -> None:
+        code = new_error_code()
+        self._core.metrics.sent[delivery.chat.adapter, "dead"] += 1
+        log.error("a delivery is dead", event_name="delivery_dead", key=delivery.key, code=code, error=error)
+        await self._core.database.write(lambda c: self._write_dead_letter(c, delivery, error, code))
+
+    def _write_dead_letter(self, connection: Connection, delivery: Delivery, error: str, code: str) -> None:
+        store.mark_delivery_dead(connection, delivery.id, error, code)
+        entry = AuditEntry("sistem.gagal_kirim", f"delivery/{delivery.id}", {"kode": code, "galat": error})
+        append_entry(connection, entry, self._core.now_ms(), AuditActor(messenger=delivery.chat.adapter))
+
+    async def _follow_move(self, delivery: Delivery, new_id: str) -> None:
+        """The chat goes on under another id: everything of it does, and this delivery is tried there at once."""
+        log.info("a chat moved", event_name="chat_moved", chat=delivery.lane, new_id=new_id)
+
+        def job(connection: Connection) -> str:
+            store.release_claim(connection, delivery.id, delivery.state)
+            bump_revision(connection)
+            return chats.move_chat(connection, delivery.chat, new_id)
+
+        self._outbox.refresh_lane(await self._core.database.write(job))
+        await self._core.directory.refresh(self._core.clock.now())
+
+    async def _reroute_or_hold(self, delivery: Delivery, error: SendError) -> None:
+        """This way to the person is shut, for good or for now: take another, else say so to whoever asked for it."""
+        now, reason = self._core.now_ms(), self._core.redact_error(error)
+        code = new_error_code()
+        opens = self._find_invitation(delivery, error)
+
+        def job(connection: Connection) -> tuple[str | None, list[Delivery]]:
+            if isinstance(error, ChatClosedError):
+                chats.close_chat(connection, delivery.chat)
+            if delivery.kind in chats.MOVABLE and (lane := chats.reroute_delivery(connection, delivery.id, delivery.lane)):
+                return lane, []
+            if opens:
+                chats.hold_delivery(connection, delivery.id, reason)
+                return None, self._tell_asker(connection, delivery, "umum.belum_dibuka", now, alamat=opens)
+            if isinstance(error, WindowClosedError):
+                chats.hold_delivery(connection, delivery.id, reason)
+                return None, self._tell_asker(connection, delivery, "umum.menunggu_jendela", now)
+            self._write_dead_letter(connection, delivery, reason, code)
+            return None, self._tell_asker(connection, delivery, "umum.tak_tersampaikan", now)
+
+        lane, told = await self._core.database.write(job)
+        if isinstance(error, ChatClosedError):
+            self._outbox.closed_chats.add(delivery.chat.key)
+        log.warning(
+            "a chat is shut", event_name="chat_shut", chat=delivery.lane, key=delivery.key, error=reason, instead=lane or ""
+        )
+        if lane is not None:
+            self._outbox.refresh_lane(lane)
+        elif opens or isinstance(error, WindowClosedError):
+            self._outbox.held_lanes.add(delivery.lane)
+        self._outbox.enqueue(told)
+
+    def _find_invitation(self, delivery: Delivery, error: SendError) -> str:
+        """Where a person can open the chat that is shut, "" where they cannot."""
+        adapter = self._core.adapters.get(delivery.chat.adapter)
+        return adapter.invitation if adapter and delivery.chat.private and isinstance(error, ChatClosedError) else ""
+
+    @staticmethod
+    def _tell_asker(connection: Connection, delivery: Delivery, key: str, now: int, **words: str) -> list[Delivery]:
+        asked_in = chats.asked_in(connection, delivery.id)
+        if asked_in is None or asked_in.key == delivery.lane:
+            return []
+        said = Phrase(key, {"siapa": chats.name_of(connection, delivery.chat), **words})
+        return [store.post_delivery(connection, Outgoing(key=new_key(), chat=asked_in, content=Text((said,))), 0, now)]

@@ -1,0 +1,1 @@
+"""Which route an event takes, and who may take it."""

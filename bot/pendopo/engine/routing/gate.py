@@ -1,0 +1,108 @@
+"""The gate every path to a handler passes. What it cannot answer, it answers with no."""
+
+import inspect
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+import structlog
+
+from pendopo.directory import Decision, decide
+from pendopo.directory.policy import CHANGED, SYSTEM, UNKNOWN, split_policy
+from pendopo.engine.routing.router import Router, Rule
+from pendopo.errors import UserError
+from pendopo.model import JobDue, Phrase
+from pendopo.plugin.context import Context, effects_of
+from pendopo.plugin.route import Route
+
+log = structlog.get_logger(__name__)
+ASKED = frozenset({"command", "action", "on"})
+"""Kinds of routes that begin with what somebody does in a chat."""
+NONE: frozenset[str] = frozenset()
+BROKEN = Decision(False, "gate", Phrase("gerbang.tidak_dapat_diperiksa"))
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """Why a plugin cannot work now, under which code it is in the log, and when it is tried again."""
+
+    code: str
+    tries: int
+    again_at: int
+
+
+class Gate:
+    """Decides whether a person may take a route, with these arguments."""
+
+    def __init__(self, router: Router) -> None:
+        self._router = router
+        self.degraded: dict[str, Fault] = {}
+        """The plugins that cannot work now: nobody is let in, and their jobs wait."""
+        self._names: dict[Rule, tuple[str, ...]] = {}
+
+    async def check(self, ctx: Context, route: Route, args: Mapping[str, Any]) -> Decision:
+        """The decision for one call. Anything that fails on the way there is a refusal."""
+        effects_of(ctx).action = route.name
+        if route.policy == "system":
+            return SYSTEM if isinstance(ctx.event, JobDue) else Decision(False, "system", Phrase("gerbang.bukan_untuk_orang"))
+        # Whoever is nobody is not told what there would be.
+        if (ctx.sender is not None or route.policy == "anyone") and (closed := self._check_availability(ctx, route)):
+            return closed
+        try:
+            decision = await self._try_alternatives(ctx, route, args)
+            if decision is UNKNOWN and ctx.account and ctx.people.to_confirm(ctx.account.aliases):
+                return CHANGED
+            ctx.acting_as = decision.capacity
+            return decision
+        except UserError:
+            raise  # a refusal with a sentence of its own: no such number
+        except Exception:
+            log.exception("a policy failed; the answer is no", event_name="policy_failed", route=route.name)
+            return BROKEN
+
+    async def _try_alternatives(self, ctx: Context, route: Route, args: Mapping[str, Any]) -> Decision:
+        """The first yes of the policy's alternatives, else the last no."""
+        answer = BROKEN
+        for policy in split_policy(route.policy):
+            # Behind a feed is nobody we know by sight: its plugin's rule knows the token, and nothing else is asked.
+            asked = route.kind != "feed"
+            decided = decide(ctx.people, policy, ctx.sender, ctx.now, route.name) if asked else None
+            answer = decided if decided is not None else await self._ask_plugin(ctx, route, policy, args)
+            if answer.allowed:
+                return answer
+        return answer
+
+    async def may_begin(self, ctx: Context, route: Route) -> bool:
+        """Whether a person could take a route at all: for help texts, suggestions and questions."""
+        if route.policy == "system" or self._check_availability(ctx, route):
+            return False
+        if any(self._router.find_rule(route, policy) is not None for policy in split_policy(route.policy)):
+            return ctx.sender is not None
+        return (await self.check(ctx, route, {})).allowed
+
+    def _check_availability(self, ctx: Context, route: Route) -> Decision | None:
+        """No, whoever asks: the plugin cannot work now, or is switched off in this chat.
+
+        Switched off is what people ask for; what was planned before still comes.
+        """
+        if route.plugin in self.degraded:
+            return Decision(False, "degraded", Phrase("gerbang.plugin_terganggu", {"plugin": route.plugin}))
+        if route.kind in ASKED and route.plugin in ctx.people.off.get(ctx.chat.key, NONE):
+            return Decision(False, "plugin_off", Phrase("gerbang.plugin_mati", {"plugin": route.plugin}))
+        return None
+
+    async def _ask_plugin(self, ctx: Context, route: Route, policy: str, args: Mapping[str, Any]) -> Decision:
+        rule = self._router.find_rule(route, policy)
+        if rule is None:
+            return BROKEN
+        decision = await rule(ctx, **{name: args[name] for name in self._list_parameters(rule)})
+        return decision if type(decision) is Decision else BROKEN  # whatever else a rule returned, it is no yes
+
+    def list_rule_arguments(self, route: Route) -> frozenset[str]:
+        """The arguments of a route that its rules look at."""
+        rules = (self._router.find_rule(route, policy) for policy in split_policy(route.policy))
+        return frozenset(name for rule in rules if rule is not None for name in self._list_parameters(rule))
+
+    def _list_parameters(self, rule: Rule) -> tuple[str, ...]:
+        if rule not in self._names:
+            self._names[rule] = tuple(list(inspect.signature(rule).parameters)[1:])
+        return self._names[rule]

@@ -1,0 +1,59 @@
+"""What plugins know: things by their numbers, and what they say of now, for whoever may see it."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+
+import msgspec
+import structlog
+
+from pendopo.engine.routing.gate import Gate
+from pendopo.engine.routing.router import Router
+from pendopo.errors import UserError
+from pendopo.model import Person
+from pendopo.plugin import Context, Item, RouteName
+from pendopo.plugin.context import context_like
+from pendopo.plugin.pages.parts import Overview
+from pendopo.plugin.route import Route
+
+log = structlog.get_logger(__name__)
+
+
+async def find_items(router: Router, gate: Gate, ctx: Context, number: int, plugin: str) -> Sequence[Item]:
+    """What a number may stand for: each plugin is asked in a context of its own, which can change nothing."""
+    routes = [route for name, route in router.items.items() if plugin in ("", name)]
+    found = [await _ask_item(ctx, router, gate, route, number) for route in routes]
+    return [item for item in found if item is not None]
+
+
+async def _ask_item(ctx: Context, router: Router, gate: Gate, route: Route, number: int) -> Item | None:
+    asked = context_like(ctx, ctx.sender)
+    values = {route.params[0].name: number}
+    with suppress(UserError):  # there is none of that number
+        if (await gate.check(asked, route, values)).allowed:
+            found = await route.handler(asked, **values)
+            return _named(found, router) if isinstance(found, Item) else None
+    return None
+
+
+async def collect_overviews(router: Router, gate: Gate, ctx: Context, since: datetime, person: Person) -> Sequence[Overview]:
+    """What all plugins say of now; one that fails says nothing, and takes nothing from the others."""
+    answers = [await _ask_overview(gate, context_like(ctx, person), route, since) for route in router.overviews]
+    return [answer for answer in answers if answer is not None]
+
+
+async def _ask_overview(gate: Gate, asked: Context, route: Route, since: datetime) -> Overview | None:
+    try:
+        allowed = (await gate.check(asked, route, {})).allowed
+        found = await route.handler(asked, since) if allowed else None
+    except Exception:
+        log.exception("an overview failed", event_name="overview_failed", route=route.name)
+        return None
+    return found if isinstance(found, Overview) else None
+
+
+def _named(item: Item, router: Router) -> Item:
+    """The item with the name of its job, so that another plugin can store it. Raises `PluginError` where there is none."""
+    if item.passed is None:
+        return item
+    return msgspec.structs.replace(item, route=RouteName(router.route_for(item.passed).name))

@@ -1,0 +1,91 @@
+"""What was refused to whom: the last refusal of each person is kept, so that it can be explained and the right one be asked."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from pendopo.directory import People
+from pendopo.directory.policy import split_policy
+from pendopo.engine.routing.gate import Gate
+from pendopo.engine.routing.router import Router
+from pendopo.errors import UserError
+from pendopo.model import Person, Phrase
+from pendopo.plugin import Context
+from pendopo.plugin.arguments.signature import dump_arguments, load_arguments
+from pendopo.plugin.context import context_like, effects_of
+from pendopo.plugin.engine_api import Refusal
+from pendopo.plugin.route import Route
+from pendopo.store.queries.deliveries import encode, from_ms, to_ms
+from pendopo.store.queries.refusals import StoredRefusal, find_refusal, keep_refusal
+
+CANDIDATES = 40
+"""So many persons are asked about, at the most."""
+NAMED = 3
+ADMINISTRATORS = ("admin_opd", "admin_sistem")
+
+
+def record_refusal(ctx: Context, route: Route, values: Mapping[str, Any], rule: str, reason: Phrase) -> None:
+    """Keep a refusal, with what it was about."""
+    args = encode(dump_arguments(route.params, values)).decode()
+    person, refusal = ctx.person.id, StoredRefusal(to_ms(ctx.now), route.name, args, rule, encode(reason).decode())
+    effects_of(ctx).unit.later.append(lambda connection: keep_refusal(connection, person, refusal))
+
+
+async def find_last_refusal(router: Router, gate: Gate, ctx: Context) -> Refusal | None:
+    """What was last refused to the person of a context, and who could do it."""
+    found = await find_refusal(effects_of(ctx).unit.database, ctx.person.id)
+    if found is None or found.route not in router.routes:
+        return None
+    route = router.routes[found.route]
+    try:
+        values = load_arguments(route.params, msgspec.json.decode(found.args), ctx.people)
+    except ValueError:
+        values = {}
+    return Refusal(
+        at=from_ms(found.at),
+        words=route.words,
+        rule=found.rule,
+        reason=msgspec.json.decode(found.reason, type=Phrase),
+        ask=await list_permitted(ctx, gate, route, values),
+    )
+
+
+async def list_permitted(ctx: Context, gate: Gate, route: Route, values: Mapping[str, Any]) -> list[Person]:
+    """Some of those who could take a route: of whoever is above the person, and of those whose role is asked for."""
+    found: list[Person] = []
+    for person in list(dict.fromkeys(_list_candidates(ctx.people, ctx.sender, route, ctx.now)))[:CANDIDATES]:
+        asked = context_like(ctx, person)
+        with suppress(UserError):  # what is not there can be done by nobody
+            if len(found) < NAMED and (await gate.check(asked, route, values)).allowed:
+                found.append(person)
+    return found or list_administrators(ctx.people, ctx.sender, ctx.now)
+
+
+def list_administrators(people: People, person: Person | None, at: datetime) -> list[Person]:
+    """Who keeps the directory of a person's unit, else of the whole installation."""
+    unit = people.unit_of(person, at) if person else ""
+    for role in ADMINISTRATORS:
+        near = [
+            holder
+            for post in people.posts.values()
+            if role in post.roles and (role == ADMINISTRATORS[-1] or people.is_within(unit, post.unit))
+            for holder in people.holders_of(post.code, at)
+        ]
+        if near:
+            return near[:NAMED]
+    return []
+
+
+def _list_candidates(people: People, person: Person | None, route: Route, at: datetime) -> Iterator[Person]:
+    for policy in split_policy(route.policy):
+        if policy.startswith("role:"):
+            for role in policy.removeprefix("role:").split(","):
+                yield from people.with_role(role, at)
+    for post in people.posts_of(person, at) if person else ():
+        for above in people.posts_above(post):
+            yield from people.acting_in(above.code, at, route.name)
+    for role in ADMINISTRATORS:
+        yield from people.with_role(role, at)

@@ -1,0 +1,157 @@
+"""What all stations share: the database, the directory, the routes, the sentences, the messengers and the time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pendopo.adapters.contract import Adapter
+from pendopo.config import (
+    Options,
+    RetentionSettings,
+    Settings,
+    StorageSettings,
+    get_dashboard_url,
+    get_options,
+    list_secrets,
+    redact_secrets,
+)
+from pendopo.directory import Directory, People
+from pendopo.engine.clock import Clock
+from pendopo.engine.routing.gate import Gate
+from pendopo.engine.routing.router import Router
+from pendopo.engine.telemetry.metrics import Metrics
+from pendopo.engine.telemetry.tracing import NoSpans, Spans
+from pendopo.i18n import Catalogues
+from pendopo.model import Chat, ChatKind, Phrase
+from pendopo.plugin import Context, Plugin
+from pendopo.plugin.arguments.signature import Param
+from pendopo.plugin.buttons import RouteName
+from pendopo.plugin.engine_api import CommandHelp, PluginStatus
+from pendopo.plugin.route import Route
+from pendopo.store import AttachmentCache, Blobs, Database
+from pendopo.when.calendar import WorkCalendar
+
+MEGABYTE = 1_000_000
+
+SENTENCES = Path(__file__).parent.parent / "locale"
+
+
+@dataclass
+class Runtime:
+    """Built once, by the composition."""
+
+    database: Database
+    directory: Directory
+    router: Router
+    catalogues: Catalogues
+    adapters: Mapping[str, Adapter]
+    blobs: Blobs
+    arrivals: AttachmentCache
+    clock: Clock
+    zone: ZoneInfo
+    locale: str = "id"
+    secrets: Sequence[str] = ()
+    calendar: WorkCalendar = field(default_factory=WorkCalendar)
+    chosen: dict[type[Options], Options] = field(default_factory=dict)
+    """What the operator decided for each plugin."""
+    retention: RetentionSettings = field(default_factory=RetentionSettings)
+    post_to: str = ""
+    public_url: str = ""
+    """What the web app is reached under from outside."""
+    site: str = ""
+    """The same, or where it is reached on this machine."""
+    rates: tuple[int, int] = (0, 0)
+    """What one person and one chat may ask for in a minute; 0: no limit."""
+
+    spans: Spans = field(default_factory=NoSpans)
+
+    def __post_init__(self) -> None:
+        self.gate = Gate(self.router)
+        self.metrics = Metrics()
+
+    @property
+    def people(self) -> People:
+        return self.directory.people
+
+    def remove_partial_files(self) -> None:
+        """Remove halves of files that a process left when it died; before anything else writes."""
+        for shelf in (self.blobs, self.arrivals):
+            shelf.remove_partial()
+
+    def now_ms(self) -> int:
+        return self.clock.now_ms()
+
+    def redact_error(self, error: Exception) -> str:
+        """An error as it may be logged and stored: an address with a token in it is an error's favourite."""
+        return redact_secrets(f"{type(error).__name__}: {error}", self.secrets)
+
+    def register_plugin(self, plugin: Plugin, settings: Settings) -> None:
+        """Take a plugin's options, sentences and routes. Raises `PluginError` or `ConfigError`, and takes no route then."""
+        if plugin.options is not None:
+            self.chosen[plugin.options] = get_options(settings, plugin.name, plugin.options)
+        self.catalogues.add_folder(plugin.path / "locale", plugin.name)
+        self.router.add_plugin(plugin)
+
+    async def list_commands(self, ctx: Context) -> list[CommandHelp]:
+        """The commands this person may use, in the order of their plugins."""
+        routes = [route for route in self.router.routes.values() if route.words and not route.hidden]
+        return [self._describe_command(route) for route in routes if await self.gate.may_begin(ctx, route)]
+
+    def list_plugins(self, chat: Chat) -> list[PluginStatus]:
+        off = self.people.off.get(chat.key, frozenset())
+        return [PluginStatus(plugin.name, plugin.name not in off, plugin.required) for plugin in self.router.plugins.values()]
+
+    def find_group(self, key: str) -> Chat | None:
+        adapter, _, id_ = key.partition(":")
+        return Chat(adapter, id_, ChatKind.GROUP) if adapter in self.adapters else None
+
+    def list_menu_commands(self, locale: str) -> list[tuple[str, str]]:
+        """The commands that whoever is known may use, with what they do: for a messenger's own menu."""
+        routes = [r for r in self.router.routes.values() if r.words and not r.hidden and r.policy in ("anyone", "known")]
+        return [(r.words[0], self.catalogues.render_text(self._describe_command(r).summary, locale)) for r in routes]
+
+    def _describe_command(self, route: Route) -> CommandHelp:
+        own = f"{route.plugin}.bantuan.{route.name.split('.')[1]}"
+        summary = Phrase(own) if self.catalogues.has_key(own) else Phrase("umum.pilihan", {"teks": route.summary})
+        params = [(self.label_parameter(route, param), param.required) for param in route.params]
+        return CommandHelp(route.plugin, route.words, params, summary, route.examples, RouteName(route.name))
+
+    def label_parameter(self, route: Route, param: Param) -> Phrase:
+        """What people call a parameter: a word of the plugin's catalogue, else its name."""
+        own = f"{route.plugin}.arg.{param.name}"
+        return Phrase(own) if self.catalogues.has_key(own) else Phrase("umum.pilihan", {"teks": param.name.replace("_", " ")})
+
+
+def make_runtime(settings: Settings, database: Database, adapters: Mapping[str, Adapter], clock: Clock) -> Runtime:
+    """A core as the settings say, with the sentences of the engine; its directory is not read yet, and it has no plugins."""
+    zone, folder = ZoneInfo(settings.timezone), Path(settings.data_dir)
+    core = Runtime(
+        database=database,
+        directory=Directory(database, zone),
+        router=Router(),
+        catalogues=Catalogues(zone),
+        adapters=adapters,
+        blobs=_make_blobs(settings.storage, folder),
+        arrivals=AttachmentCache(folder / "arrivals"),
+        clock=clock,
+        zone=zone,
+        locale=settings.locale,
+        secrets=list_secrets(settings),
+        calendar=WorkCalendar(settings.calendar.country, settings.calendar.holidays, settings.calendar.working),
+        retention=settings.retention,
+        post_to=settings.audit.post_to,
+        public_url=settings.web.public_url,
+        site=get_dashboard_url(settings.web),
+        rates=(settings.limits.per_person, settings.limits.per_chat),
+    )
+    core.catalogues.add_folder(SENTENCES)
+    return core
+
+
+def _make_blobs(settings: StorageSettings, folder: Path) -> Blobs:
+    if not settings.url:
+        return Blobs(folder / "blobs", settings.quota * MEGABYTE)
+    from pendopo.store.blobs.bucket import Bucket  # only for those who have one
+
+    return Blobs(folder / "blobs", settings.quota * MEGABYTE, Bucket(settings), settings.cache * MEGABYTE)

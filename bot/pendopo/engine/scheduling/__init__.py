@@ -1,0 +1,1 @@
+"""Reminders and cron lines, claimed when they are due."""

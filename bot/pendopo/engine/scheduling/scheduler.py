@@ -1,0 +1,148 @@
+"""The scheduler: plans are rows; one that falls due becomes an event in the inbox, in the transaction that marks it."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from pendopo.engine.clock import Timer
+from pendopo.engine.inbound.inbox import Inbox
+from pendopo.engine.lanes.lanes import Lanes
+from pendopo.engine.runtime import Runtime
+from pendopo.errors import PluginError
+from pendopo.model import Chat, ChatKind, JobDue
+from pendopo.plugin.engine_api import ENGINE
+from pendopo.plugin.route import Route
+from pendopo.store import Connection
+from pendopo.store.queries import reminders
+from pendopo.store.queries.deliveries import encode, from_ms, to_ms
+from pendopo.store.queries.inbox import InboxRow, IncomingRow, accept_row
+from pendopo.store.queries.reminders import Reminder
+
+log = structlog.get_logger(__name__)
+
+BATCH = 50
+"""So many plans are claimed in one transaction."""
+IN_FLIGHT = 50
+BREATH = 0.1
+"""While so many chats are busy, no more plans are claimed for so many seconds: thousands that fall due together must not hold
+up whoever writes meanwhile. What is slow in all those chats holds up no plan for longer."""
+
+
+def parse_crontab(cron: str, zone: ZoneInfo) -> Any:
+    """What APScheduler makes of a crontab line. Raises `PluginError` on one it cannot read."""
+    from apscheduler.triggers.cron import CronTrigger
+
+    # Standard crontab numbers weekdays from Sunday, APScheduler from Monday: names only (docs/architecture.md).
+    try:
+        minute, hour, day, month, weekday = cron.split()
+        if any(letter.isdigit() for letter in weekday):
+            raise ValueError("weekdays go by their names, mon to sun")
+        return CronTrigger(minute=minute, hour=hour, day=day, month=month, day_of_week=weekday, timezone=zone)
+    except ValueError as error:
+        raise PluginError(f"{cron!r} is no crontab line: {error}") from error
+
+
+class Scheduler:
+    """The station of time."""
+
+    def __init__(self, core: Runtime) -> None:
+        self._core = core
+        self._timer: Timer | None = None
+        self._next = 0
+        self._inbox: Inbox | None = None
+        self.claiming = asyncio.Event()
+        """Set while this process claims what falls due; there is one that does."""
+        self.lanes = Lanes("scheduler", self._claim_due, core.clock)
+
+    async def start(self, inbox: Inbox) -> None:
+        """Begin to claim; `inbox` takes every event made."""
+        self._inbox = inbox
+        for route in self._core.router.routes.values():
+            if route.cron:
+                await self._core.database.write(lambda c, r=route: self._plan_cron(c, r, self._core.clock.now()))  # type: ignore[misc]
+        self.claiming.set()
+        self.lanes.wake("due")
+
+    async def run(self, inbox: Inbox) -> None:
+        """Claim until cancelled: for one of several processes."""
+        await self.start(inbox)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.stop()
+
+    def note_planned(self, due_ms: int) -> None:
+        """A plan was made that falls due at an instant."""
+        if not self.claiming.is_set():
+            return
+        if due_ms < self._next or not self._next:
+            self._set_timer(due_ms)
+
+    def check_due(self) -> None:
+        """See what is due now, whatever the timers say: the machine may have slept, or its clock been set."""
+        if self.claiming.is_set():
+            self.lanes.wake("due")
+
+    def stop(self) -> None:
+        self.claiming.clear()
+        if self._timer is not None:
+            self._timer.cancel()
+
+    async def _claim_due(self, lane: str) -> int | None:
+        now = self._core.now_ms()
+        while self.claiming.is_set() and (fired := await self._core.database.write(lambda c: self._claim_batch(c, now))):
+            if self._inbox is not None:
+                self._inbox.enqueue_rows([row for row in fired if row is not None])
+                await self._wait_for_room(self._inbox)
+        due = await reminders.find_next_due(self._core.database)
+        if due is not None and self.claiming.is_set():
+            self._set_timer(due)  # `look` comes by every few seconds, whatever other processes planned
+        return None
+
+    async def _wait_for_room(self, inbox: Inbox) -> None:
+        """Let what was fired be handled before more is: a flood at one minute must not fill the memory."""
+        until = asyncio.get_running_loop().time() + BREATH
+        while inbox.lanes.busy > IN_FLIGHT and asyncio.get_running_loop().time() < until:  # noqa: ASYNC110  a look, no event
+            await asyncio.sleep(0.002)
+
+    def _claim_batch(self, connection: Connection, now: int) -> list[InboxRow | None]:
+        return [self._enqueue_due(connection, each, now) for each in reminders.claim_due_reminders(connection, now, BATCH)]
+
+    def _enqueue_due(self, connection: Connection, reminder: Reminder, now: int) -> InboxRow | None:
+        # A key may be planned again after it fired, so the event's id names the instant too.
+        event = JobDue(
+            key=f"{reminder.key}@{reminder.due_at}",
+            chat=reminder.chat,
+            at=from_ms(now),
+            route=reminder.route,
+            due=from_ms(reminder.first_due_at),
+            args=reminder.args,
+            person=reminder.person,
+        )
+        made = accept_row(connection, IncomingRow(ENGINE, event.key, "due", event.chat.key, "", encode(event), now))
+        declared = self._core.router.routes.get(reminder.route)
+        if declared is not None and declared.cron:
+            self._plan_cron(connection, declared, event.at)
+        return made
+
+    def _plan_cron(self, connection: Connection, route: Route, now: datetime) -> None:
+        """Plan the next firing of a plugin's job; the same plan twice is one."""
+        # Strictly later: the trigger calls this very instant the next one too, and that has just fired.
+        due = parse_crontab(route.cron, self._core.zone).get_next_fire_time(None, now + timedelta(milliseconds=1))
+        if due is None:
+            return
+        chat = Chat(ENGINE, route.name, ChatKind.GROUP)
+        reminders.plan_recurring(connection, f"cron:{route.name}", route.name, chat, to_ms(due))
+
+    def _set_timer(self, due_ms: int) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._next = due_ms
+        self._timer = self._core.clock.call_at(due_ms, self._on_timer)
+
+    def _on_timer(self) -> None:
+        self._next = 0
+        self.lanes.wake("due")

@@ -1,0 +1,174 @@
+"""Sentences in the reader's language: gettext catalogues, light markup, and values shown as people write them.
+
+A catalogue is a `.po` file whose msgid is a key (`izin.diterima`) and whose msgstr the sentence. `{nama}` and `{izin.nomor}`
+are arguments; `*tebal*`, `_miring_` and `` `kode` `` are styles. Arguments are never read as markup. A sentence missing in a
+language is taken from Indonesian, which is always complete (a test sees to that).
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from pendopo import when
+from pendopo.errors import PluginError
+from pendopo.model import Phrase, TextRun
+
+SOURCE = "id"
+LOCALES = ("id", "en", "su")
+_TOKEN = re.compile(r"\{([\w.]+)\}|([*_`])")
+_MARKS: Mapping[str, str] = {"*": "bold", "_": "italic", "`": "code"}
+_WHEN = (
+    when.Instant,
+    when.Day,
+    when.TimeRange,
+    when.DateRange,
+    when.ApproximateTime,
+    when.Duration,
+    when.Recurrence,
+    when.RelativeTime,
+)
+_WHEN_TAGS = frozenset(kind.__struct_config__.tag for kind in _WHEN)
+
+
+class SentencePiece(msgspec.Struct, frozen=True):
+    """A stretch of a sentence in one style: words, or the path of an argument."""
+
+    text: str
+    field: str
+    style: TextRun
+
+
+class Catalogues:
+    """All sentences of the installation, by language and key."""
+
+    def __init__(self, zone: ZoneInfo | None = None) -> None:
+        self._sentences: dict[str, dict[str, str]] = {locale: {} for locale in LOCALES}
+        self._get_pieces = lru_cache(maxsize=4096)(self._compile_sentence)
+        self._zone = zone or ZoneInfo("Asia/Jakarta")
+
+    def add_folder(self, folder: Path, owner: str = "") -> None:
+        """Take the catalogues of a folder. A plugin's keys begin with its name (`owner`), else `PluginError`."""
+        for locale in LOCALES:
+            path = folder / f"{locale}.po"
+            if path.is_file():
+                self._add_sentences(locale, read_po(path), owner)
+
+    def _add_sentences(self, locale: str, sentences: Mapping[str, str], owner: str) -> None:
+        for key in sentences:
+            if owner and not key.startswith(f"{owner}."):
+                raise PluginError(f"the catalogue of {owner} holds {key!r}, which does not begin with {owner!r}")
+        self._sentences[locale].update(sentences)
+
+    def list_keys(self, locale: str = SOURCE) -> frozenset[str]:
+        """All keys a language has sentences for."""
+        return frozenset(self._sentences[locale])
+
+    def has_key(self, key: str) -> bool:
+        return key in self._sentences[SOURCE]
+
+    def render_runs(self, said: Phrase, locale: str = SOURCE) -> list[TextRun]:
+        """A sentence in words. A key nobody has written is shown as itself: ugly, but nothing is lost."""
+        spans: list[TextRun] = []
+        styled: TextRun | None = None
+        left_out = False
+        for piece in self._get_pieces(said.key, locale):
+            text = self._format_value(_get_argument(said.args, piece.field), locale) if piece.field else piece.text
+            if left_out and (not spans or spans[-1].text[-1].isspace()):
+                text = text.removeprefix(" ")  # the spaces around an argument that is empty are one
+            left_out = bool(piece.field) and not text
+            if text and piece.style == styled:  # one stretch: marks in the middle of it would show
+                spans[-1] = msgspec.structs.replace(piece.style, text=spans[-1].text + text)
+            elif text:
+                styled = piece.style
+                spans.append(msgspec.structs.replace(piece.style, text=text))
+        return spans
+
+    def render_text(self, said: Phrase, locale: str = SOURCE) -> str:
+        """A sentence without its styles."""
+        return "".join(span.text for span in self.render_runs(said, locale))
+
+    def _compile_sentence(self, key: str, locale: str) -> tuple[SentencePiece, ...]:
+        sentence = self._sentences.get(locale, {}).get(key) or self._sentences[SOURCE].get(key) or key
+        pieces: list[SentencePiece] = []
+        style = TextRun("")
+        position = 0
+        for found in _TOKEN.finditer(sentence) if sentence is not key else ():
+            if found.start() > position:
+                pieces.append(SentencePiece(sentence[position : found.start()], "", style))
+            position = found.end()
+            if found[1]:
+                pieces.append(SentencePiece("", found[1], style))
+            else:
+                mark = _MARKS[found[2]]
+                style = msgspec.structs.replace(style, **{mark: not getattr(style, mark)})
+        if position < len(sentence):
+            pieces.append(SentencePiece(sentence[position:], "", style))
+        return tuple(pieces)
+
+    def _format_value(self, value: Any, locale: str) -> str:
+        if isinstance(value, str):
+            return value
+        if isinstance(value, bool):
+            return self.render_text(Phrase("umum.ya" if value else "umum.tidak"), locale)
+        if isinstance(value, list):
+            # Sentences follow one another, plain values are listed.
+            between = " " if value and isinstance(value[0], dict) else ", "
+            return between.join(self._format_value(item, locale) for item in value)
+        if isinstance(value, dict):
+            return self._format_tagged(value, locale)
+        return "" if value is None else str(value)
+
+    def _format_tagged(self, value: Mapping[str, Any], locale: str) -> str:
+        tag = value.get("type")
+        if tag == "said":
+            return self.render_text(Phrase(value["key"], value.get("args", {})), locale)
+        if tag == "datetime":
+            return when.describe(when.Instant(datetime.fromisoformat(value["at"]).astimezone(self._zone)), locale)
+        if tag in _WHEN_TAGS:
+            return when.describe(msgspec.convert(value, when.When), locale)
+        return str(value.get("name") or value.get("id") or "")
+
+
+def _get_argument(args: Mapping[str, Any], path: str) -> Any:
+    value: Any = args
+    for step in path.split("."):
+        if not isinstance(value, Mapping):
+            return None
+        value = value.get(step)
+    return value
+
+
+def read_po(path: Path) -> Mapping[str, str]:
+    """The translated sentences of one file, read anew when it has changed."""
+    state = path.stat()
+    return _parse_po(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=256)
+def _parse_po(path: Path, changed: int, size: int) -> Mapping[str, str]:
+    from babel.messages.pofile import read_po as babel_read
+
+    with path.open("rb") as file:
+        catalogue = babel_read(file)
+    return {str(entry.id): str(entry.string) for entry in catalogue if entry.id and entry.string}
+
+
+def find_fields(sentence: str) -> frozenset[str]:
+    """The arguments a sentence names."""
+    return frozenset(found[1] for found in _TOKEN.finditer(sentence) if found[1])
+
+
+def join_lines(parts: Iterable[Sequence[TextRun]]) -> tuple[TextRun, ...]:
+    """Several sentences, each on a line of its own."""
+    spans: list[TextRun] = []
+    for part in parts:
+        if spans and part:
+            spans.append(TextRun("\n"))
+        spans.extend(part)
+    return tuple(spans)

@@ -1,0 +1,18 @@
+"""What files are, judged by their bytes: their type, whether they are sound, and pictures that may be shown to others."""
+
+from pendopo.media.collage import make_collage
+from pendopo.media.inspection import MOST_PIXELS, Inspection, Picture, UnsupportedFileError, inspect_file
+from pendopo.media.map import MapPoint, draw_map
+from pendopo.media.sniff import sniff_type
+
+__all__ = [
+    "MOST_PIXELS",
+    "Inspection",
+    "MapPoint",
+    "Picture",
+    "UnsupportedFileError",
+    "draw_map",
+    "inspect_file",
+    "make_collage",
+    "sniff_type",
+]

@@ -1,0 +1,54 @@
+"""Several pictures as one small one, for phones that shall not be filled."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from math import ceil, sqrt
+from typing import TYPE_CHECKING
+
+from pendopo.media.inspection import encode_jpeg
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+MOST_BYTES = 100_000
+MOST_PICTURES = 9
+WIDTH, GAP = 960, 6
+
+
+def make_collage(pictures: Sequence[bytes], most: int = MOST_BYTES) -> bytes:
+    """The first nine pictures side by side, as a JPEG of at most `most` bytes and with no word of where they were taken."""
+    from PIL import Image
+
+    tiles = []
+    for data in pictures[:MOST_PICTURES]:
+        with Image.open(BytesIO(data)) as image:
+            tiles.append(image.convert("RGB"))
+    sheet = _lay_out(tiles, len(pictures) - len(tiles))
+    while True:
+        for quality in (80, 70, 60, 50, 40):
+            made = encode_jpeg(sheet, quality)
+            if len(made) <= most:
+                return made
+        sheet = sheet.resize((max(1, sheet.width * 3 // 4), max(1, sheet.height * 3 // 4)))
+
+
+def _lay_out(tiles: "Sequence[Image]", more: int) -> "Image":
+    from PIL import Image, ImageDraw, ImageOps
+
+    columns = 1 if len(tiles) == 1 else 2 if len(tiles) <= 4 else ceil(sqrt(len(tiles)))
+    side = (WIDTH - GAP * (columns - 1)) // columns
+    if len(tiles) == 1:
+        return ImageOps.contain(tiles[0], (WIDTH, WIDTH))
+    rows = ceil(len(tiles) / columns)
+    sheet = Image.new("RGB", (WIDTH, rows * side + GAP * (rows - 1)), "white")
+    for number, tile in enumerate(tiles):
+        at = (number % columns * (side + GAP), number // columns * (side + GAP))
+        sheet.paste(ImageOps.fit(tile, (side, side)), at)
+    if more > 0:
+        ImageDraw.Draw(sheet).text(
+            (WIDTH - 40, sheet.height - 24), f"+{more}", fill="white", stroke_width=2, stroke_fill="black"
+        )
+    return sheet
+
+
+__all__ = ["MOST_BYTES", "make_collage"]

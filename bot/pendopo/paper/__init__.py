@@ -1,0 +1,7 @@
+"""Papers: PDF, Excel and calendar files made of plain values. Each library is imported when a paper is made."""
+
+from pendopo.paper.ics import Appointment, make_ics
+from pendopo.paper.pdf import Paper
+from pendopo.paper.sheet import Sheet
+
+__all__ = ["Appointment", "Paper", "Sheet", "make_ics"]

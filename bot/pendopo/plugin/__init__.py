@@ -1,0 +1,28 @@
+"""What a plugin author touches: plugins, their routes and arguments, buttons, and the context of a handler."""
+
+from pendopo.plugin.arguments.signature import Prompt, RestOfText
+from pendopo.plugin.buttons import Button, RouteName
+from pendopo.plugin.context import Context
+from pendopo.plugin.engine_api import BusyTime, CalendarEntry, CommandHelp, MessageRef, PluginHealth, StoredFile
+from pendopo.plugin.items import Item
+from pendopo.plugin.phrases import phrase
+from pendopo.plugin.plugin import Plugin
+from pendopo.plugin.state_machine import StateMachine
+
+__all__ = [
+    "BusyTime",
+    "Button",
+    "CalendarEntry",
+    "CommandHelp",
+    "Context",
+    "Item",
+    "MessageRef",
+    "Plugin",
+    "PluginHealth",
+    "Prompt",
+    "RestOfText",
+    "RouteName",
+    "StateMachine",
+    "StoredFile",
+    "phrase",
+]

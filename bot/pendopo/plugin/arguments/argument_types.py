@@ -1,0 +1,309 @@
+"""How each type of argument is read from words, put away as JSON, and taken out again."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from pendopo import when
+from pendopo.directory import People
+from pendopo.model import Document, Location, Message, Photo
+
+YES = frozenset({"ya", "y", "iya", "yes", "ok", "oke", "betul", "benar", "setuju", "enya", "muhun"})
+NO = frozenset({"tidak", "tdk", "t", "no", "gak", "ga", "nggak", "bukan", "jangan", "henteu"})
+_RUPIAH = re.compile(r"^\s*rp\.?\s*(?=\d)", re.IGNORECASE)
+_UNTIL = re.compile(r"(?<!\w)(sampai(\s+dengan)?|hingga|s\.?\s?d\.?|until|till|tepi|dugi\s+ka)\s*$", re.IGNORECASE)
+_AMOUNT = re.compile(r"[+-]?(?=\.?\d)\d{0,18}(\.\d{0,9})?")
+"""What an amount may look like: `1e999999` is a number to Python, and a million digits to whoever writes it out."""
+_WORD = re.compile(r'"([^"]*)"|\'([^\']*)\'|(\S+)')
+
+
+class ParseContext(Protocol):
+    """What reading depends on besides the words; `arguments.Surroundings` is one."""
+
+    @property
+    def now(self) -> datetime: ...
+    @property
+    def zone(self) -> ZoneInfo: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def message(self) -> Message | None: ...
+    @property
+    def files(self) -> Sequence[Photo | Document]: ...
+
+
+@dataclass(frozen=True)
+class ArgumentProblem:
+    """What is wrong with an argument: a sentence of the catalogue, and what the person may choose instead."""
+
+    key: str
+    args: Mapping[str, Any]
+    options: tuple[tuple[str, Any], ...] = ()
+
+
+class ArgumentType(Protocol):
+    """One way of reading. `order`: when it takes its share of the text, the lowest first."""
+
+    order: int
+    name: str
+
+    def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
+        """The value (None: not there; `ArgumentProblem`: there, but wrong) and the text without it."""
+        ...
+
+    def dump_value(self, value: Any) -> Any: ...
+
+    def load_value(self, data: Any, people: People) -> Any: ...
+
+    def list_options(self) -> Sequence[str]:
+        """Values to offer as buttons when the argument is asked for."""
+        ...
+
+
+class PlainKind:
+    """Values that are JSON already, of the type that is held."""
+
+    order = 5
+    name = "kata"
+    holds: type = str
+
+    def dump_value(self, value: Any) -> Any:
+        return value
+
+    def load_value(self, data: Any, people: People) -> Any:
+        if type(data) is not self.holds:
+            raise ValueError(f"{type(data).__name__} where {self.holds.__name__} is wanted")
+        return data
+
+    def list_options(self) -> Sequence[str]:
+        return ()
+
+
+def _split_word(text: str) -> tuple[str, str]:
+    found = _WORD.search(text)
+    if found is None:
+        return "", text
+    return found[1] or found[2] or found[3] or "", text[found.end() :].strip()
+
+
+class WordKind(PlainKind):
+    """One word, or several in quotes."""
+
+    def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
+        word, left = _split_word(text)
+        return word or None, left
+
+
+class TextKind(PlainKind):
+    """All of the text."""
+
+    def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
+        return text.strip() or None, ""
+
+
+class RestKind(TextKind):
+    """All that is left when every other argument took its share."""
+
+    order = 9
+    name = "teks"
+
+
+class IntKind(PlainKind):
+    """A whole number; `#27` is 27."""
+
+    name = "angka"
+    holds = int
+
+    def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
+        word, left = _split_word(text)
+        digits = word.lstrip("#").replace(".", "") if re.fullmatch(r"#?-?\d{1,3}(\.\d{3})+", word) else word.lstrip("#")
+        if re.fullmatch(r"-?\d{1,18}", digits):
+            return int(digits), left
+        return (ArgumentProblem("tanya.bukan_angka", {"tertulis": word}) if word else None), text
+
+
+class DecimalKind(PlainKind):
+    """A number as Indonesians write it: 1.500.000,50 — or as keyboards do: 1500000.50."""
+
+    name = "angka"
+
+    def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
+        word, left = _split_word(_RUPIAH.sub("", text))
+        if not word:
+            return None, text
+        number = word.lower()
+        if "," in number or re.fullmatch(r"\d{1,3}(\.\d{3})+", number):
+            number = number.replace(".", "").replace(",", ".")
+        if _AMOUNT.fullmatch(number):
+            return Decimal(number), left
+        return ArgumentProblem("tanya.bukan_angka", {"tertulis": word}), text
+
+    def dump_value(self, value: Any) -> Any:
+        return str(value)
+
+    def load_value(self, data: Any, people: People) -> Any:
+        value = Decimal(super().load_value(data, people))
+        if not value.is_finite():
+            raise ValueError(f"{value} is no amount")
+        return value
+
+
+class TruthKind(PlainKind):
+    """Yes or no."""
+
+    name = "ya/tidak"
+    holds = bool
+
+    def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
+        word, left = _split_word(text)
+        if word.lower() in YES | NO:
+            return word.lower() in YES, left
+        return (ArgumentProblem("tanya.ya_atau_tidak", {"tertulis": word}) if word else None), text
+
+    def list_options(self) -> Sequence[str]:
+        return ("ya", "tidak")
+
+
+class ChoiceKind(PlainKind):
+    """One of a few words."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._values = {str(name).lower(): value for name, value in values.items()}
+        self.name = "|".join(self._values)
+
+    def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
+        said = text.strip()
+        for name in sorted(self._values, key=len, reverse=True):
+            if said.lower() == name or said.lower().startswith(f"{name} "):
+                return self._values[name], said[len(name) :].strip()
+        word, left = _split_word(text)
+        if word.lower() in self._values:  # in quotes
+            return self._values[word.lower()], left
+        return (ArgumentProblem("tanya.salah_pilih", {"tertulis": word, "pilihan": list(self._values)}) if word else None), text
+
+    def dump_value(self, value: Any) -> Any:
+        return value.value if isinstance(value, Enum) else value
+
+    def load_value(self, data: Any, people: People) -> Any:
+        return self._values[str(data).lower()]
+
+    def list_options(self) -> Sequence[str]:
+        return tuple(self._values)
+
+
+class WhenKind(PlainKind):
+    """A time as people say it, anywhere in the text, of one of the given types."""
+
+    order = 1
+    name = "waktu"
+
+    def __init__(self, types: tuple[type, ...]) -> None:
+        self._types = types
+
+    def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
+        reading = when.parse(text, around.now.astimezone(around.zone), around.zone)
+        if reading is None:
+            return None, text
+        if isinstance(reading, when.WhenError):
+            return self._explain_error(reading), text
+        left = reading.remove_from(text)
+        read: tuple[when.When, ...] = (reading.value, *reading.others)
+        if when.DateRange in self._types and _UNTIL.search(text[: reading.span[0]]):
+            read = tuple(_from_today(value, around) for value in read)
+        fitting = [value for value in read if isinstance(value, self._types)]
+        if not fitting:
+            return ArgumentProblem("waktu.jenis_lain", {"terbaca": when.describe(reading.value)}), text
+        if len(fitting) > 1:
+            return ArgumentProblem("waktu.pilih", {}, _describe_values(fitting)), left
+        return fitting[0], left
+
+    def dump_value(self, value: Any) -> Any:
+        return msgspec.to_builtins(value)
+
+    def load_value(self, data: Any, people: People) -> Any:
+        value = msgspec.convert(data, when.When)
+        if not isinstance(value, self._types):
+            raise ValueError(f"{type(value).__name__} where another kind of time is wanted")
+        return value
+
+    def _explain_error(self, error: when.WhenError) -> ArgumentProblem:
+        options = _describe_values([value for value in error.others if isinstance(value, self._types)])
+        if isinstance(error, when.NoSuchDateError):
+            return ArgumentProblem("waktu.tidak_ada", {"tertulis": error.said}, options)
+        if isinstance(error, when.InThePastError):
+            return ArgumentProblem("waktu.sudah_lewat", {"waktu": when.describe(error.value)}, options)
+        return ArgumentProblem("waktu.tidak_cocok", {}, options)
+
+
+def _from_today(value: when.When, around: ParseContext) -> when.When:
+    """ "sampai Jumat", where a time with a length is wanted, begins today."""
+    today = around.now.astimezone(around.zone).date()
+    return when.DateRange(today, value.on) if isinstance(value, when.Day) and value.on > today else value
+
+
+def _describe_values(values: Sequence[when.When]) -> tuple[tuple[str, when.When], ...]:
+    return tuple((when.describe(value), value) for value in values)
+
+
+class LocationKind(PlainKind):
+    """A place that was shared."""
+
+    order = 0
+    name = "lokasi"
+
+    def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
+        return (around.message.location if around.message else None), text
+
+    def dump_value(self, value: Any) -> Any:
+        return msgspec.to_builtins(value)
+
+    def load_value(self, data: Any, people: People) -> Any:
+        return msgspec.convert(data, Location)
+
+
+class PlaceKind(PlainKind):
+    """A place that was shared, else what is said of it."""
+
+    order = 9
+    name = "tempat"
+
+    def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
+        if around.message is not None and around.message.location is not None:
+            return around.message.location, text
+        return text.strip() or None, ""
+
+    def dump_value(self, value: Any) -> Any:
+        return value if isinstance(value, str) else msgspec.to_builtins(value)
+
+    def load_value(self, data: Any, people: People) -> Any:
+        return data if isinstance(data, str) else msgspec.convert(data, Location)
+
+
+class FilesKind(PlainKind):
+    """Pictures or files that came with the message, already stored."""
+
+    order = 0
+    name = "foto"
+
+    def __init__(self, types: tuple[type, ...], many: bool) -> None:
+        self._types, self._many = types, many
+
+    def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
+        files = [file for file in around.files if isinstance(file, self._types)]
+        return ((files or None) if self._many else files[0] if files else None), text
+
+    def dump_value(self, value: Any) -> Any:
+        return msgspec.to_builtins(value)
+
+    def load_value(self, data: Any, people: People) -> Any:
+        return msgspec.convert(data, list[Photo | Document] if self._many else Photo | Document)
+
+
+__all__ = ["YES", "ArgumentProblem", "ArgumentType", "ParseContext", "PlainKind", "WhenKind"]

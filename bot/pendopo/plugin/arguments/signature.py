@@ -1,0 +1,229 @@
+"""The signature is the grammar: what a handler's parameters say about the words a person types.
+
+An annotation becomes an `ArgumentType`; `bind_arguments` reads a text with those of a whole signature. Expressions that can
+stand anywhere (times, mentions) are cut out first, then the positional ones are taken word by word, and `RestOfText` gets
+what is left.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from pendopo import when
+from pendopo.directory import People, Post, Unit
+from pendopo.errors import PluginError
+from pendopo.model import Document, Location, Message, Person, Photo
+from pendopo.plugin.arguments.argument_types import (
+    ArgumentProblem,
+    ArgumentType,
+    ChoiceKind,
+    DecimalKind,
+    FilesKind,
+    IntKind,
+    LocationKind,
+    PlaceKind,
+    RestKind,
+    TextKind,
+    TruthKind,
+    WhenKind,
+    WordKind,
+)
+from pendopo.plugin.arguments.directory_arguments import PersonKind, PostKind, UnitKind
+
+
+class _RestMarker:
+    """Marks the parameter that takes all words no other parameter took."""
+
+
+RestOfText = Annotated[str, _RestMarker()]
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """The question for a missing argument: `Annotated[Rest, Ask("izin.tanya_keperluan")]`."""
+
+    key: str
+
+
+class ParseContext(msgspec.Struct, frozen=True):
+    """What reading depends on besides the words."""
+
+    now: datetime
+    zone: ZoneInfo
+    people: People
+    message: Message | None = None
+    files: Sequence[Photo | Document] = ()
+
+
+@dataclass(frozen=True)
+class Param:
+    """One parameter of a handler: its name, how to read it, whether it may be left out, and its question."""
+
+    name: str
+    kind: ArgumentType
+    required: bool
+    default: Any = None
+    question: str = ""
+
+
+class BoundArguments(msgspec.Struct):
+    """What a text gave: `values` by name, the parameters still `missing`, and what was wrong with some of them."""
+
+    values: dict[str, Any] = {}
+    missing: list[Param] = []
+    trouble: dict[str, ArgumentProblem] = {}
+
+
+def read_signature(handler: Callable[..., Any]) -> tuple[Param, ...]:
+    """The parameters of a handler after its context. Raises `PluginError` on one that no text can fill."""
+    hints = get_type_hints(handler, include_extras=True)
+    found = list(inspect.signature(handler).parameters.values())
+    if not inspect.iscoroutinefunction(handler) or not found:
+        raise PluginError(f"{handler.__qualname__} must be `async def` and take the context first")
+    return tuple(_read_param(handler, item, hints) for item in found[1:])
+
+
+def _read_param(handler: Callable[..., Any], item: inspect.Parameter, hints: Mapping[str, Any]) -> Param:
+    if item.name not in hints or item.kind in (item.VAR_POSITIONAL, item.VAR_KEYWORD):
+        raise PluginError(f"{handler.__qualname__}: parameter {item.name} needs a type, and *args are not possible")
+    annotation, question = hints[item.name], ""
+    for extra in getattr(annotation, "__metadata__", ()):
+        if isinstance(extra, Prompt):
+            question = extra.key
+    has_default = item.default is not inspect.Parameter.empty
+    try:
+        kind, optional = _resolve_kind(annotation)
+    except TypeError as error:
+        raise PluginError(f"{handler.__qualname__}: no text can be read as {item.name}: {annotation}") from error
+    return Param(item.name, kind, not (has_default or optional), item.default if has_default else None, question)
+
+
+WHEN_TYPES = frozenset(get_args(when.When))
+SIMPLE_KINDS: Mapping[Any, Callable[[], ArgumentType]] = {
+    int: IntKind,
+    str: WordKind,
+    bool: TruthKind,
+    Decimal: DecimalKind,
+    Person: PersonKind,
+    Post: PostKind,
+    Unit: UnitKind,
+    Location: LocationKind,
+    Photo: lambda: FilesKind((Photo,), many=False),
+    Document: lambda: FilesKind((Document,), many=False),
+}
+
+
+def _resolve_kind(annotation: Any) -> tuple[ArgumentType, bool]:
+    """How to read an annotation, and whether it allows None."""
+    if get_origin(annotation) is Annotated:
+        inner, *extras = get_args(annotation)
+        return (RestKind(), False) if any(isinstance(extra, _RestMarker) for extra in extras) else _resolve_kind(inner)
+    if annotation in SIMPLE_KINDS:
+        return SIMPLE_KINDS[annotation](), False
+    if annotation in WHEN_TYPES:
+        return WhenKind((annotation,)), False
+    if get_origin(annotation) is Literal:
+        return ChoiceKind({str(value): value for value in get_args(annotation)}), False
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return ChoiceKind({member.value: member for member in annotation}), False
+    if get_origin(annotation) in (list, Sequence):
+        return _list_kind(annotation), False
+    if get_origin(annotation) in (Union, UnionType):
+        return _union_kind(annotation)
+    raise TypeError(annotation)
+
+
+def _list_kind(annotation: Any) -> ArgumentType:
+    item = get_args(annotation)[0]
+    if item in (Photo, Document):
+        return FilesKind((item,), many=True)
+    raise TypeError(annotation)
+
+
+def _union_kind(annotation: Any) -> tuple[ArgumentType, bool]:
+    members = [member for member in get_args(annotation) if member is not NoneType]
+    optional = len(members) < len(get_args(annotation))
+    if all(member in WHEN_TYPES for member in members):
+        return WhenKind(tuple(members)), optional
+    if set(members) == {Location, str}:
+        return PlaceKind(), optional
+    if len(members) == 1:
+        return _resolve_kind(members[0])[0], optional
+    raise TypeError(annotation)
+
+
+def bind_arguments(
+    params: Sequence[Param], text: str, around: ParseContext, known: Mapping[str, Any] | None = None
+) -> BoundArguments:
+    """Read a text with a signature; `known` values are taken as they are."""
+    bound = BoundArguments(dict(known or {}))
+    left = text
+    wanted = [param for param in params if param.name not in bound.values]
+    if len(wanted) > 1:
+        wanted.sort(key=lambda param: param.kind.order)
+    for param in wanted:
+        left = _parse_param(param, left, around, bound)
+    if len(bound.missing) > 1:
+        bound.missing.sort(key=list(params).index)
+    return bound
+
+
+def bind_answer(param: Param, text: str, around: ParseContext) -> BoundArguments:
+    """Read the answer to one question: a plain word parameter takes the whole of it."""
+    bound = BoundArguments()
+    kind = TextKind() if isinstance(param.kind, WordKind) else param.kind
+    _parse_param(Param(param.name, kind, True, None, param.question), text, around, bound)
+    return bound
+
+
+def _parse_param(param: Param, text: str, around: ParseContext, bound: BoundArguments) -> str:
+    value, left = param.kind.parse_text(text, around)
+    if isinstance(value, ArgumentProblem):
+        bound.trouble[param.name] = value
+        bound.missing.append(param)
+    elif value is not None:
+        bound.values[param.name] = value
+        return left
+    elif param.required:
+        bound.missing.append(param)
+    else:
+        bound.values[param.name] = param.default
+        return text
+    return left
+
+
+def dump_arguments(params: Sequence[Param], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as JSON-able data, to wait in a dialog, a button or a reminder."""
+    kinds = {param.name: param.kind for param in params}
+    return {name: None if value is None else kinds[name].dump_value(value) for name, value in values.items()}
+
+
+def load_arguments(params: Sequence[Param], data: Mapping[str, Any], people: People) -> dict[str, Any]:
+    """The values that `dump_arguments` put away. Raises `ValueError` when the signature no longer fits them."""
+    kinds = {param.name: param.kind for param in params}
+    try:
+        return {name: None if value is None else kinds[name].load_value(value, people) for name, value in data.items()}
+    except (LookupError, TypeError, ArithmeticError, msgspec.MsgspecError) as error:
+        raise ValueError(f"what was put away no longer fits: {error}") from error
+
+
+__all__ = [
+    "BoundArguments",
+    "Param",
+    "ParseContext",
+    "Prompt",
+    "RestOfText",
+    "bind_answer",
+    "bind_arguments",
+    "dump_arguments",
+    "load_arguments",
+    "read_signature",
+]

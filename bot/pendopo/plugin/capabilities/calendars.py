@@ -1,0 +1,62 @@
+"""`ctx.calendar`: what stands in people's calendars, put there by whichever plugin."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import msgspec
+
+from pendopo.model import Chat, ChatKind, Person, Phrase
+from pendopo.plugin.effects import Effects
+from pendopo.plugin.engine_api import ENGINE, BusyTime, CalendarEntry, EngineApi
+from pendopo.store.queries import calendar_entries
+from pendopo.store.queries.deliveries import encode as to_json
+from pendopo.store.queries.deliveries import from_ms, new_key, to_ms
+
+
+class Calendars:
+    """The calendars of all people. What is put and removed is committed with the handler."""
+
+    def __init__(self, api: EngineApi, effects: Effects, sender: Person | None, now: datetime) -> None:
+        self._api = api
+        self._effects = effects
+        self._person = sender.id if sender else 0
+        self._now = now
+
+    async def list_busy(self, person: Person, start: datetime, end: datetime) -> Sequence[BusyTime]:
+        """What is in a person's calendar between two instants, by whichever plugin put it there."""
+        rows = await calendar_entries.read_between(self._api.database, person.id, to_ms(start), to_ms(end))
+        return [
+            BusyTime(key, plugin, kind, from_ms(begin), from_ms(finish), msgspec.json.decode(title, type=Phrase))
+            for key, plugin, kind, begin, finish, title in rows
+        ]
+
+    async def get_entry(self, key: str) -> CalendarEntry | None:
+        """What stands in calendars under a key (`izin/27`), whoever it concerns; None when nothing does, or not any more."""
+        rows = await calendar_entries.read_entry(self._api.database, key)
+        if not rows:
+            return None
+        _, plugin, kind, begin, finish, title, _ = rows[0]
+        persons = frozenset(row[6] for row in rows)
+        return CalendarEntry(
+            key, plugin, kind, from_ms(begin), from_ms(finish), msgspec.json.decode(title, type=Phrase), persons
+        )
+
+    def put_entry(self, key: str, kind: str, persons: Iterable[Person], start: datetime, end: datetime, title: Phrase) -> None:
+        """Put something into calendars, `away` or `meeting`; the same key again takes the place of what it put there before."""
+        plugin = self._effects.plugin
+        entry = calendar_entries.CalendarRow(f"{plugin}/{key}", plugin, kind, to_ms(start), to_ms(end), to_json(title).decode())
+        ids = [person.id for person in persons]
+        self._effects.unit.later.append(lambda connection: calendar_entries.put_entry(connection, entry, ids))
+        self._wake_followers(entry.key)
+
+    def remove_entry(self, key: str) -> None:
+        """Take something out of all calendars."""
+        own = f"{self._effects.plugin}/{key}"
+        self._effects.unit.later.append(lambda connection: calendar_entries.remove_entry(connection, own))
+        self._wake_followers(own)
+
+    def _wake_followers(self, entry: str) -> None:
+        """The jobs that follow calendars look at an entry after this has been committed, in order."""
+        chat = Chat(ENGINE, f"agenda:{entry}", ChatKind.GROUP)
+        for route in self._api.followers:
+            self._effects.plan_reminder(self._api, self._now, route, [entry], new_key(), chat, self._person)

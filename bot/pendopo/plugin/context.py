@@ -1,0 +1,410 @@
+"""What a handler holds: who asks, where, and everything it may do. All of it commits together when the handler returns."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import msgspec
+from sqlmodel.sql.expression import SelectOfScalar
+
+from pendopo import when
+from pendopo.config import OptionsT
+from pendopo.directory import Decision, People, Resource, decide
+from pendopo.errors import PluginError, UserError
+from pendopo.model import (
+    Account,
+    ButtonPress,
+    Chat,
+    ChatKind,
+    Choice,
+    Content,
+    Document,
+    Event,
+    Message,
+    Person,
+    Photo,
+    Phrase,
+    Text,
+)
+from pendopo.plugin.business_hours import BusinessHoursOptions
+from pendopo.plugin.buttons import Button, Target
+from pendopo.plugin.capabilities.calendars import Calendars
+from pendopo.plugin.capabilities.dashboard import Dashboard
+from pendopo.plugin.capabilities.directory import DirectoryChanges
+from pendopo.plugin.capabilities.files import Files
+from pendopo.plugin.capabilities.operations import Operations
+from pendopo.plugin.capabilities.plugins import Plugins
+from pendopo.plugin.effects import Effects
+from pendopo.plugin.engine_api import EngineApi, MessageRef, Question, Reach, T
+from pendopo.plugin.pages.parts import View
+from pendopo.plugin.phrases import encode_value, phrase
+from pendopo.store import Row, Unit
+from pendopo.store.queries.audit import AuditEntry
+from pendopo.store.queries.deliveries import ButtonRow, Outgoing, new_key, to_ms
+from pendopo.store.queries.deliveries import encode as to_json
+from pendopo.when.business_hours import BusinessHours
+from pendopo.when.calendar import WorkCalendar
+
+R = TypeVar("R", bound=Row)
+BUTTON_LIFE = timedelta(days=30)
+
+
+class Context:
+    """The world of one handler, for one event."""
+
+    __slots__ = ("_api", "_effects", "acting_as", "chat", "event", "now", "people", "sender", "view")
+
+    def __init__(self, api: EngineApi, unit: Unit, event: Event, sender: Person | None, now: datetime) -> None:
+        self._api = api
+        self._effects = Effects(unit)
+        self.event: Event = event
+        self.chat: Chat = event.chat
+        self.sender = sender
+        """Who asks, where the directory knows them."""
+        self.now = now
+        self.people: People = api.directory.people
+        """The directory as this handler decides by: persons, posts, roles, superiors. It commits only while that is so."""
+        self.acting_as = ""
+        """In what the person acts, as the gate found: `Sekda`, or `Plh. Sekda`."""
+        self.view = View()
+        """How a page is looked at: how many rows, from where on, and whether it is to be taken away."""
+
+    # -- capabilities --------------------------------------------------------------------------------------------
+
+    @property
+    def files(self) -> Files:
+        """What came with the message, and files of our own making."""
+        return Files(self._api, self.event)
+
+    @property
+    def calendar(self) -> Calendars:
+        """What stands in people's calendars."""
+        return Calendars(self._api, self._effects, self.sender, self.now)
+
+    @property
+    def directory(self) -> DirectoryChanges:
+        """What may be changed in the directory: `appoint`, `lend`, `leave`, `code_for`, each checked and audited."""
+        return DirectoryChanges(self._api, self._effects, self)
+
+    @property
+    def dashboard(self) -> Dashboard:
+        """What all plugins say of now, addresses of pages and feeds, and who is let in."""
+        return Dashboard(self._api, self._effects, self)
+
+    @property
+    def plugins(self) -> Plugins:
+        """The plugins in use: their commands, and what they know of a number."""
+        return Plugins(self._api, self)
+
+    @property
+    def operations(self) -> Operations:
+        """What operators do from a chat: dead letters, and maintenance."""
+        return Operations(self._api, self._effects, self.audit)
+
+    # -- who and where -------------------------------------------------------------------------------------------
+
+    @property
+    def person(self) -> Person:
+        """Who asks. Raises `UserError` when nobody in the directory does; under the policy `known` that cannot be."""
+        if self.sender is None:
+            raise UserError("gerbang.tidak_dikenal")
+        return self.sender
+
+    @property
+    def account(self) -> Account | None:
+        return self.event.account
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self._api.zone
+
+    @property
+    def today(self) -> date:
+        """The day it is in that zone."""
+        return self.now.astimezone(self.zone).date()
+
+    def at(self, day: date, clock: time = time(0)) -> datetime:
+        """A moment by the clocks of that zone; by default the begin of a day."""
+        return datetime.combine(day, clock, self.zone)
+
+    @property
+    def work_calendar(self) -> WorkCalendar:
+        """Holidays and working days; `await ctx.work_calendar.loaded()` reads them beside the event loop the first time."""
+        return self._api.work_calendar
+
+    def business_hours(self, options: type[BusinessHoursOptions]) -> BusinessHours:
+        """When offices are open, as the operator decided for this plugin; `await ctx.work_calendar.loaded()` first."""
+        hours = self.options(options)
+        return BusinessHours(self.work_calendar, self.zone, hours.buka, hours.tutup)
+
+    async def quoted_text(self) -> str:
+        """The words of the message this one answers, "" where there is none or they are not to be had."""
+        return await self._api.find_quoted_text(self.event) if isinstance(self.event, Message) else ""
+
+    async def quoted_key(self) -> str:
+        """The key (`MessageRef.key`) of our own message that this one answers, "" where it answers none."""
+        return await self._api.find_quoted_key(self.event) if isinstance(self.event, Message) else ""
+
+    @property
+    def pressed_key(self) -> str:
+        """The key (`MessageRef.key`) of our own message whose button was pressed, "" where none was."""
+        return self._effects.origin
+
+    # -- rows ----------------------------------------------------------------------------------------------------
+
+    async def get(self, model: type[R], id_: int) -> R:
+        """The row with this id. Raises `UserError` (shown to the person) when there is none."""
+        row = await self._effects.unit.get(model, id_)
+        if row is None:
+            raise UserError("umum.tidak_ada", nomor=id_)
+        return row
+
+    async def first(self, statement: SelectOfScalar[R]) -> R | None:
+        """The first row a `select` finds, as committed before this handler."""
+        return await self._effects.unit.first(statement)
+
+    async def all(self, statement: SelectOfScalar[R]) -> Sequence[R]:
+        """All rows a `select` finds, as committed before this handler."""
+        return await self._effects.unit.all(statement)
+
+    async def rows(self, statement: Any) -> Sequence[Any]:
+        """What a `select` counts or sums: `await ctx.rows(select(Izin.unit, func.count()).group_by(Izin.unit))`."""
+        return await self._effects.unit.read_values(statement)
+
+    async def save(self, row: R) -> R:
+        """Keep a new row; its `id` is there at once. Rows that were read are kept with their changes by themselves."""
+        return await self._effects.unit.save(row)
+
+    async def delete(self, row: Row) -> None:
+        await self._effects.unit.delete(row)
+
+    # -- words ---------------------------------------------------------------------------------------------------
+
+    async def reply(
+        self,
+        key: str | Phrase,
+        *more: Phrase,
+        buttons: Sequence[Button] = (),
+        photo: Photo | None = None,
+        document: Document | None = None,
+        file: Photo | Document | None = None,
+        secret: bool = False,
+        **args: Any,
+    ) -> MessageRef:
+        """Answer where the event happened; in a group the answer quotes the message it answers.
+
+        `file` is a stored picture or file, whichever it is. The words of a `secret` answer are forgotten when it is sent.
+        """
+        quoted = self.event.key if isinstance(self.event, Message) and not self.chat.private else ""
+        sent = self._post(self.chat, _said(key, more, args), buttons, photo or document or file, quoted)
+        last = self._effects.outgoing[-1]
+        if secret and isinstance(last.content, Text):
+            last.content = msgspec.structs.replace(last.content, secret=True)
+        return sent
+
+    async def send(
+        self,
+        chat: Chat,
+        key: str | Phrase,
+        *more: Phrase,
+        buttons: Sequence[Button] = (),
+        quoting: str = "",
+        photo: Photo | None = None,
+        **args: Any,
+    ) -> MessageRef:
+        """Say something in any chat; `quoting` is the id of an earlier message there, to be shown with it."""
+        return self._post(chat, _said(key, more, args), buttons, photo, reply_to=quoting)
+
+    async def notify(
+        self,
+        person: Person,
+        key: str | Phrase,
+        *more: Phrase,
+        buttons: Sequence[Button] = (),
+        quoting: str = "",
+        photo: Photo | None = None,
+        document: Document | None = None,
+        file: Photo | Document | None = None,
+        not_via: MessageRef | str = "",
+        **args: Any,
+    ) -> MessageRef | None:
+        """Tell a person privately, on the messenger they used last. None when they cannot be reached anywhere.
+
+        `quoting` is the id of a message in the chat this handler is in; it counts only where that is their private chat.
+        With `not_via`, an earlier message to them, on another messenger than that one went to.
+        """
+        chat = await self._api.find_private_chat(person, await self._find_messenger(not_via) if not_via else "")
+        if chat is None:
+            return None
+        reply_to = quoting if chat.key == self.chat.key else ""
+        return self._post(chat, _said(key, more, args), buttons, photo or document or file, reply_to, person.locale)
+
+    async def check_reachability(self, person: Person, at: datetime) -> Reach:
+        """How a notice to a person will come at an instant, as far as is known now: `full`, `template`, `waits` or `none`."""
+        writes = self.chat.private and self.sender is not None and self.sender.id == person.id
+        return await self._api.check_reachability(person, at, self.chat if writes else None)
+
+    def group(self, key: str) -> Chat | None:
+        """The group with this key (`telegram:-100…`), as directories and settings name it; None: no such messenger."""
+        adapter, _, id_ = key.partition(":")
+        return Chat(adapter, id_, ChatKind.GROUP) if adapter in self._api.messengers else None
+
+    async def edit(
+        self,
+        sent: MessageRef | str,
+        key: str | Phrase,
+        *more: Phrase,
+        chat: Chat | None = None,
+        buttons: Sequence[Button] = (),
+        resend: bool = False,
+        photo: Photo | None = None,
+        **args: Any,
+    ) -> None:
+        """Change a message in place. Where that is impossible it is sent anew if `resend`, and else left as it was.
+
+        `photo` is the picture that stands above the words, where it is one with words below it.
+        """
+        target = sent if isinstance(sent, str) else sent.key
+        outgoing = self._outgoing(chat or self.chat, _said(key, more, args), buttons, photo)
+        outgoing.kind, outgoing.target = ("edit" if not resend else "edit_or_send"), target
+        self._effects.outgoing.append(outgoing)
+
+    async def update(self, key: str | Phrase, *more: Phrase, buttons: Sequence[Button] = (), **args: Any) -> None:
+        """Change the message whose button was touched, or answer with a new one."""
+        if self._effects.origin:
+            await self.edit(self._effects.origin, key, *more, buttons=buttons, resend=True, **args)
+        else:
+            await self.reply(key, *more, buttons=buttons, **args)
+
+    async def prompt_for(self, handler: Target, **known: Any) -> None:
+        """Ask the person for the arguments of another route that are not yet `known`, and then run it."""
+        self._effects.question = Question(handler, known)
+
+    # -- options and slow work -------------------------------------------------------------------------------------
+
+    def options(self, model: type[OptionsT]) -> OptionsT:
+        """What the operator decided for this plugin, `[plugin.NAME]`."""
+        found = self._api.options.get(model)
+        if not isinstance(found, model):
+            raise PluginError(f"no plugin in use is given {model.__name__}: say Plugin(options={model.__name__})")
+        return found
+
+    def translate(self, key: str | Phrase, *, locale: str = "", **args: Any) -> str:
+        """A sentence in the reader's language (or in `locale`), without its styles: for papers, which are words at once."""
+        said = key if isinstance(key, Phrase) else phrase(key, **args)
+        return self._api.catalogues.render_text(said, locale or (self.sender.locale if self.sender else "") or self._api.locale)
+
+    async def run_in_thread(self, work: Callable[[], T]) -> T:
+        """Do slow work (papers, archives, pictures) in a thread that gives way to everything else."""
+        return await self._api.files.run_in_thread(work)
+
+    # -- time and trace ------------------------------------------------------------------------------------------
+
+    async def schedule(self, at: datetime, handler: Target, *args: Any, key: str = "", chat: Chat | None = None) -> str:
+        """Run a job at an instant, once; survives everything. Returns the key to `cancel` it by.
+
+        A `key` that is planned already is planned anew, for the new instant. `chat` is where the job runs, by default here.
+        """
+        return self._plan(at, self._api.route_for(handler).name, args, key or new_key(), chat or self.chat)
+
+    async def schedule_many(self, handler: Target, plans: Iterable[tuple[datetime, Sequence[Any], str]]) -> list[str]:
+        """Plan a job many times at once: the instant, the arguments and the key ("" for a new one) of each."""
+        route = self._api.route_for(handler).name
+        return [self._plan(at, route, args, key or new_key(), self.chat) for at, args, key in plans]
+
+    async def cancel(self, key: str) -> None:
+        """Take back a plan that has not run yet."""
+        self._effects.cancelled.append(key)
+
+    def audit(self, action: str, object_: str = "", reason: str = "", **detail: Any) -> None:
+        """Write a line of the audit log, in the same transaction as everything else."""
+        self._effects.audited.append(AuditEntry(action, object_, encode_value(detail), reason))
+
+    def allow(self, rule: str) -> Decision:
+        """For a policy: yes, by this rule."""
+        return Decision(True, rule)
+
+    def decide(self, policy: str, thing: Resource) -> Decision:
+        """For a policy: what `owner`, `superior`, `member`, `role:…` or `unit:…` say of a thing."""
+        answer = decide(self.people, policy, self.sender, self.now, self._effects.action, thing)
+        return answer or Decision(False, policy)
+
+    async def parse_time(self, text: str) -> when.Reading | None:
+        """The time that a text speaks of, with the words around it; None when there is none that can be used."""
+        found = when.parse(text, self.now.astimezone(self.zone), self.zone)
+        return found if isinstance(found, when.Reading) else None
+
+    def deny(self, rule: str, key: str, **args: Any) -> Decision:
+        """For a policy: no, and the one sentence why."""
+        return Decision(False, rule, phrase(key, **args))
+
+    def acknowledge_press(self) -> None:
+        """Let a touched button stop turning, whatever comes of it. The engine does so by itself."""
+        if isinstance(self.event, ButtonPress) and not any(o.kind == "answer" for o in self._effects.outgoing):
+            silent = Outgoing(key=new_key(), chat=self.chat, content=Text(), kind="answer", target=self.event.key)
+            self._effects.outgoing.insert(0, silent)
+
+    # -- within --------------------------------------------------------------------------------------------------
+
+    def _plan(self, at: datetime, route: str, args: Sequence[Any], key: str, chat: Chat) -> str:
+        return self._effects.plan_reminder(self._api, at, route, args, key, chat, self.sender.id if self.sender else 0)
+
+    async def _find_messenger(self, sent: MessageRef | str) -> str:
+        """The messenger of an earlier message, of this handler or of one before."""
+        key = sent if isinstance(sent, str) else sent.key
+        own = next((outgoing.chat.adapter for outgoing in self._effects.outgoing if outgoing.key == key), "")
+        return own or await self._api.find_messenger(key)
+
+    def _post(
+        self,
+        chat: Chat,
+        said: tuple[Phrase, ...],
+        buttons: Sequence[Button],
+        file: Photo | Document | None = None,
+        reply_to: str = "",
+        locale: str = "",
+    ) -> MessageRef:
+        outgoing = self._outgoing(chat, said, buttons, file)
+        outgoing.reply_to, outgoing.locale = reply_to, locale
+        self._effects.outgoing.append(outgoing)
+        return MessageRef(outgoing.key)
+
+    def _outgoing(
+        self, chat: Chat, said: tuple[Phrase, ...], buttons: Sequence[Button], file: Photo | Document | None = None
+    ) -> Outgoing:
+        rows = self._rows(buttons) if buttons else ()
+        choices = tuple(Choice(row.token, _label(b)) for row, b in zip(rows, buttons, strict=True)) if buttons else ()
+        text = Text(said, buttons=choices)
+        content: Content = msgspec.structs.replace(file, caption=text) if file else text
+        return Outgoing(key=new_key(), chat=chat, content=content, buttons=rows)
+
+    def _rows(self, buttons: Sequence[Button]) -> list[ButtonRow]:
+        group = new_key()
+        expires = to_ms(self.now + BUTTON_LIFE)
+        return [self._row(b, "" if b.reusable else group, expires) for b in buttons]
+
+    def _row(self, b: Button, group: str, expires: int) -> ButtonRow:
+        route = self._api.route_for(b.target).name
+        args = self._api.encode_arguments(route, b.args)
+        allowed = [person.id for person in b.allowed]
+        return ButtonRow(new_key(), to_json(_label(b)), route, args, allowed, group, expires)
+
+
+def _label(b: Button) -> Phrase:
+    return b.label if isinstance(b.label, Phrase) else phrase(b.label)
+
+
+def _said(key: str | Phrase, more: tuple[Phrase, ...], args: dict[str, Any]) -> tuple[Phrase, ...]:
+    first = key if isinstance(key, Phrase) else phrase(key, **args)
+    return (first, *more)
+
+
+def effects_of(ctx: Context) -> Effects:
+    """What a handler gathered, for the engine to commit."""
+    return ctx._effects
+
+
+def context_like(ctx: Context, person: Person | None) -> Context:
+    """A context of its own for another person, or to ask another plugin: nothing gathered in it is kept."""
+    return Context(ctx._api, Unit(ctx._effects.unit.database), ctx.event, person, ctx.now)

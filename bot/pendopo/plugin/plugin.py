@@ -1,0 +1,218 @@
+"""A plugin: a value that holds routes, until a bot is given it."""
+
+import functools
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from pendopo.config import Options
+from pendopo.directory import Decision
+from pendopo.errors import PluginError
+from pendopo.plugin.engine_api import PluginHealth
+from pendopo.plugin.items import Item
+from pendopo.plugin.pages.parts import Overview, Page
+from pendopo.plugin.personal_data import PersonalData
+from pendopo.plugin.route import Route, RouteDeclaration, read_route
+from pendopo.store import Row
+from pendopo.store.migrate import Schema
+
+RESERVED = frozenset({"core", "pendopo", "umum", "tanya", "waktu", "gerbang", "tombol", "berkas", "direktori", "web"})
+"""Names that stand for the core itself: in version tables, in routes, in the keys of its sentences."""
+
+H = TypeVar("H", bound=Callable[..., Awaitable[None]])
+F = TypeVar("F", bound=Callable[..., Awaitable[Item | None]])
+B = TypeVar("B", bound=Callable[..., Awaitable[tuple[bytes, str]]])
+G = TypeVar("G", bound=Callable[..., Awaitable[Page]])
+V = TypeVar("V", bound=Callable[..., Awaitable[Overview]])
+S = TypeVar("S", bound=Callable[..., Awaitable[None]])
+C = TypeVar("C", bound=Callable[..., Awaitable[PluginHealth]])
+P = TypeVar("P", bound=Callable[..., Awaitable[Decision]])
+
+
+MenuPlace = Literal["menu", "settings", ""]
+
+
+class Plugin:
+    """Declares what a plugin answers to.
+
+    `policy` is who may use its routes unless a route says otherwise: `anyone`, `known`, `role:sekda,walikota`, or a name
+    given by `@plugin.policy`. A route for which neither says anything is refused at start. `tables` is the base of the
+    plugin's rows, `options` what its operator decides in `[plugin.NAME]`. One that is `required` cannot be switched off in
+    a chat. `path` is the folder with `locale/` and
+    `migrations/`, by default that of the calling module.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        summary: str,
+        policy: str = "",
+        tables: type[Row] | None = None,
+        options: type[Options] | None = None,
+        required: bool = False,
+        path: Path | None = None,
+    ) -> None:
+        if not name.isidentifier() or not name.islower():
+            raise PluginError(f"a plugin's name is a lower-case word, not {name!r}")
+        if name in RESERVED:
+            raise PluginError(f"a plugin cannot be named {name}: that is the core's own")
+        self.name = name
+        self.summary = summary
+        self.tables = tables
+        self.options = options
+        self.required = required
+        # The folder of the module that makes the plugin: its catalogue and migrations lie beside it.
+        self.path = path or Path(sys._getframe(1).f_globals.get("__file__", ".")).parent
+        self.hooks: dict[str, Callable[..., Awaitable[Any]]] = {}
+        self.policies: dict[str, Callable[..., Awaitable[Decision]]] = {}
+        self.personal: list[PersonalData] = []
+        self.handles: list[Callable[..., Awaitable[None]]] = []
+        self._policy = policy
+        self._declared: list[RouteDeclaration] = []
+        self._routes: list[Route] = []
+
+    def command(
+        self,
+        word: str,
+        *,
+        aliases: Sequence[str] = (),
+        policy: str = "",
+        confirm: bool = False,
+        examples: Sequence[str] = (),
+        hidden: bool = False,
+    ) -> Callable[[H], H]:
+        """Answer a typed word, or two (`izin saya`). `confirm` reads everything back before the handler runs."""
+        words = (word.lower(), *(alias.lower() for alias in aliases))
+        return self._declare_route("command", policy, words=words, examples=tuple(examples), confirm=confirm, hidden=hidden)
+
+    def action(self, *, policy: str = "", confirm: bool = False, offers: str = "") -> Callable[[H], H]:
+        """Answer a button; the decorated function is the handle that `Button` takes.
+
+        With a label in `offers` it is offered on the items of other plugins (`ctx.offers`), and given an item's key first.
+        """
+        return self._declare_route("action", policy, confirm=confirm, offers=offers)
+
+    def handle(self, declared: H) -> H:
+        """Name a handler where its own module cannot be imported: buttons and timers point at this function instead.
+
+        The handler has the same name and the same parameters; at start a handle is refused that nobody answers.
+        """
+
+        @functools.wraps(declared)
+        async def uncallable(*args: Any, **kwargs: Any) -> None:
+            raise PluginError(f"{self.name}.{declared.__name__} is a handle, for buttons and timers: call the handler itself")
+
+        self.handles.append(uncallable)
+        return uncallable  # type: ignore[return-value]  # wraps() keeps the signature, which the type checker cannot see
+
+    def item(self, *, policy: str = "") -> Callable[[F], F]:
+        """Let other plugins speak of this one's things: a function from a number to an `Item`, None where there is none.
+
+        It is asked only for whoever passes the policy.
+        """
+        return self._declare_route("item", policy)
+
+    def job(self, *, cron: str = "", policy: str = "", on_calendar_change: bool = False) -> Callable[[H], H]:
+        """Run at a planned time: `ctx.schedule(at, job)`, or by `cron` ("0 7 * * mon-fri", weekdays by name).
+
+        With `on_calendar_change` it runs whenever an entry of a calendar was put, moved or removed, and is given its key.
+        """
+        return self._declare_route("job", policy, cron=cron, follows=on_calendar_change)
+
+    def on(self, event: type[Any], *, policy: str = "") -> Callable[[H], H]:
+        """Answer every event of a type that nothing else answered."""
+        return self._declare_route("on", policy, event=event)
+
+    def feed(self, *, policy: str) -> Callable[[B], B]:
+        """Answer whoever fetches `ctx.address(feed, token)` on the web: `async def feed(ctx, token: str)`, bytes and MIME.
+
+        The policy is a rule of the plugin's own that knows the token; what it refuses is not there.
+        """
+        return self._declare_route("feed", policy)
+
+    def page(self, path: str, *, title: str = "", policy: str = "", menu: MenuPlace = "menu") -> Callable[[G], G]:
+        """Give the dashboard a page: `async def papan(ctx, status: str = "") -> Page`, shown to whoever passes the policy.
+
+        What stands in braces in the `path` (`/izin/{nomor}`) is a parameter; others come from the address and have defaults.
+        `menu`: in the "menu" under its `title`, among a person's "settings", or "" where only links lead to it. A page changes
+        nothing: it names what can be done, and that is an event.
+        """
+        return self._declare_route("page", policy, path=path, title=title, place=menu)
+
+    def overview(self, *, policy: str = "") -> Callable[[V], V]:
+        """Say what waits for a person, what is new since a moment, and how things stand: `async def ikhtisar(ctx, sejak)`.
+
+        The first page of the dashboard and the digests are made of it.
+        """
+        return self._declare_route("overview", policy)
+
+    def startup(self) -> Callable[[S], S]:
+        """Run before anything of the plugin does: `async def mulai(ctx)` looks whether all is there that it needs.
+
+        What it raises is logged under a code; it is tried again, later and later, and meanwhile people are told. What it
+        gathers in its context is not kept.
+        """
+        return self._register_hook("startup")
+
+    def health(self) -> Callable[[C], C]:
+        """Say how the plugin is: `async def kabar(ctx) -> Health`, for /readyz, `pendopo doctor` and the operations page."""
+        return self._register_hook("health")
+
+    def _register_hook(self, kind: str) -> Callable[[Any], Any]:
+        def declare(hook: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+            if kind in self.hooks:
+                raise PluginError(f"{self.name} has two hooks for {kind}")
+            self.hooks[kind] = hook
+            return hook
+
+        return declare
+
+    def policy(self, name: str) -> Callable[[P], P]:
+        """Give a rule a name. It takes the context and those of the route's arguments that it names."""
+
+        def declare(rule: P) -> P:
+            self.policies[name] = rule
+            return rule
+
+        return declare
+
+    def declare_personal_data(
+        self,
+        model: type[Row],
+        *,
+        subject: str,
+        text_fields: Sequence[str] = (),
+        file_fields: Sequence[str] = (),
+        since: str = "",
+        retention: timedelta | None = None,
+    ) -> None:
+        """Declare rows that tell of a person: exported and erased with them, their words removed after the `retention`."""
+        personal = PersonalData(model, subject, tuple(text_fields), tuple(file_fields), since, retention)
+        names = {column.name for column in personal.table.columns}
+        if unknown := {subject, *text_fields, *file_fields, *([since] if since else [])} - names:
+            raise PluginError(f"{self.name} holds {personal.table.name}, which has no column {min(unknown)!r}")
+        self.personal.append(personal)
+
+    @property
+    def schema(self) -> Schema | None:
+        """Its tables with their migrations; None where it has none."""
+        if self.tables is None:
+            return None
+        folder = self.path / "migrations"
+        return Schema(self.name, folder if folder.is_dir() else None, self.tables.metadata)
+
+    def list_routes(self) -> Sequence[Route]:
+        """The routes with their signatures read. Raises `PluginError` on anything that could not work."""
+        if len(self._routes) != len(self._declared):
+            self._routes = [read_route(self.name, declared, self.policies) for declared in self._declared]
+        return self._routes
+
+    def _declare_route(self, kind: str, policy: str, **more: Any) -> Callable[[Any], Any]:
+        def declare(handler: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+            self._declared.append(RouteDeclaration(kind, handler, policy or self._policy, **more))
+            return handler
+
+        return declare

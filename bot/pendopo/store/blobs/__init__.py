@@ -1,0 +1,1 @@
+"""Stored files: the folder, the bucket, and what messengers delivered."""

@@ -1,0 +1,86 @@
+"""The table `button`: what the buttons of deliveries lead to."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from pendopo.model import Phrase
+from pendopo.store.database import Connection, Database, Record
+
+if TYPE_CHECKING:
+    from pendopo.store.queries.deliveries import ButtonRow
+
+_encode = msgspec.json.Encoder().encode
+_label = msgspec.json.Decoder(Phrase).decode
+_decode = msgspec.json.decode
+
+
+class StoredButton(NamedTuple):
+    """A button as it was put away; instants in milliseconds, `used_at` 0 while nobody has used it."""
+
+    token: str
+    delivery: str
+    ordinal: int
+    label: Phrase
+    route: str
+    args: dict[str, Any]
+    allowed: Sequence[int]
+    group: str
+    expires_at: int
+    used_at: int
+    used_by: int
+
+
+_INSERT = """INSERT INTO button (token, delivery, ordinal, label, route, args, allowed, group_key, expires_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_SELECT = """SELECT token, delivery, ordinal, label, route, args, allowed, group_key, expires_at, used_at, used_by
+FROM button WHERE """
+
+
+def add_buttons(connection: Connection, delivery: str, buttons: "Sequence[ButtonRow]") -> None:
+    """Put away what the buttons of a delivery lead to."""
+    for ordinal, b in enumerate(buttons, 1):
+        what = (b.label.decode(), b.route, _encode(b.args).decode(), _encode(b.allowed).decode(), b.group, b.expires_at)
+        connection.execute(_INSERT, (b.token, delivery, ordinal, *what))
+
+
+def suspend_buttons(connection: Connection, delivery: str) -> None:
+    """Let the unused buttons of a delivery count no more. Negative: they count again if the message cannot be changed."""
+    sql = "UPDATE button SET expires_at = -expires_at WHERE delivery = ? AND used_at = 0 AND expires_at > 0"
+    connection.execute(sql, (delivery,))
+
+
+def restore_buttons(connection: Connection, delivery: str) -> None:
+    """Let the suspended buttons of a delivery count again, in place of those that were to follow them."""
+    unused = "delivery = ? AND used_at = 0"
+    connection.execute(f"UPDATE button SET expires_at = 1 WHERE {unused} AND expires_at > 0", (delivery,))
+    connection.execute(f"UPDATE button SET expires_at = -expires_at WHERE {unused} AND expires_at < 0", (delivery,))
+
+
+async def find_button(database: Database, token: str) -> StoredButton | None:
+    """The button behind a token."""
+    found = await _find(database, "token = ?", token)
+    return found[0] if found else None
+
+
+async def find_buttons_of(database: Database, delivery: str) -> list[StoredButton]:
+    """The buttons of a delivery, in their order."""
+    return await _find(database, "delivery = ? ORDER BY ordinal", delivery)
+
+
+async def _find(database: Database, where: str, value: str) -> list[StoredButton]:
+    if "\0" in value:  # none of ours has one, and PostgreSQL would not even look
+        return []
+    return [_button(row) for row in await database.read(f"{_SELECT}{where}", (value,))]
+
+
+def _button(row: Record) -> StoredButton:
+    button, (_, _, _, label, _, args, allowed, *_) = StoredButton(*row), row
+    return button._replace(label=_label(label), args=_decode(args), allowed=_decode(allowed))
+
+
+def use_up_buttons(connection: Connection, group: str, person: int, now_ms: int) -> bool:
+    """Mark the buttons of a group as used; False when somebody has used one before."""
+    sql = "UPDATE button SET used_at = ?, used_by = ? WHERE group_key = ? AND used_at = 0 RETURNING token"
+    return bool(connection.execute(sql, (now_ms, person, group)))

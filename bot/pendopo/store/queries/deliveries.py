@@ -1,0 +1,407 @@
+"""The rows of the outbox: what is owed to whom, and what became of it."""
+
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import msgspec
+
+from pendopo.errors import SupersededError
+from pendopo.model import Album, Chat, Content, Text
+from pendopo.model.ids import format_lane_key
+from pendopo.store.database import Connection, Database, Record
+from pendopo.store.queries.buttons import add_buttons, restore_buttons, suspend_buttons
+from pendopo.store.states import DeliveryState
+
+encode = msgspec.json.Encoder().encode
+_chat = msgspec.json.Decoder(Chat).decode
+_content = msgspec.json.Decoder(Content).decode
+
+
+def to_ms(instant: datetime) -> int:
+    """Milliseconds since 1970, as the core's tables hold instants."""
+    return int(instant.timestamp() * 1000)
+
+
+def from_ms(ms: int) -> datetime:
+    """The instant that `to_ms` put away."""
+    return datetime.fromtimestamp(ms / 1000, UTC)
+
+
+def _generate_keys() -> Iterator[str]:
+    # Asking the system for randomness costs a switch between threads; one request serves many keys.
+    while True:
+        letters = secrets.token_urlsafe(12 * 256)
+        yield from (letters[at : at + 16] for at in range(0, len(letters), 16))
+
+
+new_key: Callable[[], str] = _generate_keys().__next__
+"""A random key of 96 bits, not to be guessed."""
+
+
+class ButtonRow(msgspec.Struct, frozen=True):
+    """What a button leads to; `args` is JSON-able, `allowed` ids of persons (empty: whoever the policy lets)."""
+
+    token: str
+    label: bytes
+    route: str
+    args: dict[str, Any]
+    allowed: Sequence[int]
+    group: str
+    expires_at: int
+
+
+class Outgoing(msgspec.Struct, kw_only=True):
+    """One delivery to be made. `kind` is send | edit | answer; `target` an edit's delivery key or an answer's press.
+
+    `aside`: it waits for nothing else of its chat.
+    """
+
+    key: str
+    chat: Chat
+    content: Content
+    kind: str = "send"
+    target: str = ""
+    reply_to: str = ""
+    locale: str = ""
+    aside: bool = False
+    buttons: Sequence[ButtonRow] = ()
+
+
+class Delivery(msgspec.Struct, kw_only=True):
+    """One row of the outbox, as a lane takes it. `part` is how many of the messages it becomes are made."""
+
+    id: int
+    key: str
+    lane: str
+    chat: Chat
+    kind: str
+    content: Content
+    target: str
+    reply_to: str
+    locale: str
+    state: DeliveryState = DeliveryState.OPEN
+    attempts: int = 0
+    due_at: int = 0
+    part: int = 0
+    event_id: int = 0
+    """The delivery of the inbox that it answers."""
+
+
+STATION = "outbox"
+NOTHING_SAID = encode(Text()).decode()
+"""The content of a delivery whose words are gone."""
+_POST = """INSERT INTO delivery (key, lane, chat, kind, content, target, reply_to, locale, event_id, asked_in, created_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_COLUMNS = "id, key, lane, chat, kind, content, target, reply_to, locale, state, attempts, due_at, part, event_id"
+_BY_ID = f"SELECT {_COLUMNS} FROM delivery WHERE id = ?"
+_UNSETTLED = f"state IN ('{DeliveryState.OPEN}', '{DeliveryState.SENDING}')"
+_SENT = f"state = '{DeliveryState.SENT}'"
+_CLAIM = f"UPDATE delivery SET state = '{DeliveryState.SENDING}' WHERE id = ? AND {_UNSETTLED} RETURNING id"
+_SETTLE = f"UPDATE delivery SET {_SENT}, native_id = ?, choices = ?, sent_at = ? WHERE id = ?"
+_RECENT = f"""SELECT chat, lane, CASE state WHEN '{DeliveryState.SENDING}' THEN 0 ELSE sent_at END, part, content FROM delivery
+WHERE id > (SELECT coalesce(min(id), (SELECT max(id) FROM delivery)) FROM delivery WHERE {_UNSETTLED}) - 3000
+AND (sent_at > ? OR state = '{DeliveryState.SENDING}') AND kind <> 'answer' ORDER BY sent_at, id"""
+_HEAD = f"SELECT {_COLUMNS} FROM delivery WHERE lane = ? AND {_UNSETTLED} ORDER BY id LIMIT ?"
+
+_ANSWERS = """SELECT key, kind, target, content, created_at FROM delivery
+WHERE substr(lane, 1, 4) = 'web:' AND lane IN (?, ?) AND created_at > ? ORDER BY id DESC LIMIT 40"""
+
+
+def post_delivery(
+    connection: Connection, outgoing: Outgoing, event_id: int, now_ms: int, asked_in: Chat | None = None
+) -> Delivery:
+    """Put a delivery into the outbox, with what its buttons lead to.
+
+    An edit goes to the chat of the message it changes, and that message's older buttons are no longer valid.
+    """
+    o, chat = outgoing, outgoing.chat
+    if o.kind.startswith("edit"):
+        found = connection.execute("SELECT chat, locale FROM delivery WHERE key = ?", (o.target,))
+        chat = _chat(found[0][0]) if found else chat
+        o.locale = found[0][1] if found else o.locale
+        suspend_buttons(connection, o.target)
+    content, lane = encode(o.content).decode(), format_lane_key(chat.adapter, chat.id, o.aside)
+    elsewhere = asked_in is not None and asked_in is not chat and asked_in.key != chat.key
+    asker = encode(asked_in).decode() if elsewhere else ""
+    places = (o.key, lane, encode(chat).decode(), o.kind, content, o.target, o.reply_to, o.locale, event_id, asker, now_ms)
+    id_ = connection.insert(_POST, places) or 0
+    connection.wake_lane(lane, STATION)
+    add_buttons(connection, o.target if o.kind.startswith("edit") else o.key, o.buttons)
+    return Delivery(
+        id=id_,
+        key=o.key,
+        lane=lane,
+        chat=chat,
+        kind=o.kind,
+        content=o.content,
+        target=o.target,
+        reply_to=o.reply_to,
+        locale=o.locale,
+        event_id=event_id,
+    )
+
+
+class Answer(NamedTuple):
+    """What was said on somebody's own page of the dashboard."""
+
+    key: str
+    kind: str
+    target: str
+    content: Content
+    created_at: int
+
+
+async def list_answers(database: Database, lanes: tuple[str, str], since_ms: int) -> list[Answer]:
+    """What was said lately in the lanes of somebody's own page, the newest first."""
+    rows = await database.read(_ANSWERS, (*lanes, since_ms))
+    return [Answer(key, kind, target, _content(content), at) for key, kind, target, content, at in rows]
+
+
+async def read_newest_id(database: Database) -> int:
+    """The number of the newest delivery, 0 where there is none."""
+    return int((await database.read("SELECT coalesce(max(id), 0) FROM delivery"))[0][0])
+
+
+async def list_page_lanes(database: Database, after: int, limit: int) -> list[str]:
+    """The lanes of people's own pages that later deliveries than this one stand in, in the order of these."""
+    sql = "SELECT lane FROM delivery WHERE id > ? AND lane LIKE 'web:%' ORDER BY id LIMIT ?"
+    return [row[0] for row in await database.read(sql, (after, limit))]
+
+
+async def read_outbox_lane(database: Database, lane: str, limit: int) -> list[Delivery]:
+    """The oldest deliveries of a lane that are not settled."""
+    rows = await database.read(_HEAD, (lane, limit))
+    return [_decode_delivery(row) for row in rows]
+
+
+async def read_delivery(database: Database, id_: int) -> Delivery:
+    """One row of the outbox, whatever its state."""
+    return _decode_delivery((await database.read(_BY_ID, (id_,)))[0])
+
+
+def _decode_delivery(row: Sequence[Any]) -> Delivery:
+    id_, key, lane, chat, kind, content, target, reply_to, locale, state, attempts, due_at, part, event_id = row
+    return Delivery(
+        id=id_,
+        key=key,
+        lane=lane,
+        chat=_chat(chat),
+        kind=kind,
+        content=_content(content),
+        target=target,
+        reply_to=reply_to,
+        locale=locale,
+        state=DeliveryState(state),
+        attempts=attempts,
+        due_at=due_at,
+        part=part,
+        event_id=event_id,
+    )
+
+
+def claim_delivery(connection: Connection, id_: int) -> None:
+    """Note that a send is about to begin; found again after a crash, its outcome is unknown. Raises `SupersededError`."""
+    if not connection.execute(_CLAIM, (id_,)):
+        raise SupersededError(f"delivery {id_} is settled already")
+
+
+def record_part(connection: Connection, id_: int, part: int, now_ms: int) -> None:
+    """Note that so many of the messages a delivery becomes are made, and that the next is yet to begin."""
+    sql = f"""UPDATE delivery SET state = '{DeliveryState.OPEN}', part = ?, attempts = 0, sent_at = ?
+    WHERE id = ? AND part < ? AND {_UNSETTLED}"""
+    connection.execute(sql, (part, now_ms, id_, part))
+
+
+def release_claim(connection: Connection, id_: int, state: DeliveryState) -> None:
+    """Take back a claim: nothing was sent. `state` is the one before it."""
+    connection.execute(f"UPDATE delivery SET state = ? WHERE id = ? AND state = '{DeliveryState.SENDING}'", (state, id_))
+
+
+async def read_recent(database: Database, since_ms: int) -> list[tuple[Chat, str, int, int]]:
+    """What went out since an instant, oldest first: chat, lane, when (0: nobody knows whether it did), and as how many.
+
+    Looks no further back than some thousand rows before the oldest that waits, so that it costs the same in any history.
+    """
+    rows = await database.read(_RECENT, (since_ms,))
+    sent = []
+    for chat, lane, at, part, content in rows:
+        read = _content(content) if content.startswith('{"type":"album"') else None
+        items = read.items if isinstance(read, Album) else ()
+        sent.append((_chat(chat), lane, at, max(1, part, len(items))))
+    return sent
+
+
+def forget_words(connection: Connection, id_: int) -> None:
+    """Keep nothing of what a delivery said."""
+    connection.execute("UPDATE delivery SET content = ? WHERE id = ?", (NOTHING_SAID, id_))
+
+
+def mark_sent(connection: Connection, id_: int, native_id: str, choices: str, now_ms: int) -> None:
+    """Note that a delivery was made."""
+    connection.execute(_SETTLE, (native_id, choices, now_ms, id_))
+
+
+def mark_unedited(connection: Connection, delivery: Delivery, now_ms: int) -> None:
+    """Note that a message stays as it is: its buttons are still those that people see."""
+    mark_sent(connection, delivery.id, "", "", now_ms)
+    restore_buttons(connection, delivery.target)
+
+
+def mark_edited(connection: Connection, id_: int, target: str, native_id: str, choices: str, now_ms: int) -> None:
+    """Note that a message was changed, or that another took its place: from now on the target's key means that one."""
+    connection.execute(f"UPDATE delivery SET {_SENT}, sent_at = ? WHERE id = ?", (now_ms, id_))
+    connection.execute("UPDATE delivery SET native_id = ?, choices = ? WHERE key = ?", (native_id, choices, target))
+
+
+def postpone_delivery(
+    connection: Connection, id_: int, due_at: int, error: str, state: DeliveryState = DeliveryState.OPEN
+) -> None:
+    """Note a failed attempt, and when to try again; in `state` `SENDING` an earlier one may have got through."""
+    sql = f"""UPDATE delivery SET state = ?, attempts = attempts + 1, due_at = ?, error = ?
+    WHERE id = ? AND {_UNSETTLED} RETURNING lane"""
+    _wake_affected(connection, connection.execute(sql, (state, due_at, error, id_)))
+
+
+def mark_failed_late(connection: Connection, id_: int, native_id: str, state: DeliveryState, due_at: int, error: str) -> None:
+    """Note that an attempt that was taken failed all the same: what else is told of it from now on is stale."""
+    sql = """UPDATE delivery SET state = ?, failed_id = ?, native_id = '', report = 0, part = 0, due_at = ?, error = ?
+    WHERE id = ? RETURNING lane"""
+    _wake_affected(connection, connection.execute(sql, (state, native_id, due_at, error, id_)))
+
+
+def reset_parts(connection: Connection, id_: int) -> None:
+    """Of the messages a delivery becomes, none counts as made."""
+    connection.execute("UPDATE delivery SET part = 0 WHERE id = ?", (id_,))
+
+
+def mark_delivery_dead(connection: Connection, id_: int, error: str, code: str) -> None:
+    """Make a delivery a dead letter: visible, and open to being tried again by an operator."""
+    sql = f"UPDATE delivery SET state = '{DeliveryState.DEAD}', error = ?, code = ? WHERE id = ? RETURNING lane"
+    _wake_affected(connection, connection.execute(sql, (error, code, id_)))
+
+
+def bury_private(connection: Connection, person: int, error: str) -> None:
+    """Make dead letters of whatever still waits to be told to a person privately."""
+    connection.execute(
+        f"""UPDATE delivery SET state = '{DeliveryState.DEAD}', error = ?
+        WHERE state IN ('{DeliveryState.OPEN}', '{DeliveryState.HELD}') AND lane IN (SELECT key FROM chat WHERE person = ?)""",
+        (error, person),
+    )
+
+
+def _wake_affected(connection: Connection, lanes: Sequence[Record]) -> None:
+    """What stood first in these lanes may do so no longer, or be due earlier."""
+    for (lane,) in lanes:
+        connection.wake_lane(lane, STATION)
+
+
+# -- look-ups ------------------------------------------------------------------------------------------------------
+
+
+async def count_in_state(database: Database, state: DeliveryState) -> int:
+    """How many deliveries are in a state."""
+    return int((await database.read(f"SELECT count(*) FROM delivery WHERE state = '{state}'"))[0][0])
+
+
+async def find_oldest_due(database: Database, now_ms: int) -> int | None:
+    """When the oldest delivery was posted of those that are due and not settled."""
+    sql = f"SELECT min(created_at) FROM delivery WHERE {_UNSETTLED} AND due_at <= ?"
+    oldest: int | None = (await database.read(sql, (now_ms,)))[0][0]
+    return oldest
+
+
+async def find_held_lanes(database: Database) -> list[str]:
+    """The lanes with deliveries that wait until somebody writes."""
+    rows = await database.read(f"SELECT DISTINCT lane FROM delivery WHERE state = '{DeliveryState.HELD}'")
+    return [lane for (lane,) in rows]
+
+
+async def find_place(database: Database, key: str) -> tuple[str, str] | None:
+    """The lane of a delivery, and the messenger's id of it there, "" while it has none."""
+    rows = await database.read("SELECT lane, native_id FROM delivery WHERE key = ?", (key,))
+    return (rows[0][0], rows[0][1]) if rows else None
+
+
+async def find_chat(database: Database, key: str) -> Chat | None:
+    """The chat of a delivery."""
+    rows = await database.read("SELECT chat FROM delivery WHERE key = ?", (key,))
+    return _chat(rows[0][0]) if rows else None
+
+
+async def find_content(database: Database, key: str) -> Content | None:
+    """What a delivery says."""
+    rows = await database.read("SELECT content FROM delivery WHERE key = ?", (key,))
+    return _content(rows[0][0]) if rows else None
+
+
+async def find_key(database: Database, lane: str, native_id: str) -> str:
+    """The key of the delivery that a messenger knows by an id in a lane, "" when it is none of ours."""
+    rows = await database.read(
+        "SELECT key FROM delivery WHERE lane = ? AND native_id = ? AND native_id <> ''", (lane, native_id)
+    )
+    return str(rows[0][0]) if rows else ""
+
+
+async def find_sent(database: Database, key: str) -> int | None:
+    """The number of a delivery that was made."""
+    rows = await database.read(f"SELECT id FROM delivery WHERE key = ? AND {_SENT}", (key,))
+    return rows[0][0] if rows else None
+
+
+async def find_numbered(database: Database, lane: str) -> list[tuple[str, int]]:
+    """The newest deliveries of a lane that number their choices, the newest first: key, and when (milliseconds) it was sent."""
+    sql = "SELECT key, sent_at FROM delivery WHERE lane = ? AND choices = 'numbers' ORDER BY id DESC LIMIT 5"
+    return [(key, sent_at) for key, sent_at in await database.read(sql, (lane,))]
+
+
+async def find_created_at(database: Database, id_: int) -> int | None:
+    """When (milliseconds) a delivery was posted."""
+    rows = await database.read("SELECT created_at FROM delivery WHERE id = ?", (id_,))
+    return rows[0][0] if rows else None
+
+
+async def find_state(database: Database, id_: int) -> DeliveryState | None:
+    """The state of a delivery."""
+    rows = await database.read("SELECT state FROM delivery WHERE id = ?", (id_,))
+    return DeliveryState(rows[0][0]) if rows else None
+
+
+# -- what a messenger tells afterwards -----------------------------------------------------------------------------
+
+
+def note_report(connection: Connection, adapter: str, native_id: str, rank: int) -> None:
+    """Note a report, unless one of a higher rank came before. Its chat may be missing; the messenger's id is enough."""
+    sql = "UPDATE delivery SET report = ? WHERE native_id = ? AND native_id <> '' AND report < ? AND lane LIKE ?"
+    connection.execute(sql, (rank, native_id, rank, f"{adapter}:%"))
+
+
+def take_back(connection: Connection, adapter: str, native_id: str, due_at: int, error: str) -> int | None:
+    """Open the delivery again that failed late; None when it is none of ours, or was opened before.
+
+    Where a change was told by a new message, it is the change that failed, and not what it changed.
+    """
+    sql = f"SELECT id, key FROM delivery WHERE native_id = ? AND native_id <> '' AND {_SENT} AND lane LIKE ?"
+    found = connection.execute(sql, (native_id, f"{adapter}:%"))
+    if not found:
+        return None
+    id_, key = found[0]
+    changed = f"SELECT id FROM delivery WHERE target = ? AND kind = 'edit_or_send' AND {_SENT} ORDER BY id DESC LIMIT 1"
+    later = connection.execute(changed, (key,))
+    if later:
+        mark_failed_late(connection, id_, native_id, DeliveryState.SENT, 0, error)
+    reopened: int = later[0][0] if later else id_
+    mark_failed_late(connection, reopened, native_id, DeliveryState.OPEN, due_at, error)
+    return reopened
+
+
+def settle_lost(connection: Connection, key: str, native_id: str) -> list[str]:
+    """Note that a send whose answer got lost did arrive; returns its lane. Stale news of a failed attempt settles nothing."""
+    sql = f"""UPDATE delivery SET {_SENT}, native_id = ? WHERE key = ? AND native_id = '' AND failed_id <> ?
+    AND (state = '{DeliveryState.SENDING}' OR (state = '{DeliveryState.OPEN}' AND attempts > 0)) RETURNING lane, target"""
+    settled = connection.execute(sql, (native_id, key, native_id))
+    for lane, target in settled:
+        connection.wake_lane(lane, STATION)
+        connection.execute("UPDATE delivery SET native_id = ? WHERE key = ?", (native_id, target))
+    return [lane for lane, _ in settled]

@@ -1,0 +1,1 @@
+"""Whole databases: inventory, dump, copy, and the lock for it."""

@@ -1,0 +1,156 @@
+"""People in stories: who say, touch and see things."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from pendopo.model import Attachment, Location, Mention
+from pendopo.testing.dashboard_page import DashboardPage, open_page
+from pendopo.testing.messenger import MemoryMessenger, NativeDelivery, ShownMessage
+
+if TYPE_CHECKING:
+    from pendopo.testing.story import Story
+
+GROUP = "forum"
+
+
+class ChatView:
+    """What everybody in one chat can see."""
+
+    def __init__(self, story: "Story", chat: str, messenger: MemoryMessenger | None = None) -> None:
+        self._story = story
+        self.chat = chat
+        self.messenger = messenger or story.messenger
+
+    @property
+    def messages(self) -> list[ShownMessage]:
+        """The bot's messages in this chat, oldest first, as they stand now."""
+        return [shown for shown in self.messenger.screen if shown.chat == self.chat]
+
+    @property
+    def last(self) -> ShownMessage:
+        """The newest message of the bot. Fails when there is none."""
+        assert self.messages, f"the bot has said nothing in {self.chat}"  # noqa: S101  this is a test kit
+        return self.messages[-1]
+
+    def sees(self, *texts: str) -> ShownMessage:
+        """The newest message that holds all these texts. Fails when none does, and shows what was there."""
+        for shown in reversed(self.messages):
+            if all(text in shown.text for text in texts):
+                return shown
+        raise AssertionError(f"nobody sees {texts} in {self.chat}; there is:\n{self.transcript()}")
+
+    def does_not_see(self, text: str) -> None:
+        """Fails when a message holds this text."""
+        found = [shown for shown in self.messages if text in shown.text]
+        assert not found, f"{text!r} is in {self.chat}:\n{found[0].text}"  # noqa: S101  this is a test kit
+
+    def transcript(self) -> str:
+        """Everything the bot said here, with its buttons, to read aloud."""
+        lines = []
+        for shown in self.messages:
+            buttons = " ".join(f"[{choice.title}]" for choice in shown.buttons)
+            lines.append(f"Bot: {shown.text}" + (f"\n     {buttons}" if buttons else ""))
+        return "\n".join(lines) or "(nothing)"
+
+
+class Actor(ChatView):
+    """A person with a phone. What they see without `group` is their private chat with the bot."""
+
+    def __init__(self, story: "Story", name: str, messenger: MemoryMessenger | None = None) -> None:
+        super().__init__(story, name, messenger)
+        self.name = name
+
+    async def says(
+        self,
+        text: str = "",
+        *,
+        group: bool = False,
+        to: ShownMessage | None = None,
+        mention: bool = False,
+        photos: Sequence[bytes] = (),
+        mentions: Mapping[str, str] | None = None,
+        files: Sequence[tuple[str, bytes]] = (),
+        place: Location | None = None,
+    ) -> None:
+        """Say something privately or in the group; `to` quotes a message, `mention` names the bot.
+
+        `photos` come along, `files` as documents by their names, and `place` is shared.
+        """
+        await self._story.deliver(
+            *self._make_deliveries(text, group, to, mention, photos, mentions or {}, files, place), messenger=self.messenger
+        )
+
+    async def presses(self, label: str, *, on: ShownMessage | None = None, group: bool = False) -> None:
+        """Touch a button by its label: on the newest message that has one. Numbers are typed where there are no buttons."""
+        wall: ChatView = ChatView(self._story, GROUP, self.messenger) if group else self
+        candidates = [on] if on else list(reversed(wall.messages))
+        for shown in candidates:
+            for choice in shown.buttons:
+                if choice.title == label:
+                    await self.presses_token(choice.token, shown, group)
+                    return
+            number = _find_number(shown.text, label)
+            if number:
+                await self.says(number, group=group, to=shown)
+                return
+        raise AssertionError(f"there is no button {label!r} in {wall.chat}:\n{wall.transcript()}")
+
+    async def presses_token(self, token: str, shown: ShownMessage, group: bool = False) -> None:
+        """Send a button's token, real or forged."""
+        await self._story.deliver(self._make_delivery(group, token=token, message=shown.id), messenger=self.messenger)
+
+    async def opens(self, address: str, *, whole: bool = False) -> DashboardPage:
+        """Look at a page of the dashboard, by its path and query; `whole` as a recap takes it."""
+        return await open_page(self._story, self._story.app, f"{self.messenger.name}:{self.name}", address, whole)
+
+    @property
+    def toast(self) -> str:
+        """The short note this messenger showed last on a touch, by whomever."""
+        return self.messenger.toasts[-1][1] if self.messenger.toasts else ""
+
+    def _make_delivery(self, group: bool, **more: Any) -> NativeDelivery:
+        chat = GROUP if group else self.name
+        return self.messenger.make_native(chat, not group, self.name, self._story.clock.now(), name=self.name, **more)
+
+    def _make_deliveries(
+        self,
+        text: str,
+        group: bool,
+        to: ShownMessage | None,
+        mention: bool,
+        photos: Sequence[bytes],
+        naming: Mapping[str, str],
+        documents: Sequence[tuple[str, bytes]] = (),
+        place: Location | None = None,
+    ) -> list[NativeDelivery]:
+        messenger = self.messenger
+        sent = [("photo", "", data) for data in photos] + [("document", name, data) for name, data in documents]
+        files = []
+        for number, (kind, name, data) in enumerate(sent):
+            ref = f"f{len(messenger.files)}-{number}"
+            messenger.files[ref] = data
+            files.append(Attachment(kind, ref, name, size=len(data)))
+        mentions = [Mention(shown, f"{messenger.name}:{account}") for shown, account in naming.items()]
+        album = f"album-{len(messenger.files)}" if len(files) > 1 else ""
+        first = self._make_delivery(
+            group,
+            text=text,
+            reply_to=to.id if to else "",
+            addressed=mention,
+            files=files[:1],
+            mentions=mentions,
+            album=album,
+            place=place,
+        )
+        return [first, *(self._make_delivery(group, files=[file], album=album) for file in files[1:])]
+
+
+def _find_number(text: str, label: str) -> str:
+    for line in text.splitlines():
+        number, _, title = line.partition(". ")
+        if number.isdigit() and title == label:
+            return number
+    return ""
+
+
+__all__ = ["GROUP", "Actor", "ChatView"]

@@ -1,0 +1,159 @@
+"""Stories: a whole bot in memory, and the people who use it."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+
+from pendopo.adapters.dashboard import Dashboard
+from pendopo.config import Settings
+from pendopo.engine.app import App
+from pendopo.plugin import Plugin
+from pendopo.store import open_database
+from pendopo.store.transfer.table_inventory import has_tables
+from pendopo.testing.actor import GROUP, Actor, ChatView
+from pendopo.testing.clock import START, FakeClock
+from pendopo.testing.messenger import MemoryMessenger, NativeDelivery
+from pendopo.testing.schema_cache import make_new, make_tables
+from pendopo.testing.stored import Stored
+
+DEMO = {
+    "walikota": ("Dewi Anggraeni", "Wali Kota", "", "walikota"),
+    "sekda": ("Bambang Suryana", "Sekda", "walikota", "sekda"),
+    "kadis": ("Rina Hidayat", "Kadis PU", "sekda", "kepala_opd"),
+    "kadishub": ("Agus Permana", "Kadishub", "sekda", "kepala_opd"),
+    "camat": ("Hendra Gunawan", "Camat Coblong", "sekda", "camat"),
+    "lurah": ("Yuyun Wahyuni", "Lurah Dago", "camat", "lurah"),
+}
+"""name in stories: person, post, superior, role"""
+
+
+class Story:
+    """A whole bot in memory with the demo's people: `async with Story([plugin]) as story: …`
+
+    People are attributes (`story.kadis`); `story.stranger` is in no directory. `group` is the forum they are all in.
+    `directory` is the text of a directory file of your own, whose people `actor` finds. `messengers` are more of them, by name
+    and profile: `Story([…], messengers={"wa": "whatsapp"})`. Without `alone` other processes may have the database open too.
+    """
+
+    def __init__(
+        self,
+        plugins: Sequence[Plugin],
+        *,
+        profile: str = "telegram",
+        database: str = "sqlite://",
+        start: datetime = START,
+        settings: Settings | None = None,
+        directory: str = "",
+        alone: bool = True,
+        messengers: Mapping[str, str] | None = None,
+    ) -> None:
+        self._alone = alone
+        self._plugins = plugins
+        self._url = database
+        self._directory = directory
+        self._folder = TemporaryDirectory(prefix="pendopo-story-")
+        self.settings = settings or Settings()
+        self.clock = FakeClock(start)
+        self.messenger = MemoryMessenger(profile=profile)
+        self.messengers = {name: MemoryMessenger(name, other) for name, other in (messengers or {}).items()}
+        self.group = ChatView(self, GROUP)
+        self.stranger = Actor(self, "orang_asing")
+        self._app: App | None = None
+
+    def actor(self, name: str, on: str = "") -> Actor:
+        """Somebody by their account (`memory:siti` is "siti"), `on` one of the messengers beside: people of your own file."""
+        return Actor(self, name, self.messengers[on] if on else None)
+
+    def __getattr__(self, name: str) -> Actor:
+        if name in DEMO:
+            return Actor(self, name)
+        raise AttributeError(name)
+
+    async def __aenter__(self) -> "Story":
+        await self.start()
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        await self.stop()
+        self._folder.cleanup()
+
+    @property
+    def app(self) -> App:
+        """The running bot. Fails before the story has begun and after it has ended."""
+        if self._app is None:
+            raise RuntimeError("the bot of this story is not running: use `async with Story(…)`, or `await story.begin()`")
+        return self._app
+
+    @property
+    def people_file(self) -> Path:
+        """The directory file this story's people stand in."""
+        return Path(self._folder.name) / "directory.toml"
+
+    @property
+    def stored(self) -> Stored:
+        """What the bot has stored, for tests that look behind what people see."""
+        assert self.app is not None, "the bot is not running"  # noqa: S101  this is a test kit
+        return Stored(self.app.database)
+
+    async def start(self) -> None:
+        """Start the bot; after `end` on a database file this is a restart."""
+        folder = Path(self._folder.name)
+        people = self.people_file
+        people.write_text(self._directory or directory_file(self.messenger.name), encoding="utf-8")
+        directory = self.settings.directory.model_copy(update={"file": str(people)})
+        settings = self.settings.model_copy(update={"directory": directory, "data_dir": str(folder)})
+        database = open_database(self._url, exclusive=self._alone)
+        if not database.postgres and not await has_tables(database):
+            await database.write(partial(make_new, plugins=self._plugins))
+        if database.postgres:
+            await asyncio.to_thread(make_tables, database, self._plugins)
+        self._app = App(settings, database, [self.messenger, *self.messengers.values(), Dashboard()], self._plugins, self.clock)
+        await self._app.start()
+        await self._app.idle()
+
+    async def stop(self) -> None:
+        """Stop the bot."""
+        if self._app is not None:
+            await self._app.stop()
+            self._app = None
+
+    async def restart(self) -> None:
+        """Stop and start again; only what is in the database is left."""
+        await self.stop()
+        await self.start()
+
+    async def deliver(self, *natives: NativeDelivery, messenger: MemoryMessenger | None = None) -> None:
+        """Hand native deliveries to the bot and wait until it has done what there is to do."""
+        await (messenger or self.messenger).deliver(*natives)
+        await self.wait_until_idle()
+        if any(native.album for native in natives):
+            await self.advance(seconds=2)
+
+    async def advance(self, **delta: float) -> None:
+        """Let time pass (`minutes=30`), with everything that falls due on the way."""
+        until = self.clock.now() + timedelta(**delta)
+        while self.clock.step_until(until):
+            await self.wait_until_idle()
+        await self.wait_until_idle()
+
+    async def wait_until_idle(self) -> None:
+        """Wait until nothing is left that could be done now."""
+        if self._app is not None:
+            await self._app.idle()
+
+
+def directory_file(messenger: str) -> str:
+    """The demo's people as a directory file."""
+    lines = ['[[unit]]\ncode = "kota"\nname = "Pemerintah Kota"\n']
+    for name, (person, title, superior, role) in DEMO.items():
+        above = f'superior = "{superior}"\n' if superior else ""
+        lines.append(f'[[post]]\ncode = "{name}"\ntitle = "{title}"\nunit = "kota"\n{above}roles = ["{role}"]\n')
+        lines.append(f'[[person]]\nname = "{person}"\nposts = ["{name}"]\naccounts = ["{messenger}:{name}"]\n')
+    return "\n".join(lines)
+
+
+__all__ = ["Story", "directory_file"]

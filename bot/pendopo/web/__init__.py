@@ -1,0 +1,6 @@
+"""The web side of a bot."""
+
+from pendopo.web.app import build_web_app
+from pendopo.web.server import Server
+
+__all__ = ["Server", "build_web_app"]

@@ -1,0 +1,72 @@
+"""One ASGI app: webhooks, the simulator's page, health, metrics and static files."""
+
+from collections.abc import Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp
+
+from pendopo.engine.app import App
+from pendopo.web.dashboard import Dashboard
+from pendopo.web.engine_port import Engine
+from pendopo.web.feeds import FeedRoutes
+from pendopo.web.health import HealthRoutes
+from pendopo.web.http.access import ANYONE, GuardedRoute, check_routes
+from pendopo.web.http.assets import Assets
+from pendopo.web.http.security import Guard
+from pendopo.web.http.streams import Streams
+from pendopo.web.http.templates import Templates
+from pendopo.web.simulator.routes import SimulatedMessenger, SimulatorPages
+from pendopo.web.webhooks import WebhookRoutes
+
+LOCAL_PATHS = ("/simulator",)
+"""What trusts whoever sits at this machine."""
+
+
+class WebApp(Starlette):
+    """A Starlette app with the guard around everything, so that even its error pages carry the security headers."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return Guard(super().build_middleware_stack(), local=LOCAL_PATHS)
+
+
+EXAMPLES = ("/bantuan", "/izin", "/batal")
+
+
+def build_web_app(
+    engine: Engine,
+    messenger: SimulatedMessenger | None = None,
+    timezone: str = "Asia/Jakarta",
+    examples: Sequence[str] = EXAMPLES,
+    dashboard: App | None = None,
+) -> Starlette:
+    """The web app of a bot; with a `messenger`, its page is shown at /simulator, on this machine only.
+
+    `examples` are the commands that its phones offer to touch. With a started bot in `dashboard`, people may sign in, and its
+    plugins show their pages.
+    `app.state.streams.close()` ends the live streams: `server.Server` does so when it is told to stop.
+    """
+    assets, streams = Assets(), Streams()
+    pages = Templates(assets)
+    routes: list[GuardedRoute] = [
+        *WebhookRoutes(engine).routes(),
+        *HealthRoutes(engine).routes(),
+        *FeedRoutes(engine).routes(),
+        *assets.routes(),
+    ]
+    if messenger is not None:
+        simulator = SimulatorPages(engine, messenger, pages, streams, ZoneInfo(timezone), examples)
+        routes += [GuardedRoute("/", _redirect_to_simulator, policy=ANYONE), *simulator.routes()]
+    if dashboard is not None:
+        routes += Dashboard(dashboard, pages, streams).routes(front=messenger is None)
+    failed: Mapping[type[Exception], object] = {HTTPException: pages.show_error, Exception: pages.show_error}
+    app = WebApp(routes=check_routes(routes, LOCAL_PATHS), exception_handlers=failed)  # type: ignore[arg-type]  # Starlette types only int keys well
+    app.state.streams = streams
+    return app
+
+
+async def _redirect_to_simulator(request: Request) -> Response:
+    return RedirectResponse("/simulator", status_code=307)

@@ -1,0 +1,96 @@
+"""What people do on the dashboard: a press or a line of words becomes an event in the inbox, like one from any messenger."""
+
+import asyncio
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from pendopo.adapters.dashboard import pack_press, pack_text
+from pendopo.engine.app import App
+from pendopo.plugin.engine_api import WEB
+from pendopo.web.dashboard import replies
+from pendopo.web.dashboard.page_context import HEADERS, PageContext
+from pendopo.web.dashboard.sessions import Visitor
+from pendopo.web.dashboard.sign_in import check_inner_path
+from pendopo.web.http.access import GuardedRoute
+from pendopo.web.http.bodies import limit_body
+from pendopo.web.simulator.forms import get_field
+
+PATIENCE, STEP = 2.5, 0.04
+"""So long the answer is waited for before the page is shown without it, and how often one looks (seconds)."""
+MAX_TEXT = 4000
+_ONCE = re.compile(r"[\w-]{8,64}")
+FIELD_PREFIX = "f."
+
+
+class DashboardActions:
+    """The routes that take what people do."""
+
+    def __init__(self, desk: PageContext, app: App) -> None:
+        self._desk = desk
+        self._app = app
+
+    def routes(self) -> list[GuardedRoute]:
+        return [
+            self._desk.guard_route("/tekan", self.accept_press, "known", ["POST"]),
+            self._desk.guard_route("/ucap", self.accept_message, "known", ["POST"]),
+            self._desk.guard_route("/jawaban", self.show_answers, "known"),
+        ]
+
+    async def accept_press(self, request: Request, signed: Visitor) -> Response:
+        """A button, or a form that is a button with blanks."""
+        form = await limit_body(request).form()
+        token, once = get_field(form, "token"), self._make_event_id(get_field(form, "once"), get_field(form, "token"))
+        if not token:
+            raise HTTPException(400)
+        filled: Mapping[str, str] = {
+            name.removeprefix(FIELD_PREFIX): value[:MAX_TEXT]
+            for name, value in form.items()
+            if name.startswith(FIELD_PREFIX) and isinstance(value, str)
+        }
+        at = self._desk.core.clock.now()
+        await self._app.accept(WEB, [pack_press(once, signed.person.id, at, token, filled)])
+        return await self._redirect_back(form_path(get_field(form, "back")), once, "press")
+
+    async def accept_message(self, request: Request, signed: Visitor) -> Response:
+        """A line of words: a command, or the answer to a question."""
+        form = await limit_body(request).form()
+        text, once = get_field(form, "text").strip()[:MAX_TEXT], self._make_event_id(get_field(form, "once"), "")
+        if not text:
+            return RedirectResponse(form_path(get_field(form, "back")), status_code=303, headers=HEADERS)
+        at = self._desk.core.clock.now()
+        await self._app.accept(WEB, [pack_text(once, signed.person.id, at, text, get_field(form, "reply_to"))])
+        return await self._redirect_back(form_path(get_field(form, "back")), once, "message")
+
+    async def show_answers(self, request: Request, signed: Visitor) -> Response:
+        """What was answered lately, to be drawn anew."""
+        return await self._desk.render_page(signed, "dashboard/talk.html", path=form_path(request.query_params.get("back", "")))
+
+    def _make_event_id(self, once: str, token: str) -> str:
+        """The id of one press: the same button on the same drawing of a page twice is once."""
+        if not _ONCE.fullmatch(once):
+            raise HTTPException(400)
+        return f"{once}.{token[-12:]}" if token else once
+
+    async def _redirect_back(self, path: str, once: str, kind: str) -> Response:
+        """To where it was pressed, with the answer if it is there soon; else the page hears of it when it is."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                await self._wait_until_handled(once, kind)
+        return RedirectResponse(path, status_code=303, headers=HEADERS)
+
+    async def _wait_until_handled(self, once: str, kind: str) -> None:
+        """Until it is handled, in whichever process."""
+        while True:
+            if await replies.is_handled(self._desk.core, once, kind):
+                return
+            await asyncio.sleep(STEP)
+
+
+def form_path(path: str) -> str:
+    """Where a form came from."""
+    return check_inner_path(path.partition("#")[0])

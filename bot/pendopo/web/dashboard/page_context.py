@@ -1,0 +1,157 @@
+"""What all pages of the dashboard share: who looks at them, their menu, their words, and what was answered there."""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from pendopo.directory import Decision, decide
+from pendopo.directory.policy import split_policy
+from pendopo.engine.app import App
+from pendopo.engine.dashboard_pages import PageRefusedError
+from pendopo.errors import UserError
+from pendopo.model import Person, Phrase
+from pendopo.plugin import phrase
+from pendopo.plugin.pages.parts import Page
+from pendopo.store.queries import audit
+from pendopo.web.dashboard import replies
+from pendopo.web.dashboard.rendering import Painter
+from pendopo.web.dashboard.sessions import Sessions, Visitor
+from pendopo.web.http.access import GuardedRoute
+from pendopo.web.http.templates import Templates
+
+Endpoint = Callable[[Request, Visitor], Awaitable[Response]]
+SHOWN = 50
+"""So many rows a list shows at once."""
+HEADERS = {"cache-control": "no-store", "referrer-policy": "no-referrer"}
+WATCHING = "role:admin_sistem|role:pemantau"
+AUDITING = "role:pemantau|role:sekda|role:walikota|role:admin_sistem"
+
+
+class PageContext:
+    """The ground under every page."""
+
+    def __init__(self, app: App, pages: Templates) -> None:
+        core = app.core
+        self.core = core
+        self.dashboard_pages = app.dashboard_pages
+        self.run_in_thread = app.ingestion.run_in_thread
+        self.pages = pages
+        self.sessions = Sessions(core, app.dashboard_pages)
+        self.zone: ZoneInfo = core.zone
+        self.environment: Environment = pages.environment.overlay()
+
+    def guard_route(self, path: str, endpoint: Endpoint, policy: str, methods: list[str] | None = None) -> GuardedRoute:
+        """A path that only people who are signed in take, and of them those whom the policy lets."""
+
+        async def checked(request: Request) -> Response:
+            signed = await self.sessions.find_visitor(request)
+            if signed is None:
+                return self._redirect_to_sign_in(request)
+            decision = self.check_policy(policy, signed.person, path)
+            if not decision.allowed:
+                return await self.show_refusal(signed, decision)
+            try:
+                return await endpoint(request, signed)
+            except PageRefusedError as refused:
+                return await self.show_refusal(signed, refused.decision)
+            except UserError as error:
+                return await self.show_notice(signed, phrase(error.key, **error.words), 404)
+
+        return GuardedRoute(path, checked, policy=policy, methods=methods)
+
+    def check_policy(self, policy: str, person: Person, path: str) -> Decision:
+        """What the directory says; the rule of a plugin's page is asked when its parameters are known."""
+        if policy.startswith("page:"):
+            return Decision(True, policy)
+        answer = Decision(False, policy)
+        for one in split_policy(policy):
+            answer = decide(self.core.people, one, person, self.core.clock.now(), f"web{path}") or answer
+            if answer.allowed:
+                return answer
+        return answer
+
+    def _redirect_to_sign_in(self, request: Request) -> Response:
+        if request.method != "GET" or request.headers.get("hx-request"):
+            return Response(status_code=401, headers=HEADERS)
+        return RedirectResponse(f"/masuk?lanjut={quote(_full_path(request))}", status_code=303, headers=HEADERS)
+
+    async def show_refusal(self, signed: Visitor, decision: Decision) -> Response:
+        return await self.show_notice(signed, decision.reason or Phrase("gerbang.tidak_dapat_diperiksa"), 403)
+
+    async def show_notice(self, signed: Visitor, said: Phrase, status: int) -> Response:
+        """A page with one sentence."""
+        return await self.render_page(signed, "dashboard/sorry.html", status=status, sentence=said)
+
+    def make_translator(self, locale: str) -> Callable[..., str]:
+        """A function from a key and its arguments to words in a language."""
+
+        def make_translator(said: str | Phrase, **args: Any) -> str:
+            return self.core.catalogues.render_text(said if isinstance(said, Phrase) else phrase(said, **args), locale)
+
+        return make_translator
+
+    def get_locale(self, person: Person) -> str:
+        return person.locale or self.core.locale
+
+    async def render_page(
+        self, signed: Visitor, template: str, *, status: int = 200, active: str = "", **values: Any
+    ) -> HTMLResponse:
+        """A page with everything around it."""
+        locale = self.get_locale(signed.person)
+        await self.dashboard_pages.load_key()
+        painter = Painter(self.core, self.dashboard_pages, signed.person, locale)
+        shown = {
+            "w": self.make_translator(locale),
+            "locale": locale,
+            "me": signed.person,
+            "active": active,
+            "menu": await self.build_menu(signed.person),
+            "paint": painter,
+            "talk": await replies.list_answers(self.core, signed.person, painter),
+            "once": secrets.token_urlsafe(12),
+            "now": self.now(),
+            "seen": (await audit.read_newest(self.core.database))[0],
+            "live": values.pop("live", ""),
+            "path": values.pop("path", ""),
+            **values,
+        }
+        html = self.environment.get_template(template).render(shown)
+        return HTMLResponse(html, status_code=status, headers=HEADERS)
+
+    async def render_parts(self, request: Request, signed: Visitor, page: Page, active: str, live: str) -> HTMLResponse:
+        """A page of parts; it is drawn anew when something happens in the plugin `live` ("*": in any)."""
+        shown: dict[str, Any] = {"page": page, "path": _full_path(request), "live": live, "given": dict(request.query_params)}
+        return await self.render_page(signed, "dashboard/page.html", active=active, **shown)
+
+    def render_public(self, template: str, status: int = 200, locale: str = "", **values: Any) -> HTMLResponse:
+        """A page for whoever is not signed in."""
+        locale = locale or self.core.locale
+        html = self.environment.get_template(template).render(w=self.make_translator(locale), locale=locale, **values)
+        return HTMLResponse(html, status_code=status, headers=HEADERS)
+
+    def now(self) -> datetime:
+        return self.core.clock.now().astimezone(self.zone)
+
+    async def build_menu(self, person: Person) -> list[tuple[str, str]]:
+        """The pages somebody can open: path, and the key of the title."""
+        found = [("/hari-ini", "web.hari_ini")]
+        shown = [route for route in self.core.router.pages.values() if route.place == "menu"]
+        found += [(r.path, r.title) for r in shown if await self.dashboard_pages.may_open(person, r)]
+        own = [
+            ("/orang", "web.orang", "known"),
+            ("/audit", "web.audit", AUDITING),
+            ("/operasi", "web.operasi", WATCHING),
+            ("/pengaturan", "web.pengaturan", "known"),
+        ]
+        return found + [(path, title) for path, title, policy in own if self.check_policy(policy, person, path).allowed]
+
+
+def _full_path(request: Request) -> str:
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")

@@ -1,0 +1,1 @@
+"""The pages of the dashboard that are not a plugin's."""

@@ -1,0 +1,70 @@
+"""The audit log on the dashboard."""
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pendopo.model import Person, Phrase
+from pendopo.plugin.pages.parts import Cell, DataTable, Field, Filters, Page
+from pendopo.store.queries import audit
+from pendopo.store.queries.audit import Line
+from pendopo.store.queries.deliveries import from_ms
+from pendopo.web.dashboard.page_context import AUDITING, SHOWN, PageContext
+from pendopo.web.dashboard.pages.plugin_pages import MAX_RECAP_ROWS, PluginPages
+from pendopo.web.dashboard.sessions import Visitor
+from pendopo.web.http.access import GuardedRoute
+
+
+class AuditPage:
+    """Who did what."""
+
+    def __init__(self, desk: PageContext, showing: PluginPages) -> None:
+        self._desk = desk
+        self._core = desk.core
+        self._showing = showing
+
+    def routes(self) -> list[GuardedRoute]:
+        return [self._desk.guard_route("/audit", self.show_audit, AUDITING)]
+
+    async def show_audit(self, request: Request, signed: Visitor) -> Response:
+        """Who did what, the newest first."""
+        query = request.query_params
+        named, object_ = self._match_person(query.get("orang", "")), query.get("objek", "").strip()[:60]
+        after = query.get("lanjut", "")
+        before = int(after) if after.isdecimal() else 2**62
+        whole = query.get("unduh", "")
+        limit = MAX_RECAP_ROWS if whole else SHOWN
+        lines = await audit.list_latest(self._core.database, limit + 1, before, named.id if named else 0, object_)
+        following = str(lines[limit - 1].id) if len(lines) > limit else ""
+        head = [Phrase(f"web.{key}") for key in ("nomor", "waktu", "siapa", "tindakan", "objek", "aplikasi", "keterangan")]
+        table = DataTable(head, [self._cells(line) for line in lines[:limit]], name="audit", next=following)
+        fields = [
+            Field("orang", Phrase("web.siapa"), query.get("orang", "")[:60], kind="search"),
+            Field("objek", Phrase("web.objek"), object_, hint=Phrase("web.objek_contoh")),
+        ]
+        page = Page(Phrase("web.audit"), [Filters(fields), table], lead=Phrase("web.audit_kaki"))
+        if whole:
+            return await self._showing.send_recap(signed, page, table, whole.rpartition(".")[2], "audit")
+        return await self._desk.render_parts(request, signed, page, "/audit", "*")
+
+    def _match_person(self, text: str) -> Person | None:
+        found = self._core.people.persons_like(text.strip(), 1) if text.strip() else []
+        named, _ = self._core.people.named_in(text)
+        return named or (found[0] if found else None)
+
+    def _cells(self, line: Line) -> list[Cell]:
+        who, note = self._core.people.find_person(line.person), line.note
+        name = line.capacity or (who.called if who else (f"#{line.person}" if line.person else "–"))
+        words = note.reason or ("" if not note.detail else msgspec.json.encode(note.detail).decode())
+        action = describe_action(self._desk, line.action)
+        return [line.id, from_ms(line.at), name, action, line.object, line.messenger, words[:300]]
+
+
+def describe_action(desk: PageContext, action: str) -> Phrase | str:
+    """The sentence of an action of the audit log; its bare name where nobody wrote one."""
+    owner, _, name = action.partition(".")
+    key = f"{owner}.aksi.{name}"
+    return Phrase(key) if desk.core.catalogues.has_key(key) else action
+
+
+__all__ = ["AuditPage", "describe_action"]

@@ -1,0 +1,115 @@
+"""How the bot is: messengers, plugins, what waits, and what failed."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pendopo.engine.app import App
+from pendopo.model import Phrase
+from pendopo.model.ids import format_lane_key, parse_lane_key
+from pendopo.plugin import Button, RouteName, phrase
+from pendopo.plugin.pages.parts import Actions, Badge, Cell, DataTable, Figure, Figures, Page, Part
+from pendopo.store.queries import dead_letters, reminders
+from pendopo.store.queries.deliveries import from_ms
+from pendopo.web.dashboard.page_context import WATCHING, PageContext
+from pendopo.web.dashboard.sessions import Visitor
+from pendopo.web.http.access import GuardedRoute
+
+RETRY = "kelola.ulangi"
+SHOWN, NEXT = 50, 20
+BOXES: tuple[tuple[str, dead_letters.Box, str], ...] = (
+    ("keluar", "delivery", "web.kiriman_mati"),
+    ("masuk", "inbox", "web.masuk_mati"),
+)
+
+
+class OperationsPage:
+    """The page of whoever operates the bot."""
+
+    def __init__(self, desk: PageContext, app: App) -> None:
+        self._desk = desk
+        self._core = desk.core
+        self._app = app
+
+    def routes(self) -> list[GuardedRoute]:
+        return [self._desk.guard_route("/operasi", self.show_operations, WATCHING)]
+
+    async def show_operations(self, request: Request, signed: Visitor) -> Response:
+        """How the bot is: messengers, what waits, what failed."""
+        report, now = await self._app.readiness(), self._core.now_ms()
+        late = await reminders.count_late(self._core.database, now - 60_000)
+        figures = Figures(
+            [
+                Figure(Phrase("web.menunggu_kirim"), report["outbox"]["waiting"]),
+                Figure(Phrase("web.menunggu_jendela"), report["outbox"]["waiting_for_window"]),
+                Figure(Phrase("web.kiriman_mati"), report["outbox"]["dead"], "bad" if report["outbox"]["dead"] else "good"),
+                Figure(Phrase("web.masuk_mati"), report["inbox"]["dead"], "bad" if report["inbox"]["dead"] else "good"),
+                Figure(Phrase("web.pengingat_telat"), late, "warn" if late else "good"),
+            ]
+        )
+        parts: list[Part] = [
+            figures,
+            self._build_adapters(report),
+            *await self._build_dead_letters(signed),
+            await self._build_next_jobs(),
+            self._build_plugins(report),
+        ]
+        well = report["ok"] and all(health["ok"] for health in report["plugins"].values())
+        page = Page(Phrase("web.operasi"), parts, lead=Phrase("web.sehat" if well else "web.tidak_sehat"))
+        return await self._desk.render_parts(request, signed, page, "/operasi", "*")
+
+    def _build_adapters(self, report: dict[str, Any]) -> DataTable:
+        rows: list[list[Cell]] = [
+            [
+                name,
+                Badge(Phrase("web.terhubung"), "good") if health["ok"] else Badge(Phrase("web.terputus"), "bad"),
+                phrase("web.detik_lalu", detik=round(health["seconds"])) if health["seconds"] >= 0 else "–",
+                health["note"],
+            ]
+            for name, health in report["adapters"].items()
+        ]
+        head = [Phrase(f"web.{key}") for key in ("aplikasi", "keadaan", "tanda_terakhir", "keterangan")]
+        return DataTable(head, rows, title=Phrase("web.aplikasi_pesan"))
+
+    async def _build_dead_letters(self, signed: Visitor) -> list[Part]:
+        """What failed for good, with a button for each that tries again; the button is a route like any other."""
+        parts: list[Part] = []
+        head = [Phrase(f"web.{key}") for key in ("nomor", "kepada", "kesalahan", "kode", "waktu")]
+        for kind, box, key in BOXES:
+            rows = await dead_letters.list_letters(self._core.database, box, dead_letters.DEAD, SHOWN)
+            table: list[list[Cell]] = [
+                [row.id, _format_chat(row.lane), row.error[:200], row.code, from_ms(row.at)] for row in rows
+            ]
+            parts.append(DataTable(head, table, title=Phrase(key), empty=Phrase("web.tidak_ada_mati")))
+            if rows and RETRY in self._core.router.routes and await self._can_retry(signed):
+                buttons = [Button(phrase("web.coba_lagi", nomor=row.id), RouteName(RETRY), kind, row.id) for row in rows[:10]]
+                parts.append(Actions([*buttons, Button(Phrase("web.coba_semua"), RouteName(RETRY), kind, 0)]))
+        return parts
+
+    async def _can_retry(self, signed: Visitor) -> bool:
+        ctx = self._desk.dashboard_pages.make_view_context(signed.person)
+        return await self._core.gate.may_begin(ctx, self._core.router.routes[RETRY])
+
+    async def _build_next_jobs(self) -> DataTable:
+        rows = await reminders.list_next(self._core.database, NEXT)
+        head = [Phrase(f"web.{key}") for key in ("waktu", "tindakan", "siapa")]
+        shown: list[list[Cell]] = [[from_ms(r.due_at), r.route, self._core.people.get_name(r.person)] for r in rows]
+        return DataTable(head, shown, title=Phrase("web.rencana_dekat"), empty=Phrase("web.tidak_ada_rencana"))
+
+    def _build_plugins(self, report: dict[str, Any]) -> DataTable:
+        said, up, down = report["plugins"], Badge(Phrase("web.aktif"), "good"), Badge(Phrase("web.terganggu"), "warn")
+        rows: list[list[Cell]] = []
+        for name, plugin in self._core.router.plugins.items():
+            health = said.get(name, {"ok": True, "note": "", "code": ""})
+            note = " · ".join(part for part in (plugin.summary, health["note"], health["code"]) if part)
+            rows.append([name, note, up if health["ok"] else down])
+        rows += [[name, why, Badge(Phrase("web.rusak"), "bad")] for name, why in report["broken_plugins"].items()]
+        return DataTable(
+            [Phrase("web.plugin"), Phrase("web.keterangan"), Phrase("web.keadaan")], rows, title=Phrase("web.plugin")
+        )
+
+
+def _format_chat(lane: str) -> str:
+    """The chat of a lane, as operators know it."""
+    return format_lane_key(*parse_lane_key(lane)[:2])

@@ -1,0 +1,51 @@
+"""What one decides for oneself: language, digests, devices."""
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from pendopo.store.queries import sessions
+from pendopo.store.queries.audit import AuditEntry
+from pendopo.store.queries.deliveries import from_ms
+from pendopo.web.dashboard.page_context import HEADERS, PageContext
+from pendopo.web.dashboard.pages.plugin_pages import PluginPages
+from pendopo.web.dashboard.sessions import Visitor
+from pendopo.web.http.access import GuardedRoute
+from pendopo.web.http.bodies import limit_body
+from pendopo.web.simulator.forms import get_field
+
+
+class Preferences:
+    """One's own settings and sessions."""
+
+    def __init__(self, desk: PageContext, showing: PluginPages) -> None:
+        self._desk = desk
+        self._core = desk.core
+        self._showing = showing
+
+    def routes(self) -> list[GuardedRoute]:
+        guarded = self._desk.guard_route
+        return [
+            guarded("/pengaturan", self.show_settings, "known"),
+            guarded("/pengaturan/akhiri", self.end_sessions, "known", ["POST"]),
+        ]
+
+    async def show_settings(self, request: Request, signed: Visitor) -> Response:
+        """Language, digests, devices."""
+        pages = await self._showing.list_settings(signed)
+        devices = await sessions.list_sessions(self._core.database, signed.person.id, self._core.now_ms())
+        shown = [(d, from_ms(d.created_at), from_ms(d.seen_at), d.hash == signed.session.hash) for d in devices]
+        return await self._desk.render_page(
+            signed, "dashboard/settings.html", active="/pengaturan", pages=pages, devices=shown, path="/pengaturan", given={}
+        )
+
+    async def end_sessions(self, request: Request, signed: Visitor) -> Response:
+        """End one session of one's own, or all of them."""
+        form = await limit_body(request).form()
+        which, me = get_field(form, "sesi"), signed.person
+        everywhere = get_field(form, "semua") == "ya"
+        if not everywhere and not which:
+            raise HTTPException(400)
+        ended = await self._core.database.write(lambda c: sessions.end_sessions(c, me.id, "" if everywhere else which))
+        await self._desk.dashboard_pages.record_audit(me, AuditEntry("web.akhiri", f"person/{me.id}", {"jumlah": ended}))
+        return RedirectResponse("/pengaturan", status_code=303, headers=HEADERS)

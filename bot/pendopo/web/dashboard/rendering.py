@@ -1,0 +1,203 @@
+"""What templates need to draw the parts of a page: words in the reader's language, times, seals of buttons and pictures."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from math import cos, radians
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from pendopo import when
+from pendopo.engine.dashboard_pages import DashboardPages
+from pendopo.engine.runtime import Runtime
+from pendopo.i18n import join_lines
+from pendopo.model import Person, Phrase, TextRun
+from pendopo.plugin.buttons import Button
+from pendopo.plugin.pages.charts import Bar, Shape, ShapeMap, TileMap
+from pendopo.plugin.pages.parts import Badge, CalendarItem, DataTable, Form, Link, MonthCalendar
+
+STEPS = 5
+WIDTH, SQUEEZE = 1000.0, cos(radians(6.9))
+"""Degrees of longitude are shorter than those of latitude, here by next to nothing."""
+
+
+class Painter:
+    """One reader's eyes."""
+
+    def __init__(self, core: Runtime, dashboard_pages: DashboardPages, person: Person, locale: str) -> None:
+        self._core = core
+        self._dashboard_pages = dashboard_pages
+        self._person = person
+        self.locale = locale
+        self._months = self.words(Phrase("web.bulan")).split()
+        self.weekdays = self.words(Phrase("web.hari_singkat")).split()
+        self.today = core.clock.now().astimezone(core.zone).date()
+
+    def words(self, value: Any) -> str:
+        """Plain words of a cell."""
+        if isinstance(value, Phrase):
+            return self._core.catalogues.render_text(value, self.locale)
+        if isinstance(value, (Badge, Link)):
+            return self.words(value.text)
+        if isinstance(value, datetime):
+            return self.moment(value)
+        if isinstance(value, date):
+            return self.day(value)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return self.number(value)
+        if isinstance(value, float):
+            return f"{value:,.1f}".replace(",", " ").replace(".", "." if self.locale == "en" else ",")
+        return "" if value is None else str(value)
+
+    def spans(self, *said: Phrase | str) -> Sequence[TextRun]:
+        """Words with their styles, each sentence on its own line."""
+        return join_lines(
+            [[TextRun(one)] if isinstance(one, str) else self._core.catalogues.render_runs(one, self.locale) for one in said]
+        )
+
+    def number(self, value: int) -> str:
+        """1.234, or 1,234 in English."""
+        return f"{value:,}".replace(",", "," if self.locale == "en" else ".")
+
+    def moment(self, at: datetime) -> str:
+        """`26 Nov 2026, 11.20`; of today only the hour."""
+        local = at.astimezone(self._core.zone)
+        hour = f"{local:%H.%M}" if self.locale != "en" else f"{local:%H:%M}"
+        return hour if local.date() == self.today else f"{self.day(local.date())}, {hour}"
+
+    def day(self, on: date) -> str:
+        """`26 Nov 2026`; the year only where it is another one."""
+        year = "" if on.year == self.today.year else f" {on.year}"
+        return f"{on.day} {self._months[on.month - 1][:3]}{year}"
+
+    def whole_day(self, on: date) -> str:
+        """`Kamis, 26 November 2026`"""
+        return when.describe(when.Day(on), self.locale)
+
+    def month(self, on: date) -> str:
+        return f"{self._months[on.month - 1]} {on.year}"
+
+    def iso(self, value: Any) -> str:
+        """What machines read of a time, "" for what is none."""
+        if isinstance(value, datetime):
+            return value.astimezone(self._core.zone).isoformat(timespec="minutes")
+        return value.isoformat() if isinstance(value, date) else ""
+
+    def cell(self, value: Any) -> Markup:
+        """A cell: what somebody wrote is escaped, whatever it is."""
+        words = escape(self.words(value))
+        if isinstance(value, Badge):
+            return Markup(f'<span class="badge {escape(value.tone)}">{words}</span>')  # noqa: S704  every part is escaped
+        if isinstance(value, Link):
+            return Markup(f'<a href="{escape(value.path)}">{words}</a>')  # noqa: S704  every part is escaped
+        if isinstance(value, date):
+            return Markup(f'<time datetime="{self.iso(value)}">{words}</time>')  # noqa: S704  every part is escaped
+        return words
+
+    def rows(self, table: DataTable) -> Markup:
+        """The rows of a table. A page has hundreds of cells, so they are not drawn by a template each."""
+        heads = [escape(self.words(word)) for word in table.head]
+        rows = ("".join(self._draw_cells(heads, row)) for row in table.rows)
+        return Markup("".join(f"<tr>{row}</tr>\n" for row in rows))  # noqa: S704  every part is escaped
+
+    def _draw_cells(self, heads: Sequence[str], row: Sequence[Any]) -> Iterator[str]:
+        for head, value in zip(heads, row, strict=True):
+            look = ' class="number"' if isinstance(value, (int, float)) else ""
+            yield f'<td data-head="{head}"{look}>{self.cell(value)}</td>'
+
+    @staticmethod
+    def kind(value: Any) -> str:
+        return type(value).__name__.lower()
+
+    # -- what can be done ----------------------------------------------------------------------------------------
+
+    def button(self, button: Button) -> str:
+        """The seal of a button, "" where it is not this reader's."""
+        return self._dashboard_pages.seal_button(self._person, button)
+
+    def label(self, button: Button) -> str:
+        label = button.label if isinstance(button.label, Phrase) else Phrase(button.label)
+        return self._core.catalogues.render_text(label, self.locale)
+
+    def form(self, form: Form) -> str:
+        return self._dashboard_pages.seal_offer(self._person, form.target, form.args)
+
+    def picture(self, blob: str, name: str = "") -> str:
+        """Where a stored file is read by this reader; the address is worth nothing to anybody else."""
+        seal = self._dashboard_pages.seal_text(f"{blob}:{self._person.id}")
+        return f"/berkas/{blob}/{seal}" + (f"/{name}" if name else "")
+
+    # -- calendars, tiles, bars ----------------------------------------------------------------------------------
+
+    def weeks(self, calendar: MonthCalendar) -> list[list[date]]:
+        """The days of a calendar in whole weeks."""
+        first = calendar.first - timedelta(days=calendar.first.weekday())
+        last = calendar.last + timedelta(days=6 - calendar.last.weekday())
+        days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+        return [days[at : at + 7] for at in range(0, len(days), 7)]
+
+    def on(self, calendar: MonthCalendar, day: date) -> list[CalendarItem]:
+        """What is on one day, the earliest first."""
+        found = [
+            e
+            for e in calendar.entries
+            if self._local_date(e.start) <= day <= self._local_date(e.end - timedelta(microseconds=1))
+        ]
+        return sorted(found, key=lambda entry: entry.start)
+
+    def _local_date(self, at: datetime) -> date:
+        return at.astimezone(self._core.zone).date()
+
+    def hour(self, at: datetime) -> str:
+        local = at.astimezone(self._core.zone)
+        return f"{local:%H.%M}" if self.locale != "en" else f"{local:%H:%M}"
+
+    @staticmethod
+    def drawn(shapes: ShapeMap) -> list[tuple[Shape, str, float, float]]:
+        """Each shape with its outline as an SVG path and where its name stands, fitted into a width of 1000."""
+        points = [point for shape in shapes.tiles for ring in shape.rings for point in ring]
+        if not points:
+            return []
+        west, north = min(p[0] for p in points), max(p[1] for p in points)
+        scale = WIDTH / ((max(p[0] for p in points) - west) * SQUEEZE or 1)
+
+        def at(point: tuple[float, float]) -> tuple[float, float]:
+            return round((point[0] - west) * SQUEEZE * scale, 1), round((north - point[1]) * scale, 1)
+
+        return [(shape, *_trace_outline([[at(point) for point in ring] for ring in shape.rings])) for shape in shapes.tiles]
+
+    @staticmethod
+    def height(shapes: ShapeMap) -> int:
+        """How high the map is when it is 1000 wide."""
+        points = [point for shape in shapes.tiles for ring in shape.rings for point in ring]
+        wide = (max(p[0] for p in points) - min(p[0] for p in points)) * SQUEEZE or 1 if points else 1
+        return round((max(p[1] for p in points) - min(p[1] for p in points)) * WIDTH / wide) if points else 0
+
+    @staticmethod
+    def shade(tiles: TileMap | ShapeMap, value: int) -> int:
+        """How dark a tile is, from 0 to 5."""
+        most = max((tile.value for tile in tiles.tiles), default=0)
+        return 0 if not value or not most else max(1, -(-value * STEPS // most))
+
+    @staticmethod
+    def share(bars: Sequence[Bar], bar: Bar) -> int:
+        """How long a bar is, in hundredths of the longest."""
+        most = max((each.value for each in bars), default=0)
+        return round(bar.value * 100 / most) if most else 0
+
+
+def _trace_outline(rings: Sequence[Sequence[tuple[float, float]]]) -> tuple[str, float, float]:
+    """A path of closed rings, without the points nobody could tell apart, and the middle of the longest."""
+    thinned = [_thin_ring(ring) for ring in rings if len(ring) > 2]
+    path = " ".join("M" + "L".join(f"{x:g} {y:g}" for x, y in ring) + "Z" for ring in thinned)
+    longest = max(thinned, key=len, default=[(0.0, 0.0)])
+    xs, ys = [x for x, _ in longest], [y for _, y in longest]
+    return path, (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
+
+
+def _thin_ring(ring: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    kept = [ring[0]]
+    for x, y in ring[1:-1]:
+        if abs(x - kept[-1][0]) + abs(y - kept[-1][1]) >= 2:
+            kept.append((x, y))
+    return [*kept, ring[-1]]

@@ -1,0 +1,80 @@
+"""What the bot answered on somebody's own page: read from the outbox's rows, the newest state of each message."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from pendopo.engine.runtime import Runtime
+from pendopo.model import Album, Chat, ChatKind, Choice, Content, Document, Person, Photo, Text, TextRun
+from pendopo.model.ids import format_lane_key
+from pendopo.plugin.engine_api import WEB
+from pendopo.store.queries import deliveries, inbox
+from pendopo.store.queries.buttons import find_buttons_of
+from pendopo.store.queries.deliveries import from_ms
+from pendopo.store.queries.dialogs import find_dialog
+from pendopo.store.states import InboxState
+
+if TYPE_CHECKING:
+    from pendopo.web.dashboard.rendering import Painter
+
+SHOWN = 12
+FRESH_MS = 30 * 60 * 1000
+"""So long an answer stays on the page."""
+
+
+class Bubble(msgspec.Struct):
+    """One message of the bot on the page."""
+
+    key: str
+    at: datetime
+    spans: Sequence[TextRun]
+    buttons: Sequence[Choice] = ()
+    photos: Sequence[str] = ()
+    files: Sequence[Document] = ()
+    asks: bool = False
+
+
+def chat_of(person: Person) -> Chat:
+    """The chat that a person's own page is."""
+    return Chat(WEB, str(person.id), ChatKind.PRIVATE)
+
+
+async def list_answers(core: Runtime, person: Person, painter: "Painter") -> list[Bubble]:
+    """What was answered lately, the newest last."""
+    chat = chat_of(person)
+    lane, aside = chat.key, format_lane_key(chat.adapter, chat.id, aside=True)
+    rows = await deliveries.list_answers(core.database, (lane, aside), core.now_ms() - FRESH_MS)
+    now: dict[str, tuple[datetime, Content]] = {}
+    for row in reversed(rows):
+        owner = row.target if row.kind.startswith("edit") and row.target else row.key
+        if row.kind == "answer" and not (isinstance(row.content, Text) and row.content.said):
+            continue
+        now[owner] = (now[owner][0] if owner in now else from_ms(row.created_at), row.content)
+    question = await find_dialog(core.database, lane, lane)
+    bubbles = [await _make_bubble(core, key, at, content, painter) for key, (at, content) in list(now.items())[-SHOWN:]]
+    for bubble in bubbles:
+        bubble.asks = question is not None and bubble.key == question.prompt
+    return bubbles
+
+
+async def _make_bubble(core: Runtime, key: str, at: datetime, content: Content, painter: "Painter") -> Bubble:
+    text = content if isinstance(content, Text) else getattr(content, "caption", Text())
+    offered = await find_buttons_of(core.database, key) if text.buttons else ()
+    live = {button.token for button in offered if not button.used_at and button.expires_at > core.now_ms()}
+    spans = text.spans or painter.spans(*text.said)
+    buttons = [
+        msgspec.structs.replace(choice, title=choice.title or painter.words(choice.label))
+        for choice in text.buttons
+        if choice.token in live
+    ]
+    items = content.items if isinstance(content, Album) else (content,)
+    photos = [item.blob for item in items if isinstance(item, Photo)]
+    files = [item for item in items if isinstance(item, Document)]
+    return Bubble(key, at, spans, buttons, photos, files)
+
+
+async def is_handled(core: Runtime, native_id: str, kind: str) -> bool:
+    """Whether what somebody did on the page has been dealt with."""
+    return await inbox.read_state(core.database, WEB, native_id, kind) not in ("", InboxState.OPEN)

@@ -1,0 +1,62 @@
+"""All routes of the dashboard."""
+
+from typing import Protocol
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from pendopo.engine.app import App
+from pendopo.web.dashboard.actions import DashboardActions
+from pendopo.web.dashboard.live import Pulse
+from pendopo.web.dashboard.page_context import PageContext
+from pendopo.web.dashboard.pages.audit import AuditPage
+from pendopo.web.dashboard.pages.operations import OperationsPage
+from pendopo.web.dashboard.pages.people import PeoplePages
+from pendopo.web.dashboard.pages.plugin_pages import PluginPages
+from pendopo.web.dashboard.pages.preferences import Preferences
+from pendopo.web.dashboard.pages.today import TodayPage
+from pendopo.web.dashboard.sessions import Visitor
+from pendopo.web.dashboard.sign_in import SignInPages
+from pendopo.web.http import streams as stream
+from pendopo.web.http.access import GuardedRoute
+from pendopo.web.http.templates import Templates
+
+
+class _Routes(Protocol):
+    """A part of the dashboard."""
+
+    def routes(self) -> list[GuardedRoute]: ...
+
+
+class Dashboard:
+    """The dashboard of one app; its plugins must be taken before, since each page is a route."""
+
+    def __init__(self, app: App, pages: Templates, streams: stream.Streams) -> None:
+        self._streams = streams
+        self.desk = PageContext(app, pages)
+        self.pulse = Pulse(app.core)
+        showing = PluginPages(self.desk)
+        self._today = TodayPage(self.desk)
+        own: list[_Routes] = [
+            PeoplePages(self.desk),
+            AuditPage(self.desk, showing),
+            OperationsPage(self.desk, app),
+            Preferences(self.desk, showing),
+        ]
+        self._rest: list[_Routes] = [SignInPages(self.desk), DashboardActions(self.desk, app), showing, *own]
+
+    def routes(self, front: bool) -> list[GuardedRoute]:
+        """`front`: the first page is the dashboard's."""
+        rest = [route for part in self._rest for route in part.routes()]
+        return [*self._today.routes(front), self.desk.guard_route("/aliran", self.stream_page, "known"), *rest]
+
+    async def stream_page(self, request: Request, signed: Visitor) -> Response:
+        """The live stream of a page."""
+        seen = request.query_params.get("sejak", "")
+        since = int(seen) if seen.isdecimal() and len(seen) < 16 else 0
+
+        async def still() -> bool:
+            return await self.desk.sessions.find_visitor(request) is not None
+
+        lines = self.pulse.stream_news(self._streams, signed.person.id, still, since)
+        return StreamingResponse(lines, media_type="text/event-stream", headers=stream.HEADERS)

@@ -1,0 +1,117 @@
+"""Who is signed in: a cookie, of which the database knows the digest, and a person who is still who they were then."""
+
+import hashlib
+from typing import NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pendopo.engine.dashboard_pages import DashboardPages
+from pendopo.engine.runtime import Runtime
+from pendopo.model import Person
+from pendopo.store import Connection
+from pendopo.store.queries import sessions
+from pendopo.store.queries.audit import AuditEntry
+from pendopo.web.dashboard.user_agents import describe_agent
+
+MAX_TRIES = 20
+"""So often in a quarter of an hour one address may try to sign in."""
+
+
+class Visitor(NamedTuple):
+    """Somebody who is signed in."""
+
+    person: Person
+    session: sessions.WebSession
+
+
+class Sessions:
+    """Begins, finds and ends sessions."""
+
+    def __init__(self, core: Runtime, dashboard_pages: DashboardPages) -> None:
+        self._core = core
+        self._dashboard_pages = dashboard_pages
+        secure = core.site.startswith("https://")
+        self._secure = secure
+        self._cookie = "__Host-sid" if secure else "sid"
+        self._browser = "__Host-qr" if secure else "qr"
+
+    async def find_visitor(self, request: Request) -> Visitor | None:
+        """Who asks; None when nobody is signed in, too long ago, or with rights they no longer have."""
+        secret = request.cookies.get(self._cookie, "")
+        found = await sessions.find_session(self._core.database, secret) if secret else None
+        person = self._core.people.find_person(found.person) if found else None
+        if found is None or person is None:
+            return None
+        now = self._core.now_ms()
+        if self._is_over(found, person, now):
+            await self._core.database.write(lambda c: sessions.end_sessions(c, found.person, found.hash))
+            return None
+        if now - found.seen_at > sessions.NOTED:
+            await self._core.database.write(lambda c: sessions.touch_session(c, found.hash, now))
+        return Visitor(person, found)
+
+    def _is_over(self, session: sessions.WebSession, person: Person, now: int) -> bool:
+        idle = sessions.IDLE_DECIDING if self._has_subordinates(person) else sessions.IDLE
+        old = now - session.created_at > sessions.duration_ms(sessions.LONGEST) or now - session.seen_at > sessions.duration_ms(
+            idle
+        )
+        return old or session.rights != self.digest_rights(person)
+
+    def digest_rights(self, person: Person) -> str:
+        """A digest of the posts and mandates somebody has now: whoever gets or loses one signs in anew."""
+        now = self._core.clock.now()
+        people = self._core.people
+        held = sorted(post.code for post in people.posts_of(person, now))
+        lent = sorted(f"{m.kind}:{m.post}:{m.id}" for m in people.mandates if m.person == person.id and m.is_active(now))
+        return hashlib.sha256("|".join([*held, *lent]).encode()).hexdigest()[:16]
+
+    def _has_subordinates(self, person: Person) -> bool:
+        """Whether somebody answers to this person, by a post of theirs or a lent one."""
+        now = self._core.clock.now()
+        mine = {capacity.post.code for capacity in self._core.people.capacities_of(person, now)}
+        return any(post.superior in mine for post in self._core.people.posts.values())
+
+    async def begin_session(self, request: Request, response: Response, person: Person, ticket: sessions.Ticket) -> bool:
+        """Sign somebody in, with a new secret, once for one ticket; False when somebody was faster."""
+        secret, now = sessions.new_secret(), self._core.now_ms()
+        agent = describe_agent(request.headers.get("user-agent", ""))
+        rights = self.digest_rights(person)
+
+        def job(connection: Connection) -> bool:
+            if not sessions.delete_ticket(connection, ticket.hash):
+                return False
+            sessions.begin_session(connection, secret, person.id, rights, agent, ticket.kind, now)
+            return True
+
+        if not await self._core.database.write(job):
+            return False
+        detail = {"cara": ticket.kind, "peramban": agent}
+        await self._dashboard_pages.record_audit(person, AuditEntry("web.masuk", f"person/{person.id}", detail))
+        self._set_cookie(response, self._cookie, secret, sessions.duration_ms(sessions.LONGEST) // 1000)
+        response.delete_cookie(self._browser)
+        return True
+
+    async def end_session(self, signed: Visitor, response: Response) -> None:
+        """Sign out of this browser."""
+        await self._core.database.write(lambda c: sessions.end_sessions(c, signed.person.id, signed.session.hash))
+        await self._dashboard_pages.record_audit(signed.person, AuditEntry("web.keluar", f"person/{signed.person.id}"))
+        response.delete_cookie(self._cookie, path="/", secure=self._secure, httponly=True, samesite="lax")
+
+    async def too_often(self, request: Request) -> bool:
+        """Count a try from an address; True when there were too many."""
+        who, now = f"ip:{request.client.host if request.client else '-'}", self._core.now_ms()
+        if await sessions.count_tries(self._core.database, who, now) >= MAX_TRIES:
+            return True
+        await self._core.database.write(lambda c: sessions.record_try(c, who, now))
+        return False
+
+    def get_browser_secret(self, request: Request) -> str:
+        """The secret of a browser that shows a QR code."""
+        return request.cookies.get(self._browser, "")
+
+    def set_browser_secret(self, response: Response, secret: str) -> None:
+        self._set_cookie(response, self._browser, secret, sessions.duration_ms(sessions.TICKET_LIFE) // 1000)
+
+    def _set_cookie(self, response: Response, name: str, value: str, seconds: int) -> None:
+        response.set_cookie(name, value, max_age=seconds, path="/", secure=self._secure, httponly=True, samesite="lax")

@@ -1,0 +1,127 @@
+"""Signing in: a link from the chat whose opening spends nothing, or a QR code that is confirmed in the chat by a number."""
+
+import secrets
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from pendopo.store.queries import sessions
+from pendopo.store.queries.sessions import GRANTED, QR, Ticket
+from pendopo.web.dashboard.page_context import HEADERS, PageContext
+from pendopo.web.dashboard.sessions import Visitor
+from pendopo.web.dashboard.user_agents import describe_agent
+from pendopo.web.http.access import ANYONE, GuardedRoute
+from pendopo.web.http.bodies import limit_body
+from pendopo.web.simulator.forms import get_field
+
+GONE, TOO_MANY = 410, 429
+
+
+class SignInPages:
+    """The routes under /masuk, and the way out."""
+
+    def __init__(self, desk: PageContext) -> None:
+        self._desk = desk
+        self._core = desk.core
+
+    def routes(self) -> list[GuardedRoute]:
+        return [
+            GuardedRoute("/masuk", self.show_sign_in, policy=ANYONE),
+            GuardedRoute("/masuk/qr", self.show_code, policy=ANYONE, methods=["POST"]),
+            GuardedRoute("/masuk/ambil", self.poll_confirmation, policy=ANYONE, methods=["POST"]),
+            GuardedRoute("/masuk/{token}", self.show_link, policy=ANYONE),
+            GuardedRoute("/masuk/{token}", self.enter_by_link, policy=ANYONE, methods=["POST"]),
+            self._desk.guard_route("/keluar", self.sign_out, "known", ["POST"]),
+        ]
+
+    async def show_sign_in(self, request: Request) -> Response:
+        """How to sign in; whoever is signed in goes on."""
+        path = check_inner_path(request.query_params.get("lanjut", ""))
+        if await self._desk.sessions.find_visitor(request) is not None:
+            return RedirectResponse(path, status_code=303, headers=HEADERS)
+        return self._desk.render_public("dashboard/door.html", path=path, code="", number=0, svg="")
+
+    async def show_code(self, request: Request) -> Response:
+        """Draw a code for this browser, and the number by which its owner knows it."""
+        if await self._desk.sessions.too_often(request):
+            return self._show_notice("web.terlalu_sering", TOO_MANY)
+        path = check_inner_path(get_field(await limit_body(request).form(), "lanjut"))
+        code, browser = sessions.new_ticket_code(), sessions.new_secret()
+        number = 10 + secrets.randbelow(90)
+        agent = describe_agent(request.headers.get("user-agent", ""))
+        ticket = Ticket("", QR, 0, path, sessions.hash_secret(browser), number, agent, 0)
+        now = self._core.now_ms()
+        await self._core.database.write(lambda c: sessions.issue_ticket(c, code, ticket, now))
+        shown = self._desk.render_public("dashboard/door.html", path=path, code=code, number=number, svg=self._draw_code(code))
+        self._desk.sessions.set_browser_secret(shown, browser)
+        return shown
+
+    def _draw_code(self, code: str) -> str:
+        """A QR code that opens the chat with the bot, where a messenger has an address for that."""
+        address = next((a.invitation for a in self._core.adapters.values() if a.invitation), "")
+        if not address:
+            return ""
+        import segno
+
+        words = f"{address}?start=masuk_{code}" if "t.me" in address else address
+        drawn: str = segno.make(words, micro=False).svg_inline(scale=5, border=2, omitsize=True)
+        return drawn
+
+    async def poll_confirmation(self, request: Request) -> Response:
+        """Let the browser in whose code was confirmed; 204 while nobody has."""
+        secret = self._desk.sessions.get_browser_secret(request)
+        found = await sessions.find_shown_ticket(self._core.database, secret, self._core.now_ms()) if secret else None
+        if found is None:
+            return Response(status_code=200, headers={**HEADERS, "hx-redirect": "/masuk"})
+        if found.kind != GRANTED:
+            return Response(status_code=204, headers=HEADERS)
+        answer = Response(status_code=200, headers={**HEADERS, "hx-redirect": check_inner_path(found.path)})
+        return await self._let_in(request, answer, found)
+
+    async def show_link(self, request: Request) -> Response:
+        """Whom a link signs in. Previews and scanners look at this page, and that spends nothing."""
+        found = await self._find_ticket(request)
+        person = self._core.people.find_person(found.person) if found else None
+        if found is None or person is None:
+            return self._show_notice("web.tautan_habis", GONE)
+        return self._desk.render_public("dashboard/enter.html", locale=self._desk.get_locale(person), person=person)
+
+    async def enter_by_link(self, request: Request) -> Response:
+        """Sign in."""
+        if await self._desk.sessions.too_often(request):
+            return self._show_notice("web.terlalu_sering", TOO_MANY)
+        found = await self._find_ticket(request)
+        if found is None:
+            return self._show_notice("web.tautan_habis", GONE)
+        return await self._let_in(
+            request, RedirectResponse(check_inner_path(found.path), status_code=303, headers=HEADERS), found
+        )
+
+    async def _find_ticket(self, request: Request) -> Ticket | None:
+        """The link's ticket; a code of a QR picture is none, since it stands on a screen for everybody to see."""
+        found = await sessions.find_ticket(self._core.database, request.path_params["token"], self._core.now_ms())
+        return found if found is not None and found.kind in (sessions.LINK, sessions.CLI) else None
+
+    async def _let_in(self, request: Request, answer: Response, ticket: Ticket) -> Response:
+        person = self._core.people.find_person(ticket.person)
+        if person is None or not await self._desk.sessions.begin_session(request, answer, person, ticket):
+            return self._show_notice("web.tautan_habis", GONE)
+        return answer
+
+    async def sign_out(self, request: Request, signed: Visitor) -> Response:
+        """Sign out of this browser."""
+        answer = RedirectResponse("/masuk", status_code=303, headers=HEADERS)
+        await self._desk.sessions.end_session(signed, answer)
+        return answer
+
+    def _show_notice(self, key: str, status: int) -> Response:
+        return self._desk.render_public("dashboard/closed.html", status, sentence=key)
+
+
+def check_inner_path(path: str) -> str:
+    """A path of ours to go on to; anything that could lead elsewhere is the first page."""
+    plain = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and "\\" not in path
+    if path and not plain:
+        raise HTTPException(400)
+    return path or "/hari-ini"

@@ -1,0 +1,1 @@
+"""What both sides of the web app share: access, assets, bodies, security headers, streams, templates."""

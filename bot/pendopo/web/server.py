@@ -1,0 +1,32 @@
+"""The HTTP server under the web app: uvicorn, which closes the live streams before it waits for them."""
+
+import socket
+
+import uvicorn
+from starlette.applications import Starlette
+
+from pendopo.web.http.streams import Streams
+
+
+class Server(uvicorn.Server):
+    """`await Server(app).serve()`; without closing the streams first, stopping would wait for every open page."""
+
+    def __init__(self, app: Starlette, host: str = "127.0.0.1", port: int = 8080) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                host,
+                port,
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                lifespan="off",
+                ws="none",
+                timeout_graceful_shutdown=5,
+            )
+        )
+        self._streams: Streams = app.state.streams
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._streams.close()
+        await super().shutdown(sockets)

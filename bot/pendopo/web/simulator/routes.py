@@ -1,0 +1,234 @@
+"""The simulator's page: phones side by side, each a person, live.
+
+The messenger behind it is known here by what it can do (`SimulatedMessenger`), not by its class: the web app sits beside the
+adapters, not on top of them.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Protocol, cast
+from zoneinfo import ZoneInfo
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from pendopo.web.engine_port import Engine, MovableClock
+from pendopo.web.http import streams as stream
+from pendopo.web.http.access import LOCAL, GuardedRoute
+from pendopo.web.http.bodies import limit_body
+from pendopo.web.http.templates import Templates
+from pendopo.web.simulator import clock, uploads
+from pendopo.web.simulator.forms import find_or_404, get_field, get_phone, hand_over, parse_place, parse_slot, read_photos
+
+PHONES = 4
+PLACES = (
+    ("Balai Kota", -6.9107, 107.6098),
+    ("Simpang Dago", -6.8851, 107.6137),
+    ("Terminal Dago", -6.8664, 107.6213),
+    ("Alun-alun", -6.9218, 107.6070),
+)
+PROFILES = {"telegram": "Telegram", "whatsapp": "WhatsApp", "whatsapp_group": "WhatsApp grup"}
+LARGEST = uploads.MAX_PHOTOS * uploads.MAX_PHOTO_BYTES + 1024 * 1024
+NO_CONTENT = 204
+
+
+class SimulatedPerson(Protocol):
+    """A person with a phone."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+
+
+class SimulatedMessenger(stream.Source, Protocol):
+    """The simulated messenger, from its people's side. `LookupError`: there is no such person, chat or message."""
+
+    @property
+    def people(self) -> Sequence[SimulatedPerson]: ...
+
+    def chats_of(self, person: str) -> Sequence[str]: ...
+
+    def screen(self, person: str, chat: str) -> Any:
+        """What the templates draw: `title`, `tabs`, `profile`, `profiles`, `bubbles`, `unread`."""
+        ...
+
+    async def say(
+        self,
+        person: str,
+        chat: str,
+        text: str,
+        photos: Sequence[uploads.UploadedPhoto] = (),
+        reply_to: str = "",
+        location: tuple[float, float, str] | None = None,
+    ) -> None: ...
+
+    async def press(self, person: str, chat: str, message: str, token: str) -> None: ...
+
+    def switch(self, person: str, chat: str, profile: str) -> None: ...
+
+    def see(self, person: str, chat: str) -> None: ...
+
+    def file(self, ref: str) -> bytes: ...
+
+
+class SimulatorPages:
+    """The routes under /simulator."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        messenger: SimulatedMessenger,
+        pages: Templates,
+        streams: stream.Streams,
+        zone: ZoneInfo,
+        examples: Sequence[str],
+    ) -> None:
+        self._engine = engine
+        self._messenger = messenger
+        self._pages = pages
+        self._streams = streams
+        self._zone = zone
+        self._examples = examples
+        self._names = {person.id: number for number, person in enumerate(messenger.people)}
+        pages.environment.filters["local"] = lambda at: at.astimezone(zone)
+        pages.environment.filters["hour"] = clock.hour_in_words
+        pages.environment.filters["day"] = clock.day_in_words
+        pages.environment.filters["initials"] = make_initials
+        pages.environment.filters["tint"] = lambda person: self._names.get(person, 0) % 6
+
+    def routes(self) -> list[GuardedRoute]:
+        return [
+            GuardedRoute("/simulator", self.show_phones, policy=LOCAL),
+            GuardedRoute("/simulator/phone", self.show_phone, policy=LOCAL),
+            GuardedRoute("/simulator/screen", self.show_screen, policy=LOCAL),
+            GuardedRoute("/simulator/stream", self.stream_events, policy=LOCAL),
+            GuardedRoute("/simulator/file/{ref}", self.serve_file, policy=LOCAL),
+            GuardedRoute("/simulator/clock", self.show_clock, policy=LOCAL),
+            GuardedRoute("/simulator/clock", self.move_clock, policy=LOCAL, methods=["POST"]),
+            GuardedRoute("/simulator/say", self.post_message, policy=LOCAL, methods=["POST"]),
+            GuardedRoute("/simulator/press", self.post_press, policy=LOCAL, methods=["POST"]),
+            GuardedRoute("/simulator/profile", self.post_profile, policy=LOCAL, methods=["POST"]),
+            GuardedRoute("/simulator/seen", self.post_seen, policy=LOCAL, methods=["POST"]),
+        ]
+
+    async def show_phones(self, request: Request) -> Response:
+        """All phones; `p=person/chat`, repeated, says which, so that a reload and a shared address show the same."""
+        latest = self._messenger.latest  # before drawing: what happens meanwhile is sent again and not lost
+        phones = [self._describe_phone(number, *chosen) for number, chosen in enumerate(self._choose_chats(request))]
+        return self._pages.render_template(
+            "simulator.html", phones=phones, latest=latest, now=self._now(), zone=self._zone_word()
+        )
+
+    async def show_phone(self, request: Request) -> Response:
+        """One phone anew: another person, or another chat."""
+        query = request.query_params
+        person = query.get("person", "")
+        values = self._describe_phone(parse_slot(query.get("slot", "")), person, query.get("chat") or self._first_chat(person))
+        return self._pages.render_template("phone.html", **values)
+
+    async def show_screen(self, request: Request) -> Response:
+        """The part of a phone that changes by itself."""
+        query = request.query_params
+        values = self._describe_phone(parse_slot(query.get("slot", "")), query.get("person", ""), query.get("chat", ""))
+        return self._pages.render_template("screen.html", **values)
+
+    async def stream_events(self, request: Request) -> Response:
+        """What happens, as it happens."""
+        after = request.headers.get("last-event-id") or request.query_params.get("after", "")
+        follow = self._streams.stream_changes(self._messenger, int(after) if after.isdecimal() else self._messenger.latest)
+        return StreamingResponse(follow, media_type="text/event-stream", headers=stream.HEADERS)
+
+    async def serve_file(self, request: Request) -> Response:
+        """A photo to look at, or any other file to save: nothing that a browser would run."""
+        data = await asyncio.to_thread(find_or_404, self._messenger.file, request.path_params["ref"])
+        if mime := uploads.sniff_picture(data[:16]):
+            return Response(data, media_type=mime)
+        headers = {"content-disposition": "attachment"}
+        return Response(data, media_type="application/octet-stream", headers=headers)
+
+    async def post_message(self, request: Request) -> Response:
+        """A person's message; a file that is not taken is explained in the composer."""
+        async with limit_body(request, LARGEST).form(max_files=uploads.MAX_PHOTOS + 1) as form:
+            try:
+                pictures = read_photos(form)
+            except uploads.UploadError as bad:
+                return self._pages.render_template("keliru.html", 422, sentence=str(bad))
+            text, spot = get_field(form, "text").strip(), parse_place(get_field(form, "place"))
+            if text or pictures or spot:
+                say = self._messenger.say(*get_phone(form), text, pictures, get_field(form, "reply_to"), spot)
+                await hand_over(say)
+        return Response(status_code=NO_CONTENT)
+
+    async def post_press(self, request: Request) -> Response:
+        """A touched button."""
+        async with limit_body(request).form() as form:
+            press = self._messenger.press(*get_phone(form), get_field(form, "message"), get_field(form, "token"))
+            await hand_over(press)
+        return Response(status_code=NO_CONTENT)
+
+    async def post_profile(self, request: Request) -> Response:
+        """Another messenger for this chat."""
+        async with limit_body(request).form() as form:
+            find_or_404(self._messenger.switch, *get_phone(form), get_field(form, "profile"))
+        return Response(status_code=NO_CONTENT)
+
+    async def post_seen(self, request: Request) -> Response:
+        """A chat was looked at."""
+        async with limit_body(request).form() as form:
+            find_or_404(self._messenger.see, *get_phone(form))
+        return Response(status_code=NO_CONTENT)
+
+    async def show_clock(self, request: Request) -> Response:
+        return self._pages.render_template("jam.html", now=self._now(), zone=self._zone_word())
+
+    async def move_clock(self, request: Request) -> Response:
+        """Move the fake time; a real one cannot be moved, and then there is no such page."""
+        async with limit_body(request).form() as form:
+            delta = find_or_404(clock.resolve_step, get_field(form, "step"), self._now())
+        if not hasattr(self._engine.clock, "shift"):
+            raise HTTPException(404)
+        await cast(MovableClock, self._engine.clock).shift(delta)
+        return await self.show_clock(request)
+
+    def _describe_phone(self, number: int, person: str, chat: str) -> dict[str, Any]:
+        """What the templates of a phone want."""
+        people = self._messenger.people
+        return {
+            "slot": number,
+            "people": people,
+            "owner": people[find_or_404(self._names.__getitem__, person)],
+            "screen": find_or_404(self._messenger.screen, person, chat),
+            "examples": self._examples,
+            "places": PLACES,
+            "labels": PROFILES,
+        }
+
+    def _choose_chats(self, request: Request) -> list[tuple[str, str]]:
+        """Person and chat of each phone; what the address does not say, or says wrongly, is filled in."""
+        wanted = [tuple(value.partition("/")[::2]) for value in request.query_params.getlist("p")]
+        chosen: list[tuple[str, str]] = []
+        for number, person in enumerate(list(self._messenger.people)[:PHONES]):
+            pair = wanted[number] if number < len(wanted) else ("", "")
+            known = pair[0] in self._names and pair[1] in self._messenger.chats_of(pair[0])
+            chosen.append((pair[0], pair[1]) if known else (person.id, self._first_chat(person.id)))
+        return chosen
+
+    def _first_chat(self, person: str) -> str:
+        return find_or_404(self._messenger.chats_of, person)[0]
+
+    def _now(self) -> datetime:
+        return self._engine.clock.now().astimezone(self._zone)
+
+    def _zone_word(self) -> str:
+        return clock.zone_in_words(self._zone, self._now())
+
+
+def make_initials(name: str) -> str:
+    """At most two letters that stand for a name."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()

@@ -1,0 +1,78 @@
+"""Webhooks: a messenger's request is answered with 200 only after everything in it is stored."""
+
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from pendopo.adapters.contract import Adapter, DeliveryEnricher, WebhookChallenge
+from pendopo.errors import InvalidWebhookError
+from pendopo.web.engine_port import Engine
+from pendopo.web.http.access import SIGNED, GuardedRoute
+from pendopo.web.http.bodies import read_body
+
+LARGEST = 4 * 1024 * 1024
+EMPTY = ((b"content-length", b"0"), (b"content-type", b"text/plain; charset=utf-8"))
+
+
+class WebhookRoutes:
+    """The routes under /hooks/, one for each adapter of the engine."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def routes(self) -> list[GuardedRoute]:
+        return [
+            GuardedRoute("/hooks/{adapter}", WebhookEndpoint(self._engine), policy=SIGNED, methods=["POST"]),
+            GuardedRoute("/hooks/{adapter}", self.answer_challenge, policy=SIGNED, methods=["GET"]),
+        ]
+
+    async def answer_challenge(self, request: Request) -> Response:
+        """Echo the messenger's challenge."""
+        adapter = _find_adapter(self._engine, request.path_params["adapter"])
+        if not isinstance(adapter, WebhookChallenge):
+            raise HTTPException(404)
+        try:
+            return PlainTextResponse(adapter.answer_challenge(dict(request.query_params)))
+        except InvalidWebhookError as refused:
+            raise HTTPException(refused.status) from refused
+
+
+class WebhookEndpoint:
+    """Takes what messengers bring. ASGI as it is: what a request and an answer are wrapped in costs more than storing does."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._completers: dict[str, DeliveryEnricher | None] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Verify, store, and only then say so. What went wrong is for our log, not for whoever asked."""
+        adapter = _find_adapter(self._engine, scope["path_params"]["adapter"])
+        try:
+            body = await read_body(receive, LARGEST)
+        except ClientDisconnect:
+            return  # nobody is left who could be answered; an unanswered delivery comes again
+        # Of a header that comes twice the first counts.
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(scope["headers"])}
+        try:
+            incoming = adapter.receive(body, headers)
+        except InvalidWebhookError as refused:
+            raise HTTPException(refused.status) from refused
+        if completer := self._get_completer(adapter):
+            incoming = await completer.enrich_incoming(incoming)
+        await self._engine.accept(adapter.name, incoming)
+        await send({"type": "http.response.start", "status": 200, "headers": [*EMPTY]})
+        await send({"type": "http.response.body"})
+
+    def _get_completer(self, adapter: Adapter) -> DeliveryEnricher | None:
+        """Asking a protocol takes longer than all else that happens to a delivery here, so it is asked once."""
+        if adapter.name not in self._completers:
+            self._completers[adapter.name] = adapter if isinstance(adapter, DeliveryEnricher) else None
+        return self._completers[adapter.name]
+
+
+def _find_adapter(engine: Engine, name: str) -> Adapter:
+    adapter = engine.adapters.get(name)
+    if adapter is None:
+        raise HTTPException(404)
+    return adapter

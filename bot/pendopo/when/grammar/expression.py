@@ -1,0 +1,225 @@
+"""The pieces of one expression, each put where it belongs, before any of them is resolved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pendopo.when.grammar.nodes import (
+    Atom,
+    ClockNode,
+    DateNode,
+    DayPartNode,
+    InvalidNode,
+    Length,
+    PrayerNode,
+    RecurrenceNode,
+    RelativeNode,
+    WeekdayNode,
+)
+from pendopo.when.grammar.tokens import Token
+
+_DATES = {"weekday", "night", "day", "date", "edge", "monthspan", "nth", "weekend", "workdays", "distance", "onward"}
+
+
+@dataclass
+class Endpoint:
+    """One end of an expression: which day, which time of day."""
+
+    days: dict[str, Atom] = field(default_factory=dict)
+    rels: dict[str, int] = field(default_factory=dict)
+    shift: Length | None = None
+    clock: ClockNode | None = None
+    until: ClockNode | None = None
+    clocks: list[ClockNode] = field(default_factory=list)
+    part: DayPartNode | None = None
+    prayer: PrayerNode | None = None
+    slot: str | None = None
+    later: int = 0
+    zone: int | None = None
+    stamp: Atom | None = None
+    now: bool = False
+    limit: bool = False
+    eve: bool = False
+
+    @property
+    def dated(self) -> bool:
+        """Whether a day is said."""
+        return bool(self.days or self.rels or self.shift or self.stamp or self.now)
+
+    @property
+    def timed(self) -> bool:
+        """Whether a time of day is said."""
+        return bool(self.clock or self.prayer or self.slot or self.part)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is said yet."""
+        return not self.dated and not self.timed and not self.later
+
+
+@dataclass
+class Expression:
+    """One expression: one side, or two for a range, and what spans them."""
+
+    sides: list[Endpoint] = field(default_factory=lambda: [Endpoint()])
+    open: bool = False
+    between: bool = False
+    every: RecurrenceNode | None = None
+    weekdays: list[int] = field(default_factory=list)
+    dates: list[DateNode] = field(default_factory=list)
+    duration: Length | None = None
+    loose: bool = False
+    offset: Length | None = None
+    hminus: Length | None = None
+    anchor_from: int = 0
+    start: Endpoint | None = None
+    atoms: list[Atom] = field(default_factory=list)
+    choice: bool = False
+
+    @property
+    def side(self) -> Endpoint:
+        """The side that is being filled."""
+        return self.start or self.sides[-1]
+
+    @property
+    def dated(self) -> bool:
+        """Whether a day is said anywhere."""
+        return any(side.dated for side in self.sides) or bool(self.weekdays or self.dates)
+
+    @property
+    def timed(self) -> bool:
+        """Whether a time of day is said anywhere."""
+        return any(side.timed for side in self.sides)
+
+    @property
+    def special(self) -> bool:
+        """Whether it is a recurrence or an offset."""
+        return self.every is not None or self.offset is not None or self.hminus is not None
+
+
+def fold_atoms(atoms: Sequence[Atom], tokens: Sequence[Token]) -> tuple[Expression, int]:
+    """Put atoms that stand together into a draft, up to one that finds its place taken; return how many there were."""
+    draft = Expression()
+    for place, atom in enumerate(atoms):
+        if not _place_atom(draft, atom, atoms[place + 1 : place + 2], tokens):
+            return draft, place
+        draft.atoms.append(atom)
+    return draft, len(atoms)
+
+
+def _place_atom(draft: Expression, atom: Atom, following: Sequence[Atom], tokens: Sequence[Token]) -> bool:
+    if isinstance(atom.data, InvalidNode):
+        return True
+    if atom.kind in ("range", "from", "and", "or", "limit", "open"):
+        return _apply_binding(draft, atom, following)
+    if atom.kind in ("every", "weekdays", "datelist", "duration", "offset", "hminus"):
+        return _set_whole(draft, atom, tokens)
+    if atom.kind in ("clock", "hours", "between", "part", "prayer", "slot", "later", "zone"):
+        return _set_time(draft, atom)
+    return _set_day(draft, atom)
+
+
+def _apply_binding(draft: Expression, atom: Atom, following: Sequence[Atom]) -> bool:
+    side = draft.side
+    if atom.kind == "open":
+        draft.open = True
+    elif atom.kind == "limit" and following:
+        side.limit = following[0].kind in ("clock", "date", "weekday", "day", "rel", "edge")
+    elif atom.kind == "from" and draft.duration:
+        draft.loose = False
+    elif atom.kind == "from" and draft.every and not side.empty and following:
+        draft.start = Endpoint()
+    elif atom.kind == "range" and following and (not side.empty or draft.every):
+        draft.start = None
+        draft.sides.append(Endpoint())
+    return True
+
+
+def _set_whole(draft: Expression, atom: Atom, tokens: Sequence[Token]) -> bool:
+    if atom.kind == "every":
+        if draft.every and draft.every.unit and atom.data.unit:
+            return False
+        draft.every = draft.every if draft.every and draft.every.unit else atom.data
+    elif atom.kind == "weekdays":
+        draft.weekdays = draft.weekdays or atom.data
+    elif atom.kind == "datelist":
+        draft.dates = atom.data
+    elif atom.kind == "duration":
+        draft.duration = draft.duration or atom.data
+        draft.loose = tokens[atom.i].kind != "during"
+    elif atom.kind == "offset":
+        draft.offset, draft.anchor_from = atom.data, atom.j
+    else:
+        draft.hminus, draft.anchor_from = atom.data, atom.j
+    return True
+
+
+def _set_time(draft: Expression, atom: Atom) -> bool:
+    side = draft.side
+    if draft.start is not None:
+        side, draft.start = draft.sides[0], draft.start
+    if atom.kind == "clock":
+        if side.clock and not draft.every:
+            return False
+        side.clocks.append(atom.data)
+        side.clock = side.clock or atom.data
+    elif atom.kind in ("hours", "between"):
+        if side.clock:
+            return False
+        side.clock, side.until = atom.data
+        draft.between = atom.kind == "between"
+    elif atom.kind == "part":
+        if side.part and (side.part.part != atom.data.part or side.part.tense is not None):
+            return bool(side.part.part == atom.data.part)
+        side.part = atom.data if not side.part or atom.data.tense is not None else side.part
+    elif atom.kind == "later":
+        side.later = atom.data
+    elif side.__dict__.get(atom.kind) is not None:
+        return False
+    else:
+        setattr(side, atom.kind, atom.data)
+    return True
+
+
+def _set_day(draft: Expression, atom: Atom) -> bool:
+    side = draft.side
+    if atom.kind == "dates":
+        return _set_both_days(draft, side, atom)
+    if atom.kind == "rel":
+        rel: RelativeNode = atom.data
+        if rel.unit in side.rels:
+            return False
+        side.rels[rel.unit] = rel.which
+    elif atom.kind == "shift":
+        if side.shift:
+            return False
+        side.shift = atom.data
+    elif atom.kind == "now":
+        side.now = True
+    elif atom.kind == "stamp":
+        side.stamp = atom
+    elif atom.kind in _DATES:
+        return _set_named_day(side, atom)
+    return True
+
+
+def _set_both_days(draft: Expression, side: Endpoint, atom: Atom) -> bool:
+    """Put the ends of "24 s.d. 26 Agustus" on both sides, which "Senin s.d. Rabu" may have opened before."""
+    if side.days.get("date"):
+        return False
+    if len(draft.sides) == 1:
+        draft.sides.append(Endpoint())
+    first, last = (atom._replace(data=said) for said in atom.data)
+    draft.sides[0].days["date"], draft.sides[1].days["date"] = first, last
+    return True
+
+
+def _set_named_day(side: Endpoint, atom: Atom) -> bool:
+    held = side.days.get(atom.kind)
+    if held and held.data != atom.data:
+        return False
+    if atom.kind == "weekday" and "day" in side.days and atom.data.which == 2:
+        atom = atom._replace(data=WeekdayNode(atom.data.day))
+    night = side.part is not None and side.part == DayPartNode("malam") and side.clock is None
+    side.eve = side.eve or (atom.kind == "date" and night)
+    side.days[atom.kind] = atom
+    return True

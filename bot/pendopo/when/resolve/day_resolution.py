@@ -1,0 +1,194 @@
+"""Which day a said day means, seen from today."""
+
+from collections.abc import Callable, Collection
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from pendopo.when.grammar.nodes import DateNode, EdgeNode, NthNode, RelativeNode, WeekdayNode
+from pendopo.when.grammar.tokens import real_date
+from pendopo.when.values import NoSuchDateError, Reason
+
+IsOver = Callable[[date], bool]
+DAY = timedelta(days=1)
+# The holidays with a fixed date in law; the moving ones are the caller's to give.
+FIXED_HOLIDAYS = {(1, 1), (5, 1), (6, 1), (8, 17), (12, 25)}
+
+
+class DayChoice(NamedTuple):
+    """The days from `start` to `end`, what was assumed for it, and the days that could be meant instead."""
+
+    start: date
+    end: date
+    assumed: tuple[Reason, ...] = ()
+    others: tuple[date, ...] = ()
+
+
+def choose_day(day: date, assumed: tuple[Reason, ...] = (), others: tuple[date, ...] = ()) -> DayChoice:
+    """Choose a single day."""
+    return DayChoice(day, day, assumed, others)
+
+
+def add_months(day: date, months: int) -> date:
+    """Go so many months on; the 31st becomes the last of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, last_day(year, month + 1)))
+
+
+def last_day(year: int, month: int) -> int:
+    """Return how many days a month has."""
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return (following - DAY).day
+
+
+def resolve_date(said: DateNode, rels: dict[str, int], today: date, gone: IsOver) -> DayChoice:
+    """Resolve a day of a month; what was left open is the next one to come."""
+    if "bulan" in rels and said.month is None:
+        month = add_months(today.replace(day=1), rels["bulan"])
+        return choose_day(_require_date(month.year, month.month, said))
+    if said.month is None:
+        return _resolve_month_day(said, today, gone)
+    year = said.year if said.year is not None else today.year + rels["tahun"] if "tahun" in rels else None
+    if year is not None:
+        return choose_day(_require_date(year, said.month, said))
+    return _next_date(said, said.month, today, gone)
+
+
+def _require_date(year: int, month: int, said: DateNode) -> date:
+    day = real_date(year, month, said.day)
+    if day is None:
+        raise NoSuchDateError(said.text or str(said.day))
+    return day
+
+
+def _resolve_month_day(said: DateNode, today: date, gone: IsOver) -> DayChoice:
+    first = today.replace(day=1)
+    for ahead in range(4):
+        month = add_months(first, ahead)
+        day = real_date(month.year, month.month, said.day)
+        if day is None or day < today or (day == today and gone(day)):
+            continue
+        if day == today:
+            return choose_day(day, ("today",), (add_months(first, 1).replace(day=min(said.day, 28)),) if said.day <= 28 else ())
+        plain = real_date(today.year, today.month, said.day) not in (None, today)
+        return choose_day(day, () if not ahead or (plain and ahead == 1) else ("passed",))
+    raise NoSuchDateError(said.text)
+
+
+def _next_date(said: DateNode, month: int, today: date, gone: IsOver) -> DayChoice:
+    tries = [day for ahead in range(-1, 9) if (day := real_date(today.year + ahead, month, said.day))]
+    if not tries:
+        raise NoSuchDateError(said.text)
+    day = next((day for day in tries if day >= today), tries[-1])
+    past = next((day for day in reversed(tries) if day < today), None)
+    if past and (today - past).days <= 60 and day.year > past.year:
+        return choose_day(day, ("year",), (past,))
+    far = (day - today).days > 366
+    return choose_day(day, ("year",) if far else ())
+
+
+def resolve_weekday(said: WeekdayNode, today: date, gone: IsOver, week: int | None = None) -> DayChoice:
+    """Resolve a weekday: the next to come, that of a named week, or "depan", which is said of two days."""
+    monday = today - timedelta(days=today.weekday())
+    coming = today + timedelta(days=(said.day - today.weekday()) % 7)
+    if week is not None:
+        return choose_day(monday + timedelta(days=said.day + 7 * week))
+    if said.which is None:
+        return _bare_weekday(coming, today, gone)
+    if said.which == 2:
+        return choose_day(coming if coming != today else coming + 7 * DAY, ("next_week",), (today + DAY,))
+    if said.which == 1:
+        following = monday + timedelta(days=said.day + 7)
+        soon = coming if today < coming < following else None
+        if following == today + DAY:  # said on a Sunday: tomorrow would have been called tomorrow
+            soon = following + 7 * DAY
+        return choose_day(following, ("next_week",), (soon,)) if soon else choose_day(following)
+    if said.which == 0:
+        here = monday + timedelta(days=said.day)
+        return choose_day(here) if here >= today else choose_day(coming, ("passed",), (here,))
+    back = coming - 7 * DAY
+    return (
+        choose_day(back)
+        if back.isocalendar()[:2] != today.isocalendar()[:2]
+        else choose_day(back, ("next_week",), (back - 7 * DAY,))
+    )
+
+
+def _bare_weekday(coming: date, today: date, gone: IsOver) -> DayChoice:
+    if coming != today:
+        return choose_day(coming)
+    if gone(today):
+        return choose_day(today + 7 * DAY, ("passed",))
+    return choose_day(today, ("today",), (today + 7 * DAY,))
+
+
+def resolve_relative(rel: RelativeNode, today: date) -> DayChoice:
+    """Resolve a whole week, month or year."""
+    if rel.unit == "minggu":
+        monday = today - timedelta(days=today.weekday()) + 7 * rel.which * DAY
+        return DayChoice(monday, monday + 6 * DAY, ("week",))
+    if rel.unit == "bulan":
+        first = add_months(today.replace(day=1), rel.which)
+        return DayChoice(first, first.replace(day=last_day(first.year, first.month)))
+    return DayChoice(date(today.year + rel.which, 1, 1), date(today.year + rel.which, 12, 31))
+
+
+def resolve_edge(said: EdgeNode, today: date) -> DayChoice:
+    """Resolve "akhir bulan" and the like to one day; a whole named month where `edge` is -1."""
+    first, last = _find_period(said, today)
+    if said.edge == -1:
+        return DayChoice(first, last)
+    middle = first + (last - first) // 2 if said.unit != "bulan" else first.replace(day=15)
+    day = (first, middle, last)[said.edge]
+    if day < today and said.which is None and said.month is None and said.year is None:
+        return resolve_edge(said._replace(which=1), today)
+    return choose_day(day, ("edge",))
+
+
+def _find_period(said: EdgeNode, today: date) -> tuple[date, date]:
+    if said.month is not None:
+        first = date(said.year or today.year, said.month, 1)
+        if said.year is None and first.replace(day=last_day(first.year, first.month)) < today:
+            first = first.replace(year=first.year + 1)
+        return first, first.replace(day=last_day(first.year, first.month))
+    if said.year is not None:
+        return date(said.year, 1, 1), date(said.year, 12, 31)
+    choice = resolve_relative(RelativeNode(said.unit, said.which or 0), today)
+    return choice.start, choice.end
+
+
+def resolve_nth(said: NthNode, today: date) -> DayChoice:
+    """Resolve "Senin pertama bulan depan" or "minggu kedua September"."""
+    first, last = _find_period(EdgeNode(0, "bulan", said.which, said.month, said.year), today)
+    if said.weekday is None:
+        start = first + 7 * (said.nth - 1) * DAY if said.nth > 0 else last - 6 * DAY
+        return DayChoice(start, min(start + 6 * DAY, last), ("week",))
+    day = nth_weekday(first, last, said.nth, said.weekday)
+    if day < today and said.which is None and said.month is None:
+        return resolve_nth(said._replace(which=1), today)
+    return choose_day(day, ("passed",) if said.which is None and said.month is None else ())
+
+
+def nth_weekday(first: date, last: date, nth: int, weekday: int) -> date:
+    """Return the nth given weekday between two days; -1 is the last."""
+    if nth < 0:
+        return last - timedelta(days=(last.weekday() - weekday) % 7)
+    day = first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
+    if day > last:
+        raise NoSuchDateError(str(nth))
+    return day
+
+
+def resolve_weekend(which: int, today: date) -> DayChoice:
+    """Return Saturday and Sunday of this week or another."""
+    saturday = today - timedelta(days=today.weekday()) + (5 + 7 * which) * DAY
+    return DayChoice(saturday, saturday + DAY)
+
+
+def working_day(count: int, today: date, holidays: Collection[date]) -> DayChoice:
+    """Count so many working days on from today."""
+    day = today
+    while count > 0:
+        day += DAY
+        if day.weekday() < 5 and (day.month, day.day) not in FIXED_HOLIDAYS and day not in holidays:
+            count -= 1
+    return choose_day(day, ("holidays",))

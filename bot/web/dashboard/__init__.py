@@ -1,5 +1,0 @@
-"""The dashboard: what everybody may see of what the bot knows, in a browser, after signing in through a chat."""
-
-from .routes import Dashboard
-
-__all__ = ["Dashboard"]

@@ -1,1 +1,0 @@
-"""The plugins that ship with Pendopo; each is a value named `plugin` in a package of its own."""

@@ -1,6 +1,0 @@
-"""/ingatkan: reminders for oneself, for others and for a group, that come even when the bot was away."""
-
-from . import moving
-from .setting import plugin  # it stands on the others, so all routes are declared by now
-
-__all__ = ["moving", "plugin"]

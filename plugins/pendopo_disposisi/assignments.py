@@ -1,0 +1,218 @@
+"""Handing on: of what, to whom, what to do, and until when, in the words of one line."""
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from pendopo import Button, Context, Document, Item, OneTime, Person, Photo, Prompt, RestOfText, UserError, phrase
+from sqlmodel import select
+
+from pendopo_disposisi import cards, deadlines, jobs
+from pendopo_disposisi.item_references import ItemRef, find_references, parse_reference
+from pendopo_disposisi.models import RECEIVED, SENT, WAITING, Disposisi, Surat
+from pendopo_disposisi.plugin import ANSWER, check_receiver, find_authority, parse_persons, plugin
+
+EXAMPLES = [
+    "/disposisi izin 27 Kadis PU tindak lanjuti sebelum Jumat",
+    "/disposisi 311 Kadis PU, Kadishub cek lokasi besok jam 10",
+    "(balas foto surat) /disposisi Kadis PU hadiri dan laporkan",
+]
+MOST = 20
+"""So many receivers at once, at the most."""
+
+
+@plugin.command("disposisi", aliases=["dispo"], examples=EXAMPLES)
+async def disposisi(
+    ctx: Context,
+    perintah: Annotated[RestOfText, Prompt("disposisi.tanya.perintah")],
+    waktu: OneTime | None = None,
+    foto: list[Photo] = [],  # noqa: B006  never changed: what came with the message
+    berkas: list[Document] = [],  # noqa: B006  as above
+) -> None:
+    """Hand an item down the line: to whom, what to do, until when."""
+    ref, text = parse_reference(perintah)
+    batas = deadlines.resolve_deadline(ctx, waktu)
+    found = await _find_items(ctx, ref, [*foto, *berkas])
+    if len(found) == 1:
+        await _ask_missing(ctx, found[0].key, text, batas)
+        return
+    choices = [Button(item.title, pilih, item.key, batas, text) for item in found]
+    await ctx.reply("disposisi.yang_mana", nomor=ref.number, buttons=choices)
+
+
+@plugin.action()
+async def pilih(ctx: Context, butir: str, batas: str, perintah: str) -> None:
+    """Which of several items of one number was meant."""
+    await _ask_missing(ctx, butir, perintah, batas)
+
+
+@plugin.action(offers="disposisi.tombol.disposisi")
+async def dari_kartu(ctx: Context, butir: str, perintah: Annotated[RestOfText, Prompt("disposisi.tanya.perintah")]) -> None:
+    """Hand on the item that a card of another plugin shows."""
+    await _assign_from_text(ctx, butir, perintah)
+
+
+@plugin.action(policy="penerima")
+async def teruskan(ctx: Context, nomor: int, perintah: Annotated[RestOfText, Prompt("disposisi.tanya.perintah")]) -> None:
+    """Hand further down what was handed to me."""
+    await _assign_from_text(ctx, f"disposisi/{nomor}", perintah)
+
+
+async def _assign_from_text(ctx: Context, butir: str, perintah: str) -> None:
+    """The same line, where only a part of it was asked for."""
+    reading = await ctx.parse_time(perintah)
+    if reading is None or not isinstance(reading.value, OneTime):
+        await _ask_missing(ctx, butir, perintah, "")
+        return
+    await _ask_missing(ctx, butir, reading.remove_from(perintah), deadlines.resolve_deadline(ctx, reading.value))
+
+
+async def _find_items(ctx: Context, ref: ItemRef, files: list[Photo | Document]) -> list[Item]:
+    """What it is about: by number, by the message it answers, or a letter of its own. Raises `UserError` on a wrong number."""
+    if ref.number:
+        found = list(await ctx.plugins.find_items(ref.number, ref.plugin))
+        if not found:
+            raise UserError("disposisi.tidak_ada", nomor=ref.number)
+        return found
+    quoted = await ctx.quoted_text()
+    for each in find_references(quoted):
+        if found := list(await ctx.plugins.find_items(each.number, each.plugin)):
+            return found[:1]
+    return [await _create_surat(ctx, quoted, files)]
+
+
+async def _create_surat(ctx: Context, quoted: str, files: list[Photo | Document]) -> Item:
+    surat = Surat(dari=ctx.person.id, perihal=quoted[:1000], dibuat=ctx.now)
+    surat.berkas = msgspec.json.encode([*files, *await ctx.files.list_quoted_attachments()]).decode()
+    await ctx.save(surat)
+    return _make_item(surat)
+
+
+def _make_item(surat: Surat) -> Item:
+    files = msgspec.json.decode(surat.berkas or "[]", type=list[Photo | Document])
+    key = "disposisi.surat" if files else "disposisi.perihal" if surat.perihal else "disposisi.tugas"
+    return Item(f"surat/{surat.id}", phrase(key, nomor=surat.id, perihal=surat.perihal[:200]), (), files)
+
+
+async def _ask_missing(ctx: Context, butir: str, text: str, batas: str) -> None:
+    """With everything that is known; what is not is asked for."""
+    who, isi = parse_receivers(ctx, text)
+    known = {"butir": butir, "batas": batas, **({"isi": isi} if isi else {})}
+    if who:
+        await ctx.prompt_for(beri, kepada=",".join(str(person.id) for person in who), **known)
+    else:
+        await ctx.prompt_for(kepada_siapa, **known)
+
+
+def parse_receivers(ctx: Context, text: str) -> tuple[list[Person], str]:
+    """Those the text begins with ("Kadis PU, Kadishub dan Camat Coblong …"), else the one it names; and what is left."""
+    found: list[Person] = []
+    rest = text
+    while len(found) < MOST:
+        person, left = _match_receiver(ctx, rest)
+        if person is None:
+            break
+        found.append(person)
+        rest = left
+        if (following := deadlines.after_comma(rest)) is None:
+            return list(dict.fromkeys(found)), rest
+        rest = following
+    if not found:
+        person, rest = ctx.people.named_in(text)
+        found = [person] if person else []
+    return list(dict.fromkeys(found)), rest
+
+
+def _match_receiver(ctx: Context, text: str) -> tuple[Person | None, str]:
+    """A post is whoever acts in it now; a person is themselves."""
+    post, left = ctx.people.post_opening(text)
+    acting = ctx.people.acting_in(post.code, ctx.now, ANSWER) if post else []
+    return (acting[0], left) if acting else ctx.people.person_opening(text)
+
+
+@plugin.action()
+async def kepada_siapa(
+    ctx: Context,
+    butir: str,
+    batas: str,
+    orang: Annotated[Person, Prompt("disposisi.tanya.kepada")],
+    isi: Annotated[RestOfText, Prompt("disposisi.tanya.isi")],
+) -> None:
+    """To whom, and what to do: what was left unsaid."""
+    await ctx.prompt_for(beri, butir=butir, batas=batas, kepada=str(orang.id), isi=isi)
+
+
+@plugin.action(policy="ke_bawah")
+async def beri(
+    ctx: Context, butir: str, batas: str, kepada: str, isi: Annotated[RestOfText, Prompt("disposisi.tanya.isi")]
+) -> None:
+    """Hand it on to everybody named."""
+    source, parent = await _find_source(ctx, butir)
+    tenggat = datetime.fromisoformat(batas) if batas else None
+    given = []
+    for person in parse_persons(ctx, kepada):
+        each = (
+            parent.make_child(ctx.person, person, isi, ctx.now)
+            if parent
+            else Disposisi.for_item(source, ctx.person, person, isi, ctx.now)
+        )
+        await _assign_disposisi(ctx, each, person, tenggat)
+        given.append(each)
+    sent = await ctx.reply(*cards.format_given(ctx, given), buttons=cards.make_recall_buttons(ctx, given))
+    for each in given:
+        each.kabar = sent.key
+    if parent is not None and parent.status == SENT:
+        await confirm_receipt(ctx, parent)
+
+
+async def _find_source(ctx: Context, butir: str) -> tuple[Item, Disposisi | None]:
+    """The item, seen by who hands it on; or the disposisi that is handed further. Raises `UserError` when it is neither."""
+    plugin_, _, number = butir.partition("/")
+    if plugin_ == "surat":
+        surat = await ctx.get(Surat, int(number))
+        if surat.dari == ctx.person.id:
+            return _make_item(surat), None
+    elif plugin_ == "disposisi":
+        parent = await ctx.get(Disposisi, int(number))
+        if check_receiver(ctx, parent).allowed:
+            Disposisi.states.require(parent, *WAITING)
+            return Item(parent.butir, parent.title), parent
+    elif found := await ctx.plugins.find_items(int(number), plugin_):
+        return found[0], None
+    raise UserError("disposisi.tidak_ada", nomor=int(number))
+
+
+async def _assign_disposisi(ctx: Context, each: Disposisi, person: Person, tenggat: datetime | None) -> None:
+    above = find_authority(ctx, person)
+    each.kapasitas, each.jabatan = (above[0], above[1].code) if above else ("", "")
+    each.tenggat, each.asal = tenggat, msgspec.json.encode(ctx.chat).decode()
+    await ctx.save(each)
+    await cards.tell_receiver(ctx, each, phrase("disposisi.baru"))
+    await jobs.plan_jobs(ctx, each)
+    await jobs.notify_item_plugin(ctx, each, done=False)
+    ctx.audit("disposisi.beri", f"disposisi/{each.id}", butir=each.butir, induk=each.induk, kepada=each.kepada, tenggat=tenggat)
+
+
+def change_state(ctx: Context, disposisi: Disposisi, to: str, action: str, reason: str = "") -> None:
+    """Go into another state, with its line in the audit log. Raises `UserError` where that is no move."""
+    before = disposisi.enter_state(to, ctx.now)
+    Disposisi.states.audit(ctx, disposisi, before, action, reason)
+
+
+async def confirm_receipt(ctx: Context, disposisi: Disposisi) -> None:
+    """Confirm the receipt; whoever answers or hands on has received it."""
+    change_state(ctx, disposisi, RECEIVED, "disposisi.terima")
+    await ctx.cancel(f"disposisi:{disposisi.id}:terima")
+    await cards.refresh_card(ctx, disposisi)
+
+
+@plugin.item(policy="melihat")
+async def butir(ctx: Context, nomor: int) -> Item | None:
+    """A disposisi as an item: handing it on again goes further down the same tree."""
+    found = await ctx.first(select(Disposisi).where(Disposisi.id == nomor))
+    if found is None or not check_receiver(ctx, found).allowed:
+        return None
+    return Item(f"disposisi/{nomor}", phrase("disposisi.butir", nomor=nomor, judul=found.title))
+
+
+__all__ = ["change_state", "confirm_receipt"]

@@ -1,0 +1,159 @@
+"""How a disposisi is shown: to who receives it, to who gave it, and as one line of many."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from pendopo import Button, Context, Document, Person, Photo, Phrase, Prompt, RestOfText, phrase
+from sqlmodel import col, select
+
+from pendopo_disposisi.models import ANSWERED, RECEIVED, SENT, WAITING, Disposisi
+from pendopo_disposisi.plugin import ANSWER, person_or_dash, plugin
+
+Number = Annotated[int, Prompt("disposisi.tanya.nomor")]
+
+
+@plugin.handle
+async def terima(ctx: Context, nomor: Number) -> None:
+    """Confirm that I have received a disposisi."""
+
+
+@plugin.handle
+async def jawab(
+    ctx: Context,
+    nomor: Number,
+    isi: Annotated[RestOfText, Prompt("disposisi.tanya.jawaban")],
+    foto: list[Photo] = [],  # noqa: B006  never changed: what came with the message
+    berkas: list[Document] = [],  # noqa: B006  as above
+) -> None:
+    """Answer a disposisi."""
+
+
+@plugin.handle
+async def teruskan(ctx: Context, nomor: int, perintah: Annotated[RestOfText, Prompt("disposisi.tanya.perintah")]) -> None:
+    """Hand further down what was handed to me."""
+
+
+@plugin.handle
+async def tarik(ctx: Context, nomor: Number) -> None:
+    """Take back a disposisi."""
+
+
+def format_card(ctx: Context, disposisi: Disposisi) -> list[Phrase]:
+    """A disposisi whole: from whom, what about, what is to be done, and until when."""
+    head = phrase(
+        "disposisi.kepala", nomor=disposisi.id, dari=format_giver(ctx, disposisi), kepada=person_or_dash(ctx, disposisi.kepada)
+    )
+    return [
+        head,
+        disposisi.title,
+        *disposisi.lines,
+        phrase("disposisi.isi", isi=disposisi.isi),
+        *format_deadline(ctx, disposisi),
+    ]
+
+
+def format_deadline(ctx: Context, disposisi: Disposisi) -> list[Phrase]:
+    """The line with the deadline and its colour, where there is one."""
+    if disposisi.tenggat is None:
+        return []
+    return [phrase("disposisi.tenggat", warna=disposisi.get_colour(ctx.now), waktu=disposisi.tenggat)]
+
+
+def format_giver(ctx: Context, disposisi: Disposisi) -> str:
+    """Who gave it, as it is written: by the post, and with the name where it is lent."""
+    who = ctx.people.find_person(disposisi.dari)
+    lent = "." in disposisi.kapasitas.split(" ")[0]
+    return f"{disposisi.kapasitas} ({who.name})" if lent and who else disposisi.kapasitas or (who.called if who else "–")
+
+
+def format_line(ctx: Context, disposisi: Disposisi, indent: int = 0) -> Phrase:
+    """One line of a list or a tree."""
+    return phrase(
+        "disposisi.baris",
+        lekuk="    " * indent + ("└ " if indent else ""),
+        warna=disposisi.get_colour(ctx.now),
+        nomor=disposisi.id,
+        dari=format_giver(ctx, disposisi),
+        kepada=person_or_dash(ctx, disposisi.kepada),
+        apa=disposisi.isi[:60],
+        keadaan=format_state(disposisi),
+    )
+
+
+def format_state(disposisi: Disposisi) -> Phrase:
+    """How it stands and since when; while it waits, until when."""
+    since = {SENT: disposisi.dibuat, RECEIVED: disposisi.diterima, ANSWERED: disposisi.dijawab}.get(
+        disposisi.status, disposisi.ditutup
+    )
+    status = phrase(f"disposisi.status.{disposisi.status}")
+    if disposisi.tenggat is not None and disposisi.status in WAITING:
+        return phrase("disposisi.keadaan_tenggat", status=status, sejak=since, tenggat=disposisi.tenggat)
+    return phrase("disposisi.keadaan", status=status, sejak=since)
+
+
+def make_buttons(disposisi: Disposisi, who: Sequence[Person]) -> list[Button]:
+    """What the receiver can do with it now."""
+    only = list(who)
+    first = [Button("disposisi.tombol.terima", terima, disposisi.id, allowed=only)] if disposisi.status == SENT else []
+    return [
+        *first,
+        Button("disposisi.tombol.jawab", jawab, disposisi.id, allowed=only, reusable=True),
+        Button("disposisi.tombol.teruskan", teruskan, disposisi.id, allowed=only, reusable=True),
+    ]
+
+
+async def tell_receiver(ctx: Context, disposisi: Disposisi, *first: Phrase) -> None:
+    """Put it before whoever receives it, privately, else where it was given; the files come after it."""
+    who = list_receivers(ctx, disposisi)
+    shown = [*first, *format_card(ctx, disposisi)]
+    sent = await ctx.notify(who[0], *shown, buttons=make_buttons(disposisi, who)) if who else None
+    if sent is None:
+        sent = await ctx.send(disposisi.chat, *shown, buttons=make_buttons(disposisi, who))
+    else:
+        await send_files(ctx, who[0], disposisi.files, disposisi)
+    disposisi.pesan = sent.key
+
+
+def list_receivers(ctx: Context, disposisi: Disposisi) -> list[Person]:
+    """Who answers it: whoever acts in the post that was meant, and whom it was given to."""
+    acting = ctx.people.acting_in(disposisi.jabatan, ctx.now, ANSWER) if disposisi.jabatan else []
+    given = ctx.people.find_person(disposisi.kepada)
+    return list(dict.fromkeys([*acting, *([given] if given else [])]))
+
+
+async def send_files(ctx: Context, who: Person, files: Sequence[Photo | Document], disposisi: Disposisi) -> None:
+    for file in files:
+        await ctx.notify(who, phrase("disposisi.berkas", nomor=disposisi.id), file=file)
+
+
+async def tell_giver(ctx: Context, disposisi: Disposisi, said: Phrase, buttons_: Sequence[Button] = ()) -> None:
+    """Tell who gave it, privately, else where it was given."""
+    who = ctx.people.find_person(disposisi.dari)
+    if who is None or await ctx.notify(who, said, disposisi.title, buttons=buttons_) is None:
+        await ctx.send(disposisi.chat, said, disposisi.title, buttons=buttons_)
+
+
+async def refresh_card(ctx: Context, disposisi: Disposisi) -> None:
+    """Show how it stands in the one message of the giver, beside what was given with it."""
+    beside = await ctx.all(select(Disposisi).where(Disposisi.kabar == disposisi.kabar).order_by(col(Disposisi.id)))
+    given = [disposisi if each.id == disposisi.id else each for each in beside]
+    await ctx.edit(disposisi.kabar, *format_given(ctx, given), buttons=make_recall_buttons(ctx, given))
+
+
+def format_given(ctx: Context, given: Sequence[Disposisi]) -> list[Phrase]:
+    """What the giver sees of one or several disposisi of the same item."""
+    return [phrase("disposisi.diberikan"), given[0].title, *(format_line(ctx, each) for each in given)]
+
+
+def make_recall_buttons(ctx: Context, given: Sequence[Disposisi]) -> list[Button]:
+    """Taking it back, as long as it waits."""
+    who = ctx.people.find_person(given[0].dari)
+    waiting = [each for each in given if each.status in WAITING]
+    if who is None or not waiting:
+        return []
+    if len(given) == 1:
+        return [Button("disposisi.tombol.tarik", tarik, waiting[0].id, allowed=who)]
+    return [
+        Button(phrase("disposisi.tombol.tarik_satu", nomor=each.id), tarik, each.id, allowed=who, reusable=True)
+        for each in waiting
+    ]

@@ -1,0 +1,58 @@
+"""From what was said to the instant of a deadline: a day means the end of its office hours."""
+
+import re
+from datetime import date, datetime, timedelta
+
+from pendopo import ApproximateTime, Context, DateRange, Day, Duration, Instant, Message, TimeRange, UserError, When
+
+from pendopo_disposisi.settings import DisposisiOptions
+
+_BEFORE = re.compile(r"(?<!\w)(?:sebelum|sblm|sebelom|saacan|before)(?!\w)", re.IGNORECASE)
+_AND = re.compile(r"\s*(?:,|;|&|\+|(?:dan|serta|and|sareng)(?!\w))\s*(?=\S)", re.IGNORECASE)
+
+
+def resolve_deadline(ctx: Context, waktu: When | None) -> str:
+    """The deadline as an instant in ISO 8601, "" for none. Raises `UserError` when it is over."""
+    if waktu is None:
+        return ""
+    at = _resolve_instant(ctx, waktu)
+    if at <= ctx.now:
+        raise UserError("disposisi.waktu_lewat", param="waktu", waktu=waktu)
+    return at.isoformat()
+
+
+def after_comma(text: str) -> str | None:
+    """What follows a comma or an "and", None where there is neither."""
+    found = _AND.match(text)
+    return text[found.end() :] if found else None
+
+
+def _resolve_instant(ctx: Context, waktu: When) -> datetime:
+    match waktu:
+        case Instant(at):
+            return at
+        case Day(on):
+            return _get_end_before(ctx, on) if _is_exclusive(ctx) else _get_closing_time(ctx, on)
+        case DateRange(_, last):
+            return _get_closing_time(ctx, last)
+        case TimeRange(begin, end) | ApproximateTime(begin, end):
+            return end or begin
+        case Duration(delta, _):
+            days = delta >= timedelta(days=1)
+            return _get_closing_time(ctx, (ctx.now + delta).astimezone(ctx.zone).date()) if days else ctx.now + delta
+    raise UserError("disposisi.waktu_tanpa_hari", param="waktu", waktu=waktu)
+
+
+def _is_exclusive(ctx: Context) -> bool:
+    """Whether the day itself is too late: "sebelum Jumat"."""
+    return isinstance(ctx.event, Message) and _BEFORE.search(ctx.event.text) is not None
+
+
+def _get_end_before(ctx: Context, day: date) -> datetime:
+    """The end of the working day before; when that is over already, what is left until the offices open on the day itself."""
+    last = _get_closing_time(ctx, ctx.work_calendar.add_working_days(day, -1))
+    return last if last > ctx.now else ctx.at(day, ctx.options(DisposisiOptions).buka)
+
+
+def _get_closing_time(ctx: Context, day: date) -> datetime:
+    return ctx.at(day, ctx.options(DisposisiOptions).tutup)

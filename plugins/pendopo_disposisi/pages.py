@@ -1,0 +1,112 @@
+"""Pages of disposisi on the dashboard: what waits for me, what I handed on, and the tree of each."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pendopo import Context, Phrase, phrase
+from pendopo.pages import (
+    Actions,
+    Badge,
+    Board,
+    Card,
+    Cell,
+    Column,
+    KeyValues,
+    Link,
+    Overview,
+    Page,
+    Part,
+    TextList,
+    Tone,
+    Waiting,
+)
+from sqlmodel import col, or_, select
+
+from pendopo_disposisi import cards
+from pendopo_disposisi.lists import TREE, build_tree
+from pendopo_disposisi.models import ANSWERED, OPEN, WAITING, Disposisi
+from pendopo_disposisi.plugin import ANSWER, plugin
+
+SHOWN = 20
+
+
+def _choose_tone(ctx: Context, disposisi: Disposisi) -> Tone:
+    if disposisi.status not in WAITING:
+        return "quiet"
+    late = disposisi.tenggat is not None and disposisi.tenggat < ctx.now
+    return "bad" if late else "warn" if disposisi.tenggat else ""
+
+
+def make_badge(ctx: Context, disposisi: Disposisi) -> Badge:
+    return Badge(phrase(f"disposisi.status.{disposisi.status}"), _choose_tone(ctx, disposisi))
+
+
+async def list_waiting(ctx: Context) -> Sequence[Disposisi]:
+    """What waits for this person, by name or by a post they act in, the most pressing first."""
+    posts = [capacity.post.code for capacity in ctx.people.capacities_of(ctx.person, ctx.now, ANSWER)]
+    to_me = or_(Disposisi.kepada == ctx.person.id, col(Disposisi.jabatan).in_(posts))
+    waiting = select(Disposisi).where(to_me, col(Disposisi.status).in_(sorted(WAITING)))
+    return await ctx.all(waiting.order_by(col(Disposisi.tenggat).is_(None), col(Disposisi.tenggat)).limit(SHOWN))
+
+
+def _make_card(ctx: Context, each: Disposisi, act: bool) -> Card:
+    lines = [each.title, *([phrase("disposisi.hal.tenggat", waktu=each.tenggat)] if each.tenggat else [])]
+    who = phrase("disposisi.hal.dari_ke", dari=cards.format_giver(ctx, each), kepada=ctx.people.get_name(each.kepada))
+    buttons = cards.make_buttons(each, [ctx.person]) if act else []
+    return Card(each.isi[:160], [who, *lines], make_badge(ctx, each), f"/disposisi/{each.id}", buttons)
+
+
+@plugin.page("/disposisi", title="disposisi.hal.judul")
+async def papan(ctx: Context) -> Page:
+    """What waits for me, what I handed on, and what came back."""
+    given = select(Disposisi).where(Disposisi.dari == ctx.person.id, col(Disposisi.status).in_(sorted(OPEN)))
+    found = await ctx.all(given.order_by(col(Disposisi.tenggat).is_(None), col(Disposisi.tenggat)).limit(SHOWN * 2))
+    out = [each for each in found if each.status != ANSWERED]
+    back = [each for each in found if each.status == ANSWERED]
+    own = await list_waiting(ctx)
+    columns = [
+        Column(phrase("disposisi.hal.saya"), [_make_card(ctx, each, True) for each in own], "bad"),
+        Column(phrase("disposisi.hal.keluar"), [_make_card(ctx, each, False) for each in out], "warn"),
+        Column(phrase("disposisi.hal.dijawab"), [_make_card(ctx, each, False) for each in back], "good"),
+    ]
+    return Page(phrase("disposisi.hal.judul"), [Board(columns)], lead=phrase("disposisi.hal.isi"))
+
+
+@plugin.page("/disposisi/{nomor}", policy="melihat", menu="")
+async def satu(ctx: Context, nomor: int) -> Page:
+    """One disposisi whole, with the tree it stands in."""
+    disposisi = await ctx.get(Disposisi, nomor)
+    rows: list[tuple[Phrase | str, Cell]] = [
+        (phrase("disposisi.hal.tentang"), disposisi.title),
+        (phrase("disposisi.hal.dari"), cards.format_giver(ctx, disposisi)),
+        (phrase("disposisi.hal.kepada"), ctx.people.get_name(disposisi.kepada)),
+        (phrase("disposisi.hal.keadaan"), make_badge(ctx, disposisi)),
+        (phrase("disposisi.hal.sampai"), disposisi.tenggat),
+    ]
+    parts: list[Part] = [KeyValues(rows), TextList(disposisi.lines)]
+    if disposisi.status in WAITING and ctx.person in cards.list_receivers(ctx, disposisi):
+        parts.append(Actions(cards.make_buttons(disposisi, [ctx.person])))
+    if disposisi.jawaban:
+        parts.append(TextList([disposisi.jawaban], title=phrase("disposisi.hal.jawaban")))
+    same = select(Disposisi).where(Disposisi.butir == disposisi.butir).order_by(col(Disposisi.id)).limit(TREE)
+    walked = [cards.format_line(ctx, each, depth) for each, depth in build_tree(await ctx.all(same))]
+    parts.append(TextList(walked, title=phrase("disposisi.hal.pohon")))
+    return Page(disposisi.isi[:200], parts, back_link=Link(phrase("disposisi.hal.judul"), "/disposisi"))
+
+
+@plugin.overview()
+async def ikhtisar(ctx: Context, sejak: datetime) -> Overview:
+    """What was handed to me and waits for my answer."""
+    waits = [
+        Waiting(
+            f"disposisi/{each.id}",
+            phrase("disposisi.tunggu", nomor=each.id, dari=cards.format_giver(ctx, each), isi=each.isi[:100]),
+            each.tenggat,
+            f"/disposisi/{each.id}",
+        )
+        for each in await list_waiting(ctx)
+    ]
+    return Overview(waits)
+
+
+__all__ = ["ikhtisar", "papan", "satu"]

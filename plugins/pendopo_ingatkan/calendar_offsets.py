@@ -1,0 +1,95 @@
+"""Reminders that go with something in a calendar: "15 menit sebelum rapat 12". When that moves, they move."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from pendopo import BusyTime, CalendarEntry, Context, RelativeTime, UserError, phrase
+from sqlmodel import col, select
+
+from pendopo_ingatkan.jobs import bunyikan
+from pendopo_ingatkan.models import ACTIVE, DONE, PAUSED, REMOVED, RUNG, Pengingat
+from pendopo_ingatkan.plugin import plugin
+from pendopo_ingatkan.times import add_duration
+
+AHEAD = timedelta(days=60)
+"""So far ahead something is looked for that was named without its number."""
+_ALSO: Mapping[str, str] = {"meeting": "rapat", "rakor": "rapat", "ijin": "izin", "leave": "izin"}
+_NUMBERED = re.compile(r"(\w+)\s*(?:no(?:mor|mer)?\.?|#)?\s*(\d+)", re.IGNORECASE)
+
+
+class EventMoment(NamedTuple):
+    """Something in a calendar, with the moment so long before or after it."""
+
+    entry: BusyTime
+    at: datetime
+
+
+async def resolve_offset(ctx: Context, waktu: RelativeTime) -> EventMoment:
+    """What a time is counted from, and the moment. Raises `UserError` when that is in none of one's own calendars, or over."""
+    entry = await _find_event(ctx, (waktu.anchor or "").strip())
+    if entry is None:
+        raise UserError("ingatkan.belum_dikenal", param="waktu", acara=waktu.anchor or "", waktu=waktu)
+    at = compute_moment(entry, waktu, ctx.zone)
+    if at <= ctx.now:
+        raise UserError("ingatkan.acara_lewat", param="waktu", acara=entry.title, mulai=entry.start, waktu=waktu)
+    return EventMoment(entry, at)
+
+
+def compute_moment(entry: BusyTime, jarak: RelativeTime, zone: ZoneInfo) -> datetime:
+    """So long before or after the begin of something; days go by the calendar."""
+    at = add_duration(entry.start.astimezone(zone), jarak.delta, jarak.months)
+    return datetime.combine(at.date(), jarak.at, zone) if jarak.at else at
+
+
+async def _find_event(ctx: Context, anchor: str) -> BusyTime | None:
+    """By its number, as long as it concerns who asks; without one the next in their calendar whose title has all the words."""
+    if numbered := _NUMBERED.fullmatch(anchor):
+        word = numbered[1].lower()
+        found = await ctx.calendar.get_entry(f"{_ALSO.get(word, word)}/{int(numbered[2])}")
+        return found if found is not None and ctx.person.id in found.persons else None
+    words = set(anchor.lower().split())
+    for entry in await ctx.calendar.list_busy(ctx.person, ctx.now, ctx.now + AHEAD) if words else ():
+        title = f"{entry.plugin} {ctx.translate(entry.title)}".lower()
+        if entry.start > ctx.now and all(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", title) for word in words):
+            return entry
+    return None
+
+
+@plugin.job(policy="system", on_calendar_change=True)
+async def ikuti(ctx: Context, key: str) -> None:
+    """Something in calendars was put, moved or taken out: what goes with it goes along."""
+    live = [ACTIVE, PAUSED, RUNG, DONE]
+    found = await ctx.all(select(Pengingat).where(Pengingat.acara == key, col(Pengingat.status).in_(live)))
+    entry = await ctx.calendar.get_entry(key) if found else None
+    for pengingat in found:
+        if entry is not None:
+            await _move_with_event(ctx, pengingat, entry)
+        elif pengingat.status in (ACTIVE, PAUSED) and pengingat.acara_mulai and pengingat.acara_mulai > ctx.now:
+            await _cancel_with_event(ctx, pengingat)
+
+
+async def _move_with_event(ctx: Context, pengingat: Pengingat, entry: CalendarEntry) -> None:
+    """To its new time; what that has passed over comes at once, unless the thing itself has begun."""
+    if pengingat.acara_mulai == entry.start or entry.start <= ctx.now:
+        return
+    at = max(compute_moment(entry, pengingat.distance, ctx.zone), ctx.now)
+    pengingat.follow_event(entry.start, at)
+    if pengingat.status == ACTIVE:
+        await ctx.schedule(at, bunyikan, pengingat.tujuan, key=pengingat.key, chat=pengingat.chat)
+    ctx.audit("ingatkan.ikut", f"ingatkan/{pengingat.id}", acara=entry.key, waktu=at)
+
+
+async def _cancel_with_event(ctx: Context, pengingat: Pengingat) -> None:
+    pengingat.end(REMOVED)
+    await ctx.cancel(pengingat.key)
+    said = phrase("ingatkan.acara_batal", nomor=pengingat.id, isi=pengingat.isi, acara=pengingat.distance.anchor or "")
+    person = ctx.people.find_person(pengingat.untuk) if pengingat.untuk else None
+    if person is None or await ctx.notify(person, said) is None:
+        await ctx.send(pengingat.chat, said)
+    ctx.audit("ingatkan.batal", f"ingatkan/{pengingat.id}", acara=pengingat.acara)
+
+
+__all__ = ["EventMoment", "resolve_offset"]

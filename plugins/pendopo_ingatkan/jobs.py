@@ -1,0 +1,144 @@
+"""When the time has come: told once, together with what else is due, late if it must be, and never lost."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from pendopo import Button, Context, Duration, Person, Phrase, UserError, WorkCalendar, phrase
+from sqlmodel import col, select
+
+from pendopo_ingatkan.cards import format_line
+from pendopo_ingatkan.models import ACTIVE, Pengingat
+from pendopo_ingatkan.plugin import parse_numbers, plugin
+from pendopo_ingatkan.superior_limits import use_daily_quota
+from pendopo_ingatkan.times import round_to_minute, tomorrow_morning
+
+AT_ONCE = 200
+"""At most so many are taken by one run; what is left has plans of its own."""
+IN_ONE = 25
+"""So many stand in one message."""
+LATE = timedelta(minutes=2)
+WAITING = select(Pengingat).where(Pengingat.status == ACTIVE).order_by(col(Pengingat.berikut), col(Pengingat.id)).limit(AT_ONCE)
+
+
+@plugin.job(policy="system")
+async def bunyikan(ctx: Context, tujuan: str) -> None:
+    """Tell everything that is due for one person or group."""
+    due = await ctx.all(WAITING.where(Pengingat.tujuan == tujuan, col(Pengingat.berikut) <= ctx.now))
+    if not due:
+        return
+    calendar = await ctx.work_calendar.ensure_loaded() if any(p.libur != "keep" for p in due) else ctx.work_calendar
+    lines = [line for p in due if (line := await _ring_reminder(ctx, p, calendar))]
+    for at in range(0, len(lines), IN_ONE):
+        await _send_due(ctx, lines[at : at + IN_ONE])
+
+
+DueReminder = tuple[Pengingat, list[Phrase]]
+
+
+async def _ring_reminder(ctx: Context, pengingat: Pengingat, calendar: WorkCalendar) -> DueReminder | None:
+    """Note that one is told now and plan its next time; None where a superior has been reminded often enough today."""
+    due = pengingat.berikut or ctx.now
+    following = pengingat.ring(calendar, ctx.now)
+    if following is not None:
+        await ctx.schedule(following, bunyikan, pengingat.tujuan, key=pengingat.key)
+    if not await use_daily_quota(ctx, pengingat):
+        await _tell_setter(ctx, pengingat, "ingatkan.ditahan")
+        return None
+    return pengingat, _format_details(ctx, pengingat, due, following)
+
+
+def _format_details(ctx: Context, pengingat: Pengingat, due: datetime, following: datetime | None) -> list[Phrase]:
+    details = []
+    if ctx.now - due >= LATE:
+        details.append(phrase("ingatkan.terlambat", lama=Duration(_round_lateness(ctx.now - due))))
+    if pengingat.untuk and pengingat.pembuat != pengingat.untuk:
+        details.append(phrase("ingatkan.dari", siapa=ctx.people.find_person(pengingat.pembuat) or "?"))
+    if following is not None:
+        details.append(phrase("ingatkan.berikutnya", waktu=following))
+    return details
+
+
+def _round_lateness(delta: timedelta) -> timedelta:
+    """Whole minutes; of more than a day whole hours."""
+    step = timedelta(hours=1) if delta >= timedelta(days=1) else timedelta(minutes=1)
+    return delta // step * step
+
+
+async def _send_due(ctx: Context, lines: Sequence[DueReminder]) -> None:
+    """Say it where it belongs: privately, else in the group it was set in; who set it hears of what reached nobody."""
+    said = _format_due(lines)
+    first = lines[0][0]
+    if not first.untuk:
+        setters = _list_persons(ctx, (p.pembuat for p, _ in lines))
+        await ctx.send(ctx.chat, *said, buttons=_make_buttons(lines, setters), quoting=_choose_quote(lines))
+        return
+    person = ctx.people.find_person(first.untuk)
+    if person is not None and await ctx.notify(
+        person, *said, buttons=_make_buttons(lines, [person]), quoting=_choose_quote(lines)
+    ):
+        return
+    for pengingat, details in lines:
+        if person is not None and not pengingat.chat.private:
+            one = [(pengingat, details)]
+            call = phrase("ingatkan.panggil", siapa=person)
+            await ctx.send(
+                pengingat.chat, call, *_format_due(one), buttons=_make_buttons(one, [person]), quoting=pengingat.kutipan
+            )
+        else:
+            await _tell_setter(ctx, pengingat, "ingatkan.tak_sampai")
+
+
+def _format_due(lines: Sequence[DueReminder]) -> list[Phrase]:
+    if len(lines) == 1:
+        pengingat, details = lines[0]
+        return [phrase("ingatkan.bunyi", nomor=pengingat.id), phrase("ingatkan.isi", isi=pengingat.isi), *details]
+    return [phrase("ingatkan.bunyi_banyak", jumlah=len(lines)), *(format_line(p, details) for p, details in lines)]
+
+
+def _choose_quote(lines: Sequence[DueReminder]) -> str:
+    return lines[0][0].kutipan if len(lines) == 1 else ""
+
+
+def _make_buttons(lines: Sequence[DueReminder], only: list[Person]) -> list[Button]:
+    daftar = ",".join(str(p.id) for p, _ in lines)
+    return [
+        Button("ingatkan.tombol.selesai", selesai, daftar, allowed=only),
+        Button("ingatkan.tombol.15_menit", tunda, daftar, 15, allowed=only),
+        Button("ingatkan.tombol.1_jam", tunda, daftar, 60, allowed=only),
+        Button("ingatkan.tombol.besok_pagi", tunda, daftar, 0, allowed=only),
+    ]
+
+
+@plugin.action(policy="bersangkutan")
+async def selesai(ctx: Context, daftar: str) -> None:
+    """It is done."""
+    rows = [await ctx.get(Pengingat, nomor) for nomor in parse_numbers(daftar)]
+    for pengingat in rows:
+        pengingat.finish()
+    await ctx.update(phrase("ingatkan.selesai", oleh=ctx.person), *(format_line(p, []) for p in rows))
+
+
+@plugin.action(policy="bersangkutan")
+async def tunda(ctx: Context, daftar: str, menit: int) -> None:
+    """Again later; 0 minutes: tomorrow morning."""
+    at = round_to_minute(ctx.now + timedelta(minutes=menit), ctx.now) if menit else tomorrow_morning(ctx.now, ctx.zone)
+    rows = [await ctx.get(Pengingat, nomor) for nomor in parse_numbers(daftar)]
+    snoozed = [later for pengingat in rows if (later := pengingat.snooze(at))]
+    if not snoozed:
+        raise UserError("ingatkan.sudah", nomor=daftar, status=phrase(f"ingatkan.status.{rows[0].status}"))
+    for later in snoozed:
+        await ctx.save(later)
+        await ctx.schedule(at, bunyikan, later.tujuan, key=later.key, chat=later.chat)
+    await ctx.update(phrase("ingatkan.ditunda", waktu=at), *(format_line(p, []) for p in rows))
+
+
+async def _tell_setter(ctx: Context, pengingat: Pengingat, key: str) -> None:
+    """Tell who set it what became of it, privately if they can be reached, else where they set it."""
+    setter, person = ctx.people.find_person(pengingat.pembuat), ctx.people.find_person(pengingat.untuk)
+    said = phrase(key, nomor=pengingat.id, isi=pengingat.isi[:200], siapa=person or "?")
+    if setter is None or await ctx.notify(setter, said) is None:
+        await ctx.send(pengingat.chat, said)
+
+
+def _list_persons(ctx: Context, ids: Iterable[int]) -> list[Person]:
+    return [person for id_ in dict.fromkeys(ids) if (person := ctx.people.find_person(id_))]

@@ -1,0 +1,93 @@
+"""How an izin is shown: one card, the same everywhere, with what stands in its way."""
+
+from collections.abc import Sequence
+
+from pendopo import Context, Person, Phrase, phrase
+from sqlmodel import col, select
+
+from pendopo_izin.models import AWAY, DONE, OPEN, Izin
+from pendopo_izin.plugin import get_kind
+from pendopo_izin.settings import IzinOptions
+
+
+def format_card(ctx: Context, izin: Izin) -> tuple[Phrase, Phrase]:
+    """Who asks, for what, and when."""
+    head = phrase("izin.kepala", nomor=izin.id, pemohon=ctx.people.find_person(izin.pemohon) or "–")
+    return head, phrase("izin.isi", keperluan=izin.keperluan, waktu=izin.time)
+
+
+async def list_warnings(ctx: Context, izin: Izin, asker: Person) -> list[Phrase]:
+    """What whoever asks, and whoever decides, should know: conflicts, who else is away, who represents, what is left."""
+    await ctx.work_calendar.ensure_loaded()
+    lines = [
+        phrase("izin.bentrok", acara=busy.title, waktu=busy.start)
+        for busy in await ctx.calendar.list_busy(asker, izin.mulai, izin.selesai)
+        if busy.kind != "away"
+    ]
+    lines += [phrase("izin.juga_izin", nomor=other.id) for other in await _find_overlaps(ctx, izin)]
+    return [*lines, *await _warn_absences(ctx, izin, asker), *await _warn_balance(ctx, izin), *_warn_deputy(ctx, izin, asker)]
+
+
+async def _find_overlaps(ctx: Context, izin: Izin) -> Sequence[Izin]:
+    """Other izin of the same person at the same time."""
+    same = (Izin.pemohon == izin.pemohon, Izin.mulai < izin.selesai, Izin.selesai > izin.mulai)
+    live = col(Izin.status).in_([*AWAY, *OPEN])
+    return [other for other in await ctx.all(select(Izin).where(*same, live)) if other.id != izin.id]
+
+
+async def _warn_absences(ctx: Context, izin: Izin, asker: Person) -> list[Phrase]:
+    """Who else under the same superior is away then, and whether too few stay."""
+    roles = ctx.people.roles_of(asker, ctx.now)
+    above = {post.superior for post in ctx.people.posts_of(asker, ctx.now)} - {""}
+    peers = [
+        other
+        for post in ctx.people.posts.values()
+        if post.superior in above and post.roles & roles
+        for other in ctx.people.holders_of(post.code, ctx.now)
+        if other.id != asker.id
+    ]
+    away = [
+        other for other in peers if any(b.kind == "away" for b in await ctx.calendar.list_busy(other, izin.mulai, izin.selesai))
+    ]
+    lines = [phrase("izin.rekan_pergi", siapa=", ".join(other.called for other in away[:5]))] if away else []
+    fewest = max((ctx.options(IzinOptions).minimal.get(role, 0) for role in roles), default=0)
+    if len(peers) - len(away) < fewest:
+        lines.append(phrase("izin.kurang_hadir", sisa=len(peers) - len(away), minimal=fewest))
+    return lines
+
+
+async def _warn_balance(ctx: Context, izin: Izin) -> list[Phrase]:
+    if not get_kind(ctx, izin).jatah:
+        return []
+    left = await compute_balance(ctx, izin.pemohon, izin.jenis, izin.get_days(ctx.zone)[0].year, izin)
+    return [phrase("izin.sisa_jatah" if left >= 0 else "izin.jatah_habis", jenis=izin.jenis, sisa=abs(left))]
+
+
+async def compute_balance(ctx: Context, pemohon: int, jenis: str, year: int, asked: Izin | None = None) -> int:
+    """How many working days of a kind somebody has left in a year, with what is `asked` for now taken off."""
+    same = (Izin.pemohon == pemohon, Izin.jenis == jenis, col(Izin.status).in_([*AWAY, *OPEN, DONE]))
+    taken = [izin for izin in await ctx.all(select(Izin).where(*same)) if izin.get_days(ctx.zone)[0].year == year]
+    counted = [izin for izin in taken if asked is None or izin.id != asked.id] + ([asked] if asked else [])
+    used = sum(ctx.business_hours(IzinOptions).count_working_days(*izin.get_days(ctx.zone)) for izin in counted)
+    return ctx.options(IzinOptions).find_kind(jenis).jatah - used
+
+
+def _warn_deputy(ctx: Context, izin: Izin, asker: Person) -> list[Phrase]:
+    if izin.wakil:
+        return [phrase("izin.diwakili", siapa=ctx.people.find_person(izin.wakil) or "–")]
+    below = list_deputies(ctx, asker)
+    if not below:
+        return []
+    plh = [
+        m for post in ctx.people.posts_of(asker, ctx.now) for m in ctx.people.mandates_of(post.code, izin.mulai) if m.replaces
+    ]
+    if plh:
+        return [phrase("izin.ada_plh", siapa=ctx.people.find_person(plh[0].person) or "–")]
+    return [phrase("izin.belum_ada_plh", contoh=below[0])]
+
+
+def list_deputies(ctx: Context, asker: Person) -> list[Person]:
+    """Who stands below somebody, and could stand in."""
+    own = {post.code for post in ctx.people.posts_of(asker, ctx.now)}
+    posts = (post for post in ctx.people.posts.values() if post.superior in own)
+    return [other for post in posts for other in ctx.people.holders_of(post.code, ctx.now)]

@@ -1,0 +1,136 @@
+"""Changing one's mind: taken back, another time, somebody who represents."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from pendopo import ApproximateTime, Context, DateRange, Day, Instant, Person, Prompt, RestOfText, TimeRange, UserError, phrase
+from sqlmodel import select
+
+from pendopo_izin import cards, decisions, transitions
+from pendopo_izin.models import ASKED, AWAY, CANCELLED, DRAFT, OPEN, WITHDRAWN, Izin, Putusan
+from pendopo_izin.plugin import get_person, plugin
+
+Number = Annotated[int, Prompt("izin.tanya.nomor")]
+Somebody = Annotated[Person, Prompt("izin.tanya.wakil")]
+
+
+@plugin.command("izin batal", policy="pemohon", examples=["/izin batal 27", "/izin batal 27 karena rakor ditunda"])
+async def batal(ctx: Context, izin_id: Number, alasan: RestOfText = "") -> None:
+    """Take back an izin: before the decision, or after it with a trace."""
+    izin = await ctx.get(Izin, izin_id)
+    reason = alasan.removeprefix("karena ").strip()
+    if izin.status in AWAY:
+        await _cancel_izin(ctx, izin, reason)
+    else:
+        if izin.status not in (DRAFT, *OPEN):
+            raise UserError("izin.tidak_bisa_ditarik", nomor=izin.id, status=phrase(f"izin.status.{izin.status}"))
+        Izin.states.move(ctx, izin, WITHDRAWN, "izin.tarik", reason)
+        await transitions.cancel_jobs(ctx, izin)
+        await transitions.close_cards(ctx, izin, phrase("izin.ditarik"))
+    await ctx.reply("izin.batal_jadi", nomor=izin.id)
+
+
+async def _cancel_izin(ctx: Context, izin: Izin, reason: str) -> None:
+    Izin.states.move(ctx, izin, CANCELLED, "izin.batal", reason)
+    await transitions.cancel_absence(ctx, izin)
+    ctx.calendar.remove_entry(f"{izin.id}")
+    outcome = phrase(
+        "izin.dibatalkan", oleh=ctx.person, pada=ctx.now, alasan=phrase("izin.karena", alasan=reason) if reason else ""
+    )
+    await transitions.close_cards(ctx, izin, outcome)
+    for who in await _list_concerned(ctx, izin):
+        await ctx.notify(
+            who, phrase("izin.kabar_batal", **decisions.describe_izin(izin), pemohon=get_person(ctx, izin.pemohon)), outcome
+        )
+
+
+async def _list_concerned(ctx: Context, izin: Izin) -> list[Person]:
+    """Who decided, and who represents."""
+    decided = select(Putusan).where(Putusan.izin == izin.id, Putusan.ronde == izin.ronde, Putusan.oleh != 0)
+    ids = dict.fromkeys([*(putusan.oleh for putusan in await ctx.all(decided)), izin.wakil])
+    return [who for id_ in ids if id_ != ctx.person.id and (who := ctx.people.find_person(id_)) is not None]
+
+
+@plugin.command("izin ubah", policy="pemohon", examples=["/izin ubah 27 waktu besok jam 10"])
+async def ubah(
+    ctx: Context,
+    izin_id: Number,
+    waktu: Annotated[Instant | Day | TimeRange | DateRange | ApproximateTime, Prompt("izin.tanya.waktu")],
+    sisa: RestOfText = "",
+) -> None:
+    """Give an izin another time. Where it reaches further than before, it is decided anew."""
+    izin = await ctx.get(Izin, izin_id)
+    if izin.status not in (DRAFT, *OPEN, *AWAY) or (izin.mulai <= ctx.now < izin.selesai and izin.status in AWAY):
+        raise UserError("izin.tidak_bisa_diubah", nomor=izin.id, status=phrase(f"izin.status.{izin.status}"))
+    grown = izin.set_time(waktu, ctx.now, ctx.zone)
+    await transitions.cancel_jobs(ctx, izin)
+    await transitions.cancel_absence(ctx, izin)
+    ctx.audit("izin.ubah", f"izin/{izin.id}", mulai=izin.mulai, selesai=izin.selesai, diulang=grown)
+    if izin.status == DRAFT:
+        await ctx.edit(izin.pesan, *cards.format_card(ctx, izin), phrase("izin.dibuang"))
+        await ctx.reply("izin.diubah_draf", nomor=izin.id)
+        await decisions.submit_izin(ctx, izin)
+    elif izin.status in OPEN or grown:
+        await _restart_approval(ctx, izin)
+    else:
+        await _keep_approval(ctx, izin)
+
+
+async def _restart_approval(ctx: Context, izin: Izin) -> None:
+    """Its way begins anew: what was decided was decided on something else."""
+    await transitions.close_cards(ctx, izin, phrase("izin.diubah_ulang"))
+    if izin.status in AWAY:
+        ctx.calendar.remove_entry(f"{izin.id}")
+    if izin.status == ASKED:
+        izin.begin_round(ctx.now)
+        transitions.fix_steps(ctx, izin)
+        ctx.audit("izin.ajukan", f"izin/{izin.id}", ronde=izin.ronde)
+        await transitions.ask_deciders(ctx, izin)
+    else:
+        await decisions.submit_izin(ctx, izin)
+    await ctx.reply("izin.diubah", **decisions.describe_izin(izin), lanjut=phrase("izin.diputus_ulang"))
+
+
+async def _keep_approval(ctx: Context, izin: Izin) -> None:
+    """Within what was granted: it stands, and who granted it is told."""
+    await transitions.plan_absence(ctx, izin)
+    asker = get_person(ctx, izin.pemohon)
+    await transitions.close_cards(ctx, izin, phrase("izin.tetap_berlaku"))
+    for who in await _list_concerned(ctx, izin):
+        await ctx.notify(who, phrase("izin.kabar_ubah", **decisions.describe_izin(izin), pemohon=asker))
+    await ctx.reply("izin.diubah", **decisions.describe_izin(izin), lanjut=phrase("izin.tetap_berlaku"))
+
+
+@plugin.command("izin wakilkan", policy="pemohon", examples=["/izin wakilkan 27 Sekdis"])
+async def wakilkan(ctx: Context, izin_id: Number, orang: Somebody) -> None:
+    """Say who represents me meanwhile."""
+    izin = await ctx.get(Izin, izin_id)
+    if izin.status not in (DRAFT, *OPEN, *AWAY):
+        raise UserError("izin.tidak_bisa_diubah", nomor=izin.id, status=phrase(f"izin.status.{izin.status}"))
+    if orang.id == izin.pemohon:
+        raise UserError("izin.wakil_sendiri", param="orang")
+    izin.wakil = orang.id
+    ctx.audit("izin.wakilkan", f"izin/{izin.id}", wakil=orang.id)
+    if izin.status in AWAY:
+        await ctx.notify(
+            orang, phrase("izin.anda_wakil", **decisions.describe_izin(izin), pemohon=get_person(ctx, izin.pemohon))
+        )
+    await ctx.reply("izin.wakil_dicatat", nomor=izin.id, siapa=orang)
+
+
+@plugin.action(policy="pemohon")
+async def tunjuk(ctx: Context, izin_id: int, orang: Somebody, dasar: Annotated[RestOfText, Prompt("izin.tanya.dasar")]) -> None:
+    """Name a Plh for the time of an izin."""
+    izin = await ctx.get(Izin, izin_id)
+    asker = get_person(ctx, izin.pemohon)
+    posts = ctx.people.posts_of(asker, ctx.now)
+    if asker.id != ctx.person.id or not posts:
+        raise UserError("izin.plh_hanya_pemegang")
+    first, last = izin.get_days(ctx.zone)
+    since, until = max(izin.mulai, ctx.now), izin.selesai
+    if last == first and until - since < timedelta(days=1):
+        until = max(until, since + timedelta(minutes=1))
+    ctx.directory.give_mandate("plh", posts[0], orang, since, until, dasar[:200])
+    izin.wakil = orang.id
+    await ctx.notify(orang, phrase("izin.anda_plh", jabatan=posts[0], **decisions.describe_izin(izin)))
+    await ctx.reply("izin.plh_dicatat", siapa=orang.name, jabatan=posts[0], waktu=izin.time)

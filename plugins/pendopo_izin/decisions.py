@@ -1,0 +1,173 @@
+"""Deciding: yes, no with a reason, or a question back."""
+
+from typing import Annotated, Any
+
+from pendopo import Button, Context, Person, Phrase, Prompt, RestOfText, UserError, phrase
+from sqlmodel import col, select
+
+from pendopo_izin import cards, documents, transitions
+from pendopo_izin.models import APPROVED, ASKED, NO, OPEN, QUERIED, REFUSED, SKIPPED, YES, Izin, Putusan, Tanya
+from pendopo_izin.plugin import find_my_decision, get_kind, get_person, list_open_decisions, plugin
+from pendopo_izin.transitions import Number
+
+
+@plugin.command("setuju", aliases=["acc"], policy="pemutus", examples=["/setuju 27"])
+async def setujui(ctx: Context, izin_id: Number) -> None:
+    """Approve an izin that waits for me."""
+    izin = await ctx.get(Izin, izin_id)
+    putusan = await _require_decision(ctx, izin)
+    putusan.settle(YES, ctx.person, ctx.acting_as, ctx.now)
+    others = [other for other in await list_open_decisions(ctx, izin) if other is not putusan]
+    if others and transitions.load_steps(izin)[izin.langkah]["semua"]:
+        ctx.audit("izin.setujui_sebagian", f"izin/{izin.id}")
+        waiting = ", ".join(get_person(ctx, other.diminta).called for other in others)
+        outcome = phrase("izin.setuju_sebagian", oleh=format_decider(ctx), pada=ctx.now, atasan=waiting)
+        await ctx.edit(putusan.pesan, *cards.format_card(ctx, izin), outcome, resend=True)
+        await ctx.edit(izin.pesan, *cards.format_card(ctx, izin), outcome, resend=True)
+        return
+    for other in others:
+        other.settle(SKIPPED, ctx.person, ctx.acting_as, ctx.now)
+    await transitions.cancel_jobs(ctx, izin)
+    if await transitions.advance_step(ctx, izin):
+        ctx.audit("izin.setujui_langkah", f"izin/{izin.id}", langkah=putusan.langkah)
+        outcome = phrase("izin.disetujui", oleh=format_decider(ctx), pada=ctx.now)
+        await ctx.edit(putusan.pesan, *cards.format_card(ctx, izin), outcome, resend=True)
+        return
+    await _approve_izin(
+        ctx, izin, phrase("izin.disetujui", oleh=format_decider(ctx), pada=ctx.now), format_decider(ctx), putusan.pesan
+    )
+
+
+@plugin.command("tolak", policy="pemutus", examples=["/tolak 27 karena ada rapat anggaran"])
+async def tolak(ctx: Context, izin_id: Number, alasan: Annotated[RestOfText, Prompt("izin.tanya.alasan")]) -> None:
+    """Refuse an izin that waits for me, and say why."""
+    izin = await ctx.get(Izin, izin_id)
+    putusan = await _require_decision(ctx, izin)
+    reason = alasan.removeprefix("karena ").strip()
+    putusan.settle(NO, ctx.person, ctx.acting_as, ctx.now, reason)
+    Izin.states.move(ctx, izin, REFUSED, "izin.tolak", reason)
+    izin.alasan, izin.diputus = reason[:1000], ctx.now
+    await transitions.cancel_jobs(ctx, izin)
+    await transitions.close_cards(
+        ctx, izin, phrase("izin.ditolak", oleh=format_decider(ctx), pada=ctx.now, alasan=reason), putusan.pesan
+    )
+    await tell_applicant(ctx, izin, phrase("izin.kabar_tolak", **describe_izin(izin), oleh=format_decider(ctx), alasan=reason))
+
+
+@plugin.action(policy="pemutus")
+async def tanya(ctx: Context, izin_id: int, pertanyaan: Annotated[RestOfText, Prompt("izin.tanya.pertanyaan")]) -> None:
+    """Ask back before deciding."""
+    izin = await ctx.get(Izin, izin_id)
+    await _require_decision(ctx, izin)
+    if izin.status != QUERIED:
+        Izin.states.move(ctx, izin, QUERIED, "izin.tanya")
+    asked = await ctx.save(Tanya(izin=izin_id, dari=ctx.person.id, isi=pertanyaan[:1000], pada=ctx.now))
+    asker = get_person(ctx, izin.pemohon)
+    answer = [Button("izin.tombol.jawab", jawab, izin_id, asked.id, allowed=asker)]
+    await ctx.notify(
+        asker, phrase("izin.ditanya", **describe_izin(izin), oleh=format_decider(ctx), isi=asked.isi), buttons=answer
+    )
+    await ctx.edit(izin.pesan, *cards.format_card(ctx, izin), phrase("izin.status_ditanya", oleh=format_decider(ctx)))
+    await ctx.reply("izin.tanya_terkirim", siapa=asker)
+
+
+@plugin.action(policy="pemohon")
+async def jawab(ctx: Context, izin_id: int, nomor: int, isi: Annotated[RestOfText, Prompt("izin.tanya.jawaban")]) -> None:
+    """Answer a question back: the decision is asked for again, with the answer."""
+    izin = await ctx.get(Izin, izin_id)
+    asked = await ctx.get(Tanya, nomor)
+    if asked.jawaban:
+        raise UserError("izin.sudah_dijawab", nomor=izin_id)
+    Izin.states.move(ctx, izin, ASKED, "izin.jawab")
+    asked.jawaban = isi[:1000]
+    for putusan in await list_open_decisions(ctx, izin):
+        who = transitions.list_deciders(ctx, izin, putusan.aturan) or [get_person(ctx, putusan.diminta)]
+        answered = phrase("izin.dijawab", pemohon=ctx.person, tanya=asked.isi, jawaban=asked.jawaban)
+        sent = await ctx.notify(
+            who[0], answered, *cards.format_card(ctx, izin), buttons=transitions.make_decision_buttons(izin, who)
+        )
+        putusan.pesan = sent.key if sent else putusan.pesan
+    await ctx.edit(
+        izin.pesan, *cards.format_card(ctx, izin), phrase("izin.menunggu", atasan=ctx.people.find_person(asked.dari) or "")
+    )
+    await ctx.reply("izin.jawaban_terkirim", nomor=izin_id)
+
+
+async def submit_izin(ctx: Context, izin: Izin) -> None:
+    """From draft, or from a change that began it anew, to the first step; short ones need only be told."""
+    izin.begin_round(ctx.now)
+    transitions.fix_steps(ctx, izin)
+    Izin.states.move(ctx, izin, ASKED, "izin.ajukan", ronde=izin.ronde)
+    if izin.hari <= get_kind(ctx, izin).otomatis_hari:
+        await _approve_by_rule(ctx, izin)
+    else:
+        await transitions.ask_deciders(ctx, izin)
+
+
+async def _approve_by_rule(ctx: Context, izin: Izin) -> None:
+    """What the rules let pass without a decision; whoever would decide is told."""
+    above = ctx.people.superior_of(get_person(ctx, izin.pemohon), ctx.now)
+    if above is None:
+        raise UserError("izin.tanpa_atasan")
+    await ctx.notify(above, phrase("izin.tahu", pemohon=get_person(ctx, izin.pemohon)), *cards.format_card(ctx, izin))
+    await _approve_izin(
+        ctx, izin, phrase("izin.otomatis", atasan=above), "", "", rule=f"otomatis:{get_kind(ctx, izin).otomatis_hari}"
+    )
+
+
+async def _require_decision(ctx: Context, izin: Izin) -> Putusan:
+    """The decision that this person makes. Raises `UserError` when it is made already."""
+    Izin.states.require(izin, *OPEN)
+    putusan, answer = await find_my_decision(ctx, izin)
+    if putusan is None:
+        raise UserError("izin.sudah_diputus", nomor=izin.id) if answer.reason is None else _make_error(answer.reason)
+    return putusan
+
+
+def _make_error(reason: Phrase) -> UserError:
+    return UserError(reason.key, **reason.args)
+
+
+async def _approve_izin(ctx: Context, izin: Izin, outcome: Phrase, oleh: str, own: str, rule: str = "") -> None:
+    Izin.states.move(ctx, izin, APPROVED, "izin.setujui", **({"aturan": rule} if rule else {}))
+    izin.diputus = ctx.now
+    await transitions.close_cards(ctx, izin, outcome, own)
+    asker = get_person(ctx, izin.pemohon)
+    await transitions.plan_absence(ctx, izin)
+    if oleh:
+        await tell_applicant(
+            ctx, izin, phrase("izin.kabar_setuju", **describe_izin(izin), oleh=oleh), buttons=documents.make_buttons(ctx, izin)
+        )
+    if izin.wakil:
+        await ctx.notify(get_person(ctx, izin.wakil), phrase("izin.anda_wakil", **describe_izin(izin), pemohon=asker))
+
+
+async def tell_applicant(ctx: Context, izin: Izin, said: Phrase, buttons: list[Button] | None = None) -> None:
+    """Tell whoever asked, and whoever entered it for them."""
+    for id_ in dict.fromkeys((izin.pemohon, izin.pembuat)):
+        who: Person | None = ctx.people.find_person(id_)
+        if who is not None:
+            await ctx.notify(who, said, buttons=buttons or [])
+
+
+def describe_izin(izin: Izin) -> dict[str, Any]:
+    """What a notice says of an izin."""
+    return {"nomor": izin.id, "keperluan": izin.keperluan, "waktu": izin.time}
+
+
+def format_decider(ctx: Context) -> str:
+    """Who decides, as it is written: by the post, and with the name where it is lent."""
+    lent = ctx.acting_as and "." in ctx.acting_as.split()[0]
+    return f"{ctx.acting_as} ({ctx.person.name})" if lent else ctx.person.called
+
+
+async def list_questions(ctx: Context, izin: Izin) -> list[Phrase]:
+    """What was asked back, and answered."""
+    asked = await ctx.all(select(Tanya).where(Tanya.izin == izin.id).order_by(col(Tanya.id)))
+    return [
+        phrase("izin.tanya_jawab", oleh=ctx.people.find_person(t.dari) or "–", tanya=t.isi, jawaban=t.jawaban or "…")
+        for t in asked
+    ]
+
+
+__all__ = ["describe_izin", "format_decider", "list_questions", "submit_izin", "tell_applicant"]

@@ -1,0 +1,169 @@
+"""Papers of izin: the draft of a letter, an entry for a calendar, and recaps in which every number comes from one query."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Annotated, Literal
+
+from pendopo import CITY_OVERSIGHT, Button, Context, DateRange, Day, Prompt, Resource, UserError, phrase
+from pendopo.paper import Appointment, Paper, Sheet, make_ics
+from sqlmodel import col, select
+
+from pendopo_izin.models import AWAY, DONE, DRAFT, Izin
+from pendopo_izin.plugin import SEEING, get_kind, get_person, plugin
+
+Number = Annotated[int, Prompt("izin.tanya.nomor")]
+MOST = 5000
+
+
+def make_buttons(ctx: Context, izin: Izin) -> list[Button]:
+    """What to do with what was granted."""
+    asker = ctx.people.find_person(izin.pemohon)
+    paper = [Button("izin.tombol.surat", surat, izin.id, allowed=asker, reusable=True)] if get_kind(ctx, izin).laporan else []
+    return [*paper, Button("izin.tombol.kalender", kalender, izin.id, allowed=asker, reusable=True)]
+
+
+@plugin.command("izin surat", policy="melihat", examples=["/izin surat 27"])
+async def surat(ctx: Context, izin_id: Number) -> None:
+    """Make the draft of a letter of assignment (PDF) for what was granted."""
+    izin = await ctx.get(Izin, izin_id)
+    if izin.status not in (*AWAY, DONE):
+        raise UserError("izin.belum_disetujui", nomor=izin_id)
+    asker, unit = get_person(ctx, izin.pemohon), ctx.people.units.get(izin.unit)
+    above = ctx.people.superior_of(asker, ctx.now)
+    words = partial(ctx.translate, locale="id")  # a letter is in the official language, whoever asks for it
+    facts = [
+        (words("izin.surat.nama"), asker.name),
+        (words("izin.surat.jabatan"), asker.title),
+        (words("izin.surat.untuk"), izin.keperluan),
+        (words("izin.surat.waktu"), words("izin.surat.saat", waktu=izin.time)),
+    ]
+
+    def make() -> bytes:
+        paper = Paper(words("izin.surat.judul"), [unit.name] if unit else [], ctx.now.astimezone(ctx.zone))
+        paper.add_paragraph(words("izin.surat.nomor", nomor=izin.id))
+        paper.add_facts(facts)
+        paper.add_signatures([[above.title or above.name, above.name]] if above else [])
+        paper.add_note(words("izin.surat.catatan", nomor=izin.id))
+        return paper.to_bytes()
+
+    file = await ctx.files.make_document(f"surat-izin-{izin_id}.pdf", await asyncio.to_thread(make), Paper.MIME)
+    await ctx.reply("izin.surat.ini", nomor=izin_id, document=file)
+
+
+@plugin.command("izin kalender", policy="melihat", examples=["/izin kalender 27"])
+async def kalender(ctx: Context, izin_id: Number) -> None:
+    """Make an entry for a calendar (ICS)."""
+    izin = await ctx.get(Izin, izin_id)
+    first, last = izin.get_days(ctx.zone)
+    whole = izin.time.get("type") in ("Day", "DaySpan")
+    entry = Appointment(
+        uid=f"izin-{izin_id}@pendopo",
+        title=izin.keperluan,
+        start=first if whole else izin.mulai.astimezone(ctx.zone),
+        end=last + timedelta(days=1) if whole else izin.selesai.astimezone(ctx.zone),
+        made_at=ctx.now,
+        sequence=izin.version,
+        cancelled=izin.status not in (*AWAY, DONE),
+    )
+    file = await ctx.files.make_document(f"izin-{izin_id}.ics", make_ics([entry]), "text/calendar")
+    await ctx.reply("izin.kalender_ini", nomor=izin_id, document=file)
+
+
+@plugin.command("rekap izin", policy="perekap", examples=["/rekap izin bulan ini", "/rekap izin Agustus excel"])
+async def rekap(ctx: Context, waktu: Day | DateRange | None = None, bentuk: Literal["teks", "excel", "pdf"] = "teks") -> None:
+    """Count the izin of a time by unit, as text, Excel or PDF."""
+    days = waktu or DateRange.month_of(ctx.today)
+    found = await _list_in_period(ctx, days)
+    if bentuk == "teks":
+        lines = [
+            phrase("izin.rekap_baris", unit=unit, jumlah=count, hari=days_)
+            for unit, count, days_, _ in _summarise_units(ctx, found)
+        ]
+        await ctx.reply(phrase("izin.rekap_judul", waktu=days), *(lines or [phrase("izin.rekap_kosong")]))
+        return
+    make = _render_excel if bentuk == "excel" else _render_pdf
+    name, mime = (f"rekap-izin.{'xlsx' if bentuk == 'excel' else 'pdf'}", Sheet.MIME if bentuk == "excel" else Paper.MIME)
+    data = await asyncio.to_thread(make, ctx, days, found)
+    ctx.audit("izin.ekspor", "rekap", bentuk=bentuk, jumlah=len(found))
+    await ctx.reply("izin.rekap_ini", waktu=days, document=await ctx.files.make_document(name, data, mime))
+
+
+async def _list_in_period(ctx: Context, days: Day | DateRange) -> Sequence[Izin]:
+    """The izin of a time that this person may see: the one query behind every recap."""
+    begin, end = days.bounds(ctx.zone)
+    within = (Izin.mulai < end, Izin.selesai > begin, Izin.status != DRAFT)
+    found = await ctx.all(select(Izin).where(*within).order_by(col(Izin.unit), col(Izin.mulai)).limit(MOST))
+    if ctx.decide(CITY_OVERSIGHT, Resource("rekap")).allowed:
+        return found
+    return [izin for izin in found if ctx.decide(SEEING, Resource("rekap", unit=izin.unit)).allowed]
+
+
+def _summarise_units(ctx: Context, found: Sequence[Izin]) -> list[tuple[str, int, int, int]]:
+    """Per unit: how many, on how many days, and how many of them were granted."""
+    counted: dict[str, list[Izin]] = {}
+    for izin in found:
+        counted.setdefault(izin.unit, []).append(izin)
+    return [
+        (_get_unit_name(ctx, code), len(of), sum(i.hari for i in of if _is_granted(i)), sum(map(_is_granted, of)))
+        for code, of in counted.items()
+    ]
+
+
+def _is_granted(izin: Izin) -> bool:
+    return izin.status in (*AWAY, DONE)
+
+
+def _get_unit_name(ctx: Context, code: str) -> str:
+    unit = ctx.people.units.get(code)
+    return unit.name if unit else "–"
+
+
+def _make_rows(ctx: Context, found: Sequence[Izin]) -> list[list[object]]:
+    return [
+        [
+            izin.id,
+            _get_unit_name(ctx, izin.unit),
+            who.name if (who := ctx.people.find_person(izin.pemohon)) else "–",
+            izin.jenis,
+            ctx.translate("izin.berhalangan") if get_kind(ctx, izin).rahasia else izin.keperluan,
+            izin.mulai.astimezone(ctx.zone),
+            izin.selesai.astimezone(ctx.zone),
+            izin.hari,
+            ctx.translate(f"izin.status.{izin.status}"),
+        ]
+        for izin in found
+    ]
+
+
+def _make_head(ctx: Context) -> list[str]:
+    return [
+        ctx.translate(f"izin.kolom.{name}")
+        for name in ("nomor", "unit", "nama", "jenis", "keperluan", "mulai", "selesai", "hari", "status")
+    ]
+
+
+def _render_excel(ctx: Context, days: Day | DateRange, found: Sequence[Izin]) -> bytes:
+    sheet = Sheet()
+    head = [ctx.translate(f"izin.kolom.{name}") for name in ("unit", "jumlah", "hari", "disetujui")]
+    sheet.add_page(ctx.translate("izin.kolom.rekap"), head, [list(row) for row in _summarise_units(ctx, found)])
+    sheet.add_page(ctx.translate("izin.kolom.rincian"), _make_head(ctx), _make_rows(ctx, found))
+    return sheet.to_bytes()
+
+
+def _render_pdf(ctx: Context, days: Day | DateRange, found: Sequence[Izin]) -> bytes:
+    paper = Paper(ctx.translate("izin.rekap_judul", waktu=days), made_at=ctx.now.astimezone(ctx.zone))
+    head = [ctx.translate(f"izin.kolom.{name}") for name in ("unit", "jumlah", "hari", "disetujui")]
+    paper.add_table(head, [[str(cell) for cell in row] for row in _summarise_units(ctx, found)])
+    chosen = (0, 2, 3, 5, 6, 8)
+    rows = [[_format_cell(row[n]) for n in chosen] for row in _make_rows(ctx, found)]
+    paper.add_table([_make_head(ctx)[n] for n in chosen], rows, widths=(8, 24, 14, 20, 20, 14))
+    return paper.to_bytes()
+
+
+def _format_cell(value: object) -> str:
+    return f"{value:%d/%m/%Y %H.%M}" if isinstance(value, datetime) else str(value)
+
+
+__all__ = ["make_buttons"]

@@ -1,0 +1,105 @@
+"""What happens by itself: reminders, escalation, expiry; the begin and the end of an absence."""
+
+from typing import Annotated
+
+from pendopo import Button, Context, Prompt, RestOfText, phrase
+
+from pendopo_izin import cards, decisions, transitions
+from pendopo_izin.models import APPROVED, ASKED, DONE, EXPIRED, OPEN, RUNNING, Izin
+from pendopo_izin.plugin import get_kind, get_person, list_open_decisions, plugin
+
+
+@plugin.job(policy="system")
+async def ingat(ctx: Context, izin_id: int, ronde: int, langkah: int) -> None:
+    """Remind who has not decided."""
+    izin = await ctx.get(Izin, izin_id)
+    if izin.status != ASKED or (izin.ronde, izin.langkah) != (ronde, langkah):
+        return
+    for putusan in await list_open_decisions(ctx, izin):
+        who = transitions.list_deciders(ctx, izin, putusan.aturan)
+        if who:
+            buttons = [*transitions.make_decision_buttons(izin, who), Button("izin.tombol.nanti", nanti, izin_id, allowed=who)]
+            shown = (*cards.format_card(ctx, izin), transitions.format_deadline(ctx, izin))
+            await ctx.notify(who[0], phrase("izin.pengingat", pemohon=get_person(ctx, izin.pemohon)), *shown, buttons=buttons)
+            ctx.audit("izin.ingatkan", f"izin/{izin_id}", diminta=who[0].id)
+
+
+@plugin.action(policy="pemutus")
+async def nanti(ctx: Context, izin_id: int) -> None:
+    """Be reminded again in an hour."""
+    izin = await ctx.get(Izin, izin_id)
+    at = ctx.now + transitions.SNOOZE
+    if at < transitions.get_deadline(ctx, izin):
+        await ctx.schedule(at, ingat, izin_id, izin.ronde, izin.langkah, key=f"izin:{izin_id}:ingat")
+    await ctx.reply("izin.nanti", nomor=izin_id, waktu=min(at, transitions.get_deadline(ctx, izin)))
+
+
+@plugin.job(policy="system")
+async def eskalasi(ctx: Context, izin_id: int, ronde: int, langkah: int) -> None:
+    """Put it to the next one above as well."""
+    izin = await ctx.get(Izin, izin_id)
+    if izin.status not in OPEN or (izin.ronde, izin.langkah) != (ronde, langkah):
+        return
+    for putusan in await list_open_decisions(ctx, izin):
+        asked = ctx.people.find_person(putusan.diminta)
+        above = ctx.people.superior_post(asked, ctx.now) if asked else None
+        next_one = await transitions.ask_next_decider(ctx, izin, f"post:{above.code}") if above else None
+        if next_one is not None:
+            ctx.audit("izin.eskalasi", f"izin/{izin_id}", dari=putusan.diminta, ke=next_one.id)
+            await decisions.tell_applicant(
+                ctx, izin, phrase("izin.kabar_eskalasi", **decisions.describe_izin(izin), ke=next_one)
+            )
+            return
+
+
+@plugin.job(policy="system")
+async def kedaluwarsa(ctx: Context, izin_id: int, ronde: int) -> None:
+    """Nobody decided in time: it is not granted."""
+    izin = await ctx.get(Izin, izin_id)
+    if izin.status not in OPEN or izin.ronde != ronde:
+        return
+    Izin.states.move(ctx, izin, EXPIRED, "izin.kedaluwarsa")
+    await transitions.cancel_jobs(ctx, izin)
+    await transitions.close_cards(ctx, izin, phrase("izin.kedaluwarsa"))
+    await decisions.tell_applicant(ctx, izin, phrase("izin.kabar_kedaluwarsa", **decisions.describe_izin(izin)))
+
+
+@plugin.job(policy="system")
+async def mulai(ctx: Context, izin_id: int, ronde: int) -> None:
+    """The absence begins."""
+    izin = await ctx.get(Izin, izin_id)
+    if izin.status == APPROVED and izin.ronde == ronde:
+        Izin.states.move(ctx, izin, RUNNING, "izin.berjalan")
+
+
+@plugin.job(policy="system")
+async def usai(ctx: Context, izin_id: int, ronde: int) -> None:
+    """The absence is over; where something was attended, its result is asked for, once."""
+    izin = await ctx.get(Izin, izin_id)
+    if izin.status == APPROVED and izin.ronde == ronde:  # shorter than a look of the clock
+        Izin.states.move(ctx, izin, RUNNING, "izin.berjalan")
+    if izin.status != RUNNING or izin.ronde != ronde:
+        return
+    Izin.states.move(ctx, izin, DONE, "izin.selesai")
+    ctx.calendar.remove_entry(f"{izin_id}")
+    if get_kind(ctx, izin).laporan:
+        asker = get_person(ctx, izin.pemohon)
+        report = [Button("izin.tombol.hasil", hasil, izin_id, allowed=asker)]
+        await ctx.notify(asker, phrase("izin.minta_hasil", **decisions.describe_izin(izin)), buttons=report)
+
+
+@plugin.command("izin hasil", policy="pemohon", examples=["/izin hasil 27 disepakati jadwal bersama"])
+async def hasil(
+    ctx: Context, izin_id: Annotated[int, Prompt("izin.tanya.nomor")], isi: Annotated[RestOfText, Prompt("izin.tanya.hasil")]
+) -> None:
+    """Report what came of it."""
+    izin = await ctx.get(Izin, izin_id)
+    izin.hasil = isi[:4000]
+    ctx.audit("izin.hasil", f"izin/{izin_id}")
+    above = ctx.people.superior_of(get_person(ctx, izin.pemohon), ctx.now)
+    if above is not None:
+        await ctx.notify(
+            above,
+            phrase("izin.kabar_hasil", **decisions.describe_izin(izin), pemohon=get_person(ctx, izin.pemohon), isi=isi[:4000]),
+        )
+    await ctx.reply("izin.hasil_dicatat", nomor=izin_id)

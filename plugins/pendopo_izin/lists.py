@@ -1,0 +1,114 @@
+"""What is to be seen: mine, what waits for me, one of them whole, and who is away."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from pendopo import Context, DateRange, Day, Item, Phrase, Prompt, phrase
+from sqlmodel import col, select
+
+from pendopo_izin import cards, decisions, transitions
+from pendopo_izin.models import AWAY, DRAFT, Izin, Putusan
+from pendopo_izin.plugin import find_my_decision, get_kind, list_waiting, plugin
+from pendopo_izin.settings import IzinOptions
+
+
+@plugin.command("izin saya", examples=["/izin saya"])
+async def saya(ctx: Context) -> None:
+    """Show my latest izin."""
+    query = select(Izin).where(Izin.pemohon == ctx.person.id, Izin.status != DRAFT).order_by(col(Izin.id).desc()).limit(10)
+    await _reply_list(ctx, await ctx.all(query), "izin.saya_judul", "izin.saya_kosong")
+
+
+@plugin.command("izin tunggu", examples=["/izin tunggu"])
+async def tunggu(ctx: Context) -> None:
+    """Show what waits for my decision."""
+    await _reply_list(ctx, (await list_waiting(ctx))[:10], "izin.tunggu_judul", "izin.tunggu_kosong")
+
+
+@plugin.command("izin lihat", policy="melihat", examples=["/izin 27"])
+async def lihat(ctx: Context, izin_id: Annotated[int, Prompt("izin.tanya.nomor")]) -> None:
+    """Show one izin whole."""
+    izin = await ctx.get(Izin, izin_id)
+    decided = await ctx.all(select(Putusan).where(Putusan.izin == izin_id).order_by(col(Putusan.id)))
+    lines = [
+        phrase(
+            "izin.jejak",
+            hasil=phrase(f"izin.hasil.{p.hasil}"),
+            oleh=p.kapasitas or ctx.people.find_person(p.oleh) or "–",
+            pada=p.pada,
+        )
+        for p in decided
+        if p.hasil and p.pada
+    ]
+    result = [phrase("izin.hasil_kegiatan", isi=izin.hasil)] if izin.hasil else []
+    state = phrase("izin.keadaan", status=phrase(f"izin.status.{izin.status}"))
+    await ctx.reply(*cards.format_card(ctx, izin), state, *lines, *await decisions.list_questions(ctx, izin), *result)
+    if (await find_my_decision(ctx, izin))[0] is not None and ctx.chat.private:
+        await ctx.reply("izin.putuskan", nomor=izin_id, buttons=transitions.make_decision_buttons(izin, [ctx.person]))
+
+
+@plugin.item(policy="melihat")
+async def butir(ctx: Context, izin_id: int) -> Item | None:
+    """An izin as it is spoken of elsewhere. Drafts are their author's, and an illness is nobody's business."""
+    izin = await ctx.get(Izin, izin_id)
+    if izin.status == DRAFT or get_kind(ctx, izin).rahasia:
+        return None
+    who = ctx.people.find_person(izin.pemohon) or "–"
+    title = phrase("izin.butir", nomor=izin_id, pemohon=who, keperluan=izin.keperluan[:80])
+    return Item(f"izin/{izin_id}", title, [phrase("izin.isi", keperluan=izin.keperluan, waktu=izin.time)])
+
+
+@plugin.command("izin siapa", aliases=["siapa"], examples=["/izin siapa besok", "/izin siapa minggu ini"])
+async def siapa(ctx: Context, waktu: Day | DateRange | None = None) -> None:
+    """Show who is away: today, or on other days. Of the ill it only says that they are."""
+    days = waktu or Day(ctx.today)
+    begin, end = days.bounds(ctx.zone)
+    overlap = (col(Izin.status).in_(AWAY), Izin.mulai < end, Izin.selesai > begin)
+    found = await ctx.all(select(Izin).where(*overlap).order_by(col(Izin.mulai)).limit(100))
+    lines = [line for izin in found if (line := _format_away(ctx, izin))]
+    if lines:
+        await ctx.reply(phrase("izin.siapa_judul", waktu=days), *lines)
+    else:
+        await ctx.reply("izin.siapa_kosong", waktu=days)
+
+
+def _format_away(ctx: Context, izin: Izin) -> Phrase | None:
+    who = ctx.people.find_person(izin.pemohon)
+    if who is None:
+        return None
+    secret = get_kind(ctx, izin).rahasia
+    deputy = ctx.people.find_person(izin.wakil)
+    what = phrase("izin.berhalangan") if secret else phrase("umum.pilihan", teks=izin.keperluan[:80])
+    tail = phrase("izin.siapa_wakil", siapa=deputy) if deputy else ""
+    return phrase("izin.siapa_baris", siapa=who, apa=what, waktu=izin.time, wakil=tail)
+
+
+@plugin.command("izin saldo", examples=["/izin saldo"])
+async def saldo(ctx: Context) -> None:
+    """Show how many days of leave are left this year."""
+    year = ctx.now.astimezone(ctx.zone).year
+    kinds = {name: jenis for name, jenis in ctx.options(IzinOptions).jenis.items() if jenis.jatah}
+    lines = []
+    await ctx.work_calendar.ensure_loaded()
+    for name, jenis in kinds.items():
+        left = await cards.compute_balance(ctx, ctx.person.id, name, year)
+        lines.append(phrase("izin.saldo_baris", jenis=name, sisa=left, jatah=jenis.jatah))
+    await ctx.reply(phrase("izin.saldo_judul", tahun=str(year)), *lines)
+
+
+async def _reply_list(ctx: Context, found: Sequence[Izin], title: str, empty: str) -> None:
+    if not found:
+        await ctx.reply(empty)
+        return
+    lines = [
+        phrase(
+            "izin.baris",
+            nomor=i.id,
+            keperluan=i.keperluan[:80],
+            waktu=i.time,
+            status=phrase(f"izin.status.{i.status}"),
+            siapa=ctx.people.find_person(i.pemohon) or "–",
+        )
+        for i in found
+    ]
+    await ctx.reply(phrase(title), *lines)

@@ -1,0 +1,260 @@
+"""Pages of izin on the dashboard: the board, who is away, one of them whole, and the recap of a month."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from pendopo import CITY_OVERSIGHT, Context, Day, Phrase, Resource, phrase
+from pendopo.pages import (
+    Actions,
+    Badge,
+    Bar,
+    Board,
+    Card,
+    Cell,
+    Chart,
+    Column,
+    DataTable,
+    Field,
+    Figure,
+    Filters,
+    KeyValues,
+    Link,
+    News,
+    Overview,
+    Page,
+    Part,
+    TextList,
+    Tone,
+    Waiting,
+    next_month,
+    parse_month,
+)
+from sqlalchemy import ColumnElement, false, true
+from sqlmodel import col, or_, select
+
+from pendopo_izin import cards, decisions, transitions
+from pendopo_izin.documents import make_buttons as papers
+from pendopo_izin.models import (
+    APPROVED,
+    AWAY,
+    CANCELLED,
+    DONE,
+    DRAFT,
+    EXPIRED,
+    OPEN,
+    REFUSED,
+    RUNNING,
+    WITHDRAWN,
+    Izin,
+    Putusan,
+)
+from pendopo_izin.plugin import SEEING, find_my_decision, get_kind, list_waiting, plugin
+
+SHOWN = 20
+BACK = timedelta(days=14)
+TONES: dict[str, Tone] = {APPROVED: "good", RUNNING: "good", DONE: "quiet", REFUSED: "bad", EXPIRED: "bad"}
+STATES = (*sorted(OPEN), APPROVED, RUNNING, DONE, REFUSED, EXPIRED, WITHDRAWN, CANCELLED)
+
+
+def filter_visible(ctx: Context) -> ColumnElement[bool]:
+    """Those that this person sees, as the database is to find them: their own, what was put to them, and their units'."""
+    if ctx.decide(CITY_OVERSIGHT, Resource("izin")).allowed:
+        return true()
+    me = ctx.person.id
+    units = [code for code in ctx.people.units if ctx.decide(SEEING, Resource("izin", unit=code)).allowed]
+    asked = select(Putusan.izin).where(Putusan.diminta == me)
+    in_units = col(Izin.unit).in_(units) if units else false()
+    return or_(Izin.pemohon == me, Izin.pembuat == me, Izin.wakil == me, in_units, col(Izin.id).in_(asked))
+
+
+def format_purpose(ctx: Context, izin: Izin) -> Phrase | str:
+    """What it is for; an illness is nobody's business but of whom it concerns."""
+    hidden = get_kind(ctx, izin).rahasia and ctx.person.id not in (izin.pemohon, izin.pembuat)
+    return phrase("izin.berhalangan") if hidden else izin.keperluan[:160]
+
+
+def make_badge(izin: Izin) -> Badge:
+    return Badge(phrase(f"izin.status.{izin.status}"), TONES.get(izin.status, "warn"))
+
+
+def make_card(ctx: Context, izin: Izin, mine: Iterable[int | None] = ()) -> Card:
+    """One izin on the board, with the decision on it where that is this person's."""
+    act = transitions.make_decision_buttons(izin, [ctx.person]) if izin.id in mine else []
+    lines = [format_purpose(ctx, izin), phrase("izin.pada", waktu=izin.time)]
+    return Card(
+        phrase("izin.kartu", nomor=izin.id, siapa=ctx.people.get_name(izin.pemohon)),
+        lines,
+        make_badge(izin),
+        f"/izin/{izin.id}",
+        act,
+    )
+
+
+@plugin.page("/izin", title="izin.hal.papan")
+async def papan(ctx: Context) -> Page:
+    """The board: what waits, what is granted, who is away now, what became of the rest."""
+    visible, own = filter_visible(ctx), await list_waiting(ctx)
+    ids = {izin.id for izin in own}
+    live = await ctx.all(_select_states(visible, sorted(OPEN)).order_by(col(Izin.mulai)).limit(SHOWN))
+    others = [izin for izin in live if izin.id not in ids]
+    granted = _select_states(visible, [APPROVED, RUNNING]).where(Izin.selesai > ctx.now)
+    coming = await ctx.all(granted.order_by(col(Izin.mulai)).limit(SHOWN))
+    ended = _select_states(visible, [REFUSED, EXPIRED, DONE]).where(Izin.selesai > ctx.now - BACK)
+    over = await ctx.all(ended.order_by(col(Izin.selesai).desc()).limit(SHOWN // 2))
+    columns = [
+        Column(phrase("izin.hal.menunggu_anda"), [make_card(ctx, izin, ids) for izin in own[:SHOWN]], "bad", len(own)),
+        Column(phrase("izin.hal.menunggu"), [make_card(ctx, izin) for izin in others], "warn"),
+        Column(phrase("izin.hal.akan"), [make_card(ctx, izin) for izin in coming], "good"),
+        Column(phrase("izin.hal.lalu"), [make_card(ctx, izin) for izin in over]),
+    ]
+    return Page(
+        phrase("izin.hal.papan"),
+        [await _make_away_table(ctx), Board(columns), _make_links()],
+        lead=phrase("izin.hal.papan_isi"),
+    )
+
+
+def _select_states(visible: ColumnElement[bool], states: Sequence[str]):  # type: ignore[no-untyped-def]  # SQLModel's own type has no name
+    return select(Izin).where(col(Izin.status).in_(states), visible)
+
+
+def _make_links() -> TextList:
+    return TextList([Link(phrase("izin.hal.ke_rekap"), "/izin/rekap")])
+
+
+async def _make_away_table(ctx: Context) -> DataTable:
+    """Who is away today: everybody may know that, and nobody why somebody is ill."""
+    begin, end = Day(ctx.today).bounds(ctx.zone)
+    on = (col(Izin.status).in_(sorted(AWAY)), Izin.mulai < end, Izin.selesai > begin)
+    found = await ctx.all(select(Izin).where(*on).order_by(col(Izin.mulai)).limit(100))
+    rows: list[list[Cell]] = [
+        [
+            ctx.people.get_name(i.pemohon),
+            format_purpose(ctx, i),
+            phrase("izin.pada", waktu=i.time),
+            ctx.people.get_name(i.wakil) if i.wakil else "",
+        ]
+        for i in found
+    ]
+    head = [phrase(f"izin.kolom.{name}") for name in ("nama", "keperluan", "waktu", "wakil")]
+    return DataTable(head, rows, title=phrase("izin.hal.pergi", jumlah=len(rows)), empty=phrase("izin.hal.tidak_ada_pergi"))
+
+
+@plugin.page("/izin/{izin_id}", policy="melihat", menu="")
+async def satu(ctx: Context, izin_id: int) -> Page:
+    """One izin whole: what is asked, who decided what, and what can be done with it now."""
+    izin = await ctx.get(Izin, izin_id)
+    decided = await ctx.all(select(Putusan).where(Putusan.izin == izin_id).order_by(col(Putusan.id)))
+    rows: list[tuple[Phrase | str, Cell]] = [
+        (phrase("izin.kolom.nama"), ctx.people.get_name(izin.pemohon)),
+        (phrase("izin.kolom.keperluan"), format_purpose(ctx, izin)),
+        (phrase("izin.kolom.waktu"), phrase("izin.pada", waktu=izin.time)),
+        (phrase("izin.kolom.status"), make_badge(izin)),
+        (phrase("izin.kolom.wakil"), ctx.people.get_name(izin.wakil) if izin.wakil else "–"),
+    ]
+    trail = [
+        phrase(
+            "izin.jejak", hasil=phrase(f"izin.hasil.{p.hasil}"), oleh=p.kapasitas or ctx.people.get_name(p.oleh), pada=p.pada
+        )
+        for p in decided
+        if p.hasil and p.pada
+    ]
+    parts: list[Part] = [KeyValues(rows)]
+    putusan, _ = await find_my_decision(ctx, izin)
+    asker = ctx.people.find_person(izin.pemohon)
+    if putusan is not None and asker is not None:
+        parts += [
+            TextList(await cards.list_warnings(ctx, izin, asker), title=phrase("izin.hal.perhatikan")),
+            Actions(transitions.make_decision_buttons(izin, [ctx.person])),
+        ]
+    if izin.status in (*AWAY, DONE) and ctx.person.id == izin.pemohon:
+        parts.append(Actions(papers(ctx, izin)))
+    parts.append(TextList([*trail, *await decisions.list_questions(ctx, izin)], title=phrase("izin.hal.jejak")))
+    return Page(
+        phrase("izin.kartu", nomor=izin_id, siapa=ctx.people.get_name(izin.pemohon)),
+        parts,
+        back_link=Link(phrase("izin.hal.papan"), "/izin"),
+    )
+
+
+@plugin.page("/izin/rekap", policy="perekap", menu="")
+async def rekap_bulan(ctx: Context, bulan: str = "", status: str = "") -> Page:
+    """The izin of a month that this person may see, counted by unit: the same rows on the page and in the files."""
+    first = parse_month(bulan, ctx.today)
+    begin, end = ctx.at(first), ctx.at(next_month(first))
+    within = [col(Izin.mulai) < end, col(Izin.selesai) > begin, col(Izin.status) != DRAFT, filter_visible(ctx)]
+    if status in STATES:
+        within.append(col(Izin.status) == status)
+    if ctx.view.after.isdecimal():
+        within.append(col(Izin.id) < int(ctx.view.after))
+    query = select(Izin).where(*within).order_by(col(Izin.id).desc()).limit(ctx.view.limit + 1)
+    found = await ctx.all(query)
+    shown, more = found[: ctx.view.limit], len(found) > ctx.view.limit
+    head = [
+        phrase(f"izin.kolom.{n}") for n in ("nomor", "unit", "nama", "jenis", "keperluan", "mulai", "selesai", "hari", "status")
+    ]
+    table = DataTable(head, [_make_row(ctx, izin) for izin in shown], name="izin", next=str(shown[-1].id) if more else "")
+    states = [("", phrase("izin.hal.semua")), *((state, phrase(f"izin.status.{state}")) for state in STATES)]
+    fields = [
+        Field("bulan", phrase("izin.hal.bulan"), f"{first:%Y-%m}", kind="month"),
+        Field("status", phrase("izin.kolom.status"), status, states),
+    ]
+    parts: list[Part] = [Filters(fields), Chart(_count_by_unit(ctx, shown), title=phrase("izin.hal.per_unit")), table]
+    return Page(phrase("izin.hal.rekap"), parts, back_link=Link(phrase("izin.hal.papan"), "/izin"))
+
+
+def _make_row(ctx: Context, izin: Izin) -> list[Cell]:
+    unit = ctx.people.units.get(izin.unit)
+    number = Link(f"#{izin.id}", f"/izin/{izin.id}")
+    start, end = izin.mulai.astimezone(ctx.zone), izin.selesai.astimezone(ctx.zone)
+    named: list[Cell] = [
+        number,
+        unit.name if unit else "–",
+        ctx.people.get_name(izin.pemohon),
+        izin.jenis,
+        format_purpose(ctx, izin),
+    ]
+    return [*named, start, end, izin.hari, make_badge(izin)]
+
+
+def _count_by_unit(ctx: Context, found: Sequence[Izin]) -> list[Bar]:
+    counted: dict[str, int] = {}
+    for izin in found:
+        counted[izin.unit] = counted.get(izin.unit, 0) + 1
+    names = {code: unit.name for code, unit in ctx.people.units.items()}
+    return [Bar(names.get(code, "–"), count) for code, count in sorted(counted.items(), key=lambda each: -each[1])[:15]]
+
+
+@plugin.overview()
+async def ikhtisar(ctx: Context, sejak: datetime) -> Overview:
+    """What waits for my decision, what was decided about mine, and how many are away."""
+    own = await list_waiting(ctx)
+    waits = [
+        Waiting(
+            f"izin/{izin.id}",
+            phrase(
+                "izin.tunggu_putusan",
+                nomor=izin.id,
+                siapa=ctx.people.get_name(izin.pemohon),
+                keperluan=format_purpose(ctx, izin),
+            ),
+            transitions.get_deadline(ctx, izin),
+            f"/izin/{izin.id}",
+            buttons=transitions.make_decision_buttons(izin, [ctx.person]),
+        )
+        for izin in own[:SHOWN]
+    ]
+    decided = select(Izin).where(Izin.pemohon == ctx.person.id, col(Izin.diputus) > sejak)
+    news = [
+        News(phrase("izin.kabar_putusan", nomor=i.id, status=phrase(f"izin.status.{i.status}")), i.diputus, f"/izin/{i.id}")
+        for i in await ctx.all(decided.order_by(col(Izin.diputus).desc()).limit(10))
+        if i.diputus
+    ]
+    begin, end = Day(ctx.today).bounds(ctx.zone)
+    on = (col(Izin.status).in_(sorted(AWAY)), Izin.mulai < end, Izin.selesai > begin)
+    away = await ctx.all(select(Izin).where(*on).limit(200))
+    figures = [Figure(phrase("izin.hal.pergi_kini"), len(away), path="/izin")]
+    return Overview(waits, news, figures)
+
+
+__all__ = ["ikhtisar", "papan", "rekap_bulan", "satu"]

@@ -1,0 +1,156 @@
+"""Asking: from what somebody says to a draft that shows everything, and on to who decides."""
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Annotated
+
+import msgspec
+from pendopo import (
+    Button,
+    Context,
+    DateRange,
+    Document,
+    Duration,
+    OneTime,
+    Person,
+    Photo,
+    Prompt,
+    RestOfText,
+    UserError,
+    phrase,
+)
+
+from pendopo_izin import cards, changes, decisions, lists, transitions
+from pendopo_izin.models import WITHDRAWN, Izin
+from pendopo_izin.plugin import get_person, plugin
+from pendopo_izin.settings import IzinOptions
+
+EXAMPLES = [
+    "/izin menghadiri rakor Bappenas besok jam 9 di Jakarta",
+    "/izin sakit hari ini",
+    "/izin cuti 14 s.d. 16 Agustus",
+]
+_BY = re.compile(r"\bdiwakili(?:\s+oleh)?\s+", re.IGNORECASE)
+_FOR = re.compile(r"^\s*untuk\s+(?=\S)", re.IGNORECASE)
+
+
+@plugin.command("izin", aliases=["ijin"], examples=EXAMPLES)
+async def ajukan(
+    ctx: Context,
+    waktu: Annotated[OneTime | None, Prompt("izin.tanya.waktu")] = None,
+    keperluan: Annotated[RestOfText, Prompt("izin.tanya.keperluan")] = "",
+    foto: list[Photo] = [],  # noqa: B006  never changed: what came with the message
+    berkas: list[Document] = [],  # noqa: B006  as above
+) -> None:
+    """Ask permission to be away for a time and a purpose."""
+    if waktu is None and keperluan.strip("# ").isdigit():
+        await ctx.prompt_for(lists.lihat, izin_id=int(keperluan.strip("# ")))
+        return
+    if not (waktu and keperluan) and (invited := await _read_invitation(ctx)):
+        waktu, keperluan = waktu or invited[0], keperluan or invited[1]
+    if waktu and keperluan:
+        await _create_draft(ctx, waktu, keperluan, [*foto, *berkas])
+        return
+    known: dict[str, object] = {"foto": foto, "berkas": berkas}
+    await ctx.prompt_for(
+        lengkapi, **known, **({"waktu": waktu} if waktu else {}), **({"keperluan": keperluan} if keperluan else {})
+    )
+
+
+@plugin.action()
+async def lengkapi(
+    ctx: Context,
+    waktu: Annotated[OneTime, Prompt("izin.tanya.waktu")],
+    keperluan: Annotated[RestOfText, Prompt("izin.tanya.keperluan")],
+    foto: list[Photo] = [],  # noqa: B006  as above
+    berkas: list[Document] = [],  # noqa: B006  as above
+) -> None:
+    """The rest of what was begun without a time or a purpose."""
+    await _create_draft(ctx, waktu, keperluan, [*foto, *berkas])
+
+
+async def _read_invitation(ctx: Context) -> tuple[OneTime | None, str] | None:
+    """The time and the purpose of an invitation that the command answers."""
+    text = await ctx.quoted_text()
+    reading = await ctx.parse_time(text) if text else None
+    if reading is None or not isinstance(reading.value, OneTime):
+        return None
+    purpose = reading.fields.get("acara") or reading.remove_from(text).split("\n")[0]
+    place = reading.fields.get("tempat", "")
+    return reading.value, f"{purpose} di {place}" if place else purpose
+
+
+async def _create_draft(ctx: Context, waktu: OneTime, keperluan: str, files: Sequence[Photo | Document]) -> None:
+    asker, keperluan = _parse_applicant(ctx, keperluan)
+    deputy, keperluan = _parse_deputy(ctx, keperluan)
+    if ctx.people.superior_post(asker, ctx.now) is None:
+        raise UserError("izin.tanpa_atasan")
+    if isinstance(waktu, Duration) and waktu.delta.days > 0:  # "sakit 2 hari" begins today; it is read back before it is sent
+        today = ctx.today
+        waktu = DateRange(today, today + waktu.delta - timedelta(days=1))
+    izin = Izin.draft(asker, ctx.person, waktu, keperluan, ctx.now, ctx.zone)
+    aturan = ctx.options(IzinOptions)
+    izin.jenis, izin.luar_negeri = aturan.detect_kind(izin.keperluan), aturan.is_abroad(izin.keperluan)
+    izin.unit, izin.wakil = ctx.people.unit_of(asker, ctx.now), deputy.id if deputy else 0
+    izin.lampiran = msgspec.json.encode(list(files)).decode()
+    await ctx.save(izin)
+    await show_draft(ctx, izin)
+    ctx.audit("izin.draf", f"izin/{izin.id}", jenis=izin.jenis)
+
+
+async def show_draft(ctx: Context, izin: Izin) -> None:
+    """Read everything back, with what stands in the way, before anything is sent."""
+    asker = get_person(ctx, izin.pemohon)
+    above = ctx.people.superior_of(asker, ctx.now) or ""
+    attached = (
+        [phrase("izin.jumlah_lampiran", jumlah=len(transitions.load_files(izin)))] if transitions.load_files(izin) else []
+    )
+    lines = [
+        *cards.format_card(ctx, izin),
+        *attached,
+        *await cards.list_warnings(ctx, izin, asker),
+        phrase("izin.draf", atasan=above),
+    ]
+    buttons = [
+        Button("izin.tombol.kirim", kirim, izin.id, allowed=ctx.person),
+        Button("izin.tombol.buang", buang, izin.id, allowed=ctx.person),
+    ]
+    if not izin.wakil and cards.list_deputies(ctx, asker):
+        buttons.append(Button("izin.tombol.plh", changes.tunjuk, izin.id, allowed=ctx.person, reusable=True))
+    sent = await ctx.reply(*lines, buttons=buttons)
+    izin.pesan = sent.key
+
+
+def _parse_applicant(ctx: Context, keperluan: str) -> tuple[Person, str]:
+    """Who asks: oneself, or the official whose ajudan one is ("untuk Kadis PU …")."""
+    found = _FOR.match(keperluan)
+    if found is None:
+        return ctx.person, keperluan
+    named, rest = ctx.people.named_in(keperluan[found.end() :])
+    posts = {post.code for post in ctx.people.posts_of(named, ctx.now)} if named else set()
+    serves = any(m.person == ctx.person.id for code in posts for m in ctx.people.mandates_of(code, ctx.now))
+    return (named, rest) if named is not None and serves else (ctx.person, keperluan)
+
+
+def _parse_deputy(ctx: Context, keperluan: str) -> tuple[Person | None, str]:
+    """Who represents meanwhile ("… diwakili Sekdis")."""
+    found = _BY.search(keperluan)
+    if found is None:
+        return None, keperluan
+    named, rest = ctx.people.named_in(keperluan[found.end() :])
+    return (named, f"{keperluan[: found.start()]} {rest}".strip()) if named is not None else (None, keperluan)
+
+
+@plugin.action(policy="pemohon")
+async def kirim(ctx: Context, izin_id: int) -> None:
+    """Put a draft to who decides."""
+    await decisions.submit_izin(ctx, await ctx.get(Izin, izin_id))
+
+
+@plugin.action(policy="pemohon")
+async def buang(ctx: Context, izin_id: int) -> None:
+    """Throw a draft away."""
+    izin = await ctx.get(Izin, izin_id)
+    Izin.states.move(ctx, izin, WITHDRAWN, "izin.buang")
+    await ctx.edit(izin.pesan, *cards.format_card(ctx, izin), phrase("izin.dibuang"), resend=True)

@@ -1,0 +1,243 @@
+"""The way of an izin from step to step: who is asked, and what is planned while it waits."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+import msgspec
+from pendopo import Button, Context, Document, Person, Photo, Phrase, Prompt, RestOfText, UserError, phrase
+from sqlmodel import col, select
+
+from pendopo_izin import cards
+from pendopo_izin.models import YES, Izin, Putusan
+from pendopo_izin.plugin import get_kind, get_person, make_resource, plugin
+from pendopo_izin.settings import IzinOptions
+
+DECIDE = "izin.setujui"
+"""The action that mandates must cover."""
+SOON = timedelta(minutes=15)
+SNOOZE = timedelta(hours=1)
+Number = Annotated[int, Prompt("izin.tanya.nomor")]
+
+
+@plugin.handle
+async def setujui(ctx: Context, izin_id: Number) -> None:
+    """Approve an izin that waits for me."""
+
+
+@plugin.handle
+async def tolak(ctx: Context, izin_id: Number, alasan: Annotated[RestOfText, Prompt("izin.tanya.alasan")]) -> None:
+    """Refuse an izin that waits for me, and say why."""
+
+
+@plugin.handle
+async def tanya(ctx: Context, izin_id: int, pertanyaan: Annotated[RestOfText, Prompt("izin.tanya.pertanyaan")]) -> None:
+    """Ask back before deciding."""
+
+
+@plugin.handle
+async def ingat(ctx: Context, izin_id: int, ronde: int, langkah: int) -> None:
+    """Remind who has not decided."""
+
+
+@plugin.handle
+async def eskalasi(ctx: Context, izin_id: int, ronde: int, langkah: int) -> None:
+    """Put it to the next one above as well."""
+
+
+@plugin.handle
+async def kedaluwarsa(ctx: Context, izin_id: int, ronde: int) -> None:
+    """Let an izin expire that nobody decided."""
+
+
+@plugin.handle
+async def mulai(ctx: Context, izin_id: int, ronde: int) -> None:
+    """Note that the time away has begun."""
+
+
+@plugin.handle
+async def usai(ctx: Context, izin_id: int, ronde: int) -> None:
+    """Note that the time away is over."""
+
+
+def fix_steps(ctx: Context, izin: Izin) -> None:
+    """Fix the steps on its way, as the configuration is now."""
+    asker = get_person(ctx, izin.pemohon)
+    roles = ctx.people.roles_of(asker, ctx.now)
+    steps = [step for step in get_kind(ctx, izin).rute if step.applies_to(roles, izin.hari, izin.luar_negeri)]
+    izin.rute = json.dumps([{"oleh": step.oleh, "semua": step.semua} for step in steps])
+
+
+def load_steps(izin: Izin) -> list[dict[str, Any]]:
+    """The steps on its way."""
+    read: list[dict[str, Any]] = json.loads(izin.rute)
+    return read
+
+
+async def advance_step(ctx: Context, izin: Izin) -> bool:
+    """To the next step on which somebody is to decide who has not; False when there is none."""
+    passed = select(Putusan).where(Putusan.izin == izin.id, Putusan.ronde == izin.ronde, Putusan.hasil == YES)
+    decided = {putusan.oleh for putusan in await ctx.all(passed)} | {ctx.person.id}
+    for number in range(izin.langkah + 1, len(load_steps(izin))):
+        izin.langkah = number
+        asked = [who for rule in load_steps(izin)[number]["oleh"] for who in list_deciders(ctx, izin, rule)]
+        if not decided.intersection(who.id for who in asked):
+            await ask_deciders(ctx, izin)
+            return True
+    return False
+
+
+async def ask_deciders(ctx: Context, izin: Izin) -> None:
+    """Put an izin to everybody who is to decide on its step. Raises `UserError` when there is nobody."""
+    step = load_steps(izin)[izin.langkah]
+    shown = [
+        *cards.format_card(ctx, izin),
+        *await cards.list_warnings(ctx, izin, get_person(ctx, izin.pemohon)),
+        format_deadline(ctx, izin),
+    ]
+    reached = False
+    first: list[Person] = []
+    for rule in _expand_rules(ctx, izin, step):
+        who = list_deciders(ctx, izin, rule)
+        if not who:
+            raise UserError("izin.tanpa_atasan")
+        reached = await _ask_by_rule(ctx, izin, rule, who, shown) or reached
+        first.append(who[0])
+    await _show_waiting(ctx, izin, first, reached)
+    await _plan_jobs(ctx, izin)
+
+
+async def ask_next_decider(ctx: Context, izin: Izin, rule: str) -> Person | None:
+    """Put it to somebody else as well: the next one, when the first does not answer. None: there is nobody."""
+    who = list_deciders(ctx, izin, rule)
+    shown = [*cards.format_card(ctx, izin), format_deadline(ctx, izin)]
+    return who[0] if who and await _ask_by_rule(ctx, izin, rule, who, [phrase("izin.eskalasi"), *shown]) else None
+
+
+async def _ask_by_rule(ctx: Context, izin: Izin, rule: str, who: Sequence[Person], shown: Sequence[Phrase]) -> bool:
+    asked = phrase("izin.untuk_diputus", pemohon=get_person(ctx, izin.pemohon))
+    handed_on = [] if get_kind(ctx, izin).rahasia else ctx.plugins.list_item_buttons(f"izin/{izin.id}", list(who))
+    sent = await ctx.notify(who[0], asked, *shown, buttons=[*make_decision_buttons(izin, who), *handed_on])
+    putusan = Putusan(izin=izin.id or 0, ronde=izin.ronde, langkah=izin.langkah, aturan=rule, diminta=who[0].id)
+    putusan.pesan = sent.key if sent else ""
+    await ctx.save(putusan)
+    if sent is not None:
+        await _send_files(ctx, izin, who[0])
+    return sent is not None
+
+
+def make_decision_buttons(izin: Izin, who: Sequence[Person]) -> list[Button]:
+    """The answers to choose from."""
+    only = list(who)
+    return [
+        Button("izin.tombol.setujui", setujui, izin.id, allowed=only),
+        Button("izin.tombol.tolak", tolak, izin.id, allowed=only),
+        Button("izin.tombol.tanya", tanya, izin.id, allowed=only),
+    ]
+
+
+def list_deciders(ctx: Context, izin: Izin, rule: str) -> list[Person]:
+    """Who decides by a rule, whom to ask first; never who asks."""
+    asker, routine = get_person(ctx, izin.pemohon), make_resource(ctx, izin).routine
+    if rule == "superior":
+        post = ctx.people.superior_post(asker, ctx.now, DECIDE, routine)
+        codes = [post.code] if post else []
+    else:
+        name, _, value = rule.partition(":")
+        wanted = value.split(",")
+        codes = wanted if name == "post" else [p.code for p in ctx.people.posts.values() if p.roles.intersection(wanted)]
+    acting = [who for code in codes for who in ctx.people.acting_in(code, ctx.now, DECIDE, routine)]
+    return [who for who in dict.fromkeys(acting) if who.id != asker.id]
+
+
+def _expand_rules(ctx: Context, izin: Izin, step: dict[str, Any]) -> list[str]:
+    """The decisions a step wants: one of all its rules together, or one of each post."""
+    if not step["semua"]:
+        return list(step["oleh"])
+    found: list[str] = []
+    for rule in step["oleh"]:
+        roles = rule.removeprefix("role:").split(",") if rule.startswith("role:") else []
+        held = [
+            p.code for p in ctx.people.posts.values() if p.roles.intersection(roles) and ctx.people.holders_of(p.code, ctx.now)
+        ]
+        found += [f"post:{code}" for code in held] if roles else [rule]
+    return found
+
+
+async def _show_waiting(ctx: Context, izin: Izin, first: Sequence[Person], reached: bool) -> None:
+    """Tell in the chat where it was asked; where nobody could be reached privately, that is also where it is decided."""
+    waiting = ", ".join(who.called for who in first)
+    after = [rule for step in load_steps(izin)[izin.langkah + 1 :] for rule in step["oleh"]]
+    then = next((who[0].called for rule in after if (who := list_deciders(ctx, izin, rule))), "")
+    said = phrase("izin.menunggu_lalu", atasan=waiting, berikut=then) if then else phrase("izin.menunggu", atasan=waiting)
+    buttons = (
+        []
+        if reached
+        else make_decision_buttons(
+            izin, [who for rule in load_steps(izin)[izin.langkah]["oleh"] for who in list_deciders(ctx, izin, rule)]
+        )
+    )
+    await ctx.edit(izin.pesan, *cards.format_card(ctx, izin), said, format_deadline(ctx, izin), buttons=buttons, resend=True)
+
+
+async def _plan_jobs(ctx: Context, izin: Izin) -> None:
+    """Plan the reminder, the escalation and the end of waiting."""
+    await ctx.work_calendar.ensure_loaded()
+    aturan, until = ctx.options(IzinOptions), get_deadline(ctx, izin)
+    for name, job, hours in (("ingat", ingat, aturan.pengingat_jam), ("eskalasi", eskalasi, aturan.eskalasi_jam)):
+        at = ctx.business_hours(IzinOptions).add_hours(ctx.now, hours)
+        if at >= until and name == "ingat":
+            at = ctx.now + (until - ctx.now) / 2  # urgent: it cannot wait for office hours
+        if ctx.now + SOON <= at < until:
+            await ctx.schedule(at, job, izin.id, izin.ronde, izin.langkah, key=f"izin:{izin.id}:{name}")
+    await ctx.schedule(until, kedaluwarsa, izin.id, izin.ronde, key=f"izin:{izin.id}:batas")
+
+
+async def cancel_jobs(ctx: Context, izin: Izin) -> None:
+    """Nothing is waited for any more."""
+    for name in ("ingat", "eskalasi", "batas"):
+        await ctx.cancel(f"izin:{izin.id}:{name}")
+
+
+def get_deadline(ctx: Context, izin: Izin) -> datetime:
+    """Until when it can be decided: its begin, or for what has begun its end."""
+    return izin.mulai if izin.mulai > ctx.now else izin.selesai
+
+
+def format_deadline(ctx: Context, izin: Izin) -> Phrase:
+    return phrase("izin.batas", waktu=get_deadline(ctx, izin).astimezone(ctx.zone))
+
+
+async def _send_files(ctx: Context, izin: Izin, who: Person) -> None:
+    for file in load_files(izin):
+        await ctx.notify(who, phrase("izin.lampiran", nomor=izin.id), file=file)
+
+
+def load_files(izin: Izin) -> list[Photo | Document]:
+    """What was attached: only those who decide see it."""
+    return msgspec.json.decode(izin.lampiran or "[]", type=list[Photo | Document])
+
+
+async def close_cards(ctx: Context, izin: Izin, outcome: Phrase, also: str = "") -> None:
+    """Show what became of it on every card there is; `also` is one that is sent anew where nothing can be changed."""
+    shown = cards.format_card(ctx, izin)
+    await ctx.edit(izin.pesan, *shown, outcome, resend=True)
+    sent = select(Putusan).where(Putusan.izin == izin.id, Putusan.ronde == izin.ronde, Putusan.pesan != "")
+    for putusan in await ctx.all(sent.order_by(col(Putusan.id))):
+        await ctx.edit(putusan.pesan, *shown, outcome, resend=putusan.pesan == also or putusan.hasil == "")
+
+
+async def plan_absence(ctx: Context, izin: Izin) -> None:
+    """Put it into the calendar, and plan its begin and its end."""
+    title = "izin.agenda_rahasia" if get_kind(ctx, izin).rahasia else "izin.agenda"
+    said = phrase(title, nomor=izin.id, keperluan=izin.keperluan)
+    ctx.calendar.put_entry(f"{izin.id}", "away", [get_person(ctx, izin.pemohon)], izin.mulai, izin.selesai, said)
+    await ctx.schedule(max(izin.mulai, ctx.now), mulai, izin.id, izin.ronde, key=f"izin:{izin.id}:mulai")
+    await ctx.schedule(izin.selesai, usai, izin.id, izin.ronde, key=f"izin:{izin.id}:selesai")
+
+
+async def cancel_absence(ctx: Context, izin: Izin) -> None:
+    """It does not take place, or at another time."""
+    for name in ("mulai", "selesai"):
+        await ctx.cancel(f"izin:{izin.id}:{name}")

@@ -1,0 +1,81 @@
+"""Mandates: a Plh while the holder is away, a Plt while nobody holds the post, an ajudan beside an official."""
+
+import re
+from typing import Annotated, Any
+
+from pendopo import Context, DateRange, Day, Person, Post, Prompt, RestOfText, UserError, phrase
+
+from pendopo_kelola.plugin import forbid_self, get_mandate, last_day, plugin
+
+_NUMBER = re.compile(r"^\W*(no(mor)?\b\.?|berdasarkan|dasar)?\s*:?\s*(no(mor)?\b\.?)?\s*", re.IGNORECASE)
+When = Annotated[Day | DateRange, Prompt("kelola.tanya.waktu")]
+Basis = Annotated[RestOfText, Prompt("kelola.tanya.dasar")]
+Holder = Annotated[Person, Prompt("kelola.tanya.orang")]
+Where = Annotated[Post, Prompt("kelola.tanya.jabatan")]
+
+
+@plugin.command("plh", confirm=True, examples=["/plh Sekdis PU sampai 16 Agustus no SP/123"])
+async def plh_saya(ctx: Context, orang: Holder, waktu: When, dasar: Basis) -> None:
+    """Name who stands in for me while I am away."""
+    posts = ctx.people.posts_of(ctx.person, ctx.now)
+    if not posts:
+        raise UserError("kelola.tanpa_jabatan")
+    await _lend_mandate(ctx, "plh", posts[0], orang, waktu, dasar)
+    atasan = ctx.people.superior_of(ctx.person, ctx.now)
+    if atasan is not None and atasan != orang:
+        await ctx.notify(atasan, "kelola.kabar_atasan", pemegang=ctx.person, siapa=orang.name, jabatan=posts[0])
+
+
+@plugin.command(
+    "kelola plh", policy="admin_jabatan", confirm=True, examples=["/kelola plh Kadis PU Siti Aminah 13-16 Agustus no SP/123"]
+)
+async def plh(ctx: Context, jabatan: Where, orang: Holder, waktu: When, dasar: Basis) -> None:
+    """Name who stands in for the holder of a post."""
+    forbid_self(ctx, orang)
+    await _lend_mandate(ctx, "plh", jabatan, orang, waktu, dasar)
+
+
+@plugin.command(
+    "kelola plt", policy="admin_jabatan", confirm=True, examples=["/kelola plt Kadishub Siti Aminah sampai 31 Desember no SK/9"]
+)
+async def plt(ctx: Context, jabatan: Where, orang: Holder, waktu: When, dasar: Basis) -> None:
+    """Name who runs a post that nobody holds."""
+    forbid_self(ctx, orang)
+    await _lend_mandate(ctx, "plt", jabatan, orang, waktu, dasar)
+
+
+@plugin.command(
+    "kelola ajudan",
+    policy="admin_jabatan",
+    confirm=True,
+    examples=["/kelola ajudan Sekda Dani Ramdan sampai 31 Des no SK/7"],
+)
+async def ajudan(ctx: Context, jabatan: Where, orang: Holder, waktu: When, dasar: Basis) -> None:
+    """Name who acts beside an official without deciding."""
+    forbid_self(ctx, orang)
+    await _lend_mandate(ctx, "ajudan", jabatan, orang, waktu, dasar)
+
+
+@plugin.command("kelola cabut", policy="admin_mandat", confirm=True, examples=["/kelola cabut 5"])
+async def cabut(ctx: Context, nomor: Annotated[int, Prompt("kelola.tanya.nomor")]) -> None:
+    """Take a mandate back, from now on."""
+    taken = get_mandate(ctx, nomor)
+    ctx.directory.end_mandate(taken)
+    person, post = ctx.people.find_person(taken.person), ctx.people.posts.get(taken.post)
+    if person is not None:
+        await ctx.notify(person, "kelola.kabar_cabut", jenis=taken.kind.capitalize(), jabatan=post or "", oleh=ctx.person)
+    await ctx.reply("kelola.dicabut", nomor=nomor)
+
+
+async def _lend_mandate(ctx: Context, kind: str, post: Post, person: Person, waktu: Day | DateRange, dasar: str) -> None:
+    since, until = waktu.bounds(ctx.zone)
+    if until <= ctx.now:
+        raise UserError("waktu.sudah_lewat", param="waktu", waktu=waktu)
+    basis = _NUMBER.sub("", dasar).strip(" ,.;:")
+    if not basis:
+        raise UserError("kelola.tanpa_dasar", param="dasar")
+    ctx.directory.give_mandate(kind, post, person, max(ctx.now, since), until, basis[:200])
+    sampai = phrase("kelola.sampai", hari=last_day(ctx, int(until.timestamp() * 1000)))
+    shown: dict[str, Any] = {"jenis": kind.capitalize(), "jabatan": post, "sampai": sampai, "dasar": basis[:200]}
+    await ctx.notify(person, "kelola.kabar_mandat", oleh=ctx.person, **shown)
+    await ctx.reply("kelola.dimandatkan", siapa=person.name, **shown)

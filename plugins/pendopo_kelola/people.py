@@ -1,0 +1,45 @@
+"""People: who comes, who goes, and the accounts they are known by."""
+
+from typing import Annotated
+
+from pendopo import Context, Person, Prompt, RestOfText, UserError
+
+from pendopo_kelola.plugin import forbid_self, plugin
+
+Somebody = Annotated[Person, Prompt("kelola.tanya.orang")]
+
+
+@plugin.command("kelola tambah", policy="admin", confirm=True, examples=["/kelola tambah Siti Aminah 198002182005012004"])
+async def tambah(ctx: Context, nama: Annotated[RestOfText, Prompt("kelola.tanya.nama")]) -> None:
+    """Take somebody new into the directory: their name, and their NIP where they have one."""
+    words = nama.split()
+    nip = words.pop() if len(words) > 1 and words[-1].isdigit() and len(words[-1]) == 18 else ""
+    name = " ".join(words)[:200]
+    if not any(letter.isalpha() for letter in name):
+        raise UserError("kelola.nama_kosong", param="nama")
+    ctx.directory.admit_person(name, nip)
+    await ctx.reply("kelola.ditambah", siapa=name)
+
+
+@plugin.command("kelola keluar", policy="admin_orang", confirm=True, examples=["/kelola keluar Siti Aminah"])
+async def keluar(ctx: Context, orang: Somebody) -> None:
+    """Somebody leaves: every access ends at once, on every messenger."""
+    forbid_self(ctx, orang)
+    ctx.directory.remove_person(orang)
+    await ctx.reply("kelola.dikeluarkan", siapa=orang.name)
+
+
+@plugin.command("kelola tautkan", policy="admin_orang", examples=["/kelola tautkan Siti Aminah"])
+async def tautkan(ctx: Context, orang: Somebody) -> None:
+    """Make a code by which somebody links their account, once."""
+    if not ctx.chat.private:
+        raise UserError("kelola.hanya_pribadi")
+    await ctx.reply("kelola.kode", siapa=orang.name, kode=ctx.directory.issue_link_code(orang))
+
+
+@plugin.command("kelola lepas", policy="admin_orang", confirm=True, examples=["/kelola lepas Siti Aminah telegram"])
+async def lepas(ctx: Context, orang: Somebody, aplikasi: Annotated[str, Prompt("kelola.tanya.aplikasi")]) -> None:
+    """Cut somebody's account off: a lost phone, a changed number."""
+    ctx.directory.unlink_accounts(orang, aplikasi.lower())
+    await ctx.notify(orang, "kelola.kabar_lepas", aplikasi=aplikasi.lower(), oleh=ctx.person)
+    await ctx.reply("kelola.dilepas", siapa=orang.name, aplikasi=aplikasi.lower())

@@ -1,0 +1,67 @@
+"""What happens by itself: stages that come late, nights that end, silence that counts as content."""
+
+from pendopo import Context, phrase
+
+from pendopo_laporan import cards, transitions
+from pendopo_laporan.models import DONE, GONE, OPEN, OVER, PASSED, RATED, Laporan
+from pendopo_laporan.plugin import list_photos, penangan, plugin
+
+
+@plugin.job(policy="system")
+async def tenggat(ctx: Context, laporan_id: int, putaran: int, tahap: str) -> None:
+    """A stage should be behind it by now: who has it is reminded, and who is above them is told."""
+    laporan = await ctx.get(Laporan, laporan_id)
+    if laporan.putaran != putaran or laporan.status in (*OVER, *GONE) or laporan.has_reached(tahap):
+        return
+    laporan.record_late(tahap)
+    ctx.audit("laporan.terlambat", f"laporan/{laporan_id}", tahap=tahap, dengan=laporan.dengan)
+    await ctx.work_calendar.ensure_loaded()
+    late = phrase(
+        "laporan.terlambat", nomor=laporan_id, tahap=phrase(f"laporan.tahap.{tahap}"), keadaan=cards.format_state(ctx, laporan)
+    )
+    holder = ctx.people.find_person(laporan.pemegang)
+    if holder is not None:
+        await ctx.notify(holder, late, buttons=transitions.make_buttons(laporan, holder))
+        above = ctx.people.superior_of(holder, ctx.now)
+        if above is not None:
+            await ctx.notify(above, late)
+    await transitions.show_everywhere(ctx, laporan)
+
+
+@plugin.job(policy="system")
+async def beritahu(ctx: Context, laporan_id: int, pemegang: int) -> None:
+    """The night is over: tell of what came in it."""
+    laporan = await ctx.get(Laporan, laporan_id)
+    holder = ctx.people.find_person(pemegang)
+    if holder is not None and laporan.pemegang == pemegang and laporan.status not in (*OVER, *GONE):
+        await ctx.work_calendar.ensure_loaded()
+        await transitions.show_to_holder(ctx, laporan, holder, await list_photos(ctx, laporan_id))
+
+
+@plugin.job(policy="system")
+async def diteruskan(ctx: Context, nomor: int, orang: int, selesai: bool) -> None:
+    """It was handed on by a disposisi, or whoever had it is done with their part of it.
+
+    Whoever sees a report may hand it on for their own purposes; it lies with somebody else only when who handles it says so.
+    """
+    laporan, who = await ctx.get(Laporan, nomor), ctx.people.find_person(orang)
+    if who is None or laporan.status not in OPEN:
+        return
+    if selesai:
+        ctx.audit("laporan.disposisi_selesai", f"laporan/{nomor}", orang=orang)
+        return
+    if ctx.sender is None or not (await penangan(ctx, nomor)).allowed:
+        return
+    await transitions.change_state(ctx, laporan, PASSED, "laporan.disposisi", dengan=who.called, pemegang=who.id)
+    await transitions.show_everywhere(ctx, laporan)
+
+
+@plugin.job(policy="system")
+async def anggap_puas(ctx: Context, laporan_id: int, putaran: int) -> None:
+    """Ten working days without a word: the reporter counts as content."""
+    laporan = await ctx.get(Laporan, laporan_id)
+    if laporan.status == DONE and laporan.putaran == putaran:
+        await transitions.change_state(
+            ctx, laporan, RATED, "laporan.anggap_puas", dengan=laporan.dengan, pemegang=laporan.pemegang
+        )
+        await transitions.show_everywhere(ctx, laporan)

@@ -1,0 +1,1 @@
+"""Photos of reports: files, duplicates, the gallery."""

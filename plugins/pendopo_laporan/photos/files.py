@@ -1,0 +1,196 @@
+"""The files of reports: noted at once, had and looked at one by one beside everything else, then shown as one small picture."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+from pendopo import Attachment, Chat, ChatKind, Context, Location, Photo, Phrase, StoredFile, UserError, phrase
+from sqlmodel import select
+
+from pendopo_laporan import cards, transitions
+from pendopo_laporan.models import AFTER, COMING, GONE, Foto, Laporan, Lepas
+from pendopo_laporan.photos import duplicates
+from pendopo_laporan.plugin import list_groups, list_photos, plugin
+
+LANES = 8
+"""Files of so many reports are fetched side by side."""
+FIRST = timedelta(seconds=1.5)
+"""So long files wait for whoever else reports at this moment: numbers come first."""
+QUIET = timedelta(seconds=3)
+"""So long after the last photo it is taken that there are no more."""
+PAUSES = (5, 60, 600, 3600)
+"""Seconds before a file that could not be had is asked for again."""
+PASSING = frozenset({"berkas.gagal_diambil"})
+OURS = frozenset({"berkas.penuh", "berkas.gagal_simpan"})
+"""What is no fault of the file or the messenger: it is asked for again for a week, as long as messengers keep files."""
+WEEK = 7 * 24
+MOST = 50
+
+
+def make_loose(ctx: Context, files: Sequence[Attachment], place: Location | None) -> Lepas:
+    """Files without words."""
+    kept = msgspec.json.encode([msgspec.structs.replace(file, blob="") for file in files]).decode()
+    row = Lepas(pengirim=ctx.person.id, chat=ctx.chat.key, kunci=ctx.event.key, berkas=kept, pada=ctx.now)
+    if place is not None:
+        row.lintang, row.bujur = place.latitude, place.longitude
+    return row
+
+
+def require_may_add(ctx: Context, laporan: Laporan) -> None:
+    """Only who reported it, or has it, adds files. Raises `UserError`."""
+    if ctx.person.id not in (laporan.pelapor, laporan.pemegang):
+        raise UserError("laporan.bukan_pelapor", nomor=laporan.id)
+    if laporan.status in GONE:
+        raise UserError("laporan.sudah_tidak_ada", nomor=laporan.id)
+
+
+async def add_files(
+    ctx: Context, laporan: Laporan, files: Sequence[Attachment], when: str, key: str, known: int = 0
+) -> list[Foto]:
+    """Note files for a report, and see to it that they are had."""
+    rows = [
+        await ctx.save(
+            Foto(
+                laporan=laporan.id or 0,
+                pengirim=ctx.person.id,
+                kapan=when,
+                aplikasi=ctx.chat.adapter,
+                kunci=key,
+                ref=file.ref,
+                jenis=file.kind,
+                nama=file.name[:120],
+                diterima=ctx.now,
+            )
+        )
+        for file in files[: max(0, MOST - known)]
+    ]
+    for row in rows:
+        await ctx.schedule(ctx.now + FIRST, simpan, row.id, key=f"laporan:foto:{row.id}", chat=get_file_lane(laporan.id or 0))
+    if rows:
+        await plan_finish(ctx, laporan.id or 0)
+    return rows
+
+
+def get_file_lane(laporan_id: int) -> Chat:
+    """Where files are seen to: beside all chats, some reports at a time."""
+    return Chat("pendopo", f"laporan-berkas-{laporan_id % LANES}", ChatKind.GROUP)
+
+
+async def plan_finish(ctx: Context, laporan_id: int) -> None:
+    await ctx.schedule(
+        ctx.now + QUIET, rampung, laporan_id, key=f"laporan:{laporan_id}:rampung", chat=get_file_lane(laporan_id)
+    )
+
+
+def finished_key(laporan: Laporan) -> str:
+    return f"laporan:{laporan.id}:rampung"
+
+
+@plugin.job(policy="system")
+async def simpan(ctx: Context, foto_id: int) -> None:
+    """Have one file, look at it, and keep it."""
+    foto = await ctx.get(Foto, foto_id)
+    if foto.status != COMING or not foto.ref:
+        return
+    try:
+        kept = await ctx.files.download(foto.aplikasi, foto.attachment)
+    except UserError as error:
+        await _retry_or_refuse(ctx, foto, error)
+        return
+    foto.record_stored(kept, _get_taken_at(ctx, kept))
+    await plan_finish(ctx, foto.laporan)
+    ctx.audit(
+        "laporan.simpan_foto", f"laporan/{foto.laporan}", sidik=kept.blob, ukuran=kept.size, tipe=kept.mime, dari=foto.aplikasi
+    )
+
+
+async def _retry_or_refuse(ctx: Context, foto: Foto, error: UserError) -> None:
+    """It is asked for again later, or refused, and then the sender reads why."""
+    await plan_finish(ctx, foto.laporan)
+    patience = WEEK if error.key in OURS else len(PAUSES) if error.key in PASSING else 0
+    if foto.coba < patience:
+        at = ctx.now + timedelta(seconds=PAUSES[min(foto.coba, len(PAUSES) - 1)])
+        foto.coba += 1
+        await ctx.schedule(at, simpan, foto.id, key=f"laporan:foto:{foto.id}", chat=get_file_lane(foto.laporan))
+        return
+    foto.refuse(error.key)
+    ctx.audit("laporan.tolak_foto", f"laporan/{foto.laporan}", sebab=error.key)
+    sender = ctx.people.find_person(foto.pengirim)
+    if sender is not None:
+        why = phrase(error.key, **error.words)
+        await ctx.notify(sender, phrase("laporan.foto_ditolak", nomor=foto.laporan, sebab=why))
+
+
+def _get_taken_at(ctx: Context, kept: StoredFile) -> datetime | None:
+    """When it was taken; a camera that names no zone has that of the city."""
+    at = kept.taken_at
+    return at.replace(tzinfo=ctx.zone) if at is not None and at.tzinfo is None else at
+
+
+@plugin.job(cron="40 2 * * *", policy="system")
+async def susul(ctx: Context) -> None:
+    """Ask again for files whose job died: nothing that was reported is forgotten."""
+    stuck = (Foto.status == COMING, Foto.ref != "", Foto.diterima < ctx.now - timedelta(hours=2))
+    for foto in await ctx.all(select(Foto).where(*stuck, Foto.diterima > ctx.now - timedelta(days=7)).limit(5000)):
+        await ctx.schedule(ctx.now, simpan, foto.id, key=f"laporan:foto:{foto.id}", chat=get_file_lane(foto.laporan))
+
+
+@plugin.job(policy="system")
+async def rampung(ctx: Context, laporan_id: int) -> None:
+    """All files are had: show them as one small picture, and learn from them where it is and what it resembles."""
+    laporan, files = await ctx.get(Laporan, laporan_id), await list_photos(ctx, laporan_id)
+    if laporan.status in GONE:
+        return
+    if any(foto.status == COMING and not foto.coba for foto in files):
+        return  # on its way, and then it is shown with the others; what is asked for again later is shown when it comes
+    shown = [foto for foto in cards.select_pictures(files) if (foto.id or 0) > laporan.terkirim]
+    _learn_place(ctx, laporan, files)
+    if shown:
+        first = laporan.terkirim == 0
+        laporan.terkirim = max(foto.id or 0 for foto in shown)
+        await _show_collage(ctx, laporan, shown, files, first)
+        await duplicates.hint_by_pictures(ctx, laporan, shown)
+    await transitions.show_everywhere(ctx, laporan)
+
+
+def _learn_place(ctx: Context, laporan: Laporan, files: Sequence[Foto]) -> None:
+    """The place a camera noted, where nobody shared one."""
+    if laporan.place is not None:
+        return
+    for foto in files:
+        if foto.lintang is not None and foto.bujur is not None and foto.kapan != AFTER:
+            laporan.set_place((foto.lintang, foto.bujur), "exif")
+            ctx.audit("laporan.lokasi", f"laporan/{laporan.id}", sumber="exif")
+            return
+
+
+async def _show_collage(ctx: Context, laporan: Laporan, shown: Sequence[Foto], files: Sequence[Foto], first: bool) -> None:
+    """One small picture where it was reported, in the groups, and to who has it; of a secret one only to the last."""
+    made = await ctx.files.make_collage([foto.mini for foto in shown])
+    laporan.kolase = made.blob
+    await ctx.work_calendar.ensure_loaded()
+    text = cards.format_line(ctx, laporan, cards.format_count(files if first else shown))
+    if not laporan.rahasia:
+        if not laporan.chat.private:
+            await ctx.send(
+                laporan.chat, phrase("laporan.kolase", nomor=laporan.id, jumlah=cards.format_count(shown)), photo=made
+            )
+        await _show_groups(ctx, laporan, text, shown, made)
+    holder = ctx.people.find_person(laporan.pemegang)
+    if holder is not None:
+        await ctx.notify(holder, phrase("laporan.kolase", nomor=laporan.id, jumlah=cards.format_count(shown)), photo=made)
+
+
+async def _show_groups(ctx: Context, laporan: Laporan, text: Phrase, shown: Sequence[Foto], made: Photo) -> None:
+    reporter = ctx.people.find_person(laporan.pelapor)
+    known = transitions.list_group_messages(laporan)
+    for chat in list_groups(ctx, reporter) if reporter is not None else ():
+        if chat.key == laporan.chat.key:
+            continue
+        said = phrase("laporan.kolase", nomor=laporan.id, jumlah=cards.format_count(shown)) if known else text
+        sent = await ctx.send(chat, said, photo=made)
+        if not known:
+            transitions.record_group_message(laporan, sent.key, made.blob)
+
+
+__all__ = ["add_files", "finished_key", "make_loose", "plan_finish", "rampung", "require_may_add", "simpan"]

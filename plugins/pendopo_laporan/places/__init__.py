@@ -1,0 +1,1 @@
+"""Districts, their boundaries and their map."""

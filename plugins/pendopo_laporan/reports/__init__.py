@@ -1,0 +1,1 @@
+"""Reports: submitted, worked on, corrected."""

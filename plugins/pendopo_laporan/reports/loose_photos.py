@@ -1,0 +1,163 @@
+"""Photos and places that come by themselves: before their words, after them, as an answer, or as late parts of an album."""
+
+from collections.abc import Sequence
+
+from pendopo import Attachment, Context, Message, phrase
+from sqlmodel import col, select
+
+from pendopo_laporan import cards, transitions
+from pendopo_laporan.models import AFTER, BEFORE, GONE, OPEN, PATIENCE, Foto, Harap, Laporan, Lepas
+from pendopo_laporan.photos import files as photos
+from pendopo_laporan.plugin import penutup, plugin
+from pendopo_laporan.reports import progress, submissions
+
+LATELY = 20
+
+
+@plugin.on(Message)
+async def datang(ctx: Context) -> None:
+    """Take what comes without a command, from whoever is known."""
+    message = ctx.event
+    if not isinstance(message, Message) or not (message.attachments or message.location):
+        return
+    laporan = await _find_album_report(ctx, message) or await _find_answered(ctx, message)
+    if laporan is not None:
+        await _add_to_report(ctx, laporan, message, BEFORE)
+    elif expected := await _find_expected(ctx):
+        await _add_expected(ctx, expected, message)
+    else:
+        await _keep_loose(ctx, message)
+
+
+async def _find_album_report(ctx: Context, message: Message) -> Laporan | None:
+    """The report whose album goes on."""
+    if message.continues in ("", message.key):
+        return None
+    foto = await ctx.first(select(Foto).where(Foto.kunci == message.continues, Foto.pengirim == ctx.person.id))
+    if foto is None:
+        return await _find_own_report(ctx, message.continues)
+    return await ctx.get(Laporan, foto.laporan)
+
+
+async def _find_own_report(ctx: Context, key: str) -> Laporan | None:
+    mine = select(Laporan).where(Laporan.pelapor == ctx.person.id).order_by(col(Laporan.id).desc()).limit(LATELY)
+    return next((row for row in await ctx.all(mine) if row.kunci == key and row.chat.key == ctx.chat.key), None)
+
+
+async def _find_answered(ctx: Context, message: Message) -> Laporan | None:
+    """The report of mine whose number stands in the caption, or whose answer the message quotes."""
+    number = message.text.strip().lstrip("#")
+    if number.isdigit() and len(number) < 10 and message.attachments:
+        named = await ctx.first(select(Laporan).where(Laporan.id == int(number)))
+        return named if named is not None and ctx.person.id in (named.pelapor, named.pemegang) else None
+    if not message.reply_to:
+        return None
+    said = await ctx.quoted_key()
+    mine = select(Laporan).where(Laporan.pesan == said, Laporan.pelapor == ctx.person.id)
+    return await ctx.first(mine.order_by(col(Laporan.id).desc())) if said else None
+
+
+async def _find_expected(ctx: Context) -> Harap | None:
+    """What this person is to send; in a group photos are often about something else, and are asked about."""
+    query = select(Harap).where(Harap.siapa == ctx.person.id, Harap.sampai > ctx.now).order_by(col(Harap.id).desc())
+    found = await ctx.first(query)
+    return found if found is not None and (ctx.chat.private or found.kapan == AFTER) else None
+
+
+async def _add_to_report(ctx: Context, laporan: Laporan, message: Message, when: str) -> None:
+    if when == BEFORE:
+        photos.require_may_add(ctx, laporan)
+    await _record_location(ctx, laporan, message)
+    known = len(await ctx.all(select(Foto).where(Foto.laporan == laporan.id)))
+    files = await _select_new(ctx, laporan, message.attachments)
+    added = await photos.add_files(ctx, laporan, files, when, message.continues or message.key, known)
+    if added and message.continues in ("", message.key):
+        await ctx.reply("laporan.foto_disertakan", nomor=laporan.id, jumlah=cards.format_count(added))
+
+
+async def _add_expected(ctx: Context, expected: Harap, message: Message) -> None:
+    laporan = await ctx.get(Laporan, expected.laporan)
+    if expected.kapan == AFTER and (laporan.status not in OPEN or not (await penutup(ctx, expected.laporan)).allowed):
+        raise Laporan.states.refused(laporan)
+    await _add_to_report(ctx, laporan, message, expected.kapan)
+    if expected.kapan == AFTER and message.attachments:
+        await ctx.delete(expected)
+        await progress.close_with_proof(ctx, laporan, expected.catatan)
+
+
+async def _select_new(ctx: Context, laporan: Laporan, files: Sequence[Attachment]) -> list[Attachment]:
+    """Those that are not there already: an album whose words came late comes again, whole."""
+    known = {foto.ref for foto in await ctx.all(select(Foto).where(Foto.laporan == laporan.id))}
+    return [file for file in files if file.ref not in known]
+
+
+async def _record_location(ctx: Context, laporan: Laporan, message: Message) -> None:
+    if message.location is None:
+        return
+    place = message.location
+    laporan.set_place((place.latitude, place.longitude), "pin", place.name)
+    ctx.audit("laporan.lokasi", f"laporan/{laporan.id}", sumber="pin")
+    await transitions.show_everywhere(ctx, laporan)
+    await ctx.reply("laporan.lokasi_dicatat", nomor=laporan.id)
+
+
+async def _keep_loose(ctx: Context, message: Message) -> None:
+    """Keep it for ten minutes, and where a report of that time may be meant, ask."""
+    if not message.attachments and not await _locate_report(ctx, message):
+        return
+    if not message.attachments:
+        return
+    row = await ctx.save(photos.make_loose(ctx, message.attachments, message.location))
+    since = ctx.now - PATIENCE
+    recent = select(Laporan).where(Laporan.pelapor == ctx.person.id, Laporan.dibuat > since, col(Laporan.status).not_in(GONE))
+    laporan = await ctx.first(recent.order_by(col(Laporan.id).desc()))
+    if laporan is not None:
+        row.ditawarkan = laporan.id or 0
+        await submissions.offer_photos(ctx, laporan, [row])
+    elif ctx.chat.private:
+        await ctx.reply("laporan.foto_tanpa_kata", jumlah=phrase("laporan.n_foto", jumlah=len(message.attachments)))
+
+
+async def _locate_report(ctx: Context, message: Message) -> bool:
+    """A place that is shared within ten minutes of a report of mine without one is where that is."""
+    since = ctx.now - PATIENCE
+    mine = (Laporan.pelapor == ctx.person.id, Laporan.dibuat > since, col(Laporan.status).in_(OPEN))
+    laporan = await ctx.first(select(Laporan).where(*mine).order_by(col(Laporan.id).desc()))
+    if laporan is not None and laporan.sumber != "pin" and laporan.chat.key == ctx.chat.key:
+        await _record_location(ctx, laporan, message)
+    return False
+
+
+@plugin.action(policy="pelapor")
+async def sertakan(ctx: Context, laporan_id: int, lepas: str) -> None:
+    """Yes, these photos belong to that report."""
+    laporan = await ctx.get(Laporan, laporan_id)
+    photos.require_may_add(ctx, laporan)
+    added = []
+    for row in await _list_loose(ctx, lepas):
+        added += await photos.add_files(ctx, laporan, row.files, BEFORE, row.kunci)
+        await ctx.delete(row)
+    await ctx.update("laporan.foto_disertakan", nomor=laporan_id, jumlah=cards.format_count(added))
+
+
+@plugin.action(policy="pelapor")
+async def lewati(ctx: Context, laporan_id: int, lepas: str) -> None:
+    """No, they do not."""
+    for row in await _list_loose(ctx, lepas):
+        await ctx.delete(row)
+    await ctx.update("laporan.foto_dilewati", nomor=laporan_id)
+
+
+async def _list_loose(ctx: Context, ids: str) -> Sequence[Lepas]:
+    numbers = [int(number) for number in ids.split(",") if number.isdigit()]
+    query = select(Lepas).where(col(Lepas.id).in_(numbers), Lepas.pengirim == ctx.person.id)
+    return await ctx.all(query.order_by(col(Lepas.id)))
+
+
+@plugin.job(cron="20 2 * * *", policy="system")
+async def rapikan(ctx: Context) -> None:
+    """Let go of what nobody wanted to report, and of what is expected no more."""
+    for row in await ctx.all(select(Lepas).where(Lepas.pada < ctx.now - 6 * PATIENCE).limit(5000)):
+        await ctx.delete(row)
+    for expected in await ctx.all(select(Harap).where(Harap.sampai < ctx.now).limit(5000)):
+        await ctx.delete(expected)

@@ -1,0 +1,224 @@
+"""Receiving: a report from words, photos and a place, in whatever order they come; its number does not wait for photos."""
+
+import re
+from collections.abc import Sequence
+from typing import Annotated
+
+from pendopo import Attachment, Button, Context, Location, Message, Person, Prompt, RestOfText, UserError, phrase
+from sqlmodel import col, select
+
+from pendopo_laporan import alarm, cards, lists, transitions
+from pendopo_laporan.models import BEFORE, NOTED, PATIENCE, UNDO, WITHDRAWN, Foto, Harap, Laporan, Lepas
+from pendopo_laporan.parser import parse_happened_at, parse_report
+from pendopo_laporan.photos import duplicates
+from pendopo_laporan.photos import files as photos
+from pendopo_laporan.places.districts import NOWHERE, District, find_district
+from pendopo_laporan.plugin import find_home_district, get_kind, list_groups, plugin
+from pendopo_laporan.settings import URGENT, LaporanOptions
+
+EXAMPLES = [
+    "/laporan banjir di Jl. Gedebage setinggi 40 cm",
+    "/laporan kerja bakti RW 03",
+    "/laporan darurat kebakaran di Kel. Dago, 3 rumah",
+]
+_NUMBER = re.compile(r"#?(\d{1,9})")
+
+
+@plugin.handle
+async def sertakan(ctx: Context, laporan_id: int, lepas: str) -> None:
+    """Put the photos to the report."""
+
+
+@plugin.handle
+async def lewati(ctx: Context, laporan_id: int, lepas: str) -> None:
+    """Leave the photos where they are."""
+
+
+@plugin.command("laporan", aliases=["lapor", "laporkan"], examples=EXAMPLES)
+async def lapor(ctx: Context, isi: RestOfText = "") -> None:
+    """Report what happened or was done, with photos and a place."""
+    files, quoted = _get_attachments(ctx), await _find_quoted(ctx)
+    if found := _NUMBER.fullmatch(isi.strip()):
+        await _handle_number(ctx, int(found[1]), files)
+        return
+    if not isi.strip():
+        loose = quoted or await _keep_pending(ctx, files)
+        await ctx.prompt_for(lengkapi, lepas=loose.id if loose else 0)
+        return
+    await receive_report(ctx, isi, files, [quoted] if quoted else [], _get_location(ctx))
+
+
+async def _handle_number(ctx: Context, number: int, files: Sequence[Attachment]) -> None:
+    """A number alone shows that report; with photos they are for it."""
+    if not files:
+        await ctx.prompt_for(lists.lihat, laporan_id=number)
+        return
+    laporan = await ctx.get(Laporan, number)
+    photos.require_may_add(ctx, laporan)
+    added = await photos.add_files(ctx, laporan, files, BEFORE, ctx.event.key)
+    await ctx.reply("laporan.foto_disertakan", nomor=number, jumlah=cards.format_count(added))
+
+
+@plugin.action()
+async def lengkapi(
+    ctx: Context,
+    lepas: int,
+    isi: Annotated[RestOfText, Prompt("laporan.tanya.isi")],
+    tempat: Annotated[Location | str, Prompt("laporan.tanya.tempat")],
+) -> None:
+    """The rest of what was begun with the bare command: what, and where."""
+    loose = await ctx.first(select(Lepas).where(Lepas.id == lepas, Lepas.pengirim == ctx.person.id)) if lepas else None
+    if isinstance(tempat, Location):
+        await receive_report(ctx, isi, [], [loose] if loose else [], tempat)
+        return
+    said = isi if tempat.strip().lower() in isi.lower() else f"{isi} di {tempat}"
+    await receive_report(ctx, said, _get_attachments(ctx), [loose] if loose else [], None)
+
+
+async def receive_report(
+    ctx: Context, text: str, files: Sequence[Attachment], loose: Sequence[Lepas], shared: Location | None
+) -> Laporan:
+    """Take a report: its number first; the photos are had afterwards."""
+    aturan, reporter = ctx.options(LaporanOptions), ctx.person
+    found = parse_report(text, aturan)
+    if not found.isi.strip(" .,-"):
+        raise UserError("laporan.kosong_isi", param="isi")
+    unit = ctx.people.unit_of(reporter, ctx.now)
+    laporan = Laporan.new(reporter.id, unit, found, choose_district(ctx, found.isi, reporter), ctx.chat, ctx.event.key, ctx.now)
+    laporan.kejadian = await parse_happened_at(ctx, found.isi)
+    _apply_location(laporan, shared, loose)
+    await ctx.save(laporan)
+    added = await photos.add_files(ctx, laporan, files, BEFORE, ctx.event.key)
+    for row in loose:
+        added += await photos.add_files(ctx, laporan, row.files, BEFORE, row.kunci)
+        await ctx.delete(row)
+    await transitions.route_report(ctx, laporan, reporter, added)
+    ctx.audit("laporan.terima", f"laporan/{laporan.id}", jenis=laporan.jenis, tingkat=laporan.tingkat, foto=len(added))
+    await _reply_receipt(ctx, laporan, added)
+    if laporan.tingkat == URGENT:
+        await alarm.raise_alarm(ctx, laporan, added)
+    await _offer_loose(ctx, laporan, files, [row.id for row in loose])
+    await duplicates.hint_by_place(ctx, laporan)
+    return laporan
+
+
+def choose_district(ctx: Context, text: str, reporter: Person) -> District:
+    """The district: one that is named as such, else that of the reporter's post, else one whose name stands there."""
+    own = find_home_district(ctx, reporter)
+    named = find_district(text, marked_only=True) or find_district(text)
+    if not named:
+        return own
+    if own and named.kecamatan == own.kecamatan and not named.kelurahan:
+        return own
+    return named or NOWHERE
+
+
+def _apply_location(laporan: Laporan, shared: Location | None, loose: Sequence[Lepas]) -> None:
+    for row in loose:
+        if row.lintang is not None and row.bujur is not None:
+            laporan.set_place((row.lintang, row.bujur), "pin")
+    if shared is not None:
+        laporan.set_place((shared.latitude, shared.longitude), "pin", shared.name)
+
+
+async def _reply_receipt(ctx: Context, laporan: Laporan, added: Sequence[Foto]) -> None:
+    """The one line, here and in the groups; a secret report is told in none."""
+    shown = cards.format_line(ctx, laporan, cards.format_count(added))
+    more = []
+    if not added and get_kind(ctx, laporan).bukti:
+        await ctx.save(Harap(siapa=laporan.pelapor, laporan=laporan.id or 0, kapan=BEFORE, sampai=ctx.now + PATIENCE))
+        more.append(phrase("laporan.kirim_foto"))
+    if not laporan.wilayah:
+        more.append(phrase("laporan.tanya_wilayah", nomor=laporan.id))
+    undo = Button("laporan.tombol.tarik", tarik, laporan.id, allowed=ctx.person)
+    if laporan.rahasia and not ctx.chat.private:
+        await ctx.reply("laporan.rahasia_diterima", nomor=laporan.id)
+        sent = await ctx.notify(ctx.person, shown, *more, buttons=[undo])
+    else:
+        sent = await ctx.reply(shown, *more, buttons=[undo])
+    laporan.pesan = sent.key if sent else ""
+    if not laporan.rahasia:
+        await _tell_groups(ctx, laporan, added)
+
+
+async def _tell_groups(ctx: Context, laporan: Laporan, added: Sequence[Foto]) -> None:
+    """A line without photos now; one with photos comes with them, but what is urgent waits for nothing."""
+    if added and laporan.tingkat != URGENT:
+        return
+    for chat in list_groups(ctx, ctx.person):
+        if chat.key != ctx.chat.key:
+            sent = await ctx.send(chat, cards.format_line(ctx, laporan, cards.format_count(added)))
+            transitions.record_group_message(laporan, sent.key)
+
+
+async def _offer_loose(ctx: Context, laporan: Laporan, files: Sequence[Attachment], taken: Sequence[int | None]) -> None:
+    """Photos that came without words in the last ten minutes: perhaps they belong to it."""
+    refs = {file.ref for file in files}
+    since = ctx.now - PATIENCE
+    mine = (Lepas.pengirim == ctx.person.id, Lepas.pada > since, Lepas.ditawarkan == 0, col(Lepas.id).not_in(taken))
+    query = select(Lepas).where(*mine)
+    found = await ctx.all(query.order_by(col(Lepas.id)))
+    waiting = []
+    for row in found:
+        if refs and refs.issuperset(file.ref for file in row.files):
+            await ctx.delete(row)  # the words came last: these are the same photos
+        else:
+            row.ditawarkan = laporan.id or 0
+            waiting.append(row)
+    if waiting:
+        await offer_photos(ctx, laporan, waiting)
+
+
+async def offer_photos(ctx: Context, laporan: Laporan, rows: Sequence[Lepas]) -> None:
+    """Ask whether photos belong to a report."""
+    number = sum(len(row.files) for row in rows)
+    ids = ",".join(str(row.id) for row in rows)
+    buttons = [
+        Button("laporan.tombol.sertakan", sertakan, laporan.id, ids, allowed=ctx.person),
+        Button("laporan.tombol.lewati", lewati, laporan.id, ids, allowed=ctx.person),
+    ]
+    at = cards.format_moment(ctx, rows[0].pada)
+    await ctx.reply("laporan.sertakan", jumlah=number, pada=at, nomor=laporan.id, isi=laporan.isi[:60], buttons=buttons)
+
+
+@plugin.action(policy="pelapor")
+async def tarik(ctx: Context, laporan_id: int) -> None:
+    """Take a report back, within a minute."""
+    laporan = await ctx.get(Laporan, laporan_id)
+    if ctx.now - laporan.dibuat > UNDO or laporan.status not in ("menunggu", NOTED):
+        raise UserError("laporan.terlambat_tarik", nomor=laporan_id)
+    holder = ctx.people.find_person(laporan.pemegang)
+    await transitions.change_state(ctx, laporan, WITHDRAWN, "laporan.tarik")
+    await transitions.cancel_jobs(ctx, laporan)
+    await alarm.stop_alarm(ctx, laporan)
+    await ctx.cancel(photos.finished_key(laporan))
+    withdrawn = phrase("laporan.ditarik", nomor=laporan_id)
+    await ctx.edit(laporan.pesan, withdrawn, resend=True)
+    await transitions.edit_groups(ctx, laporan, withdrawn, resend=True)
+    if holder is not None:
+        await ctx.notify(holder, withdrawn)
+
+
+def _get_attachments(ctx: Context) -> list[Attachment]:
+    return list(ctx.event.attachments) if isinstance(ctx.event, Message) else []
+
+
+def _get_location(ctx: Context) -> Location | None:
+    return ctx.event.location if isinstance(ctx.event, Message) else None
+
+
+async def _find_quoted(ctx: Context) -> Lepas | None:
+    """Photos without words that the command answers."""
+    if not isinstance(ctx.event, Message) or not ctx.event.reply_to:
+        return None
+    here = (Lepas.chat == ctx.chat.key, Lepas.kunci == ctx.event.reply_to, Lepas.pengirim == ctx.person.id)
+    return await ctx.first(select(Lepas).where(*here))
+
+
+async def _keep_pending(ctx: Context, files: Sequence[Attachment]) -> Lepas | None:
+    """Keep the photos of a bare command until what and where are told."""
+    if not files and _get_location(ctx) is None:
+        return None
+    row = photos.make_loose(ctx, files, _get_location(ctx))
+    row.ditawarkan = -1  # a question is open for them already
+    return await ctx.save(row)

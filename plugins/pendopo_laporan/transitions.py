@@ -1,0 +1,201 @@
+"""The way of a report from hand to hand: each arrow one line of the log, one step of its history, and the clocks anew."""
+
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+from pendopo import Button, Context, Person, Photo, Phrase, Prompt, RestOfText, phrase
+
+from pendopo_laporan import cards
+from pendopo_laporan.models import DONE, NOTED, REOPENED, STAGES, WORKED, Foto, Jejak, Laporan
+from pendopo_laporan.plugin import get_kind, list_photos, plugin, resolve_persons
+from pendopo_laporan.settings import URGENT, LaporanOptions
+
+Number = Annotated[int, Prompt("laporan.tanya.nomor")]
+SILENCE_DAYS = 10
+"""Working days after which a finished report counts as accepted (as in SP4N-LAPOR)."""
+
+
+@plugin.handle
+async def koordinasi(ctx: Context, laporan_id: Number, pihak: Annotated[RestOfText, Prompt("laporan.tanya.pihak")]) -> None:
+    """Say with whom it is being coordinated."""
+
+
+@plugin.handle
+async def disposisi(
+    ctx: Context, laporan_id: Number, orang: Annotated[Person, Prompt("laporan.tanya.orang")], arahan: RestOfText = ""
+) -> None:
+    """Pass it to somebody, with what is to be done."""
+
+
+@plugin.handle
+async def proses(ctx: Context, laporan_id: Number, rencana: RestOfText = "") -> None:
+    """Say that it is being worked on, and how."""
+
+
+@plugin.handle
+async def tutup(ctx: Context, laporan_id: Number, catatan: RestOfText = "") -> None:
+    """Say that it is done."""
+
+
+@plugin.handle
+async def nilai(ctx: Context, laporan_id: Number, bintang: Annotated[int, Prompt("laporan.tanya.bintang")]) -> None:
+    """Rate how it was handled."""
+
+
+@plugin.handle
+async def buka(ctx: Context, laporan_id: Number, alasan: Annotated[RestOfText, Prompt("laporan.tanya.alasan")]) -> None:
+    """Open it again, and say why."""
+
+
+@plugin.handle
+async def tenggat(ctx: Context, laporan_id: int, putaran: int, tahap: str) -> None:
+    """Remind that a stage is late."""
+
+
+@plugin.handle
+async def beritahu(ctx: Context, laporan_id: int, pemegang: int) -> None:
+    """Tell of what came in the night."""
+
+
+@plugin.handle
+async def anggap_puas(ctx: Context, laporan_id: int, putaran: int) -> None:
+    """Count silence as content."""
+
+
+async def change_state(
+    ctx: Context, laporan: Laporan, to: str, action: str, note: str = "", dengan: str = "", pemegang: int = 0, **detail: Any
+) -> None:
+    """Go into another state, with its line in the audit log and in the history. Raises `UserError` where that is no move."""
+    again = to == REOPENED
+    before = laporan.reopen(ctx.now, dengan, pemegang) if again else laporan.enter_state(to, ctx.now, dengan, pemegang)
+    Laporan.states.audit(ctx, laporan, before, action, note, dengan=laporan.dengan, **detail)
+    await record_step(ctx, laporan, note)
+
+
+async def record_step(ctx: Context, laporan: Laporan, note: str = "") -> None:
+    """Note where it stands from now on."""
+    by = ctx.sender.id if ctx.sender else 0
+    step = Jejak(laporan=laporan.id or 0, status=laporan.status, dengan=laporan.dengan, oleh=by, pada=ctx.now)
+    step.kapasitas, step.catatan = ctx.acting_as if "." in ctx.acting_as else "", note[:1000]
+    await ctx.save(step)
+
+
+async def route_report(ctx: Context, laporan: Laporan, reporter: Person, files: Sequence[Foto]) -> None:
+    """Put a new report before whoever handles it, or only record it."""
+    await ctx.work_calendar.ensure_loaded()
+    if not get_kind(ctx, laporan).tindak and laporan.tingkat != URGENT:
+        laporan.status = NOTED
+    else:
+        first = next(iter(resolve_persons(ctx, get_kind(ctx, laporan).kepada, reporter)), None)
+        laporan.dengan, laporan.pemegang = (first.called, first.id) if first else ("", 0)
+        await tell_holder(ctx, laporan, files)
+        await plan_jobs(ctx, laporan)
+    await record_step(ctx, laporan)
+
+
+async def tell_holder(ctx: Context, laporan: Laporan, files: Sequence[Foto]) -> None:
+    """Tell with whom it lies, or at night first thing in the morning; what is urgent waits for no morning."""
+    holder = ctx.people.find_person(laporan.pemegang)
+    if holder is None:
+        return
+    if laporan.tingkat != URGENT and (morning := get_quiet_end(ctx)) is not None:
+        await ctx.schedule(morning, beritahu, laporan.id, laporan.pemegang, key=f"laporan:{laporan.id}:beritahu")
+        return
+    await show_to_holder(ctx, laporan, holder, files)
+
+
+def get_quiet_end(ctx: Context) -> datetime | None:
+    """When the quiet hours end, if it is in them."""
+    aturan, local = ctx.options(LaporanOptions), ctx.now.astimezone(ctx.zone)
+    begins, ends = aturan.tenang_mulai, aturan.tenang_selesai
+    if not (begins <= local.time() or local.time() < ends):
+        return None
+    day = local.date() + timedelta(days=local.time() >= ends)
+    return ctx.at(day, ends)
+
+
+async def show_to_holder(
+    ctx: Context, laporan: Laporan, holder: Person, files: Sequence[Foto], said: Phrase | None = None
+) -> None:
+    """Show a report to who handles it, with what can be done."""
+    shown = cards.format_card(ctx, laporan, files)
+    await ctx.notify(holder, said or phrase("laporan.untuk_anda"), *shown, buttons=make_buttons(laporan, holder))
+
+
+def make_buttons(laporan: Laporan, holder: Person) -> list[Button]:
+    """What who handles it can do next."""
+    targets: list[tuple[str, Callable[..., Awaitable[None]]]] = [
+        ("proses", proses),
+        ("koordinasi", koordinasi),
+        ("disposisi", disposisi),
+        ("tutup", tutup),
+    ]
+    left = targets[1:] if laporan.status == WORKED else targets
+    return [Button(f"laporan.tombol.{name}", target, laporan.id, allowed=holder, reusable=True) for name, target in left]
+
+
+async def plan_jobs(ctx: Context, laporan: Laporan) -> None:
+    """Plan when each stage must be behind it."""
+    await ctx.work_calendar.ensure_loaded()
+    for stage in STAGES:
+        at = cards.get_deadline(ctx, laporan, stage)
+        await ctx.schedule(at, tenggat, laporan.id, laporan.putaran, stage, key=f"laporan:{laporan.id}:{stage}")
+
+
+async def cancel_jobs(ctx: Context, laporan: Laporan) -> None:
+    """Nothing is waited for any more."""
+    for name in (*STAGES, "beritahu", "puas"):
+        await ctx.cancel(f"laporan:{laporan.id}:{name}")
+
+
+async def finish_report(ctx: Context, laporan: Laporan, note: str) -> None:
+    """It is done: the clocks stop, and the reporter says whether it is so."""
+    await change_state(ctx, laporan, DONE, "laporan.tutup", note, laporan.dengan, laporan.pemegang)
+    laporan.selesai = ctx.now
+    await cancel_jobs(ctx, laporan)
+    await ctx.work_calendar.ensure_loaded()
+    at = ctx.business_hours(LaporanOptions).add_hours(ctx.now, SILENCE_DAYS * cards.hours_a_day(ctx.options(LaporanOptions)))
+    await ctx.schedule(at, anggap_puas, laporan.id, laporan.putaran, key=f"laporan:{laporan.id}:puas")
+    await show_everywhere(ctx, laporan)
+    reporter = ctx.people.find_person(laporan.pelapor)
+    if reporter is not None:
+        asked = [
+            Button("laporan.tombol.puas", nilai, laporan.id, 5, allowed=reporter),
+            Button("laporan.tombol.belum", buka, laporan.id, allowed=reporter),
+        ]
+        told = phrase("laporan.kabar_selesai", nomor=laporan.id, catatan=note or phrase("laporan.tanpa_catatan"))
+        await ctx.notify(reporter, told, buttons=asked)
+
+
+async def show_everywhere(ctx: Context, laporan: Laporan) -> None:
+    """Let the answer and the lines in groups say where it stands now, where messages can be changed."""
+    await ctx.work_calendar.ensure_loaded()
+    shown = cards.format_line(ctx, laporan, cards.format_count(await list_photos(ctx, laporan.id or 0)))
+    if laporan.pesan:
+        await ctx.edit(laporan.pesan, shown)
+    await edit_groups(ctx, laporan, shown)
+
+
+async def edit_groups(ctx: Context, laporan: Laporan, said: Phrase, resend: bool = False) -> None:
+    """Change the lines in groups."""
+    for key, blob in list_group_messages(laporan):
+        await ctx.edit(key, said, photo=Photo(blob) if blob else None, resend=resend)
+
+
+def list_group_messages(laporan: Laporan) -> list[tuple[str, str]]:
+    """The lines in groups: their keys, and the pictures above them."""
+    return [(key, blob) for key, blob in json.loads(laporan.grup or "[]")]
+
+
+def record_group_message(laporan: Laporan, key: str, blob: str = "") -> None:
+    """Note a line in a group."""
+    laporan.grup = json.dumps([*list_group_messages(laporan), (key, blob)])
+
+
+async def tell_reporter(ctx: Context, laporan: Laporan, said: Phrase) -> None:
+    """Tell the reporter how it goes on; not of what they did themselves."""
+    reporter = ctx.people.find_person(laporan.pelapor)
+    if reporter is not None and (ctx.sender is None or reporter.id != ctx.sender.id):
+        await ctx.notify(reporter, said)

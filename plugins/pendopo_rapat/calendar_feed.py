@@ -1,0 +1,80 @@
+"""A personal calendar of meetings, fetched by a phone from a secret address. There is none until somebody asks for it."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from pendopo import Context, Decision, UserError
+from pendopo.paper import make_ics
+from sqlmodel import and_, col, or_, select
+
+from pendopo_rapat import transitions
+from pendopo_rapat.models.meetings import APPROVED, CALLED, CANCELLED, CLOSED, OPEN, Peserta, Rapat
+from pendopo_rapat.models.minutes import Langganan
+from pendopo_rapat.plugin import plugin
+
+BACK = timedelta(days=30)
+MOST = 500
+
+
+def hash_token(token: str) -> str:
+    """What is kept of a secret address."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+async def _find_subscription(ctx: Context) -> Langganan | None:
+    return await ctx.first(select(Langganan).where(Langganan.orang == ctx.person.id))
+
+
+@plugin.command("langganan", aliases=["rapat langganan"], examples=["/langganan"])
+async def langganan(ctx: Context) -> None:
+    """Get the address of a calendar with my meetings; asked again it is a new one, and the old one ends."""
+    if not ctx.chat.private:
+        raise UserError("rapat.langganan_pribadi")
+    token = secrets.token_urlsafe(32)
+    address = ctx.dashboard.build_feed_url(kalender_saya, token)
+    if not address:
+        raise UserError("rapat.langganan_tanpa_alamat")
+    own = await _find_subscription(ctx)
+    if own is None:
+        await ctx.save(Langganan(orang=ctx.person.id, sidik=hash_token(token), dibuat=ctx.now))
+    else:
+        own.sidik, own.dibuat = hash_token(token), ctx.now
+    ctx.audit("rapat.langganan", f"person/{ctx.person.id}", baru=own is not None)
+    subscribed = "webcal://" + address.partition("://")[2]
+    await ctx.reply("rapat.langganan_ini", alamat=subscribed, unduh=address, secret=True)
+
+
+@plugin.command("langganan berhenti", examples=["/langganan berhenti"])
+async def berhenti(ctx: Context) -> None:
+    """End the address of my calendar."""
+    own = await _find_subscription(ctx)
+    if own is None:
+        raise UserError("rapat.langganan_tidak_ada")
+    await ctx.delete(own)
+    ctx.audit("rapat.langganan_henti", f"person/{ctx.person.id}")
+    await ctx.reply("rapat.langganan_berakhir")
+
+
+@plugin.policy("pelanggan")
+async def pelanggan(ctx: Context, token: str) -> Decision:
+    """Who holds the secret address of somebody who is still here."""
+    found = await ctx.first(select(Langganan).where(Langganan.sidik == hash_token(token)))
+    if found is not None and ctx.people.find_person(found.orang) is not None:
+        return ctx.allow("pelanggan")
+    return ctx.deny("pelanggan", "rapat.langganan_tidak_ada")
+
+
+@plugin.feed(policy="pelanggan")
+async def kalender_saya(ctx: Context, token: str) -> tuple[bytes, str]:
+    """The meetings of whose address it is: also those called off, so that they leave the phone."""
+    owner = await ctx.first(select(Langganan).where(Langganan.sidik == hash_token(token)))
+    me = owner.orang if owner else 0
+    places = select(Peserta.rapat).where(or_(and_(Peserta.orang == me, col(Peserta.diundang)), Peserta.wakil == me))
+    shown = col(Rapat.status).in_([CALLED, OPEN, CLOSED, APPROVED, CANCELLED])
+    query = select(Rapat).where(col(Rapat.id).in_(places), shown, Rapat.waktu != "", Rapat.selesai > ctx.now - BACK)
+    found = await ctx.all(query.order_by(col(Rapat.mulai)).limit(MOST))
+    title = ctx.translate("rapat.langganan_judul", locale="id")
+    return make_ics(
+        [transitions.make_appointment(ctx, rapat, rapat.status == CANCELLED) for rapat in found], "", title
+    ), transitions.CALENDAR

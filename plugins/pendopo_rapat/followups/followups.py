@@ -1,0 +1,180 @@
+"""Follow-ups: given to one person with a deadline, and what can be seen of them."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from pendopo import Context, DateRange, Day, Person, Phrase, Prompt, RestOfText, UserError, When, phrase, start_of
+from sqlmodel import col, select
+
+from pendopo_rapat import cards, parser, visibility
+from pendopo_rapat.followups import reminders
+from pendopo_rapat.followups.reminders import Number, Time
+from pendopo_rapat.models.followups import OPEN as RUNNING
+from pendopo_rapat.models.followups import TindakLanjut
+from pendopo_rapat.models.meetings import OPEN, Rapat
+from pendopo_rapat.models.proposals import Keputusan
+from pendopo_rapat.plugin import plugin, resolve_meeting
+from pendopo_rapat.settings import RapatOptions
+
+SHOWN = 20
+_SOURCE = re.compile(r"[\s,(]*(?:dari\s+)?keputusan\s+#?(\d{1,9})\)?", re.IGNORECASE)
+EXAMPLES = ["/tl Pasang dua pompa @Kadis PU Jumat", "/tl 45"]
+
+
+@plugin.command("tl", aliases=["tindaklanjut"], examples=EXAMPLES)
+async def tl(ctx: Context, teks: RestOfText = "") -> None:
+    """Give somebody something to do until a day, or show one, or mine."""
+    number = teks.strip("# ")
+    if not number or number.isdigit():
+        if number:
+            await ctx.prompt_for(tl_lihat, tl_id=int(number))
+        else:
+            await _reply_list(ctx, await _list_mine(ctx), "saya")
+        return
+    await ctx.prompt_for(beri, teks=teks, **await _parse_known(ctx, teks))
+
+
+async def _parse_known(ctx: Context, teks: str) -> dict[str, object]:
+    """What the words already say of who and until when; the rest is asked for."""
+    known: dict[str, object] = {}
+    who, words = parser.split_person(ctx, teks)
+    if who is not None:
+        known["siapa"] = who
+    found = await ctx.parse_time(words)
+    if found is not None and isinstance(found.value, Time):
+        known["tenggat"] = found.value
+    return known
+
+
+@plugin.action(policy="pengurus_kata")
+async def beri(
+    ctx: Context,
+    teks: str,
+    siapa: Annotated[Person, Prompt("rapat.tanya.siapa")],
+    tenggat: Annotated[Time, Prompt("rapat.tanya.tenggat")],
+) -> None:
+    """Give a follow-up."""
+    rapat, words = await resolve_meeting(ctx, teks)
+    Rapat.states.require(rapat, OPEN)
+    what, source = await _parse_task(ctx, rapat, words)
+    due = resolve_deadline(ctx, tenggat)
+    if due <= ctx.now:
+        raise UserError("rapat.waktu_lewat", param="tenggat", waktu=tenggat)
+    tindak = TindakLanjut(
+        rapat=rapat.id or 0, keputusan=source, apa=what, siapa=siapa.id, oleh=ctx.person.id, tenggat=due, dibuat=ctx.now
+    )
+    await ctx.save(tindak)
+    ctx.audit("rapat.tl", f"tl/{tindak.id}", rapat=rapat.id, siapa=siapa.id, tenggat=due, keputusan=source)
+    undo = cards.undo_button(ctx, "tl", tindak.id)
+    sent = await ctx.reply(*format_followup(ctx, tindak), buttons=[undo])
+    tindak.pesan = sent.key
+    if siapa.id != ctx.person.id:
+        await ctx.notify(
+            siapa,
+            phrase("rapat.tl_untuk_anda", oleh=ctx.person),
+            *format_followup(ctx, tindak),
+            buttons=reminders.make_buttons(tindak),
+        )
+    await reminders.plan_reminder(ctx, tindak)
+
+
+async def _parse_task(ctx: Context, rapat: Rapat, words: str) -> tuple[str, int]:
+    """What is to be done, and the decision it comes from: the one that is named, else the last one of the meeting."""
+    _, words = parser.split_person(ctx, words)
+    found = await ctx.parse_time(words)
+    words = found.remove_from(words) if found is not None and isinstance(found.value, Time) else words
+    source = _SOURCE.search(words)
+    made = select(Keputusan).where(Keputusan.rapat == rapat.id)
+    if source is not None:
+        named = await ctx.first(made.where(Keputusan.id == int(source[1])))
+        if named is None:
+            raise UserError("rapat.putusan_rapat_lain", nomor=source[1], rapat="–")
+        words = f"{words[: source.start()]} {words[source.end() :]}"
+    else:
+        named = await ctx.first(made.order_by(col(Keputusan.urut).desc()).limit(1))
+    what = re.sub(r"\s{2,}", " ", words).strip(" ,;:.")
+    if not what:
+        raise UserError("rapat.tl_tanpa_isi")
+    return what[:1].upper() + what[1:1000], named.id or 0 if named else 0
+
+
+def resolve_deadline(ctx: Context, waktu: When) -> datetime:
+    """The moment of a deadline; of a day, the hour at which offices close. Raises `UserError` on what is none."""
+    if isinstance(waktu, (Day, DateRange)):
+        day = waktu.on if isinstance(waktu, Day) else waktu.end
+        return ctx.at(day, ctx.options(RapatOptions).tutup).astimezone(UTC)
+    start = start_of(waktu)
+    if not isinstance(start, datetime):
+        raise UserError("rapat.tenggat_apa", param="tenggat")
+    return start.astimezone(UTC)
+
+
+def format_followup(ctx: Context, tindak: TindakLanjut) -> list[Phrase]:
+    """What, by whom, until when, how it stands, and how often it was moved."""
+    head = phrase("rapat.tl_kepala", nomor=tindak.id, apa=tindak.apa)
+    who = phrase("rapat.tl_siapa", siapa=ctx.people.get_name(tindak.siapa), tenggat=tindak.tenggat)
+    state = phrase("rapat.tl_keadaan", status=phrase(f"rapat.tl_status.{tindak.status}"))
+    moved = [phrase("rapat.tl_mundur_kali", jumlah=tindak.mundur)] if tindak.mundur else []
+    noted = [phrase("rapat.tl_catatan", isi=tindak.catatan)] if tindak.catatan else []
+    return [head, who, state, *moved, *noted]
+
+
+@plugin.command("tl lihat", policy="melihat_tl", examples=["/tl 45"])
+async def tl_lihat(ctx: Context, tl_id: Number) -> None:
+    """Show a follow-up."""
+    tindak = await ctx.get(TindakLanjut, tl_id)
+    source = [phrase("rapat.tl_dari", rapat=tindak.rapat, putusan=tindak.keputusan)] if tindak.keputusan else []
+    own = tindak.siapa == ctx.person.id and tindak.status in RUNNING
+    buttons = reminders.make_buttons(tindak) if own else []
+    await ctx.reply(*format_followup(ctx, tindak), *source, buttons=buttons)
+    for file in tindak.proof:
+        await ctx.reply(phrase("rapat.tl_bukti", nomor=tl_id), file=file)
+
+
+async def _list_mine(ctx: Context) -> Sequence[TindakLanjut]:
+    own = select(TindakLanjut).where(TindakLanjut.siapa == ctx.person.id, col(TindakLanjut.status).in_(RUNNING))
+    return await ctx.all(own.order_by(col(TindakLanjut.tenggat)).limit(SHOWN))
+
+
+@plugin.command("tl saya", examples=["/tl saya"])
+async def tl_saya(ctx: Context) -> None:
+    """Show what I have to do."""
+    await _reply_list(ctx, await _list_mine(ctx), "saya")
+
+
+@plugin.command("tl semua", examples=["/tl semua", "/tl semua lewat"])
+async def tl_semua(ctx: Context, pilih: Literal["terbuka", "lewat"] = "terbuka") -> None:
+    """Show all that is to be done that I may see, or what is late."""
+    query = select(TindakLanjut).where(col(TindakLanjut.status).in_(RUNNING), visibility.filter_followups(ctx))
+    if pilih == "lewat":
+        query = query.where(TindakLanjut.tenggat < ctx.now)
+    await _reply_list(ctx, await ctx.all(query.order_by(col(TindakLanjut.tenggat)).limit(SHOWN)), pilih)
+
+
+async def _reply_list(ctx: Context, found: Sequence[TindakLanjut], title: str) -> None:
+    if not found:
+        await ctx.reply(f"rapat.tl_kosong_{title}")
+        return
+    await ctx.reply(phrase(f"rapat.tl_judul_{title}"), *(format_followup_line(ctx, tindak) for tindak in found))
+
+
+def format_followup_line(ctx: Context, tindak: TindakLanjut) -> Phrase:
+    """One follow-up in a list; what is late is marked."""
+    days = tindak.days_left(ctx.today, ctx.zone)
+    mark = "🔴" if tindak.tenggat < ctx.now else "🟡" if days <= 1 else "⚪"
+    due = tindak.tenggat.astimezone(ctx.zone).date().strftime("%d/%m/%Y")
+    status = phrase(f"rapat.tl_status.{tindak.status}")
+    return phrase(
+        "rapat.tl_baris",
+        tanda=mark,
+        nomor=tindak.id,
+        apa=tindak.apa[:120],
+        siapa=ctx.people.get_name(tindak.siapa),
+        tenggat=due,
+        status=status,
+    )
+
+
+__all__ = ["format_followup", "format_followup_line", "resolve_deadline"]

@@ -1,0 +1,1 @@
+"""Meetings: called, moved, attended, closed."""

@@ -1,0 +1,223 @@
+"""A meeting goes on: opened, who is there, the quorum as it stands, and closed."""
+
+import re
+from datetime import timedelta
+from typing import Annotated
+
+import msgspec
+from pendopo import Button, Context, Person, Phrase, Prompt, RestOfText, UserError, phrase
+from sqlmodel import select
+
+from pendopo_rapat import cards, transitions
+from pendopo_rapat.meetings import invitations
+from pendopo_rapat.minutes import minutes
+from pendopo_rapat.models.meetings import CALLED, CLOSED, OPEN, PRESENT, REPRESENTED, Peserta, Rapat
+from pendopo_rapat.plugin import find_participant, list_participants, list_persons, plugin, resolve_meeting
+from pendopo_rapat.proposals import votes
+from pendopo_rapat.settings import RapatOptions
+
+EARLY = timedelta(hours=3)
+OVERTIME = timedelta(minutes=30)
+Number = Annotated[int, Prompt("rapat.tanya.nomor")]
+_PROXY = re.compile(r"\s*(?P<how>diwakili(?:\s+oleh)?|mewakili|wakil)\s+(?P<who>.+)", re.IGNORECASE | re.DOTALL)
+
+
+@plugin.command(
+    "rapat mulai", aliases=["rapat buka"], policy="pengurus", examples=["/rapat mulai 12", "/rapat mulai 12 tanpa catatan"]
+)
+async def mulai(ctx: Context, rapat_id: Number, teks: RestOfText = "") -> None:
+    """Open a meeting: attendance begins, and in its chat what is said is gathered for the minutes."""
+    rapat = await ctx.get(Rapat, rapat_id)
+    Rapat.states.require(rapat, CALLED)
+    if ctx.now < rapat.mulai - EARLY:
+        raise UserError("rapat.terlalu_awal", nomor=rapat_id, waktu=rapat.time)
+    rapat.dicatat = bool(rapat.ruang) and ctx.options(RapatOptions).catat and "tanpa catatan" not in teks.lower()
+    if not rapat.ruang:
+        _meet_here(ctx, rapat)
+    if rapat.ruang and await _has_open_meeting(ctx, rapat):
+        raise UserError("rapat.ruang_terpakai")
+    Rapat.states.move(ctx, rapat, OPEN, "rapat.buka")
+    rapat.dibuka = ctx.now
+    await transitions.cancel_jobs(ctx, rapat, "ingat", "ingat_h1", "ulang", "lewat")
+    at = max(rapat.selesai, ctx.now) + OVERTIME
+    await ctx.schedule(at, ingat_tutup, rapat_id, key=f"rapat:{rapat_id}:tutup", chat=rapat.chat)
+    places = await list_participants(ctx, rapat)
+    shown = await cards.format_open_card(ctx, rapat, places)
+    if rapat.ruang and ctx.chat.key != rapat.ruang:
+        sent = await ctx.send(rapat.chat, *shown, buttons=[cards.make_present_button(rapat)])
+        await ctx.reply("rapat.dibuka_di_grup", nomor=rapat_id)
+    else:
+        sent = await ctx.reply(*shown, buttons=[cards.make_present_button(rapat)])
+    rapat.pesan = sent.key
+    for who in list_persons(ctx, [p.wakil or p.orang for p in places if p.diundang]):
+        if who.id != ctx.person.id:
+            await ctx.notify(
+                who, phrase("rapat.sudah_dibuka"), *cards.format_card(ctx, rapat), buttons=[cards.make_present_button(rapat)]
+            )
+
+
+def _meet_here(ctx: Context, rapat: Rapat) -> None:
+    """A meeting elsewhere that is opened in a group: there people say that they are there, but nothing is recorded."""
+    rapat.asal = msgspec.json.encode(ctx.chat).decode()
+    if not ctx.chat.private:
+        rapat.ruang, rapat.topik = ctx.chat.key, ctx.chat.topic
+
+
+async def _has_open_meeting(ctx: Context, rapat: Rapat) -> bool:
+    """Whether a meeting is open already in the same chat and topic."""
+    same = (Rapat.ruang == rapat.ruang, Rapat.topik == rapat.topik, Rapat.status == OPEN)
+    return await ctx.first(select(Rapat).where(*same)) is not None
+
+
+@plugin.action()
+async def hadir_tombol(ctx: Context, rapat_id: int) -> None:
+    """Say by a touch that one is there."""
+    rapat = await ctx.get(Rapat, rapat_id)
+    await attend_meeting(ctx, rapat)
+    if ctx.chat.private:
+        await ctx.update(*cards.format_card(ctx, rapat), phrase("rapat.hadir_dicatat", pukul=cards.format_clock(ctx, ctx.now)))
+
+
+@plugin.command("hadir", aliases=["rapat hadir"], examples=["/hadir", "/hadir diwakili Sekdis", "/hadir 12 mewakili Kadis PU"])
+async def hadir(ctx: Context, teks: RestOfText = "") -> None:
+    """Say that I am there, that somebody is there for me, or that I am there for somebody."""
+    rapat, words = await resolve_meeting(ctx, teks)
+    found = _PROXY.fullmatch(words)
+    if found is None:
+        await attend_meeting(ctx, rapat)
+        await _reply_privately(ctx, phrase("rapat.hadir_dicatat", pukul=cards.format_clock(ctx, ctx.now)))
+    else:
+        await attend_by_proxy(ctx, rapat, found["how"].split()[0].lower(), found["who"])
+
+
+async def _reply_privately(ctx: Context, said: Phrase) -> None:
+    """Answer where it bothers nobody: in a group the card shows it."""
+    if ctx.chat.private:
+        await ctx.reply(said)
+
+
+async def attend_meeting(ctx: Context, rapat: Rapat) -> None:
+    """Note that this person is there, for themselves or for who sent them; whoever is not invited is a guest."""
+    Rapat.states.require(rapat, OPEN)
+    place = await find_participant(ctx, rapat) or await ctx.save(
+        Peserta(rapat=rapat.id or 0, orang=ctx.person.id, diundang=False)
+    )
+    how = PRESENT if place.orang == ctx.person.id else REPRESENTED
+    await record_presence(ctx, rapat, place, how)
+
+
+async def record_presence(ctx: Context, rapat: Rapat, place: Peserta, how: str) -> None:
+    """Note how somebody's place is taken; again changes nothing."""
+    grace = timedelta(minutes=ctx.options(RapatOptions).terlambat_menit)
+    due = max(rapat.mulai, rapat.dibuka or rapat.mulai)
+    if place.record_attendance(how, ctx.now, due, grace, ctx.chat.key):
+        ctx.audit("rapat.hadir", f"rapat/{rapat.id}", orang=place.orang, cara=how, telat=place.telat)
+        await transitions.plan_refresh(ctx, rapat)
+
+
+async def attend_by_proxy(ctx: Context, rapat: Rapat, how: str, who: str) -> None:
+    """Somebody is there for somebody: "diwakili X" sends X, "mewakili X" comes for X; "wakil X" is what makes sense."""
+    Rapat.states.require(rapat, OPEN)
+    other, _ = ctx.people.named_in(who)
+    if other is None:
+        close = ", ".join(person.called for person in ctx.people.persons_like(who))
+        raise UserError("rapat.undang_mirip" if close else "rapat.undang_siapa", tertulis=who[:60], mirip=close)
+    places = {p.orang: p for p in await list_participants(ctx, rapat) if p.diundang}
+    sends = how == "diwakili" or (how == "wakil" and ctx.person.id in places and other.id not in places)
+    if sends:
+        await _send_proxy(ctx, rapat, places.get(ctx.person.id), other)
+        return
+    if ctx.person.id in places:
+        raise UserError("rapat.wakil_diri", siapa=other)
+    place = places.get(other.id)
+    if place is None:
+        raise UserError("rapat.tidak_diundang", siapa=other, nomor=rapat.id)
+    await _represent_person(ctx, rapat, place, other)
+
+
+async def _send_proxy(ctx: Context, rapat: Rapat, place: Peserta | None, other: Person) -> None:
+    if place is None:
+        raise UserError("rapat.bukan_peserta", nomor=rapat.id)
+    await invitations.send_proxy(ctx, rapat, place, other)
+    await ctx.reply("rapat.wakil_ditunggu", siapa=other)
+
+
+async def _represent_person(ctx: Context, rapat: Rapat, place: Peserta, other: Person) -> None:
+    """Come for somebody. Who was sent comes; anybody else only where nobody was sent, and the one they come for is told."""
+    if place.wakil and place.wakil != ctx.person.id:
+        raise UserError("rapat.wakil_lain", siapa=ctx.people.get_name(place.wakil), untuk=other)
+    if place.hadir == PRESENT:
+        raise UserError("rapat.sudah_hadir_sendiri", siapa=other)
+    if not place.wakil:
+        for taken in await list_participants(ctx, rapat):
+            if taken.wakil == ctx.person.id:
+                raise UserError("rapat.wakil_sudah", siapa=ctx.person, untuk=ctx.people.get_name(taken.orang))
+        place.wakil = ctx.person.id
+        ctx.audit("rapat.wakilkan", f"rapat/{rapat.id}", orang=place.orang, wakil=ctx.person.id)
+        await ctx.notify(other, "rapat.ada_yang_mewakili", siapa=ctx.person, nomor=rapat.id, judul=rapat.judul)
+    await record_presence(ctx, rapat, place, REPRESENTED)
+    await _reply_privately(ctx, phrase("rapat.mewakili_dicatat", untuk=other))
+
+
+@plugin.job(policy="system")
+async def segarkan(ctx: Context, rapat_id: int) -> None:
+    """Let the card show who is there as it stands; when the quorum is reached, that is said once."""
+    rapat = await ctx.get(Rapat, rapat_id)
+    if rapat.status != OPEN:
+        return
+    places = await list_participants(ctx, rapat)
+    await ctx.edit(rapat.pesan, *await cards.format_open_card(ctx, rapat, places), buttons=[cards.make_present_button(rapat)])
+    count = cards.get_tally(ctx, rapat, places)
+    if count.enough and not rapat.tercapai:
+        rapat.tercapai = True
+        ctx.audit("rapat.kuorum", f"rapat/{rapat_id}", hadir=count.hadir, perlu=count.perlu)
+        await ctx.send(rapat.chat, phrase("rapat.kepala", nomor=rapat.id, judul=rapat.judul), cards.format_quorum(count))
+
+
+@plugin.command("rapat tutup", aliases=["rapat selesai"], policy="pengurus_kata", examples=["/rapat tutup", "/rapat tutup 12"])
+async def tutup(ctx: Context, teks: RestOfText = "") -> None:
+    """Close a meeting; the draft of its minutes is there at once."""
+    rapat, _ = await resolve_meeting(ctx, teks)
+    if open_ := await transitions.list_running_proposals(ctx, rapat):
+        raise UserError("rapat.usul_masih_berjalan", nomor=", ".join(f"#{usul.id}" for usul in open_))
+    Rapat.states.move(ctx, rapat, CLOSED, "rapat.tutup")
+    rapat.ditutup = ctx.now
+    await transitions.cancel_jobs(ctx, rapat)
+    ctx.calendar.remove_entry(f"{rapat.id}")
+    # What others did at this very moment is committed or refused before the minutes are drafted, so none of it is missing.
+    await ctx.schedule(ctx.now, susun, rapat.id, key=f"rapat:{rapat.id}:susun", chat=rapat.chat)
+    if ctx.chat.key != rapat.chat.key:
+        await ctx.reply("rapat.menutup", nomor=rapat.id)
+
+
+@plugin.job(policy="system")
+async def susun(ctx: Context, rapat_id: int) -> None:
+    """Draft the minutes of a meeting that was just closed, and say what came of it."""
+    rapat = await ctx.get(Rapat, rapat_id)
+    if rapat.status != CLOSED or await minutes.has_minutes(ctx, rapat_id):
+        return
+    for usul in await transitions.list_running_proposals(ctx, rapat):  # put at the very moment of closing
+        await votes.withdraw_proposal(ctx, usul)
+    places = await list_participants(ctx, rapat)
+    version = await minutes.draft_minutes(ctx, rapat, places)
+    isi = version.content
+    done = phrase(
+        "rapat.ditutup", pukul=cards.format_clock(ctx, rapat.ditutup), putusan=len(isi.keputusan), tindak=len(isi.tindak)
+    )
+    closed = [*cards.format_card(ctx, rapat)[:1], done, cards.format_quorum(cards.get_tally(ctx, rapat, places))]
+    await ctx.edit(rapat.pesan, *closed, *cards.format_attendance(ctx, rapat, places))
+    await ctx.send(rapat.chat, *closed)
+    await minutes.offer_draft(ctx, rapat, version)
+
+
+@plugin.job(policy="system")
+async def ingat_tutup(ctx: Context, rapat_id: int) -> None:
+    """A meeting that goes on long after its end was perhaps forgotten."""
+    rapat = await ctx.get(Rapat, rapat_id)
+    leader = ctx.people.find_person(rapat.pimpinan)
+    if rapat.status == OPEN and leader is not None:
+        button = [Button("rapat.tombol.tutup", tutup, str(rapat_id), allowed=leader)]
+        await ctx.notify(leader, phrase("rapat.masih_terbuka"), *cards.format_card(ctx, rapat), buttons=button)
+
+
+__all__ = ["attend_by_proxy", "attend_meeting", "record_presence"]

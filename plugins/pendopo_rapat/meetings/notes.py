@@ -1,0 +1,130 @@
+"""What is said while a meeting is open in its chat: gathered for the minutes once that was announced, and what is left out."""
+
+import re
+
+import msgspec
+from pendopo import ChatMigrated, Context, Message, MessageEdited, RestOfText, UserError
+from sqlmodel import col, or_, select
+
+from pendopo_rapat.meetings import attendance
+from pendopo_rapat.models.meetings import APPROVED, CANCELLED, CLOSED, LAPSED, Peserta, Rapat
+from pendopo_rapat.models.minutes import Bahan, Seri
+from pendopo_rapat.plugin import check_leader, find_open_meeting, find_participant, plugin
+
+PRESENT = re.compile(r"\W*(?:saya\s+)?hadir(?:\s+(?:pak|bu|bapak|ibu|kang|teh|semua))?\W*", re.IGNORECASE)
+PROXY = re.compile(r"\W*hadir[\s,:]+(?P<how>diwakili(?:\s+oleh)?|mewakili|wakil)\s+(?P<who>.+)", re.IGNORECASE | re.DOTALL)
+EXCLUDE = re.compile(
+    r"\W*(?:(?:ini\s+)?jangan\s+(?:di)?catat|off\s+the\s+record|tidak\s+usah\s+dicatat)(?:\s+(?:ya|pak|bu))*\W*", re.IGNORECASE
+)
+LONGEST = 2000
+
+
+@plugin.on(Message)
+async def dengar(ctx: Context) -> None:
+    """Hear what is said in a chat in which a meeting is open."""
+    event = ctx.event
+    rapat = await find_open_meeting(ctx) if isinstance(event, Message) else None
+    if rapat is None or not isinstance(event, Message):
+        return
+    if found := PROXY.fullmatch(event.text):
+        await attendance.attend_by_proxy(ctx, rapat, found["how"].split()[0].lower(), found["who"].strip(" ."))
+    elif PRESENT.fullmatch(event.text):
+        await attendance.attend_meeting(ctx, rapat)
+    elif event.reply_to and EXCLUDE.fullmatch(event.text):
+        await _exclude_message(ctx, rapat, event.reply_to)
+    elif rapat.dicatat:
+        await _record_message(ctx, rapat, event)
+
+
+async def _record_message(ctx: Context, rapat: Rapat, event: Message) -> None:
+    place = await find_participant(ctx, rapat)
+    if place is not None and place.diam:
+        return
+    files = await ctx.files.list_attachments() if event.attachments else []
+    if event.text.strip() or files:
+        said = Bahan(
+            rapat=rapat.id or 0,
+            orang=ctx.person.id,
+            kunci=event.key,
+            butir=rapat.butir,
+            isi=event.text.strip()[:LONGEST],
+            berkas=msgspec.json.encode(list(files)).decode(),
+            pada=ctx.now,
+        )
+        await ctx.save(said)
+
+
+@plugin.on(MessageEdited)
+async def betulkan(ctx: Context) -> None:
+    """Who corrects what they wrote corrects what was gathered of it."""
+    event = ctx.event
+    rapat = await find_open_meeting(ctx) if isinstance(event, MessageEdited) else None
+    if rapat is None or not isinstance(event, MessageEdited):
+        return
+    said = await _find_recorded(ctx, rapat, event.message)
+    if said is not None and said.orang == ctx.person.id and not said.dikecualikan and event.text.strip():
+        said.isi = event.text.strip()[:LONGEST]
+
+
+async def _find_recorded(ctx: Context, rapat: Rapat, message: str) -> Bahan | None:
+    return await ctx.first(select(Bahan).where(Bahan.rapat == rapat.id, Bahan.kunci == message))
+
+
+@plugin.command("off", examples=["/off", "/off ini di antara kita"])
+async def off(ctx: Context, teks: RestOfText = "") -> None:
+    """Leave something out of the minutes: the message I answer, the words that follow, or (alone) all I say from now on."""
+    rapat = await find_open_meeting(ctx)
+    if rapat is None or not isinstance(ctx.event, Message):
+        raise UserError("rapat.off_di_rapat")
+    if ctx.event.reply_to:
+        await _exclude_message(ctx, rapat, ctx.event.reply_to)
+    elif teks.strip():
+        ctx.audit("rapat.kecualikan", f"rapat/{rapat.id}", pesan=ctx.event.key, oleh=ctx.person.id)
+        await ctx.reply("rapat.tidak_dicatat")
+    else:
+        await _toggle_silence(ctx, rapat)
+
+
+async def _toggle_silence(ctx: Context, rapat: Rapat) -> None:
+    """Record nothing this person says, or again what they say."""
+    own = select(Peserta).where(Peserta.rapat == rapat.id, Peserta.orang == ctx.person.id)
+    place = await ctx.first(own)
+    if place is None:
+        place = await ctx.save(Peserta(rapat=rapat.id or 0, orang=ctx.person.id, diundang=False))
+    place.diam = not place.diam
+    ctx.audit("rapat.kecualikan", f"rapat/{rapat.id}", orang=ctx.person.id, mulai=place.diam)
+    await ctx.reply("rapat.diam" if place.diam else "rapat.bicara")
+
+
+async def _exclude_message(ctx: Context, rapat: Rapat, message: str) -> None:
+    """Take a message out of the record: whose it is, and who leads, may. That it was done stays in the audit log."""
+    said = await _find_recorded(ctx, rapat, message)
+    if said is None:
+        raise UserError("rapat.tidak_tercatat")
+    leads = check_leader(ctx, rapat).allowed or ctx.person.id == rapat.notulis
+    if said.orang != ctx.person.id and not leads:
+        raise UserError("rapat.kecualikan_siapa")
+    if said.exclude():
+        ctx.audit("rapat.kecualikan", f"rapat/{rapat.id}", bahan=said.id, dari=said.orang)
+    await ctx.reply("rapat.tidak_dicatat")
+
+
+@plugin.on(ChatMigrated, policy="anyone")
+async def pindah(ctx: Context) -> None:
+    """A chat that goes on under another id keeps its meetings."""
+    event = ctx.event
+    if not isinstance(event, ChatMigrated):
+        return
+    new = msgspec.structs.replace(event.chat, id=event.new_id)
+    over = col(Rapat.status).in_([APPROVED, CANCELLED, LAPSED, CLOSED])
+    in_it = or_(Rapat.ruang == event.chat.key, col(Rapat.asal).contains(f'"{event.chat.id}"'))
+    moved: list[Rapat | Seri] = [*await ctx.all(select(Rapat).where(in_it, ~over))]
+    series = await ctx.all(select(Seri).where(col(Seri.asal).contains(f'"{event.chat.id}"')))
+    for row in [*moved, *series]:
+        chat = msgspec.json.decode(row.asal)
+        if (chat["adapter"], chat["id"]) == (event.chat.adapter, event.chat.id):
+            row.asal = msgspec.json.encode(chat | {"id": new.id}).decode()
+            row.ruang = new.key if row.ruang else ""
+
+
+__all__ = ["EXCLUDE", "PRESENT", "PROXY"]

@@ -1,0 +1,172 @@
+"""Minutes: drafted the moment a meeting closes, edited until who leads approves them."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import msgspec
+from pendopo import Button, Context, Photo, Phrase, Prompt, RestOfText, UserError, phrase
+from sqlmodel import col, select
+
+from pendopo_rapat import documents
+from pendopo_rapat.models.meetings import CLOSED, Peserta, Rapat
+from pendopo_rapat.models.minutes import REPLACED, MinutesContent, Notulen
+from pendopo_rapat.plugin import check_leader, plugin
+
+Number = Annotated[int, Prompt("rapat.tanya.nomor")]
+SHOWN = 3000
+
+
+@plugin.handle
+async def sahkan(ctx: Context, rapat_id: int, versi: int) -> None:
+    """Approve the version that was read."""
+
+
+async def draft_minutes(ctx: Context, rapat: Rapat, places: Sequence[Peserta]) -> Notulen:
+    """The first version of the minutes, from all that is known of a meeting."""
+    isi = await documents.compose_minutes(ctx, rapat, places)
+    version = await ctx.save(Notulen.new(rapat.id or 0, 1, isi, rapat.notulis, ctx.now))
+    ctx.audit("rapat.notulen", f"rapat/{rapat.id}", versi=1, sidik=version.sidik)
+    return version
+
+
+async def has_minutes(ctx: Context, rapat_id: int) -> bool:
+    """Whether there are minutes already."""
+    return await ctx.first(select(Notulen).where(Notulen.rapat == rapat_id)) is not None
+
+
+async def get_newest(ctx: Context, rapat_id: int) -> Notulen:
+    """The version that counts. Raises `UserError` when there is none yet."""
+    query = select(Notulen).where(Notulen.rapat == rapat_id).order_by(col(Notulen.versi).desc()).limit(1)
+    found = await ctx.first(query)
+    if found is None:
+        raise UserError("rapat.belum_ada_notulen", nomor=rapat_id)
+    return found
+
+
+async def offer_draft(ctx: Context, rapat: Rapat, version: Notulen) -> None:
+    """Put the draft to who writes it, and to who approves it."""
+    writer, leader = ctx.people.find_person(rapat.notulis), ctx.people.find_person(rapat.pimpinan)
+    lines = format_minutes(rapat, version)
+    seal = [Button("rapat.tombol.sahkan", sahkan, rapat.id, version.versi)]
+    if writer is not None and writer != leader:
+        await ctx.notify(writer, phrase("rapat.notulen_sunting", nomor=rapat.id), *lines)
+    draft = phrase("rapat.notulen_draf", nomor=rapat.id)
+    if leader is None or await ctx.notify(leader, draft, *lines, buttons=seal) is None:
+        await ctx.send(rapat.chat, draft, buttons=seal)
+
+
+def format_minutes(rapat: Rapat, version: Notulen) -> list[Phrase]:
+    """The minutes as a chat shows them: what can be edited by its number, the rest in short."""
+    isi = version.content
+    head = phrase("rapat.notulen_kepala", nomor=rapat.id, judul=isi.judul, versi=version.versi, sidik=version.sidik[:12])
+    talk = [phrase("rapat.notulen_bahas", urut=n, isi=line[:300]) for n, line in enumerate(isi.pembahasan, 1)]
+    decided = [phrase("rapat.notulen_putusan", isi=line.apa, tanda=line.tanda) for line in isi.keputusan]
+    tasks = [phrase("rapat.notulen_tindak", isi=line.apa, siapa=line.siapa, waktu=line.waktu) for line in isi.tindak]
+    end = [phrase("rapat.notulen_penutup", isi=isi.penutup)] if isi.penutup else []
+    attended = phrase("rapat.notulen_hadir", hadir=len(isi.hadir) + len(isi.mewakili), tanpa=len(isi.tanpa), izin=len(isi.izin))
+    return _fit_message([head, attended, *talk, *decided, *tasks, *end])
+
+
+def _fit_message(lines: list[Phrase]) -> list[Phrase]:
+    """As many lines as a message takes; the whole is in the PDF."""
+    kept: list[Phrase] = []
+    room = SHOWN
+    for line in lines:
+        room -= sum(len(str(value)) for value in line.args.values()) + 20
+        if room < 0:
+            return [*kept, phrase("rapat.notulen_lagi", jumlah=len(lines) - len(kept))]
+        kept.append(line)
+    return kept
+
+
+@plugin.command("notulen", policy="melihat", examples=["/notulen 12"])
+async def notulen(ctx: Context, rapat_id: Number) -> None:
+    """Show the minutes of a meeting."""
+    rapat, version = await ctx.get(Rapat, rapat_id), await get_newest(ctx, rapat_id)
+    if version.disahkan is not None:
+        await ctx.reply(
+            *format_minutes(rapat, version), format_approval(version), document=documents.make_pdf_document(version)
+        )
+        return
+    approve = check_leader(ctx, rapat).allowed and rapat.status == CLOSED and ctx.chat.private
+    buttons = [Button("rapat.tombol.sahkan", sahkan, rapat_id, version.versi)] if approve else []
+    await ctx.reply(*format_minutes(rapat, version), phrase("rapat.notulen_belum_sah"), buttons=buttons)
+
+
+def format_approval(version: Notulen) -> Phrase:
+    """By whom and when minutes were approved."""
+    return phrase("rapat.notulen_sah", oleh=version.kapasitas, pada=version.disahkan, versi=version.versi, sidik=version.sidik)
+
+
+async def _save_version(ctx: Context, rapat_id: int, change: str, isi: MinutesContent, before: Notulen) -> None:
+    """Keep what was changed as the next version."""
+    before.status = REPLACED  # so that whoever approves it at this very moment reads this one first
+    version = Notulen.new(rapat_id, before.versi + 1, isi, ctx.person.id, ctx.now)
+    await ctx.save(version)
+    ctx.audit("rapat.notulen", f"rapat/{rapat_id}", versi=version.versi, sidik=version.sidik, ubah=change)
+    rapat = await ctx.get(Rapat, rapat_id)
+    await ctx.reply(*format_minutes(rapat, version))
+
+
+async def _get_editable(ctx: Context, rapat_id: int) -> tuple[Notulen, MinutesContent]:
+    """The version to be changed. Raises `UserError` when the minutes are approved."""
+    rapat = await ctx.get(Rapat, rapat_id)
+    if rapat.status != CLOSED:
+        raise UserError("rapat.notulen_beku", nomor=rapat_id, status=phrase(f"rapat.status.{rapat.status}"))
+    version = await get_newest(ctx, rapat_id)
+    return version, version.content
+
+
+def _get_line_index(isi: MinutesContent, urut: int) -> int:
+    if not 1 <= urut <= len(isi.pembahasan):
+        raise UserError("rapat.notulen_tanpa_baris", param="urut", urut=urut)
+    return urut - 1
+
+
+@plugin.command("notulen ubah", policy="penyusun", examples=["/notulen ubah 12 3 Dinas PU menyiapkan lima pompa"])
+async def ubah_notulen(
+    ctx: Context,
+    rapat_id: Number,
+    urut: Annotated[int, Prompt("rapat.tanya.baris")],
+    teks: Annotated[RestOfText, Prompt("rapat.tanya.isi")],
+) -> None:
+    """Put other words in place of a line of what was talked about."""
+    before, isi = await _get_editable(ctx, rapat_id)
+    lines = list(isi.pembahasan)
+    lines[_get_line_index(isi, urut)] = teks.strip()[:2000]
+    await _save_version(ctx, rapat_id, f"ubah {urut}", msgspec.structs.replace(isi, pembahasan=lines), before)
+
+
+@plugin.command("notulen tambah", policy="penyusun", examples=["/notulen tambah 12 Camat Coblong melaporkan tiga titik banjir"])
+async def tambah_notulen(
+    ctx: Context,
+    rapat_id: Number,
+    teks: RestOfText = "",
+    foto: list[Photo] = [],  # noqa: B006  never changed: what came with the message
+) -> None:
+    """Add a line to what was talked about, or photos."""
+    before, isi = await _get_editable(ctx, rapat_id)
+    if not teks.strip() and not foto:
+        raise UserError("rapat.notulen_apa", nomor=rapat_id)
+    lines = [*isi.pembahasan, teks.strip()[:2000]] if teks.strip() else isi.pembahasan
+    changed = msgspec.structs.replace(isi, pembahasan=lines, foto=[*isi.foto, *foto])
+    await _save_version(ctx, rapat_id, "tambah", changed, before)
+
+
+@plugin.command("notulen hapus", policy="penyusun", examples=["/notulen hapus 12 3"])
+async def hapus_notulen(ctx: Context, rapat_id: Number, urut: Annotated[int, Prompt("rapat.tanya.baris")]) -> None:
+    """Take out a line of what was talked about."""
+    before, isi = await _get_editable(ctx, rapat_id)
+    at = _get_line_index(isi, urut)
+    lines = [*isi.pembahasan[:at], *isi.pembahasan[at + 1 :]]
+    await _save_version(ctx, rapat_id, f"hapus {urut}", msgspec.structs.replace(isi, pembahasan=lines), before)
+
+
+@plugin.command("notulen penutup", policy="penyusun", examples=["/notulen penutup 12 Rapat ditutup dengan doa"])
+async def penutup(ctx: Context, rapat_id: Number, teks: Annotated[RestOfText, Prompt("rapat.tanya.isi")]) -> None:
+    """Say how the meeting ended."""
+    before, isi = await _get_editable(ctx, rapat_id)
+    await _save_version(ctx, rapat_id, "penutup", msgspec.structs.replace(isi, penutup=teks.strip()[:2000]), before)
+
+
+__all__ = ["draft_minutes", "format_approval", "format_minutes", "get_newest", "has_minutes", "offer_draft"]

@@ -1,0 +1,1 @@
+"""Polls for the time of a meeting."""

@@ -1,0 +1,274 @@
+"""Asking for a time: everybody says yes, if need be, or no to each; who leads fixes one."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Literal
+
+from pendopo import (
+    ApproximateTime,
+    Button,
+    Context,
+    DateRange,
+    Day,
+    Instant,
+    Prompt,
+    RestOfText,
+    TimeRange,
+    UserError,
+    When,
+    phrase,
+    start_of,
+)
+
+from pendopo_rapat import cards, parser, transitions
+from pendopo_rapat.meetings import creation
+from pendopo_rapat.models.meetings import POLL, Peserta, Rapat
+from pendopo_rapat.models.polls import MAYBE, NO, YES, Jawaban, Opsi
+from pendopo_rapat.plugin import list_participants, plugin
+from pendopo_rapat.polls.answers import ask_participant, fix_time, format_my_option, make_poll_buttons, record_answer
+from pendopo_rapat.settings import RapatOptions
+
+EXAMPLE = (
+    "/rapat polling Evaluasi banjir Kamis jam 9; Jumat jam 13; Senin jam 8 sampai besok jam 12 undang Kadis PU, Camat Coblong"
+)
+MOST = 10
+_UNTIL = re.compile(r"(?<!\w)(?:sampai|hingga|s\.?d\.?|paling lambat|batas)\s+", re.IGNORECASE)
+_CLOCK = re.compile(r"(?:(?:jam|pukul|pkl)\.?\s*)?\d{1,2}(?:[.:]\d{2})?\s*(?:wib)?\s*|selesai\s*", re.IGNORECASE)
+Number = Annotated[int, Prompt("rapat.tanya.nomor")]
+
+
+@plugin.command("rapat polling", aliases=["rapat jajak"], examples=[EXAMPLE])
+async def polling(ctx: Context, teks: Annotated[RestOfText, Prompt("rapat.tanya.polling")]) -> None:
+    """Ask for a time that suits everybody."""
+    words, until = await _parse_until(ctx, teks)
+    title, times = await _parse_times(ctx, words)
+    said = parser.parse_meeting(title)
+    made = creation.make_draft(ctx, said)
+    aturan = ctx.options(RapatOptions)
+    usual = timedelta(hours=aturan.lama_jam)
+    number = (await ctx.save(made)).id or 0
+    chosen = [await ctx.save(Opsi.new(number, n, waktu, ctx.now, usual)) for n, waktu in enumerate(times, 1)]
+    made.batas = _choose_deadline(ctx, until, min(opsi.mulai for opsi in chosen))
+    made.mulai, made.selesai = min(o.mulai for o in chosen), max(o.selesai for o in chosen)
+    places = await transitions.add_participants(ctx, made, parser.resolve_invitees(ctx, said.undang or "grup", ctx.chat))
+    ctx.audit("rapat.draf", f"rapat/{made.id}", jumlah=len(places), pilihan=len(chosen))
+    choices = [
+        Button("rapat.tombol.tanyakan", tanyakan, made.id, allowed=ctx.person),
+        Button("rapat.tombol.buang", creation.buang, made.id, allowed=ctx.person),
+    ]
+    lines = [phrase("rapat.pilihan", urut=o.urut, waktu=o.time) for o in chosen]
+    until_line = phrase("rapat.polling_batas", waktu=made.batas)
+    sent = await ctx.reply(
+        *cards.format_card(ctx, made), *lines, until_line, cards.format_invited(ctx, places), buttons=choices
+    )
+    made.pesan = sent.key
+
+
+async def _parse_until(ctx: Context, teks: str) -> tuple[str, datetime | None]:
+    """The last "sampai …" of the words, where it is a moment before the times there are to choose."""
+    clause = re.search(r"\s(?:undang|dipimpin|notulis)\s", teks, re.IGNORECASE)
+    head, tail = (teks[: clause.start()], teks[clause.start() :]) if clause else (teks, "")
+    found_all = list(_UNTIL.finditer(head))
+    if not found_all or ";" not in head[: found_all[-1].start()]:
+        return teks, None
+    last = found_all[-1]
+    if _CLOCK.fullmatch(head[last.end() :]):
+        return teks, None  # "jam 9 sampai jam 11" is how long it lasts
+    before, found = head[: last.start()], await ctx.parse_time(head[last.end() :])
+    slot = await ctx.parse_time(before.rsplit(";", 1)[1])
+    if found is None or slot is None:
+        return teks, None
+    until, begin = _resolve_deadline(ctx, found.value), _resolve_deadline(ctx, slot.value)
+    if until is None or begin is None or until >= begin:
+        return teks, None
+    return f"{before} {found.remove_from(head[last.end() :])}{tail}", until
+
+
+def _resolve_deadline(ctx: Context, waktu: When) -> datetime | None:
+    """The moment of a deadline; of a day, its end."""
+    if isinstance(waktu, (Day, DateRange)):
+        day = waktu.on if isinstance(waktu, Day) else waktu.end
+        return ctx.at(day, ctx.options(RapatOptions).tutup)
+    start = start_of(waktu)
+    return start if isinstance(start, datetime) else None
+
+
+async def _parse_times(ctx: Context, words: str) -> tuple[str, list[When]]:
+    """The times that semicolons part, and the words around them. Raises `UserError`."""
+    times: list[When] = []
+    rests: list[str] = []
+    for part in filter(None, (p.strip() for p in words.split(";"))):
+        found = await ctx.parse_time(part)
+        if found is None or not isinstance(found.value, (Instant, TimeRange, ApproximateTime)):
+            raise UserError("rapat.polling_waktu", param="teks", tertulis=part[:80])
+        times.append(found.value)
+        rests.append(found.remove_from(part))
+    if not 2 <= len(times) <= MOST:
+        raise UserError("rapat.polling_jumlah", param="teks", paling_banyak=MOST)
+    return " ".join(filter(None, rests)), times
+
+
+def _choose_deadline(ctx: Context, until: datetime | None, first: datetime) -> datetime:
+    """Until when answers are waited for: as said, else half of the time there is; always before the first of the times."""
+    if until is not None and until <= ctx.now:
+        raise UserError("rapat.waktu_lewat", param="teks", waktu=until)
+    return min(until or ctx.now + (first - ctx.now) / 2, first).astimezone(UTC)
+
+
+@plugin.action(policy="pengurus")
+async def tanyakan(ctx: Context, rapat_id: int) -> None:
+    """Put the times to everybody; who is away then has answered already."""
+    made = await ctx.get(Rapat, rapat_id)
+    Rapat.states.move(ctx, made, POLL, "rapat.polling")
+    chosen, places = await cards.poll_options(ctx, made), await list_participants(ctx, made)
+    for place in places:
+        await _prefill_absent(ctx, made, place, chosen)
+    for place in places:
+        place.pesan = await ask_participant(ctx, made, place, chosen)
+    if made.batas is not None:
+        await _plan_jobs(ctx, made, made.batas)
+    await ctx.edit(made.pesan, *await cards.poll_shown(ctx, made), resend=True)
+    await transitions.plan_refresh(ctx, made, segarkan_polling)
+
+
+async def _plan_jobs(ctx: Context, made: Rapat, until: datetime) -> None:
+    """Remind who is missing when a quarter of the time is left, and close at its end."""
+    early = until - min((until - ctx.now) / 4, timedelta(hours=24))
+    await ctx.schedule(early, ingat_polling, made.id, key=f"rapat:{made.id}:ingat", chat=made.chat)
+    await ctx.schedule(until, batas_polling, made.id, key=f"rapat:{made.id}:batas", chat=made.chat)
+    await ctx.schedule(
+        made.selesai + transitions.GRACE, transitions.lewat, made.id, made.urut, key=f"rapat:{made.id}:lewat", chat=made.chat
+    )
+
+
+async def _prefill_absent(ctx: Context, made: Rapat, place: Peserta, chosen: list[Opsi]) -> None:
+    who = ctx.people.find_person(place.orang)
+    for opsi in chosen if who is not None else ():
+        if any(busy.kind == "away" for busy in await ctx.calendar.list_busy(who, opsi.mulai, opsi.selesai)):  # type: ignore[arg-type]
+            given = Jawaban(rapat=made.id or 0, opsi=opsi.id or 0, orang=place.orang, jawab=NO, otomatis=True, pada=ctx.now)
+            await ctx.save(given)
+            ctx.audit("rapat.pilih", f"rapat/{made.id}", opsi=opsi.urut, jawab=NO, orang=place.orang, otomatis=True)
+
+
+@plugin.action(policy="peserta")
+async def pilih(ctx: Context, rapat_id: int, opsi_id: int, jawab: Literal["ya", "bila", "tidak"]) -> None:
+    """Say whether one time suits me."""
+    made, opsi = await ctx.get(Rapat, rapat_id), await ctx.get(Opsi, opsi_id)
+    Rapat.states.require(made, POLL)
+    await record_answer(ctx, made, opsi, jawab)
+    await ctx.update(
+        *await format_my_option(ctx, made, opsi),
+        phrase("rapat.pilihan_anda", jawab=phrase(f"rapat.pilih.{jawab}")),
+        buttons=make_poll_buttons(opsi),
+    )
+    await transitions.plan_refresh(ctx, made, segarkan_polling)
+
+
+@plugin.command("rapat pilih", policy="peserta", examples=["/rapat pilih 12 ya bila tidak"])
+async def pilih_semua(ctx: Context, rapat_id: Number, jawaban: Annotated[RestOfText, Prompt("rapat.tanya.jawaban")]) -> None:
+    """Answer all times at once, in their order: ya, bila (if need be), tidak."""
+    made = await ctx.get(Rapat, rapat_id)
+    Rapat.states.require(made, POLL)
+    chosen = await cards.poll_options(ctx, made)
+    words = [_parse_answer(word) for word in re.findall(r"\w+", jawaban.lower()) if word not in ("perlu", "kalau")]
+    if len(words) != len(chosen) or None in words:
+        raise UserError("rapat.pilih_semua", param="jawaban", jumlah=len(chosen))
+    for opsi, word in zip(chosen, words, strict=True):
+        await record_answer(ctx, made, opsi, word or NO)
+    lines = [phrase("rapat.pilihan", urut=o.urut, waktu=o.time) for o in chosen]
+    given = [phrase(f"rapat.pilih.{word}") for word in words]
+    both = [phrase("rapat.berdua", kiri=left, kanan=right) for left, right in zip(lines, given, strict=True)]
+    await ctx.reply(phrase("rapat.pilihan_dicatat", nomor=rapat_id), *both)
+    await transitions.plan_refresh(ctx, made, segarkan_polling)
+
+
+def _parse_answer(word: str) -> str | None:
+    meant = {
+        YES: ("ya", "y", "bisa", "yes", "oke", "ok"),
+        MAYBE: ("bila", "mungkin", "maybe"),
+        NO: ("tidak", "tdk", "t", "no", "gak"),
+    }
+    return next((answer for answer, words in meant.items() if word in words), None)
+
+
+@plugin.command("rapat tetapkan", policy="pimpinan", examples=["/rapat tetapkan 12 2"])
+async def tetapkan(ctx: Context, rapat_id: Number, urut: Annotated[int, Prompt("rapat.tanya.pilihan")]) -> None:
+    """Fix the time of a meeting to one that was asked about; everybody is invited."""
+    made = await ctx.get(Rapat, rapat_id)
+    opsi = next((o for o in await cards.poll_options(ctx, made) if o.urut == urut), None)
+    if opsi is None:
+        raise UserError("rapat.tanpa_pilihan", param="urut", urut=urut)
+    await fix_time(ctx, made, opsi)
+
+
+@plugin.command(
+    "rapat pilihan", policy="pengurus", examples=["/rapat pilihan 12 2 Jumat jam 10", "/rapat pilihan 12 Sabtu jam 9"]
+)
+async def pilihan(
+    ctx: Context,
+    rapat_id: Number,
+    waktu: Annotated[Instant | TimeRange | ApproximateTime, Prompt("rapat.tanya.waktu")],
+    urut: int = 0,
+) -> None:
+    """Give one of the times another, keeping its answers, or add one (no number)."""
+    made = await ctx.get(Rapat, rapat_id)
+    Rapat.states.require(made, POLL)
+    chosen = await cards.poll_options(ctx, made)
+    usual = timedelta(hours=ctx.options(RapatOptions).lama_jam)
+    opsi = next((o for o in chosen if o.urut == urut), None)
+    if opsi is None and (urut or len(chosen) >= MOST):
+        raise (
+            UserError("rapat.tanpa_pilihan", param="urut", urut=urut)
+            if urut
+            else UserError("rapat.polling_jumlah", paling_banyak=MOST)
+        )
+    if opsi is None:
+        opsi = await ctx.save(Opsi.new(rapat_id, max(o.urut for o in chosen) + 1, waktu, ctx.now, usual))
+    else:
+        opsi.set_time(waktu, ctx.now, usual)
+    ctx.audit("rapat.pilihan", f"rapat/{rapat_id}", urut=opsi.urut, mulai=opsi.mulai)
+    for place in await list_participants(ctx, made):
+        await ask_participant(ctx, made, place, [opsi], "rapat.polling_berubah")
+    await ctx.reply("rapat.pilihan_diubah", urut=opsi.urut, waktu=opsi.time)
+    await transitions.plan_refresh(ctx, made, segarkan_polling)
+
+
+@plugin.job(policy="system")
+async def ingat_polling(ctx: Context, rapat_id: int) -> None:
+    """Remind who has not answered."""
+    made = await ctx.get(Rapat, rapat_id)
+    if made.status != POLL:
+        return
+    chosen = await cards.poll_options(ctx, made)
+    for place, open_ in await cards.poll_missing(ctx, made, chosen):
+        await ask_participant(ctx, made, place, open_, "rapat.polling_ingat")
+        ctx.audit("rapat.ingatkan", f"rapat/{rapat_id}", orang=place.orang)
+
+
+@plugin.job(policy="system")
+async def batas_polling(ctx: Context, rapat_id: int) -> None:
+    """The time for answers is over: who leads is shown what came of it, the best time first."""
+    made = await ctx.get(Rapat, rapat_id)
+    if made.status == POLL:
+        await _show_leader(ctx, made)
+
+
+async def _show_leader(ctx: Context, made: Rapat) -> None:
+    leader = ctx.people.find_person(made.pimpinan)
+    lines = await cards.poll_shown(ctx, made)
+    chosen = await cards.poll_options(ctx, made)
+    fix = [Button(f"rapat.tombol.tetapkan_{o.urut}", tetapkan, made.id, o.urut, allowed=leader) for o in chosen]
+    if leader is None or await ctx.notify(leader, phrase("rapat.polling_selesai"), *lines, buttons=fix) is None:
+        await ctx.send(made.chat, phrase("rapat.polling_selesai"), *lines, buttons=fix)
+
+
+@plugin.job(policy="system")
+async def segarkan_polling(ctx: Context, rapat_id: int) -> None:
+    """Let the card show the answers as they stand; when nobody is missing, who leads is told at once."""
+    made = await ctx.get(Rapat, rapat_id)
+    if made.status != POLL:
+        return
+    await ctx.edit(made.pesan, *await cards.poll_shown(ctx, made))
+    if not await cards.poll_missing(ctx, made, await cards.poll_options(ctx, made)) and not made.tercapai:
+        made.tercapai = True
+        await _show_leader(ctx, made)

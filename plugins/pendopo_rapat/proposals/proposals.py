@@ -1,0 +1,211 @@
+"""Proposals: agreed to by silence until a deadline, or voted on openly, or secretly."""
+
+import json
+import re
+import secrets
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pendopo import (
+    ApproximateTime,
+    Context,
+    Day,
+    Duration,
+    Instant,
+    Phrase,
+    Prompt,
+    RestOfText,
+    TimeRange,
+    UserError,
+    phrase,
+    start_of,
+)
+
+from pendopo_rapat import cards, transitions
+from pendopo_rapat.models.meetings import OPEN, Peserta, Rapat
+from pendopo_rapat.models.proposals import AGAINST, COUNTING, OPENLY, RUNNING, SECRETLY, SILENCE, Kertas, Suara, Usul
+from pendopo_rapat.plugin import find_participant, list_participants, plugin, resolve_meeting
+from pendopo_rapat.proposals import votes
+from pendopo_rapat.settings import RapatOptions
+
+_UNTIL = re.compile(r"(?<!\w)(?:sampai(?:\s+dengan)?|hingga|s\.\s?d\.|paling\s+lambat)\s+", re.IGNORECASE)
+EXAMPLES = ["/usul Beli dua pompa sampai jam 15", "/usul Jadwal piket baru", "/usul rahasia Ketua panitia Ibu Rina"]
+
+
+@plugin.command("usul", policy="peserta_kata", examples=EXAMPLES)
+async def usulkan(ctx: Context, teks: RestOfText) -> None:
+    """Propose something: with a deadline silence agrees, without one it is voted on openly."""
+    rapat, words = await resolve_meeting(ctx, teks)
+    marks = list(_UNTIL.finditer(words))
+    if not marks:
+        await _create_proposal(ctx, rapat, words, OPENLY, None)
+        return
+    after = words[marks[-1].end() :]
+    found = await ctx.parse_time(after)
+    until = _resolve_deadline(ctx, found.value) if found is not None else None
+    if found is None or until is None:
+        raise UserError("rapat.usul_batas", param="teks", tertulis=after[:60])
+    await _create_proposal(ctx, rapat, f"{words[: marks[-1].start()]} {found.remove_from(after)}", SILENCE, until)
+
+
+@plugin.command("usul rahasia", policy="peserta_kata", examples=["/usul rahasia Ketua panitia Ibu Rina"])
+async def rahasia(ctx: Context, teks: RestOfText) -> None:
+    """Have something voted on secretly: what each said stands nowhere beside their name."""
+    rapat, words = await resolve_meeting(ctx, teks)
+    await _create_proposal(ctx, rapat, words, SECRETLY, None)
+
+
+@plugin.command("usul daftar", policy="peserta_kata", examples=["/usul daftar"])
+async def daftar(ctx: Context, teks: RestOfText = "") -> None:
+    """Show what is being voted on, to be answered here."""
+    rapat, _ = await resolve_meeting(ctx, teks)
+    found = await transitions.list_running_proposals(ctx, rapat)
+    if not found:
+        await ctx.reply("rapat.usul_kosong", nomor=rapat.id)
+    for usul in found:
+        buttons = votes.make_buttons(usul) if ctx.chat.private or usul.cara != SECRETLY else []
+        await ctx.reply(*votes.format_proposal(ctx, usul), buttons=buttons)
+
+
+def _resolve_deadline(ctx: Context, waktu: object) -> datetime | None:
+    """The moment until which silence is waited for; None for what is none."""
+    if isinstance(waktu, Duration):
+        return ctx.now + waktu.delta
+    if isinstance(waktu, Day):
+        return ctx.at(waktu.on, ctx.options(RapatOptions).tutup)
+    start = start_of(waktu) if isinstance(waktu, (Instant, ApproximateTime, TimeRange)) else None
+    return start if isinstance(start, datetime) else None
+
+
+async def _create_proposal(ctx: Context, rapat: Rapat, title: str, cara: str, until: datetime | None) -> None:
+    Rapat.states.require(rapat, OPEN)
+    title = title.strip(" ,;:")
+    if not title:
+        raise UserError("rapat.usul_tanpa_isi")
+    if until is not None and until <= ctx.now:
+        raise UserError("rapat.waktu_lewat", waktu=until.astimezone(ctx.zone))
+    places = [p for p in await list_participants(ctx, rapat) if p.diundang]
+    usul = Usul(rapat=rapat.id or 0, isi=title[:1000], oleh=ctx.person.id, cara=cara, batas=until, dibuat=ctx.now)
+    usul.pemilih = json.dumps([p.orang for p in places] if cara == SILENCE else [])
+    await ctx.save(usul)
+    ctx.audit("rapat.usul", f"usul/{usul.id}", rapat=rapat.id, cara=cara)
+    here, undo = ctx.chat.key == rapat.chat.key, [cards.undo_button(ctx, "usul", usul.id)]
+    public = votes.make_buttons(usul) if cara != SECRETLY else []
+    sent = await ctx.send(rapat.chat, *votes.format_proposal(ctx, usul), buttons=[*public, *(undo if here else [])])
+    usul.pesan = sent.key
+    usul.tak_sampai = json.dumps(await _ask_voters(ctx, usul, places))
+    if not here:
+        await ctx.reply("rapat.usul_dikirim", nomor=usul.id, buttons=undo)
+    if until is not None:
+        await ctx.schedule(until, batas_usul, usul.id, key=f"rapat:usul:{usul.id}", chat=rapat.chat)
+
+
+async def _ask_voters(ctx: Context, usul: Usul, places: list[Peserta]) -> list[int]:
+    """Ask privately who is to answer; returns those whom that did not reach. Who is in the chat sees it there."""
+    missed = []
+    for place in places:
+        here = usul.cara != SECRETLY and place.lewat == ctx.chat.key and not ctx.chat.private
+        if here or (usul.cara != SILENCE and not place.hadir):
+            continue
+        who = ctx.people.find_person(place.wakil if place.wakil and place.hadir == "mewakili" else place.orang)
+        sent = await ctx.notify(who, *votes.format_proposal(ctx, usul), buttons=votes.make_buttons(usul)) if who else None
+        if sent is None:
+            missed.append(place.orang)
+    return missed
+
+
+@plugin.action(policy="pemilih")
+async def suara(ctx: Context, usul_id: int, jawab: Literal["setuju", "tolak", "abstain"]) -> None:
+    """Vote."""
+    await _record_vote(ctx, await ctx.get(Usul, usul_id), jawab, "")
+
+
+@plugin.action(policy="pemilih")
+async def keberatan(ctx: Context, usul_id: int, alasan: Annotated[RestOfText, Prompt("rapat.tanya.keberatan")]) -> None:
+    """Object to what silence would agree to, and say why."""
+    await _record_vote(ctx, await ctx.get(Usul, usul_id), AGAINST, alasan.removeprefix("karena ").strip()[:500])
+
+
+async def _record_vote(ctx: Context, usul: Usul, jawab: str, alasan: str) -> None:
+    """Take a vote: an open one may be changed until it is counted, a secret one is cast once."""
+    rapat = await ctx.get(Rapat, usul.rapat)
+    place = await find_participant(ctx, rapat)
+    if usul.status != RUNNING or (usul.batas is not None and ctx.now >= usul.batas):
+        raise Usul.states.refused(usul)
+    if place is None:
+        raise UserError("rapat.bukan_pemilih", nomor=usul.id)
+    if usul.cara == SECRETLY:
+        await _cast_secret_vote(ctx, usul, place, jawab)
+    else:
+        await _save_open_vote(ctx, usul, place, jawab, alasan)
+    if ctx.chat.private:
+        await ctx.update(
+            *votes.format_proposal(ctx, usul),
+            _format_receipt(usul, jawab),
+            buttons=[] if usul.cara == SECRETLY else votes.make_buttons(usul),
+        )
+    await votes.plan_refresh(ctx, usul, rapat)
+
+
+def _format_receipt(usul: Usul, jawab: str) -> Phrase:
+    if usul.cara == SECRETLY:
+        return phrase("rapat.suara_rahasia_dicatat")
+    return phrase("rapat.suara_dicatat", jawab=phrase(f"rapat.jawab.{jawab}"))
+
+
+async def _save_open_vote(ctx: Context, usul: Usul, place: Peserta, jawab: str, alasan: str) -> None:
+    own = await votes.find_vote(ctx, usul, place.orang)
+    if own is None:
+        fresh = Suara(usul=usul.id or 0, orang=place.orang, oleh=ctx.person.id, jawab=jawab, alasan=alasan, pada=ctx.now)
+        await ctx.save(fresh)
+    elif (own.jawab, own.alasan) == (jawab, alasan):
+        return
+    else:
+        own.jawab, own.alasan, own.oleh, own.pada = jawab, alasan, ctx.person.id, ctx.now
+    ctx.audit("rapat.suara", f"usul/{usul.id}", alasan, jawab=jawab, orang=place.orang)
+
+
+async def _cast_secret_vote(ctx: Context, usul: Usul, place: Peserta, jawab: str) -> None:
+    """Put a paper into the box: that somebody voted stands in one table, what was voted in another, in no order."""
+    if await votes.find_vote(ctx, usul, place.orang) is not None:
+        raise UserError("rapat.sudah_memilih", nomor=usul.id)
+    await ctx.save(Suara(usul=usul.id or 0, orang=place.orang, oleh=ctx.person.id, pada=ctx.now))
+    await ctx.save(Kertas(id=secrets.randbelow(2**31 - 1) + 1, usul=usul.id or 0, jawab=jawab))
+    ctx.audit("rapat.suara", f"usul/{usul.id}", orang=place.orang)
+
+
+@plugin.command("usul tutup", policy="pengurus_usul", examples=["/usul tutup 7"])
+async def hentikan(ctx: Context, usul_id: Annotated[int, Prompt("rapat.tanya.usul")]) -> None:
+    """Count a vote now; of what waits for silence it takes the proposal back, since not all had their time."""
+    usul = await ctx.get(Usul, usul_id)
+    if usul.cara == SILENCE and usul.status == RUNNING:
+        await votes.withdraw_proposal(ctx, usul)
+        if ctx.chat.key != (await ctx.get(Rapat, usul.rapat)).chat.key:
+            await ctx.reply(*votes.format_proposal(ctx, usul))
+        return
+    await votes.close_vote(ctx, usul)
+
+
+@plugin.job(policy="system")
+async def batas_usul(ctx: Context, usul_id: int) -> None:
+    """The deadline of a proposal has come: whoever said nothing agrees."""
+    usul = await ctx.get(Usul, usul_id)
+    if usul.status == RUNNING:
+        await votes.close_vote(ctx, usul)
+
+
+@plugin.job(policy="system")
+async def hitung_usul(ctx: Context, usul_id: int) -> None:
+    """Count the votes of a proposal for which no more are taken."""
+    usul = await ctx.get(Usul, usul_id)
+    if usul.status == COUNTING:
+        await votes.announce_result(ctx, usul)
+
+
+@plugin.job(policy="system")
+async def segarkan_usul(ctx: Context, usul_id: int) -> None:
+    """Let the card of a proposal show who has answered."""
+    usul = await ctx.get(Usul, usul_id)
+    if usul.status == RUNNING:
+        public = votes.make_buttons(usul) if usul.cara != SECRETLY else []
+        await ctx.edit(usul.pesan, *votes.format_proposal(ctx, usul), *await votes.format_progress(ctx, usul), buttons=public)

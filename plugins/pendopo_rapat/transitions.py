@@ -1,0 +1,192 @@
+"""The way of a meeting: from state to state, into calendars and out of them, and what is planned for it."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import timedelta
+from typing import Annotated
+
+from pendopo import Button, Context, Document, MessageRef, Person, Phrase, Prompt, RestOfText, phrase
+from pendopo.paper import Appointment, make_ics
+from sqlmodel import col, select
+
+from pendopo_rapat import cards
+from pendopo_rapat.models.meetings import CALLED, Peserta, Rapat
+from pendopo_rapat.models.proposals import RUNNING, Usul
+from pendopo_rapat.plugin import list_participants, list_persons, plugin
+from pendopo_rapat.settings import RapatOptions
+
+CALENDAR = "text/calendar"
+GRACE = timedelta(hours=12)
+"""A meeting that nobody opened so long after its end took place without the bot, or not at all."""
+PLANS = ("ingat", "ulang", "lewat", "batas", "butir", "tutup", "kartu")
+Number = Annotated[int, Prompt("rapat.tanya.nomor")]
+
+
+@plugin.handle
+async def terima(ctx: Context, rapat_id: Number) -> None:
+    """Say that I come."""
+
+
+@plugin.handle
+async def berhalangan(
+    ctx: Context, rapat_id: Number, alasan: Annotated[RestOfText, Prompt("rapat.tanya.alasan_absen")]
+) -> None:
+    """Say that I cannot come, and why."""
+
+
+@plugin.handle
+async def ulang(ctx: Context, rapat_id: int, urut: int) -> None:
+    """Tell who has not answered a second time."""
+
+
+@plugin.handle
+async def ingat(ctx: Context, rapat_id: int, urut: int) -> None:
+    """Remind everybody before it begins."""
+
+
+@plugin.handle
+async def lewat(ctx: Context, rapat_id: int, urut: int) -> None:
+    """Let a meeting lapse that nobody opened."""
+
+
+@plugin.handle
+async def segarkan(ctx: Context, rapat_id: int) -> None:
+    """Let the card of an open meeting show what is so."""
+
+
+async def add_participants(ctx: Context, rapat: Rapat, who: Iterable[Person]) -> list[Peserta]:
+    """Write down those who are invited anew."""
+    known = {p.orang: p for p in await list_participants(ctx, rapat)}
+    fresh = []
+    for one in dict.fromkeys(who):
+        if one.id in known:
+            known[one.id].diundang = True
+        else:
+            fresh.append(await ctx.save(Peserta(rapat=rapat.id or 0, orang=one.id)))
+    return fresh
+
+
+async def call_meeting(ctx: Context, rapat: Rapat, invited: Sequence[Peserta]) -> None:
+    """Invite: a message to answer, a calendar file, an entry in everybody's agenda, and what is planned."""
+    await send_invitations(ctx, rapat, invited, phrase("rapat.undangan", oleh=ctx.sender or cards.format_leader(ctx, rapat)))
+    everybody = {p.orang for p in (*await list_participants(ctx, rapat), *invited) if p.diundang}
+    put_entry(ctx, rapat, everybody)
+    await plan_jobs(ctx, rapat)
+
+
+async def send_invitations(ctx: Context, rapat: Rapat, invited: Sequence[Peserta], first: Phrase) -> None:
+    """Send the invitation to each, to be answered, with the meeting for their own calendar."""
+    file = await make_calendar_file(ctx, rapat)
+    for place in invited:
+        who = ctx.people.find_person(place.orang)
+        if who is None:
+            continue
+        buttons = make_answer_buttons(rapat, who) if who.id != rapat.pembuat else []
+        sent = await ctx.notify(who, first, *cards.format_card(ctx, rapat), buttons=buttons)
+        place.pesan = sent.key if sent else ""
+        place.jawaban = place.jawaban if buttons else "ya"
+        ctx.audit("rapat.undang", f"rapat/{rapat.id}", orang=who.id, sampai=sent is not None)
+        if sent is not None:
+            await ctx.notify(who, phrase("rapat.kalender_ini", nomor=rapat.id), document=file)
+
+
+def make_answer_buttons(rapat: Rapat, who: Person) -> list[Button]:
+    """What an invitation can be answered with."""
+    return [
+        Button("rapat.tombol.terima", terima, rapat.id, allowed=who, reusable=True),
+        Button("rapat.tombol.berhalangan", berhalangan, rapat.id, allowed=who, reusable=True),
+    ]
+
+
+def put_entry(ctx: Context, rapat: Rapat, ids: Iterable[int]) -> None:
+    """Let it stand in the agenda of those who are to come, where other plugins see it."""
+    title = phrase("rapat.agenda", nomor=rapat.id, judul=rapat.judul)
+    ctx.calendar.put_entry(f"{rapat.id}", "meeting", list_persons(ctx, list(ids)), rapat.mulai, rapat.selesai, title)
+
+
+async def plan_jobs(ctx: Context, rapat: Rapat) -> None:
+    """Plan what happens by itself, of which each is planned anew when the meeting moves."""
+    aturan, now, key = ctx.options(RapatOptions), ctx.now, f"rapat:{rapat.id}"
+    for name, before in (("ingat", timedelta(minutes=aturan.pengingat_menit)), ("ingat_h1", timedelta(days=1))):
+        if rapat.mulai - before > now:
+            await ctx.schedule(rapat.mulai - before, ingat, rapat.id, rapat.urut, key=f"{key}:{name}", chat=rapat.chat)
+        else:
+            await ctx.cancel(f"{key}:{name}")
+    again = min(now + timedelta(hours=aturan.ulang_jam), now + (rapat.mulai - now) / 2)
+    await ctx.schedule(again, ulang, rapat.id, rapat.urut, key=f"{key}:ulang", chat=rapat.chat)
+    await ctx.schedule(rapat.selesai + GRACE, lewat, rapat.id, rapat.urut, key=f"{key}:lewat", chat=rapat.chat)
+
+
+async def cancel_jobs(ctx: Context, rapat: Rapat, *names: str) -> None:
+    """Take back what was planned."""
+    for name in names or (*PLANS, "ingat_h1"):
+        await ctx.cancel(f"rapat:{rapat.id}:{name}")
+
+
+def make_appointment(ctx: Context, rapat: Rapat, cancelled: bool = False) -> Appointment:
+    """A meeting as calendars take it: the same UID for ever, a higher SEQUENCE with every change."""
+    return Appointment(
+        uid=f"rapat-{rapat.id}@pendopo",
+        title=f"Rapat #{rapat.id} {rapat.judul}",
+        start=rapat.mulai.astimezone(ctx.zone),
+        end=rapat.selesai.astimezone(ctx.zone),
+        made_at=ctx.now,
+        sequence=rapat.urut,
+        place=rapat.tempat,
+        about=ctx.translate("rapat.kalender_isi", locale="id", pimpinan=cards.format_leader(ctx, rapat)),
+        cancelled=cancelled,
+    )
+
+
+async def make_calendar_file(ctx: Context, rapat: Rapat, cancelled: bool = False) -> Document:
+    """A calendar file of a meeting."""
+    data = make_ics([make_appointment(ctx, rapat, cancelled)], "CANCEL" if cancelled else "PUBLISH")
+    return await ctx.files.make_document(f"rapat-{rapat.id}.ics", data, CALENDAR)
+
+
+async def tell_participants(ctx: Context, rapat: Rapat, *said: Phrase, document: Document | None = None) -> None:
+    """Tell everybody who is invited, and who was sent."""
+    ids = [id_ for p in await list_participants(ctx, rapat) for id_ in (p.orang, p.wakil) if p.diundang]
+    for who in list_persons(ctx, ids):
+        if who.id == (ctx.sender.id if ctx.sender else 0):
+            continue
+        sent: MessageRef | None = await ctx.notify(who, *said)
+        if sent is not None and document is not None:
+            await ctx.notify(who, phrase("rapat.kalender_ini", nomor=rapat.id), document=document)
+
+
+async def announce_change(ctx: Context, rapat: Rapat) -> None:
+    """It is at another time or place: calendars get a higher SEQUENCE, agendas and plans follow, everybody is told."""
+    rapat.urut += 1
+    if rapat.status != CALLED:
+        return
+    everybody = [p for p in await list_participants(ctx, rapat) if p.diundang]
+    for place in everybody:
+        place.jawaban = ""
+    put_entry(ctx, rapat, (p.orang for p in everybody))
+    await plan_jobs(ctx, rapat)
+    await send_invitations(ctx, rapat, everybody, phrase("rapat.berubah", oleh=ctx.person))
+
+
+async def plan_refresh(ctx: Context, rapat: Rapat, show: Callable[[Context, int], Awaitable[None]] = segarkan) -> None:
+    """Have the card of a meeting show what is so, together with whatever else changes within some seconds."""
+    at = ctx.now + timedelta(seconds=2 - ctx.now.second % 2, microseconds=-ctx.now.microsecond)
+    await ctx.schedule(at, show, rapat.id, key=f"rapat:{rapat.id}:kartu", chat=rapat.chat)
+
+
+async def list_running_proposals(ctx: Context, rapat: Rapat) -> Sequence[Usul]:
+    """Proposals that are still voted on."""
+    return await ctx.all(select(Usul).where(Usul.rapat == rapat.id, col(Usul.status) == RUNNING).order_by(col(Usul.id)))
+
+
+__all__ = [
+    "add_participants",
+    "announce_change",
+    "call_meeting",
+    "cancel_jobs",
+    "make_appointment",
+    "make_calendar_file",
+    "plan_jobs",
+    "plan_refresh",
+    "send_invitations",
+    "tell_participants",
+]

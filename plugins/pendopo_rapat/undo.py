@@ -1,0 +1,60 @@
+"""Taking back, for a minute, what was just put into a group: an item, a proposal, a follow-up."""
+
+from datetime import datetime, timedelta
+
+from pendopo import Context, UserError
+
+from pendopo_rapat.followups import reminders
+from pendopo_rapat.models.followups import DROPPED, TindakLanjut
+from pendopo_rapat.models.minutes import WAITING, Butir
+from pendopo_rapat.models.proposals import Usul
+from pendopo_rapat.plugin import plugin
+from pendopo_rapat.proposals import votes
+
+TIME = timedelta(seconds=60)
+
+
+@plugin.action()
+async def urungkan(ctx: Context, jenis: str, nomor: int) -> None:
+    """Take back what I put there within the last minute."""
+    if jenis == "butir":
+        await _undo_item(ctx, nomor)
+    elif jenis == "usul":
+        await _undo_proposal(ctx, nomor)
+    else:
+        await _undo_followup(ctx, nomor)
+
+
+def _require_in_time(ctx: Context, since: datetime, by: int) -> None:
+    """Raises `UserError` when a minute has passed, or somebody else put it there."""
+    if ctx.person.id != by or ctx.now - since > TIME:
+        raise UserError("rapat.urung_terlambat")
+
+
+async def _undo_item(ctx: Context, number: int) -> None:
+    item = await ctx.get(Butir, number)
+    _require_in_time(ctx, item.dibuat, item.oleh)
+    if item.status != WAITING:
+        raise UserError("rapat.urung_terlambat")
+    await ctx.delete(item)
+    ctx.audit("rapat.agenda_urung", f"rapat/{item.rapat}", urut=item.urut)
+    await ctx.update("rapat.diurungkan", isi=item.isi)
+
+
+async def _undo_proposal(ctx: Context, number: int) -> None:
+    usul = await ctx.get(Usul, number)
+    _require_in_time(ctx, usul.dibuat, usul.oleh)
+    await votes.withdraw_proposal(ctx, usul)
+    if ctx.pressed_key != usul.pesan:
+        await ctx.reply("rapat.diurungkan", isi=usul.isi)
+
+
+async def _undo_followup(ctx: Context, number: int) -> None:
+    tindak = await ctx.get(TindakLanjut, number)
+    _require_in_time(ctx, tindak.dibuat, tindak.oleh)
+    TindakLanjut.states.move(ctx, tindak, DROPPED, "rapat.tl_urung")
+    await reminders.cancel_reminder(ctx, tindak)
+    who = ctx.people.find_person(tindak.siapa)
+    if who is not None and who.id != ctx.person.id:
+        await ctx.notify(who, "rapat.tl_diurungkan", nomor=number, apa=tindak.apa)
+    await ctx.update("rapat.diurungkan", isi=tindak.apa)

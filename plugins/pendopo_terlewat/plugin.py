@@ -1,0 +1,10 @@
+"""The plugin's value."""
+
+from pendopo import Plugin
+
+from pendopo_terlewat.models import Pilihan, Table
+
+plugin = Plugin("terlewat", summary="Ringkasan", policy="known", tables=Table)
+plugin.declare_personal_data(Pilihan, subject="orang")
+
+__all__ = ["plugin"]
