@@ -1,7 +1,8 @@
 """/izin: ask to be away; who is above you answers with one tap."""
 
-# isort: off: the order of these is the order of the commands in /bantuan
-from pendopo_izin import changes, decisions, documents, jobs, lists, pages, requests
+# The order of these is the order of the commands in /bantuan.
+# isort: off
+from pendopo_izin import requests, changes, decisions, pages, lists, documents, jobs
 
 # isort: on
 from pendopo_izin.plugin import plugin

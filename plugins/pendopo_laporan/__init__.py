@@ -1,11 +1,20 @@
 """/laporan: what happened, where, with photos; the phones are spared and nothing is lost."""
 
-# isort: off: the order of these is the order of the commands in /bantuan
-from pendopo_laporan import alarm, daily, documents, jobs, lists, pages
-from pendopo_laporan.photos import duplicates, files, gallery
+# The order of these is the order of the commands in /bantuan.
+# isort: off
+from pendopo_laporan import alarm
+from pendopo_laporan.photos import duplicates
+from pendopo_laporan.reports import loose_photos, corrections
+from pendopo_laporan import daily
+from pendopo_laporan.photos import gallery
+from pendopo_laporan import pages
+from pendopo_laporan.reports import progress
+from pendopo_laporan import lists, documents
+from pendopo_laporan.photos import files
+from pendopo_laporan.reports import submissions
+from pendopo_laporan import jobs
 
 # isort: on
 from pendopo_laporan.plugin import plugin
-from pendopo_laporan.reports import corrections, loose_photos, progress, submissions
 
 __all__ = ["plugin"]

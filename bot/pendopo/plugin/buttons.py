@@ -24,8 +24,8 @@ class Button:
     """`Button("izin.setujui", setujui, izin.id)`: touching it runs `setujui` with these arguments.
 
     The label may also be a `Phrase`, where it has words of its own. Arguments left out are asked for when it is touched.
-    `allowed` lists who may touch it, beside the action's policy. Buttons of one message are used up together by the first allowed touch,
-    unless they are `reusable`.
+    `allowed` lists who may touch it, beside the action's policy. Buttons of one message are used up
+    together by the first allowed touch, unless they are `reusable`.
     """
 
     __slots__ = ("allowed", "args", "label", "reusable", "target")

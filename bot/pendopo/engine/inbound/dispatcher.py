@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from functools import partial
 
 import msgspec
 import structlog
@@ -198,8 +199,8 @@ class Dispatcher:
             if alias not in people.aliases:
                 people.add_alias(alias, person)
                 effects_of(ctx).unit.later.append(
-                    lambda c, alias=alias: account_links.learn_alias(c, alias, beside, person.id, now)
-                )  # type: ignore[misc]
+                    partial(account_links.learn_alias, alias=alias, beside=beside, person=person.id, now_ms=now)
+                )
 
     async def _route_event(self, ctx: Context) -> None:
         if isinstance(ctx.event, DeliveryReport):
