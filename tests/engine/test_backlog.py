@@ -72,7 +72,7 @@ async def test_a_long_line_stays_in_the_database() -> None:
 
 async def test_what_others_commit_while_the_lane_is_read_is_read_with_the_next_look() -> None:
     shelf = Shelf()
-    shelf.backlog.shared = True
+    shelf.backlog = Backlog(shelf.read, shared=True)
     shelf.rows = [Item(1)]
 
     async def read(lane: str, limit: int) -> list[Item]:

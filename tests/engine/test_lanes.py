@@ -108,8 +108,8 @@ async def test_a_whole_city_that_falls_due_leaves_room_for_others_between(clock:
 
 
 async def test_a_lane_that_gives_way_goes_on_after_those_that_wait_and_stays_ours(work: Work, clock: FakeClock) -> None:
-    lanes, keeper = Lanes("test", work, clock), Keeper()
-    lanes.keeper = keeper
+    keeper = Keeper()
+    lanes = Lanes("test", work, clock, keeper)
     work.due = [None, YIELD, None, None, YIELD]
     for lane in "abcab":  # what is told again while it waits is the same
         lanes.wake(lane)

@@ -12,7 +12,7 @@ from tests.oddities import SIGNS
 
 
 def make(changed: bool = False) -> Plugin:
-    plugin = Plugin("izin", summary="Under test", policy="known", path=Path(__file__).parents[2] / "plugins" / "izin")
+    plugin = Plugin("izin", summary="Under test", policy="known", path=Path(__file__).parents[2] / "plugins" / "pendopo_izin")
     plugin.tables = None
 
     @plugin.command("minta")

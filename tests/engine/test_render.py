@@ -14,7 +14,7 @@ from pendopo.model import Album, Capabilities, Choice, Contact, Content, Documen
 from pendopo.testing import PROFILES
 
 CATALOGUES = Catalogues()
-CATALOGUES.add_folder(Path(__file__).parents[2] / "bot" / "locale")
+CATALOGUES.add_folder(Path(__file__).parents[2] / "bot" / "pendopo" / "locale")
 
 
 def show(content: Content, able: Capabilities, locale: str = "id") -> RenderedParts:

@@ -89,4 +89,4 @@ async def test_a_message_that_reaches_nobody_is_noted(tmp_path: Path) -> None:
         await story.kadis.says("/bantuan")
         ((action, object_, body),) = await lines(story)
         assert (action, object_) == ("sistem.gagal_kirim", "delivery/1")
-        assert "Rejected" in body
+        assert "PermanentSendError" in body

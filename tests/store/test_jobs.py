@@ -175,7 +175,7 @@ async def test_new_work_does_not_wait_for_what_is_due_later(database: PostgresDa
 
 
 async def test_a_lane_is_taken_with_the_work_put_into_it(database: PostgresDatabase, jobs: LaneJobs) -> None:
-    database.drainer = eager = Eager(await jobs.register_worker(), room=1)
+    database.attach_drainer(eager := Eager(await jobs.register_worker(), room=1))
     await put(database, "memory:a", "memory:b")
     await asyncio.sleep(0)
     assert [list(woken.taken) for woken in eager.heard] == [["memory:a"]]
@@ -183,7 +183,7 @@ async def test_a_lane_is_taken_with_the_work_put_into_it(database: PostgresDatab
 
 
 async def test_a_lane_that_another_holds_is_queued(database: PostgresDatabase, jobs: LaneJobs) -> None:
-    database.drainer = eager = Eager(await jobs.register_worker())
+    database.attach_drainer(eager := Eager(await jobs.register_worker()))
     await put(database, LANE, key="1")
     await put(database, LANE, key="2")
     await asyncio.sleep(0)
@@ -192,7 +192,7 @@ async def test_a_lane_that_another_holds_is_queued(database: PostgresDatabase, j
 
 
 async def test_a_lane_that_is_held_here_is_pinned_and_needs_no_job(database: PostgresDatabase, jobs: LaneJobs) -> None:
-    database.drainer = eager = Eager(await jobs.register_worker())
+    database.attach_drainer(eager := Eager(await jobs.register_worker()))
     eager.held.add(LANE)
     await put(database, LANE)
     assert (eager.pinned, await states(database)) == ([LANE], [])
@@ -206,7 +206,7 @@ async def test_a_pin_is_taken_back_when_the_commit_fails(
         connection.execute("ALTER TABLE setting ADD CONSTRAINT late UNIQUE (value) DEFERRABLE INITIALLY DEFERRED")
         connection.execute("INSERT INTO setting (key, value) VALUES ('a', 'x'), ('b', 'x')")
 
-    database.drainer = eager = Eager(await jobs.register_worker())
+    database.attach_drainer(eager := Eager(await jobs.register_worker()))
     eager.held.add(LANE)
     with pytest.raises(sa.exc.IntegrityError):
         await database.write(twice)

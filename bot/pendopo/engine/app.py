@@ -27,12 +27,15 @@ from pendopo.engine.lanes.leadership import Leadership, SoleLeadership
 from pendopo.engine.lanes.task_cancellation import cancel_tasks
 from pendopo.engine.operations.gauges import collect_gauges
 from pendopo.engine.operations.plugin_health import PluginMonitor
+from pendopo.engine.operations.retention import run_maintenance
 from pendopo.engine.operations.system_audit import SystemAudit
 from pendopo.engine.outbound.delivery_reports import Reports
 from pendopo.engine.outbound.outbox import Outbox
 from pendopo.engine.runtime import make_runtime
 from pendopo.engine.scheduling.scheduler import Scheduler, parse_crontab
 from pendopo.engine.telemetry.metrics import Measure, Metrics
+from pendopo.engine.telemetry.tracing import NoSpans, Spans
+from pendopo.errors import StoreError
 from pendopo.model import Chat
 from pendopo.plugin import Plugin
 from pendopo.store import Database
@@ -43,6 +46,7 @@ from pendopo.store.states import DeliveryState, InboxState
 
 if TYPE_CHECKING:
     from pendopo.engine.cluster import Cluster
+    from pendopo.engine.lanes.node import Node
 
 log = structlog.get_logger(__name__)
 SWEEP_SECONDS = 5.0
@@ -59,6 +63,7 @@ class App:
         adapters: Sequence[Adapter],
         plugins: Sequence[Plugin],
         clock: Clock,
+        spans: Spans | None = None,
     ) -> None:
         models = {plugin.name: plugin.options for plugin in plugins if plugin.options is not None}
         self.settings = with_options(settings, models)
@@ -66,18 +71,20 @@ class App:
         self.adapters: Mapping[str, Adapter] = {adapter.name: adapter for adapter in adapters}
         self.clock = clock
         self.broken: dict[str, str] = {}
-        self.core = make_runtime(self.settings, database, self.adapters, clock)
+        self.core = make_runtime(self.settings, database, self.adapters, clock, spans or NoSpans())
         self._plugins = plugins
         self.prefetch = Prefetch(self.core)
         self.ingestion = Ingestion(self.core, self.prefetch)
-        self.contexts = ContextFactory(self.core, self.ingestion)
+        self.contexts = ContextFactory(self.core, self.ingestion, partial(run_maintenance, self.core))
         self.dashboard_pages = DashboardPages(self.core, self.contexts)
         self.plugin_monitor = PluginMonitor(self.core, self.contexts)
         finder = EventResolver(self.core, self.dashboard_pages)
-        self.outbox = Outbox(self.core)
+        self._node = _make_node(database, clock)
+        keeper = self._node.leases if self._node else None
+        self.outbox = Outbox(self.core, keeper, self._node.owns_lane if self._node else lambda lane: True)
         self.scheduler = Scheduler(self.core)
         work, reports = HandlerCommit(self.core, self.outbox, self.scheduler), Reports(self.core, self.outbox)
-        self.dispatcher = Dispatcher(self.core, self.contexts, self.prefetch, finder, work, reports)
+        self.dispatcher = Dispatcher(self.core, self.contexts, self.prefetch, finder, work, reports, keeper)
         self.inbox = self.dispatcher.inbox
         self.system_audit = SystemAudit(self.core)
         self.leadership: Leadership = SoleLeadership()
@@ -105,7 +112,7 @@ class App:
         for name, adapter in self.adapters.items():
             adapter.connect(_Host(self, name))
             self._tasks.append(asyncio.create_task(self._keep_running(adapter)))
-        await (self._start_shared() if self.database.postgres else self._start_alone())
+        await (self._start_shared(self._node) if self._node else self._start_alone())
         self._tasks.append(asyncio.create_task(self._sweep_forever()))
         self.ready = True
         log.info("ready", event_name="ready", adapters=list(self.adapters), plugins=list(self.core.router.plugins))
@@ -148,11 +155,11 @@ class App:
         await self.inbox.start()
         await self.scheduler.start(self.inbox)
 
-    async def _start_shared(self) -> None:
+    async def _start_shared(self, node: "Node") -> None:
         """Take part in draining the lanes of a database on which others may run too."""
         from pendopo.engine.cluster import Cluster  # only where there is more than one process
 
-        self.cluster = Cluster(self.core, self.inbox, self.outbox, self.scheduler)
+        self.cluster = Cluster(self.core, node, self.inbox, self.outbox, self.scheduler)
         self.leadership = self.cluster.leadership
         await self.cluster.start()
 
@@ -260,6 +267,18 @@ class App:
                 log.exception("an adapter failed and starts again", event_name="adapter_failed", adapter=adapter.name)
                 await asyncio.sleep(RESTART_SECONDS[min(failures, len(RESTART_SECONDS) - 1)])
                 failures += 1
+
+
+def _make_node(database: Database, clock: Clock) -> "Node | None":
+    """This process as one of several, where the database is one that they can share."""
+    if not database.postgres:
+        return None
+    from pendopo.engine.lanes.node import Node  # only where there may be more than one process
+    from pendopo.store.postgres import PostgresDatabase
+
+    if not isinstance(database, PostgresDatabase):
+        raise StoreError("only PostgreSQL is shared by several processes")
+    return Node(database, clock)
 
 
 def role_of(adapter: str) -> str:

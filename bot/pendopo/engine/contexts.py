@@ -1,24 +1,24 @@
 """Contexts: what a handler holds, made here with all that the engine lends it."""
 
+from collections.abc import Awaitable, Callable
 from functools import partial
 
+from pendopo.engine import quoted_message
 from pendopo.engine.attachments.ingestion import Ingestion
-from pendopo.engine.inbound import quoted_message
-from pendopo.engine.operations import blob_gc, retention
 from pendopo.engine.outbound import reachability
 from pendopo.engine.routing import plugin_lookup, refusals
 from pendopo.engine.runtime import Runtime
 from pendopo.model import Chat, ChatKind, Event, JobDue, Person
 from pendopo.plugin import Context
-from pendopo.plugin.engine_api import ENGINE, EngineApi, MaintenanceReport
+from pendopo.plugin.engine_api import EngineApi
+from pendopo.plugin.values import ENGINE, MaintenanceReport
 from pendopo.store import Unit
-from pendopo.store.queries import audit
 
 
 class ContextFactory:
     """Makes the contexts of one bot."""
 
-    def __init__(self, core: Runtime, intake: Ingestion) -> None:
+    def __init__(self, core: Runtime, intake: Ingestion, run_maintenance: Callable[[], Awaitable[MaintenanceReport]]) -> None:
         self._core = core
         self._api = EngineApi(
             directory=core.directory,
@@ -48,7 +48,7 @@ class ContextFactory:
             find_items=partial(plugin_lookup.find_items, core.router, core.gate),
             find_last_refusal=partial(refusals.find_last_refusal, core.router, core.gate),
             collect_overviews=partial(plugin_lookup.collect_overviews, core.router, core.gate),
-            run_maintenance=partial(run_maintenance, core),
+            run_maintenance=run_maintenance,
         )
 
     def open(self, event: Event, person: Person | None) -> Context:
@@ -59,12 +59,3 @@ class ContextFactory:
         """A context of nobody, in which a plugin or a feed is asked something: nothing gathered in it is kept."""
         now = self._core.clock.now()
         return self.open(JobDue(key=name, chat=Chat(ENGINE, name, ChatKind.GROUP), at=now, route=name, due=now), None)
-
-
-async def run_maintenance(core: Runtime) -> MaintenanceReport:
-    """Remove what need not be kept any longer, and name the head of the audit log."""
-    removed = await retention.remove_expired(core)
-    if swept := await blob_gc.remove_unnamed(core):
-        removed["file"] = swept
-    line, head = await audit.read_newest(core.database)
-    return MaintenanceReport(removed, line, head, core.find_group(core.post_to))

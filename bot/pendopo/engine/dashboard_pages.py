@@ -20,9 +20,9 @@ from pendopo.plugin import Context
 from pendopo.plugin.arguments.signature import ParseContext, bind_answer, load_arguments
 from pendopo.plugin.buttons import Button, RouteName, Target
 from pendopo.plugin.context import effects_of
-from pendopo.plugin.engine_api import WEB
 from pendopo.plugin.pages.parts import Page, View
 from pendopo.plugin.route import Route
+from pendopo.plugin.values import WEB
 from pendopo.store import Connection
 from pendopo.store.queries import audit
 from pendopo.store.queries.audit import AuditActor, AuditEntry

@@ -66,3 +66,8 @@ class SharedRateLimiter:
         self._limits.pause_until(name, until_ms)
         # For how long, not until when: clocks differ.
         await self._database.write(lambda connection: connection.notify_processes("pause", f"{until_ms - now_ms} {name}"))
+
+
+def make_rate_limiter(limits: Limits, database: Database) -> RateLimiter:
+    """Counts in the database where several processes share one, else in memory."""
+    return SharedRateLimiter(limits, database) if database.postgres else LocalRateLimiter(limits)

@@ -10,11 +10,11 @@ from typing import Any, Literal, TypeVar
 from pendopo.config import Options
 from pendopo.directory import Decision
 from pendopo.errors import PluginError
-from pendopo.plugin.engine_api import PluginHealth
 from pendopo.plugin.items import Item
 from pendopo.plugin.pages.parts import Overview, Page
 from pendopo.plugin.personal_data import PersonalData
 from pendopo.plugin.route import Route, RouteDeclaration, read_route
+from pendopo.plugin.values import PluginHealth
 from pendopo.store import Row
 from pendopo.store.migrate import Schema
 

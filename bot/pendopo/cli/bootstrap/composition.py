@@ -98,8 +98,7 @@ def make_messengers(settings: Settings) -> list[Adapter]:
 
 def build_app(settings: Settings, database: Database, adapters: list[Adapter], found: FoundPlugins) -> App:
     """A bot of these messengers and plugins, on the system's time."""
-    app = App(settings, database, adapters, found.plugins, SystemClock())
-    app.core.spans = _make_spans(settings)
+    app = App(settings, database, adapters, found.plugins, SystemClock(), _make_spans(settings))
     for name, error in found.broken.items():
         app.report_broken(name, error)
     return app

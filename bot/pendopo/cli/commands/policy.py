@@ -1,6 +1,7 @@
 """`pendopo policy`: who may do what, and why."""
 
 import asyncio
+from functools import partial
 from typing import Any
 
 from pendopo.cli.bootstrap.composition import open_offline
@@ -12,6 +13,7 @@ from pendopo.directory import Decision
 from pendopo.engine.attachments.ingestion import Ingestion
 from pendopo.engine.attachments.prefetch import Prefetch
 from pendopo.engine.contexts import ContextFactory
+from pendopo.engine.operations.retention import run_maintenance
 from pendopo.engine.routing.refusals import list_permitted
 from pendopo.engine.routing.router import Router
 from pendopo.engine.runtime import Runtime
@@ -68,7 +70,7 @@ def _find_route(router: Router, action: str) -> Route:
 def _make_context(core: Runtime, person: Person | None, said: str) -> Context:
     account = Account((said,) if ":" in said else ("cli:operator",))
     event = Message(key="explain", chat=Chat("cli", "operator"), at=core.clock.now(), account=account)
-    return ContextFactory(core, Ingestion(core, Prefetch(core))).open(event, person)
+    return ContextFactory(core, Ingestion(core, Prefetch(core)), partial(run_maintenance, core)).open(event, person)
 
 
 def _parse_subject(core: Runtime, route: Route, thing: str) -> dict[str, Any]:

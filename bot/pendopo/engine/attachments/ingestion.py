@@ -15,7 +15,7 @@ from pendopo.errors import SendError, UserError
 from pendopo.media import Inspection, UnsupportedFileError, inspect_file, make_collage
 from pendopo.media.inspection import lower_priority
 from pendopo.model import Attachment, Document, Photo
-from pendopo.plugin.engine_api import StoredFile
+from pendopo.plugin.values import StoredFile
 from pendopo.store.blobs.blob_store import Blob, Check
 
 log = structlog.get_logger(__name__)

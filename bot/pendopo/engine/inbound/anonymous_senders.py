@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import msgspec
 
-from pendopo.engine.inbound import quoted_message
+from pendopo.engine import quoted_message
 from pendopo.engine.inbound.button_presses import StoredButton, mark_used
 from pendopo.engine.runtime import Runtime
 from pendopo.model import Choice, Message, Text
 from pendopo.plugin import Context, phrase
 from pendopo.plugin.command_text import parse_command
 from pendopo.plugin.context import effects_of
-from pendopo.plugin.engine_api import ENGINE
+from pendopo.plugin.values import ENGINE
 from pendopo.store.queries.deliveries import ButtonRow, Outgoing, new_key, to_ms
 from pendopo.store.queries.deliveries import encode as to_json
 

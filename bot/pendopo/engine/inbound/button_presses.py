@@ -6,13 +6,13 @@ from typing import Any
 
 import msgspec
 
-from pendopo.engine.inbound import quoted_message
+from pendopo.engine import quoted_message
 from pendopo.engine.runtime import Runtime
 from pendopo.errors import StaleError
 from pendopo.i18n import LOCALES
 from pendopo.model import ButtonPress, Message, Person, Phrase
 from pendopo.model.ids import parse_lane_key
-from pendopo.plugin.engine_api import ENGINE
+from pendopo.plugin.values import ENGINE
 from pendopo.store import Connection
 from pendopo.store.queries import chats
 from pendopo.store.queries import deliveries as delivery_rows

@@ -12,7 +12,7 @@ from pendopo.errors import StaleError
 from pendopo.model import ButtonPress, Chat, Message, Text
 from pendopo.plugin import Context
 from pendopo.plugin.context import effects_of
-from pendopo.plugin.effects import Effects
+from pendopo.plugin.engine_api import Effects
 from pendopo.store import Connection
 from pendopo.store.queries import audit, chats
 from pendopo.store.queries.deliveries import Delivery, Outgoing, post_delivery

@@ -10,15 +10,15 @@ from typing import Any
 
 import msgspec
 
-from pendopo.engine.inbound import quoted_message
+from pendopo.engine import quoted_message
 from pendopo.engine.runtime import Runtime
 from pendopo.model import Choice, Document, Location, Message, Photo, Phrase, Text
 from pendopo.plugin import Context, phrase
 from pendopo.plugin.arguments.argument_types import ArgumentProblem
 from pendopo.plugin.arguments.signature import Param, dump_arguments, load_arguments
 from pendopo.plugin.context import effects_of
-from pendopo.plugin.engine_api import ENGINE, ScheduledJob
 from pendopo.plugin.route import Route
+from pendopo.plugin.values import ENGINE, ScheduledJob
 from pendopo.store import Connection
 from pendopo.store.queries import dialogs as store
 from pendopo.store.queries.deliveries import ButtonRow, Outgoing, new_key, to_ms

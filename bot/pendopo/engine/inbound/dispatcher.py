@@ -20,7 +20,7 @@ from pendopo.engine.inbound.invocation import HandlerRefusedError, Invocation
 from pendopo.engine.inbound.resolver import EventResolver
 from pendopo.engine.inbound.throttle import Throttle
 from pendopo.engine.inbound.watchdog import Watchdog
-from pendopo.engine.lanes.lanes import YIELD, Yield
+from pendopo.engine.lanes.lanes import YIELD, Keeper, Yield
 from pendopo.engine.outbound.delivery_reports import Reports
 from pendopo.engine.runtime import Runtime
 from pendopo.engine.telemetry.tracing import StepLogging, bind_route, bound_route, trace_step
@@ -29,7 +29,7 @@ from pendopo.model import ButtonPress, Chat, DeliveryReport, Event, JobDue, Mess
 from pendopo.model.ids import parse_lane_key
 from pendopo.plugin import Context, phrase
 from pendopo.plugin.context import effects_of
-from pendopo.plugin.engine_api import ENGINE
+from pendopo.plugin.values import ENGINE
 from pendopo.store import Connection
 from pendopo.store.queries import inbox as store
 from pendopo.store.queries.inbox import InboxRow
@@ -62,17 +62,18 @@ class Dispatcher:
         self,
         core: Runtime,
         contexts: ContextFactory,
-        fetching: Prefetch,
+        prefetch: Prefetch,
         finder: EventResolver,
         work: HandlerCommit,
         reports: Reports,
+        keeper: Keeper | None,
     ) -> None:
         self._core = core
         self._contexts = contexts
         self._resolver = finder
         self._work = work
         self._reports = reports
-        self.inbox = Inbox(core, fetching, self.handle_lane)
+        self.inbox = Inbox(core, prefetch, self.handle_lane, keeper)
         self.throttle = Throttle(*core.rates)
         self.watchdog = Watchdog(PATIENCE, self._show_typing)
         self._courtesies: set[asyncio.Task[None]] = set()

@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Sequence
+from functools import partial
 
 import structlog
 
 from pendopo.adapters.contract import Incoming
 from pendopo.engine.attachments.prefetch import Prefetch
 from pendopo.engine.lanes.backlog import Backlog
-from pendopo.engine.lanes.lanes import Drain, Lanes
+from pendopo.engine.lanes.lanes import Drain, Keeper, Lanes
 from pendopo.engine.runtime import Runtime
 from pendopo.engine.telemetry.tracing import StepLogging
 from pendopo.model.ids import format_lane_key
@@ -26,15 +27,14 @@ LASTS = 0.02
 class Inbox:
     """The station that receives. `drain` is what handles a lane's rows."""
 
-    def __init__(self, core: Runtime, fetching: Prefetch, drain: Drain) -> None:
+    def __init__(self, core: Runtime, prefetch: Prefetch, drain: Drain, keeper: Keeper | None) -> None:
         self._core = core
-        self._fetching = fetching
+        self._prefetch = prefetch
         self._listed = False
         self._storing = 0
         self._crowded = 0.0
-        self.lanes = Lanes("inbox", drain, core.clock)
-        self.lanes.is_pressed = lambda: time.monotonic() < self._crowded
-        self.backlog: Backlog[InboxRow] = Backlog(lambda lane, limit: store.read_inbox_lane(core.database, lane, limit))
+        self.lanes = Lanes("inbox", drain, core.clock, keeper, lambda: time.monotonic() < self._crowded)
+        self.backlog: Backlog[InboxRow] = Backlog(partial(store.read_inbox_lane, core.database), keeper is not None)
 
     async def start(self) -> None:
         """Take up what lies in the database: after a crash, a stop, or an operator's hand."""
@@ -63,7 +63,7 @@ class Inbox:
         finally:
             self._storing -= 1
         new = (item for item, row in zip(incoming, stored, strict=True) if row is not None)
-        self._fetching.schedule(adapter, [item for item in new if item.files])
+        self._prefetch.schedule(adapter, [item for item in new if item.files])
         return self.enqueue_rows([row for row in stored if row is not None])
 
     def enqueue_rows(self, rows: Sequence[InboxRow]) -> int:

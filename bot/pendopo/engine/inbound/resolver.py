@@ -20,8 +20,8 @@ from pendopo.plugin import Context, phrase
 from pendopo.plugin.arguments.signature import Param
 from pendopo.plugin.command_text import TypedCommand, parse_command, parse_first_word
 from pendopo.plugin.context import effects_of
-from pendopo.plugin.engine_api import WEB, ScheduledJob
 from pendopo.plugin.route import Route
+from pendopo.plugin.values import WEB, ScheduledJob
 from pendopo.store.queries import chats
 from pendopo.store.queries.deliveries import to_ms
 

@@ -49,12 +49,21 @@ class Keeper(Protocol):
 
 
 class Lanes:
-    """The lanes of one station, in this process. Without a `keeper` they are all its own."""
+    """The lanes of one station, in this process. Without a `keeper` they are all its own.
 
-    def __init__(self, name: str, drain: Drain, clock: Clock) -> None:
-        self.keeper: Keeper | None = None
-        self.is_pressed: Callable[[], bool] = lambda: False
-        """Whether more urgent work waits than that of lanes."""
+    `is_pressed` tells whether more urgent work waits than that of lanes.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        drain: Drain,
+        clock: Clock,
+        keeper: Keeper | None = None,
+        is_pressed: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._keeper = keeper
+        self.is_pressed = is_pressed
         self._name = name
         self._drain = drain
         self._clock = clock
@@ -68,7 +77,7 @@ class Lanes:
 
     def wake(self, lane: str) -> None:
         """See to it that a lane is drained, soon."""
-        if self.keeper is not None and not self.keeper.holds_lane(lane):
+        if self._keeper is not None and not self._keeper.holds_lane(lane):
             return
         if lane in self._running:
             self._again.add(lane)
@@ -150,8 +159,8 @@ class Lanes:
             del self._running[lane]
         if due is YIELD and not self._closed:
             self._enqueue_lane(lane)
-        elif self.keeper is not None:
-            self.keeper.note_drained(lane, self._clock.now_ms() if due is YIELD else due)
+        elif self._keeper is not None:
+            self._keeper.note_drained(lane, self._clock.now_ms() if due is YIELD else due)
         elif due is not None and due is not YIELD and not self._closed:
             self._timers[lane] = self._clock.call_at(due, lambda: self._wake_due(lane))
 

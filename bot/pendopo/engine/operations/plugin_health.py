@@ -13,7 +13,7 @@ from pendopo.engine.lanes.task_cancellation import cancel_tasks
 from pendopo.engine.routing.gate import Fault
 from pendopo.engine.runtime import Runtime
 from pendopo.plugin import Plugin
-from pendopo.plugin.engine_api import PluginHealth
+from pendopo.plugin.values import PluginHealth
 
 log = structlog.get_logger(__name__)
 AGAIN = (5, 30, 120, 600)

@@ -6,11 +6,13 @@ from functools import partial
 
 import structlog
 
+from pendopo.engine.operations import blob_gc
 from pendopo.engine.runtime import Runtime
 from pendopo.plugin.personal_data import PersonalData
+from pendopo.plugin.values import MaintenanceReport
 from pendopo.store import Connection
 from pendopo.store.personal_data import blank_old_deliveries, blank_old_field, blank_old_inbox
-from pendopo.store.queries.audit import AuditEntry, append_entry, erase_notes, find_old_notes
+from pendopo.store.queries.audit import AuditEntry, append_entry, erase_notes, find_old_notes, read_newest
 
 log = structlog.get_logger(__name__)
 BATCH = 2000
@@ -69,3 +71,12 @@ def _erase_old_notes(connection: Connection, before: int, now: int) -> int:
     if ids := find_old_notes(connection, before, BATCH):
         append_entry(connection, AuditEntry("sistem.retensi", "", {"catatan": erase_notes(connection, ids)}), now)
     return len(ids)
+
+
+async def run_maintenance(core: Runtime) -> MaintenanceReport:
+    """Remove what need not be kept any longer, and name the head of the audit log."""
+    removed = await remove_expired(core)
+    if swept := await blob_gc.remove_unnamed(core):
+        removed["file"] = swept
+    line, head = await read_newest(core.database)
+    return MaintenanceReport(removed, line, head, core.find_group(core.post_to))

@@ -2,18 +2,18 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import msgspec
 import structlog
 
 from pendopo.adapters.contract import Adapter
 from pendopo.engine.lanes.backlog import Backlog
-from pendopo.engine.lanes.lanes import RETRY_MS, Lanes
+from pendopo.engine.lanes.lanes import RETRY_MS, Keeper, Lanes
 from pendopo.engine.outbound.rate_limits import Limits
 from pendopo.engine.outbound.render import RenderedParts, render
 from pendopo.engine.outbound.retries import Retries
-from pendopo.engine.pace import LocalRateLimiter, RateLimiter
+from pendopo.engine.pace import make_rate_limiter
 from pendopo.engine.runtime import Runtime
 from pendopo.engine.telemetry.tracing import StepLogging, trace_step
 from pendopo.errors import PermanentSendError, SendError, StoreError, SupersededError, TemporarySendError
@@ -38,11 +38,11 @@ ROOM = 64
 class Outbox:
     """The station that sends."""
 
-    def __init__(self, core: Runtime) -> None:
+    def __init__(self, core: Runtime, keeper: Keeper | None, owns_lane: Callable[[str], bool]) -> None:
         self._core = core
         self.limits = Limits()
-        self.rate_limiter: RateLimiter = LocalRateLimiter(self.limits)
-        self.owns_lane: Callable[[str], bool] = lambda lane: True
+        self.rate_limiter = make_rate_limiter(self.limits, core.database)
+        self.owns_lane = owns_lane
         """Whether this process may still believe that a lane it drains is its own."""
         self.held_lanes: set[str] = set()
         """Lanes with deliveries that wait until the person writes again."""
@@ -50,8 +50,8 @@ class Outbox:
         """Lanes that were found closed and are open again as soon as the person writes."""
         self.retries = Retries(core, self)
         self._listed = False
-        self.lanes = Lanes("outbox", self._drain_lane, core.clock)
-        self.backlog: Backlog[Delivery] = Backlog(lambda lane, limit: store.read_outbox_lane(core.database, lane, limit))
+        self.lanes = Lanes("outbox", self._drain_lane, core.clock, keeper)
+        self.backlog: Backlog[Delivery] = Backlog(partial(store.read_outbox_lane, core.database), keeper is not None)
 
     async def start(self) -> None:
         """Take up what lies in the database: after a crash, a stop, or an operator's hand."""

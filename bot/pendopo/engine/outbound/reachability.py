@@ -6,7 +6,7 @@ from functools import partial
 
 from pendopo.engine.runtime import Runtime
 from pendopo.model import Account, Chat, Person
-from pendopo.plugin.engine_api import WEB, Reach
+from pendopo.plugin.values import WEB, Reach
 from pendopo.store.queries import chats
 from pendopo.store.queries.deliveries import find_chat, from_ms
 

@@ -13,8 +13,8 @@ from pendopo.engine.lanes.lanes import Lanes
 from pendopo.engine.runtime import Runtime
 from pendopo.errors import PluginError
 from pendopo.model import Chat, ChatKind, JobDue
-from pendopo.plugin.engine_api import ENGINE
 from pendopo.plugin.route import Route
+from pendopo.plugin.values import ENGINE
 from pendopo.store import Connection
 from pendopo.store.queries import reminders
 from pendopo.store.queries.deliveries import encode, from_ms, to_ms

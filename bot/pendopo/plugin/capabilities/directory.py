@@ -1,22 +1,16 @@
 """`ctx.directory`: what administrators change in the directory, and the linking of accounts."""
 
-from typing import TYPE_CHECKING
-
 from pendopo.directory import account_links
 from pendopo.directory.changes import Changes
 from pendopo.model import Person
-from pendopo.plugin.effects import Effects
-from pendopo.plugin.engine_api import EngineApi
+from pendopo.plugin.engine_api import Effects, EngineApi, Scene
 from pendopo.store.queries.deliveries import to_ms
-
-if TYPE_CHECKING:
-    from pendopo.plugin.context import Context
 
 
 class DirectoryChanges(Changes):
     """Changes of one handler, committed with it: `appoint`, `lend`, `leave`, `code_for`, each checked and audited."""
 
-    def __init__(self, api: EngineApi, effects: Effects, ctx: "Context") -> None:
+    def __init__(self, api: EngineApi, effects: Effects, ctx: Scene) -> None:
         super().__init__(ctx.people, ctx.now, effects.unit.later, ctx.audit)
         self._database = api.database
         self._ctx = ctx

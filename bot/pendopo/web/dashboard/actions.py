@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from pendopo.adapters.dashboard import pack_press, pack_text
 from pendopo.engine.app import App
-from pendopo.plugin.engine_api import WEB
+from pendopo.plugin.values import WEB
 from pendopo.web.dashboard import replies
 from pendopo.web.dashboard.page_context import HEADERS, PageContext
 from pendopo.web.dashboard.sessions import Visitor
