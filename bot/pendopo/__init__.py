@@ -37,7 +37,7 @@ from pendopo.plugin import (
     StoredFile,
     phrase,
 )
-from pendopo.plugin.business_hours import BusinessHoursOptions
+from pendopo.plugin.values import BusinessHoursOptions
 from pendopo.store import Row
 from pendopo.store.tables import tables
 from pendopo.when import (

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from pendopo.engine.lanes import task_cancellation
+from pendopo.engine.lanes import lanes
 
 
 async def test_a_task_that_forgets_once_is_told_again() -> None:
@@ -19,7 +19,7 @@ async def test_a_task_that_forgets_once_is_told_again() -> None:
 
     task = asyncio.create_task(forgetful())
     await asyncio.sleep(0)
-    await asyncio.wait_for(task_cancellation.cancel_tasks([task]), 10)
+    await asyncio.wait_for(lanes.cancel_tasks([task]), 10)
     assert (task.cancelled(), len(told)) == (True, 2)
 
 
@@ -32,5 +32,5 @@ async def test_what_a_task_raises_while_it_ends_is_nobodys() -> None:
 
     task = asyncio.create_task(broken())
     await asyncio.sleep(0)
-    await task_cancellation.cancel_tasks([task])
+    await lanes.cancel_tasks([task])
     assert isinstance(task.exception(), ZeroDivisionError)

@@ -19,23 +19,22 @@ from pendopo.engine.attachments.prefetch import Prefetch
 from pendopo.engine.clock import Clock
 from pendopo.engine.contexts import ContextFactory
 from pendopo.engine.dashboard_pages import DashboardPages
-from pendopo.engine.feeds import fetch_feed
 from pendopo.engine.inbound.commit import HandlerCommit
 from pendopo.engine.inbound.dispatcher import Dispatcher
 from pendopo.engine.inbound.resolver import EventResolver
+from pendopo.engine.lanes.lanes import cancel_tasks
 from pendopo.engine.lanes.leadership import Leadership, SoleLeadership
-from pendopo.engine.lanes.task_cancellation import cancel_tasks
 from pendopo.engine.operations.gauges import collect_gauges
 from pendopo.engine.operations.plugin_health import PluginMonitor
 from pendopo.engine.operations.retention import run_maintenance
 from pendopo.engine.operations.system_audit import SystemAudit
 from pendopo.engine.outbound.delivery_reports import Reports
 from pendopo.engine.outbound.outbox import Outbox
-from pendopo.engine.runtime import make_runtime
+from pendopo.engine.runtime import Runtime, make_runtime
 from pendopo.engine.scheduling.scheduler import Scheduler, parse_crontab
 from pendopo.engine.telemetry.metrics import Measure, Metrics
 from pendopo.engine.telemetry.tracing import NoSpans, Spans
-from pendopo.errors import StoreError
+from pendopo.errors import StoreError, UserError
 from pendopo.model import Chat
 from pendopo.plugin import Plugin
 from pendopo.store import Database
@@ -310,3 +309,17 @@ class _Host:
 
     def list_commands(self, locale: str) -> Sequence[tuple[str, str]]:
         return self._app.core.list_menu_commands(locale)
+
+
+async def fetch_feed(core: Runtime, contexts: ContextFactory, name: str, token: str) -> tuple[bytes, str] | None:
+    """The bytes and the MIME type of a feed. None when there is no such feed, or its rule does not know the token."""
+    route = core.router.routes.get(name)
+    if route is None or route.kind != "feed":
+        return None
+    ctx = contexts.open_for_plugin(name)
+    handler: Callable[..., Awaitable[tuple[bytes, str]]] = route.handler
+    try:
+        decision = await core.gate.check(ctx, route, {"token": token})
+        return await handler(ctx, token) if decision.allowed else None
+    except UserError:
+        return None

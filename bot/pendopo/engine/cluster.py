@@ -6,9 +6,9 @@ from functools import partial
 from typing import Any
 
 from pendopo.engine.inbound.inbox import Inbox
+from pendopo.engine.lanes.lanes import cancel_tasks
 from pendopo.engine.lanes.leadership import SharedLeadership
 from pendopo.engine.lanes.node import Node
-from pendopo.engine.lanes.task_cancellation import cancel_tasks
 from pendopo.engine.outbound.outbox import Outbox
 from pendopo.engine.runtime import Runtime
 from pendopo.engine.scheduling.scheduler import Scheduler

@@ -25,7 +25,6 @@ from pendopo.model import (
     Phrase,
     Text,
 )
-from pendopo.plugin.business_hours import BusinessHoursOptions
 from pendopo.plugin.buttons import Button, Target
 from pendopo.plugin.capabilities.calendars import Calendars
 from pendopo.plugin.capabilities.dashboard import Dashboard
@@ -35,7 +34,7 @@ from pendopo.plugin.capabilities.operations import Operations
 from pendopo.plugin.capabilities.plugins import Plugins
 from pendopo.plugin.engine_api import Effects, Scene, T
 from pendopo.plugin.phrases import phrase
-from pendopo.plugin.values import MessageRef, Question, Reach
+from pendopo.plugin.values import BusinessHoursOptions, MessageRef, Question, Reach
 from pendopo.store import Row, Unit
 from pendopo.store.queries.deliveries import ButtonRow, Outgoing, new_key, to_ms
 from pendopo.store.queries.deliveries import encode as to_json

@@ -12,12 +12,12 @@ from pendopo.errors import UserError
 from pendopo.i18n import Catalogues
 from pendopo.model import Account, Attachment, Chat, Document, Event, Message, Person, Photo
 from pendopo.plugin.buttons import Target
-from pendopo.plugin.items import Item
 from pendopo.plugin.pages.parts import Overview, View
 from pendopo.plugin.phrases import encode_value
 from pendopo.plugin.route import Route
 from pendopo.plugin.values import (
     CommandHelp,
+    Item,
     MaintenanceReport,
     PluginStatus,
     Question,

@@ -3,18 +3,19 @@
 import functools
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+import sqlalchemy as sa
+
 from pendopo.config import Options
 from pendopo.directory import Decision
 from pendopo.errors import PluginError
-from pendopo.plugin.items import Item
 from pendopo.plugin.pages.parts import Overview, Page
-from pendopo.plugin.personal_data import PersonalData
 from pendopo.plugin.route import Route, RouteDeclaration, read_route
-from pendopo.plugin.values import PluginHealth
+from pendopo.plugin.values import Item, PluginHealth
 from pendopo.store import Row
 from pendopo.store.migrate import Schema
 
@@ -216,3 +217,24 @@ class Plugin:
             return handler
 
         return declare
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """Rows that tell of a person: whose they are (`subject`), and the `text_fields` in them that are erased with the person.
+
+    With a `retention`, the words go by themselves so long after `since`. `file_fields` name stored files (or JSON
+    does): they are blanked with the person too, and the files go, unless somebody else's row names the same.
+    """
+
+    model: type[Row]
+    subject: str
+    text_fields: tuple[str, ...] = ()
+    file_fields: tuple[str, ...] = ()
+    since: str = ""
+    retention: timedelta | None = None
+
+    @property
+    def table(self) -> sa.Table:
+        found: sa.Table = self.model.__table__  # type: ignore[attr-defined]  # set by SQLAlchemy
+        return found

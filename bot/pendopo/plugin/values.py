@@ -1,13 +1,14 @@
 """The small values that pass between a handler and the engine."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any, Literal
 
 import msgspec
 
-from pendopo.model import Chat, Person, Phrase
-from pendopo.plugin.buttons import RouteName
+from pendopo.config import Options
+from pendopo.model import Chat, Document, Person, Photo, Phrase
+from pendopo.plugin.buttons import Handler, RouteName
 
 ENGINE = "pendopo"
 """The adapter name of chats and events the engine itself makes."""
@@ -132,3 +133,26 @@ class Question(msgspec.Struct, frozen=True):
 
     handler: Any
     known: dict[str, Any]
+
+
+class BusinessHoursOptions(Options):
+    """The options of a plugin whose clocks run while offices are open: from `buka` to `tutup`."""
+
+    buka: time = time(7, 30)
+    tutup: time = time(16, 0)
+
+
+class Item(msgspec.Struct, frozen=True):
+    """How a thing is shown elsewhere: its `title`, some `lines` about it, the `files` that go with it.
+
+    `key` is "plugin/number". `passed` is a job of its plugin that runs whenever the item is handed on, or an answer comes
+    back: it takes `nomor: int, orang: int, selesai: bool`, the number, a person's id, and whether that person is done.
+    `route` is the name of that job, given by the engine, for whoever stores it.
+    """
+
+    key: str
+    title: Phrase
+    lines: Sequence[Phrase] = ()
+    files: Sequence[Photo | Document] = ()
+    passed: Handler | None = None
+    route: RouteName | None = None

@@ -6,11 +6,11 @@ which lanes are this process's for now, and is told when they are drained.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextvars import copy_context
 from enum import Enum
 from itertools import islice
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import structlog
 
@@ -167,3 +167,19 @@ class Lanes:
     def _wake_due(self, lane: str) -> None:
         self._timers.pop(lane, None)
         self.wake(lane)
+
+
+AGAIN_SECONDS = 0.5
+
+
+async def cancel_tasks(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    """Cancel these and wait until they have ended, whatever they raise.
+
+    Told once is not always enough: before Python 3.12 `asyncio.wait_for` forgets that it was cancelled when what it waits for
+    comes in the same moment, and libraries use it.
+    """
+    left = {task for task in tasks if not task.done()}
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=AGAIN_SECONDS)

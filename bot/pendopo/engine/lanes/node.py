@@ -13,8 +13,8 @@ from functools import partial
 import structlog
 
 from pendopo.engine.clock import Clock, SystemClock
+from pendopo.engine.lanes.lanes import cancel_tasks
 from pendopo.engine.lanes.leases import Leases, Station
-from pendopo.engine.lanes.task_cancellation import cancel_tasks
 from pendopo.store.lane_jobs import JOB_ERRORS, LaneJobs
 from pendopo.store.postgres import PostgresDatabase
 

@@ -8,7 +8,7 @@ from pendopo.directory.import_file import deactivate_person
 from pendopo.engine.operations import blob_gc
 from pendopo.engine.runtime import Runtime
 from pendopo.model import Person
-from pendopo.plugin.personal_data import PersonalData
+from pendopo.plugin.plugin import PersonalData
 from pendopo.store import Connection, personal_data
 from pendopo.store.queries import audit
 

@@ -9,7 +9,7 @@ import structlog
 from pendopo.config import redact_secrets
 from pendopo.engine.codes import new_error_code
 from pendopo.engine.contexts import ContextFactory
-from pendopo.engine.lanes.task_cancellation import cancel_tasks
+from pendopo.engine.lanes.lanes import cancel_tasks
 from pendopo.engine.routing.gate import Fault
 from pendopo.engine.runtime import Runtime
 from pendopo.plugin import Plugin

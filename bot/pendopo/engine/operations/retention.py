@@ -8,7 +8,7 @@ import structlog
 
 from pendopo.engine.operations import blob_gc
 from pendopo.engine.runtime import Runtime
-from pendopo.plugin.personal_data import PersonalData
+from pendopo.plugin.plugin import PersonalData
 from pendopo.plugin.values import MaintenanceReport
 from pendopo.store import Connection
 from pendopo.store.personal_data import blank_old_deliveries, blank_old_field, blank_old_inbox

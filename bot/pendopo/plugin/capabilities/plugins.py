@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from pendopo.model import Person
 from pendopo.plugin.buttons import Button
 from pendopo.plugin.engine_api import EngineApi, Scene
-from pendopo.plugin.items import Item
-from pendopo.plugin.values import CommandHelp, PluginStatus, Refusal
+from pendopo.plugin.values import CommandHelp, Item, PluginStatus, Refusal
 
 
 class Plugins:
