@@ -55,7 +55,7 @@ def test_sql_stands_in_the_store_alone(folder: str) -> None:
         r"\b(SELECT\s|INSERT\s+(OR\s+\w+\s+)?INTO\s|UPDATE\s+\S+\s+SET\s|DELETE\s+FROM\s|SET\s+LOCAL\s)|pg_\w*advisory"
     )
     found = []
-    for path in sorted((ROOT / "bot" / folder).rglob("*.py")):
+    for path in sorted((ROOT / "bot" / "pendopo" / folder).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, (ast.Constant, ast.Attribute)):
                 continue
