@@ -10,7 +10,7 @@ from pendopo.engine.lanes.leadership import SharedLeadership
 from pendopo.engine.lanes.node import Node
 from pendopo.engine.lanes.task_cancellation import cancel_tasks
 from pendopo.engine.outbound.outbox import Outbox
-from pendopo.engine.pace import SharedRateLimiter
+from pendopo.engine.outbound.rate_limits import SharedRateLimiter
 from pendopo.engine.runtime import Runtime
 from pendopo.engine.scheduling.scheduler import Scheduler
 from pendopo.errors import StoreError
