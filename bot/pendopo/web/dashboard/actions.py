@@ -17,8 +17,7 @@ from pendopo.web.dashboard.page_context import HEADERS, PageContext
 from pendopo.web.dashboard.sessions import Visitor
 from pendopo.web.dashboard.sign_in import check_inner_path
 from pendopo.web.http.access import GuardedRoute
-from pendopo.web.http.bodies import limit_body
-from pendopo.web.simulator.forms import get_field
+from pendopo.web.http.bodies import get_field, limit_body
 
 PATIENCE, STEP = 2.5, 0.04
 """So long the answer is waited for before the page is shown without it, and how often one looks (seconds)."""

@@ -9,11 +9,9 @@ from starlette.responses import RedirectResponse, Response
 from pendopo.store.queries import sessions
 from pendopo.store.queries.sessions import GRANTED, QR, Ticket
 from pendopo.web.dashboard.page_context import HEADERS, PageContext
-from pendopo.web.dashboard.sessions import Visitor
-from pendopo.web.dashboard.user_agents import describe_agent
+from pendopo.web.dashboard.sessions import Visitor, describe_agent
 from pendopo.web.http.access import ANYONE, GuardedRoute
-from pendopo.web.http.bodies import limit_body
-from pendopo.web.simulator.forms import get_field
+from pendopo.web.http.bodies import get_field, limit_body
 
 GONE, TOO_MANY = 410, 429
 

@@ -18,10 +18,10 @@ from pendopo.web.dashboard.pages import recap
 from pendopo.web.dashboard.rendering import Painter
 from pendopo.web.dashboard.sessions import Visitor
 from pendopo.web.http.access import GuardedRoute
+from pendopo.web.http.security import PICTURES
 
 MAX_RECAP_ROWS = 10_000
 """So many rows a recap has at most."""
-SHOWN_AS_IS = {"image/jpeg", "image/png", "image/webp", "image/gif"}
 
 
 class PluginPages:
@@ -87,7 +87,7 @@ class PluginPages:
             raise HTTPException(404) from error
         kind = _sniff_mime(path)
         headers = {"cache-control": "private, max-age=86400"}
-        if kind not in SHOWN_AS_IS:
+        if kind not in PICTURES:
             headers |= _attachment_headers(request.path_params.get("name", "berkas"))
         return FileResponse(path, media_type=kind, headers=headers)
 

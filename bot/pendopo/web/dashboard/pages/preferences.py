@@ -11,8 +11,7 @@ from pendopo.web.dashboard.page_context import HEADERS, PageContext
 from pendopo.web.dashboard.pages.plugin_pages import PluginPages
 from pendopo.web.dashboard.sessions import Visitor
 from pendopo.web.http.access import GuardedRoute
-from pendopo.web.http.bodies import limit_body
-from pendopo.web.simulator.forms import get_field
+from pendopo.web.http.bodies import get_field, limit_body
 
 
 class Preferences:
