@@ -12,8 +12,7 @@ import sqlalchemy as sa
 from msgspec import Struct
 
 from pendopo.cli.archive.format import DATABASE, TABLES, Description, bucket_in_reach, put_files
-from pendopo.cli.bootstrap.composition import make_folder, sqlite_path
-from pendopo.cli.commands.db import list_schemas, open_engine
+from pendopo.cli.bootstrap.databases import list_schemas, make_folder, open_engine, sqlite_path
 from pendopo.cli.discovery.plugins import find_plugins
 from pendopo.config import Settings
 from pendopo.errors import OperatorError, StoreError

@@ -7,25 +7,24 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from pendopo.cli.bootstrap.composition import open_offline
+from pendopo.cli.bootstrap.databases import open_offline
 from pendopo.cli.options import GlobalOptions, InjectedOptions
-from pendopo.cli.output import format_instant, print_json
+from pendopo.cli.output import PROBLEM, format_instant, print_json
 from pendopo.store import Database
 from pendopo.store.queries import audit, people
 
 BATCH = 1000
-PROBLEM = 1
 
 
-def verify(*, given: InjectedOptions) -> int:
+def verify_log(*, given: InjectedOptions) -> int:
     """Check that no line of the audit log was changed, removed or put between others.
 
     Keep the printed head elsewhere: with it, one can also see later whether the end was cut off.
     """
-    return asyncio.run(_verify_log(given))
+    return asyncio.run(_check_chain(given))
 
 
-def export(*, lines: Literal["text", "json"] = "text", given: InjectedOptions) -> int:
+def export_log(*, lines: Literal["text", "json"] = "text", given: InjectedOptions) -> int:
     """Write the audit log, one line an entry, oldest first.
 
     Parameters
@@ -33,10 +32,10 @@ def export(*, lines: Literal["text", "json"] = "text", given: InjectedOptions) -
     lines
         `json` gives everything, with the hashes; so does --json.
     """
-    return asyncio.run(_export_log(given, as_json=given.json or lines == "json"))
+    return asyncio.run(_print_log(given, as_json=given.json or lines == "json"))
 
 
-async def _verify_log(given: GlobalOptions) -> int:
+async def _check_chain(given: GlobalOptions) -> int:
     async with open_offline(given.load_settings()) as database:
         verdict = await audit.verify_chain(database)
     if given.json:
@@ -52,7 +51,7 @@ async def _verify_log(given: GlobalOptions) -> int:
     return PROBLEM if verdict.broken_at else 0
 
 
-async def _export_log(given: GlobalOptions, as_json: bool) -> int:
+async def _print_log(given: GlobalOptions, as_json: bool) -> int:
     settings = given.load_settings()
     zone = ZoneInfo(settings.timezone)
     async with open_offline(settings) as database:

@@ -28,17 +28,14 @@ from pendopo.cli.archive.format import (
     read_description,
 )
 from pendopo.cli.archive.restore import restore_archive
-from pendopo.cli.bootstrap.composition import make_folder, sqlite_path
-from pendopo.cli.commands.db import open_engine
+from pendopo.cli.bootstrap.databases import make_folder, open_engine, sqlite_path
 from pendopo.cli.options import InjectedOptions
-from pendopo.cli.output import print_json, show_progress
+from pendopo.cli.output import PROBLEM, print_json, show_progress
 from pendopo.config import Settings
 from pendopo.errors import OperatorError, StoreError
 from pendopo.store import open_database
 from pendopo.store.transfer.dump import DumpContents, TableDump, dump_tables, open_snapshot
 from pendopo.store.transfer.table_inventory import audit_head, count_rows, kept_tables, read_revisions
-
-PROBLEM = 1
 
 
 def backup(file: Path, /, *, given: InjectedOptions) -> int:

@@ -13,7 +13,8 @@ from cyclopts import Parameter
 
 from pendopo.adapters.console import Console
 from pendopo.cli import logs
-from pendopo.cli.bootstrap.composition import build_app, make_folder, with_directory
+from pendopo.cli.bootstrap.composition import build_app, with_directory
+from pendopo.cli.bootstrap.databases import make_folder
 from pendopo.cli.bootstrap.directory_files import build_roster, demo_file, to_toml
 from pendopo.cli.discovery.plugins import find_plugins
 from pendopo.cli.options import InjectedOptions

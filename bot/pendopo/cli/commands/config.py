@@ -16,7 +16,7 @@ MASK = "•••"
 BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
-def show(*, given: InjectedOptions) -> int:
+def show_settings(*, given: InjectedOptions) -> int:
     """Show the settings in force: the file, and the environment over it. Secrets are masked."""
     values = mask_secrets(parse_plugin_sections(given.load_settings()))
     if given.json:
@@ -26,7 +26,7 @@ def show(*, given: InjectedOptions) -> int:
     return 0
 
 
-def check(*, given: InjectedOptions) -> int:
+def check_settings(*, given: InjectedOptions) -> int:
     """Check the settings: names, values, the time zone, the plugins that are named."""
     settings = given.load_settings()
     check_options(settings, find_plugins(settings.plugins))

@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 from cyclopts import CycloptsError, Parameter
 
-from pendopo.cli.bootstrap.composition import open_offline
+from pendopo.cli.bootstrap.databases import open_offline
 from pendopo.cli.options import GlobalOptions, InjectedOptions
-from pendopo.cli.output import format_instant, print_json, print_table, truncate_text
+from pendopo.cli.output import PROBLEM, format_instant, print_json, print_table, truncate_text
 from pendopo.errors import OperatorError
 from pendopo.store import Connection, Database
 from pendopo.store.queries import dead_letters
@@ -29,7 +29,6 @@ AllFlag = Annotated[bool, Parameter(name="--all", negative="", help="All that ar
 RETRYABLE = (DeliveryState.DEAD, DeliveryState.OPEN, DeliveryState.HELD)
 """What may be tried again when it is named."""
 LIMIT = 100
-PROBLEM = 1
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ OUTBOX = Box(
 )
 
 
-def inbox_list(*, state: InboxChoice = "dead", limit: int = LIMIT, given: InjectedOptions) -> int:
+def list_inbox(*, state: InboxChoice = "dead", limit: int = LIMIT, given: InjectedOptions) -> int:
     """List deliveries of messengers that are not handled.
 
     Parameters
@@ -64,7 +63,7 @@ def inbox_list(*, state: InboxChoice = "dead", limit: int = LIMIT, given: Inject
     return asyncio.run(_list_box(INBOX, state, limit, given))
 
 
-def outbox_list(*, state: OutboxChoice = "dead", limit: int = LIMIT, given: InjectedOptions) -> int:
+def list_outbox(*, state: OutboxChoice = "dead", limit: int = LIMIT, given: InjectedOptions) -> int:
     """List messages of the bot that are not sent.
 
     Parameters
@@ -78,7 +77,7 @@ def outbox_list(*, state: OutboxChoice = "dead", limit: int = LIMIT, given: Inje
     return asyncio.run(_list_box(OUTBOX, state, limit, given))
 
 
-def inbox_show(which: IdArgument, /, *, given: InjectedOptions) -> int:
+def show_inbox_letter(which: IdArgument, /, *, given: InjectedOptions) -> int:
     """Show one delivery of a messenger whole, with what went wrong.
 
     Parameters
@@ -89,7 +88,7 @@ def inbox_show(which: IdArgument, /, *, given: InjectedOptions) -> int:
     return asyncio.run(_show_row(INBOX, which, given))
 
 
-def outbox_show(which: IdArgument, /, *, given: InjectedOptions) -> int:
+def show_outbox_letter(which: IdArgument, /, *, given: InjectedOptions) -> int:
     """Show one message of the bot whole, with what went wrong.
 
     Parameters
@@ -100,7 +99,7 @@ def outbox_show(which: IdArgument, /, *, given: InjectedOptions) -> int:
     return asyncio.run(_show_row(OUTBOX, which, given))
 
 
-def inbox_retry(which: IdArgument = "", /, *, all_: AllFlag = False, given: InjectedOptions) -> int:
+def retry_inbox_letters(which: IdArgument = "", /, *, all_: AllFlag = False, given: InjectedOptions) -> int:
     """Handle dead letters again. A bot that runs takes them up within seconds, otherwise its next start does.
 
     Parameters
@@ -111,7 +110,7 @@ def inbox_retry(which: IdArgument = "", /, *, all_: AllFlag = False, given: Inje
     return asyncio.run(_retry_rows(INBOX, which, all_, given))
 
 
-def outbox_retry(which: IdArgument = "", /, *, all_: AllFlag = False, given: InjectedOptions) -> int:
+def retry_outbox_letters(which: IdArgument = "", /, *, all_: AllFlag = False, given: InjectedOptions) -> int:
     """Send dead letters again. A bot that runs takes them up within seconds, otherwise its next start does.
 
     Parameters
@@ -193,7 +192,7 @@ async def _retry_rows(box: Box, which: str, all_: bool, given: GlobalOptions) ->
             letter = await _read_box_row(database, box, which)
             if letter["state"] not in RETRYABLE:
                 raise OperatorError(f"{which} is {letter['state']}: there is nothing to try again")
-        count = await database.write(lambda connection: _reopen(connection, box, which))
+        count = await database.write(lambda connection: _reopen_letters(connection, box, which))
     if given.json:
         print_json({"retried": count})
     else:
@@ -202,7 +201,7 @@ async def _retry_rows(box: Box, which: str, all_: bool, given: GlobalOptions) ->
     return 0
 
 
-def _reopen(connection: Connection, box: Box, which: str) -> int:
+def _reopen_letters(connection: Connection, box: Box, which: str) -> int:
     """Make letters as new: one that is named, or all that are dead; it is in the audit log."""
     ids = dead_letters.reopen_letters(connection, box.table, which, RETRYABLE if which else dead_letters.DEAD)
     if ids:

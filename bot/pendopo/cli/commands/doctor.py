@@ -15,12 +15,12 @@ import sqlalchemy as sa
 from msgspec import Struct
 
 from pendopo.cli import logs
-from pendopo.cli.bootstrap.composition import check_adapters, open_offline, parse_plugin_sections, sqlite_path
+from pendopo.cli.bootstrap.composition import check_adapters, parse_plugin_sections
+from pendopo.cli.bootstrap.databases import list_schemas, open_offline, sqlite_path
 from pendopo.cli.bootstrap.directory_files import demo_file
-from pendopo.cli.commands.db import list_schemas
 from pendopo.cli.discovery.plugins import find_plugins
 from pendopo.cli.options import GlobalOptions, InjectedOptions
-from pendopo.cli.output import print_json
+from pendopo.cli.output import PROBLEM, print_json
 from pendopo.cli.probes import check_clock, check_running_bot, is_pendopo, list_probes
 from pendopo.config import DEFAULT_FILE, Settings, list_secrets
 from pendopo.directory.file import read_directory
@@ -28,7 +28,6 @@ from pendopo.errors import OperatorError
 from pendopo.store.migrate import check_revision, check_writable
 from pendopo.when.calendar import WorkCalendar
 
-PROBLEM = 1
 FREE_MB = 500
 
 

@@ -27,7 +27,9 @@ FOLDER = "my_plugins"
 ROW = "salam"
 
 
-def plugin(name: str, /, *, folder: Annotated[Path | None, Parameter(name="--dir")] = None, given: InjectedOptions) -> int:
+def create_plugin(
+    name: str, /, *, folder: Annotated[Path | None, Parameter(name="--dir")] = None, given: InjectedOptions
+) -> int:
     """Write a small plugin with its sentences, its table's migration and a test, to begin from.
 
     Parameters

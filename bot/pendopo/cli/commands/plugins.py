@@ -2,14 +2,12 @@
 
 from pendopo.cli.discovery.plugins import find_plugins
 from pendopo.cli.options import InjectedOptions
-from pendopo.cli.output import print_json, print_table
+from pendopo.cli.output import PROBLEM, print_json, print_table
 from pendopo.errors import OperatorError
 from pendopo.plugin import Plugin
 
-PROBLEM = 1
 
-
-def list_(*, given: InjectedOptions) -> int:
+def list_plugins(*, given: InjectedOptions) -> int:
     """Show the plugins, their commands, and which of them are broken."""
     found = find_plugins(given.load_settings().plugins)
     rows: list[dict[str, object]] = [_describe_plugin(plugin, found.places[plugin.name]) for plugin in found.plugins]
