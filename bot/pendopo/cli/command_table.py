@@ -18,7 +18,7 @@ def run_verb(words: Sequence[str]) -> int:
     app = build_cli()
 
     @app.meta.default
-    def with_options(
+    def run_with_options(
         *tokens: Annotated[str, Parameter(show=False, allow_leading_hyphen=True)],
         config: Annotated[Path | None, Parameter(name="--config")] = None,
         json: Annotated[bool, Parameter(name="--json", negative="")] = False,
@@ -37,8 +37,8 @@ def run_verb(words: Sequence[str]) -> int:
             app.help_print(tokens)
             return WRONG_USE
         command, bound, ignored = app.parse_args(tokens or ("run",), exit_on_error=False, print_error=False)
-        options: dict[str, Any] = {"given": GlobalOptions(config, json)} if "given" in ignored else {}
-        return command(*bound.args, **bound.kwargs, **options) or 0
+        injected: dict[str, Any] = {"options": GlobalOptions(config, json)} if "options" in ignored else {}
+        return command(*bound.args, **bound.kwargs, **injected) or 0
 
     result = app.meta(words, exit_on_error=False, print_error=False, result_action="return_value")
     return int(result or 0)
@@ -69,18 +69,18 @@ SINGLE = {
 }
 NOUNS: Sequence[tuple[str, str, dict[str, tuple[str, str]]]] = (
     ("config", "The settings.", {
-        "show": ("config:show_settings", "Show the settings in force, secrets masked."),
-        "check": ("config:check_settings", "Check the settings."),
+        "show": ("config:show_config", "Show the settings in force, secrets masked."),
+        "check": ("config:check_config", "Check the settings."),
     }),
     ("directory", "Who is who.", {
         "import": ("directory:import_file", "Check a directory file and take it, all of it or nothing."),
         "export": ("directory:export_file", "Write the directory as a file that can be imported."),
         "diff": ("directory:show_differences", "Show what a directory file would change."),
-        "show": ("directory:show_people", "Show the people, their posts and accounts."),
+        "show": ("directory:show_directory", "Show the people, their posts and accounts."),
     }),
     ("person", "What is held about somebody.", {
-        "export": ("person:export_person", "Write everything about a person out, as JSON."),
-        "erase": ("person:erase_person", "Erase the words about a person everywhere."),
+        "export": ("person:export_personal_data", "Write everything about a person out, as JSON."),
+        "erase": ("person:erase_personal_data", "Erase the words about a person everywhere."),
         "signin": ("person:create_sign_in_link", "Print a link that signs somebody in to the dashboard, once."),
     }),
     ("policy", "Who may do what.", {
@@ -98,12 +98,12 @@ NOUNS: Sequence[tuple[str, str, dict[str, tuple[str, str]]]] = (
         "copy": ("db:copy_database", "Copy everything into another database, from SQLite to PostgreSQL or back."),
     }),
     ("inbox", "What messengers delivered.", {
-        "list": ("dead_letters:list_inbox", "List what is not handled: dead letters, or what is still open."),
+        "list": ("dead_letters:list_inbox_letters", "List what is not handled: dead letters, or what is still open."),
         "show": ("dead_letters:show_inbox_letter", "Show one delivery whole."),
         "retry": ("dead_letters:retry_inbox_letters", "Handle dead letters again."),
     }),
     ("outbox", "What the bot owes people.", {
-        "list": ("dead_letters:list_outbox", "List what is not sent: dead letters, or what is still open."),
+        "list": ("dead_letters:list_outbox_letters", "List what is not sent: dead letters, or what is still open."),
         "show": ("dead_letters:show_outbox_letter", "Show one delivery whole."),
         "retry": ("dead_letters:retry_outbox_letters", "Send dead letters again."),
     }),

@@ -10,9 +10,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-FINE, PROBLEM, WRONG_USE = 0, 1, 2
-
-"""Exit codes of every verb."""
+PROBLEM, WRONG_USE = 1, 2
+"""Exit codes of every verb; 0 is fine."""
 T = TypeVar("T")
 
 

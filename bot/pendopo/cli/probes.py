@@ -50,7 +50,7 @@ def check_clock(settings: Settings) -> str:
         *([adapters.whatsapp_cloud.graph_base_url] if adapters.whatsapp_cloud else []),
     ]
     for root in roots:
-        if (theirs := _date_of(root)) is not None:
+        if (theirs := _fetch_date(root)) is not None:
             off = (datetime.now(UTC) - theirs).total_seconds()
             if abs(off) > MAX_CLOCK_DRIFT:
                 raise OperatorError(f"the clock is off by {off:+.0f} seconds: let the machine set it by itself (NTP)")
@@ -58,7 +58,7 @@ def check_clock(settings: Settings) -> str:
     return "not compared: no messenger that would know the time is configured and in reach"
 
 
-def _date_of(root: str) -> datetime | None:
+def _fetch_date(root: str) -> datetime | None:
     """What an HTTP server says the time is."""
     try:
         answer = urllib.request.urlopen(root, timeout=PROBE_TIMEOUT)  # noqa: S310  as configured

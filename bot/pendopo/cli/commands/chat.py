@@ -32,7 +32,7 @@ def chat(
     *,
     as_: Annotated[str, Parameter(name="--as")] = "",
     database: Path | None = None,
-    given: InjectedOptions,
+    options: InjectedOptions,
 ) -> int:
     """Talk with the bot in this terminal. What you type is a message; a line that begins with : is for the terminal.
 
@@ -46,10 +46,10 @@ def chat(
     database
         A SQLite file in which to keep the conversation; else it is forgotten at the end.
     """
-    settings = given.load_settings()
+    settings = options.load_settings()
     logs.configure(list_secrets(settings), "error")
     with TemporaryDirectory(prefix="pendopo-chat-") as folder:
-        asyncio.run(_run_chat(_isolate_settings(settings, database, Path(folder)), as_, given.json))
+        asyncio.run(_run_chat(_isolate_settings(settings, database, Path(folder)), as_, options.json))
     return 0
 
 

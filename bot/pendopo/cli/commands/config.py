@@ -16,21 +16,21 @@ MASK = "•••"
 BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
-def show_settings(*, given: InjectedOptions) -> int:
+def show_config(*, options: InjectedOptions) -> int:
     """Show the settings in force: the file, and the environment over it. Secrets are masked."""
-    values = mask_secrets(parse_plugin_sections(given.load_settings()))
-    if given.json:
+    values = mask_secrets(parse_plugin_sections(options.load_settings()))
+    if options.json:
         print_json(values)
     else:
         print("\n".join(_format_toml(values)))
     return 0
 
 
-def check_settings(*, given: InjectedOptions) -> int:
+def check_config(*, options: InjectedOptions) -> int:
     """Check the settings: names, values, the time zone, the plugins that are named."""
-    settings = given.load_settings()
+    settings = options.load_settings()
     check_options(settings, find_plugins(settings.plugins))
-    if given.json:
+    if options.json:
         print_json({"ok": True})
     else:
         print("The configuration is fine.")

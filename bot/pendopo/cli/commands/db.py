@@ -24,18 +24,18 @@ from pendopo.store.transfer.table_copy import copy_tables
 from pendopo.store.transfer.table_inventory import audit_head, is_empty
 
 
-def upgrade_tables(*, given: InjectedOptions) -> int:
+def upgrade_tables(*, options: InjectedOptions) -> int:
     """Bring the tables of the core and of every plugin up to date.
 
     On SQLite every start does this by itself; on PostgreSQL it is for you to do, before the new version starts. What fails is
     left as it was, and named; the others go on.
     """
-    return asyncio.run(_run_each(given, _upgrade_one))
+    return asyncio.run(_run_each(options, _upgrade_one))
 
 
-def show_current(*, given: InjectedOptions) -> int:
+def show_current(*, options: InjectedOptions) -> int:
     """Show how far the tables are, and how far this version needs them."""
-    return asyncio.run(_run_each(given, _check_one))
+    return asyncio.run(_run_each(options, _check_one))
 
 
 class SchemaStatus(Struct):
@@ -48,8 +48,8 @@ class SchemaStatus(Struct):
     said: str
 
 
-async def _run_each(given: GlobalOptions, do: Callable[[sa.Engine, Schema], str]) -> int:
-    settings = given.load_settings()
+async def _run_each(options: GlobalOptions, do: Callable[[sa.Engine, Schema], str]) -> int:
+    settings = options.load_settings()
     make_database_folder(settings.database.url)
     database = open_database(settings.database.url, exclusive=False)
     try:
@@ -57,7 +57,7 @@ async def _run_each(given: GlobalOptions, do: Callable[[sa.Engine, Schema], str]
             steps = [_run_step(engine, schema, do) for schema in list_schemas(find_plugins(settings.plugins).plugins)]
     finally:
         await database.close()
-    if given.json:
+    if options.json:
         print_json(steps)
     else:
         print_table(("TABLES OF", "AT", "NEEDS", ""), [(s.owner, s.at or "none", s.needs or "none", s.said) for s in steps])
@@ -82,7 +82,7 @@ def _check_one(engine: sa.Engine, schema: Schema) -> str:
     return "up to date"
 
 
-def copy_database(target: str, /, *, given: InjectedOptions) -> int:
+def copy_database(target: str, /, *, options: InjectedOptions) -> int:
     """Copy everything in the database into another one, which must be empty. The bot must be stopped.
 
     Rows are counted on both sides and the audit log is checked before anything is kept. The database there is stays as it is;
@@ -94,13 +94,13 @@ def copy_database(target: str, /, *, given: InjectedOptions) -> int:
         The other database: its address (postgresql://…, sqlite:///…), or a configuration file that names it, so that a password
         need not stand in a command.
     """
-    settings = given.load_settings()
+    settings = options.load_settings()
     url = GlobalOptions(Path(target)).load_settings().database.url if target.endswith(".toml") else target
     if sa.make_url(url) == sa.make_url(settings.database.url):
         raise OperatorError("that is the database you have: name another one")
     rows, lines = _copy_into(settings, url)
     shown = sa.make_url(url).render_as_string(hide_password=True)
-    if given.json:
+    if options.json:
         print_json({"database": shown, "rows": rows, "audit": lines})
         return 0
     print_table(("TABLE", "ROWS"), [(name, count) for name, count in rows.items() if count])

@@ -50,7 +50,7 @@ OUTBOX = Box(
 )
 
 
-def list_inbox(*, state: InboxChoice = "dead", limit: int = LIMIT, given: InjectedOptions) -> int:
+def list_inbox_letters(*, state: InboxChoice = "dead", limit: int = LIMIT, options: InjectedOptions) -> int:
     """List deliveries of messengers that are not handled.
 
     Parameters
@@ -60,10 +60,10 @@ def list_inbox(*, state: InboxChoice = "dead", limit: int = LIMIT, given: Inject
     limit
         How many to show, the newest first.
     """
-    return asyncio.run(_list_box(INBOX, state, limit, given))
+    return asyncio.run(_list_box(INBOX, state, limit, options))
 
 
-def list_outbox(*, state: OutboxChoice = "dead", limit: int = LIMIT, given: InjectedOptions) -> int:
+def list_outbox_letters(*, state: OutboxChoice = "dead", limit: int = LIMIT, options: InjectedOptions) -> int:
     """List messages of the bot that are not sent.
 
     Parameters
@@ -74,10 +74,10 @@ def list_outbox(*, state: OutboxChoice = "dead", limit: int = LIMIT, given: Inje
     limit
         How many to show, the newest first.
     """
-    return asyncio.run(_list_box(OUTBOX, state, limit, given))
+    return asyncio.run(_list_box(OUTBOX, state, limit, options))
 
 
-def show_inbox_letter(which: IdArgument, /, *, given: InjectedOptions) -> int:
+def show_inbox_letter(which: IdArgument, /, *, options: InjectedOptions) -> int:
     """Show one delivery of a messenger whole, with what went wrong.
 
     Parameters
@@ -85,10 +85,10 @@ def show_inbox_letter(which: IdArgument, /, *, given: InjectedOptions) -> int:
     which
         Its number in `pendopo inbox list`, or the code that was told to the person.
     """
-    return asyncio.run(_show_row(INBOX, which, given))
+    return asyncio.run(_show_row(INBOX, which, options))
 
 
-def show_outbox_letter(which: IdArgument, /, *, given: InjectedOptions) -> int:
+def show_outbox_letter(which: IdArgument, /, *, options: InjectedOptions) -> int:
     """Show one message of the bot whole, with what went wrong.
 
     Parameters
@@ -96,10 +96,10 @@ def show_outbox_letter(which: IdArgument, /, *, given: InjectedOptions) -> int:
     which
         Its number in `pendopo outbox list`, or its code.
     """
-    return asyncio.run(_show_row(OUTBOX, which, given))
+    return asyncio.run(_show_row(OUTBOX, which, options))
 
 
-def retry_inbox_letters(which: IdArgument = "", /, *, all_: AllFlag = False, given: InjectedOptions) -> int:
+def retry_inbox_letters(which: IdArgument = "", /, *, all_: AllFlag = False, options: InjectedOptions) -> int:
     """Handle dead letters again. A bot that runs takes them up within seconds, otherwise its next start does.
 
     Parameters
@@ -107,10 +107,10 @@ def retry_inbox_letters(which: IdArgument = "", /, *, all_: AllFlag = False, giv
     which
         The number of one of them, or its code.
     """
-    return asyncio.run(_retry_rows(INBOX, which, all_, given))
+    return asyncio.run(_retry_rows(INBOX, which, all_, options))
 
 
-def retry_outbox_letters(which: IdArgument = "", /, *, all_: AllFlag = False, given: InjectedOptions) -> int:
+def retry_outbox_letters(which: IdArgument = "", /, *, all_: AllFlag = False, options: InjectedOptions) -> int:
     """Send dead letters again. A bot that runs takes them up within seconds, otherwise its next start does.
 
     Parameters
@@ -118,16 +118,16 @@ def retry_outbox_letters(which: IdArgument = "", /, *, all_: AllFlag = False, gi
     which
         The number of one of them, or its code.
     """
-    return asyncio.run(_retry_rows(OUTBOX, which, all_, given))
+    return asyncio.run(_retry_rows(OUTBOX, which, all_, options))
 
 
-async def _list_box(box: Box, state: OutboxChoice, limit: int, given: GlobalOptions) -> int:
-    settings = given.load_settings()
+async def _list_box(box: Box, state: OutboxChoice, limit: int, options: GlobalOptions) -> int:
+    settings = options.load_settings()
     states = box.states[state]
     async with open_offline(settings) as database:
         rows = await dead_letters.list_letters(database, box.table, states, limit)
         count = await dead_letters.count_letters(database, box.table, states)
-    if given.json:
+    if options.json:
         print_json({"state": state, "count": count, "letters": [row._asdict() for row in rows]})
     else:
         _print_list(box, state, rows, count, ZoneInfo(settings.timezone))
@@ -147,11 +147,11 @@ def _print_list(box: Box, state: OutboxChoice, rows: Sequence[dead_letters.Lette
         print(f"\nRead one: pendopo {box.verb} show ID   Try again: pendopo {box.verb} retry ID{more}")
 
 
-async def _show_row(box: Box, which: str, given: GlobalOptions) -> int:
-    settings = given.load_settings()
+async def _show_row(box: Box, which: str, options: GlobalOptions) -> int:
+    settings = options.load_settings()
     async with open_offline(settings) as database:
         letter = await _read_box_row(database, box, which)
-    if given.json:
+    if options.json:
         print_json(letter)
         return 0
     zone = ZoneInfo(settings.timezone)
@@ -184,16 +184,16 @@ def _decode_json(value: Any) -> Any:
         return bytes(value).decode("utf-8", "backslashreplace") if not isinstance(value, str) else value
 
 
-async def _retry_rows(box: Box, which: str, all_: bool, given: GlobalOptions) -> int:
+async def _retry_rows(box: Box, which: str, all_: bool, options: GlobalOptions) -> int:
     if bool(which) is all_:
         raise CycloptsError(msg=f"say which: pendopo {box.verb} retry ID, or --all for all that are dead")
-    async with open_offline(given.load_settings()) as database:
+    async with open_offline(options.load_settings()) as database:
         if which:
             letter = await _read_box_row(database, box, which)
             if letter["state"] not in RETRYABLE:
                 raise OperatorError(f"{which} is {letter['state']}: there is nothing to try again")
         count = await database.write(lambda connection: _reopen_letters(connection, box, which))
-    if given.json:
+    if options.json:
         print_json({"retried": count})
     else:
         many = "1 letter" if count == 1 else f"{count} letters"

@@ -25,7 +25,7 @@ from pendopo.store.queries.audit import AuditEntry, append_entry
 from pendopo.store.queries.sessions import CLI, Ticket
 
 
-def export_person(who: str, /, *, files: Path | None = None, given: InjectedOptions) -> int:
+def export_personal_data(who: str, /, *, files: Path | None = None, options: InjectedOptions) -> int:
     """Write everything that is held about a person to standard output, as JSON.
 
     Parameters
@@ -35,12 +35,12 @@ def export_person(who: str, /, *, files: Path | None = None, given: InjectedOpti
     files
         A folder to copy their photos and files into, by the names the JSON gives them.
     """
-    print_json(asyncio.run(_collect_data(given, who, files)))
+    print_json(asyncio.run(_collect_data(options, who, files)))
     return 0
 
 
-def erase_person(
-    who: str, /, *, yes: Annotated[bool, Parameter(name="--yes", negative="")] = False, given: InjectedOptions
+def erase_personal_data(
+    who: str, /, *, yes: Annotated[bool, Parameter(name="--yes", negative="")] = False, options: InjectedOptions
 ) -> int:
     """Erase the words about a person everywhere, and end every access. It cannot be taken back.
 
@@ -55,16 +55,16 @@ def erase_person(
     """
     if not yes:
         raise CycloptsError(msg=f"this cannot be taken back; if it is meant: pendopo person erase {who!r} --yes")
-    touched = asyncio.run(_erase_data(given, who))
-    if given.json:
+    touched = asyncio.run(_erase_data(options, who))
+    if options.json:
         print_json({"erased": touched})
     else:
         print("Erased: " + ", ".join(f"{count} of {name}" for name, count in touched.items()) + ". Check: pendopo audit verify")
     return 0
 
 
-async def _collect_data(given: GlobalOptions, who: str, folder: Path | None) -> dict[str, Any]:
-    async with _open_person(given.load_settings(), who) as (core, person):
+async def _collect_data(options: GlobalOptions, who: str, folder: Path | None) -> dict[str, Any]:
+    async with _open_person(options.load_settings(), who) as (core, person):
         if folder is not None:
             make_folder(folder)
             await _copy_files(core, person, folder)
@@ -79,12 +79,12 @@ async def _copy_files(core: Runtime, person: Person, folder: Path) -> None:
             print(f"{name} is not there any more", file=sys.stderr)
 
 
-async def _erase_data(given: GlobalOptions, who: str) -> dict[str, int]:
-    async with _open_person(given.load_settings(), who) as (core, person):
+async def _erase_data(options: GlobalOptions, who: str) -> dict[str, int]:
+    async with _open_person(options.load_settings(), who) as (core, person):
         return await personal_data.erase_person(core, person)
 
 
-def create_sign_in_link(who: str, /, *, given: InjectedOptions) -> int:
+def create_sign_in_link(who: str, /, *, options: InjectedOptions) -> int:
     """Print a link that signs somebody in to the dashboard: once, within five minutes. It is in the audit log.
 
     Parameters
@@ -92,16 +92,16 @@ def create_sign_in_link(who: str, /, *, given: InjectedOptions) -> int:
     who
         A name, a number of the directory, or an account (telegram:1000000001).
     """
-    address = asyncio.run(_create_link(given, who))
-    if given.json:
+    address = asyncio.run(_create_link(options, who))
+    if options.json:
         print_json({"link": address})
     else:
         print(address)
     return 0
 
 
-async def _create_link(given: GlobalOptions, who: str) -> str:
-    settings = given.load_settings()
+async def _create_link(options: GlobalOptions, who: str) -> str:
+    settings = options.load_settings()
     site = get_dashboard_url(settings.web)
     if not site:
         raise OperatorError("the dashboard has no address that people could open; set web.public_url")

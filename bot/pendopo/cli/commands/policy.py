@@ -22,7 +22,7 @@ from pendopo.plugin.arguments.signature import ParseContext
 from pendopo.plugin.route import Route
 
 
-def explain_decision(person: str, action: str, thing: str = "", /, *, given: InjectedOptions) -> int:
+def explain_decision(person: str, action: str, thing: str = "", /, *, options: InjectedOptions) -> int:
     """Say whether somebody may do something, by which rule, and whom to ask otherwise. The exit code is 1 for a no.
 
     Parameters
@@ -34,11 +34,11 @@ def explain_decision(person: str, action: str, thing: str = "", /, *, given: Inj
     thing
         What it is about, where the rule looks at one: izin/27, or the title of a post.
     """
-    return asyncio.run(_explain(given, person, action, thing))
+    return asyncio.run(_explain(options, person, action, thing))
 
 
-async def _explain(given: GlobalOptions, person: str, action: str, thing: str) -> int:
-    settings = given.load_settings()
+async def _explain(options: GlobalOptions, person: str, action: str, thing: str) -> int:
+    settings = options.load_settings()
     async with open_offline(settings) as database:
         core = await load_offline_core(settings, database)
         route, who = _find_route(core.router, action), find_person(core, person)
@@ -49,7 +49,7 @@ async def _explain(given: GlobalOptions, person: str, action: str, thing: str) -
         except UserError as error:
             decision = Decision(False, route.policy, Phrase(error.key, dict(error.words)))
         ask = [] if decision.allowed else await list_permitted(ctx, core.gate, route, args)
-    _print_decision(core, who, route, thing, decision, ask, given.json)
+    _print_decision(core, who, route, thing, decision, ask, options.json)
     return 0 if decision.allowed else PROBLEM
 
 

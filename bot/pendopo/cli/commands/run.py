@@ -13,7 +13,7 @@ from pendopo.cli.options import InjectedOptions
 from pendopo.config import AdapterSettings, list_secrets
 
 
-def run(*, reload: Annotated[bool, Parameter(negative="")] = False, given: InjectedOptions) -> int:
+def run(*, reload: Annotated[bool, Parameter(negative="")] = False, options: InjectedOptions) -> int:
     """Run the bot, until it is told to stop (Ctrl-C, SIGTERM).
 
     Without configuration this is the simulator: a messenger in the browser, with the demo's people.
@@ -26,20 +26,20 @@ def run(*, reload: Annotated[bool, Parameter(negative="")] = False, given: Injec
     if reload:
         from pendopo.cli.reload.watcher import run_watched  # for those who write plugins
 
-        return run_watched(given)
-    settings = given.load_settings()
+        return run_watched(options)
+    settings = options.load_settings()
     logs.configure(list_secrets(settings), settings.log.level, for_good=True)
-    asyncio.run(serve(settings, given.json))
+    asyncio.run(serve(settings, options.json))
     return 0
 
 
-def demo(*, given: InjectedOptions) -> int:
+def demo(*, options: InjectedOptions) -> int:
     """Import the demo's people, then run with the simulator.
 
     The directory in the database becomes that of the demo; do not do this to a directory you want to keep.
     """
-    settings = with_directory(given.load_settings(), demo_file())
+    settings = with_directory(options.load_settings(), demo_file())
     settings = settings.model_copy(update={"adapters": AdapterSettings()})
     logs.configure(list_secrets(settings), settings.log.level, for_good=True)
-    asyncio.run(serve(settings, given.json))
+    asyncio.run(serve(settings, options.json))
     return 0

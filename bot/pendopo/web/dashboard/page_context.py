@@ -87,7 +87,7 @@ class PageContext:
 
     async def show_notice(self, signed: Visitor, said: Phrase, status: int) -> Response:
         """A page with one sentence."""
-        return await self.render_page(signed, "dashboard/sorry.html", status=status, sentence=said)
+        return await self.render_page(signed, "dashboard/notice.html", status=status, sentence=said)
 
     def make_translator(self, locale: str) -> Callable[..., str]:
         """A function from a key and its arguments to words in a language."""

@@ -170,7 +170,7 @@ class SimulatorPages:
             try:
                 pictures = read_photos(form)
             except UploadError as bad:
-                return self._pages.render_template("keliru.html", 422, sentence=str(bad))
+                return self._pages.render_template("bad_input.html", 422, sentence=str(bad))
             text, spot = get_field(form, "text").strip(), parse_place(get_field(form, "place"))
             if text or pictures or spot:
                 say = self._messenger.say(*get_phone(form), text, pictures, get_field(form, "reply_to"), spot)
@@ -197,7 +197,7 @@ class SimulatorPages:
         return Response(status_code=NO_CONTENT)
 
     async def show_clock(self, request: Request) -> Response:
-        return self._pages.render_template("jam.html", now=self._now(), zone=self._zone_word())
+        return self._pages.render_template("clock.html", now=self._now(), zone=self._zone_word())
 
     async def move_clock(self, request: Request) -> Response:
         """Move the fake time; a real one cannot be moved, and then there is no such page."""
