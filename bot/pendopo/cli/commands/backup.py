@@ -30,7 +30,7 @@ from pendopo.cli.archive.format import (
 from pendopo.cli.archive.restore import restore_archive
 from pendopo.cli.bootstrap.databases import make_folder, open_engine, sqlite_path
 from pendopo.cli.options import InjectedOptions
-from pendopo.cli.output import PROBLEM, print_json, show_progress
+from pendopo.cli.output import PROBLEM, show_progress
 from pendopo.config import Settings
 from pendopo.errors import OperatorError, StoreError
 from pendopo.store import open_database
@@ -57,10 +57,10 @@ def backup(file: Path, /, *, options: InjectedOptions) -> int:
         _add_database(archive, folder, made)
         count = add_files(archive, settings, folder)
     rows = sum(table.rows for table in made.contents.tables)
-    if options.json:
-        print_json({"file": str(file), "bytes": file.stat().st_size, "files": count, "rows": rows})
-    else:
-        print(f"{file}: the database with {rows} rows and {count} files, {file.stat().st_size / 1e6:.1f} MB.")
+    options.print_answer(
+        {"file": str(file), "bytes": file.stat().st_size, "files": count, "rows": rows},
+        f"{file}: the database with {rows} rows and {count} files, {file.stat().st_size / 1e6:.1f} MB.",
+    )
     return 0
 
 
@@ -84,11 +84,10 @@ def restore(
     make_folder(Path(settings.data_dir))
     with open_archive(file) as archive:
         result = restore_archive(archive, read_description(archive, file), settings, replace)
-    if options.json:
-        print_json(result)
-    else:
-        kept = f" What was there is kept as {result.kept}." if result.kept else ""
-        print(f"{result.database}: restored, {result.rows} rows with {result.files} files.{kept}\n{result.said}")
+    kept = f" What was there is kept as {result.kept}." if result.kept else ""
+    options.print_answer(
+        result, f"{result.database}: restored, {result.rows} rows with {result.files} files.{kept}\n{result.said}"
+    )
     return 0 if result.whole else PROBLEM
 
 

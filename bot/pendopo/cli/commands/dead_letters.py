@@ -193,11 +193,10 @@ async def _retry_rows(box: Box, which: str, all_: bool, options: GlobalOptions) 
             if letter["state"] not in RETRYABLE:
                 raise OperatorError(f"{which} is {letter['state']}: there is nothing to try again")
         count = await database.write(lambda connection: _reopen_letters(connection, box, which))
-    if options.json:
-        print_json({"retried": count})
-    else:
-        many = "1 letter" if count == 1 else f"{count} letters"
-        print(f"{many} to be tried again: within seconds by a bot that runs, otherwise when one starts.")
+    many = "1 letter" if count == 1 else f"{count} letters"
+    options.print_answer(
+        {"retried": count}, f"{many} to be tried again: within seconds by a bot that runs, otherwise when one starts."
+    )
     return 0
 
 

@@ -56,10 +56,10 @@ def erase_personal_data(
     if not yes:
         raise CycloptsError(msg=f"this cannot be taken back; if it is meant: pendopo person erase {who!r} --yes")
     touched = asyncio.run(_erase_data(options, who))
-    if options.json:
-        print_json({"erased": touched})
-    else:
-        print("Erased: " + ", ".join(f"{count} of {name}" for name, count in touched.items()) + ". Check: pendopo audit verify")
+    options.print_answer(
+        {"erased": touched},
+        "Erased: " + ", ".join(f"{count} of {name}" for name, count in touched.items()) + ". Check: pendopo audit verify",
+    )
     return 0
 
 
@@ -93,10 +93,7 @@ def create_sign_in_link(who: str, /, *, options: InjectedOptions) -> int:
         A name, a number of the directory, or an account (telegram:1000000001).
     """
     address = asyncio.run(_create_link(options, who))
-    if options.json:
-        print_json({"link": address})
-    else:
-        print(address)
+    options.print_answer({"link": address}, address)
     return 0
 
 
