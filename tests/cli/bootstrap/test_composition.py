@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 from pendopo.cli.bootstrap import directory_files
-from pendopo.cli.bootstrap.composition import compose_bot, is_loopback, open_offline, sqlite_path
+from pendopo.cli.bootstrap.composition import compose_bot, is_loopback
+from pendopo.cli.bootstrap.databases import open_offline, sqlite_path
 from pendopo.config import Settings
 from pendopo.errors import OperatorError, StoreError
 

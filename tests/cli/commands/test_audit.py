@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from pendopo.cli.bootstrap.composition import open_offline
+from pendopo.cli.bootstrap.databases import open_offline
 from pendopo.config import Settings
 from pendopo.store.queries.audit import AuditActor, AuditEntry, append_entry
 

@@ -124,13 +124,13 @@ def test_a_database_that_is_damaged_is_told_in_a_sentence(place: Path, process: 
 
 QUICK = """
 import asyncio, sys
-from pendopo.cli.bootstrap.composition import compose
-from pendopo.cli import run
+from pendopo.cli.bootstrap.composition import compose_bot
+from pendopo.cli.commands import run
 from pendopo.config import Settings
 async def main():
-    bot = await compose(Settings())
-    await pendopo.app.start()
-    await pendopo.app.stop()
+    bot = await compose_bot(Settings())
+    await bot.app.start()
+    await bot.app.stop()
 asyncio.run(main())
 heavy = {"alembic", "psycopg", "procrastinate", "telegram", "httpx", "PIL"}
 print(sorted({name.split(".")[0] for name in sys.modules} & heavy))

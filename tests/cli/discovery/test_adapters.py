@@ -393,7 +393,7 @@ def test_a_demo_leaves_it_out(place: Path, brings: Bring, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(run, "serve", serve)
     monkeypatch.setattr(logs, "configure", lambda *words, **options: None)
-    run.demo(given=GlobalOptions(None, False))
+    run.demo(options=GlobalOptions(None, False))
     assert (served[0].adapters.messengers, served[0].adapters.simulated) == ([], True)
 
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from pendopo.web.http import assets
 
-WEB = Path(assets.__file__).parent
+WEB = Path(assets.__file__).parent.parent
 VENDOR = WEB / "static" / "vendor"
 OWN = [path for path in (*WEB.glob("static/*"), *WEB.glob("templates/*")) if path.is_file()]
 NAMESPACE = "http://www.w3.org/2000/svg"

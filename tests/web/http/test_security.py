@@ -14,7 +14,7 @@ async def test_every_answer_carries_the_security_headers(client: httpx.AsyncClie
 async def test_an_error_page_carries_them_too_and_no_stack_trace(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pendopo.web.simulator.routes.Simulator._now", lambda self: 1 / 0)
+    monkeypatch.setattr("pendopo.web.simulator.routes.SimulatorPages._now", lambda self: 1 / 0)
     answer = await client.get("/simulator", headers={"accept": "text/html"})
     assert answer.status_code == 500
     assert answer.headers["content-security-policy"] == HEADERS["content-security-policy"]

@@ -88,7 +88,7 @@ async def export_directory(database: Database, zone: ZoneInfo) -> DirectoryFile:
     """The directory as a file that says the same, with its days in the zone of the installation."""
     holdings = await posts.list_holdings(database)
     lasting = _group_values((term.person, term.post) for term in holdings if not term.until)
-    linked = await _accounts(database)
+    linked = await _list_accounts(database)
     persons = sorted(await people.list_people(database))
     called = {person.id: person.nip or person.name for person in persons}
     return DirectoryFile(
@@ -105,7 +105,7 @@ async def export_directory(database: Database, zone: ZoneInfo) -> DirectoryFile:
     )
 
 
-async def _accounts(database: Database) -> dict[int, list[str]]:
+async def _list_accounts(database: Database) -> dict[int, list[str]]:
     """Each person's accounts, but for those seen beside another, which are seen again, and numbers yet to be confirmed."""
     unconfirmed = await accounts.list_unconfirmed(database)
     rows = sorted(await accounts.list_accounts(database))

@@ -4,11 +4,10 @@ import asyncio
 from functools import partial
 from typing import Any
 
-from pendopo.cli.bootstrap.composition import open_offline
+from pendopo.cli.bootstrap.databases import open_offline
 from pendopo.cli.bootstrap.offline_app import find_person, load_offline_core
 from pendopo.cli.options import GlobalOptions, InjectedOptions
-from pendopo.cli.output import print_json
-from pendopo.cli.suggestions import suggest_nearest
+from pendopo.cli.output import PROBLEM, print_json, suggest_nearest
 from pendopo.directory import Decision
 from pendopo.engine.attachments.ingestion import Ingestion
 from pendopo.engine.attachments.prefetch import Prefetch
@@ -24,10 +23,8 @@ from pendopo.plugin.arguments.argument_types import ArgumentProblem
 from pendopo.plugin.arguments.signature import ParseContext
 from pendopo.plugin.route import Route
 
-PROBLEM = 1
 
-
-def explain(person: str, action: str, thing: str = "", /, *, given: InjectedOptions) -> int:
+def explain_decision(person: str, action: str, thing: str = "", /, *, options: InjectedOptions) -> int:
     """Say whether somebody may do something, by which rule, and whom to ask otherwise. The exit code is 1 for a no.
 
     Parameters
@@ -39,11 +36,11 @@ def explain(person: str, action: str, thing: str = "", /, *, given: InjectedOpti
     thing
         What it is about, where the rule looks at one: izin/27, or the title of a post.
     """
-    return asyncio.run(_explain_decision(given, person, action, thing))
+    return asyncio.run(_explain(options, person, action, thing))
 
 
-async def _explain_decision(given: GlobalOptions, person: str, action: str, thing: str) -> int:
-    settings = given.load_settings()
+async def _explain(options: GlobalOptions, person: str, action: str, thing: str) -> int:
+    settings = options.load_settings()
     async with open_offline(settings) as database:
         core = await load_offline_core(settings, database)
         route, who = _find_route(core.router, action), find_person(core, person)
@@ -54,7 +51,7 @@ async def _explain_decision(given: GlobalOptions, person: str, action: str, thin
         except UserError as error:
             decision = Decision(False, route.policy, Phrase(error.key, dict(error.words)))
         ask = [] if decision.allowed else await list_permitted(ctx, core.gate, route, args)
-    _print_decision(core, who, route, thing, decision, ask, given.json)
+    _print_decision(core, who, route, thing, decision, ask, options.json)
     return 0 if decision.allowed else PROBLEM
 
 

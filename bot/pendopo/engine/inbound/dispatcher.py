@@ -11,7 +11,6 @@ import structlog
 from pendopo.adapters.contract import Incoming
 from pendopo.directory import account_links
 from pendopo.engine.attachments.prefetch import Prefetch
-from pendopo.engine.codes import new_error_code
 from pendopo.engine.contexts import ContextFactory
 from pendopo.engine.inbound import albums
 from pendopo.engine.inbound.commit import CommitStep, HandlerCommit
@@ -23,7 +22,7 @@ from pendopo.engine.inbound.watchdog import Watchdog
 from pendopo.engine.lanes.lanes import YIELD, Keeper, Yield
 from pendopo.engine.outbound.delivery_reports import Reports
 from pendopo.engine.runtime import Runtime
-from pendopo.engine.telemetry.tracing import StepLogging, bind_route, bound_route, trace_step
+from pendopo.engine.telemetry.tracing import StepLogging, bind_route, bound_route, new_error_code, trace_step
 from pendopo.errors import StaleError, StoreError, SupersededError, UserError
 from pendopo.model import ButtonPress, Chat, DeliveryReport, Event, JobDue, Message, Person, Text
 from pendopo.model.ids import parse_lane_key

@@ -7,11 +7,11 @@ from typing import Any
 import structlog
 
 from pendopo.config import redact_secrets
-from pendopo.engine.codes import new_error_code
 from pendopo.engine.contexts import ContextFactory
 from pendopo.engine.lanes.lanes import cancel_tasks
 from pendopo.engine.routing.gate import Fault
 from pendopo.engine.runtime import Runtime
+from pendopo.engine.telemetry.tracing import new_error_code
 from pendopo.plugin import Plugin
 from pendopo.plugin.values import PluginHealth
 

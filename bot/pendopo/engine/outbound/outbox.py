@@ -10,10 +10,9 @@ import structlog
 from pendopo.adapters.contract import Adapter
 from pendopo.engine.lanes.backlog import Backlog
 from pendopo.engine.lanes.lanes import RETRY_MS, Keeper, Lanes
-from pendopo.engine.outbound.rate_limits import Limits
+from pendopo.engine.outbound.rate_limits import Limits, make_rate_limiter
 from pendopo.engine.outbound.render import RenderedParts, render
 from pendopo.engine.outbound.retries import Retries
-from pendopo.engine.pace import make_rate_limiter
 from pendopo.engine.runtime import Runtime
 from pendopo.engine.telemetry.tracing import StepLogging, trace_step
 from pendopo.errors import PermanentSendError, SendError, StoreError, SupersededError, TemporarySendError

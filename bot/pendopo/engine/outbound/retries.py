@@ -7,9 +7,9 @@ from typing import Protocol
 import structlog
 
 from pendopo.directory.directory import bump_revision
-from pendopo.engine.codes import new_error_code
-from pendopo.engine.pace import RateLimiter
+from pendopo.engine.outbound.rate_limits import RateLimiter
 from pendopo.engine.runtime import Runtime
+from pendopo.engine.telemetry.tracing import new_error_code
 from pendopo.errors import (
     ChatClosedError,
     ChatMovedError,
