@@ -313,9 +313,9 @@ class Context:
         route = self._api.route_for(handler).name
         return [self._plan(at, route, args, key or new_key(), self.chat) for at, args, key in plans]
 
-    async def cancel(self, key: str) -> None:
-        """Take back a plan that has not run yet."""
-        self._effects.cancelled.append(key)
+    async def cancel(self, *keys: str) -> None:
+        """Take back plans that have not run yet."""
+        self._effects.cancelled += keys
 
     def audit(self, action: str, object_: str = "", reason: str = "", **detail: Any) -> None:
         """Write a line of the audit log, in the same transaction as everything else."""
