@@ -74,3 +74,39 @@ def test_the_top_level_is_what_it_is() -> None:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.splitlines()
     top = {name.split("/")[0] for name in listed}
     assert {name for name in top if not name.startswith(".")} <= allowed
+
+
+ROLES = frozenset(
+    [
+        "plugin",
+        "models",
+        "settings",
+        "policies",
+        "transitions",
+        "jobs",
+        "cards",
+        "pages",
+        "documents",
+        "lists",
+        "parser",
+        "queries",
+    ]
+)
+NOUNS = {
+    "akun": "dashboard",
+    "disposisi": "answers assignments deadlines item_references",
+    "ingatkan": "calendar_offsets creation management recipients superior_limits times",
+    "izin": "changes decisions requests",
+    "kelola": "chats mandates operations people",
+    "laporan": "alarm daily photos places reports",
+    "rapat": "calendar_feed followups meetings minutes polls proposals undo",
+    "terlewat": "digest preferences",
+}
+"""What else stands in the folder of a plugin, by its nouns."""
+
+
+@pytest.mark.parametrize("folder", sorted((ROOT / "plugins").glob("pendopo_*")), ids=lambda folder: folder.name)
+def test_a_plugin_uses_the_names_of_roles_and_its_own_nouns(folder: Path) -> None:
+    names = {path.stem for path in folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()}
+    nouns = frozenset(NOUNS.get(folder.name.removeprefix("pendopo_"), "").split())
+    assert names - {"__init__", "migrations"} - ROLES == nouns

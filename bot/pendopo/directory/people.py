@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from pendopo.directory.names import NameIndex
 from pendopo.directory.posts import Capacity, Forum, Holding, Mandate, Post, Unit
+from pendopo.errors import UserError
 from pendopo.model import Person
 
 _HIDDEN = {"bsuid": "whatsapp", "lid": "whatsapp"}
@@ -62,6 +63,12 @@ class People:
     def find_person(self, id_: int) -> Person | None:
         """The active person with this id."""
         return self.persons.get(id_)
+
+    def get_person(self, id_: int) -> Person:
+        """The active person with this id. Raises `UserError` when they have left."""
+        if id_ not in self.persons:
+            raise UserError("direktori.orang_keluar")
+        return self.persons[id_]
 
     def get_name(self, id_: int) -> str:
         """What the person with this id is called, "–" when they have left."""

@@ -282,9 +282,9 @@ class Context(Scene):
         route = self._api.route_for(handler).name
         return [self._plan(at, route, args, key or new_key(), self.chat) for at, args, key in plans]
 
-    async def cancel(self, key: str) -> None:
-        """Take back a plan that has not run yet."""
-        self._effects.cancelled.append(key)
+    async def cancel(self, *keys: str) -> None:
+        """Take back plans that have not run yet."""
+        self._effects.cancelled += keys
 
     def allow(self, rule: str) -> Decision:
         """For a policy: yes, by this rule."""

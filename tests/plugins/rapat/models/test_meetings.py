@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pendopo import Chat, Day, Duration, Instant, Person, TimeRange, UserError, When
+from pendopo_rapat.models.base import resolve_bounds
 from pendopo_rapat.models.meetings import (
     APPROVED,
     CALLED,
@@ -21,7 +22,6 @@ from pendopo_rapat.models.meetings import (
     Rapat,
     tally_attendance,
 )
-from pendopo_rapat.timed import resolve_bounds
 
 ZONE = ZoneInfo("Asia/Jakarta")
 NOW = datetime(2026, 8, 12, 10, 20, tzinfo=ZONE)
