@@ -4,8 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from pendopo.directory import People, decide
-from pendopo.directory.posts import Holding, Post
-from pendopo.model import Person
+from pendopo.model import Holding, Person, Post
 
 AT = datetime(2026, 8, 12, tzinfo=UTC)
 MS = int(AT.timestamp() * 1000)

@@ -11,10 +11,11 @@ from pendopo import Chat, Context, Plugin, phrase
 from pendopo.config import Settings
 from pendopo.engine.app import App
 from pendopo.engine.scheduling.scheduler import BATCH
+from pendopo.model.ids import to_ms
 from pendopo.store import open_database
 from pendopo.store.migrate import core_schema, upgrade_schema
 from pendopo.store.postgres import PostgresDatabase
-from pendopo.store.queries.deliveries import encode, to_ms
+from pendopo.store.queries.deliveries import encode
 from pendopo.testing import FakeClock, MemoryMessenger, Story
 
 PLAN = "INSERT INTO reminder (key, route, args, chat, person, due_at) VALUES (?, 'uji.tiba', ?, ?, 0, ?)"

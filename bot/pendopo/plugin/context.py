@@ -27,6 +27,7 @@ from pendopo.model import (
     Phrase,
     Text,
 )
+from pendopo.model.ids import new_key, to_ms
 from pendopo.plugin.business_hours import BusinessHoursOptions
 from pendopo.plugin.buttons import Button, Target
 from pendopo.plugin.capabilities.calendars import Calendars
@@ -41,7 +42,8 @@ from pendopo.plugin.pages.parts import View
 from pendopo.plugin.phrases import encode_value, phrase
 from pendopo.store import Row, Unit
 from pendopo.store.queries.audit import AuditEntry
-from pendopo.store.queries.deliveries import ButtonRow, Outgoing, new_key, to_ms
+from pendopo.store.queries.buttons import ButtonRow
+from pendopo.store.queries.deliveries import Outgoing
 from pendopo.store.queries.deliveries import encode as to_json
 from pendopo.when.business_hours import BusinessHours
 from pendopo.when.calendar import WorkCalendar

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from pendopo.model import Chat
+from pendopo.model.ids import to_ms
 from pendopo.plugin.engine_api import EngineApi, Question, ScheduledJob
 from pendopo.store import Unit
 from pendopo.store.queries.audit import AuditEntry
-from pendopo.store.queries.deliveries import Outgoing, to_ms
+from pendopo.store.queries.deliveries import Outgoing
 
 
 @dataclass(slots=True)

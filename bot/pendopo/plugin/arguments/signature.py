@@ -18,9 +18,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from pendopo import when
-from pendopo.directory import People, Post, Unit
+from pendopo.directory import People
 from pendopo.errors import PluginError
-from pendopo.model import Document, Location, Message, Person, Photo
+from pendopo.model import Document, Location, Message, Person, Photo, Post, Unit
 from pendopo.plugin.arguments.argument_types import (
     ArgumentProblem,
     ArgumentType,
