@@ -2,9 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from pendopo.directory import People, Post
-from pendopo.directory.posts import Holding, Mandate
-from pendopo.model import Person
+from pendopo.directory import People
+from pendopo.model import Holding, Mandate, Person, Post
 
 NOW = datetime(2026, 8, 12, tzinfo=UTC)
 MS = int(NOW.timestamp() * 1000)

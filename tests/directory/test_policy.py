@@ -10,13 +10,13 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from pendopo.directory import Directory, People, Resource, account_links, decide
+from pendopo.directory import Directory, People, Resource, decide
 from pendopo.directory.changes import Changes
-from pendopo.directory.posts import Holding, Post
 from pendopo.errors import StaleError, UserError
-from pendopo.model import Person
+from pendopo.model import Holding, Person, Post
+from pendopo.model.ids import to_ms
 from pendopo.store import Connection, Database, open_database
-from pendopo.store.queries.deliveries import to_ms
+from pendopo.store.queries import accounts
 from pendopo.testing import FakeClock
 from pendopo.testing.schema_cache import make_new
 
@@ -203,7 +203,7 @@ class Rights(RuleBasedStateMachine):
         alias = f"telegram:{self.spare}"
         try:
             given = "AAAAAAAA" if wrong else code[0]
-            self.loop.run_until_complete(self.database.write(lambda c: account_links.link_account(c, given, [alias], self.now)))
+            self.loop.run_until_complete(self.database.write(lambda c: accounts.use_link_code(c, given, [alias], self.now)))
         except StaleError:
             assert wrong
             return

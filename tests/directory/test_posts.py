@@ -3,9 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from pendopo.directory import Decision, Mandate, People, Resource, decide
-from pendopo.directory.posts import Holding, Post, Unit
-from pendopo.model import Person
+from pendopo.directory import Decision, People, Resource, decide
+from pendopo.model import Holding, Mandate, MandateKind, Person, Post, Unit
 
 AT = datetime(2026, 8, 12, 3, tzinfo=UTC)
 MS = int(AT.timestamp() * 1000)
@@ -28,7 +27,7 @@ def town(*mandates: Mandate, held: list[Holding] = HELD) -> People:
 
 
 def plh(person: Person, kind: str = "plh", may: tuple[str, ...] = (), days: int = 3) -> Mandate:
-    return Mandate(person.id, "sekda", MS - DAY, MS + days * DAY, kind, "SP/1", may, 1)
+    return Mandate(person.id, "sekda", MS - DAY, MS + days * DAY, MandateKind(kind), "SP/1", may, 1)
 
 
 def asked(
@@ -121,7 +120,7 @@ def test_a_role_in_a_unit_reaches_its_parts_and_nothing_beside_it() -> None:
 
 
 def test_owner_and_member() -> None:
-    from pendopo.directory import Forum
+    from pendopo.model import Forum
 
     people = People({1: RINA, 3: BAMBANG}, {}, POSTS, UNITS, HELD, [Forum("Pimpinan", (), ("sekda",))], taken_at=AT)
     assert asked(people, RINA, "owner").allowed

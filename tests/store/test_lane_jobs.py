@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 import psycopg
 import pytest
 import sqlalchemy as sa
+from pendopo.model.ids import new_key
 from pendopo.store import Connection, open_database
 from pendopo.store.lane_jobs import LaneJobs
 from pendopo.store.migrate import core_schema, upgrade_schema
 from pendopo.store.postgres import LaneWakeup, PostgresDatabase, with_options
-from pendopo.store.queries.deliveries import new_key
 from pendopo.store.queries.inbox import AcceptJob, IncomingRow
 from psycopg.conninfo import conninfo_to_dict
 

@@ -36,11 +36,11 @@ from pendopo.engine.telemetry.metrics import Measure, Metrics
 from pendopo.engine.telemetry.tracing import NoSpans, Spans
 from pendopo.errors import StoreError, UserError
 from pendopo.model import Chat
+from pendopo.model.ids import from_ms
 from pendopo.plugin import Plugin
 from pendopo.store import Database
 from pendopo.store.migrate import Schema, check_revision, core_schema, upgrade_schema
 from pendopo.store.queries import chats, deliveries, inbox
-from pendopo.store.queries.deliveries import from_ms
 from pendopo.store.states import DeliveryState, InboxState
 
 if TYPE_CHECKING:

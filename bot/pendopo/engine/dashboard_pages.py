@@ -16,6 +16,7 @@ from pendopo.engine.contexts import ContextFactory
 from pendopo.engine.runtime import Runtime
 from pendopo.errors import PluginError, UserError
 from pendopo.model import Account, ButtonPress, Chat, Message, Person
+from pendopo.model.ids import to_ms
 from pendopo.plugin import Context
 from pendopo.plugin.arguments.signature import ParseContext, bind_answer, load_arguments
 from pendopo.plugin.buttons import Button, RouteName, Target
@@ -26,7 +27,6 @@ from pendopo.plugin.values import WEB
 from pendopo.store import Connection
 from pendopo.store.queries import audit
 from pendopo.store.queries.audit import AuditActor, AuditEntry
-from pendopo.store.queries.deliveries import to_ms
 from pendopo.store.queries.settings import add_setting, read_setting
 
 log = structlog.get_logger(__name__)

@@ -16,14 +16,17 @@ from pendopo.model.event import (
     MessageEdited,
     Reaction,
 )
-from pendopo.model.identity import Account, Person
+from pendopo.model.identity import Account, AccountSource, Person
+from pendopo.model.posts import Capacity, Forum, Holding, Mandate, MandateKind, MandateSource, Post, Unit
 
 __all__ = [
     "Account",
+    "AccountSource",
     "Album",
     "Attachment",
     "ButtonPress",
     "Capabilities",
+    "Capacity",
     "Chat",
     "ChatKind",
     "ChatMigrated",
@@ -33,8 +36,13 @@ __all__ = [
     "DeliveryReport",
     "Document",
     "Event",
+    "Forum",
+    "Holding",
     "JobDue",
     "Location",
+    "Mandate",
+    "MandateKind",
+    "MandateSource",
     "MemberChanged",
     "Mention",
     "Message",
@@ -43,8 +51,10 @@ __all__ = [
     "Photo",
     "Phrase",
     "Poll",
+    "Post",
     "Rate",
     "Reaction",
     "Text",
     "TextRun",
+    "Unit",
 ]

@@ -25,6 +25,7 @@ from pendopo.model import (
     Phrase,
     Text,
 )
+from pendopo.model.ids import new_key, to_ms
 from pendopo.plugin.buttons import Button, Target
 from pendopo.plugin.capabilities.calendars import Calendars
 from pendopo.plugin.capabilities.dashboard import Dashboard
@@ -36,7 +37,8 @@ from pendopo.plugin.engine_api import Effects, Scene, T
 from pendopo.plugin.phrases import phrase
 from pendopo.plugin.values import BusinessHoursOptions, MessageRef, Question, Reach
 from pendopo.store import Row, Unit
-from pendopo.store.queries.deliveries import ButtonRow, Outgoing, new_key, to_ms
+from pendopo.store.queries.buttons import ButtonRow
+from pendopo.store.queries.deliveries import Outgoing
 from pendopo.store.queries.deliveries import encode as to_json
 from pendopo.when.business_hours import BusinessHours
 from pendopo.when.calendar import WorkCalendar

@@ -11,6 +11,7 @@ from pendopo.directory import Directory, People
 from pendopo.errors import UserError
 from pendopo.i18n import Catalogues
 from pendopo.model import Account, Attachment, Chat, Document, Event, Message, Person, Photo
+from pendopo.model.ids import to_ms
 from pendopo.plugin.buttons import Target
 from pendopo.plugin.pages.parts import Overview, View
 from pendopo.plugin.phrases import encode_value
@@ -28,7 +29,7 @@ from pendopo.plugin.values import (
 )
 from pendopo.store import Blobs, Database, Unit
 from pendopo.store.queries.audit import AuditEntry
-from pendopo.store.queries.deliveries import Outgoing, to_ms
+from pendopo.store.queries.deliveries import Outgoing
 from pendopo.when.calendar import WorkCalendar
 
 T = TypeVar("T")

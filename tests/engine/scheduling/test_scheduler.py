@@ -13,10 +13,11 @@ from pendopo.config import Settings
 from pendopo.engine.app import App
 from pendopo.engine.scheduling.scheduler import BATCH
 from pendopo.model import JobDue
+from pendopo.model.ids import to_ms
 from pendopo.store import open_database
 from pendopo.store.migrate import core_schema, upgrade_schema
 from pendopo.store.postgres import PostgresDatabase
-from pendopo.store.queries.deliveries import encode, to_ms
+from pendopo.store.queries.deliveries import encode
 from pendopo.testing import FakeClock, MemoryMessenger, Story
 
 

@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pendopo import Context, Day, Document, Instant, Location, Message, Person, Photo, RestOfText, When
-from pendopo.directory.posts import Post, Unit
-from pendopo.model import Chat, Mention
+from pendopo.model import Chat, Mention, Post, Unit
 from pendopo.plugin.arguments.argument_types import ArgumentProblem
 from pendopo.plugin.arguments.signature import (
     SIMPLE_KINDS,

@@ -26,9 +26,8 @@ from pendopo import (
     When,
 )
 from pendopo.directory import People
-from pendopo.directory.posts import Holding, Post, Unit
 from pendopo.errors import PluginError
-from pendopo.model import Chat, Mention
+from pendopo.model import Chat, Holding, Mention, Post, Unit
 from pendopo.plugin.arguments.signature import (
     BoundArguments,
     ParseContext,

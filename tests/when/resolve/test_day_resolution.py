@@ -3,8 +3,9 @@
 from datetime import date
 
 import pytest
+from pendopo.when.dates import add_months, last_day, nth_weekday
 from pendopo.when.grammar.nodes import WeekdayNode
-from pendopo.when.resolve.day_resolution import add_months, last_day, nth_weekday, resolve_weekday, working_day
+from pendopo.when.resolve.day_resolution import resolve_weekday, working_day
 from pendopo.when.values import NoSuchDateError
 
 

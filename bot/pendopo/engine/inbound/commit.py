@@ -5,7 +5,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from pendopo.directory.directory import is_unchanged
 from pendopo.engine.outbound.outbox import Outbox
 from pendopo.engine.runtime import Runtime
 from pendopo.errors import StaleError
@@ -18,6 +17,7 @@ from pendopo.store.queries import audit, chats
 from pendopo.store.queries.deliveries import Delivery, Outgoing, post_delivery
 from pendopo.store.queries.inbox import InboxRow
 from pendopo.store.queries.reminders import cancel_reminder, plan_reminder
+from pendopo.store.queries.settings import is_at_revision
 
 CommitStep = Callable[[Connection], None]
 _NEVER = (0, -1)
@@ -123,7 +123,7 @@ class HandlerCommit:
 
 def _check_directory(connection: Connection, ctx: Context) -> None:
     """Whoever lost a right while this handler ran does not use it any more."""
-    if not is_unchanged(connection, ctx.people.revision):
+    if not is_at_revision(connection, ctx.people.revision):
         raise StaleError("the directory was changed meanwhile")
 
 

@@ -13,6 +13,7 @@ import msgspec
 from pendopo.engine import quoted_message
 from pendopo.engine.runtime import Runtime
 from pendopo.model import Choice, Document, Location, Message, Photo, Phrase, Text
+from pendopo.model.ids import new_key, to_ms
 from pendopo.plugin import Context, phrase
 from pendopo.plugin.arguments.argument_types import ArgumentProblem
 from pendopo.plugin.arguments.signature import Param, dump_arguments, load_arguments
@@ -21,7 +22,8 @@ from pendopo.plugin.route import Route
 from pendopo.plugin.values import ENGINE, ScheduledJob
 from pendopo.store import Connection
 from pendopo.store.queries import dialogs as store
-from pendopo.store.queries.deliveries import ButtonRow, Outgoing, new_key, to_ms
+from pendopo.store.queries.buttons import ButtonRow
+from pendopo.store.queries.deliveries import Outgoing
 from pendopo.store.queries.deliveries import encode as to_json
 from pendopo.store.queries.dialogs import StoredDialog
 from pendopo.store.queries.reminders import cancel_reminder

@@ -9,7 +9,6 @@ import msgspec
 import structlog
 
 from pendopo.adapters.contract import Incoming
-from pendopo.directory import account_links
 from pendopo.engine.attachments.prefetch import Prefetch
 from pendopo.engine.contexts import ContextFactory
 from pendopo.engine.inbound import albums
@@ -30,6 +29,7 @@ from pendopo.plugin import Context, phrase
 from pendopo.plugin.context import effects_of
 from pendopo.plugin.values import ENGINE
 from pendopo.store import Connection
+from pendopo.store.queries import accounts
 from pendopo.store.queries import inbox as store
 from pendopo.store.queries.inbox import InboxRow
 
@@ -199,7 +199,7 @@ class Dispatcher:
             if alias not in people.aliases:
                 people.add_alias(alias, person)
                 effects_of(ctx).unit.later.append(
-                    partial(account_links.learn_alias, alias=alias, beside=beside, person=person.id, now_ms=now)
+                    partial(accounts.learn_account, alias=alias, beside=beside, person=person.id, now_ms=now)
                 )
 
     async def _route_event(self, ctx: Context) -> None:

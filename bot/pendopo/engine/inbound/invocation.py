@@ -12,13 +12,14 @@ from pendopo.engine.routing import refusals
 from pendopo.engine.runtime import Runtime
 from pendopo.errors import UserError
 from pendopo.model import ButtonPress, JobDue, Message, Phrase, Text
+from pendopo.model.ids import new_key
 from pendopo.plugin import Context, phrase
 from pendopo.plugin.arguments.argument_types import ArgumentProblem
 from pendopo.plugin.arguments.signature import BoundArguments, Param, ParseContext, bind_answer, bind_arguments, load_arguments
 from pendopo.plugin.context import effects_of
 from pendopo.plugin.route import Route
 from pendopo.store.queries.audit import AuditEntry
-from pendopo.store.queries.deliveries import Outgoing, new_key
+from pendopo.store.queries.deliveries import Outgoing
 
 
 class Invocation(msgspec.Struct):

@@ -6,8 +6,6 @@ from typing import Any
 import msgspec
 import structlog
 
-from pendopo.directory import account_links
-from pendopo.directory.directory import bump_revision
 from pendopo.engine.dashboard_pages import DashboardPages
 from pendopo.engine.inbound.anonymous_senders import INTRODUCE, AnonymousSenders
 from pendopo.engine.inbound.button_presses import ButtonLookup, StoredButton
@@ -16,14 +14,15 @@ from pendopo.engine.inbound.invocation import Invocation, Invoker
 from pendopo.engine.runtime import Runtime
 from pendopo.errors import PluginError
 from pendopo.model import ButtonPress, ChatMigrated, JobDue, MemberChanged, Message, Phrase
+from pendopo.model.ids import to_ms
 from pendopo.plugin import Context, phrase
 from pendopo.plugin.arguments.signature import Param
 from pendopo.plugin.command_text import TypedCommand, parse_command, parse_first_word
 from pendopo.plugin.context import effects_of
 from pendopo.plugin.route import Route
 from pendopo.plugin.values import WEB, ScheduledJob
-from pendopo.store.queries import chats
-from pendopo.store.queries.deliveries import to_ms
+from pendopo.store.queries import accounts, chats
+from pendopo.store.queries.settings import bump_revision
 
 log = structlog.get_logger(__name__)
 _NAMED = re.compile(r"^\s*@\w+[\s:,]*")
@@ -74,9 +73,7 @@ class EventResolver:
         if person is None or not event.aliases:
             return
         names, now = dict.fromkeys((*old, *event.aliases)), self._core.now_ms()
-        effects_of(ctx).unit.later.append(
-            lambda connection: account_links.doubt_account(connection, list(names), person.id, now)
-        )
+        effects_of(ctx).unit.later.append(lambda connection: accounts.doubt_accounts(connection, list(names), person.id, now))
         ctx.audit("account.changed", f"person/{person.id}", old=list(old), new=list(event.aliases))
         log.warning("an account changed its number and is to be confirmed", event_name="account_changed", person=person.id)
 

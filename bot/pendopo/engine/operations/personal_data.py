@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from pendopo.directory.directory import bump_revision
 from pendopo.directory.import_file import deactivate_person
 from pendopo.engine.operations import blob_gc
 from pendopo.engine.runtime import Runtime
@@ -11,6 +10,7 @@ from pendopo.model import Person
 from pendopo.plugin.plugin import PersonalData
 from pendopo.store import Connection, personal_data
 from pendopo.store.queries import audit
+from pendopo.store.queries.settings import bump_revision
 
 SHORTEST = 4
 """Words shorter than this tell of nobody, and stand in too many messages."""

@@ -6,9 +6,10 @@ from functools import partial
 
 from pendopo.engine.runtime import Runtime
 from pendopo.model import Account, Chat, Person
+from pendopo.model.ids import from_ms
 from pendopo.plugin.values import WEB, Reach
 from pendopo.store.queries import chats
-from pendopo.store.queries.deliveries import find_chat, from_ms
+from pendopo.store.queries.deliveries import find_chat
 
 _BEST_FIRST: tuple[Reach, ...] = ("full", "template", "waits")
 

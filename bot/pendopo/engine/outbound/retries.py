@@ -6,7 +6,6 @@ from typing import Protocol
 
 import structlog
 
-from pendopo.directory.directory import bump_revision
 from pendopo.engine.outbound.rate_limits import RateLimiter
 from pendopo.engine.runtime import Runtime
 from pendopo.engine.telemetry.tracing import new_error_code
@@ -21,11 +20,13 @@ from pendopo.errors import (
     WindowClosedError,
 )
 from pendopo.model import Phrase, Text
+from pendopo.model.ids import new_key
 from pendopo.store import Connection
 from pendopo.store.queries import chats
 from pendopo.store.queries import deliveries as store
 from pendopo.store.queries.audit import AuditActor, AuditEntry, append_entry
-from pendopo.store.queries.deliveries import Delivery, Outgoing, new_key
+from pendopo.store.queries.deliveries import Delivery, Outgoing
+from pendopo.store.queries.settings import bump_revision
 from pendopo.store.states import DeliveryState
 
 log = structlog.get_logger(__name__)

@@ -13,13 +13,14 @@ from pendopo.engine.routing.gate import Gate
 from pendopo.engine.routing.router import Router
 from pendopo.errors import UserError
 from pendopo.model import Person, Phrase
+from pendopo.model.ids import from_ms, to_ms
 from pendopo.plugin import Context
 from pendopo.plugin.arguments.signature import dump_arguments, load_arguments
 from pendopo.plugin.context import context_like, effects_of
 from pendopo.plugin.engine_api import Scene
 from pendopo.plugin.route import Route
 from pendopo.plugin.values import Refusal
-from pendopo.store.queries.deliveries import encode, from_ms, to_ms
+from pendopo.store.queries.deliveries import encode
 from pendopo.store.queries.refusals import StoredRefusal, find_refusal, keep_refusal
 
 CANDIDATES = 40

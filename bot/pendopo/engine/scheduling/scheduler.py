@@ -13,11 +13,12 @@ from pendopo.engine.lanes.lanes import Lanes
 from pendopo.engine.runtime import Runtime
 from pendopo.errors import PluginError
 from pendopo.model import Chat, ChatKind, JobDue
+from pendopo.model.ids import from_ms, to_ms
 from pendopo.plugin.route import Route
 from pendopo.plugin.values import ENGINE
 from pendopo.store import Connection
 from pendopo.store.queries import reminders
-from pendopo.store.queries.deliveries import encode, from_ms, to_ms
+from pendopo.store.queries.deliveries import encode
 from pendopo.store.queries.inbox import InboxRow, IncomingRow, accept_row
 from pendopo.store.queries.reminders import Reminder
 

@@ -16,9 +16,9 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 import msgspec
 
 from pendopo import when
-from pendopo.directory import People, Post, Unit
+from pendopo.directory import People
 from pendopo.errors import PluginError
-from pendopo.model import Document, Location, Person, Photo
+from pendopo.model import Document, Location, Person, Photo, Post, Unit
 from pendopo.plugin.arguments.argument_types import (
     ArgumentProblem,
     ArgumentType,

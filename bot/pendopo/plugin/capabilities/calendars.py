@@ -6,11 +6,11 @@ from datetime import datetime
 import msgspec
 
 from pendopo.model import Chat, ChatKind, Person, Phrase
+from pendopo.model.ids import from_ms, new_key, to_ms
 from pendopo.plugin.engine_api import Effects, EngineApi, Scene
 from pendopo.plugin.values import ENGINE, BusyTime, CalendarEntry
 from pendopo.store.queries import calendar_entries
 from pendopo.store.queries.deliveries import encode as to_json
-from pendopo.store.queries.deliveries import from_ms, new_key, to_ms
 
 
 class Calendars:

@@ -1,10 +1,10 @@
 """`ctx.directory`: what administrators change in the directory, and the linking of accounts."""
 
-from pendopo.directory import account_links
 from pendopo.directory.changes import Changes
 from pendopo.model import Person
+from pendopo.model.ids import to_ms
 from pendopo.plugin.engine_api import Effects, EngineApi, Scene
-from pendopo.store.queries.deliveries import to_ms
+from pendopo.store.queries import accounts
 
 
 class DirectoryChanges(Changes):
@@ -18,10 +18,10 @@ class DirectoryChanges(Changes):
     async def link_account(self, code: str) -> Person | None:
         """Link the account of this event to whom a code belongs. None: the code is not valid, and nothing was linked."""
         ctx, now = self._ctx, to_ms(self._now)
-        found = await account_links.find_code_owner(self._database, code, now)
+        found = await accounts.find_code_owner(self._database, code, now)
         person = ctx.people.find_person(found) if found else None
         if person is not None and ctx.account is not None:
             aliases = ctx.account.aliases
-            self._later.append(lambda connection: account_links.link_account(connection, code, aliases, now))
+            self._later.append(lambda connection: accounts.use_link_code(connection, code, aliases, now))
             ctx.sender = person
         return person

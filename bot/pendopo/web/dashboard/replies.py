@@ -7,11 +7,10 @@ import msgspec
 
 from pendopo.engine.runtime import Runtime
 from pendopo.model import Album, Chat, ChatKind, Choice, Content, Document, Person, Photo, Text, TextRun
-from pendopo.model.ids import format_lane_key
+from pendopo.model.ids import format_lane_key, from_ms
 from pendopo.plugin.values import WEB
 from pendopo.store.queries import deliveries, inbox
 from pendopo.store.queries.buttons import find_buttons_of
-from pendopo.store.queries.deliveries import from_ms
 from pendopo.store.queries.dialogs import find_dialog
 from pendopo.store.states import InboxState
 from pendopo.web.dashboard.rendering import Painter

@@ -5,10 +5,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pendopo.model import Person, Phrase
+from pendopo.model.ids import from_ms
 from pendopo.plugin.pages.parts import Cell, DataTable, Field, Filters, Page
 from pendopo.store.queries import audit
 from pendopo.store.queries.audit import Line
-from pendopo.store.queries.deliveries import from_ms
 from pendopo.web.dashboard.page_context import AUDITING, SHOWN, PageContext
 from pendopo.web.dashboard.pages.plugin_pages import MAX_RECAP_ROWS, PluginPages
 from pendopo.web.dashboard.sessions import Visitor

@@ -8,11 +8,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pendopo.directory import Post
-from pendopo.model import Person, Phrase
+from pendopo.model import Person, Phrase, Post
+from pendopo.model.ids import from_ms
 from pendopo.plugin import phrase
 from pendopo.plugin.pages.parts import Badge, Cell, DataTable, Field, Filters, KeyValues, Link, Page, Part
-from pendopo.store.queries.deliveries import from_ms
 from pendopo.web.dashboard.page_context import SHOWN, PageContext
 from pendopo.web.dashboard.sessions import Visitor
 from pendopo.web.http.access import GuardedRoute

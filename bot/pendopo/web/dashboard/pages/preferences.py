@@ -4,9 +4,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from pendopo.model.ids import from_ms
 from pendopo.store.queries import sessions
 from pendopo.store.queries.audit import AuditEntry
-from pendopo.store.queries.deliveries import from_ms
 from pendopo.web.dashboard.page_context import HEADERS, PageContext
 from pendopo.web.dashboard.pages.plugin_pages import PluginPages
 from pendopo.web.dashboard.sessions import Visitor

@@ -7,10 +7,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from pendopo.model import Phrase
+from pendopo.model.ids import from_ms
 from pendopo.plugin import Context, phrase
 from pendopo.plugin.pages.parts import Badge, Card, Cards, Figures, Overview, Page, Part, Waiting
 from pendopo.store.queries import audit
-from pendopo.store.queries.deliveries import from_ms
 from pendopo.web.dashboard.page_context import PageContext
 from pendopo.web.dashboard.pages.audit import describe_action
 from pendopo.web.dashboard.sessions import Visitor

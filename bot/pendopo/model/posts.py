@@ -2,8 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-from pendopo.store.queries.posts import MandateKind
+from pendopo.model.ids import to_ms
+
+
+class MandateKind(StrEnum):
+    """Plh: the holder is away. Plt: nobody holds the post. Ajudan: acts beside an official (UU 30/2014, article 14)."""
+
+    PLH = "plh"
+    PLT = "plt"
+    AJUDAN = "ajudan"
+
+
+class MandateSource(StrEnum):
+    """Where a mandate was given."""
+
+    FILE = "file"
+    CHAT = "chat"
 
 
 @dataclass(frozen=True)
@@ -36,7 +52,7 @@ class _Period:
     until: int = 0
 
     def is_active(self, instant: datetime) -> bool:
-        now_ms = int(instant.timestamp() * 1000)
+        now_ms = to_ms(instant)
         return self.since <= now_ms and (not self.until or now_ms < self.until)
 
     def overlaps(self, since: int, until: int) -> bool:
@@ -57,7 +73,7 @@ class Mandate(_Period):
     nothing. `basis` is the number of the order it rests on.
     """
 
-    kind: str = MandateKind.PLH
+    kind: MandateKind = MandateKind.PLH
     basis: str = ""
     may: tuple[str, ...] = ()
     id: int = 0
