@@ -311,15 +311,15 @@ class _Host:
         return self._app.core.list_menu_commands(locale)
 
 
-async def fetch_feed(core: Runtime, contexts: ContextFactory, name: str, token: str) -> tuple[bytes, str] | None:
+async def fetch_feed(runtime: Runtime, contexts: ContextFactory, name: str, token: str) -> tuple[bytes, str] | None:
     """The bytes and the MIME type of a feed. None when there is no such feed, or its rule does not know the token."""
-    route = core.router.routes.get(name)
+    route = runtime.router.routes.get(name)
     if route is None or route.kind != "feed":
         return None
     ctx = contexts.open_for_plugin(name)
     handler: Callable[..., Awaitable[tuple[bytes, str]]] = route.handler
     try:
-        decision = await core.gate.check(ctx, route, {"token": token})
+        decision = await runtime.gate.check(ctx, route, {"token": token})
         return await handler(ctx, token) if decision.allowed else None
     except UserError:
         return None

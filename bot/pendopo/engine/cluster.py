@@ -19,8 +19,8 @@ CLAIMER, SWEEPER = "reminders", "sweep"
 class Cluster:
     """Put over the stations of a process that is not alone."""
 
-    def __init__(self, core: Runtime, node: Node, inbox: Inbox, outbox: Outbox, scheduler: Scheduler) -> None:
-        self._core = core
+    def __init__(self, runtime: Runtime, node: Node, inbox: Inbox, outbox: Outbox, scheduler: Scheduler) -> None:
+        self._runtime = runtime
         self._inbox, self._outbox, self._scheduler = inbox, outbox, scheduler
         self._node = node
         self.leadership = SharedLeadership(node.address)
@@ -68,9 +68,9 @@ class Cluster:
             self._scheduler.note_planned(int(text))
         elif topic == "pause":
             for_ms, name = text.split(" ", 1)
-            self._outbox.limits.pause_until(name, self._core.now_ms() + int(for_ms))
+            self._outbox.limits.pause_until(name, self._runtime.now_ms() + int(for_ms))
         elif topic == "directory":
-            self._spawn_task(self._core.directory.refresh(self._core.clock.now()))
+            self._spawn_task(self._runtime.directory.refresh(self._runtime.clock.now()))
 
     def _spawn_task(self, work: Coroutine[Any, Any, object]) -> None:
         task = asyncio.get_running_loop().create_task(work)

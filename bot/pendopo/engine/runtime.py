@@ -134,7 +134,7 @@ def make_runtime(
 ) -> Runtime:
     """A core as the settings say, with the sentences of the engine; its directory is not read yet, and it has no plugins."""
     zone, folder = ZoneInfo(settings.timezone), Path(settings.data_dir)
-    core = Runtime(
+    runtime = Runtime(
         database=database,
         directory=Directory(database, zone),
         router=Router(),
@@ -154,8 +154,8 @@ def make_runtime(
         site=get_dashboard_url(settings.web),
         rates=(settings.limits.per_person, settings.limits.per_chat),
     )
-    core.catalogues.add_folder(SENTENCES)
-    return core
+    runtime.catalogues.add_folder(SENTENCES)
+    return runtime
 
 
 def _make_blobs(settings: StorageSettings, folder: Path) -> Blobs:

@@ -26,14 +26,14 @@ _message = msgspec.json.Decoder(Message)
 class AnonymousSenders:
     """Asks for names, and takes them."""
 
-    def __init__(self, core: Runtime) -> None:
-        self._core = core
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
 
     async def ask_identity(self, ctx: Context, event: Message) -> None:
         """Ask who wrote, where it was meant for us: a command of ours, or an answer to what we said."""
         typed = parse_command(event.text)
-        if not (typed and self._core.router.find_command(typed)) and not await quoted_message.find_quoted_key(
-            self._core, event
+        if not (typed and self._runtime.router.find_command(typed)) and not await quoted_message.find_quoted_key(
+            self._runtime, event
         ):
             return
         label = phrase("gerbang.ini_saya")
@@ -45,7 +45,7 @@ class AnonymousSenders:
     def claim_message(self, ctx: Context, press: StoredButton) -> Message:
         """The message, as one of whoever touched the button. Raises `UserError` when nobody knows them."""
         person, said = ctx.person, _message.decode(msgspec.json.encode(press.args["pesan"]))
-        effects_of(ctx).unit.later.append(lambda c: mark_used(c, press.token, press.group, person.id, self._core.now_ms()))
+        effects_of(ctx).unit.later.append(lambda c: mark_used(c, press.token, press.group, person.id, self._runtime.now_ms()))
         effects_of(ctx).outgoing.append(self._credit_sender(ctx, press))
         return msgspec.structs.replace(said, account=ctx.account)
 

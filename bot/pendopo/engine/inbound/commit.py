@@ -39,15 +39,15 @@ class Planner(Protocol):
 class HandlerCommit:
     """Commits what a context gathered, and wakes whoever has something to do then."""
 
-    def __init__(self, core: Runtime, outbox: Outbox, planner: Planner) -> None:
-        self._core = core
+    def __init__(self, runtime: Runtime, outbox: Outbox, planner: Planner) -> None:
+        self._runtime = runtime
         self._outbox = outbox
         self._planner = planner
         self._seen: OrderedDict[str, tuple[int, int]] = OrderedDict()
 
     async def commit(self, ctx: Context, row: InboxRow, mark: CommitStep) -> None:
         """Write everything at once. Raises `StaleError` when the handler must run again."""
-        effects, now = effects_of(ctx), self._core.now_ms()
+        effects, now = effects_of(ctx), self._runtime.now_ms()
         seen = self._pick_seen_chat(ctx, now)
         posted: list[Delivery] = []
         holding = self._outbox.held_lanes
@@ -78,7 +78,7 @@ class HandlerCommit:
         self._note_committed(ctx, posted, seen, now)
         self._wake_lanes(ctx, released)
         if own:
-            await self._core.directory.refresh(self._core.clock.now())
+            await self._runtime.directory.refresh(self._runtime.clock.now())
 
     def _wake_lanes(self, ctx: Context, released: Sequence[str]) -> None:
         dirty = effects_of(ctx).dirty_lanes
@@ -112,7 +112,7 @@ class HandlerCommit:
         if not outgoing.locale and ctx.sender and ctx.chat.private and outgoing.chat == ctx.chat:
             outgoing.locale = ctx.sender.locale
         if outgoing.kind == "answer":
-            adapter = self._core.adapters.get(outgoing.chat.adapter)
+            adapter = self._runtime.adapters.get(outgoing.chat.adapter)
             outgoing.aside = outgoing.content == Text() or (adapter is not None and adapter.capabilities(outgoing.chat).toasts)
         return outgoing
 
