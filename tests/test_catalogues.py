@@ -22,7 +22,7 @@ FOLDERS = {"": ROOT / "bot" / "pendopo" / "locale"} | {
 OTHERS = [locale for locale in LOCALES if locale != SOURCE]
 CORE = {"umum", "tanya", "waktu", "gerbang", "tombol", "berkas", "web", "direktori", "sistem", "gate"}
 KEY = re.compile(r"([a-z]+)(\.[a-z0-9_]+)+")
-NOT_SPOKEN = {"_record", "audit", "Entry", "move"}
+NOT_SPOKEN = {"_record", "_audit", "audit", "AuditEntry", "move", "change_state"}
 """What these take looks like a key, and is the name of an action in the audit log."""
 BUTTON, ROW = 20, 24
 """So many characters WhatsApp shows of a button's title, and of a row's where there are more than three."""
@@ -170,6 +170,11 @@ def _spoken(path: Path) -> Iterator[ast.AST]:
         if isinstance(node, ast.Assign) and not isinstance(node.value, ast.Dict) and all(map(_names_routes, node.targets)):
             continue
         if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in NOT_SPOKEN:
+            continue
+        if isinstance(node, ast.keyword) and node.arg == "words" and isinstance(node.value, ast.Constant):
+            yield ast.JoinedStr(
+                [ast.Constant(f"{node.value.value!s}."), ast.Name("status")]
+            )  # a state machine's: the state follows
             continue
         yield node
         if not isinstance(node, ast.JoinedStr):

@@ -19,7 +19,7 @@ def catalogues() -> Catalogues:
     made = Catalogues()
     made.add_folder(ROOT / "bot" / "pendopo" / "locale")
     for folder in sorted((ROOT / "plugins").glob("*/locale")):
-        made.add_folder(folder, folder.parent.name)
+        made.add_folder(folder, folder.parent.name.removeprefix("pendopo_"))
     return made
 
 
