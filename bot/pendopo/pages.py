@@ -1,7 +1,7 @@
-"""What a page of the dashboard is made of, for plugins: `from pendopo.pages import Page, Table`."""
+"""What a page of the dashboard is made of, for plugins: `from pendopo.pages import Page, DataTable`."""
 
 from pendopo.plugin.pages.charts import Bar, Chart, Label, Shape, ShapeMap, Tile, TileMap, Tone
-from pendopo.plugin.pages.months import count_month_days, next_month, parse_month
+from pendopo.plugin.pages.months import next_month, parse_month
 from pendopo.plugin.pages.parts import (
     Actions,
     Badge,
@@ -68,7 +68,6 @@ __all__ = [
     "Tone",
     "View",
     "Waiting",
-    "count_month_days",
     "next_month",
     "parse_month",
 ]

@@ -20,7 +20,7 @@ from .blocks import ROOT
 pytestmark = pytest.mark.sqlite
 FETCHED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src", "audio": "src", "link": "href"}
 REFERENCE = {
-    "bot": "pendopo",
+    "pendopo": "pendopo",
     "pendopo.testing": "testing",
     "pendopo.pages": "pages",
     "pendopo.paper": "paper",

@@ -1,6 +1,6 @@
 """Months as addresses of pages name them."""
 
-from datetime import date, timedelta
+from datetime import date
 
 
 def parse_month(text: str, today: date) -> date:
@@ -15,8 +15,3 @@ def next_month(first: date, by: int = 1) -> date:
     """The first day of a later month, or of an earlier one."""
     months = first.year * 12 + first.month - 1 + by
     return date(months // 12, months % 12 + 1, 1)
-
-
-def count_month_days(first: date) -> int:
-    """How many days a month has."""
-    return (next_month(first) - first) // timedelta(days=1)
