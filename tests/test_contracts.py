@@ -1,5 +1,6 @@
 """What is promised to plugin authors: the public names, typed and documented."""
 
+import inspect
 import re
 import subprocess
 import sys
@@ -9,12 +10,21 @@ import pendopo
 import pendopo.pages
 import pendopo.testing
 import pytest
+from pendopo.plugin.capabilities import calendars, dashboard, directory, files, operations, plugins
 
 from tests.docs.blocks import blocks_of
 
 ROOT = Path(__file__).parent.parent
 PLUGINS = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
 TESTING = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
+CAPABILITIES = {
+    "files": files.Files,
+    "calendar": calendars.Calendars,
+    "directory": directory.DirectoryChanges,
+    "dashboard": dashboard.Dashboard,
+    "plugins": plugins.Plugins,
+    "operations": operations.Operations,
+}
 
 
 def documented(text: str) -> set[str]:
@@ -24,7 +34,8 @@ def documented(text: str) -> set[str]:
 
 
 def test_the_public_names_are_there_once_and_in_order() -> None:
-    assert sorted(pendopo.__all__) == list(pendopo.__all__)
+    constants_first = sorted(pendopo.__all__, key=lambda name: (not name.isupper(), not name[0].isupper(), name))
+    assert constants_first == list(pendopo.__all__)
     assert len(set(pendopo.__all__)) == len(pendopo.__all__)
     assert all(getattr(pendopo, name) is not None for name in pendopo.__all__)
 
@@ -46,21 +57,20 @@ def test_every_name_of_the_test_kit_is_explained(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in dir(pendopo.Context) if not name.startswith("_")])
 def test_everything_a_handler_may_do_is_explained(name: str) -> None:
-    internal = {
-        "unit",
-        "outgoing",
-        "plans",
-        "cancelled",
-        "audited",
-        "question",
-        "origin",
-        "include",
-        "release",
-        "stirred",
-        "host",
-        "action",
-    }
-    assert name in internal or f"ctx.{name}" in PLUGINS
+    assert f"ctx.{name}" in PLUGINS
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"{capability}.{name}"
+        for capability, kind in CAPABILITIES.items()
+        for name in [*dir(kind), *re.findall(r"self\.([a-z]\w+)(?:: [^=]+)? =", inspect.getsource(kind))]
+        if not name.startswith("_")
+    ],
+)
+def test_every_member_of_a_capability_is_explained(name: str) -> None:
+    assert f"`ctx.{name}" in PLUGINS or f" ctx.{name}" in PLUGINS
 
 
 @pytest.mark.parametrize("name", ["command", "action", "job", "on", "feed", "page", "overview", "policy"])

@@ -1,4 +1,4 @@
-"""What a page of the dashboard is made of, for plugins: `from pendopo.pages import Page, Table`."""
+"""What a page of the dashboard is made of, for plugins: `from pendopo.pages import Page, DataTable`."""
 
 from pendopo.plugin.pages.charts import Bar, Chart, Label, Shape, ShapeMap, Tile, TileMap, Tone
 from pendopo.plugin.pages.parts import (
@@ -29,7 +29,6 @@ from pendopo.plugin.pages.parts import (
     TextList,
     View,
     Waiting,
-    count_month_days,
     next_month,
     parse_month,
 )
@@ -70,7 +69,6 @@ __all__ = [
     "Tone",
     "View",
     "Waiting",
-    "count_month_days",
     "next_month",
     "parse_month",
 ]

@@ -31,7 +31,6 @@ from pendopo.pages import (
     TileMap,
     Tone,
     Waiting,
-    count_month_days,
     next_month,
     parse_month,
 )
@@ -152,7 +151,9 @@ async def _make_map(ctx: Context, chosen: MonthFilter) -> TileMap | ShapeMap:
 
 async def _make_daily_chart(ctx: Context, chosen: MonthFilter) -> Chart:
     """How many on each day; the days are those of the people, not of UTC."""
-    days = [chosen.first_day + timedelta(days=number) for number in range(count_month_days(chosen.first_day))]
+    days = [
+        chosen.first_day + timedelta(days=number) for number in range((next_month(chosen.first_day) - chosen.first_day).days)
+    ]
     ends = [ctx.at(day + timedelta(days=1)) for day in days[:-1]]
     of_day = case(*((col(Laporan.dibuat) < end, number) for number, end in enumerate(ends)), else_=len(ends))
     counted = {days[number]: count for number, count in await ctx.rows(_select_counts(of_day, chosen.conditions))}

@@ -53,7 +53,7 @@ class Reader:
         patch.setenv("NO_COLOR", "1")
         patch.syspath_prepend(str(place))
         patch.setenv("PATH", os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
-        patch.setenv("PYTHONPATH", str(ROOT))
+        patch.setenv("PYTHONPATH", os.pathsep.join(map(str, (ROOT, ROOT / "bot", ROOT / "plugins"))))
 
     def leaves(self) -> None:
         """Close what was kept open, and forget the modules of this folder: another page may have some of the same name."""

@@ -94,7 +94,7 @@ def test_each_extension_point_has_a_page_and_a_test() -> None:
 
 def test_every_kind_of_route_is_an_extension_point() -> None:
     declaring = [name for name, value in vars(Plugin).items() if not name.startswith("_") and callable(value)]
-    kinds = set(declaring) - {"routes"}
+    kinds = set(declaring) - {"list_routes"}
     assert {"command", "action", "job", "page"} <= kinds
     text = EXTENDING.read_text(encoding="utf-8")
     assert [kind for kind in sorted(kinds) if f"plugin.{kind}" not in text] == []
@@ -108,5 +108,28 @@ def test_every_link_of_the_readme_leads_somewhere() -> None:
 
 def test_the_readme_leads_to_every_page_but_those_of_the_reference() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    pages = [name_of(page) for page in PAGES if page.parent.name == "docs" and page.name != "index.md"]
+    pages = [name_of(page) for page in PAGES if page.parent == ROOT / "docs" and page.name != "index.md"]
     assert [page for page in pages if f"({page})" not in text] == []
+
+
+SOURCE = [
+    ROOT / "docs" / f"{name}.md" for name in ("architecture", "contributing", "glossary", "languages", "licences", "when")
+]
+
+
+@pytest.mark.parametrize("page", [*SOURCE, ROOT / "README.md", ROOT / "AGENTS.md"], ids=name_of)
+def test_every_file_of_the_source_that_is_named_exists(page: Path) -> None:
+    named = re.findall(r"`([\w/-]+/[\w/-]*\.\w+)`", page.read_text(encoding="utf-8"))
+    roots = (ROOT, ROOT / "bot", ROOT / "bot" / "pendopo")
+    assert [path for path in named if not any((root / path).is_file() for root in roots)] == []
+
+
+def test_the_walk_names_ten_stations_each_with_its_own_verb() -> None:
+    stations = [row for row in rows(ROOT / "docs" / "architecture.md", "Ten stations") if row[0].strip("| ").isdigit()]
+    assert len(stations) == 10
+    for _, station, where, _ in stations:
+        path, name = where.strip("`"), station.strip("`").rpartition(".")[2]
+        file = ROOT / path if path.startswith("plugins/") else ROOT / "bot" / "pendopo" / path
+        assert re.search(rf"def {name}\(", file.read_text(encoding="utf-8")), station
+    verbs = [re.findall(r"\*\*(\w+)\*\*", what) for *_, what in stations]
+    assert len({verb for (verb,) in verbs}) == 10

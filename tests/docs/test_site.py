@@ -20,7 +20,7 @@ from .blocks import ROOT
 pytestmark = pytest.mark.sqlite
 FETCHED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src", "audio": "src", "link": "href"}
 REFERENCE = {
-    "bot": "bot",
+    "pendopo": "pendopo",
     "pendopo.testing": "testing",
     "pendopo.pages": "pages",
     "pendopo.paper": "paper",
@@ -79,7 +79,7 @@ async def test_a_browser_asks_only_where_the_site_lies_also_for_a_search(served:
         page.set_default_timeout(90_000)
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
-        for name in ("index", "architecture", "plugins", "reference/bot", "tutorial"):
+        for name in ("index", "architecture", "plugins", "reference/pendopo", "tutorial"):
             await page.goto(f"{served}/{name}.html", wait_until="load")
         await page.fill("[name=query]", "outbox")
         await page.wait_for_selector(".md-search-result__item")

@@ -52,7 +52,7 @@ class WebhookChallenge(Protocol):
     """An adapter whose messenger proves our address by asking for an echo."""
 
     def answer_challenge(self, query: Mapping[str, str]) -> str:
-        """What to answer. Raises `Refused` when the question is not the messenger's."""
+        """What to answer. Raises `InvalidWebhookError` when the question is not the messenger's."""
         ...
 
 
@@ -118,7 +118,7 @@ class Adapter(Protocol):
     def receive(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Incoming]:
         """Verify one webhook request on its raw bytes and take it apart. Header names are lower-case.
 
-        Raises `Refused` when the signature or the shape is wrong.
+        Raises `InvalidWebhookError` when the signature or the shape is wrong.
         """
         ...
 

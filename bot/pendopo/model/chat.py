@@ -30,4 +30,5 @@ class Chat(Struct, frozen=True, omit_defaults=True):
 
     @property
     def private(self) -> bool:
+        """Whether this is the bot and one person alone."""
         return self.kind is ChatKind.PRIVATE

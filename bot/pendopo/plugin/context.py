@@ -66,7 +66,7 @@ class Context(Scene):
 
     @property
     def directory(self) -> DirectoryChanges:
-        """What may be changed in the directory: `appoint`, `lend`, `leave`, `code_for`, each checked and audited."""
+        """What may be changed in the directory: `appoint`, `give_mandate`, `issue_link_code`, each checked and audited."""
         return DirectoryChanges(self._api, self._effects, self)
 
     @property
@@ -88,6 +88,7 @@ class Context(Scene):
 
     @property
     def zone(self) -> ZoneInfo:
+        """The zone in which people mean their times."""
         return self._api.zone
 
     @property
@@ -101,11 +102,11 @@ class Context(Scene):
 
     @property
     def work_calendar(self) -> WorkCalendar:
-        """Holidays and working days; `await ctx.work_calendar.loaded()` reads them beside the event loop the first time."""
+        """Holidays and working days; `await ctx.work_calendar.ensure_loaded()` reads them in a thread the first time."""
         return self._api.work_calendar
 
     def business_hours(self, options: type[BusinessHoursOptions]) -> BusinessHours:
-        """When offices are open, as the operator decided for this plugin; `await ctx.work_calendar.loaded()` first."""
+        """When offices are open, as the operator decided for this plugin; `await ctx.work_calendar.ensure_loaded()` first."""
         hours = self.options(options)
         return BusinessHours(self.work_calendar, self.zone, hours.buka, hours.tutup)
 
@@ -148,6 +149,7 @@ class Context(Scene):
         return await self._effects.unit.save(row)
 
     async def delete(self, row: Row) -> None:
+        """Remove a row that was read."""
         await self._effects.unit.delete(row)
 
     # -- words ---------------------------------------------------------------------------------------------------

@@ -91,7 +91,8 @@ class Plugin:
     def action(self, *, policy: str = "", confirm: bool = False, offers: str = "") -> Callable[[H], H]:
         """Answer a button; the decorated function is the handle that `Button` takes.
 
-        With a label in `offers` it is offered on the items of other plugins (`ctx.offers`), and given an item's key first.
+        With a label in `offers` it is offered on the items of other plugins (`ctx.plugins.list_item_buttons`), and given an
+        item's key first.
         """
         return self._declare_route("action", policy, confirm=confirm, offers=offers)
 
@@ -127,7 +128,7 @@ class Plugin:
         return self._declare_route("on", policy, event=event)
 
     def feed(self, *, policy: str) -> Callable[[B], B]:
-        """Answer whoever fetches `ctx.address(feed, token)` on the web: `async def feed(ctx, token: str)`, bytes and MIME.
+        """Answer who fetches `ctx.dashboard.build_feed_url(feed, token)`: `async def feed(ctx, token: str)`, bytes and MIME.
 
         The policy is a rule of the plugin's own that knows the token; what it refuses is not there.
         """
@@ -158,7 +159,7 @@ class Plugin:
         return self._register_hook("startup")
 
     def health(self) -> Callable[[C], C]:
-        """Say how the plugin is: `async def kabar(ctx) -> Health`, for /readyz, `pendopo doctor` and the operations page."""
+        """Say how the plugin is: `async def kabar(ctx) -> PluginHealth`, for /readyz, the doctor and the operations page."""
         return self._register_hook("health")
 
     def _register_hook(self, kind: str) -> Callable[[Any], Any]:

@@ -46,6 +46,7 @@ class ShownMessage(msgspec.Struct):
 
     @property
     def text(self) -> str:
+        """Its words, without styles."""
         content = self.content
         if isinstance(content, Text):
             return content.plain
@@ -55,6 +56,7 @@ class ShownMessage(msgspec.Struct):
 
     @property
     def buttons(self) -> tuple[Choice, ...]:
+        """Its buttons that are still there."""
         content = self.content
         if isinstance(content, Text):
             return content.buttons

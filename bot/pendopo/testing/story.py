@@ -85,7 +85,7 @@ class Story:
     def app(self) -> App:
         """The running bot. Fails before the story has begun and after it has ended."""
         if self._app is None:
-            raise RuntimeError("the bot of this story is not running: use `async with Story(…)`, or `await story.begin()`")
+            raise RuntimeError("the bot of this story is not running: use `async with Story(…)`, or `await story.start()`")
         return self._app
 
     @property
@@ -99,7 +99,7 @@ class Story:
         return Stored(self.app.database)
 
     async def start(self) -> None:
-        """Start the bot; after `end` on a database file this is a restart."""
+        """Start the bot; after `stop` on a database file this is a restart."""
         folder = Path(self._folder.name)
         people = self.people_file
         people.write_text(self._directory or directory_file(self.messenger.name), encoding="utf-8")

@@ -20,7 +20,6 @@ from pendopo.pages import (
     Part,
     TextList,
     Tone,
-    count_month_days,
     next_month,
     parse_month,
 )
@@ -46,7 +45,7 @@ def make_badge(rapat: Rapat) -> Badge:
 async def kalender_bulan(ctx: Context, bulan: str = "") -> Page:
     """The meetings of a month, and those that are next."""
     first = parse_month(bulan, ctx.today)
-    last = first + timedelta(days=count_month_days(first) - 1)
+    last = next_month(first) - timedelta(days=1)
     begin, end = ctx.at(first), ctx.at(next_month(first))
     states = [CALLED, OPEN, CLOSED, APPROVED, CANCELLED]
     within = (col(Rapat.mulai) >= begin, col(Rapat.mulai) < end, Rapat.waktu != "", queries.filter_meetings(ctx))

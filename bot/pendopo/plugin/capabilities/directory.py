@@ -8,7 +8,7 @@ from pendopo.store.queries import accounts
 
 
 class DirectoryChanges(Changes):
-    """Changes of one handler, committed with it: `appoint`, `lend`, `leave`, `code_for`, each checked and audited."""
+    """Changes of one handler, committed with it: `appoint`, `give_mandate`, `issue_link_code`, each checked and audited."""
 
     def __init__(self, api: EngineApi, effects: Effects, ctx: Scene) -> None:
         super().__init__(ctx.people, ctx.now, effects.unit.later, ctx.audit)

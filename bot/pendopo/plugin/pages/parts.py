@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Literal
 
 from pendopo.model import Document, Phrase
@@ -286,8 +286,3 @@ def next_month(first: date, by: int = 1) -> date:
     """The first day of a later month, or of an earlier one."""
     months = first.year * 12 + first.month - 1 + by
     return date(months // 12, months % 12 + 1, 1)
-
-
-def count_month_days(first: date) -> int:
-    """How many days a month has."""
-    return (next_month(first) - first) // timedelta(days=1)
