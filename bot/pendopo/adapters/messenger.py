@@ -33,7 +33,7 @@ class Messenger(Generic[OptionsT]):
 
     `options` is its section `[adapters.NAME]`: what is in there is checked as all settings are, and a field of the type
     `pendopo.config.Secret` is kept out of logs, errors and the database. `make` makes the adapter, whose `name` is that of the
-    section; it opens nothing, since it is also called to check. `ask`, where there is one, is what `pendopo doctor` does: it
+    section; it opens nothing, since it is also called to check. `check`, where there is one, is what `pendopo doctor` does: it
     returns a line on what is right, and raises `OperatorError` with what to do where it is not.
     """
 
