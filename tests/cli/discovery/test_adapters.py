@@ -72,7 +72,7 @@ async def ask(options: SmsOptions, installation: Installation) -> str:
     return f"the gateway knows {options.secret.get_secret_value()} and delivers to {installation.webhook}"
 
 
-messenger = Messenger(options=SmsOptions, make=make, ask=ask)
+messenger = Messenger(options=SmsOptions, make=make, check=ask)
 """
 Bring = Callable[..., Path]
 
