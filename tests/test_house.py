@@ -76,7 +76,22 @@ def test_the_top_level_is_what_it_is() -> None:
     assert {name for name in top if not name.startswith(".")} <= allowed
 
 
-ROLES = frozenset("plugin models settings policies transitions jobs cards pages documents lists parser queries".split())
+ROLES = frozenset(
+    [
+        "plugin",
+        "models",
+        "settings",
+        "policies",
+        "transitions",
+        "jobs",
+        "cards",
+        "pages",
+        "documents",
+        "lists",
+        "parser",
+        "queries",
+    ]
+)
 NOUNS = {
     "akun": "dashboard",
     "disposisi": "answers assignments deadlines item_references",

@@ -168,8 +168,3 @@ def make_recall_buttons(ctx: Context, given: Sequence[Disposisi]) -> list[Button
         Button(phrase("disposisi.tombol.tarik_satu", nomor=each.id), tarik, each.id, allowed=who, reusable=True)
         for each in waiting
     ]
-
-
-def person_or_dash(ctx: Context, id_: int) -> Person | str:
-    """Somebody of a disposisi, as a sentence names them; a dash when they have left."""
-    return ctx.people.get_name(id_)

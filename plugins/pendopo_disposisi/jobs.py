@@ -26,8 +26,7 @@ async def plan_jobs(ctx: Context, disposisi: Disposisi) -> None:
 
 async def cancel_jobs(ctx: Context, disposisi: Disposisi) -> None:
     """Nothing is waited for any more."""
-    for name in ("terima", "dekat", "lewat"):
-        await ctx.cancel(f"disposisi:{disposisi.id}:{name}")
+    await ctx.cancel(*(f"disposisi:{disposisi.id}:{name}" for name in ("terima", "dekat", "lewat")))
 
 
 async def notify_item_plugin(ctx: Context, disposisi: Disposisi, done: bool) -> None:

@@ -90,8 +90,8 @@ async def _create_draft(ctx: Context, waktu: OneTime, keperluan: str, files: Seq
         today = ctx.today
         waktu = DateRange(today, today + waktu.delta - timedelta(days=1))
     izin = Izin.draft(asker, ctx.person, waktu, keperluan, ctx.now, ctx.zone)
-    aturan = ctx.options(IzinOptions)
-    izin.jenis, izin.luar_negeri = aturan.detect_kind(izin.keperluan), aturan.is_abroad(izin.keperluan)
+    options = ctx.options(IzinOptions)
+    izin.jenis, izin.luar_negeri = options.detect_kind(izin.keperluan), options.is_abroad(izin.keperluan)
     izin.unit, izin.wakil = ctx.people.unit_of(asker, ctx.now), deputy.id if deputy else 0
     izin.lampiran = msgspec.json.encode(list(files)).decode()
     await ctx.save(izin)

@@ -49,9 +49,9 @@ async def plh_saya(ctx: Context, orang: Holder, waktu: When, dasar: Basis) -> No
     if not posts:
         raise UserError("kelola.tanpa_jabatan")
     await _lend_mandate(ctx, "plh", posts[0], orang, waktu, dasar)
-    atasan = ctx.people.superior_of(ctx.person, ctx.now)
-    if atasan is not None and atasan != orang:
-        await ctx.notify(atasan, "kelola.kabar_atasan", pemegang=ctx.person, siapa=orang.name, jabatan=posts[0])
+    superior = ctx.people.superior_of(ctx.person, ctx.now)
+    if superior is not None and superior != orang:
+        await ctx.notify(superior, "kelola.kabar_atasan", pemegang=ctx.person, siapa=orang.name, jabatan=posts[0])
 
 
 @plugin.command(

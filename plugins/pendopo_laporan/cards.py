@@ -123,14 +123,14 @@ def get_next_deadline(ctx: Context, laporan: Laporan) -> datetime | None:
 
 def get_deadline(ctx: Context, laporan: Laporan, stage: str) -> datetime:
     """When a stage must be behind it: so many working days after the clocks began."""
-    aturan = ctx.options(LaporanOptions)
-    days = {ANSWER: aturan.tanggap_hari, PLAN: aturan.rencana_hari, FINISH: aturan.selesai_hari}[stage]
-    return ctx.business_hours(LaporanOptions).add_hours(laporan.mulai, days * hours_a_day(aturan))
+    options = ctx.options(LaporanOptions)
+    days = {ANSWER: options.tanggap_hari, PLAN: options.rencana_hari, FINISH: options.selesai_hari}[stage]
+    return ctx.business_hours(LaporanOptions).add_hours(laporan.mulai, days * hours_a_day(options))
 
 
-def hours_a_day(aturan: LaporanOptions) -> float:
+def hours_a_day(options: LaporanOptions) -> float:
     """How long offices are open."""
-    opens, closes = aturan.buka, aturan.tutup
+    opens, closes = options.buka, options.tutup
     return (closes.hour - opens.hour) + (closes.minute - opens.minute) / 60
 
 

@@ -81,8 +81,8 @@ async def _is_away(ctx: Context, who: Person, begin: datetime) -> bool:
 
 
 def _list_forum_chats(ctx: Context) -> Sequence[Chat]:
-    aturan = ctx.options(LaporanOptions)
-    keys = aturan.grup or [
-        key for forum in ctx.people.forums if set(forum.members).intersection(aturan.wajib) for key in forum.chats
+    options = ctx.options(LaporanOptions)
+    keys = options.grup or [
+        key for forum in ctx.people.forums if set(forum.members).intersection(options.wajib) for key in forum.chats
     ]
     return [chat for key in dict.fromkeys(keys) if (chat := ctx.group(key)) is not None]

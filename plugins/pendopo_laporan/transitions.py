@@ -110,8 +110,8 @@ async def tell_holder(ctx: Context, laporan: Laporan, files: Sequence[Foto]) -> 
 
 def get_quiet_end(ctx: Context) -> datetime | None:
     """When the quiet hours end, if it is in them."""
-    aturan, local = ctx.options(LaporanOptions), ctx.now.astimezone(ctx.zone)
-    begins, ends = aturan.tenang_mulai, aturan.tenang_selesai
+    options, local = ctx.options(LaporanOptions), ctx.now.astimezone(ctx.zone)
+    begins, ends = options.tenang_mulai, options.tenang_selesai
     if not (begins <= local.time() or local.time() < ends):
         return None
     day = local.date() + timedelta(days=local.time() >= ends)
@@ -148,8 +148,7 @@ async def plan_jobs(ctx: Context, laporan: Laporan) -> None:
 
 async def cancel_jobs(ctx: Context, laporan: Laporan) -> None:
     """Nothing is waited for any more."""
-    for name in (*STAGES, "beritahu", "puas"):
-        await ctx.cancel(f"laporan:{laporan.id}:{name}")
+    await ctx.cancel(*(f"laporan:{laporan.id}:{name}" for name in (*STAGES, "beritahu", "puas")))
 
 
 async def finish_report(ctx: Context, laporan: Laporan, note: str) -> None:

@@ -24,12 +24,12 @@ async def hint_by_place(ctx: Context, laporan: Laporan) -> None:
         return  # two working bees at a time are two
     if laporan.place is None and not laporan.kelurahan:
         return
-    aturan = ctx.options(LaporanOptions)
-    since = ctx.now - timedelta(hours=aturan.mirip_jam)
+    options = ctx.options(LaporanOptions)
+    since = ctx.now - timedelta(hours=options.mirip_jam)
     same = (Laporan.kecamatan == laporan.kecamatan, Laporan.dibuat > since, Laporan.jenis == laporan.jenis)
     live = (col(Laporan.status).not_in(GONE), Laporan.id != laporan.id, col(Laporan.rahasia).is_(False))
     for other in await ctx.all(select(Laporan).where(*same, *live).order_by(col(Laporan.id).desc()).limit(MOST)):
-        if _is_near(laporan, other, aturan.mirip_meter):
+        if _is_near(laporan, other, options.mirip_meter):
             await _suggest_merge(ctx, laporan, other)
             return
 

@@ -85,10 +85,10 @@ def _change_district(laporan: Laporan, name: str) -> None:
 
 async def _change_kind(ctx: Context, laporan: Laporan, name: str) -> None:
     """Another kind; where something is to be done of it now, it goes to who handles that."""
-    aturan = ctx.options(LaporanOptions)
-    known = aturan.detect_kind(name)
-    if known not in name.lower() and name.lower() not in aturan.jenis and not aturan.find_kind(known).kata:
-        raise UserError("laporan.jenis_tidak_ada", param="apa", pilihan=", ".join(aturan.jenis))
+    options = ctx.options(LaporanOptions)
+    known = options.detect_kind(name)
+    if known not in name.lower() and name.lower() not in options.jenis and not options.find_kind(known).kata:
+        raise UserError("laporan.jenis_tidak_ada", param="apa", pilihan=", ".join(options.jenis))
     laporan.jenis = known
     reporter = ctx.people.find_person(laporan.pelapor)
     if laporan.status == NOTED and get_kind(ctx, laporan).tindak and reporter is not None:

@@ -80,8 +80,8 @@ async def receive_report(
     ctx: Context, text: str, files: Sequence[Attachment], loose: Sequence[Lepas], shared: Location | None
 ) -> Laporan:
     """Take a report: its number first; the photos are had afterwards."""
-    aturan, reporter = ctx.options(LaporanOptions), ctx.person
-    found = parse_report(text, aturan)
+    options, reporter = ctx.options(LaporanOptions), ctx.person
+    found = parse_report(text, options)
     if not found.isi.strip(" .,-"):
         raise UserError("laporan.kosong_isi", param="isi")
     unit = ctx.people.unit_of(reporter, ctx.now)

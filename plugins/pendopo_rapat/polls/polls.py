@@ -8,8 +8,6 @@ from pendopo import (
     ApproximateTime,
     Button,
     Context,
-    DateRange,
-    Day,
     Instant,
     Prompt,
     RestOfText,
@@ -17,7 +15,6 @@ from pendopo import (
     UserError,
     When,
     phrase,
-    start_of,
 )
 
 from pendopo_rapat import cards, parser, transitions
@@ -45,8 +42,8 @@ async def polling(ctx: Context, teks: Annotated[RestOfText, Prompt("rapat.tanya.
     title, times = await _parse_times(ctx, words)
     said = parser.parse_meeting(title)
     made = creation.make_draft(ctx, said)
-    aturan = ctx.options(RapatOptions)
-    usual = timedelta(hours=aturan.lama_jam)
+    options = ctx.options(RapatOptions)
+    usual = timedelta(hours=options.lama_jam)
     number = (await ctx.save(made)).id or 0
     chosen = [await ctx.save(Opsi.new(number, n, waktu, ctx.now, usual)) for n, waktu in enumerate(times, 1)]
     made.batas = _choose_deadline(ctx, until, min(opsi.mulai for opsi in chosen))
@@ -79,19 +76,10 @@ async def _parse_until(ctx: Context, teks: str) -> tuple[str, datetime | None]:
     slot = await ctx.parse_time(before.rsplit(";", 1)[1])
     if found is None or slot is None:
         return teks, None
-    until, begin = _resolve_deadline(ctx, found.value), _resolve_deadline(ctx, slot.value)
+    until, begin = parser.resolve_deadline(ctx, found.value), parser.resolve_deadline(ctx, slot.value)
     if until is None or begin is None or until >= begin:
         return teks, None
     return f"{before} {found.remove_from(head[last.end() :])}{tail}", until
-
-
-def _resolve_deadline(ctx: Context, waktu: When) -> datetime | None:
-    """The moment of a deadline; of a day, its end."""
-    if isinstance(waktu, (Day, DateRange)):
-        day = waktu.on if isinstance(waktu, Day) else waktu.end
-        return ctx.at(day, ctx.options(RapatOptions).tutup)
-    start = start_of(waktu)
-    return start if isinstance(start, datetime) else None
 
 
 async def _parse_times(ctx: Context, words: str) -> tuple[str, list[When]]:

@@ -141,8 +141,7 @@ async def withdraw_proposal(ctx: Context, usul: Usul) -> None:
 
 
 async def _cancel_jobs(ctx: Context, usul: Usul) -> None:
-    await ctx.cancel(f"rapat:usul:{usul.id}")
-    await ctx.cancel(f"rapat:usul:{usul.id}:kartu")
+    await ctx.cancel(f"rapat:usul:{usul.id}", f"rapat:usul:{usul.id}:kartu")
 
 
 async def announce_result(ctx: Context, usul: Usul) -> None:
