@@ -24,7 +24,7 @@ from sqlmodel import col, or_, select
 
 from pendopo_disposisi import cards
 from pendopo_disposisi.lists import TREE, build_tree
-from pendopo_disposisi.models import ANSWERED, OPEN, WAITING, Disposisi
+from pendopo_disposisi.models import OPEN, WAITING, Disposisi, Status
 from pendopo_disposisi.plugin import plugin
 from pendopo_disposisi.policies import ANSWER
 
@@ -62,8 +62,8 @@ async def papan(ctx: Context) -> Page:
     """What waits for me, what I handed on, and what came back."""
     given = select(Disposisi).where(Disposisi.dari == ctx.person.id, col(Disposisi.status).in_(sorted(OPEN)))
     found = await ctx.all(given.order_by(col(Disposisi.tenggat).is_(None), col(Disposisi.tenggat)).limit(SHOWN * 2))
-    out = [each for each in found if each.status != ANSWERED]
-    back = [each for each in found if each.status == ANSWERED]
+    out = [each for each in found if each.status != Status.ANSWERED]
+    back = [each for each in found if each.status == Status.ANSWERED]
     own = await list_waiting(ctx)
     columns = [
         Column(phrase("disposisi.hal.saya"), [_make_card(ctx, each, True) for each in own], "bad"),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pendopo import Context, Person, Phrase, phrase
 from sqlmodel import col, select
 
-from pendopo_izin.models import AWAY, DONE, OPEN, Izin
+from pendopo_izin.models import AWAY, OPEN, Izin, Status
 from pendopo_izin.settings import IzinOptions, get_kind
 
 
@@ -64,7 +64,7 @@ async def _warn_balance(ctx: Context, izin: Izin) -> list[Phrase]:
 
 async def compute_balance(ctx: Context, pemohon: int, jenis: str, year: int, asked: Izin | None = None) -> int:
     """How many working days of a kind somebody has left in a year, with what is `asked` for now taken off."""
-    same = (Izin.pemohon == pemohon, Izin.jenis == jenis, col(Izin.status).in_([*AWAY, *OPEN, DONE]))
+    same = (Izin.pemohon == pemohon, Izin.jenis == jenis, col(Izin.status).in_([*AWAY, *OPEN, Status.DONE]))
     taken = [izin for izin in await ctx.all(select(Izin).where(*same)) if izin.get_days(ctx.zone)[0].year == year]
     counted = [izin for izin in taken if asked is None or izin.id != asked.id] + ([asked] if asked else [])
     used = sum(ctx.business_hours(IzinOptions).count_working_days(*izin.get_days(ctx.zone)) for izin in counted)

@@ -7,7 +7,7 @@ from pendopo import Context, DateRange, Day, Item, Phrase, Prompt, phrase
 from sqlmodel import col, select
 
 from pendopo_izin import cards, decisions, transitions
-from pendopo_izin.models import AWAY, DRAFT, Izin, Putusan
+from pendopo_izin.models import AWAY, Izin, Putusan, Status
 from pendopo_izin.plugin import plugin
 from pendopo_izin.policies import find_my_decision, list_waiting
 from pendopo_izin.settings import IzinOptions, get_kind
@@ -16,7 +16,9 @@ from pendopo_izin.settings import IzinOptions, get_kind
 @plugin.command("izin saya", examples=["/izin saya"])
 async def saya(ctx: Context) -> None:
     """Show my latest izin."""
-    query = select(Izin).where(Izin.pemohon == ctx.person.id, Izin.status != DRAFT).order_by(col(Izin.id).desc()).limit(10)
+    query = (
+        select(Izin).where(Izin.pemohon == ctx.person.id, Izin.status != Status.DRAFT).order_by(col(Izin.id).desc()).limit(10)
+    )
     await _reply_list(ctx, await ctx.all(query), "izin.saya_judul", "izin.saya_kosong")
 
 
@@ -33,10 +35,7 @@ async def lihat(ctx: Context, izin_id: Annotated[int, Prompt("izin.tanya.nomor")
     decided = await ctx.all(select(Putusan).where(Putusan.izin == izin_id).order_by(col(Putusan.id)))
     lines = [
         phrase(
-            "izin.jejak",
-            hasil=phrase(f"izin.hasil.{p.hasil}"),
-            oleh=p.kapasitas or ctx.people.get_name(p.oleh),
-            pada=p.pada,
+            "izin.jejak", hasil=phrase(f"izin.hasil.{p.hasil}"), oleh=p.kapasitas or ctx.people.get_name(p.oleh), pada=p.pada
         )
         for p in decided
         if p.hasil and p.pada
@@ -52,7 +51,7 @@ async def lihat(ctx: Context, izin_id: Annotated[int, Prompt("izin.tanya.nomor")
 async def butir(ctx: Context, izin_id: int) -> Item | None:
     """An izin as it is spoken of elsewhere. Drafts are their author's, and an illness is nobody's business."""
     izin = await ctx.get(Izin, izin_id)
-    if izin.status == DRAFT or get_kind(ctx, izin).rahasia:
+    if izin.status == Status.DRAFT or get_kind(ctx, izin).rahasia:
         return None
     who = ctx.people.get_name(izin.pemohon)
     title = phrase("izin.butir", nomor=izin_id, pemohon=who, keperluan=izin.keperluan[:80])

@@ -34,28 +34,30 @@ from sqlmodel import col, or_, select
 
 from pendopo_izin import cards, decisions, transitions
 from pendopo_izin.documents import make_buttons as papers
-from pendopo_izin.models import (
-    APPROVED,
-    AWAY,
-    CANCELLED,
-    DONE,
-    DRAFT,
-    EXPIRED,
-    OPEN,
-    REFUSED,
-    RUNNING,
-    WITHDRAWN,
-    Izin,
-    Putusan,
-)
+from pendopo_izin.models import AWAY, OPEN, Izin, Putusan, Status
 from pendopo_izin.plugin import plugin
 from pendopo_izin.policies import SEEING, find_my_decision, list_waiting
 from pendopo_izin.settings import get_kind
 
 SHOWN = 20
 BACK = timedelta(days=14)
-TONES: dict[str, Tone] = {APPROVED: "good", RUNNING: "good", DONE: "quiet", REFUSED: "bad", EXPIRED: "bad"}
-STATES = (*sorted(OPEN), APPROVED, RUNNING, DONE, REFUSED, EXPIRED, WITHDRAWN, CANCELLED)
+TONES: dict[str, Tone] = {
+    Status.APPROVED: "good",
+    Status.RUNNING: "good",
+    Status.DONE: "quiet",
+    Status.REFUSED: "bad",
+    Status.EXPIRED: "bad",
+}
+STATES = (
+    *sorted(OPEN),
+    Status.APPROVED,
+    Status.RUNNING,
+    Status.DONE,
+    Status.REFUSED,
+    Status.EXPIRED,
+    Status.WITHDRAWN,
+    Status.CANCELLED,
+)
 
 
 def filter_visible(ctx: Context) -> ColumnElement[bool]:
@@ -99,9 +101,9 @@ async def papan(ctx: Context) -> Page:
     ids = {izin.id for izin in own}
     live = await ctx.all(_select_states(visible, sorted(OPEN)).order_by(col(Izin.mulai)).limit(SHOWN))
     others = [izin for izin in live if izin.id not in ids]
-    granted = _select_states(visible, [APPROVED, RUNNING]).where(Izin.selesai > ctx.now)
+    granted = _select_states(visible, [Status.APPROVED, Status.RUNNING]).where(Izin.selesai > ctx.now)
     coming = await ctx.all(granted.order_by(col(Izin.mulai)).limit(SHOWN))
-    ended = _select_states(visible, [REFUSED, EXPIRED, DONE]).where(Izin.selesai > ctx.now - BACK)
+    ended = _select_states(visible, [Status.REFUSED, Status.EXPIRED, Status.DONE]).where(Izin.selesai > ctx.now - BACK)
     over = await ctx.all(ended.order_by(col(Izin.selesai).desc()).limit(SHOWN // 2))
     columns = [
         Column(phrase("izin.hal.menunggu_anda"), [make_card(ctx, izin, ids) for izin in own[:SHOWN]], "bad", len(own)),
@@ -169,7 +171,7 @@ async def satu(ctx: Context, izin_id: int) -> Page:
             TextList(await cards.list_warnings(ctx, izin, asker), title=phrase("izin.hal.perhatikan")),
             Actions(transitions.make_decision_buttons(izin, [ctx.person])),
         ]
-    if izin.status in (*AWAY, DONE) and ctx.person.id == izin.pemohon:
+    if izin.status in (*AWAY, Status.DONE) and ctx.person.id == izin.pemohon:
         parts.append(Actions(papers(ctx, izin)))
     parts.append(TextList([*trail, *await decisions.list_questions(ctx, izin)], title=phrase("izin.hal.jejak")))
     return Page(
@@ -184,7 +186,7 @@ async def rekap_bulan(ctx: Context, bulan: str = "", status: str = "") -> Page:
     """The izin of a month that this person may see, counted by unit: the same rows on the page and in the files."""
     first = parse_month(bulan, ctx.today)
     begin, end = ctx.at(first), ctx.at(next_month(first))
-    within = [col(Izin.mulai) < end, col(Izin.selesai) > begin, col(Izin.status) != DRAFT, filter_visible(ctx)]
+    within = [col(Izin.mulai) < end, col(Izin.selesai) > begin, col(Izin.status) != Status.DRAFT, filter_visible(ctx)]
     if status in STATES:
         within.append(col(Izin.status) == status)
     if ctx.view.after.isdecimal():

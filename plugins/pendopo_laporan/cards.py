@@ -6,18 +6,7 @@ from datetime import datetime
 from pendopo import Context, Phrase, phrase
 from sqlmodel import col, select
 
-from pendopo_laporan.models import (
-    ANSWER,
-    FINISH,
-    GONE,
-    OVER,
-    PLAN,
-    REFUSED,
-    Foto,
-    Jejak,
-    Laporan,
-    Siaga,
-)
+from pendopo_laporan.models import ANSWER, FINISH, GONE, OVER, PLAN, Foto, FotoStatus, Jejak, Laporan, Siaga
 from pendopo_laporan.places.districts import District
 from pendopo_laporan.settings import URGENT, USUAL, LaporanOptions
 
@@ -105,8 +94,8 @@ def format_harm(laporan: Laporan) -> str:
 
 def format_count(photos: Sequence[Foto]) -> Phrase:
     """How many files there are, and of what kind."""
-    pictures = sum(photo.jenis == "photo" or bool(photo.bagikan) for photo in photos if photo.status != REFUSED)
-    others = sum(photo.status != REFUSED for photo in photos) - pictures
+    pictures = sum(photo.jenis == "photo" or bool(photo.bagikan) for photo in photos if photo.status != FotoStatus.REFUSED)
+    others = sum(photo.status != FotoStatus.REFUSED for photo in photos) - pictures
     if pictures and others:
         return phrase("laporan.foto_dan_berkas", foto=pictures, lain=others)
     if others:

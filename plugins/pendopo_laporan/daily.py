@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pendopo import Chat, Context, Person, phrase
 from sqlmodel import col, select
 
-from pendopo_laporan.models import WITHDRAWN, Harian, Laporan
+from pendopo_laporan.models import Harian, Laporan, Status
 from pendopo_laporan.plugin import plugin
 from pendopo_laporan.settings import LaporanOptions
 
@@ -69,7 +69,7 @@ def list_obliged(ctx: Context) -> list[Person]:
 async def list_missing(ctx: Context) -> list[Person]:
     """Who must report and has not, neither something nor that there is nothing; who is away need not."""
     begin = ctx.at(ctx.today)
-    today = select(Laporan).where(col(Laporan.dibuat) >= begin, Laporan.status != WITHDRAWN)
+    today = select(Laporan).where(col(Laporan.dibuat) >= begin, Laporan.status != Status.WITHDRAWN)
     reported = {row.pelapor for row in await ctx.all(today)}
     reported |= {row.pelapor for row in await ctx.all(select(Harian).where(Harian.hari == _format_today(ctx)))}
     late = [who for who in list_obliged(ctx) if who.id not in reported]

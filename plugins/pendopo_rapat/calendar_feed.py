@@ -9,7 +9,7 @@ from pendopo.paper import make_ics
 from sqlmodel import and_, col, or_, select
 
 from pendopo_rapat import transitions
-from pendopo_rapat.models.meetings import APPROVED, CALLED, CANCELLED, CLOSED, OPEN, Peserta, Rapat
+from pendopo_rapat.models.meetings import Peserta, Rapat, RapatStatus
 from pendopo_rapat.models.minutes import Langganan
 from pendopo_rapat.plugin import plugin
 
@@ -71,10 +71,12 @@ async def kalender_saya(ctx: Context, token: str) -> tuple[bytes, str]:
     owner = await ctx.first(select(Langganan).where(Langganan.sidik == hash_token(token)))
     me = owner.orang if owner else 0
     places = select(Peserta.rapat).where(or_(and_(Peserta.orang == me, col(Peserta.diundang)), Peserta.wakil == me))
-    shown = col(Rapat.status).in_([CALLED, OPEN, CLOSED, APPROVED, CANCELLED])
+    shown = col(Rapat.status).in_(
+        [RapatStatus.CALLED, RapatStatus.OPEN, RapatStatus.CLOSED, RapatStatus.APPROVED, RapatStatus.CANCELLED]
+    )
     query = select(Rapat).where(col(Rapat.id).in_(places), shown, Rapat.waktu != "", Rapat.selesai > ctx.now - BACK)
     found = await ctx.all(query.order_by(col(Rapat.mulai)).limit(MOST))
     title = ctx.translate("rapat.langganan_judul", locale="id")
     return make_ics(
-        [transitions.make_appointment(ctx, rapat, rapat.status == CANCELLED) for rapat in found], "", title
+        [transitions.make_appointment(ctx, rapat, rapat.status == RapatStatus.CANCELLED) for rapat in found], "", title
     ), transitions.CALENDAR

@@ -9,8 +9,8 @@ from pendopo.paper import Appointment, make_ics
 from sqlmodel import col, select
 
 from pendopo_rapat import cards
-from pendopo_rapat.models.meetings import CALLED, Peserta, Rapat
-from pendopo_rapat.models.proposals import RUNNING, Usul
+from pendopo_rapat.models.meetings import Peserta, Rapat, RapatStatus
+from pendopo_rapat.models.proposals import Usul, UsulStatus
 from pendopo_rapat.plugin import plugin
 from pendopo_rapat.queries import list_participants, list_persons
 from pendopo_rapat.settings import RapatOptions
@@ -157,7 +157,7 @@ async def tell_participants(ctx: Context, rapat: Rapat, *said: Phrase, document:
 async def announce_change(ctx: Context, rapat: Rapat) -> None:
     """It is at another time or place: calendars get a higher SEQUENCE, agendas and plans follow, everybody is told."""
     rapat.urut += 1
-    if rapat.status != CALLED:
+    if rapat.status != RapatStatus.CALLED:
         return
     everybody = [p for p in await list_participants(ctx, rapat) if p.diundang]
     for place in everybody:
@@ -175,7 +175,9 @@ async def plan_refresh(ctx: Context, rapat: Rapat, show: Callable[[Context, int]
 
 async def list_running_proposals(ctx: Context, rapat: Rapat) -> Sequence[Usul]:
     """Proposals that are still voted on."""
-    return await ctx.all(select(Usul).where(Usul.rapat == rapat.id, col(Usul.status) == RUNNING).order_by(col(Usul.id)))
+    return await ctx.all(
+        select(Usul).where(Usul.rapat == rapat.id, col(Usul.status) == UsulStatus.RUNNING).order_by(col(Usul.id))
+    )
 
 
 __all__ = [

@@ -53,12 +53,7 @@ class App:
     """A bot: its messengers, its plugins, and everything between them."""
 
     def __init__(
-        self,
-        settings: Settings,
-        database: Database,
-        adapters: Sequence[Adapter],
-        plugins: Sequence[Plugin],
-        clock: Clock,
+        self, settings: Settings, database: Database, adapters: Sequence[Adapter], plugins: Sequence[Plugin], clock: Clock
     ) -> None:
         models = {plugin.name: plugin.options for plugin in plugins if plugin.options is not None}
         self.settings = with_options(settings, models)

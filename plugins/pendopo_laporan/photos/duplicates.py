@@ -7,7 +7,7 @@ from pendopo import Button, Context, UserError, phrase
 from sqlmodel import col, select
 
 from pendopo_laporan import alarm, cards, transitions
-from pendopo_laporan.models import GONE, MERGED, Foto, Laporan
+from pendopo_laporan.models import GONE, Foto, Laporan, Status
 from pendopo_laporan.places.districts import measure_distance
 from pendopo_laporan.plugin import plugin
 from pendopo_laporan.settings import LaporanOptions
@@ -92,7 +92,7 @@ async def gabung(ctx: Context, laporan_id: int, ke: int) -> None:
     laporan, other = await ctx.get(Laporan, laporan_id), await ctx.get(Laporan, ke)
     if other.status in GONE:
         raise UserError("laporan.sudah_tidak_ada", nomor=ke)
-    await transitions.change_state(ctx, laporan, MERGED, "laporan.gabung", dengan=f"#{ke}", lain=ke)
+    await transitions.change_state(ctx, laporan, Status.MERGED, "laporan.gabung", dengan=f"#{ke}", lain=ke)
     laporan.induk = ke
     await transitions.cancel_jobs(ctx, laporan)
     await alarm.stop_alarm(ctx, laporan)

@@ -8,7 +8,7 @@ from pendopo import Attachment, Button, Context, Location, Message, Person, Prom
 from sqlmodel import col, select
 
 from pendopo_laporan import alarm, cards, lists, transitions
-from pendopo_laporan.models import BEFORE, NOTED, PATIENCE, UNDO, WITHDRAWN, Foto, Harap, Laporan, Lepas
+from pendopo_laporan.models import BEFORE, PATIENCE, UNDO, Foto, Harap, Laporan, Lepas, Status
 from pendopo_laporan.parser import parse_happened_at, parse_report
 from pendopo_laporan.photos import duplicates
 from pendopo_laporan.photos import files as photos
@@ -186,10 +186,10 @@ async def offer_photos(ctx: Context, laporan: Laporan, rows: Sequence[Lepas]) ->
 async def tarik(ctx: Context, laporan_id: int) -> None:
     """Take a report back, within a minute."""
     laporan = await ctx.get(Laporan, laporan_id)
-    if ctx.now - laporan.dibuat > UNDO or laporan.status not in ("menunggu", NOTED):
+    if ctx.now - laporan.dibuat > UNDO or laporan.status not in ("menunggu", Status.NOTED):
         raise UserError("laporan.terlambat_tarik", nomor=laporan_id)
     holder = ctx.people.find_person(laporan.pemegang)
-    await transitions.change_state(ctx, laporan, WITHDRAWN, "laporan.tarik")
+    await transitions.change_state(ctx, laporan, Status.WITHDRAWN, "laporan.tarik")
     await transitions.cancel_jobs(ctx, laporan)
     await alarm.stop_alarm(ctx, laporan)
     await ctx.cancel(photos.finished_key(laporan))

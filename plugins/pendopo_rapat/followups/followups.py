@@ -13,7 +13,7 @@ from pendopo_rapat.followups import reminders
 from pendopo_rapat.followups.reminders import Number, Time
 from pendopo_rapat.models.followups import OPEN as RUNNING
 from pendopo_rapat.models.followups import TindakLanjut
-from pendopo_rapat.models.meetings import OPEN, Rapat
+from pendopo_rapat.models.meetings import Rapat, RapatStatus
 from pendopo_rapat.models.proposals import Keputusan
 from pendopo_rapat.plugin import plugin
 from pendopo_rapat.queries import resolve_meeting
@@ -57,7 +57,7 @@ async def beri(
 ) -> None:
     """Give a follow-up."""
     rapat, words = await resolve_meeting(ctx, teks)
-    Rapat.states.require(rapat, OPEN)
+    Rapat.states.require(rapat, RapatStatus.OPEN)
     what, source = await _parse_task(ctx, rapat, words)
     due = resolve_deadline(ctx, tenggat)
     if due <= ctx.now:

@@ -4,22 +4,11 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 
-from pendopo import (
-    ApproximateTime,
-    Button,
-    Context,
-    Instant,
-    Prompt,
-    RestOfText,
-    TimeRange,
-    UserError,
-    When,
-    phrase,
-)
+from pendopo import ApproximateTime, Button, Context, Instant, Prompt, RestOfText, TimeRange, UserError, When, phrase
 
 from pendopo_rapat import cards, parser, transitions
 from pendopo_rapat.meetings import creation
-from pendopo_rapat.models.meetings import POLL, Peserta, Rapat
+from pendopo_rapat.models.meetings import Peserta, Rapat, RapatStatus
 from pendopo_rapat.models.polls import MAYBE, NO, YES, Jawaban, Opsi
 from pendopo_rapat.plugin import plugin
 from pendopo_rapat.polls.answers import ask_participant, fix_time, format_my_option, make_poll_buttons, record_answer
@@ -108,7 +97,7 @@ def _choose_deadline(ctx: Context, until: datetime | None, first: datetime) -> d
 async def tanyakan(ctx: Context, rapat_id: int) -> None:
     """Put the times to everybody; who is away then has answered already."""
     made = await ctx.get(Rapat, rapat_id)
-    Rapat.states.move(ctx, made, POLL, "rapat.polling")
+    Rapat.states.move(ctx, made, RapatStatus.POLL, "rapat.polling")
     chosen, places = await cards.poll_options(ctx, made), await list_participants(ctx, made)
     for place in places:
         await _prefill_absent(ctx, made, place, chosen)
@@ -143,7 +132,7 @@ async def _prefill_absent(ctx: Context, made: Rapat, place: Peserta, chosen: lis
 async def pilih(ctx: Context, rapat_id: int, opsi_id: int, jawab: Literal["ya", "bila", "tidak"]) -> None:
     """Say whether one time suits me."""
     made, opsi = await ctx.get(Rapat, rapat_id), await ctx.get(Opsi, opsi_id)
-    Rapat.states.require(made, POLL)
+    Rapat.states.require(made, RapatStatus.POLL)
     await record_answer(ctx, made, opsi, jawab)
     await ctx.update(
         *await format_my_option(ctx, made, opsi),
@@ -157,7 +146,7 @@ async def pilih(ctx: Context, rapat_id: int, opsi_id: int, jawab: Literal["ya", 
 async def pilih_semua(ctx: Context, rapat_id: Number, jawaban: Annotated[RestOfText, Prompt("rapat.tanya.jawaban")]) -> None:
     """Answer all times at once, in their order: ya, bila (if need be), tidak."""
     made = await ctx.get(Rapat, rapat_id)
-    Rapat.states.require(made, POLL)
+    Rapat.states.require(made, RapatStatus.POLL)
     chosen = await cards.poll_options(ctx, made)
     words = [_parse_answer(word) for word in re.findall(r"\w+", jawaban.lower()) if word not in ("perlu", "kalau")]
     if len(words) != len(chosen) or None in words:
@@ -201,7 +190,7 @@ async def pilihan(
 ) -> None:
     """Give one of the times another, keeping its answers, or add one (no number)."""
     made = await ctx.get(Rapat, rapat_id)
-    Rapat.states.require(made, POLL)
+    Rapat.states.require(made, RapatStatus.POLL)
     chosen = await cards.poll_options(ctx, made)
     usual = timedelta(hours=ctx.options(RapatOptions).lama_jam)
     opsi = next((o for o in chosen if o.urut == urut), None)
@@ -226,7 +215,7 @@ async def pilihan(
 async def ingat_polling(ctx: Context, rapat_id: int) -> None:
     """Remind who has not answered."""
     made = await ctx.get(Rapat, rapat_id)
-    if made.status != POLL:
+    if made.status != RapatStatus.POLL:
         return
     chosen = await cards.poll_options(ctx, made)
     for place, open_ in await cards.poll_missing(ctx, made, chosen):
@@ -238,7 +227,7 @@ async def ingat_polling(ctx: Context, rapat_id: int) -> None:
 async def batas_polling(ctx: Context, rapat_id: int) -> None:
     """The time for answers is over: who leads is shown what came of it, the best time first."""
     made = await ctx.get(Rapat, rapat_id)
-    if made.status == POLL:
+    if made.status == RapatStatus.POLL:
         await _show_leader(ctx, made)
 
 
@@ -255,7 +244,7 @@ async def _show_leader(ctx: Context, made: Rapat) -> None:
 async def segarkan_polling(ctx: Context, rapat_id: int) -> None:
     """Let the card show the answers as they stand; when nobody is missing, who leads is told at once."""
     made = await ctx.get(Rapat, rapat_id)
-    if made.status != POLL:
+    if made.status != RapatStatus.POLL:
         return
     await ctx.edit(made.pesan, *await cards.poll_shown(ctx, made))
     if not await cards.poll_missing(ctx, made, await cards.poll_options(ctx, made)) and not made.tercapai:

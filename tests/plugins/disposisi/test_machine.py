@@ -6,7 +6,7 @@ from hypothesis.stateful import initialize, invariant, rule
 from pendopo.testing import PROFILES
 from pendopo.testing.story import DEMO
 from pendopo_disposisi import plugin as disposisi
-from pendopo_disposisi.models import MOVES, RECALLED, SENT, Disposisi
+from pendopo_disposisi.models import MOVES, Disposisi, Status
 
 from tests.oddities import times
 from tests.plugins.machine import Told
@@ -24,7 +24,7 @@ class Line(Told):
     plugins = (disposisi,)
     model = Disposisi
     moves = MOVES
-    first = SENT
+    first = Status.SENT
 
     @initialize(profile=st.sampled_from(sorted(PROFILES)), order=st.sampled_from(ORDERS))
     def open(self, profile: str, order: str) -> None:
@@ -96,8 +96,8 @@ class Line(Told):
     @invariant()
     def what_came_from_something_taken_back_is_taken_back(self) -> None:
         rows = self.rows()
-        recalled = {row.id for row in rows if row.status == RECALLED}
-        assert all(row.status in (RECALLED, "selesai") for row in rows if row.induk in recalled)
+        recalled = {row.id for row in rows if row.status == Status.RECALLED}
+        assert all(row.status in (Status.RECALLED, "selesai") for row in rows if row.induk in recalled)
 
     @invariant()
     def it_only_ever_goes_down(self) -> None:

@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pendopo import Item, Person, UserError, phrase
 from pendopo_disposisi.item_references import ItemRef, find_references, parse_reference
-from pendopo_disposisi.models import ANSWERED, CLOSED, MOVES, RECALLED, RECEIVED, SENT, Disposisi
+from pendopo_disposisi.models import MOVES, Disposisi, Status
 
 NOW = datetime(2026, 8, 12, 3, 20, tzinfo=UTC)
 SEKDA, CAMAT = Person(1, "Bambang", "Sekda"), Person(2, "Hendra", "Camat")
 
 
-def disposisi(status: str = SENT) -> Disposisi:
+def disposisi(status: str = Status.SENT) -> Disposisi:
     made = Disposisi.for_item(Item("izin/27", phrase("x")), SEKDA, CAMAT, "cek pompa", NOW)
     made.id, made.status = 12, status
     return made
@@ -33,13 +33,13 @@ def test_it_goes_only_where_it_may(status: str, to: str) -> None:
 @pytest.mark.parametrize(
     ("status", "left", "colour"),
     [
-        (SENT, None, "⚪"),
-        (SENT, timedelta(days=3), "🟢"),
-        (RECEIVED, timedelta(days=2) - timedelta(seconds=1), "🟡"),
-        (RECEIVED, timedelta(seconds=-1), "🔴"),
-        (ANSWERED, timedelta(seconds=-1), "☑️"),
-        (CLOSED, timedelta(seconds=-1), "✅"),
-        (RECALLED, None, "✖️"),
+        (Status.SENT, None, "⚪"),
+        (Status.SENT, timedelta(days=3), "🟢"),
+        (Status.RECEIVED, timedelta(days=2) - timedelta(seconds=1), "🟡"),
+        (Status.RECEIVED, timedelta(seconds=-1), "🔴"),
+        (Status.ANSWERED, timedelta(seconds=-1), "☑️"),
+        (Status.CLOSED, timedelta(seconds=-1), "✅"),
+        (Status.RECALLED, None, "✖️"),
     ],
 )
 def test_its_colour(status: str, left: timedelta | None, colour: str) -> None:

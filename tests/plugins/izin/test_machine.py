@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 from pendopo.testing import PROFILES
 from pendopo_izin import plugin as izin
-from pendopo_izin.models import AWAY, DRAFT, MOVES, Izin, Putusan
+from pendopo_izin.models import AWAY, MOVES, Izin, Putusan, Status
 
 from tests.oddities import times
 from tests.plugins.machine import Told
@@ -33,7 +33,7 @@ class Ways(Told):
     plugins = (izin,)
     model = Izin
     moves = MOVES
-    first = DRAFT
+    first = Status.DRAFT
 
     @initialize(profile=st.sampled_from(sorted(PROFILES)), purpose=st.sampled_from(PURPOSES))
     def open(self, profile: str, purpose: str) -> None:

@@ -5,21 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from pendopo import ApproximateTime, DateRange, Day, Duration, Instant, Person, TimeRange, UserError, When
-from pendopo_izin.models import (
-    APPROVED,
-    ASKED,
-    CANCELLED,
-    DONE,
-    EXPIRED,
-    MOVES,
-    NO,
-    QUERIED,
-    REFUSED,
-    WITHDRAWN,
-    YES,
-    Izin,
-    Putusan,
-)
+from pendopo_izin.models import MOVES, NO, YES, Izin, Putusan, Status
 
 ZONE = ZoneInfo("Asia/Jakarta")
 NOW = datetime(2026, 8, 12, 10, 20, tzinfo=ZONE)
@@ -81,11 +67,17 @@ def test_it_moves_only_where_the_table_says(state: str, to: str) -> None:
 
 
 def test_what_is_over_stays_over() -> None:
-    assert {state for state, moves in MOVES.items() if not moves} == {REFUSED, EXPIRED, WITHDRAWN, DONE, CANCELLED}
+    assert {state for state, moves in MOVES.items() if not moves} == {
+        Status.REFUSED,
+        Status.EXPIRED,
+        Status.WITHDRAWN,
+        Status.DONE,
+        Status.CANCELLED,
+    }
 
 
 def test_nothing_is_approved_that_was_not_put_to_anybody() -> None:
-    assert {state for state, moves in MOVES.items() if APPROVED in moves} == {ASKED, QUERIED}
+    assert {state for state, moves in MOVES.items() if Status.APPROVED in moves} == {Status.ASKED, Status.QUERIED}
 
 
 @pytest.mark.parametrize(

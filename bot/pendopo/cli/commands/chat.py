@@ -27,12 +27,7 @@ CONSOLE = "console"
 PIECE = 65536
 
 
-def chat(
-    *,
-    as_: Annotated[str, Parameter(name="--as")] = "",
-    database: Path | None = None,
-    given: InjectedOptions,
-) -> int:
+def chat(*, as_: Annotated[str, Parameter(name="--as")] = "", database: Path | None = None, given: InjectedOptions) -> int:
     """Talk with the bot in this terminal. What you type is a message; a line that begins with : is for the terminal.
 
     :as NAME speaks as another person, :group and :private choose the conversation, :help shows the rest. Lines may also come
