@@ -92,7 +92,7 @@ NOUNS = {
     "disposisi": "answers assignments deadlines item_references",
     "ingatkan": "calendar_offsets creation management recipients superior_limits times",
     "izin": "changes decisions requests",
-    "kelola": "chats mandates operations people",
+    "kelola": "mandates operations people",
     "laporan": "alarm daily photos places reports",
     "rapat": "calendar_feed followups meetings minutes polls proposals undo",
     "terlewat": "digest preferences",

@@ -6,8 +6,7 @@ from pendopo import Context, RouteName, phrase
 
 from pendopo_disposisi import cards
 from pendopo_disposisi.models import WAITING, Disposisi, Status
-from pendopo_disposisi.plugin import plugin
-from pendopo_disposisi.settings import DisposisiOptions
+from pendopo_disposisi.plugin import DisposisiOptions, plugin
 
 
 async def plan_jobs(ctx: Context, disposisi: Disposisi) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pendopo import Context, Person, Phrase, phrase
+from pendopo import Context, DateRange, Day, Person, Phrase, phrase
 from sqlmodel import col, select
 
 from pendopo_izin.models import AWAY, OPEN, Izin, Status
@@ -32,6 +32,13 @@ async def _find_overlaps(ctx: Context, izin: Izin) -> Sequence[Izin]:
     same = (Izin.pemohon == izin.pemohon, Izin.mulai < izin.selesai, Izin.selesai > izin.mulai)
     live = col(Izin.status).in_([*AWAY, *OPEN])
     return [other for other in await ctx.all(select(Izin).where(*same, live)) if other.id != izin.id]
+
+
+async def list_away(ctx: Context, days: Day | DateRange, most: int = 100) -> Sequence[Izin]:
+    """Who is away on some days, by their begin."""
+    begin, end = days.bounds(ctx.zone)
+    on = (col(Izin.status).in_(sorted(AWAY)), Izin.mulai < end, Izin.selesai > begin)
+    return await ctx.all(select(Izin).where(*on).order_by(col(Izin.mulai)).limit(most))
 
 
 async def _warn_absences(ctx: Context, izin: Izin, asker: Person) -> list[Phrase]:

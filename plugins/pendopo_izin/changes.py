@@ -9,8 +9,8 @@ from sqlmodel import select
 from pendopo_izin import cards, decisions, transitions
 from pendopo_izin.models import AWAY, OPEN, Izin, Putusan, Status
 from pendopo_izin.plugin import plugin
+from pendopo_izin.transitions import Number
 
-Number = Annotated[int, Prompt("izin.tanya.nomor")]
 Somebody = Annotated[Person, Prompt("izin.tanya.wakil")]
 
 

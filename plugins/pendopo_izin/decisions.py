@@ -163,10 +163,17 @@ def format_decider(ctx: Context) -> str:
     return f"{ctx.acting_as} ({ctx.person.name})" if lent else ctx.person.called
 
 
-async def list_questions(ctx: Context, izin: Izin) -> list[Phrase]:
-    """What was asked back, and answered."""
+async def list_trail(ctx: Context, izin: Izin) -> list[Phrase]:
+    """What was decided, and what was asked back and answered."""
+    name = ctx.people.get_name
+    decided = await ctx.all(select(Putusan).where(Putusan.izin == izin.id).order_by(col(Putusan.id)))
     asked = await ctx.all(select(Tanya).where(Tanya.izin == izin.id).order_by(col(Tanya.id)))
-    return [phrase("izin.tanya_jawab", oleh=ctx.people.get_name(t.dari), tanya=t.isi, jawaban=t.jawaban or "…") for t in asked]
+    made = [
+        phrase("izin.jejak", hasil=phrase(f"izin.hasil.{p.hasil}"), oleh=p.kapasitas or name(p.oleh), pada=p.pada)
+        for p in decided
+        if p.hasil and p.pada
+    ]
+    return made + [phrase("izin.tanya_jawab", oleh=name(t.dari), tanya=t.isi, jawaban=t.jawaban or "…") for t in asked]
 
 
-__all__ = ["describe_izin", "format_decider", "list_questions", "submit_izin", "tell_applicant"]
+__all__ = ["describe_izin", "format_decider", "list_trail", "submit_izin", "tell_applicant"]

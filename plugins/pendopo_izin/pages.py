@@ -113,7 +113,7 @@ async def papan(ctx: Context) -> Page:
     ]
     return Page(
         phrase("izin.hal.papan"),
-        [await _make_away_table(ctx), Board(columns), _make_links()],
+        [await _make_away_table(ctx), Board(columns), TextList([Link(phrase("izin.hal.ke_rekap"), "/izin/rekap")])],
         lead=phrase("izin.hal.papan_isi"),
     )
 
@@ -122,15 +122,8 @@ def _select_states(visible: ColumnElement[bool], states: Sequence[str]):  # type
     return select(Izin).where(col(Izin.status).in_(states), visible)
 
 
-def _make_links() -> TextList:
-    return TextList([Link(phrase("izin.hal.ke_rekap"), "/izin/rekap")])
-
-
 async def _make_away_table(ctx: Context) -> DataTable:
     """Who is away today: everybody may know that, and nobody why somebody is ill."""
-    begin, end = Day(ctx.today).bounds(ctx.zone)
-    on = (col(Izin.status).in_(sorted(AWAY)), Izin.mulai < end, Izin.selesai > begin)
-    found = await ctx.all(select(Izin).where(*on).order_by(col(Izin.mulai)).limit(100))
     rows: list[list[Cell]] = [
         [
             ctx.people.get_name(i.pemohon),
@@ -138,7 +131,7 @@ async def _make_away_table(ctx: Context) -> DataTable:
             phrase("izin.pada", waktu=i.time),
             ctx.people.get_name(i.wakil) if i.wakil else "",
         ]
-        for i in found
+        for i in await cards.list_away(ctx, Day(ctx.today))
     ]
     head = [phrase(f"izin.kolom.{name}") for name in ("nama", "keperluan", "waktu", "wakil")]
     return DataTable(head, rows, title=phrase("izin.hal.pergi", jumlah=len(rows)), empty=phrase("izin.hal.tidak_ada_pergi"))
@@ -148,20 +141,12 @@ async def _make_away_table(ctx: Context) -> DataTable:
 async def satu(ctx: Context, izin_id: int) -> Page:
     """One izin whole: what is asked, who decided what, and what can be done with it now."""
     izin = await ctx.get(Izin, izin_id)
-    decided = await ctx.all(select(Putusan).where(Putusan.izin == izin_id).order_by(col(Putusan.id)))
     rows: list[tuple[Phrase | str, Cell]] = [
         (phrase("izin.kolom.nama"), ctx.people.get_name(izin.pemohon)),
         (phrase("izin.kolom.keperluan"), format_purpose(ctx, izin)),
         (phrase("izin.kolom.waktu"), phrase("izin.pada", waktu=izin.time)),
         (phrase("izin.kolom.status"), make_badge(izin)),
         (phrase("izin.kolom.wakil"), ctx.people.get_name(izin.wakil) if izin.wakil else "–"),
-    ]
-    trail = [
-        phrase(
-            "izin.jejak", hasil=phrase(f"izin.hasil.{p.hasil}"), oleh=p.kapasitas or ctx.people.get_name(p.oleh), pada=p.pada
-        )
-        for p in decided
-        if p.hasil and p.pada
     ]
     parts: list[Part] = [KeyValues(rows)]
     putusan, _ = await find_my_decision(ctx, izin)
@@ -173,7 +158,7 @@ async def satu(ctx: Context, izin_id: int) -> Page:
         ]
     if izin.status in (*AWAY, Status.DONE) and ctx.person.id == izin.pemohon:
         parts.append(Actions(papers(ctx, izin)))
-    parts.append(TextList([*trail, *await decisions.list_questions(ctx, izin)], title=phrase("izin.hal.jejak")))
+    parts.append(TextList(await decisions.list_trail(ctx, izin), title=phrase("izin.hal.jejak")))
     return Page(
         phrase("izin.kartu", nomor=izin_id, siapa=ctx.people.get_name(izin.pemohon)),
         parts,
@@ -254,9 +239,7 @@ async def ikhtisar(ctx: Context, sejak: datetime) -> Overview:
         for i in await ctx.all(decided.order_by(col(Izin.diputus).desc()).limit(10))
         if i.diputus
     ]
-    begin, end = Day(ctx.today).bounds(ctx.zone)
-    on = (col(Izin.status).in_(sorted(AWAY)), Izin.mulai < end, Izin.selesai > begin)
-    away = await ctx.all(select(Izin).where(*on).limit(200))
+    away = await cards.list_away(ctx, Day(ctx.today), 200)
     figures = [Figure(phrase("izin.hal.pergi_kini"), len(away), path="/izin")]
     return Overview(waits, news, figures)
 

@@ -41,9 +41,8 @@ from sqlmodel import col, or_, select
 from pendopo_laporan import cards, transitions
 from pendopo_laporan.cards import list_photos
 from pendopo_laporan.models import AFTER, BEFORE, GONE, OPEN, OVER, Foto, FotoStatus, Laporan
-from pendopo_laporan.places.boundaries import load_borders
 from pendopo_laporan.places.districts import load_districts
-from pendopo_laporan.places.tile_map import TILES
+from pendopo_laporan.places.shapes import TILES, load_borders
 from pendopo_laporan.plugin import plugin
 from pendopo_laporan.policies import check_access, penangan
 from pendopo_laporan.settings import URGENT, USUAL, LaporanOptions

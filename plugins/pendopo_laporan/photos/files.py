@@ -186,7 +186,7 @@ async def _show_collage(ctx: Context, laporan: Laporan, shown: Sequence[Foto], f
 async def _show_groups(ctx: Context, laporan: Laporan, text: Phrase, shown: Sequence[Foto], made: Photo) -> None:
     reporter = ctx.people.find_person(laporan.pelapor)
     known = transitions.list_group_messages(laporan)
-    for chat in list_groups(ctx, reporter) if reporter is not None else ():
+    for chat in list_groups(ctx, ctx.people.roles_of(reporter, ctx.now)) if reporter is not None else ():
         if chat.key == laporan.chat.key:
             continue
         said = phrase("laporan.kolase", nomor=laporan.id, jumlah=cards.format_count(shown)) if known else text

@@ -146,7 +146,7 @@ async def _tell_groups(ctx: Context, laporan: Laporan, added: Sequence[Foto]) ->
     """A line without photos now; one with photos comes with them, but what is urgent waits for nothing."""
     if added and laporan.tingkat != URGENT:
         return
-    for chat in list_groups(ctx, ctx.person):
+    for chat in list_groups(ctx, ctx.people.roles_of(ctx.person, ctx.now)):
         if chat.key != ctx.chat.key:
             sent = await ctx.send(chat, cards.format_line(ctx, laporan, cards.format_count(added)))
             transitions.record_group_message(laporan, sent.key)
