@@ -1,10 +1,9 @@
 """A personal calendar of meetings, fetched by a phone from a secret address. There is none until somebody asks for it."""
 
-import hashlib
 import secrets
 from datetime import timedelta
 
-from pendopo import Context, Decision, UserError
+from pendopo import Context, UserError
 from pendopo.paper import make_ics
 from sqlmodel import and_, col, or_, select
 
@@ -12,14 +11,10 @@ from pendopo_rapat import transitions
 from pendopo_rapat.models.meetings import Peserta, Rapat, RapatStatus
 from pendopo_rapat.models.minutes import Langganan
 from pendopo_rapat.plugin import plugin
+from pendopo_rapat.policies import hash_token
 
 BACK = timedelta(days=30)
 MOST = 500
-
-
-def hash_token(token: str) -> str:
-    """What is kept of a secret address."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 async def _find_subscription(ctx: Context) -> Langganan | None:
@@ -54,15 +49,6 @@ async def berhenti(ctx: Context) -> None:
     await ctx.delete(own)
     ctx.audit("rapat.langganan_henti", f"person/{ctx.person.id}")
     await ctx.reply("rapat.langganan_berakhir")
-
-
-@plugin.policy("pelanggan")
-async def pelanggan(ctx: Context, token: str) -> Decision:
-    """Who holds the secret address of somebody who is still here."""
-    found = await ctx.first(select(Langganan).where(Langganan.sidik == hash_token(token)))
-    if found is not None and ctx.people.find_person(found.orang) is not None:
-        return ctx.allow("pelanggan")
-    return ctx.deny("pelanggan", "rapat.langganan_tidak_ada")
 
 
 @plugin.feed(policy="pelanggan")
