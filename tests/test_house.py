@@ -22,12 +22,7 @@ def tool(name: str, *arguments: str) -> str:
 
 @pytest.mark.parametrize(
     ("name", "arguments"),
-    [
-        ("ruff", ("check", ".")),
-        ("ruff", ("format", "--check", ".")),
-        ("mypy", ()),
-        ("lint-imports", ("--no-cache",)),
-    ],
+    [("ruff", ("check", ".")), ("ruff", ("format", "--check", ".")), ("mypy", ()), ("lint-imports", ("--no-cache",))],
 )
 def test_the_tools_are_content(name: str, arguments: tuple[str, ...]) -> None:
     complaint = tool(name, *arguments)
@@ -76,8 +71,8 @@ def test_the_top_level_is_what_it_is() -> None:
     assert {name for name in top if not name.startswith(".")} <= allowed
 
 
-ROLES = frozenset(
-    [
+ROLES = {
+    *[
         "plugin",
         "models",
         "settings",
@@ -91,13 +86,13 @@ ROLES = frozenset(
         "parser",
         "queries",
     ]
-)
+}
 NOUNS = {
     "akun": "dashboard",
     "disposisi": "answers assignments deadlines item_references",
     "ingatkan": "calendar_offsets creation management recipients superior_limits times",
     "izin": "changes decisions requests",
-    "kelola": "chats mandates operations people",
+    "kelola": "mandates operations people",
     "laporan": "alarm daily photos places reports",
     "rapat": "calendar_feed followups meetings minutes polls proposals undo",
     "terlewat": "digest preferences",

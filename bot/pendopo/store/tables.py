@@ -221,13 +221,7 @@ plugin_off = Table(
     Column("plugin", Text, primary_key=True),
 )
 
-unit = Table(
-    "unit",
-    core,
-    Column("code", Text, primary_key=True),
-    Column("name", Text, nullable=False),
-    _text_column("parent"),
-)
+unit = Table("unit", core, Column("code", Text, primary_key=True), Column("name", Text, nullable=False), _text_column("parent"))
 post = Table(
     "post",
     core,

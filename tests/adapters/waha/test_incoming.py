@@ -150,8 +150,7 @@ async def test_a_message_and_its_twin_are_one(adapter: Waha) -> None:
 
 
 @pytest.mark.parametrize(
-    "ours",
-    [{"fromMe": True}, {"source": "api"}, {"id": "true_6281200000001@c.us_AAA"}, {"fromMe": True, "id": "AAA"}],
+    "ours", [{"fromMe": True}, {"source": "api"}, {"id": "true_6281200000001@c.us_AAA"}, {"fromMe": True, "id": "AAA"}]
 )
 async def test_our_own_echoes_are_left_outside(adapter: Waha, ours: dict[str, Any]) -> None:
     for event in ("message", "message.any", "message.reaction", "message.edited"):

@@ -35,10 +35,7 @@ def remove_entry(connection: Connection, key: str) -> None:
 
 async def read_entry(database: Database, key: str) -> list[Record]:
     """One entry, a row for each calendar it stands in: key, plugin, kind, begin, end, title and person."""
-    return await database.read(
-        "SELECT key, plugin, kind, starts_at, ends_at, title, person FROM agenda WHERE key = ?",
-        (key,),
-    )
+    return await database.read("SELECT key, plugin, kind, starts_at, ends_at, title, person FROM agenda WHERE key = ?", (key,))
 
 
 async def read_between(database: Database, person: int, start: int, end: int) -> list[Record]:
