@@ -7,10 +7,11 @@ from typing import Any
 
 from pendopo.model import Chat
 from pendopo.model.ids import to_ms
-from pendopo.plugin.engine_api import EngineApi, Question, ScheduledJob
+from pendopo.plugin.engine_api import EngineApi, Question
 from pendopo.store import Unit
 from pendopo.store.queries.audit import AuditEntry
 from pendopo.store.queries.deliveries import Outgoing
+from pendopo.store.queries.reminders import Reminder
 
 
 @dataclass(slots=True)
@@ -23,7 +24,7 @@ class Effects:
     origin: str = ""
     """The key of the delivery whose button was pressed."""
     outgoing: list[Outgoing] = field(default_factory=list)
-    plans: list[ScheduledJob] = field(default_factory=list)
+    plans: list[Reminder] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
     audited: list[AuditEntry] = field(default_factory=list)
     dirty_lanes: list[str] = field(default_factory=list)
@@ -48,5 +49,5 @@ class Effects:
         self, api: EngineApi, at: datetime, route: str, args: Sequence[Any], key: str, chat: Chat, person: int
     ) -> str:
         """Run a route at an instant. Returns the key to cancel it by."""
-        self.plans.append(ScheduledJob(key, route, api.encode_arguments(route, args), chat, person, to_ms(at)))
+        self.plans.append(Reminder(key, route, api.encode_arguments(route, args), chat, person, to_ms(at)))
         return key
