@@ -11,7 +11,8 @@ from pendopo.errors import OperatorError
 from pendopo.store import Connection
 from pendopo.store.queries import sessions
 from pendopo.store.queries.audit import AuditEntry, append_entry
-from pendopo.store.queries.sessions import CLI, Ticket
+from pendopo.store.queries.sessions import Ticket
+from pendopo.store.states import TicketKind
 
 
 def signin(who: str, /, *, given: InjectedOptions) -> int:
@@ -41,7 +42,7 @@ async def _create_link(given: GlobalOptions, who: str) -> str:
         if person is None:
             raise OperatorError(f"{who} is nobody's account")
         secret, now = sessions.new_secret(), core.now_ms()
-        ticket = Ticket("", CLI, person.id, "", "", 0, "", 0)
+        ticket = Ticket("", TicketKind.CLI, person.id, "", "", 0, "", 0)
 
         def job(connection: Connection) -> None:
             sessions.issue_ticket(connection, secret, ticket, now)

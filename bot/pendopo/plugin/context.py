@@ -27,7 +27,7 @@ from pendopo.model import (
     Phrase,
     Text,
 )
-from pendopo.model.ids import new_key, to_ms
+from pendopo.model.ids import new_key, parse_lane_key, to_ms
 from pendopo.plugin.business_hours import BusinessHoursOptions
 from pendopo.plugin.buttons import Button, Target
 from pendopo.plugin.capabilities.calendars import Calendars
@@ -249,7 +249,7 @@ class Context:
 
     def group(self, key: str) -> Chat | None:
         """The group with this key (`telegram:-100…`), as directories and settings name it; None: no such messenger."""
-        adapter, _, id_ = key.partition(":")
+        adapter, id_, _ = parse_lane_key(key)
         return Chat(adapter, id_, ChatKind.GROUP) if adapter in self._api.messengers else None
 
     async def edit(
