@@ -123,6 +123,7 @@ class Laporan(Table, table=True):
     putaran: int = 0
     telat: str = ""
     induk: int = Field(default=0, sa_type=BigInteger)
+    """The report it became a part of; negative while its reporter has not answered whether it is the same as that one."""
     nilai: int = 0
     selesai: datetime | None = None
     asal: str = Field(sa_type=Text)
@@ -131,6 +132,10 @@ class Laporan(Table, table=True):
     grup: str = Field(default="[]", sa_type=Text)
     kolase: str = ""
     terkirim: int = 0
+
+    def suggest_merge(self, other: "Laporan") -> None:
+        """Note that its reporter is asked whether it is the same as another."""
+        self.induk = -(other.id or 0)
 
     @classmethod
     def new(cls, pelapor: int, unit: str, read: Read, wilayah: District, chat: Chat, key: str, now: datetime) -> "Laporan":
@@ -251,6 +256,10 @@ class Foto(Table, table=True):
         self.status, self.alasan = FotoStatus.REFUSED, why
 
 
+ASKED = -1
+"""In place of the report that photos were offered for: a question is open for them already."""
+
+
 class Lepas(Table, table=True):
     """Files that came without words: for ten minutes they may become part of a report. `kunci` is their message's id."""
 
@@ -263,6 +272,7 @@ class Lepas(Table, table=True):
     lintang: float | None = None
     bujur: float | None = None
     ditawarkan: int = Field(default=0, sa_type=BigInteger)
+    """The report they were offered for, or `ASKED`."""
     pada: datetime
 
     @property

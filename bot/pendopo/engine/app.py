@@ -40,7 +40,8 @@ from pendopo.model.ids import from_ms
 from pendopo.plugin import Plugin
 from pendopo.store import Database
 from pendopo.store.migrate import Schema, check_revision, core_schema, upgrade_schema
-from pendopo.store.queries import chats, deliveries, inbox
+from pendopo.store.queries import chats
+from pendopo.store.queries.dead_letters import count_letters
 from pendopo.store.states import DeliveryState, InboxState
 
 if TYPE_CHECKING:
@@ -188,10 +189,10 @@ class App:
 
     async def readiness(self) -> dict[str, Any]:
         """Whether the bot can do its work: its database, its messengers, and what waits."""
-        waiting = await deliveries.count_in_state(self.database, DeliveryState.OPEN)
-        held = await deliveries.count_in_state(self.database, DeliveryState.HELD)
-        dead = await deliveries.count_in_state(self.database, DeliveryState.DEAD)
-        unread = await inbox.count_in_state(self.database, InboxState.DEAD)
+        waiting = await count_letters(self.database, "delivery", [DeliveryState.OPEN])
+        held = await count_letters(self.database, "delivery", [DeliveryState.HELD])
+        dead = await count_letters(self.database, "delivery", [DeliveryState.DEAD])
+        unread = await count_letters(self.database, "inbox", [InboxState.DEAD])
         health = {name: self._check_adapter(name, adapter) for name, adapter in self.adapters.items()}
         return {
             "ok": self.ready and all(h.ok for h in health.values()),

@@ -66,7 +66,7 @@ async def _suggest_merge(ctx: Context, laporan: Laporan, other: Laporan) -> None
     reporter = ctx.people.find_person(laporan.pelapor)
     if laporan.induk or reporter is None or laporan.rahasia:
         return
-    laporan.induk = -(other.id or 0)  # asked, and not answered
+    laporan.suggest_merge(other)
     buttons = [
         Button("laporan.tombol.gabung", gabung, laporan.id, other.id, allowed=reporter),
         Button("laporan.tombol.bukan", biarkan, laporan.id, allowed=reporter),

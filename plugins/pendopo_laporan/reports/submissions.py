@@ -8,7 +8,7 @@ from pendopo import Attachment, Button, Context, Location, Message, Person, Prom
 from sqlmodel import col, select
 
 from pendopo_laporan import alarm, cards, lists, transitions
-from pendopo_laporan.models import BEFORE, PATIENCE, UNDO, Foto, Harap, Laporan, Lepas, Status
+from pendopo_laporan.models import ASKED, BEFORE, PATIENCE, UNDO, Foto, Harap, Laporan, Lepas, Status
 from pendopo_laporan.parser import parse_happened_at, parse_report
 from pendopo_laporan.photos import duplicates
 from pendopo_laporan.photos import files as photos
@@ -221,5 +221,5 @@ async def _keep_pending(ctx: Context, files: Sequence[Attachment]) -> Lepas | No
     if not files and _get_location(ctx) is None:
         return None
     row = photos.make_loose(ctx, files, _get_location(ctx))
-    row.ditawarkan = -1  # a question is open for them already
+    row.ditawarkan = ASKED
     return await ctx.save(row)
