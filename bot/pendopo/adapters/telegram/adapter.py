@@ -14,10 +14,10 @@ import structlog
 from telegram.error import InvalidToken, TelegramError
 
 from pendopo.adapters.contract import AdapterHealth, AdapterHost, Incoming
+from pendopo.adapters.foreign_json import get_int, get_text
 from pendopo.adapters.telegram.api import LARGEST_DOWNLOAD, BotApiClient, Timing
 from pendopo.adapters.telegram.convert import SkippedUpdateError, UpdateConverter
 from pendopo.adapters.telegram.errors import redact_error
-from pendopo.adapters.telegram.fields import get_int, get_text
 from pendopo.adapters.telegram.health import ConnectionHealth
 from pendopo.adapters.telegram.incoming import encode_update, pack_incoming, parse_object, unpack_incoming
 from pendopo.adapters.telegram.media import FileIdCache

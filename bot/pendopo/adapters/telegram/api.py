@@ -17,8 +17,8 @@ from telegram import Bot
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
+from pendopo.adapters.foreign_json import get_int, get_object
 from pendopo.adapters.telegram.errors import FloodControlError, make_send_error
-from pendopo.adapters.telegram.fields import get_int, get_object
 from pendopo.errors import PermanentSendError, SendError, TemporarySendError
 
 PIECE_BYTES = 64 * 1024

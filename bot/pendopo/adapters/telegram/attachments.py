@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from pendopo.adapters.telegram.fields import JsonObject, get_int, get_object, get_objects, get_text
+from pendopo.adapters.foreign_json import JsonObject, get_int, get_object, get_objects, get_text
 from pendopo.model import Attachment
 
 FILE_KINDS: Mapping[str, tuple[str, str]] = {

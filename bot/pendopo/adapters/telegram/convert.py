@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 import msgspec
 from msgspec import Struct
 
+from pendopo.adapters.foreign_json import JsonObject, get_int, get_object, get_objects, get_text
 from pendopo.adapters.telegram.attachments import find_attachments
-from pendopo.adapters.telegram.fields import JsonObject, get_int, get_object, get_objects, get_text
 from pendopo.adapters.telegram.ids import find_account, get_full_name, make_name_alias, make_user_alias
 from pendopo.adapters.telegram.incoming import UPDATE_KINDS, Update, get_album, get_chat, parse_unix_time
 from pendopo.adapters.telegram.message import (

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from pendopo.adapters.telegram.fields import JsonObject, get_int, get_object, get_text
+from pendopo.adapters.foreign_json import JsonObject, get_int, get_object, get_text
 from pendopo.adapters.telegram.ids import make_name_alias, make_user_alias
 from pendopo.model import Mention
 

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from pendopo.adapters.contract import Incoming
-from pendopo.adapters.telegram.fields import JsonObject, get_int, get_object, get_text, mend_surrogates
+from pendopo.adapters.foreign_json import JsonObject, get_int, get_object, get_text, mend_surrogates
 
 UPDATE_KINDS = ("message", "edited_message", "callback_query", "message_reaction", "my_chat_member", "chat_member")
 """What is read. Always named to Telegram: it remembers the last list, and sends some kinds only when they are named."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from html import escape
 
-from pendopo.adapters.telegram.fields import mend_surrogates
+from pendopo.adapters.foreign_json import mend_surrogates
 from pendopo.model import TextRun
 
 LINK_SCHEMES = ("https://", "http://", "tg://", "mailto:")

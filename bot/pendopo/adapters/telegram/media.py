@@ -7,8 +7,8 @@ from pathlib import Path, PurePath
 
 from telegram import InputFile
 
+from pendopo.adapters.foreign_json import JsonObject, get_object, get_text, mend_surrogates
 from pendopo.adapters.telegram.attachments import get_largest_photo
-from pendopo.adapters.telegram.fields import JsonObject, get_object, get_text, mend_surrogates
 from pendopo.errors import PermanentSendError
 from pendopo.model import Document, Photo
 

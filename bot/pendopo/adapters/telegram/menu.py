@@ -6,8 +6,8 @@ from typing import Any
 
 from telegram import BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
 
+from pendopo.adapters.foreign_json import get_objects, get_text
 from pendopo.adapters.telegram.api import BotApiClient
-from pendopo.adapters.telegram.fields import get_objects, get_text
 
 COMMAND_NAME = re.compile(r"[a-z0-9_]{1,32}")
 DESCRIPTION_LENGTH = 256

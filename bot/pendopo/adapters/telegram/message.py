@@ -1,7 +1,7 @@
 """The parts of a message, wherever Telegram puts them."""
 
+from pendopo.adapters.foreign_json import JsonObject, get_float, get_int, get_object, get_objects, get_text
 from pendopo.adapters.telegram.entities import find_mentions, get_rich_words
-from pendopo.adapters.telegram.fields import JsonObject, get_float, get_int, get_object, get_objects, get_text
 from pendopo.adapters.telegram.ids import find_account, get_full_name, make_user_alias
 from pendopo.model import Account, Location, Mention
 

@@ -12,9 +12,9 @@ from typing import Any
 import structlog
 from telegram.error import Conflict, InvalidToken, TelegramError
 
+from pendopo.adapters.foreign_json import get_int
 from pendopo.adapters.telegram.api import BotApiClient, Timing
 from pendopo.adapters.telegram.errors import FloodControlError, has_phrase, redact_error
-from pendopo.adapters.telegram.fields import get_int
 from pendopo.adapters.telegram.health import ConnectionHealth
 from pendopo.adapters.telegram.incoming import UPDATE_KINDS
 

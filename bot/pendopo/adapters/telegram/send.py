@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 from telegram import InputMediaDocument, InputMediaPhoto, LinkPreviewOptions, ReplyParameters
 
+from pendopo.adapters.foreign_json import JsonObject, get_text
 from pendopo.adapters.telegram.api import BotApiClient
 from pendopo.adapters.telegram.errors import NO_PICTURE, NO_TEXT, NO_TOPIC, STALE_FILE, TOO_LATE, UNCHANGED, has_phrase
-from pendopo.adapters.telegram.fields import JsonObject, get_text
 from pendopo.adapters.telegram.keyboard import make_keyboard
 from pendopo.adapters.telegram.markup import format_html
 from pendopo.adapters.telegram.media import FileIdCache, FileItem, make_document

@@ -5,9 +5,9 @@ import asyncio
 import structlog
 from telegram.error import InvalidToken, TelegramError
 
+from pendopo.adapters.foreign_json import JsonObject, get_int, get_text
 from pendopo.adapters.telegram.api import BotApiClient, Timing
 from pendopo.adapters.telegram.errors import redact_error
-from pendopo.adapters.telegram.fields import JsonObject, get_int, get_text
 from pendopo.adapters.telegram.health import ConnectionHealth
 from pendopo.adapters.telegram.incoming import UPDATE_KINDS
 from pendopo.adapters.telegram.polling import REFUSED_NOTE
