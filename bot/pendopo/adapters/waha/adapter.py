@@ -9,17 +9,15 @@ from typing import Any, Literal
 import structlog
 
 from pendopo.adapters.contract import AdapterHealth, AdapterHost, Incoming
-from pendopo.adapters.waha import media, polls, webhook
+from pendopo.adapters.foreign_json import get_list, get_text
+from pendopo.adapters.waha import media, payloads, webhook
 from pendopo.adapters.waha.api import Gateway
 from pendopo.adapters.waha.convert import convert_incoming
-from pendopo.adapters.waha.fields import get_list, get_text
-from pendopo.adapters.waha.health import SessionHealth
-from pendopo.adapters.waha.ids import MessageId, make_chat, make_full_id
+from pendopo.adapters.waha.health import SessionHealth, SessionWatch
+from pendopo.adapters.waha.ids import LidCache, MessageId, find_hidden, find_lid_pairs, get_album, make_chat, make_full_id
 from pendopo.adapters.waha.incoming import StoreDecision, decide_event, pack_incoming, parse_event, unpack_incoming
-from pendopo.adapters.waha.people import LidCache, find_hidden, find_lid_pairs, get_album
 from pendopo.adapters.waha.send import Sender
 from pendopo.adapters.waha.socket import RETRY_PAUSES, EventSocket
-from pendopo.adapters.waha.watch import SessionWatch
 from pendopo.config import WahaSettings
 from pendopo.errors import ChatClosedError, ConfigError, InvalidWebhookError, PermanentSendError
 from pendopo.model import Account, Attachment, Capabilities, Chat, Content, Event, Rate
@@ -54,7 +52,7 @@ class Waha:
             raise ConfigError("adapters.waha.base_url must begin with http:// or https://")
         api_key = settings.api_key.get_secret_value()
         self._settings, self._polling = settings, choices == "polls"
-        self._state, self._known, self._polls = SessionHealth(silence), LidCache(), polls.PollCache()
+        self._state, self._known, self._polls = SessionHealth(silence), LidCache(), payloads.PollCache()
         self._gateway = Gateway(settings.base_url, api_key, settings.session, self._state.record_call, patience)
         self._watch = SessionWatch(self._gateway, self._state, self._known, self._now)
         self._sender = Sender(self._gateway, self._polls, self._polling)
@@ -69,8 +67,8 @@ class Waha:
     def capabilities(self, chat: Chat) -> Capabilities:
         """The same everywhere. WhatsApp cannot change a poll, so while choices are polls what became of one is said anew."""
         return Capabilities(
-            buttons=polls.MOST_OPTIONS if self._polling else 0,
-            button_title=polls.TITLE_LENGTH,
+            buttons=payloads.MOST_OPTIONS if self._polling else 0,
+            button_title=payloads.TITLE_LENGTH,
             poll=self._polling,
             edit=not self._polling,
             styles=True,

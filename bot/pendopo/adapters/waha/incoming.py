@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from pendopo.adapters.contract import Incoming
-from pendopo.adapters.waha.fields import find_value, get_list, get_text
+from pendopo.adapters.foreign_json import find_value, get_list, get_text, parse_object
 from pendopo.adapters.waha.ids import MessageId, PhonesByLid, is_conversation, is_group, normalise_jid, resolve_phone
 from pendopo.errors import InvalidWebhookError
 
@@ -66,12 +66,9 @@ UNKNOWN_EVENT = SkipDecision("an event that is not known")
 def parse_event(body: bytes) -> Mapping[str, Any]:
     """The event in a request. Raises `InvalidWebhookError` for what is none."""
     try:
-        native = msgspec.json.decode(body)
-    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        raise InvalidWebhookError("the request is not JSON", 400) from error
-    if not isinstance(native, dict):
-        raise InvalidWebhookError("the request is not an event", 400)
-    return native
+        return parse_object(body)
+    except ValueError as error:
+        raise InvalidWebhookError("the request is not an event", 400) from error
 
 
 def decide_event(native: Mapping[str, Any]) -> StoreDecision | SkipDecision:
@@ -104,7 +101,7 @@ def pack_incoming(body: bytes, keep: StoreDecision, phones: PhonesByLid, token: 
 def unpack_incoming(body: bytes) -> tuple[Mapping[str, Any], StoredEvent]:
     """The event and what was known with it. Raises on anything but our own JSON."""
     stored = msgspec.json.decode(body, type=StoredEvent)
-    return msgspec.json.decode(stored.native, type=dict[str, Any]), stored
+    return parse_object(bytes(stored.native)), stored
 
 
 def _get_chat(payload: Any) -> str:
