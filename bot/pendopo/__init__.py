@@ -19,6 +19,7 @@ from pendopo.model import (
     Person,
     Photo,
     Phrase,
+    pick_delay,
 )
 from pendopo.plugin import (
     BusyTime,
@@ -110,6 +111,7 @@ __all__ = [
     "WorkCalendar",
     "describe",
     "phrase",
+    "pick_delay",
     "start_of",
     "tables",
 ]

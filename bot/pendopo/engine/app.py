@@ -33,7 +33,7 @@ from pendopo.engine.outbound.outbox import Outbox
 from pendopo.engine.runtime import make_runtime
 from pendopo.engine.scheduling.scheduler import Scheduler, parse_crontab
 from pendopo.engine.telemetry.metrics import Measure, Metrics
-from pendopo.model import Chat
+from pendopo.model import Chat, pick_delay
 from pendopo.plugin import Plugin
 from pendopo.store import Database
 from pendopo.store.migrate import Schema, check_revision, core_schema, upgrade_schema
@@ -258,7 +258,7 @@ class App:
                 raise
             except Exception:
                 log.exception("an adapter failed and starts again", event_name="adapter_failed", adapter=adapter.name)
-                await asyncio.sleep(RESTART_SECONDS[min(failures, len(RESTART_SECONDS) - 1)])
+                await asyncio.sleep(pick_delay(RESTART_SECONDS, failures))
                 failures += 1
 
 

@@ -12,6 +12,7 @@ from pendopo.engine.contexts import ContextFactory
 from pendopo.engine.lanes.task_cancellation import cancel_tasks
 from pendopo.engine.routing.gate import Fault
 from pendopo.engine.runtime import Runtime
+from pendopo.model import pick_delay
 from pendopo.plugin import Plugin
 from pendopo.plugin.engine_api import PluginHealth
 
@@ -70,7 +71,7 @@ class PluginMonitor:
     def _record_fault(self, plugin: Plugin, prepare: Prepare, error: Exception) -> None:
         before = self._down.get(plugin.name)
         tries = before.tries + 1 if before else 1
-        wait = AGAIN[min(tries, len(AGAIN)) - 1]
+        wait = pick_delay(AGAIN, tries - 1)
         fault = Fault(before.code if before else new_error_code(), tries, self._core.now_ms() + wait * 1000)
         self._down[plugin.name] = fault
         told = {
