@@ -136,11 +136,11 @@ class Waha:
             (self._left.discard if kept.kind == "joined" else self._left.add)(kept.chat)
         if not self._state.status and kept.kind == "message":
             self._state.note_working(self._now())  # until the session itself has been asked
-        incoming = self._pack_event(body, kept, native)
+        incoming = self._pack_event(kept, native)
         self._sender.note_unread(incoming, native)
         return [incoming]
 
-    def _pack_event(self, body: bytes, kept: StoreDecision, native: Mapping[str, Any]) -> Incoming:
+    def _pack_event(self, kept: StoreDecision, native: dict[str, Any]) -> Incoming:
         lids = find_hidden(native) | ({kept.chat} if kept.chat.endswith("@lid") else set())
         phones = self._known.get_phones(lids)
         self._watch.request_lookup(lids - phones.keys())
@@ -149,7 +149,7 @@ class Waha:
             chosen = get_list(native, "payload", "vote", "selectedOptions")
             asked = MessageId.parse(get_text(native, "payload", "poll", "id")).bare
             token = self._polls.find_token(asked, chosen[0]) if len(chosen) == 1 and isinstance(chosen[0], str) else ""
-        return pack_incoming(body, kept, phones, token, get_album(native) if kept.kind == "message" else "")
+        return pack_incoming(native, kept, phones, token, get_album(native) if kept.kind == "message" else "")
 
     def _note_event(self, native: Mapping[str, Any]) -> None:
         """What every event tells beside itself: that the gateway lives, with which engine, and whose numbers are whose."""
@@ -162,13 +162,13 @@ class Waha:
             self._watch.set_status(status)
 
     async def _enrich_one(self, incoming: Incoming) -> Incoming:
-        native, stored = unpack_incoming(incoming.body)
-        lids = find_hidden(native) | ({incoming.chat} if incoming.chat.endswith("@lid") else set())
+        stored = unpack_incoming(incoming.body)
+        lids = find_hidden(stored.native) | ({incoming.chat} if incoming.chat.endswith("@lid") else set())
         if lids <= stored.phones.keys():
             return incoming
         await self._watch.look_up_lids(lids)
-        kept = decide_event(native)
-        return self._pack_event(bytes(stored.native), kept, native) if isinstance(kept, StoreDecision) else incoming
+        kept = decide_event(stored.native)
+        return self._pack_event(kept, stored.native) if isinstance(kept, StoreDecision) else incoming
 
     async def _on_socket_event(self, body: bytes) -> None:
         """An event of the websocket; returns when it is stored."""

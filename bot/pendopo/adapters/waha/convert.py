@@ -42,7 +42,8 @@ class _EventSource:
     """One delivery, with what all its events have in common."""
 
     def __init__(self, adapter: str, incoming: Incoming) -> None:
-        self.native, self.stored = unpack_incoming(incoming.body)
+        self.stored = unpack_incoming(incoming.body)
+        self.native = self.stored.native
         self.payload = find_value(self.native, "payload")
         self.me = {normalise_jid(find_value(self.native, "me", each)) for each in ("id", "lid")} - {""}
         self.key, self.chat, self.album = incoming.key, make_chat(adapter, incoming.chat), incoming.album
@@ -54,7 +55,7 @@ class _EventSource:
             # Without a time of its own: when the gateway made the event.
             "at": get_time(payload, "timestamp") or get_time(self.native, "timestamp") or UNKNOWN_TIME,
             "account": sender,
-            "raw": dict(self.native),
+            "raw": self.native,
         }
 
     def make_account(self, jid: object) -> Account | None:

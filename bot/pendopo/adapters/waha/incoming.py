@@ -1,6 +1,6 @@
 """What comes of one event of the gateway at the door: kept under which key, or skipped for which reason.
 
-Kept is what `convert` needs later: the event as it came, with what only this moment knows (`StoredEvent`).
+Kept is what `convert` needs later: the event, with what only this moment knows (`StoredEvent`).
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from pendopo.errors import InvalidWebhookError
 class StoredEvent(Struct, frozen=True, omit_defaults=True):
     """The body in the inbox. `phones`: LIDs resolved when it came; `token`: the choice that a vote stands for."""
 
-    native: msgspec.Raw
+    native: dict[str, Any]
     phones: dict[str, str] = {}
     token: str = ""
 
@@ -63,7 +63,7 @@ _SKIPPED_FAMILIES = {
 UNKNOWN_EVENT = SkipDecision("an event that is not known")
 
 
-def parse_event(body: bytes) -> Mapping[str, Any]:
+def parse_event(body: bytes) -> dict[str, Any]:
     """The event in a request. Raises `InvalidWebhookError` for what is none."""
     try:
         return parse_object(body)
@@ -92,16 +92,17 @@ def _check_decision(kept: StoreDecision) -> StoreDecision | SkipDecision:
     return kept if usable else NO_ID
 
 
-def pack_incoming(body: bytes, keep: StoreDecision, phones: PhonesByLid, token: str = "", album: str = "") -> Incoming:
+def pack_incoming(
+    native: dict[str, Any], keep: StoreDecision, phones: PhonesByLid, token: str = "", album: str = ""
+) -> Incoming:
     """What is handed to the engine. The lane is the chat by its phone, so that one person has one lane."""
-    stored = StoredEvent(msgspec.Raw(body), dict(phones), token)
+    stored = StoredEvent(native, dict(phones), token)
     return Incoming(keep.key, keep.kind, resolve_phone(keep.chat, phones), msgspec.json.encode(stored), album, keep.files)
 
 
-def unpack_incoming(body: bytes) -> tuple[Mapping[str, Any], StoredEvent]:
+def unpack_incoming(body: bytes) -> StoredEvent:
     """The event and what was known with it. Raises on anything but our own JSON."""
-    stored = msgspec.json.decode(body, type=StoredEvent)
-    return parse_object(bytes(stored.native)), stored
+    return msgspec.json.decode(body, type=StoredEvent)
 
 
 def _get_chat(payload: Any) -> str:
