@@ -14,8 +14,10 @@ from pendopo.i18n import LOCALES, SOURCE, find_fields, read_po
 
 PLUGINS = find_plugins(PluginSettings(enabled=list(DEFAULT_PLUGINS))).plugins
 ROOT = Path(__file__).parent.parent
-FOLDERS = {"": ROOT / "bot" / "locale"} | {
-    folder.parent.name: folder for folder in sorted((ROOT / "plugins").glob("*/locale")) if (folder / "id.po").is_file()
+FOLDERS = {"": ROOT / "bot" / "pendopo" / "locale"} | {
+    folder.parent.name.removeprefix("pendopo_"): folder
+    for folder in sorted((ROOT / "plugins").glob("*/locale"))
+    if (folder / "id.po").is_file()
 }
 OTHERS = [locale for locale in LOCALES if locale != SOURCE]
 CORE = {"umum", "tanya", "waktu", "gerbang", "tombol", "berkas", "web", "direktori", "sistem", "gate"}
@@ -213,7 +215,7 @@ def test_every_key_the_code_puts_together_can_be_one() -> None:
 def test_every_sentence_is_spoken_somewhere() -> None:
     """What nobody says any more is not left to be translated."""
     whole = {key for path in MODULES for key in spoken(path)}
-    pages = [path.read_text(encoding="utf-8") for path in (ROOT / "bot" / "web" / "templates").rglob("*.html")]
+    pages = [path.read_text(encoding="utf-8") for path in (ROOT / "bot" / "pendopo" / "web" / "templates").rglob("*.html")]
     whole |= {key for page in pages for key in re.findall(r'"(web\.[a-z_.]+)"', page)}
     parts = re.compile("|".join(sorted({pattern for path in MODULES for pattern in put_together(path)})))
     silent = (key for key in written() if key not in whole and not BY_NAME.search(key) and not parts.fullmatch(key))
@@ -221,7 +223,7 @@ def test_every_sentence_is_spoken_somewhere() -> None:
 
 
 def test_the_look_for_keys_finds_them() -> None:
-    paths = list((ROOT / "plugins" / "izin").glob("*.py"))
+    paths = list((ROOT / "plugins" / "pendopo_izin").glob("*.py"))
     found = {key for path in paths for key in spoken(path)}
     assert {"izin.tanpa_atasan", "izin.tanya.waktu", "izin.tombol.kirim", "izin.bukan_pemohon", "izin.kabar_setuju"} <= found
     assert r"izin\.status\.[a-z0-9_]+" in {pattern for path in paths for pattern in put_together(path)}

@@ -50,7 +50,7 @@ def test_the_tools_are_content(name: str, arguments: tuple[str, ...]) -> None:
 def test_no_folder_holds_more_modules_than_one_can_overlook() -> None:
     """Up to 15; what grows beyond is two groups, each with a name."""
     modules = [path for root in ("bot", "plugins") for path in (ROOT / root).rglob("*.py") if path.stem != "__init__"]
-    counted = Counter(str(path.parent.relative_to(ROOT)) for path in modules)
+    counted = Counter(str(path.parent.relative_to(ROOT)) for path in modules if path.parent.name != "migrations")
     assert len(counted) > 30
     assert {folder: count for folder, count in counted.items() if count > MOST_MODULES} == {}
 
@@ -70,7 +70,7 @@ def test_sql_stands_in_the_store_alone(folder: str) -> None:
         r"\b(SELECT\s|INSERT\s+(OR\s+\w+\s+)?INTO\s|UPDATE\s+\S+\s+SET\s|DELETE\s+FROM\s|SET\s+LOCAL\s)|pg_\w*advisory"
     )
     found = []
-    for path in sorted((ROOT / "bot/pendopo" / folder).rglob("*.py")):
+    for path in sorted((ROOT / "bot" / "pendopo" / folder).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, (ast.Constant, ast.Attribute)):
                 continue
@@ -89,3 +89,39 @@ def test_the_top_level_is_what_it_is() -> None:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.splitlines()
     top = {name.split("/")[0] for name in listed}
     assert {name for name in top if not name.startswith(".")} <= allowed
+
+
+ROLES = frozenset(
+    [
+        "plugin",
+        "models",
+        "settings",
+        "policies",
+        "transitions",
+        "jobs",
+        "cards",
+        "pages",
+        "documents",
+        "lists",
+        "parser",
+        "queries",
+    ]
+)
+NOUNS = {
+    "akun": "dashboard",
+    "disposisi": "answers assignments deadlines item_references",
+    "ingatkan": "calendar_offsets creation management recipients superior_limits times",
+    "izin": "changes decisions requests",
+    "kelola": "chats mandates operations people",
+    "laporan": "alarm daily photos places reports",
+    "rapat": "calendar_feed followups meetings minutes polls proposals undo",
+    "terlewat": "digest preferences",
+}
+"""What else stands in the folder of a plugin, by its nouns."""
+
+
+@pytest.mark.parametrize("folder", sorted((ROOT / "plugins").glob("pendopo_*")), ids=lambda folder: folder.name)
+def test_a_plugin_uses_the_names_of_roles_and_its_own_nouns(folder: Path) -> None:
+    names = {path.stem for path in folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()}
+    nouns = frozenset(NOUNS.get(folder.name.removeprefix("pendopo_"), "").split())
+    assert names - {"__init__", "migrations"} - ROLES == nouns

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 @pytest.fixture(scope="module")
 def catalogues() -> Catalogues:
     made = Catalogues()
-    made.add_folder(ROOT / "bot" / "locale")
+    made.add_folder(ROOT / "bot" / "pendopo" / "locale")
     for folder in sorted((ROOT / "plugins").glob("*/locale")):
         made.add_folder(folder, folder.parent.name)
     return made
@@ -61,7 +61,7 @@ def written(tmp_path: Path, sentence: str, english: str = "") -> Catalogues:
     for locale, text in (("id", sentence), ("en", english)):
         (tmp_path / f"{locale}.po").write_text(f'msgid ""\nmsgstr ""\n\nmsgid "uji.kata"\nmsgstr "{text}"\n', encoding="utf-8")
     made = Catalogues()
-    made.add_folder(ROOT / "bot" / "locale")
+    made.add_folder(ROOT / "bot" / "pendopo" / "locale")
     made.add_folder(tmp_path, "uji")
     return made
 

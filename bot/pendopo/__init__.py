@@ -4,7 +4,7 @@ These are the names a plugin author needs (docs/plugins.md).
 """
 
 from pendopo.config import Options
-from pendopo.directory import CITY_OVERSIGHT, Decision, Mandate, People, Post, Resource, Unit
+from pendopo.directory import CITY_OVERSIGHT, Decision, People, Resource
 from pendopo.errors import UserError
 from pendopo.model import (
     Attachment,
@@ -14,11 +14,14 @@ from pendopo.model import (
     Document,
     JobDue,
     Location,
+    Mandate,
     Message,
     MessageEdited,
     Person,
     Photo,
     Phrase,
+    Post,
+    Unit,
     pick_delay,
 )
 from pendopo.plugin import (
@@ -38,7 +41,7 @@ from pendopo.plugin import (
     StoredFile,
     phrase,
 )
-from pendopo.plugin.business_hours import BusinessHoursOptions
+from pendopo.plugin.values import BusinessHoursOptions
 from pendopo.store import Row
 from pendopo.store.tables import tables
 from pendopo.when import (

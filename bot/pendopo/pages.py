@@ -1,7 +1,6 @@
 """What a page of the dashboard is made of, for plugins: `from pendopo.pages import Page, Table`."""
 
 from pendopo.plugin.pages.charts import Bar, Chart, Label, Shape, ShapeMap, Tile, TileMap, Tone
-from pendopo.plugin.pages.months import count_month_days, next_month, parse_month
 from pendopo.plugin.pages.parts import (
     Actions,
     Badge,
@@ -30,6 +29,9 @@ from pendopo.plugin.pages.parts import (
     TextList,
     View,
     Waiting,
+    count_month_days,
+    next_month,
+    parse_month,
 )
 
 __all__ = [

@@ -2,6 +2,7 @@
 
 # The order of these is the order of the commands in /bantuan.
 # isort: off
+from pendopo_disposisi import policies
 from pendopo_disposisi import answers, assignments, pages, lists, jobs
 
 # isort: on

@@ -11,7 +11,7 @@ from pendopo_disposisi import cards, deadlines, jobs
 from pendopo_disposisi.assignments import change_state, confirm_receipt
 from pendopo_disposisi.cards import Number
 from pendopo_disposisi.models import ANSWERED, CLOSED, OPEN, RECALLED, RECEIVED, SENT, WAITING, Disposisi
-from pendopo_disposisi.plugin import person_or_dash, plugin
+from pendopo_disposisi.plugin import plugin
 
 
 @plugin.command("disposisi terima", policy="penerima", examples=["/disposisi terima 12"])
@@ -45,7 +45,7 @@ async def _record_answer(ctx: Context, disposisi: Disposisi, isi: str, files: Se
     await jobs.cancel_jobs(ctx, disposisi)
     await jobs.notify_item_plugin(ctx, disposisi, done=True)
     told = phrase(
-        "disposisi.kabar_jawab", nomor=disposisi.id, kepada=person_or_dash(ctx, disposisi.kepada), isi=disposisi.jawaban
+        "disposisi.kabar_jawab", nomor=disposisi.id, kepada=ctx.people.get_name(disposisi.kepada), isi=disposisi.jawaban
     )
     await cards.tell_giver(ctx, disposisi, told, await _make_verdict_buttons(ctx, disposisi))
     if (giver := ctx.people.find_person(disposisi.dari)) is not None:
@@ -93,7 +93,7 @@ async def selesai(ctx: Context, nomor: Number) -> None:
     """Accept an answer: the disposisi is done."""
     disposisi = await ctx.get(Disposisi, nomor)
     await _close_disposisi(ctx, disposisi)
-    await ctx.update("disposisi.ditutup", nomor=nomor, kepada=person_or_dash(ctx, disposisi.kepada))
+    await ctx.update("disposisi.ditutup", nomor=nomor, kepada=ctx.people.get_name(disposisi.kepada))
 
 
 async def _close_disposisi(ctx: Context, disposisi: Disposisi) -> None:
@@ -115,7 +115,7 @@ async def kembalikan(ctx: Context, nomor: Number, alasan: Annotated[RestOfText, 
         ctx, disposisi, phrase("disposisi.dikembalikan", oleh=cards.format_giver(ctx, disposisi), alasan=reason)
     )
     await cards.refresh_card(ctx, disposisi)
-    await ctx.update("disposisi.kembali_terkirim", nomor=nomor, kepada=person_or_dash(ctx, disposisi.kepada))
+    await ctx.update("disposisi.kembali_terkirim", nomor=nomor, kepada=ctx.people.get_name(disposisi.kepada))
 
 
 @plugin.command("disposisi tarik", policy="pemberi", examples=["/disposisi tarik 12"])
@@ -131,7 +131,7 @@ async def tarik(ctx: Context, nomor: Number) -> None:
         await jobs.cancel_jobs(ctx, each)
         await _notify_receiver(ctx, each, "disposisi.kabar_tarik")
         await cards.refresh_card(ctx, each)
-    await ctx.reply("disposisi.ditarik", nomor=nomor, kepada=person_or_dash(ctx, disposisi.kepada))
+    await ctx.reply("disposisi.ditarik", nomor=nomor, kepada=ctx.people.get_name(disposisi.kepada))
 
 
 @plugin.command("disposisi tenggat", policy="pemberi", examples=["/disposisi tenggat 12 Senin depan"])

@@ -10,7 +10,8 @@ from sqlmodel import select
 from pendopo_disposisi import cards, deadlines, jobs
 from pendopo_disposisi.item_references import ItemRef, find_references, parse_reference
 from pendopo_disposisi.models import RECEIVED, SENT, WAITING, Disposisi, Surat
-from pendopo_disposisi.plugin import ANSWER, check_receiver, find_authority, parse_persons, plugin
+from pendopo_disposisi.plugin import plugin
+from pendopo_disposisi.policies import ANSWER, check_receiver, find_authority, parse_persons
 
 EXAMPLES = [
     "/disposisi izin 27 Kadis PU tindak lanjuti sebelum Jumat",

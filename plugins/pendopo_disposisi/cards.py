@@ -3,11 +3,22 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from pendopo import Button, Context, Document, Person, Photo, Phrase, Prompt, RestOfText, phrase
+from pendopo import (
+    Button,
+    Context,
+    Document,
+    Person,
+    Photo,
+    Phrase,
+    Prompt,
+    RestOfText,
+    phrase,
+)
 from sqlmodel import col, select
 
 from pendopo_disposisi.models import ANSWERED, RECEIVED, SENT, WAITING, Disposisi
-from pendopo_disposisi.plugin import ANSWER, person_or_dash, plugin
+from pendopo_disposisi.plugin import plugin
+from pendopo_disposisi.policies import ANSWER
 
 Number = Annotated[int, Prompt("disposisi.tanya.nomor")]
 
@@ -41,7 +52,7 @@ async def tarik(ctx: Context, nomor: Number) -> None:
 def format_card(ctx: Context, disposisi: Disposisi) -> list[Phrase]:
     """A disposisi whole: from whom, what about, what is to be done, and until when."""
     head = phrase(
-        "disposisi.kepala", nomor=disposisi.id, dari=format_giver(ctx, disposisi), kepada=person_or_dash(ctx, disposisi.kepada)
+        "disposisi.kepala", nomor=disposisi.id, dari=format_giver(ctx, disposisi), kepada=ctx.people.get_name(disposisi.kepada)
     )
     return [
         head,
@@ -74,7 +85,7 @@ def format_line(ctx: Context, disposisi: Disposisi, indent: int = 0) -> Phrase:
         warna=disposisi.get_colour(ctx.now),
         nomor=disposisi.id,
         dari=format_giver(ctx, disposisi),
-        kepada=person_or_dash(ctx, disposisi.kepada),
+        kepada=ctx.people.get_name(disposisi.kepada),
         apa=disposisi.isi[:60],
         keadaan=format_state(disposisi),
     )
@@ -157,3 +168,8 @@ def make_recall_buttons(ctx: Context, given: Sequence[Disposisi]) -> list[Button
         Button(phrase("disposisi.tombol.tarik_satu", nomor=each.id), tarik, each.id, allowed=who, reusable=True)
         for each in waiting
     ]
+
+
+def person_or_dash(ctx: Context, id_: int) -> Person | str:
+    """Somebody of a disposisi, as a sentence names them; a dash when they have left."""
+    return ctx.people.get_name(id_)

@@ -6,7 +6,7 @@ from pendopo import Context, RouteName, phrase
 
 from pendopo_disposisi import cards
 from pendopo_disposisi.models import SENT, WAITING, Disposisi
-from pendopo_disposisi.plugin import person_or_dash, plugin
+from pendopo_disposisi.plugin import plugin
 from pendopo_disposisi.settings import DisposisiOptions
 
 
@@ -45,7 +45,7 @@ async def ingat_terima(ctx: Context, nomor: int) -> None:
         return
     await cards.tell_receiver(ctx, disposisi, phrase("disposisi.ingat_terima"))
     await cards.tell_giver(
-        ctx, disposisi, phrase("disposisi.kabar_belum_terima", nomor=nomor, kepada=person_or_dash(ctx, disposisi.kepada))
+        ctx, disposisi, phrase("disposisi.kabar_belum_terima", nomor=nomor, kepada=ctx.people.get_name(disposisi.kepada))
     )
     ctx.audit("disposisi.ingatkan", f"disposisi/{nomor}")
 
@@ -69,7 +69,7 @@ async def lewat(ctx: Context, nomor: int) -> None:
     await cards.tell_receiver(ctx, disposisi, phrase("disposisi.tenggat_lewat"))
     if ctx.now - disposisi.tenggat < timedelta(hours=12):
         said = phrase(
-            "disposisi.kabar_lewat", nomor=nomor, kepada=person_or_dash(ctx, disposisi.kepada), waktu=disposisi.tenggat
+            "disposisi.kabar_lewat", nomor=nomor, kepada=ctx.people.get_name(disposisi.kepada), waktu=disposisi.tenggat
         )
         await cards.tell_giver(ctx, disposisi, said)
         await cards.refresh_card(ctx, disposisi)

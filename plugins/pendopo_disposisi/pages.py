@@ -25,7 +25,8 @@ from sqlmodel import col, or_, select
 from pendopo_disposisi import cards
 from pendopo_disposisi.lists import TREE, build_tree
 from pendopo_disposisi.models import ANSWERED, OPEN, WAITING, Disposisi
-from pendopo_disposisi.plugin import ANSWER, plugin
+from pendopo_disposisi.plugin import plugin
+from pendopo_disposisi.policies import ANSWER
 
 SHOWN = 20
 

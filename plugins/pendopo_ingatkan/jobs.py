@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from pendopo import Button, Context, Duration, Person, Phrase, UserError, WorkCalendar, phrase
-from sqlmodel import col, select
+import msgspec
+from pendopo import Button, ChatMigrated, Context, Duration, Person, Phrase, UserError, WorkCalendar, phrase
+from sqlmodel import col, or_, select
 
 from pendopo_ingatkan.cards import format_line
 from pendopo_ingatkan.models import ACTIVE, Pengingat
-from pendopo_ingatkan.plugin import parse_numbers, plugin
+from pendopo_ingatkan.plugin import plugin
+from pendopo_ingatkan.policies import parse_numbers
 from pendopo_ingatkan.superior_limits import use_daily_quota
 from pendopo_ingatkan.times import round_to_minute, tomorrow_morning
 
@@ -142,3 +144,21 @@ async def _tell_setter(ctx: Context, pengingat: Pengingat, key: str) -> None:
 
 def _list_persons(ctx: Context, ids: Iterable[int]) -> list[Person]:
     return [person for id_ in dict.fromkeys(ids) if (person := ctx.people.find_person(id_))]
+
+
+@plugin.on(ChatMigrated, policy="anyone")
+async def pindah(ctx: Context) -> None:
+    """Rewrite where reminders were set and where they come out."""
+    event = ctx.event
+    if not isinstance(event, ChatMigrated):
+        return
+    old, new = f"chat:{event.chat.key}", msgspec.structs.replace(event.chat, id=event.new_id)
+    here = or_(Pengingat.tujuan == old, col(Pengingat.asal).contains(f'"{event.chat.id}"'))
+    for pengingat in await ctx.all(select(Pengingat).where(here)):
+        if pengingat.chat.key != event.chat.key:
+            continue
+        pengingat.asal, pengingat.kutipan = msgspec.json.encode(new).decode(), ""  # messages have other ids there
+        if pengingat.tujuan == old:
+            pengingat.tujuan = f"chat:{new.key}"
+        if pengingat.status == ACTIVE and pengingat.berikut is not None:
+            await ctx.schedule(pengingat.berikut, bunyikan, pengingat.tujuan, key=pengingat.key, chat=new)

@@ -2,6 +2,7 @@
 
 # The order of these is the order of the commands in /bantuan.
 # isort: off
+from pendopo_izin import policies
 from pendopo_izin import requests, changes, decisions, pages, lists, documents, jobs
 
 # isort: on

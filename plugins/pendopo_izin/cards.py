@@ -6,13 +6,12 @@ from pendopo import Context, Person, Phrase, phrase
 from sqlmodel import col, select
 
 from pendopo_izin.models import AWAY, DONE, OPEN, Izin
-from pendopo_izin.plugin import get_kind
-from pendopo_izin.settings import IzinOptions
+from pendopo_izin.settings import IzinOptions, get_kind
 
 
 def format_card(ctx: Context, izin: Izin) -> tuple[Phrase, Phrase]:
     """Who asks, for what, and when."""
-    head = phrase("izin.kepala", nomor=izin.id, pemohon=ctx.people.find_person(izin.pemohon) or "–")
+    head = phrase("izin.kepala", nomor=izin.id, pemohon=ctx.people.get_name(izin.pemohon))
     return head, phrase("izin.isi", keperluan=izin.keperluan, waktu=izin.time)
 
 
@@ -74,7 +73,7 @@ async def compute_balance(ctx: Context, pemohon: int, jenis: str, year: int, ask
 
 def _warn_deputy(ctx: Context, izin: Izin, asker: Person) -> list[Phrase]:
     if izin.wakil:
-        return [phrase("izin.diwakili", siapa=ctx.people.find_person(izin.wakil) or "–")]
+        return [phrase("izin.diwakili", siapa=ctx.people.get_name(izin.wakil))]
     below = list_deputies(ctx, asker)
     if not below:
         return []
@@ -82,7 +81,7 @@ def _warn_deputy(ctx: Context, izin: Izin, asker: Person) -> list[Phrase]:
         m for post in ctx.people.posts_of(asker, ctx.now) for m in ctx.people.mandates_of(post.code, izin.mulai) if m.replaces
     ]
     if plh:
-        return [phrase("izin.ada_plh", siapa=ctx.people.find_person(plh[0].person) or "–")]
+        return [phrase("izin.ada_plh", siapa=ctx.people.get_name(plh[0].person))]
     return [phrase("izin.belum_ada_plh", contoh=below[0])]
 
 

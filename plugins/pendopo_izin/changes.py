@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from pendopo_izin import cards, decisions, transitions
 from pendopo_izin.models import ASKED, AWAY, CANCELLED, DRAFT, OPEN, WITHDRAWN, Izin, Putusan
-from pendopo_izin.plugin import get_person, plugin
+from pendopo_izin.plugin import plugin
 
 Number = Annotated[int, Prompt("izin.tanya.nomor")]
 Somebody = Annotated[Person, Prompt("izin.tanya.wakil")]
@@ -40,7 +40,9 @@ async def _cancel_izin(ctx: Context, izin: Izin, reason: str) -> None:
     await transitions.close_cards(ctx, izin, outcome)
     for who in await _list_concerned(ctx, izin):
         await ctx.notify(
-            who, phrase("izin.kabar_batal", **decisions.describe_izin(izin), pemohon=get_person(ctx, izin.pemohon)), outcome
+            who,
+            phrase("izin.kabar_batal", **decisions.describe_izin(izin), pemohon=ctx.people.get_person(izin.pemohon)),
+            outcome,
         )
 
 
@@ -94,7 +96,7 @@ async def _restart_approval(ctx: Context, izin: Izin) -> None:
 async def _keep_approval(ctx: Context, izin: Izin) -> None:
     """Within what was granted: it stands, and who granted it is told."""
     await transitions.plan_absence(ctx, izin)
-    asker = get_person(ctx, izin.pemohon)
+    asker = ctx.people.get_person(izin.pemohon)
     await transitions.close_cards(ctx, izin, phrase("izin.tetap_berlaku"))
     for who in await _list_concerned(ctx, izin):
         await ctx.notify(who, phrase("izin.kabar_ubah", **decisions.describe_izin(izin), pemohon=asker))
@@ -113,7 +115,7 @@ async def wakilkan(ctx: Context, izin_id: Number, orang: Somebody) -> None:
     ctx.audit("izin.wakilkan", f"izin/{izin.id}", wakil=orang.id)
     if izin.status in AWAY:
         await ctx.notify(
-            orang, phrase("izin.anda_wakil", **decisions.describe_izin(izin), pemohon=get_person(ctx, izin.pemohon))
+            orang, phrase("izin.anda_wakil", **decisions.describe_izin(izin), pemohon=ctx.people.get_person(izin.pemohon))
         )
     await ctx.reply("izin.wakil_dicatat", nomor=izin.id, siapa=orang)
 
@@ -122,7 +124,7 @@ async def wakilkan(ctx: Context, izin_id: Number, orang: Somebody) -> None:
 async def tunjuk(ctx: Context, izin_id: int, orang: Somebody, dasar: Annotated[RestOfText, Prompt("izin.tanya.dasar")]) -> None:
     """Name a Plh for the time of an izin."""
     izin = await ctx.get(Izin, izin_id)
-    asker = get_person(ctx, izin.pemohon)
+    asker = ctx.people.get_person(izin.pemohon)
     posts = ctx.people.posts_of(asker, ctx.now)
     if asker.id != ctx.person.id or not posts:
         raise UserError("izin.plh_hanya_pemegang")

@@ -7,7 +7,9 @@ from sqlmodel import col, select
 
 from pendopo_izin import cards, documents, transitions
 from pendopo_izin.models import APPROVED, ASKED, NO, OPEN, QUERIED, REFUSED, SKIPPED, YES, Izin, Putusan, Tanya
-from pendopo_izin.plugin import find_my_decision, get_kind, get_person, list_open_decisions, plugin
+from pendopo_izin.plugin import plugin
+from pendopo_izin.policies import find_my_decision, list_open_decisions
+from pendopo_izin.settings import get_kind
 from pendopo_izin.transitions import Number
 
 
@@ -20,7 +22,7 @@ async def setujui(ctx: Context, izin_id: Number) -> None:
     others = [other for other in await list_open_decisions(ctx, izin) if other is not putusan]
     if others and transitions.load_steps(izin)[izin.langkah]["semua"]:
         ctx.audit("izin.setujui_sebagian", f"izin/{izin.id}")
-        waiting = ", ".join(get_person(ctx, other.diminta).called for other in others)
+        waiting = ", ".join(ctx.people.get_person(other.diminta).called for other in others)
         outcome = phrase("izin.setuju_sebagian", oleh=format_decider(ctx), pada=ctx.now, atasan=waiting)
         await ctx.edit(putusan.pesan, *cards.format_card(ctx, izin), outcome, resend=True)
         await ctx.edit(izin.pesan, *cards.format_card(ctx, izin), outcome, resend=True)
@@ -62,7 +64,7 @@ async def tanya(ctx: Context, izin_id: int, pertanyaan: Annotated[RestOfText, Pr
     if izin.status != QUERIED:
         Izin.states.move(ctx, izin, QUERIED, "izin.tanya")
     asked = await ctx.save(Tanya(izin=izin_id, dari=ctx.person.id, isi=pertanyaan[:1000], pada=ctx.now))
-    asker = get_person(ctx, izin.pemohon)
+    asker = ctx.people.get_person(izin.pemohon)
     answer = [Button("izin.tombol.jawab", jawab, izin_id, asked.id, allowed=asker)]
     await ctx.notify(
         asker, phrase("izin.ditanya", **describe_izin(izin), oleh=format_decider(ctx), isi=asked.isi), buttons=answer
@@ -81,7 +83,7 @@ async def jawab(ctx: Context, izin_id: int, nomor: int, isi: Annotated[RestOfTex
     Izin.states.move(ctx, izin, ASKED, "izin.jawab")
     asked.jawaban = isi[:1000]
     for putusan in await list_open_decisions(ctx, izin):
-        who = transitions.list_deciders(ctx, izin, putusan.aturan) or [get_person(ctx, putusan.diminta)]
+        who = transitions.list_deciders(ctx, izin, putusan.aturan) or [ctx.people.get_person(putusan.diminta)]
         answered = phrase("izin.dijawab", pemohon=ctx.person, tanya=asked.isi, jawaban=asked.jawaban)
         sent = await ctx.notify(
             who[0], answered, *cards.format_card(ctx, izin), buttons=transitions.make_decision_buttons(izin, who)
@@ -106,10 +108,10 @@ async def submit_izin(ctx: Context, izin: Izin) -> None:
 
 async def _approve_by_rule(ctx: Context, izin: Izin) -> None:
     """What the rules let pass without a decision; whoever would decide is told."""
-    above = ctx.people.superior_of(get_person(ctx, izin.pemohon), ctx.now)
+    above = ctx.people.superior_of(ctx.people.get_person(izin.pemohon), ctx.now)
     if above is None:
         raise UserError("izin.tanpa_atasan")
-    await ctx.notify(above, phrase("izin.tahu", pemohon=get_person(ctx, izin.pemohon)), *cards.format_card(ctx, izin))
+    await ctx.notify(above, phrase("izin.tahu", pemohon=ctx.people.get_person(izin.pemohon)), *cards.format_card(ctx, izin))
     await _approve_izin(
         ctx, izin, phrase("izin.otomatis", atasan=above), "", "", rule=f"otomatis:{get_kind(ctx, izin).otomatis_hari}"
     )
@@ -132,14 +134,14 @@ async def _approve_izin(ctx: Context, izin: Izin, outcome: Phrase, oleh: str, ow
     Izin.states.move(ctx, izin, APPROVED, "izin.setujui", **({"aturan": rule} if rule else {}))
     izin.diputus = ctx.now
     await transitions.close_cards(ctx, izin, outcome, own)
-    asker = get_person(ctx, izin.pemohon)
+    asker = ctx.people.get_person(izin.pemohon)
     await transitions.plan_absence(ctx, izin)
     if oleh:
         await tell_applicant(
             ctx, izin, phrase("izin.kabar_setuju", **describe_izin(izin), oleh=oleh), buttons=documents.make_buttons(ctx, izin)
         )
     if izin.wakil:
-        await ctx.notify(get_person(ctx, izin.wakil), phrase("izin.anda_wakil", **describe_izin(izin), pemohon=asker))
+        await ctx.notify(ctx.people.get_person(izin.wakil), phrase("izin.anda_wakil", **describe_izin(izin), pemohon=asker))
 
 
 async def tell_applicant(ctx: Context, izin: Izin, said: Phrase, buttons: list[Button] | None = None) -> None:
@@ -164,10 +166,7 @@ def format_decider(ctx: Context) -> str:
 async def list_questions(ctx: Context, izin: Izin) -> list[Phrase]:
     """What was asked back, and answered."""
     asked = await ctx.all(select(Tanya).where(Tanya.izin == izin.id).order_by(col(Tanya.id)))
-    return [
-        phrase("izin.tanya_jawab", oleh=ctx.people.find_person(t.dari) or "–", tanya=t.isi, jawaban=t.jawaban or "…")
-        for t in asked
-    ]
+    return [phrase("izin.tanya_jawab", oleh=ctx.people.get_name(t.dari), tanya=t.isi, jawaban=t.jawaban or "…") for t in asked]
 
 
 __all__ = ["describe_izin", "format_decider", "list_questions", "submit_izin", "tell_applicant"]

@@ -11,7 +11,9 @@ from pendopo.paper import Appointment, Paper, Sheet, make_ics
 from sqlmodel import col, select
 
 from pendopo_izin.models import AWAY, DONE, DRAFT, Izin
-from pendopo_izin.plugin import SEEING, get_kind, get_person, plugin
+from pendopo_izin.plugin import plugin
+from pendopo_izin.policies import SEEING
+from pendopo_izin.settings import get_kind
 
 Number = Annotated[int, Prompt("izin.tanya.nomor")]
 MOST = 5000
@@ -30,7 +32,7 @@ async def surat(ctx: Context, izin_id: Number) -> None:
     izin = await ctx.get(Izin, izin_id)
     if izin.status not in (*AWAY, DONE):
         raise UserError("izin.belum_disetujui", nomor=izin_id)
-    asker, unit = get_person(ctx, izin.pemohon), ctx.people.units.get(izin.unit)
+    asker, unit = ctx.people.get_person(izin.pemohon), ctx.people.units.get(izin.unit)
     above = ctx.people.superior_of(asker, ctx.now)
     words = partial(ctx.translate, locale="id")  # a letter is in the official language, whoever asks for it
     facts = [

@@ -6,7 +6,9 @@ from pendopo import Button, Context, Prompt, RestOfText, phrase
 
 from pendopo_izin import cards, decisions, transitions
 from pendopo_izin.models import APPROVED, ASKED, DONE, EXPIRED, OPEN, RUNNING, Izin
-from pendopo_izin.plugin import get_kind, get_person, list_open_decisions, plugin
+from pendopo_izin.plugin import plugin
+from pendopo_izin.policies import list_open_decisions
+from pendopo_izin.settings import get_kind
 
 
 @plugin.job(policy="system")
@@ -20,7 +22,9 @@ async def ingat(ctx: Context, izin_id: int, ronde: int, langkah: int) -> None:
         if who:
             buttons = [*transitions.make_decision_buttons(izin, who), Button("izin.tombol.nanti", nanti, izin_id, allowed=who)]
             shown = (*cards.format_card(ctx, izin), transitions.format_deadline(ctx, izin))
-            await ctx.notify(who[0], phrase("izin.pengingat", pemohon=get_person(ctx, izin.pemohon)), *shown, buttons=buttons)
+            await ctx.notify(
+                who[0], phrase("izin.pengingat", pemohon=ctx.people.get_person(izin.pemohon)), *shown, buttons=buttons
+            )
             ctx.audit("izin.ingatkan", f"izin/{izin_id}", diminta=who[0].id)
 
 
@@ -83,7 +87,7 @@ async def usai(ctx: Context, izin_id: int, ronde: int) -> None:
     Izin.states.move(ctx, izin, DONE, "izin.selesai")
     ctx.calendar.remove_entry(f"{izin_id}")
     if get_kind(ctx, izin).laporan:
-        asker = get_person(ctx, izin.pemohon)
+        asker = ctx.people.get_person(izin.pemohon)
         report = [Button("izin.tombol.hasil", hasil, izin_id, allowed=asker)]
         await ctx.notify(asker, phrase("izin.minta_hasil", **decisions.describe_izin(izin)), buttons=report)
 
@@ -96,10 +100,12 @@ async def hasil(
     izin = await ctx.get(Izin, izin_id)
     izin.hasil = isi[:4000]
     ctx.audit("izin.hasil", f"izin/{izin_id}")
-    above = ctx.people.superior_of(get_person(ctx, izin.pemohon), ctx.now)
+    above = ctx.people.superior_of(ctx.people.get_person(izin.pemohon), ctx.now)
     if above is not None:
         await ctx.notify(
             above,
-            phrase("izin.kabar_hasil", **decisions.describe_izin(izin), pemohon=get_person(ctx, izin.pemohon), isi=isi[:4000]),
+            phrase(
+                "izin.kabar_hasil", **decisions.describe_izin(izin), pemohon=ctx.people.get_person(izin.pemohon), isi=isi[:4000]
+            ),
         )
     await ctx.reply("izin.hasil_dicatat", nomor=izin_id)

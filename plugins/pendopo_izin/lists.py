@@ -8,8 +8,9 @@ from sqlmodel import col, select
 
 from pendopo_izin import cards, decisions, transitions
 from pendopo_izin.models import AWAY, DRAFT, Izin, Putusan
-from pendopo_izin.plugin import find_my_decision, get_kind, list_waiting, plugin
-from pendopo_izin.settings import IzinOptions
+from pendopo_izin.plugin import plugin
+from pendopo_izin.policies import find_my_decision, list_waiting
+from pendopo_izin.settings import IzinOptions, get_kind
 
 
 @plugin.command("izin saya", examples=["/izin saya"])
@@ -34,7 +35,7 @@ async def lihat(ctx: Context, izin_id: Annotated[int, Prompt("izin.tanya.nomor")
         phrase(
             "izin.jejak",
             hasil=phrase(f"izin.hasil.{p.hasil}"),
-            oleh=p.kapasitas or ctx.people.find_person(p.oleh) or "–",
+            oleh=p.kapasitas or ctx.people.get_name(p.oleh),
             pada=p.pada,
         )
         for p in decided
@@ -53,7 +54,7 @@ async def butir(ctx: Context, izin_id: int) -> Item | None:
     izin = await ctx.get(Izin, izin_id)
     if izin.status == DRAFT or get_kind(ctx, izin).rahasia:
         return None
-    who = ctx.people.find_person(izin.pemohon) or "–"
+    who = ctx.people.get_name(izin.pemohon)
     title = phrase("izin.butir", nomor=izin_id, pemohon=who, keperluan=izin.keperluan[:80])
     return Item(f"izin/{izin_id}", title, [phrase("izin.isi", keperluan=izin.keperluan, waktu=izin.time)])
 
@@ -107,7 +108,7 @@ async def _reply_list(ctx: Context, found: Sequence[Izin], title: str, empty: st
             keperluan=i.keperluan[:80],
             waktu=i.time,
             status=phrase(f"izin.status.{i.status}"),
-            siapa=ctx.people.find_person(i.pemohon) or "–",
+            siapa=ctx.people.get_name(i.pemohon),
         )
         for i in found
     ]

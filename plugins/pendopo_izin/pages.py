@@ -48,7 +48,9 @@ from pendopo_izin.models import (
     Izin,
     Putusan,
 )
-from pendopo_izin.plugin import SEEING, find_my_decision, get_kind, list_waiting, plugin
+from pendopo_izin.plugin import plugin
+from pendopo_izin.policies import SEEING, find_my_decision, list_waiting
+from pendopo_izin.settings import get_kind
 
 SHOWN = 20
 BACK = timedelta(days=14)

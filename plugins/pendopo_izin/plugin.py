@@ -1,12 +1,9 @@
-"""The plugin's value, and who may do what with an izin."""
+"""The plugin's value, and what it keeps of people."""
 
-from collections.abc import Sequence
+from pendopo import Plugin
 
-from pendopo import CITY_OVERSIGHT, Context, Decision, Person, Plugin, Resource, UserError
-from sqlmodel import col, select
-
-from pendopo_izin.models import AWAY, OPEN, Izin, Putusan, Table, Tanya
-from pendopo_izin.settings import IzinKind, IzinOptions
+from pendopo_izin.models import Izin, Putusan, Table, Tanya
+from pendopo_izin.settings import IzinOptions
 
 plugin = Plugin("izin", summary="Permohonan izin", policy="known", tables=Table, options=IzinOptions)
 plugin.declare_personal_data(
@@ -14,110 +11,3 @@ plugin.declare_personal_data(
 )
 plugin.declare_personal_data(Putusan, subject="oleh", text_fields=["alasan"])
 plugin.declare_personal_data(Tanya, subject="dari", text_fields=["isi", "jawaban"])
-
-SEEING = "unit:kepala_opd,admin_opd,camat,lurah"
-
-
-def get_kind(ctx: Context, izin: Izin) -> IzinKind:
-    """What holds for the kind of an izin."""
-    return ctx.options(IzinOptions).find_kind(izin.jenis)
-
-
-def get_person(ctx: Context, id_: int) -> Person:
-    """Somebody of an izin. Raises `UserError` when they have left."""
-    found = ctx.people.find_person(id_)
-    if found is None:
-        raise UserError("izin.orang_keluar")
-    return found
-
-
-def make_resource(ctx: Context, izin: Izin) -> Resource:
-    """An izin, as rights are asked for it."""
-    routine = get_kind(ctx, izin).rutin and not izin.luar_negeri
-    return Resource("izin", izin.id or 0, owner=izin.pemohon, unit=izin.unit, routine=routine)
-
-
-async def list_open_decisions(ctx: Context, izin: Izin) -> Sequence[Putusan]:
-    """The decisions that are wanted now."""
-    here = (Putusan.izin == izin.id, Putusan.ronde == izin.ronde, Putusan.langkah == izin.langkah, Putusan.hasil == "")
-    return await ctx.all(select(Putusan).where(*here).order_by(col(Putusan.id)))
-
-
-async def find_my_decision(ctx: Context, izin: Izin) -> tuple[Putusan | None, Decision]:
-    """The decision on an izin that this person may make, and by what right; None and why not."""
-    if ctx.person.id == izin.pemohon:
-        return None, ctx.deny("diri sendiri", "izin.diri_sendiri")
-    answer = ctx.deny("pemutus", "izin.tidak_menunggu", nomor=izin.id)
-    for putusan in await list_open_decisions(ctx, izin):
-        answer = ctx.decide(putusan.aturan, make_resource(ctx, izin))
-        if answer.allowed:
-            return putusan, answer
-    return None, answer
-
-
-async def list_waiting(ctx: Context) -> list[Izin]:
-    """What waits for this person's decision, the soonest first: two queries, however much waits."""
-    live = select(Izin).where(col(Izin.status).in_(OPEN), Izin.selesai > ctx.now).order_by(col(Izin.mulai)).limit(200)
-    found = await ctx.all(live)
-    by_id = {izin.id: izin for izin in found}
-    asked = await ctx.all(select(Putusan).where(col(Putusan.izin).in_(by_id), Putusan.hasil == "")) if by_id else []
-    own = {
-        p.izin
-        for p in asked
-        if (izin := by_id[p.izin]).pemohon != ctx.person.id
-        and (p.ronde, p.langkah) == (izin.ronde, izin.langkah)
-        and ctx.decide(p.aturan, make_resource(ctx, izin)).allowed
-    }
-    return [izin for izin in found if izin.id in own]
-
-
-@plugin.policy("pemohon")
-async def pemohon(ctx: Context, izin_id: int) -> Decision:
-    """Who asked for it, or entered it for them."""
-    izin = await ctx.get(Izin, izin_id)
-    if ctx.person.id in (izin.pemohon, izin.pembuat):
-        return ctx.allow("pemohon")
-    return ctx.deny("pemohon", "izin.bukan_pemohon", nomor=izin_id)
-
-
-@plugin.policy("pemutus")
-async def pemutus(ctx: Context, izin_id: int) -> Decision:
-    """Who may make one of the decisions that are wanted now. What is over is told by the handler, to whom it was put."""
-    izin = await ctx.get(Izin, izin_id)
-    if izin.status not in OPEN:
-        asked = await ctx.first(select(Putusan).where(Putusan.izin == izin_id, Putusan.diminta == ctx.person.id))
-        return ctx.allow("diminta") if asked else ctx.deny("pemutus", "izin.tidak_menunggu", nomor=izin_id)
-    _, answer = await find_my_decision(ctx, izin)
-    return answer
-
-
-@plugin.policy("melihat")
-async def melihat(ctx: Context, izin_id: int) -> Decision:
-    """Who asked, who was asked, who represents, and who sees all of the unit."""
-    izin = await ctx.get(Izin, izin_id)
-    if ctx.person.id in (izin.pemohon, izin.pembuat, izin.wakil):
-        return ctx.allow("pemohon")
-    if await ctx.first(select(Putusan).where(Putusan.izin == izin_id, Putusan.diminta == ctx.person.id)):
-        return ctx.allow("diminta")
-    overall = ctx.decide(CITY_OVERSIGHT, make_resource(ctx, izin))
-    unit = overall if overall.allowed else ctx.decide(SEEING, make_resource(ctx, izin))
-    return unit if unit.allowed else ctx.deny("melihat", "izin.tidak_boleh_lihat", nomor=izin_id)
-
-
-@plugin.policy("perekap")
-async def perekap(ctx: Context) -> Decision:
-    """Who sees the izin of a unit, or of all."""
-    overall = ctx.decide(CITY_OVERSIGHT, Resource("rekap"))
-    return overall if overall.allowed else ctx.decide(SEEING, Resource("rekap"))
-
-
-__all__ = [
-    "AWAY",
-    "find_my_decision",
-    "get_kind",
-    "get_person",
-    "list_open_decisions",
-    "list_waiting",
-    "make_resource",
-    "plugin",
-]

@@ -23,7 +23,7 @@ from pendopo import (
 
 from pendopo_izin import cards, changes, decisions, lists, transitions
 from pendopo_izin.models import WITHDRAWN, Izin
-from pendopo_izin.plugin import get_person, plugin
+from pendopo_izin.plugin import plugin
 from pendopo_izin.settings import IzinOptions
 
 EXAMPLES = [
@@ -101,7 +101,7 @@ async def _create_draft(ctx: Context, waktu: OneTime, keperluan: str, files: Seq
 
 async def show_draft(ctx: Context, izin: Izin) -> None:
     """Read everything back, with what stands in the way, before anything is sent."""
-    asker = get_person(ctx, izin.pemohon)
+    asker = ctx.people.get_person(izin.pemohon)
     above = ctx.people.superior_of(asker, ctx.now) or ""
     attached = (
         [phrase("izin.jumlah_lampiran", jumlah=len(transitions.load_files(izin)))] if transitions.load_files(izin) else []

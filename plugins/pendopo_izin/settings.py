@@ -2,7 +2,9 @@
 
 import re
 
-from pendopo import BusinessHoursOptions, Options
+from pendopo import BusinessHoursOptions, Context, Options
+
+from pendopo_izin.models import Izin
 
 OTHER = "dinas"
 """The kind of what is no other kind."""
@@ -89,6 +91,11 @@ class IzinOptions(BusinessHoursOptions):
 def _find_first(words: list[str], text: str) -> int | None:
     found = [match.start() for word in words if (match := re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE))]
     return min(found, default=None)
+
+
+def get_kind(ctx: Context, izin: Izin) -> IzinKind:
+    """What holds for the kind of an izin."""
+    return ctx.options(IzinOptions).find_kind(izin.jenis)
 
 
 __all__ = ["KINDS", "OTHER", "ApprovalStep", "IzinKind", "IzinOptions"]

@@ -11,8 +11,9 @@ from sqlmodel import col, select
 
 from pendopo_izin import cards
 from pendopo_izin.models import YES, Izin, Putusan
-from pendopo_izin.plugin import get_kind, get_person, make_resource, plugin
-from pendopo_izin.settings import IzinOptions
+from pendopo_izin.plugin import plugin
+from pendopo_izin.policies import make_resource
+from pendopo_izin.settings import IzinOptions, get_kind
 
 DECIDE = "izin.setujui"
 """The action that mandates must cover."""
@@ -63,7 +64,7 @@ async def usai(ctx: Context, izin_id: int, ronde: int) -> None:
 
 def fix_steps(ctx: Context, izin: Izin) -> None:
     """Fix the steps on its way, as the configuration is now."""
-    asker = get_person(ctx, izin.pemohon)
+    asker = ctx.people.get_person(izin.pemohon)
     roles = ctx.people.roles_of(asker, ctx.now)
     steps = [step for step in get_kind(ctx, izin).rute if step.applies_to(roles, izin.hari, izin.luar_negeri)]
     izin.rute = json.dumps([{"oleh": step.oleh, "semua": step.semua} for step in steps])
@@ -93,7 +94,7 @@ async def ask_deciders(ctx: Context, izin: Izin) -> None:
     step = load_steps(izin)[izin.langkah]
     shown = [
         *cards.format_card(ctx, izin),
-        *await cards.list_warnings(ctx, izin, get_person(ctx, izin.pemohon)),
+        *await cards.list_warnings(ctx, izin, ctx.people.get_person(izin.pemohon)),
         format_deadline(ctx, izin),
     ]
     reached = False
@@ -116,7 +117,7 @@ async def ask_next_decider(ctx: Context, izin: Izin, rule: str) -> Person | None
 
 
 async def _ask_by_rule(ctx: Context, izin: Izin, rule: str, who: Sequence[Person], shown: Sequence[Phrase]) -> bool:
-    asked = phrase("izin.untuk_diputus", pemohon=get_person(ctx, izin.pemohon))
+    asked = phrase("izin.untuk_diputus", pemohon=ctx.people.get_person(izin.pemohon))
     handed_on = [] if get_kind(ctx, izin).rahasia else ctx.plugins.list_item_buttons(f"izin/{izin.id}", list(who))
     sent = await ctx.notify(who[0], asked, *shown, buttons=[*make_decision_buttons(izin, who), *handed_on])
     putusan = Putusan(izin=izin.id or 0, ronde=izin.ronde, langkah=izin.langkah, aturan=rule, diminta=who[0].id)
@@ -139,7 +140,7 @@ def make_decision_buttons(izin: Izin, who: Sequence[Person]) -> list[Button]:
 
 def list_deciders(ctx: Context, izin: Izin, rule: str) -> list[Person]:
     """Who decides by a rule, whom to ask first; never who asks."""
-    asker, routine = get_person(ctx, izin.pemohon), make_resource(ctx, izin).routine
+    asker, routine = ctx.people.get_person(izin.pemohon), make_resource(ctx, izin).routine
     if rule == "superior":
         post = ctx.people.superior_post(asker, ctx.now, DECIDE, routine)
         codes = [post.code] if post else []
@@ -232,7 +233,7 @@ async def plan_absence(ctx: Context, izin: Izin) -> None:
     """Put it into the calendar, and plan its begin and its end."""
     title = "izin.agenda_rahasia" if get_kind(ctx, izin).rahasia else "izin.agenda"
     said = phrase(title, nomor=izin.id, keperluan=izin.keperluan)
-    ctx.calendar.put_entry(f"{izin.id}", "away", [get_person(ctx, izin.pemohon)], izin.mulai, izin.selesai, said)
+    ctx.calendar.put_entry(f"{izin.id}", "away", [ctx.people.get_person(izin.pemohon)], izin.mulai, izin.selesai, said)
     await ctx.schedule(max(izin.mulai, ctx.now), mulai, izin.id, izin.ronde, key=f"izin:{izin.id}:mulai")
     await ctx.schedule(izin.selesai, usai, izin.id, izin.ronde, key=f"izin:{izin.id}:selesai")
 

@@ -2,7 +2,7 @@
 
 # The order of these is the order of the commands in /bantuan.
 # isort: off
-from pendopo_kelola import mandates, chats, operations, people, posts, jobs
+from pendopo_kelola import policies, mandates, chats, operations, people
 
 # isort: on
 from pendopo_kelola.plugin import plugin

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pendopo import Context, Decision, Prompt, Resource, UserError, phrase
 
-from pendopo_kelola.plugin import KEEPERS, SYSTEM, plugin
+from pendopo_kelola.plugin import plugin
+from pendopo_kelola.policies import KEEPERS, SYSTEM
 
 Name = Annotated[str, Prompt("kelola.tanya.plugin")]
 

@@ -1,17 +1,45 @@
-"""Mandates: a Plh while the holder is away, a Plt while nobody holds the post, an ajudan beside an official."""
+"""Posts and mandates: a Plh while the holder is away, a Plt while nobody holds the post, an ajudan beside an official."""
 
 import re
+from datetime import datetime
 from typing import Annotated, Any
 
-from pendopo import Context, DateRange, Day, Person, Post, Prompt, RestOfText, UserError, phrase
+from pendopo import (
+    Context,
+    DateRange,
+    Day,
+    Mandate,
+    Person,
+    Phrase,
+    Post,
+    Prompt,
+    RestOfText,
+    UserError,
+    phrase,
+)
 
-from pendopo_kelola.plugin import forbid_self, get_mandate, last_day, plugin
+from pendopo_kelola.plugin import plugin
+from pendopo_kelola.policies import check_keeper, forbid_self, get_mandate
 
 _NUMBER = re.compile(r"^\W*(no(mor)?\b\.?|berdasarkan|dasar)?\s*:?\s*(no(mor)?\b\.?)?\s*", re.IGNORECASE)
 When = Annotated[Day | DateRange, Prompt("kelola.tanya.waktu")]
 Basis = Annotated[RestOfText, Prompt("kelola.tanya.dasar")]
 Holder = Annotated[Person, Prompt("kelola.tanya.orang")]
 Where = Annotated[Post, Prompt("kelola.tanya.jabatan")]
+
+
+@plugin.command("kelola", policy="admin", examples=["/kelola"])
+async def kelola(ctx: Context) -> None:
+    """Show the posts of the units I keep: who holds them, and who acts in them."""
+    posts = [post for post in ctx.people.posts.values() if check_keeper(ctx, post.unit).allowed]
+    lines = [line for post in posts[:60] for line in _format_post(ctx, post)]
+    await ctx.reply(phrase("kelola.judul"), *lines, phrase("kelola.kaki"))
+
+
+def _format_post(ctx: Context, post: Post) -> list[Phrase]:
+    holders = [person.name for person in ctx.people.holders_of(post.code, ctx.now)]
+    head = phrase("kelola.jabatan" if holders else "kelola.kosong", jabatan=post, siapa=", ".join(holders))
+    return [head, *(format_mandate(ctx, m) for m in ctx.people.mandates_of(post.code, ctx.now))]
 
 
 @plugin.command("plh", confirm=True, examples=["/plh Sekdis PU sampai 16 Agustus no SP/123"])
@@ -79,3 +107,17 @@ async def _lend_mandate(ctx: Context, kind: str, post: Post, person: Person, wak
     shown: dict[str, Any] = {"jenis": kind.capitalize(), "jabatan": post, "sampai": sampai, "dasar": basis[:200]}
     await ctx.notify(person, "kelola.kabar_mandat", oleh=ctx.person, **shown)
     await ctx.reply("kelola.dimandatkan", siapa=person.name, **shown)
+
+
+def format_mandate(ctx: Context, m: Mandate) -> Phrase:
+    """One mandate in a sentence."""
+    person = ctx.people.find_person(m.person)
+    until = phrase("kelola.sampai", hari=last_day(ctx, m.until)) if m.until else phrase("kelola.seterusnya")
+    return phrase(
+        "kelola.mandat", nomor=m.id, jenis=m.kind.capitalize(), siapa=person.name if person else "", sampai=until, dasar=m.basis
+    )
+
+
+def last_day(ctx: Context, until_ms: int) -> datetime:
+    """The last moment of a period that ends before an instant."""
+    return datetime.fromtimestamp((until_ms - 1) / 1000, ctx.zone)

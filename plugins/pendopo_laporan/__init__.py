@@ -2,6 +2,7 @@
 
 # The order of these is the order of the commands in /bantuan.
 # isort: off
+from pendopo_laporan import policies
 from pendopo_laporan import alarm
 from pendopo_laporan.photos import duplicates
 from pendopo_laporan.reports import loose_photos, corrections

@@ -7,8 +7,10 @@ from pendopo import Button, Context, Person, Phrase, phrase
 from sqlmodel import col, select
 
 from pendopo_laporan import cards, transitions
+from pendopo_laporan.cards import list_photos
 from pendopo_laporan.models import GONE, OVER, Foto, Laporan, Siaga
-from pendopo_laporan.plugin import list_photos, plugin, resolve_persons
+from pendopo_laporan.plugin import plugin
+from pendopo_laporan.policies import resolve_persons
 from pendopo_laporan.settings import LaporanOptions
 
 

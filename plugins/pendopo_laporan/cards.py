@@ -6,7 +6,18 @@ from datetime import datetime
 from pendopo import Context, Phrase, phrase
 from sqlmodel import col, select
 
-from pendopo_laporan.models import ANSWER, FINISH, GONE, OVER, PLAN, REFUSED, Foto, Jejak, Laporan, Siaga
+from pendopo_laporan.models import (
+    ANSWER,
+    FINISH,
+    GONE,
+    OVER,
+    PLAN,
+    REFUSED,
+    Foto,
+    Jejak,
+    Laporan,
+    Siaga,
+)
 from pendopo_laporan.places.districts import District
 from pendopo_laporan.settings import URGENT, USUAL, LaporanOptions
 
@@ -162,3 +173,8 @@ def format_alert(ctx: Context, alert: Siaga) -> Phrase:
 def select_pictures(photos: Sequence[Foto]) -> list[Foto]:
     """The files that are pictures and lie here."""
     return [photo for photo in photos if photo.is_picture]
+
+
+async def list_photos(ctx: Context, laporan_id: int) -> Sequence[Foto]:
+    """The files of a report, in the order they came."""
+    return await ctx.all(select(Foto).where(Foto.laporan == laporan_id).order_by(col(Foto.id)))

@@ -10,7 +10,8 @@ from pendopo.paper import Paper, Sheet
 
 from pendopo_laporan.lists import list_reports
 from pendopo_laporan.models import DONE, GONE, NOTED, OPEN, RATED, Laporan
-from pendopo_laporan.plugin import SEEING, plugin
+from pendopo_laporan.plugin import plugin
+from pendopo_laporan.policies import SEEING
 
 _FORM = re.compile(r"\b(excel|xlsx|pdf)\b", re.IGNORECASE)
 COLUMNS = ("wilayah", "jumlah", "selesai", "terbuka", "terlambat", "kegiatan", "rata_hari")

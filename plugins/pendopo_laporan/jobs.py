@@ -3,8 +3,10 @@
 from pendopo import Context, phrase
 
 from pendopo_laporan import cards, transitions
+from pendopo_laporan.cards import list_photos
 from pendopo_laporan.models import DONE, GONE, OPEN, OVER, PASSED, RATED, Laporan
-from pendopo_laporan.plugin import list_photos, penangan, plugin
+from pendopo_laporan.plugin import plugin
+from pendopo_laporan.policies import penangan
 
 
 @plugin.job(policy="system")

@@ -1,7 +1,7 @@
 """Pages of reports on the dashboard: the month on a map, the gallery, one report whole; all of them of one query."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from pendopo import CITY_OVERSIGHT, Context, Phrase, Resource, phrase
@@ -19,6 +19,8 @@ from pendopo.pages import (
     Gallery,
     KeyValues,
     Link,
+    News,
+    Overview,
     Page,
     Part,
     Picture,
@@ -28,6 +30,7 @@ from pendopo.pages import (
     Tile,
     TileMap,
     Tone,
+    Waiting,
     count_month_days,
     next_month,
     parse_month,
@@ -36,15 +39,17 @@ from sqlalchemy import ColumnElement, case, func, true
 from sqlmodel import col, or_, select
 
 from pendopo_laporan import cards, transitions
+from pendopo_laporan.cards import list_photos
 from pendopo_laporan.models import AFTER, BEFORE, GONE, KEPT, OPEN, OVER, Foto, Laporan
-from pendopo_laporan.overview import ikhtisar
 from pendopo_laporan.places.boundaries import load_borders
 from pendopo_laporan.places.districts import load_districts
 from pendopo_laporan.places.tile_map import TILES
-from pendopo_laporan.plugin import list_photos, penangan, plugin
-from pendopo_laporan.settings import USUAL, LaporanOptions
+from pendopo_laporan.plugin import plugin
+from pendopo_laporan.policies import check_access, penangan
+from pendopo_laporan.settings import URGENT, USUAL, LaporanOptions
 
 TONES: dict[str, Tone] = {"hijau": "good", "kuning": "warn", "merah": "bad", "abu": "quiet"}
+LISTED = 20
 PICTURES = 24
 
 
@@ -267,6 +272,39 @@ def _make_facts(ctx: Context, laporan: Laporan) -> list[tuple[Phrase | str, Cell
     if laporan.kebutuhan:
         rows.append((phrase("laporan.hal.kebutuhan"), laporan.kebutuhan))
     return rows
+
+
+@plugin.overview()
+async def ikhtisar(ctx: Context, sejak: datetime) -> Overview:
+    """Those that lie with me, the oldest first; the urgent ones since a moment; and how many are open."""
+    await ctx.work_calendar.ensure_loaded()
+    mine = (Laporan.pemegang == ctx.person.id, col(Laporan.status).in_(OPEN))
+    lying = await ctx.all(select(Laporan).where(*mine).order_by(col(Laporan.mulai)).limit(LISTED))
+    waits = [
+        Waiting(
+            f"laporan/{row.id}",
+            phrase("laporan.tunggu_tindakan", nomor=row.id, jenis=row.jenis.capitalize(), isi=row.isi.split("\n")[0][:80]),
+            cards.get_next_deadline(ctx, row),
+            f"/laporan/{row.id}",
+            row.tingkat == URGENT,
+        )
+        for row in lying
+    ]
+    recent = (col(Laporan.dibuat) > sejak, Laporan.tingkat == URGENT)
+    urgent = await ctx.all(select(Laporan).where(*recent).order_by(col(Laporan.dibuat).desc()).limit(LISTED))
+    news = [
+        News(
+            phrase("laporan.kabar_darurat", nomor=row.id, jenis=row.jenis.capitalize(), isi=row.isi.split("\n")[0][:80]),
+            row.dibuat,
+            f"/laporan/{row.id}",
+            True,
+        )
+        for row in urgent
+        if check_access(ctx, row).allowed
+    ]
+    counted = select(func.count()).select_from(Laporan).where(col(Laporan.status).in_(OPEN))
+    figure = Figure(phrase("laporan.hal.terbuka"), (await ctx.rows(counted))[0], path="/laporan")
+    return Overview(waits, news, [figure])
 
 
 __all__ = ["galeri_bulan", "ikhtisar", "peta_bulan", "satu"]

@@ -5,10 +5,17 @@ from collections.abc import Iterable
 from datetime import time
 from typing import Annotated
 
-from pendopo import BusinessHoursOptions, Options
+from pendopo import BusinessHoursOptions, Context, Options
 from pydantic import AfterValidator, Field
 
-from pendopo_laporan.models import IMPORTANT, LEVELS, URGENT, USUAL, Level
+from pendopo_laporan.models import (
+    IMPORTANT,
+    LEVELS,
+    URGENT,
+    USUAL,
+    Laporan,
+    Level,
+)
 from pendopo_laporan.places.boundaries import load_borders
 
 OTHER = "lainnya"
@@ -110,6 +117,11 @@ class LaporanOptions(BusinessHoursOptions):
 def _find_first(words: Iterable[str], text: str) -> int | None:
     found = [match.start() for word in words if (match := re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE))]
     return min(found, default=None)
+
+
+def get_kind(ctx: Context, laporan: Laporan) -> LaporanKind:
+    """What holds for the kind of a report."""
+    return ctx.options(LaporanOptions).find_kind(laporan.jenis)
 
 
 __all__ = ["IMPORTANT", "KINDS", "LEVELS", "OTHER", "URGENT", "USUAL", "LaporanKind", "LaporanOptions", "Level"]

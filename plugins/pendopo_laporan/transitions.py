@@ -8,9 +8,11 @@ from typing import Annotated, Any
 from pendopo import Button, Context, Person, Photo, Phrase, Prompt, RestOfText, phrase
 
 from pendopo_laporan import cards
+from pendopo_laporan.cards import list_photos
 from pendopo_laporan.models import DONE, NOTED, REOPENED, STAGES, WORKED, Foto, Jejak, Laporan
-from pendopo_laporan.plugin import get_kind, list_photos, plugin, resolve_persons
-from pendopo_laporan.settings import URGENT, LaporanOptions
+from pendopo_laporan.plugin import plugin
+from pendopo_laporan.policies import resolve_persons
+from pendopo_laporan.settings import URGENT, LaporanOptions, get_kind
 
 Number = Annotated[int, Prompt("laporan.tanya.nomor")]
 SILENCE_DAYS = 10

@@ -2,6 +2,7 @@
 
 # The order of these is the order of the commands in /bantuan.
 # isort: off
+from pendopo_rapat import policies
 from pendopo_rapat.meetings import creation, changes
 from pendopo_rapat.followups import reminders, progress
 from pendopo_rapat import calendar_feed

@@ -9,7 +9,8 @@ from pendopo_rapat.models.meetings import PRESENT, REPRESENTED, Peserta, Rapat, 
 from pendopo_rapat.models.minutes import Butir
 from pendopo_rapat.models.polls import MAYBE, NO, YES, Jawaban, Opsi, rank_options
 from pendopo_rapat.models.polls import group_answers as count_answers
-from pendopo_rapat.plugin import list_participants, plugin
+from pendopo_rapat.plugin import plugin
+from pendopo_rapat.queries import list_participants
 from pendopo_rapat.settings import RapatOptions
 
 NAMES = 40

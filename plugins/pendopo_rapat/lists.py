@@ -10,7 +10,8 @@ from sqlmodel import col, or_, select
 from pendopo_rapat import cards
 from pendopo_rapat.models.meetings import CALLED, OPEN, POLL, Peserta, Rapat
 from pendopo_rapat.models.proposals import Keputusan
-from pendopo_rapat.plugin import find_participant, list_participants, plugin
+from pendopo_rapat.plugin import plugin
+from pendopo_rapat.queries import find_participant, list_participants
 
 SHOWN = 10
 

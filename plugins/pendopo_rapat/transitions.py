@@ -11,7 +11,8 @@ from sqlmodel import col, select
 from pendopo_rapat import cards
 from pendopo_rapat.models.meetings import CALLED, Peserta, Rapat
 from pendopo_rapat.models.proposals import RUNNING, Usul
-from pendopo_rapat.plugin import list_participants, list_persons, plugin
+from pendopo_rapat.plugin import plugin
+from pendopo_rapat.queries import list_participants, list_persons
 from pendopo_rapat.settings import RapatOptions
 
 CALENDAR = "text/calendar"

@@ -6,5 +6,3 @@ from pendopo_terlewat.models import Pilihan, Table
 
 plugin = Plugin("terlewat", summary="Ringkasan", policy="known", tables=Table)
 plugin.declare_personal_data(Pilihan, subject="orang")
-
-__all__ = ["plugin"]

@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from pendopo.cli.bootstrap.directory_files import export_directory
-from pendopo.directory import Directory, account_links
+from pendopo.directory import Directory
 from pendopo.directory.changes import Changes
 from pendopo.errors import DirectoryError
 from pendopo.model import Person
 from pendopo.store import Connection, Database, open_database
 from pendopo.store.migrate import core_schema, upgrade_schema
+from pendopo.store.queries import accounts
 
 NOW = datetime(2026, 8, 12, tzinfo=UTC)
 POSTS = """
@@ -180,14 +181,14 @@ async def test_aliases_of_two_people_are_nobody(office: Office) -> None:
 async def learn(office: Office, alias: str, beside: str) -> None:
     person = office.who(beside)
     assert person is not None
-    await office.database.write(lambda c: account_links.learn_alias(c, alias, beside, person.id, 1))
+    await office.database.write(lambda c: accounts.learn_account(c, alias, beside, person.id, 1))
     await office.directory.load(NOW)
 
 
 async def doubt(office: Office, *aliases: str) -> None:
     person = office.who(aliases[0])
     assert person is not None
-    await office.database.write(lambda c: account_links.doubt_account(c, aliases, person.id, 1))
+    await office.database.write(lambda c: accounts.doubt_accounts(c, aliases, person.id, 1))
     await office.directory.load(NOW)
 
 
@@ -230,8 +231,8 @@ async def test_cutting_off_a_messenger_takes_every_name_it_has_for_the_person(of
     await office.take("Rina | 1 | kadis | telegram:1")
     rina = office.who("telegram:1")
     assert rina is not None
-    await office.database.write(lambda c: account_links.offer_code(c, "KODE2345", rina.id, 0))
-    await office.database.write(lambda c: account_links.link_account(c, "KODE2345", ["whatsapp:62", "bsuid:ID.1"], 1))
+    await office.database.write(lambda c: accounts.add_link_code(c, "KODE2345", rina.id, 0))
+    await office.database.write(lambda c: accounts.use_link_code(c, "KODE2345", ["whatsapp:62", "bsuid:ID.1"], 1))
     people = await office.directory.load(NOW)
     assert people.messengers_of(rina) == ["telegram", "whatsapp"]
     later: list[Callable[[Connection], None]] = []

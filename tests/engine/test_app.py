@@ -61,8 +61,8 @@ def broken(kind: str, tmp_path: Path) -> Plugin:
         class Table(Row, registry=tables("rusak")):
             """Rows."""
 
-        return plugin("rusak", home=tmp_path, tables=Table)
-    return plugin("rusak", home=tmp_path)
+        return plugin("rusak", path=tmp_path, tables=Table)
+    return plugin("rusak", path=tmp_path)
 
 
 def make_handler() -> Any:

@@ -1,6 +1,8 @@
 """What a plugin declares before a bot is given it."""
 
+import importlib
 import inspect
+from pathlib import Path
 
 import pytest
 from pendopo import Button, Context, Item, Plugin, RestOfText, phrase
@@ -52,6 +54,21 @@ async def test_a_route_keeps_the_name_of_its_handler() -> None:
     async with Story([make()]) as story:
         await story.kadis.says("/tombol")
         assert await story.app.database.read("SELECT route FROM button") == [("uji.balas",)]
+
+
+@pytest.mark.parametrize("first", ["plugin", "sub.handlers"])
+def test_its_folder_is_that_of_its_package_wherever_its_first_handler_is(
+    first: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / f"pendopo_{first.partition('.')[0]}"
+    (package / "locale").mkdir(parents=True)
+    (package / "sub").mkdir()
+    for name in ("__init__", "plugin", "sub/__init__", "sub/handlers"):
+        (package / f"{name}.py").write_text("async def kabar(ctx): ...\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    plugin = Plugin("uji", summary="Under test", policy="known")
+    plugin.command("kabar")(importlib.import_module(f"{package.name}.{first}").kabar)
+    assert plugin.path == package
 
 
 async def test_a_handle_is_not_to_be_called() -> None:

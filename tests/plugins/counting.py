@@ -19,5 +19,5 @@ def queries(story: Story) -> Iterator[list[Any]]:
         return await objects(query, *more)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(database, "objects", counted)
+        patch.setattr(database, "query_objects", counted)
         yield asked

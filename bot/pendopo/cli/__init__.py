@@ -4,9 +4,8 @@ import os
 import sys
 from collections.abc import Sequence
 
+from pendopo.cli.output import PROBLEM, WRONG_USE
 from pendopo.errors import OperatorError
-
-FINE, PROBLEM, WRONG_USE = 0, 1, 2
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -39,4 +38,4 @@ def _report_failure(message: str, as_json: bool, code: int) -> int:
     return code
 
 
-__all__ = ["FINE", "PROBLEM", "WRONG_USE", "main"]
+__all__ = ["main"]

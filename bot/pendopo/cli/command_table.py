@@ -8,10 +8,9 @@ from cyclopts import App, CycloptsError, Group, Parameter, UnusedCliTokensError
 from cyclopts.exceptions import UnknownCommandError
 
 from pendopo.cli.options import GlobalOptions
-from pendopo.cli.suggestions import suggest_nearest
+from pendopo.cli.output import WRONG_USE, suggest_nearest
 
 SUMMARY = "Pendopo: a bot for the messengers of a city government. Without a verb: run."
-WRONG_USE = 2
 
 
 def run_verb(words: Sequence[str]) -> int:
@@ -19,7 +18,7 @@ def run_verb(words: Sequence[str]) -> int:
     app = build_cli()
 
     @app.meta.default
-    def with_options(
+    def run_with_options(
         *tokens: Annotated[str, Parameter(show=False, allow_leading_hyphen=True)],
         config: Annotated[Path | None, Parameter(name="--config")] = None,
         json: Annotated[bool, Parameter(name="--json", negative="")] = False,
@@ -38,8 +37,8 @@ def run_verb(words: Sequence[str]) -> int:
             app.help_print(tokens)
             return WRONG_USE
         command, bound, ignored = app.parse_args(tokens or ("run",), exit_on_error=False, print_error=False)
-        options: dict[str, Any] = {"given": GlobalOptions(config, json)} if "given" in ignored else {}
-        return command(*bound.args, **bound.kwargs, **options) or 0
+        injected: dict[str, Any] = {"options": GlobalOptions(config, json)} if "options" in ignored else {}
+        return command(*bound.args, **bound.kwargs, **injected) or 0
 
     result = app.meta(words, exit_on_error=False, print_error=False, result_action="return_value")
     return int(result or 0)
@@ -70,47 +69,47 @@ SINGLE = {
 }
 NOUNS: Sequence[tuple[str, str, dict[str, tuple[str, str]]]] = (
     ("config", "The settings.", {
-        "show": ("config:show", "Show the settings in force, secrets masked."),
-        "check": ("config:check", "Check the settings."),
+        "show": ("config:show_config", "Show the settings in force, secrets masked."),
+        "check": ("config:check_config", "Check the settings."),
     }),
     ("directory", "Who is who.", {
-        "import": ("directory:take", "Check a directory file and take it, all of it or nothing."),
-        "export": ("directory:export", "Write the directory as a file that can be imported."),
-        "diff": ("directory:diff", "Show what a directory file would change."),
-        "show": ("directory:show", "Show the people, their posts and accounts."),
+        "import": ("directory:import_file", "Check a directory file and take it, all of it or nothing."),
+        "export": ("directory:export_file", "Write the directory as a file that can be imported."),
+        "diff": ("directory:show_differences", "Show what a directory file would change."),
+        "show": ("directory:show_directory", "Show the people, their posts and accounts."),
     }),
     ("person", "What is held about somebody.", {
-        "export": ("person:export", "Write everything about a person out, as JSON."),
-        "erase": ("person:erase", "Erase the words about a person everywhere."),
-        "signin": ("person:signin", "Print a link that signs somebody in to the dashboard, once."),
+        "export": ("person:export_personal_data", "Write everything about a person out, as JSON."),
+        "erase": ("person:erase_personal_data", "Erase the words about a person everywhere."),
+        "signin": ("person:create_sign_in_link", "Print a link that signs somebody in to the dashboard, once."),
     }),
     ("policy", "Who may do what.", {
-        "explain": ("policy:explain", "Say whether somebody may do something, and why."),
+        "explain": ("policy:explain_decision", "Say whether somebody may do something, and why."),
     }),
     ("plugins", "What the bot can do.", {
-        "list": ("plugins:list_", "Show the plugins, and which of them are broken."),
+        "list": ("plugins:list_plugins", "Show the plugins, and which of them are broken."),
     }),
     ("new", "Begin something new.", {
-        "plugin": ("new:plugin", "Write a small plugin with its sentences, a migration and a test."),
+        "plugin": ("new:create_plugin", "Write a small plugin with its sentences, a migration and a test."),
     }),
     ("db", "The database's tables.", {
-        "upgrade": ("db:upgrade", "Bring the tables of the core and of every plugin up to date."),
-        "current": ("db:current_", "Show how far the tables are."),
-        "copy": ("db_copy:copy", "Copy everything into another database, from SQLite to PostgreSQL or back."),
+        "upgrade": ("db:upgrade_tables", "Bring the tables of the core and of every plugin up to date."),
+        "current": ("db:show_current", "Show how far the tables are."),
+        "copy": ("db:copy_database", "Copy everything into another database, from SQLite to PostgreSQL or back."),
     }),
     ("inbox", "What messengers delivered.", {
-        "list": ("dead_letters:inbox_list", "List what is not handled: dead letters, or what is still open."),
-        "show": ("dead_letters:inbox_show", "Show one delivery whole."),
-        "retry": ("dead_letters:inbox_retry", "Handle dead letters again."),
+        "list": ("dead_letters:list_inbox_letters", "List what is not handled: dead letters, or what is still open."),
+        "show": ("dead_letters:show_inbox_letter", "Show one delivery whole."),
+        "retry": ("dead_letters:retry_inbox_letters", "Handle dead letters again."),
     }),
     ("outbox", "What the bot owes people.", {
-        "list": ("dead_letters:outbox_list", "List what is not sent: dead letters, or what is still open."),
-        "show": ("dead_letters:outbox_show", "Show one delivery whole."),
-        "retry": ("dead_letters:outbox_retry", "Send dead letters again."),
+        "list": ("dead_letters:list_outbox_letters", "List what is not sent: dead letters, or what is still open."),
+        "show": ("dead_letters:show_outbox_letter", "Show one delivery whole."),
+        "retry": ("dead_letters:retry_outbox_letters", "Send dead letters again."),
     }),
     ("audit", "Who decided what.", {
-        "verify": ("audit:verify", "Check that no line of the audit log was changed or removed."),
-        "export": ("audit:export", "Write the audit log, one line an entry."),
+        "verify": ("audit:verify_log", "Check that no line of the audit log was changed or removed."),
+        "export": ("audit:export_log", "Write the audit log, one line an entry."),
     }),
 )  # fmt: skip
 

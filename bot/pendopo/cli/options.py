@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from cyclopts import Parameter
 
 from pendopo.cli.discovery.adapters import extend_settings
+from pendopo.cli.output import print_json
 from pendopo.config import Settings, load_settings
 
 
@@ -20,6 +21,13 @@ class GlobalOptions:
     def load_settings(self) -> Settings:
         """The settings of this installation. Raises `ConfigError`."""
         return load_settings(self.config, known=extend_settings)
+
+    def print_answer(self, value: Any, text: str) -> None:
+        """What a verb answers: `value` to a machine, `text` to people."""
+        if self.json:
+            print_json(value)
+        else:
+            print(text)
 
 
 InjectedOptions = Annotated[GlobalOptions, Parameter(parse=False)]

@@ -1,5 +1,6 @@
 """How verbs answer: for people in plain columns, for machines in JSON. Nothing is coloured."""
 
+import difflib
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+PROBLEM, WRONG_USE = 1, 2
+"""Exit codes of every verb; 0 is fine."""
 T = TypeVar("T")
 
 
@@ -42,6 +45,11 @@ def truncate_text(text: str, length: int = 60) -> str:
     return line if len(line) <= length else line[: length - 1] + "…"
 
 
+def make_url(host: str, port: int) -> str:
+    """The address of what listens there."""
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
 def is_terminal(stream: Any = None) -> bool:
     """Whether a person looks on, so that a bar may move."""
     return (stream or sys.stderr).isatty() and os.environ.get("TERM") != "dumb"
@@ -56,3 +64,9 @@ def show_progress(items: Iterable[T], total: int, what: str) -> Iterator[T]:
     from rich.progress import track
 
     yield from track(items, what, total, console=Console(stderr=True), transient=True)
+
+
+def suggest_nearest(word: str, known: Sequence[str]) -> str:
+    """A question about the nearest known word, or nothing."""
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    return f"; did you mean {close[0]!r}?" if close else ""

@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from pendopo.cli.discovery.adapters import list_external_adapters, make_probe
+from pendopo.cli.output import make_url
 from pendopo.config import Settings
 from pendopo.errors import OperatorError
 
@@ -49,7 +50,7 @@ def check_clock(settings: Settings) -> str:
         *([adapters.whatsapp_cloud.graph_base_url] if adapters.whatsapp_cloud else []),
     ]
     for root in roots:
-        if (theirs := _date_of(root)) is not None:
+        if (theirs := _fetch_date(root)) is not None:
             off = (datetime.now(UTC) - theirs).total_seconds()
             if abs(off) > MAX_CLOCK_DRIFT:
                 raise OperatorError(f"the clock is off by {off:+.0f} seconds: let the machine set it by itself (NTP)")
@@ -57,7 +58,7 @@ def check_clock(settings: Settings) -> str:
     return "not compared: no messenger that would know the time is configured and in reach"
 
 
-def _date_of(root: str) -> datetime | None:
+def _fetch_date(root: str) -> datetime | None:
     """What an HTTP server says the time is."""
     try:
         answer = urllib.request.urlopen(root, timeout=PROBE_TIMEOUT)  # noqa: S310  as configured
@@ -97,9 +98,8 @@ def _describe_unwell(health: dict[str, Any]) -> str:
 
 
 def _fetch_report(host: str, port: int) -> dict[str, Any]:
-    name = f"[{host}]" if ":" in host else host
     try:
-        answer = urllib.request.urlopen(f"http://{name}:{port}/readyz", timeout=PROBE_TIMEOUT)
+        answer = urllib.request.urlopen(f"{make_url(host, port)}/readyz", timeout=PROBE_TIMEOUT)  # noqa: S310  our own
     except urllib.error.HTTPError as error:
         answer = error
     except OSError as error:
@@ -109,9 +109,8 @@ def _fetch_report(host: str, port: int) -> dict[str, Any]:
 
 
 def is_pendopo(host: str, port: int) -> bool:
-    name = f"[{host}]" if ":" in host else host
     try:
-        with urllib.request.urlopen(f"http://{name}:{port}/healthz", timeout=PROBE_TIMEOUT) as answer:
+        with urllib.request.urlopen(f"{make_url(host, port)}/healthz", timeout=PROBE_TIMEOUT) as answer:  # noqa: S310  our own
             return bool(answer.read(8) == b"ok")
     except OSError:
         return False

@@ -5,8 +5,7 @@ from pathlib import Path
 
 from pendopo.adapters.console import Console, PrintedMessage
 from pendopo.cli.bootstrap.directory_files import RosterGroup, RosterPerson
-from pendopo.cli.output import print_json
-from pendopo.cli.suggestions import suggest_nearest
+from pendopo.cli.output import print_json, suggest_nearest
 from pendopo.errors import OperatorError
 
 HELP = """\

@@ -3,6 +3,5 @@
 from pendopo.directory.directory import Directory
 from pendopo.directory.people import People
 from pendopo.directory.policy import CITY_OVERSIGHT, Decision, Resource, decide
-from pendopo.directory.posts import Forum, Mandate, Post, Unit
 
-__all__ = ["CITY_OVERSIGHT", "Decision", "Directory", "Forum", "Mandate", "People", "Post", "Resource", "Unit", "decide"]
+__all__ = ["CITY_OVERSIGHT", "Decision", "Directory", "People", "Resource", "decide"]

@@ -8,16 +8,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from pendopo.directory import account_links
 from pendopo.directory.import_file import deactivate_person
 from pendopo.directory.people import People
-from pendopo.directory.posts import Mandate, Post
 from pendopo.errors import UserError
-from pendopo.model import Chat, Person
+from pendopo.model import Chat, Holding, Mandate, MandateKind, MandateSource, Person, Post
+from pendopo.model.ids import new_code, to_ms
 from pendopo.store import Connection
 from pendopo.store.queries import accounts, chats, people, posts
-from pendopo.store.queries.deliveries import to_ms
-from pendopo.store.queries.posts import HoldingRow, MandateKind, MandateRow, MandateSource
+from pendopo.store.queries.settings import bump_revision
 
 Job = Callable[[Connection], Any]
 Record = Callable[..., None]
@@ -38,7 +36,7 @@ class Changes:
         for term in self._people.terms_of(post.code):
             if term.overlaps(begin, end) and term.person in self._people.persons:
                 raise UserError("direktori.sudah_dijabat", jabatan=post.title, siapa=self._people.persons[term.person].name)
-        self._add_change(lambda c: posts.add_holding(c, HoldingRow(person.id, post.code, begin, end)))
+        self._add_change(lambda c: posts.add_holding(c, Holding(person.id, post.code, begin, end)))
         self._record("direktori.angkat", f"post/{post.code}", person=person.id, since=begin, until=end)
 
     def dismiss(self, person: Person, post: Post, at: datetime | None = None) -> None:
@@ -60,10 +58,9 @@ class Changes:
         may: Sequence[str] = (),
     ) -> None:
         """Give a mandate. A Plh needs a holder who is away, a Plt a post nobody holds; two for one post never overlap."""
-        new = Mandate(person.id, post.code, to_ms(since), to_ms(until) if until else 0, kind, basis, tuple(may))
+        new = Mandate(person.id, post.code, to_ms(since), to_ms(until) if until else 0, MandateKind(kind), basis, tuple(may))
         self._check_mandate(new, post)
-        row = MandateRow(new.person, new.post, new.since, new.until, MandateKind(kind), basis, new.may)
-        self._add_change(lambda c: posts.add_mandate(c, row, MandateSource.CHAT))
+        self._add_change(lambda c: posts.add_mandate(c, new, MandateSource.CHAT))
         detail = {"person": person.id, "since": new.since, "until": new.until, "may": list(new.may)}
         self._record(f"direktori.{kind}", f"post/{post.code}", basis, **detail)
 
@@ -121,8 +118,8 @@ class Changes:
 
     def issue_link_code(self, person: Person) -> str:
         """A code by which this person's account can be linked, once, for ten minutes. Its use is told to the person."""
-        code = account_links.new_link_code()
-        self._later.append(lambda connection: account_links.offer_code(connection, code, person.id, to_ms(self._now)))
+        code = new_code(accounts.LINK_CODE_LENGTH)
+        self._later.append(lambda connection: accounts.add_link_code(connection, code, person.id, to_ms(self._now)))
         self._record("direktori.kode", f"person/{person.id}")
         return code
 
@@ -143,6 +140,6 @@ class Changes:
     def _add_change(self, job: Job) -> None:
         def changed(connection: Connection) -> None:
             job(connection)
-            people.bump_revision(connection)
+            bump_revision(connection)
 
         self._later.append(changed)

@@ -11,17 +11,14 @@ import msgspec
 from pendopo.directory.file import DirectoryFile, read_directory
 from pendopo.directory.import_file import replace_directory
 from pendopo.directory.people import People
-from pendopo.directory.posts import Forum, Holding, Mandate, Post, Unit
-from pendopo.model import Person
+from pendopo.model import Person, Post
+from pendopo.model.ids import to_ms
 from pendopo.store import Connection, Database
 from pendopo.store.queries import accounts, chats, people, posts
 from pendopo.store.queries.accounts import AccountRow
-from pendopo.store.queries.deliveries import to_ms
-from pendopo.store.queries.settings import read_setting, set_setting
+from pendopo.store.queries.settings import bump_revision, read_revision, read_setting, set_setting
 
 DIGEST = "directory.sha256"
-bump_revision = people.bump_revision
-is_unchanged = people.is_at_revision
 
 
 class Directory:
@@ -36,8 +33,8 @@ class Directory:
         """Read the directory anew from the database."""
         database = self._database
         # The revision first: what changes while the rest is read is then seen as a change.
-        revision = await people.read_revision(database)
-        holdings = [Holding(*row) for row in await posts.list_holdings(database)]
+        revision = await read_revision(database)
+        holdings = await posts.list_holdings(database)
         known = {row.code: Post(*row[:4], frozenset(row.roles)) for row in await posts.list_posts(database)}
         held = [holding for holding in holdings if holding.is_active(now) and holding.post in known]
         titles = {holding.person: known[holding.post].title for holding in reversed(held)}
@@ -46,26 +43,19 @@ class Directory:
         nips = frozenset(row.nip for row in rows)
         unconfirmed = {a: who for a, who in (await accounts.list_unconfirmed(database)).items() if who in persons}
         aliases = _aliases(await accounts.list_accounts(database), persons, unconfirmed)
-        units = {row.code: Unit(*row) for row in await posts.list_units(database)}
-        forums = [Forum(row.name, tuple(row.chats), tuple(row.members)) for row in await posts.list_forums(database)]
-        mandates = [Mandate(*row[:6], tuple(row.may), row.id) for row in await posts.list_mandates(database)]
-        off = await self._read_switched_off()
+        units = {unit.code: unit for unit in await posts.list_units(database)}
+        forums, mandates = await posts.list_forums(database), await posts.list_mandates(database)
+        off = await chats.list_switched_off(database)
         self.people = People(persons, aliases, known, units, holdings, forums, mandates, nips, revision, now, unconfirmed, off)
         return self.people
 
     async def refresh(self, now: datetime) -> bool:
         """Read the directory anew if anything in it changed, or a term or mandate has begun or ended since."""
         edge = self.people.edge
-        if await people.read_revision(self._database) == self.people.revision and (edge is None or edge > to_ms(now)):
+        if await read_revision(self._database) == self.people.revision and (edge is None or edge > to_ms(now)):
             return False
         await self.load(now)
         return True
-
-    async def _read_switched_off(self) -> dict[str, frozenset[str]]:
-        off: dict[str, frozenset[str]] = {}
-        for chat, plugin in await chats.list_switched_off(self._database):
-            off[chat] = off.get(chat, frozenset()) | {plugin}
-        return off
 
     async def import_file(self, path: Path, now: datetime) -> bool:
         """Import a directory file unless this very content was imported before. Raises `DirectoryError`, nothing taken."""
@@ -80,7 +70,7 @@ class Directory:
     def _import_contents(self, connection: Connection, file: DirectoryFile, digest: str, now: datetime) -> None:
         replace_directory(connection, file, to_ms(now), self._zone)
         set_setting(connection, DIGEST, digest)
-        people.bump_revision(connection)
+        bump_revision(connection)
 
 
 def _aliases(rows: Iterable[AccountRow], persons: Mapping[int, Person], unconfirmed: Mapping[str, int]) -> dict[str, int]:

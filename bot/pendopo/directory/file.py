@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 import msgspec
 
 from pendopo.errors import DirectoryError
-from pendopo.store.queries.posts import MandateKind
+from pendopo.model import MandateKind
 
 
 class Period(Protocol):

@@ -5,11 +5,11 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from pendopo.directory.file import DirectoryFile, PersonEntry
+from pendopo.model import AccountSource, Forum, Holding, Mandate, MandateSource, Unit
+from pendopo.model.ids import to_ms
 from pendopo.store import Connection
 from pendopo.store.queries import accounts, deliveries, people, posts, sessions
-from pendopo.store.queries.accounts import AccountSource
-from pendopo.store.queries.deliveries import to_ms
-from pendopo.store.queries.posts import ForumRow, HoldingRow, MandateRow, MandateSource, PostRow, UnitRow
+from pendopo.store.queries.posts import PostRow
 
 
 def replace_directory(connection: Connection, file: DirectoryFile, now: int, zone: ZoneInfo) -> None:
@@ -18,9 +18,9 @@ def replace_directory(connection: Connection, file: DirectoryFile, now: int, zon
     accounts.delete_accounts_of_file(connection)  # people linked the others themselves
     posts.replace_structure(
         connection,
-        [UnitRow(u.code, u.name, u.parent) for u in file.unit],
+        [Unit(u.code, u.name, u.parent) for u in file.unit],
         [PostRow(p.code, p.title, p.unit, p.superior, p.roles) for p in file.post],
-        [ForumRow(f.name, f.chats, f.members) for f in file.forum],
+        [Forum(f.name, tuple(f.chats), tuple(f.members)) for f in file.forum],
     )
     people.deactivate_everybody(connection)
     ids = {id(entry): _import_person(connection, entry, now) for entry in file.person}
@@ -60,21 +60,19 @@ def _import_periods(connection: Connection, file: DirectoryFile, ids: dict[int, 
         entry = file.find_entry(who)
         return numbers[entry.nip or entry.name] if entry else 0
 
-    terms = [HoldingRow(number(t.person), t.post, *_convert_period(t.since, t.until, zone)) for t in file.term]
+    terms = [Holding(number(t.person), t.post, *_convert_period(t.since, t.until, zone)) for t in file.term]
     for entry in file.person:
-        _import_holdings(
-            connection, ids[id(entry)], entry.posts, [term for term in terms if term.person == ids[id(entry)]], now
-        )
+        person = ids[id(entry)]
+        _import_holdings(connection, person, entry.posts, [term for term in terms if term.person == person], now)
     posts.end_mandates_of_file(connection, now)
     for m in file.mandate:
         since, until = _convert_period(m.since, m.until, zone)
-        row = MandateRow(number(m.person), m.post, since, until, m.kind, m.basis, m.may)
-        posts.replace_mandate(connection, row, MandateSource.FILE)  # it may have been given in a chat, and exported from there
+        mandate = Mandate(number(m.person), m.post, since, until, m.kind, m.basis, tuple(m.may))
+        # It may have been given in a chat, and exported from there.
+        posts.replace_mandate(connection, mandate, MandateSource.FILE)
 
 
-def _import_holdings(
-    connection: Connection, person: int, lasting: Sequence[str], terms: Sequence[HoldingRow], now: int
-) -> None:
+def _import_holdings(connection: Connection, person: int, lasting: Sequence[str], terms: Sequence[Holding], now: int) -> None:
     """Posts without an end are held on from now; those with a period exactly in it."""
     dated = {term.post for term in terms}
     held = posts.list_open_holdings(connection, person)
@@ -85,7 +83,7 @@ def _import_holdings(
         posts.replace_holding(connection, term)
     for post in lasting:
         if post not in held and post not in dated:
-            posts.add_holding(connection, HoldingRow(person, post, now))
+            posts.add_holding(connection, Holding(person, post, now))
 
 
 def _convert_period(since: date | None, until: date | None, zone: ZoneInfo) -> tuple[int, int]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from pendopo.directory.names import NameIndex
-from pendopo.directory.posts import Capacity, Forum, Holding, Mandate, Post, Unit
-from pendopo.model import Person
+from pendopo.errors import UserError
+from pendopo.model import Capacity, Forum, Holding, Mandate, Person, Post, Unit
+from pendopo.model.ids import to_ms
 
 _HIDDEN = {"bsuid": "whatsapp", "lid": "whatsapp"}
 """Kinds of aliases that no person has ever heard of, and the messenger that uses them."""
@@ -62,6 +63,12 @@ class People:
     def find_person(self, id_: int) -> Person | None:
         """The active person with this id."""
         return self.persons.get(id_)
+
+    def get_person(self, id_: int) -> Person:
+        """The active person with this id. Raises `UserError` when they have left."""
+        if id_ not in self.persons:
+            raise UserError("direktori.orang_keluar")
+        return self.persons[id_]
 
     def get_name(self, id_: int) -> str:
         """What the person with this id is called, "–" when they have left."""
@@ -256,7 +263,7 @@ class People:
         return self._unit_names.similar_values(text, most)
 
     def _next_change(self) -> int | None:
-        taken = int(self.taken_at.timestamp() * 1000)
+        taken = to_ms(self.taken_at)
         edges = (edge for period in (*self.holdings, *self.mandates) for edge in (period.since, period.until))
         return min((edge for edge in edges if edge > taken), default=None)
 

@@ -6,8 +6,7 @@ from datetime import datetime
 import msgspec
 
 from pendopo.directory.people import People
-from pendopo.directory.posts import Capacity
-from pendopo.model import Person, Phrase
+from pendopo.model import Capacity, Person, Phrase
 
 
 class Decision(msgspec.Struct, frozen=True):

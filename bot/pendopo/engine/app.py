@@ -19,30 +19,33 @@ from pendopo.engine.attachments.prefetch import Prefetch
 from pendopo.engine.clock import Clock
 from pendopo.engine.contexts import ContextFactory
 from pendopo.engine.dashboard_pages import DashboardPages
-from pendopo.engine.feeds import fetch_feed
 from pendopo.engine.inbound.commit import HandlerCommit
 from pendopo.engine.inbound.dispatcher import Dispatcher
 from pendopo.engine.inbound.resolver import EventResolver
+from pendopo.engine.lanes.lanes import cancel_tasks
 from pendopo.engine.lanes.leadership import Leadership, SoleLeadership
-from pendopo.engine.lanes.task_cancellation import cancel_tasks
 from pendopo.engine.operations.gauges import collect_gauges
 from pendopo.engine.operations.plugin_health import PluginMonitor
+from pendopo.engine.operations.retention import run_maintenance
 from pendopo.engine.operations.system_audit import SystemAudit
 from pendopo.engine.outbound.delivery_reports import Reports
 from pendopo.engine.outbound.outbox import Outbox
-from pendopo.engine.runtime import make_runtime
+from pendopo.engine.runtime import Runtime, make_runtime
 from pendopo.engine.scheduling.scheduler import Scheduler, parse_crontab
 from pendopo.engine.telemetry.metrics import Measure, Metrics
+from pendopo.engine.telemetry.tracing import NoSpans, Spans
+from pendopo.errors import StoreError, UserError
 from pendopo.model import Chat, pick_delay
+from pendopo.model.ids import from_ms
 from pendopo.plugin import Plugin
 from pendopo.store import Database
 from pendopo.store.migrate import Schema, check_revision, core_schema, upgrade_schema
 from pendopo.store.queries import chats, deliveries, inbox
-from pendopo.store.queries.deliveries import from_ms
 from pendopo.store.states import DeliveryState, InboxState
 
 if TYPE_CHECKING:
     from pendopo.engine.cluster import Cluster
+    from pendopo.engine.lanes.node import Node
 
 log = structlog.get_logger(__name__)
 SWEEP_SECONDS = 5.0
@@ -59,6 +62,7 @@ class App:
         adapters: Sequence[Adapter],
         plugins: Sequence[Plugin],
         clock: Clock,
+        spans: Spans | None = None,
     ) -> None:
         models = {plugin.name: plugin.options for plugin in plugins if plugin.options is not None}
         self.settings = with_options(settings, models)
@@ -66,18 +70,20 @@ class App:
         self.adapters: Mapping[str, Adapter] = {adapter.name: adapter for adapter in adapters}
         self.clock = clock
         self.broken: dict[str, str] = {}
-        self.core = make_runtime(self.settings, database, self.adapters, clock)
+        self.core = make_runtime(self.settings, database, self.adapters, clock, spans or NoSpans())
         self._plugins = plugins
         self.prefetch = Prefetch(self.core)
         self.ingestion = Ingestion(self.core, self.prefetch)
-        self.contexts = ContextFactory(self.core, self.ingestion)
+        self.contexts = ContextFactory(self.core, self.ingestion, partial(run_maintenance, self.core))
         self.dashboard_pages = DashboardPages(self.core, self.contexts)
         self.plugin_monitor = PluginMonitor(self.core, self.contexts)
         finder = EventResolver(self.core, self.dashboard_pages)
-        self.outbox = Outbox(self.core)
+        self._node = _make_node(database, clock)
+        keeper = self._node.leases if self._node else None
+        self.outbox = Outbox(self.core, keeper, self._node.owns_lane if self._node else lambda lane: True)
         self.scheduler = Scheduler(self.core)
         work, reports = HandlerCommit(self.core, self.outbox, self.scheduler), Reports(self.core, self.outbox)
-        self.dispatcher = Dispatcher(self.core, self.contexts, self.prefetch, finder, work, reports)
+        self.dispatcher = Dispatcher(self.core, self.contexts, self.prefetch, finder, work, reports, keeper)
         self.inbox = self.dispatcher.inbox
         self.system_audit = SystemAudit(self.core)
         self.leadership: Leadership = SoleLeadership()
@@ -105,7 +111,7 @@ class App:
         for name, adapter in self.adapters.items():
             adapter.connect(_Host(self, name))
             self._tasks.append(asyncio.create_task(self._keep_running(adapter)))
-        await (self._start_shared() if self.database.postgres else self._start_alone())
+        await (self._start_shared(self._node) if self._node else self._start_alone())
         self._tasks.append(asyncio.create_task(self._sweep_forever()))
         self.ready = True
         log.info("ready", event_name="ready", adapters=list(self.adapters), plugins=list(self.core.router.plugins))
@@ -148,11 +154,11 @@ class App:
         await self.inbox.start()
         await self.scheduler.start(self.inbox)
 
-    async def _start_shared(self) -> None:
+    async def _start_shared(self, node: "Node") -> None:
         """Take part in draining the lanes of a database on which others may run too."""
         from pendopo.engine.cluster import Cluster  # only where there is more than one process
 
-        self.cluster = Cluster(self.core, self.inbox, self.outbox, self.scheduler)
+        self.cluster = Cluster(self.core, node, self.inbox, self.outbox, self.scheduler)
         self.leadership = self.cluster.leadership
         await self.cluster.start()
 
@@ -262,6 +268,18 @@ class App:
                 failures += 1
 
 
+def _make_node(database: Database, clock: Clock) -> "Node | None":
+    """This process as one of several, where the database is one that they can share."""
+    if not database.postgres:
+        return None
+    from pendopo.engine.lanes.node import Node  # only where there may be more than one process
+    from pendopo.store.postgres import PostgresDatabase
+
+    if not isinstance(database, PostgresDatabase):
+        raise StoreError("only PostgreSQL is shared by several processes")
+    return Node(database, clock)
+
+
 def role_of(adapter: str) -> str:
     """What the role is called of the process that listens to a messenger."""
     return f"adapter:{adapter}"
@@ -291,3 +309,17 @@ class _Host:
 
     def list_commands(self, locale: str) -> Sequence[tuple[str, str]]:
         return self._app.core.list_menu_commands(locale)
+
+
+async def fetch_feed(runtime: Runtime, contexts: ContextFactory, name: str, token: str) -> tuple[bytes, str] | None:
+    """The bytes and the MIME type of a feed. None when there is no such feed, or its rule does not know the token."""
+    route = runtime.router.routes.get(name)
+    if route is None or route.kind != "feed":
+        return None
+    ctx = contexts.open_for_plugin(name)
+    handler: Callable[..., Awaitable[tuple[bytes, str]]] = route.handler
+    try:
+        decision = await runtime.gate.check(ctx, route, {"token": token})
+        return await handler(ctx, token) if decision.allowed else None
+    except UserError:
+        return None

@@ -6,15 +6,12 @@ from functools import partial
 from typing import Any
 
 from pendopo.engine.inbound.inbox import Inbox
+from pendopo.engine.lanes.lanes import cancel_tasks
 from pendopo.engine.lanes.leadership import SharedLeadership
 from pendopo.engine.lanes.node import Node
-from pendopo.engine.lanes.task_cancellation import cancel_tasks
 from pendopo.engine.outbound.outbox import Outbox
-from pendopo.engine.pace import SharedRateLimiter
 from pendopo.engine.runtime import Runtime
 from pendopo.engine.scheduling.scheduler import Scheduler
-from pendopo.errors import StoreError
-from pendopo.store.postgres import PostgresDatabase
 
 CLAIMER, SWEEPER = "reminders", "sweep"
 
@@ -22,22 +19,17 @@ CLAIMER, SWEEPER = "reminders", "sweep"
 class Cluster:
     """Put over the stations of a process that is not alone."""
 
-    def __init__(self, core: Runtime, inbox: Inbox, outbox: Outbox, scheduler: Scheduler) -> None:
-        if not isinstance(core.database, PostgresDatabase):
-            raise StoreError("only PostgreSQL is shared by several processes")
-        self._core = core
+    def __init__(self, runtime: Runtime, node: Node, inbox: Inbox, outbox: Outbox, scheduler: Scheduler) -> None:
+        self._runtime = runtime
         self._inbox, self._outbox, self._scheduler = inbox, outbox, scheduler
-        self._node = Node(core.database, inbox, outbox, core.clock)
-        self._node.on_notice = self._handle_notice
-        outbox.owns_lane = self._node.owns_lane
-        outbox.rate_limiter = SharedRateLimiter(outbox.limits, core.database)
-        self.leadership = SharedLeadership(core.database.address)
+        self._node = node
+        self.leadership = SharedLeadership(node.address)
         self._tasks: set[asyncio.Task[object]] = set()
 
     async def start(self) -> None:
         """Take part."""
         await self._outbox.load_held()
-        await self._node.start()
+        await self._node.start(self._inbox, self._outbox, self._handle_notice)
         self._spawn_task(self.leadership.run())
         self._spawn_task(self.leadership.run_exclusive(CLAIMER, partial(self._scheduler.run, self._inbox)))
         self._spawn_task(self.leadership.run_exclusive(SWEEPER, self._node.recover_lanes))
@@ -76,9 +68,9 @@ class Cluster:
             self._scheduler.note_planned(int(text))
         elif topic == "pause":
             for_ms, name = text.split(" ", 1)
-            self._outbox.limits.pause_until(name, self._core.now_ms() + int(for_ms))
+            self._outbox.limits.pause_until(name, self._runtime.now_ms() + int(for_ms))
         elif topic == "directory":
-            self._spawn_task(self._core.directory.refresh(self._core.clock.now()))
+            self._spawn_task(self._runtime.directory.refresh(self._runtime.clock.now()))
 
     def _spawn_task(self, work: Coroutine[Any, Any, object]) -> None:
         task = asyncio.get_running_loop().create_task(work)

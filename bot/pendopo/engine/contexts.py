@@ -1,70 +1,63 @@
 """Contexts: what a handler holds, made here with all that the engine lends it."""
 
+from collections.abc import Awaitable, Callable
 from functools import partial
 
+from pendopo.engine import quoted_message
 from pendopo.engine.attachments.ingestion import Ingestion
-from pendopo.engine.inbound import quoted_message
-from pendopo.engine.operations import blob_gc, retention
 from pendopo.engine.outbound import reachability
 from pendopo.engine.routing import plugin_lookup, refusals
 from pendopo.engine.runtime import Runtime
 from pendopo.model import Chat, ChatKind, Event, JobDue, Person
 from pendopo.plugin import Context
-from pendopo.plugin.engine_api import ENGINE, EngineApi, MaintenanceReport
+from pendopo.plugin.engine_api import EngineApi
+from pendopo.plugin.values import ENGINE, MaintenanceReport
 from pendopo.store import Unit
-from pendopo.store.queries import audit
 
 
 class ContextFactory:
     """Makes the contexts of one bot."""
 
-    def __init__(self, core: Runtime, intake: Ingestion) -> None:
-        self._core = core
+    def __init__(
+        self, runtime: Runtime, intake: Ingestion, run_maintenance: Callable[[], Awaitable[MaintenanceReport]]
+    ) -> None:
+        self._runtime = runtime
         self._api = EngineApi(
-            directory=core.directory,
-            database=core.database,
-            blobs=core.blobs,
-            catalogues=core.catalogues,
+            directory=runtime.directory,
+            database=runtime.database,
+            blobs=runtime.blobs,
+            catalogues=runtime.catalogues,
             files=intake,
-            zone=core.zone,
-            work_calendar=core.calendar,
-            locale=core.locale,
-            site=core.site,
-            public_url=core.public_url,
-            options=core.chosen,
-            messengers=core.adapters,
-            followers=core.router.followers,
-            offers=core.router.offers,
-            route_for=core.router.route_for,
-            encode_arguments=core.router.encode_arguments,
-            find_private_chat=partial(reachability.find_private_chat, core),
-            check_reachability=partial(reachability.estimate_reach, core),
-            find_messenger=partial(reachability.find_messenger, core),
-            find_quoted_key=partial(quoted_message.find_quoted_key, core),
-            find_quoted_text=partial(quoted_message.read_quoted_text, core),
-            list_quoted_files=partial(quoted_message.fetch_quoted_files, core, intake),
-            list_commands=core.list_commands,
-            list_plugins=core.list_plugins,
-            find_items=partial(plugin_lookup.find_items, core.router, core.gate),
-            find_last_refusal=partial(refusals.find_last_refusal, core.router, core.gate),
-            collect_overviews=partial(plugin_lookup.collect_overviews, core.router, core.gate),
-            run_maintenance=partial(run_maintenance, core),
+            zone=runtime.zone,
+            work_calendar=runtime.calendar,
+            locale=runtime.locale,
+            site=runtime.site,
+            public_url=runtime.public_url,
+            options=runtime.chosen,
+            messengers=runtime.adapters,
+            followers=runtime.router.followers,
+            offers=runtime.router.offers,
+            route_for=runtime.router.route_for,
+            encode_arguments=runtime.router.encode_arguments,
+            find_private_chat=partial(reachability.find_private_chat, runtime),
+            check_reachability=partial(reachability.estimate_reach, runtime),
+            find_messenger=partial(reachability.find_messenger, runtime),
+            find_quoted_key=partial(quoted_message.find_quoted_key, runtime),
+            find_quoted_text=partial(quoted_message.read_quoted_text, runtime),
+            list_quoted_files=partial(quoted_message.fetch_quoted_files, runtime, intake),
+            list_commands=runtime.list_commands,
+            list_plugins=runtime.list_plugins,
+            find_items=partial(plugin_lookup.find_items, runtime.router, runtime.gate),
+            find_last_refusal=partial(refusals.find_last_refusal, runtime.router, runtime.gate),
+            collect_overviews=partial(plugin_lookup.collect_overviews, runtime.router, runtime.gate),
+            run_maintenance=run_maintenance,
         )
 
     def open(self, event: Event, person: Person | None) -> Context:
         """The world of one handler, for one event."""
-        return Context(self._api, Unit(self._core.database), event, person, self._core.clock.now())
+        return Context(self._api, Unit(self._runtime.database), event, person, self._runtime.clock.now())
 
     def open_for_plugin(self, name: str) -> Context:
         """A context of nobody, in which a plugin or a feed is asked something: nothing gathered in it is kept."""
-        now = self._core.clock.now()
+        now = self._runtime.clock.now()
         return self.open(JobDue(key=name, chat=Chat(ENGINE, name, ChatKind.GROUP), at=now, route=name, due=now), None)
-
-
-async def run_maintenance(core: Runtime) -> MaintenanceReport:
-    """Remove what need not be kept any longer, and name the head of the audit log."""
-    removed = await retention.remove_expired(core)
-    if swept := await blob_gc.remove_unnamed(core):
-        removed["file"] = swept
-    line, head = await audit.read_newest(core.database)
-    return MaintenanceReport(removed, line, head, core.find_group(core.post_to))

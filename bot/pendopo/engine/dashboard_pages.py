@@ -16,17 +16,17 @@ from pendopo.engine.contexts import ContextFactory
 from pendopo.engine.runtime import Runtime
 from pendopo.errors import PluginError, UserError
 from pendopo.model import Account, ButtonPress, Chat, Message, Person
+from pendopo.model.ids import to_ms
 from pendopo.plugin import Context
 from pendopo.plugin.arguments.signature import ParseContext, bind_answer, load_arguments
 from pendopo.plugin.buttons import Button, RouteName, Target
 from pendopo.plugin.context import effects_of
-from pendopo.plugin.engine_api import WEB
 from pendopo.plugin.pages.parts import Page, View
 from pendopo.plugin.route import Route
+from pendopo.plugin.values import WEB
 from pendopo.store import Connection
 from pendopo.store.queries import audit
 from pendopo.store.queries.audit import AuditActor, AuditEntry
-from pendopo.store.queries.deliveries import to_ms
 from pendopo.store.queries.settings import add_setting, read_setting
 
 log = structlog.get_logger(__name__)
@@ -55,15 +55,15 @@ class PageRefusedError(Exception):
 class DashboardPages:
     """Shows pages, and knows what they offered. Nobody can press what no page offered to them."""
 
-    def __init__(self, core: Runtime, contexts: ContextFactory) -> None:
-        self._core = core
+    def __init__(self, runtime: Runtime, contexts: ContextFactory) -> None:
+        self._runtime = runtime
         self._contexts = contexts
         self._key = b""
 
     def make_view_context(self, person: Person) -> Context:
         """A context to look with, as in a person's own private chat."""
         chat, account = Chat(WEB, str(person.id)), Account((f"{WEB}:{person.id}",), person.name)
-        now = self._core.clock.now()
+        now = self._runtime.clock.now()
         event = Message(key="page", chat=chat, at=now, account=account)
         return self._contexts.open(event, person)
 
@@ -71,7 +71,7 @@ class DashboardPages:
         """Whether a person can see a page at all."""
         ctx = self.make_view_context(person)
         try:
-            return (await self._core.gate.check(ctx, route, {p.name: p.default for p in route.params})).allowed
+            return (await self._runtime.gate.check(ctx, route, {p.name: p.default for p in route.params})).allowed
         except UserError:
             return False
 
@@ -80,7 +80,7 @@ class DashboardPages:
         ctx = self.make_view_context(person)
         ctx.view = view
         values = self._read_parameters(ctx, route, given)
-        decision = await self._core.gate.check(ctx, route, values)
+        decision = await self._runtime.gate.check(ctx, route, values)
         if not decision.allowed:
             await self.record_audit(person, AuditEntry("gate.refused", route.name, {"rule": decision.rule}))
             raise PageRefusedError(decision)
@@ -96,7 +96,7 @@ class DashboardPages:
 
     def _read_parameters(self, ctx: Context, route: Route, given: Mapping[str, str]) -> dict[str, Any]:
         """The parameters from an address. What cannot be read counts as not said; in a path it is a page that is not there."""
-        around = ParseContext(ctx.now, self._core.zone, ctx.people)
+        around = ParseContext(ctx.now, self._runtime.zone, ctx.people)
         values: dict[str, Any] = {}
         for param in route.params:
             text = given.get(param.name, "").strip()[:200]
@@ -114,9 +114,9 @@ class DashboardPages:
         by = AuditActor(person.id, f"{WEB}:{person.id}", capacity, "", WEB)
 
         def job(connection: Connection) -> None:
-            audit.append_entry(connection, entry, self._core.now_ms(), by)
+            audit.append_entry(connection, entry, self._runtime.now_ms(), by)
 
-        await self._core.database.write(job)
+        await self._runtime.database.write(job)
 
     # -- what is offered -----------------------------------------------------------------------------------------
 
@@ -124,17 +124,17 @@ class DashboardPages:
         """Read the key of this installation, made when it is needed first; all processes use the same."""
         if self._key:
             return
-        key = await read_setting(self._core.database, KEY)
+        key = await read_setting(self._runtime.database, KEY)
         if key is None:
-            await self._core.database.write(partial(add_setting, key=KEY, value=secrets.token_urlsafe(32)))
-            key = await read_setting(self._core.database, KEY) or ""
+            await self._runtime.database.write(partial(add_setting, key=KEY, value=secrets.token_urlsafe(32)))
+            key = await read_setting(self._runtime.database, KEY) or ""
         self._key = hashlib.sha256(key.encode()).digest()
 
     def seal_offer(self, person: Person, target: Target, args: Sequence[Any]) -> str:
         """A button on a page, sealed: this person may send it back, nobody else, and nothing else."""
-        route = self._core.router.route_for(target)
+        route = self._runtime.router.route_for(target)
         offer = PageOffer(
-            person.id, route.name, self._core.router.encode_arguments(route.name, args), self._core.now_ms() + LIFE_MS
+            person.id, route.name, self._runtime.router.encode_arguments(route.name, args), self._runtime.now_ms() + LIFE_MS
         )
         body = msgspec.json.encode(offer)
         return f"{_encode_b64(body)}.{_encode_b64(self._make_mac(body))}"
@@ -142,7 +142,7 @@ class DashboardPages:
     def seal_button(self, person: Person, button: Button) -> str:
         """The same of a `Button`, "" where it is not this person's or leads nowhere here."""
         mine = not button.allowed or person.id in [who.id for who in button.allowed]
-        known = not isinstance(button.target, RouteName) or button.target.name in self._core.router.routes
+        known = not isinstance(button.target, RouteName) or button.target.name in self._runtime.router.routes
         return self.seal_offer(person, button.target, button.args) if mine and known else ""
 
     async def resolve_offer(self, ctx: Context, event: ButtonPress) -> tuple[Route, dict[str, Any]] | None:
@@ -156,18 +156,18 @@ class DashboardPages:
         if ctx.sender is None or not hmac.compare_digest(mac, self._make_mac(raw)):
             return None
         offer = msgspec.json.decode(raw, type=PageOffer)
-        route = self._core.router.routes.get(offer.route)
+        route = self._runtime.router.routes.get(offer.route)
         if route is None or offer.person != ctx.sender.id or offer.until < to_ms(event.at):
             return None
         try:
-            values = load_arguments(route.params, offer.args, self._core.people)
+            values = load_arguments(route.params, offer.args, self._runtime.people)
         except ValueError:
             return None
         return route, values | self._read_fields(ctx, route, event.raw.get("fields", {}))
 
     def _read_fields(self, ctx: Context, route: Route, fields: Mapping[str, str]) -> dict[str, Any]:
         """What was filled in; what cannot be read is asked for, as in a chat."""
-        around = ParseContext(ctx.now, self._core.zone, ctx.people)
+        around = ParseContext(ctx.now, self._runtime.zone, ctx.people)
         values: dict[str, Any] = {}
         for param in route.params:
             if text := fields.get(param.name, "").strip():

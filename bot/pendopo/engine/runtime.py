@@ -24,11 +24,13 @@ from pendopo.engine.telemetry.metrics import Metrics
 from pendopo.engine.telemetry.tracing import NoSpans, Spans
 from pendopo.i18n import Catalogues
 from pendopo.model import Chat, ChatKind, Phrase
-from pendopo.plugin import Context, Plugin
+from pendopo.plugin import Plugin
 from pendopo.plugin.arguments.signature import Param
 from pendopo.plugin.buttons import RouteName
-from pendopo.plugin.engine_api import CommandHelp, PluginStatus
+from pendopo.plugin.context import context_like
+from pendopo.plugin.engine_api import Scene
 from pendopo.plugin.route import Route
+from pendopo.plugin.values import CommandHelp, PluginStatus
 from pendopo.store import AttachmentCache, Blobs, Database
 from pendopo.when.calendar import WorkCalendar
 
@@ -93,10 +95,14 @@ class Runtime:
         self.catalogues.add_folder(plugin.path / "locale", plugin.name)
         self.router.add_plugin(plugin)
 
-    async def list_commands(self, ctx: Context) -> list[CommandHelp]:
+    async def list_commands(self, scene: Scene) -> list[CommandHelp]:
         """The commands this person may use, in the order of their plugins."""
         routes = [route for route in self.router.routes.values() if route.words and not route.hidden]
-        return [self._describe_command(route) for route in routes if await self.gate.may_begin(ctx, route)]
+        return [
+            self._describe_command(route)
+            for route in routes
+            if await self.gate.may_begin(context_like(scene, scene.sender), route)
+        ]
 
     def list_plugins(self, chat: Chat) -> list[PluginStatus]:
         off = self.people.off.get(chat.key, frozenset())
@@ -123,10 +129,12 @@ class Runtime:
         return Phrase(own) if self.catalogues.has_key(own) else Phrase("umum.pilihan", {"teks": param.name.replace("_", " ")})
 
 
-def make_runtime(settings: Settings, database: Database, adapters: Mapping[str, Adapter], clock: Clock) -> Runtime:
+def make_runtime(
+    settings: Settings, database: Database, adapters: Mapping[str, Adapter], clock: Clock, spans: Spans
+) -> Runtime:
     """A core as the settings say, with the sentences of the engine; its directory is not read yet, and it has no plugins."""
     zone, folder = ZoneInfo(settings.timezone), Path(settings.data_dir)
-    core = Runtime(
+    runtime = Runtime(
         database=database,
         directory=Directory(database, zone),
         router=Router(),
@@ -135,6 +143,7 @@ def make_runtime(settings: Settings, database: Database, adapters: Mapping[str, 
         blobs=_make_blobs(settings.storage, folder),
         arrivals=AttachmentCache(folder / "arrivals"),
         clock=clock,
+        spans=spans,
         zone=zone,
         locale=settings.locale,
         secrets=list_secrets(settings),
@@ -145,8 +154,8 @@ def make_runtime(settings: Settings, database: Database, adapters: Mapping[str, 
         site=get_dashboard_url(settings.web),
         rates=(settings.limits.per_person, settings.limits.per_chat),
     )
-    core.catalogues.add_folder(SENTENCES)
-    return core
+    runtime.catalogues.add_folder(SENTENCES)
+    return runtime
 
 
 def _make_blobs(settings: StorageSettings, folder: Path) -> Blobs:

@@ -17,14 +17,17 @@ from pendopo.model.event import (
     MessageEdited,
     Reaction,
 )
-from pendopo.model.identity import Account, Person
+from pendopo.model.identity import Account, AccountSource, Person
+from pendopo.model.posts import Capacity, Forum, Holding, Mandate, MandateKind, MandateSource, Post, Unit
 
 __all__ = [
     "Account",
+    "AccountSource",
     "Album",
     "Attachment",
     "ButtonPress",
     "Capabilities",
+    "Capacity",
     "Chat",
     "ChatKind",
     "ChatMigrated",
@@ -34,8 +37,13 @@ __all__ = [
     "DeliveryReport",
     "Document",
     "Event",
+    "Forum",
+    "Holding",
     "JobDue",
     "Location",
+    "Mandate",
+    "MandateKind",
+    "MandateSource",
     "MemberChanged",
     "Mention",
     "Message",
@@ -44,9 +52,11 @@ __all__ = [
     "Photo",
     "Phrase",
     "Poll",
+    "Post",
     "Rate",
     "Reaction",
     "Text",
     "TextRun",
+    "Unit",
     "pick_delay",
 ]

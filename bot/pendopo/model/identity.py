@@ -1,5 +1,7 @@
 """Who the messenger says somebody is, and whom we know."""
 
+from enum import StrEnum
+
 from msgspec import Struct
 
 
@@ -20,6 +22,14 @@ class Account(Struct, frozen=True, omit_defaults=True):
     @property
     def id(self) -> str:
         return self.aliases[0]
+
+
+class AccountSource(StrEnum):
+    """Who said whose an account is; `SEEN`: the messenger named it beside another, and it counts while that one does."""
+
+    FILE = "file"
+    CODE = "code"
+    SEEN = "seen"
 
 
 class Person(Struct, frozen=True, omit_defaults=True):

@@ -1,5 +1,8 @@
-"""The keys of chats and lanes in the database, made and read here only."""
+"""Keys and instants as the database holds them, made and read here only."""
 
+import secrets
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 _ASIDE = "#aside"
@@ -22,3 +25,33 @@ def parse_lane_key(key: str) -> LaneKey:
     """The messenger and the chat of a lane. A chat's id may hold colons, a messenger's name does not."""
     adapter, _, chat = key.removesuffix(_ASIDE).partition(":")
     return LaneKey(adapter, chat, key.endswith(_ASIDE))
+
+
+def _generate_keys() -> Iterator[str]:
+    # Asking the system for randomness costs a switch between threads; one request serves many keys.
+    while True:
+        letters = secrets.token_urlsafe(12 * 256)
+        yield from (letters[at : at + 16] for at in range(0, len(letters), 16))
+
+
+new_key: Callable[[], str] = _generate_keys().__next__
+"""A random key of 96 bits, not to be guessed."""
+
+
+LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+"""Without those that are mistaken for one another when read aloud."""
+
+
+def new_code(length: int) -> str:
+    """A random code for people to read and type, five bits a letter."""
+    return "".join(secrets.choice(LETTERS) for _ in range(length))
+
+
+def to_ms(instant: datetime) -> int:
+    """Milliseconds since 1970, as the core's tables hold instants."""
+    return int(instant.timestamp() * 1000)
+
+
+def from_ms(ms: int) -> datetime:
+    """The instant that `to_ms` put away."""
+    return datetime.fromtimestamp(ms / 1000, UTC)

@@ -3,11 +3,10 @@
 from pendopo.plugin.arguments.signature import Prompt, RestOfText
 from pendopo.plugin.buttons import Button, RouteName
 from pendopo.plugin.context import Context
-from pendopo.plugin.engine_api import BusyTime, CalendarEntry, CommandHelp, MessageRef, PluginHealth, StoredFile
-from pendopo.plugin.items import Item
 from pendopo.plugin.phrases import phrase
 from pendopo.plugin.plugin import Plugin
 from pendopo.plugin.state_machine import StateMachine
+from pendopo.plugin.values import BusyTime, CalendarEntry, CommandHelp, Item, MessageRef, PluginHealth, StoredFile
 
 __all__ = [
     "BusyTime",

@@ -10,24 +10,22 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from pendopo import when
 from pendopo.config import OptionsT
-from pendopo.directory import Decision, People, Resource, decide
+from pendopo.directory import Decision, Resource, decide
 from pendopo.errors import PluginError, UserError
 from pendopo.model import (
-    Account,
     ButtonPress,
     Chat,
     ChatKind,
     Choice,
     Content,
     Document,
-    Event,
     Message,
     Person,
     Photo,
     Phrase,
     Text,
 )
-from pendopo.plugin.business_hours import BusinessHoursOptions
+from pendopo.model.ids import new_key, to_ms
 from pendopo.plugin.buttons import Button, Target
 from pendopo.plugin.capabilities.calendars import Calendars
 from pendopo.plugin.capabilities.dashboard import Dashboard
@@ -35,13 +33,12 @@ from pendopo.plugin.capabilities.directory import DirectoryChanges
 from pendopo.plugin.capabilities.files import Files
 from pendopo.plugin.capabilities.operations import Operations
 from pendopo.plugin.capabilities.plugins import Plugins
-from pendopo.plugin.effects import Effects
-from pendopo.plugin.engine_api import EngineApi, MessageRef, Question, Reach, T
-from pendopo.plugin.pages.parts import View
-from pendopo.plugin.phrases import encode_value, phrase
+from pendopo.plugin.engine_api import Effects, Scene, T
+from pendopo.plugin.phrases import phrase
+from pendopo.plugin.values import BusinessHoursOptions, MessageRef, Question, Reach
 from pendopo.store import Row, Unit
-from pendopo.store.queries.audit import AuditEntry
-from pendopo.store.queries.deliveries import ButtonRow, Outgoing, new_key, to_ms
+from pendopo.store.queries.buttons import ButtonRow
+from pendopo.store.queries.deliveries import Outgoing
 from pendopo.store.queries.deliveries import encode as to_json
 from pendopo.when.business_hours import BusinessHours
 from pendopo.when.calendar import WorkCalendar
@@ -50,25 +47,10 @@ R = TypeVar("R", bound=Row)
 BUTTON_LIFE = timedelta(days=30)
 
 
-class Context:
+class Context(Scene):
     """The world of one handler, for one event."""
 
-    __slots__ = ("_api", "_effects", "acting_as", "chat", "event", "now", "people", "sender", "view")
-
-    def __init__(self, api: EngineApi, unit: Unit, event: Event, sender: Person | None, now: datetime) -> None:
-        self._api = api
-        self._effects = Effects(unit)
-        self.event: Event = event
-        self.chat: Chat = event.chat
-        self.sender = sender
-        """Who asks, where the directory knows them."""
-        self.now = now
-        self.people: People = api.directory.people
-        """The directory as this handler decides by: persons, posts, roles, superiors. It commits only while that is so."""
-        self.acting_as = ""
-        """In what the person acts, as the gate found: `Sekda`, or `Plh. Sekda`."""
-        self.view = View()
-        """How a page is looked at: how many rows, from where on, and whether it is to be taken away."""
+    __slots__ = ()
 
     # -- capabilities --------------------------------------------------------------------------------------------
 
@@ -80,7 +62,7 @@ class Context:
     @property
     def calendar(self) -> Calendars:
         """What stands in people's calendars."""
-        return Calendars(self._api, self._effects, self.sender, self.now)
+        return Calendars(self._api, self._effects, self)
 
     @property
     def directory(self) -> DirectoryChanges:
@@ -103,17 +85,6 @@ class Context:
         return Operations(self._api, self._effects, self.audit)
 
     # -- who and where -------------------------------------------------------------------------------------------
-
-    @property
-    def person(self) -> Person:
-        """Who asks. Raises `UserError` when nobody in the directory does; under the policy `known` that cannot be."""
-        if self.sender is None:
-            raise UserError("gerbang.tidak_dikenal")
-        return self.sender
-
-    @property
-    def account(self) -> Account | None:
-        return self.event.account
 
     @property
     def zone(self) -> ZoneInfo:
@@ -313,13 +284,9 @@ class Context:
         route = self._api.route_for(handler).name
         return [self._plan(at, route, args, key or new_key(), self.chat) for at, args, key in plans]
 
-    async def cancel(self, key: str) -> None:
-        """Take back a plan that has not run yet."""
-        self._effects.cancelled.append(key)
-
-    def audit(self, action: str, object_: str = "", reason: str = "", **detail: Any) -> None:
-        """Write a line of the audit log, in the same transaction as everything else."""
-        self._effects.audited.append(AuditEntry(action, object_, encode_value(detail), reason))
+    async def cancel(self, *keys: str) -> None:
+        """Take back plans that have not run yet."""
+        self._effects.cancelled += keys
 
     def allow(self, rule: str) -> Decision:
         """For a policy: yes, by this rule."""
@@ -346,9 +313,6 @@ class Context:
             self._effects.outgoing.insert(0, silent)
 
     # -- within --------------------------------------------------------------------------------------------------
-
-    def _plan(self, at: datetime, route: str, args: Sequence[Any], key: str, chat: Chat) -> str:
-        return self._effects.plan_reminder(self._api, at, route, args, key, chat, self.sender.id if self.sender else 0)
 
     async def _find_messenger(self, sent: MessageRef | str) -> str:
         """The messenger of an earlier message, of this handler or of one before."""
@@ -400,11 +364,11 @@ def _said(key: str | Phrase, more: tuple[Phrase, ...], args: dict[str, Any]) -> 
     return (first, *more)
 
 
-def effects_of(ctx: Context) -> Effects:
+def effects_of(ctx: Scene) -> Effects:
     """What a handler gathered, for the engine to commit."""
     return ctx._effects
 
 
-def context_like(ctx: Context, person: Person | None) -> Context:
+def context_like(ctx: Scene, person: Person | None) -> Context:
     """A context of its own for another person, or to ask another plugin: nothing gathered in it is kept."""
     return Context(ctx._api, Unit(ctx._effects.unit.database), ctx.event, person, ctx.now)

@@ -1,59 +1,38 @@
-"""What the engine lends its contexts, and the small values that pass between the two."""
+"""What the engine lends a handler, what the handler gathers for it, and the scene both stand on."""
 
 from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 from pendopo.config import Options
-from pendopo.directory import Directory
+from pendopo.directory import Directory, People
+from pendopo.errors import UserError
 from pendopo.i18n import Catalogues
-from pendopo.model import Attachment, Chat, Document, Message, Person, Photo, Phrase
-from pendopo.plugin.buttons import RouteName, Target
-from pendopo.plugin.items import Item
-from pendopo.plugin.pages.parts import Overview
+from pendopo.model import Account, Attachment, Chat, Document, Event, Message, Person, Photo
+from pendopo.model.ids import to_ms
+from pendopo.plugin.buttons import Target
+from pendopo.plugin.pages.parts import Overview, View
+from pendopo.plugin.phrases import encode_value
 from pendopo.plugin.route import Route
-from pendopo.store import Blobs, Database
+from pendopo.plugin.values import (
+    CommandHelp,
+    Item,
+    MaintenanceReport,
+    PluginStatus,
+    Question,
+    Reach,
+    Refusal,
+    ScheduledJob,
+    StoredFile,
+)
+from pendopo.store import Blobs, Database, Unit
+from pendopo.store.queries.audit import AuditEntry
+from pendopo.store.queries.deliveries import Outgoing
 from pendopo.when.calendar import WorkCalendar
 
-ENGINE = "pendopo"
-"""The adapter name of chats and events the engine itself makes."""
-WEB = "web"
-"""The adapter name of the dashboard: a person's own page, on which they act as in a private chat."""
 T = TypeVar("T")
-
-if TYPE_CHECKING:
-    from pendopo.plugin.context import Context
-
-
-class MessageRef(msgspec.Struct, frozen=True):
-    """A message that will be sent; keep `key` in a row to edit the message later."""
-
-    key: str
-
-
-class StoredFile(msgspec.Struct, frozen=True, kw_only=True):
-    """A file that was kept: its SHA-256 (`blob`), size and type by its bytes.
-
-    Of a picture also: copies that tell nothing of their origin (`shared`, `thumb`), what the camera noted, and a `fingerprint`
-    that is near in pictures that look alike. Only the copies are for showing.
-    """
-
-    blob: str
-    size: int
-    mime: str
-    name: str = ""
-    shared: str = ""
-    thumb: str = ""
-    width: int = 0
-    height: int = 0
-    taken_at: datetime | None = None
-    place: tuple[float, float] | None = None
-    facts: dict[str, str] = {}
-    fingerprint: int = 0
 
 
 class FileStore(Protocol):
@@ -112,7 +91,7 @@ class EngineApi:
     """Positional arguments of a route as JSON-able data. Raises `PluginError` when they do not fit."""
     find_private_chat: Callable[[Person, str], Awaitable[Chat | None]]
     """Where a person is reached: the messenger they used last, of those that are not called by the second argument."""
-    check_reachability: Callable[[Person, datetime, Chat | None], Awaitable["Reach"]]
+    check_reachability: Callable[[Person, datetime, Chat | None], Awaitable[Reach]]
     """How what is told to a person at an instant will come; the chat is the one they write in just now."""
     find_messenger: Callable[[str], Awaitable[str]]
     """The messenger that a delivery (by its key) went to, "" where there is none."""
@@ -122,107 +101,90 @@ class EngineApi:
     """The words of the message that another one quotes, "" where they are not to be had."""
     list_quoted_files: Callable[[Message], Awaitable[list[Photo | Document]]]
     """The files of the message that a message quotes, stored. Raises `UserError` when one cannot be had."""
-    list_commands: Callable[["Context"], Awaitable[list["CommandHelp"]]]
+    list_commands: Callable[["Scene"], Awaitable[list[CommandHelp]]]
     """The commands a person may use, in the order of their plugins."""
-    list_plugins: Callable[[Chat], list["PluginStatus"]]
+    list_plugins: Callable[[Chat], list[PluginStatus]]
     """The plugins in use, and which of them are on in a chat."""
-    find_items: Callable[["Context", int, str], Awaitable[Sequence[Item]]]
+    find_items: Callable[["Scene", int, str], Awaitable[Sequence[Item]]]
     """What a number stands for, of all plugins or of one, as far as the person of a context may see it."""
-    find_last_refusal: Callable[["Context"], Awaitable["Refusal | None"]]
+    find_last_refusal: Callable[["Scene"], Awaitable[Refusal | None]]
     """What was last refused to the person of a context."""
-    collect_overviews: Callable[["Context", datetime, Person], Awaitable[Sequence[Overview]]]
+    collect_overviews: Callable[["Scene", datetime, Person], Awaitable[Sequence[Overview]]]
     """What all plugins say of now to a person."""
-    run_maintenance: Callable[[], Awaitable["MaintenanceReport"]]
+    run_maintenance: Callable[[], Awaitable[MaintenanceReport]]
     """Remove what need not be kept any longer."""
 
 
-class PluginHealth(msgspec.Struct, frozen=True):
-    """How a plugin is: whether it can do its work, with a `note` for operators. Under `code` more of it is in the log."""
+@dataclass(slots=True)
+class Effects:
+    """The work of one handler, until the engine commits it."""
 
-    ok: bool = True
-    note: str = ""
-    code: str = ""
+    unit: Unit
+    action: str = ""
+    """The route's name."""
+    origin: str = ""
+    """The key of the delivery whose button was pressed."""
+    outgoing: list[Outgoing] = field(default_factory=list)
+    plans: list[ScheduledJob] = field(default_factory=list)
+    cancelled: list[str] = field(default_factory=list)
+    audited: list[AuditEntry] = field(default_factory=list)
+    dirty_lanes: list[str] = field(default_factory=list)
+    """Lanes whose rows were changed behind the outbox's back."""
+    question: Question | None = None
 
+    @property
+    def plugin(self) -> str:
+        """The plugin whose route this is."""
+        return self.action.partition(".")[0]
 
-class PluginStatus(msgspec.Struct, frozen=True):
-    """A plugin in use: whether it is `on` in a chat, and whether it is so `always`."""
-
-    name: str
-    on: bool
-    always: bool
-
-
-class CommandHelp(msgspec.Struct, frozen=True):
-    """How one command is used: its words, its parameters with whether each is required, and what it does.
-
-    `route` is what `ctx.prompt_for` takes to ask for its arguments.
-    """
-
-    plugin: str
-    words: Sequence[str]
-    params: Sequence[tuple[Phrase, bool]]
-    summary: Phrase
-    examples: Sequence[str]
-    route: RouteName
-
-
-class Refusal(msgspec.Struct, frozen=True):
-    """What was refused to a person: the command's words (none for a button), by which rule and why, and whom to `ask`."""
-
-    at: datetime
-    words: Sequence[str]
-    rule: str
-    reason: Phrase
-    ask: Sequence[Person]
+    def merge(self, other: "Effects") -> None:
+        """Everything another handler of the same event wants done is done with this."""
+        self.unit.include_unit(other.unit)
+        self.outgoing += other.outgoing
+        self.plans += other.plans
+        self.cancelled += other.cancelled
+        self.audited += other.audited
+        self.dirty_lanes += other.dirty_lanes
 
 
-class BusyTime(msgspec.Struct, frozen=True):
-    """An entry in somebody's calendar: which plugin put it there and under what key, from when to when, and what it is.
+class Scene:
+    """Who asks what, where and when: what a context and its capabilities share."""
 
-    `kind` is `away` or `meeting`; `title` is said to those who may know, others only learn that there is something.
-    """
+    __slots__ = ("_api", "_effects", "acting_as", "chat", "event", "now", "people", "sender", "view")
 
-    key: str
-    plugin: str
-    kind: str
-    start: datetime
-    end: datetime
-    title: Phrase
+    def __init__(self, api: EngineApi, unit: Unit, event: Event, sender: Person | None, now: datetime) -> None:
+        self._api = api
+        self._effects = Effects(unit)
+        self.event: Event = event
+        self.chat: Chat = event.chat
+        self.sender = sender
+        """Who asks, where the directory knows them."""
+        self.now = now
+        self.people: People = api.directory.people
+        """The directory as this handler decides by: persons, posts, roles, superiors. It commits only while that is so."""
+        self.acting_as = ""
+        """In what the person acts, as the gate found: `Sekda`, or `Plh. Sekda`."""
+        self.view = View()
+        """How a page is looked at: how many rows, from where on, and whether it is to be taken away."""
 
+    @property
+    def person(self) -> Person:
+        """Who asks. Raises `UserError` when nobody in the directory does; under the policy `known` that cannot be."""
+        if self.sender is None:
+            raise UserError("gerbang.tidak_dikenal")
+        return self.sender
 
-Reach = Literal["full", "template", "waits", "none"]
-"""How a notice comes: in full, only its words in a template, not before the person writes again, or nowhere."""
+    @property
+    def account(self) -> Account | None:
+        """Who the messenger says it is; None where nobody asks, as in a job."""
+        return self.event.account
 
+    def audit(self, action: str, object_: str = "", reason: str = "", **detail: Any) -> None:
+        """Write a line of the audit log, in the same transaction as everything else."""
+        self._effects.audited.append(AuditEntry(action, object_, encode_value(detail), reason))
 
-class CalendarEntry(BusyTime, frozen=True):
-    """An entry with everybody in whose calendar it stands (ids of persons)."""
-
-    persons: frozenset[int] = frozenset()
-
-
-class MaintenanceReport(msgspec.Struct, frozen=True):
-    """What the daily upkeep came to: words `removed` by kind, the head of the audit log, and the chat to tell it in."""
-
-    removed: dict[str, int]
-    line: int
-    head: str
-    post_to: Chat | None
-
-
-class ScheduledJob(msgspec.Struct, frozen=True):
-    """A call of a route at an instant, in a chat; `put_off` is when it was due at first, where it had to wait since."""
-
-    key: str
-    route: str
-    args: dict[str, Any]
-    chat: Chat
-    person: int
-    due_at: int
-    put_off: int = 0
-
-
-class Question(msgspec.Struct, frozen=True):
-    """A route to be asked for, with what is known of its arguments."""
-
-    handler: Any
-    known: dict[str, Any]
+    def _plan(self, at: datetime, route: str, args: Sequence[Any], key: str, chat: Chat) -> str:
+        """Run a route at an instant. Returns the key to cancel it by."""
+        person = self.sender.id if self.sender else 0
+        self._effects.plans.append(ScheduledJob(key, route, self._api.encode_arguments(route, args), chat, person, to_ms(at)))
+        return key

@@ -8,8 +8,7 @@ from typing import Any
 
 import msgspec
 
-from pendopo.directory import Post, Unit
-from pendopo.model import Person, Phrase
+from pendopo.model import Person, Phrase, Post, Unit
 from pendopo.store import Row
 
 PLAIN = (str, int, float, bool, type(None))

@@ -3,18 +3,19 @@
 import functools
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+import sqlalchemy as sa
+
 from pendopo.config import Options
 from pendopo.directory import Decision
 from pendopo.errors import PluginError
-from pendopo.plugin.engine_api import PluginHealth
-from pendopo.plugin.items import Item
 from pendopo.plugin.pages.parts import Overview, Page
-from pendopo.plugin.personal_data import PersonalData
 from pendopo.plugin.route import Route, RouteDeclaration, read_route
+from pendopo.plugin.values import Item, PluginHealth
 from pendopo.store import Row
 from pendopo.store.migrate import Schema
 
@@ -40,8 +41,8 @@ class Plugin:
     `policy` is who may use its routes unless a route says otherwise: `anyone`, `known`, `role:sekda,walikota`, or a name
     given by `@plugin.policy`. A route for which neither says anything is refused at start. `tables` is the base of the
     plugin's rows, `options` what its operator decides in `[plugin.NAME]`. One that is `required` cannot be switched off in
-    a chat. `path` is the folder with `locale/` and
-    `migrations/`, by default that of the calling module.
+    a chat. `path` is the folder with `locale/` and `migrations/`: where it is
+    not given, that of its package, or of the one module it is.
     """
 
     def __init__(
@@ -64,12 +65,11 @@ class Plugin:
         self.tables = tables
         self.options = options
         self.required = required
-        # The folder of the module that makes the plugin: its catalogue and migrations lie beside it.
-        self.path = path or Path(sys._getframe(1).f_globals.get("__file__", ".")).parent
         self.hooks: dict[str, Callable[..., Awaitable[Any]]] = {}
         self.policies: dict[str, Callable[..., Awaitable[Decision]]] = {}
         self.personal: list[PersonalData] = []
         self.handles: list[Callable[..., Awaitable[None]]] = []
+        self._path = path
         self._policy = policy
         self._declared: list[RouteDeclaration] = []
         self._routes: list[Route] = []
@@ -197,6 +197,12 @@ class Plugin:
         self.personal.append(personal)
 
     @property
+    def path(self) -> Path:
+        """The folder with its catalogue and its migrations."""
+        declared = (self.tables, *(route.handler for route in self._declared), *self.hooks.values(), *self.policies.values())
+        return self._path or next((_find_folder(each.__module__) for each in declared if each is not None), Path())
+
+    @property
     def schema(self) -> Schema | None:
         """Its tables with their migrations; None where it has none."""
         if self.tables is None:
@@ -216,3 +222,32 @@ class Plugin:
             return handler
 
         return declare
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """Rows that tell of a person: whose they are (`subject`), and the `text_fields` in them that are erased with the person.
+
+    With a `retention`, the words go by themselves so long after `since`. `file_fields` name stored files (or JSON
+    does): they are blanked with the person too, and the files go, unless somebody else's row names the same.
+    """
+
+    model: type[Row]
+    subject: str
+    text_fields: tuple[str, ...] = ()
+    file_fields: tuple[str, ...] = ()
+    since: str = ""
+    retention: timedelta | None = None
+
+    @property
+    def table(self) -> sa.Table:
+        found: sa.Table = self.model.__table__  # type: ignore[attr-defined]  # set by SQLAlchemy
+        return found
+
+
+def _find_folder(module: str) -> Path:
+    """The folder of a module; where that holds neither catalogue nor migrations, of the nearest package around it that does."""
+    around = [name for at in range(module.count(".") + 1) if (name := module.rsplit(".", at)[0]) in sys.modules]
+    folders = [Path(file).parent for name in around if (file := getattr(sys.modules[name], "__file__", None))]
+    holding = (each for each in folders if (each / "locale").is_dir() or (each / "migrations").is_dir())
+    return next(holding, folders[0] if folders else Path())

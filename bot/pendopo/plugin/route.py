@@ -1,6 +1,7 @@
 """A route: what a plugin declared, with the handler's signature read."""
 
-from collections.abc import Awaitable, Callable, Collection
+import re
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -8,7 +9,6 @@ from typing import Any
 from pendopo.errors import PluginError
 from pendopo.model import Event
 from pendopo.plugin.arguments.signature import Param, read_signature
-from pendopo.plugin.pages.page_paths import check_page_path
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,21 @@ def _check_route(route: Route, rules: Collection[str]) -> None:
         raise PluginError(f"{name} is a feed: it takes a token and names a rule of its own that knows it")
     if route.kind == "page":
         check_page_path(name, route.path, route.params)
+
+
+_IN_PATH = re.compile(r"\{(\w+)\}")
+_PATH = re.compile(r"/[a-z][a-z_-]*(/[a-z_-]+|/\{\w+\})*")
+
+
+def check_page_path(name: str, path: str, params: Sequence[Param]) -> None:
+    """Raises `PluginError` when an address can never fill the parameters of a page."""
+    if not _PATH.fullmatch(path):
+        raise PluginError(f"{name}: {path!r} is no path of a page, such as /izin/{{nomor}}")
+    inside = set(_IN_PATH.findall(path))
+    if unknown := inside - {param.name for param in params}:
+        raise PluginError(f"{name}: its path names {min(unknown)}, which is no parameter of it")
+    if missing := [param.name for param in params if param.required and param.name not in inside]:
+        raise PluginError(f"{name}: {missing[0]} stands neither in its path nor has a default")
 
 
 __all__ = ["Route", "RouteDeclaration", "read_route"]

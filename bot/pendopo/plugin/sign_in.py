@@ -9,9 +9,9 @@ import msgspec
 
 from pendopo.errors import UserError
 from pendopo.model import Person
+from pendopo.model.ids import to_ms
 from pendopo.store import Connection, Database
 from pendopo.store.queries import sessions
-from pendopo.store.queries.deliveries import to_ms
 
 MAX_LINKS = 5
 """So many links a quarter of an hour one person may ask for."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, Protocol
 
 from pendopo.errors import PluginError, UserError
-from pendopo.plugin.context import Context
+from pendopo.plugin.engine_api import Scene
 from pendopo.plugin.phrases import phrase
 
 
@@ -46,11 +46,11 @@ class StateMachine:
         before, row.status = row.status, to
         return before
 
-    def audit(self, ctx: Context, row: Stateful, before: str, action: str, reason: str = "", **detail: Any) -> None:
+    def audit(self, ctx: Scene, row: Stateful, before: str, action: str, reason: str = "", **detail: Any) -> None:
         """Write the line of a move that has been made."""
         ctx.audit(action, f"{self.name}/{row.id}", reason, dari=before, ke=row.status, **detail)
 
-    def move(self, ctx: Context, row: Stateful, to: str, action: str, reason: str = "", **detail: Any) -> None:
+    def move(self, ctx: Scene, row: Stateful, to: str, action: str, reason: str = "", **detail: Any) -> None:
         """Put a row into another state, with its line in the audit log. Raises `UserError` where that is no move."""
         self.audit(ctx, row, self.enter(row, to), action, reason, **detail)
 

@@ -9,11 +9,18 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, Generic, Self, TypeVar
 
+import msgspec
 import sqlalchemy as sa
 from sqlmodel import Session
 
 T = TypeVar("T")
 Record = tuple[Any, ...]
+_encode = msgspec.json.Encoder().encode
+
+
+def to_json(value: Any) -> str:
+    """JSON, as columns hold it."""
+    return _encode(value).decode()
 
 
 class Connection:
@@ -33,6 +40,11 @@ class Connection:
         """Run one statement and return its rows, if it has any."""
         cursor = self._driver.execute(_with_percents(sql) if self.postgres else sql, params)
         return cursor.fetchall() if cursor.description is not None else []
+
+    def read_first(self, make: Callable[..., T], sql: str, *params: Any) -> T | None:
+        """What is made of the first row of a statement; None where there is none."""
+        rows = self.execute(sql, params)
+        return make(*rows[0]) if rows else None
 
     def insert(self, sql: str, params: Sequence[Any] = ()) -> int | None:
         """Insert one row into a table with an `id`, and return that; None when it was there already."""
@@ -116,6 +128,15 @@ class Database(ABC):
     @abstractmethod
     async def read(self, sql: str, params: Sequence[Any] = ()) -> list[Record]:
         """Run one indexed look-up; it sees everything committed before."""
+
+    async def read_all(self, make: Callable[..., T], sql: str, *params: Any) -> list[T]:
+        """What is made of each row that a look-up finds."""
+        return [make(*row) for row in await self.read(sql, params)]
+
+    async def read_first(self, make: Callable[..., T], sql: str, *params: Any) -> T | None:
+        """What is made of the first row that a look-up finds; None where there is none, or nothing in it."""
+        rows = await self.read(sql, params)
+        return make(*rows[0]) if rows and rows[0][0] is not None else None
 
     @abstractmethod
     async def query_objects(self, query: Callable[[Session], T], session: Session | None = None) -> T:

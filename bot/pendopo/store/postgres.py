@@ -88,11 +88,11 @@ class _LookUp(NamedTuple):
 
 
 class PostgresDatabase(Database):
-    """A PostgreSQL database, which any number of processes share. `drainer` takes the work that this one commits, if it can."""
+    """A PostgreSQL database, which any number of processes share."""
 
     def __init__(self, url: str, exclusive: bool = True) -> None:
         self.url = "postgresql+psycopg://" + url.split("://", 1)[1]
-        self.drainer: Drainer | None = None
+        self._drainer: Drainer | None = None
         self._engine = sa.create_engine(self.url, pool_size=CONNECTIONS + 1)
         self._indexed = sa.create_engine(with_options(self.url, INDEXED), pool_size=2 * GROUPS)
         self._reading = self._indexed.execution_options(isolation_level="AUTOCOMMIT")
@@ -102,6 +102,10 @@ class PostgresDatabase(Database):
         self._look_ups = CallBatcher(self._shared, self._run_look_ups, GROUPS)
         self._old: list[sa.Pool] = []
         self._lock = self._hold_shared_lock() if exclusive else None
+
+    def attach_drainer(self, drainer: Drainer) -> None:
+        """Give the lanes that transactions wake to who drains them in this process, as long as there is room."""
+        self._drainer = drainer
 
     @property
     def address(self) -> str:
@@ -227,7 +231,7 @@ class PostgresDatabase(Database):
             result = job(connection)
             for topic, text in connection.told:
                 connection.execute("SELECT pg_notify(?, ?)", (CHANNEL, msgspec.json.encode([topic, text]).decode()))
-            drainer, waking = self.drainer, connection.waking
+            drainer, waking = self._drainer, connection.waking
             woken = LaneWakeup({lane: waking[lane] for lane in waking if drainer is not None and drainer.pin_lane(lane)}, {})
             try:
                 self._wake_rest(connection, woken)
@@ -244,7 +248,7 @@ class PostgresDatabase(Database):
 
     def _wake_rest(self, connection: Connection, woken: LaneWakeup) -> None:
         """The last thing before a commit, in the order of the lanes' names: two transactions never wait for each other."""
-        drainer, waking = self.drainer, connection.waking
+        drainer, waking = self._drainer, connection.waking
         if rest := sorted(waking.keys() - woken.held.keys()):
             worker, room = (drainer.worker, drainer.count_room()) if drainer is not None else (None, 0)
             found = connection.execute("SELECT lane, job FROM pendopo_wake(?, ?, ?)", (rest, worker, room))

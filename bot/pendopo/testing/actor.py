@@ -1,25 +1,33 @@
 """People in stories: who say, touch and see things."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
+from pendopo.engine.app import App
 from pendopo.model import Attachment, Location, Mention
 from pendopo.testing.dashboard_page import DashboardPage, open_page
 from pendopo.testing.messenger import MemoryMessenger, NativeDelivery, ShownMessage
 
-if TYPE_CHECKING:
-    from pendopo.testing.story import Story
-
 GROUP = "forum"
+
+
+class Stage(Protocol):
+    """The running bot that people act on: a story."""
+
+    @property
+    def app(self) -> App: ...
+
+    async def deliver(self, *natives: NativeDelivery, messenger: MemoryMessenger | None = None) -> None:
+        """Hand native deliveries to the bot and wait until it has done what there is to do."""
+        ...
 
 
 class ChatView:
     """What everybody in one chat can see."""
 
-    def __init__(self, story: "Story", chat: str, messenger: MemoryMessenger | None = None) -> None:
-        self._story = story
+    def __init__(self, messenger: MemoryMessenger, chat: str) -> None:
+        self.messenger = messenger
         self.chat = chat
-        self.messenger = messenger or story.messenger
 
     @property
     def messages(self) -> list[ShownMessage]:
@@ -56,8 +64,9 @@ class ChatView:
 class Actor(ChatView):
     """A person with a phone. What they see without `group` is their private chat with the bot."""
 
-    def __init__(self, story: "Story", name: str, messenger: MemoryMessenger | None = None) -> None:
-        super().__init__(story, name, messenger)
+    def __init__(self, stage: Stage, messenger: MemoryMessenger, name: str) -> None:
+        super().__init__(messenger, name)
+        self._stage = stage
         self.name = name
 
     async def says(
@@ -76,13 +85,13 @@ class Actor(ChatView):
 
         `photos` come along, `files` as documents by their names, and `place` is shared.
         """
-        await self._story.deliver(
+        await self._stage.deliver(
             *self._make_deliveries(text, group, to, mention, photos, mentions or {}, files, place), messenger=self.messenger
         )
 
     async def presses(self, label: str, *, on: ShownMessage | None = None, group: bool = False) -> None:
         """Touch a button by its label: on the newest message that has one. Numbers are typed where there are no buttons."""
-        wall: ChatView = ChatView(self._story, GROUP, self.messenger) if group else self
+        wall: ChatView = ChatView(self.messenger, GROUP) if group else self
         candidates = [on] if on else list(reversed(wall.messages))
         for shown in candidates:
             for choice in shown.buttons:
@@ -97,11 +106,11 @@ class Actor(ChatView):
 
     async def presses_token(self, token: str, shown: ShownMessage, group: bool = False) -> None:
         """Send a button's token, real or forged."""
-        await self._story.deliver(self._make_delivery(group, token=token, message=shown.id), messenger=self.messenger)
+        await self._stage.deliver(self._make_delivery(group, token=token, message=shown.id), messenger=self.messenger)
 
     async def opens(self, address: str, *, whole: bool = False) -> DashboardPage:
         """Look at a page of the dashboard, by its path and query; `whole` as a recap takes it."""
-        return await open_page(self._story, self._story.app, f"{self.messenger.name}:{self.name}", address, whole)
+        return await open_page(self._stage.app, f"{self.messenger.name}:{self.name}", address, whole)
 
     @property
     def toast(self) -> str:
@@ -110,7 +119,7 @@ class Actor(ChatView):
 
     def _make_delivery(self, group: bool, **more: Any) -> NativeDelivery:
         chat = GROUP if group else self.name
-        return self.messenger.make_native(chat, not group, self.name, self._story.clock.now(), name=self.name, **more)
+        return self.messenger.make_native(chat, not group, self.name, self._stage.app.clock.now(), name=self.name, **more)
 
     def _make_deliveries(
         self,

@@ -5,7 +5,7 @@ import itertools
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from pendopo.store.queries.deliveries import to_ms
+from pendopo.model.ids import to_ms
 
 START = datetime(2026, 8, 12, 3, 20, tzinfo=UTC)
 """Wednesday, 12 August 2026, 10.20 WIB."""

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from pendopo.adapters.dashboard import pack_press
@@ -14,17 +14,13 @@ from pendopo.plugin.buttons import Button
 from pendopo.plugin.pages.parts import DataTable, Form, Page, View
 from pendopo.plugin.route import Route
 
-if TYPE_CHECKING:
-    from pendopo.testing.story import Story
-
 _numbers = itertools.count(1)
 
 
 class DashboardPage:
     """An open page. What is pressed on it is an event of its reader's, and is settled when the call returns."""
 
-    def __init__(self, story: "Story", app: App, person: Person, page: Page) -> None:
-        self._story = story
+    def __init__(self, app: App, person: Person, page: Page) -> None:
         self._app = app
         self._person = person
         self.page = page
@@ -70,9 +66,9 @@ class DashboardPage:
 
     async def sends_token(self, token: str, filled: Mapping[str, str] | None = None) -> None:
         """Send a button's seal, real or forged."""
-        event = pack_press(f"page-{next(_numbers)}", self._person.id, self._story.clock.now(), token, filled)
+        event = pack_press(f"page-{next(_numbers)}", self._person.id, self._app.clock.now(), token, filled)
         await self._app.accept("web", [event])
-        await self._story.wait_until_idle()
+        await self._app.idle()
 
     def _find_all(self, value: Any, kind: type[Any]) -> Iterator[Any]:
         if isinstance(value, kind):
@@ -105,7 +101,7 @@ class DashboardPage:
         return str(value)
 
 
-async def open_page(story: "Story", app: App, alias: str, address: str, whole: bool) -> DashboardPage:
+async def open_page(app: App, alias: str, address: str, whole: bool) -> DashboardPage:
     """A page of a plugin, as the web app would open it. Raises what the gate or the page raises."""
     person = app.core.people.by_alias([alias])
     assert person is not None, f"{alias} is nobody's account"  # noqa: S101  this is a test kit
@@ -115,7 +111,7 @@ async def open_page(story: "Story", app: App, alias: str, address: str, whole: b
     await app.dashboard_pages.load_key()
     view = View(limit=10_000, export=True) if whole else View(after=query.get("lanjut", ""))
     page = await app.dashboard_pages.show_page(person, route, {**query, **given}, view)
-    return DashboardPage(story, app, person, page)
+    return DashboardPage(app, person, page)
 
 
 def _match_route(app: App, path: str) -> tuple[Route, dict[str, str]]:

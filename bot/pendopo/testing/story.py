@@ -60,17 +60,17 @@ class Story:
         self.clock = FakeClock(start)
         self.messenger = MemoryMessenger(profile=profile)
         self.messengers = {name: MemoryMessenger(name, other) for name, other in (messengers or {}).items()}
-        self.group = ChatView(self, GROUP)
-        self.stranger = Actor(self, "orang_asing")
+        self.group = ChatView(self.messenger, GROUP)
+        self.stranger = Actor(self, self.messenger, "orang_asing")
         self._app: App | None = None
 
     def actor(self, name: str, on: str = "") -> Actor:
         """Somebody by their account (`memory:siti` is "siti"), `on` one of the messengers beside: people of your own file."""
-        return Actor(self, name, self.messengers[on] if on else None)
+        return Actor(self, self.messengers[on] if on else self.messenger, name)
 
     def __getattr__(self, name: str) -> Actor:
         if name in DEMO:
-            return Actor(self, name)
+            return Actor(self, self.messenger, name)
         raise AttributeError(name)
 
     async def __aenter__(self) -> "Story":
@@ -96,7 +96,6 @@ class Story:
     @property
     def stored(self) -> Stored:
         """What the bot has stored, for tests that look behind what people see."""
-        assert self.app is not None, "the bot is not running"  # noqa: S101  this is a test kit
         return Stored(self.app.database)
 
     async def start(self) -> None:

@@ -1,4 +1,7 @@
-"""What the web app needs of the engine, and no more."""
+"""What webhooks, health, feeds and the simulator's page need of the engine, so that a small one serves their tests.
+
+The dashboard shows everything that a bot has, so it takes the whole `App`.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta

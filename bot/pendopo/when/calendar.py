@@ -10,14 +10,13 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from pendopo.when.dates import DAY, make_moment
 from pendopo.when.recurrence import DAYS, upcoming
-from pendopo.when.resolve.clock_resolution import make_moment
 from pendopo.when.values import Recurrence
 
 HolidayRule = Literal["keep", "skip", "before", "after"]
 """What becomes of an occurrence on a day off: it stays, falls away, or moves to the working day before or after."""
 
-_DAY = timedelta(days=1)
 _LOOK_BACK = timedelta(days=30)
 """Longer than any row of days off, so that an occurrence moved past an instant is still found."""
 
@@ -49,7 +48,7 @@ class WorkCalendar(Collection[date]):
 
     def add_working_days(self, day: date, count: int) -> date:
         """The working day so many after a day (before it when negative)."""
-        step = _DAY if count > 0 else -_DAY
+        step = DAY if count > 0 else -DAY
         for _ in range(abs(count)):
             day += step
             while not self.is_working_day(day):

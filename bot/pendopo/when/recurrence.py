@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from pendopo.when.resolve.clock_resolution import make_moment
-from pendopo.when.resolve.day_resolution import last_day, nth_weekday
+from pendopo.when.dates import DAY, last_day, make_moment, nth_weekday
 from pendopo.when.values import NoSuchDateError, Recurrence
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -51,7 +50,7 @@ def _iter_days(rule: dict[str, str], anchor: datetime, after: datetime, zone: Zo
         if falls_on(rule, day, anchor.date()):
             for hour in hours:
                 yield make_moment(day, hour * 60 + minute, zone)
-        day += timedelta(days=1)
+        day += DAY
 
 
 def falls_on(rule: dict[str, str], day: date, anchor: date) -> bool:

@@ -8,9 +8,11 @@ from pendopo import Attachment, Chat, ChatKind, Context, Location, Photo, Phrase
 from sqlmodel import select
 
 from pendopo_laporan import cards, transitions
+from pendopo_laporan.cards import list_photos
 from pendopo_laporan.models import AFTER, COMING, GONE, Foto, Laporan, Lepas
 from pendopo_laporan.photos import duplicates
-from pendopo_laporan.plugin import list_groups, list_photos, plugin
+from pendopo_laporan.plugin import plugin
+from pendopo_laporan.policies import list_groups
 
 LANES = 8
 """Files of so many reports are fetched side by side."""

@@ -10,9 +10,11 @@ from pendopo import Context, DateRange, Day, Document, Prompt, RestOfText, UserE
 from sqlmodel import col, select
 
 from pendopo_laporan import cards
+from pendopo_laporan.cards import list_photos
 from pendopo_laporan.lists import list_reports
 from pendopo_laporan.models import AFTER, BEFORE, KEPT, Foto, Laporan
-from pendopo_laporan.plugin import check_access, list_photos, plugin
+from pendopo_laporan.plugin import plugin
+from pendopo_laporan.policies import check_access
 
 Number = Annotated[int, Prompt("laporan.tanya.nomor")]
 MANY = 9

@@ -9,6 +9,8 @@ from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 
+from pendopo import Context, Person
+
 NEAR = 0.78
 """How alike a misspelt name must be."""
 _NAMED = "kelurahan|kel|kecamatan|kec|lurah|camat|ds|desa"
@@ -106,6 +108,18 @@ def measure_distance(one: tuple[float, float], other: tuple[float, float]) -> fl
     up, right = radians(north2 - north) / 2, radians(east2 - east) / 2
     part = sin(up) ** 2 + cos(radians(north)) * cos(radians(north2)) * sin(right) ** 2
     return 2 * _EARTH * asin(min(1.0, sqrt(part)))
+
+
+def find_home_district(ctx: Context, who: Person) -> District:
+    """The district that somebody's post is in, by the names of their posts and units."""
+    for post in ctx.people.posts_of(who, ctx.now):
+        unit = ctx.people.units.get(post.unit)
+        for name in (post.title, unit.name if unit else ""):
+            if found := find_district(name, marked_only=True) or (
+                find_district(name) if "kota" not in name.lower() else NOWHERE
+            ):
+                return found
+    return NOWHERE
 
 
 __all__ = ["NOWHERE", "District", "find_district", "load_districts", "match_district", "measure_distance"]

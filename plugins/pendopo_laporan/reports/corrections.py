@@ -6,11 +6,13 @@ from typing import Annotated
 from pendopo import Context, Location, Message, Prompt, UserError, phrase
 
 from pendopo_laporan import alarm, cards, transitions
+from pendopo_laporan.cards import list_photos
 from pendopo_laporan.models import GONE, NOTED, WAITING, Laporan
 from pendopo_laporan.parser import LONGEST
 from pendopo_laporan.places.districts import match_district
-from pendopo_laporan.plugin import get_kind, list_photos, plugin, resolve_persons
-from pendopo_laporan.settings import LEVELS, URGENT, LaporanOptions
+from pendopo_laporan.plugin import plugin
+from pendopo_laporan.policies import resolve_persons
+from pendopo_laporan.settings import LEVELS, URGENT, LaporanOptions, get_kind
 
 _FIELD = re.compile(r"\s*(isi|jenis|wilayah|kelurahan|kecamatan|tingkat|lokasi|tempat)\b[\s:]*", re.IGNORECASE)
 

@@ -8,7 +8,8 @@ from sqlmodel import col, select
 from pendopo_laporan import cards, transitions
 from pendopo_laporan.models import AFTER, BEFORE, GONE, OPEN, PATIENCE, Foto, Harap, Laporan, Lepas
 from pendopo_laporan.photos import files as photos
-from pendopo_laporan.plugin import penutup, plugin
+from pendopo_laporan.plugin import plugin
+from pendopo_laporan.policies import penutup
 from pendopo_laporan.reports import progress, submissions
 
 LATELY = 20

@@ -6,6 +6,7 @@ from pendopo import Attachment, Context, Message, Person, Prompt, RestOfText, Us
 from sqlmodel import select
 
 from pendopo_laporan import cards, transitions
+from pendopo_laporan.cards import list_photos as files_of
 from pendopo_laporan.models import (
     AFTER,
     COORDINATED,
@@ -21,8 +22,8 @@ from pendopo_laporan.models import (
     Laporan,
 )
 from pendopo_laporan.photos import files as photos
-from pendopo_laporan.plugin import get_kind, plugin
-from pendopo_laporan.plugin import list_photos as files_of
+from pendopo_laporan.plugin import plugin
+from pendopo_laporan.settings import get_kind
 from pendopo_laporan.transitions import Number
 
 

@@ -12,9 +12,10 @@ from pendopo_laporan.models import BEFORE, NOTED, PATIENCE, UNDO, WITHDRAWN, Fot
 from pendopo_laporan.parser import parse_happened_at, parse_report
 from pendopo_laporan.photos import duplicates
 from pendopo_laporan.photos import files as photos
-from pendopo_laporan.places.districts import NOWHERE, District, find_district
-from pendopo_laporan.plugin import find_home_district, get_kind, list_groups, plugin
-from pendopo_laporan.settings import URGENT, LaporanOptions
+from pendopo_laporan.places.districts import NOWHERE, District, find_district, find_home_district
+from pendopo_laporan.plugin import plugin
+from pendopo_laporan.policies import list_groups
+from pendopo_laporan.settings import URGENT, LaporanOptions, get_kind
 
 EXAMPLES = [
     "/laporan banjir di Jl. Gedebage setinggi 40 cm",

@@ -8,14 +8,15 @@ from typing import Annotated, Literal
 from pendopo import Context, DateRange, Day, Person, Phrase, Prompt, RestOfText, UserError, When, phrase, start_of
 from sqlmodel import col, select
 
-from pendopo_rapat import cards, parser, visibility
+from pendopo_rapat import cards, parser, queries
 from pendopo_rapat.followups import reminders
 from pendopo_rapat.followups.reminders import Number, Time
 from pendopo_rapat.models.followups import OPEN as RUNNING
 from pendopo_rapat.models.followups import TindakLanjut
 from pendopo_rapat.models.meetings import OPEN, Rapat
 from pendopo_rapat.models.proposals import Keputusan
-from pendopo_rapat.plugin import plugin, resolve_meeting
+from pendopo_rapat.plugin import plugin
+from pendopo_rapat.queries import resolve_meeting
 from pendopo_rapat.settings import RapatOptions
 
 SHOWN = 20
@@ -147,7 +148,7 @@ async def tl_saya(ctx: Context) -> None:
 @plugin.command("tl semua", examples=["/tl semua", "/tl semua lewat"])
 async def tl_semua(ctx: Context, pilih: Literal["terbuka", "lewat"] = "terbuka") -> None:
     """Show all that is to be done that I may see, or what is late."""
-    query = select(TindakLanjut).where(col(TindakLanjut.status).in_(RUNNING), visibility.filter_followups(ctx))
+    query = select(TindakLanjut).where(col(TindakLanjut.status).in_(RUNNING), queries.filter_followups(ctx))
     if pilih == "lewat":
         query = query.where(TindakLanjut.tenggat < ctx.now)
     await _reply_list(ctx, await ctx.all(query.order_by(col(TindakLanjut.tenggat)).limit(SHOWN)), pilih)

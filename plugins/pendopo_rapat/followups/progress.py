@@ -10,7 +10,8 @@ from pendopo_rapat.followups import followups, reminders
 from pendopo_rapat.followups.reminders import Number, Reason, Time
 from pendopo_rapat.models.followups import DOING, DONE, DROPPED, OPEN, STUCK, Mundur, TindakLanjut
 from pendopo_rapat.models.meetings import Rapat
-from pendopo_rapat.plugin import list_persons, plugin
+from pendopo_rapat.plugin import plugin
+from pendopo_rapat.queries import list_persons
 
 
 def _clean_reason(text: str) -> str:

@@ -8,7 +8,8 @@ from pendopo import Button, Context, Duration, Phrase, RestOfText, UserError, ph
 from pendopo_rapat import cards, transitions
 from pendopo_rapat.models.meetings import CALLED, DRAFT, OPEN, POLL, Rapat
 from pendopo_rapat.models.minutes import CURRENT, TALKED, WAITING, Butir
-from pendopo_rapat.plugin import plugin, resolve_meeting
+from pendopo_rapat.plugin import plugin
+from pendopo_rapat.queries import resolve_meeting
 
 WARN = timedelta(minutes=5)
 _MINUTES = re.compile(r"[\s,(]*(\d{1,3})\s*(?:menit|mnt|min)\)?\s*$", re.IGNORECASE)

@@ -12,8 +12,9 @@ from pendopo_rapat import cards, transitions
 from pendopo_rapat.meetings import invitations
 from pendopo_rapat.minutes import minutes
 from pendopo_rapat.models.meetings import CALLED, CLOSED, OPEN, PRESENT, REPRESENTED, Peserta, Rapat
-from pendopo_rapat.plugin import find_participant, list_participants, list_persons, plugin, resolve_meeting
+from pendopo_rapat.plugin import plugin
 from pendopo_rapat.proposals import votes
+from pendopo_rapat.queries import find_participant, list_participants, list_persons, resolve_meeting
 from pendopo_rapat.settings import RapatOptions
 
 EARLY = timedelta(hours=3)

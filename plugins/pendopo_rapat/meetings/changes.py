@@ -7,7 +7,8 @@ from pendopo import ApproximateTime, Context, Instant, Person, Prompt, RestOfTex
 
 from pendopo_rapat import cards, parser, transitions
 from pendopo_rapat.models.meetings import CALLED, CANCELLED, CLOSED, DRAFT, OPEN, POLL, Rapat
-from pendopo_rapat.plugin import get_person, list_participants, plugin
+from pendopo_rapat.plugin import plugin
+from pendopo_rapat.queries import list_participants
 from pendopo_rapat.settings import RapatOptions
 
 Number = Annotated[int, Prompt("rapat.tanya.nomor")]
@@ -69,7 +70,7 @@ async def undang(ctx: Context, rapat_id: Number, siapa: Annotated[RestOfText, Pr
     elif rapat.status == OPEN:
         for place in fresh:
             await ctx.notify(
-                get_person(ctx, place.orang), *cards.format_card(ctx, rapat), buttons=[cards.make_present_button(rapat)]
+                ctx.people.get_person(place.orang), *cards.format_card(ctx, rapat), buttons=[cards.make_present_button(rapat)]
             )
             ctx.audit("rapat.undang", f"rapat/{rapat_id}", orang=place.orang)
         await transitions.plan_refresh(ctx, rapat)

@@ -8,7 +8,8 @@ from pendopo import ApproximateTime, Button, Context, Day, Instant, Prompt, Recu
 from pendopo_rapat import cards, lists, parser, transitions
 from pendopo_rapat.meetings import recurrence
 from pendopo_rapat.models.meetings import CALLED, CANCELLED, DRAFT, Rapat
-from pendopo_rapat.plugin import list_participants, plugin
+from pendopo_rapat.plugin import plugin
+from pendopo_rapat.queries import list_participants
 from pendopo_rapat.settings import RapatOptions
 
 EXAMPLES = [

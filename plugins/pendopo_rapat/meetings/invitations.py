@@ -7,7 +7,8 @@ from pendopo import Context, Person, Prompt, RestOfText, UserError, phrase
 
 from pendopo_rapat import cards, transitions
 from pendopo_rapat.models.meetings import CALLED, LAPSED, NO, OPEN, POLL, YES, Peserta, Rapat
-from pendopo_rapat.plugin import find_participant, get_person, list_participants, list_persons, plugin
+from pendopo_rapat.plugin import plugin
+from pendopo_rapat.queries import find_participant, list_participants, list_persons
 from pendopo_rapat.transitions import Number
 
 SOON = timedelta(hours=6)
@@ -20,7 +21,7 @@ async def terima(ctx: Context, rapat_id: Number) -> None:
     await ctx.update(
         *cards.format_card(ctx, rapat),
         phrase("rapat.terima_dicatat"),
-        buttons=transitions.make_answer_buttons(rapat, get_person(ctx, place.orang)),
+        buttons=transitions.make_answer_buttons(rapat, ctx.people.get_person(place.orang)),
     )
 
 

@@ -9,7 +9,9 @@ from sqlmodel import col, or_, select
 from pendopo_rapat.meetings import attendance
 from pendopo_rapat.models.meetings import APPROVED, CANCELLED, CLOSED, LAPSED, Peserta, Rapat
 from pendopo_rapat.models.minutes import Bahan, Seri
-from pendopo_rapat.plugin import check_leader, find_open_meeting, find_participant, plugin
+from pendopo_rapat.plugin import plugin
+from pendopo_rapat.policies import check_leader
+from pendopo_rapat.queries import find_open_meeting, find_participant
 
 PRESENT = re.compile(r"\W*(?:saya\s+)?hadir(?:\s+(?:pak|bu|bapak|ibu|kang|teh|semua))?\W*", re.IGNORECASE)
 PROXY = re.compile(r"\W*hadir[\s,:]+(?P<how>diwakili(?:\s+oleh)?|mewakili|wakil)\s+(?P<who>.+)", re.IGNORECASE | re.DOTALL)
@@ -101,7 +103,7 @@ async def _exclude_message(ctx: Context, rapat: Rapat, message: str) -> None:
     said = await _find_recorded(ctx, rapat, message)
     if said is None:
         raise UserError("rapat.tidak_tercatat")
-    leads = check_leader(ctx, rapat).allowed or ctx.person.id == rapat.notulis
+    leads = (await check_leader(ctx, rapat)).allowed or ctx.person.id == rapat.notulis
     if said.orang != ctx.person.id and not leads:
         raise UserError("rapat.kecualikan_siapa")
     if said.exclude():

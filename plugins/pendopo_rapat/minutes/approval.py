@@ -11,7 +11,8 @@ from pendopo_rapat import documents
 from pendopo_rapat.minutes import minutes
 from pendopo_rapat.models.meetings import APPROVED, CLOSED, Rapat
 from pendopo_rapat.models.minutes import SEALED, Notulen
-from pendopo_rapat.plugin import list_participants, list_persons, plugin
+from pendopo_rapat.plugin import plugin
+from pendopo_rapat.queries import list_participants, list_persons
 
 LATER = timedelta(minutes=5)
 """Those who were there, and the group, get the minutes so long after those who were not."""

@@ -10,7 +10,8 @@ from sqlmodel import col, select
 from pendopo_rapat import documents
 from pendopo_rapat.models.meetings import CLOSED, Peserta, Rapat
 from pendopo_rapat.models.minutes import REPLACED, MinutesContent, Notulen
-from pendopo_rapat.plugin import check_leader, plugin
+from pendopo_rapat.plugin import plugin
+from pendopo_rapat.policies import check_leader
 
 Number = Annotated[int, Prompt("rapat.tanya.nomor")]
 SHOWN = 3000
@@ -88,7 +89,7 @@ async def notulen(ctx: Context, rapat_id: Number) -> None:
             *format_minutes(rapat, version), format_approval(version), document=documents.make_pdf_document(version)
         )
         return
-    approve = check_leader(ctx, rapat).allowed and rapat.status == CLOSED and ctx.chat.private
+    approve = (await check_leader(ctx, rapat)).allowed and rapat.status == CLOSED and ctx.chat.private
     buttons = [Button("rapat.tombol.sahkan", sahkan, rapat_id, version.versi)] if approve else []
     await ctx.reply(*format_minutes(rapat, version), phrase("rapat.notulen_belum_sah"), buttons=buttons)
 

@@ -9,8 +9,7 @@ from pendopo import Chat, Person, StateMachine
 from sqlalchemy import BigInteger, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
-from pendopo_rapat.models.base import Table
-from pendopo_rapat.timed import TimedRow
+from pendopo_rapat.models.base import Table, TimedRow
 
 DRAFT, POLL, CALLED, OPEN = "draf", "polling", "diundang", "berlangsung"
 CLOSED, APPROVED, CANCELLED, LAPSED = "ditutup", "disahkan", "dibatalkan", "terlewat"

@@ -7,8 +7,7 @@ from pendopo import When
 from sqlalchemy import BigInteger, UniqueConstraint
 from sqlmodel import Field
 
-from pendopo_rapat.models.base import Table
-from pendopo_rapat.timed import TimedRow
+from pendopo_rapat.models.base import Table, TimedRow
 
 YES, MAYBE, NO = "ya", "bila", "tidak"
 WEIGHT: Mapping[str, tuple[int, int]] = {YES: (1, 0), MAYBE: (0, 1), NO: (0, 0)}

@@ -23,7 +23,7 @@ from pendopo.pages import (
 )
 from sqlmodel import col, select
 
-from pendopo_rapat import visibility
+from pendopo_rapat import queries
 from pendopo_rapat.followups import reminders
 from pendopo_rapat.models.followups import DOING, DONE, STUCK, TODO, Mundur, TindakLanjut
 from pendopo_rapat.models.followups import OPEN as RUNNING
@@ -37,7 +37,7 @@ BACK = timedelta(days=30)
 @plugin.page("/tindak-lanjut", title="rapat.hal.tl_judul")
 async def papan_tl(ctx: Context) -> Page:
     """What is to be done, by whom, until when."""
-    may = visibility.filter_followups(ctx)
+    may = queries.filter_followups(ctx)
     running = select(TindakLanjut).where(col(TindakLanjut.status).in_(sorted(RUNNING)), may)
     query = running.order_by(col(TindakLanjut.tenggat)).limit(ctx.view.limit if ctx.view.export else 200)
     found = await ctx.all(query)
@@ -118,14 +118,14 @@ async def ikhtisar(ctx: Context, sejak: datetime) -> Overview:
         for r in asked
     ]
     closed = (col(Rapat.status).in_([CLOSED, APPROVED]), col(Rapat.mulai) > sejak - timedelta(days=1))
-    ended = (*closed, col(Rapat.ditutup) > sejak, visibility.filter_meetings(ctx))
+    ended = (*closed, col(Rapat.ditutup) > sejak, queries.filter_meetings(ctx))
     news = [
         News(phrase("rapat.kabar_ditutup", nomor=r.id, judul=r.judul[:100]), r.ditutup, f"/rapat/{r.id}")
         for r in await ctx.all(select(Rapat).where(*ended).order_by(col(Rapat.id).desc()).limit(10))
         if r.ditutup
     ]
     day = (col(Rapat.status).in_([CALLED, OPEN]), col(Rapat.mulai) < ctx.now + timedelta(days=1), col(Rapat.selesai) > ctx.now)
-    near = await ctx.all(select(Rapat).where(*day, visibility.filter_meetings(ctx)).limit(100))
+    near = await ctx.all(select(Rapat).where(*day, queries.filter_meetings(ctx)).limit(100))
     return Overview(waits, news, [Figure(phrase("rapat.hal.sehari"), len(near), path="/rapat")])
 
 

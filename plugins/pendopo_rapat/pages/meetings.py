@@ -26,12 +26,13 @@ from pendopo.pages import (
 )
 from sqlmodel import col, select
 
-from pendopo_rapat import cards, visibility
+from pendopo_rapat import cards, queries
 from pendopo_rapat.models.followups import TindakLanjut
 from pendopo_rapat.models.meetings import APPROVED, CALLED, CANCELLED, CLOSED, OPEN, POLL, Peserta, Rapat
 from pendopo_rapat.models.minutes import MinutesContent, Notulen
 from pendopo_rapat.models.proposals import Keputusan
-from pendopo_rapat.plugin import find_participant, list_participants, plugin
+from pendopo_rapat.plugin import plugin
+from pendopo_rapat.queries import find_participant, list_participants
 
 TONES: dict[str, Tone] = {OPEN: "bad", CALLED: "good", POLL: "warn", CANCELLED: "quiet", CLOSED: "quiet", APPROVED: "quiet"}
 MOST = 300
@@ -48,7 +49,7 @@ async def kalender_bulan(ctx: Context, bulan: str = "") -> Page:
     last = first + timedelta(days=count_month_days(first) - 1)
     begin, end = ctx.at(first), ctx.at(next_month(first))
     states = [CALLED, OPEN, CLOSED, APPROVED, CANCELLED]
-    within = (col(Rapat.mulai) >= begin, col(Rapat.mulai) < end, Rapat.waktu != "", visibility.filter_meetings(ctx))
+    within = (col(Rapat.mulai) >= begin, col(Rapat.mulai) < end, Rapat.waktu != "", queries.filter_meetings(ctx))
     found = await ctx.all(select(Rapat).where(col(Rapat.status).in_(states), *within).order_by(col(Rapat.mulai)).limit(MOST))
     entries = [CalendarItem(r.judul, r.mulai, r.selesai, f"/rapat/{r.id}", TONES.get(r.status, "")) for r in found]
     months = (f"/rapat?bulan={next_month(first, by):%Y-%m}" for by in (-1, 1))
@@ -66,14 +67,14 @@ async def _make_next_cards(ctx: Context) -> Cards:
     live = (
         col(Rapat.status).in_([CALLED, OPEN]),
         col(Rapat.selesai) > ctx.now - timedelta(hours=3),
-        visibility.filter_meetings(ctx),
+        queries.filter_meetings(ctx),
     )
     found = await ctx.all(select(Rapat).where(*live).order_by(col(Rapat.mulai)).limit(6))
     return Cards([_make_card(ctx, r) for r in found], title=phrase("rapat.hal.berikut"), empty=phrase("rapat.hal.tidak_ada"))
 
 
 async def _make_poll_cards(ctx: Context) -> Cards | None:
-    query = select(Rapat).where(Rapat.status == POLL, visibility.filter_meetings(ctx))
+    query = select(Rapat).where(Rapat.status == POLL, queries.filter_meetings(ctx))
     found = await ctx.all(query.order_by(col(Rapat.id).desc()).limit(6))
     return Cards([_make_card(ctx, r) for r in found], title=phrase("rapat.hal.polling")) if found else None
 

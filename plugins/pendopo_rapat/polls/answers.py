@@ -9,7 +9,8 @@ from sqlmodel import select
 from pendopo_rapat import cards, transitions
 from pendopo_rapat.models.meetings import CALLED, POLL, Peserta, Rapat
 from pendopo_rapat.models.polls import MAYBE, NO, YES, Jawaban, Opsi
-from pendopo_rapat.plugin import find_participant, list_participants, plugin
+from pendopo_rapat.plugin import plugin
+from pendopo_rapat.queries import find_participant, list_participants
 
 
 @plugin.handle

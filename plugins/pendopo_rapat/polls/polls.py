@@ -24,8 +24,9 @@ from pendopo_rapat import cards, parser, transitions
 from pendopo_rapat.meetings import creation
 from pendopo_rapat.models.meetings import POLL, Peserta, Rapat
 from pendopo_rapat.models.polls import MAYBE, NO, YES, Jawaban, Opsi
-from pendopo_rapat.plugin import list_participants, plugin
+from pendopo_rapat.plugin import plugin
 from pendopo_rapat.polls.answers import ask_participant, fix_time, format_my_option, make_poll_buttons, record_answer
+from pendopo_rapat.queries import list_participants
 from pendopo_rapat.settings import RapatOptions
 
 EXAMPLE = (

@@ -9,7 +9,8 @@ from sqlmodel import col, select
 from pendopo_rapat import cards
 from pendopo_rapat.models.meetings import OPEN, Rapat
 from pendopo_rapat.models.proposals import AGREED, Keputusan, Usul
-from pendopo_rapat.plugin import list_participants, plugin, resolve_meeting
+from pendopo_rapat.plugin import plugin
+from pendopo_rapat.queries import list_participants, resolve_meeting
 from pendopo_rapat.settings import RapatOptions
 
 _INSTEAD = re.compile(r"\s*(?:mengganti(?:kan)?|ganti|pengganti)\s+(?:keputusan\s+)?#?(\d{1,9})[\s:,.]*", re.IGNORECASE)

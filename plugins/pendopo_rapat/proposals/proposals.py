@@ -24,8 +24,9 @@ from pendopo import (
 from pendopo_rapat import cards, transitions
 from pendopo_rapat.models.meetings import OPEN, Peserta, Rapat
 from pendopo_rapat.models.proposals import AGAINST, COUNTING, OPENLY, RUNNING, SECRETLY, SILENCE, Kertas, Suara, Usul
-from pendopo_rapat.plugin import find_participant, list_participants, plugin, resolve_meeting
+from pendopo_rapat.plugin import plugin
 from pendopo_rapat.proposals import votes
+from pendopo_rapat.queries import find_participant, list_participants, resolve_meeting
 from pendopo_rapat.settings import RapatOptions
 
 _UNTIL = re.compile(r"(?<!\w)(?:sampai(?:\s+dengan)?|hingga|s\.\s?d\.|paling\s+lambat)\s+", re.IGNORECASE)

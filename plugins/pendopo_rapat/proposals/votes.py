@@ -26,7 +26,8 @@ from pendopo_rapat.models.proposals import (
     compute_verdict,
     count_votes,
 )
-from pendopo_rapat.plugin import list_participants, plugin
+from pendopo_rapat.plugin import plugin
+from pendopo_rapat.queries import list_participants
 
 
 @plugin.handle

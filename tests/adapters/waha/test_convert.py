@@ -9,7 +9,7 @@ from pendopo.adapters.waha import Waha
 from pendopo.model import Account, ChatKind, DeliveryReport, Event, MemberChanged, Mention, Message, MessageEdited, Reaction
 
 from .fake.server import ME, MY_LID, SESSION
-from .test_receive import take
+from .test_incoming import take
 
 GROUP, RINA, LID = "120363@g.us", "6281200000001@c.us", "382@lid"
 CARD = "BEGIN:VCARD\nVERSION:3.0\nFN:Pak Bambang\\, Sekda\nTEL;type=CELL;waid=6281200000002:+62 812-0000-0002\nEND:VCARD"

@@ -3,7 +3,8 @@
 from pendopo.model import Phrase
 from pendopo.store import Database
 from pendopo.store.queries import buttons
-from pendopo.store.queries.deliveries import ButtonRow, encode
+from pendopo.store.queries.buttons import ButtonRow
+from pendopo.store.queries.deliveries import encode
 
 
 async def expiries(database: Database, delivery: str) -> list[int]:

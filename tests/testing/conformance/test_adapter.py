@@ -14,7 +14,7 @@ from pendopo.model import Account, Album, Attachment, Capabilities, Chat, Conten
 from pendopo.testing import PROFILES, MemoryMessenger
 from pendopo.testing.conformance import AdapterConformance, Failure, RecordingEngine, run_adapter
 
-from .test_memory import MemoryBench
+from tests.testing.test_messenger import MemoryBench
 
 
 def hears(change: Callable[[Any], Any]) -> type[MemoryMessenger]:

@@ -69,7 +69,7 @@ def add_files(archive: tarfile.TarFile, settings: Settings, scratch: Path) -> in
     here = {path.name for path in found}
     if remote is None:
         return len(found)
-    with bucket_in_reach():
+    with explain_bucket_errors():
         return len(found) + asyncio.run(_add_bucket_files(archive, remote, here, scratch))
 
 
@@ -158,7 +158,7 @@ async def _iter_pieces(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Asy
 
 
 @contextmanager
-def bucket_in_reach() -> Iterator[None]:
+def explain_bucket_errors() -> Iterator[None]:
     """Raises `OperatorError` where the bucket does not answer as it should."""
     from obstore.exceptions import BaseError
 

@@ -11,9 +11,8 @@ from tempfile import TemporaryDirectory
 import sqlalchemy as sa
 from msgspec import Struct
 
-from pendopo.cli.archive.format import DATABASE, TABLES, Description, bucket_in_reach, put_files
-from pendopo.cli.bootstrap.composition import make_folder, sqlite_path
-from pendopo.cli.commands.db import list_schemas, open_engine
+from pendopo.cli.archive.format import DATABASE, TABLES, Description, explain_bucket_errors, put_files
+from pendopo.cli.bootstrap.databases import list_schemas, make_folder, open_engine, sqlite_path
 from pendopo.cli.discovery.plugins import find_plugins
 from pendopo.config import Settings
 from pendopo.errors import OperatorError, StoreError
@@ -70,7 +69,7 @@ def _restore_sqlite(
 
 
 def _restore_files(archive: tarfile.TarFile, settings: Settings) -> int:
-    with bucket_in_reach() if settings.storage.url else nullcontext():
+    with explain_bucket_errors() if settings.storage.url else nullcontext():
         return asyncio.run(put_files(archive, settings))
 
 

@@ -2,29 +2,26 @@
 
 import ipaddress
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import sqlalchemy as sa
-
 from pendopo.adapters.contract import Adapter
 from pendopo.adapters.dashboard import Dashboard
 from pendopo.adapters.simulator import SimGroup, SimPerson, Simulator
+from pendopo.cli.bootstrap.databases import make_folder
 from pendopo.cli.bootstrap.directory_files import build_roster, demo_file, export_directory, has_people
 from pendopo.cli.discovery.adapters import list_external_adapters, make_adapter
 from pendopo.cli.discovery.plugins import FoundPlugins, find_plugins
-from pendopo.cli.suggestions import suggest_nearest
+from pendopo.cli.output import suggest_nearest
 from pendopo.config import Settings, get_options, with_options
 from pendopo.directory.file import DirectoryFile, read_directory
 from pendopo.engine.app import App
 from pendopo.engine.clock import SystemClock
 from pendopo.engine.telemetry.tracing import COLLECTORS, NoSpans, Spans
-from pendopo.errors import ConfigError, OperatorError, StoreError
+from pendopo.errors import ConfigError, OperatorError
 from pendopo.store import Database, open_database
-from pendopo.store.migrate import check_revision, core_schema, upgrade_schema
 
 
 @dataclass(frozen=True)
@@ -98,8 +95,7 @@ def make_messengers(settings: Settings) -> list[Adapter]:
 
 def build_app(settings: Settings, database: Database, adapters: list[Adapter], found: FoundPlugins) -> App:
     """A bot of these messengers and plugins, on the system's time."""
-    app = App(settings, database, adapters, found.plugins, SystemClock())
-    app.core.spans = _make_spans(settings)
+    app = App(settings, database, adapters, found.plugins, SystemClock(), _make_spans(settings))
     for name, error in found.broken.items():
         app.report_broken(name, error)
     return app
@@ -122,21 +118,9 @@ def with_directory(settings: Settings, file: Path) -> Settings:
     return settings.model_copy(update={"directory": settings.directory.model_copy(update={"file": str(file)})})
 
 
-def make_folder(path: Path) -> None:
-    """Create the folder of files. Raises `ConfigError` where that cannot be."""
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ConfigError(f"data_dir: cannot create {path}: {error.strerror}") from error
-
-
 def check_adapters(settings: Settings) -> list[Adapter]:
     """The messengers that are configured. Raises `OperatorError` for one that cannot be used as it is."""
     made = make_messengers(settings)
-    if settings.adapters.telegram is not None:
-        from pendopo.adapters.telegram import check_settings as check_telegram
-
-        check_telegram(settings.adapters.telegram, settings.web.public_url)
     if settings.adapters.simulated and not is_loopback(settings.web.host):
         raise OperatorError(
             f"the simulator speaks for anybody without a password, so it runs on this machine only, "
@@ -166,51 +150,3 @@ def _make_simulator(settings: Settings, file: DirectoryFile) -> Simulator:
         [SimGroup(room.id, room.title, room.members) for room in rooms],
         Path(settings.data_dir) / "simulator.jsonl",
     )
-
-
-@asynccontextmanager
-async def open_upgraded(settings: Settings) -> AsyncIterator[Database]:
-    """The same as `open_offline`, but a SQLite database is made or brought up to date first, as a start does."""
-    path = sqlite_path(settings.database.url)
-    if path is not None:
-        make_folder(path.parent)
-        database = open_database(settings.database.url, exclusive=False)
-        engine = database.make_engine()
-        try:
-            upgrade_schema(engine, core_schema())
-        finally:
-            engine.dispose()
-            await database.close()
-    async with open_offline(settings) as database:
-        yield database
-
-
-@asynccontextmanager
-async def open_offline(settings: Settings, checked: bool = True) -> AsyncIterator[Database]:
-    """The database that a bot may be running on at the same time; `checked`: its core tables must be up to date."""
-    database = _open_existing(settings.database.url)
-    try:
-        if checked:
-            engine = database.make_engine()
-            try:
-                check_revision(engine, core_schema())
-            finally:
-                engine.dispose()
-        yield database
-    except sa.exc.OperationalError as error:
-        raise StoreError(f"cannot use the database: {error.orig}") from error
-    finally:
-        await database.close()
-
-
-def _open_existing(url: str) -> Database:
-    path = sqlite_path(url)
-    if path is not None and not path.is_file():
-        raise StoreError(f"there is no database {path} yet; `pendopo run` or `pendopo db upgrade` makes it")
-    return open_database(url, exclusive=False)
-
-
-def sqlite_path(url: str) -> Path | None:
-    """The file of a SQLite database; None for memory and for other databases."""
-    name = url.removeprefix("sqlite://").removeprefix("/")
-    return Path(name) if url.startswith("sqlite://") and name else None

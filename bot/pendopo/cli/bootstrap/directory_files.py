@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from pendopo.directory.file import DirectoryFile, ForumEntry, MandateEntry, PersonEntry, PostEntry, TermEntry, UnitEntry
+from pendopo.model import AccountSource
 from pendopo.store import Database
 from pendopo.store.queries import accounts, people, posts
-from pendopo.store.queries.accounts import AccountSource
 
 _IN_SOURCE = Path(__file__).parents[4] / "config" / "directory.example.toml"
 _SHIPPED = Path(__file__).parent / "demo_directory.toml"
@@ -88,11 +88,12 @@ async def export_directory(database: Database, zone: ZoneInfo) -> DirectoryFile:
     """The directory as a file that says the same, with its days in the zone of the installation."""
     holdings = await posts.list_holdings(database)
     lasting = _group_values((term.person, term.post) for term in holdings if not term.until)
-    linked = await _accounts(database)
+    linked = await _list_accounts(database)
     persons = sorted(await people.list_people(database))
+    units = sorted(await posts.list_units(database), key=lambda unit: unit.code)
     called = {person.id: person.nip or person.name for person in persons}
     return DirectoryFile(
-        unit=[UnitEntry(*row) for row in sorted(await posts.list_units(database))],
+        unit=[UnitEntry(unit.code, unit.name, unit.parent) for unit in units],
         post=[PostEntry(*row[:4], list(row.roles)) for row in sorted(await posts.list_posts(database))],
         person=[PersonEntry(p.name, p.nip, lasting.get(p.id, []), linked.get(p.id, []), p.locale) for p in persons],
         term=[
@@ -105,7 +106,7 @@ async def export_directory(database: Database, zone: ZoneInfo) -> DirectoryFile:
     )
 
 
-async def _accounts(database: Database) -> dict[int, list[str]]:
+async def _list_accounts(database: Database) -> dict[int, list[str]]:
     """Each person's accounts, but for those seen beside another, which are seen again, and numbers yet to be confirmed."""
     unconfirmed = await accounts.list_unconfirmed(database)
     rows = sorted(await accounts.list_accounts(database))

@@ -6,6 +6,7 @@ from pendopo.cli.discovery.plugins import find_plugins
 from pendopo.config import Settings
 from pendopo.engine.clock import SystemClock
 from pendopo.engine.runtime import Runtime, make_runtime
+from pendopo.engine.telemetry.tracing import NoSpans
 from pendopo.errors import OperatorError, PluginError
 from pendopo.model import Person
 from pendopo.store import Database
@@ -13,7 +14,7 @@ from pendopo.store import Database
 
 async def load_offline_core(settings: Settings, database: Database) -> Runtime:
     """A core on a database that is open. A plugin that cannot be used is left out."""
-    core = make_runtime(settings, database, {}, SystemClock())
+    core = make_runtime(settings, database, {}, SystemClock(), NoSpans())
     for plugin in find_plugins(settings.plugins).plugins:
         try:
             core.register_plugin(plugin, settings)

@@ -7,25 +7,24 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from pendopo.cli.bootstrap.composition import open_offline
+from pendopo.cli.bootstrap.databases import open_offline
 from pendopo.cli.options import GlobalOptions, InjectedOptions
-from pendopo.cli.output import format_instant, print_json
+from pendopo.cli.output import PROBLEM, format_instant, print_json
 from pendopo.store import Database
 from pendopo.store.queries import audit, people
 
 BATCH = 1000
-PROBLEM = 1
 
 
-def verify(*, given: InjectedOptions) -> int:
+def verify_log(*, options: InjectedOptions) -> int:
     """Check that no line of the audit log was changed, removed or put between others.
 
     Keep the printed head elsewhere: with it, one can also see later whether the end was cut off.
     """
-    return asyncio.run(_verify_log(given))
+    return asyncio.run(_check_chain(options))
 
 
-def export(*, lines: Literal["text", "json"] = "text", given: InjectedOptions) -> int:
+def export_log(*, lines: Literal["text", "json"] = "text", options: InjectedOptions) -> int:
     """Write the audit log, one line an entry, oldest first.
 
     Parameters
@@ -33,13 +32,13 @@ def export(*, lines: Literal["text", "json"] = "text", given: InjectedOptions) -
     lines
         `json` gives everything, with the hashes; so does --json.
     """
-    return asyncio.run(_export_log(given, as_json=given.json or lines == "json"))
+    return asyncio.run(_print_log(options, as_json=options.json or lines == "json"))
 
 
-async def _verify_log(given: GlobalOptions) -> int:
-    async with open_offline(given.load_settings()) as database:
+async def _check_chain(options: GlobalOptions) -> int:
+    async with open_offline(options.load_settings()) as database:
         verdict = await audit.verify_chain(database)
-    if given.json:
+    if options.json:
         print_json({"ok": not verdict.broken_at, **msgspec.structs.asdict(verdict)})
     elif verdict.broken_at:
         print(
@@ -52,12 +51,12 @@ async def _verify_log(given: GlobalOptions) -> int:
     return PROBLEM if verdict.broken_at else 0
 
 
-async def _export_log(given: GlobalOptions, as_json: bool) -> int:
-    settings = given.load_settings()
+async def _print_log(options: GlobalOptions, as_json: bool) -> int:
+    settings = options.load_settings()
     zone = ZoneInfo(settings.timezone)
     async with open_offline(settings) as database:
         names = await people.list_names(database)
-        async for line in _lines(database):
+        async for line in _iter_lines(database):
             entry = _parse_audit_row(line)
             if as_json:
                 print_json(entry)
@@ -80,7 +79,7 @@ def _format_audit_entry(entry: dict[str, Any], names: dict[int, str], at: str) -
     return "\t".join(" ".join(part.split()) for part in parts).rstrip()
 
 
-async def _lines(database: Database) -> AsyncIterator[audit.Line]:
+async def _iter_lines(database: Database) -> AsyncIterator[audit.Line]:
     """All entries, in constant memory."""
     last = 0
     while lines := await audit.list_lines(database, last, BATCH):

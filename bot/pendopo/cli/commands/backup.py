@@ -28,20 +28,17 @@ from pendopo.cli.archive.format import (
     read_description,
 )
 from pendopo.cli.archive.restore import restore_archive
-from pendopo.cli.bootstrap.composition import make_folder, sqlite_path
-from pendopo.cli.commands.db import open_engine
+from pendopo.cli.bootstrap.databases import make_folder, open_engine, sqlite_path
 from pendopo.cli.options import InjectedOptions
-from pendopo.cli.output import print_json, show_progress
+from pendopo.cli.output import PROBLEM, show_progress
 from pendopo.config import Settings
 from pendopo.errors import OperatorError, StoreError
 from pendopo.store import open_database
 from pendopo.store.transfer.dump import DumpContents, TableDump, dump_tables, open_snapshot
 from pendopo.store.transfer.table_inventory import audit_head, count_rows, kept_tables, read_revisions
 
-PROBLEM = 1
 
-
-def backup(file: Path, /, *, given: InjectedOptions) -> int:
+def backup(file: Path, /, *, options: InjectedOptions) -> int:
     """Write the database and the files into one archive. A bot may run meanwhile.
 
     Parameters
@@ -49,7 +46,7 @@ def backup(file: Path, /, *, given: InjectedOptions) -> int:
     file
         The archive to write, .tar or .tar.gz; one that exists is not overwritten.
     """
-    settings = given.load_settings()
+    settings = options.load_settings()
     source = sqlite_path(settings.database.url)
     if source is not None and not source.is_file():
         raise StoreError(f"there is no database {source} to back up")
@@ -60,15 +57,15 @@ def backup(file: Path, /, *, given: InjectedOptions) -> int:
         _add_database(archive, folder, made)
         count = add_files(archive, settings, folder)
     rows = sum(table.rows for table in made.contents.tables)
-    if given.json:
-        print_json({"file": str(file), "bytes": file.stat().st_size, "files": count, "rows": rows})
-    else:
-        print(f"{file}: the database with {rows} rows and {count} files, {file.stat().st_size / 1e6:.1f} MB.")
+    options.print_answer(
+        {"file": str(file), "bytes": file.stat().st_size, "files": count, "rows": rows},
+        f"{file}: the database with {rows} rows and {count} files, {file.stat().st_size / 1e6:.1f} MB.",
+    )
     return 0
 
 
 def restore(
-    file: Path, /, *, replace: Annotated[bool, Parameter(name="--replace", negative="")] = False, given: InjectedOptions
+    file: Path, /, *, replace: Annotated[bool, Parameter(name="--replace", negative="")] = False, options: InjectedOptions
 ) -> int:
     """Put an archive of `backup` back. The bot must be stopped.
 
@@ -81,17 +78,16 @@ def restore(
     replace
         Also when there is a database; it is kept, beside the new file or as the schema before_restore.
     """
-    settings = given.load_settings()
+    settings = options.load_settings()
     if not file.is_file():
         raise OperatorError(f"there is no archive {file}")
     make_folder(Path(settings.data_dir))
     with open_archive(file) as archive:
         result = restore_archive(archive, read_description(archive, file), settings, replace)
-    if given.json:
-        print_json(result)
-    else:
-        kept = f" What was there is kept as {result.kept}." if result.kept else ""
-        print(f"{result.database}: restored, {result.rows} rows with {result.files} files.{kept}\n{result.said}")
+    kept = f" What was there is kept as {result.kept}." if result.kept else ""
+    options.print_answer(
+        result, f"{result.database}: restored, {result.rows} rows with {result.files} files.{kept}\n{result.said}"
+    )
     return 0 if result.whole else PROBLEM
 
 

@@ -13,7 +13,8 @@ from cyclopts import Parameter
 
 from pendopo.adapters.console import Console
 from pendopo.cli import logs
-from pendopo.cli.bootstrap.composition import build_app, make_folder, with_directory
+from pendopo.cli.bootstrap.composition import build_app, with_directory
+from pendopo.cli.bootstrap.databases import make_folder
 from pendopo.cli.bootstrap.directory_files import build_roster, demo_file, to_toml
 from pendopo.cli.discovery.plugins import find_plugins
 from pendopo.cli.options import InjectedOptions
@@ -31,7 +32,7 @@ def chat(
     *,
     as_: Annotated[str, Parameter(name="--as")] = "",
     database: Path | None = None,
-    given: InjectedOptions,
+    options: InjectedOptions,
 ) -> int:
     """Talk with the bot in this terminal. What you type is a message; a line that begins with : is for the terminal.
 
@@ -45,10 +46,10 @@ def chat(
     database
         A SQLite file in which to keep the conversation; else it is forgotten at the end.
     """
-    settings = given.load_settings()
+    settings = options.load_settings()
     logs.configure(list_secrets(settings), "error")
     with TemporaryDirectory(prefix="pendopo-chat-") as folder:
-        asyncio.run(_run_chat(_isolate_settings(settings, database, Path(folder)), as_, given.json))
+        asyncio.run(_run_chat(_isolate_settings(settings, database, Path(folder)), as_, options.json))
     return 0
 
 

@@ -9,31 +9,24 @@ from pydantic import BaseModel, SecretStr
 from pendopo.cli.bootstrap.composition import check_options, parse_plugin_sections
 from pendopo.cli.discovery.plugins import find_plugins
 from pendopo.cli.options import InjectedOptions
-from pendopo.cli.output import print_json
 from pendopo.config import RawSection
 
 MASK = "•••"
 BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
-def show(*, given: InjectedOptions) -> int:
+def show_config(*, options: InjectedOptions) -> int:
     """Show the settings in force: the file, and the environment over it. Secrets are masked."""
-    values = mask_secrets(parse_plugin_sections(given.load_settings()))
-    if given.json:
-        print_json(values)
-    else:
-        print("\n".join(_format_toml(values)))
+    values = mask_secrets(parse_plugin_sections(options.load_settings()))
+    options.print_answer(values, "\n".join(_format_toml(values)))
     return 0
 
 
-def check(*, given: InjectedOptions) -> int:
+def check_config(*, options: InjectedOptions) -> int:
     """Check the settings: names, values, the time zone, the plugins that are named."""
-    settings = given.load_settings()
+    settings = options.load_settings()
     check_options(settings, find_plugins(settings.plugins))
-    if given.json:
-        print_json({"ok": True})
-    else:
-        print("The configuration is fine.")
+    options.print_answer({"ok": True}, "The configuration is fine.")
     return 0
 
 

@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 from cyclopts import CycloptsError, Parameter
 
-from pendopo.cli.bootstrap.composition import open_offline
+from pendopo.cli.bootstrap.databases import open_offline
 from pendopo.cli.options import GlobalOptions, InjectedOptions
-from pendopo.cli.output import format_instant, print_json, print_table, truncate_text
+from pendopo.cli.output import PROBLEM, format_instant, print_json, print_table, truncate_text
 from pendopo.errors import OperatorError
 from pendopo.store import Connection, Database
 from pendopo.store.queries import dead_letters
@@ -29,7 +29,6 @@ AllFlag = Annotated[bool, Parameter(name="--all", negative="", help="All that ar
 RETRYABLE = (DeliveryState.DEAD, DeliveryState.OPEN, DeliveryState.HELD)
 """What may be tried again when it is named."""
 LIMIT = 100
-PROBLEM = 1
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ OUTBOX = Box(
 )
 
 
-def inbox_list(*, state: InboxChoice = "dead", limit: int = LIMIT, given: InjectedOptions) -> int:
+def list_inbox_letters(*, state: InboxChoice = "dead", limit: int = LIMIT, options: InjectedOptions) -> int:
     """List deliveries of messengers that are not handled.
 
     Parameters
@@ -61,10 +60,10 @@ def inbox_list(*, state: InboxChoice = "dead", limit: int = LIMIT, given: Inject
     limit
         How many to show, the newest first.
     """
-    return asyncio.run(_list_box(INBOX, state, limit, given))
+    return asyncio.run(_list_box(INBOX, state, limit, options))
 
 
-def outbox_list(*, state: OutboxChoice = "dead", limit: int = LIMIT, given: InjectedOptions) -> int:
+def list_outbox_letters(*, state: OutboxChoice = "dead", limit: int = LIMIT, options: InjectedOptions) -> int:
     """List messages of the bot that are not sent.
 
     Parameters
@@ -75,10 +74,10 @@ def outbox_list(*, state: OutboxChoice = "dead", limit: int = LIMIT, given: Inje
     limit
         How many to show, the newest first.
     """
-    return asyncio.run(_list_box(OUTBOX, state, limit, given))
+    return asyncio.run(_list_box(OUTBOX, state, limit, options))
 
 
-def inbox_show(which: IdArgument, /, *, given: InjectedOptions) -> int:
+def show_inbox_letter(which: IdArgument, /, *, options: InjectedOptions) -> int:
     """Show one delivery of a messenger whole, with what went wrong.
 
     Parameters
@@ -86,10 +85,10 @@ def inbox_show(which: IdArgument, /, *, given: InjectedOptions) -> int:
     which
         Its number in `pendopo inbox list`, or the code that was told to the person.
     """
-    return asyncio.run(_show_row(INBOX, which, given))
+    return asyncio.run(_show_row(INBOX, which, options))
 
 
-def outbox_show(which: IdArgument, /, *, given: InjectedOptions) -> int:
+def show_outbox_letter(which: IdArgument, /, *, options: InjectedOptions) -> int:
     """Show one message of the bot whole, with what went wrong.
 
     Parameters
@@ -97,10 +96,10 @@ def outbox_show(which: IdArgument, /, *, given: InjectedOptions) -> int:
     which
         Its number in `pendopo outbox list`, or its code.
     """
-    return asyncio.run(_show_row(OUTBOX, which, given))
+    return asyncio.run(_show_row(OUTBOX, which, options))
 
 
-def inbox_retry(which: IdArgument = "", /, *, all_: AllFlag = False, given: InjectedOptions) -> int:
+def retry_inbox_letters(which: IdArgument = "", /, *, all_: AllFlag = False, options: InjectedOptions) -> int:
     """Handle dead letters again. A bot that runs takes them up within seconds, otherwise its next start does.
 
     Parameters
@@ -108,10 +107,10 @@ def inbox_retry(which: IdArgument = "", /, *, all_: AllFlag = False, given: Inje
     which
         The number of one of them, or its code.
     """
-    return asyncio.run(_retry_rows(INBOX, which, all_, given))
+    return asyncio.run(_retry_rows(INBOX, which, all_, options))
 
 
-def outbox_retry(which: IdArgument = "", /, *, all_: AllFlag = False, given: InjectedOptions) -> int:
+def retry_outbox_letters(which: IdArgument = "", /, *, all_: AllFlag = False, options: InjectedOptions) -> int:
     """Send dead letters again. A bot that runs takes them up within seconds, otherwise its next start does.
 
     Parameters
@@ -119,16 +118,16 @@ def outbox_retry(which: IdArgument = "", /, *, all_: AllFlag = False, given: Inj
     which
         The number of one of them, or its code.
     """
-    return asyncio.run(_retry_rows(OUTBOX, which, all_, given))
+    return asyncio.run(_retry_rows(OUTBOX, which, all_, options))
 
 
-async def _list_box(box: Box, state: OutboxChoice, limit: int, given: GlobalOptions) -> int:
-    settings = given.load_settings()
+async def _list_box(box: Box, state: OutboxChoice, limit: int, options: GlobalOptions) -> int:
+    settings = options.load_settings()
     states = box.states[state]
     async with open_offline(settings) as database:
         rows = await dead_letters.list_letters(database, box.table, states, limit)
         count = await dead_letters.count_letters(database, box.table, states)
-    if given.json:
+    if options.json:
         print_json({"state": state, "count": count, "letters": [row._asdict() for row in rows]})
     else:
         _print_list(box, state, rows, count, ZoneInfo(settings.timezone))
@@ -148,11 +147,11 @@ def _print_list(box: Box, state: OutboxChoice, rows: Sequence[dead_letters.Lette
         print(f"\nRead one: pendopo {box.verb} show ID   Try again: pendopo {box.verb} retry ID{more}")
 
 
-async def _show_row(box: Box, which: str, given: GlobalOptions) -> int:
-    settings = given.load_settings()
+async def _show_row(box: Box, which: str, options: GlobalOptions) -> int:
+    settings = options.load_settings()
     async with open_offline(settings) as database:
         letter = await _read_box_row(database, box, which)
-    if given.json:
+    if options.json:
         print_json(letter)
         return 0
     zone = ZoneInfo(settings.timezone)
@@ -185,24 +184,23 @@ def _decode_json(value: Any) -> Any:
         return bytes(value).decode("utf-8", "backslashreplace") if not isinstance(value, str) else value
 
 
-async def _retry_rows(box: Box, which: str, all_: bool, given: GlobalOptions) -> int:
+async def _retry_rows(box: Box, which: str, all_: bool, options: GlobalOptions) -> int:
     if bool(which) is all_:
         raise CycloptsError(msg=f"say which: pendopo {box.verb} retry ID, or --all for all that are dead")
-    async with open_offline(given.load_settings()) as database:
+    async with open_offline(options.load_settings()) as database:
         if which:
             letter = await _read_box_row(database, box, which)
             if letter["state"] not in RETRYABLE:
                 raise OperatorError(f"{which} is {letter['state']}: there is nothing to try again")
-        count = await database.write(lambda connection: _reopen(connection, box, which))
-    if given.json:
-        print_json({"retried": count})
-    else:
-        many = "1 letter" if count == 1 else f"{count} letters"
-        print(f"{many} to be tried again: within seconds by a bot that runs, otherwise when one starts.")
+        count = await database.write(lambda connection: _reopen_letters(connection, box, which))
+    many = "1 letter" if count == 1 else f"{count} letters"
+    options.print_answer(
+        {"retried": count}, f"{many} to be tried again: within seconds by a bot that runs, otherwise when one starts."
+    )
     return 0
 
 
-def _reopen(connection: Connection, box: Box, which: str) -> int:
+def _reopen_letters(connection: Connection, box: Box, which: str) -> int:
     """Make letters as new: one that is named, or all that are dead; it is in the audit log."""
     ids = dead_letters.reopen_letters(connection, box.table, which, RETRYABLE if which else dead_letters.DEAD)
     if ids:

@@ -8,17 +8,17 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from pendopo.cli.bootstrap.composition import open_offline, open_upgraded
+from pendopo.cli.bootstrap.databases import open_offline, open_upgraded
 from pendopo.cli.bootstrap.directory_files import export_directory, to_toml
 from pendopo.cli.options import GlobalOptions, InjectedOptions
-from pendopo.cli.output import print_json, print_table
+from pendopo.cli.output import PROBLEM, print_json, print_table
 from pendopo.config import Settings
 from pendopo.directory import Directory
 from pendopo.directory.diff import list_differences
 from pendopo.directory.file import DirectoryFile, read_directory
 
 
-def take(file: Path, /, *, given: InjectedOptions) -> int:
+def import_file(file: Path, /, *, options: InjectedOptions) -> int:
     """Check a directory file and take it: all of it, or nothing when something in it is wrong.
 
     Persons stay the same ones by their NIP, or where there is none by their name. Whoever is not in the file loses
@@ -30,8 +30,8 @@ def take(file: Path, /, *, given: InjectedOptions) -> int:
         A TOML file with [[unit]], [[post]], [[person]], [[term]], [[mandate]] and [[forum]] (docs/configuration.md).
     """
     entries = read_directory(file)
-    changed = asyncio.run(_import_file(given.load_settings(), file))
-    if given.json:
+    changed = asyncio.run(_import_entries(options.load_settings(), file))
+    if options.json:
         print_json({"changed": changed, "persons": len(entries.person), "posts": len(entries.post), "units": len(entries.unit)})
     elif changed:
         print(f"Taken: {len(entries.person)} persons, {len(entries.post)} posts, {len(entries.unit)} units.")
@@ -41,17 +41,17 @@ def take(file: Path, /, *, given: InjectedOptions) -> int:
     return 0
 
 
-def export(*, given: InjectedOptions) -> int:
+def export_file(*, options: InjectedOptions) -> int:
     """Write the directory to standard output, as a file that `directory import` takes."""
-    file = asyncio.run(_export_file(given))
-    if given.json:
+    file = asyncio.run(_read_entries(options))
+    if options.json:
         print_json(msgspec.to_builtins(file))
     else:
         print(to_toml(file), end="")
     return 0
 
 
-def diff(file: Path, /, *, given: InjectedOptions) -> int:
+def show_differences(file: Path, /, *, options: InjectedOptions) -> int:
     """Show what taking a directory file would change, and change nothing. The exit code is 1 when something would.
 
     Parameters
@@ -59,25 +59,25 @@ def diff(file: Path, /, *, given: InjectedOptions) -> int:
     file
         A directory file, as for `import`.
     """
-    changes = list(list_differences(asyncio.run(_export_file(given)), read_directory(file)))
-    if given.json:
+    changes = list(list_differences(asyncio.run(_read_entries(options)), read_directory(file)))
+    if options.json:
         print_json([{"change": change, "kind": kind, "name": name, "what": what} for change, kind, name, what in changes])
     else:
         print_table(("CHANGE", "KIND", "NAME", "WHAT"), changes)
         if not changes:
             print("The directory says this already.")
-    return 1 if changes else 0
+    return PROBLEM if changes else 0
 
 
-def show(*, given: InjectedOptions) -> int:
+def show_directory(*, options: InjectedOptions) -> int:
     """Show the people, their posts and accounts."""
-    file = asyncio.run(_export_file(given))
+    file = asyncio.run(_read_entries(options))
     titles = {post.code: post.title for post in file.post}
     people = [
         {"name": who.name, "posts": [titles.get(code, code) for code in who.posts], "accounts": who.accounts}
         for who in file.person
     ]
-    if given.json:
+    if options.json:
         print_json(people)
     elif people:
         print_table(("NAME", "POSTS", "ACCOUNTS"), [_format_person(row) for row in people])
@@ -90,12 +90,12 @@ def _format_person(row: dict[str, Any]) -> tuple[str, str, str]:
     return row["name"], ", ".join(row["posts"]), ", ".join(row["accounts"])
 
 
-async def _import_file(settings: Settings, file: Path) -> bool:
+async def _import_entries(settings: Settings, file: Path) -> bool:
     async with open_upgraded(settings) as database:
         return await Directory(database, ZoneInfo(settings.timezone)).import_file(file, datetime.now(UTC))
 
 
-async def _export_file(given: GlobalOptions) -> DirectoryFile:
-    settings = given.load_settings()
+async def _read_entries(options: GlobalOptions) -> DirectoryFile:
+    settings = options.load_settings()
     async with open_offline(settings) as database:
         return await export_directory(database, ZoneInfo(settings.timezone))

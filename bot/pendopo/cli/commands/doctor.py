@@ -6,7 +6,6 @@ import os
 import shutil
 import socket
 import tempfile
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,24 +14,20 @@ import sqlalchemy as sa
 from msgspec import Struct
 
 from pendopo.cli import logs
-from pendopo.cli.bootstrap.composition import check_adapters, open_offline, parse_plugin_sections, sqlite_path
+from pendopo.cli.bootstrap.composition import check_adapters, parse_plugin_sections
+from pendopo.cli.bootstrap.databases import list_schemas, open_offline, sqlite_path
 from pendopo.cli.bootstrap.directory_files import demo_file
-from pendopo.cli.commands.db import list_schemas
 from pendopo.cli.discovery.plugins import find_plugins
 from pendopo.cli.options import GlobalOptions, InjectedOptions
-from pendopo.cli.output import print_json
-from pendopo.cli.probes import check_clock, check_running_bot, is_pendopo, list_probes
+from pendopo.cli.output import PROBLEM, print_json
+from pendopo.cli.probes import Probe, check_clock, check_running_bot, is_pendopo, list_probes
 from pendopo.config import DEFAULT_FILE, Settings, list_secrets
 from pendopo.directory.file import read_directory
 from pendopo.errors import OperatorError
 from pendopo.store.migrate import check_revision, check_writable
 from pendopo.when.calendar import WorkCalendar
 
-PROBLEM = 1
 FREE_MB = 500
-
-
-Probe = Callable[[Settings], str]
 
 
 class Finding(Struct, frozen=True):
@@ -43,14 +38,14 @@ class Finding(Struct, frozen=True):
     said: str
 
 
-def doctor(*, given: InjectedOptions) -> int:
+def doctor(*, options: InjectedOptions) -> int:
     """Check the installation: one line for each thing, and what to do where it is not right.
 
     Changes nothing, and may be used beside a bot that runs.
     """
     logs.configure(level="critical")  # what messengers say of us is in the findings
-    findings = run_probes(given)
-    if given.json:
+    findings = run_probes(options)
+    if options.json:
         print_json(findings)
     else:
         for finding in findings:
@@ -58,13 +53,13 @@ def doctor(*, given: InjectedOptions) -> int:
     return 0 if all(finding.ok for finding in findings) else PROBLEM
 
 
-def run_probes(given: GlobalOptions) -> list[Finding]:
+def run_probes(options: GlobalOptions) -> list[Finding]:
     """All looks, in order. Without settings there is nothing else to look at."""
     try:
-        settings = parse_plugin_sections(given.load_settings())
+        settings = parse_plugin_sections(options.load_settings())
     except OperatorError as error:
         return [Finding("configuration", False, str(error))]
-    file = given.config or (DEFAULT_FILE if Path(DEFAULT_FILE).is_file() else "none; these are the defaults")
+    file = options.config or (DEFAULT_FILE if Path(DEFAULT_FILE).is_file() else "none; these are the defaults")
     looks: dict[str, Probe] = {
         "timezone": _check_timezone,
         "secrets": lambda settings: _check_secrets(settings, Path(file)),

@@ -27,7 +27,9 @@ FOLDER = "my_plugins"
 ROW = "salam"
 
 
-def plugin(name: str, /, *, folder: Annotated[Path | None, Parameter(name="--dir")] = None, given: InjectedOptions) -> int:
+def create_plugin(
+    name: str, /, *, folder: Annotated[Path | None, Parameter(name="--dir")] = None, options: InjectedOptions
+) -> int:
     """Write a small plugin with its sentences, its table's migration and a test, to begin from.
 
     Parameters
@@ -37,13 +39,13 @@ def plugin(name: str, /, *, folder: Annotated[Path | None, Parameter(name="--dir
     folder
         Where plugins of your own lie; else the first of plugins.plugin_dirs, else my_plugins.
     """
-    settings = given.load_settings()
+    settings = options.load_settings()
     _check_plugin_name(name, settings)
     dirs = settings.plugins.plugin_dirs
     home = (folder or Path(dirs[0] if dirs else FOLDER)) / name
     written = _write_files(home, name)
     enabled = any(Path(known).resolve() == home.parent.resolve() for known in dirs)
-    if given.json:
+    if options.json:
         print_json({"files": [str(path) for path in written], "enabled": enabled})
     else:
         _print_next_steps(home, written, enabled)

@@ -1,24 +1,31 @@
-"""`pendopo person`: what is held about somebody, written out or erased (UU 27/2022)."""
+"""`pendopo person`: what is held about somebody, written out or erased (UU 27/2022), and a way in when no messenger works."""
 
 import asyncio
 import shutil
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import CycloptsError, Parameter
 
-from pendopo.cli.bootstrap.composition import make_folder, open_offline
+from pendopo.cli.bootstrap.databases import make_folder, open_offline
 from pendopo.cli.bootstrap.offline_app import find_person, load_offline_core
 from pendopo.cli.options import GlobalOptions, InjectedOptions
 from pendopo.cli.output import print_json
+from pendopo.config import Settings, get_dashboard_url
 from pendopo.engine.operations import personal_data
 from pendopo.engine.runtime import Runtime
 from pendopo.errors import OperatorError
 from pendopo.model import Person
+from pendopo.store import Connection
+from pendopo.store.queries import sessions
+from pendopo.store.queries.audit import AuditEntry, append_entry
+from pendopo.store.queries.sessions import CLI, Ticket
 
 
-def export(who: str, /, *, files: Path | None = None, given: InjectedOptions) -> int:
+def export_personal_data(who: str, /, *, files: Path | None = None, options: InjectedOptions) -> int:
     """Write everything that is held about a person to standard output, as JSON.
 
     Parameters
@@ -28,11 +35,13 @@ def export(who: str, /, *, files: Path | None = None, given: InjectedOptions) ->
     files
         A folder to copy their photos and files into, by the names the JSON gives them.
     """
-    print_json(asyncio.run(_export_person(given, who, files)))
+    print_json(asyncio.run(_collect_data(options, who, files)))
     return 0
 
 
-def erase(who: str, /, *, yes: Annotated[bool, Parameter(name="--yes", negative="")] = False, given: InjectedOptions) -> int:
+def erase_personal_data(
+    who: str, /, *, yes: Annotated[bool, Parameter(name="--yes", negative="")] = False, options: InjectedOptions
+) -> int:
     """Erase the words about a person everywhere, and end every access. It cannot be taken back.
 
     What was decided stays, by number; the audit log still holds.
@@ -46,19 +55,16 @@ def erase(who: str, /, *, yes: Annotated[bool, Parameter(name="--yes", negative=
     """
     if not yes:
         raise CycloptsError(msg=f"this cannot be taken back; if it is meant: pendopo person erase {who!r} --yes")
-    touched = asyncio.run(_erase_person(given, who))
-    if given.json:
-        print_json({"erased": touched})
-    else:
-        print("Erased: " + ", ".join(f"{count} of {name}" for name, count in touched.items()) + ". Check: pendopo audit verify")
+    touched = asyncio.run(_erase_data(options, who))
+    options.print_answer(
+        {"erased": touched},
+        "Erased: " + ", ".join(f"{count} of {name}" for name, count in touched.items()) + ". Check: pendopo audit verify",
+    )
     return 0
 
 
-async def _export_person(given: GlobalOptions, who: str, folder: Path | None) -> dict[str, Any]:
-    settings = given.load_settings()
-    async with open_offline(settings) as database:
-        core = await load_offline_core(settings, database)
-        person = _require_person(core, who)
+async def _collect_data(options: GlobalOptions, who: str, folder: Path | None) -> dict[str, Any]:
+    async with _open_person(options.load_settings(), who) as (core, person):
         if folder is not None:
             make_folder(folder)
             await _copy_files(core, person, folder)
@@ -73,15 +79,47 @@ async def _copy_files(core: Runtime, person: Person, folder: Path) -> None:
             print(f"{name} is not there any more", file=sys.stderr)
 
 
-async def _erase_person(given: GlobalOptions, who: str) -> dict[str, int]:
-    settings = given.load_settings()
+async def _erase_data(options: GlobalOptions, who: str) -> dict[str, int]:
+    async with _open_person(options.load_settings(), who) as (core, person):
+        return await personal_data.erase_person(core, person)
+
+
+def create_sign_in_link(who: str, /, *, options: InjectedOptions) -> int:
+    """Print a link that signs somebody in to the dashboard: once, within five minutes. It is in the audit log.
+
+    Parameters
+    ----------
+    who
+        A name, a number of the directory, or an account (telegram:1000000001).
+    """
+    address = asyncio.run(_create_link(options, who))
+    options.print_answer({"link": address}, address)
+    return 0
+
+
+async def _create_link(options: GlobalOptions, who: str) -> str:
+    settings = options.load_settings()
+    site = get_dashboard_url(settings.web)
+    if not site:
+        raise OperatorError("the dashboard has no address that people could open; set web.public_url")
+    async with _open_person(settings, who) as (core, person):
+        secret, now = sessions.new_secret(), core.now_ms()
+        ticket = Ticket("", CLI, person.id, "", "", 0, "", 0)
+
+        def job(connection: Connection) -> None:
+            sessions.issue_ticket(connection, secret, ticket, now)
+            append_entry(connection, AuditEntry("web.pintu_darurat", f"person/{person.id}"), now)
+
+        await core.database.write(job)
+        return f"{site}/masuk/{secret}"
+
+
+@asynccontextmanager
+async def _open_person(settings: Settings, who: str) -> AsyncIterator[tuple[Runtime, Person]]:
+    """The bot's core on an open database, and somebody in its directory. Raises `OperatorError` when nobody is meant."""
     async with open_offline(settings) as database:
         core = await load_offline_core(settings, database)
-        return await personal_data.erase_person(core, _require_person(core, who))
-
-
-def _require_person(core: Runtime, who: str) -> Person:
-    person = find_person(core, who)
-    if person is None:
-        raise OperatorError(f"{who} is nobody's account")
-    return person
+        person = find_person(core, who)
+        if person is None:
+            raise OperatorError(f"{who} is nobody's account")
+        yield core, person

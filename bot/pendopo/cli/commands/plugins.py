@@ -2,19 +2,17 @@
 
 from pendopo.cli.discovery.plugins import find_plugins
 from pendopo.cli.options import InjectedOptions
-from pendopo.cli.output import print_json, print_table
+from pendopo.cli.output import PROBLEM, print_json, print_table
 from pendopo.errors import OperatorError
 from pendopo.plugin import Plugin
 
-PROBLEM = 1
 
-
-def list_(*, given: InjectedOptions) -> int:
+def list_plugins(*, options: InjectedOptions) -> int:
     """Show the plugins, their commands, and which of them are broken."""
-    found = find_plugins(given.load_settings().plugins)
+    found = find_plugins(options.load_settings().plugins)
     rows: list[dict[str, object]] = [_describe_plugin(plugin, found.places[plugin.name]) for plugin in found.plugins]
     rows += [{"name": name, "ok": False, "commands": [], "from": "", "why": str(why)} for name, why in found.broken.items()]
-    if given.json:
+    if options.json:
         print_json(rows)
     else:
         print_table(("PLUGIN", "", "COMMANDS", "FROM"), [_format_plugin(row) for row in rows])

@@ -1,17 +1,18 @@
 """`pendopo policy`: who may do what, and why."""
 
 import asyncio
+from functools import partial
 from typing import Any
 
-from pendopo.cli.bootstrap.composition import open_offline
+from pendopo.cli.bootstrap.databases import open_offline
 from pendopo.cli.bootstrap.offline_app import find_person, load_offline_core
 from pendopo.cli.options import GlobalOptions, InjectedOptions
-from pendopo.cli.output import print_json
-from pendopo.cli.suggestions import suggest_nearest
+from pendopo.cli.output import PROBLEM, print_json, suggest_nearest
 from pendopo.directory import Decision
 from pendopo.engine.attachments.ingestion import Ingestion
 from pendopo.engine.attachments.prefetch import Prefetch
 from pendopo.engine.contexts import ContextFactory
+from pendopo.engine.operations.retention import run_maintenance
 from pendopo.engine.routing.refusals import list_permitted
 from pendopo.engine.routing.router import Router
 from pendopo.engine.runtime import Runtime
@@ -22,10 +23,8 @@ from pendopo.plugin.arguments.argument_types import ArgumentProblem
 from pendopo.plugin.arguments.signature import ParseContext
 from pendopo.plugin.route import Route
 
-PROBLEM = 1
 
-
-def explain(person: str, action: str, thing: str = "", /, *, given: InjectedOptions) -> int:
+def explain_decision(person: str, action: str, thing: str = "", /, *, options: InjectedOptions) -> int:
     """Say whether somebody may do something, by which rule, and whom to ask otherwise. The exit code is 1 for a no.
 
     Parameters
@@ -37,11 +36,11 @@ def explain(person: str, action: str, thing: str = "", /, *, given: InjectedOpti
     thing
         What it is about, where the rule looks at one: izin/27, or the title of a post.
     """
-    return asyncio.run(_explain_decision(given, person, action, thing))
+    return asyncio.run(_explain(options, person, action, thing))
 
 
-async def _explain_decision(given: GlobalOptions, person: str, action: str, thing: str) -> int:
-    settings = given.load_settings()
+async def _explain(options: GlobalOptions, person: str, action: str, thing: str) -> int:
+    settings = options.load_settings()
     async with open_offline(settings) as database:
         core = await load_offline_core(settings, database)
         route, who = _find_route(core.router, action), find_person(core, person)
@@ -52,7 +51,7 @@ async def _explain_decision(given: GlobalOptions, person: str, action: str, thin
         except UserError as error:
             decision = Decision(False, route.policy, Phrase(error.key, dict(error.words)))
         ask = [] if decision.allowed else await list_permitted(ctx, core.gate, route, args)
-    _print_decision(core, who, route, thing, decision, ask, given.json)
+    _print_decision(core, who, route, thing, decision, ask, options.json)
     return 0 if decision.allowed else PROBLEM
 
 
@@ -68,7 +67,7 @@ def _find_route(router: Router, action: str) -> Route:
 def _make_context(core: Runtime, person: Person | None, said: str) -> Context:
     account = Account((said,) if ":" in said else ("cli:operator",))
     event = Message(key="explain", chat=Chat("cli", "operator"), at=core.clock.now(), account=account)
-    return ContextFactory(core, Ingestion(core, Prefetch(core))).open(event, person)
+    return ContextFactory(core, Ingestion(core, Prefetch(core)), partial(run_maintenance, core)).open(event, person)
 
 
 def _parse_subject(core: Runtime, route: Route, thing: str) -> dict[str, Any]:

@@ -1,30 +1,19 @@
 """`pendopo run` and `pendopo demo`: the bot with its web side, until it is told to stop."""
 
 import asyncio
-import ctypes
-import errno
-import gc
-import signal
-import socket
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from pendopo.cli import logs
-from pendopo.cli.bootstrap.composition import Bot, compose_bot, with_directory
+from pendopo.cli.bootstrap.composition import with_directory
 from pendopo.cli.bootstrap.directory_files import demo_file
+from pendopo.cli.bootstrap.serving import serve
 from pendopo.cli.options import InjectedOptions
-from pendopo.cli.output import print_json
-from pendopo.config import AdapterSettings, Settings, list_secrets
-from pendopo.errors import OperatorError
-from pendopo.web import Server, build_web_app
-
-BACKLOG = 2048
+from pendopo.config import AdapterSettings, list_secrets
 
 
-def run(*, reload: Annotated[bool, Parameter(negative="")] = False, given: InjectedOptions) -> int:
+def run(*, reload: Annotated[bool, Parameter(negative="")] = False, options: InjectedOptions) -> int:
     """Run the bot, until it is told to stop (Ctrl-C, SIGTERM).
 
     Without configuration this is the simulator: a messenger in the browser, with the demo's people.
@@ -37,107 +26,20 @@ def run(*, reload: Annotated[bool, Parameter(negative="")] = False, given: Injec
     if reload:
         from pendopo.cli.reload.watcher import run_watched  # for those who write plugins
 
-        return run_watched(given)
-    settings = given.load_settings()
+        return run_watched(options)
+    settings = options.load_settings()
     logs.configure(list_secrets(settings), settings.log.level, for_good=True)
-    asyncio.run(serve(settings, given.json))
+    asyncio.run(serve(settings, options.json))
     return 0
 
 
-def demo(*, given: InjectedOptions) -> int:
+def demo(*, options: InjectedOptions) -> int:
     """Import the demo's people, then run with the simulator.
 
     The directory in the database becomes that of the demo; do not do this to a directory you want to keep.
     """
-    settings = with_directory(given.load_settings(), demo_file())
+    settings = with_directory(options.load_settings(), demo_file())
     settings = settings.model_copy(update={"adapters": AdapterSettings()})
     logs.configure(list_secrets(settings), settings.log.level, for_good=True)
-    asyncio.run(serve(settings, given.json))
+    asyncio.run(serve(settings, options.json))
     return 0
-
-
-async def serve(settings: Settings, as_json: bool = False, taken: socket.socket | None = None) -> None:
-    """Start the bot and its web side, and stop both in order. Raises `OperatorError` when it cannot start.
-
-    It listens as the settings say, or on a socket that was taken already.
-    """
-    with open_listener(settings.web.host, settings.web.port) if taken is None else nullcontext(taken) as listener:
-        bot = await compose_bot(settings)
-        logs.set_secrets(list_secrets(bot.app.settings))
-        try:
-            await bot.app.start()
-            server = _BotServer(bot, settings, listener)
-            with _handle_signals(server):
-                _announce_url(bot, listener, settings.web.host, as_json)
-                # What is here by now stays: looking through it for garbage again and again would only cost time.
-                gc.freeze()
-                _release_memory()
-                await server.serve([listener])
-        finally:
-            await bot.app.stop()
-
-
-def _release_memory() -> None:
-    """Give the memory that only starting took back to the system, where its library can: some megabytes."""
-    with suppress(AttributeError, OSError):
-        ctypes.CDLL(None).malloc_trim(0)
-
-
-class _BotServer(Server):
-    """A server whose signals are ours: uvicorn would end the process by them, before the bot has stopped."""
-
-    def __init__(self, bot: Bot, settings: Settings, listener: socket.socket) -> None:
-        app = build_web_app(bot.app, bot.simulator, settings.timezone, dashboard=bot.app)
-        super().__init__(app, settings.web.host, listener.getsockname()[1])
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-    def stop(self) -> None:
-        """Finish what is being answered; told twice, do not wait for it."""
-        self.force_exit = self.should_exit
-        self.should_exit = True
-
-
-@contextmanager
-def _handle_signals(server: _BotServer) -> Iterator[None]:
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, server.stop)
-    try:
-        yield
-    finally:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)
-
-
-@contextmanager
-def open_listener(host: str, port: int) -> Iterator[socket.socket]:
-    """A socket taken before anything else, so that a port in use is told before anything has begun."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
-        listener.listen(BACKLOG)
-    except OSError as error:
-        listener.close()
-        raise OperatorError(_explain_bind_error(error, host, port)) from error
-    with listener:
-        yield listener
-
-
-def _explain_bind_error(error: OSError, host: str, port: int) -> str:
-    if error.errno == errno.EADDRINUSE:
-        return f"port {port} is in use on {host}: stop what listens there, or choose another (web.port, PENDOPO_WEB__PORT)"
-    return f"cannot listen on {host}:{port}: {error.strerror or error}; see web.host and web.port"
-
-
-def _announce_url(bot: Bot, listener: socket.socket, host: str, as_json: bool) -> None:
-    name = f"[{host}]" if ":" in host else host
-    url = f"http://{name}:{listener.getsockname()[1]}"
-    if as_json:
-        print_json({"url": url, "simulator": f"{url}/simulator" if bot.simulator else None}, at_once=True)
-    elif bot.simulator:
-        print(f"Simulator: {url}/simulator", flush=True)

@@ -11,7 +11,7 @@ from pydantic import create_model
 
 from pendopo.adapters.contract import Adapter
 from pendopo.adapters.messenger import Installation, Messenger
-from pendopo.cli.suggestions import suggest_nearest
+from pendopo.cli.output import suggest_nearest
 from pendopo.config import AdapterSettings, Options, Settings, list_secrets, redact_secrets
 from pendopo.errors import AdapterError, ConfigError, OperatorError
 

@@ -10,7 +10,7 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
 
-from pendopo.cli.suggestions import suggest_nearest
+from pendopo.cli.output import suggest_nearest
 from pendopo.config import Options, PluginSettings
 from pendopo.errors import ConfigError, PluginError
 from pendopo.plugin import Plugin

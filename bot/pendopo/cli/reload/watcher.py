@@ -17,7 +17,7 @@ from os import environ
 from pathlib import Path
 from typing import Protocol
 
-from pendopo.cli.commands.run import open_listener
+from pendopo.cli.bootstrap.serving import open_listener
 from pendopo.cli.discovery.adapters import list_adapter_packages
 from pendopo.cli.discovery.plugins import GROUP
 from pendopo.cli.options import GlobalOptions

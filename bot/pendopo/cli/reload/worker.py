@@ -12,11 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pendopo
-from pendopo.cli import PROBLEM, logs
+from pendopo.cli import logs
 from pendopo.cli.bootstrap.composition import check_adapters, check_options
-from pendopo.cli.commands.run import serve
+from pendopo.cli.bootstrap.serving import serve
 from pendopo.cli.discovery.plugins import FoundPlugins, find_plugins
 from pendopo.cli.options import GlobalOptions
+from pendopo.cli.output import PROBLEM
 from pendopo.config import Settings, list_secrets
 from pendopo.engine.routing.router import Router
 from pendopo.errors import AdapterError, OperatorError

@@ -15,7 +15,7 @@ from pendopo.errors import SendError, UserError
 from pendopo.media import Inspection, UnsupportedFileError, inspect_file, make_collage
 from pendopo.media.inspection import lower_priority
 from pendopo.model import Attachment, Document, Photo
-from pendopo.plugin.engine_api import StoredFile
+from pendopo.plugin.values import StoredFile
 from pendopo.store.blobs.blob_store import Blob, Check
 
 log = structlog.get_logger(__name__)
@@ -36,8 +36,8 @@ SENTENCES = {
 class Ingestion:
     """Takes files in. Pictures are worked on in a thread that gives way to everything else, never on the event loop."""
 
-    def __init__(self, core: Runtime, fetching: Prefetch) -> None:
-        self._core = core
+    def __init__(self, runtime: Runtime, fetching: Prefetch) -> None:
+        self._runtime = runtime
         self._fetching = fetching
         self._threads: ThreadPoolExecutor | None = None
 
@@ -64,7 +64,7 @@ class Ingestion:
             raise
         except Exception as error:  # a full disk, a bucket that is away: each says so in its own way
             log.error(
-                "a file could not be kept", event_name="keep_failed", adapter=adapter, error=self._core.redact_error(error)
+                "a file could not be kept", event_name="keep_failed", adapter=adapter, error=self._runtime.redact_error(error)
             )
             raise UserError("berkas.gagal_simpan") from error
         mime, picture = seen[0].mime, seen[0].picture
@@ -95,7 +95,7 @@ class Ingestion:
 
     async def _download_blob(self, adapter: str, file: Attachment, check: Check | None = None) -> Blob:
         try:
-            return await self._core.blobs.put(self._fetching.stream_bytes(adapter, file), FILE_LIMIT, check)
+            return await self._runtime.blobs.put(self._fetching.stream_bytes(adapter, file), FILE_LIMIT, check)
         except SendError as error:
             log.warning("a file could not be fetched", event_name="download_failed", adapter=adapter, error=str(error))
             raise UserError("berkas.gagal_diambil") from error
@@ -106,11 +106,11 @@ class Ingestion:
         async def whole() -> AsyncIterator[bytes]:
             yield data
 
-        return (await self._core.blobs.put(whole(), max(len(data), 1))).sha256
+        return (await self._runtime.blobs.put(whole(), max(len(data), 1))).sha256
 
     async def make_collage(self, thumbs: Sequence[str]) -> str:
         """One small picture of several, kept."""
-        paths = [await self._core.blobs.fetch_path(thumb) for thumb in thumbs]
+        paths = [await self._runtime.blobs.fetch_path(thumb) for thumb in thumbs]
         return await self.store_bytes(await self.run_in_thread(lambda: make_collage([path.read_bytes() for path in paths])))
 
     def close(self) -> None:

@@ -28,8 +28,8 @@ PRUNE_MS = 3_600_000
 class Prefetch:
     """Files on their way in. Those of strangers are left where they are: nobody fills our disk who may not use the bot."""
 
-    def __init__(self, core: Runtime) -> None:
-        self._core = core
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
         self._places = asyncio.Semaphore(AT_ONCE)
         self._running: dict[tuple[str, str], asyncio.Task[None]] = {}
         self._later: dict[tuple[str, str], Timer] = {}
@@ -47,9 +47,9 @@ class Prefetch:
         """The bytes of a file: as fetched, else straight from the messenger. Raises a `SendError`."""
         if task := self._running.get((adapter, attachment.ref)):
             await asyncio.wait([task], timeout=PATIENCE)
-        arrivals = self._core.arrivals
+        arrivals = self._runtime.arrivals
         kept = arrivals.has_file(adapter, attachment.ref)
-        source = arrivals.stream_file(adapter, attachment.ref) if kept else self._core.adapters[adapter].download(attachment)
+        source = arrivals.stream_file(adapter, attachment.ref) if kept else self._runtime.adapters[adapter].download(attachment)
         async for piece in source:
             yield piece
 
@@ -68,20 +68,20 @@ class Prefetch:
 
     def _list_wanted(self, adapter: str, item: Incoming) -> list[Attachment]:
         try:
-            events = self._core.adapters[adapter].convert(item)
+            events = self._runtime.adapters[adapter].convert(item)
         except Exception:
             return []  # its lane makes a dead letter of it
         return [
             attachment
             for event in events
-            if isinstance(event, Message) and event.account and self._core.people.by_alias(event.account.aliases)
+            if isinstance(event, Message) and event.account and self._runtime.people.by_alias(event.account.aliases)
             for attachment in event.attachments
         ]
 
     def _start_fetch(self, adapter: str, attachment: Attachment, attempt: int = 0) -> None:
         key = (adapter, attachment.ref)
         self._later.pop(key, None)
-        if key in self._running or self._core.arrivals.has_file(*key):
+        if key in self._running or self._runtime.arrivals.has_file(*key):
             return
         self._prune_cache()
         task = self._running[key] = asyncio.get_running_loop().create_task(self._fetch_file(adapter, attachment, attempt))
@@ -93,21 +93,21 @@ class Prefetch:
                 await self._download_once(adapter, attachment)
         except SendError as error:
             # When it is given up here, a handler that wants it tries once more, and tells the person that it is gone.
-            log.warning("a file could not be fetched", event_name="arrival_failed", error=self._core.redact_error(error))
+            log.warning("a file could not be fetched", event_name="arrival_failed", error=self._runtime.redact_error(error))
             if isinstance(error, (TemporarySendError, UnknownOutcomeError)) and attempt < len(PAUSES):
-                due = self._core.now_ms() + int(PAUSES[attempt] * 1000)
+                due = self._runtime.now_ms() + int(PAUSES[attempt] * 1000)
                 again = partial(self._start_fetch, adapter, attachment, attempt + 1)
-                self._later[adapter, attachment.ref] = self._core.clock.call_at(due, again)
+                self._later[adapter, attachment.ref] = self._runtime.clock.call_at(due, again)
         except Exception:
             log.exception("a file could not be kept", event_name="arrival_failed", adapter=adapter)
 
     async def _download_once(self, adapter: str, attachment: Attachment) -> None:
-        source = self._core.adapters[adapter].download(attachment)
-        if not await self._core.arrivals.store_file(adapter, attachment.ref, source, FILE_LIMIT, self._core.clock.now()):
+        source = self._runtime.adapters[adapter].download(attachment)
+        if not await self._runtime.arrivals.store_file(adapter, attachment.ref, source, FILE_LIMIT, self._runtime.clock.now()):
             log.info("a file is too large to be kept", event_name="arrival_left", adapter=adapter)
 
     def _prune_cache(self) -> None:
-        now = self._core.clock.now()
-        if self._core.now_ms() - self._pruned_at > PRUNE_MS:
-            self._pruned_at = self._core.now_ms()
-            self._pruning = asyncio.get_running_loop().create_task(asyncio.to_thread(self._core.arrivals.prune_files, now))
+        now = self._runtime.clock.now()
+        if self._runtime.now_ms() - self._pruned_at > PRUNE_MS:
+            self._pruned_at = self._runtime.now_ms()
+            self._pruning = asyncio.get_running_loop().create_task(asyncio.to_thread(self._runtime.arrivals.prune_files, now))

@@ -6,13 +6,13 @@ from typing import Any
 
 import msgspec
 
-from pendopo.engine.inbound import quoted_message
+from pendopo.engine import quoted_message
 from pendopo.engine.runtime import Runtime
 from pendopo.errors import StaleError
 from pendopo.i18n import LOCALES
 from pendopo.model import ButtonPress, Message, Person, Phrase
 from pendopo.model.ids import parse_lane_key
-from pendopo.plugin.engine_api import ENGINE
+from pendopo.plugin.values import ENGINE
 from pendopo.store import Connection
 from pendopo.store.queries import chats
 from pendopo.store.queries import deliveries as delivery_rows
@@ -47,15 +47,15 @@ class StoredButton(msgspec.Struct, frozen=True):
 class ButtonLookup:
     """Finds the choice behind what somebody touched or typed."""
 
-    def __init__(self, core: Runtime) -> None:
-        self._core = core
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
 
     async def find_pressed(self, event: ButtonPress, person: Person | None) -> StoredButton | None:
         """The choice of a touched button; None when the token was never ours, or was given in another chat."""
-        button = await find_button(self._core.database, event.token)
+        button = await find_button(self._runtime.database, event.token)
         if button is None:
             return None
-        place = await delivery_rows.find_place(self._core.database, button.delivery)
+        place = await delivery_rows.find_place(self._runtime.database, button.delivery)
         if place and (place[0] == event.chat.key or await self._is_same_chat(event, person, *place)):
             return StoredButton(*button)
         return None
@@ -64,7 +64,7 @@ class ButtonLookup:
         """Whether it is the same private chat under another name: the same person, touching the very same message."""
         if person is None or not event.chat.private or not native_id or native_id != event.message:
             return False
-        owner = await chats.find_owner(self._core.database, lane)
+        owner = await chats.find_owner(self._runtime.database, lane)
         return owner == person.id and parse_lane_key(lane).adapter == event.chat.adapter
 
     async def find_quoted(self, event: Message) -> StoredButton | None:
@@ -73,12 +73,12 @@ class ButtonLookup:
         A number on something that is over finds it too, so that this can be told. Words in a group find only what is still
         to be chosen: "ok" under a decided matter is chatter.
         """
-        key = await quoted_message.find_quoted_key(self._core, event)
+        key = await quoted_message.find_quoted_key(self._runtime, event)
         if not key:
             return None
         by_number = _NUMBER.match(event.text) is not None
         all_ = await self._all(key)
-        live = [p for p in all_ if not p.used_at and p.expires_at > self._core.now_ms()]
+        live = [p for p in all_ if not p.used_at and p.expires_at > self._runtime.now_ms()]
         over = all_ if by_number else [p for p in all_ if p.used_at and event.chat.private]
         return self._match_choice(live, event.text) or self._match_choice(over, event.text)
 
@@ -108,14 +108,14 @@ class ButtonLookup:
         return open_[0] if open_ else None
 
     async def _list_recent(self, lane: str) -> list[str]:
-        found = await delivery_rows.find_numbered(self._core.database, lane)
-        return [key for key, sent_at in found if self._core.now_ms() - sent_at < FRESH_MS]
+        found = await delivery_rows.find_numbered(self._runtime.database, lane)
+        return [key for key, sent_at in found if self._runtime.now_ms() - sent_at < FRESH_MS]
 
     async def _find_valid(self, delivery: str) -> list[StoredButton]:
-        return [p for p in await self._all(delivery) if p.expires_at > self._core.now_ms()]
+        return [p for p in await self._all(delivery) if p.expires_at > self._runtime.now_ms()]
 
     async def _all(self, delivery: str) -> list[StoredButton]:
-        return [StoredButton(*button) for button in await find_buttons_of(self._core.database, delivery)]
+        return [StoredButton(*button) for button in await find_buttons_of(self._runtime.database, delivery)]
 
     def _match_choice(self, choices: Sequence[StoredButton], text: str) -> StoredButton | None:
         number = _NUMBER.match(text)
@@ -130,7 +130,7 @@ class ButtonLookup:
 
     def _list_labels(self, label: Phrase) -> list[str]:
         """What a choice is called: its label in every language, and the other words its catalogue lists under `….kata`."""
-        catalogues = self._core.catalogues
+        catalogues = self._runtime.catalogues
         names = [catalogues.render_text(label, locale).lower().rstrip(" .…!") for locale in LOCALES]
         more = Phrase(f"{label.key}.kata")
         if catalogues.has_key(more.key):

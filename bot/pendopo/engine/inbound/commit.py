@@ -5,19 +5,19 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from pendopo.directory.directory import is_unchanged
 from pendopo.engine.outbound.outbox import Outbox
 from pendopo.engine.runtime import Runtime
 from pendopo.errors import StaleError
 from pendopo.model import ButtonPress, Chat, Message, Text
 from pendopo.plugin import Context
 from pendopo.plugin.context import effects_of
-from pendopo.plugin.effects import Effects
+from pendopo.plugin.engine_api import Effects
 from pendopo.store import Connection
 from pendopo.store.queries import audit, chats
 from pendopo.store.queries.deliveries import Delivery, Outgoing, post_delivery
 from pendopo.store.queries.inbox import InboxRow
 from pendopo.store.queries.reminders import cancel_reminder, plan_reminder
+from pendopo.store.queries.settings import is_at_revision
 
 CommitStep = Callable[[Connection], None]
 _NEVER = (0, -1)
@@ -39,15 +39,15 @@ class Planner(Protocol):
 class HandlerCommit:
     """Commits what a context gathered, and wakes whoever has something to do then."""
 
-    def __init__(self, core: Runtime, outbox: Outbox, planner: Planner) -> None:
-        self._core = core
+    def __init__(self, runtime: Runtime, outbox: Outbox, planner: Planner) -> None:
+        self._runtime = runtime
         self._outbox = outbox
         self._planner = planner
         self._seen: OrderedDict[str, tuple[int, int]] = OrderedDict()
 
     async def commit(self, ctx: Context, row: InboxRow, mark: CommitStep) -> None:
         """Write everything at once. Raises `StaleError` when the handler must run again."""
-        effects, now = effects_of(ctx), self._core.now_ms()
+        effects, now = effects_of(ctx), self._runtime.now_ms()
         seen = self._pick_seen_chat(ctx, now)
         posted: list[Delivery] = []
         holding = self._outbox.held_lanes
@@ -78,7 +78,7 @@ class HandlerCommit:
         self._note_committed(ctx, posted, seen, now)
         self._wake_lanes(ctx, released)
         if own:
-            await self._core.directory.refresh(self._core.clock.now())
+            await self._runtime.directory.refresh(self._runtime.clock.now())
 
     def _wake_lanes(self, ctx: Context, released: Sequence[str]) -> None:
         dirty = effects_of(ctx).dirty_lanes
@@ -112,7 +112,7 @@ class HandlerCommit:
         if not outgoing.locale and ctx.sender and ctx.chat.private and outgoing.chat == ctx.chat:
             outgoing.locale = ctx.sender.locale
         if outgoing.kind == "answer":
-            adapter = self._core.adapters.get(outgoing.chat.adapter)
+            adapter = self._runtime.adapters.get(outgoing.chat.adapter)
             outgoing.aside = outgoing.content == Text() or (adapter is not None and adapter.capabilities(outgoing.chat).toasts)
         return outgoing
 
@@ -123,7 +123,7 @@ class HandlerCommit:
 
 def _check_directory(connection: Connection, ctx: Context) -> None:
     """Whoever lost a right while this handler ran does not use it any more."""
-    if not is_unchanged(connection, ctx.people.revision):
+    if not is_at_revision(connection, ctx.people.revision):
         raise StaleError("the directory was changed meanwhile")
 
 

@@ -10,18 +10,20 @@ from typing import Any
 
 import msgspec
 
-from pendopo.engine.inbound import quoted_message
+from pendopo.engine import quoted_message
 from pendopo.engine.runtime import Runtime
 from pendopo.model import Choice, Document, Location, Message, Photo, Phrase, Text
+from pendopo.model.ids import new_key, to_ms
 from pendopo.plugin import Context, phrase
 from pendopo.plugin.arguments.argument_types import ArgumentProblem
 from pendopo.plugin.arguments.signature import Param, dump_arguments, load_arguments
 from pendopo.plugin.context import effects_of
-from pendopo.plugin.engine_api import ENGINE, ScheduledJob
 from pendopo.plugin.route import Route
+from pendopo.plugin.values import ENGINE, ScheduledJob
 from pendopo.store import Connection
 from pendopo.store.queries import dialogs as store
-from pendopo.store.queries.deliveries import ButtonRow, Outgoing, new_key, to_ms
+from pendopo.store.queries.buttons import ButtonRow
+from pendopo.store.queries.deliveries import Outgoing
 from pendopo.store.queries.deliveries import encode as to_json
 from pendopo.store.queries.dialogs import StoredDialog
 from pendopo.store.queries.reminders import cancel_reminder
@@ -58,16 +60,16 @@ class Dialog(msgspec.Struct):
 class Dialogs:
     """Opens, finds and ends dialogs."""
 
-    def __init__(self, core: Runtime) -> None:
-        self._core = core
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
 
     async def find_open(self, chat: str, owner: str) -> Dialog | None:
         """The open dialog of one person in one chat."""
-        return _read_dialog(await store.find_dialog(self._core.database, chat, owner))
+        return _read_dialog(await store.find_dialog(self._runtime.database, chat, owner))
 
     async def find_by_prompt(self, prompt: str) -> Dialog | None:
         """The dialog that waits for an answer to this very question."""
-        return _read_dialog(await store.find_dialog_by_prompt(self._core.database, prompt))
+        return _read_dialog(await store.find_dialog_by_prompt(self._runtime.database, prompt))
 
     async def is_addressed(self, dialog: Dialog, message: Message) -> bool:
         """Whether a message of the owner is meant for the dialog."""
@@ -75,14 +77,14 @@ class Dialogs:
             return True
         if not message.reply_to:
             return False
-        return await quoted_message.find_quoted_key(self._core, message) == dialog.prompt
+        return await quoted_message.find_quoted_key(self._runtime, message) == dialog.prompt
 
     def load_values(self, dialog: Dialog, route: Route) -> dict[str, Any] | None:
         """What a dialog knows, as values; None when the route changed since it began."""
         if dialog.version != route.version:
             return None
         try:
-            return load_arguments(route.params, dialog.state.values, self._core.people)
+            return load_arguments(route.params, dialog.state.values, self._runtime.people)
         except ValueError:
             return None
 
@@ -110,7 +112,7 @@ class Dialogs:
         said = [phrase("umum.periksa")]
         given = [param for param in route.params if values.get(param.name) not in (None, "", [], ())]
         said += [
-            phrase("umum.baris", nama=self._core.label_parameter(route, p), nilai=_show_value(values[p.name])) for p in given
+            phrase("umum.baris", nama=self._runtime.label_parameter(route, p), nilai=_show_value(values[p.name])) for p in given
         ]
         choices: list[tuple[Phrase, str, dict[str, Any]]] = [
             (phrase("umum.ya_kirim"), YES, {}),
@@ -150,9 +152,9 @@ class Dialogs:
 
     def _phrase_question(self, route: Route, param: Param) -> Phrase:
         own = param.question or f"{route.plugin}.tanya.{param.name}"
-        if self._core.catalogues.has_key(own):
+        if self._runtime.catalogues.has_key(own):
             return phrase(own)
-        return phrase("tanya.umum", nama=self._core.label_parameter(route, param))
+        return phrase("tanya.umum", nama=self._runtime.label_parameter(route, param))
 
 
 def put_dialog(connection: Connection, dialog: Dialog, deadline: int) -> None:

@@ -9,9 +9,7 @@ import msgspec
 import structlog
 
 from pendopo.adapters.contract import Incoming
-from pendopo.directory import account_links
 from pendopo.engine.attachments.prefetch import Prefetch
-from pendopo.engine.codes import new_error_code
 from pendopo.engine.contexts import ContextFactory
 from pendopo.engine.inbound import albums
 from pendopo.engine.inbound.commit import CommitStep, HandlerCommit
@@ -20,17 +18,18 @@ from pendopo.engine.inbound.invocation import HandlerRefusedError, Invocation
 from pendopo.engine.inbound.resolver import EventResolver
 from pendopo.engine.inbound.throttle import Throttle
 from pendopo.engine.inbound.watchdog import Watchdog
-from pendopo.engine.lanes.lanes import YIELD, Yield
+from pendopo.engine.lanes.lanes import YIELD, Keeper, Yield
 from pendopo.engine.outbound.delivery_reports import Reports
 from pendopo.engine.runtime import Runtime
-from pendopo.engine.telemetry.tracing import StepLogging, bind_route, bound_route, trace_step
+from pendopo.engine.telemetry.tracing import StepLogging, bind_route, bound_route, new_error_code, trace_step
 from pendopo.errors import StaleError, StoreError, SupersededError, UserError
 from pendopo.model import ButtonPress, Chat, DeliveryReport, Event, JobDue, Message, Person, Text, pick_delay
 from pendopo.model.ids import parse_lane_key
 from pendopo.plugin import Context, phrase
 from pendopo.plugin.context import effects_of
-from pendopo.plugin.engine_api import ENGINE
+from pendopo.plugin.values import ENGINE
 from pendopo.store import Connection
+from pendopo.store.queries import accounts
 from pendopo.store.queries import inbox as store
 from pendopo.store.queries.inbox import InboxRow
 
@@ -60,20 +59,21 @@ class Dispatcher:
 
     def __init__(
         self,
-        core: Runtime,
+        runtime: Runtime,
         contexts: ContextFactory,
-        fetching: Prefetch,
+        prefetch: Prefetch,
         finder: EventResolver,
         work: HandlerCommit,
         reports: Reports,
+        keeper: Keeper | None,
     ) -> None:
-        self._core = core
+        self._runtime = runtime
         self._contexts = contexts
         self._resolver = finder
         self._work = work
         self._reports = reports
-        self.inbox = Inbox(core, fetching, self.handle_lane)
-        self.throttle = Throttle(*core.rates)
+        self.inbox = Inbox(runtime, prefetch, self.handle_lane, keeper)
+        self.throttle = Throttle(*runtime.rates)
         self.watchdog = Watchdog(PATIENCE, self._show_typing)
         self._courtesies: set[asyncio.Task[None]] = set()
 
@@ -83,7 +83,7 @@ class Dispatcher:
         while rows := await backlog.read_head(lane):
             part = albums.collect_parts(rows)
             due = max(rows[0].due_at, albums.complete_at(part))
-            if due > self._core.now_ms():
+            if due > self._runtime.now_ms():
                 return due
             if await self._handle_delivery(part):
                 backlog.remove_done(lane, [row.id for row in part])
@@ -99,14 +99,14 @@ class Dispatcher:
         try:
             events = albums.merge_album([event for r in rows for event in self._convert_delivery(r)])
             if row.album:
-                handled = await store.read_handled_parts(self._core.database, row)
+                handled = await store.read_handled_parts(self._runtime.database, row)
                 events = albums.continue_album([event for r in handled for event in self._convert_delivery(r)], events)
         except Exception as error:
             log.exception("a delivery could not be read", event_name="unreadable", adapter=row.adapter, key=row.native_id)
-            await self._bury_unreadable(rows, f"unreadable: {self._core.redact_error(error)}", new_error_code())
+            await self._bury_unreadable(rows, f"unreadable: {self._runtime.redact_error(error)}", new_error_code())
             return True
         if row.step >= len(events):  # nothing in it, or all of it handled before
-            await self._core.database.write(lambda c: store.mark_handled(c, [r.id for r in rows]))
+            await self._runtime.database.write(lambda c: store.mark_handled(c, [r.id for r in rows]))
         for step, event in enumerate(events, 1):
             if step > row.step and not await self._try_event(event, rows, step, step == len(events)):
                 return False
@@ -116,13 +116,13 @@ class Dispatcher:
         if row.adapter == ENGINE:
             return [_jobs.decode(row.body)]
         chat = parse_lane_key(row.lane).chat
-        return self._core.adapters[row.adapter].convert(Incoming(row.native_id, row.kind, chat, row.body, row.album))
+        return self._runtime.adapters[row.adapter].convert(Incoming(row.native_id, row.kind, chat, row.body, row.album))
 
     async def _try_event(self, event: Event, rows: Sequence[InboxRow], step: int, last: bool) -> bool:
         def mark(connection: Connection) -> None:
             store.advance_step(connection, [r.id for r in rows], step, last)
 
-        with trace_step(self._core.spans, "handle", rows[0].id, adapter=rows[0].adapter):
+        with trace_step(self._runtime.spans, "handle", rows[0].id, adapter=rows[0].adapter):
             return await self._try_commit(event, rows, mark)
 
     async def _try_commit(self, event: Event, rows: Sequence[InboxRow], mark: CommitStep) -> bool:
@@ -135,10 +135,10 @@ class Dispatcher:
         except StoreError:
             raise  # it says nothing of the event: the lane waits until the database is back
         except Exception as error:
-            self._core.metrics.handled["failed"] += 1
+            self._runtime.metrics.handled["failed"] += 1
             return await self._handle_failure(event, rows, error)
-        self._core.metrics.handled["ok"] += 1
-        self._core.metrics.handling.add(time.perf_counter() - begun)
+        self._runtime.metrics.handled["ok"] += 1
+        self._runtime.metrics.handling.add(time.perf_counter() - begun)
         return True
 
     async def commit_event(self, event: Event, row: InboxRow, mark: CommitStep) -> None:
@@ -148,7 +148,7 @@ class Dispatcher:
             try:
                 await self._work.commit(ctx, row, mark)
             except StaleError:
-                await self._core.directory.refresh(self._core.clock.now())
+                await self._runtime.directory.refresh(self._runtime.clock.now())
                 continue
             self._record_metrics(ctx, row)
             return
@@ -157,7 +157,7 @@ class Dispatcher:
     def _record_metrics(self, ctx: Context, row: InboxRow) -> None:
         if route := bound_route():
             seen = any(outgoing.kind != "answer" or outgoing.content != Text() for outgoing in effects_of(ctx).outgoing)
-            self._core.metrics.record_request(row.id, route, row.received_at, seen)
+            self._runtime.metrics.record_request(row.id, route, row.received_at, seen)
         if StepLogging.enabled:
             log.debug("handled", event_name="handled", adapter=row.adapter, deliveries=len(effects_of(ctx).outgoing))
 
@@ -175,7 +175,7 @@ class Dispatcher:
             self._resolver.reply_phrase(ctx, phrase(error.key, **error.words))
         except RateLimitedError as flood:
             ctx = self._make_context(event)
-            self._core.metrics.handled["throttled"] += 1
+            self._runtime.metrics.handled["throttled"] += 1
             if flood.first:
                 self._resolver.reply_phrase(ctx, phrase("umum.terlalu_sering", detik=-(-flood.wait_ms // 1000)))
             ctx.acknowledge_press()
@@ -183,9 +183,9 @@ class Dispatcher:
 
     def _make_context(self, event: Event) -> Context:
         known = event.account is not None and not event.account.service and not event.account.anonymous
-        person = self._core.people.by_alias(event.account.aliases) if event.account and known else None
+        person = self._runtime.people.by_alias(event.account.aliases) if event.account and known else None
         if isinstance(event, JobDue) and event.person:
-            person = self._core.people.find_person(event.person)
+            person = self._runtime.people.find_person(event.person)
         ctx = self._contexts.open(event, person)
         if person is not None and event.account is not None and len(event.account.aliases) > 1:
             self._learn_aliases(ctx, event.account.aliases, person)
@@ -193,13 +193,13 @@ class Dispatcher:
 
     def _learn_aliases(self, ctx: Context, aliases: Sequence[str], person: Person) -> None:
         """Keep the names a messenger gives an account together: some day it gives only one of them."""
-        people, now = self._core.people, self._core.now_ms()
+        people, now = self._runtime.people, self._runtime.now_ms()
         beside = next(alias for alias in aliases if alias in people.aliases)
         for alias in aliases:
             if alias not in people.aliases:
                 people.add_alias(alias, person)
                 effects_of(ctx).unit.later.append(
-                    partial(account_links.learn_alias, alias=alias, beside=beside, person=person.id, now_ms=now)
+                    partial(accounts.learn_account, alias=alias, beside=beside, person=person.id, now_ms=now)
                 )
 
     async def _route_event(self, ctx: Context) -> None:
@@ -221,7 +221,7 @@ class Dispatcher:
         event, said = ctx.event, effects_of(ctx).outgoing
         if not isinstance(event, (Message, ButtonPress)) or not (said or any(c.route.kind != "on" for c in calls)):
             return
-        who, now = event.account.id if event.account else "", self._core.now_ms()
+        who, now = event.account.id if event.account else "", self._runtime.now_ms()
         if wait := self.throttle.reserve_request(who, ctx.chat.key, now, f"{ctx.chat.key}:{event.key}"):
             raise RateLimitedError(self.throttle.should_tell(who, now, wait), wait)
 
@@ -235,13 +235,13 @@ class Dispatcher:
             self._resolver.reply_error(ctx, refused)
         except Exception:
             log.exception("a listener failed", event_name="listener_failed", route=call.route.name, code=new_error_code())
-            self._core.metrics.handled["failed"] += 1
+            self._runtime.metrics.handled["failed"] += 1
             return None
         return ctx
 
     def _show_typing(self, chat: Chat) -> None:
         """Let the person see that the answer is being made."""
-        adapter = self._core.adapters.get(chat.adapter)
+        adapter = self._runtime.adapters.get(chat.adapter)
         if adapter is not None:
             task = asyncio.get_running_loop().create_task(adapter.show_typing(chat))
             self._courtesies.add(task)
@@ -251,13 +251,13 @@ class Dispatcher:
         """Try again later; after some tries it is a dead letter, and the person is told a code."""
         row = rows[0]
         log.exception("a handler failed", event_name="handler_failed", event_id=row.id, attempt=row.attempts + 1)
-        reason = self._core.redact_error(error)
+        reason = self._runtime.redact_error(error)
         if row.attempts + 1 < TRIES:
-            due = self._core.now_ms() + int(pick_delay(BACK_OFF, row.attempts) * 1000)
-            await self._core.database.write(lambda c: store.postpone_event(c, row.id, due, reason))
+            due = self._runtime.now_ms() + int(pick_delay(BACK_OFF, row.attempts) * 1000)
+            await self._runtime.database.write(lambda c: store.postpone_event(c, row.id, due, reason))
             return False
         code = new_error_code()
-        self._core.metrics.handled["dead"] += 1
+        self._runtime.metrics.handled["dead"] += 1
         log.error("an event is dead", event_name="event_dead", event_id=row.id, code=code, error=reason)
         await self._notify_failure(event, rows, reason, code)
         return True
@@ -269,4 +269,4 @@ class Dispatcher:
         await self._work.commit(ctx, rows[0], lambda c: store.mark_rows_dead(c, [r.id for r in rows], reason, code))
 
     async def _bury_unreadable(self, rows: Sequence[InboxRow], error: str, code: str) -> None:
-        await self._core.database.write(lambda c: store.mark_rows_dead(c, [r.id for r in rows], error, code))
+        await self._runtime.database.write(lambda c: store.mark_rows_dead(c, [r.id for r in rows], error, code))

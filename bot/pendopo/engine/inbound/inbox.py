@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Sequence
+from functools import partial
 
 import structlog
 
 from pendopo.adapters.contract import Incoming
 from pendopo.engine.attachments.prefetch import Prefetch
 from pendopo.engine.lanes.backlog import Backlog
-from pendopo.engine.lanes.lanes import Drain, Lanes
+from pendopo.engine.lanes.lanes import Drain, Keeper, Lanes
 from pendopo.engine.runtime import Runtime
 from pendopo.engine.telemetry.tracing import StepLogging
 from pendopo.model.ids import format_lane_key
@@ -26,19 +27,18 @@ LASTS = 0.02
 class Inbox:
     """The station that receives. `drain` is what handles a lane's rows."""
 
-    def __init__(self, core: Runtime, fetching: Prefetch, drain: Drain) -> None:
-        self._core = core
-        self._fetching = fetching
+    def __init__(self, runtime: Runtime, prefetch: Prefetch, drain: Drain, keeper: Keeper | None) -> None:
+        self._runtime = runtime
+        self._prefetch = prefetch
         self._listed = False
         self._storing = 0
         self._crowded = 0.0
-        self.lanes = Lanes("inbox", drain, core.clock)
-        self.lanes.is_pressed = lambda: time.monotonic() < self._crowded
-        self.backlog: Backlog[InboxRow] = Backlog(lambda lane, limit: store.read_inbox_lane(core.database, lane, limit))
+        self.lanes = Lanes("inbox", drain, runtime.clock, keeper, lambda: time.monotonic() < self._crowded)
+        self.backlog: Backlog[InboxRow] = Backlog(partial(store.read_inbox_lane, runtime.database), keeper is not None)
 
     async def start(self) -> None:
         """Take up what lies in the database: after a crash, a stop, or an operator's hand."""
-        for lane in await list_open_lanes(self._core.database, "inbox"):
+        for lane in await list_open_lanes(self._runtime.database, "inbox"):
             if not self.lanes.is_running(lane):
                 self.backlog.forget_lane(lane)
                 self.lanes.wake(lane)
@@ -50,7 +50,7 @@ class Inbox:
         """Store deliveries, each once; returns how many were new. Returns only when they are durable."""
         if not incoming:
             return 0
-        now = self._core.now_ms()
+        now = self._runtime.now_ms()
         rows = [
             IncomingRow(adapter, item.key, item.kind, format_lane_key(adapter, item.chat), item.album, item.body, now)
             for item in incoming
@@ -59,11 +59,11 @@ class Inbox:
         if self._storing >= CROWD:
             self._crowded = time.monotonic() + LASTS
         try:
-            stored = await self._core.database.write(AcceptJob(rows), order=f"inbox {adapter} {incoming[0].key}")
+            stored = await self._runtime.database.write(AcceptJob(rows), order=f"inbox {adapter} {incoming[0].key}")
         finally:
             self._storing -= 1
         new = (item for item, row in zip(incoming, stored, strict=True) if row is not None)
-        self._fetching.schedule(adapter, [item for item in new if item.files])
+        self._prefetch.schedule(adapter, [item for item in new if item.files])
         return self.enqueue_rows([row for row in stored if row is not None])
 
     def enqueue_rows(self, rows: Sequence[InboxRow]) -> int:
@@ -71,7 +71,7 @@ class Inbox:
         for row in rows:
             if StepLogging.enabled:
                 log.debug("stored", event_name="stored", correlation=row.id, adapter=row.adapter, key=row.native_id)
-            self._core.metrics.accepted[row.adapter] += 1
+            self._runtime.metrics.accepted[row.adapter] += 1
             self.backlog.push(row.lane, row)
             self.lanes.wake(row.lane)
         return len(rows)

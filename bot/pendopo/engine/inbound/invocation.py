@@ -12,13 +12,14 @@ from pendopo.engine.routing import refusals
 from pendopo.engine.runtime import Runtime
 from pendopo.errors import UserError
 from pendopo.model import ButtonPress, JobDue, Message, Phrase, Text
+from pendopo.model.ids import new_key
 from pendopo.plugin import Context, phrase
 from pendopo.plugin.arguments.argument_types import ArgumentProblem
 from pendopo.plugin.arguments.signature import BoundArguments, Param, ParseContext, bind_answer, bind_arguments, load_arguments
 from pendopo.plugin.context import effects_of
 from pendopo.plugin.route import Route
 from pendopo.store.queries.audit import AuditEntry
-from pendopo.store.queries.deliveries import Outgoing, new_key
+from pendopo.store.queries.deliveries import Outgoing
 
 
 class Invocation(msgspec.Struct):
@@ -46,18 +47,18 @@ class HandlerRefusedError(Exception):
 class Invoker:
     """Carries out calls."""
 
-    def __init__(self, core: Runtime, dialogs: Dialogs) -> None:
-        self._core = core
-        self._gate = core.gate
+    def __init__(self, runtime: Runtime, dialogs: Dialogs) -> None:
+        self._runtime = runtime
+        self._gate = runtime.gate
         self._dialogs = dialogs
 
     def of_press(self, press: StoredButton) -> Invocation | None:
         """The call a choice leads to; None when an upgrade or the directory took away what it led to."""
-        route = self._core.router.routes.get(press.route)
+        route = self._runtime.router.routes.get(press.route)
         if route is None:
             return None
         try:
-            values = load_arguments(route.params, press.args, self._core.people)
+            values = load_arguments(route.params, press.args, self._runtime.people)
         except ValueError:
             return None
         state = DialogState({}, "", origin=press.delivery, token=press.token, group=press.group)
@@ -65,8 +66,8 @@ class Invoker:
 
     def of_job(self, event: JobDue) -> Invocation:
         """The call of a plan whose time has come."""
-        route = self._core.router.routes[event.route]
-        return Invocation(route, "", load_arguments(route.params, event.args, self._core.people))
+        route = self._runtime.router.routes[event.route]
+        return Invocation(route, "", load_arguments(route.params, event.args, self._runtime.people))
 
     async def invoke(self, ctx: Context, call: Invocation) -> None:
         """Bring a call as far as it goes now: a question, a refusal, or the handler."""
@@ -95,10 +96,12 @@ class Invoker:
         effects = effects_of(ctx)
         if call.state.group:
             person = ctx.sender.id if ctx.sender else 0
-            effects.unit.later.append(lambda c: mark_used(c, call.state.token, call.state.group, person, self._core.now_ms()))
+            effects.unit.later.append(
+                lambda c: mark_used(c, call.state.token, call.state.group, person, self._runtime.now_ms())
+            )
         if (question := effects.question) is not None:
             effects.question = None
-            route = self._core.router.route_for(question.handler)
+            route = self._runtime.router.route_for(question.handler)
             await self.invoke(ctx, Invocation(route, "", dict(question.known), DialogState({}, "", origin=effects.origin)))
 
     async def _collect_arguments(self, ctx: Context, call: Invocation) -> bool:
@@ -107,7 +110,7 @@ class Invoker:
         if call.route.wants_files and message and message.attachments and not await self._may_begin(ctx, call):
             return False  # nobody fills our disk who may not use the command
         files = await ctx.files.list_attachments() if call.route.wants_files and message else ()
-        around = ParseContext(ctx.now, self._core.zone, ctx.people, message, files)
+        around = ParseContext(ctx.now, self._runtime.zone, ctx.people, message, files)
         bound = self._bind_arguments(call, around)
         if not bound.missing:
             call.values = bound.values

@@ -6,8 +6,6 @@ from typing import Any
 import msgspec
 import structlog
 
-from pendopo.directory import account_links
-from pendopo.directory.directory import bump_revision
 from pendopo.engine.dashboard_pages import DashboardPages
 from pendopo.engine.inbound.anonymous_senders import INTRODUCE, AnonymousSenders
 from pendopo.engine.inbound.button_presses import ButtonLookup, StoredButton
@@ -16,14 +14,15 @@ from pendopo.engine.inbound.invocation import Invocation, Invoker
 from pendopo.engine.runtime import Runtime
 from pendopo.errors import PluginError
 from pendopo.model import ButtonPress, ChatMigrated, JobDue, MemberChanged, Message, Phrase
+from pendopo.model.ids import to_ms
 from pendopo.plugin import Context, phrase
 from pendopo.plugin.arguments.signature import Param
 from pendopo.plugin.command_text import TypedCommand, parse_command, parse_first_word
 from pendopo.plugin.context import effects_of
-from pendopo.plugin.engine_api import WEB, ScheduledJob
 from pendopo.plugin.route import Route
-from pendopo.store.queries import chats
-from pendopo.store.queries.deliveries import to_ms
+from pendopo.plugin.values import WEB, ScheduledJob
+from pendopo.store.queries import accounts, chats
+from pendopo.store.queries.settings import bump_revision
 
 log = structlog.get_logger(__name__)
 _NAMED = re.compile(r"^\s*@\w+[\s:,]*")
@@ -32,14 +31,14 @@ _NAMED = re.compile(r"^\s*@\w+[\s:,]*")
 class EventResolver:
     """Finds the calls of an event, and speaks for the engine where no plugin does."""
 
-    def __init__(self, core: Runtime, pages: DashboardPages) -> None:
-        self._core = core
+    def __init__(self, runtime: Runtime, pages: DashboardPages) -> None:
+        self._runtime = runtime
         self._pages = pages
-        self._gate = core.gate
-        self._dialogs = Dialogs(core)
-        self._presses = ButtonLookup(core)
-        self._introductions = AnonymousSenders(core)
-        self._invoker = Invoker(core, self._dialogs)
+        self._gate = runtime.gate
+        self._dialogs = Dialogs(runtime)
+        self._presses = ButtonLookup(runtime)
+        self._introductions = AnonymousSenders(runtime)
+        self._invoker = Invoker(runtime, self._dialogs)
         self.invoke = self._invoker.invoke
         self.reply_phrase = self._invoker.reply_phrase
         self.reply_error = self._invoker.reply_error
@@ -66,17 +65,15 @@ class EventResolver:
         return self._resolve_listeners(ctx)
 
     def _resolve_listeners(self, ctx: Context) -> list[Invocation]:
-        return [Invocation(route) for route in self._core.router.listeners.get(type(ctx.event), ())]
+        return [Invocation(route) for route in self._runtime.router.listeners.get(type(ctx.event), ())]
 
     def _doubt_number(self, ctx: Context, event: ChatMigrated) -> None:
         """A changed number: whoever has the old one by now, or took the new one, is not yet the person we knew."""
         person, old = ctx.sender, event.account.aliases if event.account else ()
         if person is None or not event.aliases:
             return
-        names, now = dict.fromkeys((*old, *event.aliases)), self._core.now_ms()
-        effects_of(ctx).unit.later.append(
-            lambda connection: account_links.doubt_account(connection, list(names), person.id, now)
-        )
+        names, now = dict.fromkeys((*old, *event.aliases)), self._runtime.now_ms()
+        effects_of(ctx).unit.later.append(lambda connection: accounts.doubt_accounts(connection, list(names), person.id, now))
         ctx.audit("account.changed", f"person/{person.id}", old=list(old), new=list(event.aliases))
         log.warning("an account changed its number and is to be confirmed", event_name="account_changed", person=person.id)
 
@@ -111,16 +108,16 @@ class EventResolver:
 
     def _resolve_bare_word(self, event: Message) -> Invocation | None:
         word = parse_first_word(event.text)
-        found = self._core.router.find_command(word) if word else None
+        found = self._runtime.router.find_command(word) if word else None
         return Invocation(found[0], found[1]) if found else None
 
     async def _resolve_command(self, ctx: Context, event: Message, typed: TypedCommand) -> list[Invocation]:
-        handle = self._core.adapters[event.chat.adapter].handle
+        handle = self._runtime.adapters[event.chat.adapter].handle
         if typed.bot and handle and typed.bot != handle:
             return []
         if typed.word in ("batal", "kembali"):
             return await self._handle_dialog_word(ctx, event, typed.word)
-        found = self._core.router.find_command(typed)
+        found = self._runtime.router.find_command(typed)
         if found is None:
             await self._suggest_commands(ctx, typed)
             return []
@@ -128,7 +125,7 @@ class EventResolver:
 
     async def _suggest_commands(self, ctx: Context, typed: TypedCommand) -> None:
         """The nearest commands this person may use. Silence in a group when nothing is near: it was for another bot."""
-        near = [route for route in self._core.router.similar_commands(typed.word) if await self._gate.may_begin(ctx, route)]
+        near = [route for route in self._runtime.router.similar_commands(typed.word) if await self._gate.may_begin(ctx, route)]
         if near:
             words = " ".join(f"/{word}" for word in dict.fromkeys(route.words[0] for route in near))
             self.reply_phrase(ctx, phrase("umum.mungkin_maksud", tertulis=typed.word[:40], perintah=words))
@@ -182,7 +179,7 @@ class EventResolver:
 
     def _load_dialog(self, ctx: Context, dialog: Dialog) -> tuple[Route | None, dict[str, Any]]:
         """The route and values of a dialog. A dialog of before an upgrade that no longer fits is ended and told."""
-        route = self._core.router.routes.get(dialog.route)
+        route = self._runtime.router.routes.get(dialog.route)
         values = self._dialogs.load_values(dialog, route) if route else None
         if route is None or values is None:
             self._dialogs.end_dialog(ctx, dialog)
@@ -191,7 +188,7 @@ class EventResolver:
         return route, values
 
     def _format_command(self, name: str) -> str:
-        route = self._core.router.routes.get(name)
+        route = self._runtime.router.routes.get(name)
         return f"/{route.words[0]}" if route and route.words else ""
 
     # -- choices -------------------------------------------------------------------------------------------------
@@ -209,7 +206,7 @@ class EventResolver:
         if press.used_at:
             who = ctx.people.find_person(press.used_by)
             self.reply_phrase(ctx, phrase("tombol.sudah_dipakai", siapa=who) if who else phrase("tombol.sudah_dijawab"))
-        elif press.expires_at <= self._core.now_ms():
+        elif press.expires_at <= self._runtime.now_ms():
             self.reply_phrase(ctx, phrase("tombol.kedaluwarsa"))
         elif not press.is_for(ctx.sender):
             changed = ctx.account is not None and ctx.people.to_confirm(ctx.account.aliases) is not None
@@ -253,7 +250,7 @@ class EventResolver:
         if press.route == ANSWER:
             param = _find_param(route, press.args["param"])
             if "nilai" in press.args:
-                values[param.name] = param.kind.load_value(press.args["nilai"], self._core.people)
+                values[param.name] = param.kind.load_value(press.args["nilai"], self._runtime.people)
             else:
                 call.only, call.text = param, press.args["teks"]
         return call
@@ -262,7 +259,7 @@ class EventResolver:
 
     async def _resolve_job(self, ctx: Context, event: JobDue) -> list[Invocation]:
         if event.route != TIME_OUT:
-            if event.route not in self._core.router.routes:
+            if event.route not in self._runtime.router.routes:
                 # Perhaps its plugin is only switched off for now: kept as a dead letter, to be tried again.
                 raise PluginError(f"no plugin in use has {event.route}")
             if fault := self._gate.degraded.get(event.route.partition(".")[0]):

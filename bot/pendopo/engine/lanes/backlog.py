@@ -29,14 +29,16 @@ class _Lane(Generic[R]):
 
 
 class Backlog(Generic[R]):
-    """The open rows of the lanes of one station. `read` gets a lane's oldest open rows from the database."""
+    """The open rows of the lanes of one station. `read` gets a lane's oldest open rows from the database.
 
-    def __init__(self, read: Callable[[str, int], Awaitable[list[R]]]) -> None:
+    Where other processes add to these lanes (`shared`), what is open is known by reading only.
+    """
+
+    def __init__(self, read: Callable[[str, int], Awaitable[list[R]]], shared: bool = False) -> None:
         self._read = read
         self._lanes: OrderedDict[str, _Lane[R]] = OrderedDict()
         self._complete = False
-        self.shared = False
-        """Whether other processes add to these lanes: then what is open is known by reading only."""
+        self._shared = shared
 
     def mark_complete(self) -> None:
         """Every lane with open rows was named, so one never heard of has none: until a lane is dropped for lack of room."""
@@ -44,7 +46,7 @@ class Backlog(Generic[R]):
 
     def push(self, lane: str, row: R) -> None:
         """A row was committed to a lane."""
-        if self.shared:
+        if self._shared:
             return
         fresh = self._complete and lane not in self._lanes
         known = self._get_lane(lane)

@@ -6,11 +6,11 @@ which lanes are this process's for now, and is told when they are drained.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextvars import copy_context
 from enum import Enum
 from itertools import islice
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import structlog
 
@@ -49,12 +49,21 @@ class Keeper(Protocol):
 
 
 class Lanes:
-    """The lanes of one station, in this process. Without a `keeper` they are all its own."""
+    """The lanes of one station, in this process. Without a `keeper` they are all its own.
 
-    def __init__(self, name: str, drain: Drain, clock: Clock) -> None:
-        self.keeper: Keeper | None = None
-        self.is_pressed: Callable[[], bool] = lambda: False
-        """Whether more urgent work waits than that of lanes."""
+    `is_pressed` tells whether more urgent work waits than that of lanes.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        drain: Drain,
+        clock: Clock,
+        keeper: Keeper | None = None,
+        is_pressed: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._keeper = keeper
+        self.is_pressed = is_pressed
         self._name = name
         self._drain = drain
         self._clock = clock
@@ -68,7 +77,7 @@ class Lanes:
 
     def wake(self, lane: str) -> None:
         """See to it that a lane is drained, soon."""
-        if self.keeper is not None and not self.keeper.holds_lane(lane):
+        if self._keeper is not None and not self._keeper.holds_lane(lane):
             return
         if lane in self._running:
             self._again.add(lane)
@@ -150,11 +159,27 @@ class Lanes:
             del self._running[lane]
         if due is YIELD and not self._closed:
             self._enqueue_lane(lane)
-        elif self.keeper is not None:
-            self.keeper.note_drained(lane, self._clock.now_ms() if due is YIELD else due)
+        elif self._keeper is not None:
+            self._keeper.note_drained(lane, self._clock.now_ms() if due is YIELD else due)
         elif due is not None and due is not YIELD and not self._closed:
             self._timers[lane] = self._clock.call_at(due, lambda: self._wake_due(lane))
 
     def _wake_due(self, lane: str) -> None:
         self._timers.pop(lane, None)
         self.wake(lane)
+
+
+AGAIN_SECONDS = 0.5
+
+
+async def cancel_tasks(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    """Cancel these and wait until they have ended, whatever they raise.
+
+    Told once is not always enough: before Python 3.12 `asyncio.wait_for` forgets that it was cancelled when what it waits for
+    comes in the same moment, and libraries use it.
+    """
+    left = {task for task in tasks if not task.done()}
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=AGAIN_SECONDS)

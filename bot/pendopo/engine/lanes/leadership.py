@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 
-from pendopo.engine.lanes.task_cancellation import cancel_tasks
+from pendopo.engine.lanes.lanes import cancel_tasks
 from pendopo.store.cluster import keep_alive, release_role, take_role
 
 if TYPE_CHECKING:

@@ -42,18 +42,19 @@ class _Lease:
 class Leases:
     """Implements `Drainer` for the database and `Keeper` for the lanes of both stations."""
 
-    def __init__(self, stations: dict[str, Station], clock: Clock, let_go: Callable[[str, int, int | None], None]) -> None:
+    def __init__(self, clock: Clock, let_go: Callable[[str, int, int | None], None], on_wanted: Callable[[str], None]) -> None:
         self.worker: int | None = None
-        self._stations = stations
+        self._stations: dict[str, Station] = {}
         self._clock = clock
         self._let_go = let_go
         self._held: dict[str, _Lease] = {}
         self._guard = threading.Lock()
         self._timers: dict[str, tuple[int, Timer]] = {}
-        self.on_wanted: Callable[[str], None] = lambda lane: None
-        for station in stations.values():
-            station.lanes.keeper = self
-            station.backlog.shared = True
+        self._on_wanted = on_wanted
+
+    def add_station(self, name: str, station: Station) -> None:
+        """Drain the lanes that are held in this station too."""
+        self._stations[name] = station
 
     # -- for the database, in its threads --------------------------------------------------------------------------
 
@@ -152,4 +153,4 @@ class Leases:
         if self.holds_lane(lane):
             self._wake_stations(lane, set(self._stations))
         else:
-            self.on_wanted(lane)
+            self._on_wanted(lane)

@@ -8,12 +8,13 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 
 import structlog
 
 from pendopo.engine.clock import Clock, SystemClock
+from pendopo.engine.lanes.lanes import cancel_tasks
 from pendopo.engine.lanes.leases import Leases, Station
-from pendopo.engine.lanes.task_cancellation import cancel_tasks
 from pendopo.store.lane_jobs import JOB_ERRORS, LaneJobs
 from pendopo.store.postgres import PostgresDatabase
 
@@ -35,13 +36,11 @@ NEVER_SECONDS = 1e8
 class Node:
     """Takes part in draining the lanes of a database."""
 
-    def __init__(self, database: PostgresDatabase, inbox: Station, outbox: Station, clock: Clock) -> None:
+    def __init__(self, database: PostgresDatabase, clock: Clock) -> None:
         self._database = database
         self._clock = clock
         self._jobs = LaneJobs(database.address)
-        self.leases = Leases({"inbox": inbox, "outbox": outbox}, clock, self._let_go)
-        self.leases.on_wanted = self._start_claim
-        self.on_notice: Callable[[str, str], None] = lambda topic, text: None
+        self.leases = Leases(clock, self._let_go, self._start_claim)
         self._poll_now = asyncio.Event()
         self._fetching = asyncio.Lock()
         self._tasks: list[asyncio.Task[None]] = []
@@ -50,16 +49,18 @@ class Node:
         self._worker = 0
         self._strays: set[int] = set()
 
-    async def start(self) -> None:
+    async def start(self, inbox: Station, outbox: Station, on_notice: Callable[[str, str], None]) -> None:
         """Take a number and begin to take lanes. Raises what the database raises when it is not there."""
+        self.leases.add_station("inbox", inbox)
+        self.leases.add_station("outbox", outbox)
         await self._jobs.open()
         self.leases.worker = self._worker = await self._jobs.register_worker()
         self._beaten = time.monotonic()
-        self._database.drainer = self.leases
+        self._database.attach_drainer(self.leases)
         if not isinstance(self._clock, SystemClock):
             await self._jobs.wake_all()  # nobody remembers when they are due
         await self.wake_open_lanes()
-        for loop in (self._beat_forever, self._fetch_forever, self._listen_forever):
+        for loop in (self._beat_forever, self._fetch_forever, partial(self._listen_forever, on_notice)):
             self._tasks.append(asyncio.create_task(self._run_forever(loop)))
 
     async def wake_open_lanes(self) -> None:
@@ -82,6 +83,11 @@ class Node:
                 await self._jobs.give_back(job)
             await self._jobs.unregister_worker(self._worker)
         await self._jobs.close()
+
+    @property
+    def address(self) -> str:
+        """Where the database is, for connections of one's own."""
+        return self._database.address
 
     @property
     def is_trusted(self) -> bool:
@@ -127,7 +133,7 @@ class Node:
             except JOB_ERRORS as error:
                 log.warning("the database is away", event_name="database_away", error=str(error))
             except Exception:
-                log.exception("what keeps the lanes failed, and goes on", event_name="replica_failed", work=loop.__name__)
+                log.exception("what keeps the lanes failed, and goes on", event_name="replica_failed", work=repr(loop))
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _beat_forever(self) -> None:
@@ -171,8 +177,8 @@ class Node:
                     return
                 self.leases.begin_lane(found[1], found[0])
 
-    async def _listen_forever(self) -> None:
-        await self._jobs.listen(self._poll_now.set, lambda topic, text: self.on_notice(topic, text))
+    async def _listen_forever(self, on_notice: Callable[[str, str], None]) -> None:
+        await self._jobs.listen(self._poll_now.set, on_notice)
 
     def _let_go(self, lane: str, job: int, due: int | None) -> None:
         self._start_errand(self._release_lease(lane, job, due))

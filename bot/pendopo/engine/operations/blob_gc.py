@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 GRACE = timedelta(days=2)
 """A file is named by nobody at first: a handler may still be at work, and be tried again."""
 KEEPING = {"delivery": ("content",), "dialog": ("state",), "button": ("args",), "reminder": ("args",)}
-"""Where the core's own tables name files. What the inbox and the audit log say of files keeps none."""
+"""Where the engine's own tables name files. What the inbox and the audit log say of files keeps none."""
 BATCH = 500
 _NAME = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 
@@ -37,12 +37,12 @@ class FileNames:
         return at < len(self._numbers) and self._numbers[at] == number
 
 
-async def find_named(core: Runtime, only: Collection[str] = ()) -> FileNames:
+async def find_named(runtime: Runtime, only: Collection[str] = ()) -> FileNames:
     """All files that something names; of `only` these, those that are."""
     wanted = frozenset(only)
 
     def read() -> FileNames:
-        engine = core.database.make_engine()
+        engine = runtime.database.make_engine()
         try:
             with engine.connect() as connection:
                 found = (name for text in read_texts(connection, KEEPING, BATCH) for name in _NAME.findall(text))
@@ -53,27 +53,27 @@ async def find_named(core: Runtime, only: Collection[str] = ()) -> FileNames:
     return await asyncio.to_thread(read)
 
 
-async def remove_unnamed(core: Runtime) -> int:
+async def remove_unnamed(runtime: Runtime) -> int:
     """Remove files that have been named by nobody for two days; returns how many. The audit log says which."""
-    mark = core.blobs.get_mark()
-    names = await find_named(core)
-    gone = await core.blobs.sweep_unnamed(core.clock.now() - GRACE, names.__contains__, mark)
+    mark = runtime.blobs.get_mark()
+    names = await find_named(runtime)
+    gone = await runtime.blobs.sweep_unnamed(runtime.clock.now() - GRACE, names.__contains__, mark)
     if gone:
         log.info("files nobody names were removed", event_name="swept", count=len(gone), bytes=sum(kept.size for kept in gone))
         for at in range(0, len(gone), BATCH):
             hashes = [kept.sha256 for kept in gone[at : at + BATCH]]
             entry = AuditEntry("sistem.sapu_berkas", "", {"jumlah": len(hashes), "sidik": hashes})
-            await core.database.write(lambda connection, entry=entry: append_entry(connection, entry, core.now_ms()))  # type: ignore[misc]
+            await runtime.database.write(lambda connection, entry=entry: append_entry(connection, entry, runtime.now_ms()))  # type: ignore[misc]
     return len(gone)
 
 
-async def discard_files(core: Runtime, names: Collection[str]) -> int:
+async def discard_files(runtime: Runtime, names: Collection[str]) -> int:
     """Remove these files, but for those that something still names; returns how many went."""
     if not names:
         return 0
-    mark = core.blobs.get_mark()
-    kept = await find_named(core, names)
-    return len(await core.blobs.remove_blobs([name for name in names if name not in kept], mark))
+    mark = runtime.blobs.get_mark()
+    kept = await find_named(runtime, names)
+    return len(await runtime.blobs.remove_blobs([name for name in names if name not in kept], mark))
 
 
 def names_in(text: object) -> list[str]:

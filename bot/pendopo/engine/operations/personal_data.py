@@ -3,28 +3,28 @@
 from collections.abc import Sequence
 from typing import Any
 
-from pendopo.directory.directory import bump_revision
 from pendopo.directory.import_file import deactivate_person
 from pendopo.engine.operations import blob_gc
 from pendopo.engine.runtime import Runtime
 from pendopo.model import Person
-from pendopo.plugin.personal_data import PersonalData
+from pendopo.plugin.plugin import PersonalData
 from pendopo.store import Connection, personal_data
 from pendopo.store.queries import audit
+from pendopo.store.queries.settings import bump_revision
 
 SHORTEST = 4
 """Words shorter than this tell of nobody, and stand in too many messages."""
 
 
-async def export_person(core: Runtime, person: Person) -> dict[str, Any]:
+async def export_person(runtime: Runtime, person: Person) -> dict[str, Any]:
     """Everything held about a person, JSON-able."""
-    held = await personal_data.read_held(core.database, person.id)
+    held = await personal_data.read_held(runtime.database, person.id)
     found: dict[str, Any] = {name: [[_decode_value(value) for value in row] for row in rows] for name, rows in held.items()}
-    for plugin in core.router.plugins.values():
+    for plugin in runtime.router.plugins.values():
         for personal in plugin.personal:
             table = personal.table
             names = [column.name for column in table.columns]
-            rows = await personal_data.read_rows(core.database, table, personal.subject, person.id, names)
+            rows = await personal_data.read_rows(runtime.database, table, personal.subject, person.id, names)
             found[table.name] = [dict(zip(names, map(_decode_value, row), strict=True)) for row in rows]
     return found
 
@@ -33,23 +33,23 @@ def _decode_value(value: Any) -> Any:
     return bytes(value).decode("utf-8", "replace") if isinstance(value, (bytes, memoryview)) else value
 
 
-async def list_person_files(core: Runtime, person: Person) -> list[str]:
+async def list_person_files(runtime: Runtime, person: Person) -> list[str]:
     """The stored files that rows about a person name."""
     found: dict[str, None] = {}
-    for plugin in core.router.plugins.values():
+    for plugin in runtime.router.plugins.values():
         for held in (held for held in plugin.personal if held.file_fields):
-            for row in await personal_data.read_rows(core.database, held.table, held.subject, person.id, held.file_fields):
+            for row in await personal_data.read_rows(runtime.database, held.table, held.subject, person.id, held.file_fields):
                 found |= dict.fromkeys(name for value in row for name in blob_gc.names_in(value))
     return list(found)
 
 
-async def erase_person(core: Runtime, person: Person) -> dict[str, int]:
+async def erase_person(runtime: Runtime, person: Person) -> dict[str, int]:
     """Erase the words about a person everywhere, and end every access; returns how many rows of what were touched."""
-    files = await list_person_files(core, person)
-    now = core.now_ms()
-    doubtful = (alias for alias, who in core.people.unconfirmed.items() if who == person.id)
-    aliases = [*core.people.accounts_of(person), *doubtful]
-    personal = [held for plugin in core.router.plugins.values() for held in plugin.personal]
+    files = await list_person_files(runtime, person)
+    now = runtime.now_ms()
+    doubtful = (alias for alias, who in runtime.people.unconfirmed.items() if who == person.id)
+    aliases = [*runtime.people.accounts_of(person), *doubtful]
+    personal = [held for plugin in runtime.router.plugins.values() for held in plugin.personal]
 
     def job(connection: Connection) -> dict[str, int]:
         deactivate_person(connection, person.id, now)
@@ -71,9 +71,9 @@ async def erase_person(core: Runtime, person: Person) -> dict[str, int]:
         bump_revision(connection)
         return touched
 
-    touched = await core.database.write(job, alone=True)
-    await core.directory.load(core.clock.now())
-    touched["file"] = await blob_gc.discard_files(core, files)
+    touched = await runtime.database.write(job, alone=True)
+    await runtime.directory.load(runtime.clock.now())
+    touched["file"] = await blob_gc.discard_files(runtime, files)
     return touched
 
 

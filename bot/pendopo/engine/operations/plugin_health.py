@@ -7,14 +7,14 @@ from typing import Any
 import structlog
 
 from pendopo.config import redact_secrets
-from pendopo.engine.codes import new_error_code
 from pendopo.engine.contexts import ContextFactory
-from pendopo.engine.lanes.task_cancellation import cancel_tasks
+from pendopo.engine.lanes.lanes import cancel_tasks
 from pendopo.engine.routing.gate import Fault
 from pendopo.engine.runtime import Runtime
+from pendopo.engine.telemetry.tracing import new_error_code
 from pendopo.model import pick_delay
 from pendopo.plugin import Plugin
-from pendopo.plugin.engine_api import PluginHealth
+from pendopo.plugin.values import PluginHealth
 
 log = structlog.get_logger(__name__)
 AGAIN = (5, 30, 120, 600)
@@ -35,10 +35,10 @@ class PluginTimeoutError(Exception):
 class PluginMonitor:
     """Starts plugins, and asks how they are. What one of them does here takes nothing from the others."""
 
-    def __init__(self, core: Runtime, contexts: ContextFactory) -> None:
-        self._core = core
+    def __init__(self, runtime: Runtime, contexts: ContextFactory) -> None:
+        self._runtime = runtime
         self._contexts = contexts
-        self._down = core.gate.degraded
+        self._down = runtime.gate.degraded
         self._tasks: set[asyncio.Task[None]] = set()
         self._preparing = asyncio.Lock()
         self._asking = asyncio.Lock()
@@ -72,17 +72,17 @@ class PluginMonitor:
         before = self._down.get(plugin.name)
         tries = before.tries + 1 if before else 1
         wait = pick_delay(AGAIN, tries - 1)
-        fault = Fault(before.code if before else new_error_code(), tries, self._core.now_ms() + wait * 1000)
+        fault = Fault(before.code if before else new_error_code(), tries, self._runtime.now_ms() + wait * 1000)
         self._down[plugin.name] = fault
         told = {
             "plugin": plugin.name,
             "code": fault.code,
             "tries": tries,
             "again_in": wait,
-            "error": self._core.redact_error(error),
+            "error": self._runtime.redact_error(error),
         }
         log.error("a plugin could not start and is tried again", event_name="plugin_degraded", exc_info=error, **told)
-        self._core.clock.call_at(fault.again_at, lambda: self._start_task(self._start_plugin(plugin, prepare)))
+        self._runtime.clock.call_at(fault.again_at, lambda: self._start_task(self._start_plugin(plugin, prepare)))
 
     def _start_task(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -95,15 +95,15 @@ class PluginMonitor:
         """How the plugins are that can say so, and those that could not start; what was heard just now is not asked again."""
         async with self._asking:
             at, heard = self._heard
-            if not heard or self._core.now_ms() - at >= FRESH_SECONDS * 1000:
-                plugins = [p for p in self._core.router.plugins.values() if "health" in p.hooks and p.name not in self._down]
+            if not heard or self._runtime.now_ms() - at >= FRESH_SECONDS * 1000:
+                plugins = [p for p in self._runtime.router.plugins.values() if "health" in p.hooks and p.name not in self._down]
                 answers = await asyncio.gather(*(self._ask_health(plugin) for plugin in plugins))
                 heard = {plugin.name: answer for plugin, answer in zip(plugins, answers, strict=True)}
-                self._heard = (self._core.now_ms(), heard)
+                self._heard = (self._runtime.now_ms(), heard)
         return {name: each for name, each in heard.items() if name not in self._down} | self._list_degraded()
 
     def _list_degraded(self) -> dict[str, PluginHealth]:
-        now = self._core.now_ms()
+        now = self._runtime.now_ms()
         return {
             name: PluginHealth(False, f"could not start; tried again in {max(0, fault.again_at - now) // 1000} s", fault.code)
             for name, fault in self._down.items()
@@ -118,18 +118,18 @@ class PluginMonitor:
                 raise TypeError(f"{plugin.name} says how it is by a Health, not by {said!r}")
         except Exception as error:
             code = new_error_code()
-            told = {"plugin": plugin.name, "code": code, "error": self._core.redact_error(error)}
+            told = {"plugin": plugin.name, "code": code, "error": self._runtime.redact_error(error)}
             log.error("a plugin cannot say how it is", event_name="plugin_unwell", exc_info=error, **told)
             late = isinstance(error, PluginTimeoutError)
             return PluginHealth(False, f"no answer within {ANSWER_SECONDS} s" if late else "its health hook failed", code)
-        note = " ".join(redact_secrets(said.note, self._core.secrets).split())[:LONGEST]
+        note = " ".join(redact_secrets(said.note, self._runtime.secrets).split())[:LONGEST]
         return PluginHealth(said.ok, note)
 
     async def _run_with_timeout(self, work: Awaitable[Any], seconds: int) -> Any:
         """What some work comes to, if it does in time by the clock; what is late is stopped and not waited for."""
         task = asyncio.ensure_future(work)
         late = asyncio.Event()
-        timer = self._core.clock.call_at(self._core.now_ms() + seconds * 1000, late.set)
+        timer = self._runtime.clock.call_at(self._runtime.now_ms() + seconds * 1000, late.set)
         waiting = asyncio.ensure_future(late.wait())
         try:
             await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)

@@ -6,61 +6,63 @@ from functools import partial
 
 import structlog
 
+from pendopo.engine.operations import blob_gc
 from pendopo.engine.runtime import Runtime
-from pendopo.plugin.personal_data import PersonalData
+from pendopo.plugin.plugin import PersonalData
+from pendopo.plugin.values import MaintenanceReport
 from pendopo.store import Connection
 from pendopo.store.personal_data import blank_old_deliveries, blank_old_field, blank_old_inbox
-from pendopo.store.queries.audit import AuditEntry, append_entry, erase_notes, find_old_notes
+from pendopo.store.queries.audit import AuditEntry, append_entry, erase_notes, find_old_notes, read_newest
 
 log = structlog.get_logger(__name__)
 BATCH = 2000
 """So many rows go in one transaction, so that nobody waits for it."""
 
 
-async def remove_expired(core: Runtime) -> dict[str, int]:
+async def remove_expired(runtime: Runtime) -> dict[str, int]:
     """Remove what is older than it may be; returns how much of what. Reported in the audit log when it is anything."""
     removed: dict[str, int] = {}
-    for name, job in _list_jobs(core):
+    for name, job in _list_jobs(runtime):
         count = BATCH
         while count == BATCH:
-            count = await core.database.write(job)
+            count = await runtime.database.write(job)
             removed[name] = removed.get(name, 0) + count
     removed = {name: count for name, count in removed.items() if count}
     if removed:
         log.info("old words were removed", event_name="retention", **removed)
         entry = AuditEntry("sistem.retensi", "", {"jumlah": removed})
-        await core.database.write(lambda connection: append_entry(connection, entry, core.now_ms()))
+        await runtime.database.write(lambda connection: append_entry(connection, entry, runtime.now_ms()))
     return removed
 
 
-def _list_jobs(core: Runtime) -> Iterator[tuple[str, Callable[[Connection], int]]]:
-    if days := core.retention.messages:
-        before = _compute_cutoff(core, timedelta(days=days))
+def _list_jobs(runtime: Runtime) -> Iterator[tuple[str, Callable[[Connection], int]]]:
+    if days := runtime.retention.messages:
+        before = _compute_cutoff(runtime, timedelta(days=days))
         yield "inbox", partial(blank_old_inbox, before_ms=before, limit=BATCH)
         yield "delivery", partial(blank_old_deliveries, before_ms=before, limit=BATCH)
-    if days := core.retention.notes:
-        oldest = _compute_cutoff(core, timedelta(days=days))
-        yield "audit_note", lambda c: _erase_old_notes(c, oldest, core.now_ms())
-    for plugin in core.router.plugins.values():
+    if days := runtime.retention.notes:
+        oldest = _compute_cutoff(runtime, timedelta(days=days))
+        yield "audit_note", lambda c: _erase_old_notes(c, oldest, runtime.now_ms())
+    for plugin in runtime.router.plugins.values():
         for personal in plugin.personal:
             for word in (*personal.text_fields, *personal.file_fields):
-                keep = _get_retention(core, personal, f"{plugin.name}.{word}")
+                keep = _get_retention(runtime, personal, f"{plugin.name}.{word}")
                 if keep is not None and personal.since:
-                    table, before_then = personal.table, core.clock.now() - keep
+                    table, before_then = personal.table, runtime.clock.now() - keep
                     job = partial(
                         blank_old_field, table=table, name=word, since=personal.since, before=before_then, limit=BATCH
                     )
                     yield f"{table.name}.{word}", job
 
 
-def _compute_cutoff(core: Runtime, age: timedelta) -> int:
-    return core.now_ms() - int(age.total_seconds() * 1000)
+def _compute_cutoff(runtime: Runtime, age: timedelta) -> int:
+    return runtime.now_ms() - int(age.total_seconds() * 1000)
 
 
-def _get_retention(core: Runtime, personal: PersonalData, name: str) -> timedelta | None:
+def _get_retention(runtime: Runtime, personal: PersonalData, name: str) -> timedelta | None:
     """How long a field is kept: as the configuration says, else as its plugin does. None: for ever."""
-    if name in core.retention.fields:
-        days = core.retention.fields[name]
+    if name in runtime.retention.fields:
+        days = runtime.retention.fields[name]
         return timedelta(days=days) if days else None
     return personal.retention
 
@@ -69,3 +71,12 @@ def _erase_old_notes(connection: Connection, before: int, now: int) -> int:
     if ids := find_old_notes(connection, before, BATCH):
         append_entry(connection, AuditEntry("sistem.retensi", "", {"catatan": erase_notes(connection, ids)}), now)
     return len(ids)
+
+
+async def run_maintenance(runtime: Runtime) -> MaintenanceReport:
+    """Remove what need not be kept any longer, and name the head of the audit log."""
+    removed = await remove_expired(runtime)
+    if swept := await blob_gc.remove_unnamed(runtime):
+        removed["file"] = swept
+    line, head = await read_newest(runtime.database)
+    return MaintenanceReport(removed, line, head, runtime.find_group(runtime.post_to))

@@ -23,8 +23,8 @@ JUMP_MS = 5000
 class SystemAudit:
     """Writes the system's own lines."""
 
-    def __init__(self, core: Runtime) -> None:
-        self._core = core
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
         self._seen: tuple[int, float] | None = None
 
     async def record_start(self, settings: BaseModel, plugins: Sequence[str]) -> None:
@@ -40,21 +40,21 @@ class SystemAudit:
                 for name in sorted(names):
                     self._append_entry(connection, AuditEntry(f"sistem.plugin_{verb}", f"plugin/{name}"))
 
-        await self._core.database.write(job)
+        await self._runtime.database.write(job)
 
     async def check_clock(self) -> None:
         """Note when the wall clock moved otherwise than time passed."""
-        wall, passed = self._core.now_ms(), time.monotonic()
+        wall, passed = self._runtime.now_ms(), time.monotonic()
         before, self._seen = self._seen, (wall, passed)
         if before is None:
             return
         jump = (wall - before[0]) - int((passed - before[1]) * 1000)
         if abs(jump) > JUMP_MS:
             entry = AuditEntry("sistem.jam", "", {"milidetik": jump})
-            await self._core.database.write(lambda connection: self._append_entry(connection, entry))
+            await self._runtime.database.write(lambda connection: self._append_entry(connection, entry))
 
     def _append_entry(self, connection: Connection, entry: AuditEntry) -> None:
-        append_entry(connection, entry, self._core.now_ms())
+        append_entry(connection, entry, self._runtime.now_ms())
 
 
 def _swap_setting(connection: Connection, key: str, value: Any) -> Any:

@@ -20,8 +20,8 @@ _PART = re.compile(r"([^.+]+)[.+]")
 class Reports:
     """Handles delivery reports."""
 
-    def __init__(self, core: Runtime, outbox: Outbox) -> None:
-        self._core = core
+    def __init__(self, runtime: Runtime, outbox: Outbox) -> None:
+        self._runtime = runtime
         self._outbox = outbox
 
     async def record_report(self, event: DeliveryReport) -> None:
@@ -31,21 +31,23 @@ class Reports:
             await self._reopen_failed(event)
             return
         lanes = (
-            await self._core.database.write(lambda c: store.settle_lost(c, event.tracker, event.message))
+            await self._runtime.database.write(lambda c: store.settle_lost(c, event.tracker, event.message))
             if event.tracker
             else []
         )
         for lane in lanes:
             self._outbox.refresh_lane(lane)
-        await self._core.database.write(lambda c: store.note_report(c, event.chat.adapter, event.message, rank))
+        await self._runtime.database.write(lambda c: store.note_report(c, event.chat.adapter, event.message, rank))
 
     async def _reopen_failed(self, event: DeliveryReport) -> None:
-        due = 0 if event.failure == "window" else self._core.now_ms() + HOLD_MS
-        id_ = await self._core.database.write(lambda c: store.take_back(c, event.chat.adapter, event.message, due, event.error))
+        due = 0 if event.failure == "window" else self._runtime.now_ms() + HOLD_MS
+        id_ = await self._runtime.database.write(
+            lambda c: store.take_back(c, event.chat.adapter, event.message, due, event.error)
+        )
         if id_ is None:
             await self._fail_part(event)
             return
-        delivery = await store.read_delivery(self._core.database, id_)
+        delivery = await store.read_delivery(self._runtime.database, id_)
         try:
             if event.failure != "window":  # of that the adapter knows by now, and what there is instead
                 await self._outbox.retries.handle_send_failure(delivery, _make_error(event))
@@ -57,11 +59,11 @@ class Reports:
         part = _PART.match(event.tracker)
         if part is None or event.failure not in ("", "undelivered", "passing"):
             return
-        id_ = await store.find_sent(self._core.database, part[1])
+        id_ = await store.find_sent(self._runtime.database, part[1])
         if id_ is not None:
             # Who tries it again tries all of it.
-            await self._core.database.write(lambda c: store.reset_parts(c, id_))
-            delivery = await store.read_delivery(self._core.database, id_)
+            await self._runtime.database.write(lambda c: store.reset_parts(c, id_))
+            delivery = await store.read_delivery(self._runtime.database, id_)
             await self._outbox.retries.make_dead_letter(delivery, f"a part of it failed: {event.error}")
 
 

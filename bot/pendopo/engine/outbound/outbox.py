@@ -2,18 +2,17 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import msgspec
 import structlog
 
 from pendopo.adapters.contract import Adapter
 from pendopo.engine.lanes.backlog import Backlog
-from pendopo.engine.lanes.lanes import RETRY_MS, Lanes
-from pendopo.engine.outbound.rate_limits import Limits
+from pendopo.engine.lanes.lanes import RETRY_MS, Keeper, Lanes
+from pendopo.engine.outbound.rate_limits import Limits, make_rate_limiter
 from pendopo.engine.outbound.render import RenderedParts, render
 from pendopo.engine.outbound.retries import Retries
-from pendopo.engine.pace import LocalRateLimiter, RateLimiter
 from pendopo.engine.runtime import Runtime
 from pendopo.engine.telemetry.tracing import StepLogging, trace_step
 from pendopo.errors import PermanentSendError, SendError, StoreError, SupersededError, TemporarySendError
@@ -38,26 +37,26 @@ ROOM = 64
 class Outbox:
     """The station that sends."""
 
-    def __init__(self, core: Runtime) -> None:
-        self._core = core
+    def __init__(self, runtime: Runtime, keeper: Keeper | None, owns_lane: Callable[[str], bool]) -> None:
+        self._runtime = runtime
         self.limits = Limits()
-        self.rate_limiter: RateLimiter = LocalRateLimiter(self.limits)
-        self.owns_lane: Callable[[str], bool] = lambda lane: True
+        self.rate_limiter = make_rate_limiter(self.limits, runtime.database)
+        self.owns_lane = owns_lane
         """Whether this process may still believe that a lane it drains is its own."""
         self.held_lanes: set[str] = set()
         """Lanes with deliveries that wait until the person writes again."""
         self.closed_chats: set[str] = set()
         """Lanes that were found closed and are open again as soon as the person writes."""
-        self.retries = Retries(core, self)
+        self.retries = Retries(runtime, self)
         self._listed = False
-        self.lanes = Lanes("outbox", self._drain_lane, core.clock)
-        self.backlog: Backlog[Delivery] = Backlog(lambda lane, limit: store.read_outbox_lane(core.database, lane, limit))
+        self.lanes = Lanes("outbox", self._drain_lane, runtime.clock, keeper)
+        self.backlog: Backlog[Delivery] = Backlog(partial(store.read_outbox_lane, runtime.database), keeper is not None)
 
     async def start(self) -> None:
         """Take up what lies in the database: after a crash, a stop, or an operator's hand."""
         if not self._listed:
             await self._recall_recent()
-        for lane in await list_open_lanes(self._core.database, "delivery"):
+        for lane in await list_open_lanes(self._runtime.database, "delivery"):
             if not self.lanes.is_running(lane):
                 self.refresh_lane(lane)
         if not self._listed:
@@ -67,7 +66,7 @@ class Outbox:
 
     async def load_held(self) -> None:
         """Know which lanes hold deliveries back until somebody writes."""
-        self.held_lanes.update(await store.find_held_lanes(self._core.database))
+        self.held_lanes.update(await store.find_held_lanes(self._runtime.database))
 
     def refresh_lane(self, lane: str) -> None:
         """Something else changed a lane's rows: read them anew."""
@@ -84,10 +83,10 @@ class Outbox:
         while deliveries := await self.backlog.read_head(lane):
             delivery = deliveries[0]
             if not self.owns_lane(lane):  # before a place in the pace is taken for it
-                return self._core.now_ms() + RETRY_MS
-            if (due := await self._next_due(delivery)) > self._core.now_ms():
+                return self._runtime.now_ms() + RETRY_MS
+            if (due := await self._next_due(delivery)) > self._runtime.now_ms():
                 return due
-            with trace_step(self._core.spans, "send", delivery.event_id, adapter=delivery.chat.adapter):
+            with trace_step(self._runtime.spans, "send", delivery.event_id, adapter=delivery.chat.adapter):
                 delivered = await self._send_delivery(delivery)
             if delivered:
                 self.backlog.remove_done(lane, [delivery.id])
@@ -96,8 +95,8 @@ class Outbox:
         return None
 
     async def _next_due(self, delivery: Delivery) -> int:
-        now = self._core.now_ms()
-        adapter = self._core.adapters.get(delivery.chat.adapter)
+        now = self._runtime.now_ms()
+        adapter = self._runtime.adapters.get(delivery.chat.adapter)
         if adapter is None or delivery.due_at > now:
             return delivery.due_at
         if parse_lane_key(delivery.lane).aside:
@@ -114,14 +113,14 @@ class Outbox:
 
     async def _recall_recent(self) -> None:
         """Messengers count on while a process restarts: what it sent just before is part of what it may send."""
-        now = self._core.now_ms()
-        for chat, lane, at, weight in await store.read_recent(self._core.database, now - RECALL_MS):
-            if adapter := self._core.adapters.get(chat.adapter):
+        now = self._runtime.now_ms()
+        for chat, lane, at, weight in await store.read_recent(self._runtime.database, now - RECALL_MS):
+            if adapter := self._runtime.adapters.get(chat.adapter):
                 self.limits.recall_sent(adapter.name, lane, adapter.capabilities(chat), at or now, weight)
 
     async def _send_delivery(self, delivery: Delivery) -> bool:
         """Make a delivery, or the next message of a long one; False when it is not done, and its row says what comes next."""
-        adapter = self._core.adapters.get(delivery.chat.adapter)
+        adapter = self._runtime.adapters.get(delivery.chat.adapter)
         if adapter is None:
             await self.retries.make_dead_letter(delivery, f"there is no adapter {delivery.chat.adapter}")
             return False
@@ -144,28 +143,28 @@ class Outbox:
             log.exception("a delivery failed unexpectedly", event_name="delivery_failed", key=delivery.key)
             # An error nobody foresaw seldom heals, and everything else of this chat waits behind it.
             kind = TemporarySendError if delivery.attempts < UNEXPECTED_TRIES - 1 else PermanentSendError
-            await self.retries.handle_send_failure(delivery, kind(self._core.redact_error(error)))
+            await self.retries.handle_send_failure(delivery, kind(self._runtime.redact_error(error)))
             return False
-        self._core.metrics.sent[adapter.name, "sent"] += done
-        self._core.metrics.record_reply(delivery.event_id, self._core.now_ms())
+        self._runtime.metrics.sent[adapter.name, "sent"] += done
+        self._runtime.metrics.record_reply(delivery.event_id, self._runtime.now_ms())
         if StepLogging.enabled:
             log.debug("sent", event_name="sent", adapter=adapter.name, key=delivery.key)
         return done
 
     async def _send_part(self, adapter: Adapter, able: Capabilities, delivery: Delivery) -> bool:
         """Send or change one message; True when that was the last one of the delivery."""
-        rendered, number, now = self._render_delivery(delivery.content, able, delivery), delivery.part, self._core.now_ms()
+        rendered, number, now = self._render_delivery(delivery.content, able, delivery), delivery.part, self._runtime.now_ms()
         part, native_id = _get_part(rendered, number), ""
         await self._ensure_files(part)
         target = delivery.target if delivery.kind.startswith("edit") else ""
         if target and not number:
             native_id = await self._edit_message(adapter, able, delivery, part)
             if not native_id and delivery.kind == "edit":
-                await self._core.database.write(lambda c: store.mark_unedited(c, delivery, now))
+                await self._runtime.database.write(lambda c: store.mark_unedited(c, delivery, now))
                 return True
         done = number + 1 >= len(rendered.parts)
         native_id = native_id or await self._claim_and_send(adapter, able, delivery, part, done)
-        now = self._core.now_ms()
+        now = self._runtime.now_ms()
 
         def job(connection: Connection) -> None:
             if not done:
@@ -185,7 +184,7 @@ class Outbox:
         told = False
         while True:
             try:
-                return await self._core.database.write(job, order=_order_key(delivery))
+                return await self._runtime.database.write(job, order=_order_key(delivery))
             except StoreError as error:
                 if not told:
                     log.warning("what was sent cannot be noted yet", event_name="noting", key=delivery.key, error=str(error))
@@ -199,7 +198,7 @@ class Outbox:
             if delivery.state == DeliveryState.SENDING:
                 # The process died, or the answer got lost, while this was on its way. Better twice and marked than never.
                 part = self._mark_repeat(part, delivery)
-            await self._core.database.write(lambda c: store.claim_delivery(c, delivery.id), order=_order_key(delivery))
+            await self._runtime.database.write(lambda c: store.claim_delivery(c, delivery.id), order=_order_key(delivery))
         if not self.owns_lane(delivery.lane):
             raise SupersededError("this process was held up, and another may have this lane by now")
         # The last part speaks for the whole: by its id the message is known, and what is told of it is told of all.
@@ -210,17 +209,17 @@ class Outbox:
         """Have the files of a message at hand, for the adapter to read."""
         for item in content.items if isinstance(content, Album) else [content]:
             if isinstance(item, (Photo, Document)):
-                await self._core.blobs.fetch_path(item.blob)
+                await self._runtime.blobs.fetch_path(item.blob)
 
     async def _edit_message(self, adapter: Adapter, able: Capabilities, delivery: Delivery, part: Content) -> str:
         """The id of the changed message, "" when it cannot be changed."""
-        _, native_id = await store.find_place(self._core.database, delivery.target) or ("", "")
+        _, native_id = await store.find_place(self._runtime.database, delivery.target) or ("", "")
         if not native_id or not able.edit:
             return ""
         try:
             await adapter.edit(delivery.chat, native_id, part)
         except PermanentSendError as error:  # somebody deleted the message
-            log.info("an edit was not taken", event_name="edit_left", key=delivery.key, error=self._core.redact_error(error))
+            log.info("an edit was not taken", event_name="edit_left", key=delivery.key, error=self._runtime.redact_error(error))
             return ""
         return native_id
 
@@ -230,18 +229,18 @@ class Outbox:
         if text and not able.toasts:
             await self._claim_and_send(adapter, able, delivery, parts[0])
         await adapter.answer_press(delivery.target, text if able.toasts else "")
-        now = self._core.now_ms()
+        now = self._runtime.now_ms()
         await self._record_sent(delivery, lambda c: store.mark_sent(c, delivery.id, "", "", now))
 
     def _render_delivery(self, content: Content, able: Capabilities, delivery: Delivery) -> RenderedParts:
         if not able.idempotent:
             able = _reserve_room(able)
-        core = self._core
-        return render(content, able, delivery.locale or core.locale, core.catalogues, core.public_url.rstrip("/"))
+        runtime = self._runtime
+        return render(content, able, delivery.locale or runtime.locale, runtime.catalogues, runtime.public_url.rstrip("/"))
 
     def _mark_repeat(self, content: Content, delivery: Delivery) -> Content:
         if isinstance(content, Text):
-            mark = self._core.catalogues.render_runs(Phrase("umum.kirim_ulang"), delivery.locale or self._core.locale)
+            mark = self._runtime.catalogues.render_runs(Phrase("umum.kirim_ulang"), delivery.locale or self._runtime.locale)
             between = (TextRun("\n"),) if content.spans else ()
             return msgspec.structs.replace(content, spans=(*mark, *between, *content.spans))
         if isinstance(content, (Photo, Document, Album)):

@@ -6,46 +6,47 @@ from functools import partial
 
 from pendopo.engine.runtime import Runtime
 from pendopo.model import Account, Chat, Person
-from pendopo.plugin.engine_api import WEB, Reach
+from pendopo.model.ids import from_ms
+from pendopo.plugin.values import WEB, Reach
 from pendopo.store.queries import chats
-from pendopo.store.queries.deliveries import find_chat, from_ms
+from pendopo.store.queries.deliveries import find_chat
 
 _BEST_FIRST: tuple[Reach, ...] = ("full", "template", "waits")
 
 
-async def estimate_reach(core: Runtime, person: Person, at: datetime, here: Chat | None) -> Reach:
+async def estimate_reach(runtime: Runtime, person: Person, at: datetime, here: Chat | None) -> Reach:
     """The best way a notice can take at an instant, over all messengers of a person, since one stands in for another."""
-    heard = {chat.key: (chat, from_ms(seen)) for chat, seen in await chats.find_chats_of(core.database, person.id)}
+    heard = {chat.key: (chat, from_ms(seen)) for chat, seen in await chats.find_chats_of(runtime.database, person.id)}
     if here is not None and here.adapter != WEB:
-        heard[here.key] = (here, core.clock.now())
-    elif not heard and (chat := await find_private_chat(core, person)) is not None:
+        heard[here.key] = (here, runtime.clock.now())
+    elif not heard and (chat := await find_private_chat(runtime, person)) is not None:
         heard[chat.key] = (chat, from_ms(0))
-    return _pick_best(_rate_chat(core, chat, seen, at) for chat, seen in heard.values() if chat.adapter in core.adapters)
+    return _pick_best(_rate_chat(runtime, chat, seen, at) for chat, seen in heard.values() if chat.adapter in runtime.adapters)
 
 
-async def find_private_chat(core: Runtime, person: Person, not_via: str = "") -> Chat | None:
+async def find_private_chat(runtime: Runtime, person: Person, not_via: str = "") -> Chat | None:
     """The private chat a person used last, else one that a messenger derives from a linked account."""
-    used = await chats.find_chats_of(core.database, person.id)
+    used = await chats.find_chats_of(runtime.database, person.id)
     if found := next((chat for chat, _ in used if chat.adapter != not_via), None):
         return found
-    account = Account(tuple(core.people.accounts_of(person))) if core.people.accounts_of(person) else None
-    derived = [adapter.private_chat(account) for adapter in core.adapters.values()] if account else []
+    account = Account(tuple(runtime.people.accounts_of(person))) if runtime.people.accounts_of(person) else None
+    derived = [adapter.private_chat(account) for adapter in runtime.adapters.values()] if account else []
     for chat in derived:
-        if chat and chat.adapter != not_via and not await chats.is_closed(core.database, chat.key):
+        if chat and chat.adapter != not_via and not await chats.is_closed(runtime.database, chat.key):
             # From now on it is known whose chat this is: for what becomes of messages there, and what to call it.
-            await core.database.write(partial(chats.note_private_chat, chat=chat, person=person.id))
+            await runtime.database.write(partial(chats.note_private_chat, chat=chat, person=person.id))
             return chat
     return None
 
 
-async def find_messenger(core: Runtime, delivery: str) -> str:
+async def find_messenger(runtime: Runtime, delivery: str) -> str:
     """The messenger that a delivery (by its key) went to, "" where there is none."""
-    chat = await find_chat(core.database, delivery)
+    chat = await find_chat(runtime.database, delivery)
     return chat.adapter if chat else ""
 
 
-def _rate_chat(core: Runtime, chat: Chat, seen: datetime, at: datetime) -> Reach:
-    able = core.adapters[chat.adapter].capabilities(chat)
+def _rate_chat(runtime: Runtime, chat: Chat, seen: datetime, at: datetime) -> Reach:
+    able = runtime.adapters[chat.adapter].capabilities(chat)
     if not able.free_hours or at < seen + timedelta(hours=able.free_hours):
         return "full"
     return "template" if able.template else "waits"

@@ -6,10 +6,9 @@ from typing import Protocol
 
 import structlog
 
-from pendopo.directory.directory import bump_revision
-from pendopo.engine.codes import new_error_code
-from pendopo.engine.pace import RateLimiter
+from pendopo.engine.outbound.rate_limits import RateLimiter
 from pendopo.engine.runtime import Runtime
+from pendopo.engine.telemetry.tracing import new_error_code
 from pendopo.errors import (
     ChatClosedError,
     ChatMovedError,
@@ -21,11 +20,13 @@ from pendopo.errors import (
     WindowClosedError,
 )
 from pendopo.model import Phrase, Text, pick_delay
+from pendopo.model.ids import new_key
 from pendopo.store import Connection
 from pendopo.store.queries import chats
 from pendopo.store.queries import deliveries as store
 from pendopo.store.queries.audit import AuditActor, AuditEntry, append_entry
-from pendopo.store.queries.deliveries import Delivery, Outgoing, new_key
+from pendopo.store.queries.deliveries import Delivery, Outgoing
+from pendopo.store.queries.settings import bump_revision
 from pendopo.store.states import DeliveryState
 
 log = structlog.get_logger(__name__)
@@ -50,8 +51,8 @@ class OutboxPort(Protocol):
 class Retries:
     """Decides by the kind of error."""
 
-    def __init__(self, core: Runtime, outbox: OutboxPort) -> None:
-        self._core = core
+    def __init__(self, runtime: Runtime, outbox: OutboxPort) -> None:
+        self._runtime = runtime
         self._outbox = outbox
 
     async def handle_send_failure(self, delivery: Delivery, error: SendError) -> None:
@@ -61,46 +62,46 @@ class Retries:
         elif isinstance(error, (ChatClosedError, RecipientUnreachableError, WindowClosedError)):
             await self._reroute_or_hold(delivery, error)
         elif isinstance(error, PermanentSendError):
-            await self.make_dead_letter(delivery, self._core.redact_error(error))
+            await self.make_dead_letter(delivery, self._runtime.redact_error(error))
         elif isinstance(error, UnknownOutcomeError):
             await self._handle_ambiguous(delivery, error)
         else:
             await self._try_later(delivery, error, delivery.state)
 
     async def _try_later(self, delivery: Delivery, error: SendError, state: DeliveryState) -> None:
-        now = self._core.now_ms()
-        created = await store.find_created_at(self._core.database, delivery.id)
+        now = self._runtime.now_ms()
+        created = await store.find_created_at(self._runtime.database, delivery.id)
         if created is not None and now - created > GIVE_UP.total_seconds() * 1000:
-            await self.make_dead_letter(delivery, f"given up after {GIVE_UP}: {self._core.redact_error(error)}")
+            await self.make_dead_letter(delivery, f"given up after {GIVE_UP}: {self._runtime.redact_error(error)}")
             return
         asked = error.after if isinstance(error, TemporarySendError) else None
         seconds = asked if asked is not None else pick_delay(BACK_OFF, delivery.attempts)
         due = now + int(seconds * 1000)
-        self._core.metrics.sent[delivery.chat.adapter, "retried"] += 1
+        self._runtime.metrics.sent[delivery.chat.adapter, "retried"] += 1
         if isinstance(error, TemporarySendError) and error.whole_account:
             await self._outbox.rate_limiter.pause_until(delivery.chat.adapter, due, now)
-        await self._core.database.write(
-            lambda c: store.postpone_delivery(c, delivery.id, due, self._core.redact_error(error), state)
+        await self._runtime.database.write(
+            lambda c: store.postpone_delivery(c, delivery.id, due, self._runtime.redact_error(error), state)
         )
 
     async def _handle_ambiguous(self, delivery: Delivery, error: UnknownOutcomeError) -> None:
         """A claim stays, so the next attempt is marked as a repeat; a second lost answer is left to the operator."""
-        claimed = await store.find_state(self._core.database, delivery.id) or delivery.state
+        claimed = await store.find_state(self._runtime.database, delivery.id) or delivery.state
         if delivery.state == claimed == DeliveryState.SENDING:
-            await self.make_dead_letter(delivery, f"twice without an answer: {self._core.redact_error(error)}")
+            await self.make_dead_letter(delivery, f"twice without an answer: {self._runtime.redact_error(error)}")
             return
         await self._try_later(delivery, error, claimed)
 
     async def make_dead_letter(self, delivery: Delivery, error: str) -> None:
         code = new_error_code()
-        self._core.metrics.sent[delivery.chat.adapter, "dead"] += 1
+        self._runtime.metrics.sent[delivery.chat.adapter, "dead"] += 1
         log.error("a delivery is dead", event_name="delivery_dead", key=delivery.key, code=code, error=error)
-        await self._core.database.write(lambda c: self._write_dead_letter(c, delivery, error, code))
+        await self._runtime.database.write(lambda c: self._write_dead_letter(c, delivery, error, code))
 
     def _write_dead_letter(self, connection: Connection, delivery: Delivery, error: str, code: str) -> None:
         store.mark_delivery_dead(connection, delivery.id, error, code)
         entry = AuditEntry("sistem.gagal_kirim", f"delivery/{delivery.id}", {"kode": code, "galat": error})
-        append_entry(connection, entry, self._core.now_ms(), AuditActor(messenger=delivery.chat.adapter))
+        append_entry(connection, entry, self._runtime.now_ms(), AuditActor(messenger=delivery.chat.adapter))
 
     async def _follow_move(self, delivery: Delivery, new_id: str) -> None:
         """The chat goes on under another id: everything of it does, and this delivery is tried there at once."""
@@ -111,12 +112,12 @@ class Retries:
             bump_revision(connection)
             return chats.move_chat(connection, delivery.chat, new_id)
 
-        self._outbox.refresh_lane(await self._core.database.write(job))
-        await self._core.directory.refresh(self._core.clock.now())
+        self._outbox.refresh_lane(await self._runtime.database.write(job))
+        await self._runtime.directory.refresh(self._runtime.clock.now())
 
     async def _reroute_or_hold(self, delivery: Delivery, error: SendError) -> None:
         """This way to the person is shut, for good or for now: take another, else say so to whoever asked for it."""
-        now, reason = self._core.now_ms(), self._core.redact_error(error)
+        now, reason = self._runtime.now_ms(), self._runtime.redact_error(error)
         code = new_error_code()
         opens = self._find_invitation(delivery, error)
 
@@ -134,7 +135,7 @@ class Retries:
             self._write_dead_letter(connection, delivery, reason, code)
             return None, self._tell_asker(connection, delivery, "umum.tak_tersampaikan", now)
 
-        lane, told = await self._core.database.write(job)
+        lane, told = await self._runtime.database.write(job)
         if isinstance(error, ChatClosedError):
             self._outbox.closed_chats.add(delivery.chat.key)
         log.warning(
@@ -148,7 +149,7 @@ class Retries:
 
     def _find_invitation(self, delivery: Delivery, error: SendError) -> str:
         """Where a person can open the chat that is shut, "" where they cannot."""
-        adapter = self._core.adapters.get(delivery.chat.adapter)
+        adapter = self._runtime.adapters.get(delivery.chat.adapter)
         return adapter.invitation if adapter and delivery.chat.private and isinstance(error, ChatClosedError) else ""
 
     @staticmethod

@@ -13,20 +13,21 @@ from pendopo.errors import UserError
 from pendopo.model import Person
 from pendopo.plugin import Context, Item, RouteName
 from pendopo.plugin.context import context_like
+from pendopo.plugin.engine_api import Scene
 from pendopo.plugin.pages.parts import Overview
 from pendopo.plugin.route import Route
 
 log = structlog.get_logger(__name__)
 
 
-async def find_items(router: Router, gate: Gate, ctx: Context, number: int, plugin: str) -> Sequence[Item]:
+async def find_items(router: Router, gate: Gate, ctx: Scene, number: int, plugin: str) -> Sequence[Item]:
     """What a number may stand for: each plugin is asked in a context of its own, which can change nothing."""
     routes = [route for name, route in router.items.items() if plugin in ("", name)]
     found = [await _ask_item(ctx, router, gate, route, number) for route in routes]
     return [item for item in found if item is not None]
 
 
-async def _ask_item(ctx: Context, router: Router, gate: Gate, route: Route, number: int) -> Item | None:
+async def _ask_item(ctx: Scene, router: Router, gate: Gate, route: Route, number: int) -> Item | None:
     asked = context_like(ctx, ctx.sender)
     values = {route.params[0].name: number}
     with suppress(UserError):  # there is none of that number
@@ -36,7 +37,7 @@ async def _ask_item(ctx: Context, router: Router, gate: Gate, route: Route, numb
     return None
 
 
-async def collect_overviews(router: Router, gate: Gate, ctx: Context, since: datetime, person: Person) -> Sequence[Overview]:
+async def collect_overviews(router: Router, gate: Gate, ctx: Scene, since: datetime, person: Person) -> Sequence[Overview]:
     """What all plugins say of now; one that fails says nothing, and takes nothing from the others."""
     answers = [await _ask_overview(gate, context_like(ctx, person), route, since) for route in router.overviews]
     return [answer for answer in answers if answer is not None]

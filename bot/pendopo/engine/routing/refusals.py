@@ -13,12 +13,14 @@ from pendopo.engine.routing.gate import Gate
 from pendopo.engine.routing.router import Router
 from pendopo.errors import UserError
 from pendopo.model import Person, Phrase
+from pendopo.model.ids import from_ms, to_ms
 from pendopo.plugin import Context
 from pendopo.plugin.arguments.signature import dump_arguments, load_arguments
 from pendopo.plugin.context import context_like, effects_of
-from pendopo.plugin.engine_api import Refusal
+from pendopo.plugin.engine_api import Scene
 from pendopo.plugin.route import Route
-from pendopo.store.queries.deliveries import encode, from_ms, to_ms
+from pendopo.plugin.values import Refusal
+from pendopo.store.queries.deliveries import encode
 from pendopo.store.queries.refusals import StoredRefusal, find_refusal, keep_refusal
 
 CANDIDATES = 40
@@ -34,7 +36,7 @@ def record_refusal(ctx: Context, route: Route, values: Mapping[str, Any], rule: 
     effects_of(ctx).unit.later.append(lambda connection: keep_refusal(connection, person, refusal))
 
 
-async def find_last_refusal(router: Router, gate: Gate, ctx: Context) -> Refusal | None:
+async def find_last_refusal(router: Router, gate: Gate, ctx: Scene) -> Refusal | None:
     """What was last refused to the person of a context, and who could do it."""
     found = await find_refusal(effects_of(ctx).unit.database, ctx.person.id)
     if found is None or found.route not in router.routes:
@@ -53,7 +55,7 @@ async def find_last_refusal(router: Router, gate: Gate, ctx: Context) -> Refusal
     )
 
 
-async def list_permitted(ctx: Context, gate: Gate, route: Route, values: Mapping[str, Any]) -> list[Person]:
+async def list_permitted(ctx: Scene, gate: Gate, route: Route, values: Mapping[str, Any]) -> list[Person]:
     """Some of those who could take a route: of whoever is above the person, and of those whose role is asked for."""
     found: list[Person] = []
     for person in list(dict.fromkeys(_list_candidates(ctx.people, ctx.sender, route, ctx.now)))[:CANDIDATES]:

@@ -13,11 +13,12 @@ from pendopo.engine.lanes.lanes import Lanes
 from pendopo.engine.runtime import Runtime
 from pendopo.errors import PluginError
 from pendopo.model import Chat, ChatKind, JobDue
-from pendopo.plugin.engine_api import ENGINE
+from pendopo.model.ids import from_ms, to_ms
 from pendopo.plugin.route import Route
+from pendopo.plugin.values import ENGINE
 from pendopo.store import Connection
 from pendopo.store.queries import reminders
-from pendopo.store.queries.deliveries import encode, from_ms, to_ms
+from pendopo.store.queries.deliveries import encode
 from pendopo.store.queries.inbox import InboxRow, IncomingRow, accept_row
 from pendopo.store.queries.reminders import Reminder
 
@@ -48,21 +49,21 @@ def parse_crontab(cron: str, zone: ZoneInfo) -> Any:
 class Scheduler:
     """The station of time."""
 
-    def __init__(self, core: Runtime) -> None:
-        self._core = core
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
         self._timer: Timer | None = None
         self._next = 0
         self._inbox: Inbox | None = None
         self.claiming = asyncio.Event()
         """Set while this process claims what falls due; there is one that does."""
-        self.lanes = Lanes("scheduler", self._claim_due, core.clock)
+        self.lanes = Lanes("scheduler", self._claim_due, runtime.clock)
 
     async def start(self, inbox: Inbox) -> None:
         """Begin to claim; `inbox` takes every event made."""
         self._inbox = inbox
-        for route in self._core.router.routes.values():
+        for route in self._runtime.router.routes.values():
             if route.cron:
-                await self._core.database.write(lambda c, r=route: self._plan_cron(c, r, self._core.clock.now()))  # type: ignore[misc]
+                await self._runtime.database.write(lambda c, r=route: self._plan_cron(c, r, self._runtime.clock.now()))  # type: ignore[misc]
         self.claiming.set()
         self.lanes.wake("due")
 
@@ -92,12 +93,12 @@ class Scheduler:
             self._timer.cancel()
 
     async def _claim_due(self, lane: str) -> int | None:
-        now = self._core.now_ms()
-        while self.claiming.is_set() and (fired := await self._core.database.write(lambda c: self._claim_batch(c, now))):
+        now = self._runtime.now_ms()
+        while self.claiming.is_set() and (fired := await self._runtime.database.write(lambda c: self._claim_batch(c, now))):
             if self._inbox is not None:
                 self._inbox.enqueue_rows([row for row in fired if row is not None])
                 await self._wait_for_room(self._inbox)
-        due = await reminders.find_next_due(self._core.database)
+        due = await reminders.find_next_due(self._runtime.database)
         if due is not None and self.claiming.is_set():
             self._set_timer(due)  # `look` comes by every few seconds, whatever other processes planned
         return None
@@ -123,7 +124,7 @@ class Scheduler:
             person=reminder.person,
         )
         made = accept_row(connection, IncomingRow(ENGINE, event.key, "due", event.chat.key, "", encode(event), now))
-        declared = self._core.router.routes.get(reminder.route)
+        declared = self._runtime.router.routes.get(reminder.route)
         if declared is not None and declared.cron:
             self._plan_cron(connection, declared, event.at)
         return made
@@ -131,7 +132,7 @@ class Scheduler:
     def _plan_cron(self, connection: Connection, route: Route, now: datetime) -> None:
         """Plan the next firing of a plugin's job; the same plan twice is one."""
         # Strictly later: the trigger calls this very instant the next one too, and that has just fired.
-        due = parse_crontab(route.cron, self._core.zone).get_next_fire_time(None, now + timedelta(milliseconds=1))
+        due = parse_crontab(route.cron, self._runtime.zone).get_next_fire_time(None, now + timedelta(milliseconds=1))
         if due is None:
             return
         chat = Chat(ENGINE, route.name, ChatKind.GROUP)
@@ -141,7 +142,7 @@ class Scheduler:
         if self._timer is not None:
             self._timer.cancel()
         self._next = due_ms
-        self._timer = self._core.clock.call_at(due_ms, self._on_timer)
+        self._timer = self._runtime.clock.call_at(due_ms, self._on_timer)
 
     def _on_timer(self) -> None:
         self._next = 0

@@ -1,5 +1,6 @@
 """The way of one delivery through the bot, under one number: in every line that is logged on it, and, if wanted, as spans."""
 
+import secrets
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Protocol
 
@@ -72,3 +73,8 @@ def bind_route(route: str) -> None:
 def bound_route() -> str:
     """What `bind_route` named on this part of the way, or ""."""
     return str(get_contextvars().get(ROUTE, ""))
+
+
+def new_error_code() -> str:
+    """A short code a person can read out and an operator can find in the log: K7-3F2A."""
+    return f"K{secrets.randbelow(10)}-{secrets.token_hex(2).upper()}"

@@ -24,19 +24,14 @@ _AMOUNT = re.compile(r"[+-]?(?=\.?\d)\d{0,18}(\.\d{0,9})?")
 _WORD = re.compile(r'"([^"]*)"|\'([^\']*)\'|(\S+)')
 
 
-class ParseContext(Protocol):
-    """What reading depends on besides the words; `arguments.Surroundings` is one."""
+class ParseContext(msgspec.Struct, frozen=True):
+    """What reading depends on besides the words."""
 
-    @property
-    def now(self) -> datetime: ...
-    @property
-    def zone(self) -> ZoneInfo: ...
-    @property
-    def people(self) -> People: ...
-    @property
-    def message(self) -> Message | None: ...
-    @property
-    def files(self) -> Sequence[Photo | Document]: ...
+    now: datetime
+    zone: ZoneInfo
+    people: People
+    message: Message | None = None
+    files: Sequence[Photo | Document] = ()
 
 
 @dataclass(frozen=True)

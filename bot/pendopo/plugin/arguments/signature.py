@@ -8,19 +8,17 @@ what is left.
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from pendopo import when
-from pendopo.directory import People, Post, Unit
+from pendopo.directory import People
 from pendopo.errors import PluginError
-from pendopo.model import Document, Location, Message, Person, Photo
+from pendopo.model import Document, Location, Person, Photo, Post, Unit
 from pendopo.plugin.arguments.argument_types import (
     ArgumentProblem,
     ArgumentType,
@@ -29,6 +27,7 @@ from pendopo.plugin.arguments.argument_types import (
     FilesKind,
     IntKind,
     LocationKind,
+    ParseContext,
     PlaceKind,
     RestKind,
     TextKind,
@@ -51,16 +50,6 @@ class Prompt:
     """The question for a missing argument: `Annotated[Rest, Ask("izin.tanya_keperluan")]`."""
 
     key: str
-
-
-class ParseContext(msgspec.Struct, frozen=True):
-    """What reading depends on besides the words."""
-
-    now: datetime
-    zone: ZoneInfo
-    people: People
-    message: Message | None = None
-    files: Sequence[Photo | Document] = ()
 
 
 @dataclass(frozen=True)

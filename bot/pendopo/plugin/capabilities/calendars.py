@@ -6,21 +6,20 @@ from datetime import datetime
 import msgspec
 
 from pendopo.model import Chat, ChatKind, Person, Phrase
-from pendopo.plugin.effects import Effects
-from pendopo.plugin.engine_api import ENGINE, BusyTime, CalendarEntry, EngineApi
+from pendopo.model.ids import from_ms, new_key, to_ms
+from pendopo.plugin.engine_api import Effects, EngineApi, Scene
+from pendopo.plugin.values import ENGINE, BusyTime, CalendarEntry
 from pendopo.store.queries import calendar_entries
 from pendopo.store.queries.deliveries import encode as to_json
-from pendopo.store.queries.deliveries import from_ms, new_key, to_ms
 
 
 class Calendars:
     """The calendars of all people. What is put and removed is committed with the handler."""
 
-    def __init__(self, api: EngineApi, effects: Effects, sender: Person | None, now: datetime) -> None:
+    def __init__(self, api: EngineApi, effects: Effects, scene: Scene) -> None:
         self._api = api
         self._effects = effects
-        self._person = sender.id if sender else 0
-        self._now = now
+        self._scene = scene
 
     async def list_busy(self, person: Person, start: datetime, end: datetime) -> Sequence[BusyTime]:
         """What is in a person's calendar between two instants, by whichever plugin put it there."""
@@ -59,4 +58,4 @@ class Calendars:
         """The jobs that follow calendars look at an entry after this has been committed, in order."""
         chat = Chat(ENGINE, f"agenda:{entry}", ChatKind.GROUP)
         for route in self._api.followers:
-            self._effects.plan_reminder(self._api, self._now, route, [entry], new_key(), chat, self._person)
+            self._scene._plan(self._scene.now, route, [entry], new_key(), chat)

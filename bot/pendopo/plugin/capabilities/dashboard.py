@@ -2,22 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pendopo.model import Person
-from pendopo.plugin.effects import Effects
-from pendopo.plugin.engine_api import EngineApi
+from pendopo.plugin.engine_api import Effects, EngineApi, Scene
 from pendopo.plugin.pages.parts import Overview
 from pendopo.plugin.sign_in import SignIn
-
-if TYPE_CHECKING:
-    from pendopo.plugin.context import Context
 
 
 class Dashboard:
     """The dashboard, as one person may use it."""
 
-    def __init__(self, api: EngineApi, effects: Effects, ctx: "Context") -> None:
+    def __init__(self, api: EngineApi, effects: Effects, ctx: Scene) -> None:
         self._api = api
         self._effects = effects
         self._ctx = ctx

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pendopo.model import Attachment, Document, Event, Message, Photo
-from pendopo.plugin.engine_api import EngineApi, StoredFile
+from pendopo.plugin.engine_api import EngineApi
+from pendopo.plugin.values import StoredFile
 
 
 class Files:

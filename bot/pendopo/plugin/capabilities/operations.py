@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Literal
 
-from pendopo.plugin.effects import Effects
-from pendopo.plugin.engine_api import EngineApi
+from pendopo.plugin.engine_api import Effects, EngineApi
 from pendopo.store.queries import dead_letters
 
 

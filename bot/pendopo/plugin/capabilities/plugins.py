@@ -1,21 +1,17 @@
 """`ctx.plugins`: which plugins there are, what they offer this person, and what they know of a number."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from pendopo.model import Person
 from pendopo.plugin.buttons import Button
-from pendopo.plugin.engine_api import CommandHelp, EngineApi, PluginStatus, Refusal
-from pendopo.plugin.items import Item
-
-if TYPE_CHECKING:
-    from pendopo.plugin.context import Context
+from pendopo.plugin.engine_api import EngineApi, Scene
+from pendopo.plugin.values import CommandHelp, Item, PluginStatus, Refusal
 
 
 class Plugins:
     """The plugins in use, as far as one person in one chat may see them."""
 
-    def __init__(self, api: EngineApi, ctx: "Context") -> None:
+    def __init__(self, api: EngineApi, ctx: Scene) -> None:
         self._api = api
         self._ctx = ctx
 

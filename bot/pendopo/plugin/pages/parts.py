@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from pendopo.model import Document, Phrase
@@ -272,3 +272,22 @@ class Overview:
     waits: Sequence[Waiting] = ()
     news: Sequence[News] = ()
     figures: Sequence[Figure] = ()
+
+
+def parse_month(text: str, today: date) -> date:
+    """The first day of a month as addresses name it (`2026-08`); of anything else, the first of this month."""
+    year, _, number = text.partition("-")
+    if year.isdecimal() and number.isdecimal() and 2000 <= int(year) <= 2200 and 1 <= int(number) <= 12:
+        return date(int(year), int(number), 1)
+    return today.replace(day=1)
+
+
+def next_month(first: date, by: int = 1) -> date:
+    """The first day of a later month, or of an earlier one."""
+    months = first.year * 12 + first.month - 1 + by
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def count_month_days(first: date) -> int:
+    """How many days a month has."""
+    return (next_month(first) - first) // timedelta(days=1)

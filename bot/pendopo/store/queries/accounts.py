@@ -1,18 +1,18 @@
 """Accounts of messengers by their aliases, whose they are, and the codes that link them."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
-from enum import StrEnum
+from datetime import timedelta
 from typing import NamedTuple
 
+from pendopo.errors import StaleError
+from pendopo.model import AccountSource
 from pendopo.store.database import Connection, Database
+from pendopo.store.queries.settings import bump_revision
 
-
-class AccountSource(StrEnum):
-    """Who said whose an account is; `SEEN`: the messenger named it beside another, and it counts while that one does."""
-
-    FILE = "file"
-    CODE = "code"
-    SEEN = "seen"
+LINK_CODE_LIFE = timedelta(minutes=10)
+LINK_CODE_LENGTH = 8
+"""Letters, about 40 bits: not to be guessed in ten minutes."""
 
 
 class AccountRow(NamedTuple):
@@ -37,7 +37,7 @@ _VALID = "hash = ? AND used_at = 0 AND expires_at > ?"
 
 async def list_accounts(database: Database) -> list[AccountRow]:
     """All accounts, also those that nobody has confirmed."""
-    return [AccountRow(*row) for row in await database.read("SELECT alias, person, source, beside FROM account")]
+    return await database.read_all(AccountRow, "SELECT alias, person, source, beside FROM account")
 
 
 async def list_unconfirmed(database: Database) -> dict[str, int]:
@@ -47,8 +47,8 @@ async def list_unconfirmed(database: Database) -> dict[str, int]:
 
 def list_accounts_of_file(connection: Connection) -> set[tuple[str, int]]:
     """The accounts that the directory file names, and whose they are."""
-    sql = "SELECT alias, person FROM account WHERE source = ?"
-    return {(alias, person) for alias, person in connection.execute(sql, (AccountSource.FILE,))}
+    rows = connection.execute("SELECT alias, person FROM account WHERE source = ?", (AccountSource.FILE,))
+    return {(alias, person) for alias, person in rows}
 
 
 def delete_accounts_of_file(connection: Connection) -> None:
@@ -72,7 +72,8 @@ def unlink_accounts(connection: Connection, aliases: Iterable[str]) -> None:
 
 
 def doubt_accounts(connection: Connection, aliases: Sequence[str], person: int, now_ms: int) -> None:
-    """Let accounts act for nobody until they are confirmed."""
+    """An account changed its number: under these names nobody is known until a code, or the directory file, confirms it."""
+    bump_revision(connection)
     connection.executemany(_DOUBT, [(alias, person, now_ms) for alias in aliases])
 
 
@@ -81,23 +82,33 @@ def confirm_accounts(connection: Connection, aliases: Iterable[str]) -> None:
     connection.executemany("DELETE FROM unconfirmed WHERE alias = ?", [(alias,) for alias in aliases])
 
 
-def add_link_code(connection: Connection, hash_: str, person: int, expires_at: int) -> None:
+def add_link_code(connection: Connection, code: str, person: int, now_ms: int) -> None:
     """Make a code valid for a person; older ones of the same person are no longer."""
     delete_link_codes(connection, person)
-    connection.execute("INSERT INTO link_code (hash, person, expires_at) VALUES (?, ?, ?)", (hash_, person, expires_at))
+    expires_at = now_ms + int(LINK_CODE_LIFE.total_seconds() * 1000)
+    sql = "INSERT INTO link_code (hash, person, expires_at) VALUES (?, ?, ?)"
+    connection.execute(sql, (digest_code(code), person, expires_at))
 
 
-async def read_link_code(database: Database, hash_: str, now_ms: int) -> int | None:
+async def find_code_owner(database: Database, code: str, now_ms: int) -> int | None:
     """The person whom a valid code belongs to."""
-    rows = await database.read(f"SELECT person FROM link_code WHERE {_VALID}", (hash_, now_ms))
-    return int(rows[0][0]) if rows else None
+    return await database.read_first(int, f"SELECT person FROM link_code WHERE {_VALID}", digest_code(code), now_ms)
 
 
-def use_link_code(connection: Connection, hash_: str, now_ms: int) -> int | None:
-    """Use up a valid code; returns the person whom it belonged to."""
+def use_link_code(connection: Connection, code: str, aliases: Sequence[str], now_ms: int) -> None:
+    """Use up a code and link an account by all its aliases. Raises `StaleError` when somebody was faster."""
     sql = f"UPDATE link_code SET used_at = ? WHERE {_VALID} RETURNING person"
-    found = connection.execute(sql, (now_ms, hash_, now_ms))
-    return int(found[0][0]) if found else None
+    person = connection.read_first(int, sql, now_ms, digest_code(code), now_ms)
+    if person is None:
+        raise StaleError("the code was used meanwhile")
+    bump_revision(connection)
+    link_accounts(connection, aliases, person, AccountSource.CODE, now_ms)
+    confirm_accounts(connection, aliases)
+
+
+def digest_code(code: str) -> str:
+    """What is stored of a code."""
+    return hashlib.sha256(code.strip().upper().encode()).hexdigest()
 
 
 def delete_link_codes(connection: Connection, person: int) -> None:

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from pendopo.model.ids import new_key
 from pendopo.store.database import Connection, Database, Record
-from pendopo.store.queries.deliveries import new_key
 
 START = "0" * 64
 LOCK = 72140001

@@ -1,19 +1,28 @@
 """The table `button`: what the buttons of deliveries lead to."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
 from pendopo.model import Phrase
 from pendopo.store.database import Connection, Database, Record
 
-if TYPE_CHECKING:
-    from pendopo.store.queries.deliveries import ButtonRow
-
 _encode = msgspec.json.Encoder().encode
 _label = msgspec.json.Decoder(Phrase).decode
 _decode = msgspec.json.decode
+
+
+class ButtonRow(msgspec.Struct, frozen=True):
+    """What a button leads to; `args` is JSON-able, `allowed` ids of persons (empty: whoever the policy lets)."""
+
+    token: str
+    label: bytes
+    route: str
+    args: dict[str, Any]
+    allowed: Sequence[int]
+    group: str
+    expires_at: int
 
 
 class StoredButton(NamedTuple):
@@ -38,7 +47,7 @@ _SELECT = """SELECT token, delivery, ordinal, label, route, args, allowed, group
 FROM button WHERE """
 
 
-def add_buttons(connection: Connection, delivery: str, buttons: "Sequence[ButtonRow]") -> None:
+def add_buttons(connection: Connection, delivery: str, buttons: Sequence[ButtonRow]) -> None:
     """Put away what the buttons of a delivery lead to."""
     for ordinal, b in enumerate(buttons, 1):
         what = (b.label.decode(), b.route, _encode(b.args).decode(), _encode(b.allowed).decode(), b.group, b.expires_at)

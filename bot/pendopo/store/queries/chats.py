@@ -3,7 +3,7 @@
 import msgspec
 
 from pendopo.model import Chat, JobDue
-from pendopo.store.database import Connection, Database, Record
+from pendopo.store.database import Connection, Database
 from pendopo.store.queries import deliveries, inbox
 from pendopo.store.states import DeliveryState, InboxState, ReminderState
 
@@ -49,9 +49,12 @@ def move_chat(connection: Connection, chat: Chat, new_id: str) -> str:
     return new
 
 
-async def list_switched_off(database: Database) -> list[Record]:
-    """The plugins that are switched off, each with the chat it is switched off in: chat and plugin."""
-    return await database.read("SELECT chat, plugin FROM plugin_off")
+async def list_switched_off(database: Database) -> dict[str, frozenset[str]]:
+    """The plugins that are switched off, by the key of the chat."""
+    off: dict[str, frozenset[str]] = {}
+    for chat, plugin in await database.read("SELECT chat, plugin FROM plugin_off"):
+        off[chat] = off.get(chat, frozenset()) | {plugin}
+    return off
 
 
 def switch_plugin(connection: Connection, key: str, plugin: str, on: bool) -> None:

@@ -1,8 +1,6 @@
 """The rows of the outbox: what is owed to whom, and what became of it."""
 
-import secrets
-from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -11,45 +9,12 @@ from pendopo.errors import SupersededError
 from pendopo.model import Album, Chat, Content, Text
 from pendopo.model.ids import format_lane_key
 from pendopo.store.database import Connection, Database, Record
-from pendopo.store.queries.buttons import add_buttons, restore_buttons, suspend_buttons
+from pendopo.store.queries.buttons import ButtonRow, add_buttons, restore_buttons, suspend_buttons
 from pendopo.store.states import DeliveryState
 
 encode = msgspec.json.Encoder().encode
 _chat = msgspec.json.Decoder(Chat).decode
 _content = msgspec.json.Decoder(Content).decode
-
-
-def to_ms(instant: datetime) -> int:
-    """Milliseconds since 1970, as the core's tables hold instants."""
-    return int(instant.timestamp() * 1000)
-
-
-def from_ms(ms: int) -> datetime:
-    """The instant that `to_ms` put away."""
-    return datetime.fromtimestamp(ms / 1000, UTC)
-
-
-def _generate_keys() -> Iterator[str]:
-    # Asking the system for randomness costs a switch between threads; one request serves many keys.
-    while True:
-        letters = secrets.token_urlsafe(12 * 256)
-        yield from (letters[at : at + 16] for at in range(0, len(letters), 16))
-
-
-new_key: Callable[[], str] = _generate_keys().__next__
-"""A random key of 96 bits, not to be guessed."""
-
-
-class ButtonRow(msgspec.Struct, frozen=True):
-    """What a button leads to; `args` is JSON-able, `allowed` ids of persons (empty: whoever the policy lets)."""
-
-    token: str
-    label: bytes
-    route: str
-    args: dict[str, Any]
-    allowed: Sequence[int]
-    group: str
-    expires_at: int
 
 
 class Outgoing(msgspec.Struct, kw_only=True):

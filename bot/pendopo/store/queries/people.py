@@ -1,15 +1,8 @@
-"""Persons, and the revision that the directory stands at."""
+"""The table `person`: everybody who is or was in the directory."""
 
 from typing import NamedTuple
 
 from pendopo.store.database import Connection, Database
-from pendopo.store.queries.settings import get_setting, read_setting
-
-REVISION = "directory.revision"
-LOCK = 72140002
-"""Held by whoever changes the directory on PostgreSQL, until that is committed."""
-_BUMP = """INSERT INTO setting (key, value) VALUES (?, '1')
-ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(setting.value AS BIGINT) + 1 AS TEXT)"""
 
 
 class PersonRow(NamedTuple):
@@ -23,7 +16,7 @@ class PersonRow(NamedTuple):
 
 async def list_people(database: Database) -> list[PersonRow]:
     """Everybody who is in the directory now."""
-    return [PersonRow(*row) for row in await database.read("SELECT id, name, locale, nip FROM person WHERE active = 1")]
+    return await database.read_all(PersonRow, "SELECT id, name, locale, nip FROM person WHERE active = 1")
 
 
 async def has_people(database: Database) -> bool:
@@ -38,9 +31,8 @@ async def list_names(database: Database) -> dict[int, str]:
 
 def find_person(connection: Connection, name: str, nip: str) -> int | None:
     """Whoever has this NIP, or has none and goes by this name."""
-    found = connection.execute("SELECT id FROM person WHERE nip = ? AND nip <> ''", (nip,))
-    found = found or connection.execute("SELECT id FROM person WHERE name = ? AND nip = ''", (name,))
-    return int(found[0][0]) if found else None
+    by_nip = connection.read_first(int, "SELECT id FROM person WHERE nip = ? AND nip <> ''", nip)
+    return by_nip or connection.read_first(int, "SELECT id FROM person WHERE name = ? AND nip = ''", name)
 
 
 def add_person(connection: Connection, name: str, nip: str = "", locale: str = "") -> int:
@@ -73,23 +65,3 @@ def deactivate_everybody(connection: Connection) -> None:
 def list_inactive(connection: Connection) -> list[int]:
     """The numbers of those who are not in the directory."""
     return [row[0] for row in connection.execute("SELECT id FROM person WHERE active = 0")]
-
-
-async def read_revision(database: Database) -> int:
-    """How often the directory was changed."""
-    return int(await read_setting(database, REVISION) or 0)
-
-
-def bump_revision(connection: Connection) -> None:
-    """Count a change: whoever decided by the snapshot before it decides again."""
-    if connection.postgres:
-        connection.execute(f"SELECT pg_advisory_xact_lock({LOCK})")
-    connection.execute(_BUMP, (REVISION,))
-    connection.notify_processes("directory", "")
-
-
-def is_at_revision(connection: Connection, revision: int) -> bool:
-    """Whether the directory is still at a revision. On PostgreSQL it stays so until this transaction ends."""
-    if connection.postgres:  # which shares `LOCK` with all others that read it
-        return int(connection.execute("SELECT pendopo_directory()")[0][0] or 0) == revision
-    return int(get_setting(connection, REVISION) or 0) == revision

@@ -1,78 +1,24 @@
 """The structure of an administration: units, posts and forums, and who holds or is lent a post from when until when."""
 
 from collections.abc import Iterable, Sequence
-from enum import StrEnum
 from typing import NamedTuple
 
 import msgspec
 
-from pendopo.store.database import Connection, Database
+from pendopo.model import Forum, Holding, Mandate, MandateKind, MandateSource, Unit
+from pendopo.store.database import Connection, Database, to_json
 
-_encode = msgspec.json.Encoder().encode
-_strings = msgspec.json.Decoder(list[str]).decode
-
-
-class MandateKind(StrEnum):
-    """Plh: the holder is away. Plt: nobody holds the post. Ajudan: acts beside an official (UU 30/2014, article 14)."""
-
-    PLH = "plh"
-    PLT = "plt"
-    AJUDAN = "ajudan"
-
-
-class MandateSource(StrEnum):
-    """Where a mandate was given."""
-
-    FILE = "file"
-    CHAT = "chat"
-
-
-class UnitRow(NamedTuple):
-    """A part of the administration."""
-
-    code: str
-    name: str
-    parent: str
+_strings = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
 class PostRow(NamedTuple):
-    """A position in a unit."""
+    """A position in a unit; `roles` are in their order."""
 
     code: str
     title: str
     unit: str
     superior: str
     roles: Sequence[str]
-
-
-class ForumRow(NamedTuple):
-    """A group of people; `members` are roles, `chats` keys of chats."""
-
-    name: str
-    chats: Sequence[str]
-    members: Sequence[str]
-
-
-class HoldingRow(NamedTuple):
-    """A term of office in milliseconds; an `until` of 0 is no end."""
-
-    person: int
-    post: str
-    since: int
-    until: int = 0
-
-
-class MandateRow(NamedTuple):
-    """A post that is lent to a person, from when until when as in `HoldingRow`; `may` names actions."""
-
-    person: int
-    post: str
-    since: int
-    until: int
-    kind: MandateKind
-    basis: str
-    may: Sequence[str]
-    id: int = 0
 
 
 _LASTING = "(until = 0 OR until > ?)"
@@ -82,9 +28,9 @@ _SAME_MANDATE = """DELETE FROM mandate WHERE kind = ? AND post = ? AND person = 
 AND (? = 0 OR since < ?)"""
 
 
-async def list_units(database: Database) -> list[UnitRow]:
+async def list_units(database: Database) -> list[Unit]:
     """All units."""
-    return [UnitRow(*row) for row in await database.read("SELECT code, name, parent FROM unit")]
+    return await database.read_all(Unit, "SELECT code, name, parent FROM unit")
 
 
 async def list_posts(database: Database) -> list[PostRow]:
@@ -93,53 +39,52 @@ async def list_posts(database: Database) -> list[PostRow]:
     return [PostRow(code, title, unit, superior, _strings(roles)) for code, title, unit, superior, roles in rows]
 
 
-async def list_forums(database: Database) -> list[ForumRow]:
+async def list_forums(database: Database) -> list[Forum]:
     """All forums with their chats, by name."""
     chats: dict[str, list[str]] = {}
     for chat, forum in await database.read("SELECT chat, forum FROM forum_chat ORDER BY chat"):
         chats.setdefault(forum, []).append(chat)
     rows = await database.read("SELECT name, members FROM forum ORDER BY name")
-    return [ForumRow(name, chats.get(name, []), _strings(members)) for name, members in rows]
+    return [Forum(name, tuple(chats.get(name, ())), _strings(members)) for name, members in rows]
 
 
-async def list_holdings(database: Database) -> list[HoldingRow]:
+async def list_holdings(database: Database) -> list[Holding]:
     """All terms of office, also those that are over, in the order they were written."""
-    return [HoldingRow(*row) for row in await database.read("SELECT person, post, since, until FROM holding ORDER BY id")]
+    return await database.read_all(Holding, "SELECT person, post, since, until FROM holding ORDER BY id")
 
 
-async def list_mandates(database: Database) -> list[MandateRow]:
+async def list_mandates(database: Database) -> list[Mandate]:
     """All mandates, also those that are over, in the order they were given."""
     rows = await database.read("SELECT person, post, since, until, kind, basis, may, id FROM mandate ORDER BY id")
     return [
-        MandateRow(person, post, since, until, MandateKind(kind), basis, _strings(may), id_)
+        Mandate(person, post, since, until, MandateKind(kind), basis, _strings(may), id_)
         for person, post, since, until, kind, basis, may, id_ in rows
     ]
 
 
-def replace_structure(
-    connection: Connection, units: Iterable[UnitRow], posts: Iterable[PostRow], forums: Iterable[ForumRow]
-) -> None:
+def replace_structure(connection: Connection, units: Iterable[Unit], posts: Iterable[PostRow], forums: Iterable[Forum]) -> None:
     """Make these all the units, posts and forums that there are."""
     for table in ("unit", "post", "forum", "forum_chat"):
         connection.execute(f"DELETE FROM {table}")
-    connection.executemany("INSERT INTO unit (code, name, parent) VALUES (?, ?, ?)", list(units))
-    connection.executemany(
-        "INSERT INTO post (code, title, unit, superior, roles) VALUES (?, ?, ?, ?, ?)",
-        [(*post[:4], _encode(post.roles).decode()) for post in posts],
-    )
-    for name, chats, members in forums:
-        connection.execute("INSERT INTO forum (name, members) VALUES (?, ?)", (name, _encode(members).decode()))
-        connection.executemany("INSERT INTO forum_chat (chat, forum) VALUES (?, ?)", [(chat, name) for chat in chats])
+    sql = "INSERT INTO unit (code, name, parent) VALUES (?, ?, ?)"
+    connection.executemany(sql, [(unit.code, unit.name, unit.parent) for unit in units])
+    sql = "INSERT INTO post (code, title, unit, superior, roles) VALUES (?, ?, ?, ?, ?)"
+    connection.executemany(sql, [(*post[:4], to_json(post.roles)) for post in posts])
+    for forum in forums:
+        connection.execute("INSERT INTO forum (name, members) VALUES (?, ?)", (forum.name, to_json(forum.members)))
+        sql = "INSERT INTO forum_chat (chat, forum) VALUES (?, ?)"
+        connection.executemany(sql, [(chat, forum.name) for chat in forum.chats])
 
 
-def add_holding(connection: Connection, term: HoldingRow) -> None:
+def add_holding(connection: Connection, term: Holding) -> None:
     """Put a person on a post."""
-    connection.execute(_HOLD, term)
+    connection.execute(_HOLD, (term.person, term.post, term.since, term.until))
 
 
-def replace_holding(connection: Connection, term: HoldingRow) -> None:
+def replace_holding(connection: Connection, term: Holding) -> None:
     """Put a person on a post, instead of any term of theirs on it that begins at the same time."""
-    connection.execute("DELETE FROM holding WHERE person = ? AND post = ? AND since = ?", term[:3])
+    sql = "DELETE FROM holding WHERE person = ? AND post = ? AND since = ?"
+    connection.execute(sql, (term.person, term.post, term.since))
     add_holding(connection, term)
 
 
@@ -166,12 +111,13 @@ def cut_dated_holdings(connection: Connection, person: int, now_ms: int) -> None
     connection.execute("UPDATE holding SET until = ? WHERE person = ? AND until > ?", (now_ms, person, now_ms))
 
 
-def add_mandate(connection: Connection, mandate: MandateRow, source: MandateSource) -> None:
+def add_mandate(connection: Connection, mandate: Mandate, source: MandateSource) -> None:
     """Lend a post."""
-    connection.execute(_LEND, (*mandate[:6], _encode(mandate.may).decode(), source))
+    m = mandate
+    connection.execute(_LEND, (m.person, m.post, m.since, m.until, m.kind, m.basis, to_json(m.may), source))
 
 
-def replace_mandate(connection: Connection, mandate: MandateRow, source: MandateSource) -> None:
+def replace_mandate(connection: Connection, mandate: Mandate, source: MandateSource) -> None:
     """Lend a post, instead of any mandate of the same kind to the same person that overlaps this one."""
     same = (mandate.kind, mandate.post, mandate.person, mandate.since, mandate.until, mandate.until)
     connection.execute(_SAME_MANDATE, same)

@@ -11,14 +11,13 @@ from starlette.responses import RedirectResponse, Response
 
 from pendopo.adapters.dashboard import pack_press, pack_text
 from pendopo.engine.app import App
-from pendopo.plugin.engine_api import WEB
+from pendopo.plugin.values import WEB
 from pendopo.web.dashboard import replies
 from pendopo.web.dashboard.page_context import HEADERS, PageContext
 from pendopo.web.dashboard.sessions import Visitor
 from pendopo.web.dashboard.sign_in import check_inner_path
 from pendopo.web.http.access import GuardedRoute
-from pendopo.web.http.bodies import limit_body
-from pendopo.web.simulator.forms import get_field
+from pendopo.web.http.bodies import get_field, limit_body
 
 PATIENCE, STEP = 2.5, 0.04
 """So long the answer is waited for before the page is shown without it, and how often one looks (seconds)."""
@@ -30,15 +29,15 @@ FIELD_PREFIX = "f."
 class DashboardActions:
     """The routes that take what people do."""
 
-    def __init__(self, desk: PageContext, app: App) -> None:
-        self._desk = desk
+    def __init__(self, context: PageContext, app: App) -> None:
+        self._context = context
         self._app = app
 
     def routes(self) -> list[GuardedRoute]:
         return [
-            self._desk.guard_route("/tekan", self.accept_press, "known", ["POST"]),
-            self._desk.guard_route("/ucap", self.accept_message, "known", ["POST"]),
-            self._desk.guard_route("/jawaban", self.show_answers, "known"),
+            self._context.guard_route("/tekan", self.accept_press, "known", ["POST"]),
+            self._context.guard_route("/ucap", self.accept_message, "known", ["POST"]),
+            self._context.guard_route("/jawaban", self.show_answers, "known"),
         ]
 
     async def accept_press(self, request: Request, signed: Visitor) -> Response:
@@ -52,7 +51,7 @@ class DashboardActions:
             for name, value in form.items()
             if name.startswith(FIELD_PREFIX) and isinstance(value, str)
         }
-        at = self._desk.core.clock.now()
+        at = self._context.core.clock.now()
         await self._app.accept(WEB, [pack_press(once, signed.person.id, at, token, filled)])
         return await self._redirect_back(form_path(get_field(form, "back")), once, "press")
 
@@ -62,13 +61,15 @@ class DashboardActions:
         text, once = get_field(form, "text").strip()[:MAX_TEXT], self._make_event_id(get_field(form, "once"), "")
         if not text:
             return RedirectResponse(form_path(get_field(form, "back")), status_code=303, headers=HEADERS)
-        at = self._desk.core.clock.now()
+        at = self._context.core.clock.now()
         await self._app.accept(WEB, [pack_text(once, signed.person.id, at, text, get_field(form, "reply_to"))])
         return await self._redirect_back(form_path(get_field(form, "back")), once, "message")
 
     async def show_answers(self, request: Request, signed: Visitor) -> Response:
         """What was answered lately, to be drawn anew."""
-        return await self._desk.render_page(signed, "dashboard/talk.html", path=form_path(request.query_params.get("back", "")))
+        return await self._context.render_page(
+            signed, "dashboard/replies.html", path=form_path(request.query_params.get("back", ""))
+        )
 
     def _make_event_id(self, once: str, token: str) -> str:
         """The id of one press: the same button on the same drawing of a page twice is once."""
@@ -86,7 +87,7 @@ class DashboardActions:
     async def _wait_until_handled(self, once: str, kind: str) -> None:
         """Until it is handled, in whichever process."""
         while True:
-            if await replies.is_handled(self._desk.core, once, kind):
+            if await replies.is_handled(self._context.core, once, kind):
                 return
             await asyncio.sleep(STEP)
 

@@ -87,15 +87,15 @@ class PageContext:
 
     async def show_notice(self, signed: Visitor, said: Phrase, status: int) -> Response:
         """A page with one sentence."""
-        return await self.render_page(signed, "dashboard/sorry.html", status=status, sentence=said)
+        return await self.render_page(signed, "dashboard/notice.html", status=status, sentence=said)
 
     def make_translator(self, locale: str) -> Callable[..., str]:
         """A function from a key and its arguments to words in a language."""
 
-        def make_translator(said: str | Phrase, **args: Any) -> str:
+        def translate(said: str | Phrase, **args: Any) -> str:
             return self.core.catalogues.render_text(said if isinstance(said, Phrase) else phrase(said, **args), locale)
 
-        return make_translator
+        return translate
 
     def get_locale(self, person: Person) -> str:
         return person.locale or self.core.locale

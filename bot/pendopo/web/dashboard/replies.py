@@ -2,22 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from pendopo.engine.runtime import Runtime
 from pendopo.model import Album, Chat, ChatKind, Choice, Content, Document, Person, Photo, Text, TextRun
-from pendopo.model.ids import format_lane_key
-from pendopo.plugin.engine_api import WEB
+from pendopo.model.ids import format_lane_key, from_ms
+from pendopo.plugin.values import WEB
 from pendopo.store.queries import deliveries, inbox
 from pendopo.store.queries.buttons import find_buttons_of
-from pendopo.store.queries.deliveries import from_ms
 from pendopo.store.queries.dialogs import find_dialog
 from pendopo.store.states import InboxState
-
-if TYPE_CHECKING:
-    from pendopo.web.dashboard.rendering import Painter
+from pendopo.web.dashboard.rendering import Painter
 
 SHOWN = 12
 FRESH_MS = 30 * 60 * 1000
@@ -41,7 +37,7 @@ def chat_of(person: Person) -> Chat:
     return Chat(WEB, str(person.id), ChatKind.PRIVATE)
 
 
-async def list_answers(core: Runtime, person: Person, painter: "Painter") -> list[Bubble]:
+async def list_answers(core: Runtime, person: Person, painter: Painter) -> list[Bubble]:
     """What was answered lately, the newest last."""
     chat = chat_of(person)
     lane, aside = chat.key, format_lane_key(chat.adapter, chat.id, aside=True)
@@ -59,7 +55,7 @@ async def list_answers(core: Runtime, person: Person, painter: "Painter") -> lis
     return bubbles
 
 
-async def _make_bubble(core: Runtime, key: str, at: datetime, content: Content, painter: "Painter") -> Bubble:
+async def _make_bubble(core: Runtime, key: str, at: datetime, content: Content, painter: Painter) -> Bubble:
     text = content if isinstance(content, Text) else getattr(content, "caption", Text())
     offered = await find_buttons_of(core.database, key) if text.buttons else ()
     live = {button.token for button in offered if not button.used_at and button.expires_at > core.now_ms()}

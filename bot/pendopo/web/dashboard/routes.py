@@ -33,22 +33,22 @@ class Dashboard:
 
     def __init__(self, app: App, pages: Templates, streams: stream.Streams) -> None:
         self._streams = streams
-        self.desk = PageContext(app, pages)
+        self.context = PageContext(app, pages)
         self.pulse = Pulse(app.core)
-        showing = PluginPages(self.desk)
-        self._today = TodayPage(self.desk)
+        plugin_pages = PluginPages(self.context)
+        self._today = TodayPage(self.context)
         own: list[_Routes] = [
-            PeoplePages(self.desk),
-            AuditPage(self.desk, showing),
-            OperationsPage(self.desk, app),
-            Preferences(self.desk, showing),
+            PeoplePages(self.context),
+            AuditPage(self.context, plugin_pages),
+            OperationsPage(self.context, app),
+            Preferences(self.context, plugin_pages),
         ]
-        self._rest: list[_Routes] = [SignInPages(self.desk), DashboardActions(self.desk, app), showing, *own]
+        self._rest: list[_Routes] = [SignInPages(self.context), DashboardActions(self.context, app), plugin_pages, *own]
 
     def routes(self, front: bool) -> list[GuardedRoute]:
         """`front`: the first page is the dashboard's."""
         rest = [route for part in self._rest for route in part.routes()]
-        return [*self._today.routes(front), self.desk.guard_route("/aliran", self.stream_page, "known"), *rest]
+        return [*self._today.routes(front), self.context.guard_route("/aliran", self.stream_page, "known"), *rest]
 
     async def stream_page(self, request: Request, signed: Visitor) -> Response:
         """The live stream of a page."""
@@ -56,7 +56,7 @@ class Dashboard:
         since = int(seen) if seen.isdecimal() and len(seen) < 16 else 0
 
         async def still() -> bool:
-            return await self.desk.sessions.find_visitor(request) is not None
+            return await self.context.sessions.find_visitor(request) is not None
 
         lines = self.pulse.stream_news(self._streams, signed.person.id, still, since)
         return StreamingResponse(lines, media_type="text/event-stream", headers=stream.HEADERS)

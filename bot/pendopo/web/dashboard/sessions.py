@@ -12,8 +12,24 @@ from pendopo.model import Person
 from pendopo.store import Connection
 from pendopo.store.queries import sessions
 from pendopo.store.queries.audit import AuditEntry
-from pendopo.web.dashboard.user_agents import describe_agent
 
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
 MAX_TRIES = 20
 """So often in a quarter of an hour one address may try to sign in."""
 
@@ -115,3 +131,10 @@ class Sessions:
 
     def _set_cookie(self, response: Response, name: str, value: str, seconds: int) -> None:
         response.set_cookie(name, value, max_age=seconds, path="/", secure=self._secure, httponly=True, samesite="lax")
+
+
+def describe_agent(agent: str) -> str:
+    """What a browser calls itself, in two words: `Chrome, Windows`, or a hyphen for what is not known."""
+    browser = next((name for mark, name in _BROWSERS if mark in agent), "")
+    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
+    return ", ".join(filter(None, (browser, system))) or "–"

@@ -9,11 +9,9 @@ from starlette.responses import RedirectResponse, Response
 from pendopo.store.queries import sessions
 from pendopo.store.queries.sessions import GRANTED, QR, Ticket
 from pendopo.web.dashboard.page_context import HEADERS, PageContext
-from pendopo.web.dashboard.sessions import Visitor
-from pendopo.web.dashboard.user_agents import describe_agent
+from pendopo.web.dashboard.sessions import Visitor, describe_agent
 from pendopo.web.http.access import ANYONE, GuardedRoute
-from pendopo.web.http.bodies import limit_body
-from pendopo.web.simulator.forms import get_field
+from pendopo.web.http.bodies import get_field, limit_body
 
 GONE, TOO_MANY = 410, 429
 
@@ -21,9 +19,9 @@ GONE, TOO_MANY = 410, 429
 class SignInPages:
     """The routes under /masuk, and the way out."""
 
-    def __init__(self, desk: PageContext) -> None:
-        self._desk = desk
-        self._core = desk.core
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
+        self._core = context.core
 
     def routes(self) -> list[GuardedRoute]:
         return [
@@ -32,19 +30,19 @@ class SignInPages:
             GuardedRoute("/masuk/ambil", self.poll_confirmation, policy=ANYONE, methods=["POST"]),
             GuardedRoute("/masuk/{token}", self.show_link, policy=ANYONE),
             GuardedRoute("/masuk/{token}", self.enter_by_link, policy=ANYONE, methods=["POST"]),
-            self._desk.guard_route("/keluar", self.sign_out, "known", ["POST"]),
+            self._context.guard_route("/keluar", self.sign_out, "known", ["POST"]),
         ]
 
     async def show_sign_in(self, request: Request) -> Response:
         """How to sign in; whoever is signed in goes on."""
         path = check_inner_path(request.query_params.get("lanjut", ""))
-        if await self._desk.sessions.find_visitor(request) is not None:
+        if await self._context.sessions.find_visitor(request) is not None:
             return RedirectResponse(path, status_code=303, headers=HEADERS)
-        return self._desk.render_public("dashboard/door.html", path=path, code="", number=0, svg="")
+        return self._context.render_public("dashboard/sign_in.html", path=path, code="", number=0, svg="")
 
     async def show_code(self, request: Request) -> Response:
         """Draw a code for this browser, and the number by which its owner knows it."""
-        if await self._desk.sessions.too_often(request):
+        if await self._context.sessions.too_often(request):
             return self._show_notice("web.terlalu_sering", TOO_MANY)
         path = check_inner_path(get_field(await limit_body(request).form(), "lanjut"))
         code, browser = sessions.new_ticket_code(), sessions.new_secret()
@@ -53,8 +51,10 @@ class SignInPages:
         ticket = Ticket("", QR, 0, path, sessions.hash_secret(browser), number, agent, 0)
         now = self._core.now_ms()
         await self._core.database.write(lambda c: sessions.issue_ticket(c, code, ticket, now))
-        shown = self._desk.render_public("dashboard/door.html", path=path, code=code, number=number, svg=self._draw_code(code))
-        self._desk.sessions.set_browser_secret(shown, browser)
+        shown = self._context.render_public(
+            "dashboard/sign_in.html", path=path, code=code, number=number, svg=self._draw_code(code)
+        )
+        self._context.sessions.set_browser_secret(shown, browser)
         return shown
 
     def _draw_code(self, code: str) -> str:
@@ -70,7 +70,7 @@ class SignInPages:
 
     async def poll_confirmation(self, request: Request) -> Response:
         """Let the browser in whose code was confirmed; 204 while nobody has."""
-        secret = self._desk.sessions.get_browser_secret(request)
+        secret = self._context.sessions.get_browser_secret(request)
         found = await sessions.find_shown_ticket(self._core.database, secret, self._core.now_ms()) if secret else None
         if found is None:
             return Response(status_code=200, headers={**HEADERS, "hx-redirect": "/masuk"})
@@ -85,11 +85,13 @@ class SignInPages:
         person = self._core.people.find_person(found.person) if found else None
         if found is None or person is None:
             return self._show_notice("web.tautan_habis", GONE)
-        return self._desk.render_public("dashboard/enter.html", locale=self._desk.get_locale(person), person=person)
+        return self._context.render_public(
+            "dashboard/sign_in_confirm.html", locale=self._context.get_locale(person), person=person
+        )
 
     async def enter_by_link(self, request: Request) -> Response:
         """Sign in."""
-        if await self._desk.sessions.too_often(request):
+        if await self._context.sessions.too_often(request):
             return self._show_notice("web.terlalu_sering", TOO_MANY)
         found = await self._find_ticket(request)
         if found is None:
@@ -105,18 +107,18 @@ class SignInPages:
 
     async def _let_in(self, request: Request, answer: Response, ticket: Ticket) -> Response:
         person = self._core.people.find_person(ticket.person)
-        if person is None or not await self._desk.sessions.begin_session(request, answer, person, ticket):
+        if person is None or not await self._context.sessions.begin_session(request, answer, person, ticket):
             return self._show_notice("web.tautan_habis", GONE)
         return answer
 
     async def sign_out(self, request: Request, signed: Visitor) -> Response:
         """Sign out of this browser."""
         answer = RedirectResponse("/masuk", status_code=303, headers=HEADERS)
-        await self._desk.sessions.end_session(signed, answer)
+        await self._context.sessions.end_session(signed, answer)
         return answer
 
     def _show_notice(self, key: str, status: int) -> Response:
-        return self._desk.render_public("dashboard/closed.html", status, sentence=key)
+        return self._context.render_public("dashboard/signed_out.html", status, sentence=key)
 
 
 def check_inner_path(path: str) -> str:

@@ -1,5 +1,6 @@
 """Reading request bodies that may be as large as their sender likes."""
 
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message, Receive
@@ -37,3 +38,9 @@ def limit_receive(receive: Receive, limit: int) -> Receive:
         return message
 
     return receive_limited
+
+
+def get_field(form: FormData, name: str) -> str:
+    """One text field, empty when it is not there."""
+    value = form.get(name)
+    return value if isinstance(value, str) else ""

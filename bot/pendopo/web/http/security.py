@@ -33,6 +33,8 @@ HEADERS = {
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
 _HARDENING = [(name.encode(), value.encode()) for name, value in {**HEADERS, "cache-control": "no-store"}.items()]
+PICTURES = {"image/jpeg", "image/png", "image/webp", "image/gif"}
+"""Files that are shown; a browser saves any other, since it would run some of them."""
 SAFE = ("GET", "HEAD", "OPTIONS")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 

@@ -43,6 +43,6 @@ class Templates:
         headers = error.headers if isinstance(error, HTTPException) else None
         if "text/html" not in request.headers.get("accept", "") or request.url.path.startswith("/hooks/"):
             return PlainTextResponse(sentence, status_code=status, headers=headers)
-        page = self.render_template("galat.html", status, number=status, sentence=sentence)
+        page = self.render_template("error.html", status, number=status, sentence=sentence)
         page.headers.update(headers or {})
         return page

@@ -1,23 +1,38 @@
-"""Reading what the simulator's page posts."""
+"""Reading what the simulator's page posts: its fields, and photos by what they really are, whatever their name says."""
 
 import logging
+import os
 from collections.abc import Awaitable, Callable
-from typing import ParamSpec, TypeVar
+from typing import BinaryIO, NamedTuple, ParamSpec, TypeVar
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
-from pendopo.web.simulator import uploads
+from pendopo.media import sniff_type
+from pendopo.web.http.bodies import get_field
+from pendopo.web.http.security import PICTURES
 
+MAX_PHOTO_BYTES = 10 * 1024 * 1024
+MAX_PHOTOS = 10
+WRONG_KIND = "Berkas “{name}” bukan foto. Kirim foto JPEG, PNG, WebP, atau GIF."
+TOO_BIG = "Foto “{name}” lebih dari 10 MB. Kirim foto yang lebih kecil."
+TOO_MANY = "Paling banyak 10 foto dalam satu kiriman."
 P = ParamSpec("P")
 R = TypeVar("R")
 log = logging.getLogger(__name__)
 
 
-def get_field(form: FormData, name: str) -> str:
-    """One text field, empty when it is not there."""
-    value = form.get(name)
-    return value if isinstance(value, str) else ""
+class UploadedPhoto(NamedTuple):
+    """A photo that was looked at and found good."""
+
+    file: BinaryIO
+    name: str
+    mime: str
+    size: int
+
+
+class UploadError(Exception):
+    """This file is not taken; the message says why."""
 
 
 def get_phone(form: FormData) -> tuple[str, str]:
@@ -25,12 +40,12 @@ def get_phone(form: FormData) -> tuple[str, str]:
     return get_field(form, "person"), get_field(form, "chat")
 
 
-def read_photos(form: FormData) -> list[uploads.UploadedPhoto]:
-    """The photos of a form, each looked at. Raises `BadUpload`."""
+def read_photos(form: FormData) -> list[UploadedPhoto]:
+    """The photos of a form, each looked at. Raises `UploadError`."""
     files = [value for value in form.getlist("photos") if isinstance(value, UploadFile) and value.filename]
-    if len(files) > uploads.MAX_PHOTOS:
-        raise uploads.UploadError(uploads.TOO_MANY)
-    return [uploads.check_photo(file.file, file.filename or "") for file in files]
+    if len(files) > MAX_PHOTOS:
+        raise UploadError(TOO_MANY)
+    return [check_photo(file.file, file.filename or "") for file in files]
 
 
 def parse_place(value: str) -> tuple[float, float, str] | None:
@@ -68,3 +83,16 @@ async def hand_over(doing: Awaitable[None]) -> None:
         raise HTTPException(404) from error
     except Exception:
         log.exception("the bot did not take a delivery", extra={"event": "simulator_delivery_failed"})
+
+
+def check_photo(file: BinaryIO, name: str) -> UploadedPhoto:
+    """Look at one uploaded file. Raises `UploadError`."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    if size > MAX_PHOTO_BYTES:
+        raise UploadError(TOO_BIG.format(name=name))
+    mime = sniff_type(file.read(16))
+    file.seek(0)
+    if mime not in PICTURES:
+        raise UploadError(WRONG_KIND.format(name=name))
+    return UploadedPhoto(file, name, mime, size)

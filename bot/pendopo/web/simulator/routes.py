@@ -14,13 +14,26 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from pendopo.media import sniff_type
 from pendopo.web.engine_port import Engine, MovableClock
 from pendopo.web.http import streams as stream
 from pendopo.web.http.access import LOCAL, GuardedRoute
-from pendopo.web.http.bodies import limit_body
+from pendopo.web.http.bodies import get_field, limit_body
+from pendopo.web.http.security import PICTURES
 from pendopo.web.http.templates import Templates
-from pendopo.web.simulator import clock, uploads
-from pendopo.web.simulator.forms import find_or_404, get_field, get_phone, hand_over, parse_place, parse_slot, read_photos
+from pendopo.web.simulator import clock
+from pendopo.web.simulator.forms import (
+    MAX_PHOTO_BYTES,
+    MAX_PHOTOS,
+    UploadedPhoto,
+    UploadError,
+    find_or_404,
+    get_phone,
+    hand_over,
+    parse_place,
+    parse_slot,
+    read_photos,
+)
 
 PHONES = 4
 PLACES = (
@@ -30,7 +43,7 @@ PLACES = (
     ("Alun-alun", -6.9218, 107.6070),
 )
 PROFILES = {"telegram": "Telegram", "whatsapp": "WhatsApp", "whatsapp_group": "WhatsApp grup"}
-LARGEST = uploads.MAX_PHOTOS * uploads.MAX_PHOTO_BYTES + 1024 * 1024
+LARGEST = MAX_PHOTOS * MAX_PHOTO_BYTES + 1024 * 1024
 NO_CONTENT = 204
 
 
@@ -62,7 +75,7 @@ class SimulatedMessenger(stream.Source, Protocol):
         person: str,
         chat: str,
         text: str,
-        photos: Sequence[uploads.UploadedPhoto] = (),
+        photos: Sequence[UploadedPhoto] = (),
         reply_to: str = "",
         location: tuple[float, float, str] | None = None,
     ) -> None: ...
@@ -146,18 +159,18 @@ class SimulatorPages:
     async def serve_file(self, request: Request) -> Response:
         """A photo to look at, or any other file to save: nothing that a browser would run."""
         data = await asyncio.to_thread(find_or_404, self._messenger.file, request.path_params["ref"])
-        if mime := uploads.sniff_picture(data[:16]):
+        if (mime := sniff_type(data[:16])) in PICTURES:
             return Response(data, media_type=mime)
         headers = {"content-disposition": "attachment"}
         return Response(data, media_type="application/octet-stream", headers=headers)
 
     async def post_message(self, request: Request) -> Response:
         """A person's message; a file that is not taken is explained in the composer."""
-        async with limit_body(request, LARGEST).form(max_files=uploads.MAX_PHOTOS + 1) as form:
+        async with limit_body(request, LARGEST).form(max_files=MAX_PHOTOS + 1) as form:
             try:
                 pictures = read_photos(form)
-            except uploads.UploadError as bad:
-                return self._pages.render_template("keliru.html", 422, sentence=str(bad))
+            except UploadError as bad:
+                return self._pages.render_template("bad_input.html", 422, sentence=str(bad))
             text, spot = get_field(form, "text").strip(), parse_place(get_field(form, "place"))
             if text or pictures or spot:
                 say = self._messenger.say(*get_phone(form), text, pictures, get_field(form, "reply_to"), spot)
@@ -184,7 +197,7 @@ class SimulatorPages:
         return Response(status_code=NO_CONTENT)
 
     async def show_clock(self, request: Request) -> Response:
-        return self._pages.render_template("jam.html", now=self._now(), zone=self._zone_word())
+        return self._pages.render_template("clock.html", now=self._now(), zone=self._zone_word())
 
     async def move_clock(self, request: Request) -> Response:
         """Move the fake time; a real one cannot be moved, and then there is no such page."""

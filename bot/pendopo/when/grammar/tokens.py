@@ -7,7 +7,7 @@ ordinary regular expressions find the shapes of times.
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -309,11 +309,3 @@ _SUSPECTS = {
     "dm": _clock_is_size,
     "wabbr": _abbreviation_is_word,
 }
-
-
-def real_date(year: int, month: int, day: int) -> date | None:
-    """Return the date, or None where the calendar has none."""
-    try:
-        return date(year + 2000 if year < 100 else year, month, day)
-    except ValueError:
-        return None

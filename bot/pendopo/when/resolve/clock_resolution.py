@@ -1,8 +1,6 @@
 """Which hour a said clock means, and which hours stand for a part of the day."""
 
-from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from pendopo.when.grammar.nodes import ClockNode
 from pendopo.when.values import NoSuchDateError, Reason
@@ -91,17 +89,3 @@ def shift_to_evening(clock: ClockNode) -> int | None:
     """Return the same clock twelve hours later, where it could have been meant."""
     turn = clock.hour * 60 + clock.minute - clock.said * 60
     return (clock.said + 12) * 60 + turn if clock.part is None and not clock.exact and 7 <= clock.said < 12 else None
-
-
-def make_moment(day: date, minutes: int, zone: ZoneInfo, said_zone: int | None = None) -> datetime:
-    """Put a clock on a day; a clock said in WITA or WIT is turned into the zone of the place."""
-    days, minutes = divmod(minutes, 1440)
-    naive = datetime.combine(day + timedelta(days=days), time(minutes // 60, minutes % 60))
-    if said_zone is None:
-        return _skip_dst_gap(naive.replace(tzinfo=zone))
-    return (naive - timedelta(hours=said_zone)).replace(tzinfo=ZoneInfo("UTC")).astimezone(zone)
-
-
-def _skip_dst_gap(local: datetime) -> datetime:
-    """Move a clock that summer time skips to the moment that it really is."""
-    return local.astimezone(ZoneInfo("UTC")).astimezone(local.tzinfo)

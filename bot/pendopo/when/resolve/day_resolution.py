@@ -4,12 +4,11 @@ from collections.abc import Callable, Collection
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from pendopo.when.dates import DAY, add_months, last_day, nth_weekday, real_date
 from pendopo.when.grammar.nodes import DateNode, EdgeNode, NthNode, RelativeNode, WeekdayNode
-from pendopo.when.grammar.tokens import real_date
 from pendopo.when.values import NoSuchDateError, Reason
 
 IsOver = Callable[[date], bool]
-DAY = timedelta(days=1)
 # The holidays with a fixed date in law; the moving ones are the caller's to give.
 FIXED_HOLIDAYS = {(1, 1), (5, 1), (6, 1), (8, 17), (12, 25)}
 
@@ -26,18 +25,6 @@ class DayChoice(NamedTuple):
 def choose_day(day: date, assumed: tuple[Reason, ...] = (), others: tuple[date, ...] = ()) -> DayChoice:
     """Choose a single day."""
     return DayChoice(day, day, assumed, others)
-
-
-def add_months(day: date, months: int) -> date:
-    """Go so many months on; the 31st becomes the last of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, last_day(year, month + 1)))
-
-
-def last_day(year: int, month: int) -> int:
-    """Return how many days a month has."""
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return (following - DAY).day
 
 
 def resolve_date(said: DateNode, rels: dict[str, int], today: date, gone: IsOver) -> DayChoice:
@@ -166,16 +153,6 @@ def resolve_nth(said: NthNode, today: date) -> DayChoice:
     if day < today and said.which is None and said.month is None:
         return resolve_nth(said._replace(which=1), today)
     return choose_day(day, ("passed",) if said.which is None and said.month is None else ())
-
-
-def nth_weekday(first: date, last: date, nth: int, weekday: int) -> date:
-    """Return the nth given weekday between two days; -1 is the last."""
-    if nth < 0:
-        return last - timedelta(days=(last.weekday() - weekday) % 7)
-    day = first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
-    if day > last:
-        raise NoSuchDateError(str(nth))
-    return day
 
 
 def resolve_weekend(which: int, today: date) -> DayChoice:

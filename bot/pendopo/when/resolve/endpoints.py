@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from pendopo.when.dates import DAY, add_months
 from pendopo.when.grammar.expression import Endpoint
 from pendopo.when.grammar.nodes import DateNode, EdgeNode, Length, RelativeNode, WeekdayNode
 from pendopo.when.resolve import day_resolution
@@ -39,7 +40,7 @@ def _resolve_date(said: dict[str, Any], side: Endpoint, today: date, gone: day_r
         raise NoSuchDateError(date_said.text)
     chosen = _check_choice(day_resolution.resolve_date(date_said, side.rels, today, gone), side, today)
     if side.eve:  # "malam 17 Agustus" is also said of the night that leads to it
-        return chosen._replace(assumed=(*chosen.assumed, "night"), others=(*chosen.others, chosen.start - day_resolution.DAY))
+        return chosen._replace(assumed=(*chosen.assumed, "night"), others=(*chosen.others, chosen.start - DAY))
     return chosen
 
 
@@ -68,13 +69,13 @@ def _other_day(said: dict[str, object], side: Endpoint, here: Reference, today: 
 
 
 def _shift_day(day: date, length: Length) -> date:
-    return day_resolution.add_months(day, length.months) + length.delta
+    return add_months(day, length.months) + length.delta
 
 
 def _day_word(ahead: int, here: Reference, today: date) -> DayChoice:
     day = today + timedelta(days=ahead)
     if ahead > 0 and here.now.hour < 4:
-        return day_resolution.choose_day(day, ("early",), (day - day_resolution.DAY,))
+        return day_resolution.choose_day(day, ("early",), (day - DAY,))
     return day_resolution.choose_day(day)
 
 
@@ -99,7 +100,7 @@ def _resolve_weekday(said: WeekdayNode, side: Endpoint, today: date, gone: day_r
     week = side.rels.get("minggu")
     if side.shift and side.shift.whole and side.shift.delta.days % 7 == 0:
         chosen = day_resolution.resolve_weekday(said, today, gone, side.shift.delta.days // 7)
-        return chosen._replace(assumed=("distance",), others=(chosen.start + 7 * day_resolution.DAY,))
+        return chosen._replace(assumed=("distance",), others=(chosen.start + 7 * DAY,))
     if "distance" in side.days:
         length: Length = side.days["distance"].data
         return day_resolution.resolve_weekday(said, today, gone, length.delta.days // 7)._replace(assumed=("distance",))
@@ -118,7 +119,7 @@ def _check_choice(chosen: DayChoice, side: Endpoint, today: date) -> DayChoice:
         index = side.days["night"].data.day
         chosen = _fit_weekday(chosen, (index, (index - 1) % 7), side)
         if chosen.start.weekday() == index:
-            chosen = day_resolution.choose_day(chosen.start - day_resolution.DAY, (*chosen.assumed, "night"), (chosen.start,))
+            chosen = day_resolution.choose_day(chosen.start - DAY, (*chosen.assumed, "night"), (chosen.start,))
     return chosen
 
 

@@ -3,10 +3,11 @@
 from datetime import UTC, timedelta
 from itertools import pairwise
 
+from pendopo.when.dates import DAY, add_months, make_moment
 from pendopo.when.grammar.expression import Expression
 from pendopo.when.grammar.nodes import Length, RecurrenceNode, WeekdayNode
 from pendopo.when.resolve import day_resolution
-from pendopo.when.resolve.clock_resolution import make_moment, resolve_clock
+from pendopo.when.resolve.clock_resolution import resolve_clock
 from pendopo.when.resolve.moments import clock_pick, day_pick, get_part, resolve_endpoint
 from pendopo.when.resolve.reference import Pick, Reference
 from pendopo.when.resolve.repetition import resolve_recurrence
@@ -25,7 +26,7 @@ def resolve_weekday_list(draft: Expression, here: Reference) -> Pick | None:
         singles.append(clock_pick(chosen, reading, here, side.zone) if reading else day_pick(chosen))
     spread = [pick.value for pick in singles]
     ends = [value.on for value in spread if isinstance(value, Day)]
-    if len(ends) == len(spread) and all(b - a == day_resolution.DAY for a, b in pairwise(ends)):
+    if len(ends) == len(spread) and all(b - a == DAY for a, b in pairwise(ends)):
         return Pick(DateRange(ends[0], ends[-1]), ("several",), (every.value,) if every else ())
     if draft.sides[0].rels:
         return Pick(spread[0], ("several",), tuple(spread[1:]))
@@ -39,7 +40,7 @@ def resolve_date_list(draft: Expression, here: Reference) -> Pick:
         reading = resolve_clock(side.clock, get_part(side, side.clock))
         values: list[When] = [Instant(make_moment(day, reading.minutes, here.zone, side.zone)) for day in chosen]
         return Pick(values[0], ("several", *reading.assumed), tuple(values[1:]))
-    if all(b - a == day_resolution.DAY for a, b in pairwise(chosen)):
+    if all(b - a == DAY for a, b in pairwise(chosen)):
         return Pick(DateRange(chosen[0], chosen[-1]), ("several",), tuple(Day(day) for day in chosen))
     return Pick(Day(chosen[0]), ("several",), tuple(Day(day) for day in chosen[1:]))
 
@@ -68,7 +69,7 @@ def _shift_value(value: When, length: Length) -> When:
         case ApproximateTime(start=start, end=end):
             return ApproximateTime(start + length.delta, end + length.delta)
         case Day(on):
-            return Day(day_resolution.add_months(on, length.months) + timedelta(days=length.delta.days))
+            return Day(add_months(on, length.months) + timedelta(days=length.delta.days))
         case TimeRange(start=start):
             return Instant(start + length.delta)
         case DateRange(start=on):

@@ -2,11 +2,12 @@
 
 from datetime import date, datetime, timedelta
 
+from pendopo.when.dates import DAY, make_moment
 from pendopo.when.grammar.expression import Endpoint
 from pendopo.when.grammar.nodes import ClockNode, DayPartNode, WeekdayNode
 from pendopo.when.prayer_times import prayer_times
 from pendopo.when.resolve import day_resolution
-from pendopo.when.resolve.clock_resolution import DAY_PART_HOURS, ClockReading, make_moment, resolve_clock, shift_to_evening
+from pendopo.when.resolve.clock_resolution import DAY_PART_HOURS, ClockReading, resolve_clock, shift_to_evening
 from pendopo.when.resolve.day_resolution import DayChoice
 from pendopo.when.resolve.endpoints import resolve_day
 from pendopo.when.resolve.reference import Pick, Reference
@@ -109,7 +110,7 @@ def _list_alternatives(
     if late is not None and make_moment(day, late, here.zone, zone) > here.now:
         found.append(Instant(make_moment(day, late, here.zone, zone)))
     if relative:
-        found.append(Instant(make_moment(day + day_resolution.DAY, reading.minutes, here.zone, zone)))
+        found.append(Instant(make_moment(day + DAY, reading.minutes, here.zone, zone)))
     return tuple(found)
 
 
@@ -139,9 +140,7 @@ def _resolve_without_day(side: Endpoint, clock: ClockNode, reading: ClockReading
     if at > here.now:
         early = reading.minutes - 1440
         if early >= 0 and tense is None and make_moment(today, early, here.zone, zone) > here.now:
-            return clock_pick(
-                day_resolution.choose_day(today - day_resolution.DAY, ("night",), (today,)), reading, here, zone, clock.approx
-            )
+            return clock_pick(day_resolution.choose_day(today - DAY, ("night",), (today,)), reading, here, zone, clock.approx)
         return clock_pick(day_resolution.choose_day(today), reading, here, zone, clock.approx)
     late = shift_to_evening(clock)
     if tense == 1 and late is not None and make_moment(today, late, here.zone, zone) > here.now:
@@ -150,7 +149,7 @@ def _resolve_without_day(side: Endpoint, clock: ClockNode, reading: ClockReading
         )
     if tense == 0:
         raise InThePastError(Instant(at), others=_list_alternatives(today, clock, reading, here, zone, True))
-    pick = clock_pick(day_resolution.choose_day(today + day_resolution.DAY, ("passed",)), reading, here, zone, clock.approx)
+    pick = clock_pick(day_resolution.choose_day(today + DAY, ("passed",)), reading, here, zone, clock.approx)
     instead = () if late is None else (Instant(make_moment(today, late, here.zone, zone)),)
     return pick._replace(others=(*(other for other in instead if other.at > here.now), *pick.others))
 
@@ -158,11 +157,9 @@ def _resolve_without_day(side: Endpoint, clock: ClockNode, reading: ClockReading
 def _resolve_past(side: Endpoint, clock: ClockNode, reading: ClockReading, here: Reference) -> Pick:
     zone = clock.zone or side.zone
     minutes = [reading.minutes, *reading.others]
-    tries = [
-        make_moment(here.today - back * day_resolution.DAY, minute, here.zone, zone) for minute in minutes for back in (0, 1)
-    ]
+    tries = [make_moment(here.today - back * DAY, minute, here.zone, zone) for minute in minutes for back in (0, 1)]
     if side.part and side.part.tense == -2:
-        tries = [make_moment(here.today - day_resolution.DAY, reading.minutes, here.zone, zone)]
+        tries = [make_moment(here.today - DAY, reading.minutes, here.zone, zone)]
     past = sorted((at for at in tries if at <= here.now), reverse=True)
     if not past:
         raise NoSuchDateError("")
@@ -197,10 +194,10 @@ def _window_day(side: Endpoint, today: date, window, here: Reference) -> DayChoi
     if side.prayer and side.prayer.name == "jumat":
         return day_resolution.resolve_weekday(WeekdayNode(4), today, lambda day: window(day)[2] <= here.now)
     if tense == -2 or (tense == -1 and window(today)[0] > here.now):
-        return day_resolution.choose_day(today - day_resolution.DAY)
+        return day_resolution.choose_day(today - DAY)
     if tense in (-1, 0) or window(today)[2] > here.now:
         return day_resolution.choose_day(today)
-    return day_resolution.choose_day(today + day_resolution.DAY, ("passed",))
+    return day_resolution.choose_day(today + DAY, ("passed",))
 
 
 def _window_minutes(side: Endpoint, day: date, here: Reference) -> tuple[int, int, int]:

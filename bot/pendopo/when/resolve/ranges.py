@@ -2,10 +2,11 @@
 
 from datetime import UTC, date, datetime
 
+from pendopo.when.dates import DAY, add_months, make_moment
 from pendopo.when.grammar.expression import Endpoint, Expression
 from pendopo.when.grammar.nodes import ClockNode, Length, WeekdayNode
 from pendopo.when.resolve import day_resolution
-from pendopo.when.resolve.clock_resolution import make_moment, resolve_clock
+from pendopo.when.resolve.clock_resolution import resolve_clock
 from pendopo.when.resolve.day_resolution import DayChoice
 from pendopo.when.resolve.endpoints import resolve_day
 from pendopo.when.resolve.lists import resolve_date_list, resolve_offset, resolve_weekday_list
@@ -70,7 +71,7 @@ def _offer_span(pick: Pick, side: Endpoint) -> Pick:
     """Offer the whole span beside the day that "3 hari ke depan" was taken for."""
     if "onward" in side.days and isinstance(pick.value, Day):
         length: Length = side.days["onward"].data
-        first = day_resolution.add_months(pick.value.on, -length.months) - length.delta
+        first = add_months(pick.value.on, -length.months) - length.delta
         return pick._replace(others=(DateRange(first, pick.value.on),))
     return pick
 
@@ -116,8 +117,8 @@ def _extend_value(value: When, length: Length, here: Reference) -> When:
 
 def _find_last_day(start: date, length: Length, here: Reference) -> date:
     if length.working:
-        return day_resolution.working_day(length.delta.days, start - day_resolution.DAY, here.holidays).start
-    return day_resolution.add_months(start, length.months) + length.delta - day_resolution.DAY
+        return day_resolution.working_day(length.delta.days, start - DAY, here.holidays).start
+    return add_months(start, length.months) + length.delta - DAY
 
 
 # --- ranges ---------------------------------------------------------------------------------------------------------
@@ -136,7 +137,7 @@ def _resolve_hours(draft: Expression, side: Endpoint, first: ClockNode, last: Cl
         chosen = (
             day_resolution.choose_day(here.today)
             if not over(here.today)
-            else day_resolution.choose_day(here.today + day_resolution.DAY, ("passed",))
+            else day_resolution.choose_day(here.today + DAY, ("passed",))
         )
         if side.later == -1 or (side.part and side.part.tense in (-1, 0)):
             chosen = day_resolution.choose_day(here.today)
@@ -145,7 +146,7 @@ def _resolve_hours(draft: Expression, side: Endpoint, first: ClockNode, last: Cl
     value = _make_span(draft, chosen.start, start, end, here, zone)
     close = make_moment(chosen.start, end, here.zone, zone)
     if {"day", "date"} & side.days.keys() and chosen.start == here.today and close <= here.now and side.later != -1:
-        raise InThePastError(value, others=(_make_span(draft, chosen.start + day_resolution.DAY, start, end, here, zone),))
+        raise InThePastError(value, others=(_make_span(draft, chosen.start + DAY, start, end, here, zone),))
     others = tuple(_make_span(draft, day, start, end, here, zone) for day in chosen.others)
     loose: tuple[Reason, ...] = ("approximate",) if draft.between else ()
     return Pick(value, (*chosen.assumed, *reasons, *loose), others)

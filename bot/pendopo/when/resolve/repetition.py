@@ -3,11 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from pendopo.when.dates import make_moment
 from pendopo.when.grammar.expression import Endpoint, Expression
 from pendopo.when.grammar.nodes import RecurrenceNode, WeekdayNode
 from pendopo.when.prayer_times import prayer_times
 from pendopo.when.recurrence import DAYS, upcoming
-from pendopo.when.resolve.clock_resolution import DAY_PART_HOURS, make_moment, resolve_clock
+from pendopo.when.resolve.clock_resolution import DAY_PART_HOURS, resolve_clock
 from pendopo.when.resolve.endpoints import resolve_day
 from pendopo.when.resolve.moments import get_part
 from pendopo.when.resolve.reference import Pick, Reference

@@ -5,10 +5,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pendopo.model import Person, Phrase
+from pendopo.model.ids import from_ms
 from pendopo.plugin.pages.parts import Cell, DataTable, Field, Filters, Page
 from pendopo.store.queries import audit
 from pendopo.store.queries.audit import Line
-from pendopo.store.queries.deliveries import from_ms
 from pendopo.web.dashboard.page_context import AUDITING, SHOWN, PageContext
 from pendopo.web.dashboard.pages.plugin_pages import MAX_RECAP_ROWS, PluginPages
 from pendopo.web.dashboard.sessions import Visitor
@@ -18,13 +18,13 @@ from pendopo.web.http.access import GuardedRoute
 class AuditPage:
     """Who did what."""
 
-    def __init__(self, desk: PageContext, showing: PluginPages) -> None:
-        self._desk = desk
-        self._core = desk.core
-        self._showing = showing
+    def __init__(self, context: PageContext, plugin_pages: PluginPages) -> None:
+        self._context = context
+        self._core = context.core
+        self._plugin_pages = plugin_pages
 
     def routes(self) -> list[GuardedRoute]:
-        return [self._desk.guard_route("/audit", self.show_audit, AUDITING)]
+        return [self._context.guard_route("/audit", self.show_audit, AUDITING)]
 
     async def show_audit(self, request: Request, signed: Visitor) -> Response:
         """Who did what, the newest first."""
@@ -44,8 +44,8 @@ class AuditPage:
         ]
         page = Page(Phrase("web.audit"), [Filters(fields), table], lead=Phrase("web.audit_kaki"))
         if whole:
-            return await self._showing.send_recap(signed, page, table, whole.rpartition(".")[2], "audit")
-        return await self._desk.render_parts(request, signed, page, "/audit", "*")
+            return await self._plugin_pages.send_recap(signed, page, table, whole.rpartition(".")[2], "audit")
+        return await self._context.render_parts(request, signed, page, "/audit", "*")
 
     def _match_person(self, text: str) -> Person | None:
         found = self._core.people.persons_like(text.strip(), 1) if text.strip() else []
@@ -56,15 +56,15 @@ class AuditPage:
         who, note = self._core.people.find_person(line.person), line.note
         name = line.capacity or (who.called if who else (f"#{line.person}" if line.person else "–"))
         words = note.reason or ("" if not note.detail else msgspec.json.encode(note.detail).decode())
-        action = describe_action(self._desk, line.action)
+        action = describe_action(self._context, line.action)
         return [line.id, from_ms(line.at), name, action, line.object, line.messenger, words[:300]]
 
 
-def describe_action(desk: PageContext, action: str) -> Phrase | str:
+def describe_action(context: PageContext, action: str) -> Phrase | str:
     """The sentence of an action of the audit log; its bare name where nobody wrote one."""
     owner, _, name = action.partition(".")
     key = f"{owner}.aksi.{name}"
-    return Phrase(key) if desk.core.catalogues.has_key(key) else action
+    return Phrase(key) if context.core.catalogues.has_key(key) else action
 
 
 __all__ = ["AuditPage", "describe_action"]

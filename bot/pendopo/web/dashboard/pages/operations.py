@@ -7,11 +7,10 @@ from starlette.responses import Response
 
 from pendopo.engine.app import App
 from pendopo.model import Phrase
-from pendopo.model.ids import format_lane_key, parse_lane_key
+from pendopo.model.ids import format_lane_key, from_ms, parse_lane_key
 from pendopo.plugin import Button, RouteName, phrase
 from pendopo.plugin.pages.parts import Actions, Badge, Cell, DataTable, Figure, Figures, Page, Part
 from pendopo.store.queries import dead_letters, reminders
-from pendopo.store.queries.deliveries import from_ms
 from pendopo.web.dashboard.page_context import WATCHING, PageContext
 from pendopo.web.dashboard.sessions import Visitor
 from pendopo.web.http.access import GuardedRoute
@@ -27,13 +26,13 @@ BOXES: tuple[tuple[str, dead_letters.Box, str], ...] = (
 class OperationsPage:
     """The page of whoever operates the bot."""
 
-    def __init__(self, desk: PageContext, app: App) -> None:
-        self._desk = desk
-        self._core = desk.core
+    def __init__(self, context: PageContext, app: App) -> None:
+        self._context = context
+        self._core = context.core
         self._app = app
 
     def routes(self) -> list[GuardedRoute]:
-        return [self._desk.guard_route("/operasi", self.show_operations, WATCHING)]
+        return [self._context.guard_route("/operasi", self.show_operations, WATCHING)]
 
     async def show_operations(self, request: Request, signed: Visitor) -> Response:
         """How the bot is: messengers, what waits, what failed."""
@@ -57,7 +56,7 @@ class OperationsPage:
         ]
         well = report["ok"] and all(health["ok"] for health in report["plugins"].values())
         page = Page(Phrase("web.operasi"), parts, lead=Phrase("web.sehat" if well else "web.tidak_sehat"))
-        return await self._desk.render_parts(request, signed, page, "/operasi", "*")
+        return await self._context.render_parts(request, signed, page, "/operasi", "*")
 
     def _build_adapters(self, report: dict[str, Any]) -> DataTable:
         rows: list[list[Cell]] = [
@@ -88,7 +87,7 @@ class OperationsPage:
         return parts
 
     async def _can_retry(self, signed: Visitor) -> bool:
-        ctx = self._desk.dashboard_pages.make_view_context(signed.person)
+        ctx = self._context.dashboard_pages.make_view_context(signed.person)
         return await self._core.gate.may_begin(ctx, self._core.router.routes[RETRY])
 
     async def _build_next_jobs(self) -> DataTable:

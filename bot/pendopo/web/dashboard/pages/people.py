@@ -8,11 +8,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pendopo.directory import Post
-from pendopo.model import Person, Phrase
+from pendopo.model import Person, Phrase, Post
+from pendopo.model.ids import from_ms
 from pendopo.plugin import phrase
 from pendopo.plugin.pages.parts import Badge, Cell, DataTable, Field, Filters, KeyValues, Link, Page, Part
-from pendopo.store.queries.deliveries import from_ms
 from pendopo.web.dashboard.page_context import SHOWN, PageContext
 from pendopo.web.dashboard.sessions import Visitor
 from pendopo.web.http.access import GuardedRoute
@@ -21,12 +20,12 @@ from pendopo.web.http.access import GuardedRoute
 class PeoplePages:
     """People and mandates."""
 
-    def __init__(self, desk: PageContext) -> None:
-        self._desk = desk
-        self._core = desk.core
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
+        self._core = context.core
 
     def routes(self) -> list[GuardedRoute]:
-        guarded = self._desk.guard_route
+        guarded = self._context.guard_route
         return [guarded("/orang", self.show_people, "known"), guarded("/orang/{nomor:int}", self.show_person, "known")]
 
     async def show_people(self, request: Request, signed: Visitor) -> Response:
@@ -45,7 +44,7 @@ class PeoplePages:
         table = DataTable(head, rows[at : at + SHOWN], empty=Phrase("web.tidak_ditemukan"), next=more)
         lead = phrase("web.orang_jumlah", jabatan=len(posts), orang=len(people.persons))
         page = Page(Phrase("web.orang"), [search, table], lead=lead)
-        return await self._desk.render_parts(request, signed, page, "/orang", "direktori")
+        return await self._context.render_parts(request, signed, page, "/orang", "direktori")
 
     def _build_post_row(self, post: Post, now: datetime) -> list[Cell]:
         people = self._core.people
@@ -85,7 +84,7 @@ class PeoplePages:
         if away:
             parts.append(DataTable([Phrase("web.waktu"), Phrase("web.sampai")], away, title=Phrase("web.kalender_dekat")))
         page = Page(person.name, parts, back_link=Link(Phrase("web.orang"), "/orang"))
-        return await self._desk.render_parts(request, signed, page, "/orang", "direktori")
+        return await self._context.render_parts(request, signed, page, "/orang", "direktori")
 
     def _format_mandate(self, mandate: Any, now: datetime) -> Cell:
         post = self._core.people.posts.get(mandate.post)
@@ -95,7 +94,7 @@ class PeoplePages:
     async def _list_away(self, person: Person, now: datetime) -> list[list[Cell]]:
         """When they are away or in a meeting in the days to come; not why."""
         ahead = now + timedelta(days=14)
-        ctx = self._desk.dashboard_pages.make_view_context(person)
+        ctx = self._context.dashboard_pages.make_view_context(person)
         found = await ctx.calendar.list_busy(person, now, ahead)
         return [[busy.start, busy.end] for busy in found[:20]]
 

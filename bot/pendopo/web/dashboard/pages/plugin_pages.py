@@ -18,48 +18,50 @@ from pendopo.web.dashboard.pages import recap
 from pendopo.web.dashboard.rendering import Painter
 from pendopo.web.dashboard.sessions import Visitor
 from pendopo.web.http.access import GuardedRoute
+from pendopo.web.http.security import PICTURES
 
 MAX_RECAP_ROWS = 10_000
 """So many rows a recap has at most."""
-SHOWN_AS_IS = {"image/jpeg", "image/png", "image/webp", "image/gif"}
 
 
 class PluginPages:
     """One route for each page of a plugin, and one for stored files."""
 
-    def __init__(self, desk: PageContext) -> None:
-        self._desk = desk
-        self._core = desk.core
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
+        self._core = context.core
 
     def routes(self) -> list[GuardedRoute]:
         fixed_first = sorted(self._core.router.pages.values(), key=lambda route: route.path.count("{"))
         pages = [self._make_route(route) for route in fixed_first]
         return [
             *pages,
-            self._desk.guard_route("/berkas/{blob}/{seal}", self.send_file, "known"),
-            self._desk.guard_route("/berkas/{blob}/{seal}/{name}", self.send_file, "known"),
+            self._context.guard_route("/berkas/{blob}/{seal}", self.send_file, "known"),
+            self._context.guard_route("/berkas/{blob}/{seal}/{name}", self.send_file, "known"),
         ]
 
     def _make_route(self, route: Route) -> GuardedRoute:
         async def page(request: Request, signed: Visitor) -> Response:
             return await self._show_page(request, signed, route)
 
-        return self._desk.guard_route(route.path, page, f"page:{route.name}")
+        return self._context.guard_route(route.path, page, f"page:{route.name}")
 
     async def _show_page(self, request: Request, signed: Visitor, route: Route) -> Response:
         given = {**dict(request.query_params), **request.path_params}
         wanted = request.query_params.get("unduh", "")
         if wanted:
             return await self._download_recap(signed, route, given, wanted)
-        page = await self._desk.dashboard_pages.show_page(
+        page = await self._context.dashboard_pages.show_page(
             signed.person, route, given, View(after=given.get("lanjut", "")[:100])
         )
-        return await self._desk.render_parts(request, signed, page, route.path, route.plugin)
+        return await self._context.render_parts(request, signed, page, route.path, route.plugin)
 
     async def _download_recap(self, signed: Visitor, route: Route, given: dict[str, str], wanted: str) -> Response:
         """The same rows as on the page, all of them."""
         name, _, kind = wanted.rpartition(".")
-        page = await self._desk.dashboard_pages.show_page(signed.person, route, given, View(limit=MAX_RECAP_ROWS, export=True))
+        page = await self._context.dashboard_pages.show_page(
+            signed.person, route, given, View(limit=MAX_RECAP_ROWS, export=True)
+        )
         table = next((part for part in page.parts if isinstance(part, DataTable) and part.name == name), None)
         if table is None:
             raise HTTPException(404)
@@ -69,17 +71,17 @@ class PluginPages:
         """The rows of a table as a file; who took it is in the audit log."""
         if kind not in recap.KINDS:
             raise HTTPException(404)
-        painter = Painter(self._core, self._desk.dashboard_pages, signed.person, self._desk.get_locale(signed.person))
-        data = await self._desk.run_in_thread(lambda: recap.make_recap(page, table, kind, painter, self._core.clock.now()))
+        painter = Painter(self._core, self._context.dashboard_pages, signed.person, self._context.get_locale(signed.person))
+        data = await self._context.run_in_thread(lambda: recap.make_recap(page, table, kind, painter, self._core.clock.now()))
         entry = AuditEntry("web.unduh", object_, {"berkas": kind, "baris": len(table.rows)})
-        await self._desk.dashboard_pages.record_audit(signed.person, entry)
+        await self._context.dashboard_pages.record_audit(signed.person, entry)
         return Response(data, media_type=recap.KINDS[kind], headers=_attachment_headers(f"{table.name}.{kind}"))
 
     async def send_file(self, request: Request, signed: Visitor) -> Response:
         """A stored file, for whom a page showed it to."""
         blob, seal = request.path_params["blob"], request.path_params["seal"]
-        await self._desk.dashboard_pages.load_key()
-        if seal != self._desk.dashboard_pages.seal_text(f"{blob}:{signed.person.id}"):
+        await self._context.dashboard_pages.load_key()
+        if seal != self._context.dashboard_pages.seal_text(f"{blob}:{signed.person.id}"):
             raise HTTPException(404)
         try:
             path = await self._core.blobs.fetch_path(blob)
@@ -87,7 +89,7 @@ class PluginPages:
             raise HTTPException(404) from error
         kind = _sniff_mime(path)
         headers = {"cache-control": "private, max-age=86400"}
-        if kind not in SHOWN_AS_IS:
+        if kind not in PICTURES:
             headers |= _attachment_headers(request.path_params.get("name", "berkas"))
         return FileResponse(path, media_type=kind, headers=headers)
 
@@ -97,7 +99,7 @@ class PluginPages:
         for route in self._core.router.pages.values():
             if route.place == "settings":
                 try:
-                    found.append(await self._desk.dashboard_pages.show_page(signed.person, route, {}, View()))
+                    found.append(await self._context.dashboard_pages.show_page(signed.person, route, {}, View()))
                 except (PageRefusedError, UserError):
                     continue
         return found

@@ -7,10 +7,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from pendopo.model import Phrase
+from pendopo.model.ids import from_ms
 from pendopo.plugin import Context, phrase
 from pendopo.plugin.pages.parts import Badge, Card, Cards, Figures, Overview, Page, Part, Waiting
 from pendopo.store.queries import audit
-from pendopo.store.queries.deliveries import from_ms
 from pendopo.web.dashboard.page_context import PageContext
 from pendopo.web.dashboard.pages.audit import describe_action
 from pendopo.web.dashboard.sessions import Visitor
@@ -23,12 +23,12 @@ WAITS = 20
 class TodayPage:
     """The routes / and /hari-ini."""
 
-    def __init__(self, desk: PageContext) -> None:
-        self._desk = desk
-        self._core = desk.core
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
+        self._core = context.core
 
     def routes(self, front: bool) -> list[GuardedRoute]:
-        own = [self._desk.guard_route("/hari-ini", self.show_today, "known")]
+        own = [self._context.guard_route("/hari-ini", self.show_today, "known")]
         return [*own, GuardedRoute("/", self._redirect_front, policy=ANYONE)] if front else own
 
     async def _redirect_front(self, request: Request) -> Response:
@@ -36,7 +36,7 @@ class TodayPage:
 
     async def show_today(self, request: Request, signed: Visitor) -> Response:
         """Everything at one look."""
-        ctx = self._desk.dashboard_pages.make_view_context(signed.person)
+        ctx = self._context.dashboard_pages.make_view_context(signed.person)
         now = ctx.now.astimezone(ctx.zone)
         since = datetime.combine(now.date() - timedelta(days=1), time(16, 30), ctx.zone)
         said = await ctx.dashboard.list_overviews(since)
@@ -47,7 +47,7 @@ class TodayPage:
             await self._build_feed(ctx),
         ]
         page = Page(_make_greeting(now, signed.person.called), parts, lead=phrase("web.tanggal", hari=now))
-        return await self._desk.render_parts(request, signed, page, "/hari-ini", "*")
+        return await self._context.render_parts(request, signed, page, "/hari-ini", "*")
 
     def _build_waiting(self, ctx: Context, said: Sequence[Overview]) -> Cards:
         far = datetime.max.replace(tzinfo=ctx.zone)
@@ -63,7 +63,7 @@ class TodayPage:
         seen: set[str] = set()
         cards: list[Card] = []
         for row in await audit.list_latest_about_items(self._core.database, LOOKED):
-            words = describe_action(self._desk, row.action)
+            words = describe_action(self._context, row.action)
             plugin, _, number = row.object.partition("/")
             if row.object in seen or plugin not in self._core.router.items or not number.isdecimal() or isinstance(words, str):
                 continue

@@ -1,0 +1,90 @@
+"""Opening the database of an installation, beside a bot that may be running on it, and its tables' schemas."""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from pendopo.config import Settings
+from pendopo.errors import ConfigError, StoreError
+from pendopo.plugin import Plugin
+from pendopo.store import Database, open_database
+from pendopo.store.migrate import Schema, check_revision, core_schema, upgrade_schema
+
+
+def make_folder(path: Path) -> None:
+    """Create the folder of files. Raises `ConfigError` where that cannot be."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"data_dir: cannot create {path}: {error.strerror}") from error
+
+
+def make_database_folder(url: str) -> bool:
+    """Create the folder that the file of a SQLite database lies in; False for a database that is no file."""
+    path = sqlite_path(url)
+    if path is not None:
+        make_folder(path.parent)
+    return path is not None
+
+
+@asynccontextmanager
+async def open_upgraded(settings: Settings) -> AsyncIterator[Database]:
+    """The same as `open_offline`, but a SQLite database is made or brought up to date first, as a start does."""
+    if make_database_folder(settings.database.url):
+        database = open_database(settings.database.url, exclusive=False)
+        try:
+            with open_engine(database) as engine:
+                upgrade_schema(engine, core_schema())
+        finally:
+            await database.close()
+    async with open_offline(settings) as database:
+        yield database
+
+
+@asynccontextmanager
+async def open_offline(settings: Settings, checked: bool = True) -> AsyncIterator[Database]:
+    """The database that a bot may be running on at the same time; `checked`: its core tables must be up to date."""
+    database = _open_existing(settings.database.url)
+    try:
+        if checked:
+            with open_engine(database) as engine:
+                check_revision(engine, core_schema())
+        yield database
+    except sa.exc.OperationalError as error:
+        raise StoreError(f"cannot use the database: {error.orig}") from error
+    finally:
+        await database.close()
+
+
+def _open_existing(url: str) -> Database:
+    path = sqlite_path(url)
+    if path is not None and not path.is_file():
+        raise StoreError(f"there is no database {path} yet; `pendopo run` or `pendopo db upgrade` makes it")
+    return open_database(url, exclusive=False)
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file of a SQLite database; None for memory and for other databases."""
+    name = url.removeprefix("sqlite://").removeprefix("/")
+    return Path(name) if url.startswith("sqlite://") and name else None
+
+
+def list_schemas(plugins: Sequence[Plugin]) -> list[Schema]:
+    """The core's tables and those of every plugin that has any."""
+    return [core_schema(), *filter(None, (plugin.schema for plugin in plugins))]
+
+
+@contextmanager
+def open_engine(database: Database) -> Iterator[sa.Engine]:
+    """An engine for a while. Raises `StoreError` when the database cannot be reached."""
+    engine = database.make_engine()
+    try:
+        with engine.connect():
+            pass
+        yield engine
+    except sa.exc.OperationalError as error:
+        raise StoreError(f"cannot use the database: {error.orig}") from error
+    finally:
+        engine.dispose()

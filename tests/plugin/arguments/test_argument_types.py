@@ -1,0 +1,188 @@
+"""Every kind of argument, whatever is said: read, or refused in words; put away as JSON and taken out again as it was."""
+
+import random
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Literal, get_args
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pendopo import Context, Day, Document, Instant, Location, Message, Person, Photo, RestOfText, When
+from pendopo.model import Chat, Mention, Post, Unit
+from pendopo.plugin.arguments.argument_types import ArgumentProblem
+from pendopo.plugin.arguments.signature import (
+    SIMPLE_KINDS,
+    ParseContext,
+    bind_answer,
+    bind_arguments,
+    dump_arguments,
+    load_arguments,
+    read_signature,
+)
+
+from tests.oddities import ODD, dice, mutated, texts
+
+from .test_signature import NOW, PEOPLE, ZONE, Warna, amount, day, number, truth, who, word
+
+WORDS = (
+    "besok jam 9",
+    "14-16 Agustus",
+    "sampai Jumat",
+    "31 Februari",
+    "3 hari",
+    "Rp",
+    "1.500,50",
+    "1e999999",
+    "ya",
+    "biru tua",
+    "satu",
+)
+NAMES = ("Kadis PU", "Rina Hidayat", "Siti", "Dinas PU", "pu", "@rin", "Kadis Lame")
+
+
+async def every(
+    ctx: Context,
+    angka: int,
+    harga: Decimal,
+    setuju: bool,
+    kata: str,
+    warna: Warna,
+    pilih: Literal["satu", "dua", 3],
+    waktu: When,
+    siapa: Person,
+    jabatan: Post,
+    unit: Unit,
+    letak: Location,
+    foto: Photo,
+    surat: Document,
+    semua: list[Photo],
+    lagi: Sequence[Document],
+    sisa: RestOfText,
+) -> None: ...
+
+
+async def place(ctx: Context, di: Location | str) -> None: ...
+async def either(ctx: Context, n: Day | Instant | None = None) -> None: ...
+async def optional(ctx: Context, n: int = 3, siapa: Person | None = None, sisa: RestOfText = "") -> None: ...
+
+
+HANDLERS = (every, place, either, optional)
+PARAMS = {param.name: param for param in read_signature(every)}
+HERE = Location(-6.9, 107.6)
+FILES = (Photo("a"), Document("b", "surat.pdf"), Photo("c"))
+
+
+def around(text: str, shared: bool) -> ParseContext:
+    message = Message(
+        key="1",
+        chat=Chat("telegram", "1"),
+        at=NOW,
+        text=text,
+        mentions=(Mention("@rin", "telegram:1"), Mention("", "telegram:1"), Mention("Siti", "telegram:404")),
+        location=HERE if shared else None,
+    )
+    return ParseContext(NOW, ZONE, PEOPLE, message, FILES if shared else ())
+
+
+def test_every_kind_there_is_is_tried_here() -> None:
+    tried = {type(param.kind) for handler in HANDLERS for param in read_signature(handler)}
+    made = {type(make()) for make in SIMPLE_KINDS.values()}
+    assert made < tried
+    assert len(tried) == 13
+
+
+@given(text=texts(*WORDS, *NAMES), shared=st.booleans(), handler=st.sampled_from(HANDLERS))
+def test_a_command_line_of_whatever_gives_each_argument_or_asks_for_it(text: str, shared: bool, handler: Any) -> None:
+    params = read_signature(handler)
+    bound = bind_arguments(params, text, around(text, shared))
+    assert {*bound.values, *(param.name for param in bound.missing)} == {param.name for param in params}
+    assert set(bound.trouble) <= {param.name for param in bound.missing}
+    stored = msgspec.json.decode(msgspec.json.encode(dump_arguments(params, bound.values)))
+    assert load_arguments(params, stored, PEOPLE) == bound.values
+
+
+@given(text=texts(*WORDS, *NAMES), name=st.sampled_from(sorted(PARAMS)))
+def test_an_answer_of_whatever_is_taken_or_refused_with_choices_that_can_be_taken(text: str, name: str) -> None:
+    param = PARAMS[name]
+    bound = bind_answer(param, text, around(text, False))
+    assert ([*bound.values] == [name]) != ([*bound.missing] and bound.missing[0].name == name)
+    trouble = bound.trouble.get(name)
+    if trouble is not None:
+        assert isinstance(trouble, ArgumentProblem)
+        for label, value in trouble.options:
+            assert label
+            assert load_arguments([param], dump_arguments([param], {name: value}), PEOPLE) == {name: value}
+
+
+@given(text=texts("31 Februari", "kemarin jam 9", "Senin 14 Agustus 2026", "besok jam 9", "H-1", "setiap Senin"))
+def test_of_a_time_only_the_kind_that_is_wanted_is_offered(text: str) -> None:
+    for wanted in get_args(When):
+
+        async def handler(ctx: Context, n: wanted) -> None: ...  # type: ignore[valid-type]  # set below
+
+        handler.__annotations__["n"] = wanted
+        bound = bind_arguments(read_signature(handler), text, around(text, False))
+        offered = [value for trouble in bound.trouble.values() for _, value in trouble.options]
+        assert all(isinstance(value, wanted) for value in [*bound.values.values(), *offered])
+
+
+@given(chance=dice)
+def test_what_was_put_away_and_spoilt_is_loaded_soundly_or_is_a_value_error(chance: random.Random) -> None:
+    """An upgrade changed the signature, or somebody wrote into the database."""
+    params = read_signature(every)
+    line = '27 Rp1.500 ya kata biru tua satu Kadis PU "Kadis Lama" Dinas PU besok jam 9 dan lain-lain'
+    whole = dump_arguments(params, bind_arguments(params, line, around(line, True)).values)
+    spoilt = mutated(whole, chance)
+    try:
+        values = load_arguments(params, spoilt if isinstance(spoilt, dict) else {}, PEOPLE)
+    except ValueError:
+        return
+    held = {"angka": int, "harga": Decimal, "setuju": bool, "kata": str, "warna": Warna, "siapa": Person, "sisa": str}
+    assert all(type(values[name]) is type_ for name, type_ in held.items() if values.get(name) is not None)
+    assert msgspec.json.encode(dump_arguments(params, values))
+
+
+@pytest.mark.parametrize("handler", [number, truth, word, amount, day, who])
+@pytest.mark.parametrize("data", [value for value in ODD if value is not None], ids=lambda data: repr(data)[:20])
+def test_a_value_of_another_type_no_longer_fits(handler: Any, data: Any) -> None:
+    """A parameter that was a word before an upgrade, and is a number now, is never given the word."""
+    fits = {number: int, truth: bool, word: str}.get(handler, type(None))
+    params = read_signature(handler)
+    if type(data) is fits or (handler is amount and str(data).isdigit() and isinstance(data, str)):
+        data = Decimal(str(data)) if handler is amount else data
+        assert load_arguments(params, dump_arguments(params, {"n": data}), PEOPLE) == {"n": data}
+    else:
+        with pytest.raises(ValueError, match=r"."):
+            load_arguments(params, {"n": data}, PEOPLE)
+
+
+@pytest.mark.parametrize("data", ["NaN", "Infinity", "-Infinity", "sNaN"])
+def test_no_amount_is_loaded_that_cannot_be_counted(data: str) -> None:
+    with pytest.raises(ValueError, match="no amount"):
+        load_arguments(read_signature(amount), {"n": data}, PEOPLE)
+
+
+@pytest.mark.parametrize(
+    "text", ["1e999999", "1E9", "1,5e400", "1_000", "1__0", "9" * 19, "0." + "1" * 10, ".", "-", "+", ",", "0x1"]
+)
+def test_an_amount_is_written_as_people_write_it_and_not_as_programs_do(text: str) -> None:
+    """`1e999999` would be a million digits to whoever writes it out."""
+    bound = bind_arguments(read_signature(amount), text, around(text, False))
+    assert bound.trouble["n"].key == "tanya.bukan_angka"
+
+
+@pytest.mark.parametrize(("text", "value"), [(".5", "0.5"), ("5.", "5"), ("+3", "3"), ("-2,5", "-2.5"), ("١٢", "12")])
+def test_an_amount_may_be_short_or_signed(text: str, value: str) -> None:
+    assert bind_arguments(read_signature(amount), text, around(text, False)).values == {"n": Decimal(value)}
+
+
+@given(minutes=st.integers(0, 10**6))
+def test_a_time_that_was_put_away_is_the_same_moment(minutes: int) -> None:
+    params = read_signature(either)
+    value = Instant(datetime(2026, 8, 12, tzinfo=UTC) + timedelta(minutes=minutes))
+    assert load_arguments(params, msgspec.json.decode(msgspec.json.encode(dump_arguments(params, {"n": value}))), PEOPLE) == {
+        "n": value
+    }

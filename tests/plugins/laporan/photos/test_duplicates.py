@@ -1,0 +1,86 @@
+"""Reports of the same thing are told of, and merged when the reporter says so."""
+
+import pytest
+from pendopo.model import Location
+from pendopo.testing import Story
+from pendopo.testing.pictures import make_exif, make_jpeg
+
+from tests.plugins.laporan.seen import arrows, photos, states
+
+HERE, NEAR, FAR = Location(-6.885, 107.6136), Location(-6.8855, 107.6140), Location(-6.93, 107.60)
+
+
+async def shared(story: Story, who: str, text: str, place: Location) -> None:
+    actor = getattr(story, who)
+    await actor.says("/laporan")
+    await actor.says(text)
+    await actor.says(place=place)
+
+
+async def test_the_same_photo_is_recognised_and_merged_with_its_photos(story: Story) -> None:
+    await story.lurah.says("/laporan banjir di RW 3", photos=[make_jpeg(1)])
+    await story.advance(minutes=200)
+    await story.camat.says("/laporan sampah hanyut", photos=[make_jpeg(1), make_jpeg(2)])
+    await story.advance(seconds=5)
+    story.camat.sees("Laporan #2 mirip #1", "Gabungkan?")
+    await story.restart()
+    await story.camat.presses("Gabungkan")
+    assert await states(story) == ["menunggu", "digabung"]
+    assert [report for report, _, _ in await photos(story)] == [1, 1, 1]
+    story.camat.sees("Laporan #2 digabungkan ke #1")
+    story.camat.sees("Laporan #1 bertambah dari Camat Coblong")
+    assert {"laporan.gabung", "laporan.digabung"} <= set(await arrows(story))
+
+
+async def test_a_photo_saved_again_is_recognised(tale: Story) -> None:
+    await tale.lurah.says("/laporan banjir", photos=[make_jpeg(5, (800, 600), quality=90)])
+    await tale.advance(minutes=200)
+    await tale.camat.says("/laporan genangan", photos=[make_jpeg(5, (800, 600), quality=40)])
+    await tale.advance(seconds=5)
+    tale.camat.sees("mirip #1")
+
+
+async def test_near_by_and_of_the_same_kind_is_recognised(story: Story) -> None:
+    await shared(story, "lurah", "banjir setinggi 40 cm", HERE)
+    await story.advance(hours=3)
+    await shared(story, "camat", "genangan air", NEAR)
+    story.camat.sees("Laporan #2 mirip #1")
+    await story.camat.presses("Bukan")
+    assert await states(story) == ["menunggu", "menunggu"]
+    story.camat.sees("laporan #2 tetap berdiri sendiri")
+
+
+@pytest.mark.parametrize(("text", "place"), [("genangan air", FAR), ("pohon tumbang", NEAR)])
+async def test_far_away_or_of_another_kind_is_another_thing(tale: Story, text: str, place: Location) -> None:
+    await shared(tale, "lurah", "banjir setinggi 40 cm", HERE)
+    await shared(tale, "camat", text, place)
+    tale.camat.does_not_see("mirip")
+
+
+async def test_a_place_that_only_the_photo_knows_counts(tale: Story) -> None:
+    await shared(tale, "lurah", "banjir setinggi 40 cm", HERE)
+    await tale.advance(hours=3)
+    await tale.camat.says("/laporan genangan", photos=[make_jpeg(8, exif=make_exif((NEAR.latitude, NEAR.longitude)))])
+    await tale.advance(seconds=5)
+    tale.camat.sees("mirip #1")
+
+
+async def test_days_later_it_is_another_thing(tale: Story) -> None:
+    await shared(tale, "lurah", "banjir setinggi 40 cm", HERE)
+    await tale.advance(hours=25)
+    await shared(tale, "camat", "genangan air", NEAR)
+    tale.camat.does_not_see("mirip")
+
+
+async def test_two_working_bees_are_two(tale: Story) -> None:
+    await tale.lurah.says("/laporan kerja bakti RW 03")
+    await tale.lurah.says("/laporan kerja bakti RW 04")
+    tale.lurah.does_not_see("mirip")
+
+
+async def test_nobody_merges_the_report_of_another(tale: Story) -> None:
+    await shared(tale, "lurah", "banjir setinggi 40 cm", HERE)
+    await shared(tale, "camat", "genangan air", NEAR)
+    card = tale.camat.sees("mirip")
+    await tale.kadis.presses_token(card.buttons[0].token, card)
+    assert await states(tale) == ["menunggu", "menunggu"]

@@ -1,0 +1,60 @@
+"""Everything the page loads is ours, unchanged, and may be kept for ever."""
+
+import hashlib
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import httpx
+import pytest
+from pendopo.web.http import assets
+
+WEB = Path(assets.__file__).parent.parent
+VENDOR = WEB / "static" / "vendor"
+OWN = [path for path in (*WEB.glob("static/*"), *WEB.glob("templates/*")) if path.is_file()]
+NAMESPACE = "http://www.w3.org/2000/svg"
+
+
+def test_vendored_files_are_those_of_the_lock() -> None:
+    lock = json.loads((VENDOR / "vendor.lock.json").read_text())
+    packages = tomllib.loads((VENDOR / "vendor.toml").read_text())["package"]
+    assert set(lock) == {f"{package['name']}@{package['version']}" for package in packages}
+    files = {name: digest for package in lock.values() for name, digest in package["files"].items()}
+    found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in VENDOR.iterdir()}
+    assert {name: digest for name, digest in found.items() if not name.startswith("vendor.")} == files
+
+
+@pytest.mark.parametrize("path", OWN, ids=lambda path: path.name)
+def test_no_file_of_ours_names_another_host(path: Path) -> None:
+    text = path.read_text().replace(NAMESPACE, "")
+    assert re.findall(r"(?:https?:)?//[a-z0-9-]+\.[a-z]", text) == []
+
+
+def test_vendored_files_fetch_nothing() -> None:
+    css = (VENDOR / "pico.min.css").read_text()
+    assert re.findall(r"@import|url\((?![\"']?data:)", css) == []
+    for name in ("htmx.min.js", "hx-sse.min.js"):
+        assert re.findall(r"https?://[a-z0-9]", (VENDOR / name).read_text()) == []
+
+
+def test_no_template_has_inline_script_or_style() -> None:
+    for path in WEB.glob("templates/*.html"):
+        text = path.read_text()
+        assert re.findall(r"<script(?![^>]*\ssrc=)|\son\w+=|hx-on|<style|\sstyle=", text) == [], path.name
+
+
+def test_htmx_and_its_extension_are_loaded_without_defer() -> None:
+    page = (WEB / "templates" / "simulator.html").read_text()
+    scripts = re.findall(r"<script[^>]*vendor[^>]*>", page)
+    assert len(scripts) == 2
+    assert not any("defer" in script or "async" in script for script in scripts)
+
+
+async def test_an_asset_is_immutable_under_its_hash_and_nowhere_else(client: httpx.AsyncClient) -> None:
+    url = assets.Assets().get_url("app.css")
+    answer = await client.get(url)
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["content-type"].startswith("text/css")
+    assert (await client.get("/static/00000000/app.css")).status_code == 404
+    assert (await client.get(url.replace("app.css", "..%2fapp.py"))).status_code == 404
