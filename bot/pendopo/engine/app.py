@@ -35,7 +35,7 @@ from pendopo.engine.scheduling.scheduler import Scheduler, parse_crontab
 from pendopo.engine.telemetry.metrics import Measure, Metrics
 from pendopo.engine.telemetry.tracing import NoSpans, Spans
 from pendopo.errors import StoreError, UserError
-from pendopo.model import Chat
+from pendopo.model import Chat, pick_delay
 from pendopo.model.ids import from_ms
 from pendopo.plugin import Plugin
 from pendopo.store import Database
@@ -265,7 +265,7 @@ class App:
                 raise
             except Exception:
                 log.exception("an adapter failed and starts again", event_name="adapter_failed", adapter=adapter.name)
-                await asyncio.sleep(RESTART_SECONDS[min(failures, len(RESTART_SECONDS) - 1)])
+                await asyncio.sleep(pick_delay(RESTART_SECONDS, failures))
                 failures += 1
 
 

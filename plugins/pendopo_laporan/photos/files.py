@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import msgspec
-from pendopo import Attachment, Chat, ChatKind, Context, Location, Photo, Phrase, StoredFile, UserError, phrase
+from pendopo import Attachment, Chat, ChatKind, Context, Location, Photo, Phrase, StoredFile, UserError, phrase, pick_delay
 from sqlmodel import select
 
 from pendopo_laporan import cards, transitions
@@ -111,7 +111,7 @@ async def _retry_or_refuse(ctx: Context, foto: Foto, error: UserError) -> None:
     await plan_finish(ctx, foto.laporan)
     patience = WEEK if error.key in OURS else len(PAUSES) if error.key in PASSING else 0
     if foto.coba < patience:
-        at = ctx.now + timedelta(seconds=PAUSES[min(foto.coba, len(PAUSES) - 1)])
+        at = ctx.now + timedelta(seconds=pick_delay(PAUSES, foto.coba))
         foto.coba += 1
         await ctx.schedule(at, simpan, foto.id, key=f"laporan:foto:{foto.id}", chat=get_file_lane(foto.laporan))
         return

@@ -13,7 +13,7 @@ from pendopo.adapters.waha import Waha
 from pendopo.adapters.waha.incoming import SkipDecision, StoreDecision, decide_event
 from pendopo.adapters.waha.webhook import verify_signature
 from pendopo.errors import ConfigError, InvalidWebhookError
-from pendopo.model import DeliveryReport, Event, MemberChanged, MessageEdited, Reaction
+from pendopo.model import DeliveryReport, Event, MemberChanged, Message, MessageEdited, Reaction
 
 from .bench import settings
 from .fake.server import HMAC_KEY, SESSION
@@ -203,3 +203,11 @@ async def test_a_sample_that_names_no_chat_in_its_id_is_read_by_its_sender(adapt
     native = json.loads(READ[SAMPLES[-1]]) | {"session": SESSION}
     (event,) = adapter.convert(take(adapter, native)[0])
     assert (event.chat.id, event.account and event.account.aliases) == ("999@c.us", ("whatsapp:999",))
+
+
+async def test_half_an_emoji_is_replaced_and_spoils_nothing(adapter: Waha) -> None:
+    body = json.dumps(message(body="\ud83d halo")).encode()
+    (incoming,) = adapter.receive(body, signed(body))
+    (event,) = adapter.convert(incoming)
+    assert isinstance(event, Message)
+    assert event.text == "\ufffd halo"
