@@ -23,6 +23,19 @@ settings.register_profile("long", deadline=None, max_examples=5000)
 settings.load_profile("usual")
 
 
+HERE = Path(__file__).parent
+SLOW = ("adapters", "benchmarks", "browser", "chaos", "cli", "docs", "scenarios", "test_contracts.py", "test_packaging.py")
+"""Folders and files whose tests start processes, browsers or servers, or play for long: `-m fast` leaves them out."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What tries one module in memory is the fast tier: `pytest -m fast`."""
+    for item in items:
+        if item.path.relative_to(HERE).parts[0] not in SLOW and item.get_closest_marker("postgres") is None:
+            item.add_marker(pytest.mark.fast)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=["sqlite", "postgres"], default="sqlite", help="what stories are told on")
 
