@@ -9,7 +9,12 @@ from pendopo.cli.discovery.plugins import find_plugins, list_shipped
 from pendopo.config import PluginSettings
 from pendopo.errors import ConfigError
 
-GOOD = 'from pendopo import Plugin\nplugin = Plugin("{name}", summary="Test", policy="known")\n'
+GOOD = """
+from pendopo import Context, Plugin
+plugin = Plugin("{name}", summary="Test", policy="known")
+@plugin.command("{name}")
+async def kabar(ctx: Context) -> None: ...
+"""
 
 
 def write(folder: Path, name: str, text: str = GOOD) -> None:
