@@ -1,6 +1,6 @@
 """Plugins are found in three places; one that is broken is named and hurts no other."""
 
-from importlib.metadata import EntryPoint
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 import pytest
@@ -90,6 +90,7 @@ def test_a_folder_that_is_none_is_a_mistake_in_the_configuration(tmp_path: Path)
 
 def test_other_packages_bring_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
     points = [
+        *(point for point in entry_points(group=plugins.GROUP) if point.name == "izin"),
         EntryPoint("bantuan", "pendopo_bantuan:plugin", plugins.GROUP),
         EntryPoint("hilang", "pendopo_bantuan:hilang", plugins.GROUP),
     ]
