@@ -22,6 +22,7 @@ from pendopo.model import (
     Phrase,
     Post,
     Unit,
+    pick_delay,
 )
 from pendopo.plugin import (
     BusyTime,
@@ -113,6 +114,7 @@ __all__ = [
     "WorkCalendar",
     "describe",
     "phrase",
+    "pick_delay",
     "start_of",
     "tables",
 ]

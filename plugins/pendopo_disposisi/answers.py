@@ -10,7 +10,7 @@ from sqlmodel import select
 from pendopo_disposisi import cards, deadlines, jobs
 from pendopo_disposisi.assignments import change_state, confirm_receipt
 from pendopo_disposisi.cards import Number
-from pendopo_disposisi.models import ANSWERED, CLOSED, OPEN, RECALLED, RECEIVED, SENT, WAITING, Disposisi
+from pendopo_disposisi.models import OPEN, WAITING, Disposisi, Status
 from pendopo_disposisi.plugin import plugin
 
 
@@ -18,7 +18,7 @@ from pendopo_disposisi.plugin import plugin
 async def terima(ctx: Context, nomor: Number) -> None:
     """Confirm that I have received a disposisi."""
     disposisi = await ctx.get(Disposisi, nomor)
-    Disposisi.states.require(disposisi, SENT)
+    Disposisi.states.require(disposisi, Status.SENT)
     await confirm_receipt(ctx, disposisi)
     shown = [*cards.format_card(ctx, disposisi), phrase("disposisi.sudah_diterima", pada=ctx.now)]
     await ctx.update(*shown, buttons=cards.make_buttons(disposisi, cards.list_receivers(ctx, disposisi)))
@@ -40,7 +40,7 @@ async def jawab(
 
 async def _record_answer(ctx: Context, disposisi: Disposisi, isi: str, files: Sequence[Photo | Document]) -> None:
     """The answer, told to who gave it; they accept it, send it back, or hand it on to who gave it to them."""
-    change_state(ctx, disposisi, ANSWERED, "disposisi.jawab")
+    change_state(ctx, disposisi, Status.ANSWERED, "disposisi.jawab")
     disposisi.jawaban, disposisi.lampiran = isi[:2000], msgspec.json.encode(list(files)).decode()
     await jobs.cancel_jobs(ctx, disposisi)
     await jobs.notify_item_plugin(ctx, disposisi, done=True)
@@ -97,7 +97,7 @@ async def selesai(ctx: Context, nomor: Number) -> None:
 
 
 async def _close_disposisi(ctx: Context, disposisi: Disposisi) -> None:
-    change_state(ctx, disposisi, CLOSED, "disposisi.selesai")
+    change_state(ctx, disposisi, Status.CLOSED, "disposisi.selesai")
     await _notify_receiver(ctx, disposisi, "disposisi.kabar_selesai")
     await cards.refresh_card(ctx, disposisi)
 
@@ -107,7 +107,7 @@ async def kembalikan(ctx: Context, nomor: Number, alasan: Annotated[RestOfText, 
     """Send an answer back, and say what is missing."""
     disposisi = await ctx.get(Disposisi, nomor)
     reason = alasan.removeprefix("karena ").strip()[:1000]
-    change_state(ctx, disposisi, RECEIVED, "disposisi.kembalikan", reason)
+    change_state(ctx, disposisi, Status.RECEIVED, "disposisi.kembalikan", reason)
     disposisi.kembali += 1
     await jobs.plan_jobs(ctx, disposisi)
     await jobs.notify_item_plugin(ctx, disposisi, done=False)
@@ -127,7 +127,7 @@ async def tarik(ctx: Context, nomor: Number) -> None:
         children = await ctx.all(select(Disposisi).where(Disposisi.induk == each.id))
         below += [child for child in children if child.status in OPEN]
     for each in below:
-        change_state(ctx, each, RECALLED, "disposisi.tarik", "" if each is disposisi else f"disposisi/{nomor}")
+        change_state(ctx, each, Status.RECALLED, "disposisi.tarik", "" if each is disposisi else f"disposisi/{nomor}")
         await jobs.cancel_jobs(ctx, each)
         await _notify_receiver(ctx, each, "disposisi.kabar_tarik")
         await cards.refresh_card(ctx, each)
@@ -135,11 +135,7 @@ async def tarik(ctx: Context, nomor: Number) -> None:
 
 
 @plugin.command("disposisi tenggat", policy="pemberi", examples=["/disposisi tenggat 12 Senin depan"])
-async def tenggat(
-    ctx: Context,
-    nomor: Number,
-    waktu: Annotated[OneTime, Prompt("disposisi.tanya.tenggat")],
-) -> None:
+async def tenggat(ctx: Context, nomor: Number, waktu: Annotated[OneTime, Prompt("disposisi.tanya.tenggat")]) -> None:
     """Give a disposisi another deadline."""
     disposisi = await ctx.get(Disposisi, nomor)
     Disposisi.states.require(disposisi, *WAITING)

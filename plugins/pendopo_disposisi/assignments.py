@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from pendopo_disposisi import cards, deadlines, jobs
 from pendopo_disposisi.item_references import ItemRef, find_references, parse_reference
-from pendopo_disposisi.models import RECEIVED, SENT, WAITING, Disposisi, Surat
+from pendopo_disposisi.models import WAITING, Disposisi, Status, Surat
 from pendopo_disposisi.plugin import plugin
 from pendopo_disposisi.policies import ANSWER, check_receiver, find_authority, parse_persons
 
@@ -162,7 +162,7 @@ async def beri(
     sent = await ctx.reply(*cards.format_given(ctx, given), buttons=cards.make_recall_buttons(ctx, given))
     for each in given:
         each.kabar = sent.key
-    if parent is not None and parent.status == SENT:
+    if parent is not None and parent.status == Status.SENT:
         await confirm_receipt(ctx, parent)
 
 
@@ -202,7 +202,7 @@ def change_state(ctx: Context, disposisi: Disposisi, to: str, action: str, reaso
 
 async def confirm_receipt(ctx: Context, disposisi: Disposisi) -> None:
     """Confirm the receipt; whoever answers or hands on has received it."""
-    change_state(ctx, disposisi, RECEIVED, "disposisi.terima")
+    change_state(ctx, disposisi, Status.RECEIVED, "disposisi.terima")
     await ctx.cancel(f"disposisi:{disposisi.id}:terima")
     await cards.refresh_card(ctx, disposisi)
 

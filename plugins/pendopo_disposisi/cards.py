@@ -3,20 +3,10 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from pendopo import (
-    Button,
-    Context,
-    Document,
-    Person,
-    Photo,
-    Phrase,
-    Prompt,
-    RestOfText,
-    phrase,
-)
+from pendopo import Button, Context, Document, Person, Photo, Phrase, Prompt, RestOfText, phrase
 from sqlmodel import col, select
 
-from pendopo_disposisi.models import ANSWERED, RECEIVED, SENT, WAITING, Disposisi
+from pendopo_disposisi.models import WAITING, Disposisi, Status
 from pendopo_disposisi.plugin import plugin
 from pendopo_disposisi.policies import ANSWER
 
@@ -93,8 +83,8 @@ def format_line(ctx: Context, disposisi: Disposisi, indent: int = 0) -> Phrase:
 
 def format_state(disposisi: Disposisi) -> Phrase:
     """How it stands and since when; while it waits, until when."""
-    since = {SENT: disposisi.dibuat, RECEIVED: disposisi.diterima, ANSWERED: disposisi.dijawab}.get(
-        disposisi.status, disposisi.ditutup
+    since = {Status.SENT: disposisi.dibuat, Status.RECEIVED: disposisi.diterima, Status.ANSWERED: disposisi.dijawab}.get(
+        Status(disposisi.status), disposisi.ditutup
     )
     status = phrase(f"disposisi.status.{disposisi.status}")
     if disposisi.tenggat is not None and disposisi.status in WAITING:
@@ -105,7 +95,7 @@ def format_state(disposisi: Disposisi) -> Phrase:
 def make_buttons(disposisi: Disposisi, who: Sequence[Person]) -> list[Button]:
     """What the receiver can do with it now."""
     only = list(who)
-    first = [Button("disposisi.tombol.terima", terima, disposisi.id, allowed=only)] if disposisi.status == SENT else []
+    first = [Button("disposisi.tombol.terima", terima, disposisi.id, allowed=only)] if disposisi.status == Status.SENT else []
     return [
         *first,
         Button("disposisi.tombol.jawab", jawab, disposisi.id, allowed=only, reusable=True),
@@ -168,8 +158,3 @@ def make_recall_buttons(ctx: Context, given: Sequence[Disposisi]) -> list[Button
         Button(phrase("disposisi.tombol.tarik_satu", nomor=each.id), tarik, each.id, allowed=who, reusable=True)
         for each in waiting
     ]
-
-
-def person_or_dash(ctx: Context, id_: int) -> Person | str:
-    """Somebody of a disposisi, as a sentence names them; a dash when they have left."""
-    return ctx.people.get_name(id_)

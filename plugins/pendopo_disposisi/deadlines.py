@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from pendopo import ApproximateTime, Context, DateRange, Day, Duration, Instant, Message, TimeRange, UserError, When
 
-from pendopo_disposisi.settings import DisposisiOptions
+from pendopo_disposisi.plugin import DisposisiOptions
 
 _BEFORE = re.compile(r"(?<!\w)(?:sebelum|sblm|sebelom|saacan|before)(?!\w)", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:,|;|&|\+|(?:dan|serta|and|sareng)(?!\w))\s*(?=\S)", re.IGNORECASE)

@@ -5,15 +5,14 @@ from datetime import date, datetime, timedelta
 from pendopo import Context, RouteName, phrase
 
 from pendopo_disposisi import cards
-from pendopo_disposisi.models import SENT, WAITING, Disposisi
-from pendopo_disposisi.plugin import plugin
-from pendopo_disposisi.settings import DisposisiOptions
+from pendopo_disposisi.models import WAITING, Disposisi, Status
+from pendopo_disposisi.plugin import DisposisiOptions, plugin
 
 
 async def plan_jobs(ctx: Context, disposisi: Disposisi) -> None:
     """Plan what is to be said while it waits."""
     await ctx.work_calendar.ensure_loaded()
-    if disposisi.status == SENT:
+    if disposisi.status == Status.SENT:
         at = ctx.business_hours(DisposisiOptions).add_hours(ctx.now, ctx.options(DisposisiOptions).pengingat_jam)
         await ctx.schedule(at, ingat_terima, disposisi.id, key=f"disposisi:{disposisi.id}:terima", chat=disposisi.chat)
     if disposisi.tenggat is None:
@@ -26,8 +25,7 @@ async def plan_jobs(ctx: Context, disposisi: Disposisi) -> None:
 
 async def cancel_jobs(ctx: Context, disposisi: Disposisi) -> None:
     """Nothing is waited for any more."""
-    for name in ("terima", "dekat", "lewat"):
-        await ctx.cancel(f"disposisi:{disposisi.id}:{name}")
+    await ctx.cancel(*(f"disposisi:{disposisi.id}:{name}" for name in ("terima", "dekat", "lewat")))
 
 
 async def notify_item_plugin(ctx: Context, disposisi: Disposisi, done: bool) -> None:
@@ -41,7 +39,7 @@ async def notify_item_plugin(ctx: Context, disposisi: Disposisi, done: bool) -> 
 async def ingat_terima(ctx: Context, nomor: int) -> None:
     """Nobody has confirmed the receipt: once more, and the giver is told."""
     disposisi = await ctx.get(Disposisi, nomor)
-    if disposisi.status != SENT:
+    if disposisi.status != Status.SENT:
         return
     await cards.tell_receiver(ctx, disposisi, phrase("disposisi.ingat_terima"))
     await cards.tell_giver(

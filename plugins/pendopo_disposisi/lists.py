@@ -19,11 +19,7 @@ TREE = 200
 @plugin.command("disposisi saya", examples=["/disposisi saya"])
 async def saya(ctx: Context) -> None:
     """Show the disposisi that wait for me, the most pressing first."""
-    posts = [capacity.post.code for capacity in ctx.people.capacities_of(ctx.person, ctx.now, ANSWER)]
-    mine = or_(Disposisi.kepada == ctx.person.id, col(Disposisi.jabatan).in_(posts))
-    waiting = select(Disposisi).where(mine, col(Disposisi.status).in_(WAITING))
-    pressing = waiting.order_by(col(Disposisi.tenggat).is_(None), col(Disposisi.tenggat), col(Disposisi.id)).limit(SHOWN)
-    await _reply_list(ctx, await ctx.all(pressing), "saya")
+    await _reply_list(ctx, await list_waiting(ctx), "saya")
 
 
 @plugin.command("disposisi keluar", examples=["/disposisi keluar"])
@@ -66,6 +62,16 @@ async def _list_by_item(ctx: Context, number: int, plugin_: str, keys: Sequence[
         keys = [*keys, one.butir]
     found = select(Disposisi).where(col(Disposisi.butir).in_(keys)).order_by(col(Disposisi.id)).limit(TREE)
     return await ctx.all(found)
+
+
+async def list_waiting(ctx: Context) -> Sequence[Disposisi]:
+    """What waits for this person, by name or by a post they act in, the most pressing first."""
+    posts = [capacity.post.code for capacity in ctx.people.capacities_of(ctx.person, ctx.now, ANSWER)]
+    mine = or_(Disposisi.kepada == ctx.person.id, col(Disposisi.jabatan).in_(posts))
+    waiting = select(Disposisi).where(mine, col(Disposisi.status).in_(WAITING))
+    return await ctx.all(
+        waiting.order_by(col(Disposisi.tenggat).is_(None), col(Disposisi.tenggat), col(Disposisi.id)).limit(SHOWN)
+    )
 
 
 def build_tree(flat: Sequence[Disposisi]) -> Iterator[tuple[Disposisi, int]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import ClassVar
 
 import msgspec
@@ -9,18 +10,25 @@ from pendopo import Chat, Document, Item, Person, Photo, Phrase, Row, StateMachi
 from sqlalchemy import BigInteger, Index, Text
 from sqlmodel import Field
 
-SENT, RECEIVED, ANSWERED = "dikirim", "diterima", "dijawab"
-CLOSED, RECALLED = "selesai", "ditarik"
+
+class Status(StrEnum):
+    SENT = "dikirim"
+    RECEIVED = "diterima"
+    ANSWERED = "dijawab"
+    CLOSED = "selesai"
+    RECALLED = "ditarik"
+
+
 MOVES: Mapping[str, frozenset[str]] = {
-    SENT: frozenset({RECEIVED, ANSWERED, RECALLED}),
-    RECEIVED: frozenset({ANSWERED, RECALLED}),
-    ANSWERED: frozenset({RECEIVED, CLOSED, RECALLED}),
-    CLOSED: frozenset(),
-    RECALLED: frozenset(),
+    Status.SENT: frozenset({Status.RECEIVED, Status.ANSWERED, Status.RECALLED}),
+    Status.RECEIVED: frozenset({Status.ANSWERED, Status.RECALLED}),
+    Status.ANSWERED: frozenset({Status.RECEIVED, Status.CLOSED, Status.RECALLED}),
+    Status.CLOSED: frozenset(),
+    Status.RECALLED: frozenset(),
 }
 """Where a disposisi may go from each state. Nothing else is possible, by whatever route."""
-WAITING = frozenset({SENT, RECEIVED})
-OPEN = WAITING | {ANSWERED}
+WAITING = frozenset({Status.SENT, Status.RECEIVED})
+OPEN = WAITING | {Status.ANSWERED}
 SOON = timedelta(days=2)
 """So long before its deadline a disposisi turns yellow."""
 LONGEST = 2000
@@ -53,7 +61,7 @@ class Disposisi(Table, table=True):
     jabatan: str = ""
     isi: str = Field(sa_type=Text)
     tenggat: datetime | None = None
-    status: str = Field(default=SENT)
+    status: str = Field(default=Status.SENT)
     jawaban: str = Field(default="", sa_type=Text)
     lampiran: str = Field(default="[]", sa_type=Text)
     kembali: int = 0
@@ -111,18 +119,18 @@ class Disposisi(Table, table=True):
     def enter_state(self, to: str, now: datetime) -> str:
         """Go into another state; returns the one before. Raises `UserError` where that is no move."""
         before = self.states.enter(self, to)
-        if to == RECEIVED and self.diterima is None:
+        if to == Status.RECEIVED and self.diterima is None:
             self.diterima = now
-        if to == ANSWERED:
+        if to == Status.ANSWERED:
             self.dijawab = now
-        if to in (CLOSED, RECALLED):
+        if to in (Status.CLOSED, Status.RECALLED):
             self.ditutup = now
         return before
 
     def get_colour(self, now: datetime) -> str:
         """Green, yellow from two days before the deadline, red after it; none without one, and a tick when it is done."""
         if self.status not in WAITING:
-            return {ANSWERED: "☑️", CLOSED: "✅", RECALLED: "✖️"}[self.status]
+            return {Status.ANSWERED: "☑️", Status.CLOSED: "✅", Status.RECALLED: "✖️"}[Status(self.status)]
         if self.tenggat is None:
             return "⚪"
         return "🔴" if now > self.tenggat else "🟡" if now > self.tenggat - SOON else "🟢"

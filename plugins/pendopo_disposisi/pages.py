@@ -1,6 +1,5 @@
 """Pages of disposisi on the dashboard: what waits for me, what I handed on, and the tree of each."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from pendopo import Context, Phrase, phrase
@@ -20,15 +19,12 @@ from pendopo.pages import (
     Tone,
     Waiting,
 )
-from sqlmodel import col, or_, select
+from sqlmodel import col, select
 
 from pendopo_disposisi import cards
-from pendopo_disposisi.lists import TREE, build_tree
-from pendopo_disposisi.models import ANSWERED, OPEN, WAITING, Disposisi
+from pendopo_disposisi.lists import SHOWN, TREE, build_tree, list_waiting
+from pendopo_disposisi.models import OPEN, WAITING, Disposisi, Status
 from pendopo_disposisi.plugin import plugin
-from pendopo_disposisi.policies import ANSWER
-
-SHOWN = 20
 
 
 def _choose_tone(ctx: Context, disposisi: Disposisi) -> Tone:
@@ -40,14 +36,6 @@ def _choose_tone(ctx: Context, disposisi: Disposisi) -> Tone:
 
 def make_badge(ctx: Context, disposisi: Disposisi) -> Badge:
     return Badge(phrase(f"disposisi.status.{disposisi.status}"), _choose_tone(ctx, disposisi))
-
-
-async def list_waiting(ctx: Context) -> Sequence[Disposisi]:
-    """What waits for this person, by name or by a post they act in, the most pressing first."""
-    posts = [capacity.post.code for capacity in ctx.people.capacities_of(ctx.person, ctx.now, ANSWER)]
-    to_me = or_(Disposisi.kepada == ctx.person.id, col(Disposisi.jabatan).in_(posts))
-    waiting = select(Disposisi).where(to_me, col(Disposisi.status).in_(sorted(WAITING)))
-    return await ctx.all(waiting.order_by(col(Disposisi.tenggat).is_(None), col(Disposisi.tenggat)).limit(SHOWN))
 
 
 def _make_card(ctx: Context, each: Disposisi, act: bool) -> Card:
@@ -62,8 +50,8 @@ async def papan(ctx: Context) -> Page:
     """What waits for me, what I handed on, and what came back."""
     given = select(Disposisi).where(Disposisi.dari == ctx.person.id, col(Disposisi.status).in_(sorted(OPEN)))
     found = await ctx.all(given.order_by(col(Disposisi.tenggat).is_(None), col(Disposisi.tenggat)).limit(SHOWN * 2))
-    out = [each for each in found if each.status != ANSWERED]
-    back = [each for each in found if each.status == ANSWERED]
+    out = [each for each in found if each.status != Status.ANSWERED]
+    back = [each for each in found if each.status == Status.ANSWERED]
     own = await list_waiting(ctx)
     columns = [
         Column(phrase("disposisi.hal.saya"), [_make_card(ctx, each, True) for each in own], "bad"),

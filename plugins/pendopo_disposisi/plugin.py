@@ -1,9 +1,15 @@
-"""The plugin's value, and what it keeps of people."""
+"""The plugin's value, what an installation decides about it, and what it keeps of people."""
 
-from pendopo import Plugin
+from pendopo import BusinessHoursOptions, Plugin
 
 from pendopo_disposisi.models import Disposisi, Surat, Table
-from pendopo_disposisi.settings import DisposisiOptions
+
+
+class DisposisiOptions(BusinessHoursOptions):
+    """Office hours, and after how many of them somebody who has not confirmed the receipt is reminded."""
+
+    pengingat_jam: int = 4
+
 
 plugin = Plugin("disposisi", summary="Disposisi", policy="known", tables=Table, options=DisposisiOptions)
 plugin.declare_personal_data(Disposisi, subject="dari", text_fields=["isi"])

@@ -10,7 +10,7 @@ from pendopo import BusyTime, CalendarEntry, Context, RelativeTime, UserError, p
 from sqlmodel import col, select
 
 from pendopo_ingatkan.jobs import bunyikan
-from pendopo_ingatkan.models import ACTIVE, DONE, PAUSED, REMOVED, RUNG, Pengingat
+from pendopo_ingatkan.models import Pengingat, Status
 from pendopo_ingatkan.plugin import plugin
 from pendopo_ingatkan.times import add_duration
 
@@ -61,13 +61,13 @@ async def _find_event(ctx: Context, anchor: str) -> BusyTime | None:
 @plugin.job(policy="system", on_calendar_change=True)
 async def ikuti(ctx: Context, key: str) -> None:
     """Something in calendars was put, moved or taken out: what goes with it goes along."""
-    live = [ACTIVE, PAUSED, RUNG, DONE]
+    live = [Status.ACTIVE, Status.PAUSED, Status.RUNG, Status.DONE]
     found = await ctx.all(select(Pengingat).where(Pengingat.acara == key, col(Pengingat.status).in_(live)))
     entry = await ctx.calendar.get_entry(key) if found else None
     for pengingat in found:
         if entry is not None:
             await _move_with_event(ctx, pengingat, entry)
-        elif pengingat.status in (ACTIVE, PAUSED) and pengingat.acara_mulai and pengingat.acara_mulai > ctx.now:
+        elif pengingat.status in (Status.ACTIVE, Status.PAUSED) and pengingat.acara_mulai and pengingat.acara_mulai > ctx.now:
             await _cancel_with_event(ctx, pengingat)
 
 
@@ -77,13 +77,13 @@ async def _move_with_event(ctx: Context, pengingat: Pengingat, entry: CalendarEn
         return
     at = max(compute_moment(entry, pengingat.distance, ctx.zone), ctx.now)
     pengingat.follow_event(entry.start, at)
-    if pengingat.status == ACTIVE:
+    if pengingat.status == Status.ACTIVE:
         await ctx.schedule(at, bunyikan, pengingat.tujuan, key=pengingat.key, chat=pengingat.chat)
     ctx.audit("ingatkan.ikut", f"ingatkan/{pengingat.id}", acara=entry.key, waktu=at)
 
 
 async def _cancel_with_event(ctx: Context, pengingat: Pengingat) -> None:
-    pengingat.end(REMOVED)
+    pengingat.end(Status.REMOVED)
     await ctx.cancel(pengingat.key)
     said = phrase("ingatkan.acara_batal", nomor=pengingat.id, isi=pengingat.isi, acara=pengingat.distance.anchor or "")
     person = ctx.people.find_person(pengingat.untuk) if pengingat.untuk else None

@@ -8,7 +8,7 @@ from pendopo import Button, ChatMigrated, Context, Duration, Person, Phrase, Use
 from sqlmodel import col, or_, select
 
 from pendopo_ingatkan.cards import format_line
-from pendopo_ingatkan.models import ACTIVE, Pengingat
+from pendopo_ingatkan.models import Pengingat, Status
 from pendopo_ingatkan.plugin import plugin
 from pendopo_ingatkan.policies import parse_numbers
 from pendopo_ingatkan.superior_limits import use_daily_quota
@@ -19,7 +19,12 @@ AT_ONCE = 200
 IN_ONE = 25
 """So many stand in one message."""
 LATE = timedelta(minutes=2)
-WAITING = select(Pengingat).where(Pengingat.status == ACTIVE).order_by(col(Pengingat.berikut), col(Pengingat.id)).limit(AT_ONCE)
+WAITING = (
+    select(Pengingat)
+    .where(Pengingat.status == Status.ACTIVE)
+    .order_by(col(Pengingat.berikut), col(Pengingat.id))
+    .limit(AT_ONCE)
+)
 
 
 @plugin.job(policy="system")
@@ -160,5 +165,5 @@ async def pindah(ctx: Context) -> None:
         pengingat.asal, pengingat.kutipan = msgspec.json.encode(new).decode(), ""  # messages have other ids there
         if pengingat.tujuan == old:
             pengingat.tujuan = f"chat:{new.key}"
-        if pengingat.status == ACTIVE and pengingat.berikut is not None:
+        if pengingat.status == Status.ACTIVE and pengingat.berikut is not None:
             await ctx.schedule(pengingat.berikut, bunyikan, pengingat.tujuan, key=pengingat.key, chat=new)

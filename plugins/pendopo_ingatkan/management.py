@@ -7,7 +7,7 @@ from sqlmodel import col, or_, select
 
 from pendopo_ingatkan.cards import format_card, format_recipient
 from pendopo_ingatkan.jobs import bunyikan
-from pendopo_ingatkan.models import ACTIVE, DECLINED, PAUSED, REMOVED, Pengingat
+from pendopo_ingatkan.models import Pengingat, Status
 from pendopo_ingatkan.plugin import plugin
 
 SHOWN = 20
@@ -21,7 +21,7 @@ async def daftar(ctx: Context) -> None:
     mine = (
         or_(Pengingat.untuk == me, Pengingat.pembuat == me) if ctx.chat.private else Pengingat.tujuan == f"chat:{ctx.chat.key}"
     )
-    query = select(Pengingat).where(mine, col(Pengingat.status).in_([ACTIVE, PAUSED]))
+    query = select(Pengingat).where(mine, col(Pengingat.status).in_([Status.ACTIVE, Status.PAUSED]))
     found = await ctx.all(query.order_by(col(Pengingat.berikut), col(Pengingat.id)).limit(SHOWN + 1))
     where = "pribadi" if ctx.chat.private else "grup"
     if not found:
@@ -40,7 +40,7 @@ async def daftar(ctx: Context) -> None:
 async def hapus(ctx: Context, nomor: Nomor) -> None:
     """Delete a reminder I set."""
     pengingat = await ctx.get(Pengingat, nomor)
-    pengingat.end(REMOVED)
+    pengingat.end(Status.REMOVED)
     await ctx.cancel(pengingat.key)
     person = ctx.people.find_person(pengingat.untuk) if pengingat.untuk else None
     if person is not None and person.id != ctx.person.id:
@@ -53,7 +53,7 @@ async def hapus(ctx: Context, nomor: Nomor) -> None:
 async def jeda(ctx: Context, nomor: Nomor) -> None:
     """Pause a reminder; once more lets it go on."""
     pengingat = await ctx.get(Pengingat, nomor)
-    if pengingat.status == PAUSED:
+    if pengingat.status == Status.PAUSED:
         await _resume_reminder(ctx, pengingat)
         return
     pengingat.pause()
@@ -84,7 +84,7 @@ async def lewati(ctx: Context, nomor: Nomor) -> None:
 async def tolak(ctx: Context, nomor: Nomor) -> None:
     """Decline a reminder somebody set for me."""
     pengingat = await ctx.get(Pengingat, nomor)
-    pengingat.end(DECLINED)
+    pengingat.end(Status.DECLINED)
     await ctx.cancel(pengingat.key)
     setter = ctx.people.find_person(pengingat.pembuat)
     if setter is not None and setter.id != ctx.person.id:
@@ -108,7 +108,7 @@ def _format_list_line(ctx: Context, pengingat: Pengingat) -> Phrase:
     whom, at = [format_recipient(ctx, pengingat)], [phrase("ingatkan.giliran", waktu=pengingat.berikut)]
     if pengingat.pembuat != ctx.person.id:
         whom.append(phrase("ingatkan.dari", siapa=ctx.people.find_person(pengingat.pembuat) or "?"))
-    if pengingat.status == PAUSED:
+    if pengingat.status == Status.PAUSED:
         at = [phrase("ingatkan.dijeda_saja")]
     if pengingat.recurring:
         at.append(phrase("ingatkan.berulang", waktu=pengingat.when))

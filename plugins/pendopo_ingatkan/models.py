@@ -3,13 +3,21 @@
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from enum import StrEnum
 
 import msgspec
 from pendopo import Chat, HolidayRule, Instant, Person, Recurrence, RelativeTime, Row, UserError, WorkCalendar, phrase, tables
 from sqlalchemy import BigInteger, Index, Text
 from sqlmodel import Field
 
-ACTIVE, PAUSED, RUNG, DONE, REMOVED, DECLINED = "aktif", "jeda", "berbunyi", "selesai", "dihapus", "ditolak"
+
+class Status(StrEnum):
+    ACTIVE = "aktif"
+    PAUSED = "jeda"
+    RUNG = "berbunyi"
+    DONE = "selesai"
+    REMOVED = "dihapus"
+    DECLINED = "ditolak"
 
 
 class Table(Row, registry=tables("ingatkan")):
@@ -36,7 +44,7 @@ class Pengingat(Table, table=True):
     waktu: str = Field(sa_type=Text)
     libur: str = Field(default="keep")
     berikut: datetime | None = None
-    status: str = Field(default=ACTIVE)
+    status: str = Field(default=Status.ACTIVE)
     dari: int = Field(default=0, sa_type=BigInteger)
     dibuat: datetime
     acara: str = Field(default="", index=True)
@@ -82,10 +90,10 @@ class Pengingat(Table, table=True):
 
     def set_time(self, waktu: Instant | Recurrence, libur: HolidayRule, calendar: WorkCalendar, now: datetime) -> datetime:
         """Give it a time; returns the next one. Raises `UserError` when there is none."""
-        if self.status in (REMOVED, DECLINED):
-            self._require_state(ACTIVE)
+        if self.status in (Status.REMOVED, Status.DECLINED):
+            self._require_state(Status.ACTIVE)
         self.waktu, self.libur = msgspec.json.encode(waktu).decode(), libur
-        self.status, self.berikut = ACTIVE, self._get_next_time(now, calendar)
+        self.status, self.berikut = Status.ACTIVE, self._get_next_time(now, calendar)
         if self.berikut is None:
             raise UserError("ingatkan.tidak_pernah", param="waktu", waktu=waktu)
         return self.berikut
@@ -103,46 +111,46 @@ class Pengingat(Table, table=True):
         """What it goes with is at another time: it comes then, also where it has come already. A paused one stays so."""
         self.acara_mulai = mulai
         self.waktu, self.berikut = msgspec.json.encode(Instant(at)).decode(), at
-        if self.status in (RUNG, DONE):
-            self.status = ACTIVE
+        if self.status in (Status.RUNG, Status.DONE):
+            self.status = Status.ACTIVE
 
     def ring(self, calendar: WorkCalendar, now: datetime) -> datetime | None:
         """It is told now; returns the next time of a recurrence. What was missed meanwhile is told with this one."""
         self.berikut = self._get_next_time(now, calendar) if self.recurring else None
-        self.status = ACTIVE if self.berikut else RUNG
+        self.status = Status.ACTIVE if self.berikut else Status.RUNG
         return self.berikut
 
     def snooze(self, at: datetime) -> "Pengingat | None":
         """Later: a single one itself, of a recurrence a copy. None when it was taken back meanwhile."""
-        if self.status in (REMOVED, DECLINED):
+        if self.status in (Status.REMOVED, Status.DECLINED):
             return None
-        later = self if self.status in (RUNG, DONE) else self._make_copy()
+        later = self if self.status in (Status.RUNG, Status.DONE) else self._make_copy()
         later.attach_event("", None, None)
         later.waktu = msgspec.json.encode(Instant(at)).decode()
-        later.status, later.berikut = ACTIVE, at
+        later.status, later.berikut = Status.ACTIVE, at
         return later
 
     def finish(self) -> None:
         """It is done with; a recurrence goes on."""
-        if self.status == RUNG:
-            self.status = DONE
+        if self.status == Status.RUNG:
+            self.status = Status.DONE
 
     def pause(self) -> None:
         """Hold it back. Raises `UserError` when it is not waiting."""
-        self._require_state(ACTIVE)
-        self.status = PAUSED
+        self._require_state(Status.ACTIVE)
+        self.status = Status.PAUSED
 
     def resume(self, calendar: WorkCalendar, now: datetime) -> datetime:
         """Go on; returns the next time. Raises `UserError` when that is over."""
-        self._require_state(PAUSED)
-        self.status, self.berikut = ACTIVE, self._get_next_time(now, calendar)
+        self._require_state(Status.PAUSED)
+        self.status, self.berikut = Status.ACTIVE, self._get_next_time(now, calendar)
         if self.berikut is None:
             raise UserError("ingatkan.lewat_selama_jeda", nomor=self.id, waktu=self.when)
         return self.berikut
 
     def skip(self, calendar: WorkCalendar) -> datetime:
         """Leave out the next time; returns the one after it. Raises `UserError` when there is none."""
-        self._require_state(ACTIVE)
+        self._require_state(Status.ACTIVE)
         following = self._get_next_time(self.berikut, calendar) if self.recurring and self.berikut else None
         if following is None:
             raise UserError("ingatkan.hanya_sekali", nomor=self.id)
@@ -151,7 +159,7 @@ class Pengingat(Table, table=True):
 
     def end(self, status: str) -> None:
         """Take it back, or decline it. Raises `UserError` when it is over already."""
-        self._require_state(ACTIVE, PAUSED)
+        self._require_state(Status.ACTIVE, Status.PAUSED)
         self.status, self.berikut = status, None
 
     def iter_times(self, after: datetime, calendar: WorkCalendar) -> Iterator[datetime]:
@@ -181,4 +189,4 @@ class Teguran(Table, table=True):
     pada: datetime
 
 
-__all__ = ["ACTIVE", "DECLINED", "DONE", "PAUSED", "REMOVED", "RUNG", "Pengingat", "Table", "Teguran"]
+__all__ = ["Pengingat", "Status", "Table", "Teguran"]

@@ -5,7 +5,7 @@ from datetime import datetime
 from pendopo import Context, Person, UserError
 from sqlmodel import col, select
 
-from pendopo_ingatkan.models import ACTIVE, Pengingat, Teguran
+from pendopo_ingatkan.models import Pengingat, Status, Teguran
 from pendopo_ingatkan.times import get_day_bounds
 
 NAGS = 3
@@ -30,7 +30,9 @@ async def check_daily_quota(ctx: Context, pengingat: Pengingat) -> None:
     if person is None or pengingat.berikut is None or not is_above(ctx, person, ctx.person):
         return
     begin, end = get_day_bounds(pengingat.berikut, ctx.zone)
-    mine = select(Pengingat).where(Pengingat.pembuat == ctx.person.id, Pengingat.untuk == person.id, Pengingat.status == ACTIVE)
+    mine = select(Pengingat).where(
+        Pengingat.pembuat == ctx.person.id, Pengingat.untuk == person.id, Pengingat.status == Status.ACTIVE
+    )
     planned = await ctx.all(mine.where(col(Pengingat.berikut) >= begin, col(Pengingat.berikut) < end))
     others = sum(other.id != pengingat.id for other in planned)
     own = 0

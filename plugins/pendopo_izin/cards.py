@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from pendopo import Context, Person, Phrase, phrase
+from pendopo import Context, DateRange, Day, Person, Phrase, phrase
 from sqlmodel import col, select
 
-from pendopo_izin.models import AWAY, DONE, OPEN, Izin
+from pendopo_izin.models import AWAY, OPEN, Izin, Status
 from pendopo_izin.settings import IzinOptions, get_kind
 
 
@@ -32,6 +32,13 @@ async def _find_overlaps(ctx: Context, izin: Izin) -> Sequence[Izin]:
     same = (Izin.pemohon == izin.pemohon, Izin.mulai < izin.selesai, Izin.selesai > izin.mulai)
     live = col(Izin.status).in_([*AWAY, *OPEN])
     return [other for other in await ctx.all(select(Izin).where(*same, live)) if other.id != izin.id]
+
+
+async def list_away(ctx: Context, days: Day | DateRange, most: int = 100) -> Sequence[Izin]:
+    """Who is away on some days, by their begin."""
+    begin, end = days.bounds(ctx.zone)
+    on = (col(Izin.status).in_(sorted(AWAY)), Izin.mulai < end, Izin.selesai > begin)
+    return await ctx.all(select(Izin).where(*on).order_by(col(Izin.mulai)).limit(most))
 
 
 async def _warn_absences(ctx: Context, izin: Izin, asker: Person) -> list[Phrase]:
@@ -64,7 +71,7 @@ async def _warn_balance(ctx: Context, izin: Izin) -> list[Phrase]:
 
 async def compute_balance(ctx: Context, pemohon: int, jenis: str, year: int, asked: Izin | None = None) -> int:
     """How many working days of a kind somebody has left in a year, with what is `asked` for now taken off."""
-    same = (Izin.pemohon == pemohon, Izin.jenis == jenis, col(Izin.status).in_([*AWAY, *OPEN, DONE]))
+    same = (Izin.pemohon == pemohon, Izin.jenis == jenis, col(Izin.status).in_([*AWAY, *OPEN, Status.DONE]))
     taken = [izin for izin in await ctx.all(select(Izin).where(*same)) if izin.get_days(ctx.zone)[0].year == year]
     counted = [izin for izin in taken if asked is None or izin.id != asked.id] + ([asked] if asked else [])
     used = sum(ctx.business_hours(IzinOptions).count_working_days(*izin.get_days(ctx.zone)) for izin in counted)

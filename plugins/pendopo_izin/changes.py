@@ -7,10 +7,10 @@ from pendopo import ApproximateTime, Context, DateRange, Day, Instant, Person, P
 from sqlmodel import select
 
 from pendopo_izin import cards, decisions, transitions
-from pendopo_izin.models import ASKED, AWAY, CANCELLED, DRAFT, OPEN, WITHDRAWN, Izin, Putusan
+from pendopo_izin.models import AWAY, OPEN, Izin, Putusan, Status
 from pendopo_izin.plugin import plugin
+from pendopo_izin.transitions import Number
 
-Number = Annotated[int, Prompt("izin.tanya.nomor")]
 Somebody = Annotated[Person, Prompt("izin.tanya.wakil")]
 
 
@@ -22,16 +22,16 @@ async def batal(ctx: Context, izin_id: Number, alasan: RestOfText = "") -> None:
     if izin.status in AWAY:
         await _cancel_izin(ctx, izin, reason)
     else:
-        if izin.status not in (DRAFT, *OPEN):
+        if izin.status not in (Status.DRAFT, *OPEN):
             raise UserError("izin.tidak_bisa_ditarik", nomor=izin.id, status=phrase(f"izin.status.{izin.status}"))
-        Izin.states.move(ctx, izin, WITHDRAWN, "izin.tarik", reason)
+        Izin.states.move(ctx, izin, Status.WITHDRAWN, "izin.tarik", reason)
         await transitions.cancel_jobs(ctx, izin)
         await transitions.close_cards(ctx, izin, phrase("izin.ditarik"))
     await ctx.reply("izin.batal_jadi", nomor=izin.id)
 
 
 async def _cancel_izin(ctx: Context, izin: Izin, reason: str) -> None:
-    Izin.states.move(ctx, izin, CANCELLED, "izin.batal", reason)
+    Izin.states.move(ctx, izin, Status.CANCELLED, "izin.batal", reason)
     await transitions.cancel_absence(ctx, izin)
     ctx.calendar.remove_entry(f"{izin.id}")
     outcome = phrase(
@@ -62,13 +62,13 @@ async def ubah(
 ) -> None:
     """Give an izin another time. Where it reaches further than before, it is decided anew."""
     izin = await ctx.get(Izin, izin_id)
-    if izin.status not in (DRAFT, *OPEN, *AWAY) or (izin.mulai <= ctx.now < izin.selesai and izin.status in AWAY):
+    if izin.status not in (Status.DRAFT, *OPEN, *AWAY) or (izin.mulai <= ctx.now < izin.selesai and izin.status in AWAY):
         raise UserError("izin.tidak_bisa_diubah", nomor=izin.id, status=phrase(f"izin.status.{izin.status}"))
     grown = izin.set_time(waktu, ctx.now, ctx.zone)
     await transitions.cancel_jobs(ctx, izin)
     await transitions.cancel_absence(ctx, izin)
     ctx.audit("izin.ubah", f"izin/{izin.id}", mulai=izin.mulai, selesai=izin.selesai, diulang=grown)
-    if izin.status == DRAFT:
+    if izin.status == Status.DRAFT:
         await ctx.edit(izin.pesan, *cards.format_card(ctx, izin), phrase("izin.dibuang"))
         await ctx.reply("izin.diubah_draf", nomor=izin.id)
         await decisions.submit_izin(ctx, izin)
@@ -83,7 +83,7 @@ async def _restart_approval(ctx: Context, izin: Izin) -> None:
     await transitions.close_cards(ctx, izin, phrase("izin.diubah_ulang"))
     if izin.status in AWAY:
         ctx.calendar.remove_entry(f"{izin.id}")
-    if izin.status == ASKED:
+    if izin.status == Status.ASKED:
         izin.begin_round(ctx.now)
         transitions.fix_steps(ctx, izin)
         ctx.audit("izin.ajukan", f"izin/{izin.id}", ronde=izin.ronde)
@@ -107,7 +107,7 @@ async def _keep_approval(ctx: Context, izin: Izin) -> None:
 async def wakilkan(ctx: Context, izin_id: Number, orang: Somebody) -> None:
     """Say who represents me meanwhile."""
     izin = await ctx.get(Izin, izin_id)
-    if izin.status not in (DRAFT, *OPEN, *AWAY):
+    if izin.status not in (Status.DRAFT, *OPEN, *AWAY):
         raise UserError("izin.tidak_bisa_diubah", nomor=izin.id, status=phrase(f"izin.status.{izin.status}"))
     if orang.id == izin.pemohon:
         raise UserError("izin.wakil_sendiri", param="orang")

@@ -6,7 +6,7 @@ from pendopo import Button, Context, Person, Phrase, Prompt, RestOfText, UserErr
 from sqlmodel import col, select
 
 from pendopo_izin import cards, documents, transitions
-from pendopo_izin.models import APPROVED, ASKED, NO, OPEN, QUERIED, REFUSED, SKIPPED, YES, Izin, Putusan, Tanya
+from pendopo_izin.models import NO, OPEN, SKIPPED, YES, Izin, Putusan, Status, Tanya
 from pendopo_izin.plugin import plugin
 from pendopo_izin.policies import find_my_decision, list_open_decisions
 from pendopo_izin.settings import get_kind
@@ -47,7 +47,7 @@ async def tolak(ctx: Context, izin_id: Number, alasan: Annotated[RestOfText, Pro
     putusan = await _require_decision(ctx, izin)
     reason = alasan.removeprefix("karena ").strip()
     putusan.settle(NO, ctx.person, ctx.acting_as, ctx.now, reason)
-    Izin.states.move(ctx, izin, REFUSED, "izin.tolak", reason)
+    Izin.states.move(ctx, izin, Status.REFUSED, "izin.tolak", reason)
     izin.alasan, izin.diputus = reason[:1000], ctx.now
     await transitions.cancel_jobs(ctx, izin)
     await transitions.close_cards(
@@ -61,8 +61,8 @@ async def tanya(ctx: Context, izin_id: int, pertanyaan: Annotated[RestOfText, Pr
     """Ask back before deciding."""
     izin = await ctx.get(Izin, izin_id)
     await _require_decision(ctx, izin)
-    if izin.status != QUERIED:
-        Izin.states.move(ctx, izin, QUERIED, "izin.tanya")
+    if izin.status != Status.QUERIED:
+        Izin.states.move(ctx, izin, Status.QUERIED, "izin.tanya")
     asked = await ctx.save(Tanya(izin=izin_id, dari=ctx.person.id, isi=pertanyaan[:1000], pada=ctx.now))
     asker = ctx.people.get_person(izin.pemohon)
     answer = [Button("izin.tombol.jawab", jawab, izin_id, asked.id, allowed=asker)]
@@ -80,7 +80,7 @@ async def jawab(ctx: Context, izin_id: int, nomor: int, isi: Annotated[RestOfTex
     asked = await ctx.get(Tanya, nomor)
     if asked.jawaban:
         raise UserError("izin.sudah_dijawab", nomor=izin_id)
-    Izin.states.move(ctx, izin, ASKED, "izin.jawab")
+    Izin.states.move(ctx, izin, Status.ASKED, "izin.jawab")
     asked.jawaban = isi[:1000]
     for putusan in await list_open_decisions(ctx, izin):
         who = transitions.list_deciders(ctx, izin, putusan.aturan) or [ctx.people.get_person(putusan.diminta)]
@@ -99,7 +99,7 @@ async def submit_izin(ctx: Context, izin: Izin) -> None:
     """From draft, or from a change that began it anew, to the first step; short ones need only be told."""
     izin.begin_round(ctx.now)
     transitions.fix_steps(ctx, izin)
-    Izin.states.move(ctx, izin, ASKED, "izin.ajukan", ronde=izin.ronde)
+    Izin.states.move(ctx, izin, Status.ASKED, "izin.ajukan", ronde=izin.ronde)
     if izin.hari <= get_kind(ctx, izin).otomatis_hari:
         await _approve_by_rule(ctx, izin)
     else:
@@ -131,7 +131,7 @@ def _make_error(reason: Phrase) -> UserError:
 
 
 async def _approve_izin(ctx: Context, izin: Izin, outcome: Phrase, oleh: str, own: str, rule: str = "") -> None:
-    Izin.states.move(ctx, izin, APPROVED, "izin.setujui", **({"aturan": rule} if rule else {}))
+    Izin.states.move(ctx, izin, Status.APPROVED, "izin.setujui", **({"aturan": rule} if rule else {}))
     izin.diputus = ctx.now
     await transitions.close_cards(ctx, izin, outcome, own)
     asker = ctx.people.get_person(izin.pemohon)
@@ -163,10 +163,17 @@ def format_decider(ctx: Context) -> str:
     return f"{ctx.acting_as} ({ctx.person.name})" if lent else ctx.person.called
 
 
-async def list_questions(ctx: Context, izin: Izin) -> list[Phrase]:
-    """What was asked back, and answered."""
+async def list_trail(ctx: Context, izin: Izin) -> list[Phrase]:
+    """What was decided, and what was asked back and answered."""
+    name = ctx.people.get_name
+    decided = await ctx.all(select(Putusan).where(Putusan.izin == izin.id).order_by(col(Putusan.id)))
     asked = await ctx.all(select(Tanya).where(Tanya.izin == izin.id).order_by(col(Tanya.id)))
-    return [phrase("izin.tanya_jawab", oleh=ctx.people.get_name(t.dari), tanya=t.isi, jawaban=t.jawaban or "…") for t in asked]
+    made = [
+        phrase("izin.jejak", hasil=phrase(f"izin.hasil.{p.hasil}"), oleh=p.kapasitas or name(p.oleh), pada=p.pada)
+        for p in decided
+        if p.hasil and p.pada
+    ]
+    return made + [phrase("izin.tanya_jawab", oleh=name(t.dari), tanya=t.isi, jawaban=t.jawaban or "…") for t in asked]
 
 
-__all__ = ["describe_izin", "format_decider", "list_questions", "submit_izin", "tell_applicant"]
+__all__ = ["describe_izin", "format_decider", "list_trail", "submit_izin", "tell_applicant"]

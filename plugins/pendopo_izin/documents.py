@@ -10,7 +10,7 @@ from pendopo import CITY_OVERSIGHT, Button, Context, DateRange, Day, Prompt, Res
 from pendopo.paper import Appointment, Paper, Sheet, make_ics
 from sqlmodel import col, select
 
-from pendopo_izin.models import AWAY, DONE, DRAFT, Izin
+from pendopo_izin.models import AWAY, Izin, Status
 from pendopo_izin.plugin import plugin
 from pendopo_izin.policies import SEEING
 from pendopo_izin.settings import get_kind
@@ -30,7 +30,7 @@ def make_buttons(ctx: Context, izin: Izin) -> list[Button]:
 async def surat(ctx: Context, izin_id: Number) -> None:
     """Make the draft of a letter of assignment (PDF) for what was granted."""
     izin = await ctx.get(Izin, izin_id)
-    if izin.status not in (*AWAY, DONE):
+    if izin.status not in (*AWAY, Status.DONE):
         raise UserError("izin.belum_disetujui", nomor=izin_id)
     asker, unit = ctx.people.get_person(izin.pemohon), ctx.people.units.get(izin.unit)
     above = ctx.people.superior_of(asker, ctx.now)
@@ -67,7 +67,7 @@ async def kalender(ctx: Context, izin_id: Number) -> None:
         end=last + timedelta(days=1) if whole else izin.selesai.astimezone(ctx.zone),
         made_at=ctx.now,
         sequence=izin.version,
-        cancelled=izin.status not in (*AWAY, DONE),
+        cancelled=izin.status not in (*AWAY, Status.DONE),
     )
     file = await ctx.files.make_document(f"izin-{izin_id}.ics", make_ics([entry]), "text/calendar")
     await ctx.reply("izin.kalender_ini", nomor=izin_id, document=file)
@@ -95,7 +95,7 @@ async def rekap(ctx: Context, waktu: Day | DateRange | None = None, bentuk: Lite
 async def _list_in_period(ctx: Context, days: Day | DateRange) -> Sequence[Izin]:
     """The izin of a time that this person may see: the one query behind every recap."""
     begin, end = days.bounds(ctx.zone)
-    within = (Izin.mulai < end, Izin.selesai > begin, Izin.status != DRAFT)
+    within = (Izin.mulai < end, Izin.selesai > begin, Izin.status != Status.DRAFT)
     found = await ctx.all(select(Izin).where(*within).order_by(col(Izin.unit), col(Izin.mulai)).limit(MOST))
     if ctx.decide(CITY_OVERSIGHT, Resource("rekap")).allowed:
         return found
@@ -114,7 +114,7 @@ def _summarise_units(ctx: Context, found: Sequence[Izin]) -> list[tuple[str, int
 
 
 def _is_granted(izin: Izin) -> bool:
-    return izin.status in (*AWAY, DONE)
+    return izin.status in (*AWAY, Status.DONE)
 
 
 def _get_unit_name(ctx: Context, code: str) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated
 from pendopo import Button, Context, Prompt, RestOfText, phrase
 
 from pendopo_izin import cards, decisions, transitions
-from pendopo_izin.models import APPROVED, ASKED, DONE, EXPIRED, OPEN, RUNNING, Izin
+from pendopo_izin.models import OPEN, Izin, Status
 from pendopo_izin.plugin import plugin
 from pendopo_izin.policies import list_open_decisions
 from pendopo_izin.settings import get_kind
@@ -15,7 +15,7 @@ from pendopo_izin.settings import get_kind
 async def ingat(ctx: Context, izin_id: int, ronde: int, langkah: int) -> None:
     """Remind who has not decided."""
     izin = await ctx.get(Izin, izin_id)
-    if izin.status != ASKED or (izin.ronde, izin.langkah) != (ronde, langkah):
+    if izin.status != Status.ASKED or (izin.ronde, izin.langkah) != (ronde, langkah):
         return
     for putusan in await list_open_decisions(ctx, izin):
         who = transitions.list_deciders(ctx, izin, putusan.aturan)
@@ -62,7 +62,7 @@ async def kedaluwarsa(ctx: Context, izin_id: int, ronde: int) -> None:
     izin = await ctx.get(Izin, izin_id)
     if izin.status not in OPEN or izin.ronde != ronde:
         return
-    Izin.states.move(ctx, izin, EXPIRED, "izin.kedaluwarsa")
+    Izin.states.move(ctx, izin, Status.EXPIRED, "izin.kedaluwarsa")
     await transitions.cancel_jobs(ctx, izin)
     await transitions.close_cards(ctx, izin, phrase("izin.kedaluwarsa"))
     await decisions.tell_applicant(ctx, izin, phrase("izin.kabar_kedaluwarsa", **decisions.describe_izin(izin)))
@@ -72,19 +72,19 @@ async def kedaluwarsa(ctx: Context, izin_id: int, ronde: int) -> None:
 async def mulai(ctx: Context, izin_id: int, ronde: int) -> None:
     """The absence begins."""
     izin = await ctx.get(Izin, izin_id)
-    if izin.status == APPROVED and izin.ronde == ronde:
-        Izin.states.move(ctx, izin, RUNNING, "izin.berjalan")
+    if izin.status == Status.APPROVED and izin.ronde == ronde:
+        Izin.states.move(ctx, izin, Status.RUNNING, "izin.berjalan")
 
 
 @plugin.job(policy="system")
 async def usai(ctx: Context, izin_id: int, ronde: int) -> None:
     """The absence is over; where something was attended, its result is asked for, once."""
     izin = await ctx.get(Izin, izin_id)
-    if izin.status == APPROVED and izin.ronde == ronde:  # shorter than a look of the clock
-        Izin.states.move(ctx, izin, RUNNING, "izin.berjalan")
-    if izin.status != RUNNING or izin.ronde != ronde:
+    if izin.status == Status.APPROVED and izin.ronde == ronde:  # shorter than a look of the clock
+        Izin.states.move(ctx, izin, Status.RUNNING, "izin.berjalan")
+    if izin.status != Status.RUNNING or izin.ronde != ronde:
         return
-    Izin.states.move(ctx, izin, DONE, "izin.selesai")
+    Izin.states.move(ctx, izin, Status.DONE, "izin.selesai")
     ctx.calendar.remove_entry(f"{izin_id}")
     if get_kind(ctx, izin).laporan:
         asker = ctx.people.get_person(izin.pemohon)

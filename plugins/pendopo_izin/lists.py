@@ -7,7 +7,7 @@ from pendopo import Context, DateRange, Day, Item, Phrase, Prompt, phrase
 from sqlmodel import col, select
 
 from pendopo_izin import cards, decisions, transitions
-from pendopo_izin.models import AWAY, DRAFT, Izin, Putusan
+from pendopo_izin.models import Izin, Status
 from pendopo_izin.plugin import plugin
 from pendopo_izin.policies import find_my_decision, list_waiting
 from pendopo_izin.settings import IzinOptions, get_kind
@@ -16,7 +16,9 @@ from pendopo_izin.settings import IzinOptions, get_kind
 @plugin.command("izin saya", examples=["/izin saya"])
 async def saya(ctx: Context) -> None:
     """Show my latest izin."""
-    query = select(Izin).where(Izin.pemohon == ctx.person.id, Izin.status != DRAFT).order_by(col(Izin.id).desc()).limit(10)
+    query = (
+        select(Izin).where(Izin.pemohon == ctx.person.id, Izin.status != Status.DRAFT).order_by(col(Izin.id).desc()).limit(10)
+    )
     await _reply_list(ctx, await ctx.all(query), "izin.saya_judul", "izin.saya_kosong")
 
 
@@ -30,20 +32,9 @@ async def tunggu(ctx: Context) -> None:
 async def lihat(ctx: Context, izin_id: Annotated[int, Prompt("izin.tanya.nomor")]) -> None:
     """Show one izin whole."""
     izin = await ctx.get(Izin, izin_id)
-    decided = await ctx.all(select(Putusan).where(Putusan.izin == izin_id).order_by(col(Putusan.id)))
-    lines = [
-        phrase(
-            "izin.jejak",
-            hasil=phrase(f"izin.hasil.{p.hasil}"),
-            oleh=p.kapasitas or ctx.people.get_name(p.oleh),
-            pada=p.pada,
-        )
-        for p in decided
-        if p.hasil and p.pada
-    ]
     result = [phrase("izin.hasil_kegiatan", isi=izin.hasil)] if izin.hasil else []
     state = phrase("izin.keadaan", status=phrase(f"izin.status.{izin.status}"))
-    await ctx.reply(*cards.format_card(ctx, izin), state, *lines, *await decisions.list_questions(ctx, izin), *result)
+    await ctx.reply(*cards.format_card(ctx, izin), state, *await decisions.list_trail(ctx, izin), *result)
     if (await find_my_decision(ctx, izin))[0] is not None and ctx.chat.private:
         await ctx.reply("izin.putuskan", nomor=izin_id, buttons=transitions.make_decision_buttons(izin, [ctx.person]))
 
@@ -52,7 +43,7 @@ async def lihat(ctx: Context, izin_id: Annotated[int, Prompt("izin.tanya.nomor")
 async def butir(ctx: Context, izin_id: int) -> Item | None:
     """An izin as it is spoken of elsewhere. Drafts are their author's, and an illness is nobody's business."""
     izin = await ctx.get(Izin, izin_id)
-    if izin.status == DRAFT or get_kind(ctx, izin).rahasia:
+    if izin.status == Status.DRAFT or get_kind(ctx, izin).rahasia:
         return None
     who = ctx.people.get_name(izin.pemohon)
     title = phrase("izin.butir", nomor=izin_id, pemohon=who, keperluan=izin.keperluan[:80])
@@ -63,10 +54,7 @@ async def butir(ctx: Context, izin_id: int) -> Item | None:
 async def siapa(ctx: Context, waktu: Day | DateRange | None = None) -> None:
     """Show who is away: today, or on other days. Of the ill it only says that they are."""
     days = waktu or Day(ctx.today)
-    begin, end = days.bounds(ctx.zone)
-    overlap = (col(Izin.status).in_(AWAY), Izin.mulai < end, Izin.selesai > begin)
-    found = await ctx.all(select(Izin).where(*overlap).order_by(col(Izin.mulai)).limit(100))
-    lines = [line for izin in found if (line := _format_away(ctx, izin))]
+    lines = [line for izin in await cards.list_away(ctx, days) if (line := _format_away(ctx, izin))]
     if lines:
         await ctx.reply(phrase("izin.siapa_judul", waktu=days), *lines)
     else:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -24,23 +25,35 @@ from pendopo import (
 from sqlalchemy import BigInteger, Index, Text
 from sqlmodel import Field
 
-DRAFT, ASKED, QUERIED, APPROVED, REFUSED = "draf", "diajukan", "ditanya", "disetujui", "ditolak"
-EXPIRED, WITHDRAWN, RUNNING, DONE, CANCELLED = "kedaluwarsa", "ditarik", "berjalan", "selesai", "dibatalkan"
+
+class Status(StrEnum):
+    DRAFT = "draf"
+    ASKED = "diajukan"
+    QUERIED = "ditanya"
+    APPROVED = "disetujui"
+    REFUSED = "ditolak"
+    EXPIRED = "kedaluwarsa"
+    WITHDRAWN = "ditarik"
+    RUNNING = "berjalan"
+    DONE = "selesai"
+    CANCELLED = "dibatalkan"
+
+
 MOVES: Mapping[str, frozenset[str]] = {
-    DRAFT: frozenset({ASKED, WITHDRAWN}),
-    ASKED: frozenset({QUERIED, APPROVED, REFUSED, EXPIRED, WITHDRAWN}),
-    QUERIED: frozenset({ASKED, APPROVED, REFUSED, EXPIRED, WITHDRAWN}),
-    APPROVED: frozenset({RUNNING, CANCELLED, ASKED}),
-    RUNNING: frozenset({DONE, CANCELLED}),
-    REFUSED: frozenset(),
-    EXPIRED: frozenset(),
-    WITHDRAWN: frozenset(),
-    DONE: frozenset(),
-    CANCELLED: frozenset(),
+    Status.DRAFT: frozenset({Status.ASKED, Status.WITHDRAWN}),
+    Status.ASKED: frozenset({Status.QUERIED, Status.APPROVED, Status.REFUSED, Status.EXPIRED, Status.WITHDRAWN}),
+    Status.QUERIED: frozenset({Status.ASKED, Status.APPROVED, Status.REFUSED, Status.EXPIRED, Status.WITHDRAWN}),
+    Status.APPROVED: frozenset({Status.RUNNING, Status.CANCELLED, Status.ASKED}),
+    Status.RUNNING: frozenset({Status.DONE, Status.CANCELLED}),
+    Status.REFUSED: frozenset(),
+    Status.EXPIRED: frozenset(),
+    Status.WITHDRAWN: frozenset(),
+    Status.DONE: frozenset(),
+    Status.CANCELLED: frozenset(),
 }
 """Where an izin may go from each state. Nothing else is possible, by whatever route."""
-OPEN = frozenset({ASKED, QUERIED})
-AWAY = frozenset({APPROVED, RUNNING})
+OPEN = frozenset({Status.ASKED, Status.QUERIED})
+AWAY = frozenset({Status.APPROVED, Status.RUNNING})
 YES, NO, SKIPPED = "setuju", "tolak", "dilewati"
 USUAL = timedelta(hours=2)
 """How long something takes of which only the beginning was said."""
@@ -72,7 +85,7 @@ class Izin(Table, table=True):
     selesai: datetime
     hari: int = 1
     luar_negeri: bool = False
-    status: str = Field(default=DRAFT)
+    status: str = Field(default=Status.DRAFT)
     ronde: int = 0
     langkah: int = 0
     rute: str = Field(default="[]", sa_type=Text)

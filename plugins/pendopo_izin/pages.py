@@ -34,28 +34,30 @@ from sqlmodel import col, or_, select
 
 from pendopo_izin import cards, decisions, transitions
 from pendopo_izin.documents import make_buttons as papers
-from pendopo_izin.models import (
-    APPROVED,
-    AWAY,
-    CANCELLED,
-    DONE,
-    DRAFT,
-    EXPIRED,
-    OPEN,
-    REFUSED,
-    RUNNING,
-    WITHDRAWN,
-    Izin,
-    Putusan,
-)
+from pendopo_izin.models import AWAY, OPEN, Izin, Putusan, Status
 from pendopo_izin.plugin import plugin
 from pendopo_izin.policies import SEEING, find_my_decision, list_waiting
 from pendopo_izin.settings import get_kind
 
 SHOWN = 20
 BACK = timedelta(days=14)
-TONES: dict[str, Tone] = {APPROVED: "good", RUNNING: "good", DONE: "quiet", REFUSED: "bad", EXPIRED: "bad"}
-STATES = (*sorted(OPEN), APPROVED, RUNNING, DONE, REFUSED, EXPIRED, WITHDRAWN, CANCELLED)
+TONES: dict[str, Tone] = {
+    Status.APPROVED: "good",
+    Status.RUNNING: "good",
+    Status.DONE: "quiet",
+    Status.REFUSED: "bad",
+    Status.EXPIRED: "bad",
+}
+STATES = (
+    *sorted(OPEN),
+    Status.APPROVED,
+    Status.RUNNING,
+    Status.DONE,
+    Status.REFUSED,
+    Status.EXPIRED,
+    Status.WITHDRAWN,
+    Status.CANCELLED,
+)
 
 
 def filter_visible(ctx: Context) -> ColumnElement[bool]:
@@ -99,9 +101,9 @@ async def papan(ctx: Context) -> Page:
     ids = {izin.id for izin in own}
     live = await ctx.all(_select_states(visible, sorted(OPEN)).order_by(col(Izin.mulai)).limit(SHOWN))
     others = [izin for izin in live if izin.id not in ids]
-    granted = _select_states(visible, [APPROVED, RUNNING]).where(Izin.selesai > ctx.now)
+    granted = _select_states(visible, [Status.APPROVED, Status.RUNNING]).where(Izin.selesai > ctx.now)
     coming = await ctx.all(granted.order_by(col(Izin.mulai)).limit(SHOWN))
-    ended = _select_states(visible, [REFUSED, EXPIRED, DONE]).where(Izin.selesai > ctx.now - BACK)
+    ended = _select_states(visible, [Status.REFUSED, Status.EXPIRED, Status.DONE]).where(Izin.selesai > ctx.now - BACK)
     over = await ctx.all(ended.order_by(col(Izin.selesai).desc()).limit(SHOWN // 2))
     columns = [
         Column(phrase("izin.hal.menunggu_anda"), [make_card(ctx, izin, ids) for izin in own[:SHOWN]], "bad", len(own)),
@@ -111,7 +113,7 @@ async def papan(ctx: Context) -> Page:
     ]
     return Page(
         phrase("izin.hal.papan"),
-        [await _make_away_table(ctx), Board(columns), _make_links()],
+        [await _make_away_table(ctx), Board(columns), TextList([Link(phrase("izin.hal.ke_rekap"), "/izin/rekap")])],
         lead=phrase("izin.hal.papan_isi"),
     )
 
@@ -120,15 +122,8 @@ def _select_states(visible: ColumnElement[bool], states: Sequence[str]):  # type
     return select(Izin).where(col(Izin.status).in_(states), visible)
 
 
-def _make_links() -> TextList:
-    return TextList([Link(phrase("izin.hal.ke_rekap"), "/izin/rekap")])
-
-
 async def _make_away_table(ctx: Context) -> DataTable:
     """Who is away today: everybody may know that, and nobody why somebody is ill."""
-    begin, end = Day(ctx.today).bounds(ctx.zone)
-    on = (col(Izin.status).in_(sorted(AWAY)), Izin.mulai < end, Izin.selesai > begin)
-    found = await ctx.all(select(Izin).where(*on).order_by(col(Izin.mulai)).limit(100))
     rows: list[list[Cell]] = [
         [
             ctx.people.get_name(i.pemohon),
@@ -136,7 +131,7 @@ async def _make_away_table(ctx: Context) -> DataTable:
             phrase("izin.pada", waktu=i.time),
             ctx.people.get_name(i.wakil) if i.wakil else "",
         ]
-        for i in found
+        for i in await cards.list_away(ctx, Day(ctx.today))
     ]
     head = [phrase(f"izin.kolom.{name}") for name in ("nama", "keperluan", "waktu", "wakil")]
     return DataTable(head, rows, title=phrase("izin.hal.pergi", jumlah=len(rows)), empty=phrase("izin.hal.tidak_ada_pergi"))
@@ -146,20 +141,12 @@ async def _make_away_table(ctx: Context) -> DataTable:
 async def satu(ctx: Context, izin_id: int) -> Page:
     """One izin whole: what is asked, who decided what, and what can be done with it now."""
     izin = await ctx.get(Izin, izin_id)
-    decided = await ctx.all(select(Putusan).where(Putusan.izin == izin_id).order_by(col(Putusan.id)))
     rows: list[tuple[Phrase | str, Cell]] = [
         (phrase("izin.kolom.nama"), ctx.people.get_name(izin.pemohon)),
         (phrase("izin.kolom.keperluan"), format_purpose(ctx, izin)),
         (phrase("izin.kolom.waktu"), phrase("izin.pada", waktu=izin.time)),
         (phrase("izin.kolom.status"), make_badge(izin)),
         (phrase("izin.kolom.wakil"), ctx.people.get_name(izin.wakil) if izin.wakil else "–"),
-    ]
-    trail = [
-        phrase(
-            "izin.jejak", hasil=phrase(f"izin.hasil.{p.hasil}"), oleh=p.kapasitas or ctx.people.get_name(p.oleh), pada=p.pada
-        )
-        for p in decided
-        if p.hasil and p.pada
     ]
     parts: list[Part] = [KeyValues(rows)]
     putusan, _ = await find_my_decision(ctx, izin)
@@ -169,9 +156,9 @@ async def satu(ctx: Context, izin_id: int) -> Page:
             TextList(await cards.list_warnings(ctx, izin, asker), title=phrase("izin.hal.perhatikan")),
             Actions(transitions.make_decision_buttons(izin, [ctx.person])),
         ]
-    if izin.status in (*AWAY, DONE) and ctx.person.id == izin.pemohon:
+    if izin.status in (*AWAY, Status.DONE) and ctx.person.id == izin.pemohon:
         parts.append(Actions(papers(ctx, izin)))
-    parts.append(TextList([*trail, *await decisions.list_questions(ctx, izin)], title=phrase("izin.hal.jejak")))
+    parts.append(TextList(await decisions.list_trail(ctx, izin), title=phrase("izin.hal.jejak")))
     return Page(
         phrase("izin.kartu", nomor=izin_id, siapa=ctx.people.get_name(izin.pemohon)),
         parts,
@@ -184,7 +171,7 @@ async def rekap_bulan(ctx: Context, bulan: str = "", status: str = "") -> Page:
     """The izin of a month that this person may see, counted by unit: the same rows on the page and in the files."""
     first = parse_month(bulan, ctx.today)
     begin, end = ctx.at(first), ctx.at(next_month(first))
-    within = [col(Izin.mulai) < end, col(Izin.selesai) > begin, col(Izin.status) != DRAFT, filter_visible(ctx)]
+    within = [col(Izin.mulai) < end, col(Izin.selesai) > begin, col(Izin.status) != Status.DRAFT, filter_visible(ctx)]
     if status in STATES:
         within.append(col(Izin.status) == status)
     if ctx.view.after.isdecimal():
@@ -252,9 +239,7 @@ async def ikhtisar(ctx: Context, sejak: datetime) -> Overview:
         for i in await ctx.all(decided.order_by(col(Izin.diputus).desc()).limit(10))
         if i.diputus
     ]
-    begin, end = Day(ctx.today).bounds(ctx.zone)
-    on = (col(Izin.status).in_(sorted(AWAY)), Izin.mulai < end, Izin.selesai > begin)
-    away = await ctx.all(select(Izin).where(*on).limit(200))
+    away = await cards.list_away(ctx, Day(ctx.today), 200)
     figures = [Figure(phrase("izin.hal.pergi_kini"), len(away), path="/izin")]
     return Overview(waits, news, figures)
 

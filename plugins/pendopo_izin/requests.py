@@ -22,15 +22,11 @@ from pendopo import (
 )
 
 from pendopo_izin import cards, changes, decisions, lists, transitions
-from pendopo_izin.models import WITHDRAWN, Izin
+from pendopo_izin.models import Izin, Status
 from pendopo_izin.plugin import plugin
 from pendopo_izin.settings import IzinOptions
 
-EXAMPLES = [
-    "/izin menghadiri rakor Bappenas besok jam 9 di Jakarta",
-    "/izin sakit hari ini",
-    "/izin cuti 14 s.d. 16 Agustus",
-]
+EXAMPLES = ["/izin menghadiri rakor Bappenas besok jam 9 di Jakarta", "/izin sakit hari ini", "/izin cuti 14 s.d. 16 Agustus"]
 _BY = re.compile(r"\bdiwakili(?:\s+oleh)?\s+", re.IGNORECASE)
 _FOR = re.compile(r"^\s*untuk\s+(?=\S)", re.IGNORECASE)
 
@@ -90,8 +86,8 @@ async def _create_draft(ctx: Context, waktu: OneTime, keperluan: str, files: Seq
         today = ctx.today
         waktu = DateRange(today, today + waktu.delta - timedelta(days=1))
     izin = Izin.draft(asker, ctx.person, waktu, keperluan, ctx.now, ctx.zone)
-    aturan = ctx.options(IzinOptions)
-    izin.jenis, izin.luar_negeri = aturan.detect_kind(izin.keperluan), aturan.is_abroad(izin.keperluan)
+    options = ctx.options(IzinOptions)
+    izin.jenis, izin.luar_negeri = options.detect_kind(izin.keperluan), options.is_abroad(izin.keperluan)
     izin.unit, izin.wakil = ctx.people.unit_of(asker, ctx.now), deputy.id if deputy else 0
     izin.lampiran = msgspec.json.encode(list(files)).decode()
     await ctx.save(izin)
@@ -152,5 +148,5 @@ async def kirim(ctx: Context, izin_id: int) -> None:
 async def buang(ctx: Context, izin_id: int) -> None:
     """Throw a draft away."""
     izin = await ctx.get(Izin, izin_id)
-    Izin.states.move(ctx, izin, WITHDRAWN, "izin.buang")
+    Izin.states.move(ctx, izin, Status.WITHDRAWN, "izin.buang")
     await ctx.edit(izin.pesan, *cards.format_card(ctx, izin), phrase("izin.dibuang"), resend=True)

@@ -32,10 +32,7 @@ class ApprovalStep(Options):
         return not limited or (0 < self.lebih_hari < days) or (self.luar_negeri and abroad)
 
 
-STEPS = [
-    ApprovalStep(),
-    ApprovalStep(oleh=["role:walikota"], untuk=["kepala_opd"], lebih_hari=2, luar_negeri=True),
-]
+STEPS = [ApprovalStep(), ApprovalStep(oleh=["role:walikota"], untuk=["kepala_opd"], lebih_hari=2, luar_negeri=True)]
 
 
 class IzinKind(Options):

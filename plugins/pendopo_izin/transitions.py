@@ -185,8 +185,8 @@ async def _show_waiting(ctx: Context, izin: Izin, first: Sequence[Person], reach
 async def _plan_jobs(ctx: Context, izin: Izin) -> None:
     """Plan the reminder, the escalation and the end of waiting."""
     await ctx.work_calendar.ensure_loaded()
-    aturan, until = ctx.options(IzinOptions), get_deadline(ctx, izin)
-    for name, job, hours in (("ingat", ingat, aturan.pengingat_jam), ("eskalasi", eskalasi, aturan.eskalasi_jam)):
+    options, until = ctx.options(IzinOptions), get_deadline(ctx, izin)
+    for name, job, hours in (("ingat", ingat, options.pengingat_jam), ("eskalasi", eskalasi, options.eskalasi_jam)):
         at = ctx.business_hours(IzinOptions).add_hours(ctx.now, hours)
         if at >= until and name == "ingat":
             at = ctx.now + (until - ctx.now) / 2  # urgent: it cannot wait for office hours
@@ -197,8 +197,7 @@ async def _plan_jobs(ctx: Context, izin: Izin) -> None:
 
 async def cancel_jobs(ctx: Context, izin: Izin) -> None:
     """Nothing is waited for any more."""
-    for name in ("ingat", "eskalasi", "batas"):
-        await ctx.cancel(f"izin:{izin.id}:{name}")
+    await ctx.cancel(*(f"izin:{izin.id}:{name}" for name in ("ingat", "eskalasi", "batas")))
 
 
 def get_deadline(ctx: Context, izin: Izin) -> datetime:
@@ -240,5 +239,4 @@ async def plan_absence(ctx: Context, izin: Izin) -> None:
 
 async def cancel_absence(ctx: Context, izin: Izin) -> None:
     """It does not take place, or at another time."""
-    for name in ("mulai", "selesai"):
-        await ctx.cancel(f"izin:{izin.id}:{name}")
+    await ctx.cancel(f"izin:{izin.id}:mulai", f"izin:{izin.id}:selesai")

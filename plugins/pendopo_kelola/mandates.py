@@ -4,19 +4,7 @@ import re
 from datetime import datetime
 from typing import Annotated, Any
 
-from pendopo import (
-    Context,
-    DateRange,
-    Day,
-    Mandate,
-    Person,
-    Phrase,
-    Post,
-    Prompt,
-    RestOfText,
-    UserError,
-    phrase,
-)
+from pendopo import Context, DateRange, Day, Mandate, Person, Phrase, Post, Prompt, RestOfText, UserError, phrase
 
 from pendopo_kelola.plugin import plugin
 from pendopo_kelola.policies import check_keeper, forbid_self, get_mandate
@@ -49,9 +37,9 @@ async def plh_saya(ctx: Context, orang: Holder, waktu: When, dasar: Basis) -> No
     if not posts:
         raise UserError("kelola.tanpa_jabatan")
     await _lend_mandate(ctx, "plh", posts[0], orang, waktu, dasar)
-    atasan = ctx.people.superior_of(ctx.person, ctx.now)
-    if atasan is not None and atasan != orang:
-        await ctx.notify(atasan, "kelola.kabar_atasan", pemegang=ctx.person, siapa=orang.name, jabatan=posts[0])
+    superior = ctx.people.superior_of(ctx.person, ctx.now)
+    if superior is not None and superior != orang:
+        await ctx.notify(superior, "kelola.kabar_atasan", pemegang=ctx.person, siapa=orang.name, jabatan=posts[0])
 
 
 @plugin.command(
@@ -73,10 +61,7 @@ async def plt(ctx: Context, jabatan: Where, orang: Holder, waktu: When, dasar: B
 
 
 @plugin.command(
-    "kelola ajudan",
-    policy="admin_jabatan",
-    confirm=True,
-    examples=["/kelola ajudan Sekda Dani Ramdan sampai 31 Des no SK/7"],
+    "kelola ajudan", policy="admin_jabatan", confirm=True, examples=["/kelola ajudan Sekda Dani Ramdan sampai 31 Des no SK/7"]
 )
 async def ajudan(ctx: Context, jabatan: Where, orang: Holder, waktu: When, dasar: Basis) -> None:
     """Name who acts beside an official without deciding."""

@@ -56,3 +56,15 @@ def forbid_self(ctx: Context, orang: Person) -> None:
     """Nobody gives rights to themselves."""
     if orang.id == ctx.person.id:
         raise UserError("kelola.diri_sendiri")
+
+
+@plugin.policy("admin_obrolan")
+async def admin_obrolan(ctx: Context) -> Decision:
+    """Who keeps this chat: the administrators of the system, and those of a unit who belong to its forum where it has one."""
+    overall = ctx.decide(SYSTEM, Resource("chat"))
+    if overall.allowed:
+        return overall
+    forum = ctx.people.forum_of(ctx.chat.key)
+    if forum is not None and not (member := ctx.decide("member", Resource("chat", forum=forum.name))).allowed:
+        return member
+    return ctx.decide(KEEPERS, Resource("chat"))

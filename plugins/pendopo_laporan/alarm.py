@@ -43,7 +43,7 @@ async def _plan_repeat(ctx: Context, laporan: Laporan, times: int) -> None:
 @plugin.job(policy="system")
 async def ulangi(ctx: Context, laporan_id: int, kali: int) -> None:
     """Alert those again who have not answered; in the end others too."""
-    laporan, aturan = await ctx.get(Laporan, laporan_id), ctx.options(LaporanOptions)
+    laporan, options = await ctx.get(Laporan, laporan_id), ctx.options(LaporanOptions)
     if laporan.status in (*OVER, *GONE):
         return
     await ctx.work_calendar.ensure_loaded()
@@ -52,9 +52,9 @@ async def ulangi(ctx: Context, laporan_id: int, kali: int) -> None:
     for alert in silent:
         if (who := ctx.people.find_person(alert.siapa)) is not None:
             await _alert_person(ctx, laporan, who, files, alert)
-    if len(silent) == len(alerts) and kali >= aturan.siaga_kali:
+    if len(silent) == len(alerts) and kali >= options.siaga_kali:
         await _escalate_alarm(ctx, laporan, alerts, files)
-    elif silent and kali < aturan.siaga_kali:
+    elif silent and kali < options.siaga_kali:
         await _plan_repeat(ctx, laporan, kali + 1)
 
 

@@ -6,18 +6,7 @@ from datetime import datetime
 from pendopo import Context, Phrase, phrase
 from sqlmodel import col, select
 
-from pendopo_laporan.models import (
-    ANSWER,
-    FINISH,
-    GONE,
-    OVER,
-    PLAN,
-    REFUSED,
-    Foto,
-    Jejak,
-    Laporan,
-    Siaga,
-)
+from pendopo_laporan.models import ANSWER, FINISH, GONE, OVER, PLAN, Foto, FotoStatus, Jejak, Laporan, Siaga
 from pendopo_laporan.places.districts import District
 from pendopo_laporan.settings import URGENT, USUAL, LaporanOptions
 
@@ -105,8 +94,8 @@ def format_harm(laporan: Laporan) -> str:
 
 def format_count(photos: Sequence[Foto]) -> Phrase:
     """How many files there are, and of what kind."""
-    pictures = sum(photo.jenis == "photo" or bool(photo.bagikan) for photo in photos if photo.status != REFUSED)
-    others = sum(photo.status != REFUSED for photo in photos) - pictures
+    pictures = sum(photo.jenis == "photo" or bool(photo.bagikan) for photo in photos if photo.status != FotoStatus.REFUSED)
+    others = sum(photo.status != FotoStatus.REFUSED for photo in photos) - pictures
     if pictures and others:
         return phrase("laporan.foto_dan_berkas", foto=pictures, lain=others)
     if others:
@@ -123,14 +112,14 @@ def get_next_deadline(ctx: Context, laporan: Laporan) -> datetime | None:
 
 def get_deadline(ctx: Context, laporan: Laporan, stage: str) -> datetime:
     """When a stage must be behind it: so many working days after the clocks began."""
-    aturan = ctx.options(LaporanOptions)
-    days = {ANSWER: aturan.tanggap_hari, PLAN: aturan.rencana_hari, FINISH: aturan.selesai_hari}[stage]
-    return ctx.business_hours(LaporanOptions).add_hours(laporan.mulai, days * hours_a_day(aturan))
+    options = ctx.options(LaporanOptions)
+    days = {ANSWER: options.tanggap_hari, PLAN: options.rencana_hari, FINISH: options.selesai_hari}[stage]
+    return ctx.business_hours(LaporanOptions).add_hours(laporan.mulai, days * hours_a_day(options))
 
 
-def hours_a_day(aturan: LaporanOptions) -> float:
+def hours_a_day(options: LaporanOptions) -> float:
     """How long offices are open."""
-    opens, closes = aturan.buka, aturan.tutup
+    opens, closes = options.buka, options.tutup
     return (closes.hour - opens.hour) + (closes.minute - opens.minute) / 60
 
 

@@ -1,13 +1,13 @@
 """Daily reports: who must report on working days, that there was nothing, and who has not yet said either."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from pendopo import Chat, Context, Person, phrase
+from pendopo import Context, Person, phrase
 from sqlmodel import col, select
 
-from pendopo_laporan.models import WITHDRAWN, Harian, Laporan
+from pendopo_laporan.models import Harian, Laporan, Status
 from pendopo_laporan.plugin import plugin
+from pendopo_laporan.policies import list_groups
 from pendopo_laporan.settings import LaporanOptions
 
 LISTED = 20
@@ -51,7 +51,7 @@ async def jumlah_belum_lapor(ctx: Context) -> None:
     if not await _is_workday(ctx):
         return
     late = await list_missing(ctx)
-    for chat in _list_forum_chats(ctx) if late else ():
+    for chat in list_groups(ctx, ctx.options(LaporanOptions).wajib) if late else ():
         await ctx.send(chat, "laporan.jumlah_belum_lapor", jumlah=len(late), semua=len(list_obliged(ctx)))
 
 
@@ -69,7 +69,7 @@ def list_obliged(ctx: Context) -> list[Person]:
 async def list_missing(ctx: Context) -> list[Person]:
     """Who must report and has not, neither something nor that there is nothing; who is away need not."""
     begin = ctx.at(ctx.today)
-    today = select(Laporan).where(col(Laporan.dibuat) >= begin, Laporan.status != WITHDRAWN)
+    today = select(Laporan).where(col(Laporan.dibuat) >= begin, Laporan.status != Status.WITHDRAWN)
     reported = {row.pelapor for row in await ctx.all(today)}
     reported |= {row.pelapor for row in await ctx.all(select(Harian).where(Harian.hari == _format_today(ctx)))}
     late = [who for who in list_obliged(ctx) if who.id not in reported]
@@ -78,11 +78,3 @@ async def list_missing(ctx: Context) -> list[Person]:
 
 async def _is_away(ctx: Context, who: Person, begin: datetime) -> bool:
     return any(busy.kind == "away" for busy in await ctx.calendar.list_busy(who, begin, begin + timedelta(days=1)))
-
-
-def _list_forum_chats(ctx: Context) -> Sequence[Chat]:
-    aturan = ctx.options(LaporanOptions)
-    keys = aturan.grup or [
-        key for forum in ctx.people.forums if set(forum.members).intersection(aturan.wajib) for key in forum.chats
-    ]
-    return [chat for key in dict.fromkeys(keys) if (chat := ctx.group(key)) is not None]

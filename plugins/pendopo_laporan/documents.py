@@ -9,7 +9,7 @@ from pendopo import CITY_OVERSIGHT, Context, DateRange, Day, Resource, RestOfTex
 from pendopo.paper import Paper, Sheet
 
 from pendopo_laporan.lists import list_reports
-from pendopo_laporan.models import DONE, GONE, NOTED, OPEN, RATED, Laporan
+from pendopo_laporan.models import GONE, OPEN, Laporan, Status
 from pendopo_laporan.plugin import plugin
 from pendopo_laporan.policies import SEEING
 
@@ -75,7 +75,14 @@ def _compute_figures(rows: Sequence[Laporan]) -> tuple[object, ...]:
     took = [(row.selesai - row.dibuat) / timedelta(days=1) for row in rows if row.selesai is not None]
     mean = round(sum(took) / len(took), 1) if took else 0
     late = sum(bool(row.telat) for row in rows)
-    return (len(rows), states[DONE] + states[RATED], sum(states[state] for state in OPEN), late, states[NOTED], mean)
+    return (
+        len(rows),
+        states[Status.DONE] + states[Status.RATED],
+        sum(states[state] for state in OPEN),
+        late,
+        states[Status.NOTED],
+        mean,
+    )
 
 
 def _make_rows(ctx: Context, found: Sequence[Laporan]) -> list[list[object]]:

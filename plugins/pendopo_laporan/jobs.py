@@ -4,7 +4,7 @@ from pendopo import Context, phrase
 
 from pendopo_laporan import cards, transitions
 from pendopo_laporan.cards import list_photos
-from pendopo_laporan.models import DONE, GONE, OPEN, OVER, PASSED, RATED, Laporan
+from pendopo_laporan.models import GONE, OPEN, OVER, Laporan, Status
 from pendopo_laporan.plugin import plugin
 from pendopo_laporan.policies import penangan
 
@@ -54,7 +54,7 @@ async def diteruskan(ctx: Context, nomor: int, orang: int, selesai: bool) -> Non
         return
     if ctx.sender is None or not (await penangan(ctx, nomor)).allowed:
         return
-    await transitions.change_state(ctx, laporan, PASSED, "laporan.disposisi", dengan=who.called, pemegang=who.id)
+    await transitions.change_state(ctx, laporan, Status.PASSED, "laporan.disposisi", dengan=who.called, pemegang=who.id)
     await transitions.show_everywhere(ctx, laporan)
 
 
@@ -62,8 +62,8 @@ async def diteruskan(ctx: Context, nomor: int, orang: int, selesai: bool) -> Non
 async def anggap_puas(ctx: Context, laporan_id: int, putaran: int) -> None:
     """Ten working days without a word: the reporter counts as content."""
     laporan = await ctx.get(Laporan, laporan_id)
-    if laporan.status == DONE and laporan.putaran == putaran:
+    if laporan.status == Status.DONE and laporan.putaran == putaran:
         await transitions.change_state(
-            ctx, laporan, RATED, "laporan.anggap_puas", dengan=laporan.dengan, pemegang=laporan.pemegang
+            ctx, laporan, Status.RATED, "laporan.anggap_puas", dengan=laporan.dengan, pemegang=laporan.pemegang
         )
         await transitions.show_everywhere(ctx, laporan)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import ClassVar, Literal
 
 import msgspec
@@ -13,31 +14,47 @@ from sqlmodel import Field
 
 from pendopo_laporan.places.districts import District
 
-WAITING, COORDINATED, PASSED, WORKED = "menunggu", "koordinasi", "disposisi", "proses"
-DONE, RATED, REOPENED = "selesai", "dinilai", "dibuka"
-NOTED, MERGED, WITHDRAWN = "tercatat", "digabung", "ditarik"
-_ON = frozenset({COORDINATED, PASSED, WORKED, DONE, MERGED})
+
+class Status(StrEnum):
+    WAITING = "menunggu"
+    COORDINATED = "koordinasi"
+    PASSED = "disposisi"
+    WORKED = "proses"
+    DONE = "selesai"
+    RATED = "dinilai"
+    REOPENED = "dibuka"
+    NOTED = "tercatat"
+    MERGED = "digabung"
+    WITHDRAWN = "ditarik"
+
+
+class FotoStatus(StrEnum):
+    COMING = "datang"
+    KEPT = "tersimpan"
+    REFUSED = "ditolak"
+
+
+_ON = frozenset({Status.COORDINATED, Status.PASSED, Status.WORKED, Status.DONE, Status.MERGED})
 MOVES: Mapping[str, frozenset[str]] = {
-    WAITING: _ON | {WITHDRAWN},
-    COORDINATED: _ON,
-    PASSED: _ON,
-    WORKED: _ON - {WORKED},
-    DONE: frozenset({RATED, REOPENED}),
-    RATED: frozenset({REOPENED}),
-    REOPENED: _ON,
-    NOTED: frozenset({WAITING, MERGED, WITHDRAWN}),
-    MERGED: frozenset(),
-    WITHDRAWN: frozenset(),
+    Status.WAITING: _ON | {Status.WITHDRAWN},
+    Status.COORDINATED: _ON,
+    Status.PASSED: _ON,
+    Status.WORKED: _ON - {Status.WORKED},
+    Status.DONE: frozenset({Status.RATED, Status.REOPENED}),
+    Status.RATED: frozenset({Status.REOPENED}),
+    Status.REOPENED: _ON,
+    Status.NOTED: frozenset({Status.WAITING, Status.MERGED, Status.WITHDRAWN}),
+    Status.MERGED: frozenset(),
+    Status.WITHDRAWN: frozenset(),
 }
 """Where a report may go from each state. Nothing else is possible, by whatever route."""
-OPEN = (WAITING, COORDINATED, PASSED, WORKED, REOPENED)
-OVER = (DONE, RATED, NOTED)
-GONE = (MERGED, WITHDRAWN)
+OPEN = (Status.WAITING, Status.COORDINATED, Status.PASSED, Status.WORKED, Status.REOPENED)
+OVER = (Status.DONE, Status.RATED, Status.NOTED)
+GONE = (Status.MERGED, Status.WITHDRAWN)
 UNDO = timedelta(seconds=60)
 PATIENCE = timedelta(minutes=10)
 """So long photos and words that came apart belong together."""
 BEFORE, AFTER = "sebelum", "sesudah"
-COMING, KEPT, REFUSED = "datang", "tersimpan", "ditolak"
 ANSWER, PLAN, FINISH = "tanggap", "rencana", "selesai"
 STAGES = (ANSWER, PLAN, FINISH)
 Level = Literal["biasa", "penting", "darurat"]
@@ -106,6 +123,7 @@ class Laporan(Table, table=True):
     putaran: int = 0
     telat: str = ""
     induk: int = Field(default=0, sa_type=BigInteger)
+    """The report it became a part of; negative while its reporter has not answered whether it is the same as that one."""
     nilai: int = 0
     selesai: datetime | None = None
     asal: str = Field(sa_type=Text)
@@ -114,6 +132,10 @@ class Laporan(Table, table=True):
     grup: str = Field(default="[]", sa_type=Text)
     kolase: str = ""
     terkirim: int = 0
+
+    def suggest_merge(self, other: "Laporan") -> None:
+        """Note that its reporter is asked whether it is the same as another."""
+        self.induk = -(other.id or 0)
 
     @classmethod
     def new(cls, pelapor: int, unit: str, read: Read, wilayah: District, chat: Chat, key: str, now: datetime) -> "Laporan":
@@ -132,7 +154,7 @@ class Laporan(Table, table=True):
             dibuat=now,
             sejak=now,
             mulai=now,
-            status=WAITING,
+            status=Status.WAITING,
             asal=msgspec.json.encode(chat).decode(),
             kunci=key,
         )
@@ -167,16 +189,16 @@ class Laporan(Table, table=True):
 
     def reopen(self, now: datetime, dengan: str, pemegang: int) -> str:
         """Begin anew: the clocks run again from now, and what was late before is not late twice."""
-        before = self.enter_state(REOPENED, now, dengan, pemegang)
+        before = self.enter_state(Status.REOPENED, now, dengan, pemegang)
         self.putaran, self.mulai, self.selesai, self.nilai = self.putaran + 1, now, None, 0
         return before
 
     def has_reached(self, stage: str) -> bool:
         """Whether a stage is behind it."""
-        waiting = (WAITING, REOPENED)
+        waiting = (Status.WAITING, Status.REOPENED)
         if stage == ANSWER:
             return self.status not in waiting
-        return self.status not in ((*waiting, COORDINATED, PASSED) if stage == PLAN else OPEN)
+        return self.status not in ((*waiting, Status.COORDINATED, Status.PASSED) if stage == PLAN else OPEN)
 
     def record_late(self, stage: str) -> None:
         """Note that a stage came late, once for all rounds."""
@@ -193,7 +215,7 @@ class Foto(Table, table=True):
     laporan: int = Field(sa_type=BigInteger, index=True)
     pengirim: int = Field(sa_type=BigInteger, index=True)
     kapan: str = BEFORE
-    status: str = COMING
+    status: str = FotoStatus.COMING
     alasan: str = ""
     coba: int = 0
     aplikasi: str
@@ -219,11 +241,11 @@ class Foto(Table, table=True):
 
     @property
     def is_picture(self) -> bool:
-        return self.status == KEPT and bool(self.bagikan)
+        return self.status == FotoStatus.KEPT and bool(self.bagikan)
 
     def record_stored(self, kept: StoredFile, zone_time: datetime | None) -> None:
         """It is kept: here is what it is."""
-        self.status, self.asli, self.bagikan, self.mini = KEPT, kept.blob, kept.shared, kept.thumb
+        self.status, self.asli, self.bagikan, self.mini = FotoStatus.KEPT, kept.blob, kept.shared, kept.thumb
         self.tipe, self.ukuran, self.catatan, self.diambil = kept.mime, kept.size, json.dumps(kept.facts), zone_time
         self.rupa = f"{kept.fingerprint:016x}" if kept.shared else ""
         if kept.place is not None:
@@ -231,7 +253,11 @@ class Foto(Table, table=True):
 
     def refuse(self, why: str) -> None:
         """It is not kept, and never will be."""
-        self.status, self.alasan = REFUSED, why
+        self.status, self.alasan = FotoStatus.REFUSED, why
+
+
+ASKED = -1
+"""In place of the report that photos were offered for: a question is open for them already."""
 
 
 class Lepas(Table, table=True):
@@ -246,6 +272,7 @@ class Lepas(Table, table=True):
     lintang: float | None = None
     bujur: float | None = None
     ditawarkan: int = Field(default=0, sa_type=BigInteger)
+    """The report they were offered for, or `ASKED`."""
     pada: datetime
 
     @property

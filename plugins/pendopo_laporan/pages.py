@@ -39,10 +39,9 @@ from sqlmodel import col, or_, select
 
 from pendopo_laporan import cards, transitions
 from pendopo_laporan.cards import list_photos
-from pendopo_laporan.models import AFTER, BEFORE, GONE, KEPT, OPEN, OVER, Foto, Laporan
-from pendopo_laporan.places.boundaries import load_borders
+from pendopo_laporan.models import AFTER, BEFORE, GONE, OPEN, OVER, Foto, FotoStatus, Laporan
 from pendopo_laporan.places.districts import load_districts
-from pendopo_laporan.places.tile_map import TILES
+from pendopo_laporan.places.shapes import TILES, load_borders
 from pendopo_laporan.plugin import plugin
 from pendopo_laporan.policies import check_access, penangan
 from pendopo_laporan.settings import URGENT, USUAL, LaporanOptions
@@ -202,11 +201,13 @@ async def galeri_bulan(ctx: Context, bulan: str = "", kecamatan: str = "", jenis
     within = [*chosen.conditions, col(Laporan.rahasia).is_(False)]
     if ctx.view.after.isdecimal():
         within.append(col(Laporan.id) < int(ctx.view.after))
-    shown_some = select(Foto.laporan).where(Foto.laporan == Laporan.id, Foto.status == KEPT, Foto.mini != "").exists()
+    shown_some = (
+        select(Foto.laporan).where(Foto.laporan == Laporan.id, Foto.status == FotoStatus.KEPT, Foto.mini != "").exists()
+    )
     query = select(Laporan).where(*within, shown_some).order_by(col(Laporan.id).desc()).limit(PICTURES + 1)
     found = await ctx.all(query)
     shown, more = found[:PICTURES], len(found) > PICTURES
-    kept = select(Foto).where(col(Foto.laporan).in_([row.id for row in shown]), Foto.status == KEPT, Foto.mini != "")
+    kept = select(Foto).where(col(Foto.laporan).in_([row.id for row in shown]), Foto.status == FotoStatus.KEPT, Foto.mini != "")
     files = await ctx.all(kept.order_by(col(Foto.id)).limit(PICTURES * 10)) if shown else []
     pictures = [_make_picture(ctx, row, [foto for foto in files if foto.laporan == row.id]) for row in shown]
     after = str(shown[-1].id) if more else ""

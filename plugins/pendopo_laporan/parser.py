@@ -25,11 +25,11 @@ DAY, YEAR = timedelta(days=1), timedelta(days=365)
 LONGEST = 4000
 
 
-def parse_report(text: str, aturan: LaporanOptions) -> Read:
+def parse_report(text: str, options: LaporanOptions) -> Read:
     """Read the words of a report."""
     said, secret = _SECRET.subn("", text.strip(), count=1)
-    kind = aturan.detect_kind(said)
-    usual = aturan.find_kind(kind).tingkat
+    kind = options.detect_kind(said)
+    usual = options.find_kind(kind).tingkat
     stated: Level = URGENT if _URGENT.search(said) else IMPORTANT if _IMPORTANT.search(said) else USUAL
     level: Level = max(stated, usual, key=LEVELS.index)
     need = _NEED.search(said)

@@ -1,6 +1,6 @@
 """Who may do what with a report, and who hears of one."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from pendopo import CITY_OVERSIGHT, Chat, Context, Decision, Person, Resource
 
@@ -33,11 +33,10 @@ def resolve_persons(ctx: Context, rules: Iterable[str], of: Person) -> list[Pers
     return [who for who in dict.fromkeys(found) if who.id != of.id]
 
 
-def list_groups(ctx: Context, who: Person) -> list[Chat]:
-    """The chats that get the line of somebody's report."""
-    chosen = ctx.options(LaporanOptions).grup
-    roles = ctx.people.roles_of(who, ctx.now)
-    keys = chosen or [key for forum in ctx.people.forums if roles.intersection(forum.members) for key in forum.chats]
+def list_groups(ctx: Context, roles: Collection[str]) -> list[Chat]:
+    """The chats that get the line of a report by somebody with these roles."""
+    forums = (forum for forum in ctx.people.forums if set(roles).intersection(forum.members))
+    keys = ctx.options(LaporanOptions).grup or [key for forum in forums for key in forum.chats]
     return [chat for key in dict.fromkeys(keys) if (chat := ctx.group(key)) is not None]
 
 

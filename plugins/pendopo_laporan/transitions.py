@@ -9,7 +9,7 @@ from pendopo import Button, Context, Person, Photo, Phrase, Prompt, RestOfText, 
 
 from pendopo_laporan import cards
 from pendopo_laporan.cards import list_photos
-from pendopo_laporan.models import DONE, NOTED, REOPENED, STAGES, WORKED, Foto, Jejak, Laporan
+from pendopo_laporan.models import STAGES, Foto, Jejak, Laporan, Status
 from pendopo_laporan.plugin import plugin
 from pendopo_laporan.policies import resolve_persons
 from pendopo_laporan.settings import URGENT, LaporanOptions, get_kind
@@ -70,7 +70,7 @@ async def change_state(
     ctx: Context, laporan: Laporan, to: str, action: str, note: str = "", dengan: str = "", pemegang: int = 0, **detail: Any
 ) -> None:
     """Go into another state, with its line in the audit log and in the history. Raises `UserError` where that is no move."""
-    again = to == REOPENED
+    again = to == Status.REOPENED
     before = laporan.reopen(ctx.now, dengan, pemegang) if again else laporan.enter_state(to, ctx.now, dengan, pemegang)
     Laporan.states.audit(ctx, laporan, before, action, note, dengan=laporan.dengan, **detail)
     await record_step(ctx, laporan, note)
@@ -88,7 +88,7 @@ async def route_report(ctx: Context, laporan: Laporan, reporter: Person, files: 
     """Put a new report before whoever handles it, or only record it."""
     await ctx.work_calendar.ensure_loaded()
     if not get_kind(ctx, laporan).tindak and laporan.tingkat != URGENT:
-        laporan.status = NOTED
+        laporan.status = Status.NOTED
     else:
         first = next(iter(resolve_persons(ctx, get_kind(ctx, laporan).kepada, reporter)), None)
         laporan.dengan, laporan.pemegang = (first.called, first.id) if first else ("", 0)
@@ -110,8 +110,8 @@ async def tell_holder(ctx: Context, laporan: Laporan, files: Sequence[Foto]) -> 
 
 def get_quiet_end(ctx: Context) -> datetime | None:
     """When the quiet hours end, if it is in them."""
-    aturan, local = ctx.options(LaporanOptions), ctx.now.astimezone(ctx.zone)
-    begins, ends = aturan.tenang_mulai, aturan.tenang_selesai
+    options, local = ctx.options(LaporanOptions), ctx.now.astimezone(ctx.zone)
+    begins, ends = options.tenang_mulai, options.tenang_selesai
     if not (begins <= local.time() or local.time() < ends):
         return None
     day = local.date() + timedelta(days=local.time() >= ends)
@@ -134,7 +134,7 @@ def make_buttons(laporan: Laporan, holder: Person) -> list[Button]:
         ("disposisi", disposisi),
         ("tutup", tutup),
     ]
-    left = targets[1:] if laporan.status == WORKED else targets
+    left = targets[1:] if laporan.status == Status.WORKED else targets
     return [Button(f"laporan.tombol.{name}", target, laporan.id, allowed=holder, reusable=True) for name, target in left]
 
 
@@ -148,13 +148,12 @@ async def plan_jobs(ctx: Context, laporan: Laporan) -> None:
 
 async def cancel_jobs(ctx: Context, laporan: Laporan) -> None:
     """Nothing is waited for any more."""
-    for name in (*STAGES, "beritahu", "puas"):
-        await ctx.cancel(f"laporan:{laporan.id}:{name}")
+    await ctx.cancel(*(f"laporan:{laporan.id}:{name}" for name in (*STAGES, "beritahu", "puas")))
 
 
 async def finish_report(ctx: Context, laporan: Laporan, note: str) -> None:
     """It is done: the clocks stop, and the reporter says whether it is so."""
-    await change_state(ctx, laporan, DONE, "laporan.tutup", note, laporan.dengan, laporan.pemegang)
+    await change_state(ctx, laporan, Status.DONE, "laporan.tutup", note, laporan.dengan, laporan.pemegang)
     laporan.selesai = ctx.now
     await cancel_jobs(ctx, laporan)
     await ctx.work_calendar.ensure_loaded()

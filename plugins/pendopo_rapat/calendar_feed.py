@@ -1,25 +1,20 @@
 """A personal calendar of meetings, fetched by a phone from a secret address. There is none until somebody asks for it."""
 
-import hashlib
 import secrets
 from datetime import timedelta
 
-from pendopo import Context, Decision, UserError
+from pendopo import Context, UserError
 from pendopo.paper import make_ics
 from sqlmodel import and_, col, or_, select
 
 from pendopo_rapat import transitions
-from pendopo_rapat.models.meetings import APPROVED, CALLED, CANCELLED, CLOSED, OPEN, Peserta, Rapat
+from pendopo_rapat.models.meetings import Peserta, Rapat, RapatStatus
 from pendopo_rapat.models.minutes import Langganan
 from pendopo_rapat.plugin import plugin
+from pendopo_rapat.policies import hash_token
 
 BACK = timedelta(days=30)
 MOST = 500
-
-
-def hash_token(token: str) -> str:
-    """What is kept of a secret address."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 async def _find_subscription(ctx: Context) -> Langganan | None:
@@ -56,25 +51,18 @@ async def berhenti(ctx: Context) -> None:
     await ctx.reply("rapat.langganan_berakhir")
 
 
-@plugin.policy("pelanggan")
-async def pelanggan(ctx: Context, token: str) -> Decision:
-    """Who holds the secret address of somebody who is still here."""
-    found = await ctx.first(select(Langganan).where(Langganan.sidik == hash_token(token)))
-    if found is not None and ctx.people.find_person(found.orang) is not None:
-        return ctx.allow("pelanggan")
-    return ctx.deny("pelanggan", "rapat.langganan_tidak_ada")
-
-
 @plugin.feed(policy="pelanggan")
 async def kalender_saya(ctx: Context, token: str) -> tuple[bytes, str]:
     """The meetings of whose address it is: also those called off, so that they leave the phone."""
     owner = await ctx.first(select(Langganan).where(Langganan.sidik == hash_token(token)))
     me = owner.orang if owner else 0
     places = select(Peserta.rapat).where(or_(and_(Peserta.orang == me, col(Peserta.diundang)), Peserta.wakil == me))
-    shown = col(Rapat.status).in_([CALLED, OPEN, CLOSED, APPROVED, CANCELLED])
+    shown = col(Rapat.status).in_(
+        [RapatStatus.CALLED, RapatStatus.OPEN, RapatStatus.CLOSED, RapatStatus.APPROVED, RapatStatus.CANCELLED]
+    )
     query = select(Rapat).where(col(Rapat.id).in_(places), shown, Rapat.waktu != "", Rapat.selesai > ctx.now - BACK)
     found = await ctx.all(query.order_by(col(Rapat.mulai)).limit(MOST))
     title = ctx.translate("rapat.langganan_judul", locale="id")
     return make_ics(
-        [transitions.make_appointment(ctx, rapat, rapat.status == CANCELLED) for rapat in found], "", title
+        [transitions.make_appointment(ctx, rapat, rapat.status == RapatStatus.CANCELLED) for rapat in found], "", title
     ), transitions.CALENDAR

@@ -10,10 +10,10 @@ from pendopo.paper import Paper
 from sqlmodel import col, select
 
 from pendopo_rapat import cards
-from pendopo_rapat.models.followups import DROPPED, TindakLanjut
+from pendopo_rapat.models.followups import TindakLanjut, TindakStatus
 from pendopo_rapat.models.meetings import PRESENT, REPRESENTED, Peserta, Rapat
 from pendopo_rapat.models.minutes import Bahan, MinutesContent, MinutesLine, Notulen
-from pendopo_rapat.models.proposals import AGREED, REJECTED, Keputusan, Usul
+from pendopo_rapat.models.proposals import Keputusan, Usul, UsulStatus
 from pendopo_rapat.settings import RapatOptions
 
 LABELS = (
@@ -135,7 +135,11 @@ async def _split_absent(ctx: Context, rapat: Rapat, places: Sequence[Peserta]) -
 
 
 async def _list_proposals(ctx: Context, rapat: Rapat) -> list[MinutesLine]:
-    query = select(Usul).where(Usul.rapat == rapat.id, col(Usul.status).in_([AGREED, REJECTED])).order_by(col(Usul.id))
+    query = (
+        select(Usul)
+        .where(Usul.rapat == rapat.id, col(Usul.status).in_([UsulStatus.AGREED, UsulStatus.REJECTED]))
+        .order_by(col(Usul.id))
+    )
     found = await ctx.all(query)
     return [
         MinutesLine(
@@ -162,7 +166,7 @@ async def _list_decisions(ctx: Context, rapat: Rapat) -> list[MinutesLine]:
 
 
 async def _list_followups(ctx: Context, rapat: Rapat) -> list[MinutesLine]:
-    query = select(TindakLanjut).where(TindakLanjut.rapat == rapat.id, TindakLanjut.status != DROPPED)
+    query = select(TindakLanjut).where(TindakLanjut.rapat == rapat.id, TindakLanjut.status != TindakStatus.DROPPED)
     found = await ctx.all(query.order_by(col(TindakLanjut.id)))
     return [
         MinutesLine(t.apa, format_person(ctx, t.siapa), f"{t.tenggat.astimezone(ctx.zone):%d/%m/%Y}", f"#{t.id}") for t in found

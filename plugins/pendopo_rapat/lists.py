@@ -8,7 +8,7 @@ from pendopo import Context, Item, Phrase, Prompt, phrase
 from sqlmodel import col, or_, select
 
 from pendopo_rapat import cards
-from pendopo_rapat.models.meetings import CALLED, OPEN, POLL, Peserta, Rapat
+from pendopo_rapat.models.meetings import Peserta, Rapat, RapatStatus
 from pendopo_rapat.models.proposals import Keputusan
 from pendopo_rapat.plugin import plugin
 from pendopo_rapat.queries import find_participant, list_participants
@@ -21,9 +21,14 @@ async def show_mine(ctx: Context) -> None:
     me = ctx.person.id
     of_mine = select(Peserta.rapat).where(or_(Peserta.orang == me, Peserta.wakil == me))
     concerns = or_(Rapat.pembuat == me, Rapat.pimpinan == me, col(Rapat.id).in_(of_mine))
-    live = col(Rapat.status).in_([CALLED, OPEN, POLL])
+    live = col(Rapat.status).in_([RapatStatus.CALLED, RapatStatus.OPEN, RapatStatus.POLL])
     recent = Rapat.selesai > ctx.now - timedelta(days=1)
-    query = select(Rapat).where(concerns, live, or_(recent, Rapat.status != CALLED)).order_by(col(Rapat.mulai)).limit(SHOWN)
+    query = (
+        select(Rapat)
+        .where(concerns, live, or_(recent, Rapat.status != RapatStatus.CALLED))
+        .order_by(col(Rapat.mulai))
+        .limit(SHOWN)
+    )
     found = await ctx.all(query)
     if not found:
         await ctx.reply("rapat.saya_kosong")
@@ -42,13 +47,13 @@ async def lihat(ctx: Context, rapat_id: Annotated[int, Prompt("rapat.tanya.nomor
     """Show one meeting whole."""
     rapat = await ctx.get(Rapat, rapat_id)
     places = await list_participants(ctx, rapat)
-    if rapat.status == OPEN:
+    if rapat.status == RapatStatus.OPEN:
         shown = await cards.format_open_card(ctx, rapat, places)
         own = await find_participant(ctx, rapat)
         buttons = [cards.make_present_button(rapat)] if own is not None and not own.hadir else []
         await ctx.reply(*shown, *await _format_decisions(ctx, rapat), buttons=buttons)
         return
-    if rapat.status == POLL:
+    if rapat.status == RapatStatus.POLL:
         await ctx.reply(*await cards.poll_shown(ctx, rapat))
         return
     state = phrase("rapat.keadaan", status=phrase(f"rapat.status.{rapat.status}"))

@@ -3,9 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import NamedTuple
 
-from pendopo import Chat, Context, HolidayRule, Message, Person, UserError
+from pendopo import Chat, Context, DateRange, Day, HolidayRule, Message, Person, UserError, When, start_of
+
+from pendopo_rapat.settings import RapatOptions
 
 _CLAUSE = re.compile(r"(?<!\w)(?:(meng)?(undang)|dipimpin(?:\s+oleh)?|notulis|kuorum)\s+", re.IGNORECASE)
 _HERE = re.compile(r"(?<!\w)(?:di\s+sini|disini|di\s+grup\s+ini)(?!\w)", re.IGNORECASE)
@@ -156,10 +159,19 @@ def split_person(ctx: Context, text: str) -> tuple[Person | None, str]:
     return None, text
 
 
+def resolve_deadline(ctx: Context, waktu: When) -> datetime | None:
+    """The moment of a deadline; of a day, the hour at which offices close. None for what is none."""
+    if isinstance(waktu, (Day, DateRange)):
+        return ctx.at(waktu.on if isinstance(waktu, Day) else waktu.end, ctx.options(RapatOptions).tutup)
+    start = start_of(waktu)
+    return start if isinstance(start, datetime) else None
+
+
 __all__ = [
     "MeetingText",
     "parse_meeting",
     "parse_off_days",
+    "resolve_deadline",
     "resolve_invitees",
     "resolve_person",
     "resolve_remaining",

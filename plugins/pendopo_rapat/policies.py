@@ -1,12 +1,14 @@
 """Who may do what with a meeting, its proposals and its follow-ups."""
 
+import hashlib
 from collections.abc import Awaitable, Callable
 
 from pendopo import CITY_OVERSIGHT, Context, Decision, Resource
+from sqlmodel import select
 
 from pendopo_rapat.models.followups import TindakLanjut
 from pendopo_rapat.models.meetings import PRESENT, REPRESENTED, Rapat
-from pendopo_rapat.models.minutes import Seri
+from pendopo_rapat.models.minutes import Langganan, Seri
 from pendopo_rapat.models.proposals import Keputusan, Usul
 from pendopo_rapat.plugin import plugin
 from pendopo_rapat.queries import find_participant, resolve_meeting
@@ -158,3 +160,17 @@ async def melihat_tl(ctx: Context, tl_id: int) -> Decision:
         if answer.allowed:
             return answer
     return await check_participant(ctx, await ctx.get(Rapat, tindak.rapat))
+
+
+def hash_token(token: str) -> str:
+    """What is kept of a secret address."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@plugin.policy("pelanggan")
+async def pelanggan(ctx: Context, token: str) -> Decision:
+    """Who holds the secret address of somebody who is still here."""
+    found = await ctx.first(select(Langganan).where(Langganan.sidik == hash_token(token)))
+    if found is not None and ctx.people.find_person(found.orang) is not None:
+        return ctx.allow("pelanggan")
+    return ctx.deny("pelanggan", "rapat.langganan_tidak_ada")

@@ -8,12 +8,12 @@ from sqlalchemy import ColumnElement, bindparam, true
 from sqlmodel import col, or_, select
 
 from pendopo_rapat.models.followups import TindakLanjut
-from pendopo_rapat.models.meetings import OPEN, Peserta, Rapat
+from pendopo_rapat.models.meetings import Peserta, Rapat, RapatStatus
 
 _NUMBER = re.compile(r"\s*(?:rapat\s+)?#?(\d{1,9})(?![\w./])[\s:,.]*", re.IGNORECASE)
 # Asked at every word in every group, so it is put together once.
 _HERE = select(Rapat).where(
-    col(Rapat.ruang) == bindparam("ruang"), col(Rapat.status) == OPEN, col(Rapat.topik) == bindparam("topik")
+    col(Rapat.ruang) == bindparam("ruang"), col(Rapat.status) == RapatStatus.OPEN, col(Rapat.topik) == bindparam("topik")
 )
 
 
@@ -70,7 +70,7 @@ async def _list_my_open(ctx: Context) -> Sequence[Rapat]:
     me = ctx.person.id
     of_mine = select(Peserta.rapat).where(or_(Peserta.orang == me, Peserta.wakil == me))
     leads = or_(Rapat.pimpinan == me, Rapat.notulis == me, Rapat.pembuat == me, col(Rapat.id).in_(of_mine))
-    return await ctx.all(select(Rapat).where(Rapat.status == OPEN, leads).limit(2))
+    return await ctx.all(select(Rapat).where(Rapat.status == RapatStatus.OPEN, leads).limit(2))
 
 
 async def list_participants(ctx: Context, rapat: Rapat) -> Sequence[Peserta]:

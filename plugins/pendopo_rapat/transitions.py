@@ -9,8 +9,8 @@ from pendopo.paper import Appointment, make_ics
 from sqlmodel import col, select
 
 from pendopo_rapat import cards
-from pendopo_rapat.models.meetings import CALLED, Peserta, Rapat
-from pendopo_rapat.models.proposals import RUNNING, Usul
+from pendopo_rapat.models.meetings import Peserta, Rapat, RapatStatus
+from pendopo_rapat.models.proposals import Usul, UsulStatus
 from pendopo_rapat.plugin import plugin
 from pendopo_rapat.queries import list_participants, list_persons
 from pendopo_rapat.settings import RapatOptions
@@ -18,7 +18,7 @@ from pendopo_rapat.settings import RapatOptions
 CALENDAR = "text/calendar"
 GRACE = timedelta(hours=12)
 """A meeting that nobody opened so long after its end took place without the bot, or not at all."""
-PLANS = ("ingat", "ulang", "lewat", "batas", "butir", "tutup", "kartu")
+PLANS = ("ingat", "ulang", "lewat", "batas", "butir", "tutup", "kartu", "ingat_h1")
 Number = Annotated[int, Prompt("rapat.tanya.nomor")]
 
 
@@ -106,21 +106,20 @@ def put_entry(ctx: Context, rapat: Rapat, ids: Iterable[int]) -> None:
 
 async def plan_jobs(ctx: Context, rapat: Rapat) -> None:
     """Plan what happens by itself, of which each is planned anew when the meeting moves."""
-    aturan, now, key = ctx.options(RapatOptions), ctx.now, f"rapat:{rapat.id}"
-    for name, before in (("ingat", timedelta(minutes=aturan.pengingat_menit)), ("ingat_h1", timedelta(days=1))):
+    options, now, key = ctx.options(RapatOptions), ctx.now, f"rapat:{rapat.id}"
+    for name, before in (("ingat", timedelta(minutes=options.pengingat_menit)), ("ingat_h1", timedelta(days=1))):
         if rapat.mulai - before > now:
             await ctx.schedule(rapat.mulai - before, ingat, rapat.id, rapat.urut, key=f"{key}:{name}", chat=rapat.chat)
         else:
             await ctx.cancel(f"{key}:{name}")
-    again = min(now + timedelta(hours=aturan.ulang_jam), now + (rapat.mulai - now) / 2)
+    again = min(now + timedelta(hours=options.ulang_jam), now + (rapat.mulai - now) / 2)
     await ctx.schedule(again, ulang, rapat.id, rapat.urut, key=f"{key}:ulang", chat=rapat.chat)
     await ctx.schedule(rapat.selesai + GRACE, lewat, rapat.id, rapat.urut, key=f"{key}:lewat", chat=rapat.chat)
 
 
 async def cancel_jobs(ctx: Context, rapat: Rapat, *names: str) -> None:
     """Take back what was planned."""
-    for name in names or (*PLANS, "ingat_h1"):
-        await ctx.cancel(f"rapat:{rapat.id}:{name}")
+    await ctx.cancel(*(f"rapat:{rapat.id}:{name}" for name in names or PLANS))
 
 
 def make_appointment(ctx: Context, rapat: Rapat, cancelled: bool = False) -> Appointment:
@@ -158,7 +157,7 @@ async def tell_participants(ctx: Context, rapat: Rapat, *said: Phrase, document:
 async def announce_change(ctx: Context, rapat: Rapat) -> None:
     """It is at another time or place: calendars get a higher SEQUENCE, agendas and plans follow, everybody is told."""
     rapat.urut += 1
-    if rapat.status != CALLED:
+    if rapat.status != RapatStatus.CALLED:
         return
     everybody = [p for p in await list_participants(ctx, rapat) if p.diundang]
     for place in everybody:
@@ -176,7 +175,9 @@ async def plan_refresh(ctx: Context, rapat: Rapat, show: Callable[[Context, int]
 
 async def list_running_proposals(ctx: Context, rapat: Rapat) -> Sequence[Usul]:
     """Proposals that are still voted on."""
-    return await ctx.all(select(Usul).where(Usul.rapat == rapat.id, col(Usul.status) == RUNNING).order_by(col(Usul.id)))
+    return await ctx.all(
+        select(Usul).where(Usul.rapat == rapat.id, col(Usul.status) == UsulStatus.RUNNING).order_by(col(Usul.id))
+    )
 
 
 __all__ = [

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from pendopo import Context, UserError
 
 from pendopo_rapat.followups import reminders
-from pendopo_rapat.models.followups import DROPPED, TindakLanjut
-from pendopo_rapat.models.minutes import WAITING, Butir
+from pendopo_rapat.models.followups import TindakLanjut, TindakStatus
+from pendopo_rapat.models.minutes import Butir, ButirStatus
 from pendopo_rapat.models.proposals import Usul
 from pendopo_rapat.plugin import plugin
 from pendopo_rapat.proposals import votes
@@ -34,7 +34,7 @@ def _require_in_time(ctx: Context, since: datetime, by: int) -> None:
 async def _undo_item(ctx: Context, number: int) -> None:
     item = await ctx.get(Butir, number)
     _require_in_time(ctx, item.dibuat, item.oleh)
-    if item.status != WAITING:
+    if item.status != ButirStatus.WAITING:
         raise UserError("rapat.urung_terlambat")
     await ctx.delete(item)
     ctx.audit("rapat.agenda_urung", f"rapat/{item.rapat}", urut=item.urut)
@@ -52,7 +52,7 @@ async def _undo_proposal(ctx: Context, number: int) -> None:
 async def _undo_followup(ctx: Context, number: int) -> None:
     tindak = await ctx.get(TindakLanjut, number)
     _require_in_time(ctx, tindak.dibuat, tindak.oleh)
-    TindakLanjut.states.move(ctx, tindak, DROPPED, "rapat.tl_urung")
+    TindakLanjut.states.move(ctx, tindak, TindakStatus.DROPPED, "rapat.tl_urung")
     await reminders.cancel_reminder(ctx, tindak)
     who = ctx.people.find_person(tindak.siapa)
     if who is not None and who.id != ctx.person.id:

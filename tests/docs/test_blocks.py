@@ -11,10 +11,7 @@ from .playing import Reader, claims, commands, matches, sessions
 from .stages import STAGES
 
 pytestmark = pytest.mark.sqlite
-ELSEWHERE = {
-    "docs/growing.md": "tests/docs/test_growing.py",
-    "docs/tutorial.md": "tests/docs/test_tutorial.py",
-}
+ELSEWHERE = {"docs/growing.md": "tests/docs/test_growing.py", "docs/tutorial.md": "tests/docs/test_tutorial.py"}
 """Pages with a test of their own, which runs all of their blocks too, and has a server for them."""
 SKIPPED = {
     "README.md": ["CI runs it", "CI runs it"],

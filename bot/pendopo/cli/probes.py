@@ -29,12 +29,12 @@ def list_probes(settings: Settings) -> dict[str, Probe]:
 
         looks["telegram"] = lambda _: asyncio.run(ask_telegram(telegram, settings.web.public_url))
     if (cloud := adapters.whatsapp_cloud) is not None:
-        from pendopo.adapters.whatsapp_cloud import approval
         from pendopo.adapters.whatsapp_cloud.diagnostics import diagnose_account as ask_cloud
+        from pendopo.adapters.whatsapp_cloud.diagnostics import diagnose_template
 
         looks["whatsapp_cloud"] = lambda _: asyncio.run(ask_cloud(cloud))
         if cloud.template:
-            looks["template"] = lambda _: asyncio.run(approval.diagnose_template(cloud))
+            looks["template"] = lambda _: asyncio.run(diagnose_template(cloud))
     if (waha := adapters.waha) is not None:
         from pendopo.adapters.waha.diagnostics import diagnose_account as ask_waha
 

@@ -35,12 +35,13 @@ from pendopo.engine.scheduling.scheduler import Scheduler, parse_crontab
 from pendopo.engine.telemetry.metrics import Measure, Metrics
 from pendopo.engine.telemetry.tracing import NoSpans, Spans
 from pendopo.errors import StoreError, UserError
-from pendopo.model import Chat
+from pendopo.model import Chat, pick_delay
 from pendopo.model.ids import from_ms
 from pendopo.plugin import Plugin
 from pendopo.store import Database
 from pendopo.store.migrate import Schema, check_revision, core_schema, upgrade_schema
-from pendopo.store.queries import chats, deliveries, inbox
+from pendopo.store.queries import chats
+from pendopo.store.queries.dead_letters import count_letters
 from pendopo.store.states import DeliveryState, InboxState
 
 if TYPE_CHECKING:
@@ -188,10 +189,10 @@ class App:
 
     async def readiness(self) -> dict[str, Any]:
         """Whether the bot can do its work: its database, its messengers, and what waits."""
-        waiting = await deliveries.count_in_state(self.database, DeliveryState.OPEN)
-        held = await deliveries.count_in_state(self.database, DeliveryState.HELD)
-        dead = await deliveries.count_in_state(self.database, DeliveryState.DEAD)
-        unread = await inbox.count_in_state(self.database, InboxState.DEAD)
+        waiting = await count_letters(self.database, "delivery", [DeliveryState.OPEN])
+        held = await count_letters(self.database, "delivery", [DeliveryState.HELD])
+        dead = await count_letters(self.database, "delivery", [DeliveryState.DEAD])
+        unread = await count_letters(self.database, "inbox", [InboxState.DEAD])
         health = {name: self._check_adapter(name, adapter) for name, adapter in self.adapters.items()}
         return {
             "ok": self.ready and all(h.ok for h in health.values()),
@@ -264,7 +265,7 @@ class App:
                 raise
             except Exception:
                 log.exception("an adapter failed and starts again", event_name="adapter_failed", adapter=adapter.name)
-                await asyncio.sleep(RESTART_SECONDS[min(failures, len(RESTART_SECONDS) - 1)])
+                await asyncio.sleep(pick_delay(RESTART_SECONDS, failures))
                 failures += 1
 
 

@@ -24,6 +24,7 @@ from pendopo.engine.telemetry.metrics import Metrics
 from pendopo.engine.telemetry.tracing import NoSpans, Spans
 from pendopo.i18n import Catalogues
 from pendopo.model import Chat, ChatKind, Phrase
+from pendopo.model.ids import parse_lane_key
 from pendopo.plugin import Plugin
 from pendopo.plugin.arguments.signature import Param
 from pendopo.plugin.buttons import RouteName
@@ -109,7 +110,7 @@ class Runtime:
         return [PluginStatus(plugin.name, plugin.name not in off, plugin.required) for plugin in self.router.plugins.values()]
 
     def find_group(self, key: str) -> Chat | None:
-        adapter, _, id_ = key.partition(":")
+        adapter, id_, _ = parse_lane_key(key)
         return Chat(adapter, id_, ChatKind.GROUP) if adapter in self.adapters else None
 
     def list_menu_commands(self, locale: str) -> list[tuple[str, str]]:

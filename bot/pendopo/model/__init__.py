@@ -1,5 +1,6 @@
 """The vocabulary: values without I/O that every layer above may hold."""
 
+from pendopo.model.backoff import pick_delay
 from pendopo.model.capabilities import Capabilities, Rate
 from pendopo.model.chat import Chat, ChatKind
 from pendopo.model.content import Album, Choice, Contact, Content, Document, Location, Photo, Phrase, Poll, Text, TextRun
@@ -57,4 +58,5 @@ __all__ = [
     "Text",
     "TextRun",
     "Unit",
+    "pick_delay",
 ]

@@ -6,7 +6,8 @@ from pendopo.plugin.context import Context
 from pendopo.plugin.phrases import phrase
 from pendopo.plugin.plugin import Plugin
 from pendopo.plugin.state_machine import StateMachine
-from pendopo.plugin.values import BusyTime, CalendarEntry, CommandHelp, Item, MessageRef, PluginHealth, StoredFile
+from pendopo.plugin.values import CommandHelp, Item, MessageRef, PluginHealth, StoredFile
+from pendopo.store.queries.calendar_entries import BusyTime, CalendarEntry
 
 __all__ = [
     "BusyTime",

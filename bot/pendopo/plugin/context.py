@@ -25,7 +25,7 @@ from pendopo.model import (
     Phrase,
     Text,
 )
-from pendopo.model.ids import new_key, to_ms
+from pendopo.model.ids import new_key, parse_lane_key, to_ms
 from pendopo.plugin.buttons import Button, Target
 from pendopo.plugin.capabilities.calendars import Calendars
 from pendopo.plugin.capabilities.dashboard import Dashboard
@@ -220,7 +220,7 @@ class Context(Scene):
 
     def group(self, key: str) -> Chat | None:
         """The group with this key (`telegram:-100…`), as directories and settings name it; None: no such messenger."""
-        adapter, _, id_ = key.partition(":")
+        adapter, id_, _ = parse_lane_key(key)
         return Chat(adapter, id_, ChatKind.GROUP) if adapter in self._api.messengers else None
 
     async def edit(

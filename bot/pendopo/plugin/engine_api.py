@@ -16,20 +16,11 @@ from pendopo.plugin.buttons import Target
 from pendopo.plugin.pages.parts import Overview, View
 from pendopo.plugin.phrases import encode_value
 from pendopo.plugin.route import Route
-from pendopo.plugin.values import (
-    CommandHelp,
-    Item,
-    MaintenanceReport,
-    PluginStatus,
-    Question,
-    Reach,
-    Refusal,
-    ScheduledJob,
-    StoredFile,
-)
+from pendopo.plugin.values import CommandHelp, Item, MaintenanceReport, PluginStatus, Question, Reach, Refusal, StoredFile
 from pendopo.store import Blobs, Database, Unit
 from pendopo.store.queries.audit import AuditEntry
 from pendopo.store.queries.deliveries import Outgoing
+from pendopo.store.queries.reminders import Reminder
 from pendopo.when.calendar import WorkCalendar
 
 T = TypeVar("T")
@@ -125,7 +116,7 @@ class Effects:
     origin: str = ""
     """The key of the delivery whose button was pressed."""
     outgoing: list[Outgoing] = field(default_factory=list)
-    plans: list[ScheduledJob] = field(default_factory=list)
+    plans: list[Reminder] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
     audited: list[AuditEntry] = field(default_factory=list)
     dirty_lanes: list[str] = field(default_factory=list)
@@ -186,5 +177,5 @@ class Scene:
     def _plan(self, at: datetime, route: str, args: Sequence[Any], key: str, chat: Chat) -> str:
         """Run a route at an instant. Returns the key to cancel it by."""
         person = self.sender.id if self.sender else 0
-        self._effects.plans.append(ScheduledJob(key, route, self._api.encode_arguments(route, args), chat, person, to_ms(at)))
+        self._effects.plans.append(Reminder(key, route, self._api.encode_arguments(route, args), chat, person, to_ms(at)))
         return key

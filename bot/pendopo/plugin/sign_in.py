@@ -12,6 +12,7 @@ from pendopo.model import Person
 from pendopo.model.ids import to_ms
 from pendopo.store import Connection, Database
 from pendopo.store.queries import sessions
+from pendopo.store.states import TicketKind
 
 MAX_LINKS = 5
 """So many links a quarter of an hour one person may ask for."""
@@ -46,7 +47,7 @@ class SignIn:
         if await sessions.count_tries(self._database, who, self._now) >= MAX_LINKS:
             raise UserError("web.terlalu_sering")
         secret = sessions.new_secret()
-        ticket = sessions.Ticket("", sessions.LINK, self._person.id, path, "", 0, "", 0)
+        ticket = sessions.Ticket("", TicketKind.LINK, self._person.id, path, "", 0, "", 0)
         self._later.append(lambda c: sessions.record_try(c, who, self._now))
         self._later.append(lambda c: sessions.issue_ticket(c, secret, ticket, self._now))
         return f"{self._site}/masuk/{secret}"
@@ -58,7 +59,7 @@ class SignIn:
             raise UserError("web.terlalu_sering")
         await self._database.write(lambda c: sessions.record_try(c, who, self._now))  # guessing counts, whatever comes of it
         found = await sessions.find_ticket(self._database, code.strip().upper(), self._now)
-        if found is None or found.kind != sessions.QR:
+        if found is None or found.kind != TicketKind.QR:
             raise UserError("web.kode_salah", param="kode")
         at = datetime.fromtimestamp(found.created_at / 1000).astimezone()
         return SignInRequest(found.hash, found.agent, at, _add_decoys(found.number))

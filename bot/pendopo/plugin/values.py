@@ -83,28 +83,8 @@ class Refusal(msgspec.Struct, frozen=True):
     ask: Sequence[Person]
 
 
-class BusyTime(msgspec.Struct, frozen=True):
-    """An entry in somebody's calendar: which plugin put it there and under what key, from when to when, and what it is.
-
-    `kind` is `away` or `meeting`; `title` is said to those who may know, others only learn that there is something.
-    """
-
-    key: str
-    plugin: str
-    kind: str
-    start: datetime
-    end: datetime
-    title: Phrase
-
-
 Reach = Literal["full", "template", "waits", "none"]
 """How a notice comes: in full, only its words in a template, not before the person writes again, or nowhere."""
-
-
-class CalendarEntry(BusyTime, frozen=True):
-    """An entry with everybody in whose calendar it stands (ids of persons)."""
-
-    persons: frozenset[int] = frozenset()
 
 
 class MaintenanceReport(msgspec.Struct, frozen=True):
@@ -114,18 +94,6 @@ class MaintenanceReport(msgspec.Struct, frozen=True):
     line: int
     head: str
     post_to: Chat | None
-
-
-class ScheduledJob(msgspec.Struct, frozen=True):
-    """A call of a route at an instant, in a chat; `put_off` is when it was due at first, where it had to wait since."""
-
-    key: str
-    route: str
-    args: dict[str, Any]
-    chat: Chat
-    person: int
-    due_at: int
-    put_off: int = 0
 
 
 class Question(msgspec.Struct, frozen=True):

@@ -4,6 +4,7 @@ A *job* is a function that gets a `Connection` and does all its writing at once,
 committed, or undone, as a whole. How jobs are committed is the matter of each implementation (`sqlite`, `postgres`).
 """
 
+import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
@@ -21,6 +22,12 @@ _encode = msgspec.json.Encoder().encode
 def to_json(value: Any) -> str:
     """JSON, as columns hold it."""
     return _encode(value).decode()
+
+
+def make_row(make: Callable[..., T], **convert: Callable[[Any], Any]) -> Callable[..., T]:
+    """A function that makes a value of a row; `convert` is by the parameters of `make` that columns are converted for."""
+    converters = [convert.get(name) for name in inspect.signature(make).parameters]
+    return lambda *row: make(*[to(value) if to else value for to, value in zip(converters, row, strict=False)])
 
 
 class Connection:

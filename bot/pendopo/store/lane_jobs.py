@@ -34,11 +34,7 @@ class LaneJobs:
     async def open(self) -> None:
         """Connect. Raises `ConnectorException`."""
         pool: AsyncConnectionPool[Any] = AsyncConnectionPool(
-            self._address,
-            configure=_enable_autocommit,
-            min_size=1,
-            max_size=CONNECTIONS,
-            open=False,
+            self._address, configure=_enable_autocommit, min_size=1, max_size=CONNECTIONS, open=False
         )
         await pool.open(wait=True, timeout=10)
         self._pool = pool

@@ -24,6 +24,15 @@ class DeliveryState(StrEnum):
     DEAD = "dead"
 
 
+class TicketKind(StrEnum):
+    """What opens a session: a link, or a QR code until somebody takes it in a chat (`GRANTED`)."""
+
+    LINK = "link"
+    QR = "qr"
+    GRANTED = "granted"
+    CLI = "cli"
+
+
 class ReminderState(StrEnum):
     """What became of a reminder."""
 

@@ -7,10 +7,23 @@ have something to compare with. Instants are integers: milliseconds since 1970, 
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint, func
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+)
 from sqlalchemy.orm import declared_attr, registry
 from sqlmodel import Field, SQLModel
 
+from pendopo.model import AccountSource, MandateSource
 from pendopo.store.states import DeliveryState, InboxState, ReminderState
 
 NAMING: Mapping[str, str] = {
@@ -64,6 +77,10 @@ def _int_column(name: str, default: str | None = "0") -> Column[int]:
     return Column(name, BigInteger, nullable=default is None, server_default=default)
 
 
+def _partial_index(where: ColumnElement[bool], name: str, *columns: ColumnElement[Any]) -> None:
+    Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
+
 inbox = Table(
     "inbox",
     core,
@@ -83,12 +100,9 @@ inbox = Table(
     _text_column("code"),
     UniqueConstraint("adapter", "native_id", "kind"),
 )
-_open = inbox.c.state == InboxState.OPEN
-Index("ix_inbox_open", inbox.c.lane, inbox.c.id, sqlite_where=_open, postgresql_where=_open)
-_of_album = inbox.c.album != ""
-Index("ix_inbox_album", inbox.c.lane, inbox.c.album, sqlite_where=_of_album, postgresql_where=_of_album)
-_unread = inbox.c.state == InboxState.DEAD
-Index("ix_inbox_dead", inbox.c.id, sqlite_where=_unread, postgresql_where=_unread)
+_partial_index(inbox.c.state == InboxState.OPEN, "ix_inbox_open", inbox.c.lane, inbox.c.id)
+_partial_index(inbox.c.album != "", "ix_inbox_album", inbox.c.lane, inbox.c.album)
+_partial_index(inbox.c.state == InboxState.DEAD, "ix_inbox_dead", inbox.c.id)
 
 delivery = Table(
     "delivery",
@@ -118,20 +132,14 @@ delivery = Table(
     _int_column("created_at"),
     _int_column("sent_at"),
 )
-_waiting = delivery.c.state.in_((DeliveryState.OPEN, DeliveryState.SENDING))
-Index("ix_delivery_open", delivery.c.lane, delivery.c.id, sqlite_where=_waiting, postgresql_where=_waiting)
-_known = delivery.c.native_id != ""
-Index("ix_delivery_native", delivery.c.native_id, delivery.c.lane, sqlite_where=_known, postgresql_where=_known)
-_held = delivery.c.state == DeliveryState.HELD
-Index("ix_delivery_held", delivery.c.lane, sqlite_where=_held, postgresql_where=_held)
-_changes = delivery.c.target != ""
-Index("ix_delivery_target", delivery.c.target, sqlite_where=_changes, postgresql_where=_changes)
-_numbered = delivery.c.choices == "numbers"
-Index("ix_delivery_numbers", delivery.c.lane, delivery.c.id, sqlite_where=_numbered, postgresql_where=_numbered)
-_page = func.substr(delivery.c.lane, 1, 4) == "web:"
-Index("ix_delivery_web", delivery.c.lane, delivery.c.id, sqlite_where=_page, postgresql_where=_page)
-_unsent = delivery.c.state == DeliveryState.DEAD
-Index("ix_delivery_dead", delivery.c.id, sqlite_where=_unsent, postgresql_where=_unsent)
+_unsettled = delivery.c.state.in_((DeliveryState.OPEN, DeliveryState.SENDING))
+_partial_index(_unsettled, "ix_delivery_open", delivery.c.lane, delivery.c.id)
+_partial_index(delivery.c.native_id != "", "ix_delivery_native", delivery.c.native_id, delivery.c.lane)
+_partial_index(delivery.c.state == DeliveryState.HELD, "ix_delivery_held", delivery.c.lane)
+_partial_index(delivery.c.target != "", "ix_delivery_target", delivery.c.target)
+_partial_index(delivery.c.choices == "numbers", "ix_delivery_numbers", delivery.c.lane, delivery.c.id)
+_partial_index(func.substr(delivery.c.lane, 1, 4) == "web:", "ix_delivery_web", delivery.c.lane, delivery.c.id)
+_partial_index(delivery.c.state == DeliveryState.DEAD, "ix_delivery_dead", delivery.c.id)
 
 button = Table(
     "button",
@@ -175,8 +183,7 @@ reminder = Table(
     _int_column("due_at"),
     _text_column("state", ReminderState.WAITING),
 )
-_plan = reminder.c.state == ReminderState.WAITING
-Index("ix_reminder_due", reminder.c.due_at, sqlite_where=_plan, postgresql_where=_plan)
+_partial_index(reminder.c.state == ReminderState.WAITING, "ix_reminder_due", reminder.c.due_at)
 
 audit = Table(
     "audit",
@@ -221,13 +228,7 @@ plugin_off = Table(
     Column("plugin", Text, primary_key=True),
 )
 
-unit = Table(
-    "unit",
-    core,
-    Column("code", Text, primary_key=True),
-    Column("name", Text, nullable=False),
-    _text_column("parent"),
-)
+unit = Table("unit", core, Column("code", Text, primary_key=True), Column("name", Text, nullable=False), _text_column("parent"))
 post = Table(
     "post",
     core,
@@ -263,10 +264,10 @@ mandate = Table(
     Column("post", Text, nullable=False),
     _int_column("since"),
     _int_column("until"),
-    Column("kind", Text, nullable=False),  # plh | plt | ajudan
+    Column("kind", Text, nullable=False),  # MandateKind
     _text_column("basis"),
     _text_column("may", "[]"),  # names of actions; empty: what is routine
-    _text_column("source", "file"),  # file | chat
+    _text_column("source", MandateSource.FILE),
 )
 account = Table(
     "account",
@@ -274,9 +275,7 @@ account = Table(
     Column("alias", Text, primary_key=True),
     Column("person", BigInteger, nullable=False, index=True),
     _int_column("linked_at"),
-    _text_column(
-        "source", "file"
-    ),  # file | code | seen: the messenger named it together with `beside`, and it counts while that does
+    _text_column("source", AccountSource.FILE),
     _text_column("beside"),
 )
 unconfirmed = Table(
@@ -319,3 +318,37 @@ agenda = Table(
 )
 Index("ix_agenda_person", agenda.c.person, agenda.c.ends_at)
 setting = Table("setting", core, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+
+web_session = Table(
+    "web_session",
+    core,
+    Column("hash", Text, primary_key=True),
+    Column("person", BigInteger, nullable=False, index=True),
+    _text_column("rights"),  # the posts and mandates it was begun with; others end it
+    _text_column("agent"),
+    _text_column("how"),  # TicketKind
+    _int_column("created_at"),
+    _int_column("seen_at"),
+)
+web_ticket = Table(
+    "web_ticket",
+    core,
+    Column("hash", Text, primary_key=True),
+    Column("kind", Text, nullable=False),  # TicketKind
+    _int_column("person"),
+    _text_column("path"),  # where to go then
+    _text_column("browser"),  # digest of the cookie of the browser that shows a QR code
+    _int_column("number"),  # what that browser shows, to be matched
+    _text_column("agent"),
+    _int_column("created_at"),
+    _int_column("expires_at"),
+)
+Index("ix_web_ticket_browser", web_ticket.c.browser)
+web_attempt = Table(
+    "web_attempt",
+    core,
+    _id_column(),
+    Column("who", Text, nullable=False),
+    _int_column("at"),
+)
+Index("ix_web_attempt_who", web_attempt.c.who, web_attempt.c.at)

@@ -7,7 +7,7 @@ from pendopo import Button, Context, UserError, phrase
 from sqlmodel import col, select
 
 from pendopo_laporan import alarm, cards, transitions
-from pendopo_laporan.models import GONE, MERGED, Foto, Laporan
+from pendopo_laporan.models import GONE, Foto, Laporan, Status
 from pendopo_laporan.places.districts import measure_distance
 from pendopo_laporan.plugin import plugin
 from pendopo_laporan.settings import LaporanOptions
@@ -24,12 +24,12 @@ async def hint_by_place(ctx: Context, laporan: Laporan) -> None:
         return  # two working bees at a time are two
     if laporan.place is None and not laporan.kelurahan:
         return
-    aturan = ctx.options(LaporanOptions)
-    since = ctx.now - timedelta(hours=aturan.mirip_jam)
+    options = ctx.options(LaporanOptions)
+    since = ctx.now - timedelta(hours=options.mirip_jam)
     same = (Laporan.kecamatan == laporan.kecamatan, Laporan.dibuat > since, Laporan.jenis == laporan.jenis)
     live = (col(Laporan.status).not_in(GONE), Laporan.id != laporan.id, col(Laporan.rahasia).is_(False))
     for other in await ctx.all(select(Laporan).where(*same, *live).order_by(col(Laporan.id).desc()).limit(MOST)):
-        if _is_near(laporan, other, aturan.mirip_meter):
+        if _is_near(laporan, other, options.mirip_meter):
             await _suggest_merge(ctx, laporan, other)
             return
 
@@ -66,7 +66,7 @@ async def _suggest_merge(ctx: Context, laporan: Laporan, other: Laporan) -> None
     reporter = ctx.people.find_person(laporan.pelapor)
     if laporan.induk or reporter is None or laporan.rahasia:
         return
-    laporan.induk = -(other.id or 0)  # asked, and not answered
+    laporan.suggest_merge(other)
     buttons = [
         Button("laporan.tombol.gabung", gabung, laporan.id, other.id, allowed=reporter),
         Button("laporan.tombol.bukan", biarkan, laporan.id, allowed=reporter),
@@ -92,7 +92,7 @@ async def gabung(ctx: Context, laporan_id: int, ke: int) -> None:
     laporan, other = await ctx.get(Laporan, laporan_id), await ctx.get(Laporan, ke)
     if other.status in GONE:
         raise UserError("laporan.sudah_tidak_ada", nomor=ke)
-    await transitions.change_state(ctx, laporan, MERGED, "laporan.gabung", dengan=f"#{ke}", lain=ke)
+    await transitions.change_state(ctx, laporan, Status.MERGED, "laporan.gabung", dengan=f"#{ke}", lain=ke)
     laporan.induk = ke
     await transitions.cancel_jobs(ctx, laporan)
     await alarm.stop_alarm(ctx, laporan)

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import msgspec
-from pendopo import Attachment, Chat, ChatKind, Context, Location, Photo, Phrase, StoredFile, UserError, phrase
+from pendopo import Attachment, Chat, ChatKind, Context, Location, Photo, Phrase, StoredFile, UserError, phrase, pick_delay
 from sqlmodel import select
 
 from pendopo_laporan import cards, transitions
 from pendopo_laporan.cards import list_photos
-from pendopo_laporan.models import AFTER, COMING, GONE, Foto, Laporan, Lepas
+from pendopo_laporan.models import AFTER, GONE, Foto, FotoStatus, Laporan, Lepas
 from pendopo_laporan.photos import duplicates
 from pendopo_laporan.plugin import plugin
 from pendopo_laporan.policies import list_groups
@@ -92,7 +92,7 @@ def finished_key(laporan: Laporan) -> str:
 async def simpan(ctx: Context, foto_id: int) -> None:
     """Have one file, look at it, and keep it."""
     foto = await ctx.get(Foto, foto_id)
-    if foto.status != COMING or not foto.ref:
+    if foto.status != FotoStatus.COMING or not foto.ref:
         return
     try:
         kept = await ctx.files.download(foto.aplikasi, foto.attachment)
@@ -111,7 +111,7 @@ async def _retry_or_refuse(ctx: Context, foto: Foto, error: UserError) -> None:
     await plan_finish(ctx, foto.laporan)
     patience = WEEK if error.key in OURS else len(PAUSES) if error.key in PASSING else 0
     if foto.coba < patience:
-        at = ctx.now + timedelta(seconds=PAUSES[min(foto.coba, len(PAUSES) - 1)])
+        at = ctx.now + timedelta(seconds=pick_delay(PAUSES, foto.coba))
         foto.coba += 1
         await ctx.schedule(at, simpan, foto.id, key=f"laporan:foto:{foto.id}", chat=get_file_lane(foto.laporan))
         return
@@ -132,7 +132,7 @@ def _get_taken_at(ctx: Context, kept: StoredFile) -> datetime | None:
 @plugin.job(cron="40 2 * * *", policy="system")
 async def susul(ctx: Context) -> None:
     """Ask again for files whose job died: nothing that was reported is forgotten."""
-    stuck = (Foto.status == COMING, Foto.ref != "", Foto.diterima < ctx.now - timedelta(hours=2))
+    stuck = (Foto.status == FotoStatus.COMING, Foto.ref != "", Foto.diterima < ctx.now - timedelta(hours=2))
     for foto in await ctx.all(select(Foto).where(*stuck, Foto.diterima > ctx.now - timedelta(days=7)).limit(5000)):
         await ctx.schedule(ctx.now, simpan, foto.id, key=f"laporan:foto:{foto.id}", chat=get_file_lane(foto.laporan))
 
@@ -143,7 +143,7 @@ async def rampung(ctx: Context, laporan_id: int) -> None:
     laporan, files = await ctx.get(Laporan, laporan_id), await list_photos(ctx, laporan_id)
     if laporan.status in GONE:
         return
-    if any(foto.status == COMING and not foto.coba for foto in files):
+    if any(foto.status == FotoStatus.COMING and not foto.coba for foto in files):
         return  # on its way, and then it is shown with the others; what is asked for again later is shown when it comes
     shown = [foto for foto in cards.select_pictures(files) if (foto.id or 0) > laporan.terkirim]
     _learn_place(ctx, laporan, files)
@@ -186,7 +186,7 @@ async def _show_collage(ctx: Context, laporan: Laporan, shown: Sequence[Foto], f
 async def _show_groups(ctx: Context, laporan: Laporan, text: Phrase, shown: Sequence[Foto], made: Photo) -> None:
     reporter = ctx.people.find_person(laporan.pelapor)
     known = transitions.list_group_messages(laporan)
-    for chat in list_groups(ctx, reporter) if reporter is not None else ():
+    for chat in list_groups(ctx, ctx.people.roles_of(reporter, ctx.now)) if reporter is not None else ():
         if chat.key == laporan.chat.key:
             continue
         said = phrase("laporan.kolase", nomor=laporan.id, jumlah=cards.format_count(shown)) if known else text

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from pendopo_laporan import cards
 from pendopo_laporan.cards import list_photos
 from pendopo_laporan.lists import list_reports
-from pendopo_laporan.models import AFTER, BEFORE, KEPT, Foto, Laporan
+from pendopo_laporan.models import AFTER, BEFORE, Foto, FotoStatus, Laporan
 from pendopo_laporan.plugin import plugin
 from pendopo_laporan.policies import check_access
 
@@ -30,7 +30,7 @@ async def galeri(ctx: Context, waktu: Day | DateRange | None = None, apa: RestOf
     days = waktu or DateRange.month_of(ctx.today)
     found = [row for row in await list_reports(ctx, days, apa) if not row.rahasia]
     newest = [row.id for row in found][:60]
-    kept = select(Foto).where(col(Foto.laporan).in_(newest), Foto.status == KEPT, Foto.mini != "")
+    kept = select(Foto).where(col(Foto.laporan).in_(newest), Foto.status == FotoStatus.KEPT, Foto.mini != "")
     files = await ctx.all(kept.order_by(col(Foto.id).desc()).limit(MANY))
     if not files:
         await ctx.reply("laporan.galeri_kosong")
@@ -98,7 +98,7 @@ def write_archive(path: Path, entries: Sequence[tuple[str, Path]]) -> None:
 @plugin.command("laporan berkas", policy="berkas", examples=["/laporan berkas 311"])
 async def berkas(ctx: Context, laporan_id: Number) -> None:
     """Get the films, voices and papers of a report, as they were sent."""
-    files = [foto for foto in await list_photos(ctx, laporan_id) if foto.status == KEPT and not foto.bagikan]
+    files = [foto for foto in await list_photos(ctx, laporan_id) if foto.status == FotoStatus.KEPT and not foto.bagikan]
     if not files:
         raise UserError("laporan.tanpa_berkas", nomor=laporan_id)
     for foto in files:

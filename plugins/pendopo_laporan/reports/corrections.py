@@ -7,7 +7,7 @@ from pendopo import Context, Location, Message, Prompt, UserError, phrase
 
 from pendopo_laporan import alarm, cards, transitions
 from pendopo_laporan.cards import list_photos
-from pendopo_laporan.models import GONE, NOTED, WAITING, Laporan
+from pendopo_laporan.models import GONE, Laporan, Status
 from pendopo_laporan.parser import LONGEST
 from pendopo_laporan.places.districts import match_district
 from pendopo_laporan.plugin import plugin
@@ -85,16 +85,16 @@ def _change_district(laporan: Laporan, name: str) -> None:
 
 async def _change_kind(ctx: Context, laporan: Laporan, name: str) -> None:
     """Another kind; where something is to be done of it now, it goes to who handles that."""
-    aturan = ctx.options(LaporanOptions)
-    known = aturan.detect_kind(name)
-    if known not in name.lower() and name.lower() not in aturan.jenis and not aturan.find_kind(known).kata:
-        raise UserError("laporan.jenis_tidak_ada", param="apa", pilihan=", ".join(aturan.jenis))
+    options = ctx.options(LaporanOptions)
+    known = options.detect_kind(name)
+    if known not in name.lower() and name.lower() not in options.jenis and not options.find_kind(known).kata:
+        raise UserError("laporan.jenis_tidak_ada", param="apa", pilihan=", ".join(options.jenis))
     laporan.jenis = known
     reporter = ctx.people.find_person(laporan.pelapor)
-    if laporan.status == NOTED and get_kind(ctx, laporan).tindak and reporter is not None:
+    if laporan.status == Status.NOTED and get_kind(ctx, laporan).tindak and reporter is not None:
         first = next(iter(resolve_persons(ctx, get_kind(ctx, laporan).kepada, reporter)), None)
         called, id_ = (first.called, first.id) if first else ("", 0)
-        await transitions.change_state(ctx, laporan, WAITING, "laporan.ditindak", dengan=called, pemegang=id_)
+        await transitions.change_state(ctx, laporan, Status.WAITING, "laporan.ditindak", dengan=called, pemegang=id_)
         laporan.mulai = ctx.now
         await transitions.plan_jobs(ctx, laporan)
         await transitions.tell_holder(ctx, laporan, await list_photos(ctx, laporan.id or 0))

@@ -7,20 +7,7 @@ from sqlmodel import select
 
 from pendopo_laporan import cards, transitions
 from pendopo_laporan.cards import list_photos as files_of
-from pendopo_laporan.models import (
-    AFTER,
-    COORDINATED,
-    DONE,
-    OPEN,
-    PASSED,
-    PATIENCE,
-    RATED,
-    REOPENED,
-    WORKED,
-    Foto,
-    Harap,
-    Laporan,
-)
+from pendopo_laporan.models import AFTER, OPEN, PATIENCE, Foto, Harap, Laporan, Status
 from pendopo_laporan.photos import files as photos
 from pendopo_laporan.plugin import plugin
 from pendopo_laporan.settings import get_kind
@@ -34,7 +21,7 @@ async def koordinasi(ctx: Context, laporan_id: Number, pihak: Annotated[RestOfTe
     who, note = _parse_party(ctx, pihak)
     called = who.called if who else note
     await transitions.change_state(
-        ctx, laporan, COORDINATED, "laporan.koordinasi", note if who else "", called, who.id if who else ctx.person.id
+        ctx, laporan, Status.COORDINATED, "laporan.koordinasi", note if who else "", called, who.id if who else ctx.person.id
     )
     if who is not None and who.id != ctx.person.id:
         await transitions.show_to_holder(
@@ -55,7 +42,7 @@ async def disposisi(
 ) -> None:
     """Pass it to somebody, with what is to be done."""
     laporan = await ctx.get(Laporan, laporan_id)
-    await transitions.change_state(ctx, laporan, PASSED, "laporan.disposisi", arahan, orang.called, orang.id)
+    await transitions.change_state(ctx, laporan, Status.PASSED, "laporan.disposisi", arahan, orang.called, orang.id)
     said = phrase("laporan.didisposisikan", oleh=ctx.person, arahan=arahan or phrase("laporan.tanpa_catatan"))
     if orang.id != ctx.person.id:
         await transitions.show_to_holder(ctx, laporan, orang, await files_of(ctx, laporan_id), said)
@@ -66,7 +53,7 @@ async def disposisi(
 async def proses(ctx: Context, laporan_id: Number, rencana: RestOfText = "") -> None:
     """Say that it is being worked on, and how."""
     laporan = await ctx.get(Laporan, laporan_id)
-    await transitions.change_state(ctx, laporan, WORKED, "laporan.proses", rencana, ctx.person.called, ctx.person.id)
+    await transitions.change_state(ctx, laporan, Status.WORKED, "laporan.proses", rencana, ctx.person.called, ctx.person.id)
     await _announce_state(ctx, laporan, rencana)
 
 
@@ -124,7 +111,7 @@ async def nilai(ctx: Context, laporan_id: Number, bintang: Annotated[int, Prompt
     if not 1 <= bintang <= 5:
         raise UserError("laporan.bintang_salah", param="bintang")
     await transitions.change_state(
-        ctx, laporan, RATED, "laporan.nilai", dengan=laporan.dengan, pemegang=laporan.pemegang, nilai=bintang
+        ctx, laporan, Status.RATED, "laporan.nilai", dengan=laporan.dengan, pemegang=laporan.pemegang, nilai=bintang
     )
     laporan.nilai = bintang
     await ctx.cancel(f"laporan:{laporan_id}:puas")
@@ -139,7 +126,7 @@ async def buka(ctx: Context, laporan_id: Number, alasan: Annotated[RestOfText, P
     holder = await _find_last_holder(ctx, laporan)
     reason = alasan.removeprefix("karena ").strip()
     await transitions.change_state(
-        ctx, laporan, REOPENED, "laporan.buka", reason, holder.called if holder else "", holder.id if holder else 0
+        ctx, laporan, Status.REOPENED, "laporan.buka", reason, holder.called if holder else "", holder.id if holder else 0
     )
     await ctx.cancel(f"laporan:{laporan_id}:puas")
     await transitions.plan_jobs(ctx, laporan)
@@ -152,7 +139,7 @@ async def buka(ctx: Context, laporan_id: Number, alasan: Annotated[RestOfText, P
 
 async def _find_last_holder(ctx: Context, laporan: Laporan) -> Person | None:
     """With whom it lay last; else who is above the reporter."""
-    Laporan.states.require(laporan, DONE, RATED)
+    Laporan.states.require(laporan, Status.DONE, Status.RATED)
     return ctx.people.find_person(laporan.pemegang) or ctx.people.superior_of(ctx.person, ctx.now)
 
 

@@ -8,7 +8,7 @@ from pendopo import Attachment, Button, Context, Location, Message, Person, Prom
 from sqlmodel import col, select
 
 from pendopo_laporan import alarm, cards, lists, transitions
-from pendopo_laporan.models import BEFORE, NOTED, PATIENCE, UNDO, WITHDRAWN, Foto, Harap, Laporan, Lepas
+from pendopo_laporan.models import ASKED, BEFORE, PATIENCE, UNDO, Foto, Harap, Laporan, Lepas, Status
 from pendopo_laporan.parser import parse_happened_at, parse_report
 from pendopo_laporan.photos import duplicates
 from pendopo_laporan.photos import files as photos
@@ -80,8 +80,8 @@ async def receive_report(
     ctx: Context, text: str, files: Sequence[Attachment], loose: Sequence[Lepas], shared: Location | None
 ) -> Laporan:
     """Take a report: its number first; the photos are had afterwards."""
-    aturan, reporter = ctx.options(LaporanOptions), ctx.person
-    found = parse_report(text, aturan)
+    options, reporter = ctx.options(LaporanOptions), ctx.person
+    found = parse_report(text, options)
     if not found.isi.strip(" .,-"):
         raise UserError("laporan.kosong_isi", param="isi")
     unit = ctx.people.unit_of(reporter, ctx.now)
@@ -146,7 +146,7 @@ async def _tell_groups(ctx: Context, laporan: Laporan, added: Sequence[Foto]) ->
     """A line without photos now; one with photos comes with them, but what is urgent waits for nothing."""
     if added and laporan.tingkat != URGENT:
         return
-    for chat in list_groups(ctx, ctx.person):
+    for chat in list_groups(ctx, ctx.people.roles_of(ctx.person, ctx.now)):
         if chat.key != ctx.chat.key:
             sent = await ctx.send(chat, cards.format_line(ctx, laporan, cards.format_count(added)))
             transitions.record_group_message(laporan, sent.key)
@@ -186,10 +186,10 @@ async def offer_photos(ctx: Context, laporan: Laporan, rows: Sequence[Lepas]) ->
 async def tarik(ctx: Context, laporan_id: int) -> None:
     """Take a report back, within a minute."""
     laporan = await ctx.get(Laporan, laporan_id)
-    if ctx.now - laporan.dibuat > UNDO or laporan.status not in ("menunggu", NOTED):
+    if ctx.now - laporan.dibuat > UNDO or laporan.status not in ("menunggu", Status.NOTED):
         raise UserError("laporan.terlambat_tarik", nomor=laporan_id)
     holder = ctx.people.find_person(laporan.pemegang)
-    await transitions.change_state(ctx, laporan, WITHDRAWN, "laporan.tarik")
+    await transitions.change_state(ctx, laporan, Status.WITHDRAWN, "laporan.tarik")
     await transitions.cancel_jobs(ctx, laporan)
     await alarm.stop_alarm(ctx, laporan)
     await ctx.cancel(photos.finished_key(laporan))
@@ -221,5 +221,5 @@ async def _keep_pending(ctx: Context, files: Sequence[Attachment]) -> Lepas | No
     if not files and _get_location(ctx) is None:
         return None
     row = photos.make_loose(ctx, files, _get_location(ctx))
-    row.ditawarkan = -1  # a question is open for them already
+    row.ditawarkan = ASKED
     return await ctx.save(row)

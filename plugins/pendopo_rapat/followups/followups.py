@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from pendopo import Context, DateRange, Day, Person, Phrase, Prompt, RestOfText, UserError, When, phrase, start_of
+from pendopo import Context, Person, Phrase, Prompt, RestOfText, UserError, When, phrase
 from sqlmodel import col, select
 
 from pendopo_rapat import cards, parser, queries
@@ -13,11 +13,10 @@ from pendopo_rapat.followups import reminders
 from pendopo_rapat.followups.reminders import Number, Time
 from pendopo_rapat.models.followups import OPEN as RUNNING
 from pendopo_rapat.models.followups import TindakLanjut
-from pendopo_rapat.models.meetings import OPEN, Rapat
+from pendopo_rapat.models.meetings import Rapat, RapatStatus
 from pendopo_rapat.models.proposals import Keputusan
 from pendopo_rapat.plugin import plugin
 from pendopo_rapat.queries import resolve_meeting
-from pendopo_rapat.settings import RapatOptions
 
 SHOWN = 20
 _SOURCE = re.compile(r"[\s,(]*(?:dari\s+)?keputusan\s+#?(\d{1,9})\)?", re.IGNORECASE)
@@ -58,7 +57,7 @@ async def beri(
 ) -> None:
     """Give a follow-up."""
     rapat, words = await resolve_meeting(ctx, teks)
-    Rapat.states.require(rapat, OPEN)
+    Rapat.states.require(rapat, RapatStatus.OPEN)
     what, source = await _parse_task(ctx, rapat, words)
     due = resolve_deadline(ctx, tenggat)
     if due <= ctx.now:
@@ -102,14 +101,11 @@ async def _parse_task(ctx: Context, rapat: Rapat, words: str) -> tuple[str, int]
 
 
 def resolve_deadline(ctx: Context, waktu: When) -> datetime:
-    """The moment of a deadline; of a day, the hour at which offices close. Raises `UserError` on what is none."""
-    if isinstance(waktu, (Day, DateRange)):
-        day = waktu.on if isinstance(waktu, Day) else waktu.end
-        return ctx.at(day, ctx.options(RapatOptions).tutup).astimezone(UTC)
-    start = start_of(waktu)
-    if not isinstance(start, datetime):
+    """The moment of a deadline. Raises `UserError` on what is none."""
+    found = parser.resolve_deadline(ctx, waktu)
+    if found is None:
         raise UserError("rapat.tenggat_apa", param="tenggat")
-    return start.astimezone(UTC)
+    return found.astimezone(UTC)
 
 
 def format_followup(ctx: Context, tindak: TindakLanjut) -> list[Phrase]:

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from pendopo_rapat.followups import followups, reminders
 from pendopo_rapat.followups.reminders import Number, Reason, Time
-from pendopo_rapat.models.followups import DOING, DONE, DROPPED, OPEN, STUCK, Mundur, TindakLanjut
+from pendopo_rapat.models.followups import OPEN, Mundur, TindakLanjut, TindakStatus
 from pendopo_rapat.models.meetings import Rapat
 from pendopo_rapat.plugin import plugin
 from pendopo_rapat.queries import list_persons
@@ -30,9 +30,9 @@ async def _tell_concerned(ctx: Context, tindak: TindakLanjut, key: str, **args: 
 async def tl_proses(ctx: Context, tl_id: Number) -> None:
     """Say that I am at it."""
     tindak = await ctx.get(TindakLanjut, tl_id)
-    if tindak.status == DONE:
+    if tindak.status == TindakStatus.DONE:
         raise TindakLanjut.states.refused(tindak)
-    TindakLanjut.states.move(ctx, tindak, DOING, "rapat.tl_proses")
+    TindakLanjut.states.move(ctx, tindak, TindakStatus.DOING, "rapat.tl_proses")
     await ctx.reply(*followups.format_followup(ctx, tindak))
 
 
@@ -47,7 +47,7 @@ async def tl_selesai(
     """Say that it is done, with a photo or a file that shows it."""
     tindak = await ctx.get(TindakLanjut, tl_id)
     proof: list[Photo | Document] = [*foto, *berkas]
-    TindakLanjut.states.move(ctx, tindak, DONE, "rapat.tl_selesai", bukti=[file.blob for file in proof])
+    TindakLanjut.states.move(ctx, tindak, TindakStatus.DONE, "rapat.tl_selesai", bukti=[file.blob for file in proof])
     tindak.selesai, tindak.catatan = ctx.now, catatan.strip()[:1000]
     tindak.bukti = msgspec.json.encode([*tindak.proof, *proof]).decode()
     await reminders.cancel_reminder(ctx, tindak)
@@ -78,7 +78,7 @@ async def tl_hambat(ctx: Context, tl_id: Number, alasan: Reason) -> None:
     """Say that it is stuck, and why; who gave it is told."""
     tindak = await ctx.get(TindakLanjut, tl_id)
     reason = _clean_reason(alasan)
-    TindakLanjut.states.move(ctx, tindak, STUCK, "rapat.tl_hambat", reason)
+    TindakLanjut.states.move(ctx, tindak, TindakStatus.STUCK, "rapat.tl_hambat", reason)
     tindak.catatan = reason
     await ctx.reply(*followups.format_followup(ctx, tindak))
     await _tell_concerned(ctx, tindak, "rapat.tl_kabar_hambat", alasan=reason)
@@ -132,9 +132,9 @@ async def tl_alih(ctx: Context, tl_id: Number, orang: Annotated[Person, Prompt("
 async def tl_buka(ctx: Context, tl_id: Number, alasan: Reason) -> None:
     """Open again what was said to be done."""
     tindak = await ctx.get(TindakLanjut, tl_id)
-    if tindak.status != DONE:
+    if tindak.status != TindakStatus.DONE:
         raise UserError("rapat.tl_belum_selesai", nomor=tl_id)
-    TindakLanjut.states.move(ctx, tindak, DOING, "rapat.tl_buka", _clean_reason(alasan))
+    TindakLanjut.states.move(ctx, tindak, TindakStatus.DOING, "rapat.tl_buka", _clean_reason(alasan))
     tindak.selesai = None
     await reminders.plan_reminder(ctx, tindak)
     await ctx.reply(*followups.format_followup(ctx, tindak))
@@ -145,7 +145,7 @@ async def tl_buka(ctx: Context, tl_id: Number, alasan: Reason) -> None:
 async def tl_batal(ctx: Context, tl_id: Number, alasan: Reason) -> None:
     """Drop a follow-up, and say why."""
     tindak = await ctx.get(TindakLanjut, tl_id)
-    TindakLanjut.states.move(ctx, tindak, DROPPED, "rapat.tl_batal", _clean_reason(alasan))
+    TindakLanjut.states.move(ctx, tindak, TindakStatus.DROPPED, "rapat.tl_batal", _clean_reason(alasan))
     tindak.catatan = _clean_reason(alasan)
     await reminders.cancel_reminder(ctx, tindak)
     await ctx.reply(*followups.format_followup(ctx, tindak))

@@ -6,8 +6,8 @@ from datetime import timedelta
 from pendopo import Button, Context, Duration, Phrase, RestOfText, UserError, phrase
 
 from pendopo_rapat import cards, transitions
-from pendopo_rapat.models.meetings import CALLED, DRAFT, OPEN, POLL, Rapat
-from pendopo_rapat.models.minutes import CURRENT, TALKED, WAITING, Butir
+from pendopo_rapat.models.meetings import Rapat, RapatStatus
+from pendopo_rapat.models.minutes import Butir, ButirStatus
 from pendopo_rapat.plugin import plugin
 from pendopo_rapat.queries import resolve_meeting
 
@@ -39,7 +39,7 @@ EXAMPLES = ["/agenda tambah Kesiapan pompa 15 menit", "/agenda tambah 12 Evaluas
 async def tambah(ctx: Context, teks: RestOfText) -> None:
     """Put an item on the agenda, with the minutes it may take."""
     rapat, words = await resolve_meeting(ctx, teks)
-    Rapat.states.require(rapat, DRAFT, POLL, CALLED, OPEN)
+    Rapat.states.require(rapat, RapatStatus.DRAFT, RapatStatus.POLL, RapatStatus.CALLED, RapatStatus.OPEN)
     found = _MINUTES.search(words)
     minutes = int(found[1]) if found else 0
     title = (words[: found.start()] if found else words).strip(" ,;.")
@@ -59,16 +59,16 @@ async def tambah(ctx: Context, teks: RestOfText) -> None:
 async def lanjut(ctx: Context, teks: RestOfText = "") -> None:
     """Go on to the next item of the agenda, or to one by its number; its time begins to run."""
     rapat, words = await resolve_meeting(ctx, teks)
-    Rapat.states.require(rapat, OPEN)
+    Rapat.states.require(rapat, RapatStatus.OPEN)
     items = await cards.list_agenda(ctx, rapat)
     number = words.strip(" #.")
-    wanted = [i for i in items if (str(i.urut) == number if number else i.status == WAITING)]
+    wanted = [i for i in items if (str(i.urut) == number if number else i.status == ButirStatus.WAITING)]
     if not wanted:
         raise UserError("rapat.butir_tidak_ada" if number else "rapat.butir_habis", urut=number)
     for item in items:
-        item.status = TALKED if item.status == CURRENT else item.status
+        item.status = ButirStatus.TALKED if item.status == ButirStatus.CURRENT else item.status
     item = wanted[0]
-    item.status, item.mulai, rapat.butir = CURRENT, ctx.now, item.id or 0
+    item.status, item.mulai, rapat.butir = ButirStatus.CURRENT, ctx.now, item.id or 0
     ctx.audit("rapat.butir", f"rapat/{rapat.id}", urut=item.urut)
     await _plan_item_timer(ctx, rapat, item)
     long = phrase("rapat.butir_menit", menit=item.menit) if item.menit else ""
@@ -90,7 +90,7 @@ async def _plan_item_timer(ctx: Context, rapat: Rapat, item: Butir) -> None:
 async def waktu_butir(ctx: Context, rapat_id: int, butir_id: int) -> None:
     """Say how much time an item has left, and when it is over."""
     rapat = await ctx.get(Rapat, rapat_id)
-    if rapat.status != OPEN or rapat.butir != butir_id:
+    if rapat.status != RapatStatus.OPEN or rapat.butir != butir_id:
         return
     item = await ctx.get(Butir, butir_id)
     end = (item.mulai or ctx.now) + timedelta(minutes=item.menit)

@@ -11,7 +11,7 @@ from sqlmodel import select
 from pendopo_rapat import cards, transitions
 from pendopo_rapat.meetings import invitations
 from pendopo_rapat.minutes import minutes
-from pendopo_rapat.models.meetings import CALLED, CLOSED, OPEN, PRESENT, REPRESENTED, Peserta, Rapat
+from pendopo_rapat.models.meetings import PRESENT, REPRESENTED, Peserta, Rapat, RapatStatus
 from pendopo_rapat.plugin import plugin
 from pendopo_rapat.proposals import votes
 from pendopo_rapat.queries import find_participant, list_participants, list_persons, resolve_meeting
@@ -29,7 +29,7 @@ _PROXY = re.compile(r"\s*(?P<how>diwakili(?:\s+oleh)?|mewakili|wakil)\s+(?P<who>
 async def mulai(ctx: Context, rapat_id: Number, teks: RestOfText = "") -> None:
     """Open a meeting: attendance begins, and in its chat what is said is gathered for the minutes."""
     rapat = await ctx.get(Rapat, rapat_id)
-    Rapat.states.require(rapat, CALLED)
+    Rapat.states.require(rapat, RapatStatus.CALLED)
     if ctx.now < rapat.mulai - EARLY:
         raise UserError("rapat.terlalu_awal", nomor=rapat_id, waktu=rapat.time)
     rapat.dicatat = bool(rapat.ruang) and ctx.options(RapatOptions).catat and "tanpa catatan" not in teks.lower()
@@ -37,7 +37,7 @@ async def mulai(ctx: Context, rapat_id: Number, teks: RestOfText = "") -> None:
         _meet_here(ctx, rapat)
     if rapat.ruang and await _has_open_meeting(ctx, rapat):
         raise UserError("rapat.ruang_terpakai")
-    Rapat.states.move(ctx, rapat, OPEN, "rapat.buka")
+    Rapat.states.move(ctx, rapat, RapatStatus.OPEN, "rapat.buka")
     rapat.dibuka = ctx.now
     await transitions.cancel_jobs(ctx, rapat, "ingat", "ingat_h1", "ulang", "lewat")
     at = max(rapat.selesai, ctx.now) + OVERTIME
@@ -66,7 +66,7 @@ def _meet_here(ctx: Context, rapat: Rapat) -> None:
 
 async def _has_open_meeting(ctx: Context, rapat: Rapat) -> bool:
     """Whether a meeting is open already in the same chat and topic."""
-    same = (Rapat.ruang == rapat.ruang, Rapat.topik == rapat.topik, Rapat.status == OPEN)
+    same = (Rapat.ruang == rapat.ruang, Rapat.topik == rapat.topik, Rapat.status == RapatStatus.OPEN)
     return await ctx.first(select(Rapat).where(*same)) is not None
 
 
@@ -99,7 +99,7 @@ async def _reply_privately(ctx: Context, said: Phrase) -> None:
 
 async def attend_meeting(ctx: Context, rapat: Rapat) -> None:
     """Note that this person is there, for themselves or for who sent them; whoever is not invited is a guest."""
-    Rapat.states.require(rapat, OPEN)
+    Rapat.states.require(rapat, RapatStatus.OPEN)
     place = await find_participant(ctx, rapat) or await ctx.save(
         Peserta(rapat=rapat.id or 0, orang=ctx.person.id, diundang=False)
     )
@@ -118,7 +118,7 @@ async def record_presence(ctx: Context, rapat: Rapat, place: Peserta, how: str) 
 
 async def attend_by_proxy(ctx: Context, rapat: Rapat, how: str, who: str) -> None:
     """Somebody is there for somebody: "diwakili X" sends X, "mewakili X" comes for X; "wakil X" is what makes sense."""
-    Rapat.states.require(rapat, OPEN)
+    Rapat.states.require(rapat, RapatStatus.OPEN)
     other, _ = ctx.people.named_in(who)
     if other is None:
         close = ", ".join(person.called for person in ctx.people.persons_like(who))
@@ -164,7 +164,7 @@ async def _represent_person(ctx: Context, rapat: Rapat, place: Peserta, other: P
 async def segarkan(ctx: Context, rapat_id: int) -> None:
     """Let the card show who is there as it stands; when the quorum is reached, that is said once."""
     rapat = await ctx.get(Rapat, rapat_id)
-    if rapat.status != OPEN:
+    if rapat.status != RapatStatus.OPEN:
         return
     places = await list_participants(ctx, rapat)
     await ctx.edit(rapat.pesan, *await cards.format_open_card(ctx, rapat, places), buttons=[cards.make_present_button(rapat)])
@@ -181,7 +181,7 @@ async def tutup(ctx: Context, teks: RestOfText = "") -> None:
     rapat, _ = await resolve_meeting(ctx, teks)
     if open_ := await transitions.list_running_proposals(ctx, rapat):
         raise UserError("rapat.usul_masih_berjalan", nomor=", ".join(f"#{usul.id}" for usul in open_))
-    Rapat.states.move(ctx, rapat, CLOSED, "rapat.tutup")
+    Rapat.states.move(ctx, rapat, RapatStatus.CLOSED, "rapat.tutup")
     rapat.ditutup = ctx.now
     await transitions.cancel_jobs(ctx, rapat)
     ctx.calendar.remove_entry(f"{rapat.id}")
@@ -195,7 +195,7 @@ async def tutup(ctx: Context, teks: RestOfText = "") -> None:
 async def susun(ctx: Context, rapat_id: int) -> None:
     """Draft the minutes of a meeting that was just closed, and say what came of it."""
     rapat = await ctx.get(Rapat, rapat_id)
-    if rapat.status != CLOSED or await minutes.has_minutes(ctx, rapat_id):
+    if rapat.status != RapatStatus.CLOSED or await minutes.has_minutes(ctx, rapat_id):
         return
     for usul in await transitions.list_running_proposals(ctx, rapat):  # put at the very moment of closing
         await votes.withdraw_proposal(ctx, usul)
@@ -216,7 +216,7 @@ async def ingat_tutup(ctx: Context, rapat_id: int) -> None:
     """A meeting that goes on long after its end was perhaps forgotten."""
     rapat = await ctx.get(Rapat, rapat_id)
     leader = ctx.people.find_person(rapat.pimpinan)
-    if rapat.status == OPEN and leader is not None:
+    if rapat.status == RapatStatus.OPEN and leader is not None:
         button = [Button("rapat.tombol.tutup", tutup, str(rapat_id), allowed=leader)]
         await ctx.notify(leader, phrase("rapat.masih_terbuka"), *cards.format_card(ctx, rapat), buttons=button)
 

@@ -6,13 +6,13 @@ from typing import Annotated
 from pendopo import ApproximateTime, Context, Instant, Person, Prompt, RestOfText, TimeRange, UserError, phrase
 
 from pendopo_rapat import cards, parser, transitions
-from pendopo_rapat.models.meetings import CALLED, CANCELLED, CLOSED, DRAFT, OPEN, POLL, Rapat
+from pendopo_rapat.models.meetings import Rapat, RapatStatus
 from pendopo_rapat.plugin import plugin
 from pendopo_rapat.queries import list_participants
 from pendopo_rapat.settings import RapatOptions
 
 Number = Annotated[int, Prompt("rapat.tanya.nomor")]
-LIVE = (DRAFT, POLL, CALLED, OPEN)
+LIVE = (RapatStatus.DRAFT, RapatStatus.POLL, RapatStatus.CALLED, RapatStatus.OPEN)
 
 
 @plugin.command("rapat ubah", policy="pengurus", examples=["/rapat ubah 12 besok jam 10", "/rapat ubah 12 di Aula"])
@@ -24,7 +24,7 @@ async def ubah(
 ) -> None:
     """Give a meeting another time or place; everybody is told, and calendars follow."""
     rapat = await ctx.get(Rapat, rapat_id)
-    Rapat.states.require(rapat, CALLED)
+    Rapat.states.require(rapat, RapatStatus.CALLED)
     _, place = parser.split_place(teks.removeprefix("waktu "))
     if waktu is None and not place:
         raise UserError("rapat.ubah_apa", nomor=rapat_id)
@@ -45,13 +45,13 @@ async def batal(ctx: Context, rapat_id: Number, alasan: Annotated[RestOfText, Pr
     rapat = await ctx.get(Rapat, rapat_id)
     was = rapat.status
     reason = alasan.removeprefix("karena ").strip()[:500]
-    Rapat.states.move(ctx, rapat, CANCELLED, "rapat.batal", reason)
+    Rapat.states.move(ctx, rapat, RapatStatus.CANCELLED, "rapat.batal", reason)
     rapat.alasan, rapat.urut = reason, rapat.urut + 1
     await transitions.cancel_jobs(ctx, rapat)
     ctx.calendar.remove_entry(f"{rapat_id}")
     said = phrase("rapat.dibatalkan", oleh=ctx.person, alasan=reason)
-    if was in (CALLED, POLL):
-        document = await transitions.make_calendar_file(ctx, rapat, cancelled=True) if was == CALLED else None
+    if was in (RapatStatus.CALLED, RapatStatus.POLL):
+        document = await transitions.make_calendar_file(ctx, rapat, cancelled=True) if was == RapatStatus.CALLED else None
         await transitions.tell_participants(ctx, rapat, *cards.format_card(ctx, rapat), said, document=document)
     if rapat.ruang and ctx.chat.key != rapat.ruang:
         await ctx.send(rapat.chat, *cards.format_card(ctx, rapat), said)
@@ -64,10 +64,10 @@ async def undang(ctx: Context, rapat_id: Number, siapa: Annotated[RestOfText, Pr
     rapat = await ctx.get(Rapat, rapat_id)
     Rapat.states.require(rapat, *LIVE)
     fresh = await transitions.add_participants(ctx, rapat, parser.resolve_invitees(ctx, siapa, rapat.chat))
-    if rapat.status == CALLED:
+    if rapat.status == RapatStatus.CALLED:
         await transitions.send_invitations(ctx, rapat, fresh, phrase("rapat.undangan", oleh=ctx.person))
         transitions.put_entry(ctx, rapat, {p.orang for p in (*await list_participants(ctx, rapat), *fresh) if p.diundang})
-    elif rapat.status == OPEN:
+    elif rapat.status == RapatStatus.OPEN:
         for place in fresh:
             await ctx.notify(
                 ctx.people.get_person(place.orang), *cards.format_card(ctx, rapat), buttons=[cards.make_present_button(rapat)]
@@ -83,7 +83,7 @@ async def undang(ctx: Context, rapat_id: Number, siapa: Annotated[RestOfText, Pr
 async def notulis(ctx: Context, rapat_id: Number, orang: Annotated[Person, Prompt("rapat.tanya.notulis")]) -> None:
     """Say who writes the minutes."""
     rapat = await ctx.get(Rapat, rapat_id)
-    Rapat.states.require(rapat, *LIVE, CLOSED)
+    Rapat.states.require(rapat, *LIVE, RapatStatus.CLOSED)
     rapat.notulis = orang.id
     ctx.audit("rapat.notulis", f"rapat/{rapat_id}", notulis=orang.id)
     if orang.id != ctx.person.id:
@@ -109,5 +109,5 @@ async def kalender(ctx: Context, rapat_id: Number) -> None:
     rapat = await ctx.get(Rapat, rapat_id)
     if not rapat.waktu:
         raise UserError("rapat.belum_ditetapkan", nomor=rapat_id)
-    file = await transitions.make_calendar_file(ctx, rapat, rapat.status == CANCELLED)
+    file = await transitions.make_calendar_file(ctx, rapat, rapat.status == RapatStatus.CANCELLED)
     await ctx.reply(phrase("rapat.kalender_ini", nomor=rapat_id), document=file)

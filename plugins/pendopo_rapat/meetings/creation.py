@@ -7,7 +7,7 @@ from pendopo import ApproximateTime, Button, Context, Day, Instant, Prompt, Recu
 
 from pendopo_rapat import cards, lists, parser, transitions
 from pendopo_rapat.meetings import recurrence
-from pendopo_rapat.models.meetings import CALLED, CANCELLED, DRAFT, Rapat
+from pendopo_rapat.models.meetings import Rapat, RapatStatus
 from pendopo_rapat.plugin import plugin
 from pendopo_rapat.queries import list_participants
 from pendopo_rapat.settings import RapatOptions
@@ -111,7 +111,7 @@ async def kirim(ctx: Context, rapat_id: int) -> None:
     made = await ctx.get(Rapat, rapat_id)
     if made.mulai <= ctx.now:
         raise UserError("rapat.waktu_lewat", waktu=made.time)
-    Rapat.states.move(ctx, made, CALLED, "rapat.undangkan")
+    Rapat.states.move(ctx, made, RapatStatus.CALLED, "rapat.undangkan")
     places = await list_participants(ctx, made)
     await transitions.call_meeting(ctx, made, places)
     await recurrence.start_series(ctx, made)
@@ -128,8 +128,8 @@ async def kirim(ctx: Context, rapat_id: int) -> None:
 async def buang(ctx: Context, rapat_id: int) -> None:
     """Throw a draft away."""
     made = await ctx.get(Rapat, rapat_id)
-    Rapat.states.require(made, DRAFT)
-    Rapat.states.move(ctx, made, CANCELLED, "rapat.buang")
+    Rapat.states.require(made, RapatStatus.DRAFT)
+    Rapat.states.move(ctx, made, RapatStatus.CANCELLED, "rapat.buang")
     await ctx.edit(made.pesan, *cards.format_card(ctx, made), phrase("rapat.dibuang"), resend=True)
 
 

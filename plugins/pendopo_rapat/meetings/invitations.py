@@ -6,7 +6,7 @@ from typing import Annotated
 from pendopo import Context, Person, Prompt, RestOfText, UserError, phrase
 
 from pendopo_rapat import cards, transitions
-from pendopo_rapat.models.meetings import CALLED, LAPSED, NO, OPEN, POLL, YES, Peserta, Rapat
+from pendopo_rapat.models.meetings import NO, YES, Peserta, Rapat, RapatStatus
 from pendopo_rapat.plugin import plugin
 from pendopo_rapat.queries import find_participant, list_participants, list_persons
 from pendopo_rapat.transitions import Number
@@ -40,7 +40,7 @@ async def berhalangan(
 
 async def _record_reply(ctx: Context, rapat_id: int, jawaban: str) -> tuple[Rapat, Peserta]:
     rapat = await ctx.get(Rapat, rapat_id)
-    Rapat.states.require(rapat, CALLED, OPEN)
+    Rapat.states.require(rapat, RapatStatus.CALLED, RapatStatus.OPEN)
     place = await find_participant(ctx, rapat)
     if place is None:
         raise UserError("rapat.bukan_peserta", nomor=rapat_id)
@@ -54,7 +54,7 @@ async def _record_reply(ctx: Context, rapat_id: int, jawaban: str) -> tuple[Rapa
 async def wakilkan(ctx: Context, rapat_id: Number, orang: Annotated[Person, Prompt("rapat.tanya.wakil")]) -> None:
     """Send somebody in my place."""
     rapat = await ctx.get(Rapat, rapat_id)
-    Rapat.states.require(rapat, CALLED, OPEN)
+    Rapat.states.require(rapat, RapatStatus.CALLED, RapatStatus.OPEN)
     place = await find_participant(ctx, rapat)
     if place is None or place.orang != ctx.person.id:
         raise UserError("rapat.bukan_peserta", nomor=rapat_id)
@@ -73,7 +73,7 @@ async def send_proxy(ctx: Context, rapat: Rapat, place: Peserta, orang: Person) 
         return
     place.wakil = orang.id
     ctx.audit("rapat.wakilkan", f"rapat/{rapat.id}", orang=place.orang, wakil=orang.id)
-    opened = rapat.status == OPEN
+    opened = rapat.status == RapatStatus.OPEN
     buttons = [cards.make_present_button(rapat)] if opened else []
     await ctx.notify(
         orang,
@@ -87,7 +87,7 @@ async def send_proxy(ctx: Context, rapat: Rapat, place: Peserta, orang: Person) 
 async def ulang(ctx: Context, rapat_id: int, urut: int) -> None:
     """Who has not answered is told a second time, on their other messenger where they have one."""
     rapat = await ctx.get(Rapat, rapat_id)
-    if rapat.status != CALLED or rapat.urut != urut:
+    if rapat.status != RapatStatus.CALLED or rapat.urut != urut:
         return
     silent = [p for p in await list_participants(ctx, rapat) if p.diundang and not p.jawaban and not p.wakil]
     for place in silent:
@@ -108,7 +108,7 @@ async def ulang(ctx: Context, rapat_id: int, urut: int) -> None:
 async def ingat(ctx: Context, rapat_id: int, urut: int) -> None:
     """Remind everybody before it begins."""
     rapat = await ctx.get(Rapat, rapat_id)
-    if rapat.status != CALLED or rapat.urut != urut:
+    if rapat.status != RapatStatus.CALLED or rapat.urut != urut:
         return
     first = phrase("rapat.pengingat" if rapat.mulai - ctx.now < SOON else "rapat.pengingat_dini")
     places = [p for p in await list_participants(ctx, rapat) if p.diundang]
@@ -127,8 +127,8 @@ async def ingat(ctx: Context, rapat_id: int, urut: int) -> None:
 async def lewat(ctx: Context, rapat_id: int, urut: int) -> None:
     """Nobody opened it, or fixed its time: it took place without the bot, or not at all."""
     rapat = await ctx.get(Rapat, rapat_id)
-    if rapat.status in (CALLED, POLL) and rapat.urut == urut:
-        Rapat.states.move(ctx, rapat, LAPSED, "rapat.terlewat")
+    if rapat.status in (RapatStatus.CALLED, RapatStatus.POLL) and rapat.urut == urut:
+        Rapat.states.move(ctx, rapat, RapatStatus.LAPSED, "rapat.terlewat")
         ctx.calendar.remove_entry(f"{rapat_id}")
 
 

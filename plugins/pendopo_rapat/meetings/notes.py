@@ -7,7 +7,7 @@ from pendopo import ChatMigrated, Context, Message, MessageEdited, RestOfText, U
 from sqlmodel import col, or_, select
 
 from pendopo_rapat.meetings import attendance
-from pendopo_rapat.models.meetings import APPROVED, CANCELLED, CLOSED, LAPSED, Peserta, Rapat
+from pendopo_rapat.models.meetings import Peserta, Rapat, RapatStatus
 from pendopo_rapat.models.minutes import Bahan, Seri
 from pendopo_rapat.plugin import plugin
 from pendopo_rapat.policies import check_leader
@@ -118,7 +118,7 @@ async def pindah(ctx: Context) -> None:
     if not isinstance(event, ChatMigrated):
         return
     new = msgspec.structs.replace(event.chat, id=event.new_id)
-    over = col(Rapat.status).in_([APPROVED, CANCELLED, LAPSED, CLOSED])
+    over = col(Rapat.status).in_([RapatStatus.APPROVED, RapatStatus.CANCELLED, RapatStatus.LAPSED, RapatStatus.CLOSED])
     in_it = or_(Rapat.ruang == event.chat.key, col(Rapat.asal).contains(f'"{event.chat.id}"'))
     moved: list[Rapat | Seri] = [*await ctx.all(select(Rapat).where(in_it, ~over))]
     series = await ctx.all(select(Seri).where(col(Seri.asal).contains(f'"{event.chat.id}"')))

@@ -8,8 +8,8 @@ from pendopo import Chat, Context, HolidayRule, Instant, Phrase, Prompt, Recurre
 from sqlmodel import col, select
 
 from pendopo_rapat import parser, transitions
-from pendopo_rapat.models.meetings import CALLED, Rapat
-from pendopo_rapat.models.minutes import ACTIVE, STOPPED, Seri
+from pendopo_rapat.models.meetings import Rapat, RapatStatus
+from pendopo_rapat.models.minutes import Seri, SeriStatus
 from pendopo_rapat.plugin import plugin
 from pendopo_rapat.settings import RapatOptions
 
@@ -71,9 +71,9 @@ async def _get_series(ctx: Context, made: Rapat) -> Seri | None:
 async def start_series(ctx: Context, made: Rapat) -> None:
     """The first turn was called: from now on the others follow."""
     seri = await _get_series(ctx, made)
-    if seri is None or seri.status == ACTIVE:
+    if seri is None or seri.status == SeriStatus.ACTIVE:
         return
-    seri.status = ACTIVE
+    seri.status = SeriStatus.ACTIVE
     ctx.audit("rapat.rutin", f"seri/{seri.id}", libur=seri.libur)
     await ctx.schedule(made.mulai, giliran, seri.id, key=f"rapat:seri:{seri.id}", chat=made.chat)
 
@@ -82,18 +82,18 @@ async def start_series(ctx: Context, made: Rapat) -> None:
 async def giliran(ctx: Context, seri_id: int) -> None:
     """Call the next turn."""
     seri = await ctx.get(Seri, seri_id)
-    if seri.status != ACTIVE or seri.berikut is None:
+    if seri.status != SeriStatus.ACTIVE or seri.berikut is None:
         return
     at = await _find_next_turn(ctx, seri, max(seri.berikut, ctx.now))
     people = parser.resolve_remaining(ctx, seri.undang or "grup", msgspec.json.decode(seri.asal, type=Chat))
     if at is None or not people or ctx.people.find_person(seri.pembuat) is None:
-        seri.status = STOPPED
+        seri.status = SeriStatus.STOPPED
         ctx.audit("rapat.rutin_henti", f"seri/{seri_id}")
         return
     made = _make_next_meeting(ctx, seri, at)
     await ctx.save(made)
     places = await transitions.add_participants(ctx, made, people)
-    Rapat.states.move(ctx, made, CALLED, "rapat.undangkan", seri=seri_id)
+    Rapat.states.move(ctx, made, RapatStatus.CALLED, "rapat.undangkan", seri=seri_id)
     await transitions.call_meeting(ctx, made, places)
     await ctx.schedule(made.mulai, giliran, seri_id, key=f"rapat:seri:{seri_id}", chat=made.chat)
 
@@ -112,7 +112,7 @@ def _make_next_meeting(ctx: Context, seri: Seri, at: datetime) -> Rapat:
 @plugin.command("rapat rutin", examples=["/rapat rutin"])
 async def rutin(ctx: Context) -> None:
     """Show the meetings I called that recur."""
-    query = select(Seri).where(Seri.pembuat == ctx.person.id, Seri.status == ACTIVE).order_by(col(Seri.id)).limit(20)
+    query = select(Seri).where(Seri.pembuat == ctx.person.id, Seri.status == SeriStatus.ACTIVE).order_by(col(Seri.id)).limit(20)
     lines = [
         phrase("rapat.rutin_baris", nomor=s.id, judul=s.judul, waktu=_load_recurrence(s), berikut=s.berikut)
         for s in await ctx.all(query)
@@ -127,9 +127,9 @@ async def rutin(ctx: Context) -> None:
 async def henti(ctx: Context, seri_id: Annotated[int, Prompt("rapat.tanya.seri")]) -> None:
     """Let a meeting recur no more; the turn that is called already takes place."""
     seri = await ctx.get(Seri, seri_id)
-    if seri.status != ACTIVE:
+    if seri.status != SeriStatus.ACTIVE:
         raise UserError("rapat.rutin_sudah_henti", nomor=seri_id)
-    seri.status = STOPPED
+    seri.status = SeriStatus.STOPPED
     await ctx.cancel(f"rapat:seri:{seri_id}")
     ctx.audit("rapat.rutin_henti", f"seri/{seri_id}")
     await ctx.reply("rapat.rutin_dihentikan", nomor=seri_id, judul=seri.judul)

@@ -9,8 +9,8 @@ from pendopo.paper import Paper
 
 from pendopo_rapat import documents
 from pendopo_rapat.minutes import minutes
-from pendopo_rapat.models.meetings import APPROVED, CLOSED, Rapat
-from pendopo_rapat.models.minutes import SEALED, Notulen
+from pendopo_rapat.models.meetings import Rapat, RapatStatus
+from pendopo_rapat.models.minutes import Notulen, NotulenStatus
 from pendopo_rapat.plugin import plugin
 from pendopo_rapat.queries import list_participants, list_persons
 
@@ -32,7 +32,7 @@ async def sahkan_kata(ctx: Context, rapat_id: Annotated[int, Prompt("rapat.tanya
 
 async def _approve_minutes(ctx: Context, rapat_id: int, versi: int) -> None:
     rapat = await ctx.get(Rapat, rapat_id)
-    if rapat.status != CLOSED:
+    if rapat.status != RapatStatus.CLOSED:
         raise UserError("rapat.notulen_beku", nomor=rapat_id, status=phrase(f"rapat.status.{rapat.status}"))
     version = await minutes.get_newest(ctx, rapat_id)
     if versi and version.versi != versi:
@@ -45,8 +45,10 @@ async def _approve_minutes(ctx: Context, rapat_id: int, versi: int) -> None:
     paper = await ctx.files.make_document(
         f"notulen-rapat-{rapat_id}.pdf", await asyncio.to_thread(sheets.render_pdf), Paper.MIME
     )
-    version.berkas, version.status = paper.blob, SEALED
-    Rapat.states.move(ctx, rapat, APPROVED, "rapat.sahkan", versi=version.versi, sidik=version.sidik, berkas=paper.blob)
+    version.berkas, version.status = paper.blob, NotulenStatus.SEALED
+    Rapat.states.move(
+        ctx, rapat, RapatStatus.APPROVED, "rapat.sahkan", versi=version.versi, sidik=version.sidik, berkas=paper.blob
+    )
     await ctx.update(*minutes.format_minutes(rapat, version)[:1], minutes.format_approval(version))
     await _send_to_absent(ctx, rapat, version)
     await ctx.schedule(ctx.now + LATER, edarkan, rapat_id, key=f"rapat:{rapat_id}:edaran", chat=rapat.chat)

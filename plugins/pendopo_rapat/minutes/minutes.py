@@ -8,8 +8,8 @@ from pendopo import Button, Context, Photo, Phrase, Prompt, RestOfText, UserErro
 from sqlmodel import col, select
 
 from pendopo_rapat import documents
-from pendopo_rapat.models.meetings import CLOSED, Peserta, Rapat
-from pendopo_rapat.models.minutes import REPLACED, MinutesContent, Notulen
+from pendopo_rapat.models.meetings import Peserta, Rapat, RapatStatus
+from pendopo_rapat.models.minutes import MinutesContent, Notulen, NotulenStatus
 from pendopo_rapat.plugin import plugin
 from pendopo_rapat.policies import check_leader
 
@@ -89,7 +89,7 @@ async def notulen(ctx: Context, rapat_id: Number) -> None:
             *format_minutes(rapat, version), format_approval(version), document=documents.make_pdf_document(version)
         )
         return
-    approve = (await check_leader(ctx, rapat)).allowed and rapat.status == CLOSED and ctx.chat.private
+    approve = (await check_leader(ctx, rapat)).allowed and rapat.status == RapatStatus.CLOSED and ctx.chat.private
     buttons = [Button("rapat.tombol.sahkan", sahkan, rapat_id, version.versi)] if approve else []
     await ctx.reply(*format_minutes(rapat, version), phrase("rapat.notulen_belum_sah"), buttons=buttons)
 
@@ -101,7 +101,7 @@ def format_approval(version: Notulen) -> Phrase:
 
 async def _save_version(ctx: Context, rapat_id: int, change: str, isi: MinutesContent, before: Notulen) -> None:
     """Keep what was changed as the next version."""
-    before.status = REPLACED  # so that whoever approves it at this very moment reads this one first
+    before.status = NotulenStatus.REPLACED  # so that whoever approves it at this very moment reads this one first
     version = Notulen.new(rapat_id, before.versi + 1, isi, ctx.person.id, ctx.now)
     await ctx.save(version)
     ctx.audit("rapat.notulen", f"rapat/{rapat_id}", versi=version.versi, sidik=version.sidik, ubah=change)
@@ -112,7 +112,7 @@ async def _save_version(ctx: Context, rapat_id: int, change: str, isi: MinutesCo
 async def _get_editable(ctx: Context, rapat_id: int) -> tuple[Notulen, MinutesContent]:
     """The version to be changed. Raises `UserError` when the minutes are approved."""
     rapat = await ctx.get(Rapat, rapat_id)
-    if rapat.status != CLOSED:
+    if rapat.status != RapatStatus.CLOSED:
         raise UserError("rapat.notulen_beku", nomor=rapat_id, status=phrase(f"rapat.status.{rapat.status}"))
     version = await get_newest(ctx, rapat_id)
     return version, version.content

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -12,15 +13,23 @@ from sqlmodel import Field
 
 from pendopo_rapat.models.base import Table
 
-TODO, DOING, DONE, STUCK, DROPPED = "belum", "proses", "selesai", "terhambat", "dibatalkan"
+
+class TindakStatus(StrEnum):
+    TODO = "belum"
+    DOING = "proses"
+    DONE = "selesai"
+    STUCK = "terhambat"
+    DROPPED = "dibatalkan"
+
+
 MOVES: Mapping[str, frozenset[str]] = {
-    TODO: frozenset({DOING, DONE, STUCK, DROPPED}),
-    DOING: frozenset({DONE, STUCK, DROPPED}),
-    STUCK: frozenset({DOING, DONE, DROPPED}),
-    DONE: frozenset({DOING}),
-    DROPPED: frozenset(),
+    TindakStatus.TODO: frozenset({TindakStatus.DOING, TindakStatus.DONE, TindakStatus.STUCK, TindakStatus.DROPPED}),
+    TindakStatus.DOING: frozenset({TindakStatus.DONE, TindakStatus.STUCK, TindakStatus.DROPPED}),
+    TindakStatus.STUCK: frozenset({TindakStatus.DOING, TindakStatus.DONE, TindakStatus.DROPPED}),
+    TindakStatus.DONE: frozenset({TindakStatus.DOING}),
+    TindakStatus.DROPPED: frozenset(),
 }
-OPEN = frozenset({TODO, DOING, STUCK})
+OPEN = frozenset({TindakStatus.TODO, TindakStatus.DOING, TindakStatus.STUCK})
 BEFORE = (3, 1, 0)
 """So many days before its deadline somebody is reminded; afterwards daily."""
 
@@ -37,7 +46,7 @@ class TindakLanjut(Table, table=True):
     siapa: int = Field(sa_type=BigInteger, index=True)
     oleh: int = Field(sa_type=BigInteger)
     tenggat: datetime
-    status: str = Field(default=TODO)
+    status: str = Field(default=TindakStatus.TODO)
     mundur: int = 0
     catatan: str = Field(default="", sa_type=Text)
     bukti: str = Field(default="[]", sa_type=Text)
@@ -82,4 +91,4 @@ def tells_superior(days_left: int) -> bool:
     return days_left < 0 and (-days_left) % 7 == 1
 
 
-__all__ = ["Mundur", "TindakLanjut", "get_next_reminder", "tells_superior"]
+__all__ = ["Mundur", "TindakLanjut", "TindakStatus", "get_next_reminder", "tells_superior"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import ClassVar, NamedTuple
 
 import msgspec
@@ -11,17 +12,27 @@ from sqlmodel import Field
 
 from pendopo_rapat.models.base import Table, TimedRow
 
-DRAFT, POLL, CALLED, OPEN = "draf", "polling", "diundang", "berlangsung"
-CLOSED, APPROVED, CANCELLED, LAPSED = "ditutup", "disahkan", "dibatalkan", "terlewat"
+
+class RapatStatus(StrEnum):
+    DRAFT = "draf"
+    POLL = "polling"
+    CALLED = "diundang"
+    OPEN = "berlangsung"
+    CLOSED = "ditutup"
+    APPROVED = "disahkan"
+    CANCELLED = "dibatalkan"
+    LAPSED = "terlewat"
+
+
 MOVES: Mapping[str, frozenset[str]] = {
-    DRAFT: frozenset({POLL, CALLED, CANCELLED}),
-    POLL: frozenset({CALLED, CANCELLED, LAPSED}),
-    CALLED: frozenset({OPEN, CANCELLED, LAPSED}),
-    OPEN: frozenset({CLOSED}),
-    CLOSED: frozenset({APPROVED}),
-    APPROVED: frozenset(),
-    CANCELLED: frozenset(),
-    LAPSED: frozenset(),
+    RapatStatus.DRAFT: frozenset({RapatStatus.POLL, RapatStatus.CALLED, RapatStatus.CANCELLED}),
+    RapatStatus.POLL: frozenset({RapatStatus.CALLED, RapatStatus.CANCELLED, RapatStatus.LAPSED}),
+    RapatStatus.CALLED: frozenset({RapatStatus.OPEN, RapatStatus.CANCELLED, RapatStatus.LAPSED}),
+    RapatStatus.OPEN: frozenset({RapatStatus.CLOSED}),
+    RapatStatus.CLOSED: frozenset({RapatStatus.APPROVED}),
+    RapatStatus.APPROVED: frozenset(),
+    RapatStatus.CANCELLED: frozenset(),
+    RapatStatus.LAPSED: frozenset(),
 }
 """Where a meeting may go from each state. Nothing else is possible, by whatever route."""
 YES, NO = "ya", "tidak"
@@ -53,7 +64,7 @@ class Rapat(TimedRow, table=True):
     asal: str = Field(sa_type=Text)
     ruang: str = ""
     topik: str = ""
-    status: str = Field(default=DRAFT)
+    status: str = Field(default=RapatStatus.DRAFT)
     pembuat: int = Field(sa_type=BigInteger, index=True)
     pimpinan: int = Field(sa_type=BigInteger)
     notulis: int = Field(sa_type=BigInteger)
@@ -144,4 +155,4 @@ def tally_attendance(peserta: Iterable[Peserta], kuorum: int, persen: int) -> Ta
     return Tally(sum(1 for p in invited if p.hadir), len(invited), min(needed, max(1, len(invited))))
 
 
-__all__ = ["MOVES", "Peserta", "Rapat", "Tally", "tally_attendance"]
+__all__ = ["MOVES", "Peserta", "Rapat", "RapatStatus", "Tally", "tally_attendance"]

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from enum import StrEnum
 
 import msgspec
 from pendopo import Document, Photo
@@ -10,9 +11,22 @@ from sqlmodel import Field
 
 from pendopo_rapat.models.base import Table
 
-WAITING, CURRENT, TALKED = "menunggu", "berjalan", "selesai"
-DRAFT, REPLACED, SEALED = "draf", "diganti", "disahkan"
-ACTIVE, STOPPED = "aktif", "berhenti"
+
+class ButirStatus(StrEnum):
+    WAITING = "menunggu"
+    CURRENT = "berjalan"
+    TALKED = "selesai"
+
+
+class NotulenStatus(StrEnum):
+    DRAFT = "draf"
+    REPLACED = "diganti"
+    SEALED = "disahkan"
+
+
+class SeriStatus(StrEnum):
+    ACTIVE = "aktif"
+    STOPPED = "berhenti"
 
 
 class Butir(Table, table=True):
@@ -24,7 +38,7 @@ class Butir(Table, table=True):
     urut: int
     isi: str = Field(sa_type=Text)
     menit: int = 0
-    status: str = Field(default=WAITING)
+    status: str = Field(default=ButirStatus.WAITING)
     oleh: int = Field(sa_type=BigInteger)
     mulai: datetime | None = None
     dibuat: datetime
@@ -102,7 +116,7 @@ class Notulen(Table, table=True):
     versi: int
     isi: str = Field(sa_type=Text)
     sidik: str
-    status: str = Field(default=DRAFT)
+    status: str = Field(default=NotulenStatus.DRAFT)
     oleh: int = Field(sa_type=BigInteger)
     pada: datetime
     disahkan_oleh: int = Field(default=0, sa_type=BigInteger)
@@ -146,7 +160,7 @@ class Seri(Table, table=True):
     pimpinan: int = Field(sa_type=BigInteger)
     notulis: int = Field(sa_type=BigInteger)
     jabatan: str = ""
-    status: str = Field(default=STOPPED)
+    status: str = Field(default=SeriStatus.STOPPED)
     berikut: datetime | None = None
     dibuat: datetime
 
@@ -161,4 +175,16 @@ class Langganan(Table, table=True):
     dibuat: datetime
 
 
-__all__ = ["Bahan", "Butir", "Langganan", "MinutesContent", "MinutesLine", "Notulen", "Seri", "compute_digest"]
+__all__ = [
+    "Bahan",
+    "Butir",
+    "ButirStatus",
+    "Langganan",
+    "MinutesContent",
+    "MinutesLine",
+    "Notulen",
+    "NotulenStatus",
+    "Seri",
+    "SeriStatus",
+    "compute_digest",
+]

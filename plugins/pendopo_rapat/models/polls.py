@@ -1,6 +1,6 @@
 """What a meeting's time is chosen from, and what each says to it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from pendopo import When
@@ -10,7 +10,6 @@ from sqlmodel import Field
 from pendopo_rapat.models.base import Table, TimedRow
 
 YES, MAYBE, NO = "ya", "bila", "tidak"
-WEIGHT: Mapping[str, tuple[int, int]] = {YES: (1, 0), MAYBE: (0, 1), NO: (0, 0)}
 
 
 class Opsi(TimedRow, table=True):

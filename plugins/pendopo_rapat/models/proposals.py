@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from enum import StrEnum
 from typing import ClassVar, NamedTuple
 
 from pendopo import StateMachine
@@ -12,14 +13,22 @@ from sqlmodel import Field
 from pendopo_rapat.models.base import Table
 
 SILENCE, OPENLY, SECRETLY = "diam", "terbuka", "rahasia"
-RUNNING, COUNTING = "berjalan", "dihitung"
-AGREED, REJECTED, WITHDRAWN = "disepakati", "ditolak", "ditarik"
+
+
+class UsulStatus(StrEnum):
+    RUNNING = "berjalan"
+    COUNTING = "dihitung"
+    AGREED = "disepakati"
+    REJECTED = "ditolak"
+    WITHDRAWN = "ditarik"
+
+
 MOVES: Mapping[str, frozenset[str]] = {
-    RUNNING: frozenset({COUNTING, WITHDRAWN}),
-    COUNTING: frozenset({AGREED, REJECTED}),
-    AGREED: frozenset(),
-    REJECTED: frozenset(),
-    WITHDRAWN: frozenset(),
+    UsulStatus.RUNNING: frozenset({UsulStatus.COUNTING, UsulStatus.WITHDRAWN}),
+    UsulStatus.COUNTING: frozenset({UsulStatus.AGREED, UsulStatus.REJECTED}),
+    UsulStatus.AGREED: frozenset(),
+    UsulStatus.REJECTED: frozenset(),
+    UsulStatus.WITHDRAWN: frozenset(),
 }
 FOR, AGAINST, ABSTAIN = "setuju", "tolak", "abstain"
 
@@ -40,7 +49,7 @@ class Usul(Table, table=True):
     batas: datetime | None = None
     pemilih: str = Field(default="[]", sa_type=Text)
     tak_sampai: str = Field(default="[]", sa_type=Text)
-    status: str = Field(default=RUNNING)
+    status: str = Field(default=UsulStatus.RUNNING)
     hasil: str = Field(default="{}", sa_type=Text)
     dibuat: datetime
     pesan: str = ""
@@ -119,10 +128,10 @@ def count_votes(votes: Iterable[str], silent: int = 0) -> VoteCount:
 def compute_verdict(cara: str, result: VoteCount, needed: int) -> str:
     """What a vote comes to: without a quorum nothing is agreed, by silence nothing anybody objects to."""
     if result.given < needed:
-        return REJECTED
+        return UsulStatus.REJECTED
     if cara == SILENCE:
-        return AGREED if not result.tolak and result.setuju + result.diam else REJECTED
-    return AGREED if result.setuju > result.tolak else REJECTED
+        return UsulStatus.AGREED if not result.tolak and result.setuju + result.diam else UsulStatus.REJECTED
+    return UsulStatus.AGREED if result.setuju > result.tolak else UsulStatus.REJECTED
 
 
-__all__ = ["Keputusan", "Kertas", "Suara", "Usul", "VoteCount", "compute_verdict", "count_votes"]
+__all__ = ["Keputusan", "Kertas", "Suara", "Usul", "UsulStatus", "VoteCount", "compute_verdict", "count_votes"]

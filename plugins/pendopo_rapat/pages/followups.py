@@ -25,9 +25,9 @@ from sqlmodel import col, select
 
 from pendopo_rapat import queries
 from pendopo_rapat.followups import reminders
-from pendopo_rapat.models.followups import DOING, DONE, STUCK, TODO, Mundur, TindakLanjut
 from pendopo_rapat.models.followups import OPEN as RUNNING
-from pendopo_rapat.models.meetings import APPROVED, CALLED, CLOSED, OPEN, Peserta, Rapat
+from pendopo_rapat.models.followups import Mundur, TindakLanjut, TindakStatus
+from pendopo_rapat.models.meetings import Peserta, Rapat, RapatStatus
 from pendopo_rapat.plugin import plugin
 
 SHOWN = 20
@@ -43,11 +43,11 @@ async def papan_tl(ctx: Context) -> Page:
     found = await ctx.all(query)
     late = [t for t in found if t.tenggat < ctx.now]
     on_time = [t for t in found if t.tenggat >= ctx.now]
-    done = select(TindakLanjut).where(TindakLanjut.status == DONE, col(TindakLanjut.selesai) > ctx.now - BACK, may)
+    done = select(TindakLanjut).where(TindakLanjut.status == TindakStatus.DONE, col(TindakLanjut.selesai) > ctx.now - BACK, may)
     over = await ctx.all(done.order_by(col(TindakLanjut.selesai).desc()).limit(SHOWN // 2))
     columns = [
         Column(phrase("rapat.hal.tl_lewat"), _make_cards(ctx, late), "bad", len(late)),
-        *(_make_column(ctx, on_time, state) for state in (TODO, DOING, STUCK)),
+        *(_make_column(ctx, on_time, state) for state in (TindakStatus.TODO, TindakStatus.DOING, TindakStatus.STUCK)),
         Column(phrase("rapat.hal.tl_selesai"), _make_cards(ctx, over), "good"),
     ]
     head = [phrase(f"rapat.hal.{key}") for key in ("nomor", "apa", "siapa", "tenggat", "keadaan", "mundur")]
@@ -57,7 +57,9 @@ async def papan_tl(ctx: Context) -> Page:
 
 def _make_column(ctx: Context, found: Sequence[TindakLanjut], state: str) -> Column:
     of = [t for t in found if t.status == state]
-    return Column(phrase(f"rapat.tl_status.{state}"), _make_cards(ctx, of), "warn" if state == STUCK else "", len(of))
+    return Column(
+        phrase(f"rapat.tl_status.{state}"), _make_cards(ctx, of), "warn" if state == TindakStatus.STUCK else "", len(of)
+    )
 
 
 def _make_cards(ctx: Context, found: Sequence[TindakLanjut]) -> list[Card]:
@@ -111,20 +113,24 @@ async def ikhtisar(ctx: Context, sejak: datetime) -> Overview:
         for t in tasks
     ]
     unanswered = select(Peserta.rapat).where(Peserta.orang == me, Peserta.jawaban == "", Peserta.diundang, Peserta.wakil == 0)
-    soon = (Rapat.status == CALLED, col(Rapat.mulai) > ctx.now, col(Rapat.id).in_(unanswered))
+    soon = (Rapat.status == RapatStatus.CALLED, col(Rapat.mulai) > ctx.now, col(Rapat.id).in_(unanswered))
     asked = await ctx.all(select(Rapat).where(*soon).order_by(col(Rapat.mulai)).limit(SHOWN))
     waits += [
         Waiting(f"rapat/{r.id}", phrase("rapat.tunggu_jawab", nomor=r.id, judul=r.judul[:100]), r.mulai, f"/rapat/{r.id}")
         for r in asked
     ]
-    closed = (col(Rapat.status).in_([CLOSED, APPROVED]), col(Rapat.mulai) > sejak - timedelta(days=1))
+    closed = (col(Rapat.status).in_([RapatStatus.CLOSED, RapatStatus.APPROVED]), col(Rapat.mulai) > sejak - timedelta(days=1))
     ended = (*closed, col(Rapat.ditutup) > sejak, queries.filter_meetings(ctx))
     news = [
         News(phrase("rapat.kabar_ditutup", nomor=r.id, judul=r.judul[:100]), r.ditutup, f"/rapat/{r.id}")
         for r in await ctx.all(select(Rapat).where(*ended).order_by(col(Rapat.id).desc()).limit(10))
         if r.ditutup
     ]
-    day = (col(Rapat.status).in_([CALLED, OPEN]), col(Rapat.mulai) < ctx.now + timedelta(days=1), col(Rapat.selesai) > ctx.now)
+    day = (
+        col(Rapat.status).in_([RapatStatus.CALLED, RapatStatus.OPEN]),
+        col(Rapat.mulai) < ctx.now + timedelta(days=1),
+        col(Rapat.selesai) > ctx.now,
+    )
     near = await ctx.all(select(Rapat).where(*day, queries.filter_meetings(ctx)).limit(100))
     return Overview(waits, news, [Figure(phrase("rapat.hal.sehari"), len(near), path="/rapat")])
 

@@ -27,13 +27,20 @@ from sqlmodel import col, select
 
 from pendopo_rapat import cards, queries
 from pendopo_rapat.models.followups import TindakLanjut
-from pendopo_rapat.models.meetings import APPROVED, CALLED, CANCELLED, CLOSED, OPEN, POLL, Peserta, Rapat
+from pendopo_rapat.models.meetings import Peserta, Rapat, RapatStatus
 from pendopo_rapat.models.minutes import MinutesContent, Notulen
 from pendopo_rapat.models.proposals import Keputusan
 from pendopo_rapat.plugin import plugin
 from pendopo_rapat.queries import find_participant, list_participants
 
-TONES: dict[str, Tone] = {OPEN: "bad", CALLED: "good", POLL: "warn", CANCELLED: "quiet", CLOSED: "quiet", APPROVED: "quiet"}
+TONES: dict[str, Tone] = {
+    RapatStatus.OPEN: "bad",
+    RapatStatus.CALLED: "good",
+    RapatStatus.POLL: "warn",
+    RapatStatus.CANCELLED: "quiet",
+    RapatStatus.CLOSED: "quiet",
+    RapatStatus.APPROVED: "quiet",
+}
 MOST = 300
 
 
@@ -47,7 +54,7 @@ async def kalender_bulan(ctx: Context, bulan: str = "") -> Page:
     first = parse_month(bulan, ctx.today)
     last = next_month(first) - timedelta(days=1)
     begin, end = ctx.at(first), ctx.at(next_month(first))
-    states = [CALLED, OPEN, CLOSED, APPROVED, CANCELLED]
+    states = [RapatStatus.CALLED, RapatStatus.OPEN, RapatStatus.CLOSED, RapatStatus.APPROVED, RapatStatus.CANCELLED]
     within = (col(Rapat.mulai) >= begin, col(Rapat.mulai) < end, Rapat.waktu != "", queries.filter_meetings(ctx))
     found = await ctx.all(select(Rapat).where(col(Rapat.status).in_(states), *within).order_by(col(Rapat.mulai)).limit(MOST))
     entries = [CalendarItem(r.judul, r.mulai, r.selesai, f"/rapat/{r.id}", TONES.get(r.status, "")) for r in found]
@@ -64,7 +71,7 @@ async def kalender_bulan(ctx: Context, bulan: str = "") -> Page:
 async def _make_next_cards(ctx: Context) -> Cards:
     """What goes on, and what comes next."""
     live = (
-        col(Rapat.status).in_([CALLED, OPEN]),
+        col(Rapat.status).in_([RapatStatus.CALLED, RapatStatus.OPEN]),
         col(Rapat.selesai) > ctx.now - timedelta(hours=3),
         queries.filter_meetings(ctx),
     )
@@ -73,7 +80,7 @@ async def _make_next_cards(ctx: Context) -> Cards:
 
 
 async def _make_poll_cards(ctx: Context) -> Cards | None:
-    query = select(Rapat).where(Rapat.status == POLL, queries.filter_meetings(ctx))
+    query = select(Rapat).where(Rapat.status == RapatStatus.POLL, queries.filter_meetings(ctx))
     found = await ctx.all(query.order_by(col(Rapat.id).desc()).limit(6))
     return Cards([_make_card(ctx, r) for r in found], title=phrase("rapat.hal.polling")) if found else None
 
@@ -91,7 +98,7 @@ async def satu(ctx: Context, rapat_id: int) -> Page:
     places = await list_participants(ctx, rapat)
     parts: list[Part] = [KeyValues(_make_facts(ctx, rapat))]
     own = await find_participant(ctx, rapat)
-    if rapat.status == OPEN and own is not None and not own.hadir:
+    if rapat.status == RapatStatus.OPEN and own is not None and not own.hadir:
         parts.append(Actions([cards.make_present_button(rapat)]))
     if items := await cards.list_agenda(ctx, rapat):
         parts.append(TextList([f"{i.urut}. {i.isi}" for i in items], title=phrase("rapat.hal.agenda")))

@@ -7,7 +7,7 @@ from pendopo import Button, Context, Phrase, UserError, phrase
 from sqlmodel import select
 
 from pendopo_rapat import cards, transitions
-from pendopo_rapat.models.meetings import CALLED, POLL, Peserta, Rapat
+from pendopo_rapat.models.meetings import Peserta, Rapat, RapatStatus
 from pendopo_rapat.models.polls import MAYBE, NO, YES, Jawaban, Opsi
 from pendopo_rapat.plugin import plugin
 from pendopo_rapat.queries import find_participant, list_participants
@@ -78,9 +78,9 @@ async def fix_time(ctx: Context, made: Rapat, opsi: Opsi) -> None:
     """Fix the time: everybody is invited. Raises `UserError` when it was fixed already, or is over."""
     if opsi.mulai <= ctx.now:
         raise UserError("rapat.waktu_lewat", waktu=opsi.time)
-    Rapat.states.require(made, POLL)
+    Rapat.states.require(made, RapatStatus.POLL)
     made.waktu, made.mulai, made.selesai, made.tercapai = opsi.waktu, opsi.mulai, opsi.selesai, False
-    Rapat.states.move(ctx, made, CALLED, "rapat.tetapkan", pilihan=opsi.urut)
+    Rapat.states.move(ctx, made, RapatStatus.CALLED, "rapat.tetapkan", pilihan=opsi.urut)
     await transitions.cancel_jobs(ctx, made, "ingat", "batas", "kartu")
     await transitions.call_meeting(ctx, made, [p for p in await list_participants(ctx, made) if p.diundang])
     fixed = phrase("rapat.ditetapkan", urut=opsi.urut, oleh=ctx.person, pada=ctx.now)

@@ -4,25 +4,11 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 
-from pendopo import (
-    ApproximateTime,
-    Button,
-    Context,
-    DateRange,
-    Day,
-    Instant,
-    Prompt,
-    RestOfText,
-    TimeRange,
-    UserError,
-    When,
-    phrase,
-    start_of,
-)
+from pendopo import ApproximateTime, Button, Context, Instant, Prompt, RestOfText, TimeRange, UserError, When, phrase
 
 from pendopo_rapat import cards, parser, transitions
 from pendopo_rapat.meetings import creation
-from pendopo_rapat.models.meetings import POLL, Peserta, Rapat
+from pendopo_rapat.models.meetings import Peserta, Rapat, RapatStatus
 from pendopo_rapat.models.polls import MAYBE, NO, YES, Jawaban, Opsi
 from pendopo_rapat.plugin import plugin
 from pendopo_rapat.polls.answers import ask_participant, fix_time, format_my_option, make_poll_buttons, record_answer
@@ -45,8 +31,8 @@ async def polling(ctx: Context, teks: Annotated[RestOfText, Prompt("rapat.tanya.
     title, times = await _parse_times(ctx, words)
     said = parser.parse_meeting(title)
     made = creation.make_draft(ctx, said)
-    aturan = ctx.options(RapatOptions)
-    usual = timedelta(hours=aturan.lama_jam)
+    options = ctx.options(RapatOptions)
+    usual = timedelta(hours=options.lama_jam)
     number = (await ctx.save(made)).id or 0
     chosen = [await ctx.save(Opsi.new(number, n, waktu, ctx.now, usual)) for n, waktu in enumerate(times, 1)]
     made.batas = _choose_deadline(ctx, until, min(opsi.mulai for opsi in chosen))
@@ -79,19 +65,10 @@ async def _parse_until(ctx: Context, teks: str) -> tuple[str, datetime | None]:
     slot = await ctx.parse_time(before.rsplit(";", 1)[1])
     if found is None or slot is None:
         return teks, None
-    until, begin = _resolve_deadline(ctx, found.value), _resolve_deadline(ctx, slot.value)
+    until, begin = parser.resolve_deadline(ctx, found.value), parser.resolve_deadline(ctx, slot.value)
     if until is None or begin is None or until >= begin:
         return teks, None
     return f"{before} {found.remove_from(head[last.end() :])}{tail}", until
-
-
-def _resolve_deadline(ctx: Context, waktu: When) -> datetime | None:
-    """The moment of a deadline; of a day, its end."""
-    if isinstance(waktu, (Day, DateRange)):
-        day = waktu.on if isinstance(waktu, Day) else waktu.end
-        return ctx.at(day, ctx.options(RapatOptions).tutup)
-    start = start_of(waktu)
-    return start if isinstance(start, datetime) else None
 
 
 async def _parse_times(ctx: Context, words: str) -> tuple[str, list[When]]:
@@ -120,7 +97,7 @@ def _choose_deadline(ctx: Context, until: datetime | None, first: datetime) -> d
 async def tanyakan(ctx: Context, rapat_id: int) -> None:
     """Put the times to everybody; who is away then has answered already."""
     made = await ctx.get(Rapat, rapat_id)
-    Rapat.states.move(ctx, made, POLL, "rapat.polling")
+    Rapat.states.move(ctx, made, RapatStatus.POLL, "rapat.polling")
     chosen, places = await cards.poll_options(ctx, made), await list_participants(ctx, made)
     for place in places:
         await _prefill_absent(ctx, made, place, chosen)
@@ -155,7 +132,7 @@ async def _prefill_absent(ctx: Context, made: Rapat, place: Peserta, chosen: lis
 async def pilih(ctx: Context, rapat_id: int, opsi_id: int, jawab: Literal["ya", "bila", "tidak"]) -> None:
     """Say whether one time suits me."""
     made, opsi = await ctx.get(Rapat, rapat_id), await ctx.get(Opsi, opsi_id)
-    Rapat.states.require(made, POLL)
+    Rapat.states.require(made, RapatStatus.POLL)
     await record_answer(ctx, made, opsi, jawab)
     await ctx.update(
         *await format_my_option(ctx, made, opsi),
@@ -169,7 +146,7 @@ async def pilih(ctx: Context, rapat_id: int, opsi_id: int, jawab: Literal["ya", 
 async def pilih_semua(ctx: Context, rapat_id: Number, jawaban: Annotated[RestOfText, Prompt("rapat.tanya.jawaban")]) -> None:
     """Answer all times at once, in their order: ya, bila (if need be), tidak."""
     made = await ctx.get(Rapat, rapat_id)
-    Rapat.states.require(made, POLL)
+    Rapat.states.require(made, RapatStatus.POLL)
     chosen = await cards.poll_options(ctx, made)
     words = [_parse_answer(word) for word in re.findall(r"\w+", jawaban.lower()) if word not in ("perlu", "kalau")]
     if len(words) != len(chosen) or None in words:
@@ -213,7 +190,7 @@ async def pilihan(
 ) -> None:
     """Give one of the times another, keeping its answers, or add one (no number)."""
     made = await ctx.get(Rapat, rapat_id)
-    Rapat.states.require(made, POLL)
+    Rapat.states.require(made, RapatStatus.POLL)
     chosen = await cards.poll_options(ctx, made)
     usual = timedelta(hours=ctx.options(RapatOptions).lama_jam)
     opsi = next((o for o in chosen if o.urut == urut), None)
@@ -238,7 +215,7 @@ async def pilihan(
 async def ingat_polling(ctx: Context, rapat_id: int) -> None:
     """Remind who has not answered."""
     made = await ctx.get(Rapat, rapat_id)
-    if made.status != POLL:
+    if made.status != RapatStatus.POLL:
         return
     chosen = await cards.poll_options(ctx, made)
     for place, open_ in await cards.poll_missing(ctx, made, chosen):
@@ -250,7 +227,7 @@ async def ingat_polling(ctx: Context, rapat_id: int) -> None:
 async def batas_polling(ctx: Context, rapat_id: int) -> None:
     """The time for answers is over: who leads is shown what came of it, the best time first."""
     made = await ctx.get(Rapat, rapat_id)
-    if made.status == POLL:
+    if made.status == RapatStatus.POLL:
         await _show_leader(ctx, made)
 
 
@@ -267,7 +244,7 @@ async def _show_leader(ctx: Context, made: Rapat) -> None:
 async def segarkan_polling(ctx: Context, rapat_id: int) -> None:
     """Let the card show the answers as they stand; when nobody is missing, who leads is told at once."""
     made = await ctx.get(Rapat, rapat_id)
-    if made.status != POLL:
+    if made.status != RapatStatus.POLL:
         return
     await ctx.edit(made.pesan, *await cards.poll_shown(ctx, made))
     if not await cards.poll_missing(ctx, made, await cards.poll_options(ctx, made)) and not made.tercapai:

@@ -7,8 +7,8 @@ from pendopo import Context, RestOfText, UserError, phrase
 from sqlmodel import col, select
 
 from pendopo_rapat import cards
-from pendopo_rapat.models.meetings import OPEN, Rapat
-from pendopo_rapat.models.proposals import AGREED, Keputusan, Usul
+from pendopo_rapat.models.meetings import Rapat, RapatStatus
+from pendopo_rapat.models.proposals import Keputusan, Usul, UsulStatus
 from pendopo_rapat.plugin import plugin
 from pendopo_rapat.queries import list_participants, resolve_meeting
 from pendopo_rapat.settings import RapatOptions
@@ -40,7 +40,7 @@ async def _get_replaced(ctx: Context, rapat: Rapat, number: int) -> Keputusan:
 
 async def record_decision(ctx: Context, rapat: Rapat, words: str, old: Keputusan | None = None, usul: int = 0) -> None:
     """Write a decision down, and say it in the chat. Raises `UserError` without words, or without a quorum."""
-    Rapat.states.require(rapat, OPEN)
+    Rapat.states.require(rapat, RapatStatus.OPEN)
     words = words.strip()
     if not words:
         raise UserError("rapat.putusan_tanpa_isi")
@@ -77,7 +77,7 @@ async def list_decisions(ctx: Context, rapat: Rapat) -> Sequence[Keputusan]:
 async def putuskan_usul(ctx: Context, usul_id: int) -> None:
     """Make a decision of a proposal that was agreed to."""
     usul = await ctx.get(Usul, usul_id)
-    Usul.states.require(usul, AGREED)
+    Usul.states.require(usul, UsulStatus.AGREED)
     if await ctx.first(select(Keputusan).where(Keputusan.usul == usul_id)) is not None:
         raise UserError("rapat.usul_sudah_diputus", nomor=usul_id)
     await record_decision(ctx, await ctx.get(Rapat, usul.rapat), usul.isi, usul=usul_id)

@@ -22,8 +22,8 @@ from pendopo import (
 )
 
 from pendopo_rapat import cards, transitions
-from pendopo_rapat.models.meetings import OPEN, Peserta, Rapat
-from pendopo_rapat.models.proposals import AGAINST, COUNTING, OPENLY, RUNNING, SECRETLY, SILENCE, Kertas, Suara, Usul
+from pendopo_rapat.models.meetings import Peserta, Rapat, RapatStatus
+from pendopo_rapat.models.proposals import AGAINST, OPENLY, SECRETLY, SILENCE, Kertas, Suara, Usul, UsulStatus
 from pendopo_rapat.plugin import plugin
 from pendopo_rapat.proposals import votes
 from pendopo_rapat.queries import find_participant, list_participants, resolve_meeting
@@ -79,7 +79,7 @@ def _resolve_deadline(ctx: Context, waktu: object) -> datetime | None:
 
 
 async def _create_proposal(ctx: Context, rapat: Rapat, title: str, cara: str, until: datetime | None) -> None:
-    Rapat.states.require(rapat, OPEN)
+    Rapat.states.require(rapat, RapatStatus.OPEN)
     title = title.strip(" ,;:")
     if not title:
         raise UserError("rapat.usul_tanpa_isi")
@@ -131,7 +131,7 @@ async def _record_vote(ctx: Context, usul: Usul, jawab: str, alasan: str) -> Non
     """Take a vote: an open one may be changed until it is counted, a secret one is cast once."""
     rapat = await ctx.get(Rapat, usul.rapat)
     place = await find_participant(ctx, rapat)
-    if usul.status != RUNNING or (usul.batas is not None and ctx.now >= usul.batas):
+    if usul.status != UsulStatus.RUNNING or (usul.batas is not None and ctx.now >= usul.batas):
         raise Usul.states.refused(usul)
     if place is None:
         raise UserError("rapat.bukan_pemilih", nomor=usul.id)
@@ -179,7 +179,7 @@ async def _cast_secret_vote(ctx: Context, usul: Usul, place: Peserta, jawab: str
 async def hentikan(ctx: Context, usul_id: Annotated[int, Prompt("rapat.tanya.usul")]) -> None:
     """Count a vote now; of what waits for silence it takes the proposal back, since not all had their time."""
     usul = await ctx.get(Usul, usul_id)
-    if usul.cara == SILENCE and usul.status == RUNNING:
+    if usul.cara == SILENCE and usul.status == UsulStatus.RUNNING:
         await votes.withdraw_proposal(ctx, usul)
         if ctx.chat.key != (await ctx.get(Rapat, usul.rapat)).chat.key:
             await ctx.reply(*votes.format_proposal(ctx, usul))
@@ -191,7 +191,7 @@ async def hentikan(ctx: Context, usul_id: Annotated[int, Prompt("rapat.tanya.usu
 async def batas_usul(ctx: Context, usul_id: int) -> None:
     """The deadline of a proposal has come: whoever said nothing agrees."""
     usul = await ctx.get(Usul, usul_id)
-    if usul.status == RUNNING:
+    if usul.status == UsulStatus.RUNNING:
         await votes.close_vote(ctx, usul)
 
 
@@ -199,7 +199,7 @@ async def batas_usul(ctx: Context, usul_id: int) -> None:
 async def hitung_usul(ctx: Context, usul_id: int) -> None:
     """Count the votes of a proposal for which no more are taken."""
     usul = await ctx.get(Usul, usul_id)
-    if usul.status == COUNTING:
+    if usul.status == UsulStatus.COUNTING:
         await votes.announce_result(ctx, usul)
 
 
@@ -207,6 +207,6 @@ async def hitung_usul(ctx: Context, usul_id: int) -> None:
 async def segarkan_usul(ctx: Context, usul_id: int) -> None:
     """Let the card of a proposal show who has answered."""
     usul = await ctx.get(Usul, usul_id)
-    if usul.status == RUNNING:
+    if usul.status == UsulStatus.RUNNING:
         public = votes.make_buttons(usul) if usul.cara != SECRETLY else []
         await ctx.edit(usul.pesan, *votes.format_proposal(ctx, usul), *await votes.format_progress(ctx, usul), buttons=public)

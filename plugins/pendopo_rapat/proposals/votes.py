@@ -13,16 +13,13 @@ from pendopo_rapat.models.meetings import Rapat
 from pendopo_rapat.models.proposals import (
     ABSTAIN,
     AGAINST,
-    AGREED,
-    COUNTING,
     FOR,
-    RUNNING,
     SECRETLY,
     SILENCE,
-    WITHDRAWN,
     Kertas,
     Suara,
     Usul,
+    UsulStatus,
     compute_verdict,
     count_votes,
 )
@@ -72,7 +69,7 @@ def make_buttons(usul: Usul) -> list[Button]:
 def format_proposal(ctx: Context, usul: Usul) -> list[Phrase]:
     """What is proposed, by whom, and how it is agreed to."""
     head = phrase("rapat.usul_kepala", nomor=usul.id, isi=usul.isi, oleh=ctx.people.get_name(usul.oleh))
-    if usul.status != RUNNING:
+    if usul.status != UsulStatus.RUNNING:
         return [head, phrase(f"rapat.usul_hasil.{usul.status}", **json.loads(usul.hasil))]
     how = phrase(f"rapat.usul_cara.{usul.cara}", waktu=usul.batas or "")
     return [head, how]
@@ -128,21 +125,20 @@ async def list_silent(ctx: Context, usul: Usul, given: Sequence[Suara]) -> list[
 async def close_vote(ctx: Context, usul: Usul) -> None:
     """Take no more votes, and have those counted that are in by then. Raises `UserError` when it is over already."""
     rapat = await ctx.get(Rapat, usul.rapat)
-    Usul.states.move(ctx, usul, COUNTING, "rapat.usul_hitung")
+    Usul.states.move(ctx, usul, UsulStatus.COUNTING, "rapat.usul_hitung")
     await _cancel_jobs(ctx, usul)
     await ctx.schedule(ctx.now, hitung_usul, usul.id, key=f"rapat:usul:{usul.id}:hitung", chat=rapat.chat)
 
 
 async def withdraw_proposal(ctx: Context, usul: Usul) -> None:
     """Take a proposal back before it was counted."""
-    Usul.states.move(ctx, usul, WITHDRAWN, "rapat.usul_tarik")
+    Usul.states.move(ctx, usul, UsulStatus.WITHDRAWN, "rapat.usul_tarik")
     await _cancel_jobs(ctx, usul)
     await ctx.edit(usul.pesan, *format_proposal(ctx, usul), resend=True)
 
 
 async def _cancel_jobs(ctx: Context, usul: Usul) -> None:
-    await ctx.cancel(f"rapat:usul:{usul.id}")
-    await ctx.cancel(f"rapat:usul:{usul.id}:kartu")
+    await ctx.cancel(f"rapat:usul:{usul.id}", f"rapat:usul:{usul.id}:kartu")
 
 
 async def announce_result(ctx: Context, usul: Usul) -> None:
@@ -156,7 +152,7 @@ async def announce_result(ctx: Context, usul: Usul) -> None:
     Usul.states.move(ctx, usul, outcome, "rapat.usul_hasil", **result._asdict(), perlu=needed)
     usul.hasil = json.dumps(result._asdict() | {"perlu": needed})
     lines = [*format_proposal(ctx, usul), *await _format_result(ctx, usul, given, quiet)]
-    decide = [Button("rapat.tombol.putuskan", putuskan_usul, usul.id)] if outcome == AGREED else []
+    decide = [Button("rapat.tombol.putuskan", putuskan_usul, usul.id)] if outcome == UsulStatus.AGREED else []
     await ctx.edit(usul.pesan, *format_proposal(ctx, usul))
     await ctx.send(rapat.chat, *lines, buttons=decide)
 

@@ -115,10 +115,7 @@ async def test_naming_the_bot_addresses_it_and_naming_a_person_mentions_them() -
     assert isinstance(first, Message)
     assert isinstance(second, Message)
     assert first.addressed
-    assert [(m.text, m.alias) for m in first.mentions] == [
-        ("@Dewi Anggraeni", "simulator:dewi"),
-        ("@dewi", "simulator:dewi"),
-    ]
+    assert [(m.text, m.alias) for m in first.mentions] == [("@Dewi Anggraeni", "simulator:dewi"), ("@dewi", "simulator:dewi")]
     assert not second.addressed
     assert second.mentions == ()
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import msgspec
 import pytest
-from pendopo.adapters.telegram.convert import UnreadableUpdateError, UpdateConverter
+from pendopo.adapters.foreign_json import UnreadableError
+from pendopo.adapters.telegram.convert import UpdateConverter
 from pendopo.adapters.telegram.incoming import NO_CHAT, Update, encode_update, pack_incoming, unpack_incoming
 from pendopo.model import ChatMigrated, Event, Location, MemberChanged, Mention, Message, MessageEdited, Reaction
 
@@ -76,13 +77,13 @@ def test_ten_thousand_random_updates_raise_nothing() -> None:
 def test_updates_of_wrong_shape_are_read_as_far_as_they_go() -> None:
     """Fields missing, of another type, or null: what an older or newer server might send.
 
-    One without what makes it an update of its kind raises `UnreadableUpdateError`: a dead letter, and nothing else.
+    One without what makes it an update of its kind raises `UnreadableError`: a dead letter, and nothing else.
     """
     dice = Dice(7)
     for number in range(3_000):
         data = {name: faulty(dice, value) for name, value in dice.update(number).items()} | {"update_id": number}
         update = unpack_incoming(pack_incoming(data, encode_update(data), "kota_test_bot", "7000000001", AT).body)
-        with suppress(UnreadableUpdateError):
+        with suppress(UnreadableError):
             assert bool(READER.list_events(update)) != bool(READER.explain_skip(update))
 
 
@@ -99,7 +100,7 @@ def test_updates_of_wrong_shape_are_read_as_far_as_they_go() -> None:
     ],
 )
 def test_what_has_not_even_what_makes_it_an_update_of_its_kind_is_unreadable(broken: dict[str, Any]) -> None:
-    with pytest.raises(UnreadableUpdateError):
+    with pytest.raises(UnreadableError):
         READER.list_events(Update({"update_id": 1} | broken))
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from pendopo.adapters.telegram.keyboard import make_keyboard, split_rows
 from pendopo.adapters.telegram.markup import format_html
 from pendopo.adapters.telegram.media import LARGEST_PHOTO, LARGEST_UPLOAD
+from pendopo.adapters.telegram.send import make_keyboard, split_rows
 from pendopo.errors import ChatClosedError, ChatMovedError, PermanentSendError, TemporarySendError, UnknownOutcomeError
 from pendopo.model import Album, Attachment, Chat, ChatKind, Choice, Document, Photo, Phrase, Poll, Text, TextRun
 from pendopo.testing.conformance import PNG, make_text

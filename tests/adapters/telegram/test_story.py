@@ -51,7 +51,7 @@ async def test_an_update_nobody_can_read_is_a_dead_letter_and_its_chat_goes_on(t
         await told.advance(seconds=3)
         assert texts(told, FORUM) == ["banjir: 1 foto"]
         (dead,) = await Stored(told.app.database).list_inbox(state="dead")
-        assert (dead.kind, dead.error) == ("message", "unreadable: Unreadable: a message without an id")
+        assert (dead.kind, dead.error) == ("message", "unreadable: UnreadableError: a message without an id")
         assert dead.code
 
 

@@ -56,8 +56,8 @@ async def test_what_is_said_to_a_person_is_told_of_and_in_a_group_need_not_be(be
     assert bench.adapter._state._unconfirmed_since is None
     await bench.adapter.send(bench.person, make_text("halo"), "k2")
     assert bench.adapter._state._unconfirmed_since is not None
-    await bench.settle()
-    assert bench.adapter._state._untold is None
+    await bench.wait_until_idle()
+    assert bench.adapter._state._unconfirmed_since is None
 
 
 async def test_the_session_tells_of_itself(bench: WahaBench) -> None:

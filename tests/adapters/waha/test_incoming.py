@@ -13,7 +13,7 @@ from pendopo.adapters.waha import Waha
 from pendopo.adapters.waha.incoming import SkipDecision, StoreDecision, decide_event
 from pendopo.adapters.waha.webhook import verify_signature
 from pendopo.errors import ConfigError, InvalidWebhookError
-from pendopo.model import DeliveryReport, Event, MemberChanged, MessageEdited, Reaction
+from pendopo.model import DeliveryReport, Event, MemberChanged, Message, MessageEdited, Reaction
 
 from .bench import settings
 from .fake.server import HMAC_KEY, SESSION
@@ -150,8 +150,7 @@ async def test_a_message_and_its_twin_are_one(adapter: Waha) -> None:
 
 
 @pytest.mark.parametrize(
-    "ours",
-    [{"fromMe": True}, {"source": "api"}, {"id": "true_6281200000001@c.us_AAA"}, {"fromMe": True, "id": "AAA"}],
+    "ours", [{"fromMe": True}, {"source": "api"}, {"id": "true_6281200000001@c.us_AAA"}, {"fromMe": True, "id": "AAA"}]
 )
 async def test_our_own_echoes_are_left_outside(adapter: Waha, ours: dict[str, Any]) -> None:
     for event in ("message", "message.any", "message.reaction", "message.edited"):
@@ -204,3 +203,11 @@ async def test_a_sample_that_names_no_chat_in_its_id_is_read_by_its_sender(adapt
     native = json.loads(READ[SAMPLES[-1]]) | {"session": SESSION}
     (event,) = adapter.convert(take(adapter, native)[0])
     assert (event.chat.id, event.account and event.account.aliases) == ("999@c.us", ("whatsapp:999",))
+
+
+async def test_half_an_emoji_is_replaced_and_spoils_nothing(adapter: Waha) -> None:
+    body = json.dumps(message(body="\ud83d halo")).encode()
+    (incoming,) = adapter.receive(body, signed(body))
+    (event,) = adapter.convert(incoming)
+    assert isinstance(event, Message)
+    assert event.text == "\ufffd halo"

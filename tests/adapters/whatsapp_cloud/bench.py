@@ -19,12 +19,7 @@ from .screen import shown
 from .wire import Answer
 
 PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # never used: reading the system's certificates for each test takes its time
-FAULTS = {
-    "busy": error(130429),
-    "down": Answer(0, lost=True),
-    "refused": error(131009),
-    "closed": error(131026),
-}
+FAULTS = {"busy": error(130429), "down": Answer(0, lost=True), "refused": error(131009), "closed": error(131026)}
 
 
 class CloudBench:

@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from pendopo.adapters.whatsapp_cloud.approval import diagnose_template
 from pendopo.adapters.whatsapp_cloud.diagnostics import diagnose_account as ask_number
+from pendopo.adapters.whatsapp_cloud.diagnostics import diagnose_template
 from pendopo.config import WhatsAppCloudSettings
 from pendopo.errors import OperatorError
 

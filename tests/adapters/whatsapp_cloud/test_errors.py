@@ -31,10 +31,7 @@ CLASSES = {
     "window": (WindowClosedError, [131047]),
     "gone": (ChatClosedError, [131020, 131021, 131026, 131030, 131041, 131050, 131207]),
     "person": (RecipientUnreachableError, [130472, 130497, 131049, 131062]),
-    "content": (
-        PermanentSendError,
-        [100, 131008, 131009, 131051, 131052, 131053, 131204, 131211, 131215, 132000, 132016],
-    ),
+    "content": (PermanentSendError, [100, 131008, 131009, 131051, 131052, 131053, 131204, 131211, 131215, 132000, 132016]),
 }
 CASES = [(name, kind, code) for name, (kind, codes) in CLASSES.items() for code in codes]
 

@@ -11,7 +11,7 @@ from pendopo.testing import PROFILES
 from pendopo.testing.story import DEMO
 from pendopo_disposisi import plugin as disposisi_plugin
 from pendopo_disposisi.item_references import ItemRef, find_references, parse_reference
-from pendopo_disposisi.models import ANSWERED, CLOSED, MOVES, RECALLED, RECEIVED, SENT, Disposisi
+from pendopo_disposisi.models import MOVES, Disposisi, Status
 
 from tests.oddities import times
 from tests.plugins.machine import Told
@@ -20,7 +20,7 @@ NOW = datetime(2026, 8, 12, 3, 20, tzinfo=UTC)
 SEKDA, CAMAT = Person(1, "Bambang", "Sekda"), Person(2, "Hendra", "Camat")
 
 
-def disposisi(status: str = SENT) -> Disposisi:
+def disposisi(status: str = Status.SENT) -> Disposisi:
     made = Disposisi.for_item(Item("izin/27", phrase("x")), SEKDA, CAMAT, "cek pompa", NOW)
     made.id, made.status = 12, status
     return made
@@ -42,13 +42,13 @@ def test_it_goes_only_where_it_may(status: str, to: str) -> None:
 @pytest.mark.parametrize(
     ("status", "left", "colour"),
     [
-        (SENT, None, "⚪"),
-        (SENT, timedelta(days=3), "🟢"),
-        (RECEIVED, timedelta(days=2) - timedelta(seconds=1), "🟡"),
-        (RECEIVED, timedelta(seconds=-1), "🔴"),
-        (ANSWERED, timedelta(seconds=-1), "☑️"),
-        (CLOSED, timedelta(seconds=-1), "✅"),
-        (RECALLED, None, "✖️"),
+        (Status.SENT, None, "⚪"),
+        (Status.SENT, timedelta(days=3), "🟢"),
+        (Status.RECEIVED, timedelta(days=2) - timedelta(seconds=1), "🟡"),
+        (Status.RECEIVED, timedelta(seconds=-1), "🔴"),
+        (Status.ANSWERED, timedelta(seconds=-1), "☑️"),
+        (Status.CLOSED, timedelta(seconds=-1), "✅"),
+        (Status.RECALLED, None, "✖️"),
     ],
 )
 def test_its_colour(status: str, left: timedelta | None, colour: str) -> None:
@@ -93,7 +93,7 @@ class Line(Told):
     plugins = (disposisi_plugin,)
     model = Disposisi
     moves = MOVES
-    first = SENT
+    first = Status.SENT
 
     @initialize(profile=st.sampled_from(sorted(PROFILES)), order=st.sampled_from(ORDERS))
     def open(self, profile: str, order: str) -> None:
@@ -165,8 +165,8 @@ class Line(Told):
     @invariant()
     def what_came_from_something_taken_back_is_taken_back(self) -> None:
         rows = self.rows()
-        recalled = {row.id for row in rows if row.status == RECALLED}
-        assert all(row.status in (RECALLED, "selesai") for row in rows if row.induk in recalled)
+        recalled = {row.id for row in rows if row.status == Status.RECALLED}
+        assert all(row.status in (Status.RECALLED, "selesai") for row in rows if row.induk in recalled)
 
     @invariant()
     def it_only_ever_goes_down(self) -> None:

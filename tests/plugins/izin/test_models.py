@@ -11,23 +11,7 @@ from hypothesis.stateful import initialize, invariant, rule
 from pendopo import ApproximateTime, DateRange, Day, Duration, Instant, Person, TimeRange, UserError, When
 from pendopo.testing import PROFILES
 from pendopo_izin import plugin as izin
-from pendopo_izin.models import (
-    APPROVED,
-    ASKED,
-    AWAY,
-    CANCELLED,
-    DONE,
-    DRAFT,
-    EXPIRED,
-    MOVES,
-    NO,
-    QUERIED,
-    REFUSED,
-    WITHDRAWN,
-    YES,
-    Izin,
-    Putusan,
-)
+from pendopo_izin.models import AWAY, MOVES, NO, YES, Izin, Putusan, Status
 
 from tests.oddities import times
 from tests.plugins.machine import Told
@@ -92,11 +76,17 @@ def test_it_moves_only_where_the_table_says(state: str, to: str) -> None:
 
 
 def test_what_is_over_stays_over() -> None:
-    assert {state for state, moves in MOVES.items() if not moves} == {REFUSED, EXPIRED, WITHDRAWN, DONE, CANCELLED}
+    assert {state for state, moves in MOVES.items() if not moves} == {
+        Status.REFUSED,
+        Status.EXPIRED,
+        Status.WITHDRAWN,
+        Status.DONE,
+        Status.CANCELLED,
+    }
 
 
 def test_nothing_is_approved_that_was_not_put_to_anybody() -> None:
-    assert {state for state, moves in MOVES.items() if APPROVED in moves} == {ASKED, QUERIED}
+    assert {state for state, moves in MOVES.items() if Status.APPROVED in moves} == {Status.ASKED, Status.QUERIED}
 
 
 @pytest.mark.parametrize(
@@ -143,7 +133,7 @@ class Ways(Told):
     plugins = (izin,)
     model = Izin
     moves = MOVES
-    first = DRAFT
+    first = Status.DRAFT
 
     @initialize(profile=st.sampled_from(sorted(PROFILES)), purpose=st.sampled_from(PURPOSES))
     def open(self, profile: str, purpose: str) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from pendopo import Phrase
 from pendopo.testing import Story
 from pendopo_laporan.models import Harian
 
@@ -62,10 +63,10 @@ async def test_nobody_is_asked_on_holidays_and_at_weekends(tale: Story) -> None:
 async def test_who_is_away_owes_nothing(tale: Story) -> None:
     who = tale.app.core.people.named_in("Lurah Dago")[0]
     assert who is not None
-    day = [int(datetime(2026, 8, 12, hour, tzinfo=ZONE).timestamp() * 1000) for hour in (0, 23)]
+    day = [datetime(2026, 8, 12, hour, tzinfo=ZONE) for hour in (0, 23)]
     from pendopo.store.queries import calendar_entries
 
-    entry = calendar_entries.CalendarRow("izin/1", "izin", "away", day[0], day[1], '{"type":"said","key":"umum.ya"}')
+    entry = calendar_entries.BusyTime("izin/1", "izin", "away", day[0], day[1], Phrase("umum.ya"))
     await tale.app.database.write(lambda c: calendar_entries.put_entry(c, entry, [who.id]))
     await at(tale, 12, 15)
     tale.camat.does_not_see("Belum lapor")

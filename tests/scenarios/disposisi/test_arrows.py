@@ -21,10 +21,7 @@ STORIES: dict[str, tuple[tuple[Step, ...], str]] = {
         "dikirim diterima dijawab diterima dijawab",
     ),
     "taken back after the answer": ((*ANSWERED, ("sekda", "/disposisi tarik 1")), "dikirim diterima dijawab ditarik"),
-    "late": (
-        (*RECEIVED, ("waktu", "24"), ("waktu", "7"), ("camat", "/disposisi jawab 1 maaf")),
-        "dikirim diterima dijawab",
-    ),
+    "late": ((*RECEIVED, ("waktu", "24"), ("waktu", "7"), ("camat", "/disposisi jawab 1 maaf")), "dikirim diterima dijawab"),
 }
 
 

@@ -34,10 +34,7 @@ STORIES: dict[str, tuple[tuple[Step, ...], str]] = {
         (*APPROVED, ("kadis", "/izin ubah 1 waktu besok jam 8-15"), ("sekda", "/setuju 1")),
         "draf diajukan disetujui diajukan disetujui",
     ),
-    "broken off": (
-        (*APPROVED, ("waktu", "23.5"), ("kadis", "/izin batal 1")),
-        "draf diajukan disetujui berjalan dibatalkan",
-    ),
+    "broken off": ((*APPROVED, ("waktu", "23.5"), ("kadis", "/izin batal 1")), "draf diajukan disetujui berjalan dibatalkan"),
 }
 
 

@@ -10,7 +10,7 @@ from pendopo.pages import ShapeMap, TileMap
 from pendopo.testing import Story
 from pendopo_laporan import plugin as laporan
 from pendopo_laporan.places.districts import load_districts
-from pendopo_laporan.places.tile_map import TILES
+from pendopo_laporan.places.shapes import TILES
 from pendopo_laporan.settings import LaporanOptions
 
 from tests.plugins.laporan.conftest import DIRECTORY

@@ -11,7 +11,7 @@ CHAT = Chat("telegram", "7")
 
 
 def plan(connection: Connection, key: str, due_at: int, put_off: int = 0) -> None:
-    reminders.plan_reminder(connection, key, "rapat.ingat", {"nomor": 5}, CHAT, 3, due_at, put_off)
+    reminders.plan_reminder(connection, Reminder(key, "rapat.ingat", {"nomor": 5}, CHAT, 3, due_at, put_off))
 
 
 async def claim(database: Database, now_ms: int, limit: int = 10) -> list[Reminder]:
@@ -27,7 +27,7 @@ async def test_a_reminder_reads_back_without_a_mark_of_the_store(migrated: Datab
     await migrated.write(lambda c: plan(c, "b", 30))
     assert await claim(migrated, 30) == [
         Reminder("a", "rapat.ingat", {"nomor": 5}, CHAT, 3, 20, 10),
-        Reminder("b", "rapat.ingat", {"nomor": 5}, CHAT, 3, 30, 30),
+        Reminder("b", "rapat.ingat", {"nomor": 5}, CHAT, 3, 30),
     ]
 
 

@@ -11,7 +11,7 @@ from pendopo.store import Connection
 from pendopo.testing import Story
 from pendopo.when import Day
 from pendopo_izin.models import Izin, Putusan
-from pendopo_laporan.models import DONE, NOTED, RATED, WAITING, WORKED, Foto, Laporan
+from pendopo_laporan.models import Foto, Laporan, Status
 from pendopo_laporan.places.districts import load_districts
 
 from .conftest import directory
@@ -81,7 +81,11 @@ def _report(number: int, of: int, now: datetime, dice: Random, lurah: list[int],
     kind = dice.choice(list(WHAT))
     at = now - timedelta(days=365) * (1 - number / of) - timedelta(seconds=1)
     recent = now - at < timedelta(days=9)
-    status = dice.choice([WAITING, WORKED, DONE]) if recent else dice.choice([DONE, DONE, RATED, NOTED])
+    status = (
+        dice.choice([Status.WAITING, Status.WORKED, Status.DONE])
+        if recent
+        else dice.choice([Status.DONE, Status.DONE, Status.RATED, Status.NOTED])
+    )
     words = WHAT[kind].format(n=dice.randrange(2, 60))
     return _whole(
         Laporan(
@@ -110,7 +114,7 @@ def _photos(
     """One before, and for some that are done one after."""
     before, after = dice.choice(pictures)
     found = [_photo(report, before, "sebelum", report["id"], now)]
-    if report["status"] in (DONE, RATED) and report["id"] % 4 == 0:
+    if report["status"] in (Status.DONE, Status.RATED) and report["id"] % 4 == 0:
         found.append(_photo(report, after, "sesudah", of + report["id"], now))
     return found
 

@@ -14,20 +14,19 @@ import structlog
 from telegram.error import InvalidToken, TelegramError
 
 from pendopo.adapters.contract import AdapterHealth, AdapterHost, Incoming
-from pendopo.adapters.telegram.api import LARGEST_DOWNLOAD, BotApiClient, Timing
+from pendopo.adapters.foreign_json import get_int, get_text, parse_object
+from pendopo.adapters.telegram.api import LARGEST_DOWNLOAD, BotApiClient, Timing, offer_commands
 from pendopo.adapters.telegram.convert import SkippedUpdateError, UpdateConverter
 from pendopo.adapters.telegram.errors import redact_error
-from pendopo.adapters.telegram.fields import get_int, get_text
 from pendopo.adapters.telegram.health import ConnectionHealth
-from pendopo.adapters.telegram.incoming import encode_update, pack_incoming, parse_object, unpack_incoming
+from pendopo.adapters.telegram.incoming import encode_update, pack_incoming, unpack_incoming
 from pendopo.adapters.telegram.media import FileIdCache
-from pendopo.adapters.telegram.menu import offer_commands
 from pendopo.adapters.telegram.polling import REFUSED_NOTE, Polling
 from pendopo.adapters.telegram.send import Sender
 from pendopo.adapters.telegram.webhook import Webhook
 from pendopo.config import TelegramSettings
 from pendopo.errors import ConfigError, InvalidWebhookError, PermanentSendError, SendError
-from pendopo.model import Account, Attachment, Capabilities, Chat, Content, Event, Rate
+from pendopo.model import Account, Attachment, Capabilities, Chat, Content, Event, Rate, pick_delay
 
 log = structlog.get_logger(__name__)
 
@@ -201,7 +200,7 @@ class Telegram:
                 me = await self._client.call_method("getMe")
             except TelegramError as error:
                 self._note_unreached(error)
-                await asyncio.sleep(self._timing.back_off[min(failures, len(self._timing.back_off) - 1)])
+                await asyncio.sleep(pick_delay(self._timing.back_off, failures))
                 failures += 1
                 continue
             break

@@ -4,26 +4,34 @@ Answers are not parsed into its types: those insist on fields that an older serv
 the message is out, so that failing to read the answer would send it twice.
 """
 
-import json
 import logging
+import re
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
 import httpx
 from msgspec import Struct
-from telegram import Bot
+from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
+from pendopo.adapters.foreign_json import get_int, get_objects, get_text, parse_object
 from pendopo.adapters.telegram.errors import FloodControlError, make_send_error
-from pendopo.adapters.telegram.fields import get_int, get_object
 from pendopo.errors import PermanentSendError, SendError, TemporarySendError
 
 PIECE_BYTES = 64 * 1024
 LARGEST_DOWNLOAD: Final = 20_000_000
 """Bytes that a bot may download (Bot API, getFile)."""
+COMMAND_NAME = re.compile(r"[a-z0-9_]{1,32}")
+DESCRIPTION_LENGTH = 256
+MOST_COMMANDS = 100
+"""Bot API, `BotCommand` and setMyCommands."""
+LANGUAGES: Mapping[str, str] = {"": "id", "en": "en", "su": "su"}
+"""Telegram's language code → ours; "" is for everybody whose language has no list of its own."""
+
+CommandLister = Callable[[str], Sequence[tuple[str, str]]]
 
 
 class Timing(Struct, frozen=True):
@@ -127,10 +135,9 @@ def _make_tls_context() -> ssl.SSLContext:
 
 def _parse_retry_after(answer: bytes) -> int:
     try:
-        data = json.loads(answer)
+        return get_int(parse_object(answer), "parameters", "retry_after") or 0
     except ValueError:
         return 0
-    return get_int(get_object(data, "parameters"), "retry_after") or 0 if isinstance(data, dict) else 0
 
 
 def _check_status(status: int) -> None:
@@ -138,3 +145,30 @@ def _check_status(status: int) -> None:
         return
     kind: type[SendError] = TemporarySendError if status == 429 or status >= 500 else PermanentSendError
     raise kind(f"the file server answered {status}")
+
+
+async def offer_commands(client: BotApiClient, commands: CommandLister) -> int:
+    """Bring Telegram's lists up to date, and touch only those that differ. Returns how many did. Raises `TelegramError`."""
+    changed, usual = 0, select_commands(commands(LANGUAGES[""]))
+    for language, locale in LANGUAGES.items():
+        wanted = select_commands(commands(locale))
+        if language and wanted == usual:
+            wanted = []  # a list of its own would say nothing else
+        for scope in (BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()):
+            there: dict[str, Any] = {"scope": scope, "language_code": language or None}
+            answer = await client.call_method("getMyCommands", **there)
+            shown = [(get_text(each, "command"), get_text(each, "description")) for each in get_objects(answer)]
+            if shown == wanted:
+                continue
+            changed += 1
+            if wanted:
+                await client.call_method("setMyCommands", commands=[BotCommand(*each) for each in wanted], **there)
+            else:
+                await client.call_method("deleteMyCommands", **there)
+    return changed
+
+
+def select_commands(commands: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The commands that Telegram can offer: those of one word in its alphabet."""
+    fitting = {name: about[:DESCRIPTION_LENGTH].strip() or name for name, about in commands if COMMAND_NAME.fullmatch(name)}
+    return list(fitting.items())[:MOST_COMMANDS]

@@ -4,15 +4,24 @@ Facts about how updates arrive are from the Bot API's documentation and from cap
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 import msgspec
 from msgspec import Struct
 
-from pendopo.adapters.telegram.attachments import find_attachments
-from pendopo.adapters.telegram.fields import JsonObject, get_int, get_object, get_objects, get_text
+from pendopo.adapters.foreign_json import (
+    UNKNOWN_TIME,
+    JsonObject,
+    UnreadableError,
+    get_int,
+    get_object,
+    get_objects,
+    get_text,
+    get_time,
+)
 from pendopo.adapters.telegram.ids import find_account, get_full_name, make_name_alias, make_user_alias
-from pendopo.adapters.telegram.incoming import UPDATE_KINDS, Update, get_album, get_chat, parse_unix_time
+from pendopo.adapters.telegram.incoming import UPDATE_KINDS, Update, get_album, get_chat
+from pendopo.adapters.telegram.media import find_attachments
 from pendopo.adapters.telegram.message import (
     describe_content,
     find_sender,
@@ -36,7 +45,6 @@ from pendopo.model import (
     Reaction,
 )
 
-UNKNOWN_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 CHANNEL_REASON = "channels have no conversation in them"
 SKIP_REASONS: Mapping[str, str] = {
     "channel_post": CHANNEL_REASON,
@@ -66,10 +74,6 @@ class SkippedUpdateError(Exception):
     """Why an update leads to nothing."""
 
 
-class UnreadableUpdateError(ValueError):
-    """An update without what every update of its kind has."""
-
-
 class UpdateConverter(Struct, frozen=True):
     """Reads the updates of one bot: `name` is the adapter's, `handle` the bot's user name in lower case where it is known."""
 
@@ -78,14 +82,14 @@ class UpdateConverter(Struct, frozen=True):
     handle: str
 
     def list_events(self, update: Update) -> Sequence[Event]:
-        """The events of an update; none when it is one of those that lead to nothing. Raises `UnreadableUpdateError`."""
+        """The events of an update; none when it is one of those that lead to nothing. Raises `UnreadableError`."""
         try:
             return self.convert_update(update)
         except SkippedUpdateError:
             return []
 
     def explain_skip(self, update: Update) -> str | None:
-        """Why an update leads to nothing; None when it leads to events. Raises `UnreadableUpdateError`."""
+        """Why an update leads to nothing; None when it leads to events. Raises `UnreadableError`."""
         try:
             self.convert_update(update)
         except SkippedUpdateError as reason:
@@ -93,14 +97,14 @@ class UpdateConverter(Struct, frozen=True):
         return None
 
     def convert_update(self, update: Update) -> Sequence[Event]:
-        """The events of an update. Raises `SkippedUpdateError` or `UnreadableUpdateError` where it leads to none."""
+        """The events of an update. Raises `SkippedUpdateError` or `UnreadableError` where it leads to none."""
         if update.kind not in UPDATE_KINDS:
             raise self._make_unknown_error(update)
         chat = get_chat(update.data)
         if get_int(chat, "id") is None:
             if update.kind == "callback_query" and "message" not in update.content:
                 raise SkippedUpdateError("a button under a message that was sent inline, in no chat of ours")
-            raise UnreadableUpdateError(f"a {update.kind} without a chat")
+            raise UnreadableError(f"a {update.kind} without a chat")
         if chat.get("type") == "channel":
             raise SkippedUpdateError(CHANNEL_REASON)
         return self._convert_kind(update, self._make_chat(chat))
@@ -110,7 +114,7 @@ class UpdateConverter(Struct, frozen=True):
         if update.kind in SKIP_REASONS:
             return SkippedUpdateError(SKIP_REASONS[update.kind])
         if broken := next((kind for kind in UPDATE_KINDS if kind in update.data), ""):
-            return UnreadableUpdateError(f"a {broken} that is none")
+            return UnreadableError(f"a {broken} that is none")
         return SkippedUpdateError(f"a kind of update this version does not know: {update.kind or 'none at all'}")
 
     def _convert_kind(self, update: Update, chat: Chat) -> Sequence[Event]:
@@ -141,7 +145,7 @@ class UpdateConverter(Struct, frozen=True):
         text, named = get_words(message)
         files, place = tuple(find_attachments(message)), get_location(message)
         if not key:
-            raise UnreadableUpdateError("a message without an id")
+            raise UnreadableError("a message without an id")
         if not (text or files or place):
             raise SkippedUpdateError(f"nothing in it that is read here: {describe_content(message)}")
         return Message(
@@ -168,8 +172,8 @@ class UpdateConverter(Struct, frozen=True):
         message = update.content
         target = get_text(message, "message_id")
         if not target:
-            raise UnreadableUpdateError("a message without an id")
-        at = parse_unix_time(get_int(message, "edit_date") or 0) or _find_time(message, update)
+            raise UnreadableError("a message without an id")
+        at = get_time(message, "edit_date") or _find_time(message, update)
         text, _ = get_words(message)
         return [
             MessageEdited(
@@ -287,7 +291,7 @@ def _add_topic(chat: Chat, message: JsonObject) -> Chat:
 
 
 def _find_time(content: JsonObject, update: Update) -> datetime:
-    return parse_unix_time(get_int(content, "date") or 0) or update.received or UNKNOWN_TIME
+    return get_time(content, "date") or update.received or UNKNOWN_TIME
 
 
 def _is_present(member: JsonObject) -> bool:

@@ -4,10 +4,10 @@ import time
 
 from telegram.error import InvalidToken, TelegramError
 
+from pendopo.adapters.foreign_json import JsonObject, get_int, get_text
 from pendopo.adapters.telegram.adapter import PRIVACY_MODE_NOTE, WEBHOOK_PATH
 from pendopo.adapters.telegram.api import BotApiClient, Timing
 from pendopo.adapters.telegram.errors import redact_error
-from pendopo.adapters.telegram.fields import JsonObject, get_int, get_text
 from pendopo.config import TelegramSettings
 from pendopo.errors import OperatorError
 

@@ -1,6 +1,6 @@
 """Who a sender is."""
 
-from pendopo.adapters.telegram.fields import JsonObject, get_int, get_text
+from pendopo.adapters.foreign_json import JsonObject, get_int, get_text
 from pendopo.model import Account
 
 GROUP_ANONYMOUS = 1087968824

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -10,11 +10,10 @@ import msgspec
 from msgspec import Struct
 
 from pendopo.adapters.contract import Incoming
-from pendopo.adapters.telegram.fields import JsonObject, get_int, get_object, get_text, mend_surrogates
+from pendopo.adapters.foreign_json import JsonObject, get_int, get_object, get_text, get_time, parse_object
 
 UPDATE_KINDS = ("message", "edited_message", "callback_query", "message_reaction", "my_chat_member", "chat_member")
 """What is read. Always named to Telegram: it remembers the last list, and sends some kinds only when they are named."""
-_decode = msgspec.json.Decoder(dict[str, Any]).decode
 NO_CHAT = "-"
 """The lane of updates that belong to no chat."""
 ALBUM_KINDS = ("photo", "document", "video")
@@ -53,7 +52,7 @@ def get_kind(data: JsonObject) -> str:
 def get_chat(data: JsonObject) -> JsonObject:
     """The chat an update belongs to; empty when there is none."""
     content = get_object(data, get_kind(data))
-    return get_object(content, "chat") or get_object(get_object(content, "message"), "chat")
+    return get_object(content, "chat") or get_object(content, "message", "chat")
 
 
 def get_album(data: JsonObject) -> str:
@@ -65,7 +64,7 @@ def get_album(data: JsonObject) -> str:
     message = get_object(data, "message")
     if group := get_text(message, "media_group_id"):
         return group
-    if any(message.get(kind) for kind in ALBUM_KINDS) and (sender := get_int(get_object(message, "from"), "id")) is not None:
+    if any(message.get(kind) for kind in ALBUM_KINDS) and (sender := get_int(message, "from", "id")) is not None:
         return f"same:{sender}:{get_int(message, 'date') or 0}"
     return ""
 
@@ -94,36 +93,7 @@ def unpack_incoming(body: bytes) -> Update:
     inner = data.get("update")
     if not isinstance(inner, dict) or get_int(inner, "update_id") is None:
         raise ValueError("no update")
-    received = get_int(data, "received")
-    return Update(inner, get_text(data, "bot"), None if received is None else parse_unix_time(received / 1000))
-
-
-def parse_object(body: bytes) -> dict[str, Any]:
-    """A JSON object. Raises `ValueError` on anything else."""
-    try:
-        return _decode(body)
-    except (msgspec.DecodeError, RecursionError):
-        return _parse_tolerantly(body)
-
-
-def _parse_tolerantly(body: bytes) -> dict[str, Any]:
-    """Of what the fast decoder refuses: half a surrogate pair, which can only stand in JSON as an escape."""
-    try:
-        data = json.loads(body.decode())
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
-    if not isinstance(data, dict):
-        raise ValueError("no object")
-    found: dict[str, Any] = mend_surrogates(data)
-    return found
-
-
-def parse_unix_time(seconds: float) -> datetime | None:
-    """The instant of a Unix time; None for 0, which stands for "unknown", and for what is no time."""
-    try:
-        return datetime.fromtimestamp(seconds, UTC) if seconds > 0 else None
-    except (OverflowError, ValueError, OSError):
-        return None
+    return Update(inner, get_text(data, "bot"), get_time(data, "received"))
 
 
 def encode_update(data: Mapping[str, Any]) -> bytes:

@@ -1,10 +1,15 @@
-"""Styled words as the HTML that the Bot API takes (its "HTML style"): escaped, so that no text can forge markup."""
+"""Styles and names in a text.
 
-from collections.abc import Iterable
+What goes out is the HTML that the Bot API takes (its "HTML style"), escaped, so that no text can forge markup. What comes in
+is marked by offsets in UTF-16 units (Bot API, `MessageEntity`).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-from pendopo.adapters.telegram.fields import mend_surrogates
-from pendopo.model import TextRun
+from pendopo.adapters.foreign_json import JsonObject, get_int, get_text, mend_surrogates
+from pendopo.adapters.telegram.ids import make_name_alias, make_user_alias
+from pendopo.model import Mention, TextRun
 
 LINK_SCHEMES = ("https://", "http://", "tg://", "mailto:")
 
@@ -25,3 +30,36 @@ def _format_run(span: TextRun) -> str:
     if span.italic:
         words = f"<i>{words}</i>"
     return f"<b>{words}</b>" if span.bold else words
+
+
+def slice_units(text: str, offset: int, length: int) -> str:
+    """A stretch of a text, counted in UTF-16 units."""
+    data = text.encode("utf-16-le", "surrogatepass")
+    return data[2 * max(0, offset) : 2 * max(0, offset + length)].decode("utf-16-le", "replace")
+
+
+def find_mentions(text: str, entities: Sequence[JsonObject]) -> Iterator[Mention]:
+    """Everybody a text names: by user name, or by touch of a name where they have none."""
+    for entity in entities:
+        offset, length = get_int(entity, "offset"), get_int(entity, "length")
+        if offset is None or length is None:
+            continue
+        shown = slice_units(text, offset, length)
+        kind, user = entity.get("type"), get_int(entity, "user", "id")
+        if kind == "text_mention" and user is not None:
+            yield Mention(shown, make_user_alias(user))
+        elif kind == "mention" and len(shown) > 1:
+            yield Mention(shown, make_name_alias(shown))
+
+
+def get_rich_words(part: object) -> str:
+    """The words of a rich message (Bot API 10), without its looks: one line a block."""
+    if isinstance(part, str):
+        return part
+    if isinstance(part, list):
+        return "".join(get_rich_words(item) for item in part)
+    if not isinstance(part, dict):
+        return ""
+    if isinstance(part.get("blocks"), list):
+        return "\n".join(filter(None, (get_rich_words(block) for block in part["blocks"])))
+    return get_rich_words(part.get("text")) or get_text(part, "alternative_text")

@@ -1,16 +1,13 @@
-"""Files on their way out: uploaded once, and by Telegram's own id after that."""
+"""Files of messages, and files on their way out: uploaded once, and by Telegram's own id after that."""
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePath
 
-from telegram import InputFile
-
-from pendopo.adapters.telegram.attachments import get_largest_photo
-from pendopo.adapters.telegram.fields import JsonObject, get_object, get_text, mend_surrogates
+from pendopo.adapters.foreign_json import JsonObject, get_int, get_object, get_objects, get_text, mend_surrogates
 from pendopo.errors import PermanentSendError
-from pendopo.model import Document, Photo
+from pendopo.model import Attachment, Document, Photo
 
 LARGEST_PHOTO = 10_000_000
 LARGEST_UPLOAD = 50_000_000
@@ -18,6 +15,16 @@ LARGEST_UPLOAD = 50_000_000
 
 FileItem = Photo | Document
 FileKey = tuple[str, str, str]
+FILE_KINDS: Mapping[str, tuple[str, str]] = {
+    "animation": ("video", "video/mp4"),
+    "document": ("document", ""),
+    "video": ("video", "video/mp4"),
+    "video_note": ("video", "video/mp4"),
+    "voice": ("audio", "audio/ogg"),
+    "audio": ("audio", "audio/mpeg"),
+    "sticker": ("sticker", ""),
+}
+"""Field of a message → our kind, and the MIME type where Telegram gives none."""
 
 
 class FileIdCache:
@@ -45,12 +52,8 @@ class FileIdCache:
         self._ids.move_to_end(key)
         return self._ids[key]
 
-    async def make_media(self, item: FileItem, attach: bool = False) -> str | InputFile:
-        """What stands for the file in a call: its id, or its bytes (`attach`: within a list)."""
-        if known := self.get_file_id(item):
-            return known
-        data = await asyncio.to_thread(self._blob(item.blob).read_bytes)
-        return InputFile(data, filename=_make_name(item), attach=attach)
+    async def read_file(self, item: FileItem) -> bytes:
+        return await asyncio.to_thread(self._blob(item.blob).read_bytes)
 
     def remember_id(self, item: FileItem, message: JsonObject) -> None:
         """Note under which id Telegram has kept what was sent with this message."""
@@ -72,9 +75,38 @@ def make_document(photo: Photo) -> Document:
 
 def _make_key(item: FileItem) -> FileKey:
     # A file that is sent by id keeps the name of its first time.
-    return type(item).__name__, item.blob, _make_name(item)
+    return type(item).__name__, item.blob, make_file_name(item)
 
 
-def _make_name(item: FileItem) -> str:
+def make_file_name(item: FileItem) -> str:
     name: str = mend_surrogates(PurePath(item.name).name)
     return name or ("foto.jpg" if isinstance(item, Photo) else "dokumen")
+
+
+def find_attachments(message: JsonObject) -> Iterator[Attachment]:
+    """All files of a message. An animation comes as a document too, for old clients; that is one file, not two."""
+    if photo := get_largest_photo(message):
+        yield Attachment("photo", get_text(photo, "file_id"), mime="image/jpeg", size=get_int(photo, "file_size") or 0)
+    for field, (kind, mime) in FILE_KINDS.items():
+        if field not in message:
+            continue
+        file = get_object(message, field)
+        if not get_text(file, "file_id") or (field == "document" and get_object(message, "animation")):
+            continue
+        yield Attachment(
+            kind,
+            get_text(file, "file_id"),
+            get_text(file, "file_name"),
+            get_text(file, "mime_type") or mime,
+            get_int(file, "file_size") or 0,
+        )
+
+
+def get_largest_photo(message: JsonObject) -> JsonObject | None:
+    """The photo in its best size. The list is not promised to be sorted."""
+    sizes = [size for size in get_objects(message, "photo") if get_text(size, "file_id")]
+    return max(sizes, key=_get_area, default=None)
+
+
+def _get_area(size: JsonObject) -> tuple[int, int]:
+    return (get_int(size, "width") or 0) * (get_int(size, "height") or 0), get_int(size, "file_size") or 0

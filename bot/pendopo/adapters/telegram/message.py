@@ -1,8 +1,8 @@
 """The parts of a message, wherever Telegram puts them."""
 
-from pendopo.adapters.telegram.entities import find_mentions, get_rich_words
-from pendopo.adapters.telegram.fields import JsonObject, get_float, get_int, get_object, get_objects, get_text
+from pendopo.adapters.foreign_json import JsonObject, get_degrees, get_int, get_object, get_objects, get_text
 from pendopo.adapters.telegram.ids import find_account, get_full_name, make_user_alias
+from pendopo.adapters.telegram.markup import find_mentions, get_rich_words
 from pendopo.model import Account, Location, Mention
 
 ENVELOPE = frozenset(
@@ -36,10 +36,8 @@ def get_words(message: JsonObject) -> tuple[str, list[Mention]]:
 def get_location(message: JsonObject) -> Location | None:
     venue = get_object(message, "venue")
     place = get_object(message, "location") or get_object(venue, "location")
-    latitude, longitude = get_float(place, "latitude"), get_float(place, "longitude")
-    if latitude is None or longitude is None:
-        return None
-    return Location(latitude, longitude, get_text(venue, "title"))
+    degrees = get_degrees(place)
+    return Location(*degrees, get_text(venue, "title")) if degrees else None
 
 
 def get_topic(message: JsonObject) -> str:
@@ -58,7 +56,7 @@ def get_reply_to(message: JsonObject) -> str:
 
 def get_quote(message: JsonObject) -> str:
     """The words of what it answers: the part that was marked, else all of it; also of a message in another chat."""
-    if marked := get_text(get_object(message, "quote"), "text"):
+    if marked := get_text(message, "quote", "text"):
         return marked
     return get_words(get_object(message, "reply_to_message"))[0]
 

@@ -12,11 +12,12 @@ from typing import Any
 import structlog
 from telegram.error import Conflict, InvalidToken, TelegramError
 
+from pendopo.adapters.foreign_json import get_int
 from pendopo.adapters.telegram.api import BotApiClient, Timing
 from pendopo.adapters.telegram.errors import FloodControlError, has_phrase, redact_error
-from pendopo.adapters.telegram.fields import get_int
 from pendopo.adapters.telegram.health import ConnectionHealth
 from pendopo.adapters.telegram.incoming import UPDATE_KINDS
+from pendopo.model import pick_delay
 
 log = structlog.get_logger(__name__)
 
@@ -100,7 +101,7 @@ class Polling:
         """Note what went wrong, and return how long to wait."""
         words = redact_error(error, self._token)
         log.warning("a poll failed", event_name="poll_failed", error=words)
-        wait = self._timing.back_off[min(failures, len(self._timing.back_off) - 1)]
+        wait = pick_delay(self._timing.back_off, failures)
         if isinstance(error, FloodControlError):
             return max(error.seconds, wait)
         if isinstance(error, Conflict):

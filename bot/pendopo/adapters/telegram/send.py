@@ -1,20 +1,27 @@
-"""What the bot says, as calls of the Bot API."""
+"""What the bot says, as calls of the Bot API; choices are an inline keyboard."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
 import msgspec
-from telegram import InputMediaDocument, InputMediaPhoto, LinkPreviewOptions, ReplyParameters
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputFile,
+    InputMediaDocument,
+    InputMediaPhoto,
+    LinkPreviewOptions,
+    ReplyParameters,
+)
 
+from pendopo.adapters.foreign_json import JsonObject, get_text
 from pendopo.adapters.telegram.api import BotApiClient
 from pendopo.adapters.telegram.errors import NO_PICTURE, NO_TEXT, NO_TOPIC, STALE_FILE, TOO_LATE, UNCHANGED, has_phrase
-from pendopo.adapters.telegram.fields import JsonObject, get_text
-from pendopo.adapters.telegram.keyboard import make_keyboard
 from pendopo.adapters.telegram.markup import format_html
-from pendopo.adapters.telegram.media import FileIdCache, FileItem, make_document
+from pendopo.adapters.telegram.media import FileIdCache, FileItem, make_document, make_file_name
 from pendopo.errors import PermanentSendError, TemporarySendError, UnknownOutcomeError
-from pendopo.model import Album, Chat, Contact, Content, Document, Location, Photo, Text
+from pendopo.model import Album, Chat, Choice, Contact, Content, Document, Location, Photo, Text
 
 ALBUM_ITEMS = 10
 TOAST_LENGTH = 200
@@ -22,6 +29,10 @@ TOAST_LENGTH = 200
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 Parameters = Mapping[str, Any]
+TOKEN_BYTES = 64
+"""Bot API, `InlineKeyboardButton.callback_data`."""
+ROW_WIDTHS = ((3, 10), (2, 18))
+"""So many buttons stand side by side while none of their titles is longer than so many characters: a phone shows no more."""
 
 
 class Sender:
@@ -105,9 +116,7 @@ class Sender:
             | ({} if field == "photo" else {"disable_content_type_detection": True})
         )
         try:
-            message = await self._client.call_for_delivery(
-                method, False, **parameters, **{field: await self._files.make_media(item)}
-            )
+            message = await self._client.call_for_delivery(method, False, **parameters, **{field: await self._make_media(item)})
         except PermanentSendError as error:
             if has_phrase(error, *STALE_FILE) and self._files.forget_ids(item):
                 return await self._send_file(place, item)
@@ -150,8 +159,14 @@ class Sender:
             self._files.remember_id(item, message)
         return _get_message_id(messages[0])
 
+    async def _make_media(self, item: FileItem, attach: bool = False) -> str | InputFile:
+        """What stands for the file in a call: its id, or its bytes (`attach`: within a list)."""
+        if known := self._files.get_file_id(item):
+            return known
+        return InputFile(await self._files.read_file(item), filename=make_file_name(item), attach=attach)
+
     async def _make_medium(self, item: FileItem, caption: Text) -> InputMediaPhoto | InputMediaDocument:
-        media = await self._files.make_media(item, attach=True)
+        media = await self._make_media(item, attach=True)
         words = format_html(caption.spans) or None
         if isinstance(item, Photo):
             return InputMediaPhoto(media, caption=words, parse_mode="HTML")
@@ -202,3 +217,28 @@ def _set_caption(item: FileItem, caption: Text) -> FileItem:
 def _get_message_id(message: JsonObject) -> str:
     """The id of a message that was sent. One without is none of ours to change, but it was sent."""
     return get_text(message, "message_id") if isinstance(message, dict) else ""
+
+
+def make_keyboard(choices: Sequence[Choice]) -> InlineKeyboardMarkup | None:
+    """The keyboard under a message, None without choices. Raises `PermanentSendError` for a token that does not fit."""
+    for choice in choices:
+        if not 1 <= len(choice.token.encode()) <= TOKEN_BYTES:
+            raise PermanentSendError(f"a button's token has 1 to {TOKEN_BYTES} bytes, not {len(choice.token.encode())}")
+    if not choices:
+        return None
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(c.title, callback_data=c.token) for c in row] for row in split_rows(choices)]
+    )
+
+
+def split_rows(choices: Sequence[Choice]) -> Iterator[Sequence[Choice]]:
+    """Choices in rows of one to three, as their titles allow."""
+    at = 0
+    while at < len(choices):
+        count = next((n for n, width in ROW_WIDTHS if _fits_row(choices[at : at + n], n, width)), 1)
+        yield choices[at : at + count]
+        at += count
+
+
+def _fits_row(row: Sequence[Choice], count: int, width: int) -> bool:
+    return len(row) == count and all(len(choice.title) <= width for choice in row)

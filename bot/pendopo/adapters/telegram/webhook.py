@@ -5,12 +5,13 @@ import asyncio
 import structlog
 from telegram.error import InvalidToken, TelegramError
 
+from pendopo.adapters.foreign_json import JsonObject, get_int, get_text
 from pendopo.adapters.telegram.api import BotApiClient, Timing
 from pendopo.adapters.telegram.errors import redact_error
-from pendopo.adapters.telegram.fields import JsonObject, get_int, get_text
 from pendopo.adapters.telegram.health import ConnectionHealth
 from pendopo.adapters.telegram.incoming import UPDATE_KINDS
 from pendopo.adapters.telegram.polling import REFUSED_NOTE
+from pendopo.model import pick_delay
 
 log = structlog.get_logger(__name__)
 
@@ -35,7 +36,7 @@ class Webhook:
                 await self._check_webhook()
                 failures, wait = 0, self._timing.look
             except TelegramError as error:
-                wait = self._timing.back_off[min(failures, len(self._timing.back_off) - 1)]
+                wait = pick_delay(self._timing.back_off, failures)
                 failures += 1
                 self._note_failure(error)
             await asyncio.sleep(wait)

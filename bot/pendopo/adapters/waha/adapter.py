@@ -9,17 +9,15 @@ from typing import Any, Literal
 import structlog
 
 from pendopo.adapters.contract import AdapterHealth, AdapterHost, Incoming
-from pendopo.adapters.waha import media, polls, webhook
+from pendopo.adapters.foreign_json import get_list, get_text
+from pendopo.adapters.waha import media, payloads, webhook
 from pendopo.adapters.waha.api import Gateway
 from pendopo.adapters.waha.convert import convert_incoming
-from pendopo.adapters.waha.fields import get_list, get_text
-from pendopo.adapters.waha.health import SessionHealth
-from pendopo.adapters.waha.ids import MessageId, make_chat, make_full_id
+from pendopo.adapters.waha.health import SessionHealth, SessionWatch
+from pendopo.adapters.waha.ids import LidCache, MessageId, find_hidden, find_lid_pairs, get_album, make_chat, make_full_id
 from pendopo.adapters.waha.incoming import StoreDecision, decide_event, pack_incoming, parse_event, unpack_incoming
-from pendopo.adapters.waha.people import LidCache, find_hidden, find_lid_pairs, get_album
 from pendopo.adapters.waha.send import Sender
 from pendopo.adapters.waha.socket import RETRY_PAUSES, EventSocket
-from pendopo.adapters.waha.watch import SessionWatch
 from pendopo.config import WahaSettings
 from pendopo.errors import ChatClosedError, ConfigError, InvalidWebhookError, PermanentSendError
 from pendopo.model import Account, Attachment, Capabilities, Chat, Content, Event, Rate
@@ -54,7 +52,7 @@ class Waha:
             raise ConfigError("adapters.waha.base_url must begin with http:// or https://")
         api_key = settings.api_key.get_secret_value()
         self._settings, self._polling = settings, choices == "polls"
-        self._state, self._known, self._polls = SessionHealth(silence), LidCache(), polls.PollCache()
+        self._state, self._known, self._polls = SessionHealth(silence), LidCache(), payloads.PollCache()
         self._gateway = Gateway(settings.base_url, api_key, settings.session, self._state.record_call, patience)
         self._watch = SessionWatch(self._gateway, self._state, self._known, self._now)
         self._sender = Sender(self._gateway, self._polls, self._polling)
@@ -69,8 +67,8 @@ class Waha:
     def capabilities(self, chat: Chat) -> Capabilities:
         """The same everywhere. WhatsApp cannot change a poll, so while choices are polls what became of one is said anew."""
         return Capabilities(
-            buttons=polls.MOST_OPTIONS if self._polling else 0,
-            button_title=polls.TITLE_LENGTH,
+            buttons=payloads.MOST_OPTIONS if self._polling else 0,
+            button_title=payloads.TITLE_LENGTH,
             poll=self._polling,
             edit=not self._polling,
             styles=True,
@@ -138,11 +136,11 @@ class Waha:
             (self._left.discard if kept.kind == "joined" else self._left.add)(kept.chat)
         if not self._state.status and kept.kind == "message":
             self._state.note_working(self._now())  # until the session itself has been asked
-        incoming = self._pack_event(body, kept, native)
+        incoming = self._pack_event(kept, native)
         self._sender.note_unread(incoming, native)
         return [incoming]
 
-    def _pack_event(self, body: bytes, kept: StoreDecision, native: Mapping[str, Any]) -> Incoming:
+    def _pack_event(self, kept: StoreDecision, native: dict[str, Any]) -> Incoming:
         lids = find_hidden(native) | ({kept.chat} if kept.chat.endswith("@lid") else set())
         phones = self._known.get_phones(lids)
         self._watch.request_lookup(lids - phones.keys())
@@ -151,7 +149,7 @@ class Waha:
             chosen = get_list(native, "payload", "vote", "selectedOptions")
             asked = MessageId.parse(get_text(native, "payload", "poll", "id")).bare
             token = self._polls.find_token(asked, chosen[0]) if len(chosen) == 1 and isinstance(chosen[0], str) else ""
-        return pack_incoming(body, kept, phones, token, get_album(native) if kept.kind == "message" else "")
+        return pack_incoming(native, kept, phones, token, get_album(native) if kept.kind == "message" else "")
 
     def _note_event(self, native: Mapping[str, Any]) -> None:
         """What every event tells beside itself: that the gateway lives, with which engine, and whose numbers are whose."""
@@ -164,13 +162,13 @@ class Waha:
             self._watch.set_status(status)
 
     async def _enrich_one(self, incoming: Incoming) -> Incoming:
-        native, stored = unpack_incoming(incoming.body)
-        lids = find_hidden(native) | ({incoming.chat} if incoming.chat.endswith("@lid") else set())
+        stored = unpack_incoming(incoming.body)
+        lids = find_hidden(stored.native) | ({incoming.chat} if incoming.chat.endswith("@lid") else set())
         if lids <= stored.phones.keys():
             return incoming
         await self._watch.look_up_lids(lids)
-        kept = decide_event(native)
-        return self._pack_event(bytes(stored.native), kept, native) if isinstance(kept, StoreDecision) else incoming
+        kept = decide_event(stored.native)
+        return self._pack_event(kept, stored.native) if isinstance(kept, StoreDecision) else incoming
 
     async def _on_socket_event(self, body: bytes) -> None:
         """An event of the websocket; returns when it is stored."""

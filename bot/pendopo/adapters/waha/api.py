@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from pendopo.adapters.waha.fields import find_value, get_text
+from pendopo.adapters.foreign_json import find_value, get_text
 from pendopo.errors import ChatClosedError, PermanentSendError, SendError, TemporarySendError, UnknownOutcomeError
 
 if TYPE_CHECKING:

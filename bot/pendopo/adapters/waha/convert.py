@@ -2,15 +2,23 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from pendopo.adapters.contract import Incoming
-from pendopo.adapters.waha.fields import find_value, get_list, get_number, get_text
-from pendopo.adapters.waha.ids import MessageId, is_group, list_aliases, make_account, make_chat, make_reference, normalise_jid
+from pendopo.adapters.foreign_json import UNKNOWN_TIME, find_value, get_degrees, get_list, get_number, get_text, get_time
+from pendopo.adapters.waha.ids import (
+    MessageId,
+    find_mentioned,
+    get_push_name,
+    is_group,
+    list_aliases,
+    make_account,
+    make_chat,
+    make_reference,
+    normalise_jid,
+)
 from pendopo.adapters.waha.incoming import StoredEvent, unpack_incoming
 from pendopo.adapters.waha.media import find_attachments
-from pendopo.adapters.waha.people import find_mentioned, get_push_name
 from pendopo.adapters.waha.vcards import parse_card
 from pendopo.model import (
     Account,
@@ -30,36 +38,25 @@ ACK_STATUS: Mapping[int, str] = {-1: "failed", 1: "sent", 2: "delivered", 3: "re
 _NUMBERED = re.compile(r"(\d{1,2})\. ")
 
 
-def _parse_unix_time(at: float) -> datetime | None:
-    """The instant of a Unix time; None for what is no time."""
-    try:
-        return datetime.fromtimestamp(at / 1000 if at > 1e11 else at, UTC)
-    except (OverflowError, ValueError, OSError):
-        return None
-
-
 class _EventSource:
     """One delivery, with what all its events have in common."""
 
     def __init__(self, adapter: str, incoming: Incoming) -> None:
-        self.native, self.stored = unpack_incoming(incoming.body)
+        self.stored = unpack_incoming(incoming.body)
+        self.native = self.stored.native
         self.payload = find_value(self.native, "payload")
         self.me = {normalise_jid(find_value(self.native, "me", each)) for each in ("id", "lid")} - {""}
         self.key, self.chat, self.album = incoming.key, make_chat(adapter, incoming.chat), incoming.album
 
-    def make_common(self, sender: Account | None, timestamp: float | None) -> dict[str, Any]:
+    def make_common(self, sender: Account | None, payload: Any) -> dict[str, Any]:
         return {
             "key": self.key,
             "chat": self.chat,
-            "at": self._find_time(timestamp),
+            # Without a time of its own: when the gateway made the event.
+            "at": get_time(payload, "timestamp") or get_time(self.native, "timestamp") or UNKNOWN_TIME,
             "account": sender,
-            "raw": dict(self.native),
+            "raw": self.native,
         }
-
-    def _find_time(self, timestamp: float | None) -> datetime:
-        """Seconds, or milliseconds where an engine says those; without any, when the gateway made the event."""
-        given = (timestamp, get_number(self.native, "timestamp"), 0.0)
-        return next(moment for at in given if at is not None and (moment := _parse_unix_time(at)))
 
     def make_account(self, jid: object) -> Account | None:
         return make_account(normalise_jid(jid), self.stored.phones, get_push_name(self.native))
@@ -89,7 +86,7 @@ def _convert_message(source: _EventSource) -> Sequence[Event]:
         return []  # the frame of an album, somebody's poll, a key exchange: nothing that was said to anybody
     return [
         Message(
-            **source.make_common(source.find_sender(payload), get_number(payload, "timestamp")),
+            **source.make_common(source.find_sender(payload), payload),
             text=text,
             attachments=files,
             location=place,
@@ -118,16 +115,16 @@ def _make_mentions(called: Sequence[str], stored: StoredEvent) -> list[Mention]:
 
 
 def _parse_location(payload: Any) -> Location | None:
-    latitude, longitude = get_number(payload, "location", "latitude"), get_number(payload, "location", "longitude")
-    if latitude is None or longitude is None:
+    degrees = get_degrees(payload, "location")
+    if degrees is None:
         return None
     at = find_value(payload, "location")
-    return Location(latitude, longitude, get_text(at, "name") or get_text(at, "description") or get_text(at, "address"))
+    return Location(*degrees, get_text(at, "name") or get_text(at, "description") or get_text(at, "address"))
 
 
 def _convert_reaction(source: _EventSource) -> Sequence[Event]:
     reaction = find_value(source.payload, "reaction")
-    common = source.make_common(source.find_sender(source.payload), get_number(source.payload, "timestamp"))
+    common = source.make_common(source.find_sender(source.payload), source.payload)
     return [Reaction(**common, message=make_reference(get_text(reaction, "messageId")), emoji=get_text(reaction, "text"))]
 
 
@@ -135,7 +132,7 @@ def _convert_edit(source: _EventSource) -> Sequence[Event]:
     """The event names the edited message by its bare id; only its author can edit it, so the rest of its id is known."""
     payload = source.payload
     bare = get_text(payload, "editedMessageId")
-    common = source.make_common(source.find_sender(payload), get_number(payload, "timestamp"))
+    common = source.make_common(source.find_sender(payload), payload)
     return [MessageEdited(**common, message=_make_sibling_id(get_text(payload, "id"), bare), text=get_text(payload, "body"))]
 
 
@@ -143,7 +140,7 @@ def _convert_revoked(source: _EventSource) -> Sequence[Event]:
     """Deleted for everybody: the message is still there, with nothing in it."""
     after = find_value(source.payload, "after")
     bare = get_text(source.payload, "revokedMessageId") or get_text(source.payload, "before", "id")
-    common = source.make_common(source.find_sender(after), get_number(after, "timestamp"))
+    common = source.make_common(source.find_sender(after), after)
     return [MessageEdited(**common, message=_make_sibling_id(get_text(after, "id"), bare))]
 
 
@@ -161,7 +158,7 @@ def _convert_ack(source: _EventSource) -> Sequence[Event]:
     status = ACK_STATUS.get(int(ack)) if ack is not None else None
     if status is None:
         return []
-    common = source.make_common(source.make_account(find_value(payload, "participant")), get_number(payload, "timestamp"))
+    common = source.make_common(source.make_account(find_value(payload, "participant")), payload)
     error = get_text(payload, "ackName") if status == "failed" else ""
     failure = "undelivered" if status == "failed" else ""
     return [
@@ -182,7 +179,7 @@ def _convert_vote(source: _EventSource) -> Sequence[Event]:
     if len(chosen) != 1:
         return []
     # In a group `from` is the voter with some engines and the group with others.
-    common = source.make_common(source.find_sender(vote), get_number(vote, "timestamp"))
+    common = source.make_common(source.find_sender(vote), vote)
     asked = make_reference(poll)
     if source.stored.token:
         return [ButtonPress(**common, token=source.stored.token, message=asked)]
@@ -211,7 +208,7 @@ def _make_member_events(source: _EventSource, jid: str, present: bool, of_bot: b
     who = make_account(jid, source.stored.phones) or (Account(("waha:bot",), service=True) if of_bot else None)
     if who is None:
         return []
-    common = source.make_common(None, get_number(source.payload, "timestamp"))
+    common = source.make_common(None, source.payload)
     common["key"] = f"{source.key} {jid}"
     return [MemberChanged(**common, member=who, present=present, of_bot=mine)]
 

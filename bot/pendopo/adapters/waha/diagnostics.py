@@ -1,7 +1,7 @@
 """What the gateway says of an installation, for `pendopo doctor`: whether it answers, knows our key, and is signed in."""
 
+from pendopo.adapters.foreign_json import get_text
 from pendopo.adapters.waha.api import KEY_REFUSED, Gateway
-from pendopo.adapters.waha.fields import get_text
 from pendopo.adapters.waha.health import WORKING
 from pendopo.config import WahaSettings
 from pendopo.errors import OperatorError, SendError

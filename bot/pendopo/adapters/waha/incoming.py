@@ -1,6 +1,6 @@
 """What comes of one event of the gateway at the door: kept under which key, or skipped for which reason.
 
-Kept is what `convert` needs later: the event as it came, with what only this moment knows (`StoredEvent`).
+Kept is what `convert` needs later: the event, with what only this moment knows (`StoredEvent`).
 """
 
 import hashlib
@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from pendopo.adapters.contract import Incoming
-from pendopo.adapters.waha.fields import find_value, get_list, get_text
+from pendopo.adapters.foreign_json import find_value, get_list, get_text, parse_object
 from pendopo.adapters.waha.ids import MessageId, PhonesByLid, is_conversation, is_group, normalise_jid, resolve_phone
 from pendopo.errors import InvalidWebhookError
 
@@ -19,7 +19,7 @@ from pendopo.errors import InvalidWebhookError
 class StoredEvent(Struct, frozen=True, omit_defaults=True):
     """The body in the inbox. `phones`: LIDs resolved when it came; `token`: the choice that a vote stands for."""
 
-    native: msgspec.Raw
+    native: dict[str, Any]
     phones: dict[str, str] = {}
     token: str = ""
 
@@ -63,15 +63,12 @@ _SKIPPED_FAMILIES = {
 UNKNOWN_EVENT = SkipDecision("an event that is not known")
 
 
-def parse_event(body: bytes) -> Mapping[str, Any]:
+def parse_event(body: bytes) -> dict[str, Any]:
     """The event in a request. Raises `InvalidWebhookError` for what is none."""
     try:
-        native = msgspec.json.decode(body)
-    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        raise InvalidWebhookError("the request is not JSON", 400) from error
-    if not isinstance(native, dict):
-        raise InvalidWebhookError("the request is not an event", 400)
-    return native
+        return parse_object(body)
+    except ValueError as error:
+        raise InvalidWebhookError("the request is not an event", 400) from error
 
 
 def decide_event(native: Mapping[str, Any]) -> StoreDecision | SkipDecision:
@@ -95,16 +92,17 @@ def _check_decision(kept: StoreDecision) -> StoreDecision | SkipDecision:
     return kept if usable else NO_ID
 
 
-def pack_incoming(body: bytes, keep: StoreDecision, phones: PhonesByLid, token: str = "", album: str = "") -> Incoming:
+def pack_incoming(
+    native: dict[str, Any], keep: StoreDecision, phones: PhonesByLid, token: str = "", album: str = ""
+) -> Incoming:
     """What is handed to the engine. The lane is the chat by its phone, so that one person has one lane."""
-    stored = StoredEvent(msgspec.Raw(body), dict(phones), token)
+    stored = StoredEvent(native, dict(phones), token)
     return Incoming(keep.key, keep.kind, resolve_phone(keep.chat, phones), msgspec.json.encode(stored), album, keep.files)
 
 
-def unpack_incoming(body: bytes) -> tuple[Mapping[str, Any], StoredEvent]:
+def unpack_incoming(body: bytes) -> StoredEvent:
     """The event and what was known with it. Raises on anything but our own JSON."""
-    stored = msgspec.json.decode(body, type=StoredEvent)
-    return msgspec.json.decode(stored.native, type=dict[str, Any]), stored
+    return msgspec.json.decode(body, type=StoredEvent)
 
 
 def _get_chat(payload: Any) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from pendopo.adapters.waha.fields import find_value, get_text
+from pendopo.adapters.foreign_json import find_value, get_text
 from pendopo.adapters.waha.ids import MessageId, normalise_jid
 from pendopo.errors import PermanentSendError
 from pendopo.model import Attachment

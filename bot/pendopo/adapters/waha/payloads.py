@@ -1,20 +1,28 @@
-"""From rendered content to the gateway's calls: pure but for reading the files to send."""
+"""From rendered content to the gateway's calls: pure but for reading the files to send.
+
+Polls may stand in place of buttons, one option a choice: WhatsApp takes up to 12 options of 100 characters.
+"""
 
 import base64
 import mimetypes
-from collections.abc import Callable, Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
-from pendopo.adapters.waha import polls
 from pendopo.adapters.waha.markup import defuse_marks, format_runs
 from pendopo.adapters.waha.vcards import write_card
 from pendopo.errors import PermanentSendError
 from pendopo.model import Album, Choice, Contact, Content, Document, Location, Photo, Poll, Text
 
 _MAGIC = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"RIFF": "image/webp", b"GIF8": "image/gif"}
+MOST_OPTIONS = 12
+TITLE_LENGTH = 96
+"""How long a choice may be named, so that its number stands before it."""
+QUESTION_LENGTH = 255
+REMEMBERED = 5_000
 
 
 class GatewayCall(Struct, frozen=True):
@@ -63,8 +71,8 @@ def _make_text_call(text: str) -> GatewayCall:
 
 
 def _render_poll(content: Text, choices: tuple[Choice, ...]) -> list[GatewayCall]:
-    before, asked = polls.split_question(content.plain)
-    tokens = polls.make_options(choices)
+    before, asked = split_question(content.plain)
+    tokens = make_options(choices)
     # Marks do nothing in a poll, so its question is plain; what stands before it has its styles.
     poll = {"name": asked, "options": list(tokens), "multipleAnswers": False}
     ask = GatewayCall("/api/sendPoll", {"poll": poll}, tokens=tokens)
@@ -103,3 +111,35 @@ def render_edit(content: Content) -> str:
     if not isinstance(content, Text) or content.buttons:
         raise PermanentSendError("only words can be changed")
     return format_runs(content.spans) if content.spans else defuse_marks(content.plain)
+
+
+def make_options(choices: Sequence[Choice]) -> Mapping[str, str]:
+    """The options of a poll and the token each stands for.
+
+    They are numbered: a vote says only the words of its option, and two choices may have the same words.
+    """
+    return {f"{number}. {choice.title}": choice.token for number, choice in enumerate(choices, 1)}
+
+
+def split_question(text: str) -> tuple[str, str]:
+    """What is said before a poll, and what the poll asks: all of it where it fits, else its last line that does."""
+    if len(text) <= QUESTION_LENGTH:
+        return "", text or "?"
+    last = text.strip().rsplit("\n", 1)[-1]
+    return text, last if len(last) <= QUESTION_LENGTH else last[: QUESTION_LENGTH - 1] + "…"
+
+
+class PollCache:
+    """The polls of this process, with what their options stand for. Those of before are known by their numbers alone."""
+
+    def __init__(self) -> None:
+        self._tokens: OrderedDict[str, Mapping[str, str]] = OrderedDict()
+
+    def add_poll(self, message: str, tokens: Mapping[str, str]) -> None:
+        self._tokens[message] = tokens
+        if len(self._tokens) > REMEMBERED:
+            self._tokens.popitem(last=False)
+
+    def find_token(self, message: str, option: str) -> str:
+        """What an option of a poll stands for; "" when that is not known here."""
+        return self._tokens.get(message, {}).get(option, "")

@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from pendopo.adapters.contract import Incoming
+from pendopo.adapters.foreign_json import find_value, get_text
 from pendopo.adapters.waha import payloads
 from pendopo.adapters.waha.api import Gateway
-from pendopo.adapters.waha.fields import find_value, get_text
 from pendopo.adapters.waha.ids import MessageId, derive_message_id, make_full_id, normalise_jid
-from pendopo.adapters.waha.payloads import GatewayCall
-from pendopo.adapters.waha.polls import PollCache
+from pendopo.adapters.waha.payloads import GatewayCall, PollCache
 from pendopo.errors import PermanentSendError, SendError, TemporarySendError, UnknownOutcomeError
 from pendopo.model import Content
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import structlog
 
 from pendopo.adapters.waha.incoming import EVENTS
+from pendopo.model import pick_delay
 
 log = structlog.get_logger(__name__)
 RETRY_PAUSES = (1.0, 2.0, 5.0, 15.0, 60.0)
@@ -38,7 +39,7 @@ class EventSocket:
         """Listen until cancelled."""
         while True:
             await self._listen_once()
-            await asyncio.sleep(self._pauses[min(self._failures, len(self._pauses) - 1)])
+            await asyncio.sleep(pick_delay(self._pauses, self._failures))
             self._failures += 1
 
     async def _listen_once(self) -> None:
@@ -69,7 +70,7 @@ class EventSocket:
                 return await self._take(frame)
             except Exception:
                 log.exception("an event could not be stored and is held", event_name="waha_event_held")
-            await asyncio.sleep(self._pauses[min(attempts, len(self._pauses) - 1)])
+            await asyncio.sleep(pick_delay(self._pauses, attempts))
             attempts += 1
 
 

@@ -10,17 +10,14 @@ import msgspec
 import structlog
 
 from pendopo.adapters.contract import AdapterHealth, AdapterHost, Incoming
+from pendopo.adapters.foreign_json import get_object, get_objects, get_text, require_time
 from pendopo.adapters.whatsapp_cloud import convert, webhook
-from pendopo.adapters.whatsapp_cloud.billing import Billing
-from pendopo.adapters.whatsapp_cloud.conversations import ServiceWindows
-from pendopo.adapters.whatsapp_cloud.courtesy import ReadReceipts
-from pendopo.adapters.whatsapp_cloud.fields import get_list, get_object, get_text, parse_bsuid, parse_phone, parse_timestamp
-from pendopo.adapters.whatsapp_cloud.gathering import AlbumNamer
-from pendopo.adapters.whatsapp_cloud.ids import UNKNOWN_CHAT, find_chat, find_status_chat
-from pendopo.adapters.whatsapp_cloud.incoming import WebhookItem, split_webhook
+from pendopo.adapters.whatsapp_cloud.conversations import Billing, ServiceWindows
+from pendopo.adapters.whatsapp_cloud.ids import UNKNOWN_CHAT, find_chat, find_status_chat, parse_bsuid, parse_phone
+from pendopo.adapters.whatsapp_cloud.incoming import AlbumNamer, WebhookItem, split_webhook
 from pendopo.adapters.whatsapp_cloud.message import format_errors
 from pendopo.adapters.whatsapp_cloud.payloads import BODY, BUTTON_TITLE, BUTTONS, ROWS, TEXT, make_template
-from pendopo.adapters.whatsapp_cloud.status import classify_failure
+from pendopo.adapters.whatsapp_cloud.send import ReadReceipts, Sender
 from pendopo.config import WhatsAppCloudSettings
 from pendopo.errors import (
     ConfigError,
@@ -36,7 +33,6 @@ from pendopo.model import Account, Attachment, Capabilities, Chat, Content, Even
 if TYPE_CHECKING:
     from pendopo.adapters.whatsapp_cloud.api import GraphClient
     from pendopo.adapters.whatsapp_cloud.media import Downloads
-    from pendopo.adapters.whatsapp_cloud.send import Sender
 
 log = structlog.get_logger(__name__)
 
@@ -67,7 +63,7 @@ class _ApiClients(NamedTuple):
     """Everything that needs the HTTP client; made when the engine connects."""
 
     graph: "GraphClient"
-    sending: "Sender"
+    sending: Sender
     downloads: "Downloads"
 
 
@@ -166,18 +162,18 @@ class WhatsAppCloud:
             return
         if self._host is not None:
             with suppress(ValueError):
-                self._windows.note_message(chat.id, parse_timestamp(message), self._host.now())
+                self._windows.note_message(chat.id, require_time(message, "timestamp"), self._host.now())
         if chat.private:
             self._courtesy.note_message(chat.id, key)
 
     def _note_status(self, what: Mapping[str, object]) -> None:
-        status, failed = get_object(what, "status"), classify_failure(what)
+        status, failed = get_object(what, "status"), convert.classify_failure(what)
         self.billing.count_status(status)
         if failed == "window":
             with suppress(ValueError):
-                self._windows.note_closed(find_status_chat(self.name, status).id, parse_timestamp(status))
+                self._windows.note_closed(find_status_chat(self.name, status).id, require_time(status, "timestamp"))
         elif failed == "account" and self._api is not None:
-            self._api.graph.note_stopped(format_errors(get_list(status, "errors")), told_late=True)
+            self._api.graph.note_stopped(format_errors(get_objects(status, "errors")), told_late=True)
 
     # -- out -------------------------------------------------------------------------------------------------------
 
@@ -185,7 +181,6 @@ class WhatsAppCloud:
         # httpx takes a tenth of a second to import, which nobody without WhatsApp should pay.
         from pendopo.adapters.whatsapp_cloud.api import GraphClient
         from pendopo.adapters.whatsapp_cloud.media import Downloads, UploadCache
-        from pendopo.adapters.whatsapp_cloud.send import Sender
 
         base, token = self._settings.graph_base_url, self._settings.access_token.get_secret_value().strip()
         graph = GraphClient(base, self._settings.graph_version, token, self._patience, self._note_contact)

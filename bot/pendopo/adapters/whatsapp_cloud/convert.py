@@ -1,24 +1,110 @@
 """From one stored delivery to events: pure, no I/O. Shapes: Meta, "Webhooks: messages reference" (2026)."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pendopo.adapters.contract import Incoming
-from pendopo.adapters.whatsapp_cloud import group, message
-from pendopo.adapters.whatsapp_cloud.fields import UnreadableError, get_object, get_own_number, get_text, parse_phone
-from pendopo.adapters.whatsapp_cloud.status import convert_status
-from pendopo.model import Event
+from pendopo.adapters.foreign_json import (
+    UnreadableError,
+    find_value,
+    get_list,
+    get_object,
+    get_objects,
+    get_text,
+    parse_object,
+    require_time,
+)
+from pendopo.adapters.whatsapp_cloud.errors import classify_late, get_code
+from pendopo.adapters.whatsapp_cloud.ids import (
+    find_status_chat,
+    get_own_number,
+    make_account,
+    parse_bsuid,
+    parse_phone,
+    require_id,
+)
+from pendopo.adapters.whatsapp_cloud.message import convert_message, format_errors
+from pendopo.model import Account, Chat, ChatKind, DeliveryReport, Event, MemberChanged
 
 Conversion = Sequence[Event] | str
 """Events, or the reason why there are none."""
+_OWN_MEMBERSHIP = {"group_create": True, "group_delete": False}
+_STATUSES = {"sent": "sent", "delivered": "delivered", "read": "read", "played": "read", "failed": "failed"}
+
+
+def convert_status(adapter: str, key: str, what: Mapping[str, Any]) -> Conversion:
+    """The report in a status; they come in no order, twice, or not at all: `delivered` is left out before `read`.
+
+    `raw` keeps our tracker (`biz_opaque_callback_data`) for a send whose answer got lost.
+    """
+    given = get_object(what, "status")
+    state = _STATUSES.get(get_text(given, "status"))
+    if state is None:
+        return f"{get_text(given, 'status')!r} says nothing about the delivery"
+    error = format_errors(get_objects(given, "errors")) or "no reason given" if state == "failed" else ""
+    return [
+        DeliveryReport(
+            key=key,
+            chat=find_status_chat(adapter, given),
+            at=require_time(given, "timestamp"),
+            message=require_id(given, "id"),
+            status=state,
+            error=error,
+            failure=classify_failure(what),
+            tracker=get_text(given, "biz_opaque_callback_data"),
+            raw=dict(given),
+        )
+    ]
+
+
+def classify_failure(what: Mapping[str, Any]) -> str:
+    """What the failure that a status tells of means; "" where it tells of none, or of one for good."""
+    given = get_object(what, "status")
+    if get_text(given, "status") != "failed":
+        return ""
+    found = [classify_late(get_code(error)) for error in get_objects(given, "errors")]
+    return next(filter(None, found), "")
+
+
+def convert_group(adapter: str, key: str, what: Mapping[str, Any]) -> Conversion:
+    """Everybody whose coming or going it tells, and the bot itself where the group begins or ends."""
+    given = get_object(what, "group")
+    if get_list(given, "errors"):
+        return "a request of ours about a group failed"
+    chat = Chat(adapter, require_id(given, "group_id"), ChatKind.GROUP, get_text(given, "subject"))
+    changes = [(member, True, False) for member in _list_members(given, "added_participants")]
+    changes += [(member, False, False) for member in _list_members(given, "removed_participants")]
+    # Meta's own example of a removal is typed `group_create`: a group that loses somebody is not new.
+    present = _OWN_MEMBERSHIP.get(get_text(given, "type"))
+    if present is not None and not get_list(given, "removed_participants"):
+        changes.insert(0, (Account((f"whatsapp:{get_own_number(what)}",), service=True), present, True))
+    if not changes:
+        return f"{get_text(given, 'type') or 'something'} changes nobody's membership"
+    at = require_time(given, "timestamp")
+    return [
+        MemberChanged(key=f"{key}:{number}", chat=chat, at=at, raw=dict(given), member=member, present=present_, of_bot=of_bot)
+        for number, (member, present_, of_bot) in enumerate(changes)
+    ]
+
+
+def _list_members(given: Mapping[str, Any], name: str) -> list[Account]:
+    found = [
+        make_account(
+            parse_phone(member.get("wa_id")) or parse_phone(member.get("input")),
+            [parse_bsuid(member.get("user_id")), parse_bsuid(member.get("parent_user_id"))],
+            username=get_text(member, "username"),
+        )
+        for member in get_objects(given, name)
+    ]
+    return [member for member in found if member is not None]
+
 
 _CONVERTERS: Mapping[str, Callable[[str, str, Mapping[str, Any]], Conversion]] = {
-    "message": message.convert_message,
+    "message": convert_message,
     "status": convert_status,
-    "group": group.convert_group,
+    "group": convert_group,
     "error": lambda adapter, key, what: (
-        f"an error of the platform, told to the operator: {message.format_errors([what.get('error')])}"
+        f"an error of the platform, told to the operator: {format_errors([get_object(what, 'error')])}"
     ),
     "echo": lambda adapter, key, what: "written by ourselves in the business app",
     "notice": lambda adapter, key, what: f"{get_text(what, 'field') or 'something'} of the account, told to the operator",
@@ -39,16 +125,16 @@ def explain_skip(adapter: str, number: str, incoming: Incoming) -> str:
 
 def is_foreign(what: Mapping[str, Any], number: str) -> bool:
     """Whether a delivery is for another phone number of the same app: all of them share one webhook."""
-    theirs = get_text(get_object(what, "metadata"), "phone_number_id")
+    theirs = get_text(what, "metadata", "phone_number_id")
     return bool(theirs) and theirs != number
 
 
 def _convert_any(adapter: str, number: str, incoming: Incoming) -> Conversion:
     try:
-        what = json.loads(incoming.body)
-    except (ValueError, RecursionError) as error:
+        what = parse_object(incoming.body)
+    except ValueError as error:
         raise UnreadableError("the stored delivery is not JSON") from error
-    if incoming.kind not in _CONVERTERS or not isinstance(what, dict):
+    if incoming.kind not in _CONVERTERS:
         raise UnreadableError("what came does not have the shape of Meta's webhooks")
     if is_foreign(what, number):
         return "for another phone number of this app"
@@ -59,4 +145,4 @@ def _convert_any(adapter: str, number: str, incoming: Incoming) -> Conversion:
 
 def _is_own_message(what: Mapping[str, Any]) -> bool:
     """An echo of ours must never be taken for a command."""
-    return bool(get_own_number(what)) and parse_phone(get_object(what, "message").get("from")) == get_own_number(what)
+    return bool(get_own_number(what)) and parse_phone(find_value(what, "message", "from")) == get_own_number(what)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
-from pendopo.adapters.whatsapp_cloud.fields import get_object, get_text
+from pendopo.adapters.foreign_json import get_object, get_text
 from pendopo.errors import (
     ChatClosedError,
     PermanentSendError,
@@ -95,7 +95,7 @@ class Refusal:
         self.code = get_code(error)
         self.unseen = self.code == 100 and get_code(error, "error_subcode") == _UNSEEN
         self.kind = self._classify(error)
-        details = get_text(get_object(error, "error_data"), "details")
+        details = get_text(error, "error_data", "details")
         words = ": ".join(filter(None, (get_text(error, "message"), details))) or self.kind.value
         self.said = redact_token(f"{self.code if self.code >= 0 else f'HTTP {status}'} {words}", secret)
 

@@ -3,14 +3,50 @@
 Since 2026 people with a user name may show no phone number, and older senders have no user id; each may be missing.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pendopo.adapters.whatsapp_cloud.fields import get_object, get_text, parse_bsuid, parse_id, parse_phone
+from pendopo.adapters.foreign_json import UnreadableError, get_text
 from pendopo.model import Account, Chat, ChatKind
 
+PHONE = re.compile(r"\d{4,20}")
+BSUID = re.compile(r"[A-Z]{2}\.[A-Za-z0-9.]{1,140}")
+"""A business-scoped user id: `ID.1349…`, or `US.ENT.5068…` across linked portfolios (Meta, 2026)."""
+_ID = re.compile(r"[\x21-\x7e]{1,512}")
 UNKNOWN_CHAT = "unknown"
 """The chat of whom nobody can name: nothing is granted there, and nothing can be sent."""
+
+
+def parse_id(value: Any) -> str:
+    """An id, which Meta's own examples write as a text or a number; empty when it is none."""
+    found = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    return found if _ID.fullmatch(found) else ""
+
+
+def parse_phone(value: Any) -> str:
+    """A wa_id: digits with the country code."""
+    found = parse_id(value).removeprefix("+")
+    return found if PHONE.fullmatch(found) else ""
+
+
+def parse_bsuid(value: Any) -> str:
+    """A business-scoped user id."""
+    found = parse_id(value)
+    return found if BSUID.fullmatch(found) else ""
+
+
+def require_id(of: Mapping[str, Any], name: str) -> str:
+    """An id without which nothing can be done. Raises `UnreadableError`."""
+    found = parse_id(of.get(name))
+    if not found:
+        raise UnreadableError(f"there is no {name}")
+    return found
+
+
+def get_own_number(what: Mapping[str, Any]) -> str:
+    """Our own phone number, which Meta writes with or without spaces and a plus."""
+    return "".join(filter(str.isdigit, get_text(what, "metadata", "display_phone_number")))
 
 
 def find_contact(message: Mapping[str, Any], contacts: Sequence[Any], alone: bool) -> Mapping[str, Any]:
@@ -41,8 +77,7 @@ def find_account(message: Mapping[str, Any], contact: Mapping[str, Any]) -> Acco
         parse_bsuid(message.get("from_user_id")) or parse_bsuid(contact.get("user_id")),
         parse_bsuid(message.get("from_parent_user_id")) or parse_bsuid(contact.get("parent_user_id")),
     ]
-    profile = get_object(contact, "profile")
-    return make_account(number, users, get_text(profile, "name"), get_text(profile, "username"))
+    return make_account(number, users, get_text(contact, "profile", "name"), get_text(contact, "profile", "username"))
 
 
 def make_account(number: str, users: Sequence[str], name: str = "", username: str = "") -> Account | None:

@@ -5,13 +5,14 @@ Nothing in here may fail for one bad item: Meta would send the whole batch again
 
 import hashlib
 import json
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from pendopo.adapters.contract import Incoming
-from pendopo.adapters.whatsapp_cloud.fields import get_list, get_text, parse_id
-from pendopo.adapters.whatsapp_cloud.gathering import AlbumNamer
-from pendopo.adapters.whatsapp_cloud.ids import find_account, find_chat, find_contact, find_status_chat
+from pendopo.adapters.foreign_json import get_list, get_text, parse_object, require_time
+from pendopo.adapters.whatsapp_cloud.ids import find_account, find_chat, find_contact, find_status_chat, parse_id
 from pendopo.errors import InvalidWebhookError
 
 ACCOUNT_LANE = "account"
@@ -19,6 +20,51 @@ ACCOUNT_LANE = "account"
 UNREADABLE = "unreadable"
 FILE_KINDS = frozenset({"image", "video", "document", "audio", "sticker"})
 """Types of messages that bring a file."""
+ALBUM_KINDS = frozenset({"image", "video", "document"})
+ALBUM_SECONDS = 3.0
+"""WhatsApp sends what was chosen together within about a second."""
+REMEMBERED = 5_000
+
+
+@dataclass
+class _OpenAlbum:
+    name: str
+    last: float
+    captioned: bool
+
+
+class AlbumNamer:
+    """Names the album of each file: that of the file before it from the same person, sent within moments of it.
+
+    Two captions never meet in one album, since each may be a command. After a restart a file begins an album of its own.
+    """
+
+    def __init__(self) -> None:
+        self._open: OrderedDict[tuple[str, str], _OpenAlbum] = OrderedDict()
+        self._named: OrderedDict[str, str] = OrderedDict()
+
+    def name_album(self, key: str, chat: str, sender: str, message: Mapping[str, Any]) -> str:
+        """The album of a message, "" for anything but files. The same message again is in the same album."""
+        kind = get_text(message, "type")
+        if kind not in ALBUM_KINDS or not sender:
+            return ""
+        if key in self._named:
+            return self._named[key]
+        try:
+            at = require_time(message, "timestamp").timestamp()
+        except ValueError:
+            return ""
+        captioned = bool(get_text(message, kind, "caption"))
+        before = self._open.get((chat, sender))
+        if before is None or abs(at - before.last) > ALBUM_SECONDS or (captioned and before.captioned):
+            before = self._open[chat, sender] = _OpenAlbum(key, at, captioned)
+            self._open.move_to_end((chat, sender))
+        before.last, before.captioned = max(at, before.last), before.captioned or captioned
+        self._named[key] = before.name
+        for known in (self._open, self._named):
+            if len(known) > REMEMBERED:
+                known.popitem(last=False)
+        return before.name
 
 
 class WebhookItem(NamedTuple):
@@ -30,18 +76,13 @@ class WebhookItem(NamedTuple):
 
 def split_webhook(adapter: str, body: bytes, gathering: AlbumNamer) -> list[WebhookItem]:
     """Take a request apart. Raises `InvalidWebhookError` for what is no webhook of WhatsApp at all."""
-    delivered = _parse_body(body)
-    if not isinstance(delivered, dict) or not isinstance(delivered.get("entry"), list):
+    try:
+        delivered = parse_object(body)
+    except ValueError as error:
+        raise InvalidWebhookError("not JSON", 400) from error
+    if not isinstance(delivered.get("entry"), list):
         raise InvalidWebhookError("not a webhook of WhatsApp", 400)
     return [taken for entry in delivered["entry"] for taken in _split_entry(adapter, entry, gathering)]
-
-
-def _parse_body(body: bytes) -> Any:
-    try:
-        # Half an emoji in a name would make the whole batch impossible to store; a question mark takes its place.
-        return json.loads(json.dumps(json.loads(body), ensure_ascii=False).encode("utf-8", "replace"))
-    except (ValueError, RecursionError) as error:
-        raise InvalidWebhookError("not JSON", 400) from error
 
 
 def _split_entry(adapter: str, entry: Any, gathering: AlbumNamer) -> Iterator[WebhookItem]:

@@ -15,8 +15,8 @@ from typing import Any
 import httpx
 
 from pendopo.adapters.contract import AdapterHost
+from pendopo.adapters.foreign_json import get_text
 from pendopo.adapters.whatsapp_cloud.api import GraphClient
-from pendopo.adapters.whatsapp_cloud.fields import get_text
 from pendopo.adapters.whatsapp_cloud.payloads import File
 from pendopo.errors import PermanentSendError, TemporarySendError
 from pendopo.model import Document, Photo

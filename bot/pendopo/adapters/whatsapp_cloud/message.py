@@ -3,22 +3,31 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from pendopo.adapters.whatsapp_cloud.card import describe_card
-from pendopo.adapters.whatsapp_cloud.fields import (
+from pendopo.adapters.foreign_json import (
+    JsonObject,
     UnreadableError,
+    find_value,
+    get_degrees,
     get_list,
     get_object,
-    get_own_number,
+    get_objects,
     get_text,
+    require_time,
+)
+from pendopo.adapters.whatsapp_cloud.ids import (
+    find_account,
+    find_chat,
+    get_own_number,
+    make_account,
     parse_bsuid,
     parse_id,
     parse_phone,
-    parse_timestamp,
     require_id,
 )
-from pendopo.adapters.whatsapp_cloud.ids import find_account, find_chat, make_account
 from pendopo.model import Attachment, ButtonPress, ChatMigrated, Event, Location, Message, MessageEdited, Reaction
 
+CARD_SIGN = "👤"
+"""Stands first, so that a card of somebody named "/setuju" is no command of whoever passes it on."""
 _KINDS = {"image": "photo", "document": "document", "video": "video", "audio": "audio", "voice": "audio", "sticker": "sticker"}
 
 SKIP_REASONS = {
@@ -42,7 +51,7 @@ class ReceivedMessage(NamedTuple):
 
     @property
     def quoted(self) -> str:
-        return parse_id(get_object(self.given, "context").get("id"))
+        return parse_id(find_value(self.given, "context", "id"))
 
 
 EventOrReason = Event | str
@@ -61,7 +70,7 @@ def convert_message(adapter: str, key: str, what: Mapping[str, Any]) -> Sequence
     shared = {
         "key": key,
         "chat": find_chat(adapter, given, contact),
-        "at": parse_timestamp(given),
+        "at": require_time(given, "timestamp"),
         "account": find_account(given, contact),
         "raw": dict(given),
     }
@@ -69,26 +78,24 @@ def convert_message(adapter: str, key: str, what: Mapping[str, Any]) -> Sequence
     return found if isinstance(found, str) else [found]
 
 
-def format_errors(errors: Sequence[Any]) -> str:
+def format_errors(errors: Sequence[JsonObject]) -> str:
     """What Meta says went wrong, as `131047 Re-engagement message: details`."""
     said = []
     for error in errors:
-        if isinstance(error, dict):
-            words = get_text(error, "title") or get_text(error, "message")
-            details = get_text(get_object(error, "error_data"), "details")
-            said.append(f"{parse_id(error.get('code'))} {words}: {details}".strip(": "))
+        words = get_text(error, "title") or get_text(error, "message")
+        said.append(f"{parse_id(error.get('code'))} {words}: {get_text(error, 'error_data', 'details')}".strip(": "))
     return "; ".join(said)
 
 
 def _append_errors(reason: str, given: Mapping[str, Any]) -> str:
-    errors = format_errors(get_list(given, "errors"))
+    errors = format_errors(get_objects(given, "errors"))
     return f"{reason} ({errors})" if errors else reason
 
 
 def _read_text(native: ReceivedMessage) -> EventOrReason:
     if not isinstance(native.given.get("text"), dict):
         raise UnreadableError("a text without words")
-    return _make_message(native, get_text(get_object(native.given, "text"), "body"))
+    return _make_message(native, get_text(native.given, "text", "body"))
 
 
 def _read_media(native: ReceivedMessage) -> EventOrReason:
@@ -102,18 +109,14 @@ def _read_media(native: ReceivedMessage) -> EventOrReason:
 
 def _read_location(native: ReceivedMessage) -> EventOrReason:
     place = get_object(native.given, "location")
-    try:
-        latitude, longitude = float(place["latitude"]), float(place["longitude"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise UnreadableError("a place without degrees") from error
-    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+    degrees = get_degrees(place)
+    if degrees is None:
         raise UnreadableError("a place that is not on Earth")
-    name = get_text(place, "name") or get_text(place, "address")
-    return _make_message(native, "", location=Location(latitude, longitude, name))
+    return _make_message(native, "", location=Location(*degrees, get_text(place, "name") or get_text(place, "address")))
 
 
 def _read_contacts(native: ReceivedMessage) -> EventOrReason:
-    cards = [describe_card(given) for given in get_list(native.given, "contacts") if isinstance(given, dict)]
+    cards = [describe_card(given) for given in get_objects(native.given, "contacts")]
     return _make_message(native, "\n".join(filter(None, cards)))
 
 
@@ -177,6 +180,26 @@ def _read_system(native: ReceivedMessage) -> EventOrReason:
     if kind == "customer_identity_changed":
         return "a new security code: the account was set up anew"
     raise UnreadableError(f"no such type of system message: {kind[:40]!r}")
+
+
+def describe_card(given: Mapping[str, Any]) -> str:
+    """A visiting card as `👤 name phone phone`; a card given on request has a vCard (RFC 6350) in place of a name."""
+    vcard = get_text(given, "vcard")
+    name = get_text(given, "name", "formatted_name") or " ".join(_find_property(vcard, "FN"))
+    phones = [get_text(phone, "phone") for phone in get_objects(given, "phones")]
+    words = " ".join([name, *(filter(None, phones) if any(phones) else _find_property(vcard, "TEL"))]).split()
+    return " ".join([CARD_SIGN, *words]) if words else ""
+
+
+def _find_property(vcard: str, wanted: str) -> list[str]:
+    """The values of a property, whatever its group and parameters: `item1.TEL;waid=62…:+62 812…`."""
+    found = []
+    for line in vcard.splitlines():
+        head, colon, value = line.partition(":")
+        name = head.partition(";")[0].rpartition(".")[2]
+        if colon and name.upper() == wanted:
+            found.append(value.strip())
+    return found
 
 
 def _make_message(native: ReceivedMessage, words: str, **more: Any) -> Message:

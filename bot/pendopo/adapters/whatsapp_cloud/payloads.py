@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from pendopo.adapters.whatsapp_cloud.fields import BSUID, PHONE
+from pendopo.adapters.whatsapp_cloud.ids import BSUID, PHONE
 from pendopo.adapters.whatsapp_cloud.markup import clip_text, count_units, format_runs, split_runs
 from pendopo.errors import PermanentSendError
 from pendopo.model import Album, Chat, Choice, Contact, Content, Document, Location, Photo, Poll, Text

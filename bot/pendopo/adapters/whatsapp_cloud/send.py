@@ -1,23 +1,29 @@
-"""Content on its way out: composed, its files uploaded, its messages sent one after the other."""
+"""Content on its way out, its messages sent one after the other, and the courtesies around it: blue ticks and "typing"."""
 
+import asyncio
 import hashlib
 from collections import Counter, OrderedDict
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from pendopo.adapters.whatsapp_cloud.api import GraphClient
+from pendopo.adapters.foreign_json import get_objects
 from pendopo.adapters.whatsapp_cloud.errors import PairLimitError, StaleReferenceError
-from pendopo.adapters.whatsapp_cloud.fields import get_list, parse_id
-from pendopo.adapters.whatsapp_cloud.media import UploadCache
+from pendopo.adapters.whatsapp_cloud.ids import parse_id
 from pendopo.adapters.whatsapp_cloud.payloads import TRACKER, Payload, make_payloads, make_recipient
 from pendopo.errors import TemporarySendError, UnknownOutcomeError
 from pendopo.model import Chat, Content, Document, Photo
 
-REMEMBERED = 2_000
+if TYPE_CHECKING:  # they import httpx
+    from pendopo.adapters.whatsapp_cloud.api import GraphClient
+    from pendopo.adapters.whatsapp_cloud.media import UploadCache
+
+REMEMBERED_DELIVERIES = 2_000
 LONGEST_STALL = 5
 """4 to the power of this is the longest wait for one person, in seconds."""
+REMEMBERED_CHATS = 50_000
+TYPING_FIELDS = {"typing_indicator": {"type": "text"}}
 
 
 class Sender:
@@ -27,7 +33,7 @@ class Sender:
     on where the first attempt stopped.
     """
 
-    def __init__(self, graph: GraphClient, uploads: UploadCache, number: str) -> None:
+    def __init__(self, graph: "GraphClient", uploads: "UploadCache", number: str) -> None:
         self._graph, self._uploads = graph, uploads
         self._path = f"{number}/messages"
         self._begun: OrderedDict[str, tuple[str, list[str]]] = OrderedDict()
@@ -62,8 +68,7 @@ class Sender:
             self._stalls[chat.id] += 1
             raise TemporarySendError(str(error), max(wait, error.after or 0.0)) from None
         self._stalls.pop(chat.id, None)
-        first = next(iter(get_list(answer, "messages")), None)
-        wamid = parse_id(first.get("id")) if isinstance(first, dict) else ""
+        wamid = next((parse_id(each.get("id")) for each in get_objects(answer, "messages")), "")
         if not wamid:
             raise UnknownOutcomeError("the answer names no message")
         return wamid
@@ -92,6 +97,52 @@ class Sender:
             sent = []
         self._begun[key] = (digest, sent)
         self._begun.move_to_end(key)
-        if len(self._begun) > REMEMBERED:
+        if len(self._begun) > REMEMBERED_DELIVERIES:
             self._begun.popitem(last=False)
         return sent
+
+
+class ReadReceipts:
+    """What was last said in each private chat. `read` marks a message as read, with more fields than that; it never raises."""
+
+    def __init__(self, read: Callable[..., Awaitable[None]]) -> None:
+        self._post_receipt = read
+        self._latest: OrderedDict[str, str] = OrderedDict()
+        self._done: OrderedDict[str, None] = OrderedDict()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def note_message(self, chat: str, wamid: str) -> None:
+        """Somebody wrote in a private chat."""
+        self._latest[chat] = wamid
+        self._latest.move_to_end(chat)
+        if len(self._latest) > REMEMBERED_CHATS:
+            self._latest.popitem(last=False)
+
+    async def show_typing(self, chat: str) -> None:
+        """Show that an answer is being made; WhatsApp shows it under what was said, and that as read."""
+        if wamid := self._latest.get(chat, ""):
+            await self._mark_once(wamid, **TYPING_FIELDS)
+
+    async def mark_read(self, wamid: str) -> None:
+        """A button was touched: what that looks like in the chat is read."""
+        if wamid not in self._done:
+            await self._mark_once(wamid)
+
+    def mark_latest_read(self, chat: str) -> None:
+        """Something is about to be said: what was said before is read. It holds nothing up."""
+        wamid = self._latest.get(chat, "")
+        if wamid and wamid not in self._done:
+            task = asyncio.get_running_loop().create_task(self.mark_read(wamid))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _mark_once(self, wamid: str, **more: object) -> None:
+        self._done[wamid] = None
+        if len(self._done) > REMEMBERED_CHATS:
+            self._done.popitem(last=False)
+        await self._post_receipt(wamid, **more)

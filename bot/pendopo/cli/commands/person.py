@@ -22,7 +22,8 @@ from pendopo.model import Person
 from pendopo.store import Connection
 from pendopo.store.queries import sessions
 from pendopo.store.queries.audit import AuditEntry, append_entry
-from pendopo.store.queries.sessions import CLI, Ticket
+from pendopo.store.queries.sessions import Ticket
+from pendopo.store.states import TicketKind
 
 
 def export_personal_data(who: str, /, *, files: Path | None = None, options: InjectedOptions) -> int:
@@ -104,7 +105,7 @@ async def _create_link(options: GlobalOptions, who: str) -> str:
         raise OperatorError("the dashboard has no address that people could open; set web.public_url")
     async with _open_person(settings, who) as (core, person):
         secret, now = sessions.new_secret(), core.now_ms()
-        ticket = Ticket("", CLI, person.id, "", "", 0, "", 0)
+        ticket = Ticket("", TicketKind.CLI, person.id, "", "", 0, "", 0)
 
         def job(connection: Connection) -> None:
             sessions.issue_ticket(connection, secret, ticket, now)

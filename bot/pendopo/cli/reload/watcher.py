@@ -64,10 +64,7 @@ def stamp_files(places: Sequence[Path]) -> Mapping[Path, Stamp]:
 
 def list_watched(settings: Settings, config: Path | None) -> list[Path]:
     """What to watch: plugins of one's own, those that ship, what other packages bring of use, and the settings."""
-    modules = [
-        *(point.module.partition(".")[0] for point in entry_points(group=GROUP)),
-        *list_adapter_packages(settings),
-    ]
+    modules = [*(point.module.partition(".")[0] for point in entry_points(group=GROUP)), *list_adapter_packages(settings)]
     specs = [find_spec(name) for name in dict.fromkeys(modules)]
     folders = [Path(place) for spec in specs if spec for place in spec.submodule_search_locations or [spec.origin or ""]]
     return [*(Path(folder) for folder in settings.plugins.plugin_dirs), *folders, config or Path(DEFAULT_FILE)]

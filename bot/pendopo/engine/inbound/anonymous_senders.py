@@ -5,7 +5,7 @@ from datetime import timedelta
 import msgspec
 
 from pendopo.engine import quoted_message
-from pendopo.engine.inbound.button_presses import StoredButton, mark_used
+from pendopo.engine.inbound.button_presses import mark_used
 from pendopo.engine.runtime import Runtime
 from pendopo.model import Choice, Message, Text
 from pendopo.model.ids import new_key, to_ms
@@ -13,7 +13,7 @@ from pendopo.plugin import Context, phrase
 from pendopo.plugin.command_text import parse_command
 from pendopo.plugin.context import effects_of
 from pendopo.plugin.values import ENGINE
-from pendopo.store.queries.buttons import ButtonRow
+from pendopo.store.queries.buttons import ButtonRow, StoredButton
 from pendopo.store.queries.deliveries import Outgoing
 from pendopo.store.queries.deliveries import encode as to_json
 

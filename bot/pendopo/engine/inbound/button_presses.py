@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 import msgspec
 
@@ -16,32 +15,12 @@ from pendopo.plugin.values import ENGINE
 from pendopo.store import Connection
 from pendopo.store.queries import chats
 from pendopo.store.queries import deliveries as delivery_rows
-from pendopo.store.queries.buttons import find_button, find_buttons_of, use_up_buttons
+from pendopo.store.queries.buttons import StoredButton, find_button, find_buttons_of, use_up_buttons
 
 _NUMBER = re.compile(r"\s*#?(\d{1,2})[\s.!)]*$")
 _BECAUSE = re.compile(r"^(karena|krn|sebab|alasan(nya)?|because)\b[\s:,]*", re.IGNORECASE)
 FRESH_MS = 24 * 3600 * 1000
 """A bare number answers only what was asked within this time."""
-
-
-class StoredButton(msgspec.Struct, frozen=True):
-    """A choice, found again: what it leads to, and the words that came with it (`tolak karena hujan`)."""
-
-    token: str
-    delivery: str
-    ordinal: int
-    label: Phrase
-    route: str
-    args: dict[str, Any]
-    allowed: Sequence[int]
-    group: str
-    expires_at: int
-    used_at: int
-    used_by: int
-    words: str = ""
-
-    def is_for(self, person: Person | None) -> bool:
-        return not self.allowed or (person is not None and person.id in self.allowed)
 
 
 class ButtonLookup:
@@ -57,7 +36,7 @@ class ButtonLookup:
             return None
         place = await delivery_rows.find_place(self._runtime.database, button.delivery)
         if place and (place[0] == event.chat.key or await self._is_same_chat(event, person, *place)):
-            return StoredButton(*button)
+            return button
         return None
 
     async def _is_same_chat(self, event: ButtonPress, person: Person | None, lane: str, native_id: str) -> bool:
@@ -115,7 +94,7 @@ class ButtonLookup:
         return [p for p in await self._all(delivery) if p.expires_at > self._runtime.now_ms()]
 
     async def _all(self, delivery: str) -> list[StoredButton]:
-        return [StoredButton(*button) for button in await find_buttons_of(self._runtime.database, delivery)]
+        return await find_buttons_of(self._runtime.database, delivery)
 
     def _match_choice(self, choices: Sequence[StoredButton], text: str) -> StoredButton | None:
         number = _NUMBER.match(text)

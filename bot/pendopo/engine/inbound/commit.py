@@ -131,7 +131,7 @@ def _plan_and_cancel(connection: Connection, effects: Effects) -> None:
     for key in effects.cancelled:
         cancel_reminder(connection, key)
     for plan in effects.plans:
-        plan_reminder(connection, plan.key, plan.route, plan.args, plan.chat, plan.person, plan.due_at, plan.put_off)
+        plan_reminder(connection, plan)
 
 
 def _make_actor(ctx: Context, correlation: str) -> audit.AuditActor:

@@ -19,14 +19,14 @@ from pendopo.plugin.arguments.argument_types import ArgumentProblem
 from pendopo.plugin.arguments.signature import Param, dump_arguments, load_arguments
 from pendopo.plugin.context import effects_of
 from pendopo.plugin.route import Route
-from pendopo.plugin.values import ENGINE, ScheduledJob
+from pendopo.plugin.values import ENGINE
 from pendopo.store import Connection
 from pendopo.store.queries import dialogs as store
 from pendopo.store.queries.buttons import ButtonRow
 from pendopo.store.queries.deliveries import Outgoing
 from pendopo.store.queries.deliveries import encode as to_json
 from pendopo.store.queries.dialogs import StoredDialog
-from pendopo.store.queries.reminders import cancel_reminder
+from pendopo.store.queries.reminders import Reminder, cancel_reminder
 
 PATIENCE = timedelta(minutes=30)
 ANSWER, YES, STOP, TIME_OUT = f"{ENGINE}.jawab", f"{ENGINE}.ya", f"{ENGINE}.batal", f"{ENGINE}.habis_waktu"
@@ -144,7 +144,7 @@ class Dialogs:
         due = to_ms(ctx.now + PATIENCE)
         dialog = Dialog(ctx.chat.key, owner, route.name, route.version, state, prompt)
         effects_of(ctx).unit.later.append(lambda connection: put_dialog(connection, dialog, due))
-        effects_of(ctx).plans.append(ScheduledJob(_plan_key(prompt), TIME_OUT, {"prompt": prompt}, ctx.chat, 0, due))
+        effects_of(ctx).plans.append(Reminder(_plan_key(prompt), TIME_OUT, {"prompt": prompt}, ctx.chat, 0, due))
 
     def _make_button(self, label: Phrase, target: str, args: dict[str, Any], ctx: Context) -> ButtonRow:
         # Only the owner's touch counts; the account is compared and not the person, since nobody may be known here.

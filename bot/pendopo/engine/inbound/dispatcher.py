@@ -23,7 +23,7 @@ from pendopo.engine.outbound.delivery_reports import Reports
 from pendopo.engine.runtime import Runtime
 from pendopo.engine.telemetry.tracing import StepLogging, bind_route, bound_route, new_error_code, trace_step
 from pendopo.errors import StaleError, StoreError, SupersededError, UserError
-from pendopo.model import ButtonPress, Chat, DeliveryReport, Event, JobDue, Message, Person, Text
+from pendopo.model import ButtonPress, Chat, DeliveryReport, Event, JobDue, Message, Person, Text, pick_delay
 from pendopo.model.ids import parse_lane_key
 from pendopo.plugin import Context, phrase
 from pendopo.plugin.context import effects_of
@@ -253,7 +253,7 @@ class Dispatcher:
         log.exception("a handler failed", event_name="handler_failed", event_id=row.id, attempt=row.attempts + 1)
         reason = self._runtime.redact_error(error)
         if row.attempts + 1 < TRIES:
-            due = self._runtime.now_ms() + int(BACK_OFF[min(row.attempts, len(BACK_OFF) - 1)] * 1000)
+            due = self._runtime.now_ms() + int(pick_delay(BACK_OFF, row.attempts) * 1000)
             await self._runtime.database.write(lambda c: store.postpone_event(c, row.id, due, reason))
             return False
         code = new_error_code()

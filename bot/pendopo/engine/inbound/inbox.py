@@ -38,7 +38,7 @@ class Inbox:
 
     async def start(self) -> None:
         """Take up what lies in the database: after a crash, a stop, or an operator's hand."""
-        for lane in await list_open_lanes(self._runtime.database, "inbox"):
+        for lane in await list_open_lanes(self._runtime.database):
             if not self.lanes.is_running(lane):
                 self.backlog.forget_lane(lane)
                 self.lanes.wake(lane)

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from pendopo.directory import Decision
-from pendopo.engine.inbound.button_presses import StoredButton, mark_used
+from pendopo.engine.inbound.button_presses import mark_used
 from pendopo.engine.inbound.dialogs import Dialog, Dialogs, DialogState
 from pendopo.engine.routing import refusals
 from pendopo.engine.runtime import Runtime
@@ -19,6 +19,7 @@ from pendopo.plugin.arguments.signature import BoundArguments, Param, ParseConte
 from pendopo.plugin.context import effects_of
 from pendopo.plugin.route import Route
 from pendopo.store.queries.audit import AuditEntry
+from pendopo.store.queries.buttons import StoredButton
 from pendopo.store.queries.deliveries import Outgoing
 
 

@@ -8,7 +8,7 @@ import structlog
 
 from pendopo.engine.dashboard_pages import DashboardPages
 from pendopo.engine.inbound.anonymous_senders import INTRODUCE, AnonymousSenders
-from pendopo.engine.inbound.button_presses import ButtonLookup, StoredButton
+from pendopo.engine.inbound.button_presses import ButtonLookup
 from pendopo.engine.inbound.dialogs import ANSWER, CONFIRM, INTERNAL, STOP, TIME_OUT, YES, Dialog, Dialogs
 from pendopo.engine.inbound.invocation import Invocation, Invoker
 from pendopo.engine.runtime import Runtime
@@ -20,8 +20,10 @@ from pendopo.plugin.arguments.signature import Param
 from pendopo.plugin.command_text import TypedCommand, parse_command, parse_first_word
 from pendopo.plugin.context import effects_of
 from pendopo.plugin.route import Route
-from pendopo.plugin.values import WEB, ScheduledJob
+from pendopo.plugin.values import WEB
 from pendopo.store.queries import accounts, chats
+from pendopo.store.queries.buttons import StoredButton
+from pendopo.store.queries.reminders import Reminder
 from pendopo.store.queries.settings import bump_revision
 
 log = structlog.get_logger(__name__)
@@ -266,7 +268,7 @@ class EventResolver:
                 # It waits until its plugin has been tried again, and then as often as it takes.
                 key, again = event.key.rpartition("@")[0], fault.again_at + 1000
                 effects_of(ctx).plans.append(
-                    ScheduledJob(key, event.route, event.args, event.chat, event.person, again, to_ms(event.due))
+                    Reminder(key, event.route, event.args, event.chat, event.person, again, to_ms(event.due))
                 )
                 return []
             return [self._invoker.of_job(event)]

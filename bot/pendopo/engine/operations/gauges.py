@@ -7,6 +7,7 @@ from pendopo.adapters.contract import Adapter, BillingSource
 from pendopo.engine.telemetry.metrics import Measure
 from pendopo.store import Database
 from pendopo.store.queries import deliveries, inbox, reminders
+from pendopo.store.queries.dead_letters import count_letters
 from pendopo.store.states import InboxState
 
 _OLDEST = {"inbox": inbox.find_oldest_due, "outbox": deliveries.find_oldest_due, "reminders": reminders.find_oldest_due}
@@ -18,7 +19,7 @@ async def collect_gauges(
     """All of them. Costs what waits, whatever was done before."""
     health = report["adapters"]
     waiting = [({"state": state}, float(number)) for state, number in report["outbox"].items()]
-    open_ = await inbox.count_in_state(database, InboxState.OPEN)
+    open_ = await count_letters(database, "inbox", [InboxState.OPEN])
     return [
         Measure("pendopo_outbox", "Deliveries in the outbox that are not made.", "gauge", waiting),
         Measure("pendopo_inbox", "Deliveries that are stored and not handled.", "gauge", [({}, float(open_))]),

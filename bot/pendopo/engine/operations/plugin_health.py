@@ -12,6 +12,7 @@ from pendopo.engine.lanes.lanes import cancel_tasks
 from pendopo.engine.routing.gate import Fault
 from pendopo.engine.runtime import Runtime
 from pendopo.engine.telemetry.tracing import new_error_code
+from pendopo.model import pick_delay
 from pendopo.plugin import Plugin
 from pendopo.plugin.values import PluginHealth
 
@@ -70,7 +71,7 @@ class PluginMonitor:
     def _record_fault(self, plugin: Plugin, prepare: Prepare, error: Exception) -> None:
         before = self._down.get(plugin.name)
         tries = before.tries + 1 if before else 1
-        wait = AGAIN[min(tries, len(AGAIN)) - 1]
+        wait = pick_delay(AGAIN, tries - 1)
         fault = Fault(before.code if before else new_error_code(), tries, self._runtime.now_ms() + wait * 1000)
         self._down[plugin.name] = fault
         told = {

@@ -21,7 +21,6 @@ from pendopo.model.ids import parse_lane_key
 from pendopo.store import Connection
 from pendopo.store.queries import deliveries as store
 from pendopo.store.queries.deliveries import Delivery
-from pendopo.store.queries.inbox import list_open_lanes
 from pendopo.store.states import DeliveryState
 
 log = structlog.get_logger(__name__)
@@ -56,7 +55,7 @@ class Outbox:
         """Take up what lies in the database: after a crash, a stop, or an operator's hand."""
         if not self._listed:
             await self._recall_recent()
-        for lane in await list_open_lanes(self._runtime.database, "delivery"):
+        for lane in await store.list_open_lanes(self._runtime.database):
             if not self.lanes.is_running(lane):
                 self.refresh_lane(lane)
         if not self._listed:

@@ -19,7 +19,7 @@ from pendopo.errors import (
     UnknownOutcomeError,
     WindowClosedError,
 )
-from pendopo.model import Phrase, Text
+from pendopo.model import Phrase, Text, pick_delay
 from pendopo.model.ids import new_key
 from pendopo.store import Connection
 from pendopo.store.queries import chats
@@ -75,7 +75,7 @@ class Retries:
             await self.make_dead_letter(delivery, f"given up after {GIVE_UP}: {self._runtime.redact_error(error)}")
             return
         asked = error.after if isinstance(error, TemporarySendError) else None
-        seconds = asked if asked is not None else BACK_OFF[min(delivery.attempts, len(BACK_OFF) - 1)]
+        seconds = asked if asked is not None else pick_delay(BACK_OFF, delivery.attempts)
         due = now + int(seconds * 1000)
         self._runtime.metrics.sent[delivery.chat.adapter, "retried"] += 1
         if isinstance(error, TemporarySendError) and error.whole_account:

@@ -119,7 +119,7 @@ class Scheduler:
             chat=reminder.chat,
             at=from_ms(now),
             route=reminder.route,
-            due=from_ms(reminder.first_due_at),
+            due=from_ms(reminder.put_off or reminder.due_at),
             args=reminder.args,
             person=reminder.person,
         )

@@ -3,14 +3,12 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-import msgspec
-
 from pendopo.model import Chat, ChatKind, Person, Phrase
-from pendopo.model.ids import from_ms, new_key, to_ms
+from pendopo.model.ids import new_key
 from pendopo.plugin.engine_api import Effects, EngineApi, Scene
-from pendopo.plugin.values import ENGINE, BusyTime, CalendarEntry
+from pendopo.plugin.values import ENGINE
 from pendopo.store.queries import calendar_entries
-from pendopo.store.queries.deliveries import encode as to_json
+from pendopo.store.queries.calendar_entries import BusyTime, CalendarEntry
 
 
 class Calendars:
@@ -23,27 +21,16 @@ class Calendars:
 
     async def list_busy(self, person: Person, start: datetime, end: datetime) -> Sequence[BusyTime]:
         """What is in a person's calendar between two instants, by whichever plugin put it there."""
-        rows = await calendar_entries.read_between(self._api.database, person.id, to_ms(start), to_ms(end))
-        return [
-            BusyTime(key, plugin, kind, from_ms(begin), from_ms(finish), msgspec.json.decode(title, type=Phrase))
-            for key, plugin, kind, begin, finish, title in rows
-        ]
+        return await calendar_entries.list_busy(self._api.database, person.id, start, end)
 
     async def get_entry(self, key: str) -> CalendarEntry | None:
         """What stands in calendars under a key (`izin/27`), whoever it concerns; None when nothing does, or not any more."""
-        rows = await calendar_entries.read_entry(self._api.database, key)
-        if not rows:
-            return None
-        _, plugin, kind, begin, finish, title, _ = rows[0]
-        persons = frozenset(row[6] for row in rows)
-        return CalendarEntry(
-            key, plugin, kind, from_ms(begin), from_ms(finish), msgspec.json.decode(title, type=Phrase), persons
-        )
+        return await calendar_entries.find_entry(self._api.database, key)
 
     def put_entry(self, key: str, kind: str, persons: Iterable[Person], start: datetime, end: datetime, title: Phrase) -> None:
         """Put something into calendars, `away` or `meeting`; the same key again takes the place of what it put there before."""
         plugin = self._effects.plugin
-        entry = calendar_entries.CalendarRow(f"{plugin}/{key}", plugin, kind, to_ms(start), to_ms(end), to_json(title).decode())
+        entry = BusyTime(f"{plugin}/{key}", plugin, kind, start, end, title)
         ids = [person.id for person in persons]
         self._effects.unit.later.append(lambda connection: calendar_entries.put_entry(connection, entry, ids))
         self._wake_followers(entry.key)

@@ -86,8 +86,7 @@ def append_entry(connection: Connection, entry: AuditEntry, now_ms: int, by: Aud
     """Write one line. Appending is serial: SQLite has one writer, PostgreSQL takes a lock for the rest of the transaction."""
     if connection.postgres:
         connection.execute(f"SELECT pg_advisory_xact_lock({LOCK})")
-    last = connection.execute("SELECT hash FROM audit ORDER BY id DESC LIMIT 1")
-    previous = last[0][0] if last else START
+    previous = connection.read_first(str, "SELECT hash FROM audit ORDER BY id DESC LIMIT 1") or START
     salt, body = new_key(), _encode(AuditNote(by.account, entry.reason, entry.detail)).decode()
     digest = _digest_note(salt, body)
     row = (now_ms, by.person, by.messenger, by.capacity, entry.action, entry.object, digest, by.correlation)
@@ -154,13 +153,12 @@ async def list_latest_about_items(database: Database, limit: int) -> list[Line]:
 
 
 async def _list(database: Database, which: str, *params: int | str) -> list[Line]:
-    return [Line(*row) for row in await database.read(f"{_LINES} WHERE {which}", params)]
+    return await database.read_all(Line, f"{_LINES} WHERE {which}", *params)
 
 
 async def list_actions(database: Database, after: int, limit: int) -> list[str]:
     """What was done in the lines that follow one by its number, the oldest first."""
-    rows = await database.read("SELECT action FROM audit WHERE id > ? ORDER BY id LIMIT ?", (after, limit))
-    return [row[0] for row in rows]
+    return await database.read_all(str, "SELECT action FROM audit WHERE id > ? ORDER BY id LIMIT ?", after, limit)
 
 
 async def read_newest(database: Database) -> tuple[int, str]:

@@ -1,16 +1,12 @@
 """The table `button`: what the buttons of deliveries lead to."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
-from pendopo.model import Phrase
-from pendopo.store.database import Connection, Database, Record
-
-_encode = msgspec.json.Encoder().encode
-_label = msgspec.json.Decoder(Phrase).decode
-_decode = msgspec.json.decode
+from pendopo.model import Person, Phrase
+from pendopo.store.database import Connection, Database, make_row, to_json
 
 
 class ButtonRow(msgspec.Struct, frozen=True):
@@ -25,8 +21,8 @@ class ButtonRow(msgspec.Struct, frozen=True):
     expires_at: int
 
 
-class StoredButton(NamedTuple):
-    """A button as it was put away; instants in milliseconds, `used_at` 0 while nobody has used it."""
+class StoredButton(msgspec.Struct, frozen=True):
+    """A button as it was put away, `used_at` 0 while nobody has used it; and what came with it (`tolak karena hujan`)."""
 
     token: str
     delivery: str
@@ -39,10 +35,17 @@ class StoredButton(NamedTuple):
     expires_at: int
     used_at: int
     used_by: int
+    words: str = ""
+
+    def is_for(self, person: Person | None) -> bool:
+        """Whether it was made for this person, or for everybody whom the policy lets."""
+        return not self.allowed or (person is not None and person.id in self.allowed)
 
 
 _INSERT = """INSERT INTO button (token, delivery, ordinal, label, route, args, allowed, group_key, expires_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_decode = msgspec.json.decode
+_stored = make_row(StoredButton, label=msgspec.json.Decoder(Phrase).decode, args=_decode, allowed=_decode)
 _SELECT = """SELECT token, delivery, ordinal, label, route, args, allowed, group_key, expires_at, used_at, used_by
 FROM button WHERE """
 
@@ -50,7 +53,7 @@ FROM button WHERE """
 def add_buttons(connection: Connection, delivery: str, buttons: Sequence[ButtonRow]) -> None:
     """Put away what the buttons of a delivery lead to."""
     for ordinal, b in enumerate(buttons, 1):
-        what = (b.label.decode(), b.route, _encode(b.args).decode(), _encode(b.allowed).decode(), b.group, b.expires_at)
+        what = (b.label.decode(), b.route, to_json(b.args), to_json(b.allowed), b.group, b.expires_at)
         connection.execute(_INSERT, (b.token, delivery, ordinal, *what))
 
 
@@ -81,12 +84,7 @@ async def find_buttons_of(database: Database, delivery: str) -> list[StoredButto
 async def _find(database: Database, where: str, value: str) -> list[StoredButton]:
     if "\0" in value:  # none of ours has one, and PostgreSQL would not even look
         return []
-    return [_button(row) for row in await database.read(f"{_SELECT}{where}", (value,))]
-
-
-def _button(row: Record) -> StoredButton:
-    button, (_, _, _, label, _, args, allowed, *_) = StoredButton(*row), row
-    return button._replace(label=_label(label), args=_decode(args), allowed=_decode(allowed))
+    return await database.read_all(_stored, f"{_SELECT}{where}", value)
 
 
 def use_up_buttons(connection: Connection, group: str, person: int, now_ms: int) -> bool:

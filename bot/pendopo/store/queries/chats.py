@@ -3,7 +3,7 @@
 import msgspec
 
 from pendopo.model import Chat, JobDue
-from pendopo.store.database import Connection, Database
+from pendopo.store.database import Connection, Database, to_json
 from pendopo.store.queries import deliveries, inbox
 from pendopo.store.states import DeliveryState, InboxState, ReminderState
 
@@ -26,7 +26,7 @@ def move_chat(connection: Connection, chat: Chat, new_id: str) -> str:
     Messages of before have other ids there, or none, so what was sent is no longer known by its native id.
     """
     moved = msgspec.structs.replace(chat, id=new_id)
-    old, new, value, begins = chat.key, moved.key, _encode(moved).decode(), stored_pattern(chat)
+    old, new, value, begins = chat.key, moved.key, to_json(moved), stored_pattern(chat)
     connection.execute("UPDATE delivery SET lane = ?, chat = ?, native_id = '' WHERE lane = ?", (new, value, old))
     waiting = f"state IN ('{DeliveryState.OPEN}', '{DeliveryState.SENDING}', '{DeliveryState.HELD}') AND asked_in LIKE ?"
     connection.execute(f"UPDATE delivery SET asked_in = ? WHERE {waiting}", (value, begins))
@@ -85,7 +85,7 @@ def _move_jobs(connection: Connection, old: str, moved: Chat) -> None:
 
 def stored_pattern(chat: Chat) -> str:
     """How the JSON of a chat begins, whatever else is known of it."""
-    return _encode({"adapter": chat.adapter, "id": chat.id}).decode().removesuffix("}") + "%"
+    return to_json({"adapter": chat.adapter, "id": chat.id}).removesuffix("}") + "%"
 
 
 def note_private_chat(connection: Connection, chat: Chat, person: int) -> None:
@@ -93,13 +93,13 @@ def note_private_chat(connection: Connection, chat: Chat, person: int) -> None:
     connection.execute(
         """INSERT INTO chat (key, chat, person, seen_at) VALUES (?, ?, ?, 0)
         ON CONFLICT (key) DO UPDATE SET person = excluded.person WHERE chat.person = 0""",
-        (chat.key, _encode(chat).decode(), person),
+        (chat.key, to_json(chat), person),
     )
 
 
 def note_seen(connection: Connection, chat: Chat, person: int, now_ms: int) -> None:
     """Note that somebody wrote in a chat; `person` is whose private chat it is, 0 for a group."""
-    connection.execute(_SEEN, (chat.key, _encode(chat).decode(), person, now_ms))
+    connection.execute(_SEEN, (chat.key, to_json(chat), person, now_ms))
 
 
 async def find_chats_of(database: Database, person: int) -> list[tuple[Chat, int]]:
@@ -110,14 +110,12 @@ async def find_chats_of(database: Database, person: int) -> list[tuple[Chat, int
 
 async def find_owner(database: Database, key: str) -> int | None:
     """The person whose private chat this is, 0 for a group; None where nobody ever wrote."""
-    rows = await database.read("SELECT person FROM chat WHERE key = ?", (key,))
-    return rows[0][0] if rows else None
+    return await database.read_first(int, "SELECT person FROM chat WHERE key = ?", key)
 
 
 async def find_last_seen(database: Database, key: str) -> int | None:
     """When (milliseconds) somebody last wrote in a chat."""
-    rows = await database.read("SELECT seen_at FROM chat WHERE key = ?", (key,))
-    return rows[0][0] if rows else None
+    return await database.read_first(int, "SELECT seen_at FROM chat WHERE key = ?", key)
 
 
 async def is_closed(database: Database, key: str) -> bool:
@@ -129,7 +127,7 @@ def close_chat(connection: Connection, chat: Chat) -> None:
     """We may not write to a chat any more, also to one where nobody ever wrote."""
     connection.notify_processes("closed", chat.key)
     sql = "INSERT INTO chat (key, chat, active) VALUES (?, ?, 0) ON CONFLICT (key) DO UPDATE SET active = 0"
-    connection.execute(sql, (chat.key, _encode(chat).decode()))
+    connection.execute(sql, (chat.key, to_json(chat)))
 
 
 def reopen_chat(connection: Connection, chat: Chat) -> None:
@@ -145,8 +143,8 @@ def asked_in(connection: Connection, delivery_id: int) -> Chat | None:
 
 def name_of(connection: Connection, chat: Chat) -> str:
     """What a chat is called: the person whose private chat it is, else its title."""
-    found = connection.execute("SELECT p.name FROM chat c JOIN person p ON p.id = c.person WHERE c.key = ?", (chat.key,))
-    return str(found[0][0]) if found else chat.title or chat.id
+    sql = "SELECT p.name FROM chat c JOIN person p ON p.id = c.person WHERE c.key = ?"
+    return connection.read_first(str, sql, chat.key) or chat.title or chat.id
 
 
 def reroute_delivery(connection: Connection, delivery_id: int, lane: str) -> str | None:
@@ -168,7 +166,7 @@ def _hand_over(connection: Connection, delivery_id: int, key: str, chat: str, tr
     connection.execute(
         f"""UPDATE delivery SET lane = ?, chat = ?, tried = ?, state = '{DeliveryState.OPEN}', attempts = 0, due_at = 0,
         reply_to = '', native_id = '', report = 0, part = 0 WHERE id = ?""",
-        (key, chat, _encode(tried).decode(), delivery_id),
+        (key, chat, to_json(tried), delivery_id),
     )
     connection.wake_lane(key, deliveries.STATION)
     for (target,) in connection.execute("SELECT target FROM delivery WHERE id = ? AND target <> ''", (delivery_id,)):
@@ -202,6 +200,6 @@ def release_held(connection: Connection, chat: Chat, person: int) -> list[str]:
     WHERE d.state = '{DeliveryState.HELD}' AND c.person = ? ORDER BY d.id"""
     for id_, lane, kind in connection.execute(held, (person,)):
         if kind in MOVABLE:
-            _hand_over(connection, id_, chat.key, _encode(chat).decode(), [lane])
+            _hand_over(connection, id_, chat.key, to_json(chat), [lane])
             lanes.append(lane)
     return lanes

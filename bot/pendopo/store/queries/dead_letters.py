@@ -28,16 +28,15 @@ class Letter(NamedTuple):
 
 
 async def list_letters(database: Database, box: Box, states: Sequence[str], limit: int) -> list[Letter]:
-    """The letters in one of these states, the newest first."""
+    """The rows in one of these states, the newest first."""
     columns = _ABOUT[box].format("attempts, due_at, code, error")
     sql = f"SELECT id, lane, {columns} FROM {box} WHERE {_among(states)} ORDER BY id DESC LIMIT ?"
-    return [Letter(*row) for row in await database.read(sql, (limit,))]
+    return await database.read_all(Letter, sql, limit)
 
 
 async def count_letters(database: Database, box: Box, states: Sequence[str]) -> int:
-    """How many letters are in one of these states."""
-    found = await database.read(f"SELECT count(*) FROM {box} WHERE {_among(states)}")
-    return int(found[0][0])
+    """How many rows are in one of these states."""
+    return await database.read_first(int, f"SELECT count(*) FROM {box} WHERE {_among(states)}") or 0
 
 
 async def read_letter(database: Database, box: Box, which: str) -> dict[str, Any] | None:

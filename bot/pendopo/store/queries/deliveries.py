@@ -1,14 +1,14 @@
 """The rows of the outbox: what is owed to whom, and what became of it."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
 from pendopo.errors import SupersededError
 from pendopo.model import Album, Chat, Content, Text
 from pendopo.model.ids import format_lane_key
-from pendopo.store.database import Connection, Database, Record
+from pendopo.store.database import Connection, Database, Record, make_row, to_json
 from pendopo.store.queries.buttons import ButtonRow, add_buttons, restore_buttons, suspend_buttons
 from pendopo.store.states import DeliveryState
 
@@ -34,7 +34,7 @@ class Outgoing(msgspec.Struct, kw_only=True):
     buttons: Sequence[ButtonRow] = ()
 
 
-class Delivery(msgspec.Struct, kw_only=True):
+class Delivery(msgspec.Struct):
     """One row of the outbox, as a lane takes it. `part` is how many of the messages it becomes are made."""
 
     id: int
@@ -54,12 +54,13 @@ class Delivery(msgspec.Struct, kw_only=True):
     """The delivery of the inbox that it answers."""
 
 
+_delivery = make_row(Delivery, chat=_chat, content=_content, state=DeliveryState)
 STATION = "outbox"
-NOTHING_SAID = encode(Text()).decode()
+NOTHING_SAID = to_json(Text())
 """The content of a delivery whose words are gone."""
 _POST = """INSERT INTO delivery (key, lane, chat, kind, content, target, reply_to, locale, event_id, asked_in, created_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-_COLUMNS = "id, key, lane, chat, kind, content, target, reply_to, locale, state, attempts, due_at, part, event_id"
+_COLUMNS = ", ".join(Delivery.__struct_fields__)
 _BY_ID = f"SELECT {_COLUMNS} FROM delivery WHERE id = ?"
 _UNSETTLED = f"state IN ('{DeliveryState.OPEN}', '{DeliveryState.SENDING}')"
 _SENT = f"state = '{DeliveryState.SENT}'"
@@ -87,25 +88,14 @@ def post_delivery(
         chat = _chat(found[0][0]) if found else chat
         o.locale = found[0][1] if found else o.locale
         suspend_buttons(connection, o.target)
-    content, lane = encode(o.content).decode(), format_lane_key(chat.adapter, chat.id, o.aside)
+    content, lane = to_json(o.content), format_lane_key(chat.adapter, chat.id, o.aside)
     elsewhere = asked_in is not None and asked_in is not chat and asked_in.key != chat.key
-    asker = encode(asked_in).decode() if elsewhere else ""
-    places = (o.key, lane, encode(chat).decode(), o.kind, content, o.target, o.reply_to, o.locale, event_id, asker, now_ms)
+    asker = to_json(asked_in) if elsewhere else ""
+    places = (o.key, lane, to_json(chat), o.kind, content, o.target, o.reply_to, o.locale, event_id, asker, now_ms)
     id_ = connection.insert(_POST, places) or 0
     connection.wake_lane(lane, STATION)
     add_buttons(connection, o.target if o.kind.startswith("edit") else o.key, o.buttons)
-    return Delivery(
-        id=id_,
-        key=o.key,
-        lane=lane,
-        chat=chat,
-        kind=o.kind,
-        content=o.content,
-        target=o.target,
-        reply_to=o.reply_to,
-        locale=o.locale,
-        event_id=event_id,
-    )
+    return Delivery(id_, o.key, lane, chat, o.kind, o.content, o.target, o.reply_to, o.locale, event_id=event_id)
 
 
 class Answer(NamedTuple):
@@ -120,50 +110,28 @@ class Answer(NamedTuple):
 
 async def list_answers(database: Database, lanes: tuple[str, str], since_ms: int) -> list[Answer]:
     """What was said lately in the lanes of somebody's own page, the newest first."""
-    rows = await database.read(_ANSWERS, (*lanes, since_ms))
-    return [Answer(key, kind, target, _content(content), at) for key, kind, target, content, at in rows]
+    return await database.read_all(make_row(Answer, content=_content), _ANSWERS, *lanes, since_ms)
 
 
 async def read_newest_id(database: Database) -> int:
     """The number of the newest delivery, 0 where there is none."""
-    return int((await database.read("SELECT coalesce(max(id), 0) FROM delivery"))[0][0])
+    return await database.read_first(int, "SELECT max(id) FROM delivery") or 0
 
 
 async def list_page_lanes(database: Database, after: int, limit: int) -> list[str]:
     """The lanes of people's own pages that later deliveries than this one stand in, in the order of these."""
     sql = "SELECT lane FROM delivery WHERE id > ? AND lane LIKE 'web:%' ORDER BY id LIMIT ?"
-    return [row[0] for row in await database.read(sql, (after, limit))]
+    return await database.read_all(str, sql, after, limit)
 
 
 async def read_outbox_lane(database: Database, lane: str, limit: int) -> list[Delivery]:
     """The oldest deliveries of a lane that are not settled."""
-    rows = await database.read(_HEAD, (lane, limit))
-    return [_decode_delivery(row) for row in rows]
+    return await database.read_all(_delivery, _HEAD, lane, limit)
 
 
 async def read_delivery(database: Database, id_: int) -> Delivery:
     """One row of the outbox, whatever its state."""
-    return _decode_delivery((await database.read(_BY_ID, (id_,)))[0])
-
-
-def _decode_delivery(row: Sequence[Any]) -> Delivery:
-    id_, key, lane, chat, kind, content, target, reply_to, locale, state, attempts, due_at, part, event_id = row
-    return Delivery(
-        id=id_,
-        key=key,
-        lane=lane,
-        chat=_chat(chat),
-        kind=kind,
-        content=_content(content),
-        target=target,
-        reply_to=reply_to,
-        locale=locale,
-        state=DeliveryState(state),
-        attempts=attempts,
-        due_at=due_at,
-        part=part,
-        event_id=event_id,
-    )
+    return _delivery(*(await database.read(_BY_ID, (id_,)))[0])
 
 
 def claim_delivery(connection: Connection, id_: int) -> None:
@@ -265,22 +233,20 @@ def _wake_affected(connection: Connection, lanes: Sequence[Record]) -> None:
 # -- look-ups ------------------------------------------------------------------------------------------------------
 
 
-async def count_in_state(database: Database, state: DeliveryState) -> int:
-    """How many deliveries are in a state."""
-    return int((await database.read(f"SELECT count(*) FROM delivery WHERE state = '{state}'"))[0][0])
+async def list_open_lanes(database: Database) -> list[str]:
+    """The lanes with work in them: for the start, after a crash or a stop."""
+    return await database.read_all(str, f"SELECT DISTINCT lane FROM delivery WHERE {_UNSETTLED}")
 
 
 async def find_oldest_due(database: Database, now_ms: int) -> int | None:
     """When the oldest delivery was posted of those that are due and not settled."""
     sql = f"SELECT min(created_at) FROM delivery WHERE {_UNSETTLED} AND due_at <= ?"
-    oldest: int | None = (await database.read(sql, (now_ms,)))[0][0]
-    return oldest
+    return await database.read_first(int, sql, now_ms)
 
 
 async def find_held_lanes(database: Database) -> list[str]:
     """The lanes with deliveries that wait until somebody writes."""
-    rows = await database.read(f"SELECT DISTINCT lane FROM delivery WHERE state = '{DeliveryState.HELD}'")
-    return [lane for (lane,) in rows]
+    return await database.read_all(str, f"SELECT DISTINCT lane FROM delivery WHERE state = '{DeliveryState.HELD}'")
 
 
 async def find_place(database: Database, key: str) -> tuple[str, str] | None:
@@ -291,28 +257,23 @@ async def find_place(database: Database, key: str) -> tuple[str, str] | None:
 
 async def find_chat(database: Database, key: str) -> Chat | None:
     """The chat of a delivery."""
-    rows = await database.read("SELECT chat FROM delivery WHERE key = ?", (key,))
-    return _chat(rows[0][0]) if rows else None
+    return await database.read_first(_chat, "SELECT chat FROM delivery WHERE key = ?", key)
 
 
 async def find_content(database: Database, key: str) -> Content | None:
     """What a delivery says."""
-    rows = await database.read("SELECT content FROM delivery WHERE key = ?", (key,))
-    return _content(rows[0][0]) if rows else None
+    return await database.read_first(_content, "SELECT content FROM delivery WHERE key = ?", key)
 
 
 async def find_key(database: Database, lane: str, native_id: str) -> str:
     """The key of the delivery that a messenger knows by an id in a lane, "" when it is none of ours."""
-    rows = await database.read(
-        "SELECT key FROM delivery WHERE lane = ? AND native_id = ? AND native_id <> ''", (lane, native_id)
-    )
-    return str(rows[0][0]) if rows else ""
+    sql = "SELECT key FROM delivery WHERE lane = ? AND native_id = ? AND native_id <> ''"
+    return await database.read_first(str, sql, lane, native_id) or ""
 
 
 async def find_sent(database: Database, key: str) -> int | None:
     """The number of a delivery that was made."""
-    rows = await database.read(f"SELECT id FROM delivery WHERE key = ? AND {_SENT}", (key,))
-    return rows[0][0] if rows else None
+    return await database.read_first(int, f"SELECT id FROM delivery WHERE key = ? AND {_SENT}", key)
 
 
 async def find_numbered(database: Database, lane: str) -> list[tuple[str, int]]:
@@ -323,14 +284,12 @@ async def find_numbered(database: Database, lane: str) -> list[tuple[str, int]]:
 
 async def find_created_at(database: Database, id_: int) -> int | None:
     """When (milliseconds) a delivery was posted."""
-    rows = await database.read("SELECT created_at FROM delivery WHERE id = ?", (id_,))
-    return rows[0][0] if rows else None
+    return await database.read_first(int, "SELECT created_at FROM delivery WHERE id = ?", id_)
 
 
 async def find_state(database: Database, id_: int) -> DeliveryState | None:
     """The state of a delivery."""
-    rows = await database.read("SELECT state FROM delivery WHERE id = ?", (id_,))
-    return DeliveryState(rows[0][0]) if rows else None
+    return await database.read_first(DeliveryState, "SELECT state FROM delivery WHERE id = ?", id_)
 
 
 # -- what a messenger tells afterwards -----------------------------------------------------------------------------

@@ -21,14 +21,13 @@ _COLUMNS = ", ".join(StoredDialog._fields)
 
 async def find_dialog(database: Database, chat: str, owner: str) -> StoredDialog | None:
     """The open dialog of one account in one chat."""
-    rows = await database.read(f"SELECT {_COLUMNS} FROM dialog WHERE chat = ? AND owner = ?", (chat, owner))
-    return StoredDialog(*rows[0]) if rows else None
+    sql = f"SELECT {_COLUMNS} FROM dialog WHERE chat = ? AND owner = ?"
+    return await database.read_first(StoredDialog, sql, chat, owner)
 
 
 async def find_dialog_by_prompt(database: Database, prompt: str) -> StoredDialog | None:
     """The open dialog that waits for an answer to a delivery."""
-    rows = await database.read(f"SELECT {_COLUMNS} FROM dialog WHERE prompt = ?", (prompt,))
-    return StoredDialog(*rows[0]) if rows else None
+    return await database.read_first(StoredDialog, f"SELECT {_COLUMNS} FROM dialog WHERE prompt = ?", prompt)
 
 
 def insert_dialog(connection: Connection, dialog: StoredDialog, deadline: int) -> None:

@@ -8,7 +8,7 @@ import msgspec
 
 from pendopo.errors import SupersededError
 from pendopo.store.database import Connection, Database, Joinable
-from pendopo.store.states import DeliveryState, InboxState
+from pendopo.store.states import InboxState
 
 
 class IncomingRow(NamedTuple):
@@ -52,9 +52,8 @@ WHERE id = ? AND step < ? RETURNING id"""
 _CLOSE = f"UPDATE inbox SET state = '{InboxState.DONE}' WHERE id = ? AND state = '{InboxState.OPEN}'"
 _ROWS = f"SELECT {', '.join(InboxRow.__struct_fields__)} FROM inbox"
 _HEAD = f"{_ROWS} WHERE lane = ? AND state = '{InboxState.OPEN}' ORDER BY id LIMIT ?"
-_HANDLED = (
-    f"{_ROWS} WHERE lane = ? AND album = ? AND album != '' AND state = '{InboxState.DONE}' AND id < ? ORDER BY id LIMIT 20"
-)
+_HANDLED = f"""{_ROWS} WHERE lane = ? AND album = ? AND album != '' AND state = '{InboxState.DONE}' AND id < ?
+ORDER BY id LIMIT 20"""
 
 
 def accept_row(connection: Connection, row: IncomingRow) -> InboxRow | None:
@@ -106,39 +105,29 @@ def _make_inbox_row(connection: Connection, id_: int | None, row: IncomingRow) -
 
 async def read_inbox_lane(database: Database, lane: str, limit: int) -> list[InboxRow]:
     """The oldest rows of a lane that are not handled."""
-    return [InboxRow(*row) for row in await database.read(_HEAD, (lane, limit))]
+    return await database.read_all(InboxRow, _HEAD, lane, limit)
 
 
 async def read_handled_parts(database: Database, row: InboxRow) -> list[InboxRow]:
     """The parts of a row's album that were handled before it came."""
-    return [InboxRow(*found) for found in await database.read(_HANDLED, (row.lane, row.album, row.id))]
+    return await database.read_all(InboxRow, _HANDLED, row.lane, row.album, row.id)
 
 
 async def read_state(database: Database, adapter: str, native_id: str, kind: str) -> str:
     """How far a delivery is handled, "" where it is not here."""
     sql = "SELECT state FROM inbox WHERE adapter = ? AND native_id = ? AND kind = ?"
-    rows = await database.read(sql, (adapter, native_id, kind))
-    return str(rows[0][0]) if rows else ""
+    return await database.read_first(str, sql, adapter, native_id, kind) or ""
 
 
-async def list_open_lanes(database: Database, table: str) -> Sequence[str]:
+async def list_open_lanes(database: Database) -> list[str]:
     """The lanes with work in them: for the start, after a crash or a stop."""
-    states = [InboxState.OPEN] if table == "inbox" else [DeliveryState.OPEN, DeliveryState.SENDING]
-    among = ", ".join(f"'{state}'" for state in states)
-    rows = await database.read(f"SELECT DISTINCT lane FROM {table} WHERE state IN ({among})")
-    return [row[0] for row in rows]
-
-
-async def count_in_state(database: Database, state: InboxState) -> int:
-    """How many deliveries are in a state."""
-    return int((await database.read(f"SELECT count(*) FROM inbox WHERE state = '{state}'"))[0][0])
+    return await database.read_all(str, f"SELECT DISTINCT lane FROM inbox WHERE state = '{InboxState.OPEN}'")
 
 
 async def find_oldest_due(database: Database, now_ms: int) -> int | None:
     """When the oldest delivery came of those that are due."""
     sql = f"SELECT min(received_at) FROM inbox WHERE state = '{InboxState.OPEN}' AND due_at <= ?"
-    oldest: int | None = (await database.read(sql, (now_ms,)))[0][0]
-    return oldest
+    return await database.read_first(int, sql, now_ms)
 
 
 async def find_delivered(database: Database, adapter: str, native_id: str, lane: str) -> list[tuple[str, bytes, str]]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import msgspec
 
 from pendopo.model import Forum, Holding, Mandate, MandateKind, MandateSource, Unit
-from pendopo.store.database import Connection, Database, to_json
+from pendopo.store.database import Connection, Database, make_row, to_json
 
 _strings = msgspec.json.Decoder(tuple[str, ...]).decode
 
@@ -35,8 +35,8 @@ async def list_units(database: Database) -> list[Unit]:
 
 async def list_posts(database: Database) -> list[PostRow]:
     """All posts."""
-    rows = await database.read("SELECT code, title, unit, superior, roles FROM post")
-    return [PostRow(code, title, unit, superior, _strings(roles)) for code, title, unit, superior, roles in rows]
+    made = make_row(PostRow, roles=_strings)
+    return await database.read_all(made, "SELECT code, title, unit, superior, roles FROM post")
 
 
 async def list_forums(database: Database) -> list[Forum]:
@@ -55,11 +55,9 @@ async def list_holdings(database: Database) -> list[Holding]:
 
 async def list_mandates(database: Database) -> list[Mandate]:
     """All mandates, also those that are over, in the order they were given."""
-    rows = await database.read("SELECT person, post, since, until, kind, basis, may, id FROM mandate ORDER BY id")
-    return [
-        Mandate(person, post, since, until, MandateKind(kind), basis, _strings(may), id_)
-        for person, post, since, until, kind, basis, may, id_ in rows
-    ]
+    made = make_row(Mandate, kind=MandateKind, may=_strings)
+    sql = "SELECT person, post, since, until, kind, basis, may, id FROM mandate ORDER BY id"
+    return await database.read_all(made, sql)
 
 
 def replace_structure(connection: Connection, units: Iterable[Unit], posts: Iterable[PostRow], forums: Iterable[Forum]) -> None:

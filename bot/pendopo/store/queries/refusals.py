@@ -27,5 +27,5 @@ def keep_refusal(connection: Connection, person: int, refusal: StoredRefusal) ->
 
 async def find_refusal(database: Database, person: int) -> StoredRefusal | None:
     """The last refusal of a person."""
-    rows = await database.read("SELECT at, route, args, rule, reason FROM refusal WHERE person = ?", (person,))
-    return StoredRefusal(*rows[0]) if rows else None
+    sql = "SELECT at, route, args, rule, reason FROM refusal WHERE person = ?"
+    return await database.read_first(StoredRefusal, sql, person)

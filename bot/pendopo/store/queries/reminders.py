@@ -1,18 +1,16 @@
 """The table `reminder`: calls of routes at an instant, of plugins and of cron lines."""
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import msgspec
 
 from pendopo.model import Chat
-from pendopo.store.database import Connection, Database
+from pendopo.store.database import Connection, Database, to_json
 from pendopo.store.states import ReminderState
 
 _PUT_OFF = "@due"
 """Among the stored arguments of a reminder that was put off: when it was due at first. No argument of a handler bears such a
 name."""
-_encode = msgspec.json.Encoder().encode
 _chat = msgspec.json.Decoder(Chat).decode
 _WAITING = f"state = '{ReminderState.WAITING}'"
 _PLAN = f"""INSERT INTO reminder (key, route, args, chat, person, due_at) VALUES (?, ?, ?, ?, ?, ?)
@@ -26,8 +24,8 @@ _CLAIM = f"""UPDATE reminder SET state = '{ReminderState.FIRED}' WHERE id IN
 RETURNING key, route, args, chat, person, due_at, id"""
 
 
-class Reminder(NamedTuple):
-    """A reminder that fell due; `first_due_at` is earlier than `due_at` where it was put off. Instants in milliseconds."""
+class Reminder(msgspec.Struct, frozen=True):
+    """A call of a route at an instant (milliseconds) in a chat; `put_off` is when it was due at first, where it had to wait."""
 
     key: str
     route: str
@@ -35,27 +33,19 @@ class Reminder(NamedTuple):
     chat: Chat
     person: int
     due_at: int
-    first_due_at: int
+    put_off: int = 0
 
 
-def plan_reminder(
-    connection: Connection,
-    key: str,
-    route: str,
-    args: Mapping[str, Any],
-    chat: Chat,
-    person: int,
-    due_at: int,
-    put_off: int = 0,
-) -> None:
-    """Plan a reminder in place of the one with this key; `put_off` is when it was due at first, 0 where it was not put off."""
-    stored = {**args, _PUT_OFF: put_off} if put_off else args
-    connection.execute(_PLAN, (key, route, _encode(stored).decode(), _encode(chat).decode(), person, due_at))
+def plan_reminder(connection: Connection, reminder: Reminder) -> None:
+    """Plan a reminder in place of the one with this key."""
+    r = reminder
+    args = {**r.args, _PUT_OFF: r.put_off} if r.put_off else r.args
+    connection.execute(_PLAN, (r.key, r.route, to_json(args), to_json(r.chat), r.person, r.due_at))
 
 
 def plan_recurring(connection: Connection, key: str, route: str, chat: Chat, due_at: int) -> None:
     """Plan the next firing of a cron line, unless it is planned for that instant or earlier."""
-    connection.execute(_PLAN_EARLIER, (key, route, _encode(chat).decode(), due_at))
+    connection.execute(_PLAN_EARLIER, (key, route, to_json(chat), due_at))
 
 
 def cancel_reminder(connection: Connection, key: str) -> None:
@@ -74,21 +64,19 @@ def claim_due_reminders(connection: Connection, now_ms: int, limit: int) -> list
 
 def _reminder(key: str, route: str, args: str, chat: str, person: int, due_at: int) -> Reminder:
     known = msgspec.json.decode(args)
-    first_due_at = known.pop(_PUT_OFF, due_at)
-    return Reminder(key, route, known, _chat(chat), person, due_at, first_due_at)
+    put_off = known.pop(_PUT_OFF, 0)
+    return Reminder(key, route, known, _chat(chat), person, due_at, put_off)
 
 
 async def find_next_due(database: Database) -> int | None:
     """When the next reminder falls due that waits."""
-    due: int | None = (await database.read(f"SELECT min(due_at) FROM reminder WHERE {_WAITING}"))[0][0]
-    return due
+    return await database.read_first(int, f"SELECT min(due_at) FROM reminder WHERE {_WAITING}")
 
 
 async def find_oldest_due(database: Database, now_ms: int) -> int | None:
     """When the oldest reminder fell due of those that are due and wait."""
     sql = f"SELECT min(due_at) FROM reminder WHERE {_WAITING} AND due_at <= ?"
-    due: int | None = (await database.read(sql, (now_ms,)))[0][0]
-    return due
+    return await database.read_first(int, sql, now_ms)
 
 
 class Waiting(NamedTuple):
@@ -102,15 +90,15 @@ class Waiting(NamedTuple):
 async def list_next(database: Database, limit: int) -> list[Waiting]:
     """The reminders that are due next."""
     sql = f"SELECT route, due_at, person FROM reminder WHERE {_WAITING} ORDER BY due_at LIMIT ?"
-    return [Waiting(*row) for row in await database.read(sql, (limit,))]
+    return await database.read_all(Waiting, sql, limit)
 
 
 async def count_late(database: Database, before_ms: int) -> int:
     """How many reminders should have come before an instant; of very many the first thousand are counted."""
     sql = f"SELECT count(*) FROM (SELECT 1 FROM reminder WHERE {_WAITING} AND due_at < ? LIMIT 1000) AS late"
-    return int((await database.read(sql, (before_ms,)))[0][0])
+    return await database.read_first(int, sql, before_ms) or 0
 
 
 async def count_reminders(database: Database) -> int:
     """How many reminders there are, whatever their state, but for those of cron lines."""
-    return int((await database.read("SELECT count(*) FROM reminder WHERE key NOT LIKE 'cron:%'"))[0][0])
+    return await database.read_first(int, "SELECT count(*) FROM reminder WHERE key NOT LIKE 'cron:%'") or 0

@@ -5,13 +5,10 @@ import secrets
 from datetime import timedelta
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text
-
 from pendopo.errors import StaleError
-from pendopo.store.database import Connection, Database
-from pendopo.store.tables import core
+from pendopo.store.database import Connection, Database, make_row
+from pendopo.store.states import TicketKind
 
-LINK, QR, GRANTED, CLI = "link", "qr", "granted", "cli"
 TICKET_LIFE = timedelta(minutes=5)
 LONGEST = timedelta(days=7)
 """After so long everybody signs in anew."""
@@ -21,57 +18,13 @@ IDLE_DECIDING = timedelta(hours=2)
 WINDOW = timedelta(minutes=15)
 NOTED = 60_000
 """How old the note of a session's last use may become, in milliseconds."""
-LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-
-
-def _text_column(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False, server_default="")
-
-
-def _int_column(name: str) -> Column[int]:
-    return Column(name, BigInteger, nullable=False, server_default="0")
-
-
-web_session = Table(
-    "web_session",
-    core,
-    Column("hash", Text, primary_key=True),
-    Column("person", BigInteger, nullable=False, index=True),
-    _text_column("rights"),  # the posts and mandates it was begun with; others end it
-    _text_column("agent"),
-    _text_column("how"),  # link | qr | cli
-    _int_column("created_at"),
-    _int_column("seen_at"),
-)
-web_ticket = Table(
-    "web_ticket",
-    core,
-    Column("hash", Text, primary_key=True),
-    Column("kind", Text, nullable=False),  # link | qr | granted | cli
-    _int_column("person"),
-    _text_column("path"),  # where to go then
-    _text_column("browser"),  # digest of the cookie of the browser that shows a QR code
-    _int_column("number"),  # what that browser shows, to be matched
-    _text_column("agent"),
-    _int_column("created_at"),
-    _int_column("expires_at"),
-)
-Index("ix_web_ticket_browser", web_ticket.c.browser)
-web_attempt = Table(
-    "web_attempt",
-    core,
-    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
-    Column("who", Text, nullable=False),
-    _int_column("at"),
-)
-Index("ix_web_attempt_who", web_attempt.c.who, web_attempt.c.at)
 
 
 class Ticket(NamedTuple):
-    """What opens a session, once: `kind` link, or qr until somebody takes it in a chat (granted)."""
+    """What opens a session, once."""
 
     hash: str
-    kind: str
+    kind: TicketKind
     person: int
     path: str
     browser: str
@@ -92,8 +45,9 @@ class WebSession(NamedTuple):
     seen_at: int
 
 
-_TICKET = "hash, kind, person, path, browser, number, agent, created_at"
-_SESSION = "hash, person, rights, agent, how, created_at, seen_at"
+_ticket = make_row(Ticket, kind=TicketKind)
+_TICKET = ", ".join(Ticket._fields)
+_SESSION = ", ".join(WebSession._fields)
 _OPEN = f"SELECT {_SESSION} FROM web_session"
 
 
@@ -110,11 +64,6 @@ def new_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
-def new_ticket_code() -> str:
-    """Ten letters for a QR code: by themselves they open nothing."""
-    return "".join(secrets.choice(LETTERS) for _ in range(10))
-
-
 def issue_ticket(connection: Connection, secret: str, ticket: Ticket, now_ms: int) -> None:
     """Put a ticket away, valid for five minutes; those that are over go."""
     connection.execute("DELETE FROM web_ticket WHERE expires_at <= ?", (now_ms,))
@@ -125,28 +74,25 @@ def issue_ticket(connection: Connection, secret: str, ticket: Ticket, now_ms: in
 async def find_ticket(database: Database, secret: str, now_ms: int) -> Ticket | None:
     """The valid ticket behind a secret. Looking at it spends nothing."""
     sql = f"SELECT {_TICKET} FROM web_ticket WHERE hash = ? AND expires_at > ?"
-    rows = await database.read(sql, (hash_secret(secret), now_ms))
-    return Ticket(*rows[0]) if rows else None
+    return await database.read_first(_ticket, sql, hash_secret(secret), now_ms)
 
 
 async def find_shown_ticket(database: Database, browser: str, now_ms: int) -> Ticket | None:
     """The valid ticket that a browser shows as a QR code."""
     sql = f"SELECT {_TICKET} FROM web_ticket WHERE browser = ? AND expires_at > ? ORDER BY created_at DESC LIMIT 1"
-    rows = await database.read(sql, (hash_secret(browser), now_ms))
-    return Ticket(*rows[0]) if rows else None
+    return await database.read_first(_ticket, sql, hash_secret(browser), now_ms)
 
 
 async def read_number(database: Database, hash_: str, now_ms: int) -> int | None:
     """The number that a browser shows beside its QR code, while that waits to be taken."""
-    sql = "SELECT number FROM web_ticket WHERE hash = ? AND kind = 'qr' AND expires_at > ?"
-    rows = await database.read(sql, (hash_, now_ms))
-    return int(rows[0][0]) if rows else None
+    sql = f"SELECT number FROM web_ticket WHERE hash = ? AND kind = '{TicketKind.QR}' AND expires_at > ?"
+    return await database.read_first(int, sql, hash_, now_ms)
 
 
 def grant_ticket(connection: Connection, hash_: str, person: int) -> None:
     """Let the browser in that shows a ticket. Raises `StaleError` when it is none any more."""
-    sql = "UPDATE web_ticket SET kind = 'granted', person = ? WHERE hash = ? AND kind = 'qr' RETURNING hash"
-    if not connection.execute(sql, (person, hash_)):
+    sql = "UPDATE web_ticket SET kind = ?, person = ? WHERE hash = ? AND kind = ? RETURNING hash"
+    if not connection.execute(sql, (TicketKind.GRANTED, person, hash_, TicketKind.QR)):
         raise StaleError("the ticket was used meanwhile")
 
 
@@ -169,14 +115,13 @@ def begin_session(connection: Connection, secret: str, person: int, rights: str,
 
 async def find_session(database: Database, secret: str) -> WebSession | None:
     """The session behind a cookie, whatever its age."""
-    rows = await database.read(f"{_OPEN} WHERE hash = ?", (hash_secret(secret),))
-    return WebSession(*rows[0]) if rows else None
+    return await database.read_first(WebSession, f"{_OPEN} WHERE hash = ?", hash_secret(secret))
 
 
 async def list_sessions(database: Database, person: int, now_ms: int) -> list[WebSession]:
     """The sessions of a person, the one used last first."""
     sql = f"{_OPEN} WHERE person = ? AND created_at > ? ORDER BY seen_at DESC LIMIT 50"
-    return [WebSession(*row) for row in await database.read(sql, (person, now_ms - duration_ms(LONGEST)))]
+    return await database.read_all(WebSession, sql, person, now_ms - duration_ms(LONGEST))
 
 
 def touch_session(connection: Connection, hash_: str, now_ms: int) -> None:
@@ -193,7 +138,7 @@ def end_sessions(connection: Connection, person: int, hash_: str = "") -> int:
 async def count_tries(database: Database, who: str, now_ms: int) -> int:
     """How often somebody tried in the last quarter of an hour."""
     sql = "SELECT count(*) FROM web_attempt WHERE who = ? AND at > ?"
-    return int((await database.read(sql, (who, now_ms - duration_ms(WINDOW))))[0][0])
+    return await database.read_first(int, sql, who, now_ms - duration_ms(WINDOW)) or 0
 
 
 def record_try(connection: Connection, who: str, now_ms: int) -> None:

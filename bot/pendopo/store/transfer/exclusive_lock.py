@@ -7,8 +7,8 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 
 from pendopo.errors import StoreError
+from pendopo.store import open_database
 from pendopo.store.database import Database
-from pendopo.store.database_urls import open_database
 
 LAST_SIGN = 10
 """Seconds after which one that gave no sign of life is taken to be gone."""

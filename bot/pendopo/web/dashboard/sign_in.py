@@ -6,14 +6,18 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from pendopo.model.ids import new_code
 from pendopo.store.queries import sessions
-from pendopo.store.queries.sessions import GRANTED, QR, Ticket
+from pendopo.store.queries.sessions import Ticket
+from pendopo.store.states import TicketKind
 from pendopo.web.dashboard.page_context import HEADERS, PageContext
 from pendopo.web.dashboard.sessions import Visitor, describe_agent
 from pendopo.web.http.access import ANYONE, GuardedRoute
 from pendopo.web.http.bodies import get_field, limit_body
 
 GONE, TOO_MANY = 410, 429
+TICKET_LETTERS = 10
+"""Of a code for a QR picture: by themselves they open nothing."""
 
 
 class SignInPages:
@@ -45,10 +49,10 @@ class SignInPages:
         if await self._context.sessions.too_often(request):
             return self._show_notice("web.terlalu_sering", TOO_MANY)
         path = check_inner_path(get_field(await limit_body(request).form(), "lanjut"))
-        code, browser = sessions.new_ticket_code(), sessions.new_secret()
+        code, browser = new_code(TICKET_LETTERS), sessions.new_secret()
         number = 10 + secrets.randbelow(90)
         agent = describe_agent(request.headers.get("user-agent", ""))
-        ticket = Ticket("", QR, 0, path, sessions.hash_secret(browser), number, agent, 0)
+        ticket = Ticket("", TicketKind.QR, 0, path, sessions.hash_secret(browser), number, agent, 0)
         now = self._core.now_ms()
         await self._core.database.write(lambda c: sessions.issue_ticket(c, code, ticket, now))
         shown = self._context.render_public(
@@ -74,7 +78,7 @@ class SignInPages:
         found = await sessions.find_shown_ticket(self._core.database, secret, self._core.now_ms()) if secret else None
         if found is None:
             return Response(status_code=200, headers={**HEADERS, "hx-redirect": "/masuk"})
-        if found.kind != GRANTED:
+        if found.kind != TicketKind.GRANTED:
             return Response(status_code=204, headers=HEADERS)
         answer = Response(status_code=200, headers={**HEADERS, "hx-redirect": check_inner_path(found.path)})
         return await self._let_in(request, answer, found)
@@ -103,7 +107,7 @@ class SignInPages:
     async def _find_ticket(self, request: Request) -> Ticket | None:
         """The link's ticket; a code of a QR picture is none, since it stands on a screen for everybody to see."""
         found = await sessions.find_ticket(self._core.database, request.path_params["token"], self._core.now_ms())
-        return found if found is not None and found.kind in (sessions.LINK, sessions.CLI) else None
+        return found if found is not None and found.kind in (TicketKind.LINK, TicketKind.CLI) else None
 
     async def _let_in(self, request: Request, answer: Response, ticket: Ticket) -> Response:
         person = self._core.people.find_person(ticket.person)

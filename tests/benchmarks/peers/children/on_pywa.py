@@ -5,11 +5,7 @@ from typing import Any
 import rounds
 from pywa import WhatsApp, filters
 
-ANSWER = {
-    "messaging_product": "whatsapp",
-    "contacts": [{"input": "62812", "wa_id": "62812"}],
-    "messages": [{"id": "wamid.x"}],
-}
+ANSWER = {"messaging_product": "whatsapp", "contacts": [{"input": "62812", "wa_id": "62812"}], "messages": [{"id": "wamid.x"}]}
 
 
 def echo(number: int) -> Any:

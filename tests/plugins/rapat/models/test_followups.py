@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pendopo import UserError
-from pendopo_rapat.models.followups import DONE, DROPPED, MOVES, TindakLanjut, get_next_reminder, tells_superior
+from pendopo_rapat.models.followups import MOVES, TindakLanjut, TindakStatus, get_next_reminder, tells_superior
 
 ZONE = ZoneInfo("Asia/Jakarta")
 DUE = datetime(2026, 8, 20, 16, tzinfo=ZONE)
@@ -31,9 +31,9 @@ def test_it_moves_only_where_the_table_says(state: str, to: str) -> None:
 
 
 def test_what_was_dropped_stays_so_and_what_is_done_can_only_be_opened_again() -> None:
-    assert MOVES[DROPPED] == frozenset()
-    assert {state for state, moves in MOVES.items() if DROPPED in moves} == {"belum", "proses", "terhambat"}
-    assert MOVES[DONE] == {"proses"}
+    assert MOVES[TindakStatus.DROPPED] == frozenset()
+    assert {state for state, moves in MOVES.items() if TindakStatus.DROPPED in moves} == {"belum", "proses", "terhambat"}
+    assert MOVES[TindakStatus.DONE] == {"proses"}
 
 
 @pytest.mark.parametrize(

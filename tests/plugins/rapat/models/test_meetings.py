@@ -8,20 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pendopo import Chat, Day, Duration, Instant, Person, TimeRange, UserError, When
 from pendopo_rapat.models.base import resolve_bounds
-from pendopo_rapat.models.meetings import (
-    APPROVED,
-    CALLED,
-    CANCELLED,
-    CLOSED,
-    LAPSED,
-    MOVES,
-    OPEN,
-    PRESENT,
-    REPRESENTED,
-    Peserta,
-    Rapat,
-    tally_attendance,
-)
+from pendopo_rapat.models.meetings import MOVES, PRESENT, REPRESENTED, Peserta, Rapat, RapatStatus, tally_attendance
 
 ZONE = ZoneInfo("Asia/Jakarta")
 NOW = datetime(2026, 8, 12, 10, 20, tzinfo=ZONE)
@@ -51,15 +38,18 @@ def test_it_moves_only_where_the_table_says(state: str, to: str) -> None:
 
 
 def test_what_is_over_stays_over_and_only_closed_ones_are_approved() -> None:
-    assert {state for state, moves in MOVES.items() if not moves} == {APPROVED, CANCELLED, LAPSED}
-    assert {state for state, moves in MOVES.items() if APPROVED in moves} == {CLOSED}
-    assert {state for state, moves in MOVES.items() if OPEN in moves} == {CALLED}
-    assert CANCELLED not in MOVES[OPEN], "what takes place cannot be called off"
+    assert {state for state, moves in MOVES.items() if not moves} == {
+        RapatStatus.APPROVED,
+        RapatStatus.CANCELLED,
+        RapatStatus.LAPSED,
+    }
+    assert {state for state, moves in MOVES.items() if RapatStatus.APPROVED in moves} == {RapatStatus.CLOSED}
+    assert {state for state, moves in MOVES.items() if RapatStatus.OPEN in moves} == {RapatStatus.CALLED}
+    assert RapatStatus.CANCELLED not in MOVES[RapatStatus.OPEN], "what takes place cannot be called off"
 
 
 @pytest.mark.parametrize(
-    ("waktu", "end"),
-    [(Instant(NOW + HOUR), 3), (TimeRange(NOW + HOUR, NOW + 2 * HOUR), 2), (TimeRange(NOW + HOUR, None), 3)],
+    ("waktu", "end"), [(Instant(NOW + HOUR), 3), (TimeRange(NOW + HOUR, NOW + 2 * HOUR), 2), (TimeRange(NOW + HOUR, None), 3)]
 )
 def test_how_long_it_lasts_is_said_or_usual(waktu: When, end: int) -> None:
     assert resolve_bounds(waktu, 2 * HOUR) == (NOW + HOUR, NOW + end * HOUR)

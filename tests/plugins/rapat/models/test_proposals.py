@@ -10,16 +10,13 @@ from pendopo import UserError
 from pendopo_rapat.models.proposals import (
     ABSTAIN,
     AGAINST,
-    AGREED,
-    COUNTING,
     FOR,
     MOVES,
     OPENLY,
-    REJECTED,
-    RUNNING,
     SECRETLY,
     SILENCE,
     Usul,
+    UsulStatus,
     VoteCount,
     compute_verdict,
     count_votes,
@@ -41,22 +38,22 @@ def test_it_moves_only_where_the_table_says(state: str, to: str) -> None:
 
 
 def test_what_was_counted_stays_so() -> None:
-    assert {state for state, moves in MOVES.items() if moves} == {RUNNING, COUNTING}
-    assert {state for state, moves in MOVES.items() if AGREED in moves} == {COUNTING}
+    assert {state for state, moves in MOVES.items() if moves} == {UsulStatus.RUNNING, UsulStatus.COUNTING}
+    assert {state for state, moves in MOVES.items() if UsulStatus.AGREED in moves} == {UsulStatus.COUNTING}
 
 
 @pytest.mark.parametrize(
     ("cara", "result", "needed", "comes_to"),
     [
-        (OPENLY, VoteCount(9, 7, 0), 16, AGREED),
-        (OPENLY, VoteCount(8, 8, 0), 16, REJECTED),
-        (OPENLY, VoteCount(15, 0, 0), 16, REJECTED),
-        (OPENLY, VoteCount(1, 0, 15), 16, AGREED),
-        (SECRETLY, VoteCount(0, 0, 16), 16, REJECTED),
-        (SILENCE, VoteCount(2, 0, 1, 13), 16, AGREED),
-        (SILENCE, VoteCount(2, 1, 0, 27), 16, REJECTED),
-        (SILENCE, VoteCount(2, 0, 1, 12), 16, REJECTED),
-        (SILENCE, VoteCount(0, 0, 16, 0), 16, REJECTED),
+        (OPENLY, VoteCount(9, 7, 0), 16, UsulStatus.AGREED),
+        (OPENLY, VoteCount(8, 8, 0), 16, UsulStatus.REJECTED),
+        (OPENLY, VoteCount(15, 0, 0), 16, UsulStatus.REJECTED),
+        (OPENLY, VoteCount(1, 0, 15), 16, UsulStatus.AGREED),
+        (SECRETLY, VoteCount(0, 0, 16), 16, UsulStatus.REJECTED),
+        (SILENCE, VoteCount(2, 0, 1, 13), 16, UsulStatus.AGREED),
+        (SILENCE, VoteCount(2, 1, 0, 27), 16, UsulStatus.REJECTED),
+        (SILENCE, VoteCount(2, 0, 1, 12), 16, UsulStatus.REJECTED),
+        (SILENCE, VoteCount(0, 0, 16, 0), 16, UsulStatus.REJECTED),
     ],
 )
 def test_a_tie_agrees_to_nothing_and_one_objection_ends_silence(
@@ -71,7 +68,7 @@ def test_nothing_is_agreed_without_a_quorum_or_against_the_majority(
 ) -> None:
     result = count_votes(given_, silent if cara == SILENCE else 0)
     assert result.given == len(given_) + (silent if cara == SILENCE else 0)
-    if compute_verdict(cara, result, needed) == AGREED:
+    if compute_verdict(cara, result, needed) == UsulStatus.AGREED:
         assert result.given >= needed
         assert result.setuju + result.diam > result.tolak
         assert cara != SILENCE or result.tolak == 0

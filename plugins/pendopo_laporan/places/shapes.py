@@ -1,4 +1,4 @@
-"""The borders of the districts, from a GeoJSON file of the operator's; without one the map is made of tiles."""
+"""The shapes of the districts on a map: borders from a GeoJSON file of the operator's; without one, tiles."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -9,6 +9,39 @@ from typing import Any
 from pendopo_laporan.places.districts import load_districts
 
 Ring = Sequence[tuple[float, float]]
+TILES: Mapping[str, tuple[int, int]] = {
+    "Sukasari": (0, 1),
+    "Cidadap": (0, 2),
+    "Sukajadi": (1, 1),
+    "Coblong": (1, 2),
+    "Cibeunying Kaler": (1, 3),
+    "Mandalajati": (1, 5),
+    "Ujungberung": (1, 6),
+    "Cibiru": (1, 7),
+    "Andir": (2, 0),
+    "Cicendo": (2, 1),
+    "Bandung Wetan": (2, 2),
+    "Cibeunying Kidul": (2, 3),
+    "Antapani": (2, 4),
+    "Arcamanik": (2, 5),
+    "Cinambo": (2, 6),
+    "Panyileukan": (2, 7),
+    "Bandung Kulon": (3, 0),
+    "Bojongloa Kaler": (3, 1),
+    "Sumur Bandung": (3, 2),
+    "Batununggal": (3, 3),
+    "Kiaracondong": (3, 4),
+    "Rancasari": (3, 5),
+    "Gedebage": (3, 6),
+    "Babakan Ciparay": (4, 0),
+    "Astanaanyar": (4, 1),
+    "Regol": (4, 2),
+    "Lengkong": (4, 3),
+    "Buahbatu": (4, 4),
+    "Bojongloa Kidul": (5, 1),
+    "Bandung Kidul": (5, 3),
+}
+"""Where the 30 kecamatan lie: row and column, north above, roughly as on a map. Drawn by hand for this plugin."""
 
 
 @lru_cache(maxsize=2)
@@ -37,4 +70,4 @@ def _get_outer_rings(geometry: Mapping[str, Any]) -> list[Ring]:
     return [[(float(point[0]), float(point[1])) for point in polygon[0]] for polygon in many]
 
 
-__all__ = ["load_borders"]
+__all__ = ["TILES", "load_borders"]
