@@ -18,6 +18,8 @@ from pendopo.testing import FakeClock, MemoryMessenger, Story
 from pendopo.testing.schema_cache import make_tables
 from pendopo_izin import plugin as izin
 
+from tests.tampering import change_rows
+
 
 def plugin(name: str, **more: Any) -> Plugin:
     made = Plugin(name, summary="Under test", policy="known", **more)
@@ -185,7 +187,7 @@ async def test_what_an_operator_puts_back_is_found_by_itself(monkeypatch: pytest
     monkeypatch.setattr(composing, "SWEEP_SECONDS", 0.01)
     async with Story([plugin("baik")]) as story:
         await story.kadis.says("/baik")
-        await story.app.database.write(lambda c: c.execute("UPDATE inbox SET state = 'open', step = 0"))
+        await change_rows(story.app.database, "inbox", state="open", step=0)
         while len(story.kadis.messages) < 2:
             await asyncio.sleep(0)
         assert story.kadis.last.text == "hai dari baik"

@@ -9,6 +9,8 @@ from pendopo.model import Phrase
 from pendopo.plugin.phrases import encode_value
 from pendopo.testing import PROFILES, Story
 
+from tests.tampering import change_rows
+
 
 def words(text: str) -> Phrase:
     return phrase("umum.pilihan", teks=text)
@@ -141,9 +143,8 @@ async def test_ask_goes_on_with_another_route_and_asks_only_for_what_is_not_know
 
 
 async def test_who_reads_english_is_spoken_to_in_english_in_private_and_by_notice(story: Story) -> None:
-    await story.app.database.write(
-        lambda c: c.execute("UPDATE person SET locale = 'en' WHERE name IN ('Rina Hidayat', 'Bambang Suryana')")
-    )
+    for name in ("Rina Hidayat", "Bambang Suryana"):
+        await change_rows(story.app.database, "person", {"name": name}, locale="en")
     await story.app.core.directory.load(story.clock.now())
     await story.kadis.says("/kabari x")
     assert story.kadis.last.text == "yes"

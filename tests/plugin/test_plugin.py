@@ -53,7 +53,7 @@ async def test_a_button_a_question_and_a_timer_reach_the_handler_through_its_han
 async def test_a_route_keeps_the_name_of_its_handler() -> None:
     async with Story([make()]) as story:
         await story.kadis.says("/tombol")
-        assert await story.app.database.read("SELECT route FROM button") == [("uji.balas",)]
+        assert [button.route for button in await story.stored.list_buttons()] == ["uji.balas"]
 
 
 @pytest.mark.parametrize("first", ["plugin", "sub.handlers"])

@@ -1,6 +1,5 @@
 """Rows go from state to state as declared, and each move is in the audit log."""
 
-import json
 from dataclasses import dataclass
 
 import pytest
@@ -54,9 +53,6 @@ async def test_a_move_is_in_the_audit_log() -> None:
 
     async with Story([plugin]) as story:
         await story.kadis.says("/jalan")
-        assert story.app is not None
-        sql = "SELECT a.object, n.body FROM audit a JOIN audit_note n ON n.id = a.id WHERE a.action = 'uji.mulai'"
-        [(thing, body)] = await story.app.database.read(sql)
-    noted = json.loads(body)
-    assert (thing, noted["reason"]) == ("uji/7", "karena perlu")
-    assert noted["detail"] == {"dari": "baru", "ke": "jalan", "kali": 2}
+        [line] = await story.stored.list_audit_lines("uji.mulai")
+    assert (line.object, line.note.reason) == ("uji/7", "karena perlu")
+    assert line.note.detail == {"dari": "baru", "ke": "jalan", "kali": 2}

@@ -52,3 +52,8 @@ class Stored:
     async def list_rows(self, model: type[R]) -> Sequence[R]:
         """All rows of a plugin's table, the oldest first."""
         return await Unit(self._database).all(select(model).order_by(col(model.id)))
+
+    async def list_table(self, name: str) -> Sequence[sa.Row[Any]]:
+        """All rows of any table, by its name in the database."""
+        query = sa.select(sa.text("*")).select_from(sa.table(name))
+        return await self._database.query_objects(lambda session: session.execute(query).all())

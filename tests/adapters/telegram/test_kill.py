@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 from pendopo.store import open_database
+from pendopo.testing import Stored
 
 from .bench import BUDI, fake
 from .fake.people import People
@@ -68,7 +69,7 @@ async def test_killed_in_the_middle_of_two_hundred_updates(tmp_path: Path) -> No
         told = replies(api)
 
     database = open_database(url)
-    rows = await database.read("SELECT chat, teks, urutan FROM hitung ORDER BY id")
+    rows = [(row.chat, row.teks, row.urutan) for row in await Stored(database).list_table("hitung")]
     await database.close()
     assert sorted(rows) == sorted((str(chat), text, int(text.split("-")[1])) for chat, text in said)
     assert set(told) == {(chat, f"{text}={text.split('-')[1]}") for chat, text in said}

@@ -5,6 +5,8 @@ from pathlib import Path
 from pendopo.testing import Stored
 from pendopo_izin import plugin as izin
 
+from tests.tampering import add_rows
+
 from .fake.state import BOT
 from .lapor import LONG, REPLIES, lapor
 from .town import FORUM, KADIS, SEKDA, texts, town
@@ -69,9 +71,8 @@ async def test_what_waits_when_a_group_moves_comes_once(tmp_path: Path) -> None:
 async def test_a_forum_that_moves_is_the_same_forum(tmp_path: Path) -> None:
     async with town(tmp_path, [lapor]) as told:
         old, new = told.api.state.group(-987654321, "Forum Kecil"), -1009876543210
-        await told.app.database.write(lambda c: c.execute("INSERT INTO forum (name) VALUES ('Kecil')"))
-        sql, chat = "INSERT INTO forum_chat (chat, forum) VALUES (?, 'Kecil')", f"telegram:{old}"
-        await told.app.database.write(lambda c: c.execute(sql, (chat,)))
+        await add_rows(told.app.database, "forum", [{"name": "Kecil"}])
+        await add_rows(told.app.database, "forum_chat", [{"chat": f"telegram:{old}", "forum": "Kecil"}])
         await told.people.upgrades(KADIS, old, new)
         await told.settle()
         assert [each.chats for each in told.app.core.people.forums] == [(f"telegram:{new}",)]

@@ -9,6 +9,7 @@ from pendopo import Button, Context, Plugin, RestOfText, UserError, phrase
 from pendopo.testing import PROFILES, Story
 
 from tests.oddities import SIGNS
+from tests.tampering import change_rows
 
 
 def make(changed: bool = False) -> Plugin:
@@ -221,9 +222,7 @@ async def test_a_refusal_by_an_action_that_asks_again_answers_the_touch_too() ->
     async with Story([make()]) as story:
         await story.kadis.says("/minta cuti")
         token = story.sekda.last.buttons[1].token
-        await story.app.database.write(
-            lambda c: c.execute('UPDATE button SET args = \'{"hal":"cuti","alasan":"kosong"}\' WHERE token = ?', (token,))
-        )
+        await change_rows(story.app.database, "button", {"token": token}, args='{"hal":"cuti","alasan":"kosong"}')
         await story.sekda.presses_token(token, story.sekda.last)
         assert [text for _, text in story.messenger.toasts] == [""]
         assert "Nomor 1" in story.sekda.last.text

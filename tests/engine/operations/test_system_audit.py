@@ -31,7 +31,7 @@ async def test_a_changed_setting_is_named_and_a_secret_never_shown(tmp_path: Pat
         ((action, _, body),) = [line for line in await lines(story) if "timezone" in line[2]]
         assert action == "sistem.konfigurasi"
         assert "adapters.telegram.token" in body
-        assert "-secret" not in str(await story.app.database.read("SELECT * FROM setting")) + body
+        assert "-secret" not in str(await story.stored.list_table("setting")) + body
 
 
 class Aturan(Options):
@@ -49,7 +49,7 @@ async def test_of_a_plugins_section_what_changed_is_named_and_what_is_secret_nev
     for kunci, kota in (("old-secret", "Bandung"), ("new-secret", "Bandung"), ("new-secret", "Cimahi")):
         async with Story([peta], database=url, settings=settings(kunci, kota)) as story:
             said = [body for action, _, body in await lines(story) if action == "sistem.konfigurasi"]
-            assert "-secret" not in str(await story.app.database.read("SELECT * FROM setting")) + str(said)
+            assert "-secret" not in str(await story.stored.list_table("setting")) + str(said)
     assert len(said) == 2
     assert "plugin.asing" in said[0]
     assert "plugin.peta.kunci" in said[0]

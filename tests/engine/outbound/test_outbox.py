@@ -13,6 +13,7 @@ from pendopo.store.queries import dead_letters
 from pendopo.testing import PROFILES, Story
 
 from tests.engine.sending import forgetful, make, seen
+from tests.tampering import change_rows
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ async def test_one_broken_chat_does_not_delay_another(story: Story) -> None:
 async def test_what_was_on_its_way_when_the_process_died_is_marked_as_a_repeat(story: Story) -> None:
     forgetful(story)
     await story.kadis.says("/ulang satu")
-    await story.app.database.write(lambda c: c.execute("UPDATE delivery SET state = 'sending'"))
+    await change_rows(story.app.database, "delivery", state="sending")
     await story.app.rescan_work()
     await story.wait_until_idle()
     assert "Dikirim ulang" in seen(story)[-1]
@@ -96,7 +97,7 @@ async def test_of_a_message_in_parts_only_what_failed_is_sent_again(story: Story
 async def test_of_a_message_in_parts_only_what_is_in_doubt_is_marked_as_a_repeat(story: Story) -> None:
     story.messenger.able = Capabilities(text=200)
     await story.kadis.says("/ulang " + "a" * 150)
-    await story.app.database.write(lambda c: c.execute("UPDATE delivery SET state = 'sending', part = 1"))
+    await change_rows(story.app.database, "delivery", state="sending", part=1)
     await story.app.rescan_work()
     await story.wait_until_idle()
     assert [len(text) for text in seen(story)[:2]] == [136, 14]
@@ -155,7 +156,7 @@ async def test_what_may_have_gone_out_before_a_restart_counts_too(tmp_path: Path
         assert story.messenger.able is not None
         story.messenger.able = msgspec.structs.replace(story.messenger.able, per_chat=(Rate(1, 60),))
         await story.kadis.says("/ulang a")
-        await story.app.database.write(lambda c: c.execute("UPDATE delivery SET state = 'sending', sent_at = 0"))
+        await change_rows(story.app.database, "delivery", state="sending", sent_at=0)
         await story.restart()
         assert seen(story) == ["a"]
         await story.advance(seconds=61)
@@ -192,12 +193,10 @@ async def test_what_became_of_a_message_is_told_even_if_somebody_deleted_it(stor
 
 async def test_what_is_owed_to_a_messenger_that_is_gone_is_a_dead_letter(story: Story) -> None:
     await story.kadis.says("/ulang satu")
-    await story.app.database.write(
-        lambda c: [
-            c.execute("""UPDATE delivery SET state = 'dead', chat = replace(chat, '"memory"', '"gone"')"""),
-            dead_letters.reopen_letters(c, "delivery"),
-        ]
-    )
+    for row in await story.stored.list_deliveries():
+        gone = row.chat.replace('"memory"', '"gone"')
+        await change_rows(story.app.database, "delivery", {"id": row.id}, state="dead", chat=gone)
+    await story.app.database.write(lambda c: dead_letters.reopen_letters(c, "delivery"))
     await story.app.rescan_work()
     await story.wait_until_idle()
     (dead,) = await story.stored.list_deliveries(state="dead")

@@ -10,6 +10,8 @@ from pendopo.adapters.contract import Incoming
 from pendopo.model import Event
 from pendopo.testing import Story
 
+from tests.tampering import change_rows
+
 
 def make() -> tuple[Plugin, dict[str, Any]]:
     plugin = Plugin("uji", summary="Under test", policy="known")
@@ -129,7 +131,7 @@ async def test_who_lost_their_post_before_the_time_came_is_refused(world: World)
     story, box = world
     box["rule"] = Decision(True, "test")
     await story.kadis.says("/buka tugas")
-    await story.app.database.write(lambda c: c.execute("UPDATE person SET active = 0 WHERE name = 'Rina Hidayat'"))
+    await change_rows(story.app.database, "person", {"name": "Rina Hidayat"}, active=0)
     await story.app.core.directory.load(story.clock.now())
     await story.advance(seconds=1)
     assert box["ran"] == ["system job"]

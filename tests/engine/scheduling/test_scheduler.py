@@ -14,11 +14,13 @@ from pendopo.engine.app import App
 from pendopo.engine.scheduling.scheduler import BATCH
 from pendopo.model import JobDue
 from pendopo.model.ids import to_ms
-from pendopo.store import open_database
+from pendopo.store import Database, open_database
 from pendopo.store.migrate import core_schema, upgrade_schema
 from pendopo.store.postgres import PostgresDatabase
 from pendopo.store.queries.deliveries import encode
-from pendopo.testing import FakeClock, MemoryMessenger, Story
+from pendopo.testing import FakeClock, MemoryMessenger, Stored, Story
+
+from tests.tampering import add_rows
 
 
 def make(cron: str = "") -> tuple[Plugin, dict[str, Any]]:
@@ -123,10 +125,9 @@ async def test_the_same_key_again_is_the_same_plan_at_another_time(world: World)
 async def test_many_at_the_same_minute_all_happen(world: World) -> None:
     story, _ = world
     await story.kadis.says("/ingat 10")
-    copy = """WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 450)
-        INSERT INTO reminder (key, route, args, chat, person, due_at)
-        SELECT 'copy-' || i, route, args, chat, person, due_at FROM reminder, n WHERE key NOT LIKE 'copy-%'"""
-    await story.app.database.write(lambda c: c.execute(copy))
+    (first,) = await story.stored.list_reminders()
+    kept = {name: getattr(first, name) for name in ("route", "args", "chat", "person", "due_at")}
+    await add_rows(story.app.database, "reminder", [kept | {"key": f"copy-{n}"} for n in range(450)])
     await story.advance(minutes=10)
     assert len(heard(story)) == 451
 
@@ -167,8 +168,6 @@ async def test_a_job_by_cron_missed_while_down_runs_once_and_then_goes_on(tmp_pa
 
 # -- Many plans, several claimers, and a clock that jumps: each plan fires once, whoever claims it.
 
-PLAN = "INSERT INTO reminder (key, route, args, chat, person, due_at) VALUES (?, 'uji.tiba', ?, ?, 0, ?)"
-
 
 def make_claim() -> Plugin:
     plugin = Plugin("uji", summary="Under test", policy="anyone")
@@ -185,9 +184,12 @@ def make_claim() -> Plugin:
     return plugin
 
 
-def plans(count: int, due: int, chats: int = 7) -> list[tuple[str, str, str, int]]:
+async def add_reminders(database: Database, count: int, due: int, chats: int = 7) -> None:
+    """Write reminders of these chats that fall due within five milliseconds."""
     chat = [encode(Chat("memory", f"c{n}")).decode() for n in range(chats)]
-    return [(f"k{n}", f'{{"nomor":{n}}}', chat[n % chats], due + n % 5) for n in range(count)]
+    names = ("key", "route", "args", "chat", "person", "due_at")
+    rows = ((f"k{n}", "uji.tiba", f'{{"nomor":{n}}}', chat[n % chats], 0, due + n % 5) for n in range(count))
+    await add_rows(database, "reminder", [dict(zip(names, row, strict=True)) for row in rows])
 
 
 async def test_many_are_planned_at_once_and_each_comes_once(tmp_path: Path) -> None:
@@ -203,7 +205,7 @@ async def test_many_are_planned_at_once_and_each_comes_once(tmp_path: Path) -> N
 async def test_what_falls_due_together_comes_in_order_within_each_chat(tmp_path: Path) -> None:
     async with Story([make_claim()], database=f"sqlite:///{tmp_path}/x.db") as story:
         due = to_ms(story.clock.now()) + 1000
-        await story.app.database.write(lambda c: c.executemany(PLAN, plans(BATCH * 4, due, chats=1)))
+        await add_reminders(story.app.database, BATCH * 4, due, chats=1)
         story.app.scheduler.check_due()
         await story.wait_until_idle()
         await story.advance(seconds=2)
@@ -233,7 +235,7 @@ async def test_slow_chats_hold_up_no_plan_for_ever(tmp_path: Path) -> None:
 
     async with Story([plugin], database=f"sqlite:///{tmp_path}/x.db") as story:
         due = to_ms(story.clock.now())
-        await story.app.database.write(lambda c: c.executemany(PLAN, plans(120, due - 10, chats=120)))
+        await add_reminders(story.app.database, 120, due - 10, chats=120)
         story.app.scheduler.check_due()
         while len(story.messenger.screen) < 40:
             await asyncio.sleep(0.001)
@@ -259,7 +261,7 @@ async def test_two_claimers_at_the_same_time_share_the_plans_and_claim_none_twic
     await prepared(postgres_url)
     (one, _), (two, _) = bot_on(postgres_url, tmp_path), bot_on(postgres_url, tmp_path)
     now = one.core.now_ms()
-    await one.database.write(lambda c: c.executemany(PLAN, plans(BATCH * 8, now - 10)))
+    await add_reminders(one.database, BATCH * 8, now - 10)
     held, release = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
 
@@ -278,8 +280,8 @@ async def test_two_claimers_at_the_same_time_share_the_plans_and_claim_none_twic
     assert len(mine) == len(beside) == BATCH
     assert not set(mine) & set(beside)
     await drained(one, two, now)
-    found = await one.database.read("SELECT native_id FROM inbox WHERE adapter = 'pendopo'")
-    assert sorted(key.split("@")[0] for (key,) in found) == sorted(f"k{n}" for n in range(BATCH * 8))
+    found = await Stored(one.database).list_inbox(adapter="pendopo")
+    assert sorted(row.native_id.split("@")[0] for row in found) == sorted(f"k{n}" for n in range(BATCH * 8))
     for app in (one, two):
         await app.database.close()
 
@@ -290,7 +292,7 @@ async def test_a_claim_that_dies_is_claimed_by_the_other(postgres_url: str, tmp_
     await prepared(postgres_url)
     (one, _), (two, _) = bot_on(postgres_url, tmp_path), bot_on(postgres_url, tmp_path)
     now = one.core.now_ms()
-    await one.database.write(lambda c: c.executemany(PLAN, plans(10, now - 10)))
+    await add_reminders(one.database, 10, now - 10)
 
     def die(connection: Any) -> None:
         assert len(one.scheduler._claim_batch(connection, now)) == 10

@@ -8,6 +8,8 @@ from pendopo.model import Account, Chat
 from pendopo.testing import Story
 from pendopo_ingatkan.models import Pengingat
 
+from tests.tampering import change_rows, remove_rows
+
 
 def rung(story: Story, name: str = "kadis", number: int = 1) -> int:
     """How often somebody was told of a reminder alone."""
@@ -215,7 +217,7 @@ async def test_whom_it_does_not_reach_its_setter_hears_of(story: Story) -> None:
         return None
 
     story.messenger.private_chat = no_chat
-    await story.app.database.write(lambda c: c.execute("DELETE FROM chat WHERE seen_at = 0"))
+    await remove_rows(story.app.database, "chat", seen_at=0)
     await story.advance(days=1)
     story.sekda.sees("Pengingat #1 untuk Kadis PU tidak dapat disampaikan", "Kirim data")
 
@@ -249,7 +251,7 @@ async def test_a_firing_and_its_next_turn_commit_together(story: Story) -> None:
 
 
 async def test_in_english_for_who_reads_english(story: Story) -> None:
-    await story.app.database.write(lambda c: c.execute("UPDATE person SET locale = 'en' WHERE name = 'Rina Hidayat'"))
+    await change_rows(story.app.database, "person", {"name": "Rina Hidayat"}, locale="en")
     await story.app.core.directory.load(story.clock.now())
     await story.kadis.says("/remind me in 2 hours to check the pump")
     story.kadis.sees("Reminder #1 for you", "Check the pump", "Wednesday, 12 August 2026")

@@ -87,10 +87,6 @@ def head(story: Story, n: int) -> Actor:
     return story.actor(f"k{n:02d}", on="wa" if n in ON_WA else "")
 
 
-async def rows(story: Story, sql: str, *values: object) -> list[tuple[Any, ...]]:
-    return [tuple(row) for row in await story.app.database.read(sql, values)]
-
-
 async def state(story: Story, number: int = 1) -> str:
     return next(row.status for row in await story.stored.list_rows(Rapat) if row.id == number)
 

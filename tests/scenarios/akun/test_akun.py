@@ -8,6 +8,8 @@ from pendopo.engine.outbound import reachability
 from pendopo.testing import Story
 from pendopo_akun import plugin
 
+from tests.tampering import remove_rows
+
 
 @pytest.fixture
 async def story() -> AsyncIterator[Story]:
@@ -78,7 +80,7 @@ async def test_no_code_is_shown_or_taken_in_a_group(story: Story) -> None:
 async def test_a_linked_account_stays_linked_when_the_directory_is_imported_again(story: Story) -> None:
     code = await code_of(story)
     await story.stranger.says(f"/akun kode {code}")
-    await story.app.database.write(lambda c: c.execute("DELETE FROM setting"))
+    await remove_rows(story.app.database, "setting")
     await story.app.core.directory.import_file(story.people_file, story.clock.now())
     await story.stranger.says("/akun")
     story.stranger.sees("Anda dikenal sebagai Rina Hidayat")

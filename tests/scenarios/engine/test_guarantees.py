@@ -2,12 +2,10 @@
 
 import asyncio
 import logging
-import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Annotated, Any
 
-import psycopg
 import pytest
 import structlog
 from pendopo import Button, Context, Message, Plugin, Prompt, RestOfText, Row, UserError, phrase, tables
@@ -16,8 +14,11 @@ from pendopo.errors import TemporarySendError
 from pendopo.store.queries import dead_letters
 from pendopo.store.queries.audit import verify_chain
 from pendopo.testing import Story
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 from structlog.testing import capture_logs
+
+from tests.tampering import change_rows
 
 SECRET = "123456:top-secret-token"
 
@@ -284,10 +285,11 @@ async def test_g9_every_line_of_the_audit_log_is_bound_to_the_one_before(world: 
         await story.kadis.says(f"/catat {number}")
     database = story.app.database
     assert (await verify_chain(database)).broken_at == 0
-    with pytest.raises((sqlite3.IntegrityError, psycopg.errors.RaiseException), match="only appended to"):
-        await database.write(lambda c: c.execute("UPDATE audit SET object = 'X' WHERE id = 3"))
+    with pytest.raises(DBAPIError, match="only appended to"):
+        await change_rows(database, "audit", {"id": 3}, object="X")
     guard = "ALTER TABLE audit DISABLE TRIGGER ALL" if database.postgres else "DROP TRIGGER audit_no_update"
-    await database.write(lambda c: [c.execute(guard), c.execute("UPDATE audit SET at = 1 WHERE id = 3")])
+    await database.write(lambda c: c.execute(guard))
+    await change_rows(database, "audit", {"id": 3}, at=1)
     assert (await verify_chain(database)).broken_at == 3
 
 

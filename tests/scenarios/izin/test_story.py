@@ -12,6 +12,7 @@ from pendopo_izin import plugin as izin
 from pendopo_izin.models import Izin
 
 from tests.plugins.counting import queries
+from tests.tampering import change_rows
 
 
 @pytest.fixture
@@ -268,7 +269,7 @@ async def test_lists_show_what_is_mine_and_what_waits_for_me(story: Story) -> No
 async def test_a_superior_of_yesterday_decides_nothing(story: Story) -> None:
     """The right lies with the post and is looked at when the button is touched, not when it was made."""
     _, card = await asked(story)
-    await story.app.database.write(lambda c: c.execute("UPDATE post SET superior = 'walikota' WHERE code = 'kadis'"))
+    await change_rows(story.app.database, "post", {"code": "kadis"}, superior="walikota")
     await story.app.core.directory.load(story.clock.now())
     await story.sekda.says("1", to=card)
     assert said_to(story, "sekda") == "Ini diputuskan oleh Wali Kota."

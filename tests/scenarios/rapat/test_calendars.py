@@ -22,7 +22,8 @@ from pendopo_ingatkan import plugin as ingatkan
 from pendopo_rapat import plugin as rapat
 from pendopo_rapat.models.minutes import Langganan
 
-from tests.plugins.rapat.town import arrows, files, rows
+from tests.plugins.rapat.town import arrows, files
+from tests.tampering import change_rows
 
 ZONE = ZoneInfo("Asia/Jakarta")
 CALL = "/rapat Penanganan sampah; „segera“, 50% di Balai Kota, Lt. 2 undang Kadis PU, Kadishub"
@@ -160,20 +161,21 @@ async def test_it_is_closed_until_somebody_asks_and_a_renewed_or_ended_address_l
 async def test_of_the_secret_only_a_digest_is_kept(story: Story) -> None:
     token = (await subscribed(story)).rsplit("/", 1)[1]
     assert len(token) >= 43
-    assert await rows(story, "SELECT sidik FROM rapat_langganan") == [(hashlib.sha256(token.encode()).hexdigest(),)]
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    assert [row.sidik for row in await story.stored.list_rows(Langganan)] == [digest]
     engine = story.app.database.make_engine()
     tables = await asyncio.to_thread(lambda: sa.inspect(engine).get_table_names())
     engine.dispose()
     assert "rapat_langganan" in tables
     for table in tables:
-        for row in await rows(story, f"SELECT * FROM {table}"):  # noqa: S608  names the database gave
+        for row in await story.stored.list_table(table):
             assert token not in " ".join(bytes(v).decode() if isinstance(v, bytes) else str(v) for v in row), table
 
 
 async def test_who_has_left_has_no_calendar(story: Story) -> None:
     await called(story)
     path = await subscribed(story)
-    await story.app.database.write(lambda c: c.execute("UPDATE person SET active = 0 WHERE name = 'Rina Hidayat'"))
+    await change_rows(story.app.database, "person", {"name": "Rina Hidayat"}, active=0)
     await story.app.core.directory.load(story.clock.now())
     assert (await get(story, path)).status_code == 404
 

@@ -13,10 +13,11 @@ from pendopo.testing import Story
 from pendopo.testing.actor import Actor
 from pendopo.testing.messenger import NativeDelivery
 from pendopo_rapat.models.meetings import Peserta
-from pendopo_rapat.models.proposals import Keputusan, Usul
+from pendopo_rapat.models.minutes import Bahan, Notulen
+from pendopo_rapat.models.proposals import Keputusan, Suara, Usul
 
 from tests.oddities import times
-from tests.plugins.rapat.town import ON_WA, arrows, head, rows, state, town
+from tests.plugins.rapat.town import ON_WA, arrows, head, state, town
 
 PEOPLE = (1, 3, 4, 5, 6, 7)
 """Heads of departments, two of them on WhatsApp."""
@@ -78,7 +79,7 @@ async def _attendance(steps: list[Step]) -> None:
             story.group.sees(f"Hadir {there}/6, kuorum 4 {enough}")
             assert sum(s.text.endswith("kuorum 4 ✔") for s in story.group.messages) == (there >= 4)
             await story.actor("sekda").says("/putus Pompa diganti", group=True)
-            assert await rows(story, "SELECT count(*) FROM rapat_keputusan") == [(int(there >= 4),)]
+            assert len(await story.stored.list_rows(Keputusan)) == int(there >= 4)
 
 
 @given(votes, st.booleans())
@@ -152,7 +153,7 @@ async def test_votes_and_counting_at_the_same_moment_leave_no_vote_uncounted(tmp
         count = sekda._make_deliveries("/usul tutup 1", False, None, False, (), {})[0]
         await all_at_once(story, [*presses[:3], (sekda, count, True), *presses[3:]])
         await story.advance(seconds=1)
-        ((votes,),) = await rows(story, "SELECT count(*) FROM rapat_suara")
+        votes = len(await story.stored.list_rows(Suara))
         story.group.sees("Usul #1", f"Setuju {votes}, keberatan 0")
 
 
@@ -183,9 +184,8 @@ async def test_closing_and_talking_at_the_same_moment_leaves_minutes_of_what_was
         await all_at_once(story, [*talk[:2], (sekda, close, True), *talk[2:]])
         await story.advance(seconds=1)
         assert await state(story) == "ditutup"
-        recorded = await rows(story, "SELECT count(*) FROM rapat_bahan")
-        ((minutes,),) = await rows(story, "SELECT isi FROM rapat_notulen")
-        assert minutes.count("kalimat") == recorded[0][0]
+        (minutes,) = await story.stored.list_rows(Notulen)
+        assert minutes.isi.count("kalimat") == len(await story.stored.list_rows(Bahan))
 
 
 async def test_two_decisions_at_once_have_two_numbers_and_one_is_put_aside_once(tmp_path: Path) -> None:
@@ -212,7 +212,7 @@ async def test_two_approvals_at_once_freeze_one_version(tmp_path: Path, twice: b
         edit = sekda._make_deliveries("/notulen tambah 1 Susulan", True, None, False, (), {})[0]
         seal = sekda._make_deliveries("/notulen sahkan 1", False, None, False, (), {})[0]
         await all_at_once(story, [(sekda, edit, twice), (sekda, seal, twice)])
-        ((frozen,),) = await rows(story, "SELECT versi FROM rapat_notulen WHERE status = 'disahkan'")
-        ((newest,),) = await rows(story, "SELECT max(versi) FROM rapat_notulen")
-        assert frozen == newest, "nothing is written after what was approved"
+        minutes = await story.stored.list_rows(Notulen)
+        (frozen,) = [row.versi for row in minutes if row.status == "disahkan"]
+        assert frozen == max(row.versi for row in minutes), "nothing is written after what was approved"
         assert (await arrows(story)).count("rapat.sahkan") == 1

@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 from pendopo.testing import Story
 
+from tests.tampering import change_rows
+
 from .conftest import SITE, Browser, Sign, directory, link
 
 Open = Callable[[], Browser]
@@ -48,8 +50,7 @@ async def test_a_link_is_told_only_in_private_and_its_words_are_not_kept(story: 
     path = await link(sekda)
     secret = path.rpartition("/")[2]
     for table in ("delivery", "web_ticket", "inbox", "audit_note"):
-        rows = await story.app.database.read(f"SELECT * FROM {table}")  # noqa: S608  our own tables
-        assert all(secret not in str(row) for row in rows)
+        assert all(secret not in str(row) for row in await story.stored.list_table(table))
 
 
 async def test_nobody_signed_in_sees_nothing_and_comes_back_to_where_they_were_going(story: Story, open_browser: Open) -> None:
@@ -184,7 +185,7 @@ async def test_nobody_is_signed_in_for_more_than_a_week(story: Story, sign_in: S
 
 async def test_whoever_loses_a_post_is_signed_out_at_once(story: Story, sign_in: Sign) -> None:
     camat = await sign_in(story.actor("camat"))
-    await story.app.database.write(lambda c: c.execute("UPDATE holding SET until = 1 WHERE post = 'camat'"))
+    await change_rows(story.app.database, "holding", {"post": "camat"}, until=1)
     await story.app.core.directory.load(story.clock.now())
     assert (await camat.get("/hari-ini")).status_code == 303
 
@@ -210,8 +211,7 @@ async def test_one_device_can_be_ended_from_another(story: Story, sign_in: Sign)
 
 async def test_nobody_ends_the_session_of_somebody_else(story: Story, sign_in: Sign) -> None:
     sekda, lurah = await sign_in(story.actor("sekda")), await sign_in(story.actor("lurah"))
-    rows = await story.app.database.read("SELECT hash FROM web_session")
-    for (hash_,) in rows:
+    for hash_ in [row.hash for row in await story.stored.list_table("web_session")]:
         if (await lurah.get("/hari-ini")).status_code == 200:
             await lurah.post("/pengaturan/akhiri", sesi=hash_)
     assert (await sekda.get("/hari-ini")).status_code == 200

@@ -7,6 +7,7 @@ from pendopo.testing.pictures import make_jpeg
 from pendopo_laporan.models import MOVES, Jejak, Laporan
 
 from tests.plugins.laporan.seen import arrows, photos, pictures, states
+from tests.tampering import add_rows
 
 
 async def reported(story: Story, text: str = "/laporan banjir setinggi 40 cm") -> ShownMessage:
@@ -194,11 +195,11 @@ def test_every_state_can_be_reached_and_what_is_over_stays_over() -> None:
 
 async def test_a_plh_acts_for_who_is_away_and_it_is_written_so(tale: Story) -> None:
     await reported(tale)
-    sql = "INSERT INTO mandate (kind, post, person, since, until, basis, may) VALUES ('plh', 'camat', ?, 0, 0, 'SP/1', '[]')"
     people = tale.app.core.people
     kadishub = people.named_in("Kadishub")[0]
     assert kadishub is not None
-    await tale.app.database.write(lambda c: c.execute(sql, (kadishub.id,)))
+    mandate = {"kind": "plh", "post": "camat", "person": kadishub.id, "since": 0, "until": 0, "basis": "SP/1", "may": "[]"}
+    await add_rows(tale.app.database, "mandate", [mandate])
     await tale.app.core.directory.load(tale.clock.now())
     await tale.kadishub.says("/laporan proses 1")
     assert await states(tale) == ["proses"]

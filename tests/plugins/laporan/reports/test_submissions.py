@@ -8,6 +8,7 @@ from pendopo.testing.pictures import make_exif, make_jpeg
 from pendopo_laporan.models import Foto, Laporan, Lepas
 
 from tests.plugins.laporan.seen import arrows, blobs, data, photos, pictures, states
+from tests.tampering import change_rows
 
 DAGO = (-6.885, 107.6136)
 
@@ -354,7 +355,6 @@ def attached(ref: str) -> Attachment:
 
 async def test_a_photo_whose_job_died_is_asked_for_again_at_night(tale: Story) -> None:
     await tale.lurah.says("/laporan banjir", photos=[make_jpeg(1)])
-    undo = "UPDATE laporan_foto SET status = 'datang', asli = ''"
-    await tale.app.database.write(lambda c: c.execute(undo))
+    await change_rows(tale.app.database, "laporan_foto", status="datang", asli="")
     await tale.advance(hours=20)
     assert await photos(tale) == [(1, "sebelum", "tersimpan")]

@@ -7,6 +7,7 @@ from pendopo.testing import Story
 from pendopo_rapat.models.meetings import Rapat
 
 from tests.plugins.rapat.town import arrows, capacity, files, note, state
+from tests.tampering import add_rows
 
 CALL = "/rapat Penanganan sampah besok jam 10 di Balai Kota undang Kadis PU, Kadishub dan Camat Coblong"
 
@@ -154,9 +155,10 @@ async def test_only_who_runs_it_changes_it(story: Story) -> None:
 
 async def test_a_plh_leads_in_the_name_of_the_post(story: Story) -> None:
     await called(story)
-    plh = """INSERT INTO mandate (kind, post, person, since, until, basis, may) SELECT 'plh', 'sekda', id, 0, 0, 'SP/1', '[]'
-    FROM person WHERE name = 'Hendra Gunawan'"""
-    await story.app.database.write(lambda c: c.execute(plh))
+    camat = story.app.core.people.named_in("Camat Coblong")[0]
+    assert camat is not None
+    mandate = {"kind": "plh", "post": "sekda", "person": camat.id, "since": 0, "until": 0, "basis": "SP/1", "may": "[]"}
+    await add_rows(story.app.database, "mandate", [mandate])
     await story.app.core.directory.load(story.clock.now())
     await story.advance(hours=22)
     await story.camat.says("/rapat mulai 1")

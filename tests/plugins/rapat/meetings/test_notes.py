@@ -7,10 +7,10 @@ from pendopo.adapters.contract import Incoming
 from pendopo.model import Event, Message, MessageEdited, Text
 from pendopo.testing import Story
 from pendopo.testing.messenger import ShownMessage
-from pendopo_rapat.models.minutes import Bahan
+from pendopo_rapat.models.minutes import Bahan, Notulen
 
 from tests.plugins.rapat.meeting import attended, called, opened
-from tests.plugins.rapat.town import arrows, capacity, note, rows
+from tests.plugins.rapat.town import arrows, capacity, note
 
 
 async def said(story: Story) -> list[str]:
@@ -19,8 +19,8 @@ async def said(story: Story) -> list[str]:
 
 async def quoted(story: Story, words: str) -> ShownMessage:
     """A message of a person in the group, to be answered."""
-    found = await rows(story, "SELECT native_id, body FROM inbox WHERE lane = 'memory:forum' ORDER BY id")
-    native = [id_ for id_, body in found if words in bytes(body).decode()][-1]
+    found = await story.stored.list_inbox(lane="memory:forum")
+    native = [row.native_id for row in found if words in bytes(row.body).decode()][-1]
     return ShownMessage(id=str(native), chat="forum", content=Text())  # a message of a person
 
 
@@ -113,8 +113,8 @@ async def test_photos_become_the_documentation(story: Story) -> None:
     await story.kadis.says("pompa yang rusak", group=True, photos=[PICTURE])
     await story.sekda.says("/rapat tutup", group=True)
     await story.advance(seconds=1)
-    ((content,),) = await rows(story, "SELECT isi FROM rapat_notulen")
-    assert '"foto":[{"blob":' in content
+    (minutes,) = await story.stored.list_rows(Notulen)
+    assert '"foto":[{"blob":' in minutes.isi
 
 
 PICTURE = bytes.fromhex(

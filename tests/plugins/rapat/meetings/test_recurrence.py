@@ -4,7 +4,8 @@ from icalendar import Calendar
 from pendopo.testing import Story
 from pendopo_rapat.models.meetings import Peserta, Rapat
 
-from tests.plugins.rapat.town import arrows, files, rows, state
+from tests.plugins.rapat.town import arrows, files, state
+from tests.tampering import change_rows
 
 APEL = "/rapat Apel setiap Senin jam 8 di halaman undang Kadis PU, Kadishub"
 
@@ -15,7 +16,7 @@ async def begun(story: Story, text: str = APEL) -> None:
 
 
 async def turns(story: Story) -> list[str]:
-    return [str(mulai)[:16] for (mulai,) in await rows(story, "SELECT mulai FROM rapat ORDER BY id")]
+    return [f"{row.mulai:%Y-%m-%d %H:%M}" for row in await story.stored.list_rows(Rapat)]
 
 
 async def test_a_turn_on_a_holiday_is_left_out(story: Story) -> None:
@@ -86,7 +87,7 @@ async def test_a_draft_thrown_away_recurs_never(story: Story) -> None:
 
 async def test_who_has_left_is_invited_no_more_and_the_others_still_are(story: Story) -> None:
     await begun(story)
-    await story.app.database.write(lambda c: c.execute("UPDATE person SET active = 0 WHERE name = 'Rina Hidayat'"))
+    await change_rows(story.app.database, "person", {"name": "Rina Hidayat"}, active=0)
     await story.app.core.directory.load(story.clock.now())
     await story.advance(days=12)
     assert await state(story, 2) == "diundang"

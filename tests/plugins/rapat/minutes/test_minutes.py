@@ -5,19 +5,19 @@ from io import BytesIO
 
 import msgspec
 import pytest
-from pendopo.store import Connection
 from pendopo.testing import Story
 from pendopo_rapat.models.minutes import Notulen
 from pypdf import PdfReader
 
 from tests.plugins.rapat.meeting import attended, closed, opened
 from tests.plugins.rapat.meetings.test_notes import PICTURE
-from tests.plugins.rapat.town import arrows, capacity, files, note, rows, state
+from tests.plugins.rapat.town import arrows, capacity, files, note, state
+from tests.tampering import change_rows
 
 
 async def content(story: Story) -> dict[str, object]:
-    found = await rows(story, "SELECT isi FROM rapat_notulen ORDER BY versi DESC")
-    return msgspec.json.decode(found[0][0], type=dict)
+    newest = max(await story.stored.list_rows(Notulen), key=lambda row: row.versi)
+    return msgspec.json.decode(newest.isi, type=dict)
 
 
 async def approved(story: Story) -> None:
@@ -113,11 +113,10 @@ async def test_nobody_else_approves_them_and_what_was_read_is_what_is_approved(s
 
 async def test_approved_they_have_a_hash_a_version_a_capacity_and_a_paper(story: Story) -> None:
     await approved(story)
-    ((words, versi, digest, kapasitas, berkas),) = await rows(
-        story, "SELECT isi, versi, sidik, kapasitas, berkas FROM rapat_notulen WHERE status = 'disahkan'"
-    )
-    assert digest == hashlib.sha256(f"1\n{versi}\n{words}".encode()).hexdigest()
-    assert kapasitas == "Sekda"
+    (final,) = [row for row in await story.stored.list_rows(Notulen) if row.status == "disahkan"]
+    digest, berkas = final.sidik, final.berkas
+    assert digest == hashlib.sha256(f"1\n{final.versi}\n{final.isi}".encode()).hexdigest()
+    assert final.kapasitas == "Sekda"
     story.sekda.sees("Disahkan Sekda", f"SHA-256 {digest}")
     paper = story.app.core.blobs.path(berkas).read_bytes()
     assert hashlib.sha256(paper).hexdigest() == berkas
@@ -144,9 +143,8 @@ async def test_who_was_absent_reads_them_first(story: Story) -> None:
 
 async def frozen(story: Story) -> list[tuple[object, ...]]:
     """Everything there is of the minutes, by which a change would be seen."""
-    return await rows(story, "SELECT * FROM rapat_notulen ORDER BY id") + await rows(
-        story, "SELECT * FROM rapat_keputusan ORDER BY id"
-    )
+    tables = [await story.stored.list_table(name) for name in ("rapat_notulen", "rapat_keputusan")]
+    return [tuple(row) for table in tables for row in table]
 
 
 AFTER = [
@@ -235,8 +233,8 @@ async def test_what_comes_later_changes_them_as_little(story: Story) -> None:
 
 async def test_a_draft_whose_words_were_changed_behind_the_bot_is_not_approved(story: Story) -> None:
     await closed(story)
-    sql = "UPDATE rapat_notulen SET isi = replace(isi, 'tiga pompa', 'nol pompa')"
-    await story.app.database.write(lambda c: c.execute(sql))
+    for row in await story.stored.list_rows(Notulen):
+        await change_rows(story.app.database, "rapat_notulen", {"id": row.id}, isi=row.isi.replace("tiga pompa", "nol pompa"))
     await story.sekda.presses("Sahkan")
     assert "tidak cocok dengan sidiknya" in (story.sekda.toast or story.sekda.last.text)
     assert await state(story) == "ditutup"
@@ -252,13 +250,9 @@ async def test_a_meeting_that_is_not_closed_has_no_minutes(story: Story) -> None
 
 async def test_a_leader_who_has_left_leaves_minutes_that_their_successor_approves(story: Story) -> None:
     await attended(story)
-
-    def replaced(connection: Connection) -> None:
-        connection.execute("UPDATE person SET active = 0 WHERE name = 'Bambang Suryana'")
-        connection.execute("UPDATE holding SET post = 'sekda' WHERE post = 'walikota'")
-
     await story.lurah.says("/rapat tutup", group=True)
-    await story.app.database.write(replaced)
+    await change_rows(story.app.database, "person", {"name": "Bambang Suryana"}, active=0)
+    await change_rows(story.app.database, "holding", {"post": "walikota"}, post="sekda")
     await story.app.core.directory.load(story.clock.now())
     await story.advance(seconds=1)
     story.group.sees("Draf notulen rapat #1 menunggu pengesahan")

@@ -3,8 +3,9 @@
 import pytest
 from pendopo.testing import PROFILES, Story
 from pendopo_rapat.models.meetings import Rapat
+from pendopo_rapat.models.polls import Jawaban, Opsi
 
-from tests.plugins.rapat.town import arrows, capacity, note, rows, state
+from tests.plugins.rapat.town import arrows, capacity, note, state
 
 ASK = "/rapat polling Evaluasi banjir Jumat jam 9; Jumat jam 13 sampai besok jam 12 undang Kadis PU, Kadishub, Camat Coblong"
 
@@ -16,11 +17,11 @@ async def polled(story: Story, text: str = ASK) -> None:
 
 
 async def answers(story: Story) -> list[tuple[object, ...]]:
-    return await rows(
-        story,
-        """SELECT p.name, o.urut, j.jawab, j.otomatis FROM rapat_jawaban j JOIN rapat_opsi o ON o.id = j.opsi
-        JOIN person p ON p.id = j.orang ORDER BY p.name, o.urut""",
-    )
+    """Who said what to which time, and whether their calendar said it for them."""
+    times = {row.id: row.urut for row in await story.stored.list_rows(Opsi)}
+    names = {row.id: row.name for row in await story.stored.list_table("person")}
+    found = await story.stored.list_rows(Jawaban)
+    return sorted((names[row.orang], times[row.opsi], row.jawab, row.otomatis) for row in found)
 
 
 async def test_it_is_read_back_and_asked_only_then(story: Story) -> None:

@@ -1,14 +1,13 @@
 """Proposals: by silence, by an open vote, by a secret one; and the decisions that come of them."""
 
-from operator import methodcaller
-
 import pytest
 from pendopo.testing import Story
 from pendopo.testing.messenger import ShownMessage
 from pendopo_rapat.models.proposals import Keputusan, Kertas, Suara, Usul
 
 from tests.plugins.rapat.meeting import attended, opened
-from tests.plugins.rapat.town import arrows, capacity, note, rows, state
+from tests.plugins.rapat.town import arrows, capacity, note, state
+from tests.tampering import change_rows, remove_rows
 
 
 async def proposed(story: Story, text: str = "/usul Beli dua pompa sampai jam 12") -> None:
@@ -59,7 +58,9 @@ async def test_silence_of_whom_nothing_reached_is_no_consent(story: Story) -> No
     await opened(story)
     await story.kadis.says("hadir", group=True)
     story.messenger.private_chat = lambda account: None
-    await story.app.database.write(lambda c: c.execute("DELETE FROM chat WHERE person <> 0"))
+    for chat in await story.stored.list_table("chat"):
+        if chat.person:
+            await remove_rows(story.app.database, "chat", person=chat.person)
     await story.kadis.says("/usul Beli dua pompa sampai jam 12", group=True)
     await story.advance(hours=2)
     assert await status(story) == "ditolak"
@@ -128,19 +129,18 @@ async def test_a_secret_vote_tells_nobody_who_said_what(story: Story) -> None:
     assert "Kadis" not in told.text.split("\n", 2)[2]
     assert {row.jawab for row in await story.stored.list_rows(Suara)} == {""}
     assert sorted(row.jawab for row in await story.stored.list_rows(Kertas)) == ["setuju", "setuju", "tolak"]
-    spoken = await rows(story, "SELECT n.body FROM audit a JOIN audit_note n ON n.id = a.id WHERE a.action = 'rapat.suara'")
+    spoken = await story.stored.list_audit_lines("rapat.suara")
     assert len(spoken) == 3
-    assert not any("setuju" in body or "tolak" in body for (body,) in spoken)
+    assert not any("setuju" in str(line.body) or "tolak" in str(line.body) for line in spoken)
 
 
 async def test_the_papers_of_a_secret_vote_lie_in_no_order(story: Story) -> None:
     await proposed(story, "/usul rahasia Ketua panitia Ibu Rina")
     for actor in (story.kadis, story.kadishub, story.camat):
         await actor.presses("Setuju")
-    voters = await rows(story, "SELECT id FROM rapat_suara ORDER BY id")
-    papers = await rows(story, "SELECT id FROM rapat_kertas ORDER BY id")
-    assert [id_ for (id_,) in voters] == [1, 2, 3]
-    assert not {id_ for (id_,) in papers} & {1, 2, 3}
+    voters, papers = await story.stored.list_rows(Suara), await story.stored.list_rows(Kertas)
+    assert [row.id for row in voters] == [1, 2, 3]
+    assert not {row.id for row in papers} & {1, 2, 3}
 
 
 async def test_a_proposal_is_taken_back_within_a_minute(story: Story) -> None:
@@ -224,7 +224,10 @@ async def test_a_decision_of_another_meeting_is_not_put_aside_by_who_does_not_le
 async def test_the_database_itself_changes_no_decision(story: Story) -> None:
     await attended(story)
     await story.sekda.says("/putus Dua pompa", group=True)
-    for sql in ("UPDATE rapat_keputusan SET isi = 'x'", "DELETE FROM rapat_keputusan"):
+    for change in (
+        change_rows(story.app.database, "rapat_keputusan", isi="x"),
+        remove_rows(story.app.database, "rapat_keputusan"),
+    ):
         with pytest.raises(Exception, match="a decision is never"):
-            await story.app.database.write(methodcaller("execute", sql))
+            await change
     assert [row.isi for row in await story.stored.list_rows(Keputusan)] == ["Dua pompa"]

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from pendopo.testing import Story
+from pendopo_rapat.models.followups import TindakLanjut
 
 from tests.web.dashboard.city import EVIL, lived
 from tests.web.dashboard.conftest import Browser, Sign
@@ -104,8 +105,7 @@ async def test_a_secret_report_is_on_no_page_of_others(story: Story, sign_in: Si
     assert (await kadis.get("/laporan/1")).status_code == 403
     await sekda.get("/laporan/1")
     assert "pungutan" in sekda.words.lower()
-    rows = await story.app.database.read("SELECT messenger FROM audit WHERE action = 'laporan.lihat_rahasia'")
-    assert rows == [("web",)]
+    assert [line.messenger for line in await story.stored.list_audit_lines("laporan.lihat_rahasia")] == ["web"]
 
 
 async def pictures(browser: Browser, path: str) -> list[str]:
@@ -184,7 +184,7 @@ async def test_a_follow_up_is_finished_on_the_page(story: Story, sign_in: Sign) 
     await browser.get("/tindak-lanjut")
     assert "Ganti pompa" in browser.words
     await browser.press("Dikerjakan")
-    assert await story.app.database.read("SELECT status FROM rapat_tindaklanjut") == [("proses",)]
+    assert [row.status for row in await story.stored.list_rows(TindakLanjut)] == ["proses"]
 
 
 async def test_people_are_found_with_their_posts_and_mandates(story: Story, sign_in: Sign) -> None:
