@@ -1,4 +1,4 @@
-"""Contexts: what a handler holds, made here with all that the engine lends it."""
+"""Makes the contexts of handlers, with everything the engine lends them."""
 
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -54,10 +54,10 @@ class ContextFactory:
         )
 
     def open(self, event: Event, person: Person | None) -> Context:
-        """The world of one handler, for one event."""
+        """Makes the context of one handler for one event."""
         return Context(self._api, Unit(self._runtime.database), event, person, self._runtime.clock.now())
 
     def open_for_plugin(self, name: str) -> Context:
-        """A context of nobody, in which a plugin or a feed is asked something: nothing gathered in it is kept."""
+        """Makes a context without a person, to ask a plugin or a feed something. Its effects are not committed."""
         now = self._runtime.clock.now()
         return self.open(JobDue(key=name, chat=Chat(ENGINE, name, ChatKind.GROUP), at=now, route=name, due=now), None)

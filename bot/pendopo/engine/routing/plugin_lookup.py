@@ -1,4 +1,4 @@
-"""What plugins know: things by their numbers, and what they say of now, for whoever may see it."""
+"""Asks plugins what they know: items by number, and overviews, each only for people who may see them."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 
 async def find_items(router: Router, gate: Gate, ctx: Scene, number: int, plugin: str) -> Sequence[Item]:
-    """What a number may stand for: each plugin is asked in a context of its own, which can change nothing."""
+    """Returns what a number may stand for. Each plugin is asked in a context of its own, which changes nothing."""
     routes = [route for name, route in router.items.items() if plugin in ("", name)]
     found = [await _ask_item(ctx, router, gate, route, number) for route in routes]
     return [item for item in found if item is not None]
@@ -38,7 +38,7 @@ async def _ask_item(ctx: Scene, router: Router, gate: Gate, route: Route, number
 
 
 async def collect_overviews(router: Router, gate: Gate, ctx: Scene, since: datetime, person: Person) -> Sequence[Overview]:
-    """What all plugins say of now; one that fails says nothing, and takes nothing from the others."""
+    """Collects the overviews of all plugins; one that fails is left out."""
     answers = [await _ask_overview(gate, context_like(ctx, person), route, since) for route in router.overviews]
     return [answer for answer in answers if answer is not None]
 
@@ -54,7 +54,7 @@ async def _ask_overview(gate: Gate, asked: Context, route: Route, since: datetim
 
 
 def _named(item: Item, router: Router) -> Item:
-    """The item with the name of its job, so that another plugin can store it. Raises `PluginError` where there is none."""
+    """Adds the name of the item's job, so that another plugin can store it. Raises `PluginError` where there is none."""
     if item.passed is None:
         return item
     return msgspec.structs.replace(item, route=RouteName(router.route_for(item.passed).name))

@@ -1,4 +1,4 @@
-"""What was refused to whom: the last refusal of each person is kept, so that it can be explained and the right one be asked."""
+"""Keeps the last refusal of each person, so that it can be explained and the right person asked."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -23,20 +23,21 @@ from pendopo.store.queries.deliveries import encode, from_ms, to_ms
 from pendopo.store.queries.refusals import StoredRefusal, find_refusal, keep_refusal
 
 CANDIDATES = 40
-"""So many persons are asked about, at the most."""
+"""Persons checked at most: each costs a decision of the gate."""
 NAMED = 3
+"""People named at most in an explanation."""
 ADMINISTRATORS = ("admin_opd", "admin_sistem")
 
 
 def record_refusal(ctx: Context, route: Route, values: Mapping[str, Any], rule: str, reason: Phrase) -> None:
-    """Keep a refusal, with what it was about."""
+    """Records a refusal with its arguments."""
     args = encode(dump_arguments(route.params, values)).decode()
     person, refusal = ctx.person.id, StoredRefusal(to_ms(ctx.now), route.name, args, rule, encode(reason).decode())
     effects_of(ctx).unit.later.append(lambda connection: keep_refusal(connection, person, refusal))
 
 
 async def find_last_refusal(router: Router, gate: Gate, ctx: Scene) -> Refusal | None:
-    """What was last refused to the person of a context, and who could do it."""
+    """Returns the last refusal of the context's person, and who could do it; None when there is none."""
     found = await find_refusal(effects_of(ctx).unit.database, ctx.person.id)
     if found is None or found.route not in router.routes:
         return None
@@ -55,18 +56,18 @@ async def find_last_refusal(router: Router, gate: Gate, ctx: Scene) -> Refusal |
 
 
 async def list_permitted(ctx: Scene, gate: Gate, route: Route, values: Mapping[str, Any]) -> list[Person]:
-    """Some of those who could take a route: of whoever is above the person, and of those whose role is asked for."""
+    """Returns some people who may take a route: superiors of the person and holders of the roles it asks for."""
     found: list[Person] = []
     for person in list(dict.fromkeys(_list_candidates(ctx.people, ctx.sender, route, ctx.now)))[:CANDIDATES]:
         asked = context_like(ctx, person)
-        with suppress(UserError):  # what is not there can be done by nobody
+        with suppress(UserError):  # a thing that does not exist is open to no one
             if len(found) < NAMED and (await gate.check(asked, route, values)).allowed:
                 found.append(person)
     return found or list_administrators(ctx.people, ctx.sender, ctx.now)
 
 
 def list_administrators(people: People, person: Person | None, at: datetime) -> list[Person]:
-    """Who keeps the directory of a person's unit, else of the whole installation."""
+    """Returns the administrators of a person's unit, else of the whole installation."""
     unit = people.unit_of(person, at) if person else ""
     for role in ADMINISTRATORS:
         near = [

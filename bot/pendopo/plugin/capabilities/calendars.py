@@ -1,4 +1,4 @@
-"""`ctx.calendar`: what stands in people's calendars, put there by whichever plugin."""
+"""`ctx.calendar`: people's calendars, filled by all plugins."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ from pendopo.store.queries.deliveries import from_ms, new_key, to_ms
 
 
 class Calendars:
-    """The calendars of all people. What is put and removed is committed with the handler."""
+    """The calendars of all people. Changes are committed with the handler."""
 
     def __init__(self, api: EngineApi, effects: Effects, scene: Scene) -> None:
         self._api = api
@@ -22,7 +22,7 @@ class Calendars:
         self._scene = scene
 
     async def list_busy(self, person: Person, start: datetime, end: datetime) -> Sequence[BusyTime]:
-        """What is in a person's calendar between two instants, by whichever plugin put it there."""
+        """Returns a person's calendar entries between two instants, of all plugins."""
         rows = await calendar_entries.read_between(self._api.database, person.id, to_ms(start), to_ms(end))
         return [
             BusyTime(key, plugin, kind, from_ms(begin), from_ms(finish), msgspec.json.decode(title, type=Phrase))
@@ -30,7 +30,7 @@ class Calendars:
         ]
 
     async def get_entry(self, key: str) -> CalendarEntry | None:
-        """What stands in calendars under a key (`izin/27`), whoever it concerns; None when nothing does, or not any more."""
+        """Returns the calendar entry under a key (`izin/27`) with all its persons; None when there is none (any more)."""
         rows = await calendar_entries.read_entry(self._api.database, key)
         if not rows:
             return None
@@ -41,7 +41,7 @@ class Calendars:
         )
 
     def put_entry(self, key: str, kind: str, persons: Iterable[Person], start: datetime, end: datetime, title: Phrase) -> None:
-        """Put something into calendars, `away` or `meeting`; the same key again takes the place of what it put there before."""
+        """Puts an entry, `away` or `meeting`, into calendars; it replaces the earlier one of the same key."""
         plugin = self._effects.plugin
         entry = calendar_entries.CalendarRow(f"{plugin}/{key}", plugin, kind, to_ms(start), to_ms(end), to_json(title).decode())
         ids = [person.id for person in persons]
@@ -49,13 +49,13 @@ class Calendars:
         self._wake_followers(entry.key)
 
     def remove_entry(self, key: str) -> None:
-        """Take something out of all calendars."""
+        """Removes an entry from all calendars."""
         own = f"{self._effects.plugin}/{key}"
         self._effects.unit.later.append(lambda connection: calendar_entries.remove_entry(connection, own))
         self._wake_followers(own)
 
     def _wake_followers(self, entry: str) -> None:
-        """The jobs that follow calendars look at an entry after this has been committed, in order."""
+        """Has the jobs that follow calendars look at an entry, once this is committed, in order."""
         chat = Chat(ENGINE, f"agenda:{entry}", ChatKind.GROUP)
         for route in self._api.followers:
             self._scene._plan(self._scene.now, route, [entry], new_key(), chat)
