@@ -78,13 +78,13 @@ class Catalogues:
         """Tells whether the source language has a sentence for a key."""
         return key in self._sentences[SOURCE]
 
-    def render_runs(self, said: Phrase, locale: str = SOURCE) -> list[TextRun]:
+    def render_runs(self, phrase: Phrase, locale: str = SOURCE) -> list[TextRun]:
         """Renders a sentence in its styles. An unknown key is shown as itself, so that nothing is lost."""
         spans: list[TextRun] = []
         styled: TextRun | None = None
         left_out = False
-        for piece in self._get_pieces(said.key, locale):
-            text = self._format_value(_get_argument(said.args, piece.field), locale) if piece.field else piece.text
+        for piece in self._get_pieces(phrase.key, locale):
+            text = self._format_value(_get_argument(phrase.args, piece.field), locale) if piece.field else piece.text
             if left_out and (not spans or spans[-1].text[-1].isspace()):
                 text = text.removeprefix(" ")  # the spaces around an empty argument become one
             left_out = bool(piece.field) and not text
@@ -95,9 +95,9 @@ class Catalogues:
                 spans.append(msgspec.structs.replace(piece.style, text=text))
         return spans
 
-    def render_text(self, said: Phrase, locale: str = SOURCE) -> str:
+    def render_text(self, phrase: Phrase, locale: str = SOURCE) -> str:
         """Renders a sentence as plain text."""
-        return "".join(span.text for span in self.render_runs(said, locale))
+        return "".join(span.text for span in self.render_runs(phrase, locale))
 
     def _compile_sentence(self, key: str, locale: str) -> tuple[SentencePiece, ...]:
         sentence = self._sentences.get(locale, {}).get(key) or self._sentences[SOURCE].get(key) or key

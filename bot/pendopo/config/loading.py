@@ -35,10 +35,10 @@ def load_settings(
         return model.model_validate(data)
     except ValidationError as error:
         source = str(path or DEFAULT_FILE)
-        told = "\n".join(_explain_fault(source, fault, model) for fault in error.errors())
+        message = "\n".join(_explain_fault(source, fault, model) for fault in error.errors())
     except OSError as error:
         raise ConfigError(f"a secret's file cannot be read: {error}") from error
-    raise ConfigError(told)  # not from the error: a foreign validator's message may repeat the value
+    raise ConfigError(message)  # not from the error: a foreign validator's message may repeat the value
 
 
 def _find_adapters(data: Mapping[str, Any], environ: Mapping[str, str]) -> list[str]:
@@ -51,19 +51,19 @@ def _find_adapters(data: Mapping[str, Any], environ: Mapping[str, str]) -> list[
 
 def get_options(settings: Settings, name: str, model: type[OptionsT]) -> OptionsT:
     """Returns a plugin's options, `[plugin.NAME]`. Raises `ConfigError` that names what is wrong in them."""
-    given = settings.plugin.get(name, RawSection({}))
-    if isinstance(given, model):
-        return given
-    values = given.values if isinstance(given, RawSection) else dict(given)
+    section = settings.plugin.get(name, RawSection({}))
+    if isinstance(section, model):
+        return section
+    values = section.values if isinstance(section, RawSection) else dict(section)
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        told = "\n".join(_explain_fault(f"[plugin.{name}]", fault, model) for fault in error.errors())
+        message = "\n".join(_explain_fault(f"[plugin.{name}]", fault, model) for fault in error.errors())
     except OSError as error:
-        told = f"[plugin.{name}]: a secret's file cannot be read: {error}"
+        message = f"[plugin.{name}]: a secret's file cannot be read: {error}"
     except Exception as error:  # of a validator that the plugin brings
-        told = redact_secrets(f"[plugin.{name}]: {type(error).__name__}: {error}", list_texts(values))
-    raise ConfigError(told)  # not from the error: it may repeat a value, and that may be a secret
+        message = redact_secrets(f"[plugin.{name}]: {type(error).__name__}: {error}", list_texts(values))
+    raise ConfigError(message)  # not from the error: it may repeat a value, and that may be a secret
 
 
 def with_options(settings: Settings, models: Mapping[str, type[Options]]) -> Settings:

@@ -79,13 +79,13 @@ class App:
         self.contexts = ContextFactory(self.core, self.ingestion, partial(run_maintenance, self.core))
         self.dashboard_pages = DashboardPages(self.core, self.contexts)
         self.plugin_monitor = PluginMonitor(self.core, self.contexts)
-        finder = EventResolver(self.core, self.dashboard_pages)
+        resolver = EventResolver(self.core, self.dashboard_pages)
         self._node = _make_node(database, clock)
         keeper = self._node.leases if self._node else None
         self.outbox = Outbox(self.core, keeper, self._node.owns_lane if self._node else lambda lane: True)
         self.scheduler = Scheduler(self.core)
-        work, reports = HandlerCommit(self.core, self.outbox, self.scheduler), Reports(self.core, self.outbox)
-        self.dispatcher = Dispatcher(self.core, self.contexts, self.prefetch, finder, work, reports, keeper)
+        committer, reports = HandlerCommit(self.core, self.outbox, self.scheduler), Reports(self.core, self.outbox)
+        self.dispatcher = Dispatcher(self.core, self.contexts, self.prefetch, resolver, committer, reports, keeper)
         self.inbox = self.dispatcher.inbox
         self.system_audit = SystemAudit(self.core)
         self.leadership: Leadership = SoleLeadership()

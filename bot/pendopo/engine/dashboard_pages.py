@@ -76,11 +76,11 @@ class DashboardPages:
         except UserError:
             return False
 
-    async def show_page(self, person: Person, route: Route, given: Mapping[str, str], view: View) -> Page:
+    async def show_page(self, person: Person, route: Route, arguments: Mapping[str, str], view: View) -> Page:
         """Makes one page. Raises `PageRefusedError` when the gate refuses, `UserError` when there is no such thing."""
         ctx = self.make_view_context(person)
         ctx.view = view
-        values = self._read_parameters(ctx, route, given)
+        values = self._read_parameters(ctx, route, arguments)
         decision = await self._runtime.gate.check(ctx, route, values)
         if not decision.allowed:
             await self.record_audit(person, AuditEntry("gate.refused", route.name, {"rule": decision.rule}))
@@ -95,12 +95,12 @@ class DashboardPages:
             raise PluginError(f"{route.name} gives no page")
         return page
 
-    def _read_parameters(self, ctx: Context, route: Route, given: Mapping[str, str]) -> dict[str, Any]:
+    def _read_parameters(self, ctx: Context, route: Route, arguments: Mapping[str, str]) -> dict[str, Any]:
         """Reads the parameters from an address. Unreadable text counts as absent; a required one missing means no such page."""
         around = ParseContext(ctx.now, self._runtime.zone, ctx.people)
         values: dict[str, Any] = {}
         for param in route.params:
-            text = given.get(param.name, "").strip()[:200]
+            text = arguments.get(param.name, "").strip()[:200]
             bound = bind_answer(param, text, around) if text else None
             if bound is not None and param.name in bound.values:
                 values[param.name] = bound.values[param.name]

@@ -28,16 +28,16 @@ async def read_quoted_text(runtime: Runtime, message: Message) -> str:
     )
 
 
-async def fetch_quoted_files(runtime: Runtime, intake: Ingestion, message: Message) -> list[Photo | Document]:
+async def fetch_quoted_files(runtime: Runtime, ingestion: Ingestion, message: Message) -> list[Photo | Document]:
     """Fetches the files of a quoted message that the messenger still has."""
     events = await _load_quoted(runtime, message) if message.reply_to else []
-    return [await intake.store_unchecked(message.chat.adapter, file) for event in events for file in event.attachments]
+    return [await ingestion.store_unchecked(message.chat.adapter, file) for event in events for file in event.attachments]
 
 
 async def _load_quoted(runtime: Runtime, message: Message) -> list[Message]:
     """Loads a quoted message as it was delivered; an erased one gives nothing."""
     adapter, lane = message.chat.adapter, message.chat.key
-    found = await find_delivered(runtime.database, adapter, message.reply_to, lane)
-    incoming = [Incoming(message.reply_to, kind, message.chat.id, body, album) for kind, body, album in found if body]
+    delivered = await find_delivered(runtime.database, adapter, message.reply_to, lane)
+    incoming = [Incoming(message.reply_to, kind, message.chat.id, body, album) for kind, body, album in delivered if body]
     events = [event for one in incoming for event in runtime.adapters[adapter].convert(one)]
     return [event for event in events if isinstance(event, Message)]

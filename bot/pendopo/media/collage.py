@@ -28,9 +28,9 @@ def make_collage(pictures: Sequence[bytes], most: int = MOST_BYTES) -> bytes:
     sheet = _lay_out(tiles, len(pictures) - len(tiles))
     while True:
         for quality in (80, 70, 60, 50, 40):
-            made = encode_jpeg(sheet, quality)
-            if len(made) <= most:
-                return made
+            jpeg = encode_jpeg(sheet, quality)
+            if len(jpeg) <= most:
+                return jpeg
         sheet = sheet.resize((max(1, sheet.width * 3 // 4), max(1, sheet.height * 3 // 4)))
 
 

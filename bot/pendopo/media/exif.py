@@ -29,13 +29,13 @@ class Exif:
 def read_exif(image: "Image") -> Exif:
     """Reads the metadata of a picture; invalid values are left out."""
     try:
-        found = image.getexif()
-        detail, gps = found.get_ifd(_DETAIL), found.get_ifd(_GPS)
+        tags = image.getexif()
+        detail, gps = tags.get_ifd(_DETAIL), tags.get_ifd(_GPS)
     except Exception:  # unreadable metadata must not reject the picture
         return Exif()
-    taken = _clean_text(detail.get(_TAKEN)) or _clean_text(found.get(_TAKEN_PLAIN))
+    taken = _clean_text(detail.get(_TAKEN)) or _clean_text(tags.get(_TAKEN_PLAIN))
     place = _parse_position(gps)
-    facts = {"make": _clean_text(found.get(_MAKE)), "model": _clean_text(found.get(_MODEL)), "taken": taken}
+    facts = {"make": _clean_text(tags.get(_MAKE)), "model": _clean_text(tags.get(_MODEL)), "taken": taken}
     if place:
         facts["gps"] = f"{place[0]:.6f},{place[1]:.6f}"
     return Exif(
@@ -46,20 +46,20 @@ def read_exif(image: "Image") -> Exif:
 def _clean_text(value: Any) -> str:
     if isinstance(value, bytes):
         value = value.decode("utf-8", "replace")
-    said = "".join(letter for letter in str(value or "") if letter.isprintable())
-    return said.strip()[:LONGEST_TEXT]
+    text = "".join(letter for letter in str(value or "") if letter.isprintable())
+    return text.strip()[:LONGEST_TEXT]
 
 
-def _parse_time(said: str, offset: str) -> datetime | None:
+def _parse_time(text: str, offset: str) -> datetime | None:
     try:
-        at = datetime.strptime(said[:19], "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007  its zone is another field, or unknown
+        at = datetime.strptime(text[:19], "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007  its zone is another field, or unknown
     except ValueError:
         return None
-    found = _OFFSETS.fullmatch(offset)
-    if found is None:
+    match = _OFFSETS.fullmatch(offset)
+    if match is None:
         return at
-    ahead = timedelta(hours=int(found[2]), minutes=int(found[3]))
-    return at.replace(tzinfo=timezone(-ahead if found[1] == "-" else ahead))
+    ahead = timedelta(hours=int(match[2]), minutes=int(match[3]))
+    return at.replace(tzinfo=timezone(-ahead if match[1] == "-" else ahead))
 
 
 def _parse_position(gps: Mapping[int, Any]) -> tuple[float, float] | None:

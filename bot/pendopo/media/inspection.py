@@ -117,7 +117,7 @@ def _read_picture(image: "Image.Image") -> Picture:
     from PIL import Image, ImageOps
 
     width, height = image.size
-    found = exif.read_exif(image)
+    metadata = exif.read_exif(image)
     image.draft("RGB", (SHARED, SHARED))
     image.load()
     solid = image.convert("RGBA") if image.mode in ("P", "PA", "LA") else image
@@ -133,9 +133,9 @@ def _read_picture(image: "Image.Image") -> Picture:
         shared=encode_jpeg(shared, QUALITY),
         thumb=encode_jpeg(small, QUALITY - 10),
         fingerprint=compute_fingerprint(small),
-        taken_at=found.taken_at,
-        place=found.place,
-        facts=found.facts,
+        taken_at=metadata.taken_at,
+        place=metadata.place,
+        facts=metadata.facts,
     )
 
 

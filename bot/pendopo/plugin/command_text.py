@@ -24,10 +24,10 @@ def parse_command(text: str) -> TypedCommand | None:
     # Nearly all chatter ends here, without the cost of a pattern.
     if not text or not (text[0] in SLASHES or text[0].isspace() or text[0] in INVISIBLE):
         return None
-    found = _COMMAND.match(text)
-    if found is None:
+    match = _COMMAND.match(text)
+    if match is None:
         return None
-    return TypedCommand(found[1].lower(), (found[2] or "").lower(), _normalize_text(text[found.end() :]))
+    return TypedCommand(match[1].lower(), (match[2] or "").lower(), _normalize_text(text[match.end() :]))
 
 
 def _normalize_text(text: str) -> str:
@@ -36,5 +36,5 @@ def _normalize_text(text: str) -> str:
 
 def parse_first_word(text: str) -> TypedCommand | None:
     """Returns the first word of a text as a command: in a private chat the slash may be left out."""
-    found = _WORD.match(text)
-    return TypedCommand(found[1].lower(), "", _normalize_text(text[found.end() :])) if found else None
+    match = _WORD.match(text)
+    return TypedCommand(match[1].lower(), "", _normalize_text(text[match.end() :])) if match else None

@@ -257,15 +257,15 @@ class Context(Scene):
 
     def options(self, model: type[OptionsT]) -> OptionsT:
         """Returns the plugin's options, `[plugin.NAME]`."""
-        found = self._api.options.get(model)
-        if not isinstance(found, model):
+        options = self._api.options.get(model)
+        if not isinstance(options, model):
             raise PluginError(f"no plugin in use is given {model.__name__}: say Plugin(options={model.__name__})")
-        return found
+        return options
 
     def translate(self, key: str | Phrase, *, locale: str = "", **args: Any) -> str:
         """Returns a sentence in the reader's language (or `locale`), without styles: for papers, which hold plain text."""
-        said = key if isinstance(key, Phrase) else phrase(key, **args)
-        return self._api.catalogues.render_text(said, locale or (self.sender.locale if self.sender else "") or self._api.locale)
+        text = key if isinstance(key, Phrase) else phrase(key, **args)
+        return self._api.catalogues.render_text(text, locale or (self.sender.locale if self.sender else "") or self._api.locale)
 
     async def run_in_thread(self, work: Callable[[], T]) -> T:
         """Runs slow work (papers, archives, pictures) in a low-priority thread."""
@@ -300,8 +300,8 @@ class Context(Scene):
 
     async def parse_time(self, text: str) -> when.Reading | None:
         """Parses the time in a text; None when it holds none that can be used."""
-        found = when.parse(text, self.now.astimezone(self.zone), self.zone)
-        return found if isinstance(found, when.Reading) else None
+        reading = when.parse(text, self.now.astimezone(self.zone), self.zone)
+        return reading if isinstance(reading, when.Reading) else None
 
     def deny(self, rule: str, key: str, **args: Any) -> Decision:
         """Denies, with the sentence that says why: the answer of a policy."""
@@ -324,23 +324,23 @@ class Context(Scene):
     def _post(
         self,
         chat: Chat,
-        said: tuple[Phrase, ...],
+        phrases: tuple[Phrase, ...],
         buttons: Sequence[Button],
         file: Photo | Document | None = None,
         reply_to: str = "",
         locale: str = "",
     ) -> MessageRef:
-        outgoing = self._outgoing(chat, said, buttons, file)
+        outgoing = self._outgoing(chat, phrases, buttons, file)
         outgoing.reply_to, outgoing.locale = reply_to, locale
         self._effects.outgoing.append(outgoing)
         return MessageRef(outgoing.key)
 
     def _outgoing(
-        self, chat: Chat, said: tuple[Phrase, ...], buttons: Sequence[Button], file: Photo | Document | None = None
+        self, chat: Chat, phrases: tuple[Phrase, ...], buttons: Sequence[Button], file: Photo | Document | None = None
     ) -> Outgoing:
         rows = self._rows(buttons) if buttons else ()
         choices = tuple(Choice(row.token, _label(b)) for row, b in zip(rows, buttons, strict=True)) if buttons else ()
-        text = Text(said, buttons=choices)
+        text = Text(phrases, buttons=choices)
         content: Content = msgspec.structs.replace(file, caption=text) if file else text
         return Outgoing(key=new_key(), chat=chat, content=content, buttons=rows)
 

@@ -236,5 +236,5 @@ class PersonalData:
 
     @property
     def table(self) -> sa.Table:
-        found: sa.Table = self.model.__table__  # type: ignore[attr-defined]  # set by SQLAlchemy
-        return found
+        table: sa.Table = self.model.__table__  # type: ignore[attr-defined]  # set by SQLAlchemy
+        return table

@@ -42,26 +42,26 @@ class SignIn:
         """Returns an address that signs this person in once, within five minutes. Raises `UserError` when there is none."""
         if not self._site:
             raise UserError("web.tanpa_alamat")
-        who = f"person:{self._person.id}"
-        if await sessions.count_tries(self._database, who, self._now) >= MAX_LINKS:
+        subject = f"person:{self._person.id}"
+        if await sessions.count_tries(self._database, subject, self._now) >= MAX_LINKS:
             raise UserError("web.terlalu_sering")
         secret = sessions.new_secret()
         ticket = sessions.Ticket("", sessions.LINK, self._person.id, path, "", 0, "", 0)
-        self._later.append(lambda c: sessions.record_try(c, who, self._now))
+        self._later.append(lambda c: sessions.record_try(c, subject, self._now))
         self._later.append(lambda c: sessions.issue_ticket(c, secret, ticket, self._now))
         return f"{self._site}/masuk/{secret}"
 
     async def find_request(self, code: str) -> SignInRequest:
         """Returns the browser that shows a code. Raises `UserError` when none does, or it has expired."""
-        who = f"person:{self._person.id}"
-        if await sessions.count_tries(self._database, who, self._now) >= MAX_LINKS * 2:
+        subject = f"person:{self._person.id}"
+        if await sessions.count_tries(self._database, subject, self._now) >= MAX_LINKS * 2:
             raise UserError("web.terlalu_sering")
-        await self._database.write(lambda c: sessions.record_try(c, who, self._now))  # failed guesses count
-        found = await sessions.find_ticket(self._database, code.strip().upper(), self._now)
-        if found is None or found.kind != sessions.QR:
+        await self._database.write(lambda c: sessions.record_try(c, subject, self._now))  # failed guesses count
+        ticket = await sessions.find_ticket(self._database, code.strip().upper(), self._now)
+        if ticket is None or ticket.kind != sessions.QR:
             raise UserError("web.kode_salah", param="kode")
-        at = datetime.fromtimestamp(found.created_at / 1000).astimezone()
-        return SignInRequest(found.hash, found.agent, at, _add_decoys(found.number))
+        at = datetime.fromtimestamp(ticket.created_at / 1000).astimezone()
+        return SignInRequest(ticket.hash, ticket.agent, at, _add_decoys(ticket.number))
 
     async def confirm_number(self, ticket: str, number: int) -> bool:
         """Signs a browser in if it shows this number; otherwise its code becomes invalid."""

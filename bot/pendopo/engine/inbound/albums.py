@@ -56,10 +56,10 @@ def continue_album(handled: Sequence[Event], events: Sequence[Event]) -> list[Ev
 
 
 def _continue_event(parts: Sequence[Message], event: Message) -> Event:
-    first, said = parts[0], any(part.text for part in parts)
-    if not event.text or (said and not event.album.startswith(GUESSED)):
+    first, has_text = parts[0], any(part.text for part in parts)
+    if not event.text or (has_text and not event.album.startswith(GUESSED)):
         return msgspec.structs.replace(event, continues=first.key)
-    if said:
+    if has_text:
         return event  # a message of its own
     (whole,) = merge_album([*parts, event])
     return msgspec.structs.replace(whole, continues=first.key)

@@ -43,10 +43,10 @@ class AnonymousSenders:
 
     def claim_message(self, ctx: Context, press: StoredButton) -> Message:
         """Returns the message as sent by the person who pressed. Raises `UserError` when the directory does not know them."""
-        person, said = ctx.person, _message.decode(msgspec.json.encode(press.args["pesan"]))
+        person, message = ctx.person, _message.decode(msgspec.json.encode(press.args["pesan"]))
         effects_of(ctx).unit.later.append(lambda c: mark_used(c, press.token, press.group, person.id, self._runtime.now_ms()))
         effects_of(ctx).outgoing.append(self._credit_sender(ctx, press))
-        return msgspec.structs.replace(said, account=ctx.account)
+        return msgspec.structs.replace(message, account=ctx.account)
 
     @staticmethod
     def _credit_sender(ctx: Context, press: StoredButton) -> Outgoing:

@@ -110,8 +110,8 @@ class ButtonLookup:
         return open_[0] if open_ else None
 
     async def _list_recent(self, lane: str) -> list[str]:
-        found = await delivery_rows.find_numbered(self._runtime.database, lane)
-        return [key for key, sent_at in found if self._runtime.now_ms() - sent_at < FRESH_MS]
+        numbered = await delivery_rows.find_numbered(self._runtime.database, lane)
+        return [key for key, sent_at in numbered if self._runtime.now_ms() - sent_at < FRESH_MS]
 
     async def _find_valid(self, delivery: str) -> list[StoredButton]:
         return [p for p in await self._all(delivery) if p.expires_at > self._runtime.now_ms()]
@@ -123,10 +123,10 @@ class ButtonLookup:
         number = _NUMBER.match(text)
         if number:
             return next((press for press in choices if press.ordinal == int(number[1])), None)
-        said = text.strip().lower()
+        typed = text.strip().lower()
         for press in choices:
             for word in self._list_labels(press.label):
-                if said == word or said.startswith((word + " ", word + ",", word + ":")):
+                if typed == word or typed.startswith((word + " ", word + ",", word + ":")):
                     return msgspec.structs.replace(press, words=_BECAUSE.sub("", text.strip()[len(word) :].lstrip(" ,:")))
         return None
 

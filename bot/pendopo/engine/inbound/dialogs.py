@@ -97,30 +97,30 @@ class Dialogs:
         param: Param,
         state: DialogState,
         values: Mapping[str, Any],
-        trouble: ArgumentProblem | None,
+        problem: ArgumentProblem | None,
     ) -> None:
         """Asks one question and waits for its answer."""
         state.asking = param.name
         if param.name not in state.asked:
             state.asked.append(param.name)
-        said = [phrase(trouble.key, **trouble.args)] if trouble else []
-        if not (trouble and trouble.options):
-            said.append(self._phrase_question(route, param))
-        self._open_dialog(ctx, route, state, values, said, _list_answers(param, trouble))
+        phrases = [phrase(problem.key, **problem.args)] if problem else []
+        if not (problem and problem.options):
+            phrases.append(self._phrase_question(route, param))
+        self._open_dialog(ctx, route, state, values, phrases, _list_answers(param, problem))
 
     def ask_confirmation(self, ctx: Context, route: Route, state: DialogState, values: Mapping[str, Any]) -> None:
         """Reads everything back and waits for a yes."""
         state.asking = CONFIRM
-        said = [phrase("umum.periksa")]
-        given = [param for param in route.params if values.get(param.name) not in (None, "", [], ())]
-        said += [
-            phrase("umum.baris", nama=self._runtime.label_parameter(route, p), nilai=_show_value(values[p.name])) for p in given
+        phrases = [phrase("umum.periksa")]
+        shown = [param for param in route.params if values.get(param.name) not in (None, "", [], ())]
+        phrases += [
+            phrase("umum.baris", nama=self._runtime.label_parameter(route, p), nilai=_show_value(values[p.name])) for p in shown
         ]
         choices: list[tuple[Phrase, str, dict[str, Any]]] = [
             (phrase("umum.ya_kirim"), YES, {}),
             (phrase("umum.batalkan"), STOP, {}),
         ]
-        self._open_dialog(ctx, route, state, values, said, choices)
+        self._open_dialog(ctx, route, state, values, phrases, choices)
 
     def end_dialog(self, ctx: Context, dialog: Dialog) -> None:
         """Ends a dialog and cancels its time-out."""
@@ -133,14 +133,14 @@ class Dialogs:
         route: Route,
         state: DialogState,
         values: Mapping[str, Any],
-        said: Sequence[Phrase],
+        phrases: Sequence[Phrase],
         choices: Sequence[tuple[Phrase, str, dict[str, Any]]],
     ) -> None:
         owner = ctx.account.id if ctx.account else ""
         prompt = new_key()
         rows = [self._make_button(label, target, args | {"owner": owner}, ctx) for label, target, args in choices]
         quoted = ctx.event.key if isinstance(ctx.event, Message) and not ctx.chat.private else ""
-        text = Text(tuple(said), buttons=tuple(Choice(row.token, choice[0]) for row, choice in zip(rows, choices, strict=True)))
+        text = Text(tuple(phrases), buttons=tuple(Choice(row.token, c[0]) for row, c in zip(rows, choices, strict=True)))
         effects_of(ctx).outgoing.append(Outgoing(key=prompt, chat=ctx.chat, content=text, reply_to=quoted, buttons=rows))
         state.values = dump_arguments(route.params, values)
         due = to_ms(ctx.now + PATIENCE)
@@ -186,10 +186,10 @@ def _show_value(value: Any) -> Any:
     return value
 
 
-def _list_answers(param: Param, trouble: ArgumentProblem | None) -> list[tuple[Phrase, str, dict[str, Any]]]:
+def _list_answers(param: Param, problem: ArgumentProblem | None) -> list[tuple[Phrase, str, dict[str, Any]]]:
     """Returns the answers to offer as buttons: the readings in doubt, else the few possible values."""
-    if trouble and trouble.options:
-        offered = [(shown, {"nilai": param.kind.dump_value(value)}) for shown, value in trouble.options]
+    if problem and problem.options:
+        offered = [(shown, {"nilai": param.kind.dump_value(value)}) for shown, value in problem.options]
     else:
         offered = [(shown, {"teks": shown}) for shown in param.kind.list_options()]
     return [(phrase("umum.pilihan", teks=shown), ANSWER, {"param": param.name} | value) for shown, value in offered]

@@ -65,15 +65,15 @@ class Dispatcher:
         runtime: Runtime,
         contexts: ContextFactory,
         prefetch: Prefetch,
-        finder: EventResolver,
-        work: HandlerCommit,
+        resolver: EventResolver,
+        committer: HandlerCommit,
         reports: Reports,
         keeper: Keeper | None,
     ) -> None:
         self._runtime = runtime
         self._contexts = contexts
-        self._resolver = finder
-        self._work = work
+        self._resolver = resolver
+        self._work = committer
         self._reports = reports
         self.inbox = Inbox(runtime, prefetch, self.handle_lane, keeper)
         self.throttle = Throttle(*runtime.rates)
@@ -197,12 +197,12 @@ class Dispatcher:
     def _learn_aliases(self, ctx: Context, aliases: Sequence[str], person: Person) -> None:
         """Links the aliases that a messenger gives together, since it may later give only one of them."""
         people, now = self._runtime.people, self._runtime.now_ms()
-        beside = next(alias for alias in aliases if alias in people.aliases)
+        known = next(alias for alias in aliases if alias in people.aliases)
         for alias in aliases:
             if alias not in people.aliases:
                 people.add_alias(alias, person)
                 effects_of(ctx).unit.later.append(
-                    partial(account_links.learn_alias, alias=alias, beside=beside, person=person.id, now_ms=now)
+                    partial(account_links.learn_alias, alias=alias, beside=known, person=person.id, now_ms=now)
                 )
 
     async def _route_event(self, ctx: Context) -> None:
@@ -221,12 +221,12 @@ class Dispatcher:
 
     def _check_rate(self, ctx: Context, calls: Sequence[Invocation]) -> None:
         """Raises `RateLimitedError` when a person or chat asks too much. Messages not meant for the bot do not count."""
-        event, said = ctx.event, effects_of(ctx).outgoing
-        if not isinstance(event, (Message, ButtonPress)) or not (said or any(c.route.kind != "on" for c in calls)):
+        event, replies = ctx.event, effects_of(ctx).outgoing
+        if not isinstance(event, (Message, ButtonPress)) or not (replies or any(c.route.kind != "on" for c in calls)):
             return
-        who, now = event.account.id if event.account else "", self._runtime.now_ms()
-        if wait := self.throttle.reserve_request(who, ctx.chat.key, now, f"{ctx.chat.key}:{event.key}"):
-            raise RateLimitedError(self.throttle.should_tell(who, now, wait), wait)
+        sender, now = event.account.id if event.account else "", self._runtime.now_ms()
+        if wait := self.throttle.reserve_request(sender, ctx.chat.key, now, f"{ctx.chat.key}:{event.key}"):
+            raise RateLimitedError(self.throttle.should_tell(sender, now, wait), wait)
 
     async def _run_listener(self, event: Event, call: Invocation) -> Context | None:
         """Runs one of several listeners of an event; its failure does not affect the others."""

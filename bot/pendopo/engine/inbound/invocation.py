@@ -116,17 +116,17 @@ class Invoker:
             return True
         if await self._may_begin(ctx, call):
             first = bound.missing[0]
-            given = _drop_defaults(bound.values, call.route)
-            self._dialogs.ask_parameter(ctx, call.route, first, call.state, given, bound.trouble.get(first.name))
+            values = _drop_defaults(bound.values, call.route)
+            self._dialogs.ask_parameter(ctx, call.route, first, call.state, values, bound.trouble.get(first.name))
         return False
 
     def _bind_arguments(self, call: Invocation, around: ParseContext) -> BoundArguments:
         if call.only is None:
             return bind_arguments(call.route.params, call.text, around, call.values)
-        given = bind_answer(call.only, call.text, around)
-        bound = bind_arguments(call.route.params, "", msgspec.structs.replace(around, files=()), call.values | given.values)
-        bound.trouble |= given.trouble
-        bound.missing.sort(key=lambda param: param.name not in given.trouble)
+        answer = bind_answer(call.only, call.text, around)
+        bound = bind_arguments(call.route.params, "", msgspec.structs.replace(around, files=()), call.values | answer.values)
+        bound.trouble |= answer.trouble
+        bound.missing.sort(key=lambda param: param.name not in answer.trouble)
         return bound
 
     async def _may_begin(self, ctx: Context, call: Invocation) -> bool:
@@ -161,7 +161,7 @@ class Invoker:
             refusals.record_refusal(ctx, route, values, decision.rule, reason)
         effects_of(ctx).audited.append(AuditEntry("gate.refused", route.name, {"rule": decision.rule}, reason.key))
 
-    def reply_phrase(self, ctx: Context, said: Phrase) -> None:
+    def reply_phrase(self, ctx: Context, sentence: Phrase) -> None:
         """Replies to a message with a message, and to a press with a short notice."""
         kind, target, quoted = "send", "", ""
         if isinstance(ctx.event, ButtonPress):
@@ -169,7 +169,7 @@ class Invoker:
         elif isinstance(ctx.event, Message) and not ctx.chat.private:
             quoted = ctx.event.key
         effects_of(ctx).outgoing.append(
-            Outgoing(key=new_key(), chat=ctx.chat, content=Text((said,)), kind=kind, target=target, reply_to=quoted)
+            Outgoing(key=new_key(), chat=ctx.chat, content=Text((sentence,)), kind=kind, target=target, reply_to=quoted)
         )
 
 

@@ -47,8 +47,8 @@ async def find_named(runtime: Runtime, only: Collection[str] = ()) -> FileNames:
         engine = runtime.database.make_engine()
         try:
             with engine.connect() as connection:
-                found = (name for text in read_texts(connection, KEEPING, BATCH) for name in _NAME.findall(text))
-                return FileNames(name for name in found if not wanted or name in wanted)
+                names = (name for text in read_texts(connection, KEEPING, BATCH) for name in _NAME.findall(text))
+                return FileNames(name for name in names if not wanted or name in wanted)
         finally:
             engine.dispose()
 

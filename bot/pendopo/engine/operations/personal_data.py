@@ -35,12 +35,12 @@ def _decode_value(value: Any) -> Any:
 
 async def list_person_files(runtime: Runtime, person: Person) -> list[str]:
     """Returns the stored files that rows about a person name."""
-    found: dict[str, None] = {}
+    files: dict[str, None] = {}
     for plugin in runtime.router.plugins.values():
         for held in (held for held in plugin.personal if held.file_fields):
             for row in await personal_data.read_rows(runtime.database, held.table, held.subject, person.id, held.file_fields):
-                found |= dict.fromkeys(name for value in row for name in blob_gc.names_in(value))
-    return list(found)
+                files |= dict.fromkeys(name for value in row for name in blob_gc.names_in(value))
+    return list(files)
 
 
 async def erase_person(runtime: Runtime, person: Person) -> dict[str, int]:

@@ -74,14 +74,14 @@ class PluginMonitor:
         wait = AGAIN[min(tries, len(AGAIN)) - 1]
         fault = Fault(before.code if before else new_error_code(), tries, self._runtime.now_ms() + wait * 1000)
         self._down[plugin.name] = fault
-        told = {
+        fields = {
             "plugin": plugin.name,
             "code": fault.code,
             "tries": tries,
             "again_in": wait,
             "error": self._runtime.redact_error(error),
         }
-        log.error("a plugin could not start and is tried again", event_name="plugin_degraded", exc_info=error, **told)
+        log.error("a plugin could not start and is tried again", event_name="plugin_degraded", exc_info=error, **fields)
         self._runtime.clock.call_at(fault.again_at, lambda: self._start_task(self._start_plugin(plugin, prepare)))
 
     def _start_task(self, work: Coroutine[Any, Any, None]) -> None:
@@ -111,19 +111,19 @@ class PluginMonitor:
 
     async def _ask_health(self, plugin: Plugin) -> PluginHealth:
         try:
-            said = await self._run_with_timeout(
+            health = await self._run_with_timeout(
                 plugin.hooks["health"](self._contexts.open_for_plugin(plugin.name)), ANSWER_SECONDS
             )
-            if not isinstance(said, PluginHealth):
-                raise TypeError(f"{plugin.name} says how it is by a Health, not by {said!r}")
+            if not isinstance(health, PluginHealth):
+                raise TypeError(f"{plugin.name} says how it is by a Health, not by {health!r}")
         except Exception as error:
             code = new_error_code()
-            told = {"plugin": plugin.name, "code": code, "error": self._runtime.redact_error(error)}
-            log.error("a plugin cannot say how it is", event_name="plugin_unwell", exc_info=error, **told)
+            fields = {"plugin": plugin.name, "code": code, "error": self._runtime.redact_error(error)}
+            log.error("a plugin cannot say how it is", event_name="plugin_unwell", exc_info=error, **fields)
             late = isinstance(error, PluginTimeoutError)
             return PluginHealth(False, f"no answer within {ANSWER_SECONDS} s" if late else "its health hook failed", code)
-        note = " ".join(redact_secrets(said.note, self._runtime.secrets).split())[:LONGEST]
-        return PluginHealth(said.ok, note)
+        note = " ".join(redact_secrets(health.note, self._runtime.secrets).split())[:LONGEST]
+        return PluginHealth(health.ok, note)
 
     async def _run_with_timeout(self, work: Awaitable[Any], seconds: int) -> Any:
         """Returns the result of work if it ends in time by the engine's clock; late work is cancelled and not awaited."""

@@ -59,9 +59,9 @@ class SystemAudit:
 
 def _swap_setting(connection: Connection, key: str, value: Any) -> Any:
     """Replaces a stored setting and returns the old value, or the new one the first time."""
-    found = get_setting(connection, key)
+    stored = get_setting(connection, key)
     set_setting(connection, key, msgspec.json.encode(value).decode())
-    return msgspec.json.decode(found) if found is not None else value
+    return msgspec.json.decode(stored) if stored is not None else value
 
 
 def _flatten_settings(section: BaseModel, prefix: str = "") -> Iterator[tuple[str, str]]:

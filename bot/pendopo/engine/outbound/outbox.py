@@ -184,14 +184,14 @@ class Outbox:
 
     async def _record_sent(self, delivery: Delivery, job: Callable[[Connection], None]) -> None:
         """Records a send, however long the database is away: without the record the message would be sent twice."""
-        told = False
+        warned = False
         while True:
             try:
                 return await self._runtime.database.write(job, order=_order_key(delivery))
             except StoreError as error:
-                if not told:
+                if not warned:
                     log.warning("what was sent cannot be noted yet", event_name="noting", key=delivery.key, error=str(error))
-                told = True
+                warned = True
                 await asyncio.sleep(NOTE_SECONDS)
 
     async def _claim_and_send(

@@ -13,14 +13,14 @@ from pendopo.store.queries.deliveries import find_chat, from_ms
 _BEST_FIRST: tuple[Reach, ...] = ("full", "template", "waits")
 
 
-async def estimate_reach(runtime: Runtime, person: Person, at: datetime, here: Chat | None) -> Reach:
+async def estimate_reach(runtime: Runtime, person: Person, at: datetime, current: Chat | None) -> Reach:
     """Returns the best way a notice can take at an instant, over all messengers of a person."""
-    heard = {chat.key: (chat, from_ms(seen)) for chat, seen in await chats.find_chats_of(runtime.database, person.id)}
-    if here is not None and here.adapter != WEB:
-        heard[here.key] = (here, runtime.clock.now())
-    elif not heard and (chat := await find_private_chat(runtime, person)) is not None:
-        heard[chat.key] = (chat, from_ms(0))
-    return _pick_best(_rate_chat(runtime, chat, seen, at) for chat, seen in heard.values() if chat.adapter in runtime.adapters)
+    known = {chat.key: (chat, from_ms(seen)) for chat, seen in await chats.find_chats_of(runtime.database, person.id)}
+    if current is not None and current.adapter != WEB:
+        known[current.key] = (current, runtime.clock.now())
+    elif not known and (chat := await find_private_chat(runtime, person)) is not None:
+        known[chat.key] = (chat, from_ms(0))
+    return _pick_best(_rate_chat(runtime, chat, seen, at) for chat, seen in known.values() if chat.adapter in runtime.adapters)
 
 
 async def find_private_chat(runtime: Runtime, person: Person, not_via: str = "") -> Chat | None:

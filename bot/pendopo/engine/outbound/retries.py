@@ -136,7 +136,7 @@ class Retries:
             self._write_dead_letter(connection, delivery, reason, code)
             return None, self._tell_asker(connection, delivery, "umum.tak_tersampaikan", now)
 
-        lane, told = await self._runtime.database.write(job)
+        lane, notices = await self._runtime.database.write(job)
         if isinstance(error, ChatClosedError):
             self._outbox.closed_chats.add(delivery.chat.key)
         log.warning(
@@ -146,7 +146,7 @@ class Retries:
             self._outbox.refresh_lane(lane)
         elif opens or isinstance(error, WindowClosedError):
             self._outbox.held_lanes.add(delivery.lane)
-        self._outbox.enqueue(told)
+        self._outbox.enqueue(notices)
 
     def _find_invitation(self, delivery: Delivery, error: SendError) -> str:
         """Returns where a person can open a closed chat, "" where they cannot."""

@@ -23,8 +23,8 @@ log = structlog.get_logger(__name__)
 async def find_items(router: Router, gate: Gate, ctx: Scene, number: int, plugin: str) -> Sequence[Item]:
     """Returns what a number may stand for. Each plugin is asked in a context of its own, which changes nothing."""
     routes = [route for name, route in router.items.items() if plugin in ("", name)]
-    found = [await _ask_item(ctx, router, gate, route, number) for route in routes]
-    return [item for item in found if item is not None]
+    items = [await _ask_item(ctx, router, gate, route, number) for route in routes]
+    return [item for item in items if item is not None]
 
 
 async def _ask_item(ctx: Scene, router: Router, gate: Gate, route: Route, number: int) -> Item | None:
@@ -32,8 +32,8 @@ async def _ask_item(ctx: Scene, router: Router, gate: Gate, route: Route, number
     values = {route.params[0].name: number}
     with suppress(UserError):  # there is none of that number
         if (await gate.check(asked, route, values)).allowed:
-            found = await route.handler(asked, **values)
-            return _named(found, router) if isinstance(found, Item) else None
+            item = await route.handler(asked, **values)
+            return _named(item, router) if isinstance(item, Item) else None
     return None
 
 
@@ -46,11 +46,11 @@ async def collect_overviews(router: Router, gate: Gate, ctx: Scene, since: datet
 async def _ask_overview(gate: Gate, asked: Context, route: Route, since: datetime) -> Overview | None:
     try:
         allowed = (await gate.check(asked, route, {})).allowed
-        found = await route.handler(asked, since) if allowed else None
+        overview = await route.handler(asked, since) if allowed else None
     except Exception:
         log.exception("an overview failed", event_name="overview_failed", route=route.name)
         return None
-    return found if isinstance(found, Overview) else None
+    return overview if isinstance(overview, Overview) else None
 
 
 def _named(item: Item, router: Router) -> Item:

@@ -38,32 +38,32 @@ def record_refusal(ctx: Context, route: Route, values: Mapping[str, Any], rule: 
 
 async def find_last_refusal(router: Router, gate: Gate, ctx: Scene) -> Refusal | None:
     """Returns the last refusal of the context's person, and who could do it; None when there is none."""
-    found = await find_refusal(effects_of(ctx).unit.database, ctx.person.id)
-    if found is None or found.route not in router.routes:
+    refusal = await find_refusal(effects_of(ctx).unit.database, ctx.person.id)
+    if refusal is None or refusal.route not in router.routes:
         return None
-    route = router.routes[found.route]
+    route = router.routes[refusal.route]
     try:
-        values = load_arguments(route.params, msgspec.json.decode(found.args), ctx.people)
+        values = load_arguments(route.params, msgspec.json.decode(refusal.args), ctx.people)
     except ValueError:
         values = {}
     return Refusal(
-        at=from_ms(found.at),
+        at=from_ms(refusal.at),
         words=route.words,
-        rule=found.rule,
-        reason=msgspec.json.decode(found.reason, type=Phrase),
+        rule=refusal.rule,
+        reason=msgspec.json.decode(refusal.reason, type=Phrase),
         ask=await list_permitted(ctx, gate, route, values),
     )
 
 
 async def list_permitted(ctx: Scene, gate: Gate, route: Route, values: Mapping[str, Any]) -> list[Person]:
     """Returns some people who may take a route: superiors of the person and holders of the roles it asks for."""
-    found: list[Person] = []
+    permitted: list[Person] = []
     for person in list(dict.fromkeys(_list_candidates(ctx.people, ctx.sender, route, ctx.now)))[:CANDIDATES]:
         asked = context_like(ctx, person)
         with suppress(UserError):  # a thing that does not exist is open to no one
-            if len(found) < NAMED and (await gate.check(asked, route, values)).allowed:
-                found.append(person)
-    return found or list_administrators(ctx.people, ctx.sender, ctx.now)
+            if len(permitted) < NAMED and (await gate.check(asked, route, values)).allowed:
+                permitted.append(person)
+    return permitted or list_administrators(ctx.people, ctx.sender, ctx.now)
 
 
 def list_administrators(people: People, person: Person | None, at: datetime) -> list[Person]:

@@ -71,8 +71,8 @@ def _check_handles(plugin: Plugin, routes: Sequence[Route]) -> None:
 def _parameters(function: Callable[..., Any]) -> list[tuple[str, Any, Any]]:
     """Returns the name, annotation and default of each parameter of a handler after its context."""
     hints = get_type_hints(function, include_extras=True)
-    found = list(inspect.signature(function).parameters.values())[1:]
-    return [(param.name, hints.get(param.name), param.default) for param in found]
+    params = list(inspect.signature(function).parameters.values())[1:]
+    return [(param.name, hints.get(param.name), param.default) for param in params]
 
 
 class Router:

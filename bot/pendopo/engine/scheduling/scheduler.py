@@ -123,11 +123,11 @@ class Scheduler:
             args=reminder.args,
             person=reminder.person,
         )
-        made = accept_row(connection, IncomingRow(ENGINE, event.key, "due", event.chat.key, "", encode(event), now))
+        row = accept_row(connection, IncomingRow(ENGINE, event.key, "due", event.chat.key, "", encode(event), now))
         declared = self._runtime.router.routes.get(reminder.route)
         if declared is not None and declared.cron:
             self._plan_cron(connection, declared, event.at)
-        return made
+        return row
 
     def _plan_cron(self, connection: Connection, route: Route, now: datetime) -> None:
         """Plans the next run of a cron job; planning it twice is the same as once."""

@@ -73,10 +73,10 @@ class BoundArguments(msgspec.Struct):
 def read_signature(handler: Callable[..., Any]) -> tuple[Param, ...]:
     """Reads the parameters of a handler after its context. Raises `PluginError` on one that no text can fill."""
     hints = get_type_hints(handler, include_extras=True)
-    found = list(inspect.signature(handler).parameters.values())
-    if not inspect.iscoroutinefunction(handler) or not found:
+    parameters = list(inspect.signature(handler).parameters.values())
+    if not inspect.iscoroutinefunction(handler) or not parameters:
         raise PluginError(f"{handler.__qualname__} must be `async def` and take the context first")
-    return tuple(_read_param(handler, item, hints) for item in found[1:])
+    return tuple(_read_param(handler, item, hints) for item in parameters[1:])
 
 
 def _read_param(handler: Callable[..., Any], item: inspect.Parameter, hints: Mapping[str, Any]) -> Param:

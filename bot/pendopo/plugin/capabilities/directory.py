@@ -18,8 +18,8 @@ class DirectoryChanges(Changes):
     async def link_account(self, code: str) -> Person | None:
         """Links this event's account to the person a code belongs to. None: the code is invalid, nothing was linked."""
         ctx, now = self._ctx, to_ms(self._now)
-        found = await account_links.find_code_owner(self._database, code, now)
-        person = ctx.people.find_person(found) if found else None
+        owner = await account_links.find_code_owner(self._database, code, now)
+        person = ctx.people.find_person(owner) if owner else None
         if person is not None and ctx.account is not None:
             aliases = ctx.account.aliases
             self._later.append(lambda connection: account_links.link_account(connection, code, aliases, now))
