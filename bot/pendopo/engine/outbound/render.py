@@ -1,4 +1,4 @@
-"""From what is to be said to what this chat can show, at the moment of sending."""
+"""Renders content into what a chat can show, at the moment of sending."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -10,17 +10,18 @@ from pendopo.model import Album, Capabilities, Choice, Contact, Content, Documen
 
 BUTTONS, NUMBERS, NOTHING = "buttons", "numbers", ""
 MAP = "https://www.openstreetmap.org/?mlat={}&mlon={}"
+"""The map that people open for a place the chat cannot show."""
 
 
 class RenderedParts(msgspec.Struct, frozen=True):
-    """The messages one delivery becomes, and how its choices are shown: buttons, numbers or nothing."""
+    """The messages of one delivery, and how its choices are shown: as buttons, numbers or not at all."""
 
     parts: Sequence[Content]
     choices: str
 
 
 def render(content: Content, able: Capabilities, locale: str, catalogues: Catalogues, site: str = "") -> RenderedParts:
-    """Turn content into what a chat with these capabilities can show, in this language. `site`: where people see the rest."""
+    """Renders content for a chat's capabilities and language. `site`: where people see what the chat cannot show."""
     content = _replace_unshown(content, able, site)
     if isinstance(content, Text):
         text, choices = _render_text(content, able, locale, catalogues)
@@ -36,7 +37,7 @@ def render(content: Content, able: Capabilities, locale: str, catalogues: Catalo
 
 
 def _replace_unshown(content: Content, able: Capabilities, site: str) -> Content:
-    """Files, places and cards as words, where the chat shows no such thing."""
+    """Replaces files, places and contacts by text where the chat cannot show them."""
     if isinstance(content, (Photo, Document, Album)):
         items = content.items if isinstance(content, Album) else (content,)
         shown = tuple(item for item in items if (able.photo if isinstance(item, Photo) else able.document))
@@ -55,7 +56,7 @@ def _replace_unshown(content: Content, able: Capabilities, site: str) -> Content
 
 
 def _note_unshown(files: Sequence[Photo | Document], site: str) -> Phrase:
-    """That there are files which cannot be seen here, and where they can."""
+    """Returns the phrase that names files the chat cannot show, and where to see them."""
     what = Phrase("umum.banyak_berkas", {"jumlah": len(files)})
     if len(files) == 1:
         file = files[0]
@@ -81,7 +82,7 @@ def _render_text(content: Text, able: Capabilities, locale: str, catalogues: Cat
 
 
 def _can_show_buttons(choices: Sequence[Choice], able: Capabilities) -> bool:
-    """Whether all choices can be touched: as buttons with their whole title, or as rows of a list."""
+    """Tells whether all choices can be pressed: as buttons with their whole title, or as rows of a list."""
     if len(choices) <= able.buttons and all(len(choice.title) <= able.button_title for choice in choices):
         return True
     return 0 < len(choices) <= able.rows and all(len(choice.title) <= max(24, able.button_title) for choice in choices)
@@ -96,13 +97,13 @@ def _render_file(content: Photo | Document, able: Capabilities, locale: str, cat
     caption, choices = _render_text(content.caption, able, locale, catalogues)
     if _count_units(caption.plain) <= able.caption:
         return RenderedParts([msgspec.structs.replace(content, caption=caption)], choices)
-    # Too much to stand under a picture: the picture first, then the words with their buttons.
+    # Too long for a caption: the picture first, then the text with its buttons.
     bare = msgspec.structs.replace(content, caption=Text())
     return RenderedParts([bare, *_split_text(caption, able.text)], choices)
 
 
 def _render_album(content: Album, able: Capabilities, locale: str, catalogues: Catalogues) -> RenderedParts:
-    """Pictures and files stand apart: no messenger shows both in one album."""
+    """Renders an album; pictures and files go apart, since no messenger shows both in one album."""
     if len(content.items) == 1:
         return _render_file(msgspec.structs.replace(content.items[0], caption=content.caption), able, locale, catalogues)
     caption, choices = _render_text(content.caption, able, locale, catalogues)
@@ -124,12 +125,12 @@ def _cut_album(items: Sequence[Photo | Document], most: int) -> list[Content]:
 
 
 def _count_units(text: str) -> int:
-    """The length as messengers count it: in UTF-16 units."""
+    """Returns the length as messengers count it: in UTF-16 units."""
     return len(text) + sum(ord(letter) > 0xFFFF for letter in text)
 
 
 def _split_text(text: Text, limit: int) -> list[Content]:
-    """Cut a text that is too long: between lines, words or styles where possible; buttons stay under the last part."""
+    """Splits a text that is too long: between lines, words or styles where possible; buttons stay under the last part."""
     if _count_units(text.plain) <= limit:
         return [text]
     parts: list[list[TextRun]] = [[]]
@@ -145,13 +146,13 @@ def _split_text(text: Text, limit: int) -> list[Content]:
                 parts.append([])
                 room = limit
             rest = msgspec.structs.replace(rest, text=tail.lstrip("\n") if head else tail)
-    # A message of nothing but blanks is taken by no messenger.
+    # No messenger takes a message of nothing but blanks.
     texts = [Text(spans=tuple(part)) for part in parts if any(span.text.strip() for span in part)] or [Text()]
     return [*texts[:-1], msgspec.structs.replace(texts[-1], buttons=text.buttons, menu=text.menu)]
 
 
 def _cut_span(span: TextRun, room: int, fits: int) -> tuple[str, str]:
-    """What still goes into a message, and what is left. `fits`: as much would go into the next one; 0: this one is empty."""
+    """Returns what still fits into a message, and the rest. `fits`: units of the next message; 0: this one is empty."""
     text, size = span.text, _count_units(span.text)
     if size <= room:
         return text, ""
@@ -169,7 +170,7 @@ def _cut_span(span: TextRun, room: int, fits: int) -> tuple[str, str]:
 
 
 def _count_characters(text: str, room: int) -> int:
-    """How many letters go into so many units."""
+    """Returns how many letters fit into `room` UTF-16 units."""
     units = 0
     for taken, letter in enumerate(text):
         units += 2 if ord(letter) > 0xFFFF else 1
