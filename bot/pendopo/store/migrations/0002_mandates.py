@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from pendopo.store.tables import id_column, int_columns, required_texts, text_columns
+
 revision = "0002"
 down_revision = "0001"
 
@@ -11,37 +13,33 @@ def upgrade() -> None:
     """Make the tables."""
     op.create_table(
         "mandate",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        id_column(),
         sa.Column("person", sa.BigInteger(), nullable=False),
-        sa.Column("post", sa.Text(), nullable=False),
-        sa.Column("since", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("until", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("basis", sa.Text(), server_default="", nullable=False),
-        sa.Column("may", sa.Text(), server_default="[]", nullable=False),
-        sa.Column("source", sa.Text(), server_default="file", nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_mandate")),
+        *required_texts("post"),
+        *int_columns("since", "until"),
+        *required_texts("kind"),
+        *text_columns("basis"),
+        *text_columns("may", default="[]"),
+        *text_columns("source", default="file"),
+        sa.PrimaryKeyConstraint("id", name="pk_mandate"),
     )
-    op.create_index(op.f("ix_mandate_person"), "mandate", ["person"], unique=False)
+    op.create_index("ix_mandate_person", "mandate", ["person"])
     op.create_table(
         "refusal",
         sa.Column("person", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("at", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("route", sa.Text(), nullable=False),
-        sa.Column("args", sa.Text(), nullable=False),
-        sa.Column("rule", sa.Text(), server_default="", nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("person", name=op.f("pk_refusal")),
+        *int_columns("at"),
+        *required_texts("route", "args"),
+        *text_columns("rule"),
+        *required_texts("reason"),
+        sa.PrimaryKeyConstraint("person", name="pk_refusal"),
     )
     op.create_table(
         "agenda",
-        sa.Column("key", sa.Text(), nullable=False),
+        *required_texts("key"),
         sa.Column("person", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("plugin", sa.Text(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("starts_at", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("ends_at", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("key", "person", name=op.f("pk_agenda")),
+        *required_texts("plugin", "kind"),
+        *int_columns("starts_at", "ends_at"),
+        *required_texts("title"),
+        sa.PrimaryKeyConstraint("key", "person", name="pk_agenda"),
     )
-    op.create_index("ix_agenda_person", "agenda", ["person", "ends_at"], unique=False)
+    op.create_index("ix_agenda_person", "agenda", ["person", "ends_at"])
