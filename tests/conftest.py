@@ -28,11 +28,18 @@ SLOW = ("adapters", "benchmarks", "browser", "chaos", "cli", "docs", "scenarios"
 """Folders and files whose tests start processes, browsers or servers, or play for long: `-m fast` leaves them out."""
 
 
+SLOW_PARAMS = {"whatsapp", "whatsapp_group", "mypy-arguments2"}
+"""Stories are told on Telegram's capabilities there, and the type checker has its time in the full run."""
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What tries one module in memory is the fast tier: `pytest -m fast`."""
     for item in items:
-        if item.path.relative_to(HERE).parts[0] not in SLOW and item.get_closest_marker("postgres") is None:
+        params = item.name.partition("[")[2].rstrip("]")
+        machine = item.name == "runTest"  # hypothesis walks through hundreds of states
+        slow = machine or bool(SLOW_PARAMS & {params, params.partition("-")[0]}) or item.get_closest_marker("postgres")
+        if not slow and item.path.relative_to(HERE).parts[0] not in SLOW:
             item.add_marker(pytest.mark.fast)
 
 

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from pendopo.store import Database, Row, Unit, tables
 from pendopo.store.queries import audit
-from pendopo.store.transfer.table_inventory import list_rows
+from pendopo.store.transfer.table_inventory import list_rows, read_table
 
 R = TypeVar("R", bound=Row)
 
@@ -55,5 +55,4 @@ class Stored:
 
     async def list_table(self, name: str) -> Sequence[sa.Row[Any]]:
         """All rows of any table, by its name in the database."""
-        query = sa.select(sa.text("*")).select_from(sa.table(name))
-        return await self._database.query_objects(lambda session: session.execute(query).all())
+        return await self._database.query_objects(lambda session: read_table(session.connection(), name))

@@ -3,8 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-from pendopo.store.tables import id_column, int_columns, required_texts, text_columns
-
 revision = "0002"
 down_revision = "0001"
 
@@ -13,33 +11,37 @@ def upgrade() -> None:
     """Make the tables."""
     op.create_table(
         "mandate",
-        id_column(),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("person", sa.BigInteger(), nullable=False),
-        *required_texts("post"),
-        *int_columns("since", "until"),
-        *required_texts("kind"),
-        *text_columns("basis"),
-        *text_columns("may", default="[]"),
-        *text_columns("source", default="file"),
-        sa.PrimaryKeyConstraint("id", name="pk_mandate"),
+        sa.Column("post", sa.Text(), nullable=False),
+        sa.Column("since", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("until", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("basis", sa.Text(), server_default="", nullable=False),
+        sa.Column("may", sa.Text(), server_default="[]", nullable=False),
+        sa.Column("source", sa.Text(), server_default="file", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mandate")),
     )
-    op.create_index("ix_mandate_person", "mandate", ["person"])
+    op.create_index(op.f("ix_mandate_person"), "mandate", ["person"], unique=False)
     op.create_table(
         "refusal",
         sa.Column("person", sa.BigInteger(), autoincrement=False, nullable=False),
-        *int_columns("at"),
-        *required_texts("route", "args"),
-        *text_columns("rule"),
-        *required_texts("reason"),
-        sa.PrimaryKeyConstraint("person", name="pk_refusal"),
+        sa.Column("at", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("route", sa.Text(), nullable=False),
+        sa.Column("args", sa.Text(), nullable=False),
+        sa.Column("rule", sa.Text(), server_default="", nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("person", name=op.f("pk_refusal")),
     )
     op.create_table(
         "agenda",
-        *required_texts("key"),
+        sa.Column("key", sa.Text(), nullable=False),
         sa.Column("person", sa.BigInteger(), autoincrement=False, nullable=False),
-        *required_texts("plugin", "kind"),
-        *int_columns("starts_at", "ends_at"),
-        *required_texts("title"),
-        sa.PrimaryKeyConstraint("key", "person", name="pk_agenda"),
+        sa.Column("plugin", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("starts_at", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("ends_at", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("key", "person", name=op.f("pk_agenda")),
     )
-    op.create_index("ix_agenda_person", "agenda", ["person", "ends_at"])
+    op.create_index("ix_agenda_person", "agenda", ["person", "ends_at"], unique=False)

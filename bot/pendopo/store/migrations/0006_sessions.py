@@ -3,8 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-from pendopo.store.tables import id_column, int_columns, required_texts, text_columns
-
 revision = "0006"
 down_revision = "0005"
 
@@ -13,30 +11,36 @@ def upgrade() -> None:
     """Add the tables."""
     op.create_table(
         "web_session",
-        *required_texts("hash"),
+        sa.Column("hash", sa.Text(), nullable=False),
         sa.Column("person", sa.BigInteger(), nullable=False),
-        *text_columns("rights", "agent", "how"),
-        *int_columns("created_at", "seen_at"),
-        sa.PrimaryKeyConstraint("hash", name="pk_web_session"),
+        sa.Column("rights", sa.Text(), server_default="", nullable=False),
+        sa.Column("agent", sa.Text(), server_default="", nullable=False),
+        sa.Column("how", sa.Text(), server_default="", nullable=False),
+        sa.Column("created_at", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("seen_at", sa.BigInteger(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_web_session")),
     )
-    op.create_index("ix_web_session_person", "web_session", ["person"])
+    op.create_index(op.f("ix_web_session_person"), "web_session", ["person"])
     op.create_table(
         "web_ticket",
-        *required_texts("hash", "kind"),
-        *int_columns("person"),
-        *text_columns("path", "browser"),
-        *int_columns("number"),
-        *text_columns("agent"),
-        *int_columns("created_at", "expires_at"),
-        sa.PrimaryKeyConstraint("hash", name="pk_web_ticket"),
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("person", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("path", sa.Text(), server_default="", nullable=False),
+        sa.Column("browser", sa.Text(), server_default="", nullable=False),
+        sa.Column("number", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("agent", sa.Text(), server_default="", nullable=False),
+        sa.Column("created_at", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_web_ticket")),
     )
-    op.create_index("ix_web_ticket_browser", "web_ticket", ["browser"])
+    op.create_index(op.f("ix_web_ticket_browser"), "web_ticket", ["browser"])
     op.create_table(
         "web_attempt",
-        id_column(),
-        *required_texts("who"),
-        *int_columns("at"),
-        sa.PrimaryKeyConstraint("id", name="pk_web_attempt"),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("who", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_web_attempt")),
     )
     op.create_index("ix_web_attempt_who", "web_attempt", ["who", "at"])
     on_page = sa.text("substr(lane, 1, 4) = 'web:'")

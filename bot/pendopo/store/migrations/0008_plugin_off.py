@@ -3,8 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-from pendopo.store.tables import required_texts
-
 revision = "0008"
 down_revision = "0007"
 
@@ -12,5 +10,8 @@ down_revision = "0007"
 def upgrade() -> None:
     """Add the table."""
     op.create_table(
-        "plugin_off", *required_texts("chat", "plugin"), sa.PrimaryKeyConstraint("chat", "plugin", name="pk_plugin_off")
+        "plugin_off",
+        sa.Column("chat", sa.Text(), nullable=False),
+        sa.Column("plugin", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("chat", "plugin", name=op.f("pk_plugin_off")),
     )

@@ -127,3 +127,8 @@ JOIN pg_class c ON c.relname = s.sequencename AND c.relkind = 'S' AND c.relnames
 JOIN pg_depend d ON d.objid = c.oid AND d.deptype IN ('a', 'i')
 JOIN pg_class t ON t.oid = d.refobjid
 WHERE s.schemaname = current_schema() ORDER BY 1"""
+
+
+def read_table(connection: sa.Connection, name: str) -> Sequence[sa.Row[Any]]:
+    """All rows of a table, by its name in the database."""
+    return connection.execute(sa.select(sa.text("*")).select_from(sa.table(name))).all()
