@@ -75,13 +75,8 @@ class PluginMonitor:
         wait = pick_delay(AGAIN, tries - 1)
         fault = Fault(before.code if before else new_error_code(), tries, self._runtime.now_ms() + wait * 1000)
         self._down[plugin.name] = fault
-        fields = {
-            "plugin": plugin.name,
-            "code": fault.code,
-            "tries": tries,
-            "again_in": wait,
-            "error": self._runtime.redact_error(error),
-        }
+        reason = self._runtime.redact_error(error)
+        fields = {"plugin": plugin.name, "code": fault.code, "tries": tries, "again_in": wait, "error": reason}
         log.error("a plugin could not start and is tried again", event_name="plugin_degraded", exc_info=error, **fields)
         self._runtime.clock.call_at(fault.again_at, lambda: self._start_task(self._start_plugin(plugin, prepare)))
 

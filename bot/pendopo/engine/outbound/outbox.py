@@ -102,14 +102,15 @@ class Outbox:
             return delivery.due_at
         if parse_lane_key(delivery.lane).aside:
             return self.rate_limiter.paused_until(adapter.name, delivery.lane, now)
-        able = adapter.capabilities(delivery.chat)
-        return await self.rate_limiter.reserve_slot(adapter.name, delivery.lane, able, now, self._weigh_part(delivery, able))
+        capabilities = adapter.capabilities(delivery.chat)
+        weight = self._weigh_part(delivery, capabilities)
+        return await self.rate_limiter.reserve_slot(adapter.name, delivery.lane, capabilities, now, weight)
 
-    def _weigh_part(self, delivery: Delivery, able: Capabilities) -> int:
+    def _weigh_part(self, delivery: Delivery, capabilities: Capabilities) -> int:
         """Returns how many deliveries the next message counts as: an album counts its items."""
         if not isinstance(delivery.content, Album):
             return 1
-        part = _get_part(self._render_delivery(delivery.content, able, delivery), delivery.part)
+        part = _get_part(self._render_delivery(delivery.content, capabilities, delivery), delivery.part)
         return len(part.items) if isinstance(part, Album) else 1
 
     async def _recall_recent(self) -> None:
@@ -126,12 +127,12 @@ class Outbox:
             await self.retries.make_dead_letter(delivery, f"there is no adapter {delivery.chat.adapter}")
             return False
         try:
-            able = adapter.capabilities(delivery.chat)
+            capabilities = adapter.capabilities(delivery.chat)
             if delivery.kind == "answer":
-                await self._answer_press(adapter, able, delivery)
+                await self._answer_press(adapter, capabilities, delivery)
                 done = True
             else:
-                done = await self._send_part(adapter, able, delivery)
+                done = await self._send_part(adapter, capabilities, delivery)
         except SendError as error:
             await self.retries.handle_send_failure(delivery, error)
             return False
@@ -152,19 +153,20 @@ class Outbox:
             log.debug("sent", event_name="sent", adapter=adapter.name, key=delivery.key)
         return done
 
-    async def _send_part(self, adapter: Adapter, able: Capabilities, delivery: Delivery) -> bool:
+    async def _send_part(self, adapter: Adapter, capabilities: Capabilities, delivery: Delivery) -> bool:
         """Sends or edits one message; True when it was the delivery's last."""
-        rendered, number, now = self._render_delivery(delivery.content, able, delivery), delivery.part, self._runtime.now_ms()
+        rendered = self._render_delivery(delivery.content, capabilities, delivery)
+        number, now = delivery.part, self._runtime.now_ms()
         part, native_id = _get_part(rendered, number), ""
         await self._ensure_files(part)
         target = delivery.target if delivery.kind.startswith("edit") else ""
         if target and not number:
-            native_id = await self._edit_message(adapter, able, delivery, part)
+            native_id = await self._edit_message(adapter, capabilities, delivery, part)
             if not native_id and delivery.kind == "edit":
                 await self._runtime.database.write(lambda c: store.mark_unedited(c, delivery, now))
                 return True
         done = number + 1 >= len(rendered.parts)
-        native_id = native_id or await self._claim_and_send(adapter, able, delivery, part, done)
+        native_id = native_id or await self._claim_and_send(adapter, capabilities, delivery, part, done)
         now = self._runtime.now_ms()
 
         def job(connection: Connection) -> None:
@@ -193,9 +195,9 @@ class Outbox:
                 await asyncio.sleep(NOTE_SECONDS)
 
     async def _claim_and_send(
-        self, adapter: Adapter, able: Capabilities, delivery: Delivery, part: Content, last: bool = True
+        self, adapter: Adapter, capabilities: Capabilities, delivery: Delivery, part: Content, last: bool = True
     ) -> str:
-        if not able.idempotent:
+        if not capabilities.idempotent:
             if delivery.state == DeliveryState.SENDING:
                 # The process died or the answer was lost during the send: better twice and marked than never.
                 part = self._mark_repeat(part, delivery)
@@ -212,10 +214,10 @@ class Outbox:
             if isinstance(item, (Photo, Document)):
                 await self._runtime.blobs.fetch_path(item.blob)
 
-    async def _edit_message(self, adapter: Adapter, able: Capabilities, delivery: Delivery, part: Content) -> str:
+    async def _edit_message(self, adapter: Adapter, capabilities: Capabilities, delivery: Delivery, part: Content) -> str:
         """Edits a message; returns its id, "" when it cannot be edited."""
         _, native_id = await store.find_place(self._runtime.database, delivery.target) or ("", "")
-        if not native_id or not able.edit:
+        if not native_id or not capabilities.edit:
             return ""
         try:
             await adapter.edit(delivery.chat, native_id, part)
@@ -224,20 +226,21 @@ class Outbox:
             return ""
         return native_id
 
-    async def _answer_press(self, adapter: Adapter, able: Capabilities, delivery: Delivery) -> None:
-        parts = self._render_delivery(delivery.content, able, delivery).parts
+    async def _answer_press(self, adapter: Adapter, capabilities: Capabilities, delivery: Delivery) -> None:
+        parts = self._render_delivery(delivery.content, capabilities, delivery).parts
         text = "".join(_plain_text(part) for part in parts)
-        if text and not able.toasts:
-            await self._claim_and_send(adapter, able, delivery, parts[0])
-        await adapter.answer_press(delivery.target, text if able.toasts else "")
+        if text and not capabilities.toasts:
+            await self._claim_and_send(adapter, capabilities, delivery, parts[0])
+        await adapter.answer_press(delivery.target, text if capabilities.toasts else "")
         now = self._runtime.now_ms()
         await self._record_sent(delivery, lambda c: store.mark_sent(c, delivery.id, "", "", now))
 
-    def _render_delivery(self, content: Content, able: Capabilities, delivery: Delivery) -> RenderedParts:
-        if not able.idempotent:
-            able = _reserve_room(able)
+    def _render_delivery(self, content: Content, capabilities: Capabilities, delivery: Delivery) -> RenderedParts:
+        if not capabilities.idempotent:
+            capabilities = _reserve_room(capabilities)
         runtime = self._runtime
-        return render(content, able, delivery.locale or runtime.locale, runtime.catalogues, runtime.public_url.rstrip("/"))
+        site = runtime.public_url.rstrip("/")
+        return render(content, capabilities, delivery.locale or runtime.locale, runtime.catalogues, site)
 
     def _mark_repeat(self, content: Content, delivery: Delivery) -> Content:
         if isinstance(content, Text):
@@ -263,7 +266,6 @@ def _get_part(rendered: RenderedParts, part: int) -> Content:
 
 
 @lru_cache(maxsize=64)
-def _reserve_room(able: Capabilities) -> Capabilities:
-    return msgspec.structs.replace(
-        able, text=max(able.text - ROOM, able.text // 2), caption=max(able.caption - ROOM, able.caption // 2)
-    )
+def _reserve_room(capabilities: Capabilities) -> Capabilities:
+    text, caption = (max(units - ROOM, units // 2) for units in (capabilities.text, capabilities.caption))
+    return msgspec.structs.replace(capabilities, text=text, caption=caption)

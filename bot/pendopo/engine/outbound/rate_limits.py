@@ -43,18 +43,18 @@ class Limits:
         self._windows: OrderedDict[str, list[SlidingWindow]] = OrderedDict()
         self._pauses: dict[str, int] = {}
 
-    def reserve_slot(self, account: str, lane: str, able: Capabilities, now_ms: int, weight: int = 1) -> int:
+    def reserve_slot(self, account: str, lane: str, capabilities: Capabilities, now_ms: int, weight: int = 1) -> int:
         """Returns when the next delivery of a lane may go (milliseconds), and takes the slot when that is now."""
-        windows = [*self._get_windows(account, able.per_account), *self._get_windows(lane, able.per_chat)]
+        windows = [*self._get_windows(account, capabilities.per_account), *self._get_windows(lane, capabilities.per_chat)]
         free = max([self.paused_until(account, lane, now_ms), *(window.free_at(now_ms, weight) for window in windows)])
         if free <= now_ms:
             for window in windows:
                 window.record_use(now_ms, weight)
         return free
 
-    def recall_sent(self, account: str, lane: str, able: Capabilities, at_ms: int, weight: int) -> None:
+    def recall_sent(self, account: str, lane: str, capabilities: Capabilities, at_ms: int, weight: int) -> None:
         """Counts a delivery sent before this process started; call in the order of sending."""
-        for window in [*self._get_windows(account, able.per_account), *self._get_windows(lane, able.per_chat)]:
+        for window in [*self._get_windows(account, capabilities.per_account), *self._get_windows(lane, capabilities.per_chat)]:
             window.record_use(at_ms, weight)
 
     def paused_until(self, account: str, lane: str, now_ms: int) -> int:

@@ -46,10 +46,10 @@ async def find_messenger(runtime: Runtime, delivery: str) -> str:
 
 
 def _rate_chat(runtime: Runtime, chat: Chat, seen: datetime, at: datetime) -> Reach:
-    able = runtime.adapters[chat.adapter].capabilities(chat)
-    if not able.free_hours or at < seen + timedelta(hours=able.free_hours):
+    capabilities = runtime.adapters[chat.adapter].capabilities(chat)
+    if not capabilities.free_hours or at < seen + timedelta(hours=capabilities.free_hours):
         return "full"
-    return "template" if able.template else "waits"
+    return "template" if capabilities.template else "waits"
 
 
 def _pick_best(ways: Iterable[Reach]) -> Reach:
