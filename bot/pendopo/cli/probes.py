@@ -15,6 +15,7 @@ from pendopo.config import Settings
 from pendopo.errors import OperatorError
 
 PROBE_TIMEOUT = 2.0
+"""Seconds for one question over the network: the doctor asks many, and somebody waits for the answers."""
 MAX_CLOCK_DRIFT = 30
 """Seconds that a clock may be off."""
 Probe = Callable[[Settings], str]

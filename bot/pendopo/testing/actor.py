@@ -9,6 +9,7 @@ from pendopo.testing.dashboard_page import DashboardPage, open_page
 from pendopo.testing.messenger import MemoryMessenger, NativeDelivery, ShownMessage
 
 GROUP = "forum"
+"""The id of the group that everybody in a story is in."""
 
 
 class Stage(Protocol):

@@ -34,6 +34,7 @@ class WebApp(Starlette):
 
 
 EXAMPLES = ("/bantuan", "/izin", "/batal")
+"""What the simulator offers to type first."""
 
 
 def build_web_app(

@@ -9,6 +9,7 @@ from prometheus_client.registry import Collector
 from pendopo.engine.telemetry.metrics import Measure, Metrics
 
 TYPE = "text/plain; version=0.0.4; charset=utf-8"
+"""The text format of Prometheus."""
 
 
 class _MetricsCollector(Collector):

@@ -12,7 +12,9 @@ from pendopo.web.http.access import SIGNED, GuardedRoute
 from pendopo.web.http.bodies import read_body
 
 LARGEST = 4 * 1024 * 1024
+"""Bytes. Messengers deliver addresses of files, not files: Meta's largest deliveries are some 3 MB."""
 EMPTY = ((b"content-length", b"0"), (b"content-type", b"text/plain; charset=utf-8"))
+"""The answer to a delivery that is stored; senders look at the status only."""
 
 
 class WebhookRoutes:

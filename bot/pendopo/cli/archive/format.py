@@ -24,10 +24,14 @@ from pendopo.store.blobs.blob_store import LARGEST, PIECE, PartialFile, RemoteSt
 from pendopo.store.transfer.dump import DumpContents
 
 DESCRIPTION = "pendopo.json"
+"""The member that says what the archive holds; it stands first, so that a wrong file is refused at once."""
 DATABASE = "pendopo.db"
 TABLES = "tables"
+"""The folder of an archive with one file a table, for databases that are no single file."""
 FORMAT = 1
+"""Raised whenever an older program could no longer read what this one writes."""
 GZIP_MAGIC = b"\x1f\x8b"
+"""The first bytes of a gzip file (RFC 1952, 2.3.1)."""
 MAX_DESCRIPTION_BYTES = 50_000_000
 """Bytes of a description that are read."""
 _FILE = re.compile(r"(blobs|arrivals)/([0-9a-f]{2})/(\2[0-9a-f]{62})")

@@ -17,6 +17,7 @@ from pendopo.errors import OperatorError
 from pendopo.web import Server, build_web_app
 
 BACKLOG = 2048
+"""Connections the system may hold until they are accepted."""
 
 
 async def serve(settings: Settings, as_json: bool = False, taken: socket.socket | None = None) -> None:

@@ -26,6 +26,7 @@ from pendopo.store import open_database
 
 CONSOLE = "console"
 PIECE = 65536
+"""Bytes read from the terminal or a pipe at a time."""
 
 
 def chat(

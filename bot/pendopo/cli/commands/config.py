@@ -13,6 +13,7 @@ from pendopo.config import RawSection
 
 MASK = "•••"
 BARE = re.compile(r"[A-Za-z0-9_-]+")
+"""Names that TOML takes without quotes."""
 
 
 def show_config(*, options: InjectedOptions) -> int:

@@ -29,6 +29,7 @@ AllFlag = Annotated[bool, Parameter(name="--all", negative="", help="All that ar
 RETRYABLE = (DeliveryState.DEAD, DeliveryState.OPEN, DeliveryState.HELD)
 """What may be tried again when it is named."""
 LIMIT = 100
+"""Letters listed when no limit is given."""
 
 
 @dataclass(frozen=True)

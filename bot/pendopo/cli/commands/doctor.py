@@ -28,6 +28,7 @@ from pendopo.store.migrate import check_revision, check_writable
 from pendopo.when.calendar import WorkCalendar
 
 FREE_MB = 500
+"""Megabytes. With less, a day of photos or one backup may fill the disk."""
 
 
 class Finding(Struct, frozen=True):

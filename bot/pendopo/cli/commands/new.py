@@ -24,7 +24,9 @@ FILES = {
     "test_{name}.py": "test.txt",
 }
 FOLDER = "my_plugins"
+"""Where plugins of one's own go when the settings name no folder."""
 ROW = "salam"
+"""The table of the example; its name stands in the templates."""
 
 
 def create_plugin(

@@ -16,6 +16,7 @@ from pendopo.config import AdapterSettings, Options, Settings, list_secrets, red
 from pendopo.errors import AdapterError, ConfigError, OperatorError
 
 ADAPTER_GROUP = "pendopo.adapters"
+"""The entry points by which distributions bring messengers."""
 SHIPPED_ADAPTERS = frozenset({*AdapterSettings.model_fields, "console", "web"})
 """Names of adapters that ship."""
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")

@@ -16,6 +16,7 @@ from pendopo.errors import ConfigError, PluginError
 from pendopo.plugin import Plugin
 
 GROUP = "pendopo.plugins"
+"""The entry points by which distributions bring plugins."""
 OWN = "pendopo"
 """The distribution whose plugins are used only where they are enabled."""
 

@@ -24,9 +24,13 @@ from pendopo.cli.options import GlobalOptions
 from pendopo.config import DEFAULT_FILE, Settings
 
 LOOK_SECONDS = 0.2
+"""How often the files are looked at: soon enough to feel immediate, seldom enough to cost nothing."""
 STOP_SECONDS = 15
+"""Seconds a bot may take to stop before it is killed."""
 WATCHED = frozenset({".py", ".po", ".toml", ".html", ".txt", ".css", ".js", ".svg", ".json"})
+"""Endings of files whose change may change what the bot does."""
 LOAD, READY, GO = "load", "ready", "go"
+"""What the watcher and its worker say to each other, a word a line."""
 Stamp = tuple[int, int]
 
 

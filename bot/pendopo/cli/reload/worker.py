@@ -24,6 +24,7 @@ from pendopo.errors import AdapterError, OperatorError
 from pendopo.i18n import Catalogues
 
 BOT = Path(pendopo.__file__).parent
+"""Frames below this folder are the framework's: a fault is shown where the plugin's own code stands."""
 
 
 def main() -> int:

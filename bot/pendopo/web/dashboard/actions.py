@@ -22,8 +22,11 @@ from pendopo.web.http.bodies import get_field, limit_body
 PATIENCE, STEP = 2.5, 0.04
 """So long the answer is waited for before the page is shown without it, and how often one looks (seconds)."""
 MAX_TEXT = 4000
+"""Characters taken from one field."""
 _ONCE = re.compile(r"[\w-]{8,64}")
+"""The key that the page makes for one press, so that a form sent twice counts once."""
 FIELD_PREFIX = "f."
+"""Stands before the names of what was filled in, apart from the form's own fields."""
 
 
 class DashboardActions:

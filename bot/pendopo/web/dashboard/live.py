@@ -18,6 +18,7 @@ from pendopo.web.http.streams import HELLO, SILENCE, Streams
 log = structlog.get_logger(__name__)
 LOOK_SECONDS = 0.25  # seconds between looks, while a page is open
 MAX_AUDIT_LINES = 500
+"""With more news than this at one look, every page is told that everything may have changed."""
 StillSigned = Callable[[], Awaitable[bool]]
 SIGNING = "web"
 """What happens when somebody signs in or out is told under this name."""

@@ -30,8 +30,11 @@ Endpoint = Callable[[Request, Visitor], Awaitable[Response]]
 SHOWN = 50
 """So many rows a list shows at once."""
 HEADERS = {"cache-control": "no-store", "referrer-policy": "no-referrer"}
+"""What a page shows is for its reader alone: kept in no cache, and its address told to no other site."""
 WATCHING = "role:admin_sistem|role:pemantau"
+"""Who sees how the bot is."""
 AUDITING = "role:pemantau|role:sekda|role:walikota|role:admin_sistem"
+"""Who reads the audit log."""
 
 
 class PageContext:

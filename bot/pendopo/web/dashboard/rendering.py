@@ -17,6 +17,7 @@ from pendopo.plugin.pages.charts import Bar, Shape, ShapeMap, TileMap
 from pendopo.plugin.pages.parts import Badge, CalendarItem, DataTable, Form, Link, MonthCalendar
 
 STEPS = 5
+"""Shades of a map, from nothing to the most."""
 WIDTH, SQUEEZE = 1000.0, cos(radians(6.9))
 """Degrees of longitude are shorter than those of latitude, here by next to nothing."""
 

@@ -16,6 +16,7 @@ from pendopo.store.states import InboxState
 from pendopo.web.dashboard.rendering import Painter
 
 SHOWN = 12
+"""The newest answers that stand beside a page."""
 FRESH_MS = 30 * 60 * 1000
 """So long an answer stays on the page."""
 

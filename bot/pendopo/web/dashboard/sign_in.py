@@ -16,6 +16,7 @@ from pendopo.web.http.access import ANYONE, GuardedRoute
 from pendopo.web.http.bodies import get_field, limit_body
 
 GONE, TOO_MANY = 410, 429
+"""HTTP status codes: a link that is used up or too old, and one who tries too often."""
 TICKET_LETTERS = 10
 """Of a code for a QR picture: by themselves they open nothing."""
 

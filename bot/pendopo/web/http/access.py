@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 from pendopo.errors import PluginError
 
 ANYONE, SIGNED, LOCAL, TOKEN = "anyone", "signed", "local", "token"
+"""Who may take a path: everybody, who is signed in, this machine only, or who holds the token in the address."""
 POLICIES = frozenset({ANYONE, SIGNED, LOCAL, TOKEN})
 """`anyone`: shows nothing of anybody. `signed`: proves itself by its messenger's signature on the raw bytes. `local`:
 answers only under a name of this very machine (the guard sees to that). `token`: carries a secret that a plugin's own rule

@@ -12,6 +12,7 @@ from pendopo.web.http.access import ANYONE, GuardedRoute
 
 FOLDER = Path(__file__).parent.parent / "static"
 SERVED = {".css", ".js", ".svg"}
+"""Endings of the files that are given out; everything else in the folder stays unseen."""
 
 
 class Assets:

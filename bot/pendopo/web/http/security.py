@@ -36,7 +36,9 @@ _HARDENING = [(name.encode(), value.encode()) for name, value in {**HEADERS, "ca
 PICTURES = {"image/jpeg", "image/png", "image/webp", "image/gif"}
 """Files that are shown; a browser saves any other, since it would run some of them."""
 SAFE = ("GET", "HEAD", "OPTIONS")
+"""Methods that change nothing (RFC 9110, 9.2.1), so no other site can do harm by them."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+"""Names of this machine: a page elsewhere that has its own name point here is refused (DNS rebinding)."""
 
 
 class Guard:

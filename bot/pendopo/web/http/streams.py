@@ -7,7 +7,9 @@ from typing import Any, Protocol
 
 SILENCE = 15.0  # seconds after which a comment is sent, so that nobody between thinks the line dead
 HELLO = ": pendopo\n\n"
+"""A comment, as server-sent events know it: some proxies and browsers wait for the first bytes."""
 HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
+"""nginx gives a stream on at once instead of gathering it."""
 
 
 class Change(Protocol):

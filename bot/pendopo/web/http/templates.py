@@ -18,6 +18,7 @@ SENTENCES = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Kiriman terlalu besar.",
 }
 SORRY = "Maaf, ada yang salah di pihak kami. Coba lagi sebentar lagi."
+"""What a page says when something went wrong here; in Indonesian, since nobody is known yet."""
 
 
 class Templates:

@@ -10,7 +10,9 @@ MONTHS = (
 )
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 STEPS = {"15m": timedelta(minutes=15), "1h": timedelta(hours=1)}
+"""How far the buttons move the time."""
 MORNING = time(7, 0)
+"""Where *next morning* leads."""
 
 
 def day_in_words(at: datetime) -> str:

@@ -13,7 +13,9 @@ from pendopo.web.http.bodies import get_field
 from pendopo.web.http.security import PICTURES
 
 MAX_PHOTO_BYTES = 10 * 1024 * 1024
+"""As Telegram takes a photo from a bot at most."""
 MAX_PHOTOS = 10
+"""As many as Telegram puts into one album."""
 WRONG_KIND = "Berkas “{name}” bukan foto. Kirim foto JPEG, PNG, WebP, atau GIF."
 TOO_BIG = "Foto “{name}” lebih dari 10 MB. Kirim foto yang lebih kecil."
 TOO_MANY = "Paling banyak 10 foto dalam satu kiriman."

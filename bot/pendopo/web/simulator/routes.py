@@ -36,6 +36,7 @@ from pendopo.web.simulator.forms import (
 )
 
 PHONES = 4
+"""Phones shown at first, one a person."""
 PLACES = (
     ("Balai Kota", -6.9107, 107.6098),
     ("Simpang Dago", -6.8851, 107.6137),
@@ -44,6 +45,7 @@ PLACES = (
 )
 PROFILES = {"telegram": "Telegram", "whatsapp": "WhatsApp", "whatsapp_group": "WhatsApp grup"}
 LARGEST = MAX_PHOTOS * MAX_PHOTO_BYTES + 1024 * 1024
+"""Bytes of one form: its photos, and some room for the words."""
 NO_CONTENT = 204
 
 

@@ -16,7 +16,9 @@ from pendopo.web.dashboard.sessions import Visitor
 from pendopo.web.http.access import GuardedRoute
 
 RETRY = "kelola.ulangi"
+"""The action of the plugin kelola behind the buttons; where it is switched off there are none."""
 SHOWN, NEXT = 50, 20
+"""Dead letters of each box, and reminders to come."""
 BOXES: tuple[tuple[str, dead_letters.Box, str], ...] = (
     ("keluar", "delivery", "web.kiriman_mati"),
     ("masuk", "inbox", "web.masuk_mati"),

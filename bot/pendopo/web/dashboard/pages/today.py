@@ -17,7 +17,9 @@ from pendopo.web.dashboard.sessions import Visitor
 from pendopo.web.http.access import ANYONE, GuardedRoute
 
 FEED, LOOKED = 12, 80
+"""Cards of news shown, and lines of the audit log looked through for them."""
 WAITS = 20
+"""Cards shown of what waits."""
 
 
 class TodayPage:
