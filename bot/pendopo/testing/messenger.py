@@ -1,4 +1,4 @@
-"""A messenger in memory: what people would see on their phones, on any capability profile, with faults on request."""
+"""A messenger in memory: shows what people see on their phones, with any capability profile, and fails on request."""
 
 import itertools
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -36,7 +36,7 @@ PROFILES: Mapping[str, Capabilities] = {
 
 
 class ShownMessage(msgspec.Struct):
-    """One message on the screen of a chat, as it stands now."""
+    """One message on the screen of a chat; `edited` counts its edits."""
 
     id: str
     chat: str
@@ -46,7 +46,7 @@ class ShownMessage(msgspec.Struct):
 
     @property
     def text(self) -> str:
-        """Its words, without styles."""
+        """The text or caption without styles."""
         content = self.content
         if isinstance(content, Text):
             return content.plain
@@ -56,7 +56,7 @@ class ShownMessage(msgspec.Struct):
 
     @property
     def buttons(self) -> tuple[Choice, ...]:
-        """Its buttons that are still there."""
+        """The buttons that are still there."""
         content = self.content
         if isinstance(content, Text):
             return content.buttons
@@ -64,7 +64,7 @@ class ShownMessage(msgspec.Struct):
 
 
 class NativeDelivery(msgspec.Struct, omit_defaults=True):
-    """What this messenger's server would deliver."""
+    """A delivery of this messenger's server; a press when it has a `token`, which is of the button on `message`."""
 
     id: str
     chat: str
@@ -84,10 +84,10 @@ class NativeDelivery(msgspec.Struct, omit_defaults=True):
 
 
 class MemoryMessenger:
-    """An adapter without a network.
+    """An adapter without a network. `sends` counts all sends and edits, repeats too; `able` overrides the profiles.
 
-    Each of `faults` is raised by a send or edit to come, instead of making it. Each of `lost` is raised after one was made:
-    people see the message and the bot cannot know. `sends` counts every call, repeats too. `able` overrules the profiles.
+    Each of `faults` is raised by one coming send or edit, which then has no effect. Each of `lost` is raised after a send took
+    effect: people see the message, but the bot cannot know.
     """
 
     handle = "pendopo"
@@ -202,7 +202,7 @@ class MemoryMessenger:
     # -- the people ----------------------------------------------------------------------------------------------
 
     def make_native(self, chat: str, private: bool, account: str, at: datetime, **more: Any) -> NativeDelivery:
-        """A delivery with an id of its own."""
+        """Make a delivery with a new id."""
         return NativeDelivery(f"n{next(self._numbers)}", chat, private, account, at, **more)
 
     async def deliver(self, *natives: NativeDelivery) -> None:
