@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pendopo.model.ids import to_ms
 
 START = datetime(2026, 8, 12, 3, 20, tzinfo=UTC)
-"""Wednesday, 12 August 2026, 10.20 WIB: a working day, within office hours."""
+"""Wednesday, 12 August 2026, 10.20 WIB."""
 
 
 class _Timer:

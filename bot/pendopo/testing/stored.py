@@ -14,7 +14,7 @@ R = TypeVar("R", bound=Row)
 
 
 class Stored:
-    """Reads the tables of a bot. Keywords filter by column (`await stored.list_inbox(state="dead")`), columns are attributes."""
+    """Reads the tables of a bot. Keywords filter by column (`await stored.list_inbox(state="dead")`); rows have attributes."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

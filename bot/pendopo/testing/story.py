@@ -121,7 +121,7 @@ class Story:
             self._app = None
 
     async def restart(self) -> None:
-        """Stop and start again; only the database and files remain."""
+        """Stop and start again; only what is stored remains."""
         await self.stop()
         await self.start()
 

@@ -46,8 +46,8 @@ def build_web_app(
 ) -> Starlette:
     """Build the web app of a bot; with a `messenger`, the simulator is served at /simulator, on this machine only.
 
-    `examples` are the commands that its phones offer. `dashboard` is a started bot whose people may sign in and see its plugins'
-    pages. `app.state.streams.close()` ends the live streams, as `server.Server` does when it stops.
+    `examples` are the commands that its phones offer. `dashboard` is a started bot: its people may sign in and see the pages of
+    its plugins. `app.state.streams.close()` ends the live streams, as `server.Server` does when it stops.
     """
     assets, streams = Assets(), Streams()
     pages = Templates(assets)

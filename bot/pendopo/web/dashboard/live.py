@@ -93,7 +93,7 @@ class Pulse:
     async def stream_news(self, streams: Streams, person: int, signed: StillSigned, seen: int = 0) -> AsyncIterator[str]:
         """Stream server-sent events to one page, drawn when `seen` was the newest line of the audit log.
 
-        `signed` tells whether the reader is still signed in; it is asked about every SILENCE seconds, and False ends the stream.
+        `signed` tells whether the reader is still signed in; it is asked about every SILENCE seconds; False ends the stream.
         """
         self.listeners += 1
         if self._looking is None or self._looking.done():
