@@ -67,6 +67,7 @@ SINGLE = {
     "backup": ("backup:backup", "Write the database and the files into one archive."),
     "restore": ("backup:restore", "Put an archive of `backup` back."),
 }
+"""Verbs without a noun: module and function below `pendopo.cli.commands`, and the summary."""
 NOUNS: Sequence[tuple[str, str, dict[str, tuple[str, str]]]] = (
     ("config", "The settings.", {
         "show": ("config:show_config", "Show the settings in force, secrets masked."),

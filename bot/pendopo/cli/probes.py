@@ -19,6 +19,7 @@ PROBE_TIMEOUT = 2.0
 MAX_CLOCK_DRIFT = 30
 """Seconds that the clock may be off."""
 Probe = Callable[[Settings], str]
+"""A check: returns what it found to be right, raises `OperatorError` for what is not."""
 
 
 def list_probes(settings: Settings) -> dict[str, Probe]:

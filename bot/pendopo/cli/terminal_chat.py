@@ -63,11 +63,8 @@ class TerminalChat:
         if self._json:
             print_json({"chat": printed.chat.key, "text": printed.text, "again": printed.again}, at_once=True)
             return
-        where = (
-            f"to {printed.chat.title or self._find_name(printed.chat.id)}"
-            if printed.chat.private
-            else f"in {printed.chat.title}"
-        )
+        chat = printed.chat
+        where = f"to {chat.title or self._find_name(chat.id)}" if chat.private else f"in {chat.title}"
         changed = ", changed" if printed.again else ""
         print(f"\nPendopo {where}{changed}:", *(f"  {line}" for line in printed.text.splitlines()), "", sep="\n", flush=True)
 

@@ -15,6 +15,7 @@ from pendopo.plugin.pages.parts import DataTable, Form, Page, View
 from pendopo.plugin.route import Route
 
 _numbers = itertools.count(1)
+"""Make the ids of presses unique: the inbox drops an event whose id it knows."""
 
 
 class DashboardPage:

@@ -33,6 +33,7 @@ PROFILES: Mapping[str, Capabilities] = {
     "whatsapp": Capabilities(buttons=3, button_title=20, rows=10, edit=False, free_hours=24, styles=True, idempotent=True),
     "whatsapp_group": Capabilities(buttons=0, edit=True, styles=True, idempotent=True),
 }
+"""By profile. On WhatsApp a bot may write freely only for 24 hours after a person's message."""
 
 
 class ShownMessage(msgspec.Struct):
@@ -47,20 +48,16 @@ class ShownMessage(msgspec.Struct):
     @property
     def text(self) -> str:
         """The text or caption without styles."""
-        content = self.content
-        if isinstance(content, Text):
-            return content.plain
-        if isinstance(content, (Photo, Document, Album)):
-            return content.caption.plain
-        return ""
+        return self._caption.plain
 
     @property
     def buttons(self) -> tuple[Choice, ...]:
         """The buttons that are still there."""
-        content = self.content
-        if isinstance(content, Text):
-            return content.buttons
-        return content.caption.buttons if isinstance(content, (Photo, Document, Album)) else ()
+        return self._caption.buttons
+
+    @property
+    def _caption(self) -> Text:
+        return self.content if isinstance(self.content, Text) else getattr(self.content, "caption", Text())
 
 
 class NativeDelivery(msgspec.Struct, omit_defaults=True):

@@ -26,6 +26,7 @@ from pendopo.store.transfer.dump import DumpContents
 DESCRIPTION = "pendopo.json"
 """The member that describes the archive. It comes first, so that a wrong file is refused at once."""
 DATABASE = "pendopo.db"
+"""The member with a SQLite database."""
 TABLES = "tables"
 """The folder with one file for each table of a PostgreSQL database."""
 FORMAT = 1
@@ -35,6 +36,7 @@ GZIP_MAGIC = b"\x1f\x8b"
 MAX_DESCRIPTION_BYTES = 50_000_000
 """Largest description that is read, in bytes."""
 _FILE = re.compile(r"(blobs|arrivals)/([0-9a-f]{2})/(\2[0-9a-f]{62})")
+"""A member with a file: its kind, a folder named by the first two digits, and 64 hexadecimal digits (SHA-256)."""
 
 
 class Description(msgspec.Struct, frozen=True):

@@ -15,7 +15,9 @@ from pendopo.store import Database
 from pendopo.store.queries import accounts, people, posts
 
 _IN_SOURCE = Path(__file__).parents[4] / "config" / "directory.example.toml"
+"""The file that developers edit."""
 _SHIPPED = Path(__file__).parent / "demo_directory.toml"
+"""Its copy in an installed package."""
 
 
 def demo_file() -> Path:
@@ -28,6 +30,7 @@ class RosterPerson:
     """A person with an account on one messenger."""
 
     id: str
+    """The account without the messenger's name."""
     name: str
     title: str
     posts: tuple[str, ...]

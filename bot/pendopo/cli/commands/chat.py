@@ -25,16 +25,12 @@ from pendopo.engine.app import App
 from pendopo.store import open_database
 
 CONSOLE = "console"
+"""The name of the console adapter: it begins its accounts and chats, before a colon."""
 PIECE = 65536
 """Bytes read from the terminal or a pipe at a time."""
 
 
-def chat(
-    *,
-    as_: Annotated[str, Parameter(name="--as")] = "",
-    database: Path | None = None,
-    options: InjectedOptions,
-) -> int:
+def chat(*, as_: Annotated[str, Parameter(name="--as")] = "", database: Path | None = None, options: InjectedOptions) -> int:
     """Talk with the bot in this terminal. What you type is a message; a line that begins with : is for the terminal.
 
     :as NAME speaks as another person, :group and :private choose the conversation, :help shows the rest. Lines may also come

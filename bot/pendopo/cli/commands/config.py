@@ -12,6 +12,7 @@ from pendopo.cli.options import InjectedOptions
 from pendopo.config import RawSection
 
 MASK = "•••"
+"""Shown in place of a secret."""
 BARE = re.compile(r"[A-Za-z0-9_-]+")
 """Keys that TOML takes without quotes (TOML 1.0, Keys)."""
 

@@ -31,12 +31,14 @@ LIMIT = 100
 
 @dataclass(frozen=True)
 class Box:
-    """One of the two tables of letters; `body` is the column of a letter's content."""
+    """One of the two tables of letters."""
 
     table: dead_letters.Box
     verb: str
     states: Mapping[str, tuple[str, ...]]
+    """By the word of `--state`, the states that it lists."""
     body: str
+    """The column of a letter's content."""
 
 
 INBOX = Box("inbox", "inbox", {"dead": dead_letters.DEAD, "open": (InboxState.OPEN,)}, "body")

@@ -23,6 +23,7 @@ FILES = {
     "migrations/0001_{name}.py": "migration.txt",
     "test_{name}.py": "test.txt",
 }
+"""The files of a new plugin, and the template of each."""
 FOLDER = "my_plugins"
 """The folder for own plugins when the settings name none."""
 ROW = "salam"

@@ -71,9 +71,7 @@ def _list_entry_points() -> tuple[dict[str, EntryPoint], dict[str, EntryPoint]]:
     """The entry points of this distribution's plugins and of others', each by name."""
     points = entry_points(group=GROUP)
     shipped = {point.name: point for point in points if point.dist is not None and point.dist.name == OWN}
-    return shipped, {
-        point.name: point for point in points if point.name not in shipped or point.dist != shipped[point.name].dist
-    }
+    return shipped, {p.name: p for p in points if p.name not in shipped or p.dist != shipped[p.name].dist}
 
 
 def _check_names(names: Sequence[str], known: set[str]) -> None:

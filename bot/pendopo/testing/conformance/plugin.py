@@ -28,6 +28,7 @@ _DRAWN = re.compile(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{6,}|\b[A-Z]{
 _HINT = re.compile(r"^\([^)]*\)\s*")
 """The hint before an example's text: (balas foto surat) /disposisi …"""
 _NAMED = re.compile(r"[a-z_]+(\.[a-z_]+)+")
+"""The key of a sentence: people read it where the sentence is missing."""
 
 
 class PluginConformance:

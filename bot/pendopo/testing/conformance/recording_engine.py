@@ -17,6 +17,7 @@ PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
     b"\x00\x00\x00\rIDATx\x9cc\xf8\xff\xff?\x00\x05\xfe\x02\xfe\xa75\x81\x84\x00\x00\x00\x00IEND\xaeB`\x82"
 )
+"""A whole PNG file of one pixel."""
 Failure = Literal["busy", "down", "lost", "refused", "closed"]
 """In order: rate limit; failure before the effect; failure after it; permanent refusal; the bot may not write to the chat."""
 
@@ -33,6 +34,7 @@ class NativeMessage:
     contact: tuple[str, str] | None = None
     reply_to: str = ""
     bold: Sequence[str] = ()
+    """The passages in bold."""
 
 
 class AdapterHarness(Protocol):
@@ -87,12 +89,15 @@ class AdapterHarness(Protocol):
 
 @dataclass
 class RecordingEngine:
-    """An engine that only records deliveries in `taken`; it fails to store the next `refusing` ones."""
+    """An engine that only records deliveries."""
 
     folder: Path
     taken: list[Incoming] = field(default_factory=list)
+    """The deliveries it has stored, each once."""
     attempts: int = 0
+    """Calls of `accept`, those that failed included."""
     refusing: int = 0
+    """How many calls of `accept` will fail."""
     menu: Sequence[tuple[str, str]] = (("izin", "Minta izin"), ("izin saya", "Izin saya"))
 
     def __post_init__(self) -> None:

@@ -62,9 +62,8 @@ class Painter:
 
     def moment(self, at: datetime) -> str:
         """`26 Nov 2026, 11.20`; only the hour for today."""
-        local = at.astimezone(self._core.zone)
-        hour = f"{local:%H.%M}" if self.locale != "en" else f"{local:%H:%M}"
-        return hour if local.date() == self.today else f"{self.day(local.date())}, {hour}"
+        on, hour = self._local_date(at), self.hour(at)
+        return hour if on == self.today else f"{self.day(on)}, {hour}"
 
     def day(self, on: date) -> str:
         """`26 Nov 2026`; without the year for this year."""
@@ -117,8 +116,7 @@ class Painter:
         return self._dashboard_pages.seal_button(self._person, button)
 
     def label(self, button: Button) -> str:
-        label = button.label if isinstance(button.label, Phrase) else Phrase(button.label)
-        return self._core.catalogues.render_text(label, self.locale)
+        return self.words(button.label if isinstance(button.label, Phrase) else Phrase(button.label))
 
     def form(self, form: Form) -> str:
         return self._dashboard_pages.seal_offer(self._person, form.target, form.args)
@@ -139,11 +137,8 @@ class Painter:
 
     def on(self, calendar: MonthCalendar, day: date) -> list[CalendarItem]:
         """The entries of one day, earliest first."""
-        found = [
-            e
-            for e in calendar.entries
-            if self._local_date(e.start) <= day <= self._local_date(e.end - timedelta(microseconds=1))
-        ]
+        tick = timedelta(microseconds=1)  # an entry that ends at midnight is not shown on the day after
+        found = [e for e in calendar.entries if self._local_date(e.start) <= day <= self._local_date(e.end - tick)]
         return sorted(found, key=lambda entry: entry.start)
 
     def _local_date(self, at: datetime) -> date:

@@ -13,23 +13,11 @@ from pendopo.store import Connection
 from pendopo.store.queries import sessions
 from pendopo.store.queries.audit import AuditEntry
 
-_BROWSERS = (
-    ("Edg", "Edge"),
-    ("OPR/", "Opera"),
-    ("SamsungBrowser", "Samsung Internet"),
-    ("Firefox", "Firefox"),
-    ("Chrome", "Chrome"),
-    ("Safari", "Safari"),
-)
-_SYSTEMS = (
-    ("Android", "Android"),
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Windows", "Windows"),
-    ("Mac OS", "Mac"),
-    ("CrOS", "ChromeOS"),
-    ("Linux", "Linux"),
-)
+_BROWSERS = ("Edg", "OPR/", "SamsungBrowser", "Firefox", "Chrome", "Safari")
+"""Marks in a User-Agent, the first found counts: Edge, Opera and Samsung Internet name Chrome too, and Chrome names Safari."""
+_SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "CrOS", "Linux")
+"""In this order, since Android names Linux too, and an iPhone Mac OS."""
+_TITLES = {"Edg": "Edge", "OPR/": "Opera", "SamsungBrowser": "Samsung Internet", "Mac OS": "Mac", "CrOS": "ChromeOS"}
 MAX_TRIES = 20
 """Tries to sign in that one IP address has in a quarter of an hour."""
 
@@ -47,10 +35,9 @@ class Sessions:
     def __init__(self, core: Runtime, dashboard_pages: DashboardPages) -> None:
         self._core = core
         self._dashboard_pages = dashboard_pages
-        secure = core.site.startswith("https://")
-        self._secure = secure
-        self._cookie = "__Host-sid" if secure else "sid"
-        self._browser = "__Host-qr" if secure else "qr"
+        self._secure = core.site.startswith("https://")
+        self._cookie = "__Host-sid" if self._secure else "sid"
+        self._browser = "__Host-qr" if self._secure else "qr"
 
     async def find_visitor(self, request: Request) -> Visitor | None:
         """Find who sent a request; None when not signed in, or the session is too old or its rights have changed."""
@@ -69,8 +56,8 @@ class Sessions:
 
     def _is_over(self, session: sessions.WebSession, person: Person, now: int) -> bool:
         idle = sessions.IDLE_DECIDING if self._has_subordinates(person) else sessions.IDLE
-        old = now - session.created_at > sessions.duration_ms(sessions.LONGEST) or now - session.seen_at > sessions.duration_ms(
-            idle
+        old = any(
+            now - at > sessions.duration_ms(d) for at, d in ((session.created_at, sessions.LONGEST), (session.seen_at, idle))
         )
         return old or session.rights != self.digest_rights(person)
 
@@ -135,6 +122,5 @@ class Sessions:
 
 def describe_agent(agent: str) -> str:
     """Shorten a User-Agent to browser and system, as `Chrome, Windows`; a dash when both are unknown."""
-    browser = next((name for mark, name in _BROWSERS if mark in agent), "")
-    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
-    return ", ".join(filter(None, (browser, system))) or "–"
+    found = (next((mark for mark in marks if mark in agent), "") for marks in (_BROWSERS, _SYSTEMS))
+    return ", ".join(_TITLES.get(mark, mark) for mark in found if mark) or "–"
