@@ -1,4 +1,4 @@
-"""All verbs, by the place of their function; and the words in which a wrong use is told."""
+"""The table of all verbs, each with the import path of its function, and the explanations of wrong use."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +14,7 @@ SUMMARY = "Pendopo: a bot for the messengers of a city government. Without a ver
 
 
 def run_verb(words: Sequence[str]) -> int:
-    """Do what the words say. Raises `CycloptsError` on wrong use, `OperatorError` on a problem."""
+    """Parse the words and run their verb. Raises `CycloptsError` on wrong use, `OperatorError` on a problem."""
     app = build_cli()
 
     @app.meta.default
@@ -33,7 +33,7 @@ def run_verb(words: Sequence[str]) -> int:
             Answer in JSON.
         """
         if tokens in {(noun,) for noun, _, _ in NOUNS}:
-            # Half a command does nothing, and a script must not take that for success.
+            # A noun without a verb does nothing; a script must not take that for success.
             app.help_print(tokens)
             return WRONG_USE
         command, bound, ignored = app.parse_args(tokens or ("run",), exit_on_error=False, print_error=False)
@@ -45,7 +45,7 @@ def run_verb(words: Sequence[str]) -> int:
 
 
 def build_cli() -> App:
-    """The tree of verbs; a function is imported when its verb is used."""
+    """Build the tree of verbs. A function is imported when its verb is used."""
     app = App(name="pendopo", help=SUMMARY, version=_read_version, result_action="return_value")
     app.meta.group_parameters = Group("With every verb", sort_key=0)
     here = "pendopo.cli.commands"
@@ -67,6 +67,7 @@ SINGLE = {
     "backup": ("backup:backup", "Write the database and the files into one archive."),
     "restore": ("backup:restore", "Put an archive of `backup` back."),
 }
+"""Verbs without a noun: module and function below `pendopo.cli.commands`, and the summary."""
 NOUNS: Sequence[tuple[str, str, dict[str, tuple[str, str]]]] = (
     ("config", "The settings.", {
         "show": ("config:show_config", "Show the settings in force, secrets masked."),

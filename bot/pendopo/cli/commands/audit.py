@@ -14,6 +14,7 @@ from pendopo.store import Database
 from pendopo.store.queries import audit, people
 
 BATCH = 1000
+"""Lines read at a time, so that an export of any length takes the same memory."""
 
 
 def verify_log(*, options: InjectedOptions) -> int:
