@@ -7,7 +7,7 @@ import msgspec
 from pendopo import Button, Context, Document, OneTime, Photo, Prompt, RestOfText, UserError, phrase
 from sqlmodel import select
 
-from pendopo_disposisi import cards, deadlines, jobs
+from pendopo_disposisi import cards, jobs, parser
 from pendopo_disposisi.assignments import change_state, confirm_receipt
 from pendopo_disposisi.cards import Number
 from pendopo_disposisi.models import OPEN, WAITING, Disposisi, Status
@@ -140,7 +140,7 @@ async def tenggat(ctx: Context, nomor: Number, waktu: Annotated[OneTime, Prompt(
     disposisi = await ctx.get(Disposisi, nomor)
     Disposisi.states.require(disposisi, *WAITING)
     before = disposisi.tenggat
-    disposisi.tenggat = msgspec.convert(deadlines.resolve_deadline(ctx, waktu), type=type(ctx.now))
+    disposisi.tenggat = msgspec.convert(parser.resolve_deadline(ctx, waktu), type=type(ctx.now))
     await jobs.plan_jobs(ctx, disposisi)
     await cards.tell_receiver(ctx, disposisi, phrase("disposisi.tenggat_baru"))
     await cards.refresh_card(ctx, disposisi)

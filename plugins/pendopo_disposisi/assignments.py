@@ -7,9 +7,9 @@ import msgspec
 from pendopo import Button, Context, Document, Item, OneTime, Person, Photo, Prompt, RestOfText, UserError, phrase
 from sqlmodel import select
 
-from pendopo_disposisi import cards, deadlines, jobs
-from pendopo_disposisi.item_references import ItemRef, find_references, parse_reference
+from pendopo_disposisi import cards, jobs, parser
 from pendopo_disposisi.models import WAITING, Disposisi, Status, Surat
+from pendopo_disposisi.parser import ItemRef, find_references, parse_reference
 from pendopo_disposisi.plugin import plugin
 from pendopo_disposisi.policies import ANSWER, check_receiver, find_authority, parse_persons
 
@@ -32,7 +32,7 @@ async def disposisi(
 ) -> None:
     """Hand an item down the line: to whom, what to do, until when."""
     ref, text = parse_reference(perintah)
-    batas = deadlines.resolve_deadline(ctx, waktu)
+    batas = parser.resolve_deadline(ctx, waktu)
     found = await _find_items(ctx, ref, [*foto, *berkas])
     if len(found) == 1:
         await _ask_missing(ctx, found[0].key, text, batas)
@@ -65,7 +65,7 @@ async def _assign_from_text(ctx: Context, butir: str, perintah: str) -> None:
     if reading is None or not isinstance(reading.value, OneTime):
         await _ask_missing(ctx, butir, perintah, "")
         return
-    await _ask_missing(ctx, butir, reading.remove_from(perintah), deadlines.resolve_deadline(ctx, reading.value))
+    await _ask_missing(ctx, butir, reading.remove_from(perintah), parser.resolve_deadline(ctx, reading.value))
 
 
 async def _find_items(ctx: Context, ref: ItemRef, files: list[Photo | Document]) -> list[Item]:
@@ -115,7 +115,7 @@ def parse_receivers(ctx: Context, text: str) -> tuple[list[Person], str]:
             break
         found.append(person)
         rest = left
-        if (following := deadlines.after_comma(rest)) is None:
+        if (following := parser.after_comma(rest)) is None:
             return list(dict.fromkeys(found)), rest
         rest = following
     if not found:
@@ -214,6 +214,3 @@ async def butir(ctx: Context, nomor: int) -> Item | None:
     if found is None or not check_receiver(ctx, found).allowed:
         return None
     return Item(f"disposisi/{nomor}", phrase("disposisi.butir", nomor=nomor, judul=found.title))
-
-
-__all__ = ["change_state", "confirm_receipt"]

@@ -78,6 +78,3 @@ async def lewat(ctx: Context, nomor: int) -> None:
 
 def _get_opening_time(ctx: Context, day: date) -> datetime:
     return ctx.at(day, ctx.options(DisposisiOptions).buka)
-
-
-__all__ = ["cancel_jobs", "notify_item_plugin", "plan_jobs"]

@@ -7,8 +7,8 @@ from pendopo import Context, Prompt, RestOfText, UserError, phrase
 from sqlmodel import col, or_, select
 
 from pendopo_disposisi import cards
-from pendopo_disposisi.item_references import parse_reference
 from pendopo_disposisi.models import OPEN, WAITING, Disposisi
+from pendopo_disposisi.parser import parse_reference
 from pendopo_disposisi.plugin import plugin
 from pendopo_disposisi.policies import ANSWER, melihat
 

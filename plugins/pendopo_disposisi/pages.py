@@ -96,6 +96,3 @@ async def ikhtisar(ctx: Context, sejak: datetime) -> Overview:
         for each in await list_waiting(ctx)
     ]
     return Overview(waits)
-
-
-__all__ = ["ikhtisar", "papan", "satu"]

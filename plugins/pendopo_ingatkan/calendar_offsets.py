@@ -90,6 +90,3 @@ async def _cancel_with_event(ctx: Context, pengingat: Pengingat) -> None:
     if person is None or await ctx.notify(person, said) is None:
         await ctx.send(pengingat.chat, said)
     ctx.audit("ingatkan.batal", f"ingatkan/{pengingat.id}", acara=pengingat.acara)
-
-
-__all__ = ["EventMoment", "resolve_offset"]

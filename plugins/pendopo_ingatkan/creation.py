@@ -26,8 +26,8 @@ from pendopo_ingatkan.jobs import bunyikan
 from pendopo_ingatkan.management import hapus, tolak
 from pendopo_ingatkan.models import Pengingat
 from pendopo_ingatkan.plugin import plugin
+from pendopo_ingatkan.policies import check_daily_quota
 from pendopo_ingatkan.recipients import Recipient, parse_recipient, restore_recipient
-from pendopo_ingatkan.superior_limits import check_daily_quota
 from pendopo_ingatkan.times import default_off_days, parse_off_days, resolve_time
 
 QUOTED = 500

@@ -10,8 +10,7 @@ from sqlmodel import col, or_, select
 from pendopo_ingatkan.cards import format_line
 from pendopo_ingatkan.models import Pengingat, Status
 from pendopo_ingatkan.plugin import plugin
-from pendopo_ingatkan.policies import parse_numbers
-from pendopo_ingatkan.superior_limits import use_daily_quota
+from pendopo_ingatkan.policies import parse_numbers, use_daily_quota
 from pendopo_ingatkan.times import round_to_minute, tomorrow_morning
 
 AT_ONCE = 200

@@ -187,6 +187,3 @@ class Teguran(Table, table=True):
     pembuat: int = Field(sa_type=BigInteger)
     untuk: int = Field(sa_type=BigInteger, index=True)
     pada: datetime
-
-
-__all__ = ["Pengingat", "Status", "Table", "Teguran"]

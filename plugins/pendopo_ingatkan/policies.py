@@ -1,9 +1,13 @@
 """Who may do what with a reminder."""
 
-from pendopo import Context, Decision
+from datetime import datetime
 
-from pendopo_ingatkan.models import Pengingat
+from pendopo import Context, Decision, Person, UserError
+from sqlmodel import col, select
+
+from pendopo_ingatkan.models import Pengingat, Status, Teguran
 from pendopo_ingatkan.plugin import plugin
+from pendopo_ingatkan.times import get_day_bounds
 
 
 @plugin.policy("pemasang")
@@ -37,3 +41,56 @@ async def bersangkutan(ctx: Context, daftar: str) -> Decision:
 def parse_numbers(daftar: str) -> list[int]:
     """The numbers in `5,6,7`: one button can stand for several reminders."""
     return [int(nomor) for nomor in daftar.split(",")]
+
+
+NAGS = 3
+"""How often a day one person may have somebody above them reminded."""
+
+
+def is_above(ctx: Context, person: Person, setter: Person) -> bool:
+    """Whether `setter` answers to `person`, directly or through others."""
+    seen: set[int] = set()
+    at: Person | None = setter
+    while at is not None and at.id not in seen:
+        seen.add(at.id)
+        at = ctx.people.superior_of(at, ctx.now)
+        if at is not None and at.id == person.id:
+            return True
+    return False
+
+
+async def check_daily_quota(ctx: Context, pengingat: Pengingat) -> None:
+    """Raises `UserError` when a reminder would come to a superior more often on its day than anybody may."""
+    person = ctx.people.find_person(pengingat.untuk)
+    if person is None or pengingat.berikut is None or not is_above(ctx, person, ctx.person):
+        return
+    begin, end = get_day_bounds(pengingat.berikut, ctx.zone)
+    mine = select(Pengingat).where(
+        Pengingat.pembuat == ctx.person.id, Pengingat.untuk == person.id, Pengingat.status == Status.ACTIVE
+    )
+    planned = await ctx.all(mine.where(col(Pengingat.berikut) >= begin, col(Pengingat.berikut) < end))
+    others = sum(other.id != pengingat.id for other in planned)
+    own = 0
+    for at in pengingat.iter_times(begin, ctx.work_calendar):
+        if at >= end or own > NAGS:
+            break
+        own += 1
+    if await _count_told(ctx, ctx.person, person, pengingat.berikut) + others + own > NAGS:
+        raise UserError("ingatkan.terlalu_sering", param="waktu", siapa=person, batas=NAGS)
+
+
+async def use_daily_quota(ctx: Context, pengingat: Pengingat) -> bool:
+    """Whether it may be told now; one that is told to a superior is counted."""
+    setter, person = ctx.people.find_person(pengingat.pembuat), ctx.people.find_person(pengingat.untuk)
+    if setter is None or person is None or setter.id == person.id or not is_above(ctx, person, setter):
+        return True
+    if await _count_told(ctx, setter, person, ctx.now) >= NAGS:
+        return False
+    await ctx.save(Teguran(pembuat=setter.id, untuk=person.id, pada=ctx.now))
+    return True
+
+
+async def _count_told(ctx: Context, setter: Person, person: Person, at: datetime) -> int:
+    begin, end = get_day_bounds(at, ctx.zone)
+    told = select(Teguran).where(Teguran.pembuat == setter.id, Teguran.untuk == person.id)
+    return len(await ctx.all(told.where(col(Teguran.pada) >= begin, col(Teguran.pada) < end)))

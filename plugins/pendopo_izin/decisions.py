@@ -174,6 +174,3 @@ async def list_trail(ctx: Context, izin: Izin) -> list[Phrase]:
         if p.hasil and p.pada
     ]
     return made + [phrase("izin.tanya_jawab", oleh=name(t.dari), tanya=t.isi, jawaban=t.jawaban or "…") for t in asked]
-
-
-__all__ = ["describe_izin", "format_decider", "list_trail", "submit_izin", "tell_applicant"]

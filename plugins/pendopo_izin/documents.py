@@ -166,6 +166,3 @@ def _render_pdf(ctx: Context, days: Day | DateRange, found: Sequence[Izin]) -> b
 
 def _format_cell(value: object) -> str:
     return f"{value:%d/%m/%Y %H.%M}" if isinstance(value, datetime) else str(value)
-
-
-__all__ = ["make_buttons"]

@@ -242,6 +242,3 @@ async def ikhtisar(ctx: Context, sejak: datetime) -> Overview:
     away = await cards.list_away(ctx, Day(ctx.today), 200)
     figures = [Figure(phrase("izin.hal.pergi_kini"), len(away), path="/izin")]
     return Overview(waits, news, figures)
-
-
-__all__ = ["ikhtisar", "papan", "rekap_bulan", "satu"]

@@ -93,6 +93,3 @@ def _find_first(words: list[str], text: str) -> int | None:
 def get_kind(ctx: Context, izin: Izin) -> IzinKind:
     """What holds for the kind of an izin."""
     return ctx.options(IzinOptions).find_kind(izin.jenis)
-
-
-__all__ = ["KINDS", "OTHER", "ApprovalStep", "IzinKind", "IzinOptions"]

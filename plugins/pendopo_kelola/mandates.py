@@ -6,8 +6,7 @@ from typing import Annotated, Any
 
 from pendopo import Context, DateRange, Day, Mandate, Person, Phrase, Post, Prompt, RestOfText, UserError, phrase
 
-from pendopo_kelola.plugin import plugin
-from pendopo_kelola.policies import check_keeper, forbid_self, get_mandate
+from pendopo_kelola.plugin import check_keeper, forbid_self, get_mandate, plugin
 
 _NUMBER = re.compile(r"^\W*(no(mor)?\b\.?|berdasarkan|dasar)?\s*:?\s*(no(mor)?\b\.?)?\s*", re.IGNORECASE)
 When = Annotated[Day | DateRange, Prompt("kelola.tanya.waktu")]

@@ -4,8 +4,7 @@ from typing import Annotated, Literal
 
 from pendopo import Context, Prompt, UserError, phrase
 
-from pendopo_kelola.plugin import plugin
-from pendopo_kelola.policies import SYSTEM
+from pendopo_kelola.plugin import SYSTEM, plugin
 
 Name = Annotated[str, Prompt("kelola.tanya.plugin")]
 

@@ -4,8 +4,7 @@ from typing import Annotated
 
 from pendopo import Context, Person, Post, Prompt, RestOfText, UserError
 
-from pendopo_kelola.plugin import plugin
-from pendopo_kelola.policies import forbid_self
+from pendopo_kelola.plugin import forbid_self, plugin
 
 Somebody = Annotated[Person, Prompt("kelola.tanya.orang")]
 

@@ -131,6 +131,3 @@ def _fit_screen(ctx: Context, person: Person, lines: list[Phrase], end: list[Phr
 
 def _measure_line(ctx: Context, person: Person, line: Phrase) -> int:
     return len(ctx.translate(line, locale=person.locale)) + 1
-
-
-__all__ = ["get_choice", "putaran", "ringkas", "terlewat"]

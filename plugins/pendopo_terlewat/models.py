@@ -52,6 +52,3 @@ def normalise_clock(text: str) -> str:
     """A clock as it is kept. Raises `UserError` on what is none."""
     clock = parse_clock(text)
     return f"{clock:%H:%M}" if clock else ""
-
-
-__all__ = ["Pilihan", "Table", "normalise_clock", "parse_clock"]

@@ -52,6 +52,3 @@ async def halaman(ctx: Context) -> Page:
         for name in ("pagi", "sore", "tenang_mulai", "tenang_selesai")
     ]
     return Page(phrase("terlewat.hal"), [Form(phrase("terlewat.simpan"), simpan, fields)], lead=phrase("terlewat.hal_isi"))
-
-
-__all__ = ["atur", "halaman", "simpan", "tenang"]
