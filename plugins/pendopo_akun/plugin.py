@@ -1,4 +1,4 @@
-"""/akun: who the bot takes you for, and one person on several messengers."""
+"""/akun, /masuk, /keluar semua, /bahasa, /kenapa: accounts, the way into the dashboard, and the language."""
 
 from typing import Annotated, Literal
 
@@ -26,7 +26,7 @@ async def akun(ctx: Context) -> None:
 
 @plugin.command("akun tautkan", examples=["/akun tautkan"])
 async def tautkan(ctx: Context) -> None:
-    """Give a code that links another of your accounts."""
+    """Get a code that links another of my accounts."""
     require_private(ctx.chat)
     await ctx.reply("akun.kode_baru", kode=ctx.directory.issue_link_code(ctx.person))
 
@@ -48,7 +48,7 @@ async def kode(ctx: Context, kode: str) -> None:
 
 @plugin.command("akun lepas", confirm=True, examples=["/akun lepas whatsapp"])
 async def lepas(ctx: Context, aplikasi: Annotated[str, Prompt("akun.tanya.aplikasi")]) -> None:
-    """Cut off an account of mine on another messenger: a lost phone, a changed number."""
+    """Unlink an account of mine on another messenger: a lost phone, a changed number."""
     name = aplikasi.lower()
     if ctx.account is not None and any(ctx.people.messenger_name(alias) == name for alias in ctx.account.aliases):
         raise UserError("akun.terakhir")
@@ -58,7 +58,7 @@ async def lepas(ctx: Context, aplikasi: Annotated[str, Prompt("akun.tanya.aplika
 
 @plugin.command("kenapa", policy="anyone", aliases=["mengapa", "why"], examples=["/kenapa"])
 async def kenapa(ctx: Context) -> None:
-    """Say why my last request was refused, and who could do it."""
+    """Say why my last request was refused, and who may do it."""
     if ctx.sender is None:
         await ctx.reply("akun.kenapa_asing")
         return
@@ -73,7 +73,7 @@ async def kenapa(ctx: Context) -> None:
 
 
 def require_private(chat: Chat) -> None:
-    """A code in a group is a code for everybody."""
+    """Raises `UserError` in a group, where everybody could use the code or link."""
     if not chat.private:
         raise UserError("akun.hanya_pribadi")
 
@@ -110,7 +110,7 @@ async def pilih(ctx: Context, tiket: str, angka: int) -> None:
 
 @plugin.action()
 async def tolak(ctx: Context, tiket: str) -> None:
-    """It was not me: nobody is let in, and I am signed out everywhere."""
+    """Reject a sign-in that was not mine: the browser is turned away, and all my sessions end."""
     ctx.dashboard.sign_in.reject_browser(tiket)
     ctx.audit("akun.masuk_tolak", f"person/{ctx.person.id}")
     await ctx.update("akun.masuk_ditolak")

@@ -1,4 +1,4 @@
-"""Who may do what with a reminder."""
+"""Who may change a reminder, and how often a superior may be reminded."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from pendopo_ingatkan.times import get_day_bounds
 
 @plugin.policy("pemasang")
 async def pemasang(ctx: Context, nomor: int) -> Decision:
-    """Only who set it."""
+    """The person who set it."""
     pengingat = await ctx.get(Pengingat, nomor)
     if pengingat.pembuat == ctx.person.id:
         return ctx.allow("pemasang")
@@ -21,7 +21,7 @@ async def pemasang(ctx: Context, nomor: int) -> Decision:
 
 @plugin.policy("penerima")
 async def penerima(ctx: Context, nomor: int) -> Decision:
-    """Only whom it is for."""
+    """The person it is for."""
     pengingat = await ctx.get(Pengingat, nomor)
     if pengingat.untuk == ctx.person.id:
         return ctx.allow("penerima")
@@ -30,7 +30,7 @@ async def penerima(ctx: Context, nomor: int) -> Decision:
 
 @plugin.policy("bersangkutan")
 async def bersangkutan(ctx: Context, daftar: str) -> Decision:
-    """Who set it or whom it is for, for every one of several."""
+    """The setter or the recipient of each of several reminders."""
     for nomor in parse_numbers(daftar):
         pengingat = await ctx.get(Pengingat, nomor)
         if ctx.person.id not in (pengingat.pembuat, pengingat.untuk):
@@ -44,23 +44,23 @@ def parse_numbers(daftar: str) -> list[int]:
 
 
 NAGS = 3
-"""How often a day one person may have somebody above them reminded."""
+"""The most reminders a day from one person to a superior."""
 
 
 def is_above(ctx: Context, person: Person, setter: Person) -> bool:
-    """Whether `setter` answers to `person`, directly or through others."""
+    """Whether `setter` reports to `person`, directly or through others."""
     seen: set[int] = set()
-    at: Person | None = setter
-    while at is not None and at.id not in seen:
-        seen.add(at.id)
-        at = ctx.people.superior_of(at, ctx.now)
-        if at is not None and at.id == person.id:
+    above: Person | None = setter
+    while above is not None and above.id not in seen:  # a faulty directory may hold a circle
+        seen.add(above.id)
+        above = ctx.people.superior_of(above, ctx.now)
+        if above is not None and above.id == person.id:
             return True
     return False
 
 
 async def check_daily_quota(ctx: Context, pengingat: Pengingat) -> None:
-    """Raises `UserError` when a reminder would come to a superior more often on its day than anybody may."""
+    """Raises `UserError` when a reminder exceeds a superior's quota on the day it is due."""
     person = ctx.people.find_person(pengingat.untuk)
     if person is None or pengingat.berikut is None or not is_above(ctx, person, ctx.person):
         return
@@ -80,7 +80,7 @@ async def check_daily_quota(ctx: Context, pengingat: Pengingat) -> None:
 
 
 async def use_daily_quota(ctx: Context, pengingat: Pengingat) -> bool:
-    """Whether it may be told now; one that is told to a superior is counted."""
+    """Whether it may be sent now; counts one that goes to a superior."""
     setter, person = ctx.people.find_person(pengingat.pembuat), ctx.people.find_person(pengingat.untuk)
     if setter is None or person is None or setter.id == person.id or not is_above(ctx, person, setter):
         return True

@@ -1,4 +1,4 @@
-"""The plugin's value."""
+"""The plugin, and who administers which unit."""
 
 from pendopo import Context, Decision, Mandate, Person, Plugin, Post, Resource, UserError
 
@@ -8,18 +8,18 @@ plugin = Plugin("kelola", summary="Direktori unit", policy="known", required=Tru
 KEEPERS = "unit:admin_opd"
 SYSTEM = "role:admin_sistem"
 GUARDED = frozenset({"admin_opd", "admin_sistem"})
-"""Roles that only an administrator of the whole installation gives."""
+"""Roles that only a system administrator may give."""
 
 
 @plugin.policy("admin")
 async def admin(ctx: Context) -> Decision:
-    """Who keeps any unit at all."""
+    """Administrators of any unit."""
     return check_keeper(ctx, "")
 
 
 @plugin.policy("admin_jabatan")
 async def admin_jabatan(ctx: Context, jabatan: Post) -> Decision:
-    """Who keeps the unit of a post."""
+    """Administrators of a post's unit."""
     if jabatan.roles & GUARDED:
         return ctx.decide(SYSTEM, Resource("post"))
     return check_keeper(ctx, jabatan.unit)
@@ -27,13 +27,13 @@ async def admin_jabatan(ctx: Context, jabatan: Post) -> Decision:
 
 @plugin.policy("admin_orang")
 async def admin_orang(ctx: Context, orang: Person) -> Decision:
-    """Who keeps the unit of a person."""
+    """Administrators of a person's unit."""
     return check_keeper(ctx, ctx.people.unit_of(orang, ctx.now))
 
 
 @plugin.policy("admin_mandat")
 async def admin_mandat(ctx: Context, nomor: int) -> Decision:
-    """Who keeps the unit of a mandate's post, and whoever holds that post."""
+    """Administrators of the unit of a mandate's post, and the holder of that post."""
     post = ctx.people.posts.get(get_mandate(ctx, nomor).post)
     if post is not None and post in ctx.people.posts_of(ctx.person, ctx.now):
         return ctx.allow("owner")
@@ -54,14 +54,14 @@ def check_keeper(ctx: Context, unit: str) -> Decision:
 
 
 def forbid_self(ctx: Context, orang: Person) -> None:
-    """Nobody gives rights to themselves."""
+    """Raises `UserError` for oneself: nobody gives rights to themselves."""
     if orang.id == ctx.person.id:
         raise UserError("kelola.diri_sendiri")
 
 
 @plugin.policy("admin_obrolan")
 async def admin_obrolan(ctx: Context) -> Decision:
-    """Who keeps this chat: the administrators of the system, and those of a unit who belong to its forum where it has one."""
+    """System administrators, and administrators of a unit who belong to this chat's forum if it has one."""
     overall = ctx.decide(SYSTEM, Resource("chat"))
     if overall.allowed:
         return overall
