@@ -104,9 +104,8 @@ ROLES = {
     ]
 }
 NOUNS = {
-    "akun": "dashboard",
-    "disposisi": "answers assignments deadlines item_references",
-    "ingatkan": "calendar_offsets creation management recipients superior_limits times",
+    "disposisi": "answers assignments",
+    "ingatkan": "calendar_offsets creation management recipients times",
     "izin": "changes decisions requests",
     "kelola": "mandates operations people",
     "laporan": "alarm daily photos places reports",

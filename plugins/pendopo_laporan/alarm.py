@@ -96,6 +96,3 @@ async def siaga(ctx: Context, laporan_id: int) -> None:
 async def _format_report(ctx: Context, laporan: Laporan) -> list[Phrase]:
     await ctx.work_calendar.ensure_loaded()
     return cards.format_card(ctx, laporan, await list_photos(ctx, laporan.id or 0))
-
-
-__all__ = ["raise_alarm", "siaga", "stop_alarm"]

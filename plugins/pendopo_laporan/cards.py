@@ -7,7 +7,7 @@ from pendopo import Context, Phrase, phrase
 from sqlmodel import col, select
 
 from pendopo_laporan.models import ANSWER, FINISH, GONE, OVER, PLAN, Foto, FotoStatus, Jejak, Laporan, Siaga
-from pendopo_laporan.places.districts import District
+from pendopo_laporan.places import District
 from pendopo_laporan.settings import URGENT, USUAL, LaporanOptions
 
 SHORT = 90

@@ -13,7 +13,7 @@ from pendopo_laporan import cards, transitions
 from pendopo_laporan.cards import list_photos
 from pendopo_laporan.jobs import diteruskan
 from pendopo_laporan.models import GONE, OPEN, Laporan
-from pendopo_laporan.places.districts import match_district, measure_distance
+from pendopo_laporan.places import match_district, measure_distance
 from pendopo_laporan.plugin import plugin
 from pendopo_laporan.policies import check_access, penangan
 from pendopo_laporan.settings import LaporanOptions

@@ -12,7 +12,7 @@ from pendopo import Attachment, Chat, Row, StateMachine, StoredFile, tables
 from sqlalchemy import BigInteger, Index, Text
 from sqlmodel import Field
 
-from pendopo_laporan.places.districts import District
+from pendopo_laporan.places import District
 
 
 class Status(StrEnum):

@@ -40,8 +40,7 @@ from sqlmodel import col, or_, select
 from pendopo_laporan import cards, transitions
 from pendopo_laporan.cards import list_photos
 from pendopo_laporan.models import AFTER, BEFORE, GONE, OPEN, OVER, Foto, FotoStatus, Laporan
-from pendopo_laporan.places.districts import load_districts
-from pendopo_laporan.places.shapes import TILES, load_borders
+from pendopo_laporan.places import TILES, load_borders, load_districts
 from pendopo_laporan.plugin import plugin
 from pendopo_laporan.policies import check_access, penangan
 from pendopo_laporan.settings import URGENT, USUAL, LaporanOptions
@@ -307,6 +306,3 @@ async def ikhtisar(ctx: Context, sejak: datetime) -> Overview:
     counted = select(func.count()).select_from(Laporan).where(col(Laporan.status).in_(OPEN))
     figure = Figure(phrase("laporan.hal.terbuka"), (await ctx.rows(counted))[0], path="/laporan")
     return Overview(waits, news, [figure])
-
-
-__all__ = ["galeri_bulan", "ikhtisar", "peta_bulan", "satu"]

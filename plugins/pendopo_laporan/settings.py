@@ -9,7 +9,7 @@ from pendopo import BusinessHoursOptions, Context, Options
 from pydantic import AfterValidator, Field
 
 from pendopo_laporan.models import IMPORTANT, LEVELS, URGENT, USUAL, Laporan, Level
-from pendopo_laporan.places.shapes import load_borders
+from pendopo_laporan.places import load_borders
 
 OTHER = "lainnya"
 

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from pendopo_laporan import alarm, cards, transitions
 from pendopo_laporan.models import GONE, Foto, Laporan, Status
-from pendopo_laporan.places.districts import measure_distance
+from pendopo_laporan.places import measure_distance
 from pendopo_laporan.plugin import plugin
 from pendopo_laporan.settings import LaporanOptions
 

@@ -193,6 +193,3 @@ async def _show_groups(ctx: Context, laporan: Laporan, text: Phrase, shown: Sequ
         sent = await ctx.send(chat, said, photo=made)
         if not known:
             transitions.record_group_message(laporan, sent.key, made.blob)
-
-
-__all__ = ["add_files", "finished_key", "make_loose", "plan_finish", "rampung", "require_may_add", "simpan"]

@@ -111,6 +111,3 @@ async def berkas(ctx: Context, laporan_id: Number) -> None:
 def _make_document(foto: Foto) -> Document:
     kind = foto.tipe.rpartition("/")[2].split(";")[0]
     return Document(foto.asli, foto.nama or f"{foto.laporan}-{foto.id}.{kind}", mime=foto.tipe)
-
-
-__all__ = ["galeri", "unduh", "write_archive"]

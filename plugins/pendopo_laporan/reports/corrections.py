@@ -9,7 +9,7 @@ from pendopo_laporan import alarm, cards, transitions
 from pendopo_laporan.cards import list_photos
 from pendopo_laporan.models import GONE, Laporan, Status
 from pendopo_laporan.parser import LONGEST
-from pendopo_laporan.places.districts import match_district
+from pendopo_laporan.places import match_district
 from pendopo_laporan.plugin import plugin
 from pendopo_laporan.policies import resolve_persons
 from pendopo_laporan.settings import LEVELS, URGENT, LaporanOptions, get_kind

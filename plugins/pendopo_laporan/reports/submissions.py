@@ -12,7 +12,7 @@ from pendopo_laporan.models import ASKED, BEFORE, PATIENCE, UNDO, Foto, Harap, L
 from pendopo_laporan.parser import parse_happened_at, parse_report
 from pendopo_laporan.photos import duplicates
 from pendopo_laporan.photos import files as photos
-from pendopo_laporan.places.districts import NOWHERE, District, find_district, find_home_district
+from pendopo_laporan.places import NOWHERE, District, find_district, find_home_district
 from pendopo_laporan.plugin import plugin
 from pendopo_laporan.policies import list_groups
 from pendopo_laporan.settings import URGENT, LaporanOptions, get_kind

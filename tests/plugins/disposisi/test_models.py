@@ -10,8 +10,8 @@ from pendopo import Item, Person, UserError, phrase
 from pendopo.testing import PROFILES
 from pendopo.testing.story import DEMO
 from pendopo_disposisi import plugin as disposisi_plugin
-from pendopo_disposisi.item_references import ItemRef, find_references, parse_reference
 from pendopo_disposisi.models import MOVES, Disposisi, Status
+from pendopo_disposisi.parser import ItemRef, find_references, parse_reference
 
 from tests.oddities import times
 from tests.plugins.machine import Told

@@ -9,8 +9,7 @@ from pendopo.errors import ConfigError
 from pendopo.pages import ShapeMap, TileMap
 from pendopo.testing import Story
 from pendopo_laporan import plugin as laporan
-from pendopo_laporan.places.districts import load_districts
-from pendopo_laporan.places.shapes import TILES
+from pendopo_laporan.places import TILES, load_districts
 from pendopo_laporan.settings import LaporanOptions
 
 from tests.plugins.laporan.conftest import DIRECTORY

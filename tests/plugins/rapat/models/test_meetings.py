@@ -7,8 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pendopo import Chat, Day, Duration, Instant, Person, TimeRange, UserError, When
-from pendopo_rapat.models.base import resolve_bounds
-from pendopo_rapat.models.meetings import MOVES, PRESENT, REPRESENTED, Peserta, Rapat, RapatStatus, tally_attendance
+from pendopo_rapat.models.meetings import (
+    MOVES,
+    PRESENT,
+    REPRESENTED,
+    Peserta,
+    Rapat,
+    RapatStatus,
+    resolve_bounds,
+    tally_attendance,
+)
 
 ZONE = ZoneInfo("Asia/Jakarta")
 NOW = datetime(2026, 8, 12, 10, 20, tzinfo=ZONE)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
-from pendopo_rapat.models.polls import MAYBE, NO, YES, Jawaban, Opsi, group_answers, rank_options
+from pendopo_rapat.models.meetings import MAYBE, NO, YES, Jawaban, Opsi, group_answers, rank_options
 
 NOW = datetime(2026, 8, 12, tzinfo=UTC)
 

@@ -1,7 +1,7 @@
 """The districts: found in what people type, also misspelt, and never mistaken for a street."""
 
 import pytest
-from pendopo_laporan.places.districts import NOWHERE, District, find_district, load_districts, match_district, measure_distance
+from pendopo_laporan.places import NOWHERE, District, find_district, load_districts, match_district, measure_distance
 
 
 def test_there_are_thirty_kecamatan_with_their_151_kelurahan() -> None:
