@@ -1,4 +1,4 @@
-"""Whether a request comes from our gateway: HMAC SHA-512 over the raw body, hex, in `X-Webhook-Hmac` (WAHA documentation)."""
+"""Verifies the gateway's signature: HMAC SHA-512 over the raw body, in hex, in `X-Webhook-Hmac` (WAHA documentation)."""
 
 import hashlib
 import hmac
