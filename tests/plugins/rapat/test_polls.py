@@ -2,8 +2,7 @@
 
 import pytest
 from pendopo.testing import PROFILES, Story
-from pendopo_rapat.models.meetings import Rapat
-from pendopo_rapat.models.polls import Jawaban, Opsi
+from pendopo_rapat.models.meetings import Jawaban, Opsi, Rapat
 
 from tests.plugins.rapat.town import arrows, capacity, note, state
 
