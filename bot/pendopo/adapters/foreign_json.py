@@ -69,14 +69,14 @@ def find_value(value: Any, *path: str) -> Any:
 
 def get_object(value: Any, *path: str) -> JsonObject:
     """The object at a path, else an empty one."""
-    found = find_value(value, *path)
-    return found if isinstance(found, dict) else {}
+    item = find_value(value, *path)
+    return item if isinstance(item, dict) else {}
 
 
 def get_list(value: Any, *path: str) -> list[Any]:
     """The list at a path, else an empty one."""
-    found = find_value(value, *path)
-    return found if isinstance(found, list) else []
+    items = find_value(value, *path)
+    return items if isinstance(items, list) else []
 
 
 def get_objects(value: Any, *path: str) -> list[JsonObject]:
@@ -86,16 +86,16 @@ def get_objects(value: Any, *path: str) -> list[JsonObject]:
 
 def get_text(value: Any, *path: str) -> str:
     """The text at a path, else "". Integers count, as documented samples have some; NULs, refused by PostgreSQL, go."""
-    found = find_value(value, *path)
-    if isinstance(found, str):
-        return found.replace("\0", "")
-    return str(found) if isinstance(found, int) and not isinstance(found, bool) else ""
+    item = find_value(value, *path)
+    if isinstance(item, str):
+        return item.replace("\0", "")
+    return str(item) if isinstance(item, int) and not isinstance(item, bool) else ""
 
 
 def get_int(value: Any, *path: str) -> int | None:
     """The integer at a path, else None."""
-    found = find_value(value, *path)
-    return found if isinstance(found, int) and not isinstance(found, bool) else None
+    number = find_value(value, *path)
+    return number if isinstance(number, int) and not isinstance(number, bool) else None
 
 
 def get_number(value: Any, *path: str) -> float | None:

@@ -34,9 +34,9 @@ def _index_by_name(file: DirectoryFile, kind: str) -> dict[str, dict[str, Any]]:
     entries = [msgspec.structs.asdict(entry) for entry in getattr(file, kind)]
     for entry in entries:
         # One file may name a person by NIP and the other by name.
-        who = file.find_entry(entry["person"]) if "person" in entry else None
-        if who is not None:
-            entry["person"] = who.nip or who.name
+        person = file.find_entry(entry["person"]) if "person" in entry else None
+        if person is not None:
+            entry["person"] = person.nip or person.name
     return {_entry_name(kind, entry): entry for entry in entries}
 
 

@@ -98,9 +98,9 @@ class DirectoryFile(msgspec.Struct, forbid_unknown_fields=True):
 
     def find_entry(self, who: str) -> PersonEntry | None:
         """The person with this NIP, else the one with this name. None unless there is exactly one."""
-        found = [person for person in self.person if person.nip and person.nip == who]
-        found = found or [person for person in self.person if person.name == who]
-        return found[0] if len(found) == 1 else None
+        matches = [person for person in self.person if person.nip and person.nip == who]
+        matches = matches or [person for person in self.person if person.name == who]
+        return matches[0] if len(matches) == 1 else None
 
 
 def read_directory(path: Path) -> DirectoryFile:

@@ -29,6 +29,7 @@ class MessageLine(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="po
 
     @property
     def text(self) -> str:
+        """The text without styles."""
         return "".join(span.text for span in self.spans)
 
 

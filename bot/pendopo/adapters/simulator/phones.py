@@ -80,6 +80,7 @@ class Phones:
 
     @property
     def people(self) -> Sequence[SimPerson]:
+        """Everyone who has a phone."""
         return tuple(self._roster.people.values())
 
     @property
@@ -88,9 +89,11 @@ class Phones:
         return len(self._log.entries)
 
     def chats_of(self, person: str) -> Sequence[str]:
+        """The ids of the chats on a person's phone, groups first."""
         return self._roster.list_chats(person)
 
     def screen(self, person: str, chat: str) -> Screen:
+        """The phone of a person with a chat open."""
         return self._painter.draw_screen(person, chat)
 
     async def changed(self, after: int) -> Sequence[ScreenChange]:

@@ -47,9 +47,11 @@ class LogState:
         return self.profiles.get(chat, "telegram")
 
     def next_message_id(self) -> str:
+        """The id for the next message."""
         return f"m{len(self.posted) + 1}"
 
     def next_press_id(self) -> str:
+        """The id for the next press."""
         return f"p{len(self.pressed) + 1}"
 
     def count_unread(self, chat: str, person: str) -> int:

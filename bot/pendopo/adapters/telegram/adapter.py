@@ -84,8 +84,8 @@ class Telegram:
     # -- receiving -----------------------------------------------------------------------------------------------
 
     def receive(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Incoming]:
-        given = headers.get(WEBHOOK_HEADER, "")
-        if not self._secret or not hmac.compare_digest(given.encode(), self._secret.encode()):
+        secret = headers.get(WEBHOOK_HEADER, "")
+        if not self._secret or not hmac.compare_digest(secret.encode(), self._secret.encode()):
             raise InvalidWebhookError("the secret of the webhook is wrong", 403)
         try:
             data = parse_object(body)

@@ -250,16 +250,16 @@ class UpdateConverter(Struct, frozen=True):
         message = update.content
         came = [(user, True) for user in get_objects(message, "new_chat_members")]
         left = get_object(message, "left_chat_member")
-        found = [
+        members = [
             (account, present)
             for user, present in (came or [(left, False)])
             if (account := find_account(user, {}, {})) and account.id != make_bot_alias(self.bot_id)
         ]
-        if not found:
+        if not members:
             raise SkippedUpdateError("the bot's own coming and going is told by my_chat_member")
         return [
             self._make_member_change(update, chat, f"{update.id}.{number}", account, present, False)
-            for number, (account, present) in enumerate(found)
+            for number, (account, present) in enumerate(members)
         ]
 
     def _make_member_change(
@@ -283,6 +283,7 @@ class UpdateConverter(Struct, frozen=True):
 
 
 def make_bot_alias(bot_id: str) -> str:
+    """The alias of the bot itself, "" while its id is unknown."""
     return make_user_alias(int(bot_id)) if bot_id.isdigit() else ""
 
 

@@ -37,6 +37,7 @@ class ConnectionHealth:
 
     @property
     def health(self) -> AdapterHealth:
+        """Healthy while Telegram was heard within `patience` seconds and no fault is set."""
         if self._last is None:
             return AdapterHealth(False, note=self._trouble or self._failure or "Telegram was not reached yet")
         seconds = round(self._monotonic() - self._last, 1)

@@ -13,6 +13,7 @@ SERVICE_USERS = frozenset({GROUP_ANONYMOUS, CHANNEL_USER, TELEGRAM_USER})
 
 
 def make_user_alias(user_id: int) -> str:
+    """The alias of a user by their numeric id, which never changes."""
     return f"telegram:{user_id}"
 
 
@@ -37,4 +38,5 @@ def find_account(user: JsonObject, sender_chat: JsonObject, chat: JsonObject) ->
 
 
 def get_full_name(user: JsonObject) -> str:
+    """First and last name, "" if there is neither."""
     return f"{get_text(user, 'first_name')} {get_text(user, 'last_name')}".strip()

@@ -29,10 +29,12 @@ class Update(Struct, frozen=True, dict=True):
 
     @property
     def id(self) -> int:
+        """`update_id`, 0 if there is none."""
         return get_int(self.data, "update_id") or 0
 
     @cached_property
     def kind(self) -> str:
+        """The name of the object an update carries."""
         return get_kind(self.data)
 
     @cached_property

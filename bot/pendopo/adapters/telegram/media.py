@@ -53,6 +53,7 @@ class FileIdCache:
         return self._ids[key]
 
     async def read_file(self, item: FileItem) -> bytes:
+        """The bytes of a file of ours."""
         return await asyncio.to_thread(self._blob(item.blob).read_bytes)
 
     def remember_id(self, item: FileItem, message: JsonObject) -> None:
@@ -79,6 +80,7 @@ def _make_key(item: FileItem) -> FileKey:
 
 
 def make_file_name(item: FileItem) -> str:
+    """A file name without folders; a default one if the item has none."""
     name: str = mend_surrogates(PurePath(item.name).name)
     return name or ("foto.jpg" if isinstance(item, Photo) else "dokumen")
 

@@ -16,6 +16,7 @@ ENVELOPE = frozenset(
 
 
 def find_sender(message: JsonObject) -> Account | None:
+    """The sender of a message, None if unknown."""
     return find_account(get_object(message, "from"), get_object(message, "sender_chat"), get_object(message, "chat"))
 
 
@@ -34,6 +35,7 @@ def get_words(message: JsonObject) -> tuple[str, list[Mention]]:
 
 
 def get_location(message: JsonObject) -> Location | None:
+    """The location or venue in a message."""
     venue = get_object(message, "venue")
     place = get_object(message, "location") or get_object(venue, "location")
     degrees = get_degrees(place)

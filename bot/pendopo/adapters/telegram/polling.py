@@ -47,6 +47,7 @@ class Polling:
         """How often the client was replaced."""
 
     async def run(self) -> None:
+        """Poll until cancelled; failures are retried with back-off."""
         failures = 0
         try:
             while True:

@@ -95,6 +95,7 @@ class Sender:
                 raise
 
     async def show_typing(self, chat: Chat) -> None:
+        """Show "typing" in a chat."""
         await self._client.call_for_delivery("sendChatAction", True, **_make_target(chat), action="typing")
 
     # -- one message ---------------------------------------------------------------------------------------------
@@ -234,11 +235,11 @@ def make_keyboard(choices: Sequence[Choice]) -> InlineKeyboardMarkup | None:
 
 def split_rows(choices: Sequence[Choice]) -> Iterator[Sequence[Choice]]:
     """Split choices into rows of one to three, as their titles allow."""
-    at = 0
-    while at < len(choices):
-        count = next((n for n, width in ROW_WIDTHS if _fits_row(choices[at : at + n], n, width)), 1)
-        yield choices[at : at + count]
-        at += count
+    start = 0
+    while start < len(choices):
+        count = next((n for n, width in ROW_WIDTHS if _fits_row(choices[start : start + n], n, width)), 1)
+        yield choices[start : start + count]
+        start += count
 
 
 def _fits_row(row: Sequence[Choice], count: int, width: int) -> bool:

@@ -31,6 +31,7 @@ class Webhook:
         self._last_error = 0
 
     async def run(self) -> None:
+        """Set and check the webhook until cancelled; failures are retried with back-off."""
         failures = 0
         while True:
             try:

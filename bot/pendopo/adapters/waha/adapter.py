@@ -233,8 +233,8 @@ class Waha:
         if not ref.message:
             raise PermanentSendError("the gateway did not say where the file is")
         address = self._gateway.make_path("chats", ref.chat, "messages", make_full_id(ref.chat, ref.message))
-        found = await self._gateway.get(address, downloadMedia="true")
-        if not (url := get_text(found, "media", "url")):
+        message = await self._gateway.get(address, downloadMedia="true")
+        if not (url := get_text(message, "media", "url")):
             raise PermanentSendError("the gateway cannot get the file")
         return url
 

@@ -100,11 +100,11 @@ def _convert_message(source: _EventSource) -> Sequence[Event]:
 def _get_reply_to(source: _EventSource) -> str:
     """The id of the message this one answers. Quotes hold bare ids; those of other people are completed."""
     quote = find_value(source.payload, "replyTo")
-    id_, who = get_text(quote, "id"), normalise_jid(find_value(quote, "participant"))
+    id_, author = get_text(quote, "id"), normalise_jid(find_value(quote, "participant"))
     chat = MessageId.parse(source.key).chat
-    if not id_ or MessageId.parse(id_).chat or not who or not chat or who in source.me:
+    if not id_ or MessageId.parse(id_).chat or not author or not chat or author in source.me:
         return make_reference(id_)
-    return f"false_{chat}_{id_}" + (f"_{who}" if is_group(chat) else "")
+    return f"false_{chat}_{id_}" + (f"_{author}" if is_group(chat) else "")
 
 
 def _make_mentions(jids: Sequence[str], stored: StoredEvent) -> list[Mention]:
@@ -204,12 +204,12 @@ def _convert_left(source: _EventSource) -> Sequence[Event]:
 
 def _make_member_events(source: _EventSource, jid: str, present: bool, of_bot: bool = False) -> Sequence[Event]:
     mine = of_bot or jid in source.me
-    who = make_account(jid, source.stored.phones) or (Account(("waha:bot",), service=True) if of_bot else None)
-    if who is None:
+    member = make_account(jid, source.stored.phones) or (Account(("waha:bot",), service=True) if of_bot else None)
+    if member is None:
         return []
     common = source.make_common(None, source.payload)
     common["key"] = f"{source.key} {jid}"
-    return [MemberChanged(**common, member=who, present=present, of_bot=mine)]
+    return [MemberChanged(**common, member=member, present=present, of_bot=mine)]
 
 
 _CONVERTERS: Mapping[str, Callable[[_EventSource], Sequence[Event]]] = {

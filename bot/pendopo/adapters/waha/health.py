@@ -57,6 +57,7 @@ class SessionHealth:
         self._unconfirmed_since = self._unconfirmed_since or at
 
     def set_environment(self, engine: str, version: str) -> None:
+        """Record the engine and version of the gateway; "" keeps the known ones."""
         self._engine, self._version = engine or self._engine, version or self._version
 
     def note_working(self, at: datetime) -> None:
@@ -128,19 +129,19 @@ class SessionWatch:
         for lid in self._known.select_to_ask(lids, self._now().timestamp()):
             self._wanted.pop(lid, None)
             try:
-                found = await self._gateway.get(self._gateway.make_path("lids", lid), ANSWER_SECONDS)
+                answer = await self._gateway.get(self._gateway.make_path("lids", lid), ANSWER_SECONDS)
             except PermanentSendError:
-                found = None
+                answer = None
             except SendError as error:
                 log.warning("a hidden number could not be looked up", event_name="waha_lid_failed", error=str(error))
                 continue
-            self._record_lookup(lid, normalise_jid(find_value(found, "pn")))
+            self._record_lookup(lid, normalise_jid(find_value(answer, "pn")))
 
     async def probe_session(self) -> None:
         """Ask for the session's status and, once it works, for all hidden numbers the gateway knows."""
         try:
-            found = await self._gateway.get("/api/server/version", ANSWER_SECONDS)
-            self._state.set_environment(get_text(found, "engine"), get_text(found, "version"))
+            version = await self._gateway.get("/api/server/version", ANSWER_SECONDS)
+            self._state.set_environment(get_text(version, "engine"), get_text(version, "version"))
             session = await self._gateway.get(f"/api/sessions/{self._gateway.session}", ANSWER_SECONDS)
             self.set_status(get_text(session, "status"))
             if not self._listed and self._state.status == WORKING:

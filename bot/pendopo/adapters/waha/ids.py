@@ -54,10 +54,11 @@ class MessageId(Struct, frozen=True):
 
     @classmethod
     def parse(cls, text: str) -> "MessageId":
-        found = _MESSAGE.fullmatch(text)
-        if found is None:
+        """Split an id; anything but a full id counts as bare."""
+        parts = _MESSAGE.fullmatch(text)
+        if parts is None:
             return cls(text)
-        return cls(found[3], normalise_jid(found[2]), found[1] == "true", normalise_jid(found[4] or ""))
+        return cls(parts[3], normalise_jid(parts[2]), parts[1] == "true", normalise_jid(parts[4] or ""))
 
 
 def normalise_jid(jid: object) -> str:
@@ -89,6 +90,7 @@ def is_conversation(chat: str) -> bool:
 
 
 def is_group(chat: str) -> bool:
+    """Whether a chat is a group."""
     return chat.endswith("@g.us")
 
 
@@ -98,6 +100,7 @@ def resolve_phone(jid: str, phones: PhonesByLid) -> str:
 
 
 def make_chat(adapter: str, jid: str) -> Chat:
+    """The chat with this id, a group or private."""
     return Chat(adapter, jid, ChatKind.GROUP if is_group(jid) else ChatKind.PRIVATE)
 
 
@@ -141,11 +144,11 @@ def find_hidden(native: Mapping[str, Any]) -> set[str]:
 def find_mentioned(native: Mapping[str, Any]) -> list[str]:
     """The people mentioned with an @; only the raw data has them, in a different place in each engine."""
     data = find_value(native, "payload", "_data")
-    found = [*get_list(data, "mentionedJidList"), *get_list(data, "mentionedIds")]
+    jids = [*get_list(data, "mentionedJidList"), *get_list(data, "mentionedIds")]
     for message in (find_value(data, "Message"), find_value(data, "message")):
         for inner in message.values() if isinstance(message, Mapping) else ():
-            found += [*get_list(inner, "contextInfo", "mentionedJID"), *get_list(inner, "contextInfo", "mentionedJid")]
-    return [jid for jid in dict.fromkeys(map(normalise_jid, found)) if jid]
+            jids += [*get_list(inner, "contextInfo", "mentionedJID"), *get_list(inner, "contextInfo", "mentionedJid")]
+    return [jid for jid in dict.fromkeys(map(normalise_jid, jids)) if jid]
 
 
 def get_push_name(native: Mapping[str, Any]) -> str:
@@ -173,6 +176,7 @@ class LidCache:
         """LIDs the gateway does not know, with the Unix time of the last question."""
 
     def learn_phone(self, lid: str, phone: str) -> None:
+        """Record the phone of a LID."""
         self.nobody.pop(lid, None)
         self._phones[lid] = phone
         self._phones.move_to_end(lid)

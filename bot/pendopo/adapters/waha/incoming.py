@@ -145,9 +145,9 @@ def _decide_ack(native: Mapping[str, Any]) -> StoreDecision | SkipDecision:
     if not id_:
         return NO_ID
     # A message is acknowledged many times: once for each state, and in a group once by each member.
-    who = normalise_jid(find_value(payload, "participant"))
+    member = normalise_jid(find_value(payload, "participant"))
     return StoreDecision(
-        f"{id_} {find_value(payload, 'ack')} {who}",
+        f"{id_} {find_value(payload, 'ack')} {member}",
         "ack",
         MessageId.parse(id_).chat or normalise_jid(find_value(payload, "from")),
     )
@@ -171,8 +171,8 @@ def _make_members_rule(kind: str) -> Callable[[Mapping[str, Any]], StoreDecision
         payload = find_value(native, "payload")
         group = normalise_jid(find_value(payload, "group", "id"))
         # The event has no id of its own and comes under two event ids if webhooks overlap, so the content makes the key.
-        who = sorted(normalise_jid(find_value(each, "id")) for each in get_list(payload, "participants"))
-        content = msgspec.json.encode([group, get_text(payload, "type"), str(find_value(payload, "timestamp")), who])
+        members = sorted(normalise_jid(find_value(each, "id")) for each in get_list(payload, "participants"))
+        content = msgspec.json.encode([group, get_text(payload, "type"), str(find_value(payload, "timestamp")), members])
         return StoreDecision(f"{group} {hashlib.sha256(content).hexdigest()[:32]}", kind, group) if group else NO_CHAT
 
     return judged

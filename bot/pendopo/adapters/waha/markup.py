@@ -37,7 +37,7 @@ def _format_run(span: TextRun) -> str:
 
 def _wrap_text(text: str, opening: str, closing: str) -> str:
     """Marks work only if they touch the words, so spaces at the edges stay outside."""
-    found = _EDGES.fullmatch(text)
-    if found is None or not found[2]:
+    parts = _EDGES.fullmatch(text)
+    if parts is None or not parts[2]:
         return text
-    return f"{found[1]}{opening}{found[2]}{closing}{found[3]}"
+    return f"{parts[1]}{opening}{parts[2]}{closing}{parts[3]}"

@@ -34,6 +34,7 @@ class GatewayCall(Struct, frozen=True):
 
     @property
     def caption(self) -> str:
+        """The caption of a file, "" if it has none."""
         return str(self.fields.get("caption", ""))
 
 
@@ -132,6 +133,7 @@ class PollCache:
         self._tokens: OrderedDict[str, Mapping[str, str]] = OrderedDict()
 
     def add_poll(self, message: str, tokens: Mapping[str, str]) -> None:
+        """Remember the tokens of the options of a poll just sent."""
         self._tokens[message] = tokens
         if len(self._tokens) > REMEMBERED:
             self._tokens.popitem(last=False)

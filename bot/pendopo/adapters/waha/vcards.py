@@ -20,10 +20,12 @@ class ContactCard(Struct, frozen=True):
 
     @property
     def text(self) -> str:
+        """The card as "name (phone)"."""
         return f"{self.name} ({self.phone})" if self.phone else self.name
 
     @property
     def mention(self) -> Mention:
+        """The person on the card; without a WhatsApp number the alias is ""."""
         return Mention(self.name, f"whatsapp:{self.waid}" if self.waid else "")
 
 

@@ -42,6 +42,7 @@ class GraphClient:
         return await self._request("POST", path, effect, **body)
 
     async def get(self, path: str, **query: str) -> Mapping[str, Any]:
+        """GET with a query. Raises a `SendError`."""
         return await self._request("GET", path, False, params=query)
 
     @asynccontextmanager

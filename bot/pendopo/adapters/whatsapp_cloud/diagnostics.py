@@ -55,12 +55,12 @@ async def diagnose_template(settings: WhatsAppCloudSettings) -> str:
     graph = GraphClient(settings.graph_base_url, settings.graph_version, token, ANSWER_SECONDS, lambda: None)
     try:
         account = await _find_account(graph, settings.phone_number_id)
-        found = await _fetch_templates(graph, account, settings.template)
+        templates = await _fetch_templates(graph, account, settings.template)
     except SendError as error:
         raise OperatorError(_explain_failure(settings.template, error)) from None
     finally:
         await graph.close()
-    return _check_template(_select_language(found, account, settings))
+    return _check_template(_select_language(templates, account, settings))
 
 
 async def _find_account(graph: GraphClient, number: str) -> str:
@@ -130,11 +130,11 @@ def _check_template(template: Template) -> str:
 
 def _list_variables(template: Template) -> list[str]:
     """The parameters needed to send the template, such as `BODY 1`."""
-    found = []
+    variables = []
     for component in get_list(template, "components"):
         kind, form = get_text(component, "type"), get_text(component, "format")
         if form not in ("", "TEXT"):
-            found.append(f"{kind} {form.lower()}")
+            variables.append(f"{kind} {form.lower()}")
         for words in (get_text(component, "text"), *(get_text(each, "url") for each in get_list(component, "buttons"))):
-            found += [f"{kind} {name}" for name in dict.fromkeys(_VARIABLE.findall(words))]
-    return found
+            variables += [f"{kind} {name}" for name in dict.fromkeys(_VARIABLE.findall(words))]
+    return variables

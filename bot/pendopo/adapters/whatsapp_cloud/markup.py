@@ -20,6 +20,7 @@ _LINE = re.compile(r"(\n)")
 
 
 def count_units(text: str) -> int:
+    """The length of a text in UTF-16 units."""
     return len(text) + sum(ord(letter) > 0xFFFF for letter in text)
 
 

@@ -102,15 +102,15 @@ class Downloads:
         if not _REF.fullmatch(ref):
             raise PermanentSendError("no id of a file")
         for last in (False, True):
-            found = await self._graph.get(ref, phone_number_id=self._number)
-            url = self._check_address(get_text(found, "url"))
+            media = await self._graph.get(ref, phone_number_id=self._number)
+            url = self._check_address(get_text(media, "url"))
             async with self._graph.stream_url(url) as response:
                 if response.status_code in (401, 404) and not last:
                     continue  # the URL has expired (five minutes): request a new one, once
                 if not response.is_success:
                     kind = TemporarySendError if response.status_code >= 500 else PermanentSendError
                     raise kind(f"the file is not given out: HTTP {response.status_code}")
-                async for piece in _verify_stream(response, found):
+                async for piece in _verify_stream(response, media):
                     yield piece
                 return
 

@@ -51,6 +51,7 @@ class ReceivedMessage(NamedTuple):
 
     @property
     def quoted(self) -> str:
+        """The id of the message this one answers, "" if none."""
         return parse_id(find_value(self.given, "context", "id"))
 
 
@@ -121,16 +122,16 @@ def _read_contacts(native: ReceivedMessage) -> EventOrReason:
 
 
 def _read_interactive(native: ReceivedMessage) -> EventOrReason:
-    given = get_object(native.given, "interactive")
-    if not given:
+    interactive = get_object(native.given, "interactive")
+    if not interactive:
         # It then has value.errors 131000 "Unsupported webhook payload", and the press cannot be identified.
         return _append_errors("a touch of something that WhatsApp does not hand over", native.given)
-    kind = get_text(given, "type")
+    kind = get_text(interactive, "type")
     if kind in SKIP_REASONS:
         return SKIP_REASONS[kind]
     if kind not in ("button_reply", "list_reply"):
         raise UnreadableError(f"no such type of touch: {kind[:40]!r}")
-    return ButtonPress(**native.shared, token=require_id(get_object(given, kind), "id"), message=native.quoted)
+    return ButtonPress(**native.shared, token=require_id(get_object(interactive, kind), "id"), message=native.quoted)
 
 
 def _read_template_button(native: ReceivedMessage) -> EventOrReason:
@@ -144,16 +145,16 @@ def _read_template_button(native: ReceivedMessage) -> EventOrReason:
 
 def _read_reaction(native: ReceivedMessage) -> EventOrReason:
     """Read a reaction; it was removed if `emoji` is empty or missing."""
-    given = get_object(native.given, "reaction")
-    return Reaction(**native.shared, message=require_id(given, "message_id"), emoji=get_text(given, "emoji"))
+    reaction = get_object(native.given, "reaction")
+    return Reaction(**native.shared, message=require_id(reaction, "message_id"), emoji=get_text(reaction, "emoji"))
 
 
 def _read_edit(native: ReceivedMessage) -> EventOrReason:
-    given = get_object(native.given, "edit")
-    inner = get_object(given, "message")
+    edit = get_object(native.given, "edit")
+    inner = get_object(edit, "message")
     part = get_object(inner, get_text(inner, "type"))
     words = get_text(part, "body") or get_text(part, "caption")
-    return MessageEdited(**native.shared, message=require_id(given, "original_message_id"), text=words)
+    return MessageEdited(**native.shared, message=require_id(edit, "original_message_id"), text=words)
 
 
 def _read_revoke(native: ReceivedMessage) -> EventOrReason:
@@ -163,10 +164,10 @@ def _read_revoke(native: ReceivedMessage) -> EventOrReason:
 
 def _read_system(native: ReceivedMessage) -> EventOrReason:
     """Read a system message. A changed number moves the chat, and the person must confirm both the new and old number."""
-    given = get_object(native.given, "system")
-    kind = get_text(given, "type")
+    system = get_object(native.given, "system")
+    kind = get_text(system, "type")
     old = native.shared["chat"]
-    number, user = parse_phone(given.get("wa_id")) or parse_phone(given.get("new_wa_id")), parse_bsuid(given.get("user_id"))
+    number, user = parse_phone(system.get("wa_id")) or parse_phone(system.get("new_wa_id")), parse_bsuid(system.get("user_id"))
     new = number or user
     names = make_account(number, [user])
     aliases = names.aliases if names else ()

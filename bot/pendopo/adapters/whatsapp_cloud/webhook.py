@@ -16,10 +16,10 @@ def compute_signature(secret: str, body: bytes) -> str:
 
 def verify_signature(secret: str, body: bytes, headers: Mapping[str, str]) -> None:
     """Verify the raw bytes, as re-encoded JSON differs at any emoji. Raises `InvalidWebhookError`, 401 without a signature."""
-    given = headers.get(HEADER, "")
-    if not given:
+    signature = headers.get(HEADER, "")
+    if not signature:
         raise InvalidWebhookError(f"no {HEADER}", 401)
-    if not _is_equal(given, compute_signature(secret, body)):
+    if not _is_equal(signature, compute_signature(secret, body)):
         raise InvalidWebhookError(f"{HEADER} does not fit the body", 403)
 
 
