@@ -113,6 +113,7 @@ NOUNS: Sequence[tuple[str, str, dict[str, tuple[str, str]]]] = (
         "export": ("audit:export_log", "Write the audit log, one line an entry."),
     }),
 )  # fmt: skip
+"""Each noun with its summary and its verbs, as in SINGLE."""
 
 
 def _read_version() -> str:
@@ -122,7 +123,7 @@ def _read_version() -> str:
 
 
 def explain_misuse(error: CycloptsError) -> str:
-    """What was wrong about the words, and what to say instead."""
+    """Explain a wrong use in one sentence, with the help to look at."""
     chain = tuple(error.command_chain or ())
     help_ = " ".join(["pendopo", *chain, "--help"])
     unused = tuple(getattr(error, "unused_tokens", None) or ())
@@ -136,7 +137,7 @@ def explain_misuse(error: CycloptsError) -> str:
 
 
 def _list_known(chain: Sequence[str]) -> list[str]:
-    """The verbs that may follow; without the help of cyclopts, which would import every one of them."""
+    """List the verbs that may follow, from the tables: cyclopts would import the module of every one of them."""
     if chain:
         return [name for noun, _, names in NOUNS if noun == chain[0] for name in names]
     return [*SINGLE, *(noun for noun, _, _ in NOUNS)]

@@ -111,6 +111,7 @@ def _fetch_report(host: str, port: int) -> dict[str, Any]:
 
 
 def is_pendopo(host: str, port: int) -> bool:
+    """Whether a Pendopo web app answers at this address."""
     try:
         with urllib.request.urlopen(f"{make_url(host, port)}/healthz", timeout=PROBE_TIMEOUT) as answer:  # noqa: S310  our own
             return bool(answer.read(8) == b"ok")

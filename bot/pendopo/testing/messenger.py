@@ -37,13 +37,14 @@ PROFILES: Mapping[str, Capabilities] = {
 
 
 class ShownMessage(msgspec.Struct):
-    """One message on the screen of a chat; `edited` counts its edits."""
+    """One message on the screen of a chat."""
 
     id: str
     chat: str
     content: Content
     reply_to: str = ""
     edited: int = 0
+    """How often it was edited."""
 
     @property
     def text(self) -> str:
@@ -61,7 +62,7 @@ class ShownMessage(msgspec.Struct):
 
 
 class NativeDelivery(msgspec.Struct, omit_defaults=True):
-    """A delivery of this messenger's server; a press when it has a `token`, which is of the button on `message`."""
+    """A delivery of this messenger's server."""
 
     id: str
     chat: str
@@ -70,7 +71,9 @@ class NativeDelivery(msgspec.Struct, omit_defaults=True):
     at: datetime
     text: str = ""
     token: str = ""
+    """Of a pressed button: with one this is a press, else a message."""
     message: str = ""
+    """The id of the message with the pressed button."""
     reply_to: str = ""
     addressed: bool = False
     album: str = ""

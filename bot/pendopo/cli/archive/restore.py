@@ -26,13 +26,15 @@ from pendopo.store.transfer.table_inventory import audit_head, count_rows, is_em
 
 
 class RestoreResult(Struct, frozen=True):
-    """The outcome. `whole`: the audit log is intact; `kept`: where the previous database is now ("" for none)."""
+    """The outcome of restoring."""
 
     database: str
     rows: int
     files: int
     kept: str
+    """Where the previous database is now; "" when there was none."""
     whole: bool
+    """Whether the audit log is intact."""
     said: str
 
 

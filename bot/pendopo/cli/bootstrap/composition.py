@@ -123,9 +123,8 @@ def check_adapters(settings: Settings) -> list[Adapter]:
     made = make_messengers(settings)
     if settings.adapters.simulated and not is_loopback(settings.web.host):
         raise OperatorError(
-            f"the simulator speaks for anybody without a password, so it runs on this machine only, "
-            f"not on {settings.web.host}; "
-            "set web.host to 127.0.0.1, or adapters.simulator.enabled to false"
+            "the simulator speaks for anybody without a password, so it runs on this machine only, "
+            f"not on {settings.web.host}; set web.host to 127.0.0.1, or adapters.simulator.enabled to false"
         )
     return made
 

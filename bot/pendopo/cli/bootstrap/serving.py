@@ -45,7 +45,7 @@ def _release_memory() -> None:
 
 
 class _BotServer(Server):
-    """A server without uvicorn's signal handlers, which would end the process before the bot has stopped."""
+    """A server with signal handlers of its own: uvicorn's would end the process before the bot has stopped."""
 
     def __init__(self, bot: Bot, settings: Settings, listener: socket.socket) -> None:
         app = build_web_app(bot.app, bot.simulator, settings.timezone, dashboard=bot.app)

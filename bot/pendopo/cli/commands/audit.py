@@ -1,4 +1,4 @@
-"""`pendopo audit`: the chain of what was decided, checked and written out."""
+"""`pendopo audit`: verifies and exports the audit log."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -67,7 +67,7 @@ async def _print_log(options: GlobalOptions, as_json: bool) -> int:
 
 
 def _parse_audit_row(line: audit.Line) -> dict[str, Any]:
-    """A line with its note; one that was erased has none."""
+    """Return a line with its note, or without one when it was erased."""
     entry = line._asdict()
     erased = entry.pop("body") is None
     return entry | msgspec.structs.asdict(line.note) | {"erased": erased}
@@ -81,7 +81,7 @@ def _format_audit_entry(entry: dict[str, Any], names: dict[int, str], at: str) -
 
 
 async def _iter_lines(database: Database) -> AsyncIterator[audit.Line]:
-    """All entries, in constant memory."""
+    """Iterate over all entries in constant memory."""
     last = 0
     while lines := await audit.list_lines(database, last, BATCH):
         for line in lines:

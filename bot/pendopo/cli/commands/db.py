@@ -39,11 +39,13 @@ def show_current(*, options: InjectedOptions) -> int:
 
 
 class SchemaStatus(Struct):
-    """The result for one owner's tables; `at` and `needs` are revisions, "" for none."""
+    """The result for one owner's tables."""
 
     owner: str
     at: str
+    """The revision of the tables; "" for none."""
     needs: str
+    """The revision that this version needs; "" for none."""
     ok: bool
     said: str
 

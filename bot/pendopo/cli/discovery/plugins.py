@@ -23,11 +23,13 @@ OWN = "pendopo"
 
 @dataclass
 class FoundPlugins:
-    """The plugins to use, the origin of each by name, and by name the errors of those that cannot be used."""
+    """The plugins of an installation."""
 
     plugins: list[Plugin] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
+    """By the plugin's name, where it is from: a module, a distribution's entry point or a file."""
     broken: dict[str, Exception] = field(default_factory=dict)
+    """Why plugins that were found cannot be used, by name."""
 
     @property
     def options(self) -> dict[str, type[Options]]:

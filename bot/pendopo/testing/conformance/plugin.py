@@ -39,6 +39,7 @@ class PluginConformance:
 
     pytestmark = pytest.mark.asyncio
     plugin: ClassVar[Plugin]
+    """The plugin under test, from the class statement."""
     speakers: ClassVar[Sequence[str]] = ("kadis", "sekda", "orang_asing")
     """The people who say the examples: two of the demo's, and a stranger."""
 

@@ -24,14 +24,16 @@ Failure = Literal["busy", "down", "lost", "refused", "closed"]
 
 @dataclass
 class NativeMessage:
-    """A message as people see it, reduced to what all messengers have; `place` is latitude, longitude."""
+    """A message as people see it, reduced to what all messengers have."""
 
     id: str
     text: str
     buttons: Sequence[str] = ()
     files: Sequence[bytes] = ()
     place: tuple[float, float] | None = None
+    """Latitude and longitude in degrees."""
     contact: tuple[str, str] | None = None
+    """Name and telephone number."""
     reply_to: str = ""
     bold: Sequence[str] = ()
     """The passages in bold."""

@@ -56,9 +56,8 @@ class Sessions:
 
     def _is_over(self, session: sessions.WebSession, person: Person, now: int) -> bool:
         idle = sessions.IDLE_DECIDING if self._has_subordinates(person) else sessions.IDLE
-        old = any(
-            now - at > sessions.duration_ms(d) for at, d in ((session.created_at, sessions.LONGEST), (session.seen_at, idle))
-        )
+        limits = ((session.created_at, sessions.LONGEST), (session.seen_at, idle))
+        old = any(now - since > sessions.duration_ms(limit) for since, limit in limits)
         return old or session.rights != self.digest_rights(person)
 
     def digest_rights(self, person: Person) -> str:
