@@ -1,4 +1,4 @@
-"""The districts: 30 kecamatan with their 151 kelurahan (`wilayah.json`, which names its source), found in what people type."""
+"""Districts: 30 kecamatan, 151 kelurahan (`wilayah.json`, which names its source); found in text, drawn on maps."""
 
 import json
 import re
@@ -13,16 +13,17 @@ from typing import Any
 from pendopo import Context, Person
 
 NEAR = 0.78
-"""How alike a misspelt name must be."""
+"""How similar a misspelt name must be (ratio of `difflib`)."""
 _NAMED = "kelurahan|kel|kecamatan|kec|lurah|camat|ds|desa"
 _MARKED = re.compile(rf"\b({_NAMED})\b[.:]?\s*([a-z'’]+(?:[ -][a-z'’]+){{0,2}})", re.IGNORECASE)
 _STREET = re.compile(r"\b(?:jalan|jln|jl|gang|gg|komplek|komp|pasar|terminal|taman|alun-alun)\b[.:]?\s*$", re.IGNORECASE)
 _EARTH = 6_371_000.0
+"""Mean radius of the earth in metres."""
 
 
 @dataclass(frozen=True)
 class District:
-    """A kecamatan, or a kelurahan in it; both empty: none is known."""
+    """A kecamatan, or a kelurahan in it; false when both are empty."""
 
     kecamatan: str = ""
     kelurahan: str = ""
@@ -47,7 +48,7 @@ def load_districts() -> Mapping[str, list[str]]:
 
 @lru_cache(maxsize=1)
 def _index_names() -> tuple[Mapping[str, District], Mapping[str, District]]:
-    """Kelurahan and kecamatan by their names as they are compared."""
+    """Kelurahan and kecamatan by their normalised names."""
     small = {_normalise_name(name): District(above, name) for above, below in load_districts().items() for name in below}
     return small, {_normalise_name(name): District(name) for name in load_districts()}
 
@@ -57,7 +58,7 @@ def _normalise_name(name: str) -> str:
 
 
 def find_district(text: str, marked_only: bool = False) -> District:
-    """The district that a text names. A marked name ("Kel. Dago") may be misspelt; the name of a street is none."""
+    """The district in a text. A marked name ("Kel. Dago") may be misspelt; names of streets do not count."""
     marked = [place for kind, name in _MARKED.findall(text) if (place := _match_marked(kind.lower(), name))]
     if marked:
         return next((place for place in marked if place.kelurahan), marked[0])
@@ -65,7 +66,7 @@ def find_district(text: str, marked_only: bool = False) -> District:
 
 
 def match_district(name: str) -> District:
-    """The district whose name is most like this one; a kelurahan before a kecamatan."""
+    """The district with the most similar name; a kelurahan before a kecamatan."""
     found = find_district(name, marked_only=True)
     small, large = _index_names()
     return found or _match_near(name, small) or _match_near(name, large) or find_district(name)
@@ -88,7 +89,7 @@ def _match_near(name: str, among: Mapping[str, District]) -> District:
 
 
 def _iter_unmarked(text: str) -> Iterator[District]:
-    """Names that stand in a text as they are, the longest at each place first, kelurahan before kecamatan."""
+    """Yields districts named exactly, kelurahan before kecamatan; at each word the longest name counts."""
     small, large = _index_names()
     words = [(match.start(), match[0]) for match in re.finditer(r"[A-Za-z'’]+", text)]
     places = []
@@ -104,7 +105,7 @@ def _iter_unmarked(text: str) -> Iterator[District]:
 
 
 def measure_distance(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Metres between two places."""
+    """Metres between two points of latitude and longitude, on a sphere."""
     (north, east), (north2, east2) = one, other
     up, right = radians(north2 - north) / 2, radians(east2 - east) / 2
     part = sin(up) ** 2 + cos(radians(north)) * cos(radians(north2)) * sin(right) ** 2
@@ -112,7 +113,7 @@ def measure_distance(one: tuple[float, float], other: tuple[float, float]) -> fl
 
 
 def find_home_district(ctx: Context, who: Person) -> District:
-    """The district that somebody's post is in, by the names of their posts and units."""
+    """The district of a person's post, by the names of their posts and units."""
     for post in ctx.people.posts_of(who, ctx.now):
         unit = ctx.people.units.get(post.unit)
         for name in (post.title, unit.name if unit else ""):
@@ -124,6 +125,7 @@ def find_home_district(ctx: Context, who: Person) -> District:
 
 
 Ring = Sequence[tuple[float, float]]
+"""Points of a border: longitude and latitude, as in GeoJSON."""
 TILES: Mapping[str, tuple[int, int]] = {
     "Sukasari": (0, 1),
     "Cidadap": (0, 2),
@@ -156,12 +158,12 @@ TILES: Mapping[str, tuple[int, int]] = {
     "Bojongloa Kidul": (5, 1),
     "Bandung Kidul": (5, 3),
 }
-"""Where the 30 kecamatan lie: row and column, north above, roughly as on a map. Drawn by hand for this plugin."""
+"""Row and column of each kecamatan, north at the top, roughly as on a map; drawn by hand for this plugin."""
 
 
 @lru_cache(maxsize=2)
 def load_borders(path: str) -> Mapping[str, Sequence[Ring]]:
-    """The rings of each kecamatan that a file knows by its name. Raises `OSError` or `ValueError` on a file that is none."""
+    """Borders of each kecamatan a GeoJSON file names. Raises `OSError` or `ValueError` for an unusable file."""
     read = json.loads(Path(path).read_text(encoding="utf-8"))
     names = {_normalise_district(name): name for name in load_districts()}
     found: dict[str, list[Ring]] = {}
@@ -180,6 +182,6 @@ def _normalise_district(name: str) -> str:
 
 
 def _get_outer_rings(geometry: Mapping[str, Any]) -> list[Ring]:
-    """The outer rings of a polygon, or of several."""
+    """The outer rings of a polygon or multipolygon."""
     many = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
     return [[(float(point[0]), float(point[1])) for point in polygon[0]] for polygon in many]
