@@ -1,4 +1,4 @@
-"""A personal calendar of meetings, fetched by a phone from a secret address. There is none until somebody asks for it."""
+"""A personal calendar feed of meetings at a secret address, made on request."""
 
 import secrets
 from datetime import timedelta
@@ -14,7 +14,9 @@ from pendopo_rapat.plugin import plugin
 from pendopo_rapat.policies import hash_token
 
 BACK = timedelta(days=30)
+"""Ended meetings stay in the feed this long."""
 MOST = 500
+"""Most meetings of a feed."""
 
 
 async def _find_subscription(ctx: Context) -> Langganan | None:
@@ -23,7 +25,7 @@ async def _find_subscription(ctx: Context) -> Langganan | None:
 
 @plugin.command("langganan", aliases=["rapat langganan"], examples=["/langganan"])
 async def langganan(ctx: Context) -> None:
-    """Get the address of a calendar with my meetings; asked again it is a new one, and the old one ends."""
+    """Get the address of a calendar with my meetings; a new address ends the old one."""
     if not ctx.chat.private:
         raise UserError("rapat.langganan_pribadi")
     token = secrets.token_urlsafe(32)
@@ -53,7 +55,7 @@ async def berhenti(ctx: Context) -> None:
 
 @plugin.feed(policy="pelanggan")
 async def kalender_saya(ctx: Context, token: str) -> tuple[bytes, str]:
-    """The meetings of whose address it is: also those called off, so that they leave the phone."""
+    """The meetings of the feed's owner; also cancelled ones, so that phones remove them."""
     owner = await ctx.first(select(Langganan).where(Langganan.sidik == hash_token(token)))
     me = owner.orang if owner else 0
     places = select(Peserta.rapat).where(or_(and_(Peserta.orang == me, col(Peserta.diundang)), Peserta.wakil == me))

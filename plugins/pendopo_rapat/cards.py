@@ -1,4 +1,4 @@
-"""How a meeting is shown: one card, the same everywhere, and the poll for its time."""
+"""Cards of a meeting, and of the poll for its time."""
 
 from collections.abc import Sequence
 
@@ -26,7 +26,7 @@ from pendopo_rapat.queries import list_participants
 from pendopo_rapat.settings import RapatOptions
 
 NAMES = 40
-"""So many names stand on a card; of more only the number."""
+"""Most names on a card."""
 
 
 @plugin.handle
@@ -36,16 +36,16 @@ async def hadir_tombol(ctx: Context, rapat_id: int) -> None:
 
 @plugin.handle
 async def urungkan(ctx: Context, jenis: str, nomor: int) -> None:
-    """Take back what I put there within the last minute."""
+    """Undo what I put there within the last minute."""
 
 
 def format_leader(ctx: Context, rapat: Rapat) -> str:
-    """Who leads a meeting, as it is written."""
+    """The leader's name."""
     return ctx.people.get_name(rapat.pimpinan)
 
 
 def format_card(ctx: Context, rapat: Rapat) -> list[Phrase]:
-    """What, when, where, and who leads."""
+    """The card: what, when, where, and who leads."""
     when = [phrase("rapat.waktu", waktu=rapat.time)] if rapat.waktu else []
     here = rapat.ruang and not rapat.tempat
     where = phrase("rapat.di_sini") if here else phrase("rapat.tempat", tempat=rapat.tempat or "–")
@@ -58,17 +58,17 @@ def format_card(ctx: Context, rapat: Rapat) -> list[Phrase]:
 
 
 def make_present_button(rapat: Rapat) -> Button:
-    """The button that says that one is there."""
+    """The button by which a participant checks in."""
     return Button("rapat.tombol.hadir", hadir_tombol, rapat.id, reusable=True)
 
 
 def undo_button(ctx: Context, kind: str, number: int | None) -> Button:
-    """The button that takes back what was just put into a group; only who put it there has one."""
+    """The button that undoes an entry in a group, for its author."""
     return Button("rapat.tombol.urungkan", urungkan, kind, number, allowed=ctx.person)
 
 
 def format_invited(ctx: Context, places: Sequence[Peserta]) -> Phrase:
-    """How many are invited, and the first of them by name."""
+    """How many are invited, with the first names."""
     some = ", ".join(ctx.people.get_name(p.orang) for p in places[:6])
     more = len(places) - 6
     if more > 0:
@@ -77,7 +77,7 @@ def format_invited(ctx: Context, places: Sequence[Peserta]) -> Phrase:
 
 
 async def format_clashes(ctx: Context, rapat: Rapat, places: Sequence[Peserta]) -> list[Phrase]:
-    """Who is away or meets elsewhere at that time."""
+    """Who is away or in another meeting at that time."""
     found: dict[str, list[str]] = {}
     for place in places:
         person = ctx.people.find_person(place.orang)
@@ -94,18 +94,18 @@ async def format_clashes(ctx: Context, rapat: Rapat, places: Sequence[Peserta]) 
 
 
 def get_tally(ctx: Context, rapat: Rapat, places: Sequence[Peserta]) -> Tally:
-    """How many are there of how many."""
+    """The attendance as numbers."""
     return tally_attendance(places, rapat.kuorum, ctx.options(RapatOptions).kuorum_persen)
 
 
 def format_quorum(count: Tally) -> Phrase:
-    """The live quorum."""
+    """The quorum and whether it is reached."""
     key = "rapat.kuorum_tercapai" if count.enough else "rapat.kuorum_belum"
     return phrase(key, hadir=count.hadir, diundang=count.diundang, perlu=count.perlu)
 
 
 def format_attendance(ctx: Context, rapat: Rapat, places: Sequence[Peserta]) -> list[Phrase]:
-    """Who is there, and who came for whom."""
+    """Who attends: participants, proxies, guests, and latecomers."""
     there = [ctx.people.get_name(p.orang) for p in places if p.hadir == PRESENT and p.diundang]
     sent = [f"{ctx.people.get_name(p.wakil)} ({ctx.people.get_name(p.orang)})" for p in places if p.hadir == REPRESENTED]
     guests = [ctx.people.get_name(p.orang) for p in places if p.hadir and not p.diundang]
@@ -115,7 +115,7 @@ def format_attendance(ctx: Context, rapat: Rapat, places: Sequence[Peserta]) -> 
 
 
 async def format_open_card(ctx: Context, rapat: Rapat, places: Sequence[Peserta]) -> list[Phrase]:
-    """The card of an open meeting: its quorum, its people, and the item it is at."""
+    """The card of an open meeting: quorum, attendance, and the current item."""
     item = await ctx.first(select(Butir).where(Butir.id == rapat.butir)) if rapat.butir else None
     now = [phrase("rapat.butir_kini", urut=item.urut, isi=item.isi)] if item else []
     recorded = [phrase("rapat.dicatat")] if rapat.dicatat and rapat.ruang else []
@@ -131,7 +131,7 @@ async def format_open_card(ctx: Context, rapat: Rapat, places: Sequence[Peserta]
 
 
 def format_clock(ctx: Context, at: object) -> str:
-    """The time of day of an instant, as it is written."""
+    """The time of day as `HH.MM`, local time; "–" for none."""
     return at.astimezone(ctx.zone).strftime("%H.%M") if hasattr(at, "astimezone") else "–"
 
 
@@ -141,17 +141,17 @@ async def list_agenda(ctx: Context, rapat: Rapat) -> Sequence[Butir]:
 
 
 async def poll_options(ctx: Context, made: Rapat) -> list[Opsi]:
-    """The times there are to choose, in their order."""
+    """The options of a poll, in their order."""
     return list(await ctx.all(select(Opsi).where(Opsi.rapat == made.id).order_by(col(Opsi.urut))))
 
 
 async def poll_given(ctx: Context, made: Rapat) -> Sequence[Jawaban]:
-    """All answers to all times."""
+    """All answers to all options."""
     return await ctx.all(select(Jawaban).where(Jawaban.rapat == made.id).order_by(col(Jawaban.id)))
 
 
 async def poll_missing(ctx: Context, made: Rapat, chosen: Sequence[Opsi]) -> list[tuple[Peserta, list[Opsi]]]:
-    """Who has not answered everything, and what."""
+    """The participants who have not answered everything, with the options left."""
     answered = {(answer.orang, answer.opsi) for answer in await poll_given(ctx, made)}
     places = [p for p in await list_participants(ctx, made) if p.diundang]
     open_ = [(p, [o for o in chosen if (p.orang, o.id) not in answered]) for p in places]
@@ -159,7 +159,7 @@ async def poll_missing(ctx: Context, made: Rapat, chosen: Sequence[Opsi]) -> lis
 
 
 async def poll_shown(ctx: Context, made: Rapat) -> list[Phrase]:
-    """The poll as everybody sees it: each time with its numbers, the best one marked, and who is missing."""
+    """The public card of a poll: each option with its counts, the best one marked, and who is missing."""
     chosen, answers = await poll_options(ctx, made), await poll_given(ctx, made)
     ranked = rank_options(chosen, answers)
     lines = []

@@ -1,4 +1,4 @@
-"""Minutes as words: what is known of a meeting put together, and the paper that is made of it. Always in Indonesian."""
+"""The content of minutes from all that is known of a meeting, and their PDF. Always in Indonesian."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -47,17 +47,18 @@ LABELS = (
     "tenggat",
     "nomor",
 )
+"""Labels of the paper: keys of the catalogue under `rapat.paper`."""
 PHOTOS = 12
-"""So many pictures go on the paper."""
+"""Most pictures in the PDF."""
 
 
 def _translate(ctx: Context, key: str, **args: object) -> str:
-    """A sentence of the official language."""
+    """A sentence in Indonesian, the official language."""
     return ctx.translate(key, locale="id", **args)
 
 
 def format_person(ctx: Context, id_: int) -> str:
-    """Somebody by name and post, as a paper names them."""
+    """A person by name and post."""
     person = ctx.people.find_person(id_)
     if person is None:
         return "–"
@@ -65,7 +66,7 @@ def format_person(ctx: Context, id_: int) -> str:
 
 
 async def compose_minutes(ctx: Context, rapat: Rapat, places: Sequence[Peserta]) -> MinutesContent:
-    """What is known of a meeting, as its minutes say it."""
+    """The content of the minutes."""
     there = [p for p in places if p.hadir == PRESENT and p.diundang]
     sent = [p for p in places if p.hadir == REPRESENTED]
     excused, missing = await _split_absent(ctx, rapat, [p for p in places if p.diundang and not p.hadir])
@@ -118,7 +119,7 @@ def _format_late(ctx: Context, place: Peserta) -> str:
 
 
 async def _split_absent(ctx: Context, rapat: Rapat, places: Sequence[Peserta]) -> tuple[list[str], list[str]]:
-    """Who was not there: with leave or a reason, and without."""
+    """The absent: those with leave or a reason, and those without."""
     excused, missing = [], []
     for place in places:
         who = ctx.people.find_person(place.orang)
@@ -174,12 +175,12 @@ async def _list_followups(ctx: Context, rapat: Rapat) -> list[MinutesLine]:
 
 
 def make_pdf_document(version: Notulen) -> Document:
-    """The PDF of approved minutes, as it was made then."""
+    """The PDF made when the minutes were approved."""
     return Document(version.berkas, f"notulen-rapat-{version.rapat}.pdf", mime=Paper.MIME)
 
 
 class MinutesPaper:
-    """Puts minutes on paper. It holds only plain values, so that it can work beside the event loop."""
+    """Renders minutes as PDF. Holds only plain values, so that it can run in a thread."""
 
     def __init__(self, ctx: Context, version: Notulen, capacity: str, pictures: Sequence[Path]) -> None:
         self._isi, self._version, self._capacity, self._at = version.content, version, capacity, ctx.now.astimezone(ctx.zone)
@@ -193,7 +194,7 @@ class MinutesPaper:
         self._pictures = list(pictures)
 
     def render_pdf(self) -> bytes:
-        """The finished paper."""
+        """The finished PDF."""
         isi, words = self._isi, self._words
         paper = Paper(words["judul"], isi.kop, self._at)
         rows = ("perihal", isi.judul), ("hari", isi.hari), ("dibuka", isi.dibuka), ("ditutup", isi.ditutup)

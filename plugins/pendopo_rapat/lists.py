@@ -1,4 +1,4 @@
-"""What is to be seen: my meetings, and one of them whole."""
+"""Lists of meetings: mine, and one in full."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -14,10 +14,11 @@ from pendopo_rapat.plugin import plugin
 from pendopo_rapat.queries import find_participant, list_participants
 
 SHOWN = 10
+"""Most meetings of a list."""
 
 
 async def show_mine(ctx: Context) -> None:
-    """The meetings I am invited to, called or lead, that are still to come or going on."""
+    """Replies with this person's meetings that are open, polled or to come."""
     me = ctx.person.id
     of_mine = select(Peserta.rapat).where(or_(Peserta.orang == me, Peserta.wakil == me))
     concerns = or_(Rapat.pembuat == me, Rapat.pimpinan == me, col(Rapat.id).in_(of_mine))
@@ -44,7 +45,7 @@ def format_line(rapat: Rapat) -> Phrase:
 
 @plugin.command("rapat lihat", policy="melihat", examples=["/rapat 12"])
 async def lihat(ctx: Context, rapat_id: Annotated[int, Prompt("rapat.tanya.nomor")]) -> None:
-    """Show one meeting whole."""
+    """Show one meeting in full."""
     rapat = await ctx.get(Rapat, rapat_id)
     places = await list_participants(ctx, rapat)
     if rapat.status == RapatStatus.OPEN:
@@ -69,7 +70,7 @@ async def lihat(ctx: Context, rapat_id: Annotated[int, Prompt("rapat.tanya.nomor
 
 @plugin.item(policy="melihat")
 async def benda(ctx: Context, rapat_id: int) -> Item:
-    """A meeting as other plugins show it."""
+    """Show a meeting as an item."""
     rapat = await ctx.get(Rapat, rapat_id)
     title, *lines = cards.format_card(ctx, rapat)
     return Item(f"rapat/{rapat_id}", title, lines)

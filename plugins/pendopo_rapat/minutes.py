@@ -1,4 +1,4 @@
-"""Minutes: drafted the moment a meeting closes, edited until who leads approves them."""
+"""Minutes: drafted when a meeting closes, edited until the leader approves them, then sent as PDF."""
 
 import asyncio
 from collections.abc import Sequence
@@ -19,10 +19,11 @@ from pendopo_rapat.queries import list_participants, list_persons
 
 Number = Annotated[int, Prompt("rapat.tanya.nomor")]
 SHOWN = 3000
+"""Characters of minutes in one message."""
 
 
 async def draft_minutes(ctx: Context, rapat: Rapat, places: Sequence[Peserta]) -> Notulen:
-    """The first version of the minutes, from all that is known of a meeting."""
+    """Saves the first version of the minutes."""
     isi = await documents.compose_minutes(ctx, rapat, places)
     version = await ctx.save(Notulen.new(rapat.id or 0, 1, isi, rapat.notulis, ctx.now))
     ctx.audit("rapat.notulen", f"rapat/{rapat.id}", versi=1, sidik=version.sidik)
@@ -30,12 +31,12 @@ async def draft_minutes(ctx: Context, rapat: Rapat, places: Sequence[Peserta]) -
 
 
 async def has_minutes(ctx: Context, rapat_id: int) -> bool:
-    """Whether there are minutes already."""
+    """Whether a meeting has minutes."""
     return await ctx.first(select(Notulen).where(Notulen.rapat == rapat_id)) is not None
 
 
 async def get_newest(ctx: Context, rapat_id: int) -> Notulen:
-    """The version that counts. Raises `UserError` when there is none yet."""
+    """The newest version. Raises `UserError` when there is none."""
     query = select(Notulen).where(Notulen.rapat == rapat_id).order_by(col(Notulen.versi).desc()).limit(1)
     found = await ctx.first(query)
     if found is None:
@@ -44,7 +45,7 @@ async def get_newest(ctx: Context, rapat_id: int) -> Notulen:
 
 
 async def offer_draft(ctx: Context, rapat: Rapat, version: Notulen) -> None:
-    """Put the draft to who writes it, and to who approves it."""
+    """Sends the draft to the notary, and to the leader for approval."""
     writer, leader = ctx.people.find_person(rapat.notulis), ctx.people.find_person(rapat.pimpinan)
     lines = format_minutes(rapat, version)
     seal = [Button("rapat.tombol.sahkan", sahkan, rapat.id, version.versi)]
@@ -56,7 +57,7 @@ async def offer_draft(ctx: Context, rapat: Rapat, version: Notulen) -> None:
 
 
 def format_minutes(rapat: Rapat, version: Notulen) -> list[Phrase]:
-    """The minutes as a chat shows them: what can be edited by its number, the rest in short."""
+    """The minutes for a chat: editable lines with their numbers, the rest in short."""
     isi = version.content
     head = phrase("rapat.notulen_kepala", nomor=rapat.id, judul=isi.judul, versi=version.versi, sidik=version.sidik[:12])
     talk = [phrase("rapat.notulen_bahas", urut=n, isi=line[:300]) for n, line in enumerate(isi.pembahasan, 1)]
@@ -68,7 +69,7 @@ def format_minutes(rapat: Rapat, version: Notulen) -> list[Phrase]:
 
 
 def _fit_message(lines: list[Phrase]) -> list[Phrase]:
-    """As many lines as a message takes; the whole is in the PDF."""
+    """As many lines as fit into a message; the PDF has all."""
     kept: list[Phrase] = []
     room = SHOWN
     for line in lines:
@@ -94,12 +95,12 @@ async def notulen(ctx: Context, rapat_id: Number) -> None:
 
 
 def format_approval(version: Notulen) -> Phrase:
-    """By whom and when minutes were approved."""
+    """The line that says by whom and when minutes were approved."""
     return phrase("rapat.notulen_sah", oleh=version.kapasitas, pada=version.disahkan, versi=version.versi, sidik=version.sidik)
 
 
 async def _save_version(ctx: Context, rapat_id: int, change: str, isi: MinutesContent, before: Notulen) -> None:
-    """Keep what was changed as the next version."""
+    """Saves a change as the next version."""
     before.status = NotulenStatus.REPLACED  # so that whoever approves it at this very moment reads this one first
     version = Notulen.new(rapat_id, before.versi + 1, isi, ctx.person.id, ctx.now)
     await ctx.save(version)
@@ -109,7 +110,7 @@ async def _save_version(ctx: Context, rapat_id: int, change: str, isi: MinutesCo
 
 
 async def _get_editable(ctx: Context, rapat_id: int) -> tuple[Notulen, MinutesContent]:
-    """The version to be changed. Raises `UserError` when the minutes are approved."""
+    """The version to edit. Raises `UserError` when the minutes are approved."""
     rapat = await ctx.get(Rapat, rapat_id)
     if rapat.status != RapatStatus.CLOSED:
         raise UserError("rapat.notulen_beku", nomor=rapat_id, status=phrase(f"rapat.status.{rapat.status}"))
@@ -130,7 +131,7 @@ async def ubah_notulen(
     urut: Annotated[int, Prompt("rapat.tanya.baris")],
     teks: Annotated[RestOfText, Prompt("rapat.tanya.isi")],
 ) -> None:
-    """Put other words in place of a line of what was talked about."""
+    """Replace a line of the discussion."""
     before, isi = await _get_editable(ctx, rapat_id)
     lines = list(isi.pembahasan)
     lines[_get_line_index(isi, urut)] = teks.strip()[:2000]
@@ -144,7 +145,7 @@ async def tambah_notulen(
     teks: RestOfText = "",
     foto: list[Photo] = [],  # noqa: B006  never changed: what came with the message
 ) -> None:
-    """Add a line to what was talked about, or photos."""
+    """Add a line or photos to the discussion."""
     before, isi = await _get_editable(ctx, rapat_id)
     if not teks.strip() and not foto:
         raise UserError("rapat.notulen_apa", nomor=rapat_id)
@@ -155,7 +156,7 @@ async def tambah_notulen(
 
 @plugin.command("notulen hapus", policy="penyusun", examples=["/notulen hapus 12 3"])
 async def hapus_notulen(ctx: Context, rapat_id: Number, urut: Annotated[int, Prompt("rapat.tanya.baris")]) -> None:
-    """Take out a line of what was talked about."""
+    """Delete a line of the discussion."""
     before, isi = await _get_editable(ctx, rapat_id)
     at = _get_line_index(isi, urut)
     lines = [*isi.pembahasan[:at], *isi.pembahasan[at + 1 :]]
@@ -164,24 +165,24 @@ async def hapus_notulen(ctx: Context, rapat_id: Number, urut: Annotated[int, Pro
 
 @plugin.command("notulen penutup", policy="penyusun", examples=["/notulen penutup 12 Rapat ditutup dengan doa"])
 async def penutup(ctx: Context, rapat_id: Number, teks: Annotated[RestOfText, Prompt("rapat.tanya.isi")]) -> None:
-    """Say how the meeting ended."""
+    """Set the closing sentence."""
     before, isi = await _get_editable(ctx, rapat_id)
     await _save_version(ctx, rapat_id, "penutup", msgspec.structs.replace(isi, penutup=teks.strip()[:2000]), before)
 
 
 LATER = timedelta(minutes=5)
-"""Those who were there, and the group, get the minutes so long after those who were not."""
+"""Attendees and the group get the minutes this long after the absent."""
 
 
 @plugin.action(policy="pimpinan")
 async def sahkan(ctx: Context, rapat_id: int, versi: int) -> None:
-    """Approve the version that was read; when there is a newer one, that is shown first."""
+    """Approve the version that was read. Raises `UserError` when there is a newer one."""
     await _approve_minutes(ctx, rapat_id, versi)
 
 
 @plugin.command("notulen sahkan", policy="pimpinan", examples=["/notulen sahkan 12"])
 async def sahkan_kata(ctx: Context, rapat_id: Annotated[int, Prompt("rapat.tanya.nomor")]) -> None:
-    """Approve the minutes of a meeting I lead; nothing changes them afterwards."""
+    """Approve the minutes of a meeting I lead; they cannot be changed afterwards."""
     await _approve_minutes(ctx, rapat_id, 0)
 
 
@@ -210,7 +211,7 @@ async def _approve_minutes(ctx: Context, rapat_id: int, versi: int) -> None:
 
 
 async def _send_to_absent(ctx: Context, rapat: Rapat, version: Notulen) -> None:
-    """Who was not there themselves reads it first."""
+    """Sends the PDF first to those who did not attend themselves."""
     absent = [p.orang for p in await list_participants(ctx, rapat) if p.diundang and p.hadir != "hadir"]
     for who in list_persons(ctx, absent):
         sent = await ctx.notify(
@@ -221,7 +222,7 @@ async def _send_to_absent(ctx: Context, rapat: Rapat, version: Notulen) -> None:
 
 @plugin.job(policy="system")
 async def edarkan(ctx: Context, rapat_id: int) -> None:
-    """Send the approved minutes to everybody else, and to the group."""
+    """Send the approved minutes to attendees and to the group."""
     rapat, version = await ctx.get(Rapat, rapat_id), await get_newest(ctx, rapat_id)
     places = await list_participants(ctx, rapat)
     there = [id_ for p in places for id_ in (p.orang if p.hadir == "hadir" else 0, p.wakil if p.hadir == "mewakili" else 0)]

@@ -1,4 +1,4 @@
-"""What the words of a meeting say besides its time: the title, the place, and who is to come."""
+"""Reads the text of a meeting besides its time: title, place, and participants."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ _OFF: Mapping[HolidayRule, re.Pattern[str]] = {
 
 
 class MeetingText(NamedTuple):
-    """The parts of what was said; `sini`: it is held in this chat. What was not said is ""."""
+    """The parts of a text, "" where missing; `sini` means in this chat."""
 
     judul: str
     tempat: str = ""
@@ -35,7 +35,7 @@ class MeetingText(NamedTuple):
 
 
 def parse_meeting(text: str) -> MeetingText:
-    """Cut the words of a meeting into its parts."""
+    """Splits the text of a meeting into its parts."""
     found = list(_CLAUSE.finditer(text))
     head = text[: found[0].start()] if found else text
     clauses: dict[str, str] = {}
@@ -63,7 +63,7 @@ def split_place(text: str) -> tuple[str, str]:
 
 
 def parse_off_days(text: str) -> tuple[HolidayRule, str]:
-    """What becomes of a turn on a day off, and the text without that; by itself it is left out."""
+    """The rule for turns on holidays, "skip" by default, and the text without it."""
     for policy, pattern in _OFF.items():
         if found := pattern.search(text):
             return policy, f"{text[: found.start()]} {text[found.end() :]}".strip()
@@ -71,12 +71,12 @@ def parse_off_days(text: str) -> tuple[HolidayRule, str]:
 
 
 def resolve_invitees(ctx: Context, text: str, chat: Chat) -> list[Person]:
-    """Everybody a list names: persons, posts, units, roles, forums, `@grup`. Raises `UserError` on what names nobody."""
+    """All that a list names: persons, posts, units, roles, forums, `@grup`. Raises `UserError` for unknown names."""
     return list(dict.fromkeys(person for part in _split_list(text) for person in _resolve_part(ctx, part, chat)))
 
 
 def resolve_remaining(ctx: Context, text: str, chat: Chat) -> list[Person]:
-    """Those of a list that are still there: what names nobody any more is passed over."""
+    """All that a list names; unknown names are skipped."""
     found: list[Person] = []
     for part in _split_list(text):
         with suppress(UserError):
@@ -103,7 +103,7 @@ def _resolve_part(ctx: Context, part: str, chat: Chat) -> Sequence[Person]:
 
 
 def _resolve_word(ctx: Context, word: str, chat: Chat) -> Sequence[Person] | None:
-    """Those that one word or name stands for; None when it is nobody."""
+    """The persons that one name stands for; None for an unknown one."""
     lowered = word.lower()
     if lowered in _ALL:
         return _resolve_group(ctx, chat)
@@ -137,7 +137,7 @@ def _resolve_group(ctx: Context, chat: Chat) -> Sequence[Person]:
 
 
 def resolve_person(ctx: Context, text: str) -> Person | None:
-    """The one person a text names, and nothing else; None: nobody. Raises `UserError` on a name nobody has."""
+    """The person a text names; None for empty text. Raises `UserError` unless it names exactly one."""
     if not text.strip():
         return None
     found = _resolve_word(ctx, text.strip(" .,@"), ctx.chat)
@@ -147,7 +147,7 @@ def resolve_person(ctx: Context, text: str) -> Person | None:
 
 
 def split_person(ctx: Context, text: str) -> tuple[Person | None, str]:
-    """Who is named after an `@` (or mentioned), and the text without that; else the one a text ends or begins with."""
+    """The person mentioned or named after an `@`, else None; and the text without them."""
     for mention in ctx.event.mentions if isinstance(ctx.event, Message) else ():
         if mention.alias and mention.text in text and (known := ctx.people.by_alias((mention.alias,))):
             return known, text.replace(mention.text, " ", 1).strip()
@@ -160,7 +160,7 @@ def split_person(ctx: Context, text: str) -> tuple[Person | None, str]:
 
 
 def resolve_deadline(ctx: Context, waktu: When) -> datetime | None:
-    """The moment of a deadline; of a day, the hour at which offices close. None for what is none."""
+    """The moment of a deadline; for a day, when offices close. None for a time that is none."""
     if isinstance(waktu, (Day, DateRange)):
         return ctx.at(waktu.on if isinstance(waktu, Day) else waktu.end, ctx.options(RapatOptions).tutup)
     start = start_of(waktu)

@@ -19,7 +19,7 @@ Rule = Callable[..., Awaitable[Decision]]
 
 
 async def check_leader(ctx: Context, rapat: Rapat) -> Decision:
-    """Whether this person leads a meeting: by the post it is led from, or as who was named."""
+    """Whether this person leads a meeting, by its post or, without a post, by name."""
     if rapat.jabatan:
         answer = ctx.decide(f"post:{rapat.jabatan}", Resource("rapat", rapat.id or 0, unit=rapat.unit))
         if answer.allowed:
@@ -30,7 +30,7 @@ async def check_leader(ctx: Context, rapat: Rapat) -> Decision:
 
 
 async def check_organiser(ctx: Context, rapat: Rapat) -> Decision:
-    """Whether this person runs a meeting: leads it, called it, or writes its minutes."""
+    """Whether this person organises a meeting: leads it, called it, or writes its minutes."""
     answer = await check_leader(ctx, rapat)
     if answer.allowed:
         return answer
@@ -41,7 +41,7 @@ async def check_organiser(ctx: Context, rapat: Rapat) -> Decision:
 
 
 async def check_participant(ctx: Context, rapat: Rapat) -> Decision:
-    """Whether this person takes part: runs it, is invited, or was sent."""
+    """Whether this person takes part: organises it, is invited, or attends."""
     answer = await check_organiser(ctx, rapat)
     if answer.allowed:
         return answer
@@ -72,7 +72,7 @@ def _by_proposal(check: Check) -> Rule:
     return rule
 
 
-# One check each, for whatever a route names its meeting by.
+# Three checks, once for each way in which routes name their meeting: its number, a text, a proposal's number.
 plugin.policy("pimpinan")(_by_number(check_leader))
 plugin.policy("pimpinan_kata")(_by_words(check_leader))
 plugin.policy("pimpinan_usul")(_by_proposal(check_leader))
@@ -85,7 +85,7 @@ plugin.policy("peserta_kata")(_by_words(check_participant))
 
 @plugin.policy("penyusun")
 async def penyusun(ctx: Context, rapat_id: int) -> Decision:
-    """Who writes the minutes, and who leads."""
+    """The notary and the leader."""
     rapat = await ctx.get(Rapat, rapat_id)
     if ctx.person.id == rapat.notulis:
         return Decision(True, NOTARY, None, NOTARY)
@@ -96,7 +96,7 @@ async def penyusun(ctx: Context, rapat_id: int) -> Decision:
 
 @plugin.policy("melihat")
 async def melihat(ctx: Context, rapat_id: int) -> Decision:
-    """Who takes part, and who sees all."""
+    """Participants, and those with city oversight."""
     rapat = await ctx.get(Rapat, rapat_id)
     overall = ctx.decide(CITY_OVERSIGHT, Resource("rapat", rapat_id, unit=rapat.unit))
     return overall if overall.allowed else await check_participant(ctx, rapat)
@@ -104,7 +104,7 @@ async def melihat(ctx: Context, rapat_id: int) -> Decision:
 
 @plugin.policy("pemilih")
 async def pemilih(ctx: Context, usul_id: int) -> Decision:
-    """Who has a vote on a proposal: of the listed, or of those present."""
+    """Voters on a proposal: those listed, else those present."""
     usul = await ctx.get(Usul, usul_id)
     place = await find_participant(ctx, await ctx.get(Rapat, usul.rapat))
     denied = ctx.deny("pemilih", "rapat.bukan_pemilih", nomor=usul_id)
@@ -117,14 +117,14 @@ async def pemilih(ctx: Context, usul_id: int) -> Decision:
 
 @plugin.policy("melihat_putusan")
 async def melihat_putusan(ctx: Context, putusan_id: int) -> Decision:
-    """Who may see the meeting of a decision."""
+    """Those who may see the meeting of a decision."""
     made = await ctx.get(Keputusan, putusan_id)
     return await melihat(ctx, made.rapat)
 
 
 @plugin.policy("pemilik_seri")
 async def pemilik_seri(ctx: Context, seri_id: int) -> Decision:
-    """Who called a meeting that recurs, and who leads it."""
+    """The person who called a recurring meeting, and its leader."""
     seri = await ctx.get(Seri, seri_id)
     if ctx.person.id in (seri.pembuat, seri.pimpinan):
         return ctx.allow(CALLER)
@@ -133,7 +133,7 @@ async def pemilik_seri(ctx: Context, seri_id: int) -> Decision:
 
 @plugin.policy("pelaksana")
 async def pelaksana(ctx: Context, tl_id: int) -> Decision:
-    """Whose follow-up it is, and who runs its meeting."""
+    """The assignee, and the organisers of the meeting."""
     tindak = await ctx.get(TindakLanjut, tl_id)
     if ctx.person.id == tindak.siapa:
         return ctx.allow("pelaksana")
@@ -143,7 +143,7 @@ async def pelaksana(ctx: Context, tl_id: int) -> Decision:
 
 @plugin.policy("pemberi")
 async def pemberi(ctx: Context, tl_id: int) -> Decision:
-    """Who runs the meeting of a follow-up, and who is above whose it is."""
+    """The organisers of a follow-up's meeting, and superiors of the assignee."""
     tindak = await ctx.get(TindakLanjut, tl_id)
     answer = await check_organiser(ctx, await ctx.get(Rapat, tindak.rapat))
     return answer if answer.allowed else ctx.decide("superior", Resource("tl", tl_id, owner=tindak.siapa))
@@ -151,7 +151,7 @@ async def pemberi(ctx: Context, tl_id: int) -> Decision:
 
 @plugin.policy("melihat_tl")
 async def melihat_tl(ctx: Context, tl_id: int) -> Decision:
-    """Whose it is, who is above them, who takes part in its meeting, and who sees all."""
+    """The assignee, their superiors, participants of the meeting, and those with city oversight."""
     tindak = await ctx.get(TindakLanjut, tl_id)
     if ctx.person.id == tindak.siapa:
         return ctx.allow("pelaksana")
@@ -163,13 +163,13 @@ async def melihat_tl(ctx: Context, tl_id: int) -> Decision:
 
 
 def hash_token(token: str) -> str:
-    """What is kept of a secret address."""
+    """The digest that is kept of a feed's secret token (SHA-256)."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 @plugin.policy("pelanggan")
 async def pelanggan(ctx: Context, token: str) -> Decision:
-    """Who holds the secret address of somebody who is still here."""
+    """Anybody with the secret address of a person still in the directory."""
     found = await ctx.first(select(Langganan).where(Langganan.sidik == hash_token(token)))
     if found is not None and ctx.people.find_person(found.orang) is not None:
         return ctx.allow("pelanggan")

@@ -1,4 +1,4 @@
-"""Asking for a time: everybody says yes, if need be, or no to each; who leads fixes one."""
+"""Polls for the time of a meeting: each option is answered yes, if need be, or no; the leader fixes one."""
 
 import re
 from collections.abc import Sequence
@@ -19,6 +19,7 @@ EXAMPLE = (
     "/rapat polling Evaluasi banjir Kamis jam 9; Jumat jam 13; Senin jam 8 sampai besok jam 12 undang Kadis PU, Camat Coblong"
 )
 MOST = 10
+"""Most options of a poll."""
 _UNTIL = re.compile(r"(?<!\w)(?:sampai|hingga|s\.?d\.?|paling lambat|batas)\s+", re.IGNORECASE)
 _CLOCK = re.compile(r"(?:(?:jam|pukul|pkl)\.?\s*)?\d{1,2}(?:[.:]\d{2})?\s*(?:wib)?\s*|selesai\s*", re.IGNORECASE)
 Number = Annotated[int, Prompt("rapat.tanya.nomor")]
@@ -52,7 +53,7 @@ async def polling(ctx: Context, teks: Annotated[RestOfText, Prompt("rapat.tanya.
 
 
 async def _parse_until(ctx: Context, teks: str) -> tuple[str, datetime | None]:
-    """The last "sampai …" of the words, where it is a moment before the times there are to choose."""
+    """The deadline after the last "sampai …", if it is before the last option; and the text without it."""
     clause = re.search(r"\s(?:undang|dipimpin|notulis)\s", teks, re.IGNORECASE)
     head, tail = (teks[: clause.start()], teks[clause.start() :]) if clause else (teks, "")
     found_all = list(_UNTIL.finditer(head))
@@ -72,7 +73,7 @@ async def _parse_until(ctx: Context, teks: str) -> tuple[str, datetime | None]:
 
 
 async def _parse_times(ctx: Context, words: str) -> tuple[str, list[When]]:
-    """The times that semicolons part, and the words around them. Raises `UserError`."""
+    """The options between semicolons, and the rest. Raises `UserError` unless there are 2 to `MOST`, all with a time."""
     times: list[When] = []
     rests: list[str] = []
     for part in filter(None, (p.strip() for p in words.split(";"))):
@@ -87,7 +88,7 @@ async def _parse_times(ctx: Context, words: str) -> tuple[str, list[When]]:
 
 
 def _choose_deadline(ctx: Context, until: datetime | None, first: datetime) -> datetime:
-    """Until when answers are waited for: as said, else half of the time there is; always before the first of the times."""
+    """The deadline: as given, else halfway to the first option, and never after it. Raises `UserError` for the past."""
     if until is not None and until <= ctx.now:
         raise UserError("rapat.waktu_lewat", param="teks", waktu=until)
     return min(until or ctx.now + (first - ctx.now) / 2, first).astimezone(UTC)
@@ -95,7 +96,7 @@ def _choose_deadline(ctx: Context, until: datetime | None, first: datetime) -> d
 
 @plugin.action(policy="pengurus")
 async def tanyakan(ctx: Context, rapat_id: int) -> None:
-    """Put the times to everybody; who is away then has answered already."""
+    """Send the poll; those away at an option get "tidak" filled in."""
     made = await ctx.get(Rapat, rapat_id)
     Rapat.states.move(ctx, made, RapatStatus.POLL, "rapat.polling")
     chosen, places = await cards.poll_options(ctx, made), await list_participants(ctx, made)
@@ -110,7 +111,7 @@ async def tanyakan(ctx: Context, rapat_id: int) -> None:
 
 
 async def _plan_jobs(ctx: Context, made: Rapat, until: datetime) -> None:
-    """Remind who is missing when a quarter of the time is left, and close at its end."""
+    """Schedules the reminder (a quarter of the time left, at most 24 hours), the end and the lapse."""
     early = until - min((until - ctx.now) / 4, timedelta(hours=24))
     await ctx.schedule(early, ingat_polling, made.id, key=f"rapat:{made.id}:ingat", chat=made.chat)
     await ctx.schedule(until, batas_polling, made.id, key=f"rapat:{made.id}:batas", chat=made.chat)
@@ -144,7 +145,7 @@ async def pilih(ctx: Context, rapat_id: int, opsi_id: int, jawab: Literal["ya", 
 
 @plugin.command("rapat pilih", policy="peserta", examples=["/rapat pilih 12 ya bila tidak"])
 async def pilih_semua(ctx: Context, rapat_id: Number, jawaban: Annotated[RestOfText, Prompt("rapat.tanya.jawaban")]) -> None:
-    """Answer all times at once, in their order: ya, bila (if need be), tidak."""
+    """Answer all options at once, in their order: ya, bila (if need be), tidak."""
     made = await ctx.get(Rapat, rapat_id)
     Rapat.states.require(made, RapatStatus.POLL)
     chosen = await cards.poll_options(ctx, made)
@@ -171,7 +172,7 @@ def _parse_answer(word: str) -> str | None:
 
 @plugin.command("rapat tetapkan", policy="pimpinan", examples=["/rapat tetapkan 12 2"])
 async def tetapkan(ctx: Context, rapat_id: Number, urut: Annotated[int, Prompt("rapat.tanya.pilihan")]) -> None:
-    """Fix the time of a meeting to one that was asked about; everybody is invited."""
+    """Fix the time of a meeting to one of the options, and invite everybody."""
     made = await ctx.get(Rapat, rapat_id)
     opsi = next((o for o in await cards.poll_options(ctx, made) if o.urut == urut), None)
     if opsi is None:
@@ -188,7 +189,7 @@ async def pilihan(
     waktu: Annotated[Instant | TimeRange | ApproximateTime, Prompt("rapat.tanya.waktu")],
     urut: int = 0,
 ) -> None:
-    """Give one of the times another, keeping its answers, or add one (no number)."""
+    """Change the time of an option, keeping its answers, or add one (no number)."""
     made = await ctx.get(Rapat, rapat_id)
     Rapat.states.require(made, RapatStatus.POLL)
     chosen = await cards.poll_options(ctx, made)
@@ -213,7 +214,7 @@ async def pilihan(
 
 @plugin.job(policy="system")
 async def ingat_polling(ctx: Context, rapat_id: int) -> None:
-    """Remind who has not answered."""
+    """Remind those who have not answered."""
     made = await ctx.get(Rapat, rapat_id)
     if made.status != RapatStatus.POLL:
         return
@@ -225,7 +226,7 @@ async def ingat_polling(ctx: Context, rapat_id: int) -> None:
 
 @plugin.job(policy="system")
 async def batas_polling(ctx: Context, rapat_id: int) -> None:
-    """The time for answers is over: who leads is shown what came of it, the best time first."""
+    """End the poll and show the result to the leader."""
     made = await ctx.get(Rapat, rapat_id)
     if made.status == RapatStatus.POLL:
         await _show_leader(ctx, made)
@@ -242,7 +243,7 @@ async def _show_leader(ctx: Context, made: Rapat) -> None:
 
 @plugin.job(policy="system")
 async def segarkan_polling(ctx: Context, rapat_id: int) -> None:
-    """Let the card show the answers as they stand; when nobody is missing, who leads is told at once."""
+    """Update the card with the answers; tell the leader once all have answered."""
     made = await ctx.get(Rapat, rapat_id)
     if made.status != RapatStatus.POLL:
         return
@@ -253,7 +254,7 @@ async def segarkan_polling(ctx: Context, rapat_id: int) -> None:
 
 
 def make_poll_buttons(opsi: Opsi) -> list[Button]:
-    """What can be said to one time; it can be said again, otherwise."""
+    """The buttons of one option; the answer can be changed."""
     return [
         Button(f"rapat.tombol.pilih_{answer}", pilih, opsi.rapat, opsi.id, answer, reusable=True) for answer in (YES, MAYBE, NO)
     ]
@@ -262,7 +263,7 @@ def make_poll_buttons(opsi: Opsi) -> list[Button]:
 async def ask_participant(
     ctx: Context, made: Rapat, place: Peserta, chosen: Sequence[Opsi], key: str = "rapat.polling_tanya"
 ) -> str:
-    """Ask one person, a message a time; returns the key of the first, "" when they cannot be reached."""
+    """Asks one person, one message per option; returns the key of the first, "" when they cannot be reached."""
     who = ctx.people.find_person(place.orang)
     if who is None:
         return ""
@@ -279,7 +280,7 @@ async def ask_participant(
 
 
 async def _format_option(ctx: Context, made: Rapat, opsi: Opsi, orang: int) -> list[Phrase]:
-    """One time as one person sees it: with what stands in their calendar then."""
+    """One option for one person, with conflicts in their calendar."""
     who = ctx.people.find_person(orang)
     lines = [phrase("rapat.pilihan_dari", nomor=made.id, urut=opsi.urut, waktu=opsi.time)]
     busy = await ctx.calendar.list_busy(who, opsi.mulai, opsi.selesai) if who else []
@@ -288,12 +289,12 @@ async def _format_option(ctx: Context, made: Rapat, opsi: Opsi, orang: int) -> l
 
 
 async def format_my_option(ctx: Context, made: Rapat, opsi: Opsi) -> list[Phrase]:
-    """One time as the person who answers sees it."""
+    """One option for this person."""
     return await _format_option(ctx, made, opsi, ctx.person.id)
 
 
 async def record_answer(ctx: Context, made: Rapat, opsi: Opsi, jawab: str) -> None:
-    """Answer one time; the last answer counts. Raises `UserError` for who is not invited."""
+    """Records an answer; the last one counts. Raises `UserError` for the uninvited."""
     place = await find_participant(ctx, made)
     if place is None or not place.diundang or opsi.rapat != made.id:
         raise UserError("rapat.bukan_peserta", nomor=made.id)
@@ -309,7 +310,7 @@ async def record_answer(ctx: Context, made: Rapat, opsi: Opsi, jawab: str) -> No
 
 
 async def fix_time(ctx: Context, made: Rapat, opsi: Opsi) -> None:
-    """Fix the time: everybody is invited. Raises `UserError` when it was fixed already, or is over."""
+    """Fixes the time and invites everybody. Raises `UserError` when already fixed, or past."""
     if opsi.mulai <= ctx.now:
         raise UserError("rapat.waktu_lewat", waktu=opsi.time)
     Rapat.states.require(made, RapatStatus.POLL)

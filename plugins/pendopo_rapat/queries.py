@@ -1,4 +1,4 @@
-"""What one sees of meetings and of follow-ups, as the database is to find it."""
+"""Queries of meetings, participants and follow-ups, and the conditions for what a person may see."""
 
 import re
 from collections.abc import Sequence
@@ -11,14 +11,14 @@ from pendopo_rapat.models.followups import TindakLanjut
 from pendopo_rapat.models.meetings import Peserta, Rapat, RapatStatus
 
 _NUMBER = re.compile(r"\s*(?:rapat\s+)?#?(\d{1,9})(?![\w./])[\s:,.]*", re.IGNORECASE)
-# Asked at every word in every group, so it is put together once.
+# Run at every message in every group, so it is built once.
 _HERE = select(Rapat).where(
     col(Rapat.ruang) == bindparam("ruang"), col(Rapat.status) == RapatStatus.OPEN, col(Rapat.topik) == bindparam("topik")
 )
 
 
 def filter_meetings(ctx: Context) -> ColumnElement[bool]:
-    """The meetings this person sees: those they run, and those they were invited to."""
+    """The SQL condition for visible meetings: those they organise, are invited to, or represent at."""
     if ctx.decide(CITY_OVERSIGHT, Resource("rapat")).allowed:
         return true()
     me = ctx.person.id
@@ -27,7 +27,7 @@ def filter_meetings(ctx: Context) -> ColumnElement[bool]:
 
 
 def filter_followups(ctx: Context) -> ColumnElement[bool]:
-    """Those that this person sees: their own, those of whom they are above, those they gave, those of meetings they run."""
+    """The SQL condition for visible follow-ups: own, given, of subordinates, of meetings they organise."""
     if ctx.decide(CITY_OVERSIGHT, Resource("tl")).allowed:
         return true()
     me = ctx.person.id
@@ -43,18 +43,19 @@ def _run_by(person: int) -> ColumnElement[bool]:
 
 
 def list_persons(ctx: Context, ids: Sequence[int]) -> list[Person]:
-    """Those of them who are still here, each once."""
+    """The persons with these ids who are still in the directory, each once."""
     return [found for id_ in dict.fromkeys(ids) if (found := ctx.people.find_person(id_))]
 
 
 async def find_open_meeting(ctx: Context) -> Rapat | None:
-    """The meeting that is open in this chat."""
+    """The meeting open in this chat and topic; None in a private chat."""
     return None if ctx.chat.private else await ctx.first(_HERE.params(ruang=ctx.chat.key, topik=ctx.chat.topic))
 
 
 async def resolve_meeting(ctx: Context, teks: str) -> tuple[Rapat, str]:
-    """The meeting that words are about, and the words without its number: the one open here, the one they begin with, or
-    the only one that is open for this person. Raises `UserError` when it is none of these.
+    """The meeting a text is about, and the rest of the text.
+
+    That is the one open here, the number it begins with, or this person's only open one. Raises `UserError` otherwise.
     """
     if rapat := await find_open_meeting(ctx):
         return rapat, teks
@@ -74,12 +75,12 @@ async def _list_my_open(ctx: Context) -> Sequence[Rapat]:
 
 
 async def list_participants(ctx: Context, rapat: Rapat) -> Sequence[Peserta]:
-    """Everybody of a meeting, in the order they were invited."""
+    """All participants and guests, in the order they were added."""
     return await ctx.all(select(Peserta).where(Peserta.rapat == rapat.id).order_by(col(Peserta.id)))
 
 
 async def find_participant(ctx: Context, rapat: Rapat) -> Peserta | None:
-    """Whose place in a meeting this person takes: their own, or that of who sent them."""
+    """The place this person takes in a meeting: their own, or that of the one they represent."""
     own = select(Peserta).where(Peserta.rapat == rapat.id, Peserta.orang == ctx.person.id)
     found = await ctx.first(own)
     if found is not None and found.diundang:

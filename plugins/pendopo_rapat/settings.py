@@ -1,4 +1,4 @@
-"""What an installation decides about meetings (`[plugin.rapat]`)."""
+"""Settings of meetings (`[plugin.rapat]`)."""
 
 from datetime import time
 
@@ -6,22 +6,25 @@ from pendopo import Options
 
 
 class RapatOptions(Options):
-    """`[plugin.rapat]`.
-
-    `lama_jam`: how long a meeting lasts of which only the begin was said. `terlambat_menit`: from when on somebody is late.
-    `pengingat_menit`: how long before it begins everybody is reminded. `ulang_jam`: after so many hours without an answer
-    the invitation is repeated on another messenger. `kuorum_persen`: more than so many of a hundred of those invited.
-    `putus_tanpa_kuorum`: whether decisions count without a quorum. `kop`: the head of the minutes. `jam_ingat`: when
-    follow-ups are reminded of. `tutup`: the hour of a deadline that is a day.
-    """
+    """`[plugin.rapat]`."""
 
     lama_jam: float = 2
+    """Length of a meeting with only a start, in hours."""
     terlambat_menit: int = 15
+    """Minutes after the start from which a participant is late."""
     pengingat_menit: int = 30
+    """Minutes before the start at which participants are reminded."""
     ulang_jam: float = 4
+    """Hours after which an unanswered invitation is repeated on another messenger."""
     kuorum_persen: int = 50
+    """The quorum is more than this percentage of those invited."""
     putus_tanpa_kuorum: bool = False
+    """Whether decisions count without a quorum."""
     catat: bool = True
+    """Whether meetings in a chat record what is said."""
     kop: list[str] = []
+    """Letterhead of the minutes; by default the name of the unit."""
     jam_ingat: time = time(8, 0)
+    """Time of day at which follow-ups are reminded of."""
     tutup: time = time(16, 0)
+    """Time of day of a deadline that is a day."""

@@ -1,4 +1,4 @@
-"""The way of a meeting: from state to state, into calendars and out of them, and what is planned for it."""
+"""Calling a meeting and telling its participants, its calendar entries, and its jobs."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import timedelta
@@ -17,31 +17,32 @@ from pendopo_rapat.settings import RapatOptions
 
 CALENDAR = "text/calendar"
 GRACE = timedelta(hours=12)
-"""A meeting that nobody opened so long after its end took place without the bot, or not at all."""
+"""A meeting not opened this long after its end took place without the bot, or not at all."""
 PLANS = ("ingat", "ulang", "lewat", "batas", "butir", "tutup", "kartu", "ingat_h1")
+"""Names of all jobs of a meeting, as in the key `rapat:12:ingat`."""
 Number = Annotated[int, Prompt("rapat.tanya.nomor")]
 
 
 @plugin.handle
 async def terima(ctx: Context, rapat_id: Number) -> None:
-    """Say that I come."""
+    """Accept an invitation."""
 
 
 @plugin.handle
 async def berhalangan(
     ctx: Context, rapat_id: Number, alasan: Annotated[RestOfText, Prompt("rapat.tanya.alasan_absen")]
 ) -> None:
-    """Say that I cannot come, and why."""
+    """Decline an invitation and say why."""
 
 
 @plugin.handle
 async def ulang(ctx: Context, rapat_id: int, urut: int) -> None:
-    """Tell who has not answered a second time."""
+    """Repeat an unanswered invitation."""
 
 
 @plugin.handle
 async def ingat(ctx: Context, rapat_id: int, urut: int) -> None:
-    """Remind everybody before it begins."""
+    """Remind everybody before the meeting."""
 
 
 @plugin.handle
@@ -51,11 +52,11 @@ async def lewat(ctx: Context, rapat_id: int, urut: int) -> None:
 
 @plugin.handle
 async def segarkan(ctx: Context, rapat_id: int) -> None:
-    """Let the card of an open meeting show what is so."""
+    """Update the card of an open meeting."""
 
 
 async def add_participants(ctx: Context, rapat: Rapat, who: Iterable[Person]) -> list[Peserta]:
-    """Write down those who are invited anew."""
+    """Adds participants; returns those who are new."""
     known = {p.orang: p for p in await list_participants(ctx, rapat)}
     fresh = []
     for one in dict.fromkeys(who):
@@ -67,7 +68,7 @@ async def add_participants(ctx: Context, rapat: Rapat, who: Iterable[Person]) ->
 
 
 async def call_meeting(ctx: Context, rapat: Rapat, invited: Sequence[Peserta]) -> None:
-    """Invite: a message to answer, a calendar file, an entry in everybody's agenda, and what is planned."""
+    """Sends the invitations, enters the meeting into calendars, and schedules its jobs."""
     await send_invitations(ctx, rapat, invited, phrase("rapat.undangan", oleh=ctx.sender or cards.format_leader(ctx, rapat)))
     everybody = {p.orang for p in (*await list_participants(ctx, rapat), *invited) if p.diundang}
     put_entry(ctx, rapat, everybody)
@@ -75,7 +76,7 @@ async def call_meeting(ctx: Context, rapat: Rapat, invited: Sequence[Peserta]) -
 
 
 async def send_invitations(ctx: Context, rapat: Rapat, invited: Sequence[Peserta], first: Phrase) -> None:
-    """Send the invitation to each, to be answered, with the meeting for their own calendar."""
+    """Sends each participant the invitation with its buttons and a calendar file."""
     file = await make_calendar_file(ctx, rapat)
     for place in invited:
         who = ctx.people.find_person(place.orang)
@@ -91,7 +92,7 @@ async def send_invitations(ctx: Context, rapat: Rapat, invited: Sequence[Peserta
 
 
 def make_answer_buttons(rapat: Rapat, who: Person) -> list[Button]:
-    """What an invitation can be answered with."""
+    """The buttons of an invitation."""
     return [
         Button("rapat.tombol.terima", terima, rapat.id, allowed=who, reusable=True),
         Button("rapat.tombol.berhalangan", berhalangan, rapat.id, allowed=who, reusable=True),
@@ -99,13 +100,13 @@ def make_answer_buttons(rapat: Rapat, who: Person) -> list[Button]:
 
 
 def put_entry(ctx: Context, rapat: Rapat, ids: Iterable[int]) -> None:
-    """Let it stand in the agenda of those who are to come, where other plugins see it."""
+    """Enters the meeting into the calendars of persons, where other plugins see it."""
     title = phrase("rapat.agenda", nomor=rapat.id, judul=rapat.judul)
     ctx.calendar.put_entry(f"{rapat.id}", "meeting", list_persons(ctx, list(ids)), rapat.mulai, rapat.selesai, title)
 
 
 async def plan_jobs(ctx: Context, rapat: Rapat) -> None:
-    """Plan what happens by itself, of which each is planned anew when the meeting moves."""
+    """Schedules reminders, the repeated invitation and the lapse; again whenever the meeting moves."""
     options, now, key = ctx.options(RapatOptions), ctx.now, f"rapat:{rapat.id}"
     for name, before in (("ingat", timedelta(minutes=options.pengingat_menit)), ("ingat_h1", timedelta(days=1))):
         if rapat.mulai - before > now:
@@ -118,12 +119,12 @@ async def plan_jobs(ctx: Context, rapat: Rapat) -> None:
 
 
 async def cancel_jobs(ctx: Context, rapat: Rapat, *names: str) -> None:
-    """Take back what was planned."""
+    """Cancels the named jobs, or all."""
     await ctx.cancel(*(f"rapat:{rapat.id}:{name}" for name in names or PLANS))
 
 
 def make_appointment(ctx: Context, rapat: Rapat, cancelled: bool = False) -> Appointment:
-    """A meeting as calendars take it: the same UID for ever, a higher SEQUENCE with every change."""
+    """The calendar entry: always the same UID, a higher SEQUENCE with every change (RFC 5545)."""
     return Appointment(
         uid=f"rapat-{rapat.id}@pendopo",
         title=f"Rapat #{rapat.id} {rapat.judul}",
@@ -144,7 +145,7 @@ async def make_calendar_file(ctx: Context, rapat: Rapat, cancelled: bool = False
 
 
 async def tell_participants(ctx: Context, rapat: Rapat, *said: Phrase, document: Document | None = None) -> None:
-    """Tell everybody who is invited, and who was sent."""
+    """Tells all invited and their proxies, but not this person."""
     ids = [id_ for p in await list_participants(ctx, rapat) for id_ in (p.orang, p.wakil) if p.diundang]
     for who in list_persons(ctx, ids):
         if who.id == (ctx.sender.id if ctx.sender else 0):
@@ -155,7 +156,7 @@ async def tell_participants(ctx: Context, rapat: Rapat, *said: Phrase, document:
 
 
 async def announce_change(ctx: Context, rapat: Rapat) -> None:
-    """It is at another time or place: calendars get a higher SEQUENCE, agendas and plans follow, everybody is told."""
+    """Invites again after a change of time or place: answers are reset, calendars and jobs follow."""
     rapat.urut += 1
     if rapat.status != RapatStatus.CALLED:
         return
@@ -168,13 +169,13 @@ async def announce_change(ctx: Context, rapat: Rapat) -> None:
 
 
 async def plan_refresh(ctx: Context, rapat: Rapat, show: Callable[[Context, int], Awaitable[None]] = segarkan) -> None:
-    """Have the card of a meeting show what is so, together with whatever else changes within some seconds."""
+    """Schedules one update of the card for all changes within two seconds."""
     at = ctx.now + timedelta(seconds=2 - ctx.now.second % 2, microseconds=-ctx.now.microsecond)
     await ctx.schedule(at, show, rapat.id, key=f"rapat:{rapat.id}:kartu", chat=rapat.chat)
 
 
 async def list_running_proposals(ctx: Context, rapat: Rapat) -> Sequence[Usul]:
-    """Proposals that are still voted on."""
+    """The proposals that are still open."""
     return await ctx.all(
         select(Usul).where(Usul.rapat == rapat.id, col(Usul.status) == UsulStatus.RUNNING).order_by(col(Usul.id))
     )

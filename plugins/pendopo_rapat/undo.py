@@ -1,4 +1,4 @@
-"""Taking back, for a minute, what was just put into a group: an item, a proposal, a follow-up."""
+"""Undoing, for a minute, what was just put into a group: an item, a proposal, a follow-up."""
 
 from datetime import datetime, timedelta
 
@@ -12,11 +12,12 @@ from pendopo_rapat.plugin import plugin
 from pendopo_rapat.proposals import votes
 
 TIME = timedelta(seconds=60)
+"""How long an entry can be undone."""
 
 
 @plugin.action()
 async def urungkan(ctx: Context, jenis: str, nomor: int) -> None:
-    """Take back what I put there within the last minute."""
+    """Undo what I put there within the last minute."""
     if jenis == "butir":
         await _undo_item(ctx, nomor)
     elif jenis == "usul":
@@ -26,7 +27,7 @@ async def urungkan(ctx: Context, jenis: str, nomor: int) -> None:
 
 
 def _require_in_time(ctx: Context, since: datetime, by: int) -> None:
-    """Raises `UserError` when a minute has passed, or somebody else put it there."""
+    """Raises `UserError` after `TIME`, and for anybody but the author."""
     if ctx.person.id != by or ctx.now - since > TIME:
         raise UserError("rapat.urung_terlambat")
 

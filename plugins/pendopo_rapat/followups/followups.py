@@ -1,4 +1,4 @@
-"""Follow-ups: given to one person with a deadline, and what can be seen of them."""
+"""Follow-ups: assigning them to a person with a deadline, and listing them."""
 
 import re
 from collections.abc import Sequence
@@ -19,13 +19,14 @@ from pendopo_rapat.plugin import plugin
 from pendopo_rapat.queries import resolve_meeting
 
 SHOWN = 20
+"""Most lines of a list."""
 _SOURCE = re.compile(r"[\s,(]*(?:dari\s+)?keputusan\s+#?(\d{1,9})\)?", re.IGNORECASE)
 EXAMPLES = ["/tl Pasang dua pompa @Kadis PU Jumat", "/tl 45"]
 
 
 @plugin.command("tl", aliases=["tindaklanjut"], examples=EXAMPLES)
 async def tl(ctx: Context, teks: RestOfText = "") -> None:
-    """Give somebody something to do until a day, or show one, or mine."""
+    """Assign a follow-up with a deadline, or show one, or mine."""
     number = teks.strip("# ")
     if not number or number.isdigit():
         if number:
@@ -37,7 +38,7 @@ async def tl(ctx: Context, teks: RestOfText = "") -> None:
 
 
 async def _parse_known(ctx: Context, teks: str) -> dict[str, object]:
-    """What the words already say of who and until when; the rest is asked for."""
+    """The person and the deadline that a text names."""
     known: dict[str, object] = {}
     who, words = parser.split_person(ctx, teks)
     if who is not None:
@@ -55,7 +56,7 @@ async def beri(
     siapa: Annotated[Person, Prompt("rapat.tanya.siapa")],
     tenggat: Annotated[Time, Prompt("rapat.tanya.tenggat")],
 ) -> None:
-    """Give a follow-up."""
+    """Assign a follow-up."""
     rapat, words = await resolve_meeting(ctx, teks)
     Rapat.states.require(rapat, RapatStatus.OPEN)
     what, source = await _parse_task(ctx, rapat, words)
@@ -81,7 +82,7 @@ async def beri(
 
 
 async def _parse_task(ctx: Context, rapat: Rapat, words: str) -> tuple[str, int]:
-    """What is to be done, and the decision it comes from: the one that is named, else the last one of the meeting."""
+    """The task, and the decision it comes from: the named one, else the meeting's last, 0 for none."""
     _, words = parser.split_person(ctx, words)
     found = await ctx.parse_time(words)
     words = found.remove_from(words) if found is not None and isinstance(found.value, Time) else words
@@ -101,7 +102,7 @@ async def _parse_task(ctx: Context, rapat: Rapat, words: str) -> tuple[str, int]
 
 
 def resolve_deadline(ctx: Context, waktu: When) -> datetime:
-    """The moment of a deadline. Raises `UserError` on what is none."""
+    """The deadline in UTC. Raises `UserError` for a time that is none."""
     found = parser.resolve_deadline(ctx, waktu)
     if found is None:
         raise UserError("rapat.tenggat_apa", param="tenggat")
@@ -109,7 +110,7 @@ def resolve_deadline(ctx: Context, waktu: When) -> datetime:
 
 
 def format_followup(ctx: Context, tindak: TindakLanjut) -> list[Phrase]:
-    """What, by whom, until when, how it stands, and how often it was moved."""
+    """The card: task, person, deadline, state, and how often the deadline was moved."""
     head = phrase("rapat.tl_kepala", nomor=tindak.id, apa=tindak.apa)
     who = phrase("rapat.tl_siapa", siapa=ctx.people.get_name(tindak.siapa), tenggat=tindak.tenggat)
     state = phrase("rapat.tl_keadaan", status=phrase(f"rapat.tl_status.{tindak.status}"))
@@ -137,13 +138,13 @@ async def _list_mine(ctx: Context) -> Sequence[TindakLanjut]:
 
 @plugin.command("tl saya", examples=["/tl saya"])
 async def tl_saya(ctx: Context) -> None:
-    """Show what I have to do."""
+    """Show my follow-ups."""
     await _reply_list(ctx, await _list_mine(ctx), "saya")
 
 
 @plugin.command("tl semua", examples=["/tl semua", "/tl semua lewat"])
 async def tl_semua(ctx: Context, pilih: Literal["terbuka", "lewat"] = "terbuka") -> None:
-    """Show all that is to be done that I may see, or what is late."""
+    """Show all open follow-ups I may see, or the late ones."""
     query = select(TindakLanjut).where(col(TindakLanjut.status).in_(RUNNING), queries.filter_followups(ctx))
     if pilih == "lewat":
         query = query.where(TindakLanjut.tenggat < ctx.now)
@@ -158,7 +159,7 @@ async def _reply_list(ctx: Context, found: Sequence[TindakLanjut], title: str) -
 
 
 def format_followup_line(ctx: Context, tindak: TindakLanjut) -> Phrase:
-    """One follow-up in a list; what is late is marked."""
+    """One line of a list; late ones are marked."""
     days = tindak.days_left(ctx.today, ctx.zone)
     mark = "🔴" if tindak.tenggat < ctx.now else "🟡" if days <= 1 else "⚪"
     due = tindak.tenggat.astimezone(ctx.zone).date().strftime("%d/%m/%Y")

@@ -1,4 +1,4 @@
-"""What becomes of a follow-up: taken up, done with proof, stuck, moved with a reason, given to another, opened again."""
+"""Progress of a follow-up: taken up, done with proof, stuck, moved, reassigned, reopened, dropped."""
 
 from typing import Annotated, Any
 
@@ -19,7 +19,7 @@ def _clean_reason(text: str) -> str:
 
 
 async def _tell_concerned(ctx: Context, tindak: TindakLanjut, key: str, **args: Any) -> None:
-    """Tell who gave it, who leads the meeting, and whose it is, but not who did it."""
+    """Tells giver, leader and assignee, but not this person."""
     rapat = await ctx.get(Rapat, tindak.rapat)
     for who in list_persons(ctx, [tindak.oleh, rapat.pimpinan, tindak.siapa]):
         if who.id != ctx.person.id:
@@ -28,7 +28,7 @@ async def _tell_concerned(ctx: Context, tindak: TindakLanjut, key: str, **args: 
 
 @plugin.command("tl proses", policy="pelaksana", examples=["/tl proses 45"])
 async def tl_proses(ctx: Context, tl_id: Number) -> None:
-    """Say that I am at it."""
+    """Say that I am working on it."""
     tindak = await ctx.get(TindakLanjut, tl_id)
     if tindak.status == TindakStatus.DONE:
         raise TindakLanjut.states.refused(tindak)
@@ -75,7 +75,7 @@ async def tl_bukti(
 
 @plugin.command("tl hambat", policy="pelaksana", examples=["/tl hambat 45 karena menunggu lelang"])
 async def tl_hambat(ctx: Context, tl_id: Number, alasan: Reason) -> None:
-    """Say that it is stuck, and why; who gave it is told."""
+    """Say that it is stuck, and why."""
     tindak = await ctx.get(TindakLanjut, tl_id)
     reason = _clean_reason(alasan)
     TindakLanjut.states.move(ctx, tindak, TindakStatus.STUCK, "rapat.tl_hambat", reason)
@@ -88,7 +88,7 @@ async def tl_hambat(ctx: Context, tl_id: Number, alasan: Reason) -> None:
 async def tl_mundur(
     ctx: Context, tl_id: Number, tenggat: Annotated[Time, Prompt("rapat.tanya.tenggat")], alasan: Reason
 ) -> None:
-    """Move the deadline, with a reason; how often that was done is counted and shown."""
+    """Move the deadline, with a reason; the number of moves is shown."""
     tindak = await ctx.get(TindakLanjut, tl_id)
     TindakLanjut.states.require(tindak, *OPEN)
     due, reason = followups.resolve_deadline(ctx, tenggat), _clean_reason(alasan)
@@ -115,7 +115,7 @@ async def tl_riwayat(ctx: Context, tl_id: Number) -> None:
 
 @plugin.command("tl alih", policy="pemberi", examples=["/tl alih 45 Kadishub"])
 async def tl_alih(ctx: Context, tl_id: Number, orang: Annotated[Person, Prompt("rapat.tanya.siapa")]) -> None:
-    """Give a follow-up to somebody else."""
+    """Reassign a follow-up to another person."""
     tindak = await ctx.get(TindakLanjut, tl_id)
     TindakLanjut.states.require(tindak, *OPEN)
     before, tindak.siapa = tindak.siapa, orang.id
@@ -130,7 +130,7 @@ async def tl_alih(ctx: Context, tl_id: Number, orang: Annotated[Person, Prompt("
 
 @plugin.command("tl buka", policy="pemberi", examples=["/tl buka 45 karena pompa belum menyala"])
 async def tl_buka(ctx: Context, tl_id: Number, alasan: Reason) -> None:
-    """Open again what was said to be done."""
+    """Reopen a follow-up that was done."""
     tindak = await ctx.get(TindakLanjut, tl_id)
     if tindak.status != TindakStatus.DONE:
         raise UserError("rapat.tl_belum_selesai", nomor=tl_id)

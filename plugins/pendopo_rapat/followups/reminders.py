@@ -1,4 +1,4 @@
-"""Follow-ups are reminded of until they are done: before the deadline, then every day, and once a week to who is above."""
+"""Reminders of follow-ups until they are done: before the deadline, then daily; weekly to the superior."""
 
 from typing import Annotated
 
@@ -29,7 +29,7 @@ Time = Day | Instant | ApproximateTime | TimeRange | DateRange
 
 @plugin.handle
 async def tl_proses(ctx: Context, tl_id: Number) -> None:
-    """Say that I am at it."""
+    """Say that I am working on it."""
 
 
 @plugin.handle
@@ -55,18 +55,18 @@ def _make_job_key(tindak: TindakLanjut) -> str:
 
 
 async def plan_reminder(ctx: Context, tindak: TindakLanjut) -> None:
-    """Plan the next reminder; planned anew, it takes the place of the one before."""
+    """Schedules the next reminder, replacing the one before."""
     at = get_next_reminder(tindak.tenggat, ctx.now, ctx.options(RapatOptions).jam_ingat, ctx.zone)
     await ctx.schedule(at, ingat_tl, tindak.id, key=_make_job_key(tindak))
 
 
 async def cancel_reminder(ctx: Context, tindak: TindakLanjut) -> None:
-    """Remind of it no more."""
+    """Cancels the reminder."""
     await ctx.cancel(_make_job_key(tindak))
 
 
 def make_buttons(tindak: TindakLanjut) -> list[Button]:
-    """What whose it is can say of it."""
+    """The buttons of the assignee."""
     return [
         Button("rapat.tombol.tl_selesai", tl_selesai, tindak.id, reusable=True),
         Button("rapat.tombol.tl_proses", tl_proses, tindak.id, reusable=True),
@@ -76,7 +76,7 @@ def make_buttons(tindak: TindakLanjut) -> list[Button]:
 
 @plugin.job(policy="system")
 async def ingat_tl(ctx: Context, tl_id: int) -> None:
-    """Remind whose it is; the day after the deadline, and every week from then on, who is above is told too."""
+    """Remind the assignee; also the superior the day after the deadline and weekly from then on."""
     tindak = await ctx.get(TindakLanjut, tl_id)
     if tindak.status not in OPEN:
         return

@@ -1,1 +1,1 @@
-"""Meetings: called, moved, attended, closed."""
+"""Meetings: calling, changing, attending and closing them."""

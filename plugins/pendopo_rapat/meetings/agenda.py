@@ -1,4 +1,4 @@
-"""The agenda: its items, the one a meeting is at, and the time each may take."""
+"""The agenda: its items, the current one, and the time each may take."""
 
 import re
 from datetime import timedelta
@@ -12,6 +12,7 @@ from pendopo_rapat.plugin import plugin
 from pendopo_rapat.queries import resolve_meeting
 
 WARN = timedelta(minutes=5)
+"""Notice this long before an item's time ends, at half its time for short ones."""
 _MINUTES = re.compile(r"[\s,(]*(\d{1,3})\s*(?:menit|mnt|min)\)?\s*$", re.IGNORECASE)
 
 
@@ -57,7 +58,7 @@ async def tambah(ctx: Context, teks: RestOfText) -> None:
     "agenda lanjut", aliases=["agenda mulai"], policy="pengurus_kata", examples=["/agenda lanjut", "/agenda mulai 2"]
 )
 async def lanjut(ctx: Context, teks: RestOfText = "") -> None:
-    """Go on to the next item of the agenda, or to one by its number; its time begins to run."""
+    """Go to the next item of the agenda, or to one by its number, and start its time."""
     rapat, words = await resolve_meeting(ctx, teks)
     Rapat.states.require(rapat, RapatStatus.OPEN)
     items = await cards.list_agenda(ctx, rapat)
@@ -77,7 +78,7 @@ async def lanjut(ctx: Context, teks: RestOfText = "") -> None:
 
 
 async def _plan_item_timer(ctx: Context, rapat: Rapat, item: Butir) -> None:
-    """Let the time of an item run: a word some minutes before its end, and one at it."""
+    """Schedules the notices before the end of an item's time, and at it."""
     await ctx.cancel(f"rapat:{rapat.id}:butir")
     if item.menit:
         length = timedelta(minutes=item.menit)

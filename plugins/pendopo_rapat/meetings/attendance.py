@@ -1,4 +1,4 @@
-"""A meeting goes on: opened, who is there, the quorum as it stands, and closed."""
+"""Opening and closing a meeting, attendance, and the live quorum."""
 
 import re
 from datetime import timedelta
@@ -17,7 +17,9 @@ from pendopo_rapat.queries import find_participant, list_participants, list_pers
 from pendopo_rapat.settings import RapatOptions
 
 EARLY = timedelta(hours=3)
+"""A meeting can be opened this long before its start."""
 OVERTIME = timedelta(minutes=30)
+"""This long after its end the leader is asked whether to close it."""
 Number = Annotated[int, Prompt("rapat.tanya.nomor")]
 _PROXY = re.compile(r"\s*(?P<how>diwakili(?:\s+oleh)?|mewakili|wakil)\s+(?P<who>.+)", re.IGNORECASE | re.DOTALL)
 
@@ -26,7 +28,7 @@ _PROXY = re.compile(r"\s*(?P<how>diwakili(?:\s+oleh)?|mewakili|wakil)\s+(?P<who>
     "rapat mulai", aliases=["rapat buka"], policy="pengurus", examples=["/rapat mulai 12", "/rapat mulai 12 tanpa catatan"]
 )
 async def mulai(ctx: Context, rapat_id: Number, teks: RestOfText = "") -> None:
-    """Open a meeting: attendance begins, and in its chat what is said is gathered for the minutes."""
+    """Open a meeting: attendance begins, and what is said in its chat is recorded for the minutes."""
     rapat = await ctx.get(Rapat, rapat_id)
     Rapat.states.require(rapat, RapatStatus.CALLED)
     if ctx.now < rapat.mulai - EARLY:
@@ -57,7 +59,7 @@ async def mulai(ctx: Context, rapat_id: Number, teks: RestOfText = "") -> None:
 
 
 def _meet_here(ctx: Context, rapat: Rapat) -> None:
-    """A meeting elsewhere that is opened in a group: there people say that they are there, but nothing is recorded."""
+    """Moves a meeting held elsewhere to the chat it is opened in, for attendance; nothing is recorded there."""
     rapat.asal = msgspec.json.encode(ctx.chat).decode()
     if not ctx.chat.private:
         rapat.ruang, rapat.topik = ctx.chat.key, ctx.chat.topic
@@ -71,7 +73,7 @@ async def _has_open_meeting(ctx: Context, rapat: Rapat) -> bool:
 
 @plugin.action()
 async def hadir_tombol(ctx: Context, rapat_id: int) -> None:
-    """Say by a touch that one is there."""
+    """Check in by a button."""
     rapat = await ctx.get(Rapat, rapat_id)
     await attend_meeting(ctx, rapat)
     if ctx.chat.private:
@@ -80,7 +82,7 @@ async def hadir_tombol(ctx: Context, rapat_id: int) -> None:
 
 @plugin.command("hadir", aliases=["rapat hadir"], examples=["/hadir", "/hadir diwakili Sekdis", "/hadir 12 mewakili Kadis PU"])
 async def hadir(ctx: Context, teks: RestOfText = "") -> None:
-    """Say that I am there, that somebody is there for me, or that I am there for somebody."""
+    """Check in, name my proxy, or check in as a proxy."""
     rapat, words = await resolve_meeting(ctx, teks)
     found = _PROXY.fullmatch(words)
     if found is None:
@@ -91,13 +93,13 @@ async def hadir(ctx: Context, teks: RestOfText = "") -> None:
 
 
 async def _reply_privately(ctx: Context, said: Phrase) -> None:
-    """Answer where it bothers nobody: in a group the card shows it."""
+    """Replies in a private chat only; in a group the card shows it."""
     if ctx.chat.private:
         await ctx.reply(said)
 
 
 async def attend_meeting(ctx: Context, rapat: Rapat) -> None:
-    """Note that this person is there, for themselves or for who sent them; whoever is not invited is a guest."""
+    """Checks this person in, for themselves or as a proxy; an uninvited one is a guest."""
     Rapat.states.require(rapat, RapatStatus.OPEN)
     place = await find_participant(ctx, rapat) or await ctx.save(
         Peserta(rapat=rapat.id or 0, orang=ctx.person.id, diundang=False)
@@ -107,7 +109,7 @@ async def attend_meeting(ctx: Context, rapat: Rapat) -> None:
 
 
 async def record_presence(ctx: Context, rapat: Rapat, place: Peserta, how: str) -> None:
-    """Note how somebody's place is taken; again changes nothing."""
+    """Records how a place is taken; a repeat changes nothing."""
     grace = timedelta(minutes=ctx.options(RapatOptions).terlambat_menit)
     due = max(rapat.mulai, rapat.dibuka or rapat.mulai)
     if place.record_attendance(how, ctx.now, due, grace, ctx.chat.key):
@@ -116,7 +118,7 @@ async def record_presence(ctx: Context, rapat: Rapat, place: Peserta, how: str) 
 
 
 async def attend_by_proxy(ctx: Context, rapat: Rapat, how: str, who: str) -> None:
-    """Somebody is there for somebody: "diwakili X" sends X, "mewakili X" comes for X; "wakil X" is what makes sense."""
+    """Attends by proxy: "diwakili X" sends X, "mewakili X" comes for X, "wakil X" is what fits the invitations."""
     Rapat.states.require(rapat, RapatStatus.OPEN)
     other, _ = ctx.people.named_in(who)
     if other is None:
@@ -143,7 +145,7 @@ async def _send_proxy(ctx: Context, rapat: Rapat, place: Peserta | None, other: 
 
 
 async def _represent_person(ctx: Context, rapat: Rapat, place: Peserta, other: Person) -> None:
-    """Come for somebody. Who was sent comes; anybody else only where nobody was sent, and the one they come for is told."""
+    """Checks in as a proxy. Raises `UserError` when another proxy was sent; an unsent one is reported."""
     if place.wakil and place.wakil != ctx.person.id:
         raise UserError("rapat.wakil_lain", siapa=ctx.people.get_name(place.wakil), untuk=other)
     if place.hadir == PRESENT:
@@ -161,7 +163,7 @@ async def _represent_person(ctx: Context, rapat: Rapat, place: Peserta, other: P
 
 @plugin.job(policy="system")
 async def segarkan(ctx: Context, rapat_id: int) -> None:
-    """Let the card show who is there as it stands; when the quorum is reached, that is said once."""
+    """Update the card with the attendance; announce the quorum once."""
     rapat = await ctx.get(Rapat, rapat_id)
     if rapat.status != RapatStatus.OPEN:
         return
@@ -176,7 +178,7 @@ async def segarkan(ctx: Context, rapat_id: int) -> None:
 
 @plugin.command("rapat tutup", aliases=["rapat selesai"], policy="pengurus_kata", examples=["/rapat tutup", "/rapat tutup 12"])
 async def tutup(ctx: Context, teks: RestOfText = "") -> None:
-    """Close a meeting; the draft of its minutes is there at once."""
+    """Close a meeting and draft its minutes."""
     rapat, _ = await resolve_meeting(ctx, teks)
     if open_ := await transitions.list_running_proposals(ctx, rapat):
         raise UserError("rapat.usul_masih_berjalan", nomor=", ".join(f"#{usul.id}" for usul in open_))
@@ -192,7 +194,7 @@ async def tutup(ctx: Context, teks: RestOfText = "") -> None:
 
 @plugin.job(policy="system")
 async def susun(ctx: Context, rapat_id: int) -> None:
-    """Draft the minutes of a meeting that was just closed, and say what came of it."""
+    """Draft the minutes of a meeting that was just closed, and announce the result."""
     rapat = await ctx.get(Rapat, rapat_id)
     if rapat.status != RapatStatus.CLOSED or await minutes.has_minutes(ctx, rapat_id):
         return
@@ -212,7 +214,7 @@ async def susun(ctx: Context, rapat_id: int) -> None:
 
 @plugin.job(policy="system")
 async def ingat_tutup(ctx: Context, rapat_id: int) -> None:
-    """A meeting that goes on long after its end was perhaps forgotten."""
+    """Ask the leader about a meeting left open after its end."""
     rapat = await ctx.get(Rapat, rapat_id)
     leader = ctx.people.find_person(rapat.pimpinan)
     if rapat.status == RapatStatus.OPEN and leader is not None:

@@ -1,4 +1,4 @@
-"""Changing a meeting: another time or place, more people, somebody else to lead or to write, or called off."""
+"""Changing a meeting: time, place, participants, leader, notary; or cancelling it."""
 
 from datetime import timedelta
 from typing import Annotated
@@ -13,6 +13,7 @@ from pendopo_rapat.settings import RapatOptions
 
 Number = Annotated[int, Prompt("rapat.tanya.nomor")]
 LIVE = (RapatStatus.DRAFT, RapatStatus.POLL, RapatStatus.CALLED, RapatStatus.OPEN)
+"""States in which a meeting can be changed."""
 
 
 @plugin.command("rapat ubah", policy="pengurus", examples=["/rapat ubah 12 besok jam 10", "/rapat ubah 12 di Aula"])
@@ -22,7 +23,7 @@ async def ubah(
     waktu: Annotated[Instant | TimeRange | ApproximateTime | None, Prompt("rapat.tanya.waktu")] = None,
     teks: RestOfText = "",
 ) -> None:
-    """Give a meeting another time or place; everybody is told, and calendars follow."""
+    """Change the time or place of a meeting; participants and calendars are updated."""
     rapat = await ctx.get(Rapat, rapat_id)
     Rapat.states.require(rapat, RapatStatus.CALLED)
     _, place = parser.split_place(teks.removeprefix("waktu "))
@@ -41,7 +42,7 @@ async def ubah(
 
 @plugin.command("rapat batal", policy="pengurus", examples=["/rapat batal 12 karena pimpinan dinas luar"])
 async def batal(ctx: Context, rapat_id: Number, alasan: Annotated[RestOfText, Prompt("rapat.tanya.alasan")]) -> None:
-    """Call a meeting off; everybody is told, and it leaves their calendars."""
+    """Cancel a meeting; participants and calendars are updated."""
     rapat = await ctx.get(Rapat, rapat_id)
     was = rapat.status
     reason = alasan.removeprefix("karena ").strip()[:500]
@@ -81,7 +82,7 @@ async def undang(ctx: Context, rapat_id: Number, siapa: Annotated[RestOfText, Pr
 
 @plugin.command("rapat notulis", policy="pengurus", examples=["/rapat notulis 12 Sekdis"])
 async def notulis(ctx: Context, rapat_id: Number, orang: Annotated[Person, Prompt("rapat.tanya.notulis")]) -> None:
-    """Say who writes the minutes."""
+    """Name who writes the minutes."""
     rapat = await ctx.get(Rapat, rapat_id)
     Rapat.states.require(rapat, *LIVE, RapatStatus.CLOSED)
     rapat.notulis = orang.id
@@ -93,7 +94,7 @@ async def notulis(ctx: Context, rapat_id: Number, orang: Annotated[Person, Promp
 
 @plugin.command("rapat pimpinan", policy="pimpinan", examples=["/rapat pimpinan 12 Sekda"])
 async def serahkan(ctx: Context, rapat_id: Number, orang: Annotated[Person, Prompt("rapat.tanya.pimpinan")]) -> None:
-    """Let somebody else lead."""
+    """Hand the lead to another person."""
     rapat = await ctx.get(Rapat, rapat_id)
     Rapat.states.require(rapat, *LIVE)
     posts = ctx.people.posts_of(orang, ctx.now)

@@ -1,4 +1,4 @@
-"""Calling a meeting: from what somebody says to a draft that shows everything, and on to the invitations."""
+"""Creating a meeting: from the message to a draft that shows everything, and on to the invitations."""
 
 from datetime import timedelta
 from typing import Annotated
@@ -50,17 +50,17 @@ async def lengkapi(
     judul: Annotated[RestOfText, Prompt("rapat.tanya.judul")],
     undang: Annotated[RestOfText, Prompt("rapat.tanya.undang")],
 ) -> None:
-    """The rest of a meeting that was begun without a time, a title or anybody to come."""
+    """Complete a meeting that was begun without a time, a title or participants."""
     await _create_draft(ctx, waktu, parser.parse_meeting(teks)._replace(judul=judul, undang=undang))
 
 
 def _must_ask(ctx: Context, said: parser.MeetingText) -> bool:
-    """Whether it is unknown who is to come: in a forum's own group it is the forum."""
+    """Whether participants must be asked for; in a forum's own group it is the forum."""
     return ctx.chat.private or ctx.people.forum_of(ctx.chat.key) is None
 
 
 async def _create_draft(ctx: Context, waktu: Time, said: parser.MeetingText) -> None:
-    """Read everything back, with who cannot come, before anybody is invited."""
+    """Shows the draft and who cannot come, before anybody is invited."""
     off, title = parser.parse_off_days(said.judul)
     made = make_draft(ctx, said._replace(judul=title))
     usual = timedelta(hours=ctx.options(RapatOptions).lama_jam)
@@ -88,7 +88,7 @@ async def _create_draft(ctx: Context, waktu: Time, said: parser.MeetingText) -> 
 
 
 def make_draft(ctx: Context, said: parser.MeetingText) -> Rapat:
-    """A draft of what was said, with who leads it and in which post. Raises `UserError`."""
+    """A draft from the parsed text, with leader and post. Raises `UserError` without a title or for unknown names."""
     if not said.judul.strip():
         raise UserError("rapat.tanpa_judul")
     if said.sini and ctx.chat.private:
@@ -126,7 +126,7 @@ async def kirim(ctx: Context, rapat_id: int) -> None:
 
 @plugin.action(policy="pengurus")
 async def buang(ctx: Context, rapat_id: int) -> None:
-    """Throw a draft away."""
+    """Discard a draft."""
     made = await ctx.get(Rapat, rapat_id)
     Rapat.states.require(made, RapatStatus.DRAFT)
     Rapat.states.move(ctx, made, RapatStatus.CANCELLED, "rapat.buang")

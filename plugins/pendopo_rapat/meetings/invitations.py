@@ -1,4 +1,4 @@
-"""Answers to invitations, a second notice on another messenger, reminders, and meetings nobody opened."""
+"""Answers to invitations, repeated invitations, reminders, and meetings that nobody opened."""
 
 from datetime import timedelta
 from typing import Annotated
@@ -12,11 +12,12 @@ from pendopo_rapat.queries import find_participant, list_participants, list_pers
 from pendopo_rapat.transitions import Number
 
 SOON = timedelta(hours=6)
+"""A reminder closer to the start than this uses the sentence for a meeting about to begin."""
 
 
 @plugin.command("rapat terima", policy="peserta", examples=["/rapat terima 12"])
 async def terima(ctx: Context, rapat_id: Number) -> None:
-    """Say that I come."""
+    """Accept an invitation."""
     rapat, place = await _record_reply(ctx, rapat_id, YES)
     await ctx.update(
         *cards.format_card(ctx, rapat),
@@ -29,7 +30,7 @@ async def terima(ctx: Context, rapat_id: Number) -> None:
 async def berhalangan(
     ctx: Context, rapat_id: Number, alasan: Annotated[RestOfText, Prompt("rapat.tanya.alasan_absen")]
 ) -> None:
-    """Say that I cannot come, and why."""
+    """Decline an invitation and say why."""
     rapat, place = await _record_reply(ctx, rapat_id, NO)
     place.alasan = alasan.removeprefix("karena ").strip()[:500]
     await ctx.update(*cards.format_card(ctx, rapat), phrase("rapat.berhalangan_dicatat", alasan=place.alasan, nomor=rapat_id))
@@ -52,7 +53,7 @@ async def _record_reply(ctx: Context, rapat_id: int, jawaban: str) -> tuple[Rapa
 
 @plugin.command("rapat wakilkan", policy="peserta", examples=["/rapat wakilkan 12 Sekdis"])
 async def wakilkan(ctx: Context, rapat_id: Number, orang: Annotated[Person, Prompt("rapat.tanya.wakil")]) -> None:
-    """Send somebody in my place."""
+    """Send another person in my place."""
     rapat = await ctx.get(Rapat, rapat_id)
     Rapat.states.require(rapat, RapatStatus.CALLED, RapatStatus.OPEN)
     place = await find_participant(ctx, rapat)
@@ -63,7 +64,7 @@ async def wakilkan(ctx: Context, rapat_id: Number, orang: Annotated[Person, Prom
 
 
 async def send_proxy(ctx: Context, rapat: Rapat, place: Peserta, orang: Person) -> None:
-    """Let somebody come for an invited one. Raises `UserError` for who comes anyway, or comes for another already."""
+    """Sends a proxy. Raises `UserError` for one who is invited or represents another already."""
     for other in await list_participants(ctx, rapat):
         if other.orang == orang.id and other.diundang:
             raise UserError("rapat.wakil_diundang", siapa=orang)
@@ -85,7 +86,7 @@ async def send_proxy(ctx: Context, rapat: Rapat, place: Peserta, orang: Person) 
 
 @plugin.job(policy="system")
 async def ulang(ctx: Context, rapat_id: int, urut: int) -> None:
-    """Who has not answered is told a second time, on their other messenger where they have one."""
+    """Repeat an unanswered invitation, on the person's other messenger if they have one."""
     rapat = await ctx.get(Rapat, rapat_id)
     if rapat.status != RapatStatus.CALLED or rapat.urut != urut:
         return
@@ -106,7 +107,7 @@ async def ulang(ctx: Context, rapat_id: int, urut: int) -> None:
 
 @plugin.job(policy="system")
 async def ingat(ctx: Context, rapat_id: int, urut: int) -> None:
-    """Remind everybody before it begins."""
+    """Remind everybody before the meeting."""
     rapat = await ctx.get(Rapat, rapat_id)
     if rapat.status != RapatStatus.CALLED or rapat.urut != urut:
         return
@@ -125,7 +126,7 @@ async def ingat(ctx: Context, rapat_id: int, urut: int) -> None:
 
 @plugin.job(policy="system")
 async def lewat(ctx: Context, rapat_id: int, urut: int) -> None:
-    """Nobody opened it, or fixed its time: it took place without the bot, or not at all."""
+    """Let a meeting lapse that nobody opened."""
     rapat = await ctx.get(Rapat, rapat_id)
     if rapat.status in (RapatStatus.CALLED, RapatStatus.POLL) and rapat.urut == urut:
         Rapat.states.move(ctx, rapat, RapatStatus.LAPSED, "rapat.terlewat")

@@ -1,4 +1,4 @@
-"""What is said while a meeting is open in its chat: gathered for the minutes once that was announced, and what is left out."""
+"""Messages in the chat of an open meeting: attendance, records for the minutes, and what is left out."""
 
 import re
 
@@ -19,11 +19,12 @@ EXCLUDE = re.compile(
     r"\W*(?:(?:ini\s+)?jangan\s+(?:di)?catat|off\s+the\s+record|tidak\s+usah\s+dicatat)(?:\s+(?:ya|pak|bu))*\W*", re.IGNORECASE
 )
 LONGEST = 2000
+"""Characters of a message that are recorded."""
 
 
 @plugin.on(Message)
 async def dengar(ctx: Context) -> None:
-    """Hear what is said in a chat in which a meeting is open."""
+    """Handle messages in a chat with an open meeting."""
     event = ctx.event
     rapat = await find_open_meeting(ctx) if isinstance(event, Message) else None
     if rapat is None or not isinstance(event, Message):
@@ -58,7 +59,7 @@ async def _record_message(ctx: Context, rapat: Rapat, event: Message) -> None:
 
 @plugin.on(MessageEdited)
 async def betulkan(ctx: Context) -> None:
-    """Who corrects what they wrote corrects what was gathered of it."""
+    """Correct the record when its author edits the message."""
     event = ctx.event
     rapat = await find_open_meeting(ctx) if isinstance(event, MessageEdited) else None
     if rapat is None or not isinstance(event, MessageEdited):
@@ -74,7 +75,7 @@ async def _find_recorded(ctx: Context, rapat: Rapat, message: str) -> Bahan | No
 
 @plugin.command("off", examples=["/off", "/off ini di antara kita"])
 async def off(ctx: Context, teks: RestOfText = "") -> None:
-    """Leave something out of the minutes: the message I answer, the words that follow, or (alone) all I say from now on."""
+    """Keep the message I reply to, the words that follow, or (alone) all I say from now on out of the minutes."""
     rapat = await find_open_meeting(ctx)
     if rapat is None or not isinstance(ctx.event, Message):
         raise UserError("rapat.off_di_rapat")
@@ -88,7 +89,7 @@ async def off(ctx: Context, teks: RestOfText = "") -> None:
 
 
 async def _toggle_silence(ctx: Context, rapat: Rapat) -> None:
-    """Record nothing this person says, or again what they say."""
+    """Stops recording this person's messages, or starts again."""
     own = select(Peserta).where(Peserta.rapat == rapat.id, Peserta.orang == ctx.person.id)
     place = await ctx.first(own)
     if place is None:
@@ -99,7 +100,7 @@ async def _toggle_silence(ctx: Context, rapat: Rapat) -> None:
 
 
 async def _exclude_message(ctx: Context, rapat: Rapat, message: str) -> None:
-    """Take a message out of the record: whose it is, and who leads, may. That it was done stays in the audit log."""
+    """Removes a message from the record, with an audit line. Raises `UserError` unless author, leader or notary."""
     said = await _find_recorded(ctx, rapat, message)
     if said is None:
         raise UserError("rapat.tidak_tercatat")
@@ -113,7 +114,7 @@ async def _exclude_message(ctx: Context, rapat: Rapat, message: str) -> None:
 
 @plugin.on(ChatMigrated, policy="anyone")
 async def pindah(ctx: Context) -> None:
-    """A chat that goes on under another id keeps its meetings."""
+    """Move the meetings of a group that got another id."""
     event = ctx.event
     if not isinstance(event, ChatMigrated):
         return

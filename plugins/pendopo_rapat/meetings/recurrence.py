@@ -1,4 +1,4 @@
-"""Meetings that recur: each turn is a meeting of its own, called when the one before begins."""
+"""Recurring meetings: each turn is a meeting of its own, called when the one before begins."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
@@ -15,7 +15,7 @@ from pendopo_rapat.settings import RapatOptions
 
 
 async def create_series(ctx: Context, made: Rapat, waktu: Recurrence, libur: HolidayRule, undang: str) -> Seri:
-    """Keep what recurs, and give a draft the first turn."""
+    """Saves a series and gives the draft its first turn. Raises `UserError` without a time of day or a turn."""
     if not waktu.timed:
         raise UserError("rapat.jam_berapa", param="waktu", waktu=waktu)
     seri = Seri(
@@ -53,14 +53,14 @@ async def _find_next_turn(ctx: Context, seri: Seri, after: datetime) -> datetime
 
 
 def _set_turn(ctx: Context, made: Rapat, seri: Seri, at: datetime) -> None:
-    """Give a meeting the time of one turn, and let the one after it be called when it begins."""
+    """Gives a meeting the time of one turn."""
     every = _load_recurrence(seri)
     made.set_time(Instant(at.astimezone(ctx.zone)), ctx.now, every.lasts or timedelta(hours=ctx.options(RapatOptions).lama_jam))
     seri.berikut = at.astimezone(UTC)
 
 
 def format_series(seri: Seri) -> Phrase:
-    """What is said of a draft that recurs."""
+    """The line of a draft that recurs."""
     return phrase("rapat.berulang", waktu=_load_recurrence(seri), libur=phrase(f"rapat.libur.{seri.libur}"))
 
 
@@ -69,7 +69,7 @@ async def _get_series(ctx: Context, made: Rapat) -> Seri | None:
 
 
 async def start_series(ctx: Context, made: Rapat) -> None:
-    """The first turn was called: from now on the others follow."""
+    """Activates the series once its first turn is called."""
     seri = await _get_series(ctx, made)
     if seri is None or seri.status == SeriStatus.ACTIVE:
         return
@@ -111,7 +111,7 @@ def _make_next_meeting(ctx: Context, seri: Seri, at: datetime) -> Rapat:
 
 @plugin.command("rapat rutin", examples=["/rapat rutin"])
 async def rutin(ctx: Context) -> None:
-    """Show the meetings I called that recur."""
+    """Show my recurring meetings."""
     query = select(Seri).where(Seri.pembuat == ctx.person.id, Seri.status == SeriStatus.ACTIVE).order_by(col(Seri.id)).limit(20)
     lines = [
         phrase("rapat.rutin_baris", nomor=s.id, judul=s.judul, waktu=_load_recurrence(s), berikut=s.berikut)
@@ -125,7 +125,7 @@ async def rutin(ctx: Context) -> None:
 
 @plugin.command("rapat henti", policy="pemilik_seri", examples=["/rapat henti 3"])
 async def henti(ctx: Context, seri_id: Annotated[int, Prompt("rapat.tanya.seri")]) -> None:
-    """Let a meeting recur no more; the turn that is called already takes place."""
+    """End a recurring meeting; a turn already called takes place."""
     seri = await ctx.get(Seri, seri_id)
     if seri.status != SeriStatus.ACTIVE:
         raise UserError("rapat.rutin_sudah_henti", nomor=seri_id)

@@ -1,4 +1,4 @@
-"""The tables of /rapat; the database itself lets nobody change a decision, or minutes that are approved."""
+"""The tables of /rapat, with triggers that freeze decisions and approved minutes."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,7 +18,7 @@ FROZEN = (
         "approved minutes have no later version",
     ),
 )
-"""Table, what is refused, of which rows, and why."""
+"""Table, refused statement, condition on the row, and error message."""
 
 
 def upgrade() -> None:
@@ -327,7 +327,7 @@ def _freeze() -> None:
 
 
 def _never_emptied() -> None:
-    """PostgreSQL can empty a table without asking its rows."""
+    """Refuses TRUNCATE, which fires no row triggers in PostgreSQL."""
     op.execute(
         "CREATE FUNCTION rapat_never_emptied() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION 'decisions and minutes are never removed'; END $$"

@@ -1,1 +1,1 @@
-"""The rows of meetings, polls, proposals, minutes and follow-ups."""
+"""Rows of meetings, polls, proposals, minutes and follow-ups."""

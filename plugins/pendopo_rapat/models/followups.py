@@ -1,4 +1,4 @@
-"""What somebody is to do until when, and when they are reminded of it."""
+"""Follow-ups, moves of their deadlines, and the rule for reminders."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
@@ -15,6 +15,8 @@ from pendopo_rapat.models.meetings import Table
 
 
 class TindakStatus(StrEnum):
+    """The states of a follow-up."""
+
     TODO = "belum"
     DOING = "proses"
     DONE = "selesai"
@@ -31,23 +33,25 @@ MOVES: Mapping[str, frozenset[str]] = {
 }
 OPEN = frozenset({TindakStatus.TODO, TindakStatus.DOING, TindakStatus.STUCK})
 BEFORE = (3, 1, 0)
-"""So many days before its deadline somebody is reminded; afterwards daily."""
+"""Days before the deadline on which the assignee is reminded; afterwards daily."""
 
 
 class TindakLanjut(Table, table=True):
-    """A follow-up: what, by whom, until when, from which decision; `mundur` counts how often its deadline was moved."""
+    """A task for one person with a deadline."""
 
     states: ClassVar[StateMachine] = StateMachine("tl", MOVES, refusal="rapat.tl_sudah", words="rapat.tl_status")
     __table_args__ = (Index("ix_rapat_tindaklanjut_tenggat", "status", "tenggat"),)
 
     rapat: int = Field(sa_type=BigInteger, index=True)
     keputusan: int = Field(default=0, sa_type=BigInteger)
+    """The decision it comes from; 0 for none."""
     apa: str = Field(sa_type=Text)
     siapa: int = Field(sa_type=BigInteger, index=True)
     oleh: int = Field(sa_type=BigInteger)
     tenggat: datetime
     status: str = Field(default=TindakStatus.TODO)
     mundur: int = 0
+    """How often the deadline was moved."""
     catatan: str = Field(default="", sa_type=Text)
     bukti: str = Field(default="[]", sa_type=Text)
     dibuat: datetime
@@ -56,16 +60,16 @@ class TindakLanjut(Table, table=True):
 
     @property
     def proof(self) -> list[Photo | Document]:
-        """What shows that it is done."""
+        """The files that prove that it is done."""
         return msgspec.json.decode(self.bukti or "[]", type=list[Photo | Document])
 
     def days_left(self, today: date, zone: ZoneInfo) -> int:
-        """How many days there are to its deadline; negative when it is over."""
+        """Days until the deadline; negative when it has passed."""
         return (self.tenggat.astimezone(zone).date() - today).days
 
 
 class Mundur(Table, table=True):
-    """One time that a deadline was moved, and why."""
+    """One move of a deadline."""
 
     tindak: int = Field(sa_type=BigInteger, index=True)
     dari: datetime
@@ -76,7 +80,7 @@ class Mundur(Table, table=True):
 
 
 def get_next_reminder(tenggat: datetime, now: datetime, clock: time, zone: ZoneInfo) -> datetime:
-    """When somebody is reminded next: three days before, the day before, that morning, then every morning."""
+    """The next reminder: mornings of the days in `BEFORE`, then every morning."""
     due = tenggat.astimezone(zone).date()
     mornings = (datetime.combine(due - timedelta(days=days), clock, zone) for days in BEFORE)
     if found := next((at for at in mornings if now < at <= tenggat), None):
@@ -87,5 +91,5 @@ def get_next_reminder(tenggat: datetime, now: datetime, clock: time, zone: ZoneI
 
 
 def tells_superior(days_left: int) -> bool:
-    """Whether the superior is told on a day too: once a week after the deadline."""
+    """Whether the superior is told too: the day after the deadline, then weekly."""
     return days_left < 0 and (-days_left) % 7 == 1

@@ -1,4 +1,4 @@
-"""A meeting, and those who are invited: one explicit state machine, and who is present."""
+"""Rows of meetings, their participants, and polls for their time."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -17,14 +17,15 @@ class Table(Row, registry=tables("rapat")):
 
 
 class TimedRow(Table):
-    """`waktu` is its time as it was read, JSON; `mulai` and `selesai` its bounds, UTC."""
+    """The base of rows with a time."""
 
     waktu: str = Field(default="", sa_type=Text)
+    """The time as it was read, JSON; `mulai` and `selesai` are its bounds, UTC."""
     mulai: datetime
     selesai: datetime
 
     def set_time(self, waktu: When, now: datetime, usual: timedelta) -> None:
-        """Give it a time, another one too. Raises `UserError` when that is over, or has no clock."""
+        """Sets or changes the time. Raises `UserError` when it has passed, or has no time of day."""
         begin, end = resolve_bounds(waktu, usual)
         if begin <= now:
             raise UserError("rapat.waktu_lewat", param="waktu", waktu=waktu)
@@ -33,13 +34,13 @@ class TimedRow(Table):
 
     @property
     def time(self) -> dict[str, object]:
-        """Its time as it was read, for sentences; empty while it has none."""
+        """The time as it was read, for catalogue sentences; empty while it has none."""
         read: dict[str, object] = json.loads(self.waktu) if self.waktu else {}
         return read
 
 
 def resolve_bounds(waktu: When, usual: timedelta) -> tuple[datetime, datetime]:
-    """From when to when a meeting lasts. Raises `UserError` on a time without a clock."""
+    """Start and end of a meeting. Raises `UserError` for a time without a time of day."""
     match waktu:
         case Instant(at):
             return at, at + usual
@@ -52,6 +53,8 @@ def resolve_bounds(waktu: When, usual: timedelta) -> tuple[datetime, datetime]:
 
 
 class RapatStatus(StrEnum):
+    """The states of a meeting."""
+
     DRAFT = "draf"
     POLL = "polling"
     CALLED = "diundang"
@@ -72,22 +75,19 @@ MOVES: Mapping[str, frozenset[str]] = {
     RapatStatus.CANCELLED: frozenset(),
     RapatStatus.LAPSED: frozenset(),
 }
-"""Where a meeting may go from each state. Nothing else is possible, by whatever route."""
+"""The allowed moves from each state."""
 PRESENT, REPRESENTED = "hadir", "mewakili"
+"""Attendance in person, or by a proxy."""
 LONGEST = 500
+"""Characters of a title that are kept."""
 
 
 _HERE = text("status = 'berlangsung' AND ruang <> ''")
-"""One meeting at a time is open in a chat and topic."""
+"""At most one meeting is open in a chat and topic."""
 
 
 class Rapat(TimedRow, table=True):
-    """One meeting.
-
-    `asal` is the chat it was called in, JSON; `ruang` that chat's key where it is held there, with its `topik`. `jabatan` is
-    the post in which its `pimpinan` leads. `urut` counts its changes for calendars, `butir` is the item it is at, `batas`
-    until when its time is voted on.
-    """
+    """One meeting."""
 
     states: ClassVar[StateMachine] = StateMachine("rapat", MOVES, refusal="rapat.sudah", words="rapat.status")
     __table_args__ = (
@@ -99,21 +99,29 @@ class Rapat(TimedRow, table=True):
     judul: str = Field(sa_type=Text)
     tempat: str = Field(default="", sa_type=Text)
     asal: str = Field(sa_type=Text)
+    """The chat it was called in, JSON."""
     ruang: str = ""
+    """Key of the chat it is held in, with `topik`; "" for a meeting elsewhere."""
     topik: str = ""
     status: str = Field(default=RapatStatus.DRAFT)
     pembuat: int = Field(sa_type=BigInteger, index=True)
     pimpinan: int = Field(sa_type=BigInteger)
     notulis: int = Field(sa_type=BigInteger)
     jabatan: str = ""
+    """The post in which `pimpinan` leads."""
     unit: str = ""
     kuorum: int = 0
+    """How many must be present; 0 for the percentage of the settings."""
     urut: int = 0
+    """Number of changes, the SEQUENCE of calendar files."""
     seri: int = Field(default=0, sa_type=BigInteger)
     dicatat: bool = True
     tercapai: bool = False
+    """The quorum was announced; in a poll, that all have answered."""
     butir: int = Field(default=0, sa_type=BigInteger)
+    """The current item of the agenda."""
     batas: datetime | None = None
+    """Until when its poll takes answers."""
     dibuka: datetime | None = None
     ditutup: datetime | None = None
     alasan: str = Field(default="", sa_type=Text)
@@ -122,7 +130,7 @@ class Rapat(TimedRow, table=True):
 
     @classmethod
     def draft(cls, pembuat: Person, judul: str, asal: Chat, now: datetime) -> "Rapat":
-        """A meeting only its author has seen, that has no time yet."""
+        """A draft without a time."""
         title = judul.strip(" ,.;:-–")[:LONGEST]
         return cls(
             judul=title[:1].upper() + title[1:],
@@ -141,12 +149,7 @@ class Rapat(TimedRow, table=True):
 
 
 class Peserta(Table, table=True):
-    """Somebody of a meeting: invited (`diundang`), or only there.
-
-    `jawaban` is what they answered to the invitation. `wakil` is whom they sent; `hadir` says whether they, or that one, are
-    there since `pada`, `telat` minutes late, and `lewat` in which chat that was said. `pesan` is the invitation sent to them,
-    `diam` that their words are not to be recorded.
-    """
+    """A participant of a meeting, or a guest (not `diundang`)."""
 
     __table_args__ = (UniqueConstraint("rapat", "orang", name="uq_rapat_peserta_orang"),)
 
@@ -154,17 +157,25 @@ class Peserta(Table, table=True):
     orang: int = Field(sa_type=BigInteger, index=True)
     diundang: bool = True
     jawaban: str = ""
+    """Answer to the invitation: `YES`, `NO`, or "" for none."""
     alasan: str = Field(default="", sa_type=Text)
     wakil: int = Field(default=0, sa_type=BigInteger, index=True)
+    """The proxy they sent; 0 for none."""
     hadir: str = ""
+    """`PRESENT`, `REPRESENTED`, or "" while absent."""
     pada: datetime | None = None
+    """When they, or their proxy, checked in."""
     telat: int = 0
+    """Minutes late."""
     lewat: str = ""
+    """Key of the chat in which they checked in."""
     pesan: str = ""
+    """Key of the invitation sent to them."""
     diam: bool = False
+    """Their messages are not recorded."""
 
     def record_attendance(self, how: str, now: datetime, due: datetime, grace: timedelta, lewat: str) -> bool:
-        """They are there, in person or represented; False when that was noted already. `due`: when they should have been."""
+        """Records attendance; False when already recorded. `due` is when they should have come."""
         if self.hadir == PRESENT or self.hadir == how:
             return False
         late = now - due
@@ -174,7 +185,7 @@ class Peserta(Table, table=True):
 
 
 class Tally(NamedTuple):
-    """How many are there of how many, and how many it takes."""
+    """Those present, those invited, and the quorum."""
 
     hadir: int
     diundang: int
@@ -186,17 +197,18 @@ class Tally(NamedTuple):
 
 
 def tally_attendance(peserta: Iterable[Peserta], kuorum: int, persen: int) -> Tally:
-    """Count who is there of those invited; guests do not count. `kuorum` 0: more than `persen` of a hundred."""
+    """Counts the invited who are present, without guests. With `kuorum` 0 it takes more than `persen` percent."""
     invited = [p for p in peserta if p.diundang]
     needed = kuorum or len(invited) * persen // 100 + 1
     return Tally(sum(1 for p in invited if p.hadir), len(invited), min(needed, max(1, len(invited))))
 
 
 YES, MAYBE, NO = "ya", "bila", "tidak"
+"""Answers to an option of a poll; `YES` and `NO` also to an invitation."""
 
 
 class Opsi(TimedRow, table=True):
-    """One time to choose: the `urut`-th of its meeting. Given another time, it keeps its answers."""
+    """One option of a poll, the `urut`-th of its meeting; it keeps its answers when its time changes."""
 
     __table_args__ = (UniqueConstraint("rapat", "urut", name="uq_rapat_opsi_urut"),)
 
@@ -205,14 +217,14 @@ class Opsi(TimedRow, table=True):
 
     @classmethod
     def new(cls, rapat: int, urut: int, waktu: When, now: datetime, usual: timedelta) -> "Opsi":
-        """A time to choose. Raises `UserError` when it is over, or has no clock."""
+        """A new option. Raises `UserError` when it has passed, or has no time of day."""
         opsi = cls(rapat=rapat, urut=urut, mulai=now, selesai=now)
         opsi.set_time(waktu, now, usual)
         return opsi
 
 
 class Jawaban(Table, table=True):
-    """What somebody says to one time; `otomatis` where their calendar said it for them."""
+    """A person's answer to one option."""
 
     __table_args__ = (UniqueConstraint("opsi", "orang", name="uq_rapat_jawaban_orang"),)
 
@@ -221,11 +233,12 @@ class Jawaban(Table, table=True):
     orang: int = Field(sa_type=BigInteger)
     jawab: str
     otomatis: bool = False
+    """Filled in from their calendar."""
     pada: datetime
 
 
 def group_answers(answers: Iterable[Jawaban], opsi: int) -> dict[str, list[int]]:
-    """Who says what to one time."""
+    """The persons by their answer to one option."""
     found: dict[str, list[int]] = {YES: [], MAYBE: [], NO: []}
     for answer in answers:
         if answer.opsi == opsi:
@@ -234,7 +247,7 @@ def group_answers(answers: Iterable[Jawaban], opsi: int) -> dict[str, list[int]]
 
 
 def rank_options(options: Iterable[Opsi], answers: Iterable[Jawaban]) -> list[Opsi]:
-    """The times, the one for most people first: who can counts before who could if need be, then the earlier one."""
+    """The options, best first: by most `YES`, then most `MAYBE`, then the earlier start."""
     given = list(answers)
 
     def rank(opsi: Opsi) -> tuple[int, int, datetime]:

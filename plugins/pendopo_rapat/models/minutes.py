@@ -1,4 +1,4 @@
-"""What is talked about, what was said, and the minutes of it."""
+"""Rows of agenda items, recorded messages, minutes, series and calendar feeds."""
 
 import hashlib
 from datetime import datetime
@@ -13,24 +13,30 @@ from pendopo_rapat.models.meetings import Table
 
 
 class ButirStatus(StrEnum):
+    """The states of an item of the agenda."""
+
     WAITING = "menunggu"
     CURRENT = "berjalan"
     TALKED = "selesai"
 
 
 class NotulenStatus(StrEnum):
+    """The states of a version of minutes."""
+
     DRAFT = "draf"
     REPLACED = "diganti"
     SEALED = "disahkan"
 
 
 class SeriStatus(StrEnum):
+    """The states of a series of meetings."""
+
     ACTIVE = "aktif"
     STOPPED = "berhenti"
 
 
 class Butir(Table, table=True):
-    """One item of the agenda, with the minutes it may take (0: as long as it takes)."""
+    """One item of the agenda."""
 
     __table_args__ = (UniqueConstraint("rapat", "urut", name="uq_rapat_butir_urut"),)
 
@@ -38,6 +44,7 @@ class Butir(Table, table=True):
     urut: int
     isi: str = Field(sa_type=Text)
     menit: int = 0
+    """Minutes it may take; 0 for no limit."""
     status: str = Field(default=ButirStatus.WAITING)
     oleh: int = Field(sa_type=BigInteger)
     mulai: datetime | None = None
@@ -45,13 +52,14 @@ class Butir(Table, table=True):
 
 
 class Bahan(Table, table=True):
-    """Something said while a meeting was open, in its chat; `kunci` is the message. Excluded, it has no words."""
+    """One recorded message of a meeting; once excluded it keeps no text or files."""
 
     __table_args__ = (Index("ix_rapat_bahan_kunci", "rapat", "kunci"),)
 
     rapat: int = Field(sa_type=BigInteger)
     orang: int = Field(sa_type=BigInteger, index=True)
     kunci: str
+    """The messenger's id of the message."""
     butir: int = Field(default=0, sa_type=BigInteger)
     isi: str = Field(sa_type=Text)
     berkas: str = Field(default="[]", sa_type=Text)
@@ -63,7 +71,7 @@ class Bahan(Table, table=True):
         return msgspec.json.decode(self.berkas or "[]", type=list[Photo | Document])
 
     def exclude(self) -> bool:
-        """Take its words out of the record; False when they are out already."""
+        """Removes text and files; False when that was done already."""
         if self.dikecualikan:
             return False
         self.dikecualikan, self.isi, self.berkas = True, "", "[]"
@@ -71,7 +79,7 @@ class Bahan(Table, table=True):
 
 
 class MinutesLine(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A line of a table in the minutes: names and words as they stand on paper."""
+    """A line of a table in the minutes, as printed."""
 
     apa: str
     siapa: str = ""
@@ -80,7 +88,7 @@ class MinutesLine(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class MinutesContent(msgspec.Struct, frozen=True, kw_only=True):
-    """The minutes themselves: plain words, so that nothing that changes later changes them."""
+    """The content of minutes: plain text, so that later changes elsewhere do not reach it."""
 
     kop: list[str]
     nomor: int
@@ -108,7 +116,7 @@ class MinutesContent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Notulen(Table, table=True):
-    """One version of a meeting's minutes. The one that is approved is frozen: the database lets nothing change it."""
+    """One version of a meeting's minutes; triggers of the database keep an approved one from changing."""
 
     __table_args__ = (UniqueConstraint("rapat", "versi", name="uq_rapat_notulen_versi"),)
 
@@ -126,7 +134,7 @@ class Notulen(Table, table=True):
 
     @classmethod
     def new(cls, rapat: int, versi: int, isi: MinutesContent, oleh: int, now: datetime) -> "Notulen":
-        """A version, with the digest of what stands in it."""
+        """A version with the digest of its content."""
         words = msgspec.json.encode(isi, order="sorted").decode()
         return cls(rapat=rapat, versi=versi, isi=words, sidik=compute_digest(rapat, versi, words), oleh=oleh, pada=now)
 
@@ -136,40 +144,45 @@ class Notulen(Table, table=True):
 
     @property
     def is_intact(self) -> bool:
-        """Whether its words are those of its digest."""
+        """Whether the content matches its digest."""
         return compute_digest(self.rapat, self.versi, self.isi) == self.sidik
 
 
 def compute_digest(rapat: int, versi: int, isi: str) -> str:
-    """What proves which words a version holds (SHA-256)."""
+    """SHA-256 of meeting, version and content, in hexadecimal."""
     return hashlib.sha256(f"{rapat}\n{versi}\n{isi}".encode()).hexdigest()
 
 
 class Seri(Table, table=True):
-    """A meeting that recurs: what each turn is made of. `waktu` is an Every (JSON), `berikut` the turn that is called next."""
+    """A recurring meeting: what its turns are made of."""
 
     judul: str = Field(sa_type=Text)
     waktu: str = Field(sa_type=Text)
+    """A `Recurrence`, JSON."""
     libur: str = "skip"
+    """A `HolidayRule`."""
     tempat: str = Field(default="", sa_type=Text)
     asal: str = Field(sa_type=Text)
     ruang: str = ""
     topik: str = ""
     undang: str = Field(default="", sa_type=Text)
+    """The participants as text, resolved anew for every turn."""
     pembuat: int = Field(sa_type=BigInteger, index=True)
     pimpinan: int = Field(sa_type=BigInteger)
     notulis: int = Field(sa_type=BigInteger)
     jabatan: str = ""
     status: str = Field(default=SeriStatus.STOPPED)
     berikut: datetime | None = None
+    """The turn that was set last; the next one is after it."""
     dibuat: datetime
 
 
 class Langganan(Table, table=True):
-    """A personal calendar that a phone fetches. Of its secret address only a digest is kept."""
+    """A personal calendar feed."""
 
     __table_args__ = (UniqueConstraint("orang", name="uq_rapat_langganan_orang"),)
 
     orang: int = Field(sa_type=BigInteger)
     sidik: str = Field(index=True)
+    """Digest of the secret address, which itself is not kept."""
     dibuat: datetime

@@ -1,4 +1,4 @@
-"""What is proposed, voted on and decided."""
+"""Rows of proposals, votes and decisions, and how votes are counted."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -13,9 +13,12 @@ from sqlmodel import Field
 from pendopo_rapat.models.meetings import Table
 
 SILENCE, OPENLY, SECRETLY = "diam", "terbuka", "rahasia"
+"""How a proposal is decided."""
 
 
 class UsulStatus(StrEnum):
+    """The states of a proposal."""
+
     RUNNING = "berjalan"
     COUNTING = "dihitung"
     AGREED = "disepakati"
@@ -34,11 +37,7 @@ FOR, AGAINST, ABSTAIN = "setuju", "tolak", "abstain"
 
 
 class Usul(Table, table=True):
-    """Something proposed: agreed to by silence until `batas`, or voted on openly or secretly.
-
-    `pemilih` are the persons whose silence counts (JSON), `tak_sampai` those of them whom nothing reached. `hasil` is what
-    came of it, as numbers (JSON).
-    """
+    """A proposal: agreed to by silence until `batas`, or voted on openly or secretly."""
 
     states: ClassVar[StateMachine] = StateMachine("usul", MOVES, refusal="rapat.usul_sudah", words="rapat.usul_status")
 
@@ -48,9 +47,12 @@ class Usul(Table, table=True):
     cara: str
     batas: datetime | None = None
     pemilih: str = Field(default="[]", sa_type=Text)
+    """The persons whose silence agrees, JSON."""
     tak_sampai: str = Field(default="[]", sa_type=Text)
+    """Those whom the question did not reach, JSON."""
     status: str = Field(default=UsulStatus.RUNNING)
     hasil: str = Field(default="{}", sa_type=Text)
+    """A `VoteCount` and the quorum, JSON."""
     dibuat: datetime
     pesan: str = ""
 
@@ -66,27 +68,28 @@ class Usul(Table, table=True):
 
 
 class Suara(Table, table=True):
-    """That somebody voted; what they said, unless it is secret. `oleh` is who said it for them."""
+    """A participant's vote; in a secret vote without the answer."""
 
     __table_args__ = (UniqueConstraint("usul", "orang", name="uq_rapat_suara_orang"),)
 
     usul: int = Field(sa_type=BigInteger, index=True)
     orang: int = Field(sa_type=BigInteger)
     oleh: int = Field(sa_type=BigInteger)
+    """Who cast it: `orang`, or their proxy."""
     jawab: str = ""
     alasan: str = Field(default="", sa_type=Text)
     pada: datetime
 
 
 class Kertas(Table, table=True):
-    """One paper of a secret vote. Its number is drawn by lot, so that it tells of no order and nobody."""
+    """One ballot of a secret vote. Its id is random, so that it reveals neither order nor voter."""
 
     usul: int = Field(sa_type=BigInteger, index=True)
     jawab: str
 
 
 class Keputusan(Table, table=True):
-    """A decision, the `urut`-th of its meeting. It is never changed; another one may take its place (`mengganti`)."""
+    """A decision, the `urut`-th of its meeting; never changed, only replaced by a later one."""
 
     __table_args__ = (
         UniqueConstraint("rapat", "urut", name="uq_rapat_keputusan_urut"),
@@ -103,11 +106,12 @@ class Keputusan(Table, table=True):
     kapasitas: str = ""
     usul: int = Field(default=0, sa_type=BigInteger)
     mengganti: int = Field(default=0, sa_type=BigInteger)
+    """The decision it replaces; 0 for none."""
     pada: datetime
 
 
 class VoteCount(NamedTuple):
-    """What came of a vote; of silence, `diam` are those who said nothing and so agree."""
+    """The result of a vote; `diam` counts those whose silence agrees."""
 
     setuju: int
     tolak: int
@@ -120,13 +124,13 @@ class VoteCount(NamedTuple):
 
 
 def count_votes(votes: Iterable[str], silent: int = 0) -> VoteCount:
-    """Count votes."""
+    """Counts votes."""
     given = list(votes)
     return VoteCount(given.count(FOR), given.count(AGAINST), given.count(ABSTAIN), silent)
 
 
 def compute_verdict(cara: str, result: VoteCount, needed: int) -> str:
-    """What a vote comes to: without a quorum nothing is agreed, by silence nothing anybody objects to."""
+    """The verdict: rejected without a quorum, and by silence with any objection."""
     if result.given < needed:
         return UsulStatus.REJECTED
     if cara == SILENCE:

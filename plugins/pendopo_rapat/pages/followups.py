@@ -1,4 +1,4 @@
-"""The follow-ups on the dashboard: a board by how they stand, the late ones first; and what meetings say of now."""
+"""Dashboard pages of follow-ups: the board by state, one in full; and the overview of meetings."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -31,12 +31,14 @@ from pendopo_rapat.models.meetings import Peserta, Rapat, RapatStatus
 from pendopo_rapat.plugin import plugin
 
 SHOWN = 20
+"""Most cards of a column."""
 BACK = timedelta(days=30)
+"""Finished follow-ups stay on the board this long."""
 
 
 @plugin.page("/tindak-lanjut", title="rapat.hal.tl_judul")
 async def papan_tl(ctx: Context) -> Page:
-    """What is to be done, by whom, until when."""
+    """The board of follow-ups, late ones first."""
     may = queries.filter_followups(ctx)
     running = select(TindakLanjut).where(col(TindakLanjut.status).in_(sorted(RUNNING)), may)
     query = running.order_by(col(TindakLanjut.tenggat)).limit(ctx.view.limit if ctx.view.export else 200)
@@ -82,7 +84,7 @@ def _make_row(ctx: Context, tindak: TindakLanjut) -> list[Cell]:
 
 @plugin.page("/tindak-lanjut/{tl_id}", policy="melihat_tl", menu="")
 async def satu_tl(ctx: Context, tl_id: int) -> Page:
-    """One follow-up: where it comes from, and how often its deadline was moved."""
+    """One follow-up in full, with the moves of its deadline."""
     tindak = await ctx.get(TindakLanjut, tl_id)
     moved = await ctx.all(select(Mundur).where(Mundur.tindak == tl_id).order_by(col(Mundur.id)).limit(50))
     card = _make_card(ctx, tindak)
@@ -104,7 +106,7 @@ async def satu_tl(ctx: Context, tl_id: int) -> Page:
 
 @plugin.overview()
 async def ikhtisar(ctx: Context, sejak: datetime) -> Overview:
-    """My follow-ups, invitations I have not answered, meetings to come; and the decisions of meetings I am in."""
+    """My follow-ups and unanswered invitations, meetings that closed, and those of the next day."""
     me = ctx.person.id
     own = select(TindakLanjut).where(TindakLanjut.siapa == me, col(TindakLanjut.status).in_(sorted(RUNNING)))
     tasks = await ctx.all(own.order_by(col(TindakLanjut.tenggat)).limit(SHOWN))

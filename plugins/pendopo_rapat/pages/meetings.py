@@ -1,4 +1,4 @@
-"""Pages of meetings on the dashboard: the calendar, one meeting with its minutes, and the follow-ups."""
+"""Dashboard pages of meetings: the calendar, and one meeting with its minutes."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -42,6 +42,7 @@ TONES: dict[str, Tone] = {
     RapatStatus.APPROVED: "quiet",
 }
 MOST = 300
+"""Most meetings of a month, and most rows of participants."""
 
 
 def make_badge(rapat: Rapat) -> Badge:
@@ -50,7 +51,7 @@ def make_badge(rapat: Rapat) -> Badge:
 
 @plugin.page("/rapat", title="rapat.hal.judul")
 async def kalender_bulan(ctx: Context, bulan: str = "") -> Page:
-    """The meetings of a month, and those that are next."""
+    """The meetings of a month, and the next ones."""
     first = parse_month(bulan, ctx.today)
     last = next_month(first) - timedelta(days=1)
     begin, end = ctx.at(first), ctx.at(next_month(first))
@@ -69,7 +70,7 @@ async def kalender_bulan(ctx: Context, bulan: str = "") -> Page:
 
 
 async def _make_next_cards(ctx: Context) -> Cards:
-    """What goes on, and what comes next."""
+    """The open meetings, and the next ones."""
     live = (
         col(Rapat.status).in_([RapatStatus.CALLED, RapatStatus.OPEN]),
         col(Rapat.selesai) > ctx.now - timedelta(hours=3),
@@ -93,7 +94,7 @@ def _make_card(ctx: Context, rapat: Rapat) -> Card:
 
 @plugin.page("/rapat/{rapat_id}", policy="melihat", menu="")
 async def satu(ctx: Context, rapat_id: int) -> Page:
-    """One meeting whole: when and where, who, what was decided, what follows, and its minutes."""
+    """One meeting in full: facts, agenda, decisions, follow-ups, minutes and participants."""
     rapat = await ctx.get(Rapat, rapat_id)
     places = await list_participants(ctx, rapat)
     parts: list[Part] = [KeyValues(_make_facts(ctx, rapat))]
@@ -124,7 +125,7 @@ def _make_facts(ctx: Context, rapat: Rapat) -> list[tuple[Phrase | str, Cell]]:
 
 
 def _make_people_table(ctx: Context, places: Sequence[Peserta]) -> DataTable:
-    """Who is invited, what they answered, and whether they came."""
+    """The participants, their answers, and whether they came."""
     rows: list[list[Cell]] = [
         [
             ctx.people.get_name(p.orang),
@@ -156,7 +157,7 @@ async def _make_followups(ctx: Context, rapat: Rapat) -> DataTable:
 
 
 async def _make_minutes(ctx: Context, rapat: Rapat) -> list[Part]:
-    """The version of the minutes that counts, in words, and as the paper that was approved."""
+    """The newest version of the minutes, with the PDF once approved."""
     query = select(Notulen).where(Notulen.rapat == rapat.id).order_by(col(Notulen.versi).desc()).limit(1)
     version = await ctx.first(query)
     if version is None:

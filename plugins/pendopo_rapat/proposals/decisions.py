@@ -1,4 +1,4 @@
-"""Decisions: numbered, never changed, and only put aside by a later one."""
+"""Decisions: numbered, never changed, only replaced by a later one."""
 
 import re
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ EXAMPLES = ["/putus Dua pompa dibeli tahun ini", "/putus mengganti 7 Tiga pompa 
 
 @plugin.command("putus", aliases=["putuskan"], policy="pimpinan_kata", examples=EXAMPLES)
 async def putus(ctx: Context, teks: RestOfText) -> None:
-    """Decide: the words are fixed under a number, and change only by a decision that takes their place."""
+    """Record a decision under a number; only a later decision can replace it."""
     rapat, words = await resolve_meeting(ctx, teks)
     found = _INSTEAD.match(words)
     old = await _get_replaced(ctx, rapat, int(found[1])) if found else None
@@ -27,7 +27,7 @@ async def putus(ctx: Context, teks: RestOfText) -> None:
 
 
 async def _get_replaced(ctx: Context, rapat: Rapat, number: int) -> Keputusan:
-    """The decision that is put aside. Raises `UserError` when it is another's, or was put aside already."""
+    """The decision to replace. Raises `UserError` for another leader's, or one already replaced."""
     old = await ctx.get(Keputusan, number)
     before = await ctx.get(Rapat, old.rapat)
     if old.rapat != rapat.id and (before.jabatan, before.pimpinan) != (rapat.jabatan, rapat.pimpinan):
@@ -39,7 +39,7 @@ async def _get_replaced(ctx: Context, rapat: Rapat, number: int) -> Keputusan:
 
 
 async def record_decision(ctx: Context, rapat: Rapat, words: str, old: Keputusan | None = None, usul: int = 0) -> None:
-    """Write a decision down, and say it in the chat. Raises `UserError` without words, or without a quorum."""
+    """Saves and announces a decision. Raises `UserError` without text, or without a quorum."""
     Rapat.states.require(rapat, RapatStatus.OPEN)
     words = words.strip()
     if not words:
@@ -69,13 +69,13 @@ async def record_decision(ctx: Context, rapat: Rapat, words: str, old: Keputusan
 
 
 async def list_decisions(ctx: Context, rapat: Rapat) -> Sequence[Keputusan]:
-    """What a meeting decided, in its order."""
+    """The decisions of a meeting, in their order."""
     return await ctx.all(select(Keputusan).where(Keputusan.rapat == rapat.id).order_by(col(Keputusan.urut)))
 
 
 @plugin.action(policy="pimpinan_usul")
 async def putuskan_usul(ctx: Context, usul_id: int) -> None:
-    """Make a decision of a proposal that was agreed to."""
+    """Record an agreed proposal as a decision."""
     usul = await ctx.get(Usul, usul_id)
     Usul.states.require(usul, UsulStatus.AGREED)
     if await ctx.first(select(Keputusan).where(Keputusan.usul == usul_id)) is not None:
@@ -85,7 +85,7 @@ async def putuskan_usul(ctx: Context, usul_id: int) -> None:
 
 @plugin.command("keputusan", policy="melihat_putusan", examples=["/keputusan 7"])
 async def keputusan(ctx: Context, putusan_id: int) -> None:
-    """Show a decision, and what took its place."""
+    """Show a decision, and what replaced it."""
     made = await ctx.get(Keputusan, putusan_id)
     rapat = await ctx.get(Rapat, made.rapat)
     later = await ctx.first(select(Keputusan).where(Keputusan.mengganti == putusan_id))

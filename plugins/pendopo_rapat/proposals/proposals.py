@@ -1,4 +1,4 @@
-"""Proposals: agreed to by silence until a deadline, or voted on openly, or secretly."""
+"""Proposals: agreed to by silence until a deadline, or voted on openly or secretly."""
 
 import json
 import re
@@ -35,7 +35,7 @@ EXAMPLES = ["/usul Beli dua pompa sampai jam 15", "/usul Jadwal piket baru", "/u
 
 @plugin.command("usul", policy="peserta_kata", examples=EXAMPLES)
 async def usulkan(ctx: Context, teks: RestOfText) -> None:
-    """Propose something: with a deadline silence agrees, without one it is voted on openly."""
+    """Propose something: with a deadline silence agrees, without one there is an open vote."""
     rapat, words = await resolve_meeting(ctx, teks)
     marks = list(_UNTIL.finditer(words))
     if not marks:
@@ -51,14 +51,14 @@ async def usulkan(ctx: Context, teks: RestOfText) -> None:
 
 @plugin.command("usul rahasia", policy="peserta_kata", examples=["/usul rahasia Ketua panitia Ibu Rina"])
 async def rahasia(ctx: Context, teks: RestOfText) -> None:
-    """Have something voted on secretly: what each said stands nowhere beside their name."""
+    """Start a secret vote: no answer is stored with a name."""
     rapat, words = await resolve_meeting(ctx, teks)
     await _create_proposal(ctx, rapat, words, SECRETLY, None)
 
 
 @plugin.command("usul daftar", policy="peserta_kata", examples=["/usul daftar"])
 async def daftar(ctx: Context, teks: RestOfText = "") -> None:
-    """Show what is being voted on, to be answered here."""
+    """Show the open proposals, to be answered here."""
     rapat, _ = await resolve_meeting(ctx, teks)
     found = await transitions.list_running_proposals(ctx, rapat)
     if not found:
@@ -69,7 +69,7 @@ async def daftar(ctx: Context, teks: RestOfText = "") -> None:
 
 
 def _resolve_deadline(ctx: Context, waktu: object) -> datetime | None:
-    """The moment until which silence is waited for; None for what is none."""
+    """The deadline of a proposal; None for a time that is none."""
     if isinstance(waktu, Duration):
         return ctx.now + waktu.delta
     if isinstance(waktu, Day):
@@ -102,7 +102,7 @@ async def _create_proposal(ctx: Context, rapat: Rapat, title: str, cara: str, un
 
 
 async def _ask_voters(ctx: Context, usul: Usul, places: list[Peserta]) -> list[int]:
-    """Ask privately who is to answer; returns those whom that did not reach. Who is in the chat sees it there."""
+    """Asks the voters privately, but not those in the chat; returns those who were not reached."""
     missed = []
     for place in places:
         here = usul.cara != SECRETLY and place.lewat == ctx.chat.key and not ctx.chat.private
@@ -123,12 +123,12 @@ async def suara(ctx: Context, usul_id: int, jawab: Literal["setuju", "tolak", "a
 
 @plugin.action(policy="pemilih")
 async def keberatan(ctx: Context, usul_id: int, alasan: Annotated[RestOfText, Prompt("rapat.tanya.keberatan")]) -> None:
-    """Object to what silence would agree to, and say why."""
+    """Object to a proposal and say why."""
     await _record_vote(ctx, await ctx.get(Usul, usul_id), AGAINST, alasan.removeprefix("karena ").strip()[:500])
 
 
 async def _record_vote(ctx: Context, usul: Usul, jawab: str, alasan: str) -> None:
-    """Take a vote: an open one may be changed until it is counted, a secret one is cast once."""
+    """Records a vote; an open one can be changed until counted, a secret one is cast once. Raises `UserError`."""
     rapat = await ctx.get(Rapat, usul.rapat)
     place = await find_participant(ctx, rapat)
     if usul.status != UsulStatus.RUNNING or (usul.batas is not None and ctx.now >= usul.batas):
@@ -167,7 +167,7 @@ async def _save_open_vote(ctx: Context, usul: Usul, place: Peserta, jawab: str, 
 
 
 async def _cast_secret_vote(ctx: Context, usul: Usul, place: Peserta, jawab: str) -> None:
-    """Put a paper into the box: that somebody voted stands in one table, what was voted in another, in no order."""
+    """Casts a secret vote: the voter goes into one table, the answer into another, in random order."""
     if await votes.find_vote(ctx, usul, place.orang) is not None:
         raise UserError("rapat.sudah_memilih", nomor=usul.id)
     await ctx.save(Suara(usul=usul.id or 0, orang=place.orang, oleh=ctx.person.id, pada=ctx.now))
@@ -177,7 +177,7 @@ async def _cast_secret_vote(ctx: Context, usul: Usul, place: Peserta, jawab: str
 
 @plugin.command("usul tutup", policy="pengurus_usul", examples=["/usul tutup 7"])
 async def hentikan(ctx: Context, usul_id: Annotated[int, Prompt("rapat.tanya.usul")]) -> None:
-    """Count a vote now; of what waits for silence it takes the proposal back, since not all had their time."""
+    """Count a vote now; a proposal by silence is withdrawn instead, as not all had their time."""
     usul = await ctx.get(Usul, usul_id)
     if usul.cara == SILENCE and usul.status == UsulStatus.RUNNING:
         await votes.withdraw_proposal(ctx, usul)
@@ -189,7 +189,7 @@ async def hentikan(ctx: Context, usul_id: Annotated[int, Prompt("rapat.tanya.usu
 
 @plugin.job(policy="system")
 async def batas_usul(ctx: Context, usul_id: int) -> None:
-    """The deadline of a proposal has come: whoever said nothing agrees."""
+    """Close a proposal at its deadline; silence agrees."""
     usul = await ctx.get(Usul, usul_id)
     if usul.status == UsulStatus.RUNNING:
         await votes.close_vote(ctx, usul)
@@ -197,7 +197,7 @@ async def batas_usul(ctx: Context, usul_id: int) -> None:
 
 @plugin.job(policy="system")
 async def hitung_usul(ctx: Context, usul_id: int) -> None:
-    """Count the votes of a proposal for which no more are taken."""
+    """Count the votes of a closed proposal."""
     usul = await ctx.get(Usul, usul_id)
     if usul.status == UsulStatus.COUNTING:
         await votes.announce_result(ctx, usul)
@@ -205,7 +205,7 @@ async def hitung_usul(ctx: Context, usul_id: int) -> None:
 
 @plugin.job(policy="system")
 async def segarkan_usul(ctx: Context, usul_id: int) -> None:
-    """Let the card of a proposal show who has answered."""
+    """Update the card with those who have answered."""
     usul = await ctx.get(Usul, usul_id)
     if usul.status == UsulStatus.RUNNING:
         public = votes.make_buttons(usul) if usul.cara != SECRETLY else []

@@ -1,4 +1,4 @@
-"""How a proposal is shown, who has answered it, and what comes of it."""
+"""Cards, votes and results of proposals."""
 
 import json
 from collections.abc import Sequence
@@ -34,26 +34,26 @@ async def suara(ctx: Context, usul_id: int, jawab: Literal["setuju", "tolak", "a
 
 @plugin.handle
 async def keberatan(ctx: Context, usul_id: int, alasan: Annotated[RestOfText, Prompt("rapat.tanya.keberatan")]) -> None:
-    """Object, and say why."""
+    """Object to a proposal and say why."""
 
 
 @plugin.handle
 async def segarkan_usul(ctx: Context, usul_id: int) -> None:
-    """Let the card show who has answered."""
+    """Update the card with those who have answered."""
 
 
 @plugin.handle
 async def hitung_usul(ctx: Context, usul_id: int) -> None:
-    """Count what is in."""
+    """Count the votes of a closed proposal."""
 
 
 @plugin.handle
 async def putuskan_usul(ctx: Context, usul_id: int) -> None:
-    """Write down what was agreed to as a decision."""
+    """Record an agreed proposal as a decision."""
 
 
 def make_buttons(usul: Usul) -> list[Button]:
-    """What can be said to a proposal; until it is counted it can be said anew, unless it is secret."""
+    """The buttons of a proposal."""
     against = (
         Button("rapat.tombol.keberatan", keberatan, usul.id, reusable=True)
         if usul.cara == SILENCE
@@ -67,7 +67,7 @@ def make_buttons(usul: Usul) -> list[Button]:
 
 
 def format_proposal(ctx: Context, usul: Usul) -> list[Phrase]:
-    """What is proposed, by whom, and how it is agreed to."""
+    """The proposal, its author, and how it is decided; once over, its result."""
     head = phrase("rapat.usul_kepala", nomor=usul.id, isi=usul.isi, oleh=ctx.people.get_name(usul.oleh))
     if usul.status != UsulStatus.RUNNING:
         return [head, phrase(f"rapat.usul_hasil.{usul.status}", **json.loads(usul.hasil))]
@@ -76,24 +76,24 @@ def format_proposal(ctx: Context, usul: Usul) -> list[Phrase]:
 
 
 async def find_vote(ctx: Context, usul: Usul, orang: int) -> Suara | None:
-    """The vote of one place."""
+    """The vote of one participant."""
     return await ctx.first(select(Suara).where(Suara.usul == usul.id, Suara.orang == orang))
 
 
 async def list_votes(ctx: Context, usul: Usul) -> Sequence[Suara]:
-    """Who has voted, in the order they did."""
+    """The votes, in the order they were cast."""
     return await ctx.all(select(Suara).where(Suara.usul == usul.id).order_by(col(Suara.id)))
 
 
 async def list_ballots(ctx: Context, usul: Usul) -> list[str]:
-    """What was voted, without who."""
+    """The answers without voters."""
     if usul.cara != SECRETLY:
         return [vote.jawab for vote in await list_votes(ctx, usul)]
     return [paper.jawab for paper in await ctx.all(select(Kertas).where(Kertas.usul == usul.id))]
 
 
 async def format_progress(ctx: Context, usul: Usul) -> list[Phrase]:
-    """Who has answered: with what they said where it is open, only how many where it is secret."""
+    """The voters by answer; in a secret vote only how many."""
     given = await list_votes(ctx, usul)
     if usul.cara == SECRETLY:
         return [phrase("rapat.suara_masuk", jumlah=len(given))]
@@ -110,20 +110,20 @@ def _format_voters(ctx: Context, given: Sequence[Suara], answer: str) -> str:
 
 
 async def plan_refresh(ctx: Context, usul: Usul, rapat: Rapat) -> None:
-    """Have the card show who has answered, together with whatever else changes within some seconds."""
+    """Schedules one update of the card for all changes within two seconds."""
     at = ctx.now + timedelta(seconds=2 - ctx.now.second % 2, microseconds=-ctx.now.microsecond)
     await ctx.schedule(at, segarkan_usul, usul.id, key=f"rapat:usul:{usul.id}:kartu", chat=rapat.chat)
 
 
 async def list_silent(ctx: Context, usul: Usul, given: Sequence[Suara]) -> list[int]:
-    """Whose silence agrees: the listed who were reached and said nothing."""
+    """The voters whose silence agrees: listed, reached, and without a vote."""
     said = {vote.orang for vote in given}
     missed = set(usul.unreached)
     return [id_ for id_ in usul.listed if id_ not in said and id_ not in missed]
 
 
 async def close_vote(ctx: Context, usul: Usul) -> None:
-    """Take no more votes, and have those counted that are in by then. Raises `UserError` when it is over already."""
+    """Closes the vote and schedules its count. Raises `UserError` when it is already over."""
     rapat = await ctx.get(Rapat, usul.rapat)
     Usul.states.move(ctx, usul, UsulStatus.COUNTING, "rapat.usul_hitung")
     await _cancel_jobs(ctx, usul)
@@ -131,7 +131,7 @@ async def close_vote(ctx: Context, usul: Usul) -> None:
 
 
 async def withdraw_proposal(ctx: Context, usul: Usul) -> None:
-    """Take a proposal back before it was counted."""
+    """Withdraws a proposal before it is counted."""
     Usul.states.move(ctx, usul, UsulStatus.WITHDRAWN, "rapat.usul_tarik")
     await _cancel_jobs(ctx, usul)
     await ctx.edit(usul.pesan, *format_proposal(ctx, usul), resend=True)
@@ -142,7 +142,7 @@ async def _cancel_jobs(ctx: Context, usul: Usul) -> None:
 
 
 async def announce_result(ctx: Context, usul: Usul) -> None:
-    """Count, and say what came of it, with names where it was open."""
+    """Counts and announces the result, with names in an open vote."""
     rapat = await ctx.get(Rapat, usul.rapat)
     given = await list_votes(ctx, usul)
     quiet = await list_silent(ctx, usul, given) if usul.cara == SILENCE else []
@@ -158,7 +158,7 @@ async def announce_result(ctx: Context, usul: Usul) -> None:
 
 
 async def _format_result(ctx: Context, usul: Usul, given: Sequence[Suara], quiet: Sequence[int]) -> list[Phrase]:
-    """Who said what, who was silent, and whom nothing reached."""
+    """The voters by answer, the silent ones, and those not reached."""
     lines = await format_progress(ctx, usul) if usul.cara != SECRETLY else []
     if quiet:
         lines.append(phrase("rapat.suara_diam", siapa=", ".join(ctx.people.get_name(id_) for id_ in quiet)))
