@@ -1,16 +1,26 @@
 """The command line in a folder of its own: in this process where that tells enough, else as a real process."""
 
+import asyncio
+import hashlib
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from pendopo.cli import main
+from pendopo.cli.bootstrap.directory_files import demo_file
+from pendopo.config import Settings
+from pendopo.store import open_database
+from pendopo.store.queries.audit import AuditEntry, append_entry
 
 ROOT = Path(__file__).parent.parent.parent
+SOURCES = os.pathsep.join(str(ROOT / folder) for folder in ("", "bot", "plugins"))
+"""Where a process of its own finds this very source tree."""
 
 
 class Said(NamedTuple):
@@ -55,7 +65,7 @@ def process(place: Path) -> Pendopo:
         ran = subprocess.run(
             [sys.executable, "-m", "pendopo", *words],
             cwd=place,
-            env=dict(os.environ, PYTHONPATH=str(ROOT), **environ),
+            env=dict(os.environ, PYTHONPATH=SOURCES, **environ),
             input=typed,
             capture_output=True,
             text=True,
@@ -109,3 +119,54 @@ def peta(place: Path, plugin_dir: Path) -> Path:
     file = place / "pendopo.toml"
     file.write_text(f'[plugin.peta]\nkunci = "{KUNCI}"\nkota = "Cimahi"\ncadangan = {{ dua = "kunci-kedua-kota" }}\n')
     return file
+
+
+PHOTO = b"a photo"
+
+
+NAME = hashlib.sha256(PHOTO).hexdigest()
+
+
+def write_audit_lines(url: str) -> None:
+    """Leave some lines in the audit log."""
+
+    async def write() -> None:
+        database = open_database(url)
+        for number in range(3):
+            await database.write(partial(append_entry, entry=AuditEntry("coba", f"coba/{number}"), now_ms=number))
+        await database.close()
+
+    asyncio.run(write())
+
+
+@pytest.fixture
+def full(pendopo: Pendopo, place: Path) -> Path:
+    """An installation with people and a file."""
+    pendopo("directory", "import", str(demo_file()))
+    write_audit_lines("sqlite:///var/pendopo.db")
+    blob = place / "var" / "blobs" / NAME[:2] / NAME
+    blob.parent.mkdir(parents=True)
+    blob.write_bytes(PHOTO)
+    arrived = place / "var" / "arrivals" / NAME[:2] / NAME
+    arrived.parent.mkdir(parents=True)
+    arrived.write_bytes(PHOTO)
+    (place / "var" / "blobs" / ".part-x").write_bytes(b"half")
+    return place
+
+
+@pytest.fixture
+def full_postgres(pendopo: Pendopo, place: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same on PostgreSQL."""
+    monkeypatch.setenv("PENDOPO_DATABASE__URL", postgres_url)
+    pendopo("db", "upgrade")
+    pendopo("directory", "import", str(demo_file()))
+    write_audit_lines(postgres_url)
+    return place
+
+
+def read_audit_head(pendopo: Pendopo) -> str:
+    return str(json.loads(pendopo("audit", "verify", "--json").out)["head"])
+
+
+def make_settings(**values: object) -> Settings:
+    return Settings.model_validate(values)

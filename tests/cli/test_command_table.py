@@ -1,8 +1,5 @@
 """Wrong use is told in a sentence with exit code 2, a problem with exit code 1, and never with a traceback."""
 
-import json
-from pathlib import Path
-
 import pytest
 from pendopo.cli.command_table import NOUNS, SINGLE, build_cli
 
@@ -35,23 +32,6 @@ def test_wrong_use_says_what_to_say_instead(pendopo: Pendopo, words: list[str], 
     assert sentence in said.err
     assert "Traceback" not in said.err
     assert said.out == ""
-
-
-def test_a_problem_is_one_sentence_on_stderr(pendopo: Pendopo) -> None:
-    said = pendopo("config", "check", "--config", "nowhere.toml")
-    assert said == (1, "", "pendopo: there is no configuration file nowhere.toml\n")
-
-
-def test_a_problem_is_told_to_machines_too(pendopo: Pendopo) -> None:
-    said = pendopo("--json", "--config", "nowhere.toml", "config", "check")
-    assert json.loads(said.out) == {"ok": False, "error": "there is no configuration file nowhere.toml"}
-    assert said.code == 1
-
-
-def test_options_may_stand_before_or_after_the_verb(pendopo: Pendopo, place: Path) -> None:
-    (place / "mine.toml").write_text('locale = "en"')
-    for words in (["--config", "mine.toml", "config", "show"], ["config", "show", "--config", "mine.toml"]):
-        assert 'locale = "en"' in pendopo(*words).out
 
 
 @pytest.mark.parametrize(

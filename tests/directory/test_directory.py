@@ -1,70 +1,12 @@
 """Taking a directory file: the same again changes nothing, people stay themselves, and who leaves loses every access."""
 
-from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
 from pendopo.cli.bootstrap.directory_files import export_directory
-from pendopo.directory import Directory
-from pendopo.directory.changes import Changes
-from pendopo.errors import DirectoryError
-from pendopo.model import Person
-from pendopo.store import Connection, Database, open_database
-from pendopo.store.migrate import core_schema, upgrade_schema
 from pendopo.store.queries import accounts
 
-NOW = datetime(2026, 8, 12, tzinfo=UTC)
-POSTS = """
-[[post]]
-code = "sekda"
-title = "Sekda"
-[[post]]
-code = "asisten"
-title = "Asisten"
-superior = "sekda"
-[[post]]
-code = "kadis"
-title = "Kadis PU"
-superior = "asisten"
-[[post]]
-code = "camat"
-title = "Camat"
-superior = "asisten"
-"""
-
-
-class Office:
-    """A directory that is given one file after another."""
-
-    def __init__(self, directory: Directory, folder: Path, database: Database) -> None:
-        self.directory, self.database = directory, database
-        self._path = folder / "directory.toml"
-
-    async def take(self, people: str, days: int = 0, posts: str = POSTS) -> bool:
-        """`people`: a line each, name|nip|posts|accounts."""
-        entries = []
-        for line in people.strip().splitlines():
-            name, nip, held, accounts = (part.strip() for part in line.split("|"))
-            entries.append(
-                f'[[person]]\nname = "{name}"\nnip = "{nip}"\nposts = {held.split()}\naccounts = {accounts.split()}\n'
-            )
-        self._path.write_text(posts + "\n".join(entries), encoding="utf-8")
-        return await self.directory.import_file(self._path, NOW + timedelta(days=days))
-
-    def who(self, alias: str) -> Person | None:
-        return self.directory.people.by_alias([alias])
-
-
-@pytest.fixture
-async def office(database_url: str, tmp_path: Path) -> AsyncIterator[Office]:
-    database = open_database(database_url)
-    engine = database.make_engine()
-    upgrade_schema(engine, core_schema())
-    engine.dispose()
-    yield Office(Directory(database), tmp_path, database)
-    await database.close()
+from .conftest import NOW, Office
 
 
 async def test_a_person_is_found_by_any_of_their_accounts(office: Office) -> None:
@@ -74,70 +16,6 @@ async def test_a_person_is_found_by_any_of_their_accounts(office: Office) -> Non
     assert rina is not None
     assert (rina.name, rina.title, rina.called) == ("Rina", "Kadis PU", "Kadis PU")
     assert office.who("telegram:2") is None
-
-
-async def test_the_same_file_again_changes_nothing(office: Office) -> None:
-    assert await office.take("Rina | 1 | kadis | telegram:1")
-    before = office.directory.people
-    assert not await office.take("Rina | 1 | kadis | telegram:1", days=3)
-    assert office.directory.people is before
-
-
-async def test_who_leaves_the_file_loses_every_access(office: Office) -> None:
-    await office.take("Rina | 1 | kadis | telegram:1\nAgus | 2 | camat | telegram:2")
-    await office.take("Agus | 2 | camat | telegram:2", days=1)
-    assert office.who("telegram:1") is None
-    assert office.directory.people.holders_of("kadis", NOW + timedelta(days=2)) == []
-
-
-async def test_who_has_left_is_called_a_dash(office: Office) -> None:
-    await office.take("Rina | 1 | kadis | telegram:1\nAgus | 2 | camat | telegram:2")
-    agus = office.who("telegram:2")
-    assert agus is not None
-    assert office.directory.people.get_name(agus.id) == agus.called
-    await office.take("Rina | 1 | kadis | telegram:1", days=1)
-    assert office.directory.people.get_name(agus.id) == "–"
-
-
-async def test_who_comes_back_is_the_same_person(office: Office) -> None:
-    await office.take("Rina | 1 | kadis | telegram:1")
-    first = office.who("telegram:1")
-    await office.take("Agus | 2 | camat | telegram:2", days=1)
-    await office.take("Rina | 1 | camat | telegram:9", days=2)
-    again = office.who("telegram:9")
-    assert first is not None
-    assert again is not None
-    assert again.id == first.id
-
-
-async def test_people_stay_themselves_by_their_nip_whatever_they_are_called(office: Office) -> None:
-    await office.take("Rina | 1 | kadis | telegram:1")
-    first = office.who("telegram:1")
-    await office.take("Rina Hidayat, S.T. | 1 | kadis | telegram:1", days=1)
-    renamed = office.who("telegram:1")
-    assert first is not None
-    assert renamed is not None
-    assert (renamed.id, renamed.name) == (first.id, "Rina Hidayat, S.T.")
-
-
-async def test_a_nip_that_is_added_later_does_not_make_another_person(office: Office) -> None:
-    await office.take("Rina | | kadis | telegram:1")
-    first = office.who("telegram:1")
-    await office.take("Rina | 1 | kadis | telegram:1", days=1)
-    second = office.who("telegram:1")
-    assert first is not None
-    assert second is not None
-    assert first.id == second.id
-
-
-async def test_a_namesake_without_a_nip_is_not_the_one_who_left(office: Office) -> None:
-    await office.take("Siti | 1 | kadis | telegram:1")
-    first = office.who("telegram:1")
-    await office.take("Siti | | camat | telegram:2", days=1)
-    namesake = office.who("telegram:2")
-    assert first is not None
-    assert namesake is not None
-    assert first.id != namesake.id
 
 
 async def test_who_changes_post_is_called_by_the_new_one_and_named_by_it(office: Office) -> None:
@@ -227,33 +105,9 @@ async def test_a_changed_number_is_nobodys_until_the_file_says_anew_whose_it_is(
     assert office.who("whatsapp:62") is None
 
 
-async def test_cutting_off_a_messenger_takes_every_name_it_has_for_the_person(office: Office) -> None:
-    await office.take("Rina | 1 | kadis | telegram:1")
-    rina = office.who("telegram:1")
-    assert rina is not None
-    await office.database.write(lambda c: accounts.add_link_code(c, "KODE2345", rina.id, 0))
-    await office.database.write(lambda c: accounts.use_link_code(c, "KODE2345", ["whatsapp:62", "bsuid:ID.1"], 1))
-    people = await office.directory.load(NOW)
-    assert people.messengers_of(rina) == ["telegram", "whatsapp"]
-    later: list[Callable[[Connection], None]] = []
-    assert Changes(people, NOW, later, lambda *given, **more: None).unlink_accounts(rina, "whatsapp") == 2
-    await office.database.write(lambda c: [job(c) for job in later])
-    people = await office.directory.load(NOW)
-    assert people.messengers_of(rina) == ["telegram"]
-    assert office.who("bsuid:ID.1") is None
-
-
 async def test_an_export_leaves_out_what_is_only_seen_or_to_be_confirmed(office: Office) -> None:
     await office.take("Rina | 1 | kadis | whatsapp:62 telegram:1")
     await learn(office, "bsuid:ID.1", "telegram:1")
     await doubt(office, "whatsapp:62")
     [rina] = (await export_directory(office.database, ZoneInfo("Asia/Jakarta"))).person
     assert rina.accounts == ["telegram:1"]
-
-
-async def test_a_file_with_a_fault_changes_nothing(office: Office) -> None:
-    await office.take("Rina | 1 | kadis | telegram:1")
-    with pytest.raises(DirectoryError):
-        await office.take("Agus | 2 | tidakada | telegram:2")
-    assert office.who("telegram:1") is not None
-    assert office.who("telegram:2") is None

@@ -4,7 +4,7 @@ from io import BytesIO
 from random import Random
 
 import pytest
-from pendopo.media import MapPoint, draw_map, make_collage
+from pendopo.media import make_collage
 from pendopo.media.collage import MOST_BYTES
 from pendopo.testing.pictures import make_exif, make_jpeg
 from PIL import Image
@@ -29,16 +29,3 @@ def test_a_collage_is_small_and_says_nothing_of_places(count: int) -> None:
 @pytest.mark.parametrize("count", [1, 9])
 def test_pictures_that_hardly_shrink_are_made_smaller_until_they_do(count: int) -> None:
     assert len(make_collage([noise(n) for n in range(count)])) <= MOST_BYTES
-
-
-def test_the_map_shows_places_where_they_are() -> None:
-    made = draw_map([MapPoint(-6.90, 107.60, "#1", "red"), MapPoint(-6.95, 107.65, "#2", "green")], "Peta")
-    with Image.open(BytesIO(made)) as image:
-        colours = {rgb: (x, y) for x in range(0, 900, 3) for y in range(0, 900, 3) if (rgb := image.getpixel((x, y)))}
-    red, green = colours[(179, 38, 30)], colours[(46, 125, 50)]
-    assert red[0] < green[0]
-    assert red[1] < green[1]
-
-
-def test_one_place_alone_is_a_map_too() -> None:
-    assert draw_map([MapPoint(-6.9, 107.6, "#1")]).startswith(b"\x89PNG")

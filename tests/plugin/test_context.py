@@ -6,7 +6,6 @@ from datetime import time
 import pytest
 from pendopo import Button, Context, Document, Photo, Plugin, RestOfText, phrase
 from pendopo.model import Phrase
-from pendopo.plugin.phrases import encode_value
 from pendopo.testing import PROFILES, Story
 
 from tests.tampering import change_rows
@@ -157,20 +156,3 @@ async def test_who_reads_english_is_spoken_to_in_english_in_private_and_by_notic
     assert "yes" in card.text + str(card.buttons)
     await story.kadis.presses("yes")
     assert "no" in story.kadis.last.text + str(story.kadis.last.buttons)
-
-
-def test_arguments_of_a_sentence_are_plain_data() -> None:
-    from datetime import UTC, date, datetime
-    from decimal import Decimal
-    from enum import Enum
-
-    class Warna(Enum):
-        MERAH = "merah"
-
-    assert encode_value(datetime(2026, 8, 12, tzinfo=UTC)) == {"type": "datetime", "at": "2026-08-12T00:00:00+00:00"}
-    assert encode_value([date(2026, 8, 12), Decimal("1.50"), Warna.MERAH, {"a": (1, None)}]) == [
-        "2026-08-12",
-        "1.50",
-        "merah",
-        {"a": [1, None]},
-    ]

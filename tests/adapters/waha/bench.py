@@ -119,3 +119,6 @@ async def benched(
             await stack.enter_async_context(served(desk, listener))
         await stack.enter_async_context(run_adapter(adapter))
         yield WahaBench(waha, adapter, desk)
+
+
+CHAT = Chat("waha", RINA)

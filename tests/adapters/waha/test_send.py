@@ -4,16 +4,12 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from pendopo.adapters.contract import Adapter
 from pendopo.adapters.waha import Waha
-from pendopo.errors import ChatClosedError, PermanentSendError, SendError, TemporarySendError, UnknownOutcomeError
-from pendopo.model import Album, Chat, Contact, Location, Message, Photo, Poll, Text
-from pendopo.testing.conformance import PNG, make_text, run_adapter
+from pendopo.errors import ChatClosedError, PermanentSendError, UnknownOutcomeError
+from pendopo.model import Contact, Location, Photo, Text
+from pendopo.testing.conformance import PNG, make_text
 
-from .bench import GROUP, RINA, RINA_LID, Counting, WahaBench, benched, settings
-from .fake.server import KEY, SESSION
-
-CHAT = Chat("waha", RINA)
+from .bench import CHAT, GROUP, RINA_LID, Counting, WahaBench, benched, settings
 
 
 async def learnt(bench: WahaBench) -> None:
@@ -72,45 +68,6 @@ async def test_a_slow_answer_is_a_lost_one(tmp_path: Path, bench: WahaBench) -> 
     assert len(bench.screen(bench.group)) == 1
 
 
-@pytest.mark.parametrize(
-    ("how", "error", "whole"),
-    [
-        ("down", TemporarySendError, False),
-        ("busy", TemporarySendError, True),
-        ("starting", TemporarySendError, True),
-        ("refused", PermanentSendError, None),
-        ("closed", ChatClosedError, None),
-    ],
-)
-async def test_refusals(bench: WahaBench, how: str, error: type[SendError], whole: bool | None) -> None:
-    bench.waha.broken.append(how)
-    with pytest.raises(error) as raised:
-        await bench.adapter.send(bench.group, make_text("satu"), "k1")
-    assert getattr(raised.value, "whole_account", None) == whole
-    assert "stack" not in str(raised.value)
-
-
-@pytest.mark.parametrize(("key", "session", "note"), [("wrong-key", SESSION, "API key"), (KEY, "lain", "STOPPED")])
-async def test_a_wrong_key_or_session_stops_the_account_and_is_told_without_the_key(
-    bench: WahaBench, key: str, session: str, note: str
-) -> None:
-    adapter: Adapter = Waha(settings(bench.waha.url, api_key=key, session=session))
-    with pytest.raises(TemporarySendError) as raised:
-        await adapter.send(bench.group, make_text("satu"), "k1")
-    assert raised.value.whole_account
-    assert key not in f"{raised.value!r} {raised.value.__cause__!r} {raised.value.__context__!r}"
-    assert not adapter.health().ok
-    assert note in adapter.health().note
-    await adapter.close()
-
-
-async def test_a_gateway_out_of_reach_is_tried_again(adapter: Waha) -> None:
-    with pytest.raises(TemporarySendError) as raised:
-        await adapter.send(CHAT, make_text("satu"), "k1")
-    assert raised.value.whole_account
-    assert "cannot be reached" in adapter.health().note
-
-
 async def test_a_group_we_were_put_out_of_is_closed(bench: WahaBench) -> None:
     for event, closed in (("group.v2.leave", True), ("group.v2.join", False)):
         bench.waha.owe(event, {"group": {"id": GROUP}, "timestamp": bench.waha.tick(), "_data": {}})
@@ -138,42 +95,6 @@ async def test_a_change_too_late_for_anybody_to_see_is_refused(bench: WahaBench)
     bench.adapter._sender._sent[native] = bench.desk.now().replace(year=2020)
     with pytest.raises(PermanentSendError, match="15 minutes"):
         await bench.adapter.edit(bench.group, native, make_text("Disetujui"))
-
-
-async def test_choices_are_never_left_out(bench: WahaBench) -> None:
-    await bench.adapter.send(bench.group, make_text("Setuju?", "Ya", "Tidak"), "k1")
-    assert bench.screen(bench.group)[-1].text == "Setuju?\n\n1. Ya\n2. Tidak"
-    for content in (Album(()), Poll(make_text("?"), ()), Text()):
-        with pytest.raises(PermanentSendError):
-            await bench.adapter.send(bench.group, content, "k2")
-
-
-async def test_a_long_question_is_said_before_its_poll(tmp_path: Path) -> None:
-    async with benched(tmp_path, choices="polls") as bench:
-        long = make_text("Rapat\n" * 100 + "Setuju?", "Ya", "Tidak")
-        await bench.adapter.send(bench.group, long, "k1")
-        said, poll = bench.screen(bench.group)
-        assert said.text == long.plain
-        assert (poll.text, poll.buttons) == ("Setuju?", ["Ya", "Tidak"])
-        await bench.adapter.send(bench.group, Photo(bench.desk.store_blob(PNG), make_text("Benar?", "Ya")), "k2")
-        assert [(bool(shown.files), list(shown.buttons)) for shown in bench.screen(bench.group)[2:]] == [
-            (True, []),
-            (False, ["Ya"]),
-        ]
-
-
-async def test_a_vote_in_a_poll_of_before_a_restart_is_its_number_quoting_the_poll(tmp_path: Path) -> None:
-    async with benched(tmp_path, choices="polls") as bench:
-        native = await bench.adapter.send(bench.group, make_text("Setuju?", "Ya", "Tidak"), "k1")
-        restarted = Waha(settings(bench.waha.url), "polls")
-        bench.desk.connect_adapter(restarted)
-        async with run_adapter(restarted):
-            bench.people.votes(RINA, GROUP, native, "Tidak")
-            bench.people.votes(RINA, GROUP, native)  # withdrawn: what was chosen was chosen
-            bench.people.votes(RINA, GROUP, native, "Ya", "Tidak")
-            await bench.wait_until_idle()
-            votes = [event for event in bench.desk.events if isinstance(event, Message)]
-            assert [(vote.text, vote.reply_to) for vote in votes] == [("2", native)]
 
 
 async def test_all_engines_answer_in_their_own_shape(tmp_path: Path) -> None:

@@ -105,3 +105,6 @@ async def bench(folder: Path) -> AsyncIterator[CloudBench]:
         desk.attempts = 0
         yield ready
     await graph.stop()
+
+
+JPEG = b"\xff\xd8\xff\xe0 a small picture"

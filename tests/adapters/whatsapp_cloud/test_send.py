@@ -1,19 +1,17 @@
 """What the bot says fits what WhatsApp takes, and is shown as it was meant."""
 
 import asyncio
-import json
 
 import pytest
 from pendopo.adapters.whatsapp_cloud.payloads import make_payloads
 from pendopo.errors import PermanentSendError, TemporarySendError, UnknownOutcomeError
-from pendopo.model import Album, Chat, ChatKind, Contact, Document, Location, Photo, Poll, Text, TextRun
+from pendopo.model import Album, Chat, ChatKind, Document, Photo, Poll, Text
 
+from .bench import JPEG
 from .conftest import CHAT, Lab, words
 from .graph import error, good
 from .people import BUDI, GROUP
 from .wire import Answer
-
-JPEG = b"\xff\xd8\xff\xe0 a small picture"
 
 
 async def test_a_text_names_its_reader_its_tracker_and_what_it_quotes(lab: Lab) -> None:
@@ -54,40 +52,6 @@ async def test_nobody_gets_nothing(lab: Lab, nobody: str) -> None:
     assert lab.graph.calls == []
 
 
-@pytest.mark.parametrize(
-    ("titles", "kind"),
-    [
-        (["Ya"], "button"),
-        (["Setujui", "Tolak", "x" * 20], "button"),
-        (["Setujui", "x" * 24], "list"),
-        (["a", "b", "c", "d"], "list"),
-        ([f"pilihan {n}" for n in range(10)], "list"),
-        (["Sama", "Sama"], "button"),
-        (["😀" * 11, "b"], "list"),
-    ],
-)
-async def test_choices_are_buttons_or_a_list(lab: Lab, titles: list[str], kind: str) -> None:
-    await lab.say(words("Pilih", *titles))
-    assert lab.last.body["interactive"]["type"] == kind
-    assert list(lab.last.buttons.values()) == [f"t-{n}" for n in range(len(titles))]
-
-
-async def test_a_long_text_with_buttons_is_told_first_and_its_end_carries_the_buttons(lab: Lab) -> None:
-    lines = [f"baris {n} dari surat yang panjang" for n in range(100)]
-    native = await lab.say(words("\n".join(lines), "Setujui", "Tolak"))
-    first, last = lab.graph.messages
-    assert (first.words + "\n" + last.words).splitlines() == lines
-    assert len(last.words) <= 1024
-    assert (native, list(last.buttons), first.buttons) == (last.wamid, ["Setujui", "Tolak"], {})
-    assert (first.body["biz_opaque_callback_data"], last.body["biz_opaque_callback_data"]) == ("k1+0", "k1")
-
-
-async def test_styles_may_make_a_text_longer_than_one_message(lab: Lab) -> None:
-    spans = tuple(TextRun(letter, bold=n % 2 == 0) for n, letter in enumerate(["kata ", "lain "] * 400))
-    await lab.say(Text(spans=(*spans, TextRun("*" * 90))))
-    assert len(lab.graph.messages) == 2
-
-
 async def test_a_picture_is_uploaded_once_in_its_lifetime(lab: Lab) -> None:
     blob = lab.lender.keep(JPEG)
     for n in range(3):
@@ -108,18 +72,6 @@ async def test_a_picture_the_platform_forgot_is_uploaded_again(lab: Lab) -> None
     assert (lab.graph.uploads, len(lab.graph.messages)) == (2, 2)
 
 
-async def test_buttons_stand_under_a_picture_and_a_list_after_it(lab: Lab) -> None:
-    blob = lab.lender.keep(JPEG)
-    await lab.say(Photo(blob, words("Lubang?", "Ya", "Bukan")), "k1")
-    assert "header" in lab.last.body["interactive"]
-    await lab.say(Photo(blob, words("Lubang?", *"abcd")), "k2")
-    assert [sent.body["type"] for sent in lab.graph.messages] == ["interactive", "image", "interactive"]
-    await lab.say(Document(blob, "surat.jpg", words("Surat", "Ya")), "k3")
-    assert lab.last.body["interactive"]["header"]["document"]["filename"] == "surat.jpg"
-    await lab.say(Photo(blob, words("", "Ya")), "k4")
-    assert list(lab.last.buttons) == ["Ya"]
-
-
 async def test_what_is_no_picture_for_whatsapp_is_a_document(lab: Lab) -> None:
     await lab.say(Photo(lab.lender.keep(b"RIFF....WEBPVP8 "), name="a.webp"), "k1")
     await lab.say(Photo(lab.lender.keep(JPEG + b"x" * 5_000_000)), "k2")
@@ -132,13 +84,6 @@ async def test_an_empty_file_is_refused_before_it_is_sent(lab: Lab) -> None:
     with pytest.raises(PermanentSendError):
         await lab.say(Document(lab.lender.keep(b""), "x"))
     assert lab.graph.calls == []
-
-
-async def test_places_and_cards(lab: Lab) -> None:
-    await lab.say(Location(-6.9, 107.6, "Balai Kota"))
-    assert lab.last.body["location"] == {"latitude": -6.9, "longitude": 107.6, "name": "Balai Kota"}
-    await lab.say(Contact("Rina", "+6281"))
-    assert lab.last.body["contacts"][0]["phones"] == [{"phone": "+6281"}]
 
 
 @pytest.mark.parametrize("content", [Text(), words(" \n"), Poll(words("?"), ()), Album(()), words("x", *map(str, range(11)))])
@@ -219,10 +164,3 @@ async def test_a_yes_without_a_name_is_no_yes(lab: Lab) -> None:
         lab.graph.faults.append(answer)
         with pytest.raises(UnknownOutcomeError):
             await lab.say("halo")
-
-
-def test_a_body_comes_back_from_json_as_it_was() -> None:
-    (letter,) = make_payloads(words("x", "Ya"))
-    body = letter.make_fields()
-    assert body["interactive"]["body"] == {"text": "x"}
-    assert json.loads(json.dumps(body)) == body

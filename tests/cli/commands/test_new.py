@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pendopo.cli.commands.new import FILES
 
-from tests.cli.conftest import Pendopo
+from tests.cli.conftest import SOURCES, Pendopo
 
 ROOT = Path(__file__).parents[3]
 
@@ -20,7 +20,7 @@ def tried(place: Path, *more: str, **environ: str) -> str:
     ran = subprocess.run(
         [sys.executable, "-m", "pytest", *options, "my_plugins/sapa"],
         cwd=place,
-        env=dict(os.environ, PYTHONPATH=str(ROOT), **environ),
+        env=dict(os.environ, PYTHONPATH=SOURCES, **environ),
         capture_output=True,
         text=True,
         check=False,

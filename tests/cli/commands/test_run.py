@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Pendopo
+from tests.cli.conftest import SOURCES, Pendopo
 
 ROOT = Path(__file__).parents[3]
 
@@ -24,7 +24,7 @@ def running(place: Path, *words: str, **environ: str) -> Iterator[tuple[subproce
     process = subprocess.Popen(
         [sys.executable, "-m", "pendopo", *words],
         cwd=place,
-        env=dict(os.environ, PYTHONPATH=str(ROOT), PENDOPO_WEB__PORT="0", **environ),
+        env=dict(os.environ, PYTHONPATH=SOURCES, PENDOPO_WEB__PORT="0", **environ),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -143,7 +143,7 @@ def test_a_start_imports_nothing_heavy_that_it_does_not_need(place: Path, pendop
     ran = subprocess.run(
         [sys.executable, "-c", QUICK],
         cwd=place,
-        env=dict(os.environ, PYTHONPATH=str(ROOT)),
+        env=dict(os.environ, PYTHONPATH=SOURCES),
         capture_output=True,
         text=True,
         check=True,

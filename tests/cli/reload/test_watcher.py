@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from pendopo.cli.reload.watcher import Watcher, list_watched, stamp_files
-from pendopo.cli.reload.worker import locate_fault
 from pendopo.config import Settings
 
 from tests.cli.commands.test_run import get, running
@@ -103,17 +102,6 @@ def test_plugins_that_ship_and_the_settings_are_watched_too(tmp_path: Path) -> N
     found = list_watched(Settings.model_validate({"plugins": {"plugin_dirs": [str(tmp_path)]}}), tmp_path / "x.toml")
     assert {tmp_path, tmp_path / "x.toml"} < set(found)
     assert any(place.name == "pendopo_izin" and (place / "locale" / "id.po").is_file() for place in found)
-
-
-def test_an_error_is_told_with_the_line_of_whoever_wrote_it(tmp_path: Path) -> None:
-    for text, line in (("x = 1\ny = (\n", 2), ("x = 1\n\ny = z\n", 3)):
-        try:
-            exec(compile(text, str(tmp_path / "p.py"), "exec"), {})  # noqa: S102  to see where it fails
-        except (SyntaxError, NameError) as error:
-            cause = error
-        told = RuntimeError("explained")
-        told.__cause__ = cause
-        assert locate_fault(told) == f"{tmp_path}/p.py:{line}: "
 
 
 def note(url: str) -> str:

@@ -1,75 +1,17 @@
 """Each event becomes one piece of committed work, or a dead letter; nothing of it stops anything else."""
 
-import asyncio
-from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
 
 import msgspec
-import pytest
-from pendopo import Context, Message, Photo, Plugin, RestOfText, Row, phrase, tables
+from pendopo import Context, Message, Plugin, phrase
 from pendopo.adapters.contract import Incoming
-from pendopo.engine.inbound import dispatcher as dispatching
-from pendopo.errors import StaleError, StoreError
+from pendopo.errors import StoreError
 from pendopo.model import Event
-from pendopo.plugin.context import effects_of
 from pendopo.store.queries import dead_letters
 from pendopo.testing import Story
 from pendopo.testing.messenger import NativeDelivery
 
-
-class Table(Row, registry=tables("hitung")):
-    """Rows of the plugin under test."""
-
-
-class Angka(Table, table=True):
-    """A counter."""
-
-    nilai: int = 0
-
-
-def make() -> tuple[Plugin, dict[str, Any]]:
-    plugin = Plugin("hitung", summary="Under test", policy="known", tables=Table)
-    box: dict[str, Any] = {"fail": [], "runs": 0, "meet": None}
-
-    @plugin.command("tulis")
-    async def tulis(ctx: Context, teks: RestOfText) -> None:
-        box["runs"] += 1
-        if box["fail"]:
-            raise box["fail"].pop(0)
-        await ctx.reply(phrase("umum.pilihan", teks=f"tertulis {teks}"))
-
-    @plugin.command("mulai")
-    async def mulai(ctx: Context) -> None:
-        await ctx.save(Angka(nilai=0))
-
-    @plugin.command("tambah")
-    async def tambah(ctx: Context) -> None:
-        row = await ctx.get(Angka, 1)
-        box["runs"] += 1
-        if box["meet"] is not None:
-            await box["meet"].wait()
-        row.nilai += 1
-
-    @plugin.command("foto")
-    async def foto(ctx: Context, gambar: list[Photo], judul: RestOfText = "") -> None:
-        await ctx.reply(phrase("umum.pilihan", teks=f"{len(gambar)} foto {judul}"))
-
-    @plugin.on(Message)
-    async def dengar(ctx: Context) -> None:
-        box.setdefault("heard", []).append(ctx.event)
-
-    return plugin, box
-
-
-World = tuple[Story, dict[str, Any]]
-
-
-@pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    plugin, box = make()
-    async with Story([plugin], database=f"sqlite:///{tmp_path}/x.db") as story:
-        yield story, box
+from .conftest import Angka, Table, World
 
 
 async def test_a_handler_that_failed_runs_again_and_then_its_chat_goes_on_in_order(world: World) -> None:
@@ -130,41 +72,6 @@ async def test_a_dead_letter_can_be_tried_again_by_the_operator(world: World) ->
     await story.app.rescan_work()
     await story.wait_until_idle()
     assert story.kadis.last.text == "tertulis satu"
-
-
-async def test_two_who_change_the_same_row_at_once_both_count(world: World) -> None:
-    story, box = world
-    await story.kadis.says("/mulai")
-    box["meet"] = asyncio.Event()
-    now = story.clock.now()
-    for name in ("kadis", "sekda"):
-        await story.messenger.deliver(story.messenger.make_native(name, True, name, now, text="/tambah"))
-    while box["runs"] < 2:
-        await asyncio.sleep(0)
-    box["meet"].set()
-    await story.wait_until_idle()
-    assert [angka.nilai for angka in await story.stored.list_rows(Angka)] == [2]
-    assert box["runs"] == 3
-
-
-async def test_who_is_always_overtaken_is_told_and_does_not_run_for_ever(world: World) -> None:
-    story, _ = world
-    commit = story.app.dispatcher._work.commit
-    tries = 0
-
-    async def always_late(ctx: Any, row: Any, mark: Any) -> None:
-        nonlocal tries
-        said = effects_of(ctx).outgoing
-        if isinstance(ctx.event, Message) and said and "tertulis" in str(said[0].content):
-            tries += 1
-            raise StaleError("again")
-        await commit(ctx, row, mark)
-
-    story.app.dispatcher._work.commit = always_late
-    await story.kadis.says("/tulis satu")
-    await story.advance(seconds=10)
-    assert tries == dispatching.STALE_TRIES * dispatching.TRIES
-    assert "kode" in story.kadis.last.text
 
 
 def several(story: Story, *texts: str) -> NativeDelivery:

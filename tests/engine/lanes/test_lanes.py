@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from pendopo.engine.lanes import lanes
 from pendopo.engine.lanes.backlog import BATCH, LANES, Backlog
 from pendopo.engine.lanes.lanes import LANES_PER_ROUND, LANES_UNDER_PRESSURE, RETRY_MS, YIELD, Lanes, Yield
 from pendopo.testing import FakeClock
@@ -248,3 +249,37 @@ async def test_only_so_many_lanes_are_remembered_and_none_is_lost() -> None:
         await backlog.read_head(f"lane{number}")
     assert len(backlog._lanes) == LANES
     assert ids(await backlog.read_head("lane0")) == [1]
+
+
+# -- Tasks end also when something in them forgets once that it was told to.
+
+
+async def test_a_task_that_forgets_once_is_told_again() -> None:
+    told = []
+
+    async def forgetful() -> None:
+        while True:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                told.append(True)
+                if len(told) > 1:
+                    raise
+
+    task = asyncio.create_task(forgetful())
+    await asyncio.sleep(0)
+    await asyncio.wait_for(lanes.cancel_tasks([task]), 10)
+    assert (task.cancelled(), len(told)) == (True, 2)
+
+
+async def test_what_a_task_raises_while_it_ends_is_nobodys() -> None:
+    async def broken() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            raise ZeroDivisionError
+
+    task = asyncio.create_task(broken())
+    await asyncio.sleep(0)
+    await lanes.cancel_tasks([task])
+    assert isinstance(task.exception(), ZeroDivisionError)

@@ -2,40 +2,18 @@
 
 import json
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 from pendopo import Plugin, Row, tables
-from pendopo.config import AuditSettings, RetentionSettings, Settings
 from pendopo.engine.operations import personal_data
 from pendopo.errors import PluginError
 from pendopo.store.queries.audit import verify_chain
 from pendopo.testing import Story
 from pendopo_izin import plugin as izin
 from pendopo_izin.models import Izin
-from pendopo_kelola import plugin as kelola
 
-SECRET = "operasi usus buntu"
-
-
-@pytest.fixture
-async def story(database_url: str) -> AsyncIterator[Story]:
-    if database_url.startswith("postgresql"):
-        from pendopo.store import open_database
-        from pendopo.testing.schema_cache import make_tables
-
-        database = open_database(database_url)
-        make_tables(database, [izin])
-        await database.close()
-    settings = Settings(retention=RetentionSettings(messages=30, notes=60, fields={"izin.keperluan": 90}))
-    settings = settings.model_copy(update={"audit": AuditSettings(post_to="memory:forum")})
-    async with Story([izin, kelola], database=database_url, settings=settings) as told:
-        await told.kadis.says(f"/izin {SECRET} besok", group=True)
-        await told.kadis.presses("Kirim", group=True)
-        await told.sekda.presses("Setujui")
-        await told.kadis.says(f"rahasia: {SECRET}")
-        yield told
+from .conftest import SECRET
 
 
 async def everything(story: Story) -> str:
@@ -45,13 +23,6 @@ async def everything(story: Story) -> str:
         for row in await story.stored.list_table(table):
             found += [bytes(value).decode() if isinstance(value, (bytes, memoryview)) else str(value) for value in row]
     return "\n".join(found)
-
-
-async def later(story: Story, days: int) -> None:
-    """Let days pass, and see only to what is due at their end: on PostgreSQL the claimer looks every five seconds."""
-    for _ in range(days):
-        story.clock.move_to(story.clock.now() + timedelta(days=1))
-        await story.wait_until_idle()
 
 
 async def test_an_export_holds_everything_about_a_person_and_nothing_of_others(story: Story) -> None:
@@ -85,29 +56,6 @@ async def test_an_erased_person_is_nowhere_and_the_chain_holds(story: Story) -> 
     assert [izin.status for izin in await story.stored.list_rows(Izin)] == ["disetujui"]
     await story.kadis.says("/izin saya")
     assert "belum terdaftar" in story.messenger.screen[-1].text
-
-
-async def test_words_go_when_their_time_is_over_and_the_report_says_what(story: Story) -> None:
-    await later(story, 31)
-    assert SECRET not in str([row.body for row in await story.stored.list_inbox()])
-    assert SECRET not in str([row.content for row in await story.stored.list_deliveries()])
-    assert [asked.keperluan for asked in await story.stored.list_rows(Izin)] == [SECRET.capitalize()]
-    assert any("Retensi:" in shown.text and "inbox" in shown.text for shown in story.group.messages)
-    await later(story, 31)
-    verdict = await verify_chain(story.app.database)
-    assert verdict.broken_at == 0
-    assert verdict.erased > 0
-    await later(story, 31)
-    assert [asked.keperluan for asked in await story.stored.list_rows(Izin)] == [""]
-    assert "izin.keperluan" in str(await story.stored.list_audit_lines("sistem.retensi"))
-
-
-async def test_the_head_of_the_log_is_posted_every_day_where_it_cannot_be_changed(story: Story) -> None:
-    await later(story, 2)
-    posted = [shown.text for shown in story.group.messages if "Log audit, baris" in shown.text]
-    assert len(posted) == 2
-    hashes = {line.hash for line in await story.stored.list_audit_lines()}
-    assert all(text.splitlines()[1] in hashes for text in posted)
 
 
 def test_what_a_plugin_holds_must_be_there() -> None:

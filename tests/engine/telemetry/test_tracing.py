@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 
 import pytest
 import structlog
@@ -10,39 +10,10 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import StatusCode
-from pendopo import Context, Plugin
 from pendopo.cli import logs
 from pendopo.engine.telemetry.otel import OtelSpans
 from pendopo.engine.telemetry.tracing import StepLogging
-from pendopo.errors import ConfigError
 from pendopo.testing import Story
-
-plugin = Plugin("gema", summary="Echoes", policy="anyone")
-log = structlog.get_logger(__name__)
-
-
-@plugin.command("gema")
-async def gema(ctx: Context, teks: str) -> None:
-    """Say it again."""
-    log.info("asked for an echo", event_name="gema")
-    await ctx.reply(teks)
-
-
-@plugin.command("diam")
-async def diam(ctx: Context) -> None:
-    """Say nothing at all."""
-
-
-@plugin.command("rusak")
-async def rusak(ctx: Context) -> None:
-    """Fail, with a secret in what it says."""
-    raise ValueError("token=rahasia")
-
-
-@pytest.fixture
-async def story() -> AsyncIterator[Story]:
-    async with Story([plugin]) as told:
-        yield told
 
 
 @pytest.fixture
@@ -103,41 +74,3 @@ async def test_a_span_of_what_failed_is_marked(story: Story, spans: InMemorySpan
         raise ZeroDivisionError("token=rahasia")
     (span,) = spans.get_finished_spans()
     assert (span.status.status_code, span.status.description, span.events) == (StatusCode.ERROR, "ZeroDivisionError", ())
-
-
-async def test_the_first_reply_of_each_command_is_timed_and_silence_is_counted(story: Story) -> None:
-    metrics = story.app.core.metrics
-    await story.kadis.says("/gema satu")
-    await story.kadis.says("bukan perintah", group=True)
-    counts = {route: histogram.buckets()[0][-1] for route, histogram in metrics.first_replies.items()}
-    assert counts == {"gema.gema": ("+Inf", 1)}
-    assert metrics.silent == {}
-    await story.kadis.says("/diam")
-    assert metrics.silent == {"gema.diam": 1}
-
-
-def test_whoever_asks_for_spans_without_the_library_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    import sys
-
-    from pendopo.cli.bootstrap.composition import _make_spans
-    from pendopo.config import Settings
-
-    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4318")
-    monkeypatch.setitem(sys.modules, "pendopo.engine.telemetry.otel", None)
-    with pytest.raises(ConfigError, match=r"pip install 'pendopo\[otel\]'"):
-        _make_spans(Settings())
-
-
-async def test_spans_reach_the_collector_that_the_environment_names(monkeypatch: pytest.MonkeyPatch) -> None:
-    from pendopo.cli.bootstrap.composition import _make_spans
-    from pendopo.config import Settings
-
-    from tests.engine.collector import collector
-
-    async with collector() as (address, bodies):
-        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", address)
-        async with Story([plugin]) as story:
-            story.app.core.spans = _make_spans(Settings())
-            await story.kadis.says("/gema satu")
-    assert b"handle" in b"".join(bodies)
-    assert b"send" in b"".join(bodies)

@@ -25,7 +25,7 @@ from pendopo.plugin.arguments.signature import (
 
 from tests.oddities import ODD, dice, mutated, texts
 
-from .test_signature import NOW, PEOPLE, ZONE, Warna, amount, day, number, truth, who, word
+from .handlers import NOW, PEOPLE, ZONE, Warna, amount, day, number, truth, who, word
 
 WORDS = (
     "besok jam 9",

@@ -1,11 +1,9 @@
 """The signature is the grammar: every type of argument is read from words, put away and taken out again."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from enum import Enum
-from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
+from typing import Annotated, Any
 
 import pytest
 from hypothesis import given
@@ -19,17 +17,13 @@ from pendopo import (
     Instant,
     Location,
     Message,
-    Person,
     Photo,
     Prompt,
     RestOfText,
-    When,
 )
-from pendopo.directory import People
 from pendopo.errors import PluginError
-from pendopo.model import Chat, Holding, Mention, Post, Unit
+from pendopo.model import Chat
 from pendopo.plugin.arguments.signature import (
-    BoundArguments,
     ParseContext,
     bind_answer,
     bind_arguments,
@@ -38,45 +32,29 @@ from pendopo.plugin.arguments.signature import (
     read_signature,
 )
 
-ZONE = ZoneInfo("Asia/Jakarta")
-NOW = datetime(2026, 8, 12, 3, 20, tzinfo=UTC)
-RINA, AGUS, SITI, OTHER_SITI = Person(1, "Rina Hidayat", "Kadis PU"), Person(2, "Agus"), Person(3, "Siti"), Person(4, "Siti")
-PEOPLE = People(
-    persons={p.id: p for p in (RINA, AGUS, SITI, OTHER_SITI)},
-    aliases={"telegram:1": 1},
-    posts={"pu": Post("pu", "Kadis PU"), "lama": Post("lama", "Kadis Lama")},
-    units={"pu": Unit("pu", "Dinas PU")},
-    holdings=[Holding(1, "pu"), Holding(2, "lama", 0, 5)],
-    taken_at=NOW,
+from .handlers import (
+    CONTEXT,
+    NOW,
+    PEOPLE,
+    RINA,
+    ZONE,
+    Warna,
+    all_kinds,
+    amount,
+    bind_line,
+    colour,
+    day,
+    length,
+    level,
+    number,
+    truth,
+    who,
+    word,
 )
-AROUND = ParseContext(NOW, ZONE, PEOPLE)
-
-
-class Warna(Enum):
-    MERAH = "merah"
-    BIRU_TUA = "biru tua"
-
-
-def read(handler: Any, text: str, around: ParseContext = AROUND) -> BoundArguments:
-    return bind_arguments(read_signature(handler), text, around)
-
-
-async def all_kinds(
-    ctx: Context,
-    angka: int,
-    harga: Decimal,
-    setuju: bool,
-    kata: str,
-    warna: Warna,
-    pilih: Literal["satu", "dua"],
-    waktu: When,
-    siapa: Person,
-    sisa: RestOfText,
-) -> None: ...
 
 
 def test_every_kind_is_read_from_one_line() -> None:
-    bound = read(all_kinds, '#27 Rp1.500.000,50 ya "dua kata" biru tua SATU Kadis PU besok jam 9 dan lain-lain')
+    bound = bind_line(all_kinds, '#27 Rp1.500.000,50 ya "dua kata" biru tua SATU Kadis PU besok jam 9 dan lain-lain')
     assert not bound.missing
     assert bound.values == {
         "angka": 27,
@@ -92,19 +70,8 @@ def test_every_kind_is_read_from_one_line() -> None:
 
 
 def test_what_is_missing_is_named_in_the_order_of_the_signature() -> None:
-    bound = read(all_kinds, "27")
+    bound = bind_line(all_kinds, "27")
     assert [param.name for param in bound.missing] == ["harga", "setuju", "kata", "warna", "pilih", "waktu", "siapa", "sisa"]
-
-
-async def number(ctx: Context, n: int) -> None: ...
-async def amount(ctx: Context, n: Decimal) -> None: ...
-async def truth(ctx: Context, n: bool) -> None: ...
-async def word(ctx: Context, n: str) -> None: ...
-async def colour(ctx: Context, n: Warna) -> None: ...
-async def level(ctx: Context, n: Literal[1, 2]) -> None: ...
-async def who(ctx: Context, n: Person) -> None: ...
-async def day(ctx: Context, n: Day | DateRange) -> None: ...
-async def length(ctx: Context, n: Duration) -> None: ...
 
 
 @pytest.mark.parametrize(
@@ -129,7 +96,7 @@ async def length(ctx: Context, n: Duration) -> None: ...
     ],
 )
 def test_a_value_is_read_as_people_write_it(handler: Any, text: str, value: object) -> None:
-    bound = read(handler, text)
+    bound = bind_line(handler, text)
     assert bound.values == {"n": value}
     params = read_signature(handler)
     assert load_arguments(params, dump_arguments(params, bound.values), PEOPLE) == bound.values
@@ -154,47 +121,24 @@ def test_a_value_is_read_as_people_write_it(handler: Any, text: str, value: obje
     ],
 )
 def test_what_is_there_but_wrong_is_said_why(handler: Any, text: str, key: str) -> None:
-    bound = read(handler, text)
+    bound = bind_line(handler, text)
     assert bound.trouble["n"].key == key
     assert [param.name for param in bound.missing] == ["n"]
-
-
-def test_a_name_nearly_right_offers_who_may_be_meant() -> None:
-    assert ("Kadis PU", RINA) in read(who, "Rima Hidayat").trouble["n"].options
 
 
 @pytest.mark.parametrize("word", ["sampai", "hingga", "s.d.", "sampai dengan"])
 def test_until_a_day_begins_today_where_a_length_is_wanted(word: str) -> None:
     today = NOW.astimezone(ZONE).date()
-    assert read(day, f"{word} 16 Agustus").values["n"] == DateRange(today, date(2026, 8, 16))
-    assert read(day, "16 Agustus").values["n"] == Day(date(2026, 8, 16))
-
-
-def test_a_post_and_a_unit_are_named_in_words() -> None:
-    async def handler(ctx: Context, jabatan: Post, siapa: Person, unit: Unit) -> None: ...
-
-    bound = read(handler, "Kadis Lama Kadis PU Dinas PU")
-    assert bound.values == {"jabatan": PEOPLE.posts["lama"], "siapa": RINA, "unit": PEOPLE.units["pu"]}
-    assert ("Kadis Lama", PEOPLE.posts["lama"]) in read(handler, "Kadis Lame").trouble["jabatan"].options
-    params = read_signature(handler)
-    assert load_arguments(params, dump_arguments(params, bound.values), PEOPLE) == bound.values
-
-
-def test_a_post_somebody_left_no_longer_names_them() -> None:
-    assert "n" not in read(who, "Kadis Lama").values
-
-
-def test_a_mention_is_who_the_messenger_says_it_is() -> None:
-    message = Message(key="1", chat=Chat("telegram", "1"), at=NOW, text="@rin", mentions=(Mention("@rin", "telegram:1"),))
-    assert read(who, "@rin", ParseContext(NOW, ZONE, PEOPLE, message)).values == {"n": RINA}
+    assert bind_line(day, f"{word} 16 Agustus").values["n"] == DateRange(today, date(2026, 8, 16))
+    assert bind_line(day, "16 Agustus").values["n"] == Day(date(2026, 8, 16))
 
 
 async def optional(ctx: Context, teks: str = "", n: int | None = None, waktu: Day | None = None) -> None: ...
 
 
 def test_what_may_be_left_out_has_its_default() -> None:
-    assert read(optional, "").values == {"teks": "", "n": None, "waktu": None}
-    assert read(optional, "halo 5").values == {"teks": "halo", "n": 5, "waktu": None}
+    assert bind_line(optional, "").values == {"teks": "", "n": None, "waktu": None}
+    assert bind_line(optional, "halo 5").values == {"teks": "halo", "n": 5, "waktu": None}
 
 
 async def files(ctx: Context, foto: list[Photo], surat: Document | None = None, di: Location | None = None) -> None: ...
@@ -204,7 +148,7 @@ def test_files_and_places_come_with_the_message() -> None:
     here = Location(-6.9, 107.6)
     message = Message(key="1", chat=Chat("telegram", "1"), at=NOW, location=here)
     given_ = (Photo("a"), Document("b", "surat.pdf"), Photo("c"))
-    bound = read(files, "", ParseContext(NOW, ZONE, PEOPLE, message, given_))
+    bound = bind_line(files, "", ParseContext(NOW, ZONE, PEOPLE, message, given_))
     assert bound.values == {"foto": [Photo("a"), Photo("c")], "surat": Document("b", "surat.pdf"), "di": here}
     params = read_signature(files)
     assert load_arguments(params, dump_arguments(params, bound.values), PEOPLE) == bound.values
@@ -220,7 +164,7 @@ def test_a_question_of_its_own_is_found_in_the_annotation() -> None:
 
 def test_an_answer_takes_the_whole_text_of_a_word() -> None:
     (param,) = read_signature(word)
-    assert bind_answer(param, " dua kata ", AROUND).values == {"n": "dua kata"}
+    assert bind_answer(param, " dua kata ", CONTEXT).values == {"n": "dua kata"}
 
 
 def refused() -> list[Any]:
@@ -264,23 +208,23 @@ texts = st.text(max_size=60) | st.lists(
 def test_no_text_at_all_breaks_reading_and_all_that_is_read_comes_back(text: str) -> None:
     for handler in (all_kinds, optional, who, day, length):
         params = read_signature(handler)
-        bound = bind_arguments(params, text, AROUND)
+        bound = bind_arguments(params, text, CONTEXT)
         assert {*bound.values, *(param.name for param in bound.missing)} == {param.name for param in params}
         assert load_arguments(params, dump_arguments(params, bound.values), PEOPLE) == bound.values
 
 
 @given(st.integers(-(10**18) + 1, 10**18 - 1))
 def test_every_whole_number_is_itself(value: int) -> None:
-    assert read(number, str(value)).values == {"n": value}
+    assert bind_line(number, str(value)).values == {"n": value}
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value=-(10**9), max_value=10**9))
 def test_every_amount_is_itself_with_a_comma_or_a_point(value: Decimal) -> None:
-    assert read(amount, f"{value:f}".replace(".", ",")).values == {"n": value}
-    assert read(amount, f"{value:f}").values == {"n": value}
+    assert bind_line(amount, f"{value:f}".replace(".", ",")).values == {"n": value}
+    assert bind_line(amount, f"{value:f}").values == {"n": value}
 
 
 def test_a_sequence_is_a_list() -> None:
     async def handler(ctx: Context, foto: Sequence[Photo] = ()) -> None: ...
 
-    assert read(handler, "").values == {"foto": ()}
+    assert bind_line(handler, "").values == {"foto": ()}

@@ -11,7 +11,6 @@ from pendopo.testing import PROFILES
 from pendopo.testing.story import DEMO
 from pendopo_disposisi import plugin as disposisi_plugin
 from pendopo_disposisi.models import MOVES, Disposisi, Status
-from pendopo_disposisi.parser import ItemRef, find_references, parse_reference
 
 from tests.oddities import times
 from tests.plugins.machine import Told
@@ -55,27 +54,6 @@ def test_its_colour(status: str, left: timedelta | None, colour: str) -> None:
     one = disposisi(status)
     one.tenggat = NOW + left if left is not None else None
     assert one.get_colour(NOW) == colour
-
-
-@pytest.mark.parametrize(
-    ("text", "ref", "rest"),
-    [
-        ("311 Kadis PU cek", ItemRef(311), "Kadis PU cek"),
-        ("#311 Kadis PU cek", ItemRef(311), "Kadis PU cek"),
-        ("izin 27 Kadis PU cek", ItemRef(27, "izin"), "Kadis PU cek"),
-        ("Ijin no. 27: Kadis PU cek", ItemRef(27, "izin"), "Kadis PU cek"),
-        ("laporan #311, Kadis PU cek", ItemRef(311, "laporan"), "Kadis PU cek"),
-        ("Kadis PU cek RW 03", ItemRef(), "Kadis PU cek RW 03"),
-        ("Kadis PU cek jam 10.30", ItemRef(), "Kadis PU cek jam 10.30"),
-        ("", ItemRef(), ""),
-    ],
-)
-def test_the_item_a_line_begins_with(text: str, ref: ItemRef, rest: str) -> None:
-    assert parse_reference(text) == (ref, rest)
-
-
-def test_the_items_a_card_speaks_of() -> None:
-    assert list(find_references("Izin #27 · Kadis PU\n⚠ bentrok: Rapat #12")) == [ItemRef(27, "izin"), ItemRef(12, "rapat")]
 
 
 # -- Whatever is handed on, answered, sent or taken back, in whatever order: no forbidden state, and nobody is left untold.

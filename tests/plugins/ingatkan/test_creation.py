@@ -2,7 +2,7 @@
 
 import pytest
 from pendopo.model import Account, Chat, ChatKind
-from pendopo.testing import PROFILES, Story
+from pendopo.testing import Story
 
 
 @pytest.mark.parametrize(
@@ -93,75 +93,12 @@ async def test_a_date_that_does_not_exist_is_refused(story: Story) -> None:
     assert "bukan tanggal atau jam yang ada" in story.kadis.last.text
 
 
-async def test_another_is_told_who_set_it_and_may_decline(story: Story) -> None:
-    await story.sekda.says("/ingatkan @Kadis PU besok jam 9 kirim data")
-    story.sekda.sees("untuk Kadis PU", "Kirim data", "sudah diberi tahu dan boleh menolak")
-    story.kadis.sees("Sekda memasang pengingat #1 untuk Anda", "Kirim data", "Kamis, 13 Agustus 2026, pukul 09.00 WIB")
-    await story.kadis.presses("Tolak")
-    story.sekda.sees("Kadis PU menolak pengingat #1", "Kirim data")
-    await story.advance(days=2)
-    assert not [shown for shown in story.kadis.messages if "⏰ Pengingat #1" in shown.text]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "/ingatkan Rina Hidayat besok jam 9 kirim data",
-        "/ingatkan Kadis PU besok jam 9 kirim data",
-        "/ingatkan besok jam 9 kirim data @Kadis PU",
-        "/ingatkan besok jam 9 @rina hidayat kirim data",
-    ],
-)
-async def test_a_person_is_named_by_name_or_post(story: Story, text: str) -> None:
-    await story.sekda.says(text)
-    story.sekda.sees("untuk Kadis PU", "\nKirim data\n")
-
-
-async def test_a_mention_names_a_person(story: Story) -> None:
-    await story.sekda.says("/ingatkan @Bu Rina besok jam 9 kirim data", group=True, mentions={"@Bu Rina": "kadis"})
-    story.group.sees("untuk Kadis PU", "\nKirim data\n")
-
-
-async def test_a_person_in_the_sentence_is_not_whom_it_is_for(story: Story) -> None:
-    await story.sekda.says("/ingatkan saya besok jam 9 telepon Kadis PU")
-    story.sekda.sees("untuk Anda", "Telepon Kadis PU")
-    await story.sekda.says("/ingatkan besok jam 9 telepon Kadis PU")
-    story.sekda.sees("untuk Anda", "Telepon Kadis PU", "#2")
-    assert story.kadis.messages == []
-
-
-async def test_a_name_nobody_has_is_never_taken_for_oneself(story: Story) -> None:
-    await story.sekda.says("/ingatkan @entahsiapa besok jam 9 kirim data")
-    assert "“@entahsiapa” tidak ada dalam direktori" in story.sekda.last.text
-    await story.sekda.says("/ingatkan @kadishb besok jam 9 kirim data")
-    assert "Maksud Anda: Kadishub" in story.sekda.last.text
-
-
 async def test_the_group_is_reminded_where_it_was_asked_for(story: Story) -> None:
     await story.kadis.says("/ingatkan grup setiap Senin jam 8 apel", group=True)
     story.group.sees("untuk grup ini", "Apel", "Setiap Senin")
     await story.advance(days=5)
     story.group.sees("⏰ Pengingat #1\nApel", "Berikutnya: Senin, 24 Agustus 2026")
     assert story.kadis.messages == []
-
-
-@pytest.mark.parametrize(
-    ("text", "group", "isi"),
-    [
-        ("besok jam 9 grup kirim data", True, "Kirim data"),
-        ("kirim data grup besok jam 9", True, "Kirim data"),
-        ("kirim data ke grup besok jam 9", False, "Kirim data ke grup"),
-        ("saya besok jam 9 grup ditutup", False, "Grup ditutup"),
-    ],
-)
-async def test_the_group_may_stand_anywhere_but_not_in_the_sentence(story: Story, text: str, group: bool, isi: str) -> None:
-    await story.kadis.says(f"/ingatkan {text}", group=True)
-    story.group.sees("untuk grup ini" if group else "untuk Anda", f"\n{isi}\n")
-
-
-async def test_a_group_is_not_reminded_from_a_private_chat(story: Story) -> None:
-    await story.kadis.says("/ingatkan grup besok jam 9 rapat")
-    assert "dipasang di grupnya" in story.kadis.last.text
 
 
 async def test_as_a_reply_it_reminds_of_what_was_said(story: Story) -> None:
@@ -210,46 +147,6 @@ async def test_the_time_is_changed_with_one_button(story: Story) -> None:
     story.kadis.does_not_see("⏰ Pengingat #1\n")
     await story.advance(hours=24)
     story.kadis.sees("⏰ Pengingat #1\nKirim data")
-
-
-async def test_taken_back_at_once_it_never_comes(story: Story) -> None:
-    await story.kadis.says("/ingatkan besok jam 9 kirim data")
-    await story.kadis.presses("Batalkan")
-    story.kadis.sees("Pengingat #1 dihapus")
-    await story.advance(days=2)
-    story.kadis.does_not_see("⏰ Pengingat #1\n")
-
-
-async def test_nobody_but_the_one_who_set_it_changes_it(story: Story) -> None:
-    await story.kadis.says("/ingatkan grup besok jam 9 kirim data", group=True)
-    card = story.group.last
-    if PROFILES[story.messenger.profile].buttons:
-        await story.camat.presses("Batalkan", group=True, on=card)
-        assert (story.camat.toast or story.group.last.text) == "Pilihan ini bukan untuk Anda."
-    for word in ("hapus", "jeda", "lewati", "lanjut"):
-        await story.camat.says(f"/ingatkan {word} 1")
-        assert story.camat.last.text == "Pengingat #1 bukan Anda yang memasang."
-    await story.camat.says("/ingatkan tolak 1")
-    assert story.camat.last.text == "Pengingat #1 bukan untuk Anda."
-
-
-async def test_a_superior_is_not_reminded_more_than_so_often_a_day(story: Story) -> None:
-    for number in range(3):
-        await story.kadis.says(f"/ingatkan @Sekda besok jam {9 + number} tanda tangan")
-    await story.kadis.says("/ingatkan @Wali Kota besok jam 9 tanda tangan")
-    story.kadis.sees("#4", "untuk Wali Kota")
-    await story.kadis.says("/ingatkan @Sekda besok jam 13 tanda tangan")
-    assert "Sekda atasan Anda, dan paling banyak 3 pengingat sehari" in story.kadis.last.text
-    await story.kadis.says("lusa jam 13")
-    story.kadis.sees("untuk Sekda", "Tanda tangan", "Jumat, 14 Agustus 2026, pukul 13.00 WIB")
-    for number in range(4):
-        await story.sekda.says(f"/ingatkan @Kadis PU besok jam {9 + number} kirim data")
-    assert sum("untuk Kadis PU" in shown.text for shown in story.sekda.messages) == 4
-
-
-async def test_an_hourly_reminder_is_no_way_around_that(story: Story) -> None:
-    await story.kadis.says("/ingatkan @Sekda setiap 2 jam tanda tangan")
-    assert "paling banyak 3 pengingat sehari" in story.kadis.last.text
 
 
 async def test_whom_nobody_can_reach_is_reminded_in_the_group_it_was_set_in(story: Story) -> None:

@@ -4,17 +4,14 @@ from datetime import timedelta
 
 import pytest
 from pendopo.errors import ChatClosedError
-from pendopo.model import Account, Chat
+from pendopo.model import Account, Chat, ChatKind, ChatMigrated
+from pendopo.store.queries.inbox import InboxRow
 from pendopo.testing import Story
 from pendopo_ingatkan.models import Pengingat
 
 from tests.tampering import change_rows, remove_rows
 
-
-def rung(story: Story, name: str = "kadis", number: int = 1) -> int:
-    """How often somebody was told of a reminder alone."""
-    wall = story.group if name == "group" else getattr(story, name)
-    return sum(f"⏰ Pengingat #{number}\n" in shown.text for shown in wall.messages)
+from .conftest import count_rings
 
 
 async def sleep(story: Story, **delta: float) -> None:
@@ -27,13 +24,13 @@ async def sleep(story: Story, **delta: float) -> None:
 async def test_it_comes_once_at_its_minute_and_privately(story: Story) -> None:
     await story.kadis.says("/ingatkan 2 jam lagi cek pompa", group=True)
     await story.advance(hours=1, minutes=59)
-    assert rung(story) == 0
+    assert count_rings(story) == 0
     await story.advance(minutes=1)
     shown = story.kadis.sees("⏰ Pengingat #1\nCek pompa")
     assert "terlambat" not in shown.text
     await story.advance(days=3)
-    assert rung(story) == 1
-    assert rung(story, "group") == 0
+    assert count_rings(story) == 1
+    assert count_rings(story, "group") == 0
 
 
 async def test_done_is_one_touch(story: Story) -> None:
@@ -42,7 +39,7 @@ async def test_done_is_one_touch(story: Story) -> None:
     await story.kadis.presses("Selesai")
     story.kadis.sees("✅ Selesai", "Cek pompa")
     await story.advance(days=3)
-    assert rung(story) <= 1
+    assert count_rings(story) <= 1
 
 
 @pytest.mark.parametrize(
@@ -58,12 +55,12 @@ async def test_later_is_one_touch(story: Story, button: str, when: str, hours: f
     await story.advance(hours=2)
     await story.kadis.presses(button)
     story.kadis.sees("Ditunda sampai", when, "Cek pompa")
-    before = rung(story)
+    before = count_rings(story)
     await story.advance(hours=hours)
-    assert rung(story) == before + 1
+    assert count_rings(story) == before + 1
     await story.kadis.presses("Selesai")
     await story.advance(days=2)
-    assert rung(story) <= before + 1
+    assert count_rings(story) <= before + 1
 
 
 async def test_later_does_not_move_a_recurrence(story: Story) -> None:
@@ -107,16 +104,16 @@ async def test_missed_while_the_bot_was_away_it_comes_late_once_and_says_so(stor
     story.kadis.sees("⏰ Pengingat #1\nCek pompa", "(terlambat 40 menit)")
     await story.restart()
     await story.advance(days=1)
-    assert rung(story) == 1
+    assert count_rings(story) == 1
 
 
 async def test_a_recurrence_that_was_missed_for_days_comes_once_and_goes_on(story: Story) -> None:
     await story.kadis.says("/ingatkan setiap hari jam 8 lapor")
     await sleep(story, days=5)
     story.kadis.sees("Lapor", "(terlambat 4 hari 2 jam)", "Berikutnya: Selasa, 18 Agustus 2026, pukul 08.00 WIB")
-    assert rung(story) == 1
+    assert count_rings(story) == 1
     await story.advance(days=1)
-    assert rung(story) == 2
+    assert count_rings(story) == 2
     assert "terlambat" not in story.kadis.last.text
 
 
@@ -137,9 +134,9 @@ async def test_days_off_are_skipped(story: Story) -> None:
     await story.kadis.says("/ingatkan grup setiap Senin jam 8 apel, lewati hari libur", group=True)
     story.group.sees("hari libur dilewati", "Berikutnya: Senin, 24 Agustus 2026, pukul 08.00 WIB")
     await story.advance(days=6)
-    assert rung(story, "group") == 0
+    assert count_rings(story, "group") == 0
     await story.advance(days=7)
-    assert rung(story, "group") == 1
+    assert count_rings(story, "group") == 1
 
 
 async def test_days_off_may_move_it(story: Story) -> None:
@@ -152,62 +149,6 @@ async def test_days_off_may_move_it(story: Story) -> None:
     story.kadis.sees("⏰ Pengingat #1\nBayar honor", "Berikutnya: Jumat, 25 September 2026")
     await story.advance(days=2)
     story.kadis.sees("⏰ Pengingat #2\nBayar honor", "Berikutnya: Jumat, 25 September 2026")
-
-
-async def test_the_list_has_the_next_time_in_full(story: Story) -> None:
-    await story.kadis.says("/ingatkan daftar")
-    assert "Belum ada pengingat" in story.kadis.last.text
-    await story.kadis.says("/ingatkan besok jam 9 kirim data")
-    await story.kadis.says("/ingatkan setiap Senin jam 8 apel")
-    await story.sekda.says("/ingatkan @Kadis PU lusa jam 9 tanda tangan")
-    await story.kadis.says("/ingatkan daftar")
-    assert story.kadis.last.text.splitlines()[:4] == [
-        "Pengingat Anda:",
-        "#1 · Kirim data · untuk Anda · Kamis, 13 Agustus 2026, pukul 09.00 WIB",
-        "#3 · Tanda tangan · untuk Anda dari Sekda · Jumat, 14 Agustus 2026, pukul 09.00 WIB",
-        "#2 · Apel · untuk Anda · Senin, 17 Agustus 2026, pukul 08.00 WIB (Setiap Senin, pukul 08.00 WIB)",
-    ]
-    await story.kadis.says("/ingatkan daftar", group=True)
-    assert "Grup ini belum punya pengingat" in story.group.last.text
-    assert "Kirim data" not in story.group.last.text
-
-
-async def test_it_is_deleted_paused_and_skipped_by_its_number(story: Story) -> None:
-    await story.kadis.says("/ingatkan setiap hari jam 8 lapor")
-    await story.kadis.says("/ingatkan lewati 1")
-    story.kadis.sees("dilewati sekali", "Tidak jadi: Kamis, 13 Agustus 2026", "Berikutnya: Jumat, 14 Agustus 2026")
-    await story.advance(days=1)
-    assert rung(story) == 0
-    await story.advance(days=1)
-    assert rung(story) == 1
-    await story.kadis.says("/ingatkan jeda 1")
-    story.kadis.sees("dijeda")
-    await story.kadis.says("/ingatkan daftar")
-    story.kadis.sees("#1 · Lapor · untuk Anda · ⏸ dijeda")
-    await story.restart()
-    await story.advance(days=3)
-    assert rung(story) == 1
-    await story.kadis.says("/ingatkan jeda 1")
-    story.kadis.sees("Dilanjutkan", "Berikutnya: Selasa, 18 Agustus 2026")
-    await story.advance(days=1)
-    assert rung(story) == 2
-    await story.kadis.says("/ingatkan hapus 1")
-    await story.advance(days=3)
-    assert rung(story) == 2
-    await story.kadis.says("/ingatkan hapus 1")
-    assert "Pengingat #1 sudah dihapus" in story.kadis.last.text
-    await story.kadis.says("/ingatkan hapus 99")
-    assert "Nomor 99 tidak ditemukan" in story.kadis.last.text
-
-
-async def test_paused_past_its_time_it_says_so(story: Story) -> None:
-    await story.kadis.says("/ingatkan besok jam 9 kirim data")
-    await story.kadis.says("/ingatkan lewati 1")
-    assert "tidak punya giliran berikutnya" in story.kadis.last.text
-    await story.kadis.says("/ingatkan jeda 1")
-    await story.advance(days=2)
-    await story.kadis.says("/ingatkan lanjut 1")
-    assert "sudah lewat selama pengingat #1 dijeda" in story.kadis.last.text
 
 
 async def test_whom_it_does_not_reach_its_setter_hears_of(story: Story) -> None:
@@ -230,23 +171,12 @@ async def test_who_blocked_the_bot_is_told_of_to_the_setter(story: Story) -> Non
     story.sekda.sees("Pesan untuk Rina Hidayat tidak tersampaikan")
 
 
-async def test_a_superior_who_has_heard_enough_today_is_spared_and_the_setter_told(story: Story) -> None:
-    for clock in (8, 9, 10):
-        await story.kadis.says(f"/ingatkan @Sekda setiap hari jam {clock} tanda tangan")
-    await story.kadis.says("/ingatkan @Sekda setiap Jumat jam 11 berkas terakhir")
-    await story.advance(days=2, hours=1)
-    assert [rung(story, "sekda", number) for number in (1, 2, 3, 4)] == [2, 2, 2, 0]
-    story.kadis.sees("Pengingat #4 tidak disampaikan", "Sekda sudah cukup sering diingatkan", "Berkas terakhir")
-    await story.advance(days=7)
-    assert [row.status for row in await story.stored.list_rows(Pengingat)].count("aktif") == 4
-
-
 async def test_a_firing_and_its_next_turn_commit_together(story: Story) -> None:
     await story.kadis.says("/ingatkan setiap hari jam 8 lapor")
     for _ in range(3):
         await story.advance(days=1)
         await story.restart()
-    assert rung(story) == 3
+    assert count_rings(story) == 3
     assert [row.key for row in await story.stored.list_reminders(state="waiting")] == ["ingatkan:1"]
 
 
@@ -258,3 +188,34 @@ async def test_in_english_for_who_reads_english(story: Story) -> None:
     await story.advance(hours=2)
     await story.kadis.presses("1 hour")
     story.kadis.sees("Again at Wednesday, 12 August 2026, 13:20 WIB")
+
+
+# -- A group that becomes a supergroup keeps what it asked to be reminded of.
+
+OLD = Chat("memory", "forum", ChatKind.GROUP)
+
+
+async def move(story: Story) -> None:
+    event = ChatMigrated(key="m", chat=OLD, at=story.clock.now(), new_id="forum-baru")
+    row = InboxRow(0, "memory", "m", "message", OLD.key, "", b"", 0)
+    await story.app.dispatcher.commit_event(event, row, lambda connection: None)
+    await story.wait_until_idle()
+
+
+async def test_it_comes_out_in_the_new_group_and_is_listed_there(story: Story) -> None:
+    await story.kadis.says("/ingatkan grup setiap hari jam 8 lapor genangan", group=True)
+    await move(story)
+    before = len(story.group.messages)
+    await story.advance(days=2)
+    told = [shown for shown in story.messenger.screen if shown.chat == "forum-baru"]
+    assert len([shown for shown in told if "Lapor genangan" in shown.text]) == 2
+    assert len(story.group.messages) == before
+    rows = await story.stored.list_rows(Pengingat)
+    assert [(row.tujuan, row.kutipan) for row in rows] == [("chat:memory:forum-baru", "")]
+
+
+async def test_what_others_set_elsewhere_stays(story: Story) -> None:
+    await story.kadis.says("/ingatkan besok jam 8 kirim data")
+    await move(story)
+    await story.advance(days=1)
+    story.kadis.sees("Kirim data")

@@ -50,14 +50,18 @@ async def story(tmp_path: Path) -> AsyncIterator[Story]:
         yield told
 
 
-async def confirmed(story: Story, who: str, text: str) -> None:
+async def confirm_command(story: Story, who: str, text: str) -> None:
     """Say a command and confirm what is read back."""
     await story.actor(who).says(text)
     await story.actor(who).presses("Ya, kirim")
 
 
-def told(story: Story, who: str, *texts: str) -> None:
+def assert_told(story: Story, who: str, *texts: str) -> None:
     """Somebody was told this: in a message, or in the short note that answers a touch."""
     actor = story.actor(who)
     if not all(text in actor.toast for text in texts):
         actor.sees(*texts)
+
+
+async def list_actions(story: Story) -> list[str]:
+    return [line.action for line in await story.stored.list_audit_lines()]

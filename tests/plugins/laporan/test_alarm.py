@@ -7,7 +7,7 @@ from pendopo.testing import Actor, Story
 from pendopo.testing.pictures import make_jpeg
 from pendopo_laporan.models import Siaga
 
-from .seen import arrows, states
+from .readers import list_actions, list_states
 
 
 def alarms(who: Actor) -> int:
@@ -26,7 +26,7 @@ async def test_who_is_on_duty_is_alerted_at_once_and_their_answer_is_seen(story:
     await story.kadis.says("/laporan 1")
     assert "🔔 Sekda: menerima 12/08 10.20" in story.kadis.last.text
     assert "🔔 Camat Coblong: belum menjawab" in story.kadis.last.text
-    assert {"laporan.siaga", "laporan.siaga_terima"} <= set(await arrows(story))
+    assert {"laporan.siaga", "laporan.siaga_terima"} <= set(await list_actions(story))
 
 
 async def test_quiet_hours_are_for_other_things(story: Story) -> None:
@@ -51,7 +51,7 @@ async def test_when_nobody_answers_it_goes_higher_and_the_reporter_knows(story: 
     await story.advance(minutes=10)
     story.walikota.sees("DARURAT", "Laporan #1")
     story.lurah.sees("Belum ada petugas siaga yang menjawab", "Wali Kota", "112")
-    assert "laporan.siaga_lanjut" in await arrows(story)
+    assert "laporan.siaga_lanjut" in await list_actions(story)
 
 
 async def test_when_all_have_answered_nobody_is_alerted_any_more(story: Story) -> None:
@@ -76,7 +76,7 @@ async def test_what_is_done_or_taken_back_alerts_nobody(story: Story) -> None:
     await story.lurah.says("/laporan kebakaran di pasar")
     await story.lurah.presses("Batalkan")
     await story.advance(hours=1)
-    assert await states(story) == ["ditarik"]
+    assert await list_states(story) == ["ditarik"]
     assert story.walikota.messages == []
 
 

@@ -9,9 +9,9 @@ from pendopo.testing import Story
 from pendopo_rapat.models.minutes import Notulen
 from pypdf import PdfReader
 
-from tests.plugins.rapat.meeting import attended, closed, opened
+from tests.plugins.rapat.meeting import approve_minutes, close_meeting, open_attended, open_meeting
 from tests.plugins.rapat.meetings.test_notes import PICTURE
-from tests.plugins.rapat.town import arrows, capacity, files, note, state
+from tests.plugins.rapat.town import get_capacity, get_state, list_actions, read_documents, read_note
 from tests.tampering import change_rows
 
 
@@ -20,14 +20,8 @@ async def content(story: Story) -> dict[str, object]:
     return msgspec.json.decode(newest.isi, type=dict)
 
 
-async def approved(story: Story) -> None:
-    await closed(story)
-    await story.sekda.presses("Sahkan")
-    assert await state(story) == "disahkan"
-
-
 async def test_the_draft_is_there_at_once_and_is_put_to_who_writes_and_who_approves(story: Story) -> None:
-    await closed(story)
+    await close_meeting(story)
     story.lurah.sees("Draf notulen rapat #1 untuk Anda sunting", "tiga pompa rusak")
     story.sekda.sees(
         "Draf notulen rapat #1 menunggu pengesahan Anda", "Pompa diganti bulan ini", "Ganti pompa · Rina Hidayat (Kadis PU)"
@@ -40,11 +34,11 @@ async def test_the_draft_is_there_at_once_and_is_put_to_who_writes_and_who_appro
     assert isi["tanpa"] == ["Yuyun Wahyuni (Lurah Dago)"]
     assert isi["kuorum"] == "Hadir 3 dari 4 undangan; kuorum 3."
     assert (isi["pimpinan"], isi["notulis"]) == ("Bambang Suryana (Sekda)", "Yuyun Wahyuni (Lurah Dago)")
-    assert (await note(story, "rapat.notulen"))["detail"]["sidik"]
+    assert (await read_note(story, "rapat.notulen"))["detail"]["sidik"]
 
 
 async def test_who_was_excused_is_told_apart_from_who_just_did_not_come(story: Story) -> None:
-    await opened(story)
+    await open_meeting(story)
     await story.kadis.says("/rapat berhalangan 1 karena sakit gigi")
     await story.kadishub.says("/izin rakor kementerian hari ini jam 11")
     await story.kadishub.presses("Kirim")
@@ -57,7 +51,7 @@ async def test_who_was_excused_is_told_apart_from_who_just_did_not_come(story: S
 
 
 async def test_who_writes_them_edits_line_by_line_and_every_version_stays(story: Story) -> None:
-    await closed(story)
+    await close_meeting(story)
     await story.lurah.says("/notulen ubah 1 1 Kadis PU melaporkan tiga pompa rusak")
     story.lurah.sees("Versi 2", "1. Kadis PU melaporkan tiga pompa rusak")
     await story.restart()
@@ -73,15 +67,15 @@ async def test_who_writes_them_edits_line_by_line_and_every_version_stays(story:
     ]
     await story.lurah.says("/notulen ubah 1 7 x")
     story.lurah.sees("Tidak ada baris 7")
-    assert (await arrows(story)).count("rapat.notulen") == 5
-    assert await capacity(story, "rapat.notulen") == "notulis"
+    assert (await list_actions(story)).count("rapat.notulen") == 5
+    assert await get_capacity(story, "rapat.notulen") == "notulis"
 
 
 async def test_photos_can_be_added_and_come_onto_the_paper(story: Story) -> None:
-    await closed(story)
+    await close_meeting(story)
     await story.lurah.says("/notulen tambah 1", photos=[PICTURE])
     await story.sekda.says("/notulen sahkan 1")
-    (paper,) = files(story, story.lurah, ".pdf")
+    (paper,) = read_documents(story, story.lurah, ".pdf")
     pages = PdfReader(BytesIO(paper)).pages
     assert sum(len(page.images) for page in pages) == 1
     assert "Dokumentasi" in "".join(page.extract_text() for page in pages)
@@ -89,56 +83,11 @@ async def test_photos_can_be_added_and_come_onto_the_paper(story: Story) -> None
 
 @pytest.mark.parametrize("text", ["/notulen ubah 1 1 x", "/notulen tambah 1 x", "/notulen hapus 1 1", "/notulen penutup 1 x"])
 async def test_nobody_else_edits_them(story: Story, text: str) -> None:
-    await closed(story)
+    await close_meeting(story)
     for actor in (story.kadis, story.walikota):
         await actor.says(text)
         actor.sees("disunting notulis (Lurah Dago) atau pimpinan")
     assert len(await story.stored.list_rows(Notulen)) == 1
-
-
-async def test_nobody_else_approves_them_and_what_was_read_is_what_is_approved(story: Story) -> None:
-    await closed(story)
-    draft = story.sekda.sees("menunggu pengesahan Anda")
-    await story.lurah.says("/notulen sahkan 1")
-    story.lurah.sees("hanya untuk pimpinan rapat #1: Sekda")
-    await story.lurah.says("/notulen ubah 1 1 Semua pompa baik")
-    await story.sekda.presses("Sahkan", on=draft)
-    assert "sudah diubah menjadi versi 2" in (story.sekda.toast or story.sekda.last.text)
-    assert await state(story) == "ditutup"
-    await story.sekda.says("/notulen 1")
-    story.sekda.sees("Versi 2", "Semua pompa baik", "Belum disahkan")
-    await story.sekda.presses("Sahkan", on=story.sekda.last)
-    assert [row.versi for row in await story.stored.list_rows(Notulen) if row.status == "disahkan"] == [2]
-
-
-async def test_approved_they_have_a_hash_a_version_a_capacity_and_a_paper(story: Story) -> None:
-    await approved(story)
-    (final,) = [row for row in await story.stored.list_rows(Notulen) if row.status == "disahkan"]
-    digest, berkas = final.sidik, final.berkas
-    assert digest == hashlib.sha256(f"1\n{final.versi}\n{final.isi}".encode()).hexdigest()
-    assert final.kapasitas == "Sekda"
-    story.sekda.sees("Disahkan Sekda", f"SHA-256 {digest}")
-    paper = story.app.core.blobs.path(berkas).read_bytes()
-    assert hashlib.sha256(paper).hexdigest() == berkas
-    text = " ".join("".join(page.extract_text() for page in PdfReader(BytesIO(paper)).pages).split())
-    assert "tiga pompa rusak" in text
-    assert digest in text.replace(" ", "")
-    sealed = await note(story, "rapat.sahkan")
-    assert (sealed["detail"]["sidik"], sealed["detail"]["berkas"]) == (digest, berkas)
-    assert await capacity(story, "rapat.sahkan") == "Sekda"
-
-
-async def test_who_was_absent_reads_them_first(story: Story) -> None:
-    await approved(story)
-    await story.advance(minutes=4)
-    assert len(files(story, story.lurah, ".pdf")) == 1
-    assert files(story, story.kadis, ".pdf") == []
-    story.group.does_not_see("sudah disahkan;")
-    await story.restart()
-    await story.advance(minutes=6)
-    assert len(files(story, story.kadis, ".pdf")) == 1
-    assert files(story, story.kadis, ".pdf") == files(story, story.lurah, ".pdf")[:1]
-    story.group.sees("Notulen rapat #1 Evaluasi banjir sudah disahkan", "SHA-256")
 
 
 async def frozen(story: Story) -> list[tuple[object, ...]]:
@@ -175,7 +124,7 @@ AFTER = [
 
 
 async def test_no_words_of_anybody_change_approved_minutes(story: Story) -> None:
-    await approved(story)
+    await approve_minutes(story)
     before = await frozen(story)
     for text in AFTER:
         for actor in (story.sekda, story.lurah, story.kadis):
@@ -183,7 +132,7 @@ async def test_no_words_of_anybody_change_approved_minutes(story: Story) -> None
             await actor.says(text, group=True)
             await actor.says("/batal")
         assert await frozen(story) == before, text
-        assert await state(story) == "disahkan", text
+        assert await get_state(story) == "disahkan", text
     story.lurah.sees("Notulen rapat #1 tidak dapat diubah")
     await story.advance(hours=30)
     assert await frozen(story) == before
@@ -191,7 +140,7 @@ async def test_no_words_of_anybody_change_approved_minutes(story: Story) -> None
 
 
 async def test_no_touch_of_an_old_button_changes_them(story: Story) -> None:
-    await attended(story)
+    await open_attended(story)
     walls = (story.group, story.sekda, story.kadis, story.lurah)
     await closed_with_everything(story)
     old = [(wall, shown, choice.token) for wall in walls for shown in wall.messages for choice in shown.buttons]
@@ -216,7 +165,7 @@ async def closed_with_everything(story: Story) -> None:
 
 async def test_what_comes_later_changes_them_as_little(story: Story) -> None:
     """A follow-up that is done, a message that is corrected, a person who leaves."""
-    await approved(story)
+    await approve_minutes(story)
     before = await frozen(story)
     await story.kadis.says("/tl selesai 1 sudah")
     await story.kadis.says("/tl mundur 1 28 Agustus karena lupa")
@@ -231,25 +180,70 @@ async def test_what_comes_later_changes_them_as_little(story: Story) -> None:
     story.camat.sees("Pompa diganti bulan ini", "Disahkan Sekda")
 
 
-async def test_a_draft_whose_words_were_changed_behind_the_bot_is_not_approved(story: Story) -> None:
-    await closed(story)
-    for row in await story.stored.list_rows(Notulen):
-        await change_rows(story.app.database, "rapat_notulen", {"id": row.id}, isi=row.isi.replace("tiga pompa", "nol pompa"))
-    await story.sekda.presses("Sahkan")
-    assert "tidak cocok dengan sidiknya" in (story.sekda.toast or story.sekda.last.text)
-    assert await state(story) == "ditutup"
-
-
 async def test_a_meeting_that_is_not_closed_has_no_minutes(story: Story) -> None:
-    await opened(story)
+    await open_meeting(story)
     await story.sekda.says("/notulen 1")
     story.sekda.sees("belum mempunyai notulen")
     await story.sekda.says("/notulen sahkan 1")
     story.sekda.sees("tidak dapat diubah: rapat berlangsung")
 
 
+async def test_nobody_else_approves_them_and_what_was_read_is_what_is_approved(story: Story) -> None:
+    await close_meeting(story)
+    draft = story.sekda.sees("menunggu pengesahan Anda")
+    await story.lurah.says("/notulen sahkan 1")
+    story.lurah.sees("hanya untuk pimpinan rapat #1: Sekda")
+    await story.lurah.says("/notulen ubah 1 1 Semua pompa baik")
+    await story.sekda.presses("Sahkan", on=draft)
+    assert "sudah diubah menjadi versi 2" in (story.sekda.toast or story.sekda.last.text)
+    assert await get_state(story) == "ditutup"
+    await story.sekda.says("/notulen 1")
+    story.sekda.sees("Versi 2", "Semua pompa baik", "Belum disahkan")
+    await story.sekda.presses("Sahkan", on=story.sekda.last)
+    assert [row.versi for row in await story.stored.list_rows(Notulen) if row.status == "disahkan"] == [2]
+
+
+async def test_approved_they_have_a_hash_a_version_a_capacity_and_a_paper(story: Story) -> None:
+    await approve_minutes(story)
+    (final,) = [row for row in await story.stored.list_rows(Notulen) if row.status == "disahkan"]
+    digest, berkas = final.sidik, final.berkas
+    assert digest == hashlib.sha256(f"1\n{final.versi}\n{final.isi}".encode()).hexdigest()
+    assert final.kapasitas == "Sekda"
+    story.sekda.sees("Disahkan Sekda", f"SHA-256 {digest}")
+    paper = story.app.core.blobs.path(berkas).read_bytes()
+    assert hashlib.sha256(paper).hexdigest() == berkas
+    text = " ".join("".join(page.extract_text() for page in PdfReader(BytesIO(paper)).pages).split())
+    assert "tiga pompa rusak" in text
+    assert digest in text.replace(" ", "")
+    sealed = await read_note(story, "rapat.sahkan")
+    assert (sealed["detail"]["sidik"], sealed["detail"]["berkas"]) == (digest, berkas)
+    assert await get_capacity(story, "rapat.sahkan") == "Sekda"
+
+
+async def test_who_was_absent_reads_them_first(story: Story) -> None:
+    await approve_minutes(story)
+    await story.advance(minutes=4)
+    assert len(read_documents(story, story.lurah, ".pdf")) == 1
+    assert read_documents(story, story.kadis, ".pdf") == []
+    story.group.does_not_see("sudah disahkan;")
+    await story.restart()
+    await story.advance(minutes=6)
+    assert len(read_documents(story, story.kadis, ".pdf")) == 1
+    assert read_documents(story, story.kadis, ".pdf") == read_documents(story, story.lurah, ".pdf")[:1]
+    story.group.sees("Notulen rapat #1 Evaluasi banjir sudah disahkan", "SHA-256")
+
+
+async def test_a_draft_whose_words_were_changed_behind_the_bot_is_not_approved(story: Story) -> None:
+    await close_meeting(story)
+    for row in await story.stored.list_rows(Notulen):
+        await change_rows(story.app.database, "rapat_notulen", {"id": row.id}, isi=row.isi.replace("tiga pompa", "nol pompa"))
+    await story.sekda.presses("Sahkan")
+    assert "tidak cocok dengan sidiknya" in (story.sekda.toast or story.sekda.last.text)
+    assert await get_state(story) == "ditutup"
+
+
 async def test_a_leader_who_has_left_leaves_minutes_that_their_successor_approves(story: Story) -> None:
-    await attended(story)
+    await open_attended(story)
     await story.lurah.says("/rapat tutup", group=True)
     await change_rows(story.app.database, "person", {"name": "Bambang Suryana"}, active=0)
     await change_rows(story.app.database, "holding", {"post": "walikota"}, post="sekda")
@@ -257,5 +251,5 @@ async def test_a_leader_who_has_left_leaves_minutes_that_their_successor_approve
     await story.advance(seconds=1)
     story.group.sees("Draf notulen rapat #1 menunggu pengesahan")
     await story.walikota.says("/notulen sahkan 1")
-    assert await state(story) == "disahkan"
-    assert await capacity(story, "rapat.sahkan") == "Sekda"
+    assert await get_state(story) == "disahkan"
+    assert await get_capacity(story, "rapat.sahkan") == "Sekda"

@@ -15,8 +15,8 @@ from pendopo_rapat.models.minutes import Bahan
 from pendopo_rapat.settings import RapatOptions
 from pypdf import PdfReader
 
-from .meeting import opened
-from .town import files
+from .meeting import open_meeting
+from .town import read_documents
 
 DOCS = Path(__file__).parent.parent.parent.parent / "docs" / "rapat.md"
 
@@ -48,7 +48,7 @@ def test_what_is_wrong_is_named(text: str) -> None:
 async def test_an_installation_may_decide_without_a_quorum_record_nothing_and_have_its_own_head() -> None:
     chosen = {"plugin": {"rapat": {"putus_tanpa_kuorum": True, "catat": False, "kop": ["Kota Bandung"]}}}
     async with Story([rapat], settings=Settings.model_validate(chosen)) as story:
-        await opened(story)
+        await open_meeting(story)
         story.group.does_not_see("dicatat untuk notulen")
         await story.kadis.says("pompa rusak", group=True)
         assert await story.stored.list_rows(Bahan) == []
@@ -56,5 +56,5 @@ async def test_an_installation_may_decide_without_a_quorum_record_nothing_and_ha
         await story.sekda.says("/rapat tutup", group=True)
         await story.advance(seconds=1)
         await story.sekda.presses("Sahkan")
-        text = PdfReader(BytesIO(files(story, story.kadis, ".pdf")[0])).pages[0].extract_text()
+        text = PdfReader(BytesIO(read_documents(story, story.kadis, ".pdf")[0])).pages[0].extract_text()
         assert "KOTA BANDUNG" in text

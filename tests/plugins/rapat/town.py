@@ -82,37 +82,37 @@ async def prepared(url: str) -> None:
     await database.close()
 
 
-def head(story: Story, n: int) -> Actor:
+def get_head(story: Story, n: int) -> Actor:
     """A head of department, on the messenger they use."""
     return story.actor(f"k{n:02d}", on="wa" if n in ON_WA else "")
 
 
-async def state(story: Story, number: int = 1) -> str:
+async def get_state(story: Story, number: int = 1) -> str:
     return next(row.status for row in await story.stored.list_rows(Rapat) if row.id == number)
 
 
-async def arrows(story: Story, prefix: str = "rapat.") -> list[str]:
+async def list_actions(story: Story, prefix: str = "rapat.") -> list[str]:
     return [line.action for line in await story.stored.list_audit_lines(prefix)]
 
 
-async def capacity(story: Story, action: str) -> str:
+async def get_capacity(story: Story, action: str) -> str:
     """In what the newest such line of the audit log was done."""
     return [line.capacity for line in await story.stored.list_audit_lines() if line.action == action][-1]
 
 
-def file(story: Story, shown: ShownMessage) -> bytes:
+def read_document(story: Story, shown: ShownMessage) -> bytes:
     """The bytes of a document somebody got."""
     assert isinstance(shown.content, Document)
     return story.app.core.blobs.path(shown.content.blob).read_bytes()
 
 
-def files(story: Story, actor: Actor, ending: str) -> list[bytes]:
+def read_documents(story: Story, actor: Actor, ending: str) -> list[bytes]:
     """The documents in somebody's private chat whose name ends so, oldest first."""
     found = [s for s in actor.messages if isinstance(s.content, Document) and s.content.name.endswith(ending)]
-    return [file(story, shown) for shown in found]
+    return [read_document(story, shown) for shown in found]
 
 
-async def note(story: Story, action: str) -> dict[str, Any]:
+async def read_note(story: Story, action: str) -> dict[str, Any]:
     """What stands beside the newest such line of the audit log."""
     lines = [line for line in await story.stored.list_audit_lines() if line.action == action]
     return msgspec.structs.asdict(lines[-1].note)

@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from tests.cli.commands.test_run import get
-from tests.cli.conftest import ROOT, Pendopo, Said
+from tests.cli.conftest import ROOT, SOURCES, Pendopo, Said
 from tests.docs.blocks import blocks_of
 
 EXAMPLE = Path(__file__).parents[2] / "cli" / "example_dist"
@@ -67,7 +67,7 @@ def pendopo_there(place: Path, site: Path) -> Pendopo:
     """The command line of an installation that has the example."""
 
     def run(*words: str, typed: str = "", **environ: str) -> Said:
-        path = os.pathsep.join([str(ROOT), str(site)])
+        path = os.pathsep.join([SOURCES, str(site)])
         return ran("-m", "pendopo", *words, cwd=place, typed=typed, PYTHONPATH=path, **environ)
 
     return run
@@ -93,7 +93,7 @@ def test_it_passes_the_suite_of_plugins(place: Path, site: Path) -> None:
         "from pendopo.testing.conformance import PluginConformance\nfrom pendopo_apel import plugin\n\n\n"
         "class TestApel(PluginConformance, plugin=plugin):\n    pass\n"
     )
-    path = os.pathsep.join([str(ROOT), str(site)])
+    path = os.pathsep.join([SOURCES, str(site)])
     tried = ran("-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir=.", "-c", os.devnull, cwd=place, PYTHONPATH=path)
     assert tried.code == 0, tried.out + tried.err
     assert "12 passed" in tried.out
@@ -103,7 +103,7 @@ def test_one_that_cannot_be_imported_is_named_and_the_others_work(pendopo_there:
     broken = place / "broken"
     shutil.copytree(site, broken)
     (broken / "pendopo_apel" / "__init__.py").write_text("import nothing_of_that_name\n")
-    path = os.pathsep.join([str(ROOT), str(broken)])
+    path = os.pathsep.join([SOURCES, str(broken)])
     listed = ran("-m", "pendopo", "plugins", "list", cwd=place, PYTHONPATH=path)
     assert listed.code == 1
     assert any(line.split()[:2] == ["apel", "BROKEN"] and "nothing_of_that_name" in line for line in listed.out.splitlines())
@@ -135,7 +135,7 @@ def running(place: Path, site: Path, url: str, *words: str) -> Iterator[tuple[su
     process = subprocess.Popen(
         [sys.executable, "-m", "pendopo", "run", "--json", *words],
         cwd=place,
-        env=dict(os.environ, PYTHONPATH=os.pathsep.join([str(ROOT), str(site)])),
+        env=dict(os.environ, PYTHONPATH=os.pathsep.join([SOURCES, str(site)])),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -10,7 +10,7 @@ from pendopo_laporan import plugin as laporan
 
 from tests.adapters.serving import listening
 from tests.plugins.laporan.conftest import DIRECTORY, settings
-from tests.plugins.laporan.seen import blobs, data, photos
+from tests.plugins.laporan.readers import list_blobs, list_photos, read_file
 from tests.store.fake_s3 import BUCKET, KEY, REGION, SECRET, FakeS3, server
 
 
@@ -33,14 +33,14 @@ async def test_photos_lie_in_the_bucket_and_are_shown_from_there(city: tuple[Sto
     original = make_jpeg(1, exif=make_exif((-6.9, 107.6)))
     await story.lurah.says("/laporan banjir", photos=[original])
     await story.advance(seconds=5)
-    assert await photos(story) == [(1, "sebelum", "tersimpan")]
+    assert await list_photos(story) == [(1, "sebelum", "tersimpan")]
     assert original in fake.objects.values()
-    for path in blobs(story):
+    for path in list_blobs(story):
         path.unlink()
     await story.camat.says("/laporan 1")  # with the small picture that was made when it came
-    assert len(data(story, story.camat.sees("Laporan #1", "Menunggu"))) > 1000
+    assert len(read_file(story, story.camat.sees("Laporan #1", "Menunggu"))) > 1000
     await story.camat.says("/galeri 1")
-    assert b"Exif" not in data(story, story.camat.sees("#1 sebelum"))
+    assert b"Exif" not in read_file(story, story.camat.sees("#1 sebelum"))
     await story.camat.says("/galeri unduh 1")
     story.camat.sees("Album laporan #1")
 
@@ -51,9 +51,9 @@ async def test_a_bucket_that_is_away_is_tried_again_and_no_photo_is_lost(city: t
     await story.lurah.says("/laporan banjir", photos=[make_jpeg(1)])
     story.lurah.sees("#1")
     await story.advance(minutes=1)
-    assert await photos(story) == [(1, "sebelum", "datang")]
+    assert await list_photos(story) == [(1, "sebelum", "datang")]
     await story.advance(days=2)
-    assert await photos(story) == [(1, "sebelum", "datang")]
+    assert await list_photos(story) == [(1, "sebelum", "datang")]
     fake.down = False
     await story.advance(hours=2)
-    assert await photos(story) == [(1, "sebelum", "tersimpan")]
+    assert await list_photos(story) == [(1, "sebelum", "tersimpan")]

@@ -12,7 +12,7 @@ from pendopo_laporan import plugin as laporan
 from pendopo_laporan.models import Laporan
 
 from tests.plugins.laporan.conftest import DIRECTORY, settings
-from tests.plugins.laporan.seen import arrows, data, states
+from tests.plugins.laporan.readers import list_actions, list_states, read_file
 
 BELOW = """
 [[post]]
@@ -41,11 +41,11 @@ async def test_who_handles_it_hands_it_on_and_it_lies_with_the_other(both: Story
     await both.sekda.says("/disposisi laporan 1 Kadis PU tindak lanjuti sebelum Jumat")
     await both.advance(seconds=5)
     both.kadis.sees("Laporan #1", "Banjir setinggi 40 cm")
-    assert await states(both) == ["disposisi"]
+    assert await list_states(both) == ["disposisi"]
     assert [row.dengan for row in await both.stored.list_rows(Laporan)] == ["Kadis PU"]
-    assert "laporan.disposisi" in await arrows(both)
+    assert "laporan.disposisi" in await list_actions(both)
     await both.kadis.says("/laporan proses 1")
-    assert await states(both) == ["proses"]
+    assert await list_states(both) == ["proses"]
 
 
 async def test_what_goes_along_are_copies_without_secrets(both: Story) -> None:
@@ -53,7 +53,7 @@ async def test_what_goes_along_are_copies_without_secrets(both: Story) -> None:
     await both.advance(seconds=5)
     shown = [message for message in both.kadis.messages if isinstance(message.content, Photo)]
     assert shown
-    assert all(b"Exif" not in data(both, message) for message in shown)
+    assert all(b"Exif" not in read_file(both, message) for message in shown)
 
 
 async def test_who_only_sees_it_moves_nothing(both: Story) -> None:

@@ -10,7 +10,7 @@ from pendopo_laporan import plugin as laporan
 from pendopo_laporan.models import Table
 
 from tests.plugins.laporan.conftest import DIRECTORY, settings
-from tests.plugins.laporan.seen import blobs, photos, pictures, states
+from tests.plugins.laporan.readers import list_blobs, list_photos, list_pictures, list_states
 
 
 @pytest.mark.postgres
@@ -26,21 +26,21 @@ async def test_the_whole_way_on_postgresql(postgres_url: str) -> None:
             "/laporan banjir setinggi 40 cm", photos=[make_jpeg(1, exif=make_exif((-6.885, 107.6136))), make_jpeg(2)]
         )
         await told.advance(seconds=10)
-        assert [status for _, _, status in await photos(told)] == ["tersimpan"] * 2
-        assert pictures(told.group.messages)
+        assert [status for _, _, status in await list_photos(told)] == ["tersimpan"] * 2
+        assert list_pictures(told.group.messages)
         await told.camat.says("/laporan genangan air", photos=[make_jpeg(1)])
         await told.advance(seconds=10)
         told.camat.sees("mirip #1")
         await told.camat.presses("Gabungkan")
         await told.camat.says("/laporan proses 1 pompa menuju lokasi")
-        assert await states(told) == ["proses", "digabung"]
+        assert await list_states(told) == ["proses", "digabung"]
         for text in ("/laporan 1", "/galeri 1", "/peta", "/rekap laporan bulan ini", "/laporan saya", "/laporan tunggu"):
             await told.camat.says(text)
             told.camat.does_not_see("kode")
-        before = len(blobs(told))
+        before = len(list_blobs(told))
         assert await blob_gc.remove_unnamed(told.app.core) == 0
         who = told.app.core.people.named_in("Lurah Dago")[0]
         assert who is not None
         touched = await personal_data.erase_person(told.app.core, who)
         assert touched["file"] > 0
-        assert len(blobs(told)) == before - touched["file"]
+        assert len(list_blobs(told)) == before - touched["file"]

@@ -4,7 +4,7 @@ from pendopo.testing import Story
 from pendopo.testing.pictures import make_jpeg
 from pendopo_laporan.models import Laporan
 
-from tests.plugins.laporan.seen import arrows, pictures, states
+from tests.plugins.laporan.readers import list_actions, list_pictures, list_states
 
 
 async def test_no_group_learns_of_it(story: Story) -> None:
@@ -13,7 +13,7 @@ async def test_no_group_learns_of_it(story: Story) -> None:
     assert [row.rahasia for row in await story.stored.list_rows(Laporan)] == [True]
     assert story.group.messages == []
     story.camat.sees("Laporan untuk Anda", "Rahasia")
-    assert pictures(story.camat.messages)
+    assert list_pictures(story.camat.messages)
 
 
 async def test_told_in_a_group_by_mistake_the_rest_is_private(story: Story) -> None:
@@ -21,7 +21,7 @@ async def test_told_in_a_group_by_mistake_the_rest_is_private(story: Story) -> N
     await story.advance(seconds=5)
     story.group.sees("Laporan #1 diterima; selanjutnya secara pribadi")
     story.group.does_not_see("pungli")
-    assert not pictures(story.group.messages)
+    assert not list_pictures(story.group.messages)
     story.lurah.sees("#1", "ungli")
 
 
@@ -31,13 +31,13 @@ async def test_only_whom_it_concerns_read_it_and_each_reading_is_written_down(st
     for text in ("/laporan 1", "/galeri 1", "/galeri unduh 1", "/peta 1", "/laporan berkas 1"):
         await story.kadis.says(text)
         story.kadis.does_not_see("pungli")
-        assert not pictures(story.kadis.messages)
-    assert "laporan.lihat_rahasia" not in await arrows(story)
+        assert not list_pictures(story.kadis.messages)
+    assert "laporan.lihat_rahasia" not in await list_actions(story)
     await story.sekda.says("/laporan 1", group=True)
     story.sekda.sees("Pungli di pasar")
     story.group.does_not_see("ungli")
     await story.camat.says("/galeri 1")
-    assert (await arrows(story)).count("laporan.lihat_rahasia") == 2
+    assert (await list_actions(story)).count("laporan.lihat_rahasia") == 2
 
 
 async def test_it_stands_in_no_list_of_others_and_in_no_recap_in_words(tale: Story) -> None:
@@ -57,4 +57,4 @@ async def test_it_is_not_said_to_resemble_another(tale: Story) -> None:
     await tale.camat.says("/laporan banjir uang", photos=[make_jpeg(1)])
     await tale.advance(seconds=5)
     tale.camat.does_not_see("mirip")
-    assert await states(tale) == ["menunggu", "menunggu"]
+    assert await list_states(tale) == ["menunggu", "menunggu"]

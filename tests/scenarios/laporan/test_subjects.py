@@ -11,7 +11,7 @@ from pendopo.testing import Story
 from pendopo.testing.pictures import make_exif, make_jpeg
 from pendopo_laporan.models import Laporan
 
-from tests.plugins.laporan.seen import blobs, photos
+from tests.plugins.laporan.readers import list_blobs, list_photos
 
 
 def person(story: Story, title: str) -> Person:
@@ -42,7 +42,7 @@ async def test_erasing_takes_every_copy_and_leaves_what_others_sent(tale: Story)
     others = await personal_data.list_person_files(tale.app.core, person(tale, "Camat Coblong"))
     touched = await personal_data.erase_person(tale.app.core, person(tale, "Lurah Dago"))
     assert touched["file"] == len(set(mine) - set(others)) > 0
-    left = {path.name for path in blobs(tale)}
+    left = {path.name for path in list_blobs(tale)}
     assert left.isdisjoint(set(mine) - set(others))
     assert set(others) <= left
     assert [row.isi for row in await tale.stored.list_rows(Laporan) if row.id == 1] == [""]
@@ -65,7 +65,7 @@ async def test_what_is_erased_is_shown_and_counted_no_more_and_breaks_nothing(ta
         await tale.sekda.says(text)
         assert answer in tale.sekda.last.text
         tale.sekda.does_not_see("kode")
-    assert await photos(tale) == [(1, "sebelum", "tersimpan")]
+    assert await list_photos(tale) == [(1, "sebelum", "tersimpan")]
 
 
 async def test_a_file_that_nobody_names_goes_after_two_days_and_no_other(tale: Story) -> None:
@@ -73,12 +73,12 @@ async def test_a_file_that_nobody_names_goes_after_two_days_and_no_other(tale: S
     await tale.advance(seconds=5)
     core = tale.app.core
     orphan = await tale.app.ingestion.store_bytes(b"nobody names me")
-    kept = {path.name for path in blobs(tale)} - {orphan}
+    kept = {path.name for path in list_blobs(tale)} - {orphan}
     _age(tale, days=1)
     assert await blob_gc.remove_unnamed(core) == 0
     _age(tale, days=3)
     assert await blob_gc.remove_unnamed(core) == 1
-    assert {path.name for path in blobs(tale)} == kept
+    assert {path.name for path in list_blobs(tale)} == kept
     assert orphan in str(await tale.stored.list_audit_lines("sistem.sapu_berkas"))
 
 
@@ -100,14 +100,14 @@ async def test_files_of_a_plugin_that_is_switched_off_stay(tmp_path: Path) -> No
         await told.advance(seconds=5)
         told._plugins = []
         await told.restart()
-        before = len(blobs(told))
+        before = len(list_blobs(told))
         _age(told, days=3)
         assert await blob_gc.remove_unnamed(told.app.core) == 0
-        assert len(blobs(told)) == before > 0
+        assert len(list_blobs(told)) == before > 0
 
 
 def _age(story: Story, days: int) -> None:
     """Let all files have been there for so many days."""
     at = story.clock.now().timestamp() - days * 86_400
-    for path in blobs(story):
+    for path in list_blobs(story):
         os.utime(path, (at, at))

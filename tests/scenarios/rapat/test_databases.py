@@ -10,8 +10,8 @@ from pendopo.testing import Story
 from pendopo_rapat import plugin as rapat
 from pendopo_rapat.models.minutes import Notulen
 
-from tests.plugins.rapat.meeting import closed
-from tests.plugins.rapat.town import prepared, state
+from tests.plugins.rapat.meeting import close_meeting
+from tests.plugins.rapat.town import get_state, prepared
 from tests.tampering import add_rows, change_rows, remove_rows
 
 
@@ -36,10 +36,10 @@ CHANGES: list[Callable[[Database], Coroutine[Any, Any, None]]] = [
 
 
 async def test_a_whole_meeting_and_then_nothing_can_be_changed(story: Story) -> None:
-    await closed(story)
+    await close_meeting(story)
     await story.restart()
     await story.sekda.presses("Sahkan")
-    assert await state(story) == "disahkan"
+    assert await get_state(story) == "disahkan"
     before = [(row.isi, row.sidik, row.status, row.versi) for row in await story.stored.list_rows(Notulen)]
     for change in CHANGES:
         with pytest.raises(Exception, match=r"never|no later version"):
@@ -54,6 +54,6 @@ async def test_a_whole_meeting_and_then_nothing_can_be_changed(story: Story) -> 
 
 
 async def test_a_draft_can_be_changed(story: Story) -> None:
-    await closed(story)
+    await close_meeting(story)
     await story.lurah.says("/notulen ubah 1 1 Semua pompa baik")
     assert [row.versi for row in await story.stored.list_rows(Notulen)] == [1, 2]

@@ -17,7 +17,7 @@ from pendopo_rapat.models.minutes import Bahan, Notulen
 from pendopo_rapat.models.proposals import Keputusan, Suara, Usul
 
 from tests.oddities import times
-from tests.plugins.rapat.town import ON_WA, arrows, head, state, town
+from tests.plugins.rapat.town import ON_WA, get_head, get_state, list_actions, town
 
 PEOPLE = (1, 3, 4, 5, 6, 7)
 """Heads of departments, two of them on WhatsApp."""
@@ -44,7 +44,7 @@ async def opened(story: Story) -> None:
 
 def come(story: Story, who: int, how: str) -> NativeDelivery:
     """One way to say that one is there."""
-    actor = head(story, who)
+    actor = get_head(story, who)
     if how == "group" and who not in ON_WA:
         return actor._make_deliveries("hadir", True, None, False, (), {})[0]
     if how == "private" and (shown := [s for s in actor.messages if s.buttons and s.buttons[0].title == "Hadir"]):
@@ -70,11 +70,11 @@ async def _attendance(steps: list[Step]) -> None:
     with TemporaryDirectory() as folder:
         async with town(Path(folder)) as story:
             await opened(story)
-            await all_at_once(story, [(head(story, who), come(story, who, how), twice) for who, how, twice in steps])
+            await all_at_once(story, [(get_head(story, who), come(story, who, how), twice) for who, how, twice in steps])
             await story.advance(seconds=5)
             there = len({who for who, _, _ in steps})
             assert sum(1 for row in await story.stored.list_rows(Peserta) if row.hadir) == there
-            assert (await arrows(story)).count("rapat.hadir") == there
+            assert (await list_actions(story)).count("rapat.hadir") == there
             enough = "✔" if there >= 4 else "belum tercapai"
             story.group.sees(f"Hadir {there}/6, kuorum 4 {enough}")
             assert sum(s.text.endswith("kuorum 4 ✔") for s in story.group.messages) == (there >= 4)
@@ -93,12 +93,12 @@ async def _voting(steps: list[Step], secret: bool) -> None:
         async with town(Path(folder)) as story:
             await opened(story)
             for who in PEOPLE:
-                await head(story, who).says("/hadir 1")
+                await get_head(story, who).says("/hadir 1")
             await story.actor("sekda").says("/usul rahasia Pompa" if secret else "/usul Pompa", group=True)
             cards = []
             for who, answer, _ in steps:  # a card for every vote: one that was answered shows new buttons
-                await head(story, who).says("/usul daftar 1")
-                shown = head(story, who).last
+                await get_head(story, who).says("/usul daftar 1")
+                shown = get_head(story, who).last
                 cards.append((shown.id, shown.buttons[ANSWERS.index(answer)].token))
             expected = await _cast(story, steps, cards, secret)
             await story.actor("sekda").says("/usul tutup 1", group=True)
@@ -115,7 +115,7 @@ async def _cast(story: Story, steps: list[Step], cards: list[tuple[str, str]], s
     expected: dict[int, str] = {}
     presses: list[tuple[Actor, NativeDelivery, bool]] = []
     for (who, answer, twice), (shown, token) in zip(steps, cards, strict=True):
-        actor = head(story, who)
+        actor = get_head(story, who)
         if who not in expected or not secret:
             expected[who] = answer
         presses.append((actor, actor._make_delivery(False, token=token, message=shown), twice))
@@ -136,17 +136,17 @@ async def test_votes_and_counting_at_the_same_moment_leave_no_vote_uncounted(tmp
     async with town(tmp_path) as story:
         await opened(story)
         for who in PEOPLE:
-            await head(story, who).says("/hadir 1")
+            await get_head(story, who).says("/hadir 1")
         sekda = story.actor("sekda")
         await sekda.says("/usul Pompa", group=True)
         presses = []
         for who in PEOPLE:
-            await head(story, who).says("/usul daftar 1")
-            shown = head(story, who).last
+            await get_head(story, who).says("/usul daftar 1")
+            shown = get_head(story, who).last
             presses.append(
                 (
-                    head(story, who),
-                    head(story, who)._make_delivery(False, token=shown.buttons[0].token, message=shown.id),
+                    get_head(story, who),
+                    get_head(story, who)._make_delivery(False, token=shown.buttons[0].token, message=shown.id),
                     False,
                 )
             )
@@ -164,10 +164,10 @@ async def test_thirty_who_say_at_the_same_moment_that_they_are_there_are_thirty(
         await sekda.presses("Undang", group=True)
         await story.advance(minutes=35)
         await sekda.says("/rapat mulai 1", group=True)
-        await all_at_once(story, [(head(story, n), come(story, n, "private"), True) for n in range(1, 29)])
+        await all_at_once(story, [(get_head(story, n), come(story, n, "private"), True) for n in range(1, 29)])
         await story.advance(seconds=5)
         story.group.sees("Hadir 28/30, kuorum 16 ✔")
-        assert (await arrows(story)).count("rapat.hadir") == 28
+        assert (await list_actions(story)).count("rapat.hadir") == 28
         assert await story.stored.list_inbox(state="dead") == []
 
 
@@ -177,13 +177,13 @@ async def test_closing_and_talking_at_the_same_moment_leaves_minutes_of_what_was
         await opened(story)
         sekda = story.actor("sekda")
         talk = [
-            (head(story, 1), head(story, 1)._make_deliveries(f"kalimat {n}", True, None, False, (), {})[0], False)
+            (get_head(story, 1), get_head(story, 1)._make_deliveries(f"kalimat {n}", True, None, False, (), {})[0], False)
             for n in range(5)
         ]
         close = sekda._make_deliveries("/rapat tutup 1", False, None, False, (), {})[0]
         await all_at_once(story, [*talk[:2], (sekda, close, True), *talk[2:]])
         await story.advance(seconds=1)
-        assert await state(story) == "ditutup"
+        assert await get_state(story) == "ditutup"
         (minutes,) = await story.stored.list_rows(Notulen)
         assert minutes.isi.count("kalimat") == len(await story.stored.list_rows(Bahan))
 
@@ -192,7 +192,7 @@ async def test_two_decisions_at_once_have_two_numbers_and_one_is_put_aside_once(
     async with town(tmp_path) as story:
         await opened(story)
         for n in PEOPLE:
-            await head(story, n).says("/hadir 1")
+            await get_head(story, n).says("/hadir 1")
         sekda = story.actor("sekda")
         await sekda.says("/putus Dua pompa", group=True)
         one = sekda._make_deliveries("/putus mengganti 1 Tiga pompa", True, None, False, (), {})[0]
@@ -215,4 +215,4 @@ async def test_two_approvals_at_once_freeze_one_version(tmp_path: Path, twice: b
         minutes = await story.stored.list_rows(Notulen)
         (frozen,) = [row.versi for row in minutes if row.status == "disahkan"]
         assert frozen == max(row.versi for row in minutes), "nothing is written after what was approved"
-        assert (await arrows(story)).count("rapat.sahkan") == 1
+        assert (await list_actions(story)).count("rapat.sahkan") == 1

@@ -9,12 +9,12 @@ from pendopo.testing import Story
 from pendopo_rapat.models.meetings import Rapat
 from pendopo_rapat.models.minutes import Bahan
 
-from tests.plugins.rapat.meeting import opened
-from tests.plugins.rapat.town import state
+from tests.plugins.rapat.meeting import open_meeting
+from tests.plugins.rapat.town import get_state
 
 
 async def test_a_group_that_moves_takes_its_meetings_along(story: Story) -> None:
-    await opened(story)
+    await open_meeting(story)
     convert = story.messenger.convert
 
     def moved(incoming: Incoming) -> Sequence[Event]:
@@ -30,12 +30,12 @@ async def test_a_group_that_moves_takes_its_meetings_along(story: Story) -> None
     assert (ruang, msgspec.json.decode(asal)["id"]) == ("memory:forum2", "forum2")
     await story.sekda.says("/rapat tutup 1")
     await story.advance(seconds=1)
-    assert await state(story) == "ditutup"
+    assert await get_state(story) == "ditutup"
     assert any("Ditutup pukul" in shown.text for shown in story.messenger.screen if shown.chat == "forum2")
 
 
 async def test_what_is_said_in_another_topic_is_not_recorded(story: Story) -> None:
-    await opened(story)
+    await open_meeting(story)
     convert = story.messenger.convert
 
     def elsewhere(incoming: Incoming) -> Sequence[Event]:

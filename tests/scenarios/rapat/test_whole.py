@@ -10,7 +10,18 @@ from pendopo_rapat.models.meetings import Peserta
 from pendopo_rapat.models.minutes import Notulen
 from pypdf import PdfReader
 
-from tests.plugins.rapat.town import BOTH, HEADS, ON_WA, arrows, file, files, head, prepared, state, town
+from tests.plugins.rapat.town import (
+    BOTH,
+    HEADS,
+    ON_WA,
+    get_head,
+    get_state,
+    list_actions,
+    prepared,
+    read_document,
+    read_documents,
+    town,
+)
 
 
 async def test_a_whole_meeting_of_thirty_people_on_mixed_messengers(tmp_path: Path, database_url: str) -> None:
@@ -45,9 +56,9 @@ async def polled(story: Story) -> None:
     await sekda.says(text, group=True)
     story.group.sees("Rapat #1", "Penanganan banjir", "Diundang 30 orang")
     await sekda.presses("Tanyakan", group=True)
-    assert await state(story) == "polling"
+    assert await get_state(story) == "polling"
     for n in range(1, 27):
-        await head(story, n).says(f"/rapat pilih 1 ya {'ya' if n % 2 else 'bila'} tidak")
+        await get_head(story, n).says(f"/rapat pilih 1 ya {'ya' if n % 2 else 'bila'} tidak")
     await story.advance(seconds=5)
     card = story.group.sees("Belum menjawab (4)")
     assert "Kadis 27, Kadis 28" in card.text
@@ -57,27 +68,27 @@ async def polled(story: Story) -> None:
 async def fixed(story: Story) -> None:
     sekda = story.actor("sekda")
     await story.advance(hours=20)
-    head(story, 28).sees("Jawaban Anda untuk rapat #1", "masih ditunggu Sekda")
+    get_head(story, 28).sees("Jawaban Anda untuk rapat #1", "masih ditunggu Sekda")
     await story.advance(hours=6)
     sekda.sees("Hasil pemilihan waktu", "bisa 26")
     await sekda.presses("Tetapkan 1")
-    assert await state(story) == "diundang"
+    assert await get_state(story) == "diundang"
     story.group.sees("Waktu ditetapkan: pilihan 1, oleh Sekda")
     for n in (1, 3):
-        head(story, n).sees("Sekda mengundang Anda rapat", "Jumat, 14 Agustus 2026, pukul 09.00 WIB")
-        (event,) = Calendar.from_ical(files(story, head(story, n), ".ics")[0]).walk("VEVENT")
+        get_head(story, n).sees("Sekda mengundang Anda rapat", "Jumat, 14 Agustus 2026, pukul 09.00 WIB")
+        (event,) = Calendar.from_ical(read_documents(story, get_head(story, n), ".ics")[0]).walk("VEVENT")
         assert (event["UID"], event["SEQUENCE"]) == ("rapat-1@pendopo", 0)
 
 
 async def answered_and_reminded(story: Story) -> None:
     for n in range(1, 28):
         if n != BOTH:
-            await head(story, n).presses("Hadir nanti")
+            await get_head(story, n).presses("Hadir nanti")
     await story.advance(hours=5)
     story.actor("k02", on="wa").sees("belum Anda jawab", "Penanganan banjir")
-    head(story, 1).does_not_see("belum Anda jawab")
+    get_head(story, 1).does_not_see("belum Anda jawab")
     await story.advance(hours=15, minutes=15)
-    head(story, 1).sees("Rapat segera dimulai", "Penanganan banjir")
+    get_head(story, 1).sees("Rapat segera dimulai", "Penanganan banjir")
     sekda = story.actor("sekda")
     sekda.sees("Rapat #1:", "undangan belum dijawab", "Kadis 02")
 
@@ -86,7 +97,7 @@ async def opened(story: Story) -> None:
     sekda = story.actor("sekda")
     await sekda.says("/rapat notulis 1 Sekdis 01")
     await sekda.says("/rapat mulai 1", group=True)
-    assert await state(story) == "berlangsung"
+    assert await get_state(story) == "berlangsung"
     story.group.sees("Dibuka pukul", "Hadir 0/30, kuorum 16 belum tercapai")
 
 
@@ -96,16 +107,16 @@ async def attended(story: Story) -> None:
     heads = [n for n in range(1, 29) if n not in ON_WA and n != BOTH]
     for n in heads[:13]:
         if n % 2:
-            await head(story, n).says("hadir", group=True)
+            await get_head(story, n).says("hadir", group=True)
         else:
-            await head(story, n).presses("Hadir")
-        await head(story, n).says("hadir pak", group=True)
+            await get_head(story, n).presses("Hadir")
+        await get_head(story, n).says("hadir pak", group=True)
     for n in (3, 6):
-        await head(story, n).presses("Hadir")
-        await head(story, n).presses("Hadir")
+        await get_head(story, n).presses("Hadir")
+        await get_head(story, n).presses("Hadir")
     await story.advance(seconds=5)
     story.group.sees("Hadir 16/30, kuorum 16 ✔")
-    await head(story, BOTH).says("/hadir diwakili Sekdis 02", group=True)
+    await get_head(story, BOTH).says("/hadir diwakili Sekdis 02", group=True)
     await story.actor("s02").presses("Hadir")
     await story.advance(seconds=5)
     story.group.sees("Hadir 17/30, kuorum 16 ✔", "Mewakili: Sekdis 02 (Kadis 02)")
@@ -116,9 +127,9 @@ async def attended(story: Story) -> None:
 
 async def decided(story: Story) -> None:
     sekda = story.actor("sekda")
-    await head(story, 1).says("pompa di Gedebage mati sejak kemarin", group=True)
-    await head(story, 4).says("/off ini jangan keluar", group=True)
-    await head(story, 4).says("anggaran tinggal sedikit", group=True)
+    await get_head(story, 1).says("pompa di Gedebage mati sejak kemarin", group=True)
+    await get_head(story, 4).says("/off ini jangan keluar", group=True)
+    await get_head(story, 4).says("anggaran tinggal sedikit", group=True)
     await sekda.says("/putus Dua pompa dibeli tahun ini", group=True)
     await sekda.says("/putus Piket banjir dimulai besok", group=True)
     await sekda.says("/putus mengganti 1 Tiga pompa dibeli tahun ini", group=True)
@@ -134,14 +145,14 @@ async def followed(story: Story) -> None:
     await sekda.says("/tl Susun jadwal piket dari keputusan 2 @Kadis 05 tgl 18 Agustus", group=True)
     assert len(await story.stored.list_rows(TindakLanjut)) == 5
     assert [row.keputusan for row in await story.stored.list_rows(TindakLanjut)] == [3, 3, 3, 3, 2]
-    head(story, 3).sees("Sekda memberi Anda tugas", "Siapkan laporan pompa 3", "Kamis, 20 Agustus 2026")
+    get_head(story, 3).sees("Sekda memberi Anda tugas", "Siapkan laporan pompa 3", "Kamis, 20 Agustus 2026")
 
 
 async def closed(story: Story) -> None:
     sekda = story.actor("sekda")
     await sekda.says("/rapat tutup", group=True)
     await story.advance(seconds=1)
-    assert await state(story) == "ditutup"
+    assert await get_state(story) == "ditutup"
     story.group.sees("Ditutup pukul", "Keputusan: 3. Tindak lanjut: 5.")
     story.actor("s01").sees("Draf notulen rapat #1 untuk Anda sunting", "pompa di Gedebage mati")
     await story.actor("s01").says("/notulen tambah 1 Kadis 01 melaporkan pompa Gedebage rusak")
@@ -152,14 +163,14 @@ async def sealed(story: Story) -> None:
     sekda = story.actor("sekda")
     await sekda.says("/notulen 1")
     await sekda.presses("Sahkan")
-    assert await state(story) == "disahkan"
-    absent = head(story, 28)
+    assert await get_state(story) == "disahkan"
+    absent = get_head(story, 28)
     absent.sees("Anda tidak hadir di rapat #1")
-    head(story, 1).does_not_see("Notulen rapat #1 yang sudah disahkan")
+    get_head(story, 1).does_not_see("Notulen rapat #1 yang sudah disahkan")
     await story.advance(minutes=6)
-    head(story, 1).sees("Notulen rapat #1 yang sudah disahkan")
+    get_head(story, 1).sees("Notulen rapat #1 yang sudah disahkan")
     story.group.sees("Notulen rapat #1", "Disahkan Sekda")
-    pages = PdfReader(BytesIO(files(story, absent, ".pdf")[-1])).pages
+    pages = PdfReader(BytesIO(read_documents(story, absent, ".pdf")[-1])).pages
     text = " ".join(" ".join(page.extract_text().split()) for page in pages)
     for words in (
         "PEMERINTAH KOTA",
@@ -179,9 +190,9 @@ async def sealed(story: Story) -> None:
     ((version, digest),) = [(row.versi, row.sidik) for row in await story.stored.list_rows(Notulen) if row.status == "disahkan"]
     assert version == 3
     assert digest in text.replace(" ", "")
-    done = await arrows(story)
+    done = await list_actions(story)
     assert [a for a in done if a in MAIN] == MAIN
-    assert file(story, absent.last)
+    assert read_document(story, absent.last)
 
 
 MAIN = [

@@ -16,7 +16,7 @@ from pendopo.store.blobs.bucket import PART, Bucket
 from tests.adapters.serving import listening
 from tests.store.fake_s3 import BUCKET, KEY, REGION, SECRET, FakeS3, server
 
-from .test_blob_store import stream
+from .streams import stream_pieces
 
 
 @pytest.fixture
@@ -46,14 +46,14 @@ def named(data: bytes) -> str:
 
 async def test_a_file_lies_in_the_bucket_before_it_counts_as_stored(tmp_path: Path, s3: tuple[FakeS3, str]) -> None:
     fake, url = s3
-    await blobs(tmp_path, url).put(stream(b"foto", b" banjir"), 100)
+    await blobs(tmp_path, url).put(stream_pieces(b"foto", b" banjir"), 100)
     assert fake.objects == {named(b"foto banjir"): b"foto banjir"}
 
 
 async def test_a_large_one_goes_up_in_parts(tmp_path: Path, s3: tuple[FakeS3, str]) -> None:
     fake, url = s3
     data = bytes(1000) * 20_000
-    await blobs(tmp_path, url).put(stream(*[bytes(1000)] * 20_000), len(data))
+    await blobs(tmp_path, url).put(stream_pieces(*[bytes(1000)] * 20_000), len(data))
     assert fake.objects[named(data)] == data
     assert fake.largest == PART
 
@@ -61,7 +61,7 @@ async def test_a_large_one_goes_up_in_parts(tmp_path: Path, s3: tuple[FakeS3, st
 async def test_what_the_folder_let_go_of_is_fetched_again(tmp_path: Path, s3: tuple[FakeS3, str]) -> None:
     fake, url = s3
     kept = blobs(tmp_path, url)
-    blob = await kept.put(stream(b"foto"), 100)
+    blob = await kept.put(stream_pieces(b"foto"), 100)
     assert (
         await kept.sweep_unnamed(fake.now, lambda name: True, kept.get_mark()) == []
     )  # lets the folder go, of which nothing may be left
@@ -90,14 +90,14 @@ async def test_what_somebody_changed_in_the_bucket_is_not_taken_for_the_file(tmp
 async def test_a_bucket_that_does_not_answer_stores_nothing(tmp_path: Path, s3: tuple[FakeS3, str]) -> None:
     kept = Blobs(tmp_path / "blobs", remote=Bucket(settings(s3[1], secret_key="salah")))
     with pytest.raises(Exception, match=r"(?i)403|forbidden|signature"):
-        await kept.put(stream(b"foto"), 100)
+        await kept.put(stream_pieces(b"foto"), 100)
     assert not [path for path in (tmp_path / "blobs").rglob("*") if path.is_file()]
 
 
 async def test_a_bucket_that_stumbles_is_asked_again(tmp_path: Path, s3: tuple[FakeS3, str]) -> None:
     fake, url = s3
     fake.faults = [500]
-    await blobs(tmp_path, url).put(stream(b"foto"), 100)
+    await blobs(tmp_path, url).put(stream_pieces(b"foto"), 100)
     assert list(fake.objects) == [named(b"foto")]
 
 
@@ -106,7 +106,7 @@ async def test_what_nobody_names_goes_after_a_while_from_the_bucket_and_the_fold
 ) -> None:
     fake, url = s3
     kept = blobs(tmp_path, url, cache=1000)
-    wanted, *orphans = [await kept.put(stream(text), 100) for text in (b"satu", b"dua", b"tiga", b"empat", b"lima")]
+    wanted, *orphans = [await kept.put(stream_pieces(text), 100) for text in (b"satu", b"dua", b"tiga", b"empat", b"lima")]
     mark = kept.get_mark()
     gone = await kept.sweep_unnamed(fake.now + timedelta(seconds=1), lambda name: name == wanted.sha256, mark)
     assert {item.sha256 for item in gone} == {item.sha256 for item in orphans}
@@ -118,11 +118,11 @@ async def test_what_nobody_names_goes_after_a_while_from_the_bucket_and_the_fold
 async def test_what_is_put_there_again_while_it_is_swept_stays(tmp_path: Path, s3: tuple[FakeS3, str]) -> None:
     fake, url = s3
     kept = blobs(tmp_path, url)
-    blob = await kept.put(stream(b"foto"), 100)
+    blob = await kept.put(stream_pieces(b"foto"), 100)
     mark = kept.get_mark()
     await asyncio.gather(
         kept.sweep_unnamed(fake.now + timedelta(seconds=1), lambda name: False, mark),
-        *(kept.put(stream(b"foto"), 100) for _ in range(5)),
+        *(kept.put(stream_pieces(b"foto"), 100) for _ in range(5)),
     )
     assert (await kept.fetch_path(blob.sha256)).read_bytes() == b"foto"
     assert list(fake.objects) == [named(b"foto")]

@@ -1,9 +1,6 @@
 """Everything the page loads is ours, unchanged, and may be kept for ever."""
 
-import hashlib
-import json
 import re
-import tomllib
 from pathlib import Path
 
 import httpx
@@ -11,31 +8,14 @@ import pytest
 from pendopo.web.http import assets
 
 WEB = Path(assets.__file__).parent.parent
-VENDOR = WEB / "static" / "vendor"
 OWN = [path for path in (*WEB.glob("static/*"), *WEB.glob("templates/*")) if path.is_file()]
 NAMESPACE = "http://www.w3.org/2000/svg"
-
-
-def test_vendored_files_are_those_of_the_lock() -> None:
-    lock = json.loads((VENDOR / "vendor.lock.json").read_text())
-    packages = tomllib.loads((VENDOR / "vendor.toml").read_text())["package"]
-    assert set(lock) == {f"{package['name']}@{package['version']}" for package in packages}
-    files = {name: digest for package in lock.values() for name, digest in package["files"].items()}
-    found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in VENDOR.iterdir()}
-    assert {name: digest for name, digest in found.items() if not name.startswith("vendor.")} == files
 
 
 @pytest.mark.parametrize("path", OWN, ids=lambda path: path.name)
 def test_no_file_of_ours_names_another_host(path: Path) -> None:
     text = path.read_text().replace(NAMESPACE, "")
     assert re.findall(r"(?:https?:)?//[a-z0-9-]+\.[a-z]", text) == []
-
-
-def test_vendored_files_fetch_nothing() -> None:
-    css = (VENDOR / "pico.min.css").read_text()
-    assert re.findall(r"@import|url\((?![\"']?data:)", css) == []
-    for name in ("htmx.min.js", "hx-sse.min.js"):
-        assert re.findall(r"https?://[a-z0-9]", (VENDOR / name).read_text()) == []
 
 
 def test_no_template_has_inline_script_or_style() -> None:

@@ -5,7 +5,7 @@ from pendopo.model import Location
 from pendopo.testing import Story
 from pendopo.testing.pictures import make_exif, make_jpeg
 
-from tests.plugins.laporan.seen import arrows, photos, states
+from tests.plugins.laporan.readers import list_actions, list_photos, list_states
 
 HERE, NEAR, FAR = Location(-6.885, 107.6136), Location(-6.8855, 107.6140), Location(-6.93, 107.60)
 
@@ -25,11 +25,11 @@ async def test_the_same_photo_is_recognised_and_merged_with_its_photos(story: St
     story.camat.sees("Laporan #2 mirip #1", "Gabungkan?")
     await story.restart()
     await story.camat.presses("Gabungkan")
-    assert await states(story) == ["menunggu", "digabung"]
-    assert [report for report, _, _ in await photos(story)] == [1, 1, 1]
+    assert await list_states(story) == ["menunggu", "digabung"]
+    assert [report for report, _, _ in await list_photos(story)] == [1, 1, 1]
     story.camat.sees("Laporan #2 digabungkan ke #1")
     story.camat.sees("Laporan #1 bertambah dari Camat Coblong")
-    assert {"laporan.gabung", "laporan.digabung"} <= set(await arrows(story))
+    assert {"laporan.gabung", "laporan.digabung"} <= set(await list_actions(story))
 
 
 async def test_a_photo_saved_again_is_recognised(tale: Story) -> None:
@@ -46,7 +46,7 @@ async def test_near_by_and_of_the_same_kind_is_recognised(story: Story) -> None:
     await shared(story, "camat", "genangan air", NEAR)
     story.camat.sees("Laporan #2 mirip #1")
     await story.camat.presses("Bukan")
-    assert await states(story) == ["menunggu", "menunggu"]
+    assert await list_states(story) == ["menunggu", "menunggu"]
     story.camat.sees("laporan #2 tetap berdiri sendiri")
 
 
@@ -83,4 +83,4 @@ async def test_nobody_merges_the_report_of_another(tale: Story) -> None:
     await shared(tale, "camat", "genangan air", NEAR)
     card = tale.camat.sees("mirip")
     await tale.kadis.presses_token(card.buttons[0].token, card)
-    assert await states(tale) == ["menunggu", "menunggu"]
+    assert await list_states(tale) == ["menunggu", "menunggu"]

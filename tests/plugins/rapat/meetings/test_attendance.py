@@ -6,23 +6,22 @@ from pathlib import Path
 import pytest
 from pendopo.testing import PROFILES, Story
 from pendopo_rapat.models.meetings import Peserta
-from pendopo_rapat.models.minutes import Butir
 
-from tests.plugins.rapat.meeting import attended, called, opened
-from tests.plugins.rapat.town import arrows, capacity, note, state
+from tests.plugins.rapat.meeting import call_meeting, open_attended, open_meeting
+from tests.plugins.rapat.town import get_capacity, get_state, list_actions, read_note
 
 
 async def test_opening_asks_everybody_whether_they_are_there(story: Story) -> None:
-    await opened(story)
-    assert await state(story) == "berlangsung"
+    await open_meeting(story)
+    assert await get_state(story) == "berlangsung"
     story.group.sees("Dibuka pukul 10.55, pimpinan Sekda", "Hadir 0/4, kuorum 3 belum tercapai", "dicatat untuk notulen")
     story.kadis.sees("Rapat sudah dibuka", "Evaluasi banjir")
-    assert await capacity(story, "rapat.buka") == "Sekda"
+    assert await get_capacity(story, "rapat.buka") == "Sekda"
 
 
 @pytest.mark.parametrize("how", ["word", "command", "number", "private"])
 async def test_one_is_there_by_word_by_touch_by_command_or_privately(story: Story, how: str) -> None:
-    await opened(story)
+    await open_meeting(story)
     if how == "word":
         await story.kadis.says("Hadir pak", group=True)
     elif how == "command":
@@ -39,7 +38,7 @@ async def test_one_is_there_by_word_by_touch_by_command_or_privately(story: Stor
 
 
 async def test_who_says_it_ten_times_is_there_once(story: Story) -> None:
-    await opened(story)
+    await open_meeting(story)
     card = story.kadis.sees("Rapat sudah dibuka")
     for _ in range(3):
         await story.kadis.says("hadir", group=True)
@@ -47,11 +46,11 @@ async def test_who_says_it_ten_times_is_there_once(story: Story) -> None:
         await story.kadis.presses("Hadir", group=True)
         await story.kadis.says("/hadir")
     assert sum(1 for row in await story.stored.list_rows(Peserta) if row.hadir) == 1
-    assert (await arrows(story)).count("rapat.hadir") == 1
+    assert (await list_actions(story)).count("rapat.hadir") == 1
 
 
 async def test_the_quorum_is_told_once_when_it_is_reached(story: Story) -> None:
-    await attended(story)
+    await open_attended(story)
     reached = [shown for shown in story.group.messages if shown.text.endswith("Hadir 3/4, kuorum 3 ✔")]
     assert len(reached) == 1
     await story.restart()
@@ -64,24 +63,24 @@ async def test_the_quorum_is_told_once_when_it_is_reached(story: Story) -> None:
 
 
 async def test_who_comes_late_is_marked_with_the_minutes(story: Story) -> None:
-    await opened(story)
+    await open_meeting(story)
     await story.advance(minutes=25)
     await story.kadis.says("hadir", group=True)
     await story.advance(seconds=5)
     await story.sekda.says("/rapat 1")
     story.sekda.sees("Terlambat: Kadis PU 20’")
-    assert (await note(story, "rapat.hadir"))["detail"]["telat"] == 20
+    assert (await read_note(story, "rapat.hadir"))["detail"]["telat"] == 20
 
 
 async def test_a_guest_is_welcome_and_counts_for_nothing(story: Story) -> None:
-    await opened(story)
+    await open_meeting(story)
     await story.walikota.says("hadir", group=True)
     await story.sekda.says("/rapat 1")
     story.sekda.sees("Hadir 0/4", "Tamu: Wali Kota")
 
 
 async def test_a_stranger_is_not_there(story: Story) -> None:
-    await opened(story)
+    await open_meeting(story)
     await story.stranger.says("hadir", group=True)
     assert len(await story.stored.list_rows(Peserta)) == 4
 
@@ -109,7 +108,7 @@ async def represented(tmp_path: Path, profile: str) -> AsyncIterator[Story]:
     from pendopo_rapat import plugin as rapat
 
     async with Story([rapat], database=f"sqlite:///{tmp_path}/r.db", profile=profile, directory=REPRESENTED) as told:
-        await opened(told, TWO)
+        await open_meeting(told, TWO)
         yield told
 
 
@@ -158,7 +157,7 @@ async def test_who_is_not_invited_cannot_be_represented(represented: Story) -> N
 
 
 async def test_it_is_not_opened_long_before_its_time_nor_twice_in_one_chat(story: Story) -> None:
-    await called(story, "/rapat Evaluasi besok jam 11 di sini undang Kadis PU")
+    await call_meeting(story, "/rapat Evaluasi besok jam 11 di sini undang Kadis PU")
     await story.sekda.says("/rapat mulai 1", group=True)
     story.group.sees("baru dapat dibuka tiga jam sebelum waktunya")
     await story.sekda.says("/rapat Satu hari ini jam 11 di sini undang Kadis PU", group=True)
@@ -168,7 +167,7 @@ async def test_it_is_not_opened_long_before_its_time_nor_twice_in_one_chat(story
     await story.sekda.says("/rapat mulai 2", group=True)
     await story.sekda.says("/rapat mulai 3", group=True)
     story.group.sees("masih ada rapat yang berlangsung")
-    assert [await state(story, n) for n in (1, 2, 3)] == ["diundang", "berlangsung", "diundang"]
+    assert [await get_state(story, n) for n in (1, 2, 3)] == ["diundang", "berlangsung", "diundang"]
 
 
 async def test_a_meeting_elsewhere_is_attended_privately_and_records_nothing(story: Story) -> None:
@@ -185,54 +184,16 @@ async def test_a_meeting_elsewhere_is_attended_privately_and_records_nothing(sto
     story.sekda.sees("Keputusan #1", "Anggaran dipotong")
     await story.sekda.says("/rapat tutup")
     await story.advance(seconds=1)
-    assert await state(story) == "ditutup"
+    assert await get_state(story) == "ditutup"
 
 
 async def test_a_forgotten_meeting_is_reminded_of_and_closed_by_a_touch(story: Story) -> None:
-    await attended(story)
+    await open_attended(story)
     await story.advance(hours=2, minutes=45)
     story.sekda.sees("Rapat ini masih terbuka")
     await story.restart()
     await story.sekda.presses("Tutup rapat")
     await story.advance(seconds=1)
-    assert await state(story) == "ditutup"
+    assert await get_state(story) == "ditutup"
     await story.kadis.says("hadir", group=True)
-    assert (await arrows(story)).count("rapat.hadir") == 3
-
-
-async def test_the_agenda_runs_with_its_time(story: Story) -> None:
-    await called(story)
-    await story.kadis.says("/agenda tambah 1 Kesiapan pompa 15 menit", group=True)
-    story.group.sees("Butir 1 rapat #1: Kesiapan pompa")
-    await story.sekda.says("/agenda tambah 1 Anggaran", group=True)
-    await story.advance(minutes=35)
-    await story.sekda.says("/rapat mulai 1", group=True)
-    await story.sekda.says("/agenda lanjut", group=True)
-    story.group.sees("▶ Butir 1: Kesiapan pompa (15 menit)")
-    await story.advance(minutes=9)
-    story.group.does_not_see("lagi untuk butir")
-    await story.restart()
-    await story.advance(minutes=2)
-    story.group.sees("5 menit lagi untuk butir 1: Kesiapan pompa")
-    await story.advance(minutes=5)
-    story.group.sees("Waktu butir 1 habis")
-    await story.sekda.presses("Butir berikutnya", group=True)
-    story.group.sees("▶ Butir 2: Anggaran")
-    await story.kadis.says("/agenda", group=True)
-    story.group.sees("✔ 1. Kesiapan pompa (15 menit)", "▶ 2. Anggaran")
-    await story.sekda.says("/agenda lanjut", group=True)
-    story.group.sees("Semua butir agenda sudah dibahas")
-    assert (await arrows(story)).count("rapat.butir") == 2
-
-
-async def test_an_item_is_taken_back_within_a_minute_by_who_put_it(story: Story) -> None:
-    await called(story)
-    await story.kadis.says("/agenda tambah 1 Salah ketik", group=True)
-    await story.kadis.presses("Urungkan", group=True)
-    assert await story.stored.list_rows(Butir) == []
-    await story.kadis.says("/agenda tambah 1 Benar", group=True)
-    added = story.group.sees("Butir 1 rapat #1: Benar")
-    await story.advance(seconds=61)
-    await story.kadis.presses("Urungkan", group=True, on=added)
-    assert "Sudah lewat satu menit" in (story.kadis.toast or story.group.last.text)
-    assert [row.isi for row in await story.stored.list_rows(Butir)] == ["Benar"]
+    assert (await list_actions(story)).count("rapat.hadir") == 3

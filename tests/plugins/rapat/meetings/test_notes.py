@@ -9,8 +9,8 @@ from pendopo.testing import Story
 from pendopo.testing.messenger import ShownMessage
 from pendopo_rapat.models.minutes import Bahan, Notulen
 
-from tests.plugins.rapat.meeting import attended, called, opened
-from tests.plugins.rapat.town import arrows, capacity, note
+from tests.plugins.rapat.meeting import call_meeting, open_attended, open_meeting
+from tests.plugins.rapat.town import get_capacity, list_actions, read_note
 
 
 async def said(story: Story) -> list[str]:
@@ -25,7 +25,7 @@ async def quoted(story: Story, words: str) -> ShownMessage:
 
 
 async def test_nothing_is_recorded_before_it_is_open_after_it_is_closed_or_elsewhere(story: Story) -> None:
-    await called(story)
+    await call_meeting(story)
     await story.kadis.says("sebelum dibuka", group=True)
     await story.advance(minutes=35)
     await story.sekda.says("/rapat mulai 1", group=True)
@@ -38,47 +38,47 @@ async def test_nothing_is_recorded_before_it_is_open_after_it_is_closed_or_elsew
 
 
 async def test_nothing_is_recorded_where_that_was_not_announced(story: Story) -> None:
-    await opened(story, more=" tanpa catatan")
+    await open_meeting(story, more=" tanpa catatan")
     story.group.does_not_see("dicatat untuk notulen")
     await story.kadis.says("pompa rusak", group=True)
     assert await said(story) == []
 
 
 async def test_who_is_not_known_is_not_recorded(story: Story) -> None:
-    await opened(story)
+    await open_meeting(story)
     await story.stranger.says("saya siapa", group=True)
     assert await said(story) == []
 
 
 async def test_commands_and_attendance_are_no_material(story: Story) -> None:
-    await attended(story)
+    await open_attended(story)
     await story.sekda.says("/putus Pompa diganti", group=True)
     await story.kadis.says("/agenda", group=True)
     assert await said(story) == []
 
 
 async def test_what_follows_off_is_not_recorded_and_that_is_in_the_audit_log(story: Story) -> None:
-    await opened(story)
+    await open_meeting(story)
     await story.kadis.says("/off jangan keluar dari sini", group=True)
     story.group.sees("Tidak dicatat dalam notulen")
     await story.kadis.says("boleh dicatat", group=True)
     assert await said(story) == ["boleh dicatat"]
-    assert (await arrows(story)).count("rapat.kecualikan") == 1
-    assert "jangan keluar" not in str(await note(story, "rapat.kecualikan"))
+    assert (await list_actions(story)).count("rapat.kecualikan") == 1
+    assert "jangan keluar" not in str(await read_note(story, "rapat.kecualikan"))
 
 
 @pytest.mark.parametrize("words", ["jangan dicatat", "Ini jangan dicatat ya!", "/off"])
 async def test_an_answer_takes_a_message_out_with_its_words(story: Story, words: str) -> None:
-    await opened(story)
+    await open_meeting(story)
     await story.kadis.says("anggarannya bocor", group=True)
     await story.kadis.says(words, group=True, to=await quoted(story, "anggarannya bocor"))
     assert await said(story) == []
     assert [(row.isi, row.dikecualikan) for row in await story.stored.list_rows(Bahan)] == [("", 1)]
-    assert (await note(story, "rapat.kecualikan"))["detail"]["bahan"] == 1
+    assert (await read_note(story, "rapat.kecualikan"))["detail"]["bahan"] == 1
 
 
 async def test_anothers_message_is_taken_out_by_who_leads_and_by_nobody_else(story: Story) -> None:
-    await opened(story)
+    await open_meeting(story)
     await story.kadis.says("anggarannya bocor", group=True)
     message = await quoted(story, "anggarannya bocor")
     await story.camat.says("jangan dicatat", group=True, to=message)
@@ -87,12 +87,12 @@ async def test_anothers_message_is_taken_out_by_who_leads_and_by_nobody_else(sto
     await story.sekda.says("jangan dicatat", group=True, to=message)
     assert await said(story) == []
     await story.sekda.says("jangan dicatat", group=True, to=message)
-    assert (await arrows(story)).count("rapat.kecualikan") == 1
-    assert await capacity(story, "rapat.kecualikan") == ""
+    assert (await list_actions(story)).count("rapat.kecualikan") == 1
+    assert await get_capacity(story, "rapat.kecualikan") == ""
 
 
 async def test_who_says_off_alone_is_not_recorded_until_they_say_it_again(story: Story) -> None:
-    await opened(story)
+    await open_meeting(story)
     await story.kadis.says("/off", group=True)
     await story.kadis.says("satu", group=True)
     await story.restart()
@@ -109,7 +109,7 @@ async def test_off_needs_a_meeting(story: Story) -> None:
 
 
 async def test_photos_become_the_documentation(story: Story) -> None:
-    await attended(story)
+    await open_attended(story)
     await story.kadis.says("pompa yang rusak", group=True, photos=[PICTURE])
     await story.sekda.says("/rapat tutup", group=True)
     await story.advance(seconds=1)
@@ -125,7 +125,7 @@ PICTURE = bytes.fromhex(
 
 async def test_who_corrects_a_message_corrects_the_record(story: Story) -> None:
     """Messengers without edits have no such event; the others tell of it."""
-    await opened(story)
+    await open_meeting(story)
     await story.kadis.says("dua pompa rusak", group=True)
     message = await quoted(story, "dua pompa rusak")
     convert = story.messenger.convert

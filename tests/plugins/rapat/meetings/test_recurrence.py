@@ -4,7 +4,7 @@ from icalendar import Calendar
 from pendopo.testing import Story
 from pendopo_rapat.models.meetings import Peserta, Rapat
 
-from tests.plugins.rapat.town import arrows, files, state
+from tests.plugins.rapat.town import get_state, list_actions, read_documents
 from tests.tampering import change_rows
 
 APEL = "/rapat Apel setiap Senin jam 8 di halaman undang Kadis PU, Kadishub"
@@ -37,13 +37,15 @@ async def test_the_next_turn_is_called_when_this_one_begins_also_after_a_restart
     await story.restart()
     await story.advance(days=11, hours=22)
     assert await turns(story) == ["2026-08-24 01:00", "2026-08-31 01:00"]
-    assert await state(story, 2) == "diundang"
+    assert await get_state(story, 2) == "diundang"
     story.kadis.sees("mengundang Anda rapat", "Rapat #2 · Apel", "Senin, 31 Agustus 2026, pukul 08.00 WIB")
     await story.advance(days=7)
     assert len(await turns(story)) == 3
-    uids = {event["UID"] for data in files(story, story.kadis, ".ics") for event in Calendar.from_ical(data).walk("VEVENT")}
+    uids = {
+        event["UID"] for data in read_documents(story, story.kadis, ".ics") for event in Calendar.from_ical(data).walk("VEVENT")
+    }
     assert uids == {"rapat-1@pendopo", "rapat-2@pendopo", "rapat-3@pendopo"}
-    assert (await arrows(story)).count("rapat.undangkan") == 3
+    assert (await list_actions(story)).count("rapat.undangkan") == 3
     assert len(await story.stored.list_calendar_entries(key="rapat/3")) == 2
 
 
@@ -51,7 +53,7 @@ async def test_one_turn_called_off_leaves_the_others(story: Story) -> None:
     await begun(story)
     await story.sekda.says("/rapat batal 1 karena hujan")
     await story.advance(days=12)
-    assert await state(story, 2) == "diundang"
+    assert await get_state(story, 2) == "diundang"
 
 
 async def test_it_stops_when_who_called_it_says_so(story: Story) -> None:
@@ -68,7 +70,7 @@ async def test_it_stops_when_who_called_it_says_so(story: Story) -> None:
     story.sekda.sees("sudah berhenti")
     await story.sekda.says("/rapat rutin")
     story.sekda.sees("tidak mempunyai rapat rutin")
-    assert [a for a in await arrows(story) if "rutin" in a] == ["rapat.rutin", "rapat.rutin_henti"]
+    assert [a for a in await list_actions(story) if "rutin" in a] == ["rapat.rutin", "rapat.rutin_henti"]
 
 
 async def test_days_alone_are_no_time(story: Story) -> None:
@@ -90,7 +92,7 @@ async def test_who_has_left_is_invited_no_more_and_the_others_still_are(story: S
     await change_rows(story.app.database, "person", {"name": "Rina Hidayat"}, active=0)
     await story.app.core.directory.load(story.clock.now())
     await story.advance(days=12)
-    assert await state(story, 2) == "diundang"
+    assert await get_state(story, 2) == "diundang"
     story.kadishub.sees("mengundang Anda rapat", "Rapat #2 · Apel")
     assert sum(1 for row in await story.stored.list_rows(Peserta) if row.rapat == 2) == 1
 

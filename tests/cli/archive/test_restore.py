@@ -1,0 +1,169 @@
+"""An archive that is damaged, foreign or of another kind changes nothing, and what was there is kept aside."""
+
+import json
+import sqlite3
+import tarfile
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.cli.commands.test_backup import archive
+from tests.cli.conftest import NAME, Pendopo
+
+
+def test_a_database_that_is_there_is_kept_aside(pendopo: Pendopo, full: Path) -> None:
+    pendopo("backup", "b.tar")
+    (full / "one.toml").write_text('[[person]]\nname = "Ani"\naccounts = ["simulator:ani"]')
+    pendopo("directory", "import", "one.toml")
+    said = pendopo("restore", "b.tar")
+    assert said.code == 1
+    assert "there is a database var/pendopo.db already" in said.err
+    assert pendopo("restore", "b.tar", "--replace", "--json").code == 0
+    assert "Rina Hidayat" in pendopo("directory", "show").out
+    kept = {"PENDOPO_DATABASE__URL": "sqlite:///var/pendopo.db.before-restore"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(*next(iter(kept.items())))
+        assert "Ani" in pendopo("directory", "show").out
+
+
+@pytest.mark.parametrize(
+    ("members", "sentence"),
+    [
+        ({"else.txt": b"x"}, "holds no pendopo.db"),
+        ({"pendopo.db": b"no database at all" * 50}, "the database in the archive is damaged"),
+    ],
+)
+def test_a_foreign_archive_changes_nothing(pendopo: Pendopo, full: Path, members: dict[str, bytes], sentence: str) -> None:
+    archive(full / "bad.tar", members)
+    said = pendopo("restore", "bad.tar", "--replace")
+    assert said.code == 1
+    assert sentence in said.err
+    assert "Rina Hidayat" in pendopo("directory", "show").out
+
+
+def test_members_that_want_to_lie_elsewhere_are_left_out(pendopo: Pendopo, full: Path) -> None:
+    pendopo("backup", "b.tar")
+    with tarfile.open(full / "b.tar") as good:
+        file = good.extractfile("pendopo.db")
+        assert file is not None
+        data = file.read()
+    archive(full / "evil.tar", {"pendopo.db": data, "blobs/../../evil": b"x", "/evil-pendopo": b"x"})
+    assert json.loads(pendopo("restore", "evil.tar", "--replace", "--json").out)["files"] == 0
+    assert not (full / "evil").exists()
+
+
+def repacked(place: Path, name: str, change: Callable[[dict[str, bytes]], None]) -> None:
+    """Another archive of the same, but for what was changed in it."""
+    with tarfile.open(place / name) as file:
+        members = {member.name: read(file, member) for member in file}
+    change(members)
+    (place / name).unlink()
+    archive(place / name, members)
+
+
+def read(file: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
+    content = file.extractfile(member)
+    assert content is not None
+    return content.read()
+
+
+def test_an_archive_that_is_not_what_was_backed_up_changes_nothing(pendopo: Pendopo, full: Path) -> None:
+    def forget_somebody(members: dict[str, bytes]) -> None:
+        (full / "less.db").write_bytes(members["pendopo.db"])
+        with closing(sqlite3.connect(full / "less.db")) as database:
+            database.execute("DELETE FROM account")
+            database.commit()
+        members["pendopo.db"] = (full / "less.db").read_bytes()
+
+    def newer(members: dict[str, bytes]) -> None:
+        members["pendopo.json"] = members["pendopo.json"].replace(b'"format":1', b'"format":2')
+
+    def another_photo(members: dict[str, bytes]) -> None:
+        members[f"blobs/{NAME[:2]}/{NAME}"] = b"not the photo"
+
+    for change, sentence in (
+        (forget_somebody, "it is not what was backed up"),
+        (newer, "made by a newer version"),
+        (another_photo, f"damaged: blobs/{NAME[:2]}/{NAME} is not what was put in"),
+    ):
+        (full / "b.tar").unlink(missing_ok=True)
+        pendopo("backup", "b.tar")
+        repacked(full, "b.tar", change)
+        said = pendopo("restore", "b.tar", "--replace")
+        assert (said.code, sentence in said.err) == (1, True), said
+        assert "Rina Hidayat" in pendopo("directory", "show").out
+        assert not (full / "var" / "pendopo.db.before-restore").exists()
+
+
+def test_half_an_archive_is_none(pendopo: Pendopo, full: Path) -> None:
+    pendopo("backup", "b.tar.gz")
+    (full / "half.tar.gz").write_bytes((full / "b.tar.gz").read_bytes()[:5000])
+    said = pendopo("restore", "half.tar.gz", "--replace")
+    assert (said.code, "or not the whole of one" in said.err) == (1, True)
+    assert "Rina Hidayat" in pendopo("directory", "show").out
+
+
+def test_an_audit_log_that_was_broken_before_is_put_back_and_told_of(pendopo: Pendopo, full: Path) -> None:
+    with closing(sqlite3.connect(full / "var" / "pendopo.db")) as database:
+        database.execute("DROP TRIGGER audit_no_update")
+        database.execute("UPDATE audit SET action = 'else' WHERE id = 1")
+        database.commit()
+    pendopo("backup", "b.tar")
+    said = pendopo("restore", "b.tar", "--replace")
+    assert (said.code, "BROKEN at line 1" in said.out) == (1, True)
+
+
+@pytest.mark.postgres
+def test_postgresql_keeps_what_was_there_aside(pendopo: Pendopo, full_postgres: Path, postgres_url: str) -> None:
+    pendopo("backup", "b.tar")
+    (full_postgres / "one.toml").write_text('[[person]]\nname = "Ani"\naccounts = ["simulator:ani"]')
+    pendopo("directory", "import", "one.toml")
+    said = pendopo("restore", "b.tar")
+    assert (said.code, "there are rows in the database already" in said.err) == (1, True)
+    for number, kept in enumerate(("before_restore", "before_restore_2")):
+        said = pendopo("restore", "b.tar", "--replace")
+        assert f"What was there is kept as schema {kept}." in said.out
+        assert "Rina Hidayat" in pendopo("directory", "show").out
+        with psycopg.connect(postgres_url) as connection:
+            (found,) = connection.execute(f"SELECT count(*) FROM {kept}.account WHERE alias = 'simulator:ani'").fetchall()  # noqa: S608
+        assert found == (1 - number,)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("member", "change", "sentence"),
+    [
+        ("tables/person", lambda rows: rows + rows.splitlines(keepends=True)[0], "the rows of person do not fit"),
+        ("tables/account", lambda rows: rows.split(b"\n", 1)[1], "the archive holds"),
+        ("pendopo.json", lambda text: text.replace(b'"core":"0', b'"core":"9'), "core: the rows are of revision 9"),
+        ("pendopo.json", lambda text: text.replace(b'"head":"', b'"head":"a'), "the audit log in the archive is not"),
+    ],
+)
+def test_postgresql_with_a_damaged_archive_changes_nothing(
+    pendopo: Pendopo, full_postgres: Path, postgres_url: str, member: str, change: Callable[[bytes], bytes], sentence: str
+) -> None:
+    pendopo("backup", "b.tar")
+    repacked(full_postgres, "b.tar", lambda members: members.update({member: change(members[member])}))
+    said = pendopo("restore", "b.tar", "--replace")
+    assert (said.code, sentence in said.err) == (1, True), said
+    assert "Rina Hidayat" in pendopo("directory", "show").out
+    with psycopg.connect(postgres_url) as connection:
+        schemas = connection.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE '%restor%'").fetchall()
+    assert schemas == []
+
+
+@pytest.mark.postgres
+def test_an_archive_goes_back_to_the_kind_of_database_it_is_of(
+    pendopo: Pendopo, full: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pendopo("backup", "b.tar")
+    monkeypatch.setenv("PENDOPO_DATABASE__URL", postgres_url)
+    assert "the archive is of sqlite" in pendopo("restore", "b.tar").err
+    assert "there are no tables in the database" in pendopo("backup", "c.tar").err
+    assert not (full / "c.tar").exists()
+    monkeypatch.setenv("PENDOPO_DATABASE__URL", "postgresql://bot:very-secret@127.0.0.1:1/kota")
+    for words in (("backup", "c.tar"), ("restore", "b.tar")):
+        assert "very-secret" not in pendopo(*words).err

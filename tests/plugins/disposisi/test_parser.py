@@ -1,0 +1,34 @@
+"""A thing is named by its plugin and number, in a line or on a card."""
+
+import pytest
+from pendopo.testing import Story
+from pendopo_disposisi.parser import ItemRef, find_references, parse_reference
+
+from .steps import hand_down
+
+
+@pytest.mark.parametrize(
+    ("text", "ref", "rest"),
+    [
+        ("311 Kadis PU cek", ItemRef(311), "Kadis PU cek"),
+        ("#311 Kadis PU cek", ItemRef(311), "Kadis PU cek"),
+        ("izin 27 Kadis PU cek", ItemRef(27, "izin"), "Kadis PU cek"),
+        ("Ijin no. 27: Kadis PU cek", ItemRef(27, "izin"), "Kadis PU cek"),
+        ("laporan #311, Kadis PU cek", ItemRef(311, "laporan"), "Kadis PU cek"),
+        ("Kadis PU cek RW 03", ItemRef(), "Kadis PU cek RW 03"),
+        ("Kadis PU cek jam 10.30", ItemRef(), "Kadis PU cek jam 10.30"),
+        ("", ItemRef(), ""),
+    ],
+)
+def test_the_item_a_line_begins_with(text: str, ref: ItemRef, rest: str) -> None:
+    assert parse_reference(text) == (ref, rest)
+
+
+def test_the_items_a_card_speaks_of() -> None:
+    assert list(find_references("Izin #27 · Kadis PU\n⚠ bentrok: Rapat #12")) == [ItemRef(27, "izin"), ItemRef(12, "rapat")]
+
+
+async def test_before_tomorrow_said_after_office_hours_is_until_the_offices_open(story: Story) -> None:
+    await story.advance(days=1, hours=7)  # Thursday, 17.20
+    await hand_down(story, "/disposisi Camat Coblong cek pompa sebelum Jumat")
+    story.camat.sees("Disposisi #1", "Tenggat: Jumat, 14 Agustus 2026, pukul 07.30 WIB")

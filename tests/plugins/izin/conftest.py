@@ -1,0 +1,14 @@
+"""Stories of /izin: on each capability profile, on a database file so that a restart keeps it all."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from pendopo.testing import Story
+from pendopo_izin import plugin as izin
+
+
+@pytest.fixture
+async def story(tmp_path: Path, profile: str) -> AsyncIterator[Story]:
+    async with Story([izin], database=f"sqlite:///{tmp_path}/x.db", profile=profile) as told:
+        yield told

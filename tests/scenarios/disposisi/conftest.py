@@ -1,0 +1,5 @@
+"""The fixtures of /disposisi."""
+
+from tests.plugins.disposisi.conftest import story
+
+__all__ = ["story"]
