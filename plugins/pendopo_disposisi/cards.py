@@ -123,6 +123,7 @@ def list_receivers(ctx: Context, disposisi: Disposisi) -> list[Person]:
 
 
 async def send_files(ctx: Context, who: Person, files: Sequence[Photo | Document], disposisi: Disposisi) -> None:
+    """Sends files to one person."""
     for file in files:
         await ctx.notify(who, phrase("disposisi.berkas", nomor=disposisi.id), file=file)
 

@@ -35,6 +35,7 @@ def _choose_tone(ctx: Context, disposisi: Disposisi) -> Tone:
 
 
 def make_badge(ctx: Context, disposisi: Disposisi) -> Badge:
+    """The state as a badge."""
     return Badge(phrase(f"disposisi.status.{disposisi.status}"), _choose_tone(ctx, disposisi))
 
 

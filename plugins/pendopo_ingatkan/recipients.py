@@ -10,7 +10,7 @@ _SELF = re.compile(r"\s*(?:saya|aku|gue|gua|abdi|me)\b[\s:,]*(?:untuk\b|to\b)?\s
 _GROUP = re.compile(
     r"\s*@?(?:grup|group|semua|kami|kita|forum)(?:\s+ini)?\b[\s:,]*(?:untuk\b|to\b)?\s*|\s*di sini\b[\s:,]*", re.IGNORECASE
 )
-# "kirim ke grup" is what is to be done, "kirim data grup" whom to tell.
+# In "kirim ke grup" the group belongs to the task, in "kirim data grup" it is the recipient.
 _GROUP_LAST = re.compile(r"(?<!\bke)(?<!\bdi)(?<!\bdari)(?<!\buntuk)(?<!\bdalam)(?<!\boleh)\s+@?grup\s*$", re.IGNORECASE)
 _UNKNOWN = re.compile(r"(?<!\w)@(\w[\w.]*)")
 

@@ -81,6 +81,7 @@ def round_to_minute(at: datetime, now: datetime) -> datetime:
 
 
 def tomorrow_morning(now: datetime, zone: ZoneInfo) -> datetime:
+    """`MORNING` of the next day."""
     return datetime.combine(now.astimezone(zone).date() + timedelta(days=1), MORNING, zone)
 
 

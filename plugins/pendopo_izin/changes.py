@@ -11,7 +11,7 @@ from pendopo_izin.models import AWAY, OPEN, Izin, Putusan, Status
 from pendopo_izin.plugin import plugin
 from pendopo_izin.transitions import Number
 
-Somebody = Annotated[Person, Prompt("izin.tanya.wakil")]
+Deputy = Annotated[Person, Prompt("izin.tanya.wakil")]
 
 
 @plugin.command("izin batal", policy="pemohon", examples=["/izin batal 27", "/izin batal 27 karena rakor ditunda"])
@@ -104,7 +104,7 @@ async def _keep_approval(ctx: Context, izin: Izin) -> None:
 
 
 @plugin.command("izin wakilkan", policy="pemohon", examples=["/izin wakilkan 27 Sekdis"])
-async def wakilkan(ctx: Context, izin_id: Number, orang: Somebody) -> None:
+async def wakilkan(ctx: Context, izin_id: Number, orang: Deputy) -> None:
     """Name who represents me meanwhile."""
     izin = await ctx.get(Izin, izin_id)
     if izin.status not in (Status.DRAFT, *OPEN, *AWAY):
@@ -121,7 +121,7 @@ async def wakilkan(ctx: Context, izin_id: Number, orang: Somebody) -> None:
 
 
 @plugin.action(policy="pemohon")
-async def tunjuk(ctx: Context, izin_id: int, orang: Somebody, dasar: Annotated[RestOfText, Prompt("izin.tanya.dasar")]) -> None:
+async def tunjuk(ctx: Context, izin_id: int, orang: Deputy, dasar: Annotated[RestOfText, Prompt("izin.tanya.dasar")]) -> None:
     """Name a Plh for the time of an izin."""
     izin = await ctx.get(Izin, izin_id)
     asker = ctx.people.get_person(izin.pemohon)

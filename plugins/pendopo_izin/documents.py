@@ -35,7 +35,7 @@ async def surat(ctx: Context, izin_id: Number) -> None:
         raise UserError("izin.belum_disetujui", nomor=izin_id)
     asker, unit = ctx.people.get_person(izin.pemohon), ctx.people.units.get(izin.unit)
     above = ctx.people.superior_of(asker, ctx.now)
-    words = partial(ctx.translate, locale="id")  # a letter is in the official language, whoever asks for it
+    words = partial(ctx.translate, locale="id")  # a letter is in the official language, in whatever language the bot is asked
     facts = [
         (words("izin.surat.nama"), asker.name),
         (words("izin.surat.jabatan"), asker.title),

@@ -80,6 +80,7 @@ def format_purpose(ctx: Context, izin: Izin) -> Phrase | str:
 
 
 def make_badge(izin: Izin) -> Badge:
+    """The state as a badge."""
     return Badge(phrase(f"izin.status.{izin.status}"), TONES.get(izin.status, "warn"))
 
 

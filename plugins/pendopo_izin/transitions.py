@@ -208,6 +208,7 @@ def get_deadline(ctx: Context, izin: Izin) -> datetime:
 
 
 def format_deadline(ctx: Context, izin: Izin) -> Phrase:
+    """The line with the last moment to decide."""
     return phrase("izin.batas", waktu=get_deadline(ctx, izin).astimezone(ctx.zone))
 
 

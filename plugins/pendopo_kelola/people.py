@@ -6,7 +6,7 @@ from pendopo import Context, Person, Post, Prompt, RestOfText, UserError
 
 from pendopo_kelola.plugin import forbid_self, plugin
 
-Somebody = Annotated[Person, Prompt("kelola.tanya.orang")]
+Employee = Annotated[Person, Prompt("kelola.tanya.orang")]
 
 
 @plugin.command("kelola tambah", policy="admin", confirm=True, examples=["/kelola tambah Siti Aminah 198002182005012004"])
@@ -23,7 +23,7 @@ async def tambah(ctx: Context, nama: Annotated[RestOfText, Prompt("kelola.tanya.
 
 
 @plugin.command("kelola keluar", policy="admin_orang", confirm=True, examples=["/kelola keluar Siti Aminah"])
-async def keluar(ctx: Context, orang: Somebody) -> None:
+async def keluar(ctx: Context, orang: Employee) -> None:
     """Remove a person: all access ends at once, on every messenger."""
     forbid_self(ctx, orang)
     ctx.directory.remove_person(orang)
@@ -31,7 +31,7 @@ async def keluar(ctx: Context, orang: Somebody) -> None:
 
 
 @plugin.command("kelola tautkan", policy="admin_orang", examples=["/kelola tautkan Siti Aminah"])
-async def tautkan(ctx: Context, orang: Somebody) -> None:
+async def tautkan(ctx: Context, orang: Employee) -> None:
     """Make a code with which a person links an account, once."""
     if not ctx.chat.private:
         raise UserError("kelola.hanya_pribadi")
@@ -39,7 +39,7 @@ async def tautkan(ctx: Context, orang: Somebody) -> None:
 
 
 @plugin.command("kelola lepas", policy="admin_orang", confirm=True, examples=["/kelola lepas Siti Aminah telegram"])
-async def lepas(ctx: Context, orang: Somebody, aplikasi: Annotated[str, Prompt("kelola.tanya.aplikasi")]) -> None:
+async def lepas(ctx: Context, orang: Employee, aplikasi: Annotated[str, Prompt("kelola.tanya.aplikasi")]) -> None:
     """Unlink a person's account: a lost phone, a changed number."""
     ctx.directory.unlink_accounts(orang, aplikasi.lower())
     await ctx.notify(orang, "kelola.kabar_lepas", aplikasi=aplikasi.lower(), oleh=ctx.person)
@@ -52,7 +52,7 @@ async def lepas(ctx: Context, orang: Somebody, aplikasi: Annotated[str, Prompt("
 async def angkat(
     ctx: Context,
     jabatan: Annotated[Post, Prompt("kelola.tanya.jabatan")],
-    orang: Annotated[Person, Prompt("kelola.tanya.orang")],
+    orang: Employee,
 ) -> None:
     """Appoint a person to a vacant post from now on."""
     forbid_self(ctx, orang)

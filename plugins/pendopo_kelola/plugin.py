@@ -49,6 +49,7 @@ def get_mandate(ctx: Context, nomor: int) -> Mandate:
 
 
 def check_keeper(ctx: Context, unit: str) -> Decision:
+    """Whether this person administers a unit; "" stands for any unit."""
     overall = ctx.decide(SYSTEM, Resource("unit"))
     return overall if overall.allowed else ctx.decide(KEEPERS, Resource("unit", unit=unit))
 

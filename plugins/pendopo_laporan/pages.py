@@ -89,6 +89,7 @@ class MonthFilter:
         return f"{base}?{urlencode({k: v for k, v in {**chosen, **other}.items() if v})}"
 
     def make_filters(self, ctx: Context) -> Filters:
+        """The form with which month and filters are chosen."""
         every = ("", phrase("laporan.hal.semua"))
         states = [(state, phrase(f"laporan.status.{state}")) for state in (*OPEN, *OVER)]
         kinds = [(kind, kind.capitalize()) for kind in ctx.options(LaporanOptions).jenis]

@@ -7,9 +7,9 @@ from pendopo_rapat.meetings import creation, changes
 from pendopo_rapat.followups import reminders, progress
 from pendopo_rapat import calendar_feed
 from pendopo_rapat.followups import followups
-from pendopo_rapat.meetings import notes
+from pendopo_rapat.meetings import invitations, notes
 from pendopo_rapat.pages import meetings
-from pendopo_rapat.meetings import invitations, agenda
+from pendopo_rapat.meetings import agenda
 from pendopo_rapat import lists
 from pendopo_rapat import minutes
 from pendopo_rapat.meetings import attendance

@@ -101,7 +101,7 @@ def format_approval(version: Notulen) -> Phrase:
 
 async def _save_version(ctx: Context, rapat_id: int, change: str, isi: MinutesContent, before: Notulen) -> None:
     """Saves a change as the next version."""
-    before.status = NotulenStatus.REPLACED  # so that whoever approves it at this very moment reads this one first
+    before.status = NotulenStatus.REPLACED  # so that an approval at the same moment fails and shows this version first
     version = Notulen.new(rapat_id, before.versi + 1, isi, ctx.person.id, ctx.now)
     await ctx.save(version)
     ctx.audit("rapat.notulen", f"rapat/{rapat_id}", versi=version.versi, sidik=version.sidik, ubah=change)

@@ -82,12 +82,14 @@ def get_file_lane(laporan_id: int) -> Chat:
 
 
 async def plan_finish(ctx: Context, laporan_id: int) -> None:
+    """Schedules the collage after `QUIET`; each new file postpones it."""
     await ctx.schedule(
         ctx.now + QUIET, rampung, laporan_id, key=f"laporan:{laporan_id}:rampung", chat=get_file_lane(laporan_id)
     )
 
 
 def finished_key(laporan: Laporan) -> str:
+    """Key of the job that shows the collage."""
     return f"laporan:{laporan.id}:rampung"
 
 

@@ -46,6 +46,7 @@ MOST = 300
 
 
 def make_badge(rapat: Rapat) -> Badge:
+    """The state as a badge."""
     return Badge(phrase(f"rapat.status.{rapat.status}"), TONES.get(rapat.status, ""))
 
 
