@@ -23,6 +23,31 @@ settings.register_profile("long", deadline=None, max_examples=5000)
 settings.load_profile("usual")
 
 
+HERE = Path(__file__).parent
+SLOW = ("adapters", "benchmarks", "browser", "chaos", "cli", "docs", "scenarios", "test_contracts.py", "test_packaging.py")
+"""Folders and files whose tests start processes, browsers or servers, or play for long: `-m fast` leaves them out."""
+
+
+SLOW_PARAMS = {"whatsapp", "whatsapp_group", "mypy-arguments2"}
+"""Stories are told on Telegram's capabilities there, and the type checker has its time in the full run."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What tries one module in memory is the fast tier: `pytest -m fast`."""
+    for item in items:
+        params = item.name.partition("[")[2].rstrip("]")
+        machine = item.name == "runTest"  # hypothesis walks through hundreds of states
+        slow = machine or bool(SLOW_PARAMS & {params, params.partition("-")[0]}) or item.get_closest_marker("postgres")
+        if not slow and item.path.relative_to(HERE).parts[0] not in SLOW:
+            item.add_marker(pytest.mark.fast)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Twice as many as cores: a good part of the tests waits for processes, browsers and servers of theirs."""
+    return 2 * (os.cpu_count() or 1)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=["sqlite", "postgres"], default="sqlite", help="what stories are told on")
 

@@ -1,7 +1,7 @@
-"""Every error Pendopo raises on purpose, in one family.
+"""All errors that Pendopo raises on purpose, in one family.
 
-`UserError` speaks to the person in the chat, in their language; `OperatorError` speaks to whoever runs the bot;
-`SendError` says how a messenger refused, so that the outbox knows what to do next.
+`UserError` is for the person in the chat, in their language; `OperatorError` for the operator of the installation; `SendError`
+tells the outbox how a messenger refused a delivery.
 """
 
 from collections.abc import Mapping
@@ -16,9 +16,9 @@ class PendopoError(Exception):
 
 
 class UserError(PendopoError):
-    """What a person asked for cannot be done; `key` is the sentence of the catalogue that says so and what to do next.
+    """A request cannot be done; `key` names the sentence that says why and what to do next.
 
-    `param` names the argument at fault: it is asked for again, and everything else the person said is kept.
+    `param` names the argument at fault: only that one is asked for again.
     """
 
     def __init__(self, key: str, param: str = "", **args: Any) -> None:
@@ -37,7 +37,7 @@ class ConfigError(OperatorError):
 
 
 class AdapterError(ConfigError):
-    """An adapter that another distribution brings cannot be used."""
+    """An adapter of another distribution cannot be used."""
 
 
 class PluginError(OperatorError):
@@ -49,11 +49,11 @@ class StoreError(OperatorError):
 
 
 class DirectoryError(OperatorError):
-    """The directory file is not usable; nothing of it was taken."""
+    """The directory file is not usable; nothing of it was imported."""
 
 
 class InvalidWebhookError(OperatorError):
-    """A delivery at a webhook was refused: its signature or shape is wrong. Nothing of it was taken."""
+    """A webhook delivery was refused, since its signature or shape is wrong. Nothing of it was stored."""
 
     def __init__(self, message: str = "", status: int = 403) -> None:
         super().__init__(message)
@@ -61,11 +61,11 @@ class InvalidWebhookError(OperatorError):
 
 
 class StaleError(PendopoError):
-    """Somebody else changed a row while this handler was deciding; the handler runs again on what is true now."""
+    """A row was changed while this handler was deciding; the handler runs again on the new state."""
 
 
 class SupersededError(PendopoError):
-    """Another process did this piece of work meanwhile, since this one was held up for too long. Nothing is to be done."""
+    """Another process did this work meanwhile, since this one was held up too long. Nothing is left to do."""
 
 
 class SendError(PendopoError):
@@ -73,9 +73,9 @@ class SendError(PendopoError):
 
 
 class TemporarySendError(SendError):
-    """The messenger could not be reached or asked for patience; the delivery was certainly not sent.
+    """The messenger could not be reached or asked to wait; the delivery was certainly not sent.
 
-    `after` is in seconds; `whole_account` pauses every chat of that account and not only this one.
+    `after` is in seconds; `whole_account` pauses all chats of the account, not only this one.
     """
 
     def __init__(self, message: str = "", after: float | None = None, whole_account: bool = False) -> None:
@@ -85,7 +85,7 @@ class TemporarySendError(SendError):
 
 
 class UnknownOutcomeError(SendError):
-    """The answer got lost: the delivery may have been sent, or not."""
+    """The answer was lost: the delivery may or may not have been sent."""
 
 
 class PermanentSendError(SendError):
@@ -97,7 +97,7 @@ class ChatClosedError(SendError):
 
 
 class RecipientUnreachableError(SendError):
-    """This message does not reach this person here; another one may, and so may this one on another messenger."""
+    """This message cannot reach this person here; another message, or another messenger, may."""
 
 
 class WindowClosedError(SendError):
@@ -105,7 +105,7 @@ class WindowClosedError(SendError):
 
 
 class ChatMovedError(SendError):
-    """The chat goes on under another id."""
+    """The chat continues under another id."""
 
     def __init__(self, new_id: str) -> None:
         super().__init__(f"the chat moved to {new_id}")

@@ -1,8 +1,8 @@
-"""Sentences in the reader's language: gettext catalogues, light markup, and values shown as people write them.
+"""Phrases in the reader's language: gettext catalogues, light markup, and values formatted as people write them.
 
-A catalogue is a `.po` file whose msgid is a key (`izin.diterima`) and whose msgstr the sentence. `{nama}` and `{izin.nomor}`
-are arguments; `*tebal*`, `_miring_` and `` `kode` `` are styles. Arguments are never read as markup. A sentence missing in a
-language is taken from Indonesian, which is always complete (a test sees to that).
+A catalogue is a `.po` file whose msgid is a key (`izin.diterima`) and whose msgstr is the sentence. `{nama}` and `{izin.nomor}`
+are arguments; `*tebal*`, `_miring_` and `` `kode` `` are styles. Arguments are never parsed as markup. A sentence missing in a
+language is taken from Indonesian, which is always complete (a test holds that).
 """
 
 import re
@@ -20,9 +20,12 @@ from pendopo.errors import PluginError
 from pendopo.model import Phrase, TextRun
 
 SOURCE = "id"
+"""The language that is always complete and stands in for the others."""
 LOCALES = ("id", "en", "su")
 _TOKEN = re.compile(r"\{([\w.]+)\}|([*_`])")
+"""An argument in braces, or a mark of a style."""
 _MARKS: Mapping[str, str] = {"*": "bold", "_": "italic", "`": "code"}
+"""The style that each mark turns on and off."""
 _WHEN = (
     when.Instant,
     when.Day,
@@ -34,10 +37,11 @@ _WHEN = (
     when.RelativeTime,
 )
 _WHEN_TAGS = frozenset(kind.__struct_config__.tag for kind in _WHEN)
+"""The `type` of stored values that the time grammar formats."""
 
 
 class SentencePiece(msgspec.Struct, frozen=True):
-    """A stretch of a sentence in one style: words, or the path of an argument."""
+    """A piece of a sentence in one style: text, or the path of an argument."""
 
     text: str
     field: str
@@ -49,11 +53,12 @@ class Catalogues:
 
     def __init__(self, zone: ZoneInfo | None = None) -> None:
         self._sentences: dict[str, dict[str, str]] = {locale: {} for locale in LOCALES}
+        # Per instance: the cache must not outlive the catalogues, nor mix those of two bots.
         self._get_pieces = lru_cache(maxsize=4096)(self._compile_sentence)
         self._zone = zone or ZoneInfo("Asia/Jakarta")
 
     def add_folder(self, folder: Path, owner: str = "") -> None:
-        """Take the catalogues of a folder. A plugin's keys begin with its name (`owner`), else `PluginError`."""
+        """Adds the catalogues of a folder. A plugin's keys must begin with its name (`owner`), else `PluginError`."""
         for locale in LOCALES:
             path = folder / f"{locale}.po"
             if path.is_file():
@@ -66,32 +71,33 @@ class Catalogues:
         self._sentences[locale].update(sentences)
 
     def list_keys(self, locale: str = SOURCE) -> frozenset[str]:
-        """All keys a language has sentences for."""
+        """Returns the keys that a language has sentences for."""
         return frozenset(self._sentences[locale])
 
     def has_key(self, key: str) -> bool:
+        """Tells whether the source language has a sentence for a key."""
         return key in self._sentences[SOURCE]
 
-    def render_runs(self, said: Phrase, locale: str = SOURCE) -> list[TextRun]:
-        """A sentence in words. A key nobody has written is shown as itself: ugly, but nothing is lost."""
+    def render_runs(self, phrase: Phrase, locale: str = SOURCE) -> list[TextRun]:
+        """Renders a sentence in its styles. An unknown key is shown as itself, so that nothing is lost."""
         spans: list[TextRun] = []
         styled: TextRun | None = None
         left_out = False
-        for piece in self._get_pieces(said.key, locale):
-            text = self._format_value(_get_argument(said.args, piece.field), locale) if piece.field else piece.text
+        for piece in self._get_pieces(phrase.key, locale):
+            text = self._format_value(_get_argument(phrase.args, piece.field), locale) if piece.field else piece.text
             if left_out and (not spans or spans[-1].text[-1].isspace()):
-                text = text.removeprefix(" ")  # the spaces around an argument that is empty are one
+                text = text.removeprefix(" ")  # the spaces around an empty argument become one
             left_out = bool(piece.field) and not text
-            if text and piece.style == styled:  # one stretch: marks in the middle of it would show
+            if text and piece.style == styled:  # one run: a messenger's marks between two would show
                 spans[-1] = msgspec.structs.replace(piece.style, text=spans[-1].text + text)
             elif text:
                 styled = piece.style
                 spans.append(msgspec.structs.replace(piece.style, text=text))
         return spans
 
-    def render_text(self, said: Phrase, locale: str = SOURCE) -> str:
-        """A sentence without its styles."""
-        return "".join(span.text for span in self.render_runs(said, locale))
+    def render_text(self, phrase: Phrase, locale: str = SOURCE) -> str:
+        """Renders a sentence as plain text."""
+        return "".join(span.text for span in self.render_runs(phrase, locale))
 
     def _compile_sentence(self, key: str, locale: str) -> tuple[SentencePiece, ...]:
         sentence = self._sentences.get(locale, {}).get(key) or self._sentences[SOURCE].get(key) or key
@@ -145,7 +151,7 @@ def _get_argument(args: Mapping[str, Any], path: str) -> Any:
 
 
 def read_po(path: Path) -> Mapping[str, str]:
-    """The translated sentences of one file, read anew when it has changed."""
+    """Returns the sentences of one file, read again only when it has changed."""
     state = path.stat()
     return _parse_po(path, state.st_mtime_ns, state.st_size)
 
@@ -160,12 +166,12 @@ def _parse_po(path: Path, changed: int, size: int) -> Mapping[str, str]:
 
 
 def find_fields(sentence: str) -> frozenset[str]:
-    """The arguments a sentence names."""
+    """Returns the arguments that a sentence names."""
     return frozenset(found[1] for found in _TOKEN.finditer(sentence) if found[1])
 
 
 def join_lines(parts: Iterable[Sequence[TextRun]]) -> tuple[TextRun, ...]:
-    """Several sentences, each on a line of its own."""
+    """Joins sentences, each on a line of its own."""
     spans: list[TextRun] = []
     for part in parts:
         if spans and part:

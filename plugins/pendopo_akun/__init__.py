@@ -1,6 +1,5 @@
-"""/akun and /masuk: who the bot takes you for, one person on several messengers, and the way into the dashboard."""
+"""/akun and /masuk: whom the bot takes you for, your accounts on several messengers, and the way into the dashboard."""
 
-from pendopo_akun import dashboard
 from pendopo_akun.plugin import plugin
 
 __all__ = ["plugin"]

@@ -1,8 +1,9 @@
-"""/akun: who the bot takes you for, and one person on several messengers."""
+"""/akun, /masuk, /keluar semua, /bahasa, /kenapa: accounts, the way into the dashboard, and the language."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pendopo import Chat, Context, Plugin, Prompt, UserError, phrase
+from pendopo import Button, Chat, Context, Plugin, Prompt, UserError, phrase
+from pendopo.pages import Field, Form, Page
 
 plugin = Plugin("akun", summary="Akun Anda", policy="known", required=True)
 
@@ -25,7 +26,7 @@ async def akun(ctx: Context) -> None:
 
 @plugin.command("akun tautkan", examples=["/akun tautkan"])
 async def tautkan(ctx: Context) -> None:
-    """Give a code that links another of your accounts."""
+    """Get a code that links another of my accounts."""
     require_private(ctx.chat)
     await ctx.reply("akun.kode_baru", kode=ctx.directory.issue_link_code(ctx.person))
 
@@ -47,7 +48,7 @@ async def kode(ctx: Context, kode: str) -> None:
 
 @plugin.command("akun lepas", confirm=True, examples=["/akun lepas whatsapp"])
 async def lepas(ctx: Context, aplikasi: Annotated[str, Prompt("akun.tanya.aplikasi")]) -> None:
-    """Cut off an account of mine on another messenger: a lost phone, a changed number."""
+    """Unlink an account of mine on another messenger: a lost phone, a changed number."""
     name = aplikasi.lower()
     if ctx.account is not None and any(ctx.people.messenger_name(alias) == name for alias in ctx.account.aliases):
         raise UserError("akun.terakhir")
@@ -57,7 +58,7 @@ async def lepas(ctx: Context, aplikasi: Annotated[str, Prompt("akun.tanya.aplika
 
 @plugin.command("kenapa", policy="anyone", aliases=["mengapa", "why"], examples=["/kenapa"])
 async def kenapa(ctx: Context) -> None:
-    """Say why my last request was refused, and who could do it."""
+    """Say why my last request was refused, and who may do it."""
     if ctx.sender is None:
         await ctx.reply("akun.kenapa_asing")
         return
@@ -72,6 +73,71 @@ async def kenapa(ctx: Context) -> None:
 
 
 def require_private(chat: Chat) -> None:
-    """A code in a group is a code for everybody."""
+    """Raises `UserError` in a group, where everybody could use the code or link."""
     if not chat.private:
         raise UserError("akun.hanya_pribadi")
+
+
+LANGUAGES = (("id", "Bahasa Indonesia"), ("en", "English"), ("su", "Basa Sunda"))
+Language = Literal["id", "en", "su"]
+
+
+@plugin.command("masuk", aliases=["login", "dasbor"], examples=["/masuk"])
+async def masuk(ctx: Context, kode: str = "") -> None:
+    """Sign in to the dashboard: get a link for this phone, or let a computer in by the code on its screen."""
+    require_private(ctx.chat)
+    if not kode:
+        address = await ctx.dashboard.sign_in.create_link()
+        ctx.audit("akun.tautan_masuk", f"person/{ctx.person.id}")
+        await ctx.reply("akun.masuk_tautan", alamat=address, secret=True)
+        return
+    asked = await ctx.dashboard.sign_in.find_request(kode)
+    numbers = [Button(phrase("akun.angka", angka=n), pilih, asked.ticket, n, allowed=ctx.person) for n in asked.numbers]
+    no = Button("akun.bukan_saya", tolak, asked.ticket, allowed=ctx.person)
+    await ctx.reply("akun.masuk_tanya", peramban=asked.agent, pada=asked.at, buttons=[*numbers, no])
+
+
+@plugin.action()
+async def pilih(ctx: Context, tiket: str, angka: int) -> None:
+    """Choose the number that stands on the screen."""
+    if await ctx.dashboard.sign_in.confirm_number(tiket, angka):
+        ctx.audit("akun.masuk_qr", f"person/{ctx.person.id}")
+        await ctx.update("akun.masuk_diizinkan")
+    else:
+        ctx.audit("akun.masuk_salah", f"person/{ctx.person.id}")
+        await ctx.update("akun.masuk_salah")
+
+
+@plugin.action()
+async def tolak(ctx: Context, tiket: str) -> None:
+    """Reject a sign-in that was not mine: the browser is turned away, and all my sessions end."""
+    ctx.dashboard.sign_in.reject_browser(tiket)
+    ctx.audit("akun.masuk_tolak", f"person/{ctx.person.id}")
+    await ctx.update("akun.masuk_ditolak")
+    for admin in ctx.people.with_role("admin_sistem", ctx.now):
+        await ctx.notify(admin, "akun.masuk_kabar_admin", siapa=ctx.person.name)
+
+
+@plugin.command("keluar semua", examples=["/keluar semua"])
+async def keluar(ctx: Context) -> None:
+    """Sign out of the dashboard on all devices."""
+    ctx.dashboard.sign_in.sign_out()
+    ctx.audit("akun.keluar_semua", f"person/{ctx.person.id}")
+    await ctx.reply("akun.keluar_semua")
+
+
+@plugin.command("bahasa", aliases=["akun bahasa"], examples=["/bahasa su"])
+async def bahasa(ctx: Context, bahasa: Language) -> None:
+    """Choose the language in which the bot speaks to me."""
+    if bahasa == ctx.person.locale:
+        raise UserError("akun.bahasa_sama")
+    ctx.directory.set_locale(ctx.person, bahasa)
+    await ctx.reply("akun.bahasa_diganti", bahasa=dict(LANGUAGES)[bahasa])
+
+
+@plugin.page("/akun/bahasa", title="akun.hal_bahasa", menu="settings")
+async def hal_bahasa(ctx: Context) -> Page:
+    """My language."""
+    now = ctx.person.locale or "id"
+    field = Field("bahasa", phrase("akun.arg.bahasa"), now, LANGUAGES)
+    return Page(phrase("akun.hal_bahasa"), [Form(phrase("akun.simpan"), bahasa, [field])])

@@ -6,7 +6,7 @@ from pendopo import CommandHelp, Context, Phrase, Plugin, UserError, phrase
 
 plugin = Plugin("bantuan", summary="Bantuan", policy="anyone", required=True)
 MANY = 12
-"""More commands that begin with the same word than this would fill the screen."""
+"""The most subcommands of one word that are shown a line each; more would fill a phone's screen."""
 
 
 @plugin.command("bantuan", aliases=["help", "start", "menu"], examples=["/bantuan", "/bantuan izin"])
@@ -30,7 +30,7 @@ async def bantuan(ctx: Context, perintah: str = "") -> None:
 
 
 def _format_overview(usable: Sequence[CommandHelp]) -> list[Phrase]:
-    """A line a command; of a word with very many others after it, these are only named."""
+    """One line per command; subcommands of a word that has more than `MANY` are only named."""
     groups: dict[str, list[CommandHelp]] = {}
     for usage in usable:
         groups.setdefault(usage.words[0].partition(" ")[0], []).append(usage)

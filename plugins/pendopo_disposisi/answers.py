@@ -1,4 +1,4 @@
-"""Coming back up: the receipt, the answer, its acceptance or return; and taking back what was handed on."""
+"""Receipts and answers of disposisi, their acceptance or return, and recalling what was handed on."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -7,7 +7,7 @@ import msgspec
 from pendopo import Button, Context, Document, OneTime, Photo, Prompt, RestOfText, UserError, phrase
 from sqlmodel import select
 
-from pendopo_disposisi import cards, deadlines, jobs
+from pendopo_disposisi import cards, jobs, parser
 from pendopo_disposisi.assignments import change_state, confirm_receipt
 from pendopo_disposisi.cards import Number
 from pendopo_disposisi.models import OPEN, WAITING, Disposisi, Status
@@ -39,7 +39,7 @@ async def jawab(
 
 
 async def _record_answer(ctx: Context, disposisi: Disposisi, isi: str, files: Sequence[Photo | Document]) -> None:
-    """The answer, told to who gave it; they accept it, send it back, or hand it on to who gave it to them."""
+    """Records the answer and sends it to the giver, who accepts it, returns it, or passes it further up."""
     change_state(ctx, disposisi, Status.ANSWERED, "disposisi.jawab")
     disposisi.jawaban, disposisi.lampiran = isi[:2000], msgspec.json.encode(list(files)).decode()
     await jobs.cancel_jobs(ctx, disposisi)
@@ -67,7 +67,7 @@ async def _make_verdict_buttons(ctx: Context, disposisi: Disposisi) -> list[Butt
 
 
 async def _find_parent(ctx: Context, disposisi: Disposisi) -> Disposisi | None:
-    """The disposisi this one came from, as long as it waits for an answer."""
+    """The disposisi this one came from while that still waits for an answer, else None."""
     if not disposisi.induk:
         return None
     parent = await ctx.get(Disposisi, disposisi.induk)
@@ -76,7 +76,7 @@ async def _find_parent(ctx: Context, disposisi: Disposisi) -> Disposisi | None:
 
 @plugin.action(policy="pemberi")
 async def naikkan(ctx: Context, nomor: int) -> None:
-    """Accept an answer and hand it on to who gave the disposisi to me."""
+    """Accept an answer and pass it on as mine to the one above me."""
     disposisi = await ctx.get(Disposisi, nomor)
     parent = await _find_parent(ctx, disposisi)
     if parent is None:
@@ -104,7 +104,7 @@ async def _close_disposisi(ctx: Context, disposisi: Disposisi) -> None:
 
 @plugin.command("disposisi kembalikan", policy="pemberi", examples=["/disposisi kembalikan 12 fotonya belum ada"])
 async def kembalikan(ctx: Context, nomor: Number, alasan: Annotated[RestOfText, Prompt("disposisi.tanya.alasan")]) -> None:
-    """Send an answer back, and say what is missing."""
+    """Return an answer and say what is missing."""
     disposisi = await ctx.get(Disposisi, nomor)
     reason = alasan.removeprefix("karena ").strip()[:1000]
     change_state(ctx, disposisi, Status.RECEIVED, "disposisi.kembalikan", reason)
@@ -140,7 +140,7 @@ async def tenggat(ctx: Context, nomor: Number, waktu: Annotated[OneTime, Prompt(
     disposisi = await ctx.get(Disposisi, nomor)
     Disposisi.states.require(disposisi, *WAITING)
     before = disposisi.tenggat
-    disposisi.tenggat = msgspec.convert(deadlines.resolve_deadline(ctx, waktu), type=type(ctx.now))
+    disposisi.tenggat = msgspec.convert(parser.resolve_deadline(ctx, waktu), type=type(ctx.now))
     await jobs.plan_jobs(ctx, disposisi)
     await cards.tell_receiver(ctx, disposisi, phrase("disposisi.tenggat_baru"))
     await cards.refresh_card(ctx, disposisi)

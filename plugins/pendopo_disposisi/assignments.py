@@ -1,4 +1,4 @@
-"""Handing on: of what, to whom, what to do, and until when, in the words of one line."""
+"""Assigning: which item, to whom, what to do and until when, read from one line of text."""
 
 from datetime import datetime
 from typing import Annotated
@@ -7,9 +7,9 @@ import msgspec
 from pendopo import Button, Context, Document, Item, OneTime, Person, Photo, Prompt, RestOfText, UserError, phrase
 from sqlmodel import select
 
-from pendopo_disposisi import cards, deadlines, jobs
-from pendopo_disposisi.item_references import ItemRef, find_references, parse_reference
+from pendopo_disposisi import cards, jobs, parser
 from pendopo_disposisi.models import WAITING, Disposisi, Status, Surat
+from pendopo_disposisi.parser import ItemRef, find_references, parse_reference
 from pendopo_disposisi.plugin import plugin
 from pendopo_disposisi.policies import ANSWER, check_receiver, find_authority, parse_persons
 
@@ -19,7 +19,7 @@ EXAMPLES = [
     "(balas foto surat) /disposisi Kadis PU hadiri dan laporkan",
 ]
 MOST = 20
-"""So many receivers at once, at the most."""
+"""The most receivers of one disposisi."""
 
 
 @plugin.command("disposisi", aliases=["dispo"], examples=EXAMPLES)
@@ -32,7 +32,7 @@ async def disposisi(
 ) -> None:
     """Hand an item down the line: to whom, what to do, until when."""
     ref, text = parse_reference(perintah)
-    batas = deadlines.resolve_deadline(ctx, waktu)
+    batas = parser.resolve_deadline(ctx, waktu)
     found = await _find_items(ctx, ref, [*foto, *berkas])
     if len(found) == 1:
         await _ask_missing(ctx, found[0].key, text, batas)
@@ -43,7 +43,7 @@ async def disposisi(
 
 @plugin.action()
 async def pilih(ctx: Context, butir: str, batas: str, perintah: str) -> None:
-    """Which of several items of one number was meant."""
+    """Choose which of several items with the same number is meant."""
     await _ask_missing(ctx, butir, perintah, batas)
 
 
@@ -60,16 +60,16 @@ async def teruskan(ctx: Context, nomor: int, perintah: Annotated[RestOfText, Pro
 
 
 async def _assign_from_text(ctx: Context, butir: str, perintah: str) -> None:
-    """The same line, where only a part of it was asked for."""
+    """Reads receivers, instruction and deadline from a line that answers a button."""
     reading = await ctx.parse_time(perintah)
     if reading is None or not isinstance(reading.value, OneTime):
         await _ask_missing(ctx, butir, perintah, "")
         return
-    await _ask_missing(ctx, butir, reading.remove_from(perintah), deadlines.resolve_deadline(ctx, reading.value))
+    await _ask_missing(ctx, butir, reading.remove_from(perintah), parser.resolve_deadline(ctx, reading.value))
 
 
 async def _find_items(ctx: Context, ref: ItemRef, files: list[Photo | Document]) -> list[Item]:
-    """What it is about: by number, by the message it answers, or a letter of its own. Raises `UserError` on a wrong number."""
+    """The items meant: by number, by the quoted card, else a new letter. Raises `UserError` for an unknown number."""
     if ref.number:
         found = list(await ctx.plugins.find_items(ref.number, ref.plugin))
         if not found:
@@ -96,7 +96,7 @@ def _make_item(surat: Surat) -> Item:
 
 
 async def _ask_missing(ctx: Context, butir: str, text: str, batas: str) -> None:
-    """With everything that is known; what is not is asked for."""
+    """Goes on with what is known and prompts for the rest."""
     who, isi = parse_receivers(ctx, text)
     known = {"butir": butir, "batas": batas, **({"isi": isi} if isi else {})}
     if who:
@@ -106,7 +106,7 @@ async def _ask_missing(ctx: Context, butir: str, text: str, batas: str) -> None:
 
 
 def parse_receivers(ctx: Context, text: str) -> tuple[list[Person], str]:
-    """Those the text begins with ("Kadis PU, Kadishub dan Camat Coblong …"), else the one it names; and what is left."""
+    """The receivers a text begins with ("Kadis PU, Kadishub dan Camat …"), else the one it names, and the rest of it."""
     found: list[Person] = []
     rest = text
     while len(found) < MOST:
@@ -115,7 +115,7 @@ def parse_receivers(ctx: Context, text: str) -> tuple[list[Person], str]:
             break
         found.append(person)
         rest = left
-        if (following := deadlines.after_comma(rest)) is None:
+        if (following := parser.after_comma(rest)) is None:
             return list(dict.fromkeys(found)), rest
         rest = following
     if not found:
@@ -125,7 +125,7 @@ def parse_receivers(ctx: Context, text: str) -> tuple[list[Person], str]:
 
 
 def _match_receiver(ctx: Context, text: str) -> tuple[Person | None, str]:
-    """A post is whoever acts in it now; a person is themselves."""
+    """The person a text begins with, and the rest; a post stands for the one acting in it now."""
     post, left = ctx.people.post_opening(text)
     acting = ctx.people.acting_in(post.code, ctx.now, ANSWER) if post else []
     return (acting[0], left) if acting else ctx.people.person_opening(text)
@@ -139,7 +139,7 @@ async def kepada_siapa(
     orang: Annotated[Person, Prompt("disposisi.tanya.kepada")],
     isi: Annotated[RestOfText, Prompt("disposisi.tanya.isi")],
 ) -> None:
-    """To whom, and what to do: what was left unsaid."""
+    """Say to whom, and what to do."""
     await ctx.prompt_for(beri, butir=butir, batas=batas, kepada=str(orang.id), isi=isi)
 
 
@@ -147,7 +147,7 @@ async def kepada_siapa(
 async def beri(
     ctx: Context, butir: str, batas: str, kepada: str, isi: Annotated[RestOfText, Prompt("disposisi.tanya.isi")]
 ) -> None:
-    """Hand it on to everybody named."""
+    """Hand the item to all who were named."""
     source, parent = await _find_source(ctx, butir)
     tenggat = datetime.fromisoformat(batas) if batas else None
     given = []
@@ -167,7 +167,7 @@ async def beri(
 
 
 async def _find_source(ctx: Context, butir: str) -> tuple[Item, Disposisi | None]:
-    """The item, seen by who hands it on; or the disposisi that is handed further. Raises `UserError` when it is neither."""
+    """The item, or the disposisi to hand further. Raises `UserError` unless this person may see or hand it on."""
     plugin_, _, number = butir.partition("/")
     if plugin_ == "surat":
         surat = await ctx.get(Surat, int(number))
@@ -195,13 +195,13 @@ async def _assign_disposisi(ctx: Context, each: Disposisi, person: Person, tengg
 
 
 def change_state(ctx: Context, disposisi: Disposisi, to: str, action: str, reason: str = "") -> None:
-    """Go into another state, with its line in the audit log. Raises `UserError` where that is no move."""
+    """Changes the state and writes it to the audit log. Raises `UserError` when the move is not allowed."""
     before = disposisi.enter_state(to, ctx.now)
     Disposisi.states.audit(ctx, disposisi, before, action, reason)
 
 
 async def confirm_receipt(ctx: Context, disposisi: Disposisi) -> None:
-    """Confirm the receipt; whoever answers or hands on has received it."""
+    """Marks it as received; handing it further implies that too."""
     change_state(ctx, disposisi, Status.RECEIVED, "disposisi.terima")
     await ctx.cancel(f"disposisi:{disposisi.id}:terima")
     await cards.refresh_card(ctx, disposisi)
@@ -209,11 +209,8 @@ async def confirm_receipt(ctx: Context, disposisi: Disposisi) -> None:
 
 @plugin.item(policy="melihat")
 async def butir(ctx: Context, nomor: int) -> Item | None:
-    """A disposisi as an item: handing it on again goes further down the same tree."""
+    """Show a disposisi as an item; assigning it again extends the same tree."""
     found = await ctx.first(select(Disposisi).where(Disposisi.id == nomor))
     if found is None or not check_receiver(ctx, found).allowed:
         return None
     return Item(f"disposisi/{nomor}", phrase("disposisi.butir", nomor=nomor, judul=found.title))
-
-
-__all__ = ["change_state", "confirm_receipt"]

@@ -1,4 +1,4 @@
-"""How a disposisi is shown: to who receives it, to who gave it, and as one line of many."""
+"""Cards, lines and buttons of a disposisi, for its receiver, for its giver and for lists."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -40,7 +40,7 @@ async def tarik(ctx: Context, nomor: Number) -> None:
 
 
 def format_card(ctx: Context, disposisi: Disposisi) -> list[Phrase]:
-    """A disposisi whole: from whom, what about, what is to be done, and until when."""
+    """The full card: giver, item, instruction and deadline."""
     head = phrase(
         "disposisi.kepala", nomor=disposisi.id, dari=format_giver(ctx, disposisi), kepada=ctx.people.get_name(disposisi.kepada)
     )
@@ -54,21 +54,21 @@ def format_card(ctx: Context, disposisi: Disposisi) -> list[Phrase]:
 
 
 def format_deadline(ctx: Context, disposisi: Disposisi) -> list[Phrase]:
-    """The line with the deadline and its colour, where there is one."""
+    """The line with the deadline and its colour; empty without a deadline."""
     if disposisi.tenggat is None:
         return []
     return [phrase("disposisi.tenggat", warna=disposisi.get_colour(ctx.now), waktu=disposisi.tenggat)]
 
 
 def format_giver(ctx: Context, disposisi: Disposisi) -> str:
-    """Who gave it, as it is written: by the post, and with the name where it is lent."""
+    """The giver by post, with the name when the post is held by mandate ("Plh. …")."""
     who = ctx.people.find_person(disposisi.dari)
     lent = "." in disposisi.kapasitas.split(" ")[0]
     return f"{disposisi.kapasitas} ({who.name})" if lent and who else disposisi.kapasitas or (who.called if who else "–")
 
 
 def format_line(ctx: Context, disposisi: Disposisi, indent: int = 0) -> Phrase:
-    """One line of a list or a tree."""
+    """One line of a list, or of a tree when indented."""
     return phrase(
         "disposisi.baris",
         lekuk="    " * indent + ("└ " if indent else ""),
@@ -82,7 +82,7 @@ def format_line(ctx: Context, disposisi: Disposisi, indent: int = 0) -> Phrase:
 
 
 def format_state(disposisi: Disposisi) -> Phrase:
-    """How it stands and since when; while it waits, until when."""
+    """The state and since when; with the deadline while it waits."""
     since = {Status.SENT: disposisi.dibuat, Status.RECEIVED: disposisi.diterima, Status.ANSWERED: disposisi.dijawab}.get(
         Status(disposisi.status), disposisi.ditutup
     )
@@ -93,7 +93,7 @@ def format_state(disposisi: Disposisi) -> Phrase:
 
 
 def make_buttons(disposisi: Disposisi, who: Sequence[Person]) -> list[Button]:
-    """What the receiver can do with it now."""
+    """The buttons of the receiver."""
     only = list(who)
     first = [Button("disposisi.tombol.terima", terima, disposisi.id, allowed=only)] if disposisi.status == Status.SENT else []
     return [
@@ -104,7 +104,7 @@ def make_buttons(disposisi: Disposisi, who: Sequence[Person]) -> list[Button]:
 
 
 async def tell_receiver(ctx: Context, disposisi: Disposisi, *first: Phrase) -> None:
-    """Put it before whoever receives it, privately, else where it was given; the files come after it."""
+    """Sends the card and then the files to the receiver privately, else the card to the chat it was given in."""
     who = list_receivers(ctx, disposisi)
     shown = [*first, *format_card(ctx, disposisi)]
     sent = await ctx.notify(who[0], *shown, buttons=make_buttons(disposisi, who)) if who else None
@@ -116,7 +116,7 @@ async def tell_receiver(ctx: Context, disposisi: Disposisi, *first: Phrase) -> N
 
 
 def list_receivers(ctx: Context, disposisi: Disposisi) -> list[Person]:
-    """Who answers it: whoever acts in the post that was meant, and whom it was given to."""
+    """Those who may answer: all who act in the addressed post, then the addressed person."""
     acting = ctx.people.acting_in(disposisi.jabatan, ctx.now, ANSWER) if disposisi.jabatan else []
     given = ctx.people.find_person(disposisi.kepada)
     return list(dict.fromkeys([*acting, *([given] if given else [])]))
@@ -128,26 +128,26 @@ async def send_files(ctx: Context, who: Person, files: Sequence[Photo | Document
 
 
 async def tell_giver(ctx: Context, disposisi: Disposisi, said: Phrase, buttons_: Sequence[Button] = ()) -> None:
-    """Tell who gave it, privately, else where it was given."""
+    """Tells the giver privately, else in the chat it was given in."""
     who = ctx.people.find_person(disposisi.dari)
     if who is None or await ctx.notify(who, said, disposisi.title, buttons=buttons_) is None:
         await ctx.send(disposisi.chat, said, disposisi.title, buttons=buttons_)
 
 
 async def refresh_card(ctx: Context, disposisi: Disposisi) -> None:
-    """Show how it stands in the one message of the giver, beside what was given with it."""
+    """Updates the giver's message, which lists all disposisi that were given together."""
     beside = await ctx.all(select(Disposisi).where(Disposisi.kabar == disposisi.kabar).order_by(col(Disposisi.id)))
     given = [disposisi if each.id == disposisi.id else each for each in beside]
     await ctx.edit(disposisi.kabar, *format_given(ctx, given), buttons=make_recall_buttons(ctx, given))
 
 
 def format_given(ctx: Context, given: Sequence[Disposisi]) -> list[Phrase]:
-    """What the giver sees of one or several disposisi of the same item."""
+    """The giver's view of one or several disposisi of the same item."""
     return [phrase("disposisi.diberikan"), given[0].title, *(format_line(ctx, each) for each in given)]
 
 
 def make_recall_buttons(ctx: Context, given: Sequence[Disposisi]) -> list[Button]:
-    """Taking it back, as long as it waits."""
+    """The giver's buttons to recall what still waits."""
     who = ctx.people.find_person(given[0].dari)
     waiting = [each for each in given if each.status in WAITING]
     if who is None or not waiting:

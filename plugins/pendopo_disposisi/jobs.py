@@ -1,4 +1,4 @@
-"""What happens by itself: a reminder of the receipt, of a deadline that comes near, and of one that is over."""
+"""Timers: reminders of a missing receipt, of a deadline that is near, and of one that has passed."""
 
 from datetime import date, datetime, timedelta
 
@@ -10,7 +10,7 @@ from pendopo_disposisi.plugin import DisposisiOptions, plugin
 
 
 async def plan_jobs(ctx: Context, disposisi: Disposisi) -> None:
-    """Plan what is to be said while it waits."""
+    """Schedules the reminders of a disposisi that waits."""
     await ctx.work_calendar.ensure_loaded()
     if disposisi.status == Status.SENT:
         at = ctx.business_hours(DisposisiOptions).add_hours(ctx.now, ctx.options(DisposisiOptions).pengingat_jam)
@@ -24,12 +24,12 @@ async def plan_jobs(ctx: Context, disposisi: Disposisi) -> None:
 
 
 async def cancel_jobs(ctx: Context, disposisi: Disposisi) -> None:
-    """Nothing is waited for any more."""
+    """Cancels all reminders."""
     await ctx.cancel(*(f"disposisi:{disposisi.id}:{name}" for name in ("terima", "dekat", "lewat")))
 
 
 async def notify_item_plugin(ctx: Context, disposisi: Disposisi, done: bool) -> None:
-    """Let the item's own plugin know in whose hands it lies."""
+    """Tells the item's own plugin who holds it, or that they are done."""
     if disposisi.jalan:
         number = int(disposisi.butir.rpartition("/")[2])
         await ctx.schedule(ctx.now, RouteName(disposisi.jalan), number, disposisi.kepada, done)
@@ -37,7 +37,7 @@ async def notify_item_plugin(ctx: Context, disposisi: Disposisi, done: bool) -> 
 
 @plugin.job(policy="system")
 async def ingat_terima(ctx: Context, nomor: int) -> None:
-    """Nobody has confirmed the receipt: once more, and the giver is told."""
+    """Send an unconfirmed disposisi again, and tell the giver."""
     disposisi = await ctx.get(Disposisi, nomor)
     if disposisi.status != Status.SENT:
         return
@@ -50,7 +50,7 @@ async def ingat_terima(ctx: Context, nomor: int) -> None:
 
 @plugin.job(policy="system")
 async def dekat(ctx: Context, nomor: int) -> None:
-    """The deadline is tomorrow."""
+    """Remind the receiver a working day before the deadline."""
     disposisi = await ctx.get(Disposisi, nomor)
     if disposisi.status in WAITING:
         await cards.tell_receiver(ctx, disposisi, phrase("disposisi.tenggat_dekat"))
@@ -59,12 +59,13 @@ async def dekat(ctx: Context, nomor: int) -> None:
 
 @plugin.job(policy="system")
 async def lewat(ctx: Context, nomor: int) -> None:
-    """The deadline is over: the receiver hears it every working day, the giver once."""
+    """Remind the receiver of a passed deadline every working day; tell the giver once."""
     disposisi = await ctx.get(Disposisi, nomor)
     if disposisi.status not in WAITING or disposisi.tenggat is None or disposisi.tenggat > ctx.now:
         return
     await ctx.work_calendar.ensure_loaded()
     await cards.tell_receiver(ctx, disposisi, phrase("disposisi.tenggat_lewat"))
+    # The job repeats every working day; only its first run comes within hours of the deadline.
     if ctx.now - disposisi.tenggat < timedelta(hours=12):
         said = phrase(
             "disposisi.kabar_lewat", nomor=nomor, kepada=ctx.people.get_name(disposisi.kepada), waktu=disposisi.tenggat
@@ -78,6 +79,3 @@ async def lewat(ctx: Context, nomor: int) -> None:
 
 def _get_opening_time(ctx: Context, day: date) -> datetime:
     return ctx.at(day, ctx.options(DisposisiOptions).buka)
-
-
-__all__ = ["cancel_jobs", "notify_item_plugin", "plan_jobs"]

@@ -1,4 +1,4 @@
-"""What is to be seen: what waits for me, what I handed on, one of them whole, and the tree of an item."""
+"""Lists of disposisi: what waits for me, what I handed on, one in full, and the tree of an item."""
 
 from collections.abc import Iterator, Sequence
 from typing import Annotated
@@ -7,13 +7,15 @@ from pendopo import Context, Prompt, RestOfText, UserError, phrase
 from sqlmodel import col, or_, select
 
 from pendopo_disposisi import cards
-from pendopo_disposisi.item_references import parse_reference
 from pendopo_disposisi.models import OPEN, WAITING, Disposisi
+from pendopo_disposisi.parser import parse_reference
 from pendopo_disposisi.plugin import plugin
 from pendopo_disposisi.policies import ANSWER, melihat
 
 SHOWN = 20
+"""Most lines of a list."""
 TREE = 200
+"""Most disposisi of one item that are read."""
 
 
 @plugin.command("disposisi saya", examples=["/disposisi saya"])
@@ -24,7 +26,7 @@ async def saya(ctx: Context) -> None:
 
 @plugin.command("disposisi keluar", examples=["/disposisi keluar"])
 async def keluar(ctx: Context) -> None:
-    """Show what I handed on and is not done."""
+    """Show what I handed on that is not done."""
     given = select(Disposisi).where(Disposisi.dari == ctx.person.id, col(Disposisi.status).in_(OPEN))
     pressing = given.order_by(col(Disposisi.tenggat).is_(None), col(Disposisi.tenggat)).limit(SHOWN)
     await _reply_list(ctx, await ctx.all(pressing), "keluar")
@@ -32,7 +34,7 @@ async def keluar(ctx: Context) -> None:
 
 @plugin.command("disposisi lihat", policy="melihat", examples=["/disposisi lihat 12"])
 async def lihat(ctx: Context, nomor: Annotated[int, Prompt("disposisi.tanya.nomor")]) -> None:
-    """Show one disposisi whole."""
+    """Show one disposisi in full."""
     disposisi = await ctx.get(Disposisi, nomor)
     answer = [phrase("disposisi.jawaban", isi=disposisi.jawaban)] if disposisi.jawaban else []
     mine = disposisi.status in WAITING and ctx.person in cards.list_receivers(ctx, disposisi)
@@ -43,7 +45,7 @@ async def lihat(ctx: Context, nomor: Annotated[int, Prompt("disposisi.tanya.nomo
 
 @plugin.command("disposisi pohon", examples=["/disposisi pohon 311", "/disposisi pohon izin 27"])
 async def pohon(ctx: Context, butir: Annotated[RestOfText, Prompt("disposisi.tanya.butir")]) -> None:
-    """Show who handed an item to whom, and how each of it stands."""
+    """Show who handed an item to whom, and the state of each."""
     ref, _ = parse_reference(butir)
     if not ref.number:
         raise UserError("disposisi.sebut_nomor", param="butir")
@@ -57,7 +59,7 @@ async def pohon(ctx: Context, butir: Annotated[RestOfText, Prompt("disposisi.tan
 
 
 async def _list_by_item(ctx: Context, number: int, plugin_: str, keys: Sequence[str]) -> Sequence[Disposisi]:
-    """The disposisi of an item. A number may also be that of a disposisi, which stands for its item."""
+    """The disposisi of an item; the number of a disposisi stands for its item."""
     if plugin_ in ("", "disposisi") and (one := await ctx.first(select(Disposisi).where(Disposisi.id == number))):
         keys = [*keys, one.butir]
     found = select(Disposisi).where(col(Disposisi.butir).in_(keys)).order_by(col(Disposisi.id)).limit(TREE)
@@ -65,7 +67,7 @@ async def _list_by_item(ctx: Context, number: int, plugin_: str, keys: Sequence[
 
 
 async def list_waiting(ctx: Context) -> Sequence[Disposisi]:
-    """What waits for this person, by name or by a post they act in, the most pressing first."""
+    """Disposisi that wait for this person, by name or by a post they act in, the nearest deadline first."""
     posts = [capacity.post.code for capacity in ctx.people.capacities_of(ctx.person, ctx.now, ANSWER)]
     mine = or_(Disposisi.kepada == ctx.person.id, col(Disposisi.jabatan).in_(posts))
     waiting = select(Disposisi).where(mine, col(Disposisi.status).in_(WAITING))
@@ -75,7 +77,7 @@ async def list_waiting(ctx: Context) -> Sequence[Disposisi]:
 
 
 def build_tree(flat: Sequence[Disposisi]) -> Iterator[tuple[Disposisi, int]]:
-    """Each disposisi under the one it came from, with its depth."""
+    """Walks the tree depth first: each disposisi with its depth."""
     below: dict[int, list[Disposisi]] = {}
     for each in flat:
         below.setdefault(each.induk, []).append(each)

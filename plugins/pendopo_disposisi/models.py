@@ -1,4 +1,4 @@
-"""A disposisi and the rules that live on it: one explicit state machine, deadline colours, and the letters it may be about."""
+"""Rows of disposisi with their rules: the state machine, deadline colours, and letters."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -12,6 +12,8 @@ from sqlmodel import Field
 
 
 class Status(StrEnum):
+    """The states of a disposisi."""
+
     SENT = "dikirim"
     RECEIVED = "diterima"
     ANSWERED = "dijawab"
@@ -26,12 +28,14 @@ MOVES: Mapping[str, frozenset[str]] = {
     Status.CLOSED: frozenset(),
     Status.RECALLED: frozenset(),
 }
-"""Where a disposisi may go from each state. Nothing else is possible, by whatever route."""
+"""The allowed moves from each state."""
 WAITING = frozenset({Status.SENT, Status.RECEIVED})
+"""States that wait for the receiver."""
 OPEN = WAITING | {Status.ANSWERED}
 SOON = timedelta(days=2)
-"""So long before its deadline a disposisi turns yellow."""
+"""A disposisi turns yellow this long before its deadline."""
 LONGEST = 2000
+"""Characters of an instruction that are kept."""
 
 
 class Table(Row, registry=tables("disposisi")):
@@ -39,43 +43,48 @@ class Table(Row, registry=tables("disposisi")):
 
 
 class Disposisi(Table, table=True):
-    """One handing on: from whom, to whom, of what.
-
-    `butir` is the key of the item ("laporan/311"), `judul` and `rincian` how it was shown then, JSON. `induk` is the disposisi
-    that this one hands further, 0 for none. `jabatan` is the post that was meant, so that whoever holds it later, or stands in,
-    answers. `pesan` is the card of the receiver, `kabar` the message in which the giver sees how it stands, in the chat `asal`.
-    """
+    """One assignment: who gave which item to whom."""
 
     states: ClassVar[StateMachine] = StateMachine("disposisi", MOVES, refusal="disposisi.sudah", words="disposisi.status")
     __table_args__ = (Index("ix_disposisi_kepada", "kepada", "status"), Index("ix_disposisi_dari", "dari", "status"))
 
     butir: str = Field(index=True)
+    """Key of the item, as in "laporan/311"."""
     judul: str = Field(sa_type=Text)
     rincian: str = Field(default="[]", sa_type=Text)
+    """`judul` and `rincian`: the item's title and lines as shown at that time, JSON."""
     berkas: str = Field(default="[]", sa_type=Text)
     jalan: str = Field(default="")
+    """Name of the item's own route that is told who holds it; "" for none."""
     induk: int = Field(default=0, sa_type=BigInteger, index=True)
+    """The disposisi this one hands further; 0 for none."""
     dari: int = Field(sa_type=BigInteger)
     kapasitas: str = ""
+    """The capacity in which the giver acted: a post, or a mandate in one."""
     kepada: int = Field(sa_type=BigInteger)
     jabatan: str = ""
+    """The addressed post: its later holders and deputies may answer too."""
     isi: str = Field(sa_type=Text)
     tenggat: datetime | None = None
     status: str = Field(default=Status.SENT)
     jawaban: str = Field(default="", sa_type=Text)
     lampiran: str = Field(default="[]", sa_type=Text)
     kembali: int = 0
+    """How often the answer was returned."""
     dibuat: datetime
     diterima: datetime | None = None
     dijawab: datetime | None = None
     ditutup: datetime | None = None
     asal: str = Field(default="", sa_type=Text)
+    """The chat it was given in, JSON."""
     pesan: str = ""
+    """Key of the receiver's card."""
     kabar: str = Field(default="", index=True)
+    """Key of the giver's message in `asal` that shows the state."""
 
     @classmethod
     def for_item(cls, item: Item, dari: Person, kepada: Person, isi: str, now: datetime) -> "Disposisi":
-        """A disposisi of an item, as it is shown at this moment."""
+        """A disposisi of an item; title and lines are copied as they are now."""
         return cls(
             butir=item.key,
             judul=_encode_json(item.title),
@@ -89,7 +98,7 @@ class Disposisi(Table, table=True):
         )
 
     def make_child(self, dari: Person, kepada: Person, isi: str, now: datetime) -> "Disposisi":
-        """The same item, handed further down."""
+        """A disposisi of the same item, one step further down."""
         same = {name: getattr(self, name) for name in ("butir", "judul", "rincian", "berkas", "jalan")}
         isi = isi[:1].upper() + isi[1:LONGEST]
         return Disposisi(**same, induk=self.id or 0, dari=dari.id, kepada=kepada.id, isi=isi, dibuat=now)
@@ -108,16 +117,16 @@ class Disposisi(Table, table=True):
 
     @property
     def proof(self) -> Sequence[Photo | Document]:
-        """What came with the answer."""
+        """The files sent with the answer."""
         return msgspec.json.decode(self.lampiran or "[]", type=list[Photo | Document])
 
     @property
     def chat(self) -> Chat:
-        """Where it was given."""
+        """The chat it was given in."""
         return msgspec.json.decode(self.asal, type=Chat)
 
     def enter_state(self, to: str, now: datetime) -> str:
-        """Go into another state; returns the one before. Raises `UserError` where that is no move."""
+        """Changes the state and returns the previous one. Raises `UserError` when the move is not allowed."""
         before = self.states.enter(self, to)
         if to == Status.RECEIVED and self.diterima is None:
             self.diterima = now
@@ -128,7 +137,7 @@ class Disposisi(Table, table=True):
         return before
 
     def get_colour(self, now: datetime) -> str:
-        """Green, yellow from two days before the deadline, red after it; none without one, and a tick when it is done."""
+        """Green, yellow from `SOON` before the deadline, red after it, white without one; a tick when answered or done."""
         if self.status not in WAITING:
             return {Status.ANSWERED: "☑️", Status.CLOSED: "✅", Status.RECALLED: "✖️"}[Status(self.status)]
         if self.tenggat is None:
@@ -137,7 +146,7 @@ class Disposisi(Table, table=True):
 
 
 class Surat(Table, table=True):
-    """What a disposisi is about when no plugin knows it: a photographed letter, a file, a quoted message, or only words."""
+    """The subject of a disposisi that belongs to no plugin: a letter, a file, a quoted message, or only words."""
 
     dari: int = Field(sa_type=BigInteger, index=True)
     perihal: str = Field(default="", sa_type=Text)

@@ -1,4 +1,4 @@
-"""Pages of disposisi on the dashboard: what waits for me, what I handed on, and the tree of each."""
+"""Dashboard pages of disposisi: what waits for me, what I handed on, and the tree of each."""
 
 from datetime import datetime
 
@@ -63,7 +63,7 @@ async def papan(ctx: Context) -> Page:
 
 @plugin.page("/disposisi/{nomor}", policy="melihat", menu="")
 async def satu(ctx: Context, nomor: int) -> Page:
-    """One disposisi whole, with the tree it stands in."""
+    """One disposisi in full, with its tree."""
     disposisi = await ctx.get(Disposisi, nomor)
     rows: list[tuple[Phrase | str, Cell]] = [
         (phrase("disposisi.hal.tentang"), disposisi.title),
@@ -85,7 +85,7 @@ async def satu(ctx: Context, nomor: int) -> Page:
 
 @plugin.overview()
 async def ikhtisar(ctx: Context, sejak: datetime) -> Overview:
-    """What was handed to me and waits for my answer."""
+    """What waits for my answer."""
     waits = [
         Waiting(
             f"disposisi/{each.id}",
@@ -96,6 +96,3 @@ async def ikhtisar(ctx: Context, sejak: datetime) -> Overview:
         for each in await list_waiting(ctx)
     ]
     return Overview(waits)
-
-
-__all__ = ["ikhtisar", "papan", "satu"]

@@ -1,4 +1,4 @@
-"""The plugin's value, what an installation decides about it, and what it keeps of people."""
+"""The plugin, its options, and the personal data it keeps."""
 
 from pendopo import BusinessHoursOptions, Plugin
 
@@ -6,9 +6,10 @@ from pendopo_disposisi.models import Disposisi, Surat, Table
 
 
 class DisposisiOptions(BusinessHoursOptions):
-    """Office hours, and after how many of them somebody who has not confirmed the receipt is reminded."""
+    """`[plugin.disposisi]`: office hours and the reminder of a receipt."""
 
     pengingat_jam: int = 4
+    """Office hours after which an unconfirmed receipt is asked for again."""
 
 
 plugin = Plugin("disposisi", summary="Disposisi", policy="known", tables=Table, options=DisposisiOptions)

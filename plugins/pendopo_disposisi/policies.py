@@ -1,4 +1,4 @@
-"""Who is below whom, and who may do what with a disposisi."""
+"""Who may give, receive and see a disposisi."""
 
 from collections.abc import AsyncIterator, Iterator
 
@@ -9,11 +9,11 @@ from pendopo_disposisi.models import Disposisi
 from pendopo_disposisi.plugin import plugin
 
 GIVE, ANSWER = "disposisi.beri", "disposisi.jawab"
-"""The actions that mandates must cover."""
+"""Actions that a mandate must cover."""
 
 
 def find_authority(ctx: Context, person: Person) -> tuple[str, Post] | None:
-    """In what capacity one stands above somebody, and in which of their posts; None when one does not."""
+    """This person's capacity above another one, and the other's post below it; None when there is none."""
     if person.id == ctx.person.id:
         return None
     posts = [capacity.post for capacity in ctx.people.capacities_of(person, ctx.now, ANSWER)]
@@ -25,7 +25,7 @@ def find_authority(ctx: Context, person: Person) -> tuple[str, Post] | None:
 
 
 def check_receiver(ctx: Context, disposisi: Disposisi) -> Decision:
-    """Whether one is the receiver, or acts in the post that was meant."""
+    """Whether this person is the receiver, or acts in the addressed post."""
     if disposisi.kepada == ctx.person.id:
         return ctx.allow("penerima")
     if disposisi.jabatan:
@@ -37,7 +37,7 @@ def check_receiver(ctx: Context, disposisi: Disposisi) -> Decision:
 
 @plugin.policy("pemberi")
 async def pemberi(ctx: Context, nomor: int) -> Decision:
-    """Who gave it."""
+    """The giver."""
     disposisi = await ctx.get(Disposisi, nomor)
     if disposisi.dari == ctx.person.id:
         return Decision(True, "pemberi", capacity=disposisi.kapasitas)
@@ -46,13 +46,13 @@ async def pemberi(ctx: Context, nomor: int) -> Decision:
 
 @plugin.policy("penerima")
 async def penerima(ctx: Context, nomor: int) -> Decision:
-    """Whom it was given to, or who acts in their post."""
+    """The receiver, or one who acts in the addressed post."""
     return check_receiver(ctx, await ctx.get(Disposisi, nomor))
 
 
 @plugin.policy("ke_bawah")
 async def ke_bawah(ctx: Context, kepada: str) -> Decision:
-    """Down the line only: everybody it is handed to stands below whoever hands it on."""
+    """Allows only receivers who stand below the giver."""
     capacity = ""
     for person in parse_persons(ctx, kepada):
         found = find_authority(ctx, person)
@@ -64,7 +64,7 @@ async def ke_bawah(ctx: Context, kepada: str) -> Decision:
 
 @plugin.policy("melihat")
 async def melihat(ctx: Context, nomor: int) -> Decision:
-    """Who gave or received it or one it came from, and who sees everything."""
+    """Givers and receivers of it or of one it came from, and those with city oversight."""
     disposisi = await ctx.get(Disposisi, nomor)
     async for above in iter_ancestors(ctx, disposisi):
         if above.dari == ctx.person.id or check_receiver(ctx, above).allowed:
@@ -74,13 +74,13 @@ async def melihat(ctx: Context, nomor: int) -> Decision:
 
 
 async def iter_ancestors(ctx: Context, disposisi: Disposisi) -> AsyncIterator[Disposisi]:
-    """A disposisi and those it came from, up to the first."""
-    at: Disposisi | None = disposisi
-    while at is not None:
-        yield at
-        at = await ctx.first(select(Disposisi).where(Disposisi.id == at.induk)) if at.induk else None
+    """Yields a disposisi and those it came from, up to the first."""
+    current: Disposisi | None = disposisi
+    while current is not None:
+        yield current
+        current = await ctx.first(select(Disposisi).where(Disposisi.id == current.induk)) if current.induk else None
 
 
 def parse_persons(ctx: Context, ids: str) -> Iterator[Person]:
-    """Those whose ids stand in `3,5`."""
+    """The persons whose ids are listed as `3,5`."""
     return (person for id_ in ids.split(",") if id_ and (person := ctx.people.find_person(int(id_))) is not None)

@@ -1,4 +1,4 @@
-"""Reminders that go with something in a calendar: "15 menit sebelum rapat 12". When that moves, they move."""
+"""Reminders tied to a calendar entry ("15 menit sebelum rapat 12"): when the entry moves, they move."""
 
 import re
 from collections.abc import Mapping
@@ -15,20 +15,21 @@ from pendopo_ingatkan.plugin import plugin
 from pendopo_ingatkan.times import add_duration
 
 AHEAD = timedelta(days=60)
-"""So far ahead something is looked for that was named without its number."""
+"""How far ahead an entry is searched for by its title."""
 _ALSO: Mapping[str, str] = {"meeting": "rapat", "rakor": "rapat", "ijin": "izin", "leave": "izin"}
+"""Other words for a plugin whose entries have numbers."""
 _NUMBERED = re.compile(r"(\w+)\s*(?:no(?:mor|mer)?\.?|#)?\s*(\d+)", re.IGNORECASE)
 
 
 class EventMoment(NamedTuple):
-    """Something in a calendar, with the moment so long before or after it."""
+    """A calendar entry, and the moment before or after it that was meant."""
 
     entry: BusyTime
     at: datetime
 
 
 async def resolve_offset(ctx: Context, waktu: RelativeTime) -> EventMoment:
-    """What a time is counted from, and the moment. Raises `UserError` when that is in none of one's own calendars, or over."""
+    """The entry a time counts from, and the moment. Raises `UserError` for no entry of this person's, or a past moment."""
     entry = await _find_event(ctx, (waktu.anchor or "").strip())
     if entry is None:
         raise UserError("ingatkan.belum_dikenal", param="waktu", acara=waktu.anchor or "", waktu=waktu)
@@ -39,13 +40,13 @@ async def resolve_offset(ctx: Context, waktu: RelativeTime) -> EventMoment:
 
 
 def compute_moment(entry: BusyTime, jarak: RelativeTime, zone: ZoneInfo) -> datetime:
-    """So long before or after the begin of something; days go by the calendar."""
+    """The moment before or after an entry's start; days count by the calendar."""
     at = add_duration(entry.start.astimezone(zone), jarak.delta, jarak.months)
     return datetime.combine(at.date(), jarak.at, zone) if jarak.at else at
 
 
 async def _find_event(ctx: Context, anchor: str) -> BusyTime | None:
-    """By its number, as long as it concerns who asks; without one the next in their calendar whose title has all the words."""
+    """The entry by number if it concerns this person, else the next in their calendar whose title has all the words."""
     if numbered := _NUMBERED.fullmatch(anchor):
         word = numbered[1].lower()
         found = await ctx.calendar.get_entry(f"{_ALSO.get(word, word)}/{int(numbered[2])}")
@@ -60,7 +61,7 @@ async def _find_event(ctx: Context, anchor: str) -> BusyTime | None:
 
 @plugin.job(policy="system", on_calendar_change=True)
 async def ikuti(ctx: Context, key: str) -> None:
-    """Something in calendars was put, moved or taken out: what goes with it goes along."""
+    """Move or cancel the reminders of a calendar entry that changed."""
     live = [Status.ACTIVE, Status.PAUSED, Status.RUNG, Status.DONE]
     found = await ctx.all(select(Pengingat).where(Pengingat.acara == key, col(Pengingat.status).in_(live)))
     entry = await ctx.calendar.get_entry(key) if found else None
@@ -72,7 +73,7 @@ async def ikuti(ctx: Context, key: str) -> None:
 
 
 async def _move_with_event(ctx: Context, pengingat: Pengingat, entry: CalendarEntry) -> None:
-    """To its new time; what that has passed over comes at once, unless the thing itself has begun."""
+    """Moves a reminder to its new time, now if that has passed; leaves it alone once the entry has begun."""
     if pengingat.acara_mulai == entry.start or entry.start <= ctx.now:
         return
     at = max(compute_moment(entry, pengingat.distance, ctx.zone), ctx.now)
@@ -90,6 +91,3 @@ async def _cancel_with_event(ctx: Context, pengingat: Pengingat) -> None:
     if person is None or await ctx.notify(person, said) is None:
         await ctx.send(pengingat.chat, said)
     ctx.audit("ingatkan.batal", f"ingatkan/{pengingat.id}", acara=pengingat.acara)
-
-
-__all__ = ["EventMoment", "resolve_offset"]

@@ -1,4 +1,4 @@
-"""How a reminder is shown."""
+"""Cards and lines of a reminder."""
 
 from pendopo import Context, Phrase, phrase
 
@@ -6,7 +6,7 @@ from pendopo_ingatkan.models import Pengingat
 
 
 def format_card(ctx: Context, pengingat: Pengingat, clock: bool = False) -> list[Phrase]:
-    """A reminder in full: whom, what, and when next; `clock` says that its time of day was not said."""
+    """The full card; `clock` adds that the time of day was assumed."""
     lines = [
         phrase("ingatkan.kepala", nomor=pengingat.id, untuk=format_recipient(ctx, pengingat)),
         phrase("ingatkan.isi", isi=pengingat.isi),
@@ -23,7 +23,7 @@ def format_card(ctx: Context, pengingat: Pengingat, clock: bool = False) -> list
 
 
 def format_recipient(ctx: Context, pengingat: Pengingat) -> Phrase:
-    """The one it is for, as the asking person would say it."""
+    """The recipient, from the view of the person who reads it."""
     if not pengingat.untuk:
         return phrase("ingatkan.untuk_grup")
     if pengingat.untuk == ctx.person.id:
@@ -32,5 +32,5 @@ def format_recipient(ctx: Context, pengingat: Pengingat) -> Phrase:
 
 
 def format_line(pengingat: Pengingat, details: list[Phrase]) -> Phrase:
-    """One line of several."""
+    """One line of a message with several reminders."""
     return phrase("ingatkan.bunyi_baris", nomor=pengingat.id, isi=[phrase("ingatkan.isi", isi=pengingat.isi[:120]), *details])

@@ -26,11 +26,12 @@ from pendopo_ingatkan.jobs import bunyikan
 from pendopo_ingatkan.management import hapus, tolak
 from pendopo_ingatkan.models import Pengingat
 from pendopo_ingatkan.plugin import plugin
+from pendopo_ingatkan.policies import check_daily_quota
 from pendopo_ingatkan.recipients import Recipient, parse_recipient, restore_recipient
-from pendopo_ingatkan.superior_limits import check_daily_quota
 from pendopo_ingatkan.times import default_off_days, parse_off_days, resolve_time
 
 QUOTED = 500
+"""Characters of a quoted message that become the text of a reminder."""
 WORDS = ("ingatkan", "ingetin", "remind")
 EXAMPLES = [
     "/ingatkan saya 2 jam lagi cek pompa",
@@ -41,7 +42,7 @@ EXAMPLES = [
 
 @plugin.command(WORDS[0], aliases=WORDS[1:], examples=EXAMPLES)
 async def pasang(ctx: Context, waktu: Annotated[When, Prompt("ingatkan.tanya.waktu")], isi: RestOfText = "") -> None:
-    """Remind me, somebody or the group of something, once or again and again."""
+    """Remind me, another person or the group of something, once or repeatedly."""
     off, text = parse_off_days(isi)
     target = parse_recipient(ctx, text)
     gone = await _resolve_event(ctx, waktu)  # a time that cannot be used is asked for before anything else
@@ -61,7 +62,7 @@ async def lengkapi(
     libur: str,
     isi: Annotated[RestOfText, Prompt("ingatkan.tanya.isi")],
 ) -> None:
-    """The rest of a reminder that was begun without saying of what."""
+    """Complete a reminder that was begun without a text."""
     off: HolidayRule | None = libur or None  # type: ignore[assignment]  # only ever put away by `pasang`
     await _create_reminder(ctx, restore_recipient(ctx, untuk, isi), waktu, off, "")
 
@@ -94,7 +95,7 @@ async def _create_reminder(ctx: Context, target: Recipient, waktu: When, off: Ho
 
 
 async def _apply_time(ctx: Context, pengingat: Pengingat, waktu: When, off: HolidayRule | None) -> bool:
-    """Give a reminder its time and plan it; True when the time of day had to be assumed."""
+    """Sets and schedules the time of a reminder; True when the time of day had to be assumed."""
     gone = await _resolve_event(ctx, waktu)
     if gone is not None and isinstance(waktu, RelativeTime):
         named = msgspec.structs.replace(waktu, anchor=ctx.translate(gone.entry.title))
@@ -111,7 +112,7 @@ async def _apply_time(ctx: Context, pengingat: Pengingat, waktu: When, off: Holi
 
 
 async def _resolve_event(ctx: Context, waktu: When) -> EventMoment | None:
-    """What a time goes with, if with anything. Raises `UserError` on one that cannot be used."""
+    """The calendar entry a time is relative to, if any. Raises `UserError` for a time that cannot be used."""
     if isinstance(waktu, RelativeTime):
         return await resolve_offset(ctx, waktu)
     resolve_time(waktu, ctx.now, ctx.zone)
@@ -119,13 +120,13 @@ async def _resolve_event(ctx: Context, waktu: When) -> EventMoment | None:
 
 
 async def _warn_reachability(ctx: Context, pengingat: Pengingat, person: Person) -> list[Phrase]:
-    """What should be known while it is set: at its time the messenger may let nothing through, or only a short form."""
+    """Warns when the messenger will let nothing through at that time, or only a template."""
     way = await ctx.check_reachability(person, pengingat.berikut or ctx.now)
     return [phrase(f"ingatkan.jangkauan_{way}", siapa=person)] if way in ("template", "waits") else []
 
 
 async def _tell_recipient(ctx: Context, pengingat: Pengingat, person: Person) -> list[Phrase]:
-    """Tell whom it is for, who may decline; returns what the one who set it should know."""
+    """Tells the recipient, who may decline; returns the lines for the person who set it."""
     told = await ctx.notify(
         person, *_format_notice(ctx, pengingat, "ingatkan.dipasangkan"), buttons=_make_decline_buttons(pengingat, person)
     )
@@ -153,7 +154,7 @@ def _make_change_buttons(ctx: Context, pengingat: Pengingat) -> list[Button]:
 
 
 async def _get_quoted_text(ctx: Context, target: Recipient) -> str:
-    """The words of the message that the command answers; what cannot be read can still be quoted where it stands."""
+    """The text of the message the command answers; "↩" where it has none but can be quoted in the same chat."""
     quoting = _find_quoted_key(ctx)
     if not quoting:
         return ""
@@ -165,7 +166,7 @@ async def _get_quoted_text(ctx: Context, target: Recipient) -> str:
 
 
 def _find_quoted_key(ctx: Context) -> str:
-    """The message that the command answers. An answer to a question of ours quotes that question, which is not meant."""
+    """Key of the message the command answers. Answers to the bot's own questions do not count."""
     event = ctx.event
     if isinstance(event, Message) and event.reply_to and any(word in event.text.lower() for word in WORDS):
         return event.reply_to

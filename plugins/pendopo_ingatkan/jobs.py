@@ -1,4 +1,4 @@
-"""When the time has come: told once, together with what else is due, late if it must be, and never lost."""
+"""Sending reminders: once, together with others that are due, marked when late."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -10,15 +10,15 @@ from sqlmodel import col, or_, select
 from pendopo_ingatkan.cards import format_line
 from pendopo_ingatkan.models import Pengingat, Status
 from pendopo_ingatkan.plugin import plugin
-from pendopo_ingatkan.policies import parse_numbers
-from pendopo_ingatkan.superior_limits import use_daily_quota
+from pendopo_ingatkan.policies import parse_numbers, use_daily_quota
 from pendopo_ingatkan.times import round_to_minute, tomorrow_morning
 
 AT_ONCE = 200
-"""At most so many are taken by one run; what is left has plans of its own."""
+"""The most reminders of one run; the others have jobs of their own."""
 IN_ONE = 25
-"""So many stand in one message."""
+"""The most reminders in one message."""
 LATE = timedelta(minutes=2)
+"""A reminder sent this long after its time is marked as late."""
 WAITING = (
     select(Pengingat)
     .where(Pengingat.status == Status.ACTIVE)
@@ -29,21 +29,22 @@ WAITING = (
 
 @plugin.job(policy="system")
 async def bunyikan(ctx: Context, tujuan: str) -> None:
-    """Tell everything that is due for one person or group."""
+    """Send everything that is due for one person or group."""
     due = await ctx.all(WAITING.where(Pengingat.tujuan == tujuan, col(Pengingat.berikut) <= ctx.now))
     if not due:
         return
     calendar = await ctx.work_calendar.ensure_loaded() if any(p.libur != "keep" for p in due) else ctx.work_calendar
     lines = [line for p in due if (line := await _ring_reminder(ctx, p, calendar))]
-    for at in range(0, len(lines), IN_ONE):
-        await _send_due(ctx, lines[at : at + IN_ONE])
+    for first in range(0, len(lines), IN_ONE):
+        await _send_due(ctx, lines[first : first + IN_ONE])
 
 
 DueReminder = tuple[Pengingat, list[Phrase]]
+"""A reminder, and the lines that follow its text."""
 
 
 async def _ring_reminder(ctx: Context, pengingat: Pengingat, calendar: WorkCalendar) -> DueReminder | None:
-    """Note that one is told now and plan its next time; None where a superior has been reminded often enough today."""
+    """Marks a reminder as sent and schedules the next time; None when a superior's daily quota is used up."""
     due = pengingat.berikut or ctx.now
     following = pengingat.ring(calendar, ctx.now)
     if following is not None:
@@ -66,13 +67,13 @@ def _format_details(ctx: Context, pengingat: Pengingat, due: datetime, following
 
 
 def _round_lateness(delta: timedelta) -> timedelta:
-    """Whole minutes; of more than a day whole hours."""
+    """Rounds down to whole minutes, above a day to whole hours."""
     step = timedelta(hours=1) if delta >= timedelta(days=1) else timedelta(minutes=1)
     return delta // step * step
 
 
 async def _send_due(ctx: Context, lines: Sequence[DueReminder]) -> None:
-    """Say it where it belongs: privately, else in the group it was set in; who set it hears of what reached nobody."""
+    """Sends privately, else to the group it was set in; the setter is told of what could not be delivered."""
     said = _format_due(lines)
     first = lines[0][0]
     if not first.untuk:
@@ -118,7 +119,7 @@ def _make_buttons(lines: Sequence[DueReminder], only: list[Person]) -> list[Butt
 
 @plugin.action(policy="bersangkutan")
 async def selesai(ctx: Context, daftar: str) -> None:
-    """It is done."""
+    """Mark reminders as done."""
     rows = [await ctx.get(Pengingat, nomor) for nomor in parse_numbers(daftar)]
     for pengingat in rows:
         pengingat.finish()
@@ -127,7 +128,7 @@ async def selesai(ctx: Context, daftar: str) -> None:
 
 @plugin.action(policy="bersangkutan")
 async def tunda(ctx: Context, daftar: str, menit: int) -> None:
-    """Again later; 0 minutes: tomorrow morning."""
+    """Snooze reminders; 0 minutes means tomorrow morning."""
     at = round_to_minute(ctx.now + timedelta(minutes=menit), ctx.now) if menit else tomorrow_morning(ctx.now, ctx.zone)
     rows = [await ctx.get(Pengingat, nomor) for nomor in parse_numbers(daftar)]
     snoozed = [later for pengingat in rows if (later := pengingat.snooze(at))]
@@ -140,7 +141,7 @@ async def tunda(ctx: Context, daftar: str, menit: int) -> None:
 
 
 async def _tell_setter(ctx: Context, pengingat: Pengingat, key: str) -> None:
-    """Tell who set it what became of it, privately if they can be reached, else where they set it."""
+    """Tells the setter privately, else in the chat it was set in."""
     setter, person = ctx.people.find_person(pengingat.pembuat), ctx.people.find_person(pengingat.untuk)
     said = phrase(key, nomor=pengingat.id, isi=pengingat.isi[:200], siapa=person or "?")
     if setter is None or await ctx.notify(setter, said) is None:
@@ -153,7 +154,7 @@ def _list_persons(ctx: Context, ids: Iterable[int]) -> list[Person]:
 
 @plugin.on(ChatMigrated, policy="anyone")
 async def pindah(ctx: Context) -> None:
-    """Rewrite where reminders were set and where they come out."""
+    """Move the reminders of a group that got another id."""
     event = ctx.event
     if not isinstance(event, ChatMigrated):
         return

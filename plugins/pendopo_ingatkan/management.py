@@ -1,4 +1,4 @@
-"""Looking after one's reminders: list, delete, pause, skip once, decline."""
+"""Managing reminders: list, delete, pause, skip once, decline."""
 
 from typing import Annotated
 
@@ -11,6 +11,7 @@ from pendopo_ingatkan.models import Pengingat, Status
 from pendopo_ingatkan.plugin import plugin
 
 SHOWN = 20
+"""Most reminders of a list."""
 Nomor = Annotated[int, Prompt("ingatkan.tanya.nomor")]
 
 
@@ -51,7 +52,7 @@ async def hapus(ctx: Context, nomor: Nomor) -> None:
 
 @plugin.command("ingatkan jeda", policy="pemasang", examples=["/ingatkan jeda 5"])
 async def jeda(ctx: Context, nomor: Nomor) -> None:
-    """Pause a reminder; once more lets it go on."""
+    """Pause a reminder, or resume a paused one."""
     pengingat = await ctx.get(Pengingat, nomor)
     if pengingat.status == Status.PAUSED:
         await _resume_reminder(ctx, pengingat)
@@ -64,7 +65,7 @@ async def jeda(ctx: Context, nomor: Nomor) -> None:
 
 @plugin.command("ingatkan lanjut", aliases=["ingatkan lanjutkan"], policy="pemasang", examples=["/ingatkan lanjut 5"])
 async def lanjut(ctx: Context, nomor: Nomor) -> None:
-    """Let a paused reminder go on."""
+    """Resume a paused reminder."""
     await _resume_reminder(ctx, await ctx.get(Pengingat, nomor))
 
 
@@ -82,7 +83,7 @@ async def lewati(ctx: Context, nomor: Nomor) -> None:
 
 @plugin.command("ingatkan tolak", policy="penerima", examples=["/ingatkan tolak 5"])
 async def tolak(ctx: Context, nomor: Nomor) -> None:
-    """Decline a reminder somebody set for me."""
+    """Decline a reminder that another person set for me."""
     pengingat = await ctx.get(Pengingat, nomor)
     pengingat.end(Status.DECLINED)
     await ctx.cancel(pengingat.key)
@@ -104,7 +105,7 @@ async def _resume_reminder(ctx: Context, pengingat: Pengingat) -> None:
 
 
 def _format_list_line(ctx: Context, pengingat: Pengingat) -> Phrase:
-    """One line of the list: for whom and by whom, and the next time in full."""
+    """One line of the list: for whom, by whom, and the next time."""
     whom, at = [format_recipient(ctx, pengingat)], [phrase("ingatkan.giliran", waktu=pengingat.berikut)]
     if pengingat.pembuat != ctx.person.id:
         whom.append(phrase("ingatkan.dari", siapa=ctx.people.find_person(pengingat.pembuat) or "?"))

@@ -1,4 +1,4 @@
-"""A reminder and the rules that live on it."""
+"""Reminders with their rules, and the reminders superiors got."""
 
 import json
 from collections.abc import Iterator
@@ -12,6 +12,8 @@ from sqlmodel import Field
 
 
 class Status(StrEnum):
+    """The states of a reminder."""
+
     ACTIVE = "aktif"
     PAUSED = "jeda"
     RUNG = "berbunyi"
@@ -25,35 +27,39 @@ class Table(Row, registry=tables("ingatkan")):
 
 
 class Pengingat(Table, table=True):
-    """One reminder.
-
-    `untuk` is the person it is for, 0 for a group. `tujuan` names where it comes out, so that what falls due together is told
-    together. `asal` is the chat it was set in, JSON. `waktu` is an Instant or an Every, JSON; `berikut` the next time, UTC.
-    `acara` is the key of what it goes with in calendars ("rapat/12"), which begins at `acara_mulai`; `jarak` is the Offset from
-    that, JSON.
-    """
+    """One reminder, single or recurring."""
 
     __table_args__ = (Index("ix_ingatkan_pengingat_tujuan", "tujuan", "status", "berikut"),)
 
     pembuat: int = Field(sa_type=BigInteger, index=True)
     untuk: int = Field(sa_type=BigInteger, index=True)
+    """The person it is for; 0 for a group."""
     tujuan: str = Field(sa_type=Text)
+    """Where it is sent (`person:7`, `chat:…`): what falls due together is sent together."""
     asal: str = Field(sa_type=Text)
+    """The chat it was set in, JSON."""
     isi: str = Field(sa_type=Text)
     kutipan: str = Field(default="")
+    """Key of the message it quotes; "" for none."""
     waktu: str = Field(sa_type=Text)
+    """An `Instant` or a `Recurrence`, JSON."""
     libur: str = Field(default="keep")
+    """A `HolidayRule`."""
     berikut: datetime | None = None
+    """The next time, UTC."""
     status: str = Field(default=Status.ACTIVE)
     dari: int = Field(default=0, sa_type=BigInteger)
+    """The recurring reminder this one was snoozed from; 0 for none."""
     dibuat: datetime
     acara: str = Field(default="", index=True)
+    """Key of the calendar entry it is tied to ("rapat/12"), which starts at `acara_mulai`."""
     acara_mulai: datetime | None = None
     jarak: str = Field(default="", sa_type=Text)
+    """The `RelativeTime` from that entry, JSON."""
 
     @classmethod
     def new(cls, pembuat: Person, untuk: Person | None, asal: Chat, isi: str, now: datetime, kutipan: str = "") -> "Pengingat":
-        """A reminder that has no time yet. Without `untuk` it is for the group it is set in."""
+        """A reminder without a time. Without `untuk` it is for the group it is set in."""
         return cls(
             pembuat=pembuat.id,
             untuk=untuk.id if untuk else 0,
@@ -67,7 +73,7 @@ class Pengingat(Table, table=True):
 
     @property
     def key(self) -> str:
-        """The key of its plan: planned again, it replaces itself."""
+        """The key of its job; scheduling it again replaces the job."""
         return f"ingatkan:{self.id}"
 
     @property
@@ -80,7 +86,7 @@ class Pengingat(Table, table=True):
 
     @property
     def time(self) -> dict[str, object]:
-        """Its time as it was read, for sentences."""
+        """The time as it was read, for catalogue sentences."""
         read: dict[str, object] = json.loads(self.waktu)
         return read
 
@@ -89,7 +95,7 @@ class Pengingat(Table, table=True):
         return isinstance(self.when, Recurrence)
 
     def set_time(self, waktu: Instant | Recurrence, libur: HolidayRule, calendar: WorkCalendar, now: datetime) -> datetime:
-        """Give it a time; returns the next one. Raises `UserError` when there is none."""
+        """Sets the time and returns the next occurrence. Raises `UserError` when there is none."""
         if self.status in (Status.REMOVED, Status.DECLINED):
             self._require_state(Status.ACTIVE)
         self.waktu, self.libur = msgspec.json.encode(waktu).decode(), libur
@@ -99,7 +105,7 @@ class Pengingat(Table, table=True):
         return self.berikut
 
     def attach_event(self, acara: str, mulai: datetime | None, jarak: RelativeTime | None) -> None:
-        """From now on it is so long before or after something in a calendar; without one it goes with nothing."""
+        """Ties the reminder to a calendar entry at a distance; without `jarak` it unties it."""
         self.acara, self.acara_mulai = acara, mulai
         self.jarak = msgspec.json.encode(jarak).decode() if jarak else ""
 
@@ -108,20 +114,20 @@ class Pengingat(Table, table=True):
         return msgspec.json.decode(self.jarak, type=RelativeTime)
 
     def follow_event(self, mulai: datetime, at: datetime) -> None:
-        """What it goes with is at another time: it comes then, also where it has come already. A paused one stays so."""
+        """Moves it with its entry, also when it has already rung; a paused one stays paused."""
         self.acara_mulai = mulai
         self.waktu, self.berikut = msgspec.json.encode(Instant(at)).decode(), at
         if self.status in (Status.RUNG, Status.DONE):
             self.status = Status.ACTIVE
 
     def ring(self, calendar: WorkCalendar, now: datetime) -> datetime | None:
-        """It is told now; returns the next time of a recurrence. What was missed meanwhile is told with this one."""
+        """Marks it as sent and returns the next time of a recurrence. Occurrences missed meanwhile count as sent with it."""
         self.berikut = self._get_next_time(now, calendar) if self.recurring else None
         self.status = Status.ACTIVE if self.berikut else Status.RUNG
         return self.berikut
 
     def snooze(self, at: datetime) -> "Pengingat | None":
-        """Later: a single one itself, of a recurrence a copy. None when it was taken back meanwhile."""
+        """Moves a single reminder, or copies one turn of a recurrence. None when it was deleted or declined."""
         if self.status in (Status.REMOVED, Status.DECLINED):
             return None
         later = self if self.status in (Status.RUNG, Status.DONE) else self._make_copy()
@@ -131,17 +137,17 @@ class Pengingat(Table, table=True):
         return later
 
     def finish(self) -> None:
-        """It is done with; a recurrence goes on."""
+        """Marks a single reminder as done; a recurrence goes on."""
         if self.status == Status.RUNG:
             self.status = Status.DONE
 
     def pause(self) -> None:
-        """Hold it back. Raises `UserError` when it is not waiting."""
+        """Pauses it. Raises `UserError` when it is not active."""
         self._require_state(Status.ACTIVE)
         self.status = Status.PAUSED
 
     def resume(self, calendar: WorkCalendar, now: datetime) -> datetime:
-        """Go on; returns the next time. Raises `UserError` when that is over."""
+        """Resumes it and returns the next time. Raises `UserError` when that has passed."""
         self._require_state(Status.PAUSED)
         self.status, self.berikut = Status.ACTIVE, self._get_next_time(now, calendar)
         if self.berikut is None:
@@ -149,7 +155,7 @@ class Pengingat(Table, table=True):
         return self.berikut
 
     def skip(self, calendar: WorkCalendar) -> datetime:
-        """Leave out the next time; returns the one after it. Raises `UserError` when there is none."""
+        """Skips the next time and returns the one after it. Raises `UserError` when there is none."""
         self._require_state(Status.ACTIVE)
         following = self._get_next_time(self.berikut, calendar) if self.recurring and self.berikut else None
         if following is None:
@@ -158,12 +164,12 @@ class Pengingat(Table, table=True):
         return following
 
     def end(self, status: str) -> None:
-        """Take it back, or decline it. Raises `UserError` when it is over already."""
+        """Ends it as deleted or declined. Raises `UserError` when it has already ended."""
         self._require_state(Status.ACTIVE, Status.PAUSED)
         self.status, self.berikut = status, None
 
     def iter_times(self, after: datetime, calendar: WorkCalendar) -> Iterator[datetime]:
-        """Its moments later than `after`."""
+        """Yields its times later than `after`."""
         if isinstance(self.when, Recurrence):
             yield from calendar.iter_occurrences(self.when, after, self.libur)  # type: ignore[arg-type]  # a column is plain text
         elif self.when.at > after:
@@ -182,11 +188,8 @@ class Pengingat(Table, table=True):
 
 
 class Teguran(Table, table=True):
-    """One time that a superior was reminded by somebody below: they may not be nagged all day."""
+    """One reminder that a superior got from a subordinate, counted for the daily quota."""
 
     pembuat: int = Field(sa_type=BigInteger)
     untuk: int = Field(sa_type=BigInteger, index=True)
     pada: datetime
-
-
-__all__ = ["Pengingat", "Status", "Table", "Teguran"]

@@ -1,4 +1,4 @@
-"""The plugin's value, and what it keeps of people."""
+"""The plugin, and the personal data it keeps."""
 
 from pendopo import Plugin
 

@@ -1,4 +1,4 @@
-"""Whom a reminder is for: `saya`, a person, or `grup`, wherever it stands in the text."""
+"""The recipient of a reminder in its text: `saya`, a person, or `grup`."""
 
 import re
 from collections.abc import Iterator
@@ -16,19 +16,19 @@ _UNKNOWN = re.compile(r"(?<!\w)@(\w[\w.]*)")
 
 
 class Recipient(NamedTuple):
-    """For a person, or for the group; and what is left of the text."""
+    """A person, or None for the group; and the rest of the text."""
 
     person: Person | None
     isi: str
 
     @property
     def name(self) -> str:
-        """As a button or a question keeps it."""
+        """The recipient as buttons and questions keep it."""
         return str(self.person.id) if self.person else "grup"
 
 
 def parse_recipient(ctx: Context, text: str) -> Recipient:
-    """Read whom a reminder is for. Raises `UserError` on a name nobody has, and on a group where there is none."""
+    """Reads the recipient. Raises `UserError` for an unknown name, and for a group in a private chat."""
     if found := _SELF.match(text):
         return Recipient(ctx.person, text[found.end() :].strip())
     named = _find_mentioned(ctx, text) or _find_named(ctx, text)
@@ -44,7 +44,7 @@ def parse_recipient(ctx: Context, text: str) -> Recipient:
 
 
 def restore_recipient(ctx: Context, name: str, isi: str) -> Recipient:
-    """What `Recipient.name` put away."""
+    """The recipient from `Recipient.name`."""
     if name == "grup":
         return _make_group(ctx, isi)
     person = ctx.people.find_person(int(name))
@@ -68,7 +68,7 @@ def _find_mentioned(ctx: Context, text: str) -> Recipient | None:
 
 
 def _find_named(ctx: Context, text: str) -> Recipient | None:
-    """A name at the begin, or anywhere after an `@`; the longest counts, and two people of one name are asked about."""
+    """The longest name at the start, or after an `@`. Raises `UserError` when it fits several people."""
     found = [
         (end - start, start, end, person) for name, person in _iter_names(ctx) for start, end in _find_positions(name, text)
     ]

@@ -1,4 +1,4 @@
-"""From what was said to the moment a reminder comes: a day without a clock gets one, an "about" its begin."""
+"""The time of a reminder from the time that was read: a day gets `MORNING`, an approximate time its start."""
 
 import re
 from collections.abc import Mapping
@@ -22,9 +22,9 @@ from pendopo import (
 )
 
 MORNING = time(8)
-"""The clock of a reminder for which only a day was said."""
+"""Time of day for a reminder with only a day."""
 SHORTEST = timedelta(minutes=5)
-"""The shortest recurrence: whoever is reminded more often reads none of it."""
+"""The shortest recurrence; more frequent reminders are no longer read."""
 
 WORKDAYS = "BYDAY=MO,TU,WE,TH,FR"
 _OFF_WORDS: Mapping[HolidayRule, re.Pattern[str]] = {
@@ -44,14 +44,14 @@ _OFF_WORDS: Mapping[HolidayRule, re.Pattern[str]] = {
 
 
 class ReminderTime(NamedTuple):
-    """The time a reminder gets; `clock` says that its time of day was not said."""
+    """The time of a reminder; `clock` says that the time of day was assumed."""
 
     value: Instant | Recurrence
     clock: bool = False
 
 
 def parse_off_days(text: str) -> tuple[HolidayRule | None, str]:
-    """What was said of holidays ("lewati hari libur"), and the text without it."""
+    """The rule for holidays in a text ("lewati hari libur"), and the text without it."""
     for policy, pattern in _OFF_WORDS.items():
         if found := pattern.search(text):
             return policy, (text[: found.start()] + text[found.end() :]).strip()
@@ -59,8 +59,8 @@ def parse_off_days(text: str) -> tuple[HolidayRule | None, str]:
 
 
 def resolve_time(waktu: When, now: datetime, zone: ZoneInfo) -> ReminderTime:
-    """The moment or recurrence of a reminder. Raises `UserError` when the time is over, or cannot be known."""
-    if isinstance(waktu, RelativeTime):  # `going` makes a moment of one that can be known
+    """The moment or recurrence of a reminder. Raises `UserError` when it has passed, or depends on an unknown entry."""
+    if isinstance(waktu, RelativeTime):  # a known one was made an Instant before
         raise UserError("ingatkan.belum_dikenal", param="waktu", acara=waktu.anchor or "", waktu=waktu)
     taken = _resolve_recurrence(waktu, now) if isinstance(waktu, Recurrence) else _resolve_single(waktu, now, zone)
     if isinstance(taken.value, Instant) and taken.value.at <= now:
@@ -70,12 +70,12 @@ def resolve_time(waktu: When, now: datetime, zone: ZoneInfo) -> ReminderTime:
 
 
 def default_off_days(every: Recurrence) -> HolidayRule:
-    """What holds of holidays where nothing was said: working days are those on which one works."""
+    """The default for holidays: skipped when the recurrence is on working days."""
     return "skip" if WORKDAYS in every.rrule else "keep"
 
 
 def round_to_minute(at: datetime, now: datetime) -> datetime:
-    """The nearest minute that is still to come, so that what was set within one comes together."""
+    """The nearest minute not yet passed, so that reminders set within one minute are sent together."""
     minute = at.replace(second=0, microsecond=0) + timedelta(minutes=1 if at.second >= 30 else 0)
     return minute if minute > now or at <= now else minute + timedelta(minutes=1)
 
@@ -85,7 +85,7 @@ def tomorrow_morning(now: datetime, zone: ZoneInfo) -> datetime:
 
 
 def get_day_bounds(at: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """The begin and end of the day of an instant."""
+    """Start and end of the day of an instant."""
     return Day(at.astimezone(zone).date()).bounds(zone)
 
 
@@ -116,7 +116,7 @@ def _resolve_recurrence(every: Recurrence, now: datetime) -> ReminderTime:
 
 
 def add_duration(now: datetime, delta: timedelta, months: int) -> datetime:
-    """Months and days go by the calendar, hours by the clock that never jumps."""
+    """Adds months and days by the calendar, hours in real time (UTC)."""
     years, month = divmod(now.month - 1 + months, 12)
     first = date(now.year + years, month + 1, 1)
     following = date(first.year + first.month // 12, first.month % 12 + 1, 1)

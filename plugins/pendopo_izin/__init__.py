@@ -1,4 +1,4 @@
-"""/izin: ask to be away; who is above you answers with one tap."""
+"""/izin: ask permission to be away; the superior answers with one tap."""
 
 # The order of these is the order of the commands in /bantuan.
 # isort: off

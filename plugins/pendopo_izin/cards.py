@@ -1,4 +1,4 @@
-"""How an izin is shown: one card, the same everywhere, with what stands in its way."""
+"""The card of an izin, and the warnings on it."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ def format_card(ctx: Context, izin: Izin) -> tuple[Phrase, Phrase]:
 
 
 async def list_warnings(ctx: Context, izin: Izin, asker: Person) -> list[Phrase]:
-    """What whoever asks, and whoever decides, should know: conflicts, who else is away, who represents, what is left."""
+    """Warnings for the applicant and the decider: conflicts, absent peers, the balance and the deputy."""
     await ctx.work_calendar.ensure_loaded()
     lines = [
         phrase("izin.bentrok", acara=busy.title, waktu=busy.start)
@@ -28,21 +28,21 @@ async def list_warnings(ctx: Context, izin: Izin, asker: Person) -> list[Phrase]
 
 
 async def _find_overlaps(ctx: Context, izin: Izin) -> Sequence[Izin]:
-    """Other izin of the same person at the same time."""
+    """Other live izin of the same person that overlap."""
     same = (Izin.pemohon == izin.pemohon, Izin.mulai < izin.selesai, Izin.selesai > izin.mulai)
     live = col(Izin.status).in_([*AWAY, *OPEN])
     return [other for other in await ctx.all(select(Izin).where(*same, live)) if other.id != izin.id]
 
 
 async def list_away(ctx: Context, days: Day | DateRange, most: int = 100) -> Sequence[Izin]:
-    """Who is away on some days, by their begin."""
+    """The izin of those away on some days, by their start."""
     begin, end = days.bounds(ctx.zone)
     on = (col(Izin.status).in_(sorted(AWAY)), Izin.mulai < end, Izin.selesai > begin)
     return await ctx.all(select(Izin).where(*on).order_by(col(Izin.mulai)).limit(most))
 
 
 async def _warn_absences(ctx: Context, izin: Izin, asker: Person) -> list[Phrase]:
-    """Who else under the same superior is away then, and whether too few stay."""
+    """Absent peers (same superior, same role), and whether too few stay."""
     roles = ctx.people.roles_of(asker, ctx.now)
     above = {post.superior for post in ctx.people.posts_of(asker, ctx.now)} - {""}
     peers = [
@@ -70,7 +70,7 @@ async def _warn_balance(ctx: Context, izin: Izin) -> list[Phrase]:
 
 
 async def compute_balance(ctx: Context, pemohon: int, jenis: str, year: int, asked: Izin | None = None) -> int:
-    """How many working days of a kind somebody has left in a year, with what is `asked` for now taken off."""
+    """Working days of a kind a person has left in a year, minus those `asked` for now."""
     same = (Izin.pemohon == pemohon, Izin.jenis == jenis, col(Izin.status).in_([*AWAY, *OPEN, Status.DONE]))
     taken = [izin for izin in await ctx.all(select(Izin).where(*same)) if izin.get_days(ctx.zone)[0].year == year]
     counted = [izin for izin in taken if asked is None or izin.id != asked.id] + ([asked] if asked else [])
@@ -93,7 +93,7 @@ def _warn_deputy(ctx: Context, izin: Izin, asker: Person) -> list[Phrase]:
 
 
 def list_deputies(ctx: Context, asker: Person) -> list[Person]:
-    """Who stands below somebody, and could stand in."""
+    """The direct subordinates, who could stand in."""
     own = {post.code for post in ctx.people.posts_of(asker, ctx.now)}
     posts = (post for post in ctx.people.posts.values() if post.superior in own)
     return [other for post in posts for other in ctx.people.holders_of(post.code, ctx.now)]

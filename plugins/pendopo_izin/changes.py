@@ -1,4 +1,4 @@
-"""Changing one's mind: taken back, another time, somebody who represents."""
+"""Changing an izin: withdrawing it, another time, a deputy."""
 
 from datetime import timedelta
 from typing import Annotated
@@ -16,7 +16,7 @@ Somebody = Annotated[Person, Prompt("izin.tanya.wakil")]
 
 @plugin.command("izin batal", policy="pemohon", examples=["/izin batal 27", "/izin batal 27 karena rakor ditunda"])
 async def batal(ctx: Context, izin_id: Number, alasan: RestOfText = "") -> None:
-    """Take back an izin: before the decision, or after it with a trace."""
+    """Withdraw an izin before the decision, or cancel it after."""
     izin = await ctx.get(Izin, izin_id)
     reason = alasan.removeprefix("karena ").strip()
     if izin.status in AWAY:
@@ -47,7 +47,7 @@ async def _cancel_izin(ctx: Context, izin: Izin, reason: str) -> None:
 
 
 async def _list_concerned(ctx: Context, izin: Izin) -> list[Person]:
-    """Who decided, and who represents."""
+    """Those who decided in this round, and the deputy."""
     decided = select(Putusan).where(Putusan.izin == izin.id, Putusan.ronde == izin.ronde, Putusan.oleh != 0)
     ids = dict.fromkeys([*(putusan.oleh for putusan in await ctx.all(decided)), izin.wakil])
     return [who for id_ in ids if id_ != ctx.person.id and (who := ctx.people.find_person(id_)) is not None]
@@ -60,7 +60,7 @@ async def ubah(
     waktu: Annotated[Instant | Day | TimeRange | DateRange | ApproximateTime, Prompt("izin.tanya.waktu")],
     sisa: RestOfText = "",
 ) -> None:
-    """Give an izin another time. Where it reaches further than before, it is decided anew."""
+    """Change the time of an izin; a longer one is decided again."""
     izin = await ctx.get(Izin, izin_id)
     if izin.status not in (Status.DRAFT, *OPEN, *AWAY) or (izin.mulai <= ctx.now < izin.selesai and izin.status in AWAY):
         raise UserError("izin.tidak_bisa_diubah", nomor=izin.id, status=phrase(f"izin.status.{izin.status}"))
@@ -79,7 +79,7 @@ async def ubah(
 
 
 async def _restart_approval(ctx: Context, izin: Izin) -> None:
-    """Its way begins anew: what was decided was decided on something else."""
+    """Starts the approval again, since it was given for another time."""
     await transitions.close_cards(ctx, izin, phrase("izin.diubah_ulang"))
     if izin.status in AWAY:
         ctx.calendar.remove_entry(f"{izin.id}")
@@ -94,7 +94,7 @@ async def _restart_approval(ctx: Context, izin: Izin) -> None:
 
 
 async def _keep_approval(ctx: Context, izin: Izin) -> None:
-    """Within what was granted: it stands, and who granted it is told."""
+    """Keeps an approval that covers the new time, and tells those who gave it."""
     await transitions.plan_absence(ctx, izin)
     asker = ctx.people.get_person(izin.pemohon)
     await transitions.close_cards(ctx, izin, phrase("izin.tetap_berlaku"))
@@ -105,7 +105,7 @@ async def _keep_approval(ctx: Context, izin: Izin) -> None:
 
 @plugin.command("izin wakilkan", policy="pemohon", examples=["/izin wakilkan 27 Sekdis"])
 async def wakilkan(ctx: Context, izin_id: Number, orang: Somebody) -> None:
-    """Say who represents me meanwhile."""
+    """Name who represents me meanwhile."""
     izin = await ctx.get(Izin, izin_id)
     if izin.status not in (Status.DRAFT, *OPEN, *AWAY):
         raise UserError("izin.tidak_bisa_diubah", nomor=izin.id, status=phrase(f"izin.status.{izin.status}"))

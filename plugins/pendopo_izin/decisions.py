@@ -1,4 +1,4 @@
-"""Deciding: yes, no with a reason, or a question back."""
+"""Decisions on izin: approval, refusal with a reason, or a question."""
 
 from typing import Annotated, Any
 
@@ -58,7 +58,7 @@ async def tolak(ctx: Context, izin_id: Number, alasan: Annotated[RestOfText, Pro
 
 @plugin.action(policy="pemutus")
 async def tanya(ctx: Context, izin_id: int, pertanyaan: Annotated[RestOfText, Prompt("izin.tanya.pertanyaan")]) -> None:
-    """Ask back before deciding."""
+    """Ask a question before deciding."""
     izin = await ctx.get(Izin, izin_id)
     await _require_decision(ctx, izin)
     if izin.status != Status.QUERIED:
@@ -75,7 +75,7 @@ async def tanya(ctx: Context, izin_id: int, pertanyaan: Annotated[RestOfText, Pr
 
 @plugin.action(policy="pemohon")
 async def jawab(ctx: Context, izin_id: int, nomor: int, isi: Annotated[RestOfText, Prompt("izin.tanya.jawaban")]) -> None:
-    """Answer a question back: the decision is asked for again, with the answer."""
+    """Answer a question; the decider is asked again, with the answer."""
     izin = await ctx.get(Izin, izin_id)
     asked = await ctx.get(Tanya, nomor)
     if asked.jawaban:
@@ -96,7 +96,7 @@ async def jawab(ctx: Context, izin_id: int, nomor: int, isi: Annotated[RestOfTex
 
 
 async def submit_izin(ctx: Context, izin: Izin) -> None:
-    """From draft, or from a change that began it anew, to the first step; short ones need only be told."""
+    """Starts a round of approval; an izin short enough for its kind only needs notice."""
     izin.begin_round(ctx.now)
     transitions.fix_steps(ctx, izin)
     Izin.states.move(ctx, izin, Status.ASKED, "izin.ajukan", ronde=izin.ronde)
@@ -107,7 +107,7 @@ async def submit_izin(ctx: Context, izin: Izin) -> None:
 
 
 async def _approve_by_rule(ctx: Context, izin: Izin) -> None:
-    """What the rules let pass without a decision; whoever would decide is told."""
+    """Approves by the rule `otomatis_hari`, and tells the superior."""
     above = ctx.people.superior_of(ctx.people.get_person(izin.pemohon), ctx.now)
     if above is None:
         raise UserError("izin.tanpa_atasan")
@@ -118,7 +118,7 @@ async def _approve_by_rule(ctx: Context, izin: Izin) -> None:
 
 
 async def _require_decision(ctx: Context, izin: Izin) -> Putusan:
-    """The decision that this person makes. Raises `UserError` when it is made already."""
+    """The open decision of this person. Raises `UserError` when it is already made."""
     Izin.states.require(izin, *OPEN)
     putusan, answer = await find_my_decision(ctx, izin)
     if putusan is None:
@@ -145,7 +145,7 @@ async def _approve_izin(ctx: Context, izin: Izin, outcome: Phrase, oleh: str, ow
 
 
 async def tell_applicant(ctx: Context, izin: Izin, said: Phrase, buttons: list[Button] | None = None) -> None:
-    """Tell whoever asked, and whoever entered it for them."""
+    """Tells the applicant, and the person who entered it for them."""
     for id_ in dict.fromkeys((izin.pemohon, izin.pembuat)):
         who: Person | None = ctx.people.find_person(id_)
         if who is not None:
@@ -153,18 +153,18 @@ async def tell_applicant(ctx: Context, izin: Izin, said: Phrase, buttons: list[B
 
 
 def describe_izin(izin: Izin) -> dict[str, Any]:
-    """What a notice says of an izin."""
+    """The catalogue arguments that describe an izin."""
     return {"nomor": izin.id, "keperluan": izin.keperluan, "waktu": izin.time}
 
 
 def format_decider(ctx: Context) -> str:
-    """Who decides, as it is written: by the post, and with the name where it is lent."""
+    """The decider by post, with the name when the post is held by mandate ("Plh. …")."""
     lent = ctx.acting_as and "." in ctx.acting_as.split()[0]
     return f"{ctx.acting_as} ({ctx.person.name})" if lent else ctx.person.called
 
 
 async def list_trail(ctx: Context, izin: Izin) -> list[Phrase]:
-    """What was decided, and what was asked back and answered."""
+    """The decisions so far, then questions and answers."""
     name = ctx.people.get_name
     decided = await ctx.all(select(Putusan).where(Putusan.izin == izin.id).order_by(col(Putusan.id)))
     asked = await ctx.all(select(Tanya).where(Tanya.izin == izin.id).order_by(col(Tanya.id)))
@@ -174,6 +174,3 @@ async def list_trail(ctx: Context, izin: Izin) -> list[Phrase]:
         if p.hasil and p.pada
     ]
     return made + [phrase("izin.tanya_jawab", oleh=name(t.dari), tanya=t.isi, jawaban=t.jawaban or "…") for t in asked]
-
-
-__all__ = ["describe_izin", "format_decider", "list_trail", "submit_izin", "tell_applicant"]

@@ -1,4 +1,4 @@
-"""Papers of izin: the draft of a letter, an entry for a calendar, and recaps in which every number comes from one query."""
+"""Documents of izin: a draft letter, a calendar entry, and recaps, whose numbers all come from one query."""
 
 import asyncio
 from collections.abc import Sequence
@@ -17,10 +17,11 @@ from pendopo_izin.settings import get_kind
 
 Number = Annotated[int, Prompt("izin.tanya.nomor")]
 MOST = 5000
+"""Most izin of one recap."""
 
 
 def make_buttons(ctx: Context, izin: Izin) -> list[Button]:
-    """What to do with what was granted."""
+    """The buttons for documents of an approved izin."""
     asker = ctx.people.find_person(izin.pemohon)
     paper = [Button("izin.tombol.surat", surat, izin.id, allowed=asker, reusable=True)] if get_kind(ctx, izin).laporan else []
     return [*paper, Button("izin.tombol.kalender", kalender, izin.id, allowed=asker, reusable=True)]
@@ -28,7 +29,7 @@ def make_buttons(ctx: Context, izin: Izin) -> list[Button]:
 
 @plugin.command("izin surat", policy="melihat", examples=["/izin surat 27"])
 async def surat(ctx: Context, izin_id: Number) -> None:
-    """Make the draft of a letter of assignment (PDF) for what was granted."""
+    """Make the draft of a letter of assignment (PDF) for an approved izin."""
     izin = await ctx.get(Izin, izin_id)
     if izin.status not in (*AWAY, Status.DONE):
         raise UserError("izin.belum_disetujui", nomor=izin_id)
@@ -75,7 +76,7 @@ async def kalender(ctx: Context, izin_id: Number) -> None:
 
 @plugin.command("rekap izin", policy="perekap", examples=["/rekap izin bulan ini", "/rekap izin Agustus excel"])
 async def rekap(ctx: Context, waktu: Day | DateRange | None = None, bentuk: Literal["teks", "excel", "pdf"] = "teks") -> None:
-    """Count the izin of a time by unit, as text, Excel or PDF."""
+    """Count the izin of a period by unit, as text, Excel or PDF."""
     days = waktu or DateRange.month_of(ctx.today)
     found = await _list_in_period(ctx, days)
     if bentuk == "teks":
@@ -93,7 +94,7 @@ async def rekap(ctx: Context, waktu: Day | DateRange | None = None, bentuk: Lite
 
 
 async def _list_in_period(ctx: Context, days: Day | DateRange) -> Sequence[Izin]:
-    """The izin of a time that this person may see: the one query behind every recap."""
+    """The izin of a period that this person may see: the one query behind every recap."""
     begin, end = days.bounds(ctx.zone)
     within = (Izin.mulai < end, Izin.selesai > begin, Izin.status != Status.DRAFT)
     found = await ctx.all(select(Izin).where(*within).order_by(col(Izin.unit), col(Izin.mulai)).limit(MOST))
@@ -103,7 +104,7 @@ async def _list_in_period(ctx: Context, days: Day | DateRange) -> Sequence[Izin]
 
 
 def _summarise_units(ctx: Context, found: Sequence[Izin]) -> list[tuple[str, int, int, int]]:
-    """Per unit: how many, on how many days, and how many of them were granted."""
+    """Per unit: name, count, approved days, and count of approved ones."""
     counted: dict[str, list[Izin]] = {}
     for izin in found:
         counted.setdefault(izin.unit, []).append(izin)
@@ -166,6 +167,3 @@ def _render_pdf(ctx: Context, days: Day | DateRange, found: Sequence[Izin]) -> b
 
 def _format_cell(value: object) -> str:
     return f"{value:%d/%m/%Y %H.%M}" if isinstance(value, datetime) else str(value)
-
-
-__all__ = ["make_buttons"]

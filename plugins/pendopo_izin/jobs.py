@@ -1,4 +1,4 @@
-"""What happens by itself: reminders, escalation, expiry; the begin and the end of an absence."""
+"""Timers of izin: reminder, escalation, expiry, start and end of an absence."""
 
 from typing import Annotated
 
@@ -13,7 +13,7 @@ from pendopo_izin.settings import get_kind
 
 @plugin.job(policy="system")
 async def ingat(ctx: Context, izin_id: int, ronde: int, langkah: int) -> None:
-    """Remind who has not decided."""
+    """Remind those who have not decided."""
     izin = await ctx.get(Izin, izin_id)
     if izin.status != Status.ASKED or (izin.ronde, izin.langkah) != (ronde, langkah):
         return
@@ -40,7 +40,7 @@ async def nanti(ctx: Context, izin_id: int) -> None:
 
 @plugin.job(policy="system")
 async def eskalasi(ctx: Context, izin_id: int, ronde: int, langkah: int) -> None:
-    """Put it to the next one above as well."""
+    """Ask the next superior as well."""
     izin = await ctx.get(Izin, izin_id)
     if izin.status not in OPEN or (izin.ronde, izin.langkah) != (ronde, langkah):
         return
@@ -58,7 +58,7 @@ async def eskalasi(ctx: Context, izin_id: int, ronde: int, langkah: int) -> None
 
 @plugin.job(policy="system")
 async def kedaluwarsa(ctx: Context, izin_id: int, ronde: int) -> None:
-    """Nobody decided in time: it is not granted."""
+    """Let an izin expire that was not decided in time."""
     izin = await ctx.get(Izin, izin_id)
     if izin.status not in OPEN or izin.ronde != ronde:
         return
@@ -70,7 +70,7 @@ async def kedaluwarsa(ctx: Context, izin_id: int, ronde: int) -> None:
 
 @plugin.job(policy="system")
 async def mulai(ctx: Context, izin_id: int, ronde: int) -> None:
-    """The absence begins."""
+    """Note that the absence has begun."""
     izin = await ctx.get(Izin, izin_id)
     if izin.status == Status.APPROVED and izin.ronde == ronde:
         Izin.states.move(ctx, izin, Status.RUNNING, "izin.berjalan")
@@ -78,9 +78,9 @@ async def mulai(ctx: Context, izin_id: int, ronde: int) -> None:
 
 @plugin.job(policy="system")
 async def usai(ctx: Context, izin_id: int, ronde: int) -> None:
-    """The absence is over; where something was attended, its result is asked for, once."""
+    """End the absence; ask once for a report where the kind wants one."""
     izin = await ctx.get(Izin, izin_id)
-    if izin.status == Status.APPROVED and izin.ronde == ronde:  # shorter than a look of the clock
+    if izin.status == Status.APPROVED and izin.ronde == ronde:  # shorter than the scheduler's interval
         Izin.states.move(ctx, izin, Status.RUNNING, "izin.berjalan")
     if izin.status != Status.RUNNING or izin.ronde != ronde:
         return

@@ -1,4 +1,4 @@
-"""What is to be seen: mine, what waits for me, one of them whole, and who is away."""
+"""Lists of izin: mine, what waits for me, one in full, and who is away."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -30,7 +30,7 @@ async def tunggu(ctx: Context) -> None:
 
 @plugin.command("izin lihat", policy="melihat", examples=["/izin 27"])
 async def lihat(ctx: Context, izin_id: Annotated[int, Prompt("izin.tanya.nomor")]) -> None:
-    """Show one izin whole."""
+    """Show one izin in full."""
     izin = await ctx.get(Izin, izin_id)
     result = [phrase("izin.hasil_kegiatan", isi=izin.hasil)] if izin.hasil else []
     state = phrase("izin.keadaan", status=phrase(f"izin.status.{izin.status}"))
@@ -41,7 +41,7 @@ async def lihat(ctx: Context, izin_id: Annotated[int, Prompt("izin.tanya.nomor")
 
 @plugin.item(policy="melihat")
 async def butir(ctx: Context, izin_id: int) -> Item | None:
-    """An izin as it is spoken of elsewhere. Drafts are their author's, and an illness is nobody's business."""
+    """Show an izin as an item; drafts and confidential kinds are left out."""
     izin = await ctx.get(Izin, izin_id)
     if izin.status == Status.DRAFT or get_kind(ctx, izin).rahasia:
         return None
@@ -52,7 +52,7 @@ async def butir(ctx: Context, izin_id: int) -> Item | None:
 
 @plugin.command("izin siapa", aliases=["siapa"], examples=["/izin siapa besok", "/izin siapa minggu ini"])
 async def siapa(ctx: Context, waktu: Day | DateRange | None = None) -> None:
-    """Show who is away: today, or on other days. Of the ill it only says that they are."""
+    """Show who is away today or on other days; confidential reasons are left out."""
     days = waktu or Day(ctx.today)
     lines = [line for izin in await cards.list_away(ctx, days) if (line := _format_away(ctx, izin))]
     if lines:

@@ -1,4 +1,4 @@
-"""An izin and the rules that live on it: one explicit state machine, and the decisions on its way."""
+"""Rows of izin with their rules: the state machine, the decisions, and questions."""
 
 import json
 from collections.abc import Mapping
@@ -27,6 +27,8 @@ from sqlmodel import Field
 
 
 class Status(StrEnum):
+    """The states of an izin."""
+
     DRAFT = "draf"
     ASKED = "diajukan"
     QUERIED = "ditanya"
@@ -51,13 +53,17 @@ MOVES: Mapping[str, frozenset[str]] = {
     Status.DONE: frozenset(),
     Status.CANCELLED: frozenset(),
 }
-"""Where an izin may go from each state. Nothing else is possible, by whatever route."""
+"""The allowed moves from each state."""
 OPEN = frozenset({Status.ASKED, Status.QUERIED})
+"""States that wait for a decision."""
 AWAY = frozenset({Status.APPROVED, Status.RUNNING})
+"""States that count as an absence."""
 YES, NO, SKIPPED = "setuju", "tolak", "dilewati"
+"""Results of a decision; the others of a step are skipped once one decides for all."""
 USUAL = timedelta(hours=2)
-"""How long something takes of which only the beginning was said."""
+"""The length of an izin with only a start."""
 LONGEST = 2000
+"""Characters of a purpose that are kept."""
 
 
 class Table(Row, registry=tables("izin")):
@@ -65,30 +71,31 @@ class Table(Row, registry=tables("izin")):
 
 
 class Izin(Table, table=True):
-    """One permission to be away.
-
-    `waktu` is the time as it was read, JSON; `mulai` and `selesai` its bounds, UTC. `ronde` counts how often its way began
-    anew, `langkah` the step it is at, of those in `rute` (JSON, as the configuration was when it was sent). `pembuat` entered
-    it, which for an ajudan is somebody else than `pemohon`.
-    """
+    """One permission to be away."""
 
     states: ClassVar[StateMachine] = StateMachine("izin", MOVES, refusal="izin.sudah", words="izin.status")
     __table_args__ = (Index("ix_izin_masa", "status", "selesai"),)
 
     pemohon: int = Field(sa_type=BigInteger, index=True)
     pembuat: int = Field(sa_type=BigInteger)
+    """Who entered it: the applicant, or their ajudan."""
     unit: str = Field(default="", index=True)
     jenis: str
     keperluan: str = Field(sa_type=Text)
     waktu: str = Field(sa_type=Text)
+    """The time as it was read, JSON; `mulai` and `selesai` are its bounds, UTC."""
     mulai: datetime
     selesai: datetime
     hari: int = 1
+    """Calendar days, the first and the last included."""
     luar_negeri: bool = False
     status: str = Field(default=Status.DRAFT)
     ronde: int = 0
+    """How often the approval began."""
     langkah: int = 0
+    """Index of the current step in `rute`."""
     rute: str = Field(default="[]", sa_type=Text)
+    """The approval steps as configured when it was submitted, JSON."""
     alasan: str = Field(default="", sa_type=Text)
     wakil: int = Field(default=0, sa_type=BigInteger)
     lampiran: str = Field(default="[]", sa_type=Text)
@@ -97,10 +104,11 @@ class Izin(Table, table=True):
     diajukan: datetime | None = None
     diputus: datetime | None = None
     pesan: str = Field(default="")
+    """Key of the applicant's card."""
 
     @classmethod
     def draft(cls, pemohon: Person, pembuat: Person, waktu: When, keperluan: str, now: datetime, zone: ZoneInfo) -> "Izin":
-        """A draft nobody but its author has seen. Raises `UserError` when its time is over, or has no begin."""
+        """A new draft. Raises `UserError` when its time has passed, or has no start."""
         izin = cls(
             pemohon=pemohon.id,
             pembuat=pembuat.id,
@@ -115,7 +123,7 @@ class Izin(Table, table=True):
         return izin
 
     def set_time(self, waktu: When, now: datetime, zone: ZoneInfo) -> bool:
-        """Give it a time; True when that reaches beyond the one it had. Raises `UserError`."""
+        """Sets the time; True when it reaches beyond the previous one. Raises `UserError` for a past time."""
         begin, end = resolve_bounds(waktu, zone)
         if end <= now or (begin < now and not _is_whole_days(waktu)):
             raise UserError("izin.waktu_lewat", param="waktu", waktu=waktu)
@@ -128,43 +136,47 @@ class Izin(Table, table=True):
 
     @property
     def time(self) -> dict[str, object]:
-        """The time as it was read, for sentences."""
+        """The time as it was read, for catalogue sentences."""
         read: dict[str, object] = json.loads(self.waktu)
         return read
 
     def get_days(self, zone: ZoneInfo) -> tuple[date, date]:
-        """The first and the last day of it."""
+        """Its first and last day."""
         return self.mulai.astimezone(zone).date(), (self.selesai - timedelta(microseconds=1)).astimezone(zone).date()
 
     def begin_round(self, now: datetime) -> None:
-        """Begin its way anew."""
+        """Begins a new round of approval."""
         self.ronde, self.langkah, self.diajukan, self.diputus = self.ronde + 1, 0, now, None
 
 
 class Putusan(Table, table=True):
-    """One decision that is wanted on a step: by whom (`aturan`), of whom it was asked, and what came of it."""
+    """One decision that a step needs."""
 
     izin: int = Field(sa_type=BigInteger, index=True)
     ronde: int
     langkah: int
     aturan: str
+    """The rule that names the deciders, such as "superior" or "post:sekda"."""
     diminta: int = Field(sa_type=BigInteger, index=True)
+    """The person who was asked."""
     hasil: str = ""
+    """`YES`, `NO` or `SKIPPED`; "" while it is open."""
     oleh: int = Field(default=0, sa_type=BigInteger)
+    """The person who decided; 0 while it is open."""
     kapasitas: str = ""
     alasan: str = Field(default="", sa_type=Text)
     pada: datetime | None = None
     pesan: str = ""
 
     def settle(self, hasil: str, oleh: Person, kapasitas: str, now: datetime, alasan: str = "") -> None:
-        """Decide, once."""
+        """Records the decision. Raises `UserError` when it is already made."""
         if self.hasil:
             raise UserError("izin.sudah_diputus", nomor=self.izin)
         self.hasil, self.oleh, self.kapasitas, self.pada, self.alasan = hasil, oleh.id, kapasitas, now, alasan[:1000]
 
 
 class Tanya(Table, table=True):
-    """A question back, and its answer."""
+    """A decider's question, and its answer."""
 
     izin: int = Field(sa_type=BigInteger, index=True)
     dari: int = Field(sa_type=BigInteger)
@@ -174,7 +186,7 @@ class Tanya(Table, table=True):
 
 
 def resolve_bounds(waktu: When, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """From when to when a time lasts. Raises `UserError` on one that has no begin."""
+    """Start and end of a time. Raises `UserError` for one without a start."""
     match waktu:
         case Instant(at):
             return at, at + USUAL
@@ -189,6 +201,6 @@ def resolve_bounds(waktu: When, zone: ZoneInfo) -> tuple[datetime, datetime]:
 
 
 def _is_whole_days(waktu: When) -> bool:
-    """Whether it is days that have only begun: being ill today is no thing of the past."""
+    """Whether the time is whole days: those may have begun already, as when ill today."""
     start = start_of(waktu)
     return isinstance(start, date) and not isinstance(start, datetime)

@@ -1,4 +1,4 @@
-"""Pages of izin on the dashboard: the board, who is away, one of them whole, and the recap of a month."""
+"""Dashboard pages of izin: the board, absences, one in full, and the recap of a month."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -40,7 +40,9 @@ from pendopo_izin.policies import SEEING, find_my_decision, list_waiting
 from pendopo_izin.settings import get_kind
 
 SHOWN = 20
+"""Most cards of a column."""
 BACK = timedelta(days=14)
+"""Ended izin stay on the board this long."""
 TONES: dict[str, Tone] = {
     Status.APPROVED: "good",
     Status.RUNNING: "good",
@@ -61,7 +63,7 @@ STATES = (
 
 
 def filter_visible(ctx: Context) -> ColumnElement[bool]:
-    """Those that this person sees, as the database is to find them: their own, what was put to them, and their units'."""
+    """The SQL condition for what this person may see: their own izin, those put to them, and their units'."""
     if ctx.decide(CITY_OVERSIGHT, Resource("izin")).allowed:
         return true()
     me = ctx.person.id
@@ -72,7 +74,7 @@ def filter_visible(ctx: Context) -> ColumnElement[bool]:
 
 
 def format_purpose(ctx: Context, izin: Izin) -> Phrase | str:
-    """What it is for; an illness is nobody's business but of whom it concerns."""
+    """The purpose; that of a confidential kind only for the applicant."""
     hidden = get_kind(ctx, izin).rahasia and ctx.person.id not in (izin.pemohon, izin.pembuat)
     return phrase("izin.berhalangan") if hidden else izin.keperluan[:160]
 
@@ -82,7 +84,7 @@ def make_badge(izin: Izin) -> Badge:
 
 
 def make_card(ctx: Context, izin: Izin, mine: Iterable[int | None] = ()) -> Card:
-    """One izin on the board, with the decision on it where that is this person's."""
+    """One izin on the board, with decision buttons when its id is in `mine`."""
     act = transitions.make_decision_buttons(izin, [ctx.person]) if izin.id in mine else []
     lines = [format_purpose(ctx, izin), phrase("izin.pada", waktu=izin.time)]
     return Card(
@@ -96,7 +98,7 @@ def make_card(ctx: Context, izin: Izin, mine: Iterable[int | None] = ()) -> Card
 
 @plugin.page("/izin", title="izin.hal.papan")
 async def papan(ctx: Context) -> Page:
-    """The board: what waits, what is granted, who is away now, what became of the rest."""
+    """The board: what waits, what is approved, who is away now, what has ended."""
     visible, own = filter_visible(ctx), await list_waiting(ctx)
     ids = {izin.id for izin in own}
     live = await ctx.all(_select_states(visible, sorted(OPEN)).order_by(col(Izin.mulai)).limit(SHOWN))
@@ -123,7 +125,7 @@ def _select_states(visible: ColumnElement[bool], states: Sequence[str]):  # type
 
 
 async def _make_away_table(ctx: Context) -> DataTable:
-    """Who is away today: everybody may know that, and nobody why somebody is ill."""
+    """Who is away today, which everybody may see, without confidential reasons."""
     rows: list[list[Cell]] = [
         [
             ctx.people.get_name(i.pemohon),
@@ -139,7 +141,7 @@ async def _make_away_table(ctx: Context) -> DataTable:
 
 @plugin.page("/izin/{izin_id}", policy="melihat", menu="")
 async def satu(ctx: Context, izin_id: int) -> Page:
-    """One izin whole: what is asked, who decided what, and what can be done with it now."""
+    """One izin in full: the request, the decisions, and what can be done with it now."""
     izin = await ctx.get(Izin, izin_id)
     rows: list[tuple[Phrase | str, Cell]] = [
         (phrase("izin.kolom.nama"), ctx.people.get_name(izin.pemohon)),
@@ -168,7 +170,7 @@ async def satu(ctx: Context, izin_id: int) -> Page:
 
 @plugin.page("/izin/rekap", policy="perekap", menu="")
 async def rekap_bulan(ctx: Context, bulan: str = "", status: str = "") -> Page:
-    """The izin of a month that this person may see, counted by unit: the same rows on the page and in the files."""
+    """The visible izin of a month, counted by unit: the same rows on the page and in the files."""
     first = parse_month(bulan, ctx.today)
     begin, end = ctx.at(first), ctx.at(next_month(first))
     within = [col(Izin.mulai) < end, col(Izin.selesai) > begin, col(Izin.status) != Status.DRAFT, filter_visible(ctx)]
@@ -216,7 +218,7 @@ def _count_by_unit(ctx: Context, found: Sequence[Izin]) -> list[Bar]:
 
 @plugin.overview()
 async def ikhtisar(ctx: Context, sejak: datetime) -> Overview:
-    """What waits for my decision, what was decided about mine, and how many are away."""
+    """What waits for my decision, what was decided on mine, and how many are away."""
     own = await list_waiting(ctx)
     waits = [
         Waiting(
@@ -242,6 +244,3 @@ async def ikhtisar(ctx: Context, sejak: datetime) -> Overview:
     away = await cards.list_away(ctx, Day(ctx.today), 200)
     figures = [Figure(phrase("izin.hal.pergi_kini"), len(away), path="/izin")]
     return Overview(waits, news, figures)
-
-
-__all__ = ["ikhtisar", "papan", "rekap_bulan", "satu"]

@@ -1,4 +1,4 @@
-"""Who may do what with an izin, and whose decision is wanted."""
+"""Who may do what with an izin, and whose decision is needed."""
 
 from collections.abc import Sequence
 
@@ -10,22 +10,23 @@ from pendopo_izin.plugin import plugin
 from pendopo_izin.settings import get_kind
 
 SEEING = "unit:kepala_opd,admin_opd,camat,lurah"
+"""Roles that see the izin of their own unit."""
 
 
 def make_resource(ctx: Context, izin: Izin) -> Resource:
-    """An izin, as rights are asked for it."""
+    """The resource by which rights on an izin are decided."""
     routine = get_kind(ctx, izin).rutin and not izin.luar_negeri
     return Resource("izin", izin.id or 0, owner=izin.pemohon, unit=izin.unit, routine=routine)
 
 
 async def list_open_decisions(ctx: Context, izin: Izin) -> Sequence[Putusan]:
-    """The decisions that are wanted now."""
+    """The open decisions of the current step."""
     here = (Putusan.izin == izin.id, Putusan.ronde == izin.ronde, Putusan.langkah == izin.langkah, Putusan.hasil == "")
     return await ctx.all(select(Putusan).where(*here).order_by(col(Putusan.id)))
 
 
 async def find_my_decision(ctx: Context, izin: Izin) -> tuple[Putusan | None, Decision]:
-    """The decision on an izin that this person may make, and by what right; None and why not."""
+    """The open decision this person may make and by what right, or None and why not."""
     if ctx.person.id == izin.pemohon:
         return None, ctx.deny("diri sendiri", "izin.diri_sendiri")
     answer = ctx.deny("pemutus", "izin.tidak_menunggu", nomor=izin.id)
@@ -37,7 +38,7 @@ async def find_my_decision(ctx: Context, izin: Izin) -> tuple[Putusan | None, De
 
 
 async def list_waiting(ctx: Context) -> list[Izin]:
-    """What waits for this person's decision, the soonest first: two queries, however much waits."""
+    """Izin that wait for this person's decision, the soonest first; two queries however many wait."""
     live = select(Izin).where(col(Izin.status).in_(OPEN), Izin.selesai > ctx.now).order_by(col(Izin.mulai)).limit(200)
     found = await ctx.all(live)
     by_id = {izin.id: izin for izin in found}
@@ -54,7 +55,7 @@ async def list_waiting(ctx: Context) -> list[Izin]:
 
 @plugin.policy("pemohon")
 async def pemohon(ctx: Context, izin_id: int) -> Decision:
-    """Who asked for it, or entered it for them."""
+    """The applicant, or the person who entered it for them."""
     izin = await ctx.get(Izin, izin_id)
     if ctx.person.id in (izin.pemohon, izin.pembuat):
         return ctx.allow("pemohon")
@@ -63,7 +64,7 @@ async def pemohon(ctx: Context, izin_id: int) -> Decision:
 
 @plugin.policy("pemutus")
 async def pemutus(ctx: Context, izin_id: int) -> Decision:
-    """Who may make one of the decisions that are wanted now. What is over is told by the handler, to whom it was put."""
+    """Those who may make an open decision. Once decided, those who were asked pass too and the handler says so."""
     izin = await ctx.get(Izin, izin_id)
     if izin.status not in OPEN:
         asked = await ctx.first(select(Putusan).where(Putusan.izin == izin_id, Putusan.diminta == ctx.person.id))
@@ -74,7 +75,7 @@ async def pemutus(ctx: Context, izin_id: int) -> Decision:
 
 @plugin.policy("melihat")
 async def melihat(ctx: Context, izin_id: int) -> Decision:
-    """Who asked, who was asked, who represents, and who sees all of the unit."""
+    """Applicant, deputy, those who were asked, and those who see all of the unit."""
     izin = await ctx.get(Izin, izin_id)
     if ctx.person.id in (izin.pemohon, izin.pembuat, izin.wakil):
         return ctx.allow("pemohon")
@@ -87,6 +88,6 @@ async def melihat(ctx: Context, izin_id: int) -> Decision:
 
 @plugin.policy("perekap")
 async def perekap(ctx: Context) -> Decision:
-    """Who sees the izin of a unit, or of all."""
+    """Those who see the izin of a unit, or of all."""
     overall = ctx.decide(CITY_OVERSIGHT, Resource("rekap"))
     return overall if overall.allowed else ctx.decide(SEEING, Resource("rekap"))

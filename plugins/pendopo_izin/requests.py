@@ -1,4 +1,4 @@
-"""Asking: from what somebody says to a draft that shows everything, and on to who decides."""
+"""Requesting an izin: from the message to a draft that shows everything, and on to submission."""
 
 import re
 from collections.abc import Sequence
@@ -62,12 +62,12 @@ async def lengkapi(
     foto: list[Photo] = [],  # noqa: B006  as above
     berkas: list[Document] = [],  # noqa: B006  as above
 ) -> None:
-    """The rest of what was begun without a time or a purpose."""
+    """Complete a request that was begun without a time or a purpose."""
     await _create_draft(ctx, waktu, keperluan, [*foto, *berkas])
 
 
 async def _read_invitation(ctx: Context) -> tuple[OneTime | None, str] | None:
-    """The time and the purpose of an invitation that the command answers."""
+    """The time and the purpose of the quoted invitation; None when it has no time."""
     text = await ctx.quoted_text()
     reading = await ctx.parse_time(text) if text else None
     if reading is None or not isinstance(reading.value, OneTime):
@@ -96,7 +96,7 @@ async def _create_draft(ctx: Context, waktu: OneTime, keperluan: str, files: Seq
 
 
 async def show_draft(ctx: Context, izin: Izin) -> None:
-    """Read everything back, with what stands in the way, before anything is sent."""
+    """Shows the draft and its warnings, before it is submitted."""
     asker = ctx.people.get_person(izin.pemohon)
     above = ctx.people.superior_of(asker, ctx.now) or ""
     attached = (
@@ -119,7 +119,7 @@ async def show_draft(ctx: Context, izin: Izin) -> None:
 
 
 def _parse_applicant(ctx: Context, keperluan: str) -> tuple[Person, str]:
-    """Who asks: oneself, or the official whose ajudan one is ("untuk Kadis PU …")."""
+    """The applicant: this person, or the official they serve as ajudan ("untuk Kadis PU …"); and the rest of the text."""
     found = _FOR.match(keperluan)
     if found is None:
         return ctx.person, keperluan
@@ -130,7 +130,7 @@ def _parse_applicant(ctx: Context, keperluan: str) -> tuple[Person, str]:
 
 
 def _parse_deputy(ctx: Context, keperluan: str) -> tuple[Person | None, str]:
-    """Who represents meanwhile ("… diwakili Sekdis")."""
+    """The deputy that a text names ("… diwakili Sekdis"), and the rest of the text."""
     found = _BY.search(keperluan)
     if found is None:
         return None, keperluan
@@ -140,13 +140,13 @@ def _parse_deputy(ctx: Context, keperluan: str) -> tuple[Person | None, str]:
 
 @plugin.action(policy="pemohon")
 async def kirim(ctx: Context, izin_id: int) -> None:
-    """Put a draft to who decides."""
+    """Submit a draft."""
     await decisions.submit_izin(ctx, await ctx.get(Izin, izin_id))
 
 
 @plugin.action(policy="pemohon")
 async def buang(ctx: Context, izin_id: int) -> None:
-    """Throw a draft away."""
+    """Discard a draft."""
     izin = await ctx.get(Izin, izin_id)
     Izin.states.move(ctx, izin, Status.WITHDRAWN, "izin.buang")
     await ctx.edit(izin.pesan, *cards.format_card(ctx, izin), phrase("izin.dibuang"), resend=True)

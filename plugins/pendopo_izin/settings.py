@@ -1,4 +1,4 @@
-"""What an installation decides about izin: the kinds, and by whom each is decided (`[plugin.izin]`)."""
+"""Settings of izin (`[plugin.izin]`): the kinds, and by whom each is decided."""
 
 import re
 
@@ -7,25 +7,24 @@ from pendopo import BusinessHoursOptions, Context, Options
 from pendopo_izin.models import Izin
 
 OTHER = "dinas"
-"""The kind of what is no other kind."""
+"""The kind of an izin that fits no other."""
 
 
 class ApprovalStep(Options):
-    """One step on the way: whoever acts by one of the rules `oleh` decides; with `semua`, each of them must.
-
-    A rule is `superior`, `role:walikota` or `post:sekda`. The step is left out unless its conditions hold: the requester has
-    one of the roles `untuk` (where any are named), and it takes more than `lebih_hari` days or goes abroad (where either is
-    set).
-    """
+    """One step of the approval, left out unless its conditions hold."""
 
     oleh: list[str] = ["superior"]
+    """Rules that name the deciders: `superior`, `role:walikota` or `post:sekda`."""
     semua: bool = False
+    """Each of them must approve, not only one."""
     untuk: list[str] = []
+    """Only for applicants with one of these roles; empty for all."""
     lebih_hari: int = 0
+    """Only for more days than this, or abroad with `luar_negeri`; 0 for any length."""
     luar_negeri: bool = False
 
     def applies_to(self, roles: frozenset[str], days: int, abroad: bool) -> bool:
-        """Whether this step is on the way of an izin."""
+        """Whether an izin needs this step."""
         if self.untuk and not roles.intersection(self.untuk):
             return False
         limited = self.lebih_hari > 0 or self.luar_negeri
@@ -36,20 +35,21 @@ STEPS = [ApprovalStep(), ApprovalStep(oleh=["role:walikota"], untuk=["kepala_opd
 
 
 class IzinKind(Options):
-    """A kind of izin: the words it is known by, the way it goes, and what else holds for it.
-
-    `otomatis_hari`: up to so many days need no decision, only notice. `jatah`: working days a year. `rahasia`: others learn
-    that somebody is away, not why. `laporan`: a report of the result is asked for afterwards. `rutin`: a Plh or Plt may
-    decide it.
-    """
+    """A kind of izin."""
 
     kata: list[str] = []
+    """Words in a purpose that mean this kind."""
     rute: list[ApprovalStep] = STEPS
     otomatis_hari: int = 0
+    """Up to this many days need only notice, no decision."""
     jatah: int = 0
+    """Working days a year; 0 for no limit."""
     rahasia: bool = False
+    """Others see the absence, not its reason."""
     laporan: bool = False
+    """A report of the result is asked for afterwards."""
     rutin: bool = True
+    """A Plh or Plt may decide it."""
 
 
 KINDS = {
@@ -60,28 +60,29 @@ KINDS = {
 
 
 class IzinOptions(BusinessHoursOptions):
-    """`[plugin.izin]`: kinds, working hours, after how many of them to remind and to escalate, and how many must stay.
-
-    `minimal` is by role: of those with the same superior and this role, so many should be present.
-    """
+    """`[plugin.izin]`."""
 
     jenis: dict[str, IzinKind] = KINDS
     pengingat_jam: int = 2
+    """Working hours after which the decider is reminded."""
     eskalasi_jam: int = 8
+    """Working hours after which the next superior is asked too."""
     luar_negeri: list[str] = ["luar negeri", "mancanegara", "ke LN", "abroad"]
+    """Words in a purpose that mean going abroad."""
     minimal: dict[str, int] = {}
+    """By role: how many of those with the same superior and this role should stay."""
 
     def detect_kind(self, purpose: str) -> str:
-        """The kind of izin that a purpose speaks of: the first word of a kind that stands in it."""
+        """The kind whose words come first in a purpose."""
         found = [(at, name) for name, jenis in self.jenis.items() if (at := _find_first(jenis.kata, purpose)) is not None]
         return min(found)[1] if found else OTHER
 
     def find_kind(self, name: str) -> IzinKind:
-        """A kind by its name; one that was taken out of the configuration is like any other."""
+        """A kind by its name; a name no longer configured gets `OTHER`."""
         return self.jenis.get(name) or self.jenis.get(OTHER) or IzinKind()
 
     def is_abroad(self, purpose: str) -> bool:
-        """Whether a purpose speaks of going abroad."""
+        """Whether a purpose mentions going abroad."""
         return _find_first(self.luar_negeri, purpose) is not None
 
 
@@ -91,8 +92,5 @@ def _find_first(words: list[str], text: str) -> int | None:
 
 
 def get_kind(ctx: Context, izin: Izin) -> IzinKind:
-    """What holds for the kind of an izin."""
+    """The settings of an izin's kind."""
     return ctx.options(IzinOptions).find_kind(izin.jenis)
-
-
-__all__ = ["KINDS", "OTHER", "ApprovalStep", "IzinKind", "IzinOptions"]

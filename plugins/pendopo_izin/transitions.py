@@ -1,4 +1,4 @@
-"""The way of an izin from step to step: who is asked, and what is planned while it waits."""
+"""The approval steps of an izin: who is asked, and the jobs that run while it waits."""
 
 import json
 from collections.abc import Sequence
@@ -16,9 +16,11 @@ from pendopo_izin.policies import make_resource
 from pendopo_izin.settings import IzinOptions, get_kind
 
 DECIDE = "izin.setujui"
-"""The action that mandates must cover."""
+"""The action that a mandate must cover."""
 SOON = timedelta(minutes=15)
+"""A reminder or escalation sooner than this after asking is left out."""
 SNOOZE = timedelta(hours=1)
+"""How much later *nanti* reminds again."""
 Number = Annotated[int, Prompt("izin.tanya.nomor")]
 
 
@@ -34,36 +36,36 @@ async def tolak(ctx: Context, izin_id: Number, alasan: Annotated[RestOfText, Pro
 
 @plugin.handle
 async def tanya(ctx: Context, izin_id: int, pertanyaan: Annotated[RestOfText, Prompt("izin.tanya.pertanyaan")]) -> None:
-    """Ask back before deciding."""
+    """Ask a question before deciding."""
 
 
 @plugin.handle
 async def ingat(ctx: Context, izin_id: int, ronde: int, langkah: int) -> None:
-    """Remind who has not decided."""
+    """Remind those who have not decided."""
 
 
 @plugin.handle
 async def eskalasi(ctx: Context, izin_id: int, ronde: int, langkah: int) -> None:
-    """Put it to the next one above as well."""
+    """Ask the next superior as well."""
 
 
 @plugin.handle
 async def kedaluwarsa(ctx: Context, izin_id: int, ronde: int) -> None:
-    """Let an izin expire that nobody decided."""
+    """Let an izin expire that was not decided in time."""
 
 
 @plugin.handle
 async def mulai(ctx: Context, izin_id: int, ronde: int) -> None:
-    """Note that the time away has begun."""
+    """Note that the absence has begun."""
 
 
 @plugin.handle
 async def usai(ctx: Context, izin_id: int, ronde: int) -> None:
-    """Note that the time away is over."""
+    """End the absence."""
 
 
 def fix_steps(ctx: Context, izin: Izin) -> None:
-    """Fix the steps on its way, as the configuration is now."""
+    """Stores the approval steps, as configured now."""
     asker = ctx.people.get_person(izin.pemohon)
     roles = ctx.people.roles_of(asker, ctx.now)
     steps = [step for step in get_kind(ctx, izin).rute if step.applies_to(roles, izin.hari, izin.luar_negeri)]
@@ -71,13 +73,13 @@ def fix_steps(ctx: Context, izin: Izin) -> None:
 
 
 def load_steps(izin: Izin) -> list[dict[str, Any]]:
-    """The steps on its way."""
+    """The stored approval steps."""
     read: list[dict[str, Any]] = json.loads(izin.rute)
     return read
 
 
 async def advance_step(ctx: Context, izin: Izin) -> bool:
-    """To the next step on which somebody is to decide who has not; False when there is none."""
+    """Moves to the next step none of whose deciders has decided yet; False when there is none."""
     passed = select(Putusan).where(Putusan.izin == izin.id, Putusan.ronde == izin.ronde, Putusan.hasil == YES)
     decided = {putusan.oleh for putusan in await ctx.all(passed)} | {ctx.person.id}
     for number in range(izin.langkah + 1, len(load_steps(izin))):
@@ -90,7 +92,7 @@ async def advance_step(ctx: Context, izin: Izin) -> bool:
 
 
 async def ask_deciders(ctx: Context, izin: Izin) -> None:
-    """Put an izin to everybody who is to decide on its step. Raises `UserError` when there is nobody."""
+    """Asks all deciders of the current step. Raises `UserError` when a rule names nobody."""
     step = load_steps(izin)[izin.langkah]
     shown = [
         *cards.format_card(ctx, izin),
@@ -110,7 +112,7 @@ async def ask_deciders(ctx: Context, izin: Izin) -> None:
 
 
 async def ask_next_decider(ctx: Context, izin: Izin, rule: str) -> Person | None:
-    """Put it to somebody else as well: the next one, when the first does not answer. None: there is nobody."""
+    """Asks the next decider when the first does not answer; None when there is none."""
     who = list_deciders(ctx, izin, rule)
     shown = [*cards.format_card(ctx, izin), format_deadline(ctx, izin)]
     return who[0] if who and await _ask_by_rule(ctx, izin, rule, who, [phrase("izin.eskalasi"), *shown]) else None
@@ -129,7 +131,7 @@ async def _ask_by_rule(ctx: Context, izin: Izin, rule: str, who: Sequence[Person
 
 
 def make_decision_buttons(izin: Izin, who: Sequence[Person]) -> list[Button]:
-    """The answers to choose from."""
+    """The buttons of a decision."""
     only = list(who)
     return [
         Button("izin.tombol.setujui", setujui, izin.id, allowed=only),
@@ -139,7 +141,7 @@ def make_decision_buttons(izin: Izin, who: Sequence[Person]) -> list[Button]:
 
 
 def list_deciders(ctx: Context, izin: Izin, rule: str) -> list[Person]:
-    """Who decides by a rule, whom to ask first; never who asks."""
+    """The deciders by a rule, the one to ask first; never the applicant."""
     asker, routine = ctx.people.get_person(izin.pemohon), make_resource(ctx, izin).routine
     if rule == "superior":
         post = ctx.people.superior_post(asker, ctx.now, DECIDE, routine)
@@ -153,7 +155,7 @@ def list_deciders(ctx: Context, izin: Izin, rule: str) -> list[Person]:
 
 
 def _expand_rules(ctx: Context, izin: Izin, step: dict[str, Any]) -> list[str]:
-    """The decisions a step wants: one of all its rules together, or one of each post."""
+    """The rules of which each needs a decision: those of the step, or with `semua` one per post."""
     if not step["semua"]:
         return list(step["oleh"])
     found: list[str] = []
@@ -167,7 +169,7 @@ def _expand_rules(ctx: Context, izin: Izin, step: dict[str, Any]) -> list[str]:
 
 
 async def _show_waiting(ctx: Context, izin: Izin, first: Sequence[Person], reached: bool) -> None:
-    """Tell in the chat where it was asked; where nobody could be reached privately, that is also where it is decided."""
+    """Shows in the applicant's chat who decides; with buttons when no decider could be reached privately."""
     waiting = ", ".join(who.called for who in first)
     after = [rule for step in load_steps(izin)[izin.langkah + 1 :] for rule in step["oleh"]]
     then = next((who[0].called for rule in after if (who := list_deciders(ctx, izin, rule))), "")
@@ -183,7 +185,7 @@ async def _show_waiting(ctx: Context, izin: Izin, first: Sequence[Person], reach
 
 
 async def _plan_jobs(ctx: Context, izin: Izin) -> None:
-    """Plan the reminder, the escalation and the end of waiting."""
+    """Schedules the reminder, the escalation and the expiry."""
     await ctx.work_calendar.ensure_loaded()
     options, until = ctx.options(IzinOptions), get_deadline(ctx, izin)
     for name, job, hours in (("ingat", ingat, options.pengingat_jam), ("eskalasi", eskalasi, options.eskalasi_jam)):
@@ -196,12 +198,12 @@ async def _plan_jobs(ctx: Context, izin: Izin) -> None:
 
 
 async def cancel_jobs(ctx: Context, izin: Izin) -> None:
-    """Nothing is waited for any more."""
+    """Cancels reminder, escalation and expiry."""
     await ctx.cancel(*(f"izin:{izin.id}:{name}" for name in ("ingat", "eskalasi", "batas")))
 
 
 def get_deadline(ctx: Context, izin: Izin) -> datetime:
-    """Until when it can be decided: its begin, or for what has begun its end."""
+    """The last moment to decide: its start, or its end once it has begun."""
     return izin.mulai if izin.mulai > ctx.now else izin.selesai
 
 
@@ -215,12 +217,12 @@ async def _send_files(ctx: Context, izin: Izin, who: Person) -> None:
 
 
 def load_files(izin: Izin) -> list[Photo | Document]:
-    """What was attached: only those who decide see it."""
+    """The attachments, shown only to the deciders."""
     return msgspec.json.decode(izin.lampiran or "[]", type=list[Photo | Document])
 
 
 async def close_cards(ctx: Context, izin: Izin, outcome: Phrase, also: str = "") -> None:
-    """Show what became of it on every card there is; `also` is one that is sent anew where nothing can be changed."""
+    """Shows the outcome on all cards; `also` is a card to send again where messages cannot be edited."""
     shown = cards.format_card(ctx, izin)
     await ctx.edit(izin.pesan, *shown, outcome, resend=True)
     sent = select(Putusan).where(Putusan.izin == izin.id, Putusan.ronde == izin.ronde, Putusan.pesan != "")
@@ -229,7 +231,7 @@ async def close_cards(ctx: Context, izin: Izin, outcome: Phrase, also: str = "")
 
 
 async def plan_absence(ctx: Context, izin: Izin) -> None:
-    """Put it into the calendar, and plan its begin and its end."""
+    """Puts the absence into the calendar and schedules its start and end."""
     title = "izin.agenda_rahasia" if get_kind(ctx, izin).rahasia else "izin.agenda"
     said = phrase(title, nomor=izin.id, keperluan=izin.keperluan)
     ctx.calendar.put_entry(f"{izin.id}", "away", [ctx.people.get_person(izin.pemohon)], izin.mulai, izin.selesai, said)
@@ -238,5 +240,5 @@ async def plan_absence(ctx: Context, izin: Izin) -> None:
 
 
 async def cancel_absence(ctx: Context, izin: Izin) -> None:
-    """It does not take place, or at another time."""
+    """Cancels the jobs of an absence's start and end."""
     await ctx.cancel(f"izin:{izin.id}:mulai", f"izin:{izin.id}:selesai")

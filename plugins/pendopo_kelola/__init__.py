@@ -2,7 +2,7 @@
 
 # The order of these is the order of the commands in /bantuan.
 # isort: off
-from pendopo_kelola import policies, mandates, operations, people
+from pendopo_kelola import mandates, operations, people
 
 # isort: on
 from pendopo_kelola.plugin import plugin

@@ -1,4 +1,4 @@
-"""Posts and mandates: a Plh while the holder is away, a Plt while nobody holds the post, an ajudan beside an official."""
+"""Posts and mandates: a Plh while the holder is away, a Plt for a vacant post, an ajudan beside an official."""
 
 import re
 from datetime import datetime
@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 from pendopo import Context, DateRange, Day, Mandate, Person, Phrase, Post, Prompt, RestOfText, UserError, phrase
 
-from pendopo_kelola.plugin import plugin
-from pendopo_kelola.policies import check_keeper, forbid_self, get_mandate
+from pendopo_kelola.plugin import check_keeper, forbid_self, get_mandate, plugin
 
 _NUMBER = re.compile(r"^\W*(no(mor)?\b\.?|berdasarkan|dasar)?\s*:?\s*(no(mor)?\b\.?)?\s*", re.IGNORECASE)
+"""Words before the number of a decree: "berdasarkan nomor …"."""
 When = Annotated[Day | DateRange, Prompt("kelola.tanya.waktu")]
 Basis = Annotated[RestOfText, Prompt("kelola.tanya.dasar")]
 Holder = Annotated[Person, Prompt("kelola.tanya.orang")]
@@ -18,7 +18,7 @@ Where = Annotated[Post, Prompt("kelola.tanya.jabatan")]
 
 @plugin.command("kelola", policy="admin", examples=["/kelola"])
 async def kelola(ctx: Context) -> None:
-    """Show the posts of the units I keep: who holds them, and who acts in them."""
+    """Show the posts of my units: who holds them, and who acts in them."""
     posts = [post for post in ctx.people.posts.values() if check_keeper(ctx, post.unit).allowed]
     lines = [line for post in posts[:60] for line in _format_post(ctx, post)]
     await ctx.reply(phrase("kelola.judul"), *lines, phrase("kelola.kaki"))
@@ -32,7 +32,7 @@ def _format_post(ctx: Context, post: Post) -> list[Phrase]:
 
 @plugin.command("plh", confirm=True, examples=["/plh Sekdis PU sampai 16 Agustus no SP/123"])
 async def plh_saya(ctx: Context, orang: Holder, waktu: When, dasar: Basis) -> None:
-    """Name who stands in for me while I am away."""
+    """Name my deputy (Plh) while I am away."""
     posts = ctx.people.posts_of(ctx.person, ctx.now)
     if not posts:
         raise UserError("kelola.tanpa_jabatan")
@@ -46,7 +46,7 @@ async def plh_saya(ctx: Context, orang: Holder, waktu: When, dasar: Basis) -> No
     "kelola plh", policy="admin_jabatan", confirm=True, examples=["/kelola plh Kadis PU Siti Aminah 13-16 Agustus no SP/123"]
 )
 async def plh(ctx: Context, jabatan: Where, orang: Holder, waktu: When, dasar: Basis) -> None:
-    """Name who stands in for the holder of a post."""
+    """Name the deputy (Plh) of a post's holder."""
     forbid_self(ctx, orang)
     await _lend_mandate(ctx, "plh", jabatan, orang, waktu, dasar)
 
@@ -55,7 +55,7 @@ async def plh(ctx: Context, jabatan: Where, orang: Holder, waktu: When, dasar: B
     "kelola plt", policy="admin_jabatan", confirm=True, examples=["/kelola plt Kadishub Siti Aminah sampai 31 Desember no SK/9"]
 )
 async def plt(ctx: Context, jabatan: Where, orang: Holder, waktu: When, dasar: Basis) -> None:
-    """Name who runs a post that nobody holds."""
+    """Name the acting official (Plt) of a vacant post."""
     forbid_self(ctx, orang)
     await _lend_mandate(ctx, "plt", jabatan, orang, waktu, dasar)
 
@@ -64,14 +64,14 @@ async def plt(ctx: Context, jabatan: Where, orang: Holder, waktu: When, dasar: B
     "kelola ajudan", policy="admin_jabatan", confirm=True, examples=["/kelola ajudan Sekda Dani Ramdan sampai 31 Des no SK/7"]
 )
 async def ajudan(ctx: Context, jabatan: Where, orang: Holder, waktu: When, dasar: Basis) -> None:
-    """Name who acts beside an official without deciding."""
+    """Name an ajudan, who acts for an official without deciding."""
     forbid_self(ctx, orang)
     await _lend_mandate(ctx, "ajudan", jabatan, orang, waktu, dasar)
 
 
 @plugin.command("kelola cabut", policy="admin_mandat", confirm=True, examples=["/kelola cabut 5"])
 async def cabut(ctx: Context, nomor: Annotated[int, Prompt("kelola.tanya.nomor")]) -> None:
-    """Take a mandate back, from now on."""
+    """End a mandate now."""
     taken = get_mandate(ctx, nomor)
     ctx.directory.end_mandate(taken)
     person, post = ctx.people.find_person(taken.person), ctx.people.posts.get(taken.post)
@@ -104,5 +104,5 @@ def format_mandate(ctx: Context, m: Mandate) -> Phrase:
 
 
 def last_day(ctx: Context, until_ms: int) -> datetime:
-    """The last moment of a period that ends before an instant."""
+    """The last day of a period, from its exclusive end (Unix time, milliseconds)."""
     return datetime.fromtimestamp((until_ms - 1) / 1000, ctx.zone)

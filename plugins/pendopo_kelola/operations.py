@@ -1,11 +1,10 @@
-"""What operators do from a chat: plugins on and off in it, dead letters tried again; and the daily maintenance."""
+"""Operating from a chat: switching plugins, retrying dead letters; and the daily maintenance."""
 
 from typing import Annotated, Literal
 
 from pendopo import Context, Prompt, UserError, phrase
 
-from pendopo_kelola.plugin import plugin
-from pendopo_kelola.policies import SYSTEM
+from pendopo_kelola.plugin import SYSTEM, plugin
 
 Name = Annotated[str, Prompt("kelola.tanya.plugin")]
 
@@ -51,14 +50,14 @@ async def _switch_plugin(ctx: Context, name: str, on: bool) -> None:
 
 @plugin.action(policy=SYSTEM)
 async def ulangi(ctx: Context, kotak: Literal["masuk", "keluar"], nomor: int) -> None:
-    """Try a dead letter again; 0 is all of them."""
+    """Retry a dead letter; 0 means all of them."""
     ctx.operations.retry_dead_letter("inbox" if kotak == "masuk" else "delivery", nomor)
     await ctx.reply("kelola.diulang", nomor=nomor or "–")
 
 
 @plugin.job(cron="10 2 * * *", policy="system")
 async def rawat(ctx: Context) -> None:
-    """Remove old words, and post the head of the audit log."""
+    """Delete texts past their retention, and post the head of the audit log."""
     upkeep = await ctx.operations.run_maintenance()
     if upkeep.post_to is None:
         return

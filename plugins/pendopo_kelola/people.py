@@ -1,19 +1,19 @@
-"""People: who comes, who goes, and the accounts they are known by."""
+"""People who join or leave, their posts, and their accounts."""
 
 from typing import Annotated
 
 from pendopo import Context, Person, Post, Prompt, RestOfText, UserError
 
-from pendopo_kelola.plugin import plugin
-from pendopo_kelola.policies import forbid_self
+from pendopo_kelola.plugin import forbid_self, plugin
 
 Somebody = Annotated[Person, Prompt("kelola.tanya.orang")]
 
 
 @plugin.command("kelola tambah", policy="admin", confirm=True, examples=["/kelola tambah Siti Aminah 198002182005012004"])
 async def tambah(ctx: Context, nama: Annotated[RestOfText, Prompt("kelola.tanya.nama")]) -> None:
-    """Take somebody new into the directory: their name, and their NIP where they have one."""
+    """Add a person to the directory by name, and by NIP if they have one."""
     words = nama.split()
+    # A NIP, the number of a civil servant, has 18 digits.
     nip = words.pop() if len(words) > 1 and words[-1].isdigit() and len(words[-1]) == 18 else ""
     name = " ".join(words)[:200]
     if not any(letter.isalpha() for letter in name):
@@ -24,7 +24,7 @@ async def tambah(ctx: Context, nama: Annotated[RestOfText, Prompt("kelola.tanya.
 
 @plugin.command("kelola keluar", policy="admin_orang", confirm=True, examples=["/kelola keluar Siti Aminah"])
 async def keluar(ctx: Context, orang: Somebody) -> None:
-    """Somebody leaves: every access ends at once, on every messenger."""
+    """Remove a person: all access ends at once, on every messenger."""
     forbid_self(ctx, orang)
     ctx.directory.remove_person(orang)
     await ctx.reply("kelola.dikeluarkan", siapa=orang.name)
@@ -32,7 +32,7 @@ async def keluar(ctx: Context, orang: Somebody) -> None:
 
 @plugin.command("kelola tautkan", policy="admin_orang", examples=["/kelola tautkan Siti Aminah"])
 async def tautkan(ctx: Context, orang: Somebody) -> None:
-    """Make a code by which somebody links their account, once."""
+    """Make a code with which a person links an account, once."""
     if not ctx.chat.private:
         raise UserError("kelola.hanya_pribadi")
     await ctx.reply("kelola.kode", siapa=orang.name, kode=ctx.directory.issue_link_code(orang))
@@ -40,7 +40,7 @@ async def tautkan(ctx: Context, orang: Somebody) -> None:
 
 @plugin.command("kelola lepas", policy="admin_orang", confirm=True, examples=["/kelola lepas Siti Aminah telegram"])
 async def lepas(ctx: Context, orang: Somebody, aplikasi: Annotated[str, Prompt("kelola.tanya.aplikasi")]) -> None:
-    """Cut somebody's account off: a lost phone, a changed number."""
+    """Unlink a person's account: a lost phone, a changed number."""
     ctx.directory.unlink_accounts(orang, aplikasi.lower())
     await ctx.notify(orang, "kelola.kabar_lepas", aplikasi=aplikasi.lower(), oleh=ctx.person)
     await ctx.reply("kelola.dilepas", siapa=orang.name, aplikasi=aplikasi.lower())
@@ -54,7 +54,7 @@ async def angkat(
     jabatan: Annotated[Post, Prompt("kelola.tanya.jabatan")],
     orang: Annotated[Person, Prompt("kelola.tanya.orang")],
 ) -> None:
-    """Put somebody on a post that nobody holds, from now on."""
+    """Appoint a person to a vacant post from now on."""
     forbid_self(ctx, orang)
     ctx.directory.appoint(orang, jabatan)
     await ctx.notify(orang, "kelola.kabar_angkat", jabatan=jabatan, oleh=ctx.person)
@@ -63,7 +63,7 @@ async def angkat(
 
 @plugin.command("kelola berhenti", policy="admin_jabatan", confirm=True, examples=["/kelola berhenti Kepala Bidang Jalan"])
 async def berhenti(ctx: Context, jabatan: Annotated[Post, Prompt("kelola.tanya.jabatan")]) -> None:
-    """End the term of who holds a post, from now on."""
+    """End the term of a post's holder now."""
     holders = ctx.people.holders_of(jabatan.code, ctx.now)
     if not holders:
         raise UserError("kelola.sudah_kosong", jabatan=jabatan)

@@ -1,4 +1,4 @@
-"""/laporan: what happened, where, with photos; the phones are spared and nothing is lost."""
+"""/laporan: reports of what happened and where, with photos; groups get small collages, and no photo is lost."""
 
 # The order of these is the order of the commands in /bantuan.
 # isort: off

@@ -1,4 +1,4 @@
-"""Alarm: what is urgent is told to who is on duty, at any hour, again and again until they answer."""
+"""Alerts: urgent reports go to those on duty at any hour, again and again until they answer."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -15,7 +15,7 @@ from pendopo_laporan.settings import LaporanOptions
 
 
 async def raise_alarm(ctx: Context, laporan: Laporan, files: Sequence[Foto]) -> None:
-    """Alert who is on duty."""
+    """Alerts those on duty."""
     duty = resolve_persons(ctx, ctx.options(LaporanOptions).siaga, ctx.person)
     for who in duty:
         await _alert_person(ctx, laporan, who, files, None)
@@ -24,7 +24,7 @@ async def raise_alarm(ctx: Context, laporan: Laporan, files: Sequence[Foto]) -> 
 
 
 async def stop_alarm(ctx: Context, laporan: Laporan) -> None:
-    """Alert nobody any more."""
+    """Stops repeating the alert."""
     await ctx.cancel(f"laporan:{laporan.id}:siaga")
 
 
@@ -42,7 +42,7 @@ async def _plan_repeat(ctx: Context, laporan: Laporan, times: int) -> None:
 
 @plugin.job(policy="system")
 async def ulangi(ctx: Context, laporan_id: int, kali: int) -> None:
-    """Alert those again who have not answered; in the end others too."""
+    """Alert those again who have not answered; in the end alert others too."""
     laporan, options = await ctx.get(Laporan, laporan_id), ctx.options(LaporanOptions)
     if laporan.status in (*OVER, *GONE):
         return
@@ -59,7 +59,7 @@ async def ulangi(ctx: Context, laporan_id: int, kali: int) -> None:
 
 
 async def _escalate_alarm(ctx: Context, laporan: Laporan, alerts: Sequence[Siaga], files: Sequence[Foto]) -> None:
-    """Nobody answered: it goes higher, and the reporter knows that it does."""
+    """Alerts the next ones (`siaga_lanjut`) when nobody answered, and tells the reporter."""
     reporter = ctx.people.find_person(laporan.pelapor)
     told = {alert.siapa for alert in alerts}
     next_ones = resolve_persons(ctx, ctx.options(LaporanOptions).siaga_lanjut, reporter) if reporter else []
@@ -78,7 +78,7 @@ async def _list_alerts(ctx: Context, laporan_id: int) -> Sequence[Siaga]:
 
 @plugin.action()
 async def siaga(ctx: Context, laporan_id: int) -> None:
-    """Say that the alert has reached me."""
+    """Confirm that the alert has reached me."""
     laporan = await ctx.get(Laporan, laporan_id)
     mine = [alert for alert in await _list_alerts(ctx, laporan_id) if alert.siapa == ctx.person.id]
     if not mine:
@@ -96,6 +96,3 @@ async def siaga(ctx: Context, laporan_id: int) -> None:
 async def _format_report(ctx: Context, laporan: Laporan) -> list[Phrase]:
     await ctx.work_calendar.ensure_loaded()
     return cards.format_card(ctx, laporan, await list_photos(ctx, laporan.id or 0))
-
-
-__all__ = ["raise_alarm", "siaga", "stop_alarm"]

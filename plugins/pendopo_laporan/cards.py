@@ -1,4 +1,4 @@
-"""How a report is shown: in one line, or as a card; with whom it lies and since when stands on both."""
+"""Lines, cards and history of a report; each shows who holds it and since when."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,14 +7,15 @@ from pendopo import Context, Phrase, phrase
 from sqlmodel import col, select
 
 from pendopo_laporan.models import ANSWER, FINISH, GONE, OVER, PLAN, Foto, FotoStatus, Jejak, Laporan, Siaga
-from pendopo_laporan.places.districts import District
+from pendopo_laporan.places import District
 from pendopo_laporan.settings import URGENT, USUAL, LaporanOptions
 
 SHORT = 90
+"""Characters of a report's text in one line."""
 
 
 def format_moment(ctx: Context, at: datetime) -> str:
-    """A moment in few letters."""
+    """A moment as `dd/mm HH.MM`, local time."""
     return f"{at.astimezone(ctx.zone):%d/%m %H.%M}"
 
 
@@ -24,7 +25,7 @@ def format_district(wilayah: District) -> object:
 
 
 def format_state(ctx: Context, laporan: Laporan) -> Phrase:
-    """The state with whom and since when."""
+    """The state, the holder, and since when."""
     with_whom = phrase("laporan.pada", dengan=laporan.dengan) if laporan.dengan else ""
     return phrase(
         "laporan.keadaan",
@@ -36,7 +37,7 @@ def format_state(ctx: Context, laporan: Laporan) -> Phrase:
 
 
 def format_line(ctx: Context, laporan: Laporan, files: str | Phrase) -> Phrase:
-    """One line, for lists and groups. `files`: how many there are, in words."""
+    """One line, for lists and groups; `files` is their number in words."""
     return phrase(
         "laporan.baris",
         nomor=laporan.id,
@@ -50,7 +51,7 @@ def format_line(ctx: Context, laporan: Laporan, files: str | Phrase) -> Phrase:
 
 
 def format_card(ctx: Context, laporan: Laporan, photos: Sequence[Foto] = ()) -> list[Phrase]:
-    """Everything there is to know of a report."""
+    """The full card."""
     by = ctx.people.get_name(laporan.pelapor)
     head = phrase(
         "laporan.kepala",
@@ -80,7 +81,7 @@ def format_card(ctx: Context, laporan: Laporan, photos: Sequence[Foto] = ()) -> 
 
 
 def format_location(laporan: Laporan) -> object:
-    """The place in words, with where it is known from."""
+    """The place, with its coordinates and their source."""
     if laporan.place is None:
         return f" · {laporan.tempat}" if laporan.tempat else ""
     at = f"{laporan.place[0]:.5f}, {laporan.place[1]:.5f}"
@@ -88,12 +89,12 @@ def format_location(laporan: Laporan) -> object:
 
 
 def format_harm(laporan: Laporan) -> str:
-    """What was harmed, in numbers."""
+    """The harm, in numbers."""
     return ", ".join(f"{number:g} {what}" for what, number in laporan.harm.items())
 
 
 def format_count(photos: Sequence[Foto]) -> Phrase:
-    """How many files there are, and of what kind."""
+    """The number of photos and of other files."""
     pictures = sum(photo.jenis == "photo" or bool(photo.bagikan) for photo in photos if photo.status != FotoStatus.REFUSED)
     others = sum(photo.status != FotoStatus.REFUSED for photo in photos) - pictures
     if pictures and others:
@@ -104,27 +105,27 @@ def format_count(photos: Sequence[Foto]) -> Phrase:
 
 
 def get_next_deadline(ctx: Context, laporan: Laporan) -> datetime | None:
-    """When the next stage must be behind it; `ctx.work_calendar.loaded()` first."""
+    """The deadline of the next stage, None when it is over. Call `ctx.work_calendar.ensure_loaded()` first."""
     if laporan.status in (*OVER, *GONE):
         return None
     return next((get_deadline(ctx, laporan, stage) for stage in (ANSWER, PLAN, FINISH) if not laporan.has_reached(stage)), None)
 
 
 def get_deadline(ctx: Context, laporan: Laporan, stage: str) -> datetime:
-    """When a stage must be behind it: so many working days after the clocks began."""
+    """The deadline of a stage, in working days from `laporan.mulai`."""
     options = ctx.options(LaporanOptions)
     days = {ANSWER: options.tanggap_hari, PLAN: options.rencana_hari, FINISH: options.selesai_hari}[stage]
     return ctx.business_hours(LaporanOptions).add_hours(laporan.mulai, days * hours_a_day(options))
 
 
 def hours_a_day(options: LaporanOptions) -> float:
-    """How long offices are open."""
+    """Office hours per day."""
     opens, closes = options.buka, options.tutup
     return (closes.hour - opens.hour) + (closes.minute - opens.minute) / 60
 
 
 def get_colour(ctx: Context, laporan: Laporan) -> str:
-    """Green; yellow when the next stage is due within a working day; red when it is late; grey when it is over."""
+    """Green; yellow when urgent or due within a working day; red when late; grey when over."""
     until = get_next_deadline(ctx, laporan)
     if until is None:
         return "abu"
@@ -135,7 +136,7 @@ def get_colour(ctx: Context, laporan: Laporan) -> str:
 
 
 async def format_history(ctx: Context, laporan: Laporan) -> list[Phrase]:
-    """The steps it took, with who took them, and who has answered the alert."""
+    """The steps with those who took them, and the alerts with their answers."""
     steps = await ctx.all(select(Jejak).where(Jejak.laporan == laporan.id).order_by(col(Jejak.id)))
     lines = [
         phrase(
@@ -153,14 +154,14 @@ async def format_history(ctx: Context, laporan: Laporan) -> list[Phrase]:
 
 
 def format_alert(ctx: Context, alert: Siaga) -> Phrase:
-    """Whether somebody has answered the alert."""
+    """One alert, and when it was answered."""
     if alert.dijawab is None:
         return phrase("laporan.siaga_belum", siapa=ctx.people.get_name(alert.siapa))
     return phrase("laporan.siaga_sudah", siapa=ctx.people.get_name(alert.siapa), pada=format_moment(ctx, alert.dijawab))
 
 
 def select_pictures(photos: Sequence[Foto]) -> list[Foto]:
-    """The files that are pictures and lie here."""
+    """The files that are stored pictures."""
     return [photo for photo in photos if photo.is_picture]
 
 

@@ -1,4 +1,4 @@
-"""Daily reports: who must report on working days, that there was nothing, and who has not yet said either."""
+"""Daily reports: who must report on working days, reports of nothing, and who is missing."""
 
 from datetime import datetime, timedelta
 
@@ -11,11 +11,12 @@ from pendopo_laporan.policies import list_groups
 from pendopo_laporan.settings import LaporanOptions
 
 LISTED = 20
+"""Most names in one message."""
 
 
 @plugin.command("lapor kosong", aliases=["laporan kosong", "lapor nihil"], examples=["/lapor kosong"])
 async def kosong(ctx: Context) -> None:
-    """Say that there is nothing to report today."""
+    """Report that nothing happened today."""
     today = _format_today(ctx)
     if await ctx.first(select(Harian).where(Harian.hari == today, Harian.pelapor == ctx.person.id)) is None:
         await ctx.save(Harian(hari=today, pelapor=ctx.person.id, pada=ctx.now))
@@ -29,7 +30,7 @@ def _format_today(ctx: Context) -> str:
 
 @plugin.job(cron="0 15 * * mon-fri", policy="system")
 async def belum_lapor(ctx: Context) -> None:
-    """Tell every camat who of theirs has not reported today."""
+    """Tell every superior which of their people have not reported today."""
     if not await _is_workday(ctx):
         return
     by_superior: dict[int, list[Person]] = {}
@@ -47,7 +48,7 @@ async def belum_lapor(ctx: Context) -> None:
 
 @plugin.job(cron="30 16 * * mon-fri", policy="system")
 async def jumlah_belum_lapor(ctx: Context) -> None:
-    """Tell the groups how many have not reported, and no names."""
+    """Tell the groups how many have not reported, without names."""
     if not await _is_workday(ctx):
         return
     late = await list_missing(ctx)
@@ -61,13 +62,13 @@ async def _is_workday(ctx: Context) -> bool:
 
 
 def list_obliged(ctx: Context) -> list[Person]:
-    """Who must report every working day."""
+    """Those who must report every working day."""
     found = (who for role in ctx.options(LaporanOptions).wajib for who in ctx.people.with_role(role, ctx.now))
     return list(dict.fromkeys(found))
 
 
 async def list_missing(ctx: Context) -> list[Person]:
-    """Who must report and has not, neither something nor that there is nothing; who is away need not."""
+    """Those who must report today and have not, unless they are away."""
     begin = ctx.at(ctx.today)
     today = select(Laporan).where(col(Laporan.dibuat) >= begin, Laporan.status != Status.WITHDRAWN)
     reported = {row.pelapor for row in await ctx.all(today)}

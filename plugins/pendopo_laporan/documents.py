@@ -1,4 +1,4 @@
-"""Recaps of reports by district and month, as text, Excel or PDF; every number comes from one query."""
+"""Recaps of reports by district, as text, Excel or PDF; all numbers come from one query."""
 
 import re
 from collections import Counter
@@ -15,6 +15,7 @@ from pendopo_laporan.policies import SEEING
 
 _FORM = re.compile(r"\b(excel|xlsx|pdf)\b", re.IGNORECASE)
 COLUMNS = ("wilayah", "jumlah", "selesai", "terbuka", "terlambat", "kegiatan", "rata_hari")
+"""Columns of the recap; the names are keys of the catalogue, as in `DETAILS`."""
 DETAILS = (
     "nomor",
     "tanggal",
@@ -35,7 +36,7 @@ DETAILS = (
     "rekap laporan", policy="perekap", examples=["/rekap laporan bulan ini", "/rekap laporan Coblong Agustus excel"]
 )
 async def rekap(ctx: Context, waktu: Day | DateRange | None = None, apa: RestOfText = "") -> None:
-    """Count the reports of a time by district; of one district by kelurahan; as text, Excel or PDF."""
+    """Count reports of a period by district, or by kelurahan in one; as text, Excel or PDF."""
     form, words, days = _FORM.search(apa), _FORM.sub("", apa).strip(" ,."), waktu or DateRange.month_of(ctx.today)
     found = [row for row in await list_reports(ctx, days, words) if row.status not in GONE and _is_countable(ctx, row)]
     title = phrase("laporan.rekap_judul", waktu=days, apa=words or ctx.translate("laporan.semua"))
@@ -55,14 +56,14 @@ def _make_heads(ctx: Context) -> list[list[str]]:
 
 
 def _is_countable(ctx: Context, laporan: Laporan) -> bool:
-    """Whether somebody counts this one: all, or those of the own unit."""
+    """Whether a recap of this person counts it: with city oversight all, else those of their unit."""
     if ctx.decide(CITY_OVERSIGHT, Resource("rekap")).allowed:
         return True
     return ctx.decide(SEEING, Resource("rekap", unit=laporan.unit)).allowed
 
 
 def _count_by_district(found: Sequence[Laporan]) -> list[tuple[object, ...]]:
-    """By kecamatan; within one of them by kelurahan: how many, done, open, late, only noted, and days until done."""
+    """Rows of `COLUMNS`: by kecamatan, or by kelurahan when all reports are in one kecamatan."""
     single = len({row.kecamatan for row in found}) == 1
     groups: dict[str, list[Laporan]] = {}
     for row in found:

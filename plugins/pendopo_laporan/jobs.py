@@ -1,4 +1,4 @@
-"""What happens by itself: stages that come late, nights that end, silence that counts as content."""
+"""Timers of reports: late stages, the end of quiet hours, and silence that counts as acceptance."""
 
 from pendopo import Context, phrase
 
@@ -11,7 +11,7 @@ from pendopo_laporan.policies import penangan
 
 @plugin.job(policy="system")
 async def tenggat(ctx: Context, laporan_id: int, putaran: int, tahap: str) -> None:
-    """A stage should be behind it by now: who has it is reminded, and who is above them is told."""
+    """Remind the holder of a late stage, and tell their superior."""
     laporan = await ctx.get(Laporan, laporan_id)
     if laporan.putaran != putaran or laporan.status in (*OVER, *GONE) or laporan.has_reached(tahap):
         return
@@ -32,7 +32,7 @@ async def tenggat(ctx: Context, laporan_id: int, putaran: int, tahap: str) -> No
 
 @plugin.job(policy="system")
 async def beritahu(ctx: Context, laporan_id: int, pemegang: int) -> None:
-    """The night is over: tell of what came in it."""
+    """Tell the holder in the morning of a report from the night."""
     laporan = await ctx.get(Laporan, laporan_id)
     holder = ctx.people.find_person(pemegang)
     if holder is not None and laporan.pemegang == pemegang and laporan.status not in (*OVER, *GONE):
@@ -42,16 +42,14 @@ async def beritahu(ctx: Context, laporan_id: int, pemegang: int) -> None:
 
 @plugin.job(policy="system")
 async def diteruskan(ctx: Context, nomor: int, orang: int, selesai: bool) -> None:
-    """It was handed on by a disposisi, or whoever had it is done with their part of it.
-
-    Whoever sees a report may hand it on for their own purposes; it lies with somebody else only when who handles it says so.
-    """
+    """Pass a report on with its disposisi, or note that a disposisi of it is done."""
     laporan, who = await ctx.get(Laporan, nomor), ctx.people.find_person(orang)
     if who is None or laporan.status not in OPEN:
         return
     if selesai:
         ctx.audit("laporan.disposisi_selesai", f"laporan/{nomor}", orang=orang)
         return
+    # All who see a report may assign it for their own purposes; only its handlers change who holds it.
     if ctx.sender is None or not (await penangan(ctx, nomor)).allowed:
         return
     await transitions.change_state(ctx, laporan, Status.PASSED, "laporan.disposisi", dengan=who.called, pemegang=who.id)
@@ -60,7 +58,7 @@ async def diteruskan(ctx: Context, nomor: int, orang: int, selesai: bool) -> Non
 
 @plugin.job(policy="system")
 async def anggap_puas(ctx: Context, laporan_id: int, putaran: int) -> None:
-    """Ten working days without a word: the reporter counts as content."""
+    """Accept a finished report for a reporter who has not answered in `SILENCE_DAYS`."""
     laporan = await ctx.get(Laporan, laporan_id)
     if laporan.status == Status.DONE and laporan.putaran == putaran:
         await transitions.change_state(

@@ -1,4 +1,4 @@
-"""What is to be seen: one report whole, mine, those that wait for me, those near by, and all of them on a map."""
+"""Lists of reports: one in full, mine, those that wait for me, those nearby, and all on a map."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -13,20 +13,23 @@ from pendopo_laporan import cards, transitions
 from pendopo_laporan.cards import list_photos
 from pendopo_laporan.jobs import diteruskan
 from pendopo_laporan.models import GONE, OPEN, Laporan
-from pendopo_laporan.places.districts import match_district, measure_distance
+from pendopo_laporan.places import match_district, measure_distance
 from pendopo_laporan.plugin import plugin
 from pendopo_laporan.policies import check_access, penangan
 from pendopo_laporan.settings import LaporanOptions
 
 NEAR_METRES = 2000.0
+"""How far "nearby" reaches."""
 DEGREE = 111_320.0
+"""Metres per degree of latitude."""
 MOST, SHOWN = 500, 10
+"""Most reports of a search by location, and most lines of a list."""
 COLOURS = {"hijau": "green", "kuning": "yellow", "merah": "red", "abu": "grey"}
 
 
 @plugin.command("laporan lihat", policy="melihat", examples=["/laporan 311"])
 async def lihat(ctx: Context, laporan_id: Annotated[int, Prompt("laporan.tanya.nomor")]) -> None:
-    """Show one report whole, with the way it took."""
+    """Show one report in full, with its history."""
     laporan, files = await ctx.get(Laporan, laporan_id), await list_photos(ctx, laporan_id)
     await ctx.work_calendar.ensure_loaded()
     shown = [*cards.format_card(ctx, laporan, files), *await cards.format_history(ctx, laporan)]
@@ -43,7 +46,7 @@ async def lihat(ctx: Context, laporan_id: Annotated[int, Prompt("laporan.tanya.n
 
 @plugin.item(policy="melihat")
 async def butir(ctx: Context, laporan_id: int) -> Item | None:
-    """A report as it is spoken of elsewhere, with its photos as they may be shown. A secret one is spoken of nowhere."""
+    """Show a report as an item, with its shareable photos; a confidential one is left out."""
     laporan = await ctx.get(Laporan, laporan_id)
     if laporan.rahasia or laporan.status in GONE:
         return None
@@ -63,7 +66,7 @@ async def saya(ctx: Context) -> None:
 
 @plugin.command("laporan tunggu", examples=["/laporan tunggu"])
 async def tunggu(ctx: Context) -> None:
-    """Show the reports that lie with me, the oldest first."""
+    """Show the reports that wait for me, the oldest first."""
     mine = (Laporan.pemegang == ctx.person.id, col(Laporan.status).in_(OPEN))
     query = select(Laporan).where(*mine).order_by(col(Laporan.mulai)).limit(SHOWN)
     await _reply_list(ctx, await ctx.all(query), "laporan.tunggu_judul", "laporan.tunggu_kosong")
@@ -71,7 +74,7 @@ async def tunggu(ctx: Context) -> None:
 
 @plugin.command("laporan dekat", examples=["/laporan dekat"])
 async def dekat(ctx: Context, lokasi: Annotated[Location, Prompt("laporan.tanya.lokasi")]) -> None:
-    """Show open reports near a place that I share."""
+    """Show open reports near a location that I share."""
     here = (lokasi.latitude, lokasi.longitude)
     up, right = NEAR_METRES / DEGREE, NEAR_METRES / (DEGREE * max(0.1, cos(radians(here[0]))))
     box = (
@@ -93,7 +96,7 @@ async def dekat(ctx: Context, lokasi: Annotated[Location, Prompt("laporan.tanya.
 
 @plugin.command("peta", examples=["/peta", "/peta Coblong minggu ini", "/peta 311"])
 async def peta(ctx: Context, waktu: Day | DateRange | None = None, apa: RestOfText = "") -> None:
-    """Show where things are: reports of a time, of a district or a kind, or one of them."""
+    """Show a map of reports: of a period, a district or a kind, or of one report."""
     number = apa.strip().lstrip("#")
     if number.isdigit() and len(number) < 10:
         found: Sequence[Laporan] = [await ctx.get(Laporan, int(number))]
@@ -115,7 +118,7 @@ async def peta(ctx: Context, waktu: Day | DateRange | None = None, apa: RestOfTe
 
 
 async def list_reports(ctx: Context, days: Day | DateRange, words: str) -> list[Laporan]:
-    """The reports of a time, a district and a kind that this person sees: the one query behind gallery, map and recap."""
+    """Visible reports of a period, a district or a kind: the one query behind gallery, map and recap."""
     begin, end = days.bounds(ctx.zone)
     within = [col(Laporan.dibuat) >= begin, col(Laporan.dibuat) < end]
     kinds = ctx.options(LaporanOptions).list_kinds(words.strip().lower())

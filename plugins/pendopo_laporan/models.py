@@ -1,4 +1,4 @@
-"""A report and the rules that live on it: one explicit state machine, its photos, its traces, and what is expected for it."""
+"""Rows of reports with their rules: the state machine, files, history, alerts, and expected files."""
 
 import json
 from collections.abc import Mapping
@@ -12,10 +12,12 @@ from pendopo import Attachment, Chat, Row, StateMachine, StoredFile, tables
 from sqlalchemy import BigInteger, Index, Text
 from sqlmodel import Field
 
-from pendopo_laporan.places.districts import District
+from pendopo_laporan.places import District
 
 
 class Status(StrEnum):
+    """The states of a report."""
+
     WAITING = "menunggu"
     COORDINATED = "koordinasi"
     PASSED = "disposisi"
@@ -29,6 +31,8 @@ class Status(StrEnum):
 
 
 class FotoStatus(StrEnum):
+    """The states of a report's file."""
+
     COMING = "datang"
     KEPT = "tersimpan"
     REFUSED = "ditolak"
@@ -47,16 +51,22 @@ MOVES: Mapping[str, frozenset[str]] = {
     Status.MERGED: frozenset(),
     Status.WITHDRAWN: frozenset(),
 }
-"""Where a report may go from each state. Nothing else is possible, by whatever route."""
+"""The allowed moves from each state."""
 OPEN = (Status.WAITING, Status.COORDINATED, Status.PASSED, Status.WORKED, Status.REOPENED)
+"""States in which a holder has work to do."""
 OVER = (Status.DONE, Status.RATED, Status.NOTED)
+"""States without further deadlines."""
 GONE = (Status.MERGED, Status.WITHDRAWN)
+"""States of reports that are left out of lists and counts."""
 UNDO = timedelta(seconds=60)
+"""How long a reporter can withdraw a report."""
 PATIENCE = timedelta(minutes=10)
-"""So long photos and words that came apart belong together."""
+"""Photos and text sent within this time may belong together."""
 BEFORE, AFTER = "sebelum", "sesudah"
+"""Whether a photo shows the place before or after the work."""
 ANSWER, PLAN, FINISH = "tanggap", "rencana", "selesai"
 STAGES = (ANSWER, PLAN, FINISH)
+"""The stages that have deadlines: taken up, planned, finished."""
 Level = Literal["biasa", "penting", "darurat"]
 USUAL: Level = "biasa"
 IMPORTANT: Level = "penting"
@@ -81,12 +91,7 @@ class Table(Row, registry=tables("laporan")):
 
 
 class Laporan(Table, table=True):
-    """One report.
-
-    `dengan` says with whom it lies, and `pemegang` is that person where it is one of the directory; `sejak` since when. `kunci`
-    is the id its message has with the messenger, `pesan` the key of the answer, `grup` those of the lines in groups (JSON).
-    `putaran` counts how often it was opened anew; the clocks began at `mulai`, and `telat` names the stages that came late.
-    """
+    """One report."""
 
     states: ClassVar[StateMachine] = StateMachine("laporan", MOVES, refusal="laporan.tidak_bisa", words="laporan.status")
     __table_args__ = (
@@ -111,30 +116,43 @@ class Laporan(Table, table=True):
     bujur: float | None = None
     tempat: str = ""
     sumber: str = ""
+    """Source of the coordinates: `pin` or `exif`."""
     dampak: str = Field(default="{}", sa_type=Text)
+    """What was harmed, by number, JSON."""
     kebutuhan: str = Field(default="", sa_type=Text)
     kejadian: datetime | None = None
     dibuat: datetime
     status: str
     dengan: str = ""
+    """Who holds it, in words."""
     pemegang: int = Field(default=0, sa_type=BigInteger)
+    """The holder when they are in the directory, else 0."""
     sejak: datetime
+    """Since when it is in this state."""
     mulai: datetime
+    """When its deadlines began to count."""
     putaran: int = 0
+    """How often it was reopened."""
     telat: str = ""
+    """The stages that were late, separated by spaces."""
     induk: int = Field(default=0, sa_type=BigInteger)
-    """The report it became a part of; negative while its reporter has not answered whether it is the same as that one."""
+    """The report it was merged into; negative while its reporter is asked whether both are the same."""
     nilai: int = 0
     selesai: datetime | None = None
     asal: str = Field(sa_type=Text)
     kunci: str = ""
+    """The messenger's id of the message it came in."""
     pesan: str = ""
+    """Key of the bot's answer."""
     grup: str = Field(default="[]", sa_type=Text)
+    """Lines in groups, JSON: pairs of message key and blob of the picture."""
     kolase: str = ""
+    """Blob of the newest collage."""
     terkirim: int = 0
+    """The highest id of a file shown in a collage."""
 
     def suggest_merge(self, other: "Laporan") -> None:
-        """Note that its reporter is asked whether it is the same as another."""
+        """Notes that the reporter is asked whether it is the same as another."""
         self.induk = -(other.id or 0)
 
     @classmethod
@@ -177,55 +195,61 @@ class Laporan(Table, table=True):
         return read
 
     def set_place(self, place: tuple[float, float], source: str, name: str = "") -> None:
-        """Where it is: by a shared place (`pin`) before a photo's (`exif`)."""
+        """Sets latitude and longitude; `source` is `pin` for a shared location, `exif` for a photo's."""
         self.lintang, self.bujur = place
         self.sumber, self.tempat = source, name[:200] or self.tempat
 
     def enter_state(self, to: str, now: datetime, dengan: str = "", pemegang: int = 0) -> str:
-        """Go into another state, with somebody from now on; returns the one before. Raises `UserError` where it cannot."""
+        """Changes state and holder, returns the previous state. Raises `UserError` when the move is not allowed."""
         before, self.sejak = self.states.enter(self, to), now
         self.dengan, self.pemegang = dengan[:120], pemegang
         return before
 
     def reopen(self, now: datetime, dengan: str, pemegang: int) -> str:
-        """Begin anew: the clocks run again from now, and what was late before is not late twice."""
+        """Reopens it: deadlines count from now on; returns the previous state."""
         before = self.enter_state(Status.REOPENED, now, dengan, pemegang)
         self.putaran, self.mulai, self.selesai, self.nilai = self.putaran + 1, now, None, 0
         return before
 
     def has_reached(self, stage: str) -> bool:
-        """Whether a stage is behind it."""
+        """Whether a stage has been reached."""
         waiting = (Status.WAITING, Status.REOPENED)
         if stage == ANSWER:
             return self.status not in waiting
         return self.status not in ((*waiting, Status.COORDINATED, Status.PASSED) if stage == PLAN else OPEN)
 
     def record_late(self, stage: str) -> None:
-        """Note that a stage came late, once for all rounds."""
+        """Notes that a stage was late, once for all rounds."""
         stages = self.telat.split()
         if stage not in stages:
             self.telat = " ".join([*stages, stage])
 
 
 class Foto(Table, table=True):
-    """One file of a report: at first only what the messenger calls it (`ref`), later where it lies and what is in it."""
+    """One file of a report: first the messenger's reference, once downloaded its blobs and facts."""
 
     __table_args__ = (Index("ix_laporan_foto_sidik", "asli"), Index("ix_laporan_foto_diterima", "diterima"))
 
     laporan: int = Field(sa_type=BigInteger, index=True)
     pengirim: int = Field(sa_type=BigInteger, index=True)
     kapan: str = BEFORE
+    """`BEFORE` or `AFTER` the work."""
     status: str = FotoStatus.COMING
     alasan: str = ""
     coba: int = 0
+    """How often the download failed."""
     aplikasi: str
     kunci: str = ""
     ref: str = Field(sa_type=Text)
+    """What the messenger calls the file."""
     jenis: str
     nama: str = ""
     asli: str = ""
+    """Blob of the file as it was sent."""
     bagikan: str = ""
+    """Blob of the picture without metadata, for sharing; "" for other files."""
     mini: str = ""
+    """Blob of its thumbnail."""
     tipe: str = ""
     ukuran: int = Field(default=0, sa_type=BigInteger)
     catatan: str = Field(default="{}", sa_type=Text)
@@ -233,6 +257,7 @@ class Foto(Table, table=True):
     lintang: float | None = None
     bujur: float | None = None
     rupa: str = ""
+    """Perceptual fingerprint of the picture, 64 bits in hexadecimal."""
     diterima: datetime
 
     @property
@@ -244,7 +269,7 @@ class Foto(Table, table=True):
         return self.status == FotoStatus.KEPT and bool(self.bagikan)
 
     def record_stored(self, kept: StoredFile, zone_time: datetime | None) -> None:
-        """It is kept: here is what it is."""
+        """Records that the file was downloaded and stored."""
         self.status, self.asli, self.bagikan, self.mini = FotoStatus.KEPT, kept.blob, kept.shared, kept.thumb
         self.tipe, self.ukuran, self.catatan, self.diambil = kept.mime, kept.size, json.dumps(kept.facts), zone_time
         self.rupa = f"{kept.fingerprint:016x}" if kept.shared else ""
@@ -252,16 +277,16 @@ class Foto(Table, table=True):
             self.lintang, self.bujur = kept.place
 
     def refuse(self, why: str) -> None:
-        """It is not kept, and never will be."""
+        """Records that the file was refused for good."""
         self.status, self.alasan = FotoStatus.REFUSED, why
 
 
 ASKED = -1
-"""In place of the report that photos were offered for: a question is open for them already."""
+"""Value of `Lepas.ditawarkan` while the bare command asks for text and place."""
 
 
 class Lepas(Table, table=True):
-    """Files that came without words: for ten minutes they may become part of a report. `kunci` is their message's id."""
+    """Files sent without text, which may become part of a report for `PATIENCE`."""
 
     __table_args__ = (Index("ix_laporan_lepas_pengirim", "pengirim", "pada"),)
 
@@ -281,7 +306,7 @@ class Lepas(Table, table=True):
 
 
 class Harap(Table, table=True):
-    """Files that somebody is to send for a report, until then: those of it before, or those that show it was done."""
+    """Files that a person is expected to send for a report until `sampai`."""
 
     __table_args__ = (Index("ix_laporan_harap_siapa", "siapa", "sampai"),)
 
@@ -293,7 +318,7 @@ class Harap(Table, table=True):
 
 
 class Jejak(Table, table=True):
-    """One step of a report: from when on it was in a state, with whom, and by whose hand."""
+    """One step in the history of a report."""
 
     laporan: int = Field(sa_type=BigInteger, index=True)
     status: str
@@ -305,7 +330,7 @@ class Jejak(Table, table=True):
 
 
 class Siaga(Table, table=True):
-    """An alert to one person, and when they answered it."""
+    """An alert to one person, and when they answered."""
 
     laporan: int = Field(sa_type=BigInteger, index=True)
     siapa: int = Field(sa_type=BigInteger)
@@ -315,7 +340,7 @@ class Siaga(Table, table=True):
 
 
 class Harian(Table, table=True):
-    """Somebody said that there is nothing to report on a day."""
+    """A person's statement that there is nothing to report on a day (ISO 8601)."""
 
     __table_args__ = (Index("ix_laporan_harian_hari", "hari"),)
 

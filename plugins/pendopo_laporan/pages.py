@@ -1,4 +1,4 @@
-"""Pages of reports on the dashboard: the month on a map, the gallery, one report whole; all of them of one query."""
+"""Dashboard pages of reports: the month on a map, the gallery, and one report in full."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -40,19 +40,20 @@ from sqlmodel import col, or_, select
 from pendopo_laporan import cards, transitions
 from pendopo_laporan.cards import list_photos
 from pendopo_laporan.models import AFTER, BEFORE, GONE, OPEN, OVER, Foto, FotoStatus, Laporan
-from pendopo_laporan.places.districts import load_districts
-from pendopo_laporan.places.shapes import TILES, load_borders
+from pendopo_laporan.places import TILES, load_borders, load_districts
 from pendopo_laporan.plugin import plugin
 from pendopo_laporan.policies import check_access, penangan
 from pendopo_laporan.settings import URGENT, USUAL, LaporanOptions
 
 TONES: dict[str, Tone] = {"hijau": "good", "kuning": "warn", "merah": "bad", "abu": "quiet"}
 LISTED = 20
+"""Most reports of an overview."""
 PICTURES = 24
+"""Reports on one page of the gallery."""
 
 
 def filter_visible(ctx: Context) -> ColumnElement[bool]:
-    """What this person sees, as the database is to find it: all but the secret ones that do not concern them."""
+    """The SQL condition for what this person may see: all but confidential reports of others."""
     if ctx.decide(CITY_OVERSIGHT, Resource("laporan")).allowed:
         return true()
     me = ctx.person.id
@@ -63,7 +64,7 @@ def filter_visible(ctx: Context) -> ColumnElement[bool]:
 
 
 class MonthFilter:
-    """What was chosen of a month: the filters of all these pages, and the one condition they make."""
+    """The month and the filters chosen on a page, and the SQL conditions for them."""
 
     def __init__(self, ctx: Context, bulan: str, kecamatan: str, jenis: str, status: str) -> None:
         self.first_day = parse_month(bulan, ctx.today)
@@ -83,7 +84,7 @@ class MonthFilter:
                 self.conditions.append(col(column) == value)
 
     def make_path(self, base: str, **other: str) -> str:
-        """Another look at the same choice."""
+        """A link to a page with the same choice, changed by `other`."""
         chosen = {"bulan": f"{self.first_day:%Y-%m}", "kecamatan": self.kecamatan, "jenis": self.jenis, "status": self.status}
         return f"{base}?{urlencode({k: v for k, v in {**chosen, **other}.items() if v})}"
 
@@ -105,7 +106,7 @@ class MonthFilter:
 
 @plugin.page("/laporan", title="laporan.hal.judul")
 async def peta_bulan(ctx: Context, bulan: str = "", kecamatan: str = "", jenis: str = "", status: str = "") -> Page:
-    """The reports of a month: figures, the map of districts, the days, the kinds, and each of them."""
+    """The reports of a month: figures, map, charts by day and kind, and the list."""
     chosen = MonthFilter(ctx, bulan, kecamatan, jenis, status)
     await ctx.work_calendar.ensure_loaded()
     states = dict(await ctx.rows(_select_counts(Laporan.status, chosen.conditions)))
@@ -134,7 +135,7 @@ def _select_counts(column: object, within: Sequence[ColumnElement[bool]]):  # ty
 
 
 async def _make_map(ctx: Context, chosen: MonthFilter) -> TileMap | ShapeMap:
-    """How many came from each district, whichever of them is chosen."""
+    """Reports by district, whichever district is chosen."""
     within = [*chosen.month_conditions]
     if chosen.jenis:
         within.append(col(Laporan.jenis) == chosen.jenis)
@@ -149,7 +150,7 @@ async def _make_map(ctx: Context, chosen: MonthFilter) -> TileMap | ShapeMap:
 
 
 async def _make_daily_chart(ctx: Context, chosen: MonthFilter) -> Chart:
-    """How many on each day; the days are those of the people, not of UTC."""
+    """Reports by day, in local time."""
     days = [
         chosen.first_day + timedelta(days=number) for number in range((next_month(chosen.first_day) - chosen.first_day).days)
     ]
@@ -189,13 +190,13 @@ def _make_row(ctx: Context, laporan: Laporan) -> list[Cell]:
 
 
 def make_badge(ctx: Context, laporan: Laporan) -> Badge:
-    """Its state, coloured by how near its deadline is; `ctx.work_calendar.loaded()` first."""
+    """The state, coloured by its deadline. Call `ctx.work_calendar.ensure_loaded()` first."""
     return Badge(phrase(f"laporan.status.{laporan.status}"), TONES[cards.get_colour(ctx, laporan)])
 
 
 @plugin.page("/laporan/galeri", menu="")
 async def galeri_bulan(ctx: Context, bulan: str = "", kecamatan: str = "", jenis: str = "", status: str = "") -> Page:
-    """The photos of a month: of each report the first, and beside it the one that shows that it was done."""
+    """The photos of a month: of each report the first, beside the last one from after the work."""
     chosen = MonthFilter(ctx, bulan, kecamatan, jenis, status)
     await ctx.work_calendar.ensure_loaded()
     within = [*chosen.conditions, col(Laporan.rahasia).is_(False)]
@@ -236,7 +237,7 @@ def _make_picture(ctx: Context, laporan: Laporan, files: Sequence[Foto]) -> Pict
 
 @plugin.page("/laporan/{laporan_id}", policy="melihat", menu="")
 async def satu(ctx: Context, laporan_id: int) -> Page:
-    """One report whole, with its photos and the way it took."""
+    """One report in full, with its photos and history."""
     laporan, files = await ctx.get(Laporan, laporan_id), await list_photos(ctx, laporan_id)
     await ctx.work_calendar.ensure_loaded()
     if laporan.rahasia:
@@ -278,7 +279,7 @@ def _make_facts(ctx: Context, laporan: Laporan) -> list[tuple[Phrase | str, Cell
 
 @plugin.overview()
 async def ikhtisar(ctx: Context, sejak: datetime) -> Overview:
-    """Those that lie with me, the oldest first; the urgent ones since a moment; and how many are open."""
+    """Reports that wait for me, new urgent ones, and how many are open."""
     await ctx.work_calendar.ensure_loaded()
     mine = (Laporan.pemegang == ctx.person.id, col(Laporan.status).in_(OPEN))
     lying = await ctx.all(select(Laporan).where(*mine).order_by(col(Laporan.mulai)).limit(LISTED))
@@ -307,6 +308,3 @@ async def ikhtisar(ctx: Context, sejak: datetime) -> Overview:
     counted = select(func.count()).select_from(Laporan).where(col(Laporan.status).in_(OPEN))
     figure = Figure(phrase("laporan.hal.terbuka"), (await ctx.rows(counted))[0], path="/laporan")
     return Overview(waits, news, [figure])
-
-
-__all__ = ["galeri_bulan", "ikhtisar", "peta_bulan", "satu"]

@@ -1,4 +1,4 @@
-"""What stands in the words of a report: its kind, how severe it is, what it harmed, what is needed, and when it happened."""
+"""Reads a report's text: its kind, severity, harm, needs, and when it happened."""
 
 import re
 from collections.abc import Sequence
@@ -20,13 +20,16 @@ _HARM = re.compile(
 _HEIGHT = re.compile(r"(?<![\w.,])(\d{1,3}(?:[.,]\d{1,2})?)\s*(cm|senti|meter|m)(?=[\s.,;)]|$)", re.IGNORECASE)
 _NEED = re.compile(r"(?<!\w)(?:membutuhkan|butuh|perlu|kebutuhan|mohon bantuan)\b[\s:]+([^.;\n]{2,200})", re.IGNORECASE)
 _SAME = {"keluarga": "kk", "warga": "jiwa", "orang": "jiwa", "pengungsi": "mengungsi", "luka-luka": "luka", "hektar": "ha"}
+"""Words that are counted as one."""
 _AHEAD = re.compile(r"(?<!\w)(besok|lusa|nanti|depan|mendatang|akan|énjing|isukan)(?!\w)", re.IGNORECASE)
+"""Words for the future, in Indonesian and Sundanese: such a text does not say when it happened."""
 DAY, YEAR = timedelta(days=1), timedelta(days=365)
 LONGEST = 4000
+"""Characters of a report that are kept."""
 
 
 def parse_report(text: str, options: LaporanOptions) -> Read:
-    """Read the words of a report."""
+    """Reads the text of a report."""
     said, secret = _SECRET.subn("", text.strip(), count=1)
     kind = options.detect_kind(said)
     usual = options.find_kind(kind).tingkat
@@ -38,7 +41,7 @@ def parse_report(text: str, options: LaporanOptions) -> Read:
 
 
 def parse_harm(text: str) -> dict[str, float]:
-    """What was harmed, in numbers: people, households, houses; and how high the water stands, in cm."""
+    """The harm in numbers (people, households, houses), and the height of water in cm."""
     found: dict[str, float] = {}
     for number, what in _HARM.findall(text):
         name = what.lower()
@@ -50,7 +53,7 @@ def parse_harm(text: str) -> dict[str, float]:
 
 
 async def parse_happened_at(ctx: Context, text: str) -> datetime | None:
-    """When it happened, where the text says so: of the moments it can mean, the last that is not to come."""
+    """When it happened: of the moments the text can mean, the last one of the past 31 days; else None."""
     reading = await ctx.parse_time(text)
     if reading is None or _AHEAD.search(text):
         return None

@@ -1,4 +1,4 @@
-"""Who may do what with a report, and who hears of one."""
+"""Who may do what with a report, and who is told of it."""
 
 from collections.abc import Collection, Iterable
 
@@ -9,16 +9,18 @@ from pendopo_laporan.plugin import plugin
 from pendopo_laporan.settings import LaporanOptions
 
 SEEING = "unit:camat,lurah,kepala_opd,admin_opd"
+"""Roles that answer for reports of their own unit."""
 DECIDING = "role:walikota,wakil_walikota,sekda"
+"""Roles that may handle every report."""
 
 
 def make_resource(laporan: Laporan) -> Resource:
-    """A report, as rights are asked for it."""
+    """The resource by which rights on a report are decided."""
     return Resource("laporan", laporan.id or 0, owner=laporan.pelapor, unit=laporan.unit)
 
 
 def resolve_persons(ctx: Context, rules: Iterable[str], of: Person) -> list[Person]:
-    """Whom rules name (`superior`, `role:camat`, `post:pu`), whom to ask first; never the reporter."""
+    """The persons that rules name (`superior`, `role:camat`, `post:pu`), in order; never `of` themselves."""
     found: list[Person] = []
     for rule in rules:
         name, _, value = rule.partition(":")
@@ -34,14 +36,14 @@ def resolve_persons(ctx: Context, rules: Iterable[str], of: Person) -> list[Pers
 
 
 def list_groups(ctx: Context, roles: Collection[str]) -> list[Chat]:
-    """The chats that get the line of a report by somebody with these roles."""
+    """The chats that get the line of a report, by its reporter's roles."""
     forums = (forum for forum in ctx.people.forums if set(roles).intersection(forum.members))
     keys = ctx.options(LaporanOptions).grup or [key for forum in forums for key in forum.chats]
     return [chat for key in dict.fromkeys(keys) if (chat := ctx.group(key)) is not None]
 
 
 def check_access(ctx: Context, laporan: Laporan) -> Decision:
-    """Who sees a report: whoever it concerns, and who sees all of the unit; of a secret one only those, and the overseers."""
+    """Everybody known sees a report; a confidential one only reporter, holder, superiors and city oversight."""
     if ctx.person.id in (laporan.pelapor, laporan.pemegang):
         return ctx.allow("pelapor" if ctx.person.id == laporan.pelapor else "pemegang")
     overall = ctx.decide(CITY_OVERSIGHT, make_resource(laporan))
@@ -55,13 +57,13 @@ def check_access(ctx: Context, laporan: Laporan) -> Decision:
 
 @plugin.policy("melihat")
 async def melihat(ctx: Context, laporan_id: int) -> Decision:
-    """Whoever is in the directory; of a secret report whom it concerns."""
+    """Everybody in the directory; of a confidential report only those concerned."""
     return check_access(ctx, await ctx.get(Laporan, laporan_id))
 
 
 @plugin.policy("berkas")
 async def berkas(ctx: Context, laporan_id: int) -> Decision:
-    """Who takes the photos away: the reporter, who has it, and whoever answers for the unit."""
+    """Those who may download photos: reporter, holder, city oversight, and those responsible for the unit."""
     laporan = await ctx.get(Laporan, laporan_id)
     seen = check_access(ctx, laporan)
     if not seen.allowed or seen.rule in ("pelapor", "pemegang"):
@@ -72,7 +74,7 @@ async def berkas(ctx: Context, laporan_id: int) -> Decision:
 
 @plugin.policy("pelapor")
 async def pelapor(ctx: Context, laporan_id: int) -> Decision:
-    """Who reported it."""
+    """The reporter."""
     laporan = await ctx.get(Laporan, laporan_id)
     if ctx.person.id == laporan.pelapor:
         return ctx.allow("pelapor")
@@ -81,7 +83,7 @@ async def pelapor(ctx: Context, laporan_id: int) -> Decision:
 
 @plugin.policy("penangan")
 async def penangan(ctx: Context, laporan_id: int) -> Decision:
-    """Who handles it: with whom it lies, who is above the reporter, and who decides over all."""
+    """The handlers: the holder, superiors of the reporter, and the heads of the city."""
     laporan = await ctx.get(Laporan, laporan_id)
     if laporan.status in GONE:
         return ctx.deny("penangan", "laporan.sudah_tidak_ada", nomor=laporan_id)
@@ -96,20 +98,20 @@ async def penangan(ctx: Context, laporan_id: int) -> Decision:
 
 @plugin.policy("penutup")
 async def penutup(ctx: Context, laporan_id: int) -> Decision:
-    """Who says that it is done: who handles it, and who reported it."""
+    """Those who may close it: its handlers and its reporter."""
     answer = await penangan(ctx, laporan_id)
     return answer if answer.allowed else await pelapor(ctx, laporan_id)
 
 
 @plugin.policy("pengubah")
 async def pengubah(ctx: Context, laporan_id: int) -> Decision:
-    """Who corrects what it says: who reported it, and who handles it."""
+    """Those who may correct it: its reporter and its handlers."""
     answer = await pelapor(ctx, laporan_id)
     return answer if answer.allowed else await penangan(ctx, laporan_id)
 
 
 @plugin.policy("perekap")
 async def perekap(ctx: Context) -> Decision:
-    """Who counts the reports of a unit, or of all."""
+    """Those who may count the reports of a unit, or of all."""
     overall = ctx.decide(CITY_OVERSIGHT, Resource("rekap"))
     return overall if overall.allowed else ctx.decide(SEEING, Resource("rekap"))

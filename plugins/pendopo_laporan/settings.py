@@ -1,4 +1,4 @@
-"""What an installation decides: the kinds of reports, who hears of them, how long things may take, who reports daily."""
+"""Settings of reports: kinds, recipients, deadlines, and who reports daily."""
 
 import re
 from collections.abc import Iterable
@@ -9,25 +9,27 @@ from pendopo import BusinessHoursOptions, Context, Options
 from pydantic import AfterValidator, Field
 
 from pendopo_laporan.models import IMPORTANT, LEVELS, URGENT, USUAL, Laporan, Level
-from pendopo_laporan.places.shapes import load_borders
+from pendopo_laporan.places import load_borders
 
 OTHER = "lainnya"
+"""The kind of a report that fits no other."""
 
 
 class LaporanKind(Options):
-    """A kind of report: the words it is known by and the kind it belongs to.
-
-    `tingkat`: how severe it is unless the report says otherwise. `kepada`: who handles it: superior, role:camat or post:pu, the
-    first that somebody holds. `tindak`: something is to be done; without, it is only recorded. `bukti`: a photo shows that it
-    was done.
-    """
+    """A kind of report."""
 
     kata: list[str] = []
+    """Words in a text that mean this kind."""
     induk: str = ""
+    """The group of kinds it belongs to."""
     tingkat: Level = "biasa"
+    """Its level unless the text says a higher one."""
     kepada: list[str] = ["superior"]
+    """Who handles it: `superior`, `role:camat` or `post:pu`; the first one that is held."""
     tindak: bool = True
+    """It needs action; without, it is only noted."""
     bukti: bool = True
+    """Closing it needs a photo as proof."""
 
 
 def _make_kind(words: str, parent: str, level: Level = "biasa", **more: bool) -> LaporanKind:
@@ -60,7 +62,7 @@ Hours = Annotated[float, Field(gt=0)]
 
 
 def _check_borders(file: str) -> str:
-    """A file of borders that can be used, told of when the bot starts and not when somebody looks at the map."""
+    """Checks the file of borders when the bot starts. Raises `ValueError` when it cannot be used."""
     try:
         return file if not file or load_borders(file) else ""
     except (OSError, LookupError, TypeError) as error:
@@ -68,42 +70,43 @@ def _check_borders(file: str) -> str:
 
 
 class LaporanOptions(BusinessHoursOptions):
-    """`[plugin.laporan]`.
-
-    `grup`: the chats that get the one line (`telegram:-100…`); without it, the chats of the reporter's forums. `siaga`: who is
-    alerted of what is urgent, again every `siaga_ulang` minutes until they answer; then `siaga_lanjut` too. The clocks are
-    working days: until somebody takes it up, until there is a plan, until it is done. `wajib`: the roles that report every
-    working day. `tenang`: from when to when nobody is told of what is not urgent.
-    `batas`: a GeoJSON file with the borders of the districts, for the map; without it they are tiles.
-    """
+    """`[plugin.laporan]`."""
 
     jenis: dict[str, LaporanKind] = KINDS
     grup: list[str] = []
+    """Chats that get the line of a report (`telegram:-100…`); without, the chats of the reporter's forums."""
     siaga: list[str] = ["superior", "role:sekda"]
+    """Who is alerted of urgent reports."""
     siaga_lanjut: list[str] = ["role:walikota"]
+    """Who is alerted when nobody has answered `siaga_kali` repeats."""
     siaga_ulang: Annotated[int, Field(ge=1)] = 3
+    """Minutes between alerts."""
     siaga_kali: Annotated[int, Field(ge=1)] = 3
     tanggap_hari: Annotated[int, Field(ge=1)] = 3
+    """Working days until it is taken up; `rencana_hari` until it is planned, `selesai_hari` until it is finished."""
     rencana_hari: Annotated[int, Field(ge=1)] = 5
     selesai_hari: Annotated[int, Field(ge=1)] = 10
     wajib: list[str] = ["lurah"]
+    """Roles that report every working day."""
     tenang_mulai: time = time(21, 0)
+    """Quiet hours until `tenang_selesai`, in which only urgent reports are told."""
     tenang_selesai: time = time(5, 30)
     mirip_meter: Hours = 150
     mirip_jam: Hours = 24
     batas: Annotated[str, AfterValidator(_check_borders)] = ""
+    """GeoJSON file with the borders of the districts, for the map; without, they are tiles."""
 
     def detect_kind(self, text: str) -> str:
-        """The kind that a text speaks of: that of the first word which belongs to one."""
+        """The kind whose words come first in a text."""
         found = [(at, name) for name, kind in self.jenis.items() if (at := _find_first([*kind.kata, name], text)) is not None]
         return min(found)[1] if found else OTHER
 
     def find_kind(self, name: str) -> LaporanKind:
-        """A kind by its name; one that was taken out of the configuration is like any other."""
+        """A kind by its name; a name no longer configured gets `OTHER`."""
         return self.jenis.get(name) or self.jenis.get(OTHER) or LaporanKind()
 
     def list_kinds(self, name: str) -> list[str]:
-        """The kinds that a word means: one of them, or all that belong to it."""
+        """The kinds a word means: one by name, or all of a group."""
         return [kind for kind, about in self.jenis.items() if name and name in (kind, about.induk)]
 
 
@@ -113,7 +116,7 @@ def _find_first(words: Iterable[str], text: str) -> int | None:
 
 
 def get_kind(ctx: Context, laporan: Laporan) -> LaporanKind:
-    """What holds for the kind of a report."""
+    """The settings of a report's kind."""
     return ctx.options(LaporanOptions).find_kind(laporan.jenis)
 
 

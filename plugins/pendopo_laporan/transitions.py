@@ -1,4 +1,4 @@
-"""The way of a report from hand to hand: each arrow one line of the log, one step of its history, and the clocks anew."""
+"""State changes of a report, each with a line in the audit log and a step in its history; and its jobs."""
 
 import json
 from collections.abc import Awaitable, Callable, Sequence
@@ -28,7 +28,7 @@ async def koordinasi(ctx: Context, laporan_id: Number, pihak: Annotated[RestOfTe
 async def disposisi(
     ctx: Context, laporan_id: Number, orang: Annotated[Person, Prompt("laporan.tanya.orang")], arahan: RestOfText = ""
 ) -> None:
-    """Pass it to somebody, with what is to be done."""
+    """Pass a report to a person, with an instruction."""
 
 
 @plugin.handle
@@ -38,7 +38,7 @@ async def proses(ctx: Context, laporan_id: Number, rencana: RestOfText = "") -> 
 
 @plugin.handle
 async def tutup(ctx: Context, laporan_id: Number, catatan: RestOfText = "") -> None:
-    """Say that it is done."""
+    """Close a report."""
 
 
 @plugin.handle
@@ -48,28 +48,28 @@ async def nilai(ctx: Context, laporan_id: Number, bintang: Annotated[int, Prompt
 
 @plugin.handle
 async def buka(ctx: Context, laporan_id: Number, alasan: Annotated[RestOfText, Prompt("laporan.tanya.alasan")]) -> None:
-    """Open it again, and say why."""
+    """Reopen a report and say why."""
 
 
 @plugin.handle
 async def tenggat(ctx: Context, laporan_id: int, putaran: int, tahap: str) -> None:
-    """Remind that a stage is late."""
+    """Remind the holder of a late stage."""
 
 
 @plugin.handle
 async def beritahu(ctx: Context, laporan_id: int, pemegang: int) -> None:
-    """Tell of what came in the night."""
+    """Tell the holder of a report from the night."""
 
 
 @plugin.handle
 async def anggap_puas(ctx: Context, laporan_id: int, putaran: int) -> None:
-    """Count silence as content."""
+    """Accept a finished report for a silent reporter."""
 
 
 async def change_state(
     ctx: Context, laporan: Laporan, to: str, action: str, note: str = "", dengan: str = "", pemegang: int = 0, **detail: Any
 ) -> None:
-    """Go into another state, with its line in the audit log and in the history. Raises `UserError` where that is no move."""
+    """Changes the state, with audit line and history. Raises `UserError` when the move is not allowed."""
     again = to == Status.REOPENED
     before = laporan.reopen(ctx.now, dengan, pemegang) if again else laporan.enter_state(to, ctx.now, dengan, pemegang)
     Laporan.states.audit(ctx, laporan, before, action, note, dengan=laporan.dengan, **detail)
@@ -77,7 +77,7 @@ async def change_state(
 
 
 async def record_step(ctx: Context, laporan: Laporan, note: str = "") -> None:
-    """Note where it stands from now on."""
+    """Records the current state as a step of the history."""
     by = ctx.sender.id if ctx.sender else 0
     step = Jejak(laporan=laporan.id or 0, status=laporan.status, dengan=laporan.dengan, oleh=by, pada=ctx.now)
     step.kapasitas, step.catatan = ctx.acting_as if "." in ctx.acting_as else "", note[:1000]
@@ -85,7 +85,7 @@ async def record_step(ctx: Context, laporan: Laporan, note: str = "") -> None:
 
 
 async def route_report(ctx: Context, laporan: Laporan, reporter: Person, files: Sequence[Foto]) -> None:
-    """Put a new report before whoever handles it, or only record it."""
+    """Sends a new report to its handler, or only notes it when its kind needs no action."""
     await ctx.work_calendar.ensure_loaded()
     if not get_kind(ctx, laporan).tindak and laporan.tingkat != URGENT:
         laporan.status = Status.NOTED
@@ -98,7 +98,7 @@ async def route_report(ctx: Context, laporan: Laporan, reporter: Person, files: 
 
 
 async def tell_holder(ctx: Context, laporan: Laporan, files: Sequence[Foto]) -> None:
-    """Tell with whom it lies, or at night first thing in the morning; what is urgent waits for no morning."""
+    """Tells the holder now, or in quiet hours at their end unless it is urgent."""
     holder = ctx.people.find_person(laporan.pemegang)
     if holder is None:
         return
@@ -109,7 +109,7 @@ async def tell_holder(ctx: Context, laporan: Laporan, files: Sequence[Foto]) -> 
 
 
 def get_quiet_end(ctx: Context) -> datetime | None:
-    """When the quiet hours end, if it is in them."""
+    """The end of the quiet hours; None outside them."""
     options, local = ctx.options(LaporanOptions), ctx.now.astimezone(ctx.zone)
     begins, ends = options.tenang_mulai, options.tenang_selesai
     if not (begins <= local.time() or local.time() < ends):
@@ -121,13 +121,13 @@ def get_quiet_end(ctx: Context) -> datetime | None:
 async def show_to_holder(
     ctx: Context, laporan: Laporan, holder: Person, files: Sequence[Foto], said: Phrase | None = None
 ) -> None:
-    """Show a report to who handles it, with what can be done."""
+    """Sends the card and its buttons to the holder."""
     shown = cards.format_card(ctx, laporan, files)
     await ctx.notify(holder, said or phrase("laporan.untuk_anda"), *shown, buttons=make_buttons(laporan, holder))
 
 
 def make_buttons(laporan: Laporan, holder: Person) -> list[Button]:
-    """What who handles it can do next."""
+    """The buttons of the holder."""
     targets: list[tuple[str, Callable[..., Awaitable[None]]]] = [
         ("proses", proses),
         ("koordinasi", koordinasi),
@@ -139,7 +139,7 @@ def make_buttons(laporan: Laporan, holder: Person) -> list[Button]:
 
 
 async def plan_jobs(ctx: Context, laporan: Laporan) -> None:
-    """Plan when each stage must be behind it."""
+    """Schedules the deadlines of the stages."""
     await ctx.work_calendar.ensure_loaded()
     for stage in STAGES:
         at = cards.get_deadline(ctx, laporan, stage)
@@ -147,12 +147,12 @@ async def plan_jobs(ctx: Context, laporan: Laporan) -> None:
 
 
 async def cancel_jobs(ctx: Context, laporan: Laporan) -> None:
-    """Nothing is waited for any more."""
+    """Cancels all jobs but the alert."""
     await ctx.cancel(*(f"laporan:{laporan.id}:{name}" for name in (*STAGES, "beritahu", "puas")))
 
 
 async def finish_report(ctx: Context, laporan: Laporan, note: str) -> None:
-    """It is done: the clocks stop, and the reporter says whether it is so."""
+    """Closes the report, stops its deadlines and asks the reporter to rate or reopen it."""
     await change_state(ctx, laporan, Status.DONE, "laporan.tutup", note, laporan.dengan, laporan.pemegang)
     laporan.selesai = ctx.now
     await cancel_jobs(ctx, laporan)
@@ -171,7 +171,7 @@ async def finish_report(ctx: Context, laporan: Laporan, note: str) -> None:
 
 
 async def show_everywhere(ctx: Context, laporan: Laporan) -> None:
-    """Let the answer and the lines in groups say where it stands now, where messages can be changed."""
+    """Updates the answer and the lines in groups, where messages can be edited."""
     await ctx.work_calendar.ensure_loaded()
     shown = cards.format_line(ctx, laporan, cards.format_count(await list_photos(ctx, laporan.id or 0)))
     if laporan.pesan:
@@ -180,23 +180,23 @@ async def show_everywhere(ctx: Context, laporan: Laporan) -> None:
 
 
 async def edit_groups(ctx: Context, laporan: Laporan, said: Phrase, resend: bool = False) -> None:
-    """Change the lines in groups."""
+    """Edits the lines in groups."""
     for key, blob in list_group_messages(laporan):
         await ctx.edit(key, said, photo=Photo(blob) if blob else None, resend=resend)
 
 
 def list_group_messages(laporan: Laporan) -> list[tuple[str, str]]:
-    """The lines in groups: their keys, and the pictures above them."""
+    """Keys of the lines in groups, with the blobs of their pictures."""
     return [(key, blob) for key, blob in json.loads(laporan.grup or "[]")]
 
 
 def record_group_message(laporan: Laporan, key: str, blob: str = "") -> None:
-    """Note a line in a group."""
+    """Records a line in a group."""
     laporan.grup = json.dumps([*list_group_messages(laporan), (key, blob)])
 
 
 async def tell_reporter(ctx: Context, laporan: Laporan, said: Phrase) -> None:
-    """Tell the reporter how it goes on; not of what they did themselves."""
+    """Tells the reporter, unless they did it themselves."""
     reporter = ctx.people.find_person(laporan.pelapor)
     if reporter is not None and (ctx.sender is None or reporter.id != ctx.sender.id):
         await ctx.notify(reporter, said)

@@ -11,13 +11,12 @@ from pendopo_rapat.meetings import notes
 from pendopo_rapat.pages import meetings
 from pendopo_rapat.meetings import invitations, agenda
 from pendopo_rapat import lists
-from pendopo_rapat.minutes import minutes
+from pendopo_rapat import minutes
 from pendopo_rapat.meetings import attendance
-from pendopo_rapat.polls import polls
+from pendopo_rapat import polls
 from pendopo_rapat.proposals import proposals
 from pendopo_rapat.meetings import recurrence
 from pendopo_rapat.proposals import decisions
-from pendopo_rapat.minutes import approval
 from pendopo_rapat.pages import followups as _pages_followups
 from pendopo_rapat import undo
 

@@ -5,10 +5,22 @@ from collections.abc import Sequence
 from pendopo import Button, Context, Phrase, phrase
 from sqlmodel import col, select
 
-from pendopo_rapat.models.meetings import PRESENT, REPRESENTED, Peserta, Rapat, Tally, tally_attendance
+from pendopo_rapat.models.meetings import (
+    MAYBE,
+    NO,
+    PRESENT,
+    REPRESENTED,
+    YES,
+    Jawaban,
+    Opsi,
+    Peserta,
+    Rapat,
+    Tally,
+    rank_options,
+    tally_attendance,
+)
+from pendopo_rapat.models.meetings import group_answers as count_answers
 from pendopo_rapat.models.minutes import Butir
-from pendopo_rapat.models.polls import MAYBE, NO, YES, Jawaban, Opsi, rank_options
-from pendopo_rapat.models.polls import group_answers as count_answers
 from pendopo_rapat.plugin import plugin
 from pendopo_rapat.queries import list_participants
 from pendopo_rapat.settings import RapatOptions
@@ -163,23 +175,3 @@ async def poll_shown(ctx: Context, made: Rapat) -> list[Phrase]:
         phrase("rapat.polling_belum", jumlah=len(left), siapa=", ".join(left[:30])) if left else phrase("rapat.polling_lengkap")
     )
     return [*format_card(ctx, made)[:1], *lines, waiting, phrase("rapat.polling_batas", waktu=made.batas)]
-
-
-__all__ = [
-    "format_attendance",
-    "format_card",
-    "format_clashes",
-    "format_clock",
-    "format_invited",
-    "format_leader",
-    "format_open_card",
-    "format_quorum",
-    "get_tally",
-    "list_agenda",
-    "make_present_button",
-    "poll_given",
-    "poll_missing",
-    "poll_options",
-    "poll_shown",
-    "undo_button",
-]

@@ -242,6 +242,3 @@ class MinutesPaper:
         if rows:
             paper.add_heading(self._words[key])
             paper.add_table([self._words[name_] for name_ in head], rows, widths=widths)
-
-
-__all__ = ["MinutesPaper", "compose_minutes", "format_person", "make_pdf_document"]

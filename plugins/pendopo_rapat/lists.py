@@ -95,6 +95,3 @@ async def _format_decisions(ctx: Context, rapat: Rapat) -> list[Phrase]:
         else phrase("rapat.putusan_baris", nomor=k.id, isi=k.isi[:300])
         for k in found
     ]
-
-
-__all__ = ["format_line", "show_mine"]

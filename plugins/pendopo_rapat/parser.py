@@ -165,16 +165,3 @@ def resolve_deadline(ctx: Context, waktu: When) -> datetime | None:
         return ctx.at(waktu.on if isinstance(waktu, Day) else waktu.end, ctx.options(RapatOptions).tutup)
     start = start_of(waktu)
     return start if isinstance(start, datetime) else None
-
-
-__all__ = [
-    "MeetingText",
-    "parse_meeting",
-    "parse_off_days",
-    "resolve_deadline",
-    "resolve_invitees",
-    "resolve_person",
-    "resolve_remaining",
-    "split_person",
-    "split_place",
-]

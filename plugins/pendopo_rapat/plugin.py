@@ -2,11 +2,9 @@
 
 from pendopo import Plugin
 
-from pendopo_rapat.models.base import Table
 from pendopo_rapat.models.followups import Mundur, TindakLanjut
-from pendopo_rapat.models.meetings import Peserta, Rapat
+from pendopo_rapat.models.meetings import Jawaban, Peserta, Rapat, Table
 from pendopo_rapat.models.minutes import Bahan, Butir, Langganan, Notulen, Seri
-from pendopo_rapat.models.polls import Jawaban
 from pendopo_rapat.models.proposals import Keputusan, Suara, Usul
 from pendopo_rapat.settings import RapatOptions
 

@@ -86,6 +86,3 @@ async def find_participant(ctx: Context, rapat: Rapat) -> Peserta | None:
         return found
     sent = await ctx.first(select(Peserta).where(Peserta.rapat == rapat.id, Peserta.wakil == ctx.person.id))
     return sent or found
-
-
-__all__ = ["filter_followups", "filter_meetings"]

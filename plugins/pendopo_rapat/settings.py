@@ -25,6 +25,3 @@ class RapatOptions(Options):
     kop: list[str] = []
     jam_ingat: time = time(8, 0)
     tutup: time = time(16, 0)
-
-
-__all__ = ["RapatOptions"]

@@ -178,17 +178,3 @@ async def list_running_proposals(ctx: Context, rapat: Rapat) -> Sequence[Usul]:
     return await ctx.all(
         select(Usul).where(Usul.rapat == rapat.id, col(Usul.status) == UsulStatus.RUNNING).order_by(col(Usul.id))
     )
-
-
-__all__ = [
-    "add_participants",
-    "announce_change",
-    "call_meeting",
-    "cancel_jobs",
-    "make_appointment",
-    "make_calendar_file",
-    "plan_jobs",
-    "plan_refresh",
-    "send_invitations",
-    "tell_participants",
-]

@@ -1,4 +1,4 @@
-"""/terlewat: what somebody missed, on one screen; by itself in the morning and in the afternoon of working days."""
+"""/terlewat: what a person missed, on one screen; also sent every working day, morning and afternoon."""
 
 # The order of these is the order of the commands in /bantuan.
 # isort: off

@@ -1,4 +1,4 @@
-"""The digest: what waits, what was decided, how things stand; one screen, never anybody's raw words, and none when empty."""
+"""The digest: what waits, what is new, and figures, on one screen; none is sent when it would be empty."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -11,15 +11,18 @@ from pendopo_terlewat.models import Pilihan
 from pendopo_terlewat.plugin import plugin
 
 ONE_SCREEN = 1500
+"""Characters of a digest, translated."""
 SHOWN = 6
+"""Most lines of a section."""
 EVERY = timedelta(hours=1)
+"""The interval of the job `putaran`."""
 TOO_LATE = timedelta(hours=2)
-"""A digest that comes so late, because the bot was down, would only be noise."""
+"""Digests this late, after an outage, are not sent."""
 
 
 @plugin.command("terlewat", aliases=["ringkasan"], examples=["/terlewat", "/terlewat kemarin"])
 async def terlewat(ctx: Context, sejak: Day | None = None) -> None:
-    """Say what I missed: since I looked last, or since a day."""
+    """Show what I missed since I last looked, or since a day."""
     choice = await get_choice(ctx, ctx.person)
     since = ctx.at(sejak.on) if sejak else choice.dilihat or ctx.now - timedelta(days=1)
     lines = await _compose_digest(ctx, ctx.person, since)
@@ -33,13 +36,13 @@ async def terlewat(ctx: Context, sejak: Day | None = None) -> None:
 
 
 async def get_choice(ctx: Context, person: Person) -> Pilihan:
-    """What somebody chose, else what is usual."""
+    """A person's preferences, or the defaults."""
     return await ctx.first(select(Pilihan).where(Pilihan.orang == person.id)) or Pilihan(orang=person.id)
 
 
 @plugin.job(cron="0 * * * *", policy="system")
 async def putaran(ctx: Context) -> None:
-    """Plan the digests that fall due before the next turn, on working days; after the quiet hours of whoever wants quiet."""
+    """Schedule the digests of the coming hour, on working days, after each person's quiet hours."""
     begin = (ctx.event.due if isinstance(ctx.event, JobDue) else ctx.now).astimezone(ctx.zone)
     await ctx.work_calendar.ensure_loaded()
     if not ctx.work_calendar.is_working_day(begin.date()) or ctx.now - begin > TOO_LATE:
@@ -54,7 +57,7 @@ async def putaran(ctx: Context) -> None:
 
 
 def _list_due(choice: Pilihan, begin: datetime) -> list[datetime]:
-    """When somebody's digests fall due between two turns; in quiet hours they come when those end."""
+    """The times of a person's digests in the hour from `begin`; quiet hours move them to their end."""
     clocks = [choice.quiet_until(clock) or clock for clock in choice.list_clocks()]
     moments = (datetime.combine(begin.date(), clock, begin.tzinfo) for clock in dict.fromkeys(clocks))
     return [at for at in moments if begin <= at < begin + EVERY]
@@ -62,7 +65,7 @@ def _list_due(choice: Pilihan, begin: datetime) -> list[datetime]:
 
 @plugin.job(policy="system")
 async def ringkas(ctx: Context, orang: int) -> None:
-    """Tell one person what they missed; nothing when that is nothing."""
+    """Send one person's digest, unless it is empty."""
     person = ctx.people.find_person(orang)
     if person is None:
         return
@@ -74,7 +77,7 @@ async def ringkas(ctx: Context, orang: int) -> None:
 
 
 async def _compose_digest(ctx: Context, person: Person, since: datetime) -> list[Phrase]:
-    """The digest, in as many lines as one screen takes; empty when nothing waits and nothing is new."""
+    """The digest, cut to one screen; empty when nothing waits and nothing is new."""
     said = await ctx.dashboard.list_overviews(since, person)
     waits, news = _sort_waiting(ctx, said), _sort_news(said)
     if not waits and not news:
@@ -89,7 +92,7 @@ async def _compose_digest(ctx: Context, person: Person, since: datetime) -> list
 
 
 def _format_part(title: str, lines: list[Phrase]) -> list[Phrase]:
-    """A part with its title; what is too much is only counted."""
+    """A section with its title; lines beyond `SHOWN` are only counted."""
     if not lines:
         return []
     more = [phrase("terlewat.lagi", jumlah=len(lines) - SHOWN)] if len(lines) > SHOWN else []
@@ -118,7 +121,7 @@ def _format_link(ctx: Context) -> list[Phrase]:
 
 
 def _fit_screen(ctx: Context, person: Person, lines: list[Phrase], end: list[Phrase]) -> list[Phrase]:
-    """As much of it as one screen takes, with its end."""
+    """As many lines as fit on one screen together with `end`."""
     room = ONE_SCREEN - sum(_measure_line(ctx, person, line) for line in end)
     kept: list[Phrase] = []
     for line in lines:
@@ -131,6 +134,3 @@ def _fit_screen(ctx: Context, person: Person, lines: list[Phrase], end: list[Phr
 
 def _measure_line(ctx: Context, person: Person, line: Phrase) -> int:
     return len(ctx.translate(line, locale=person.locale)) + 1
-
-
-__all__ = ["get_choice", "putaran", "ringkas", "terlewat"]

@@ -1,4 +1,4 @@
-"""When somebody wants their digests, when they want quiet, and what they have seen."""
+"""A person's digest times, quiet hours, and when they last looked."""
 
 from datetime import datetime, time
 
@@ -8,6 +8,7 @@ from sqlmodel import Field
 
 MORNING, AFTERNOON = "07:00", "16:30"
 OFF = frozenset({"", "-", "tidak", "mati", "off", "no", "henteu"})
+"""Words for no digest, in Indonesian, English and Sundanese."""
 
 
 class Table(Row, registry=tables("terlewat")):
@@ -15,7 +16,7 @@ class Table(Row, registry=tables("terlewat")):
 
 
 class Pilihan(Table, table=True):
-    """One person's choice: clocks as `07:00`, "" for none. `dilihat` is when they were last told what they missed."""
+    """One person's preferences; times of day as `07:00`, "" for none."""
 
     orang: int = Field(sa_type=BigInteger, index=True, unique=True)
     pagi: str = MORNING
@@ -23,13 +24,14 @@ class Pilihan(Table, table=True):
     tenang_mulai: str = ""
     tenang_selesai: str = ""
     dilihat: datetime | None = None
+    """When they last saw a digest."""
 
     def list_clocks(self) -> list[time]:
-        """When their digests come."""
+        """The times of day of their digests."""
         return [clock for text in (self.pagi, self.sore) if (clock := parse_clock(text)) is not None]
 
     def quiet_until(self, clock: time) -> time | None:
-        """When the quiet hours end that a clock lies in; None when it lies in none."""
+        """The end of the quiet hours that a time of day lies in; None outside them."""
         begins, ends = parse_clock(self.tenang_mulai), parse_clock(self.tenang_selesai)
         if begins is None or ends is None or begins == ends:
             return None
@@ -38,7 +40,7 @@ class Pilihan(Table, table=True):
 
 
 def parse_clock(text: str) -> time | None:
-    """A clock, however its hours and minutes are parted; None for what means none."""
+    """A time of day from "7", "7.30" or "7:30"; None for a word that means none. Raises `UserError` for other text."""
     if text.strip().lower() in OFF:
         return None
     hour, _, minute = text.strip().replace(".", ":").partition(":")
@@ -49,9 +51,6 @@ def parse_clock(text: str) -> time | None:
 
 
 def normalise_clock(text: str) -> str:
-    """A clock as it is kept. Raises `UserError` on what is none."""
+    """A time of day as stored, "" for none. Raises `UserError` for text that is no time."""
     clock = parse_clock(text)
     return f"{clock:%H:%M}" if clock else ""
-
-
-__all__ = ["Pilihan", "Table", "normalise_clock", "parse_clock"]

@@ -1,4 +1,4 @@
-"""The plugin's value."""
+"""The plugin, and the personal data it keeps."""
 
 from pendopo import Plugin
 

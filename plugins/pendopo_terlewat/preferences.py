@@ -1,4 +1,4 @@
-"""When digests come, and when it is quiet: chosen in a chat or on the dashboard."""
+"""Digest times and quiet hours, chosen in a chat or on the dashboard."""
 
 from pendopo import Context, phrase
 from pendopo.pages import Field, Form, Page
@@ -18,14 +18,14 @@ async def atur(ctx: Context, pagi: str, sore: str) -> None:
 
 @plugin.command("terlewat tenang", examples=["/terlewat tenang 21.00 05.30", "/terlewat tenang tidak tidak"])
 async def tenang(ctx: Context, mulai: str, selesai: str) -> None:
-    """Choose my quiet hours: no digest comes in them."""
+    """Choose my quiet hours, in which no digest is sent."""
     choice = await get_choice(ctx, ctx.person)
     await _save_choice(ctx, choice.pagi, choice.sore, normalise_clock(mulai), normalise_clock(selesai))
 
 
 @plugin.action()
 async def simpan(ctx: Context, pagi: str = "", sore: str = "", tenang_mulai: str = "", tenang_selesai: str = "") -> None:
-    """Keep all of it, as it was filled in; what is empty is none."""
+    """Save the form; an empty field means none."""
     await _save_choice(
         ctx, normalise_clock(pagi), normalise_clock(sore), normalise_clock(tenang_mulai), normalise_clock(tenang_selesai)
     )
@@ -52,6 +52,3 @@ async def halaman(ctx: Context) -> Page:
         for name in ("pagi", "sore", "tenang_mulai", "tenang_selesai")
     ]
     return Page(phrase("terlewat.hal"), [Form(phrase("terlewat.simpan"), simpan, fields)], lead=phrase("terlewat.hal_isi"))
-
-
-__all__ = ["atur", "halaman", "simpan", "tenang"]

@@ -19,7 +19,7 @@ from pendopo.model import Attachment, Chat, Content, Text
 from pendopo.store import open_database
 from pendopo.testing.messenger import MemoryMessenger, NativeDelivery
 from pendopo_laporan import plugin as laporan
-from pendopo_laporan.places.districts import load_districts as wilayah
+from pendopo_laporan.places import load_districts as wilayah
 
 from tests.benchmarks.figure import Figure
 

@@ -1,1 +1,1 @@
-"""One folder a messenger. An adapter knows its messenger and the contract, and nothing else of Pendopo."""
+"""Adapters, one folder for each messenger. An adapter knows its messenger and the contract, and nothing else of Pendopo."""

@@ -1,6 +1,6 @@
 """The contract between the engine and one messenger account.
 
-An adapter *receives* native deliveries and hands them over almost unparsed (`Incoming`), *converts* them into events when
+An adapter *receives* native deliveries and passes them on almost unparsed (`Incoming`), *converts* them into events once
 the engine has stored them (a pure function: it may run again after a crash), and *sends* rendered content.
 """
 
@@ -15,26 +15,27 @@ from pendopo.model import Account, Attachment, Capabilities, Chat, Content, Even
 
 
 class Incoming(Struct, frozen=True):
-    """One native delivery, verified and not yet understood.
-
-    `key` is the messenger's own id, unique with `kind`; `chat` the native chat id, which decides the lane; `album` groups
-    the parts of an album that arrive one by one; `body` the raw bytes from which `convert` makes events. `files`: it brings
-    files that the messenger does not keep for long, so they are fetched as soon as it is stored.
-    """
+    """One native delivery, verified but not yet interpreted."""
 
     key: str
+    """The messenger's own id, unique within `kind`."""
     kind: str
     chat: str
+    """The native chat id, which decides the lane."""
     body: bytes
+    """The bytes from which `convert` makes events."""
     album: str = ""
+    """The same for all parts of an album that arrive one by one."""
     files: bool = False
+    """Whether it brings files; messengers keep them only for a short time, so they are fetched once it is stored."""
 
 
 class AdapterHealth(Struct, frozen=True):
-    """Whether the messenger is in reach; `seconds` since the last sign of it, -1 when there never was one."""
+    """Whether the messenger can be reached, with a note for the operator."""
 
     ok: bool
     seconds: float = -1.0
+    """Since the messenger was last heard; -1 if it never was."""
     note: str = ""
 
 
@@ -43,39 +44,39 @@ class BillingSource(Protocol):
     """An adapter whose messenger charges for messages."""
 
     def count_charges(self) -> Mapping[tuple[str, bool], int]:
-        """How many messages there were of each category of price, and whether they are charged for, since the start."""
+        """The number of messages since the start, by (price category, whether they are charged for)."""
         ...
 
 
 @runtime_checkable
 class WebhookChallenge(Protocol):
-    """An adapter whose messenger proves our address by asking for an echo."""
+    """An adapter whose messenger verifies the webhook address by asking for an echo."""
 
     def answer_challenge(self, query: Mapping[str, str]) -> str:
-        """What to answer. Raises `InvalidWebhookError` when the question is not the messenger's."""
+        """The text to answer with. Raises `InvalidWebhookError` if the request is not the messenger's."""
         ...
 
 
 @runtime_checkable
 class DeliveryEnricher(Protocol):
-    """An adapter that must ask its gateway something before a delivery can be stored: who hides behind a number."""
+    """An adapter that must ask its gateway for more before a delivery is stored, such as the phone behind a hidden number."""
 
     async def enrich_incoming(self, incoming: Sequence[Incoming]) -> Sequence[Incoming]:
-        """The same deliveries with what was found out. Quick, and never raises."""
+        """The same deliveries with the answers added. Quick, and never raises."""
         ...
 
 
 class AdapterHost(Protocol):
-    """What the engine lends an adapter."""
+    """What the engine offers to an adapter."""
 
     async def accept(self, incoming: Sequence[Incoming]) -> None:
-        """Returns once everything is durably stored; raises when it is not, and then nothing may be acknowledged."""
+        """Store deliveries durably. Raises if that fails, and then the adapter must not acknowledge them."""
         ...
 
     async def run_exclusive(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Do what only one of several processes may do for this account (poll, keep a websocket), while it is this one's turn.
+        """Run work that only one process may do for this account (polling, a websocket) while this process is the leader.
 
-        Returns when the work does, and raises what it raises; it is cancelled when another process takes its turn.
+        Returns when the work does, and raises what it raises; the work is cancelled when another process becomes the leader.
         """
         ...
 
@@ -88,80 +89,75 @@ class AdapterHost(Protocol):
         ...
 
     async def get_last_seen(self, chat: Chat) -> datetime | None:
-        """When somebody last wrote in this chat, to within a minute; None when never. Survives a restart."""
+        """When a person last wrote in this chat, accurate to a minute; None if never. Survives a restart."""
         ...
 
     def list_commands(self, locale: str) -> Sequence[tuple[str, str]]:
-        """The commands worth offering in a messenger's menu, each with a line on what it does, in this language."""
+        """The commands for a messenger's menu in a language, each with a one-line description."""
         ...
 
 
 class Adapter(Protocol):
-    """One account on one messenger.
-
-    `name` is unique in the installation and stands in every chat key; `handle` is the bot's own user name in lower case, as in
-    `/izin@handle`, or empty where there is none.
-    """
+    """One account on one messenger."""
 
     name: str
+    """Unique in the installation; part of every chat key."""
     handle: str
+    """The bot's own user name in lower case, as in `/izin@handle`; "" if it has none."""
 
     @property
     def invitation(self) -> str:
-        """An address that opens a private chat with the bot, where it may not write first; "" where there is no such thing."""
+        """A URL that opens a private chat with the bot, for messengers where a bot may not write first; else ""."""
         ...
 
     def capabilities(self, chat: Chat) -> Capabilities:
-        """What this chat can show; asked anew for every delivery."""
+        """What this chat can show; called for every delivery."""
         ...
 
     def receive(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Incoming]:
-        """Verify one webhook request on its raw bytes and take it apart. Header names are lower-case.
-
-        Raises `InvalidWebhookError` when the signature or the shape is wrong.
-        """
+        """Verify a webhook request by its raw bytes and split it; header names are lower-case. Raises `InvalidWebhookError`."""
         ...
 
     def convert(self, incoming: Incoming) -> Sequence[Event]:
-        """Turn one stored delivery into events: pure, no I/O. Raises anything on what it cannot read (a dead letter)."""
+        """Turn a stored delivery into events: pure, no I/O. Any exception makes the delivery a dead letter."""
         ...
 
     def private_chat(self, account: Account) -> Chat | None:
-        """The private chat with this account, where the messenger lets it be derived from the account alone."""
+        """The private chat with an account; None if the messenger does not let it be derived from the account alone."""
         ...
 
     def connect(self, host: AdapterHost) -> None:
-        """Take hold of the engine; called once, before anything is received or sent."""
+        """Receive the host; called once, before anything is received or sent."""
         ...
 
     async def run(self) -> None:
-        """Fetch deliveries for the host until cancelled (polling, websocket); one fed by webhooks just waits."""
+        """Fetch deliveries for the host until cancelled (polling, websocket); with webhooks, only wait."""
         ...
 
     async def send(self, chat: Chat, content: Content, key: str, reply_to: str = "") -> str:
-        """Send rendered content and return its native id. `key` is the same on every attempt. Raises a `SendError`."""
+        """Send rendered content; returns its native id. `key` is the same for every attempt. Raises a `SendError`."""
         ...
 
     async def edit(self, chat: Chat, native_id: str, content: Content) -> None:
-        """Change a message in place; the same content again is no error. Raises a `SendError`."""
+        """Edit a message in place; unchanged content is not an error. Raises a `SendError`."""
         ...
 
     async def show_typing(self, chat: Chat) -> None:
-        """Show that an answer is being made, where the messenger can. Never raises: it is a courtesy."""
+        """Show that the bot is preparing an answer, if the messenger can. Never raises."""
         ...
 
     async def answer_press(self, press_key: str, text: str) -> None:
-        """Acknowledge a button press at once, with a short text or none; a press too old to answer is no error."""
+        """Acknowledge a button press at once, with a short text or ""; a press too old to answer is not an error."""
         ...
 
     def download(self, attachment: Attachment) -> AsyncIterator[bytes]:
-        """The bytes of a file that came with a message, in pieces. Raises a `SendError`."""
+        """The bytes of an attachment, in pieces. Raises a `SendError`."""
         ...
 
     def health(self) -> AdapterHealth:
-        """The messenger's state as last seen, without asking it."""
+        """The last known state of the messenger; makes no request."""
         ...
 
     async def close(self) -> None:
-        """Let go of connections; called once, after `run` has ended."""
+        """Close all connections; called once, after `run` has ended."""
         ...

@@ -1,7 +1,7 @@
-"""Reading JSON that somebody else shapes: a field that is missing or of another type is simply not there.
+"""Tolerant reading of JSON from outside: a field that is missing or of another type counts as absent.
 
-Messengers' APIs grow every few weeks, servers and engines are of different ages, and strangers' phones have a hand in what
-they bring, so nothing but what is needed is insisted on.
+Messengers' APIs grow every few weeks, servers and engines differ in version, and any phone can shape what it sends, so only
+what is needed is required.
 """
 
 import json
@@ -15,16 +15,16 @@ import msgspec
 JsonObject = Mapping[str, Any]
 UNKNOWN_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_SECONDS = 1e11
-"""A larger Unix time is one in milliseconds, which some engines write."""
+"""A larger Unix time must be in milliseconds, which some WAHA engines write."""
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
 class UnreadableError(ValueError):
-    """A delivery without what every one of its kind has."""
+    """A delivery lacks a field that every delivery of its kind has."""
 
 
 def parse_object(body: bytes) -> dict[str, Any]:
-    """A JSON object, its texts mended. Raises `ValueError` on anything else."""
+    """A JSON object with its surrogates mended. Raises `ValueError` on anything else."""
     try:
         return _decode(body)
     except (msgspec.DecodeError, RecursionError):
@@ -32,15 +32,15 @@ def parse_object(body: bytes) -> dict[str, Any]:
 
 
 def _parse_tolerantly(body: bytes) -> dict[str, Any]:
-    """Of what the fast decoder refuses: half a surrogate pair, which can only stand in JSON as an escape."""
+    """Accept what the fast decoder refuses: half a surrogate pair, which JSON can hold as an escape."""
     try:
         data = json.loads(body.decode(), parse_constant=_refuse_constant)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
     if not isinstance(data, dict):
         raise ValueError("no object")
-    found: dict[str, Any] = mend_surrogates(data)
-    return found
+    mended: dict[str, Any] = mend_surrogates(data)
+    return mended
 
 
 def _refuse_constant(name: str) -> Any:
@@ -48,7 +48,7 @@ def _refuse_constant(name: str) -> Any:
 
 
 def mend_surrogates(value: Any) -> Any:
-    """JSON whose texts hold no half of a UTF-16 pair: such a text cannot be stored, sent, or even printed."""
+    """The same JSON without halves of UTF-16 pairs in its texts: they cannot be stored, sent or printed."""
     if isinstance(value, str):
         return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     if isinstance(value, list):
@@ -59,7 +59,7 @@ def mend_surrogates(value: Any) -> Any:
 
 
 def find_value(value: Any, *path: str) -> Any:
-    """What lies at a path of keys; None when any of it is missing or of another shape."""
+    """The value at a path of keys; None if any step is missing or not an object."""
     for step in path:
         if not isinstance(value, dict):
             return None
@@ -69,14 +69,14 @@ def find_value(value: Any, *path: str) -> Any:
 
 def get_object(value: Any, *path: str) -> JsonObject:
     """The object at a path, else an empty one."""
-    found = find_value(value, *path)
-    return found if isinstance(found, dict) else {}
+    item = find_value(value, *path)
+    return item if isinstance(item, dict) else {}
 
 
 def get_list(value: Any, *path: str) -> list[Any]:
     """The list at a path, else an empty one."""
-    found = find_value(value, *path)
-    return found if isinstance(found, list) else []
+    items = find_value(value, *path)
+    return items if isinstance(items, list) else []
 
 
 def get_objects(value: Any, *path: str) -> list[JsonObject]:
@@ -85,24 +85,21 @@ def get_objects(value: Any, *path: str) -> list[JsonObject]:
 
 
 def get_text(value: Any, *path: str) -> str:
-    """The text at a path, else ""; whole numbers count, since documented samples have some where the API says text.
-
-    A NUL, which no keyboard has and PostgreSQL refuses, is left out.
-    """
-    found = find_value(value, *path)
-    if isinstance(found, str):
-        return found.replace("\0", "")
-    return str(found) if isinstance(found, int) and not isinstance(found, bool) else ""
+    """The text at a path, else "". Integers count, as documented samples have some; NULs, refused by PostgreSQL, go."""
+    item = find_value(value, *path)
+    if isinstance(item, str):
+        return item.replace("\0", "")
+    return str(item) if isinstance(item, int) and not isinstance(item, bool) else ""
 
 
 def get_int(value: Any, *path: str) -> int | None:
-    """The whole number at a path."""
-    found = find_value(value, *path)
-    return found if isinstance(found, int) and not isinstance(found, bool) else None
+    """The integer at a path, else None."""
+    number = find_value(value, *path)
+    return number if isinstance(number, int) and not isinstance(number, bool) else None
 
 
 def get_number(value: Any, *path: str) -> float | None:
-    """The finite number at a path, also one written as text, as engines write degrees and Meta writes times."""
+    """The finite number at a path, also when written as text, as WAHA engines write degrees and Meta writes times."""
     found = find_value(value, *path)
     if isinstance(found, bool) or not isinstance(found, int | float | str):
         return None
@@ -114,7 +111,7 @@ def get_number(value: Any, *path: str) -> float | None:
 
 
 def get_degrees(value: Any, *path: str) -> tuple[float, float] | None:
-    """Latitude and longitude in the object at a path; None for a place that is not on Earth."""
+    """Latitude and longitude in degrees, from the object at a path; None if out of range."""
     latitude, longitude = get_number(value, *path, "latitude"), get_number(value, *path, "longitude")
     if latitude is None or longitude is None or abs(latitude) > 90 or abs(longitude) > 180:
         return None
@@ -122,7 +119,7 @@ def get_degrees(value: Any, *path: str) -> tuple[float, float] | None:
 
 
 def get_time(value: Any, *path: str) -> datetime | None:
-    """The instant of the Unix time at a path; None for 0, which stands for "unknown", and for what is no time."""
+    """The Unix time at a path as UTC; None for 0, which stands for "unknown", and for values that are no time."""
     seconds = get_number(value, *path) or 0.0
     try:
         return datetime.fromtimestamp(seconds / 1000 if seconds > MOST_SECONDS else seconds, UTC) if seconds > 0 else None
@@ -131,8 +128,7 @@ def get_time(value: Any, *path: str) -> datetime | None:
 
 
 def require_time(value: Any, *path: str) -> datetime:
-    """The instant of the Unix time at a path. Raises `UnreadableError`."""
-    at = get_time(value, *path)
-    if at is None:
+    """The Unix time at a path as UTC. Raises `UnreadableError` if there is none."""
+    if (instant := get_time(value, *path)) is None:
         raise UnreadableError(f"{path[-1]} is {str(find_value(value, *path))[:40]!r}")
-    return at
+    return instant

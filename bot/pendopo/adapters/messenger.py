@@ -1,11 +1,11 @@
-"""What another distribution brings: a messenger with its settings, named by an entry point of the group `pendopo.adapters`.
+"""Messengers from other distributions, named by an entry point of the group `pendopo.adapters`:
 
     [project.entry-points."pendopo.adapters"]
     sms = "pendopo_sms:messenger"
 
-with `messenger = Messenger(options=SmsOptions, make=Sms)` is all it takes: an operator installs the package and writes
-`[adapters.sms]`. What the entry point names is imported for every verb where that section is there; a large library is better
-imported in `make`.
+together with `messenger = Messenger(options=SmsOptions, make=Sms)`; an operator installs the package and writes
+`[adapters.sms]`. The named module is imported for every command of the CLI if that section exists, so import large libraries
+in `make`.
 """
 
 from collections.abc import Awaitable, Callable
@@ -19,24 +19,19 @@ from pendopo.config import OptionsT
 
 
 class Installation(Struct, frozen=True):
-    """What an adapter is told of the installation that it is for.
-
-    `webhook` is the address at which the messenger reaches it; "" where the installation has no public address.
-    """
+    """Facts about the installation that an adapter is made for."""
 
     webhook: str = ""
+    """The URL at which the messenger reaches the adapter; "" if the installation has no public address."""
 
 
 @dataclass(frozen=True)
 class Messenger(Generic[OptionsT]):
-    """A messenger that another distribution brings.
-
-    `options` is its section `[adapters.NAME]`: what is in there is checked as all settings are, and a field of the type
-    `pendopo.config.Secret` is kept out of logs, errors and the database. `make` makes the adapter, whose `name` is that of the
-    section; it opens nothing, since it is also called to check. `check`, where there is one, is what `pendopo doctor` does: it
-    returns a line on what is right, and raises `OperatorError` with what to do where it is not.
-    """
+    """A messenger from another distribution."""
 
     options: type[OptionsT]
+    """The section `[adapters.NAME]`, checked like all settings; `pendopo.config.Secret` fields stay out of logs and errors."""
     make: Callable[[OptionsT, Installation], Adapter]
+    """Makes the adapter, whose `name` is that of the section. It opens nothing, since it is also called only to check."""
     check: Callable[[OptionsT, Installation], Awaitable[str]] | None = None
+    """For `pendopo doctor`: returns a line on what works, or raises `OperatorError` with the remedy."""

@@ -1,4 +1,4 @@
-"""The command line: `pendopo`, one module a noun. Modules are imported when their verb is used, so that each starts quickly."""
+"""The command line `pendopo`, one module for each noun. A module is imported only when its verb is used, to start quickly."""
 
 import os
 import sys
@@ -24,7 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # Whoever reads has enough (`pendopo … | head`); what is still buffered must not complain at exit.
+        # The reader has closed the pipe (`pendopo … | head`); flushing the rest at exit must not print an error.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PROBLEM
 

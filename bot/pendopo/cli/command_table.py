@@ -1,4 +1,4 @@
-"""All verbs, by the place of their function; and the words in which a wrong use is told."""
+"""The table of all verbs, each with the import path of its function, and the explanations of wrong use."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +14,7 @@ SUMMARY = "Pendopo: a bot for the messengers of a city government. Without a ver
 
 
 def run_verb(words: Sequence[str]) -> int:
-    """Do what the words say. Raises `CycloptsError` on wrong use, `OperatorError` on a problem."""
+    """Parse the words and run their verb. Raises `CycloptsError` on wrong use, `OperatorError` on a problem."""
     app = build_cli()
 
     @app.meta.default
@@ -33,7 +33,7 @@ def run_verb(words: Sequence[str]) -> int:
             Answer in JSON.
         """
         if tokens in {(noun,) for noun, _, _ in NOUNS}:
-            # Half a command does nothing, and a script must not take that for success.
+            # A noun without a verb does nothing; a script must not take that for success.
             app.help_print(tokens)
             return WRONG_USE
         command, bound, ignored = app.parse_args(tokens or ("run",), exit_on_error=False, print_error=False)
@@ -45,7 +45,7 @@ def run_verb(words: Sequence[str]) -> int:
 
 
 def build_cli() -> App:
-    """The tree of verbs; a function is imported when its verb is used."""
+    """Build the tree of verbs. A function is imported when its verb is used."""
     app = App(name="pendopo", help=SUMMARY, version=_read_version, result_action="return_value")
     app.meta.group_parameters = Group("With every verb", sort_key=0)
     here = "pendopo.cli.commands"
@@ -67,6 +67,7 @@ SINGLE = {
     "backup": ("backup:backup", "Write the database and the files into one archive."),
     "restore": ("backup:restore", "Put an archive of `backup` back."),
 }
+"""Verbs without a noun: module and function below `pendopo.cli.commands`, and the summary."""
 NOUNS: Sequence[tuple[str, str, dict[str, tuple[str, str]]]] = (
     ("config", "The settings.", {
         "show": ("config:show_config", "Show the settings in force, secrets masked."),
@@ -112,6 +113,7 @@ NOUNS: Sequence[tuple[str, str, dict[str, tuple[str, str]]]] = (
         "export": ("audit:export_log", "Write the audit log, one line an entry."),
     }),
 )  # fmt: skip
+"""Each noun with its summary and its verbs, as in SINGLE."""
 
 
 def _read_version() -> str:
@@ -121,7 +123,7 @@ def _read_version() -> str:
 
 
 def explain_misuse(error: CycloptsError) -> str:
-    """What was wrong about the words, and what to say instead."""
+    """Explain a wrong use in one sentence, with the help to look at."""
     chain = tuple(error.command_chain or ())
     help_ = " ".join(["pendopo", *chain, "--help"])
     unused = tuple(getattr(error, "unused_tokens", None) or ())
@@ -135,7 +137,7 @@ def explain_misuse(error: CycloptsError) -> str:
 
 
 def _list_known(chain: Sequence[str]) -> list[str]:
-    """The verbs that may follow; without the help of cyclopts, which would import every one of them."""
+    """List the verbs that may follow, from the tables: cyclopts would import the module of every one of them."""
     if chain:
         return [name for noun, _, names in NOUNS if noun == chain[0] for name in names]
     return [*SINGLE, *(noun for noun, _, _ in NOUNS)]

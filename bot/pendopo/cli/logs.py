@@ -1,4 +1,4 @@
-"""The log: JSON lines for machines, plain words in a terminal; every line has its machine name, none holds a secret."""
+"""The log: JSON lines, or plain text in a terminal. Every line has a machine name, and secrets are redacted."""
 
 import logging
 import os
@@ -14,7 +14,7 @@ from pendopo.engine.telemetry.tracing import StepLogging
 
 
 def configure(secrets: Sequence[str] = (), level: str = "info", for_good: bool = False) -> None:
-    """Log to stderr, from this level up. `for_good`: it stays so, and a line that is not logged costs nothing."""
+    """Log to stderr from this level up. `for_good` caches the loggers: the configuration stays, skipped lines cost nothing."""
     StepLogging.enabled = level == "debug"
     terminal = sys.stderr.isatty()
     structlog.configure(
@@ -35,14 +35,14 @@ def configure(secrets: Sequence[str] = (), level: str = "info", for_good: bool =
 
 
 def set_secrets(secrets: Sequence[str]) -> None:
-    """Cover these from now on, in every log: by now the plugins have said what is secret in their sections."""
+    """Redact these from now on, in every log; called once the plugins have declared the secrets of their sections."""
     for each in structlog.get_config()["processors"]:
         if isinstance(each, _Redactor):
             each.secrets = secrets
 
 
 def _shape_line(logger: WrappedLogger, method: str, line: EventDict) -> EventDict:
-    """`event` is the machine name, `message` the words."""
+    """Put the machine name into `event` and the text into `message`."""
     words = line.pop("event", "")
     return {"timestamp": line.pop("timestamp", ""), "event": line.pop("event_name", "log"), "message": words, **line}
 
@@ -51,13 +51,13 @@ def _make_renderer(terminal: bool) -> Processor:
     return structlog.dev.ConsoleRenderer(
         colors=terminal and not os.environ.get("NO_COLOR"),
         event_key="message",
-        # Plain, since the pretty one prints local variables, and among those may be a secret.
+        # Plain, since the pretty one prints local variables, which may hold a secret.
         exception_formatter=structlog.dev.plain_traceback,
     )
 
 
 class _Redactor:
-    """Covers the secrets of this installation wherever they turn up: in an address, an error, a trace."""
+    """Redacts the secrets of this installation wherever they appear: in a URL, an error, a traceback."""
 
     def __init__(self, secrets: Sequence[str]) -> None:
         self.secrets = secrets
@@ -74,7 +74,7 @@ class _Redactor:
 
 
 class _ForwardingHandler(logging.Handler):
-    """Hands what libraries log to the same log."""
+    """Forwards the log records of libraries to the same log."""
 
     def emit(self, record: logging.LogRecord) -> None:
         log = structlog.get_logger(record.name)

@@ -1,4 +1,4 @@
-"""What may be said with every verb: which configuration, and whether the answer is for a machine."""
+"""The options of every verb: the configuration file, and JSON output."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,11 +19,11 @@ class GlobalOptions:
     json: bool = False
 
     def load_settings(self) -> Settings:
-        """The settings of this installation. Raises `ConfigError`."""
+        """Load the settings of this installation. Raises `ConfigError`."""
         return load_settings(self.config, known=extend_settings)
 
     def print_answer(self, value: Any, text: str) -> None:
-        """What a verb answers: `value` to a machine, `text` to people."""
+        """Print a verb's answer: `value` as JSON with `--json`, else `text`."""
         if self.json:
             print_json(value)
         else:
@@ -31,4 +31,4 @@ class GlobalOptions:
 
 
 InjectedOptions = Annotated[GlobalOptions, Parameter(parse=False)]
-"""A verb that names a parameter of this type is handed the options."""
+"""A verb with a parameter of this type receives the options."""

@@ -1,4 +1,4 @@
-"""How verbs answer: for people in plain columns, for machines in JSON. Nothing is coloured."""
+"""The output of verbs: plain columns for people, JSON for machines. Nothing is coloured."""
 
 import difflib
 import os
@@ -11,17 +11,17 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 PROBLEM, WRONG_USE = 1, 2
-"""Exit codes of every verb; 0 is fine."""
+"""Exit codes of every verb besides 0, which is success."""
 T = TypeVar("T")
 
 
 def print_json(value: Any, at_once: bool = False) -> None:
-    """One JSON value on one line; `at_once`: somebody waits for it."""
+    """Print a value as JSON on one line; `at_once` flushes it, for a reader that waits."""
     print(msgspec.json.encode(value).decode(), flush=at_once)
 
 
 def print_table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Columns as wide as they must be; nothing at all when there are no rows."""
+    """Print aligned columns under their heads; nothing when there are no rows."""
     if not rows:
         return
     cells = [list(map(str, head)), *([_to_one_line(cell) for cell in row] for row in rows)]
@@ -35,28 +35,28 @@ def _to_one_line(cell: Any) -> str:
 
 
 def format_instant(at_ms: int, zone: ZoneInfo) -> str:
-    """An instant as the database holds it, for people; nothing for none."""
+    """Format an instant of the database (milliseconds since 1970) for people; "" for 0."""
     return datetime.fromtimestamp(at_ms / 1000, zone).strftime("%Y-%m-%d %H:%M:%S %Z") if at_ms else ""
 
 
 def truncate_text(text: str, length: int = 60) -> str:
-    """The beginning of a text, on one line."""
+    """Shorten a text to `length` characters on one line."""
     line = _to_one_line(text)
     return line if len(line) <= length else line[: length - 1] + "…"
 
 
 def make_url(host: str, port: int) -> str:
-    """The address of what listens there."""
+    """The HTTP URL of a host and port; IPv6 addresses are bracketed."""
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def is_terminal(stream: Any = None) -> bool:
-    """Whether a person looks on, so that a bar may move."""
+    """Whether a stream (stderr by default) is a terminal that can draw a progress bar."""
     return (stream or sys.stderr).isatty() and os.environ.get("TERM") != "dumb"
 
 
 def show_progress(items: Iterable[T], total: int, what: str) -> Iterator[T]:
-    """The items, with a bar beside them in a terminal."""
+    """Yield the items, with a progress bar on a terminal."""
     if not is_terminal():
         yield from items
         return
@@ -67,6 +67,6 @@ def show_progress(items: Iterable[T], total: int, what: str) -> Iterator[T]:
 
 
 def suggest_nearest(word: str, known: Sequence[str]) -> str:
-    """A question about the nearest known word, or nothing."""
+    """Suggest the nearest known word, or return ""."""
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
     return f"; did you mean {close[0]!r}?" if close else ""

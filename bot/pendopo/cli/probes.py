@@ -1,4 +1,4 @@
-"""What others say of an installation, for `pendopo doctor`: its messengers, and the bot that runs here."""
+"""The checks of `pendopo doctor` that ask over the network: the messengers, and a bot that runs here."""
 
 import asyncio
 import json
@@ -15,13 +15,15 @@ from pendopo.config import Settings
 from pendopo.errors import OperatorError
 
 PROBE_TIMEOUT = 2.0
+"""Seconds for one request: the doctor makes many while a person waits for the answers."""
 MAX_CLOCK_DRIFT = 30
-"""Seconds that a clock may be off."""
+"""Seconds that the clock may be off."""
 Probe = Callable[[Settings], str]
+"""A check: returns what it found to be right, raises `OperatorError` for what is not."""
 
 
 def list_probes(settings: Settings) -> dict[str, Probe]:
-    """What each messenger itself says of us. Only those that are configured are loaded."""
+    """Return the checks of the configured messengers by name; the adapters of others are not imported."""
     adapters = settings.adapters
     looks: dict[str, Probe] = {}
     if (telegram := adapters.telegram) is not None:
@@ -43,7 +45,7 @@ def list_probes(settings: Settings) -> dict[str, Probe]:
 
 
 def check_clock(settings: Settings) -> str:
-    """Reminders and signatures go by it; a messenger's server knows what time it is."""
+    """Compare the clock with a messenger's server: reminders and signatures depend on it. Raises `OperatorError`."""
     adapters = settings.adapters
     roots = [
         *([adapters.telegram.api_base_url] if adapters.telegram else []),
@@ -59,7 +61,7 @@ def check_clock(settings: Settings) -> str:
 
 
 def _fetch_date(root: str) -> datetime | None:
-    """What an HTTP server says the time is."""
+    """Read the time from an HTTP server's Date header; None when it cannot be read."""
     try:
         answer = urllib.request.urlopen(root, timeout=PROBE_TIMEOUT)  # noqa: S310  as configured
         headers = answer.headers
@@ -74,7 +76,7 @@ def _fetch_date(root: str) -> datetime | None:
 
 
 def check_running_bot(settings: Settings) -> str:
-    """What a bot that runs here says of itself: silent messengers, broken plugins, what is dead."""
+    """Ask a bot that runs here for silent messengers, broken plugins and dead letters. Raises `OperatorError`."""
     host, port = settings.web.host, settings.web.port
     if not port or not is_pendopo(host, port):
         return "none answers here"
@@ -93,7 +95,7 @@ def check_running_bot(settings: Settings) -> str:
 
 
 def _describe_unwell(health: dict[str, Any]) -> str:
-    """Why a plugin cannot do its work, and where more of that stands."""
+    """Explain why a plugin is unwell, with the code of its log line."""
     return str(health["note"]) + (f" (its code in the log: {health['code']})" if health["code"] else "")
 
 
@@ -109,6 +111,7 @@ def _fetch_report(host: str, port: int) -> dict[str, Any]:
 
 
 def is_pendopo(host: str, port: int) -> bool:
+    """Whether a Pendopo web app answers at this address."""
     try:
         with urllib.request.urlopen(f"{make_url(host, port)}/healthz", timeout=PROBE_TIMEOUT) as answer:  # noqa: S310  our own
             return bool(answer.read(8) == b"ok")

@@ -1,4 +1,4 @@
-"""A conversation at the keyboard: who speaks, where, and how it looks."""
+"""A conversation in the terminal: who speaks, in which chat, and how messages are printed."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,7 +19,7 @@ Anything else is a message; a number answers a choice."""
 
 
 class TerminalChat:
-    """Reads lines, and prints whose chat each message is in."""
+    """Handles typed lines and prints the bot's messages, each under its chat."""
 
     def __init__(self, people: Sequence[RosterPerson], rooms: Sequence[RosterGroup], as_json: bool, prompting: bool) -> None:
         if not people:
@@ -32,47 +32,44 @@ class TerminalChat:
         self._room: RosterGroup | None = None
 
     def speak_as(self, name: str) -> None:
-        """Speak as somebody from now on. Raises `OperatorError` when nobody is called so."""
+        """Speak as this person from now on; "" changes nothing. Raises `OperatorError` for an unknown name."""
         if name:
             self._who = self._find_speaker(name)
 
     def print_greeting(self) -> None:
-        """Say who one is and how to go on."""
+        """Print who is speaking and how to get help."""
         self.print_note(f"You are {self._format_speaker(self._who)}. Try /bantuan; :help for more.")
         self.print_prompt()
 
     def print_prompt(self) -> None:
-        """Show who would speak where, in a terminal."""
+        """Print the speaker and the chat, in a terminal only."""
         if self._prompting and not self._json:
             print(f"{self._describe_speaker()} › ", end="", flush=True)
 
     def close(self) -> None:
-        """Leave the shell a line of its own."""
+        """End the prompt's line, so that the shell begins on a new one."""
         if self._prompting and not self._json:
             print(flush=True)
 
     def print_note(self, text: str) -> None:
-        """Something the terminal says, not the bot."""
+        """Print a note of the terminal, not of the bot."""
         if self._json:
             print_json({"note": text}, at_once=True)
         else:
             print("\n".join(f"· {line}" for line in text.splitlines()), flush=True)
 
     def print_message(self, printed: PrintedMessage) -> None:
-        """What the bot says, under the chat it says it in."""
+        """Print a message of the bot under its chat."""
         if self._json:
             print_json({"chat": printed.chat.key, "text": printed.text, "again": printed.again}, at_once=True)
             return
-        where = (
-            f"to {printed.chat.title or self._find_name(printed.chat.id)}"
-            if printed.chat.private
-            else f"in {printed.chat.title}"
-        )
+        chat = printed.chat
+        where = f"to {chat.title or self._find_name(chat.id)}" if chat.private else f"in {chat.title}"
         changed = ", changed" if printed.again else ""
         print(f"\nPendopo {where}{changed}:", *(f"  {line}" for line in printed.text.splitlines()), "", sep="\n", flush=True)
 
     async def handle_line(self, line: str, console: Console) -> bool:
-        """Do what a line says; False when it ends the conversation."""
+        """Handle one line; False when it ends the conversation."""
         text = line.strip()
         if not self._prompting and text and not self._json:
             print(f"{self._describe_speaker()} › {text}", flush=True)
@@ -115,11 +112,11 @@ class TerminalChat:
             self.print_note("\n".join(f"{who.id:<12}{self._format_speaker(who)}" for who in self._people))
             return
         self._who = self._find_speaker(name)
-        # Their own chat first: what waits for somebody's decision waits there.
+        # Back to the private chat: requests for a person's decision arrive there.
         self._room = None
 
     def _find_speaker(self, name: str) -> RosterPerson:
-        """Somebody by account, post, title or a part of the name."""
+        """Find a person by account, post, title or a part of the name. Raises `OperatorError` for none or several."""
         wanted = name.lower().removeprefix("console:")
         for who in self._people:
             if wanted in (who.id, who.title.lower(), who.name.lower(), *who.posts):

@@ -1,4 +1,4 @@
-"""Settings: one TOML file, environment variables over it, and nothing misspelt that goes unnoticed."""
+"""Settings: one TOML file, overridden by environment variables; a misspelt name is an error."""
 
 from pendopo.config.loading import DEFAULT_FILE, SettingsFactory, get_options, load_settings, with_options
 from pendopo.config.settings import (

@@ -1,4 +1,4 @@
-"""Reading settings: one TOML file, environment variables over it, and nothing misspelt that goes unnoticed."""
+"""Loads settings: one TOML file, overridden by environment variables; a misspelt name is an error."""
 
 import difflib
 import os
@@ -14,17 +14,19 @@ from pendopo.config.settings import Options, OptionsT, RawSection, Settings, lis
 from pendopo.errors import ConfigError
 
 VARIABLE_PREFIX = "PENDOPO_"
+"""`PENDOPO_WEB__PORT` is `web.port`: two underscores are a dot."""
 DEFAULT_FILE = "pendopo.toml"
+"""Looked for in the working directory, and no error when absent."""
 SettingsFactory = Callable[[Collection[str]], type[Settings]]
-"""The settings that there are where the configuration names these adapters."""
+"""Makes the settings model for the adapters that the configuration names."""
 
 
 def load_settings(
     path: Path | None = None, environ: Mapping[str, str] | None = None, known: SettingsFactory = lambda names: Settings
 ) -> Settings:
-    """Read the settings: `path`, else `./pendopo.toml` if there is one, else defaults; `PENDOPO_…` variables over it.
+    """Loads the settings: `path`, else `./pendopo.toml` if it exists, else defaults, overridden by `PENDOPO_…` variables.
 
-    Raises `ConfigError` for a named file that is missing, a key or variable that does not exist, a value that does not fit.
+    Raises `ConfigError` for a named file that is missing, an unknown key or variable, and a value that does not fit.
     """
     data, environ = _read_file(path), os.environ if environ is None else environ
     model = known(_find_adapters(data, environ))
@@ -33,14 +35,14 @@ def load_settings(
         return model.model_validate(data)
     except ValidationError as error:
         source = str(path or DEFAULT_FILE)
-        told = "\n".join(_explain_fault(source, fault, model) for fault in error.errors())
+        message = "\n".join(_explain_fault(source, fault, model) for fault in error.errors())
     except OSError as error:
         raise ConfigError(f"a secret's file cannot be read: {error}") from error
-    raise ConfigError(told)  # not from the error: what a check of somebody else's says may repeat the value
+    raise ConfigError(message)  # not from the error: a foreign validator's message may repeat the value
 
 
 def _find_adapters(data: Mapping[str, Any], environ: Mapping[str, str]) -> list[str]:
-    """The adapters of which a file and the environment have something to say, in this order."""
+    """Returns the adapters that the file and the environment configure, in this order."""
     section = data.get("adapters")
     variables = [name.removeprefix(VARIABLE_PREFIX).lower().split("__") for name in environ if name.startswith(VARIABLE_PREFIX)]
     named = [path[1] for path in variables if path[0] == "adapters" and len(path) > 2]
@@ -48,30 +50,30 @@ def _find_adapters(data: Mapping[str, Any], environ: Mapping[str, str]) -> list[
 
 
 def get_options(settings: Settings, name: str, model: type[OptionsT]) -> OptionsT:
-    """A plugin's own section, `[plugin.NAME]`. Raises `ConfigError` that names what is wrong in it."""
-    given = settings.plugin.get(name, RawSection({}))
-    if isinstance(given, model):
-        return given
-    values = given.values if isinstance(given, RawSection) else dict(given)
+    """Returns a plugin's options, `[plugin.NAME]`. Raises `ConfigError` that names what is wrong in them."""
+    section = settings.plugin.get(name, RawSection({}))
+    if isinstance(section, model):
+        return section
+    values = section.values if isinstance(section, RawSection) else dict(section)
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        told = "\n".join(_explain_fault(f"[plugin.{name}]", fault, model) for fault in error.errors())
+        message = "\n".join(_explain_fault(f"[plugin.{name}]", fault, model) for fault in error.errors())
     except OSError as error:
-        told = f"[plugin.{name}]: a secret's file cannot be read: {error}"
-    except Exception as error:  # of a check that the plugin brings
-        told = redact_secrets(f"[plugin.{name}]: {type(error).__name__}: {error}", list_texts(values))
-    raise ConfigError(told)  # not from the error: it may repeat a value, and that may be a secret
+        message = f"[plugin.{name}]: a secret's file cannot be read: {error}"
+    except Exception as error:  # of a validator that the plugin brings
+        message = redact_secrets(f"[plugin.{name}]: {type(error).__name__}: {error}", list_texts(values))
+    raise ConfigError(message)  # not from the error: it may repeat a value, and that may be a secret
 
 
 def with_options(settings: Settings, models: Mapping[str, type[Options]]) -> Settings:
-    """The same settings, in which plugins have said what their sections mean, and so what is secret in them.
+    """Returns the settings with the plugins' sections parsed, so that their secrets are known.
 
-    A section that is nobody's, or wrong, stays as it was given.
+    A section that no plugin declares, or that is wrong, stays as it was given.
     """
     read: dict[str, RawSection | Options] = dict(settings.plugin)
     for name, model in models.items():
-        with suppress(ConfigError):  # whoever takes the plugin is told
+        with suppress(ConfigError):  # reported when the plugin is registered
             options = get_options(settings, name, model)
             if name in read or list_secrets(options):
                 read[name] = options
@@ -112,7 +114,7 @@ def _apply_environment(data: dict[str, Any], environ: Mapping[str, str], model: 
 
 
 def _list_paths(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, bool]]:
-    """All dotted names of settings, and whether each is a list."""
+    """Lists all dotted names of settings, and whether each is a list."""
     for name, info in model.model_fields.items():
         inner = next((t for t in _get_type_args(info.annotation) if isinstance(t, type) and issubclass(t, BaseModel)), None)
         if inner is None:

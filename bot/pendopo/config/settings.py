@@ -1,4 +1,4 @@
-"""Every setting there is, by its section."""
+"""All settings, by their section."""
 
 import os
 from collections.abc import Iterable, Mapping
@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, SecretStr
 
 SHORTEST_SECRET = 4
-"""Letters of a text that may be a secret: fewer stand in any sentence."""
+"""The shortest text that is redacted as a possible secret: shorter ones occur in any sentence."""
 DEFAULT_PLUGINS = ("bantuan", "akun", "kelola", "izin", "laporan", "disposisi", "ingatkan", "rapat", "terlewat")
 
 
 def resolve_secret(value: Any) -> Any:
-    """A secret may stand in a file or in an environment variable of another name."""
+    """Resolves a secret that is given as a file or as another environment variable. Raises `ValueError` or `OSError`."""
     if isinstance(value, Mapping):
         if set(value) == {"file"} and isinstance(value["file"], str):
             return Path(value["file"]).read_text(encoding="utf-8").strip()
@@ -43,14 +43,14 @@ class _Section(BaseModel):
 
 
 class Options(_Section):
-    """What a plugin, or an adapter of another distribution, lets its operator decide.
+    """The options of a plugin, or of another distribution's adapter, that its operator may set.
 
-    A class of this kind, given to `Plugin(options=…)`, is `[plugin.NAME]`; given to `Messenger(options=…)`, `[adapters.NAME]`.
+    A subclass given to `Plugin(options=…)` is `[plugin.NAME]`; given to `Messenger(options=…)`, `[adapters.NAME]`.
     """
 
 
 class RawSection:
-    """A plugin's section as it was given. Until the plugin says which of its keys are secret, all of them may be."""
+    """A plugin's section, not parsed yet. Until the plugin says which keys are secret, all of them may be."""
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         self.values = values
@@ -68,7 +68,7 @@ def _wrap_section(value: Any) -> Any:
 
 
 class DatabaseSettings(_Section):
-    """`[database]`: the address may hold a password, so it may stand where secrets stand."""
+    """`[database]`: `url` may be given like a secret, since it may hold a password."""
 
     url: Annotated[str, BeforeValidator(resolve_secret)] = "sqlite:///var/pendopo.db"
 
@@ -79,6 +79,7 @@ class WebSettings(_Section):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     public_url: str = ""
+    """Where people reach the web app from outside, without which it has no links to send."""
 
 
 class DirectorySettings(_Section):
@@ -88,14 +89,14 @@ class DirectorySettings(_Section):
 
 
 class PluginSettings(_Section):
-    """`[plugins]`: names of plugins to use, and folders in which to look for more."""
+    """`[plugins]`: the plugins in use, and folders in which to look for more."""
 
     enabled: list[str] = Field(default_factory=lambda: list(DEFAULT_PLUGINS))
     plugin_dirs: list[str] = []
 
 
 class CalendarSettings(_Section):
-    """`[calendar]`: whose holidays, what decrees add to them (`"2027-03-09" = "Cuti bersama"`), and what they take away."""
+    """`[calendar]`: the country whose holidays count, days that decrees add (`"2027-03-09" = "Cuti bersama"`) or take away."""
 
     country: Literal["ID", ""] = "ID"
     holidays: dict[date, str] = {}
@@ -103,20 +104,20 @@ class CalendarSettings(_Section):
 
 
 class LimitSettings(_Section):
-    """`[limits]`: what one person, and one chat, may ask of the bot in a minute; 0 is no limit."""
+    """`[limits]`: requests a minute allowed for one person and for one chat; 0: no limit."""
 
     per_person: Annotated[int, Field(ge=0, le=100_000)] = 30
     per_chat: Annotated[int, Field(ge=0, le=100_000)] = 120
 
 
 class AuditSettings(_Section):
-    """`[audit]`: a chat (`telegram:-100…`) in which the head of the audit log is posted every day; empty: nowhere."""
+    """`[audit]`: the chat (`telegram:-100…`) where the head of the audit log is posted every day; empty: nowhere."""
 
     post_to: str = ""
 
 
 class RetentionSettings(_Section):
-    """`[retention]`: after how many days words are removed; 0 keeps them. `fields` are those of plugins (`izin.keperluan`)."""
+    """`[retention]`: after how many days texts are removed; 0 keeps them. `fields` are those of plugins (`izin.keperluan`)."""
 
     messages: Annotated[int, Field(ge=0)] = 0
     notes: Annotated[int, Field(ge=0)] = 0
@@ -124,7 +125,7 @@ class RetentionSettings(_Section):
 
 
 class StorageSettings(_Section):
-    """`[storage]`: where files lie: in `data_dir` (`url = ""`), or in a bucket (`s3://bucket/prefix`). Sizes are megabytes."""
+    """`[storage]`: files are in `data_dir` (`url = ""`) or in a bucket (`s3://bucket/prefix`). Sizes are in megabytes."""
 
     url: str = ""
     endpoint: str = ""
@@ -132,7 +133,9 @@ class StorageSettings(_Section):
     access_key: Secret = SecretStr("")
     secret_key: Secret = SecretStr("")
     quota: Annotated[int, Field(ge=0)] = 0
+    """Largest size of the whole store; 0: no limit."""
     cache: Annotated[int, Field(ge=100)] = 2000
+    """Size of the local copies of a bucket's files."""
 
 
 class TelegramSettings(_Section):
@@ -142,6 +145,7 @@ class TelegramSettings(_Section):
     mode: Literal["polling", "webhook"] = "polling"
     api_base_url: str = "https://api.telegram.org"
     webhook_secret: Secret = SecretStr("")
+    """Telegram repeats it in a header of each webhook delivery."""
 
 
 class WhatsAppCloudSettings(_Section):
@@ -150,10 +154,13 @@ class WhatsAppCloudSettings(_Section):
     access_token: Secret
     phone_number_id: str
     app_secret: Secret
+    """Signs each webhook delivery."""
     verify_token: Secret
+    """Answers Meta's check when the webhook is registered."""
     graph_base_url: str = "https://graph.facebook.com"
     graph_version: str = "v23.0"
     template: Annotated[str, Field(pattern=r"^[a-z0-9_]{0,512}$")] = ""
+    """The approved template that carries notices outside the 24-hour window; "": none."""
     template_language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$")] = "id"
 
 
@@ -166,6 +173,7 @@ class WahaSettings(_Section):
     hmac_key: Secret = SecretStr("")
     mode: Literal["webhook", "websocket"] = "webhook"
     choices: Literal["numbers", "polls"] = "numbers"
+    """How choices are shown: numbers to type, or WhatsApp polls."""
 
 
 class SimulatorSettings(_Section):
@@ -184,12 +192,12 @@ class AdapterSettings(_Section):
 
     @property
     def messengers(self) -> list[str]:
-        """Those that are configured, but for the simulator."""
+        """The adapters that are configured, without the simulator."""
         return [name for name in type(self).model_fields if name != "simulator" and getattr(self, name) is not None]
 
     @property
     def simulated(self) -> bool:
-        """Whether the simulator runs: when asked for, or when there is no other adapter."""
+        """Whether the simulator runs: when enabled, or when no other adapter is configured."""
         return not self.messengers if self.simulator is None else self.simulator.enabled
 
 
@@ -220,7 +228,7 @@ class Settings(_Section):
 
 
 def get_dashboard_url(web: WebSettings) -> str:
-    """What the dashboard is reached under: its public address, or on this machine alone the one it listens on; else ""."""
+    """Returns the dashboard's address: public, or local when it listens on this machine only; else ""."""
     if web.public_url:
         return web.public_url.rstrip("/")
     local = web.host in ("127.0.0.1", "localhost", "::1") and web.port
@@ -229,7 +237,7 @@ def get_dashboard_url(web: WebSettings) -> str:
 
 
 def list_secrets(section: BaseModel) -> list[str]:
-    """All secrets of an installation, so that they can be kept out of what is logged or stored."""
+    """Returns all secrets of a section, so that they can be kept out of logs and rows."""
     return [each for name in type(section).model_fields for each in _find_secrets(getattr(section, name))]
 
 
@@ -248,7 +256,7 @@ def _find_secrets(value: Any) -> list[str]:
 
 
 def list_texts(value: Any) -> list[str]:
-    """Every text in what was given for a setting, and those that it points at: what may be a secret there."""
+    """Returns every text of a setting's value, and of the file or variable it points at: any may be a secret."""
     with suppress(ValueError, OSError):
         value = resolve_secret(value)
     if isinstance(value, str):
@@ -258,7 +266,7 @@ def list_texts(value: Any) -> list[str]:
 
 
 def redact_secrets(text: str, secrets: Iterable[str]) -> str:
-    """A text with every secret in it covered: the longest first, since one may be a part of another."""
+    """Replaces every secret in a text, the longest first, since one may be part of another."""
     for each in sorted(secrets, key=len, reverse=True):
         text = text.replace(each, "•••")
     return text

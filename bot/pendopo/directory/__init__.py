@@ -1,4 +1,4 @@
-"""Who is who, and who may do what."""
+"""The people of an organisation, their posts and units, and the policies that decide who may do what."""
 
 from pendopo.directory.directory import Directory
 from pendopo.directory.people import People

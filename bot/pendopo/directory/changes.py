@@ -1,7 +1,7 @@
-"""What administrators change in the directory from a chat, each checked by the snapshot the handler decides by.
+"""Changes that administrators make to the directory from a chat, each checked against the snapshot of their handler.
 
-A handler commits only while the directory is still what it read (`unchanged`), so that a check made here holds when the
-change is written: two administrators never give one post to two people.
+A handler that changed the directory commits only if the directory's revision is still the one it read, so a check made here
+holds when the change is written: two administrators never give one post to two people.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,7 +22,7 @@ Record = Callable[..., None]
 
 
 class Changes:
-    """Gathers changes for one commit. Each raises `UserError` where it may not be, and writes its own line of the audit log."""
+    """Gathers changes for one commit. Each method raises `UserError` if it is not allowed, and records an audit entry."""
 
     def __init__(self, people: People, now: datetime, later: list[Job], record: Record) -> None:
         self._people = people
@@ -31,7 +31,7 @@ class Changes:
         self._record = record
 
     def appoint(self, person: Person, post: Post, since: datetime | None = None, until: datetime | None = None) -> None:
-        """Put somebody on a post. Refused while somebody else is on it."""
+        """Appoint a person to a post. Raises `UserError` if another term on that post overlaps."""
         begin, end = to_ms(since or self._now), to_ms(until) if until else 0
         for term in self._people.terms_of(post.code):
             if term.overlaps(begin, end) and term.person in self._people.persons:
@@ -40,7 +40,7 @@ class Changes:
         self._record("direktori.angkat", f"post/{post.code}", person=person.id, since=begin, until=end)
 
     def dismiss(self, person: Person, post: Post, at: datetime | None = None) -> None:
-        """End somebody's term on a post."""
+        """End a person's term on a post. Raises `UserError` if they do not hold it now."""
         if post not in self._people.posts_of(person, self._now):
             raise UserError("direktori.tidak_menjabat", siapa=person.name, jabatan=post.title)
         end = to_ms(at or self._now)
@@ -57,7 +57,7 @@ class Changes:
         basis: str,
         may: Sequence[str] = (),
     ) -> None:
-        """Give a mandate. A Plh needs a holder who is away, a Plt a post nobody holds; two for one post never overlap."""
+        """Give a mandate. A Plh needs a post with a holder, a Plt a vacant one; two mandates of one post never overlap."""
         new = Mandate(person.id, post.code, to_ms(since), to_ms(until) if until else 0, MandateKind(kind), basis, tuple(may))
         self._check_mandate(new, post)
         self._add_change(lambda c: posts.add_mandate(c, new, MandateSource.CHAT))
@@ -73,23 +73,15 @@ class Changes:
         if new.kind not in (MandateKind.PLT, MandateKind.AJUDAN) and not holders:
             raise UserError("direktori.plh_kosong", jabatan=post.title)
         for other in self._people.mandates:
+            # Only one may replace the holder at a time; assistants (ajudan) may be several, but each only once.
             rival = (other.replaces and new.replaces) or (other.kind == new.kind and other.person == new.person)
-            if (
-                other.post == new.post
-                and rival
-                and other.overlaps(new.since, new.until)
-                and other.person in self._people.persons
-            ):
-                raise UserError(
-                    "direktori.mandat_bertumpuk",
-                    jenis=other.kind.capitalize(),
-                    jabatan=post.title,
-                    siapa=self._people.persons[other.person].name,
-                    nomor=other.id,
-                )
+            person = self._people.find_person(other.person)
+            if person is not None and rival and other.post == new.post and other.overlaps(new.since, new.until):
+                kind, name = other.kind.capitalize(), person.name
+                raise UserError("direktori.mandat_bertumpuk", jenis=kind, jabatan=post.title, siapa=name, nomor=other.id)
 
     def end_mandate(self, mandate: Mandate) -> None:
-        """Take a mandate back, from now on."""
+        """End a mandate now. Raises `UserError` if it has ended already."""
         now = to_ms(self._now)
         if mandate.until and mandate.until <= now:
             raise UserError("direktori.mandat_selesai", nomor=mandate.id)
@@ -97,7 +89,7 @@ class Changes:
         self._record("direktori.cabut", f"mandate/{mandate.id}", person=mandate.person, post=mandate.post)
 
     def admit_person(self, name: str, nip: str = "") -> None:
-        """Take somebody into the directory who was not in it."""
+        """Add a person to the directory. A namesake is only added with a NIP, and a NIP only once."""
         if any(person.name.lower() == name.lower() for person in self._people.persons.values()) and not nip:
             raise UserError("direktori.nama_sama", siapa=name)
         if nip and nip in self._people.nips:
@@ -106,25 +98,25 @@ class Changes:
         self._record("direktori.tambah", "person", nama=name)
 
     def remove_person(self, person: Person) -> None:
-        """Somebody goes: every access ends at once, on every messenger."""
+        """Deactivate a person: all their access ends at once, on every messenger."""
         now = to_ms(self._now)
         self._add_change(lambda c: deactivate_person(c, person.id, now))
         self._record("direktori.keluar", f"person/{person.id}")
 
     def set_locale(self, person: Person, locale: str) -> None:
-        """From now on this person is spoken to in another language."""
+        """Change the language the bot uses with a person."""
         self._add_change(lambda c: people.set_locale(c, person.id, locale))
         self._record("direktori.bahasa", f"person/{person.id}", bahasa=locale)
 
     def issue_link_code(self, person: Person) -> str:
-        """A code by which this person's account can be linked, once, for ten minutes. Its use is told to the person."""
+        """Issue a code that links one account to a person: valid once, for ten minutes. The person is told when it is used."""
         code = new_code(accounts.LINK_CODE_LENGTH)
         self._later.append(lambda connection: accounts.add_link_code(connection, code, person.id, to_ms(self._now)))
         self._record("direktori.kode", f"person/{person.id}")
         return code
 
     def unlink_accounts(self, person: Person, messenger: str) -> int:
-        """Cut a person's accounts of one messenger off; returns how many names of theirs that were."""
+        """Unlink a person's accounts on one messenger; returns the number of aliases removed."""
         gone = [alias for alias in self._people.accounts_of(person) if self._people.messenger_name(alias) == messenger]
         if not gone:
             raise UserError("direktori.tanpa_akun", siapa=person.name, aplikasi=messenger)
@@ -133,7 +125,7 @@ class Changes:
         return len(gone)
 
     def switch_plugin(self, plugin: str, chat: Chat, on: bool) -> None:
-        """Switch a plugin on or off in one chat. Every process knows before it decides anything else there."""
+        """Switch a plugin on or off in one chat. Every process reloads the directory before its next decision there."""
         self._add_change(lambda c: chats.switch_plugin(c, chat.key, plugin, on))
         self._record("direktori.nyala" if on else "direktori.mati", f"plugin/{plugin}", obrolan=chat.key)
 

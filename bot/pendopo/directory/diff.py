@@ -1,4 +1,4 @@
-"""What lies between two directory files: which entries come, go and change."""
+"""Differences between two directory files: the entries that are added, removed and changed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -15,11 +15,11 @@ KEYS: Mapping[str, Sequence[str]] = {
     "mandate": ("kind", "post", "person", "since"),
     "forum": ("name",),
 }
-"""What an entry of each kind is known by."""
+"""The fields that identify an entry of each kind."""
 
 
 def list_differences(before: DirectoryFile, after: DirectoryFile) -> Iterator[tuple[str, str, str, str]]:
-    """Each change as (new | gone | changed, the kind of entry, its name, what is other)."""
+    """Each change as (new | gone | changed, the kind of entry, its name, the fields that differ)."""
     for kind in KEYS:
         old, new = _index_by_name(before, kind), _index_by_name(after, kind)
         yield from (("gone", kind, name, "") for name in old if name not in new)
@@ -33,16 +33,16 @@ def list_differences(before: DirectoryFile, after: DirectoryFile) -> Iterator[tu
 def _index_by_name(file: DirectoryFile, kind: str) -> dict[str, dict[str, Any]]:
     entries = [msgspec.structs.asdict(entry) for entry in getattr(file, kind)]
     for entry in entries:
-        # One file may name a person by NIP, and the other by name.
-        who = file.find_entry(entry["person"]) if "person" in entry else None
-        if who is not None:
-            entry["person"] = who.nip or who.name
+        # One file may name a person by NIP and the other by name.
+        person = file.find_entry(entry["person"]) if "person" in entry else None
+        if person is not None:
+            entry["person"] = person.nip or person.name
     return {_entry_name(kind, entry): entry for entry in entries}
 
 
 def _entry_name(kind: str, entry: Mapping[str, Any]) -> str:
     if kind == "person" and entry["nip"]:
-        return str(entry["nip"])  # a person stays the same one by their NIP, whatever they are called
+        return str(entry["nip"])  # the NIP identifies a person even when the name changes
     return " ".join(str(entry[key]) for key in KEYS[kind] if entry[key])
 
 

@@ -19,10 +19,11 @@ from pendopo.store.queries.accounts import AccountRow
 from pendopo.store.queries.settings import bump_revision, read_revision, read_setting, set_setting
 
 DIGEST = "directory.sha256"
+"""The setting that holds the digest of the last imported file."""
 
 
 class Directory:
-    """Holds the snapshot that everybody decides by; `load` takes a new one."""
+    """Holds the current snapshot, by which every decision is made; `load` replaces it."""
 
     def __init__(self, database: Database, zone: ZoneInfo | None = None) -> None:
         self._database = database
@@ -30,9 +31,9 @@ class Directory:
         self.people = People()
 
     async def load(self, now: datetime) -> People:
-        """Read the directory anew from the database."""
+        """Read the whole directory from the database."""
         database = self._database
-        # The revision first: what changes while the rest is read is then seen as a change.
+        # The revision is read first, so that a change made while the rest is read shows as a change at the next refresh.
         revision = await read_revision(database)
         holdings = await posts.list_holdings(database)
         known = {row.code: Post(*row[:4], frozenset(row.roles)) for row in await posts.list_posts(database)}
@@ -50,7 +51,7 @@ class Directory:
         return self.people
 
     async def refresh(self, now: datetime) -> bool:
-        """Read the directory anew if anything in it changed, or a term or mandate has begun or ended since."""
+        """Reload the directory if it changed, or if a term or mandate has begun or ended since; returns whether it did."""
         edge = self.people.edge
         if await read_revision(self._database) == self.people.revision and (edge is None or edge > to_ms(now)):
             return False
@@ -58,7 +59,7 @@ class Directory:
         return True
 
     async def import_file(self, path: Path, now: datetime) -> bool:
-        """Import a directory file unless this very content was imported before. Raises `DirectoryError`, nothing taken."""
+        """Import a directory file unless it equals the last one imported. Raises `DirectoryError` and then imports nothing."""
         file = read_directory(path)
         digest = hashlib.sha256(msgspec.json.encode(file)).hexdigest()
         if await read_setting(self._database, DIGEST) == digest:
@@ -74,7 +75,7 @@ class Directory:
 
 
 def _aliases(rows: Iterable[AccountRow], persons: Mapping[int, Person], unconfirmed: Mapping[str, int]) -> dict[str, int]:
-    """Whose each alias is. What was only seen beside another is worth as much as that one."""
+    """The person of each alias. An alias seen beside a known one counts only while both belong to the same person."""
     rows = [row for row in rows if row.alias not in unconfirmed]
     known = {row.alias: row.person for row in rows if not row.beside and row.person in persons}
     seen = {row.alias: row.person for row in rows if row.beside and known.get(row.beside) == row.person}

@@ -1,4 +1,4 @@
-"""The directory file: people, posts and units as an operator writes them. All of it is checked before any of it is taken."""
+"""The directory file: people, posts and units as an operator writes them. All of it is checked before any is imported."""
 
 import difflib
 import tomllib
@@ -14,7 +14,7 @@ from pendopo.model import MandateKind
 
 
 class Period(Protocol):
-    """What a term and a mandate have in common."""
+    """The fields a term and a mandate have in common."""
 
     @property
     def person(self) -> str: ...
@@ -30,7 +30,7 @@ P = TypeVar("P", bound=Period)
 
 
 class UnitEntry(msgspec.Struct, forbid_unknown_fields=True):
-    """`[[unit]]`"""
+    """`[[unit]]`: a part of the administration; `parent` is the code of the unit it belongs to."""
 
     code: str
     name: str
@@ -38,7 +38,7 @@ class UnitEntry(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class PostEntry(msgspec.Struct, forbid_unknown_fields=True):
-    """`[[post]]`"""
+    """`[[post]]`: a position; `superior` is the code of the post it answers to."""
 
     code: str
     title: str
@@ -48,7 +48,7 @@ class PostEntry(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class PersonEntry(msgspec.Struct, forbid_unknown_fields=True):
-    """`[[person]]`"""
+    """`[[person]]`: `posts` are codes of posts held without an end, `accounts` aliases written kind:value."""
 
     name: str
     nip: str = ""
@@ -58,7 +58,7 @@ class PersonEntry(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class TermEntry(msgspec.Struct, forbid_unknown_fields=True):
-    """`[[term]]`: a person (their NIP, or name) on a post from the first to the last day; `posts` of a person have no end."""
+    """`[[term]]`: a person (by NIP or name) on a post, from `since` to `until`, both days included."""
 
     person: str
     post: str
@@ -67,7 +67,7 @@ class TermEntry(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class MandateEntry(msgspec.Struct, forbid_unknown_fields=True):
-    """`[[mandate]]`: a post lent to a person (their NIP, or name) from the first to the last day."""
+    """`[[mandate]]`: a post lent to a person (by NIP or name), from `since` to `until`, both days included."""
 
     kind: MandateKind
     post: str
@@ -79,7 +79,7 @@ class MandateEntry(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class ForumEntry(msgspec.Struct, forbid_unknown_fields=True):
-    """`[[forum]]`"""
+    """`[[forum]]`: `chats` are chat keys written adapter:id, `members` roles."""
 
     name: str
     chats: list[str] = []
@@ -97,14 +97,14 @@ class DirectoryFile(msgspec.Struct, forbid_unknown_fields=True):
     forum: list[ForumEntry] = []
 
     def find_entry(self, who: str) -> PersonEntry | None:
-        """The person with this NIP, or where it is none's with this name. None when there is not exactly one."""
-        found = [person for person in self.person if person.nip and person.nip == who]
-        found = found or [person for person in self.person if person.name == who]
-        return found[0] if len(found) == 1 else None
+        """The person with this NIP, else the one with this name. None unless there is exactly one."""
+        matches = [person for person in self.person if person.nip and person.nip == who]
+        matches = matches or [person for person in self.person if person.name == who]
+        return matches[0] if len(matches) == 1 else None
 
 
 def read_directory(path: Path) -> DirectoryFile:
-    """Read and check a directory file. Raises `DirectoryError` that names every fault in it."""
+    """Read and check a directory file. Raises a `DirectoryError` that lists all faults."""
     try:
         data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
         file = msgspec.convert(data, DirectoryFile)
@@ -120,7 +120,7 @@ def read_directory(path: Path) -> DirectoryFile:
 
 
 def check_file(file: DirectoryFile) -> list[str]:
-    """Everything that is wrong with a directory file, one sentence each."""
+    """All faults of a directory file, one sentence each."""
     posts = {post.code: post for post in file.post}
     return [
         *_check_letters(file),
@@ -213,7 +213,7 @@ def _find_doubles(what: str, values: list[str]) -> list[str]:
 
 
 def _find_namesakes(file: DirectoryFile) -> list[str]:
-    """Persons whom nothing tells apart: the rights of one would be those of the other."""
+    """People with the same name and no NIP: one would get the rights of the other."""
     names = [person.name for person in file.person]
     unsure = dict.fromkeys(person.name for person in file.person if not person.nip and names.count(person.name) > 1)
     return [f"person {name} appears twice: give each a nip" for name in unsure]
@@ -233,5 +233,5 @@ def _find_loop(code: str, posts: Mapping[str, PostEntry]) -> list[str]:
         if above == code:
             return path
         if above in path[:-1]:
-            return []  # somebody else's loop, reported there
+            return []  # a loop that this post leads into but is not part of: it is reported for its own posts
     return []

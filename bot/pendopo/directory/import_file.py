@@ -1,4 +1,4 @@
-"""A directory file becomes the directory: people stay themselves, and whoever is not in it loses every access."""
+"""Imports a directory file: people keep their ids, and anyone the file no longer lists loses all access."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
@@ -13,9 +13,9 @@ from pendopo.store.queries.posts import PostRow
 
 
 def replace_directory(connection: Connection, file: DirectoryFile, now: int, zone: ZoneInfo) -> None:
-    """Make the directory what the file says. Persons keep their number; what was given in a chat for a time stays."""
+    """Replace the directory by the file. People keep their ids; terms and mandates given in a chat stay."""
     listed = accounts.list_accounts_of_file(connection)
-    accounts.delete_accounts_of_file(connection)  # people linked the others themselves
+    accounts.delete_accounts_of_file(connection)  # accounts people linked themselves stay
     posts.replace_structure(
         connection,
         [Unit(u.code, u.name, u.parent) for u in file.unit],
@@ -27,13 +27,13 @@ def replace_directory(connection: Connection, file: DirectoryFile, now: int, zon
     _import_periods(connection, file, ids, now, zone)
     for person in people.list_inactive(connection):
         deactivate_person(connection, person, now)
-    # Whoever writes an account into the file that was not in it knows whose it is; one that stays in it says nothing new.
+    # An operator who adds an account to the file vouches for its owner; an account that was in it before proves nothing new.
     news = accounts.list_accounts_of_file(connection) - listed
     accounts.confirm_accounts(connection, [alias for alias, _ in news])
 
 
 def _import_person(connection: Connection, entry: PersonEntry, now: int) -> int:
-    """A person is the same one by their NIP, or while they had none by their name."""
+    """People are matched by NIP, or by name while they have no NIP."""
     id_ = people.find_person(connection, entry.name, entry.nip)
     if id_ is None:
         id_ = people.add_person(connection, entry.name, entry.nip, entry.locale)
@@ -44,7 +44,7 @@ def _import_person(connection: Connection, entry: PersonEntry, now: int) -> int:
 
 
 def deactivate_person(connection: Connection, person: int, now: int) -> None:
-    """Somebody is no longer here: every access ends, and what was still to be told to them privately is not sent."""
+    """End all access of a person who left; private messages still waiting for them are not sent."""
     people.deactivate_person(connection, person)
     posts.end_all_of_person(connection, person, now)
     accounts.delete_link_codes(connection, person)
@@ -68,12 +68,12 @@ def _import_periods(connection: Connection, file: DirectoryFile, ids: dict[int, 
     for m in file.mandate:
         since, until = _convert_period(m.since, m.until, zone)
         mandate = Mandate(number(m.person), m.post, since, until, m.kind, m.basis, tuple(m.may))
-        # It may have been given in a chat, and exported from there.
+        # The same mandate may have been given in a chat and exported from there.
         posts.replace_mandate(connection, mandate, MandateSource.FILE)
 
 
 def _import_holdings(connection: Connection, person: int, lasting: Sequence[str], terms: Sequence[Holding], now: int) -> None:
-    """Posts without an end are held on from now; those with a period exactly in it."""
+    """Hold `lasting` posts from now without an end, and the posts of `terms` exactly for their period."""
     dated = {term.post for term in terms}
     held = posts.list_open_holdings(connection, person)
     for post in held.difference(lasting) | (held & dated):
@@ -87,7 +87,7 @@ def _import_holdings(connection: Connection, person: int, lasting: Sequence[str]
 
 
 def _convert_period(since: date | None, until: date | None, zone: ZoneInfo) -> tuple[int, int]:
-    """From the first moment of the first day to the last moment of the last one."""
+    """Milliseconds from the start of the first day to the end of the last one; 0 where there is no limit."""
     return _start_of_day(since, zone) if since else 0, _start_of_day(until + timedelta(days=1), zone) if until else 0
 
 

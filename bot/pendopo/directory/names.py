@@ -1,4 +1,4 @@
-"""Names in a text: the one it holds, and those it resembles."""
+"""Finds names in a text, exactly or by resemblance."""
 
 import difflib
 import re
@@ -8,12 +8,12 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 LONGEST = 12
-"""No name has more words."""
+"""The most words a name is expected to have; bounds the search at the start of a long text."""
 _WORD_END = re.compile(r"(?<=[\w.)])(?!\w)")
 
 
 class NameIndex(Generic[T]):
-    """Values by the names they go by, whatever the case."""
+    """Values by name, ignoring case. An exact look-up finds neither of two values with the same name."""
 
     def __init__(self, named: Iterable[tuple[str, T]]) -> None:
         self._values: dict[str, list[T]] = {}
@@ -21,12 +21,12 @@ class NameIndex(Generic[T]):
             same = self._values.setdefault(name.lower(), [])
             if value not in same:
                 same.append(value)
-        # The longest first: "Camat Coblong" is not the camat of somewhere else. Compiled when somebody looks.
+        # The longest first, so that "Camat Coblong" wins over "Camat". Patterns are compiled on first use.
         self._longest = sorted(self._values, key=len, reverse=True)
         self._patterns: dict[str, re.Pattern[str]] = {}
 
     def named_in(self, text: str) -> tuple[T | None, str]:
-        """The value the text names, and the text without the name. A name that two share is nobody's."""
+        """The value with the longest name in the text, and the text without that name."""
         lowered = text.lower()
         for name in self._longest:
             if found := self._match_name(name, text, lowered):
@@ -34,36 +34,32 @@ class NameIndex(Generic[T]):
         return None, text
 
     def first_in(self, text: str) -> tuple[T | None, str]:
-        """The value named first in the text, of several that begin there the longest; and the text without the name."""
+        """The value named first in the text (the longest name of those that start there), and the text without the name."""
         lowered = text.lower()
-        found = [
-            (match.start(), -len(name), name, match)
-            for name in self._longest
-            if (match := self._match_name(name, text, lowered))
-        ]
-        if not found:
+        matches = [(name, match) for name in self._longest if (match := self._match_name(name, text, lowered))]
+        if not matches:
             return None, text
-        _, _, name, match = min(found, key=lambda each: each[:2])
+        name, match = min(matches, key=lambda each: each[1].start())  # of equals the first in the list, which is the longest
         return self._values[name][0], (text[: match.start()] + " " + text[match.end() :]).strip()
 
     def match_opening(self, text: str) -> tuple[T | None, str]:
-        """The value whose name the text begins with, the longest such name, and what follows it."""
+        """The value with the longest name that the text begins with, and the rest of the text."""
         text = text.lstrip("@ \n\t")
         lowered = text.lower()
         for end in reversed([found.end() for found in islice(_WORD_END.finditer(text), LONGEST)]):
-            found_here = self._values.get(lowered[:end], [])
-            if len(found_here) == 1:
-                return found_here[0], text[end:].strip()
+            values = self._values.get(lowered[:end], [])
+            if len(values) == 1:
+                return values[0], text[end:].strip()
         return None, text
 
     def similar_values(self, text: str, most: int = 3) -> list[T]:
-        """Values whose name resembles the text, the likeliest first."""
+        """Values whose name resembles the text, the closest first."""
         close = difflib.get_close_matches(text.strip().lower(), self._values, n=most * 2, cutoff=0.6)
-        found: list[T] = []
+        similar: list[T] = []
         for value in (value for name in close for value in self._values[name]):
-            if value not in found:
-                found.append(value)
-        return found[:most]
+            if value not in similar:  # values need not be hashable, so no dict drops the doubles
+                similar.append(value)
+        return similar[:most]
 
     def _match_name(self, name: str, text: str, lowered: str) -> re.Match[str] | None:
         alone = name in lowered and len(self._values[name]) == 1

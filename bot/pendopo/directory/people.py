@@ -1,4 +1,4 @@
-"""The directory at one moment, in memory: persons, the posts they hold, whom they answer to, and the names they go by."""
+"""The directory at one moment, in memory: people, the posts they hold, their superiors, and their names."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,19 +10,15 @@ from pendopo.model import Capacity, Forum, Holding, Mandate, Person, Post, Unit
 from pendopo.model.ids import to_ms
 
 _HIDDEN = {"bsuid": "whatsapp", "lid": "whatsapp"}
-"""Kinds of aliases that no person has ever heard of, and the messenger that uses them."""
-
+"""Kinds of aliases that users never see, and the messenger that uses them."""
 OWN_PAGE = "web:"
-"""The kind of alias of whoever acts on their own page of the dashboard: their number in the directory follows."""
+"""Prefix of the alias of a person signed in to the dashboard; their directory id follows."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass
 class People:
-    """A snapshot of the directory. Look-ups cost a dictionary each.
-
-    `revision` counts the directory's changes; `taken_at` is when this snapshot was made.
-    """
+    """A snapshot of the directory, indexed so that a look-up costs one dictionary access."""
 
     persons: Mapping[int, Person] = field(default_factory=dict)
     aliases: Mapping[str, int] = field(default_factory=dict)
@@ -33,10 +29,12 @@ class People:
     mandates: Sequence[Mandate] = ()
     nips: frozenset[str] = frozenset()
     revision: int = 0
+    """Grows with every change of the directory in the database."""
     taken_at: datetime = _EPOCH
     unconfirmed: Mapping[str, int] = field(default_factory=dict)
+    """Aliases of accounts that changed their number, each with the id of the person who must confirm it."""
     off: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """The plugins that are switched off, by the key of the chat."""
+    """Chat key to the plugins switched off there."""
 
     def __post_init__(self) -> None:
         self._by_person: dict[int, list[Holding]] = {}
@@ -53,7 +51,7 @@ class People:
         for alias, person in self.aliases.items():
             self._accounts.setdefault(person, []).append(alias)
         self.edge = self._next_change()
-        """When a term of office or a mandate next begins or ends by itself, in milliseconds; None when none does."""
+        """When a term or mandate next begins or ends by itself, Unix time in milliseconds; None when none does."""
         self._names = NameIndex(self._list_names())
         self._titles = NameIndex((post.title, post) for post in self.posts.values())
         self._unit_names = NameIndex(entry for unit in self.units.values() for entry in ((unit.name, unit), (unit.code, unit)))
@@ -71,32 +69,29 @@ class People:
         return self.persons[id_]
 
     def get_name(self, id_: int) -> str:
-        """What the person with this id is called, "–" when they have left."""
-        found = self.persons.get(id_)
-        return found.called if found else "–"
+        """The form of address of the person with this id, "–" when they have left."""
+        person = self.persons.get(id_)
+        return person.called if person else "–"
 
     def by_alias(self, aliases: Sequence[str]) -> Person | None:
-        """The one person these aliases belong to.
-
-        Nobody when they belong to two: then none can be trusted. Nobody either while one of them is to be confirmed.
-        """
+        """The person these aliases belong to; None if they belong to two people, or while one alias is unconfirmed."""
         known = self.aliases
         if self.unconfirmed and any(alias in self.unconfirmed for alias in aliases):
             return None
-        if aliases and aliases[0].startswith(OWN_PAGE):  # only our own web app gives such a name, to whoever signed in
+        if aliases and aliases[0].startswith(OWN_PAGE):  # only our own web app makes this alias, after sign-in
             return self.persons.get(int(aliases[0].removeprefix(OWN_PAGE)))
         if len(aliases) == 1:
             return self.persons.get(known.get(aliases[0], 0))
-        found = {known[alias] for alias in aliases if alias in known}
-        return self.persons.get(found.pop()) if len(found) == 1 else None
+        ids = {known[alias] for alias in aliases if alias in known}
+        return self.persons.get(ids.pop()) if len(ids) == 1 else None
 
     def to_confirm(self, aliases: Sequence[str]) -> Person | None:
-        """Whose account this was before its number changed; nobody acts with it until that is confirmed."""
-        found = (self.unconfirmed[alias] for alias in aliases if alias in self.unconfirmed)
-        return self.persons.get(next(found, 0))
+        """The person whose account this was before its number changed; it has no rights until they confirm it."""
+        ids = (self.unconfirmed[alias] for alias in aliases if alias in self.unconfirmed)
+        return self.persons.get(next(ids, 0))
 
     def add_alias(self, alias: str, person: Person) -> None:
-        """The messenger named a person's account by one more alias."""
+        """Link one more alias to a person, in this snapshot only."""
         self.aliases = {**self.aliases, alias: person.id}
         self._accounts.setdefault(person.id, []).append(alias)
 
@@ -110,49 +105,45 @@ class People:
 
     @staticmethod
     def messenger_name(alias: str) -> str:
-        """What people call the messenger that an alias is of."""
+        """The messenger of an alias, by the name users know."""
         kind = alias.partition(":")[0]
         return _HIDDEN.get(kind, kind)
 
     # -- posts ---------------------------------------------------------------------------------------------------
 
     def posts_of(self, person: Person, at: datetime) -> list[Post]:
-        """The posts a person holds at this moment; lent ones are not among them."""
+        """The posts a person holds at an instant, without those lent by mandate."""
         return [self.posts[h.post] for h in self._by_person.get(person.id, ()) if h.is_active(at) and h.post in self.posts]
 
     def roles_of(self, person: Person, at: datetime) -> frozenset[str]:
-        """The roles a person has at this moment, through their posts."""
+        """The roles a person has at an instant through their own posts."""
         return frozenset().union(*(post.roles for post in self.posts_of(person, at)))
 
     def holders_of(self, post: str, at: datetime) -> list[Person]:
-        """Who holds a post at this moment."""
+        """The holders of a post at an instant."""
         held = (h.person for h in self._by_post.get(post, ()) if h.is_active(at))
         return [self.persons[id_] for id_ in held if id_ in self.persons]
 
     def terms_of(self, post: str) -> Sequence[Holding]:
-        """Everybody who ever held a post, and who will."""
+        """All terms on a post: past, present and future."""
         return self._by_post.get(post, ())
 
     def with_role(self, role: str, at: datetime) -> list[Person]:
-        """Everybody who has a role at this moment."""
+        """Everyone who has a role at an instant through a post of their own."""
         return [person for post in self.posts.values() if role in post.roles for person in self.holders_of(post.code, at)]
 
     def mandates_of(self, post: str, at: datetime) -> list[Mandate]:
-        """The mandates of a post that are in force, as far as whom they were given to is still here."""
+        """The mandates of a post in force at an instant, of people who have not left."""
         return [m for m in self._lent_by.get(post, ()) if m.is_active(at) and m.person in self.persons]
 
     def capacities_of(self, person: Person, at: datetime, action: str = "", routine: bool = True) -> list[Capacity]:
-        """In what a person may act at this moment: the posts they hold, then those whose mandate covers the action."""
+        """The capacities a person may act in: the posts they hold, then those whose mandate covers the action."""
         own = [Capacity(post) for post in self.posts_of(person, at)]
-        lent = [
-            m
-            for m in self._lent_to.get(person.id, ())
-            if m.is_active(at) and m.covers_action(action, routine) and m.post in self.posts
-        ]
-        return own + [Capacity(self.posts[mandate.post], mandate) for mandate in lent]
+        lent = [m for m in self._lent_to.get(person.id, ()) if m.is_active(at) and m.covers_action(action, routine)]
+        return own + [Capacity(self.posts[mandate.post], mandate) for mandate in lent if mandate.post in self.posts]
 
     def acting_in(self, post: str, at: datetime, action: str = "", routine: bool = True) -> list[Person]:
-        """Who acts in a post at this moment, whom to ask first: a Plh or Plt whose mandate covers it, then the holder."""
+        """Who acts in a post, in the order to ask them: a Plh or Plt whose mandate covers the action, then the holder."""
         lent = [m for m in self.mandates_of(post, at) if m.replaces and m.covers_action(action, routine)]
         first = [self.persons[m.person] for m in lent]
         return first + [person for person in self.holders_of(post, at) if person not in first]
@@ -160,12 +151,12 @@ class People:
     # -- who is above whom ---------------------------------------------------------------------------------------
 
     def superior_of(self, person: Person, at: datetime, action: str = "", routine: bool = True) -> Person | None:
-        """Whom a person answers to: who acts in the post above, past posts in which nobody else does."""
+        """The superior of a person: who acts in the nearest post above them in which another person acts."""
         post = self.superior_post(person, at, action, routine)
         return next(self._others_acting(post, person, at, action, routine), None) if post else None
 
     def superior_post(self, person: Person, at: datetime, action: str = "", routine: bool = True) -> Post | None:
-        """The nearest post above a person in which somebody else acts."""
+        """The nearest post above a person in which another person acts."""
         for post in self.posts_of(person, at):
             for above in self.posts_above(post):
                 if next(self._others_acting(above, person, at, action, routine), None):
@@ -173,17 +164,11 @@ class People:
         return None
 
     def subordinates_of(self, person: Person, at: datetime) -> list[Person]:
-        """Everybody below a person in the chart, near or far, by their own posts and by those lent to them."""
+        """Everyone below a person, directly or not, through their own posts and those lent to them."""
         codes = {capacity.post.code for capacity in self.capacities_of(person, at)}
         posts = {post.code for post in self.posts.values() if any(above.code in codes for above in self.posts_above(post))}
-        return [
-            self.persons[holding.person]
-            for holding in self.holdings
-            if holding.post in posts
-            and holding.is_active(at)
-            and holding.person in self.persons
-            and holding.person != person.id
-        ]
+        ids = (holding.person for holding in self.holdings if holding.post in posts and holding.is_active(at))
+        return [self.persons[id_] for id_ in ids if id_ in self.persons and id_ != person.id]
 
     def posts_above(self, post: Post) -> Iterator[Post]:
         """The posts above a post, the nearest first."""
@@ -194,7 +179,7 @@ class People:
             code = self.posts[code].superior
 
     def _others_acting(self, post: Post, person: Person, at: datetime, action: str, routine: bool) -> Iterator[Person]:
-        # Who stands in for an absent superior cannot decide on their own request, and the superior is away.
+        # A person who stands in for an absent superior may not decide their own request, and the superior is away: go higher.
         acting = self.acting_in(post.code, at, action, routine)
         stands_in = acting and acting[0].id == person.id and any(m.person == person.id for m in self.mandates_of(post.code, at))
         return iter(()) if stands_in else (other for other in acting if other.id != person.id)
@@ -202,7 +187,7 @@ class People:
     # -- units and forums ----------------------------------------------------------------------------------------
 
     def is_within(self, unit: str, of: str) -> bool:
-        """Whether a unit is another one or a part of it."""
+        """Whether a unit is the same as another or part of it."""
         seen: set[str] = set()
         while unit and unit not in seen:
             if unit == of:
@@ -216,7 +201,7 @@ class People:
         return next((post.unit for post in self.posts_of(person, at) if post.unit), "")
 
     def forum_of(self, chat: str) -> Forum | None:
-        """The forum that a chat (by its key) belongs to."""
+        """The forum a chat (by its key) belongs to."""
         return next((forum for forum in self.forums if chat in forum.chats), None)
 
     def find_forum(self, name: str) -> Forum | None:
@@ -224,7 +209,7 @@ class People:
         return next((forum for forum in self.forums if forum.name == name), None)
 
     def members_of(self, forum: Forum, at: datetime) -> list[Person]:
-        """Who belongs to a forum, through their posts."""
+        """The members of a forum, by the roles of their posts."""
         wanted = set(forum.members)
         return [person for person in self.persons.values() if wanted.intersection(self.roles_of(person, at))]
 
@@ -235,11 +220,11 @@ class People:
         return self._names.named_in(text)
 
     def person_opening(self, text: str) -> tuple[Person | None, str]:
-        """The person whose name or post the text begins with, and what follows."""
+        """The person whose name or post the text begins with, and the rest of the text."""
         return self._names.match_opening(text)
 
     def post_opening(self, text: str) -> tuple[Post | None, str]:
-        """The post whose title the text begins with, and what follows."""
+        """The post whose title the text begins with, and the rest of the text."""
         return self._titles.match_opening(text)
 
     def persons_like(self, text: str, most: int = 3) -> list[Person]:

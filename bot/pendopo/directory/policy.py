@@ -1,4 +1,4 @@
-"""Who may do what: one answer with its rule and its reason, the same for commands, buttons, jobs and pages."""
+"""Built-in policies: they decide who may do what, the same way for commands, buttons, jobs and pages."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -10,33 +10,31 @@ from pendopo.model import Capacity, Person, Phrase
 
 
 class Decision(msgspec.Struct, frozen=True):
-    """Yes or no, by which rule, and for a no the sentence that says why without showing what must stay hidden.
-
-    `capacity` is in what the person acts: "Sekda", or "Plh. Sekda"; empty where it is as themselves.
-    """
+    """The answer of a policy."""
 
     allowed: bool
     rule: str
     reason: Phrase | None = None
+    """Why it was denied, in words that reveal nothing hidden."""
     capacity: str = ""
+    """The post the person acts in, "Sekda" or "Plh. Sekda"; empty when they act as themselves."""
 
 
 class Resource(msgspec.Struct, frozen=True):
-    """What a right is asked for: whose it is (a person's id), in which unit it lies, and the forum it belongs to.
-
-    `routine` is False for what a Plh or Plt may decide only where their mandate names it.
-    """
+    """The thing a right is asked for, with its unit and forum."""
 
     kind: str = ""
     id: int = 0
     owner: int = 0
+    """A person's id; 0 for none."""
     unit: str = ""
     forum: str = ""
     routine: bool = True
+    """False for decisions that a Plh or Plt may take only if their mandate names them."""
 
 
 CITY_OVERSIGHT = "role:walikota,wakil_walikota,sekda,pemantau"
-"""The policy of who sees everything in a city, whose it may be."""
+"""The policy for seeing everything in the city, no matter who owns it."""
 ANYONE = Decision(True, "anyone")
 KNOWN = Decision(True, "known")
 UNKNOWN = Decision(False, "known", Phrase("gerbang.tidak_dikenal"))
@@ -44,19 +42,18 @@ CHANGED = Decision(False, "confirmed", Phrase("gerbang.nomor_berganti"))
 SYSTEM = Decision(True, "system")
 NOTHING = Resource()
 BUILT_IN = frozenset({"anyone", "known", "system", "owner", "superior", "member"})
-"""The policies by name; `role:…` and `unit:…` carry roles with them."""
+"""The policies that are one word; `role:…`, `unit:…` and `post:…` list codes after the colon."""
 
 
 def decide(
     people: People, policy: str, person: Person | None, at: datetime, action: str = "", thing: Resource = NOTHING
 ) -> Decision | None:
-    """The answer of one policy. None: the policy is not one of these.
+    """The answer of one built-in policy; None if it is not one of these:
 
-    `anyone`: everybody, known or not. `known`: whoever is in the directory. `role:a,b`: whoever has one of the roles at this
-    moment, by a post of their own or by a mandate that covers the action. `unit:a,b`: the same, in the unit of the thing or
-    one above it. `post:a`: who acts in that post. `superior`: who acts in the post above the thing's owner. `owner`: whose
-    the thing is. `member`: whoever belongs to the forum of the thing. `system`: nobody; only the engine itself takes such
-    routes.
+    `anyone`: everyone, known or not. `known`: people in the directory. `role:a,b`: people who have one of the roles now, by a
+    post of their own or by a mandate that covers the action. `unit:a,b`: the same, in the unit of the thing or one above it.
+    `post:a`: people who act in that post. `superior`: people who act in the post above the thing's owner. `owner`: the owner
+    of the thing. `member`: members of the thing's forum. `system`: no person; only the engine takes such routes.
     """
     if policy == "anyone":
         return ANYONE
@@ -73,7 +70,7 @@ def decide(
 
 
 class _PolicyQuestion(msgspec.Struct, frozen=True):
-    """One question, as the rules take it."""
+    """One question, as the rules receive it."""
 
     people: People
     policy: str
@@ -160,5 +157,5 @@ def _list_titles(people: People, roles: Sequence[str]) -> str:
 
 
 def split_policy(policy: str) -> Iterator[str]:
-    """The parts of a policy; one of them is enough: `owner|role:sekda`."""
+    """The alternatives of a policy, one of which must allow: `owner|role:sekda`."""
     return (part.strip() for part in policy.split("|"))

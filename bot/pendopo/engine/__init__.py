@@ -1,1 +1,1 @@
-"""The pipeline: from a stored delivery to a handler's committed work to a message sent."""
+"""The pipeline: a stored delivery runs a handler, its work is committed, and its messages are sent."""

@@ -1,4 +1,4 @@
-"""The composition: one bot of its parts, started and stopped in order."""
+"""The composition root: assembles one bot from its parts, and starts and stops them in order."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -50,11 +50,13 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 SWEEP_SECONDS = 5.0
+"""How often work is looked for that no notice announced: it bounds how late such work starts."""
 RESTART_SECONDS = (1.0, 5.0, 30.0)
+"""Pauses before an adapter that failed starts again; the last one repeats."""
 
 
 class App:
-    """A bot: its messengers, its plugins, and everything between them."""
+    """A bot: its messengers, its plugins and the stations between them."""
 
     def __init__(
         self,
@@ -78,13 +80,13 @@ class App:
         self.contexts = ContextFactory(self.core, self.ingestion, partial(run_maintenance, self.core))
         self.dashboard_pages = DashboardPages(self.core, self.contexts)
         self.plugin_monitor = PluginMonitor(self.core, self.contexts)
-        finder = EventResolver(self.core, self.dashboard_pages)
+        resolver = EventResolver(self.core, self.dashboard_pages)
         self._node = _make_node(database, clock)
         keeper = self._node.leases if self._node else None
         self.outbox = Outbox(self.core, keeper, self._node.owns_lane if self._node else lambda lane: True)
         self.scheduler = Scheduler(self.core)
-        work, reports = HandlerCommit(self.core, self.outbox, self.scheduler), Reports(self.core, self.outbox)
-        self.dispatcher = Dispatcher(self.core, self.contexts, self.prefetch, finder, work, reports, keeper)
+        committer, reports = HandlerCommit(self.core, self.outbox, self.scheduler), Reports(self.core, self.outbox)
+        self.dispatcher = Dispatcher(self.core, self.contexts, self.prefetch, resolver, committer, reports, keeper)
         self.inbox = self.dispatcher.inbox
         self.system_audit = SystemAudit(self.core)
         self.leadership: Leadership = SoleLeadership()
@@ -93,21 +95,20 @@ class App:
         self.ready = False
 
     async def start(self) -> None:
-        """Migrate or check the database, take the plugins and the directory, and begin to work."""
+        """Migrates or checks the database, registers the plugins, loads the directory and starts the stations."""
         engine = self.database.make_engine()
         try:
             self._prepare_schema(engine, core_schema())
         finally:
             engine.dispose()
+        # Plugins come before adapters: a first delivery must find every route registered.
         taken = [plugin for plugin in self._plugins if self._register_plugin(plugin)]
         await self.core.directory.load(self.clock.now())
         if self.settings.directory.file:
             await self.core.directory.import_file(Path(self.settings.directory.file), self.clock.now())
         if not self.database.postgres:
             await asyncio.to_thread(self.core.remove_partial_files)
-        await self.plugin_monitor.start_plugins(
-            {plugin.name: (plugin, partial(self._create_tables, plugin)) for plugin in taken}
-        )
+        await self.plugin_monitor.start_plugins({p.name: (p, partial(self._create_tables, p)) for p in taken})
         await self.system_audit.record_start(self.settings, list(self.core.router.plugins))
         for name, adapter in self.adapters.items():
             adapter.connect(_Host(self, name))
@@ -118,7 +119,7 @@ class App:
         log.info("ready", event_name="ready", adapters=list(self.adapters), plugins=list(self.core.router.plugins))
 
     async def stop(self) -> None:
-        """Take in nothing new, let running handlers finish for some seconds, and close. Nothing is lost by an early end."""
+        """Accepts nothing new, gives running handlers some seconds to finish, and closes. A forced stop loses nothing."""
         self.ready = False
         await cancel_tasks(self._tasks)
         self.scheduler.stop()
@@ -139,7 +140,7 @@ class App:
         await asyncio.to_thread(self.core.spans.close)
 
     async def idle(self) -> None:
-        """Wait until nothing is left that could be done now."""
+        """Waits until no work is due now."""
         stations = (self.scheduler.lanes, self.inbox.lanes, self.outbox.lanes)
         while any(lanes.busy for lanes in stations) or (self.cluster is not None and await self.cluster.is_busy()):
             for lanes in stations:
@@ -150,13 +151,13 @@ class App:
         await self.prefetch.idle()
 
     async def _start_alone(self) -> None:
-        """Every lane and every role is ours."""
+        """Starts the stations of a process that drains every lane and holds every role."""
         await self.outbox.start()
         await self.inbox.start()
         await self.scheduler.start(self.inbox)
 
     async def _start_shared(self, node: "Node") -> None:
-        """Take part in draining the lanes of a database on which others may run too."""
+        """Joins the processes that drain the lanes of a shared database."""
         from pendopo.engine.cluster import Cluster  # only where there is more than one process
 
         self.cluster = Cluster(self.core, node, self.inbox, self.outbox, self.scheduler)
@@ -164,11 +165,11 @@ class App:
         await self.cluster.start()
 
     async def accept(self, adapter: str, incoming: Sequence[Incoming]) -> None:
-        """Store what a messenger delivered; it may be acknowledged when this returns."""
+        """Stores what a messenger delivered. The delivery may be acknowledged once this returns."""
         await self.inbox.accept(adapter, incoming)
 
     async def rescan_work(self) -> None:
-        """Find open work in the database that nobody here was told of."""
+        """Finds open work that was written to the database without waking this process."""
         if self.cluster is not None:
             await self.cluster.wake_open_lanes()
         else:
@@ -176,7 +177,7 @@ class App:
             await self.outbox.start()
 
     async def feed(self, name: str, token: str) -> tuple[bytes, str] | None:
-        """What a plugin gives to whoever holds a secret address; None when there is nothing."""
+        """Returns a plugin's feed (bytes, MIME type); None when there is none or the token does not open it."""
         return await fetch_feed(self.core, self.contexts, name, token)
 
     @property
@@ -184,7 +185,7 @@ class App:
         return self.core.metrics
 
     async def gauges(self) -> list[Measure]:
-        """What stands at this moment, for /metrics."""
+        """Returns the gauges for /metrics."""
         return await collect_gauges(self.database, self.adapters, await self.readiness(), self.core.now_ms())
 
     async def readiness(self) -> dict[str, Any]:
@@ -202,13 +203,11 @@ class App:
             "files": {"bytes": await self.core.blobs.count_bytes(), "nearly_full": await self.core.blobs.is_nearly_full()},
             "unconfirmed_accounts": len(self.core.people.unconfirmed),
             "broken_plugins": self.broken,
-            "plugins": {
-                name: msgspec.structs.asdict(health) for name, health in (await self.plugin_monitor.check_health()).items()
-            },
+            "plugins": {n: msgspec.structs.asdict(h) for n, h in (await self.plugin_monitor.check_health()).items()},
         }
 
     def _check_adapter(self, name: str, adapter: Adapter) -> AdapterHealth:
-        """One that another process listens to for all of us is well as far as we know."""
+        """Reports an adapter that another process runs as healthy, since this process cannot tell."""
         return AdapterHealth(True, note="standing by") if self.leadership.is_standby(role_of(name)) else adapter.health()
 
     def _prepare_schema(self, engine: sa.Engine, schema: Schema) -> None:
@@ -218,7 +217,7 @@ class App:
             upgrade_schema(engine, schema)
 
     def _register_plugin(self, plugin: Plugin) -> bool:
-        """Take one plugin. A broken one is named and left out; the others go on."""
+        """Registers one plugin. A broken one is reported and left out; the others start."""
         try:
             for route in plugin.list_routes():
                 if route.cron:
@@ -230,7 +229,7 @@ class App:
         return True
 
     def _create_tables(self, plugin: Plugin) -> None:
-        """Make or check the tables of a plugin. Raises `StoreError`."""
+        """Creates or checks the tables of a plugin. Raises `StoreError`."""
         if (schema := plugin.schema) is None:
             return
         engine = self.database.make_engine()
@@ -240,22 +239,22 @@ class App:
             engine.dispose()
 
     def report_broken(self, name: str, error: Exception) -> None:
-        """Note that a plugin cannot be used, and why."""
+        """Records why a plugin cannot be used."""
         self.broken[name] = str(error)
         log.error("a plugin is left out", event_name="plugin_broken", plugin=name, error=str(error))
 
     async def _sweep_forever(self) -> None:
-        """Find work that nobody in this process put there: an operator's `retry` from the command line."""
+        """Finds work that other processes put there, such as an operator's `retry` on the command line."""
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
-            with suppress(Exception):  # a database that is away is told of by the lanes themselves
+            with suppress(Exception):  # the lanes report a database that is away
                 await self.core.directory.refresh(self.clock.now())
                 await self.system_audit.check_clock()
                 await (self.rescan_work() if self.cluster is None else self.outbox.load_held())
                 self.scheduler.check_due()
 
     async def _keep_running(self, adapter: Adapter) -> None:
-        """Run an adapter for ever: a messenger that fails is tried again, and stops nothing else."""
+        """Runs an adapter for ever, and starts it again after a failure without stopping anything else."""
         failures = 0
         while True:
             try:
@@ -270,7 +269,7 @@ class App:
 
 
 def _make_node(database: Database, clock: Clock) -> "Node | None":
-    """This process as one of several, where the database is one that they can share."""
+    """Makes this process one of several where the database can be shared; None for SQLite."""
     if not database.postgres:
         return None
     from pendopo.engine.lanes.node import Node  # only where there may be more than one process
@@ -282,12 +281,12 @@ def _make_node(database: Database, clock: Clock) -> "Node | None":
 
 
 def role_of(adapter: str) -> str:
-    """What the role is called of the process that listens to a messenger."""
+    """Names the role of the process that listens to a messenger."""
     return f"adapter:{adapter}"
 
 
 class _Host:
-    """What an adapter holds of its app."""
+    """The port through which an adapter reaches its app."""
 
     def __init__(self, app: App, name: str) -> None:
         self._app, self._name = app, name
@@ -313,7 +312,7 @@ class _Host:
 
 
 async def fetch_feed(runtime: Runtime, contexts: ContextFactory, name: str, token: str) -> tuple[bytes, str] | None:
-    """The bytes and the MIME type of a feed. None when there is no such feed, or its rule does not know the token."""
+    """Returns the bytes and MIME type of a feed; None when there is no such feed or its rule rejects the token."""
     route = runtime.router.routes.get(name)
     if route is None or route.kind != "feed":
         return None

@@ -1,4 +1,4 @@
-"""The time everything goes by. Tests and the simulator have clocks of their own."""
+"""The clock of the whole engine. Tests and the simulator bring their own."""
 
 import asyncio
 import time
@@ -8,29 +8,29 @@ from typing import Protocol
 
 
 class Timer(Protocol):
-    """Something that was set to happen, and can be called off."""
+    """A scheduled call that can be cancelled."""
 
     def cancel(self) -> None: ...
 
 
 class Clock(Protocol):
-    """Tells the time and wakes at an instant."""
+    """Tells the time and runs calls at an instant."""
 
     def now(self) -> datetime:
-        """This instant, UTC-aware."""
+        """Returns the current instant, aware, in UTC."""
         ...
 
     def now_ms(self) -> int:
-        """This instant in milliseconds since 1970."""
+        """Returns the current instant in milliseconds since 1970."""
         ...
 
     def call_at(self, due_ms: int, call: Callable[[], None]) -> Timer:
-        """Call at an instant (milliseconds since 1970), soon when it has passed."""
+        """Runs a call at an instant (milliseconds since 1970), or soon when that has passed."""
         ...
 
 
 class SystemClock:
-    """The machine's time, moved by `offset` in the simulator only."""
+    """The machine's time; only the simulator moves it, by `offset`."""
 
     def __init__(self) -> None:
         self.offset = timedelta()
@@ -52,7 +52,7 @@ class SystemClock:
         return _Handle(self, number)
 
     async def shift(self, delta: timedelta) -> None:
-        """Move the time; what fell due meanwhile happens now."""
+        """Moves the time; timers that fell due meanwhile run at once."""
         self.offset += delta
         self._offset_ms = int(self.offset.total_seconds() * 1000)
         for number, (due_ms, call, handle) in list(self._timers.items()):
@@ -60,6 +60,7 @@ class SystemClock:
             self._timers[number] = (due_ms, call, self._start_timer(number, due_ms, call))
 
     def forget_timer(self, number: int) -> None:
+        """Cancels a timer by its number."""
         found = self._timers.pop(number, None)
         if found is not None:
             found[2].cancel()

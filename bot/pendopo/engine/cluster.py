@@ -1,4 +1,4 @@
-"""One database, several processes: this one's lanes, roles, pace, and what the others let it know. PostgreSQL only."""
+"""Several processes on one PostgreSQL database: this one's lanes, roles and rate limits, and the notices of the others."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -17,7 +17,7 @@ CLAIMER, SWEEPER = "reminders", "sweep"
 
 
 class Cluster:
-    """Put over the stations of a process that is not alone."""
+    """Coordinates the stations of a process that shares its database."""
 
     def __init__(self, runtime: Runtime, node: Node, inbox: Inbox, outbox: Outbox, scheduler: Scheduler) -> None:
         self._runtime = runtime
@@ -27,27 +27,28 @@ class Cluster:
         self._tasks: set[asyncio.Task[object]] = set()
 
     async def start(self) -> None:
-        """Take part."""
+        """Starts claiming lanes and roles; returns once it is known whether this process claims reminders."""
         await self._outbox.load_held()
         await self._node.start(self._inbox, self._outbox, self._handle_notice)
         self._spawn_task(self.leadership.run())
         self._spawn_task(self.leadership.run_exclusive(CLAIMER, partial(self._scheduler.run, self._inbox)))
         self._spawn_task(self.leadership.run_exclusive(SWEEPER, self._node.recover_lanes))
+        # Lets both tasks ask for their roles before the answers are waited for.
         await asyncio.sleep(0)
         await self.leadership.wait_until_tried()
         if self.leadership.is_leader(CLAIMER):
             await self._scheduler.claiming.wait()
 
     async def wake_open_lanes(self) -> None:
-        """Wake lanes with open work that nobody knows of."""
+        """Wakes lanes whose open work has no job."""
         await self._node.wake_open_lanes()
 
     def stop_claiming(self) -> None:
-        """Take no more lanes; those held are drained to their ends."""
+        """Claims no more lanes; those held are drained to the end."""
         self._node.stop_claiming()
 
     async def stop(self) -> None:
-        """Let go of every lane and role, for others to take at once."""
+        """Releases every lane and role, so that others can take them at once."""
         await self._node.stop()
         await cancel_tasks(list(self._tasks))
 
@@ -55,11 +56,11 @@ class Cluster:
         return await self._node.has_pending()
 
     async def idle(self) -> None:
-        """Wait until no lane is held here, and none is queued that could be drained now."""
+        """Waits until this process holds no lane and none is queued that is due."""
         await self._node.idle()
 
     def _handle_notice(self, topic: str, text: str) -> None:
-        """What another process (or this one) found out."""
+        """Handles a notice from a process of the cluster, this one included."""
         if topic == "closed":
             self._outbox.closed_chats.add(text)
         elif topic == "held":

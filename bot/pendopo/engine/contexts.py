@@ -1,4 +1,4 @@
-"""Contexts: what a handler holds, made here with all that the engine lends it."""
+"""Makes the contexts of handlers, with everything the engine lends them."""
 
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -19,7 +19,7 @@ class ContextFactory:
     """Makes the contexts of one bot."""
 
     def __init__(
-        self, runtime: Runtime, intake: Ingestion, run_maintenance: Callable[[], Awaitable[MaintenanceReport]]
+        self, runtime: Runtime, ingestion: Ingestion, run_maintenance: Callable[[], Awaitable[MaintenanceReport]]
     ) -> None:
         self._runtime = runtime
         self._api = EngineApi(
@@ -27,7 +27,7 @@ class ContextFactory:
             database=runtime.database,
             blobs=runtime.blobs,
             catalogues=runtime.catalogues,
-            files=intake,
+            files=ingestion,
             zone=runtime.zone,
             work_calendar=runtime.calendar,
             locale=runtime.locale,
@@ -44,7 +44,7 @@ class ContextFactory:
             find_messenger=partial(reachability.find_messenger, runtime),
             find_quoted_key=partial(quoted_message.find_quoted_key, runtime),
             find_quoted_text=partial(quoted_message.read_quoted_text, runtime),
-            list_quoted_files=partial(quoted_message.fetch_quoted_files, runtime, intake),
+            list_quoted_files=partial(quoted_message.fetch_quoted_files, runtime, ingestion),
             list_commands=runtime.list_commands,
             list_plugins=runtime.list_plugins,
             find_items=partial(plugin_lookup.find_items, runtime.router, runtime.gate),
@@ -54,10 +54,10 @@ class ContextFactory:
         )
 
     def open(self, event: Event, person: Person | None) -> Context:
-        """The world of one handler, for one event."""
+        """Makes the context of one handler for one event."""
         return Context(self._api, Unit(self._runtime.database), event, person, self._runtime.clock.now())
 
     def open_for_plugin(self, name: str) -> Context:
-        """A context of nobody, in which a plugin or a feed is asked something: nothing gathered in it is kept."""
+        """Makes a context without a person, to ask a plugin or a feed something. Its effects are not committed."""
         now = self._runtime.clock.now()
         return self.open(JobDue(key=name, chat=Chat(ENGINE, name, ChatKind.GROUP), at=now, route=name, due=now), None)

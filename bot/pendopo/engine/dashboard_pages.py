@@ -1,4 +1,4 @@
-"""Pages of plugins, shown to whoever passes their gate; and what is pressed on them, sealed until it comes back."""
+"""Pages of plugins for people who pass their gate; the buttons on them are sealed offers that come back as presses."""
 
 import base64
 import hashlib
@@ -31,12 +31,13 @@ from pendopo.store.queries.settings import add_setting, read_setting
 
 log = structlog.get_logger(__name__)
 LIFE_MS = 12 * 3600 * 1000
-"""So long what a page offers can be pressed."""
+"""How long an offer of a page can be pressed, in milliseconds."""
 KEY = "web.seal"
+"""The setting that keeps the sealing key of the installation."""
 
 
 class PageOffer(msgspec.Struct, frozen=True):
-    """What a page offers one person: a route with arguments given, until when."""
+    """An offer of a page to one person: a route with some arguments, until an instant (milliseconds)."""
 
     person: int
     route: str
@@ -45,7 +46,7 @@ class PageOffer(msgspec.Struct, frozen=True):
 
 
 class PageRefusedError(Exception):
-    """The gate does not show this page to this person."""
+    """The gate refuses this page to this person."""
 
     def __init__(self, decision: Decision) -> None:
         super().__init__(decision.rule)
@@ -53,7 +54,7 @@ class PageRefusedError(Exception):
 
 
 class DashboardPages:
-    """Shows pages, and knows what they offered. Nobody can press what no page offered to them."""
+    """Shows pages and verifies what was pressed on them: a press counts only if a page offered it to that person."""
 
     def __init__(self, runtime: Runtime, contexts: ContextFactory) -> None:
         self._runtime = runtime
@@ -61,25 +62,25 @@ class DashboardPages:
         self._key = b""
 
     def make_view_context(self, person: Person) -> Context:
-        """A context to look with, as in a person's own private chat."""
+        """Makes a context for viewing, as in the person's own private chat."""
         chat, account = Chat(WEB, str(person.id)), Account((f"{WEB}:{person.id}",), person.name)
         now = self._runtime.clock.now()
         event = Message(key="page", chat=chat, at=now, account=account)
         return self._contexts.open(event, person)
 
     async def may_open(self, person: Person, route: Route) -> bool:
-        """Whether a person can see a page at all."""
+        """Tells whether a person may see a page."""
         ctx = self.make_view_context(person)
         try:
             return (await self._runtime.gate.check(ctx, route, {p.name: p.default for p in route.params})).allowed
         except UserError:
             return False
 
-    async def show_page(self, person: Person, route: Route, given: Mapping[str, str], view: View) -> Page:
-        """One page. Raises `PageRefusedError` when the gate says no, `UserError` when there is no such thing."""
+    async def show_page(self, person: Person, route: Route, arguments: Mapping[str, str], view: View) -> Page:
+        """Makes one page. Raises `PageRefusedError` when the gate refuses, `UserError` when there is no such thing."""
         ctx = self.make_view_context(person)
         ctx.view = view
-        values = self._read_parameters(ctx, route, given)
+        values = self._read_parameters(ctx, route, arguments)
         decision = await self._runtime.gate.check(ctx, route, values)
         if not decision.allowed:
             await self.record_audit(person, AuditEntry("gate.refused", route.name, {"rule": decision.rule}))
@@ -94,12 +95,12 @@ class DashboardPages:
             raise PluginError(f"{route.name} gives no page")
         return page
 
-    def _read_parameters(self, ctx: Context, route: Route, given: Mapping[str, str]) -> dict[str, Any]:
-        """The parameters from an address. What cannot be read counts as not said; in a path it is a page that is not there."""
+    def _read_parameters(self, ctx: Context, route: Route, arguments: Mapping[str, str]) -> dict[str, Any]:
+        """Reads the parameters from an address. Unreadable text counts as absent; a required one missing means no such page."""
         around = ParseContext(ctx.now, self._runtime.zone, ctx.people)
         values: dict[str, Any] = {}
         for param in route.params:
-            text = given.get(param.name, "").strip()[:200]
+            text = arguments.get(param.name, "").strip()[:200]
             bound = bind_answer(param, text, around) if text else None
             if bound is not None and param.name in bound.values:
                 values[param.name] = bound.values[param.name]
@@ -110,7 +111,7 @@ class DashboardPages:
         return values
 
     async def record_audit(self, person: Person, entry: AuditEntry, capacity: str = "") -> None:
-        """A line of the audit log for what somebody looked at or took away."""
+        """Writes an audit line for what a person viewed or exported."""
         by = AuditActor(person.id, f"{WEB}:{person.id}", capacity, "", WEB)
 
         def job(connection: Connection) -> None:
@@ -121,7 +122,7 @@ class DashboardPages:
     # -- what is offered -----------------------------------------------------------------------------------------
 
     async def load_key(self) -> None:
-        """Read the key of this installation, made when it is needed first; all processes use the same."""
+        """Loads the sealing key of the installation, made on first use and shared by all processes."""
         if self._key:
             return
         key = await read_setting(self._runtime.database, KEY)
@@ -131,7 +132,7 @@ class DashboardPages:
         self._key = hashlib.sha256(key.encode()).digest()
 
     def seal_offer(self, person: Person, target: Target, args: Sequence[Any]) -> str:
-        """A button on a page, sealed: this person may send it back, nobody else, and nothing else."""
+        """Seals a button of a page: only this person can send it back, and only unchanged."""
         route = self._runtime.router.route_for(target)
         offer = PageOffer(
             person.id, route.name, self._runtime.router.encode_arguments(route.name, args), self._runtime.now_ms() + LIFE_MS
@@ -140,13 +141,13 @@ class DashboardPages:
         return f"{_encode_b64(body)}.{_encode_b64(self._make_mac(body))}"
 
     def seal_button(self, person: Person, button: Button) -> str:
-        """The same of a `Button`, "" where it is not this person's or leads nowhere here."""
+        """Seals a `Button`; returns "" where it is not for this person or its route is not in use."""
         mine = not button.allowed or person.id in [who.id for who in button.allowed]
         known = not isinstance(button.target, RouteName) or button.target.name in self._runtime.router.routes
         return self.seal_offer(person, button.target, button.args) if mine and known else ""
 
     async def resolve_offer(self, ctx: Context, event: ButtonPress) -> tuple[Route, dict[str, Any]] | None:
-        """The route behind what came back, and its arguments; None when we never offered it to this person, or too long ago."""
+        """Returns the route and arguments of an offer; None when it was not made to this person, or has expired."""
         await self.load_key()
         body, _, seal = event.token.partition(".")
         try:
@@ -166,7 +167,7 @@ class DashboardPages:
         return route, values | self._read_fields(ctx, route, event.raw.get("fields", {}))
 
     def _read_fields(self, ctx: Context, route: Route, fields: Mapping[str, str]) -> dict[str, Any]:
-        """What was filled in; what cannot be read is asked for, as in a chat."""
+        """Reads the fields of a form; an unreadable value is asked for, as in a chat."""
         around = ParseContext(ctx.now, self._runtime.zone, ctx.people)
         values: dict[str, Any] = {}
         for param in route.params:
@@ -175,7 +176,7 @@ class DashboardPages:
         return values
 
     def seal_text(self, words: str) -> str:
-        """A short seal of ours on some words: for addresses of pictures."""
+        """Returns a short MAC (15 bytes, base64) of some words, for addresses of pictures."""
         return _encode_b64(self._make_mac(words.encode())[:15])
 
     def _make_mac(self, body: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""What a message answers: its key where it is ours, its words, and its files."""
+"""The message that another one quotes: its key if the bot sent it, its text and its files."""
 
 from pendopo.adapters.contract import Incoming
 from pendopo.engine.attachments.ingestion import Ingestion
@@ -9,12 +9,12 @@ from pendopo.store.queries.inbox import find_delivered
 
 
 async def find_quoted_key(runtime: Runtime, message: Message) -> str:
-    """The key of the delivery a message quotes, "" when it quotes none of ours."""
+    """Returns the key of the delivery that a message quotes, "" when it quotes none of the bot's."""
     return await find_key(runtime.database, message.chat.key, message.reply_to) if message.reply_to else ""
 
 
 async def read_quoted_text(runtime: Runtime, message: Message) -> str:
-    """The words of a quoted message: as the messenger delivered them, or as we said them ourselves."""
+    """Returns the text of a quoted message: as delivered by the messenger, or as the bot sent it."""
     if message.quoted or not message.reply_to:
         return message.quoted
     for event in await _load_quoted(runtime, message):
@@ -28,16 +28,16 @@ async def read_quoted_text(runtime: Runtime, message: Message) -> str:
     )
 
 
-async def fetch_quoted_files(runtime: Runtime, intake: Ingestion, message: Message) -> list[Photo | Document]:
-    """The files of a quoted message, as far as the messenger still has them."""
+async def fetch_quoted_files(runtime: Runtime, ingestion: Ingestion, message: Message) -> list[Photo | Document]:
+    """Fetches the files of a quoted message that the messenger still has."""
     events = await _load_quoted(runtime, message) if message.reply_to else []
-    return [await intake.store_unchecked(message.chat.adapter, file) for event in events for file in event.attachments]
+    return [await ingestion.store_unchecked(message.chat.adapter, file) for event in events for file in event.attachments]
 
 
 async def _load_quoted(runtime: Runtime, message: Message) -> list[Message]:
-    """A quoted message as it was delivered; of an erased one nothing is left."""
+    """Loads a quoted message as it was delivered; an erased one gives nothing."""
     adapter, lane = message.chat.adapter, message.chat.key
-    found = await find_delivered(runtime.database, adapter, message.reply_to, lane)
-    incoming = [Incoming(message.reply_to, kind, message.chat.id, body, album) for kind, body, album in found if body]
+    delivered = await find_delivered(runtime.database, adapter, message.reply_to, lane)
+    incoming = [Incoming(message.reply_to, kind, message.chat.id, body, album) for kind, body, album in delivered if body]
     events = [event for one in incoming for event in runtime.adapters[adapter].convert(one)]
     return [event for event in events if isinstance(event, Message)]

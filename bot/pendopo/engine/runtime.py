@@ -1,4 +1,4 @@
-"""What all stations share: the database, the directory, the routes, the sentences, the messengers and the time."""
+"""What all stations share: database, directory, routes, catalogues, adapters and clock."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -38,11 +38,12 @@ from pendopo.when.calendar import WorkCalendar
 MEGABYTE = 1_000_000
 
 SENTENCES = Path(__file__).parent.parent / "locale"
+"""The engine's own catalogues."""
 
 
 @dataclass
 class Runtime:
-    """Built once, by the composition."""
+    """The shared parts of one bot, assembled once by `make_runtime`."""
 
     database: Database
     directory: Directory
@@ -55,17 +56,19 @@ class Runtime:
     zone: ZoneInfo
     locale: str = "id"
     secrets: Sequence[str] = ()
+    """Texts that must not appear in logs or stored errors."""
     calendar: WorkCalendar = field(default_factory=WorkCalendar)
     chosen: dict[type[Options], Options] = field(default_factory=dict)
-    """What the operator decided for each plugin."""
+    """The options of each plugin, by their class."""
     retention: RetentionSettings = field(default_factory=RetentionSettings)
     post_to: str = ""
+    """The key of the group in which the head of the audit log is posted; "": nowhere."""
     public_url: str = ""
-    """What the web app is reached under from outside."""
+    """The address of the web app from outside, "" where it has none."""
     site: str = ""
-    """The same, or where it is reached on this machine."""
+    """The same, else its address on this machine."""
     rates: tuple[int, int] = (0, 0)
-    """What one person and one chat may ask for in a minute; 0: no limit."""
+    """Requests a minute allowed for one person and for one chat; 0: no limit."""
 
     spans: Spans = field(default_factory=NoSpans)
 
@@ -75,10 +78,11 @@ class Runtime:
 
     @property
     def people(self) -> People:
+        """The current snapshot of the directory."""
         return self.directory.people
 
     def remove_partial_files(self) -> None:
-        """Remove halves of files that a process left when it died; before anything else writes."""
+        """Removes partial files that a dead process left. Must run before anything writes files."""
         for shelf in (self.blobs, self.arrivals):
             shelf.remove_partial()
 
@@ -86,18 +90,18 @@ class Runtime:
         return self.clock.now_ms()
 
     def redact_error(self, error: Exception) -> str:
-        """An error as it may be logged and stored: an address with a token in it is an error's favourite."""
+        """Formats an error for logs and rows, without secrets: addresses in error texts often hold a token."""
         return redact_secrets(f"{type(error).__name__}: {error}", self.secrets)
 
     def register_plugin(self, plugin: Plugin, settings: Settings) -> None:
-        """Take a plugin's options, sentences and routes. Raises `PluginError` or `ConfigError`, and takes no route then."""
+        """Registers a plugin's options, sentences and routes. Raises `PluginError` or `ConfigError`, and then adds no route."""
         if plugin.options is not None:
             self.chosen[plugin.options] = get_options(settings, plugin.name, plugin.options)
         self.catalogues.add_folder(plugin.path / "locale", plugin.name)
         self.router.add_plugin(plugin)
 
     async def list_commands(self, scene: Scene) -> list[CommandHelp]:
-        """The commands this person may use, in the order of their plugins."""
+        """Returns the commands this person may use, in the order of the plugins."""
         routes = [route for route in self.router.routes.values() if route.words and not route.hidden]
         return [
             self._describe_command(route)
@@ -106,6 +110,7 @@ class Runtime:
         ]
 
     def list_plugins(self, chat: Chat) -> list[PluginStatus]:
+        """Returns the plugins in use, and which of them are on in a chat."""
         off = self.people.off.get(chat.key, frozenset())
         return [PluginStatus(plugin.name, plugin.name not in off, plugin.required) for plugin in self.router.plugins.values()]
 
@@ -114,7 +119,7 @@ class Runtime:
         return Chat(adapter, id_, ChatKind.GROUP) if adapter in self.adapters else None
 
     def list_menu_commands(self, locale: str) -> list[tuple[str, str]]:
-        """The commands that whoever is known may use, with what they do: for a messenger's own menu."""
+        """Returns the commands open to every known person, with their summaries, for a messenger's own menu."""
         routes = [r for r in self.router.routes.values() if r.words and not r.hidden and r.policy in ("anyone", "known")]
         return [(r.words[0], self.catalogues.render_text(self._describe_command(r).summary, locale)) for r in routes]
 
@@ -125,7 +130,7 @@ class Runtime:
         return CommandHelp(route.plugin, route.words, params, summary, route.examples, RouteName(route.name))
 
     def label_parameter(self, route: Route, param: Param) -> Phrase:
-        """What people call a parameter: a word of the plugin's catalogue, else its name."""
+        """Returns what people call a parameter: a phrase of the plugin's catalogue, else its name."""
         own = f"{route.plugin}.arg.{param.name}"
         return Phrase(own) if self.catalogues.has_key(own) else Phrase("umum.pilihan", {"teks": param.name.replace("_", " ")})
 
@@ -133,7 +138,7 @@ class Runtime:
 def make_runtime(
     settings: Settings, database: Database, adapters: Mapping[str, Adapter], clock: Clock, spans: Spans
 ) -> Runtime:
-    """A core as the settings say, with the sentences of the engine; its directory is not read yet, and it has no plugins."""
+    """Makes a runtime from the settings, with the engine's sentences; its directory is not loaded, and it has no plugins."""
     zone, folder = ZoneInfo(settings.timezone), Path(settings.data_dir)
     runtime = Runtime(
         database=database,

@@ -1,4 +1,4 @@
-"""What files are, judged by their bytes: their type, whether they are sound, and pictures that may be shown to others."""
+"""Files judged by their bytes: their type, whether they are sound, and pictures that are safe to show."""
 
 from pendopo.media.collage import make_collage
 from pendopo.media.inspection import MOST_PIXELS, Inspection, Picture, UnsupportedFileError, inspect_file

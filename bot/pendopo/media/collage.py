@@ -1,4 +1,4 @@
-"""Several pictures as one small one, for phones that shall not be filled."""
+"""Collages: several pictures as one small one, to save space on phones."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -11,12 +11,14 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 MOST_BYTES = 100_000
+"""Size of a collage, in bytes."""
 MOST_PICTURES = 9
 WIDTH, GAP = 960, 6
+"""Pixels."""
 
 
 def make_collage(pictures: Sequence[bytes], most: int = MOST_BYTES) -> bytes:
-    """The first nine pictures side by side, as a JPEG of at most `most` bytes and with no word of where they were taken."""
+    """Makes a JPEG of the first nine pictures, at most `most` bytes and without metadata."""
     from PIL import Image
 
     tiles = []
@@ -26,9 +28,9 @@ def make_collage(pictures: Sequence[bytes], most: int = MOST_BYTES) -> bytes:
     sheet = _lay_out(tiles, len(pictures) - len(tiles))
     while True:
         for quality in (80, 70, 60, 50, 40):
-            made = encode_jpeg(sheet, quality)
-            if len(made) <= most:
-                return made
+            jpeg = encode_jpeg(sheet, quality)
+            if len(jpeg) <= most:
+                return jpeg
         sheet = sheet.resize((max(1, sheet.width * 3 // 4), max(1, sheet.height * 3 // 4)))
 
 

@@ -1,4 +1,4 @@
-"""What a camera wrote into a picture: when and where it was taken, and with what."""
+"""Reads what a camera wrote into a picture: when and where it was taken, and with what."""
 
 import re
 from collections.abc import Mapping
@@ -10,14 +10,16 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 _TAKEN, _TAKEN_PLAIN, _OFFSET, _MAKE, _MODEL = 0x9003, 0x0132, 0x9011, 0x010F, 0x0110
+"""Tags of the EXIF standard: DateTimeOriginal, DateTime, OffsetTimeOriginal, Make, Model."""
 _DETAIL, _GPS = 0x8769, 0x8825
+"""The sub-directories of the details and of the position."""
 LONGEST_TEXT = 100
 _OFFSETS = re.compile(r"([+-])([01]\d):([0-5]\d)")
 
 
 @dataclass(frozen=True)
 class Exif:
-    """`taken_at` is without a zone where the camera named none: it is the clock on the wall there."""
+    """`taken_at` has no zone where the camera gave none: it is local time at that place."""
 
     taken_at: datetime | None = None
     place: tuple[float, float] | None = None
@@ -25,15 +27,15 @@ class Exif:
 
 
 def read_exif(image: "Image") -> Exif:
-    """Read what there is; what makes no sense is left out."""
+    """Reads the metadata of a picture; invalid values are left out."""
     try:
-        found = image.getexif()
-        detail, gps = found.get_ifd(_DETAIL), found.get_ifd(_GPS)
-    except Exception:  # a note nobody can read spoils no picture
+        tags = image.getexif()
+        detail, gps = tags.get_ifd(_DETAIL), tags.get_ifd(_GPS)
+    except Exception:  # unreadable metadata must not reject the picture
         return Exif()
-    taken = _clean_text(detail.get(_TAKEN)) or _clean_text(found.get(_TAKEN_PLAIN))
+    taken = _clean_text(detail.get(_TAKEN)) or _clean_text(tags.get(_TAKEN_PLAIN))
     place = _parse_position(gps)
-    facts = {"make": _clean_text(found.get(_MAKE)), "model": _clean_text(found.get(_MODEL)), "taken": taken}
+    facts = {"make": _clean_text(tags.get(_MAKE)), "model": _clean_text(tags.get(_MODEL)), "taken": taken}
     if place:
         facts["gps"] = f"{place[0]:.6f},{place[1]:.6f}"
     return Exif(
@@ -44,20 +46,20 @@ def read_exif(image: "Image") -> Exif:
 def _clean_text(value: Any) -> str:
     if isinstance(value, bytes):
         value = value.decode("utf-8", "replace")
-    said = "".join(letter for letter in str(value or "") if letter.isprintable())
-    return said.strip()[:LONGEST_TEXT]
+    text = "".join(letter for letter in str(value or "") if letter.isprintable())
+    return text.strip()[:LONGEST_TEXT]
 
 
-def _parse_time(said: str, offset: str) -> datetime | None:
+def _parse_time(text: str, offset: str) -> datetime | None:
     try:
-        at = datetime.strptime(said[:19], "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007  its zone is another field, or unknown
+        at = datetime.strptime(text[:19], "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007  its zone is another field, or unknown
     except ValueError:
         return None
-    found = _OFFSETS.fullmatch(offset)
-    if found is None:
+    match = _OFFSETS.fullmatch(offset)
+    if match is None:
         return at
-    ahead = timedelta(hours=int(found[2]), minutes=int(found[3]))
-    return at.replace(tzinfo=timezone(-ahead if found[1] == "-" else ahead))
+    ahead = timedelta(hours=int(match[2]), minutes=int(match[3]))
+    return at.replace(tzinfo=timezone(-ahead if match[1] == "-" else ahead))
 
 
 def _parse_position(gps: Mapping[int, Any]) -> tuple[float, float] | None:
@@ -72,7 +74,7 @@ def _parse_position(gps: Mapping[int, Any]) -> tuple[float, float] | None:
 def _parse_degrees(value: Any, reference: Any, negative: str) -> float:
     degrees, minutes, seconds = (float(part) for part in value)
     whole = degrees + minutes / 60 + seconds / 3600
-    if whole != whole:  # a fraction of nothing by nothing
+    if whole != whole:  # NaN, from a fraction of 0/0
         raise ValueError("no number")
     return -whole if _clean_text(reference).upper() == negative else whole
 

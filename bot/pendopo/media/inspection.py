@@ -1,4 +1,4 @@
-"""A close look at one file: what it is, whether it is sound, and of a picture what is in it and a copy without secrets."""
+"""Inspects a file: its type, whether it is sound, and for a picture its metadata and copies without them."""
 
 import os
 import sys
@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from PIL import Image
 
 TAIL_BYTES = 66_000
-"""A ZIP has its end mark within so many bytes of the end."""
+"""Bytes read from the end: a ZIP's end record is at most 65,557 bytes long."""
 MOST_PIXELS = {"image/jpeg": 65_000_000}
-"""More is not unpacked: a file of some kilobytes can hold pictures of gigabytes. JPEGs can be read at a smaller scale."""
+"""Larger pictures are not decoded: some kilobytes can hold gigabytes of pixels. JPEGs decode at a smaller scale."""
 USUAL_PIXELS = 25_000_000
+"""The limit of all other types, and of progressive JPEGs, which are decoded at full size."""
 WIDEST_PIXELS = 20_000
 SHARED, THUMB = 1600, 320
+"""Pixels of the longer side."""
 QUALITY = 80
 PICTURE_TYPES = frozenset(
     {"image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp", "image/tiff", "image/heic", "image/avif"}
@@ -30,7 +32,7 @@ PICTURE_TYPES = frozenset(
 
 
 class UnsupportedFileError(Exception):
-    """A file that is not kept; `key` says why: empty, broken, too_large, two_faced, forbidden, no_picture."""
+    """A file that is not accepted; `key` says why: empty, broken, too_large, two_faced, forbidden, no_picture."""
 
     def __init__(self, key: str) -> None:
         super().__init__(key)
@@ -39,10 +41,10 @@ class UnsupportedFileError(Exception):
 
 @dataclass(frozen=True)
 class Picture:
-    """What is in a picture: its size, when and where it was taken, and copies of it without any of that.
+    """A picture: its size, when and where it was taken, and copies of it without metadata.
 
-    `shared` is at most `SHARED` pixels wide or high, `thumb` at most `THUMB`, both JPEG. `fingerprint` is alike for pictures
-    that look alike (`count_differing_bits`).
+    `shared` is at most `SHARED` pixels wide or high, `thumb` at most `THUMB`, both JPEG. The `fingerprint` is close for similar
+    pictures (`count_differing_bits`).
     """
 
     width: int
@@ -57,7 +59,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Inspection:
-    """What a file is: its type by its bytes, and its picture if it is one."""
+    """The type of a file by its bytes, and its picture if it is one."""
 
     mime: str
     size: int
@@ -65,7 +67,7 @@ class Inspection:
 
 
 def inspect_file(path: Path, photo: bool = False) -> Inspection:
-    """Look at a file on the disk; slow, for a thread. `photo`: it was sent as one. Raises `UnsupportedFileError`."""
+    """Inspects a file on disk; slow, for a thread. `photo`: it was sent as one. Raises `UnsupportedFileError`."""
     size = path.stat().st_size
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
@@ -95,13 +97,13 @@ def _inspect_picture(path: Path, mime: str) -> Picture:
             if image.width * image.height > MOST_PIXELS.get(mime, USUAL_PIXELS) or max(image.size) > WIDEST_PIXELS:
                 raise UnsupportedFileError("too_large")
             if mime == "image/jpeg" and image.info.get("progressive") and image.width * image.height > USUAL_PIXELS:
-                raise UnsupportedFileError("too_large")  # one that is stored in layers is unpacked whole, whatever the scale
+                raise UnsupportedFileError("too_large")  # a progressive JPEG is decoded whole, whatever the scale
             return _read_picture(image)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise UnsupportedFileError("too_large") from error
     except (UnsupportedFileError, MemoryError):
         raise
-    except Exception as error:  # Pillow and the libraries under it say in a dozen ways that they cannot read a picture
+    except Exception as error:  # Pillow and its libraries fail on a bad picture in a dozen ways
         raise UnsupportedFileError("broken") from error
 
 
@@ -115,11 +117,11 @@ def _read_picture(image: "Image.Image") -> Picture:
     from PIL import Image, ImageOps
 
     width, height = image.size
-    found = exif.read_exif(image)
+    metadata = exif.read_exif(image)
     image.draft("RGB", (SHARED, SHARED))
     image.load()
     solid = image.convert("RGBA") if image.mode in ("P", "PA", "LA") else image
-    solid.thumbnail((SHARED, SHARED), Image.Resampling.BICUBIC, reducing_gap=2.0)  # in place: large ones are dear
+    solid.thumbnail((SHARED, SHARED), Image.Resampling.BICUBIC, reducing_gap=2.0)  # in place: large copies are costly
     upright = ImageOps.exif_transpose(solid)
     turned = (upright.width > upright.height) != (solid.width > solid.height)
     shared = _flatten_image(upright)
@@ -131,14 +133,14 @@ def _read_picture(image: "Image.Image") -> Picture:
         shared=encode_jpeg(shared, QUALITY),
         thumb=encode_jpeg(small, QUALITY - 10),
         fingerprint=compute_fingerprint(small),
-        taken_at=found.taken_at,
-        place=found.place,
-        facts=found.facts,
+        taken_at=metadata.taken_at,
+        place=metadata.place,
+        facts=metadata.facts,
     )
 
 
 def _flatten_image(image: "Image.Image") -> "Image.Image":
-    """Only the pixels, on white where they can be seen through."""
+    """Returns only the pixels, on white where they are transparent."""
     from PIL import Image
 
     bare = Image.new("RGB", image.size, "white")
@@ -150,14 +152,14 @@ def _flatten_image(image: "Image.Image") -> "Image.Image":
 
 
 def encode_jpeg(image: "Image.Image", quality: int) -> bytes:
-    """The pixels as a JPEG, and nothing beside them."""
+    """Encodes the pixels as a JPEG without metadata."""
     data = BytesIO()
     image.save(data, "JPEG", quality=quality, optimize=True, exif=b"", icc_profile=None, comment=b"")
     return data.getvalue()
 
 
 def compute_fingerprint(image: "Image.Image") -> int:
-    """Sixty-four bits that say where a picture grows brighter from left to right; near in pictures that look alike."""
+    """Returns 64 bits that say where a picture grows brighter from left to right; close for similar pictures."""
     from PIL import Image
 
     small: Any = image.convert("L").resize((9, 8), Image.Resampling.BILINEAR)
@@ -170,13 +172,13 @@ def compute_fingerprint(image: "Image.Image") -> int:
 
 
 def count_differing_bits(one: int, other: int) -> int:
-    """How many bits of two fingerprints differ: below ten, people take the pictures for the same."""
+    """Counts the bits in which two fingerprints differ: below ten, people take the pictures for the same."""
     return (one ^ other).bit_count()
 
 
 def lower_priority() -> None:
-    """Let a thread that works on pictures give way to what people wait for."""
-    if sys.platform == "linux":  # elsewhere it would be the whole process
+    """Lowers the priority of the current thread, so that picture work does not delay replies."""
+    if sys.platform == "linux":  # elsewhere it would affect the whole process
         os.setpriority(os.PRIO_PROCESS, 0, 10)
 
 

@@ -1,4 +1,4 @@
-"""Places as points on a sheet, drawn here: no map of anybody's is asked for."""
+"""Maps: places as points on a blank sheet, drawn here without asking any map service."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,14 +7,16 @@ from math import cos, log10, radians
 from pathlib import Path
 
 SIZE, EDGE = 900, 70
+"""Pixels."""
 COLOURS = {"red": "#b3261e", "yellow": "#b58900", "green": "#2e7d32", "grey": "#666666"}
 METRES_PER_DEGREE = 111_320.0
+"""Of latitude."""
 FONT = Path(__file__).parent.parent / "paper" / "fonts" / "DejaVuSans.ttf"
 
 
 @dataclass(frozen=True)
 class MapPoint:
-    """A place, what is written beside it, and its colour."""
+    """A place, its label and its colour."""
 
     latitude: float
     longitude: float
@@ -23,7 +25,7 @@ class MapPoint:
 
 
 def draw_map(spots: Sequence[MapPoint], title: str = "") -> bytes:
-    """The spots on a white sheet with north above, true to scale; a PNG."""
+    """Draws the spots on a white sheet, north up and true to scale; a PNG."""
     from PIL import Image, ImageDraw, ImageFont
 
     sheet = Image.new("RGB", (SIZE, SIZE), "white")
@@ -49,7 +51,7 @@ def draw_map(spots: Sequence[MapPoint], title: str = "") -> bytes:
 
 
 def _round_down(metres: float) -> float:
-    """The next 1, 2 or 5 below."""
+    """Rounds down to 1, 2 or 5 times a power of ten."""
     ten = 10 ** int(log10(metres))
     return float(next(step * ten for step in (5, 2, 1) if step * ten <= metres))
 

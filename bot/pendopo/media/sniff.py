@@ -1,7 +1,7 @@
-"""The type of a file by its first bytes; what a messenger or a name says of it counts for nothing."""
+"""Detects the type of a file by its first bytes; its name and the messenger's claim count for nothing."""
 
 HEAD_BYTES = 4096
-"""So many bytes are enough to tell."""
+"""Bytes that are enough to detect a type."""
 UNKNOWN = "application/octet-stream"
 PROGRAM = "application/x-executable"
 PAGE = "text/html"
@@ -42,12 +42,13 @@ _BRANDS = {
     "audio/mp4": (b"M4A ", b"M4B "),
     "video/quicktime": (b"qt  ",),
 }
+"""Brands of the `ftyp` box (ISO base media files), by type; any other is taken for MP4."""
 _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
 _PAGES = (b"<!doctype html", b"<html", b"<script", b"<svg", b"<?php", b"<iframe")
 
 
 def sniff_type(head: bytes) -> str:
-    """The type of a file that begins like this."""
+    """Returns the type of a file that begins with these bytes."""
     if head[4:8] == b"ftyp":
         return next((mime for mime, brands in _BRANDS.items() if head[8:12] in brands), "video/mp4")
     if head[:4] == b"RIFF":
@@ -72,9 +73,9 @@ def _is_text(head: bytes) -> bool:
 
 
 def is_polyglot(mime: str, head: bytes, tail: bytes) -> bool:
-    """Whether a file is also something else: a picture with an archive behind it, or a page or a program inside.
+    """Tells whether a file is also something else: a picture with an archive behind it, or a page or program inside.
 
-    Phones put films and notes of their own behind a picture; those are left in peace.
+    Phones append films and notes of their own to pictures; those are allowed.
     """
     if mime.startswith("image/"):
         loud = head.lower()
@@ -85,7 +86,7 @@ def is_polyglot(mime: str, head: bytes, tail: bytes) -> bool:
 
 
 def _ends_in_archive(tail: bytes) -> bool:
-    """The end mark of a ZIP, with as much behind it as it says itself: chance does not write that."""
+    """Tells whether a file ends in a ZIP's end record whose comment length fits: chance does not produce that."""
     at = tail.rfind(b"PK\x05\x06")
     if at < 0 or len(tail) - at < 22:
         return False

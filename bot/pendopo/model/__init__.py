@@ -1,4 +1,4 @@
-"""The vocabulary: values without I/O that every layer above may hold."""
+"""The vocabulary: values without I/O, used by every layer above."""
 
 from pendopo.model.backoff import pick_delay
 from pendopo.model.capabilities import Capabilities, Rate

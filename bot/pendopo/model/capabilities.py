@@ -11,33 +11,35 @@ class Rate(Struct, frozen=True):
 
 
 class Capabilities(Struct, frozen=True, kw_only=True):
-    """Declared by an adapter for each kind of chat; `engine.render` degrades content to it at the moment of sending.
-
-    `buttons` is how many buttons fit under one message (0: none, so choices become numbers), `button_title` how many
-    characters each may have, `rows` how many entries a list menu takes when there are more than `buttons`.
-    Where `photo`, `document`, `location` or `contact` is False, words take their place.
-    `text` and `caption` are in UTF-16 units. `idempotent` says that repeating a send with the same key has one effect,
-    `toasts` that a button press can be answered with a short text only the presser sees. All rates of
-    `per_chat` and `per_account` hold at once; an album counts as many as it has items. Where `free_hours` is not 0, free text
-    reaches people only so many hours after they last wrote; `template` says that its words come all the same, in a template.
-    """
+    """Declared by an adapter for each kind of chat; `engine.outbound.render` degrades content to it when it is sent."""
 
     buttons: int = 0
+    """Buttons under one message; 0: choices become numbers."""
     button_title: int = 64
+    """Characters of a button's title."""
     rows: int = 0
+    """Entries of a list menu, used when there are more choices than `buttons`."""
     edit: bool = False
     album: int = 1
+    """Items of one album; each counts as a delivery."""
     photo: bool = True
+    """Where this, `document`, `location` or `contact` is False, text takes its place."""
     document: bool = True
     location: bool = True
     contact: bool = True
     poll: bool = False
     text: int = 4096
+    """UTF-16 units, as is `caption`."""
     caption: int = 1024
     styles: bool = False
     idempotent: bool = False
+    """A send repeated with the same key has one effect."""
     toasts: bool = False
+    """A press can be answered by a short text that only its sender sees."""
     free_hours: int = 0
+    """Hours after a person's last message in which free text reaches them; 0: always."""
     template: bool = False
+    """Outside `free_hours` a notice still arrives, in a template."""
     per_chat: tuple[Rate, ...] = ()
+    """All rates of both kinds hold at once."""
     per_account: tuple[Rate, ...] = ()

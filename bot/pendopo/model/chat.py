@@ -1,4 +1,4 @@
-"""Where something is said."""
+"""A conversation on a messenger."""
 
 from enum import StrEnum
 

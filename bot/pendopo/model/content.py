@@ -1,7 +1,7 @@
-"""What can be said, before anybody decides how a messenger shows it.
+"""Content of messages, independent of how a messenger shows it.
 
-Content is stored as JSON with sentences by their catalogue key (`Phrase`) and turned into words (`TextRun`) at the moment of
-sending, in the recipient's language and within the chat's capabilities.
+Content is stored as JSON with phrases by key (`Phrase`); they become text (`TextRun`) when it is sent, in the recipient's
+language and within the chat's capabilities.
 """
 
 from typing import Any
@@ -10,7 +10,7 @@ from msgspec import Struct
 
 
 class TextRun(Struct, frozen=True, omit_defaults=True):
-    """Literal words in one style. Never parsed for markup, so a person's text cannot forge any."""
+    """Literal text in one style. Never parsed for markup, so that a person's text cannot forge any."""
 
     text: str
     bold: bool = False
@@ -27,7 +27,7 @@ class Phrase(Struct, frozen=True, omit_defaults=True, tag="said"):
 
 
 class Choice(Struct, frozen=True, omit_defaults=True):
-    """A button on a message. `title` is filled in the reader's language when `label` is rendered."""
+    """A button on a message. `title` is filled in the reader's language when the message is rendered."""
 
     token: str
     label: Phrase
@@ -35,10 +35,9 @@ class Choice(Struct, frozen=True, omit_defaults=True):
 
 
 class Text(Struct, frozen=True, omit_defaults=True, tag="text"):
-    """A message of words: sentences not yet rendered (`said`), or the words themselves (`spans`).
+    """A text message: phrases not rendered yet (`said`), or literal text (`spans`).
 
-    `menu` is filled when it is rendered: what stands on a button that opens the choices as a list. `secret` words are not kept
-    once they are sent.
+    `menu` is filled by rendering: the label that opens the choices as a list. A `secret` text is deleted once it is sent.
     """
 
     said: tuple[Phrase, ...] = ()
@@ -49,12 +48,12 @@ class Text(Struct, frozen=True, omit_defaults=True, tag="text"):
 
     @property
     def plain(self) -> str:
-        """The words without their styles; empty until rendered."""
+        """The text without styles; empty until rendered."""
         return "".join(span.text for span in self.spans)
 
 
 class Photo(Struct, frozen=True, omit_defaults=True, tag="photo"):
-    """A picture we hold (`blob`, SHA-256 hex) with words under it."""
+    """A stored picture (`blob`: its SHA-256 in hexadecimal) with a caption."""
 
     blob: str
     caption: Text = Text()
@@ -62,7 +61,7 @@ class Photo(Struct, frozen=True, omit_defaults=True, tag="photo"):
 
 
 class Document(Struct, frozen=True, omit_defaults=True, tag="document"):
-    """A file we hold, shown under `name`."""
+    """A stored file, shown under `name`."""
 
     blob: str
     name: str
@@ -71,7 +70,7 @@ class Document(Struct, frozen=True, omit_defaults=True, tag="document"):
 
 
 class Location(Struct, frozen=True, omit_defaults=True, tag="location"):
-    """A place on the map, WGS 84 degrees."""
+    """A place, in WGS 84 degrees."""
 
     latitude: float
     longitude: float
@@ -79,7 +78,7 @@ class Location(Struct, frozen=True, omit_defaults=True, tag="location"):
 
 
 class Contact(Struct, frozen=True, omit_defaults=True, tag="contact"):
-    """Somebody's visiting card."""
+    """A contact card."""
 
     name: str
     phone: str
@@ -93,7 +92,7 @@ class Poll(Struct, frozen=True, omit_defaults=True, tag="poll"):
 
 
 class Album(Struct, frozen=True, omit_defaults=True, tag="album"):
-    """Several pictures or files as one."""
+    """Several pictures or files shown as one message."""
 
     items: tuple[Photo | Document, ...]
     caption: Text = Text()

@@ -1,4 +1,4 @@
-"""What can happen: a closed union of frozen structs that read back from JSON after an upgrade."""
+"""Events: a closed union of frozen structs that still decode from JSON after an upgrade."""
 
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from pendopo.model.identity import Account
 
 
 class Attachment(Struct, frozen=True, omit_defaults=True):
-    """A file that came with a message; `ref` is the messenger's handle, `blob` the SHA-256 once we hold the bytes."""
+    """A file that came with a message; `ref` is the messenger's handle, `blob` the SHA-256 once it is stored."""
 
     kind: str  # photo | document | audio | video | sticker
     ref: str
@@ -22,14 +22,14 @@ class Attachment(Struct, frozen=True, omit_defaults=True):
 
 
 class Mention(Struct, frozen=True, omit_defaults=True):
-    """Somebody named in a text; `alias` may be empty where the messenger gives only a visible name."""
+    """A person named in a text; `alias` is empty where the messenger gives only a visible name."""
 
     text: str
     alias: str = ""
 
 
 class _Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """`key` is the messenger's own id of this event, unique with its kind; `at` is when it happened, UTC."""
+    """`key` is the messenger's id of this event, unique with its kind; `at` is when it happened, in UTC."""
 
     key: str
     chat: Chat
@@ -39,11 +39,11 @@ class _Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Message(_Event, frozen=True, kw_only=True, tag="message", omit_defaults=True):
-    """Words, files or a place; captions are `text`. `addressed`: the text names the bot itself.
+    """A message with text, files or a place; a caption is `text`. `addressed`: the text names the bot.
 
-    `quoted` are the words of what it answers (or the part somebody marked), where the messenger brings them along.
-    `continues` is set where parts of an album came after the album was handled: the key of its first message. It is `key`
-    itself where the words came last, and then this is the album once more, whole.
+    `quoted` is the text of the message it answers (or the part that was marked), where the messenger includes it. `continues`
+    is set on parts that arrive after their album was handled: the key of its first message. It equals `key` where the text came
+    last; this message is then the album once more, whole.
     """
 
     text: str = ""
@@ -58,14 +58,14 @@ class Message(_Event, frozen=True, kw_only=True, tag="message", omit_defaults=Tr
 
 
 class ButtonPress(_Event, frozen=True, kw_only=True, tag="press", omit_defaults=True):
-    """Somebody touched a button (or voted in the poll that stands for one); `token` is what we gave the messenger."""
+    """A button was pressed (or a vote cast in the poll that stands for one); `token` is the one the bot gave out."""
 
     token: str
     message: str = ""
 
 
 class MessageEdited(_Event, frozen=True, kw_only=True, tag="edited", omit_defaults=True):
-    """A message changed after it was sent; commands in it do not run again. A place that moves is one that changes."""
+    """A message was edited; commands in it do not run again. A live location that moves is an edit too."""
 
     message: str
     text: str = ""
@@ -73,14 +73,14 @@ class MessageEdited(_Event, frozen=True, kw_only=True, tag="edited", omit_defaul
 
 
 class Reaction(_Event, frozen=True, kw_only=True, tag="reaction", omit_defaults=True):
-    """An emoji put on a message, or taken away when `emoji` is empty."""
+    """An emoji was put on a message, or removed when `emoji` is empty."""
 
     message: str
     emoji: str = ""
 
 
 class MemberChanged(_Event, frozen=True, kw_only=True, tag="member", omit_defaults=True):
-    """Somebody (`of_bot`: the bot itself) came into a chat or left it."""
+    """An account (`of_bot`: the bot itself) joined a chat or left it."""
 
     member: Account
     present: bool
@@ -88,10 +88,10 @@ class MemberChanged(_Event, frozen=True, kw_only=True, tag="member", omit_defaul
 
 
 class ChatMigrated(_Event, frozen=True, kw_only=True, tag="migrated", omit_defaults=True):
-    """The chat goes on under another id.
+    """A chat continues under another id.
 
-    `aliases`: what the account behind a private chat is called from now on. Nobody acts in its person's name, under the old
-    names or the new ones, before that is confirmed.
+    `aliases`: the new names of the account behind a private chat. Until they are confirmed, neither the old nor the new names
+    act for their person.
     """
 
     new_id: str
@@ -99,12 +99,12 @@ class ChatMigrated(_Event, frozen=True, kw_only=True, tag="migrated", omit_defau
 
 
 class DeliveryReport(_Event, frozen=True, kw_only=True, tag="report", omit_defaults=True):
-    """The messenger tells what became of something we sent: sent | delivered | read | failed.
+    """The messenger reports on a message of the bot: sent | delivered | read | failed.
 
-    `failure` says what a failure means, as the errors of a send do: "window" (the time for free text was over), "closed" (the
-    person cannot be reached there), "undelivered" (this message cannot), "passing" (try again), "account" (nobody can be
-    written to for now), "" (it will never be taken). `tracker`: our own key, where the messenger returns it, so that a send
-    whose answer got lost is known to have arrived.
+    `failure` classifies a failure, as the errors of a send do: "window" (the time for free text was over), "closed" (the person
+    cannot be reached there), "undelivered" (this message cannot), "passing" (try again), "account" (the account can write to no
+    one for now), "" (never). `tracker`: the delivery's key, where the messenger returns it, so that a send with a lost answer
+    is known to have arrived.
     """
 
     message: str
@@ -115,7 +115,7 @@ class DeliveryReport(_Event, frozen=True, kw_only=True, tag="report", omit_defau
 
 
 class JobDue(_Event, frozen=True, kw_only=True, tag="due", omit_defaults=True):
-    """The time of a plan has come; `due` is when it was planned for, so `at - due` is how late it is."""
+    """A scheduled job is due; `due` is when it was planned for, so `at - due` is how late it is."""
 
     route: str
     due: datetime

@@ -1,4 +1,4 @@
-"""Who the messenger says somebody is, and whom we know."""
+"""Senders as messengers know them, and persons of the directory."""
 
 from enum import StrEnum
 
@@ -8,9 +8,9 @@ from msgspec import Struct
 class Account(Struct, frozen=True, omit_defaults=True):
     """A sender as one messenger knows them.
 
-    `aliases` are all names this account is known by, as `kind:value` (`telegram:1000000001`, `whatsapp:6281200000001`,
-    `lid:…`, `bsuid:…`), the surest first. `service` marks senders that are no people (bots, channels), `anonymous` people
-    who write under a group's name, so that nobody can tell who they are.
+    `aliases` are all names of this account, as `kind:value` (`telegram:1000000001`, `whatsapp:6281200000001`, `lid:…`,
+    `bsuid:…`), the most reliable first. `service` marks senders that are no people (bots, channels), `anonymous` people who
+    write under a group's name and cannot be told apart.
     """
 
     aliases: tuple[str, ...]
@@ -21,6 +21,7 @@ class Account(Struct, frozen=True, omit_defaults=True):
 
     @property
     def id(self) -> str:
+        """The alias that identifies the account."""
         return self.aliases[0]
 
 
@@ -33,7 +34,7 @@ class AccountSource(StrEnum):
 
 
 class Person(Struct, frozen=True, omit_defaults=True):
-    """Somebody in the directory; `title` is their first post's, `id` the directory's own number."""
+    """A person of the directory; `title` is that of their first post, `id` the directory's own number."""
 
     id: int
     name: str
@@ -42,5 +43,5 @@ class Person(Struct, frozen=True, omit_defaults=True):
 
     @property
     def called(self) -> str:
-        """How a message names this person: by the post they hold, as officials do, else by name."""
+        """What messages call this person: the title of their post, as officials do, else the name."""
         return self.title or self.name

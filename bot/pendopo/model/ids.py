@@ -9,7 +9,7 @@ _ASIDE = "#aside"
 
 
 class LaneKey(NamedTuple):
-    """What the key of a lane says; a lane `aside` holds a chat's deliveries that wait for none of its others."""
+    """A parsed lane key; a lane `aside` holds deliveries of a chat that do not wait for its others."""
 
     adapter: str
     chat: str
@@ -17,12 +17,12 @@ class LaneKey(NamedTuple):
 
 
 def format_lane_key(adapter: str, chat: str, aside: bool = False) -> str:
-    """The lane of a chat, which is also the chat's own key."""
+    """Returns the lane of a chat, which is also the chat's key."""
     return f"{adapter}:{chat}{_ASIDE}" if aside else f"{adapter}:{chat}"
 
 
 def parse_lane_key(key: str) -> LaneKey:
-    """The messenger and the chat of a lane. A chat's id may hold colons, a messenger's name does not."""
+    """Parses a lane key. A chat's id may hold colons, a messenger's name does not."""
     adapter, _, chat = key.removesuffix(_ASIDE).partition(":")
     return LaneKey(adapter, chat, key.endswith(_ASIDE))
 

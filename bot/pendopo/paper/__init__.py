@@ -1,4 +1,4 @@
-"""Papers: PDF, Excel and calendar files made of plain values. Each library is imported when a paper is made."""
+"""Papers: PDF, Excel and calendar files from plain values. Each library is imported only when a paper is made."""
 
 from pendopo.paper.ics import Appointment, make_ics
 from pendopo.paper.pdf import Paper

@@ -1,4 +1,4 @@
-"""Calendar files (RFC 5545): an appointment keeps its UID for ever, and every change has a higher SEQUENCE."""
+"""Calendar files (RFC 5545): an appointment keeps its UID for ever, and every change raises its SEQUENCE."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Appointment(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry. `start` and `end` are moments with a zone, or days (`end` then is the day after the last one)."""
+    """A calendar entry. `start` and `end` are instants with a zone, or days (`end` is then the day after the last)."""
 
     uid: str
     title: str
@@ -30,7 +30,7 @@ MIME = "text/calendar"
 def make_ics(
     appointments: Sequence[Appointment], method: Literal["PUBLISH", "CANCEL", ""] = "PUBLISH", name: str = ""
 ) -> bytes:
-    """A calendar file with the time zones it needs; `method` "" is for a feed that is subscribed to."""
+    """Makes a calendar file with the time zones it needs; `method` "" is for a subscribed feed."""
     from icalendar import Calendar
 
     calendar = Calendar()

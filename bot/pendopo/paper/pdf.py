@@ -1,4 +1,4 @@
-"""PDF papers of an office: a head, headings, paragraphs, tables, pictures and signatures, in any language's letters."""
+"""PDF papers of an office: letterhead, headings, paragraphs, tables, pictures and signatures, in a Unicode font."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Any
 
 FONTS = Path(__file__).parent / "fonts"
+"""DejaVu is shipped along: the PDF standard fonts lack letters beyond Latin-1."""
 FAMILY = "DejaVu"
 MARGIN, LINE = 20.0, 6.0
+"""Millimetres, the unit of the PDF library."""
 GREY = 90
 
 
 class Paper:
-    """One paper, A4. `head` are the lines at its top (the office), `title` what it is; `made_at` goes into its properties."""
+    """An A4 paper. `head` are the lines at its top (the office), `title` its name; `made_at` is its creation date."""
 
     MIME = "application/pdf"
 
@@ -33,23 +35,23 @@ class Paper:
         self._pdf.ln(LINE)
 
     def add_heading(self, text: str) -> None:
-        """A heading within the paper."""
+        """Adds a heading."""
         self._pdf.ln(LINE / 2)
         self._write_text(text, 11, bold=True)
 
     def add_paragraph(self, text: str) -> None:
-        """Words, as many lines as they take."""
+        """Adds a paragraph."""
         self._write_text(text, 10)
         self._pdf.ln(LINE / 3)
 
     def add_facts(self, rows: Sequence[tuple[str, str]]) -> None:
-        """Names and values beside each other."""
+        """Adds names and values side by side."""
         self.add_table((), rows, widths=(30, 70), borders=False)
 
     def add_table(
         self, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int] = (), borders: bool = True
     ) -> None:
-        """A table; its head is repeated on every page."""
+        """Adds a table; its head is repeated on every page."""
         self._pdf.set_font(FAMILY, "", 9)
         style = {
             "first_row_as_headings": bool(head),
@@ -66,7 +68,7 @@ class Paper:
         self._pdf.ln(LINE / 2)
 
     def add_pictures(self, files: Sequence[Path], columns: int = 2) -> None:
-        """Pictures in rows, upright. What a phone wrote into them, where they were taken among it, stays out of the paper."""
+        """Adds pictures in rows, upright and without the metadata of their files, such as the place."""
         width = (self._pdf.w - 2 * MARGIN - (columns - 1) * 4) / columns
         for at in range(0, len(files), columns):
             top, height = self._pdf.get_y(), width * 0.75
@@ -79,7 +81,7 @@ class Paper:
             self._pdf.set_y(top + height + 4)
 
     def add_signatures(self, blocks: Sequence[Sequence[str]]) -> None:
-        """Who signs, side by side: the lines above and below the place for it."""
+        """Adds signature blocks side by side: the lines above and below the space for each."""
         self._pdf.ln(LINE)
         if self._pdf.get_y() > self._pdf.h - 60:
             self._pdf.add_page()
@@ -93,13 +95,13 @@ class Paper:
         self._pdf.set_y(top + (max(map(len, blocks), default=0) + 1) * LINE + 20)
 
     def add_note(self, text: str) -> None:
-        """Small print: what proves the paper."""
+        """Adds small print, such as the proof of the paper."""
         self._pdf.set_text_color(GREY)
         self._write_text(text, 7)
         self._pdf.set_text_color(0)
 
     def to_bytes(self) -> bytes:
-        """The finished file."""
+        """Returns the finished file."""
         return bytes(self._pdf.output())
 
     def _write_head(self, lines: Sequence[str]) -> None:
@@ -115,12 +117,12 @@ class Paper:
 
 
 def _strip_undrawable(text: str) -> str:
-    """Without what no font of ours can draw: pictures that stand for letters, and control signs."""
+    """Removes what the fonts cannot draw: emoji and control characters."""
     return "".join(letter for letter in text if letter == "\n" or (letter.isprintable() and ord(letter) < 0x10000))
 
 
 def _read_upright(file: Path) -> Any:
-    """A picture as it is seen, and nothing else of its file."""
+    """Reads a picture turned upright, as pixels only."""
     from PIL import Image, ImageOps
 
     with Image.open(file) as picture:

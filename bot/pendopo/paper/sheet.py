@@ -1,4 +1,4 @@
-"""Excel files, in which what people typed stays text: a cell never becomes a formula or a link."""
+"""Excel files in which typed text stays text: no cell becomes a formula or a link."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -6,10 +6,11 @@ from io import BytesIO
 from typing import Any
 
 WIDEST_COLUMN = 60
+"""Characters; longer cells wrap."""
 
 
 class Sheet:
-    """A workbook with one table a page."""
+    """A workbook with one table per sheet."""
 
     MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -25,7 +26,7 @@ class Sheet:
         self._day = self._book.add_format({"num_format": "dd/mm/yyyy", "valign": "top", "align": "left"})
 
     def add_page(self, title: str, head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-        """Add a page with a table; its head stays in sight, and its columns can be filtered."""
+        """Adds a sheet with a table; its head stays in view and its columns can be filtered."""
         page = self._book.add_worksheet(_page_name(title))
         for column, name in enumerate(head):
             page.write_string(0, column, name, self._bold)
@@ -40,7 +41,7 @@ class Sheet:
             page.autofilter(0, 0, len(rows), len(head) - 1)
 
     def to_bytes(self) -> bytes:
-        """The finished file."""
+        """Returns the finished file."""
         self._book.close()
         return self._file.getvalue()
 
@@ -56,5 +57,5 @@ class Sheet:
 
 
 def _page_name(title: str) -> str:
-    """Excel takes 31 letters, and not all of them."""
+    """Returns a valid sheet name: Excel allows 31 characters, and forbids some."""
     return "".join("-" if letter in "[]:*?/\\'" else letter for letter in title)[:31] or "1"

@@ -1,4 +1,4 @@
-"""What a plugin author touches: plugins, their routes and arguments, buttons, and the context of a handler."""
+"""The API of plugin authors: plugins, their routes and arguments, buttons, and the context of a handler."""
 
 from pendopo.plugin.arguments.signature import Prompt, RestOfText
 from pendopo.plugin.buttons import Button, RouteName

@@ -1,4 +1,4 @@
-"""A button: a label of the catalogue and the action it leads to."""
+"""Buttons: a label of the catalogue and the action it runs."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Handler = Callable[..., Awaitable[None]]
 
 @dataclass(frozen=True)
 class RouteName:
-    """The name of a route (`izin.setujui`) as it is stored in a row; whoever writes a target points at the function."""
+    """The name of a route (`izin.setujui`) as stored in a row; code that makes buttons points at the function instead."""
 
     name: str
 
@@ -21,11 +21,11 @@ Target = Handler | RouteName
 
 
 class Button:
-    """`Button("izin.setujui", setujui, izin.id)`: touching it runs `setujui` with these arguments.
+    """`Button("izin.setujui", setujui, izin.id)`: pressing it runs `setujui` with these arguments.
 
-    The label may also be a `Phrase`, where it has words of its own. Arguments left out are asked for when it is touched.
-    `allowed` lists who may touch it, beside the action's policy. Buttons of one message are used up
-    together by the first allowed touch, unless they are `reusable`.
+    The label may be a `Phrase`, where it has arguments. Missing arguments are asked for when it is pressed. `allowed` lists who
+    may press it, besides the action's policy. The first allowed press uses up all buttons of one message, unless they are
+    `reusable`.
     """
 
     __slots__ = ("allowed", "args", "label", "reusable", "target")

@@ -1,4 +1,4 @@
-"""Commands as people type them: any case, `/cmd@bot`, full-width or autocorrected slashes, in text or caption."""
+"""Parses commands as people type them: any case, `/cmd@bot`, full-width or autocorrected slashes, in text or caption."""
 
 import re
 from typing import NamedTuple
@@ -20,14 +20,14 @@ class TypedCommand(NamedTuple):
 
 
 def parse_command(text: str) -> TypedCommand | None:
-    """The command a text begins with, or None."""
-    # Nearly all chatter ends here, before any pattern is tried.
+    """Returns the command at the start of a text, or None."""
+    # Nearly all chatter ends here, without the cost of a pattern.
     if not text or not (text[0] in SLASHES or text[0].isspace() or text[0] in INVISIBLE):
         return None
-    found = _COMMAND.match(text)
-    if found is None:
+    match = _COMMAND.match(text)
+    if match is None:
         return None
-    return TypedCommand(found[1].lower(), (found[2] or "").lower(), _normalize_text(text[found.end() :]))
+    return TypedCommand(match[1].lower(), (match[2] or "").lower(), _normalize_text(text[match.end() :]))
 
 
 def _normalize_text(text: str) -> str:
@@ -35,6 +35,6 @@ def _normalize_text(text: str) -> str:
 
 
 def parse_first_word(text: str) -> TypedCommand | None:
-    """The first word of a text, as if it were a command: in a private chat the slash may be left out."""
-    found = _WORD.match(text)
-    return TypedCommand(found[1].lower(), "", _normalize_text(text[found.end() :])) if found else None
+    """Returns the first word of a text as a command: in a private chat the slash may be left out."""
+    match = _WORD.match(text)
+    return TypedCommand(match[1].lower(), "", _normalize_text(text[match.end() :])) if match else None

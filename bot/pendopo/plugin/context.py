@@ -1,4 +1,4 @@
-"""What a handler holds: who asks, where, and everything it may do. All of it commits together when the handler returns."""
+"""The context of a handler: who asks, where, and everything it may do. All effects commit together when it returns."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
@@ -45,10 +45,11 @@ from pendopo.when.calendar import WorkCalendar
 
 R = TypeVar("R", bound=Row)
 BUTTON_LIFE = timedelta(days=30)
+"""How long a button can be pressed."""
 
 
 class Context(Scene):
-    """The world of one handler, for one event."""
+    """The context of one handler, for one event."""
 
     __slots__ = ()
 
@@ -56,12 +57,12 @@ class Context(Scene):
 
     @property
     def files(self) -> Files:
-        """What came with the message, and files of our own making."""
+        """The files of the message, and files the bot makes."""
         return Files(self._api, self.event)
 
     @property
     def calendar(self) -> Calendars:
-        """What stands in people's calendars."""
+        """People's calendars."""
         return Calendars(self._api, self._effects, self)
 
     @property
@@ -71,17 +72,17 @@ class Context(Scene):
 
     @property
     def dashboard(self) -> Dashboard:
-        """What all plugins say of now, addresses of pages and feeds, and who is let in."""
+        """Overviews of all plugins, addresses of pages and feeds, and signing in."""
         return Dashboard(self._api, self._effects, self)
 
     @property
     def plugins(self) -> Plugins:
-        """The plugins in use: their commands, and what they know of a number."""
+        """The plugins in use: their commands, and the items behind a number."""
         return Plugins(self._api, self)
 
     @property
     def operations(self) -> Operations:
-        """What operators do from a chat: dead letters, and maintenance."""
+        """Operators' actions: dead letters and maintenance."""
         return Operations(self._api, self._effects, self.audit)
 
     # -- who and where -------------------------------------------------------------------------------------------
@@ -93,11 +94,11 @@ class Context(Scene):
 
     @property
     def today(self) -> date:
-        """The day it is in that zone."""
+        """The current day in that zone."""
         return self.now.astimezone(self.zone).date()
 
     def at(self, day: date, clock: time = time(0)) -> datetime:
-        """A moment by the clocks of that zone; by default the begin of a day."""
+        """Returns an instant in that zone, by default the start of a day."""
         return datetime.combine(day, clock, self.zone)
 
     @property
@@ -111,41 +112,41 @@ class Context(Scene):
         return BusinessHours(self.work_calendar, self.zone, hours.buka, hours.tutup)
 
     async def quoted_text(self) -> str:
-        """The words of the message this one answers, "" where there is none or they are not to be had."""
+        """Returns the text of the message this one answers, "" where there is none or it cannot be had."""
         return await self._api.find_quoted_text(self.event) if isinstance(self.event, Message) else ""
 
     async def quoted_key(self) -> str:
-        """The key (`MessageRef.key`) of our own message that this one answers, "" where it answers none."""
+        """Returns the key (`MessageRef.key`) of the bot's message that this one answers, "" where it answers none."""
         return await self._api.find_quoted_key(self.event) if isinstance(self.event, Message) else ""
 
     @property
     def pressed_key(self) -> str:
-        """The key (`MessageRef.key`) of our own message whose button was pressed, "" where none was."""
+        """The key (`MessageRef.key`) of the message whose button was pressed, "" where none was."""
         return self._effects.origin
 
     # -- rows ----------------------------------------------------------------------------------------------------
 
     async def get(self, model: type[R], id_: int) -> R:
-        """The row with this id. Raises `UserError` (shown to the person) when there is none."""
+        """Returns the row with this id. Raises `UserError` (shown to the person) when there is none."""
         row = await self._effects.unit.get(model, id_)
         if row is None:
             raise UserError("umum.tidak_ada", nomor=id_)
         return row
 
     async def first(self, statement: SelectOfScalar[R]) -> R | None:
-        """The first row a `select` finds, as committed before this handler."""
+        """Returns the first row of a `select`, as committed before this handler."""
         return await self._effects.unit.first(statement)
 
     async def all(self, statement: SelectOfScalar[R]) -> Sequence[R]:
-        """All rows a `select` finds, as committed before this handler."""
+        """Returns all rows of a `select`, as committed before this handler."""
         return await self._effects.unit.all(statement)
 
     async def rows(self, statement: Any) -> Sequence[Any]:
-        """What a `select` counts or sums: `await ctx.rows(select(Izin.unit, func.count()).group_by(Izin.unit))`."""
+        """Returns the values of a `select`: `await ctx.rows(select(Izin.unit, func.count()).group_by(Izin.unit))`."""
         return await self._effects.unit.read_values(statement)
 
     async def save(self, row: R) -> R:
-        """Keep a new row; its `id` is there at once. Rows that were read are kept with their changes by themselves."""
+        """Saves a new row; its `id` is there at once. Changes to rows that were read are saved without a call."""
         return await self._effects.unit.save(row)
 
     async def delete(self, row: Row) -> None:
@@ -165,9 +166,9 @@ class Context(Scene):
         secret: bool = False,
         **args: Any,
     ) -> MessageRef:
-        """Answer where the event happened; in a group the answer quotes the message it answers.
+        """Replies where the event happened; in a group the reply quotes the message.
 
-        `file` is a stored picture or file, whichever it is. The words of a `secret` answer are forgotten when it is sent.
+        `file` is a stored picture or document. The text of a `secret` reply is deleted once it is sent.
         """
         quoted = self.event.key if isinstance(self.event, Message) and not self.chat.private else ""
         sent = self._post(self.chat, _said(key, more, args), buttons, photo or document or file, quoted)
@@ -186,7 +187,7 @@ class Context(Scene):
         photo: Photo | None = None,
         **args: Any,
     ) -> MessageRef:
-        """Say something in any chat; `quoting` is the id of an earlier message there, to be shown with it."""
+        """Sends a message to any chat; `quoting` is the id of an earlier message there."""
         return self._post(chat, _said(key, more, args), buttons, photo, reply_to=quoting)
 
     async def notify(
@@ -202,10 +203,10 @@ class Context(Scene):
         not_via: MessageRef | str = "",
         **args: Any,
     ) -> MessageRef | None:
-        """Tell a person privately, on the messenger they used last. None when they cannot be reached anywhere.
+        """Notifies a person privately, on the messenger they used last. None when they cannot be reached.
 
-        `quoting` is the id of a message in the chat this handler is in; it counts only where that is their private chat.
-        With `not_via`, an earlier message to them, on another messenger than that one went to.
+        `quoting` is the id of a message in this handler's chat; it counts only where that is their private chat. `not_via`: an
+        earlier message to them, whose messenger is avoided.
         """
         chat = await self._api.find_private_chat(person, await self._find_messenger(not_via) if not_via else "")
         if chat is None:
@@ -214,7 +215,7 @@ class Context(Scene):
         return self._post(chat, _said(key, more, args), buttons, photo or document or file, reply_to, person.locale)
 
     async def check_reachability(self, person: Person, at: datetime) -> Reach:
-        """How a notice to a person will come at an instant, as far as is known now: `full`, `template`, `waits` or `none`."""
+        """Predicts how a notice will reach a person at an instant: `full`, `template`, `waits` or `none`."""
         writes = self.chat.private and self.sender is not None and self.sender.id == person.id
         return await self._api.check_reachability(person, at, self.chat if writes else None)
 
@@ -234,9 +235,9 @@ class Context(Scene):
         photo: Photo | None = None,
         **args: Any,
     ) -> None:
-        """Change a message in place. Where that is impossible it is sent anew if `resend`, and else left as it was.
+        """Edits a message. Where that is impossible it is sent anew if `resend`, and else left as it was.
 
-        `photo` is the picture that stands above the words, where it is one with words below it.
+        `photo` is the picture of a message that has one.
         """
         target = sent if isinstance(sent, str) else sent.key
         outgoing = self._outgoing(chat or self.chat, _said(key, more, args), buttons, photo)
@@ -244,45 +245,45 @@ class Context(Scene):
         self._effects.outgoing.append(outgoing)
 
     async def update(self, key: str | Phrase, *more: Phrase, buttons: Sequence[Button] = (), **args: Any) -> None:
-        """Change the message whose button was touched, or answer with a new one."""
+        """Edits the message whose button was pressed, or replies with a new one."""
         if self._effects.origin:
             await self.edit(self._effects.origin, key, *more, buttons=buttons, resend=True, **args)
         else:
             await self.reply(key, *more, buttons=buttons, **args)
 
     async def prompt_for(self, handler: Target, **known: Any) -> None:
-        """Ask the person for the arguments of another route that are not yet `known`, and then run it."""
+        """Asks the person for the arguments of another route that are not `known` yet, and then runs it."""
         self._effects.question = Question(handler, known)
 
     # -- options and slow work -------------------------------------------------------------------------------------
 
     def options(self, model: type[OptionsT]) -> OptionsT:
-        """What the operator decided for this plugin, `[plugin.NAME]`."""
-        found = self._api.options.get(model)
-        if not isinstance(found, model):
+        """Returns the plugin's options, `[plugin.NAME]`."""
+        options = self._api.options.get(model)
+        if not isinstance(options, model):
             raise PluginError(f"no plugin in use is given {model.__name__}: say Plugin(options={model.__name__})")
-        return found
+        return options
 
     def translate(self, key: str | Phrase, *, locale: str = "", **args: Any) -> str:
-        """A sentence in the reader's language (or in `locale`), without its styles: for papers, which are words at once."""
-        said = key if isinstance(key, Phrase) else phrase(key, **args)
-        return self._api.catalogues.render_text(said, locale or (self.sender.locale if self.sender else "") or self._api.locale)
+        """Returns a sentence in the reader's language (or `locale`), without styles: for papers, which hold plain text."""
+        text = key if isinstance(key, Phrase) else phrase(key, **args)
+        return self._api.catalogues.render_text(text, locale or (self.sender.locale if self.sender else "") or self._api.locale)
 
     async def run_in_thread(self, work: Callable[[], T]) -> T:
-        """Do slow work (papers, archives, pictures) in a thread that gives way to everything else."""
+        """Runs slow work (papers, archives, pictures) in a low-priority thread."""
         return await self._api.files.run_in_thread(work)
 
     # -- time and trace ------------------------------------------------------------------------------------------
 
     async def schedule(self, at: datetime, handler: Target, *args: Any, key: str = "", chat: Chat | None = None) -> str:
-        """Run a job at an instant, once; survives everything. Returns the key to `cancel` it by.
+        """Runs a job once at an instant, restarts included. Returns the key to `cancel` it by.
 
-        A `key` that is planned already is planned anew, for the new instant. `chat` is where the job runs, by default here.
+        A `key` that is planned already is planned anew. `chat` is where the job runs, by default this one.
         """
         return self._plan(at, self._api.route_for(handler).name, args, key or new_key(), chat or self.chat)
 
     async def schedule_many(self, handler: Target, plans: Iterable[tuple[datetime, Sequence[Any], str]]) -> list[str]:
-        """Plan a job many times at once: the instant, the arguments and the key ("" for a new one) of each."""
+        """Plans a job many times: the instant, the arguments and the key ("" for a new one) of each."""
         route = self._api.route_for(handler).name
         return [self._plan(at, route, args, key or new_key(), self.chat) for at, args, key in plans]
 
@@ -291,25 +292,25 @@ class Context(Scene):
         self._effects.cancelled += keys
 
     def allow(self, rule: str) -> Decision:
-        """For a policy: yes, by this rule."""
+        """Allows, by this rule: the answer of a policy."""
         return Decision(True, rule)
 
     def decide(self, policy: str, thing: Resource) -> Decision:
-        """For a policy: what `owner`, `superior`, `member`, `role:…` or `unit:…` say of a thing."""
+        """Answers for a policy as `owner`, `superior`, `member`, `role:…` or `unit:…` judge a thing."""
         answer = decide(self.people, policy, self.sender, self.now, self._effects.action, thing)
         return answer or Decision(False, policy)
 
     async def parse_time(self, text: str) -> when.Reading | None:
-        """The time that a text speaks of, with the words around it; None when there is none that can be used."""
-        found = when.parse(text, self.now.astimezone(self.zone), self.zone)
-        return found if isinstance(found, when.Reading) else None
+        """Parses the time in a text; None when it holds none that can be used."""
+        reading = when.parse(text, self.now.astimezone(self.zone), self.zone)
+        return reading if isinstance(reading, when.Reading) else None
 
     def deny(self, rule: str, key: str, **args: Any) -> Decision:
-        """For a policy: no, and the one sentence why."""
+        """Denies, with the sentence that says why: the answer of a policy."""
         return Decision(False, rule, phrase(key, **args))
 
     def acknowledge_press(self) -> None:
-        """Let a touched button stop turning, whatever comes of it. The engine does so by itself."""
+        """Stops the spinner of a pressed button, whatever comes of it. The engine does so by itself."""
         if isinstance(self.event, ButtonPress) and not any(o.kind == "answer" for o in self._effects.outgoing):
             silent = Outgoing(key=new_key(), chat=self.chat, content=Text(), kind="answer", target=self.event.key)
             self._effects.outgoing.insert(0, silent)
@@ -317,7 +318,7 @@ class Context(Scene):
     # -- within --------------------------------------------------------------------------------------------------
 
     async def _find_messenger(self, sent: MessageRef | str) -> str:
-        """The messenger of an earlier message, of this handler or of one before."""
+        """Returns the messenger of an earlier message, of this handler or one before."""
         key = sent if isinstance(sent, str) else sent.key
         own = next((outgoing.chat.adapter for outgoing in self._effects.outgoing if outgoing.key == key), "")
         return own or await self._api.find_messenger(key)
@@ -325,23 +326,23 @@ class Context(Scene):
     def _post(
         self,
         chat: Chat,
-        said: tuple[Phrase, ...],
+        phrases: tuple[Phrase, ...],
         buttons: Sequence[Button],
         file: Photo | Document | None = None,
         reply_to: str = "",
         locale: str = "",
     ) -> MessageRef:
-        outgoing = self._outgoing(chat, said, buttons, file)
+        outgoing = self._outgoing(chat, phrases, buttons, file)
         outgoing.reply_to, outgoing.locale = reply_to, locale
         self._effects.outgoing.append(outgoing)
         return MessageRef(outgoing.key)
 
     def _outgoing(
-        self, chat: Chat, said: tuple[Phrase, ...], buttons: Sequence[Button], file: Photo | Document | None = None
+        self, chat: Chat, phrases: tuple[Phrase, ...], buttons: Sequence[Button], file: Photo | Document | None = None
     ) -> Outgoing:
         rows = self._rows(buttons) if buttons else ()
         choices = tuple(Choice(row.token, _label(b)) for row, b in zip(rows, buttons, strict=True)) if buttons else ()
-        text = Text(said, buttons=choices)
+        text = Text(phrases, buttons=choices)
         content: Content = msgspec.structs.replace(file, caption=text) if file else text
         return Outgoing(key=new_key(), chat=chat, content=content, buttons=rows)
 
@@ -367,10 +368,10 @@ def _said(key: str | Phrase, more: tuple[Phrase, ...], args: dict[str, Any]) -> 
 
 
 def effects_of(ctx: Scene) -> Effects:
-    """What a handler gathered, for the engine to commit."""
+    """Returns the effects of a handler, for the engine to commit."""
     return ctx._effects
 
 
 def context_like(ctx: Scene, person: Person | None) -> Context:
-    """A context of its own for another person, or to ask another plugin: nothing gathered in it is kept."""
+    """Makes a context for another person or plugin; its effects are not committed."""
     return Context(ctx._api, Unit(ctx._effects.unit.database), ctx.event, person, ctx.now)

@@ -1,4 +1,4 @@
-"""What the engine lends a handler, what the handler gathers for it, and the scene both stand on."""
+"""What the engine lends a handler, the effects of a handler, and the scene both share."""
 
 from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,32 +27,32 @@ T = TypeVar("T")
 
 
 class FileStore(Protocol):
-    """Takes files in: those that came with messages, and those of our own making."""
+    """Stores files: those that came with messages, and those the bot makes."""
 
     async def ingest_checked(self, adapter: str, file: Attachment) -> StoredFile:
-        """Fetch a file, inspect it, store it. Raises `UserError`, and then nothing of it is left."""
+        """Fetches, inspects and stores a file. Raises `UserError`, and then nothing of it is left."""
         ...
 
     async def store_unchecked(self, adapter: str, file: Attachment) -> Photo | Document:
-        """Fetch a file and store it as it is. Raises `UserError`."""
+        """Fetches a file and stores it as it is. Raises `UserError`."""
         ...
 
     async def store_bytes(self, data: bytes) -> str:
-        """Store bytes of our own making; returns their SHA-256."""
+        """Stores bytes that the bot made; returns their SHA-256."""
         ...
 
     async def make_collage(self, thumbs: Sequence[str]) -> str:
-        """One small picture of several, stored."""
+        """Makes one small picture of several and stores it; returns its SHA-256."""
         ...
 
     async def run_in_thread(self, work: Callable[[], T], /) -> T:
-        """Do slow work in a thread."""
+        """Runs slow work in a thread."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineApi:
-    """What the engine lends its contexts: put together once, from the parts that do the work."""
+    """What the engine lends its contexts, assembled once from the parts that do the work."""
 
     directory: Directory
     database: Database
@@ -62,53 +62,53 @@ class EngineApi:
     zone: ZoneInfo
     work_calendar: WorkCalendar
     locale: str
-    """The language of the installation, for whoever has chosen none."""
+    """The language of the installation, for people who chose none."""
     site: str
-    """Where people reach the dashboard, "" where they cannot."""
+    """The dashboard's address for people, "" where they cannot reach it."""
     public_url: str
-    """Where the web app is reached from outside, "" where it is not."""
+    """The web app's address from outside, "" where it has none."""
     options: Mapping[type[Options], Options]
-    """What the operator decided for each plugin."""
+    """The options of each plugin, by their class."""
     messengers: Container[str]
     """The names of the adapters in use."""
     followers: Sequence[str]
-    """The jobs that run whenever something in calendars changed."""
+    """The jobs that run when a calendar entry changes."""
     offers: Sequence[Route]
-    """The actions that are offered on items of other plugins."""
+    """The actions offered on items of other plugins."""
 
     route_for: Callable[[Target], Route]
-    """The route of a handler. Raises `PluginError` when it is none."""
+    """The route of a handler. Raises `PluginError` when it has none."""
     encode_arguments: Callable[[str, Sequence[Any]], dict[str, Any]]
     """Positional arguments of a route as JSON-able data. Raises `PluginError` when they do not fit."""
     find_private_chat: Callable[[Person, str], Awaitable[Chat | None]]
-    """Where a person is reached: the messenger they used last, of those that are not called by the second argument."""
+    """The private chat a person used last, on another messenger than the second argument."""
     check_reachability: Callable[[Person, datetime, Chat | None], Awaitable[Reach]]
-    """How what is told to a person at an instant will come; the chat is the one they write in just now."""
+    """How a notice reaches a person at an instant; the chat is the one they are writing in."""
     find_messenger: Callable[[str], Awaitable[str]]
-    """The messenger that a delivery (by its key) went to, "" where there is none."""
+    """The messenger of a delivery (by its key), "" where there is none."""
     find_quoted_key: Callable[[Message], Awaitable[str]]
-    """The key of the delivery that a message quotes, "" when it quotes none of ours."""
+    """The key of the delivery that a message quotes, "" when it quotes none of the bot's."""
     find_quoted_text: Callable[[Message], Awaitable[str]]
-    """The words of the message that another one quotes, "" where they are not to be had."""
+    """The text of the message that another one quotes, "" where it cannot be had."""
     list_quoted_files: Callable[[Message], Awaitable[list[Photo | Document]]]
-    """The files of the message that a message quotes, stored. Raises `UserError` when one cannot be had."""
+    """The files of the message that another one quotes, stored. Raises `UserError` when one cannot be had."""
     list_commands: Callable[["Scene"], Awaitable[list[CommandHelp]]]
     """The commands a person may use, in the order of their plugins."""
     list_plugins: Callable[[Chat], list[PluginStatus]]
     """The plugins in use, and which of them are on in a chat."""
     find_items: Callable[["Scene", int, str], Awaitable[Sequence[Item]]]
-    """What a number stands for, of all plugins or of one, as far as the person of a context may see it."""
+    """The items behind a number, of all plugins or of one, that the context's person may see."""
     find_last_refusal: Callable[["Scene"], Awaitable[Refusal | None]]
-    """What was last refused to the person of a context."""
+    """The last refusal of the context's person."""
     collect_overviews: Callable[["Scene", datetime, Person], Awaitable[Sequence[Overview]]]
-    """What all plugins say of now to a person."""
+    """The overviews of all plugins for a person."""
     run_maintenance: Callable[[], Awaitable[MaintenanceReport]]
-    """Remove what need not be kept any longer."""
+    """Removes what has passed its retention."""
 
 
 @dataclass(slots=True)
 class Effects:
-    """The work of one handler, until the engine commits it."""
+    """The effects of one handler, until the engine commits them."""
 
     unit: Unit
     action: str = ""
@@ -118,10 +118,12 @@ class Effects:
     outgoing: list[Outgoing] = field(default_factory=list)
     plans: list[Reminder] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
+    """Keys of planned jobs to cancel."""
     audited: list[AuditEntry] = field(default_factory=list)
     dirty_lanes: list[str] = field(default_factory=list)
-    """Lanes whose rows were changed behind the outbox's back."""
+    """Lanes whose rows were changed without the outbox: it reads them anew after the commit."""
     question: Question | None = None
+    """A route to ask the arguments of, after this handler."""
 
     @property
     def plugin(self) -> str:
@@ -129,7 +131,7 @@ class Effects:
         return self.action.partition(".")[0]
 
     def merge(self, other: "Effects") -> None:
-        """Everything another handler of the same event wants done is done with this."""
+        """Adds the effects of another handler of the same event."""
         self.unit.include_unit(other.unit)
         self.outgoing += other.outgoing
         self.plans += other.plans
@@ -139,7 +141,7 @@ class Effects:
 
 
 class Scene:
-    """Who asks what, where and when: what a context and its capabilities share."""
+    """Who asks what, where and when: shared by a context and its capabilities."""
 
     __slots__ = ("_api", "_effects", "acting_as", "chat", "event", "now", "people", "sender", "view")
 
@@ -149,33 +151,33 @@ class Scene:
         self.event: Event = event
         self.chat: Chat = event.chat
         self.sender = sender
-        """Who asks, where the directory knows them."""
+        """The person who asks, where the directory knows them."""
         self.now = now
         self.people: People = api.directory.people
-        """The directory as this handler decides by: persons, posts, roles, superiors. It commits only while that is so."""
+        """The directory by which this handler decides; it commits only while that is unchanged."""
         self.acting_as = ""
-        """In what the person acts, as the gate found: `Sekda`, or `Plh. Sekda`."""
+        """The capacity in which the person acts, set by the gate: `Sekda`, or `Plh. Sekda`."""
         self.view = View()
-        """How a page is looked at: how many rows, from where on, and whether it is to be taken away."""
+        """How a page is viewed: how many rows, from where on, and whether it is exported."""
 
     @property
     def person(self) -> Person:
-        """Who asks. Raises `UserError` when nobody in the directory does; under the policy `known` that cannot be."""
+        """The person who asks. Raises `UserError` for a sender outside the directory; policy `known` rules that out."""
         if self.sender is None:
             raise UserError("gerbang.tidak_dikenal")
         return self.sender
 
     @property
     def account(self) -> Account | None:
-        """Who the messenger says it is; None where nobody asks, as in a job."""
+        """The sender's account; None where no one sent anything, as in a job."""
         return self.event.account
 
     def audit(self, action: str, object_: str = "", reason: str = "", **detail: Any) -> None:
-        """Write a line of the audit log, in the same transaction as everything else."""
+        """Adds a line to the audit log, in the same transaction as all other effects."""
         self._effects.audited.append(AuditEntry(action, object_, encode_value(detail), reason))
 
     def _plan(self, at: datetime, route: str, args: Sequence[Any], key: str, chat: Chat) -> str:
-        """Run a route at an instant. Returns the key to cancel it by."""
+        """Plans a route for an instant. Returns the key to cancel it by."""
         person = self.sender.id if self.sender else 0
         self._effects.plans.append(Reminder(key, route, self._api.encode_arguments(route, args), chat, person, to_ms(at)))
         return key

@@ -1,4 +1,4 @@
-"""Sentences of the catalogue with their arguments made JSON-able, so that they can wait in the outbox."""
+"""Phrases with their arguments made JSON-able, so that they can wait in the outbox."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -15,12 +15,12 @@ PLAIN = (str, int, float, bool, type(None))
 
 
 def phrase(key: str, **args: Any) -> Phrase:
-    """A sentence of the catalogue. `args` may be words, numbers, instants, times as typed, persons, rows or other sentences."""
+    """Makes a phrase. `args` may be words, numbers, instants, times as typed, persons, rows or other phrases."""
     return Phrase(key, {name: encode_value(value) for name, value in args.items()}) if args else Phrase(key)
 
 
 def encode_value(value: Any) -> Any:
-    """Make one argument JSON-able without losing how to show it later in the reader's language."""
+    """Makes an argument JSON-able, and keeps what is needed to show it in the reader's language."""
     if type(value) in PLAIN:
         return value
     if isinstance(value, Person):

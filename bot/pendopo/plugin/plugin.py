@@ -1,4 +1,4 @@
-"""A plugin: a value that holds routes, until a bot is given it."""
+"""A plugin: a value that holds routes and takes effect only in a bot it is given to."""
 
 import functools
 import sys
@@ -20,7 +20,7 @@ from pendopo.store import Row
 from pendopo.store.migrate import Schema
 
 RESERVED = frozenset({"core", "pendopo", "umum", "tanya", "waktu", "gerbang", "tombol", "berkas", "direktori", "web"})
-"""Names that stand for the core itself: in version tables, in routes, in the keys of its sentences."""
+"""Names of the engine itself: in version tables, in routes, in the keys of its phrases."""
 
 H = TypeVar("H", bound=Callable[..., Awaitable[None]])
 F = TypeVar("F", bound=Callable[..., Awaitable[Item | None]])
@@ -84,12 +84,12 @@ class Plugin:
         examples: Sequence[str] = (),
         hidden: bool = False,
     ) -> Callable[[H], H]:
-        """Answer a typed word, or two (`izin saya`). `confirm` reads everything back before the handler runs."""
+        """Answers a typed word, or two (`izin saya`). `confirm` reads everything back before the handler runs."""
         words = (word.lower(), *(alias.lower() for alias in aliases))
         return self._declare_route("command", policy, words=words, examples=tuple(examples), confirm=confirm, hidden=hidden)
 
     def action(self, *, policy: str = "", confirm: bool = False, offers: str = "") -> Callable[[H], H]:
-        """Answer a button; the decorated function is the handle that `Button` takes.
+        """Answers a button; the decorated function is the handle that `Button` takes.
 
         With a label in `offers` it is offered on the items of other plugins (`ctx.plugins.list_item_buttons`), and given an
         item's key first.
@@ -97,9 +97,9 @@ class Plugin:
         return self._declare_route("action", policy, confirm=confirm, offers=offers)
 
     def handle(self, declared: H) -> H:
-        """Name a handler where its own module cannot be imported: buttons and timers point at this function instead.
+        """Declares a handler whose module cannot be imported here: buttons and timers point at this function instead.
 
-        The handler has the same name and the same parameters; at start a handle is refused that nobody answers.
+        The handler has the same name and parameters; a handle without one is refused at start.
         """
 
         @functools.wraps(declared)
@@ -110,51 +110,52 @@ class Plugin:
         return uncallable  # type: ignore[return-value]  # wraps() keeps the signature, which the type checker cannot see
 
     def item(self, *, policy: str = "") -> Callable[[F], F]:
-        """Let other plugins speak of this one's things: a function from a number to an `Item`, None where there is none.
+        """Lets other plugins show this one's things: a function from a number to an `Item`, None where there is none.
 
-        It is asked only for whoever passes the policy.
+        It is called only for people who pass the policy.
         """
         return self._declare_route("item", policy)
 
     def job(self, *, cron: str = "", policy: str = "", on_calendar_change: bool = False) -> Callable[[H], H]:
-        """Run at a planned time: `ctx.schedule(at, job)`, or by `cron` ("0 7 * * mon-fri", weekdays by name).
+        """Runs at a planned time: `ctx.schedule(at, job)`, or by `cron` ("0 7 * * mon-fri", weekdays by name).
 
-        With `on_calendar_change` it runs whenever an entry of a calendar was put, moved or removed, and is given its key.
+        With `on_calendar_change` it runs whenever a calendar entry is put, moved or removed, and gets its key.
         """
         return self._declare_route("job", policy, cron=cron, follows=on_calendar_change)
 
     def on(self, event: type[Any], *, policy: str = "") -> Callable[[H], H]:
-        """Answer every event of a type that nothing else answered."""
+        """Answers every event of a type that nothing else answered."""
         return self._declare_route("on", policy, event=event)
 
     def feed(self, *, policy: str) -> Callable[[B], B]:
         """Answer who fetches `ctx.dashboard.build_feed_url(feed, token)`: `async def feed(ctx, token: str)`, bytes and MIME.
 
-        The policy is a rule of the plugin's own that knows the token; what it refuses is not there.
+        The handler is `async def feed(ctx, token: str)`. The policy is a rule of the plugin that knows the token; a refused
+        request finds nothing there.
         """
         return self._declare_route("feed", policy)
 
     def page(self, path: str, *, title: str = "", policy: str = "", menu: MenuPlace = "menu") -> Callable[[G], G]:
-        """Give the dashboard a page: `async def papan(ctx, status: str = "") -> Page`, shown to whoever passes the policy.
+        """Adds a page to the dashboard: `async def papan(ctx, status: str = "") -> Page`, for people who pass the policy.
 
-        What stands in braces in the `path` (`/izin/{nomor}`) is a parameter; others come from the address and have defaults.
-        `menu`: in the "menu" under its `title`, among a person's "settings", or "" where only links lead to it. A page changes
-        nothing: it names what can be done, and that is an event.
+        A name in braces in `path` (`/izin/{nomor}`) is a parameter; others come from the address and have defaults. `menu`:
+        "menu" lists it under its `title`, "settings" among a person's settings, "" leaves it to links. A page changes nothing:
+        it offers buttons, and a press is an event.
         """
         return self._declare_route("page", policy, path=path, title=title, place=menu)
 
     def overview(self, *, policy: str = "") -> Callable[[V], V]:
-        """Say what waits for a person, what is new since a moment, and how things stand: `async def ikhtisar(ctx, sejak)`.
+        """Reports what waits for a person, what is new since an instant, and some figures: `async def ikhtisar(ctx, sejak)`.
 
-        The first page of the dashboard and the digests are made of it.
+        The dashboard's first page and the digests are made of it.
         """
         return self._declare_route("overview", policy)
 
     def startup(self) -> Callable[[S], S]:
-        """Run before anything of the plugin does: `async def mulai(ctx)` looks whether all is there that it needs.
+        """Runs before anything else of the plugin: `async def mulai(ctx)` checks that all it needs is there.
 
-        What it raises is logged under a code; it is tried again, later and later, and meanwhile people are told. What it
-        gathers in its context is not kept.
+        An error is logged under a code, and the hook runs again later and later; meanwhile people are told. The context's
+        effects are not committed.
         """
         return self._register_hook("startup")
 
@@ -172,7 +173,7 @@ class Plugin:
         return declare
 
     def policy(self, name: str) -> Callable[[P], P]:
-        """Give a rule a name. It takes the context and those of the route's arguments that it names."""
+        """Names a rule. It takes the context and those of the route's arguments that it names."""
 
         def declare(rule: P) -> P:
             self.policies[name] = rule
@@ -190,7 +191,7 @@ class Plugin:
         since: str = "",
         retention: timedelta | None = None,
     ) -> None:
-        """Declare rows that tell of a person: exported and erased with them, their words removed after the `retention`."""
+        """Declares rows about a person: exported and erased with them, their texts removed after `retention`."""
         personal = PersonalData(model, subject, tuple(text_fields), tuple(file_fields), since, retention)
         names = {column.name for column in personal.table.columns}
         if unknown := {subject, *text_fields, *file_fields, *([since] if since else [])} - names:
@@ -205,14 +206,14 @@ class Plugin:
 
     @property
     def schema(self) -> Schema | None:
-        """Its tables with their migrations; None where it has none."""
+        """The plugin's tables with their migrations; None where it has none."""
         if self.tables is None:
             return None
         folder = self.path / "migrations"
         return Schema(self.name, folder if folder.is_dir() else None, self.tables.metadata)
 
     def list_routes(self) -> Sequence[Route]:
-        """The routes with their signatures read. Raises `PluginError` on anything that could not work."""
+        """Returns the routes with their signatures read. Raises `PluginError` on anything that cannot work."""
         if len(self._routes) != len(self._declared):
             self._routes = [read_route(self.name, declared, self.policies) for declared in self._declared]
         return self._routes
@@ -227,10 +228,10 @@ class Plugin:
 
 @dataclass(frozen=True)
 class PersonalData:
-    """Rows that tell of a person: whose they are (`subject`), and the `text_fields` in them that are erased with the person.
+    """Rows about a person (`subject`): their `text_fields` are erased with the person, and after `retention` since `since`.
 
-    With a `retention`, the words go by themselves so long after `since`. `file_fields` name stored files (or JSON
-    does): they are blanked with the person too, and the files go, unless somebody else's row names the same.
+    `file_fields` name stored files (or hold JSON that does): they are blanked too, and the files removed, unless another
+    person's row names them.
     """
 
     model: type[Row]

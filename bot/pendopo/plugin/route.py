@@ -1,4 +1,4 @@
-"""A route: what a plugin declared, with the handler's signature read."""
+"""A route: a plugin's declaration with the handler's signature read."""
 
 import re
 from collections.abc import Awaitable, Callable, Collection, Sequence
@@ -13,31 +13,31 @@ from pendopo.plugin.arguments.signature import Param, read_signature
 
 @dataclass(frozen=True)
 class RouteDeclaration:
-    """What a plugin says of a handler. `kind` is command | action | job | on | item | feed | page | overview.
-
-    `words` are a command's names, `offers` is the label under which an action is offered on the items of other plugins. `path`
-    is where a page is, `title` what it is called in the menu, and `place` where it is shown.
-    """
+    """A plugin's declaration of a handler. `kind` is command | action | job | on | item | feed | page | overview."""
 
     kind: str
     handler: Callable[..., Awaitable[Any]]
     policy: str
     words: tuple[str, ...] = ()
+    """The names of a command, the first of them in menus and help."""
     examples: tuple[str, ...] = ()
     confirm: bool = False
     hidden: bool = False
     event: type[Event] | None = None
     cron: str = ""
     follows: bool = False
+    """Runs when a calendar entry changes."""
     offers: str = ""
+    """The label of an action on items of other plugins."""
     path: str = ""
     title: str = ""
     place: str = ""
+    """Where the menu shows a page: "menu", "settings" or ""."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Route(RouteDeclaration):
-    """One way to a handler."""
+    """A declared route with its name, plugin and parameters."""
 
     name: str
     plugin: str
@@ -45,11 +45,12 @@ class Route(RouteDeclaration):
 
     @property
     def summary(self) -> str:
+        """The first line of the handler's docstring."""
         return (self.handler.__doc__ or "").strip().split("\n")[0]
 
     @property
     def version(self) -> str:
-        """Changes when the signature does, so that a dialog begun before a deploy is not continued wrongly."""
+        """Changes with the signature, so that a dialog begun before a deploy is not continued wrongly."""
         return ",".join(f"{param.name}:{type(param.kind).__name__}" for param in self.params)
 
     @cached_property
@@ -58,7 +59,7 @@ class Route(RouteDeclaration):
 
 
 def read_route(plugin: str, declared: RouteDeclaration, rules: Collection[str]) -> Route:
-    """A route of a plugin that has these rules. Raises `PluginError` on anything that could not work."""
+    """Reads a declaration; `rules` are the plugin's own. Raises `PluginError` on anything that cannot work."""
     name = f"{plugin}.{declared.handler.__name__}"
     if not declared.policy:
         raise PluginError(f"{name} has no policy: say who may use it (policy=…)")

@@ -1,4 +1,4 @@
-"""Into the dashboard and out of it, from a chat: one-time links, the browser that shows a QR code, and the end of sessions."""
+"""Signing in to the dashboard from a chat: one-time links, browsers that show a QR code, and the end of sessions."""
 
 import secrets
 from collections.abc import Callable
@@ -15,11 +15,11 @@ from pendopo.store.queries import sessions
 from pendopo.store.states import TicketKind
 
 MAX_LINKS = 5
-"""So many links a quarter of an hour one person may ask for."""
+"""Links per person in a quarter of an hour; guessed codes may be twice as many."""
 
 
 class SignInRequest(msgspec.Struct, frozen=True):
-    """A browser that wants to be let in: what it calls itself, since when it asks, and numbers of which it shows one."""
+    """A browser that asks to be signed in: its name, since when it asks, and three numbers of which it shows one."""
 
     ticket: str
     agent: str
@@ -28,7 +28,7 @@ class SignInRequest(msgspec.Struct, frozen=True):
 
 
 class SignIn:
-    """What one person may do about the sessions of their own. What is changed is committed with the handler."""
+    """The sessions of one person. Changes are committed with the handler."""
 
     def __init__(
         self, database: Database, site: str, person: Person, now: datetime, later: list[Callable[[Connection], Any]]
@@ -40,32 +40,34 @@ class SignIn:
         self._later = later
 
     async def create_link(self, path: str = "") -> str:
-        """An address that signs this person in, once, within five minutes. Raises `UserError` when that cannot be."""
+        """Returns an address that signs this person in once, within five minutes. Raises `UserError` when there is none."""
         if not self._site:
             raise UserError("web.tanpa_alamat")
-        who = f"person:{self._person.id}"
-        if await sessions.count_tries(self._database, who, self._now) >= MAX_LINKS:
+        subject = f"person:{self._person.id}"
+        if await sessions.count_tries(self._database, subject, self._now) >= MAX_LINKS:
             raise UserError("web.terlalu_sering")
         secret = sessions.new_secret()
         ticket = sessions.Ticket("", TicketKind.LINK, self._person.id, path, "", 0, "", 0)
-        self._later.append(lambda c: sessions.record_try(c, who, self._now))
+        self._later.append(lambda c: sessions.record_try(c, subject, self._now))
         self._later.append(lambda c: sessions.issue_ticket(c, secret, ticket, self._now))
         return f"{self._site}/masuk/{secret}"
 
     async def find_request(self, code: str) -> SignInRequest:
-        """The browser that shows a code. Raises `UserError` when none does, or not any more."""
-        who = f"person:{self._person.id}"
-        if await sessions.count_tries(self._database, who, self._now) >= MAX_LINKS * 2:
+        """Returns the browser that shows a code. Raises `UserError` when none does, or it has expired."""
+        subject = f"person:{self._person.id}"
+        if await sessions.count_tries(self._database, subject, self._now) >= MAX_LINKS * 2:
             raise UserError("web.terlalu_sering")
-        await self._database.write(lambda c: sessions.record_try(c, who, self._now))  # guessing counts, whatever comes of it
-        found = await sessions.find_ticket(self._database, code.strip().upper(), self._now)
-        if found is None or found.kind != TicketKind.QR:
+        await self._database.write(
+            lambda c: sessions.record_try(c, subject, self._now)
+        )  # guessing counts, whatever comes of it
+        ticket = await sessions.find_ticket(self._database, code.strip().upper(), self._now)
+        if ticket is None or ticket.kind != TicketKind.QR:
             raise UserError("web.kode_salah", param="kode")
-        at = datetime.fromtimestamp(found.created_at / 1000).astimezone()
-        return SignInRequest(found.hash, found.agent, at, _add_decoys(found.number))
+        at = datetime.fromtimestamp(ticket.created_at / 1000).astimezone()
+        return SignInRequest(ticket.hash, ticket.agent, at, _add_decoys(ticket.number))
 
     async def confirm_number(self, ticket: str, number: int) -> bool:
-        """Let a browser in when it shows this number; else its code is worth nothing any more."""
+        """Signs a browser in if it shows this number; otherwise its code becomes invalid."""
         shown = await sessions.read_number(self._database, ticket, self._now)
         if shown is None:
             raise UserError("web.kode_salah")
@@ -76,12 +78,12 @@ class SignIn:
         return True
 
     def reject_browser(self, ticket: str) -> None:
-        """It was not this person: the browser stays out, and every session of theirs ends."""
+        """Rejects a browser that is not this person's, and ends all their sessions."""
         self._later.append(lambda c: sessions.delete_ticket(c, ticket))
         self.sign_out()
 
     def sign_out(self, session: str = "") -> None:
-        """End one session of this person (by its digest), or all of them."""
+        """Ends one session of this person (by its digest), or all of them."""
         self._later.append(lambda c: sessions.end_sessions(c, self._person.id, session))
 
 

@@ -1,4 +1,4 @@
-"""The states of a kind of row: the moves between them, each with a line in the audit log, and what refuses every other."""
+"""State machines of rows: the allowed moves, each with a line in the audit log."""
 
 from collections.abc import Collection, Mapping
 from typing import Any, Protocol
@@ -9,7 +9,7 @@ from pendopo.plugin.phrases import phrase
 
 
 class Stateful(Protocol):
-    """A row that is in a state."""
+    """A row that has a state."""
 
     id: int | None
     status: str
@@ -18,8 +18,9 @@ class Stateful(Protocol):
 class StateMachine:
     """The states of a kind of row, and where each may go: `Izin.states.move(ctx, izin, APPROVED, "izin.setujui")`.
 
-    `name` stands before the number of a row in the audit log (`izin/27`). `refusal` is the key of the sentence that refuses a
-    move: it takes the row's number as `nomor` and its `status`, whose own key is `words` and the state (`izin.status.draf`).
+    `name` stands before the number of a row in the audit log (`izin/27`). `refusal` is the key of the phrase that refuses a
+    move: it takes the row's number as `nomor` and its `status`, a phrase whose key is `words` and the state
+    (`izin.status.draf`).
     """
 
     def __init__(self, name: str, moves: Mapping[str, Collection[str]], *, refusal: str, words: str) -> None:
@@ -31,27 +32,27 @@ class StateMachine:
         self._words = words
 
     def refused(self, row: Stateful) -> UserError:
-        """The error that says in which state a row is, to be raised."""
+        """Returns the error that says in which state a row is."""
         return UserError(self._refusal, nomor=row.id, status=phrase(f"{self._words}.{row.status}"))
 
     def require(self, row: Stateful, *states: str) -> None:
-        """Let a row pass that is in one of these states. Raises `UserError` for any other."""
+        """Raises `UserError` unless a row is in one of these states."""
         if row.status not in states:
             raise self.refused(row)
 
     def enter(self, row: Stateful, to: str) -> str:
-        """Put a row into another state; returns the one before. Raises `UserError` where that is no move."""
+        """Puts a row into another state and returns the one before. Raises `UserError` where that is no allowed move."""
         if to not in self.moves[row.status]:
             raise self.refused(row)
         before, row.status = row.status, to
         return before
 
     def audit(self, ctx: Scene, row: Stateful, before: str, action: str, reason: str = "", **detail: Any) -> None:
-        """Write the line of a move that has been made."""
+        """Audits a move that was made."""
         ctx.audit(action, f"{self.name}/{row.id}", reason, dari=before, ke=row.status, **detail)
 
     def move(self, ctx: Scene, row: Stateful, to: str, action: str, reason: str = "", **detail: Any) -> None:
-        """Put a row into another state, with its line in the audit log. Raises `UserError` where that is no move."""
+        """Puts a row into another state and audits it. Raises `UserError` where that is no allowed move."""
         self.audit(ctx, row, self.enter(row, to), action, reason, **detail)
 
 

@@ -1,4 +1,4 @@
-"""The small values that pass between a handler and the engine."""
+"""Small values that pass between a handler and the engine."""
 
 from collections.abc import Sequence
 from datetime import datetime, time
@@ -11,22 +11,22 @@ from pendopo.model import Chat, Document, Person, Photo, Phrase
 from pendopo.plugin.buttons import Handler, RouteName
 
 ENGINE = "pendopo"
-"""The adapter name of chats and events the engine itself makes."""
+"""The adapter name of chats and events that the engine itself makes."""
 WEB = "web"
-"""The adapter name of the dashboard: a person's own page, on which they act as in a private chat."""
+"""The adapter name of the dashboard: each person's own page, where they act as in a private chat."""
 
 
 class MessageRef(msgspec.Struct, frozen=True):
-    """A message that will be sent; keep `key` in a row to edit the message later."""
+    """A message that will be sent; a row that keeps `key` can edit the message later."""
 
     key: str
 
 
 class StoredFile(msgspec.Struct, frozen=True, kw_only=True):
-    """A file that was kept: its SHA-256 (`blob`), size and type by its bytes.
+    """A stored file: its SHA-256 (`blob`), and size and type by its bytes.
 
-    Of a picture also: copies that tell nothing of their origin (`shared`, `thumb`), what the camera noted, and a `fingerprint`
-    that is near in pictures that look alike. Only the copies are for showing.
+    Of a picture also: copies without any trace of origin (`shared`, `thumb`), what the camera noted, and a `fingerprint` that
+    is close for similar pictures. Only the copies may be shown.
     """
 
     blob: str
@@ -44,7 +44,7 @@ class StoredFile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PluginHealth(msgspec.Struct, frozen=True):
-    """How a plugin is: whether it can do its work, with a `note` for operators. Under `code` more of it is in the log."""
+    """The health of a plugin: whether it works, a `note` for operators, and the `code` of its error in the log."""
 
     ok: bool = True
     note: str = ""
@@ -52,7 +52,7 @@ class PluginHealth(msgspec.Struct, frozen=True):
 
 
 class PluginStatus(msgspec.Struct, frozen=True):
-    """A plugin in use: whether it is `on` in a chat, and whether it is so `always`."""
+    """A plugin in use: whether it is `on` in a chat, and whether it is `always`."""
 
     name: str
     on: bool
@@ -60,7 +60,7 @@ class PluginStatus(msgspec.Struct, frozen=True):
 
 
 class CommandHelp(msgspec.Struct, frozen=True):
-    """How one command is used: its words, its parameters with whether each is required, and what it does.
+    """How a command is used: its words, its parameters and whether each is required, and what it does.
 
     `route` is what `ctx.prompt_for` takes to ask for its arguments.
     """
@@ -74,7 +74,7 @@ class CommandHelp(msgspec.Struct, frozen=True):
 
 
 class Refusal(msgspec.Struct, frozen=True):
-    """What was refused to a person: the command's words (none for a button), by which rule and why, and whom to `ask`."""
+    """A refusal: the command's words (none for a button), by which rule and why, and people to `ask`."""
 
     at: datetime
     words: Sequence[str]
@@ -84,38 +84,39 @@ class Refusal(msgspec.Struct, frozen=True):
 
 
 Reach = Literal["full", "template", "waits", "none"]
-"""How a notice comes: in full, only its words in a template, not before the person writes again, or nowhere."""
+"""How a notice arrives: in full, in a template, once the person writes again, or not at all."""
 
 
 class MaintenanceReport(msgspec.Struct, frozen=True):
-    """What the daily upkeep came to: words `removed` by kind, the head of the audit log, and the chat to tell it in."""
+    """The result of maintenance: rows `removed` by kind, the head of the audit log, and the chat to post it in."""
 
     removed: dict[str, int]
     line: int
+    """The number of the newest audit line, whose digest is `head`."""
     head: str
     post_to: Chat | None
 
 
 class Question(msgspec.Struct, frozen=True):
-    """A route to be asked for, with what is known of its arguments."""
+    """A route to ask the arguments of, with those already known."""
 
     handler: Any
     known: dict[str, Any]
 
 
 class BusinessHoursOptions(Options):
-    """The options of a plugin whose clocks run while offices are open: from `buka` to `tutup`."""
+    """Options of a plugin whose deadlines count office hours only: from `buka` to `tutup`."""
 
     buka: time = time(7, 30)
     tutup: time = time(16, 0)
 
 
 class Item(msgspec.Struct, frozen=True):
-    """How a thing is shown elsewhere: its `title`, some `lines` about it, the `files` that go with it.
+    """How a plugin's thing is shown elsewhere: its `title`, some `lines` about it, the `files` that go with it.
 
-    `key` is "plugin/number". `passed` is a job of its plugin that runs whenever the item is handed on, or an answer comes
-    back: it takes `nomor: int, orang: int, selesai: bool`, the number, a person's id, and whether that person is done.
-    `route` is the name of that job, given by the engine, for whoever stores it.
+    `key` is "plugin/number". `passed` is a job of its plugin that runs whenever the item is handed on or answered: it takes
+    `nomor: int, orang: int, selesai: bool`: the number, a person's id, and whether that person is done. The engine fills
+    `route` with that job's name, so that another plugin can store it.
     """
 
     key: str

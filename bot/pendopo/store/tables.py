@@ -65,16 +65,27 @@ class Row(SQLModel):
 core = MetaData(naming_convention=dict(NAMING))
 
 
-def _id_column() -> Column[int]:
+# Migrations make columns with these four too, so what they make must not change.
+
+
+def id_column() -> Column[int]:
+    """The number of a row; SQLite counts only in its own INTEGER."""
     return Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
 
 
-def _text_column(name: str, default: str | None = "") -> Column[str]:
-    return Column(name, Text, nullable=default is None, server_default=default)
+def required_texts(*names: str) -> list[Column[str]]:
+    """Columns of texts that every INSERT must give."""
+    return [Column(name, Text, nullable=False) for name in names]
 
 
-def _int_column(name: str, default: str | None = "0") -> Column[int]:
-    return Column(name, BigInteger, nullable=default is None, server_default=default)
+def text_columns(*names: str, default: str = "") -> list[Column[str]]:
+    """Columns of texts with a default."""
+    return [Column(name, Text, nullable=False, server_default=default) for name in names]
+
+
+def int_columns(*names: str, default: str = "0") -> list[Column[int]]:
+    """Columns of numbers, instants and yes or no (1 or 0) with a default."""
+    return [Column(name, BigInteger, nullable=False, server_default=default) for name in names]
 
 
 def _partial_index(where: ColumnElement[bool], name: str, *columns: ColumnElement[Any]) -> None:
@@ -84,20 +95,15 @@ def _partial_index(where: ColumnElement[bool], name: str, *columns: ColumnElemen
 inbox = Table(
     "inbox",
     core,
-    _id_column(),
-    Column("adapter", Text, nullable=False),
-    Column("native_id", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("lane", Text, nullable=False),
-    _text_column("album"),
+    id_column(),
+    *required_texts("adapter", "native_id", "kind", "lane"),
+    *text_columns("album"),
     Column("body", LargeBinary, nullable=False),
-    _int_column("received_at"),
-    _text_column("state", InboxState.OPEN),
-    _int_column("step"),  # how many of its events are handled
-    _int_column("attempts"),
-    _int_column("due_at"),
-    _text_column("error"),
-    _text_column("code"),
+    *int_columns("received_at"),
+    *text_columns("state", default=InboxState.OPEN),
+    *int_columns("step"),  # how many of its events are handled
+    *int_columns("attempts", "due_at"),
+    *text_columns("error", "code"),
     UniqueConstraint("adapter", "native_id", "kind"),
 )
 _partial_index(inbox.c.state == InboxState.OPEN, "ix_inbox_open", inbox.c.lane, inbox.c.id)
@@ -107,30 +113,26 @@ _partial_index(inbox.c.state == InboxState.DEAD, "ix_inbox_dead", inbox.c.id)
 delivery = Table(
     "delivery",
     core,
-    _id_column(),
+    id_column(),
     Column("key", Text, nullable=False, unique=True),
-    Column("lane", Text, nullable=False),
-    Column("chat", Text, nullable=False),  # the Chat as JSON
-    _text_column("kind", "send"),  # send | edit | answer
-    Column("content", Text, nullable=False),
-    _text_column("target"),  # an edit's delivery key, an answer's press
-    _text_column("reply_to"),
-    _text_column("locale"),
-    _int_column("event_id"),
-    _text_column("asked_in"),  # the Chat of the event it came from, where that is another one
-    _text_column("tried", "[]"),  # chats it was meant for before it fell over to this one
-    _text_column("state", DeliveryState.OPEN),
-    _int_column("report"),  # what the messenger told since: 1 sent, 2 delivered, 3 read, 4 failed
-    _int_column("attempts"),
-    _int_column("due_at"),
-    _int_column("part"),  # how many of the messages it becomes are made
-    _text_column("native_id"),
-    _text_column("failed_id"),  # the native id of an attempt that failed after it was taken
-    _text_column("choices"),  # how its buttons were shown: buttons | numbers | nothing
-    _text_column("error"),
-    _text_column("code"),
-    _int_column("created_at"),
-    _int_column("sent_at"),
+    *required_texts("lane"),
+    *required_texts("chat"),  # the Chat as JSON
+    *text_columns("kind", default="send"),  # send | edit | answer
+    *required_texts("content"),
+    *text_columns("target"),  # an edit's delivery key, an answer's press
+    *text_columns("reply_to", "locale"),
+    *int_columns("event_id"),
+    *text_columns("asked_in"),  # the Chat of the event it came from, where that is another one
+    *text_columns("tried", default="[]"),  # chats it was meant for before it fell over to this one
+    *text_columns("state", default=DeliveryState.OPEN),
+    *int_columns("report"),  # what the messenger told since: 1 sent, 2 delivered, 3 read, 4 failed
+    *int_columns("attempts", "due_at"),
+    *int_columns("part"),  # how many of the messages it becomes are made
+    *text_columns("native_id"),
+    *text_columns("failed_id"),  # the native id of an attempt that failed after it was taken
+    *text_columns("choices"),  # how its buttons were shown: buttons | numbers | nothing
+    *text_columns("error", "code"),
+    *int_columns("created_at", "sent_at"),
 )
 _unsettled = delivery.c.state.in_((DeliveryState.OPEN, DeliveryState.SENDING))
 _partial_index(_unsettled, "ix_delivery_open", delivery.c.lane, delivery.c.id)
@@ -146,15 +148,12 @@ button = Table(
     core,
     Column("token", Text, primary_key=True),
     Column("delivery", Text, nullable=False, index=True),
-    _int_column("ordinal"),
-    Column("label", Text, nullable=False),  # a Said as JSON
-    Column("route", Text, nullable=False),
-    Column("args", Text, nullable=False),
-    _text_column("allowed", "[]"),  # ids of persons; empty: whoever the route's policy lets
-    _text_column("group_key"),  # buttons used up together
-    _int_column("expires_at"),
-    _int_column("used_at"),
-    _int_column("used_by"),
+    *int_columns("ordinal"),
+    *required_texts("label"),  # a Phrase as JSON
+    *required_texts("route", "args"),
+    *text_columns("allowed", default="[]"),  # ids of persons; empty: whoever the route's policy lets
+    *text_columns("group_key"),  # buttons used up together
+    *int_columns("expires_at", "used_at", "used_by"),
 )
 Index("ix_button_group", button.c.group_key)
 
@@ -163,42 +162,34 @@ dialog = Table(
     core,
     Column("chat", Text, primary_key=True),
     Column("owner", Text, primary_key=True),  # the account's first alias: one dialog a person and chat
-    Column("route", Text, nullable=False),
-    Column("version", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("prompt", Text, nullable=False),  # key of the delivery that asked
-    _int_column("deadline"),
+    *required_texts("route", "version", "state"),
+    *required_texts("prompt"),  # key of the delivery that asked
+    *int_columns("deadline"),
 )
 Index("ix_dialog_prompt", dialog.c.prompt)
 
 reminder = Table(
     "reminder",
     core,
-    _id_column(),
+    id_column(),
     Column("key", Text, nullable=False, unique=True),
-    Column("route", Text, nullable=False),
-    Column("args", Text, nullable=False),
-    Column("chat", Text, nullable=False),
-    _int_column("person"),
-    _int_column("due_at"),
-    _text_column("state", ReminderState.WAITING),
+    *required_texts("route", "args", "chat"),
+    *int_columns("person", "due_at"),
+    *text_columns("state", default=ReminderState.WAITING),
 )
 _partial_index(reminder.c.state == ReminderState.WAITING, "ix_reminder_due", reminder.c.due_at)
 
 audit = Table(
     "audit",
     core,
-    _id_column(),
-    _int_column("at"),
-    _int_column("person"),
-    _text_column("messenger"),
-    _text_column("capacity"),
-    Column("action", Text, nullable=False),
-    _text_column("object"),
-    Column("digest", Text, nullable=False),  # of the note
-    _text_column("correlation"),
-    Column("previous", Text, nullable=False),
-    Column("hash", Text, nullable=False),
+    id_column(),
+    *int_columns("at", "person"),
+    *text_columns("messenger", "capacity"),
+    *required_texts("action"),
+    *text_columns("object"),
+    *required_texts("digest"),  # of the note
+    *text_columns("correlation"),
+    *required_texts("previous", "hash"),
 )
 Index("ix_audit_person", audit.c.person, audit.c.id)
 Index("ix_audit_object", audit.c.object, audit.c.id)
@@ -206,19 +197,19 @@ audit_note = Table(
     "audit_note",
     core,
     Column("id", BigInteger, primary_key=True, autoincrement=False),  # of its line
-    Column("salt", Text, nullable=False),
-    Column("body", Text, nullable=False),  # account, reason and detail as JSON
+    *required_texts("salt"),
+    *required_texts("body"),  # account, reason and detail as JSON
 )
 
 chat = Table(
     "chat",
     core,
     Column("key", Text, primary_key=True),
-    Column("chat", Text, nullable=False),  # the Chat as JSON
-    _int_column("person"),  # whose private chat this is
-    _int_column("seen_at"),
-    _int_column("active", "1"),
-    _text_column("locale"),
+    *required_texts("chat"),  # the Chat as JSON
+    *int_columns("person"),  # whose private chat this is
+    *int_columns("seen_at"),
+    *int_columns("active", default="1"),
+    *text_columns("locale"),
 )
 Index("ix_chat_person", chat.c.person, chat.c.seen_at)
 plugin_off = Table(
@@ -228,127 +219,112 @@ plugin_off = Table(
     Column("plugin", Text, primary_key=True),
 )
 
-unit = Table("unit", core, Column("code", Text, primary_key=True), Column("name", Text, nullable=False), _text_column("parent"))
+unit = Table("unit", core, Column("code", Text, primary_key=True), *required_texts("name"), *text_columns("parent"))
 post = Table(
     "post",
     core,
     Column("code", Text, primary_key=True),
-    Column("title", Text, nullable=False),
-    _text_column("unit"),
-    _text_column("superior"),
-    _text_column("roles", "[]"),
+    *required_texts("title"),
+    *text_columns("unit", "superior"),
+    *text_columns("roles", default="[]"),
 )
 person = Table(
     "person",
     core,
-    _id_column(),
-    Column("name", Text, nullable=False),
-    _text_column("nip"),
-    _text_column("locale"),
-    _int_column("active", "1"),
+    id_column(),
+    *required_texts("name"),
+    *text_columns("nip", "locale"),
+    *int_columns("active", default="1"),
 )
 holding = Table(
     "holding",
     core,
-    _id_column(),
+    id_column(),
     Column("person", BigInteger, nullable=False, index=True),
-    Column("post", Text, nullable=False),
-    _int_column("since"),
-    _int_column("until"),
+    *required_texts("post"),
+    *int_columns("since", "until"),
 )
 mandate = Table(
     "mandate",
     core,
-    _id_column(),
+    id_column(),
     Column("person", BigInteger, nullable=False, index=True),
-    Column("post", Text, nullable=False),
-    _int_column("since"),
-    _int_column("until"),
-    Column("kind", Text, nullable=False),  # MandateKind
-    _text_column("basis"),
-    _text_column("may", "[]"),  # names of actions; empty: what is routine
-    _text_column("source", MandateSource.FILE),
+    *required_texts("post"),
+    *int_columns("since", "until"),
+    *required_texts("kind"),  # MandateKind
+    *text_columns("basis"),
+    *text_columns("may", default="[]"),  # names of actions; empty: what is routine
+    *text_columns("source", default=MandateSource.FILE),
 )
 account = Table(
     "account",
     core,
     Column("alias", Text, primary_key=True),
     Column("person", BigInteger, nullable=False, index=True),
-    _int_column("linked_at"),
-    _text_column("source", AccountSource.FILE),
-    _text_column("beside"),
+    *int_columns("linked_at"),
+    *text_columns("source", default=AccountSource.FILE),
+    *text_columns("beside"),
 )
 unconfirmed = Table(
     "unconfirmed",
     core,
     Column("alias", Text, primary_key=True),  # of an account that changed its number, old and new: nobody until confirmed
     Column("person", BigInteger, nullable=False),
-    _int_column("since"),
+    *int_columns("since"),
 )
 link_code = Table(
     "link_code",
     core,
     Column("hash", Text, primary_key=True),
     Column("person", BigInteger, nullable=False),
-    _int_column("expires_at"),
-    _int_column("used_at"),
+    *int_columns("expires_at", "used_at"),
 )
 refusal = Table(
     "refusal",
     core,
     Column("person", BigInteger, primary_key=True, autoincrement=False),  # the last one of each person
-    _int_column("at"),
-    Column("route", Text, nullable=False),
-    Column("args", Text, nullable=False),
-    _text_column("rule"),
-    Column("reason", Text, nullable=False),  # a Said as JSON
+    *int_columns("at"),
+    *required_texts("route", "args"),
+    *text_columns("rule"),
+    *required_texts("reason"),  # a Phrase as JSON
 )
-forum = Table("forum", core, Column("name", Text, primary_key=True), _text_column("members", "[]"))
-forum_chat = Table("forum_chat", core, Column("chat", Text, primary_key=True), Column("forum", Text, nullable=False))
+forum = Table("forum", core, Column("name", Text, primary_key=True), *text_columns("members", default="[]"))
+forum_chat = Table("forum_chat", core, Column("chat", Text, primary_key=True), *required_texts("forum"))
 agenda = Table(
     "agenda",
     core,
     Column("key", Text, primary_key=True),
     Column("person", BigInteger, primary_key=True, autoincrement=False),
-    Column("plugin", Text, nullable=False),
-    Column("kind", Text, nullable=False),  # away | meeting
-    _int_column("starts_at"),
-    _int_column("ends_at"),
-    Column("title", Text, nullable=False),  # a Said as JSON
+    *required_texts("plugin"),
+    *required_texts("kind"),  # away | meeting
+    *int_columns("starts_at", "ends_at"),
+    *required_texts("title"),  # a Phrase as JSON
 )
 Index("ix_agenda_person", agenda.c.person, agenda.c.ends_at)
-setting = Table("setting", core, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+setting = Table("setting", core, Column("key", Text, primary_key=True), *required_texts("value"))
 
 web_session = Table(
     "web_session",
     core,
     Column("hash", Text, primary_key=True),
     Column("person", BigInteger, nullable=False, index=True),
-    _text_column("rights"),  # the posts and mandates it was begun with; others end it
-    _text_column("agent"),
-    _text_column("how"),  # TicketKind
-    _int_column("created_at"),
-    _int_column("seen_at"),
+    *text_columns("rights"),  # the posts and mandates it was begun with; others end it
+    *text_columns("agent"),
+    *text_columns("how"),  # TicketKind
+    *int_columns("created_at", "seen_at"),
 )
 web_ticket = Table(
     "web_ticket",
     core,
     Column("hash", Text, primary_key=True),
-    Column("kind", Text, nullable=False),  # TicketKind
-    _int_column("person"),
-    _text_column("path"),  # where to go then
-    _text_column("browser"),  # digest of the cookie of the browser that shows a QR code
-    _int_column("number"),  # what that browser shows, to be matched
-    _text_column("agent"),
-    _int_column("created_at"),
-    _int_column("expires_at"),
+    *required_texts("kind"),  # TicketKind
+    *int_columns("person"),
+    *text_columns("path"),  # where to go then
+    *text_columns("browser"),  # digest of the cookie of the browser that shows a QR code
+    *int_columns("number"),  # what that browser shows, to be matched
+    *text_columns("agent"),
+    *int_columns("created_at", "expires_at"),
 )
 Index("ix_web_ticket_browser", web_ticket.c.browser)
-web_attempt = Table(
-    "web_attempt",
-    core,
-    _id_column(),
-    Column("who", Text, nullable=False),
-    _int_column("at"),
-)
+web_attempt = Table("web_attempt", core, id_column(), *required_texts("who"), *int_columns("at"))
 Index("ix_web_attempt_who", web_attempt.c.who, web_attempt.c.at)

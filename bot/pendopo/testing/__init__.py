@@ -1,4 +1,4 @@
-"""The test kit: whole conversations in memory, with a clock that moves when you say so.
+"""The test kit: whole conversations in memory, with a clock that only tests move.
 
 async def test_sekda_approves(story):
     await story.kadis.says("/izin rakor besok jam 9")

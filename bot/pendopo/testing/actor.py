@@ -1,4 +1,4 @@
-"""People in stories: who say, touch and see things."""
+"""The people of stories, who write, press buttons and read messages."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
@@ -9,21 +9,22 @@ from pendopo.testing.dashboard_page import DashboardPage, open_page
 from pendopo.testing.messenger import MemoryMessenger, NativeDelivery, ShownMessage
 
 GROUP = "forum"
+"""The id of the group with all people of a story."""
 
 
 class Stage(Protocol):
-    """The running bot that people act on: a story."""
+    """What actors need of a story."""
 
     @property
     def app(self) -> App: ...
 
     async def deliver(self, *natives: NativeDelivery, messenger: MemoryMessenger | None = None) -> None:
-        """Hand native deliveries to the bot and wait until it has done what there is to do."""
+        """Deliver to the bot and wait until it is idle."""
         ...
 
 
 class ChatView:
-    """What everybody in one chat can see."""
+    """A chat as its members see it."""
 
     def __init__(self, messenger: MemoryMessenger, chat: str) -> None:
         self.messenger = messenger
@@ -31,29 +32,29 @@ class ChatView:
 
     @property
     def messages(self) -> list[ShownMessage]:
-        """The bot's messages in this chat, oldest first, as they stand now."""
+        """The bot's messages in this chat, oldest first, in their current state."""
         return [shown for shown in self.messenger.screen if shown.chat == self.chat]
 
     @property
     def last(self) -> ShownMessage:
-        """The newest message of the bot. Fails when there is none."""
+        """The bot's newest message. Fails when there is none."""
         assert self.messages, f"the bot has said nothing in {self.chat}"  # noqa: S101  this is a test kit
         return self.messages[-1]
 
     def sees(self, *texts: str) -> ShownMessage:
-        """The newest message that holds all these texts. Fails when none does, and shows what was there."""
+        """Return the newest message with all these texts. Fails with the transcript when there is none."""
         for shown in reversed(self.messages):
             if all(text in shown.text for text in texts):
                 return shown
         raise AssertionError(f"nobody sees {texts} in {self.chat}; there is:\n{self.transcript()}")
 
     def does_not_see(self, text: str) -> None:
-        """Fails when a message holds this text."""
+        """Fail when a message contains this text."""
         found = [shown for shown in self.messages if text in shown.text]
         assert not found, f"{text!r} is in {self.chat}:\n{found[0].text}"  # noqa: S101  this is a test kit
 
     def transcript(self) -> str:
-        """Everything the bot said here, with its buttons, to read aloud."""
+        """All messages of the bot in this chat, with their buttons, as text."""
         lines = []
         for shown in self.messages:
             buttons = " ".join(f"[{choice.title}]" for choice in shown.buttons)
@@ -62,7 +63,7 @@ class ChatView:
 
 
 class Actor(ChatView):
-    """A person with a phone. What they see without `group` is their private chat with the bot."""
+    """A person with a phone. As a `ChatView` it is their private chat with the bot."""
 
     def __init__(self, stage: Stage, messenger: MemoryMessenger, name: str) -> None:
         super().__init__(messenger, name)
@@ -81,16 +82,14 @@ class Actor(ChatView):
         files: Sequence[tuple[str, bytes]] = (),
         place: Location | None = None,
     ) -> None:
-        """Say something privately or in the group; `to` quotes a message, `mention` names the bot.
-
-        `photos` come along, `files` as documents by their names, and `place` is shared.
-        """
+        """Write in the private chat or the `group`, replying `to` a message; `mention` names the bot, `mentions` name people
+        (shown name: account). `photos`, `files` (name, bytes; sent as documents) and a `place` may come along."""
         await self._stage.deliver(
             *self._make_deliveries(text, group, to, mention, photos, mentions or {}, files, place), messenger=self.messenger
         )
 
     async def presses(self, label: str, *, on: ShownMessage | None = None, group: bool = False) -> None:
-        """Touch a button by its label: on the newest message that has one. Numbers are typed where there are no buttons."""
+        """Press the newest button with this label; where there are no buttons, reply with its number. Fails without either."""
         wall: ChatView = ChatView(self.messenger, GROUP) if group else self
         candidates = [on] if on else list(reversed(wall.messages))
         for shown in candidates:
@@ -109,12 +108,12 @@ class Actor(ChatView):
         await self._stage.deliver(self._make_delivery(group, token=token, message=shown.id), messenger=self.messenger)
 
     async def opens(self, address: str, *, whole: bool = False) -> DashboardPage:
-        """Look at a page of the dashboard, by its path and query; `whole` as a recap takes it."""
+        """Open a dashboard page by its path and query; `whole` with all rows, as for a recap."""
         return await open_page(self._stage.app, f"{self.messenger.name}:{self.name}", address, whole)
 
     @property
     def toast(self) -> str:
-        """The short note this messenger showed last on a touch, by whomever."""
+        """The last short answer to any press on this messenger, "" for none."""
         return self.messenger.toasts[-1][1] if self.messenger.toasts else ""
 
     def _make_delivery(self, group: bool, **more: Any) -> NativeDelivery:

@@ -1,4 +1,4 @@
-"""A clock that stands still until it is told to move."""
+"""A clock that moves only when told to."""
 
 import heapq
 import itertools
@@ -23,7 +23,7 @@ class _Timer:
 
 
 class FakeClock:
-    """Implements `engine.clock.Clock`. What is due already is called by the next `advance`, even of nothing."""
+    """Implements `engine.clock.Clock`. A timer that is already due is called by the next move, even one to the same time."""
 
     def __init__(self, start: datetime = START) -> None:
         self._now = start
@@ -48,13 +48,13 @@ class FakeClock:
         return self._timers[0][0] if self._timers else None
 
     def move_to(self, to: datetime) -> None:
-        """Set the time and call what is due by then, in order."""
+        """Set the time, never back, and call the timers due by then in order."""
         self._now = max(to, self._now)
         while (due := self.next_due()) is not None and due <= to_ms(self._now):
             heapq.heappop(self._timers)[2].call()
 
     def step_until(self, until: datetime) -> bool:
-        """Move to the next timer before an instant, or to that instant; False when there was no timer before it."""
+        """Move to the next timer up to an instant; without one move to the instant and return False."""
         due = self.next_due()
         if due is None or due > to_ms(until):
             self.move_to(until)

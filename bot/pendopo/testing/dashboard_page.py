@@ -1,4 +1,4 @@
-"""A page of the dashboard as somebody reads it: its words, its buttons, its recaps; without a browser."""
+"""A dashboard page for tests without a browser: its text, buttons, forms and tables."""
 
 import itertools
 from collections.abc import Iterator, Mapping
@@ -15,10 +15,11 @@ from pendopo.plugin.pages.parts import DataTable, Form, Page, View
 from pendopo.plugin.route import Route
 
 _numbers = itertools.count(1)
+"""Make the ids of presses unique: the inbox drops an event whose id it knows."""
 
 
 class DashboardPage:
-    """An open page. What is pressed on it is an event of its reader's, and is settled when the call returns."""
+    """An open page. A press on it is an event of its reader, and is handled when the call returns."""
 
     def __init__(self, app: App, person: Person, page: Page) -> None:
         self._app = app
@@ -27,31 +28,31 @@ class DashboardPage:
 
     @property
     def text(self) -> str:
-        """All words of the page, one part of a part a line."""
+        """All text of the page, one line for each value."""
         return "\n".join(self._iter_texts(self.page))
 
     def sees(self, *texts: str) -> None:
-        """Fails when the page does not say all of these."""
+        """Fail when one of these texts is not on the page."""
         missing = [text for text in texts if text not in self.text]
         assert not missing, f"{missing} is not on the page:\n{self.text}"  # noqa: S101  this is a test kit
 
     def does_not_see(self, text: str) -> None:
-        """Fails when the page says this."""
+        """Fail when this text is on the page."""
         assert text not in self.text, f"{text!r} is on the page:\n{self.text}"  # noqa: S101  this is a test kit
 
     @property
     def labels(self) -> list[str]:
-        """What stands on the buttons that this reader may press, in order."""
+        """The labels of the buttons that this reader may press, in order."""
         pages = self._app.dashboard_pages
         return [self._label_text(b) for b in self._find_all(self.page, Button) if pages.seal_button(self._person, b)]
 
     def get_table(self, name: str) -> DataTable:
-        """The table with this name, as a recap takes it. Fails when there is none."""
+        """Return the table with this name, as for a recap. Raises `StopIteration` when there is none."""
         found: DataTable = next(table for table in self._find_all(self.page, DataTable) if table.name == name)
         return found
 
     async def presses(self, label: str) -> None:
-        """Press the first button with this label."""
+        """Press the first button with this label that the reader may press. Fails when there is none."""
         for button in self._find_all(self.page, Button):
             token = self._app.dashboard_pages.seal_button(self._person, button)
             if token and self._label_text(button) == label:
@@ -60,12 +61,12 @@ class DashboardPage:
         raise AssertionError(f"there is no button {label!r}, but {self.labels}")
 
     async def submits_form(self, label: str, **filled: str) -> None:
-        """Fill in and send the form whose button says this."""
+        """Fill in and send the form whose button has this label."""
         form = next(form for form in self._find_all(self.page, Form) if self._to_words(form.label) == label)
         await self.sends_token(self._app.dashboard_pages.seal_offer(self._person, form.target, form.args), filled)
 
     async def sends_token(self, token: str, filled: Mapping[str, str] | None = None) -> None:
-        """Send a button's seal, real or forged."""
+        """Press with a token, real or forged."""
         event = pack_press(f"page-{next(_numbers)}", self._person.id, self._app.clock.now(), token, filled)
         await self._app.accept("web", [event])
         await self._app.idle()
@@ -102,7 +103,7 @@ class DashboardPage:
 
 
 async def open_page(app: App, alias: str, address: str, whole: bool) -> DashboardPage:
-    """A page of a plugin, as the web app would open it. Raises what the gate or the page raises."""
+    """Open a plugin's page as the web app does. Raises the errors of the gate and of the page."""
     person = app.core.people.by_alias([alias])
     assert person is not None, f"{alias} is nobody's account"  # noqa: S101  this is a test kit
     parts = urlsplit(address)
@@ -115,7 +116,7 @@ async def open_page(app: App, alias: str, address: str, whole: bool) -> Dashboar
 
 
 def _match_route(app: App, path: str) -> tuple[Route, dict[str, str]]:
-    """The route of a page and what its path says."""
+    """Find the route of a path, and its parameters. Fixed paths go before those with parameters, as in the web app."""
     steps = path.strip("/").split("/")
     for route in sorted(app.core.router.pages.values(), key=lambda route: route.path.count("{")):
         wanted = route.path.strip("/").split("/")

@@ -1,4 +1,4 @@
-"""A messenger in memory: what people would see on their phones, on any capability profile, with faults on request."""
+"""A messenger in memory: shows what people see on their phones, with any capability profile, and fails on request."""
 
 import itertools
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -33,38 +33,36 @@ PROFILES: Mapping[str, Capabilities] = {
     "whatsapp": Capabilities(buttons=3, button_title=20, rows=10, edit=False, free_hours=24, styles=True, idempotent=True),
     "whatsapp_group": Capabilities(buttons=0, edit=True, styles=True, idempotent=True),
 }
+"""By profile. On WhatsApp a bot may write freely only for 24 hours after a person's message."""
 
 
 class ShownMessage(msgspec.Struct):
-    """One message on the screen of a chat, as it stands now."""
+    """One message on the screen of a chat."""
 
     id: str
     chat: str
     content: Content
     reply_to: str = ""
     edited: int = 0
+    """How often it was edited."""
 
     @property
     def text(self) -> str:
-        """Its words, without styles."""
-        content = self.content
-        if isinstance(content, Text):
-            return content.plain
-        if isinstance(content, (Photo, Document, Album)):
-            return content.caption.plain
-        return ""
+        """The text or caption without styles."""
+        return self._caption.plain
 
     @property
     def buttons(self) -> tuple[Choice, ...]:
-        """Its buttons that are still there."""
-        content = self.content
-        if isinstance(content, Text):
-            return content.buttons
-        return content.caption.buttons if isinstance(content, (Photo, Document, Album)) else ()
+        """The buttons that are still there."""
+        return self._caption.buttons
+
+    @property
+    def _caption(self) -> Text:
+        return self.content if isinstance(self.content, Text) else getattr(self.content, "caption", Text())
 
 
 class NativeDelivery(msgspec.Struct, omit_defaults=True):
-    """What this messenger's server would deliver."""
+    """A delivery of this messenger's server."""
 
     id: str
     chat: str
@@ -73,7 +71,9 @@ class NativeDelivery(msgspec.Struct, omit_defaults=True):
     at: datetime
     text: str = ""
     token: str = ""
+    """Of a pressed button: with one this is a press, else a message."""
     message: str = ""
+    """The id of the message with the pressed button."""
     reply_to: str = ""
     addressed: bool = False
     album: str = ""
@@ -84,10 +84,10 @@ class NativeDelivery(msgspec.Struct, omit_defaults=True):
 
 
 class MemoryMessenger:
-    """An adapter without a network.
+    """An adapter without a network. `sends` counts all sends and edits, repeats too; `able` overrides the profiles.
 
-    Each of `faults` is raised by a send or edit to come, instead of making it. Each of `lost` is raised after one was made:
-    people see the message and the bot cannot know. `sends` counts every call, repeats too. `able` overrules the profiles.
+    Each of `faults` is raised by one coming send or edit, which then has no effect. Each of `lost` is raised after a send took
+    effect: people see the message, but the bot cannot know.
     """
 
     handle = "pendopo"
@@ -202,7 +202,7 @@ class MemoryMessenger:
     # -- the people ----------------------------------------------------------------------------------------------
 
     def make_native(self, chat: str, private: bool, account: str, at: datetime, **more: Any) -> NativeDelivery:
-        """A delivery with an id of its own."""
+        """Make a delivery with a new id."""
         return NativeDelivery(f"n{next(self._numbers)}", chat, private, account, at, **more)
 
     async def deliver(self, *natives: NativeDelivery) -> None:

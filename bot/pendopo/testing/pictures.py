@@ -1,4 +1,4 @@
-"""Pictures for tests: real files, as phones make them."""
+"""Picture files for tests, as phones make them."""
 
 import zlib
 from io import BytesIO
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def make_jpeg(seed: int = 1, size: tuple[int, int] = (320, 240), exif: bytes = b"", quality: int = 80) -> bytes:
-    """A photo of its own for every seed, that no two of which look alike; `make_exif` is put in as it is."""
+    """Make a photo; each seed gives one that looks different. `exif` is the result of `make_exif`."""
     from PIL import Image
 
     dice = Random(seed)  # noqa: S311  pictures need no secrecy
@@ -18,7 +18,7 @@ def make_jpeg(seed: int = 1, size: tuple[int, int] = (320, 240), exif: bytes = b
 
 
 def make_exif(place: tuple[float, float] | None = None, taken: str = "", offset: str = "", orientation: int = 1) -> bytes:
-    """What a camera writes: where (latitude, longitude), when (`2026:08:12 09:30:00`), and which side is up."""
+    """Make a camera's EXIF: `place` (latitude, longitude), `taken` (`2026:08:12 09:30:00`), its UTC offset, orientation."""
     from PIL import Image
     from PIL.TiffImagePlugin import IFDRational
 
@@ -42,7 +42,7 @@ def make_exif(place: tuple[float, float] | None = None, taken: str = "", offset:
 
 
 def make_bomb(side: int) -> bytes:
-    """A PNG of a few kilobytes that unpacks to gigabytes."""
+    """Make a small PNG whose header promises `side` times `side` pixels, a decompression bomb."""
 
     def chunk(name: bytes, data: bytes) -> bytes:
         return len(data).to_bytes(4, "big") + name + data + zlib.crc32(name + data).to_bytes(4, "big")

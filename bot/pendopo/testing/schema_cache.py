@@ -1,4 +1,4 @@
-"""The tables of new databases: what migrations leave behind is kept as statements, since each story wants it anew."""
+"""Creates the tables of stories' databases. The result of the migrations is cached as statements, as each story needs it."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -14,11 +14,11 @@ from pendopo.store.migrate import Schema, core_schema, upgrade_schema
 from pendopo.store.transfer.table_inventory import Statement, list_statements
 
 Stamp = tuple[tuple[str, int, int], ...]
-"""Name, change and size of each migration."""
+"""Name, modification time (nanoseconds) and size (bytes) of each migration."""
 
 
 def make_tables(database: Database, plugins: Sequence[Plugin]) -> None:
-    """Make or bring up to date what a start on PostgreSQL only checks. What cannot be made, the bot says when it starts."""
+    """Upgrade the schemas, which a start on PostgreSQL only checks. Errors of plugins are left for the start to report."""
     engine = database.make_engine()
     try:
         upgrade_schema(engine, core_schema())
@@ -30,9 +30,9 @@ def make_tables(database: Database, plugins: Sequence[Plugin]) -> None:
 
 
 def make_new(connection: Connection, plugins: Sequence[Plugin]) -> None:
-    """Make in a new SQLite database what the migrations of the core and of these plugins would: fifty times faster.
+    """Create in a new SQLite database the tables of the core and these plugins, fifty times faster than by migrations.
 
-    What has no migrations, or cannot be migrated, the start makes, or says.
+    Plugins without migrations, or with broken ones, are left to the start, which creates their tables or reports them.
     """
     folders = {schema.owner: schema.folder for plugin in plugins if (schema := plugin.schema) is not None}
     left = list(_core_statements())

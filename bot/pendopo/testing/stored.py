@@ -1,4 +1,4 @@
-"""What a bot has stored, for tests that look behind what people see."""
+"""The stored rows of a bot, for tests that check more than what people see."""
 
 from collections.abc import Sequence
 from typing import Any, TypeVar
@@ -8,52 +8,51 @@ from sqlmodel import col, select
 
 from pendopo.store import Database, Row, Unit, tables
 from pendopo.store.queries import audit
-from pendopo.store.transfer.table_inventory import list_rows
+from pendopo.store.transfer.table_inventory import list_rows, read_table
 
 R = TypeVar("R", bound=Row)
 
 
 class Stored:
-    """Reads the tables of a bot. Rows of the core have their columns as attributes: `await stored.list_inbox(state="dead")`."""
+    """Reads the tables of a bot. Keywords filter by column (`await stored.list_inbox(state="dead")`); rows have attributes."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def list_inbox(self, **values: Any) -> Sequence[sa.Row[Any]]:
-        """What messengers delivered, the oldest first; only rows in which columns have these values."""
+        """List what messengers delivered, oldest first."""
         return await list_rows(self._database, tables.inbox, values)
 
     async def list_deliveries(self, **values: Any) -> Sequence[sa.Row[Any]]:
-        """What was or is to be sent, the oldest first; only rows in which columns have these values."""
+        """List what was or will be sent, oldest first."""
         return await list_rows(self._database, tables.delivery, values)
 
     async def list_buttons(self, **values: Any) -> Sequence[sa.Row[Any]]:
-        """The buttons of deliveries, those of one in their order; only rows in which columns have these values."""
+        """List the buttons of deliveries, by delivery and position."""
         rows = await list_rows(self._database, tables.button, values)
         return sorted(rows, key=lambda row: (row.delivery, row.ordinal))
 
     async def list_dialogs(self, **values: Any) -> Sequence[sa.Row[Any]]:
-        """The questions that are open; only rows in which columns have these values."""
+        """List the open questions."""
         return await list_rows(self._database, tables.dialog, values)
 
     async def list_reminders(self, **values: Any) -> Sequence[sa.Row[Any]]:
-        """What is or was planned, but for what comes by a clock; only rows in which columns have these values."""
+        """List planned and past reminders, without those of recurring jobs."""
         return [row for row in await list_rows(self._database, tables.reminder, values) if not row.key.startswith("cron:")]
 
     async def list_calendar_entries(self, **values: Any) -> Sequence[sa.Row[Any]]:
-        """What stands in people's calendars, a row for each of them; only rows in which columns have these values."""
+        """List calendar entries, one row for each person."""
         return await list_rows(self._database, tables.agenda, values)
 
     async def list_audit_lines(self, actions: str = "") -> Sequence[audit.Line]:
-        """The lines of the audit log, the oldest first; only those of actions that begin so."""
+        """List the audit log, oldest first; `actions` is the prefix of the actions to list."""
         lines = await audit.list_lines(self._database, 0, 2**31)
         return [line for line in lines if line.action.startswith(actions)]
 
     async def list_rows(self, model: type[R]) -> Sequence[R]:
-        """All rows of a plugin's table, the oldest first."""
+        """List all rows of a plugin's table, oldest first."""
         return await Unit(self._database).all(select(model).order_by(col(model.id)))
 
     async def list_table(self, name: str) -> Sequence[sa.Row[Any]]:
         """All rows of any table, by its name in the database."""
-        query = sa.select(sa.text("*")).select_from(sa.table(name))
-        return await self._database.query_objects(lambda session: session.execute(query).all())
+        return await self._database.query_objects(lambda session: read_table(session.connection(), name))

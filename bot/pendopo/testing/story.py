@@ -1,4 +1,4 @@
-"""Stories: a whole bot in memory, and the people who use it."""
+"""Stories: a whole bot in memory and the people who use it."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -28,15 +28,15 @@ DEMO = {
     "camat": ("Hendra Gunawan", "Camat Coblong", "sekda", "camat"),
     "lurah": ("Yuyun Wahyuni", "Lurah Dago", "camat", "lurah"),
 }
-"""name in stories: person, post, superior, role"""
+"""By name in stories: person, title of the post, superior, role."""
 
 
 class Story:
     """A whole bot in memory with the demo's people: `async with Story([plugin]) as story: …`
 
-    People are attributes (`story.kadis`); `story.stranger` is in no directory. `group` is the forum they are all in.
-    `directory` is the text of a directory file of your own, whose people `actor` finds. `messengers` are more of them, by name
-    and profile: `Story([…], messengers={"wa": "whatsapp"})`. Without `alone` other processes may have the database open too.
+    People are attributes (`story.kadis`); `story.stranger` is in no directory; `story.group` is the group with all of them.
+    `directory` is the text of another directory file, whose people `actor` finds. `messengers` adds messengers by name and
+    profile (`messengers={"wa": "whatsapp"}`). Without `alone`, other processes may open the database too.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Story:
         self._app: App | None = None
 
     def actor(self, name: str, on: str = "") -> Actor:
-        """Somebody by their account (`memory:siti` is "siti"), `on` one of the messengers beside: people of your own file."""
+        """Return a person of your own directory by account (`memory:siti` is "siti"), `on` one of the other messengers."""
         return Actor(self, self.messengers[on] if on else self.messenger, name)
 
     def __getattr__(self, name: str) -> Actor:
@@ -83,19 +83,19 @@ class Story:
 
     @property
     def app(self) -> App:
-        """The running bot. Fails before the story has begun and after it has ended."""
+        """The running bot. Raises `RuntimeError` before the story's start and after its end."""
         if self._app is None:
             raise RuntimeError("the bot of this story is not running: use `async with Story(…)`, or `await story.start()`")
         return self._app
 
     @property
     def people_file(self) -> Path:
-        """The directory file this story's people stand in."""
+        """The directory file with the people of this story."""
         return Path(self._folder.name) / "directory.toml"
 
     @property
     def stored(self) -> Stored:
-        """What the bot has stored, for tests that look behind what people see."""
+        """The stored rows of the bot."""
         return Stored(self.app.database)
 
     async def start(self) -> None:
@@ -121,32 +121,32 @@ class Story:
             self._app = None
 
     async def restart(self) -> None:
-        """Stop and start again; only what is in the database is left."""
+        """Stop and start again; only what is stored remains."""
         await self.stop()
         await self.start()
 
     async def deliver(self, *natives: NativeDelivery, messenger: MemoryMessenger | None = None) -> None:
-        """Hand native deliveries to the bot and wait until it has done what there is to do."""
+        """Deliver to the bot and wait until it is idle. After an album two seconds pass, since the bot waits for its parts."""
         await (messenger or self.messenger).deliver(*natives)
         await self.wait_until_idle()
         if any(native.album for native in natives):
             await self.advance(seconds=2)
 
     async def advance(self, **delta: float) -> None:
-        """Let time pass (`minutes=30`), with everything that falls due on the way."""
+        """Let time pass (`minutes=30`), and everything happen that falls due."""
         until = self.clock.now() + timedelta(**delta)
         while self.clock.step_until(until):
             await self.wait_until_idle()
         await self.wait_until_idle()
 
     async def wait_until_idle(self) -> None:
-        """Wait until nothing is left that could be done now."""
+        """Wait until the bot has nothing left to do now."""
         if self._app is not None:
             await self._app.idle()
 
 
 def directory_file(messenger: str) -> str:
-    """The demo's people as a directory file."""
+    """Format the demo's people as a directory file."""
     lines = ['[[unit]]\ncode = "kota"\nname = "Pemerintah Kota"\n']
     for name, (person, title, superior, role) in DEMO.items():
         above = f'superior = "{superior}"\n' if superior else ""

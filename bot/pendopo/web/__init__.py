@@ -1,4 +1,4 @@
-"""The web side of a bot."""
+"""The web app of a bot and its server."""
 
 from pendopo.web.app import build_web_app
 from pendopo.web.server import Server

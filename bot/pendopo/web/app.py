@@ -23,7 +23,7 @@ from pendopo.web.simulator.routes import SimulatedMessenger, SimulatorPages
 from pendopo.web.webhooks import WebhookRoutes
 
 LOCAL_PATHS = ("/simulator",)
-"""What trusts whoever sits at this machine."""
+"""Paths that need no sign-in and therefore answer on this machine only."""
 
 
 class WebApp(Starlette):
@@ -34,6 +34,7 @@ class WebApp(Starlette):
 
 
 EXAMPLES = ("/bantuan", "/izin", "/batal")
+"""Commands that the simulator's phones offer at first."""
 
 
 def build_web_app(
@@ -43,11 +44,10 @@ def build_web_app(
     examples: Sequence[str] = EXAMPLES,
     dashboard: App | None = None,
 ) -> Starlette:
-    """The web app of a bot; with a `messenger`, its page is shown at /simulator, on this machine only.
+    """Build the web app of a bot; with a `messenger`, the simulator is served at /simulator, on this machine only.
 
-    `examples` are the commands that its phones offer to touch. With a started bot in `dashboard`, people may sign in, and its
-    plugins show their pages.
-    `app.state.streams.close()` ends the live streams: `server.Server` does so when it is told to stop.
+    `examples` are the commands that its phones offer. `dashboard` is a started bot: its people may sign in and see the pages of
+    its plugins. `app.state.streams.close()` ends the live streams, as `server.Server` does when it stops.
     """
     assets, streams = Assets(), Streams()
     pages = Templates(assets)

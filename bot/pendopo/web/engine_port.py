@@ -1,6 +1,6 @@
-"""What webhooks, health, feeds and the simulator's page need of the engine, so that a small one serves their tests.
+"""The part of the engine that webhooks, health, feeds and the simulator use, so that their tests can use a small double.
 
-The dashboard shows everything that a bot has, so it takes the whole `App`.
+The dashboard shows all data of a bot, so it takes the whole `App`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,15 +15,15 @@ class Clock(Protocol):
     """The engine's time."""
 
     def now(self) -> datetime:
-        """UTC-aware."""
+        """The time, aware, in UTC."""
         ...
 
 
 class MovableClock(Clock, Protocol):
-    """A time that can be moved, for the simulator only."""
+    """A clock that can be moved, for the simulator only."""
 
     async def shift(self, delta: timedelta) -> None:
-        """Move the time and let what has become due happen."""
+        """Move the time and run what has become due."""
         ...
 
 
@@ -37,20 +37,20 @@ class Engine(Protocol):
     def clock(self) -> Clock: ...
 
     async def accept(self, adapter: str, incoming: Sequence[Incoming]) -> None:
-        """Returns once everything is durably stored; raises when it is not."""
+        """Store everything durably; raises when that fails."""
         ...
 
     async def feed(self, name: str, token: str) -> tuple[bytes, str] | None:
-        """Bytes and MIME type for whoever holds a secret address; None when it leads to nothing."""
+        """Return bytes and MIME type of a secret address; None when there is no such feed."""
         ...
 
     @property
     def metrics(self) -> Metrics: ...
 
     async def gauges(self) -> list[Measure]:
-        """What stands at this moment: queues, dead letters, messengers."""
+        """Measure queues, dead letters and messengers at this moment."""
         ...
 
     async def readiness(self) -> dict[str, Any]:
-        """JSON-able; `ok` says whether the bot can do its work."""
+        """Report the bot's state as plain JSON values; `ok`: whether it can work."""
         ...

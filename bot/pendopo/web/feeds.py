@@ -1,4 +1,4 @@
-"""Files that programs fetch by a secret address: the calendar a phone subscribes to."""
+"""Feeds: files that programs fetch by a secret address, as a phone's calendar subscription does."""
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -9,7 +9,7 @@ from pendopo.web.http.access import TOKEN, GuardedRoute
 
 
 class FeedRoutes:
-    """The routes under /feed/. A wrong address, a wrong token and one that was renewed all look the same: not there."""
+    """The routes under /feed/. A wrong name, a wrong token and a renewed one all answer 404 alike."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -18,7 +18,7 @@ class FeedRoutes:
         return [GuardedRoute("/feed/{name}/{token}", self.serve_feed, policy=TOKEN)]
 
     async def serve_feed(self, request: Request) -> Response:
-        """Answer with the plugin's bytes."""
+        """Answer with the plugin's bytes. Raises `HTTPException` 404."""
         found = await self._engine.feed(request.path_params["name"], request.path_params["token"])
         if found is None:
             raise HTTPException(404)

@@ -1,4 +1,4 @@
-"""For whatever watches over the process: is it up, can it work, what does it count."""
+"""Health checks and metrics, for monitoring."""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -28,7 +28,7 @@ class HealthRoutes:
         return JSONResponse(report, status_code=200 if report.get("ok") else 503)
 
     async def show_metrics(self, request: Request) -> Response:
-        """Counters and gauges; the library is imported when somebody asks for them first."""
+        """Render counters and gauges; the library is imported at the first request."""
         from pendopo.web.metrics import TYPE, render_metrics
 
         return Response(render_metrics(self._engine.metrics, await self._engine.gauges()), media_type=TYPE)

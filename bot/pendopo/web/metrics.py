@@ -1,4 +1,4 @@
-"""/metrics: what the engine counts, in Prometheus' text format."""
+"""The engine's metrics in Prometheus text format."""
 
 from collections.abc import Iterator
 
@@ -9,6 +9,7 @@ from prometheus_client.registry import Collector
 from pendopo.engine.telemetry.metrics import Measure, Metrics
 
 TYPE = "text/plain; version=0.0.4; charset=utf-8"
+"""The MIME type of Prometheus text format 0.0.4."""
 
 
 class _MetricsCollector(Collector):
@@ -35,7 +36,7 @@ class _MetricsCollector(Collector):
 
 
 def render_metrics(metrics: Metrics, gauges: list[Measure]) -> bytes:
-    """Everything, as a scraper reads it."""
+    """Render all metrics for a scraper."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_MetricsCollector(metrics, gauges))
     return generate_latest(registry)

@@ -9,7 +9,7 @@ from pendopo.web.http.streams import Streams
 
 
 class Server(uvicorn.Server):
-    """`await Server(app).serve()`; without closing the streams first, stopping would wait for every open page."""
+    """A server, run by `await Server(app).serve()`. It closes the streams first, else stopping would wait for open pages."""
 
     def __init__(self, app: Starlette, host: str = "127.0.0.1", port: int = 8080) -> None:
         super().__init__(

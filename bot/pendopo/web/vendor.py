@@ -19,7 +19,7 @@ FOLDER = Path(__file__).parent / "static" / "vendor"
 
 
 def main() -> int:
-    """Fetch everything anew and write the lock; 1 when a package is not what it was."""
+    """Fetch all packages and write the lock. Returns 1 when a package differs from the locked one."""
     lock_path = FOLDER / "vendor.lock.json"
     lock: dict[str, Any] = json.loads(lock_path.read_text()) if lock_path.exists() else {}
     fresh: dict[str, Any] = {}

@@ -12,11 +12,13 @@ from pendopo.web.http.access import SIGNED, GuardedRoute
 from pendopo.web.http.bodies import read_body
 
 LARGEST = 4 * 1024 * 1024
+"""Largest delivery in bytes. Deliveries hold addresses of files, not files; Meta's largest have some 3 MB."""
 EMPTY = ((b"content-length", b"0"), (b"content-type", b"text/plain; charset=utf-8"))
+"""Headers of the answer to a stored delivery; its body is empty, since senders read only the status."""
 
 
 class WebhookRoutes:
-    """The routes under /hooks/, one for each adapter of the engine."""
+    """The routes under /hooks/, which the adapters of the engine share."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -28,7 +30,7 @@ class WebhookRoutes:
         ]
 
     async def answer_challenge(self, request: Request) -> Response:
-        """Echo the messenger's challenge."""
+        """Answer the messenger's verification request. Raises `HTTPException` when the adapter has none or refuses it."""
         adapter = _find_adapter(self._engine, request.path_params["adapter"])
         if not isinstance(adapter, WebhookChallenge):
             raise HTTPException(404)
@@ -39,20 +41,20 @@ class WebhookRoutes:
 
 
 class WebhookEndpoint:
-    """Takes what messengers bring. ASGI as it is: what a request and an answer are wrapped in costs more than storing does."""
+    """Accepts deliveries, in plain ASGI: Starlette's request and response objects would cost more time than storing."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._completers: dict[str, DeliveryEnricher | None] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Verify, store, and only then say so. What went wrong is for our log, not for whoever asked."""
+        """Verify and store a delivery, then answer 200. Errors are logged, not shown to the sender."""
         adapter = _find_adapter(self._engine, scope["path_params"]["adapter"])
         try:
             body = await read_body(receive, LARGEST)
         except ClientDisconnect:
-            return  # nobody is left who could be answered; an unanswered delivery comes again
-        # Of a header that comes twice the first counts.
+            return  # the sender is gone, and will deliver again what was not answered
+        # Reversed, so that the first of repeated headers counts.
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(scope["headers"])}
         try:
             incoming = adapter.receive(body, headers)
@@ -65,7 +67,7 @@ class WebhookEndpoint:
         await send({"type": "http.response.body"})
 
     def _get_completer(self, adapter: Adapter) -> DeliveryEnricher | None:
-        """Asking a protocol takes longer than all else that happens to a delivery here, so it is asked once."""
+        """Cached: an isinstance check against a protocol takes longer than the rest of a delivery's way through here."""
         if adapter.name not in self._completers:
             self._completers[adapter.name] = adapter if isinstance(adapter, DeliveryEnricher) else None
         return self._completers[adapter.name]

@@ -1,4 +1,4 @@
-"""Reports of the same thing: by the same photo, one that looks the same, or the same kind near by at the same time."""
+"""Finds reports of the same thing: the same or a similar photo, or the same kind nearby at the same time."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -8,18 +8,20 @@ from sqlmodel import col, select
 
 from pendopo_laporan import alarm, cards, transitions
 from pendopo_laporan.models import GONE, Foto, Laporan, Status
-from pendopo_laporan.places.districts import measure_distance
+from pendopo_laporan.places import measure_distance
 from pendopo_laporan.plugin import plugin
 from pendopo_laporan.settings import LaporanOptions
 
 LIKE = 8
-"""Fingerprints that differ in fewer bits are of the same picture, saved again."""
+"""Fingerprints that differ in fewer of their 64 bits show the same picture, saved again."""
 DAYS = 3
+"""How many days back similar photos are searched."""
 MOST = 500
+"""Most rows that are compared."""
 
 
 async def hint_by_place(ctx: Context, laporan: Laporan) -> None:
-    """Say that it resembles another one: the same kind, near by, within hours."""
+    """Suggests a merge with a report of the same kind nearby, within `mirip_jam` hours."""
     if laporan.status == "tercatat":
         return  # two working bees at a time are two
     if laporan.place is None and not laporan.kelurahan:
@@ -41,7 +43,7 @@ def _is_near(one: Laporan, other: Laporan, metres: float) -> bool:
 
 
 async def hint_by_pictures(ctx: Context, laporan: Laporan, fresh: Sequence[Foto]) -> None:
-    """Say that the same photos were reported before; where the place became known only now, also what lies near."""
+    """Suggests a merge with a report that has the same photos, else with one near the place a photo revealed."""
     since = ctx.now - timedelta(days=DAYS)
     recent = select(Foto).where(Foto.diterima > since, Foto.laporan != laporan.id, Foto.rupa != "")
     others = await ctx.all(recent.order_by(col(Foto.id).desc()).limit(MOST))
@@ -62,7 +64,7 @@ def _looks_alike(one: Foto, other: Foto) -> bool:
 
 
 async def _suggest_merge(ctx: Context, laporan: Laporan, other: Laporan) -> None:
-    """Ask whether it is the same, once."""
+    """Asks the reporter once whether both are the same."""
     reporter = ctx.people.find_person(laporan.pelapor)
     if laporan.induk or reporter is None or laporan.rahasia:
         return
@@ -88,7 +90,7 @@ async def _suggest_merge(ctx: Context, laporan: Laporan, other: Laporan) -> None
 
 @plugin.action(policy="pelapor")
 async def gabung(ctx: Context, laporan_id: int, ke: int) -> None:
-    """It is the same: its photos go to the other one, and its reporter hears of that one."""
+    """Merge a report into another: its photos move there."""
     laporan, other = await ctx.get(Laporan, laporan_id), await ctx.get(Laporan, ke)
     if other.status in GONE:
         raise UserError("laporan.sudah_tidak_ada", nomor=ke)
@@ -108,6 +110,6 @@ async def gabung(ctx: Context, laporan_id: int, ke: int) -> None:
 
 @plugin.action(policy="pelapor")
 async def biarkan(ctx: Context, laporan_id: int) -> None:
-    """It is another one."""
+    """Keep a report separate from the other."""
     await ctx.get(Laporan, laporan_id)
     await ctx.update("laporan.bukan_mirip", nomor=laporan_id)

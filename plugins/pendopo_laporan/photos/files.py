@@ -1,4 +1,4 @@
-"""The files of reports: noted at once, had and looked at one by one beside everything else, then shown as one small picture."""
+"""The files of reports: recorded at once, downloaded one by one in lanes of their own, shown as one collage."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -15,22 +15,25 @@ from pendopo_laporan.plugin import plugin
 from pendopo_laporan.policies import list_groups
 
 LANES = 8
-"""Files of so many reports are fetched side by side."""
+"""How many reports' files are downloaded side by side."""
 FIRST = timedelta(seconds=1.5)
-"""So long files wait for whoever else reports at this moment: numbers come first."""
+"""Delay of downloads, so that the numbers of reports sent at the same moment come first."""
 QUIET = timedelta(seconds=3)
-"""So long after the last photo it is taken that there are no more."""
+"""Without a new photo for this long, a report's photos count as complete."""
 PAUSES = (5, 60, 600, 3600)
-"""Seconds before a file that could not be had is asked for again."""
+"""Seconds before a failed download is tried again."""
 PASSING = frozenset({"berkas.gagal_diambil"})
+"""Errors of the messenger that may pass: tried again as often as there are `PAUSES`."""
 OURS = frozenset({"berkas.penuh", "berkas.gagal_simpan"})
-"""What is no fault of the file or the messenger: it is asked for again for a week, as long as messengers keep files."""
+"""Errors of our own storage: downloads are tried again for a week, as long as messengers keep files."""
 WEEK = 7 * 24
+"""Tries in a week, one an hour."""
 MOST = 50
+"""Most files of one report."""
 
 
 def make_loose(ctx: Context, files: Sequence[Attachment], place: Location | None) -> Lepas:
-    """Files without words."""
+    """A row for files without text; it is not saved yet."""
     kept = msgspec.json.encode([msgspec.structs.replace(file, blob="") for file in files]).decode()
     row = Lepas(pengirim=ctx.person.id, chat=ctx.chat.key, kunci=ctx.event.key, berkas=kept, pada=ctx.now)
     if place is not None:
@@ -39,7 +42,7 @@ def make_loose(ctx: Context, files: Sequence[Attachment], place: Location | None
 
 
 def require_may_add(ctx: Context, laporan: Laporan) -> None:
-    """Only who reported it, or has it, adds files. Raises `UserError`."""
+    """Raises `UserError` unless this person is the reporter or the holder, and the report still exists."""
     if ctx.person.id not in (laporan.pelapor, laporan.pemegang):
         raise UserError("laporan.bukan_pelapor", nomor=laporan.id)
     if laporan.status in GONE:
@@ -49,7 +52,7 @@ def require_may_add(ctx: Context, laporan: Laporan) -> None:
 async def add_files(
     ctx: Context, laporan: Laporan, files: Sequence[Attachment], when: str, key: str, known: int = 0
 ) -> list[Foto]:
-    """Note files for a report, and see to it that they are had."""
+    """Records files of a report and schedules their download; with `known` no more than `MOST` in all."""
     rows = [
         await ctx.save(
             Foto(
@@ -74,7 +77,7 @@ async def add_files(
 
 
 def get_file_lane(laporan_id: int) -> Chat:
-    """Where files are seen to: beside all chats, some reports at a time."""
+    """The lane in which a report's files are processed, apart from all chats."""
     return Chat("pendopo", f"laporan-berkas-{laporan_id % LANES}", ChatKind.GROUP)
 
 
@@ -90,7 +93,7 @@ def finished_key(laporan: Laporan) -> str:
 
 @plugin.job(policy="system")
 async def simpan(ctx: Context, foto_id: int) -> None:
-    """Have one file, look at it, and keep it."""
+    """Download, inspect and store one file."""
     foto = await ctx.get(Foto, foto_id)
     if foto.status != FotoStatus.COMING or not foto.ref:
         return
@@ -107,7 +110,7 @@ async def simpan(ctx: Context, foto_id: int) -> None:
 
 
 async def _retry_or_refuse(ctx: Context, foto: Foto, error: UserError) -> None:
-    """It is asked for again later, or refused, and then the sender reads why."""
+    """Schedules another try, or refuses the file and tells the sender why."""
     await plan_finish(ctx, foto.laporan)
     patience = WEEK if error.key in OURS else len(PAUSES) if error.key in PASSING else 0
     if foto.coba < patience:
@@ -124,14 +127,14 @@ async def _retry_or_refuse(ctx: Context, foto: Foto, error: UserError) -> None:
 
 
 def _get_taken_at(ctx: Context, kept: StoredFile) -> datetime | None:
-    """When it was taken; a camera that names no zone has that of the city."""
+    """When it was taken; a camera without a time zone gets the city's."""
     at = kept.taken_at
     return at.replace(tzinfo=ctx.zone) if at is not None and at.tzinfo is None else at
 
 
 @plugin.job(cron="40 2 * * *", policy="system")
 async def susul(ctx: Context) -> None:
-    """Ask again for files whose job died: nothing that was reported is forgotten."""
+    """Schedule files again whose job has died."""
     stuck = (Foto.status == FotoStatus.COMING, Foto.ref != "", Foto.diterima < ctx.now - timedelta(hours=2))
     for foto in await ctx.all(select(Foto).where(*stuck, Foto.diterima > ctx.now - timedelta(days=7)).limit(5000)):
         await ctx.schedule(ctx.now, simpan, foto.id, key=f"laporan:foto:{foto.id}", chat=get_file_lane(foto.laporan))
@@ -139,7 +142,7 @@ async def susul(ctx: Context) -> None:
 
 @plugin.job(policy="system")
 async def rampung(ctx: Context, laporan_id: int) -> None:
-    """All files are had: show them as one small picture, and learn from them where it is and what it resembles."""
+    """Show all files as one collage; take place and similar reports from them."""
     laporan, files = await ctx.get(Laporan, laporan_id), await list_photos(ctx, laporan_id)
     if laporan.status in GONE:
         return
@@ -156,7 +159,7 @@ async def rampung(ctx: Context, laporan_id: int) -> None:
 
 
 def _learn_place(ctx: Context, laporan: Laporan, files: Sequence[Foto]) -> None:
-    """The place a camera noted, where nobody shared one."""
+    """Takes the place from a photo's EXIF when none was shared."""
     if laporan.place is not None:
         return
     for foto in files:
@@ -167,7 +170,7 @@ def _learn_place(ctx: Context, laporan: Laporan, files: Sequence[Foto]) -> None:
 
 
 async def _show_collage(ctx: Context, laporan: Laporan, shown: Sequence[Foto], files: Sequence[Foto], first: bool) -> None:
-    """One small picture where it was reported, in the groups, and to who has it; of a secret one only to the last."""
+    """Sends the collage to the chat, the groups and the holder; of a confidential report only to the holder."""
     made = await ctx.files.make_collage([foto.mini for foto in shown])
     laporan.kolase = made.blob
     await ctx.work_calendar.ensure_loaded()
@@ -193,6 +196,3 @@ async def _show_groups(ctx: Context, laporan: Laporan, text: Phrase, shown: Sequ
         sent = await ctx.send(chat, said, photo=made)
         if not known:
             transitions.record_group_message(laporan, sent.key, made.blob)
-
-
-__all__ = ["add_files", "finished_key", "make_loose", "plan_finish", "rampung", "require_may_add", "simpan"]

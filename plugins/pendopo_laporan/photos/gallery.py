@@ -1,4 +1,4 @@
-"""The gallery: photos before and after, of one report or of many, and all of one as an archive for those who may have them."""
+"""The gallery: photos before and after the work, and all of one report as an archive."""
 
 import tempfile
 import zipfile
@@ -18,11 +18,12 @@ from pendopo_laporan.policies import check_access
 
 Number = Annotated[int, Prompt("laporan.tanya.nomor")]
 MANY = 9
+"""Photos of a collage of many reports."""
 
 
 @plugin.command("galeri", examples=["/galeri 311", "/galeri Dago minggu ini", "/galeri banjir bulan ini"])
 async def galeri(ctx: Context, waktu: Day | DateRange | None = None, apa: RestOfText = "") -> None:
-    """Show photos: of one report before and after, or the newest of a time, a district or a kind."""
+    """Show photos of one report, or the newest of a period, a district or a kind."""
     number = apa.strip().lstrip("#")
     if number.isdigit() and len(number) < 10:
         await _show_report(ctx, int(number))
@@ -65,7 +66,7 @@ async def _show_report(ctx: Context, number: int) -> None:
 
 @plugin.command("galeri unduh", policy="berkas", examples=["/galeri unduh 311"])
 async def unduh(ctx: Context, laporan_id: Number) -> None:
-    """Get all photos of a report as one archive, without what cameras noted in them."""
+    """Get all photos of a report as one archive, without their metadata."""
     laporan, files = await ctx.get(Laporan, laporan_id), cards.select_pictures(await list_photos(ctx, laporan_id))
     if not files:
         raise UserError("laporan.galeri_tanpa_foto", nomor=laporan_id)
@@ -89,7 +90,7 @@ def _make_filename(ctx: Context, laporan: Laporan, number: int, foto: Foto) -> s
 
 
 def write_archive(path: Path, entries: Sequence[tuple[str, Path]]) -> None:
-    """Write an archive piece by piece: it never lies in memory."""
+    """Writes an uncompressed archive file by file, without holding it in memory."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
         for name, file in entries:
             archive.write(file, name)
@@ -97,7 +98,7 @@ def write_archive(path: Path, entries: Sequence[tuple[str, Path]]) -> None:
 
 @plugin.command("laporan berkas", policy="berkas", examples=["/laporan berkas 311"])
 async def berkas(ctx: Context, laporan_id: Number) -> None:
-    """Get the films, voices and papers of a report, as they were sent."""
+    """Get the videos, voice notes and documents of a report as they were sent."""
     files = [foto for foto in await list_photos(ctx, laporan_id) if foto.status == FotoStatus.KEPT and not foto.bagikan]
     if not files:
         raise UserError("laporan.tanpa_berkas", nomor=laporan_id)
@@ -111,6 +112,3 @@ async def berkas(ctx: Context, laporan_id: Number) -> None:
 def _make_document(foto: Foto) -> Document:
     kind = foto.tipe.rpartition("/")[2].split(";")[0]
     return Document(foto.asli, foto.nama or f"{foto.laporan}-{foto.id}.{kind}", mime=foto.tipe)
-
-
-__all__ = ["galeri", "unduh", "write_archive"]

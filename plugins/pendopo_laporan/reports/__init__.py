@@ -1,1 +1,1 @@
-"""Reports: submitted, worked on, corrected."""
+"""Submitting, handling and correcting reports."""

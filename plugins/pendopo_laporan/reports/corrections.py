@@ -1,4 +1,4 @@
-"""Correcting a report: its words, kind, level, district or place; who changed what stands in the log."""
+"""Correcting a report's text, kind, level, district or place; each change is in the audit log."""
 
 import re
 from typing import Annotated
@@ -9,7 +9,7 @@ from pendopo_laporan import alarm, cards, transitions
 from pendopo_laporan.cards import list_photos
 from pendopo_laporan.models import GONE, Laporan, Status
 from pendopo_laporan.parser import LONGEST
-from pendopo_laporan.places.districts import match_district
+from pendopo_laporan.places import match_district
 from pendopo_laporan.plugin import plugin
 from pendopo_laporan.policies import resolve_persons
 from pendopo_laporan.settings import LEVELS, URGENT, LaporanOptions, get_kind
@@ -31,7 +31,7 @@ async def ubah(
     laporan_id: Annotated[int, Prompt("laporan.tanya.nomor")],
     apa: Annotated[Location | str, Prompt("laporan.tanya.apa")],
 ) -> None:
-    """Correct a report: isi, jenis, wilayah, tingkat or lokasi, and what it is."""
+    """Correct isi, jenis, wilayah, tingkat or lokasi of a report."""
     laporan = await ctx.get(Laporan, laporan_id)
     if laporan.status in GONE:
         raise UserError("laporan.sudah_tidak_ada", nomor=laporan_id)
@@ -52,7 +52,7 @@ async def ubah(
 
 
 async def _change_field(ctx: Context, laporan: Laporan, said: str) -> tuple[str, str]:
-    """Change one field as it was said; its name, and what it was."""
+    """Changes the field a text names; returns its name and previous value. Raises `UserError` for unusable text."""
     found = _FIELD.match(said)
     value = said[found.end() :].strip() if found else ""
     if found is None or not value:
@@ -84,7 +84,7 @@ def _change_district(laporan: Laporan, name: str) -> None:
 
 
 async def _change_kind(ctx: Context, laporan: Laporan, name: str) -> None:
-    """Another kind; where something is to be done of it now, it goes to who handles that."""
+    """Changes the kind; a report only noted goes to its handler when the new kind needs action."""
     options = ctx.options(LaporanOptions)
     known = options.detect_kind(name)
     if known not in name.lower() and name.lower() not in options.jenis and not options.find_kind(known).kata:
@@ -101,7 +101,7 @@ async def _change_kind(ctx: Context, laporan: Laporan, name: str) -> None:
 
 
 async def _change_level(ctx: Context, laporan: Laporan, level: str) -> None:
-    """Another level; what is urgent now is told to who is on duty."""
+    """Changes the level; alerts those on duty when it becomes urgent."""
     if level not in LEVELS:
         raise UserError("laporan.tingkat_tidak_ada", param="apa", pilihan=", ".join(LEVELS))
     raised = level == URGENT and laporan.tingkat != URGENT

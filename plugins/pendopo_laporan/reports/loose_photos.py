@@ -1,4 +1,4 @@
-"""Photos and places that come by themselves: before their words, after them, as an answer, or as late parts of an album."""
+"""Photos and locations sent without a command: before or after their text, as a reply, or late parts of an album."""
 
 from collections.abc import Sequence
 
@@ -13,11 +13,12 @@ from pendopo_laporan.policies import penutup
 from pendopo_laporan.reports import progress, submissions
 
 LATELY = 20
+"""How many of a reporter's newest reports are searched."""
 
 
 @plugin.on(Message)
 async def datang(ctx: Context) -> None:
-    """Take what comes without a command, from whoever is known."""
+    """Take photos and locations that come without a command."""
     message = ctx.event
     if not isinstance(message, Message) or not (message.attachments or message.location):
         return
@@ -31,7 +32,7 @@ async def datang(ctx: Context) -> None:
 
 
 async def _find_album_report(ctx: Context, message: Message) -> Laporan | None:
-    """The report whose album goes on."""
+    """The report whose album this message continues."""
     if message.continues in ("", message.key):
         return None
     foto = await ctx.first(select(Foto).where(Foto.kunci == message.continues, Foto.pengirim == ctx.person.id))
@@ -46,7 +47,7 @@ async def _find_own_report(ctx: Context, key: str) -> Laporan | None:
 
 
 async def _find_answered(ctx: Context, message: Message) -> Laporan | None:
-    """The report of mine whose number stands in the caption, or whose answer the message quotes."""
+    """The report whose number is the caption, or whose answer the message quotes."""
     number = message.text.strip().lstrip("#")
     if number.isdigit() and len(number) < 10 and message.attachments:
         named = await ctx.first(select(Laporan).where(Laporan.id == int(number)))
@@ -59,7 +60,7 @@ async def _find_answered(ctx: Context, message: Message) -> Laporan | None:
 
 
 async def _find_expected(ctx: Context) -> Harap | None:
-    """What this person is to send; in a group photos are often about something else, and are asked about."""
+    """The files this person is expected to send; in a group only proof, as other photos there may be about anything."""
     query = select(Harap).where(Harap.siapa == ctx.person.id, Harap.sampai > ctx.now).order_by(col(Harap.id).desc())
     found = await ctx.first(query)
     return found if found is not None and (ctx.chat.private or found.kapan == AFTER) else None
@@ -87,7 +88,7 @@ async def _add_expected(ctx: Context, expected: Harap, message: Message) -> None
 
 
 async def _select_new(ctx: Context, laporan: Laporan, files: Sequence[Attachment]) -> list[Attachment]:
-    """Those that are not there already: an album whose words came late comes again, whole."""
+    """Files not yet recorded: an album whose caption came late is delivered again as a whole."""
     known = {foto.ref for foto in await ctx.all(select(Foto).where(Foto.laporan == laporan.id))}
     return [file for file in files if file.ref not in known]
 
@@ -103,10 +104,9 @@ async def _record_location(ctx: Context, laporan: Laporan, message: Message) -> 
 
 
 async def _keep_loose(ctx: Context, message: Message) -> None:
-    """Keep it for ten minutes, and where a report of that time may be meant, ask."""
-    if not message.attachments and not await _locate_report(ctx, message):
-        return
+    """Keeps files for `PATIENCE`; asks when a recent report may be meant."""
     if not message.attachments:
+        await _locate_report(ctx, message)
         return
     row = await ctx.save(photos.make_loose(ctx, message.attachments, message.location))
     since = ctx.now - PATIENCE
@@ -119,19 +119,18 @@ async def _keep_loose(ctx: Context, message: Message) -> None:
         await ctx.reply("laporan.foto_tanpa_kata", jumlah=phrase("laporan.n_foto", jumlah=len(message.attachments)))
 
 
-async def _locate_report(ctx: Context, message: Message) -> bool:
-    """A place that is shared within ten minutes of a report of mine without one is where that is."""
+async def _locate_report(ctx: Context, message: Message) -> None:
+    """Takes a location shared within `PATIENCE` for a recent report of the same chat without one."""
     since = ctx.now - PATIENCE
     mine = (Laporan.pelapor == ctx.person.id, Laporan.dibuat > since, col(Laporan.status).in_(OPEN))
     laporan = await ctx.first(select(Laporan).where(*mine).order_by(col(Laporan.id).desc()))
     if laporan is not None and laporan.sumber != "pin" and laporan.chat.key == ctx.chat.key:
         await _record_location(ctx, laporan, message)
-    return False
 
 
 @plugin.action(policy="pelapor")
 async def sertakan(ctx: Context, laporan_id: int, lepas: str) -> None:
-    """Yes, these photos belong to that report."""
+    """Add the offered photos to the report."""
     laporan = await ctx.get(Laporan, laporan_id)
     photos.require_may_add(ctx, laporan)
     added = []
@@ -143,7 +142,7 @@ async def sertakan(ctx: Context, laporan_id: int, lepas: str) -> None:
 
 @plugin.action(policy="pelapor")
 async def lewati(ctx: Context, laporan_id: int, lepas: str) -> None:
-    """No, they do not."""
+    """Leave the offered photos out of the report."""
     for row in await _list_loose(ctx, lepas):
         await ctx.delete(row)
     await ctx.update("laporan.foto_dilewati", nomor=laporan_id)
@@ -157,7 +156,7 @@ async def _list_loose(ctx: Context, ids: str) -> Sequence[Lepas]:
 
 @plugin.job(cron="20 2 * * *", policy="system")
 async def rapikan(ctx: Context) -> None:
-    """Let go of what nobody wanted to report, and of what is expected no more."""
+    """Delete unclaimed files, and expectations that have expired."""
     for row in await ctx.all(select(Lepas).where(Lepas.pada < ctx.now - 6 * PATIENCE).limit(5000)):
         await ctx.delete(row)
     for expected in await ctx.all(select(Harap).where(Harap.sampai < ctx.now).limit(5000)):

@@ -1,4 +1,4 @@
-"""Handling: coordinated with others, passed on, worked on, done with a photo that shows it, rated, opened anew."""
+"""Handling a report: coordinate, pass on, work on, close with proof, rate, reopen."""
 
 from typing import Annotated
 
@@ -31,7 +31,7 @@ async def koordinasi(ctx: Context, laporan_id: Number, pihak: Annotated[RestOfTe
 
 
 def _parse_party(ctx: Context, said: str) -> tuple[Person | None, str]:
-    """Somebody of the directory, or whoever it is in words; what is said beside."""
+    """A person of the directory and the rest of the text, or None and the whole text."""
     who, rest = ctx.people.named_in(said)
     return (who, rest.strip(" ,.:;-")) if who is not None else (None, said.strip())
 
@@ -40,7 +40,7 @@ def _parse_party(ctx: Context, said: str) -> tuple[Person | None, str]:
 async def disposisi(
     ctx: Context, laporan_id: Number, orang: Annotated[Person, Prompt("laporan.tanya.orang")], arahan: RestOfText = ""
 ) -> None:
-    """Pass it to somebody, with what is to be done."""
+    """Pass a report to a person, with an instruction."""
     laporan = await ctx.get(Laporan, laporan_id)
     await transitions.change_state(ctx, laporan, Status.PASSED, "laporan.disposisi", arahan, orang.called, orang.id)
     said = phrase("laporan.didisposisikan", oleh=ctx.person, arahan=arahan or phrase("laporan.tanpa_catatan"))
@@ -58,7 +58,7 @@ async def proses(ctx: Context, laporan_id: Number, rencana: RestOfText = "") -> 
 
 
 async def _announce_state(ctx: Context, laporan: Laporan, note: str) -> None:
-    """Say where it stands now: here, to the reporter, and where it is shown."""
+    """Tells the new state here and to the reporter, and updates where it is shown."""
     await ctx.work_calendar.ensure_loaded()
     where = cards.format_state(ctx, laporan)
     remark = [phrase("laporan.catatan", isi=note)] if note else []
@@ -71,7 +71,7 @@ async def _announce_state(ctx: Context, laporan: Laporan, note: str) -> None:
     "laporan tutup", aliases=["laporan selesai"], policy="penutup", examples=["/laporan tutup 311 air sudah surut (+ foto)"]
 )
 async def tutup(ctx: Context, laporan_id: Number, catatan: RestOfText = "") -> None:
-    """Say that it is done; a photo shows it."""
+    """Close a report, with a photo as proof."""
     laporan = await ctx.get(Laporan, laporan_id)
     Laporan.states.require(laporan, *OPEN)
     files = _get_attachments(ctx)
@@ -88,18 +88,18 @@ async def tutup(ctx: Context, laporan_id: Number, catatan: RestOfText = "") -> N
 
 
 def _has_reason(note: str) -> bool:
-    """Whether it says why there is no photo."""
+    """Whether a note says "tanpa foto" and gives a reason of at least five characters."""
     return "tanpa foto" in note.lower() and len(note.lower().replace("tanpa foto", "").strip(" .,-")) >= 5
 
 
 async def _has_proof(ctx: Context, laporan: Laporan) -> bool:
-    """Whether photos of afterwards came in this round already."""
+    """Whether photos from after the work came in this round."""
     here = (Foto.laporan == laporan.id, Foto.kapan == AFTER, Foto.diterima >= laporan.mulai)
     return await ctx.first(select(Foto).where(*here)) is not None
 
 
 async def close_with_proof(ctx: Context, laporan: Laporan, note: str) -> None:
-    """It is done, and shown."""
+    """Closes the report and confirms it."""
     await transitions.finish_report(ctx, laporan, note)
     await ctx.reply("laporan.ditutup", nomor=laporan.id)
 
@@ -121,7 +121,7 @@ async def nilai(ctx: Context, laporan_id: Number, bintang: Annotated[int, Prompt
 
 @plugin.command("laporan buka", policy="pelapor", examples=["/laporan buka 311 karena air naik lagi"])
 async def buka(ctx: Context, laporan_id: Number, alasan: Annotated[RestOfText, Prompt("laporan.tanya.alasan")]) -> None:
-    """Open it again, and say why: its clocks begin anew."""
+    """Reopen a report and say why; its deadlines begin again."""
     laporan = await ctx.get(Laporan, laporan_id)
     holder = await _find_last_holder(ctx, laporan)
     reason = alasan.removeprefix("karena ").strip()
@@ -138,7 +138,7 @@ async def buka(ctx: Context, laporan_id: Number, alasan: Annotated[RestOfText, P
 
 
 async def _find_last_holder(ctx: Context, laporan: Laporan) -> Person | None:
-    """With whom it lay last; else who is above the reporter."""
+    """The last holder, else the reporter's superior."""
     Laporan.states.require(laporan, Status.DONE, Status.RATED)
     return ctx.people.find_person(laporan.pemegang) or ctx.people.superior_of(ctx.person, ctx.now)
 

@@ -1,4 +1,4 @@
-"""Receiving: a report from words, photos and a place, in whatever order they come; its number does not wait for photos."""
+"""Receiving reports of text, photos and a location in any order; the number does not wait for photos."""
 
 import re
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from pendopo_laporan.models import ASKED, BEFORE, PATIENCE, UNDO, Foto, Harap, L
 from pendopo_laporan.parser import parse_happened_at, parse_report
 from pendopo_laporan.photos import duplicates
 from pendopo_laporan.photos import files as photos
-from pendopo_laporan.places.districts import NOWHERE, District, find_district, find_home_district
+from pendopo_laporan.places import NOWHERE, District, find_district, find_home_district
 from pendopo_laporan.plugin import plugin
 from pendopo_laporan.policies import list_groups
 from pendopo_laporan.settings import URGENT, LaporanOptions, get_kind
@@ -27,17 +27,17 @@ _NUMBER = re.compile(r"#?(\d{1,9})")
 
 @plugin.handle
 async def sertakan(ctx: Context, laporan_id: int, lepas: str) -> None:
-    """Put the photos to the report."""
+    """Add the offered photos to the report."""
 
 
 @plugin.handle
 async def lewati(ctx: Context, laporan_id: int, lepas: str) -> None:
-    """Leave the photos where they are."""
+    """Leave the offered photos out of the report."""
 
 
 @plugin.command("laporan", aliases=["lapor", "laporkan"], examples=EXAMPLES)
 async def lapor(ctx: Context, isi: RestOfText = "") -> None:
-    """Report what happened or was done, with photos and a place."""
+    """Report what happened or was done, with photos and a location."""
     files, quoted = _get_attachments(ctx), await _find_quoted(ctx)
     if found := _NUMBER.fullmatch(isi.strip()):
         await _handle_number(ctx, int(found[1]), files)
@@ -50,7 +50,7 @@ async def lapor(ctx: Context, isi: RestOfText = "") -> None:
 
 
 async def _handle_number(ctx: Context, number: int, files: Sequence[Attachment]) -> None:
-    """A number alone shows that report; with photos they are for it."""
+    """Shows the report with this number, or adds photos to it."""
     if not files:
         await ctx.prompt_for(lists.lihat, laporan_id=number)
         return
@@ -67,7 +67,7 @@ async def lengkapi(
     isi: Annotated[RestOfText, Prompt("laporan.tanya.isi")],
     tempat: Annotated[Location | str, Prompt("laporan.tanya.tempat")],
 ) -> None:
-    """The rest of what was begun with the bare command: what, and where."""
+    """Complete a report that was begun without a text."""
     loose = await ctx.first(select(Lepas).where(Lepas.id == lepas, Lepas.pengirim == ctx.person.id)) if lepas else None
     if isinstance(tempat, Location):
         await receive_report(ctx, isi, [], [loose] if loose else [], tempat)
@@ -79,7 +79,7 @@ async def lengkapi(
 async def receive_report(
     ctx: Context, text: str, files: Sequence[Attachment], loose: Sequence[Lepas], shared: Location | None
 ) -> Laporan:
-    """Take a report: its number first; the photos are had afterwards."""
+    """Saves a report and replies with its number; the photos are downloaded afterwards. Raises `UserError` without text."""
     options, reporter = ctx.options(LaporanOptions), ctx.person
     found = parse_report(text, options)
     if not found.isi.strip(" .,-"):
@@ -104,7 +104,7 @@ async def receive_report(
 
 
 def choose_district(ctx: Context, text: str, reporter: Person) -> District:
-    """The district: one that is named as such, else that of the reporter's post, else one whose name stands there."""
+    """The district in the text; the reporter's own when none is named, or only its kecamatan."""
     own = find_home_district(ctx, reporter)
     named = find_district(text, marked_only=True) or find_district(text)
     if not named:
@@ -123,7 +123,7 @@ def _apply_location(laporan: Laporan, shared: Location | None, loose: Sequence[L
 
 
 async def _reply_receipt(ctx: Context, laporan: Laporan, added: Sequence[Foto]) -> None:
-    """The one line, here and in the groups; a secret report is told in none."""
+    """Replies with the report's line and sends it to the groups, but a confidential one only privately."""
     shown = cards.format_line(ctx, laporan, cards.format_count(added))
     more = []
     if not added and get_kind(ctx, laporan).bukti:
@@ -143,7 +143,7 @@ async def _reply_receipt(ctx: Context, laporan: Laporan, added: Sequence[Foto]) 
 
 
 async def _tell_groups(ctx: Context, laporan: Laporan, added: Sequence[Foto]) -> None:
-    """A line without photos now; one with photos comes with them, but what is urgent waits for nothing."""
+    """Sends the line to groups now when it has no photos or is urgent; else the collage brings it."""
     if added and laporan.tingkat != URGENT:
         return
     for chat in list_groups(ctx, ctx.people.roles_of(ctx.person, ctx.now)):
@@ -153,7 +153,7 @@ async def _tell_groups(ctx: Context, laporan: Laporan, added: Sequence[Foto]) ->
 
 
 async def _offer_loose(ctx: Context, laporan: Laporan, files: Sequence[Attachment], taken: Sequence[int | None]) -> None:
-    """Photos that came without words in the last ten minutes: perhaps they belong to it."""
+    """Offers photos sent without text within `PATIENCE` for this report."""
     refs = {file.ref for file in files}
     since = ctx.now - PATIENCE
     mine = (Lepas.pengirim == ctx.person.id, Lepas.pada > since, Lepas.ditawarkan == 0, col(Lepas.id).not_in(taken))
@@ -171,7 +171,7 @@ async def _offer_loose(ctx: Context, laporan: Laporan, files: Sequence[Attachmen
 
 
 async def offer_photos(ctx: Context, laporan: Laporan, rows: Sequence[Lepas]) -> None:
-    """Ask whether photos belong to a report."""
+    """Asks whether photos belong to a report."""
     number = sum(len(row.files) for row in rows)
     ids = ",".join(str(row.id) for row in rows)
     buttons = [
@@ -184,7 +184,7 @@ async def offer_photos(ctx: Context, laporan: Laporan, rows: Sequence[Lepas]) ->
 
 @plugin.action(policy="pelapor")
 async def tarik(ctx: Context, laporan_id: int) -> None:
-    """Take a report back, within a minute."""
+    """Withdraw a report within a minute."""
     laporan = await ctx.get(Laporan, laporan_id)
     if ctx.now - laporan.dibuat > UNDO or laporan.status not in ("menunggu", Status.NOTED):
         raise UserError("laporan.terlambat_tarik", nomor=laporan_id)
@@ -209,7 +209,7 @@ def _get_location(ctx: Context) -> Location | None:
 
 
 async def _find_quoted(ctx: Context) -> Lepas | None:
-    """Photos without words that the command answers."""
+    """The photos without text that the command answers."""
     if not isinstance(ctx.event, Message) or not ctx.event.reply_to:
         return None
     here = (Lepas.chat == ctx.chat.key, Lepas.kunci == ctx.event.reply_to, Lepas.pengirim == ctx.person.id)
@@ -217,7 +217,7 @@ async def _find_quoted(ctx: Context) -> Lepas | None:
 
 
 async def _keep_pending(ctx: Context, files: Sequence[Attachment]) -> Lepas | None:
-    """Keep the photos of a bare command until what and where are told."""
+    """Keeps photos and location of a bare command until text and place are given."""
     if not files and _get_location(ctx) is None:
         return None
     row = photos.make_loose(ctx, files, _get_location(ctx))

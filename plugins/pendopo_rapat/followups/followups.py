@@ -172,6 +172,3 @@ def format_followup_line(ctx: Context, tindak: TindakLanjut) -> Phrase:
         tenggat=due,
         status=status,
     )
-
-
-__all__ = ["format_followup", "format_followup_line", "resolve_deadline"]

@@ -98,6 +98,3 @@ def _format_days_left(days: int) -> Phrase:
     if days > 0:
         return phrase("rapat.tl_hari_lagi", hari=days)
     return phrase("rapat.tl_hari_ini") if not days else phrase("rapat.tl_hari_lewat", hari=-days)
-
-
-__all__ = ["cancel_reminder", "make_buttons", "plan_reminder"]

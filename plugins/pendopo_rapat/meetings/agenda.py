@@ -102,6 +102,3 @@ async def waktu_butir(ctx: Context, rapat_id: int, butir_id: int) -> None:
     minutes = timedelta(minutes=max(1, round((end - ctx.now) / timedelta(minutes=1))))
     await ctx.send(rapat.chat, "rapat.butir_lagi", urut=item.urut, isi=item.isi, lama=Duration(minutes))
     await ctx.schedule(end, waktu_butir, rapat_id, butir_id, key=f"rapat:{rapat_id}:butir")
-
-
-__all__ = ["agenda", "lanjut", "tambah"]

@@ -8,9 +8,8 @@ import msgspec
 from pendopo import Button, Context, Person, Phrase, Prompt, RestOfText, UserError, phrase
 from sqlmodel import select
 
-from pendopo_rapat import cards, transitions
+from pendopo_rapat import cards, minutes, transitions
 from pendopo_rapat.meetings import invitations
-from pendopo_rapat.minutes import minutes
 from pendopo_rapat.models.meetings import PRESENT, REPRESENTED, Peserta, Rapat, RapatStatus
 from pendopo_rapat.plugin import plugin
 from pendopo_rapat.proposals import votes
@@ -219,6 +218,3 @@ async def ingat_tutup(ctx: Context, rapat_id: int) -> None:
     if rapat.status == RapatStatus.OPEN and leader is not None:
         button = [Button("rapat.tombol.tutup", tutup, str(rapat_id), allowed=leader)]
         await ctx.notify(leader, phrase("rapat.masih_terbuka"), *cards.format_card(ctx, rapat), buttons=button)
-
-
-__all__ = ["attend_by_proxy", "attend_meeting", "record_presence"]

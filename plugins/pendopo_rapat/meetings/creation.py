@@ -131,6 +131,3 @@ async def buang(ctx: Context, rapat_id: int) -> None:
     Rapat.states.require(made, RapatStatus.DRAFT)
     Rapat.states.move(ctx, made, RapatStatus.CANCELLED, "rapat.buang")
     await ctx.edit(made.pesan, *cards.format_card(ctx, made), phrase("rapat.dibuang"), resend=True)
-
-
-__all__ = ["make_draft"]

@@ -130,6 +130,3 @@ async def lewat(ctx: Context, rapat_id: int, urut: int) -> None:
     if rapat.status in (RapatStatus.CALLED, RapatStatus.POLL) and rapat.urut == urut:
         Rapat.states.move(ctx, rapat, RapatStatus.LAPSED, "rapat.terlewat")
         ctx.calendar.remove_entry(f"{rapat_id}")
-
-
-__all__ = ["send_proxy"]

@@ -127,6 +127,3 @@ async def pindah(ctx: Context) -> None:
         if (chat["adapter"], chat["id"]) == (event.chat.adapter, event.chat.id):
             row.asal = msgspec.json.encode(chat | {"id": new.id}).decode()
             row.ruang = new.key if row.ruang else ""
-
-
-__all__ = ["EXCLUDE", "PRESENT", "PROXY"]

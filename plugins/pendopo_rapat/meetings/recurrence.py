@@ -133,6 +133,3 @@ async def henti(ctx: Context, seri_id: Annotated[int, Prompt("rapat.tanya.seri")
     await ctx.cancel(f"rapat:seri:{seri_id}")
     ctx.audit("rapat.rutin_henti", f"seri/{seri_id}")
     await ctx.reply("rapat.rutin_dihentikan", nomor=seri_id, judul=seri.judul)
-
-
-__all__ = ["create_series", "format_series", "start_series"]

@@ -11,7 +11,7 @@ from pendopo import Document, Photo, StateMachine
 from sqlalchemy import BigInteger, Index, Text
 from sqlmodel import Field
 
-from pendopo_rapat.models.base import Table
+from pendopo_rapat.models.meetings import Table
 
 
 class TindakStatus(StrEnum):
@@ -89,6 +89,3 @@ def get_next_reminder(tenggat: datetime, now: datetime, clock: time, zone: ZoneI
 def tells_superior(days_left: int) -> bool:
     """Whether the superior is told on a day too: once a week after the deadline."""
     return days_left < 0 and (-days_left) % 7 == 1
-
-
-__all__ = ["Mundur", "TindakLanjut", "TindakStatus", "get_next_reminder", "tells_superior"]

@@ -1,16 +1,54 @@
 """A meeting, and those who are invited: one explicit state machine, and who is present."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar, NamedTuple
 
 import msgspec
-from pendopo import Chat, Person, StateMachine
+from pendopo import ApproximateTime, Chat, Instant, Person, Row, StateMachine, TimeRange, UserError, When, tables
 from sqlalchemy import BigInteger, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
-from pendopo_rapat.models.base import Table, TimedRow
+
+class Table(Row, registry=tables("rapat")):
+    """The base of this plugin's rows."""
+
+
+class TimedRow(Table):
+    """`waktu` is its time as it was read, JSON; `mulai` and `selesai` its bounds, UTC."""
+
+    waktu: str = Field(default="", sa_type=Text)
+    mulai: datetime
+    selesai: datetime
+
+    def set_time(self, waktu: When, now: datetime, usual: timedelta) -> None:
+        """Give it a time, another one too. Raises `UserError` when that is over, or has no clock."""
+        begin, end = resolve_bounds(waktu, usual)
+        if begin <= now:
+            raise UserError("rapat.waktu_lewat", param="waktu", waktu=waktu)
+        self.waktu = json.dumps(msgspec.to_builtins(waktu))
+        self.mulai, self.selesai = begin.astimezone(UTC), end.astimezone(UTC)
+
+    @property
+    def time(self) -> dict[str, object]:
+        """Its time as it was read, for sentences; empty while it has none."""
+        read: dict[str, object] = json.loads(self.waktu) if self.waktu else {}
+        return read
+
+
+def resolve_bounds(waktu: When, usual: timedelta) -> tuple[datetime, datetime]:
+    """From when to when a meeting lasts. Raises `UserError` on a time without a clock."""
+    match waktu:
+        case Instant(at):
+            return at, at + usual
+        case TimeRange(begin, end):
+            return begin, end or begin + usual
+        case ApproximateTime(begin, _):
+            return begin, begin + usual
+        case _:
+            raise UserError("rapat.jam_berapa", param="waktu", waktu=waktu)
 
 
 class RapatStatus(StrEnum):
@@ -35,7 +73,6 @@ MOVES: Mapping[str, frozenset[str]] = {
     RapatStatus.LAPSED: frozenset(),
 }
 """Where a meeting may go from each state. Nothing else is possible, by whatever route."""
-YES, NO = "ya", "tidak"
 PRESENT, REPRESENTED = "hadir", "mewakili"
 LONGEST = 500
 
@@ -155,4 +192,53 @@ def tally_attendance(peserta: Iterable[Peserta], kuorum: int, persen: int) -> Ta
     return Tally(sum(1 for p in invited if p.hadir), len(invited), min(needed, max(1, len(invited))))
 
 
-__all__ = ["MOVES", "Peserta", "Rapat", "RapatStatus", "Tally", "tally_attendance"]
+YES, MAYBE, NO = "ya", "bila", "tidak"
+
+
+class Opsi(TimedRow, table=True):
+    """One time to choose: the `urut`-th of its meeting. Given another time, it keeps its answers."""
+
+    __table_args__ = (UniqueConstraint("rapat", "urut", name="uq_rapat_opsi_urut"),)
+
+    rapat: int = Field(sa_type=BigInteger, index=True)
+    urut: int
+
+    @classmethod
+    def new(cls, rapat: int, urut: int, waktu: When, now: datetime, usual: timedelta) -> "Opsi":
+        """A time to choose. Raises `UserError` when it is over, or has no clock."""
+        opsi = cls(rapat=rapat, urut=urut, mulai=now, selesai=now)
+        opsi.set_time(waktu, now, usual)
+        return opsi
+
+
+class Jawaban(Table, table=True):
+    """What somebody says to one time; `otomatis` where their calendar said it for them."""
+
+    __table_args__ = (UniqueConstraint("opsi", "orang", name="uq_rapat_jawaban_orang"),)
+
+    rapat: int = Field(sa_type=BigInteger, index=True)
+    opsi: int = Field(sa_type=BigInteger, index=True)
+    orang: int = Field(sa_type=BigInteger)
+    jawab: str
+    otomatis: bool = False
+    pada: datetime
+
+
+def group_answers(answers: Iterable[Jawaban], opsi: int) -> dict[str, list[int]]:
+    """Who says what to one time."""
+    found: dict[str, list[int]] = {YES: [], MAYBE: [], NO: []}
+    for answer in answers:
+        if answer.opsi == opsi:
+            found[answer.jawab].append(answer.orang)
+    return found
+
+
+def rank_options(options: Iterable[Opsi], answers: Iterable[Jawaban]) -> list[Opsi]:
+    """The times, the one for most people first: who can counts before who could if need be, then the earlier one."""
+    given = list(answers)
+
+    def rank(opsi: Opsi) -> tuple[int, int, datetime]:
+        count = group_answers(given, opsi.id or 0)
+        return -len(count[YES]), -len(count[MAYBE]), opsi.mulai
+
+    return sorted(options, key=rank)

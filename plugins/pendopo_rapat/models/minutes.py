@@ -9,7 +9,7 @@ from pendopo import Document, Photo
 from sqlalchemy import BigInteger, Index, Text, UniqueConstraint
 from sqlmodel import Field
 
-from pendopo_rapat.models.base import Table
+from pendopo_rapat.models.meetings import Table
 
 
 class ButirStatus(StrEnum):
@@ -173,18 +173,3 @@ class Langganan(Table, table=True):
     orang: int = Field(sa_type=BigInteger)
     sidik: str = Field(index=True)
     dibuat: datetime
-
-
-__all__ = [
-    "Bahan",
-    "Butir",
-    "ButirStatus",
-    "Langganan",
-    "MinutesContent",
-    "MinutesLine",
-    "Notulen",
-    "NotulenStatus",
-    "Seri",
-    "SeriStatus",
-    "compute_digest",
-]

@@ -10,7 +10,7 @@ from pendopo import StateMachine
 from sqlalchemy import BigInteger, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
-from pendopo_rapat.models.base import Table
+from pendopo_rapat.models.meetings import Table
 
 SILENCE, OPENLY, SECRETLY = "diam", "terbuka", "rahasia"
 
@@ -132,6 +132,3 @@ def compute_verdict(cara: str, result: VoteCount, needed: int) -> str:
     if cara == SILENCE:
         return UsulStatus.AGREED if not result.tolak and result.setuju + result.diam else UsulStatus.REJECTED
     return UsulStatus.AGREED if result.setuju > result.tolak else UsulStatus.REJECTED
-
-
-__all__ = ["Keputusan", "Kertas", "Suara", "Usul", "UsulStatus", "VoteCount", "compute_verdict", "count_votes"]

@@ -133,6 +133,3 @@ async def ikhtisar(ctx: Context, sejak: datetime) -> Overview:
     )
     near = await ctx.all(select(Rapat).where(*day, queries.filter_meetings(ctx)).limit(100))
     return Overview(waits, news, [Figure(phrase("rapat.hal.sehari"), len(near), path="/rapat")])
-
-
-__all__ = ["ikhtisar", "papan_tl", "satu_tl"]

@@ -171,6 +171,3 @@ async def _make_minutes(ctx: Context, rapat: Rapat) -> list[Part]:
 def _format_minutes(isi: MinutesContent) -> list[Phrase | str]:
     head = phrase("rapat.notulen_hadir", hadir=len(isi.hadir) + len(isi.mewakili), tanpa=len(isi.tanpa), izin=len(isi.izin))
     return [head, *isi.pembahasan[:200], *([isi.penutup] if isi.penutup else [])]
-
-
-__all__ = ["kalender_bulan", "satu"]

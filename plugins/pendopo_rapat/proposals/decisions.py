@@ -95,6 +95,3 @@ async def keputusan(ctx: Context, putusan_id: int) -> None:
     lines += [phrase("rapat.putusan_mengganti", nomor=old.id, isi=old.isi)] if old else []
     lines += [phrase("rapat.putusan_kini", nomor=later.id, isi=later.isi)] if later else []
     await ctx.reply(*lines)
-
-
-__all__ = ["list_decisions", "record_decision"]

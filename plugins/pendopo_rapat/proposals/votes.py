@@ -166,17 +166,3 @@ async def _format_result(ctx: Context, usul: Usul, given: Sequence[Suara], quiet
     if missed:
         lines.append(phrase("rapat.suara_tak_sampai", siapa=", ".join(ctx.people.get_name(id_) for id_ in missed)))
     return lines
-
-
-__all__ = [
-    "announce_result",
-    "close_vote",
-    "find_vote",
-    "format_progress",
-    "format_proposal",
-    "list_ballots",
-    "list_votes",
-    "make_buttons",
-    "plan_refresh",
-    "withdraw_proposal",
-]

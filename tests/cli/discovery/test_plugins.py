@@ -1,6 +1,6 @@
 """Plugins are found in three places; one that is broken is named and hurts no other."""
 
-from importlib.metadata import EntryPoint
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,12 @@ from pendopo.cli.discovery.plugins import find_plugins, list_shipped
 from pendopo.config import PluginSettings
 from pendopo.errors import ConfigError
 
-GOOD = 'from pendopo import Plugin\nplugin = Plugin("{name}", summary="Test", policy="known")\n'
+GOOD = """
+from pendopo import Context, Plugin
+plugin = Plugin("{name}", summary="Test", policy="known")
+@plugin.command("{name}")
+async def kabar(ctx: Context) -> None: ...
+"""
 
 
 def write(folder: Path, name: str, text: str = GOOD) -> None:
@@ -85,6 +90,7 @@ def test_a_folder_that_is_none_is_a_mistake_in_the_configuration(tmp_path: Path)
 
 def test_other_packages_bring_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
     points = [
+        *(point for point in entry_points(group=plugins.GROUP) if point.name == "izin"),
         EntryPoint("bantuan", "pendopo_bantuan:plugin", plugins.GROUP),
         EntryPoint("hilang", "pendopo_bantuan:hilang", plugins.GROUP),
     ]

@@ -12,7 +12,7 @@ from pendopo.testing import Story
 from pendopo.when import Day
 from pendopo_izin.models import Izin, Putusan
 from pendopo_laporan.models import Foto, Laporan, Status
-from pendopo_laporan.places.districts import load_districts
+from pendopo_laporan.places import load_districts
 
 from .conftest import directory
 from .scenes import scene

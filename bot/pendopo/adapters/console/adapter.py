@@ -1,4 +1,4 @@
-"""The messenger whose screen is the terminal."""
+"""The adapter whose screen is the terminal."""
 
 import asyncio
 import re
@@ -26,13 +26,13 @@ from pendopo.model import (
     Text,
 )
 
-# No buttons, so the engine makes them numbers; what is edited is printed again.
 _CHOICES = re.compile(r"^1\. ", re.MULTILINE)
+# Without buttons the engine numbers the choices; an edited message is printed again.
 CAPABILITIES = Capabilities(edit=True, album=10, idempotent=True)
 
 
 class PrintedMessage(Struct, frozen=True):
-    """Something the bot says in a chat; `again`: a message that was there before, as it reads now."""
+    """A message of the bot in a chat; `again` marks the new wording of an edited one."""
 
     chat: Chat
     text: str
@@ -40,7 +40,7 @@ class PrintedMessage(Struct, frozen=True):
 
 
 class Console:
-    """Hands what is typed to the bot, and what the bot says to `show`."""
+    """Passes typed lines to the bot, and messages of the bot to `show`."""
 
     name = NAME
     handle = HANDLE
@@ -61,10 +61,10 @@ class Console:
         photo: Path | None = None,
         reply: bool = False,
     ) -> None:
-        """Somebody (id and name) types a line, privately or in a group (id and title); returns when the bot has taken it.
+        """Type a line as a sender (id, name), privately or in a group (id, title); returns once the bot has stored it.
 
         `reply` quotes the bot's latest message in that chat. A number in a group quotes the latest choices there, since in a
-        group the bot takes as an answer only what is put to it.
+        group the bot only accepts answers that are addressed to it.
         """
         if self._host is None:
             raise OperatorError("the console is not connected to a bot")
@@ -87,7 +87,7 @@ class Console:
         return CAPABILITIES
 
     def receive(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Incoming]:
-        """There is no webhook. Raises `InvalidWebhookError` always."""
+        """Always raises `InvalidWebhookError`: there is no webhook."""
         raise InvalidWebhookError("the console has no webhook", 404)
 
     def convert(self, incoming: Incoming) -> Sequence[Event]:
@@ -101,7 +101,7 @@ class Console:
         self._host = host
 
     async def run(self) -> None:
-        """Lines are handed over by whoever reads them."""
+        """Nothing to fetch: lines come through `type_line`."""
 
     async def send(self, chat: Chat, content: Content, key: str, reply_to: str = "") -> str:
         if key not in self._sent:
@@ -109,7 +109,7 @@ class Console:
             self._sent.add(key)
             self._last[chat.id] = key
             self._note_choices(chat, key, content)
-        # The key is the id: a number typed after a restart still finds its question.
+        # The key doubles as the native id, so a number typed after a restart still finds its question.
         return key
 
     async def edit(self, chat: Chat, native_id: str, content: Content) -> None:
@@ -117,7 +117,7 @@ class Console:
         self._note_choices(chat, native_id, content)
 
     async def show_typing(self, chat: Chat) -> None:
-        """A terminal shows nothing of the kind."""
+        """The terminal shows no typing."""
 
     async def answer_press(self, press_key: str, text: str) -> None:
         """There are no buttons to press."""
@@ -145,7 +145,6 @@ class Console:
             del self._choices[chat.id]
 
     def _format_content(self, content: Content) -> str:
-        """Content as lines of text."""
         if isinstance(content, Text):
             return content.plain
         if isinstance(content, Location):

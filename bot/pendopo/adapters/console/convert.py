@@ -1,4 +1,4 @@
-"""The console's native deliveries, and their conversion into events: pure, no I/O."""
+"""The console's native deliveries and their conversion into events: pure, no I/O."""
 
 import json
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ NAME, HANDLE = "console", "pendopo"
 
 
 class TypedLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A line somebody typed. `chat` is a group's id, or in a private chat the sender's own."""
+    """A typed line. `chat` is a group's id, or the sender's own in a private chat."""
 
     id: str
     chat: str

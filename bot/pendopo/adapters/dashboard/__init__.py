@@ -1,4 +1,4 @@
-"""The dashboard as a messenger: what somebody presses or types on their own page, and what is answered there."""
+"""The dashboard as a messenger: people press buttons and type lines on their own page, and read the answers there."""
 
 from pendopo.adapters.dashboard.adapter import Dashboard, pack_press, pack_text
 

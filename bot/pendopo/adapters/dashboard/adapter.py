@@ -1,4 +1,4 @@
-"""A messenger whose chats are people's own pages. What is said there is shown by the web app, from the outbox's rows."""
+"""The adapter whose chats are people's own pages. The web app shows the bot's messages from the rows of the outbox."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -16,7 +16,7 @@ CAPABILITIES = Capabilities(buttons=10, edit=True, album=10, styles=True, toasts
 
 
 class DashboardAction(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What somebody who is signed in did: touched a button (`token`, with what they filled in), or typed a line."""
+    """An action of a signed-in person: a button press (`token`, with the form's `fields`) or a typed line (`text`)."""
 
     id: str
     person: int
@@ -31,7 +31,7 @@ _decoder = msgspec.json.Decoder(DashboardAction)
 
 
 def pack_press(id_: str, person: int, at: datetime, token: str, fields: Mapping[str, str] | None = None) -> Incoming:
-    """The delivery of a touched button. `id_` is once for one drawing of the page, so that a double click is one press."""
+    """The delivery of a button press. `id_` is fixed when the page is rendered, so that a double click is one press."""
     done = DashboardAction(id=id_, person=person, at=at, token=token, fields=dict(fields or {}))
     return Incoming(id_, "press", str(person), msgspec.json.encode(done))
 
@@ -43,7 +43,7 @@ def pack_text(id_: str, person: int, at: datetime, text: str, reply_to: str = ""
 
 
 class Dashboard:
-    """Hands on what the web app takes from people who signed in; it sends nothing itself."""
+    """Converts the actions the web app receives from signed-in people; it sends nothing itself."""
 
     name = NAME
     handle = ""
@@ -53,7 +53,7 @@ class Dashboard:
         return CAPABILITIES
 
     def receive(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Incoming]:
-        """There is no webhook. Raises `InvalidWebhookError` always."""
+        """Always raises `InvalidWebhookError`: there is no webhook."""
         raise InvalidWebhookError("the dashboard has no webhook", 404)
 
     def convert(self, incoming: Incoming) -> Sequence[Event]:
@@ -66,27 +66,27 @@ class Dashboard:
         return [Message(key=done.id, chat=chat, at=at, account=account, text=done.text, reply_to=done.reply_to)]
 
     def private_chat(self, account: Account) -> Chat | None:
-        """Nobody is told anything only there: they may not look for days."""
+        """None: a person may not look at their page for days, so nothing is sent only there."""
         return None
 
     def connect(self, host: AdapterHost) -> None:
-        """It asks nothing of the engine."""
+        """The host is not needed."""
 
     async def run(self) -> None:
-        """Deliveries are handed over by the web app."""
+        """Wait until cancelled: the web app stores the deliveries."""
         await asyncio.Event().wait()
 
     async def send(self, chat: Chat, content: Content, key: str, reply_to: str = "") -> str:
         return key  # the page reads the outbox's row
 
     async def edit(self, chat: Chat, native_id: str, content: Content) -> None:
-        """The page reads the newest row."""
+        """Nothing to do: the page reads the newest row of the outbox."""
 
     async def show_typing(self, chat: Chat) -> None:
-        """The page shows by itself that it waits."""
+        """Nothing to do: the page itself shows that it is waiting."""
 
     async def answer_press(self, press_key: str, text: str) -> None:
-        """The page reads the outbox's row."""
+        """Nothing to do: the page reads the row of the outbox."""
 
     async def download(self, attachment: Attachment) -> AsyncIterator[bytes]:
         raise PermanentSendError("no files come in over the dashboard")

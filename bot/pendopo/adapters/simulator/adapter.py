@@ -1,7 +1,4 @@
-"""The messenger that exists only in a browser: an ordinary adapter, with the messenger's own server behind it.
-
-`Simulator` speaks to the engine as any adapter does; what people do on their phones is in `phones.Phones`.
-"""
+"""The adapter of a messenger that exists only in the browser; the people's side of it is `phones.Phones`."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -30,11 +27,12 @@ from pendopo.model import (
 )
 
 PIECE_BYTES = 64 * 1024
-RETRY_SECONDS = 2.0  # seconds between two attempts to hand over what the bot did not take
+RETRY_SECONDS = 2.0
+"""Between two attempts to deliver what the bot has not stored."""
 
 
 class Simulator(Phones):
-    """One simulated messenger with its people and groups; what was said is kept at `path`, or in memory without one."""
+    """A simulated messenger with its people and groups; its log is kept at `path`, or in memory without one."""
 
     handle = BOT.lower()
     invitation = ""
@@ -43,11 +41,11 @@ class Simulator(Phones):
         super().__init__("simulator", people, groups, path)
 
     def capabilities(self, chat: Chat) -> Capabilities:
-        """What the messenger that this chat now pretends to be on can show."""
+        """The capabilities of the messenger that this chat imitates at the moment."""
         return PROFILES[self._state.get_profile(chat.id)]
 
     def receive(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Incoming]:
-        """There is no webhook: the page hands deliveries over itself. Raises `InvalidWebhookError` always."""
+        """Always raises `InvalidWebhookError`: the page delivers by itself, without a webhook."""
         raise InvalidWebhookError("the simulator has no webhook", 404)
 
     def convert(self, incoming: Incoming) -> Sequence[Event]:
@@ -64,7 +62,7 @@ class Simulator(Phones):
         self._host = host
 
     async def run(self) -> None:
-        """Hand over what the bot has not taken yet, as a messenger repeats its webhooks, until cancelled."""
+        """Repeat deliveries the bot has not stored, as a messenger repeats its webhooks, until cancelled."""
         while True:
             await self._owing.wait()
             self._owing.clear()
@@ -102,10 +100,9 @@ class Simulator(Phones):
         old = self._state.posted.get(native_id)
         if old is None or old.sender or old.chat != chat.id:
             raise PermanentSendError(f"no message {native_id} of ours in {chat.id}")
-        able = self.capabilities(chat)
-        if not able.edit:
+        if not self.capabilities(chat).edit:
             raise PermanentSendError("this messenger cannot edit")
-        check_content(content, able)
+        check_content(content, self.capabilities(chat))
         words = get_words(content)
         if (words.spans, words.buttons) != (old.spans, old.buttons):
             self._append_line(EditLine(native_id, chat.id, words.spans, words.buttons, self._state.get_profile(chat.id)))
@@ -129,7 +126,7 @@ class Simulator(Phones):
         """Nothing is held open."""
 
     def _make_attachment(self, item: Photo | Document) -> Attachment:
-        """A file of the bot, by its blob; asked for now, so that a missing one fails the delivery and not the page."""
+        """A file of the bot, by its blob; looked up now, so that a missing one fails the delivery and not the page."""
         try:
             size = self._connected_host.get_blob_path(item.blob).stat().st_size
         except FileNotFoundError as error:

@@ -1,4 +1,4 @@
-"""The simulator's native deliveries, and their conversion into events: pure, no I/O."""
+"""The simulator's native deliveries and their conversion into events: pure, no I/O."""
 
 import json
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from pendopo.model import Account, Attachment, ButtonPress, Chat, ChatKind, Even
 
 
 class NativeChat(Struct, frozen=True):
-    """A chat as the wire names it."""
+    """A chat as deliveries name it."""
 
     id: str
     kind: ChatKind
@@ -19,21 +19,21 @@ class NativeChat(Struct, frozen=True):
 
 
 class NativeSender(Struct, frozen=True):
-    """A person as the wire names them."""
+    """A person as deliveries name them."""
 
     id: str
     name: str
 
 
 class NativeMention(Struct, frozen=True, omit_defaults=True):
-    """A name after an @; `id` is empty where it is the bot's own."""
+    """A name after an @; `id` is "" for the bot."""
 
     text: str
     id: str = ""
 
 
 class NativeMessage(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="message"):
-    """Something a person said."""
+    """A message of a person."""
 
     id: str
     chat: NativeChat
@@ -48,7 +48,7 @@ class NativeMessage(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="
 
 
 class NativePress(Struct, frozen=True, kw_only=True, tag="press"):
-    """A button a person touched."""
+    """A button press."""
 
     id: str
     chat: NativeChat
@@ -63,7 +63,7 @@ DECODER: msgspec.json.Decoder[Native] = msgspec.json.Decoder(Native)
 
 
 def pack_incoming(native: Native) -> Incoming:
-    """The delivery that carries this."""
+    """The delivery of a native message or press."""
     album = native.album if isinstance(native, NativeMessage) else ""
     kind = "message" if isinstance(native, NativeMessage) else "press"
     return Incoming(native.id, kind, native.chat.id, msgspec.json.encode(native), album)

@@ -1,4 +1,4 @@
-"""What the simulated messenger's server remembers: an append-only log, one JSON entry a line."""
+"""The memory of the simulated messenger's server: an append-only log, one JSON entry per line."""
 
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from pendopo.model import Attachment, Choice, Contact, Location, TextRun
 
 
 class MessageLine(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="posted"):
-    """Something said in a chat, by a person or (`sender` empty) by the bot under its idempotency `key`."""
+    """A message in a chat, of a person or, with `sender` empty, of the bot under its idempotency `key`."""
 
     id: str
     chat: str
@@ -29,11 +29,12 @@ class MessageLine(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="po
 
     @property
     def text(self) -> str:
+        """The text without styles."""
         return "".join(span.text for span in self.spans)
 
 
 class EditLine(Struct, frozen=True, omit_defaults=True, tag="edited"):
-    """The bot changed the words and buttons of a message; `profile` is the chat's at that moment."""
+    """An edit of a message by the bot; `profile` is that of the chat at the time."""
 
     id: str
     chat: str
@@ -43,7 +44,7 @@ class EditLine(Struct, frozen=True, omit_defaults=True, tag="edited"):
 
 
 class PressLine(Struct, frozen=True, tag="pressed"):
-    """A person touched a button."""
+    """A button press of a person."""
 
     id: str
     chat: str
@@ -54,14 +55,14 @@ class PressLine(Struct, frozen=True, tag="pressed"):
 
 
 class AckLine(Struct, frozen=True, tag="taken"):
-    """The bot's server acknowledged these messages and presses: they will not be delivered again."""
+    """The bot has stored these messages and presses: they are not delivered again."""
 
     chat: str
     ids: tuple[str, ...]
 
 
 class AnswerLine(Struct, frozen=True, tag="answered"):
-    """The bot acknowledged a press, with a short text or none."""
+    """The bot answered a press, with a short text or none."""
 
     chat: str
     press: str
@@ -69,7 +70,7 @@ class AnswerLine(Struct, frozen=True, tag="answered"):
 
 
 class ProfileLine(Struct, frozen=True, tag="switched"):
-    """A chat pretends to be on another messenger from here on."""
+    """A chat imitates another messenger from here on."""
 
     chat: str
     profile: str
@@ -87,7 +88,7 @@ LogLine = MessageLine | EditLine | PressLine | AckLine | AnswerLine | ProfileLin
 
 
 class MessengerLog:
-    """The entries, in order; kept in a file when there is a `path`."""
+    """The entries in order, kept in a file if there is a `path`."""
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
@@ -97,7 +98,7 @@ class MessengerLog:
             self._load_lines(path)
 
     def append_line(self, entry: LogLine) -> None:
-        """Write one entry. Opened for each, so that no file handle is left over after a crash of its owner."""
+        """Append an entry. The file is opened for each one, so that no handle needs closing."""
         if self._path is not None:
             with self._path.open("ab") as file:
                 file.write(msgspec.json.encode(entry) + b"\n")
@@ -112,6 +113,6 @@ class MessengerLog:
                 self.entries.append(decoder.decode(line))
             except (msgspec.MsgspecError, UnicodeDecodeError) as error:
                 raise OperatorError(f"{path}, line {number}: {error}") from error
-        if len(whole) < len(data):  # a line torn by a crash: nobody was told that it was kept
+        if len(whole) < len(data):  # a line torn by a crash, which was never acknowledged
             with path.open("r+b") as file:
                 file.truncate(len(whole))

@@ -1,4 +1,4 @@
-"""The photos people sent, as a messenger's own media server would keep them."""
+"""The photos people sent, stored as a messenger's own media server would."""
 
 import shutil
 import uuid
@@ -9,14 +9,14 @@ from pendopo.errors import PermanentSendError
 
 
 class PictureStore:
-    """A folder of uploads, or memory when there is none."""
+    """Stores uploads in a folder, or in memory without one."""
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
         self._memory: dict[str, bytes] = {}
 
     def store_picture(self, file: BinaryIO) -> str:
-        """Keep a file; its handle. Blocking: call it in a thread."""
+        """Store a file and return its handle. Blocking: call it in a thread."""
         ref = uuid.uuid4().hex
         if self._folder is None:
             self._memory[ref] = file.read()
@@ -27,7 +27,7 @@ class PictureStore:
         return ref
 
     def read_picture(self, ref: str) -> bytes:
-        """The bytes under a handle; only names given out by `put` are looked for. Raises `PermanentSendError` when gone."""
+        """The bytes of a handle. Raises `PermanentSendError` if it is unknown, or no handle at all (no path gets in)."""
         if not (len(ref) == 32 and ref.isalnum()):
             raise PermanentSendError("no such picture")
         if self._folder is None and ref in self._memory:

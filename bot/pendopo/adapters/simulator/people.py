@@ -1,4 +1,4 @@
-"""Who has a phone in the simulator, and which groups they are in."""
+"""The people and groups of the simulator."""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ BOT = "Pendopo"
 
 
 class SimPerson(Struct, frozen=True):
-    """Somebody with a phone; `id` is also the id of their private chat with the bot."""
+    """A person with a phone; `id` is also the id of their private chat with the bot."""
 
     id: str
     name: str
@@ -27,7 +27,7 @@ class SimGroup(Struct, frozen=True):
 
 
 class Roster:
-    """All persons and groups of one simulator, looked up by id. An unknown id raises `LookupError`."""
+    """The people and groups of one simulator by id. An unknown id raises `LookupError`."""
 
     def __init__(self, people: Sequence[SimPerson], groups: Sequence[SimGroup]) -> None:
         self.people = {person.id: person for person in people}
@@ -37,22 +37,22 @@ class Roster:
         self._ids = {name.casefold(): person.id for person in people for name in (person.name, person.id)}
 
     def get_chat(self, adapter: str, chat_id: str) -> Chat:
-        """The chat with this id: a group, or the private chat of the person of that name."""
+        """The chat with this id: a group, or the private chat of the person with that id."""
         if group := self.groups.get(chat_id):
             return Chat(adapter, group.id, ChatKind.GROUP, group.title)
         person = self.people[chat_id]
         return Chat(adapter, person.id, ChatKind.PRIVATE, person.name)
 
     def has_chat(self, chat_id: str) -> bool:
-        """Whether there still is such a chat; an old log may name others."""
+        """Whether the chat still exists; an old log may name others."""
         return chat_id in self.groups or chat_id in self.people
 
     def get_name(self, person: str) -> str:
-        """The name to show for a sender; the id itself where they have left, the bot's where it is empty."""
+        """The name to show for a sender: the bot's for "", and the id itself for a person who has left."""
         return self.people[person].name if person in self.people else person or BOT
 
     def list_members(self, chat_id: str) -> tuple[str, ...]:
-        """The ids of those who see this chat, the bot not counted."""
+        """The ids of the people who see this chat, without the bot."""
         return self.groups[chat_id].members if chat_id in self.groups else (chat_id,)
 
     def list_chats(self, person: str) -> tuple[str, ...]:
@@ -60,5 +60,5 @@ class Roster:
         return (*(group.id for group in self.groups.values() if person in group.members), self.people[person].id)
 
     def find_mentions(self, text: str) -> list[tuple[str, str]]:
-        """What a text names with an @, each with the person's id; the bot's id is empty."""
+        """The @ mentions in a text, each with the person's id, or "" for the bot."""
         return [(found[0], self._ids.get(found[1].casefold(), "")) for found in self._mention.finditer(text)]

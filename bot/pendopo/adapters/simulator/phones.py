@@ -1,4 +1,4 @@
-"""The people's side of the simulator: what they say, touch and read, and how the bot gets to know of it."""
+"""The people's side of the simulator: what they send, press and read, and its delivery to the bot."""
 
 import asyncio
 from collections import defaultdict
@@ -37,7 +37,7 @@ from pendopo.model import Attachment, Location, TextRun
 
 
 class Upload(Protocol):
-    """A photo on its way from a phone, already looked at."""
+    """A photo sent from a phone, already checked."""
 
     @property
     def file(self) -> BinaryIO: ...
@@ -50,7 +50,7 @@ class Upload(Protocol):
 
 
 class ScreenChange(Struct, frozen=True):
-    """Something that these people's phones must show: the chat looks different, or `person` is told `toast`."""
+    """A change for the phones of `people`: the chat looks different, or `person` is shown `toast`."""
 
     number: int
     chat: str
@@ -60,7 +60,7 @@ class ScreenChange(Struct, frozen=True):
 
 
 class Phones:
-    """Every phone of the simulator, over one log. `LookupError` is raised on unknown persons, chats and messages."""
+    """All phones of the simulator, over one log. Unknown people, chats and messages raise `LookupError`."""
 
     def __init__(self, name: str, people: Sequence[SimPerson], groups: Sequence[SimGroup], path: Path | None) -> None:
         self.name = name
@@ -80,6 +80,7 @@ class Phones:
 
     @property
     def people(self) -> Sequence[SimPerson]:
+        """Everyone who has a phone."""
         return tuple(self._roster.people.values())
 
     @property
@@ -88,13 +89,15 @@ class Phones:
         return len(self._log.entries)
 
     def chats_of(self, person: str) -> Sequence[str]:
+        """The ids of the chats on a person's phone, groups first."""
         return self._roster.list_chats(person)
 
     def screen(self, person: str, chat: str) -> Screen:
+        """The phone of a person with a chat open."""
         return self._painter.draw_screen(person, chat)
 
     async def changed(self, after: int) -> Sequence[ScreenChange]:
-        """The changes after this number, at once or when there are any."""
+        """The changes after this number; waits until there are some."""
         while self.latest <= after:
             await self._news.wait()
         return [self._describe_change(number) for number in range(after + 1, self.latest + 1)]
@@ -108,7 +111,7 @@ class Phones:
         reply_to: str = "",
         location: tuple[float, float, str] | None = None,
     ) -> None:
-        """A person sends a message; returns when the bot has taken it, raises when it has not and is tried again."""
+        """Send a message as a person; returns once the bot has stored it. If that fails it raises, and `run` tries again."""
         self._check_member(person, chat)
         refs = [await asyncio.to_thread(self._pictures.store_picture, photo.file) for photo in photos]
         files = [Attachment("photo", ref, up.name, up.mime, up.size) for ref, up in zip(refs, photos, strict=True)]
@@ -131,7 +134,7 @@ class Phones:
         await self._deliver_owed(chat)
 
     async def press(self, person: str, chat: str, message: str, token: str) -> None:
-        """A person touches a button; one that is being answered already is not pressed again."""
+        """Press a button as a person; ignored while an earlier press of theirs on that message is unanswered."""
         self._check_member(person, chat)
         post = self._state.posted.get(message)
         if post is None or post.chat != chat or all(button.token != token for button in post.buttons):
@@ -142,7 +145,7 @@ class Phones:
         await self._deliver_owed(chat)
 
     def switch(self, person: str, chat: str, profile: str) -> None:
-        """Let a chat pretend to be on another messenger."""
+        """Let a chat imitate another messenger."""
         self._check_member(person, chat)
         if profile not in (FOR_GROUP if chat in self._roster.groups else FOR_PRIVATE):
             raise LookupError(profile)
@@ -150,27 +153,27 @@ class Phones:
             self._append_line(ProfileLine(chat, profile))
 
     def see(self, person: str, chat: str) -> None:
-        """A person has read a chat to its end."""
+        """Mark a chat as read to its end by a person."""
         self._check_member(person, chat)
         if self._state.count_unread(chat, person):
             self._append_line(ReadLine(chat, person, len(self._state.timeline[chat])))
 
     def file(self, ref: str) -> bytes:
-        """The bytes of a photo or document, of a person or of the bot. Blocking. Raises `LookupError`."""
+        """The bytes of a photo or document. Blocking. Raises `LookupError`."""
         try:
             return self._connected_host.get_blob_path(ref).read_bytes() if len(ref) == 64 else self._pictures.read_picture(ref)
         except (FileNotFoundError, PermanentSendError) as error:
             raise LookupError(ref) from error
 
     async def redeliver_owed(self) -> bool:
-        """Try everything once that the bot has not taken; whether it now has all of it."""
+        """Deliver once more what the bot has not stored; returns whether it now has everything."""
         chats = [chat for chat, owed in self._state.owed.items() if owed and self._roster.has_chat(chat)]
         return all([await self._try_delivering(chat) for chat in chats])
 
     async def _try_delivering(self, chat: str) -> bool:
         try:
             await self._deliver_owed(chat)
-        except Exception:  # the reason is the engine's to log; here it only means: not yet
+        except Exception:  # the engine logs the reason; here it only means "not yet"
             return False
         return True
 
@@ -191,7 +194,7 @@ class Phones:
         news.set()
 
     async def _deliver_owed(self, chat: str) -> None:
-        """Hand over all this chat owes, oldest first; one at a time, so that a chat keeps its order."""
+        """Deliver all undelivered entries of a chat, oldest first; the lock keeps their order."""
         async with self._lanes[chat]:
             owed = list(self._state.owed.get(chat, []))
             if not owed:
@@ -205,8 +208,8 @@ class Phones:
 
     def _pack_owed(self, native_id: str) -> Incoming:
         entry = self._state.posted.get(native_id) or self._state.pressed[native_id]
-        where = self._roster.get_chat(self.name, entry.chat)
-        chat = NativeChat(where.id, where.kind, where.title)
+        place = self._roster.get_chat(self.name, entry.chat)
+        chat = NativeChat(place.id, place.kind, place.title)
         sender = NativeSender(entry.sender, self._roster.get_name(entry.sender))
         if isinstance(entry, PressLine):
             press = NativePress(id=entry.id, chat=chat, sender=sender, at=entry.at, message=entry.message, token=entry.token)

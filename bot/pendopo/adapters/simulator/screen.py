@@ -1,4 +1,4 @@
-"""What one person sees of one chat on their phone."""
+"""What one person sees of a chat on their phone."""
 
 from datetime import datetime
 
@@ -10,7 +10,8 @@ from pendopo.adapters.simulator.profiles import FOR_GROUP, FOR_PRIVATE, PROFILES
 from pendopo.adapters.simulator.state import LogState
 from pendopo.model import Attachment, Choice, Contact, Location, TextRun
 
-SHOWN_MESSAGES = 200  # a phone draws this many messages; the log keeps all
+SHOWN_MESSAGES = 200
+"""The newest messages a phone shows; the log keeps all."""
 
 
 class Quote(Struct, frozen=True):
@@ -30,7 +31,7 @@ class Tab(Struct, frozen=True):
 
 
 class Bubble(Struct, frozen=True, kw_only=True):
-    """One message as drawn: `look` of its buttons is inline, reply or list, `waiting` the token yet unanswered."""
+    """One message as shown. Its buttons look "inline", "reply" or "list"; `waiting` is the token of an unanswered press."""
 
     id: str
     own: bool
@@ -53,13 +54,13 @@ class Bubble(Struct, frozen=True, kw_only=True):
 
     @property
     def summary(self) -> str:
-        """The message in a few words, as a quote shows it."""
+        """The message in at most 90 characters."""
         text = "".join(span.text for span in self.spans) or _describe_files(self.photos, self.documents, self.location)
         return text if len(text) <= 90 else text[:89] + "…"
 
 
 class Screen(Struct, frozen=True, kw_only=True):
-    """A phone: whose it is, its chats, and the messages of the one it shows."""
+    """The screen of a person's phone: their chats, and the messages of the open one."""
 
     person: str
     chat: str
@@ -81,7 +82,7 @@ class ScreenPainter:
         self._state = state
 
     def draw_screen(self, person: str, chat: str) -> Screen:
-        """The phone of a person with this chat open. Raises `LookupError` when either is unknown or not theirs."""
+        """The phone of a person with this chat open. Raises `LookupError` if either is unknown or the chat is not theirs."""
         chats = self._roster.list_chats(person)
         if chat not in chats:
             raise LookupError(chat)
@@ -106,7 +107,7 @@ class ScreenPainter:
         return self._roster.groups[chat].title if chat in self._roster.groups else BOT
 
     def _group_albums(self, ids: list[str]) -> list[list[str]]:
-        """Photos that were sent together are drawn together."""
+        """Group the ids of photos sent as one album, which are drawn as one bubble."""
         parts: list[list[str]] = []
         for native_id in ids:
             album = self._get_album(native_id)
@@ -175,7 +176,7 @@ class ScreenPainter:
 
 
 def _get_button_style(post: MessageLine) -> str:
-    """How the messenger it was sent on shows the buttons."""
+    """How the messenger imitated when it was sent shows its buttons."""
     if not post.buttons:
         return ""
     if post.profile == "telegram":

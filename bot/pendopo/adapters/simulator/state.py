@@ -1,4 +1,4 @@
-"""What the log adds up to: the messages as they stand now, and what is still owed to the bot."""
+"""The state the log adds up to: the messages as they are now, and those not yet delivered to the bot."""
 
 import msgspec
 
@@ -7,7 +7,7 @@ from pendopo.model import Choice
 
 
 class LogState:
-    """Fed with the log's entries, one by one; holds nothing that the log does not say."""
+    """State derived from the log alone, entry by entry."""
 
     def __init__(self) -> None:
         self.timeline: dict[str, list[str]] = {}
@@ -17,12 +17,14 @@ class LogState:
         self.taken: set[str] = set()
         self.waiting: dict[str, PressLine] = {}
         self.owed: dict[str, list[str]] = {}
+        """Undelivered ids by chat, oldest first."""
         self.keys: dict[str, str] = {}
+        """The bot's idempotency keys, with the ids of their messages."""
         self.profiles: dict[str, str] = {}
         self.seen: dict[tuple[str, str], int] = {}
 
     def apply_line(self, entry: LogLine) -> None:
-        """Take one more entry into account."""
+        """Apply the next entry."""
         match entry:
             case MessageLine():
                 self._apply_message(entry)
@@ -41,26 +43,28 @@ class LogState:
                 self.seen[entry.chat, entry.person] = entry.count
 
     def get_profile(self, chat: str) -> str:
-        """The messenger this chat pretends to be on."""
+        """The messenger this chat imitates."""
         return self.profiles.get(chat, "telegram")
 
     def next_message_id(self) -> str:
+        """The id for the next message."""
         return f"m{len(self.posted) + 1}"
 
     def next_press_id(self) -> str:
+        """The id for the next press."""
         return f"p{len(self.pressed) + 1}"
 
     def count_unread(self, chat: str, person: str) -> int:
-        """How many messages of others this person has not looked at."""
+        """The number of messages of others this person has not read."""
         ids = self.timeline.get(chat, [])[self.seen.get((chat, person), 0) :]
         return sum(self.get_sender(each) != person for each in ids)
 
     def get_sender(self, native_id: str) -> str:
-        """The id of who said this, empty for the bot."""
+        """The id of the sender, "" for the bot."""
         return (self.posted.get(native_id) or self.pressed[native_id]).sender
 
     def find_choice(self, press: PressLine) -> Choice | None:
-        """The button that was touched, where it still stands under its message."""
+        """The pressed button, if its message still has it."""
         buttons = self.posted[press.message].buttons if press.message in self.posted else ()
         return next((button for button in buttons if button.token == press.token), None)
 
@@ -75,7 +79,7 @@ class LogState:
     def _apply_press(self, entry: PressLine) -> None:
         self.pressed[entry.id] = self.waiting[entry.id] = entry
         self.owed.setdefault(entry.chat, []).append(entry.id)
-        if self.posted[entry.message].profile == "whatsapp":  # there, touching a button says its title
+        if self.posted[entry.message].profile == "whatsapp":  # WhatsApp shows a press as a message with the title
             self.timeline.setdefault(entry.chat, []).append(entry.id)
 
     def _apply_edit(self, entry: EditLine) -> None:

@@ -1,4 +1,4 @@
-"""Telegram, by its Bot API. The only part of the house that knows python-telegram-bot; import it only where it is used."""
+"""Telegram through its Bot API. Only this package imports python-telegram-bot, which is slow to load: import it on use."""
 
 from pendopo.adapters.telegram.adapter import Telegram, check_settings
 from pendopo.adapters.telegram.api import Timing

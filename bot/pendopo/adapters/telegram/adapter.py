@@ -1,4 +1,4 @@
-"""One Telegram bot as an adapter."""
+"""The adapter of one Telegram bot."""
 
 import asyncio
 import hmac
@@ -33,7 +33,7 @@ log = structlog.get_logger(__name__)
 WEBHOOK_PATH = "/hooks/telegram"
 WEBHOOK_HEADER = "x-telegram-bot-api-secret-token"
 SECRET_PATTERN = re.compile(r"[A-Za-z0-9_-]{1,256}")
-"""Bot API, setWebhook."""
+"""The secret token of a webhook (Bot API, setWebhook)."""
 TOKEN_PATTERN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 OFFICIAL_SERVER = "https://api.telegram.org"
 PRIVATE_CHAT = Capabilities(
@@ -46,7 +46,7 @@ PRIVATE_CHAT = Capabilities(
     per_chat=(Rate(1, 1.0),),
     per_account=(Rate(25, 1.0),),
 )
-# Telegram allows 20 a minute in a group; the two in hand are for what it counts and we do not see.
+# Telegram allows 20 a minute in a group; two are kept in reserve for requests it counts and we do not.
 GROUP_CHAT = msgspec.structs.replace(PRIVATE_CHAT, per_chat=(Rate(1, 1.0), Rate(18, 60.0)))
 PRIVACY_MODE_NOTE = (
     "privacy mode is on, so the bot does not see photos and plain messages in groups: "
@@ -55,10 +55,7 @@ PRIVACY_MODE_NOTE = (
 
 
 class Telegram:
-    """A bot on one Bot API server; `public_url` is where Telegram finds our web side, for webhook mode.
-
-    Raises `ConfigError` when it cannot work as it is configured.
-    """
+    """A bot on one Bot API server; webhook mode needs `public_url`. Raises `ConfigError` for settings that cannot work."""
 
     name = "telegram"
 
@@ -76,9 +73,9 @@ class Telegram:
         self._url = public_url.rstrip("/") + WEBHOOK_PATH
         self._bot_id = self._token.partition(":")[0]
         self.handle = ""
-        # Telegram is heard at least once in such a stretch; twice that is a silence.
-        often = self._timing.look if self._is_webhook_mode else self._timing.poll
-        self._pulse = ConnectionHealth(2 * (often + self._timing.margin), monotonic)
+        # Telegram answers at least once per interval; after two without an answer the connection counts as silent.
+        interval = self._timing.look if self._is_webhook_mode else self._timing.poll
+        self._pulse = ConnectionHealth(2 * (interval + self._timing.margin), monotonic)
         self._client = self._make_client()
         self._sender = Sender(self._client, FileIdCache(self._get_blob_path))
         self._host: AdapterHost | None = None
@@ -87,8 +84,8 @@ class Telegram:
     # -- receiving -----------------------------------------------------------------------------------------------
 
     def receive(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Incoming]:
-        given = headers.get(WEBHOOK_HEADER, "")
-        if not self._secret or not hmac.compare_digest(given.encode(), self._secret.encode()):
+        secret = headers.get(WEBHOOK_HEADER, "")
+        if not self._secret or not hmac.compare_digest(secret.encode(), self._secret.encode()):
             raise InvalidWebhookError("the secret of the webhook is wrong", 403)
         try:
             data = parse_object(body)
@@ -102,7 +99,7 @@ class Telegram:
 
     def convert(self, incoming: Incoming) -> Sequence[Event]:
         update = unpack_incoming(incoming.body)
-        # What waited for a restart is read before Telegram has told our name anew, and `/izin@another_bot` must not be ours.
+        # Deliveries stored before a restart are converted before getMe has answered, and `/izin@another_bot` is not for us.
         self.handle = self.handle or update.bot
         try:
             return self._converter.convert_update(update)
@@ -111,7 +108,7 @@ class Telegram:
             return []
 
     def explain_skip(self, incoming: Incoming) -> str | None:
-        """Why a stored update leads to no event; None when it leads to some."""
+        """Why a stored update leads to no event; None if it leads to some."""
         return self._converter.explain_skip(unpack_incoming(incoming.body))
 
     async def _store_updates(self, updates: Sequence[dict[str, Any]]) -> None:
@@ -132,16 +129,13 @@ class Telegram:
 
     @property
     def invitation(self) -> str:
-        """A deep link: nobody can be written to who has not started the bot (core.telegram.org/bots/features#deep-linking)."""
+        """A deep link: a bot may not write to people who have not started it (core.telegram.org/bots/features#deep-linking)."""
         return f"https://t.me/{self.handle}?start=buka" if self.handle else ""
 
     def private_chat(self, account: Account) -> Chat | None:
-        """A person's private chat has the person's own id; it can be written to once they have started the bot."""
-        for alias in account.aliases:
-            kind, _, user = alias.partition(":")
-            if kind == self.name and user.isdigit():
-                return Chat(self.name, user)
-        return None
+        """The private chat, which has the person's own id; sending works only once they have started the bot."""
+        users = (alias.removeprefix(f"{self.name}:") for alias in account.aliases if alias.startswith(f"{self.name}:"))
+        return next((Chat(self.name, user) for user in users if user.isdigit()), None)
 
     async def send(self, chat: Chat, content: Content, key: str, reply_to: str = "") -> str:
         return await self._sender.send(chat, content, reply_to)
@@ -168,7 +162,7 @@ class Telegram:
         self._host = host
 
     async def run(self) -> None:
-        """Learn who we are, offer the commands, and receive until cancelled."""
+        """Fetch the bot's identity, offer the commands, and receive until cancelled."""
         await self._fetch_identity()
         try:
             changed = await offer_commands(self._client, self._connected_host.list_commands)
@@ -178,7 +172,7 @@ class Telegram:
         if self._is_webhook_mode:
             await Webhook(self._client, self._url, self._secret, self._pulse, self._timing, self._token).run()
             return
-        with suppress(TelegramError):  # where it fails although a webhook is set, the poll is told so and tries again
+        with suppress(TelegramError):  # if a webhook stays set, the poll fails with 409 and deletes it
             await self._client.call_method("deleteWebhook")
         await self._connected_host.run_exclusive(self._run_polling)
 
@@ -193,7 +187,7 @@ class Telegram:
         await self._client.close()
 
     async def _fetch_identity(self) -> None:
-        """Ask for our own name until Telegram tells it: without it, whom a command is for cannot be known."""
+        """Call getMe until it succeeds: without the bot's user name, commands in groups cannot be attributed."""
         failures = 0
         while True:
             try:
@@ -237,7 +231,7 @@ class Telegram:
 
 
 def check_settings(settings: TelegramSettings, public_url: str) -> None:
-    """Refuse at start what could only fail later. Raises `ConfigError`."""
+    """Check at start what could only fail later. Raises `ConfigError`."""
     if not TOKEN_PATTERN.fullmatch(settings.token.get_secret_value()):
         raise ConfigError("adapters.telegram.token is no token; BotFather gives one of the form 123456:ABC-DEF")
     if settings.mode != "webhook":

@@ -1,7 +1,7 @@
-"""The connection to one Bot API server. python-telegram-bot types and encodes what goes out; what comes back stays as it is.
+"""The connection to one Bot API server. python-telegram-bot encodes requests; answers stay plain JSON.
 
-Answers are not parsed into its types: those insist on fields that an older server of one's own does not send, and by then
-the message is out, so that failing to read the answer would send it twice.
+Answers are not parsed into its types: those require fields that an older self-hosted server does not send, and by then the
+message is out, so failing to read the answer would send it twice.
 """
 
 import logging
@@ -23,38 +23,38 @@ from pendopo.errors import PermanentSendError, SendError, TemporarySendError
 
 PIECE_BYTES = 64 * 1024
 LARGEST_DOWNLOAD: Final = 20_000_000
-"""Bytes that a bot may download (Bot API, getFile)."""
+"""Bytes; larger files cannot be downloaded by a bot (Bot API, getFile)."""
 COMMAND_NAME = re.compile(r"[a-z0-9_]{1,32}")
 DESCRIPTION_LENGTH = 256
 MOST_COMMANDS = 100
 """Bot API, `BotCommand` and setMyCommands."""
 LANGUAGES: Mapping[str, str] = {"": "id", "en": "en", "su": "su"}
-"""Telegram's language code → ours; "" is for everybody whose language has no list of its own."""
+"""Telegram's language code → our locale; "" applies to every language without a list of its own."""
 
 CommandLister = Callable[[str], Sequence[tuple[str, str]]]
 
 
 class Timing(Struct, frozen=True):
-    """How long to wait for what, in seconds."""
+    """Timeouts and pauses, in seconds."""
 
     poll: float = 50.0
-    """Telegram keeps a poll open for so long when nothing happens,"""
+    """Telegram keeps a poll open this long when there are no updates."""
     margin: float = 10.0
-    """and after so much more without an answer the connection counts as dead."""
+    """Added to `poll`; after both without an answer the connection counts as dead."""
     connect: float = 10.0
     read: float = 20.0
     upload: float = 60.0
     back_off: tuple[float, ...] = (1.0, 2.0, 5.0, 15.0, 30.0)
-    """Between attempts that fail; the last one repeats."""
+    """Pauses between failing attempts; the last one repeats."""
     look: float = 300.0
-    """In webhook mode, between two looks at what Telegram says about the webhook."""
+    """Between two calls of getWebhookInfo in webhook mode."""
 
 
 class BotApiClient:
-    """Calls methods of the Bot API."""
+    """Calls methods of the Bot API and downloads files."""
 
     def __init__(self, root: str, token: str, timing: Timing) -> None:
-        # The addresses that httpx logs at INFO hold the token.
+        # The URLs that httpx logs at INFO contain the token.
         logging.getLogger("httpx").setLevel(logging.WARNING)
         self._token, self._timing = token, timing
         self._files = f"{root.rstrip('/')}/file/bot{token}"
@@ -75,16 +75,16 @@ class BotApiClient:
         return await self._bot.call_raw(method, parameters, read_timeout or self._timing.read)
 
     async def call_for_delivery(self, method: str, repeatable: bool, /, **parameters: Any) -> Any:
-        """Call a method on behalf of a delivery. Raises a `SendError`; `repeatable`: asking twice does no harm."""
+        """Call a method for a delivery. Raises a `SendError`; `repeatable` means that calling twice does no harm."""
         files = any(key in ("photo", "document", "media") for key in parameters)
         try:
             return await self.call_method(method, self._timing.upload if files else None, **parameters)
         except TelegramError as error:
-            # Not chained: the original's texts may hold the token.
+            # Not chained: the text of the original may contain the token.
             raise make_send_error(error, repeatable, self._token) from None
 
     async def stream_file(self, file_id: str) -> AsyncIterator[bytes]:
-        """The bytes of a file. The path that getFile gives is used at once and kept nowhere. Raises a `SendError`."""
+        """The bytes of a file. The path from getFile expires, so it is used at once and never stored. Raises a `SendError`."""
         path = (await self.call_for_delivery("getFile", True, file_id=file_id)).get("file_path")
         if not isinstance(path, str) or not path or path.startswith("/"):
             raise PermanentSendError("Telegram gives no path to download this file from")
@@ -104,7 +104,7 @@ class BotApiClient:
             raise TemporarySendError(f"the download broke off: {type(error).__name__}") from None
 
     async def close(self) -> None:
-        """Let go of all connections."""
+        """Close all connections."""
         await self._request.shutdown()
         if self._download is not None:
             await self._download.aclose()
@@ -118,7 +118,7 @@ class _EncodingBot(Bot):
 
 
 class _PatientRequest(HTTPXRequest):
-    """HTTP as python-telegram-bot does it, but for how patience is asked for."""
+    """The HTTP client of python-telegram-bot, except that a 429 raises `FloodControlError`."""
 
     async def do_request(self, *args: Any, **options: Any) -> tuple[int, bytes]:
         code, answer = await super().do_request(*args, **options)
@@ -129,7 +129,7 @@ class _PatientRequest(HTTPXRequest):
 
 @cache
 def _make_tls_context() -> ssl.SSLContext:
-    """Reading all certificates takes longer than a call; a client that is rebuilt need not do it again."""
+    """Cached, since loading all certificates takes longer than a call and clients are rebuilt."""
     return httpx.create_ssl_context()
 
 
@@ -148,27 +148,27 @@ def _check_status(status: int) -> None:
 
 
 async def offer_commands(client: BotApiClient, commands: CommandLister) -> int:
-    """Bring Telegram's lists up to date, and touch only those that differ. Returns how many did. Raises `TelegramError`."""
-    changed, usual = 0, select_commands(commands(LANGUAGES[""]))
+    """Update those of Telegram's command lists that differ; returns their number. Raises `TelegramError`."""
+    changed, fallback = 0, select_commands(commands(LANGUAGES[""]))
     for language, locale in LANGUAGES.items():
         wanted = select_commands(commands(locale))
-        if language and wanted == usual:
-            wanted = []  # a list of its own would say nothing else
+        if language and wanted == fallback:
+            wanted = []  # without a list of its own the language gets the fallback
         for scope in (BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()):
-            there: dict[str, Any] = {"scope": scope, "language_code": language or None}
-            answer = await client.call_method("getMyCommands", **there)
+            where: dict[str, Any] = {"scope": scope, "language_code": language or None}
+            answer = await client.call_method("getMyCommands", **where)
             shown = [(get_text(each, "command"), get_text(each, "description")) for each in get_objects(answer)]
             if shown == wanted:
                 continue
             changed += 1
             if wanted:
-                await client.call_method("setMyCommands", commands=[BotCommand(*each) for each in wanted], **there)
+                await client.call_method("setMyCommands", commands=[BotCommand(*each) for each in wanted], **where)
             else:
-                await client.call_method("deleteMyCommands", **there)
+                await client.call_method("deleteMyCommands", **where)
     return changed
 
 
 def select_commands(commands: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The commands that Telegram can offer: those of one word in its alphabet."""
+    """The commands Telegram can offer: single words of a-z, 0-9 and _."""
     fitting = {name: about[:DESCRIPTION_LENGTH].strip() or name for name, about in commands if COMMAND_NAME.fullmatch(name)}
     return list(fitting.items())[:MOST_COMMANDS]

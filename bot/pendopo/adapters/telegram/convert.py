@@ -1,6 +1,6 @@
-"""From a stored update to events: pure, no I/O, and tolerant of whatever the Bot API grows.
+"""Converts stored updates into events: pure, no I/O, and tolerant of additions to the Bot API.
 
-Facts about how updates arrive are from the Bot API's documentation and from captures kept in `tests/adapters/telegram/updates`.
+Facts about how updates arrive come from the Bot API's documentation and the captures in `tests/adapters/telegram/updates`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -68,28 +68,29 @@ SKIP_REASONS: Mapping[str, str] = {
     "removed_chat_boost": "boosts change nothing for the bot",
 }
 PRESENT_STATUSES = frozenset({"creator", "administrator", "member"})
+"""`ChatMember.status` of members; "restricted" depends on `is_member` as well."""
 
 
 class SkippedUpdateError(Exception):
-    """Why an update leads to nothing."""
+    """An update leads to no event, for this reason."""
 
 
 class UpdateConverter(Struct, frozen=True):
-    """Reads the updates of one bot: `name` is the adapter's, `handle` the bot's user name in lower case where it is known."""
+    """Converts the updates of one bot; `name` is the adapter's, `handle` the bot's user name in lower case, "" if unknown."""
 
     name: str
     bot_id: str
     handle: str
 
     def list_events(self, update: Update) -> Sequence[Event]:
-        """The events of an update; none when it is one of those that lead to nothing. Raises `UnreadableError`."""
+        """The events of an update, none if it is skipped. Raises `UnreadableError`."""
         try:
             return self.convert_update(update)
         except SkippedUpdateError:
             return []
 
     def explain_skip(self, update: Update) -> str | None:
-        """Why an update leads to nothing; None when it leads to events. Raises `UnreadableError`."""
+        """Why an update is skipped; None if it leads to events. Raises `UnreadableError`."""
         try:
             self.convert_update(update)
         except SkippedUpdateError as reason:
@@ -97,7 +98,7 @@ class UpdateConverter(Struct, frozen=True):
         return None
 
     def convert_update(self, update: Update) -> Sequence[Event]:
-        """The events of an update. Raises `SkippedUpdateError` or `UnreadableError` where it leads to none."""
+        """The events of an update. Raises `SkippedUpdateError`, or `UnreadableError` if it is malformed."""
         if update.kind not in UPDATE_KINDS:
             raise self._make_unknown_error(update)
         chat = get_chat(update.data)
@@ -188,7 +189,7 @@ class UpdateConverter(Struct, frozen=True):
             )
         ]
 
-    # -- touches -------------------------------------------------------------------------------------------------
+    # -- presses and reactions -----------------------------------------------------------------------------------
 
     def _convert_press(self, update: Update, chat: Chat) -> Sequence[Event]:
         query = update.content
@@ -200,7 +201,7 @@ class UpdateConverter(Struct, frozen=True):
             ButtonPress(
                 key=key,
                 chat=_add_topic(chat, message),
-                # Telegram does not say when a button was touched, only when its message was written.
+                # Telegram does not say when a button was pressed, only when its message was written.
                 at=update.received or _find_time(message, update),
                 account=find_account(get_object(query, "from"), {}, {}),
                 raw=update.data,
@@ -245,20 +246,20 @@ class UpdateConverter(Struct, frozen=True):
         return [self._make_member_change(update, chat, str(update.id), member, _is_present(new), of_bot)]
 
     def _convert_arrivals(self, update: Update, chat: Chat) -> Sequence[Event]:
-        """The service messages of a group. They come everywhere; `chat_member` only where the bot is an admin."""
+        """Service messages about members. They come in every group, `chat_member` only where the bot is an admin."""
         message = update.content
         came = [(user, True) for user in get_objects(message, "new_chat_members")]
         left = get_object(message, "left_chat_member")
-        found = [
+        members = [
             (account, present)
             for user, present in (came or [(left, False)])
             if (account := find_account(user, {}, {})) and account.id != make_bot_alias(self.bot_id)
         ]
-        if not found:
+        if not members:
             raise SkippedUpdateError("the bot's own coming and going is told by my_chat_member")
         return [
             self._make_member_change(update, chat, f"{update.id}.{number}", account, present, False)
-            for number, (account, present) in enumerate(found)
+            for number, (account, present) in enumerate(members)
         ]
 
     def _make_member_change(
@@ -282,6 +283,7 @@ class UpdateConverter(Struct, frozen=True):
 
 
 def make_bot_alias(bot_id: str) -> str:
+    """The alias of the bot itself, "" while its id is unknown."""
     return make_user_alias(int(bot_id)) if bot_id.isdigit() else ""
 
 
@@ -300,5 +302,5 @@ def _is_present(member: JsonObject) -> bool:
 
 
 def _get_emoji(reaction: JsonObject) -> str:
-    """The emoji; for one of Telegram's own making its id."""
+    """The emoji, or the id of a custom one; ⭐ is the paid reaction, which has neither."""
     return get_text(reaction, "emoji") or get_text(reaction, "custom_emoji_id") or "⭐"

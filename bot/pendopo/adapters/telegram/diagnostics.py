@@ -1,4 +1,4 @@
-"""What Telegram itself says of an installation, for `pendopo doctor`: the token, privacy mode, and the webhook."""
+"""Checks for `pendopo doctor` that ask Telegram: the token, privacy mode and the webhook."""
 
 import time
 
@@ -13,11 +13,11 @@ from pendopo.errors import OperatorError
 
 PATIENCE = Timing(connect=5.0, read=5.0)
 RECENT_SECONDS = 3600
-"""Seconds for which a delivery that failed is worth telling."""
+"""Seconds during which a failed delivery is reported."""
 
 
 async def diagnose_account(settings: TelegramSettings, public_url: str) -> str:
-    """One line on what is right. Raises `OperatorError` with what to do where it is not."""
+    """One line about the account. Raises an `OperatorError` with the remedy if something is wrong."""
     token = settings.token.get_secret_value()
     client = BotApiClient(settings.api_base_url, token, PATIENCE)
     try:

@@ -1,7 +1,7 @@
-"""What Telegram's refusals mean for a delivery.
+"""Translates Telegram's errors into those of the outbox.
 
-From the Bot API's documentation and from measurement with python-telegram-bot 22.8, whose `BadRequest` and `TimedOut` are both
-kinds of `NetworkError`, so that the order of the questions below matters.
+From the Bot API's documentation and from tests with python-telegram-bot 22.8, whose `BadRequest` and `TimedOut` are both
+subclasses of `NetworkError`, so that the order of the checks below matters.
 """
 
 import httpx
@@ -18,10 +18,12 @@ from pendopo.errors import (
 )
 
 TOKEN_PAUSE = 60.0
+"""Seconds the account rests after a refused token, which only an operator can replace."""
 NOT_SENT_ERRORS = (httpx.ConnectTimeout, httpx.PoolTimeout, httpx.WriteTimeout, httpx.ConnectError, httpx.WriteError)
-"""After these the whole request cannot have reached Telegram."""
+"""After these errors the complete request cannot have reached Telegram."""
 LOST_ERRORS = (httpx.TimeoutException, httpx.ReadError, httpx.RemoteProtocolError)
 """After these it may have."""
+# Parts of error descriptions, in lower case: nothing else in an answer tells these errors apart.
 CHAT_CLOSED = (
     *("chat not found", "chat_write_forbidden", "peer_id_invalid", "bot was kicked", "user is deactivated"),
     *("not enough rights to send", "have no rights to send", "chat_send_plain_forbidden", "group is deactivated"),
@@ -41,10 +43,7 @@ NO_PICTURE = (
 
 
 class FloodControlError(TelegramError):
-    """Telegram asks for patience (429).
-
-    python-telegram-bot's own `RetryAfter` warns of its deprecation whenever it is made.
-    """
+    """Too many requests (429). python-telegram-bot's `RetryAfter` emits a deprecation warning whenever it is made."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"Flood control exceeded. Retry in {seconds:g} seconds")
@@ -52,7 +51,7 @@ class FloodControlError(TelegramError):
 
 
 def make_send_error(error: TelegramError, repeatable: bool, token: str) -> SendError:
-    """The error for the outbox, without the token. `repeatable`: asking twice does no harm."""
+    """The error for the outbox, without the token. `repeatable` means that calling twice does no harm."""
     words = redact_error(error, token)
     if isinstance(error, FloodControlError):
         return TemporarySendError(words, after=error.seconds)
@@ -70,22 +69,22 @@ def make_send_error(error: TelegramError, repeatable: bool, token: str) -> SendE
 
 
 def is_lost(error: TelegramError) -> bool:
-    """Whether the request may have had its effect although no answer says so."""
+    """Whether the request may have taken effect although no answer says so."""
     cause = error.__cause__
     if isinstance(cause, NOT_SENT_ERRORS):
         return False
     if isinstance(error, TimedOut) or isinstance(cause, LOST_ERRORS):
         return True
-    # An answer that is no JSON, or a gateway that gave up waiting for Telegram itself.
+    # An answer that is not JSON, or a proxy that gave up waiting for Telegram.
     return not isinstance(error, NetworkError | Conflict) or has_phrase(error, "gateway time")
 
 
 def has_phrase(error: Exception, *phrases: str) -> bool:
-    """Whether an error's words hold one of these; the case of Telegram's descriptions varies."""
+    """Whether an error's text contains one of these phrases; the case of Telegram's descriptions varies."""
     words = str(error).lower()
     return any(phrase in words for phrase in phrases)
 
 
 def redact_error(error: Exception, token: str) -> str:
-    """An error's words without the token, which stands in every address."""
+    """The text of an error without the token, which is part of every URL."""
     return redact_secrets(f"{type(error).__name__}: {error}", [token, token.replace(":", "%3A")])

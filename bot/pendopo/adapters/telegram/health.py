@@ -1,4 +1,4 @@
-"""Whether Telegram is in reach, as last seen."""
+"""The last known state of the connection to Telegram."""
 
 from collections.abc import Callable
 
@@ -6,9 +6,9 @@ from pendopo.adapters.contract import AdapterHealth
 
 
 class ConnectionHealth:
-    """Counts the seconds since the last sign of Telegram.
+    """Counts the seconds since Telegram was last heard.
 
-    A failed attempt is only noted, since networks come back; a `trouble` is something that will not heal by itself.
+    A failed attempt is only noted, since networks recover; a fault stays until an operator acts.
     """
 
     def __init__(self, patience: float, monotonic: Callable[[], float]) -> None:
@@ -16,7 +16,7 @@ class ConnectionHealth:
         self._last: float | None = None
         self._trouble = self._failure = ""
         self.remark = ""
-        """Something an operator should know although all is well."""
+        """A hint for the operator while the connection is healthy."""
 
     def note_success(self) -> None:
         """Telegram answered as it should."""
@@ -24,7 +24,7 @@ class ConnectionHealth:
         self._trouble = self._failure = ""
 
     def note_seen(self) -> None:
-        """Telegram was heard, which ends no trouble."""
+        """Telegram was heard; this does not clear a fault."""
         self._last = self._monotonic()
 
     def note_failure(self, note: str) -> None:
@@ -32,11 +32,12 @@ class ConnectionHealth:
         self._failure = note
 
     def set_fault(self, note: str) -> None:
-        """The bot cannot do its work until somebody does something."""
+        """The bot cannot work until an operator acts."""
         self._trouble = note
 
     @property
     def health(self) -> AdapterHealth:
+        """Healthy while Telegram was heard within `patience` seconds and no fault is set."""
         if self._last is None:
             return AdapterHealth(False, note=self._trouble or self._failure or "Telegram was not reached yet")
         seconds = round(self._monotonic() - self._last, 1)

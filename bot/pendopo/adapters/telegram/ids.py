@@ -1,34 +1,29 @@
-"""Who a sender is."""
+"""Identifies senders."""
 
 from pendopo.adapters.foreign_json import JsonObject, get_int, get_text
 from pendopo.model import Account
 
 GROUP_ANONYMOUS = 1087968824
-"""The user under which admins write who hide behind their group (Bot API, `Message.from`)."""
+"""The user that stands for anonymous admins of a group (Bot API, `Message.from`)."""
 CHANNEL_USER = 136817688
-"""The user under which people write who have chosen one of their channels as the sender,"""
+"""The user that stands for people who write as one of their channels."""
 TELEGRAM_USER = 777000
-"""and under which Telegram itself forwards the posts of a linked channel: nobody says those to the bot."""
+"""The user that forwards the posts of a linked channel; they are not addressed to the bot."""
 SERVICE_USERS = frozenset({GROUP_ANONYMOUS, CHANNEL_USER, TELEGRAM_USER})
 
 
 def make_user_alias(user_id: int) -> str:
+    """The alias of a user by their numeric id, which never changes."""
     return f"telegram:{user_id}"
 
 
 def make_name_alias(username: str) -> str:
-    """How a mention by user name names somebody, and a directory may.
-
-    It is no alias of a sender: user names change hands, so nobody is let in by one.
-    """
+    """The alias of a user name, for mentions and directories. Senders never have it, since user names change hands."""
     return f"telegram_username:{username.lower().lstrip('@')}"
 
 
 def find_account(user: JsonObject, sender_chat: JsonObject, chat: JsonObject) -> Account | None:
-    """The sender of a message: a person, a service, or somebody who hides behind the group or a channel of theirs.
-
-    None when nothing tells.
-    """
+    """The sender of a message: a person, a service, or the group or channel a person hides behind; None if unknown."""
     user_id, sender = get_int(user, "id"), get_int(sender_chat, "id")
     if sender is not None:
         hidden = sender == get_int(chat, "id") or user_id == CHANNEL_USER
@@ -43,4 +38,5 @@ def find_account(user: JsonObject, sender_chat: JsonObject, chat: JsonObject) ->
 
 
 def get_full_name(user: JsonObject) -> str:
+    """First and last name, "" if there is neither."""
     return f"{get_text(user, 'first_name')} {get_text(user, 'last_name')}".strip()

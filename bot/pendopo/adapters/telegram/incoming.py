@@ -1,4 +1,4 @@
-"""One update on its way into the inbox: what is looked for before it is stored, and how it is stored."""
+"""Updates on their way into the inbox: what is read before they are stored, and how they are stored."""
 
 import json
 from collections.abc import Mapping
@@ -13,15 +13,15 @@ from pendopo.adapters.contract import Incoming
 from pendopo.adapters.foreign_json import JsonObject, get_int, get_object, get_text, get_time, parse_object
 
 UPDATE_KINDS = ("message", "edited_message", "callback_query", "message_reaction", "my_chat_member", "chat_member")
-"""What is read. Always named to Telegram: it remembers the last list, and sends some kinds only when they are named."""
+"""The kinds that are read. Always sent to Telegram, which remembers the last list and sends some kinds only if named."""
 NO_CHAT = "-"
-"""The lane of updates that belong to no chat."""
+"""The lane of updates without a chat."""
 ALBUM_KINDS = ("photo", "document", "video")
-"""What people send several of at once."""
+"""The kinds that people send several of at once."""
 
 
 class Update(Struct, frozen=True, dict=True):
-    """A native update, with what `convert` may not ask for: the bot's user name and the time when it was received."""
+    """A native update with what `convert`, being pure, cannot look up: the bot's user name and the time of receipt."""
 
     data: dict[str, Any]
     bot: str = ""
@@ -29,20 +29,22 @@ class Update(Struct, frozen=True, dict=True):
 
     @property
     def id(self) -> int:
+        """`update_id`, 0 if there is none."""
         return get_int(self.data, "update_id") or 0
 
     @cached_property
     def kind(self) -> str:
+        """The name of the object an update carries."""
         return get_kind(self.data)
 
     @cached_property
     def content(self) -> JsonObject:
-        """The one object an update brings."""
+        """The object an update carries."""
         return get_object(self.data, self.kind)
 
 
 def get_kind(data: JsonObject) -> str:
-    """The name of what an update brings, also one that no version of the API knows yet; "" where it brings no object."""
+    """The name of the object an update carries, known to us or not; "" if there is none."""
     for kind in UPDATE_KINDS:
         if isinstance(data.get(kind), dict):
             return kind
@@ -50,16 +52,16 @@ def get_kind(data: JsonObject) -> str:
 
 
 def get_chat(data: JsonObject) -> JsonObject:
-    """The chat an update belongs to; empty when there is none."""
+    """The chat an update belongs to, {} if there is none."""
     content = get_object(data, get_kind(data))
     return get_object(content, "chat") or get_object(content, "message", "chat")
 
 
 def get_album(data: JsonObject) -> str:
-    """What the parts of an album have in common.
+    """An id shared by the parts of an album, "" for other messages.
 
-    Photos sent together may come without `media_group_id` (tdlib/telegram-bot-api#46, and our own captures); then it is
-    the sender and the second.
+    Photos sent together may come without `media_group_id` (tdlib/telegram-bot-api#46, and our own captures); then the sender
+    and the second identify the album.
     """
     message = get_object(data, "message")
     if group := get_text(message, "media_group_id"):
@@ -70,9 +72,9 @@ def get_album(data: JsonObject) -> str:
 
 
 def pack_incoming(data: JsonObject, raw: bytes, bot: str, bot_id: str, received: datetime) -> Incoming:
-    """An update as it is stored: its bytes as they came, with the name the bot had and the time.
+    """An update as it is stored: its original bytes, the bot's user name and the time of receipt.
 
-    The key carries the bot's id: update ids of two bots may coincide, and a token may be changed for another bot's.
+    The key contains the bot's id, since update ids of two bots may coincide and the token may be replaced by another bot's.
     """
     chat = get_int(get_chat(data), "id")
     head = msgspec.json.encode({"bot": bot, "received": int(received.timestamp() * 1000)})
@@ -86,7 +88,7 @@ def pack_incoming(data: JsonObject, raw: bytes, bot: str, bot_id: str, received:
 
 
 def unpack_incoming(body: bytes) -> Update:
-    """A stored update, or a bare one as Telegram sends it. Raises `ValueError` on what is neither."""
+    """A stored update, or a bare one as Telegram sends it. Raises `ValueError` on anything else."""
     data = parse_object(body)
     if get_int(data, "update_id") is not None:
         return Update(data)
@@ -97,5 +99,5 @@ def unpack_incoming(body: bytes) -> Update:
 
 
 def encode_update(data: Mapping[str, Any]) -> bytes:
-    """JSON of an update that came parsed. ASCII only, so that no odd character in it can fail to be encoded."""
+    """JSON of a parsed update, in ASCII so that half a surrogate pair can be encoded."""
     return json.dumps(data, separators=(",", ":")).encode()

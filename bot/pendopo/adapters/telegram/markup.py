@@ -1,7 +1,7 @@
-"""Styles and names in a text.
+"""Styles and mentions in texts.
 
-What goes out is the HTML that the Bot API takes (its "HTML style"), escaped, so that no text can forge markup. What comes in
-is marked by offsets in UTF-16 units (Bot API, `MessageEntity`).
+Outgoing text is the Bot API's "HTML style", escaped so that no text can forge markup. Incoming text is marked by offsets in
+UTF-16 units (Bot API, `MessageEntity`).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +15,7 @@ LINK_SCHEMES = ("https://", "http://", "tg://", "mailto:")
 
 
 def format_html(spans: Iterable[TextRun]) -> str:
-    """The words of a message in Telegram's HTML."""
+    """The text of a message in Telegram's HTML."""
     return "".join(_format_run(span) for span in spans)
 
 
@@ -23,7 +23,7 @@ def _format_run(span: TextRun) -> str:
     words = escape(mend_surrogates(span.text), quote=False)
     if not words.strip():
         return words
-    if span.code:  # neither may hold another, nor stand in another
+    if span.code:  # code may neither contain other styles nor be inside them
         return f"<code>{words}</code>"
     if span.url.startswith(LINK_SCHEMES):
         words = f'<a href="{escape(mend_surrogates(span.url))}">{words}</a>'
@@ -33,13 +33,13 @@ def _format_run(span: TextRun) -> str:
 
 
 def slice_units(text: str, offset: int, length: int) -> str:
-    """A stretch of a text, counted in UTF-16 units."""
+    """A part of a text; offset and length count UTF-16 units."""
     data = text.encode("utf-16-le", "surrogatepass")
     return data[2 * max(0, offset) : 2 * max(0, offset + length)].decode("utf-16-le", "replace")
 
 
 def find_mentions(text: str, entities: Sequence[JsonObject]) -> Iterator[Mention]:
-    """Everybody a text names: by user name, or by touch of a name where they have none."""
+    """All people a text mentions, by user name or, for people without one, by a linked name."""
     for entity in entities:
         offset, length = get_int(entity, "offset"), get_int(entity, "length")
         if offset is None or length is None:
@@ -53,7 +53,7 @@ def find_mentions(text: str, entities: Sequence[JsonObject]) -> Iterator[Mention
 
 
 def get_rich_words(part: object) -> str:
-    """The words of a rich message (Bot API 10), without its looks: one line a block."""
+    """The plain text of a rich message (Bot API 10), one line per block."""
     if isinstance(part, str):
         return part
     if isinstance(part, list):

@@ -1,4 +1,4 @@
-"""Files of messages, and files on their way out: uploaded once, and by Telegram's own id after that."""
+"""Files of incoming messages, and the cache that sends each outgoing file by Telegram's id after its first upload."""
 
 import asyncio
 from collections import OrderedDict
@@ -11,7 +11,7 @@ from pendopo.model import Attachment, Document, Photo
 
 LARGEST_PHOTO = 10_000_000
 LARGEST_UPLOAD = 50_000_000
-"""Bytes (Bot API, "Sending files")."""
+"""Bytes, as the limit for photos (Bot API, "Sending files")."""
 
 FileItem = Photo | Document
 FileKey = tuple[str, str, str]
@@ -28,14 +28,14 @@ FILE_KINDS: Mapping[str, tuple[str, str]] = {
 
 
 class FileIdCache:
-    """What Telegram holds of our files. In memory only: after a restart a file is uploaded once more."""
+    """Telegram's ids of our files. In memory only: after a restart a file is uploaded once more."""
 
     def __init__(self, blob: Callable[[str], Path], most: int = 2048) -> None:
         self._blob, self._most = blob, most
         self._ids: OrderedDict[FileKey, str] = OrderedDict()
 
     def fit_item(self, item: FileItem) -> FileItem:
-        """The item as Telegram takes it: a picture too large for a photo goes as a file. Raises `PermanentSendError`."""
+        """The item as Telegram accepts it: a picture too large for a photo becomes a document. Raises `PermanentSendError`."""
         try:
             size = self._blob(item.blob).stat().st_size
         except FileNotFoundError:
@@ -45,7 +45,7 @@ class FileIdCache:
         return make_document(item) if isinstance(item, Photo) and size > LARGEST_PHOTO else item
 
     def get_file_id(self, item: FileItem) -> str:
-        """Telegram's id of a file, "" while it has none."""
+        """Telegram's id of a file, "" if not known."""
         key = _make_key(item)
         if key not in self._ids:
             return ""
@@ -53,10 +53,11 @@ class FileIdCache:
         return self._ids[key]
 
     async def read_file(self, item: FileItem) -> bytes:
+        """The bytes of a file of ours."""
         return await asyncio.to_thread(self._blob(item.blob).read_bytes)
 
     def remember_id(self, item: FileItem, message: JsonObject) -> None:
-        """Note under which id Telegram has kept what was sent with this message."""
+        """Remember the id Telegram gave to the file sent with this message."""
         file = get_largest_photo(message) if isinstance(item, Photo) else get_object(message, "document")
         if file and (file_id := get_text(file, "file_id")):
             self._ids[_make_key(item)] = file_id
@@ -64,27 +65,28 @@ class FileIdCache:
                 self._ids.popitem(last=False)
 
     def forget_ids(self, *items: FileItem) -> bool:
-        """Upload them anew the next time; False when none of them was known anyway."""
+        """Forget ids, so that the files are uploaded again; returns whether any was known."""
         return any([self._ids.pop(_make_key(item), "") for item in items])  # noqa: C419  all of them, not up to the first
 
 
 def make_document(photo: Photo) -> Document:
-    """A picture as a file."""
+    """The photo as a document."""
     return Document(photo.blob, photo.name or "foto.jpg", photo.caption)
 
 
 def _make_key(item: FileItem) -> FileKey:
-    # A file that is sent by id keeps the name of its first time.
+    # A file sent by id keeps the name of its first upload, so the name is part of the key.
     return type(item).__name__, item.blob, make_file_name(item)
 
 
 def make_file_name(item: FileItem) -> str:
+    """A file name without folders; a default one if the item has none."""
     name: str = mend_surrogates(PurePath(item.name).name)
     return name or ("foto.jpg" if isinstance(item, Photo) else "dokumen")
 
 
 def find_attachments(message: JsonObject) -> Iterator[Attachment]:
-    """All files of a message. An animation comes as a document too, for old clients; that is one file, not two."""
+    """All files of a message. An animation also comes as a document, for old clients; it counts once."""
     if photo := get_largest_photo(message):
         yield Attachment("photo", get_text(photo, "file_id"), mime="image/jpeg", size=get_int(photo, "file_size") or 0)
     for field, (kind, mime) in FILE_KINDS.items():
@@ -103,7 +105,7 @@ def find_attachments(message: JsonObject) -> Iterator[Attachment]:
 
 
 def get_largest_photo(message: JsonObject) -> JsonObject | None:
-    """The photo in its best size. The list is not promised to be sorted."""
+    """The largest size of the photo; the order of the list is not guaranteed."""
     sizes = [size for size in get_objects(message, "photo") if get_text(size, "file_id")]
     return max(sizes, key=_get_area, default=None)
 

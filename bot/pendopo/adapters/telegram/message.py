@@ -1,4 +1,4 @@
-"""The parts of a message, wherever Telegram puts them."""
+"""Reads the parts of a message."""
 
 from pendopo.adapters.foreign_json import JsonObject, get_degrees, get_int, get_object, get_objects, get_text
 from pendopo.adapters.telegram.ids import find_account, get_full_name, make_user_alias
@@ -12,15 +12,16 @@ ENVELOPE = frozenset(
         *("sender_boost_count", "sender_tag", "forward_origin", "is_automatic_forward", "media_group_id", "reply_markup"),
     }
 )
-"""Fields of a message that are about it and not in it."""
+"""Fields that describe a message and are not its content."""
 
 
 def find_sender(message: JsonObject) -> Account | None:
+    """The sender of a message, None if unknown."""
     return find_account(get_object(message, "from"), get_object(message, "sender_chat"), get_object(message, "chat"))
 
 
 def get_words(message: JsonObject) -> tuple[str, list[Mention]]:
-    """The words of a message, wherever they stand, and whom they name."""
+    """The text of a message (or its caption, rich text or contact card) and the people it mentions."""
     for field, entities in (("text", "entities"), ("caption", "caption_entities")):
         if text := get_text(message, field):
             return text, list(find_mentions(text, get_objects(message, entities)))
@@ -34,6 +35,7 @@ def get_words(message: JsonObject) -> tuple[str, list[Mention]]:
 
 
 def get_location(message: JsonObject) -> Location | None:
+    """The location or venue in a message."""
     venue = get_object(message, "venue")
     place = get_object(message, "location") or get_object(venue, "location")
     degrees = get_degrees(place)
@@ -41,12 +43,12 @@ def get_location(message: JsonObject) -> Location | None:
 
 
 def get_topic(message: JsonObject) -> str:
-    """The forum topic. Ordinary replies carry a thread id too, so only `is_topic_message` tells."""
+    """The forum topic, else "". Ordinary replies have a thread id too, so only `is_topic_message` tells."""
     return get_text(message, "message_thread_id") if message.get("is_topic_message") is True else ""
 
 
 def get_reply_to(message: JsonObject) -> str:
-    """The message this one answers. In a topic, one that answers nothing "answers" the topic's first service message."""
+    """The id of the message this one answers. In a topic, a plain message "answers" the topic's first service message."""
     target = get_object(message, "reply_to_message")
     key = get_text(target, "message_id")
     if "forum_topic_created" in target or (get_topic(message) and key == get_topic(message)):
@@ -55,12 +57,12 @@ def get_reply_to(message: JsonObject) -> str:
 
 
 def get_quote(message: JsonObject) -> str:
-    """The words of what it answers: the part that was marked, else all of it; also of a message in another chat."""
+    """The text this message answers: the quoted part if there is one, else all of it; the message may be in another chat."""
     if marked := get_text(message, "quote", "text"):
         return marked
     return get_words(get_object(message, "reply_to_message"))[0]
 
 
 def describe_content(message: JsonObject) -> str:
-    """The names of what is in a message, for saying that none of it was understood."""
+    """The names of a message's content fields, for reporting that none was understood."""
     return ", ".join(sorted(set(message) - ENVELOPE)) or "empty"

@@ -1,7 +1,7 @@
-"""Fetching updates by long polling (Bot API, getUpdates).
+"""Fetches updates by long polling (Bot API, getUpdates).
 
-An update counts as received at Telegram when the next poll names a higher offset, so the offset moves only after the updates
-are stored. Updates are taken as raw objects: a client that parses a batch as a whole stops for ever at one odd update.
+Telegram considers an update received when the next poll names a higher offset, so the offset moves only after the updates
+are stored. Updates stay raw objects: a client that parses a batch as a whole gets stuck forever on one malformed update.
 """
 
 import asyncio
@@ -22,6 +22,7 @@ from pendopo.model import pick_delay
 log = structlog.get_logger(__name__)
 
 BATCH = 100
+"""Updates in one answer at most (Bot API, getUpdates)."""
 CONFLICT_NOTE = "another process polls with the same token (409); this one gets no updates until that one stops"
 REFUSED_NOTE = "Telegram refuses the token (401): write the one that BotFather gave into adapters.telegram.token"
 
@@ -29,11 +30,11 @@ UpdateStorer = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
 
 
 class PollStalledError(Exception):
-    """A poll that neither answers nor fails."""
+    """A poll neither answered nor failed in time."""
 
 
 class Polling:
-    """Polls until cancelled. `connect` makes a client; `take` returns when the updates it was given are stored."""
+    """Polls until cancelled. `connect` makes a client; `take` stores updates before it returns."""
 
     def __init__(
         self, connect: Callable[[], BotApiClient], take: UpdateStorer, pulse: ConnectionHealth, timing: Timing, token: str
@@ -43,9 +44,10 @@ class Polling:
         self._offset: int | None = None
         self._left: set[asyncio.Task[Any]] = set()
         self.rebuilt = 0
-        """How often a connection was given up for a new one."""
+        """How often the client was replaced."""
 
     async def run(self) -> None:
+        """Poll until cancelled; failures are retried with back-off."""
         failures = 0
         try:
             while True:
@@ -73,7 +75,7 @@ class Polling:
         self._pulse.note_success()
 
     async def _fetch_updates(self) -> list[dict[str, Any]]:
-        """One poll, watched: a connection that died half-open can hang for ever, and everything would look healthy."""
+        """Make one poll with a watchdog: a half-open connection can hang forever and still look healthy."""
         longest = self._timing.poll + self._timing.margin
         poll = asyncio.ensure_future(
             self._client.call_method(
@@ -91,14 +93,14 @@ class Polling:
             poll.cancel()
             raise
         if not done:
-            poll.cancel()  # not awaited: it is not known to listen
+            poll.cancel()  # not awaited: a stuck request may ignore the cancellation
             self._detach_task(poll)
             raise PollStalledError(f"no answer to a poll within {longest:g} s")
         answer = poll.result()
         return [update for update in answer if isinstance(update, dict)] if isinstance(answer, list) else []
 
     async def _handle_failure(self, error: Exception, failures: int) -> float:
-        """Note what went wrong, and return how long to wait."""
+        """Record a failed poll; returns the seconds to wait."""
         words = redact_error(error, self._token)
         log.warning("a poll failed", event_name="poll_failed", error=words)
         wait = pick_delay(self._timing.back_off, failures)
@@ -123,13 +125,13 @@ class Polling:
             await self._client.call_method("deleteWebhook")
 
     def _rebuild_client(self) -> None:
-        """Give up the client with all its connections, and make a new one."""
+        """Replace the client with all its connections."""
         self.rebuilt += 1
         old, self._client = self._client, self._connect()
         self._detach_task(asyncio.ensure_future(old.close()))
 
     def _detach_task(self, task: "asyncio.Task[Any] | asyncio.Future[Any]") -> None:
-        """Let a task end by itself, whatever becomes of it."""
+        """Let a task end by itself and ignore its result."""
         if isinstance(task, asyncio.Task):
             self._left.add(task)
             task.add_done_callback(self._on_task_done)

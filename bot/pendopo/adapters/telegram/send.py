@@ -1,4 +1,4 @@
-"""What the bot says, as calls of the Bot API; choices are an inline keyboard."""
+"""Sends content by calls of the Bot API; choices become an inline keyboard."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
@@ -24,25 +24,26 @@ from pendopo.errors import PermanentSendError, TemporarySendError, UnknownOutcom
 from pendopo.model import Album, Chat, Choice, Contact, Content, Document, Location, Photo, Text
 
 ALBUM_ITEMS = 10
+"""Bot API, sendMediaGroup."""
 TOAST_LENGTH = 200
-"""Characters of an answer to a touched button (Bot API, answerCallbackQuery)."""
+"""Characters of the answer to a button press (Bot API, answerCallbackQuery)."""
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 Parameters = Mapping[str, Any]
 TOKEN_BYTES = 64
 """Bot API, `InlineKeyboardButton.callback_data`."""
 ROW_WIDTHS = ((3, 10), (2, 18))
-"""So many buttons stand side by side while none of their titles is longer than so many characters: a phone shows no more."""
+"""(buttons in a row, most characters of each title): what a phone can show side by side."""
 
 
 class Sender:
-    """Sends, edits and answers. Everything here raises a `SendError` when Telegram does not take it."""
+    """Sends and edits messages and answers presses. All methods raise a `SendError` if Telegram refuses."""
 
     def __init__(self, client: BotApiClient, files: FileIdCache) -> None:
         self._client, self._files = client, files
 
     async def send(self, chat: Chat, content: Content, reply_to: str = "") -> str:
-        """Send content and return the id of its first message. What was meant for a topic that is gone goes to the group."""
+        """Send content; returns the id of its first message. If its topic is gone, it goes to the group itself."""
         try:
             return await self._send_content(content, _make_target(chat) | _make_reply(reply_to))
         except PermanentSendError as error:
@@ -70,7 +71,7 @@ class Sender:
         raise PermanentSendError(f"Telegram is not sent a {type(content).__name__}")
 
     async def edit(self, chat: Chat, native_id: str, content: Content) -> None:
-        """Change a message in place; nothing to change is no error."""
+        """Edit a message in place; unchanged content is not an error."""
         if not native_id.isdigit():
             raise PermanentSendError(f"{native_id!r} is no message of Telegram's")
         message = {"chat_id": _get_chat_id(chat), "message_id": int(native_id)}
@@ -85,7 +86,7 @@ class Sender:
             await self._apply_edit("editMessageCaption", message | _make_text(words, "caption"))
 
     async def answer_press(self, press_key: str, text: str) -> None:
-        """Let a touched button stop turning. One touched too long ago (some minutes, or before a restart) is no error."""
+        """Stop the button's spinner. A press too old to answer (minutes, or before a restart) is not an error."""
         shown = text if len(text) <= TOAST_LENGTH else text[: TOAST_LENGTH - 1] + "…"
         try:
             await self._client.call_for_delivery("answerCallbackQuery", True, callback_query_id=press_key, text=shown or None)
@@ -94,6 +95,7 @@ class Sender:
                 raise
 
     async def show_typing(self, chat: Chat) -> None:
+        """Show "typing" in a chat."""
         await self._client.call_for_delivery("sendChatAction", True, **_make_target(chat), action="typing")
 
     # -- one message ---------------------------------------------------------------------------------------------
@@ -105,7 +107,7 @@ class Sender:
         where = dict(place) | {"latitude": content.latitude, "longitude": content.longitude}
         if not content.name:
             return await self._post_message("sendLocation", where)
-        address = f"{content.latitude:.5f}, {content.longitude:.5f}"  # a venue must have one
+        address = f"{content.latitude:.5f}, {content.longitude:.5f}"  # a venue needs an address
         return await self._post_message("sendVenue", where | {"title": content.name, "address": address})
 
     async def _send_file(self, place: Parameters, item: FileItem) -> str:
@@ -129,7 +131,7 @@ class Sender:
     # -- several messages ----------------------------------------------------------------------------------------
 
     async def _send_album(self, place: Parameters, album: Album) -> str:
-        """An album in as few messages as Telegram allows: photos and files do not go together (Bot API, sendMediaGroup)."""
+        """Send an album in as few messages as possible: photos and documents cannot be mixed (Bot API, sendMediaGroup)."""
         items = [self._files.fit_item(item) for item in album.items]
         groups = [list(group) for _, group in groupby(items, type)]
         groups = [group[at : at + ALBUM_ITEMS] for group in groups for at in range(0, len(group), ALBUM_ITEMS)]
@@ -160,7 +162,7 @@ class Sender:
         return _get_message_id(messages[0])
 
     async def _make_media(self, item: FileItem, attach: bool = False) -> str | InputFile:
-        """What stands for the file in a call: its id, or its bytes (`attach`: within a list)."""
+        """The file for a call: its id, or its bytes (`attach` for items of a media group)."""
         if known := self._files.get_file_id(item):
             return known
         return InputFile(await self._files.read_file(item), filename=make_file_name(item), attach=attach)
@@ -215,12 +217,12 @@ def _set_caption(item: FileItem, caption: Text) -> FileItem:
 
 
 def _get_message_id(message: JsonObject) -> str:
-    """The id of a message that was sent. One without is none of ours to change, but it was sent."""
+    """The id of a sent message; "" if the answer lacks it: the message was sent, but cannot be edited."""
     return get_text(message, "message_id") if isinstance(message, dict) else ""
 
 
 def make_keyboard(choices: Sequence[Choice]) -> InlineKeyboardMarkup | None:
-    """The keyboard under a message, None without choices. Raises `PermanentSendError` for a token that does not fit."""
+    """The keyboard under a message, None without choices. Raises `PermanentSendError` for a token that is too long."""
     for choice in choices:
         if not 1 <= len(choice.token.encode()) <= TOKEN_BYTES:
             raise PermanentSendError(f"a button's token has 1 to {TOKEN_BYTES} bytes, not {len(choice.token.encode())}")
@@ -232,12 +234,12 @@ def make_keyboard(choices: Sequence[Choice]) -> InlineKeyboardMarkup | None:
 
 
 def split_rows(choices: Sequence[Choice]) -> Iterator[Sequence[Choice]]:
-    """Choices in rows of one to three, as their titles allow."""
-    at = 0
-    while at < len(choices):
-        count = next((n for n, width in ROW_WIDTHS if _fits_row(choices[at : at + n], n, width)), 1)
-        yield choices[at : at + count]
-        at += count
+    """Split choices into rows of one to three, as their titles allow."""
+    start = 0
+    while start < len(choices):
+        count = next((n for n, width in ROW_WIDTHS if _fits_row(choices[start : start + n], n, width)), 1)
+        yield choices[start : start + count]
+        start += count
 
 
 def _fits_row(row: Sequence[Choice], count: int, width: int) -> bool:

@@ -1,4 +1,4 @@
-"""Having updates brought (Bot API, setWebhook), and seeing to it that they still are."""
+"""Sets the webhook (Bot API, setWebhook) and checks that it stays set."""
 
 import asyncio
 
@@ -16,10 +16,11 @@ from pendopo.model import pick_delay
 log = structlog.get_logger(__name__)
 
 CONNECTIONS = 40
+"""`max_connections`; 40 is also the default of the Bot API."""
 
 
 class Webhook:
-    """Tells Telegram our address, and looks from time to time whether it is still the one, until cancelled."""
+    """Sets our URL as the webhook and checks it every `Timing.look` seconds, until cancelled."""
 
     def __init__(
         self, client: BotApiClient, url: str, secret: str, pulse: ConnectionHealth, timing: Timing, token: str
@@ -30,6 +31,7 @@ class Webhook:
         self._last_error = 0
 
     async def run(self) -> None:
+        """Set and check the webhook until cancelled; failures are retried with back-off."""
         failures = 0
         while True:
             try:
@@ -47,7 +49,7 @@ class Webhook:
             self._is_set = True
         info = await self._client.call_method("getWebhookInfo")
         if get_text(info, "url") != self._url:
-            # A second bot on the same token, or somebody's hand: the last one to speak gets the updates.
+            # Another process with the same token, or a person, set it: whoever calls last gets the updates.
             log.error("another webhook address was set; ours is set again", event_name="webhook_taken")
             await self._set_webhook()
         self._pulse.note_success()
@@ -63,11 +65,11 @@ class Webhook:
         )
 
     def _note_delivery_error(self, info: JsonObject) -> None:
-        """Pass on what Telegram says it could not deliver since the last look."""
-        at = get_int(info, "last_error_date") or 0
-        if at > self._last_error:
+        """Report a delivery error that Telegram noted since the last check."""
+        when = get_int(info, "last_error_date") or 0
+        if when > self._last_error:
             self._pulse.note_failure(f"Telegram could not deliver: {get_text(info, 'last_error_message')}")
-        self._last_error = max(at, self._last_error)
+        self._last_error = max(when, self._last_error)
 
     def _note_failure(self, error: TelegramError) -> None:
         note = redact_error(error, self._token)

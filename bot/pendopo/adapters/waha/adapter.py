@@ -1,4 +1,4 @@
-"""The adapter: one WhatsApp account behind a WAHA gateway."""
+"""The adapter of one WhatsApp account behind a WAHA gateway."""
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
@@ -24,14 +24,15 @@ from pendopo.model import Account, Attachment, Capabilities, Chat, Content, Even
 
 log = structlog.get_logger(__name__)
 SILENCE_SECONDS = 1800.0
+"""Seconds without an event after which health mentions it."""
 ANSWER_SECONDS = 60.0
-"""Seconds the gateway may take to answer; it answers a message when WhatsApp has it."""
+"""Seconds the gateway may take to answer; it answers a send only when WhatsApp has the message."""
 PER_CHAT, PER_ACCOUNT = (Rate(1, 3.0), Rate(20, 60.0)), (Rate(1, 1.0),)
 """A human pace: accounts that write faster than people do get banned (WAHA issue #765)."""
 
 
 class Waha:
-    """WhatsApp through WAHA. `choices`: buttons as numbers, which always work, or as polls."""
+    """WhatsApp through WAHA. `choices` shows buttons as numbers, which always work, or as polls."""
 
     name = "waha"
     handle = ""
@@ -65,7 +66,7 @@ class Waha:
         self._host: AdapterHost | None = None
 
     def capabilities(self, chat: Chat) -> Capabilities:
-        """The same everywhere. WhatsApp cannot change a poll, so while choices are polls what became of one is said anew."""
+        """The same in all chats. Polls cannot be edited, so with polls as choices the outcome is a new message."""
         return Capabilities(
             buttons=payloads.MOST_OPTIONS if self._polling else 0,
             button_title=payloads.TITLE_LENGTH,
@@ -77,10 +78,10 @@ class Waha:
             per_account=PER_ACCOUNT,
         )
 
-    # -- what comes ----------------------------------------------------------------------------------------------
+    # -- receiving -----------------------------------------------------------------------------------------------
 
     def receive(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Incoming]:
-        """One request is one event. Raises `InvalidWebhookError`: 401 unsigned, 403 wrongly signed, 400 no event."""
+        """One request is one event. Raises `InvalidWebhookError`: 401 unsigned, 403 wrong signature, 400 not an event."""
         key = self._settings.hmac_key.get_secret_value()
         if not key:
             raise InvalidWebhookError("no webhook here: adapters.waha.mode is websocket", 404)
@@ -92,14 +93,14 @@ class Waha:
         return self._process_event(body)
 
     async def enrich_incoming(self, incoming: Sequence[Incoming]) -> Sequence[Incoming]:
-        """The same deliveries with hidden numbers looked up that were not known: to be awaited before they are stored."""
+        """The same deliveries after looking up their unknown hidden numbers at the gateway."""
         return [await self._enrich_one(each) for each in incoming]
 
     def convert(self, incoming: Incoming) -> Sequence[Event]:
         return convert_incoming(self.name, incoming)
 
     def private_chat(self, account: Account) -> Chat | None:
-        """By phone where there is one. A person known by a hidden number alone can be written to by that."""
+        """The chat by phone number, else by hidden number (LID), which can be written to as well."""
         for kind, domain in (("whatsapp", "c.us"), ("lid", "lid")):
             for alias in account.aliases:
                 scope, _, user = alias.partition(":")
@@ -135,7 +136,7 @@ class Waha:
         if kept.kind in ("joined", "left"):
             (self._left.discard if kept.kind == "joined" else self._left.add)(kept.chat)
         if not self._state.status and kept.kind == "message":
-            self._state.note_working(self._now())  # until the session itself has been asked
+            self._state.note_working(self._now())  # until the session has been probed
         incoming = self._pack_event(kept, native)
         self._sender.note_unread(incoming, native)
         return [incoming]
@@ -152,7 +153,7 @@ class Waha:
         return pack_incoming(native, kept, phones, token, get_album(native) if kept.kind == "message" else "")
 
     def _note_event(self, native: Mapping[str, Any]) -> None:
-        """What every event tells beside itself: that the gateway lives, with which engine, and whose numbers are whose."""
+        """Learn what every event tells: that the gateway is alive, its engine and version, and pairs of LID and phone."""
         self._state.note_event(self._now())
         engine = get_text(native, "environment", "engine") or get_text(native, "engine")
         self._state.set_environment(engine, get_text(native, "environment", "version"))
@@ -171,7 +172,7 @@ class Waha:
         return self._pack_event(kept, stored.native) if isinstance(kept, StoreDecision) else incoming
 
     async def _on_socket_event(self, body: bytes) -> None:
-        """An event of the websocket; returns when it is stored."""
+        """Store an event of the websocket before returning."""
         try:
             incoming = self._process_event(body)
         except InvalidWebhookError as refused:
@@ -188,11 +189,10 @@ class Waha:
     def health(self) -> AdapterHealth:
         notes = []
         if nobody := list(self._known.nobody):
-            shown = ", ".join(nobody[-3:])
-            notes.append(f"{len(nobody)} senders hide their numbers and are nobody here ({shown})")
+            notes.append(f"{len(nobody)} senders hide their numbers and are nobody here ({', '.join(nobody[-3:])})")
         return self._state.get_health(self._now(), notes)
 
-    # -- what goes -----------------------------------------------------------------------------------------------
+    # -- sending -------------------------------------------------------------------------------------------------
 
     async def send(self, chat: Chat, content: Content, key: str, reply_to: str = "") -> str:
         if chat.id in self._left:
@@ -200,7 +200,7 @@ class Waha:
         self._run_courtesy(self._sender.send_courtesies(chat.id))
         native_id = await self._sender.send(chat.id, content, key, reply_to, self._now(), self._state.repeatable)
         self._state.note_working(self._now())
-        if chat.private:  # in a group each member's acknowledgement would be an event, which few operators want
+        if chat.private:  # groups do not count: their acknowledgements are not subscribed to, as each member would send one
             self._state.note_sent(self._now())
         return native_id
 
@@ -212,7 +212,7 @@ class Waha:
             await self._sender.show_typing(chat.id)
 
     async def answer_press(self, press_key: str, text: str) -> None:
-        """A vote stands where it was given; there is nothing to acknowledge."""
+        """Nothing to acknowledge: a vote stays visible in its poll."""
 
     async def download(self, attachment: Attachment) -> AsyncIterator[bytes]:
         ref = media.FileReference(attachment.ref)
@@ -224,17 +224,17 @@ class Waha:
         except PermanentSendError:
             if not ref.url or not ref.message:
                 raise
-        # It was there and is no more: the gateway keeps files for minutes. It can fetch this one again.
+        # The gateway has deleted the file, which it keeps for minutes only; it can fetch it once more.
         async for piece in self._gateway.stream_file(media.get_file_path(await self._refetch_file(ref))):
             yield piece
 
     async def _refetch_file(self, ref: media.FileReference) -> str:
-        """Let the gateway download the file of a message; returns its new address."""
+        """Make the gateway download the file of a message again; returns its new URL."""
         if not ref.message:
             raise PermanentSendError("the gateway did not say where the file is")
         address = self._gateway.make_path("chats", ref.chat, "messages", make_full_id(ref.chat, ref.message))
-        found = await self._gateway.get(address, downloadMedia="true")
-        if not (url := get_text(found, "media", "url")):
+        message = await self._gateway.get(address, downloadMedia="true")
+        if not (url := get_text(message, "media", "url")):
             raise PermanentSendError("the gateway cannot get the file")
         return url
 
@@ -245,7 +245,7 @@ class Waha:
         await self._gateway.close()
 
     def _run_courtesy(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do something that may fail and holds nothing up."""
+        """Run a courtesy in the background, so that it delays nothing; it may fail."""
         task = asyncio.get_running_loop().create_task(work)
         self._courtesies.add(task)
         task.add_done_callback(self._courtesies.discard)

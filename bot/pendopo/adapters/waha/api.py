@@ -1,4 +1,4 @@
-"""Calls to the gateway over HTTP, and what its refusals mean. Nothing that leaves here holds the API key."""
+"""HTTP calls to the gateway, and the meaning of its errors. No text that leaves this module contains the API key."""
 
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     import httpx
 
 KEY_REFUSED, UNREACHABLE, NOT_WORKING = "key", "unreachable", "session"
-"""What is wrong with the gateway as a whole, for health."""
+"""Faults of the whole gateway, reported to health."""
 PAUSE_SECONDS = 30.0
-"""Seconds that the account rests when its key or session must be seen to by a person."""
+"""Seconds the account rests when an operator must fix its key or session."""
 
 
 class Gateway:
-    """One session of one WAHA. `tell` hears what is wrong with it, "" when it did what it was asked to."""
+    """One session of a WAHA server. `tell` gets (fault, detail) of its calls, with fault "" after a success."""
 
     def __init__(self, base_url: str, api_key: str, session: str, tell: Callable[[str, str], None], patience: float) -> None:
         self.base_url = base_url.rstrip("/")
@@ -30,11 +30,11 @@ class Gateway:
         self._opened: httpx.AsyncClient | None = None
 
     def make_path(self, *steps: str) -> str:
-        """An address below the session, ids in it escaped (`@` as %40)."""
+        """A path below the session, its ids escaped (`@` as %40)."""
         return "/".join(["/api", *(quote(step, safe="") for step in (self.session, *steps))])
 
     async def post(self, path: str, fields: Mapping[str, Any], patience: float | None = None) -> Any:
-        """POST with the session. Raises a `SendError`."""
+        """POST a body to which the session is added. Raises a `SendError`."""
         return await self._request("POST", path, {"session": self.session, **fields}, patience)
 
     async def put(self, path: str, fields: Mapping[str, Any]) -> Any:
@@ -46,7 +46,7 @@ class Gateway:
         return await self._request("GET", path, None, patience, query)
 
     async def stream_file(self, path: str) -> AsyncIterator[bytes]:
-        """The bytes at an address of the gateway, in pieces; redirects are not followed. Raises a `SendError`."""
+        """The bytes at a path of the gateway, in pieces; redirects are not followed. Raises a `SendError`."""
         async with self._translate_errors(), self._get_client().stream("GET", path) as response:
             if response.status_code != 200:
                 await response.aread()
@@ -73,7 +73,7 @@ class Gateway:
         return _parse_json(response)
 
     def _get_client(self) -> "httpx.AsyncClient":
-        """Opened by the first call. No proxy of the environment: the gateway is near, and the key is for it alone."""
+        """The client, opened on first use. It ignores proxy settings: the gateway is nearby, and only it may see the key."""
         if self._opened is None:
             import httpx
 
@@ -88,7 +88,7 @@ class Gateway:
 
     @asynccontextmanager
     async def _translate_errors(self) -> AsyncIterator[None]:
-        """Raises what a broken connection means: what certainly did not arrive may be sent again, the rest is in doubt."""
+        """Translate connection errors: a request that cannot have arrived may be repeated, any other is in doubt."""
         import httpx
 
         try:
@@ -102,8 +102,8 @@ class Gateway:
             raise PermanentSendError(f"the gateway cannot be asked this: {type(error).__name__}") from None
 
     def _make_error(self, response: "httpx.Response") -> SendError:
-        said = _parse_json(response)
-        reason = f"{response.status_code} {_find_reason(said)}".strip().replace(self._api_key, "•••")
+        body = _parse_json(response)
+        reason = f"{response.status_code} {_find_reason(body)}".strip().replace(self._api_key, "•••")
         match response.status_code:
             case 401 | 403:
                 self._report_state(KEY_REFUSED, reason)
@@ -112,33 +112,33 @@ class Gateway:
                 return TemporarySendError(
                     reason, _parse_retry_after(response.headers.get("retry-after", "")), whole_account=True
                 )
-            case 502 | 504:  # a proxy before it gave up on an answer
+            case 502 | 504:  # a proxy in front of it gave up waiting
                 return UnknownOutcomeError(reason)
             case 500 if "error 463" in reason:
-                # WhatsApp's reach-out limit: nobody may be written to who never wrote first.
+                # WhatsApp's reach-out limit (2026): the account may not write to people who never wrote first.
                 return ChatClosedError(reason)
             case status if status >= 500:
                 return TemporarySendError(reason)
-            case 404 | 422 if _is_session_fault(said):
-                self._report_state(NOT_WORKING, get_text(said, "status"))
+            case 404 | 422 if _is_session_fault(body):
+                self._report_state(NOT_WORKING, get_text(body, "status"))
                 return TemporarySendError(f"the session does not work: {reason}", PAUSE_SECONDS, whole_account=True)
         return PermanentSendError(reason)
 
 
-def _is_session_fault(said: Any) -> bool:
-    """Whether the session is at fault and not the request: it is not WORKING, or not there."""
-    if isinstance(find_value(said, "expected"), list) and get_text(said, "status"):
-        return True
-    return "session" in _find_reason(said).lower() and "not found" in _find_reason(said).lower()
+def _is_session_fault(body: Any) -> bool:
+    """Whether the session is at fault and not the request: it is not WORKING, or does not exist."""
+    reason = _find_reason(body).lower()
+    unfit = isinstance(find_value(body, "expected"), list) and get_text(body, "status") != ""
+    return unfit or ("session" in reason and "not found" in reason)
 
 
-def _find_reason(said: Any) -> str:
-    """What the gateway says is wrong, without the stack traces it adds."""
-    for found in (find_value(said, "exception", "message"), find_value(said, "message"), find_value(said, "error")):
-        if isinstance(found, list):
-            found = "; ".join(each for each in found if isinstance(each, str))
-        if isinstance(found, str) and found:
-            return found[:200]
+def _find_reason(body: Any) -> str:
+    """The gateway's error message, without the stack traces it adds."""
+    for text in (find_value(body, "exception", "message"), find_value(body, "message"), find_value(body, "error")):
+        if isinstance(text, list):
+            text = "; ".join(each for each in text if isinstance(each, str))
+        if isinstance(text, str) and text:
+            return text[:200]
     return ""
 
 

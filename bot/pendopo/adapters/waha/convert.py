@@ -1,4 +1,4 @@
-"""From stored deliveries to events: pure, no I/O."""
+"""Converts stored deliveries into events: pure, no I/O."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -34,12 +34,12 @@ from pendopo.model import (
 )
 
 ACK_STATUS: Mapping[int, str] = {-1: "failed", 1: "sent", 2: "delivered", 3: "read", 4: "read"}
-"""Acknowledgements by number; 0 is one still on its way."""
+"""The status of each acknowledgement number; 0, still on its way, makes no event."""
 _NUMBERED = re.compile(r"(\d{1,2})\. ")
 
 
 class _EventSource:
-    """One delivery, with what all its events have in common."""
+    """One delivery, with the fields all its events share."""
 
     def __init__(self, adapter: str, incoming: Incoming) -> None:
         self.stored = unpack_incoming(incoming.body)
@@ -52,7 +52,7 @@ class _EventSource:
         return {
             "key": self.key,
             "chat": self.chat,
-            # Without a time of its own: when the gateway made the event.
+            # An event without a time of its own gets the time at which the gateway made it.
             "at": get_time(payload, "timestamp") or get_time(self.native, "timestamp") or UNKNOWN_TIME,
             "account": sender,
             "raw": self.native,
@@ -62,15 +62,14 @@ class _EventSource:
         return make_account(normalise_jid(jid), self.stored.phones, get_push_name(self.native))
 
     def find_sender(self, payload: Any) -> Account | None:
-        """Who said it: in a group the participant, and nobody where that is missing; privately also `from`."""
-        who = find_value(payload, "participant") or find_value(payload, "author")
-        if not who:
-            who = MessageId.parse(get_text(payload, "id")).participant or find_value(payload, "from")
-        return None if is_group(normalise_jid(who)) else self.make_account(who)
+        """The sender: in a group the participant, None if that is missing; in a private chat also `from`."""
+        jid = find_value(payload, "participant") or find_value(payload, "author")
+        jid = jid or MessageId.parse(get_text(payload, "id")).participant or find_value(payload, "from")
+        return None if is_group(normalise_jid(jid)) else self.make_account(jid)
 
 
 def convert_incoming(adapter: str, incoming: Incoming) -> Sequence[Event]:
-    """The events in a delivery. Raises on what `receive` would not have let in."""
+    """The events of a delivery. Raises on anything `receive` would have refused."""
     return _CONVERTERS[incoming.kind](_EventSource(adapter, incoming))
 
 
@@ -78,48 +77,48 @@ def _convert_message(source: _EventSource) -> Sequence[Event]:
     payload = source.payload
     cards = [parse_card(each) for each in get_list(payload, "vCards") if isinstance(each, str)]
     text = get_text(payload, "body")
-    if cards and (not text or text.startswith("BEGIN:VCARD")):  # some engines put the card itself where words belong
+    if cards and (not text or text.startswith("BEGIN:VCARD")):  # some engines put the card itself into the text
         text = "\n".join(each.text for each in cards)
-    called = find_mentioned(source.native)
+    mentioned = find_mentioned(source.native)
     files, place = find_attachments(payload, source.key), _parse_location(payload)
     if not (text or files or place):
-        return []  # the frame of an album, somebody's poll, a key exchange: nothing that was said to anybody
+        return []  # no content: the frame of an album, another person's poll, a key exchange
     return [
         Message(
             **source.make_common(source.find_sender(payload), payload),
             text=text,
             attachments=files,
             location=place,
-            mentions=(*_make_mentions(called, source.stored), *(each.mention for each in cards)),
+            mentions=(*_make_mentions(mentioned, source.stored), *(each.mention for each in cards)),
             reply_to=_get_reply_to(source),
             album=source.album,
-            addressed=bool(source.me & set(called)),
+            addressed=bool(source.me & set(mentioned)),
         )
     ]
 
 
 def _get_reply_to(source: _EventSource) -> str:
-    """What a message answers. Quotes hold bare ids, of which those of other people get the rest of theirs back."""
+    """The id of the message this one answers. Quotes hold bare ids; those of other people are completed."""
     quote = find_value(source.payload, "replyTo")
-    id_, who = get_text(quote, "id"), normalise_jid(find_value(quote, "participant"))
+    id_, author = get_text(quote, "id"), normalise_jid(find_value(quote, "participant"))
     chat = MessageId.parse(source.key).chat
-    if not id_ or MessageId.parse(id_).chat or not who or not chat or who in source.me:
+    if not id_ or MessageId.parse(id_).chat or not author or not chat or author in source.me:
         return make_reference(id_)
-    return f"false_{chat}_{id_}" + (f"_{who}" if is_group(chat) else "")
+    return f"false_{chat}_{id_}" + (f"_{author}" if is_group(chat) else "")
 
 
-def _make_mentions(called: Sequence[str], stored: StoredEvent) -> list[Mention]:
-    # In the text stands the number that the sender's phone wrote after the @, hidden or not.
-    found = [(f"@{jid.partition('@')[0]}", list_aliases(jid, stored.phones)) for jid in called]
-    return [Mention(text, names[0]) for text, names in found if names]
+def _make_mentions(jids: Sequence[str], stored: StoredEvent) -> list[Mention]:
+    # The text has the number as the sender's phone wrote it after the @, hidden or not.
+    pairs = [(f"@{jid.partition('@')[0]}", list_aliases(jid, stored.phones)) for jid in jids]
+    return [Mention(text, names[0]) for text, names in pairs if names]
 
 
 def _parse_location(payload: Any) -> Location | None:
     degrees = get_degrees(payload, "location")
     if degrees is None:
         return None
-    at = find_value(payload, "location")
-    return Location(*degrees, get_text(at, "name") or get_text(at, "description") or get_text(at, "address"))
+    place = find_value(payload, "location")
+    return Location(*degrees, get_text(place, "name") or get_text(place, "description") or get_text(place, "address"))
 
 
 def _convert_reaction(source: _EventSource) -> Sequence[Event]:
@@ -129,7 +128,7 @@ def _convert_reaction(source: _EventSource) -> Sequence[Event]:
 
 
 def _convert_edit(source: _EventSource) -> Sequence[Event]:
-    """The event names the edited message by its bare id; only its author can edit it, so the rest of its id is known."""
+    """The event has the bare id of the edited message; only its author can edit it, so the rest of the id is known."""
     payload = source.payload
     bare = get_text(payload, "editedMessageId")
     common = source.make_common(source.find_sender(payload), payload)
@@ -137,7 +136,7 @@ def _convert_edit(source: _EventSource) -> Sequence[Event]:
 
 
 def _convert_revoked(source: _EventSource) -> Sequence[Event]:
-    """Deleted for everybody: the message is still there, with nothing in it."""
+    """A message deleted for everyone becomes an edit to an empty text."""
     after = find_value(source.payload, "after")
     bare = get_text(source.payload, "revokedMessageId") or get_text(source.payload, "before", "id")
     common = source.make_common(source.find_sender(after), after)
@@ -169,30 +168,30 @@ def _convert_ack(source: _EventSource) -> Sequence[Event]:
 
 
 def _convert_vote(source: _EventSource) -> Sequence[Event]:
-    """A vote is a touch of the button it stands for, where this process made the poll.
+    """Convert a vote into a press of the button it stands for, if this process made the poll.
 
-    After a restart nobody knows the poll any more; but its options carry numbers, and a number that quotes a message of ours
-    finds its choice in the database. A withdrawn vote changes nothing: what was chosen was chosen.
+    After a restart the poll is unknown, but its options are numbered, and a number that quotes a message of ours finds its
+    choice in the database. A withdrawn vote changes nothing.
     """
     vote, poll = find_value(source.payload, "vote"), get_text(source.payload, "poll", "id")
     chosen = [option for option in get_list(vote, "selectedOptions") if isinstance(option, str)]
     if len(chosen) != 1:
         return []
-    # In a group `from` is the voter with some engines and the group with others.
+    # In a group, `from` is the voter in some engines and the group in others.
     common = source.make_common(source.find_sender(vote), vote)
     asked = make_reference(poll)
     if source.stored.token:
         return [ButtonPress(**common, token=source.stored.token, message=asked)]
-    counted = _NUMBERED.match(chosen[0])
-    return [Message(**common, text=counted[1], reply_to=asked)] if counted else []
+    number = _NUMBERED.match(chosen[0])
+    return [Message(**common, text=number[1], reply_to=asked)] if number else []
 
 
 def _convert_members(source: _EventSource) -> Sequence[Event]:
     type_ = get_text(source.payload, "type")
     if type_ not in ("join", "leave"):
-        return []  # who leads a group gives no right here
-    found = [normalise_jid(find_value(each, "id")) for each in get_list(source.payload, "participants")]
-    return [event for jid in found for event in _make_member_events(source, jid, type_ == "join")]
+        return []  # promoted or demoted: group admins have no special rights here
+    jids = [normalise_jid(find_value(each, "id")) for each in get_list(source.payload, "participants")]
+    return [event for jid in jids for event in _make_member_events(source, jid, type_ == "join")]
 
 
 def _convert_joined(source: _EventSource) -> Sequence[Event]:
@@ -205,12 +204,12 @@ def _convert_left(source: _EventSource) -> Sequence[Event]:
 
 def _make_member_events(source: _EventSource, jid: str, present: bool, of_bot: bool = False) -> Sequence[Event]:
     mine = of_bot or jid in source.me
-    who = make_account(jid, source.stored.phones) or (Account(("waha:bot",), service=True) if of_bot else None)
-    if who is None:
+    member = make_account(jid, source.stored.phones) or (Account(("waha:bot",), service=True) if of_bot else None)
+    if member is None:
         return []
     common = source.make_common(None, source.payload)
     common["key"] = f"{source.key} {jid}"
-    return [MemberChanged(**common, member=who, present=present, of_bot=mine)]
+    return [MemberChanged(**common, member=member, present=present, of_bot=mine)]
 
 
 _CONVERTERS: Mapping[str, Callable[[_EventSource], Sequence[Event]]] = {

@@ -1,4 +1,4 @@
-"""What the gateway says of an installation, for `pendopo doctor`: whether it answers, knows our key, and is signed in."""
+"""Checks for `pendopo doctor` that ask the gateway: whether it answers, accepts our key, and is signed in."""
 
 from pendopo.adapters.foreign_json import get_text
 from pendopo.adapters.waha.api import KEY_REFUSED, Gateway
@@ -10,7 +10,7 @@ ANSWER_SECONDS = 5.0
 
 
 async def diagnose_account(settings: WahaSettings) -> str:
-    """One line on what is right. Raises `OperatorError` with what to do where it is not."""
+    """One line about the account. Raises an `OperatorError` with the remedy if something is wrong."""
     troubles: list[str] = []
     key = settings.api_key.get_secret_value()
     gateway = Gateway(settings.base_url, key, settings.session, lambda kind, _: troubles.append(kind), ANSWER_SECONDS)

@@ -1,4 +1,4 @@
-"""How the gateway is, as last seen, and the watch over its session: how it is, and whose hidden numbers are whose."""
+"""The last known state of the gateway, and the watch that probes its session and looks up hidden numbers."""
 
 import asyncio
 from collections.abc import Callable, Iterable
@@ -16,19 +16,20 @@ from pendopo.errors import PermanentSendError, SendError
 log = structlog.get_logger(__name__)
 WORKING = "WORKING"
 SAFE_ENGINES = frozenset({"GOWS", "NOWEB"})
-"""Engines that send under an id of ours, since 2026.4.3."""
+"""Engines that send under a message id of ours,"""
 SAFE_SINCE = (2026, 4, 3)
+"""since this version of WAHA."""
 DEAF_SECONDS = 300.0
-"""Seconds after which a message to a person of which no event told means that events are lost (WAHA issue #2151)."""
+"""Seconds without any event after a message to a person that mean events get lost (WAHA issue #2151)."""
 PROBE_SECONDS = 30.0
-"""Seconds between two looks at the session."""
+"""Seconds between two probes of the session."""
 ANSWER_SECONDS = 3.0
-"""Seconds an answer may take: a delivery may wait for it."""
+"""Seconds an answer may take; short, since a delivery may be waiting for it."""
 PAGE_SIZE = 500
 
 
 class SessionHealth:
-    """What calls, events and the websocket tell. `silence` is after how many seconds without an event that is worth a word."""
+    """Health by calls, events and the websocket. `silence` is the seconds without an event after which it is noted."""
 
     def __init__(self, silence: float) -> None:
         self._silence = silence
@@ -42,43 +43,44 @@ class SessionHealth:
         self.since: datetime | None = None
 
     def record_call(self, fault: str, detail: str) -> None:
-        """A call ended: well, or with the gateway as a whole at fault."""
+        """Record the result of a call; `fault` is "" or the fault of the whole gateway."""
         self._fault, self._detail = fault, detail
         if fault == NOT_WORKING:
             self.status = detail or "STOPPED"
 
     def note_event(self, at: datetime) -> None:
-        """An event came."""
+        """Record that an event arrived."""
         self.heard_at, self._unconfirmed_since = at, None
 
     def note_sent(self, at: datetime) -> None:
-        """Something was sent to a person, of which an event should tell within seconds."""
+        """Record a message to a person, for which an event should arrive within seconds."""
         self._unconfirmed_since = self._unconfirmed_since or at
 
     def set_environment(self, engine: str, version: str) -> None:
+        """Record the engine and version of the gateway; "" keeps the known ones."""
         self._engine, self._version = engine or self._engine, version or self._version
 
     def note_working(self, at: datetime) -> None:
-        """Something was sent, or the session says it is WORKING."""
+        """Record that a message was sent, or that the session reports WORKING."""
         if self.status != WORKING:
             self.status, self.since = WORKING, at
 
     @property
     def repeatable(self) -> bool:
-        """Whether a message sent twice under the same id is one message."""
+        """Whether sending twice under the same id results in one message."""
         return self._engine in SAFE_ENGINES and _parse_version(self._version) >= SAFE_SINCE
 
     def get_health(self, now: datetime, notes: list[str]) -> AdapterHealth:
-        """The sum of it. `notes` are what else the operator should know; they do not make it unwell."""
-        wrong = self._list_faults(now)
+        """The overall health. `notes` are shown to the operator too, but do not make it unhealthy."""
+        faults = self._list_faults(now)
         heard = -1.0 if self.heard_at is None else max(0.0, (now - self.heard_at).total_seconds())
         quiet = (now - max(filter(None, (self.heard_at, self.since)), default=now)).total_seconds()
-        if not wrong and quiet >= self._silence:
-            # GOWS has been known to stop telling while its session stayed WORKING (WAHA issue #2151).
+        if not faults and quiet >= self._silence:
+            # GOWS stopped emitting events while its session stayed WORKING (WAHA issue #2151).
             notes = [f"WORKING, and nothing heard for {int(quiet // 60)} minutes: does the gateway still deliver?", *notes]
         if self.refused:
             notes = [*notes, f"{self.refused} requests with a wrong signature"]
-        return AdapterHealth(not wrong, heard, "; ".join([*wrong, *notes]))
+        return AdapterHealth(not faults, heard, "; ".join([*faults, *notes]))
 
     def _list_faults(self, now: datetime) -> list[str]:
         wrong = []
@@ -100,7 +102,7 @@ def _parse_version(version: str) -> tuple[int, ...]:
 
 
 class SessionWatch:
-    """Asks the gateway while the bot runs, now and then and when there is something to ask."""
+    """Probes the session periodically, and looks up hidden numbers when there are any."""
 
     def __init__(self, gateway: Gateway, state: SessionHealth, known: LidCache, now: Callable[[], datetime]) -> None:
         self._gateway, self._state, self._known, self._now = gateway, state, known, now
@@ -117,29 +119,29 @@ class SessionWatch:
                     await self._process_lookups()
 
     def request_lookup(self, lids: Iterable[str]) -> None:
-        """Have these looked up soon, for the next time they say something."""
+        """Look these up in the background, for the next message of the same people."""
         if missing := self._known.select_to_ask(lids, self._now().timestamp()):
             self._wanted.update(dict.fromkeys(missing))
             self._wake.set()
 
     async def look_up_lids(self, lids: Iterable[str]) -> None:
-        """Ask whose numbers these are. One the gateway does not know is nobody; one it did not answer for is asked again."""
+        """Ask the gateway for the phones of these. An unknown LID is cached as such; a failed request is repeated later."""
         for lid in self._known.select_to_ask(lids, self._now().timestamp()):
             self._wanted.pop(lid, None)
             try:
-                found = await self._gateway.get(self._gateway.make_path("lids", lid), ANSWER_SECONDS)
+                answer = await self._gateway.get(self._gateway.make_path("lids", lid), ANSWER_SECONDS)
             except PermanentSendError:
-                found = None
+                answer = None
             except SendError as error:
                 log.warning("a hidden number could not be looked up", event_name="waha_lid_failed", error=str(error))
                 continue
-            self._record_lookup(lid, normalise_jid(find_value(found, "pn")))
+            self._record_lookup(lid, normalise_jid(find_value(answer, "pn")))
 
     async def probe_session(self) -> None:
-        """Ask how the session is; and once, while it works, for all the hidden numbers the gateway knows."""
+        """Ask for the session's status and, once it works, for all hidden numbers the gateway knows."""
         try:
-            found = await self._gateway.get("/api/server/version", ANSWER_SECONDS)
-            self._state.set_environment(get_text(found, "engine"), get_text(found, "version"))
+            version = await self._gateway.get("/api/server/version", ANSWER_SECONDS)
+            self._state.set_environment(get_text(version, "engine"), get_text(version, "version"))
             session = await self._gateway.get(f"/api/sessions/{self._gateway.session}", ANSWER_SECONDS)
             self.set_status(get_text(session, "status"))
             if not self._listed and self._state.status == WORKING:
@@ -149,7 +151,7 @@ class SessionWatch:
             log.warning("the gateway does not answer as it should", event_name="waha_probe_failed", error=str(error))
 
     def set_status(self, status: str) -> None:
-        """The session said how it is."""
+        """Record the status reported by the session."""
         if status == WORKING:
             self._state.note_working(self._now())
         elif status:

@@ -1,10 +1,10 @@
 """WhatsApp's ids as WAHA writes them.
 
-Chats and people: `6281…@c.us` (a phone), `120363…@g.us` (a group), `382…@lid` (somebody whose number the group hides).
+Chats and people: `6281…@c.us` (a phone), `120363…@g.us` (a group), `382…@lid` (a person whose number the group hides).
 Messages: `{fromMe}_{chat}_{id}[_{participant}]`, in quotes and edits only the bare `id` (WAHA 2026.7.1, OpenAPI description).
 
 A group may hide its members' phones behind LIDs. The event has no field for the phone (WAHA issue #993); the raw data of the
-engine mostly has it: GOWS in `_data.Info.SenderAlt`, NOWEB in `_data.key.participantAlt` and `remoteJidAlt`.
+engine usually has it: GOWS in `_data.Info.SenderAlt`, NOWEB in `_data.key.participantAlt` and `remoteJidAlt`.
 """
 
 import hashlib
@@ -23,11 +23,11 @@ _DEVICE = re.compile(r":\d+(?=@)")
 _CHATS = ("@c.us", "@g.us", "@lid")
 
 PhonesByLid = Mapping[str, str]
-"""What is known of hidden numbers: `…@lid` to `…@c.us`."""
+"""The phones of hidden numbers, as far as known: `…@lid` to `…@c.us`."""
 REMEMBERED = 50_000
+"""LIDs kept in memory at most; the oldest go first."""
 ASK_AGAIN_SECONDS = 300.0
-"""Seconds before the gateway is asked again for a number it did not know."""
-
+"""Seconds before the gateway is asked again for a LID it did not know."""
 _PAIRS = (
     (("payload", "_data", "Info", "Sender"), ("payload", "_data", "Info", "SenderAlt")),
     (("payload", "_data", "key", "participant"), ("payload", "_data", "key", "participantAlt")),
@@ -45,7 +45,7 @@ _SENDERS = (
 
 
 class MessageId(Struct, frozen=True):
-    """A message id in its parts; only `bare` is sure to be there."""
+    """The parts of a message id; only `bare` is always there."""
 
     bare: str
     chat: str = ""
@@ -54,55 +54,58 @@ class MessageId(Struct, frozen=True):
 
     @classmethod
     def parse(cls, text: str) -> "MessageId":
-        found = _MESSAGE.fullmatch(text)
-        if found is None:
+        """Split an id; anything but a full id counts as bare."""
+        parts = _MESSAGE.fullmatch(text)
+        if parts is None:
             return cls(text)
-        return cls(found[3], normalise_jid(found[2]), found[1] == "true", normalise_jid(found[4] or ""))
+        return cls(parts[3], normalise_jid(parts[2]), parts[1] == "true", normalise_jid(parts[4] or ""))
 
 
 def normalise_jid(jid: object) -> str:
-    """One spelling for one chat or person: engines differ in the domain, and some name the device; "" for what is no id."""
+    """One spelling for each chat or person: engines differ in the domain, and some add the device; "" for no id."""
     if not isinstance(jid, str) or "@" not in jid:
         return ""
     return _DEVICE.sub("", jid.strip()).replace("@s.whatsapp.net", "@c.us")
 
 
 def make_reference(text: str) -> str:
-    """How a message is named by others that speak of it: ours by its bare id, which is all that quotes are sure to hold."""
+    """The id for referring to a message: the bare one for ours, which is all that quotes are sure to hold."""
     parsed = MessageId.parse(text)
     return parsed.bare if parsed.mine else text
 
 
 def make_full_id(chat: str, native_id: str) -> str:
-    """The whole id of a message of ours, as the gateway wants it in its addresses."""
+    """The full id of a message of ours, as the gateway's paths require it."""
     return native_id if MessageId.parse(native_id).chat else f"true_{chat}_{native_id}"
 
 
 def derive_message_id(session: str, chat: str, key: str) -> str:
-    """The message id of a delivery, the same on every attempt, in the form WhatsApp's own clients give theirs."""
+    """The message id of a delivery, the same for every attempt, in the format of WhatsApp's own clients."""
     return "3EB0" + hashlib.sha256(f"{session}\n{chat}\n{key}".encode()).hexdigest()[:18].upper()
 
 
 def is_conversation(chat: str) -> bool:
-    """Whether a chat is one of people: no channel, no status, no broadcast list."""
+    """Whether a chat is a private chat or group, not a channel, status or broadcast list."""
     return chat.endswith(_CHATS)
 
 
 def is_group(chat: str) -> bool:
+    """Whether a chat is a group."""
     return chat.endswith("@g.us")
 
 
 def resolve_phone(jid: str, phones: PhonesByLid) -> str:
-    """The phone behind a hidden number where it is known, so that a private chat has one name and not two."""
+    """The phone of a hidden number if known, so that a private chat has one id and not two."""
     return phones.get(jid, jid)
 
 
 def make_chat(adapter: str, jid: str) -> Chat:
+    """The chat with this id, a group or private."""
     return Chat(adapter, jid, ChatKind.GROUP if is_group(jid) else ChatKind.PRIVATE)
 
 
 def list_aliases(jid: str, phones: PhonesByLid) -> tuple[str, ...]:
-    """What a person is called: by phone where it is known, and by the hidden number. Nothing for whoever is no person."""
+    """The aliases of a person: by phone if it is known, and by LID. Empty for ids that are no person."""
     user, _, domain = jid.partition("@")
     if not user.isdigit():
         return ()
@@ -114,13 +117,13 @@ def list_aliases(jid: str, phones: PhonesByLid) -> tuple[str, ...]:
 
 
 def make_account(jid: str, phones: PhonesByLid, name: str = "") -> Account | None:
-    """A sender; None where the gateway did not say who it was."""
+    """The account of a sender; None if the id is no person."""
     names = list_aliases(jid, phones)
     return Account(names, name) if names else None
 
 
 def find_lid_pairs(native: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The pairs of LID and phone that an event holds."""
+    """The pairs of LID and phone in an event."""
     pairs = [(find_value(native, *one), find_value(native, *other)) for one, other in _PAIRS]
     for place in (("payload", "participants"), ("payload", "group", "participants")):
         pairs += [(find_value(each, "id"), find_value(each, "pn")) for each in get_list(native, *place)]
@@ -131,7 +134,7 @@ def find_lid_pairs(native: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def find_hidden(native: Mapping[str, Any]) -> set[str]:
-    """The LIDs in an event of people it is about: who sent it, who is named in it, who came or left."""
+    """The LIDs of the people in an event: senders, people mentioned, members who came or left."""
     jids = [find_value(native, *place) for place in _SENDERS]
     jids += [find_value(each, "id") for each in get_list(native, "payload", "participants")]
     jids += find_mentioned(native)
@@ -139,23 +142,23 @@ def find_hidden(native: Mapping[str, Any]) -> set[str]:
 
 
 def find_mentioned(native: Mapping[str, Any]) -> list[str]:
-    """Who is named after an @; only the raw data tells, each engine in its own place."""
+    """The people mentioned with an @; only the raw data has them, in a different place in each engine."""
     data = find_value(native, "payload", "_data")
-    found = [*get_list(data, "mentionedJidList"), *get_list(data, "mentionedIds")]
+    jids = [*get_list(data, "mentionedJidList"), *get_list(data, "mentionedIds")]
     for message in (find_value(data, "Message"), find_value(data, "message")):
         for inner in message.values() if isinstance(message, Mapping) else ():
-            found += [*get_list(inner, "contextInfo", "mentionedJID"), *get_list(inner, "contextInfo", "mentionedJid")]
-    return [jid for jid in dict.fromkeys(map(normalise_jid, found)) if jid]
+            jids += [*get_list(inner, "contextInfo", "mentionedJID"), *get_list(inner, "contextInfo", "mentionedJid")]
+    return [jid for jid in dict.fromkeys(map(normalise_jid, jids)) if jid]
 
 
 def get_push_name(native: Mapping[str, Any]) -> str:
-    """What the sender calls themselves."""
+    """The name the sender chose for themselves."""
     data = find_value(native, "payload", "_data")
     return get_text(data, "Info", "PushName") or get_text(data, "pushName") or get_text(data, "notifyName")
 
 
 def get_album(native: Mapping[str, Any]) -> str:
-    """The album a picture is part of; newer phones say so, only in the raw data, and older ones send single pictures."""
+    """The album of a picture, else "". Only the raw data of newer phones has it; older ones send single pictures."""
     data = find_value(native, "payload", "_data")
     for message in (find_value(data, "Message"), find_value(data, "message")):
         parent = find_value(message, "messageContextInfo", "messageAssociation", "parentMessageKey")
@@ -165,13 +168,15 @@ def get_album(native: Mapping[str, Any]) -> str:
 
 
 class LidCache:
-    """The LIDs whose phones were learnt in this process, and those the gateway does not know."""
+    """The LIDs whose phones this process has learnt, and those the gateway does not know."""
 
     def __init__(self) -> None:
         self._phones: OrderedDict[str, str] = OrderedDict()
         self.nobody: OrderedDict[str, float] = OrderedDict()
+        """LIDs the gateway does not know, with the Unix time of the last question."""
 
     def learn_phone(self, lid: str, phone: str) -> None:
+        """Record the phone of a LID."""
         self.nobody.pop(lid, None)
         self._phones[lid] = phone
         self._phones.move_to_end(lid)
@@ -179,19 +184,16 @@ class LidCache:
             self._phones.popitem(last=False)
 
     def mark_unknown(self, lid: str, at: float) -> None:
-        """The gateway has no phone for it. So the sender is nobody, and the operator is told."""
+        """Record that the gateway has no phone for a LID: its sender has no rights, and the operator is told."""
         self.nobody[lid] = at
         if len(self.nobody) > REMEMBERED:
             self.nobody.popitem(last=False)
 
     def get_phones(self, lids: Iterable[str]) -> dict[str, str]:
-        """The phones of those that are known."""
+        """The known phones of these LIDs."""
         return {lid: self._phones[lid] for lid in lids if lid in self._phones}
 
     def select_to_ask(self, lids: Iterable[str], at: float) -> list[str]:
-        """Those that are worth asking the gateway about now."""
-        return [
-            lid
-            for lid in lids
-            if lid not in self._phones and at - self.nobody.get(lid, -ASK_AGAIN_SECONDS) >= ASK_AGAIN_SECONDS
-        ]
+        """The LIDs to ask the gateway about now."""
+        asked = {lid: self.nobody.get(lid, -ASK_AGAIN_SECONDS) for lid in lids if lid not in self._phones}
+        return [lid for lid, instant in asked.items() if at - instant >= ASK_AGAIN_SECONDS]

@@ -1,7 +1,4 @@
-"""What comes of one event of the gateway at the door: kept under which key, or skipped for which reason.
-
-Kept is what `convert` needs later: the event, with what only this moment knows (`StoredEvent`).
-"""
+"""Decides which events of the gateway are stored, under which key, and which are skipped for which reason."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -17,15 +14,17 @@ from pendopo.errors import InvalidWebhookError
 
 
 class StoredEvent(Struct, frozen=True, omit_defaults=True):
-    """The body in the inbox. `phones`: LIDs resolved when it came; `token`: the choice that a vote stands for."""
+    """The body in the inbox: the event, with what `convert` could not look up later."""
 
     native: dict[str, Any]
     phones: dict[str, str] = {}
+    """The LIDs resolved on arrival, with their phones."""
     token: str = ""
+    """The button's token that a vote stands for."""
 
 
 class StoreDecision(Struct, frozen=True):
-    """To be stored; `key` and `kind` make it one with its repeats. `files`: it brings some."""
+    """Store the event; repeats of it have the same `key` and `kind`. `files`: it brings files."""
 
     key: str
     kind: str
@@ -34,7 +33,7 @@ class StoreDecision(Struct, frozen=True):
 
 
 class SkipDecision(Struct, frozen=True):
-    """Acknowledged and of no effect, for this reason."""
+    """Acknowledge the event without storing it, for this reason."""
 
     reason: str
 
@@ -64,7 +63,7 @@ UNKNOWN_EVENT = SkipDecision("an event that is not known")
 
 
 def parse_event(body: bytes) -> dict[str, Any]:
-    """The event in a request. Raises `InvalidWebhookError` for what is none."""
+    """The event in a request. Raises `InvalidWebhookError` if it is not a JSON object."""
     try:
         return parse_object(body)
     except ValueError as error:
@@ -72,7 +71,7 @@ def parse_event(body: bytes) -> dict[str, Any]:
 
 
 def decide_event(native: Mapping[str, Any]) -> StoreDecision | SkipDecision:
-    """Whether an event is kept, by what it says of itself alone."""
+    """Decide, from the event alone, whether it is stored."""
     event = get_text(native, "event")
     if event in _RULES:
         kept = _RULES[event](native)
@@ -87,7 +86,7 @@ def _check_decision(kept: StoreDecision) -> StoreDecision | SkipDecision:
         return NO_CHAT
     if not is_conversation(kept.chat):
         return SkipDecision("no chat of people: a channel, a status or a broadcast")
-    # Both become keys of the database, which is not the place to find out what somebody can put into an id.
+    # Both become keys in the database, so what strangers can put into an id is checked here.
     usable = all(len(each) <= LONGEST_ID and each.isprintable() for each in (kept.key, kept.chat))
     return kept if usable else NO_ID
 
@@ -95,24 +94,24 @@ def _check_decision(kept: StoreDecision) -> StoreDecision | SkipDecision:
 def pack_incoming(
     native: dict[str, Any], keep: StoreDecision, phones: PhonesByLid, token: str = "", album: str = ""
 ) -> Incoming:
-    """What is handed to the engine. The lane is the chat by its phone, so that one person has one lane."""
+    """The delivery for the engine. Its lane is the chat by phone number, so that one person has one lane."""
     stored = StoredEvent(native, dict(phones), token)
     return Incoming(keep.key, keep.kind, resolve_phone(keep.chat, phones), msgspec.json.encode(stored), album, keep.files)
 
 
 def unpack_incoming(body: bytes) -> StoredEvent:
-    """The event and what was known with it. Raises on anything but our own JSON."""
+    """The stored event. Raises on anything but our own JSON."""
     return msgspec.json.decode(body, type=StoredEvent)
 
 
 def _get_chat(payload: Any) -> str:
-    """The chat of a message: a group by the id, which always names it; else whoever it is from."""
+    """The chat of a message: the group in the id, which always has it, else `from`."""
     named = MessageId.parse(get_text(payload, "id")).chat
     return named if is_group(named) else normalise_jid(find_value(payload, "from")) or named
 
 
 def is_own_message(payload: Any) -> bool:
-    """Whether we, or our own phone, said it."""
+    """Whether the bot sent it, or the phone of its account."""
     mine = MessageId.parse(get_text(payload, "id")).mine
     return mine or find_value(payload, "fromMe") is True or find_value(payload, "source") == "api"
 
@@ -145,10 +144,10 @@ def _decide_ack(native: Mapping[str, Any]) -> StoreDecision | SkipDecision:
     id_ = get_text(payload, "id")
     if not id_:
         return NO_ID
-    # One message is acknowledged many times: each state once, and in a group each by everybody.
-    who = normalise_jid(find_value(payload, "participant"))
+    # A message is acknowledged many times: once for each state, and in a group once by each member.
+    member = normalise_jid(find_value(payload, "participant"))
     return StoreDecision(
-        f"{id_} {find_value(payload, 'ack')} {who}",
+        f"{id_} {find_value(payload, 'ack')} {member}",
         "ack",
         MessageId.parse(id_).chat or normalise_jid(find_value(payload, "from")),
     )
@@ -171,10 +170,10 @@ def _make_members_rule(kind: str) -> Callable[[Mapping[str, Any]], StoreDecision
     def judged(native: Mapping[str, Any]) -> StoreDecision | SkipDecision:
         payload = find_value(native, "payload")
         group = normalise_jid(find_value(payload, "group", "id"))
-        # Has no id of its own, and comes twice under two event ids where webhooks overlap: what it says is its id.
-        who = sorted(normalise_jid(find_value(each, "id")) for each in get_list(payload, "participants"))
-        said = msgspec.json.encode([group, get_text(payload, "type"), str(find_value(payload, "timestamp")), who])
-        return StoreDecision(f"{group} {hashlib.sha256(said).hexdigest()[:32]}", kind, group) if group else NO_CHAT
+        # The event has no id of its own and comes under two event ids if webhooks overlap, so the content makes the key.
+        members = sorted(normalise_jid(find_value(each, "id")) for each in get_list(payload, "participants"))
+        content = msgspec.json.encode([group, get_text(payload, "type"), str(find_value(payload, "timestamp")), members])
+        return StoreDecision(f"{group} {hashlib.sha256(content).hexdigest()[:32]}", kind, group) if group else NO_CHAT
 
     return judged
 
@@ -194,8 +193,8 @@ _RULES: Mapping[str, Callable[[Mapping[str, Any]], StoreDecision | SkipDecision]
 }
 _NOT_SUBSCRIBED = ("message.any", "message.ack.group")
 EVENTS = (*(event for event in _RULES if event not in _NOT_SUBSCRIBED), "session.status")
-"""What to subscribe to.
+"""The events to subscribe to.
 
-`message.any` would bring every message twice, `message.ack.group` twice as many events as a group has members for each
-message of ours. Where they come all the same they are understood.
+`message.any` would bring every message twice, and `message.ack.group` two events per member of the group for each message of
+ours. They are understood all the same if they come.
 """

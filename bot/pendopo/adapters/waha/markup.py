@@ -1,7 +1,7 @@
-"""WhatsApp's marks for styles, and people's literal marks made harmless.
+"""Writes styles as WhatsApp's marks, and defuses literal marks in texts.
 
-`*bold*`, `_italic_`, `~struck~` and ```` ```code``` ```` count where they hug words and stand free of letters, within one line.
-A literal mark in such a place becomes its look-alike; inside words (`nama_berkas`, addresses) marks do nothing and stay.
+`*bold*`, `_italic_`, `~struck~` and ```` ```code``` ```` work at the edge of words, within one line.
+A literal mark in such a place is replaced by a look-alike; inside words (`nama_berkas`, URLs) marks do nothing and stay.
 """
 
 import re
@@ -15,13 +15,13 @@ _EDGES = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
 
 
 def format_runs(spans: Iterable[TextRun]) -> str:
-    """Words with their styles in WhatsApp's marks."""
+    """The text with its styles as WhatsApp's marks."""
     return "".join(_format_run(span) for span in spans)
 
 
 def defuse_marks(text: str) -> str:
-    """The same words, of which none becomes a style."""
-    # A backtick makes code of whatever stands between two of them, in words too.
+    """The same text without any effective mark."""
+    # Backticks make code of anything between two of them, even inside words.
     return _FREE.sub(lambda found: found[0].translate(_ALIKE), text.replace("`", "ˋ"))
 
 
@@ -36,8 +36,8 @@ def _format_run(span: TextRun) -> str:
 
 
 def _wrap_text(text: str, opening: str, closing: str) -> str:
-    """Marks count only where they touch the words, so blanks at the edges stay outside."""
-    found = _EDGES.fullmatch(text)
-    if found is None or not found[2]:
+    """Marks work only if they touch the words, so spaces at the edges stay outside."""
+    parts = _EDGES.fullmatch(text)
+    if parts is None or not parts[2]:
         return text
-    return f"{found[1]}{opening}{found[2]}{closing}{found[3]}"
+    return f"{parts[1]}{opening}{parts[2]}{closing}{parts[3]}"

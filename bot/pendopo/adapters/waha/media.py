@@ -1,7 +1,7 @@
-"""Files that come with messages: how they are named until they are fetched, and from where they may be.
+"""References to the files of messages, and the check of the URLs they are fetched from.
 
-The gateway keeps a file for 180 seconds unless told otherwise (WHATSAPP_FILES_LIFETIME), and names its own host as it sees it,
-mostly `localhost`. So only the path of such an address counts, and only below the gateway's own files.
+The gateway keeps a file for 180 seconds by default (WHATSAPP_FILES_LIFETIME) and gives its URL with its own idea of its host,
+mostly `localhost`. So only the path of the URL is used, and only below the gateway's own files.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ FILES_PATH = "/api/files/"
 
 
 def find_attachments(payload: Any, message: str) -> tuple[Attachment, ...]:
-    """The file of a message. It is named by the message too: what was not fetched in time can be asked for again."""
+    """The file of a message. Its reference contains the message id, so that an expired file can be requested again."""
     media = find_value(payload, "media")
     if not isinstance(media, Mapping) and find_value(payload, "hasMedia") is not True:
         return ()
@@ -36,7 +36,7 @@ def _get_kind(mime: str, name: str) -> str:
 
 
 class FileReference:
-    """An attachment's `ref`, taken apart."""
+    """The parts of an attachment's `ref`: chat, message id and URL."""
 
     def __init__(self, ref: str) -> None:
         self.chat, _, rest = ref.partition(" ")
@@ -44,7 +44,7 @@ class FileReference:
 
 
 def get_file_path(url: str) -> str:
-    """The path of a file on the gateway. Raises `PermanentSendError` for what is not one of its files."""
+    """The path of a file on the gateway. Raises `PermanentSendError` for any URL that is not one of its files."""
     try:
         parts = urlsplit(url)
     except ValueError as error:

@@ -1,7 +1,4 @@
-"""From rendered content to the gateway's calls: pure but for reading the files to send.
-
-Polls may stand in place of buttons, one option a choice: WhatsApp takes up to 12 options of 100 characters.
-"""
+"""Turns rendered content into calls of the gateway: pure, except that it reads the files to send."""
 
 import base64
 import mimetypes
@@ -19,14 +16,16 @@ from pendopo.model import Album, Choice, Contact, Content, Document, Location, P
 
 _MAGIC = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"RIFF": "image/webp", b"GIF8": "image/gif"}
 MOST_OPTIONS = 12
+"""Options of a WhatsApp poll."""
 TITLE_LENGTH = 96
-"""How long a choice may be named, so that its number stands before it."""
+"""Characters of a choice; an option of a poll may have 100, of which the number takes up to four."""
 QUESTION_LENGTH = 255
 REMEMBERED = 5_000
+"""Polls kept in memory at most; the oldest go first."""
 
 
 class GatewayCall(Struct, frozen=True):
-    """One request. `repeatable`: the endpoint takes an id of ours, by which a repeat is known (OpenAPI 2026.7.1)."""
+    """One request. `repeatable`: the endpoint accepts a message id of ours that identifies repeats (OpenAPI 2026.7.1)."""
 
     path: str
     fields: Mapping[str, Any]
@@ -35,11 +34,12 @@ class GatewayCall(Struct, frozen=True):
 
     @property
     def caption(self) -> str:
+        """The caption of a file, "" if it has none."""
         return str(self.fields.get("caption", ""))
 
 
 def render_calls(content: Content, blob: Callable[[str], Path], polling: bool) -> list[GatewayCall]:
-    """The requests that say this; the last one carries the choices, and is what the content is known by."""
+    """The requests that send a content; the last one has the choices, and its message id becomes the native id."""
     match content:
         case Text():
             return _render_text(content, polling)
@@ -61,7 +61,7 @@ def _render_text(content: Text, polling: bool) -> list[GatewayCall]:
         return _render_poll(content, content.buttons)
     if not content.plain.strip():
         raise PermanentSendError("there is nothing to say")
-    # Whoever renders for this chat makes numbers of choices; what comes as buttons all the same is not left out.
+    # The engine numbers the choices when it renders for this chat; buttons that come all the same are not dropped.
     numbered = [f"{number}. {defuse_marks(choice.title)}" for number, choice in enumerate(content.buttons, 1)]
     return [_make_text_call("\n".join([format_runs(content.spans), *([""] if numbered else []), *numbered]))]
 
@@ -73,7 +73,7 @@ def _make_text_call(text: str) -> GatewayCall:
 def _render_poll(content: Text, choices: tuple[Choice, ...]) -> list[GatewayCall]:
     before, asked = split_question(content.plain)
     tokens = make_options(choices)
-    # Marks do nothing in a poll, so its question is plain; what stands before it has its styles.
+    # A poll shows no styles, so its question is plain; the text before it keeps its styles.
     poll = {"name": asked, "options": list(tokens), "multipleAnswers": False}
     ask = GatewayCall("/api/sendPoll", {"poll": poll}, tokens=tokens)
     return [_make_text_call(format_runs(content.spans)), ask] if before else [ask]
@@ -105,24 +105,21 @@ def _make_name(content: Photo | Document, mime: str) -> str:
 
 
 def render_edit(content: Content) -> str:
-    """The words that take the place of a message's. Raises `PermanentSendError` for what is no words alone."""
+    """The new text of an edited message. Raises `PermanentSendError` if the content is more than text."""
     if isinstance(content, (Photo, Document)):
-        content = content.caption  # the gateway changes the words under a file, not the file
+        content = content.caption  # the gateway edits the caption of a file, not the file
     if not isinstance(content, Text) or content.buttons:
         raise PermanentSendError("only words can be changed")
     return format_runs(content.spans) if content.spans else defuse_marks(content.plain)
 
 
 def make_options(choices: Sequence[Choice]) -> Mapping[str, str]:
-    """The options of a poll and the token each stands for.
-
-    They are numbered: a vote says only the words of its option, and two choices may have the same words.
-    """
+    """The options of a poll with their tokens; numbered, as a vote has only the option's text and titles may be equal."""
     return {f"{number}. {choice.title}": choice.token for number, choice in enumerate(choices, 1)}
 
 
 def split_question(text: str) -> tuple[str, str]:
-    """What is said before a poll, and what the poll asks: all of it where it fits, else its last line that does."""
+    """The text before a poll and the poll's question: the whole text if it fits, else only its last line as question."""
     if len(text) <= QUESTION_LENGTH:
         return "", text or "?"
     last = text.strip().rsplit("\n", 1)[-1]
@@ -130,16 +127,17 @@ def split_question(text: str) -> tuple[str, str]:
 
 
 class PollCache:
-    """The polls of this process, with what their options stand for. Those of before are known by their numbers alone."""
+    """The tokens of the options of polls sent by this process; older polls are only known by their numbers."""
 
     def __init__(self) -> None:
         self._tokens: OrderedDict[str, Mapping[str, str]] = OrderedDict()
 
     def add_poll(self, message: str, tokens: Mapping[str, str]) -> None:
+        """Remember the tokens of the options of a poll just sent."""
         self._tokens[message] = tokens
         if len(self._tokens) > REMEMBERED:
             self._tokens.popitem(last=False)
 
     def find_token(self, message: str, option: str) -> str:
-        """What an option of a poll stands for; "" when that is not known here."""
+        """The token of an option, "" if this process does not know the poll."""
         return self._tokens.get(message, {}).get(option, "")

@@ -1,4 +1,4 @@
-"""Saying things through the gateway, as a person would: what came is read, typing ends, then the message."""
+"""Sends through the gateway as a person would: end typing, mark messages as read, then send."""
 
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable, Mapping
@@ -17,9 +17,11 @@ from pendopo.errors import PermanentSendError, SendError, TemporarySendError, Un
 from pendopo.model import Content
 
 COURTESY_SECONDS = 3.0
+"""Seconds a call for typing or reading may take."""
 MOST_UNREAD = 20
+"""Messages per chat that are marked as read with the next answer; older ones are not."""
 EDITABLE_FOR = timedelta(minutes=15)
-"""WhatsApp shows no change of a message that is older; the gateway does not say so."""
+"""WhatsApp ignores edits of older messages, without an error from the gateway."""
 REMEMBERED = 10_000
 
 
@@ -39,17 +41,17 @@ class Sender:
         self._doubtful: OrderedDict[str, datetime] = OrderedDict()
 
     def note_unread(self, incoming: Incoming, native: Mapping[str, Any]) -> None:
-        """Note a message that is to be marked as read when we answer."""
+        """Note a message to mark as read with the next answer."""
         if incoming.kind == "message":
             self._unread[incoming.chat].append((incoming.key, normalise_jid(find_value(native, "payload", "participant"))))
 
     async def show_typing(self, chat: str) -> None:
-        """Show that an answer is on its way."""
+        """Show that an answer is being prepared."""
         self._typing.add(chat)
         await self._gateway.post("/api/startTyping", {"chatId": chat}, COURTESY_SECONDS)
 
     async def send_courtesies(self, chat: str) -> None:
-        """Courtesies before a message: typing ends, and what came is read. They hold nothing up and may fail."""
+        """Before a message: end typing and mark messages as read. Errors are ignored."""
         with suppress(SendError):
             if chat in self._typing:
                 self._typing.discard(chat)
@@ -62,7 +64,7 @@ class Sender:
                 await self._gateway.post("/api/sendSeen", {"chatId": chat, "messageIds": keys, **whose}, COURTESY_SECONDS)
 
     async def send(self, chat: str, content: Content, key: str, reply_to: str, now: datetime, repeatable: bool) -> str:
-        """Send content; the native id is that of its last message. Raises a `SendError`."""
+        """Send content; returns the id of its last message. Raises a `SendError`."""
         native_id = ""
         requests = payloads.render_calls(content, self.get_blob_path, self._polling)
         for number, call in enumerate(requests):
@@ -79,7 +81,7 @@ class Sender:
         return native_id
 
     async def edit(self, chat: str, native_id: str, content: Content, now: datetime) -> None:
-        """Change the words of a message of ours. Raises a `SendError`."""
+        """Edit the text of a message of ours. Raises a `SendError`."""
         if (sent := self._sent.get(native_id)) is not None and now - sent > EDITABLE_FOR:
             raise PermanentSendError("WhatsApp shows no change of a message older than 15 minutes")
         text = payloads.render_edit(content)
@@ -111,7 +113,7 @@ class Sender:
         return native_id
 
     async def _find_lost_file(self, chat: str, call: GatewayCall, since: datetime) -> str:
-        """A file whose answer got lost, if it is in the chat: files take no id of ours. Raises when that cannot be known."""
+        """The id of a file whose answer got lost, "" if the chat lacks it; files take no id of ours. Raises if unknowable."""
         query = {"downloadMedia": "false", "filter.fromMe": "true", "filter.timestamp.gte": str(int(since.timestamp()) - 60)}
         try:
             page = await self._gateway.get(self._gateway.make_path("chats", chat, "messages"), limit=20, **query)
@@ -121,24 +123,13 @@ class Sender:
             ) from error
         for message in page if isinstance(page, list) else []:
             bare = MessageId.parse(get_text(message, "id")).bare
-            if (
-                bare
-                and bare not in self._sent
-                and find_value(message, "hasMedia") is True
-                and get_text(message, "body") == call.caption
-            ):
+            same = find_value(message, "hasMedia") is True and get_text(message, "body") == call.caption
+            if bare and bare not in self._sent and same:
                 return bare
         return ""
 
 
 def _get_sent_id(answer: Any) -> str:
-    """The bare id of what was sent: each engine answers in its own shape (NOWEB `key.id`, WEBJS `id._serialized`)."""
-    for found in (
-        find_value(answer, "id"),
-        find_value(answer, "id", "_serialized"),
-        find_value(answer, "key", "id"),
-        find_value(answer, "id", "id"),
-    ):
-        if isinstance(found, str) and found:
-            return MessageId.parse(found).bare
-    return ""
+    """The bare id of a sent message: each engine answers in its own shape (NOWEB `key.id`, WEBJS `id._serialized`)."""
+    ids = (find_value(answer, *path) for path in (("id",), ("id", "_serialized"), ("key", "id"), ("id", "id")))
+    return next((MessageId.parse(id_).bare for id_ in ids if isinstance(id_, str) and id_), "")

@@ -1,4 +1,4 @@
-"""Events over a websocket: for a bot that the gateway cannot call. What is said while it is not connected is not heard."""
+"""Events over a websocket, for a bot the gateway cannot reach. Events during a disconnection are lost."""
 
 import asyncio
 import logging
@@ -12,13 +12,14 @@ from pendopo.model import pick_delay
 
 log = structlog.get_logger(__name__)
 RETRY_PAUSES = (1.0, 2.0, 5.0, 15.0, 60.0)
-"""Seconds before it is tried again; the last one repeats."""
+"""Seconds between attempts to connect; the last one repeats."""
 LARGEST_FRAME = 16 * 1024 * 1024
 UNAUTHORISED = 1008
+"""The close code for a wrong API key (RFC 6455: policy violation)."""
 
 
 class EventSocket:
-    """One websocket, connected again whenever it breaks. `take` returns when an event is stored."""
+    """A websocket that reconnects whenever it breaks. `take` stores an event before it returns."""
 
     def __init__(
         self,
@@ -29,7 +30,7 @@ class EventSocket:
         tell: Callable[[bool, bool], None],
         pauses: Sequence[float] = RETRY_PAUSES,
     ) -> None:
-        # The gateway takes the key of a websocket in its address only (WAHA, WebSocketAuth).
+        # For websockets the gateway accepts the key only in the URL (WAHA, WebSocketAuth).
         query = urlencode({"session": session, "events": ",".join(EVENTS), "x-api-key": api_key}, safe=",")
         self._url = f"ws{base_url.removeprefix('http')}/ws?{query}"
         self._take, self._tell, self._pauses = take, tell, pauses
@@ -48,7 +49,7 @@ class EventSocket:
 
         refused = False
         try:
-            # A logger that says nothing: the library's own writes the address, and the key in it, at DEBUG.
+            # A silent logger, since the library's own writes the URL with the key at DEBUG.
             async with connect(self._url, max_size=LARGEST_FRAME, proxy=None, logger=_make_silent_logger()) as connection:
                 self._tell(True, False)
                 async for frame in connection:
@@ -63,7 +64,7 @@ class EventSocket:
             self._tell(False, refused)
 
     async def _store_event(self, frame: bytes) -> None:
-        """There is no acknowledgement to hold back, so an event that cannot be stored is held here, and those after it wait."""
+        """Store an event, however often it takes: a websocket has no acknowledgement to withhold. Later events wait."""
         attempts = 0
         while True:
             try:
@@ -75,6 +76,6 @@ class EventSocket:
 
 
 def _make_silent_logger() -> logging.Logger:
-    logger = logging.Logger("waha")  # known to nobody, so that no configuration wakes it
+    logger = logging.Logger("waha")  # not registered, so that no logging configuration enables it
     logger.disabled = True
     return logger

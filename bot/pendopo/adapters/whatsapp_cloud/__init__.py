@@ -1,4 +1,4 @@
-"""WhatsApp Cloud API: Meta's own, with official buttons, one to one. Importing it loads no HTTP client."""
+"""WhatsApp through Meta's Cloud API: official buttons, in private chats only. Importing this loads no HTTP client."""
 
 from pendopo.adapters.whatsapp_cloud.adapter import WhatsAppCloud
 

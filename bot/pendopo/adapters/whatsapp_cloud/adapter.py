@@ -1,4 +1,4 @@
-"""The WhatsApp Cloud API behind the adapter contract: one phone number of a business."""
+"""The adapter of one business phone number on the WhatsApp Cloud API."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -37,9 +37,10 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 MEDIA_HOSTS = (".fbsbx.com", ".whatsapp.net")
-"""Where Meta keeps files, besides the Graph API's own host."""
+"""Suffixes of the hosts where Meta keeps files, besides the Graph API's own host."""
+# 80 messages a second for each number (Meta, 2026-05-21).
 _PER_ACCOUNT = (Rate(80, 1.0),)
-# One message in six seconds on average; bursts of up to 45 are paid back by the pause after them.
+# To one person, one message in six seconds on average; a burst of up to 45 needs a matching pause afterwards.
 _PER_CHAT = (Rate(45, 270.0),)
 _PRIVATE = Capabilities(
     buttons=BUTTONS,
@@ -52,15 +53,15 @@ _PRIVATE = Capabilities(
     per_chat=_PER_CHAT,
     per_account=_PER_ACCOUNT,
 )
-# A template shows its words and nothing else, so choices become numbers.
 _WITH_TEMPLATE = msgspec.structs.replace(_PRIVATE, template=True)
+# A template shows only its text, so choices become numbers.
 _BY_TEMPLATE = msgspec.structs.replace(_WITH_TEMPLATE, buttons=0, rows=0)
-# The Groups API knows no buttons, places or cards.
+# The Groups API has no buttons, locations or contact cards.
 _GROUP = Capabilities(styles=True, location=False, contact=False, per_chat=_PER_CHAT, per_account=_PER_ACCOUNT)
 
 
 class _ApiClients(NamedTuple):
-    """Everything that needs the HTTP client; made when the engine connects."""
+    """The objects that need the HTTP client; created by `connect`."""
 
     graph: "GraphClient"
     sending: Sender
@@ -70,8 +71,8 @@ class _ApiClients(NamedTuple):
 class WhatsAppCloud:
     """One phone number on the Cloud API.
 
-    `media_hosts` are suffixes of hosts from which files are fetched, `patience` the seconds to wait for an answer. `billing`
-    counts what Meta charges for. Raises `ConfigError` for an empty secret.
+    `media_hosts` are suffixes of hosts that files are fetched from, `patience` the seconds to wait for an answer. Raises
+    `ConfigError` for an empty secret.
     """
 
     handle = ""
@@ -109,10 +110,10 @@ class WhatsAppCloud:
             return _PRIVATE
         return _BY_TEMPLATE if closed else _WITH_TEMPLATE
 
-    # -- in --------------------------------------------------------------------------------------------------------
+    # -- receiving -------------------------------------------------------------------------------------------------
 
     def answer_challenge(self, query: Mapping[str, str]) -> str:
-        """Echo Meta's challenge. Raises `InvalidWebhookError`."""
+        """Echo Meta's challenge. Raises `InvalidWebhookError` if the verify token is wrong."""
         return webhook.get_echo(self._settings.verify_token.get_secret_value(), query)
 
     def receive(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Incoming]:
@@ -131,7 +132,7 @@ class WhatsAppCloud:
         return convert.convert_incoming(self.name, self._number, incoming)
 
     def explain_skip(self, incoming: Incoming) -> str:
-        """Why a delivery makes no event; "" when it makes some."""
+        """Why a delivery leads to no event; "" if it leads to some."""
         return convert.explain_skip(self.name, self._number, incoming)
 
     def private_chat(self, account: Account) -> Chat | None:
@@ -142,7 +143,7 @@ class WhatsAppCloud:
         return None
 
     def _note_item(self, taken: WebhookItem) -> None:
-        """Keep in mind what later calls need. What is lost of this at a restart costs a courtesy, never a message."""
+        """Remember in memory what later calls use; losing it at a restart costs a courtesy, never a message."""
         kind, what = taken.incoming.kind, taken.what
         if convert.is_foreign(what, self._number):
             self._foreign += 1
@@ -175,10 +176,10 @@ class WhatsAppCloud:
         elif failed == "account" and self._api is not None:
             self._api.graph.note_stopped(format_errors(get_objects(status, "errors")), told_late=True)
 
-    # -- out -------------------------------------------------------------------------------------------------------
+    # -- sending ---------------------------------------------------------------------------------------------------
 
     def connect(self, host: AdapterHost) -> None:
-        # httpx takes a tenth of a second to import, which nobody without WhatsApp should pay.
+        # Imported here, since httpx takes a tenth of a second to import and installations without WhatsApp do not need it.
         from pendopo.adapters.whatsapp_cloud.api import GraphClient
         from pendopo.adapters.whatsapp_cloud.media import Downloads, UploadCache
 
@@ -189,7 +190,7 @@ class WhatsAppCloud:
         self._api = _ApiClients(graph, sending, Downloads(graph, base, self._number, self._media_hosts))
 
     async def run(self) -> None:
-        """Webhooks bring everything: wait until cancelled."""
+        """Wait until cancelled: all deliveries come by webhook."""
         await asyncio.Event().wait()
 
     async def send(self, chat: Chat, content: Content, key: str, reply_to: str = "") -> str:
@@ -208,7 +209,7 @@ class WhatsAppCloud:
         if letter is None:
             raise closed
         if isinstance(content, Text) and content.buttons:
-            # The engine did not know either when it made buttons of the choices; it does now, and asks again.
+            # The engine rendered buttons because the window seemed open; the next attempt renders numbers.
             raise TemporarySendError("the window is closed: choices become numbers", 0.0)
         try:
             return await self._connected_api.sending.send_payload(chat, letter, key)
@@ -223,11 +224,11 @@ class WhatsAppCloud:
         await self._courtesy.show_typing(chat.id)
 
     async def answer_press(self, press_key: str, text: str) -> None:
-        """The blue ticks under what the touch looks like in the chat; there are no toasts."""
+        """Mark the press as read (blue ticks); WhatsApp has no toasts."""
         await self._courtesy.mark_read(press_key)
 
     async def _post_receipt(self, wamid: str, **more: object) -> None:
-        """A courtesy: whatever goes wrong with it is nobody's concern."""
+        """Mark a message as read, with more fields for typing; errors are ignored."""
         body = {"messaging_product": "whatsapp", "status": "read", "message_id": wamid, **more}
         with suppress(SendError):
             await self._connected_api.graph.post(f"{self._number}/messages", json=body)
@@ -242,7 +243,7 @@ class WhatsAppCloud:
             notes.append(f"{self._forged} webhook requests with a missing or wrong signature")
         if self._foreign:
             notes.append(f"{self._foreign} deliveries for another phone_number_id")
-        # Strangers can send forged requests as they like; they must not be able to make the bot look ill.
+        # Forged requests do not make the bot unhealthy: any stranger can send them.
         seconds = (self._host.now() - self._contact).total_seconds() if self._host and self._contact else -1.0
         return AdapterHealth(ok=not trouble, seconds=seconds, note="; ".join(notes))
 

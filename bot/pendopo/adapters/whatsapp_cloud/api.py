@@ -1,4 +1,4 @@
-"""Calls to the Graph API over HTTP: one client, no redirects, and no secret in what goes wrong."""
+"""HTTP calls to the Graph API: one client, no redirects, and no secret in any error."""
 
 import json
 import ssl
@@ -16,14 +16,12 @@ from pendopo.errors import PermanentSendError, TemporarySendError, UnknownOutcom
 log = structlog.get_logger(__name__)
 
 MOST_ANSWER = 1024 * 1024
+"""Bytes read of an answer; the Graph API's own are much smaller."""
 _NOT_SENT_ERRORS = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.ProxyError)
 
 
 class GraphClient:
-    """One account's way to the Graph API.
-
-    `patience` is how many seconds to wait for an answer; `good` is called after every call that succeeded.
-    """
+    """The Graph API for one account; `patience` is the seconds to wait, `good` is called after every successful call."""
 
     def __init__(self, base: str, version: str, token: str, patience: float, good: Callable[[], None]) -> None:
         self._root = f"{base.rstrip('/')}/{version}"
@@ -36,19 +34,20 @@ class GraphClient:
             verify=_make_tls_context(),
         )
         self.trouble = ""
-        """What keeps the whole account from sending, until a call succeeds."""
+        """Why the whole account cannot send, "" if it can; a successful call clears it."""
         self._sending = False
 
     async def post(self, path: str, *, effect: bool = False, **body: Any) -> Mapping[str, Any]:
-        """Make a call; with an `effect`, a lost answer is `UnknownOutcomeError`. Raises a `SendError`."""
+        """POST; with `effect`, a lost answer is an `UnknownOutcomeError`. Raises a `SendError`."""
         return await self._request("POST", path, effect, **body)
 
     async def get(self, path: str, **query: str) -> Mapping[str, Any]:
+        """GET with a query. Raises a `SendError`."""
         return await self._request("GET", path, False, params=query)
 
     @asynccontextmanager
     async def stream_url(self, url: str) -> AsyncIterator[httpx.Response]:
-        """The answer to a GET of a whole address, to be read in pieces. Raises a `SendError`."""
+        """The answer to a GET of a full URL, to be read in pieces. Raises a `SendError`."""
         with _translate_errors(effect=False):
             async with self._client.stream("GET", url) as response:
                 if 300 <= response.status_code < 400:
@@ -59,14 +58,14 @@ class GraphClient:
         await self._client.aclose()
 
     def read_refusal(self, response: httpx.Response, content: bytes) -> Refusal:
-        """Read a refusal, and note what the operator must know."""
+        """Parse an error answer, and report it to the operator if the whole account is affected."""
         refusal = Refusal(response.status_code, _parse_json(content), self._token)
         if refusal.kind in OPERATOR_KINDS:
             self.note_stopped(refusal.said)
         return refusal
 
     def note_stopped(self, reason: str, told_late: bool = False) -> None:
-        """The whole account cannot send; an operator must know. What was `told_late` is over when something is sent again."""
+        """Report that the whole account cannot send. If a status said so (`told_late`), only a successful send clears it."""
         self.trouble, self._sending = redact_token(reason, self._token), told_late
         log.error("the account cannot send", event_name="whatsapp_account_stopped", error=self.trouble)
 
@@ -84,13 +83,13 @@ class GraphClient:
 
 @cache
 def _make_tls_context() -> ssl.SSLContext:
-    """Reading all certificates takes as long as a hundred calls; one reading serves every client of the process."""
+    """Cached for all clients of the process, since loading all certificates takes as long as a hundred calls."""
     return httpx.create_ssl_context()
 
 
 @contextmanager
 def _translate_errors(effect: bool) -> Iterator[None]:
-    """Turns what httpx raises into what the outbox understands. Its texts stay out: they may hold addresses."""
+    """Translate errors of httpx into those of the outbox, without their texts, which may contain URLs."""
     try:
         yield
     except _NOT_SENT_ERRORS as error:
@@ -101,14 +100,14 @@ def _translate_errors(effect: bool) -> Iterator[None]:
 
 
 def _parse_retry_after(response: httpx.Response) -> float | None:
-    """The seconds that `Retry-After` asks for."""
+    """The seconds of the `Retry-After` header."""
     with suppress(KeyError, ValueError):
         return max(0.0, float(response.headers["retry-after"]))
     return None
 
 
 async def _read_limited(response: httpx.Response) -> bytes:
-    """An answer is small; whatever is not is none of the Graph API's."""
+    """Read an answer up to about `MOST_ANSWER` bytes."""
     content = bytearray()
     async for piece in response.aiter_bytes():
         content += piece
@@ -119,7 +118,6 @@ async def _read_limited(response: httpx.Response) -> bytes:
 
 def _parse_json(content: bytes) -> Mapping[str, Any]:
     with suppress(ValueError, RecursionError):
-        found = json.loads(content)
-        if isinstance(found, dict):
-            return found
+        if isinstance(data := json.loads(content), dict):
+            return data
     return {}

@@ -1,8 +1,7 @@
-"""Conversations as Meta counts them: the customer service window, and what is charged for.
+"""Conversations as Meta counts them: the customer service window, and billing.
 
-Free text is taken for 24 hours after the person last wrote, and templates only after that.
-
-WhatsApp tells of a closed window too late, in a status after it took the message (131047); so it is known here, before.
+Free text is accepted for 24 hours after the person last wrote, and only templates after that. WhatsApp reports a closed window
+too late, in a status after it has accepted the message (131047); so the bot keeps track of the windows itself.
 """
 
 from collections import Counter, OrderedDict
@@ -18,36 +17,37 @@ from pendopo.model import Chat
 WINDOW_LENGTH = timedelta(hours=24)
 REMEMBERED_CHATS = 50_000
 REMEMBERED_CHARGES = 20_000
+"""Messages kept in memory at most, so that their later statuses are not counted again."""
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class ServiceWindows:
-    """When each chat was last heard, as far as this process knows."""
+    """When a person last wrote in each chat, as far as this process knows."""
 
     def __init__(self) -> None:
         self._heard: OrderedDict[str, datetime] = OrderedDict()
 
     def note_message(self, chat: str, at: datetime, now: datetime) -> None:
-        """Somebody wrote at this instant, by the message's own time. One that was brought a day late opens nothing."""
+        """Record a message by its own timestamp; one delivered more than a day late opens no window."""
         if now - at < WINDOW_LENGTH:
             self._store_seen(chat, max(at, self._heard.get(chat, _NEVER)))
 
     def note_closed(self, chat: str, at: datetime) -> None:
-        """The platform says that the window was closed at this instant; what came after opens it again."""
+        """Record that WhatsApp reported the window closed at an instant; messages after it open it again."""
         if self._heard.get(chat, _NEVER) <= at:
             self._store_seen(chat, _NEVER)
 
     def is_known_closed(self, chat: str, now: datetime) -> bool:
-        """Whether it is known, without asking anybody, that only a template would be taken now."""
+        """Whether the window is surely closed, by what this process knows."""
         heard = self._heard.get(chat)
         return heard is not None and now - heard >= WINDOW_LENGTH
 
     async def is_open(self, chat: Chat, host: AdapterHost) -> bool:
-        """Whether free text would be taken now; after a restart the host remembers."""
+        """Whether free text is accepted now; after a restart the host knows when a person last wrote."""
         heard = self._heard.get(chat.id)
         if heard is None:
             heard = await host.get_last_seen(chat) or _NEVER
-            # Somebody may have written while the database was asked.
+            # A message may have arrived during the query.
             self._store_seen(chat.id, heard := max(heard, self._heard.get(chat.id, _NEVER)))
         return host.now() - heard < WINDOW_LENGTH
 
@@ -59,10 +59,7 @@ class ServiceWindows:
 
 
 class Billing:
-    """Counts messages by the category of their price, each once, though `sent`, `delivered` and `read` all tell of it.
-
-    Meta, "Pricing", July 2025.
-    """
+    """Counts messages by price category, each once, though several statuses carry its price (Meta, "Pricing", July 2025)."""
 
     def __init__(self) -> None:
         self.billable: Counter[str] = Counter()
@@ -70,14 +67,14 @@ class Billing:
         self._counted: OrderedDict[str, None] = OrderedDict()
 
     def get_totals(self) -> Mapping[tuple[str, bool], int]:
-        """By category, and whether it is charged for."""
+        """The counts by (category, whether it is charged for)."""
         counted = ((True, self.billable), (False, self.free))
         return {(category, charged): count for charged, counter in counted for category, count in counter.items()}
 
     def count_status(self, status: Mapping[str, Any]) -> None:
-        """Take the price in a status into account, if it has one."""
+        """Count the price in a status, if it has one."""
         pricing = get_object(status, "pricing")
-        # In a group every member who gets the message is charged for.
+        # In a group, each member who receives the message is charged for.
         member = parse_id(status.get("recipient_participant_id")) or parse_id(status.get("recipient_participant_user_id"))
         message = f"{parse_id(status.get('id'))}:{member}"
         if not pricing or get_text(status, "status") == "failed" or message in self._counted:

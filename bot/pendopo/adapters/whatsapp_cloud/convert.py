@@ -1,4 +1,4 @@
-"""From one stored delivery to events: pure, no I/O. Shapes: Meta, "Webhooks: messages reference" (2026)."""
+"""Converts stored deliveries into events: pure, no I/O. Shapes: Meta, "Webhooks: messages reference" (2026)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -27,76 +27,74 @@ from pendopo.adapters.whatsapp_cloud.message import convert_message, format_erro
 from pendopo.model import Account, Chat, ChatKind, DeliveryReport, Event, MemberChanged
 
 Conversion = Sequence[Event] | str
-"""Events, or the reason why there are none."""
+"""Events, or the reason for none."""
 _OWN_MEMBERSHIP = {"group_create": True, "group_delete": False}
 _STATUSES = {"sent": "sent", "delivered": "delivered", "read": "read", "played": "read", "failed": "failed"}
 
 
 def convert_status(adapter: str, key: str, what: Mapping[str, Any]) -> Conversion:
-    """The report in a status; they come in no order, twice, or not at all: `delivered` is left out before `read`.
+    """The report in a status. Statuses come in any order, twice, or not at all: `delivered` may be missing before `read`.
 
-    `raw` keeps our tracker (`biz_opaque_callback_data`) for a send whose answer got lost.
+    `tracker` is our own `biz_opaque_callback_data`, which identifies a send whose answer got lost.
     """
-    given = get_object(what, "status")
-    state = _STATUSES.get(get_text(given, "status"))
+    status = get_object(what, "status")
+    state = _STATUSES.get(get_text(status, "status"))
     if state is None:
-        return f"{get_text(given, 'status')!r} says nothing about the delivery"
-    error = format_errors(get_objects(given, "errors")) or "no reason given" if state == "failed" else ""
+        return f"{get_text(status, 'status')!r} says nothing about the delivery"
+    error = format_errors(get_objects(status, "errors")) or "no reason given" if state == "failed" else ""
     return [
         DeliveryReport(
             key=key,
-            chat=find_status_chat(adapter, given),
-            at=require_time(given, "timestamp"),
-            message=require_id(given, "id"),
+            chat=find_status_chat(adapter, status),
+            at=require_time(status, "timestamp"),
+            message=require_id(status, "id"),
             status=state,
             error=error,
             failure=classify_failure(what),
-            tracker=get_text(given, "biz_opaque_callback_data"),
-            raw=dict(given),
+            tracker=get_text(status, "biz_opaque_callback_data"),
+            raw=dict(status),
         )
     ]
 
 
 def classify_failure(what: Mapping[str, Any]) -> str:
-    """What the failure that a status tells of means; "" where it tells of none, or of one for good."""
-    given = get_object(what, "status")
-    if get_text(given, "status") != "failed":
-        return ""
-    found = [classify_late(get_code(error)) for error in get_objects(given, "errors")]
-    return next(filter(None, found), "")
+    """The class of the failure in a status, as in `DeliveryReport.failure`; "" if nothing failed or it is permanent."""
+    status = get_object(what, "status")
+    errors = get_objects(status, "errors") if get_text(status, "status") == "failed" else []
+    return next(filter(None, (classify_late(get_code(error)) for error in errors)), "")
 
 
 def convert_group(adapter: str, key: str, what: Mapping[str, Any]) -> Conversion:
-    """Everybody whose coming or going it tells, and the bot itself where the group begins or ends."""
-    given = get_object(what, "group")
-    if get_list(given, "errors"):
+    """The members who came or left, and the bot itself when the group is created or deleted."""
+    group = get_object(what, "group")
+    if get_list(group, "errors"):
         return "a request of ours about a group failed"
-    chat = Chat(adapter, require_id(given, "group_id"), ChatKind.GROUP, get_text(given, "subject"))
-    changes = [(member, True, False) for member in _list_members(given, "added_participants")]
-    changes += [(member, False, False) for member in _list_members(given, "removed_participants")]
-    # Meta's own example of a removal is typed `group_create`: a group that loses somebody is not new.
-    present = _OWN_MEMBERSHIP.get(get_text(given, "type"))
-    if present is not None and not get_list(given, "removed_participants"):
+    chat = Chat(adapter, require_id(group, "group_id"), ChatKind.GROUP, get_text(group, "subject"))
+    changes = [(member, True, False) for member in _list_members(group, "added_participants")]
+    changes += [(member, False, False) for member in _list_members(group, "removed_participants")]
+    # Meta's own example of a removal has the type `group_create`, so a group that loses members is not new.
+    present = _OWN_MEMBERSHIP.get(get_text(group, "type"))
+    if present is not None and not get_list(group, "removed_participants"):
         changes.insert(0, (Account((f"whatsapp:{get_own_number(what)}",), service=True), present, True))
     if not changes:
-        return f"{get_text(given, 'type') or 'something'} changes nobody's membership"
-    at = require_time(given, "timestamp")
+        return f"{get_text(group, 'type') or 'something'} changes nobody's membership"
+    at = require_time(group, "timestamp")
     return [
-        MemberChanged(key=f"{key}:{number}", chat=chat, at=at, raw=dict(given), member=member, present=present_, of_bot=of_bot)
+        MemberChanged(key=f"{key}:{number}", chat=chat, at=at, raw=dict(group), member=member, present=present_, of_bot=of_bot)
         for number, (member, present_, of_bot) in enumerate(changes)
     ]
 
 
-def _list_members(given: Mapping[str, Any], name: str) -> list[Account]:
-    found = [
+def _list_members(group: Mapping[str, Any], field: str) -> list[Account]:
+    members = [
         make_account(
             parse_phone(member.get("wa_id")) or parse_phone(member.get("input")),
             [parse_bsuid(member.get("user_id")), parse_bsuid(member.get("parent_user_id"))],
             username=get_text(member, "username"),
         )
-        for member in get_objects(given, name)
+        for member in get_objects(group, field)
     ]
-    return [member for member in found if member is not None]
+    return [member for member in members if member is not None]
 
 
 _CONVERTERS: Mapping[str, Callable[[str, str, Mapping[str, Any]], Conversion]] = {
@@ -112,19 +110,19 @@ _CONVERTERS: Mapping[str, Callable[[str, str, Mapping[str, Any]], Conversion]] =
 
 
 def convert_incoming(adapter: str, number: str, incoming: Incoming) -> Sequence[Event]:
-    """The events of a delivery; none when `explain_skip` has a reason. Raises `UnreadableError`."""
-    found = _convert_any(adapter, number, incoming)
-    return [] if isinstance(found, str) else found
+    """The events of a delivery, none if `explain_skip` has a reason. Raises `UnreadableError`."""
+    result = _convert_any(adapter, number, incoming)
+    return [] if isinstance(result, str) else result
 
 
 def explain_skip(adapter: str, number: str, incoming: Incoming) -> str:
-    """Why a delivery makes no event, "" when it makes some. Raises `UnreadableError`."""
-    found = _convert_any(adapter, number, incoming)
-    return found if isinstance(found, str) else ""
+    """Why a delivery leads to no event, "" if it leads to some. Raises `UnreadableError`."""
+    result = _convert_any(adapter, number, incoming)
+    return result if isinstance(result, str) else ""
 
 
 def is_foreign(what: Mapping[str, Any], number: str) -> bool:
-    """Whether a delivery is for another phone number of the same app: all of them share one webhook."""
+    """Whether a delivery is for another phone number of the same app; all numbers share one webhook."""
     theirs = get_text(what, "metadata", "phone_number_id")
     return bool(theirs) and theirs != number
 
@@ -144,5 +142,5 @@ def _convert_any(adapter: str, number: str, incoming: Incoming) -> Conversion:
 
 
 def _is_own_message(what: Mapping[str, Any]) -> bool:
-    """An echo of ours must never be taken for a command."""
+    """Whether a message is an echo of our own, which must never be read as a command."""
     return bool(get_own_number(what)) and parse_phone(find_value(what, "message", "from")) == get_own_number(what)

@@ -1,4 +1,4 @@
-"""What the Graph API says of an installation, for `pendopo doctor`: the token, the number, its quality, and its template."""
+"""Checks for `pendopo doctor` that ask the Graph API: the token, the number and its quality, and the template."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ from pendopo.errors import OperatorError, SendError, TemporarySendError
 ANSWER_SECONDS = 5.0
 FIELDS = "name,language,status,rejected_reason,components"
 PAGE, PAGES = "100", 10
-"""Meta finds every name that holds the letters of ours, so ours may stand on a later page."""
+"""Meta returns every template whose name contains ours, so ours may be on a later page."""
 _VARIABLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _USE_ANOTHER = "have another one approved and name it as adapters.whatsapp_cloud.template"
 _REMEDIES = {
@@ -29,7 +29,7 @@ Template = Mapping[str, Any]
 
 
 async def diagnose_account(settings: WhatsAppCloudSettings) -> str:
-    """One line on what is right. Raises `OperatorError` with what to do where it is not."""
+    """One line about the number. Raises an `OperatorError` with the remedy if something is wrong."""
     token = settings.access_token.get_secret_value()
     graph = GraphClient(settings.graph_base_url, settings.graph_version, token, ANSWER_SECONDS, lambda: None)
     try:
@@ -50,24 +50,21 @@ async def diagnose_account(settings: WhatsAppCloudSettings) -> str:
 
 
 async def diagnose_template(settings: WhatsAppCloudSettings) -> str:
-    """One line where Meta approves of the template (Meta, "Templates", 2026).
-
-    Raises `OperatorError` with what to do where it does not.
-    """
+    """One line if the template is approved, else an `OperatorError` with the remedy (Meta, "Templates", 2026)."""
     token = settings.access_token.get_secret_value()
     graph = GraphClient(settings.graph_base_url, settings.graph_version, token, ANSWER_SECONDS, lambda: None)
     try:
         account = await _find_account(graph, settings.phone_number_id)
-        found = await _fetch_templates(graph, account, settings.template)
+        templates = await _fetch_templates(graph, account, settings.template)
     except SendError as error:
         raise OperatorError(_explain_failure(settings.template, error)) from None
     finally:
         await graph.close()
-    return _check_template(_select_language(found, account, settings))
+    return _check_template(_select_language(templates, account, settings))
 
 
 async def _find_account(graph: GraphClient, number: str) -> str:
-    """The business account that a number belongs to, to which its templates belong too."""
+    """The business account that owns the number and its templates."""
     answer = await graph.get(number, fields="health_status")
     for entity in get_objects(answer, "health_status", "entities"):
         if entity.get("entity_type") == "WABA" and (found := parse_id(entity.get("id"))).isdigit():
@@ -79,7 +76,7 @@ async def _find_account(graph: GraphClient, number: str) -> str:
 
 
 async def _fetch_templates(graph: GraphClient, account: str, name: str) -> Sequence[Template]:
-    """The template in each language it was written in."""
+    """The template in each of its languages."""
     found: list[Template] = []
     after: dict[str, str] = {}
     for _ in range(PAGES):
@@ -132,12 +129,12 @@ def _check_template(template: Template) -> str:
 
 
 def _list_variables(template: Template) -> list[str]:
-    """What must be filled in to send it, as `BODY 1`."""
-    found = []
+    """The parameters needed to send the template, such as `BODY 1`."""
+    variables = []
     for component in get_list(template, "components"):
         kind, form = get_text(component, "type"), get_text(component, "format")
         if form not in ("", "TEXT"):
-            found.append(f"{kind} {form.lower()}")
+            variables.append(f"{kind} {form.lower()}")
         for words in (get_text(component, "text"), *(get_text(each, "url") for each in get_list(component, "buttons"))):
-            found += [f"{kind} {name}" for name in dict.fromkeys(_VARIABLE.findall(words))]
-    return found
+            variables += [f"{kind} {name}" for name in dict.fromkeys(_VARIABLE.findall(words))]
+    return variables

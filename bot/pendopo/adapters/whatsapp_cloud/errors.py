@@ -1,4 +1,4 @@
-"""How the Graph API refuses, and what that means for a delivery (Meta, "Cloud API: error codes", 2026)."""
+"""Translates errors of the Graph API into those of the outbox (Meta, "Cloud API: error codes", 2026)."""
 
 import re
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ from pendopo.errors import (
 
 
 class ErrorKind(Enum):
-    """The classes of errors; each is treated in its own way."""
+    """The classes of errors, each handled differently."""
 
     SOON = "the platform stumbled"
     BUSY = "too many messages a second for this number"
@@ -43,9 +43,9 @@ _CODES: Mapping[int, ErrorKind] = {
     **_map_codes(ErrorKind.LATER, 4, 80007, 131048, 131064, 133016),
     **_map_codes(ErrorKind.WINDOW, 131047),
     **_map_codes(ErrorKind.GONE, 131020, 131021, 131026, 131030, 131041, 131050, 131207),
-    # The person may still be written to in another way: an experiment of Meta's (130472), a cap on advertising (131049), a
-    # template that no user id may get (131062). 130497 forbids one country; pausing the whole account for one foreign number
-    # would let anybody silence the bot.
+    # Other messages may still reach the person: an experiment of Meta's (130472), a cap on advertising (131049), a template
+    # that a user id cannot get (131062). 130497 forbids a country: pausing the whole account for one foreign number would let
+    # any stranger silence the bot.
     **_map_codes(ErrorKind.PERSON, 130472, 130497, 131049, 131062),
     **_map_codes(ErrorKind.CONTENT, 100, 131008, 131009, 131051, 131052, 131053),
     **_map_codes(ErrorKind.CONTENT, *range(132000, 132017), 131204, 131211, 131215),
@@ -59,35 +59,36 @@ _LATE_FAILURES = {
     ErrorKind.PERSON: "undelivered",
 }
 _STALE_REFERENCE = frozenset({100, 131009, 131052, 131053})
-"""What is said of a file or a message that the platform no longer has, among other things."""
+"""Codes for, among other things, a file or message that the platform no longer has."""
 _PERMISSIONS = frozenset({3, 10, *range(200, 300), 131005})
 _UNSEEN = 33
+"""The subcode of 100 for an object that does not exist or that the token may not see."""
 
 WAIT_SECONDS = {ErrorKind.BUSY: 2.0, ErrorKind.PAIR: 4.0, ErrorKind.LATER: 300.0, ErrorKind.ACCOUNT: 300.0}
-"""Seconds to wait; the rest is up to the outbox."""
+"""Seconds to wait before the next attempt; for other kinds the outbox decides."""
 OPERATOR_KINDS = frozenset({ErrorKind.LATER, ErrorKind.ACCOUNT})
-"""What an operator must know at once."""
+"""Kinds that are reported to the operator at once."""
 _SECRET = re.compile(r"\bEA[A-Za-z0-9]{20,}|(?i:malformed access token)\s+\S+")
 
 
 class PairLimitError(TemporarySendError):
-    """Too many messages to this person (131056): only they wait."""
+    """Too many messages to this person (131056): only their messages wait."""
 
 
 class StaleReferenceError(PermanentSendError):
-    """The platform does not take a message as it is; perhaps something it names is gone, a file or a quoted message."""
+    """The platform refuses a message as it is; perhaps a file or a quoted message it refers to is gone."""
 
 
 class MissingPermissionError(TemporarySendError):
-    """The token lacks a permission; the whole account waits, as for all that an operator must see to."""
+    """The token lacks a permission; the whole account waits until an operator fixes it."""
 
 
 class NotVisibleError(StaleReferenceError):
-    """There is no such thing for this token (100 with 33): it is not there, or the token may not see it."""
+    """The object does not exist, or the token may not see it (100 with subcode 33)."""
 
 
 class Refusal:
-    """An answer that is no success."""
+    """An error answer of the Graph API."""
 
     def __init__(self, status: int, body: Mapping[str, Any], secret: str = "") -> None:
         error = get_object(body, "error")
@@ -110,11 +111,11 @@ class Refusal:
             return ErrorKind.BUSY
         if self.status == 503 or (self.status >= 500 and self.code >= 0):
             return ErrorKind.SOON
-        # A gateway's error page says nothing about what the platform behind it did.
+        # A proxy's error page says nothing about what the platform behind it did.
         return ErrorKind.UNCLEAR if self.status >= 500 else ErrorKind.CONTENT
 
     def make_error(self, effect: bool, after: float | None = None) -> SendError:
-        """What to raise; `effect`: the call would have sent something, `after`: the seconds the platform asks for."""
+        """The error to raise. `effect`: the call would have sent something; `after`: the seconds the platform asks for."""
         wait = after if after is not None else WAIT_SECONDS.get(self.kind)
         if self.kind is ErrorKind.PAIR:
             return PairLimitError(self.said, wait)
@@ -138,20 +139,20 @@ class Refusal:
 
 
 def classify_late(code: int) -> str:
-    """What a failure means that a status tells of after the message was taken, in the words of `DeliveryReport.failure`."""
+    """The class of a failure that a status reports after the message was accepted, as in `DeliveryReport.failure`."""
     return _LATE_FAILURES.get(_CODES.get(code, ErrorKind.CONTENT), "")
 
 
 def redact_token(words: str, secret: str) -> str:
-    """Words of the platform without the token: it likes to repeat a malformed one."""
+    """A text of the platform without the token; it repeats malformed tokens in its errors."""
     words = words.replace(secret, "•••") if secret else words
     return _SECRET.sub("•••", words)[:500]
 
 
 def get_code(error: Mapping[str, Any], name: str = "code") -> int:
-    """The number of an error, -1 where it has none."""
-    found = error.get(name)
+    """The code of an error, -1 if it has none."""
+    code = error.get(name)
     try:
-        return int(found) if isinstance(found, int | str) and not isinstance(found, bool) else -1
+        return int(code) if isinstance(code, int | str) and not isinstance(code, bool) else -1
     except ValueError:
         return -1

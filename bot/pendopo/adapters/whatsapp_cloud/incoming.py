@@ -1,6 +1,6 @@
-"""One webhook request taken apart: every entry, every change, every message, status, error and group in it.
+"""Splits a webhook request into its messages, statuses, errors and groups.
 
-Nothing in here may fail for one bad item: Meta would send the whole batch again, for seven days.
+No bad item may make the request fail: Meta would send the whole batch again, for seven days.
 """
 
 import hashlib
@@ -16,14 +16,15 @@ from pendopo.adapters.whatsapp_cloud.ids import find_account, find_chat, find_co
 from pendopo.errors import InvalidWebhookError
 
 ACCOUNT_LANE = "account"
-"""The lane of what concerns no chat."""
+"""The lane of deliveries without a chat."""
 UNREADABLE = "unreadable"
 FILE_KINDS = frozenset({"image", "video", "document", "audio", "sticker"})
 """Types of messages that bring a file."""
 ALBUM_KINDS = frozenset({"image", "video", "document"})
 ALBUM_SECONDS = 3.0
-"""WhatsApp sends what was chosen together within about a second."""
+"""WhatsApp sends files that were chosen together within about a second."""
 REMEMBERED = 5_000
+"""Albums and files kept in memory at most; the oldest go first."""
 
 
 @dataclass
@@ -34,9 +35,9 @@ class _OpenAlbum:
 
 
 class AlbumNamer:
-    """Names the album of each file: that of the file before it from the same person, sent within moments of it.
+    """Assigns each file to an album: that of the previous file of the same person within `ALBUM_SECONDS`, else a new one.
 
-    Two captions never meet in one album, since each may be a command. After a restart a file begins an album of its own.
+    An album never has two captions, since each may be a command. After a restart a file begins a new album.
     """
 
     def __init__(self) -> None:
@@ -44,22 +45,22 @@ class AlbumNamer:
         self._named: OrderedDict[str, str] = OrderedDict()
 
     def name_album(self, key: str, chat: str, sender: str, message: Mapping[str, Any]) -> str:
-        """The album of a message, "" for anything but files. The same message again is in the same album."""
+        """The album of a message, "" if it has no file. A repeated message gets the same album."""
         kind = get_text(message, "type")
         if kind not in ALBUM_KINDS or not sender:
             return ""
         if key in self._named:
             return self._named[key]
         try:
-            at = require_time(message, "timestamp").timestamp()
+            sent = require_time(message, "timestamp").timestamp()
         except ValueError:
             return ""
         captioned = bool(get_text(message, kind, "caption"))
         before = self._open.get((chat, sender))
-        if before is None or abs(at - before.last) > ALBUM_SECONDS or (captioned and before.captioned):
-            before = self._open[chat, sender] = _OpenAlbum(key, at, captioned)
+        if before is None or abs(sent - before.last) > ALBUM_SECONDS or (captioned and before.captioned):
+            before = self._open[chat, sender] = _OpenAlbum(key, sent, captioned)
             self._open.move_to_end((chat, sender))
-        before.last, before.captioned = max(at, before.last), before.captioned or captioned
+        before.last, before.captioned = max(sent, before.last), before.captioned or captioned
         self._named[key] = before.name
         for known in (self._open, self._named):
             if len(known) > REMEMBERED:
@@ -68,14 +69,14 @@ class AlbumNamer:
 
 
 class WebhookItem(NamedTuple):
-    """One delivery and what is in its body."""
+    """One delivery, with its body as an object."""
 
     incoming: Incoming
     what: Mapping[str, Any]
 
 
 def split_webhook(adapter: str, body: bytes, gathering: AlbumNamer) -> list[WebhookItem]:
-    """Take a request apart. Raises `InvalidWebhookError` for what is no webhook of WhatsApp at all."""
+    """Split a request. Raises `InvalidWebhookError` if it is no webhook of WhatsApp at all."""
     try:
         delivered = parse_object(body)
     except ValueError as error:
@@ -99,7 +100,7 @@ def _split_entry(adapter: str, entry: Any, gathering: AlbumNamer) -> Iterator[We
 
 
 class _Change:
-    """One change, whose `value` holds lists of one kind or several."""
+    """One change, whose `value` contains one or several lists of items."""
 
     def __init__(self, adapter: str, field: str, value: Mapping[str, Any], gathering: AlbumNamer) -> None:
         self._adapter, self._field, self._value, self._gathering = adapter, field, value, gathering
@@ -132,7 +133,7 @@ class _Change:
         if not key:
             return _make_unreadable(what, chat)
         sender = find_account(message, contact)
-        # It is stored with the message, so that its conversion needs no memory.
+        # Stored with the message, so that its conversion stays pure.
         what["album"] = self._gathering.name_album(key, chat, sender.id if sender else "", message)
         return _make_item(key, "message", chat, what)
 
@@ -142,7 +143,7 @@ class _Change:
         wamid, state = parse_id(status.get("id")), parse_id(status.get("status"))
         if not wamid or not state:
             return _make_unreadable(what, chat)
-        # In a group every member has a status of their own.
+        # In a group there is a status for each member.
         member = parse_id(status.get("recipient_participant_id")) or parse_id(status.get("recipient_participant_user_id"))
         return _make_item(":".join(filter(None, (wamid, state, member))), "status", chat, what)
 
@@ -162,7 +163,7 @@ class _Change:
 
 
 def _make_unreadable(what: Mapping[str, Any], chat: str = ACCOUNT_LANE) -> WebhookItem:
-    """What nobody can read is kept too: its conversion fails, so that it is seen."""
+    """An unreadable item is stored too: its conversion fails, so that it shows as a dead letter."""
     return _make_item(_derive_key(what), UNREADABLE, chat, what)
 
 
@@ -172,7 +173,7 @@ def _make_item(key: str, kind: str, chat: str, what: Mapping[str, Any]) -> Webho
 
 
 def _derive_key(what: Mapping[str, Any]) -> str:
-    """A key for what Meta gives no id: the same thing in different bytes has the same."""
+    """A key for items without an id, independent of the order of their fields."""
     return hashlib.sha256(_encode_json(what, ordered=True)).hexdigest()
 
 

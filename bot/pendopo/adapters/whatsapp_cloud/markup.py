@@ -1,7 +1,7 @@
-"""Styles as WhatsApp's own marks, which people's words cannot forge. Lengths are in UTF-16 units.
+"""Writes styles as WhatsApp's marks, which texts cannot forge. Lengths are in UTF-16 units.
 
-WhatsApp has no escape character. A mark opens only where no letter stands before it and closes only where none follows, so
-a word joiner (zero-width, and no space) on both sides of a mark leaves it visible and powerless.
+WhatsApp has no escape character. A mark opens only if no letter precedes it and closes only if none follows, so a word joiner
+(zero-width, not a space) on both sides of a mark leaves it visible but without effect.
 """
 
 import bisect
@@ -20,20 +20,21 @@ _LINE = re.compile(r"(\n)")
 
 
 def count_units(text: str) -> int:
+    """The length of a text in UTF-16 units."""
     return len(text) + sum(ord(letter) > 0xFFFF for letter in text)
 
 
 def clip_text(text: str, limit: int) -> str:
-    """The text, cut at its end where it is too long."""
+    """The text, cut at its end if it is longer than `limit` UTF-16 units."""
     if count_units(text) <= limit:
         return text
     return text.encode("utf-16-le")[: 2 * (limit - 1)].decode("utf-16-le", "ignore") + "…"
 
 
 def defuse_marks(text: str) -> str:
-    """Words as they are, with every mark in them made powerless. Addresses are left whole: a broken link helps nobody."""
+    """The text with all marks defused. URLs stay unchanged, since a joiner would break the link."""
     pieces = _URL.split(text)
-    return "".join(piece if at % 2 else _defuse_piece(piece) for at, piece in enumerate(pieces))
+    return "".join(piece if number % 2 else _defuse_piece(piece) for number, piece in enumerate(pieces))
 
 
 def _defuse_piece(text: str) -> str:
@@ -42,20 +43,20 @@ def _defuse_piece(text: str) -> str:
 
 
 def format_runs(spans: Sequence[TextRun]) -> str:
-    """The words with their marks."""
-    before, said = "", []
+    """The text with its styles as WhatsApp's marks."""
+    before, pieces = "", []
     for number, span in enumerate(spans):
         after = spans[number + 1].text[:1] if number + 1 < len(spans) else ""
-        said.append(_format_run(span, before, after))
+        pieces.append(_format_run(span, before, after))
         before = span.text[-1:] or before
-    return "".join(said)
+    return "".join(pieces)
 
 
 def _format_run(span: TextRun, before: str, after: str) -> str:
     text = span.text
     if span.url and span.url != text:
         return f"{defuse_marks(text)} ({span.url})"
-    # A mark inside a word is not read as one by WhatsApp: it would only be seen.
+    # WhatsApp ignores a mark inside a word and would show it literally.
     if not (span.bold or span.italic or span.code) or (before.isalnum() and text[:1].isalnum()):
         return defuse_marks(text)
     if after.isalnum() and text[-1:].isalnum():
@@ -64,7 +65,7 @@ def _format_run(span: TextRun, before: str, after: str) -> str:
 
 
 def _wrap_line(line: str, span: TextRun) -> str:
-    """One line between its marks: they do not reach over lines, nor begin or end at a space."""
+    """One line with its marks: they do not span lines, nor work next to a space."""
     inner = line.strip()
     if not inner:
         return line
@@ -79,7 +80,7 @@ def _wrap_line(line: str, span: TextRun) -> str:
 
 
 def split_runs(spans: Sequence[TextRun], limit: int, last: int) -> list[str]:
-    """The words in messages of at most `limit`, the last of at most `last`: what stands under it must stand with its end."""
+    """The text in messages of at most `limit`, the last of at most `last`, since buttons belong under the end of the text."""
     whole = format_runs(spans)
     if count_units(whole) <= last:
         return [whole]
@@ -90,18 +91,18 @@ def split_runs(spans: Sequence[TextRun], limit: int, last: int) -> list[str]:
 
 
 def _find_cut(spans: Sequence[TextRun], text: str, last: int) -> int:
-    """Where the last message begins: at a line, else at a word, else anywhere; as early as fits."""
+    """The start of the last message: at a line, else at a word, else anywhere; as early as fits."""
 
     def fits(at: int) -> bool:
         return count_units(text[at:]) <= last and count_units(format_runs(_slice_runs(spans, at, len(text)))) <= last
 
     for mark in ("\n", " "):
         places = [found.end() for found in re.finditer(mark, text) if found.end() < len(text)]
-        # The shorter the end, the better it fits: a few looks find the first place that does.
+        # A shorter end fits better, so bisection finds the first place that fits.
         found = bisect.bisect_left(places, True, key=fits)
         if found < len(places) and fits(places[found]):
             return places[found]
-    at = max(1, len(text) - last // 4)  # a word without an end: a quarter has room for whatever stands around it
+    at = max(1, len(text) - last // 4)  # one endless word: a quarter leaves room for marks and joiners
     while at < len(text) - 1 and not fits(at):
         at += 1
     return at

@@ -1,4 +1,4 @@
-"""Files up and down. Meta, "Cloud API: media" (June 2026): uploads live 30 days, addresses of downloads five minutes."""
+"""Uploads and downloads. Uploads live 30 days, download URLs five minutes (Meta, "Cloud API: media", June 2026)."""
 
 import asyncio
 import hashlib
@@ -22,7 +22,9 @@ from pendopo.errors import PermanentSendError, TemporarySendError
 from pendopo.model import Document, Photo
 
 UPLOAD_LIFETIME = timedelta(days=29)
+"""A day less than Meta keeps an upload."""
 LARGEST_IMAGE, LARGEST = 5_000_000, 100_000_000
+"""Bytes of an image, and of a document."""
 REMEMBERED = 10_000
 PIECE_BYTES = 64 * 1024
 _REF = re.compile(r"[A-Za-z0-9_-]{1,128}")
@@ -30,14 +32,14 @@ _IMAGES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 
 
 class UploadCache:
-    """Files of ours on the platform, each uploaded once in its lifetime."""
+    """The platform's ids of our files; each file is uploaded once in `UPLOAD_LIFETIME`."""
 
     def __init__(self, graph: GraphClient, number: str, host: AdapterHost) -> None:
         self._graph, self._number, self._host = graph, number, host
         self._ids: OrderedDict[File, tuple[str, datetime]] = OrderedDict()
 
     async def prepare_file(self, content: Photo | Document) -> File:
-        """How a file of ours is shown: WhatsApp takes pictures only as small JPEG or PNG, all else is a document."""
+        """How a file is sent: WhatsApp accepts images only as small JPEG or PNG, everything else is a document."""
         path = self._get_path(content.blob)
         size, head = await asyncio.to_thread(_read_head, path)
         if not 0 < size <= LARGEST:
@@ -48,22 +50,21 @@ class UploadCache:
         name = content.name or (f"foto{mimetypes.guess_extension(image) or ''}" if image else "berkas")
         mime = content.mime if isinstance(content, Document) else ""
         if size > LARGEST_IMAGE and (mime or image).startswith("image/"):
-            mime = "application/octet-stream"  # by its type it would be held to the size of pictures
+            mime = "application/octet-stream"  # with an image type the size limit of images would apply
         return File(
             content.blob, "document", mime or image or mimetypes.guess_type(name)[0] or "application/octet-stream", name
         )
 
     def is_uploaded(self, file: File) -> bool:
-        """Whether it is there already, so that no upload is needed."""
-        found = self._ids.get(file)
-        return found is not None and self._host.now() < found[1]
+        """Whether the platform still has the file."""
+        return file in self._ids and self._host.now() < self._ids[file][1]
 
     def forget_upload(self, file: File) -> None:
-        """The platform no longer has it."""
+        """Upload the file again next time."""
         self._ids.pop(file, None)
 
     async def get_media_id(self, file: File) -> str:
-        """The platform's id of a file, uploading it where it is not there. Raises a `SendError`."""
+        """The platform's id of a file, after uploading it if needed. Raises a `SendError`."""
         if self.is_uploaded(file):
             return self._ids[file][0]
         opened = await asyncio.to_thread(self._get_path(file.sha256).open, "rb")
@@ -91,30 +92,30 @@ class UploadCache:
 
 
 class Downloads:
-    """Files of people. The token is shown to the Graph API's own host and to `hosts` (suffixes such as .fbsbx.com) only."""
+    """Files people sent. Only the Graph API's own host and `hosts` (suffixes such as .fbsbx.com) ever get the token."""
 
     def __init__(self, graph: GraphClient, base: str, number: str, hosts: Sequence[str]) -> None:
         self._graph, self._base, self._number, self._hosts = graph, httpx.URL(base), number, tuple(hosts)
 
     async def stream_file(self, ref: str) -> AsyncIterator[bytes]:
-        """The bytes of a file, checked against their hash at the end. Raises a `SendError`."""
+        """The bytes of a file; their hash is checked at the end. Raises a `SendError`."""
         if not _REF.fullmatch(ref):
             raise PermanentSendError("no id of a file")
         for last in (False, True):
-            found = await self._graph.get(ref, phone_number_id=self._number)
-            url = self._check_address(get_text(found, "url"))
+            media = await self._graph.get(ref, phone_number_id=self._number)
+            url = self._check_address(get_text(media, "url"))
             async with self._graph.stream_url(url) as response:
                 if response.status_code in (401, 404) and not last:
-                    continue  # the address is older than five minutes: ask for a new one, once
+                    continue  # the URL has expired (five minutes): request a new one, once
                 if not response.is_success:
                     kind = TemporarySendError if response.status_code >= 500 else PermanentSendError
                     raise kind(f"the file is not given out: HTTP {response.status_code}")
-                async for piece in _verify_stream(response, found):
+                async for piece in _verify_stream(response, media):
                     yield piece
                 return
 
     def _check_address(self, address: str) -> str:
-        """An address that may see our token. Raises `PermanentSendError`."""
+        """The URL, if its host may get our token. Raises `PermanentSendError`."""
         try:
             url = httpx.URL(address)
         except httpx.InvalidURL:
@@ -140,13 +141,11 @@ async def _verify_stream(response: httpx.Response, found: Mapping[str, Any]) -> 
 
 
 def _decode_digests(promised: str) -> Sequence[bytes]:
-    """A hash is in Base64 in webhooks and in hex in some of Meta's documents."""
-    found = []
-    if re.fullmatch(r"[0-9a-fA-F]{64}", promised):
-        found.append(bytes.fromhex(promised))
+    """All readings of a hash: it is Base64 in webhooks, and hex in some of Meta's documents."""
+    digests = [bytes.fromhex(promised)] if re.fullmatch(r"[0-9a-fA-F]{64}", promised) else []
     with suppress(ValueError):
-        found.append(b64decode(promised, validate=True))
-    return found
+        digests.append(b64decode(promised, validate=True))
+    return digests
 
 
 def _read_head(path: Path) -> tuple[int, bytes]:

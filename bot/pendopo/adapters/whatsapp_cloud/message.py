@@ -1,4 +1,4 @@
-"""The messages of people, one reader for each type that WhatsApp knows (Meta, "Webhooks: messages reference", 2026)."""
+"""Converts messages, with a reader for each type of WhatsApp (Meta, "Webhooks: messages reference", 2026)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -27,7 +27,7 @@ from pendopo.adapters.whatsapp_cloud.ids import (
 from pendopo.model import Attachment, ButtonPress, ChatMigrated, Event, Location, Message, MessageEdited, Reaction
 
 CARD_SIGN = "👤"
-"""Stands first, so that a card of somebody named "/setuju" is no command of whoever passes it on."""
+"""First in the text of a card, so that a contact named "/setuju" is not a command of the person who shares it."""
 _KINDS = {"image": "photo", "document": "document", "video": "video", "audio": "audio", "voice": "audio", "sticker": "sticker"}
 
 SKIP_REASONS = {
@@ -38,11 +38,11 @@ SKIP_REASONS = {
     "call_permission_reply": "an answer about calls, which the bot does not make",
     "nfm_reply": "a filled-in form of a flow, which the bot does not send",
 }
-"""Types that make no event, and why."""
+"""Types that lead to no event, and why."""
 
 
 class ReceivedMessage(NamedTuple):
-    """A message as it came, with what every event of it has."""
+    """A message as received, with the fields every event of it has."""
 
     given: Mapping[str, Any]
     shared: dict[str, Any]
@@ -51,15 +51,16 @@ class ReceivedMessage(NamedTuple):
 
     @property
     def quoted(self) -> str:
+        """The id of the message this one answers, "" if none."""
         return parse_id(find_value(self.given, "context", "id"))
 
 
 EventOrReason = Event | str
-"""An event, or the reason why there is none."""
+"""An event, or the reason for none."""
 
 
 def convert_message(adapter: str, key: str, what: Mapping[str, Any]) -> Sequence[Event] | str:
-    """The event in a message. Raises `UnreadableError` for a type that is new to us: an upgrade may replay it."""
+    """The event of a message. Raises `UnreadableError` for an unknown type, so that it can be replayed after an upgrade."""
     given, contact = get_object(what, "message"), get_object(what, "contact")
     kind = get_text(given, "type")
     if kind in SKIP_REASONS:
@@ -74,17 +75,17 @@ def convert_message(adapter: str, key: str, what: Mapping[str, Any]) -> Sequence
         "account": find_account(given, contact),
         "raw": dict(given),
     }
-    found = reader(ReceivedMessage(given, shared, f"@{get_own_number(what)}", get_text(what, "album")))
-    return found if isinstance(found, str) else [found]
+    result = reader(ReceivedMessage(given, shared, f"@{get_own_number(what)}", get_text(what, "album")))
+    return result if isinstance(result, str) else [result]
 
 
 def format_errors(errors: Sequence[JsonObject]) -> str:
-    """What Meta says went wrong, as `131047 Re-engagement message: details`."""
-    said = []
+    """Meta's description of errors, as `131047 Re-engagement message: details`."""
+    texts = []
     for error in errors:
         words = get_text(error, "title") or get_text(error, "message")
-        said.append(f"{parse_id(error.get('code'))} {words}: {get_text(error, 'error_data', 'details')}".strip(": "))
-    return "; ".join(said)
+        texts.append(f"{parse_id(error.get('code'))} {words}: {get_text(error, 'error_data', 'details')}".strip(": "))
+    return "; ".join(texts)
 
 
 def _append_errors(reason: str, given: Mapping[str, Any]) -> str:
@@ -121,20 +122,20 @@ def _read_contacts(native: ReceivedMessage) -> EventOrReason:
 
 
 def _read_interactive(native: ReceivedMessage) -> EventOrReason:
-    given = get_object(native.given, "interactive")
-    if not given:
-        # It then comes with value.errors 131000 "Unsupported webhook payload": nobody can know what was touched.
+    interactive = get_object(native.given, "interactive")
+    if not interactive:
+        # It then has value.errors 131000 "Unsupported webhook payload", and the press cannot be identified.
         return _append_errors("a touch of something that WhatsApp does not hand over", native.given)
-    kind = get_text(given, "type")
+    kind = get_text(interactive, "type")
     if kind in SKIP_REASONS:
         return SKIP_REASONS[kind]
     if kind not in ("button_reply", "list_reply"):
         raise UnreadableError(f"no such type of touch: {kind[:40]!r}")
-    return ButtonPress(**native.shared, token=require_id(get_object(given, kind), "id"), message=native.quoted)
+    return ButtonPress(**native.shared, token=require_id(get_object(interactive, kind), "id"), message=native.quoted)
 
 
 def _read_template_button(native: ReceivedMessage) -> EventOrReason:
-    """The quick reply of a template; `context` may be absent."""
+    """Read the quick reply of a template, whose `context` may be absent."""
     touched = get_object(native.given, "button")
     token = get_text(touched, "payload") or get_text(touched, "text")
     if not token:
@@ -143,30 +144,30 @@ def _read_template_button(native: ReceivedMessage) -> EventOrReason:
 
 
 def _read_reaction(native: ReceivedMessage) -> EventOrReason:
-    """Taken away when `emoji` is empty or missing."""
-    given = get_object(native.given, "reaction")
-    return Reaction(**native.shared, message=require_id(given, "message_id"), emoji=get_text(given, "emoji"))
+    """Read a reaction; it was removed if `emoji` is empty or missing."""
+    reaction = get_object(native.given, "reaction")
+    return Reaction(**native.shared, message=require_id(reaction, "message_id"), emoji=get_text(reaction, "emoji"))
 
 
 def _read_edit(native: ReceivedMessage) -> EventOrReason:
-    given = get_object(native.given, "edit")
-    inner = get_object(given, "message")
-    said = get_object(inner, get_text(inner, "type"))
-    words = get_text(said, "body") or get_text(said, "caption")
-    return MessageEdited(**native.shared, message=require_id(given, "original_message_id"), text=words)
+    edit = get_object(native.given, "edit")
+    inner = get_object(edit, "message")
+    part = get_object(inner, get_text(inner, "type"))
+    words = get_text(part, "body") or get_text(part, "caption")
+    return MessageEdited(**native.shared, message=require_id(edit, "original_message_id"), text=words)
 
 
 def _read_revoke(native: ReceivedMessage) -> EventOrReason:
-    """Taken back: what is left of it says nothing."""
+    """Read a deletion as an edit to an empty text."""
     return MessageEdited(**native.shared, message=require_id(get_object(native.given, "revoke"), "original_message_id"))
 
 
 def _read_system(native: ReceivedMessage) -> EventOrReason:
-    """A changed number moves the chat; under the new one, and the old one, the person is to be confirmed."""
-    given = get_object(native.given, "system")
-    kind = get_text(given, "type")
+    """Read a system message. A changed number moves the chat, and the person must confirm both the new and old number."""
+    system = get_object(native.given, "system")
+    kind = get_text(system, "type")
     old = native.shared["chat"]
-    number, user = parse_phone(given.get("wa_id")) or parse_phone(given.get("new_wa_id")), parse_bsuid(given.get("user_id"))
+    number, user = parse_phone(system.get("wa_id")) or parse_phone(system.get("new_wa_id")), parse_bsuid(system.get("user_id"))
     new = number or user
     names = make_account(number, [user])
     aliases = names.aliases if names else ()
@@ -183,7 +184,7 @@ def _read_system(native: ReceivedMessage) -> EventOrReason:
 
 
 def describe_card(given: Mapping[str, Any]) -> str:
-    """A visiting card as `👤 name phone phone`; a card given on request has a vCard (RFC 6350) in place of a name."""
+    """A contact card as `👤 name phone phone`; a card sent on request has a vCard (RFC 6350) instead of a name."""
     vcard = get_text(given, "vcard")
     name = get_text(given, "name", "formatted_name") or " ".join(_find_property(vcard, "FN"))
     phones = [get_text(phone, "phone") for phone in get_objects(given, "phones")]
@@ -192,18 +193,18 @@ def describe_card(given: Mapping[str, Any]) -> str:
 
 
 def _find_property(vcard: str, wanted: str) -> list[str]:
-    """The values of a property, whatever its group and parameters: `item1.TEL;waid=62…:+62 812…`."""
-    found = []
+    """The values of a vCard property with any group and parameters: `item1.TEL;waid=62…:+62 812…`."""
+    values = []
     for line in vcard.splitlines():
         head, colon, value = line.partition(":")
         name = head.partition(";")[0].rpartition(".")[2]
         if colon and name.upper() == wanted:
-            found.append(value.strip())
-    return found
+            values.append(value.strip())
+    return values
 
 
 def _make_message(native: ReceivedMessage, words: str, **more: Any) -> Message:
-    """In a group the bot is named by its number, as WhatsApp writes it for whoever is mentioned."""
+    """Make the event; in a group a text addresses the bot by its number, as WhatsApp writes mentions."""
     addressed = len(native.name) > 1 and native.name in words
     return Message(**native.shared, text=words, reply_to=native.quoted, album=native.album, addressed=addressed, **more)
 

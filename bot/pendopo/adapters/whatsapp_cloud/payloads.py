@@ -1,4 +1,4 @@
-"""From rendered content to the bodies of calls: pure. Shapes and limits: Meta, "Cloud API: messages" (2026)."""
+"""Turns rendered content into the bodies of calls: pure. Shapes and limits: Meta, "Cloud API: messages" (2026)."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -12,12 +12,13 @@ BUTTONS, BUTTON_TITLE = 3, 20
 ROWS, ROW_TITLE = 10, 24
 TEXT, BODY, CAPTION = 4096, 1024, 1024
 TRACKER = 512
+"""Characters of `biz_opaque_callback_data`."""
 VARIABLE = 900
-"""What one variable of a template may hold, with room for the template's own words."""
+"""Characters for the variable of a template, which leaves room in the body for the template's own words."""
 
 
 class File(NamedTuple):
-    """A file to upload; `kind` is image or document."""
+    """A file to upload; `kind` is "image" or "document"."""
 
     sha256: str
     kind: str
@@ -26,14 +27,14 @@ class File(NamedTuple):
 
 
 class Payload(NamedTuple):
-    """One message to send; the id of an uploaded `file` is still to be put in."""
+    """One message to send; the id of its uploaded `file` is filled in later."""
 
     kind: str
     what: dict[str, Any]
     file: File | None = None
 
     def make_fields(self, media: str = "") -> dict[str, Any]:
-        """The fields of the body that say what; `media` is the id of the uploaded file."""
+        """The fields of the body for the content; `media` is the id of the uploaded file."""
         return {"type": self.kind, self.kind: self._fill_media(media)}
 
     def _fill_media(self, media: str) -> Any:
@@ -48,7 +49,7 @@ class Payload(NamedTuple):
 
 
 def make_recipient(chat: Chat) -> dict[str, Any]:
-    """The fields that say to whom. Raises `PermanentSendError` where nobody is."""
+    """The fields for the recipient. Raises `PermanentSendError` if the chat id is no recipient."""
     if not chat.private:
         return {"recipient_type": "group", "to": chat.id}
     if BSUID.fullmatch(chat.id):
@@ -59,10 +60,7 @@ def make_recipient(chat: Chat) -> dict[str, Any]:
 
 
 def make_payloads(content: Content, file: File | None = None) -> Sequence[Payload]:
-    """The messages that content becomes, in order; `file` is what is to be shown.
-
-    Raises `PermanentSendError` for what WhatsApp cannot say.
-    """
+    """The messages of a content, in order; `file` is its file. Raises `PermanentSendError` if WhatsApp cannot show it."""
     if isinstance(content, Text):
         return _make_texts(content)
     if isinstance(content, Photo | Document):
@@ -78,9 +76,9 @@ def make_payloads(content: Content, file: File | None = None) -> Sequence[Payloa
 
 
 def make_template(content: Content, name: str, language: str) -> Payload | None:
-    """The approved template with the words as its one variable; None for what is no words alone: a file would be lost.
+    """The approved template with the text as its one variable; None for content that is more than text, as it would get lost.
 
-    A variable may hold no line breaks. What is too long loses its middle, since the choices stand at the end.
+    A variable may not contain line breaks. A long text loses its middle, since the choices are at the end.
     """
     head, _, tail = content.plain.rpartition("\n\n") if isinstance(content, Text) else ("", "", "")
     head, tail = " ".join(head.split()), clip_text(" ".join(tail.split()), VARIABLE // 2 if head else VARIABLE)
@@ -109,7 +107,7 @@ def _make_file_payloads(content: Photo | Document, file: File | None) -> list[Pa
         return [_make_interactive(caption, buttons)._replace(file=file)]
     if not buttons and count_units(caption) <= CAPTION:
         return [Payload(file.kind, {"caption": caption} if caption.strip() else {}, file)]
-    # A list takes no picture, and no caption is that long: the picture first, then the words.
+    # A list takes no picture and captions are limited, so the file goes first and the text after it.
     return [Payload(file.kind, {}, file), *_make_texts(content.caption)]
 
 
@@ -122,8 +120,8 @@ def _fits_buttons(choices: Sequence[Choice]) -> bool:
 
 
 def _make_interactive(words: str, choices: Sequence[Choice], menu: str = "") -> Payload:
-    """Reply buttons, or a list where there are too many or their titles are too long."""
-    body = {"text": words if words.strip() else "…"}  # WhatsApp shows no buttons under nothing
+    """Reply buttons, or a list if there are too many or their titles are too long."""
+    body = {"text": words if words.strip() else "…"}  # WhatsApp requires a body above buttons
     if _fits_buttons(choices):
         titles = _make_distinct([choice.title for choice in choices], BUTTON_TITLE)
         buttons = [{"type": "reply", "reply": {"id": c.token, "title": t}} for c, t in zip(choices, titles, strict=True)]
@@ -137,11 +135,11 @@ def _make_interactive(words: str, choices: Sequence[Choice], menu: str = "") -> 
 
 
 def _make_distinct(titles: Sequence[str], limit: int) -> list[str]:
-    """Titles that fit and differ: two the same are refused by WhatsApp (131009)."""
-    found: list[str] = []
+    """Titles cut to `limit` and made distinct: WhatsApp refuses equal ones (131009)."""
+    distinct: list[str] = []
     for title in titles:
         words, number = clip_text(title, limit), 2
-        while words in found:
+        while words in distinct:
             words, number = f"{clip_text(title, limit - 4)} ({number})", number + 1
-        found.append(words)
-    return found
+        distinct.append(words)
+    return distinct

@@ -1,4 +1,4 @@
-"""Content on its way out, its messages sent one after the other, and the courtesies around it: blue ticks and "typing"."""
+"""Sends the messages of a content one after the other, and the courtesies around them: blue ticks and typing."""
 
 import asyncio
 import hashlib
@@ -20,17 +20,18 @@ if TYPE_CHECKING:  # they import httpx
     from pendopo.adapters.whatsapp_cloud.media import UploadCache
 
 REMEMBERED_DELIVERIES = 2_000
+"""Unfinished deliveries kept in memory at most."""
 LONGEST_STALL = 5
-"""4 to the power of this is the longest wait for one person, in seconds."""
+"""The longest wait for one person is 4 to the power of this, in seconds."""
 REMEMBERED_CHATS = 50_000
 TYPING_FIELDS = {"typing_indicator": {"type": "text"}}
 
 
 class Sender:
-    """The messages of one account.
+    """Sends for one account.
 
-    A delivery may take several messages. Which of them were sent is remembered until the last one was, so that a repeat goes
-    on where the first attempt stopped.
+    A delivery may take several messages. Those sent are remembered until the last one is, so that a repeated attempt continues
+    where the previous one stopped.
     """
 
     def __init__(self, graph: "GraphClient", uploads: "UploadCache", number: str) -> None:
@@ -40,14 +41,14 @@ class Sender:
         self._stalls: Counter[str] = Counter()
 
     async def send_content(self, chat: Chat, content: Content, key: str, reply_to: str) -> str:
-        """Send content; returns the id of its last message, under which its buttons are. Raises a `SendError`."""
+        """Send content; returns the id of its last message, which has the buttons. Raises a `SendError`."""
         to = make_recipient(chat)
         file = await self._uploads.prepare_file(content) if isinstance(content, Photo | Document) else None
         todo = make_payloads(content, file)
         sent = self._list_sent(key, content)
         for number, letter in enumerate(todo[len(sent) :], len(sent)):
             final = number == len(todo) - 1
-            # Only the last one carries the delivery's own key: its statuses speak for the whole.
+            # Only the last message has the delivery's own key: its statuses stand for the whole delivery.
             tracker = key if final else f"{key}+{number}"
             sent.append(await self.send_payload(chat, letter, tracker, reply_to if number == 0 else "", to))
         self._begun.pop(key, None)
@@ -56,14 +57,14 @@ class Sender:
     async def send_payload(
         self, chat: Chat, letter: Payload, tracker: str, reply_to: str = "", to: dict[str, Any] | None = None
     ) -> str:
-        """Send one message and return its id. Raises a `SendError`."""
+        """Send one message; returns its id. Raises a `SendError`."""
         body = {"messaging_product": "whatsapp", **(to or make_recipient(chat)), "biz_opaque_callback_data": tracker[:TRACKER]}
         if reply_to:
             body["context"] = {"message_id": reply_to}
         try:
             answer = await self._post_payload(body, letter)
         except PairLimitError as error:
-            # Meta asks for 4^x seconds; only this person waits.
+            # Meta asks for 4^x seconds after the x-th refusal; only this person's messages wait.
             wait = 4.0 ** min(self._stalls[chat.id] + 1, LONGEST_STALL)
             self._stalls[chat.id] += 1
             raise TemporarySendError(str(error), max(wait, error.after or 0.0)) from None
@@ -74,7 +75,7 @@ class Sender:
         return wamid
 
     async def _post_payload(self, body: dict[str, Any], letter: Payload) -> Mapping[str, Any]:
-        """Make the call; once more without what may be gone: a quoted message, then a file of an earlier upload."""
+        """Make the call; if something may be gone, retry without the quoted message, then with the file uploaded again."""
         remembered = letter.file is not None and self._uploads.is_uploaded(letter.file)
         while True:
             media = await self._uploads.get_media_id(letter.file) if letter.file else ""
@@ -90,7 +91,7 @@ class Sender:
                 remembered = False
 
     def _list_sent(self, key: str, content: Content) -> list[str]:
-        """What was sent of this delivery before; nothing, when it now says something else."""
+        """The ids already sent for this delivery; empty if its content has changed."""
         digest = hashlib.sha256(msgspec.json.encode(content)).hexdigest()
         known, sent = self._begun.get(key, ("", []))
         if known != digest:
@@ -103,7 +104,7 @@ class Sender:
 
 
 class ReadReceipts:
-    """What was last said in each private chat. `read` marks a message as read, with more fields than that; it never raises."""
+    """Marks the latest message of each private chat as read. `read` makes the call, with extra fields, and never raises."""
 
     def __init__(self, read: Callable[..., Awaitable[None]]) -> None:
         self._post_receipt = read
@@ -112,24 +113,24 @@ class ReadReceipts:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def note_message(self, chat: str, wamid: str) -> None:
-        """Somebody wrote in a private chat."""
+        """Record a message in a private chat."""
         self._latest[chat] = wamid
         self._latest.move_to_end(chat)
         if len(self._latest) > REMEMBERED_CHATS:
             self._latest.popitem(last=False)
 
     async def show_typing(self, chat: str) -> None:
-        """Show that an answer is being made; WhatsApp shows it under what was said, and that as read."""
+        """Show that an answer is being prepared; WhatsApp ties this to the latest message, and marks it as read."""
         if wamid := self._latest.get(chat, ""):
             await self._mark_once(wamid, **TYPING_FIELDS)
 
     async def mark_read(self, wamid: str) -> None:
-        """A button was touched: what that looks like in the chat is read."""
+        """Mark a message, or the visible message of a button press, as read."""
         if wamid not in self._done:
             await self._mark_once(wamid)
 
     def mark_latest_read(self, chat: str) -> None:
-        """Something is about to be said: what was said before is read. It holds nothing up."""
+        """Mark the latest message as read in the background, before the bot sends."""
         wamid = self._latest.get(chat, "")
         if wamid and wamid not in self._done:
             task = asyncio.get_running_loop().create_task(self.mark_read(wamid))

@@ -1,4 +1,4 @@
-"""Whether a webhook request is Meta's (Meta, "Webhooks: getting started", May 2026)."""
+"""Verifies that a webhook request is Meta's (Meta, "Webhooks: getting started", May 2026)."""
 
 import hashlib
 import hmac
@@ -10,24 +10,21 @@ HEADER = "x-hub-signature-256"
 
 
 def compute_signature(secret: str, body: bytes) -> str:
-    """The header's value for these bytes."""
+    """The value of `HEADER` for a body."""
     return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
 
 
 def verify_signature(secret: str, body: bytes, headers: Mapping[str, str]) -> None:
-    """Compare on the raw bytes: JSON written anew differs at the first emoji.
-
-    Raises `InvalidWebhookError`, 401 without a signature.
-    """
-    given = headers.get(HEADER, "")
-    if not given:
+    """Verify the raw bytes, as re-encoded JSON differs at any emoji. Raises `InvalidWebhookError`, 401 without a signature."""
+    signature = headers.get(HEADER, "")
+    if not signature:
         raise InvalidWebhookError(f"no {HEADER}", 401)
-    if not _is_equal(given, compute_signature(secret, body)):
+    if not _is_equal(signature, compute_signature(secret, body)):
         raise InvalidWebhookError(f"{HEADER} does not fit the body", 403)
 
 
 def get_echo(token: str, query: Mapping[str, str]) -> str:
-    """The echo that proves our address. Raises `InvalidWebhookError` when the question is not Meta's."""
+    """The challenge to echo. Raises `InvalidWebhookError` if the request is not Meta's."""
     if query.get("hub.mode") != "subscribe" or not _is_equal(query.get("hub.verify_token", ""), token):
         raise InvalidWebhookError("hub.verify_token is not ours", 403)
     if not query.get("hub.challenge"):
@@ -36,5 +33,5 @@ def get_echo(token: str, query: Mapping[str, str]) -> str:
 
 
 def _is_equal(given: str, expected: str) -> bool:
-    """In constant time; as bytes, since a stranger may send letters that `compare_digest` refuses."""
+    """Compare in constant time; as bytes, since `compare_digest` refuses non-ASCII text, which strangers may send."""
     return hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode())

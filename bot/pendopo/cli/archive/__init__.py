@@ -1,1 +1,1 @@
-"""Backups: their format, and how one is restored."""
+"""Backups: the format of an archive, and how one is restored."""

@@ -1,7 +1,7 @@
-"""What an archive of `pendopo backup` is: a tar of a description, the database and the files people sent.
+"""The archive of `pendopo backup`: a tar of a description, the database and the files that people sent.
 
-The description says what must be in it, so that what comes out can be compared. The database is a SQLite file or, of
-PostgreSQL, one of rows a table. Files are named by their bytes (`blobs`) or by what the messenger calls them (`arrivals`).
+Restoring compares the contents with the description. The database is a SQLite file or, from PostgreSQL, one file of rows for
+each table. Files are named by the SHA-256 of their bytes (`blobs`) or of the messenger's name for them (`arrivals`).
 """
 
 import asyncio
@@ -24,17 +24,23 @@ from pendopo.store.blobs.blob_store import LARGEST, PIECE, PartialFile, RemoteSt
 from pendopo.store.transfer.dump import DumpContents
 
 DESCRIPTION = "pendopo.json"
+"""The member that describes the archive. It comes first, so that a wrong file is refused at once."""
 DATABASE = "pendopo.db"
+"""The member with a SQLite database."""
 TABLES = "tables"
+"""The folder with one file for each table of a PostgreSQL database."""
 FORMAT = 1
+"""Version of the format; to be raised when older programs can no longer read what this one writes."""
 GZIP_MAGIC = b"\x1f\x8b"
+"""The first bytes of a gzip file (RFC 1952, 2.3.1)."""
 MAX_DESCRIPTION_BYTES = 50_000_000
-"""Bytes of a description that are read."""
+"""Largest description that is read, in bytes."""
 _FILE = re.compile(r"(blobs|arrivals)/([0-9a-f]{2})/(\2[0-9a-f]{62})")
+"""A member with a file: its kind, a folder named by the first two digits, and 64 hexadecimal digits (SHA-256)."""
 
 
 class Description(msgspec.Struct, frozen=True):
-    """What is in an archive: of which kind of database, its contents, and how it was made."""
+    """The kind of database in an archive (`sqlite`, `postgresql`), its contents, and when and by which version it was made."""
 
     kind: str
     contents: DumpContents
@@ -45,7 +51,7 @@ class Description(msgspec.Struct, frozen=True):
 
 @contextmanager
 def create_archive(file: Path) -> Iterator[tuple[tarfile.TarFile, Path]]:
-    """A new archive and a folder for what goes into it; it has its name only once it is whole. Raises `OperatorError`."""
+    """Yield a new archive and a scratch folder; the file gets its name once it is complete. Raises `OperatorError`."""
     part = file.with_name(f"{file.name}.part")
     packed = file.name.endswith((".gz", ".tgz"))
     try:
@@ -59,11 +65,11 @@ def create_archive(file: Path) -> Iterator[tuple[tarfile.TarFile, Path]]:
 
 
 def add_files(archive: tarfile.TarFile, settings: Settings, scratch: Path) -> int:
-    """Put all files in, those of a bucket too; returns how many. Called when the database is in, so that they are there."""
+    """Add all files, those of the bucket too, and return their number. The database comes first, so its files exist by now."""
     data = Path(settings.data_dir)
     found = sorted(path for kind in ("blobs", "arrivals") for path in (data / kind).glob("??/*") if path.is_file())
     for path in show_progress(found, len(found), "Files"):
-        with suppress(FileNotFoundError):  # swept or erased meanwhile
+        with suppress(FileNotFoundError):  # swept or erased in the meantime
             archive.add(path, path.relative_to(data).as_posix())
     remote = open_bucket(settings)
     here = {path.name for path in found}
@@ -83,7 +89,7 @@ async def _add_bucket_files(archive: tarfile.TarFile, remote: RemoteStore, here:
             part.flush()
             archive.add(part.path, f"blobs/{name[:2]}/{name}")
         except FileNotFoundError:
-            continue  # swept or erased meanwhile
+            continue  # swept or erased in the meantime
         finally:
             part.drop()
     return len(names)
@@ -91,7 +97,7 @@ async def _add_bucket_files(archive: tarfile.TarFile, remote: RemoteStore, here:
 
 @contextmanager
 def open_archive(file: Path) -> Iterator[tarfile.TarFile]:
-    """An archive that is there. Raises `OperatorError` when it is none."""
+    """Open an archive for reading. Raises `OperatorError` for a file that is not a complete archive."""
     with file.open("rb") as beginning:
         packed = beginning.read(2) == GZIP_MAGIC
     try:
@@ -102,7 +108,7 @@ def open_archive(file: Path) -> Iterator[tarfile.TarFile]:
 
 
 def read_description(archive: tarfile.TarFile, file: Path) -> Description:
-    """What an archive says of itself; those made before it said anything are of SQLite. Raises `OperatorError`."""
+    """Read the description; archives from before there was one hold SQLite. Raises `OperatorError`."""
     names = _check_members(archive, file)
     if DESCRIPTION not in names:
         if DATABASE not in names:
@@ -119,7 +125,7 @@ def read_description(archive: tarfile.TarFile, file: Path) -> Description:
 
 
 def _check_members(archive: tarfile.TarFile, file: Path) -> list[str]:
-    """What is in an archive. Raises `OperatorError` on what `backup` never puts in: a link leads elsewhere."""
+    """List the members. Raises `OperatorError` for a link or folder, which `backup` never adds: a link may lead outside."""
     for member in archive:
         if not member.isfile():
             raise OperatorError(f"{file} is no archive of `pendopo backup`: {member.name} in it is no file")
@@ -127,7 +133,7 @@ def _check_members(archive: tarfile.TarFile, file: Path) -> list[str]:
 
 
 async def put_files(archive: tarfile.TarFile, settings: Settings) -> int:
-    """Put all files back where files lie; returns how many. Raises `OperatorError` for one that is not what it says."""
+    """Restore all files and return their number. Raises `OperatorError` for a file whose bytes do not match its name."""
     data = Path(settings.data_dir)
     blobs = Blobs(data / "blobs", remote=open_bucket(settings), cache=0)
     members = [(member, found) for member in archive if member.isfile() and (found := _FILE.fullmatch(member.name))]
@@ -159,7 +165,7 @@ async def _iter_pieces(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Asy
 
 @contextmanager
 def explain_bucket_errors() -> Iterator[None]:
-    """Raises `OperatorError` where the bucket does not answer as it should."""
+    """Turns errors of the bucket into `OperatorError`."""
     from obstore.exceptions import BaseError
 
     try:
@@ -169,9 +175,9 @@ def explain_bucket_errors() -> Iterator[None]:
 
 
 def open_bucket(settings: Settings) -> RemoteStore | None:
-    """The bucket where files lie, if there is one."""
+    """Return the bucket that holds the files, or None when the settings name none."""
     if not settings.storage.url:
         return None
-    from pendopo.store.blobs.bucket import Bucket  # only for those who have one
+    from pendopo.store.blobs.bucket import Bucket  # imported only when a bucket is configured
 
     return Bucket(settings.storage)

@@ -1,4 +1,4 @@
-"""Putting an archive back: everything is made and checked beside what is there, which it then replaces at once."""
+"""Restores an archive: builds and checks the new database beside the current one, then swaps them in one step."""
 
 import asyncio
 import sqlite3
@@ -26,18 +26,20 @@ from pendopo.store.transfer.table_inventory import audit_head, count_rows, is_em
 
 
 class RestoreResult(Struct, frozen=True):
-    """What came of it. `whole`: the audit log holds; `kept`: where what was there is now."""
+    """The outcome of restoring."""
 
     database: str
     rows: int
     files: int
     kept: str
+    """Where the previous database is now; "" when there was none."""
     whole: bool
+    """Whether the audit log is intact."""
     said: str
 
 
 def restore_archive(archive: tarfile.TarFile, described: Description, settings: Settings, replace: bool) -> RestoreResult:
-    """Put an archive back. Raises `OperatorError`, and leaves everything as it was."""
+    """Restore an archive. On `OperatorError` the database is as it was."""
     path = sqlite_path(settings.database.url)
     if described.kind != ("sqlite" if path else "postgresql"):
         raise OperatorError(
@@ -61,7 +63,7 @@ def _restore_sqlite(
         rows = _compare_rows(new, described.contents)
         verdict = asyncio.run(_verify_audit(f"sqlite:///{new}"))
         if target.exists():
-            # Closing it folds its write-ahead log in, so that the file alone is the whole of it. Refused beside a bot.
+            # Closing checkpoints the write-ahead log, so that the file alone is complete. Opening fails while a bot runs.
             asyncio.run(open_database(f"sqlite:///{target}").close())
         files = _restore_files(archive, settings)
         kept = _swap_database(new, target)
@@ -84,7 +86,7 @@ def _check_sqlite(path: Path) -> None:
 
 
 def _compare_rows(path: Path, contents: DumpContents) -> int:
-    """Count what is in the file. Raises `StoreError` when it is not what was put into the archive."""
+    """Count the rows of the file. Raises `StoreError` when they are not those of the description."""
     said = {table.name: table.rows for table in contents.tables}
     engine = sa.create_engine(f"sqlite:///{path}", poolclass=sa.NullPool)
     with engine.connect() as connection:
@@ -148,7 +150,7 @@ def _make_opener(archive: tarfile.TarFile) -> Callable[[str], object]:
 
 
 async def _verify_audit(url: str) -> audit.Verdict | None:
-    """The audit log as the archive holds it; None when there are no tables yet."""
+    """Verify the audit log of the archive; None when it has no tables yet."""
     database: Database = open_database(url, exclusive=False)
     try:
         return await audit.verify_chain(database)

@@ -1,1 +1,1 @@
-"""Putting a bot together from its settings: databases, directory files, the composition, serving."""
+"""Builds a bot from its settings: databases, directory files, composition, serving."""

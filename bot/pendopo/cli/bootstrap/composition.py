@@ -1,4 +1,4 @@
-"""The composition root: from settings to a bot with its database, messengers and plugins. Nothing else puts these together."""
+"""The composition root: the only place that builds a bot with its database, messengers and plugins from settings."""
 
 import ipaddress
 import os
@@ -26,14 +26,14 @@ from pendopo.store import Database, open_database
 
 @dataclass(frozen=True)
 class Bot:
-    """A bot that is put together and not yet started."""
+    """A bot that is built but not started."""
 
     app: App
     simulator: Simulator | None
 
 
 async def compose_bot(settings: Settings) -> Bot:
-    """Put a bot together as its settings say. Raises `OperatorError`."""
+    """Build the bot that the settings describe. Raises `OperatorError`."""
     messengers = check_adapters(settings)
     found = find_plugins(settings.plugins)
     check_options(settings, found)
@@ -58,7 +58,7 @@ async def _assemble_bot(settings: Settings, database: Database, messengers: list
 
 
 def check_options(settings: Settings, found: FoundPlugins) -> None:
-    """Raises `ConfigError` for a plugin's section that is wrong, or is no plugin's."""
+    """Raises `ConfigError` for a plugin's section that is invalid, or belongs to no plugin."""
     takers = found.options
     if unknown := [name for name in settings.plugin if name not in takers and name not in found.broken]:
         raise ConfigError(f"[plugin.{unknown[0]}] is no section of a plugin in use{suggest_nearest(unknown[0], list(takers))}")
@@ -67,7 +67,7 @@ def check_options(settings: Settings, found: FoundPlugins) -> None:
 
 
 def parse_plugin_sections(settings: Settings) -> Settings:
-    """The same settings with the sections of plugins read as these say, as far as they can be found."""
+    """Return the settings with the sections of plugins parsed by their options, as far as the plugins can be found."""
     if not settings.plugin:
         return settings
     with suppress(ConfigError):
@@ -76,7 +76,7 @@ def parse_plugin_sections(settings: Settings) -> Settings:
 
 
 def make_messengers(settings: Settings) -> list[Adapter]:
-    """The messengers that are configured. Each is imported only when it is: their libraries are large. Raises `ConfigError`."""
+    """Create the configured messengers; others are not imported, since their libraries are large. Raises `ConfigError`."""
     made: list[Adapter] = []
     if settings.adapters.telegram is not None:
         from pendopo.adapters.telegram import Telegram
@@ -94,7 +94,7 @@ def make_messengers(settings: Settings) -> list[Adapter]:
 
 
 def build_app(settings: Settings, database: Database, adapters: list[Adapter], found: FoundPlugins) -> App:
-    """A bot of these messengers and plugins, on the system's time."""
+    """Create the app with these messengers and plugins, on the system's clock."""
     app = App(settings, database, adapters, found.plugins, SystemClock(), _make_spans(settings))
     for name, error in found.broken.items():
         app.report_broken(name, error)
@@ -102,7 +102,7 @@ def build_app(settings: Settings, database: Database, adapters: list[Adapter], f
 
 
 def _make_spans(settings: Settings) -> Spans:
-    """Spans, where the environment names somebody who collects them."""
+    """Create OpenTelemetry spans when the environment names a collector."""
     if not any(os.environ.get(name) for name in COLLECTORS):
         return NoSpans()
     try:
@@ -114,24 +114,23 @@ def _make_spans(settings: Settings) -> Spans:
 
 
 def with_directory(settings: Settings, file: Path) -> Settings:
-    """The same settings with another directory file."""
+    """Return the settings with another directory file."""
     return settings.model_copy(update={"directory": settings.directory.model_copy(update={"file": str(file)})})
 
 
 def check_adapters(settings: Settings) -> list[Adapter]:
-    """The messengers that are configured. Raises `OperatorError` for one that cannot be used as it is."""
+    """Create the configured messengers. Raises `OperatorError` for one that cannot be used as configured."""
     made = make_messengers(settings)
     if settings.adapters.simulated and not is_loopback(settings.web.host):
         raise OperatorError(
-            f"the simulator speaks for anybody without a password, so it runs on this machine only, "
-            f"not on {settings.web.host}; "
-            "set web.host to 127.0.0.1, or adapters.simulator.enabled to false"
+            "the simulator speaks for anybody without a password, so it runs on this machine only, "
+            f"not on {settings.web.host}; set web.host to 127.0.0.1, or adapters.simulator.enabled to false"
         )
     return made
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach it."""
+    """Whether only this machine can reach the host."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

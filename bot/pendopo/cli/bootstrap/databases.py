@@ -1,4 +1,4 @@
-"""Opening the database of an installation, beside a bot that may be running on it, and its tables' schemas."""
+"""Opens the database of an installation, also while a bot runs on it, and lists the schemas of its tables."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -14,7 +14,7 @@ from pendopo.store.migrate import Schema, check_revision, core_schema, upgrade_s
 
 
 def make_folder(path: Path) -> None:
-    """Create the folder of files. Raises `ConfigError` where that cannot be."""
+    """Create the folder of files. Raises `ConfigError` when that fails."""
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -22,7 +22,7 @@ def make_folder(path: Path) -> None:
 
 
 def make_database_folder(url: str) -> bool:
-    """Create the folder that the file of a SQLite database lies in; False for a database that is no file."""
+    """Create the folder of a SQLite file; False when the database is not a file."""
     path = sqlite_path(url)
     if path is not None:
         make_folder(path.parent)
@@ -31,7 +31,7 @@ def make_database_folder(url: str) -> bool:
 
 @asynccontextmanager
 async def open_upgraded(settings: Settings) -> AsyncIterator[Database]:
-    """The same as `open_offline`, but a SQLite database is made or brought up to date first, as a start does."""
+    """Like `open_offline`, but creates or upgrades a SQLite database first, as a start does."""
     if make_database_folder(settings.database.url):
         database = open_database(settings.database.url, exclusive=False)
         try:
@@ -45,7 +45,7 @@ async def open_upgraded(settings: Settings) -> AsyncIterator[Database]:
 
 @asynccontextmanager
 async def open_offline(settings: Settings, checked: bool = True) -> AsyncIterator[Database]:
-    """The database that a bot may be running on at the same time; `checked`: its core tables must be up to date."""
+    """Open a database on which a bot may be running; `checked`: its core tables must be up to date. Raises `StoreError`."""
     database = _open_existing(settings.database.url)
     try:
         if checked:
@@ -72,13 +72,13 @@ def sqlite_path(url: str) -> Path | None:
 
 
 def list_schemas(plugins: Sequence[Plugin]) -> list[Schema]:
-    """The core's tables and those of every plugin that has any."""
+    """List the schemas of the core and of every plugin with tables."""
     return [core_schema(), *filter(None, (plugin.schema for plugin in plugins))]
 
 
 @contextmanager
 def open_engine(database: Database) -> Iterator[sa.Engine]:
-    """An engine for a while. Raises `StoreError` when the database cannot be reached."""
+    """Yield a SQLAlchemy engine and dispose of it. Raises `StoreError` when the database cannot be reached."""
     engine = database.make_engine()
     try:
         with engine.connect():

@@ -1,4 +1,4 @@
-"""Directory files on their way in and out: the demo's, one written from the database, and who in them has a phone."""
+"""Directory files: the demo's, the export of the database, and the roster of people with accounts on one messenger."""
 
 import time
 from collections.abc import Iterable, Mapping
@@ -15,11 +15,13 @@ from pendopo.store import Database
 from pendopo.store.queries import accounts, people, posts
 
 _IN_SOURCE = Path(__file__).parents[4] / "config" / "directory.example.toml"
+"""The file that developers edit."""
 _SHIPPED = Path(__file__).parent / "demo_directory.toml"
+"""Its copy in an installed package."""
 
 
 def demo_file() -> Path:
-    """The demo's people: in the source tree the file that one edits, in an installed package its copy."""
+    """Return the demo's directory file: the example in a source tree, or its copy in an installed package."""
     return _IN_SOURCE if _IN_SOURCE.is_file() else _SHIPPED
 
 
@@ -28,6 +30,7 @@ class RosterPerson:
     """A person with an account on one messenger."""
 
     id: str
+    """The account without the messenger's name."""
     name: str
     title: str
     posts: tuple[str, ...]
@@ -43,7 +46,7 @@ class RosterGroup:
 
 
 def build_roster(file: DirectoryFile, messenger: str) -> tuple[list[RosterPerson], list[RosterGroup]]:
-    """Who can be reached on a messenger, and in which groups they are."""
+    """List who has an account on a messenger, and the groups there with their members."""
     posts = {post.code: post for post in file.post}
     people = [
         RosterPerson(_strip_messenger(alias), person.name, _find_title(person, posts), tuple(person.posts))
@@ -77,15 +80,15 @@ def _collect_roles(who: RosterPerson, posts: dict[str, PostEntry]) -> set[str]:
 
 
 async def has_people(database: Database) -> bool:
-    """Whether a directory was imported before. A database that has no tables yet holds nobody."""
+    """Whether the database holds people; False when it has no tables yet."""
     try:
         return await people.has_people(database)
-    except Exception:  # each database says "no such table" in an error of its own
+    except Exception:  # each database driver has an error of its own for a missing table
         return False
 
 
 async def export_directory(database: Database, zone: ZoneInfo) -> DirectoryFile:
-    """The directory as a file that says the same, with its days in the zone of the installation."""
+    """Export the directory as a file that imports to the same; days are in `zone`."""
     holdings = await posts.list_holdings(database)
     lasting = _group_values((term.person, term.post) for term in holdings if not term.until)
     linked = await _list_accounts(database)
@@ -107,7 +110,7 @@ async def export_directory(database: Database, zone: ZoneInfo) -> DirectoryFile:
 
 
 async def _list_accounts(database: Database) -> dict[int, list[str]]:
-    """Each person's accounts, but for those seen beside another, which are seen again, and numbers yet to be confirmed."""
+    """Each person's accounts, without unconfirmed numbers and without those seen beside another, which will be seen again."""
     unconfirmed = await accounts.list_unconfirmed(database)
     rows = sorted(await accounts.list_accounts(database))
     confirmed = (row for row in rows if row.source != AccountSource.SEEN and row.alias not in unconfirmed)
@@ -133,7 +136,7 @@ def _first_day(since: int, zone: ZoneInfo) -> date:
 
 
 def _last_day(until: int, zone: ZoneInfo) -> date | None:
-    """The last day of a period that ends before an instant."""
+    """The last day of a period that ends before `until` (milliseconds); None when it has no end."""
     return datetime.fromtimestamp((until - 1) / 1000, zone).date() if until else None
 
 
@@ -145,7 +148,7 @@ def _group_values(pairs: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
 
 
 def to_toml(file: DirectoryFile) -> str:
-    """A directory file's text."""
+    """Format a directory file as TOML."""
     tables = []
     for kind in ("unit", "post", "person", "term", "mandate", "forum"):
         for entry in getattr(file, kind):
@@ -159,5 +162,5 @@ def _format_toml_value(value: str | date | list[str]) -> str:
         return value.isoformat()
     if isinstance(value, list):
         return "[" + ", ".join(map(_format_toml_value, value)) + "]"
-    # JSON's strings are TOML's too, but for one letter that JSON leaves as it is.
+    # JSON strings are valid TOML, except that TOML requires DEL to be escaped.
     return msgspec.json.encode(value).decode().replace("\x7f", "\\u007f")

@@ -1,4 +1,4 @@
-"""What verbs need of a bot that may be running meanwhile: its directory, its plugins' rules and sentences; no messengers."""
+"""The parts of a bot that verbs use while it may be running: directory, plugins' rules and sentences, but no messengers."""
 
 from datetime import UTC, datetime
 
@@ -13,19 +13,19 @@ from pendopo.store import Database
 
 
 async def load_offline_core(settings: Settings, database: Database) -> Runtime:
-    """A core on a database that is open. A plugin that cannot be used is left out."""
+    """Create a runtime on an open database. Plugins that cannot be used are left out."""
     core = make_runtime(settings, database, {}, SystemClock(), NoSpans())
     for plugin in find_plugins(settings.plugins).plugins:
         try:
             core.register_plugin(plugin, settings)
         except PluginError:
-            continue  # a broken plugin is told of by `plugins list`; nobody can use its routes anyway
+            continue  # `plugins list` reports a broken plugin; its routes cannot be used anyway
     await core.directory.load(datetime.now(UTC))
     return core
 
 
 def find_person(core: Runtime, said: str) -> Person | None:
-    """Somebody by name, number or account; None for an account nobody has. Raises `OperatorError` on a name nobody has."""
+    """Find a person by name, number or account; None for an unknown account. Raises `OperatorError` for an unknown name."""
     people = core.people
     if ":" in said:
         return people.by_alias((said,))

@@ -1,4 +1,4 @@
-"""The bot with its web side, from start to stop: its socket, its signals, its server."""
+"""Serves the bot and its web app from start to stop: socket, signals, server."""
 
 import asyncio
 import ctypes
@@ -17,13 +17,11 @@ from pendopo.errors import OperatorError
 from pendopo.web import Server, build_web_app
 
 BACKLOG = 2048
+"""Connections that the system queues until they are accepted."""
 
 
 async def serve(settings: Settings, as_json: bool = False, taken: socket.socket | None = None) -> None:
-    """Start the bot and its web side, and stop both in order. Raises `OperatorError` when it cannot start.
-
-    It listens as the settings say, or on a socket that was taken already.
-    """
+    """Run the bot and its web app, on `taken` or a new socket, until stopped. Raises `OperatorError` if it cannot start."""
     with open_listener(settings.web.host, settings.web.port) if taken is None else nullcontext(taken) as listener:
         bot = await compose_bot(settings)
         logs.set_secrets(list_secrets(bot.app.settings))
@@ -32,7 +30,7 @@ async def serve(settings: Settings, as_json: bool = False, taken: socket.socket 
             server = _BotServer(bot, settings, listener)
             with _handle_signals(server):
                 _announce_url(bot, listener, settings.web.host, as_json)
-                # What is here by now stays: looking through it for garbage again and again would only cost time.
+                # What was loaded by now lives until the end; freezing it keeps the garbage collector from scanning it.
                 gc.freeze()
                 _release_memory()
                 await server.serve([listener])
@@ -41,13 +39,13 @@ async def serve(settings: Settings, as_json: bool = False, taken: socket.socket 
 
 
 def _release_memory() -> None:
-    """Give the memory that only starting took back to the system, where its library can: some megabytes."""
+    """Return memory used only while starting (some megabytes) to the system, where the C library can (glibc)."""
     with suppress(AttributeError, OSError):
         ctypes.CDLL(None).malloc_trim(0)
 
 
 class _BotServer(Server):
-    """A server whose signals are ours: uvicorn would end the process by them, before the bot has stopped."""
+    """A server with signal handlers of its own: uvicorn's would end the process before the bot has stopped."""
 
     def __init__(self, bot: Bot, settings: Settings, listener: socket.socket) -> None:
         app = build_web_app(bot.app, bot.simulator, settings.timezone, dashboard=bot.app)
@@ -58,7 +56,7 @@ class _BotServer(Server):
         yield
 
     def stop(self) -> None:
-        """Finish what is being answered; told twice, do not wait for it."""
+        """Stop after the open requests; on the second call, at once."""
         self.force_exit = self.should_exit
         self.should_exit = True
 
@@ -77,7 +75,7 @@ def _handle_signals(server: _BotServer) -> Iterator[None]:
 
 @contextmanager
 def open_listener(host: str, port: int) -> Iterator[socket.socket]:
-    """A socket taken before anything else, so that a port in use is told before anything has begun."""
+    """Bind the socket before anything else starts, so that a port in use is reported first. Raises `OperatorError`."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:

@@ -1,4 +1,4 @@
-"""`pendopo audit`: the chain of what was decided, checked and written out."""
+"""`pendopo audit`: verifies and exports the audit log."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -14,6 +14,7 @@ from pendopo.store import Database
 from pendopo.store.queries import audit, people
 
 BATCH = 1000
+"""Lines read at a time, so that an export of any length takes the same memory."""
 
 
 def verify_log(*, options: InjectedOptions) -> int:
@@ -66,7 +67,7 @@ async def _print_log(options: GlobalOptions, as_json: bool) -> int:
 
 
 def _parse_audit_row(line: audit.Line) -> dict[str, Any]:
-    """A line with its note; one that was erased has none."""
+    """Return a line with its note, or without one when it was erased."""
     entry = line._asdict()
     erased = entry.pop("body") is None
     return entry | msgspec.structs.asdict(line.note) | {"erased": erased}
@@ -80,7 +81,7 @@ def _format_audit_entry(entry: dict[str, Any], names: dict[int, str], at: str) -
 
 
 async def _iter_lines(database: Database) -> AsyncIterator[audit.Line]:
-    """All entries, in constant memory."""
+    """Iterate over all entries in constant memory."""
     last = 0
     while lines := await audit.list_lines(database, last, BATCH):
         for line in lines:

@@ -101,7 +101,7 @@ def _add_database(archive: tarfile.TarFile, folder: Path, described: Description
 
 
 def _copy_sqlite(source: Path, folder: Path) -> Description:
-    """SQLite copies itself, between two commits of whoever writes."""
+    """Copy by SQLite itself, which sees the database between two commits."""
     copy = folder / DATABASE
     with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(copy)) as new:
         old.backup(new)

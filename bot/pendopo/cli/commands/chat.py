@@ -25,15 +25,12 @@ from pendopo.engine.app import App
 from pendopo.store import open_database
 
 CONSOLE = "console"
+"""The name of the console adapter: it begins its accounts and chats, before a colon."""
 PIECE = 65536
+"""Bytes read from the terminal or a pipe at a time."""
 
 
-def chat(
-    *,
-    as_: Annotated[str, Parameter(name="--as")] = "",
-    database: Path | None = None,
-    options: InjectedOptions,
-) -> int:
+def chat(*, as_: Annotated[str, Parameter(name="--as")] = "", database: Path | None = None, options: InjectedOptions) -> int:
     """Talk with the bot in this terminal. What you type is a message; a line that begins with : is for the terminal.
 
     :as NAME speaks as another person, :group and :private choose the conversation, :help shows the rest. Lines may also come
@@ -54,7 +51,7 @@ def chat(
 
 
 def _isolate_settings(settings: Settings, database: Path | None, folder: Path) -> Settings:
-    """Settings of a bot of its own: nothing of it lands in the real one's database and files."""
+    """Return settings of a separate bot, which writes nothing into the real one's database and files."""
     data = database.with_name(f"{database.name}.files") if database else folder
     make_folder(data)
     people = read_directory(Path(settings.directory.file) if settings.directory.file else demo_file())
@@ -65,7 +62,7 @@ def _isolate_settings(settings: Settings, database: Path | None, folder: Path) -
 
 
 def add_console_accounts(file: DirectoryFile) -> DirectoryFile:
-    """The same directory with a console account for everybody and a console chat for every forum."""
+    """Add a console account to every person and a console chat to every forum that has none."""
     taken = {account for person in file.person for account in person.accounts}
     for person in file.person:
         if not any(account.startswith(f"{CONSOLE}:") for account in person.accounts):
@@ -78,7 +75,7 @@ def add_console_accounts(file: DirectoryFile) -> DirectoryFile:
 
 
 def _make_account(person: PersonEntry, taken: set[str]) -> str:
-    """The first name, the whole name, or the first name with a number: the shortest that nobody has."""
+    """The first of these that is free: the first name, the whole name, the first name with a number."""
     first = _slugify_name(person.name).split("-")[0] or "person"
     numbered = (f"{first}-{number}" for number in itertools.count(2))
     wanted = itertools.chain((first, _slugify_name(person.name)), numbered)
@@ -116,7 +113,7 @@ async def _handle_lines(app: App, console: Console, talk: TerminalChat) -> None:
 
 
 async def read_stdin_lines() -> AsyncIterator[str]:
-    """The lines of standard input, without keeping the bot from its work while nobody types."""
+    """Yield the lines of standard input without blocking the event loop."""
     loop, fd = asyncio.get_running_loop(), sys.stdin.fileno()
     pieces: asyncio.Queue[bytes] = asyncio.Queue()
 
@@ -127,10 +124,10 @@ async def read_stdin_lines() -> AsyncIterator[str]:
         pieces.put_nowait(piece)
 
     try:
-        # Not a stream of asyncio's: it would make the terminal non-blocking, for what is printed as well.
+        # Not an asyncio stream: it would make the terminal non-blocking, for output as well.
         loop.add_reader(fd, read)
     except PermissionError:
-        for line in sys.stdin:  # a file never makes one wait
+        for line in sys.stdin:  # a regular file: epoll refuses it, and reading it does not block
             yield line
         return
     rest = b""

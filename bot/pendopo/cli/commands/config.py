@@ -12,7 +12,9 @@ from pendopo.cli.options import InjectedOptions
 from pendopo.config import RawSection
 
 MASK = "•••"
+"""Shown in place of a secret."""
 BARE = re.compile(r"[A-Za-z0-9_-]+")
+"""Keys that TOML takes without quotes (TOML 1.0, Keys)."""
 
 
 def show_config(*, options: InjectedOptions) -> int:
@@ -31,7 +33,7 @@ def check_config(*, options: InjectedOptions) -> int:
 
 
 def mask_secrets(section: BaseModel) -> dict[str, Any]:
-    """A section as plain values; of a secret only whether there is one. Sections that are not set are left out."""
+    """Return a section as plain values, secrets masked. Sections that are not set are left out."""
     found: dict[str, Any] = {}
     for name in type(section).model_fields:
         value = getattr(section, name)
@@ -41,7 +43,7 @@ def mask_secrets(section: BaseModel) -> dict[str, Any]:
 
 
 def _to_plain(value: Any) -> Any:
-    """A value as JSON has it; what only an adapter of somebody else's knows is shown as the text it is."""
+    """Convert a value for JSON; types that only an external adapter knows become text."""
     return msgspec.to_builtins(value, str_keys=True, enc_hook=_encode_odd)
 
 
@@ -56,7 +58,7 @@ def _encode_odd(odd: Any) -> Any:
 
 
 def _mask_unread(value: Any) -> Any:
-    """What nobody has read yet: its keys, and that there is something behind them."""
+    """Mask every value of an unparsed section; its keys stay."""
     return {str(key): _mask_unread(inner) for key, inner in value.items()} if isinstance(value, dict) else MASK
 
 
@@ -71,7 +73,7 @@ def _hide_password(url: str) -> str:
 
 
 def _format_toml(values: dict[str, Any], path: str = "") -> list[str]:
-    """As TOML: plain values first, then the sections."""
+    """Format as TOML, plain values before the sections."""
     plain = [f"{_format_key(name)} = {_format_value(value)}" for name, value in values.items() if not isinstance(value, dict)]
     plain += [f"{_format_key(name)} = {{}}" for name, value in values.items() if value == {} and path]
     lines = [*([f"\n[{path}]"] if path and plain else []), *plain]
@@ -82,7 +84,7 @@ def _format_toml(values: dict[str, Any], path: str = "") -> list[str]:
 
 
 def _format_key(name: str) -> str:
-    """A name as TOML has it: in quotes where it holds more than letters, digits, _ and -."""
+    """Quote a TOML key that holds more than letters, digits, _ and -."""
     return name if BARE.fullmatch(name) else _format_value(name)
 
 

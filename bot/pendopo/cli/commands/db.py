@@ -39,11 +39,13 @@ def show_current(*, options: InjectedOptions) -> int:
 
 
 class SchemaStatus(Struct):
-    """What came of one owner's tables."""
+    """The result for one owner's tables."""
 
     owner: str
     at: str
+    """The revision of the tables; "" for none."""
     needs: str
+    """The revision that this version needs; "" for none."""
     ok: bool
     said: str
 
@@ -65,7 +67,7 @@ async def _run_each(options: GlobalOptions, do: Callable[[sa.Engine, Schema], st
 
 
 def _run_step(engine: sa.Engine, schema: Schema, do: Callable[[sa.Engine, Schema], str]) -> SchemaStatus:
-    """Do it; what fails is noted, so that the next one has its turn."""
+    """Run one step; a failure is recorded, so that the other owners are still handled."""
     try:
         said, ok = do(engine, schema), True
     except (OperatorError, sa.exc.DatabaseError) as error:
@@ -148,7 +150,7 @@ def _collect_tables(plugins: Sequence[Plugin]) -> dict[str, sa.Table]:
 
 @contextmanager
 def _open_exclusive(url: str) -> Iterator[Database]:
-    """A database with nobody else on it. Raises `StoreError` when a bot runs there."""
+    """Open a database exclusively. Raises `StoreError` when a bot runs on it."""
     make_database_folder(url)
     with open_exclusive(url) as database:
         yield database
@@ -156,7 +158,7 @@ def _open_exclusive(url: str) -> Iterator[Database]:
 
 @contextmanager
 def _begin_snapshot(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """Everything as it is at one moment."""
+    """Begin a transaction that sees the database at one moment, on PostgreSQL too."""
     if engine.dialect.name == "postgresql":
         engine = engine.execution_options(isolation_level="REPEATABLE READ")
     with _begin_transaction(engine) as connection:

@@ -1,7 +1,4 @@
-"""`pendopo inbox` and `pendopo outbox`: what waits and what is dead, in words, and another try for it.
-
-A bot that runs on the same database looks for such work every few seconds.
-"""
+"""`pendopo inbox` and `pendopo outbox`: list, show, retry letters. A running bot looks for retried ones every few seconds."""
 
 import asyncio
 import time
@@ -27,18 +24,21 @@ OutboxChoice = Literal["dead", "open", "held"]
 IdArgument = Annotated[str, Parameter(name="ID")]
 AllFlag = Annotated[bool, Parameter(name="--all", negative="", help="All that are dead.")]
 RETRYABLE = (DeliveryState.DEAD, DeliveryState.OPEN, DeliveryState.HELD)
-"""What may be tried again when it is named."""
+"""States in which a letter may be retried by its number or code; `--all` retries dead ones only."""
 LIMIT = 100
+"""Letters listed when no limit is given."""
 
 
 @dataclass(frozen=True)
 class Box:
-    """One of the two tables of letters; `body` is the column that holds what a letter says."""
+    """One of the two tables of letters."""
 
     table: dead_letters.Box
     verb: str
     states: Mapping[str, tuple[str, ...]]
+    """By the word of `--state`, the states that it lists."""
     body: str
+    """The column of a letter's content."""
 
 
 INBOX = Box("inbox", "inbox", {"dead": dead_letters.DEAD, "open": (InboxState.OPEN,)}, "body")
@@ -166,7 +166,7 @@ def _format_json(value: Any) -> str:
 
 
 async def _read_box_row(database: Database, box: Box, which: str) -> dict[str, Any]:
-    """A row by its columns' names, JSON in it read."""
+    """Read a row as a dict by column, its JSON decoded. Raises `OperatorError` when there is none."""
     row = await dead_letters.read_letter(database, box.table, which)
     if row is None:
         raise OperatorError(f"there is no {which} in the {box.verb}")
@@ -177,7 +177,7 @@ async def _read_box_row(database: Database, box: Box, which: str) -> dict[str, A
 
 
 def _decode_json(value: Any) -> Any:
-    """JSON as what it says; anything else as text."""
+    """Decode JSON; anything else becomes text."""
     try:
         return msgspec.json.decode(value)
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -201,7 +201,7 @@ async def _retry_rows(box: Box, which: str, all_: bool, options: GlobalOptions) 
 
 
 def _reopen_letters(connection: Connection, box: Box, which: str) -> int:
-    """Make letters as new: one that is named, or all that are dead; it is in the audit log."""
+    """Reopen one letter, or all dead ones, and record it in the audit log. Returns their number."""
     ids = dead_letters.reopen_letters(connection, box.table, which, RETRYABLE if which else dead_letters.DEAD)
     if ids:
         append_entry(connection, AuditEntry("sistem.ulang", box.table, {"nomor": ids}), time.time_ns() // 1_000_000)

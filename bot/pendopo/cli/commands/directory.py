@@ -21,8 +21,8 @@ from pendopo.directory.file import DirectoryFile, read_directory
 def import_file(file: Path, /, *, options: InjectedOptions) -> int:
     """Check a directory file and take it: all of it, or nothing when something in it is wrong.
 
-    Persons stay the same ones by their NIP, or where there is none by their name. Whoever is not in the file loses
-    every access. A bot that runs decides by it from then on.
+    Persons are matched by their NIP, or by their name where there is none. A person who is not in the file loses
+    all access. A running bot uses the new directory at once.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""`pendopo doctor`: one line for each thing that must be right, and what to do where it is not."""
+"""`pendopo doctor`: one line for each thing that must be right, and what to do when it is not."""
 
 import asyncio
 import errno
@@ -28,10 +28,11 @@ from pendopo.store.migrate import check_revision, check_writable
 from pendopo.when.calendar import WorkCalendar
 
 FREE_MB = 500
+"""Least free space, in megabytes: with less, a day of photos or one backup may fill the disk."""
 
 
 class Finding(Struct, frozen=True):
-    """What one look found."""
+    """The result of one check."""
 
     what: str
     ok: bool
@@ -43,7 +44,7 @@ def doctor(*, options: InjectedOptions) -> int:
 
     Changes nothing, and may be used beside a bot that runs.
     """
-    logs.configure(level="critical")  # what messengers say of us is in the findings
+    logs.configure(level="critical")  # the findings report what the log would
     findings = run_probes(options)
     if options.json:
         print_json(findings)
@@ -54,7 +55,7 @@ def doctor(*, options: InjectedOptions) -> int:
 
 
 def run_probes(options: GlobalOptions) -> list[Finding]:
-    """All looks, in order. Without settings there is nothing else to look at."""
+    """Run all checks in order; without valid settings there is nothing else to check."""
     try:
         settings = parse_plugin_sections(options.load_settings())
     except OperatorError as error:
@@ -96,7 +97,7 @@ def _check_messengers(settings: Settings) -> str:
 
 
 def _check_secrets(settings: Settings, file: Path) -> str:
-    """A file that holds secrets is nobody else's to read."""
+    """Raises `OperatorError` when others may read a configuration file with secrets."""
     if not list_secrets(settings):
         return "none are set"
     if file.is_file() and file.stat().st_mode & 0o077 and any(secret in file.read_text() for secret in list_secrets(settings)):
@@ -105,7 +106,7 @@ def _check_secrets(settings: Settings, file: Path) -> str:
 
 
 def _check_holidays(settings: Settings) -> str:
-    """Working days are counted by them; joint leave is decreed anew each autumn."""
+    """Working days depend on holidays; joint leave is decreed anew each autumn."""
     year = datetime.now(ZoneInfo(settings.timezone)).year
     if not settings.calendar.country:
         return f"none but {len(settings.calendar.holidays)} of your own"

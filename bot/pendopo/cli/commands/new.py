@@ -1,4 +1,4 @@
-"""`pendopo new plugin`: a small plugin that works, to begin from."""
+"""`pendopo new plugin`: writes a small working plugin to start from."""
 
 import keyword
 from pathlib import Path
@@ -23,8 +23,11 @@ FILES = {
     "migrations/0001_{name}.py": "migration.txt",
     "test_{name}.py": "test.txt",
 }
+"""The files of a new plugin, and the template of each."""
 FOLDER = "my_plugins"
+"""The folder for own plugins when the settings name none."""
 ROW = "salam"
+"""The table of the example plugin; the templates use this name."""
 
 
 def create_plugin(
@@ -53,7 +56,7 @@ def create_plugin(
 
 
 def _check_plugin_name(name: str, settings: Settings) -> None:
-    """Raises `OperatorError` for a name that nothing could be called by."""
+    """Raises `OperatorError` for a name that is unusable or taken."""
     usable = name.isidentifier() and name.islower() and name.isascii() and not keyword.iskeyword(name)
     if not usable or name.startswith(("_", "test_")) or name in RESERVED | {"batal", "kembali", "conftest"}:
         raise OperatorError(f"a plugin's name is a lower-case word of letters, digits and _ that is not taken, not {name!r}")
@@ -68,7 +71,7 @@ def _write_files(home: Path, name: str) -> list[Path]:
     if home.exists():
         raise OperatorError(f"{home} exists already; nothing was written")
     written = []
-    table = name if name == ROW else f"{name}_{ROW}"  # as `Row` names it
+    table = name if name == ROW else f"{name}_{ROW}"  # the table name that `Row` derives
     for target, source in FILES.items():
         path = home / target.format(name=name)
         text = Template((TEMPLATES / source).read_text(encoding="utf-8")).substitute(name=name, table=table)

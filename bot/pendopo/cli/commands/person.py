@@ -1,4 +1,4 @@
-"""`pendopo person`: what is held about somebody, written out or erased (UU 27/2022), and a way in when no messenger works."""
+"""`pendopo person`: exports or erases personal data (UU 27/2022), and signs a person in when no messenger works."""
 
 import asyncio
 import shutil
@@ -117,7 +117,7 @@ async def _create_link(options: GlobalOptions, who: str) -> str:
 
 @asynccontextmanager
 async def _open_person(settings: Settings, who: str) -> AsyncIterator[tuple[Runtime, Person]]:
-    """The bot's core on an open database, and somebody in its directory. Raises `OperatorError` when nobody is meant."""
+    """Yield the runtime on an open database and a person of its directory. Raises `OperatorError` when there is no such one."""
     async with open_offline(settings) as database:
         core = await load_offline_core(settings, database)
         person = find_person(core, who)

@@ -1,4 +1,4 @@
-"""`pendopo plugins`: what the bot can do."""
+"""`pendopo plugins`: the plugins in use and their commands."""
 
 from pendopo.cli.discovery.plugins import find_plugins
 from pendopo.cli.options import InjectedOptions

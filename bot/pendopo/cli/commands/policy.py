@@ -71,7 +71,7 @@ def _make_context(core: Runtime, person: Person | None, said: str) -> Context:
 
 
 def _parse_subject(core: Runtime, route: Route, thing: str) -> dict[str, Any]:
-    """What the route's rules look at, read from the words: a number, a post, a person."""
+    """Parse the arguments that the route's rules check: a number, a post, a person. Raises `OperatorError`."""
     wanted = core.gate.list_rule_arguments(route)
     text = thing.rpartition("/")[2]
     around = ParseContext(core.clock.now(), core.zone, core.people)

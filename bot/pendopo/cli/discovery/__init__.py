@@ -1,1 +1,1 @@
-"""Finding plugins and adapters: those that ship, those of other distributions, those in folders."""
+"""Finds plugins and adapters: shipped, from other distributions, and in folders."""

@@ -1,4 +1,4 @@
-"""Adapters that other distributions bring: found by their entry points, and imported only where their section is configured."""
+"""Adapters of other distributions: found by entry point, imported only when their section is configured."""
 
 import asyncio
 import re
@@ -16,15 +16,16 @@ from pendopo.config import AdapterSettings, Options, Settings, list_secrets, red
 from pendopo.errors import AdapterError, ConfigError, OperatorError
 
 ADAPTER_GROUP = "pendopo.adapters"
+"""The entry point group in which distributions declare messengers."""
 SHIPPED_ADAPTERS = frozenset({*AdapterSettings.model_fields, "console", "web"})
-"""Names of adapters that ship."""
+"""Names of the adapters that ship; no other distribution may use one."""
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-"""A name that can stand in a file, in a variable, in an address and before the colon of a chat."""
+"""A name that is valid in a file, an environment variable, a URL and before the colon of a chat key."""
 T = TypeVar("T")
 
 
 def extend_settings(names: Collection[str]) -> type[Settings]:
-    """The settings of an installation whose configuration names these adapters. Raises `ConfigError` for one it cannot have."""
+    """Extend the settings by the sections of these adapters. Raises `ConfigError` for one that is unknown or unusable."""
     points = entry_points(group=ADAPTER_GROUP) if names else ()
     sections: dict[str, Any] = {}
     for name in names:
@@ -39,17 +40,17 @@ def extend_settings(names: Collection[str]) -> type[Settings]:
 
 
 def list_external_adapters(settings: Settings) -> list[str]:
-    """The configured adapters that other distributions bring."""
+    """List the configured adapters of other distributions."""
     return [name for name in settings.adapters.messengers if name not in SHIPPED_ADAPTERS]
 
 
 def list_adapter_packages(settings: Settings) -> list[str]:
-    """The packages they are in."""
+    """List the packages of the configured external adapters."""
     return [_find_entry_point(name).module.partition(".")[0] for name in list_external_adapters(settings)]
 
 
 def make_adapter(settings: Settings, name: str) -> Adapter:
-    """The adapter of a section. Raises `AdapterError` where that cannot be made, or is none of this name."""
+    """Create the adapter of a section. Raises `AdapterError` when it fails, breaks the contract or has another name."""
     point = _find_entry_point(name)
     messenger, place = _load_messenger(point), _describe_origin(point)
     options, installation = getattr(settings.adapters, name), _make_installation(settings, name)
@@ -60,7 +61,7 @@ def make_adapter(settings: Settings, name: str) -> Adapter:
 
 
 def make_probe(settings: Settings, name: str) -> Callable[[Settings], str] | None:
-    """What the doctor asks this messenger; None where its distribution has no such question."""
+    """Return the doctor's check of this messenger; None when its distribution has none."""
     ask = _load_messenger(_find_entry_point(name)).check
     if ask is None:
         return None
@@ -73,7 +74,7 @@ def make_probe(settings: Settings, name: str) -> Callable[[Settings], str] | Non
 
 
 def _check_adapter_name(name: str, found: Collection[EntryPoint], known: list[str]) -> None:
-    """Raises `ConfigError` where it is not clear which adapter is meant, or it has no usable name."""
+    """Raises `ConfigError` for an unknown adapter, `AdapterError` for an ambiguous one or an unusable name."""
     by = " and ".join(sorted(map(_get_distribution, found)))
     if name in SHIPPED_ADAPTERS and found:
         raise AdapterError(f"adapters.{name}: {by} brings one too, but this adapter ships with Pendopo: uninstall {by}")
@@ -108,7 +109,7 @@ def _load_messenger(point: EntryPoint) -> Messenger[Any]:
 
 
 def _run_untrusted(settings: Settings, place: str, work: Callable[[], T]) -> T:
-    """Do what is not ours to trust: what goes wrong is told in a sentence, without the secrets that it was given."""
+    """Run code of another distribution; any error becomes an `AdapterError` with secrets redacted."""
     try:
         return work()
     except OperatorError as error:
@@ -119,7 +120,7 @@ def _run_untrusted(settings: Settings, place: str, work: Callable[[], T]) -> T:
 
 
 def _find_contract_gap(made: Any, name: str) -> str:
-    """Why this is not the adapter of that name; "" when it is."""
+    """Explain why this is not an adapter of that name; "" when it is."""
     contract = [*Adapter.__annotations__, *(member for member in vars(Adapter) if not member.startswith("_"))]
     if lacking := [member for member in contract if not hasattr(made, member)]:
         return f"makes no adapter: it lacks {', '.join(lacking)}"

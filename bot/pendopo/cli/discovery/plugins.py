@@ -1,4 +1,4 @@
-"""Finding plugins: those that distributions bring, this one among them, and files in folders of one's own."""
+"""Finds plugins: those of distributions, this one included, and files in the operator's folders."""
 
 import hashlib
 import importlib
@@ -16,25 +16,28 @@ from pendopo.errors import ConfigError, PluginError
 from pendopo.plugin import Plugin
 
 GROUP = "pendopo.plugins"
+"""The entry point group in which distributions declare plugins."""
 OWN = "pendopo"
-"""The distribution whose plugins are used only where they are enabled."""
+"""The distribution whose plugins must be enabled by name; those of other distributions are in use once installed."""
 
 
 @dataclass
 class FoundPlugins:
-    """The plugins to use, where each is from, and by name what is wrong with those that cannot be used."""
+    """The plugins of an installation."""
 
     plugins: list[Plugin] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
+    """By the plugin's name, where it is from: a module, a distribution's entry point or a file."""
     broken: dict[str, Exception] = field(default_factory=dict)
+    """Why plugins that were found cannot be used, by name."""
 
     @property
     def options(self) -> dict[str, type[Options]]:
-        """By its name what a plugin lets its operator decide."""
+        """The options classes of the plugins, by plugin name."""
         return {plugin.name: plugin.options for plugin in self.plugins if plugin.options is not None}
 
     def add_plugin(self, name: str, place: str, plugin: object) -> None:
-        """Add one, unless it is no plugin or another one has its name."""
+        """Add a plugin; one that is not a `Plugin` or whose name is taken is recorded as broken."""
         if not isinstance(plugin, Plugin):
             self.broken[name] = PluginError(f"{place} has no `plugin`: it must hold `plugin = Plugin(…)`")
         elif plugin.name in self.places:
@@ -45,7 +48,7 @@ class FoundPlugins:
 
 
 def find_plugins(settings: PluginSettings) -> FoundPlugins:
-    """All plugins of an installation. Raises `ConfigError` for a name that nothing is known by, or a folder that is none."""
+    """Find all plugins of an installation. Raises `ConfigError` for an unknown name or a missing folder."""
     shipped, brought = _list_entry_points()
     files = {path.stem: path for folder in settings.plugin_dirs for path in _iter_plugin_files(Path(folder))}
     _check_names(settings.enabled, {*shipped, *brought, *files})
@@ -67,12 +70,10 @@ def list_shipped() -> list[str]:
 
 
 def _list_entry_points() -> tuple[dict[str, EntryPoint], dict[str, EntryPoint]]:
-    """By their names the plugins of this distribution, and those of others."""
+    """The entry points of this distribution's plugins and of others', each by name."""
     points = entry_points(group=GROUP)
     shipped = {point.name: point for point in points if point.dist is not None and point.dist.name == OWN}
-    return shipped, {
-        point.name: point for point in points if point.name not in shipped or point.dist != shipped[point.name].dist
-    }
+    return shipped, {p.name: p for p in points if p.name not in shipped or p.dist != shipped[p.name].dist}
 
 
 def _check_names(names: Sequence[str], known: set[str]) -> None:
@@ -109,7 +110,7 @@ def _load_file(found: FoundPlugins, path: Path) -> None:
 
 
 def _import_plugin_file(path: Path) -> ModuleType:
-    """Import a file or a package under a name nobody else has, so that its own name may be any."""
+    """Import a file or package under a unique module name, so that its own name cannot clash. Raises `PluginError`."""
     name = f"_pendopo_{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:8]}_{path.stem}"
     if path.is_dir():
         spec = importlib.util.spec_from_file_location(name, path / "__init__.py", submodule_search_locations=[str(path)])

@@ -1,7 +1,7 @@
-"""`pendopo run --reload`: a watcher beside the bot. What was saved is loaded by a new process, which then takes over.
+"""`pendopo run --reload`: watches the files and replaces the bot by a new process when one was saved.
 
-The bot that runs goes on until the new one has loaded every plugin, so a broken save stops nobody: conversations go on with the
-code of before, and the error is shown with its file and line. The socket is the watcher's own: who writes in between waits.
+The old process runs until the new one has loaded every plugin, so a broken save stops no conversation; the error is shown with
+its file and line. The watcher owns the socket, so requests during the change wait instead of failing.
 """
 
 import signal
@@ -24,17 +24,22 @@ from pendopo.cli.options import GlobalOptions
 from pendopo.config import DEFAULT_FILE, Settings
 
 LOOK_SECONDS = 0.2
+"""Seconds between looks at the files: often enough to feel immediate, seldom enough to cost little."""
 STOP_SECONDS = 15
+"""Seconds that a bot may take to stop before it is killed."""
 WATCHED = frozenset({".py", ".po", ".toml", ".html", ".txt", ".css", ".js", ".svg", ".json"})
+"""Suffixes of files whose change may change what the bot does."""
 LOAD, READY, GO = "load", "ready", "go"
+"""The protocol between watcher and worker, one word per line: `load` and `go` to the worker, `ready` back."""
 Stamp = tuple[int, int]
+"""Modification time in nanoseconds, and size in bytes."""
 
 
 class Child(Protocol):
-    """A process that has the framework in memory, loads the plugins when it is asked, and runs the bot when it is told to."""
+    """A process with the framework loaded, which loads the plugins and then runs the bot on request."""
 
     def ready(self) -> bool:
-        """Let it load everything; False: it could not, and has said why."""
+        """Load everything; False when that failed, after the process has printed why."""
         ...
 
     def go(self) -> None:
@@ -42,28 +47,28 @@ class Child(Protocol):
         ...
 
     def stop(self) -> None:
-        """End the bot in order, and wait for it."""
+        """Stop the bot gracefully and wait for it."""
         ...
 
     def ended(self) -> int | None:
-        """Its exit code, when it has ended by itself."""
+        """The exit code when it has ended by itself, else None."""
         ...
 
 
 def stamp_files(places: Sequence[Path]) -> Mapping[Path, Stamp]:
-    """When each file that matters was changed, and how long it is."""
+    """Return the stamp of each watched file."""
     found: dict[Path, Stamp] = {}
     for place in places:
         for path in place.rglob("*") if place.is_dir() else [place]:
             if path.suffix in WATCHED and "__pycache__" not in path.parts:
-                with suppress(OSError):  # an editor took it away just now
+                with suppress(OSError):  # an editor has just replaced it
                     state = path.stat()
                     found[path] = (state.st_mtime_ns, state.st_size)
     return found
 
 
 def list_watched(settings: Settings, config: Path | None) -> list[Path]:
-    """What to watch: plugins of one's own, those that ship, what other packages bring of use, and the settings."""
+    """List what to watch: own and shipped plugins, packages with plugins or configured adapters, and the configuration file."""
     modules = [*(point.module.partition(".")[0] for point in entry_points(group=GROUP)), *list_adapter_packages(settings)]
     specs = [find_spec(name) for name in dict.fromkeys(modules)]
     folders = [Path(place) for spec in specs if spec for place in spec.submodule_search_locations or [spec.origin or ""]]
@@ -71,7 +76,7 @@ def list_watched(settings: Settings, config: Path | None) -> list[Path]:
 
 
 class Watcher:
-    """Keeps one child running, and puts a new one in its place when something was saved. `wait` is False when all is over."""
+    """Keeps one child running and replaces it when a file was saved. `wait` returns False when it is time to stop."""
 
     def __init__(
         self,
@@ -82,13 +87,14 @@ class Watcher:
     ) -> None:
         self._start, self._look, self._wait, self._tell = start, look, wait, tell
         self._gone = False
-        self._spare = start()  # the framework takes most of the time to load, so it is loaded before it is needed
+        # Most of the loading time is the framework's, so a spare child loads it before it is needed.
+        self._spare = start()
 
     def run(self) -> int:
-        """Until it is told to stop. The exit code is that of a first bot that could not start, else 0."""
+        """Run until told to stop. Returns the exit code of the first bot if it ended before any save, else 0."""
         seen = self._look()
         child = self._take_spare()
-        child.ready()  # one that has broken plugins starts without them, as `pendopo run` does
+        child.ready()  # broken plugins are left out at the first start, as in `pendopo run`
         child.go()
         first = True
         while self._wait():
@@ -111,7 +117,7 @@ class Watcher:
         return child
 
     def _replace_child(self, old: Child) -> Child:
-        """A new child in the place of the old one; the old one, where the new one cannot be loaded."""
+        """Return a new child in place of the old one, or the old one when the new one cannot load."""
         fresh = self._take_spare()
         if not fresh.ready():
             fresh.stop()
@@ -125,7 +131,7 @@ class Watcher:
 
 
 class ChildProcess:
-    """A child that is a process: it says `ready`, and is told `go`."""
+    """A `Child` in a subprocess, commanded over its standard input."""
 
     def __init__(self, listener: socket.socket, options: GlobalOptions) -> None:
         words = [str(listener.fileno()), "json" if options.json else "text", str(options.config or "")]
@@ -134,10 +140,10 @@ class ChildProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            # Files saved twice within a second look alike to Python's cache of compiled code.
+            # Python's bytecode cache cannot tell apart two saves within a second.
             env=dict(environ, PYTHONDONTWRITEBYTECODE="1"),
             pass_fds=[listener.fileno()],
-            start_new_session=True,  # Ctrl-C is for the watcher, which ends the bot in order
+            start_new_session=True,  # Ctrl-C reaches only the watcher, which stops the bot gracefully
         )
 
     def _send_word(self, word: str) -> None:
@@ -174,7 +180,7 @@ def _forward_output(lines: Iterator[str]) -> None:
 
 
 def run_watched(options: GlobalOptions) -> int:
-    """Run the bot and watch what it is made of, until told to stop."""
+    """Run the bot and watch its files until told to stop."""
     settings = options.load_settings()
     watched = list_watched(settings, options.config)
     with open_listener(settings.web.host, settings.web.port) as listener, _catch_signals() as over:

@@ -1,4 +1,4 @@
-"""The bot under `pendopo run --reload`: told to `load`, it loads everything and says `ready`; told to `go`, it runs."""
+"""The bot under `pendopo run --reload`: on `load` it loads everything and answers `ready`; on `go` it runs."""
 
 import asyncio
 import os
@@ -24,10 +24,11 @@ from pendopo.errors import AdapterError, OperatorError
 from pendopo.i18n import Catalogues
 
 BOT = Path(pendopo.__file__).parent
+"""Frames below this folder are the framework's; an error is located at the plugin's own code."""
 
 
 def main() -> int:
-    """Run by the watcher, with the number of its socket, how to answer, and the configuration file."""
+    """Run the worker; argv: the socket's file descriptor, `json` or `text`, and the configuration file ("" for none)."""
     number, answer, config = sys.argv[1:]
     if not sys.stdin.readline():
         return 0
@@ -40,7 +41,7 @@ def main() -> int:
         return PROBLEM
     print("ready" if fine else "broken", flush=True)
     if not sys.stdin.readline():
-        return PROBLEM  # nobody wants it any more
+        return PROBLEM  # the watcher has dropped this worker
     threading.Thread(target=_end_with_the_watcher, daemon=True).start()
     with _adopt_socket(int(number)) as listener:
         try:
@@ -52,13 +53,13 @@ def main() -> int:
 
 
 def _end_with_the_watcher() -> None:
-    """Nobody would end this process once the watcher is gone."""
+    """Stop this process when the watcher is gone and has closed the pipe."""
     sys.stdin.read()
     os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _can_load(settings: Settings) -> bool:
-    """Whether all plugins and the adapters can be used. What is wrong is said with its file and line."""
+    """Whether all plugins and adapters can be used. Errors are printed with file and line."""
     check_adapters(settings)
     found = find_plugins(settings.plugins)
     check_options(settings, found)
@@ -69,7 +70,7 @@ def _can_load(settings: Settings) -> bool:
 
 
 def _try_plugins(found: FoundPlugins) -> None:
-    """Take them as the bot will: their sentences and their routes."""
+    """Load their sentences and routes as the bot will; failures are recorded as broken."""
     router, catalogues = Router(), Catalogues()
     for plugin in found.plugins:
         try:
@@ -80,7 +81,7 @@ def _try_plugins(found: FoundPlugins) -> None:
 
 
 def locate_fault(error: BaseException) -> str:
-    """The file and line at fault, as editors understand them."""
+    """Return the place of an error as `file:line: `, which editors understand; "" when it is in the framework."""
     cause = error.__cause__ or error
     if isinstance(cause, SyntaxError) and cause.filename:
         return f"{cause.filename}:{cause.lineno}: "
@@ -95,7 +96,7 @@ def _print_problem(words: str) -> None:
 
 @contextmanager
 def _adopt_socket(number: int) -> Iterator[socket.socket]:
-    """The watcher's socket, on which others wait already."""
+    """Take over the watcher's listening socket, on which clients may be waiting."""
     with socket.socket(fileno=number) as listener:
         yield listener
 

@@ -1,1 +1,1 @@
-"""Files on their way in: fetched early, inspected, stored."""
+"""Incoming files: fetched early, inspected and stored."""

@@ -1,4 +1,4 @@
-"""Files on their way from a messenger to the shelf: fetched, looked at, and kept with the copies that may be shown."""
+"""Takes files from a messenger into the store: fetches and inspects them, and makes the copies that may be shown."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 WORKERS = 1
-"""Each takes some 60 MB with a photo of twelve megapixels in its hands."""
+"""Threads for pictures; each takes about 60 MB for a photo of twelve megapixels."""
 SENTENCES = {
     "empty": "berkas.kosong",
     "broken": "berkas.rusak",
@@ -31,10 +31,11 @@ SENTENCES = {
     "forbidden": "berkas.terlarang",
     "no_picture": "berkas.bukan_foto",
 }
+"""The phrase for each reason of `UnsupportedFileError`."""
 
 
 class Ingestion:
-    """Takes files in. Pictures are worked on in a thread that gives way to everything else, never on the event loop."""
+    """Takes files in. Pictures are processed in a low-priority thread, never on the event loop."""
 
     def __init__(self, runtime: Runtime, fetching: Prefetch) -> None:
         self._runtime = runtime
@@ -42,13 +43,13 @@ class Ingestion:
         self._threads: ThreadPoolExecutor | None = None
 
     async def run_in_thread(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Do slow work beside the event loop, one piece after another."""
+        """Runs slow work in the picture thread, one piece after another."""
         if self._threads is None:
             self._threads = ThreadPoolExecutor(WORKERS, "pictures", initializer=lower_priority)
         return await asyncio.get_running_loop().run_in_executor(self._threads, partial(work, *args, **kwargs))
 
     async def ingest_checked(self, adapter: str, file: Attachment) -> StoredFile:
-        """Fetch a file, look at it, keep it. Raises `UserError`, and then nothing of it is left."""
+        """Fetches, inspects and stores a file. Raises `UserError`, and then nothing of it is left."""
         seen: list[Inspection] = []
 
         async def check(path: Path) -> None:
@@ -62,7 +63,7 @@ class Ingestion:
             blob = await self._download_blob(adapter, file, check)
         except UserError:
             raise
-        except Exception as error:  # a full disk, a bucket that is away: each says so in its own way
+        except Exception as error:  # a full disk, an unreachable bucket: each raises its own error
             log.error(
                 "a file could not be kept", event_name="keep_failed", adapter=adapter, error=self._runtime.redact_error(error)
             )
@@ -87,7 +88,7 @@ class Ingestion:
         )
 
     async def store_unchecked(self, adapter: str, file: Attachment) -> Photo | Document:
-        """Fetch a file and keep it as it is. Raises `UserError`."""
+        """Fetches a file and stores it as it is. Raises `UserError`."""
         blob = await self._download_blob(adapter, file)
         if file.kind == "photo":
             return Photo(blob.sha256, name=file.name)
@@ -101,7 +102,7 @@ class Ingestion:
             raise UserError("berkas.gagal_diambil") from error
 
     async def store_bytes(self, data: bytes) -> str:
-        """Keep bytes of our own making; returns their SHA-256."""
+        """Stores bytes that the bot made; returns their SHA-256."""
 
         async def whole() -> AsyncIterator[bytes]:
             yield data
@@ -109,7 +110,7 @@ class Ingestion:
         return (await self._runtime.blobs.put(whole(), max(len(data), 1))).sha256
 
     async def make_collage(self, thumbs: Sequence[str]) -> str:
-        """One small picture of several, kept."""
+        """Makes one small picture of several and stores it; returns its SHA-256."""
         paths = [await self._runtime.blobs.fetch_path(thumb) for thumb in thumbs]
         return await self.store_bytes(await self.run_in_thread(lambda: make_collage([path.read_bytes() for path in paths])))
 

@@ -1,4 +1,4 @@
-"""Fetches the files of known people as soon as their messages are stored: a messenger's address of a file is short-lived."""
+"""Fetches the files of known people as soon as their messages are stored, since a file's address expires soon."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -14,19 +14,21 @@ from pendopo.model import Attachment, Message
 
 log = structlog.get_logger(__name__)
 FILE_LIMIT = 20_000_000
-"""The largest file taken, in bytes: what Telegram lets a bot download."""
+"""The largest file taken, in bytes: Telegram's limit for downloads by a bot."""
 AT_ONCE = 4
+"""Downloads that run at a time."""
 MOST_WAITING = 2_000
-"""Messages whose files wait to be fetched; those beyond it are fetched when a handler wants them."""
+"""Files that may wait to be fetched; those beyond it are fetched when a handler wants them."""
 PAUSES = (1.0, 5.0, 30.0)
-"""Seconds before a fetch that failed is tried again."""
+"""Seconds before a failed fetch is tried again."""
 PATIENCE = 20.0
-"""Seconds a handler waits for a fetch that has begun, before it fetches the file itself."""
+"""Seconds a handler waits for a running fetch before it fetches the file itself."""
 PRUNE_MS = 3_600_000
+"""How often expired files are removed from the cache, at most."""
 
 
 class Prefetch:
-    """Files on their way in. Those of strangers are left where they are: nobody fills our disk who may not use the bot."""
+    """Prefetches files. Those of strangers are not fetched, so that they cannot fill the disk."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
@@ -37,14 +39,14 @@ class Prefetch:
         self._pruning: asyncio.Task[int] | None = None
 
     def schedule(self, adapter: str, incoming: Sequence[Incoming]) -> None:
-        """Messages were stored that bring files."""
+        """Starts fetching the files of messages that were stored."""
         for item in incoming:
             if len(self._running) + len(self._later) < MOST_WAITING:
                 for attachment in self._list_wanted(adapter, item):
                     self._start_fetch(adapter, attachment)
 
     async def stream_bytes(self, adapter: str, attachment: Attachment) -> AsyncIterator[bytes]:
-        """The bytes of a file: as fetched, else straight from the messenger. Raises a `SendError`."""
+        """Streams the bytes of a file: as prefetched, else from the messenger. Raises a `SendError`."""
         if task := self._running.get((adapter, attachment.ref)):
             await asyncio.wait([task], timeout=PATIENCE)
         arrivals = self._runtime.arrivals
@@ -54,7 +56,7 @@ class Prefetch:
             yield piece
 
     async def idle(self) -> None:
-        """Wait until nothing is on its way; what is tried again later is not waited for."""
+        """Waits until no fetch is running; those due later are not waited for."""
         while self._running:
             await asyncio.wait(list(self._running.values()))
 
@@ -92,7 +94,7 @@ class Prefetch:
             async with self._places:
                 await self._download_once(adapter, attachment)
         except SendError as error:
-            # When it is given up here, a handler that wants it tries once more, and tells the person that it is gone.
+            # After the last try a handler that wants the file tries once more, and tells the person if it is gone.
             log.warning("a file could not be fetched", event_name="arrival_failed", error=self._runtime.redact_error(error))
             if isinstance(error, (TemporarySendError, UnknownOutcomeError)) and attempt < len(PAUSES):
                 due = self._runtime.now_ms() + int(PAUSES[attempt] * 1000)

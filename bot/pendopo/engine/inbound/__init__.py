@@ -1,1 +1,1 @@
-"""From a delivery to a committed handler: inbox, dispatcher, resolver, invocation, commit."""
+"""From a delivery to a committed handler: inbox, dispatcher, resolver, invocation and commit."""

@@ -1,4 +1,4 @@
-"""Albums arrive as single messages without an end mark; they are gathered where they lie, in the inbox."""
+"""Gathers albums in the inbox: messengers deliver them as single messages without an end mark."""
 
 from collections.abc import Sequence
 
@@ -12,17 +12,17 @@ QUIET_MS = 1000
 AT_MOST_MS = 5000
 """or when its first part is this old."""
 GUESSED = "same:"
-"""How an adapter begins the key of an album that the messenger did not call one."""
+"""Prefix of an album key that an adapter guessed, since the messenger named no album."""
 
 
 def collect_parts(rows: Sequence[InboxRow]) -> list[InboxRow]:
-    """The rows that belong together with the first one: itself, or all of its album so far."""
+    """Returns the rows that belong to the first one: itself, or all parts of its album so far."""
     first = rows[0]
     return [row for row in rows if row.album == first.album] if first.album else [first]
 
 
 def complete_at(album: Sequence[InboxRow]) -> int:
-    """When an album may be taken as complete, in milliseconds."""
+    """Returns when an album may be taken as complete (milliseconds); 0 for a single message."""
     if not album[0].album:
         return 0
     latest = max(row.received_at for row in album)
@@ -30,13 +30,13 @@ def complete_at(album: Sequence[InboxRow]) -> int:
 
 
 def merge_album(events: Sequence[Event]) -> list[Event]:
-    """One message of the parts of an album, with all files and the caption wherever it stood; other events as they are."""
+    """Merges the parts of an album into one message, with all files and any caption; other events stay as they are."""
     messages = [event for event in events if isinstance(event, Message) and event.album]
     if len(messages) < 2 or len({message.album for message in messages}) > 1:
         return list(events)
     texts = [message.text for message in messages if message.text]
     if len(texts) > 1 and messages[0].album.startswith(GUESSED):
-        return list(events)  # several things were said at once: they only looked like an album
+        return list(events)  # separate messages sent at once: they only looked like an album
     first = messages[0]
     whole = msgspec.structs.replace(
         first,
@@ -50,16 +50,16 @@ def merge_album(events: Sequence[Event]) -> list[Event]:
 
 
 def continue_album(handled: Sequence[Event], events: Sequence[Event]) -> list[Event]:
-    """What came after its album was handled goes on with it; where only now there are words, the album comes again, whole."""
+    """Links late parts to their handled album. When the first text comes late, the album is delivered again, whole."""
     parts = [event for event in handled if isinstance(event, Message)]
     return [_continue_event(parts, event) if parts and isinstance(event, Message) else event for event in events]
 
 
 def _continue_event(parts: Sequence[Message], event: Message) -> Event:
-    first, said = parts[0], any(part.text for part in parts)
-    if not event.text or (said and not event.album.startswith(GUESSED)):
+    first, has_text = parts[0], any(part.text for part in parts)
+    if not event.text or (has_text and not event.album.startswith(GUESSED)):
         return msgspec.structs.replace(event, continues=first.key)
-    if said:
-        return event  # it says something of its own
+    if has_text:
+        return event  # a message of its own
     (whole,) = merge_album([*parts, event])
     return msgspec.structs.replace(whole, continues=first.key)

@@ -1,4 +1,4 @@
-"""Whoever writes under a group's or a channel's name may touch a button to say who they are; then it counts as theirs."""
+"""Lets people who write under a group's or channel's name identify themselves by a button; then the message is theirs."""
 
 from datetime import timedelta
 
@@ -19,18 +19,19 @@ from pendopo.store.queries.deliveries import encode as to_json
 
 INTRODUCE = f"{ENGINE}.kenalkan"
 PATIENCE = timedelta(minutes=30)
+"""How long the button can be pressed; as long as a dialog waits."""
 
 _message = msgspec.json.Decoder(Message)
 
 
 class AnonymousSenders:
-    """Asks for names, and takes them."""
+    """Asks anonymous senders to identify themselves, and assigns their messages."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
 
     async def ask_identity(self, ctx: Context, event: Message) -> None:
-        """Ask who wrote, where it was meant for us: a command of ours, or an answer to what we said."""
+        """Asks who wrote, if the message was meant for the bot: one of its commands, or an answer to its message."""
         typed = parse_command(event.text)
         if not (typed and self._runtime.router.find_command(typed)) and not await quoted_message.find_quoted_key(
             self._runtime, event
@@ -43,11 +44,11 @@ class AnonymousSenders:
         effects_of(ctx).outgoing.append(Outgoing(key=new_key(), chat=ctx.chat, content=text, reply_to=event.key, buttons=[row]))
 
     def claim_message(self, ctx: Context, press: StoredButton) -> Message:
-        """The message, as one of whoever touched the button. Raises `UserError` when nobody knows them."""
-        person, said = ctx.person, _message.decode(msgspec.json.encode(press.args["pesan"]))
+        """Returns the message as sent by the person who pressed. Raises `UserError` when the directory does not know them."""
+        person, message = ctx.person, _message.decode(msgspec.json.encode(press.args["pesan"]))
         effects_of(ctx).unit.later.append(lambda c: mark_used(c, press.token, press.group, person.id, self._runtime.now_ms()))
         effects_of(ctx).outgoing.append(self._credit_sender(ctx, press))
-        return msgspec.structs.replace(said, account=ctx.account)
+        return msgspec.structs.replace(message, account=ctx.account)
 
     @staticmethod
     def _credit_sender(ctx: Context, press: StoredButton) -> Outgoing:

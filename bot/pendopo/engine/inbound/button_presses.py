@@ -1,4 +1,4 @@
-"""Choices that were made: a touched button, a number, or a word that answers a message."""
+"""Finds the choice that a person made: by pressing a button, or by typing a number or word in answer to a message."""
 
 import re
 from collections.abc import Sequence
@@ -20,17 +20,17 @@ from pendopo.store.queries.buttons import StoredButton, find_button, find_button
 _NUMBER = re.compile(r"\s*#?(\d{1,2})[\s.!)]*$")
 _BECAUSE = re.compile(r"^(karena|krn|sebab|alasan(nya)?|because)\b[\s:,]*", re.IGNORECASE)
 FRESH_MS = 24 * 3600 * 1000
-"""A bare number answers only what was asked within this time."""
+"""How long a message can be answered by a bare number that does not quote it, in milliseconds."""
 
 
 class ButtonLookup:
-    """Finds the choice behind what somebody touched or typed."""
+    """Finds the choice behind a press or a typed answer."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
 
     async def find_pressed(self, event: ButtonPress, person: Person | None) -> StoredButton | None:
-        """The choice of a touched button; None when the token was never ours, or was given in another chat."""
+        """Returns the choice of a pressed button; None for an unknown token, or one issued in another chat."""
         button = await find_button(self._runtime.database, event.token)
         if button is None:
             return None
@@ -40,17 +40,17 @@ class ButtonLookup:
         return None
 
     async def _is_same_chat(self, event: ButtonPress, person: Person | None, lane: str, native_id: str) -> bool:
-        """Whether it is the same private chat under another name: the same person, touching the very same message."""
+        """Tells whether two chat ids are one private chat: the same person pressed the very same message."""
         if person is None or not event.chat.private or not native_id or native_id != event.message:
             return False
         owner = await chats.find_owner(self._runtime.database, lane)
         return owner == person.id and parse_lane_key(lane).adapter == event.chat.adapter
 
     async def find_quoted(self, event: Message) -> StoredButton | None:
-        """The choice that a message names of the message it quotes, by number, label or synonym.
+        """Finds the choice that a message names of the one it quotes, by number, label or synonym.
 
-        A number on something that is over finds it too, so that this can be told. Words in a group find only what is still
-        to be chosen: "ok" under a decided matter is chatter.
+        A number also finds a choice that is closed, so that the person can be told. Words in a group find only open choices:
+        "ok" under a decided matter is chatter.
         """
         key = await quoted_message.find_quoted_key(self._runtime, event)
         if not key:
@@ -62,13 +62,13 @@ class ButtonLookup:
         return self._match_choice(live, event.text) or self._match_choice(over, event.text)
 
     async def find_unquoted(self, event: Message, person: Person | None) -> StoredButton | Phrase | None:
-        """The choice of a bare number, or privately of a bare word, where there is no doubt; a sentence tells of doubt."""
+        """Finds the choice meant by a bare number, or in private by a bare word. Returns a `Phrase` when several fit."""
         if event.reply_to or not (_NUMBER.match(event.text) or (event.chat.private and len(event.text) < 200 and event.text)):
             return None
         return await self._match_recent(event, person)
 
     async def find_answer(self, prompt: str, text: str) -> StoredButton | None:
-        """The choice of a question that an answer to it names."""
+        """Finds the choice that an answer names of a question."""
         return self._match_choice(await self._find_valid(prompt), text)
 
     async def _match_recent(self, event: Message, person: Person | None) -> StoredButton | Phrase | None:
@@ -87,8 +87,8 @@ class ButtonLookup:
         return open_[0] if open_ else None
 
     async def _list_recent(self, lane: str) -> list[str]:
-        found = await delivery_rows.find_numbered(self._runtime.database, lane)
-        return [key for key, sent_at in found if self._runtime.now_ms() - sent_at < FRESH_MS]
+        numbered = await delivery_rows.find_numbered(self._runtime.database, lane)
+        return [key for key, sent_at in numbered if self._runtime.now_ms() - sent_at < FRESH_MS]
 
     async def _find_valid(self, delivery: str) -> list[StoredButton]:
         return [p for p in await self._all(delivery) if p.expires_at > self._runtime.now_ms()]
@@ -100,15 +100,15 @@ class ButtonLookup:
         number = _NUMBER.match(text)
         if number:
             return next((press for press in choices if press.ordinal == int(number[1])), None)
-        said = text.strip().lower()
+        typed = text.strip().lower()
         for press in choices:
             for word in self._list_labels(press.label):
-                if said == word or said.startswith((word + " ", word + ",", word + ":")):
+                if typed == word or typed.startswith((word + " ", word + ",", word + ":")):
                     return msgspec.structs.replace(press, words=_BECAUSE.sub("", text.strip()[len(word) :].lstrip(" ,:")))
         return None
 
     def _list_labels(self, label: Phrase) -> list[str]:
-        """What a choice is called: its label in every language, and the other words its catalogue lists under `….kata`."""
+        """Returns the names of a choice, longest first: its label in each language, and the synonyms under `….kata`."""
         catalogues = self._runtime.catalogues
         names = [catalogues.render_text(label, locale).lower().rstrip(" .…!") for locale in LOCALES]
         more = Phrase(f"{label.key}.kata")
@@ -118,6 +118,6 @@ class ButtonLookup:
 
 
 def mark_used(connection: Connection, token: str, group: str, person: int, now_ms: int) -> None:
-    """Mark a choice as made, with all others of its message. Raises `StaleError` when somebody was faster."""
+    """Marks a choice as used, and all others of its message. Raises `StaleError` when one was used before."""
     if group and not use_up_buttons(connection, group, person, now_ms):
         raise StaleError(f"the choice {token} was already made")

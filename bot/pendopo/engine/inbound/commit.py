@@ -1,4 +1,4 @@
-"""One handler's work in one transaction: rows, messages, plans, audit and "event handled"."""
+"""Commits the work of one handler in one transaction: rows, messages, reminders, audit lines and "event handled"."""
 
 import asyncio
 from collections import OrderedDict
@@ -22,22 +22,23 @@ from pendopo.store.queries.settings import is_at_revision
 CommitStep = Callable[[Connection], None]
 _NEVER = (0, -1)
 SEEN_MS = 60_000
-"""How old the note of a chat's last use may become, in milliseconds."""
+"""A chat's last use is written again only when the stored value is older than this: not at each message."""
 REMEMBERED = 50_000
+"""Chats whose last use is kept in memory; a forgotten one is only written once more."""
 
 
 class Planner(Protocol):
-    """Who fires reminders: told of new ones, in this process or in the one that claims them."""
+    """The scheduler as a commit sees it. `claiming` is set in the one process that claims reminders."""
 
     claiming: asyncio.Event
 
     def note_planned(self, due_ms: int) -> None:
-        """A reminder was planned for this instant (milliseconds)."""
+        """Takes note of a reminder planned for this instant (milliseconds)."""
         ...
 
 
 class HandlerCommit:
-    """Commits what a context gathered, and wakes whoever has something to do then."""
+    """Commits the effects of a context, then wakes the stations that have new work."""
 
     def __init__(self, runtime: Runtime, outbox: Outbox, planner: Planner) -> None:
         self._runtime = runtime
@@ -46,7 +47,7 @@ class HandlerCommit:
         self._seen: OrderedDict[str, tuple[int, int]] = OrderedDict()
 
     async def commit(self, ctx: Context, row: InboxRow, mark: CommitStep) -> None:
-        """Write everything at once. Raises `StaleError` when the handler must run again."""
+        """Writes all effects at once. Raises `StaleError` when the handler must run again."""
         effects, now = effects_of(ctx), self._runtime.now_ms()
         seen = self._pick_seen_chat(ctx, now)
         posted: list[Delivery] = []
@@ -71,8 +72,10 @@ class HandlerCommit:
 
         unit = effects.unit
         own = bool(unit.later)
+        # The directory is checked first, in the same transaction: its revision must still hold when all of this is committed.
         unit.later = [lambda connection: _check_directory(connection, ctx), *unit.later, job]
-        # What touches nothing but its own chat is done together with others of its kind; all the rest waits for nobody.
+        # A small job writes rows of its own lane only, so it can share a transaction without lock conflicts. All else takes
+        # locks that others wait for (the audit chain, a held chat's lanes, rows of plugins), and so commits alone and at once.
         small = not (own or effects.audited or effects.plans or effects.cancelled or heard)
         await unit.commit(f"handled {row.id:020}" if small else "")
         self._note_committed(ctx, posted, seen, now)
@@ -100,7 +103,7 @@ class HandlerCommit:
                 self._seen.popitem(last=False)
 
     def _pick_seen_chat(self, ctx: Context, now: int) -> Chat | None:
-        """The chat, when its last use is worth noting: it decides where a person is reached."""
+        """Returns the chat if its last use must be recorded, which decides where its owner is reached; else None."""
         if not isinstance(ctx.event, (Message, ButtonPress)):
             return None
         at, owner = self._seen.get(ctx.chat.key, _NEVER)
@@ -108,7 +111,7 @@ class HandlerCommit:
         return ctx.chat if stale else None
 
     def _address_outgoing(self, ctx: Context, outgoing: Outgoing) -> Outgoing:
-        """What is said in a person's private chat is said in their language; a turning button waits for no message."""
+        """Sets the language of private messages, and lets a press acknowledgement skip the chat's queue."""
         if not outgoing.locale and ctx.sender and ctx.chat.private and outgoing.chat == ctx.chat:
             outgoing.locale = ctx.sender.locale
         if outgoing.kind == "answer":

@@ -1,7 +1,7 @@
-"""Dialogs: what is missing or wrong in a command is asked for, one thing at a time, and every step survives a restart.
+"""Dialogs ask for missing or wrong arguments of a command, one at a time; every step survives a restart.
 
-A dialog is one row for each person and chat: the route, what is known so far, and what is being asked. It takes as an answer
-only what its owner addressed to it: a reply to the question, a button, a mention of the bot, or plain text in a private chat.
+A dialog is one row per person and chat: the route, what is known so far, and what is being asked. It accepts only answers that
+its owner addressed to it: a reply to the question, a button, a mention of the bot, or plain text in a private chat.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,19 +29,23 @@ from pendopo.store.queries.dialogs import StoredDialog
 from pendopo.store.queries.reminders import Reminder, cancel_reminder
 
 PATIENCE = timedelta(minutes=30)
+"""How long a question waits for its answer before the dialog ends."""
 ANSWER, YES, STOP, TIME_OUT = f"{ENGINE}.jawab", f"{ENGINE}.ya", f"{ENGINE}.batal", f"{ENGINE}.habis_waktu"
 INTERNAL = frozenset({ANSWER, YES, STOP, TIME_OUT})
+"""Routes of the dialogs themselves, which no plugin declares."""
 CONFIRM = "?"
-"""Stands in `asking` while everything is read back."""
+"""The value of `asking` while the whole request is read back for confirmation."""
 
 
 class DialogState(msgspec.Struct):
-    """What a dialog knows. `token` and `group` name the choice it began with, used up when the handler has run."""
+    """The stored state of a dialog. `token` and `group` name the choice it began with, used up when the handler has run."""
 
     values: dict[str, Any] = {}
     asking: str = ""
     asked: list[str] = []
+    """Parameters asked so far, in order: `/kembali` goes back along them."""
     origin: str = ""
+    """The key of the delivery whose button began the dialog."""
     token: str = ""
     group: str = ""
 
@@ -64,15 +68,15 @@ class Dialogs:
         self._runtime = runtime
 
     async def find_open(self, chat: str, owner: str) -> Dialog | None:
-        """The open dialog of one person in one chat."""
+        """Returns the open dialog of one account in one chat."""
         return _read_dialog(await store.find_dialog(self._runtime.database, chat, owner))
 
     async def find_by_prompt(self, prompt: str) -> Dialog | None:
-        """The dialog that waits for an answer to this very question."""
+        """Returns the dialog that waits for an answer to this very question."""
         return _read_dialog(await store.find_dialog_by_prompt(self._runtime.database, prompt))
 
     async def is_addressed(self, dialog: Dialog, message: Message) -> bool:
-        """Whether a message of the owner is meant for the dialog."""
+        """Tells whether a message of the owner answers the dialog."""
         if message.chat.private or message.addressed:
             return True
         if not message.reply_to:
@@ -80,7 +84,7 @@ class Dialogs:
         return await quoted_message.find_quoted_key(self._runtime, message) == dialog.prompt
 
     def load_values(self, dialog: Dialog, route: Route) -> dict[str, Any] | None:
-        """What a dialog knows, as values; None when the route changed since it began."""
+        """Loads the values of a dialog; None when the route's signature changed since it began."""
         if dialog.version != route.version:
             return None
         try:
@@ -95,33 +99,33 @@ class Dialogs:
         param: Param,
         state: DialogState,
         values: Mapping[str, Any],
-        trouble: ArgumentProblem | None,
+        problem: ArgumentProblem | None,
     ) -> None:
-        """Put one question, and wait for its answer."""
+        """Asks one question and waits for its answer."""
         state.asking = param.name
         if param.name not in state.asked:
             state.asked.append(param.name)
-        said = [phrase(trouble.key, **trouble.args)] if trouble else []
-        if not (trouble and trouble.options):
-            said.append(self._phrase_question(route, param))
-        self._open_dialog(ctx, route, state, values, said, _list_answers(param, trouble))
+        phrases = [phrase(problem.key, **problem.args)] if problem else []
+        if not (problem and problem.options):
+            phrases.append(self._phrase_question(route, param))
+        self._open_dialog(ctx, route, state, values, phrases, _list_answers(param, problem))
 
     def ask_confirmation(self, ctx: Context, route: Route, state: DialogState, values: Mapping[str, Any]) -> None:
-        """Read everything back, and wait for a yes."""
+        """Reads everything back and waits for a yes."""
         state.asking = CONFIRM
-        said = [phrase("umum.periksa")]
-        given = [param for param in route.params if values.get(param.name) not in (None, "", [], ())]
-        said += [
-            phrase("umum.baris", nama=self._runtime.label_parameter(route, p), nilai=_show_value(values[p.name])) for p in given
+        phrases = [phrase("umum.periksa")]
+        shown = [param for param in route.params if values.get(param.name) not in (None, "", [], ())]
+        phrases += [
+            phrase("umum.baris", nama=self._runtime.label_parameter(route, p), nilai=_show_value(values[p.name])) for p in shown
         ]
         choices: list[tuple[Phrase, str, dict[str, Any]]] = [
             (phrase("umum.ya_kirim"), YES, {}),
             (phrase("umum.batalkan"), STOP, {}),
         ]
-        self._open_dialog(ctx, route, state, values, said, choices)
+        self._open_dialog(ctx, route, state, values, phrases, choices)
 
     def end_dialog(self, ctx: Context, dialog: Dialog) -> None:
-        """End a dialog: nothing waits any more."""
+        """Ends a dialog and cancels its time-out."""
         effects_of(ctx).unit.later.append(lambda connection: store.delete_dialog(connection, dialog.chat, dialog.owner))
         effects_of(ctx).cancelled.append(_plan_key(dialog.prompt))
 
@@ -131,14 +135,14 @@ class Dialogs:
         route: Route,
         state: DialogState,
         values: Mapping[str, Any],
-        said: Sequence[Phrase],
+        phrases: Sequence[Phrase],
         choices: Sequence[tuple[Phrase, str, dict[str, Any]]],
     ) -> None:
         owner = ctx.account.id if ctx.account else ""
         prompt = new_key()
         rows = [self._make_button(label, target, args | {"owner": owner}, ctx) for label, target, args in choices]
         quoted = ctx.event.key if isinstance(ctx.event, Message) and not ctx.chat.private else ""
-        text = Text(tuple(said), buttons=tuple(Choice(row.token, choice[0]) for row, choice in zip(rows, choices, strict=True)))
+        text = Text(tuple(phrases), buttons=tuple(Choice(row.token, c[0]) for row, c in zip(rows, choices, strict=True)))
         effects_of(ctx).outgoing.append(Outgoing(key=prompt, chat=ctx.chat, content=text, reply_to=quoted, buttons=rows))
         state.values = dump_arguments(route.params, values)
         due = to_ms(ctx.now + PATIENCE)
@@ -147,7 +151,7 @@ class Dialogs:
         effects_of(ctx).plans.append(Reminder(_plan_key(prompt), TIME_OUT, {"prompt": prompt}, ctx.chat, 0, due))
 
     def _make_button(self, label: Phrase, target: str, args: dict[str, Any], ctx: Context) -> ButtonRow:
-        # Only the owner's touch counts; the account is compared and not the person, since nobody may be known here.
+        # Only the owner's press counts. Accounts are compared, not persons: the sender may not be in the directory.
         return ButtonRow(new_key(), to_json(label), target, args, (), "", to_ms(ctx.now + PATIENCE))
 
     def _phrase_question(self, route: Route, param: Param) -> Phrase:
@@ -158,7 +162,7 @@ class Dialogs:
 
 
 def put_dialog(connection: Connection, dialog: Dialog, deadline: int) -> None:
-    """Make this the one dialog of its owner and chat."""
+    """Stores a dialog in place of any other of its owner and chat."""
     for prompt in store.delete_dialog(connection, dialog.chat, dialog.owner):
         cancel_reminder(connection, _plan_key(prompt))
     state = to_json(dialog.state).decode()
@@ -184,10 +188,10 @@ def _show_value(value: Any) -> Any:
     return value
 
 
-def _list_answers(param: Param, trouble: ArgumentProblem | None) -> list[tuple[Phrase, str, dict[str, Any]]]:
-    """What may be touched instead of typed: the readings in doubt, else the few values there are."""
-    if trouble and trouble.options:
-        offered = [(shown, {"nilai": param.kind.dump_value(value)}) for shown, value in trouble.options]
+def _list_answers(param: Param, problem: ArgumentProblem | None) -> list[tuple[Phrase, str, dict[str, Any]]]:
+    """Returns the answers to offer as buttons: the readings in doubt, else the few possible values."""
+    if problem and problem.options:
+        offered = [(shown, {"nilai": param.kind.dump_value(value)}) for shown, value in problem.options]
     else:
         offered = [(shown, {"teks": shown}) for shown in param.kind.list_options()]
     return [(phrase("umum.pilihan", teks=shown), ANSWER, {"param": param.name} | value) for shown, value in offered]

@@ -1,4 +1,4 @@
-"""The dispatcher: drains the lanes of the inbox; each event becomes one committed piece of work, or a dead letter."""
+"""The dispatcher drains the lanes of the inbox; each event becomes one committed unit of work, or a dead letter."""
 
 import asyncio
 import time
@@ -36,17 +36,19 @@ from pendopo.store.queries.inbox import InboxRow
 log = structlog.get_logger(__name__)
 
 TRIES = 3
+"""Runs of a failing handler before its event is a dead letter."""
 BACK_OFF = (0.5, 3.0)
-"""Seconds before a failed handler runs again. Its chat waits meanwhile, since order matters; no other chat does."""
+"""Seconds before a failed handler runs again. Its chat waits, since order matters; other chats do not."""
 STALE_TRIES = 10
+"""Runs of a handler whose rows are changed by others each time, before that counts as a failure."""
 PATIENCE = 60.0
-"""Seconds a handler may take."""
+"""Seconds a handler may run."""
 
 _jobs = msgspec.json.Decoder(JobDue)
 
 
 class RateLimitedError(Exception):
-    """Too much was asked for; `first`: it has not been said yet."""
+    """A person or chat exceeded the limit; `first`: they have not been told in this flood."""
 
     def __init__(self, first: bool, wait_ms: int) -> None:
         super().__init__()
@@ -62,15 +64,15 @@ class Dispatcher:
         runtime: Runtime,
         contexts: ContextFactory,
         prefetch: Prefetch,
-        finder: EventResolver,
-        work: HandlerCommit,
+        resolver: EventResolver,
+        committer: HandlerCommit,
         reports: Reports,
         keeper: Keeper | None,
     ) -> None:
         self._runtime = runtime
         self._contexts = contexts
-        self._resolver = finder
-        self._work = work
+        self._resolver = resolver
+        self._work = committer
         self._reports = reports
         self.inbox = Inbox(runtime, prefetch, self.handle_lane, keeper)
         self.throttle = Throttle(*runtime.rates)
@@ -78,7 +80,7 @@ class Dispatcher:
         self._courtesies: set[asyncio.Task[None]] = set()
 
     async def handle_lane(self, lane: str) -> int | Yield | None:
-        """Handle everything in a lane that is due; returns when the next of it is, if anything is left."""
+        """Handles all due rows of a lane; returns when the next one is due, if any is left."""
         backlog = self.inbox.backlog
         while rows := await backlog.read_head(lane):
             part = albums.collect_parts(rows)
@@ -90,11 +92,11 @@ class Dispatcher:
                 if self.inbox.lanes.is_pressed():
                     return YIELD
             else:
-                backlog.forget_lane(lane)  # it failed and waits; whatever comes after it waits too
+                backlog.forget_lane(lane)  # it failed and waits, and so does everything after it
         return None
 
     async def _handle_delivery(self, rows: Sequence[InboxRow]) -> bool:
-        """Handle one delivery, or an album of them; False when it must be tried again later."""
+        """Handles one delivery or one album; False when it must be tried again later."""
         row = rows[0]
         try:
             events = albums.merge_album([event for r in rows for event in self._convert_delivery(r)])
@@ -133,7 +135,7 @@ class Dispatcher:
             log.warning("another process was faster", event_name="superseded", event_id=rows[0].id)
             return False
         except StoreError:
-            raise  # it says nothing of the event: the lane waits until the database is back
+            raise  # not the event's fault: the lane waits until the database is back
         except Exception as error:
             self._runtime.metrics.handled["failed"] += 1
             return await self._handle_failure(event, rows, error)
@@ -142,7 +144,7 @@ class Dispatcher:
         return True
 
     async def commit_event(self, event: Event, row: InboxRow, mark: CommitStep) -> None:
-        """Handle one event: run it until what its handler read is still so when it commits, with `mark` in the same breath."""
+        """Handles one event: runs its handler until what it read is still true at commit. `mark` joins the transaction."""
         for _ in range(STALE_TRIES):
             ctx = await self._run_handler(event)
             try:
@@ -162,7 +164,7 @@ class Dispatcher:
             log.debug("handled", event_name="handled", adapter=row.adapter, deliveries=len(effects_of(ctx).outgoing))
 
     async def _run_handler(self, event: Event) -> Context:
-        """What a handler wants done; after a refusal nothing of it, and its sentence is the answer."""
+        """Runs the handler and returns its effects; after a refusal only the sentence that says why."""
         ctx = self._make_context(event)
         try:
             await self.watchdog.run(self._route_event(ctx), ctx.chat)
@@ -192,14 +194,14 @@ class Dispatcher:
         return ctx
 
     def _learn_aliases(self, ctx: Context, aliases: Sequence[str], person: Person) -> None:
-        """Keep the names a messenger gives an account together: some day it gives only one of them."""
+        """Links the aliases that a messenger gives together, since it may later give only one of them."""
         people, now = self._runtime.people, self._runtime.now_ms()
-        beside = next(alias for alias in aliases if alias in people.aliases)
+        known = next(alias for alias in aliases if alias in people.aliases)
         for alias in aliases:
             if alias not in people.aliases:
                 people.add_alias(alias, person)
                 effects_of(ctx).unit.later.append(
-                    partial(accounts.learn_account, alias=alias, beside=beside, person=person.id, now_ms=now)
+                    partial(accounts.learn_account, alias=alias, beside=known, person=person.id, now_ms=now)
                 )
 
     async def _route_event(self, ctx: Context) -> None:
@@ -217,16 +219,16 @@ class Dispatcher:
         ctx.acknowledge_press()
 
     def _check_rate(self, ctx: Context, calls: Sequence[Invocation]) -> None:
-        """Raise `RateLimitedError` when a person or a chat asks too much; what nobody asked the bot does not count."""
-        event, said = ctx.event, effects_of(ctx).outgoing
-        if not isinstance(event, (Message, ButtonPress)) or not (said or any(c.route.kind != "on" for c in calls)):
+        """Raises `RateLimitedError` when a person or chat asks too much. Messages not meant for the bot do not count."""
+        event, replies = ctx.event, effects_of(ctx).outgoing
+        if not isinstance(event, (Message, ButtonPress)) or not (replies or any(c.route.kind != "on" for c in calls)):
             return
-        who, now = event.account.id if event.account else "", self._runtime.now_ms()
-        if wait := self.throttle.reserve_request(who, ctx.chat.key, now, f"{ctx.chat.key}:{event.key}"):
-            raise RateLimitedError(self.throttle.should_tell(who, now, wait), wait)
+        sender, now = event.account.id if event.account else "", self._runtime.now_ms()
+        if wait := self.throttle.reserve_request(sender, ctx.chat.key, now, f"{ctx.chat.key}:{event.key}"):
+            raise RateLimitedError(self.throttle.should_tell(sender, now, wait), wait)
 
     async def _run_listener(self, event: Event, call: Invocation) -> Context | None:
-        """One of several plugins that hear the same event: what it cannot do takes nothing from the others."""
+        """Runs one of several listeners of an event; its failure does not affect the others."""
         ctx = self._make_context(event)
         try:
             await self._resolver.invoke(ctx, call)
@@ -240,7 +242,7 @@ class Dispatcher:
         return ctx
 
     def _show_typing(self, chat: Chat) -> None:
-        """Let the person see that the answer is being made."""
+        """Shows the person that an answer is being made."""
         adapter = self._runtime.adapters.get(chat.adapter)
         if adapter is not None:
             task = asyncio.get_running_loop().create_task(adapter.show_typing(chat))
@@ -248,7 +250,7 @@ class Dispatcher:
             task.add_done_callback(self._courtesies.discard)
 
     async def _handle_failure(self, event: Event, rows: Sequence[InboxRow], error: Exception) -> bool:
-        """Try again later; after some tries it is a dead letter, and the person is told a code."""
+        """Schedules another try; after `TRIES` of them the event is a dead letter, and the person is told its code."""
         row = rows[0]
         log.exception("a handler failed", event_name="handler_failed", event_id=row.id, attempt=row.attempts + 1)
         reason = self._runtime.redact_error(error)

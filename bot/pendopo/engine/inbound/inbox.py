@@ -1,4 +1,4 @@
-"""The inbox: what messengers deliver is stored before anything else happens, and only then acknowledged."""
+"""The inbox stores what messengers deliver before anything else happens; only then is it acknowledged."""
 
 import time
 from collections.abc import Sequence
@@ -18,14 +18,14 @@ from pendopo.store.queries.inbox import AcceptJob, InboxRow, IncomingRow, list_o
 
 log = structlog.get_logger(__name__)
 CROWD = 8
-"""While so many deliveries are being stored at once, their messengers come first: one that waits too long sends all again."""
+"""While this many deliveries are being stored, handlers give way: a messenger that waits too long sends everything again."""
 
 LASTS = 0.02
-"""Seconds for which they still do after that: those that were answered together come again together."""
+"""Seconds for which handlers still give way afterwards: deliveries answered together come again together."""
 
 
 class Inbox:
-    """The station that receives. `drain` is what handles a lane's rows."""
+    """The receiving station. `drain` handles the rows of a lane."""
 
     def __init__(self, runtime: Runtime, prefetch: Prefetch, drain: Drain, keeper: Keeper | None) -> None:
         self._runtime = runtime
@@ -47,7 +47,7 @@ class Inbox:
             self.backlog.mark_complete()
 
     async def accept(self, adapter: str, incoming: Sequence[Incoming]) -> int:
-        """Store deliveries, each once; returns how many were new. Returns only when they are durable."""
+        """Stores deliveries, each once, and returns how many were new. They are durable when this returns."""
         if not incoming:
             return 0
         now = self._runtime.now_ms()
@@ -67,7 +67,7 @@ class Inbox:
         return self.enqueue_rows([row for row in stored if row is not None])
 
     def enqueue_rows(self, rows: Sequence[InboxRow]) -> int:
-        """Rows were committed to the inbox: see to them."""
+        """Hands rows that were committed to the inbox to their lanes."""
         for row in rows:
             if StepLogging.enabled:
                 log.debug("stored", event_name="stored", correlation=row.id, adapter=row.adapter, key=row.native_id)

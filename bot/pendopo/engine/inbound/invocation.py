@@ -1,4 +1,4 @@
-"""One call of one route: read the arguments, ask for what is missing, pass the gate, run the handler."""
+"""One call of one route: reads the arguments, asks for missing ones, passes the gate and runs the handler."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,7 +24,7 @@ from pendopo.store.queries.deliveries import Outgoing
 
 
 class Invocation(msgspec.Struct):
-    """A route on its way to its handler."""
+    """A call of a route, on its way to the handler."""
 
     route: Route
     text: str = ""
@@ -37,7 +37,7 @@ class Invocation(msgspec.Struct):
 
 
 class HandlerRefusedError(Exception):
-    """A handler raised a `UserError`: nothing of it is kept, and the sentence is the answer."""
+    """A handler raised a `UserError`: its effects are dropped, and the sentence is the answer."""
 
     def __init__(self, call: Invocation, error: UserError) -> None:
         super().__init__(error.key)
@@ -46,7 +46,7 @@ class HandlerRefusedError(Exception):
 
 
 class Invoker:
-    """Carries out calls."""
+    """Carries out invocations."""
 
     def __init__(self, runtime: Runtime, dialogs: Dialogs) -> None:
         self._runtime = runtime
@@ -54,7 +54,7 @@ class Invoker:
         self._dialogs = dialogs
 
     def of_press(self, press: StoredButton) -> Invocation | None:
-        """The call a choice leads to; None when an upgrade or the directory took away what it led to."""
+        """Makes the call that a choice leads to; None when an upgrade or the directory removed its target."""
         route = self._runtime.router.routes.get(press.route)
         if route is None:
             return None
@@ -66,12 +66,12 @@ class Invoker:
         return Invocation(route, press.words, values, state)
 
     def of_job(self, event: JobDue) -> Invocation:
-        """The call of a plan whose time has come."""
+        """Makes the call of a job that is due."""
         route = self._runtime.router.routes[event.route]
         return Invocation(route, "", load_arguments(route.params, event.args, self._runtime.people))
 
     async def invoke(self, ctx: Context, call: Invocation) -> None:
-        """Bring a call as far as it goes now: a question, a refusal, or the handler."""
+        """Takes a call as far as possible now: to a question, a refusal or the handler."""
         effects_of(ctx).origin = call.state.origin
         if call.route.params and not await self._collect_arguments(ctx, call):
             return
@@ -106,10 +106,10 @@ class Invoker:
             await self.invoke(ctx, Invocation(route, "", dict(question.known), DialogState({}, "", origin=effects.origin)))
 
     async def _collect_arguments(self, ctx: Context, call: Invocation) -> bool:
-        """Read what the text gives; True when nothing is missing, else the next question has been put."""
+        """Reads the arguments from the text; False when one is missing and its question was asked."""
         message = ctx.event if isinstance(ctx.event, Message) else None
         if call.route.wants_files and message and message.attachments and not await self._may_begin(ctx, call):
-            return False  # nobody fills our disk who may not use the command
+            return False  # files of people who may not use the command are not stored
         files = await ctx.files.list_attachments() if call.route.wants_files and message else ()
         around = ParseContext(ctx.now, self._runtime.zone, ctx.people, message, files)
         bound = self._bind_arguments(call, around)
@@ -118,17 +118,17 @@ class Invoker:
             return True
         if await self._may_begin(ctx, call):
             first = bound.missing[0]
-            given = _drop_defaults(bound.values, call.route)
-            self._dialogs.ask_parameter(ctx, call.route, first, call.state, given, bound.trouble.get(first.name))
+            values = _drop_defaults(bound.values, call.route)
+            self._dialogs.ask_parameter(ctx, call.route, first, call.state, values, bound.trouble.get(first.name))
         return False
 
     def _bind_arguments(self, call: Invocation, around: ParseContext) -> BoundArguments:
         if call.only is None:
             return bind_arguments(call.route.params, call.text, around, call.values)
-        given = bind_answer(call.only, call.text, around)
-        bound = bind_arguments(call.route.params, "", msgspec.structs.replace(around, files=()), call.values | given.values)
-        bound.trouble |= given.trouble
-        bound.missing.sort(key=lambda param: param.name not in given.trouble)
+        answer = bind_answer(call.only, call.text, around)
+        bound = bind_arguments(call.route.params, "", msgspec.structs.replace(around, files=()), call.values | answer.values)
+        bound.trouble |= answer.trouble
+        bound.missing.sort(key=lambda param: param.name not in answer.trouble)
         return bound
 
     async def _may_begin(self, ctx: Context, call: Invocation) -> bool:
@@ -140,7 +140,7 @@ class Invoker:
         return False
 
     def reply_error(self, ctx: Context, refused: HandlerRefusedError) -> None:
-        """Say a handler's refusal. Where it names the argument at fault, that is asked again and the rest is kept."""
+        """Replies with a handler's refusal. Where it names the argument at fault, only that one is asked again."""
         call, error = refused.call, refused.error
         param = next((param for param in call.route.params if param.name == error.param), None)
         if param is not None and ctx.account is not None:
@@ -153,29 +153,29 @@ class Invoker:
         self.reply_phrase(ctx, phrase(error.key, **error.words))
 
     def reply_forbidden(self, ctx: Context, route: Route, decision: Decision, values: Mapping[str, Any]) -> None:
-        """Say why not, to the person alone where the messenger can, and note it, so that it can be explained later."""
+        """Replies why a call is forbidden, privately where the messenger can, and records it for a later explanation."""
         if route.kind == "on":
-            return  # chatter that is nobody's request needs no answer
+            return  # a listener was not asked anything, so it refuses silently
         reason = decision.reason or Phrase("gerbang.tidak_dapat_diperiksa")
-        if ctx.sender is not None or not isinstance(ctx.event, JobDue):  # who planned it may have left
+        if ctx.sender is not None or not isinstance(ctx.event, JobDue):  # the person who planned it may have left
             self.reply_phrase(ctx, reason)
         if ctx.sender is not None:
             refusals.record_refusal(ctx, route, values, decision.rule, reason)
         effects_of(ctx).audited.append(AuditEntry("gate.refused", route.name, {"rule": decision.rule}, reason.key))
 
-    def reply_phrase(self, ctx: Context, said: Phrase) -> None:
-        """Answer a message by a message, and a touched button by a short note."""
+    def reply_phrase(self, ctx: Context, sentence: Phrase) -> None:
+        """Replies to a message with a message, and to a press with a short notice."""
         kind, target, quoted = "send", "", ""
         if isinstance(ctx.event, ButtonPress):
             kind, target = "answer", ctx.event.key
         elif isinstance(ctx.event, Message) and not ctx.chat.private:
             quoted = ctx.event.key
         effects_of(ctx).outgoing.append(
-            Outgoing(key=new_key(), chat=ctx.chat, content=Text((said,)), kind=kind, target=target, reply_to=quoted)
+            Outgoing(key=new_key(), chat=ctx.chat, content=Text((sentence,)), kind=kind, target=target, reply_to=quoted)
         )
 
 
 def _drop_defaults(values: Mapping[str, Any], route: Route) -> dict[str, Any]:
-    """What the person has given so far; defaults are left out, so that they are read anew when the rest is there."""
+    """Leaves out values that equal their defaults, so that they are read anew once the rest is there."""
     defaults = {param.name: param.default for param in route.params if not param.required}
     return {name: value for name, value in values.items() if name not in defaults or value != defaults[name]}

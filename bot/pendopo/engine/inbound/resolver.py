@@ -1,4 +1,4 @@
-"""Where an event leads: a command, a choice, an open dialog, or whoever listens for such events."""
+"""Resolves an event to its calls: a command, a choice, an answer to a dialog, or the listeners of its type."""
 
 import re
 from typing import Any
@@ -31,7 +31,7 @@ _NAMED = re.compile(r"^\s*@\w+[\s:,]*")
 
 
 class EventResolver:
-    """Finds the calls of an event, and speaks for the engine where no plugin does."""
+    """Resolves events, and replies for the engine where no plugin does."""
 
     def __init__(self, runtime: Runtime, pages: DashboardPages) -> None:
         self._runtime = runtime
@@ -46,7 +46,7 @@ class EventResolver:
         self.reply_error = self._invoker.reply_error
 
     async def resolve_event(self, ctx: Context) -> list[Invocation]:
-        """The calls an event leads to: mostly one, or none when there is nothing to do or all of it is said already."""
+        """Returns the calls of an event: mostly one, none when there is nothing to do or the reply is already made."""
         event = ctx.event
         if isinstance(event, Message):
             return await self._resolve_message(ctx, event)
@@ -70,7 +70,7 @@ class EventResolver:
         return [Invocation(route) for route in self._runtime.router.listeners.get(type(ctx.event), ())]
 
     def _doubt_number(self, ctx: Context, event: ChatMigrated) -> None:
-        """A changed number: whoever has the old one by now, or took the new one, is not yet the person we knew."""
+        """Marks an account that changed its number as unconfirmed: the old number may belong to a stranger by now."""
         person, old = ctx.sender, event.account.aliases if event.account else ()
         if person is None or not event.aliases:
             return
@@ -88,11 +88,13 @@ class EventResolver:
             await self._introductions.ask_identity(ctx, event)
             return []
         if event.continues not in ("", event.key):
-            return self._resolve_listeners(ctx)  # more of what is handled already: no command, and no answer to anything
+            return self._resolve_listeners(ctx)  # a late part of a handled album: no command and no answer
         typed = parse_command(_NAMED.sub("", event.text) if event.addressed else event.text)
         if typed is not None:
             return await self._resolve_command(ctx, event, typed)
         dialog = await self._dialogs.find_open(ctx.chat.key, event.account.id)
+        # A quoted choice goes before the dialog, and the dialog before an unquoted number: an explicit reference outranks a
+        # guess. A command outranks all, so a question never blocks one.
         press = await self._presses.find_quoted(event)
         if press is not None and (dialog is None or press.delivery != dialog.prompt):
             return await self._resolve_choice(ctx, press)
@@ -126,7 +128,7 @@ class EventResolver:
         return [Invocation(found[0], found[1])]
 
     async def _suggest_commands(self, ctx: Context, typed: TypedCommand) -> None:
-        """The nearest commands this person may use. Silence in a group when nothing is near: it was for another bot."""
+        """Suggests similar commands this person may use. In a group without any it stays silent: another bot was meant."""
         near = [route for route in self._runtime.router.similar_commands(typed.word) if await self._gate.may_begin(ctx, route)]
         if near:
             words = " ".join(f"/{word}" for word in dict.fromkeys(route.words[0] for route in near))
@@ -156,7 +158,7 @@ class EventResolver:
             return
         asked = [name for name in dialog.state.asked if name != dialog.state.asking]
         before = asked[-1] if asked else dialog.state.asking
-        if before == CONFIRM:  # everything was said at once, so the last part of it is the step before
+        if before == CONFIRM:  # all was given at once: the last parameter is the step before
             before = route.params[-1].name if route.params else ""
         if not before:
             self._dialogs.ask_confirmation(ctx, route, dialog.state, values)
@@ -166,7 +168,7 @@ class EventResolver:
         self._dialogs.ask_parameter(ctx, route, _find_param(route, before), dialog.state, values, None)
 
     async def _resolve_answer(self, ctx: Context, event: Message, dialog: Dialog) -> list[Invocation]:
-        """A message that answers an open question: by the number or the words of a choice, or in its own words."""
+        """Resolves an answer to an open question: the number or words of a choice, or free text."""
         route, values = self._load_dialog(ctx, dialog)
         if route is None:
             return []
@@ -180,7 +182,7 @@ class EventResolver:
         return [Invocation(route, text, values, dialog.state, dialog, only=_find_param(route, dialog.state.asking))]
 
     def _load_dialog(self, ctx: Context, dialog: Dialog) -> tuple[Route | None, dict[str, Any]]:
-        """The route and values of a dialog. A dialog of before an upgrade that no longer fits is ended and told."""
+        """Loads the route and values of a dialog. One that no longer fits after an upgrade is ended, and the person is told."""
         route = self._runtime.router.routes.get(dialog.route)
         values = self._dialogs.load_values(dialog, route) if route else None
         if route is None or values is None:
@@ -224,14 +226,14 @@ class EventResolver:
         return []
 
     async def _resolve_identified(self, ctx: Context, press: StoredButton) -> list[Invocation]:
-        """What somebody wrote under another name, now that it is known who they are."""
+        """Resolves a message that was sent anonymously, now that its sender is known."""
         message = self._introductions.claim_message(ctx, press)
         ctx.acknowledge_press()
         ctx.event = message
         return await self._resolve_message(ctx, message)
 
     async def _resolve_internal(self, ctx: Context, press: StoredButton) -> list[Invocation]:
-        """A choice within a dialog; only its owner's counts, and only while that question is open."""
+        """Resolves a choice within a dialog; it counts only from its owner, and only while that question is open."""
         if not ctx.account or press.args.get("owner") != ctx.account.id:
             self.reply_phrase(ctx, phrase("tombol.bukan_untuk_anda"))
             return []
@@ -262,10 +264,10 @@ class EventResolver:
     async def _resolve_job(self, ctx: Context, event: JobDue) -> list[Invocation]:
         if event.route != TIME_OUT:
             if event.route not in self._runtime.router.routes:
-                # Perhaps its plugin is only switched off for now: kept as a dead letter, to be tried again.
+                # Its plugin may be disabled only for now: the event becomes a dead letter that can be retried.
                 raise PluginError(f"no plugin in use has {event.route}")
             if fault := self._gate.degraded.get(event.route.partition(".")[0]):
-                # It waits until its plugin has been tried again, and then as often as it takes.
+                # It waits until its plugin is tried again, and again after each failure.
                 key, again = event.key.rpartition("@")[0], fault.again_at + 1000
                 effects_of(ctx).plans.append(
                     Reminder(key, event.route, event.args, event.chat, event.person, again, to_ms(event.due))

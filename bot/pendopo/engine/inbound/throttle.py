@@ -1,4 +1,4 @@
-"""How much one person or one chat may ask of the bot. A flood is told once, and then there is silence until it is over."""
+"""Limits how much one person or one chat may ask. A flood is told once, and then ignored until it is over."""
 
 from collections import OrderedDict
 from typing import TypeVar
@@ -9,10 +9,11 @@ from pendopo.model import Rate
 K = TypeVar("K")
 V = TypeVar("V")
 REMEMBERED = 20_000
+"""Persons, chats and requests kept in memory."""
 
 
 class Throttle:
-    """Sliding windows of what was asked. A rate of 0 is no limit."""
+    """Sliding windows of requests. A rate of 0 is no limit."""
 
     def __init__(self, per_person: int, per_chat: int, seconds: float = 60.0) -> None:
         self._rates = {"person": Rate(per_person, seconds), "chat": Rate(per_chat, seconds)}
@@ -21,9 +22,9 @@ class Throttle:
         self._granted: OrderedDict[str, None] = OrderedDict()
 
     def reserve_request(self, person: str, chat: str, now_ms: int, key: str) -> int:
-        """Take a place for one request: 0 when there is one, else how many milliseconds until there will be.
+        """Reserves a place for one request: returns 0, or the milliseconds until one is free.
 
-        `key` is the request's own: one that is tried again takes no second place.
+        `key` is the request's own: a retry takes no second place.
         """
         if key in self._granted:
             return 0
@@ -39,7 +40,7 @@ class Throttle:
         return 0
 
     def should_tell(self, person: str, now_ms: int, wait_ms: int) -> bool:
-        """Whether somebody who is over the limit should be told: once in each flood."""
+        """Tells whether a person over the limit should be told: once in each flood."""
         told = self._told.get(person, 0) > now_ms
         _remember_newest(self._told, person, self._told[person] if told else now_ms + wait_ms)
         return not told
@@ -51,7 +52,7 @@ class Throttle:
 
 
 def _remember_newest(known: OrderedDict[K, V], key: K, value: V) -> None:
-    """Keep a value as the newest, and let the oldest go when there are too many."""
+    """Stores a value as the newest, and drops the oldest when there are more than `REMEMBERED`."""
     known[key] = value
     known.move_to_end(key)
     if len(known) > REMEMBERED:

@@ -1,14 +1,15 @@
-"""Stops handlers that take too long. One look at all of them now and then costs nothing per event; a timer each would."""
+"""Stops handlers that run too long. One check of all of them every few seconds is cheaper than a timer per event."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 LOOK_SECONDS = 2.0
+"""How often running handlers are checked."""
 
 
 class Watchdog:
-    """Lets work run for so many seconds, give or take `LOOK_SECONDS`; `slow` is told of work that takes its time."""
+    """Runs work for at most `patience` seconds, give or take `LOOK_SECONDS`; `slow` is called for work that takes long."""
 
     def __init__(self, patience: float, slow: Callable[[Any], None]) -> None:
         self._patience = patience
@@ -18,7 +19,7 @@ class Watchdog:
         self._timer: asyncio.TimerHandle | None = None
 
     async def run(self, work: Coroutine[Any, Any, None], about: Any) -> None:
-        """Await work in this task, `about` is what `slow` is told. Raises `TimeoutError` when it takes too long."""
+        """Awaits work in this task; `about` is passed to `slow`. Raises `TimeoutError` when it takes too long."""
         loop, task = asyncio.get_running_loop(), asyncio.current_task()
         if task is None:
             raise RuntimeError("work runs in a task")
@@ -29,13 +30,13 @@ class Watchdog:
             await work
         except asyncio.CancelledError:
             if task not in self._late:
-                raise  # somebody else stopped it: the process is ending
+                raise  # not cancelled by the watchdog: the process is stopping
             self._late.discard(task)
             task.uncancel()
             raise TimeoutError(f"a handler took longer than {self._patience:.0f} seconds") from None
         finally:
             self._since.pop(task, None)
-            if task in self._late:  # it would not be stopped, and finished after all
+            if task in self._late:  # it ignored the cancellation and finished
                 self._late.discard(task)
                 task.uncancel()
 

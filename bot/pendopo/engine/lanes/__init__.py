@@ -1,1 +1,1 @@
-"""Lanes: the work of one chat in order, beside that of others; and who may do it, of several processes."""
+"""Lanes: the work of each chat in order, chats side by side, and which of several processes drains them."""

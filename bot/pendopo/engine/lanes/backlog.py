@@ -1,4 +1,4 @@
-"""What waits in each lane, kept in memory while that is surely all of it, so that most rows need not be read back."""
+"""Keeps the open rows of lanes in memory while they are known to be complete, so that most need not be read back."""
 
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Sequence
@@ -6,7 +6,7 @@ from typing import Generic, Protocol, TypeVar
 
 
 class NumberedRow(Protocol):
-    """A row with the number the database gave it; within a lane numbers only grow."""
+    """A row with the id the database gave it; within a lane ids only grow."""
 
     @property
     def id(self) -> int: ...
@@ -14,8 +14,9 @@ class NumberedRow(Protocol):
 
 R = TypeVar("R", bound=NumberedRow)
 BATCH = 50
+"""Rows read at a time; a lane with more is read back from the database."""
 LANES = 20_000
-"""Lanes remembered; one that is forgotten is read from the database again."""
+"""Lanes kept in memory; a forgotten one is read from the database again."""
 
 
 class _Lane(Generic[R]):
@@ -29,9 +30,9 @@ class _Lane(Generic[R]):
 
 
 class Backlog(Generic[R]):
-    """The open rows of the lanes of one station. `read` gets a lane's oldest open rows from the database.
+    """The open rows of one station's lanes. `read` reads a lane's oldest open rows from the database.
 
-    Where other processes add to these lanes (`shared`), what is open is known by reading only.
+    Where other processes add to these lanes (`shared`), only reading tells what is open.
     """
 
     def __init__(self, read: Callable[[str, int], Awaitable[list[R]]], shared: bool = False) -> None:
@@ -41,11 +42,11 @@ class Backlog(Generic[R]):
         self._shared = shared
 
     def mark_complete(self) -> None:
-        """Every lane with open rows was named, so one never heard of has none: until a lane is dropped for lack of room."""
+        """Notes that all open lanes were listed: an unknown one is empty, until one is dropped for lack of room."""
         self._complete = True
 
     def push(self, lane: str, row: R) -> None:
-        """A row was committed to a lane."""
+        """Adds a row that was committed to a lane."""
         if self._shared:
             return
         fresh = self._complete and lane not in self._lanes
@@ -60,14 +61,14 @@ class Backlog(Generic[R]):
             self.forget_lane(lane)
 
     def forget_lane(self, lane: str) -> None:
-        """Read the lane from the database next time: something else may have changed it."""
+        """Makes the next look read the lane from the database: something else may have changed it."""
         known = self._get_lane(lane)
         known.whole = False
         known.missed = True
         known.rows.clear()
 
     async def read_head(self, lane: str) -> Sequence[R]:
-        """The oldest open rows of a lane, at most `BATCH`; empty when there are none."""
+        """Returns the oldest open rows of a lane, at most `BATCH`; empty when there are none."""
         known = self._get_lane(lane)
         if not known.whole:
             known.missed = False
@@ -79,7 +80,7 @@ class Backlog(Generic[R]):
         return list(known.rows)
 
     def remove_done(self, lane: str, ids: Sequence[int]) -> None:
-        """Rows of a lane are settled."""
+        """Removes rows that are settled."""
         known = self._get_lane(lane)
         if len(ids) == 1 and known.rows and known.rows[0].id == ids[0]:
             known.rows.popleft()

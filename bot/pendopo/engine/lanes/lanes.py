@@ -1,8 +1,8 @@
-"""Lanes: one line of work a chat, side by side, each drained in order by one task at a time.
+"""Lanes: one queue per chat, side by side, each drained in order by one task at a time.
 
-The port: after `wake(lane)` the lane's work is drained at least once, and never twice at the same time. What the work is stands
-in the database, so a lane holds nothing that a crash could lose. Where several processes share a database, a `Keeper` says
-which lanes are this process's for now, and is told when they are drained.
+The contract: after `wake(lane)` the lane is drained at least once, and never twice at the same time. The work itself is in the
+database, so a crash loses nothing. Where several processes share a database, a `Keeper` says which lanes this process may
+drain, and is told when they are drained.
 """
 
 import asyncio
@@ -20,38 +20,39 @@ log = structlog.get_logger(__name__)
 
 
 class Yield(Enum):
-    """Why a lane's drain ended before its work did."""
+    """Why a drain ended before its work did."""
 
     MORE = "more"
 
 
 YIELD: Final = Yield.MORE
-"""There is work that is due, but others should have their turn first."""
+"""More work is due, but other lanes should have their turn first."""
 Drain = Callable[[str], Awaitable[int | Yield | None]]
-"""Does all of a lane's work that is due; returns when (milliseconds) the next of it is due, None, or `YIELD`."""
+"""Does all of a lane's work that is due. Returns when (milliseconds) the next is due, None, or `YIELD`."""
 
 RETRY_MS = 1000
+"""How long a lane rests after an unexpected error, such as a database that is away."""
 LANES_PER_ROUND = 3
-"""So many lanes begin in one round of the event loop: a whole city that falls due at once must not hold it up."""
+"""Lanes started in one round of the event loop: a whole city that falls due at once must not block it."""
 LANES_UNDER_PRESSURE = 1
-"""Lanes of one round while more urgent work waits; a round comes only every `PRESSURE_PAUSE` seconds then."""
+"""Lanes started in one round while more urgent work waits; rounds then come every `PRESSURE_PAUSE` seconds."""
 PRESSURE_PAUSE = 0.001
 
 
 class Keeper(Protocol):
-    """Who knows which lanes this process may drain."""
+    """Knows which lanes this process may drain."""
 
     def holds_lane(self, lane: str) -> bool: ...
 
     def note_drained(self, lane: str, due: int | None) -> None:
-        """A lane's drain has ended; `due` is when (milliseconds) there is more."""
+        """Takes note that a drain has ended; `due` is when (milliseconds) there is more."""
         ...
 
 
 class Lanes:
-    """The lanes of one station, in this process. Without a `keeper` they are all its own.
+    """The lanes of one station in this process. Without a `keeper` all lanes are its own.
 
-    `is_pressed` tells whether more urgent work waits than that of lanes.
+    `is_pressed` tells whether work more urgent than lanes is waiting.
     """
 
     def __init__(
@@ -76,7 +77,7 @@ class Lanes:
         self._context = copy_context()
 
     def wake(self, lane: str) -> None:
-        """See to it that a lane is drained, soon."""
+        """Has a lane drained soon."""
         if self._keeper is not None and not self._keeper.holds_lane(lane):
             return
         if lane in self._running:
@@ -85,22 +86,22 @@ class Lanes:
             self._enqueue_lane(lane)
 
     def is_running(self, lane: str) -> bool:
-        """Whether a lane is being drained at this moment, or about to be."""
+        """Tells whether a lane is being drained, or about to be."""
         return lane in self._running or lane in self._waiting
 
     async def idle(self) -> None:
-        """Wait until no lane has anything to do now (what is due later does not count)."""
+        """Waits until no lane has work that is due now."""
         while self._running or self._waiting:
             await asyncio.gather(*self._running.values(), return_exceptions=True)
             await asyncio.sleep(0)
 
     @property
     def busy(self) -> int:
-        """How many lanes are being drained."""
+        """The number of lanes being drained or waiting for it."""
         return len(self._running) + len(self._waiting)
 
     async def close(self, patience: float = 5.0) -> None:
-        """Let running drains finish for a while, then stop them: what they did not commit is done after the next start."""
+        """Gives running drains `patience` seconds, then cancels them: what they did not commit is done after the next start."""
         self._closed = True
         self._waiting.clear()
         for timer in self._timers.values():
@@ -117,13 +118,13 @@ class Lanes:
         return LANES_UNDER_PRESSURE if self.is_pressed() else LANES_PER_ROUND
 
     def _enqueue_lane(self, lane: str) -> None:
-        """Let a lane have its turn, after those that wait already."""
+        """Queues a lane behind those that wait already."""
         self._waiting[lane] = None
         if self._begun < self._batch_size:
             self._start_next()
 
     def _start_next(self) -> None:
-        """Begin as many of the lanes that wait as may in this round of the loop; the others follow in the next ones."""
+        """Starts as many waiting lanes as this round of the loop allows; the others follow in the next rounds."""
         loop = asyncio.get_running_loop()
         if not self._begun:
             if self.is_pressed():
@@ -133,7 +134,7 @@ class Lanes:
         for lane in list(islice(self._waiting, max(0, self._batch_size - self._begun))):
             del self._waiting[lane]
             self._begun += 1
-            # In a context of its own: who happened to wake it has nothing to do with what is drained.
+            # In a context of its own: the log fields of the caller that woke it must not leak into the drain.
             self._running[lane] = loop.create_task(self._run_lane(lane), context=self._context.copy())
 
     def _next_round(self) -> None:
@@ -170,13 +171,14 @@ class Lanes:
 
 
 AGAIN_SECONDS = 0.5
+"""How long a cancelled task may take before it is cancelled again."""
 
 
 async def cancel_tasks(tasks: Iterable[asyncio.Task[Any]]) -> None:
-    """Cancel these and wait until they have ended, whatever they raise.
+    """Cancels tasks and waits until they have ended, whatever they raise.
 
-    Told once is not always enough: before Python 3.12 `asyncio.wait_for` forgets that it was cancelled when what it waits for
-    comes in the same moment, and libraries use it.
+    One cancellation is not always enough: before Python 3.12 `asyncio.wait_for` loses it when its result arrives in the same
+    moment, and libraries use it.
     """
     left = {task for task in tasks if not task.done()}
     while left:

@@ -1,7 +1,7 @@
-"""What only one of several processes may do at a time: poll a messenger, keep a websocket, claim reminders.
+"""Roles: work that only one of several processes may do at a time, such as polling a messenger or claiming reminders.
 
-A role is a session lock of PostgreSQL. It is free as soon as the connection of its holder ends; a holder that stands still is
-cut off by the server, since it gives no sign of life on that connection. A process that is alone holds every role.
+A role is a session lock of PostgreSQL. It is free as soon as its holder's connection ends; a holder that stalls sends no sign
+of life on that connection, and the server ends it. A single process holds every role.
 """
 
 import asyncio
@@ -21,28 +21,31 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 1.0
+"""How often free roles are tried and a sign of life is given."""
 LOST_SECONDS = 4.0
-"""A holder that was held up for longer does not believe in its role any more."""
+"""A holder that was held up for longer gives its roles up, before the server can cut it off."""
 CUT_OFF_SECONDS = 6
+"""The server ends a silent connection after this (`idle_session_timeout`), and so frees its roles."""
 RETRY_SECONDS = 1.0
+"""Pause before connecting again."""
 
 Work = Callable[[], Awaitable[None]]
 
 
 class Leadership(Protocol):
-    """Who may do what only one process may."""
+    """Runs work that only one process may do."""
 
     async def run_exclusive(self, name: str, work: Work) -> None:
-        """Do this while the role is ours, and wait for it while it is not; returns when the work does."""
+        """Runs work while this process holds the role, and waits for the role meanwhile; returns when the work does."""
         ...
 
     def is_standby(self, name: str) -> bool:
-        """Whether another process has a role that this one would take."""
+        """Tells whether another process holds a role that this one wants."""
         ...
 
 
 class SoleLeadership:
-    """The roles of a process that is alone on its database."""
+    """The roles of a process that has its database to itself."""
 
     async def run_exclusive(self, name: str, work: Work) -> None:
         await work()
@@ -61,7 +64,7 @@ class _Role:
 
 
 class SharedLeadership:
-    """The roles this process holds or would take. `await run()` for ever."""
+    """The roles this process holds or wants; `run()` keeps them until it is cancelled."""
 
     def __init__(self, address: str) -> None:
         self._address = address
@@ -89,11 +92,11 @@ class SharedLeadership:
         return name in self._roles and self._roles[name].gained.is_set()
 
     async def wait_until_tried(self) -> None:
-        """Wait until it is known of every role that was asked for whether it is ours."""
+        """Waits until each requested role was tried once."""
         await self._tried.wait()
 
     async def run(self) -> None:
-        """Hold what can be held, until cancelled."""
+        """Takes and keeps the wanted roles until cancelled."""
         import psycopg  # only where there is more than one process
 
         while True:
@@ -126,7 +129,7 @@ class SharedLeadership:
                         await self._asked.wait()
 
     async def _try_locks(self, connection: "psycopg.AsyncConnection[Any]") -> None:
-        """Take what is free, let go of what nobody here wants any more; in any case a sign of life."""
+        """Takes free roles, releases unwanted ones, and gives a sign of life in any case."""
         self._asked.clear()
         while self._over:
             await release_role(connection, self._over.pop())
@@ -139,7 +142,7 @@ class SharedLeadership:
 
 
 async def _run_until_lost(lost: asyncio.Event, work: Work) -> bool:
-    """Do work until it is done (True) or the role is lost. Raises what the work raises."""
+    """Runs work until it is done (True) or the role is lost. Raises what the work raises."""
     doing = asyncio.create_task(_await_work(work))
     losing = asyncio.create_task(lost.wait())
     try:

@@ -1,7 +1,7 @@
 """The lanes that this process drains for now, where several processes share a database.
 
-A lane is taken with the very transaction that puts work into it, while there is room here; what is beyond that is queued, and
-whoever has room fetches it. Inside a lane everything goes as in a single process; when nothing is left, it is let go of.
+A process with room takes a lane in the very transaction that puts work into it; otherwise the lane is queued, and a process
+that has room fetches it. Inside a lane everything works as in a single process; an empty lane is released.
 """
 
 import threading
@@ -18,9 +18,9 @@ from pendopo.store.postgres import LaneWakeup
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 500
-"""Lanes that one process drains at the same time: so many that slow handlers leave room for others."""
+"""Lanes that one process drains at a time: enough that slow handlers leave room for others."""
 BORN_HERE = 12
-"""While it drains fewer than so many, it takes at once what it commits work to; beyond that others may be quicker."""
+"""A process that drains fewer lanes than this takes a lane with the commit; beyond it others may be quicker."""
 
 
 class Station(Protocol):
@@ -40,7 +40,7 @@ class _Lease:
 
 
 class Leases:
-    """Implements `Drainer` for the database and `Keeper` for the lanes of both stations."""
+    """Implements `Drainer` for the database, and `Keeper` for the lanes of both stations."""
 
     def __init__(self, clock: Clock, let_go: Callable[[str, int, int | None], None], on_wanted: Callable[[str], None]) -> None:
         self.worker: int | None = None
@@ -49,20 +49,22 @@ class Leases:
         self._let_go = let_go
         self._held: dict[str, _Lease] = {}
         self._guard = threading.Lock()
+        """Pins are set in the database's threads, leases in the event loop."""
         self._timers: dict[str, tuple[int, Timer]] = {}
         self._on_wanted = on_wanted
 
     def add_station(self, name: str, station: Station) -> None:
-        """Drain the lanes that are held in this station too."""
+        """Adds a station whose lanes are drained here."""
         self._stations[name] = station
 
     # -- for the database, in its threads --------------------------------------------------------------------------
 
     def count_room(self) -> int:
-        """While it is leaving it takes nothing new."""
+        """Returns how many more lanes a commit may take here; 0 while the process is stopping."""
         return max(0, BORN_HERE - len(self._held)) if self.worker is not None else 0
 
     def pin_lane(self, lane: str) -> bool:
+        """Keeps a held lane until `unpin_lanes`, while work is being committed to it; False when it is not held."""
         with self._guard:
             lease = self._held.get(lane)
             if lease is not None:
@@ -70,24 +72,26 @@ class Leases:
             return lease is not None
 
     def unpin_lanes(self, lanes: Sequence[str]) -> None:
+        """Takes back the pins of lanes, after a commit or its failure."""
         with self._guard:
             for lane in lanes:
                 if lease := self._held.get(lane):
-                    lease.pins = max(0, lease.pins - 1)  # it may be another one, after all were lost
+                    lease.pins = max(0, lease.pins - 1)  # perhaps a new lease, after all were lost
 
     # -- in the event loop -----------------------------------------------------------------------------------------
 
     @property
     def places(self) -> int:
-        """How many more lanes may be fetched."""
+        """The number of lanes that may still be fetched."""
         return AT_ONCE - len(self._held) if self.worker is not None else 0
 
     @property
     def held(self) -> dict[str, int]:
-        """The jobs of the lanes held."""
+        """The job of each lane held."""
         return {lane: lease.job for lane, lease in self._held.items()}
 
     def handle_wakeup(self, woken: LaneWakeup) -> None:
+        """Drains the lanes that a commit put work into: those held here already, and those it took."""
         self.unpin_lanes(list(woken.held))
         for lane, stations in woken.held.items():
             self._wake_stations(lane, stations)
@@ -96,7 +100,7 @@ class Leases:
             self.begin_lane(lane, job, stations)
 
     def begin_lane(self, lane: str, job: int, stations: set[str] | None = None) -> None:
-        """This lane is ours now: drain it, in these stations (all)."""
+        """Starts draining a lane that was claimed, in these stations (None: all)."""
         with self._guard:
             self._held[lane] = _Lease(job)
         self._wake_stations(lane, stations if stations is not None else set(self._stations))
@@ -113,7 +117,7 @@ class Leases:
         self._release_idle(lane)
 
     def schedule_wake(self, lane: str, due: int) -> None:
-        """Look after this lane when its next work is due, if nobody else did meanwhile."""
+        """Has a lane claimed when its next work is due, unless another process did it."""
         set_for, timer = self._timers.get(lane, (due + 1, None))
         if due < set_for:  # what was known to be due earlier may be of another station
             if timer is not None:
@@ -121,7 +125,7 @@ class Leases:
             self._timers[lane] = due, self._clock.call_at(due, lambda: self._on_due(lane))
 
     def lose_all(self) -> None:
-        """Others took this process for dead and have these lanes now."""
+        """Forgets all lanes: other processes took this one for dead and have them now."""
         with self._guard:
             self._held.clear()
         self.forget_timers()
@@ -138,7 +142,7 @@ class Leases:
             station.lanes.wake(lane)
 
     def _release_idle(self, lane: str) -> None:
-        """Let go of a lane in which nothing is going on and nobody is about to put anything."""
+        """Releases a lane in which nothing runs and no commit is about to put work."""
         if any(station.lanes.is_running(lane) for station in self._stations.values()):
             return
         with self._guard:

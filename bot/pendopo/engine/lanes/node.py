@@ -1,7 +1,7 @@
-"""This process as one of several on the same PostgreSQL: its sign of life, the lanes it fetches, and what the dead left.
+"""This process as one of several on one PostgreSQL: its heartbeat, the lanes it fetches, and those that dead processes left.
 
-Lanes are Procrastinate's jobs (`store.jobs`). What is done in them is safe also when two processes take the same lane, each
-for a good reason: whoever commits second finds the row handled (`Superseded`). Being alone in a lane only saves work.
+Lanes are Procrastinate jobs (`store.lane_jobs`). Two processes may well drain one lane, each for a good reason, and nothing
+breaks: the second to commit finds the row handled (`SupersededError`). Exclusive lanes only save work.
 """
 
 import asyncio
@@ -22,19 +22,23 @@ log = structlog.get_logger(__name__)
 
 BEAT_SECONDS = 1.0
 STALLED_SECONDS = 6.0
-"""A process that gave no sign of life for so long has lost its lanes,"""
+"""A process without a heartbeat for this long has lost its lanes,"""
 TRUSTED_SECONDS = 4.0
-"""and stops to trust in having them a little earlier."""
+"""and stops trusting that it holds them a little earlier."""
 POLL_SECONDS = 1.0
-"""How often to look for queued lanes that nobody told of: those that fall due, and those of the dead."""
+"""How often to look for queued lanes without a notice: those that fall due, and those of dead processes."""
 SWEEP_SECONDS = 5.0
+"""How old work without a job must be before its lane is woken: a younger one may just be committing."""
 RETRY_SECONDS = 1.0
+"""Pause after the database was away."""
 GRACE_SECONDS = 0.5
+"""How much later others may take a lane than this process, which has its timer set already."""
 NEVER_SECONDS = 1e8
+"""Three years: with a test's or the simulator's clock the server's time says nothing of what is due."""
 
 
 class Node:
-    """Takes part in draining the lanes of a database."""
+    """Drains its share of the lanes of a database."""
 
     def __init__(self, database: PostgresDatabase, clock: Clock) -> None:
         self._database = database
@@ -50,7 +54,7 @@ class Node:
         self._strays: set[int] = set()
 
     async def start(self, inbox: Station, outbox: Station, on_notice: Callable[[str, str], None]) -> None:
-        """Take a number and begin to take lanes. Raises what the database raises when it is not there."""
+        """Registers this process and starts claiming lanes. Raises the database's errors when it cannot be reached."""
         self.leases.add_station("inbox", inbox)
         self.leases.add_station("outbox", outbox)
         await self._jobs.open()
@@ -58,22 +62,22 @@ class Node:
         self._beaten = time.monotonic()
         self._database.attach_drainer(self.leases)
         if not isinstance(self._clock, SystemClock):
-            await self._jobs.wake_all()  # nobody remembers when they are due
+            await self._jobs.wake_all()  # the due times of the last run are unknown
         await self.wake_open_lanes()
         for loop in (self._beat_forever, self._fetch_forever, partial(self._listen_forever, on_notice)):
             self._tasks.append(asyncio.create_task(self._run_forever(loop)))
 
     async def wake_open_lanes(self) -> None:
-        """Wake lanes with open work that nobody knows of."""
+        """Wakes lanes whose open work has no job."""
         now = self._clock.now_ms()
         await self._jobs.wake_forgotten(now + 1, now)
 
     def stop_claiming(self) -> None:
-        """Take no more lanes."""
+        """Claims no more lanes."""
         self.leases.worker = None
 
     async def stop(self) -> None:
-        """Let go of the lanes still held, for others to take at once."""
+        """Releases the lanes still held, so that others can take them at once."""
         await cancel_tasks(self._tasks)
         while self._errands:
             await asyncio.wait(list(self._errands), timeout=RETRY_SECONDS)
@@ -86,20 +90,20 @@ class Node:
 
     @property
     def address(self) -> str:
-        """Where the database is, for connections of one's own."""
+        """The address of the database, for separate connections."""
         return self._database.address
 
     @property
     def is_trusted(self) -> bool:
-        """Whether this process may still believe that its lanes are its own: it was not held up for too long."""
+        """Whether this process was not held up so long that others may have its lanes."""
         return time.monotonic() - self._beaten < TRUSTED_SECONDS
 
     def owns_lane(self, lane: str) -> bool:
-        """Whether a lane that is drained here is still this process's: it was neither held up nor taken for dead."""
+        """Tells whether this process still owns a lane it drains: it was neither held up nor taken for dead."""
         return self.is_trusted and self.leases.holds_lane(lane)
 
     async def has_pending(self) -> bool:
-        """Whether lanes are held here, or queued so that they could be drained now."""
+        """Tells whether lanes are held here, or queued and due."""
         return self._is_busy or await self._jobs.has_queued()
 
     @property
@@ -107,14 +111,14 @@ class Node:
         return bool(self.leases.held or self._errands or self._fetching.locked())
 
     async def idle(self) -> None:
-        """Wait until no lane is held here, and none is queued that could be drained now."""
+        """Waits until this process holds no lane and none is queued that is due."""
         while await self.has_pending():
             await self._fetch_lanes()
             while self._is_busy:  # noqa: ASYNC110  lanes end in many ways
                 await asyncio.sleep(0.001)
 
     async def recover_lanes(self) -> None:
-        """Queue what the dead left, and wake lanes with old work that nobody knows of: for one process at a time."""
+        """Queues the lanes of dead processes, and wakes those with old work and no job. One process at a time runs this."""
         while True:
             await asyncio.sleep(SWEEP_SECONDS / 2)
             with suppress(*JOB_ERRORS):
@@ -126,7 +130,7 @@ class Node:
                 self._poll_now.set()
 
     async def _run_forever(self, loop: Callable[[], Awaitable[None]]) -> None:
-        """The database may be away for a while; what is in it is not."""
+        """Runs a loop again after each failure: the database may be away for a while."""
         while True:
             try:
                 await loop()
@@ -153,7 +157,7 @@ class Node:
             self.leases.worker = self._worker
 
     async def _return_strays(self, worker: int) -> None:
-        """Give back what the database takes for ours and we do not: an answer of it was lost on the way."""
+        """Gives back jobs that the database counts as ours and that we do not hold: an answer was lost on the way."""
         held = await self._jobs.held_by(worker)
         strays = {job for lane, job in held.items() if not self.leases.holds_lane(lane)}
         for job in strays & self._strays:  # seen twice: not only on its way to us, or from us
@@ -192,7 +196,7 @@ class Node:
             self._poll_now.set()
 
     def _seconds_until(self, due: int) -> float:
-        """When others may take the lane: a little later than we would, and never while the time is not the server's."""
+        """Returns in how many seconds others may take a lane: a little later than this process would."""
         if not isinstance(self._clock, SystemClock):
             return NEVER_SECONDS
         return max(0.0, (due - self._clock.now_ms()) / 1000) + GRACE_SECONDS
@@ -207,7 +211,7 @@ class Node:
 
     def _start_errand(self, work: Awaitable[None]) -> None:
         async def run() -> None:
-            # What fails here is found again: a job of ours that we do not hold (`_tidy`), or a queued one that is due.
+            # A failure is found again: as a stray job of ours (`_return_strays`), or as a queued job that is due.
             with suppress(*JOB_ERRORS):
                 await work
 

@@ -1,6 +1,6 @@
-"""Files that no row names any more go: what a failed handler left, what was erased, what a plugin let go of.
+"""Removes stored files that no row names any more: of failed handlers, erased people and deleted things.
 
-Whatever text in the database names a file keeps it, also that of plugins which are switched off.
+Any text in the database that names a file keeps it, also in tables of plugins that are switched off.
 """
 
 import asyncio
@@ -18,15 +18,17 @@ from pendopo.store.transfer.table_inventory import read_texts
 
 log = structlog.get_logger(__name__)
 GRACE = timedelta(days=2)
-"""A file is named by nobody at first: a handler may still be at work, and be tried again."""
+"""How long a file may stay unnamed: its handler may still run, or be retried."""
 KEEPING = {"delivery": ("content",), "dialog": ("state",), "button": ("args",), "reminder": ("args",)}
-"""Where the engine's own tables name files. What the inbox and the audit log say of files keeps none."""
+"""Columns of the engine's tables that name files. The inbox and the audit log keep none."""
 BATCH = 500
+"""Names in one line of the audit log, and rows read at a time."""
 _NAME = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+"""A SHA-256 in hexadecimal, and not a part of a longer number."""
 
 
 class FileNames:
-    """Which files are named: eight bytes of each, so that a million of them are eight megabytes."""
+    """A set of file names, by the first eight bytes of each: a million of them take eight megabytes."""
 
     def __init__(self, names: Iterator[str]) -> None:
         self._numbers = array("Q", sorted(array("Q", (int(name[:16], 16) for name in names))))
@@ -38,15 +40,15 @@ class FileNames:
 
 
 async def find_named(runtime: Runtime, only: Collection[str] = ()) -> FileNames:
-    """All files that something names; of `only` these, those that are."""
+    """Finds all files that some text names; with `only`, just those of them."""
     wanted = frozenset(only)
 
     def read() -> FileNames:
         engine = runtime.database.make_engine()
         try:
             with engine.connect() as connection:
-                found = (name for text in read_texts(connection, KEEPING, BATCH) for name in _NAME.findall(text))
-                return FileNames(name for name in found if not wanted or name in wanted)
+                names = (name for text in read_texts(connection, KEEPING, BATCH) for name in _NAME.findall(text))
+                return FileNames(name for name in names if not wanted or name in wanted)
         finally:
             engine.dispose()
 
@@ -54,7 +56,7 @@ async def find_named(runtime: Runtime, only: Collection[str] = ()) -> FileNames:
 
 
 async def remove_unnamed(runtime: Runtime) -> int:
-    """Remove files that have been named by nobody for two days; returns how many. The audit log says which."""
+    """Removes files that nothing has named for two days; returns how many. The audit log lists them."""
     mark = runtime.blobs.get_mark()
     names = await find_named(runtime)
     gone = await runtime.blobs.sweep_unnamed(runtime.clock.now() - GRACE, names.__contains__, mark)
@@ -68,7 +70,7 @@ async def remove_unnamed(runtime: Runtime) -> int:
 
 
 async def discard_files(runtime: Runtime, names: Collection[str]) -> int:
-    """Remove these files, but for those that something still names; returns how many went."""
+    """Removes these files unless something still names them; returns how many were removed."""
     if not names:
         return 0
     mark = runtime.blobs.get_mark()
@@ -77,7 +79,7 @@ async def discard_files(runtime: Runtime, names: Collection[str]) -> int:
 
 
 def names_in(text: object) -> list[str]:
-    """The files that a text names."""
+    """Returns the names of files in a text."""
     return _NAME.findall(str(text)) if text else []
 
 

@@ -1,4 +1,4 @@
-"""What stands at the moment somebody looks: what waits, for how long, and who is in reach."""
+"""Gauges, measured when they are asked for: what is waiting, for how long, and which adapters are up."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ _OLDEST = {"inbox": inbox.find_oldest_due, "outbox": deliveries.find_oldest_due,
 async def collect_gauges(
     database: Database, adapters: Mapping[str, Adapter], report: Mapping[str, Any], now_ms: int
 ) -> list[Measure]:
-    """All of them. Costs what waits, whatever was done before."""
+    """Measures all gauges. The cost grows with what is waiting, not with what was done."""
     health = report["adapters"]
     waiting = [({"state": state}, float(number)) for state, number in report["outbox"].items()]
     open_ = await count_letters(database, "inbox", [InboxState.OPEN])

@@ -1,4 +1,4 @@
-"""What is held about one person, everywhere: written out, or erased; the audit log keeps what was done, not the words."""
+"""Exports or erases all data about one person. The audit log keeps what was done, without the words."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,11 +13,11 @@ from pendopo.store.queries import audit
 from pendopo.store.queries.settings import bump_revision
 
 SHORTEST = 4
-"""Words shorter than this tell of nobody, and stand in too many messages."""
+"""Shorter words identify no one, and stand in too many messages."""
 
 
 async def export_person(runtime: Runtime, person: Person) -> dict[str, Any]:
-    """Everything held about a person, JSON-able."""
+    """Returns everything held about a person, JSON-able."""
     held = await personal_data.read_held(runtime.database, person.id)
     found: dict[str, Any] = {name: [[_decode_value(value) for value in row] for row in rows] for name, rows in held.items()}
     for plugin in runtime.router.plugins.values():
@@ -34,17 +34,17 @@ def _decode_value(value: Any) -> Any:
 
 
 async def list_person_files(runtime: Runtime, person: Person) -> list[str]:
-    """The stored files that rows about a person name."""
-    found: dict[str, None] = {}
+    """Returns the stored files that rows about a person name."""
+    files: dict[str, None] = {}
     for plugin in runtime.router.plugins.values():
         for held in (held for held in plugin.personal if held.file_fields):
             for row in await personal_data.read_rows(runtime.database, held.table, held.subject, person.id, held.file_fields):
-                found |= dict.fromkeys(name for value in row for name in blob_gc.names_in(value))
-    return list(found)
+                files |= dict.fromkeys(name for value in row for name in blob_gc.names_in(value))
+    return list(files)
 
 
 async def erase_person(runtime: Runtime, person: Person) -> dict[str, int]:
-    """Erase the words about a person everywhere, and end every access; returns how many rows of what were touched."""
+    """Erases the words about a person everywhere and ends their access; returns the number of rows by table."""
     files = await list_person_files(runtime, person)
     now = runtime.now_ms()
     doubtful = (alias for alias, who in runtime.people.unconfirmed.items() if who == person.id)
@@ -82,7 +82,7 @@ def _erase_rows(connection: Connection, held: PersonalData, person: int) -> int:
 
 
 def _collect_words(connection: Connection, held: PersonalData, person: int) -> Sequence[str]:
-    """What is about to be erased of a person's rows, as it may stand in messages to others."""
+    """Returns the texts about to be erased from a person's rows, to be found in messages to others too."""
     values = personal_data.get_values(connection, held.table, held.subject, person, held.text_fields)
     return [value for value in values if isinstance(value, str) and len(value) >= SHORTEST]
 

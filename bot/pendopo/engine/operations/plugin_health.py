@@ -1,4 +1,4 @@
-"""How plugins stand: one that could not start is tried again and shown, and each may be asked how it is."""
+"""Starts plugins, retries those that could not start, and asks plugins about their health."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
@@ -18,13 +18,14 @@ from pendopo.plugin.values import PluginHealth
 
 log = structlog.get_logger(__name__)
 AGAIN = (5, 30, 120, 600)
-"""Seconds before a plugin that could not start is tried again; the last of them for ever."""
+"""Seconds before a plugin that could not start is tried again; the last one repeats."""
 START_SECONDS = 10
 ANSWER_SECONDS = 2
-"""How long a plugin may take to start, and to say how it is."""
+"""How long a plugin may take to start, and to report its health."""
 FRESH_SECONDS = 10
-"""What was said is not asked for again so soon: anybody may look at /readyz, as often as they like."""
+"""How long an answer is reused: /readyz is open to all, and may be read often."""
 LONGEST = 200
+"""Letters of a plugin's own note that are shown."""
 Prepare = Callable[[], None]
 
 
@@ -33,7 +34,7 @@ class PluginTimeoutError(Exception):
 
 
 class PluginMonitor:
-    """Starts plugins, and asks how they are. What one of them does here takes nothing from the others."""
+    """Starts plugins and asks about their health. A failure of one does not affect the others."""
 
     def __init__(self, runtime: Runtime, contexts: ContextFactory) -> None:
         self._runtime = runtime
@@ -45,11 +46,11 @@ class PluginMonitor:
         self._heard: tuple[int, dict[str, PluginHealth]] = (0, {})
 
     async def start_plugins(self, prepared: dict[str, tuple[Plugin, Prepare]]) -> None:
-        """Start all of them beside each other; who fails, or takes too long, is tried again later."""
+        """Starts all plugins at once; one that fails or takes too long is tried again later."""
         await asyncio.gather(*(self._start_plugin(plugin, prepare) for plugin, prepare in prepared.values()))
 
     async def idle(self) -> None:
-        """Wait for those that are being tried just now."""
+        """Waits for the plugins that are being tried."""
         while self._tasks:
             await asyncio.wait(set(self._tasks))
 
@@ -58,7 +59,7 @@ class PluginMonitor:
 
     async def _start_plugin(self, plugin: Plugin, prepare: Prepare) -> None:
         try:
-            async with self._preparing:  # one after the other, and never in the way of those that work
+            async with self._preparing:  # one at a time, off the event loop
                 await asyncio.to_thread(prepare)
             if hook := plugin.hooks.get("startup"):
                 await self._run_with_timeout(hook(self._contexts.open_for_plugin(plugin.name)), START_SECONDS)
@@ -74,14 +75,9 @@ class PluginMonitor:
         wait = pick_delay(AGAIN, tries - 1)
         fault = Fault(before.code if before else new_error_code(), tries, self._runtime.now_ms() + wait * 1000)
         self._down[plugin.name] = fault
-        told = {
-            "plugin": plugin.name,
-            "code": fault.code,
-            "tries": tries,
-            "again_in": wait,
-            "error": self._runtime.redact_error(error),
-        }
-        log.error("a plugin could not start and is tried again", event_name="plugin_degraded", exc_info=error, **told)
+        reason = self._runtime.redact_error(error)
+        fields = {"plugin": plugin.name, "code": fault.code, "tries": tries, "again_in": wait, "error": reason}
+        log.error("a plugin could not start and is tried again", event_name="plugin_degraded", exc_info=error, **fields)
         self._runtime.clock.call_at(fault.again_at, lambda: self._start_task(self._start_plugin(plugin, prepare)))
 
     def _start_task(self, work: Coroutine[Any, Any, None]) -> None:
@@ -92,7 +88,7 @@ class PluginMonitor:
     # -- how they are --------------------------------------------------------------------------------------------
 
     async def check_health(self) -> dict[str, PluginHealth]:
-        """How the plugins are that can say so, and those that could not start; what was heard just now is not asked again."""
+        """Returns the health of the plugins that report it or could not start; a recent answer is reused."""
         async with self._asking:
             at, heard = self._heard
             if not heard or self._runtime.now_ms() - at >= FRESH_SECONDS * 1000:
@@ -111,22 +107,22 @@ class PluginMonitor:
 
     async def _ask_health(self, plugin: Plugin) -> PluginHealth:
         try:
-            said = await self._run_with_timeout(
+            health = await self._run_with_timeout(
                 plugin.hooks["health"](self._contexts.open_for_plugin(plugin.name)), ANSWER_SECONDS
             )
-            if not isinstance(said, PluginHealth):
-                raise TypeError(f"{plugin.name} says how it is by a Health, not by {said!r}")
+            if not isinstance(health, PluginHealth):
+                raise TypeError(f"{plugin.name} says how it is by a Health, not by {health!r}")
         except Exception as error:
             code = new_error_code()
-            told = {"plugin": plugin.name, "code": code, "error": self._runtime.redact_error(error)}
-            log.error("a plugin cannot say how it is", event_name="plugin_unwell", exc_info=error, **told)
+            fields = {"plugin": plugin.name, "code": code, "error": self._runtime.redact_error(error)}
+            log.error("a plugin cannot say how it is", event_name="plugin_unwell", exc_info=error, **fields)
             late = isinstance(error, PluginTimeoutError)
             return PluginHealth(False, f"no answer within {ANSWER_SECONDS} s" if late else "its health hook failed", code)
-        note = " ".join(redact_secrets(said.note, self._runtime.secrets).split())[:LONGEST]
-        return PluginHealth(said.ok, note)
+        note = " ".join(redact_secrets(health.note, self._runtime.secrets).split())[:LONGEST]
+        return PluginHealth(health.ok, note)
 
     async def _run_with_timeout(self, work: Awaitable[Any], seconds: int) -> Any:
-        """What some work comes to, if it does in time by the clock; what is late is stopped and not waited for."""
+        """Returns the result of work if it ends in time by the engine's clock; late work is cancelled and not awaited."""
         task = asyncio.ensure_future(work)
         late = asyncio.Event()
         timer = self._runtime.clock.call_at(self._runtime.now_ms() + seconds * 1000, late.set)

@@ -1,4 +1,4 @@
-"""What need not be kept any longer goes: the words of old messages, of old audit notes, and of the fields plugins declare."""
+"""Removes what has passed its retention: texts of old messages, audit notes, and fields that plugins declare."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -16,11 +16,11 @@ from pendopo.store.queries.audit import AuditEntry, append_entry, erase_notes, f
 
 log = structlog.get_logger(__name__)
 BATCH = 2000
-"""So many rows go in one transaction, so that nobody waits for it."""
+"""Rows changed in one transaction, so that other work need not wait for it."""
 
 
 async def remove_expired(runtime: Runtime) -> dict[str, int]:
-    """Remove what is older than it may be; returns how much of what. Reported in the audit log when it is anything."""
+    """Removes what has passed its retention; returns the counts by kind. Writes them to the audit log if any."""
     removed: dict[str, int] = {}
     for name, job in _list_jobs(runtime):
         count = BATCH
@@ -60,7 +60,7 @@ def _compute_cutoff(runtime: Runtime, age: timedelta) -> int:
 
 
 def _get_retention(runtime: Runtime, personal: PersonalData, name: str) -> timedelta | None:
-    """How long a field is kept: as the configuration says, else as its plugin does. None: for ever."""
+    """Returns how long a field is kept: by the configuration, else by its plugin. None: for ever."""
     if name in runtime.retention.fields:
         days = runtime.retention.fields[name]
         return timedelta(days=days) if days else None
@@ -74,7 +74,7 @@ def _erase_old_notes(connection: Connection, before: int, now: int) -> int:
 
 
 async def run_maintenance(runtime: Runtime) -> MaintenanceReport:
-    """Remove what need not be kept any longer, and name the head of the audit log."""
+    """Removes what has passed its retention and unnamed files, and reports the head of the audit log."""
     removed = await remove_expired(runtime)
     if swept := await blob_gc.remove_unnamed(runtime):
         removed["file"] = swept

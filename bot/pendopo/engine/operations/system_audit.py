@@ -1,4 +1,4 @@
-"""What the system itself does, in the audit log: a changed configuration, plugins that come and go, a clock that jumped."""
+"""Audit lines of the system itself: changed configuration, plugins enabled or disabled, a clock that jumped."""
 
 import hashlib
 import time
@@ -17,18 +17,18 @@ from pendopo.store.queries.settings import get_setting, set_setting
 CONFIGURATION = "trail.configuration"
 PLUGINS = "trail.plugins"
 JUMP_MS = 5000
-"""A clock that is off by more than this since the last look was set, or the machine slept."""
+"""A wall clock off by more than this since the last check was set, or the machine slept."""
 
 
 class SystemAudit:
-    """Writes the system's own lines."""
+    """Writes the system's own audit lines."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._seen: tuple[int, float] | None = None
 
     async def record_start(self, settings: BaseModel, plugins: Sequence[str]) -> None:
-        """Note what is other than at the last start."""
+        """Records what changed since the last start."""
         now = dict(_flatten_settings(settings))
 
         def job(connection: Connection) -> None:
@@ -43,7 +43,7 @@ class SystemAudit:
         await self._runtime.database.write(job)
 
     async def check_clock(self) -> None:
-        """Note when the wall clock moved otherwise than time passed."""
+        """Records when the wall clock moved differently from the monotonic one."""
         wall, passed = self._runtime.now_ms(), time.monotonic()
         before, self._seen = self._seen, (wall, passed)
         if before is None:
@@ -58,14 +58,14 @@ class SystemAudit:
 
 
 def _swap_setting(connection: Connection, key: str, value: Any) -> Any:
-    """What was kept under a key, of the same shape as the value that takes its place; the value itself the first time."""
-    found = get_setting(connection, key)
+    """Replaces a stored setting and returns the old value, or the new one the first time."""
+    stored = get_setting(connection, key)
     set_setting(connection, key, msgspec.json.encode(value).decode())
-    return msgspec.json.decode(found) if found is not None else value
+    return msgspec.json.decode(stored) if stored is not None else value
 
 
 def _flatten_settings(section: BaseModel, prefix: str = "") -> Iterator[tuple[str, str]]:
-    """Every setting by its name. Of a secret only a slow digest, so that a new one is seen and none can be read."""
+    """Lists all settings by dotted name. Of a secret only a slow digest, which shows a change and cannot be read back."""
     for name in type(section).model_fields:
         yield from _flatten_value(f"{prefix}{name}", getattr(section, name))
 
@@ -83,9 +83,10 @@ def _flatten_value(name: str, value: Any) -> Iterator[tuple[str, str]]:
             yield from _flatten_value(f"{name}.{key}", inner)
     elif value is not None:
         last = name.rpartition(".")[2]
-        protected = last == "url" and "@" in str(value)  # an address may hold a password
+        protected = last == "url" and "@" in str(value)  # the address may hold a password
         yield name, _digest_secret(str(value), last) if protected else repr(value)
 
 
 def _digest_secret(secret: str, salt: str) -> str:
+    """Digests a secret with scrypt, salted by its name, to 16 bytes: a short password must not be guessed from it."""
     return hashlib.scrypt(secret.encode(), salt=salt.encode(), n=2**12, r=8, p=1, dklen=16).hex()

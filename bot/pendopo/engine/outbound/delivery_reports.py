@@ -1,4 +1,4 @@
-"""What a messenger tells of something we sent: noted, forward only, and a late failure opens the delivery again."""
+"""Delivery reports of messengers: recorded, forward only; a late failure opens the delivery again."""
 
 import re
 
@@ -9,12 +9,14 @@ from pendopo.model import DeliveryReport
 from pendopo.store.queries import deliveries as store
 
 RANKS = {"sent": 1, "delivered": 2, "read": 3, "failed": 4}
-"""Reports come in any order; a later one never takes back an earlier one of a higher rank."""
+"""Reports come in any order; a later one never overrides one of a higher rank."""
 FAILED = RANKS["failed"]
 HOLD_MS = 60_000
-"""How long what failed late is left alone while it is decided what to do; after a crash meanwhile it is just sent again."""
+"""How long a late failure is held while its route is decided; after a crash meanwhile it is simply sent again."""
 ACCOUNT_PAUSE = 300.0
+"""Seconds for which an account rests that may write to no one for now; the report names no time."""
 _PART = re.compile(r"([^.+]+)[.+]")
+"""A tracker: the key of a delivery, then the number of a part (`.`, by the outbox) or of a message (`+`, by an adapter)."""
 
 
 class Reports:
@@ -25,7 +27,7 @@ class Reports:
         self._outbox = outbox
 
     async def record_report(self, event: DeliveryReport) -> None:
-        """Note a report. Doing it again changes nothing."""
+        """Records a report; a repeated one changes nothing."""
         rank = RANKS.get(event.status, 0)
         if rank == FAILED:
             await self._reopen_failed(event)
@@ -49,26 +51,26 @@ class Reports:
             return
         delivery = await store.read_delivery(self._runtime.database, id_)
         try:
-            if event.failure != "window":  # of that the adapter knows by now, and what there is instead
+            if event.failure != "window":  # the adapter knows of a closed window by now, and of the way around it
                 await self._outbox.retries.handle_send_failure(delivery, _make_error(event))
         finally:
             self._outbox.refresh_lane(delivery.lane)
 
     async def _fail_part(self, event: DeliveryReport) -> None:
-        """One of several messages of a delivery failed, for a reason that does not hold for all of them."""
+        """Makes a dead letter of a delivery of which one part failed for a reason of its own."""
         part = _PART.match(event.tracker)
         if part is None or event.failure not in ("", "undelivered", "passing"):
             return
         id_ = await store.find_sent(self._runtime.database, part[1])
         if id_ is not None:
-            # Who tries it again tries all of it.
+            # An operator's retry sends all parts again.
             await self._runtime.database.write(lambda c: store.reset_parts(c, id_))
             delivery = await store.read_delivery(self._runtime.database, id_)
             await self._outbox.retries.make_dead_letter(delivery, f"a part of it failed: {event.error}")
 
 
 def _make_error(event: DeliveryReport) -> SendError:
-    """What the send would have raised, had the messenger known in time."""
+    """Returns the error the send would have raised, had the messenger known in time."""
     if event.failure == "passing":
         return TemporarySendError(event.error)
     if event.failure == "account":

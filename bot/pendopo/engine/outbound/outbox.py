@@ -1,4 +1,4 @@
-"""The outbox: takes what is owed, in order per chat, and does not rest until it is delivered or visibly dead."""
+"""The outbox sends committed deliveries, in order per chat, until each is delivered or a visible dead letter."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -26,33 +26,35 @@ from pendopo.store.states import DeliveryState
 log = structlog.get_logger(__name__)
 
 UNEXPECTED_TRIES = 4
+"""Tries after an unforeseen error, which seldom heals while the rest of the chat waits behind it."""
 NOTE_SECONDS = 0.2
+"""Pause between tries to record a send."""
 RECALL_MS = 60_000
-"""How far back the limits look after a start: the longest stretch in which messengers count strictly."""
+"""How far back the limits are restored after a start: the longest span in which messengers count strictly."""
 ROOM = 64
-"""Units kept free in every message that cannot be repeated safely, so that a repeat can say that it is one."""
+"""UTF-16 units kept free in messages that cannot be repeated safely, for the mark of a repeat."""
 
 
 class Outbox:
-    """The station that sends."""
+    """The sending station."""
 
     def __init__(self, runtime: Runtime, keeper: Keeper | None, owns_lane: Callable[[str], bool]) -> None:
         self._runtime = runtime
         self.limits = Limits()
         self.rate_limiter = make_rate_limiter(self.limits, runtime.database)
         self.owns_lane = owns_lane
-        """Whether this process may still believe that a lane it drains is its own."""
+        """Tells whether a lane drained here is still this process's own."""
         self.held_lanes: set[str] = set()
         """Lanes with deliveries that wait until the person writes again."""
         self.closed_chats: set[str] = set()
-        """Lanes that were found closed and are open again as soon as the person writes."""
+        """Chats found closed; each is open again as soon as the person writes."""
         self.retries = Retries(runtime, self)
         self._listed = False
         self.lanes = Lanes("outbox", self._drain_lane, runtime.clock, keeper)
         self.backlog: Backlog[Delivery] = Backlog(partial(store.read_outbox_lane, runtime.database), keeper is not None)
 
     async def start(self) -> None:
-        """Take up what lies in the database: after a crash, a stop, or an operator's hand."""
+        """Resumes the open rows of the database: after a crash, a stop, or an operator's change."""
         if not self._listed:
             await self._recall_recent()
         for lane in await store.list_open_lanes(self._runtime.database):
@@ -64,16 +66,16 @@ class Outbox:
         await self.load_held()
 
     async def load_held(self) -> None:
-        """Know which lanes hold deliveries back until somebody writes."""
+        """Loads which lanes hold deliveries until the person writes."""
         self.held_lanes.update(await store.find_held_lanes(self._runtime.database))
 
     def refresh_lane(self, lane: str) -> None:
-        """Something else changed a lane's rows: read them anew."""
+        """Reads a lane's rows anew, after something else changed them."""
         self.backlog.forget_lane(lane)
         self.lanes.wake(lane)
 
     def enqueue(self, deliveries: Sequence[Delivery]) -> None:
-        """Deliveries were committed to the outbox: see to them."""
+        """Hands deliveries that were committed to the outbox to their lanes."""
         for delivery in deliveries:
             self.backlog.push(delivery.lane, delivery)
             self.lanes.wake(delivery.lane)
@@ -81,7 +83,7 @@ class Outbox:
     async def _drain_lane(self, lane: str) -> int | None:
         while deliveries := await self.backlog.read_head(lane):
             delivery = deliveries[0]
-            if not self.owns_lane(lane):  # before a place in the pace is taken for it
+            if not self.owns_lane(lane):  # checked before a rate slot is reserved
                 return self._runtime.now_ms() + RETRY_MS
             if (due := await self._next_due(delivery)) > self._runtime.now_ms():
                 return due
@@ -100,36 +102,37 @@ class Outbox:
             return delivery.due_at
         if parse_lane_key(delivery.lane).aside:
             return self.rate_limiter.paused_until(adapter.name, delivery.lane, now)
-        able = adapter.capabilities(delivery.chat)
-        return await self.rate_limiter.reserve_slot(adapter.name, delivery.lane, able, now, self._weigh_part(delivery, able))
+        capabilities = adapter.capabilities(delivery.chat)
+        weight = self._weigh_part(delivery, capabilities)
+        return await self.rate_limiter.reserve_slot(adapter.name, delivery.lane, capabilities, now, weight)
 
-    def _weigh_part(self, delivery: Delivery, able: Capabilities) -> int:
-        """How many deliveries the next message of this one counts as."""
+    def _weigh_part(self, delivery: Delivery, capabilities: Capabilities) -> int:
+        """Returns how many deliveries the next message counts as: an album counts its items."""
         if not isinstance(delivery.content, Album):
             return 1
-        part = _get_part(self._render_delivery(delivery.content, able, delivery), delivery.part)
+        part = _get_part(self._render_delivery(delivery.content, capabilities, delivery), delivery.part)
         return len(part.items) if isinstance(part, Album) else 1
 
     async def _recall_recent(self) -> None:
-        """Messengers count on while a process restarts: what it sent just before is part of what it may send."""
+        """Restores the limits from what was sent just before a restart, since messengers count on meanwhile."""
         now = self._runtime.now_ms()
         for chat, lane, at, weight in await store.read_recent(self._runtime.database, now - RECALL_MS):
             if adapter := self._runtime.adapters.get(chat.adapter):
                 self.limits.recall_sent(adapter.name, lane, adapter.capabilities(chat), at or now, weight)
 
     async def _send_delivery(self, delivery: Delivery) -> bool:
-        """Make a delivery, or the next message of a long one; False when it is not done, and its row says what comes next."""
+        """Sends a delivery or the next message of a long one; False when more remains, of which its row tells."""
         adapter = self._runtime.adapters.get(delivery.chat.adapter)
         if adapter is None:
             await self.retries.make_dead_letter(delivery, f"there is no adapter {delivery.chat.adapter}")
             return False
         try:
-            able = adapter.capabilities(delivery.chat)
+            capabilities = adapter.capabilities(delivery.chat)
             if delivery.kind == "answer":
-                await self._answer_press(adapter, able, delivery)
+                await self._answer_press(adapter, capabilities, delivery)
                 done = True
             else:
-                done = await self._send_part(adapter, able, delivery)
+                done = await self._send_part(adapter, capabilities, delivery)
         except SendError as error:
             await self.retries.handle_send_failure(delivery, error)
             return False
@@ -137,10 +140,10 @@ class Outbox:
             log.warning("another process was faster", event_name="superseded", key=delivery.key, error=str(error))
             return False
         except StoreError:
-            raise  # it says nothing of the delivery: the lane waits until the database is back
+            raise  # not the delivery's fault: the lane waits until the database is back
         except Exception as error:
             log.exception("a delivery failed unexpectedly", event_name="delivery_failed", key=delivery.key)
-            # An error nobody foresaw seldom heals, and everything else of this chat waits behind it.
+            # An unforeseen error: tried a few times only, then dead.
             kind = TemporarySendError if delivery.attempts < UNEXPECTED_TRIES - 1 else PermanentSendError
             await self.retries.handle_send_failure(delivery, kind(self._runtime.redact_error(error)))
             return False
@@ -150,19 +153,20 @@ class Outbox:
             log.debug("sent", event_name="sent", adapter=adapter.name, key=delivery.key)
         return done
 
-    async def _send_part(self, adapter: Adapter, able: Capabilities, delivery: Delivery) -> bool:
-        """Send or change one message; True when that was the last one of the delivery."""
-        rendered, number, now = self._render_delivery(delivery.content, able, delivery), delivery.part, self._runtime.now_ms()
+    async def _send_part(self, adapter: Adapter, capabilities: Capabilities, delivery: Delivery) -> bool:
+        """Sends or edits one message; True when it was the delivery's last."""
+        rendered = self._render_delivery(delivery.content, capabilities, delivery)
+        number, now = delivery.part, self._runtime.now_ms()
         part, native_id = _get_part(rendered, number), ""
         await self._ensure_files(part)
         target = delivery.target if delivery.kind.startswith("edit") else ""
         if target and not number:
-            native_id = await self._edit_message(adapter, able, delivery, part)
+            native_id = await self._edit_message(adapter, capabilities, delivery, part)
             if not native_id and delivery.kind == "edit":
                 await self._runtime.database.write(lambda c: store.mark_unedited(c, delivery, now))
                 return True
         done = number + 1 >= len(rendered.parts)
-        native_id = native_id or await self._claim_and_send(adapter, able, delivery, part, done)
+        native_id = native_id or await self._claim_and_send(adapter, capabilities, delivery, part, done)
         now = self._runtime.now_ms()
 
         def job(connection: Connection) -> None:
@@ -179,63 +183,64 @@ class Outbox:
         return done
 
     async def _record_sent(self, delivery: Delivery, job: Callable[[Connection], None]) -> None:
-        """Write down what the messenger took, however long the database is away: forgotten, it would be sent once more."""
-        told = False
+        """Records a send, however long the database is away: without the record the message would be sent twice."""
+        warned = False
         while True:
             try:
                 return await self._runtime.database.write(job, order=_order_key(delivery))
             except StoreError as error:
-                if not told:
+                if not warned:
                     log.warning("what was sent cannot be noted yet", event_name="noting", key=delivery.key, error=str(error))
-                told = True
+                warned = True
                 await asyncio.sleep(NOTE_SECONDS)
 
     async def _claim_and_send(
-        self, adapter: Adapter, able: Capabilities, delivery: Delivery, part: Content, last: bool = True
+        self, adapter: Adapter, capabilities: Capabilities, delivery: Delivery, part: Content, last: bool = True
     ) -> str:
-        if not able.idempotent:
+        if not capabilities.idempotent:
             if delivery.state == DeliveryState.SENDING:
-                # The process died, or the answer got lost, while this was on its way. Better twice and marked than never.
+                # The process died or the answer was lost during the send: better twice and marked than never.
                 part = self._mark_repeat(part, delivery)
             await self._runtime.database.write(lambda c: store.claim_delivery(c, delivery.id), order=_order_key(delivery))
         if not self.owns_lane(delivery.lane):
             raise SupersededError("this process was held up, and another may have this lane by now")
-        # The last part speaks for the whole: by its id the message is known, and what is told of it is told of all.
+        # The last part stands for the whole: its id is kept, and reports on it count for all parts.
         key = delivery.key if last else f"{delivery.key}.{delivery.part}"
         return await adapter.send(delivery.chat, part, key, "" if delivery.part else delivery.reply_to)
 
     async def _ensure_files(self, content: Content) -> None:
-        """Have the files of a message at hand, for the adapter to read."""
+        """Fetches the files of a message, for the adapter to read."""
         for item in content.items if isinstance(content, Album) else [content]:
             if isinstance(item, (Photo, Document)):
                 await self._runtime.blobs.fetch_path(item.blob)
 
-    async def _edit_message(self, adapter: Adapter, able: Capabilities, delivery: Delivery, part: Content) -> str:
-        """The id of the changed message, "" when it cannot be changed."""
+    async def _edit_message(self, adapter: Adapter, capabilities: Capabilities, delivery: Delivery, part: Content) -> str:
+        """Edits a message; returns its id, "" when it cannot be edited."""
         _, native_id = await store.find_place(self._runtime.database, delivery.target) or ("", "")
-        if not native_id or not able.edit:
+        if not native_id or not capabilities.edit:
             return ""
         try:
             await adapter.edit(delivery.chat, native_id, part)
-        except PermanentSendError as error:  # somebody deleted the message
+        except PermanentSendError as error:  # such as a message that was deleted
             log.info("an edit was not taken", event_name="edit_left", key=delivery.key, error=self._runtime.redact_error(error))
             return ""
         return native_id
 
-    async def _answer_press(self, adapter: Adapter, able: Capabilities, delivery: Delivery) -> None:
-        parts = self._render_delivery(delivery.content, able, delivery).parts
+    async def _answer_press(self, adapter: Adapter, capabilities: Capabilities, delivery: Delivery) -> None:
+        parts = self._render_delivery(delivery.content, capabilities, delivery).parts
         text = "".join(_plain_text(part) for part in parts)
-        if text and not able.toasts:
-            await self._claim_and_send(adapter, able, delivery, parts[0])
-        await adapter.answer_press(delivery.target, text if able.toasts else "")
+        if text and not capabilities.toasts:
+            await self._claim_and_send(adapter, capabilities, delivery, parts[0])
+        await adapter.answer_press(delivery.target, text if capabilities.toasts else "")
         now = self._runtime.now_ms()
         await self._record_sent(delivery, lambda c: store.mark_sent(c, delivery.id, "", "", now))
 
-    def _render_delivery(self, content: Content, able: Capabilities, delivery: Delivery) -> RenderedParts:
-        if not able.idempotent:
-            able = _reserve_room(able)
+    def _render_delivery(self, content: Content, capabilities: Capabilities, delivery: Delivery) -> RenderedParts:
+        if not capabilities.idempotent:
+            capabilities = _reserve_room(capabilities)
         runtime = self._runtime
-        return render(content, able, delivery.locale or runtime.locale, runtime.catalogues, runtime.public_url.rstrip("/"))
+        site = runtime.public_url.rstrip("/")
+        return render(content, capabilities, delivery.locale or runtime.locale, runtime.catalogues, site)
 
     def _mark_repeat(self, content: Content, delivery: Delivery) -> Content:
         if isinstance(content, Text):
@@ -256,12 +261,11 @@ def _plain_text(content: Content) -> str:
 
 
 def _get_part(rendered: RenderedParts, part: int) -> Content:
-    """The message of this number. An upgrade in between may have made the whole shorter."""
+    """Returns the message of this number. An upgrade in between may have made the whole shorter."""
     return rendered.parts[min(part, len(rendered.parts) - 1)]
 
 
 @lru_cache(maxsize=64)
-def _reserve_room(able: Capabilities) -> Capabilities:
-    return msgspec.structs.replace(
-        able, text=max(able.text - ROOM, able.text // 2), caption=max(able.caption - ROOM, able.caption // 2)
-    )
+def _reserve_room(capabilities: Capabilities) -> Capabilities:
+    text, caption = (max(units - ROOM, units // 2) for units in (capabilities.text, capabilities.caption))
+    return msgspec.structs.replace(capabilities, text=text, caption=caption)

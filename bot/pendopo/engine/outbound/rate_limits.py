@@ -11,11 +11,11 @@ from pendopo.store import Connection, Database
 from pendopo.store.cluster import take_turn
 
 REMEMBERED = 20_000
-"""Chats whose windows are kept: far more than any account can write to within the longest of them."""
+"""Chats whose windows are kept: far more than an account can write to within the longest window."""
 
 
 class SlidingWindow:
-    """A sliding window; unlike a bucket it allows no burst at its edge."""
+    """A sliding window; unlike a token bucket it allows no burst at its edge."""
 
     __slots__ = ("_rate", "_taken")
 
@@ -24,7 +24,7 @@ class SlidingWindow:
         self._taken: deque[int] = deque(maxlen=rate.count)
 
     def free_at(self, now_ms: int, weight: int) -> int:
-        """The earliest instant at which so many more fit."""
+        """Returns the earliest instant (milliseconds) at which `weight` more deliveries fit."""
         if self._taken and self._taken[-1] > now_ms:
             # The clock was set back; what it said before must not hold anything up.
             self._taken = deque((min(at, now_ms) for at in self._taken), maxlen=self._rate.count)
@@ -32,6 +32,7 @@ class SlidingWindow:
         return max(now_ms, self._taken[over - 1] + int(self._rate.seconds * 1000)) if over > 0 else now_ms
 
     def record_use(self, now_ms: int, weight: int) -> None:
+        """Counts deliveries sent at an instant."""
         self._taken.extend([now_ms] * weight)
 
 
@@ -42,29 +43,29 @@ class Limits:
         self._windows: OrderedDict[str, list[SlidingWindow]] = OrderedDict()
         self._pauses: dict[str, int] = {}
 
-    def reserve_slot(self, account: str, lane: str, able: Capabilities, now_ms: int, weight: int = 1) -> int:
-        """When the next delivery of a lane may go (milliseconds); takes the place when that is now."""
-        windows = [*self._get_windows(account, able.per_account), *self._get_windows(lane, able.per_chat)]
+    def reserve_slot(self, account: str, lane: str, capabilities: Capabilities, now_ms: int, weight: int = 1) -> int:
+        """Returns when the next delivery of a lane may go (milliseconds), and takes the slot when that is now."""
+        windows = [*self._get_windows(account, capabilities.per_account), *self._get_windows(lane, capabilities.per_chat)]
         free = max([self.paused_until(account, lane, now_ms), *(window.free_at(now_ms, weight) for window in windows)])
         if free <= now_ms:
             for window in windows:
                 window.record_use(now_ms, weight)
         return free
 
-    def recall_sent(self, account: str, lane: str, able: Capabilities, at_ms: int, weight: int) -> None:
-        """Count what went out before this process began; to be told in the order in which it did."""
-        for window in [*self._get_windows(account, able.per_account), *self._get_windows(lane, able.per_chat)]:
+    def recall_sent(self, account: str, lane: str, capabilities: Capabilities, at_ms: int, weight: int) -> None:
+        """Counts a delivery sent before this process started; call in the order of sending."""
+        for window in [*self._get_windows(account, capabilities.per_account), *self._get_windows(lane, capabilities.per_chat)]:
             window.record_use(at_ms, weight)
 
     def paused_until(self, account: str, lane: str, now_ms: int) -> int:
-        """When the pauses of an account and a lane are over."""
+        """Returns when the pauses of an account and a lane are over."""
         for name in (account, lane):
             if self._pauses and self._pauses.get(name, now_ms + 1) <= now_ms:
                 del self._pauses[name]
         return max(now_ms, self._pauses.get(account, 0), self._pauses.get(lane, 0))
 
     def pause_until(self, name: str, until_ms: int) -> None:
-        """Hold back an account or a lane until an instant."""
+        """Holds back an account or a lane until an instant."""
         self._pauses[name] = max(until_ms, self._pauses.get(name, 0))
 
     def _get_windows(self, name: str, rates: tuple[Rate, ...]) -> list[SlidingWindow]:

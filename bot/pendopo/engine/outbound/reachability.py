@@ -1,4 +1,4 @@
-"""Where and whether words will reach a person: some messengers take free text only for so long after the person last wrote."""
+"""Where and how a notice reaches a person: some messengers take free text only for a time after the person last wrote."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -14,18 +14,18 @@ from pendopo.store.queries.deliveries import find_chat
 _BEST_FIRST: tuple[Reach, ...] = ("full", "template", "waits")
 
 
-async def estimate_reach(runtime: Runtime, person: Person, at: datetime, here: Chat | None) -> Reach:
-    """The best way a notice can take at an instant, over all messengers of a person, since one stands in for another."""
-    heard = {chat.key: (chat, from_ms(seen)) for chat, seen in await chats.find_chats_of(runtime.database, person.id)}
-    if here is not None and here.adapter != WEB:
-        heard[here.key] = (here, runtime.clock.now())
-    elif not heard and (chat := await find_private_chat(runtime, person)) is not None:
-        heard[chat.key] = (chat, from_ms(0))
-    return _pick_best(_rate_chat(runtime, chat, seen, at) for chat, seen in heard.values() if chat.adapter in runtime.adapters)
+async def estimate_reach(runtime: Runtime, person: Person, at: datetime, current: Chat | None) -> Reach:
+    """Returns the best way a notice can take at an instant, over all messengers of a person."""
+    known = {chat.key: (chat, from_ms(seen)) for chat, seen in await chats.find_chats_of(runtime.database, person.id)}
+    if current is not None and current.adapter != WEB:
+        known[current.key] = (current, runtime.clock.now())
+    elif not known and (chat := await find_private_chat(runtime, person)) is not None:
+        known[chat.key] = (chat, from_ms(0))
+    return _pick_best(_rate_chat(runtime, chat, seen, at) for chat, seen in known.values() if chat.adapter in runtime.adapters)
 
 
 async def find_private_chat(runtime: Runtime, person: Person, not_via: str = "") -> Chat | None:
-    """The private chat a person used last, else one that a messenger derives from a linked account."""
+    """Returns the private chat a person used last, else one that a messenger derives from a linked account."""
     used = await chats.find_chats_of(runtime.database, person.id)
     if found := next((chat for chat, _ in used if chat.adapter != not_via), None):
         return found
@@ -33,23 +33,23 @@ async def find_private_chat(runtime: Runtime, person: Person, not_via: str = "")
     derived = [adapter.private_chat(account) for adapter in runtime.adapters.values()] if account else []
     for chat in derived:
         if chat and chat.adapter != not_via and not await chats.is_closed(runtime.database, chat.key):
-            # From now on it is known whose chat this is: for what becomes of messages there, and what to call it.
+            # Records whose chat this is: failures in it are reported by the person's name, and messages can be rerouted.
             await runtime.database.write(partial(chats.note_private_chat, chat=chat, person=person.id))
             return chat
     return None
 
 
 async def find_messenger(runtime: Runtime, delivery: str) -> str:
-    """The messenger that a delivery (by its key) went to, "" where there is none."""
+    """Returns the messenger of a delivery (by its key), "" where there is none."""
     chat = await find_chat(runtime.database, delivery)
     return chat.adapter if chat else ""
 
 
 def _rate_chat(runtime: Runtime, chat: Chat, seen: datetime, at: datetime) -> Reach:
-    able = runtime.adapters[chat.adapter].capabilities(chat)
-    if not able.free_hours or at < seen + timedelta(hours=able.free_hours):
+    capabilities = runtime.adapters[chat.adapter].capabilities(chat)
+    if not capabilities.free_hours or at < seen + timedelta(hours=capabilities.free_hours):
         return "full"
-    return "template" if able.template else "waits"
+    return "template" if capabilities.template else "waits"
 
 
 def _pick_best(ways: Iterable[Reach]) -> Reach:

@@ -1,4 +1,4 @@
-"""From what is to be said to what this chat can show, at the moment of sending."""
+"""Renders content into what a chat can show, at the moment of sending."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -10,52 +10,53 @@ from pendopo.model import Album, Capabilities, Choice, Contact, Content, Documen
 
 BUTTONS, NUMBERS, NOTHING = "buttons", "numbers", ""
 MAP = "https://www.openstreetmap.org/?mlat={}&mlon={}"
+"""The map that people open for a place the chat cannot show."""
 
 
 class RenderedParts(msgspec.Struct, frozen=True):
-    """The messages one delivery becomes, and how its choices are shown: buttons, numbers or nothing."""
+    """The messages of one delivery, and how its choices are shown: as buttons, numbers or not at all."""
 
     parts: Sequence[Content]
     choices: str
 
 
-def render(content: Content, able: Capabilities, locale: str, catalogues: Catalogues, site: str = "") -> RenderedParts:
-    """Turn content into what a chat with these capabilities can show, in this language. `site`: where people see the rest."""
-    content = _replace_unshown(content, able, site)
+def render(content: Content, capabilities: Capabilities, locale: str, catalogues: Catalogues, site: str = "") -> RenderedParts:
+    """Renders content for a chat's capabilities and language. `site`: where people see what the chat cannot show."""
+    content = _replace_unshown(content, capabilities, site)
     if isinstance(content, Text):
-        text, choices = _render_text(content, able, locale, catalogues)
-        return RenderedParts(_split_text(text, able.text), choices)
+        text, choices = _render_text(content, capabilities, locale, catalogues)
+        return RenderedParts(_split_text(text, capabilities.text), choices)
     if isinstance(content, (Photo, Document)):
-        return _render_file(content, able, locale, catalogues)
+        return _render_file(content, capabilities, locale, catalogues)
     if isinstance(content, Album):
-        return _render_album(content, able, locale, catalogues)
+        return _render_album(content, capabilities, locale, catalogues)
     if isinstance(content, Poll):
-        question, _ = _render_text(content.question, able, locale, catalogues)
-        return render(msgspec.structs.replace(question, buttons=content.options), able, locale, catalogues)
+        question, _ = _render_text(content.question, capabilities, locale, catalogues)
+        return render(msgspec.structs.replace(question, buttons=content.options), capabilities, locale, catalogues)
     return RenderedParts([content], NOTHING)
 
 
-def _replace_unshown(content: Content, able: Capabilities, site: str) -> Content:
-    """Files, places and cards as words, where the chat shows no such thing."""
+def _replace_unshown(content: Content, capabilities: Capabilities, site: str) -> Content:
+    """Replaces files, places and contacts by text where the chat cannot show them."""
     if isinstance(content, (Photo, Document, Album)):
         items = content.items if isinstance(content, Album) else (content,)
-        shown = tuple(item for item in items if (able.photo if isinstance(item, Photo) else able.document))
+        shown = tuple(item for item in items if (capabilities.photo if isinstance(item, Photo) else capabilities.document))
         if len(shown) == len(items):
             return content
         caption = content.caption
         note = _note_unshown([item for item in items if item not in shown], site)
         worded = msgspec.structs.replace(caption, said=(*caption.said, note))
         return Album(shown, worded) if shown else worded
-    if isinstance(content, Location) and not able.location:
+    if isinstance(content, Location) and not capabilities.location:
         at = (f"{content.latitude:.6f}", f"{content.longitude:.6f}")
         return Text((Phrase("umum.tempat", {"nama": content.name, "titik": ", ".join(at), "peta": MAP.format(*at)}),))
-    if isinstance(content, Contact) and not able.contact:
+    if isinstance(content, Contact) and not capabilities.contact:
         return Text((Phrase("umum.kontak", {"nama": content.name, "nomor": content.phone}),))
     return content
 
 
 def _note_unshown(files: Sequence[Photo | Document], site: str) -> Phrase:
-    """That there are files which cannot be seen here, and where they can."""
+    """Returns the phrase that names files the chat cannot show, and where to see them."""
     what = Phrase("umum.banyak_berkas", {"jumlah": len(files)})
     if len(files) == 1:
         file = files[0]
@@ -64,9 +65,9 @@ def _note_unshown(files: Sequence[Photo | Document], site: str) -> Phrase:
     return Phrase("umum.disertai_dasbor", {"apa": apa, "alamat": site}) if site else Phrase("umum.disertai", {"apa": apa})
 
 
-def _render_text(content: Text, able: Capabilities, locale: str, catalogues: Catalogues) -> tuple[Text, str]:
+def _render_text(content: Text, capabilities: Capabilities, locale: str, catalogues: Catalogues) -> tuple[Text, str]:
     spans = join_lines([content.spans, *(catalogues.render_runs(said, locale) for said in content.said)])
-    if not able.styles:
+    if not capabilities.styles:
         plain = "".join(span.text for span in spans)
         spans = (TextRun(plain),) if plain else ()
     choices = tuple(
@@ -74,17 +75,18 @@ def _render_text(content: Text, able: Capabilities, locale: str, catalogues: Cat
     )
     if not choices:
         return Text(spans=spans), NOTHING
-    if _can_show_buttons(choices, able):
-        menu = catalogues.render_text(Phrase("umum.pilih"), locale) if able.rows else ""
+    if _can_show_buttons(choices, capabilities):
+        menu = catalogues.render_text(Phrase("umum.pilih"), locale) if capabilities.rows else ""
         return Text(spans=spans, buttons=choices, menu=menu), BUTTONS
     return Text(spans=(*spans, TextRun("\n\n" + _number_choices(choices, locale, catalogues)))), NUMBERS
 
 
-def _can_show_buttons(choices: Sequence[Choice], able: Capabilities) -> bool:
-    """Whether all choices can be touched: as buttons with their whole title, or as rows of a list."""
-    if len(choices) <= able.buttons and all(len(choice.title) <= able.button_title for choice in choices):
+def _can_show_buttons(choices: Sequence[Choice], capabilities: Capabilities) -> bool:
+    """Tells whether all choices can be pressed: as buttons with their whole title, or as rows of a list."""
+    if len(choices) <= capabilities.buttons and all(len(choice.title) <= capabilities.button_title for choice in choices):
         return True
-    return 0 < len(choices) <= able.rows and all(len(choice.title) <= max(24, able.button_title) for choice in choices)
+    room = max(24, capabilities.button_title)
+    return 0 < len(choices) <= capabilities.rows and all(len(choice.title) <= room for choice in choices)
 
 
 def _number_choices(choices: Sequence[Choice], locale: str, catalogues: Catalogues) -> str:
@@ -92,30 +94,31 @@ def _number_choices(choices: Sequence[Choice], locale: str, catalogues: Catalogu
     return "\n".join([*lines, catalogues.render_text(Phrase("umum.balas_angka"), locale)])
 
 
-def _render_file(content: Photo | Document, able: Capabilities, locale: str, catalogues: Catalogues) -> RenderedParts:
-    caption, choices = _render_text(content.caption, able, locale, catalogues)
-    if _count_units(caption.plain) <= able.caption:
+def _render_file(content: Photo | Document, capabilities: Capabilities, locale: str, catalogues: Catalogues) -> RenderedParts:
+    caption, choices = _render_text(content.caption, capabilities, locale, catalogues)
+    if _count_units(caption.plain) <= capabilities.caption:
         return RenderedParts([msgspec.structs.replace(content, caption=caption)], choices)
-    # Too much to stand under a picture: the picture first, then the words with their buttons.
+    # Too long for a caption: the picture first, then the text with its buttons.
     bare = msgspec.structs.replace(content, caption=Text())
-    return RenderedParts([bare, *_split_text(caption, able.text)], choices)
+    return RenderedParts([bare, *_split_text(caption, capabilities.text)], choices)
 
 
-def _render_album(content: Album, able: Capabilities, locale: str, catalogues: Catalogues) -> RenderedParts:
-    """Pictures and files stand apart: no messenger shows both in one album."""
+def _render_album(content: Album, capabilities: Capabilities, locale: str, catalogues: Catalogues) -> RenderedParts:
+    """Renders an album; pictures and files go apart, since no messenger shows both in one album."""
     if len(content.items) == 1:
-        return _render_file(msgspec.structs.replace(content.items[0], caption=content.caption), able, locale, catalogues)
-    caption, choices = _render_text(content.caption, able, locale, catalogues)
+        single = msgspec.structs.replace(content.items[0], caption=content.caption)
+        return _render_file(single, capabilities, locale, catalogues)
+    caption, choices = _render_text(content.caption, capabilities, locale, catalogues)
     items = [msgspec.structs.replace(item, caption=Text()) for item in content.items]
-    groups = [group for _, same in groupby(items, type) for group in _cut_album(list(same), max(1, able.album))]
+    groups = [group for _, same in groupby(items, type) for group in _cut_album(list(same), max(1, capabilities.album))]
     if (
         len(groups) == 1
         and isinstance(groups[0], Album)
         and not caption.buttons
-        and _count_units(caption.plain) <= able.caption
+        and _count_units(caption.plain) <= capabilities.caption
     ):
         return RenderedParts([msgspec.structs.replace(groups[0], caption=caption)], choices)
-    return RenderedParts([*groups, *_split_text(caption, able.text)] if caption.spans else groups, choices)
+    return RenderedParts([*groups, *_split_text(caption, capabilities.text)] if caption.spans else groups, choices)
 
 
 def _cut_album(items: Sequence[Photo | Document], most: int) -> list[Content]:
@@ -124,12 +127,12 @@ def _cut_album(items: Sequence[Photo | Document], most: int) -> list[Content]:
 
 
 def _count_units(text: str) -> int:
-    """The length as messengers count it: in UTF-16 units."""
+    """Returns the length as messengers count it: in UTF-16 units."""
     return len(text) + sum(ord(letter) > 0xFFFF for letter in text)
 
 
 def _split_text(text: Text, limit: int) -> list[Content]:
-    """Cut a text that is too long: between lines, words or styles where possible; buttons stay under the last part."""
+    """Splits a text that is too long: between lines, words or styles where possible; buttons stay under the last part."""
     if _count_units(text.plain) <= limit:
         return [text]
     parts: list[list[TextRun]] = [[]]
@@ -145,13 +148,13 @@ def _split_text(text: Text, limit: int) -> list[Content]:
                 parts.append([])
                 room = limit
             rest = msgspec.structs.replace(rest, text=tail.lstrip("\n") if head else tail)
-    # A message of nothing but blanks is taken by no messenger.
+    # No messenger takes a message of nothing but blanks.
     texts = [Text(spans=tuple(part)) for part in parts if any(span.text.strip() for span in part)] or [Text()]
     return [*texts[:-1], msgspec.structs.replace(texts[-1], buttons=text.buttons, menu=text.menu)]
 
 
 def _cut_span(span: TextRun, room: int, fits: int) -> tuple[str, str]:
-    """What still goes into a message, and what is left. `fits`: as much would go into the next one; 0: this one is empty."""
+    """Returns what still fits into a message, and the rest. `fits`: units of the next message; 0: this one is empty."""
     text, size = span.text, _count_units(span.text)
     if size <= room:
         return text, ""
@@ -169,7 +172,7 @@ def _cut_span(span: TextRun, room: int, fits: int) -> tuple[str, str]:
 
 
 def _count_characters(text: str, room: int) -> int:
-    """How many letters go into so many units."""
+    """Returns how many letters fit into `room` UTF-16 units."""
     units = 0
     for taken, letter in enumerate(text):
         units += 2 if ord(letter) > 0xFFFF else 1

@@ -1,4 +1,4 @@
-"""What becomes of a delivery that did not get through: tried again, held, or made a dead letter that can be seen."""
+"""What happens to a delivery that failed: retried, rerouted, held, or made a visible dead letter."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -34,10 +34,11 @@ log = structlog.get_logger(__name__)
 BACK_OFF = (1.0, 2.0, 5.0, 15.0, 60.0, 300.0)
 """Seconds between attempts; the last one repeats."""
 GIVE_UP = timedelta(hours=24)
+"""How long a delivery is retried before it is a dead letter."""
 
 
 class OutboxPort(Protocol):
-    """What the outbox lends."""
+    """What `Retries` needs of the outbox."""
 
     rate_limiter: RateLimiter
     held_lanes: set[str]
@@ -49,14 +50,14 @@ class OutboxPort(Protocol):
 
 
 class Retries:
-    """Decides by the kind of error."""
+    """Decides what happens to a failed delivery, by the kind of error."""
 
     def __init__(self, runtime: Runtime, outbox: OutboxPort) -> None:
         self._runtime = runtime
         self._outbox = outbox
 
     async def handle_send_failure(self, delivery: Delivery, error: SendError) -> None:
-        """Note what came of a delivery that did not get through."""
+        """Handles the error of a failed send."""
         if isinstance(error, ChatMovedError):
             await self._follow_move(delivery, error.new_id)
         elif isinstance(error, (ChatClosedError, RecipientUnreachableError, WindowClosedError)):
@@ -85,7 +86,7 @@ class Retries:
         )
 
     async def _handle_ambiguous(self, delivery: Delivery, error: UnknownOutcomeError) -> None:
-        """A claim stays, so the next attempt is marked as a repeat; a second lost answer is left to the operator."""
+        """Keeps the claim, so that the next attempt is marked as a repeat; a second lost answer is left to the operator."""
         claimed = await store.find_state(self._runtime.database, delivery.id) or delivery.state
         if delivery.state == claimed == DeliveryState.SENDING:
             await self.make_dead_letter(delivery, f"twice without an answer: {self._runtime.redact_error(error)}")
@@ -93,6 +94,7 @@ class Retries:
         await self._try_later(delivery, error, claimed)
 
     async def make_dead_letter(self, delivery: Delivery, error: str) -> None:
+        """Makes a delivery a dead letter under a new error code, with a line in the audit log."""
         code = new_error_code()
         self._runtime.metrics.sent[delivery.chat.adapter, "dead"] += 1
         log.error("a delivery is dead", event_name="delivery_dead", key=delivery.key, code=code, error=error)
@@ -104,7 +106,7 @@ class Retries:
         append_entry(connection, entry, self._runtime.now_ms(), AuditActor(messenger=delivery.chat.adapter))
 
     async def _follow_move(self, delivery: Delivery, new_id: str) -> None:
-        """The chat goes on under another id: everything of it does, and this delivery is tried there at once."""
+        """Moves the chat and its deliveries to its new id, where this one is tried at once."""
         log.info("a chat moved", event_name="chat_moved", chat=delivery.lane, new_id=new_id)
 
         def job(connection: Connection) -> str:
@@ -116,7 +118,7 @@ class Retries:
         await self._runtime.directory.refresh(self._runtime.clock.now())
 
     async def _reroute_or_hold(self, delivery: Delivery, error: SendError) -> None:
-        """This way to the person is shut, for good or for now: take another, else say so to whoever asked for it."""
+        """Sends the delivery another way to the person; else holds or buries it and tells the person who caused it."""
         now, reason = self._runtime.now_ms(), self._runtime.redact_error(error)
         code = new_error_code()
         opens = self._find_invitation(delivery, error)
@@ -135,7 +137,7 @@ class Retries:
             self._write_dead_letter(connection, delivery, reason, code)
             return None, self._tell_asker(connection, delivery, "umum.tak_tersampaikan", now)
 
-        lane, told = await self._runtime.database.write(job)
+        lane, notices = await self._runtime.database.write(job)
         if isinstance(error, ChatClosedError):
             self._outbox.closed_chats.add(delivery.chat.key)
         log.warning(
@@ -145,10 +147,10 @@ class Retries:
             self._outbox.refresh_lane(lane)
         elif opens or isinstance(error, WindowClosedError):
             self._outbox.held_lanes.add(delivery.lane)
-        self._outbox.enqueue(told)
+        self._outbox.enqueue(notices)
 
     def _find_invitation(self, delivery: Delivery, error: SendError) -> str:
-        """Where a person can open the chat that is shut, "" where they cannot."""
+        """Returns where a person can open a closed chat, "" where they cannot."""
         adapter = self._runtime.adapters.get(delivery.chat.adapter)
         return adapter.invitation if adapter and delivery.chat.private and isinstance(error, ChatClosedError) else ""
 

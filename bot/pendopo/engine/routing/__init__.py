@@ -1,1 +1,1 @@
-"""Which route an event takes, and who may take it."""
+"""Which route a command takes, and who may use it."""

@@ -1,4 +1,4 @@
-"""The gate every path to a handler passes. What it cannot answer, it answers with no."""
+"""The gate that every call of a handler passes. A check that fails is a refusal."""
 
 import inspect
 from collections.abc import Mapping
@@ -17,13 +17,13 @@ from pendopo.plugin.route import Route
 
 log = structlog.get_logger(__name__)
 ASKED = frozenset({"command", "action", "on"})
-"""Kinds of routes that begin with what somebody does in a chat."""
+"""Kinds of routes that people start from a chat."""
 NONE: frozenset[str] = frozenset()
 BROKEN = Decision(False, "gate", Phrase("gerbang.tidak_dapat_diperiksa"))
 
 
 class Fault(msgspec.Struct, frozen=True):
-    """Why a plugin cannot work now, under which code it is in the log, and when it is tried again."""
+    """Why a plugin cannot work now: its code in the log, the tries so far, and when it is tried again (milliseconds)."""
 
     code: str
     tries: int
@@ -36,15 +36,15 @@ class Gate:
     def __init__(self, router: Router) -> None:
         self._router = router
         self.degraded: dict[str, Fault] = {}
-        """The plugins that cannot work now: nobody is let in, and their jobs wait."""
+        """The plugins that cannot work now: their routes are closed and their jobs wait."""
         self._names: dict[Rule, tuple[str, ...]] = {}
 
     async def check(self, ctx: Context, route: Route, args: Mapping[str, Any]) -> Decision:
-        """The decision for one call. Anything that fails on the way there is a refusal."""
+        """Decides one call. An error on the way is a refusal."""
         effects_of(ctx).action = route.name
         if route.policy == "system":
             return SYSTEM if isinstance(ctx.event, JobDue) else Decision(False, "system", Phrase("gerbang.bukan_untuk_orang"))
-        # Whoever is nobody is not told what there would be.
+        # Strangers must not learn which plugins exist.
         if (ctx.sender is not None or route.policy == "anyone") and (closed := self._check_availability(ctx, route)):
             return closed
         try:
@@ -60,10 +60,10 @@ class Gate:
             return BROKEN
 
     async def _try_alternatives(self, ctx: Context, route: Route, args: Mapping[str, Any]) -> Decision:
-        """The first yes of the policy's alternatives, else the last no."""
+        """Returns the first yes of the policy's alternatives, else the last no."""
         answer = BROKEN
         for policy in split_policy(route.policy):
-            # Behind a feed is nobody we know by sight: its plugin's rule knows the token, and nothing else is asked.
+            # A feed has no person: only the plugin's own rule can judge its token.
             asked = route.kind != "feed"
             decided = decide(ctx.people, policy, ctx.sender, ctx.now, route.name) if asked else None
             answer = decided if decided is not None else await self._ask_plugin(ctx, route, policy, args)
@@ -72,7 +72,7 @@ class Gate:
         return answer
 
     async def may_begin(self, ctx: Context, route: Route) -> bool:
-        """Whether a person could take a route at all: for help texts, suggestions and questions."""
+        """Tells whether a person could take a route with some arguments: for help texts, suggestions and questions."""
         if route.policy == "system" or self._check_availability(ctx, route):
             return False
         if any(self._router.find_rule(route, policy) is not None for policy in split_policy(route.policy)):
@@ -80,9 +80,9 @@ class Gate:
         return (await self.check(ctx, route, {})).allowed
 
     def _check_availability(self, ctx: Context, route: Route) -> Decision | None:
-        """No, whoever asks: the plugin cannot work now, or is switched off in this chat.
+        """Refuses everyone while the plugin cannot work, or is switched off in this chat.
 
-        Switched off is what people ask for; what was planned before still comes.
+        Switching off stops what people ask for; jobs planned before still run.
         """
         if route.plugin in self.degraded:
             return Decision(False, "degraded", Phrase("gerbang.plugin_terganggu", {"plugin": route.plugin}))
@@ -95,10 +95,10 @@ class Gate:
         if rule is None:
             return BROKEN
         decision = await rule(ctx, **{name: args[name] for name in self._list_parameters(rule)})
-        return decision if type(decision) is Decision else BROKEN  # whatever else a rule returned, it is no yes
+        return decision if type(decision) is Decision else BROKEN  # anything else that a rule returns is not a yes
 
     def list_rule_arguments(self, route: Route) -> frozenset[str]:
-        """The arguments of a route that its rules look at."""
+        """Returns the arguments of a route that its rules look at."""
         rules = (self._router.find_rule(route, policy) for policy in split_policy(route.policy))
         return frozenset(name for rule in rules if rule is not None for name in self._list_parameters(rule))
 

@@ -1,4 +1,4 @@
-"""What plugins know: things by their numbers, and what they say of now, for whoever may see it."""
+"""Asks plugins what they know: items by number, and overviews, each only for people who may see them."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -21,10 +21,10 @@ log = structlog.get_logger(__name__)
 
 
 async def find_items(router: Router, gate: Gate, ctx: Scene, number: int, plugin: str) -> Sequence[Item]:
-    """What a number may stand for: each plugin is asked in a context of its own, which can change nothing."""
+    """Returns what a number may stand for. Each plugin is asked in a context of its own, which changes nothing."""
     routes = [route for name, route in router.items.items() if plugin in ("", name)]
-    found = [await _ask_item(ctx, router, gate, route, number) for route in routes]
-    return [item for item in found if item is not None]
+    items = [await _ask_item(ctx, router, gate, route, number) for route in routes]
+    return [item for item in items if item is not None]
 
 
 async def _ask_item(ctx: Scene, router: Router, gate: Gate, route: Route, number: int) -> Item | None:
@@ -32,13 +32,13 @@ async def _ask_item(ctx: Scene, router: Router, gate: Gate, route: Route, number
     values = {route.params[0].name: number}
     with suppress(UserError):  # there is none of that number
         if (await gate.check(asked, route, values)).allowed:
-            found = await route.handler(asked, **values)
-            return _named(found, router) if isinstance(found, Item) else None
+            item = await route.handler(asked, **values)
+            return _named(item, router) if isinstance(item, Item) else None
     return None
 
 
 async def collect_overviews(router: Router, gate: Gate, ctx: Scene, since: datetime, person: Person) -> Sequence[Overview]:
-    """What all plugins say of now; one that fails says nothing, and takes nothing from the others."""
+    """Collects the overviews of all plugins; one that fails is left out."""
     answers = [await _ask_overview(gate, context_like(ctx, person), route, since) for route in router.overviews]
     return [answer for answer in answers if answer is not None]
 
@@ -46,15 +46,15 @@ async def collect_overviews(router: Router, gate: Gate, ctx: Scene, since: datet
 async def _ask_overview(gate: Gate, asked: Context, route: Route, since: datetime) -> Overview | None:
     try:
         allowed = (await gate.check(asked, route, {})).allowed
-        found = await route.handler(asked, since) if allowed else None
+        overview = await route.handler(asked, since) if allowed else None
     except Exception:
         log.exception("an overview failed", event_name="overview_failed", route=route.name)
         return None
-    return found if isinstance(found, Overview) else None
+    return overview if isinstance(overview, Overview) else None
 
 
 def _named(item: Item, router: Router) -> Item:
-    """The item with the name of its job, so that another plugin can store it. Raises `PluginError` where there is none."""
+    """Adds the name of the item's job, so that another plugin can store it. Raises `PluginError` where there is none."""
     if item.passed is None:
         return item
     return msgspec.structs.replace(item, route=RouteName(router.route_for(item.passed).name))

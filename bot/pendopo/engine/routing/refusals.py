@@ -1,4 +1,4 @@
-"""What was refused to whom: the last refusal of each person is kept, so that it can be explained and the right one be asked."""
+"""Keeps the last refusal of each person, so that it can be explained and the right person asked."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -24,50 +24,51 @@ from pendopo.store.queries.deliveries import encode
 from pendopo.store.queries.refusals import StoredRefusal, find_refusal, keep_refusal
 
 CANDIDATES = 40
-"""So many persons are asked about, at the most."""
+"""Persons checked at most: each costs a decision of the gate."""
 NAMED = 3
+"""People named at most in an explanation."""
 ADMINISTRATORS = ("admin_opd", "admin_sistem")
 
 
 def record_refusal(ctx: Context, route: Route, values: Mapping[str, Any], rule: str, reason: Phrase) -> None:
-    """Keep a refusal, with what it was about."""
+    """Records a refusal with its arguments."""
     args = encode(dump_arguments(route.params, values)).decode()
     person, refusal = ctx.person.id, StoredRefusal(to_ms(ctx.now), route.name, args, rule, encode(reason).decode())
     effects_of(ctx).unit.later.append(lambda connection: keep_refusal(connection, person, refusal))
 
 
 async def find_last_refusal(router: Router, gate: Gate, ctx: Scene) -> Refusal | None:
-    """What was last refused to the person of a context, and who could do it."""
-    found = await find_refusal(effects_of(ctx).unit.database, ctx.person.id)
-    if found is None or found.route not in router.routes:
+    """Returns the last refusal of the context's person, and who could do it; None when there is none."""
+    refusal = await find_refusal(effects_of(ctx).unit.database, ctx.person.id)
+    if refusal is None or refusal.route not in router.routes:
         return None
-    route = router.routes[found.route]
+    route = router.routes[refusal.route]
     try:
-        values = load_arguments(route.params, msgspec.json.decode(found.args), ctx.people)
+        values = load_arguments(route.params, msgspec.json.decode(refusal.args), ctx.people)
     except ValueError:
         values = {}
     return Refusal(
-        at=from_ms(found.at),
+        at=from_ms(refusal.at),
         words=route.words,
-        rule=found.rule,
-        reason=msgspec.json.decode(found.reason, type=Phrase),
+        rule=refusal.rule,
+        reason=msgspec.json.decode(refusal.reason, type=Phrase),
         ask=await list_permitted(ctx, gate, route, values),
     )
 
 
 async def list_permitted(ctx: Scene, gate: Gate, route: Route, values: Mapping[str, Any]) -> list[Person]:
-    """Some of those who could take a route: of whoever is above the person, and of those whose role is asked for."""
-    found: list[Person] = []
+    """Returns some people who may take a route: superiors of the person and holders of the roles it asks for."""
+    permitted: list[Person] = []
     for person in list(dict.fromkeys(_list_candidates(ctx.people, ctx.sender, route, ctx.now)))[:CANDIDATES]:
         asked = context_like(ctx, person)
-        with suppress(UserError):  # what is not there can be done by nobody
-            if len(found) < NAMED and (await gate.check(asked, route, values)).allowed:
-                found.append(person)
-    return found or list_administrators(ctx.people, ctx.sender, ctx.now)
+        with suppress(UserError):  # a thing that does not exist is open to no one
+            if len(permitted) < NAMED and (await gate.check(asked, route, values)).allowed:
+                permitted.append(person)
+    return permitted or list_administrators(ctx.people, ctx.sender, ctx.now)
 
 
 def list_administrators(people: People, person: Person | None, at: datetime) -> list[Person]:
-    """Who keeps the directory of a person's unit, else of the whole installation."""
+    """Returns the administrators of a person's unit, else of the whole installation."""
     unit = people.unit_of(person, at) if person else ""
     for role in ADMINISTRATORS:
         near = [

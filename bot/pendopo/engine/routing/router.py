@@ -1,4 +1,4 @@
-"""All routes of all plugins, found by a look-up in a dictionary; what cannot work is refused here, at start."""
+"""Holds all routes of all plugins, found by dictionary look-ups; what cannot work is refused at start."""
 
 import difflib
 import inspect
@@ -18,16 +18,16 @@ from pendopo.plugin.route import Route
 
 Rule = Callable[..., Awaitable[Decision]]
 OPEN = frozenset({"anyone", "known", "system"})
-"""Built-in policies that need no thing; `role:…` is one too. The others are asked by a plugin's own rule."""
+"""Built-in policies that judge no thing, as `role:…` does. All others are answered by a plugin's own rule."""
 RESERVED = frozenset({"batal", "kembali"})
-"""Words of the dialogs themselves."""
+"""Commands of the dialogs themselves."""
 OWN_PATHS = frozenset(
     {
         *("masuk", "keluar", "hari-ini", "tekan", "ucap", "jawaban", "aliran", "berkas", "orang", "audit", "operasi"),
         *("pengaturan", "rekap", "simulator", "hooks", "feed", "static", "healthz", "readyz", "metrics"),
     }
 )
-"""First words of paths that are the web app's own."""
+"""First words of paths that belong to the web app."""
 
 
 CALLABLE = frozenset({"action", "command", "job"})
@@ -36,7 +36,7 @@ _WORDS = re.compile(r"[^\W_]\w*( \S+)?")
 
 
 def _check_policy(route: Route, rules: Mapping[str, Rule]) -> None:
-    """Each alternative is known, and a rule names arguments of every route it guards: else it could only ever answer no."""
+    """Checks that each policy is known, and that a rule's arguments exist in every route it guards."""
     for policy in split_policy(route.policy):
         if policy in OPEN or policy.startswith("role:"):
             continue
@@ -48,7 +48,7 @@ def _check_policy(route: Route, rules: Mapping[str, Rule]) -> None:
 
 
 def _check_handles(plugin: Plugin, routes: Sequence[Route]) -> None:
-    """Each handle is answered by one handler that takes the same: else a button would fail only when it is touched."""
+    """Checks that each handle has one handler with the same parameters: else a button would fail only when pressed."""
     answers = {route.name: route for route in routes if route.kind in CALLABLE}
     seen: set[str] = set()
     for handle in plugin.handles:
@@ -69,14 +69,14 @@ def _check_handles(plugin: Plugin, routes: Sequence[Route]) -> None:
 
 
 def _parameters(function: Callable[..., Any]) -> list[tuple[str, Any, Any]]:
-    """The parameters of a handler after its context: the name, the annotation and the default of each."""
+    """Returns the name, annotation and default of each parameter of a handler after its context."""
     hints = get_type_hints(function, include_extras=True)
-    found = list(inspect.signature(function).parameters.values())[1:]
-    return [(param.name, hints.get(param.name), param.default) for param in found]
+    params = list(inspect.signature(function).parameters.values())[1:]
+    return [(param.name, hints.get(param.name), param.default) for param in params]
 
 
 class Router:
-    """Where every word, button, plan and event leads."""
+    """Maps every command word, button, job and event type to its route."""
 
     def __init__(self, plugins: Iterable[Plugin] = ()) -> None:
         self.plugins: dict[str, Plugin] = {}
@@ -95,7 +95,7 @@ class Router:
             self.add_plugin(plugin)
 
     def add_plugin(self, plugin: Plugin) -> None:
-        """Take a plugin's routes, all or none. Raises `PluginError` on a clash or anything that cannot work."""
+        """Adds a plugin's routes, all or none. Raises `PluginError` on a clash or anything that cannot work."""
         if plugin.name in self.plugins:
             raise PluginError(f"there are two plugins named {plugin.name}")
         routes = plugin.list_routes()
@@ -155,7 +155,7 @@ class Router:
                 self._initials.setdefault(word[0], []).append(word)
 
     def find_command(self, typed: TypedCommand) -> tuple[Route, str] | None:
-        """The route of a typed command and the text left for its arguments. Two words go before one."""
+        """Returns the route of a typed command, and the text left for its arguments. Two words go before one."""
         if typed.word in self._pairs:
             second, _, rest = typed.rest.partition(" ")
             route = self.commands.get(f"{typed.word} {second.lower()}")
@@ -166,7 +166,7 @@ class Router:
         return (route, typed.rest) if route is not None else None
 
     def route_for(self, target: Target) -> Route:
-        """The route that a handler, a handle or a stored name leads to. Raises `PluginError` when no plugin in use has it."""
+        """Returns the route of a handler, a handle or a stored name. Raises `PluginError` when no plugin in use has it."""
         if isinstance(target, str):
             raise PluginError(f"{target!r} is a string, and no target: pass the function itself, or a handle to it")
         if isinstance(target, RouteName):
@@ -178,17 +178,17 @@ class Router:
         return route
 
     def similar_commands(self, word: str) -> list[Route]:
-        """Commands that look like a mistyped word, the likeliest first."""
+        """Returns commands similar to a mistyped word, the likeliest first."""
         near = [w for w in self._initials.get(word[:1], ()) if abs(len(w) - len(word)) <= 2][:500]
         return [self.commands[close] for close in difflib.get_close_matches(word, near, n=3, cutoff=0.7)]
 
     def encode_arguments(self, name: str, args: Sequence[Any]) -> dict[str, Any]:
-        """Positional arguments of a route as JSON-able data, to wait in a button or a plan."""
+        """Encodes positional arguments of a route as JSON-able data, to wait in a button or a job."""
         params = self.routes[name].params
         if len(args) > len(params):
             raise PluginError(f"{name} takes {len(params)} arguments, {len(args)} were given")
         return dump_arguments(params, {param.name: arg for param, arg in zip(params, args, strict=False)})
 
     def find_rule(self, route: Route, policy: str) -> Rule | None:
-        """The plugin's own rule behind a policy of its route."""
+        """Returns the plugin's own rule behind a policy of its route."""
         return self.plugins[route.plugin].policies.get(policy)

@@ -1,1 +1,1 @@
-"""Reminders and cron lines, claimed when they are due."""
+"""Claims reminders and cron jobs when they are due."""

@@ -1,4 +1,4 @@
-"""The scheduler: plans are rows; one that falls due becomes an event in the inbox, in the transaction that marks it."""
+"""The scheduler: a reminder is a row; when due, it becomes an event in the inbox in the transaction that marks it."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -25,15 +25,15 @@ from pendopo.store.queries.reminders import Reminder
 log = structlog.get_logger(__name__)
 
 BATCH = 50
-"""So many plans are claimed in one transaction."""
+"""Reminders claimed in one transaction."""
 IN_FLIGHT = 50
 BREATH = 0.1
-"""While so many chats are busy, no more plans are claimed for so many seconds: thousands that fall due together must not hold
-up whoever writes meanwhile. What is slow in all those chats holds up no plan for longer."""
+"""While more chats than this are busy, claiming pauses for up to `BREATH` seconds: thousands of reminders due together must
+not delay people who write meanwhile, and slow handlers must not delay reminders for longer."""
 
 
 def parse_crontab(cron: str, zone: ZoneInfo) -> Any:
-    """What APScheduler makes of a crontab line. Raises `PluginError` on one it cannot read."""
+    """Returns the APScheduler trigger of a crontab line. Raises `PluginError` on one it cannot read."""
     from apscheduler.triggers.cron import CronTrigger
 
     # Standard crontab numbers weekdays from Sunday, APScheduler from Monday: names only (docs/architecture.md).
@@ -47,7 +47,7 @@ def parse_crontab(cron: str, zone: ZoneInfo) -> Any:
 
 
 class Scheduler:
-    """The station of time."""
+    """The station that claims what is due."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
@@ -55,11 +55,11 @@ class Scheduler:
         self._next = 0
         self._inbox: Inbox | None = None
         self.claiming = asyncio.Event()
-        """Set while this process claims what falls due; there is one that does."""
+        """Set while this process claims what is due; only one process does."""
         self.lanes = Lanes("scheduler", self._claim_due, runtime.clock)
 
     async def start(self, inbox: Inbox) -> None:
-        """Begin to claim; `inbox` takes every event made."""
+        """Starts claiming; `inbox` takes the events."""
         self._inbox = inbox
         for route in self._runtime.router.routes.values():
             if route.cron:
@@ -68,7 +68,7 @@ class Scheduler:
         self.lanes.wake("due")
 
     async def run(self, inbox: Inbox) -> None:
-        """Claim until cancelled: for one of several processes."""
+        """Claims until cancelled: the work of a role, where several processes share the database."""
         await self.start(inbox)
         try:
             await asyncio.Event().wait()
@@ -76,18 +76,19 @@ class Scheduler:
             self.stop()
 
     def note_planned(self, due_ms: int) -> None:
-        """A plan was made that falls due at an instant."""
+        """Takes note of a reminder due at an instant (milliseconds)."""
         if not self.claiming.is_set():
             return
         if due_ms < self._next or not self._next:
             self._set_timer(due_ms)
 
     def check_due(self) -> None:
-        """See what is due now, whatever the timers say: the machine may have slept, or its clock been set."""
+        """Claims what is due now, whatever the timers say: the machine may have slept, or its clock been set."""
         if self.claiming.is_set():
             self.lanes.wake("due")
 
     def stop(self) -> None:
+        """Stops claiming."""
         self.claiming.clear()
         if self._timer is not None:
             self._timer.cancel()
@@ -100,11 +101,11 @@ class Scheduler:
                 await self._wait_for_room(self._inbox)
         due = await reminders.find_next_due(self._runtime.database)
         if due is not None and self.claiming.is_set():
-            self._set_timer(due)  # `look` comes by every few seconds, whatever other processes planned
+            self._set_timer(due)  # `check_due` also runs every few seconds, for what other processes planned
         return None
 
     async def _wait_for_room(self, inbox: Inbox) -> None:
-        """Let what was fired be handled before more is: a flood at one minute must not fill the memory."""
+        """Lets fired events be handled before more are claimed: a flood at one minute must not fill the memory."""
         until = asyncio.get_running_loop().time() + BREATH
         while inbox.lanes.busy > IN_FLIGHT and asyncio.get_running_loop().time() < until:  # noqa: ASYNC110  a look, no event
             await asyncio.sleep(0.002)
@@ -123,15 +124,15 @@ class Scheduler:
             args=reminder.args,
             person=reminder.person,
         )
-        made = accept_row(connection, IncomingRow(ENGINE, event.key, "due", event.chat.key, "", encode(event), now))
+        row = accept_row(connection, IncomingRow(ENGINE, event.key, "due", event.chat.key, "", encode(event), now))
         declared = self._runtime.router.routes.get(reminder.route)
         if declared is not None and declared.cron:
             self._plan_cron(connection, declared, event.at)
-        return made
+        return row
 
     def _plan_cron(self, connection: Connection, route: Route, now: datetime) -> None:
-        """Plan the next firing of a plugin's job; the same plan twice is one."""
-        # Strictly later: the trigger calls this very instant the next one too, and that has just fired.
+        """Plans the next run of a cron job; planning it twice is the same as once."""
+        # Strictly later: the trigger also returns this very instant, which has just fired.
         due = parse_crontab(route.cron, self._runtime.zone).get_next_fire_time(None, now + timedelta(milliseconds=1))
         if due is None:
             return

@@ -1,1 +1,1 @@
-"""Metrics, traces and the codes that people are told."""
+"""Metrics and traces."""

@@ -1,4 +1,4 @@
-"""What the bot counts: plain numbers on the way of a message, put into Prometheus' words only when somebody asks."""
+"""The counters of one bot: plain numbers, put into Prometheus' format only when /metrics is read."""
 
 from bisect import bisect_left
 from collections import Counter, OrderedDict
@@ -7,6 +7,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 AWAITED = 10_000
+"""Requests that wait for their first reply; the oldest beyond this are not measured."""
 REPLY_SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0)
 """Upper bounds of the buckets of first replies, from the moment a delivery was stored."""
 SECONDS = (0.005, 0.025, 0.1, 0.5, 2.5, 10.0, 60.0)
@@ -14,7 +15,7 @@ SECONDS = (0.005, 0.025, 0.1, 0.5, 2.5, 10.0, 60.0)
 
 
 class Measure(NamedTuple):
-    """One metric: its name, what it says, counter or gauge, and its samples as (labels, value)."""
+    """One metric: its name, its help text, counter or gauge, and its samples as (labels, value)."""
 
     name: str
     words: str
@@ -23,7 +24,7 @@ class Measure(NamedTuple):
 
 
 class Histogram:
-    """How often something took how long, in seconds."""
+    """Counts durations in buckets, in seconds."""
 
     def __init__(self, bounds: Sequence[float]) -> None:
         self._bounds = bounds
@@ -31,17 +32,18 @@ class Histogram:
         self._sum = 0.0
 
     def add(self, seconds: float) -> None:
+        """Adds one duration."""
         self._sum += seconds
         self._counts[bisect_left(self._bounds, seconds)] += 1
 
     def buckets(self) -> tuple[Sequence[tuple[str, float]], float]:
-        """Cumulative buckets (upper bound, count), and the sum in seconds."""
+        """Returns the cumulative buckets (upper bound, count), and the sum in seconds."""
         names = [*map(str, self._bounds), "+Inf"]
         return list(zip(names, map(float, accumulate(self._counts)), strict=True)), self._sum
 
 
 class Metrics:
-    """Counters of one bot. Adding to one costs a dictionary look-up."""
+    """The counters of one bot. Adding to one costs a dictionary look-up."""
 
     def __init__(self) -> None:
         self.accepted: Counter[str] = Counter()  # by adapter
@@ -53,7 +55,7 @@ class Metrics:
         self._awaited: OrderedDict[int, tuple[str, int]] = OrderedDict()
 
     def record_request(self, event_id: int, route: str, received_at: int, answered: bool) -> None:
-        """Somebody used a command or a button (milliseconds); what they will see of it is on its way, or nothing is."""
+        """Records a use of a command or button (milliseconds); `answered`: a visible reply is on its way."""
         if not answered:
             self.silent[route] += 1
             return
@@ -62,13 +64,13 @@ class Metrics:
             self._awaited.popitem(last=False)
 
     def record_reply(self, event_id: int, now_ms: int) -> None:
-        """A messenger took something that answers a delivery."""
+        """Records that a messenger took a reply to a delivery."""
         if found := self._awaited.pop(event_id, None):
             route, received_at = found
             self.first_replies.setdefault(route, Histogram(REPLY_SECONDS)).add(max(0, now_ms - received_at) / 1000)
 
     def list_measures(self) -> list[Measure]:
-        """Everything counted, as it stands."""
+        """Returns all counters as they stand."""
         sent = [({"adapter": adapter, "outcome": outcome}, float(n)) for (adapter, outcome), n in self.sent.items()]
         return [
             Measure("pendopo_accepted", "Deliveries stored in the inbox.", "counter", _label_counts("adapter", self.accepted)),

@@ -1,6 +1,6 @@
-"""Spans for OpenTelemetry, set up by its own variables (`OTEL_EXPORTER_OTLP_ENDPOINT` and the others).
+"""Spans for OpenTelemetry, configured by its own variables (`OTEL_EXPORTER_OTLP_ENDPOINT` and others).
 
-The parts of one delivery's way are one trace, though they may lie hours and restarts apart: its id is made of the
+The steps of one delivery are one trace, though they may lie hours and restarts apart: the trace id is derived from the
 delivery's number.
 """
 
@@ -17,14 +17,14 @@ from opentelemetry.trace import NonRecordingSpan, SpanContext, Status, StatusCod
 
 
 def make_otel_spans(place: str) -> "OtelSpans":
-    """Spans for the collector that the environment names; `place` tells installations apart."""
+    """Makes spans for the collector that the environment names; `place` tells installations apart."""
     provider = TracerProvider(resource=Resource.create({"service.name": os.environ.get("OTEL_SERVICE_NAME", "pendopo")}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     return OtelSpans(provider, place)
 
 
 class OtelSpans:
-    """Implements `Spans`. What people wrote, and what errors say, stays here."""
+    """Implements `Spans`. Exports neither what people wrote nor the text of errors."""
 
     def __init__(self, provider: TracerProvider, place: str) -> None:
         self._provider = provider
@@ -41,6 +41,7 @@ class OtelSpans:
             name,
             context=set_span_in_context(NonRecordingSpan(self._root_context(event_id))),
             attributes=attributes,
+            # The text of an error may quote people: only its type is exported, below.
             record_exception=False,
             set_status_on_exception=False,
         ) as span:

@@ -1,4 +1,4 @@
-"""The way of one delivery through the bot, under one number: in every line that is logged on it, and, if wanted, as spans."""
+"""Follows one delivery through the bot by its number: in every log line, and in spans where these are collected."""
 
 import secrets
 from contextlib import AbstractContextManager, nullcontext
@@ -7,33 +7,34 @@ from typing import Any, Protocol
 from structlog.contextvars import bind_contextvars, get_contextvars, reset_contextvars, unbind_contextvars
 
 CORRELATION = "correlation"
-"""Under which lines of the log, of the audit log and of the outbox name the delivery they come from."""
+"""The field of log lines, audit lines and deliveries that names the inbox row they come from."""
 
 ROUTE = "route"
+"""The field of log lines that names the route a person uses."""
 COLLECTORS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
-"""With one of these whoever starts the process names where spans are collected, as OpenTelemetry has it."""
+"""OpenTelemetry's own variables that say where spans are collected; either one turns them on."""
 
 
 class StepLogging:
-    """Whether each step of a delivery is told in the log: asking the log itself costs more than most steps do."""
+    """Whether each step of a delivery is logged: asking the logger itself costs more than most steps do."""
 
     enabled = False
 
 
 class Spans(Protocol):
-    """Who is told how long each part of the way took."""
+    """Receives how long each step took."""
 
     def start_span(self, name: str, event_id: int, **about: str) -> AbstractContextManager[object]:
-        """Around one part of the way of a delivery."""
+        """Returns a context manager around one step of a delivery."""
         ...
 
     def close(self) -> None:
-        """Hand over what was not yet. May take a while."""
+        """Exports what is left. May take a while."""
         ...
 
 
 class NoSpans:
-    """Nobody is told."""
+    """Records nothing."""
 
     _nothing = nullcontext()
 
@@ -45,7 +46,7 @@ class NoSpans:
 
 
 class trace_step:  # noqa: N801  it is used like a function
-    """One part of the way: a span, and a number in each line that is logged meanwhile."""
+    """One step of a delivery: a span, and its number in every log line meanwhile."""
 
     __slots__ = ("_event_id", "_span", "_tokens")
 
@@ -66,12 +67,12 @@ class trace_step:  # noqa: N801  it is used like a function
 
 
 def bind_route(route: str) -> None:
-    """Name what a person uses, in each line of the log from here."""
+    """Adds the route that a person uses to every log line from here."""
     bind_contextvars(**{ROUTE: route})
 
 
 def bound_route() -> str:
-    """What `bind_route` named on this part of the way, or ""."""
+    """Returns the route of `bind_route` in this step, or ""."""
     return str(get_contextvars().get(ROUTE, ""))
 
 

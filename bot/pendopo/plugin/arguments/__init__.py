@@ -1,1 +1,1 @@
-"""The signature is the grammar: kinds of arguments, and how a text is bound to them."""
+"""The signature is the grammar: the types of arguments, and how a text is bound to them."""

@@ -1,4 +1,4 @@
-"""How each type of argument is read from words, put away as JSON, and taken out again."""
+"""How each type of argument is parsed from text, stored as JSON and loaded again."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -16,16 +16,18 @@ from pendopo.directory import People
 from pendopo.model import Document, Location, Message, Photo
 
 YES = frozenset({"ya", "y", "iya", "yes", "ok", "oke", "betul", "benar", "setuju", "enya", "muhun"})
+"""Words for yes in Indonesian, English and Sundanese, chat spellings among them."""
 NO = frozenset({"tidak", "tdk", "t", "no", "gak", "ga", "nggak", "bukan", "jangan", "henteu"})
 _RUPIAH = re.compile(r"^\s*rp\.?\s*(?=\d)", re.IGNORECASE)
 _UNTIL = re.compile(r"(?<!\w)(sampai(\s+dengan)?|hingga|s\.?\s?d\.?|until|till|tepi|dugi\s+ka)\s*$", re.IGNORECASE)
 _AMOUNT = re.compile(r"[+-]?(?=\.?\d)\d{0,18}(\.\d{0,9})?")
-"""What an amount may look like: `1e999999` is a number to Python, and a million digits to whoever writes it out."""
+"""The form of an amount. `1e999999` would be a valid number to Python, and a million digits when written out."""
 _WORD = re.compile(r'"([^"]*)"|\'([^\']*)\'|(\S+)')
+"""A word, or several in quotes."""
 
 
 class ParseContext(msgspec.Struct, frozen=True):
-    """What reading depends on besides the words."""
+    """What parsing depends on besides the text."""
 
     now: datetime
     zone: ZoneInfo
@@ -36,7 +38,7 @@ class ParseContext(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class ArgumentProblem:
-    """What is wrong with an argument: a sentence of the catalogue, and what the person may choose instead."""
+    """What is wrong with an argument: a phrase, and the values the person may choose instead."""
 
     key: str
     args: Mapping[str, Any]
@@ -44,13 +46,13 @@ class ArgumentProblem:
 
 
 class ArgumentType(Protocol):
-    """One way of reading. `order`: when it takes its share of the text, the lowest first."""
+    """A type of argument. `order` says when it takes its share of the text, the lowest first."""
 
     order: int
     name: str
 
     def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
-        """The value (None: not there; `ArgumentProblem`: there, but wrong) and the text without it."""
+        """Returns the value (None: absent; `ArgumentProblem`: present, but wrong) and the text without it."""
         ...
 
     def dump_value(self, value: Any) -> Any: ...
@@ -58,15 +60,17 @@ class ArgumentType(Protocol):
     def load_value(self, data: Any, people: People) -> Any: ...
 
     def list_options(self) -> Sequence[str]:
-        """Values to offer as buttons when the argument is asked for."""
+        """Returns values to offer as buttons when the argument is asked for."""
         ...
 
 
 class PlainKind:
-    """Values that are JSON already, of the type that is held."""
+    """Values that are JSON already, of the type in `holds`."""
 
     order = 5
+    """Positional words, taken after what can stand anywhere in the text."""
     name = "kata"
+    """What the usage line calls a value of this type."""
     holds: type = str
 
     def dump_value(self, value: Any) -> Any:
@@ -97,16 +101,17 @@ class WordKind(PlainKind):
 
 
 class TextKind(PlainKind):
-    """All of the text."""
+    """The whole text."""
 
     def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
         return text.strip() or None, ""
 
 
 class RestKind(TextKind):
-    """All that is left when every other argument took its share."""
+    """The text that all other arguments left."""
 
     order = 9
+    """After all others."""
     name = "teks"
 
 
@@ -125,7 +130,7 @@ class IntKind(PlainKind):
 
 
 class DecimalKind(PlainKind):
-    """A number as Indonesians write it: 1.500.000,50 — or as keyboards do: 1500000.50."""
+    """A number as Indonesians write it (1.500.000,50), or as keyboards do (1500000.50)."""
 
     name = "angka"
 
@@ -197,6 +202,7 @@ class WhenKind(PlainKind):
     """A time as people say it, anywhere in the text, of one of the given types."""
 
     order = 1
+    """Before the words: a time may stand anywhere, and its words must not be taken for another argument."""
     name = "waktu"
 
     def __init__(self, types: tuple[type, ...]) -> None:
@@ -248,9 +254,10 @@ def _describe_values(values: Sequence[when.When]) -> tuple[tuple[str, when.When]
 
 
 class LocationKind(PlainKind):
-    """A place that was shared."""
+    """A shared location."""
 
     order = 0
+    """First: it takes nothing from the text."""
     name = "lokasi"
 
     def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
@@ -264,7 +271,7 @@ class LocationKind(PlainKind):
 
 
 class PlaceKind(PlainKind):
-    """A place that was shared, else what is said of it."""
+    """A shared location, else the text that describes a place."""
 
     order = 9
     name = "tempat"

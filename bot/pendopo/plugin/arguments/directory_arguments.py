@@ -1,4 +1,4 @@
-"""Arguments that name something of the directory: a person, a post or a unit."""
+"""Arguments that name a person, a post or a unit of the directory."""
 
 from abc import abstractmethod
 from collections.abc import Sequence
@@ -9,9 +9,10 @@ from pendopo.plugin.arguments.argument_types import ArgumentProblem, ParseContex
 
 
 class PersonKind(PlainKind):
-    """Somebody of the directory: mentioned, or named by name or post."""
+    """A person of the directory: mentioned, or named by name or post."""
 
     order = 2
+    """After times, before plain words."""
     name = "@siapa"
     holds = int
 
@@ -38,12 +39,12 @@ class PersonKind(PlainKind):
 
 
 class _CodedKind(PlainKind):
-    """Something of the directory that has a code, by what it is called."""
+    """A thing of the directory that has a code, by its name."""
 
     order = 2
     near: str
     none: str
-    """The sentences that say that something like it is meant, and that nothing is called that."""
+    """The keys of the phrases for a near match and for none."""
 
     def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
         if not text.strip():
@@ -59,15 +60,15 @@ class _CodedKind(PlainKind):
 
     @abstractmethod
     def named_in(self, people: People, text: str) -> tuple[Any, str]:
-        """What the text names, and the text without it."""
+        """Returns what the text names, and the text without it."""
 
     @abstractmethod
     def list_similar(self, people: People, text: str) -> Sequence[Any]:
-        """What the text may mean."""
+        """Returns what the text may mean."""
 
     @abstractmethod
     def get_label(self, value: Any) -> str:
-        """What people call it."""
+        """Returns the name people know it by."""
 
 
 class PostKind(_CodedKind):

@@ -1,8 +1,7 @@
-"""The signature is the grammar: what a handler's parameters say about the words a person types.
+"""The signature is the grammar: a handler's parameters say how the words a person types are read.
 
-An annotation becomes an `ArgumentType`; `bind_arguments` reads a text with those of a whole signature. Expressions that can
-stand anywhere (times, mentions) are cut out first, then the positional ones are taken word by word, and `RestOfText` gets
-what is left.
+An annotation becomes an `ArgumentType`; `bind_arguments` reads a text with those of a whole signature. What can stand anywhere
+(times, mentions) is cut out first, positional arguments then take word by word, and `RestOfText` gets the rest.
 """
 
 import inspect
@@ -39,7 +38,7 @@ from pendopo.plugin.arguments.directory_arguments import PersonKind, PostKind, U
 
 
 class _RestMarker:
-    """Marks the parameter that takes all words no other parameter took."""
+    """Marks the parameter that takes all words left by the others."""
 
 
 RestOfText = Annotated[str, _RestMarker()]
@@ -47,14 +46,14 @@ RestOfText = Annotated[str, _RestMarker()]
 
 @dataclass(frozen=True)
 class Prompt:
-    """The question for a missing argument: `Annotated[Rest, Ask("izin.tanya_keperluan")]`."""
+    """The question for a missing argument: `Annotated[RestOfText, Prompt("izin.tanya_keperluan")]`."""
 
     key: str
 
 
 @dataclass(frozen=True)
 class Param:
-    """One parameter of a handler: its name, how to read it, whether it may be left out, and its question."""
+    """A parameter of a handler: its name and type, whether it is required, and its question."""
 
     name: str
     kind: ArgumentType
@@ -64,7 +63,7 @@ class Param:
 
 
 class BoundArguments(msgspec.Struct):
-    """What a text gave: `values` by name, the parameters still `missing`, and what was wrong with some of them."""
+    """The arguments read from a text: `values` by name, parameters still `missing`, and what is wrong with some of them."""
 
     values: dict[str, Any] = {}
     missing: list[Param] = []
@@ -72,12 +71,12 @@ class BoundArguments(msgspec.Struct):
 
 
 def read_signature(handler: Callable[..., Any]) -> tuple[Param, ...]:
-    """The parameters of a handler after its context. Raises `PluginError` on one that no text can fill."""
+    """Reads the parameters of a handler after its context. Raises `PluginError` on one that no text can fill."""
     hints = get_type_hints(handler, include_extras=True)
-    found = list(inspect.signature(handler).parameters.values())
-    if not inspect.iscoroutinefunction(handler) or not found:
+    parameters = list(inspect.signature(handler).parameters.values())
+    if not inspect.iscoroutinefunction(handler) or not parameters:
         raise PluginError(f"{handler.__qualname__} must be `async def` and take the context first")
-    return tuple(_read_param(handler, item, hints) for item in found[1:])
+    return tuple(_read_param(handler, item, hints) for item in parameters[1:])
 
 
 def _read_param(handler: Callable[..., Any], item: inspect.Parameter, hints: Mapping[str, Any]) -> Param:
@@ -111,7 +110,7 @@ SIMPLE_KINDS: Mapping[Any, Callable[[], ArgumentType]] = {
 
 
 def _resolve_kind(annotation: Any) -> tuple[ArgumentType, bool]:
-    """How to read an annotation, and whether it allows None."""
+    """Returns the argument type of an annotation, and whether it allows None."""
     if get_origin(annotation) is Annotated:
         inner, *extras = get_args(annotation)
         return (RestKind(), False) if any(isinstance(extra, _RestMarker) for extra in extras) else _resolve_kind(inner)
@@ -152,7 +151,7 @@ def _union_kind(annotation: Any) -> tuple[ArgumentType, bool]:
 def bind_arguments(
     params: Sequence[Param], text: str, around: ParseContext, known: Mapping[str, Any] | None = None
 ) -> BoundArguments:
-    """Read a text with a signature; `known` values are taken as they are."""
+    """Reads a text by a signature; `known` values are taken as they are."""
     bound = BoundArguments(dict(known or {}))
     left = text
     wanted = [param for param in params if param.name not in bound.values]
@@ -166,7 +165,7 @@ def bind_arguments(
 
 
 def bind_answer(param: Param, text: str, around: ParseContext) -> BoundArguments:
-    """Read the answer to one question: a plain word parameter takes the whole of it."""
+    """Reads the answer to one question: a plain word parameter takes all of it."""
     bound = BoundArguments()
     kind = TextKind() if isinstance(param.kind, WordKind) else param.kind
     _parse_param(Param(param.name, kind, True, None, param.question), text, around, bound)
@@ -190,13 +189,13 @@ def _parse_param(param: Param, text: str, around: ParseContext, bound: BoundArgu
 
 
 def dump_arguments(params: Sequence[Param], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values as JSON-able data, to wait in a dialog, a button or a reminder."""
+    """Encodes values as JSON-able data, to wait in a dialog, a button or a job."""
     kinds = {param.name: param.kind for param in params}
     return {name: None if value is None else kinds[name].dump_value(value) for name, value in values.items()}
 
 
 def load_arguments(params: Sequence[Param], data: Mapping[str, Any], people: People) -> dict[str, Any]:
-    """The values that `dump_arguments` put away. Raises `ValueError` when the signature no longer fits them."""
+    """Decodes what `dump_arguments` encoded. Raises `ValueError` when the signature no longer fits."""
     kinds = {param.name: param.kind for param in params}
     try:
         return {name: None if value is None else kinds[name].load_value(value, people) for name, value in data.items()}

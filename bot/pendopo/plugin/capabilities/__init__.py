@@ -1,1 +1,1 @@
-"""What a context can do beside talking: files, calendars, the directory, the dashboard, other plugins, and operations."""
+"""Capabilities of a context besides talking: files, calendars, directory, dashboard, other plugins, operations."""

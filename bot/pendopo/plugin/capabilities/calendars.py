@@ -1,4 +1,4 @@
-"""`ctx.calendar`: what stands in people's calendars, put there by whichever plugin."""
+"""`ctx.calendar`: people's calendars, filled by all plugins."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -12,7 +12,7 @@ from pendopo.store.queries.calendar_entries import BusyTime, CalendarEntry
 
 
 class Calendars:
-    """The calendars of all people. What is put and removed is committed with the handler."""
+    """The calendars of all people. Changes are committed with the handler."""
 
     def __init__(self, api: EngineApi, effects: Effects, scene: Scene) -> None:
         self._api = api
@@ -28,7 +28,7 @@ class Calendars:
         return await calendar_entries.find_entry(self._api.database, key)
 
     def put_entry(self, key: str, kind: str, persons: Iterable[Person], start: datetime, end: datetime, title: Phrase) -> None:
-        """Put something into calendars, `away` or `meeting`; the same key again takes the place of what it put there before."""
+        """Puts an entry, `away` or `meeting`, into calendars; it replaces the earlier one of the same key."""
         plugin = self._effects.plugin
         entry = BusyTime(f"{plugin}/{key}", plugin, kind, start, end, title)
         ids = [person.id for person in persons]
@@ -36,13 +36,13 @@ class Calendars:
         self._wake_followers(entry.key)
 
     def remove_entry(self, key: str) -> None:
-        """Take something out of all calendars."""
+        """Removes an entry from all calendars."""
         own = f"{self._effects.plugin}/{key}"
         self._effects.unit.later.append(lambda connection: calendar_entries.remove_entry(connection, own))
         self._wake_followers(own)
 
     def _wake_followers(self, entry: str) -> None:
-        """The jobs that follow calendars look at an entry after this has been committed, in order."""
+        """Has the jobs that follow calendars look at an entry, once this is committed, in order."""
         chat = Chat(ENGINE, f"agenda:{entry}", ChatKind.GROUP)
         for route in self._api.followers:
             self._scene._plan(self._scene.now, route, [entry], new_key(), chat)

@@ -1,4 +1,4 @@
-"""`ctx.directory`: what administrators change in the directory, and the linking of accounts."""
+"""`ctx.directory`: administrators' changes of the directory, and linking accounts."""
 
 from pendopo.directory.changes import Changes
 from pendopo.model import Person
@@ -16,7 +16,7 @@ class DirectoryChanges(Changes):
         self._ctx = ctx
 
     async def link_account(self, code: str) -> Person | None:
-        """Link the account of this event to whom a code belongs. None: the code is not valid, and nothing was linked."""
+        """Links this event's account to the person a code belongs to. None: the code is invalid, nothing was linked."""
         ctx, now = self._ctx, to_ms(self._now)
         found = await accounts.find_code_owner(self._database, code, now)
         person = ctx.people.find_person(found) if found else None

@@ -1,4 +1,4 @@
-"""`ctx.files`: what came with messages, and files of our own making."""
+"""`ctx.files`: files of messages, and files the bot makes."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,45 +9,45 @@ from pendopo.plugin.values import StoredFile
 
 
 class Files:
-    """The files of one event, and the store they are kept in."""
+    """The files of one event, and the store that keeps them."""
 
     def __init__(self, api: EngineApi, event: Event) -> None:
         self._api = api
         self._event = event
 
     async def list_attachments(self) -> Sequence[Photo | Document]:
-        """The pictures and files that came with the message, stored. Raises `UserError` when one cannot be had."""
+        """Returns the message's pictures and files, stored. Raises `UserError` when one cannot be had."""
         event = self._event
         if not isinstance(event, Message):
             return []
         return [await self._api.files.store_unchecked(event.chat.adapter, file) for file in event.attachments]
 
     async def list_quoted_attachments(self) -> Sequence[Photo | Document]:
-        """Those that came with the message this one answers."""
+        """Returns the pictures and files of the message this one answers."""
         return await self._api.list_quoted_files(self._event) if isinstance(self._event, Message) else []
 
     async def download(self, adapter: str, file: Attachment) -> StoredFile:
-        """Fetch a file that came with a message, inspect it and store it; `adapter` is the messenger it came by.
+        """Fetches, inspects and stores a file of a message; `adapter` is the messenger it came by.
 
-        For files that a handler need not wait for: keep the `Attachment`s in a row, answer, and let a job download them. Raises
-        `UserError` on one that cannot be had or is not sound, and nothing of it is left.
+        For files that a handler need not wait for: keep the `Attachment`s in a row, reply, and let a job download them. Raises
+        `UserError` on a file that cannot be had or is unsound, and nothing of it is left.
         """
         return await self._api.files.ingest_checked(adapter, file)
 
     async def make_document(self, name: str, data: bytes | Path, mime: str = "") -> Document:
-        """A file of our own making, to reply or notify with: its bytes, or where they lie."""
+        """Makes a document from bytes or a file, to reply or notify with."""
         if isinstance(data, Path):
             return Document((await self._api.blobs.put_file(data)).sha256, name, mime=mime)
         return Document(await self._api.files.store_bytes(data), name, mime=mime)
 
     async def make_photo(self, data: bytes) -> Photo:
-        """A picture of our own making, to reply or notify with."""
+        """Makes a photo from bytes, to reply or notify with."""
         return Photo(await self._api.files.store_bytes(data))
 
     async def make_collage(self, thumbs: Sequence[str]) -> Photo:
-        """One picture of at most 100 kB made of several `thumb`s."""
+        """Makes one picture of at most 100 kB from several `thumb`s."""
         return Photo(await self._api.files.make_collage(thumbs))
 
     async def get_path(self, sha256: str) -> Path:
-        """Where a stored file can be read. Raises `FileNotFoundError`."""
+        """Returns the path of a stored file. Raises `FileNotFoundError`."""
         return await self._api.blobs.fetch_path(sha256)

@@ -1,4 +1,4 @@
-"""`ctx.plugins`: which plugins there are, what they offer this person, and what they know of a number."""
+"""`ctx.plugins`: the plugins in use, what they offer this person, and the items behind a number."""
 
 from collections.abc import Sequence
 
@@ -16,23 +16,23 @@ class Plugins:
         self._ctx = ctx
 
     def list_installed(self) -> Sequence[PluginStatus]:
-        """The plugins in use, and which of them are on in this chat; `ctx.directory.switch` turns one on or off."""
+        """Returns the plugins in use and which are on in this chat; `ctx.directory.switch` turns one on or off."""
         return self._api.list_plugins(self._ctx.chat)
 
     async def list_commands(self) -> list[CommandHelp]:
-        """The commands this person may use."""
+        """Returns the commands this person may use."""
         return await self._api.list_commands(self._ctx)
 
     async def find_items(self, number: int, plugin: str = "") -> Sequence[Item]:
-        """What a number stands for, of all plugins or of one: only what this person may see."""
+        """Returns the items behind a number, of all plugins or of one, that this person may see."""
         return await self._api.find_items(self._ctx, number, plugin)
 
     def list_item_buttons(self, key: str, allowed: list[Person]) -> list[Button]:
-        """What other plugins can do with an item of this one, as buttons to show with it."""
+        """Returns the actions of other plugins on an item of this one, as buttons to show with it."""
         off = self._ctx.people.off.get(self._ctx.chat.key, frozenset())
         offered = [route for route in self._api.offers if route.plugin not in off]
         return [Button(route.offers, route.handler, key, allowed=allowed, reusable=True) for route in offered]
 
     async def find_last_refusal(self) -> Refusal | None:
-        """What was last refused to this person, why, and who could do it; None when nothing was."""
+        """Returns the last refusal of this person, why, and who could do it; None when there is none."""
         return await self._api.find_last_refusal(self._ctx)

@@ -1,1 +1,1 @@
-"""The parts of a dashboard page, and the paths it is found under."""
+"""The parts of a dashboard page."""

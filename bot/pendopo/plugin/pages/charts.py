@@ -1,4 +1,4 @@
-"""What a page draws: districts as tiles or by their borders, and bars. All of it is made by the server."""
+"""Charts of a page: districts as tiles or by their borders, and bars. The server draws all of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from typing import Literal
 from pendopo.model import Phrase
 
 Label = Phrase | str
-"""A sentence of the catalogue, or words of somebody, which are shown as they are and never read as anything else."""
+"""A phrase, or literal text that is shown as it is and never interpreted."""
 Tone = Literal["", "good", "warn", "bad", "quiet"]
 
 
 @dataclass(frozen=True)
 class Tile:
-    """One district on a map of tiles, in its row and column, with a number."""
+    """One district on a tile map: its row and column, and a number."""
 
     name: str
     row: int
@@ -33,7 +33,7 @@ class TileMap:
 
 @dataclass(frozen=True)
 class Shape:
-    """One district on a map of borders: its rings of longitude and latitude, with a number."""
+    """One district on a map of borders: its rings of (longitude, latitude), and a number."""
 
     name: str
     rings: Sequence[Sequence[tuple[float, float]]]
@@ -43,7 +43,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class ShapeMap:
-    """Districts by their borders, drawn without anybody's tiles; the darker, the more. A table says the same."""
+    """Districts by their borders, drawn without a map service's tiles; the darker, the more. A table says the same."""
 
     tiles: Sequence[Shape]
     title: Label = ""
@@ -52,7 +52,7 @@ class ShapeMap:
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar of a chart; `parts` of it may be shown in colours."""
+    """One bar of a chart; `tone` colours it."""
 
     label: Label
     value: float
@@ -62,7 +62,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """Bars: lying, or standing for the course of time."""
+    """A bar chart: horizontal, or `upright` for a course of time."""
 
     bars: Sequence[Bar]
     title: Label = ""

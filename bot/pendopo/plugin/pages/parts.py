@@ -1,4 +1,4 @@
-"""What a page of the dashboard is made of: a closed set of parts. A plugin names them; only the web app makes HTML of them."""
+"""The parts of a dashboard page, a closed set. A plugin names them; only the web app makes HTML of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from pendopo.plugin.pages.charts import Chart, Label, ShapeMap, TileMap, Tone
 
 @dataclass(frozen=True)
 class Badge:
-    """A short state with a colour; the words alone say the same."""
+    """A short state with a colour; the text alone says the same."""
 
     text: Label
     tone: Tone = ""
@@ -20,7 +20,7 @@ class Badge:
 
 @dataclass(frozen=True)
 class Link:
-    """Words that lead to another page of the dashboard."""
+    """A link to another page of the dashboard."""
 
     text: Label
     path: str
@@ -31,7 +31,7 @@ Cell = Phrase | str | int | float | datetime | date | Badge | Link | None
 
 @dataclass(frozen=True)
 class Figure:
-    """One number that matters, and where it leads."""
+    """One key figure, and the page it leads to."""
 
     label: Label
     value: int | float | str
@@ -41,14 +41,14 @@ class Figure:
 
 @dataclass(frozen=True)
 class Figures:
-    """Numbers beside each other."""
+    """Key figures side by side."""
 
     items: Sequence[Figure]
 
 
 @dataclass(frozen=True)
 class DataTable:
-    """Rows under a head. `name` makes it a recap: CSV, Excel and PDF of the same rows. `next` continues after the last one."""
+    """Rows under a head. `name` offers them as CSV, Excel and PDF. `next` continues after the last row."""
 
     head: Sequence[Label]
     rows: Sequence[Sequence[Cell]]
@@ -60,7 +60,7 @@ class DataTable:
 
 @dataclass(frozen=True)
 class Card:
-    """One thing on a board or in a list: its title, some lines, where it leads, and what can be done with it here."""
+    """One thing on a board or in a list: its title, lines, page and buttons."""
 
     title: Label
     lines: Sequence[Label] = ()
@@ -71,7 +71,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Column:
-    """One state of a board. `total` is how many there are, where not all are shown."""
+    """One state of a board. `total` is the number of things, where not all are shown."""
 
     title: Label
     cards: Sequence[Card]
@@ -81,7 +81,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Board:
-    """Things by their state, side by side."""
+    """Things by state, in columns."""
 
     columns: Sequence[Column]
     empty: Label = ""
@@ -89,7 +89,7 @@ class Board:
 
 @dataclass(frozen=True)
 class Cards:
-    """Things one below the other."""
+    """Things in a list."""
 
     items: Sequence[Card]
     title: Label = ""
@@ -98,7 +98,7 @@ class Cards:
 
 @dataclass(frozen=True)
 class CalendarItem:
-    """Something in a calendar, from an instant until before another."""
+    """A calendar entry, from `start` until before `end`."""
 
     title: Label
     start: datetime
@@ -109,7 +109,7 @@ class CalendarItem:
 
 @dataclass(frozen=True)
 class MonthCalendar:
-    """The days from `first` to `last` with what is on them. `path` leads to other times: `…{0}` is replaced by a month."""
+    """The days from `first` to `last` with their entries. `path` leads to other months: `…{0}` is replaced by a month."""
 
     first: date
     last: date
@@ -121,7 +121,7 @@ class MonthCalendar:
 
 @dataclass(frozen=True)
 class Picture:
-    """A stored picture (SHA-256) that may be shown, with its thumbnail, and the one that shows the same later (`also`)."""
+    """A stored picture (SHA-256) that may be shown, its thumbnail, and a later one of the same thing (`also`)."""
 
     blob: str
     thumb: str
@@ -135,7 +135,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Gallery:
-    """Pictures that can be looked at whole."""
+    """Pictures that open in full size."""
 
     pictures: Sequence[Picture]
     title: Label = ""
@@ -153,7 +153,7 @@ class KeyValues:
 
 @dataclass(frozen=True)
 class TextList:
-    """Sentences, each on a line of its own."""
+    """Sentences, one a line."""
 
     items: Sequence[Label | Link]
     title: Label = ""
@@ -161,7 +161,7 @@ class TextList:
 
 @dataclass(frozen=True)
 class Field:
-    """What can be filled in or chosen: `options` make it a choice, each with its value and words."""
+    """A field to fill in; `options` make it a choice, each with its value and label."""
 
     name: str
     label: Label
@@ -173,14 +173,14 @@ class Field:
 
 @dataclass(frozen=True)
 class Filters:
-    """What the page shows, to be chosen by the names of its handler's parameters."""
+    """The filters of a page, named as its handler's parameters."""
 
     fields: Sequence[Field]
 
 
 @dataclass(frozen=True)
 class Form:
-    """A route with some arguments given and the others to be filled in; sending it is touching a button."""
+    """A form: a route with some arguments given and the others as fields; sending it is a press."""
 
     label: Label
     target: Target
@@ -191,7 +191,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Actions:
-    """Buttons, as under a message; pressing one is an event like any other."""
+    """Buttons, as under a message; a press is an event like any other."""
 
     buttons: Sequence[Button]
     title: Label = ""
@@ -199,7 +199,7 @@ class Actions:
 
 @dataclass(frozen=True)
 class Files:
-    """Stored files to take away."""
+    """Stored files to download."""
 
     items: Sequence[Document]
     title: Label = ""
@@ -226,7 +226,7 @@ Part = (
 
 @dataclass(frozen=True)
 class Page:
-    """One page: its title, a line on it, its parts. `back_link` is where one came from."""
+    """A page: its title, a lead line and its parts. `back_link` leads to the page before."""
 
     title: Label
     parts: Sequence[Part] = field(default_factory=list)
@@ -236,7 +236,7 @@ class Page:
 
 @dataclass(frozen=True)
 class View:
-    """How a page is looked at: `limit` rows of each table, those after `after`; `export` when it is taken away as a file."""
+    """How a page is viewed: `limit` rows of each table, those after `after`; `export` when it is downloaded as a file."""
 
     limit: int = 25
     after: str = ""
@@ -245,7 +245,7 @@ class View:
 
 @dataclass(frozen=True)
 class Waiting:
-    """Something that waits for a person: the thing's key (`izin/27`), what it is, until when, where it is seen."""
+    """Something that waits for a person: the thing's key (`izin/27`), its title, due time and page."""
 
     key: str
     title: Label
@@ -257,7 +257,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class News:
-    """Something that was decided about a person or their unit, or that everybody should know at once (`urgent`)."""
+    """A decision about a person or their unit, or news for everybody (`urgent`)."""
 
     title: Label
     at: datetime
@@ -267,7 +267,7 @@ class News:
 
 @dataclass(frozen=True)
 class Overview:
-    """What one plugin says of now to one person: what waits for them, what is new since they looked, and some figures."""
+    """One plugin's overview for one person: what waits for them, what is new since they looked, and some figures."""
 
     waits: Sequence[Waiting] = ()
     news: Sequence[News] = ()
@@ -275,7 +275,7 @@ class Overview:
 
 
 def parse_month(text: str, today: date) -> date:
-    """The first day of a month as addresses name it (`2026-08`); of anything else, the first of this month."""
+    """Parses a month of an address (`2026-08`) to its first day; anything else is the current month."""
     year, _, number = text.partition("-")
     if year.isdecimal() and number.isdecimal() and 2000 <= int(year) <= 2200 and 1 <= int(number) <= 12:
         return date(int(year), int(number), 1)
@@ -283,6 +283,6 @@ def parse_month(text: str, today: date) -> date:
 
 
 def next_month(first: date, by: int = 1) -> date:
-    """The first day of a later month, or of an earlier one."""
+    """Returns the first day of a later month, or with a negative `by` of an earlier one."""
     months = first.year * 12 + first.month - 1 + by
     return date(months // 12, months % 12 + 1, 1)

@@ -1,4 +1,4 @@
-"""What every adapter and every plugin must do, as tests to subclass. It needs pytest and pytest-asyncio.
+"""Conformance tests of adapters and plugins, to subclass. They need pytest and pytest-asyncio.
 
 class TestConformance(AdapterConformance):
     @pytest.fixture
@@ -10,7 +10,7 @@ class TestConformance(PluginConformance, plugin=plugin):
 
 import pytest
 
-# Its assertions should say as much as those of any test, so this stands before they are imported.
+# pytest rewrites the assertions of registered modules only, and only if they are registered before their import.
 pytest.register_assert_rewrite("pendopo.testing.conformance.adapter", "pendopo.testing.conformance.plugin")
 
 from pendopo.testing.conformance.adapter import AdapterConformance  # noqa: E402

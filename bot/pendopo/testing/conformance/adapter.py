@@ -1,4 +1,4 @@
-"""What every adapter must do, whatever its messenger."""
+"""The conformance tests of every adapter."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -33,7 +33,7 @@ from pendopo.testing.conformance.recording_engine import PNG, AdapterHarness, Fa
 
 
 class AdapterConformance:
-    """The suite: a subclass gives it a `bench` fixture, the adapter at work and the people's side of its messenger."""
+    """The suite. A subclass provides the fixture `bench`: a running adapter and the people's side of its messenger."""
 
     pytestmark = pytest.mark.asyncio
 
@@ -294,7 +294,7 @@ class AdapterConformance:
 
 
 def _iter_chats(bench: AdapterHarness) -> Iterator[Chat]:
-    """The private chat and the group. A bench without groups skips when it is asked for one, so that comes last."""
+    """The private chat, then the group: a bench without groups skips the test when asked for one, so it comes last."""
     yield bench.person
     yield bench.group
 

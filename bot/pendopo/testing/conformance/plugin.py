@@ -1,4 +1,4 @@
-"""What every plugin must do, whatever it is for. It looks at the plugin itself, and lets a bot with nothing else run it."""
+"""The conformance tests of every plugin: of its declarations, and of a bot that runs only this plugin."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -22,24 +22,26 @@ from pendopo.testing.actor import Actor
 from pendopo.testing.story import Story
 
 LANGUAGES = ("id", "en")
-"""What every plugin speaks. What it says in another language is said in Indonesian where a sentence is missing."""
+"""Languages that every plugin must have in full; in others a missing sentence falls back to Indonesian."""
 _DRAWN = re.compile(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{6,}|\b[A-Z]{8,}\b|\d+")
-"""Codes drawn by lot, and numbers, in which there may be gaps: these differ from one run to the next."""
+"""Random codes, and numbers, which may have gaps: both differ from run to run."""
 _HINT = re.compile(r"^\([^)]*\)\s*")
-"""What an example says beside its words: (balas foto surat) /disposisi …"""
+"""The hint before an example's text: (balas foto surat) /disposisi …"""
 _NAMED = re.compile(r"[a-z_]+(\.[a-z_]+)+")
+"""The key of a sentence: people read it where the sentence is missing."""
 
 
 class PluginConformance:
     """The suite: `class TestConformance(PluginConformance, plugin=plugin)`.
 
-    What a plugin's commands do is tried by its `examples`, said by the people of a `Story`.
+    It tries the commands by their `examples`, which the people of a `Story` say.
     """
 
     pytestmark = pytest.mark.asyncio
     plugin: ClassVar[Plugin]
+    """The plugin under test, from the class statement."""
     speakers: ClassVar[Sequence[str]] = ("kadis", "sekda", "orang_asing")
-    """Who says the examples: two of the demo's people, and one whom nobody knows."""
+    """The people who say the examples: two of the demo's, and a stranger."""
 
     def __init_subclass__(cls, plugin: Plugin | None = None, **more: Any) -> None:
         super().__init_subclass__(**more)
@@ -135,7 +137,7 @@ class PluginConformance:
                 assert await self._observe_effect(story, story.kadis) == once, f"{example!r} has more effect the second time"
 
     async def test_a_handler_that_runs_again_has_one_effect(self) -> None:
-        """The commit is refused once, as it is when somebody else changed the same row: what the handler did is done anew."""
+        """Refuses the first commit, as when the same row was changed meanwhile, so that the handler runs again."""
         for example in self._list_examples():
             async with Story([self.plugin]) as story:
                 await story.kadis.says(example)
@@ -152,7 +154,7 @@ class PluginConformance:
         return [route for route in self.plugin.list_routes() if route.words and not route.hidden]
 
     def _list_examples(self) -> list[str]:
-        """What people may say: the examples, and each command without them by its bare word."""
+        """All examples, and the bare word of each command without one."""
         said = [said for route in self._list_commands() for said in route.examples or (f"/{route.words[0]}",)]
         return [_HINT.sub("", each) for each in said]
 
@@ -168,7 +170,7 @@ class PluginConformance:
         return read_po(path) if path.is_file() else {}
 
     async def _observe_effect(self, story: Story, actor: Actor) -> tuple[object, ...]:
-        """What there is to be seen, and how many rows of each table of the plugin."""
+        """What people see, the number of rows of each of the plugin's tables, and the number of reminders."""
         shown = [(_DRAWN.sub("•", message.text), len(message.buttons)) for message in story.messenger.screen]
         tables = self.plugin.tables.metadata.tables if self.plugin.tables is not None else ()
         rows = await story.app.database.query_objects(lambda session: count_rows(session.connection(), tables))

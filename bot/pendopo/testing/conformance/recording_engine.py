@@ -1,4 +1,4 @@
-"""An engine that only keeps what an adapter hands it, and what the people's side of a messenger must be able to do."""
+"""An engine double that records what an adapter delivers, and the protocol of a messenger's people's side."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -17,28 +17,32 @@ PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
     b"\x00\x00\x00\rIDATx\x9cc\xf8\xff\xff?\x00\x05\xfe\x02\xfe\xa75\x81\x84\x00\x00\x00\x00IEND\xaeB`\x82"
 )
+"""A whole PNG file of one pixel."""
 Failure = Literal["busy", "down", "lost", "refused", "closed"]
-"""Asks for patience; breaks before anything happened; breaks after it did; will never take it; the bot may not write there."""
+"""In order: rate limit; failure before the effect; failure after it; permanent refusal; the bot may not write to the chat."""
 
 
 @dataclass
 class NativeMessage:
-    """One message of a chat as its people see it, reduced to what every messenger has."""
+    """A message as people see it, reduced to what all messengers have."""
 
     id: str
     text: str
     buttons: Sequence[str] = ()
     files: Sequence[bytes] = ()
     place: tuple[float, float] | None = None
+    """Latitude and longitude in degrees."""
     contact: tuple[str, str] | None = None
+    """Name and telephone number."""
     reply_to: str = ""
     bold: Sequence[str] = ()
+    """The passages in bold."""
 
 
 class AdapterHarness(Protocol):
-    """One adapter on the bench. The person of that name is known by `person`; `group` is a chat with that person in it.
+    """One adapter under test. `person` is a person's private chat; `group` is a chat with that person in it.
 
-    What its messenger does not have (groups, files, places, replies) it says by `pytest.skip` when it is asked for it.
+    Where its messenger lacks a feature (groups, files, places, replies), using it calls `pytest.skip`.
     """
 
     adapter: Adapter
@@ -46,7 +50,7 @@ class AdapterHarness(Protocol):
     person: Chat
     group: Chat
     bot_name: str
-    """How a text names the bot."""
+    """How a text mentions the bot."""
 
     async def sends_message(
         self,
@@ -57,42 +61,45 @@ class AdapterHarness(Protocol):
         files: Sequence[bytes] = (),
         place: tuple[float, float] | None = None,
     ) -> str:
-        """The person writes in a chat; returns the native id of the (last) message. Several files are one album."""
+        """Send as the person; returns the native id of the (last) message. Several files are one album."""
         ...
 
     async def presses_button(self, chat: Chat, message: str, title: str) -> None:
-        """The person touches a button of a message, or chooses the row or option that stands for it."""
+        """Press a button of a message as the person, or choose the row or option that represents it."""
         ...
 
     async def repeats(self) -> None:
-        """The server delivers its last delivery once more, as messengers do when they are in doubt."""
+        """Deliver the last delivery once more, as messengers do when they saw no answer."""
         ...
 
     async def wait_until_idle(self) -> None:
-        """Wait until everything that the people did was handed over and acknowledged."""
+        """Wait until all deliveries are accepted and acknowledged."""
         ...
 
     def screen(self, chat: Chat) -> Sequence[NativeMessage]:
-        """The bot's messages in a chat, oldest first."""
+        """List the bot's messages in a chat, oldest first."""
         ...
 
     def toasts(self) -> Sequence[str]:
-        """The short answers to touches so far."""
+        """List the short answers to presses so far."""
         ...
 
     def fail(self, how: Failure) -> None:
-        """The next attempt to send goes wrong."""
+        """Make the next attempt to send fail."""
         ...
 
 
 @dataclass
 class RecordingEngine:
-    """An engine that only keeps what it is given; `refusing` makes it fail to store so many times."""
+    """An engine that only records deliveries."""
 
     folder: Path
     taken: list[Incoming] = field(default_factory=list)
+    """The deliveries it has stored, each once."""
     attempts: int = 0
+    """Calls of `accept`, those that failed included."""
     refusing: int = 0
+    """How many calls of `accept` will fail."""
     menu: Sequence[tuple[str, str]] = (("izin", "Minta izin"), ("izin saya", "Izin saya"))
 
     def __post_init__(self) -> None:
@@ -100,7 +107,7 @@ class RecordingEngine:
         self.changed = asyncio.Condition()
 
     def connect_adapter(self, adapter: Adapter) -> None:
-        """Connect the one adapter of this desk."""
+        """Connect the adapter; there is one per engine."""
         self.adapters[adapter.name] = adapter
         adapter.connect(_RecordingHost(self))
 
@@ -116,7 +123,7 @@ class RecordingEngine:
         return datetime.now(UTC)
 
     def store_blob(self, data: bytes) -> str:
-        """Store a blob."""
+        """Store a blob and return its SHA-256."""
         name = sha256(data).hexdigest()
         (self.folder / name).write_bytes(data)
         return name
@@ -133,7 +140,7 @@ class RecordingEngine:
             self.changed.notify_all()
 
     async def post_webhook(self, body: bytes, headers: Mapping[str, str] | None = None) -> int:
-        """A request to the adapter's webhook, as the web app takes it: the status it is answered with."""
+        """Handle a webhook request as the web app does, and return the HTTP status."""
         try:
             incoming = self.adapter.receive(body, {name.lower(): value for name, value in (headers or {}).items()})
         except InvalidWebhookError as refused:
@@ -151,12 +158,12 @@ class RecordingEngine:
 
     @property
     def events(self) -> list[Event]:
-        """The events of everything that was taken and can be read."""
+        """The events of all deliveries that can be converted."""
         return [event for item in self.taken for event in self._convert_item(item) or ()]
 
     @property
     def dead(self) -> list[Incoming]:
-        """What was taken and cannot be read: the engine makes dead letters of it."""
+        """The deliveries that cannot be converted; the real engine makes them dead letters."""
         return [item for item in self.taken if self._convert_item(item) is None]
 
     def _convert_item(self, item: Incoming) -> Sequence[Event] | None:
@@ -166,7 +173,7 @@ class RecordingEngine:
             return None
 
     def last_event(self, kind: type[Any]) -> Any:
-        """The newest event of a kind."""
+        """Return the newest event of a type. Fails when there is none."""
         found = [event for event in self.events if isinstance(event, kind)]
         assert found, f"no {kind.__name__} among {self.events}"
         return found[-1]
@@ -174,7 +181,7 @@ class RecordingEngine:
 
 @dataclass
 class _RecordingHost:
-    """What the adapter sees of the desk."""
+    """The recording engine as the adapter's host."""
 
     desk: RecordingEngine
 
@@ -203,7 +210,7 @@ class _RecordingHost:
 
 @asynccontextmanager
 async def run_adapter(adapter: Adapter) -> AsyncIterator[None]:
-    """An adapter at work."""
+    """Run an adapter, and close it at the end."""
     task = asyncio.create_task(adapter.run())
     try:
         yield
@@ -215,6 +222,6 @@ async def run_adapter(adapter: Adapter) -> AsyncIterator[None]:
 
 
 def make_text(text: str, *titles: str) -> Text:
-    """A rendered text with buttons, whose tokens are `t-` and the begin of the title."""
+    """Make a rendered text with buttons, whose tokens are `t-` and the first 16 characters of the title."""
     choices = tuple(Choice(f"t-{title[:16]}", Phrase("umum.pilihan", {"teks": title}), title) for title in titles)
     return Text(spans=(TextRun(text),), buttons=choices)

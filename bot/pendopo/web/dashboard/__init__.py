@@ -1,4 +1,4 @@
-"""The dashboard: what everybody may see of what the bot knows, in a browser, after signing in through a chat."""
+"""The dashboard: the bot's data in a browser, each person's share of it, after signing in through a chat."""
 
 from pendopo.web.dashboard.routes import Dashboard
 

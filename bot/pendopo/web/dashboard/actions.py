@@ -1,4 +1,4 @@
-"""What people do on the dashboard: a press or a line of words becomes an event in the inbox, like one from any messenger."""
+"""Actions on the dashboard: a press or a line of text becomes an event in the inbox, like one from any messenger."""
 
 import asyncio
 import re
@@ -20,14 +20,18 @@ from pendopo.web.http.access import GuardedRoute
 from pendopo.web.http.bodies import get_field, limit_body
 
 PATIENCE, STEP = 2.5, 0.04
-"""So long the answer is waited for before the page is shown without it, and how often one looks (seconds)."""
+"""Seconds to wait for the answer before the page is shown without it, and seconds between polls of the database. It polls since
+another process on the same database may handle the event."""
 MAX_TEXT = 4000
+"""Characters kept of one field."""
 _ONCE = re.compile(r"[\w-]{8,64}")
+"""The key that the page makes for each press, so that a form sent twice counts once."""
 FIELD_PREFIX = "f."
+"""Prefix of the fields that people fill in, to tell them from the form's own fields."""
 
 
 class DashboardActions:
-    """The routes that take what people do."""
+    """The routes /tekan, /ucap and /jawaban."""
 
     def __init__(self, context: PageContext, app: App) -> None:
         self._context = context
@@ -41,7 +45,7 @@ class DashboardActions:
         ]
 
     async def accept_press(self, request: Request, signed: Visitor) -> Response:
-        """A button, or a form that is a button with blanks."""
+        """Accept a pressed button or a submitted form, which is a button with fields. Raises `HTTPException` 400."""
         form = await limit_body(request).form()
         token, once = get_field(form, "token"), self._make_event_id(get_field(form, "once"), get_field(form, "token"))
         if not token:
@@ -56,7 +60,7 @@ class DashboardActions:
         return await self._redirect_back(form_path(get_field(form, "back")), once, "press")
 
     async def accept_message(self, request: Request, signed: Visitor) -> Response:
-        """A line of words: a command, or the answer to a question."""
+        """Accept a line of text: a command, or the answer to a question."""
         form = await limit_body(request).form()
         text, once = get_field(form, "text").strip()[:MAX_TEXT], self._make_event_id(get_field(form, "once"), "")
         if not text:
@@ -66,26 +70,26 @@ class DashboardActions:
         return await self._redirect_back(form_path(get_field(form, "back")), once, "message")
 
     async def show_answers(self, request: Request, signed: Visitor) -> Response:
-        """What was answered lately, to be drawn anew."""
+        """Render the latest answers again."""
         return await self._context.render_page(
             signed, "dashboard/replies.html", path=form_path(request.query_params.get("back", ""))
         )
 
     def _make_event_id(self, once: str, token: str) -> str:
-        """The id of one press: the same button on the same drawing of a page twice is once."""
+        """Make the id of a press: the same button pressed twice on one rendering of a page is one event."""
         if not _ONCE.fullmatch(once):
             raise HTTPException(400)
         return f"{once}.{token[-12:]}" if token else once
 
     async def _redirect_back(self, path: str, once: str, kind: str) -> Response:
-        """To where it was pressed, with the answer if it is there soon; else the page hears of it when it is."""
+        """Redirect to the page of the press, with the answer if it comes within PATIENCE; later ones come by live stream."""
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
                 await self._wait_until_handled(once, kind)
         return RedirectResponse(path, status_code=303, headers=HEADERS)
 
     async def _wait_until_handled(self, once: str, kind: str) -> None:
-        """Until it is handled, in whichever process."""
+        """Poll until the event is handled, in any process."""
         while True:
             if await replies.is_handled(self._context.core, once, kind):
                 return
@@ -93,5 +97,5 @@ class DashboardActions:
 
 
 def form_path(path: str) -> str:
-    """Where a form came from."""
+    """Return the path that a form came from, without its fragment. Raises `HTTPException` 400 for a foreign one."""
     return check_inner_path(path.partition("#")[0])

@@ -1,7 +1,7 @@
-"""What happened lately, for open pages: one look at the database for all of them, wherever it happened.
+"""News for open pages: one poll of the database serves all of them.
 
-Many processes may work on one database, so nothing here listens to the process it is in. `Pulse.look` is the one place that
-finds out; whoever can be told earlier calls it.
+It polls since many processes may work on one database; events of this process alone would miss the others'. Only
+`Pulse.check_news` looks; code that knows of news earlier may call it.
 """
 
 import asyncio
@@ -16,15 +16,17 @@ from pendopo.store.queries import audit, deliveries
 from pendopo.web.http.streams import HELLO, SILENCE, Streams
 
 log = structlog.get_logger(__name__)
-LOOK_SECONDS = 0.25  # seconds between looks, while a page is open
+LOOK_SECONDS = 0.25
+"""Seconds between polls, while a page is open."""
 MAX_AUDIT_LINES = 500
+"""With this many new lines at one poll, every page is told that anything may have changed."""
 StillSigned = Callable[[], Awaitable[bool]]
 SIGNING = "web"
-"""What happens when somebody signs in or out is told under this name."""
+"""The topic of signing in and out: the first part of their actions in the audit log."""
 
 
 class LiveNews(NamedTuple):
-    """What one look found: which plugins something happened in, and on whose pages something was said."""
+    """The result of one poll: plugins in which something happened, and persons (ids) with a new answer on their page."""
 
     number: int
     topics: frozenset[str]
@@ -32,13 +34,13 @@ class LiveNews(NamedTuple):
 
 
 class Pulse:
-    """Looks while somebody listens."""
+    """Polls for news while a page listens."""
 
     def __init__(self, core: Runtime) -> None:
         self._core = core
         self._changed = asyncio.Condition()
         self._looking: asyncio.Task[None] | None = None
-        self._audit = self._delivery = -1  # nothing was looked at yet
+        self._audit = self._delivery = -1  # before the first poll
         self._news = LiveNews(0, frozenset(), frozenset())
         self._recent: list[LiveNews] = []
         self.listeners = 0
@@ -48,7 +50,7 @@ class Pulse:
         return self._news.number
 
     async def check_news(self) -> None:
-        """Find out whether anything happened since the last look, and tell everybody who listens."""
+        """Poll for news since the last call, and notify all listeners of it."""
         database = self._core.database
         line, sent = (await audit.read_newest(database))[0], await deliveries.read_newest_id(database)
         if (line, sent) == (self._audit, self._delivery):
@@ -75,7 +77,7 @@ class Pulse:
             self._changed.notify_all()
 
     async def wait_for_news(self, number: int) -> list[LiveNews]:
-        """What happened after a number, at once or when anything does."""
+        """Return the news after a number, waiting until there is some."""
         async with self._changed:
             await self._changed.wait_for(lambda: self._news.number > number)
             return [news for news in self._recent if news.number > number]
@@ -89,9 +91,9 @@ class Pulse:
             await asyncio.sleep(LOOK_SECONDS)
 
     async def stream_news(self, streams: Streams, person: int, signed: StillSigned, seen: int = 0) -> AsyncIterator[str]:
-        """The stream of one page: what is new since it was drawn, when `seen` was the newest line of the audit log.
+        """Stream server-sent events to one page, drawn when `seen` was the newest line of the audit log.
 
-        `signed` tells whether whoever reads it is still signed in; the stream ends soon after they no longer are.
+        `signed` tells whether the reader is still signed in; it is asked about every SILENCE seconds; False ends the stream.
         """
         self.listeners += 1
         if self._looking is None or self._looking.done():
@@ -103,7 +105,7 @@ class Pulse:
         waiting = asyncio.ensure_future(self.wait_for_news(number))
         try:
             yield HELLO
-            if 0 < seen < self._audit:  # while the page was on its way
+            if 0 < seen < self._audit:  # something happened while the page was on its way
                 yield format_changed(["*"])
             while True:
                 done, _ = await asyncio.wait({closing, waiting}, timeout=SILENCE, return_when=asyncio.FIRST_COMPLETED)
@@ -136,7 +138,7 @@ def _concerns_sign_in(found: list[LiveNews]) -> bool:
 
 
 def format_news(found: list[LiveNews], person: int) -> list[str]:
-    """News as server-sent events: that something was answered here, and in which plugins something happened."""
+    """Format news as server-sent events: `answered` for this person, and `changed` with the topics."""
     topics = sorted({topic for news in found for topic in news.topics})
     said = any(person in news.people for news in found)
     answered = ["event: answered\ndata: {}\n\n"] if said else []
@@ -144,5 +146,5 @@ def format_news(found: list[LiveNews], person: int) -> list[str]:
 
 
 def format_changed(topics: list[str]) -> str:
-    """The event that something happened in some plugins; `*` is any."""
+    """Format the event that something changed in these plugins; `*` is any."""
     return f"event: changed\ndata: {json.dumps(topics)}\n\n"

@@ -1,4 +1,4 @@
-"""What all pages of the dashboard share: who looks at them, their menu, their words, and what was answered there."""
+"""The common parts of all dashboard pages: access checks, menu, translation and the latest answers."""
 
 import secrets
 from collections.abc import Awaitable, Callable
@@ -28,14 +28,17 @@ from pendopo.web.http.templates import Templates
 
 Endpoint = Callable[[Request, Visitor], Awaitable[Response]]
 SHOWN = 50
-"""So many rows a list shows at once."""
+"""Rows of one page of a list."""
 HEADERS = {"cache-control": "no-store", "referrer-policy": "no-referrer"}
+"""Pages are private to their reader: no cache keeps them, and no other site learns their address."""
 WATCHING = "role:admin_sistem|role:pemantau"
+"""Who sees the state of the bot."""
 AUDITING = "role:pemantau|role:sekda|role:walikota|role:admin_sistem"
+"""Who reads the audit log."""
 
 
 class PageContext:
-    """The ground under every page."""
+    """Guards routes and renders pages."""
 
     def __init__(self, app: App, pages: Templates) -> None:
         core = app.core
@@ -48,7 +51,7 @@ class PageContext:
         self.environment: Environment = pages.environment.overlay()
 
     def guard_route(self, path: str, endpoint: Endpoint, policy: str, methods: list[str] | None = None) -> GuardedRoute:
-        """A path that only people who are signed in take, and of them those whom the policy lets."""
+        """Make a route for signed-in people whom the policy allows; others get the sign-in page or a refusal."""
 
         async def checked(request: Request) -> Response:
             signed = await self.sessions.find_visitor(request)
@@ -67,7 +70,7 @@ class PageContext:
         return GuardedRoute(path, checked, policy=policy, methods=methods)
 
     def check_policy(self, policy: str, person: Person, path: str) -> Decision:
-        """What the directory says; the rule of a plugin's page is asked when its parameters are known."""
+        """Check a policy by the directory. `page:` passes: a plugin page's rule is checked once its parameters are known."""
         if policy.startswith("page:"):
             return Decision(True, policy)
         answer = Decision(False, policy)
@@ -86,11 +89,11 @@ class PageContext:
         return await self.show_notice(signed, decision.reason or Phrase("gerbang.tidak_dapat_diperiksa"), 403)
 
     async def show_notice(self, signed: Visitor, said: Phrase, status: int) -> Response:
-        """A page with one sentence."""
+        """Render a page with one sentence."""
         return await self.render_page(signed, "dashboard/notice.html", status=status, sentence=said)
 
     def make_translator(self, locale: str) -> Callable[..., str]:
-        """A function from a key and its arguments to words in a language."""
+        """Return a function that translates a key and its arguments, or a phrase."""
 
         def translate(said: str | Phrase, **args: Any) -> str:
             return self.core.catalogues.render_text(said if isinstance(said, Phrase) else phrase(said, **args), locale)
@@ -103,7 +106,7 @@ class PageContext:
     async def render_page(
         self, signed: Visitor, template: str, *, status: int = 200, active: str = "", **values: Any
     ) -> HTMLResponse:
-        """A page with everything around it."""
+        """Render a page for a signed-in person, with menu and answers."""
         locale = self.get_locale(signed.person)
         await self.dashboard_pages.load_key()
         painter = Painter(self.core, self.dashboard_pages, signed.person, locale)
@@ -126,12 +129,12 @@ class PageContext:
         return HTMLResponse(html, status_code=status, headers=HEADERS)
 
     async def render_parts(self, request: Request, signed: Visitor, page: Page, active: str, live: str) -> HTMLResponse:
-        """A page of parts; it is drawn anew when something happens in the plugin `live` ("*": in any)."""
+        """Render a page of parts; it is redrawn when something happens in the plugin `live` ("*": in any)."""
         shown: dict[str, Any] = {"page": page, "path": _full_path(request), "live": live, "given": dict(request.query_params)}
         return await self.render_page(signed, "dashboard/page.html", active=active, **shown)
 
     def render_public(self, template: str, status: int = 200, locale: str = "", **values: Any) -> HTMLResponse:
-        """A page for whoever is not signed in."""
+        """Render a page for people who are not signed in."""
         locale = locale or self.core.locale
         html = self.environment.get_template(template).render(w=self.make_translator(locale), locale=locale, **values)
         return HTMLResponse(html, status_code=status, headers=HEADERS)
@@ -140,7 +143,7 @@ class PageContext:
         return self.core.clock.now().astimezone(self.zone)
 
     async def build_menu(self, person: Person) -> list[tuple[str, str]]:
-        """The pages somebody can open: path, and the key of the title."""
+        """List the pages a person may open: path and key of the title."""
         found = [("/hari-ini", "web.hari_ini")]
         shown = [route for route in self.core.router.pages.values() if route.place == "menu"]
         found += [(r.path, r.title) for r in shown if await self.dashboard_pages.may_open(person, r)]

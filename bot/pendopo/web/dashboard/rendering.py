@@ -1,4 +1,4 @@
-"""What templates need to draw the parts of a page: words in the reader's language, times, seals of buttons and pictures."""
+"""Helpers of the templates: words in the reader's language, times, seals of buttons and pictures, calendars and maps."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
@@ -17,12 +17,13 @@ from pendopo.plugin.pages.charts import Bar, Shape, ShapeMap, TileMap
 from pendopo.plugin.pages.parts import Badge, CalendarItem, DataTable, Form, Link, MonthCalendar
 
 STEPS = 5
+"""Shades of a map above 0."""
 WIDTH, SQUEEZE = 1000.0, cos(radians(6.9))
-"""Degrees of longitude are shorter than those of latitude, here by next to nothing."""
+"""Width of a map, and the length of a degree of longitude in degrees of latitude at 6.9° south (Bandung)."""
 
 
 class Painter:
-    """One reader's eyes."""
+    """Renders parts for one reader, in their language and with their rights."""
 
     def __init__(self, core: Runtime, dashboard_pages: DashboardPages, person: Person, locale: str) -> None:
         self._core = core
@@ -34,7 +35,7 @@ class Painter:
         self.today = core.clock.now().astimezone(core.zone).date()
 
     def words(self, value: Any) -> str:
-        """Plain words of a cell."""
+        """Format the value of a cell as plain text."""
         if isinstance(value, Phrase):
             return self._core.catalogues.render_text(value, self.locale)
         if isinstance(value, (Badge, Link)):
@@ -50,7 +51,7 @@ class Painter:
         return "" if value is None else str(value)
 
     def spans(self, *said: Phrase | str) -> Sequence[TextRun]:
-        """Words with their styles, each sentence on its own line."""
+        """Render sentences with their styles, each on its own line."""
         return join_lines(
             [[TextRun(one)] if isinstance(one, str) else self._core.catalogues.render_runs(one, self.locale) for one in said]
         )
@@ -60,13 +61,12 @@ class Painter:
         return f"{value:,}".replace(",", "," if self.locale == "en" else ".")
 
     def moment(self, at: datetime) -> str:
-        """`26 Nov 2026, 11.20`; of today only the hour."""
-        local = at.astimezone(self._core.zone)
-        hour = f"{local:%H.%M}" if self.locale != "en" else f"{local:%H:%M}"
-        return hour if local.date() == self.today else f"{self.day(local.date())}, {hour}"
+        """`26 Nov 2026, 11.20`; only the hour for today."""
+        on, hour = self._local_date(at), self.hour(at)
+        return hour if on == self.today else f"{self.day(on)}, {hour}"
 
     def day(self, on: date) -> str:
-        """`26 Nov 2026`; the year only where it is another one."""
+        """`26 Nov 2026`; without the year for this year."""
         year = "" if on.year == self.today.year else f" {on.year}"
         return f"{on.day} {self._months[on.month - 1][:3]}{year}"
 
@@ -78,13 +78,13 @@ class Painter:
         return f"{self._months[on.month - 1]} {on.year}"
 
     def iso(self, value: Any) -> str:
-        """What machines read of a time, "" for what is none."""
+        """Format a date or time by ISO 8601; "" for anything else."""
         if isinstance(value, datetime):
             return value.astimezone(self._core.zone).isoformat(timespec="minutes")
         return value.isoformat() if isinstance(value, date) else ""
 
     def cell(self, value: Any) -> Markup:
-        """A cell: what somebody wrote is escaped, whatever it is."""
+        """Render a cell as HTML, its text escaped."""
         words = escape(self.words(value))
         if isinstance(value, Badge):
             return Markup(f'<span class="badge {escape(value.tone)}">{words}</span>')  # noqa: S704  every part is escaped
@@ -95,7 +95,7 @@ class Painter:
         return words
 
     def rows(self, table: DataTable) -> Markup:
-        """The rows of a table. A page has hundreds of cells, so they are not drawn by a template each."""
+        """Render the rows of a table here, since templates are slow for the hundreds of cells of a page."""
         heads = [escape(self.words(word)) for word in table.head]
         rows = ("".join(self._draw_cells(heads, row)) for row in table.rows)
         return Markup("".join(f"<tr>{row}</tr>\n" for row in rows))  # noqa: S704  every part is escaped
@@ -112,37 +112,33 @@ class Painter:
     # -- what can be done ----------------------------------------------------------------------------------------
 
     def button(self, button: Button) -> str:
-        """The seal of a button, "" where it is not this reader's."""
+        """The seal of a button; "" when this reader may not press it."""
         return self._dashboard_pages.seal_button(self._person, button)
 
     def label(self, button: Button) -> str:
-        label = button.label if isinstance(button.label, Phrase) else Phrase(button.label)
-        return self._core.catalogues.render_text(label, self.locale)
+        return self.words(button.label if isinstance(button.label, Phrase) else Phrase(button.label))
 
     def form(self, form: Form) -> str:
         return self._dashboard_pages.seal_offer(self._person, form.target, form.args)
 
     def picture(self, blob: str, name: str = "") -> str:
-        """Where a stored file is read by this reader; the address is worth nothing to anybody else."""
+        """The address of a stored file for this reader; it is refused to anybody else."""
         seal = self._dashboard_pages.seal_text(f"{blob}:{self._person.id}")
         return f"/berkas/{blob}/{seal}" + (f"/{name}" if name else "")
 
     # -- calendars, tiles, bars ----------------------------------------------------------------------------------
 
     def weeks(self, calendar: MonthCalendar) -> list[list[date]]:
-        """The days of a calendar in whole weeks."""
+        """The days of a calendar in whole weeks, from Monday."""
         first = calendar.first - timedelta(days=calendar.first.weekday())
         last = calendar.last + timedelta(days=6 - calendar.last.weekday())
         days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
         return [days[at : at + 7] for at in range(0, len(days), 7)]
 
     def on(self, calendar: MonthCalendar, day: date) -> list[CalendarItem]:
-        """What is on one day, the earliest first."""
-        found = [
-            e
-            for e in calendar.entries
-            if self._local_date(e.start) <= day <= self._local_date(e.end - timedelta(microseconds=1))
-        ]
+        """The entries of one day, earliest first."""
+        tick = timedelta(microseconds=1)  # an entry that ends at midnight is not shown on the day after
+        found = [e for e in calendar.entries if self._local_date(e.start) <= day <= self._local_date(e.end - tick)]
         return sorted(found, key=lambda entry: entry.start)
 
     def _local_date(self, at: datetime) -> date:
@@ -154,7 +150,7 @@ class Painter:
 
     @staticmethod
     def drawn(shapes: ShapeMap) -> list[tuple[Shape, str, float, float]]:
-        """Each shape with its outline as an SVG path and where its name stands, fitted into a width of 1000."""
+        """Each shape with its outline as an SVG path and the position (x, y) of its name, scaled to a width of 1000."""
         points = [point for shape in shapes.tiles for ring in shape.rings for point in ring]
         if not points:
             return []
@@ -168,26 +164,26 @@ class Painter:
 
     @staticmethod
     def height(shapes: ShapeMap) -> int:
-        """How high the map is when it is 1000 wide."""
+        """The height of the map at a width of 1000."""
         points = [point for shape in shapes.tiles for ring in shape.rings for point in ring]
         wide = (max(p[0] for p in points) - min(p[0] for p in points)) * SQUEEZE or 1 if points else 1
         return round((max(p[1] for p in points) - min(p[1] for p in points)) * WIDTH / wide) if points else 0
 
     @staticmethod
     def shade(tiles: TileMap | ShapeMap, value: int) -> int:
-        """How dark a tile is, from 0 to 5."""
+        """The shade of a tile: 0 for nothing, 5 for the most."""
         most = max((tile.value for tile in tiles.tiles), default=0)
         return 0 if not value or not most else max(1, -(-value * STEPS // most))
 
     @staticmethod
     def share(bars: Sequence[Bar], bar: Bar) -> int:
-        """How long a bar is, in hundredths of the longest."""
+        """The length of a bar, in hundredths of the longest."""
         most = max((each.value for each in bars), default=0)
         return round(bar.value * 100 / most) if most else 0
 
 
 def _trace_outline(rings: Sequence[Sequence[tuple[float, float]]]) -> tuple[str, float, float]:
-    """A path of closed rings, without the points nobody could tell apart, and the middle of the longest."""
+    """The SVG path of closed rings, without points less than 2 apart, and the middle of the longest ring."""
     thinned = [_thin_ring(ring) for ring in rings if len(ring) > 2]
     path = " ".join("M" + "L".join(f"{x:g} {y:g}" for x, y in ring) + "Z" for ring in thinned)
     longest = max(thinned, key=len, default=[(0.0, 0.0)])

@@ -1,4 +1,4 @@
-"""What the bot answered on somebody's own page: read from the outbox's rows, the newest state of each message."""
+"""The bot's answers on a person's page: the newest state of each message in the outbox."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,12 +16,13 @@ from pendopo.store.states import InboxState
 from pendopo.web.dashboard.rendering import Painter
 
 SHOWN = 12
+"""Most answers shown beside a page."""
 FRESH_MS = 30 * 60 * 1000
-"""So long an answer stays on the page."""
+"""Milliseconds that an answer stays on the page."""
 
 
 class Bubble(msgspec.Struct):
-    """One message of the bot on the page."""
+    """One message of the bot on the page; `asks`: it is the prompt of an open question."""
 
     key: str
     at: datetime
@@ -33,12 +34,12 @@ class Bubble(msgspec.Struct):
 
 
 def chat_of(person: Person) -> Chat:
-    """The chat that a person's own page is."""
+    """Return the chat that stands for a person's page."""
     return Chat(WEB, str(person.id), ChatKind.PRIVATE)
 
 
 async def list_answers(core: Runtime, person: Person, painter: Painter) -> list[Bubble]:
-    """What was answered lately, the newest last."""
+    """List the latest answers, newest last."""
     chat = chat_of(person)
     lane, aside = chat.key, format_lane_key(chat.adapter, chat.id, aside=True)
     rows = await deliveries.list_answers(core.database, (lane, aside), core.now_ms() - FRESH_MS)
@@ -72,5 +73,5 @@ async def _make_bubble(core: Runtime, key: str, at: datetime, content: Content, 
 
 
 async def is_handled(core: Runtime, native_id: str, kind: str) -> bool:
-    """Whether what somebody did on the page has been dealt with."""
+    """Whether an event from the page has been handled."""
     return await inbox.read_state(core.database, WEB, native_id, kind) not in ("", InboxState.OPEN)

@@ -23,13 +23,13 @@ from pendopo.web.http.templates import Templates
 
 
 class _Routes(Protocol):
-    """A part of the dashboard."""
+    """A part of the dashboard with routes of its own."""
 
     def routes(self) -> list[GuardedRoute]: ...
 
 
 class Dashboard:
-    """The dashboard of one app; its plugins must be taken before, since each page is a route."""
+    """The dashboard of one app, whose plugins must be registered before, since each page is a route."""
 
     def __init__(self, app: App, pages: Templates, streams: stream.Streams) -> None:
         self._streams = streams
@@ -46,12 +46,12 @@ class Dashboard:
         self._rest: list[_Routes] = [SignInPages(self.context), DashboardActions(self.context, app), plugin_pages, *own]
 
     def routes(self, front: bool) -> list[GuardedRoute]:
-        """`front`: the first page is the dashboard's."""
+        """All routes of the dashboard; `front`: / leads to it."""
         rest = [route for part in self._rest for route in part.routes()]
         return [*self._today.routes(front), self.context.guard_route("/aliran", self.stream_page, "known"), *rest]
 
     async def stream_page(self, request: Request, signed: Visitor) -> Response:
-        """The live stream of a page."""
+        """Stream live news to a page."""
         seen = request.query_params.get("sejak", "")
         since = int(seen) if seen.isdecimal() and len(seen) < 16 else 0
 

@@ -1,4 +1,4 @@
-"""Who is signed in: a cookie, of which the database knows the digest, and a person who is still who they were then."""
+"""Sessions: a secret cookie, whose digest the database holds, and a person whose rights have not changed since."""
 
 import hashlib
 from typing import NamedTuple
@@ -13,47 +13,34 @@ from pendopo.store import Connection
 from pendopo.store.queries import sessions
 from pendopo.store.queries.audit import AuditEntry
 
-_BROWSERS = (
-    ("Edg", "Edge"),
-    ("OPR/", "Opera"),
-    ("SamsungBrowser", "Samsung Internet"),
-    ("Firefox", "Firefox"),
-    ("Chrome", "Chrome"),
-    ("Safari", "Safari"),
-)
-_SYSTEMS = (
-    ("Android", "Android"),
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Windows", "Windows"),
-    ("Mac OS", "Mac"),
-    ("CrOS", "ChromeOS"),
-    ("Linux", "Linux"),
-)
+_BROWSERS = ("Edg", "OPR/", "SamsungBrowser", "Firefox", "Chrome", "Safari")
+"""Marks in a User-Agent, the first found counts: Edge, Opera and Samsung Internet name Chrome too, and Chrome names Safari."""
+_SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "CrOS", "Linux")
+"""In this order, since Android names Linux too, and an iPhone Mac OS."""
+_TITLES = {"Edg": "Edge", "OPR/": "Opera", "SamsungBrowser": "Samsung Internet", "Mac OS": "Mac", "CrOS": "ChromeOS"}
 MAX_TRIES = 20
-"""So often in a quarter of an hour one address may try to sign in."""
+"""Tries to sign in that one IP address has in a quarter of an hour."""
 
 
 class Visitor(NamedTuple):
-    """Somebody who is signed in."""
+    """A signed-in person and their session."""
 
     person: Person
     session: sessions.WebSession
 
 
 class Sessions:
-    """Begins, finds and ends sessions."""
+    """Begins, finds and ends sessions. Over HTTPS the cookies have the `__Host-` prefix (RFC 6265bis)."""
 
     def __init__(self, core: Runtime, dashboard_pages: DashboardPages) -> None:
         self._core = core
         self._dashboard_pages = dashboard_pages
-        secure = core.site.startswith("https://")
-        self._secure = secure
-        self._cookie = "__Host-sid" if secure else "sid"
-        self._browser = "__Host-qr" if secure else "qr"
+        self._secure = core.site.startswith("https://")
+        self._cookie = "__Host-sid" if self._secure else "sid"
+        self._browser = "__Host-qr" if self._secure else "qr"
 
     async def find_visitor(self, request: Request) -> Visitor | None:
-        """Who asks; None when nobody is signed in, too long ago, or with rights they no longer have."""
+        """Find who sent a request; None when not signed in, or the session is too old or its rights have changed."""
         secret = request.cookies.get(self._cookie, "")
         found = await sessions.find_session(self._core.database, secret) if secret else None
         person = self._core.people.find_person(found.person) if found else None
@@ -69,13 +56,12 @@ class Sessions:
 
     def _is_over(self, session: sessions.WebSession, person: Person, now: int) -> bool:
         idle = sessions.IDLE_DECIDING if self._has_subordinates(person) else sessions.IDLE
-        old = now - session.created_at > sessions.duration_ms(sessions.LONGEST) or now - session.seen_at > sessions.duration_ms(
-            idle
-        )
+        limits = ((session.created_at, sessions.LONGEST), (session.seen_at, idle))
+        old = any(now - since > sessions.duration_ms(limit) for since, limit in limits)
         return old or session.rights != self.digest_rights(person)
 
     def digest_rights(self, person: Person) -> str:
-        """A digest of the posts and mandates somebody has now: whoever gets or loses one signs in anew."""
+        """Digest a person's current posts and mandates; when it changes, they must sign in again."""
         now = self._core.clock.now()
         people = self._core.people
         held = sorted(post.code for post in people.posts_of(person, now))
@@ -83,13 +69,13 @@ class Sessions:
         return hashlib.sha256("|".join([*held, *lent]).encode()).hexdigest()[:16]
 
     def _has_subordinates(self, person: Person) -> bool:
-        """Whether somebody answers to this person, by a post of theirs or a lent one."""
+        """Whether this person is a superior, by their own post or by mandate."""
         now = self._core.clock.now()
         mine = {capacity.post.code for capacity in self._core.people.capacities_of(person, now)}
         return any(post.superior in mine for post in self._core.people.posts.values())
 
     async def begin_session(self, request: Request, response: Response, person: Person, ticket: sessions.Ticket) -> bool:
-        """Sign somebody in, with a new secret, once for one ticket; False when somebody was faster."""
+        """Sign a person in with a new secret; False when the ticket was already used."""
         secret, now = sessions.new_secret(), self._core.now_ms()
         agent = describe_agent(request.headers.get("user-agent", ""))
         rights = self.digest_rights(person)
@@ -115,7 +101,7 @@ class Sessions:
         response.delete_cookie(self._cookie, path="/", secure=self._secure, httponly=True, samesite="lax")
 
     async def too_often(self, request: Request) -> bool:
-        """Count a try from an address; True when there were too many."""
+        """Count a try from an IP address; True when there were too many."""
         who, now = f"ip:{request.client.host if request.client else '-'}", self._core.now_ms()
         if await sessions.count_tries(self._core.database, who, now) >= MAX_TRIES:
             return True
@@ -123,7 +109,7 @@ class Sessions:
         return False
 
     def get_browser_secret(self, request: Request) -> str:
-        """The secret of a browser that shows a QR code."""
+        """The secret of a browser that shows a QR code, "" for none."""
         return request.cookies.get(self._browser, "")
 
     def set_browser_secret(self, response: Response, secret: str) -> None:
@@ -134,7 +120,6 @@ class Sessions:
 
 
 def describe_agent(agent: str) -> str:
-    """What a browser calls itself, in two words: `Chrome, Windows`, or a hyphen for what is not known."""
-    browser = next((name for mark, name in _BROWSERS if mark in agent), "")
-    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
-    return ", ".join(filter(None, (browser, system))) or "–"
+    """Shorten a User-Agent to browser and system, as `Chrome, Windows`; a dash when both are unknown."""
+    found = (next((mark for mark in marks if mark in agent), "") for marks in (_BROWSERS, _SYSTEMS))
+    return ", ".join(_TITLES.get(mark, mark) for mark in found if mark) or "–"

@@ -1,4 +1,4 @@
-"""Signing in: a link from the chat whose opening spends nothing, or a QR code that is confirmed in the chat by a number."""
+"""Signing in: by a link from the chat, or by a QR code that is confirmed in the chat by a number."""
 
 import secrets
 
@@ -16,12 +16,13 @@ from pendopo.web.http.access import ANYONE, GuardedRoute
 from pendopo.web.http.bodies import get_field, limit_body
 
 GONE, TOO_MANY = 410, 429
+"""HTTP status codes for a used or expired link, and for too many tries."""
 TICKET_LETTERS = 10
-"""Of a code for a QR picture: by themselves they open nothing."""
+"""Length of the code in a QR picture. It may be short: it opens nothing until confirmed in the chat."""
 
 
 class SignInPages:
-    """The routes under /masuk, and the way out."""
+    """The routes under /masuk, and /keluar."""
 
     def __init__(self, context: PageContext) -> None:
         self._context = context
@@ -38,14 +39,14 @@ class SignInPages:
         ]
 
     async def show_sign_in(self, request: Request) -> Response:
-        """How to sign in; whoever is signed in goes on."""
+        """Show how to sign in; redirect people who are signed in."""
         path = check_inner_path(request.query_params.get("lanjut", ""))
         if await self._context.sessions.find_visitor(request) is not None:
             return RedirectResponse(path, status_code=303, headers=HEADERS)
         return self._context.render_public("dashboard/sign_in.html", path=path, code="", number=0, svg="")
 
     async def show_code(self, request: Request) -> Response:
-        """Draw a code for this browser, and the number by which its owner knows it."""
+        """Show a QR code for this browser, and the number to confirm it by."""
         if await self._context.sessions.too_often(request):
             return self._show_notice("web.terlalu_sering", TOO_MANY)
         path = check_inner_path(get_field(await limit_body(request).form(), "lanjut"))
@@ -62,7 +63,7 @@ class SignInPages:
         return shown
 
     def _draw_code(self, code: str) -> str:
-        """A QR code that opens the chat with the bot, where a messenger has an address for that."""
+        """Draw a QR code that opens the chat with the bot; "" when no messenger has an address for that."""
         address = next((a.invitation for a in self._core.adapters.values() if a.invitation), "")
         if not address:
             return ""
@@ -73,7 +74,7 @@ class SignInPages:
         return drawn
 
     async def poll_confirmation(self, request: Request) -> Response:
-        """Let the browser in whose code was confirmed; 204 while nobody has."""
+        """Sign in the browser whose code was confirmed; 204 until then."""
         secret = self._context.sessions.get_browser_secret(request)
         found = await sessions.find_shown_ticket(self._core.database, secret, self._core.now_ms()) if secret else None
         if found is None:
@@ -84,7 +85,7 @@ class SignInPages:
         return await self._let_in(request, answer, found)
 
     async def show_link(self, request: Request) -> Response:
-        """Whom a link signs in. Previews and scanners look at this page, and that spends nothing."""
+        """Show whom a link signs in. This does not use up the link, since previews and scanners open it too."""
         found = await self._find_ticket(request)
         person = self._core.people.find_person(found.person) if found else None
         if found is None or person is None:
@@ -94,7 +95,7 @@ class SignInPages:
         )
 
     async def enter_by_link(self, request: Request) -> Response:
-        """Sign in."""
+        """Sign in by a link."""
         if await self._context.sessions.too_often(request):
             return self._show_notice("web.terlalu_sering", TOO_MANY)
         found = await self._find_ticket(request)
@@ -105,7 +106,7 @@ class SignInPages:
         )
 
     async def _find_ticket(self, request: Request) -> Ticket | None:
-        """The link's ticket; a code of a QR picture is none, since it stands on a screen for everybody to see."""
+        """Find the ticket of a link; codes of QR pictures are not accepted, since anybody can read them from the screen."""
         found = await sessions.find_ticket(self._core.database, request.path_params["token"], self._core.now_ms())
         return found if found is not None and found.kind in (TicketKind.LINK, TicketKind.CLI) else None
 
@@ -126,7 +127,7 @@ class SignInPages:
 
 
 def check_inner_path(path: str) -> str:
-    """A path of ours to go on to; anything that could lead elsewhere is the first page."""
+    """Return a path of this site, /hari-ini for "". Raises `HTTPException` 400 for one that could lead elsewhere."""
     plain = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and "\\" not in path
     if path and not plain:
         raise HTTPException(400)

@@ -1,1 +1,1 @@
-"""What both sides of the web app share: access, assets, bodies, security headers, streams, templates."""
+"""The HTTP parts that all pages share: access, assets, bodies, security headers, streams, templates."""

@@ -1,4 +1,4 @@
-"""Every path of the web app says who may take it; one that says nothing is refused when the app is built."""
+"""Access policies: every route declares who may use it, and one without a policy fails when the app is built."""
 
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -10,17 +10,17 @@ from starlette.types import ASGIApp
 from pendopo.errors import PluginError
 
 ANYONE, SIGNED, LOCAL, TOKEN = "anyone", "signed", "local", "token"
+"""`anyone`: shows no personal data. `signed`: the messenger's signature on the raw bytes proves the request. `local`: answers
+only under a loopback name, which the guard checks. `token`: the address holds a secret that a plugin's own rule checks."""
 POLICIES = frozenset({ANYONE, SIGNED, LOCAL, TOKEN})
-"""`anyone`: shows nothing of anybody. `signed`: proves itself by its messenger's signature on the raw bytes. `local`:
-answers only under a name of this very machine (the guard sees to that). `token`: carries a secret that a plugin's own rule
-knows. Other policies are of people who are signed in: `known`, `role:…`, or `page:` and the route whose gate is asked."""
 SIGNED_IN = ("known", "role:", "page:")
+"""Policies of signed-in people, by their beginning; after `page:` stands the route whose gate decides."""
 
 Endpoint = Callable[[Request], Awaitable[Response]] | ASGIApp
 
 
 class GuardedRoute(Route):
-    """A route with its policy."""
+    """A route with its policy. Raises `PluginError` for an unknown policy."""
 
     def __init__(self, path: str, endpoint: Endpoint, *, policy: str, methods: Sequence[str] | None = None) -> None:
         if policy not in POLICIES and not policy.startswith(SIGNED_IN):
@@ -30,9 +30,9 @@ class GuardedRoute(Route):
 
 
 def check_routes(routes: Sequence[BaseRoute], local: Sequence[str]) -> list[BaseRoute]:
-    """The routes, when each says who may take it; `local` are the beginnings of paths the guard keeps to this machine.
+    """Return the routes; `local` are the prefixes of paths that the guard keeps to this machine.
 
-    Raises `PluginError` when one does not say so, or says `local` where the guard does not look.
+    Raises `PluginError` for a route without a policy, or a `local` one outside these prefixes.
     """
     for route in routes:
         if not isinstance(route, GuardedRoute):

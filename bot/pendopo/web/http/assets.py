@@ -1,4 +1,4 @@
-"""Static files under addresses that change with their content, so that browsers may keep them for ever."""
+"""Static files under addresses that change with their content, so that browsers may cache them for ever."""
 
 import hashlib
 import mimetypes
@@ -12,10 +12,11 @@ from pendopo.web.http.access import ANYONE, GuardedRoute
 
 FOLDER = Path(__file__).parent.parent / "static"
 SERVED = {".css", ".js", ".svg"}
+"""Suffixes of the files that are served; others in the folder are not."""
 
 
 class Assets:
-    """The files of a folder, held in memory: a few hundred kilobytes, read once."""
+    """The files of a folder, read once and held in memory (a few hundred kilobytes)."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
         paths = [path for path in folder.rglob("*") if path.suffix in SERVED]
@@ -23,7 +24,7 @@ class Assets:
         self._hashes = {name: hashlib.sha256(data).hexdigest()[:8] for name, data in self._files.items()}
 
     def get_url(self, name: str) -> str:
-        """The address of a file. Raises `KeyError` when there is none: a template's mistake shows at once."""
+        """The address of a file. Raises `KeyError` for an unknown file, so that a template's mistake shows at once."""
         return f"/static/{self._hashes[name]}/{name}"
 
     def routes(self) -> list[GuardedRoute]:

@@ -1,4 +1,4 @@
-"""Reading request bodies that may be as large as their sender likes."""
+"""Reads request bodies with a limit on their size."""
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -6,15 +6,16 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message, Receive
 
 SMALL_BODY = 64 * 1024
+"""Default limit in bytes; a form without files is far smaller."""
 
 
 def limit_body(request: Request, limit: int = SMALL_BODY) -> Request:
-    """The same request, whose body may not be larger than `limit` bytes."""
+    """Return the request with its body limited to `limit` bytes."""
     return Request(request.scope, limit_receive(request.receive, limit))
 
 
 async def read_body(receive: Receive, limit: int) -> bytes:
-    """A body of at most `limit` bytes. Raises `HTTPException` 413 when it is larger, `ClientDisconnect` when it breaks off."""
+    """Read a body of at most `limit` bytes. Raises `HTTPException` 413 for a larger one, `ClientDisconnect` for half a one."""
     pieces, receive = [], limit_receive(receive, limit)
     while True:
         message = await receive()
@@ -26,7 +27,7 @@ async def read_body(receive: Receive, limit: int) -> bytes:
 
 
 def limit_receive(receive: Receive, limit: int) -> Receive:
-    """A `receive` that gives at most `limit` bytes of body. Raises `HTTPException` 413 on the first byte beyond."""
+    """Wrap `receive` so that it raises `HTTPException` 413 after `limit` bytes of body."""
     seen = 0
 
     async def receive_limited() -> Message:
@@ -41,6 +42,6 @@ def limit_receive(receive: Receive, limit: int) -> Receive:
 
 
 def get_field(form: FormData, name: str) -> str:
-    """One text field, empty when it is not there."""
+    """Return a text field, or "" when it is missing or a file."""
     value = form.get(name)
     return value if isinstance(value, str) else ""

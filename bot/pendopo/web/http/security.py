@@ -1,8 +1,8 @@
-"""What every answer of the web app carries, and what is refused before any page sees it. Pure ASGI.
+"""The guard around the whole web app, in pure ASGI:
 
-- security headers on everything, error pages too;
-- CSRF: an unsafe method must come from our own pages (webhooks prove themselves by signature instead);
-- DNS rebinding: pages that trust the machine they run on answer only to a loopback name.
+- security headers on every response, error pages too;
+- CSRF: unsafe methods are accepted from our own pages only (webhooks are signed instead);
+- DNS rebinding: local pages answer only under a loopback name.
 """
 
 from collections.abc import Sequence
@@ -12,17 +12,9 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-CSP = "; ".join(
-    [
-        "default-src 'self'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data: blob:",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-        "form-action 'self'",
-    ]
+CSP = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 )
 HEADERS = {
     "content-security-policy": CSP,
@@ -34,13 +26,15 @@ HEADERS = {
 }
 _HARDENING = [(name.encode(), value.encode()) for name, value in {**HEADERS, "cache-control": "no-store"}.items()]
 PICTURES = {"image/jpeg", "image/png", "image/webp", "image/gif"}
-"""Files that are shown; a browser saves any other, since it would run some of them."""
+"""Types of files that are displayed; others are sent as downloads, since a browser would run some of them."""
 SAFE = ("GET", "HEAD", "OPTIONS")
+"""Methods that change nothing (RFC 9110, 9.2.1), so other sites may use them."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+"""Names of this machine; in DNS rebinding the attacker's own name points here, and is refused."""
 
 
 class Guard:
-    """Wraps the whole app. `signed` paths skip the CSRF rule, `local` paths answer to loopback names only."""
+    """Wraps the app. Paths under `signed` skip the CSRF check; those under `local` answer to loopback names only."""
 
     def __init__(self, app: ASGIApp, signed: Sequence[str] = ("/hooks/",), local: Sequence[str] = ()) -> None:
         self._app = app
@@ -68,7 +62,7 @@ class Guard:
 
 
 def _is_foreign(headers: Headers) -> bool:
-    """Whether a request does not certainly come from a page of ours."""
+    """Whether a request may come from another site: by Sec-Fetch-Site, or Origin in browsers without it."""
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site not in ("same-origin", "none")
@@ -77,7 +71,7 @@ def _is_foreign(headers: Headers) -> bool:
 
 
 def _add_headers(message: Message) -> None:
-    """Add to the headers of an answer those that it does not have."""
+    """Add the security headers that a response does not set itself."""
     raw = message.setdefault("headers", [])
     there = {name for name, _ in raw}
     raw += [header for header in _HARDENING if header[0] not in there]

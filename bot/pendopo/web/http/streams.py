@@ -1,17 +1,20 @@
-"""The live stream of a page (server-sent events), resumable by the number of the last change it has seen."""
+"""Live streams of pages (server-sent events), resumable by the number of the last change."""
 
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from typing import Any, Protocol
 
-SILENCE = 15.0  # seconds after which a comment is sent, so that nobody between thinks the line dead
+SILENCE = 15.0
+"""Seconds after which a comment is sent, so that no proxy closes the connection as idle."""
 HELLO = ": pendopo\n\n"
+"""A first comment, since some proxies and browsers wait for the first bytes."""
 HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
+"""`x-accel-buffering` makes nginx pass the stream on at once instead of buffering it."""
 
 
 class Change(Protocol):
-    """A change as the messenger tells it."""
+    """A change on the simulator's screens; `people` must be redrawn, `person` sees the toast."""
 
     @property
     def number(self) -> int: ...
@@ -26,18 +29,18 @@ class Change(Protocol):
 
 
 class Source(Protocol):
-    """Where changes come from."""
+    """A source of numbered changes."""
 
     @property
     def latest(self) -> int: ...
 
     def changed(self, after: int) -> Awaitable[Sequence[Change]]:
-        """The changes after this number, at once or when there are any."""
+        """Return the changes after this number, waiting until there are some."""
         ...
 
 
 class Streams:
-    """All open streams; `close` ends them, which a server must do before it can stop."""
+    """All open streams; a server must `close` them before it can stop."""
 
     def __init__(self) -> None:
         self._closing = asyncio.Event()
@@ -50,9 +53,9 @@ class Streams:
         await self._closing.wait()
 
     async def stream_changes(self, source: Source, after: int) -> AsyncIterator[str]:
-        """The events after this number, then comments and events until the streams are closed."""
+        """Stream the events after this number until the streams are closed."""
         yield HELLO
-        if after > source.latest:  # the page is from before the log was started anew
+        if after > source.latest:  # the page is older than the log, which was restarted
             after = source.latest
             yield format_event(after, "changed", {"people": ["*"]})
         closing = asyncio.ensure_future(self._closing.wait())
@@ -76,7 +79,7 @@ class Streams:
 
 
 def format_changes(changes: Sequence[Change]) -> list[str]:
-    """Changes as events: every toast, and one event for all that must be drawn again."""
+    """Format changes as events: every toast, and one event for all people to redraw."""
     last = changes[-1].number
     toasts = [format_event(c.number, "toast", {"person": c.person, "text": c.toast}) for c in changes if c.toast]
     people = sorted({person for change in changes for person in change.people})
@@ -84,5 +87,5 @@ def format_changes(changes: Sequence[Change]) -> list[str]:
 
 
 def format_event(number: int, name: str, data: dict[str, Any]) -> str:
-    """One server-sent event."""
+    """Format one server-sent event."""
     return f"id: {number}\nevent: {name}\ndata: {json.dumps(data)}\n\n"

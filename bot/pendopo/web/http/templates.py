@@ -1,4 +1,4 @@
-"""Templates, and the pages shown when something is not there or went wrong."""
+"""Templates and error pages."""
 
 from http import HTTPStatus
 from pathlib import Path
@@ -18,10 +18,11 @@ SENTENCES = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Kiriman terlalu besar.",
 }
 SORRY = "Maaf, ada yang salah di pihak kami. Coba lagi sebentar lagi."
+"""The sentence of all other errors, in Indonesian since the reader's language is unknown."""
 
 
 class Templates:
-    """Renders templates; undefined names are errors, and everything a person typed is escaped."""
+    """Renders templates; undefined names are errors, and all values are escaped."""
 
     def __init__(self, assets: Assets) -> None:
         self.environment = Environment(
@@ -37,7 +38,7 @@ class Templates:
         return HTMLResponse(self.environment.get_template(template).render(values), status_code=status)
 
     async def show_error(self, request: Request, error: Exception) -> Response:
-        """An error page in one sentence, never with what happened inside."""
+        """Show an error in one sentence, without internals; as plain text where HTML is not accepted."""
         status = error.status_code if isinstance(error, HTTPException) else 500
         sentence = SENTENCES.get(HTTPStatus(status), SORRY)
         headers = error.headers if isinstance(error, HTTPException) else None

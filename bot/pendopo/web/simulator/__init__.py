@@ -1,1 +1,1 @@
-"""The simulator: phones in the browser, for trying a bot without a messenger."""
+"""The simulator: phones in the browser, to try a bot without a messenger."""

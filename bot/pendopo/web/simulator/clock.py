@@ -1,4 +1,4 @@
-"""The simulator's time in words, and how far a button moves it."""
+"""The simulator's clock: its time in words, and the steps of its buttons."""
 
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -10,7 +10,9 @@ MONTHS = (
 )
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 STEPS = {"15m": timedelta(minutes=15), "1h": timedelta(hours=1)}
+"""The step of each button."""
 MORNING = time(7, 0)
+"""The time of the button *next morning*, in the people's zone."""
 
 
 def day_in_words(at: datetime) -> str:
@@ -24,12 +26,12 @@ def hour_in_words(at: datetime) -> str:
 
 
 def zone_in_words(zone: ZoneInfo, at: datetime) -> str:
-    """WIB, or the zone's own abbreviation outside Indonesia."""
+    """WIB, WITA, WIT, or the zone's own abbreviation outside Indonesia."""
     return ZONES.get(zone.key) or at.astimezone(zone).tzname() or zone.key
 
 
 def resolve_step(name: str, now: datetime) -> timedelta:
-    """How far a button of the clock moves it; `now` in the people's zone. Raises `KeyError` on an unknown button."""
+    """Return the step of a button; `now` in the people's zone. Raises `KeyError` for an unknown button."""
     if name != "besok":
         return STEPS[name]
     morning = datetime.combine(now.date() + timedelta(days=1), MORNING, now.tzinfo)

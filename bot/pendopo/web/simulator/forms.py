@@ -1,4 +1,4 @@
-"""Reading what the simulator's page posts: its fields, and photos by what they really are, whatever their name says."""
+"""Parses the simulator's forms: fields, and photos, whose type is taken from their bytes and not their name."""
 
 import logging
 import os
@@ -13,7 +13,9 @@ from pendopo.web.http.bodies import get_field
 from pendopo.web.http.security import PICTURES
 
 MAX_PHOTO_BYTES = 10 * 1024 * 1024
+"""Telegram's limit for a photo from a bot."""
 MAX_PHOTOS = 10
+"""Telegram's limit for one album."""
 WRONG_KIND = "Berkas “{name}” bukan foto. Kirim foto JPEG, PNG, WebP, atau GIF."
 TOO_BIG = "Foto “{name}” lebih dari 10 MB. Kirim foto yang lebih kecil."
 TOO_MANY = "Paling banyak 10 foto dalam satu kiriman."
@@ -23,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 class UploadedPhoto(NamedTuple):
-    """A photo that was looked at and found good."""
+    """A photo that passed the checks; `size` in bytes."""
 
     file: BinaryIO
     name: str
@@ -32,16 +34,16 @@ class UploadedPhoto(NamedTuple):
 
 
 class UploadError(Exception):
-    """This file is not taken; the message says why."""
+    """A file is refused; the message is the reason, for people."""
 
 
 def get_phone(form: FormData) -> tuple[str, str]:
-    """Whose phone, and which chat on it."""
+    """Return the person and the chat of a form's phone."""
     return get_field(form, "person"), get_field(form, "chat")
 
 
 def read_photos(form: FormData) -> list[UploadedPhoto]:
-    """The photos of a form, each looked at. Raises `UploadError`."""
+    """Return the photos of a form, each checked. Raises `UploadError`."""
     files = [value for value in form.getlist("photos") if isinstance(value, UploadFile) and value.filename]
     if len(files) > MAX_PHOTOS:
         raise UploadError(TOO_MANY)
@@ -49,7 +51,7 @@ def read_photos(form: FormData) -> list[UploadedPhoto]:
 
 
 def parse_place(value: str) -> tuple[float, float, str] | None:
-    """A place as `latitude,longitude,name`. Raises `HTTPException` 400 on anything else but nothing."""
+    """Parse `latitude,longitude,name`; None for "". Raises `HTTPException` 400."""
     if not value:
         return None
     latitude, _, rest = value.partition(",")
@@ -61,14 +63,14 @@ def parse_place(value: str) -> tuple[float, float, str] | None:
 
 
 def parse_slot(value: str) -> int:
-    """The number of a phone on the page; it ends up in ids, so nothing but a small number passes."""
+    """Parse the number of a phone. It becomes part of HTML ids, so anything but one digit raises `HTTPException` 400."""
     if not (value.isdecimal() and len(value) == 1):
         raise HTTPException(400)
     return int(value)
 
 
 def find_or_404(look: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """What `look` gives; a `LookupError` of it is a 404."""
+    """Return the result of `look`, turning its `LookupError` into a 404."""
     try:
         return look(*args, **kwargs)
     except LookupError as error:
@@ -76,7 +78,7 @@ def find_or_404(look: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
 
 
 async def hand_over(doing: Awaitable[None]) -> None:
-    """Wait until the bot has taken something. When it has not, the phone shows it waiting and it is tried again."""
+    """Wait until the bot has stored a delivery. On failure the phone shows it as waiting, and it is retried."""
     try:
         await doing
     except LookupError as error:
@@ -86,7 +88,7 @@ async def hand_over(doing: Awaitable[None]) -> None:
 
 
 def check_photo(file: BinaryIO, name: str) -> UploadedPhoto:
-    """Look at one uploaded file. Raises `UploadError`."""
+    """Check the size and type of one uploaded file. Raises `UploadError`."""
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
     if size > MAX_PHOTO_BYTES:

@@ -1,7 +1,6 @@
-"""The simulator's page: phones side by side, each a person, live.
+"""The simulator's page: phones side by side, one for each person, updated live.
 
-The messenger behind it is known here by what it can do (`SimulatedMessenger`), not by its class: the web app sits beside the
-adapters, not on top of them.
+It knows the messenger by the protocol `SimulatedMessenger`, not by its class, since the web app does not depend on adapters.
 """
 
 import asyncio
@@ -36,6 +35,7 @@ from pendopo.web.simulator.forms import (
 )
 
 PHONES = 4
+"""Phones shown at first, one for each person."""
 PLACES = (
     ("Balai Kota", -6.9107, 107.6098),
     ("Simpang Dago", -6.8851, 107.6137),
@@ -44,6 +44,7 @@ PLACES = (
 )
 PROFILES = {"telegram": "Telegram", "whatsapp": "WhatsApp", "whatsapp_group": "WhatsApp grup"}
 LARGEST = MAX_PHOTOS * MAX_PHOTO_BYTES + 1024 * 1024
+"""Largest form in bytes: the photos, and 1 MiB for the other fields."""
 NO_CONTENT = 204
 
 
@@ -59,7 +60,7 @@ class SimulatedPerson(Protocol):
 
 
 class SimulatedMessenger(stream.Source, Protocol):
-    """The simulated messenger, from its people's side. `LookupError`: there is no such person, chat or message."""
+    """The people's side of the simulated messenger. Raises `LookupError` for an unknown person, chat or message."""
 
     @property
     def people(self) -> Sequence[SimulatedPerson]: ...
@@ -67,7 +68,7 @@ class SimulatedMessenger(stream.Source, Protocol):
     def chats_of(self, person: str) -> Sequence[str]: ...
 
     def screen(self, person: str, chat: str) -> Any:
-        """What the templates draw: `title`, `tabs`, `profile`, `profiles`, `bubbles`, `unread`."""
+        """Return the values of the templates: `title`, `tabs`, `profile`, `profiles`, `bubbles`, `unread`."""
         ...
 
     async def say(
@@ -130,34 +131,34 @@ class SimulatorPages:
         ]
 
     async def show_phones(self, request: Request) -> Response:
-        """All phones; `p=person/chat`, repeated, says which, so that a reload and a shared address show the same."""
-        latest = self._messenger.latest  # before drawing: what happens meanwhile is sent again and not lost
+        """Show all phones; repeated `p=person/chat` chooses them, so that a reload and a shared address show the same."""
+        latest = self._messenger.latest  # read before rendering, so that changes in between are sent again, not lost
         phones = [self._describe_phone(number, *chosen) for number, chosen in enumerate(self._choose_chats(request))]
         return self._pages.render_template(
             "simulator.html", phones=phones, latest=latest, now=self._now(), zone=self._zone_word()
         )
 
     async def show_phone(self, request: Request) -> Response:
-        """One phone anew: another person, or another chat."""
+        """Show one phone with another person or chat."""
         query = request.query_params
         person = query.get("person", "")
         values = self._describe_phone(parse_slot(query.get("slot", "")), person, query.get("chat") or self._first_chat(person))
         return self._pages.render_template("phone.html", **values)
 
     async def show_screen(self, request: Request) -> Response:
-        """The part of a phone that changes by itself."""
+        """Show the live part of a phone."""
         query = request.query_params
         values = self._describe_phone(parse_slot(query.get("slot", "")), query.get("person", ""), query.get("chat", ""))
         return self._pages.render_template("screen.html", **values)
 
     async def stream_events(self, request: Request) -> Response:
-        """What happens, as it happens."""
+        """Stream changes as they happen."""
         after = request.headers.get("last-event-id") or request.query_params.get("after", "")
         follow = self._streams.stream_changes(self._messenger, int(after) if after.isdecimal() else self._messenger.latest)
         return StreamingResponse(follow, media_type="text/event-stream", headers=stream.HEADERS)
 
     async def serve_file(self, request: Request) -> Response:
-        """A photo to look at, or any other file to save: nothing that a browser would run."""
+        """Send a photo for display, any other file as a download, so that a browser runs nothing."""
         data = await asyncio.to_thread(find_or_404, self._messenger.file, request.path_params["ref"])
         if (mime := sniff_type(data[:16])) in PICTURES:
             return Response(data, media_type=mime)
@@ -165,7 +166,7 @@ class SimulatorPages:
         return Response(data, media_type="application/octet-stream", headers=headers)
 
     async def post_message(self, request: Request) -> Response:
-        """A person's message; a file that is not taken is explained in the composer."""
+        """Post a person's message; the composer explains a refused file."""
         async with limit_body(request, LARGEST).form(max_files=MAX_PHOTOS + 1) as form:
             try:
                 pictures = read_photos(form)
@@ -178,20 +179,20 @@ class SimulatorPages:
         return Response(status_code=NO_CONTENT)
 
     async def post_press(self, request: Request) -> Response:
-        """A touched button."""
+        """Post a pressed button."""
         async with limit_body(request).form() as form:
             press = self._messenger.press(*get_phone(form), get_field(form, "message"), get_field(form, "token"))
             await hand_over(press)
         return Response(status_code=NO_CONTENT)
 
     async def post_profile(self, request: Request) -> Response:
-        """Another messenger for this chat."""
+        """Switch the messenger profile of a chat."""
         async with limit_body(request).form() as form:
             find_or_404(self._messenger.switch, *get_phone(form), get_field(form, "profile"))
         return Response(status_code=NO_CONTENT)
 
     async def post_seen(self, request: Request) -> Response:
-        """A chat was looked at."""
+        """Mark a chat as read."""
         async with limit_body(request).form() as form:
             find_or_404(self._messenger.see, *get_phone(form))
         return Response(status_code=NO_CONTENT)
@@ -200,7 +201,7 @@ class SimulatorPages:
         return self._pages.render_template("clock.html", now=self._now(), zone=self._zone_word())
 
     async def move_clock(self, request: Request) -> Response:
-        """Move the fake time; a real one cannot be moved, and then there is no such page."""
+        """Move the simulated time. Raises `HTTPException` 404 for a real clock, which cannot be moved."""
         async with limit_body(request).form() as form:
             delta = find_or_404(clock.resolve_step, get_field(form, "step"), self._now())
         if not hasattr(self._engine.clock, "shift"):
@@ -209,7 +210,7 @@ class SimulatorPages:
         return await self.show_clock(request)
 
     def _describe_phone(self, number: int, person: str, chat: str) -> dict[str, Any]:
-        """What the templates of a phone want."""
+        """Return the values for the templates of a phone."""
         people = self._messenger.people
         return {
             "slot": number,
@@ -222,7 +223,7 @@ class SimulatorPages:
         }
 
     def _choose_chats(self, request: Request) -> list[tuple[str, str]]:
-        """Person and chat of each phone; what the address does not say, or says wrongly, is filled in."""
+        """Return person and chat of each phone; missing or invalid ones get a default."""
         wanted = [tuple(value.partition("/")[::2]) for value in request.query_params.getlist("p")]
         chosen: list[tuple[str, str]] = []
         for number, person in enumerate(list(self._messenger.people)[:PHONES]):
@@ -242,6 +243,6 @@ class SimulatorPages:
 
 
 def make_initials(name: str) -> str:
-    """At most two letters that stand for a name."""
+    """Return at most two initials of a name."""
     words = name.split()
     return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()

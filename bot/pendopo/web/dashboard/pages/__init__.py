@@ -1,1 +1,1 @@
-"""The pages of the dashboard that are not a plugin's."""
+"""The dashboard's own pages, and the routes that serve those of plugins."""

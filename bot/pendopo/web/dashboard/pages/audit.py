@@ -16,7 +16,7 @@ from pendopo.web.http.access import GuardedRoute
 
 
 class AuditPage:
-    """Who did what."""
+    """The route /audit."""
 
     def __init__(self, context: PageContext, plugin_pages: PluginPages) -> None:
         self._context = context
@@ -27,7 +27,7 @@ class AuditPage:
         return [self._context.guard_route("/audit", self.show_audit, AUDITING)]
 
     async def show_audit(self, request: Request, signed: Visitor) -> Response:
-        """Who did what, the newest first."""
+        """Show who did what, newest first, or download it as a recap."""
         query = request.query_params
         named, object_ = self._match_person(query.get("orang", "")), query.get("objek", "").strip()[:60]
         after = query.get("lanjut", "")
@@ -61,7 +61,7 @@ class AuditPage:
 
 
 def describe_action(context: PageContext, action: str) -> Phrase | str:
-    """The sentence of an action of the audit log; its bare name where nobody wrote one."""
+    """Return the sentence of an audit action, or its bare name when the catalogues have none."""
     owner, _, name = action.partition(".")
     key = f"{owner}.aksi.{name}"
     return Phrase(key) if context.core.catalogues.has_key(key) else action

@@ -1,4 +1,4 @@
-"""How the bot is: messengers, plugins, what waits, and what failed."""
+"""The state of the bot: messengers, plugins, queues and failures."""
 
 from typing import Any
 
@@ -16,7 +16,9 @@ from pendopo.web.dashboard.sessions import Visitor
 from pendopo.web.http.access import GuardedRoute
 
 RETRY = "kelola.ulangi"
+"""The route of the plugin kelola behind the retry buttons; without the plugin there are none."""
 SHOWN, NEXT = 50, 20
+"""How many dead letters of each box, and how many coming reminders, are shown."""
 BOXES: tuple[tuple[str, dead_letters.Box, str], ...] = (
     ("keluar", "delivery", "web.kiriman_mati"),
     ("masuk", "inbox", "web.masuk_mati"),
@@ -24,7 +26,7 @@ BOXES: tuple[tuple[str, dead_letters.Box, str], ...] = (
 
 
 class OperationsPage:
-    """The page of whoever operates the bot."""
+    """The route /operasi, for operators."""
 
     def __init__(self, context: PageContext, app: App) -> None:
         self._context = context
@@ -35,7 +37,7 @@ class OperationsPage:
         return [self._context.guard_route("/operasi", self.show_operations, WATCHING)]
 
     async def show_operations(self, request: Request, signed: Visitor) -> Response:
-        """How the bot is: messengers, what waits, what failed."""
+        """Show the state of the bot."""
         report, now = await self._app.readiness(), self._core.now_ms()
         late = await reminders.count_late(self._core.database, now - 60_000)
         figures = Figures(
@@ -72,7 +74,7 @@ class OperationsPage:
         return DataTable(head, rows, title=Phrase("web.aplikasi_pesan"))
 
     async def _build_dead_letters(self, signed: Visitor) -> list[Part]:
-        """What failed for good, with a button for each that tries again; the button is a route like any other."""
+        """List the dead letters, with a retry button for each of the first ten."""
         parts: list[Part] = []
         head = [Phrase(f"web.{key}") for key in ("nomor", "kepada", "kesalahan", "kode", "waktu")]
         for kind, box, key in BOXES:
@@ -110,5 +112,5 @@ class OperationsPage:
 
 
 def _format_chat(lane: str) -> str:
-    """The chat of a lane, as operators know it."""
+    """Format the chat of a lane for operators."""
     return format_lane_key(*parse_lane_key(lane)[:2])

@@ -1,4 +1,4 @@
-"""The pages of people: posts, who holds them, who acts in them, and what somebody holds."""
+"""The pages of people: all posts with their holders and mandates, and one person's posts."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from pendopo.web.http.access import GuardedRoute
 
 
 class PeoplePages:
-    """People and mandates."""
+    """The routes under /orang."""
 
     def __init__(self, context: PageContext) -> None:
         self._context = context
@@ -29,7 +29,7 @@ class PeoplePages:
         return [guarded("/orang", self.show_people, "known"), guarded("/orang/{nomor:int}", self.show_person, "known")]
 
     async def show_people(self, request: Request, signed: Visitor) -> Response:
-        """Posts, who holds them, and who acts in them."""
+        """Show the posts, their holders and those who act in them."""
         wanted = request.query_params.get("cari", "").strip().lower()[:80]
         people, now = self._core.people, self._core.clock.now()
         posts = sorted(people.posts.values(), key=lambda post: (post.unit, post.title))
@@ -54,7 +54,7 @@ class PeoplePages:
         return [post.title, who, unit.name if unit else "", self._format_mandates(post.code, now)]
 
     def _format_mandates(self, code: str, now: datetime) -> Cell:
-        """Who acts there besides, and why."""
+        """List who acts in a post by mandate, with its basis."""
         people = self._core.people
         found = [
             f"{m.kind.capitalize()}. {people.persons[m.person].name}" + (f" ({m.basis})" if m.basis else "")
@@ -63,7 +63,7 @@ class PeoplePages:
         return "; ".join(found)
 
     async def show_person(self, request: Request, signed: Visitor) -> Response:
-        """Somebody: what they hold, what is lent to them, whom they answer to."""
+        """Show a person's posts, mandates and superior. Raises `HTTPException` 404."""
         people, now = self._core.people, self._core.clock.now()
         person = people.find_person(request.path_params["nomor"])
         if person is None:
@@ -92,7 +92,7 @@ class PeoplePages:
         return phrase("web.mandat_satu", jenis=mandate.kind.capitalize(), jabatan=post.title if post else "", sampai=until)
 
     async def _list_away(self, person: Person, now: datetime) -> list[list[Cell]]:
-        """When they are away or in a meeting in the days to come; not why."""
+        """List when a person is busy in the next 14 days, but not why."""
         ahead = now + timedelta(days=14)
         ctx = self._context.dashboard_pages.make_view_context(person)
         found = await ctx.calendar.list_busy(person, now, ahead)

@@ -1,4 +1,4 @@
-"""Pages of plugins, their recaps, and the stored files they show."""
+"""Serves the pages of plugins, their recaps, and the stored files they show."""
 
 from pathlib import Path
 from urllib.parse import quote
@@ -21,11 +21,11 @@ from pendopo.web.http.access import GuardedRoute
 from pendopo.web.http.security import PICTURES
 
 MAX_RECAP_ROWS = 10_000
-"""So many rows a recap has at most."""
+"""Most rows of a recap."""
 
 
 class PluginPages:
-    """One route for each page of a plugin, and one for stored files."""
+    """The routes of all plugins' pages, and /berkas/ for stored files."""
 
     def __init__(self, context: PageContext) -> None:
         self._context = context
@@ -57,7 +57,7 @@ class PluginPages:
         return await self._context.render_parts(request, signed, page, route.path, route.plugin)
 
     async def _download_recap(self, signed: Visitor, route: Route, given: dict[str, str], wanted: str) -> Response:
-        """The same rows as on the page, all of them."""
+        """Send all rows of a table of the page. Raises `HTTPException` 404 when it has no such table."""
         name, _, kind = wanted.rpartition(".")
         page = await self._context.dashboard_pages.show_page(
             signed.person, route, given, View(limit=MAX_RECAP_ROWS, export=True)
@@ -68,7 +68,7 @@ class PluginPages:
         return await self.send_recap(signed, page, table, kind, route.name)
 
     async def send_recap(self, signed: Visitor, page: Page, table: DataTable, kind: str, object_: str) -> Response:
-        """The rows of a table as a file; who took it is in the audit log."""
+        """Send the rows of a table as a file, and record it in the audit log."""
         if kind not in recap.KINDS:
             raise HTTPException(404)
         painter = Painter(self._core, self._context.dashboard_pages, signed.person, self._context.get_locale(signed.person))
@@ -78,7 +78,7 @@ class PluginPages:
         return Response(data, media_type=recap.KINDS[kind], headers=_attachment_headers(f"{table.name}.{kind}"))
 
     async def send_file(self, request: Request, signed: Visitor) -> Response:
-        """A stored file, for whom a page showed it to."""
+        """Send a stored file to a person whom a page showed it to, which its seal proves. Raises `HTTPException` 404."""
         blob, seal = request.path_params["blob"], request.path_params["seal"]
         await self._context.dashboard_pages.load_key()
         if seal != self._context.dashboard_pages.seal_text(f"{blob}:{signed.person.id}"):
@@ -94,7 +94,7 @@ class PluginPages:
         return FileResponse(path, media_type=kind, headers=headers)
 
     async def list_settings(self, signed: Visitor) -> list[Page]:
-        """What plugins let a person decide for themselves."""
+        """List the plugins' settings pages that this person may open."""
         found = []
         for route in self._core.router.pages.values():
             if route.place == "settings":

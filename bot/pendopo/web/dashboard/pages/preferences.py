@@ -1,4 +1,4 @@
-"""What one decides for oneself: language, digests, devices."""
+"""A person's own settings: language, digests, devices."""
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -15,7 +15,7 @@ from pendopo.web.http.bodies import get_field, limit_body
 
 
 class Preferences:
-    """One's own settings and sessions."""
+    """The routes under /pengaturan."""
 
     def __init__(self, context: PageContext, plugin_pages: PluginPages) -> None:
         self._context = context
@@ -30,7 +30,7 @@ class Preferences:
         ]
 
     async def show_settings(self, request: Request, signed: Visitor) -> Response:
-        """Language, digests, devices."""
+        """Show a person's settings and sessions."""
         pages = await self._plugin_pages.list_settings(signed)
         devices = await sessions.list_sessions(self._core.database, signed.person.id, self._core.now_ms())
         shown = [(d, from_ms(d.created_at), from_ms(d.seen_at), d.hash == signed.session.hash) for d in devices]
@@ -39,7 +39,7 @@ class Preferences:
         )
 
     async def end_sessions(self, request: Request, signed: Visitor) -> Response:
-        """End one session of one's own, or all of them."""
+        """End one of the person's sessions, or all. Raises `HTTPException` 400 when the form names none."""
         form = await limit_body(request).form()
         which, me = get_field(form, "sesi"), signed.person
         everywhere = get_field(form, "semua") == "ya"

@@ -1,4 +1,4 @@
-"""A table of a page as a file: CSV, Excel or PDF, from the very rows that the page shows."""
+"""Recaps: a table of a page as a CSV, Excel or PDF file."""
 
 import csv
 import io
@@ -11,11 +11,11 @@ from pendopo.web.dashboard.rendering import Painter
 
 KINDS = {"csv": "text/csv; charset=utf-8", "xlsx": Sheet.MIME, "pdf": Paper.MIME}
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet reads as a formula where it stands first."""
+"""First characters that make a spreadsheet read a cell as a formula."""
 
 
 def make_recap(page: Page, table: DataTable, kind: str, painter: Painter, now: datetime) -> bytes:
-    """The finished file."""
+    """Return the bytes of the file."""
     head = [painter.words(word) for word in table.head]
     if kind == "csv":
         return _make_csv(head, [[_escape_formula(painter.words(cell)) for cell in row] for row in table.rows])
@@ -32,11 +32,11 @@ def make_recap(page: Page, table: DataTable, kind: str, painter: Painter, now: d
 def _make_csv(head: list[str], rows: list[list[str]]) -> bytes:
     out = io.StringIO()
     csv.writer(out).writerows([head, *rows])
-    return out.getvalue().encode("utf-8-sig")  # Excel takes it for UTF-8 only then
+    return out.getvalue().encode("utf-8-sig")  # Excel reads a CSV file as UTF-8 only with a byte order mark
 
 
 def _escape_formula(text: str) -> str:
-    """What a person typed stays text in a spreadsheet."""
+    """Escape typed text, so that a spreadsheet runs no formula in it."""
     return f"'{text}" if text.startswith(FORMULA) else text
 
 

@@ -1,4 +1,4 @@
-"""The first page: what waits for me, how things stand, and what happened."""
+"""The first page: what waits for the reader, key figures, and recent events."""
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
@@ -17,7 +17,9 @@ from pendopo.web.dashboard.sessions import Visitor
 from pendopo.web.http.access import ANYONE, GuardedRoute
 
 FEED, LOOKED = 12, 80
+"""Most cards in the feed, and lines of the audit log searched for them."""
 WAITS = 20
+"""Most cards of waiting things, and of news."""
 
 
 class TodayPage:
@@ -35,7 +37,7 @@ class TodayPage:
         return RedirectResponse("/hari-ini", status_code=307)
 
     async def show_today(self, request: Request, signed: Visitor) -> Response:
-        """Everything at one look."""
+        """Show the first page."""
         ctx = self._context.dashboard_pages.make_view_context(signed.person)
         now = ctx.now.astimezone(ctx.zone)
         since = datetime.combine(now.date() - timedelta(days=1), time(16, 30), ctx.zone)
@@ -59,7 +61,7 @@ class TodayPage:
         )
 
     async def _build_feed(self, ctx: Context) -> Cards:
-        """What happened to things that this person may see, the newest first; of each thing only the last."""
+        """Build the feed: the last event of each thing that this person may see, newest first."""
         seen: set[str] = set()
         cards: list[Card] = []
         for row in await audit.list_latest_about_items(self._core.database, LOOKED):
@@ -79,7 +81,7 @@ class TodayPage:
         return Cards(cards, title=Phrase("web.kabar"), empty=Phrase("web.tidak_ada_kabar"))
 
     def _item_path(self, plugin: str, number: str) -> str:
-        """The page of a thing, where its plugin has one."""
+        """The path of a thing's page, or "" when its plugin has none."""
         path = f"/{plugin}/{{}}"
         return f"/{plugin}/{number}" if path in self._core.router.pages else ""
 
@@ -108,7 +110,7 @@ def _format_moment(at: datetime, ctx: Context) -> str:
 
 
 def _make_greeting(now: datetime, called: str) -> Phrase:
-    """By the hour, as people greet in an office."""
+    """Greet by the hour."""
     hours = ((4, "malam"), (11, "pagi"), (15, "siang"), (18, "sore"), (24, "malam"))
     return phrase(f"web.salam_{next(name for until, name in hours if now.hour < until)}", siapa=called)
 

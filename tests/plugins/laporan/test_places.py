@@ -1,7 +1,12 @@
 """The districts: found in what people type, also misspelt, and never mistaken for a street."""
 
+from pathlib import Path
+
 import pytest
-from pendopo_laporan.places.districts import NOWHERE, District, find_district, load_districts, match_district, measure_distance
+from pendopo.config import RawSection, Settings, get_options
+from pendopo.errors import ConfigError
+from pendopo_laporan.places import NOWHERE, TILES, District, find_district, load_districts, match_district, measure_distance
+from pendopo_laporan.settings import LaporanOptions
 
 
 def test_there_are_thirty_kecamatan_with_their_151_kelurahan() -> None:
@@ -57,3 +62,20 @@ def test_every_district_is_found_by_its_own_name() -> None:
 def test_metres_between_places() -> None:
     assert measure_distance((-6.885, 107.6136), (-6.885, 107.6136)) == 0
     assert measure_distance((-6.885, 107.6136), (-6.886, 107.6136)) == pytest.approx(111.2, abs=0.5)
+
+
+# -- The shapes of the districts: tiles, or the borders of a file.
+
+
+def test_every_kecamatan_has_a_tile_of_its_own() -> None:
+    assert set(TILES) == set(load_districts())
+    assert len(set(TILES.values())) == len(TILES)
+
+
+@pytest.mark.parametrize("content", ["", "{}", '{"features": []}', '{"features": [{"properties": {}}]}', None])
+def test_a_file_that_is_none_is_refused_at_start(tmp_path: Path, content: str | None) -> None:
+    path = tmp_path / "salah.geojson"
+    if content is not None:
+        path.write_text(content)
+    with pytest.raises(ConfigError, match="batas"):
+        get_options(Settings(plugin={"laporan": RawSection({"batas": str(path)})}), "laporan", LaporanOptions)

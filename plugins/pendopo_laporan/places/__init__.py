@@ -1,1 +1,0 @@
-"""Districts, their boundaries and their map."""

@@ -1,1 +1,0 @@
-"""Minutes: written, approved."""

@@ -1,1 +1,0 @@
-"""Polls for the time of a meeting."""
