@@ -58,24 +58,85 @@ def test_the_same_role_has_the_same_file_name_in_every_messenger(messenger: str)
     assert names >= {"adapter", "convert", "send", "api", "media", "diagnostics", "webhook"}
 
 
+SQL = re.compile(
+    r"\b(SELECT\s|INSERT\s+(OR\s+\w+\s+)?INTO\s|UPDATE\s+\S+\s+SET\s|DELETE\s+FROM\s|SET\s+LOCAL\s)|pg_\w*advisory"
+)
+TESTS_WITH_SQL = {
+    "benchmarks": "measures tables",
+    "chaos": "checks what killed processes left, without their code",
+    "cli": "commands work on files of databases that no bot has open, damaged ones among them",
+    "databases.py": "makes the databases of tests",
+    "docs/stages.py": "tampers with the audit log for a page that shows how that is found",
+    "engine/lanes/test_leadership.py": "cuts a connection off from the server's side",
+    "store": "proves the store",
+    "tampering.py": "changes rows behind a bot's back, for all tests that need it",
+    "testing/test_schema_cache.py": "writes a migration",
+    "web/dashboard/year.py": "fills a year's tables at once",
+}
+"""Tests that write SQL, and why; all others look at `story.stored`."""
+
+
+def list_sql(path: Path) -> list[str]:
+    """Where a module has SQL, as text or as SQLAlchemy's expressions."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, (ast.Constant, ast.Attribute)):
+            continue
+        if isinstance(node, ast.Constant):
+            is_sql = isinstance(node.value, str) and SQL.search(node.value)
+        else:
+            is_sql = re.fullmatch(r"(sa|sqlalchemy)\.(select|insert|update|delete|text)", ast.unparse(node))
+        if is_sql:
+            found.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    return found
+
+
 @pytest.mark.parametrize("folder", ["adapters", "cli", "directory", "engine", "plugin", "testing", "web"])
 def test_sql_stands_in_the_store_alone(folder: str) -> None:
-    """Neither as text nor as SQLAlchemy's expressions."""
-    text = re.compile(
-        r"\b(SELECT\s|INSERT\s+(OR\s+\w+\s+)?INTO\s|UPDATE\s+\S+\s+SET\s|DELETE\s+FROM\s|SET\s+LOCAL\s)|pg_\w*advisory"
-    )
-    found = []
-    for path in sorted((ROOT / "bot" / "pendopo" / folder).rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(node, (ast.Constant, ast.Attribute)):
-                continue
-            if isinstance(node, ast.Constant):
-                is_sql = isinstance(node.value, str) and text.search(node.value)
-            else:
-                is_sql = re.fullmatch(r"(sa|sqlalchemy)\.(select|insert|update|delete|text)", ast.unparse(node))
-            if is_sql:
-                found.append(f"{path.relative_to(ROOT)}:{node.lineno}")
-    assert found == []
+    paths = sorted((ROOT / "bot" / "pendopo" / folder).rglob("*.py"))
+    assert paths
+    assert [where for path in paths for where in list_sql(path)] == []
+
+
+def test_tests_look_at_rows_through_the_kit() -> None:
+    """A change of tables breaks the tests of the store, and not a hundred others."""
+    tests = ROOT / "tests"
+    with_sql = {str(path.relative_to(tests)) for path in tests.rglob("*.py") if list_sql(path)}
+    reasons = {name: [path for path in with_sql if path == name or path.startswith(f"{name}/")] for name in TESTS_WITH_SQL}
+    assert with_sql - {path for paths in reasons.values() for path in paths} == set()
+    assert [name for name, paths in reasons.items() if not paths] == []
+
+
+OF_NO_MODULE = {
+    "adapters/test_across.py": "a person on several messengers",
+    "adapters/test_reports.py": "/laporan on every messenger",
+    "adapters/test_whatever.py": "the doors of all messengers",
+    "plugins/bantuan/test_bantuan.py": "the plugin is its package",
+    "test_access.py": "every way in",
+    "test_catalogues.py": "every catalogue",
+    "test_contracts.py": "the public names",
+    "test_deploy.py": "config/deploy",
+    "test_house.py": "the house",
+    "test_packaging.py": "what is built",
+    "test_patterns.py": "every regular expression",
+}
+"""Test files that bear no module's name, and what they are about."""
+OF_MESSENGERS = "conformance fake fuzz kill late limits run story webhooks"
+"""What else is tested of a messenger as a whole."""
+APART = ("benchmarks", "browser", "chaos", "docs", "scenarios", "typing")
+
+
+def test_every_test_stands_where_the_name_of_its_module_says() -> None:
+    """`tests/engine/outbound/test_outbox.py` for `engine/outbound/outbox.py`, `tests/plugins/izin/test_jobs.py` for jobs."""
+    core = [path.relative_to(ROOT / "bot" / "pendopo") for path in (ROOT / "bot" / "pendopo").rglob("*.py")]
+    ours = [path.relative_to(ROOT / "plugins") for path in (ROOT / "plugins").rglob("*.py")]
+    ours = [Path("plugins", path.parts[0].removeprefix("pendopo_"), *path.parts[1:]) for path in ours]
+    mirrored = {str(path.with_name(f"test_{path.name}")) for path in [*core, *ours]}
+    mirrored |= {
+        f"adapters/{name}/test_{what}.py" for name in ("telegram", "waha", "whatsapp_cloud") for what in OF_MESSENGERS.split()
+    }
+    found = {str(path.relative_to(ROOT / "tests")) for path in (ROOT / "tests").rglob("test_*.py")}
+    assert {name for name in found if not name.startswith(APART)} - mirrored == set(OF_NO_MODULE)
 
 
 def test_the_top_level_is_what_it_is() -> None:

@@ -1,4 +1,4 @@
-"""A thing is named by its plugin and number, in a line or on a card."""
+"""What the words of a disposisi say: the thing it is about, and until when."""
 
 import pytest
 from pendopo.testing import Story
@@ -26,6 +26,9 @@ def test_the_item_a_line_begins_with(text: str, ref: ItemRef, rest: str) -> None
 
 def test_the_items_a_card_speaks_of() -> None:
     assert list(find_references("Izin #27 · Kadis PU\n⚠ bentrok: Rapat #12")) == [ItemRef(27, "izin"), ItemRef(12, "rapat")]
+
+
+# -- What was said of a deadline means the end of office hours.
 
 
 async def test_before_tomorrow_said_after_office_hours_is_until_the_offices_open(story: Story) -> None:

@@ -64,6 +64,9 @@ def test_metres_between_places() -> None:
     assert measure_distance((-6.885, 107.6136), (-6.886, 107.6136)) == pytest.approx(111.2, abs=0.5)
 
 
+# -- The shapes of the districts: tiles, or the borders of a file.
+
+
 def test_every_kecamatan_has_a_tile_of_its_own() -> None:
     assert set(TILES) == set(load_districts())
     assert len(set(TILES.values())) == len(TILES)

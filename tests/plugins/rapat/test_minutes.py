@@ -188,6 +188,9 @@ async def test_a_meeting_that_is_not_closed_has_no_minutes(story: Story) -> None
     story.sekda.sees("tidak dapat diubah: rapat berlangsung")
 
 
+# -- Approved minutes are frozen, made into a paper and sent.
+
+
 async def test_nobody_else_approves_them_and_what_was_read_is_what_is_approved(story: Story) -> None:
     await close_meeting(story)
     draft = story.sekda.sees("menunggu pengesahan Anda")

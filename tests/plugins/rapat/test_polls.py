@@ -2,11 +2,25 @@
 
 import pytest
 from pendopo.testing import PROFILES, Story
-from pendopo_rapat.models.meetings import Rapat
+from pendopo_rapat.models.meetings import Jawaban, Opsi, Rapat
 
 from tests.plugins.rapat.town import get_capacity, get_state, list_actions, read_note
 
-from .steps import ASK, ask_for_time, list_answers
+ASK = "/rapat polling Evaluasi banjir Jumat jam 9; Jumat jam 13 sampai besok jam 12 undang Kadis PU, Kadishub, Camat Coblong"
+
+
+async def ask_for_time(story: Story, text: str = ASK) -> None:
+    await story.sekda.says(text, group=True)
+    await story.sekda.presses("Tanyakan", group=True)
+    await story.advance(seconds=5)
+
+
+async def list_answers(story: Story) -> list[tuple[object, ...]]:
+    """Who said what to which time, and whether their calendar said it for them."""
+    times = {row.id: row.urut for row in await story.stored.list_rows(Opsi)}
+    names = {row.id: row.name for row in await story.stored.list_table("person")}
+    found = await story.stored.list_rows(Jawaban)
+    return sorted((names[row.orang], times[row.opsi], row.jawab, row.otomatis) for row in found)
 
 
 async def test_it_is_read_back_and_asked_only_then(story: Story) -> None:
@@ -106,6 +120,9 @@ async def test_a_span_keeps_its_own_end_and_the_deadline_is_half_way_where_none_
     await story.sekda.says("/rapat polling Evaluasi Jumat jam 9 sampai jam 11; Senin jam 8 sampai jam 9 undang Kadis PU")
     story.sekda.sees("1. Jumat, 14 Agustus 2026, pukul 09.00–11.00 WIB", "2. Senin, 17 Agustus 2026, pukul 08.00–09.00 WIB")
     story.sekda.sees("Dijawab paling lambat Kamis, 13 Agustus 2026, pukul 09.40 WIB")
+
+
+# -- What is said to the times of a poll: given, changed, and one of them fixed.
 
 
 async def test_each_time_is_answered_by_a_touch_and_may_be_answered_anew(story: Story) -> None:

@@ -61,6 +61,12 @@ async def list_rows(database: Database, table: sa.Table, values: Mapping[str, An
     return await database.query_objects(lambda session: session.execute(query).all())
 
 
+async def list_table(database: Database, name: str) -> Sequence[sa.Row[Any]]:
+    """All rows of a table that only the database knows."""
+    query = sa.select(sa.text("*")).select_from(sa.table(name))
+    return await database.query_objects(lambda session: session.execute(query).all())
+
+
 async def has_tables(database: Database) -> bool:
     """Whether a SQLite database has any table."""
     return bool(await database.read("SELECT 1 FROM sqlite_master LIMIT 1"))
