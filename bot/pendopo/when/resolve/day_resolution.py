@@ -90,8 +90,8 @@ def resolve_weekday(said: WeekdayNode, today: date, gone: IsOver, week: int | No
             soon = following + 7 * DAY
         return choose_day(following, ("next_week",), (soon,)) if soon else choose_day(following)
     if said.which == 0:
-        here = monday + timedelta(days=said.day)
-        return choose_day(here) if here >= today else choose_day(coming, ("passed",), (here,))
+        day = monday + timedelta(days=said.day)
+        return choose_day(day) if day >= today else choose_day(coming, ("passed",), (day,))
     back = coming - 7 * DAY
     return (
         choose_day(back)
