@@ -228,6 +228,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_LEAD = 24
+"""Letters that are searched for such a word; the longest has 18."""
 _BETWEEN = ",;:(–-"
 _TRAILING = re.compile(r"^(?:[\s,;:)–-]|\.(?=\s|$))+(?:ya|yah|yaa+|nya|teng)?(?=\W|$)[\s,;]*", re.IGNORECASE)
 

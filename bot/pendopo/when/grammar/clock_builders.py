@@ -1,4 +1,4 @@
-"""How the shapes of a clock become what was said; None where nothing says that the numbers are a time of day."""
+"""Builds nodes from the shapes of clocks; None where nothing tells that the numbers are a time of day."""
 
 import re
 from collections.abc import Sequence
@@ -15,17 +15,17 @@ _PRAYER_PART = {"subuh": "dini", "zuhur": "siang", "asar": "sore", "magrib": "so
 
 
 def get_token(tokens: Tokens, place: int) -> Token | None:
-    """Return the token at a place, where there is one."""
+    """The token at a place, None outside the text."""
     return tokens[place] if 0 <= place < len(tokens) else None
 
 
 def get_matched(tokens: Tokens, match: Match, group: str | int = 0) -> Tokens:
-    """Return the tokens that a match, or a group of it, covers."""
+    """The tokens of a match or of one of its groups."""
     return tokens[match.start(group) : match.end(group)]
 
 
 def build_clock(tokens: Tokens) -> ClockNode | InvalidNode | None:
-    """Read the words of one clock."""
+    """The clock that these tokens name."""
     kinds = [token.kind for token in tokens]
     numbers = [token.value for token in tokens if token.kind == "num"]
     exact = False
@@ -45,7 +45,7 @@ def build_clock(tokens: Tokens) -> ClockNode | InvalidNode | None:
 
 
 def _read_turn(tokens: Tokens, kinds: list[str], numbers: list[int]) -> int:
-    """Return the minutes before or after the hour: "setengah", "kurang 10", "lewat seperempat", "half past"."""
+    """The minutes after the hour (before: negative): "setengah", "kurang 10", "lewat seperempat", "half past"."""
     if "half" in kinds:
         base = 30 if "plus" in kinds[kinds.index("half") :][:2] else -30
         kinds = [kind for kind in kinds if kind != "plus"] if base > 0 else kinds
@@ -76,7 +76,7 @@ def _is_loose(kinds: list[str]) -> bool:
 
 
 def _has_evidence(tokens: Tokens, start: int, end: int) -> bool:
-    """Whether these tokens say by themselves that they are a time of day."""
+    """Whether these tokens are certainly a time of day."""
     part = tokens[start:end]
     kinds = {token.kind for token in part}
     if kinds & {"jam", "pukul", "ampm", "oclock", "part", "zone", "prayer"}:
@@ -98,13 +98,13 @@ def _follows_date(tokens: Tokens, start: int) -> bool:
 
 
 def _is_clean_hm(token: Token, dated: bool) -> bool:
-    """Whether "14.00" stands for a time with no "pukul" before it; "3.27" may be anything."""
+    """Whether "14.00" is a time without "pukul" before it; "3.27" may be anything."""
     hour, minute = token.value
     return dated or token.word[0] == "0" or ":" in token.word or minute in (0, 15, 30, 45) or (hour >= 13 and minute % 5 == 0)
 
 
 def read_clock(tokens: Tokens, match: Match) -> ClockNode | InvalidNode | None:
-    """Read one time of day, where something says that it is one."""
+    """Read a time of day, if there is evidence that it is one."""
     start, end = match.span()
     if not _has_evidence(tokens, start, end):
         return None

@@ -1,4 +1,4 @@
-"""The pieces of one expression, each put where it belongs, before any of them is resolved."""
+"""Folds atoms into an expression, in which each piece has its place; nothing is resolved yet."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ _DATES = {"weekday", "night", "day", "date", "edge", "monthspan", "nth", "weeken
 
 @dataclass
 class Endpoint:
-    """One end of an expression: which day, which time of day."""
+    """One side of an expression: its day and its time of day."""
 
     days: dict[str, Atom] = field(default_factory=dict)
     rels: dict[str, int] = field(default_factory=dict)
@@ -52,13 +52,13 @@ class Endpoint:
 
     @property
     def empty(self) -> bool:
-        """Whether nothing is said yet."""
+        """Whether nothing is said."""
         return not self.dated and not self.timed and not self.later
 
 
 @dataclass
 class Expression:
-    """One expression: one side, or two for a range, and what spans them."""
+    """An expression: one side, or two for a range, and what applies to both."""
 
     sides: list[Endpoint] = field(default_factory=lambda: [Endpoint()])
     open: bool = False
@@ -77,7 +77,7 @@ class Expression:
 
     @property
     def side(self) -> Endpoint:
-        """The side that is being filled."""
+        """The side that the next atom belongs to."""
         return self.start or self.sides[-1]
 
     @property
@@ -97,7 +97,7 @@ class Expression:
 
 
 def fold_atoms(atoms: Sequence[Atom], tokens: Sequence[Token]) -> tuple[Expression, int]:
-    """Put atoms that stand together into a draft, up to one that finds its place taken; return how many there were."""
+    """Fold adjacent atoms into an expression, up to one whose place is taken; returns how many were folded."""
     draft = Expression()
     for place, atom in enumerate(atoms):
         if not _place_atom(draft, atom, atoms[place + 1 : place + 2], tokens):
@@ -203,7 +203,7 @@ def _set_day(draft: Expression, atom: Atom) -> bool:
 
 
 def _set_both_days(draft: Expression, side: Endpoint, atom: Atom) -> bool:
-    """Put the ends of "24 s.d. 26 Agustus" on both sides, which "Senin s.d. Rabu" may have opened before."""
+    """Set the ends of "24 s.d. 26 Agustus" on both sides; a weekday range before it may have made the second one."""
     if side.days.get("date"):
         return False
     if len(draft.sides) == 1:

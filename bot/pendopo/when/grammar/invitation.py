@@ -1,6 +1,6 @@
-"""Pasted invitations: "Hari/Tanggal : … Waktu : … Tempat : …" are read by their labels, before anything else.
+"""Reads pasted invitations by their labels: "Hari/Tanggal : … Waktu : … Tempat : …".
 
-A letter also holds its own date and the dates of other letters; only what stands behind a label of time counts.
+A letter also has its own date and those of other letters; only what follows a label of time counts.
 """
 
 import re
@@ -25,7 +25,7 @@ _SAME |= {"hal": "perihal", "dress code": "pakaian", "dresscode": "pakaian", "ru
 
 
 class Invitation(NamedTuple):
-    """An invitation: the text with all but its lines of time blanked, where those lines are, and its other fields."""
+    """An invitation: the text with all but the lines of time blanked, the spans of those lines, and the other fields."""
 
     masked: str
     lines: tuple[tuple[int, int], ...]
@@ -33,7 +33,7 @@ class Invitation(NamedTuple):
 
 
 def find_invitation(text: str) -> Invitation | None:
-    """Find the labelled lines of an invitation; a single label is no invitation."""
+    """Find the labelled lines of an invitation; None with fewer than two labels or without a time."""
     if ":" not in text:
         return None
     labels = list(_label_pattern().finditer(text))
@@ -60,14 +60,14 @@ def _label_pattern() -> re.Pattern[str]:
 
 
 def _end_of_line(text: str, start: int, limit: int) -> int:
-    """A line of time ends at the next label or line break; its value may begin on the line below."""
+    """The end of a line of time: the next label or line break. Its value may begin on the line below."""
     begin = start + len(text[start:limit]) - len(text[start:limit].lstrip())
     stop = text.find("\n", begin, limit)
     return stop if stop >= 0 else limit
 
 
 def _unmask_line(masked: list[str], text: str, label: re.Match[str], end: int) -> None:
-    """Keep the label's word, since "Pukul" and "Tanggal" say what their number is, and the value."""
+    """Keep the value and the label, since "Pukul" and "Tanggal" tell what the number is."""
     for start, stop in (label.span("time"), (label.end(), end)):
         masked[start:stop] = ["," if sign == "\n" else sign for sign in text[start:stop]]
 
@@ -83,6 +83,6 @@ def _read_field(text: str) -> str:
 
 
 def with_fields(reading: Reading, found: Invitation) -> Reading:
-    """Return the reading of an invitation with the whole lines as its pieces, and the other fields."""
+    """The reading of an invitation, with its whole lines as pieces and its other fields."""
     span = (min(start for start, _ in found.lines), max(end for _, end in found.lines))
     return Reading(reading.value, span, reading.assumed, reading.others, found.lines, found.fields)

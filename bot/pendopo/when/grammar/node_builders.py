@@ -1,4 +1,4 @@
-"""How each shape becomes what was said; None where the tokens turn out to be no time."""
+"""Builds nodes from the other shapes; None where the tokens turn out to be no time."""
 
 import re
 from datetime import timedelta
@@ -40,7 +40,7 @@ def _value_in(tokens: Tokens, match: Match, group: str) -> Any:
 
 
 def read_value(tokens: Tokens, match: Match) -> Any:
-    """Take the value of the first token; a sign or binding word has none and counts as said."""
+    """Read the value of the first token, True for a sign or binding word, which has none."""
     found = tokens[match.start()].value
     return True if found is None else found
 
@@ -59,7 +59,7 @@ def read_date(tokens: Tokens, match: Match) -> DateNode | InvalidNode:
 
 
 def read_numeric_date(tokens: Tokens, match: Match) -> DateNode | InvalidNode | None:
-    """Read 21/8/2026, 2026-08-21 or 21/8; a fraction is no date."""
+    """Read 21/8/2026, 2026-08-21 or 21/8, unless it is a fraction."""
     token = tokens[match.end() - 1]
     if token.kind == "ymd":
         year, month, day = token.value
@@ -103,7 +103,7 @@ def read_date_list(tokens: Tokens, match: Match) -> list[DateNode] | None:
 
 
 def read_month(tokens: Tokens, match: Match) -> EdgeNode | None:
-    """Read a month by itself; Mei, April and Juli are also names, so they need "bulan" or a year."""
+    """Read a month by itself. Mei, April and Juli are also names, so they need "bulan" or a year."""
     token = tokens[match.start("M")]
     if match.start("C") < 0 and match.start("Y") < 0 and not _FIRM_MONTHS.match(token.word):
         return None
@@ -131,7 +131,7 @@ def read_weekday(tokens: Tokens, match: Match) -> WeekdayNode | None:
 
 
 def read_sunday(tokens: Tokens, match: Match) -> WeekdayNode | None:
-    """Read "Minggu" where nothing makes it a week."""
+    """Read "Minggu" as the day, unless it is a number of weeks."""
     before = get_token(tokens, match.start() - 1)
     return None if before and before.kind == "num" and before.word != "minggu" else WeekdayNode(6)
 
@@ -202,14 +202,14 @@ _MONTHS = {"bulan": 1, "tahun": 12}
 
 
 class _LengthSum:
-    """A length being added up: `amount` waits for its unit, `step` is the unit before it."""
+    """A length being added up: `amount` waits for its unit, `step` is the last unit in minutes."""
 
     def __init__(self) -> None:
         self.minutes = self.months = self.amount = self.times = self.step = 0.0
         self.whole = True
 
     def add_number(self, token: Token) -> None:
-        """Take a number, a half or an article."""
+        """Add a number, a half or an article."""
         if token.kind in ("num", "dec"):
             self.amount = float(token.value)
         elif token.kind == "dm":
@@ -226,7 +226,7 @@ class _LengthSum:
                 self.minutes += share * self.step
 
     def add_unit(self, token: Token) -> None:
-        """Take a unit for the number before it."""
+        """Add a unit, which applies to the number before it."""
         if token.kind in _STEP:
             self.step = _STEP[token.kind]
             self.minutes += self.amount * self.step * (self.times or 1)
@@ -241,7 +241,7 @@ def read_length(tokens: Tokens, match: Match) -> Length | None:
     total = _LengthSum()
     covered = get_matched(tokens, match)
     before = get_token(tokens, match.start() - 1)
-    if before and before.kind == "times":  # "3x sehari" is how often, and not how long
+    if before and before.kind == "times":  # "3x sehari" is a frequency, not a length
         return None
     if any(token.kind == "dm" and token.value not in _FRACTIONS for token in covered):
         return None

@@ -1,6 +1,6 @@
-"""Stage two: the small shapes of which times are made, as patterns over kinds of tokens.
+"""Stage two: finds the small shapes that times are made of, by patterns over kinds of tokens.
 
-A pattern is written with the names of kinds; `compile_shape` turns each name into its one letter. The longest match wins.
+A pattern is written with names of kinds, which `compile_shape` replaces by their letters. The longest match wins.
 """
 
 import re
@@ -40,7 +40,7 @@ _LIST = "(?:comma|and|comma and|slash)"
 
 @cache
 def compile_shape(pattern: str) -> re.Pattern[str]:
-    """Compile a pattern of kinds; capital letters name groups."""
+    """Compile a pattern of kinds; the names of groups are capital letters."""
     return re.compile(re.sub(r"[a-z]+", lambda kind: CODES[kind.group()], pattern).replace(" ", ""))
 
 
@@ -129,9 +129,9 @@ _TIMES = re.compile("[" + "".join(code for kind, code in CODES.items() if kind i
 
 @cache
 def _find_required_kind(pattern: str) -> str:
-    """Return one kind without which a pattern cannot match, or nothing: most rules need not even be tried on a text."""
+    """The letter of a kind that a pattern cannot match without, or "": most rules need not be tried on a text."""
     pattern = re.sub(r"\(\?P<\w>([a-z]+)\)(?![?*])", r" \1 ", pattern)
-    while "(" in pattern:  # what stands in brackets may be a choice
+    while "(" in pattern:  # what is in brackets may be an alternative
         pattern = re.sub(r"\([^()]*\)[?*+]?", " ", pattern)
     if "|" in pattern:
         return ""
@@ -139,7 +139,7 @@ def _find_required_kind(pattern: str) -> str:
 
 
 def find_atoms(tokens: Sequence[Token], codes: str) -> list[Atom]:
-    """Return the atoms in `tokens`, none overlapping: the leftmost first, and there the longest."""
+    """The atoms in `tokens`, without overlaps: the leftmost, there the longest, there that of the first rule."""
     if not _TIMES.search(codes):
         return []
     found: list[tuple[int, int, int, str, Any]] = []

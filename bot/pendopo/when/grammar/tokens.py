@@ -1,7 +1,7 @@
-"""Stage one: a text becomes tokens that know where they stood in it.
+"""Stage one: splits a text into tokens with their places in it.
 
-Each kind of token has one letter of a private alphabet, so that a tokenised text is also a short string on which
-ordinary regular expressions find the shapes of times.
+Each kind of token has a letter of a private alphabet, so that a tokenised text is also a string on which regular
+expressions find the shapes of times.
 """
 
 import re
@@ -31,6 +31,7 @@ KINDS = _split_kinds(
     "word comma dash slash paren dot nl punct"
 )
 CODES = {kind: chr(0xA1 + i) for i, kind in enumerate(KINDS)}
+"""Letters from ¡ on, none of which means anything in a regular expression."""
 
 
 class Token(NamedTuple):
@@ -70,12 +71,14 @@ _SIGNS = {",": "comma", "/": "slash", ".": "dot", "\n": "nl", "(": "paren", ")":
 _SIGNS |= dict.fromkeys("-–—~", "dash") | {"&": "and", "@": "at", "|": "comma", ";": "nl", "±": "approx"}
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ`´ʿʾ"), "'") | {ord("⁄"): "/"}
 _ODD = {"min", "x", "kali"}
+"""Words of no lexicon that mean something beside a number."""
 _DOUBLED = {"tiap", "pagi", "siang", "sore", "malam", "hari", "kira"}
+"""Words that are also written with a 2: "pagi2"."""
 _SPELT = {"num", "teen", "ten"}
 
 
 def scan_tokens(text: str, words: Lexicon) -> list[Token]:
-    """Cut `text` into tokens, with what is no time marked as junk."""
+    """Split `text` into tokens; what looks like a time and is none becomes junk."""
     folded, places = fold_text(text)
     raw: list[Token] = []
     for found in _compile_pattern().finditer(folded):
@@ -93,23 +96,23 @@ def scan_tokens(text: str, words: Lexicon) -> list[Token]:
 
 
 def join_words(tokens: Sequence[Token]) -> str:
-    """Return the words of these tokens."""
+    """The words of these tokens, separated by spaces."""
     return " ".join(token.word for token in tokens)
 
 
 def encode_tokens(tokens: Sequence[Token]) -> str:
-    """Write tokens as one letter each, for the patterns."""
+    """The tokens as one letter each, for the patterns."""
     return "".join([CODES[token.kind] for token in tokens])
 
 
 @cache
 def _compile_pattern() -> re.Pattern[str]:
-    """Compile the pattern on first use: who only imports the package does not pay for it."""
+    """Compile the pattern on first use: importing the package stays cheap."""
     return re.compile(_SHAPES, re.VERBOSE)
 
 
 def fold_text(text: str) -> tuple[str, Sequence[int]]:
-    """Lower `text`, unify its letters and apostrophes, and say for each letter where it stood."""
+    """Lower `text` and remove accents; returns that with the place of each letter in `text`."""
     if text.isascii():
         return text.lower().translate(_APOSTROPHES), range(len(text) + 1)
     letters: list[str] = []
@@ -173,7 +176,7 @@ def _append_word(token: Token, words: Lexicon, named: list[Token], capital: bool
     else:
         kind, value = words.words.get(token.word, ("word", None))
         if kind == "minggu" and capital:
-            value = 0  # written as the day is, not the week
+            value = 0  # capitalised like the day; the week is not
         _append_token(named, kind, value, token.start, token.end, token.word)
 
 
@@ -189,7 +192,7 @@ def _name_sign(token: Token) -> Token:
 
 
 def _parse_figure(token: Token) -> Token:
-    """Give a token of digits its value; digits that can be no time are junk."""
+    """Give a token of digits its value; digits that cannot be a time are junk."""
     kind, word = token.kind, token.word
     if kind == "num":
         if len(word) > 4:
@@ -249,7 +252,7 @@ def _can_complete(last: Token, token: Token) -> bool:
 
 
 def _mark_junk(tokens: list[Token]) -> list[Token]:
-    """Turn into junk what looks like a time and is none: streets, people, sizes, codes."""
+    """Turn what looks like a time and is none into junk: streets, people, sizes, codes."""
     for i, token in enumerate(tokens):
         if token.kind not in _SUSPECTS:
             continue

@@ -1,4 +1,4 @@
-"""Which hour a said clock means, and which hours stand for a part of the day."""
+"""The hour that a clock means, and the hours of the parts of the day."""
 
 from typing import NamedTuple
 
@@ -7,7 +7,7 @@ from pendopo.when.values import NoSuchDateError, Reason
 
 
 class ClockReading(NamedTuple):
-    """Minutes after the midnight that begins the day (1440 and more are after its end), and what else they could be."""
+    """Minutes after the midnight at which the day begins (from 1440 on: the next day), what was assumed, and other readings."""
 
     minutes: int
     assumed: tuple[Reason, ...] = ()
@@ -15,7 +15,7 @@ class ClockReading(NamedTuple):
 
 
 class DayPartHours(NamedTuple):
-    """A part of the day in minutes: the usual hours, and the widest ones."""
+    """A part of the day in minutes after midnight: the usual hours, and the widest (`first`, `last`)."""
 
     start: int
     end: int
@@ -35,7 +35,7 @@ DAY_PART_HOURS = {
 
 
 def resolve_clock(clock: ClockNode, part: str | None = None) -> ClockReading:
-    """Decide the hour, by the part of the day that was said, or else by the rules for bare hours."""
+    """Decide the hour by the part of the day, else by the rules for bare hours (docs/when.md). Raises `NoSuchDateError`."""
     turn = clock.hour * 60 + clock.minute - clock.said * 60
     hour, assumed, others = _resolve_hour(clock, part or clock.part)
     reasons: tuple[Reason, ...] = (*assumed, "approximate") if clock.approx else assumed
@@ -86,6 +86,6 @@ def _resolve_bare(clock: ClockNode) -> tuple[int, tuple[Reason, ...], tuple[int,
 
 
 def shift_to_evening(clock: ClockNode) -> int | None:
-    """Return the same clock twelve hours later, where it could have been meant."""
+    """The minutes of the same clock twelve hours later, None where it cannot mean that."""
     turn = clock.hour * 60 + clock.minute - clock.said * 60
     return (clock.said + 12) * 60 + turn if clock.part is None and not clock.exact and 7 <= clock.said < 12 else None

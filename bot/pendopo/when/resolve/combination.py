@@ -1,4 +1,4 @@
-"""Stages three and four: atoms that belong together become one expression, and the fullest expression is the reading."""
+"""Stages three and four: joins atoms into expressions, and makes the most complete expression the reading."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -24,10 +24,11 @@ from pendopo.when.values import (
 )
 
 _GAP = {"comma", "paren", "slash", "dot", "nl", "soft", "hari", "tgl", "pukul", "jam", "punct", "this", "exact", "at"}
+"""Kinds of tokens that may stand between the atoms of one expression."""
 
 
 class FoundExpression(NamedTuple):
-    """One resolved expression and where it stands, in tokens."""
+    """A resolved expression; `pieces` are its runs of tokens."""
 
     draft: Expression
     pick: Pick | WhenError
@@ -35,16 +36,16 @@ class FoundExpression(NamedTuple):
 
     @property
     def rank(self) -> int:
-        """How full it is: a recurrence or offset beats a day and a clock, these beat either alone."""
+        """How complete it is: a recurrence or offset beats a day with a clock, which beats either alone."""
         if isinstance(self.pick, Pick) and isinstance(self.pick.value, Duration):
             return 0
-        if isinstance(self.pick, NoSuchDateError):  # better to refuse than to act on the half that exists
+        if isinstance(self.pick, NoSuchDateError):  # it is better to refuse than to act on the valid half
             return 3
         return 1 + 2 * self.draft.special + self.draft.dated + self.draft.timed
 
 
 def read_best(tokens: Sequence[Token], atoms: Sequence[Atom], here: Reference) -> Reading | WhenError | None:
-    """Return the reading of the fullest expression, with the others named beside it."""
+    """The reading of the most complete expression, with the other expressions in `others`."""
     drafts = _join_expressions(_build_expressions(atoms, tokens))
     found = [entry for draft in drafts if (entry := _resolve_expression(draft, tokens, here))]
     if not found:
@@ -72,7 +73,7 @@ def _make_reading(
 
 
 def _is_over(value: When, here: Reference) -> bool:
-    """Whether a moment is past; days are left, since "5 Agustus" may look back."""
+    """Whether a moment is past; days never count as past, since "5 Agustus" may look back."""
     return isinstance(value, Instant | ApproximateTime) and (value.at if isinstance(value, Instant) else value.end) <= here.now
 
 
@@ -81,7 +82,7 @@ _CLOCKS = {"hm", "pukul", "jam", "ymd", "dm", "stamp", "wday", "day", "yday", "t
 
 
 def _has_unread(tokens: Sequence[Token], pieces: Sequence[tuple[int, int]]) -> bool:
-    """Whether a word of time was left over: better to ask than to drop the hour of "besok jam set 9"."""
+    """Whether a word of time was left over: it is better to ask than to drop the hour of "besok jam set 9"."""
     inside = {place for i, j in pieces for place in range(i, j)}
     beside = {place for i, j in pieces for place in (i - 1, j)}
     loose = (place for place in range(len(tokens)) if place not in inside)
@@ -99,7 +100,7 @@ def _to_char_spans(
 
 
 def _cluster_atoms(atoms: Sequence[Atom], tokens: Sequence[Token]) -> list[list[Atom]]:
-    """Part the atoms where words stand between them that are no part of a time."""
+    """Separate the atoms where words that belong to no time stand between them."""
     clusters: list[list[Atom]] = []
     for atom in atoms:
         last = clusters[-1][-1] if clusters else None
@@ -121,14 +122,14 @@ def _build_expressions(atoms: Sequence[Atom], tokens: Sequence[Token]) -> list[E
 
 
 def _lend_clock(first: list[Expression], second: list[Expression]) -> None:
-    """The clock of "besok atau lusa jam 9" belongs to both days."""
+    """Give the clock of "besok atau lusa jam 9" to both days."""
     for one, two in zip(first, second, strict=False):
         if one.dated and not one.timed and two.dated and two.sides[0].clock:
             one.sides[0].clock, one.sides[0].part = two.sides[0].clock, two.sides[0].part
 
 
 def _split_runs(cluster: list[Atom]) -> list[list[Atom]]:
-    """Part a cluster at "atau"."""
+    """Split a cluster at "atau"."""
     runs: list[list[Atom]] = [[]]
     for atom in cluster:
         if atom.kind == "or":
@@ -162,7 +163,7 @@ def _is_clock(kind: str) -> bool:
 
 
 def _fold_run(run: list[Atom], tokens: Sequence[Token]) -> list[Expression]:
-    """Fold a run; where an atom finds its place taken, a second expression begins there."""
+    """Fold a run into expressions; a new one begins at an atom whose place is taken."""
     drafts: list[Expression] = []
     while run:
         draft, taken = fold_atoms(run, tokens)
@@ -172,7 +173,7 @@ def _fold_run(run: list[Atom], tokens: Sequence[Token]) -> list[Expression]:
 
 
 def _join_expressions(drafts: list[Expression]) -> list[Expression]:
-    """Join a day and a clock that stand apart in the sentence: "besok ada rapat jam 9"."""
+    """Join a day and a clock from different places in the sentence: "besok ada rapat jam 9"."""
     dated = [draft for draft in drafts if (draft.dated or draft.every) and not (draft.timed or draft.offset or draft.hminus)]
     timed = [draft for draft in drafts if _is_only_time(draft)]
     lasting = [draft for draft in drafts if draft.duration and not draft.dated and not draft.timed and not draft.special]
@@ -259,7 +260,7 @@ _GLUE = {"and", "from", "range", "limit", "or"}
 
 
 def _cover_runs(atoms: Sequence[Atom], tokens: Sequence[Token]) -> tuple[tuple[int, int], ...]:
-    """Return the runs of tokens that the atoms cover, without binding words left at their ends."""
+    """The runs of tokens that the atoms cover, without binding words at their ends."""
     pieces: list[list[Atom]] = []
     for atom in sorted(atoms, key=lambda atom: atom.i):
         if pieces and all(token.kind in _GAP for token in tokens[pieces[-1][-1].j : atom.i]):
@@ -278,7 +279,7 @@ def _cover_runs(atoms: Sequence[Atom], tokens: Sequence[Token]) -> tuple[tuple[i
 
 
 def _extend_to_anchor(runs: tuple[tuple[int, int], ...], start: int, end: int) -> tuple[tuple[int, int], ...]:
-    """Let the run before an anchor, which ends at token `end`, take it in, and what follows at once as well."""
+    """Extend the run before an anchor to the anchor's end (token `end`), and merge it with a run that follows at once."""
     if not end:
         return runs
     grown: list[tuple[int, int]] = []
@@ -292,7 +293,7 @@ def _extend_to_anchor(runs: tuple[tuple[int, int], ...], start: int, end: int) -
 
 
 def _find_anchor(draft: Expression, tokens: Sequence[Token]) -> tuple[str | None, int]:
-    """Return the words that an offset is counted from, and the token after them."""
+    """The words that an offset is counted from, and the place of the token after them."""
     if not (draft.offset or draft.hminus) or draft.dated or (draft.offset and draft.timed):
         return None, 0
     start = draft.anchor_from
@@ -320,7 +321,7 @@ def _can_anchor(token: Token, words: list[Token]) -> bool:
 
 
 def _trim_anchor(words: list[Token], left: int, opens: bool) -> list[Token]:
-    """After the name of an event only its number belongs to it, unless its words are all there is."""
+    """Keep only the number after the name of an event, unless these words are the whole text."""
     if words[0].word not in names.EVENTS:
         return words if left <= 3 else words[:1]
     if opens and left <= 3:

@@ -1,4 +1,4 @@
-"""Which day a said day means, seen from today."""
+"""The day that an expression names, seen from today."""
 
 from collections.abc import Callable, Collection
 from datetime import date, timedelta
@@ -9,12 +9,13 @@ from pendopo.when.grammar.nodes import DateNode, EdgeNode, NthNode, RelativeNode
 from pendopo.when.values import NoSuchDateError, Reason
 
 IsOver = Callable[[date], bool]
-# The holidays with a fixed date in law; the moving ones are the caller's to give.
+"""Whether the time of day in question is over on a given day."""
 FIXED_HOLIDAYS = {(1, 1), (5, 1), (6, 1), (8, 17), (12, 25)}
+"""Month and day of the Indonesian holidays with a fixed date; callers give the others."""
 
 
 class DayChoice(NamedTuple):
-    """The days from `start` to `end`, what was assumed for it, and the days that could be meant instead."""
+    """The days from `start` to `end`, what was assumed, and the days that may have been meant instead."""
 
     start: date
     end: date
@@ -28,7 +29,7 @@ def choose_day(day: date, assumed: tuple[Reason, ...] = (), others: tuple[date, 
 
 
 def resolve_date(said: DateNode, rels: dict[str, int], today: date, gone: IsOver) -> DayChoice:
-    """Resolve a day of a month; what was left open is the next one to come."""
+    """Resolve a date; an open month or year is that of the next such date."""
     if "bulan" in rels and said.month is None:
         month = add_months(today.replace(day=1), rels["bulan"])
         return choose_day(_require_date(month.year, month.month, said))
@@ -74,7 +75,7 @@ def _next_date(said: DateNode, month: int, today: date, gone: IsOver) -> DayChoi
 
 
 def resolve_weekday(said: WeekdayNode, today: date, gone: IsOver, week: int | None = None) -> DayChoice:
-    """Resolve a weekday: the next to come, that of a named week, or "depan", which is said of two days."""
+    """Resolve a weekday: the next one, the one of a named week, or "depan", which can mean two days."""
     monday = today - timedelta(days=today.weekday())
     coming = today + timedelta(days=(said.day - today.weekday()) % 7)
     if week is not None:
@@ -86,7 +87,7 @@ def resolve_weekday(said: WeekdayNode, today: date, gone: IsOver, week: int | No
     if said.which == 1:
         following = monday + timedelta(days=said.day + 7)
         soon = coming if today < coming < following else None
-        if following == today + DAY:  # said on a Sunday: tomorrow would have been called tomorrow
+        if following == today + DAY:  # on a Sunday people would say "besok" instead
             soon = following + 7 * DAY
         return choose_day(following, ("next_week",), (soon,)) if soon else choose_day(following)
     if said.which == 0:
@@ -120,7 +121,7 @@ def resolve_relative(rel: RelativeNode, today: date) -> DayChoice:
 
 
 def resolve_edge(said: EdgeNode, today: date) -> DayChoice:
-    """Resolve "akhir bulan" and the like to one day; a whole named month where `edge` is -1."""
+    """Resolve "akhir bulan" and the like to one day, or a named month as a whole (`edge` -1)."""
     first, last = _find_period(said, today)
     if said.edge == -1:
         return DayChoice(first, last)
@@ -156,13 +157,13 @@ def resolve_nth(said: NthNode, today: date) -> DayChoice:
 
 
 def resolve_weekend(which: int, today: date) -> DayChoice:
-    """Return Saturday and Sunday of this week or another."""
+    """Saturday and Sunday of this week (0) or another."""
     saturday = today - timedelta(days=today.weekday()) + (5 + 7 * which) * DAY
     return DayChoice(saturday, saturday + DAY)
 
 
 def working_day(count: int, today: date, holidays: Collection[date]) -> DayChoice:
-    """Count so many working days on from today."""
+    """The day `count` working days after today."""
     day = today
     while count > 0:
         day += DAY

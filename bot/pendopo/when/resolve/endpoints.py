@@ -1,4 +1,4 @@
-"""Which day one side of an expression names, seen from today."""
+"""Resolves the day of one side of an expression, seen from today."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -15,7 +15,7 @@ _ALONE = {"edge", "monthspan", "nth", "weekend", "workdays", "distance", "onward
 
 
 def resolve_day(side: Endpoint, here: Reference, gone: day_resolution.IsOver, today: date | None = None) -> DayChoice | None:
-    """Resolve the day of a side; `gone` says whether its time of day is over on a given day."""
+    """Resolve the day of a side, None where it names none; `gone` tells whether its time of day is over on a day."""
     today = today or here.today
     said = {kind: atom.data for kind, atom in side.days.items()}
     if "date" in said:
@@ -39,7 +39,7 @@ def _resolve_date(said: dict[str, Any], side: Endpoint, today: date, gone: day_r
     if said.keys() & _ALONE:
         raise NoSuchDateError(date_said.text)
     chosen = _check_choice(day_resolution.resolve_date(date_said, side.rels, today, gone), side, today)
-    if side.eve:  # "malam 17 Agustus" is also said of the night that leads to it
+    if side.eve:  # "malam 17 Agustus" can also mean the night before it
         return chosen._replace(assumed=(*chosen.assumed, "night"), others=(*chosen.others, chosen.start - DAY))
     return chosen
 
@@ -108,7 +108,7 @@ def _resolve_weekday(said: WeekdayNode, side: Endpoint, today: date, gone: day_r
 
 
 def _check_choice(chosen: DayChoice, side: Endpoint, today: date) -> DayChoice:
-    """Refuse a weekday or a "besok" that is not that date."""
+    """Check a date against the weekday or "besok" said with it. Raises `DayMismatchError` or `WeekdayMismatchError`."""
     if "date" in side.days and "day" in side.days:
         said = today + timedelta(days=side.days["day"].data)
         if said != chosen.start:

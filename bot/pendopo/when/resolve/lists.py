@@ -1,4 +1,4 @@
-"""Lists of days, and distances from something else."""
+"""Resolves lists of days, and distances from something else."""
 
 from datetime import UTC, timedelta
 from itertools import pairwise
@@ -15,7 +15,7 @@ from pendopo.when.values import ApproximateTime, DateRange, Day, Instant, Relati
 
 
 def resolve_weekday_list(draft: Expression, here: Reference) -> Pick | None:
-    """Resolve "Senin dan Kamis" with no "setiap": taken as every week, or as a span where the days touch."""
+    """Resolve "Senin dan Kamis" without "setiap": every week, or a range where the days are adjacent."""
     draft.every = RecurrenceNode()
     every = resolve_recurrence(draft, here, ("repeats",))
     singles: list[Pick] = []
@@ -34,6 +34,7 @@ def resolve_weekday_list(draft: Expression, here: Reference) -> Pick | None:
 
 
 def resolve_date_list(draft: Expression, here: Reference) -> Pick:
+    """Resolve "tgl 5 dan 20": the first, with the others beside it, or a range where the days are adjacent."""
     side = draft.sides[0]
     chosen = [day_resolution.resolve_date(said, side.rels, here.today, lambda day: False).start for said in draft.dates]
     if side.clock:
@@ -46,7 +47,7 @@ def resolve_date_list(draft: Expression, here: Reference) -> Pick:
 
 
 def resolve_offset(draft: Expression, here: Reference, anchor: str | None) -> Pick:
-    """Resolve a distance from something: from a time it becomes a time, from anything else it stays a distance."""
+    """Resolve a distance: from a time it gives a time, from anything else it stays a distance."""
     length = draft.offset or draft.hminus or Length(timedelta(0))
     side = draft.sides[0]
     if draft.hminus and not side.dated:

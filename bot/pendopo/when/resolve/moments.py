@@ -1,4 +1,4 @@
-"""From what one side of an expression says to a value, seen from now."""
+"""Resolves one side of an expression to a value, seen from now."""
 
 from datetime import date, datetime, timedelta
 
@@ -25,7 +25,7 @@ from pendopo.when.values import (
 
 
 def resolve_endpoint(side: Endpoint, here: Reference) -> Pick | None:
-    """Resolve one side."""
+    """Resolve one side of an expression; None where it names no time."""
     if side.stamp:
         return _resolve_stamp(side, here)
     if side.shift and not side.shift.whole and not side.shift.months:
@@ -45,12 +45,12 @@ def resolve_endpoint(side: Endpoint, here: Reference) -> Pick | None:
 
 
 def _is_sure_part(side: Endpoint) -> bool:
-    """A part of the day by itself ("pagi") is a greeting; with a day, "nanti" or "ini" it is a time."""
+    """Whether a part of the day is a time and no greeting ("pagi"): it stands with a day, "nanti" or "ini"."""
     return bool(side.dated or side.later or side.prayer or side.slot or (side.part and side.part.tense is not None))
 
 
 def day_pick(chosen: DayChoice) -> Pick:
-    """Make a value of chosen days."""
+    """The value of chosen days."""
     others = tuple(Day(other) for other in chosen.others)
     if chosen.start == chosen.end:
         return Pick(Day(chosen.start), chosen.assumed, others)
@@ -89,7 +89,7 @@ def _resolve_at_clock(side: Endpoint, clock: ClockNode, here: Reference) -> Pick
 
 
 def get_part(side: Endpoint, clock: ClockNode) -> str | None:
-    """Return the part of the day that decides the hour of a clock, if one was said."""
+    """The part of the day that decides the hour of a clock, None where none is said."""
     if clock.part:
         return clock.part
     return side.part.part if side.part else "malam" if "night" in side.days else None
@@ -104,7 +104,7 @@ def _is_today_over(side: Endpoint, chosen: DayChoice, gone: day_resolution.IsOve
 def _list_alternatives(
     day: date, clock: ClockNode, reading: ClockReading, here: Reference, zone: int | None, relative: bool
 ) -> tuple[When, ...]:
-    """Offer what may have been meant by a time that is over: this evening, or tomorrow."""
+    """What a time that is over may have meant: this evening, or tomorrow."""
     found: list[When] = []
     late = shift_to_evening(clock)
     if late is not None and make_moment(day, late, here.zone, zone) > here.now:
@@ -115,7 +115,7 @@ def _list_alternatives(
 
 
 def _on_some_day(chosen: DayChoice, reading: ClockReading, here: Reference, zone: int | None) -> Pick:
-    """A clock in a named week or month: which day is open, so every answer is offered as a guess."""
+    """Guess the day of a clock in a named week (today's weekday) or month (its first), with both ends as alternatives."""
     same = chosen.start + timedelta(days=here.today.weekday()) if (chosen.end - chosen.start).days == 6 else chosen.start
     spread = [chosen.start, chosen.end]
     others = tuple(Instant(make_moment(day, reading.minutes, here.zone, zone)) for day in spread if day != same)
@@ -123,7 +123,7 @@ def _on_some_day(chosen: DayChoice, reading: ClockReading, here: Reference, zone
 
 
 def clock_pick(chosen: DayChoice, reading: ClockReading, here: Reference, zone: int | None, approx: bool = False) -> Pick:
-    """Put a clock on chosen days, with every doubt about either."""
+    """Combine a clock with chosen days, and the doubts about both."""
     at = make_moment(chosen.start, reading.minutes, here.zone, zone)
     others = [Instant(make_moment(day, reading.minutes, here.zone, zone)) for day in chosen.others]
     others += [Instant(make_moment(chosen.start, minutes, here.zone, zone)) for minutes in reading.others]
@@ -132,7 +132,7 @@ def clock_pick(chosen: DayChoice, reading: ClockReading, here: Reference, zone: 
 
 
 def _resolve_without_day(side: Endpoint, clock: ClockNode, reading: ClockReading, here: Reference) -> Pick:
-    """Resolve a clock with no day: the next one to come, or the last one for "tadi"."""
+    """Resolve a clock without a day: the next one, or for "tadi" the last one."""
     zone, tense, today = clock.zone or side.zone, _get_tense(side), here.today
     at = make_moment(today, reading.minutes, here.zone, zone)
     if tense in (-1, -2):
@@ -201,7 +201,7 @@ def _window_day(side: Endpoint, today: date, window, here: Reference) -> DayChoi
 
 
 def _window_minutes(side: Endpoint, day: date, here: Reference) -> tuple[int, int, int]:
-    """Return start, usual end and last end of the window a side names, in minutes of the day."""
+    """Start, usual end and latest end of the window that a side names, in minutes after midnight."""
     if side.prayer:
         at = prayer_times(day, here.place)[side.prayer.name]
         if side.prayer.name == "jumat":

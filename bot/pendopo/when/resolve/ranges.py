@@ -1,4 +1,4 @@
-"""What spans more than one moment: ranges, lengths from a start, lists, distances from something else."""
+"""Resolves whole expressions: single times, ranges, lengths from a start; lists and recurrences are passed on."""
 
 from datetime import UTC, date, datetime
 
@@ -28,7 +28,7 @@ from pendopo.when.values import (
 
 
 def resolve_value(draft: Expression, here: Reference, anchor: str | None) -> Pick | None:
-    """Resolve a whole expression; `anchor` is what an offset is counted from, where that is no time."""
+    """Resolve an expression; `anchor` names what an offset is counted from where that is no time."""
     if draft.every:
         return resolve_recurrence(draft, here)
     if draft.offset or draft.hminus:
@@ -60,7 +60,7 @@ def _resolve_single(draft: Expression, side: Endpoint, here: Reference) -> Pick 
 
 
 def _not_today(pick: Pick | None, side: Endpoint) -> Pick | None:
-    """A weekday by itself that is today's means the next one: of today people say "hari ini"."""
+    """Read a bare weekday that is today's as the next one: for today people say "hari ini"."""
     bare = "weekday" in side.days and "date" not in side.days
     if bare and pick and pick.assumed == ("today",) and isinstance(pick.value, Day):
         return Pick(pick.others[0], ("today",), (pick.value,))
@@ -68,7 +68,7 @@ def _not_today(pick: Pick | None, side: Endpoint) -> Pick | None:
 
 
 def _offer_span(pick: Pick, side: Endpoint) -> Pick:
-    """Offer the whole span beside the day that "3 hari ke depan" was taken for."""
+    """Offer the whole range beside the day that "3 hari ke depan" was read as."""
     if "onward" in side.days and isinstance(pick.value, Day):
         length: Length = side.days["onward"].data
         first = add_months(pick.value.on, -length.months) - length.delta
@@ -90,7 +90,7 @@ def _make_open(pick: Pick, here: Reference) -> Pick:
 
 
 def _apply_length(pick: Pick, length: Length, here: Reference) -> Pick:
-    """Give a start its length: "3 hari mulai Senin depan", "besok jam 9 selama 2 jam"."""
+    """Apply a length to a start: "3 hari mulai Senin depan", "besok jam 9 selama 2 jam"."""
     return Pick(
         _extend_value(pick.value, length, here),
         (*pick.assumed, *_find_doubts(pick.value, length)),
@@ -125,7 +125,7 @@ def _find_last_day(start: date, length: Length, here: Reference) -> date:
 
 
 def _resolve_hours(draft: Expression, side: Endpoint, first: ClockNode, last: ClockNode, here: Reference) -> Pick | None:
-    """Resolve "besok jam 9-11"; the part said at the end counts for both where that makes sense."""
+    """Resolve "besok jam 9-11"; a part of the day at the end applies to both clocks where that makes sense."""
     start, end, reasons = _span_minutes(side, first, last)
     zone = last.zone or first.zone or side.zone
 
@@ -173,7 +173,7 @@ def _span_minutes(side: Endpoint, first: ClockNode, last: ClockNode) -> tuple[in
 
 
 def _borrow_part(first: ClockNode, last: ClockNode) -> str | None:
-    """The part of the second clock, where the first one comes before it then: "jam 1 sampai 3 sore", not "9 sampai 3 sore"."""
+    """The second clock's part of the day, if it puts the first one before it: "jam 1 sampai 3 sore", not "9 sampai 3 sore"."""
     if last.part is None:
         return None
     try:
@@ -186,7 +186,7 @@ def _borrow_part(first: ClockNode, last: ClockNode) -> str | None:
 
 
 def _find_next_turn(start: int, last: ClockNode, part: str | None) -> int:
-    """The first time the second clock comes round after the start: "jam 10-2" ends at 14."""
+    """The first minute after the start at which the second clock's hand is there: "jam 10-2" ends at 14."""
     turn = last.hour * 60 + last.minute - last.said * 60
     return next(m for half in range(6) if (m := (last.said % 12 + 12 * half) * 60 + turn) > start)
 
@@ -210,7 +210,7 @@ def _resolve_range(draft: Expression, here: Reference) -> Pick | None:
 
 
 def _share_details(first: Endpoint, last: Endpoint) -> None:
-    """What is said at the end counts for the start too: "Senin-Rabu minggu depan", "28 Agustus - 2 September 2026"."""
+    """Apply what is said at the end to the start too: "Senin-Rabu minggu depan", "28 Agustus - 2 September 2026"."""
     if last.rels and not first.rels and first.days.keys() & {"weekday", "date"}:
         first.rels = dict(last.rels)
     if "date" in first.days and "date" in last.days:
@@ -241,7 +241,7 @@ def _minute_of(at: datetime) -> int:
 
 
 def _resolve_end_day(last: Endpoint, begin: date, here: Reference) -> DayChoice:
-    """Resolve the end as the next one after the start, not after today."""
+    """Resolve the end of a range from its start, not from today. Raises `NoSuchDateError`."""
     if "weekday" in last.days and not last.rels:
         last.days["weekday"] = last.days["weekday"]._replace(data=WeekdayNode(last.days["weekday"].data.day))
     ref = begin if "day" not in last.days and not last.rels and not last.shift else here.today
@@ -261,7 +261,7 @@ def _day_range(start: Pick, last: Endpoint, begin: date, here: Reference) -> Pic
 
 
 def _resolve_mixed(draft: Expression, start: Pick, begin: date, last: Endpoint, here: Reference) -> Pick:
-    """Resolve a range whose ends are not both whole days."""
+    """Resolve a range that is not of two whole days."""
     if not last.dated:
         end = resolve_endpoint(last, here)
         until = _moment_in(end, begin) if end else None
@@ -282,7 +282,7 @@ def _resolve_mixed(draft: Expression, start: Pick, begin: date, last: Endpoint, 
 
 
 def _days_with_hours(draft: Expression, whole: DateRange, last: Endpoint, clock: ClockNode, here: Reference) -> Pick:
-    """Resolve "14-16 Agustus pukul 08.00": it opens then; unless the end is said, it lasts through the last day."""
+    """Resolve "14-16 Agustus pukul 08.00": it begins then and, unless an end is given, lasts through the last day."""
     start = make_moment(whole.start, resolve_clock(clock, get_part(last, clock)).minutes, here.zone, clock.zone or last.zone)
     if last.until:
         first, final, _ = _span_minutes(last, clock, last.until)

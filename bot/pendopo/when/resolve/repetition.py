@@ -1,4 +1,4 @@
-"""From "setiap …" to a rule of RFC 5545 and its first occurrence."""
+"""Resolves "setiap …" to a rule of RFC 5545 and its first occurrence."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -22,7 +22,7 @@ _WEEK = {"workday": "MO,TU,WE,TH,FR", "weekend": "SA,SU"}
 
 
 def resolve_recurrence(draft: Expression, here: Reference, assumed: tuple[Reason, ...] = ()) -> Pick | None:
-    """Resolve a recurrence."""
+    """Resolve a recurrence; None where neither a unit nor days are named."""
     every = draft.every or RecurrenceNode()
     if every.unit in ("menit", "min", "jam", "hour") and not draft.sides[0].dated:
         return _resolve_stepped(every, here)
@@ -41,7 +41,7 @@ def resolve_recurrence(draft: Expression, here: Reference, assumed: tuple[Reason
 
 
 def _resolve_stepped(every: RecurrenceNode, here: Reference) -> Pick:
-    """Every so many hours or minutes, counted from now."""
+    """Resolve a number of hours or minutes, counted from now."""
     freq = _FREQ[every.unit or "jam"]
     text = f"FREQ={freq}" + (f";INTERVAL={every.interval}" if every.interval > 1 else "")
     return Pick(Recurrence(text, here.now.replace(second=0, microsecond=0), here.zone.key), ("phase",))
@@ -51,7 +51,7 @@ Rule = dict[str, Any]
 
 
 def _build_day_rule(draft: Expression, every: RecurrenceNode, here: Reference) -> tuple[Rule, tuple[Reason, ...], list[Rule]]:
-    """Return the rule of the days, what was assumed, and rules that could be meant instead."""
+    """The rule of the days, what was assumed, and the rules that may have been meant instead."""
     if every.unit in _WEEK:
         return _make_rule("WEEKLY", 1, BYDAY=_WEEK[every.unit]), (), []
     named = _build_named_rule(draft, every)
@@ -85,7 +85,7 @@ def _make_rule(freq: str, interval: int, **parts: Any) -> Rule:
 
 
 def _build_named_rule(draft: Expression, every: RecurrenceNode) -> Rule:
-    """Return the rule of named days: weekdays, days of the month, dates, the nth weekday."""
+    """The rule of named days: weekdays, days of the month, dates, the nth weekday."""
     side, interval = draft.sides[0], every.interval
     if draft.dates:
         return _make_rule("MONTHLY", interval, BYMONTHDAY=",".join(str(said.day) for said in draft.dates))
@@ -132,7 +132,7 @@ def _get_weekday(side: Endpoint) -> int | None:
 
 
 def _build_clock_rule(draft: Expression, here: Reference) -> tuple[Rule, tuple[Reason, ...]]:
-    """Return the hours of the rule; a prayer or a part of the day is put at its beginning."""
+    """The hours of the rule; a prayer or a part of the day counts from its beginning."""
     side = next((side for side in draft.sides if side.timed), draft.sides[0])
     if side.clocks or side.clock:
         clocks = side.clocks or ([side.clock] if side.clock else [])
@@ -172,11 +172,11 @@ def _build_until_rule(draft: Expression, here: Reference) -> Rule:
 
 
 def _anchor_rule(text: str | Rule, start: date, rule: Rule, here: Reference, lasts: timedelta | None) -> Recurrence:
-    """Make the value, anchored at its first occurrence: today's counts while its hour is to come."""
+    """Make the value, anchored at its first occurrence, which is today's while its hour is to come."""
     if not isinstance(text, str):
         text = ";".join(f"{key}={value}" for key, value in text.items())
     begin: datetime = make_moment(start, 0, here.zone)
-    # The first named day begins the count of "setiap dua minggu", and not the week of today.
+    # "Setiap dua minggu" counts from the first named day, not from the week of today.
     every = Recurrence(";".join(f"{key}={value}" for key, value in rule.items() if key != "INTERVAL"), begin, here.zone.key)
     if rule.keys().isdisjoint({"BYDAY", "BYMONTHDAY"}):
         every = Recurrence(text, begin, here.zone.key)
